@@ -1,0 +1,1 @@
+"""Free paths: tools, middleware, assistants and the conversation that drives them."""

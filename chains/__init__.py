@@ -1,0 +1,1 @@
+"""Fixed paths from a question to evidence: retrieval, fusion and citations."""

@@ -1,0 +1,57 @@
+"""What retrieval hands on: a found passage, a numbered source, a checked citation."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from ingest.records import Passage
+
+
+@dataclass(frozen=True)
+class Found:
+    """A passage with its fused score and the rank it had in each leg (from 1)."""
+
+    passage: Passage
+    score: float
+    legs: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Source:
+    """One numbered passage put before the model and the reader.
+
+    Attributes:
+        text: The parent passage.
+        start: Where `text` begins in its page, in characters.
+        child_id: The child that was found; its span lies inside `text`.
+        url: Where a web page came from; empty for documents of the collection.
+    """
+
+    n: int
+    source: str
+    title: str
+    page: int
+    text: str
+    start: int = 0
+    parent_id: str = ""
+    child_id: str = ""
+    score: float = 0.0
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class Citation:
+    """One [n] of an answer, resolved to the words that carry the cited sentence.
+
+    Attributes:
+        quote: The exact words; `page_text[start:end] == quote` in the source.
+        supported: False when the passage does not carry the sentence.
+    """
+
+    n: int
+    source: str
+    page: int
+    quote: str
+    child_id: str
+    supported: bool
+    start: int = 0
+    end: int = 0

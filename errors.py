@@ -1,0 +1,188 @@
+"""Everything this application raises on purpose, drawn as a tree.
+
+Each error says what is wrong and what to do about it, in words that may be shown to the person
+at the keyboard: no stack trace, no key, no path outside the project. Catch `RagError` to catch
+them all.
+
+* RagError
+  x SettingsError            a setting is missing, misspelt or out of range
+  x ModelError               the model behind a role cannot answer
+    - UnknownModel           the `provider:model` string names nothing we can build
+    - ModelKeyMissing        the provider needs a key or an extra that is not there
+    - ModelUnavailable       the provider refused, timed out or answered nonsense
+  x SourceError              one document cannot be taken in
+    - UnsupportedSource      no loader reads this kind of file
+    - UnreadableSource       damaged, truncated or not what its name says
+    - PasswordNeeded         encrypted, and no password was given
+    - NoText                 it opens, but holds no text (a scan, an empty file)
+    - SourceTooLarge         over the limit on size, time, memory or compression
+    - SourceNotFound         no such file, folder, address or listed source
+  x StoreError               the catalog or an index beside it
+    - StoreBusy              another process is writing
+    - StoreDamaged           the files on disk cannot be read; `ingest doctor --repair` rebuilds
+    - EmbeddingMismatch      the collection was embedded by another model
+  x EmptyQuery               nothing in the question can be searched for
+  x PromptError              a template lacks a placeholder or names an unknown one
+  x ConversationError        a turn cannot start or go on
+    - ThreadBusy             this conversation is still answering
+    - UnknownThread          no conversation under this id
+  x ToolUnavailable          the thing outside that a tool talks to did not answer
+  x EvaluationError          a dataset, run or comparison that cannot be measured
+"""
+
+
+class RagError(Exception):
+    """Base of all errors that are meant to be read by a person.
+
+    Attributes:
+        message: What is wrong, one sentence.
+        remedy: What to do about it, one sentence; may be empty.
+        code: A short stable word for programs, e.g. `needs_password`.
+    """
+
+    code = "error"
+
+    def __init__(self, message: str, remedy: str = "", *, code: str | None = None) -> None:
+        super().__init__(f"{message} {remedy}".strip())
+        self.message = message
+        self.remedy = remedy
+        if code is not None:
+            self.code = code
+
+
+class SettingsError(RagError):
+    """A setting is missing, misspelt or out of range."""
+
+    code = "settings"
+
+
+class ModelError(RagError):
+    """The model behind a role cannot answer."""
+
+    code = "model"
+
+
+class UnknownModel(ModelError):
+    """The `provider:model` string names nothing that can be built."""
+
+    code = "unknown_model"
+
+
+class ModelKeyMissing(ModelError):
+    """The provider needs a key or an installed extra that is not there."""
+
+    code = "model_key"
+
+
+class ModelUnavailable(ModelError):
+    """The provider refused, timed out or answered with something unreadable."""
+
+    code = "model_unavailable"
+
+
+class SourceError(RagError):
+    """One document cannot be taken in; the others go on."""
+
+    code = "source"
+
+
+class UnsupportedSource(SourceError):
+    """No loader reads this kind of file."""
+
+    code = "unsupported"
+
+
+class UnreadableSource(SourceError):
+    """The file is damaged, truncated or not what its name says."""
+
+    code = "unreadable"
+
+
+class PasswordNeeded(SourceError):
+    """The file is encrypted and no password was given."""
+
+    code = "needs_password"
+
+
+class NoText(SourceError):
+    """The file opens but holds no text."""
+
+    code = "no_text"
+
+
+class SourceTooLarge(SourceError):
+    """The file goes over the limit on size, time, memory or compression."""
+
+    code = "too_large"
+
+
+class SourceNotFound(SourceError):
+    """No such file, folder, address or listed source."""
+
+    code = "not_found"
+
+
+class StoreError(RagError):
+    """The catalog, or an index beside it, cannot do what was asked."""
+
+    code = "store"
+
+
+class StoreBusy(StoreError):
+    """Another process holds the writer's lock."""
+
+    code = "busy"
+
+
+class StoreDamaged(StoreError):
+    """Files on disk cannot be read; `ingest doctor --repair` rebuilds what can be rebuilt."""
+
+    code = "damaged"
+
+
+class EmbeddingMismatch(StoreError):
+    """The stored vectors were made by another embedding model."""
+
+    code = "embedding_mismatch"
+
+
+class EmptyQuery(RagError):
+    """Nothing in the question can be searched for."""
+
+    code = "empty_query"
+
+
+class PromptError(RagError):
+    """A template lacks a placeholder it needs or names one nobody fills."""
+
+    code = "prompt"
+
+
+class ConversationError(RagError):
+    """A turn cannot start or go on."""
+
+    code = "conversation"
+
+
+class ThreadBusy(ConversationError):
+    """This conversation is still answering another question."""
+
+    code = "thread_busy"
+
+
+class UnknownThread(ConversationError):
+    """There is no conversation under this id."""
+
+    code = "unknown_thread"
+
+
+class ToolUnavailable(RagError):
+    """The service a tool talks to did not answer."""
+
+    code = "tool_unavailable"
+
+
+class EvaluationError(RagError):
+    """A dataset, run or comparison cannot be measured."""
+
+    code = "evaluation"

@@ -1,0 +1,1 @@
+"""Is it good: datasets, metrics, runs and their comparison."""

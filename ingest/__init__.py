@@ -1,0 +1,1 @@
+"""Documents in: loaders, chunking, the catalog and the indexes beside it."""

@@ -1,0 +1,129 @@
+"""The values that travel through ingest and come back from a search."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+Status = Literal["text", "no_text", "needs_password", "rejected", "partial"]
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page, slide, sheet or whole text of a document.
+
+    Attributes:
+        number: From 1.
+        text: Normalised to NFC with "\\n" line ends; every offset in this project counts
+            characters (code points) of this string.
+        headings: (offset, level, title) of each heading in the page, in order of offset.
+    """
+
+    number: int
+    text: str
+    headings: tuple[tuple[int, int, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class Extracted:
+    """What a loader read from one source.
+
+    Attributes:
+        status: `text` when there is something to index; `partial` when some pages failed.
+        reason: Why there is no (or not all) text, in words for people; empty for `text`.
+        code: The error code beside the reason, e.g. `needs_password`; empty for `text`.
+        metadata: Small JSON values about the document (author, sheet names, flags).
+    """
+
+    status: Status
+    pages: tuple[Page, ...] = ()
+    title: str = ""
+    language: str = "und"
+    reason: str = ""
+    code: str = ""
+    metadata: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Span:
+    """A stretch of one page: `page_text[start:end] == text`."""
+
+    page: int
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Whose eyes a retrieval uses; every search needs one, and it is built by the server.
+
+    Attributes:
+        user: Sees sources open to everyone and those that allow `user:<user>`.
+        groups: Further `group:<name>` grants.
+        collections: Only these; None is all collections.
+    """
+
+    user: str
+    groups: tuple[str, ...] = ()
+    collections: tuple[str, ...] | None = None
+
+    @property
+    def grants(self) -> tuple[str, ...]:
+        """The access labels this scope holds."""
+        return (f"user:{self.user}", *(f"group:{name}" for name in self.groups))
+
+
+@dataclass(frozen=True)
+class Hit:
+    """One child found by one leg; a higher score is better, scales differ between legs."""
+
+    child_id: str
+    score: float
+
+
+@dataclass(frozen=True)
+class Passage:
+    """A live child together with its parent and where both stand in the document.
+
+    Attributes:
+        start, end: Offsets of the child in the page.
+        parent_start, parent_end: Offsets of the parent in the same page.
+        heading: Path of headings above it, joined by " > "; may be empty.
+    """
+
+    child_id: str
+    parent_id: str
+    source: str
+    collection: str
+    title: str
+    language: str
+    page: int
+    start: int
+    end: int
+    text: str
+    parent_start: int
+    parent_end: int
+    parent_text: str
+    heading: str = ""
+
+
+@dataclass(frozen=True)
+class Failure:
+    """A source that could not be taken in, and why."""
+
+    source: str
+    reason: str
+    code: str
+
+
+@dataclass(frozen=True)
+class Report:
+    """What one add, sync or remove did; the JSON of the CLI has the same fields."""
+
+    added: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    removed: int = 0
+    failed: tuple[Failure, ...] = ()
+    chunks: int = 0
+    seconds: float = 0.0

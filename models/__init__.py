@@ -1,0 +1,1 @@
+"""Which model answers, what it costs, and how evidence is written down for it."""

@@ -1,0 +1,174 @@
+"""Every setting there is, read once from the environment and `.env`.
+
+    from settings import Settings
+    Settings(state_dir="/tmp/demo", top_k=8)   # arguments win over RAG_TOP_K, that over .env
+
+No other module reads the environment. Provider keys keep the names their makers gave them
+(`OPENAI_API_KEY`); everything else begins with `RAG_`.
+"""
+
+import difflib
+import os
+from pathlib import Path
+from typing import Any, Literal
+
+from dotenv import dotenv_values
+from pydantic import AliasChoices, Field, SecretStr, ValidationError, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from errors import SettingsError
+
+ROOT = Path(__file__).resolve().parent
+PREFIX = "RAG_"
+
+Mode = Literal["lexical", "dense", "hybrid", "mmr"]
+Role = Literal["chat", "utility", "judge"]
+AssistantName = Literal["rag", "react"]
+
+
+def _key(name: str, description: str) -> Any:
+    """A secret that keeps the provider's own variable name and may also be passed by field name."""
+    return Field(
+        default=None,
+        validation_alias=AliasChoices(name, name.lower()),
+        description=description,
+    )
+
+
+class Settings(BaseSettings):
+    """The configuration of one process; frozen once built.
+
+    Raises:
+        SettingsError: a value is out of range or of the wrong kind, or a `RAG_...` variable is
+            not the name of a setting; the message names the nearest right one.
+    """
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX,
+        env_file=ROOT / ".env",
+        env_ignore_empty=True,
+        extra="ignore",  # .env may hold what other tools read
+        frozen=True,
+        populate_by_name=True,
+        validate_default=True,
+    )
+
+    # Where things are kept
+    state_dir: Path = Field(ROOT / ".state", description="Folder of the databases and indexes.")
+    eval_data: Path = Field(
+        ROOT.parent / "shared" / "eval",
+        description="Folder of third-party evaluation sets; tests that need it skip without it.",
+    )
+
+    # Who asks, and in which words the application speaks
+    user: str = Field("local", min_length=1, description="User on whose behalf the CLI acts.")
+    collection: str = Field("default", min_length=1, description="Collection to add to.")
+    language: Literal["auto", "ko", "en"] = Field(
+        "auto", description="Language of messages; auto follows the question or the browser."
+    )
+
+    # Models, as provider:model
+    chat_model: str = Field("auto", description="Answers; auto is OpenAI with a key, else offline.")
+    utility_model: str = Field("auto", description="Rewrites and summarises; auto is chat_model.")
+    judge_model: str = Field("auto", description="Grades answers; auto is chat_model.")
+    embedding_model: str = Field(
+        "auto", description="Embeds; auto is OpenAI with a key, else offline."
+    )
+    base_url: str | None = Field(None, description="Address of an OpenAI-compatible server.")
+    ollama_url: str = Field("http://localhost:11434", description="Address of the Ollama server.")
+    azure_endpoint: str | None = Field(None, description="Address of the Azure OpenAI resource.")
+    azure_api_version: str = Field("2024-10-21", description="Azure OpenAI API version.")
+    temperature: float = Field(0.0, ge=0.0, le=2.0, description="Sampling temperature.")
+    max_output_tokens: int = Field(1024, ge=16, le=65_536, description="Longest answer, in tokens.")
+    request_seconds: float = Field(60.0, gt=0, description="Longest wait for one model request.")
+    max_retries: int = Field(2, ge=0, le=10, description="Further tries of a failed model request.")
+
+    openai_api_key: SecretStr | None = _key("OPENAI_API_KEY", "Key for OpenAI.")
+    azure_openai_api_key: SecretStr | None = _key("AZURE_OPENAI_API_KEY", "Key for Azure OpenAI.")
+    anthropic_api_key: SecretStr | None = _key("ANTHROPIC_API_KEY", "Key for Anthropic.")
+    google_api_key: SecretStr | None = _key("GOOGLE_API_KEY", "Key for Gemini.")
+
+    # Chunking, in characters
+    parent_chars: int = Field(1600, ge=200, description="Longest parent, in characters.")
+    child_chars: int = Field(400, ge=50, description="Longest child, in characters.")
+    child_overlap: int = Field(80, ge=0, description="Characters that neighbouring children share.")
+
+    # Retrieval
+    mode: Mode = Field("hybrid", description="How passages are found.")
+    top_k: int = Field(5, ge=1, le=50, description="Passages shown to the model.")
+    fusion: Literal["weighted", "rrf"] = Field("weighted", description="How hybrid joins its legs.")
+
+    # Taking documents in
+    jobs: int = Field(0, ge=0, le=64, description="Parser processes; 0 is one per core.")
+    parse_seconds: float = Field(60.0, gt=0, description="Longest time to read one file.")
+    parse_memory_mb: int = Field(1024, ge=128, description="Most memory to read one file, in MiB.")
+    max_file_mb: int = Field(100, ge=1, description="Largest file taken in, in MiB.")
+
+    # Answering
+    assistant: AssistantName = Field("react", description="Which assistant answers by default.")
+    web_tools: bool = Field(True, description="Whether the assistant may search the web.")
+    model_calls: int = Field(8, ge=1, le=100, description="Most model calls in one turn.")
+    tool_calls: int = Field(8, ge=1, le=100, description="Most tool calls in one turn.")
+    turn_seconds: float = Field(180.0, gt=0, description="Longest turn.")
+
+    def __init__(self, **values: Any) -> None:
+        """Read the environment and `.env`; arguments win."""
+        _refuse_misspelt(set(values))
+        try:
+            super().__init__(**values)
+        except ValidationError as error:
+            raise SettingsError(_explain(error), "See .env.example for every setting.") from None
+
+    @model_validator(mode="after")
+    def _sizes_nest(self) -> "Settings":
+        if not self.child_overlap < self.child_chars <= self.parent_chars:
+            raise ValueError("child_overlap < child_chars <= parent_chars must hold")
+        return self
+
+    def prepare_state(self) -> Path:
+        """Create the state directory, readable by its owner alone, and return it."""
+        try:
+            self.state_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+        except OSError as error:
+            raise SettingsError(
+                f"The state directory cannot be created: {error.strerror}.",
+                "Set RAG_STATE_DIR to a folder you may write to.",
+            ) from None
+        return self.state_dir
+
+
+def variables() -> dict[str, str]:
+    """Return every variable Settings reads, with its description, in declaration order."""
+    return {
+        _variable(name): field.description or "" for name, field in Settings.model_fields.items()
+    }
+
+
+def _variable(field_name: str) -> str:
+    alias = Settings.model_fields[field_name].validation_alias
+    if isinstance(alias, AliasChoices):
+        return str(alias.choices[0])
+    return PREFIX + field_name.upper()
+
+
+def _refuse_misspelt(arguments: set[str]) -> None:
+    # pydantic-settings ignores unknown variables of the process environment, so a typing slip
+    # would silently leave the default in force.
+    known = set(variables())
+    env_file = ROOT / ".env"
+    present = {*os.environ, *(dotenv_values(env_file) if env_file.is_file() else {})}
+    wrong = {name for name in present if name.upper().startswith(PREFIX)} - known
+    fields = set(Settings.model_fields)
+    known, wrong = known | fields, wrong | (arguments - fields - known)
+    for name in sorted(wrong):
+        near = difflib.get_close_matches(name, known, n=1, cutoff=0.0)
+        raise SettingsError(f"{name!r} is not a setting.", f"Did you mean {near[0]}?")
+
+
+def _explain(error: ValidationError) -> str:
+    lines = []
+    for item in error.errors(include_url=False, include_input=False):
+        where = str(item["loc"][0]) if item["loc"] else ""
+        name = where if where.isupper() or not where else PREFIX + where.upper()
+        lines.append(f"{name}: {item['msg']}".lstrip(": "))
+    return "; ".join(lines) + "."

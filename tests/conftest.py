@@ -1,0 +1,68 @@
+"""Shared fixtures: settings in a fresh folder, a clean environment, and no way out to the network."""
+
+import os
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from settings import ROOT, Settings
+
+PROVIDER_KEYS = (
+    "OPENAI_",
+    "AZURE_",
+    "ANTHROPIC_",
+    "GOOGLE_",
+    "GEMINI_",
+    "SERPER_",
+    "LANGSMITH_",
+    "LANGCHAIN_",
+)
+EVAL_DATA = Path(os.environ.get("RAG_EVAL_DATA", ROOT.parent / "shared" / "eval"))
+LOOPBACK = {"127.0.0.1", "::1", "localhost", "0.0.0.0"}
+
+
+@pytest.fixture(autouse=True)
+def clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No key and no setting of the machine reaches a test."""
+    for name in list(os.environ):
+        if name.startswith(("RAG_", *PROVIDER_KEYS)):
+            monkeypatch.delenv(name)
+
+
+@pytest.fixture(autouse=True)
+def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Only loopback can be reached; anything else fails at once instead of hanging."""
+    connect = socket.socket.connect
+
+    def guarded(self: socket.socket, address: Any) -> None:
+        if self.family in (socket.AF_INET, socket.AF_INET6) and address[0] not in LOOPBACK:
+            raise OSError(f"network is blocked in tests: {address[0]}")
+        connect(self, address)
+
+    monkeypatch.setattr(socket.socket, "connect", guarded)
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    """Settings of an empty workspace on the embedded models."""
+    return Settings(state_dir=tmp_path / "state", web_tools=False)
+
+
+@pytest.fixture
+def workspace(settings: Settings) -> Iterator[Any]:
+    """An open workspace over `settings`."""
+    from workspace import open_workspace
+
+    with open_workspace(settings) as ws:
+        yield ws
+
+
+@pytest.fixture(scope="session")
+def eval_data() -> Path:
+    """Third-party evaluation data; skips, with the reason, where it is absent."""
+    if not EVAL_DATA.is_dir():
+        pytest.skip(f"no evaluation data: set RAG_EVAL_DATA (looked for {EVAL_DATA.name!r})")
+    return EVAL_DATA

@@ -1,0 +1,1 @@
+"""What every room needs to know about Korean and English text: normal form, tokens, sentences, language."""
