@@ -9,11 +9,11 @@ Status = Literal["text", "no_text", "needs_password", "rejected", "partial"]
 
 @dataclass(frozen=True)
 class Page:
-    """One page, slide, sheet or whole text of a document.
+    r"""One page, slide, sheet or whole text of a document.
 
     Attributes:
         number: From 1.
-        text: Normalised to NFC with "\\n" line ends; every offset in this project counts
+        text: Normalised to NFC with "\n" line ends; every offset in this project counts
             characters (code points) of this string.
         headings: (offset, level, title) of each heading in the page, in order of offset.
     """

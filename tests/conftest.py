@@ -1,4 +1,4 @@
-"""Shared fixtures: settings in a fresh folder, a clean environment, and no way out to the network."""
+"""Shared fixtures: a fresh folder, a clean environment and no way out to the network."""
 
 import os
 import socket

@@ -1,4 +1,4 @@
-"""The house keeps its shape: imports flow one way, files stay small, one door to the sunset package."""
+"""The house keeps its shape: imports flow one way, files stay small, one sunset door."""
 
 import ast
 from pathlib import Path

@@ -1,1 +1,1 @@
-"""What every room needs to know about Korean and English text: normal form, tokens, sentences, language."""
+"""Korean and English text for every room: normal form, tokens, sentences, language."""
