@@ -1,0 +1,69 @@
+# Every task of the project. `make` alone lists them; each sets up what it needs.
+#   make chat PORT=8600          another port
+#   make test PYTHON=python3.13 VENV=.venv-313   another Python, in an environment of its own
+
+VENV ?= .venv
+PORT ?= 8501
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.synced
+SUPPORTED := import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))
+PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
+	$$p -c '$(SUPPORTED)' >/dev/null 2>&1 && echo $$p && break; done)
+TESTS ?= tests
+
+.DEFAULT_GOAL := help
+.PHONY: help setup chat test check lint types unit format eval bench lock browser clean
+
+help: ## List the tasks
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' Makefile
+
+setup: $(STAMP) ## Make the environment from requirements.lock
+
+$(STAMP): requirements.lock pyproject.toml
+	@test -n "$(PYTHON)" || { echo "Python 3.11, 3.12 or 3.13 is needed and was not found."; exit 1; }
+	@test -x $(BIN)/uv || VENV=$(VENV) PYTHON=$(PYTHON) sh .ci/venv
+	@echo "Installing the locked packages into $(VENV) (a few minutes the first time) ..."
+	@VIRTUAL_ENV=$(CURDIR)/$(VENV) $(BIN)/uv pip sync --quiet --require-hashes requirements.lock \
+		|| $(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock
+	@VIRTUAL_ENV=$(CURDIR)/$(VENV) $(BIN)/uv pip install --quiet --offline --no-deps --no-build-isolation -e .
+	@touch $(STAMP)
+
+chat: setup ## Start the chat, with the sample documents where there are none yet
+	@$(BIN)/ingest list >/dev/null 2>&1 || [ $$? -ne 3 ] || $(BIN)/ingest add data/sample
+	@echo "The chat is at http://127.0.0.1:$(PORT)  (Ctrl-C stops it)"
+	@$(BIN)/streamlit run app.py --server.address 127.0.0.1 --server.port $(PORT)
+
+test: check unit ## Lint, types and every test, browser tests included
+
+check: lint types
+
+lint: setup
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+
+types: setup
+	$(BIN)/mypy .
+
+unit: setup browser
+	$(BIN)/python -m pytest $(TESTS)
+
+browser: setup
+	@BIN=$(BIN) sh .ci/browser
+
+format: setup ## Format and mend what the linter can
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+eval: setup ## Measure retrieval and answers on the project's own questions
+	@$(BIN)/ingest list >/dev/null 2>&1 || [ $$? -ne 3 ] || $(BIN)/ingest add data/sample
+	$(BIN)/evals run --dataset data/eval/questions.yaml --task answers
+
+bench: setup ## Speed of ingest and search against the stock way
+	$(BIN)/python -m benchmarks
+
+lock: setup ## Resolve pyproject.toml anew into requirements.lock
+	$(BIN)/uv pip compile pyproject.toml --all-extras --group dev --universal --generate-hashes \
+		--no-emit-index-url --no-header --python-version 3.11 --quiet -o requirements.lock
+
+clean: ## Remove the environment and caches; documents and conversations in .state stay
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache test-results
