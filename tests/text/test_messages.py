@@ -1,0 +1,89 @@
+"""Message tables hold Korean and English side by side and refuse anything lopsided."""
+
+from pathlib import Path
+
+import pytest
+
+from errors import PromptError
+from text.messages import Messages, placeholders
+
+
+def write(path: Path, text: str) -> Path:
+    path.write_text(text, "utf-8")
+    return path
+
+
+@pytest.fixture
+def table(tmp_path: Path) -> Messages:
+    return Messages.load(
+        write(tmp_path / "m.yaml", 'docs: {ko: "문서 {count:,}개", en: "{count:,} documents"}\n')
+    )
+
+
+@pytest.mark.parametrize(
+    ("language", "expected"),
+    [("ko", "문서 1,200개"), ("en", "1,200 documents"), ("fr", "1,200 documents")],
+)
+def test_text_follows_the_language(table: Messages, language: str, expected: str) -> None:
+    """A message comes in the language asked for, and in English for any other language."""
+    assert table("docs", language, count=1200) == expected
+
+
+def test_keys_can_be_listed(table: Messages) -> None:
+    """The keys of a table are known without reading the file again."""
+    assert list(table) == ["docs"]
+    assert "docs" in table
+    assert "other" not in table
+
+
+@pytest.mark.parametrize(
+    ("yaml", "message"),
+    [
+        ('a: {ko: "가"}', "no text in en"),
+        ('a: {en: "a"}', "no text in ko"),
+        ('a: {ko: "{x}", en: "a"}', "'x' in one language only"),
+        ('a: {ko: "{", en: "{"}', "unmatched braces"),
+        ("a: words", "must hold a text"),
+        ("- a", "expected a table"),
+        ("a: {", "not YAML"),
+    ],
+)
+def test_lopsided_tables_are_refused(tmp_path: Path, yaml: str, message: str) -> None:
+    """A table that would leave one language without words is refused when it is loaded."""
+    with pytest.raises(PromptError, match=message):
+        Messages.load(write(tmp_path / "m.yaml", yaml))
+
+
+def test_a_missing_value_names_the_placeholder(table: Messages) -> None:
+    """A forgotten value is an error that names message and placeholder."""
+    with pytest.raises(PromptError, match=r"'docs' needs a value for 'count'"):
+        table("docs", "ko")
+
+
+def test_an_unknown_key_is_named(table: Messages) -> None:
+    """A key nobody wrote is an error, not an empty text."""
+    with pytest.raises(PromptError, match="no message 'nope'"):
+        table("nope", "en")
+
+
+def test_a_missing_file_is_named(tmp_path: Path) -> None:
+    """A missing table is an error that names the file and nothing above it."""
+    with pytest.raises(PromptError, match=r"'gone\.yaml'") as caught:
+        Messages.load(tmp_path / "gone.yaml")
+    assert str(tmp_path) not in str(caught.value)
+
+
+def test_a_changed_table_is_read_again(tmp_path: Path) -> None:
+    """Editing a table takes effect at the next load, without a restart."""
+    import os
+
+    path = write(tmp_path / "m.yaml", 'a: {ko: "가", en: "a"}')
+    assert Messages.load(path)("a", "en") == "a"
+    write(path, 'a: {ko: "나", en: "b"}')
+    os.utime(path, ns=(1, 1))
+    assert Messages.load(path)("a", "en") == "b"
+
+
+def test_placeholders_ignore_doubled_braces() -> None:
+    """Doubled braces are text, and a format after a colon is no part of the name."""
+    assert placeholders("{{literal}} {name} {count:,}") == {"name", "count"}
