@@ -1,0 +1,166 @@
+"""Cut text into the tokens that search, selectors and metrics compare.
+
+English words become stems, Korean words overlapping pairs of syllables (so `휴학은` and `휴학을`
+meet in `휴학`, whatever particle follows), Chinese and Japanese runs likewise. Numbers lose their
+thousands commas, dates take one form, and identifiers are kept whole beside their parts:
+
+    >>> tokens("휴학은 AB-123, 30,000원")
+    ['휴학', '학은', 'ab123', 'ab', '123', '30000', '원']
+
+Tokens are the same in every process and on every platform.
+"""
+
+import re
+import threading
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+
+import snowballstemmer  # type: ignore[import-untyped]
+
+_HANGUL = "\u1100-\u11ff\u3131-\u318e\uac00-\ud7a3"
+_CJK = "\u3041-\u3096\u30a1-\u30fa\u30fc\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+_MARKS = "\u0300-\u036f"
+_LETTER = rf"(?:[^\W\d_{_HANGUL}{_CJK}]|[{_MARKS}])"
+
+_CHUNK = re.compile(rf"[\w{_MARKS}]+(?:[-.,'’/:@+&·][\w{_MARKS}]+)*")
+_MONTH, _DAY = "(?:0?[1-9]|1[0-2])", r"(?:0?[1-9]|[12]\d|3[01])"
+_PIECE = re.compile(
+    rf"""
+    (?P<date>(?<!\d)[12]\d{{3}}(?P<sep>[-./]){_MONTH}(?P=sep){_DAY}(?!\d))
+  | (?P<acronym>{_LETTER}(?:\.{_LETTER})+(?!{_LETTER}))
+  | (?P<id>(?:{_LETTER}+[-_.]?\d|\d+[-_]?{_LETTER}|{_LETTER}+_)
+           (?:{_LETTER}|\d|[-_.](?={_LETTER}|\d))*)
+  | (?P<number>\d+(?:[.,:]\d+)*)
+  | (?P<word>{_LETTER}+(?:['’]{_LETTER}+)*)
+  | (?P<pairs>[{_HANGUL}]+|[{_CJK}]+)
+    """,
+    re.X,
+)
+_PART = re.compile(rf"{_LETTER}+|\d+")
+_ATOMIC = re.compile(rf"{_LETTER}{{1,2}}\d+|\d+(?:st|nd|rd|th|s|S)|{_LETTER}\d+{_LETTER}\w*")
+_THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?")
+_NUMBER_PART = re.compile(r"\d+(?:\.\d+)?")
+_LONGEST_CACHED = 48
+
+Piece = tuple[str, int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One token and where it was read: `s[start:end]` are the characters it stands for."""
+
+    text: str
+    start: int
+    end: int
+
+
+def tokens(s: str) -> list[str]:
+    """Return the tokens of `s` in order of appearance; a whole comes before its parts."""
+    found: list[str] = []
+    for chunk in _CHUNK.findall(s):
+        found += _texts(chunk) if len(chunk) <= _LONGEST_CACHED else _analysed_texts(chunk)
+    return found
+
+
+def token_spans(s: str) -> list[Token]:
+    """Return the tokens of `s` with their offsets; tokens of one word may overlap."""
+    found: list[Token] = []
+    for match in _CHUNK.finditer(s):
+        at, chunk = match.start(), match.group()
+        pieces = _cached_pieces(chunk) if len(chunk) <= _LONGEST_CACHED else _analyse(chunk)
+        found += [Token(text, at + start, at + end) for text, start, end in pieces]
+    return found
+
+
+def _analysed_texts(chunk: str) -> tuple[str, ...]:
+    return tuple(text for text, _, _ in _analyse(chunk))
+
+
+def _analyse(chunk: str) -> tuple[Piece, ...]:
+    plain = unicodedata.normalize("NFKC", chunk)
+    pieces = [piece for match in _PIECE.finditer(plain) for piece in _expand(match)]
+    if plain != chunk:  # offsets of the normalised form do not hold: point at the whole
+        return tuple((text, 0, len(chunk)) for text, _, _ in pieces)
+    return tuple(pieces)
+
+
+_texts = lru_cache(maxsize=1 << 17)(_analysed_texts)
+_cached_pieces = lru_cache(maxsize=1 << 15)(_analyse)
+
+
+def _expand(match: re.Match[str]) -> list[Piece]:
+    text, start, end = match.group(), match.start(), match.end()
+    match match.lastgroup:
+        case "word":
+            return [(_stem(text), start, end)]
+        case "pairs":
+            return _pairs(text, start)
+        case "acronym":
+            return [(_letters(text.replace(".", "")), start, end)]
+        case "number":
+            return _number(text, start)
+        case "id":
+            return _identifier(text, start)
+        case _:
+            return _date(text, start)
+
+
+def _pairs(text: str, start: int) -> list[Piece]:
+    if len(text) == 1:
+        return [(text, start, start + 1)]
+    return [(text[i : i + 2], start + i, start + i + 2) for i in range(len(text) - 1)]
+
+
+def _number(text: str, start: int) -> list[Piece]:
+    if _THOUSANDS.fullmatch(text):
+        return [(text.replace(",", ""), start, start + len(text))]
+    parts = [
+        (_trim(part.group()), start + part.start(), start + part.end())
+        for part in _NUMBER_PART.finditer(text)
+    ]
+    if len(parts) == 1:
+        return parts
+    return [(text, start, start + len(text)), *parts]
+
+
+def _identifier(text: str, start: int) -> list[Piece]:
+    parts = [
+        (_stem(part) if part[0].isalpha() else _trim(part), start + at, start + at + len(part))
+        for part, at in ((m.group(), m.start()) for m in _PART.finditer(text))
+    ]
+    # Written together, AB-123, AB_123 and AB123 are one. CO2 and 19th have no parts of their own.
+    whole = (_letters("".join(_PART.findall(text))), start, start + len(text))
+    return [whole] if _ATOMIC.fullmatch(text) else [whole, *parts]
+
+
+def _date(text: str, start: int) -> list[Piece]:
+    parts = [(m.group(), m.start(), m.end()) for m in re.finditer(r"\d+", text)]
+    whole = "-".join(part.zfill(2) for part, _, _ in parts)
+    return [
+        (whole, start, start + len(text)),
+        *((_trim(part), start + a, start + b) for part, a, b in parts),
+    ]
+
+
+def _trim(number: str) -> str:
+    return number.lstrip("0") or "0" if number.isascii() and "." not in number else number
+
+
+def _letters(word: str) -> str:
+    """Return a word caseless and, in alphabets, without accents."""
+    if word.isascii():
+        return word.lower()
+    bare = "".join(c for c in unicodedata.normalize("NFD", word) if not unicodedata.combining(c))
+    return unicodedata.normalize("NFKC", bare).casefold()
+
+
+_stemmer = snowballstemmer.stemmer("english")
+_stemming = threading.Lock()  # a Snowball stemmer keeps the word it works on in itself
+
+
+@lru_cache(maxsize=1 << 16)
+def _stem(word: str) -> str:
+    plain = _letters(word).replace("’", "'")
+    with _stemming:
+        return str(_stemmer.stemWord(plain))

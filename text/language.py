@@ -1,0 +1,40 @@
+"""Tell which language a text is written in, by its script."""
+
+import re
+
+_SAMPLE = 20_000
+_SCRIPTS = {
+    "ko": re.compile("[\u1100-\u11ff\u3131-\u318e\uac00-\ud7a3]"),
+    "kana": re.compile("[\u3041-\u30ff\uff66-\uff9d]"),
+    "han": re.compile("[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]"),
+    "en": re.compile("[A-Za-z\u00c0-\u024f]"),
+    "el": re.compile("[\u0370-\u03ff]"),
+    "ru": re.compile("[\u0400-\u04ff]"),
+    "he": re.compile("[\u0590-\u05ff]"),
+    "ar": re.compile("[\u0600-\u06ff]"),
+    "hi": re.compile("[\u0900-\u097f]"),
+    "th": re.compile("[\u0e00-\u0e7f]"),
+}
+# A syllable block or an ideograph says as much as two or three letters of an alphabet.
+_WEIGHT = {"ko": 2.5, "kana": 2.0, "han": 2.5}
+
+
+def detect_language(s: str) -> str:
+    """Return the ISO 639-1 code of the script that carries most of `s`, or `und` without letters.
+
+    Scripts, not languages, are told apart: any Latin text is `en`. Korean with English terms in
+    it stays Korean, and Chinese characters count as Japanese or Korean beside those scripts.
+    """
+    s = s[:_SAMPLE]
+    share = {
+        name: _WEIGHT.get(name, 1.0) * len(pattern.findall(s)) for name, pattern in _SCRIPTS.items()
+    }
+    kana, han = share.pop("kana"), share.pop("han")
+    if kana > 0.2 * han:
+        share["ja"] = kana + han
+    elif share["ko"] > 0.2 * han:
+        share["ko"] += han
+    else:
+        share["zh"] = han
+    best = max(share, key=lambda name: share[name])
+    return best if share[best] else "und"
