@@ -14,6 +14,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape, unescape
 
+# The whole answer where the passages do not hold one; assistants and evals recognise it.
+NOT_IN_DOCUMENTS = {
+    "ko": "제공된 문서에서 이 질문에 대한 답을 찾지 못했습니다.",
+    "en": "I could not find an answer to this question in the documents.",
+}
+
 _PASSAGE = re.compile(
     r"<passage-(?P<mark>[0-9a-f]{8}) (?P<head>[^>\n]*)>\n(?P<text>.*?)\n</passage-(?P=mark)>", re.S
 )
