@@ -75,6 +75,7 @@ class Settings(BaseSettings):
         "auto", description="Embeds; auto is OpenAI with a key, else offline."
     )
     base_url: str | None = Field(None, description="Address of an OpenAI-compatible server.")
+    base_url_key: SecretStr | None = Field(None, description="Key for the server at RAG_BASE_URL.")
     ollama_url: str = Field("http://localhost:11434", description="Address of the Ollama server.")
     azure_endpoint: str | None = Field(None, description="Address of the Azure OpenAI resource.")
     azure_api_version: str = Field("2024-10-21", description="Azure OpenAI API version.")
@@ -140,11 +141,12 @@ class Settings(BaseSettings):
 def variables() -> dict[str, str]:
     """Return every variable Settings reads, with its description, in declaration order."""
     return {
-        _variable(name): field.description or "" for name, field in Settings.model_fields.items()
+        variable(name): field.description or "" for name, field in Settings.model_fields.items()
     }
 
 
-def _variable(field_name: str) -> str:
+def variable(field_name: str) -> str:
+    """Return the environment variable of a field of Settings."""
     alias = Settings.model_fields[field_name].validation_alias
     if isinstance(alias, AliasChoices):
         return str(alias.choices[0])

@@ -1,0 +1,77 @@
+"""Say in words why a model did not answer.
+
+The clients of the providers raise a hundred classes, and their texts hold keys, addresses and
+whole responses. What a person needs to know is one of eight things, each with its remedy.
+"""
+
+from pathlib import Path
+
+from errors import ModelError, ModelKeyMissing, ModelUnavailable
+from text.messages import Messages
+
+MESSAGES = Path(__file__).with_name("messages.yaml")
+
+STATUS = {
+    400: "rejected",
+    401: "refused",
+    402: "limited",
+    403: "refused",
+    404: "unknown",
+    408: "timeout",
+    413: "rejected",
+    422: "rejected",
+    429: "limited",
+    504: "timeout",
+}
+# Names of exception classes, from the most to the least specific; the SDKs are not imported.
+NAMES = (
+    ("Timeout", "timeout"),
+    ("Authentication", "refused"),
+    ("PermissionDenied", "refused"),
+    ("RateLimit", "limited"),
+    ("JSONDecode", "malformed"),
+    ("Validation", "malformed"),
+    ("RemoteProtocol", "malformed"),
+    ("Connect", "unreachable"),
+    ("Network", "unreachable"),
+    ("ReadError", "unreachable"),
+)
+
+
+def explain(error: BaseException, language: str = "en") -> ModelError:
+    """Return the error to show for whatever a model's client raised, without its text.
+
+    An error of our own is returned as it is. The `code` is `model_key` for a refused key and
+    `model_<kind>` for the rest, e.g. `model_timeout`.
+    """
+    chain = _chain(error)
+    for link in chain:
+        if isinstance(link, ModelError):
+            return link
+    kind = next((kind for link in chain if (kind := _kind(link))), "malformed")
+    messages = Messages.load(MESSAGES)
+    words = messages(kind, language), messages(f"{kind}_remedy", language)
+    if kind == "refused":
+        return ModelKeyMissing(*words)
+    return ModelUnavailable(*words, code=f"model_{kind}")
+
+
+def _chain(error: BaseException) -> list[BaseException]:
+    links: list[BaseException] = []
+    link: BaseException | None = error
+    while link is not None and link not in links:
+        links.append(link)
+        link = link.__cause__ or link.__context__
+    return links
+
+
+def _kind(error: BaseException) -> str | None:
+    for attribute in ("status_code", "code"):
+        status = getattr(error, attribute, None)
+        if isinstance(status, int) and status >= 400:
+            return STATUS.get(status, "broken" if status >= 500 else "rejected")
+    names = [base.__name__ for base in type(error).__mro__]
+    for part, kind in NAMES:
+        if any(part in name for name in names):
+            return kind
+    return "unreachable" if isinstance(error, OSError) else None
