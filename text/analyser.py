@@ -2,7 +2,8 @@
 
 English words become stems, Korean words overlapping pairs of syllables (so `휴학은` and `휴학을`
 meet in `휴학`, whatever particle follows), Chinese and Japanese runs likewise. Numbers lose their
-thousands commas and also join the Korean counter behind them, dates take one form, identifiers are kept whole beside their parts:
+thousands commas and also join the Korean counter behind them, dates take one form, and
+identifiers are kept whole beside their parts:
 
     >>> tokens("휴학은 AB-123, 30,000원")
     ['휴학', '학은', 'ab123', 'ab', '123', '30000', '30000원', '원']
@@ -41,13 +42,14 @@ _PART = re.compile(rf"{_LETTER}+|\d+")
 _ATOMIC = re.compile(rf"{_LETTER}{{1,2}}\d+|\d+(?:st|nd|rd|th|s|S)|{_LETTER}\d+{_LETTER}\w*")
 _THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?")
 _NUMBER_PART = re.compile(r"\d+(?:\.\d+)?")
-FUNCTION_WORDS = frozenset(
-    # as the analyser writes them; "no" and "not" carry meaning and stay
-    """a an and are as at be been but by did do doe for from had has have how if in into is it it
-    of on or such that the their then there these they this to was were what when where
-    which who whom whose whi will with would can could should me my i you your we our us tell
-    pleas about 누구 무엇 언제 어디 얼마 인가 는가 은가""".split()
-)
+# As the analyser writes them; "no" and "not" carry meaning and stay.
+_FUNCTION_WORDS = """
+    a an and are as at be been but by did do doe for from had has have how if in into is it of on or
+    such that the their then there these they this to was were what when where which who whom whose
+    whi will with would can could should me my i you your we our us tell pleas about
+    누구 무엇 언제 어디 얼마 인가 는가 은가
+"""
+FUNCTION_WORDS = frozenset(_FUNCTION_WORDS.split())
 _LONGEST_CACHED = 48
 
 Piece = tuple[str, int, int]
