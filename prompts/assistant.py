@@ -1,0 +1,69 @@
+"""Write the prompts of the assistants, filled for one question.
+
+`examples` are what an example selector chose for the question (see `prompts.selectors`);
+`collection` says in a line what the documents are; `today` is a date, so that a prompt built
+after midnight is not of yesterday.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from langchain_core.messages import BaseMessage
+
+from prompts.examples import render_examples
+from prompts.templates import load_prompt
+
+Examples = Iterable[Mapping[str, Any]]
+
+
+def system_prompt(*, language: str, examples: Examples, collection: str, today: date | str) -> str:
+    """Return the system prompt of the assistant that searches by itself."""
+    (system,) = load_prompt("assistant", language).messages(
+        examples=render_examples(examples, language), collection=collection, today=str(today)
+    )
+    return str(system.content)
+
+
+def answer_prompt(
+    *,
+    language: str,
+    question: str,
+    evidence: str,
+    examples: Examples,
+    collection: str,
+    today: date | str,
+    history: Sequence[BaseMessage] = (),
+) -> list[BaseMessage]:
+    """Return the messages that ask for an answer from evidence found beforehand.
+
+    Args:
+        language: Language of the prompt, `ko` or `en`.
+        question: What was asked.
+        evidence: The passages, as `models.evidence.render_evidence` writes them.
+        examples: Questions with answers that show the form.
+        collection: What the documents are, in a line.
+        today: The date of the question.
+        history: Earlier messages of the conversation, put between system and question.
+    """
+    system, human = load_prompt("answer", language).messages(
+        question=question,
+        evidence=evidence,
+        examples=render_examples(examples, language),
+        collection=collection,
+        today=str(today),
+    )
+    return [system, *history, human]
+
+
+def condense_prompt(
+    *, language: str, question: str, history: Sequence[BaseMessage]
+) -> list[BaseMessage]:
+    """Return the messages that ask to make a follow-up question stand alone."""
+    said = "\n".join(f"{message.type}: {message.text}" for message in history)
+    return load_prompt("condense", language).messages(question=question, history=said)
+
+
+def summary_prompt(*, language: str, text: str, sentences: int = 5) -> list[BaseMessage]:
+    """Return the messages that ask for a summary of at most `sentences` sentences."""
+    return load_prompt("summary", language).messages(text=text, sentences=sentences)

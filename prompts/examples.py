@@ -1,0 +1,78 @@
+"""Load few-shot examples: questions with answers that show a model the form to answer in.
+
+A set is a YAML list; every example holds `id`, `language` (ko or en), `question` and `answer`,
+and may hold `tags`:
+
+    - id: leave-ko
+      language: ko
+      question: 군 휴학은 얼마나 할 수 있나요?
+      answer: 의무 복무 기간만큼 할 수 있습니다 [1].
+
+The sets of this project are in `data/examples`.
+"""
+
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from errors import PromptError
+
+Example = dict[str, str]
+
+FIELDS = ("id", "language", "question", "answer")
+LABELS = {"ko": ("질문", "답"), "en": ("Question", "Answer")}
+
+
+def load_examples(path: Path, language: str | None = None) -> list[Example]:
+    """Return the examples in a YAML file, or in all files of a folder, in the order written.
+
+    Args:
+        path: A `.yaml` file or a folder of them.
+        language: Keep only examples in this language; None keeps all.
+
+    Raises:
+        PromptError: a file is missing or an example lacks a field; the message names both.
+    """
+    files = sorted(path.glob("*.yaml")) if path.is_dir() else [path]
+    examples = [example for file in files for example in _read(file)]
+    return [dict(e) for e in examples if language is None or e["language"] == language]
+
+
+def render_examples(examples: Iterable[Mapping[str, Any]], language: str) -> str:
+    """Return the examples as they stand in a prompt, questions and answers under labels."""
+    question, answer = LABELS.get(language, LABELS["en"])
+    return "\n\n".join(
+        f"{question}: {example['question']}\n{answer}: {example['answer']}" for example in examples
+    )
+
+
+def _read(path: Path) -> list[Example]:
+    try:
+        return _parse(path, path.stat().st_mtime_ns)
+    except OSError:
+        raise PromptError(f"There is no example set {path.name!r}.") from None
+
+
+@lru_cache(maxsize=32)
+def _parse(path: Path, changed: int) -> list[Example]:
+    try:
+        rows = yaml.safe_load(path.read_text("utf-8")) or []
+    except yaml.YAMLError as error:
+        raise PromptError(f"{path.name}: this is not YAML.", str(error)) from None
+    if not isinstance(rows, list):
+        raise PromptError(f"{path.name}: expected a list of examples.")
+    return [_example(path.name, number, row) for number, row in enumerate(rows, 1)]
+
+
+def _example(file: str, number: int, row: Any) -> Example:
+    row = row if isinstance(row, dict) else {}
+    for field in FIELDS:
+        if not isinstance(row.get(field), str) or not row[field].strip():
+            raise PromptError(f"{file}: example {number} has no {field!r}.")
+    if row["language"] not in LABELS:
+        raise PromptError(f"{file}: example {number} is neither ko nor en.")
+    # Selectors read every value as text.
+    return {field: row[field].strip() for field in FIELDS}

@@ -1,0 +1,118 @@
+"""Load the prompts, which are text files: one a name and language.
+
+A file holds five sections, under the headings of its language: role, task, context, examples,
+constraints. They make the system message; what follows a line of `---` is the human message.
+Placeholders are written `{name}`, and both languages of a prompt hold the same ones.
+"""
+
+import re
+from collections.abc import Mapping, Set
+from dataclasses import dataclass
+from functools import lru_cache
+from hashlib import sha256
+from pathlib import Path
+
+from langchain_core.messages import BaseMessage, HumanMessage, SystemMessage
+from langchain_core.prompts import ChatPromptTemplate
+
+from errors import PromptError
+from text.messages import FALLBACK, placeholders
+
+FOLDER = Path(__file__).parent
+SECTIONS = ("role", "task", "context", "examples", "constraints")
+HEADINGS = {
+    "en": ("Role", "Task", "Context", "Examples", "Constraints"),
+    "ko": ("역할", "과제", "맥락", "예시", "제약"),
+}
+PLACEHOLDERS: Mapping[str, Set[str]] = {
+    "assistant": {"today", "collection", "examples"},
+    "answer": {"today", "collection", "examples", "evidence", "question"},
+    "condense": {"history", "question"},
+    "summary": {"text", "sentences"},
+}
+_HEADING = re.compile(r"^# (.+)\n", re.M)
+
+
+@dataclass(frozen=True)
+class Prompt:
+    """One prompt in one language.
+
+    Attributes:
+        version: Changes when a character of the file changes; caches and runs record it.
+        sections: Text of each section by its English name, in order.
+        human: The human message; empty when the conversation itself follows.
+    """
+
+    name: str
+    language: str
+    version: str
+    sections: Mapping[str, str]
+    human: str = ""
+
+    def messages(self, **values: object) -> list[BaseMessage]:
+        """Return the filled messages: system, then human where the prompt has one.
+
+        A section of examples is left out when the value of `examples` is empty.
+
+        Raises:
+            PromptError: a placeholder has no value, or a value no placeholder.
+        """
+        for name in sorted(PLACEHOLDERS[self.name] ^ values.keys()):
+            what = "is not filled" if name in PLACEHOLDERS[self.name] else "is not in the prompt"
+            raise PromptError(f"Prompt {self.name!r} ({self.language}): {name!r} {what}.")
+        shown = dict(self.sections)
+        if not values.get("examples", True):
+            del shown["examples"]
+        system = SystemMessage(_joined(self.language, shown).format_map(values))
+        return [system, HumanMessage(self.human.format_map(values))] if self.human else [system]
+
+    def template(self) -> ChatPromptTemplate:
+        """Return the prompt as LangChain's own template, for chains written with `|`."""
+        roles = [("system", _joined(self.language, self.sections)), ("human", self.human)]
+        return ChatPromptTemplate.from_messages([role for role in roles if role[1]])
+
+
+@lru_cache(maxsize=32)
+def load_prompt(name: str, language: str, folder: Path = FOLDER) -> Prompt:
+    """Return the prompt `name` in `language` ("ko" or "en"; any other is English).
+
+    Raises:
+        PromptError: there is no such prompt, a section is missing or out of order, or a
+            placeholder is missing or unknown; the message names it.
+    """
+    language = language if language in HEADINGS else FALLBACK
+    path = folder / language / f"{name}.md"
+    if name not in PLACEHOLDERS or not path.is_file():
+        known = ", ".join(PLACEHOLDERS)
+        raise PromptError(f"There is no prompt {name!r} ({language}).", f"Known: {known}.")
+    text = path.read_text("utf-8")
+    _check_placeholders(text, name, language)
+    system, _, human = text.partition("\n---\n")
+    sections = _split(system, name, language)
+    return Prompt(name, language, sha256(text.encode()).hexdigest()[:12], sections, human.strip())
+
+
+def _split(text: str, name: str, language: str) -> dict[str, str]:
+    _, *parts = _HEADING.split(text)
+    if tuple(parts[::2]) != HEADINGS[language]:
+        found = ", ".join(parts[::2]) or "none"
+        raise PromptError(
+            f"Prompt {name!r} ({language}) has the sections {found}.",
+            f"Write these, in this order: {', '.join(HEADINGS[language])}.",
+        )
+    return {key: part.strip() for key, part in zip(SECTIONS, parts[1::2], strict=True)}
+
+
+def _check_placeholders(text: str, name: str, language: str) -> None:
+    try:
+        found = placeholders(text)
+    except ValueError as error:
+        raise PromptError(f"Prompt {name!r} ({language}): {error}.") from None
+    for placeholder in sorted(PLACEHOLDERS[name] ^ found):
+        what = "is missing" if placeholder in PLACEHOLDERS[name] else "is not one it may use"
+        raise PromptError(f"Prompt {name!r} ({language}): the placeholder {placeholder!r} {what}.")
+
+
+def _joined(language: str, sections: Mapping[str, str]) -> str:
+    headings = dict(zip(SECTIONS, HEADINGS[language], strict=True))
+    return "\n\n".join(f"# {headings[name]}\n{text}" for name, text in sections.items())
