@@ -127,3 +127,93 @@ class Report:
     failed: tuple[Failure, ...] = ()
     chunks: int = 0
     seconds: float = 0.0
+
+
+@dataclass(frozen=True)
+class SourceDocument:
+    """Text that is read already, with what the catalog keeps about where it came from.
+
+    Attributes:
+        uri: Address shown to people; the identity of the source inside its collection.
+        sha256: Hash of the bytes; computed from the text when empty.
+        access: Labels of those who may see it (`user:alice`, `group:staff`); empty is everyone.
+        metadata: Small JSON values, kept beside those of the loader.
+    """
+
+    uri: str
+    extracted: Extracted
+    sha256: str = ""
+    size: int = 0
+    mtime: float = 0.0
+    access: tuple[str, ...] = ()
+    metadata: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class SourceRow:
+    """One visible source, as `ingest list` shows it."""
+
+    source: str
+    collection: str
+    title: str
+    language: str
+    pages: int
+    parents: int
+    children: int
+    sha256: str
+    added_at: str
+    status: str = "text"
+    reason: str = ""
+    access: tuple[str, ...] = ()
+    metadata: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What an add or a sync of the same sources would do."""
+
+    add: tuple[str, ...] = ()
+    update: tuple[str, ...] = ()
+    unchanged: int = 0
+    remove: tuple[str, ...] = ()
+    reject: tuple[Failure, ...] = ()
+
+
+@dataclass(frozen=True)
+class Health:
+    """Whether lexicon and vectors hold exactly the visible children of the catalog.
+
+    Attributes:
+        missing: Visible children that an index lacks, counted once for each index.
+        orphans: Rows of an index that stand for no visible child, and unfinished versions.
+        duplicates: Rows of an index that repeat a child.
+        repaired: What was rebuilt or thrown away to get here.
+    """
+
+    ok: bool
+    sources: int
+    parents: int
+    children: int
+    vectors: int
+    lexicon: int
+    missing: int = 0
+    orphans: int = 0
+    duplicates: int = 0
+    repaired: int = 0
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far an add has come.
+
+    Attributes:
+        done: Sources finished, whatever came of them.
+        total: Sources to look at, or 0 while they are still being counted.
+        source: The one just finished.
+        chunks: Children written so far.
+    """
+
+    done: int
+    total: int
+    source: str
+    chunks: int

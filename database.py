@@ -1,0 +1,132 @@
+"""Open a SQLite file that several processes share, with its schema brought up to date.
+
+    engine = open_database(state_dir / "app.db", Path("agents/migrations"))
+    with engine.connect() as connection: ...   # a reader: one consistent view, never blocked
+    with writing(engine) as connection: ...    # a writer: takes the write lock at once
+
+Migrations are Alembic scripts in `<folder>/versions`, named after their revision
+(`v0001_first.py` holds revision "0001"); the highest name is the head. When the file is at the
+head already, Alembic is not even imported.
+"""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from filelock import FileLock
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.exc import DatabaseError
+
+from errors import StoreDamaged
+
+BUSY_SECONDS = 30
+
+
+def open_database(path: Path, migrations: Path, *, durable: bool = False) -> Engine:
+    """Return an engine over the file at `path`, created and migrated as needed.
+
+    Args:
+        path: The SQLite file; its folder is created.
+        migrations: Folder that holds `versions/`.
+        durable: Whether a commit also survives a power cut, not only a killed process.
+
+    Raises:
+        StoreDamaged: the file is not a database, or its schema is newer than this program.
+    """
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    engine = create_engine(f"sqlite:///{path}", connect_args={"timeout": BUSY_SECONDS})
+    event.listen(engine, "connect", _prepare(durable))
+    event.listen(engine, "begin", _begin)
+    try:
+        _migrate(engine, path, migrations)
+    except BaseException:
+        engine.dispose()
+        raise
+    return engine
+
+
+@contextmanager
+def writing(engine: Engine) -> Iterator[Connection]:
+    """Yield a connection in a write transaction, committed at the end, rolled back on error.
+
+    The write lock is taken at once: a transaction that reads first and writes later fails in WAL
+    mode when another process has written in between, and no waiting helps it.
+    """
+    options = engine.execution_options(sqlite_begin="IMMEDIATE")
+    with options.begin() as connection:
+        yield connection
+
+
+def _prepare(durable: bool) -> Any:
+    def prepare(connection: sqlite3.Connection, _record: Any) -> None:
+        # The driver must not begin transactions by itself: `_begin` says which kind.
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        try:
+            cursor.execute("PRAGMA journal_mode=WAL")
+            cursor.execute(f"PRAGMA synchronous={'FULL' if durable else 'NORMAL'}")
+            cursor.execute("PRAGMA foreign_keys=ON")
+            cursor.execute("PRAGMA cache_size=-32000")
+        finally:
+            cursor.close()
+
+    return prepare
+
+
+def _begin(connection: Connection) -> None:
+    kind = connection.get_execution_options().get("sqlite_begin", "DEFERRED")
+    connection.exec_driver_sql(f"BEGIN {kind}")
+
+
+def _migrate(engine: Engine, path: Path, migrations: Path) -> None:
+    head = _head(migrations)
+    if _current(engine, path) == head:
+        return
+    with FileLock(path.with_name(path.name + ".lock"), timeout=BUSY_SECONDS):
+        current = _current(engine, path)
+        if current is not None and current > head:
+            raise StoreDamaged(
+                f"{path.name} was written by a newer version of this program.",
+                "Update the program, or choose another state directory.",
+            )
+        if current != head:
+            _upgrade(engine, migrations)
+
+
+def _head(migrations: Path) -> str:
+    newest = max(file.stem for file in (migrations / "versions").glob("v[0-9]*.py"))
+    return newest[1:].partition("_")[0]
+
+
+def _current(engine: Engine, path: Path) -> str | None:
+    """Return the revision the file is at, or None for an empty file."""
+    try:
+        with engine.connect() as connection:
+            known = connection.exec_driver_sql(
+                "SELECT name FROM sqlite_master WHERE name = 'alembic_version'"
+            ).scalar()
+            if known is None:
+                return None
+            found = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
+    except DatabaseError as error:
+        raise StoreDamaged(
+            f"{path.name} cannot be read as a database: {error.orig}.",
+            "Put it aside and add the documents again.",
+        ) from None
+    return None if found is None else str(found)
+
+
+def _upgrade(engine: Engine, migrations: Path) -> None:
+    from alembic.config import Config
+    from alembic.runtime.environment import EnvironmentContext
+    from alembic.script import ScriptDirectory
+
+    script = ScriptDirectory(str(migrations))
+    environment = EnvironmentContext(
+        Config(), script, fn=lambda revision, _context: script._upgrade_revs("head", revision)
+    )
+    with environment, writing(engine) as connection:
+        environment.configure(connection=connection, transactional_ddl=True)
+        environment.run_migrations()

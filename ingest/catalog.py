@@ -1,0 +1,250 @@
+"""Read the catalog: what is visible, to whom, and where its text stands.
+
+Only versions in phase `live` exist for a reader, and only those in a space its scope may see.
+Every search result passes through here, so an index that lags or leaks shows nothing.
+"""
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy import ColumnElement, Connection, Engine, Row, delete, func, insert, select, true
+
+from database import open_database, writing
+from errors import SourceNotFound
+from ingest.records import Passage, Scope, SourceRow
+from ingest.schema import children, fingerprints, meta, pages, parents, sources, spaces, versions
+from ingest.schema import state as state_table
+from ingest.schema import vectors as vector_table
+
+MIGRATIONS = Path(__file__).with_name("migrations")
+_MANY = 10_000  # ids in one statement, below SQLite's limit on variables
+_LIVE = versions.c.phase == "live"
+
+
+@dataclass(frozen=True)
+class State:
+    """What is in force now.
+
+    Attributes:
+        generation: Grows with every visible change.
+        lexicon: Grows with every commit of the lexicon.
+        vectors: Folder of the vector index in force; empty before the first.
+        fingerprint: Of the model whose vectors are searched; empty before the first.
+    """
+
+    generation: int
+    lexicon: int
+    vectors: str
+    fingerprint: str
+
+
+@dataclass(frozen=True)
+class Reach:
+    """The spaces that a scope may see, and whether those are all there are."""
+
+    spaces: tuple[int, ...]
+    everything: bool
+
+
+def open_catalog(state_dir: Path) -> Engine:
+    """Open (and create or migrate) the catalog of a state directory."""
+    return open_database(state_dir / "catalog.db", MIGRATIONS, durable=True)
+
+
+def read_state(connection: Connection) -> State:
+    """Return the row of state."""
+    row = connection.execute(
+        select(
+            state_table.c.generation,
+            state_table.c.lexicon,
+            state_table.c.vectors,
+            state_table.c.fingerprint,
+        )
+    ).one()
+    return State(*row)
+
+
+def reach(connection: Connection, scope: Scope) -> Reach:
+    """Return the spaces of a scope; none at all when nothing is allowed."""
+    grants, known, allowed = set(scope.grants), 0, []
+    for row in connection.execute(select(spaces)):
+        known += 1
+        labels = json.loads(row.access)
+        if scope.collections is not None and row.collection not in scope.collections:
+            continue
+        if not labels or grants & set(labels):
+            allowed.append(row.id)
+    return Reach(tuple(allowed), len(allowed) == known)
+
+
+def live(connection: Connection, ids: Sequence[int], seen: Reach) -> set[int]:
+    """Return those of the child ids that are visible."""
+    found = select(children.c.id).join(versions, versions.c.id == children.c.version_id)
+    found = found.where(_LIVE, children.c.id.in_(ids), _inside(seen))
+    return set(connection.scalars(found))
+
+
+def passages(connection: Connection, ids: Sequence[int], seen: Reach) -> dict[str, Passage]:
+    """Return the visible passages among the child ids, by id, in one query."""
+    query = (
+        select(
+            children.c.id,
+            children.c.parent_id,
+            sources.c.uri,
+            sources.c.collection,
+            versions.c.title,
+            versions.c.language,
+            parents.c.page,
+            children.c.start,
+            children.c.end,
+            parents.c.start.label("parent_start"),
+            parents.c.end.label("parent_end"),
+            parents.c.text,
+            parents.c.heading,
+        )
+        .join(parents, parents.c.id == children.c.parent_id)
+        .join(versions, versions.c.id == children.c.version_id)
+        .join(sources, sources.c.id == versions.c.source_id)
+        .where(_LIVE, children.c.id.in_(ids), _inside(seen))
+    )
+    return {str(row.id): _passage(row) for row in connection.execute(query)}
+
+
+def _passage(row: Row[Any]) -> Passage:
+    start, end = row.start - row.parent_start, row.end - row.parent_start
+    return Passage(
+        child_id=str(row.id),
+        parent_id=str(row.parent_id),
+        source=row.uri,
+        collection=row.collection,
+        title=row.title,
+        language=row.language,
+        page=row.page,
+        start=row.start,
+        end=row.end,
+        text=row.text[start:end],
+        parent_start=row.parent_start,
+        parent_end=row.parent_end,
+        parent_text=row.text,
+        heading=row.heading,
+    )
+
+
+def _inside(seen: Reach) -> ColumnElement[bool]:
+    return true() if seen.everything else versions.c.space_id.in_(seen.spaces)
+
+
+def source_rows(connection: Connection, seen: Reach | None = None) -> list[SourceRow]:
+    """Return the visible sources in the order of their addresses."""
+    query = (
+        select(sources.c.uri, sources.c.collection, spaces.c.access, versions)
+        .join(versions, versions.c.source_id == sources.c.id)
+        .join(spaces, spaces.c.id == versions.c.space_id)
+        .where(_LIVE, true() if seen is None else _inside(seen))
+        .order_by(sources.c.collection, sources.c.uri)
+    )
+    return [
+        SourceRow(
+            source=row.uri,
+            collection=row.collection,
+            title=row.title,
+            language=row.language,
+            pages=row.pages,
+            parents=row.parents,
+            children=row.children,
+            sha256=row.sha256,
+            added_at=row.added_at,
+            status=row.status,
+            reason=row.reason,
+            access=tuple(json.loads(row.access)),
+            metadata=row.metadata,
+        )
+        for row in connection.execute(query)
+    ]
+
+
+def page_text(
+    connection: Connection, source: str, page: int, seen: Reach | None, collection: str | None
+) -> str:
+    """Return the text of one page of a visible source.
+
+    Raises:
+        SourceNotFound: no such source, or no such page in it.
+    """
+    query = (
+        select(pages.c.text)
+        .join(versions, versions.c.id == pages.c.version_id)
+        .join(sources, sources.c.id == versions.c.source_id)
+        .where(_LIVE, sources.c.uri == source, pages.c.number == page)
+        .where(true() if seen is None else _inside(seen))
+        .where(true() if collection is None else sources.c.collection == collection)
+        .order_by(sources.c.collection)
+        .limit(1)
+    )
+    found = connection.scalars(query).first()
+    if found is None:
+        raise SourceNotFound(
+            f"There is no page {page} of {source!r}.", "`ingest list` shows what is there."
+        )
+    return found
+
+
+def child_vectors(
+    connection: Connection, ids: Sequence[int], fingerprint: str
+) -> NDArray[np.float32]:
+    """Return one stored vector an id, in the order of the ids; unknown ids get zeros."""
+    model = connection.execute(
+        select(fingerprints).where(fingerprints.c.name == fingerprint)
+    ).one_or_none()
+    if model is None:
+        return np.zeros((len(ids), 0), np.float32)
+    query = (
+        select(children.c.id, vector_table.c.vector)
+        .join(vector_table, vector_table.c.text_hash == children.c.text_hash)
+        .where(vector_table.c.fingerprint == model.id, children.c.id.in_(ids))
+    )
+    found = {row.id: row.vector for row in connection.execute(query)}
+    blank = bytes(2 * model.dimension)
+    return unpack([found.get(number, blank) for number in ids], model.dimension)
+
+
+def unpack(blobs: Sequence[bytes], dimension: int) -> NDArray[np.float32]:
+    """Return stored float16 vectors as float32 rows."""
+    stacked = np.frombuffer(b"".join(blobs), np.float16)
+    return stacked.reshape(len(blobs), dimension).astype(np.float32)
+
+
+def counts(connection: Connection) -> tuple[int, int, int]:
+    """Return the numbers of visible sources, parents and children."""
+    totals = select(func.count(), func.sum(versions.c.parents), func.sum(versions.c.children))
+    row = connection.execute(totals.where(_LIVE)).one()
+    return row[0], row[1] or 0, row[2] or 0
+
+
+def live_children(connection: Connection) -> NDArray[np.int64]:
+    """Return the ids of all visible children, ascending."""
+    query = select(children.c.id).join(versions, versions.c.id == children.c.version_id)
+    found = connection.scalars(query.where(_LIVE).order_by(children.c.id))
+    return np.fromiter(found, np.int64)
+
+
+def read_meta(connection: Connection, key: str) -> Any:
+    """Return the JSON value kept under a key, or None."""
+    return connection.scalars(select(meta.c.value).where(meta.c.key == key)).first()
+
+
+def write_meta(engine: Engine, key: str, value: Any) -> None:
+    """Keep a JSON value under a key."""
+    with writing(engine) as connection:
+        connection.execute(delete(meta).where(meta.c.key == key))
+        connection.execute(insert(meta).values(key=key, value=value))
+
+
+def numbers(ids: Iterable[str]) -> list[int]:
+    """Return child ids as the catalog's numbers; what is no number names no child."""
+    return [int(text) for text in ids if text.isascii() and text.isdigit()][:_MANY]

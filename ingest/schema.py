@@ -1,0 +1,156 @@
+"""The tables of the catalog, the truth that lexicon and vectors are projections of.
+
+    spaces    one (collection, access labels) pair; both indexes filter by its number
+    sources   one document by its address in one collection
+    versions  one reading of a source; `phase` is the outbox: what the indexes still have to learn
+    pages     the text a loader gave, page by page
+    parents   passages shown to people and models
+    children  stretches of parents that are searched, one row in each index
+    vectors   embedding of a text under a model, float16: also the embedding cache
+    state     one row: generation, vector folder, lexicon stamp, fingerprint, next free ids
+    meta      small JSON values by name
+
+A version is written whole in one transaction as `staged`, carried into lexicon and vectors, and
+made `live` by the one transaction that also retires the version before it.
+"""
+
+from typing import Literal
+
+from sqlalchemy import (
+    JSON,
+    CheckConstraint,
+    Column,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
+
+Phase = Literal["staged", "live", "retired"]
+
+metadata = MetaData()
+
+spaces = Table(
+    "spaces",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("collection", Text, nullable=False),
+    Column("access", Text, nullable=False),  # JSON list, sorted; [] is open to everyone
+    UniqueConstraint("collection", "access"),
+)
+
+sources = Table(
+    "sources",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("uri", Text, nullable=False),
+    Column("collection", Text, nullable=False),
+    Column("added_at", Text, nullable=False),
+    UniqueConstraint("uri", "collection"),
+    sqlite_autoincrement=True,
+)
+
+versions = Table(
+    "versions",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("source_id", ForeignKey("sources.id", ondelete="CASCADE"), nullable=False),
+    Column("space_id", ForeignKey("spaces.id"), nullable=False),
+    Column("phase", Text, CheckConstraint("phase IN ('staged','live','retired')"), nullable=False),
+    Column("sha256", Text, nullable=False),
+    Column("size", Integer, nullable=False),
+    Column("mtime", Float, nullable=False),
+    Column("recipe", Text, nullable=False),  # chunk sizes: other sizes make another version
+    Column("title", Text, nullable=False),
+    Column("language", Text, nullable=False),
+    Column("status", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("metadata", JSON, nullable=False),
+    Column("pages", Integer, nullable=False),
+    Column("parents", Integer, nullable=False),
+    Column("children", Integer, nullable=False),
+    Column("added_at", Text, nullable=False),
+    Index("versions_by_source", "source_id"),
+    Index("versions_by_space", "space_id"),
+    Index("one_live_version", "source_id", unique=True, sqlite_where=text("phase = 'live'")),
+    # The outbox is read at every start; live versions are no part of it.
+    Index("versions_unfinished", "phase", sqlite_where=text("phase != 'live'")),
+    sqlite_autoincrement=True,
+)
+
+pages = Table(
+    "pages",
+    metadata,
+    Column("version_id", ForeignKey("versions.id", ondelete="CASCADE"), primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("text", Text, nullable=False),
+)
+
+parents = Table(
+    "parents",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("version_id", ForeignKey("versions.id", ondelete="CASCADE"), nullable=False),
+    Column("page", Integer, nullable=False),
+    Column("start", Integer, nullable=False),
+    Column("end", Integer, nullable=False),
+    Column("heading", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Index("parents_by_version", "version_id"),
+)
+
+children = Table(
+    "children",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("version_id", Integer, nullable=False),
+    Column("parent_id", ForeignKey("parents.id", ondelete="CASCADE"), nullable=False),
+    Column("start", Integer, nullable=False),
+    Column("end", Integer, nullable=False),
+    Column("text_hash", LargeBinary(16), nullable=False),
+    Index("children_by_parent", "parent_id"),
+    Index("children_by_version", "version_id"),
+)
+
+vectors = Table(
+    "vectors",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("fingerprint", Integer, nullable=False),
+    Column("text_hash", LargeBinary(16), nullable=False),
+    Column("vector", LargeBinary, nullable=False),
+    UniqueConstraint("fingerprint", "text_hash"),
+)
+
+fingerprints = Table(
+    "fingerprints",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("name", Text, nullable=False, unique=True),
+    Column("dimension", Integer, nullable=False),
+)
+
+state = Table(
+    "state",
+    metadata,
+    Column("id", Integer, CheckConstraint("id = 1"), primary_key=True),
+    Column("generation", Integer, nullable=False),
+    Column("lexicon", Integer, nullable=False),
+    Column("vectors", Text, nullable=False),
+    Column("fingerprint", Text, nullable=False),
+    Column("next_parent", Integer, nullable=False),
+    Column("next_child", Integer, nullable=False),
+)
+
+meta = Table(
+    "meta",
+    metadata,
+    Column("key", Text, primary_key=True),
+    Column("value", JSON, nullable=False),
+)
