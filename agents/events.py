@@ -1,10 +1,11 @@
 """What happens during one turn, as values that page, CLI, notebook and evals all read.
 
 A turn yields any number of `Step`, `Token`, `Sources` and `Notice` events and ends with exactly
-one `Answer` or `Error`. All are plain JSON once passed through `dataclasses.asdict`.
+one `Answer` or `Error`. `to_json` and `from_json` carry them through a database.
 """
 
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
 from chains.records import Citation, Source
@@ -23,9 +24,15 @@ class Step:
 
 @dataclass(frozen=True)
 class Token:
-    """A piece of the answer as it is written."""
+    """A piece of the answer as it is written.
+
+    Attributes:
+        text: To be put behind the pieces before it.
+        reset: Throw away the pieces before it first: they were a remark before a tool call.
+    """
 
     text: str
+    reset: bool = False
 
 
 @dataclass(frozen=True)
@@ -67,3 +74,41 @@ class Error:
 
 
 Event = Step | Token | Sources | Notice | Answer | Error
+
+KINDS: dict[str, type[Event]] = {
+    "step": Step,
+    "token": Token,
+    "sources": Sources,
+    "notice": Notice,
+    "answer": Answer,
+    "error": Error,
+}
+_NAMES = {kind: name for name, kind in KINDS.items()}
+
+
+def to_json(event: Event) -> dict[str, Any]:
+    """Return the event as JSON values, with its `kind`."""
+    return {"kind": _NAMES[type(event)], **asdict(event)}
+
+
+def from_json(data: Mapping[str, Any]) -> Event:
+    """Return the event that `to_json` wrote."""
+    values = {name: value for name, value in data.items() if name != "kind"}
+    match data["kind"]:
+        case "sources":
+            return Sources([Source(**item) for item in values["items"]])
+        case "answer":
+            values["citations"] = [Citation(**item) for item in values["citations"]]
+            values["steps"] = [Step(**item) for item in values["steps"]]
+            return Answer(**values)
+        case kind:
+            return KINDS[kind](**values)
+
+
+def written(events: Iterable[Event]) -> str:
+    """Return the text that the tokens among `events` add up to."""
+    text = ""
+    for event in events:
+        if isinstance(event, Token):
+            text = event.text if event.reset else text + event.text
+    return text

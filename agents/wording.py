@@ -1,0 +1,33 @@
+"""The assistant's own words - limits, outages, failures - in the language of the question."""
+
+from functools import cache
+from pathlib import Path
+from typing import Literal
+
+from text.language import detect_language
+from text.messages import Messages
+
+Spoken = Literal["ko", "en"]
+TABLE = Path(__file__).parent / "messages.yaml"
+
+
+def say(key: str, language: str, /, **values: object) -> str:
+    """Return the message `key` of `agents/messages.yaml`, filled in."""
+    return _table()(key, language, **values)
+
+
+def known(key: str) -> bool:
+    """Return whether there is a message `key`."""
+    return key in _table()
+
+
+def language_of(text: str, setting: str = "auto") -> Spoken:
+    """Return the language to speak in: that of the settings, else that of the text."""
+    if setting == "auto":
+        return "ko" if detect_language(text) == "ko" else "en"
+    return "ko" if setting == "ko" else "en"
+
+
+@cache
+def _table() -> Messages:
+    return Messages.load(TABLE)
