@@ -67,9 +67,19 @@ class Token:
 def tokens(s: str) -> list[str]:
     """Return the tokens of `s` in order of appearance; a whole comes before its parts."""
     found: list[str] = []
-    for chunk in _CHUNK.findall(s):
-        found += _texts(chunk) if len(chunk) <= _LONGEST_CACHED else _analysed_texts(chunk)
+    for word in words(s):
+        found += word_tokens(word)
     return found
+
+
+def words(s: str) -> list[str]:
+    """Return the runs of `s` without blanks or punctuation around them, as they are written."""
+    return _CHUNK.findall(s)
+
+
+def word_tokens(word: str) -> tuple[str, ...]:
+    """Return the tokens of one of `words`."""
+    return _texts(word) if len(word) <= _LONGEST_CACHED else _analysed_texts(word)
 
 
 def query_tokens(s: str) -> list[str]:

@@ -1,0 +1,118 @@
+"""Embeddings without a model: words and character trigrams hashed into a fixed number of places.
+
+Texts that share words, word stems or spellings come out near each other. There is no notion of
+meaning beyond that, so these vectors make the product run and test without a download, and a
+real embedder is one setting away.
+"""
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+from hashlib import blake2b
+from itertools import chain
+
+import numpy as np
+from langchain_core.embeddings import Embeddings
+from numpy.typing import NDArray
+
+from text.analyser import FUNCTION_WORDS, word_tokens, words
+
+_GRAM = 3
+_BATCH = 2048
+_LONGEST_CACHED = 48
+_HANGUL = re.compile("[\uac00-\ud7a3]")
+# What a feature counts: a word, the middle of one, an ending or spelling, a function word.
+_WEIGHTS = np.array([1.0, 0.7, 0.33, 0.1])
+_FULL, _MOST, _PART, _FAINT = range(4)
+# A feature is 48 bits: two for its weight, one for its sign, the others for its place.
+_WEIGHT_BITS, _SIGN_BIT, _FEATURE_BITS = np.uint64(3), np.uint64(4), np.uint64(48)
+_FEATURE_MASK, _PLACE_BITS = np.uint64((1 << 48) - 1), np.uint64(3)
+
+
+class HashingEmbeddings(Embeddings):
+    """Feature-hashed text vectors, the same in every process and on every platform.
+
+    Args:
+        dimension: Length of the vectors.
+    """
+
+    def __init__(self, dimension: int = 384) -> None:
+        if dimension < 8:
+            raise ValueError(f"dimension must be at least 8, not {dimension}")
+        self.dimension = dimension
+
+    def embed_documents(self, texts: list[str]) -> list[list[float]]:
+        rows: list[list[float]] = self.embed_array(texts).tolist()
+        return rows
+
+    def embed_query(self, text: str) -> list[float]:
+        return self.embed_documents([text])[0]
+
+    def embed_array(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Return one L2-normalised row of `dimension` floats for each text."""
+        out = np.zeros((len(texts), self.dimension), dtype=np.float32)
+        for at in range(0, len(texts), _BATCH):
+            self._fill(out[at : at + _BATCH], texts[at : at + _BATCH])
+        return out
+
+    def _fill(self, out: NDArray[np.float32], texts: Sequence[str]) -> None:
+        features = [_features(text) for text in texts]
+        sizes = [len(row) for row in features]
+        flat = np.fromiter(chain.from_iterable(features), np.uint64, sum(sizes))
+        rows = np.repeat(np.arange(len(texts), dtype=np.uint64), sizes) << _FEATURE_BITS
+        keys, counts = np.unique(rows | flat, return_counts=True)
+        row = (keys >> _FEATURE_BITS).astype(np.int64)
+        value = (1.0 + np.log(counts)) * _WEIGHTS[(keys & _WEIGHT_BITS).astype(np.int64)]
+        value *= np.where(keys & _SIGN_BIT, 1.0, -1.0)
+        place = ((keys & _FEATURE_MASK) >> _PLACE_BITS) % np.uint64(self.dimension)
+        cells = row * self.dimension + place.astype(np.int64)
+        sums = np.bincount(cells, weights=value, minlength=out.size).reshape(out.shape)
+        sums[~sums.any(axis=1), 0] = 1.0  # a text without words still needs a direction
+        out[:] = sums / np.linalg.norm(sums, axis=1, keepdims=True)
+
+
+def _features(text: str) -> list[int]:
+    found: list[int] = []
+    for word in words(text):
+        found += _word_features(word) if len(word) <= _LONGEST_CACHED else _hash_word(word)
+    return found
+
+
+def _hash_word(word: str) -> tuple[int, ...]:
+    found = word_tokens(word)
+    pairs = [token for token in found if _HANGUL.match(token)]
+    features: list[int] = []
+    for token in found:
+        if token in FUNCTION_WORDS:
+            features.append(_feature(token, _FAINT))
+        elif pairs and token in pairs:
+            features.append(_feature(token, _pair_weight(token, pairs)))
+        else:
+            features.append(_feature(token, _FULL))
+            features += [_feature(gram, _PART) for gram in _grams(token)]
+    return tuple(features)
+
+
+_word_features = lru_cache(maxsize=1 << 16)(_hash_word)
+
+
+def _pair_weight(pair: str, pairs: list[str]) -> int:
+    """Return how much a pair of syllables says: the stem stands first, the ending last."""
+    if len(pair) == 1:
+        return _PART
+    if pair == pairs[0]:
+        return _FULL
+    return _PART if pair == pairs[-1] else _MOST
+
+
+def _grams(token: str) -> list[str]:
+    if len(token) <= _GRAM:
+        return []
+    padded = f"^{token}$"
+    return [f"~{padded[i : i + _GRAM]}" for i in range(len(padded) - _GRAM + 1)]
+
+
+def _feature(name: str, weight: int) -> int:
+    """Return 48 bits: a hash of the name, of which one bit is the sign, and the weight's index."""
+    digest = int.from_bytes(blake2b(name.encode(), digest_size=6).digest(), "big")
+    return digest & ~3 | weight
