@@ -1,0 +1,71 @@
+"""Read one file into pages of clean text, whatever it is called.
+
+    extract(Path("rules.pdf"), settings).pages[0].text
+
+The kind of a file is decided by its content first and its suffix second. A new kind is one file
+here, one row in `LOADERS` and, for the refusals it needs, one entry in `ingest/messages.yaml`.
+`extract` is meant to run in the child process of `ingest.sandbox`: a hostile file may take that
+process with it.
+"""
+
+from collections.abc import Callable
+from importlib import import_module
+from pathlib import Path
+from typing import Final
+
+from ingest.loaders.draft import Draft, Refused
+from ingest.loaders.limits import Limits, ReadingSettings
+from ingest.loaders.sniff import kind_of
+from ingest.reasons import reason, status_of
+from ingest.records import Extracted
+
+Loader = Callable[[Path, Draft, Limits], None]
+
+# Kind -> module of this package, imported when the first file of its kind comes.
+LOADERS: Final[dict[str, str]] = {
+    "csv": "table",
+    "docx": "docx",
+    "html": "html",
+    "md": "markdown",
+    "pdf": "pdf",
+    "txt": "plain",
+}
+
+
+def extract(path: Path, settings: ReadingSettings, *, name: str = "") -> Extracted:
+    """Return what can be read from a file; a file that cannot be read is an answer, not an error.
+
+    Args:
+        path: The file.
+        settings: Limits and the language of the reasons.
+        name: What the file is called where it comes from (an address, an upload); the suffix
+            and the fallback title come from it. Defaults to the file's own name.
+    """
+    limits = Limits.of(settings, name=name or path.name)
+    draft = Draft(limits)
+    try:
+        _read(path, draft, limits)
+        return draft.finish()
+    except Refused as refusal:
+        code, key, values = refusal.code, refusal.key, refusal.values
+    except MemoryError:
+        code, key, values = "too_large", "memory", {"megabytes": settings.parse_memory_mb}
+    except RecursionError:
+        code, key, values = "unreadable", "nested", {}
+    except OSError as error:
+        code, key, values = "unreadable", "cannot_open", {"why": error.strerror or "?"}
+    except Exception:  # A parser met bytes its author never saw: that is the file's failure.
+        code, key, values = "unreadable", "damaged", {}
+    text = reason(key, limits.language, **values)
+    return Extracted(status_of(code), reason=text, code=code, title=limits.stem)
+
+
+def _read(path: Path, draft: Draft, limits: Limits) -> None:
+    size = path.stat().st_size
+    if size > limits.file_bytes:
+        raise Refused("too_large", "file_size", megabytes=limits.file_bytes >> 20)
+    kind = kind_of(path, limits)
+    draft.metadata["kind"] = kind
+    module = import_module(f"ingest.loaders.{LOADERS[kind]}")
+    load: Loader = module.load
+    load(path, draft, limits)

@@ -1,0 +1,127 @@
+"""The text of one document while a loader writes it down."""
+
+from typing import Any
+
+from ingest.loaders.limits import Limits
+from ingest.reasons import reason
+from ingest.records import Extracted, Page
+from text.language import detect_language
+from text.normalise import normalise, strip_invisible
+
+_SAMPLE = 20_000
+_TITLE = 200
+
+
+class Refused(Exception):
+    """This file cannot be read; `key` names the sentence in `ingest/messages.yaml`."""
+
+    def __init__(self, code: str, key: str, **values: Any) -> None:
+        super().__init__(key)
+        self.code, self.key, self.values = code, key, values
+
+
+class Draft:
+    """Pages in the making: every text is cleaned on the way in, so that offsets stay exact.
+
+    Attributes:
+        title: Set by the loader where the document names itself.
+        metadata: Small JSON values about the document.
+        failed: Numbers of pages that could not be read.
+    """
+
+    def __init__(self, limits: Limits) -> None:
+        self._limits = limits
+        self._pages: list[Page] = []
+        self._parts: list[str] = []
+        self._length = 0
+        self._headings: list[tuple[int, int, str]] = []
+        self._invisible = 0
+        self._room = limits.characters
+        self.title = ""
+        self.metadata: dict[str, Any] = {}
+        self.failed: list[int] = []
+
+    def clean(self, text: str) -> str:
+        """Return `text` in the normal form of this project, counting what was invisible in it."""
+        visible, removed = strip_invisible(normalise(text))
+        self._invisible += removed
+        # Taking out a sign can bring two together that compose.
+        return normalise(visible) if removed else visible
+
+    def add(self, text: str, *, heading: int = 0, gap: str = "\n\n", verbatim: bool = False) -> int:
+        """Append a block after `gap` and return its offset in the page.
+
+        Args:
+            text: The block; empty ones leave no trace.
+            heading: Level from 1 when the block is a heading.
+            gap: What separates it from the block before.
+            verbatim: Keep leading blanks, as code needs them.
+        """
+        block = self.clean(text)
+        block = block.strip("\n").rstrip() if verbatim else block.strip()
+        if not block:
+            return self._length
+        self._grow(gap if self._length else "")
+        start = self._length
+        self._grow(block)
+        if heading:
+            self._headings.append((start, heading, " ".join(block.split())))
+        return start
+
+    def mark(self, offset: int, level: int, title: str) -> None:
+        """Note a heading at an offset of the current page."""
+        self._headings.append((offset, level, " ".join(title.split())))
+
+    def end_page(self) -> None:
+        """Close the current page, empty or not, and begin the next."""
+        headings = tuple(sorted(self._headings))
+        self._pages.append(Page(len(self._pages) + 1, "".join(self._parts), headings))
+        self._parts, self._headings, self._length = [], [], 0
+
+    def finish(self) -> Extracted:
+        """Return the document.
+
+        Raises:
+            Refused: it has no text at all.
+        """
+        if self._parts or not self._pages:
+            self.end_page()
+        if not any(page.text.strip() for page in self._pages):
+            key = "scan" if self.metadata.get("images") else "no_text"
+            raise Refused("no_text", key, pages=len(self._pages))
+        if self._invisible:
+            self.metadata["invisible_removed"] = self._invisible
+        why, code = "", ""
+        if self.failed:
+            numbers = ", ".join(map(str, self.failed[:10]))
+            why, code = reason("some_pages", self._limits.language, pages=numbers), "partial"
+        return Extracted(
+            status="partial" if self.failed else "text",
+            pages=tuple(self._pages),
+            title=self._title(),
+            language=detect_language(self._sample()),
+            reason=why,
+            code=code,
+            metadata=self.metadata,
+        )
+
+    def _grow(self, text: str) -> None:
+        self._room -= len(text)
+        if self._room < 0:
+            raise Refused("too_large", "characters", millions=self._limits.characters // 1_000_000)
+        self._parts.append(text)
+        self._length += len(text)
+
+    def _title(self) -> str:
+        named = " ".join(self.clean(self.title).split())
+        first = next((p.headings[0][2] for p in self._pages if p.headings), "")
+        return (named or first or self._limits.stem)[:_TITLE]
+
+    def _sample(self) -> str:
+        taken, room = [], _SAMPLE
+        for page in self._pages:
+            if room <= 0:
+                break
+            taken.append(page.text[:room])
+            room -= len(page.text)
+        return "\n".join(taken)

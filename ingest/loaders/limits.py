@@ -1,0 +1,63 @@
+"""What bounds the reading of one file, apart from time and memory, which the sandbox holds."""
+
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import Literal, Protocol
+from unicodedata import normalize
+from urllib.parse import unquote, urlsplit
+
+Language = Literal["ko", "en"]
+
+
+class ReadingSettings(Protocol):
+    """The part of `Settings` a reader needs, so that a child process does not load the rest."""
+
+    @property
+    def max_file_mb(self) -> int: ...
+    @property
+    def parse_memory_mb(self) -> int: ...
+    @property
+    def language(self) -> Literal["auto", "ko", "en"]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Bounds and names for the reading of one file.
+
+    Attributes:
+        name: The file's name or address where it comes from.
+        file_bytes: Largest file, and largest unpacked archive.
+        characters: Most text taken from one file.
+        language: Language of refusals.
+    """
+
+    name: str
+    file_bytes: int
+    characters: int
+    language: Language
+
+    @classmethod
+    def of(cls, settings: ReadingSettings, *, name: str) -> "Limits":
+        """Return the limits for the file called `name`."""
+        size = settings.max_file_mb << 20
+        language: Language = "ko" if settings.language == "ko" else "en"
+        return cls(normalize("NFC", name), size, size, language)
+
+    @property
+    def is_web(self) -> bool:
+        """Whether the file was fetched from an address."""
+        return self.name.startswith(("http://", "https://"))
+
+    @property
+    def _path(self) -> PurePosixPath:
+        return PurePosixPath(unquote(urlsplit(self.name).path) if self.is_web else self.name)
+
+    @property
+    def suffix(self) -> str:
+        """The lower-case suffix of the name, with its dot; may be empty."""
+        return self._path.suffix.lower()
+
+    @property
+    def stem(self) -> str:
+        """The name without folders and suffix, the title of last resort."""
+        return self._path.stem or self.name

@@ -1,0 +1,55 @@
+"""Markdown: kept as written, with its headings found; code blocks stay as they are."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from ingest.loaders.decode import decode
+from ingest.loaders.draft import Draft
+from ingest.loaders.limits import Limits
+
+_FRONT = re.compile(r"\A---[ \t]*\n(.*?\n)(?:---|\.\.\.)[ \t]*\n", re.S)
+_TITLE = re.compile(r"^title:[ \t]*[\"']?(.+?)[\"']?[ \t]*$", re.M)
+_ATX = re.compile(r" {0,3}(#{1,6})[ \t]+(.+?)(?:[ \t]+#+)?[ \t]*$")
+_UNDERLINE = re.compile(r" {0,3}(=+|-{2,})[ \t]*$")
+_FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
+_MARKUP = re.compile(r"!?\[([^\]]*)\]\([^)]*\)|[*_`]{1,3}(?=\S)|(?<=\S)[*_`]{1,3}")
+
+
+def load(path: Path, draft: Draft, limits: Limits) -> None:
+    """Write the file's text as one page, marking its headings."""
+    raw, draft.metadata["encoding"] = decode(path.read_bytes())
+    text = draft.clean(raw)
+    if front := _FRONT.match(text):
+        text = text[front.end() :]
+        if title := _TITLE.search(front[1]):
+            draft.title = title[1]
+    text = text.strip("\n").rstrip()
+    draft.add(text, verbatim=True)
+    for offset, level, title_text in headings(text):
+        draft.mark(offset, level, title_text)
+
+
+def headings(text: str) -> Iterator[tuple[int, int, str]]:
+    """Yield (offset, level, title) of each heading outside code blocks."""
+    fence, offset, previous = "", 0, ""
+    for line in text.split("\n"):
+        if fenced := _FENCE.match(line):
+            closes = fence and fenced[1].startswith(fence) and not line.strip(" `~")
+            fence = "" if closes else fence or fenced[1]
+        elif not fence:
+            if atx := _ATX.match(line):
+                yield offset, len(atx[1]), _plain(atx[2])
+            elif previous.strip() and (under := _UNDERLINE.match(line)) and _prose(previous):
+                start = offset - len(previous) - 1
+                yield start, 1 if under[1][0] == "=" else 2, _plain(previous)
+        previous = "" if fence or fenced else line
+        offset += len(line) + 1
+
+
+def _prose(line: str) -> bool:
+    return not line.lstrip().startswith(("#", "|", "-", "*", ">", "+"))
+
+
+def _plain(title: str) -> str:
+    return _MARKUP.sub(lambda found: found[1] or "", title).strip()

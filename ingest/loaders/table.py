@@ -1,0 +1,93 @@
+"""CSV and TSV: each row becomes one line that can be read and cited on its own.
+
+Team: Blues; Location: STL; Cups: 1
+"""
+
+import csv
+import io
+import re
+from collections.abc import Iterator, Sequence
+from itertools import chain, islice
+from pathlib import Path
+from statistics import mode
+
+from ingest.loaders.decode import decode
+from ingest.loaders.draft import Draft, Refused
+from ingest.loaders.limits import Limits
+
+_DELIMITERS = ",;\t|"
+_PROBE = 50
+_CAPTIONS = 3
+_COLUMNS = 5_000
+_DATA = re.compile(r"[\W\d_]*\d[\W\d_]*|\S+@\S+\.\w+|https?://\S+", re.I)
+_HEADER_CHARS = 80
+
+
+def load(path: Path, draft: Draft, limits: Limits) -> None:
+    """Write one line a row, each cell after the header of its column."""
+    text, draft.metadata["encoding"] = decode(path.read_bytes())
+    csv.field_size_limit(max(limits.characters, 131_072))
+    delimiter = sniff_delimiter(text)
+    draft.metadata["delimiter"] = delimiter
+    try:
+        rows = _rows(text, delimiter)
+        head = list(islice(rows, _PROBE))
+        if max(map(len, head), default=0) > _COLUMNS:
+            raise Refused("too_large", "columns", columns=_COLUMNS)
+        _write(head, rows, draft)
+    except csv.Error:
+        draft.add(text, verbatim=True)
+
+
+def _write(head: list[list[str]], rest: Iterator[list[str]], draft: Draft) -> None:
+    width = mode(len(row) for row in head) if head else 0
+    # Lines above the table name it: one filled cell where the table has several columns.
+    for _ in range(_CAPTIONS):
+        if len(head) > 1 and width > 1 and sum(map(bool, head[0])) == 1:
+            draft.add("".join(head.pop(0)), heading=1)
+    header = head.pop(0) if looks_like_header(head) else []
+    draft.metadata["columns"] = [name[:_HEADER_CHARS] for name in header][:50]
+    draft.add(" | ".join(header), gap="\n")
+    for row in chain(head, rest):
+        draft.add(row_line(header, row), gap="\n")
+
+
+def row_line(header: Sequence[str], row: Sequence[str]) -> str:
+    """Return a row as one line, `header: value; header: value`, empty cells left out."""
+    names = [*header, *[""] * (len(row) - len(header))]
+    cells = zip(names, row, strict=False)
+    return "; ".join(f"{name}: {cell}" if name else cell for name, cell in cells if cell)
+
+
+def looks_like_header(rows: Sequence[Sequence[str]]) -> bool:
+    """Return whether the first row names the columns of the ones below."""
+    if len(rows) < 2:
+        return False
+    first = [cell for cell in rows[0] if cell]
+    if not first or len(first) < len(rows[0]) * 0.6 or len(set(first)) < len(first):
+        return False
+    return not any(_DATA.fullmatch(cell) or len(cell) > _HEADER_CHARS for cell in first)
+
+
+def sniff_delimiter(text: str) -> str:
+    """Return the delimiter under which the first rows agree best on more than one column."""
+    head = "\n".join(text[:100_000].splitlines()[:_PROBE])
+    return max(_DELIMITERS, key=lambda delimiter: _agreement(head, delimiter))
+
+
+def _agreement(head: str, delimiter: str) -> tuple[float, int]:
+    try:
+        widths = [len(row) for row in csv.reader(io.StringIO(head), delimiter=delimiter) if row]
+    except csv.Error:
+        return 0.0, 0
+    usual = mode(widths) if widths else 1
+    if usual < 2:
+        return 0.0, max(widths, default=0)
+    return widths.count(usual) / len(widths), usual
+
+
+def _rows(text: str, delimiter: str) -> Iterator[list[str]]:
+    for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter):
+        cells = [" ".join(cell.split()) for cell in row]
+        if any(cells):
+            yield cells

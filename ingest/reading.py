@@ -1,0 +1,98 @@
+"""Read many files at once, each in a child process that holds a limit.
+
+for item, extracted in read_all(walk.items, settings, jobs=2):
+    ...
+"""
+
+import os
+from collections.abc import Iterable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from itertools import islice
+from pathlib import Path
+from queue import SimpleQueue
+from tempfile import TemporaryDirectory
+
+from errors import SourceNotFound
+from ingest.records import Extracted
+from ingest.sandbox import Worker
+from ingest.walk import Item, expand
+from settings import Settings
+
+_AHEAD = 2
+
+
+def read_all(
+    items: Iterable[Item], settings: Settings, jobs: int | None = None
+) -> Iterator[tuple[Item, Extracted]]:
+    """Yield each item with what was read from it, in the order they are done.
+
+    At most a few results wait at any time, so memory stays bounded however many items there
+    are. Closing the iterator early ends the child processes.
+    """
+    count = jobs or settings.jobs or cores()
+    workers = [Worker(settings) for _ in range(count)]
+    try:
+        with ThreadPoolExecutor(count, thread_name_prefix="read") as pool:
+            yield from _stream(iter(items), pool, workers)
+    finally:
+        for worker in workers:
+            worker.close()
+
+
+def read_one(source: str, settings: Settings) -> Extracted:
+    """Return what is read from one file or address.
+
+    Raises:
+        SourceNotFound: there is no such file, or it is a folder.
+    """
+    with TemporaryDirectory(prefix="ingest-") as folder:
+        walk = expand([source], Path(folder), language=settings.language)
+        if walk.failures:
+            failure = walk.failures[0]
+            raise SourceNotFound(failure.reason, code=failure.code)
+        if len(walk.items) != 1:
+            raise SourceNotFound("This names several files or none.", "Give one file.")
+        worker = Worker(settings)
+        try:
+            item = walk.items[0]
+            return worker.read(item.path, name=item.uri)
+        finally:
+            worker.close()
+
+
+def _stream(
+    queue: Iterator[Item], pool: ThreadPoolExecutor, workers: list[Worker]
+) -> Iterator[tuple[Item, Extracted]]:
+    idle: SimpleQueue[Worker] = SimpleQueue()
+    for worker in workers:
+        idle.put(worker)
+    waiting: set[Future[tuple[Item, Extracted]]] = set()
+    try:
+        while True:
+            room = _AHEAD * len(workers) - len(waiting)
+            waiting |= {pool.submit(_read, item, idle) for item in islice(queue, room)}
+            if not waiting:
+                return
+            done, waiting = wait(waiting, return_when=FIRST_COMPLETED)
+            for future in done:
+                yield future.result()
+    finally:
+        for future in waiting:
+            future.cancel()
+        for worker in workers:
+            worker.close()  # Ends what is still being read, so that the pool can end.
+
+
+def cores() -> int:
+    """Return how many processor cores this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def _read(item: Item, idle: SimpleQueue[Worker]) -> tuple[Item, Extracted]:
+    worker = idle.get()
+    try:
+        return item, worker.read(item.path, name=item.uri)
+    finally:
+        idle.put(worker)

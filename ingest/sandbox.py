@@ -1,0 +1,187 @@
+"""Read files in child processes, so that a hostile one costs itself and nothing else.
+
+A worker is a fresh Python started with an empty environment (no keys in it), which may not open
+connections, start programs or write files, and whose memory and processor time are limited. It
+reads file after file; one that hangs or dies is replaced. Parent and worker speak JSON over
+pipes: what a parser was tricked into saying is data, never an object.
+"""
+
+import json
+import subprocess
+import sys
+import threading
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import IO, Any, Final, Literal, Protocol
+
+from ingest.loaders.limits import ReadingSettings
+from ingest.reasons import refused
+from ingest.records import Extracted, Page
+
+ROOT: Final = Path(__file__).resolve().parents[1]
+FILES_PER_WORKER: Final = 200
+OUT_OF_MEMORY: Final = 77  # Exit code of a worker that cannot go on.
+OUT_OF_TIME: Final = -24  # Killed by SIGXCPU.
+_HEADER: Final = 8
+_START_SECONDS: Final = 30.0
+_BOOT: Final = (
+    "import sys; sys.path[:0] = [sys.argv[1]]; from ingest.sandbox_worker import main; main()"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """The settings a worker needs; the rest, keys above all, stays with the parent."""
+
+    parse_seconds: float
+    parse_memory_mb: int
+    max_file_mb: int
+    language: Literal["auto", "ko", "en"]
+
+    @classmethod
+    def of(cls, settings: "SandboxSettings") -> "Bounds":
+        """Return the part of `settings` that bounds a worker."""
+        return cls(
+            settings.parse_seconds,
+            settings.parse_memory_mb,
+            settings.max_file_mb,
+            settings.language,
+        )
+
+
+class SandboxSettings(ReadingSettings, Protocol):
+    """The part of `Settings` the sandbox needs."""
+
+    @property
+    def parse_seconds(self) -> float: ...
+
+
+class Worker:
+    """One child process; started at its first file, replaced when it dies or grows old."""
+
+    def __init__(self, settings: SandboxSettings) -> None:
+        self._bounds = Bounds.of(settings)
+        self._process: subprocess.Popen[bytes] | None = None
+        self._files = 0
+
+    def read(self, path: Path, *, name: str = "") -> Extracted:
+        """Return what a loader makes of the file, or why there is nothing."""
+        if self._files >= FILES_PER_WORKER:
+            self.close()
+        try:
+            process = self._process or self._start()
+            self._files += 1
+            return self._ask(process, {"path": str(path.absolute()), "name": name or path.name})
+        except _TimedOut:
+            return self._lost("timeout", seconds=f"{self._bounds.parse_seconds:g}")
+        except (OSError, EOFError, ValueError):
+            return self._died()
+
+    def close(self) -> None:
+        """End the process; the next file starts another."""
+        process, self._process, self._files = self._process, None, 0
+        if process is not None:
+            process.kill()
+            process.wait()
+            for pipe in (process.stdin, process.stdout):
+                _shut(pipe)
+
+    def _start(self) -> subprocess.Popen[bytes]:
+        command = [sys.executable, "-B", "-X", "utf8", "-c", _BOOT, str(ROOT)]
+        windows = sys.platform == "win32"
+        self._process = process = subprocess.Popen(
+            command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env=None if windows else {"LC_ALL": "C.UTF-8"},
+            cwd=ROOT,
+            start_new_session=not windows,  # Ctrl-C is the parent's to handle.
+        )
+        self._exchange(process, asdict(self._bounds), _START_SECONDS)
+        return process
+
+    def _ask(self, process: subprocess.Popen[bytes], question: dict[str, Any]) -> Extracted:
+        # The worker's own processor limit is tighter; this one catches what sleeps.
+        return unpack(self._exchange(process, question, self._bounds.parse_seconds))
+
+    def _exchange(
+        self, process: subprocess.Popen[bytes], question: dict[str, Any], seconds: float
+    ) -> Any:
+        """Send one question and return the answer, killing the worker when time is up."""
+        assert process.stdin is not None and process.stdout is not None
+        expired = threading.Event()
+
+        def stop() -> None:
+            expired.set()
+            process.kill()
+
+        timer = threading.Timer(seconds, stop)
+        timer.daemon = True
+        timer.start()
+        try:
+            process.stdin.write(json.dumps(question).encode() + b"\n")
+            process.stdin.flush()
+            size = int.from_bytes(_exactly(process.stdout, _HEADER), "big")
+            if size > 4 * (self._bounds.max_file_mb << 20) + 65_536:
+                raise ValueError("answer too long")
+            return json.loads(_exactly(process.stdout, size))
+        except (OSError, EOFError, ValueError):
+            if expired.is_set():
+                raise _TimedOut from None
+            raise
+        finally:
+            timer.cancel()
+
+    def _died(self) -> Extracted:
+        code = self._process.wait() if self._process else 0
+        if code == OUT_OF_TIME:
+            return self._lost("timeout", seconds=f"{self._bounds.parse_seconds:g}")
+        if code == OUT_OF_MEMORY:
+            return self._lost("memory", megabytes=self._bounds.parse_memory_mb)
+        return self._lost("crashed")
+
+    def _lost(self, key: str, **values: object) -> Extracted:
+        self.close()
+        code = "unreadable" if key == "crashed" else "too_large"
+        return refused(code, key, self._bounds.language, **values)
+
+
+class _TimedOut(Exception):
+    """The worker was killed because it took too long."""
+
+
+def pack(extracted: Extracted) -> dict[str, Any]:
+    """Return a record as JSON values."""
+    return asdict(extracted)
+
+
+def unpack(values: dict[str, Any]) -> Extracted:
+    """Return the record `pack` wrote.
+
+    Raises:
+        ValueError: the values are not those of a record.
+    """
+    try:
+        pages = tuple(
+            Page(page["number"], page["text"], tuple((o, n, t) for o, n, t in page["headings"]))
+            for page in values["pages"]
+        )
+        return Extracted(**{**values, "pages": pages})
+    except (KeyError, TypeError) as error:
+        raise ValueError("not a record") from error
+
+
+def _exactly(pipe: IO[bytes], size: int) -> bytes:
+    data = pipe.read(size)
+    if len(data) < size:
+        raise EOFError
+    return data
+
+
+def _shut(pipe: IO[bytes] | None) -> None:
+    try:
+        if pipe is not None:
+            pipe.close()
+    except OSError:
+        pass  # Unsent bytes to a process that is gone.

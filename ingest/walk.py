@@ -1,0 +1,188 @@
+"""Find the documents behind what a person named: files, folders, patterns and addresses.
+
+    walk = expand(["handbook", "notes/*.md", "https://example.org/rules"], downloads=folder)
+    walk.items, walk.failures
+
+A file's address in the catalog is its path below the working directory, else its absolute path;
+always in NFC and with forward slashes, so that a Mac and a Linux machine agree.
+"""
+
+import os
+import stat
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from glob import has_magic
+from pathlib import Path
+from unicodedata import normalize
+
+from errors import SourceError
+from ingest.reasons import reason
+from ingest.records import Failure
+
+_SKIPPED = frozenset({"__pycache__", "node_modules", "venv"})
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One document to read.
+
+    Attributes:
+        uri: Its stable name, shown to people: a path or an address.
+        path: Where its bytes lie now; for an address, the downloaded copy.
+        size: Bytes.
+        mtime: Seconds since 1970 of its last change; 0 for an address.
+    """
+
+    uri: str
+    path: Path
+    size: int
+    mtime: float
+
+
+@dataclass(frozen=True, slots=True)
+class Walk:
+    """What was found, and what could not be reached; no uri appears twice."""
+
+    items: tuple[Item, ...] = ()
+    failures: tuple[Failure, ...] = ()
+
+
+@dataclass(slots=True)
+class _Search:
+    downloads: Path | None
+    language: str
+    root: Path
+    items: dict[str, Item] = field(default_factory=dict)
+    failures: list[Failure] = field(default_factory=list)
+
+    def refuse(self, source: str, key: str, code: str, **values: object) -> None:
+        self.failures.append(Failure(source, reason(key, self.language, **values), code))
+
+
+def expand(
+    sources: Iterable[str | Path],
+    downloads: Path | None = None,
+    *,
+    language: str = "en",
+    root: Path | None = None,
+) -> Walk:
+    """Return every document named by `sources`, in a stable order.
+
+    Args:
+        sources: Files, folders (walked to the bottom), glob patterns and http(s) addresses.
+        downloads: Folder that takes the copies of fetched addresses; the caller removes it.
+            Without one, an address is listed as a failure.
+        language: Of the reasons.
+        root: What uris are relative to; the working directory by default.
+    """
+    search = _Search(downloads, language, (root or Path.cwd()).resolve())
+    for source in sources:
+        text = str(source)
+        if is_address(text):
+            _address(text, search)
+        else:
+            _named(Path(text).expanduser(), search)
+    return Walk(tuple(search.items.values()), tuple(search.failures))
+
+
+def is_address(text: str) -> bool:
+    """Return whether `text` is an http(s) address."""
+    return text.lower().startswith(("http://", "https://"))
+
+
+def uri_of(path: Path, root: Path | None = None) -> str:
+    """Return the stable name of a file: below `root` relative, else absolute."""
+    base = (root or Path.cwd()).resolve()
+    # The last part is not resolved: a link to a document is a document of its own name.
+    whole = path.parent.resolve() / path.name if path.name not in ("", "..") else path.resolve()
+    shown = whole.relative_to(base) if whole.is_relative_to(base) else whole
+    return normalize("NFC", shown.as_posix())
+
+
+def _named(path: Path, search: _Search) -> None:
+    try:
+        if path.is_dir():
+            _folder(path, search)
+        elif os.path.lexists(path):
+            _file(path, search)
+        elif has_magic(str(path)):
+            _pattern(path, search)
+        elif (other := _other_form(path)) is not None:
+            _named(other, search)
+        else:
+            search.refuse(uri_of(path, search.root), "not_found", "not_found")
+    except (OSError, ValueError) as error:
+        why = getattr(error, "strerror", None) or "?"
+        search.refuse(str(path), "cannot_open", "unreadable", why=why)
+
+
+def _other_form(path: Path) -> Path | None:
+    """The same name in the other Unicode form, as archives made on a Mac leave them on Linux."""
+    for form in ("NFC", "NFD"):
+        other = Path(normalize(form, str(path)))
+        if other != path and os.path.lexists(other):
+            return other
+    return None
+
+
+def _pattern(path: Path, search: _Search) -> None:
+    anchor = Path(path.anchor) if path.anchor else Path()
+    pattern = str(path.relative_to(path.anchor)) if path.anchor else str(path)
+    found = sorted(p for p in anchor.glob(pattern) if not _hidden_below(p.relative_to(anchor)))
+    if not found:
+        search.refuse(str(path), "no_match", "not_found")
+    for match in found:
+        _named(match, search)
+
+
+def _hidden_below(path: Path) -> bool:
+    return any(part.startswith(".") and part not in (".", "..") for part in path.parts)
+
+
+def _folder(folder: Path, search: _Search) -> None:
+    def refuse(error: OSError) -> None:
+        where = uri_of(Path(error.filename or folder), search.root)
+        search.refuse(where, "unreadable_folder", "unreadable", why=error.strerror or "?")
+
+    for path in _below(folder, refuse):
+        _file(path, search)
+
+
+def _below(folder: Path, refuse: Callable[[OSError], None]) -> Iterator[Path]:
+    """Yield the files under a folder, each folder once, whatever links point at each other."""
+    seen: set[tuple[int, int]] = set()
+    for here, names, files in os.walk(folder, followlinks=True, onerror=refuse):
+        place = Path(here).stat()
+        if (place.st_dev, place.st_ino) in seen:
+            names.clear()
+            continue
+        seen.add((place.st_dev, place.st_ino))
+        names[:] = sorted(n for n in names if not n.startswith(".") and n not in _SKIPPED)
+        yield from (Path(here, name) for name in sorted(files) if not name.startswith("."))
+
+
+def _file(path: Path, search: _Search) -> None:
+    uri = uri_of(path, search.root)
+    try:
+        found = path.stat()
+    except OSError as error:
+        search.refuse(uri, "cannot_open", "unreadable", why=error.strerror or "?")
+        return
+    if not stat.S_ISREG(found.st_mode):
+        search.refuse(uri, "not_file", "unreadable")
+        return
+    search.items.setdefault(uri, Item(uri, path, found.st_size, found.st_mtime))
+
+
+def _address(url: str, search: _Search) -> None:
+    if search.downloads is None:
+        search.refuse(url, "no_downloads", "unsupported")
+        return
+    from ingest.web import download  # httpx takes longer to load than a walk to run.
+
+    try:
+        path = download(url, search.downloads, language=search.language)
+    except SourceError as error:
+        search.failures.append(Failure(url, str(error), error.code))
+        return
+    search.items.setdefault(url, Item(url, path, path.stat().st_size, 0.0))
