@@ -1,0 +1,63 @@
+"""Join the rankings of several legs into one.
+
+Two ways, both independent of the order in which legs and hits are given:
+
+* `weighted`: a sum of normalised scores. Scores keep how sure a leg is, which ranks throw away
+  (Bruch, Gai, Ingber 2023, "An Analysis of Fusion Functions for Hybrid Retrieval").
+* `rrf`: reciprocal rank fusion, for legs whose scores cannot be compared at all
+  (Cormack, Clarke, Buettcher 2009).
+"""
+
+from collections.abc import Mapping, Sequence
+
+from ingest.records import Hit
+
+Rankings = Mapping[str, Sequence[Hit]]
+
+
+def weighted(rankings: Rankings, weights: Mapping[str, float]) -> list[Hit]:
+    """Return all hits, best first, scored by the weighted sum of their normalised scores.
+
+    A leg without a weight counts nothing. What a leg did not return scores 0 there.
+    """
+    total: dict[str, float] = {}
+    for leg in sorted(rankings):
+        weight = weights.get(leg, 0.0)
+        for child, score in normalised(rankings[leg]).items():
+            total[child] = total.get(child, 0.0) + weight * score
+    return best_first(total)
+
+
+def rrf(rankings: Rankings, constant: int = 60) -> list[Hit]:
+    """Return all hits, best first, scored by the sum of 1 / (constant + rank)."""
+    total: dict[str, float] = {}
+    for leg in sorted(rankings):
+        for child, rank in ranks(rankings[leg]).items():
+            total[child] = total.get(child, 0.0) + 1.0 / (constant + rank)
+    return best_first(total)
+
+
+def normalised(hits: Sequence[Hit]) -> dict[str, float]:
+    """Return the hits' scores stretched to 0..1 over the leg's range.
+
+    The floor lies one average step below the lowest score: the last hit of a leg is still a hit
+    and must beat what the leg did not find.
+    """
+    if not hits:
+        return {}
+    scores = [hit.score for hit in hits]
+    best, worst = max(scores), min(scores)
+    floor = worst - max((best - worst) / len(hits), 1e-9)
+    return {hit.child_id: (hit.score - floor) / (best - floor) for hit in hits}
+
+
+def ranks(hits: Sequence[Hit]) -> dict[str, int]:
+    """Return each hit's rank from 1; equal scores are ordered by id."""
+    ordered = best_first({hit.child_id: hit.score for hit in hits})
+    return {hit.child_id: rank for rank, hit in enumerate(ordered, start=1)}
+
+
+def best_first(scores: Mapping[str, float]) -> list[Hit]:
+    """Return the scores as hits, highest first; equal scores are ordered by id."""
+    ordered = sorted(scores.items(), key=lambda item: (-item[1], item[0]))
+    return [Hit(child, score) for child, score in ordered]

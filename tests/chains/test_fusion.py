@@ -1,0 +1,53 @@
+"""Joining rankings."""
+
+import itertools
+
+import pytest
+
+from chains.fusion import normalised, ranks, rrf, weighted
+from ingest.records import Hit
+
+LEXICAL = [Hit("a", 9.0), Hit("b", 6.0), Hit("c", 3.0)]
+DENSE = [Hit("c", 0.9), Hit("a", 0.8), Hit("d", 0.1)]
+
+
+def test_rrf_adds_reciprocal_ranks() -> None:
+    """A passage scores 1 / (60 + rank) in each leg that found it."""
+    scores = {hit.child_id: hit.score for hit in rrf({"lexical": LEXICAL, "dense": DENSE})}
+    assert scores == pytest.approx(
+        {"a": 1 / 61 + 1 / 62, "c": 1 / 63 + 1 / 61, "b": 1 / 62, "d": 1 / 63}
+    )
+
+
+def test_weighted_sums_normalised_scores() -> None:
+    """Scores run from 1 down to one step above 0 and are summed by weight."""
+    assert normalised(LEXICAL) == pytest.approx({"a": 1.0, "b": 0.625, "c": 0.25})
+    joined = weighted({"lexical": LEXICAL, "dense": DENSE}, {"lexical": 0.75, "dense": 0.25})
+    assert [hit.child_id for hit in joined] == ["a", "b", "c", "d"]
+    assert joined[1].score == pytest.approx(0.75 * 0.625)
+
+
+def test_a_leg_without_weight_changes_nothing() -> None:
+    """With all weight on one leg, its order and its passages come out first."""
+    joined = weighted({"lexical": LEXICAL, "dense": DENSE}, {"lexical": 1.0})
+    assert [hit.child_id for hit in joined if hit.score] == ["a", "b", "c"]
+
+
+@pytest.mark.parametrize("join", [rrf, lambda r: weighted(r, {"lexical": 0.6, "dense": 0.4})])
+def test_order_of_legs_and_hits_does_not_matter(join) -> None:  # type: ignore[no-untyped-def]
+    """Every order of legs and hits gives the same result, ties included."""
+    tied = [*LEXICAL, Hit("e", 6.0)]
+    expected = join({"lexical": tied, "dense": DENSE})
+    for left, right in itertools.product(itertools.permutations(tied), [DENSE, DENSE[::-1]]):
+        assert join({"dense": right, "lexical": list(left)}) == expected
+
+
+def test_a_single_hit_and_no_hit() -> None:
+    """One hit scores 1; no hits give nothing."""
+    assert normalised([Hit("a", 0.2)]) == {"a": 1.0}
+    assert weighted({"lexical": []}, {"lexical": 1.0}) == rrf({}) == []
+
+
+def test_ranks_start_at_one() -> None:
+    """Ranks follow scores, then ids."""
+    assert ranks([Hit("b", 1.0), Hit("a", 1.0), Hit("c", 2.0)]) == {"c": 1, "a": 2, "b": 3}
