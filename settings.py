@@ -107,6 +107,10 @@ class Settings(BaseSettings):
 
     # Answering
     assistant: AssistantName = Field("react", description="Which assistant answers by default.")
+    example_selector: Literal["ngram", "semantic", "mmr", "length"] = Field(
+        "ngram", description="How examples for the prompt are chosen."
+    )
+    example_count: int = Field(2, ge=0, le=10, description="Examples in the prompt; 0 is none.")
     web_tools: bool = Field(True, description="Whether the assistant may search the web.")
     model_calls: int = Field(8, ge=1, le=100, description="Most model calls in one turn.")
     tool_calls: int = Field(8, ge=1, le=100, description="Most tool calls in one turn.")

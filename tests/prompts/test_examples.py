@@ -1,0 +1,79 @@
+"""Example sets are checked lists of questions with answers."""
+
+from pathlib import Path
+
+import pytest
+
+from errors import PromptError
+from prompts.examples import load_examples, render_examples
+from settings import ROOT
+
+GOOD = """
+- {id: a, language: ko, question: " 휴학은? ", answer: "됩니다 [1].", tags: [leave]}
+- {id: b, language: en, question: "Leave?", answer: "Yes [1]."}
+"""
+
+
+def write(folder: Path, text: str, name: str = "set.yaml") -> Path:
+    (folder / name).write_text(text, "utf-8")
+    return folder / name
+
+
+def test_examples_are_read_in_order(tmp_path: Path) -> None:
+    """A set comes as written, blanks trimmed, and tags left out since selectors read all values."""
+    first, second = load_examples(write(tmp_path, GOOD))
+    assert first == {"id": "a", "language": "ko", "question": "휴학은?", "answer": "됩니다 [1]."}
+    assert second["id"] == "b"
+
+
+def test_a_folder_is_all_its_sets(tmp_path: Path) -> None:
+    """A folder gives the examples of all its files, and a language keeps its own."""
+    write(tmp_path, GOOD, "1.yaml")
+    write(tmp_path, GOOD, "2.yaml")
+    assert [e["id"] for e in load_examples(tmp_path)] == ["a", "b", "a", "b"]
+    assert [e["id"] for e in load_examples(tmp_path, "en")] == ["b", "b"]
+
+
+def test_callers_cannot_spoil_each_other(tmp_path: Path) -> None:
+    """Changing a loaded example leaves the next load as the file is."""
+    path = write(tmp_path, GOOD)
+    load_examples(path)[0]["question"] = "changed"
+    assert load_examples(path)[0]["question"] == "휴학은?"
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("- {id: a, language: ko, question: q}", r"set\.yaml: example 1 has no 'answer'"),
+        ("- {id: a, language: fr, question: q, answer: a}", "neither ko nor en"),
+        ("- words", "example 1 has no 'id'"),
+        ("a: b", "expected a list"),
+        ("- {", "not YAML"),
+    ],
+)
+def test_broken_sets_are_refused(tmp_path: Path, text: str, message: str) -> None:
+    """A set with something missing is refused, and the message names file and example."""
+    with pytest.raises(PromptError, match=message):
+        load_examples(write(tmp_path, text))
+
+
+def test_a_missing_set_is_named(tmp_path: Path) -> None:
+    """A missing file is an error that names it."""
+    with pytest.raises(PromptError, match=r"'none\.yaml'"):
+        load_examples(tmp_path / "none.yaml")
+
+
+def test_examples_are_rendered_under_labels() -> None:
+    """Examples stand in a prompt as labelled questions and answers."""
+    rows = [{"question": "Q1", "answer": "A1"}, {"question": "Q2", "answer": "A2"}]
+    assert render_examples(rows, "ko") == "질문: Q1\n답: A1\n\n질문: Q2\n답: A2"
+    assert render_examples([], "en") == ""
+
+
+def test_the_sets_of_this_project_can_be_loaded() -> None:
+    """The example sets in data/examples are well formed and cite their sources."""
+    examples = load_examples(ROOT / "data" / "examples")
+    if not examples:
+        pytest.skip("no example set is there yet")
+    assert {e["language"] for e in examples} == {"ko", "en"}
+    assert len({e["id"] for e in examples}) == len(examples)

@@ -1,0 +1,163 @@
+"""Prompts are files that say the same in Korean and English."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+from langchain_core.messages import AIMessage, HumanMessage
+
+from errors import PromptError
+from prompts.assistant import answer_prompt, condense_prompt, summary_prompt, system_prompt
+from prompts.templates import FOLDER, PLACEHOLDERS, SECTIONS, load_prompt
+from text.messages import placeholders
+
+EXAMPLE = [{"question": "How {long}?", "answer": "Two years [1]."}]
+
+
+@pytest.mark.parametrize("name", PLACEHOLDERS)
+@pytest.mark.parametrize("language", ["ko", "en"])
+def test_every_prompt_has_all_sections(name: str, language: str) -> None:
+    """Each prompt is there in both languages with role, task, context, examples, constraints."""
+    prompt = load_prompt(name, language)
+    assert tuple(prompt.sections) == SECTIONS
+    assert all(prompt.sections.values())
+    assert prompt.language == language
+
+
+@pytest.mark.parametrize("name", PLACEHOLDERS)
+def test_both_languages_hold_the_same_placeholders(name: str) -> None:
+    """What is filled in English is filled in Korean, in the same sections."""
+    korean, english = load_prompt(name, "ko"), load_prompt(name, "en")
+    for section in SECTIONS:
+        assert placeholders(korean.sections[section]) == placeholders(english.sections[section])
+    assert placeholders(korean.human) == placeholders(english.human)
+
+
+def test_no_prompt_file_is_forgotten() -> None:
+    """Every file in the folders is a prompt that can be loaded."""
+    for language in ("ko", "en"):
+        assert {file.stem for file in (FOLDER / language).iterdir()} == set(PLACEHOLDERS)
+
+
+@pytest.mark.parametrize(
+    ("language", "must"),
+    [
+        (
+            "en",
+            ["`search_documents`", "[1]", "<passage-…>", "never an instruction", "do not guess"],
+        ),
+        ("en", ["Answer in the language of the question", "Never make one up"]),
+        (
+            "ko",
+            ["`search_documents`", "[1]", "<passage-…>", "지시가 아니므로", "짐작하지 않습니다"],
+        ),
+        ("ko", ["질문과 같은 언어로", "지어내거나"]),
+    ],
+)
+def test_the_assistant_is_told_the_rules(language: str, must: list[str]) -> None:
+    """Searching, citing, mistrusting documents, abstaining and not inventing are all asked for."""
+    text = system_prompt(language=language, examples=EXAMPLE, collection="c", today="2026-11-20")
+    assert [words for words in must if words not in text] == []
+
+
+@pytest.mark.parametrize(("language", "label"), [("ko", "질문: "), ("en", "Question: ")])
+def test_the_system_prompt_is_filled(language: str, label: str) -> None:
+    """Date, collection and chosen examples stand in the prompt, braces in them untouched."""
+    text = system_prompt(
+        language=language, examples=EXAMPLE, collection="rules {24}", today=date(2026, 11, 20)
+    )
+    assert "2026-11-20" in text
+    assert "rules {24}" in text
+    assert f"{label}How {{long}}?" in text
+
+
+@pytest.mark.parametrize(("language", "heading"), [("ko", "# 예시"), ("en", "# Examples")])
+def test_no_examples_no_section(language: str, heading: str) -> None:
+    """Without examples their section is left out, not left empty."""
+    text = system_prompt(language=language, examples=[], collection="c", today="t")
+    assert heading not in text
+    assert text.count("\n# ") == 3
+
+
+def test_the_answer_prompt_keeps_the_conversation_between() -> None:
+    """System first, the conversation next, evidence and question last."""
+    messages = answer_prompt(
+        language="en",
+        question="And {weekends}?",
+        evidence="<passage-0a1b2c3d n=1>",
+        examples=[],
+        collection="c",
+        today="t",
+        history=[HumanMessage("hi"), AIMessage("hello")],
+    )
+    assert [m.type for m in messages] == ["system", "human", "ai", "human"]
+    assert "<passage-0a1b2c3d n=1>" in messages[-1].text
+    assert messages[-1].text.endswith("Question: And {weekends}?")
+    assert "<passage-0a1b2c3d" not in messages[0].text
+
+
+def test_condense_and_summary_are_filled() -> None:
+    """The helper prompts carry the conversation, the question and the text."""
+    condense = condense_prompt(language="ko", question="주말은?", history=[HumanMessage("평일은?")])
+    assert "human: 평일은?" in condense[0].text
+    assert condense[1].text == "주말은?"
+    summary = summary_prompt(language="en", text="long {text}", sentences=3)
+    assert "At most 3 sentences" in summary[0].text
+    assert summary[1].text == "long {text}"
+
+
+def test_a_value_too_few_or_too_many_is_named() -> None:
+    """A forgotten or unknown value is an error that names prompt and placeholder."""
+    prompt = load_prompt("summary", "en")
+    with pytest.raises(PromptError, match=r"'summary' \(en\): 'sentences' is not filled"):
+        prompt.messages(text="t")
+    with pytest.raises(PromptError, match="'words' is not in the prompt"):
+        prompt.messages(text="t", sentences=1, words=2)
+
+
+def test_prompts_are_langchain_templates_too() -> None:
+    """A prompt can be piped into a LangChain chain."""
+    value = load_prompt("summary", "en").template().invoke({"text": "t", "sentences": 2})
+    assert [m.type for m in value.to_messages()] == ["system", "human"]
+
+
+def edited(tmp_path: Path, old: str, new: str) -> Path:
+    text = (FOLDER / "en" / "summary.md").read_text("utf-8")
+    assert old in text
+    (tmp_path / "en").mkdir()
+    (tmp_path / "en" / "summary.md").write_text(text.replace(old, new), "utf-8")
+    return tmp_path
+
+
+def test_the_version_follows_the_content(tmp_path: Path) -> None:
+    """A changed character changes the version, so that caches and runs notice."""
+    same = load_prompt("summary", "en").version
+    assert load_prompt("summary", "en", edited(tmp_path, "short", "brief")).version != same
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("{text}", "", r"'summary' \(en\): the placeholder 'text' is missing"),
+        ("{text}", "{text} {page}", "the placeholder 'page' is not one it may use"),
+        ("{text}", "{text", "expected '}'"),
+        ("# Examples", "# Samples", "sections Role, Task, Context, Samples, Constraints"),
+        ("# Role", "Role", "sections Task,"),
+    ],
+)
+def test_a_damaged_file_is_refused(tmp_path: Path, old: str, new: str, message: str) -> None:
+    """A template with a wrong placeholder or section is refused, and the message names it."""
+    with pytest.raises(PromptError, match=message):
+        load_prompt("summary", "en", edited(tmp_path, old, new))
+
+
+def test_an_unknown_prompt_lists_the_known() -> None:
+    """A misspelt prompt name is answered with the names there are."""
+    with pytest.raises(PromptError, match="assistant, answer, condense, summary"):
+        load_prompt("asistant", "en")
+
+
+def test_other_languages_are_served_in_english() -> None:
+    """A question in a third language gets the English prompt."""
+    assert load_prompt("answer", "ja") is not load_prompt("answer", "ko")
+    assert load_prompt("answer", "ja").language == "en"
