@@ -107,9 +107,7 @@ class AppStore:
             query = query.where(turns.position < before)
         with self._engine.connect() as connection:
             _owned(connection, thread, user)
-            rows = connection.execute(
-                query.order_by(turns.position.desc()).limit(-1 if last is None else last)
-            )
+            rows = connection.execute(query.order_by(turns.position.desc()).limit(last))
             return [_exchange(row) for row in reversed(rows.mappings().all())]
 
     def exchange(self, turn: str, user: str) -> Exchange:
@@ -157,8 +155,10 @@ class AppStore:
 
     def record(self, turn: str, events: Sequence[tuple[int, Event]]) -> bool:
         """Append numbered events; return whether someone asked for the turn to be cancelled."""
-        with writing(self._engine) as connection:
-            _append(connection, turn, events)
+        if events:
+            with writing(self._engine) as connection:
+                _append(connection, turn, events)
+        with self._engine.connect() as connection:
             asked = connection.execute(select(turns.cancel).where(turns.id == turn)).scalar()
         return bool(asked)
 

@@ -1,0 +1,62 @@
+"""Pick the tokens of the answer out of what a model streams.
+
+A model that may call tools often says a few words first ("Let me look that up"). Nobody can know
+that they are not the answer until the call follows, so the first words are held back a little;
+where a longer remark has got out, it is taken back.
+"""
+
+from langchain_core.messages import AIMessage, AIMessageChunk, BaseMessage
+
+from agents.events import Token
+
+HELD_CHARS = 120
+
+
+class Draft:
+    """The answer as far as it is written."""
+
+    def __init__(self, *, tools: bool) -> None:
+        self.text = ""
+        self._hold = HELD_CHARS if tools else 0
+        self._message: str | None = None
+        self._held = ""
+        self._is_call = False
+
+    def feed(self, message: BaseMessage) -> list[Token]:
+        """Return the tokens that a streamed chunk (or a whole message) makes readable."""
+        if not isinstance(message, AIMessage):
+            return []
+        taken_back = self._open(message)
+        if message.tool_calls or (isinstance(message, AIMessageChunk) and message.tool_call_chunks):
+            self._is_call = True
+            return [*taken_back, *self._retract()]
+        if self._is_call:
+            return taken_back
+        self._held += message.text
+        if len(self.text) + len(self._held) <= self._hold:
+            return taken_back
+        return [*taken_back, *self._release()]
+
+    def close(self, answer: str) -> list[Token]:
+        """Return what is still missing of the final `answer`."""
+        waiting = self._release()
+        if self.text.strip() == answer.strip():
+            return waiting
+        self.text = answer
+        return [Token(answer, reset=True)]
+
+    def _open(self, message: AIMessage) -> list[Token]:
+        """Start over when the model is called again."""
+        if message.id == self._message:
+            return []
+        self._message, self._is_call = message.id, False
+        return self._retract()
+
+    def _release(self) -> list[Token]:
+        text, self._held = self._held, ""
+        self.text += text
+        return [Token(text)] if text else []
+
+    def _retract(self) -> list[Token]:
+        shown, self.text, self._held = self.text, "", ""
+        return [Token("", reset=True)] if shown else []

@@ -1,0 +1,102 @@
+"""What a turn has come to so far: its text, sources, steps, usage and times."""
+
+import time
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from langchain_core.messages import AIMessage
+
+from agents.drafting import Draft
+from agents.events import Answer, Event, Notice, Sources, Step, Token
+from chains.citations import cite
+from chains.records import Source
+from models.evidence import NOT_IN_DOCUMENTS
+
+RETRIEVAL = "search_documents"
+MODEL_NODE = "model"
+
+
+class Progress:
+    """Reads the chunks of a graph's stream; the answer is made of it at the end.
+
+    Attributes:
+        sources: Every passage found, in the order of their numbers.
+    """
+
+    def __init__(self, thread: str, *, tools: bool) -> None:
+        self.sources: list[Source] = []
+        self._thread = thread
+        self._draft = Draft(tools=tools)
+        self._final = ""
+        self._steps: dict[str, Step] = {}
+        self._usage: Counter[str] = Counter()
+        self._began = time.monotonic()
+        self._first_token: float | None = None
+
+    @property
+    def text(self) -> str:
+        """The answer as far as it is written."""
+        return self._draft.text
+
+    def seconds(self) -> float:
+        """Return how long the turn has been running."""
+        return time.monotonic() - self._began
+
+    def take(self, mode: str, chunk: Any) -> Iterator[Event]:
+        """Yield the events in one chunk of the stream."""
+        match mode:
+            case "custom" if isinstance(chunk, Step | Sources | Notice):
+                self._note(chunk)
+                yield chunk
+            case "messages" if chunk[1].get("langgraph_node") == MODEL_NODE:
+                yield from self._tokens(self._draft.feed(chunk[0]))
+            case "updates":
+                for node, update in chunk.items():
+                    self._update(node, update)
+
+    def close(self) -> Iterator[Event]:
+        """Yield the tokens still missing once the graph has ended."""
+        yield from self._tokens(self._draft.close(self._final))
+
+    def answer(self) -> Answer:
+        """Return the end of a turn that went well, its citations checked."""
+        cited = cite(self.text, self.sources)
+        steps = list(self._steps.values())
+        abstained = any(words in cited.answer for words in NOT_IN_DOCUMENTS.values())
+        return Answer(
+            answer=cited.answer,
+            abstained=abstained and not cited.citations,
+            citations=list(cited.citations),
+            steps=steps,
+            thread=self._thread,
+            usage=dict(self._usage),
+            ms={
+                "total": round(self.seconds() * 1000),
+                "first_token": round((self._first_token or 0.0) * 1000),
+                "retrieval": sum(step.ms for step in steps if step.tool == RETRIEVAL),
+            },
+        )
+
+    def _tokens(self, tokens: list[Token]) -> Iterator[Token]:
+        for token in tokens:
+            if token.text and self._first_token is None:
+                self._first_token = self.seconds()
+            yield token
+
+    def _note(self, event: Step | Sources | Notice) -> None:
+        match event:
+            case Step():
+                self._steps[event.id] = event
+            case Sources():
+                self.sources.extend(event.items)
+
+    def _update(self, node: str, update: Mapping[str, Any] | None) -> None:
+        messages = (update or {}).get("messages")
+        for message in messages if isinstance(messages, list) else []:
+            if not isinstance(message, AIMessage):
+                continue
+            self._final = "" if message.tool_calls else message.text
+            if node == MODEL_NODE and message.usage_metadata:
+                for name in ("input_tokens", "output_tokens", "total_tokens"):
+                    self._usage[name] += message.usage_metadata[name]

@@ -1,0 +1,66 @@
+"""Answer in the background, so that a reload, a click or a closed tab never kills an answer.
+
+    runner = TurnRunner(store)                              # one for the whole application
+    turn_id = runner.start(conversation, "How long is military leave?")   # returns at once
+    for seq, event in runner.events(turn_id, user, after=seen): ...       # poll; survives reload
+    runner.cancel(turn_id, user)                            # acts within a second
+
+A page that opens a thread asks the store whether a turn is running (`Thread.running`) and polls
+its events from 0; a turn ends with an `Answer` or an `Error` event, after which the transcript
+(`store.exchanges`) has it.
+"""
+
+import threading
+
+from agents.conversation import Conversation, Turn
+from agents.events import Event
+from agents.store import AppStore
+
+
+class TurnRunner:
+    """Runs turns in threads of this process; what happens in them is read from the store."""
+
+    def __init__(self, store: AppStore) -> None:
+        self._store = store
+        self._running: dict[str, threading.Event] = {}
+
+    def start(self, conversation: Conversation, question: str) -> str:
+        """Begin to answer and return the id of the turn.
+
+        Raises:
+            EmptyQuery: there is no question in `question`.
+            ThreadBusy: the thread is answering another question.
+            UnknownThread: the thread is another user's.
+        """
+        turn = conversation.begin(question)
+        cancel = self._running[turn.id] = threading.Event()
+        worker = threading.Thread(
+            target=self._run, args=(conversation, turn, cancel), name="turn", daemon=True
+        )
+        worker.start()
+        return turn.id
+
+    def cancel(self, turn: str, user: str) -> None:
+        """Stop a turn, in whichever process it runs; UnknownThread if it is not the user's."""
+        self._store.cancel(turn, user)
+        if turn in self._running:
+            self._running[turn].set()
+
+    def events(self, turn: str, user: str, after: int = 0) -> list[tuple[int, Event]]:
+        """Return the numbered events of a turn above `after`; tokens come a few at a time.
+
+        Raises:
+            UnknownThread: there is no such turn of this user.
+        """
+        return self._store.events(turn, user, after)
+
+    def is_running(self, turn: str) -> bool:
+        """Return whether this process is answering the turn."""
+        return turn in self._running
+
+    def _run(self, conversation: Conversation, turn: Turn, cancel: threading.Event) -> None:
+        try:
+            for _event in conversation.run(turn, cancel):
+                pass
+        finally:
+            del self._running[turn.id]
