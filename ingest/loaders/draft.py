@@ -4,7 +4,7 @@ from typing import Any
 
 from ingest.loaders.limits import Limits
 from ingest.reasons import reason
-from ingest.records import Extracted, Page
+from ingest.records import Extracted, Page, Status
 from text.language import detect_language
 from text.normalise import normalise, strip_invisible
 
@@ -27,6 +27,7 @@ class Draft:
         title: Set by the loader where the document names itself.
         metadata: Small JSON values about the document.
         failed: Numbers of pages that could not be read.
+        salvaged: Whether the file was so damaged that parts may be missing unnoticed.
     """
 
     def __init__(self, limits: Limits) -> None:
@@ -40,6 +41,7 @@ class Draft:
         self.title = ""
         self.metadata: dict[str, Any] = {}
         self.failed: list[int] = []
+        self.salvaged = False
 
     def clean(self, text: str) -> str:
         """Return `text` in the normal form of this project, counting what was invisible in it."""
@@ -79,24 +81,14 @@ class Draft:
         self._parts, self._headings, self._length = [], [], 0
 
     def finish(self) -> Extracted:
-        """Return the document.
-
-        Raises:
-            Refused: it has no text at all.
-        """
+        """Return the document; without any text its status says so."""
         if self._parts or not self._pages:
             self.end_page()
-        if not any(page.text.strip() for page in self._pages):
-            key = "scan" if self.metadata.get("images") else "no_text"
-            raise Refused("no_text", key, pages=len(self._pages))
         if self._invisible:
             self.metadata["invisible_removed"] = self._invisible
-        why, code = "", ""
-        if self.failed:
-            numbers = ", ".join(map(str, self.failed[:10]))
-            why, code = reason("some_pages", self._limits.language, pages=numbers), "partial"
+        status, code, why = self._outcome()
         return Extracted(
-            status="partial" if self.failed else "text",
+            status=status,
             pages=tuple(self._pages),
             title=self._title(),
             language=detect_language(self._sample()),
@@ -104,6 +96,18 @@ class Draft:
             code=code,
             metadata=self.metadata,
         )
+
+    def _outcome(self) -> tuple[Status, str, str]:
+        language = self._limits.language
+        if not any(page.text.strip() for page in self._pages):
+            key = "scan" if self.metadata.get("images") else "no_text"
+            return "no_text", "no_text", reason(key, language, pages=len(self._pages))
+        if self.failed:
+            numbers = ", ".join(map(str, self.failed[:10]))
+            return "partial", "partial", reason("some_pages", language, pages=numbers)
+        if self.salvaged:
+            return "partial", "partial", reason("salvaged", language)
+        return "text", "", ""
 
     def _grow(self, text: str) -> None:
         self._room -= len(text)
