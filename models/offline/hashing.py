@@ -5,7 +5,6 @@ meaning beyond that, so these vectors make the product run and test without a do
 real embedder is one setting away.
 """
 
-import re
 from collections.abc import Sequence
 from functools import lru_cache
 from hashlib import blake2b
@@ -15,15 +14,15 @@ import numpy as np
 from langchain_core.embeddings import Embeddings
 from numpy.typing import NDArray
 
-from text.analyser import FUNCTION_WORDS, word_tokens, words
+from text.analyser import ENDING_WEIGHT, FUNCTION_WORDS, MIDDLE_WEIGHT, weighted_tokens, words
 
 _GRAM = 3
 _BATCH = 2048
 _LONGEST_CACHED = 48
-_HANGUL = re.compile("[\uac00-\ud7a3]")
 # What a feature counts: a word, the middle of one, an ending or spelling, a function word.
-_WEIGHTS = np.array([1.0, 0.7, 0.33, 0.1])
-_FULL, _MOST, _PART, _FAINT = range(4)
+_WEIGHTS = np.array([1.0, MIDDLE_WEIGHT, ENDING_WEIGHT, 0.1])
+_PART, _FAINT = 2, 3
+_INDEX = {1.0: 0, MIDDLE_WEIGHT: 1, ENDING_WEIGHT: _PART}
 # A feature is 48 bits: two for its weight, one for its sign, the others for its place.
 _WEIGHT_BITS, _SIGN_BIT, _FEATURE_BITS = np.uint64(3), np.uint64(4), np.uint64(48)
 _FEATURE_MASK, _PLACE_BITS = np.uint64((1 << 48) - 1), np.uint64(3)
@@ -79,30 +78,17 @@ def _features(text: str) -> list[int]:
 
 
 def _hash_word(word: str) -> tuple[int, ...]:
-    found = word_tokens(word)
-    pairs = [token for token in found if _HANGUL.match(token)]
     features: list[int] = []
-    for token in found:
+    for token, weight in weighted_tokens(word):
         if token in FUNCTION_WORDS:
             features.append(_feature(token, _FAINT))
-        elif pairs and token in pairs:
-            features.append(_feature(token, _pair_weight(token, pairs)))
         else:
-            features.append(_feature(token, _FULL))
+            features.append(_feature(token, _INDEX[weight]))
             features += [_feature(gram, _PART) for gram in _grams(token)]
     return tuple(features)
 
 
 _word_features = lru_cache(maxsize=1 << 16)(_hash_word)
-
-
-def _pair_weight(pair: str, pairs: list[str]) -> int:
-    """Return how much a pair of syllables says: the stem stands first, the ending last."""
-    if len(pair) == 1:
-        return _PART
-    if pair == pairs[0]:
-        return _FULL
-    return _PART if pair == pairs[-1] else _MOST
 
 
 def _grams(token: str) -> list[str]:
