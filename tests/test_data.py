@@ -1,0 +1,165 @@
+"""The data the project writes: complete, true to each other and small."""
+
+import unicodedata
+from collections import Counter
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from ingest.loaders import extract
+from models.evidence import NOT_IN_DOCUMENTS
+from settings import ROOT, Settings
+
+DATA = ROOT / "data"
+SAMPLE = DATA / "sample"
+LANGUAGES = ("ko", "en")
+FORMATS = {".md", ".html", ".pdf", ".docx", ".csv", ".txt"}
+KINDS = {"lookup": 20, "table": 10, "multi": 5, "followup": 5, "unanswerable": 5, "ambiguous": 5}
+FIELDS = {"id", "language", "kind", "question", "answers", "sources"}
+
+
+def rows(path: str) -> list[dict[str, Any]]:
+    """A YAML list below data/."""
+    loaded = yaml.safe_load((DATA / path).read_text("utf-8"))
+    assert isinstance(loaded, list)
+    return loaded
+
+
+QUESTIONS = rows("eval/questions.yaml")
+STARTERS = rows("starters.yaml")
+EXAMPLES = [row for path in sorted((DATA / "examples").glob("*.yaml")) for row in rows(str(path))]
+
+
+def bare(text: str) -> str:
+    """Text without the differences that line breaks and widths make."""
+    return "".join(unicodedata.normalize("NFKC", text).split())
+
+
+@cache
+def text_of(source: str) -> str:
+    """All text of a source, as the application reads it, bare."""
+    extracted = extract(ROOT / source, Settings())
+    assert extracted.status == "text", (source, extracted.reason)
+    return bare("\n".join(page.text for page in extracted.pages))
+
+
+def samples() -> list[Path]:
+    """Every sample document."""
+    return sorted(path for path in SAMPLE.rglob("*") if path.is_file())
+
+
+@pytest.mark.parametrize("path", samples(), ids=lambda path: path.relative_to(SAMPLE).as_posix())
+def test_a_sample_is_readable_and_small(path: Path) -> None:
+    """Each document has text in the language of its folder and stays below 300 KB."""
+    extracted = extract(path, Settings())
+    assert extracted.status == "text", extracted.reason
+    assert extracted.language == path.parent.name
+    assert sum(len(page.text) for page in extracted.pages) > 1000
+    assert path.stat().st_size < 300_000
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_both_languages_have_every_format(language: str) -> None:
+    """Korean and English each come in every format the sample shows."""
+    assert {path.suffix for path in samples() if path.parent.name == language} == FORMATS
+
+
+def test_a_pdf_has_several_pages_and_headings() -> None:
+    """The PDF files run over pages and keep their headings."""
+    for path in (path for path in samples() if path.suffix == ".pdf"):
+        pages = extract(path, Settings()).pages
+        assert len(pages) >= 2
+        assert sum(len(page.headings) for page in pages) >= 5
+
+
+@pytest.mark.parametrize(
+    "source", sorted((DATA / "source").rglob("*.md")), ids=lambda path: path.name
+)
+def test_a_built_file_says_what_its_source_says(source: Path) -> None:
+    """Every heading and table cell of a source is in the file built from it."""
+    built = source.relative_to(DATA / "source").with_suffix("")
+    text = text_of(f"data/sample/{built.as_posix()}")
+    lines = source.read_text("utf-8").splitlines()
+    cells = [cell for line in lines if line.startswith("|") for cell in line.split("|")]
+    titles = [line.lstrip("# ") for line in lines if line.startswith("#")]
+    missing = [part for part in cells + titles if part.strip("- ") and bare(part) not in text]
+    assert missing == []
+
+
+def test_question_ids_are_unique() -> None:
+    """No id names two questions, and no question is asked twice."""
+    assert len({row["id"] for row in QUESTIONS}) == len(QUESTIONS)
+    asked = Counter((row["question"], *row.get("history", [])) for row in QUESTIONS)
+    assert max(asked.values()) == 1
+
+
+def test_there_are_enough_questions_of_each_kind() -> None:
+    """At least 120 questions, about half in each language, every kind in both."""
+    assert len(QUESTIONS) >= 120
+    for language in LANGUAGES:
+        kinds = Counter(row["kind"] for row in QUESTIONS if row["language"] == language)
+        assert set(kinds) == set(KINDS)
+        assert all(kinds[kind] >= least for kind, least in KINDS.items()), kinds
+        assert 0.45 <= kinds.total() / len(QUESTIONS) <= 0.55
+
+
+@pytest.mark.parametrize("row", QUESTIONS, ids=lambda row: row["id"])
+def test_a_question_can_be_answered_from_its_sources(row: dict[str, Any]) -> None:
+    """Every accepted answer stands in a named source; unanswerable ones name none."""
+    assert FIELDS <= set(row) <= FIELDS | {"history"}
+    assert bool(row.get("history")) == (row["kind"] == "followup")
+    assert bool(row["answers"]) == bool(row["sources"]) == (row["kind"] != "unanswerable")
+    text = "".join(text_of(source) for source in row["sources"])
+    assert [answer for answer in row["answers"] if bare(answer) not in text] == []
+
+
+def test_every_document_is_asked_about() -> None:
+    """No sample document is without a question."""
+    asked = {source for row in QUESTIONS for source in row["sources"]}
+    assert {path.relative_to(ROOT).as_posix() for path in samples()} == asked
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_starters_resolve(language: str) -> None:
+    """Four to six starters a language, each from another document, military leave first."""
+    starters = [row for row in STARTERS if row["language"] == language]
+    assert 4 <= len(starters) <= 6
+    assert len({row["source"] for row in starters}) == len(starters)
+    assert all((ROOT / row["source"]).is_file() for row in starters)
+    assert starters[0]["source"] == f"data/sample/{language}/leave-of-absence.md"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_examples_show_every_form(language: str) -> None:
+    """The examples cite, abstain and ask back, a dozen in each language."""
+    examples = [row for row in EXAMPLES if row["language"] == language]
+    assert len(examples) >= 12
+    tags = {tag for row in examples for tag in row["tags"]}
+    assert {"lookup", "table", "multi", "unanswerable", "ambiguous"} <= tags
+    cited = [row for row in examples if "unanswerable" not in row["tags"]]
+    assert all("[" in row["answer"] for row in cited)
+
+
+def test_examples_are_loaded_by_their_loader() -> None:
+    """The example sets hold unique ids and pass the application's own loader."""
+    from prompts.examples import load_examples
+
+    loaded = load_examples(DATA / "examples")
+    assert len({row["id"] for row in loaded}) == len(loaded) == len(EXAMPLES)
+
+
+def test_examples_hold_no_fact_of_the_sample() -> None:
+    """An example's words cannot be mistaken for an answer about the collection."""
+    asked = {row["question"] for row in QUESTIONS + STARTERS}
+    assert not asked & {row["question"] for row in EXAMPLES}
+    words = " ".join(row["question"] + row["answer"] for row in EXAMPLES)
+    assert "윤슬" not in words and "Yunseul" not in words
+
+
+def test_abstaining_examples_use_the_words_that_are_recognised() -> None:
+    """A model that copies an abstaining example is seen to abstain."""
+    abstaining = [row for row in EXAMPLES if "unanswerable" in row["tags"]]
+    assert {(row["language"], row["answer"]) for row in abstaining} == set(NOT_IN_DOCUMENTS.items())
