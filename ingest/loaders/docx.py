@@ -17,7 +17,10 @@ from ingest.loaders.limits import Limits
 from ingest.loaders.package import Package, attribute, child, local
 
 _NOTES: Final = {"footnotes": "footnote", "endnotes": "endnote"}
-_UNSEEN: Final = frozenset("del moveFrom instrText delText rPr pPr sdtPr tblPr trPr tcPr".split())
+_UNSEEN: Final = {
+    *("del", "moveFrom", "instrText", "delText"),
+    *("rPr", "pPr", "sdtPr", "tblPr", "trPr", "tcPr"),
+}
 _CHARACTERS: Final = {"tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-", "softHyphen": ""}
 _DEPTH: Final = 60
 
@@ -149,18 +152,12 @@ class _Writer:
         while pending:
             element = pending.pop()
             name = local(element)
-            if name == "t":
-                parts.append(element.text or "")
-            elif name in _CHARACTERS:
-                parts.append(_CHARACTERS[name])
-            elif name == "sym":
-                parts.append(_symbol(element))
-            elif name in ("footnoteReference", "endnoteReference"):
-                parts.append(f"[{attribute(element, 'id')}]")
-            elif name == "txbxContent":
+            if name == "txbxContent":
                 self._boxes.append(element)
             elif name == "AlternateContent":
                 pending.extend(_choice(element))
+            elif (said := _said(name, element)) is not None:
+                parts.append(said)
             elif not (name in _UNSEEN or (name == "r" and self._is_hidden(element))):
                 pending.extend(reversed(element))
         return "".join(parts)
@@ -174,6 +171,17 @@ class _Writer:
             count = self._draft.metadata.get("hidden_chars", 0)
             self._draft.metadata["hidden_chars"] = count + length
         return True
+
+
+def _said(name: str, element: etree._Element) -> str | None:
+    """Return the text of an element that is a leaf; None for all others."""
+    if name == "t":
+        return element.text or ""
+    if name == "sym":
+        return _symbol(element)
+    if name in ("footnoteReference", "endnoteReference"):
+        return f"[{attribute(element, 'id')}]"
+    return _CHARACTERS.get(name)
 
 
 def _unwrapped(element: etree._Element) -> Iterator[etree._Element]:

@@ -17,14 +17,16 @@ from ingest.loaders.draft import Draft
 from ingest.loaders.limits import Limits
 
 _HEADINGS: Final = {f"h{level}": level for level in range(1, 7)}
-_SKIPPED: Final = frozenset(
-    "head script style template noscript iframe object svg canvas math audio video map".split()
+_SKIPPED_NAMES: Final = (
+    "head script style template noscript iframe object svg canvas math audio video map"
 )
-_BLOCKS: Final = frozenset(
+_BLOCK_NAMES: Final = (
     "address article aside blockquote body center details dialog dd div dl dt fieldset figcaption "
     "figure footer form header hr html legend li main nav ol option p pre section select summary "
-    "table tbody tfoot thead tr ul caption".split()
+    "table tbody tfoot thead tr ul caption"
 )
+_SKIPPED: Final = frozenset(_SKIPPED_NAMES.split())
+_BLOCKS: Final = frozenset(_BLOCK_NAMES.split())
 _HIDDEN: Final = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?![.\d])"
 )
@@ -77,7 +79,7 @@ def _parse(markup: str) -> tuple[etree._Element | None, bool]:
 
 
 def _title(tree: etree._Element) -> str:
-    return "".join(next(tree.iter("title"), tree.makeelement("x")).itertext())
+    return str(tree.findtext(".//title") or "")
 
 
 def _main(markup: str) -> etree._Element | None:
