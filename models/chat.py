@@ -61,7 +61,7 @@ def _offline(model: str) -> "BaseChatModel":
 def _remote(provider: Provider, model: str, options: dict[str, Any]) -> "BaseChatModel":
     from langchain.chat_models import init_chat_model
 
-    built = init_chat_model(model, model_provider=provider.langchain, **options)
+    built: BaseChatModel = init_chat_model(model, model_provider=provider.langchain, **options)
     # Many newer models answer 400 to any temperature; LangChain's model profiles know which.
     if (built.profile or {}).get("temperature") is False:
         fixed = {name: value for name, value in options.items() if name != "temperature"}

@@ -11,6 +11,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -186,7 +187,15 @@ def _offline(model: str) -> Embedder:
     from models.offline.hashing import HashingEmbeddings
 
     embeddings = HashingEmbeddings()
-    return Embedder(OFFLINE, embeddings, known_dimension=embeddings.dimension, zeros=True)
+    # The vectors themselves tell whether the way of hashing has changed since they were stored.
+    sample = (embeddings.embed_array(["A sample of 123 words, 표본 문장"]) * 1000).astype(np.int16)
+    return Embedder(
+        OFFLINE,
+        embeddings,
+        known_dimension=embeddings.dimension,
+        revision=sha256(sample.tobytes()).hexdigest()[:8],
+        zeros=True,
+    )
 
 
 def _remote(provider: Provider, model: str, options: dict[str, Any]) -> "Embeddings":

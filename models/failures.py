@@ -1,13 +1,17 @@
 """Say in words why a model did not answer.
 
 The clients of the providers raise a hundred classes, and their texts hold keys, addresses and
-whole responses. What a person needs to know is one of eight things, each with its remedy.
+whole responses. What a person needs to know is one of nine things, each with its remedy.
 """
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from errors import ModelError, ModelKeyMissing, ModelUnavailable
 from text.messages import Messages
+
+if TYPE_CHECKING:
+    from langchain_core.messages import AIMessage
 
 MESSAGES = Path(__file__).with_name("messages.yaml")
 
@@ -31,11 +35,14 @@ NAMES = (
     ("RateLimit", "limited"),
     ("JSONDecode", "malformed"),
     ("Validation", "malformed"),
-    ("RemoteProtocol", "malformed"),
+    ("RemoteProtocol", "dropped"),
+    ("ReadError", "dropped"),
     ("Connect", "unreachable"),
     ("Network", "unreachable"),
-    ("ReadError", "unreachable"),
 )
+
+REASONS = ("finish_reason", "stop_reason", "done_reason")
+ALWAYS_GIVE_REASON = ("openai", "azure", "anthropic", "google_genai", "ollama")
 
 
 def explain(error: BaseException, language: str = "en") -> ModelError:
@@ -48,7 +55,9 @@ def explain(error: BaseException, language: str = "en") -> ModelError:
     for link in chain:
         if isinstance(link, ModelError):
             return link
-    kind = next((kind for link in chain if (kind := _kind(link))), "malformed")
+    kinds = [kind for link in chain if (kind := _kind(link))] or ["malformed"]
+    # "Connection error" is what clients call nearly everything; its cause says more.
+    kind = next((kind for kind in kinds if kind != "unreachable"), "unreachable")
     messages = Messages.load(MESSAGES)
     words = messages(kind, language), messages(f"{kind}_remedy", language)
     if kind == "refused":
@@ -75,3 +84,16 @@ def _kind(error: BaseException) -> str | None:
         if any(part in name for name in names):
             return kind
     return "unreachable" if isinstance(error, OSError) else None
+
+
+def cut_short(message: "AIMessage") -> bool:
+    """Return whether a model's answer ended before it was complete.
+
+    Either the limit on output tokens stopped it, or the connection ended without the word that
+    the answer is finished; some clients pass such a stream on as if nothing had happened.
+    """
+    said = message.response_metadata
+    reason = next((said[name] for name in REASONS if said.get(name)), None)
+    if reason is None:
+        return said.get("model_provider") in ALWAYS_GIVE_REASON
+    return str(reason).lower() in ("length", "max_tokens")

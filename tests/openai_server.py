@@ -1,0 +1,229 @@
+"""A server on loopback that speaks OpenAI's protocol and says what a test scripted.
+
+    def test_something(openai_server):
+        openai_server.script(status(429, retry_after=1), text("Two years [1]."))
+        ...                                    # ask a real client at openai_server.url
+        assert openai_server.requests[0].body["model"] == "m"
+
+Every request takes the next reply of the script. Requests for embeddings that find no script are
+answered with `vector` of each text.
+"""
+
+import json
+import threading
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any, Literal
+
+import pytest
+
+JSON = dict[str, Any]
+USAGE = {"prompt_tokens": 11, "completion_tokens": 7, "total_tokens": 18}
+DONE = b"data: [DONE]\n\n"
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What goes over the wire: pieces of a body, and whether the connection then ends well."""
+
+    pieces: Sequence[bytes] = ()
+    code: int = 200
+    headers: Mapping[str, str] = field(default_factory=dict)
+    end: Literal["well", "hang", "cut"] = "well"
+
+
+@dataclass(frozen=True)
+class Request:
+    """What a client sent; names of headers in small letters."""
+
+    path: str
+    headers: Mapping[str, str]
+    body: JSON
+
+
+Reply = Callable[[JSON], Answer]
+
+
+def vector(text: str) -> list[float]:
+    """Return eight numbers that follow from the letters of `text`."""
+    numbers = [1.0] * 8
+    for character in text:
+        numbers[ord(character) % 8] += 1.0
+    return numbers
+
+
+def plain(body: Any, code: int = 200) -> Reply:
+    """Reply with this JSON, whatever was asked."""
+    return lambda _: Answer([json.dumps(body).encode()], code)
+
+
+def lines(*pieces: str, kind: str = "application/x-ndjson") -> Reply:
+    """Reply with these pieces as they are, for servers that stream in another way."""
+    return lambda _: Answer([piece.encode() for piece in pieces], headers={"Content-Type": kind})
+
+
+def text(words: str, size: int = 4) -> Reply:
+    """Say `words`; streamed in pieces of `size` characters, with usage if it was asked for."""
+    deltas = [{"content": words[i : i + size]} for i in range(0, len(words), size)]
+    return _completion({"content": words}, deltas, "stop")
+
+
+def tool_call(name: str, arguments: JSON, size: int = 5) -> Reply:
+    """Call a tool; streamed, the arguments come in fragments of `size` characters."""
+    raw = json.dumps(arguments, ensure_ascii=False)
+    head = {"id": "call_1", "type": "function"}
+    whole = [{**head, "function": {"name": name, "arguments": raw}}]
+    first = {"index": 0, **head, "function": {"name": name, "arguments": ""}}
+    rest = [
+        {"index": 0, "function": {"arguments": raw[i : i + size]}} for i in range(0, len(raw), size)
+    ]
+    deltas = [{"tool_calls": [call]} for call in (first, *rest)]
+    return _completion({"content": None, "tool_calls": whole}, deltas, "tool_calls")
+
+
+def status(code: int, retry_after: float | None = None, message: str = "no") -> Reply:
+    """Refuse with an HTTP status, as OpenAI words it."""
+    body = json.dumps({"error": {"message": message, "type": "error", "code": str(code)}})
+    headers = {} if retry_after is None else {"Retry-After": str(retry_after)}
+    return lambda _: Answer([body.encode()], code, headers)
+
+
+def hang(words: str = "") -> Reply:
+    """Say `words`, if any, and then nothing until the client gives up."""
+    return lambda body: Answer(_stream(body, words), headers=SSE, end="hang")
+
+
+def truncated(words: str) -> Reply:
+    """Say `words` and drop the connection in the middle of the stream."""
+    return lambda body: Answer(_stream(body, words), headers=SSE, end="cut")
+
+
+def malformed(words: str = "") -> Reply:
+    """Say `words` and then a piece of stream that is not JSON."""
+    return lambda body: Answer(
+        [*_stream(body, words), b'data: {"choices": [{\n\n', DONE], headers=SSE
+    )
+
+
+def embeddings(vectors: Sequence[Sequence[float]]) -> Reply:
+    """Reply with these vectors, however many were asked for."""
+    data = [
+        {"object": "embedding", "index": i, "embedding": list(v)} for i, v in enumerate(vectors)
+    ]
+    usage = {"prompt_tokens": 1, "total_tokens": 1}
+    return plain({"object": "list", "data": data, "model": "m", "usage": usage})
+
+
+SSE = {"Content-Type": "text/event-stream"}
+
+
+def _chunk(body: JSON, choices: list[JSON], **more: Any) -> bytes:
+    head = {"id": "c1", "object": "chat.completion.chunk", "created": 1, "model": body.get("model")}
+    return f"data: {json.dumps({**head, 'choices': choices, **more})}\n\n".encode()
+
+
+def _stream(body: JSON, words: str) -> list[bytes]:
+    delta = {"role": "assistant", "content": words}
+    return [_chunk(body, [{"index": 0, "delta": delta}])] if words else []
+
+
+def _completion(message: JSON, deltas: Sequence[JSON], reason: str) -> Reply:
+    def reply(body: JSON) -> Answer:
+        if not body.get("stream"):
+            choice = {
+                "index": 0,
+                "finish_reason": reason,
+                "message": {"role": "assistant", **message},
+            }
+            head = {
+                "id": "c1",
+                "object": "chat.completion",
+                "created": 1,
+                "model": body.get("model"),
+            }
+            return plain({**head, "choices": [choice], "usage": USAGE})(body)
+        pieces = [_chunk(body, [{"index": 0, "delta": delta}]) for delta in deltas]
+        pieces.append(_chunk(body, [{"index": 0, "delta": {}, "finish_reason": reason}]))
+        if (body.get("stream_options") or {}).get("include_usage"):
+            pieces.append(_chunk(body, [], usage=USAGE))
+        return Answer([*pieces, DONE], headers=SSE)
+
+    return reply
+
+
+class OpenAIServer(ThreadingHTTPServer):
+    """The server: script it, ask it, read what it was asked."""
+
+    daemon_threads = True
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), _Handler)
+        self.requests: list[Request] = []
+        self.released = threading.Event()
+        self._script: deque[Reply] = deque()
+
+    @property
+    def root(self) -> str:
+        """Address without a path."""
+        return f"http://127.0.0.1:{self.server_address[1]}"
+
+    @property
+    def url(self) -> str:
+        """Address as an OpenAI-compatible base URL."""
+        return f"{self.root}/v1"
+
+    def script(self, *replies: Reply) -> None:
+        """Add replies to the script."""
+        self._script.extend(replies)
+
+    def reply_to(self, request: Request) -> Answer:
+        """Record a request and return what to answer."""
+        self.requests.append(request)
+        if self._script:
+            return self._script.popleft()(request.body)
+        if request.path.partition("?")[0].endswith("/embeddings"):
+            return embeddings([vector(t) for t in request.body["input"]])(request.body)
+        return status(400, message="the script is at its end")(request.body)
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Say nothing: clients that give up are part of the tests."""
+
+
+class _Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    server: OpenAIServer
+
+    def do_POST(self) -> None:
+        raw = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+        headers = {name.lower(): value for name, value in self.headers.items()}
+        answer = self.server.reply_to(Request(self.path, headers, json.loads(raw)))
+        self.send_response(answer.code)
+        for name, value in {"Content-Type": "application/json", **answer.headers}.items():
+            self.send_header(name, value)
+        self.send_header("Transfer-Encoding", "chunked")
+        self.send_header("Connection", "close")
+        self.end_headers()
+        for piece in answer.pieces:
+            self.wfile.write(f"{len(piece):x}\r\n".encode() + piece + b"\r\n")
+            self.wfile.flush()
+        if answer.end == "hang":
+            self.server.released.wait(30)
+        if answer.end == "well":
+            self.wfile.write(b"0\r\n\r\n")
+
+    def log_message(self, format: str, *args: Any) -> None:
+        pass
+
+
+@pytest.fixture
+def openai_server() -> Iterator[OpenAIServer]:
+    """A scripted OpenAI-compatible server, listening on loopback."""
+    with OpenAIServer() as server:
+        thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
+        thread.start()
+        yield server
+        server.released.set()
+        server.shutdown()
+        thread.join()
