@@ -1,0 +1,58 @@
+"""The notebooks run from top to bottom and show what they promise."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import pytest
+from nbclient import NotebookClient
+
+from settings import ROOT
+
+NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+SECONDS = 60
+
+
+def read(path: Path) -> Any:
+    """A notebook as stored."""
+    return nbformat.read(path, as_version=4)
+
+
+def run(path: Path) -> dict[str, str]:
+    """What each cell printed or returned, by the id of the cell, in a fresh kernel."""
+    notebook = read(path)
+    NotebookClient(notebook, timeout=SECONDS, kernel_name="python3").execute(cwd=str(path.parent))
+    cells = (cell for cell in notebook.cells if cell.cell_type == "code")
+    return {cell.id: "".join(map(_text, cell.outputs)) for cell in cells}
+
+
+def _text(output: Any) -> str:
+    return str(output.get("text") or output.get("data", {}).get("text/plain", ""))
+
+
+@pytest.fixture(autouse=True)
+def importable(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The kernel finds the project where it is not installed."""
+    monkeypatch.setenv("PYTHONPATH", str(ROOT))
+    monkeypatch.setenv("PYDEVD_DISABLE_FILE_VALIDATION", "1")
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_a_notebook_is_stored_without_outputs(path: Path) -> None:
+    """No output and no execution count is committed."""
+    cells = [cell for cell in read(path).cells if cell.cell_type == "code"]
+    assert cells
+    assert not any(cell.outputs or cell.execution_count for cell in cells)
+
+
+@pytest.mark.slow
+def test_ingest_and_ask() -> None:
+    """The first notebook takes the samples in and answers in both languages with a citation."""
+    shown = run(ROOT / "notebooks" / "01_ingest_and_ask.ipynb")
+    assert re.match(r"18 documents, \d+ chunks, .*failed: \(\)", shown["ingest"])
+    assert "입영일 7일 전까지" in shown["ask-ko"] and "[1]" in shown["ask-ko"]
+    assert "data/sample/ko/leave-of-absence.md, page 1, supported: True" in shown["check"]
+    assert shown["abstain"].count("abstained: False") == 2
+    assert "no later than 7 days before the enlistment date" in shown["ask-en"]
+    assert "] data/sample/en/leave-of-absence.md: “" in shown["ask-en"]
