@@ -1,0 +1,51 @@
+"""The web chat as one ASGI application: `streamlit run app.py`, or any ASGI server on `app:app`.
+
+The page itself begins in app_pages/main.py. Here is what surrounds it: the headers that keep
+text from documents harmless in a browser, the static files, and the warm-up that lets the first
+question be answered without a wait.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+from starlette.middleware import Middleware
+from starlette.routing import Mount
+from starlette.staticfiles import StaticFiles
+
+from app_pages import session
+from app_pages.headers import SecurityHeaders
+
+PAGES = Path(__file__).resolve().parent / "app_pages"
+
+
+def warm_up() -> None:
+    """Load what the first page and the first question need; a failure is shown on the page."""
+    # Streamlit imports both while it draws its first page, which costs that reader 2-3 seconds.
+    import pandas  # type: ignore[import-untyped]  # noqa: F401
+    import pyarrow  # type: ignore[import-untyped]  # noqa: F401
+
+    session.server()
+
+
+@asynccontextmanager
+async def lifespan(app: st.App) -> AsyncIterator[dict[str, Any]]:
+    """Warm up beside the server's start, and close the workspace with it."""
+    warming = asyncio.create_task(asyncio.to_thread(warm_up))
+    yield {}
+    await warming
+    session.close()
+
+
+app = st.App(
+    PAGES / "main.py",
+    lifespan=lifespan,
+    routes=[Mount("/assets", StaticFiles(directory=PAGES / "static"))],
+    middleware=[Middleware(SecurityHeaders)],
+)
+
+if __name__ == "__main__":
+    app.run()

@@ -1,0 +1,132 @@
+"""The chat: what can be asked, the conversation so far, and the answer as it is written."""
+
+from typing import Any
+
+import streamlit as st
+
+from agents.transcript import Exchange
+from app_pages import session
+from app_pages.safe import plain_markdown
+from app_pages.transcript import draw_after, draw_answer, draw_question, say
+from app_pages.view import TurnView, fold, of_exchange
+from errors import RagError
+
+LAST = 10
+SECONDS_BETWEEN_LOOKS = 0.25
+
+held = session.server()
+store, user, label = held.workspace.store, session.user(), session.labels()
+
+
+def ask(question: str) -> None:
+    """Start the turn that answers `question`; the page only watches it."""
+    try:
+        conversation = held.workspace.conversation(thread=session.thread(), user=user)
+        held.runner.start(conversation, question)
+        session.open_thread(conversation.thread)
+    except RagError as error:
+        st.session_state.problem = error
+
+
+def typed() -> None:
+    """Ask what stands in the input."""
+    ask(st.session_state.question)
+
+
+def draw_problem() -> None:
+    """Say, once, why the last question could not be taken."""
+    problem = st.session_state.pop("problem", None)
+    if isinstance(problem, RagError):
+        st.warning(f"{problem.message} {problem.remedy}", icon=":material/error:")
+    elif problem:
+        st.warning(label(problem), icon=":material/error:")
+
+
+def draw_start() -> None:
+    """Draw what the collection holds, and questions to begin with."""
+    about = held.workspace.about()
+    st.title(label("greeting"), anchor=False)
+    if not about.documents:
+        st.info(f"{label('empty')}\n\n{label('empty_remedy')}", icon=":material/folder_open:")
+        st.page_link(session.HERE / "documents.py", label=label("add_documents"))
+        return
+    st.markdown(label("intro", documents=label("documents_count", count=about.documents)))
+    st.caption(facts(about))
+    st.caption(label("try_asking"))
+    with st.container(horizontal=True, gap="small", key="starters"):
+        for number, question in enumerate(about.starters):
+            st.button(question, key=f"starter-{number}", on_click=ask, args=(question,))
+
+
+def facts(about: Any) -> str:
+    """Return one line on the collection: languages, last change, who answers."""
+    languages = (
+        label("languages_count", language=session.language_name(code), count=count)
+        for code, count in about.languages.items()
+    )
+    line = [label("collection_line", name=about.collection), ", ".join(languages)]
+    if about.updated_at:
+        line.append(label("updated_line", when=session.when(about.updated_at)))
+    return plain_markdown("  ·  ".join([*line, label("model_line", name=about.model)]))
+
+
+def show_more() -> None:
+    """Show ten more of the earlier turns."""
+    st.session_state.shown = st.session_state.get("shown", LAST) + LAST
+
+
+def draw_finished(exchange: Exchange, *, last: bool) -> None:
+    """Draw a turn that has ended; only the last one can be answered again."""
+    view = of_exchange(exchange, [event for _, event in store.events(exchange.turn, user)])
+    draw_question(exchange.turn, exchange.question)
+    draw_answer(exchange.turn, view)
+    draw_after(exchange, view, ask if last else None)
+    if st.session_state.get("watched") == exchange.turn:
+        say(exchange.text)
+
+
+def draw_running(turn: str) -> None:
+    """Draw what has happened in a turn so far, and offer to stop it."""
+    st.session_state.watched = turn
+    seen, view = st.session_state.get(f"live-{turn}", (0, TurnView()))
+    events = store.events(turn, user, after=seen)
+    if events:
+        seen, view = events[-1][0], fold((event for _, event in events), view)
+        st.session_state[f"live-{turn}"] = (seen, view)
+    if view.ended or store.exchange(turn, user).status != "running":
+        st.session_state.pop(f"live-{turn}", None)
+        st.rerun()
+    draw_answer(turn, view)
+    st.button(
+        label("stop"),
+        key=f"stop-{turn}",
+        icon=":material/stop_circle:",
+        on_click=held.runner.cancel,
+        args=(turn, user),
+    )
+    say(label("answering"))
+
+
+thread = session.thread()
+running = store.thread(thread, user).running if thread else None
+st.chat_input(
+    label("answering" if running else "ask"),
+    key="question",
+    on_submit=typed,
+    disabled=running is not None,
+    max_chars=4000,
+)
+shown = st.session_state.get("shown", LAST)
+exchanges = store.exchanges(thread, user, last=shown) if thread else []
+draw_problem()
+if not exchanges:
+    draw_start()
+elif exchanges[0].position > 1:
+    earlier = exchanges[0].position - 1
+    st.button(label("earlier", count=earlier), key="earlier", type="tertiary", on_click=show_more)
+for exchange in exchanges:
+    if exchange.status == "running":
+        draw_question(exchange.turn, exchange.question)
+        st.fragment(draw_running, run_every=SECONDS_BETWEEN_LOOKS)(exchange.turn)
+    else:
+        draw_finished(exchange, last=exchange is exchanges[-1])

@@ -1,0 +1,51 @@
+"""The frame around every page: navigation, language, and the reader's conversations."""
+
+import streamlit as st
+
+from app_pages import session, sidebar
+from errors import RagError
+
+st.set_page_config(page_icon=session.ICON, initial_sidebar_state="auto")
+st.html(session.HERE / "static" / "style.css")
+st.html('<script src="/assets/page.js"></script>', unsafe_allow_javascript=True)
+
+st.logo(session.ICON, size="large")
+with st.sidebar:
+    sidebar.choose_language()
+label = session.labels()
+
+page = st.navigation(
+    [
+        st.Page(
+            session.HERE / "chat.py",
+            title=label("page_chat"),
+            icon=":material/forum:",
+            url_path="chat",
+            default=True,
+        ),
+        st.Page(
+            session.HERE / "documents.py",
+            title=label("page_documents"),
+            icon=":material/folder_open:",
+            url_path="documents",
+        ),
+        st.Page(
+            session.HERE / "explore.py",
+            title=label("page_explore"),
+            icon=":material/manage_search:",
+            url_path="explore",
+        ),
+    ]
+)
+st.html(f'<span class="quiet" data-page-language="{session.language()}"></span>')
+st.set_page_config(page_title=f"{page.title} · {label('app')}")
+
+try:
+    session.server()
+except RagError as error:
+    st.error(f"**{label('cannot_start')}** {error.message}\n\n{error.remedy}")
+    st.stop()
+
+page.run()
+with st.sidebar:
+    sidebar.conversations()

@@ -1,0 +1,104 @@
+r"""Show text from documents, models and people without letting it act.
+
+Markdown from an answer keeps its emphasis, lists, tables and code; links, images, HTML, formulas
+and Streamlit's own directives become the characters they are written with.
+
+    answer_markdown("**15 days** [1] ![x](http://evil/?q=1)", {1: True})
+    # **15 days** :primary[\[1\]] !\[x\](http://evil/?q=1)
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from html import escape
+
+# Code shows its characters as they are, so escapes would be seen there. Where Markdown and this
+# pattern may differ on what is code, `_LINKS` keeps whatever could become a link or an image out.
+_CODE = re.compile(
+    r"(^ {0,3}```[^`\n]*\n(?:.*\n)*? {0,3}```[ ]*$|(?<![\\`])`(?!`)[^`\n]+`(?!`))", re.M
+)
+_LINKS = re.compile(r"\][(:\[]")
+_ACTIVE = re.compile(r"\\[!-/:-@\[-`{-~]|[\[\]$<]")
+_ALL = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>$~=:])")
+_REFERENCE = re.compile(r"(?<!\\)\[(\d{1,2})\]")
+
+
+def plain_markdown(text: str) -> str:
+    """Return Markdown that shows `text` exactly as written, line breaks included."""
+    lines = (_ALL.sub(r"\\\1", line) for line in text.split("\n"))
+    return "  \n".join(
+        line.replace(" ", "\u00a0", 1) if line[:1] == " " else line for line in lines
+    )
+
+
+def answer_markdown(text: str, references: Mapping[int, bool]) -> str:
+    """Return Markdown for an answer in which each [n] stands out, warning where it fails.
+
+    Args:
+        text: The answer as the model wrote it.
+        references: For each n that was checked, whether the source carries the sentence.
+    """
+    parts = enumerate(_CODE.split(text))
+    return "".join(
+        part if at % 2 and not _LINKS.search(part) else _prose(part, references)
+        for at, part in parts
+    )
+
+
+def passage_html(text: str, spans: Sequence[tuple[int, int]], language: str = "") -> str:
+    """Return HTML of a passage with the given stretches of it marked; everything is escaped."""
+    pieces, at = [], 0
+    for start, end in _merged(spans, len(text)):
+        pieces += [escape(text[at:start]), "<mark>", escape(text[start:end]), "</mark>"]
+        at = end
+    pieces.append(escape(text[at:]))
+    lang = f' lang="{escape(language)}"' if language and language != "und" else ""
+    return f'<div class="passage"{lang} tabindex="0">{"".join(pieces)}</div>'
+
+
+def excerpt(
+    text: str, spans: Sequence[tuple[int, int]], around: int = 500
+) -> tuple[str, list[tuple[int, int]]]:
+    """Return `text` cut to `around` characters beside the spans, and the spans in what is left."""
+    first = min((start for start, _ in spans), default=0)
+    last = max((end for _, end in spans), default=0)
+    low = _blank_before(text, max(0, first - around))
+    high = min(len(text), last + around)
+    head, tail = ("… " if low else ""), (" …" if high < len(text) else "")
+    moved = [(start - low + len(head), end - low + len(head)) for start, end in spans]
+    return head + text[low:high] + tail, moved
+
+
+def _prose(text: str, references: Mapping[int, bool]) -> str:
+    pieces = _REFERENCE.split(text)
+    pieces[::2] = [_inert(piece) for piece in pieces[::2]]
+    pieces[1::2] = [_reference(int(number), references) for number in pieces[1::2]]
+    return "".join(pieces)
+
+
+def _inert(text: str) -> str:
+    return _ACTIVE.sub(lambda found: _escaped(found[0]), text)
+
+
+def _escaped(found: str) -> str:
+    # A character the author has escaped stays so; escaping it twice would wake it up again.
+    return found if len(found) == 2 else "&lt;" if found == "<" else "\\" + found
+
+
+def _reference(number: int, references: Mapping[int, bool]) -> str:
+    if references.get(number, True):
+        return f":primary[\\[{number}\\]]"
+    return f":orange-background[\\[{number}?\\]]"
+
+
+def _merged(spans: Sequence[tuple[int, int]], length: int) -> list[tuple[int, int]]:
+    merged: list[tuple[int, int]] = []
+    for start, end in sorted((max(0, start), min(length, end)) for start, end in spans):
+        if merged and start <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+        elif start < end:
+            merged.append((start, end))
+    return merged
+
+
+def _blank_before(text: str, at: int) -> int:
+    return text.rfind(" ", max(0, at - 40), at) + 1 or at

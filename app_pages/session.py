@@ -1,0 +1,134 @@
+"""What the pages share: the workspace, the reader's language and the conversation they are in."""
+
+from contextlib import ExitStack
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+import streamlit as st
+
+from errors import UnknownThread
+from settings import Settings
+from text.messages import Messages
+from workspace import Workspace, open_workspace
+
+if TYPE_CHECKING:
+    from agents.turns import TurnRunner
+
+HERE = Path(__file__).resolve().parent
+LANGUAGES = {"ko": "한국어", "en": "English"}
+ICON = str(HERE / "static" / "icon.png")
+
+
+@dataclass(frozen=True)
+class Server:
+    """What one server process holds for all its readers."""
+
+    workspace: Workspace
+    runner: "TurnRunner"
+    stack: ExitStack
+
+
+def _release(held: Server) -> None:
+    held.stack.close()
+
+
+@st.cache_resource(show_spinner=False, on_release=_release)
+def server() -> Server:
+    """Open the workspace, once in a server process."""
+    from agents.turns import TurnRunner
+
+    with ExitStack() as stack:
+        workspace = stack.enter_context(open_workspace(Settings()))
+        return Server(workspace, TurnRunner(workspace.store), stack.pop_all())
+
+
+def close() -> None:
+    """Close the workspace; the next call of `server` opens it again."""
+    server.clear()
+
+
+def user() -> str:
+    """Return on whose behalf this reader acts."""
+    return server().workspace.settings.user
+
+
+# Language
+
+
+def language() -> str:
+    """Return the language of the page: the chosen one, else that of the setting or browser."""
+    chosen = st.session_state.get("lang")
+    return chosen if chosen in LANGUAGES else default_language(Settings().language)
+
+
+def default_language(setting: str) -> str:
+    """Return the language to begin with: the setting, or when it is `auto` the browser's."""
+    if setting in LANGUAGES:
+        return setting
+    return "ko" if (st.context.locale or "en").lower().startswith("ko") else "en"
+
+
+def labels() -> "Labels":
+    """Return the labels in the page's language."""
+    return Labels(Messages.load(HERE / "labels.yaml"), language())
+
+
+def language_name(code: str) -> str:
+    """Return what the page calls the language of a document."""
+    label = labels()
+    return label(f"language_{code}") if f"language_{code}" in label else code
+
+
+class Labels:
+    """What the pages say in one language: `label("documents_count", count=3)`."""
+
+    def __init__(self, messages: Messages, language: str) -> None:
+        self._messages = messages
+        self._language = language
+
+    def __call__(self, key: str, **values: object) -> str:
+        """Return the text of `key`; with `count=1` that of `<key>_one` where there is one."""
+        if values.get("count") == 1 and f"{key}_one" in self._messages:
+            key = f"{key}_one"
+        return self._messages(key, self._language, **values)
+
+    def __contains__(self, key: object) -> bool:
+        return key in self._messages
+
+
+def when(moment: float) -> str:
+    """Return a moment as date and time on the reader's clock."""
+    zone = ZoneInfo(st.context.timezone) if st.context.timezone else None
+    return datetime.fromtimestamp(moment, zone).strftime("%Y-%m-%d %H:%M")
+
+
+# The conversation in the address bar: ?thread=...
+
+
+def thread() -> str | None:
+    """Return the conversation that is open, or None for a new one."""
+    asked = st.query_params.get("thread")
+    if asked and asked != st.session_state.get("thread"):
+        open_thread(asked)
+    if current := st.session_state.get("thread"):
+        st.query_params["thread"] = current
+    return current
+
+
+def open_thread(thread: str | None) -> None:
+    """Go to a conversation of this reader, or to a new one when it is None or unknown."""
+    try:
+        if thread is not None:
+            server().workspace.store.thread(thread, user())
+    except UnknownThread:
+        st.session_state.problem = "unknown_thread"
+        thread = None
+    st.session_state.thread = thread
+    st.session_state.pop("shown", None)
+    if thread is None:
+        st.query_params.pop("thread", None)
+    else:
+        st.query_params["thread"] = thread

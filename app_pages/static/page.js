@@ -1,0 +1,42 @@
+// Small manners that Streamlit leaves out: the page's language, and a voice for screen readers.
+// The pages write <span data-page-language> and <span data-say>; this script passes them on.
+(() => {
+  if (window.pageManners) return;
+  window.pageManners = true;
+
+  const voice = document.createElement("div");
+  voice.setAttribute("role", "status");
+  voice.setAttribute("aria-live", "polite");
+  voice.id = "voice";
+  voice.style.cssText = "position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)";
+  document.body.append(voice);
+
+  const last = (selector) => [...document.querySelectorAll(selector)].pop();
+
+  const pass = () => {
+    const language = last("[data-page-language]")?.dataset.pageLanguage;
+    if (language && document.documentElement.lang !== language) {
+      document.documentElement.lang = language;
+    }
+    const words = last("[data-say]")?.dataset.say ?? "";
+    if (voice.textContent !== words) voice.textContent = words;
+    giveFocusBack();
+  };
+
+  // The input is disabled while an answer is written, which takes the keyboard away from it.
+  let wasDisabled = false;
+  const giveFocusBack = () => {
+    const input = document.querySelector('[data-testid="stChatInputTextArea"]');
+    if (wasDisabled && input && !input.disabled && document.activeElement === document.body) {
+      input.focus({ preventScroll: true });
+    }
+    wasDisabled = input?.disabled ?? false;
+  };
+
+  let waiting = 0;
+  new MutationObserver(() => {
+    clearTimeout(waiting);
+    waiting = setTimeout(pass, 100);
+  }).observe(document.getElementById("root") ?? document.body, { childList: true, subtree: true });
+  pass();
+})();

@@ -1,0 +1,95 @@
+"""One turn as the page draws it: from the transcript once it ended, from its events before."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from functools import reduce
+
+from agents.events import Answer, Error, Event, Notice, Sources, Step, Token
+from agents.transcript import Exchange
+from chains.records import Citation, Source
+
+
+@dataclass(frozen=True)
+class TurnView:
+    """What is known of a turn so far; `text` is the answer as far as it is written."""
+
+    text: str = ""
+    steps: tuple[Step, ...] = ()
+    sources: tuple[Source, ...] = ()
+    citations: tuple[Citation, ...] = ()
+    notices: tuple[Notice, ...] = ()
+    ended: bool = False
+    abstained: bool = False
+    error: Error | None = None
+    ms: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def references(self) -> dict[int, bool]:
+        """For each cited number, whether every sentence citing it is carried by its source."""
+        found: dict[int, bool] = {}
+        for citation in self.citations:
+            found[citation.n] = found.get(citation.n, True) and citation.supported
+        return found
+
+    @property
+    def cited(self) -> list[Source]:
+        """The sources that the answer cites, in order of their number."""
+        return sorted((s for s in self.sources if s.n in self.references), key=lambda s: s.n)
+
+    def spans(self, source: Source) -> list[tuple[int, int]]:
+        """Return the stretches of `source.text` that its citations quote."""
+        quotes = (c for c in self.citations if c.n == source.n and c.supported)
+        return [span for citation in quotes if (span := _span(source, citation))]
+
+
+def fold(events: Iterable[Event], view: TurnView | None = None) -> TurnView:
+    """Return the view after `events`, starting from `view` (or from nothing)."""
+    return reduce(_after, events, view or TurnView())
+
+
+def of_exchange(exchange: Exchange, events: Iterable[Event] = ()) -> TurnView:
+    """Return the view of a turn that has ended, from the transcript and what the log still has."""
+    # The tokens of old turns are gone from the log; their text is in the transcript.
+    view = fold(event for event in events if isinstance(event, Step | Notice))
+    view = replace(view, text=exchange.text, sources=tuple(exchange.sources), ended=True)
+    return view if exchange.end is None else fold([exchange.end], view)
+
+
+def _after(view: TurnView, event: Event) -> TurnView:
+    match event:
+        case Token(text=text, reset=reset):
+            return replace(view, text=text if reset else view.text + text)
+        case Step():
+            return replace(view, steps=_with_step(view.steps, event))
+        case Sources(items=items):
+            known = {source.n for source in view.sources}
+            new = tuple(source for source in items if source.n not in known)
+            return replace(view, sources=view.sources + new)
+        case Notice():
+            return replace(view, notices=(*view.notices, event))
+        case Answer():
+            return replace(
+                view,
+                text=event.answer,
+                citations=tuple(event.citations),
+                steps=tuple(event.steps) or view.steps,
+                abstained=event.abstained,
+                ms=event.ms,
+                ended=True,
+            )
+        case Error():
+            return replace(view, error=event, ended=True)
+
+
+def _with_step(steps: Sequence[Step], step: Step) -> tuple[Step, ...]:
+    if any(known.id == step.id for known in steps):
+        return tuple(step if known.id == step.id else known for known in steps)
+    return (*steps, step)
+
+
+def _span(source: Source, citation: Citation) -> tuple[int, int] | None:
+    start, end = citation.start - source.start, citation.end - source.start
+    if citation.quote and start >= 0 and source.text[start:end] == citation.quote:
+        return start, end
+    found = source.text.find(citation.quote) if citation.quote else -1
+    return (found, found + len(citation.quote)) if found >= 0 else None
