@@ -1,0 +1,290 @@
+"""The `ingest` command: documents in, out, listed, checked and searched."""
+
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+import typer
+
+from errors import RagError, SourceNotFound
+
+if TYPE_CHECKING:  # Each command loads what it uses; `--help` loads nothing.
+    from settings import Settings
+    from workspace import Workspace
+
+DONE, SOME_FAILED, BAD_USAGE, NOTHING_FOUND, STOPPED = 0, 1, 2, 3, 130
+
+app = typer.Typer(
+    name="ingest",
+    help="Take documents in, list them, check them and search them.",
+    epilog="Exit codes: 0 done, 1 some item failed, 2 bad usage or settings, 3 nothing found.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+
+Mode = Literal["hybrid", "lexical", "dense", "mmr"]
+Level = Literal["child", "parent"]
+Sources = Annotated[
+    list[str],
+    typer.Argument(help="Files, folders, glob patterns or addresses.", metavar="SOURCE"),
+]
+State = Annotated[
+    Path | None, typer.Option("--state", metavar="DIR", help="State directory [RAG_STATE_DIR].")
+]
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
+Collection = Annotated[
+    str | None, typer.Option("--collection", metavar="NAME", help="Collection [RAG_COLLECTION].")
+]
+Jobs = Annotated[
+    int | None, typer.Option("--jobs", min=1, max=64, help="Parser processes [one per core].")
+]
+
+
+@app.callback()
+def options(context: typer.Context, state: State = None) -> None:
+    """Take documents in, list them, check them and search them."""
+    context.obj = state
+
+
+@app.command()
+def add(
+    context: typer.Context,
+    sources: Sources,
+    collection: Collection = None,
+    jobs: Jobs = None,
+    force: Annotated[bool, typer.Option("--force", help="Read unchanged files again.")] = False,
+    json: Json = False,
+    state: State = None,
+) -> None:
+    """Add or update documents; unchanged ones are skipped."""
+    from ingest.cli_output import progress_bar, show_report
+
+    with _workspace(context, state) as ws, progress_bar(quiet=json) as progress:
+        report = ws.index.add(
+            sources, collection=collection, jobs=jobs, force=force, progress=progress
+        )
+    show_report(report, json, ws.settings.language)
+    reached = report.added + report.updated + report.unchanged
+    raise typer.Exit(_outcome(reached, [failure.code for failure in report.failed]))
+
+
+@app.command()
+def plan(
+    context: typer.Context,
+    sources: Sources,
+    collection: Collection = None,
+    json: Json = False,
+    state: State = None,
+) -> None:
+    """Show what `add` would do, and write nothing."""
+    from ingest.cli_output import show_plan
+
+    with _workspace(context, state, collection=collection) as ws:
+        found = ws.index.plan(sources)
+        show_plan(found, json, ws.settings.language)
+    reached = len(found.add) + len(found.update) + found.unchanged + len(found.remove)
+    raise typer.Exit(_outcome(reached, [failure.code for failure in found.reject]))
+
+
+@app.command()
+def sync(
+    context: typer.Context,
+    folder: Annotated[
+        Path, typer.Argument(help="The folder.", metavar="DIR", exists=True, file_okay=False)
+    ],
+    collection: Collection = None,
+    json: Json = False,
+    state: State = None,
+) -> None:
+    """Make the collection equal to a folder: add, update and remove what vanished from it."""
+    from ingest.cli_output import show_report
+
+    with _workspace(context, state, collection=collection) as ws:
+        report = ws.index.sync(folder)
+        show_report(report, json, ws.settings.language)
+    raise typer.Exit(SOME_FAILED if report.failed else DONE)
+
+
+@app.command("list")
+def list_sources(
+    context: typer.Context, collection: Collection = None, json: Json = False, state: State = None
+) -> None:
+    """List the documents taken in."""
+    from ingest.cli_output import show_sources
+
+    with _workspace(context, state) as ws:
+        rows = ws.index.sources(ws.scope(collection=collection))
+        show_sources(rows, json, ws.settings.language)
+
+
+@app.command()
+def remove(
+    context: typer.Context,
+    sources: Sources,
+    json: Json = False,
+    state: State = None,
+) -> None:
+    """Remove documents by the names that `list` shows."""
+    from ingest.cli_output import show_report
+
+    with _workspace(context, state) as ws:
+        report = ws.index.remove(sources)
+        show_report(report, json, ws.settings.language)
+    raise typer.Exit(_outcome(report.removed, [failure.code for failure in report.failed]))
+
+
+@app.command()
+def rebuild(
+    context: typer.Context,
+    vectors: Annotated[bool, typer.Option("--vectors", help="Only the vectors.")] = False,
+    lexicon: Annotated[bool, typer.Option("--lexicon", help="Only the index of words.")] = False,
+    json: Json = False,
+    state: State = None,
+) -> None:
+    """Rebuild the indexes from the catalog; no document is read again."""
+    from ingest.cli_output import show_health
+
+    both = vectors == lexicon
+    with _workspace(context, state) as ws:
+        ws.index.rebuild(vectors=vectors or both, lexicon=lexicon or both)
+        health = ws.index.doctor()
+        show_health(health, json, ws.settings.language)
+    raise typer.Exit(DONE if health.ok else SOME_FAILED)
+
+
+@app.command()
+def extract(
+    context: typer.Context,
+    file: Annotated[str, typer.Argument(help="A file or an address.", metavar="FILE")],
+    json: Json = False,
+    state: State = None,
+) -> None:
+    """Show what would be read from a file, and store nothing."""
+    from ingest.cli_output import show_extracted
+    from ingest.reading import read_one
+
+    extracted = read_one(file, _settings(context, state))
+    show_extracted(extracted, json)
+    raise typer.Exit(DONE if extracted.status in ("text", "partial") else SOME_FAILED)
+
+
+@app.command()
+def doctor(
+    context: typer.Context,
+    repair: Annotated[bool, typer.Option("--repair", help="Rebuild what is wrong.")] = False,
+    json: Json = False,
+    state: State = None,
+) -> None:
+    """Check the catalog against the index of words and the vectors."""
+    from ingest.cli_output import show_health
+
+    with _workspace(context, state) as ws:
+        health = ws.index.doctor(repair=repair)
+        show_health(health, json, ws.settings.language)
+    raise typer.Exit(DONE if health.ok else SOME_FAILED)
+
+
+@app.command()
+def search(
+    context: typer.Context,
+    query: Annotated[str, typer.Argument(help="What to look for.", metavar="QUERY")],
+    k: Annotated[int, typer.Option("-k", min=1, max=100, help="Most passages.")] = 10,
+    mode: Annotated[Mode | None, typer.Option(help="How to search [RAG_MODE].")] = None,
+    level: Annotated[Level, typer.Option(help="Short passages or whole ones.")] = "child",
+    collection: Collection = None,
+    json: Json = False,
+    state: State = None,
+) -> None:
+    """Find passages, without an answer made from them."""
+    from ingest.cli_output import show_found
+
+    with _workspace(context, state) as ws:
+        if not ws.index.sources():
+            raise SourceNotFound("No documents have been added yet.", "Run `ingest add` first.")
+        scope = ws.scope(collection=collection)
+        retriever = ws.retriever(mode=mode, k=k, level=level, scope=scope)
+        found = [_row(rank, item, level) for rank, item in enumerate(retriever.search(query), 1)]
+        show_found(found, json, ws.settings.language)
+
+
+def _row(rank: int, found: Any, level: Level) -> dict[str, Any]:
+    passage = found.passage
+    whole = level == "parent"
+    return {
+        "rank": rank,
+        "score": round(found.score, 6),
+        "source": passage.source,
+        "page": passage.page,
+        "start": passage.parent_start if whole else passage.start,
+        "end": passage.parent_end if whole else passage.end,
+        "parent_id": passage.parent_id,
+        "child_id": passage.child_id,
+        "text": passage.parent_text if whole else passage.text,
+        "legs": dict(found.legs),
+    }
+
+
+def _settings(context: typer.Context, state: Path | None, **overrides: Any) -> "Settings":
+    from settings import Settings
+
+    chosen = {"state_dir": state or context.obj, **overrides}
+    return Settings(**{name: value for name, value in chosen.items() if value is not None})
+
+
+@contextmanager
+def _workspace(
+    context: typer.Context, state: Path | None, **overrides: Any
+) -> "Iterator[Workspace]":
+    from workspace import open_workspace
+
+    with open_workspace(_settings(context, state, **overrides)) as workspace:
+        try:
+            yield workspace
+        except KeyboardInterrupt:
+            raise _Stopped from None
+
+
+def _outcome(reached: int, failures: Sequence[str]) -> int:
+    if not failures:
+        return DONE
+    return NOTHING_FOUND if not reached and set(failures) == {"not_found"} else SOME_FAILED
+
+
+class _Stopped(Exception):
+    """Someone pressed Ctrl-C."""
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run one command and return its exit code; errors are told in one line, with a remedy."""
+    from ingest.cli_output import show_error
+
+    as_json = "--json" in arguments
+    try:
+        app(args=list(arguments), prog_name="ingest")
+    except SystemExit as end:
+        return end.code if isinstance(end.code, int) else DONE
+    except RagError as error:
+        show_error(error.message, error.remedy, error.code, as_json)
+        return NOTHING_FOUND if isinstance(error, SourceNotFound) else BAD_USAGE
+    except _Stopped:
+        show_error("Stopped.", "What was finished is kept; run it again.", "stopped", False)
+        return STOPPED
+    except BrokenPipeError:  # The reader of the output, such as `head`, has seen enough.
+        sys.stderr.close()
+    return DONE
+
+
+def main() -> int:
+    """Run the command line of this process and return its exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    return run(sys.argv[1:])
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,146 @@
+"""What the `ingest` command prints: JSON for programs, a few lines for people."""
+
+import json
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict
+from typing import Any
+
+from ingest.reasons import reason
+from ingest.records import Extracted, Failure, Health, Plan, Progress, Report, SourceRow
+
+_FAILED_SHOWN = 20
+_TEXT_SHOWN = 300
+_LISTED = (
+    *("source", "collection", "title", "language", "pages", "parents", "children"),
+    *("sha256", "added_at"),
+)
+
+
+def say(text: str) -> None:
+    """Print a line for people or programs who read the output."""
+    sys.stdout.write(text + "\n")
+
+
+def note(text: str) -> None:
+    """Print a line beside the output."""
+    sys.stderr.write(text + "\n")
+
+
+def show_json(value: Any) -> None:
+    """Print one JSON document."""
+    say(json.dumps(value, ensure_ascii=False, indent=2, default=str))
+
+
+def show_error(message: str, remedy: str, code: str, as_json: bool) -> None:
+    """Tell in one line what is wrong and what to do."""
+    note(f"ingest: {message} {remedy}".rstrip())
+    if as_json:
+        show_json({"error": message, "remedy": remedy, "code": code})
+
+
+def show_report(report: Report, as_json: bool, language: str) -> None:
+    """Print what an add, sync or remove did."""
+    if as_json:
+        show_json({**asdict(report), "seconds": round(report.seconds, 3)})
+        return
+    counts = {**asdict(report), "failed": len(report.failed), "seconds": f"{report.seconds:.1f}"}
+    say(reason("cli_report", language, **counts))
+    _show_failures(report.failed, language)
+
+
+def show_plan(plan: Plan, as_json: bool, language: str) -> None:
+    """Print what an add would do."""
+    if as_json:
+        show_json(asdict(plan))
+        return
+    for mark, sources in (("+", plan.add), ("~", plan.update), ("-", plan.remove)):
+        for source in sources:
+            say(f"{mark} {source}")
+    counts = {name: len(getattr(plan, name)) for name in ("add", "update", "remove", "reject")}
+    say(reason("cli_plan", language, unchanged=plan.unchanged, **counts))
+    _show_failures(plan.reject, language)
+
+
+def show_sources(rows: Sequence[SourceRow], as_json: bool, language: str) -> None:
+    """Print the documents taken in."""
+    if as_json:
+        show_json([{name: getattr(row, name) for name in _LISTED} for row in rows])
+        return
+    for row in rows:
+        say(f"{row.source}\t{row.title}\t{row.collection}\t{row.children}")
+    note(reason("cli_list", language, count=len(rows)))
+
+
+def show_health(health: Health, as_json: bool, language: str) -> None:
+    """Print whether the indexes agree with the catalog."""
+    if as_json:
+        show_json(asdict(health))
+        return
+    say(reason("cli_health", language, **asdict(health)))
+    if not health.ok:
+        say(reason("cli_repair", language))
+
+
+def show_extracted(extracted: Extracted, as_json: bool) -> None:
+    """Print what was read from a file."""
+    if as_json:
+        pages = [{"page": page.number, "text": page.text} for page in extracted.pages]
+        fields = {
+            name: getattr(extracted, name) for name in ("title", "language", "reason", "code")
+        }
+        show_json({"status": extracted.status, "pages": pages, **fields})
+        return
+    note(f"{extracted.status}: {extracted.title}  {json.dumps(dict(extracted.metadata))}")
+    if extracted.reason:
+        note(extracted.reason)
+    for page in extracted.pages:
+        if len(extracted.pages) > 1:
+            say(f"--- {page.number} ---")
+        say(page.text)
+
+
+def show_found(found: Sequence[dict[str, Any]], as_json: bool, language: str) -> None:
+    """Print the passages of a search."""
+    if as_json:
+        show_json(found)
+        return
+    for row in found:
+        text = " ".join(row["text"].split())
+        say(f"{row['rank']:>2}  {row['score']:.3f}  {row['source']}  p. {row['page']}")
+        say(f"    {text[:_TEXT_SHOWN]}{'…' if len(text) > _TEXT_SHOWN else ''}")
+    if not found:
+        note(reason("cli_no_passage", language))
+
+
+@contextmanager
+def progress_bar(quiet: bool) -> Iterator[Callable[[Progress], None] | None]:
+    """Yield a callback that draws a bar on a terminal, or None where nobody watches."""
+    if quiet or not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
+    from rich.progress import Progress as Bar
+
+    columns = (
+        *(BarColumn(bar_width=24), MofNCompleteColumn(), TimeRemainingColumn()),
+        TextColumn("{task.fields[chunks]} chunks  {task.fields[source]}"),
+    )
+    with Bar(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("", total=None, chunks=0, source="")
+
+        def show(step: Progress) -> None:
+            total = step.total or None
+            name = step.source[-60:]
+            bar.update(task, completed=step.done, total=total, chunks=step.chunks, source=name)
+
+        yield show
+
+
+def _show_failures(failures: Sequence[Failure], language: str) -> None:
+    for failure in failures[:_FAILED_SHOWN]:
+        say(f"! {failure.source}: {failure.reason}")
+    if len(failures) > _FAILED_SHOWN:
+        say(reason("cli_more_failed", language, count=len(failures) - _FAILED_SHOWN))
