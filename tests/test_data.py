@@ -5,10 +5,14 @@ from collections import Counter
 from functools import cache
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 import pytest
 import yaml
 
+from data.writers.blocks import Block, read_blocks
+from data.writers.docx import write_docx
+from data.writers.pdf import FONTS, write_pdf
 from ingest.loaders import extract
 from models.evidence import NOT_IN_DOCUMENTS
 from settings import ROOT, Settings
@@ -79,14 +83,33 @@ def test_a_pdf_has_several_pages_and_headings() -> None:
     "source", sorted((DATA / "source").rglob("*.md")), ids=lambda path: path.name
 )
 def test_a_built_file_says_what_its_source_says(source: Path) -> None:
-    """Every heading and table cell of a source is in the file built from it."""
+    """Every heading, paragraph and table cell of a source is in the file built from it."""
     built = source.relative_to(DATA / "source").with_suffix("")
     text = text_of(f"data/sample/{built.as_posix()}")
-    lines = source.read_text("utf-8").splitlines()
-    cells = [cell for line in lines if line.startswith("|") for cell in line.split("|")]
-    titles = [line.lstrip("# ") for line in lines if line.startswith("#")]
-    missing = [part for part in cells + titles if part.strip("- ") and bare(part) not in text]
-    assert missing == []
+    blocks = list(read_blocks(source.read_text("utf-8")))
+    parts = [block.text for block in blocks]
+    parts += [cell for block in blocks for row in block.rows for cell in row]
+    assert len(parts) > 40
+    assert [part for part in parts if bare(part) not in text] == []
+
+
+def test_a_docx_is_rebuilt_to_the_same_parts(tmp_path: Path) -> None:
+    """Writing a DOCX again gives what is committed, part by part."""
+    source = DATA / "source/ko/scholarships.docx.md"
+    write_docx(list(read_blocks(source.read_text("utf-8"))), tmp_path / "again.docx")
+    with ZipFile(SAMPLE / "ko/scholarships.docx") as kept, ZipFile(tmp_path / "again.docx") as new:
+        assert kept.namelist() == new.namelist()
+        assert all(kept.read(name) == new.read(name) for name in kept.namelist())
+
+
+def test_a_pdf_embeds_only_the_letters_it_needs(tmp_path: Path) -> None:
+    """A PDF written from one sentence is small and gives the sentence back."""
+    if not FONTS.is_dir():
+        pytest.skip("no Noto Sans CJK here: apt install fonts-noto-cjk")
+    write_pdf([Block("heading", "휴학 규정", level=1)], tmp_path / "one.pdf")
+    (page,) = extract(tmp_path / "one.pdf", Settings()).pages
+    assert page.text.strip() == "휴학 규정"
+    assert (tmp_path / "one.pdf").stat().st_size < 20_000
 
 
 def test_question_ids_are_unique() -> None:

@@ -16,7 +16,7 @@ SECONDS = 60
 
 def read(path: Path) -> Any:
     """A notebook as stored."""
-    return nbformat.read(path, as_version=4)
+    return nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
 
 
 def run(path: Path) -> dict[str, str]:

@@ -1,0 +1,1 @@
+"""Make the sample files that are not plain text."""
