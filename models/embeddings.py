@@ -55,7 +55,6 @@ class Embedder:
         known_dimension: Length of a vector; None asks the model once, at the first use.
         scheme: Name of the prefix scheme, empty for none.
         revision: Changes when the same model name begins to give other vectors.
-        zeros: Whether a text may embed to nothing at all (hashed text without a word).
     """
 
     name: str
@@ -65,7 +64,6 @@ class Embedder:
     query_prefix: str = ""
     passage_prefix: str = ""
     revision: str = ""
-    zeros: bool = False
 
     @cached_property
     def dimension(self) -> int:
@@ -130,9 +128,8 @@ class Embedder:
 
     def _unit(self, array: Vectors) -> Vectors:
         length = np.linalg.norm(array, axis=1, keepdims=True)
-        if not self.zeros and not length.all():
+        if not length.all():
             raise _unusable(self.name, "a vector of zeros")
-        length[length == 0] = 1
         unit: Vectors = (array / length).astype(np.float32, copy=False)
         return unit
 
@@ -188,13 +185,16 @@ def _offline(model: str) -> Embedder:
 
     embeddings = HashingEmbeddings()
     # The vectors themselves tell whether the way of hashing has changed since they were stored.
-    sample = (embeddings.embed_array(["A sample of 123 words, 표본 문장"]) * 1000).astype(np.int16)
+    sample = (
+        (embeddings.embed_array(["A sample of 123 words, 표본 문장"]) * 1000)
+        .round()
+        .astype(np.int16)
+    )
     return Embedder(
         OFFLINE,
         embeddings,
         known_dimension=embeddings.dimension,
         revision=sha256(sample.tobytes()).hexdigest()[:8],
-        zeros=True,
     )
 
 
