@@ -1,0 +1,97 @@
+"""Ask one question of the whole assistant and judge the answer without a model."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from agents.events import Answer, Error
+from chains.records import Citation
+from errors import RagError
+from evals.datasets import Question
+from evals.metrics import contains, first_sentence
+from workspace import Workspace
+
+Scored = tuple[dict[str, float], dict[str, Any], str]
+
+
+def answer_scores(workspace: Workspace, question: Question) -> Scored:
+    """Return the numbers of one answer, what was said, and what went wrong, if anything."""
+    try:
+        end = ask(workspace, question)
+    except RagError as error:
+        end = Error(str(error), error.code)
+    if isinstance(end, Error):
+        return {}, {"question": question.text}, end.message
+    detail = {
+        "question": question.text,
+        "answer": end.answer,
+        "citations": [[citation.source, citation.quote] for citation in end.citations],
+        "ms": dict(end.ms),
+    }
+    return _scores(end, question) | _citations(workspace, end.citations, question), detail, ""
+
+
+def ask(workspace: Workspace, question: Question) -> Answer | Error:
+    """Return how the last turn of the question's conversation ended."""
+    conversation = workspace.conversation()
+    for earlier in question.history:
+        _last(conversation.ask(earlier))
+    return _last(conversation.ask(question.text))
+
+
+def _last(events: Any) -> Answer | Error:
+    end: Answer | Error = Error("The turn ended without an answer.", "no_answer")
+    for event in events:
+        if isinstance(event, Answer | Error):
+            end = event
+    return end
+
+
+def _scores(end: Answer, question: Question) -> dict[str, float]:
+    values = {}
+    if question.answerable:
+        values["refused_answerable"] = float(end.abstained)
+        if question.answers:
+            values["answer_contains"] = float(contains(end.answer, question.answers))
+            first = first_sentence(end.answer)
+            values["answer_contains@1"] = float(contains(first, question.answers))
+    else:
+        values["abstention_recall"] = float(end.abstained)
+    if end.abstained:
+        values["abstention_precision"] = float(not question.answerable)
+    return values
+
+
+def _citations(
+    workspace: Workspace, citations: Sequence[Citation], question: Question
+) -> dict[str, float]:
+    values = {}
+    if citations:
+        values["citation_resolves"] = _mean([_resolves(workspace, one) for one in citations])
+        values["citation_supported"] = _mean([one.supported for one in citations])
+    if question.relevant:
+        right = {
+            wanted
+            for one in citations
+            for wanted in question.relevant
+            if one.source == wanted or one.source.endswith(f"/{wanted}")
+        }
+        values["citation_recall"] = len(right) / len(question.relevant)
+        if citations:
+            values["citation_precision"] = _mean(
+                [
+                    any(one.source == w or one.source.endswith(f"/{w}") for w in question.relevant)
+                    for one in citations
+                ]
+            )
+    return values
+
+
+def _resolves(workspace: Workspace, citation: Citation) -> bool:
+    if not citation.quote:
+        return False
+    page = workspace.index.page_text(citation.source, citation.page)
+    return page[citation.start : citation.end] == citation.quote
+
+
+def _mean(values: Sequence[bool]) -> float:
+    return sum(values) / len(values)

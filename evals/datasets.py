@@ -1,0 +1,184 @@
+"""Read what there is to measure: questions with their right documents or answers.
+
+Two layouts are understood:
+
+* a folder with `corpus.jsonl[.gz]`, `queries.jsonl`, `qrels.tsv` and maybe `unanswerable.jsonl`:
+  it brings its own documents;
+* a YAML or JSONL file of questions over documents that are ingested already, each with `id`,
+  `question`, and as far as known `language`, `kind`, `answers`, `sources` (ends of addresses)
+  and `history` (earlier questions of the conversation).
+"""
+
+import gzip
+import json
+import random
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from errors import EvaluationError
+from ingest.records import Extracted, Page, SourceDocument
+from text.language import detect_language
+from text.normalise import normalise
+
+UNANSWERABLE = "unanswerable"
+_FIELDS = {"id", "question", "language", "kind", "answers", "sources", "history"}
+_REMEDY = "See evals/datasets.py for the layouts of a dataset."
+
+
+@dataclass(frozen=True)
+class Question:
+    """One question and what is right about its answer.
+
+    Attributes:
+        answers: Each is accepted; empty where only the document is known.
+        relevant: Addresses of right documents, or ends of them, with their grades.
+        kind: lookup, table, multi, followup, unanswerable, ambiguous, or empty.
+        history: Earlier questions of the same conversation, oldest first.
+    """
+
+    id: str
+    text: str
+    language: str
+    answers: tuple[str, ...] = ()
+    relevant: Mapping[str, float] = field(default_factory=dict)
+    kind: str = ""
+    history: tuple[str, ...] = ()
+
+    @property
+    def answerable(self) -> bool:
+        """Whether the documents hold an answer."""
+        return self.kind != UNANSWERABLE
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """Questions, and the folder or the file they came from."""
+
+    name: str
+    path: Path
+    questions: tuple[Question, ...]
+
+    @property
+    def has_corpus(self) -> bool:
+        """Whether the dataset brings its own documents."""
+        return self.path.is_dir()
+
+    def documents(self) -> Iterator[SourceDocument]:
+        """Yield the dataset's own documents, one an entry of its corpus."""
+        for row in _rows(_corpus(self.path)):
+            title, body = normalise(row.get("title", "")), normalise(row["text"])
+            page = Page(1, f"{title}\n\n{body}" if title else body)
+            read = Extracted("text", (page,), title, detect_language(body))
+            yield SourceDocument(row["_id"], read)
+
+    def sample(self, limit: int | None, seed: int) -> "Dataset":
+        """Return the dataset with at most `limit` questions, the same ones for a seed."""
+        if limit is None or limit >= len(self.questions):
+            return self
+        chosen = random.Random(seed).sample(range(len(self.questions)), limit)  # noqa: S311
+        return replace(self, questions=tuple(self.questions[i] for i in sorted(chosen)))
+
+
+def load_dataset(path: Path) -> Dataset:
+    """Return the dataset in a folder or file.
+
+    Raises:
+        EvaluationError: there is none, or an entry of it cannot be understood.
+    """
+    if path.is_dir():
+        return Dataset(path.name, path, tuple(_from_folder(path)))
+    if path.is_file():
+        return Dataset(path.stem, path, tuple(_from_file(path)))
+    raise EvaluationError(f"There is no dataset {str(path)!r}.", _REMEDY)
+
+
+def _from_folder(path: Path) -> Iterator[Question]:
+    _corpus(path)
+    grades = _grades(path / "qrels.tsv")
+    for row in _rows(path / "queries.jsonl"):
+        if row["_id"] in grades:
+            yield _question(row, relevant=grades[row["_id"]])
+    extra = path / "unanswerable.jsonl"
+    if extra.is_file():
+        for row in _rows(extra):
+            yield _question(row, kind=UNANSWERABLE)
+
+
+def _question(row: Mapping[str, Any], **values: Any) -> Question:
+    return Question(
+        id=row["_id"],
+        text=row["text"],
+        language=detect_language(row["text"]),
+        answers=tuple(row.get("answers") or ()),
+        **values,
+    )
+
+
+def _corpus(path: Path) -> Path:
+    for name in ("corpus.jsonl.gz", "corpus.jsonl"):
+        if (path / name).is_file():
+            return path / name
+    raise EvaluationError(f"The dataset {path.name!r} has no corpus.jsonl[.gz].", _REMEDY)
+
+
+def _grades(path: Path) -> dict[str, dict[str, float]]:
+    grades: dict[str, dict[str, float]] = {}
+    try:
+        lines = path.read_text("utf-8").splitlines()
+        for line in lines[1:]:
+            query, document, grade = line.split("\t")
+            if float(grade) > 0:
+                grades.setdefault(query, {})[document] = float(grade)
+    except (OSError, ValueError):
+        raise EvaluationError(f"{path.name!r} cannot be read.", _REMEDY) from None
+    return grades
+
+
+def _rows(path: Path) -> Iterator[dict[str, Any]]:
+    opener: Any = gzip.open if path.suffix == ".gz" else open
+    try:
+        with opener(path, "rt", encoding="utf-8") as lines:
+            for number, line in enumerate(lines, start=1):
+                if line.strip():
+                    yield json.loads(line)
+    except OSError:
+        raise EvaluationError(f"{path.name!r} cannot be read.", _REMEDY) from None
+    except json.JSONDecodeError:
+        raise EvaluationError(f"{path.name!r}, line {number}: not JSON.", _REMEDY) from None
+
+
+def _from_file(path: Path) -> Iterator[Question]:
+    entries = list(_rows(path)) if path.suffix == ".jsonl" else _yaml(path)
+    seen: set[str] = set()
+    for place, entry in enumerate(entries, start=1):
+        where = f"{path.name!r}, question {place}"
+        if not isinstance(entry, dict) or not entry.get("id") or not entry.get("question"):
+            raise EvaluationError(f"{where}: needs an id and a question.", _REMEDY)
+        if unknown := sorted(set(entry) - _FIELDS):
+            raise EvaluationError(f"{where}: unknown field {unknown[0]!r}.", _REMEDY)
+        if entry["id"] in seen:
+            raise EvaluationError(f"{where}: the id {entry['id']!r} is there twice.", _REMEDY)
+        seen.add(entry["id"])
+        yield Question(
+            id=str(entry["id"]),
+            text=str(entry["question"]),
+            language=entry.get("language") or detect_language(entry["question"]),
+            answers=tuple(str(answer) for answer in entry.get("answers") or ()),
+            relevant=dict.fromkeys(entry.get("sources") or (), 1.0),
+            kind=entry.get("kind", ""),
+            history=tuple(entry.get("history") or ()),
+        )
+
+
+def _yaml(path: Path) -> list[Any]:
+    try:
+        entries = yaml.safe_load(path.read_text("utf-8"))
+    except (OSError, UnicodeDecodeError, yaml.YAMLError):
+        raise EvaluationError(f"{path.name!r} is not a YAML file.", _REMEDY) from None
+    if not isinstance(entries, list):
+        raise EvaluationError(f"{path.name!r} is not a list of questions.", _REMEDY)
+    return entries

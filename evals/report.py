@@ -1,0 +1,31 @@
+"""Show runs to people, as Markdown."""
+
+from collections.abc import Iterable, Sequence
+
+from evals.metrics import Estimate
+from evals.run import Run
+
+
+def markdown(runs: Sequence[Run]) -> str:
+    """Return one table a task: a row a dataset and configuration, a column a metric."""
+    tasks = dict.fromkeys(run.task for run in runs)
+    return "\n\n".join(_table(task, [run for run in runs if run.task == task]) for task in tasks)
+
+
+def _table(task: str, runs: Sequence[Run]) -> str:
+    names = list(dict.fromkeys(name for run in runs for name in run.metrics))
+    lines = [_line([task, "config", *names]), _line(["---"] * (len(names) + 2))]
+    for run in runs:
+        cells = [_cell(run.metrics.get(name)) for name in names]
+        lines.append(_line([run.dataset, run.config, *cells]))
+    return "\n".join(lines)
+
+
+def _cell(estimate: Estimate | None) -> str:
+    if estimate is None:
+        return "-"
+    return f"{estimate.value:.3f} ({estimate.low:.3f}-{estimate.high:.3f}, n={estimate.n})"
+
+
+def _line(cells: Iterable[str]) -> str:
+    return f"| {' | '.join(cells)} |"
