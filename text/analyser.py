@@ -19,6 +19,8 @@ from functools import lru_cache
 
 import snowballstemmer  # type: ignore[import-untyped]
 
+from text.korean import ENDING_PAIRS, bare
+
 _HANGUL = "\u1100-\u11ff\u3131-\u318e\uac00-\ud7a3"
 _CJK = "\u3041-\u3096\u30a1-\u30fa\u30fc\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 _MARKS = "\u0300-\u036f"
@@ -87,10 +89,11 @@ def word_tokens(word: str) -> tuple[str, ...]:
 def query_tokens(s: str) -> list[str]:
     """Return the tokens of a question that are worth searching for, in order.
 
-    English function words and Korean question words are left out, unless nothing else is there.
+    English function words, Korean question words and the endings of Korean questions are left
+    out, unless nothing else is there.
     """
-    found = tokens(s)
-    return [token for token in found if token not in FUNCTION_WORDS] or found
+    found = [token for token, _ in _asked(s)]
+    return found or tokens(s)
 
 
 def query_weights(s: str) -> dict[str, float]:
@@ -101,11 +104,18 @@ def query_weights(s: str) -> dict[str, float]:
     to .896 on SQuAD, .964 to .971 on KorQuAD and .966 to .970 on KLUE-NLI.
     """
     found: dict[str, float] = {}
-    for word in words(s):
-        for token, weight in weighted_tokens(word):
-            if token not in FUNCTION_WORDS:
-                found[token] = max(weight, found.get(token, 0.0))
+    for token, weight in _asked(s):
+        found[token] = max(weight, found.get(token, 0.0))
     return found or dict.fromkeys(tokens(s), 1.0)
+
+
+def _asked(s: str) -> list[tuple[str, float]]:
+    return [
+        (token, min(weight, ENDING_WEIGHT) if token in ENDING_PAIRS else weight)
+        for word in words(s)
+        for token, weight in weighted_tokens(bare(word))
+        if token not in FUNCTION_WORDS
+    ]
 
 
 def weighted_tokens(word: str) -> list[tuple[str, float]]:

@@ -1,0 +1,30 @@
+"""The words and endings with which Korean asks; they say nothing about what is asked for."""
+
+import re
+
+# Whole words: 무엇인가, 어떻게, 알려주세요, 있나요, 합니까.
+_ASKING = re.compile(
+    r"(?:무엇|누구|언제|어디|얼마|어떻|어떤)[가-힣]{0,4}|누가|(?:뭐|뭔|뭘)[가-힣]{0,3}|무슨|어느|왜"
+    r"|(?:알려|가르쳐|말해|설명해|궁금|보여)[가-힣]{0,5}|주세요|줘|싶[가-힣]{1,4}"
+    r"|(?:있|없|하|되|받|인|한|건|는|은)(?:나요|는가요?|은가요?|가요|을까요|지요|죠|나)"
+    r"|(?:있습|합|됩|입)니까|(?:할|될)까요|해야|하려면|되려면|하면|대해서?|대한|관한|관하여"
+)
+# On a word of two syllables or more: 신청하나요, 날짜인가요, 시작했습니까.
+_ENDING = re.compile(
+    r"(?<=[가-힣]{2})(?:"
+    r"(?:이?였|하였|되었|했|됐|해야|하|되|었|았)?(?:나요|는가요?|은가요?|인가요?|가요|까요|습니까|죠)"
+    r"|(?:이?였|하였|되었|했|됐|하|되|었|았)나|[합됩입]니까|이?예요|이에요)$"
+)
+# Pairs of syllables that are particles and verb endings wherever they stand.
+_ENDING_PAIRS = """
+    까지 에서 으로 에도 에게 부터 에는 려면 으려 하려 려고 으면 이면 하면 하고 하는 면서 아서 어서
+    해서 나서 어요 아요 해요 돼요 나요 해야 어야 아야 는데 있어 있는 되는 된다 한다 이다
+"""
+ENDING_PAIRS = frozenset(_ENDING_PAIRS.split())
+
+
+def bare(word: str) -> str:
+    """Return a word of a question without its asking ending; empty if it only asks."""
+    if _ASKING.fullmatch(word):
+        return ""
+    return _ENDING.sub("", word)
