@@ -188,7 +188,8 @@ class Conversation:
         return "done", progress.answer()
 
     def _config(self, turn: Turn) -> RunnableConfig:
-        return {"configurable": {"thread_id": turn.thread, "turn": turn.id}}
+        known = {"thread_id": turn.thread, "turn": turn.id, "language": turn.language}
+        return {"configurable": known}
 
     def _remembered(self, config: RunnableConfig) -> list[AnyMessage]:
         """Return earlier turns from the transcript where the graph has no memory of them."""

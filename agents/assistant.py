@@ -1,0 +1,121 @@
+"""The assistants, each a readable list of tools and middleware on `create_agent`.
+
+    react  decides by itself what to look up, and looks again when it has not found it
+    rag    searches once and answers from what it found
+
+Both are compiled graphs over messages, driven by `agents.conversation`.
+"""
+
+from collections.abc import Callable, Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from langchain.agents import create_agent
+from langchain.agents.middleware import AgentMiddleware
+from langchain_core.language_models import BaseChatModel
+from langchain_core.tools import BaseTool
+from langgraph.checkpoint.base import BaseCheckpointSaver
+
+from agents.describe import describer
+from agents.driving import Graph
+from agents.middleware.failures import ExplainModelFailures
+from agents.middleware.history import RememberWhatWasSaid
+from agents.middleware.limits import LimitModelCalls, LimitToolCalls
+from agents.middleware.numbering import NumberEvidence
+from agents.middleware.prompt import PromptWithExamples, Selector
+from agents.middleware.repair import RepairToolCalls
+from agents.middleware.retrieval import AnswerFromSearch
+from agents.middleware.steps import ReportSteps
+from agents.restating import ByModel, by_rule
+from agents.tools.documents import Searcher, search_documents
+from agents.tools.page import fetch_page
+from agents.tools.web import web_search, wikipedia, youtube_search
+from agents.wording import Spoken
+from prompts.examples import load_examples
+from prompts.selectors import build_selector
+from settings import ROOT, AssistantName, Settings
+
+EXAMPLES = ROOT / "data" / "examples"
+Checkpointer = BaseCheckpointSaver[Any]
+Middleware = AgentMiddleware[Any, None]
+
+
+def build_assistant(
+    name: AssistantName,
+    model: BaseChatModel,
+    retriever: Searcher,
+    settings: Settings,
+    checkpointer: Checkpointer | None = None,
+) -> Graph:
+    """Return the assistant `name`, a compiled graph over messages."""
+    return ASSISTANTS[name](model, retriever, settings, checkpointer)
+
+
+def react(
+    model: BaseChatModel,
+    retriever: Searcher,
+    settings: Settings,
+    checkpointer: Checkpointer | None = None,
+    tools: Sequence[BaseTool] = (),
+) -> Graph:
+    """Return the agent that reasons and acts in turns; `tools` come on top of its own."""
+    language = settings.language
+    middleware: list[Middleware] = [
+        RepairToolCalls(language),
+        RememberWhatWasSaid(),
+        LimitModelCalls(settings.model_calls, language),
+        LimitToolCalls(settings.tool_calls, language),
+        NumberEvidence(language),
+        PromptWithExamples(selectors(), describer(retriever), language),
+        ReportSteps(language),
+        ExplainModelFailures(language),
+    ]
+    every = [search_documents(retriever, language), *web_tools(settings), *tools]
+    return create_agent(
+        model, every, middleware=middleware, checkpointer=checkpointer, name="react"
+    )
+
+
+def rag(
+    model: BaseChatModel,
+    retriever: Searcher,
+    settings: Settings,
+    checkpointer: Checkpointer | None = None,
+) -> Graph:
+    """Return the assistant that searches once, then answers."""
+    language = settings.language
+    restate = by_rule if is_embedded(model) else ByModel(model)
+    middleware: list[Middleware] = [
+        RepairToolCalls(language),
+        RememberWhatWasSaid(),
+        AnswerFromSearch(retriever, restate, selectors(), describer(retriever), language),
+        ExplainModelFailures(language),
+    ]
+    return create_agent(model, [], middleware=middleware, checkpointer=checkpointer, name="rag")
+
+
+ASSISTANTS: dict[AssistantName, Callable[..., Graph]] = {"react": react, "rag": rag}
+
+
+def web_tools(settings: Settings) -> list[BaseTool]:
+    """Return the tools that look outside; none where the settings say so."""
+    if not settings.web_tools:
+        return []
+    makers = (web_search, wikipedia, youtube_search, fetch_page)
+    return [make(language=settings.language) for make in makers]
+
+
+def is_embedded(model: BaseChatModel) -> bool:
+    """Return whether the model only quotes and cannot rewrite a question."""
+    return getattr(model, "model_name", "") == "offline:extractive"
+
+
+@cache
+def selectors(folder: Path = EXAMPLES) -> dict[Spoken, Selector]:
+    """Return a selector of few-shot examples for each language."""
+    examples: dict[Spoken, Any] = {}
+    for language in ("ko", "en"):
+        chosen = load_examples(folder, language) if folder.is_dir() else []
+        examples[language] = build_selector("ngram", chosen, k=2)
+    return examples

@@ -1,0 +1,37 @@
+"""Say in a line what the documents are, for a prompt."""
+
+from collections.abc import Callable
+from typing import Any
+
+from agents.wording import Spoken, say
+
+TITLES = 12
+
+
+def describer(retriever: Any) -> Callable[[Spoken], str]:
+    """Return a function that describes what `retriever` can see; asked again when that changes.
+
+    A retriever without an index (a stand-in of a test, another store) is described by nothing.
+    """
+    index, scope = getattr(retriever, "index", None), getattr(retriever, "scope", None)
+    if index is None or not hasattr(index, "sources"):
+        return lambda _spoken: ""
+    seen: dict[int, list[str]] = {}
+
+    def describe(spoken: Spoken) -> str:
+        generation = index.generation
+        if generation not in seen:
+            seen.clear()
+            seen[generation] = [row.title or row.source for row in index.sources(scope)]
+        return _line(seen[generation], spoken)
+
+    return describe
+
+
+def _line(titles: list[str], spoken: Spoken) -> str:
+    if not titles:
+        return say("collection_empty", spoken)
+    shown = "; ".join(titles[:TITLES])
+    if rest := len(titles) - TITLES:
+        shown = say("collection_more", spoken, titles=shown, rest=rest) if rest > 0 else shown
+    return say("collection_line", spoken, count=len(titles), titles=shown)

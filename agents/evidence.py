@@ -1,0 +1,60 @@
+"""Turn what was found into numbered sources, and sources into what a model reads."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from chains.records import Found, Source
+from models.evidence import Evidence, render_evidence
+from text.normalise import normalise, strip_invisible
+
+
+@dataclass(frozen=True)
+class WebResult:
+    """One thing found outside: a page, an article, a video."""
+
+    title: str
+    url: str
+    text: str
+
+
+def from_documents(found: Iterable[Found], first: int = 1) -> list[Source]:
+    """Return the parents of found passages as sources, numbered from `first`."""
+    return [
+        Source(
+            n=n,
+            source=hit.passage.source,
+            title=hit.passage.title,
+            page=hit.passage.page,
+            text=hit.passage.parent_text,
+            start=hit.passage.parent_start,
+            parent_id=hit.passage.parent_id,
+            child_id=hit.passage.child_id,
+            score=hit.score,
+        )
+        for n, hit in enumerate(found, first)
+    ]
+
+
+def from_web(results: Iterable[WebResult], first: int = 1) -> list[Source]:
+    """Return web results as sources under their address, numbered from `first`."""
+    return [
+        Source(n, result.url, _clean(result.title), 0, _clean(result.text), url=result.url)
+        for n, result in enumerate(results, first)
+    ]
+
+
+def renumber(sources: Iterable[Source], first: int) -> list[Source]:
+    """Return the sources numbered from `first` on."""
+    return [replace(source, n=n) for n, source in enumerate(sources, first)]
+
+
+def render(sources: Sequence[Source]) -> str:
+    """Return the sources as fenced, numbered evidence."""
+    return render_evidence(
+        [Evidence(s.n, s.source, s.text, title=s.title, page=s.page) for s in sources]
+    )
+
+
+def _clean(text: str) -> str:
+    visible, _ = strip_invisible(normalise(text))
+    return visible.strip()

@@ -1,0 +1,1 @@
+"""The steps around a model, one pattern per file; `agents.assistant` lists them in order."""

@@ -1,0 +1,57 @@
+"""Write the system prompt for each question, with the examples that fit it best."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any, Protocol
+
+from langchain.agents.middleware import AgentMiddleware, AgentState
+from langchain.agents.middleware.types import ModelRequest, ModelResponse
+from langchain_core.messages import SystemMessage
+
+from agents.middleware.turn import question_of
+from agents.wording import Spoken, language_of
+from prompts.assistant import system_prompt
+
+
+class Selector(Protocol):
+    """An example selector of LangChain's."""
+
+    def select_examples(self, input_variables: dict[str, str]) -> list[dict[str, Any]]:
+        """Return examples for the values given."""
+
+
+class PromptWithExamples(AgentMiddleware[AgentState[Any], None]):
+    """Sets the prompt of an assistant that searches by itself.
+
+    Args:
+        selectors: One for each language.
+        describe: Says in a line what the documents are, in a language.
+        language: That of the settings; `auto` follows the question.
+    """
+
+    def __init__(
+        self,
+        selectors: dict[Spoken, Selector],
+        describe: Callable[[Spoken], str],
+        language: str = "auto",
+    ) -> None:
+        super().__init__()
+        self._selectors = selectors
+        self._describe = describe
+        self._language = language
+
+    def wrap_model_call(
+        self,
+        request: ModelRequest[None],
+        handler: Callable[[ModelRequest[None]], ModelResponse[Any]],
+    ) -> ModelResponse[Any]:
+        """Call the model under the prompt of this question."""
+        question = question_of(request.messages)
+        spoken = language_of(question, self._language)
+        prompt = system_prompt(
+            language=spoken,
+            examples=self._selectors[spoken].select_examples({"question": question}),
+            collection=self._describe(spoken),
+            today=date.today(),
+        )
+        return handler(request.override(system_message=SystemMessage(prompt)))

@@ -1,0 +1,98 @@
+"""The two-step way: search once, then answer from what was found, without tools."""
+
+import time
+import uuid
+from collections.abc import Callable
+from datetime import date
+from typing import Any, NotRequired
+
+from langchain.agents.middleware import AgentMiddleware, AgentState
+from langchain.agents.middleware.types import ModelRequest, ModelResponse
+from langchain_core.messages import AnyMessage
+from langgraph.runtime import Runtime
+
+from agents.events import Sources, Step
+from agents.evidence import from_documents, render
+from agents.middleware.prompt import Selector
+from agents.middleware.turn import split_turn
+from agents.tools.documents import NAME, Searcher
+from agents.wording import Spoken, language_of
+from chains.records import Source
+from errors import EmptyQuery
+from prompts.assistant import answer_prompt
+
+Restate = Callable[[str, list[AnyMessage]], str]
+
+
+class EvidenceState(AgentState[Any]):
+    """Messages, and the passages found for the last question."""
+
+    evidence: NotRequired[list[Source]]
+
+
+class AnswerFromSearch(AgentMiddleware[EvidenceState, None]):
+    """Searches before the model is called and puts what is found into its prompt.
+
+    Args:
+        searcher: Finds passages.
+        restate: Makes a follow-up question stand alone, given the messages before it.
+        selectors, describe, language: As for `PromptWithExamples`.
+    """
+
+    state_schema = EvidenceState
+
+    def __init__(
+        self,
+        searcher: Searcher,
+        restate: Restate,
+        selectors: dict[Spoken, Selector],
+        describe: Callable[[Spoken], str],
+        language: str = "auto",
+    ) -> None:
+        super().__init__()
+        self._searcher = searcher
+        self._restate = restate
+        self._selectors = selectors
+        self._describe = describe
+        self._language = language
+
+    def before_agent(self, state: EvidenceState, runtime: Runtime[None]) -> dict[str, Any]:
+        """Search for the last question."""
+        past, turn = split_turn(state["messages"])
+        query = self._restate(turn[0].text, past) if turn else ""
+        step, began = uuid.uuid4().hex, time.monotonic()
+        runtime.stream_writer(Step(step, NAME, query))
+        sources = self._search(query)
+        ms = round((time.monotonic() - began) * 1000)
+        runtime.stream_writer(Step(step, NAME, query, "done", ms))
+        if sources:
+            runtime.stream_writer(Sources(sources))
+        return {"evidence": sources}
+
+    def wrap_model_call(
+        self,
+        request: ModelRequest[None],
+        handler: Callable[[ModelRequest[None]], ModelResponse[Any]],
+    ) -> ModelResponse[Any]:
+        """Call the model with the passages in front of the question."""
+        past, turn = split_turn(request.messages)
+        question = turn[0].text if turn else ""
+        spoken = language_of(question, self._language)
+        state: Any = request.state
+        prompt: Any = answer_prompt(
+            language=spoken,
+            question=question,
+            evidence=render(state.get("evidence", [])),
+            examples=self._selectors[spoken].select_examples({"question": question}),
+            collection=self._describe(spoken),
+            today=date.today(),
+            history=past,
+        )
+        system, *messages = prompt
+        return handler(request.override(system_message=system, messages=[*messages, *turn[1:]]))
+
+    def _search(self, query: str) -> list[Source]:
+        try:
+            return from_documents(self._searcher.search(query))
+        except EmptyQuery:
+            return []

@@ -1,0 +1,70 @@
+"""Tell the reader which tool runs and when it is done, and keep its failures in words.
+
+A tool that raises - a bug, a locked file - becomes an error message to the model, with a number
+that is also in the log; its exception is never shown.
+"""
+
+import logging
+import time
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+from langchain.agents.middleware import AgentMiddleware, AgentState
+from langchain.agents.middleware.types import ToolCallRequest
+from langchain_core.messages import ToolMessage
+from langgraph.errors import GraphBubbleUp
+from langgraph.types import Command
+
+from agents.events import Notice, Step
+from agents.middleware.turn import spoken_with
+from agents.tools.answering import service
+from agents.wording import Spoken, known, say
+
+logger = logging.getLogger(__name__)
+
+Outcome = ToolMessage | Command[Any]
+
+
+class ReportSteps(AgentMiddleware[AgentState[Any], None]):
+    """Emits a `Step` around each tool call, and a `Notice` where one is unavailable."""
+
+    def __init__(self, language: str = "auto") -> None:
+        super().__init__()
+        self._language = language
+
+    def wrap_tool_call(
+        self, request: ToolCallRequest, handler: Callable[[ToolCallRequest], Outcome]
+    ) -> Outcome:
+        """Run one tool call."""
+        call, write = request.tool_call, request.runtime.stream_writer
+        spoken = spoken_with(request.state["messages"], self._language)
+        name, number = call["name"], call["id"] or uuid.uuid4().hex
+        shown = _shown(call["args"])
+        write(Step(number, name, shown))
+        began = time.monotonic()
+        try:
+            outcome = handler(request)
+        except GraphBubbleUp:
+            raise
+        except Exception:
+            outcome = _failed(name, call["id"], spoken)
+        failed = isinstance(outcome, ToolMessage) and outcome.status == "error"
+        if failed and known(f"{name}_name"):
+            text = say("tool_unavailable_notice", spoken, service=service(name, spoken))
+            write(Notice("tool_unavailable", text))
+        ms = round((time.monotonic() - began) * 1000)
+        write(Step(number, name, shown, "failed" if failed else "done", ms))
+        return outcome
+
+
+def _shown(arguments: dict[str, Any]) -> str:
+    """Return the arguments as a reader sees them: the words searched for, not JSON."""
+    return ", ".join(str(value) for value in arguments.values())
+
+
+def _failed(name: str, call: str | None, spoken: Spoken) -> ToolMessage:
+    number = uuid.uuid4().hex[:8]
+    logger.exception("tool %s failed (%s)", name, number)
+    words = say("tool_failed", spoken, service=service(name, spoken), number=number)
+    return ToolMessage(words, tool_call_id=call or "", name=name, status="error")

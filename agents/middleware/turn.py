@@ -1,0 +1,36 @@
+"""What the middleware asks of a list of messages: which belong to this turn, in which language."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from langchain_core.messages import AnyMessage, HumanMessage, ToolMessage
+
+from agents.wording import Spoken, language_of
+from chains.records import Source
+
+
+def split_turn(messages: Sequence[AnyMessage]) -> tuple[list[AnyMessage], list[AnyMessage]]:
+    """Return the messages before the last question, and the question with all after it."""
+    for i in range(len(messages) - 1, -1, -1):
+        if isinstance(messages[i], HumanMessage):
+            return list(messages[:i]), list(messages[i:])
+    return list(messages), []
+
+
+def question_of(messages: Sequence[AnyMessage]) -> str:
+    """Return the text of the last question; empty when there is none."""
+    _, turn = split_turn(messages)
+    return turn[0].text if turn else ""
+
+
+def spoken_with(messages: Sequence[AnyMessage], setting: str) -> Spoken:
+    """Return the language to speak in this turn."""
+    return language_of(question_of(messages), setting)
+
+
+def sources_of(message: AnyMessage) -> list[Source]:
+    """Return the passages that ride on a tool message."""
+    artifact: Any = message.artifact if isinstance(message, ToolMessage) else None
+    if not isinstance(artifact, list):
+        return []
+    return [source for source in artifact if isinstance(source, Source)]

@@ -1,0 +1,95 @@
+"""Look outside: DuckDuckGo, Wikipedia and YouTube.
+
+Each tool takes the function that asks its service, so that tests stand in for the network.
+"""
+
+import threading
+from collections.abc import Callable, Sequence
+from typing import Annotated
+
+from langchain_core.runnables import RunnableConfig
+from langchain_core.tools import BaseTool
+
+from agents.evidence import WebResult, from_web
+from agents.tools.answering import Reply, look_outside, make_tool, spoken_in
+from agents.wording import language_of
+
+Lookup = Callable[[str], Sequence[WebResult]]
+Query = Annotated[str, "What to look for"]
+
+RESULTS = 5
+ARTICLES = 2
+ARTICLE_CHARS = 3000
+REQUEST_SECONDS = 5
+
+# The wikipedia package keeps its language in a module variable.
+_one_at_a_time = threading.Lock()
+
+
+def web_search(lookup: Lookup | None = None, language: str = "auto") -> BaseTool:
+    """Return the tool that searches the web with DuckDuckGo."""
+    return _search_tool("web_search", lookup or ask_duckduckgo, language)
+
+
+def wikipedia(lookup: Lookup | None = None, language: str = "auto") -> BaseTool:
+    """Return the tool that reads Wikipedia in the language of the question."""
+    return _search_tool("wikipedia", lookup or ask_wikipedia, language)
+
+
+def youtube_search(lookup: Lookup | None = None, language: str = "auto") -> BaseTool:
+    """Return the tool that finds videos."""
+    return _search_tool("youtube_search", lookup or ask_youtube, language)
+
+
+def ask_duckduckgo(query: str) -> list[WebResult]:
+    """Return pages that DuckDuckGo finds."""
+    from ddgs import DDGS
+    from ddgs.exceptions import DDGSException
+
+    region = "kr-kr" if language_of(query) == "ko" else "us-en"
+    client = DDGS(timeout=REQUEST_SECONDS)
+    try:
+        found = client.text(query, region=region, max_results=RESULTS, backend="duckduckgo")
+    except DDGSException as error:
+        if "No results" in str(error):
+            return []
+        raise
+    return [WebResult(hit["title"], hit["href"], hit["body"]) for hit in found]
+
+
+def ask_wikipedia(query: str) -> list[WebResult]:
+    """Return the first articles that Wikipedia finds, their introductions as text."""
+    import wikipedia as client  # type: ignore[import-untyped]
+
+    with _one_at_a_time:
+        client.set_lang(language_of(query))
+        articles = []
+        for title in client.search(query, results=ARTICLES):
+            try:
+                page = client.page(title, auto_suggest=False, preload=False)
+                text = page.summary[:ARTICLE_CHARS]
+            except (client.DisambiguationError, client.PageError):
+                continue  # a list of meanings says nothing itself
+            articles.append(WebResult(page.title, page.url, text))
+    return articles
+
+
+def ask_youtube(query: str) -> list[WebResult]:
+    """Return videos that YouTube finds."""
+    from youtube_search import YoutubeSearch  # type: ignore[import-untyped]
+
+    found = YoutubeSearch(query, max_results=RESULTS, retries=0, timeout=REQUEST_SECONDS)
+    return [_video(video) for video in found.videos]
+
+
+def _video(video: dict[str, object]) -> WebResult:
+    parts = (video.get(name) for name in ("title", "channel", "duration", "views", "long_desc"))
+    url = f"https://www.youtube.com/watch?v={video['id']}"
+    return WebResult(str(video["title"]), url, "\n".join(str(part) for part in parts if part))
+
+
+def _search_tool(name: str, lookup: Lookup, language: str) -> BaseTool:
+    def search(query: Query, config: RunnableConfig) -> Reply:
+        return look_outside(name, spoken_in(config, query), lambda: from_web(lookup(query)))
+
+    return make_tool(name, search, language)
