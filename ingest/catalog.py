@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import ColumnElement, Connection, Engine, Row, delete, func, insert, select, true
+from sqlalchemy import ColumnElement, Connection, Engine, delete, func, insert, select, true
 
 from database import open_database, writing
 from errors import SourceNotFound
@@ -82,6 +82,11 @@ def reach(connection: Connection, scope: Scope) -> Reach:
     return Reach(tuple(allowed), len(allowed) == known)
 
 
+def all_spaces(connection: Connection) -> list[int]:
+    """Return every space, for the operator's checks."""
+    return list(connection.scalars(select(spaces.c.id)))
+
+
 def live(connection: Connection, ids: Sequence[int], seen: Reach) -> set[int]:
     """Return those of the child ids that are visible."""
     found = select(children.c.id).join(versions, versions.c.id == children.c.version_id)
@@ -115,7 +120,7 @@ def passages(connection: Connection, ids: Sequence[int], seen: Reach) -> dict[st
     return {str(row.id): _passage(row) for row in connection.execute(query)}
 
 
-def _passage(row: Row[Any]) -> Passage:
+def _passage(row: Any) -> Passage:
     start, end = row.start - row.parent_start, row.end - row.parent_start
     return Passage(
         child_id=str(row.id),
@@ -191,7 +196,7 @@ def page_text(
         raise SourceNotFound(
             f"There is no page {page} of {source!r}.", "`ingest list` shows what is there."
         )
-    return found
+    return str(found)
 
 
 def child_vectors(

@@ -1,0 +1,197 @@
+"""Take documents in: find, compare with what is known, read, cut, embed, store, publish.
+
+Work goes in batches so that memory stays bounded, and is published in few large steps, because
+each publication copies the vector index once.
+"""
+
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from sqlalchemy import Engine
+
+from ingest import catalog, manifest, removal
+from ingest.manifest import Sifted
+from ingest.reading import read_all
+from ingest.records import Extracted, Failure, Plan, Progress, Report, SourceDocument
+from ingest.staging import Draft, content_hash, draft
+from ingest.walk import Item, Walk, expand
+from ingest.writer import Writer
+from settings import Settings
+
+Listener = Callable[[Progress], None]
+
+_BATCH_CHILDREN = 1_000
+_PUBLISH_CHILDREN = 5_000
+
+
+@dataclass
+class _Load:
+    """Documents on their way in, and the account of them."""
+
+    writer: Writer
+    collection: str
+    drafts: list[Draft] = field(default_factory=list)
+    drafted: int = 0
+    staged: int = 0
+    chunks: int = 0
+    added: int = 0
+    updated: int = 0
+    failed: list[Failure] = field(default_factory=list)
+
+    def take(self, document: SourceDocument, known: bool) -> None:
+        """Cut a document and hand batches on as they fill up."""
+        one = draft(document, self.collection, self.writer.sizes)
+        self.drafts.append(one)
+        self.drafted += len(one.hashes)
+        self.chunks += len(one.hashes)
+        self.added, self.updated = self.added + (not known), self.updated + known
+        if self.drafted >= _BATCH_CHILDREN or len(self.drafts) >= _BATCH_CHILDREN:
+            self.stage()
+        if self.staged >= max(_PUBLISH_CHILDREN, self._visible() // 4):
+            self.publish()
+
+    def stage(self) -> None:
+        """Write the batch to the catalog."""
+        if self.drafts:
+            self.writer.stage(self.drafts)
+        self.staged += self.drafted
+        self.drafts, self.drafted = [], 0
+
+    def publish(self) -> None:
+        """Make everything so far visible."""
+        self.stage()
+        self.writer.publish()
+        self.staged = 0
+
+    def report(self, unchanged: int, began: float) -> Report:
+        """Return the account."""
+        return Report(
+            added=self.added,
+            updated=self.updated,
+            unchanged=unchanged,
+            failed=tuple(self.failed),
+            chunks=self.chunks,
+            seconds=round(time.monotonic() - began, 3),
+        )
+
+    def _visible(self) -> int:
+        with self.writer.engine.connect() as connection:
+            return catalog.counts(connection)[2]
+
+
+def add(
+    writer: Writer,
+    sources: Iterable[str | Path],
+    collection: str,
+    jobs: int | None = None,
+    force: bool = False,
+    progress: Listener | None = None,
+) -> Report:
+    """Take in what `sources` name; see `Index.add`."""
+    with TemporaryDirectory(prefix="ingest-") as downloads:
+        walk = expand(sources, Path(downloads), language=writer.settings.language)
+        return add_walk(writer, walk, collection, jobs, force, progress)
+
+
+def add_walk(
+    writer: Writer,
+    walk: Walk,
+    collection: str,
+    jobs: int | None = None,
+    force: bool = False,
+    progress: Listener | None = None,
+) -> Report:
+    """Take in what a walk has found."""
+    began = time.monotonic()
+    sifted = manifest.sift(writer.engine, writer.settings, walk.items, collection, force)
+    manifest.touch(writer.engine, sifted.touched)
+    load = _Load(writer, collection, failed=[*walk.failures, *sifted.failures])
+    done, total = len(walk.items) - len(sifted.changed), len(walk.items)
+    for item, extracted in read_all(sifted.changed, writer.settings, jobs):
+        if _has_text(extracted):
+            load.take(_document(item, extracted, sifted), item.uri in sifted.known)
+        load.failed += _failures(item, extracted)
+        done += 1
+        if progress is not None:
+            progress(Progress(done, total, item.uri, load.chunks))
+    load.publish()
+    return load.report(sifted.unchanged, began)
+
+
+def add_documents(writer: Writer, docs: Iterable[SourceDocument], collection: str) -> Report:
+    """Take in text that is read already; see `Index.add_documents`."""
+    began, unchanged = time.monotonic(), 0
+    load = _Load(writer, collection)
+    known = manifest.known(writer.engine, collection)
+    for document in docs:
+        digest = document.sha256 or content_hash(document)
+        before = known.get(document.uri)
+        if before is not None and before.same_text(digest, writer.sizes.recipe):
+            unchanged += 1
+            continue
+        load.take(replace(document, sha256=digest), before is not None)
+    load.publish()
+    return load.report(unchanged, began)
+
+
+def sync(
+    writer: Writer,
+    folder: str | Path,
+    collection: str,
+    jobs: int | None = None,
+    progress: Listener | None = None,
+) -> Report:
+    """Make the collection hold what the folder holds; see `Index.sync`."""
+    began = time.monotonic()
+    with TemporaryDirectory(prefix="ingest-") as downloads:
+        walk = expand([folder], Path(downloads), language=writer.settings.language)
+        report = add_walk(writer, walk, collection, jobs, progress=progress)
+    gone = manifest.vanished(writer.engine, walk, [folder], collection)
+    if gone:
+        removal.forget(writer, [known.version for known in gone.values()])
+    return replace(report, removed=len(gone), seconds=round(time.monotonic() - began, 3))
+
+
+def plan(engine: Engine, settings: Settings, sources: Iterable[str | Path], name: str) -> Plan:
+    """Return what `add` (and for folders `sync`) into a collection would do; writes nothing."""
+    named = list(sources)
+    with TemporaryDirectory(prefix="ingest-") as downloads:
+        walk = expand(named, Path(downloads), language=settings.language)
+        sifted = manifest.sift(engine, settings, walk.items, name)
+        good, refused = [], [*walk.failures, *sifted.failures]
+        for item, extracted in read_all(sifted.changed, settings):
+            refused += _failures(item, extracted)
+            good += [item.uri] if _has_text(extracted) else []
+    return Plan(
+        add=tuple(sorted(uri for uri in good if uri not in sifted.known)),
+        update=tuple(sorted(uri for uri in good if uri in sifted.known)),
+        unchanged=sifted.unchanged,
+        remove=tuple(sorted(manifest.vanished(engine, walk, named, name))),
+        reject=tuple(refused),
+    )
+
+
+def _has_text(extracted: Extracted) -> bool:
+    return extracted.status in ("text", "partial") and any(
+        page.text.strip() for page in extracted.pages
+    )
+
+
+def _failures(item: Item, extracted: Extracted) -> list[Failure]:
+    # A document that was read in part is both: what there is can be found, what lacks is named.
+    if extracted.status == "text":
+        return []
+    return [Failure(item.uri, extracted.reason, extracted.code or extracted.status)]
+
+
+def _document(item: Item, extracted: Extracted, sifted: Sifted) -> SourceDocument:
+    return SourceDocument(
+        uri=item.uri,
+        extracted=extracted,
+        sha256=sifted.hashes[item.uri],
+        size=item.size,
+        mtime=item.mtime,
+    )

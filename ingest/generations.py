@@ -1,0 +1,77 @@
+"""Folders of the vector index, one a generation, of which the catalog names the one in force.
+
+A folder in force is never written: a writer copies it, works in the copy, and the catalog's
+pointer moves to the copy when all is on disk. A killed writer leaves a folder nobody points at.
+Opening and copying happen under one lock; a reader's lease keeps its folder from being removed.
+"""
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from filelock import FileLock
+
+from errors import StoreBusy
+from ingest.locks import LEASES, Lease, in_use
+
+_PREFIX = "generation-"
+_WAIT_SECONDS = 60
+_KEPT_BLINDLY = 3  # where leases cannot be told (Windows), that many newest folders stay
+
+
+class Generations:
+    """The folders below one root."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        root.mkdir(mode=0o700, parents=True, exist_ok=True)
+
+    def path(self, name: str) -> Path:
+        """Return the folder of a generation."""
+        return self.root / name
+
+    @contextmanager
+    def locked(self) -> Iterator[None]:
+        """Hold the lock under which folders are opened, copied and removed."""
+        lock = FileLock(self.root / "open.lock", timeout=_WAIT_SECONDS, is_singleton=False)
+        try:
+            lock.acquire()
+        except TimeoutError:
+            raise StoreBusy("The vector index is busy.", "Try again in a minute.") from None
+        try:
+            yield
+        finally:
+            lock.release()
+
+    def lease(self, name: str) -> Lease:
+        """Claim a generation so that it is not removed; call it under the lock."""
+        return Lease(self.root / f"{name}.lease")
+
+    def copy(self, base: str) -> str:
+        """Return the name of a fresh generation, a copy of `base` or empty when base is ''."""
+        taken = [int(name.removeprefix(_PREFIX)) for name in [*self._names(), base] if name]
+        name = f"{_PREFIX}{max(taken, default=0) + 1:06d}"
+        with self.locked():
+            if base and self.path(base).is_dir():
+                shutil.copytree(self.path(base), self.path(name))
+            else:
+                self.path(name).mkdir(mode=0o700)
+        return name
+
+    def sweep(self, keep: str) -> int:
+        """Remove generations other than `keep` that no reader holds; return how many."""
+        removed = 0
+        with self.locked():
+            names = [name for name in self._names() if name != keep]
+            for age, name in enumerate(reversed(names)):
+                lease = self.root / f"{name}.lease"
+                if in_use(lease) if LEASES else age < _KEPT_BLINDLY:
+                    continue
+                shutil.rmtree(self.path(name), ignore_errors=True)
+                lease.unlink(missing_ok=True)
+                removed += 1
+        return removed
+
+    def _names(self) -> list[str]:
+        return sorted(path.name for path in self.root.glob(f"{_PREFIX}*") if path.is_dir())

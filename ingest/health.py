@@ -1,0 +1,157 @@
+"""Check both indexes against the catalog, and make anew what differs."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy import Connection, Engine
+
+from database import writing
+from errors import StoreDamaged
+from ingest import catalog, publishing
+from ingest.lexicon import Lexicon
+from ingest.records import Health
+from ingest.staging import embed
+from ingest.vectors import VectorIndex
+from ingest.writer import Writer
+
+_SAMPLE = 32  # vectors looked up by a query, since Chroma counts rows its graph may have lost
+_ALIKE = 0.98  # cosine of a float16 vector with itself, and some
+
+
+@dataclass(frozen=True)
+class Difference:
+    """How the rows of one index differ from the visible children."""
+
+    rows: int = 0
+    missing: int = 0
+    orphans: int = 0
+    duplicates: int = 0
+
+    @property
+    def total(self) -> int:
+        """How many rows are wrong."""
+        return self.missing + self.orphans + self.duplicates
+
+
+def check(engine: Engine, lexicon: Callable[[], Lexicon], vectors: VectorIndex) -> Health:
+    """Compare without changing anything."""
+    return _health(engine, *_differences(engine, lexicon, vectors))
+
+
+def repair(writer: Writer) -> Health:
+    """Finish what was left unfinished, make anew what differs, and check again."""
+    finished = _finish(writer)
+    words, meanings = _differences(writer.engine, lambda: writer.lexicon, writer.vectors)
+    if words.total or meanings.total:
+        rebuild(writer, vectors=bool(meanings.total), lexicon=bool(words.total))
+    after = check(writer.engine, lambda: writer.lexicon, writer.vectors)
+    return replace(after, repaired=finished + words.total + meanings.total)
+
+
+def rebuild(writer: Writer, *, vectors: bool, lexicon: bool) -> Health:
+    """Make indexes anew from the catalog; embeds only what has no vector under this model."""
+    if lexicon:
+        with writer.engine.connect() as connection:
+            writer.lexicon.replace(publishing.entries(connection, publishing.LIVE))
+        with writing(writer.engine) as connection:
+            publishing.advance(connection)
+    if vectors:
+        _rebuild_vectors(writer)
+    return check(writer.engine, lambda: writer.lexicon, writer.vectors)
+
+
+def _rebuild_vectors(writer: Writer) -> None:
+    engine, fingerprint = writer.engine, writer.embedder.fingerprint
+    embed(
+        engine,
+        publishing.texts_without_vector(engine, publishing.LIVE, fingerprint),
+        writer.embedder,
+    )
+    with engine.connect() as connection, writer.vectors.writing("") as batch:
+        publishing.upsert_vectors(connection, batch, fingerprint, publishing.LIVE)
+    with writing(engine) as connection:
+        publishing.advance(connection, vectors=batch.pointer, fingerprint=fingerprint)
+    writer.vectors.sweep(batch.pointer)
+
+
+def _finish(writer: Writer) -> int:
+    """Publish what is staged, even where an index is too damaged to take it."""
+    engine = writer.engine
+    try:
+        return writer.recover()
+    except StoreDamaged:
+        with engine.connect() as connection:
+            state = catalog.read_state(connection)
+        fingerprint = state.fingerprint or writer.embedder.fingerprint
+        publishing.flip(engine, state.vectors, fingerprint)
+        rebuild(writer, vectors=True, lexicon=True)
+        publishing.clear_away(engine, writer.lexicon)
+        return 1
+
+
+def _differences(
+    engine: Engine, lexicon: Callable[[], Lexicon], vectors: VectorIndex
+) -> tuple[Difference, Difference]:
+    with engine.connect() as connection:
+        wanted = catalog.live_children(connection)
+        state = catalog.read_state(connection)
+        try:
+            opened = lexicon()
+            opened.reload()
+            words = _compare(wanted, opened.ids())
+            if words.total == 0 and opened.parents != catalog.counts(connection)[1]:
+                words = replace(words, missing=1)
+        except StoreDamaged:
+            words = Difference(missing=len(wanted))
+        try:
+            meanings = _compare(wanted, vectors.ids(state.vectors))
+            lost = _lost_in_graph(connection, vectors, state, wanted)
+            meanings = replace(meanings, missing=meanings.missing + lost)
+        except StoreDamaged:
+            meanings = Difference(missing=len(wanted))
+    return words, meanings
+
+
+def _compare(wanted: NDArray[np.int64], stored: Sequence[int]) -> Difference:
+    rows = np.asarray(stored, np.int64)
+    distinct = np.unique(rows)
+    return Difference(
+        rows=len(rows),
+        missing=len(np.setdiff1d(wanted, distinct, assume_unique=True)),
+        orphans=len(np.setdiff1d(distinct, wanted, assume_unique=True)),
+        duplicates=len(rows) - len(distinct),
+    )
+
+
+def _lost_in_graph(
+    connection: Connection, vectors: VectorIndex, state: catalog.State, wanted: NDArray[np.int64]
+) -> int:
+    """Look a sample of vectors up by themselves; return how many are not found."""
+    sample = wanted[:: max(1, len(wanted) // _SAMPLE)].tolist()
+    stored = catalog.child_vectors(connection, sample, state.fingerprint)
+    spaces = catalog.all_spaces(connection)
+    lost = 0
+    for vector in stored:
+        if vector.any():
+            found = vectors.search(state.vectors, spaces, vector, 1)
+            lost += not found or found[0][1] < _ALIKE
+    return lost
+
+
+def _health(engine: Engine, words: Difference, meanings: Difference) -> Health:
+    with engine.connect() as connection:
+        sources, parents, children = catalog.counts(connection)
+    left = publishing.unfinished(engine)
+    return Health(
+        ok=not (words.total or meanings.total or left),
+        sources=sources,
+        parents=parents,
+        children=children,
+        vectors=meanings.rows,
+        lexicon=words.rows,
+        missing=words.missing + meanings.missing,
+        orphans=words.orphans + meanings.orphans + left,
+        duplicates=words.duplicates + meanings.duplicates,
+    )

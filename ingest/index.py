@@ -1,0 +1,296 @@
+"""Catalog, lexicon and vectors as one: what the rest of the application searches.
+
+    with open_index(settings, embedder) as index:
+        index.add(["handbook"])
+        hits = index.lexical("military leave", 10, scope)
+        found = index.passages([hit.child_id for hit in hits], scope)
+
+Opening reads one small database; tantivy is opened by the first search for words, Chroma by the
+first search by meaning. What another process publishes is found by the next search.
+"""
+
+import threading
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy import Connection, Engine
+
+from errors import EmptyQuery, StoreDamaged
+from ingest import adding, catalog, health, removal
+from ingest.generations import Generations
+from ingest.lexicon import Lexicon
+from ingest.records import (
+    Health,
+    Hit,
+    Passage,
+    Plan,
+    Progress,
+    Report,
+    Scope,
+    SourceDocument,
+    SourceRow,
+)
+from ingest.vectors import ChromaVectors
+from ingest.writer import LEXICON, VECTORS, Writer, open_writer, same_model
+from models.embeddings import Embedder
+from settings import Settings
+from text.analyser import query_weights
+
+Scored = list[tuple[int, float]]
+Leg = Callable[[catalog.State, catalog.Reach, int], Scored]
+
+_TRIES = 3  # a search is repeated when documents changed under it
+_SPARE = 8  # hits asked for beyond k, since some may be visible no longer or not yet
+_WIDER = 4
+
+
+class Index:
+    """The documents of one state directory; threads may share it."""
+
+    def __init__(self, settings: Settings, embedder: Embedder, engine: Engine) -> None:
+        self.settings = settings
+        self.embedder = embedder
+        self.engine = engine
+        self._lexicon_seen = -1
+        self._reloading = threading.Lock()
+
+    @cached_property
+    def lexicon(self) -> Lexicon:
+        """The index of words."""
+        return Lexicon(self.settings.state_dir / LEXICON)
+
+    @cached_property
+    def vector_index(self) -> ChromaVectors:
+        """The index of vectors."""
+        return ChromaVectors(Generations(self.settings.state_dir / VECTORS))
+
+    # Searching
+
+    @property
+    def generation(self) -> int:
+        """A number that grows with every visible change, whoever made it."""
+        with self.engine.connect() as connection:
+            return catalog.read_state(connection).generation
+
+    def lexical(self, query: str, k: int, scope: Scope) -> list[Hit]:
+        """Return at most k visible children by their words, best first.
+
+        Raises:
+            EmptyQuery: the question holds nothing that can be searched for.
+        """
+        terms = query_weights(query)
+        if not terms:
+            raise EmptyQuery("The question holds no word to search for.", "Use words or numbers.")
+
+        def leg(state: catalog.State, seen: catalog.Reach, wanted: int) -> Scored:
+            self._refresh_lexicon(state)
+            return self.lexicon.search(terms, wanted, None if seen.everything else seen.spaces)
+
+        return self._search(leg, k, scope)
+
+    def dense(self, vector: NDArray[np.float32], k: int, scope: Scope) -> list[Hit]:
+        """Return at most k visible children by cosine to a vector of shape (d,), best first.
+
+        Raises:
+            EmbeddingMismatch: the documents were embedded by another model.
+        """
+
+        def leg(state: catalog.State, seen: catalog.Reach, wanted: int) -> Scored:
+            same_model(state.fingerprint, self.embedder)
+            return self.vector_index.search(state.vectors, seen.spaces, vector, wanted)
+
+        return self._search(leg, k, scope)
+
+    def passages(self, ids: Sequence[str], scope: Scope) -> dict[str, Passage]:
+        """Return the passages the scope may see, by child id; others are left out."""
+        with self.engine.connect() as connection:
+            seen = catalog.reach(connection, scope)
+            return catalog.passages(connection, catalog.numbers(ids), seen)
+
+    def vectors(self, ids: Sequence[str]) -> NDArray[np.float32]:
+        """Return the stored vectors of children, shape (len(ids), d), in the order of the ids."""
+        with self.engine.connect() as connection:
+            fingerprint = catalog.read_state(connection).fingerprint
+            return catalog.child_vectors(connection, catalog.numbers(ids), fingerprint)
+
+    def sources(self, scope: Scope | None = None) -> list[SourceRow]:
+        """Return the visible sources; a scope of None is the operator, who sees all."""
+        with self.engine.connect() as connection:
+            seen = None if scope is None else catalog.reach(connection, scope)
+            return catalog.source_rows(connection, seen)
+
+    def page_text(
+        self, source: str, page: int, *, scope: Scope | None = None, collection: str | None = None
+    ) -> str:
+        """Return the text of one page; offsets of passages count its characters.
+
+        Raises:
+            SourceNotFound: no such source or page, or not for this scope.
+        """
+        with self.engine.connect() as connection:
+            seen = None if scope is None else catalog.reach(connection, scope)
+            return catalog.page_text(connection, source, page, seen, collection)
+
+    # Changing
+
+    def add(
+        self,
+        sources: Iterable[str | Path],
+        *,
+        collection: str | None = None,
+        jobs: int | None = None,
+        force: bool = False,
+        progress: Callable[[Progress], None] | None = None,
+    ) -> Report:
+        """Take in files, folders, patterns and addresses; what is unchanged is skipped.
+
+        Args:
+            sources: What a person would name.
+            collection: Where to; the setting's collection when None.
+            jobs: Parser processes; the setting's number when None.
+            force: Read and index again what is unchanged, too.
+            progress: Called after each source.
+
+        Raises:
+            StoreBusy: another process is writing.
+            EmbeddingMismatch: the documents there were embedded by another model.
+        """
+        with self.writer() as writer:
+            return adding.add(writer, sources, self._collection(collection), jobs, force, progress)
+
+    def add_documents(
+        self, docs: Iterable[SourceDocument], *, collection: str | None = None
+    ) -> Report:
+        """Take in text that is read already; what is unchanged is skipped.
+
+        Raises:
+            StoreBusy: another process is writing.
+            EmbeddingMismatch: the documents there were embedded by another model.
+        """
+        with self.writer() as writer:
+            return adding.add_documents(writer, docs, self._collection(collection))
+
+    def plan(self, sources: Iterable[str | Path], *, collection: str | None = None) -> Plan:
+        """Return what `add` would do with the same sources, writing nothing."""
+        return adding.plan(self.engine, self.settings, sources, self._collection(collection))
+
+    def sync(
+        self,
+        folder: str | Path,
+        *,
+        collection: str | None = None,
+        jobs: int | None = None,
+        progress: Callable[[Progress], None] | None = None,
+    ) -> Report:
+        """Make the collection hold what the folder holds: add, update, and remove the vanished."""
+        with self.writer() as writer:
+            return adding.sync(writer, folder, self._collection(collection), jobs, progress)
+
+    def remove(self, sources: Iterable[str | Path], *, collection: str | None = None) -> Report:
+        """Forget sources, from every collection when it is None; unknown ones are failures."""
+        with self.writer() as writer:
+            return removal.remove(writer, sources, collection)
+
+    def rebuild(self, vectors: bool = True, lexicon: bool = True) -> Health:
+        """Make the indexes anew from the catalog; embeds only texts without a stored vector.
+
+        This is also how another embedding model comes into force.
+        """
+        with self.writer(any_model=True) as writer:
+            return health.rebuild(writer, vectors=vectors, lexicon=lexicon)
+
+    def doctor(self, repair: bool = False) -> Health:
+        """Compare the indexes with the catalog; repairing makes anew what differs."""
+        if not repair:
+            return health.check(self.engine, lambda: self.lexicon, self.vector_index)
+        with self.writer(any_model=True, mend=True) as writer:
+            return health.repair(writer)
+
+    def recover(self) -> None:
+        """Finish what a killed process left behind, if there is anything and nobody writes."""
+        with self.writer():
+            return
+
+    @contextmanager
+    def writer(self, *, any_model: bool = False, mend: bool = False) -> Iterator[Writer]:
+        """Hold the writer's lock with all that a change needs."""
+        with open_writer(self, any_model=any_model, mend=mend) as writer:
+            yield writer
+
+    def meta(self, key: str) -> Any:
+        """Return the small JSON value kept under a key, or None."""
+        with self.engine.connect() as connection:
+            return catalog.read_meta(connection, key)
+
+    def set_meta(self, key: str, value: Any) -> None:
+        """Keep a small JSON value beside the documents."""
+        catalog.write_meta(self.engine, key, value)
+
+    def close(self) -> None:
+        """Let go of files and memory."""
+        if "vector_index" in vars(self):
+            self.vector_index.close()
+        self.engine.dispose()
+
+    def _search(self, leg: Leg, k: int, scope: Scope) -> list[Hit]:
+        for last in range(_TRIES):
+            with self.engine.connect() as connection:
+                state = catalog.read_state(connection)
+                try:
+                    hits = _visible(connection, leg, state, catalog.reach(connection, scope), k)
+                except StoreDamaged:
+                    # A folder may be swept between reading its name and opening it.
+                    if last == _TRIES - 1 or self._unmoved(state):
+                        raise
+                    continue
+            if self._unmoved(state):
+                break
+        return hits
+
+    def _unmoved(self, state: catalog.State) -> bool:
+        with self.engine.connect() as connection:
+            return catalog.read_state(connection) == state
+
+    def _refresh_lexicon(self, state: catalog.State) -> None:
+        with self._reloading:
+            if "lexicon" not in vars(self) or self._lexicon_seen != state.lexicon:
+                self.lexicon.reload()
+                self._lexicon_seen = state.lexicon
+
+    def _collection(self, name: str | None) -> str:
+        return name or self.settings.collection
+
+
+def _visible(
+    connection: Connection, leg: Leg, state: catalog.State, seen: catalog.Reach, k: int
+) -> list[Hit]:
+    if not seen.spaces or k < 1:
+        return []
+    wanted = k + _SPARE
+    while True:
+        found = leg(state, seen, wanted)
+        alive = catalog.live(connection, [number for number, _ in found], seen)
+        hits = [Hit(str(number), score) for number, score in found if number in alive]
+        if len(hits) >= k or len(found) < wanted:
+            return hits[:k]
+        wanted *= _WIDER
+
+
+@contextmanager
+def open_index(settings: Settings, embedder: Embedder) -> Iterator[Index]:
+    """Open the index of the settings' state directory; closed at the end of the block.
+
+    Raises:
+        StoreDamaged: the catalog cannot be read.
+    """
+    settings.prepare_state()
+    index = Index(settings, embedder, catalog.open_catalog(settings.state_dir))
+    try:
+        yield index
+    finally:
+        index.close()

@@ -1,0 +1,199 @@
+"""Find passages by their words: two tantivy indexes over our own tokens.
+
+Parents are scored as whole passages, children only inside the best parents, and a child's score
+is its parent's plus a share of its own. Children alone would rank worse than whole paragraphs:
+the words of a question are often spread over more than one of them.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import tantivy
+
+from errors import StoreBusy, StoreDamaged
+
+CHILD_WEIGHT = 0.3  # measured on the dev sets; flat between 0.2 and 0.5
+_HEAP = 48_000_000
+_SPARE_PARENTS = 20  # a child may lift its parent by about this many ranks
+_CHILDREN_OF_ONE = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One parent with its children, as the lexicon stores them: ids and tokens, no text."""
+
+    version: int
+    space: int
+    parent: int
+    tokens: Sequence[str]
+    children: Sequence[tuple[int, Sequence[str]]]
+
+
+class Lexicon:
+    """The lexicon in a folder of its own.
+
+    Raises:
+        StoreDamaged: the files in the folder cannot be read.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._parents = _open(folder / "parents", _parent_schema())
+        self._children = _open(folder / "children", _child_schema())
+
+    def write(self, entries: Iterable[Entry], gone: Iterable[int]) -> None:
+        """Store entries and forget the versions in `gone`; writing the same again is harmless."""
+        with _writer(self._parents) as parents, _writer(self._children) as children:
+            cleared: set[int] = set()
+            for entry in entries:
+                if entry.version not in cleared:
+                    cleared.add(entry.version)
+                    self._forget(entry.version, parents, children)
+                _add(entry, parents, children)
+            for version in gone:
+                self._forget(version, parents, children)
+        self.reload()
+
+    def replace(self, entries: Iterable[Entry]) -> None:
+        """Store entries and forget everything else; searches see the old rows until the end."""
+        with _writer(self._parents) as parents, _writer(self._children) as children:
+            parents.delete_all_documents()
+            children.delete_all_documents()
+            for entry in entries:
+                _add(entry, parents, children)
+        self.reload()
+
+    @property
+    def parents(self) -> int:
+        """Number of passages, each of which has children."""
+        return int(self._parents.searcher().num_docs)
+
+    def search(
+        self, terms: Mapping[str, float], k: int, spaces: Sequence[int] | None
+    ) -> list[tuple[int, float]]:
+        """Return at most k (child id, score), best first; spaces of None are all."""
+        parents = self._best_parents(terms, k + _SPARE_PARENTS, spaces)
+        if not parents:
+            return []
+        schema, searcher = self._children.schema, self._children.searcher()
+        inside = tantivy.Query.term_set_query(schema, "parent", list(parents))
+        query = _all_of(_any_of(schema, terms), inside)
+        hits = searcher.search(query, limit=len(parents) * _CHILDREN_OF_ONE, count=False).hits
+        places = [place for _, place in hits]
+        ids = searcher.fast_field_values("id", places)
+        above = searcher.fast_field_values("parent", places)
+        found = [
+            (int(child or 0), parents[int(parent or 0)] + CHILD_WEIGHT * score)
+            for (score, _), child, parent in zip(hits, ids, above, strict=True)
+        ]
+        return sorted(found, key=lambda pair: (-pair[1], pair[0]))[:k]
+
+    def reload(self) -> None:
+        """See what others have written."""
+        self._parents.reload()
+        self._children.reload()
+
+    def ids(self) -> list[int]:
+        """Return the child id of every row."""
+        searcher = self._children.searcher()
+        if not searcher.num_docs:
+            return []
+        hits = searcher.search(tantivy.Query.all_query(), limit=searcher.num_docs, count=False).hits
+        return [int(n or 0) for n in searcher.fast_field_values("id", [p for _, p in hits])]
+
+    def _forget(
+        self, version: int, parents: tantivy.IndexWriter, children: tantivy.IndexWriter
+    ) -> None:
+        # By query, not by term: for numbers, deletion by term finds nothing and says nothing.
+        for index, writer in ((self._parents, parents), (self._children, children)):
+            query = tantivy.Query.term_query(index.schema, "version", version)
+            writer.delete_documents_by_query(query)
+
+    def _best_parents(
+        self, terms: Mapping[str, float], limit: int, spaces: Sequence[int] | None
+    ) -> dict[int, float]:
+        schema, searcher = self._parents.schema, self._parents.searcher()
+        query = _any_of(schema, terms)
+        if spaces is not None:
+            query = _all_of(query, tantivy.Query.term_set_query(schema, "space", list(spaces)))
+        hits = searcher.search(query, limit=limit, count=False).hits
+        ids = searcher.fast_field_values("id", [place for _, place in hits])
+        return {int(n or 0): score for (score, _), n in zip(hits, ids, strict=True)}
+
+
+def _any_of(schema: tantivy.Schema, terms: Mapping[str, float]) -> tantivy.Query:
+    # Built from terms: a parsed query would give characters of the question a meaning.
+    wanted = []
+    for term, weight in terms.items():
+        query = tantivy.Query.term_query(schema, "text", term, index_option="freq")
+        wanted.append((tantivy.Occur.Should, tantivy.Query.boost_query(query, weight)))
+    return tantivy.Query.boolean_query(wanted)
+
+
+def _all_of(scored: tantivy.Query, condition: tantivy.Query) -> tantivy.Query:
+    silent = tantivy.Query.const_score_query(condition, 0.0)
+    return tantivy.Query.boolean_query([(tantivy.Occur.Must, scored), (tantivy.Occur.Must, silent)])
+
+
+def _add(entry: Entry, parents: tantivy.IndexWriter, children: tantivy.IndexWriter) -> None:
+    above = {"version": entry.version, "space": entry.space}
+    parents.add_document(_document(entry.tokens, id=entry.parent, **above))
+    for child, tokens in entry.children:
+        children.add_document(_document(tokens, id=child, parent=entry.parent, **above))
+
+
+def _document(tokens: Sequence[str], **numbers: int) -> tantivy.Document:
+    # Typed by hand: a value of the wrong type kills the writer's thread.
+    document = tantivy.Document()
+    document.add_text("text", " ".join(tokens))
+    for name, value in numbers.items():
+        document.add_unsigned(name, value)
+    return document
+
+
+def _parent_schema() -> tantivy.SchemaBuilder:
+    builder = tantivy.SchemaBuilder()
+    builder.add_unsigned_field("id", fast=True)
+    builder.add_unsigned_field("version", indexed=True)
+    builder.add_unsigned_field("space", indexed=True)
+    builder.add_text_field("text", tokenizer_name="words", index_option="freq")
+    return builder
+
+
+def _child_schema() -> tantivy.SchemaBuilder:
+    builder = _parent_schema()
+    builder.add_unsigned_field("parent", indexed=True, fast=True)
+    return builder
+
+
+def _open(folder: Path, builder: tantivy.SchemaBuilder) -> tantivy.Index:
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    words = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).build()
+    try:
+        index = tantivy.Index(builder.build(), path=str(folder))
+        index.config_reader("manual")
+        index.register_tokenizer("words", words)
+    except (OSError, ValueError):
+        raise StoreDamaged(
+            "The word index cannot be read.", "Run `ingest doctor --repair` to rebuild it."
+        ) from None
+    return index
+
+
+@contextmanager
+def _writer(index: tantivy.Index) -> Iterator[tantivy.IndexWriter]:
+    try:
+        writer = index.writer(heap_size=_HEAP, num_threads=1)
+    except ValueError:
+        raise StoreBusy(
+            "Another process writes the word index.", "Try again when it is done."
+        ) from None
+    try:
+        yield writer
+        writer.commit()
+    except BaseException:
+        writer.rollback()
+        raise
+    writer.wait_merging_threads()

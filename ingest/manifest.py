@@ -1,0 +1,147 @@
+"""Tell what has changed since the last time, by size and date first, then by content.
+
+An unchanged tree costs one query and one `stat` a file, and writes nothing.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from hashlib import file_digest
+from pathlib import Path
+
+from sqlalchemy import Engine, bindparam, select, update
+
+from database import writing
+from ingest.chunking import sizes_of
+from ingest.reasons import reason
+from ingest.records import Failure
+from ingest.schema import sources, versions
+from ingest.walk import Item, Walk, uri_of
+from settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the catalog remembers of a visible source."""
+
+    version: int
+    sha256: str
+    size: int
+    mtime: float
+    recipe: str
+
+    def same_file(self, item: Item, recipe: str) -> bool:
+        """Whether size and date say that nothing has changed; an address has no date."""
+        return (item.size, item.mtime, recipe) == (self.size, self.mtime, self.recipe) and bool(
+            item.mtime
+        )
+
+    def same_text(self, sha256: str, recipe: str) -> bool:
+        """Whether the content is the same and would be cut the same way."""
+        return (sha256, recipe) == (self.sha256, self.recipe)
+
+
+@dataclass
+class Sifted:
+    """Items sorted by what has to be done with them.
+
+    Attributes:
+        changed: To be read.
+        hashes: Content hash of each changed item, by uri.
+        touched: (version, size, date) of files whose date changed and content did not.
+        known: What was visible before, by uri.
+    """
+
+    known: Mapping[str, Known]
+    changed: list[Item] = field(default_factory=list)
+    hashes: dict[str, str] = field(default_factory=dict)
+    touched: list[tuple[int, int, float]] = field(default_factory=list)
+    unchanged: int = 0
+    failures: list[Failure] = field(default_factory=list)
+
+
+def known(engine: Engine, collection: str) -> dict[str, Known]:
+    """Return the visible sources of a collection by uri."""
+    query = (
+        select(
+            sources.c.uri,
+            versions.c.id,
+            versions.c.sha256,
+            versions.c.size,
+            versions.c.mtime,
+            versions.c.recipe,
+        )
+        .join(versions, versions.c.source_id == sources.c.id)
+        .where(versions.c.phase == "live", sources.c.collection == collection)
+    )
+    with engine.connect() as connection:
+        return {row.uri: Known(*row[1:]) for row in connection.execute(query)}
+
+
+def sift(
+    engine: Engine,
+    settings: Settings,
+    items: Iterable[Item],
+    collection: str,
+    force: bool = False,
+) -> Sifted:
+    """Sort items into changed and unchanged; `force` calls all of them changed."""
+    sifted, recipe = Sifted(known(engine, collection)), sizes_of(settings).recipe
+    for item in items:
+        before = sifted.known.get(item.uri)
+        if before is not None and not force and before.same_file(item, recipe):
+            sifted.unchanged += 1
+            continue
+        try:
+            with item.path.open("rb") as file:
+                sha256 = file_digest(file, "sha256").hexdigest()
+        except OSError as error:
+            why = reason("cannot_open", settings.language, why=error.strerror or "?")
+            sifted.failures.append(Failure(item.uri, why, "unreadable"))
+            continue
+        if before is not None and not force and before.same_text(sha256, recipe):
+            sifted.unchanged += 1
+            sifted.touched.append((before.version, item.size, item.mtime))
+            continue
+        sifted.changed.append(item)
+        sifted.hashes[item.uri] = sha256
+    return sifted
+
+
+def touch(engine: Engine, touched: Sequence[tuple[int, int, float]]) -> None:
+    """Remember the new dates of files whose content is the same, to be quick the next time."""
+    if not touched:
+        return
+    statement = update(versions).where(versions.c.id == bindparam("version"))
+    values = [{"version": v, "new_size": size, "new_mtime": at} for v, size, at in touched]
+    with writing(engine) as connection:
+        connection.execute(
+            statement.values(size=bindparam("new_size"), mtime=bindparam("new_mtime")), values
+        )
+
+
+def vanished(
+    engine: Engine, walk: Walk, named: Iterable[str | Path], collection: str
+) -> dict[str, Known]:
+    """Return the known sources below the named folders that the walk has not met.
+
+    What lies below a place that could not be opened is not called vanished.
+    """
+    folders = [uri_of(Path(name).expanduser()) for name in named if Path(name).is_dir()]
+    met = {item.uri for item in walk.items}
+    closed = [failure.source for failure in walk.failures]
+    return {
+        uri: source
+        for uri, source in known(engine, collection).items()
+        if uri not in met and _below(uri, folders) and not _below(uri, closed)
+    }
+
+
+def _below(uri: str, folders: Sequence[str]) -> bool:
+    return any(
+        uri == folder or uri.startswith(f"{folder.rstrip('/')}/") or _in_working_folder(uri, folder)
+        for folder in folders
+    )
+
+
+def _in_working_folder(uri: str, folder: str) -> bool:
+    return folder == "." and not Path(uri).is_absolute() and "://" not in uri

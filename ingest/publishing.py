@@ -1,0 +1,210 @@
+"""Carry the catalog's unfinished versions into both indexes, then make them visible at once.
+
+    staged   lexicon commit, new vector generation, one transaction: live, pointer and number
+    retired  out of the vectors with that generation, lexicon commit, rows deleted
+
+Each step may be killed and repeated. Until the transaction, searches drop what is not live; after
+it, what was retired is no longer live. Only the holder of the writer's lock comes here.
+"""
+
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+from operator import attrgetter
+
+from sqlalchemy import ColumnElement, Connection, Engine, delete, exists, func, select, update
+
+from database import writing
+from ingest.catalog import State, read_state, unpack
+from ingest.chunking import embedded_text
+from ingest.lexicon import Entry, Lexicon
+from ingest.schema import children, fingerprints, parents, sources, state, versions
+from ingest.schema import vectors as vector_table
+from ingest.vectors import VectorBatch, VectorIndex
+from text.analyser import tokens
+
+STAGED = versions.c.phase == "staged"
+RETIRED = versions.c.phase == "retired"
+LIVE = versions.c.phase == "live"
+_REPLACED = LIVE & versions.c.source_id.in_(select(versions.c.source_id).where(STAGED))
+_ROWS = 2_000
+
+
+def unfinished(engine: Engine) -> int:
+    """Return how many versions the indexes still have to learn about."""
+    with engine.connect() as connection:
+        query = select(func.count()).select_from(versions).where(STAGED | RETIRED)
+        return int(connection.scalars(query).one())
+
+
+def publish(engine: Engine, lexicon: Lexicon, vectors: VectorIndex, fingerprint: str) -> None:
+    """Make every staged version visible and clear every retired one away."""
+    if not unfinished(engine):
+        return
+    with engine.connect() as connection:
+        before = read_state(connection)
+        lexicon.write(entries(connection, STAGED), [])
+        pointer = _new_generation(connection, vectors, before, fingerprint)
+    flip(engine, pointer, fingerprint)
+    clear_away(engine, lexicon)
+    vectors.sweep(pointer)
+
+
+def _new_generation(
+    connection: Connection, vectors: VectorIndex, before: State, fingerprint: str
+) -> str:
+    """Return the pointer of a generation with the staged rows and without the outgoing ones."""
+    outgoing = _ids_by_space(connection, RETIRED | _REPLACED)
+    with vectors.writing(before.vectors) as batch:
+        for space, ids in outgoing.items():
+            batch.delete(space, ids)
+        upsert_vectors(connection, batch, fingerprint, STAGED)
+    return str(batch.pointer)
+
+
+def flip(engine: Engine, pointer: str, fingerprint: str) -> None:
+    """Make the staged versions the live ones, and the generation the one in force."""
+    with writing(engine) as connection:
+        connection.execute(update(versions).where(_REPLACED).values(phase="retired"))
+        connection.execute(update(versions).where(STAGED).values(phase="live"))
+        advance(connection, vectors=pointer, fingerprint=fingerprint)
+
+
+def advance(connection: Connection, **values: str) -> None:
+    """Tell every reader that something visible has changed."""
+    connection.execute(
+        update(state).values(
+            generation=state.c.generation + 1, lexicon=state.c.lexicon + 1, **values
+        )
+    )
+
+
+def retire(engine: Engine, found: Sequence[int]) -> None:
+    """Hide these versions from every reader at once."""
+    with writing(engine) as connection:
+        for at in range(0, len(found), _ROWS):
+            ids = found[at : at + _ROWS]
+            connection.execute(
+                update(versions).where(versions.c.id.in_(ids), LIVE).values(phase="retired")
+            )
+        advance(connection)
+
+
+def clear_away(engine: Engine, lexicon: Lexicon) -> None:
+    """Forget retired versions: first in the lexicon, then their text."""
+    with engine.connect() as connection:
+        gone = list(connection.scalars(select(versions.c.id).where(RETIRED)))
+    if not gone:
+        return
+    lexicon.write([], gone)
+    kept = exists().where(versions.c.source_id == sources.c.id)
+    with writing(engine) as connection:
+        connection.execute(delete(versions).where(RETIRED))
+        connection.execute(delete(sources).where(~kept))
+        connection.execute(update(state).values(lexicon=state.c.lexicon + 1))
+
+
+def entries(connection: Connection, which: ColumnElement[bool]) -> Iterator[Entry]:
+    """Yield what the lexicon stores of the versions in question, parent by parent."""
+    above = connection.execute(
+        select(
+            parents.c.id,
+            parents.c.version_id,
+            versions.c.space_id,
+            versions.c.title,
+            parents.c.heading,
+            parents.c.start,
+            parents.c.text,
+        )
+        .join(versions, versions.c.id == parents.c.version_id)
+        .where(which)
+        .order_by(parents.c.id)
+    ).yield_per(_ROWS)
+    below = connection.execute(
+        select(children.c.id, children.c.parent_id, children.c.start, children.c.end)
+        .join(versions, versions.c.id == children.c.version_id)
+        .where(which)
+        .order_by(children.c.parent_id, children.c.id)
+    ).yield_per(_ROWS)
+    # Both streams ascend by parent, and no parent is without a child.
+    for row, (_, inside) in zip(above, groupby(below, attrgetter("parent_id")), strict=True):
+        head = tokens(embedded_text(row.title, row.heading, ""))
+        yield Entry(
+            version=row.version_id,
+            space=row.space_id,
+            parent=row.id,
+            tokens=[*head, *tokens(row.text)],
+            children=[
+                (
+                    child.id,
+                    [*head, *tokens(row.text[child.start - row.start : child.end - row.start])],
+                )
+                for child in inside
+            ],
+        )
+
+
+def texts_without_vector(
+    engine: Engine, which: ColumnElement[bool], fingerprint: str
+) -> dict[bytes, str]:
+    """Return what still has to be embedded of the versions in question, by its hash."""
+    stored = (
+        select(vector_table.c.text_hash)
+        .join(fingerprints, fingerprints.c.id == vector_table.c.fingerprint)
+        .where(fingerprints.c.name == fingerprint)
+    )
+    query = (
+        select(
+            children.c.text_hash,
+            versions.c.title,
+            parents.c.heading,
+            parents.c.text,
+            (children.c.start - parents.c.start).label("start"),
+            (children.c.end - parents.c.start).label("end"),
+        )
+        .join(parents, parents.c.id == children.c.parent_id)
+        .join(versions, versions.c.id == children.c.version_id)
+        .where(which, children.c.text_hash.not_in(stored))
+    )
+    with engine.connect() as connection:
+        return {
+            row.text_hash: embedded_text(row.title, row.heading, row.text[row.start : row.end])
+            for row in connection.execute(query).yield_per(_ROWS)
+        }
+
+
+def upsert_vectors(
+    connection: Connection, batch: VectorBatch, fingerprint: str, which: ColumnElement[bool]
+) -> int:
+    """Write the stored vectors of the versions in question; return how many."""
+    model = connection.execute(
+        select(fingerprints).where(fingerprints.c.name == fingerprint)
+    ).one_or_none()
+    if model is None:
+        return 0
+    rows = connection.execute(
+        select(versions.c.space_id, children.c.id, vector_table.c.vector)
+        .join(versions, versions.c.id == children.c.version_id)
+        .join(vector_table, vector_table.c.text_hash == children.c.text_hash)
+        .where(which, vector_table.c.fingerprint == model.id)
+        .order_by(versions.c.space_id, children.c.id)
+    )
+    written = 0
+    for part in rows.yield_per(_ROWS).partitions():
+        for space, group in groupby(part, attrgetter("space_id")):
+            found = list(group)
+            ids, blobs = [row.id for row in found], [row.vector for row in found]
+            batch.upsert(space, ids, unpack(blobs, model.dimension))
+            written += len(ids)
+    return written
+
+
+def _ids_by_space(connection: Connection, which: ColumnElement[bool]) -> dict[int, list[int]]:
+    rows = connection.execute(
+        select(versions.c.space_id, children.c.id)
+        .join(versions, versions.c.id == children.c.version_id)
+        .where(which)
+        .order_by(versions.c.space_id)
+    )
+    return {
+        space: [row.id for row in group] for space, group in groupby(rows, attrgetter("space_id"))
+    }

@@ -1,0 +1,58 @@
+"""Forget documents: hidden at once, then taken out of the indexes and the catalog."""
+
+import time
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from sqlalchemy import Engine, select, true
+
+from ingest import publishing
+from ingest.reasons import reason
+from ingest.records import Failure, Report
+from ingest.schema import sources, versions
+from ingest.walk import is_address, uri_of
+from ingest.writer import Writer
+
+
+def remove(writer: Writer, named: Iterable[str | Path], collection: str | None = None) -> Report:
+    """Forget the sources under these addresses, or below these folders; see `Index.remove`."""
+    began = time.monotonic()
+    known = _visible(writer.engine, collection)
+    failed: list[Failure] = []
+    found: set[int] = set()
+    for name in map(str, named):
+        matched = _matching(name, known)
+        found |= matched
+        if not matched:
+            why = reason("not_listed", writer.settings.language)
+            failed.append(Failure(name, why, "not_found"))
+    forget(writer, sorted(found))
+    return Report(
+        removed=len(found), failed=tuple(failed), seconds=round(time.monotonic() - began, 3)
+    )
+
+
+def forget(writer: Writer, found: Sequence[int]) -> None:
+    """Hide versions at once, then clear them away."""
+    if found:
+        publishing.retire(writer.engine, found)
+        writer.publish()
+
+
+def _visible(engine: Engine, collection: str | None) -> list[tuple[str, int]]:
+    query = (
+        select(sources.c.uri, versions.c.id)
+        .join(versions, versions.c.source_id == sources.c.id)
+        .where(versions.c.phase == "live")
+        .where(true() if collection is None else sources.c.collection == collection)
+    )
+    with engine.connect() as connection:
+        return [(row.uri, row.id) for row in connection.execute(query)]
+
+
+def _matching(name: str, known: Sequence[tuple[str, int]]) -> set[int]:
+    exact = {version for uri, version in known if uri == name}
+    if exact or is_address(name):
+        return exact
+    as_path = uri_of(Path(name).expanduser())
+    return {version for uri, version in known if uri == as_path or uri.startswith(f"{as_path}/")}

@@ -1,0 +1,126 @@
+"""The one who may change the index: holds the lock, finishes what a killed process began."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from shutil import rmtree
+from typing import Protocol
+
+from sqlalchemy import Engine
+
+from errors import EmbeddingMismatch, StoreDamaged
+from ingest import publishing
+from ingest.catalog import read_state
+from ingest.chunking import Sizes, sizes_of
+from ingest.lexicon import Lexicon
+from ingest.locks import only_writer
+from ingest.staging import Draft, embed, stage
+from ingest.vectors import ChromaVectors
+from models.embeddings import Embedder
+from settings import Settings
+
+LEXICON, VECTORS = "lexicon", "chroma"  # folders below the state directory
+
+
+class Parts(Protocol):
+    """What a writer works on; an `Index` is one."""
+
+    settings: Settings
+    embedder: Embedder
+    engine: Engine
+
+    @property
+    def lexicon(self) -> Lexicon: ...
+
+    @property
+    def vector_index(self) -> ChromaVectors: ...
+
+
+@dataclass(frozen=True)
+class Writer:
+    """The parts of an index, while the writer's lock is held."""
+
+    settings: Settings
+    embedder: Embedder
+    engine: Engine
+    lexicon: Lexicon
+    vectors: ChromaVectors
+
+    @property
+    def sizes(self) -> Sizes:
+        """Sizes of the chunks to make."""
+        return sizes_of(self.settings)
+
+    def stage(self, drafts: Sequence[Draft]) -> None:
+        """Write documents where nobody sees them yet."""
+        stage(self.engine, drafts, self.embedder)
+
+    def publish(self) -> None:
+        """Make everything staged visible at once and clear away what is replaced."""
+        publishing.publish(self.engine, self.lexicon, self.vectors, self._fingerprint())
+
+    def recover(self) -> int:
+        """Complete or clear away what a killed process left; return how many versions."""
+        found = publishing.unfinished(self.engine)
+        if found:
+            texts = publishing.texts_without_vector(
+                self.engine, publishing.STAGED, self._fingerprint()
+            )
+            embed(self.engine, texts, self.embedder)
+            self.publish()
+        return found
+
+    def _fingerprint(self) -> str:
+        return _stored_model(self.engine) or self.embedder.fingerprint
+
+
+@contextmanager
+def open_writer(parts: Parts, *, any_model: bool, mend: bool) -> Iterator[Writer]:
+    """Hold the writer's lock over the parts of an index.
+
+    Args:
+        parts: The index.
+        any_model: Whether the embedder may be another than the stored vectors'.
+        mend: Whether to start over where files are damaged, and leave finishing to the caller.
+
+    Raises:
+        StoreBusy: another process is writing.
+        EmbeddingMismatch: the documents there were embedded by another model.
+    """
+    with only_writer(parts.settings.state_dir):
+        if not any_model:
+            same_model(_stored_model(parts.engine), parts.embedder)
+        writer = Writer(
+            parts.settings, parts.embedder, parts.engine, _lexicon(parts, mend), parts.vector_index
+        )
+        if not mend:
+            writer.recover()
+        yield writer
+
+
+def _lexicon(parts: Parts, mend: bool) -> Lexicon:
+    try:
+        return parts.lexicon
+    except StoreDamaged:
+        if not mend:
+            raise
+        rmtree(parts.settings.state_dir / LEXICON, ignore_errors=True)
+        return parts.lexicon
+
+
+def same_model(stored: str, embedder: Embedder) -> None:
+    """Refuse an embedder whose vectors cannot be compared with the stored ones.
+
+    Raises:
+        EmbeddingMismatch: they were made by another model; says how to go on.
+    """
+    if stored and stored != embedder.fingerprint:
+        raise EmbeddingMismatch(
+            f"The documents were embedded by {stored!r}, not by {embedder.fingerprint!r}.",
+            "Set RAG_EMBEDDING_MODEL back, or run `ingest rebuild --vectors` to embed them again.",
+        )
+
+
+def _stored_model(engine: Engine) -> str:
+    with engine.connect() as connection:
+        return read_state(connection).fingerprint
