@@ -13,7 +13,7 @@ from hashlib import sha256
 from typing import Any
 
 import numpy as np
-from sqlalchemy import Connection, Engine, delete, insert, select, update
+from sqlalchemy import Connection, CursorResult, Engine, delete, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from database import writing
@@ -72,7 +72,8 @@ def embed(engine: Engine, texts: dict[bytes, str], embedder: Embedder) -> int:
         return 0
     with writing(engine) as connection:
         model = _model(connection, embedder)
-        missing = [h for h in texts if h not in _known(connection, model, list(texts))]
+        known = _known(connection, model, list(texts))
+    missing = [h for h in texts if h not in known]
     # Texts of like length share a batch: models pad to the longest.
     missing.sort(key=lambda h: len(texts[h]))
     for at in range(0, len(missing), _SAVED):
@@ -91,11 +92,11 @@ def _model(connection: Connection, embedder: Embedder) -> int:
     query = select(fingerprints.c.id).where(fingerprints.c.name == embedder.fingerprint)
     known = connection.scalars(query).first()
     if known is not None:
-        return known
+        return int(known)
     made = connection.execute(
         insert(fingerprints).values(name=embedder.fingerprint, dimension=embedder.dimension)
     )
-    return int(made.inserted_primary_key[0])
+    return _key(made)
 
 
 def _known(connection: Connection, model: int, hashes: Sequence[bytes]) -> set[bytes]:
@@ -134,7 +135,7 @@ def _insert(connection: Connection, one: Draft) -> None:
         "children": len(one.hashes),
         "added_at": now,
     }
-    version = int(connection.execute(insert(versions).values(row)).inserted_primary_key[0])
+    version = _key(connection.execute(insert(versions).values(row)))
     if extracted.pages:
         connection.execute(
             insert(pages),
@@ -193,9 +194,9 @@ def _source(connection: Connection, uri: str, collection: str, now: str) -> int:
         select(sources.c.id).where(sources.c.uri == uri, sources.c.collection == collection)
     ).first()
     if known is not None:
-        return known
+        return int(known)
     made = connection.execute(insert(sources).values(uri=uri, collection=collection, added_at=now))
-    return int(made.inserted_primary_key[0])
+    return _key(made)
 
 
 def _space(connection: Connection, collection: str, access: Sequence[str]) -> int:
@@ -204,9 +205,15 @@ def _space(connection: Connection, collection: str, access: Sequence[str]) -> in
         select(spaces.c.id).where(spaces.c.collection == collection, spaces.c.access == labels)
     ).first()
     if known is not None:
-        return known
+        return int(known)
     made = connection.execute(insert(spaces).values(collection=collection, access=labels))
-    return int(made.inserted_primary_key[0])
+    return _key(made)
+
+
+def _key(made: CursorResult[Any]) -> int:
+    key = made.inserted_primary_key
+    assert key is not None, "an insert of one row has a key"
+    return int(key[0])
 
 
 def content_hash(document: SourceDocument) -> str:

@@ -215,12 +215,13 @@ def _query(collection: Any, vector: Vectors, k: int) -> list[Scored]:
 @contextmanager
 def _client(generations: Generations, name: str) -> Iterator["ClientAPI"]:
     import chromadb
+    from chromadb.config import Settings
     from chromadb.errors import ChromaError
 
     try:
         client = chromadb.PersistentClient(
             path=str(generations.path(name)),
-            settings=chromadb.Settings(anonymized_telemetry=False),
+            settings=Settings(anonymized_telemetry=False),
         )
     except (ChromaError, ValueError):
         raise _damaged() from None
@@ -228,7 +229,7 @@ def _client(generations: Generations, name: str) -> Iterator["ClientAPI"]:
         yield client
     finally:
         with suppress(ChromaError):
-            client.close()
+            client.close()  # type: ignore[attr-defined]  # ClientAPI does not name it
 
 
 def _damaged() -> StoreDamaged:
