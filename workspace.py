@@ -9,69 +9,107 @@ with open_workspace(Settings(state_dir="/tmp/demo")) as ws:
         print(event)
 """
 
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from functools import cached_property
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, TypeVar, cast
 
 from ingest.records import Scope
-from settings import AssistantName, Mode, Role, Settings
+from settings import ROOT, AssistantName, Mode, Role, Settings
 
 if TYPE_CHECKING:  # Imported where first used: a command pays only for the parts it needs.
     from langchain_core.language_models import BaseChatModel
-    from langgraph.checkpoint.sqlite import SqliteSaver
     from langgraph.graph.state import CompiledStateGraph
 
+    from agents.about import About
     from agents.conversation import Conversation
+    from agents.memory import Checkpoints
     from agents.store import AppStore
+    from agents.turns import TurnRunner
     from chains.retrieval import Retriever
     from ingest.index import Index
     from models.embeddings import Embedder
 
+STARTERS = ROOT / "data" / "starters.yaml"
+T = TypeVar("T")
+
 
 class Workspace:
-    """Settings and the long-lived objects built from them, each made at its first use."""
+    """Settings and the long-lived objects built from them, each made once, at its first use.
+
+    Threads may share it.
+    """
 
     def __init__(self, settings: Settings, stack: ExitStack) -> None:
         self.settings = settings
         self._stack = stack
-        self._models: dict[Role, BaseChatModel] = {}
+        self._built: dict[str, Any] = {}
+        self._building = threading.RLock()
 
-    @cached_property
+    @property
     def embedder(self) -> "Embedder":
         """The embedding model of the collection."""
-        from models.embeddings import build_embedder
 
-        return build_embedder(self.settings)
+        def build() -> "Embedder":
+            from models.embeddings import build_embedder
 
-    @cached_property
+            return build_embedder(self.settings)
+
+        return self._once("embedder", build)
+
+    @property
     def index(self) -> "Index":
         """Catalog, lexicon and vectors as one."""
-        from ingest.index import open_index
 
-        return self._stack.enter_context(open_index(self.settings, self.embedder))
+        def build() -> "Index":
+            from ingest.index import open_index
 
-    @cached_property
+            return self._stack.enter_context(open_index(self.settings, self.embedder))
+
+        return self._once("index", build)
+
+    @property
     def store(self) -> "AppStore":
         """Threads, messages, events and feedback."""
-        from agents.store import open_store
 
-        return self._stack.enter_context(open_store(self.settings))
+        def build() -> "AppStore":
+            from agents.store import open_store
 
-    @cached_property
-    def checkpointer(self) -> "SqliteSaver":
+            return self._stack.enter_context(open_store(self.settings))
+
+        return self._once("store", build)
+
+    @property
+    def checkpointer(self) -> "Checkpoints":
         """Working memory of the assistants, one thread a conversation."""
-        from agents.memory import open_checkpointer
 
-        return self._stack.enter_context(open_checkpointer(self.settings))
+        def build() -> "Checkpoints":
+            from agents.memory import open_checkpointer
+
+            return self._stack.enter_context(open_checkpointer(self.settings))
+
+        return self._once("checkpointer", build)
+
+    @property
+    def turns(self) -> "TurnRunner":
+        """Answers in the background; on close it stops what is still running."""
+
+        def build() -> "TurnRunner":
+            from agents.turns import TurnRunner
+
+            return self._stack.enter_context(TurnRunner(self.store))
+
+        return self._once("turns", build)
 
     def chat_model(self, role: Role = "chat") -> "BaseChatModel":
-        """Return the model of a role, built once."""
-        from models.chat import chat_model
+        """Return the model of a role."""
 
-        if role not in self._models:
-            self._models[role] = chat_model(self.settings, role)
-        return self._models[role]
+        def build() -> "BaseChatModel":
+            from models.chat import chat_model
+
+            return chat_model(self.settings, role)
+
+        return self._once(f"model of {role}", build)
 
     def scope(self, user: str | None = None, collection: str | None = None) -> Scope:
         """Return the access scope of a user, over one collection or all."""
@@ -122,7 +160,39 @@ class Workspace:
             settings=self.settings,
             thread=thread,
             user=user or self.settings.user,
+            assistant=assistant or self.settings.assistant,
+            collection=collection or "",
         )
+
+    def delete_thread(self, thread: str, user: str | None = None) -> None:
+        """Delete a conversation, its transcript and its working memory.
+
+        Raises:
+            UnknownThread: it is not the user's.
+            ThreadBusy: it is answering.
+        """
+        self.store.delete(thread, user or self.settings.user)
+        self.checkpointer.forget(thread)
+
+    def about(
+        self,
+        collection: str | None = None,
+        user: str | None = None,
+        language: Literal["ko", "en"] | None = None,
+    ) -> "About":
+        """Return what the documents are that a user can ask about, and questions to begin with."""
+        from agents.about import about
+        from models.chat import chat_model_name
+
+        rows = self.index.sources(self.scope(user, collection))
+        return about(rows, chat_model_name(self.settings, "chat"), STARTERS, language)
+
+    def _once(self, name: str, build: Callable[[], T]) -> T:
+        # functools.cached_property does not lock, and a page opens many threads at once.
+        with self._building:
+            if name not in self._built:
+                self._built[name] = build()
+            return cast(T, self._built[name])
 
 
 @contextmanager

@@ -11,18 +11,42 @@ its events from 0; a turn ends with an `Answer` or an `Error` event, after which
 """
 
 import threading
+import time
+from types import TracebackType
+from typing import Self
 
 from agents.conversation import Conversation, Turn
 from agents.events import Event
 from agents.store import AppStore
 
 
+CLOSING_SECONDS = 2.0
+
+
 class TurnRunner:
-    """Runs turns in threads of this process; what happens in them is read from the store."""
+    """Runs turns in threads of this process; what happens in them is read from the store.
+
+    As a context manager it stops, at its end, what is still running.
+    """
 
     def __init__(self, store: AppStore) -> None:
         self._store = store
         self._running: dict[str, threading.Event] = {}
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        for cancel in list(self._running.values()):
+            cancel.set()
+        deadline = time.monotonic() + CLOSING_SECONDS
+        while self._running and time.monotonic() < deadline:
+            time.sleep(0.02)
 
     def start(self, conversation: Conversation, question: str) -> str:
         """Begin to answer and return the id of the turn.
