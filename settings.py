@@ -68,11 +68,17 @@ class Settings(BaseSettings):
     )
 
     # Models, as provider:model
-    chat_model: str = Field("auto", description="Answers; auto is OpenAI with a key, else offline.")
-    utility_model: str = Field("auto", description="Rewrites and summarises; auto is chat_model.")
-    judge_model: str = Field("auto", description="Grades answers; auto is chat_model.")
+    chat_model: str = Field(
+        "auto",
+        description="Model that answers, provider:model; auto is OpenAI with a key, else offline.",
+    )
+    utility_model: str = Field(
+        "auto", description="Model that rewrites and summarises; auto is RAG_CHAT_MODEL."
+    )
+    judge_model: str = Field("auto", description="Model that grades; auto is RAG_CHAT_MODEL.")
     embedding_model: str = Field(
-        "auto", description="Embeds; auto is OpenAI with a key, else offline."
+        "auto",
+        description="Model that embeds, provider:model; auto is OpenAI with a key, else offline.",
     )
     base_url: str | None = Field(None, description="Address of an OpenAI-compatible server.")
     base_url_key: SecretStr | None = Field(None, description="Key for the server at RAG_BASE_URL.")
@@ -157,18 +163,41 @@ def variable(field_name: str) -> str:
     return PREFIX + field_name.upper()
 
 
+def env_example() -> str:
+    """Return the text of `.env.example`: every variable, its meaning and default, commented out."""
+    blocks = [
+        "# Settings of the chatbot. Copy this file to .env and change what you need.\n"
+        "# Variables of the environment win over .env. Written by: python -m settings\n"
+    ]
+    for name, field in Settings.model_fields.items():
+        value = field.default
+        if isinstance(value, Path):
+            value = Path(os.path.relpath(value, ROOT)).as_posix()
+        elif isinstance(value, bool):
+            value = str(value).lower()
+        shown = "" if value is None else value
+        blocks.append(f"# {field.description}\n# {variable(name)}={shown}\n")
+    return "\n".join(blocks)
+
+
 def _refuse_misspelt(arguments: set[str]) -> None:
     # pydantic-settings ignores unknown variables of the process environment, so a typing slip
     # would silently leave the default in force.
-    known = set(variables())
-    env_file = ROOT / ".env"
-    present = {*os.environ, *(dotenv_values(env_file) if env_file.is_file() else {})}
-    wrong = {name for name in present if name.upper().startswith(PREFIX)} - known
-    fields = set(Settings.model_fields)
-    known, wrong = known | fields, wrong | (arguments - fields - known)
-    for name in sorted(wrong):
-        near = difflib.get_close_matches(name, known, n=1, cutoff=0.0)
-        raise SettingsError(f"{name!r} is not a setting.", f"Did you mean {near[0]}?")
+    known = list(variables())
+    env_file = Settings.model_config.get("env_file")
+    present = {*os.environ, *(dotenv_values(str(env_file)) if env_file else {})}
+    for name in sorted(name for name in present if name.upper().startswith(PREFIX)):
+        if name not in known:
+            raise _misspelt(name, known)
+    fields = list(Settings.model_fields)
+    for name in sorted(arguments.difference(fields, known)):
+        raise _misspelt(name, fields)
+
+
+def _misspelt(name: str, known: list[str]) -> SettingsError:
+    form = str.upper if known[0].isupper() else str.lower
+    (near,) = difflib.get_close_matches(form(name), known, n=1, cutoff=0.0)
+    return SettingsError(f"{name!r} is not a setting.", f"Did you mean {near}?")
 
 
 def _explain(error: ValidationError) -> str:
@@ -178,3 +207,7 @@ def _explain(error: ValidationError) -> str:
         name = where if where.isupper() or not where else PREFIX + where.upper()
         lines.append(f"{name}: {item['msg']}".lstrip(": "))
     return "; ".join(lines) + "."
+
+
+if __name__ == "__main__":
+    (ROOT / ".env.example").write_text(env_example(), "utf-8")

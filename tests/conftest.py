@@ -26,7 +26,8 @@ LOOPBACK = {"127.0.0.1", "::1", "localhost", "0.0.0.0"}
 
 @pytest.fixture(autouse=True)
 def clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No key and no setting of the machine reaches a test."""
+    """No key and no setting of the machine reaches a test, nor does the developer's .env."""
+    monkeypatch.setitem(Settings.model_config, "env_file", None)
     for name in list(os.environ):
         if name.startswith(("RAG_", *PROVIDER_KEYS)):
             monkeypatch.delenv(name)

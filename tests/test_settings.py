@@ -1,0 +1,186 @@
+"""Settings are read once, checked, frozen, and silent about secrets."""
+
+import os
+import stat
+from pathlib import Path
+
+import pytest
+from pydantic import ValidationError
+
+from errors import SettingsError
+from settings import ROOT, Settings, env_example, variables
+
+
+@pytest.fixture
+def env_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A `.env` that Settings reads."""
+    path = tmp_path / ".env"
+    monkeypatch.setitem(Settings.model_config, "env_file", path)
+    return path
+
+
+def test_defaults_need_nothing() -> None:
+    """Without any variable the settings are there and name no key."""
+    settings = Settings()
+    assert settings.chat_model == "auto"
+    assert settings.openai_api_key is None
+
+
+def test_arguments_win_over_environment_over_file(
+    env_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An argument beats the environment, which beats .env, which beats the default."""
+    assert Settings().top_k == 5
+    env_file.write_text("RAG_TOP_K=6\n", "utf-8")
+    assert Settings().top_k == 6
+    monkeypatch.setenv("RAG_TOP_K", "7")
+    assert Settings().top_k == 7
+    assert Settings(top_k=8).top_k == 8
+
+
+def test_an_empty_variable_is_the_default(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A variable set to nothing counts as not set."""
+    monkeypatch.setenv("RAG_TOP_K", "")
+    assert Settings().top_k == 5
+
+
+@pytest.mark.parametrize(
+    ("wrong", "right"),
+    [
+        ("RAG_TOPK", "RAG_TOP_K"),
+        ("RAG_CHAT_MODLE", "RAG_CHAT_MODEL"),
+        ("RAG_STATEDIR", "RAG_STATE_DIR"),
+        ("rag_top_k", "RAG_TOP_K"),
+    ],
+)
+@pytest.mark.parametrize("place", ["environment", "file"])
+def test_a_misspelt_variable_names_the_nearest(
+    wrong: str, right: str, place: str, env_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A typing slip is an error in the environment as in .env, and says what was meant."""
+    if place == "file":
+        env_file.write_text(f"{wrong}=1\n", "utf-8")
+    else:
+        monkeypatch.setenv(wrong, "1")
+    with pytest.raises(SettingsError, match=rf"'{wrong}' is not .* mean {right}\?"):
+        Settings()
+
+
+def test_a_misspelt_argument_names_the_nearest() -> None:
+    """A typing slip in code is an error too, not a setting that is ignored."""
+    with pytest.raises(SettingsError, match=r"'topk' is not .* mean top_k\?"):
+        Settings(topk=3)
+
+
+def test_foreign_variables_in_the_file_are_none_of_our_business(env_file: Path) -> None:
+    """A .env shared with other tools is read without complaint."""
+    env_file.write_text("DATABASE_URL=x\nexport FOO='bar'\n\n# note\nRAG_TOP_K=9\n", "utf-8")
+    assert Settings().top_k == 9
+
+
+def test_the_file_gives_provider_keys(env_file: Path) -> None:
+    """Keys keep their makers' names in .env."""
+    env_file.write_text("OPENAI_API_KEY=sk-from-file\n", "utf-8")
+    key = Settings().openai_api_key
+    assert key is not None
+    assert key.get_secret_value() == "sk-from-file"
+
+
+@pytest.mark.parametrize(
+    ("variable", "value"),
+    [
+        ("RAG_TOP_K", "0"),
+        ("RAG_TOP_K", "51"),
+        ("RAG_TOP_K", "many"),
+        ("RAG_TEMPERATURE", "2.1"),
+        ("RAG_REQUEST_SECONDS", "0"),
+        ("RAG_MODE", "fuzzy"),
+        ("RAG_LANGUAGE", "fr"),
+        ("RAG_CHILD_CHARS", "49"),
+    ],
+)
+def test_values_out_of_range_are_refused(
+    variable: str, value: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A value out of range or of the wrong kind is an error that names its variable."""
+    monkeypatch.setenv(variable, value)
+    with pytest.raises(SettingsError, match=variable) as caught:
+        Settings()
+    assert ".env.example" in caught.value.remedy
+
+
+def test_an_empty_user_is_refused() -> None:
+    """A turn needs somebody on whose behalf it runs."""
+    with pytest.raises(SettingsError, match="RAG_USER"):
+        Settings(user="")
+
+
+def test_sizes_must_nest() -> None:
+    """Overlap is shorter than a child, and a child no longer than its parent."""
+    with pytest.raises(SettingsError, match="child_overlap < child_chars <= parent_chars"):
+        Settings(child_chars=100, child_overlap=100)
+
+
+def test_settings_are_frozen() -> None:
+    """Nobody changes the settings of others."""
+    settings = Settings()
+    with pytest.raises(ValidationError, match="frozen"):
+        settings.top_k = 9  # type: ignore[misc]
+    assert settings.top_k == 5
+
+
+def test_secrets_are_never_shown() -> None:
+    """No way of printing the settings prints a key."""
+    keys = [name for name in Settings.model_fields if name.endswith("_key")]
+    settings = Settings(**dict.fromkeys(keys, "sk-secret"))
+    assert len(keys) >= 5
+    for shown in (repr(settings), str(settings), settings.model_dump_json(), str(vars(settings))):
+        assert "sk-secret" not in shown
+
+
+def test_a_wrong_secret_is_not_shown_either() -> None:
+    """An error about a key does not quote it."""
+    with pytest.raises(SettingsError) as caught:
+        Settings(openai_api_key=["sk-secret"])
+    assert "sk-secret" not in str(caught.value)
+    assert "OPENAI_API_KEY" in str(caught.value)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such modes")
+def test_the_state_directory_is_its_owner_s(tmp_path: Path) -> None:
+    """Conversations and documents can be read by their owner alone."""
+    made = Settings(state_dir=tmp_path / "a" / "b").prepare_state()
+    assert stat.S_IMODE(made.stat().st_mode) == 0o700
+
+
+def test_an_impossible_state_directory_is_explained(tmp_path: Path) -> None:
+    """Where no folder can be made, the error says which setting to change and no path."""
+    (tmp_path / "file").write_text("", "utf-8")
+    with pytest.raises(SettingsError, match="RAG_STATE_DIR") as caught:
+        Settings(state_dir=tmp_path / "file" / "state").prepare_state()
+    assert str(tmp_path) not in str(caught.value)
+
+
+def test_every_setting_says_what_it_is_for() -> None:
+    """Each variable has a description, since .env.example and the README are made of them."""
+    assert [name for name, description in variables().items() if not description] == []
+
+
+def test_env_example_is_current() -> None:
+    """`.env.example` is what `python -m settings` writes."""
+    assert (ROOT / ".env.example").read_text("utf-8") == env_example()
+
+
+def test_env_example_says_the_defaults(env_file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Taking away the comment signs changes nothing, so the example tells the truth."""
+    plain = Settings().model_dump()
+    lines = env_example().splitlines()
+    assert all(line.startswith("# ") or not line for line in lines)
+    set_lines = [line[2:] for line in lines if line[2:].partition("=")[0] in variables()]
+    assert len(set_lines) == len(variables())
+    env_file.write_text("\n".join(set_lines), "utf-8")
+    monkeypatch.chdir(ROOT)
+    read = Settings().model_dump()
+    for name in ("state_dir", "eval_data"):
+        read[name] = (ROOT / read[name]).resolve()
+    assert read == plain
