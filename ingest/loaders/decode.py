@@ -40,7 +40,7 @@ def decode(data: bytes, *, declared: str = "") -> tuple[str, str]:
     for mark, encoding in _MARKS:
         if data.startswith(mark):
             return _checked(data.decode(encoding, "replace"), encoding)
-    for encoding in (_wide(data), "utf-8", declared, _declared(data), _escaped(data)):
+    for encoding in (_wide(data), _escaped(data), "utf-8", declared, _declared(data)):
         if encoding and (text := _strict(data, encoding)) is not None:
             return _checked(text, encoding)
     if _binary(data):
@@ -49,6 +49,16 @@ def decode(data: bytes, *, declared: str = "") -> tuple[str, str]:
     if not encoding:
         raise Refused("unreadable", "encoding")
     return _checked(data.decode(encoding, "replace"), encoding)
+
+
+def looks_textual(head: bytes) -> bool:
+    """Return whether the first bytes of a file are those of a text in some encoding."""
+    marked = any(head.startswith(mark) for mark, _ in _MARKS)
+    return marked or bool(_wide(head)) or not _controls(head)
+
+
+def _controls(head: bytes) -> int:
+    return sum(head.count(byte) for byte in (*range(7), *range(14, 27), 28, 29, 30, 31))
 
 
 def _checked(text: str, encoding: str) -> tuple[str, str]:
@@ -99,8 +109,7 @@ def _escaped(data: bytes) -> str:
 
 def _binary(data: bytes) -> bool:
     head = data[:_SAMPLE]
-    odd = sum(head.count(byte) for byte in (*range(7), *range(14, 27), 28, 29, 30, 31))
-    return head.count(0) > 0 or odd > 2 + len(head) // 100
+    return head.count(0) > 0 or _controls(head) > 2 + len(head) // 100
 
 
 def _damaged_utf8(data: bytes) -> str:
@@ -127,21 +136,21 @@ def _asian_score(data: bytes, encoding: str) -> float:
     if not foreign or joined.count("\ufffd") > 1 + len(foreign) // 100:
         return 0.0
     if encoding == "cp949":
-        common = _HANGUL.sub("", joined).__len__()
         hangul = _HANGUL.findall(joined)
-        rare = sum(1 for char in hangul if _strict_encode(char) is None)
-        return (len(hangul) - 4 * rare - 0.2 * common) / len(foreign)
+        rare = sum(1 for char in hangul if not _common(char))
+        return (len(hangul) - 4 * rare - 0.2 * (len(foreign) - len(hangul))) / len(foreign)
     penalty = len(_HALF_KANA.findall(joined)) + 2 * len(_ODD.findall(joined))
     kana = len(_KANA.findall(joined))
     # A Japanese text has kana in every sentence; with them, its kanji are no accident.
     return (kana * 2.2 - penalty) / len(foreign)
 
 
-def _strict_encode(char: str) -> bytes | None:
+def _common(syllable: str) -> bool:
+    """Whether a syllable is among the 2,350 of EUC-KR, which nearly all text is made of."""
     try:
-        return char.encode("euc_kr")
+        return bool(syllable.encode("euc_kr"))
     except UnicodeEncodeError:
-        return None
+        return False
 
 
 def _western(data: bytes) -> str:

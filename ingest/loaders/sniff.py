@@ -10,16 +10,17 @@ from typing import Final
 
 import puremagic
 
+from ingest.loaders.decode import looks_textual
 from ingest.loaders.draft import Refused
 from ingest.loaders.limits import Limits
 
 _HEAD = 4096
+_SURE = 0.3  # Of a signature; two letters score less.
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _HTML = re.compile(
     rb"^\s*(?:<\?xml[^>]*\?>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b",
     re.I | re.S,
 )
-_MARKS: Final = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 _BY_SUFFIX: Final = {
     ".csv": "csv",
     ".tsv": "csv",
@@ -111,9 +112,8 @@ def _text(head: bytes, limits: Limits) -> str:
         raise unsupported("RTF")
     if found := _magic(head):
         raise unsupported(found)
-    plain = head.replace(b"\0", b"")  # UTF-16 and UTF-32 interleave their markup with NUL.
-    for mark in _MARKS:
-        plain = plain.removeprefix(mark)
+    # UTF-16 and UTF-32 begin with a mark and put NULs between the letters of their markup.
+    plain = head.replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe")
     if _HTML.match(plain) or (limits.is_web and b"<html" in plain[:1024].lower()):
         return "html"
     if limits.suffix in _LATER:
@@ -123,36 +123,15 @@ def _text(head: bytes, limits: Limits) -> str:
 
 def _magic(head: bytes) -> str:
     """Return the name of a binary format recognised by its signature; empty for texts."""
-    try:
-        found = puremagic.magic_string(head)
-    except (puremagic.PureError, ValueError):
+    if looks_textual(head):
         return ""
-    for match in found:
-        binary = match.mime_type.startswith(("image/", "audio/", "video/", "font/"))
-        packed = match.mime_type in _PACKED
-        if (binary or packed) and match.confidence >= 0.5 and not _looks_textual(head):
-            return str(match.name or match.extension.lstrip(".").upper())
-    return ""
-
-
-_PACKED: Final = {
-    "application/gzip",
-    "application/x-7z-compressed",
-    "application/x-bzip2",
-    "application/vnd.rar",
-    "application/x-rar-compressed",
-    "application/x-xz",
-    "application/zstd",
-    "application/x-sqlite3",
-    "application/x-executable",
-    "application/x-msdownload",
-    "application/wasm",
-}
-
-
-def _looks_textual(head: bytes) -> bool:
-    control = sum(head.count(byte) for byte in (*range(7), *range(14, 27), 28, 29, 30, 31))
-    return not control or head.startswith(_MARKS)
+    try:
+        best = puremagic.magic_string(head)[0]
+    except (puremagic.PureError, ValueError, IndexError):
+        return ""
+    if best.confidence < _SURE:
+        return ""
+    return str(best.name or best.extension.lstrip(".").upper()).strip()
 
 
 def unsupported(kind: str) -> Refused:

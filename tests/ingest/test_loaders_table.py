@@ -1,0 +1,72 @@
+"""CSV and TSV rows as lines that stand on their own."""
+
+from pathlib import Path
+
+import pytest
+
+from ingest.loaders import extract
+from settings import Settings
+
+
+def text_of(path: Path, content: str | bytes, settings: Settings) -> str:
+    """Write a table and return its extracted text."""
+    path.write_bytes(content.encode() if isinstance(content, str) else content)
+    extracted = extract(path, settings)
+    assert extracted.status == "text", extracted.reason
+    return extracted.pages[0].text
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
+def test_each_row_repeats_the_header(delimiter: str, tmp_path: Path, settings: Settings) -> None:
+    """A question about a cell can be answered from one line."""
+    rows = [("학과", "정원", "건물"), ("컴퓨터공학과", "120", "공학관"), ("물리학과", "", "과학관")]
+    content = "\n".join(delimiter.join(row) for row in rows)
+    lines = text_of(tmp_path / "a.csv", content, settings).split("\n")
+    assert lines == [
+        "학과 | 정원 | 건물",
+        "학과: 컴퓨터공학과; 정원: 120; 건물: 공학관",
+        "학과: 물리학과; 건물: 과학관",
+    ]
+
+
+def test_rows_without_a_header_stay_rows(tmp_path: Path, settings: Settings) -> None:
+    """A first row that holds data is data."""
+    lines = text_of(tmp_path / "a.csv", 'Kim,42\n"Lee, Jr.",17\n', settings).split("\n")
+    assert lines == ["Kim; 42", "Lee, Jr.; 17"]
+
+
+def test_a_caption_above_the_table_becomes_its_heading(tmp_path: Path, settings: Settings) -> None:
+    """A lone cell above a wider table names it."""
+    path = tmp_path / "a.csv"
+    path.write_text("Dormitory fees,,\nRoom,Fee,Term\nSingle,900,spring\n", "utf-8")
+    extracted = extract(path, settings)
+    assert extracted.title == "Dormitory fees"
+    assert extracted.pages[0].headings == ((0, 1, "Dormitory fees"),)
+    assert extracted.pages[0].text.endswith("Room: Single; Fee: 900; Term: spring")
+
+
+def test_korean_tables_in_the_windows_encoding(tmp_path: Path, settings: Settings) -> None:
+    """The CSV that Korean Excel writes is read."""
+    text = text_of(tmp_path / "a.csv", "과목,학점\n자료구조,3\n".encode("cp949"), settings)
+    assert text.endswith("과목: 자료구조; 학점: 3")
+
+
+def test_line_ends_inside_a_cell_do_not_break_the_row(tmp_path: Path, settings: Settings) -> None:
+    """One row is one line."""
+    text = text_of(tmp_path / "a.csv", 'name,note\r\nKim,"two\r\nlines"\r\n', settings)
+    assert text.split("\n")[1:] == ["name: Kim; note: two lines"]
+
+
+def test_fifty_thousand_columns_are_refused(tmp_path: Path, settings: Settings) -> None:
+    """A table that is wider than any table is a bomb, not a document."""
+    path = tmp_path / "a.csv"
+    path.write_text(",".join(f"c{n}" for n in range(50_000)) + "\n" + ",".join("1" * 50_000))
+    assert extract(path, settings).code == "too_large"
+
+
+def test_headers_cannot_multiply_without_bound(tmp_path: Path) -> None:
+    """Long headers repeated for many rows stop at the limit on text."""
+    settings = Settings(state_dir=tmp_path, max_file_mb=1)
+    path = tmp_path / "a.csv"
+    path.write_text("\n".join([",".join(c * 70 for c in "abcdefgh")] + ["1,2,3,4,5,6,7,8"] * 5_000))
+    assert extract(path, settings).code == "too_large"
