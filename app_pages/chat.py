@@ -1,9 +1,8 @@
 """The chat: what can be asked, the conversation so far, and the answer as it is written."""
 
-from typing import Any
-
 import streamlit as st
 
+from agents.about import About
 from agents.transcript import Exchange
 from app_pages import session
 from app_pages.safe import plain_markdown
@@ -44,7 +43,7 @@ def draw_problem() -> None:
 
 def draw_start() -> None:
     """Draw what the collection holds, and questions to begin with."""
-    about = held.workspace.about()
+    about = held.workspace.about(user=user, language=session.language())
     st.title(label("greeting"), anchor=False)
     if not about.documents:
         st.info(f"{label('empty')}\n\n{label('empty_remedy')}", icon=":material/folder_open:")
@@ -58,7 +57,7 @@ def draw_start() -> None:
             st.button(question, key=f"starter-{number}", on_click=ask, args=(question,))
 
 
-def facts(about: Any) -> str:
+def facts(about: About) -> str:
     """Return one line on the collection: languages, last change, who answers."""
     languages = (
         label("languages_count", language=session.language_name(code), count=count)

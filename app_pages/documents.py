@@ -42,9 +42,7 @@ def draw_progress() -> None:
     """Show what became of each source, as soon as it is known."""
     adding: list[uploads.Adding] = st.session_state.adding
     waiting = [item for item in adding if not item.future.done()]
-    for item in adding:
-        if item.future.done():
-            draw_outcome(item)
+    draw_outcomes([item for item in adding if item.future.done()])
     if waiting:
         st.status(label("adding", name=plain_markdown(waiting[0].name), count=len(waiting)))
     else:
@@ -53,15 +51,18 @@ def draw_progress() -> None:
         st.rerun()
 
 
-def draw_outcome(item: uploads.Adding) -> None:
-    """Say what became of one source."""
-    outcome, reason = item.outcome()
-    text = label(
-        f"outcome_{outcome}", name=plain_markdown(item.name), reason=plain_markdown(reason)
-    )
-    show = st.warning if outcome == "failed" else st.success
-    icon = ":material/error:" if outcome == "failed" else ":material/check:"
-    show(text, icon=icon)
+def draw_outcomes(items: list[uploads.Adding]) -> None:
+    """Say what became of sources that were read, one line each."""
+    if not items:
+        return
+    with st.container(border=True, gap="xsmall"):
+        for item in items:
+            outcome, reason = item.outcome()
+            icon = (
+                ":orange[:material/error:]" if outcome == "failed" else ":green[:material/check:]"
+            )
+            name, reason = plain_markdown(item.name), plain_markdown(reason)
+            st.markdown(f"{icon} {label(f'outcome_{outcome}', name=name, reason=reason)}")
 
 
 def draw_list() -> None:
@@ -125,6 +126,5 @@ with address_form.container(horizontal=True, vertical_alignment="bottom"):
     st.form_submit_button(label("add"), on_click=add_address)
 if "adding" in st.session_state:
     draw_progress()
-for item in st.session_state.get("added", []):
-    draw_outcome(item)
+draw_outcomes(st.session_state.get("added", []))
 draw_list()

@@ -48,5 +48,6 @@ if query.strip():
             for rank, item in enumerate(found, start=1)
         ],
         hide_index=True,
+        placeholder="–",
         column_config={label("column_text"): st.column_config.TextColumn(width="large")},
     )

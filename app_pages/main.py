@@ -37,8 +37,11 @@ page = st.navigation(
         ),
     ]
 )
-st.html(f'<span class="quiet" data-page-language="{session.language()}"></span>')
-st.set_page_config(page_title=f"{page.title} · {label('app')}")
+st.html(session.manners())
+st.set_page_config(
+    page_title=f"{page.title} · {label('app')}",
+    menu_items={"About": f"**{label('app')}**  \n{label('about_app')}"},
+)
 
 try:
     session.server()

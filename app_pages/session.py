@@ -1,10 +1,12 @@
 """What the pages share: the workspace, the reader's language and the conversation they are in."""
 
+import json
 from contextlib import ExitStack
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
+from html import escape
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 from zoneinfo import ZoneInfo
 
 import streamlit as st
@@ -18,7 +20,8 @@ if TYPE_CHECKING:
     from agents.turns import TurnRunner
 
 HERE = Path(__file__).resolve().parent
-LANGUAGES = {"ko": "한국어", "en": "English"}
+Language = Literal["ko", "en"]
+LANGUAGES: dict[Language, str] = {"ko": "한국어", "en": "English"}
 ICON = str(HERE / "static" / "icon.png")
 
 
@@ -58,17 +61,20 @@ def user() -> str:
 # Language
 
 
-def language() -> str:
+def language() -> Language:
     """Return the language of the page: the chosen one, else that of the setting or browser."""
-    chosen = st.session_state.get("lang")
-    return chosen if chosen in LANGUAGES else default_language(Settings().language)
+    return _known(st.session_state.get("lang")) or default_language(Settings().language)
 
 
-def default_language(setting: str) -> str:
+def default_language(setting: str) -> Language:
     """Return the language to begin with: the setting, or when it is `auto` the browser's."""
-    if setting in LANGUAGES:
-        return setting
+    if chosen := _known(setting):
+        return chosen
     return "ko" if (st.context.locale or "en").lower().startswith("ko") else "en"
+
+
+def _known(code: object) -> Language | None:
+    return "ko" if code == "ko" else "en" if code == "en" else None
 
 
 def labels() -> "Labels":
@@ -80,6 +86,18 @@ def language_name(code: str) -> str:
     """Return what the page calls the language of a document."""
     label = labels()
     return label(f"language_{code}") if f"language_{code}" in label else code
+
+
+def manners() -> str:
+    """Return hidden HTML that tells static/page.js the language, and what to call things in it."""
+    messages = Messages.load(HERE / "labels.yaml")
+    here, there = ("ko", "en") if language() == "ko" else ("en", "ko")
+    keys = [key for key in messages if key.startswith("builtin_")]
+    words = {messages(key, there): messages(key, here) for key in keys}
+    return (
+        f'<span class="quiet" data-page-language="{here}"'
+        f' data-words="{escape(json.dumps(words, ensure_ascii=False))}"></span>'
+    )
 
 
 class Labels:
@@ -99,10 +117,14 @@ class Labels:
         return key in self._messages
 
 
-def when(moment: float) -> str:
-    """Return a moment as date and time on the reader's clock."""
+def when(moment: str | float) -> str:
+    """Return a moment (ISO 8601, or seconds since 1970) as date and time on the reader's clock."""
+    if isinstance(moment, str):
+        time = datetime.fromisoformat(moment)
+    else:
+        time = datetime.fromtimestamp(moment, UTC)
     zone = ZoneInfo(st.context.timezone) if st.context.timezone else None
-    return datetime.fromtimestamp(moment, zone).strftime("%Y-%m-%d %H:%M")
+    return time.astimezone(zone).strftime("%Y-%m-%d %H:%M")
 
 
 # The conversation in the address bar: ?thread=...

@@ -102,7 +102,7 @@ def _delete(thread: Thread) -> None:
         st.caption(plain_markdown(thread.title))
         if st.button(label("delete"), type="primary", key="confirm_delete"):
             try:
-                session.server().workspace.store.delete(thread.id, session.user())
+                session.server().workspace.delete_thread(thread.id, session.user())
             except RagError as error:
                 st.warning(f"{error.message} {error.remedy}")
                 return

@@ -18,9 +18,23 @@
     if (language && document.documentElement.lang !== language) {
       document.documentElement.lang = language;
     }
-    const words = last("[data-say]")?.dataset.say ?? "";
-    if (voice.textContent !== words) voice.textContent = words;
+    translate(JSON.parse(last("[data-words]")?.dataset.words ?? "{}"));
+    const said = last("[data-say]")?.dataset.say ?? "";
+    if (voice.textContent !== said) voice.textContent = said;
     giveFocusBack();
+  };
+
+  // Streamlit's own words stand in few places and in English only.
+  const translate = (words) => {
+    const places = '[data-testid="stFileUploader"], [data-testid="stMainMenuPopover"]';
+    for (const place of document.querySelectorAll(places)) {
+      const texts = document.createTreeWalker(place, NodeFilter.SHOW_TEXT);
+      while (texts.nextNode()) {
+        const text = texts.currentNode.nodeValue;
+        const word = Object.keys(words).find((known) => text.endsWith(known));
+        if (word) texts.currentNode.nodeValue = text.slice(0, -word.length) + words[word];
+      }
+    }
   };
 
   // The input is disabled while an answer is written, which takes the keyboard away from it.
@@ -37,6 +51,6 @@
   new MutationObserver(() => {
     clearTimeout(waiting);
     waiting = setTimeout(pass, 100);
-  }).observe(document.getElementById("root") ?? document.body, { childList: true, subtree: true });
+  }).observe(document.body, { childList: true, subtree: true });
   pass();
 })();

@@ -1,0 +1,69 @@
+"""A turn on the page, folded from its events."""
+
+from agents.events import Answer, Error, Notice, Sources, Step, Token
+from agents.transcript import Exchange
+from app_pages.view import fold, of_exchange
+from chains.records import Citation, Source
+
+PASSAGE = Source(1, "leave.md", "Leave", 2, "Apply seven days before. Return within a year.", 100)
+
+
+def citation(quote: str, start: int, *, supported: bool = True, n: int = 1) -> Citation:
+    """A citation of `quote` at `start` of its page."""
+    return Citation(n, "leave.md", 2, quote, "c1", supported, start, start + len(quote))
+
+
+def test_text_grows_and_starts_over() -> None:
+    """Tokens add up; one that resets throws away the remark before a tool call."""
+    assert fold([Token("Let me "), Token("look."), Token("Seven", reset=True)]).text == "Seven"
+
+
+def test_a_step_is_replaced_by_its_end() -> None:
+    """The end of a tool call takes the place of its beginning."""
+    view = fold([Step("a", "search_documents", "leave"), Step("b", "wikipedia", "leave")])
+    view = fold([Step("a", "search_documents", "leave", "done", 12)], view)
+    assert [(step.id, step.status) for step in view.steps] == [("a", "done"), ("b", "running")]
+
+
+def test_folding_in_pieces_equals_folding_at_once() -> None:
+    """What the page keeps between two looks is all it needs."""
+    events = [Token("a"), Sources([PASSAGE]), Notice("limit", "stop"), Token("b"), Error("x", "y")]
+    in_pieces = fold(events[3:], fold(events[:3]))
+    assert in_pieces == fold(events)
+    assert in_pieces.ended and in_pieces.error == Error("x", "y")
+
+
+def test_a_source_is_listed_once() -> None:
+    """A passage found by two searches has one number and one chip."""
+    assert fold([Sources([PASSAGE]), Sources([PASSAGE])]).sources == (PASSAGE,)
+
+
+def test_only_cited_sources_are_shown_with_their_words() -> None:
+    """Chips show what the answer cites; spans are offsets into the passage."""
+    other = Source(2, "other.md", "Other", 0, "Nothing.")
+    answer = Answer("x [1]", False, [citation("seven days before", 106)], [], "t")
+    view = fold([Sources([PASSAGE, other]), answer])
+    assert view.cited == [PASSAGE]
+    assert [PASSAGE.text[a:b] for a, b in view.spans(PASSAGE)] == ["seven days before"]
+
+
+def test_a_moved_quote_is_found_by_its_words() -> None:
+    """When offsets do not fit the passage, the quote itself is looked for."""
+    answer = Answer("x [1]", False, [citation("within a year", 0)], [], "t")
+    view = fold([Sources([PASSAGE]), answer])
+    assert [PASSAGE.text[a:b] for a, b in view.spans(PASSAGE)] == ["within a year"]
+
+
+def test_one_failing_sentence_marks_the_reference() -> None:
+    """A number counts as supported only when each sentence citing it is."""
+    citations = [citation("Apply", 100), citation("Return", 125, supported=False)]
+    view = fold([Sources([PASSAGE]), Answer("x [1] y [1]", False, citations, [], "t")])
+    assert view.references == {1: False}
+
+
+def test_a_stopped_turn_keeps_what_it_did() -> None:
+    """The transcript has no steps of a stopped turn; the log does."""
+    end = Error("Stopped.", "cancelled")
+    exchange = Exchange("t", 1, "q", "cancelled", text="half", end=end, sources=[PASSAGE])
+    view = of_exchange(exchange, [Step("a", "wikipedia", "x"), Notice("n", "m"), end])
+    assert (view.text, len(view.steps), len(view.notices), view.ended) == ("half", 1, 1, True)
