@@ -78,6 +78,9 @@ def _options(settings: Settings, provider: Provider) -> dict[str, Any]:
         "timeout": settings.request_seconds,
         "max_retries": settings.max_retries,
     }
-    if provider.name in ("openai", "azure", "compatible"):
+    if provider.langchain in ("openai", "azure_openai"):
         options["stream_usage"] = True
+    if provider.name == "compatible":
+        # OpenAI renamed this field; most servers that follow its protocol know the old name only.
+        options["extra_body"] = {"max_tokens": options.pop("max_tokens")}
     return options

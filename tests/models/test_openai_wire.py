@@ -105,14 +105,16 @@ def test_settings_travel_with_the_request(openai_server: OpenAIServer) -> None:
     assert request.headers["authorization"] == f"Bearer {SECRET}"
     assert request.body["model"] == "m"
     assert request.body["temperature"] == 0.5
-    assert request.body["max_completion_tokens"] == 77
+    assert request.body["max_tokens"] == 77
+    assert "max_completion_tokens" not in request.body
 
 
 def test_azure_asks_its_deployment(openai_server: OpenAIServer) -> None:
     """Azure is asked at the deployment's address with the API version and its own key header."""
     openai_server.script(server.text("ok"))
-    azure(openai_server, azure_api_version="2024-10-21").invoke("?")
+    azure(openai_server, azure_api_version="2024-10-21", max_output_tokens=77).invoke("?")
     (request,) = openai_server.requests
+    assert 77 in (request.body.get("max_tokens"), request.body.get("max_completion_tokens"))
     assert request.path.startswith("/openai/deployments/my-deployment/chat/completions?")
     assert request.path.endswith("api-version=2024-10-21")
     assert request.headers["api-key"] == SECRET
