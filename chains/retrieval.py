@@ -8,21 +8,21 @@ Small children are searched and whole parents are returned ("small to big"): a c
 enough to be about one thing, its parent long enough to be understood.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 from langchain_core.callbacks import CallbackManagerForRetrieverRun
 from langchain_core.documents import Document
 from langchain_core.retrievers import BaseRetriever
-from pydantic import ConfigDict, Field
+from pydantic import ConfigDict, Field, PrivateAttr
 
 from chains.fusion import Rankings, ranks, rrf, weighted
 from chains.mmr import diversify
 from chains.records import Found
 from chains.weights import dense_share
 from errors import EmptyQuery
-from ingest.records import Hit, Passage, Scope
+from ingest.records import Hit, Scope
 from settings import Mode, Settings
 from text.analyser import tokens
 from text.language import detect_language
@@ -33,8 +33,10 @@ if TYPE_CHECKING:
 Level = Literal["child", "parent"]
 Method = Literal["weighted", "rrf"]
 
-CHILDREN_A_PARENT = 5  # default sizes give a parent about five children
-DEPTH = 60  # candidates a leg brings at least; fewer starve fusion
+CHILDREN_A_PARENT = 4  # of the default sizes' five, about as many match a question
+DEPTH = 60  # candidates a leg brings at least when two are joined; fewer starve fusion
+MMR_POOL = 20  # passages to choose from
+SPARE = 5
 
 
 def build_retriever(
@@ -78,6 +80,7 @@ class Retriever(BaseRetriever):
     k: int = Field(default=5, ge=1)
     level: Level = "parent"
     fusion: Method = "weighted"
+    _shares: dict[str, float] = PrivateAttr(default_factory=dict)
 
     def search(self, query: str, k: int | None = None) -> list[Found]:
         """Return at most `k` passages, best first.
@@ -86,13 +89,13 @@ class Retriever(BaseRetriever):
             EmptyQuery: the query holds nothing this mode can search for.
         """
         k = k or self.k
-        rankings, weights = self._legs(query, max(DEPTH, k * CHILDREN_A_PARENT))
+        pool = max(k, MMR_POOL) if self.mode == "mmr" else k
+        rankings, weights = self._legs(query, pool * CHILDREN_A_PARENT)
         if self.fusion == "rrf" and len(rankings) > 1:
             fused = rrf(rankings)
         else:
             fused = weighted(rankings, weights)
-        passages = self.index.passages([hit.child_id for hit in fused], self.scope)
-        found = self._merge(fused, passages, rankings)
+        found = self._found(fused, pool, rankings)
         return self._diverse(found, k) if self.mode == "mmr" else found[:k]
 
     def _get_relevant_documents(
@@ -103,6 +106,8 @@ class Retriever(BaseRetriever):
     def _legs(self, query: str, depth: int) -> tuple[dict[str, Sequence[Hit]], dict[str, float]]:
         """Return each leg's hits and the weight it has for this query."""
         share = self._dense_share(query)
+        if 0.0 < share < 1.0:
+            depth = max(depth, DEPTH)
         rankings: dict[str, Sequence[Hit]] = {}
         if share < 1.0 and tokens(query):
             rankings["lexical"] = self.index.lexical(query, depth, self.scope)
@@ -120,16 +125,24 @@ class Retriever(BaseRetriever):
     def _dense_share(self, query: str) -> float:
         if self.mode in ("lexical", "dense"):
             return float(self.mode == "dense")
-        return 0.5 if self.fusion == "rrf" else dense_share(self.index, detect_language(query))
+        if self.fusion == "rrf":
+            return 0.5
+        language = detect_language(query)
+        if language not in self._shares:
+            self._shares[language] = dense_share(self.index, language)
+        return self._shares[language]
 
-    def _merge(
-        self,
-        fused: Sequence[Hit],
-        passages: Mapping[str, Passage],
-        rankings: Rankings,
-    ) -> list[Found]:
-        """Return the live passages in fused order, at parent level one a parent."""
+    def _found(self, fused: Sequence[Hit], wanted: int, rankings: Rankings) -> list[Found]:
+        """Return the first live passages in fused order, at parent level one a parent."""
+        likely = wanted * (CHILDREN_A_PARENT if self.level == "parent" else 1) + SPARE
+        found = self._merge(fused[:likely], rankings)
+        if len(found) < wanted and len(fused) > likely:  # few, long parents took all the places
+            found = self._merge(fused, rankings)
+        return found
+
+    def _merge(self, fused: Sequence[Hit], rankings: Rankings) -> list[Found]:
         places = {leg: ranks(hits) for leg, hits in rankings.items()}
+        passages = self.index.passages([hit.child_id for hit in fused], self.scope)
         seen: set[str] = set()
         found = []
         for hit in fused:
@@ -137,13 +150,10 @@ class Retriever(BaseRetriever):
             if passage is None:  # not live any more, or not for these eyes
                 continue
             key = passage.parent_id if self.level == "parent" else passage.child_id
-            if key in seen:
-                continue
-            seen.add(key)
-            legs = {
-                leg: place[hit.child_id] for leg, place in places.items() if hit.child_id in place
-            }
-            found.append(Found(passage, hit.score, legs))
+            if key not in seen:
+                seen.add(key)
+                legs = {leg: at[hit.child_id] for leg, at in places.items() if hit.child_id in at}
+                found.append(Found(passage, hit.score, legs))
         return found
 
     def _diverse(self, found: Sequence[Found], k: int) -> list[Found]:

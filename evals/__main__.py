@@ -30,6 +30,35 @@ app = typer.Typer(
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
 
 
+@app.command()
+def compare(
+    left: Annotated[Path, typer.Argument(help="Folder that `run --out` wrote.")],
+    right: Annotated[Path, typer.Argument(help="Another such folder.")],
+    seed: Annotated[int, typer.Option("--seed", help="Of the intervals.")] = 0,
+    json: Json = False,
+) -> None:
+    """Tell, metric by metric, whether two measurements differ by more than chance."""
+    from dataclasses import asdict
+
+    from evals.compare import compare as differences
+    from evals.report import differences_table
+
+    found = differences(left, right, seed)
+    rows = {"differences": [asdict(one) for one in found]}
+    typer.echo(jsonlib.dumps(rows, ensure_ascii=False) if json else differences_table(found))
+
+
+@app.command()
+def report(
+    folder: Annotated[Path, typer.Argument(help="Folder that `run --out` wrote.")],
+) -> None:
+    """Print the table of a measurement once more."""
+    from evals.compare import load_runs
+    from evals.report import markdown
+
+    typer.echo(markdown(load_runs(folder)))
+
+
 @app.callback()
 def options() -> None:
     """Measure retrieval and answers, and compare measurements."""
@@ -107,17 +136,25 @@ def _outcome(runs: "Sequence[Run]") -> int:
     return SOME_FAILED if failed else DONE
 
 
-def main(arguments: Sequence[str] | None = None) -> None:
-    """Run the command; errors meant for people are printed in one line."""
+def command(arguments: Sequence[str]) -> int:
+    """Run one command and return its exit code; errors are told in one line, with a remedy."""
     try:
-        app(arguments)
-    except (SettingsError, EvaluationError) as error:
-        typer.echo(f"evals: {error}", err=True)
-        raise SystemExit(BAD_USAGE) from None
+        app(args=list(arguments), prog_name="evals")
+    except SystemExit as end:
+        return end.code if isinstance(end.code, int) else DONE
     except RagError as error:
         typer.echo(f"evals: {error}", err=True)
-        raise SystemExit(SOME_FAILED) from None
+        return BAD_USAGE if isinstance(error, SettingsError | EvaluationError) else SOME_FAILED
+    return DONE
+
+
+def main() -> int:
+    """Run the command line of this process and return its exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    return command(sys.argv[1:])
 
 
 if __name__ == "__main__":
-    main()
+    raise SystemExit(main())

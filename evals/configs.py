@@ -1,8 +1,8 @@
 """A configuration to measure: a YAML file of settings, named after the file.
 
-    # dense.yaml
-    mode: dense
-    embedding_model: openai:text-embedding-3-small
+# dense.yaml
+mode: dense
+embedding_model: openai:text-embedding-3-small
 """
 
 import hashlib

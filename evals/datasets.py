@@ -12,7 +12,7 @@ Two layouts are understood:
 import gzip
 import json
 import random
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -79,7 +79,7 @@ class Dataset:
         """Return the dataset with at most `limit` questions, the same ones for a seed."""
         if limit is None or limit >= len(self.questions):
             return self
-        chosen = random.Random(seed).sample(range(len(self.questions)), limit)  # noqa: S311
+        chosen = random.Random(seed).sample(range(len(self.questions)), limit)
         return replace(self, questions=tuple(self.questions[i] for i in sorted(chosen)))
 
 
@@ -142,13 +142,18 @@ def _rows(path: Path) -> Iterator[dict[str, Any]]:
     opener: Any = gzip.open if path.suffix == ".gz" else open
     try:
         with opener(path, "rt", encoding="utf-8") as lines:
-            for number, line in enumerate(lines, start=1):
-                if line.strip():
-                    yield json.loads(line)
-    except OSError:
+            yield from _parsed(lines, path.name)
+    except (OSError, UnicodeDecodeError):
         raise EvaluationError(f"{path.name!r} cannot be read.", _REMEDY) from None
-    except json.JSONDecodeError:
-        raise EvaluationError(f"{path.name!r}, line {number}: not JSON.", _REMEDY) from None
+
+
+def _parsed(lines: Iterable[str], name: str) -> Iterator[dict[str, Any]]:
+    for number, line in enumerate(lines, start=1):
+        if line.strip():
+            try:
+                yield json.loads(line)
+            except json.JSONDecodeError:
+                raise EvaluationError(f"{name!r}, line {number}: not JSON.", _REMEDY) from None
 
 
 def _from_file(path: Path) -> Iterator[Question]:

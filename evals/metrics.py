@@ -117,7 +117,9 @@ def interval(values: Sequence[float], seed: int = 0) -> Estimate:
     return Estimate(float(array.mean()), float(low), float(high), len(array))
 
 
-def resampled_means(values: "np.typing.NDArray[np.float64]", seed: int) -> "np.typing.NDArray[np.float64]":
+def resampled_means(
+    values: "np.typing.NDArray[np.float64]", seed: int
+) -> "np.typing.NDArray[np.float64]":
     """Return the means of SAMPLES samples of the values, drawn with replacement."""
     draw = np.random.default_rng(seed)
     rows = max(1, 2_000_000 // max(1, len(values)))  # keeps a block of indices below 16 MB

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
+from evals.compare import Difference
 from evals.metrics import Estimate
 from evals.run import Run
 
@@ -10,6 +11,15 @@ def markdown(runs: Sequence[Run]) -> str:
     """Return one table a task: a row a dataset and configuration, a column a metric."""
     tasks = dict.fromkeys(run.task for run in runs)
     return "\n\n".join(_table(task, [run for run in runs if run.task == task]) for task in tasks)
+
+
+def differences_table(differences: Sequence[Difference]) -> str:
+    """Return one row a metric: the difference, its interval and the verdict."""
+    lines = [_line(["dataset", "task", "metric", "difference", "verdict"]), _line(["---"] * 5)]
+    for one in differences:
+        change = f"{one.difference:+.4f} ({one.low:+.4f} to {one.high:+.4f}, n={one.n})"
+        lines.append(_line([one.dataset, one.task, one.metric, change, one.verdict]))
+    return "\n".join(lines)
 
 
 def _table(task: str, runs: Sequence[Run]) -> str:

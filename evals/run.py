@@ -1,7 +1,7 @@
 """Measure a configuration on a dataset.
 
-    result = run(load_dataset(folder), Config("words", {"mode": "lexical"}), "retrieval", out)
-    result.metrics["nDCG@10"].value
+result = run(load_dataset(folder), Config("words", {"mode": "lexical"}), "retrieval", out)
+result.metrics["nDCG@10"].value
 """
 
 import json

@@ -1,0 +1,111 @@
+"""Compare two measurements of the same questions.
+
+Both answered the same questions, so the difference of each question is resampled, not the two
+means apart: a paired bootstrap (Efron and Tibshirani 1993) sees changes that the intervals of
+the means would hide.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+import numpy as np
+
+from errors import EvaluationError
+from evals.metrics import Estimate, resampled_means
+from evals.run import Row, Run
+
+Verdict = Literal["better", "worse", "no difference"]
+
+LOWER_IS_BETTER = {"refused_answerable"}
+
+
+@dataclass(frozen=True)
+class Difference:
+    """Right minus left in one metric, over the questions both measured."""
+
+    dataset: str
+    task: str
+    metric: str
+    difference: float
+    low: float
+    high: float
+    n: int
+    verdict: Verdict
+
+
+def compare(left: Path, right: Path, seed: int = 0) -> list[Difference]:
+    """Return the differences of all metrics that two result folders share.
+
+    Raises:
+        EvaluationError: a folder holds no results, or they share nothing.
+    """
+    ours, theirs = _by_place(left), _by_place(right)
+    found = [
+        _difference(place, metric, ours[place], theirs[place], seed)
+        for place in ours
+        if place in theirs
+        for metric in ours[place].metrics
+        if metric in theirs[place].metrics
+    ]
+    if not found:
+        raise EvaluationError(
+            "The two folders measured nothing in common.",
+            "Run both on the same dataset and task.",
+        )
+    return found
+
+
+def _by_place(folder: Path) -> dict[tuple[str, str, int], Run]:
+    """Return runs by dataset, task and position among the configurations of both."""
+    counts: dict[tuple[str, str], int] = {}
+    places = {}
+    for run in load_runs(folder):
+        key = (run.dataset, run.task)
+        counts[key] = counts.get(key, -1) + 1
+        places[(*key, counts[key])] = run
+    return places
+
+
+def _difference(
+    place: tuple[str, str, int], metric: str, left: Run, right: Run, seed: int
+) -> Difference:
+    ours, theirs = _values(left, metric), _values(right, metric)
+    shared = sorted(ours.keys() & theirs.keys())
+    gaps = np.array([theirs[name] - ours[name] for name in shared] or [0.0])
+    low, high = (float(x) for x in np.percentile(resampled_means(gaps, seed), [2.5, 97.5]))
+    verdict: Verdict = "no difference"
+    if low > 0 or high < 0:
+        verdict = "better" if (low > 0) != (metric in LOWER_IS_BETTER) else "worse"
+    dataset, task, _ = place
+    mean = float(gaps.mean())
+    return Difference(dataset, task, metric, mean, low, high, len(shared), verdict)
+
+
+def _values(run: Run, metric: str) -> dict[str, float]:
+    return {row.id: row.values[metric] for row in run.rows if metric in row.values}
+
+
+def load_runs(folder: Path) -> list[Run]:
+    """Return the runs that `evals run --out` wrote into a folder.
+
+    Raises:
+        EvaluationError: the folder holds no results.
+    """
+    try:
+        runs = json.loads((folder / "runs.json").read_text("utf-8"))["runs"]
+        return [_load(folder, run) for run in runs]
+    except (OSError, ValueError, KeyError, TypeError):
+        raise EvaluationError(
+            f"{folder.name!r} holds no results.", "Write them with `evals run --out DIR`."
+        ) from None
+
+
+def _load(folder: Path, run: Mapping[str, Any]) -> Run:
+    name = f"{run['dataset']}-{run['task']}-{run['config']}.jsonl"
+    lines = (folder / name).read_text("utf-8").splitlines()
+    metrics = {metric: Estimate(**value) for metric, value in run["metrics"].items()}
+    rows = tuple(Row(**json.loads(line)) for line in lines)
+    return Run(run["dataset"], run["task"], run["config"], metrics, rows)

@@ -1,0 +1,92 @@
+"""Datasets in both layouts, and what is wrong with those that cannot be read."""
+
+from pathlib import Path
+
+import pytest
+
+from errors import EvaluationError, SettingsError
+from evals.configs import Config, load_config
+from evals.datasets import load_dataset
+
+
+def test_a_folder(folder: Path) -> None:
+    """Queries meet their grades, unanswerable ones are marked, titles head their text."""
+    dataset = load_dataset(folder)
+    assert [question.id for question in dataset.questions] == ["q1", "q2", "q3", "q4", "u1"]
+    assert dataset.questions[2].language == "ko"
+    assert dict(dataset.questions[2].relevant) == {"휴학": 1.0}
+    assert [question.answerable for question in dataset.questions][-2:] == [True, False]
+    documents = list(dataset.documents())
+    assert documents[0].extracted.pages[0].text.startswith("Leave\n\nMilitary leave")
+    assert documents[3].extracted.pages[0].text == "도서관은 아침 9시에 문을 연다."
+
+
+def test_a_file(tmp_path: Path) -> None:
+    """Questions over a collection carry kind, sources and history."""
+    path = tmp_path / "mine.yaml"
+    path.write_text(
+        "- id: a\n  question: And in spring?\n  kind: followup\n  history: ["When is autumn term?"]\n"
+        "  answers: [May 2]\n  sources: [calendar.html]\n"
+        "- {id: b, question: "총장은 누구인가요?", kind: unanswerable}\n",
+        "utf-8",
+    )
+    first, second = load_dataset(path).questions
+    assert first.history == ("When is autumn term?",)
+    assert dict(first.relevant) == {"calendar.html": 1.0}
+    assert (second.language, second.answerable, second.answers) == ("ko", False, ())
+    assert not load_dataset(path).has_corpus
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("- {id: a}", "needs an id and a question"),
+        ("- {id: a, question: x, anwsers: [y]}", "'anwsers'"),
+        ("- {id: a, question: x}\n- {id: a, question: y}", "twice"),
+        ("a: 1", "not a list"),
+        ("[", "not a YAML file"),
+    ],
+)
+def test_a_wrong_file(tmp_path: Path, text: str, message: str) -> None:
+    """The error names the question and what is wrong with it."""
+    path = tmp_path / "wrong.yaml"
+    path.write_text(text, "utf-8")
+    with pytest.raises(EvaluationError, match=message):
+        load_dataset(path)
+
+
+def test_a_wrong_folder(folder: Path, tmp_path: Path) -> None:
+    """A missing dataset, corpus or line is named."""
+    with pytest.raises(EvaluationError, match="no dataset"):
+        load_dataset(tmp_path / "nowhere")
+    (folder / "queries.jsonl").write_text('{"_id": "q1", "text": "x"}\n{', "utf-8")
+    with pytest.raises(EvaluationError, match="line 2"):
+        load_dataset(folder)
+    (folder / "corpus.jsonl.gz").unlink()
+    with pytest.raises(EvaluationError, match="corpus"):
+        load_dataset(folder)
+
+
+def test_a_sample_is_the_same_for_a_seed(folder: Path) -> None:
+    """Sampling keeps the order, and a seed always draws the same questions."""
+    dataset = load_dataset(folder)
+    ids = [question.id for question in dataset.sample(3, seed=1).questions]
+    assert ids == [question.id for question in dataset.sample(3, seed=1).questions]
+    assert len(ids) == 3
+    assert ids == sorted(ids)
+    assert dataset.sample(99, seed=1) is dataset
+
+
+def test_configurations(tmp_path: Path) -> None:
+    """A configuration is settings under the file's name; only some of them ask for a new index."""
+    path = tmp_path / "words.yaml"
+    path.write_text("mode: lexical\ntop_k: 3\n", "utf-8")
+    config = load_config(path)
+    assert (config.name, config.settings().mode, config.settings().top_k) == ("words", "lexical", 3)
+    assert config.index_key(tmp_path) == Config().index_key(tmp_path)
+    assert Config("x", {"child_chars": 300}).index_key(tmp_path) != config.index_key(tmp_path)
+    with pytest.raises(SettingsError, match="top_k"):
+        Config("x", {"topk": 3}).settings()
+    path.write_text("just words", "utf-8")
+    with pytest.raises(EvaluationError, match="words"):
+        load_config(path)
