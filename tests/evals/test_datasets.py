@@ -25,9 +25,9 @@ def test_a_file(tmp_path: Path) -> None:
     """Questions over a collection carry kind, sources and history."""
     path = tmp_path / "mine.yaml"
     path.write_text(
-        "- id: a\n  question: And in spring?\n  kind: followup\n  history: ["When is autumn term?"]\n"
+        "- id: a\n  question: And in spring?\n  kind: followup\n  history: ['When is autumn term?']\n"
         "  answers: [May 2]\n  sources: [calendar.html]\n"
-        "- {id: b, question: "총장은 누구인가요?", kind: unanswerable}\n",
+        "- {id: b, question: '총장은 누구인가요?', kind: unanswerable}\n",
         "utf-8",
     )
     first, second = load_dataset(path).questions
