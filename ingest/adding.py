@@ -13,10 +13,11 @@ from tempfile import TemporaryDirectory
 from sqlalchemy import Engine
 
 from ingest import catalog, manifest, removal
+from ingest.drafts import Draft
 from ingest.manifest import Sifted
 from ingest.reading import read_all
 from ingest.records import Extracted, Failure, Plan, Progress, Report, SourceDocument
-from ingest.staging import Draft, content_hash, draft
+from ingest.staging import content_hash, draft
 from ingest.walk import Item, Walk, expand
 from ingest.writer import Writer
 from settings import Settings

@@ -53,7 +53,6 @@ sources = Table(
     Column("collection", Text, nullable=False),
     Column("added_at", Text, nullable=False),
     UniqueConstraint("uri", "collection"),
-    sqlite_autoincrement=True,
 )
 
 versions = Table(
@@ -81,7 +80,6 @@ versions = Table(
     Index("one_live_version", "source_id", unique=True, sqlite_where=text("phase = 'live'")),
     # The outbox is read at every start; live versions are no part of it.
     Index("versions_unfinished", "phase", sqlite_where=text("phase != 'live'")),
-    sqlite_autoincrement=True,
 )
 
 pages = Table(
@@ -144,6 +142,8 @@ state = Table(
     Column("lexicon", Integer, nullable=False),
     Column("vectors", Text, nullable=False),
     Column("fingerprint", Text, nullable=False),
+    Column("next_source", Integer, nullable=False),
+    Column("next_version", Integer, nullable=False),
     Column("next_parent", Integer, nullable=False),
     Column("next_child", Integer, nullable=False),
 )

@@ -7,36 +7,22 @@ documents or nothing, and never loses vectors that were paid for.
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime
 from hashlib import sha256
-from typing import Any
 
 import numpy as np
-from sqlalchemy import Connection, CursorResult, Engine, delete, insert, select, update
+from sqlalchemy import Connection, Engine, insert, select
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from database import writing
-from ingest.chunking import Parent, Sizes, chunk, embedded_text
+from ingest.chunking import Sizes, chunk, embedded_text
+from ingest.drafts import Draft, insert_drafts
 from ingest.records import SourceDocument
-from ingest.schema import children, fingerprints, pages, parents, sources, spaces, state, versions
+from ingest.schema import fingerprints
 from ingest.schema import vectors as vector_table
 from models.embeddings import Embedder
 
 _LOOKUP = 5_000
 _SAVED = 1_024  # vectors kept by one commit: what a kill can cost of a slow model's work
-
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """A document cut into chunks; `texts` has one text to embed a child, `hashes` their names."""
-
-    document: SourceDocument
-    collection: str
-    recipe: str
-    parents: tuple[Parent, ...]
-    texts: tuple[str, ...]
-    hashes: tuple[bytes, ...]
 
 
 def draft(document: SourceDocument, collection: str, sizes: Sizes) -> Draft:
@@ -62,8 +48,7 @@ def stage(engine: Engine, drafts: Sequence[Draft], embedder: Embedder) -> None:
     texts = {h: t for one in drafts for h, t in zip(one.hashes, one.texts, strict=True)}
     embed(engine, texts, embedder)
     with writing(engine) as connection:
-        for one in drafts:
-            _insert(connection, one)
+        insert_drafts(connection, drafts)
 
 
 def embed(engine: Engine, texts: dict[bytes, str], embedder: Embedder) -> int:
@@ -96,7 +81,7 @@ def _model(connection: Connection, embedder: Embedder) -> int:
     made = connection.execute(
         insert(fingerprints).values(name=embedder.fingerprint, dimension=embedder.dimension)
     )
-    return _key(made)
+    return int(made.lastrowid)
 
 
 def _known(connection: Connection, model: int, hashes: Sequence[bytes]) -> set[bytes]:
@@ -108,112 +93,6 @@ def _known(connection: Connection, model: int, hashes: Sequence[bytes]) -> set[b
         )
         found.update(connection.scalars(query))
     return found
-
-
-def _insert(connection: Connection, one: Draft) -> None:
-    document, extracted = one.document, one.document.extracted
-    now = datetime.now(UTC).isoformat(timespec="seconds")
-    source = _source(connection, document.uri, one.collection, now)
-    connection.execute(
-        delete(versions).where(versions.c.source_id == source, versions.c.phase == "staged")
-    )
-    row: dict[str, Any] = {
-        "source_id": source,
-        "space_id": _space(connection, one.collection, document.access),
-        "phase": "staged",
-        "sha256": document.sha256 or content_hash(document),
-        "size": document.size,
-        "mtime": document.mtime,
-        "recipe": one.recipe,
-        "title": extracted.title,
-        "language": extracted.language,
-        "status": extracted.status,
-        "reason": extracted.reason,
-        "metadata": {**extracted.metadata, **document.metadata},
-        "pages": len(extracted.pages),
-        "parents": len(one.parents),
-        "children": len(one.hashes),
-        "added_at": now,
-    }
-    version = _key(connection.execute(insert(versions).values(row)))
-    if extracted.pages:
-        connection.execute(
-            insert(pages),
-            [{"version_id": version, "number": p.number, "text": p.text} for p in extracted.pages],
-        )
-    if one.parents:
-        _insert_chunks(connection, version, one)
-
-
-def _insert_chunks(connection: Connection, version: int, one: Draft) -> None:
-    next_parent, next_child = _reserve(connection, len(one.parents), len(one.hashes))
-    text = {page.number: page.text for page in one.document.extracted.pages}
-    above: list[dict[str, Any]] = []
-    below: list[dict[str, Any]] = []
-    for parent in one.parents:
-        number = next_parent + len(above)
-        above.append(
-            {
-                "id": number,
-                "version_id": version,
-                "page": parent.page,
-                "start": parent.start,
-                "end": parent.end,
-                "heading": parent.heading,
-                "text": text[parent.page][parent.start : parent.end],
-            }
-        )
-        for start, end in parent.children:
-            below.append(
-                {
-                    "id": next_child + len(below),
-                    "version_id": version,
-                    "parent_id": number,
-                    "start": start,
-                    "end": end,
-                    "text_hash": one.hashes[len(below)],
-                }
-            )
-    connection.execute(insert(parents), above)
-    connection.execute(insert(children), below)
-
-
-def _reserve(connection: Connection, new_parents: int, new_children: int) -> tuple[int, int]:
-    """Return the first of so many fresh ids; ids are never given twice."""
-    row = connection.execute(select(state.c.next_parent, state.c.next_child)).one()
-    connection.execute(
-        update(state).values(
-            next_parent=row.next_parent + new_parents, next_child=row.next_child + new_children
-        )
-    )
-    return row.next_parent, row.next_child
-
-
-def _source(connection: Connection, uri: str, collection: str, now: str) -> int:
-    known = connection.scalars(
-        select(sources.c.id).where(sources.c.uri == uri, sources.c.collection == collection)
-    ).first()
-    if known is not None:
-        return int(known)
-    made = connection.execute(insert(sources).values(uri=uri, collection=collection, added_at=now))
-    return _key(made)
-
-
-def _space(connection: Connection, collection: str, access: Sequence[str]) -> int:
-    labels = json.dumps(sorted(set(access)), ensure_ascii=False)
-    known = connection.scalars(
-        select(spaces.c.id).where(spaces.c.collection == collection, spaces.c.access == labels)
-    ).first()
-    if known is not None:
-        return int(known)
-    made = connection.execute(insert(spaces).values(collection=collection, access=labels))
-    return _key(made)
-
-
-def _key(made: CursorResult[Any]) -> int:
-    key = made.inserted_primary_key
-    assert key is not None, "an insert of one row has a key"
-    return int(key[0])
 
 
 def content_hash(document: SourceDocument) -> str:

@@ -12,9 +12,10 @@ from errors import EmbeddingMismatch, StoreDamaged
 from ingest import publishing
 from ingest.catalog import read_state
 from ingest.chunking import Sizes, sizes_of
+from ingest.drafts import Draft
 from ingest.lexicon import Lexicon
 from ingest.locks import only_writer
-from ingest.staging import Draft, embed, stage
+from ingest.staging import embed, stage
 from ingest.vectors import ChromaVectors
 from models.embeddings import Embedder
 from settings import Settings

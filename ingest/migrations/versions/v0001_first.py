@@ -13,14 +13,14 @@ CREATE TABLE spaces (
     UNIQUE (collection, access)
 );
 CREATE TABLE sources (
-    id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+    id INTEGER NOT NULL PRIMARY KEY,
     uri TEXT NOT NULL,
     collection TEXT NOT NULL,
     added_at TEXT NOT NULL,
     UNIQUE (uri, collection)
 );
 CREATE TABLE versions (
-    id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+    id INTEGER NOT NULL PRIMARY KEY,
     source_id INTEGER NOT NULL REFERENCES sources (id) ON DELETE CASCADE,
     space_id INTEGER NOT NULL REFERENCES spaces (id),
     phase TEXT NOT NULL CHECK (phase IN ('staged', 'live', 'retired')),
@@ -86,6 +86,8 @@ CREATE TABLE state (
     lexicon INTEGER NOT NULL,
     vectors TEXT NOT NULL,
     fingerprint TEXT NOT NULL,
+    next_source INTEGER NOT NULL,
+    next_version INTEGER NOT NULL,
     next_parent INTEGER NOT NULL,
     next_child INTEGER NOT NULL
 );
@@ -93,7 +95,7 @@ CREATE TABLE meta (
     key TEXT NOT NULL PRIMARY KEY,
     value JSON NOT NULL
 );
-INSERT INTO state VALUES (1, 0, 0, '', '', 1, 1);
+INSERT INTO state VALUES (1, 0, 0, '', '', 1, 1, 1, 1);
 """
 
 
