@@ -21,7 +21,7 @@ class About:
     Attributes:
         languages: Documents by language code, the most common first.
         updated_at: When a document was last added or changed, ISO 8601; empty without documents.
-        collection: Name of the only collection; empty when there are several or none.
+        collection: Names of the collections, joined by commas.
         model: The chat model, as provider:model.
         starters: Questions that the documents answer.
     """
@@ -44,7 +44,7 @@ def about(
         documents=len(rows),
         languages=dict(Counter(row.language for row in rows).most_common()),
         updated_at=max((row.added_at for row in rows), default=""),
-        collection=collections.pop() if len(collections) == 1 else "",
+        collection=", ".join(sorted(collections)),
         model=model,
         starters=_starters(rows, starters, language),
     )

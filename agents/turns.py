@@ -19,7 +19,6 @@ from agents.conversation import Conversation, Turn
 from agents.events import Event
 from agents.store import AppStore
 
-
 CLOSING_SECONDS = 2.0
 
 

@@ -1,0 +1,129 @@
+"""The `ask` command: one question, one streamed and cited answer."""
+
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+from errors import RagError
+
+if TYPE_CHECKING:  # `--help` loads nothing.
+    from agents.cli_output import Screen
+    from agents.conversation import Conversation
+    from agents.events import Answer, Error
+
+    End = Answer | Error
+
+DONE, FAILED, BAD_USAGE, STOPPED = 0, 1, 2, 130
+
+app = typer.Typer(
+    name="ask",
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+
+
+@app.command(
+    epilog="Exit codes: 0 answered or abstained, 1 the answer failed, 2 bad usage or settings."
+)
+def ask(
+    question: Annotated[str, typer.Argument(metavar="QUESTION", help="What to ask.")],
+    thread: Annotated[
+        str | None,
+        typer.Option("--thread", metavar="T", help="Conversation to go on with [a new one]."),
+    ] = None,
+    assistant: Annotated[
+        Literal["rag", "react"] | None,
+        typer.Option("--assistant", help="rag searches once; react decides [RAG_ASSISTANT]."),
+    ] = None,
+    collection: Annotated[
+        str | None,
+        typer.Option("--collection", metavar="NAME", help="Search only this collection [all]."),
+    ] = None,
+    user: Annotated[
+        str | None,
+        typer.Option("--user", metavar="U", help="On whose behalf to search [RAG_USER]."),
+    ] = None,
+    state: Annotated[
+        Path | None, typer.Option("--state", metavar="DIR", help="State directory [RAG_STATE_DIR].")
+    ] = None,
+    json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
+) -> None:
+    """Answer one question from the documents, with its sources."""
+    from agents.cli_output import Screen
+    from agents.events import Error
+    from agents.wording import language_of
+    from settings import Settings
+    from workspace import open_workspace
+
+    settings = Settings() if state is None else Settings(state_dir=state)
+    with open_workspace(settings) as ws:
+        conversation = ws.conversation(thread, assistant, user, collection)
+        screen = Screen(language_of(question, settings.language))
+        try:
+            end = _show(conversation, question, screen, json)
+        except KeyboardInterrupt:
+            raise _Left(STOPPED) from None
+    code = FAILED if isinstance(end, Error) else DONE
+    if isinstance(end, Error) and end.code == "turn_timeout":
+        raise _Left(code)
+    raise typer.Exit(code)
+
+
+def _show(conversation: "Conversation", question: str, screen: "Screen", json: bool) -> "End":
+    from agents.cli_output import answer_json, error_json
+    from agents.events import Answer, Error
+
+    end: End = Error("", "no_answer")
+    for event in conversation.ask(question):
+        if isinstance(event, Answer | Error):
+            end = event
+        if not json:
+            screen.show(event)
+    if json:
+        print(error_json(end.message, end.code) if isinstance(end, Error) else answer_json(end))
+    return end
+
+
+class _Left(Exception):
+    """A model was left behind that may answer much later, or never."""
+
+    def __init__(self, code: int) -> None:
+        self.code = code
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run the command and return its exit code; errors are told in one line, with a remedy."""
+    try:
+        app(args=list(arguments), prog_name="ask")
+    except SystemExit as end:
+        return end.code if isinstance(end.code, int) else DONE
+    except RagError as error:
+        if "--json" in arguments:
+            from agents.cli_output import error_json
+
+            print(error_json(error.message, error.code, error.remedy))
+        print(f"ask: {error}", file=sys.stderr)
+        return BAD_USAGE
+    return DONE
+
+
+def main() -> int:
+    """Run the command line of this process and return its exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    try:
+        return run(sys.argv[1:])
+    except _Left as left:
+        # Python would wait at its exit for the thread in which the model still hangs.
+        sys.stdout.flush()
+        os._exit(left.code)
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

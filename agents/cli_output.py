@@ -1,0 +1,90 @@
+"""How the `ask` command shows a turn: streamed to a terminal, or as one JSON document."""
+
+import json
+import sys
+from dataclasses import asdict
+from typing import Any, TextIO
+
+from agents.events import Answer, Error, Event, Notice, Sources, Step, Token
+from agents.wording import Spoken, say
+from chains.records import Source
+
+CITATION = ("n", "source", "page", "quote", "child_id", "supported")
+
+
+class Screen:
+    """Shows events as they come: the answer on stdout, everything else on stderr.
+
+    Where stdout is no terminal, the answer is printed once, when it is final.
+    """
+
+    def __init__(
+        self, spoken: Spoken, out: TextIO | None = None, log: TextIO | None = None
+    ) -> None:
+        self._spoken = spoken
+        self._out = out or sys.stdout
+        self._log = log or sys.stderr
+        self._streams = self._out.isatty()
+        self._sources: list[Source] = []
+        self._shown = ""
+
+    def show(self, event: Event) -> None:
+        """Show one event."""
+        match event:
+            case Step(status="running"):
+                self._line(say("step_running", self._spoken, tool=event.tool, input=event.input))
+            case Step(status="failed"):
+                self._line(say("step_failed", self._spoken, tool=event.tool))
+            case Sources():
+                self._sources += event.items
+            case Notice():
+                self._line(event.text)
+            case Token() if self._streams:
+                self._token(event)
+            case Answer():
+                self._answer(event)
+            case Error():
+                self._line(event.message)
+
+    def _token(self, token: Token) -> None:
+        if token.reset and self._shown:
+            self._out.write("\n\n")
+            self._shown = ""
+        self._out.write(token.text)
+        self._out.flush()
+        self._shown += token.text
+
+    def _answer(self, answer: Answer) -> None:
+        if not self._streams:
+            self._out.write(answer.answer)
+        self._out.write("\n")
+        cited = {citation.n for citation in answer.citations}
+        sources = [source for source in self._sources if source.n in cited]
+        if sources:
+            self._out.write(f"\n{say('sources', self._spoken)}\n")
+        for source in sources:
+            self._out.write(f"  [{source.n}] {self._where(source)}\n")
+
+    def _where(self, source: Source) -> str:
+        title = f"{source.title} - " if source.title and source.title != source.source else ""
+        page = say("page", self._spoken, number=source.page) if source.page > 1 else ""
+        return f"{title}{source.source}{page}"
+
+    def _line(self, text: str) -> None:
+        if self._shown and not self._shown.endswith("\n"):
+            self._out.write("\n")
+            self._out.flush()
+        self._log.write(f"{text}\n")
+
+
+def answer_json(answer: Answer) -> str:
+    """Return the answer as the JSON document of the contract."""
+    data: dict[str, Any] = asdict(answer)
+    data["citations"] = [{name: c[name] for name in CITATION} for c in data["citations"]]
+    data["steps"] = [{name: s[name] for name in ("tool", "input", "ms")} for s in data["steps"]]
+    return json.dumps(data, ensure_ascii=False)
+
+
+def error_json(message: str, code: str, remedy: str = "") -> str:
+    """Return an error as a JSON document."""
+    return json.dumps({"error": message, "remedy": remedy, "code": code}, ensure_ascii=False)
