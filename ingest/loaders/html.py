@@ -28,7 +28,7 @@ _BLOCK_NAMES: Final = (
 _SKIPPED: Final = frozenset(_SKIPPED_NAMES.split())
 _BLOCKS: Final = frozenset(_BLOCK_NAMES.split())
 _HIDDEN: Final = re.compile(
-    r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?![.\d])"
+    r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?![.\d])", re.I
 )
 _TAG: Final = re.compile(
     r"<(?:!--.*?--|(?:script|style)\b.*?</(?:script|style)\s*|/?\w[^>]*)>", re.S | re.I
@@ -115,7 +115,7 @@ class _Writer:
                 yield from self._end(tag)
             if event in ("end", "comment"):
                 self._say(element.tail)
-        yield from self._flush("")
+        yield from self._flush()
 
     def _start(self, tag: str, element: etree._Element) -> Iterator[Block]:
         if tag in ("td", "th"):
@@ -126,7 +126,7 @@ class _Writer:
         elif tag == "img":
             self._say(element.get("alt"))
         elif tag in _HEADINGS or (tag in _BLOCKS and not self._cells):
-            yield from self._flush(tag)
+            yield from self._flush()
             self._level = _HEADINGS.get(tag, 0)
             self._pre += tag == "pre"
             self._parts.append("- " if tag == "li" else "")
@@ -137,13 +137,13 @@ class _Writer:
     def _end(self, tag: str) -> Iterator[Block]:
         if tag == "tr":
             self._cells = 0
-            yield from self._flush("tr")
-        elif tag in _HEADINGS or (tag in _BLOCKS and not self._cells):
-            yield from self._flush(tag)
+        if tag == "tr" or tag in _HEADINGS or (tag in _BLOCKS and not self._cells):
+            yield from self._flush()
             self._level = 0
             self._pre -= tag == "pre"
+            self._gap = "\n" if tag in ("tr", "li") else "\n\n"
 
-    def _flush(self, tag: str) -> Iterator[Block]:
+    def _flush(self) -> Iterator[Block]:
         text = "".join(self._parts)
         self._parts = []
         if not self._pre:
@@ -151,10 +151,6 @@ class _Writer:
             text = "\n".join(line for line in lines if line)
         if text.strip(" \n-|"):
             yield text, self._level, self._gap
-            self._gap = "\n\n"
-        if tag in ("tr", "li"):
-            self._gap = "\n"
-        elif tag in ("table", "ul", "ol", "p"):
             self._gap = "\n\n"
 
     def _say(self, text: str | None) -> None:
