@@ -9,6 +9,9 @@ from typing import Any
 import pytest
 
 from settings import ROOT, Settings
+from tests.openai_server import openai_server
+
+__all__ = ["openai_server"]  # A fixture for every room, defined beside its server.
 
 PROVIDER_KEYS = (
     "OPENAI_",

@@ -5,8 +5,8 @@
         ...                                    # ask a real client at openai_server.url
         assert openai_server.requests[0].body["model"] == "m"
 
-Every request takes the next reply of the script. Requests for embeddings that find no script are
-answered with `vector` of each text.
+The fixture is there for every test (see conftest.py). Every request takes the next reply of the
+script; requests for embeddings that find none are answered with `vector` of each text.
 """
 
 import json

@@ -10,9 +10,7 @@ from models import embeddings
 from models.embeddings import Embedder, build_embedder, embedding_model_name
 from settings import Settings
 from tests import openai_server as server
-from tests.openai_server import OpenAIServer, Reply, openai_server
-
-__all__ = ["openai_server"]
+from tests.openai_server import OpenAIServer, Reply
 
 
 def remote(at: OpenAIServer, model: str = "m", **more: Any) -> Embedder:

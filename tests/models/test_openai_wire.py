@@ -5,7 +5,8 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from langchain_core.messages import AIMessage, AIMessageChunk
+from langchain.agents import create_agent
+from langchain_core.messages import AIMessage, AIMessageChunk, HumanMessage
 from langchain_core.tools import tool
 
 from errors import ModelError, ModelKeyMissing, ModelUnavailable
@@ -13,9 +14,7 @@ from models.chat import chat_model
 from models.failures import cut_short, explain
 from settings import Settings
 from tests import openai_server as server
-from tests.openai_server import OpenAIServer, Reply, openai_server
-
-__all__ = ["openai_server"]
+from tests.openai_server import OpenAIServer, Reply
 
 SECRET = "sk-very-secret"
 ANSWER = "의무 복무 기간입니다 [1]. Two years [2]."
@@ -94,6 +93,22 @@ def test_a_tool_call_is_put_together(
     assert (call["name"], call["args"]) == ("search_documents", {"query": "군 휴학", "k": 3})
     sent = openai_server.requests[0].body["tools"][0]["function"]
     assert sent["name"] == "search_documents"
+
+
+def test_an_agent_searches_and_answers_over_the_wire(openai_server: OpenAIServer) -> None:
+    """An agent on the real client calls its tool, sends the result back and streams the answer."""
+    openai_server.script(
+        server.tool_call("search_documents", {"query": "군 휴학"}), server.text(ANSWER)
+    )
+    agent: Any = create_agent(model(openai_server), [search_documents])
+    asked = {"messages": [HumanMessage("?")]}
+    pieces = [piece for piece, _ in agent.stream(asked, stream_mode="messages")]
+    said = [p.text for p in pieces if isinstance(p, AIMessageChunk) and p.text]
+    assert len(said) > 5
+    assert "".join(said) == ANSWER
+    last = openai_server.requests[1].body["messages"]
+    assert [message["role"] for message in last] == ["user", "assistant", "tool"]
+    assert last[2]["content"] == "군 휴학5"
 
 
 def test_settings_travel_with_the_request(openai_server: OpenAIServer) -> None:

@@ -10,9 +10,7 @@ from models.embeddings import build_embedder
 from models.failures import explain
 from settings import Settings
 from tests import openai_server as server
-from tests.openai_server import OpenAIServer, openai_server
-
-__all__ = ["openai_server"]
+from tests.openai_server import OpenAIServer
 
 
 def events(*rows: dict[str, Any]) -> server.Reply:
