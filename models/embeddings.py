@@ -97,7 +97,7 @@ class Embedder:
         try:
             vector = self.embeddings.embed_query(self.query_prefix + text)
         except Exception as error:
-            raise explain(error) from error
+            raise explain(error) from None
         row: Vectors = self._unit(self._checked([vector], 1))[0]
         return row
 
@@ -110,7 +110,7 @@ class Embedder:
         try:
             return embed(texts)
         except Exception as error:
-            raise explain(error) from error
+            raise explain(error) from None
 
     def _checked(self, vectors: Any, expected: int) -> Vectors:
         try:

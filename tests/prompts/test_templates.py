@@ -33,6 +33,15 @@ def test_both_languages_hold_the_same_placeholders(name: str) -> None:
     assert placeholders(korean.human) == placeholders(english.human)
 
 
+@pytest.mark.parametrize("name", PLACEHOLDERS)
+def test_both_languages_set_the_same_rules(name: str) -> None:
+    """A rule added in one language is missed in the other."""
+    rules = [load_prompt(name, code).sections["constraints"].split("\n- ") for code in ("ko", "en")]
+    assert len(rules[0]) == len(rules[1]) > 3
+    steps = [load_prompt(name, code).sections["task"].count("\n") for code in ("ko", "en")]
+    assert steps[0] == steps[1]
+
+
 def test_no_prompt_file_is_forgotten() -> None:
     """Every file in the folders is a prompt that can be loaded."""
     for language in ("ko", "en"):
