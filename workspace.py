@@ -27,6 +27,7 @@ if TYPE_CHECKING:  # Imported where first used: a command pays only for the part
     from agents.store import AppStore
     from agents.turns import TurnRunner
     from chains.retrieval import Retriever
+    from ingest.docstore import DocumentStore
     from ingest.index import Index
     from models.embeddings import Embedder
 
