@@ -64,6 +64,11 @@ class Worker:
         self._process: subprocess.Popen[bytes] | None = None
         self._files = 0
 
+    @property
+    def process_id(self) -> int | None:
+        """The process that read the last file, while it lives."""
+        return self._process.pid if self._process else None
+
     def read(self, path: Path, *, name: str = "") -> Extracted:
         """Return what a loader makes of the file, or why there is nothing."""
         if self._files >= FILES_PER_WORKER:

@@ -122,7 +122,7 @@ class _Writer:
             self._parts.append(" | " if self._cells else "")
             self._cells += 1
         elif tag == "br":
-            self._parts.append("\n")
+            self._parts.append(" " if self._cells else "\n")
         elif tag == "img":
             self._say(element.get("alt"))
         elif tag in _HEADINGS or (tag in _BLOCKS and not self._cells):
