@@ -1,0 +1,274 @@
+"""One conversation: memory over turns and restarts, locks, cancellation, time limits."""
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from langchain_core.messages import AIMessage, BaseMessage
+
+from agents.conversation import Conversation
+from agents.events import Answer, Error, Event, Token
+from agents.memory import Checkpoints, open_checkpointer
+from agents.store import AppStore
+from errors import EmptyQuery, ThreadBusy, UnknownThread
+from settings import Settings
+from tests.fakes import ScriptedModel, call
+
+Converse = Callable[..., Conversation]
+
+
+class Gate:
+    """A line of a script that waits until it is let go."""
+
+    def __init__(self, text: str = "late") -> None:
+        self.reached, self.open = threading.Event(), threading.Event()
+        self._text = text
+
+    def __call__(self, messages: list[BaseMessage]) -> AIMessage:
+        self.reached.set()
+        self.open.wait(20)
+        return AIMessage(self._text)
+
+
+@pytest.fixture
+def gate() -> Iterator[Gate]:
+    """A gate that is opened at the end, whatever happens."""
+    made = Gate()
+    yield made
+    made.open.set()
+
+
+def said(model: ScriptedModel, number: int = -1) -> list[tuple[str, str]]:
+    """What a call of the model was given, without the prompt."""
+    return [(m.type, m.text.strip()) for m in model.calls[number] if m.type != "system"]
+
+
+def end_of(events: Iterator[Event]) -> Event:
+    """The last event."""
+    return list(events)[-1]
+
+
+def test_a_conversation_remembers(converse: Converse) -> None:
+    """The second question comes with the first and its answer."""
+    model = ScriptedModel.of("Hello Ann.", "Ann.")
+    conversation = converse(model)
+    list(conversation.ask("I am Ann."))
+    list(conversation.ask("Who am I?"))
+    assert said(model) == [
+        ("human", "I am Ann."),
+        ("ai", "Hello Ann."),
+        ("human", "Who am I?"),
+    ]
+
+
+def test_threads_do_not_hear_each_other(converse: Converse) -> None:
+    """Another thread starts without memory."""
+    model = ScriptedModel.of("Hello Ann.", "I do not know.")
+    list(converse(model).ask("I am Ann."))
+    list(converse(model, thread="t2").ask("Who am I?"))
+    assert said(model) == [("human", "Who am I?")]
+
+
+def test_memory_survives_a_restart(
+    converse: Converse, store: AppStore, settings: Settings, memory: Checkpoints
+) -> None:
+    """A checkpointer opened anew goes on where the conversation stopped."""
+    list(converse(ScriptedModel.of("Hello Ann.")).ask("I am Ann."))
+    memory.conn.close()
+    with open_checkpointer(settings) as again:
+        model = ScriptedModel.of("Ann.")
+        conversation = converse(model)
+        conversation._graph.checkpointer = again
+        list(conversation.ask("Who am I?"))
+    assert said(model)[:2] == [("human", "I am Ann."), ("ai", "Hello Ann.")]
+
+
+def test_a_lost_memory_is_made_again_from_the_transcript(
+    converse: Converse, memory: Checkpoints
+) -> None:
+    """Deleting the checkpoints loses nothing that was said."""
+    model = ScriptedModel.of("Hello Ann.", "Ann.")
+    conversation = converse(model)
+    list(conversation.ask("I am Ann."))
+    memory.forget("t1")
+    list(conversation.ask("Who am I?"))
+    assert said(model)[:2] == [("human", "I am Ann."), ("ai", "Hello Ann.")]
+
+
+def test_only_the_newest_checkpoint_is_kept(converse: Converse, memory: Checkpoints) -> None:
+    """Memory grows with what was said, not with its square."""
+    model = ScriptedModel.of("one", "two", "three")
+    conversation = converse(model)
+    for question in ("a?", "b?", "c?"):
+        list(conversation.ask(question))
+    with memory.cursor() as cursor:
+        assert cursor.execute("SELECT count(*) FROM checkpoints").fetchone() == (1,)
+
+
+def test_a_failed_turn_leaves_no_trace_in_memory(converse: Converse) -> None:
+    """The next turn sees the good turns before, not the one that broke."""
+    model = ScriptedModel.of(
+        "one", call("search_documents", query="leave"), ConnectionError("gone"), "three"
+    )
+    conversation = converse(model)
+    list(conversation.ask("first?"))
+    assert isinstance(end_of(conversation.ask("leave?")), Error)
+    list(conversation.ask("third?"))
+    assert said(model) == [("human", "first?"), ("ai", "one"), ("human", "third?")]
+
+
+def test_a_second_tab_is_told_to_wait(converse: Converse, gate: Gate, store: AppStore) -> None:
+    """While one tab is answered the other gets ThreadBusy; no message is lost."""
+    first = converse(ScriptedModel.of(gate))
+    events: list[Event] = []
+    worker = threading.Thread(target=lambda: events.extend(first.ask("slow?")))
+    worker.start()
+    assert gate.reached.wait(10)
+    with pytest.raises(ThreadBusy):
+        next(converse(ScriptedModel.of("quick")).ask("quick?"))
+    gate.open.set()
+    worker.join(10)
+    assert isinstance(events[-1], Answer)
+    assert [e.question for e in store.exchanges("t1", "local")] == ["slow?"]
+
+
+def test_two_conversations_answer_at_once(converse: Converse, gate: Gate) -> None:
+    """A waiting conversation does not hold up another."""
+    slow: list[Event] = []
+    waiting = converse(ScriptedModel.of(gate), thread="slow")
+    worker = threading.Thread(target=lambda: slow.extend(waiting.ask("slow?")))
+    worker.start()
+    assert gate.reached.wait(10)
+    quick = end_of(converse(ScriptedModel.of("quick"), thread="quick").ask("quick?"))
+    assert isinstance(quick, Answer)
+    assert slow == []
+    gate.open.set()
+    worker.join(10)
+    assert isinstance(slow[-1], Answer)
+
+
+def test_many_threads_lose_nothing(converse: Converse, store: AppStore) -> None:
+    """Eight conversations of five turns each keep all their messages."""
+
+    def talk(number: int) -> None:
+        conversation = converse(
+            ScriptedModel.of(*(f"answer {i}" for i in range(5))), thread=f"t{number}"
+        )
+        for i in range(5):
+            list(conversation.ask(f"question {i}"))
+
+    workers = [threading.Thread(target=talk, args=(number,)) for number in range(8)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join(60)
+    for number in range(8):
+        exchanges = store.exchanges(f"t{number}", "local")
+        assert [(e.question, e.text) for e in exchanges] == [
+            (f"question {i}", f"answer {i}") for i in range(5)
+        ]
+
+
+def test_stopping_acts_at_once_even_on_a_model_that_hangs(
+    converse: Converse, gate: Gate, store: AppStore
+) -> None:
+    """Within a second the turn ends, the thread is free, and the late answer is not remembered."""
+    model = ScriptedModel.of(gate, "two")
+    conversation = converse(model)
+    cancel = threading.Event()
+    threading.Timer(0.3, cancel.set).start()
+    began = time.monotonic()
+    end = end_of(conversation.ask("slow?", cancel))
+    assert time.monotonic() - began < 1.3
+    assert isinstance(end, Error)
+    assert end.code == "cancelled"
+    list(conversation.ask("next?"))
+    gate.open.set()
+    time.sleep(0.5)  # the abandoned model comes back and tries to save its answer
+    third = ScriptedModel.of("three")
+    list(converse(third).ask("third?"))
+    assert said(third) == [("human", "next?"), ("ai", "two"), ("human", "third?")]
+
+
+def test_a_stopped_answer_keeps_what_was_written(converse: Converse, store: AppStore) -> None:
+    """The transcript shows the beginning of an answer that was stopped."""
+    model = ScriptedModel.of("word " * 400, delay=0.01)
+    cancel = threading.Event()
+    for event in converse(model).ask("slow?", cancel):
+        if isinstance(event, Token):
+            cancel.set()
+    (exchange,) = store.exchanges("t1", "local")
+    assert exchange.status == "cancelled"
+    assert exchange.text.startswith("word word")
+    assert len(exchange.text) < 1900
+
+
+def test_walking_away_from_the_events_stops_the_turn(converse: Converse, store: AppStore) -> None:
+    """Closing the iterator frees the thread."""
+    events = converse(ScriptedModel.of("word " * 400, delay=0.01)).ask("slow?")
+    next(events)
+    events.close()  # type: ignore[attr-defined]
+    assert store.exchanges("t1", "local")[0].status == "cancelled"
+
+
+def test_a_turn_has_a_time_limit(converse: Converse, gate: Gate, settings: Settings) -> None:
+    """A model that takes too long ends in words, not in a wait."""
+    hurried = settings.model_copy(update={"turn_seconds": 0.3})
+    end = end_of(converse(ScriptedModel.of(gate), chosen=hurried).ask("느린 질문인가요?"))
+    assert isinstance(end, Error)
+    assert end.code == "turn_timeout"
+    assert "0.3초" in end.message
+
+
+def test_an_unexpected_error_is_shown_as_a_number(
+    converse: Converse, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A bug ends the turn in words; the log has the rest under the same number."""
+
+    def explode(*_: Any) -> None:
+        raise RuntimeError("private detail")
+
+    monkeypatch.setattr("agents.progress.cite", explode)
+    end = end_of(converse(ScriptedModel.of("hello")).ask("hi?"))
+    assert isinstance(end, Error)
+    assert "private detail" not in end.message
+    assert "private detail" in caplog.text
+
+
+def test_an_abstention_is_recognised(converse: Converse) -> None:
+    """The sentence that says the documents do not answer makes the answer an abstention."""
+    from models.evidence import NOT_IN_DOCUMENTS
+
+    end = end_of(converse(ScriptedModel.of(NOT_IN_DOCUMENTS["ko"])).ask("달은 무엇인가요?"))
+    assert isinstance(end, Answer)
+    assert end.abstained
+
+
+@pytest.mark.parametrize("question", ["", "  \n "], ids=["empty", "blank"])
+def test_nothing_is_not_a_question(converse: Converse, store: AppStore, question: str) -> None:
+    """An empty question is refused before anything is written."""
+    with pytest.raises(EmptyQuery):
+        next(converse(ScriptedModel.of("x")).ask(question))
+    assert store.threads("local") == []
+
+
+def test_another_users_thread_cannot_be_joined(converse: Converse) -> None:
+    """Knowing the id of a conversation is not enough."""
+    list(converse(ScriptedModel.of("hello"), user="ann").ask("hi?"))
+    with pytest.raises(UnknownThread):
+        next(converse(ScriptedModel.of("hello"), user="eve").ask("What did Ann say?"))
+
+
+def test_long_histories_are_cut_to_what_fits(converse: Converse) -> None:
+    """Old turns leave the model's view, oldest first; the transcript keeps them."""
+    model = ScriptedModel.of(*("answer " * 300 for _ in range(8)), "end")
+    conversation = converse(model)
+    for i in range(8):
+        list(conversation.ask(f"question {i}"))
+    list(conversation.ask("last?"))
+    seen = [text for kind, text in said(model) if kind == "human"]
+    assert seen[-1] == "last?"
+    assert "question 0" not in seen
+    assert "question 7" in seen

@@ -1,0 +1,123 @@
+"""Turns in the background: events survive their reader, stop works from anywhere."""
+
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+
+import pytest
+
+from agents.conversation import Conversation
+from agents.events import Answer, Error, Token, written
+from agents.store import AppStore, open_store
+from agents.turns import TurnRunner
+from errors import ThreadBusy, UnknownThread
+from settings import ROOT, Settings
+from tests.fakes import ScriptedModel
+
+Converse = Callable[..., Conversation]
+
+
+def wait_for_end(store: AppStore, turn: str) -> Answer | Error:
+    """Poll as the page does."""
+    deadline = time.monotonic() + 20
+    while time.monotonic() < deadline:
+        events = store.events(turn, "local")
+        if events and isinstance(events[-1][1], Answer | Error):
+            return events[-1][1]
+        time.sleep(0.02)
+    raise AssertionError("the turn did not end")
+
+
+def test_a_turn_is_answered_in_the_background(converse: Converse, store: AppStore) -> None:
+    """Start returns at once; the events add up to the answer, numbered without a gap."""
+    runner = TurnRunner(store)
+    turn = runner.start(converse(ScriptedModel.of("one two three", delay=0.05)), "count?")
+    assert runner.is_running(turn)
+    end = wait_for_end(store, turn)
+    events = runner.events(turn, "local")
+    assert [seq for seq, _ in events] == list(range(1, len(events) + 1))
+    assert isinstance(end, Answer)
+    assert written([event for _, event in events]).strip() == end.answer == "one two three"
+
+
+def test_tokens_are_written_a_few_at_a_time(converse: Converse, store: AppStore) -> None:
+    """A hundred words in a second make about seven updates, not a hundred."""
+    runner = TurnRunner(store)
+    turn = runner.start(converse(ScriptedModel.of("word " * 100, delay=0.01)), "go?")
+    wait_for_end(store, turn)
+    tokens = [e for _, e in runner.events(turn, "local") if isinstance(e, Token)]
+    assert 3 <= len(tokens) <= 30
+
+
+def test_a_turn_is_stopped_within_a_second(converse: Converse, store: AppStore) -> None:
+    """Cancel ends the turn quickly and leaves the thread free."""
+    runner = TurnRunner(store)
+    turn = runner.start(converse(ScriptedModel.of("word " * 1000, delay=0.01)), "go?")
+    time.sleep(0.3)
+    began = time.monotonic()
+    runner.cancel(turn, "local")
+    end = wait_for_end(store, turn)
+    assert time.monotonic() - began < 1
+    assert isinstance(end, Error)
+    assert end.code == "cancelled"
+    assert store.thread("t1", "local").running is None
+
+
+def test_a_turn_is_stopped_from_another_process(
+    converse: Converse, store: AppStore, settings: Settings
+) -> None:
+    """Asking through the database is enough."""
+    turn = TurnRunner(store).start(converse(ScriptedModel.of("word " * 1000, delay=0.01)), "go?")
+    with open_store(settings) as other:
+        began = time.monotonic()
+        TurnRunner(other).cancel(turn, "local")
+        wait_for_end(store, turn)
+    assert time.monotonic() - began < 1.5
+
+
+def test_only_the_owner_sees_or_stops_a_turn(converse: Converse, store: AppStore) -> None:
+    """Another user can neither read the events nor cancel."""
+    runner = TurnRunner(store)
+    turn = runner.start(converse(ScriptedModel.of("hello")), "hi?")
+    with pytest.raises(UnknownThread):
+        runner.events(turn, "eve")
+    with pytest.raises(UnknownThread):
+        runner.cancel(turn, "eve")
+    wait_for_end(store, turn)
+
+
+def test_a_busy_thread_is_refused_at_the_start(converse: Converse, store: AppStore) -> None:
+    """The page learns at once that the conversation is still answering."""
+    runner = TurnRunner(store)
+    turn = runner.start(converse(ScriptedModel.of("word " * 100, delay=0.01)), "go?")
+    with pytest.raises(ThreadBusy):
+        runner.start(converse(ScriptedModel.of("x")), "again?")
+    runner.cancel(turn, "local")
+    wait_for_end(store, turn)
+
+
+def test_closing_the_runner_stops_what_runs(converse: Converse, store: AppStore) -> None:
+    """A server that shuts down leaves no turn marked as running."""
+    with TurnRunner(store) as runner:
+        turn = runner.start(converse(ScriptedModel.of("word " * 1000, delay=0.01)), "go?")
+    assert store.exchange(turn, "local").status == "cancelled"
+
+
+def test_a_killed_process_frees_its_thread(settings: Settings) -> None:
+    """After `kill -9` in the middle of a turn the next start closes it as interrupted."""
+    program = (
+        "import os, signal, sys\n"
+        "from settings import Settings\n"
+        "from agents.store import open_store\n"
+        "with open_store(Settings(state_dir=sys.argv[1])) as store:\n"
+        "    store.begin('t1', 'local', 'leave?')\n"
+        "    os.kill(os.getpid(), signal.SIGKILL)\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program, str(settings.state_dir)], cwd=ROOT, timeout=60
+    )
+    assert done.returncode == -9
+    with open_store(settings) as store:
+        assert store.exchanges("t1", "local")[0].status == "interrupted"
+        assert store.begin("t1", "local", "again")
