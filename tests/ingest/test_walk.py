@@ -1,0 +1,152 @@
+"""Which documents are behind a path, a pattern or an address."""
+
+import os
+import unicodedata
+from pathlib import Path
+
+import pytest
+
+from ingest import web
+from ingest.walk import Walk, expand, uri_of
+from ingest.web import Fetched, WebError
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder to walk, which is the working directory."""
+    for name in ("b.md", "a.txt", "deep/er/c.txt", ".hidden.md", ".git/x.md", ".venv/y.md"):
+        path = tmp_path / "docs" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(name)
+    monkeypatch.chdir(tmp_path)
+    return tmp_path / "docs"
+
+
+def uris(walk: Walk) -> list[str]:
+    """The names of what was found."""
+    return [item.uri for item in walk.items]
+
+
+def test_a_folder_is_walked_to_the_bottom(folder: Path) -> None:
+    """Visible files come in a stable order, named from the working directory."""
+    walk = expand(["docs"])
+    assert uris(walk) == ["docs/a.txt", "docs/b.md", "docs/deep/er/c.txt"]
+    assert walk.failures == ()
+    assert walk.items[0].size == len("a.txt") and walk.items[0].mtime > 0
+
+
+@pytest.mark.parametrize("source", ["docs/a.txt", "./docs/../docs/a.txt", "{absolute}"])
+def test_a_file_has_one_name_however_it_is_given(source: str, folder: Path) -> None:
+    """Relative, roundabout and absolute paths lead to one uri."""
+    assert uris(expand([source.format(absolute=folder / "a.txt")])) == ["docs/a.txt"]
+
+
+def test_a_file_outside_keeps_its_whole_path(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What lies beside the working directory is named absolutely."""
+    monkeypatch.chdir(folder / "deep")
+    assert uris(expand(["../a.txt"])) == [(folder / "a.txt").as_posix()]
+
+
+@pytest.mark.parametrize(
+    ("pattern", "expected"),
+    [
+        ("docs/*.md", ["docs/b.md"]),
+        ("docs/**/*.txt", ["docs/a.txt", "docs/deep/er/c.txt"]),
+        ("docs/d*", ["docs/deep/er/c.txt"]),
+    ],
+)
+def test_patterns(pattern: str, expected: list[str], folder: Path) -> None:
+    """Patterns match files and folders, never hidden ones."""
+    assert uris(expand([pattern])) == expected
+
+
+def test_nothing_is_listed_twice(folder: Path) -> None:
+    """A file named in three ways is read once."""
+    assert len(expand(["docs", "docs/a.txt", "docs/*.txt"]).items) == 3
+
+
+def test_a_hidden_file_named_outright_is_taken(folder: Path) -> None:
+    """Who names a hidden file wants it."""
+    assert uris(expand(["docs/.hidden.md"])) == ["docs/.hidden.md"]
+
+
+def test_names_are_composed_and_found_in_either_form(folder: Path) -> None:
+    """A decomposed name, as a Mac writes it, is shown composed and found by its composed name."""
+    name = "휴학 규정.txt"
+    (folder / unicodedata.normalize("NFD", name)).write_text("x")
+    assert uris(expand([f"docs/{name}"])) == [f"docs/{name}"]
+    assert f"docs/{name}" in uris(expand(["docs"]))
+
+
+def test_links_that_run_in_circles_end(folder: Path) -> None:
+    """A folder that links to its own parent is walked once."""
+    (folder / "deep" / "loop").symlink_to(folder)
+    (folder / "deep" / "self").symlink_to(folder / "deep")
+    walk = expand(["docs"])
+    assert len(walk.items) == 3
+
+
+@pytest.mark.parametrize(
+    ("source", "code"),
+    [
+        pytest.param("docs/gone.txt", "not_found", id="missing"),
+        pytest.param("docs/*.pdf", "not_found", id="no match"),
+        pytest.param("docs/pipe", "unreadable", id="pipe"),
+        pytest.param("docs/dangling", "unreadable", id="dangling link"),
+        pytest.param("docs/bad\0name", "not_found", id="NUL"),
+        pytest.param("docs/" + "x" * 5000, "unreadable", id="endless name"),
+        pytest.param("https://example.org/x", "unsupported", id="address without downloads"),
+    ],
+)
+def test_what_cannot_be_reached_is_named(source: str, code: str, folder: Path) -> None:
+    """A source that leads nowhere is a failure with a reason, and the others are still found."""
+    os.mkfifo(folder / "pipe")
+    (folder / "dangling").symlink_to("nowhere")
+    walk = expand([source, "docs/a.txt"])
+    assert [failure.code for failure in walk.failures] == [code]
+    assert walk.failures[0].reason
+    assert uris(walk) == ["docs/a.txt"]
+
+
+def test_a_folder_that_may_not_be_read_is_named(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A closed folder costs itself, not its neighbours."""
+    scandir = os.scandir
+
+    def refuse(path: str) -> object:
+        if str(path).endswith("deep"):
+            raise PermissionError(13, "Permission denied", str(path))
+        return scandir(path)
+
+    monkeypatch.setattr(os, "scandir", refuse)
+    walk = expand(["docs"])
+    assert [(f.source, f.code) for f in walk.failures] == [("docs/deep", "unreadable")]
+    assert uris(walk) == ["docs/a.txt", "docs/b.md"]
+
+
+def test_an_address_is_downloaded(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An address becomes a file of its content type, under its own name."""
+    page = Fetched("https://example.org/rules", "text/html", b"<p>Rules</p>")
+
+    def fetch(url: str, **_: object) -> Fetched:
+        if "gone" in url:
+            raise WebError("unreachable", "web_status", "en", status=404)
+        return page
+
+    monkeypatch.setattr(web, "fetch", fetch)
+    walk = expand(["https://example.org/rules", "https://example.org/gone"], tmp_path)
+    assert [(item.uri, item.path.suffix, item.path.read_bytes()) for item in walk.items] == [
+        ("https://example.org/rules", ".html", b"<p>Rules</p>")
+    ]
+    assert [failure.source for failure in walk.failures] == ["https://example.org/gone"]
+    assert "404" in walk.failures[0].reason
+
+
+def test_the_root_itself_can_be_named(folder: Path) -> None:
+    """The uri of the working directory's file does not depend on how deep one stands."""
+    assert uri_of(Path("docs/a.txt"), folder.parent) == "docs/a.txt"
