@@ -1,0 +1,57 @@
+"""What kind of thing a question asks for, and whether a sentence offers one."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+_WHEN = re.compile(
+    r"\bwhen\b|\b(?:what|which) (?:year|date|day|month|century|decade|time)\b|how long|deadline"
+    r"|언제|몇\s?(?:년|월|일|시|살|세)|년도|연도|날짜|날은|해는|시기|며칠|기간|기한|월은|일은|시간은|시각|까지",
+    re.I,
+)
+_COUNT = re.compile(
+    r"\bhow (?:many|much|long|old|far|tall|large|big|often|high|fast|deep)\b"
+    r"|\b(?:number|percent\w*|population|amount|rate|cost|age|fee|price)\b"
+    r"|몇|얼마|수는|명은|개수|횟수|퍼센트|비율|인구|점수|금액|순위|위는|나이|세는|번은|회는|개는"
+    r"|가격|비용|학점|넓이|길이|높이",
+    re.I,
+)
+_NAME = re.compile(
+    r"\b(?:who|whom|whose|where)\b"
+    r"|\b(?:what|which) (?:city|country|state|place|location|region|area|town|street|river)\b",
+    re.I,
+)
+_TIME = re.compile(
+    r"(?<!\d)(?:1\d|20)\d\d(?!\d)|\d+\s?[년월일시]|\d{1,2}:\d\d|세기|century|\bdays?\b|\bweeks?\b"
+    r"|\b(?:January|February|March|April|May|June|July|August|September|October|November"
+    r"|December|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)\b|[월화수목금토일]요일"
+)
+_NUMBER = re.compile(r"\d+(?:[.,]\d+)*|\b(?:one|two|three|four|five|six|seven|eight|nine|ten)\b")
+_CAPITAL = re.compile(r"(?<=[a-z0-9,;:)\"'] )[\"“(]?[A-Z][\w’'-]+")
+
+
+@dataclass(frozen=True)
+class Cue:
+    """A kind of answer, how a question asks for it, how it looks, and what it is worth."""
+
+    asked: re.Pattern[str]
+    offered: re.Pattern[str]
+    weight: float
+
+
+CUES = (Cue(_WHEN, _TIME, 2.2), Cue(_COUNT, _NUMBER, 0.8), Cue(_NAME, _CAPITAL, 0.8))
+
+
+def cue_bonus(question: str) -> Callable[[str], float]:
+    """Return what a sentence gains for offering, beyond the question's words, what is asked."""
+    asked = [cue for cue in CUES if cue.asked.search(question)]
+
+    def bonus(sentence: str) -> float:
+        return sum(cue.weight for cue in asked if _offers(cue, sentence, question))
+
+    return bonus
+
+
+def _offers(cue: Cue, sentence: str, question: str) -> bool:
+    found = (match.group().strip('"“(') for match in cue.offered.finditer(sentence))
+    return any(value not in question for value in found)
