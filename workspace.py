@@ -70,6 +70,13 @@ class Workspace:
         return self._once("index", build)
 
     @property
+    def documents(self) -> "DocumentStore":
+        """Whole documents by the address of their source."""
+        from ingest.docstore import DocumentStore
+
+        return DocumentStore(self.index, self.scope())
+
+    @property
     def store(self) -> "AppStore":
         """Threads, messages, events and feedback."""
 

@@ -12,7 +12,6 @@ first search by meaning. What another process publishes is found by the next sea
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +23,7 @@ from errors import EmptyQuery, StoreDamaged
 from ingest import adding, catalog, health, removal
 from ingest.generations import Generations
 from ingest.lexicon import Lexicon
+from ingest.locks import REPAIR
 from ingest.records import (
     Health,
     Hit,
@@ -56,18 +56,18 @@ class Index:
         self.settings = settings
         self.embedder = embedder
         self.engine = engine
+        self.vector_index = ChromaVectors(Generations(settings.state_dir / VECTORS))
+        self._lexicon: Lexicon | None = None
         self._lexicon_seen = -1
-        self._reloading = threading.Lock()
+        self._opening = threading.RLock()
 
-    @cached_property
+    @property
     def lexicon(self) -> Lexicon:
-        """The index of words."""
-        return Lexicon(self.settings.state_dir / LEXICON)
-
-    @cached_property
-    def vector_index(self) -> ChromaVectors:
-        """The index of vectors."""
-        return ChromaVectors(Generations(self.settings.state_dir / VECTORS))
+        """The index of words, opened at its first use."""
+        with self._opening:
+            if self._lexicon is None:
+                self._lexicon = Lexicon(self.settings.state_dir / LEXICON)
+            return self._lexicon
 
     # Searching
 
@@ -88,8 +88,9 @@ class Index:
             raise EmptyQuery("The question holds no word to search for.", "Use words or numbers.")
 
         def leg(state: catalog.State, seen: catalog.Reach, wanted: int) -> Scored:
-            self._refresh_lexicon(state)
-            return self.lexicon.search(terms, wanted, None if seen.everything else seen.spaces)
+            return self._fresh_lexicon(state).search(
+                terms, wanted, None if seen.everything else seen.spaces
+            )
 
         return self._search(leg, k, scope)
 
@@ -233,8 +234,7 @@ class Index:
 
     def close(self) -> None:
         """Let go of files and memory."""
-        if "vector_index" in vars(self):
-            self.vector_index.close()
+        self.vector_index.close()
         self.engine.dispose()
 
     def _search(self, leg: Leg, k: int, scope: Scope) -> list[Hit]:
@@ -256,11 +256,19 @@ class Index:
         with self.engine.connect() as connection:
             return catalog.read_state(connection) == state
 
-    def _refresh_lexicon(self, state: catalog.State) -> None:
-        with self._reloading:
-            if "lexicon" not in vars(self) or self._lexicon_seen != state.lexicon:
-                self.lexicon.reload()
+    def _fresh_lexicon(self, state: catalog.State) -> Lexicon:
+        with self._opening:
+            lexicon = self.lexicon
+            if self._lexicon_seen != state.lexicon:
+                lexicon.reload()
+                if state.vectors and lexicon.empty and self._has_children():
+                    raise StoreDamaged("The word index is gone.", REPAIR)
                 self._lexicon_seen = state.lexicon
+            return lexicon
+
+    def _has_children(self) -> bool:
+        with self.engine.connect() as connection:
+            return catalog.counts(connection)[2] > 0
 
     def _collection(self, name: str | None) -> str:
         return name or self.settings.collection

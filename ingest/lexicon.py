@@ -13,6 +13,7 @@ from pathlib import Path
 import tantivy
 
 from errors import StoreBusy, StoreDamaged
+from ingest.locks import REPAIR
 
 CHILD_WEIGHT = 0.2  # dev sets: flat from 0.15 to 0.5, best here where parents were cut
 _HEAP = 48_000_000
@@ -64,6 +65,11 @@ class Lexicon:
             for entry in entries:
                 _add(entry, parents, children)
         self.reload()
+
+    @property
+    def empty(self) -> bool:
+        """Whether there is nothing to search."""
+        return not self._children.searcher().num_docs
 
     @property
     def parents(self) -> int:
@@ -176,9 +182,7 @@ def _open(folder: Path, builder: tantivy.SchemaBuilder) -> tantivy.Index:
         index.config_reader("manual")
         index.register_tokenizer("words", words)
     except (OSError, ValueError):
-        raise StoreDamaged(
-            "The word index cannot be read.", "Run `ingest doctor --repair` to rebuild it."
-        ) from None
+        raise StoreDamaged("The word index cannot be read.", REPAIR) from None
     return index
 
 

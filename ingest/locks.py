@@ -19,6 +19,7 @@ except ImportError:  # Windows has no shared locks: `LEASES` says so to those wh
 
 LEASES = fcntl is not None
 WAIT_SECONDS = 30.0
+REPAIR = "Run `ingest doctor --repair` to rebuild it."
 
 
 @contextmanager

@@ -96,10 +96,13 @@ def _known(connection: Connection, model: int, hashes: Sequence[bytes]) -> set[b
 
 
 def content_hash(document: SourceDocument) -> str:
-    """Return the hash of a document that came as text, over its title and pages."""
+    """Return the hash of a document that came as text, over all that is kept of it."""
     extracted = document.extracted
-    whole = json.dumps(
-        [extracted.title, [[p.number, p.text, p.headings] for p in extracted.pages]],
-        ensure_ascii=False,
-    )
+    kept = [
+        extracted.title,
+        [[p.number, p.text, p.headings] for p in extracted.pages],
+        sorted(document.access),
+        document.metadata,
+    ]
+    whole = json.dumps(kept, ensure_ascii=False, sort_keys=True, default=str)
     return sha256(whole.encode("utf-8", "surrogatepass")).hexdigest()

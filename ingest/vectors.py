@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from errors import StoreDamaged
 from ingest.generations import Generations
-from ingest.locks import Lease
+from ingest.locks import REPAIR, Lease
 
 if TYPE_CHECKING:
     from chromadb.api import ClientAPI
@@ -233,6 +233,4 @@ def _client(generations: Generations, name: str) -> Iterator["ClientAPI"]:
 
 
 def _damaged() -> StoreDamaged:
-    return StoreDamaged(
-        "The vector index cannot be read.", "Run `ingest doctor --repair` to rebuild it."
-    )
+    return StoreDamaged("The vector index cannot be read.", REPAIR)
