@@ -7,6 +7,8 @@ import pytest
 from langchain_core.messages import AIMessage, HumanMessage
 
 from errors import PromptError
+from models.evidence import Evidence, render_evidence
+from models.offline.reading import read_turn
 from prompts.assistant import answer_prompt, condense_prompt, summary_prompt, system_prompt
 from prompts.templates import FOLDER, PLACEHOLDERS, SECTIONS, load_prompt
 from text.messages import placeholders
@@ -103,6 +105,25 @@ def test_the_answer_prompt_keeps_the_conversation_between() -> None:
     assert "<passage-0a1b2c3d n=1>" in messages[-1].text
     assert messages[-1].text.endswith("Question: And {weekends}?")
     assert "<passage-0a1b2c3d" not in messages[0].text
+
+
+@pytest.mark.parametrize("language", ["ko", "en"])
+def test_the_embedded_model_finds_question_and_evidence_in_the_answer_prompt(language: str) -> None:
+    """The embedded model reads the same prompt that the others get."""
+    question = "군 휴학은?\nAnd in the army?"
+    evidence = render_evidence([Evidence(1, "leave.md", "질문: 휴학은? Question: leave?")])
+    turn = read_turn(
+        answer_prompt(
+            language=language,
+            question=question,
+            evidence=evidence,
+            examples=EXAMPLE,
+            collection="c",
+            today="t",
+        )
+    )
+    assert turn.question == question
+    assert [passage.n for passage in turn.evidence] == [1]
 
 
 def test_condense_and_summary_are_filled() -> None:
