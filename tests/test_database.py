@@ -1,0 +1,112 @@
+"""The database file: migrated once, shared by processes, refused when it is something else."""
+
+import sys
+import threading
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine, create_engine, inspect
+from sqlalchemy.exc import OperationalError
+
+from database import open_database, writing
+from errors import StoreDamaged
+from ingest.schema import metadata
+
+MIGRATIONS = Path(__file__).parents[1] / "ingest" / "migrations"
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    """Where the file will be, in a folder that does not exist yet."""
+    return tmp_path / "new" / "catalog.db"
+
+
+@pytest.fixture
+def engine(path: Path):
+    """A fresh, migrated database."""
+    engine = open_database(path, MIGRATIONS)
+    yield engine
+    engine.dispose()
+
+
+def pragma(engine: Engine, name: str) -> object:
+    """The value of a PRAGMA in a connection of the engine."""
+    with engine.connect() as connection:
+        return connection.exec_driver_sql(f"PRAGMA {name}").scalar()
+
+
+def test_the_schema_is_what_the_code_expects(engine):
+    """Migrations make exactly the tables, columns and indexes of `ingest.schema`."""
+    found = inspect(engine)
+    for table in metadata.sorted_tables:
+        columns = {column["name"] for column in found.get_columns(table.name)}
+        assert columns == {column.name for column in table.columns}, table.name
+        indexes = {index["name"] for index in found.get_indexes(table.name)}
+        assert indexes >= {index.name for index in table.indexes}, table.name
+
+
+def test_connections_are_ready_for_several_processes(engine):
+    """Readers are not blocked by a writer, and broken references are refused."""
+    assert pragma(engine, "journal_mode") == "wal"
+    assert pragma(engine, "foreign_keys") == 1
+
+
+def test_an_up_to_date_file_opens_without_alembic(path, engine, monkeypatch):
+    """Opening a file that is at the head does not even import Alembic."""
+    for name in [name for name in sys.modules if name.partition(".")[0] == "alembic"]:
+        monkeypatch.delitem(sys.modules, name)
+    open_database(path, MIGRATIONS).dispose()
+    assert "alembic" not in sys.modules
+
+
+def test_many_can_open_a_new_file_at_once(path):
+    """The schema is made once, whoever comes first."""
+    problems: list[BaseException] = []
+
+    def open_it() -> None:
+        try:
+            open_database(path, MIGRATIONS).dispose()
+        except BaseException as error:
+            problems.append(error)
+
+    threads = [threading.Thread(target=open_it) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert problems == []
+
+
+def test_a_write_that_fails_leaves_nothing(engine):
+    """An error in a write transaction takes all of it back."""
+    with pytest.raises(ZeroDivisionError), writing(engine) as connection:
+        connection.exec_driver_sql("INSERT INTO meta VALUES ('a', '1')")
+        raise ZeroDivisionError
+    with engine.connect() as connection:
+        assert connection.exec_driver_sql("SELECT count(*) FROM meta").scalar() == 0
+
+
+def test_a_writer_holds_the_lock_from_its_first_moment(path, engine):
+    """A second writer cannot slip in between a writer's read and its write."""
+    impatient = create_engine(f"sqlite:///{path}", connect_args={"timeout": 0.05})
+    insert = "INSERT INTO meta VALUES ('b', '1')"
+    with writing(engine), impatient.connect() as other, pytest.raises(OperationalError) as caught:
+        other.exec_driver_sql(insert)
+    impatient.dispose()
+    assert "locked" in str(caught.value)
+
+
+def test_a_file_that_is_no_database_is_refused_in_words(path):
+    """Garbage in place of the file is an error that says what to do."""
+    path.parent.mkdir(parents=True)
+    path.write_bytes(b"not a database at all" * 100)
+    with pytest.raises(StoreDamaged, match="cannot be read as a database"):
+        open_database(path, MIGRATIONS)
+
+
+def test_a_file_of_a_newer_program_is_refused(path, engine):
+    """A schema newer than the program's is left alone."""
+    with writing(engine) as connection:
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
+    with pytest.raises(StoreDamaged, match="newer version"):
+        open_database(path, MIGRATIONS)
