@@ -15,15 +15,21 @@ from ingest.records import Hit
 Rankings = Mapping[str, Sequence[Hit]]
 
 
-def weighted(rankings: Rankings, weights: Mapping[str, float]) -> list[Hit]:
+def weighted(
+    rankings: Rankings, weights: Mapping[str, float], floors: Mapping[str, float] | None = None
+) -> list[Hit]:
     """Return all hits, best first, scored by the weighted sum of their normalised scores.
 
-    A leg without a weight counts nothing. What a leg did not return scores 0 there.
+    Args:
+        rankings: The hits of each leg; what a leg did not return scores 0 there.
+        weights: How much each leg counts; one without a weight counts nothing.
+        floors: The score that means nothing in a leg, 0 where it is not given.
     """
+    floors = floors or {}
     total: dict[str, float] = {}
     for leg in sorted(rankings):
         weight = weights.get(leg, 0.0)
-        for child, score in normalised(rankings[leg]).items():
+        for child, score in normalised(rankings[leg], floors.get(leg, 0.0)).items():
             total[child] = total.get(child, 0.0) + weight * score
     return best_first(total)
 
@@ -37,18 +43,16 @@ def rrf(rankings: Rankings, constant: int = 60) -> list[Hit]:
     return best_first(total)
 
 
-def normalised(hits: Sequence[Hit]) -> dict[str, float]:
-    """Return the hits' scores stretched to 0..1 over the leg's range.
+def normalised(hits: Sequence[Hit], floor: float = 0.0) -> dict[str, float]:
+    """Return the hits' scores as shares of the best one's height above the floor, 0..1.
 
-    The floor lies one average step below the lowest score: the last hit of a leg is still a hit
-    and must beat what the leg did not find.
+    The floor is the score of a passage that has nothing to do with the question, not the lowest
+    one found: how far the others lie behind the best must not depend on how many were asked for.
     """
-    if not hits:
-        return {}
-    scores = [hit.score for hit in hits]
-    best, worst = max(scores), min(scores)
-    floor = worst - max((best - worst) / len(hits), 1e-9)
-    return {hit.child_id: (hit.score - floor) / (best - floor) for hit in hits}
+    height = max((hit.score for hit in hits), default=floor) - floor
+    if height <= 0.0:
+        return {hit.child_id: 0.0 for hit in hits}
+    return {hit.child_id: max(hit.score - floor, 0.0) / height for hit in hits}
 
 
 def ranks(hits: Sequence[Hit]) -> dict[str, int]:

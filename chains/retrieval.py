@@ -15,12 +15,13 @@ import numpy as np
 from langchain_core.callbacks import CallbackManagerForRetrieverRun
 from langchain_core.documents import Document
 from langchain_core.retrievers import BaseRetriever
+from numpy.typing import NDArray
 from pydantic import ConfigDict, Field, PrivateAttr
 
 from chains.fusion import Rankings, ranks, rrf, weighted
 from chains.mmr import diversify
 from chains.records import Found
-from chains.weights import dense_share
+from chains.weights import Blend, blend_for
 from errors import EmptyQuery
 from ingest.records import Hit, Scope
 from settings import Mode, Settings
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 
 Level = Literal["child", "parent"]
 Method = Literal["weighted", "rrf"]
+Vector = NDArray[np.float32]
 
 CHILDREN_A_PARENT = 4  # of the default sizes' five, about as many match a question
 DEPTH = 60  # candidates a leg brings at least when two are joined; fewer starve fusion
@@ -80,7 +82,7 @@ class Retriever(BaseRetriever):
     k: int = Field(default=5, ge=1)
     level: Level = "parent"
     fusion: Method = "weighted"
-    _shares: dict[str, float] = PrivateAttr(default_factory=dict)
+    _blends: dict[str, Blend] = PrivateAttr(default_factory=dict)
 
     def search(self, query: str, k: int | None = None) -> list[Found]:
         """Return at most `k` passages, best first.
@@ -90,11 +92,13 @@ class Retriever(BaseRetriever):
         """
         k = k or self.k
         pool = max(k, MMR_POOL) if self.mode == "mmr" else k
-        rankings, weights = self._legs(query, pool * CHILDREN_A_PARENT)
+        blend = self._blend(query)
+        rankings, vector = self._legs(query, pool * CHILDREN_A_PARENT, blend)
         if self.fusion == "rrf" and len(rankings) > 1:
             fused = rrf(rankings)
         else:
-            fused = weighted(rankings, weights)
+            weights = {"lexical": 1.0 - blend.share, "dense": blend.share}
+            fused = weighted(self._completed(rankings, vector), weights, {"dense": blend.floor})
         found = self._found(fused, pool, rankings)
         return self._diverse(found, k) if self.mode == "mmr" else found[:k]
 
@@ -103,15 +107,27 @@ class Retriever(BaseRetriever):
     ) -> list[Document]:
         return [to_document(found, self.level) for found in self.search(query, k)]
 
-    def _legs(self, query: str, depth: int) -> tuple[dict[str, Sequence[Hit]], dict[str, float]]:
-        """Return each leg's hits and the weight it has for this query."""
-        share = self._dense_share(query)
-        if 0.0 < share < 1.0:
+    def _blend(self, query: str) -> Blend:
+        if self.mode in ("lexical", "dense"):
+            return Blend(float(self.mode == "dense"), 0.0)
+        if self.fusion == "rrf":
+            return Blend(0.5, 0.0)
+        language = detect_language(query)
+        if language not in self._blends:
+            self._blends[language] = blend_for(self.index, language)
+        return self._blends[language]
+
+    def _legs(
+        self, query: str, depth: int, blend: Blend
+    ) -> tuple[dict[str, Sequence[Hit]], Vector | None]:
+        """Return each leg's hits, and the query's vector where there is a dense leg."""
+        if 0.0 < blend.share < 1.0:
             depth = max(depth, DEPTH)
         rankings: dict[str, Sequence[Hit]] = {}
-        if share < 1.0 and tokens(query):
+        vector: Vector | None = None
+        if blend.share < 1.0 and tokens(query):
             rankings["lexical"] = self.index.lexical(query, depth, self.scope)
-        if share > 0.0 and query.strip():
+        if blend.share > 0.0 and query.strip():
             vector = self.index.embedder.query(query)
             if np.any(vector):  # hashed vectors of a query without words are zero
                 rankings["dense"] = self.index.dense(vector, depth, self.scope)
@@ -120,17 +136,18 @@ class Retriever(BaseRetriever):
                 "The question holds no words that can be searched for.",
                 "Name what you are looking for in a few words.",
             )
-        return rankings, {"lexical": 1.0 - share, "dense": share}
+        return rankings, vector
 
-    def _dense_share(self, query: str) -> float:
-        if self.mode in ("lexical", "dense"):
-            return float(self.mode == "dense")
-        if self.fusion == "rrf":
-            return 0.5
-        language = detect_language(query)
-        if language not in self._shares:
-            self._shares[language] = dense_share(self.index, language)
-        return self._shares[language]
+    def _completed(self, rankings: Rankings, vector: Vector | None) -> Rankings:
+        """Give what only words found its cosine, so that both legs judge every passage."""
+        dense = rankings.get("dense")
+        if vector is None or not dense or "lexical" not in rankings:
+            return rankings
+        seen = {hit.child_id for hit in dense}
+        missing = [hit.child_id for hit in rankings["lexical"] if hit.child_id not in seen]
+        cosines = self.index.vectors(missing) @ vector if missing else []
+        more = [Hit(child, float(score)) for child, score in zip(missing, cosines, strict=True)]
+        return {**rankings, "dense": [*dense, *more]}
 
     def _found(self, fused: Sequence[Hit], wanted: int, rankings: Rankings) -> list[Found]:
         """Return the first live passages in fused order, at parent level one a parent."""

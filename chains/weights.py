@@ -2,16 +2,22 @@
 
 No number fits all models: joined half and half with a lexical leg, an English-only model drops
 Korean recall@1 from .91 to .14, and hashed vectors cost English four points, while a good model
-adds four. So each model is tried on a small probe, Korean and English questions with the passage
-that answers them, and the reciprocal ranks of the right passages are compared. The stronger leg
-alone is kept unless joining beats it by twice the standard error; then the smallest share within
-one standard error of the best is taken.
+adds three. So each model is tried on a small probe, Korean and English questions with the
+passage that answers them. It gives two numbers a language:
+
+* the floor: the cosine of a question and a passage that has nothing to do with it, which differs
+  widely between models and languages;
+* the share: 0 unless joining ranks the right passages better than words alone by twice the
+  standard error; then the smallest share within one standard error of the best. It stops at
+  one half: a small probe of clean questions flatters vectors, and words do not fail on names
+  and numbers.
 """
 
 import hashlib
 import json
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict, dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -25,69 +31,88 @@ from models.embeddings import Embedder
 from text.analyser import query_tokens, tokens
 
 PROBE = Path(__file__).parent / "probe"
-SHARES = tuple(round(step / 10, 1) for step in range(11))
-DEPTH = 30
+SHARES = (0.0, 0.1, 0.2, 0.3, 0.4, 0.5)
 SURE = 2.0  # standard errors a gain must exceed, 95 % confidence
 PARALLEL_QUERIES = 8
 
 Scores = NDArray[np.floating[Any]]
 
 
-def dense_share(index: Any, language: str) -> float:
-    """Return the dense leg's weight, 0..1, for questions in a language.
+@dataclass(frozen=True)
+class Blend:
+    """How a model's vectors are joined with words, for questions in one language.
 
-    The first call for an embedding model runs the probe and keeps the result in the catalog.
-    A language the probe does not speak gets the most cautious share learnt.
+    Attributes:
+        share: Weight of the dense leg, 0..0.5; the lexical leg has the rest.
+        floor: The cosine that means nothing.
+    """
+
+    share: float
+    floor: float
+
+
+def blend_for(index: Any, language: str) -> Blend:
+    """Return how the index's embedding model is joined for questions in a language.
+
+    The first call for a model runs the probe and keeps the result in the catalog. A language
+    the probe does not speak gets the most cautious blend learnt.
     """
     embedder: Embedder = index.embedder
     key = f"fusion:{embedder.fingerprint}"
     kept = index.meta(key)
     if not isinstance(kept, dict) or kept.get("probe") != probe_version():
-        kept = {"probe": probe_version(), "shares": learn(embedder)}
+        blends = {name: asdict(blend) for name, blend in learn(embedder).items()}
+        kept = {"probe": probe_version(), "blends": blends}
         index.set_meta(key, kept)
-    shares: dict[str, float] = kept["shares"]
-    return shares.get(language, min(shares.values()))
+    learnt = {name: Blend(**values) for name, values in kept["blends"].items()}
+    return learnt.get(language) or min(learnt.values(), key=lambda blend: blend.share)
 
 
-def learn(embedder: Embedder) -> dict[str, float]:
-    """Return the share of the dense leg for each language of the probe."""
+def learn(embedder: Embedder) -> dict[str, Blend]:
+    """Return the blend of each language of the probe."""
     pairs = load_probe()
     passages = [pair["passage"] for pair in pairs]
     dense_passages = embedder.passages(passages)
-    index = _WordIndex(passages)
-    shares = {}
+    words = _WordIndex(passages)
+    learnt = {}
     for language in sorted({pair["language"] for pair in pairs}):
-        asked = [
-            (question, place)
-            for place, pair in enumerate(pairs)
-            if pair["language"] == language
-            for question in pair["questions"]
-        ]
+        own = [place for place, pair in enumerate(pairs) if pair["language"] == language]
+        asked = [(question, place) for place in own for question in pairs[place]["questions"]]
         questions = [question for question, _ in asked]
         right = [place for _, place in asked]
         with ThreadPoolExecutor(PARALLEL_QUERIES) as pool:
             vectors = np.stack(list(pool.map(embedder.query, questions)))
-        lexical = np.stack([index.scores(question) for question in questions])
-        shares[language] = best_share(lexical, vectors @ dense_passages.T, right)
-    return shares
+        dense = vectors @ dense_passages.T
+        lexical = np.stack([words.scores(question) for question in questions])
+        floor = _floor(dense, right, own)
+        learnt[language] = Blend(best_share(lexical, dense, right, floor), floor)
+    return learnt
 
 
-def best_share(lexical: Scores, dense: Scores, right: Sequence[int]) -> float:
+def _floor(dense: Scores, right: Sequence[int], own: Sequence[int]) -> float:
+    """Return the mean cosine of questions and passages of one language that do not match."""
+    unrelated = np.zeros(dense.shape, dtype=bool)
+    unrelated[:, list(own)] = True
+    unrelated[np.arange(len(right)), list(right)] = False
+    return float(dense[unrelated].mean())
+
+
+def best_share(lexical: Scores, dense: Scores, right: Sequence[int], floor: float = 0.0) -> float:
     """Return the share of the dense leg that the right passages' reciprocal ranks justify.
 
     Args:
         lexical: Scores of each question (row) against each passage; 0 is not found.
         dense: Cosines of the same shape.
         right: Which passage answers each question.
+        floor: The cosine that means nothing.
     """
-    ranks = {share: _reciprocal_ranks(lexical, dense, right, share) for share in SHARES}
-    alone = max((0.0, 1.0), key=lambda share: float(ranks[share].mean()))
+    ranks = {share: _reciprocal_ranks(lexical, dense, right, share, floor) for share in SHARES}
+    words = ranks[0.0]
     best = max(SHARES, key=lambda share: float(ranks[share].mean()))
-    if not _gain(ranks[best], ranks[alone]) > SURE * _chance(ranks[best], ranks[alone]):
-        return alone
-    # Words do not fail on names and numbers: take the smallest share that is as good as the best.
+    if not _gain(ranks[best], words) > SURE * _chance(ranks[best], words):
+        return 0.0
     good = [s for s in SHARES if _gain(ranks[best], ranks[s]) <= _chance(ranks[best], ranks[s])]
-    return min(s for s in good if _gain(ranks[s], ranks[alone]) >= 0.0)
+    return min(share for share in good if _gain(ranks[share], words) >= 0.0)
 
 
 def _gain(left: Scores, right: Scores) -> float:
@@ -99,20 +124,21 @@ def _chance(left: Scores, right: Scores) -> float:
     return float((left - right).std() / np.sqrt(len(left)))
 
 
-def _reciprocal_ranks(lexical: Scores, dense: Scores, right: Sequence[int], share: float) -> Scores:
+def _reciprocal_ranks(
+    lexical: Scores, dense: Scores, right: Sequence[int], share: float, floor: float
+) -> Scores:
     found = []
     for row, answer in enumerate(right):
-        rankings = {"lexical": _top(lexical[row]), "dense": _top(dense[row])}
-        joined = weighted(rankings, {"lexical": 1.0 - share, "dense": share})
+        rankings = {"lexical": _hits(lexical[row]), "dense": _hits(dense[row])}
+        weights = {"lexical": 1.0 - share, "dense": share}
+        joined = weighted(rankings, weights, {"dense": floor})
         places = [hit.child_id for hit in joined if hit.score > 0.0]
-        rank = places.index(str(answer)) + 1 if str(answer) in places else 0
-        found.append(1.0 / rank if rank else 0.0)
+        found.append(1.0 / (places.index(str(answer)) + 1) if str(answer) in places else 0.0)
     return np.array(found)
 
 
-def _top(scores: Scores) -> list[Hit]:
-    order = np.argsort(-scores, kind="stable")[:DEPTH]
-    return [Hit(str(place), float(scores[place])) for place in order if scores[place] > 0.0]
+def _hits(scores: Scores) -> list[Hit]:
+    return [Hit(str(place), float(score)) for place, score in enumerate(scores) if score > 0.0]
 
 
 @cache

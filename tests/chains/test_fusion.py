@@ -20,11 +20,14 @@ def test_rrf_adds_reciprocal_ranks() -> None:
 
 
 def test_weighted_sums_normalised_scores() -> None:
-    """Scores run from 1 down to one step above 0 and are summed by weight."""
-    assert normalised(LEXICAL) == pytest.approx({"a": 1.0, "b": 0.625, "c": 0.25})
-    joined = weighted({"lexical": LEXICAL, "dense": DENSE}, {"lexical": 0.75, "dense": 0.25})
+    """A score counts by its height above the floor, as a share of the best one's."""
+    assert normalised(LEXICAL) == pytest.approx({"a": 1.0, "b": 2 / 3, "c": 1 / 3})
+    assert normalised(DENSE, 0.5) == pytest.approx({"c": 1.0, "a": 0.75, "d": 0.0})
+    legs = {"lexical": LEXICAL, "dense": DENSE}
+    joined = weighted(legs, {"lexical": 0.75, "dense": 0.25}, {"dense": 0.5})
+    expected = {"a": 0.75 + 0.25 * 0.75, "b": 0.5, "c": 0.25 + 0.25, "d": 0.0}
+    assert {hit.child_id: hit.score for hit in joined} == pytest.approx(expected)
     assert [hit.child_id for hit in joined] == ["a", "b", "c", "d"]
-    assert joined[1].score == pytest.approx(0.75 * 0.625)
 
 
 def test_a_leg_without_weight_changes_nothing() -> None:
@@ -43,7 +46,8 @@ def test_order_of_legs_and_hits_does_not_matter(join) -> None:  # type: ignore[n
 
 
 def test_a_single_hit_and_no_hit() -> None:
-    """One hit scores 1; no hits give nothing."""
+    """One hit scores 1, one on the floor 0; no hits give nothing."""
+    assert normalised([Hit("a", 0.2)], 0.2) == {"a": 0.0}
     assert normalised([Hit("a", 0.2)]) == {"a": 1.0}
     assert weighted({"lexical": []}, {"lexical": 1.0}) == rrf({}) == []
 

@@ -8,8 +8,9 @@ from langchain_tests.integration_tests import RetrieversIntegrationTests
 from pydantic import ValidationError
 
 from chains.retrieval import Retriever, build_retriever
+from chains.weights import Blend
 from errors import EmptyQuery
-from ingest.records import Scope
+from ingest.records import Hit, Scope
 from settings import Settings
 
 
@@ -99,6 +100,21 @@ def test_mmr_prefers_what_differs(index: Any, scope: Scope) -> None:
     query = "military leave library"
     assert ids(plain.search(query, 2)) == ["a1", "a2"] or ids(plain.search(query, 2))[0] == "a1"
     assert {child[0] for child in ids(retriever.search(query, 2))} == {"a", "b"}
+
+
+def test_both_legs_judge_every_passage(
+    index: Any, scope: Scope, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What only words found gets its cosine too, and keeps only the ranks it really had."""
+    monkeypatch.setattr("chains.retrieval.blend_for", lambda index, language: Blend(0.5, 0.0))
+    monkeypatch.setattr(index, "dense", lambda vector, k, scope: [Hit("b1", 0.5)])
+    found = Retriever(index=index, scope=scope, level="child").search("military leave library")
+    scores = {item.passage.child_id: item.score for item in found}
+    vector = index.embedder.query("military leave library")
+    cosine = float(index.embedder.query("military leave") @ vector)
+    assert scores["a1"] == pytest.approx(0.5 + 0.5)
+    assert scores["b1"] == pytest.approx(0.5 * 1 / 2 + 0.5 * 0.5 / cosine)
+    assert found[0].legs == {"lexical": 1}
 
 
 def test_settings_give_the_defaults(index: Any, scope: Scope) -> None:

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from chains import weights
-from chains.weights import best_share, dense_share, learn, load_probe
+from chains.weights import Blend, best_share, blend_for, learn, load_probe
 from models.embeddings import build_embedder
 from settings import Settings
 
@@ -47,48 +47,60 @@ class Oracle:
 
 def test_hashed_vectors_get_no_share() -> None:
     """Hashed vectors say nothing that words do not: the lexical leg stays alone."""
-    assert learn(build_embedder(Settings())) == {"en": 0.0, "ko": 0.0}
+    learnt = learn(build_embedder(Settings()))
+    assert {language: blend.share for language, blend in learnt.items()} == {"en": 0.0, "ko": 0.0}
 
 
 def test_a_model_is_trusted_in_the_languages_it_knows() -> None:
     """A model that understands English alone gets a share there and none in Korean."""
-    shares = learn(Oracle(["en"]))  # type: ignore[arg-type]
-    assert shares["ko"] == 0.0
-    assert shares["en"] >= 0.3
+    learnt = learn(Oracle(["en"]))  # type: ignore[arg-type]
+    assert learnt["ko"] == Blend(0.0, 0.0)
+    assert learnt["en"].share >= 0.3
+    assert learnt["en"].floor == 0.0
 
 
 @pytest.mark.parametrize(
     ("lexical", "dense", "expected"),
-    [(0.9, 0.0, {0.0}), (0.0, 0.9, {0.8, 0.9, 1.0}), (0.9, 0.9, {0.2, 0.3, 0.4, 0.5})],
+    [(0.9, 0.0, {0.0}), (0.0, 0.9, {0.5}), (0.9, 0.9, {0.2, 0.3, 0.4, 0.5})],
     ids=["words only", "vectors only", "both"],
 )
 def test_best_share(lexical: float, dense: float, expected: set[float]) -> None:
-    """A useless leg gets nothing; two equal and independent legs are joined."""
+    """A useless dense leg gets nothing, a useless lexical one keeps half; equals are joined."""
     assert best_share(scores(lexical, 1), scores(dense, 2), RIGHT) in expected
 
 
 @pytest.mark.parametrize("seed", range(5))
-def test_joining_never_falls_below_the_better_leg(seed: int) -> None:
-    """On the probe the chosen share ranks at least as well as the better leg alone."""
+def test_joining_never_falls_below_words_alone(seed: int) -> None:
+    """On the probe the chosen share ranks at least as well as the lexical leg."""
     lexical, dense = scores(0.7, seed), scores(0.5, seed + 100)
     reached = {
-        share: weights._reciprocal_ranks(lexical, dense, RIGHT, share).mean()
+        share: weights._reciprocal_ranks(lexical, dense, RIGHT, share, 0.0).mean()
         for share in weights.SHARES
     }
-    assert reached[best_share(lexical, dense, RIGHT)] >= max(reached[0.0], reached[1.0])
+    assert reached[best_share(lexical, dense, RIGHT)] >= reached[0.0]
 
 
-def test_the_share_is_kept_per_model(index: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_floor_makes_narrow_cosines_wide() -> None:
+    """Cosines squeezed between .7 and 1 get the share that wide ones get, given their floor."""
+    lexical, dense = scores(0.7, 1), scores(0.7, 2) / 2
+    wide = best_share(lexical, dense, RIGHT, 0.2)
+    assert wide > 0
+    assert best_share(lexical, 0.7 + 0.3 * dense, RIGHT, 0.7 + 0.3 * 0.2) == wide
+
+
+def test_the_blend_is_kept_per_model(index: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     """The probe runs once a model; another model, or another probe, runs it again."""
-    first = dense_share(index, "en")
-    monkeypatch.setattr(weights, "learn", lambda embedder: {"en": 0.3, "ko": 0.1})
-    assert dense_share(index, "en") == first
+    first = blend_for(index, "en")
+    monkeypatch.setattr(
+        weights, "learn", lambda embedder: {"en": Blend(0.3, 0.1), "ko": Blend(0.1, 0.2)}
+    )
+    assert blend_for(index, "en") == first
     index.embedder.fingerprint = "another"
-    assert dense_share(index, "en") == 0.3
-    assert dense_share(index, "fr") == 0.1
-    monkeypatch.setattr(weights, "learn", lambda embedder: {"en": 0.5, "ko": 0.5})
+    assert blend_for(index, "en") == Blend(0.3, 0.1)
+    assert blend_for(index, "fr") == Blend(0.1, 0.2)
+    monkeypatch.setattr(weights, "learn", lambda embedder: {"en": Blend(0.5, 0.0)})
     monkeypatch.setattr(weights, "probe_version", lambda: "new")
-    assert dense_share(index, "en") == 0.5
+    assert blend_for(index, "en") == Blend(0.5, 0.0)
 
 
 def test_the_probe_is_balanced() -> None:

@@ -25,13 +25,13 @@ def test_a_file(tmp_path: Path) -> None:
     """Questions over a collection carry kind, sources and history."""
     path = tmp_path / "mine.yaml"
     path.write_text(
-        "- id: a\n  question: And in spring?\n  kind: followup\n  history: ['When is autumn term?']\n"
+        "- id: a\n  question: And in spring?\n  kind: followup\n  history: ['In autumn?']\n"
         "  answers: [May 2]\n  sources: [calendar.html]\n"
         "- {id: b, question: '총장은 누구인가요?', kind: unanswerable}\n",
         "utf-8",
     )
     first, second = load_dataset(path).questions
-    assert first.history == ("When is autumn term?",)
+    assert first.history == ("In autumn?",)
     assert dict(first.relevant) == {"calendar.html": 1.0}
     assert (second.language, second.answerable, second.answers) == ("ko", False, ())
     assert not load_dataset(path).has_corpus
