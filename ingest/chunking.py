@@ -116,8 +116,9 @@ class _Cutter:
         """Cut a stretch into pieces of similar size that share at most `overlap` characters."""
         overlap = min(overlap, limit // 2)
         while end - start > limit:
-            pieces = -(-(end - start - overlap) // (limit - overlap))
-            target = (end - start - overlap) // pieces + overlap
+            # Only the last two pieces are balanced, so that an edit does not move every cut.
+            left = end - start - overlap
+            target = limit * 4 // 5 if left > 2 * (limit - overlap) else left // 2 + overlap
             stop = self._stop(start, start + limit, target, overlap)
             yield self._trim(start, stop)
             start = self._resume(start, stop, overlap)
