@@ -15,6 +15,11 @@ _ENDING = re.compile(
     r"(?:이?였|하였|되었|했|됐|해야|하|되|었|았)?(?:나요|는가요?|은가요?|인가요?|가요|까요|습니까|죠)"
     r"|(?:이?였|하였|되었|했|됐|하|되|었|았)나|[합됩입]니까|이?예요|이에요)$"
 )
+# What 하다 and 되다 become behind a noun: 복학해야, 신청할, 재수강하면, 제적되면.
+_VERB = re.compile(
+    r"(?<=[가-힣]{2})(?:[하되](?:고|는|며|면|여|지|던|기|거나|려면|려고|려는|면서|지만|는데|다가?)"
+    r"|해(?:야|서|도|요)?|돼(?:야|서|도|요)?|[했됐](?:다|던|는데|으면)|[한할함된될됨])$"
+)
 # Pairs of syllables that are particles and verb endings wherever they stand.
 _ENDING_PAIRS = """
     까지 에서 으로 에도 에게 부터 에는 려면 으려 하려 려고 으면 이면 하면 하고 하는 면서 아서 어서
@@ -24,7 +29,7 @@ ENDING_PAIRS = frozenset(_ENDING_PAIRS.split())
 
 
 def bare(word: str) -> str:
-    """Return a word of a question without its asking ending; empty if it only asks."""
+    """Return a word of a question without asking or verbal endings; empty if it only asks."""
     if _ASKING.fullmatch(word):
         return ""
-    return _ENDING.sub("", word)
+    return _VERB.sub("", _ENDING.sub("", word))

@@ -50,8 +50,12 @@ WEIGHTS = Features(
     rare=3.7,
     length=0.4,
     cue=1.0,
-    heading=-3.0,
+    heading=-20.0,
 )
+
+
+# A sentence of the kind asked for must score this part of the best one to be added.
+KIND_FROM = 0.5
 
 
 @dataclass(frozen=True)
@@ -89,8 +93,11 @@ def select(
     scores = _scores(question, asked, among)
     taken: list[int] = []
     for i in sorted(range(len(among)), key=lambda i: -scores[i]):
-        if len(taken) < limit and not any(_repeats(among[i], among[j]) for j in taken):
+        if len(taken) == limit:
+            break
+        if not any(_repeats(among[i], among[j]) for j in taken):
             taken.append(i)
+    taken = _with_kind(question, among, scores, taken)
     picks = [Pick(among[i].passage.n, among[i].unit.text, scores[i]) for i in taken]
     return Selection(tuple(picks), _confidence(asked, among))
 
@@ -118,6 +125,18 @@ def _scores(question: str, asked: Asked, among: Sequence[Candidate]) -> list[flo
         )
         scores.append(features.score())
     return scores
+
+
+def _with_kind(
+    question: str, among: Sequence[Candidate], scores: Sequence[float], taken: list[int]
+) -> list[int]:
+    """Give the last place to a sentence of the kind asked for, where none so far is of it."""
+    bonus = cue_bonus(question)
+    offers = [i for i in range(len(among)) if scores[i] > 0 and bonus(among[i].unit.text)]
+    if not offers or len(taken) < 2 or any(i in offers for i in taken):
+        return taken
+    best = max(offers, key=lambda i: scores[i])
+    return [*taken[:-1], best] if scores[best] > KIND_FROM * scores[taken[0]] else taken
 
 
 def _confidence(asked: Asked, among: Sequence[Candidate]) -> float:

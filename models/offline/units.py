@@ -15,12 +15,13 @@ _ITEM = re.compile(r"[ \t>]*(?:[-*•‣◦▪·○●■□▶※–]|\(?\d{1,3
 _ANNOUNCES = re.compile(
     r"[:：]\s*$|(?:다음|아래)[과와]\s?같|as follows|(?:the )?following[^.]*[.:]?$", re.I
 )
-_HEADING = re.compile(
-    r"#{1,6}\s|\*\*[^*]+\*\*$|제\s?\d+\s?[장절관편]|제\s?\d+\s?조(?:의\s?\d+)?\s*(?:\([^)]*\))?$"
-    r"|(?:Article|Section|Chapter|Part)\s+[\dIVX]+\b[^.]*$"
+_NUMBERING = re.compile(
+    r"#{1,6}\s|\(?\d{1,2}(?:\.\d{1,2})*[.)]?\s|제\s?\d+\s?[조장절관편](?:의\s?\d+)?"
+    r"|(?:Article|Section|Chapter|Part)\s+[\dIVX]+\b|[IVX가-하]+\.\s"
 )
+_NOT_HEADING = re.compile(r"[.!?。:：;,|=\t]|\d|^[-*•‣◦▪·○●■□▶※–]\s|[다요죠음함임]$")
 _RULE = re.compile(r"[\s|:=+*_-]+$")
-_LONGEST_BLOCK = 600
+_LONGEST_BLOCK = 500
 _LONGEST_HEADING = 60
 
 
@@ -54,7 +55,7 @@ def cut(text: str, title: str = "") -> list[Unit]:
     for place, (start, end) in enumerate(spans):
         piece = text[start:end]
         words, item = tuple(tokens(piece)), bool(_ITEM.match(piece))
-        named = not item and _is_heading(text, start, end)
+        named = _is_heading(text, start, end)
         if named:
             heading, lead = frozenset(words), frozenset()
         elif not item and not _is_row(piece):
@@ -92,9 +93,7 @@ def _items_after(text: str, spans: list[tuple[int, int]], place: int) -> Iterato
 def _announces(text: str, spans: list[tuple[int, int]], place: int) -> bool:
     start, end = spans[place]
     followed = place + 1 < len(spans) and _ITEM.match(text, spans[place + 1][0])
-    if not followed or _ITEM.match(text, start):
-        return False
-    return bool(_ANNOUNCES.search(text[start:end]) or _is_heading(text, start, end))
+    return bool(followed and not _ITEM.match(text, start) and _ANNOUNCES.search(text[start:end]))
 
 
 def _is_row(piece: str) -> bool:
@@ -102,14 +101,18 @@ def _is_row(piece: str) -> bool:
 
 
 def _is_heading(text: str, start: int, end: int) -> bool:
-    piece = text[start:end]
-    if not _alone(text, start, end) or len(piece) > _LONGEST_HEADING or "\n" in piece:
+    """Whether the piece is a short line that says nothing itself and stands above another."""
+    if end - start > _LONGEST_HEADING or not _alone(text, start, end) or not text[end:].strip():
         return False
-    if _HEADING.match(piece):
-        return True
-    blank_above = not text[:start].strip(" \t") or text[:start].rstrip(" \t").endswith("\n\n")
-    below = text[end:].lstrip(" \t").startswith("\n")
-    return blank_above and below and piece[-1] not in ".!?:;,。」\"'”)|" and "|" not in piece
+    piece = text[start:end].strip("*_ ")
+    numbering = _NUMBERING.match(piece)
+    if (
+        numbering
+        and _NUMBERING.match(text[end:].lstrip("\n "))
+        and "\n\n" not in text[end : end + 2]
+    ):
+        return False  # one item of a numbered list
+    return not _NOT_HEADING.search(piece[numbering.end() :] if numbering else piece)
 
 
 def _alone(text: str, start: int, end: int) -> bool:

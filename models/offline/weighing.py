@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from models.evidence import Evidence
 from models.offline.units import Unit, cut
-from text.analyser import FUNCTION_WORDS, query_weights
+from text.analyser import ENDING_WEIGHT, FUNCTION_WORDS, query_weights
 
 CONTEXT_WEIGHT = 0.4  # of a word that only the question before this one holds
 # Names and numbers: what a passage about something else most surely lacks.
@@ -90,8 +90,9 @@ def weigh(question: str, before: str, among: Sequence[Candidate]) -> Asked:
     worth = {
         word: weight * math.log(1 + (count - held[word] + 0.5) / (held[word] + 0.5))
         for word, weight in weights.items()
+        if held[word] or weight > ENDING_WEIGHT  # an ending nobody uses tells nothing
     }
     names = frozenset(
         word for match in _NAME.findall(question) for word in query_weights(match) if word in worth
     )
-    return Asked(tuple(weights), worth, names, sum(worth.values()) or 1.0)
+    return Asked(tuple(worth), worth, names, sum(worth.values()) or 1.0)
