@@ -25,6 +25,7 @@ _BLOCK_NAMES: Final = (
     "figure footer form header hr html legend li main nav ol option p pre section select summary "
     "table tbody tfoot thead tr ul caption"
 )
+_CLOSE: Final = frozenset(["tr", "li", "thead", "tbody", "tfoot"])
 _SKIPPED: Final = frozenset(_SKIPPED_NAMES.split())
 _BLOCKS: Final = frozenset(_BLOCK_NAMES.split())
 _HIDDEN: Final = re.compile(
@@ -141,7 +142,7 @@ class _Writer:
             yield from self._flush()
             self._level = 0
             self._pre -= tag == "pre"
-            self._gap = "\n" if tag in ("tr", "li") else "\n\n"
+            self._gap = "\n" if tag in _CLOSE else "\n\n"
 
     def _flush(self) -> Iterator[Block]:
         text = "".join(self._parts)

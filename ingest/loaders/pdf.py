@@ -5,7 +5,8 @@ pdfium reads; pypdf, slower and more forgiving, takes over where pdfium cannot o
 
 import ctypes
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pypdfium2  # type: ignore[import-untyped]
@@ -13,10 +14,13 @@ import pypdfium2.raw as pdfium  # type: ignore[import-untyped]
 
 from ingest.loaders.draft import Draft, Refused
 from ingest.loaders.limits import Limits
-from ingest.loaders.pdf_layout import PageText, blocks, scale_of
+from ingest.loaders.pdf_layout import Line, Word, blocks, line_of, scale_of
 
 _NO_TITLE = re.compile(r"(?i)^(untitled|microsoft word - .*|.*\.\w{3,4}|document\d*|slide \d+)$")
 _OBJECTS = 5_000
+_WORD = re.compile(r"\S+")
+_TINY = 3.0
+_HYPHEN = re.compile("[\ufffe\x02]")
 _INVISIBLE = {
     pdfium.FPDF_TEXTRENDERMODE_INVISIBLE,
     pdfium.FPDF_TEXTRENDERMODE_CLIP,
@@ -34,7 +38,7 @@ def load(path: Path, draft: Draft, limits: Limits) -> None:
         return
     with document:
         pages = [_page(document, number, draft) for number in range(len(document))]
-        if not any(page and page.text for page in pages) and draft.failed:
+        if not any(pages) and draft.failed:
             draft.failed.clear()
             _fall_back(path, draft)
             return
@@ -44,7 +48,7 @@ def load(path: Path, draft: Draft, limits: Limits) -> None:
     _write(pages, _fields(path) if has_form else {}, draft)
 
 
-def _page(document: pypdfium2.PdfDocument, index: int, draft: Draft) -> PageText | None:
+def _page(document: pypdfium2.PdfDocument, index: int, draft: Draft) -> list[Line] | None:
     """Return the text of a page, or None, noting the failure, where it cannot be read."""
     try:
         page = document[index]
@@ -58,20 +62,42 @@ def _page(document: pypdfium2.PdfDocument, index: int, draft: Draft) -> PageText
         draft.metadata.setdefault("hidden_text", []).append(index + 1)
     if images and not text.strip():
         draft.metadata.setdefault("images", []).append(index + 1)
-    found = PageText(text, tuple(_sizes(with_text, text)))
+    found = list(_lines(with_text, text))
     with_text.close()
     page.close()
     return found
 
 
-def _sizes(page: pypdfium2.PdfTextPage, text: str) -> Iterator[float]:
-    """Yield the font size at the start of each line, 0 where positions cannot be trusted."""
+def _lines(page: pypdfium2.PdfTextPage, text: str) -> Iterator[Line]:
+    """Yield the lines of a page, placed where positions in the text can be trusted."""
     exact = page.count_chars() == len(text)
     offset = 0
-    for line in text.split("\r\n"):
-        first = offset + len(line) - len(line.lstrip())
-        yield pdfium.FPDFText_GetFontSize(page, first) if exact and line.strip() else 0.0
-        offset += len(line) + 2
+    for raw in text.split("\r\n"):
+        line = _placed(page, raw, offset) if exact and raw.strip() else Line(raw)
+        # pdfium marks a hyphen at a line end, and puts the two lines together.
+        yield replace(line, text=_HYPHEN.sub("", line.text)) if _HYPHEN.search(raw) else line
+        offset += len(raw) + 2
+
+
+def _placed(page: pypdfium2.PdfTextPage, raw: str, offset: int) -> Line:
+    """Return a line with its edges, and with a bar in each gap that parts table cells."""
+    left, right, low, high = (ctypes.c_double() for _ in range(4))
+    words: list[Word] = []
+    size = 0.0
+    for found in _WORD.finditer(raw):
+        first, last = offset + found.start(), offset + found.end() - 1
+        if not pdfium.FPDFText_GetCharBox(page, first, left, right, low, high):
+            return Line(raw)
+        start = left.value
+        size = size or _size(page, first, high.value - low.value)
+        pdfium.FPDFText_GetCharBox(page, last, left, right, low, high)
+        words.append(Word(found[0], start, right.value))
+    return line_of(words, size, raw)
+
+
+def _size(page: pypdfium2.PdfTextPage, index: int, height: float) -> float:
+    size = float(pdfium.FPDFText_GetFontSize(page, index))
+    return size if size > _TINY else height * 1.4  # Some files scale a font of size 1.
 
 
 def _objects(page: pypdfium2.PdfPage) -> tuple[bool, bool]:
@@ -90,7 +116,9 @@ def _objects(page: pypdfium2.PdfPage) -> tuple[bool, bool]:
     return hidden, images
 
 
-def _write(pages: list[PageText | None], fields: dict[int, list[str]], draft: Draft) -> None:
+def _write(
+    pages: Sequence[Sequence[Line] | None], fields: dict[int, list[str]], draft: Draft
+) -> None:
     scale = scale_of([page for page in pages if page])
     for number, page in enumerate(pages, 1):
         for block in blocks(page, scale) if page else ():
@@ -110,7 +138,7 @@ def _fall_back(path: Path, draft: Draft) -> None:
     from ingest.loaders.pdf_repair import repaired_pages
 
     texts, whole = repaired_pages(path)
-    pages = [None if text is None else PageText(text, ()) for text in texts]
+    pages = [None if t is None else [Line(line) for line in t.split("\n")] for t in texts]
     draft.failed = [number for number, text in enumerate(texts, 1) if text is None]
     if not texts or len(draft.failed) == len(texts):
         draft.failed.clear()

@@ -33,7 +33,7 @@ def repaired_pages(path: Path) -> tuple[list[str | None], bool]:
 
 def _text(page: pypdf.PageObject) -> str | None:
     try:
-        return page.extract_text().replace("\n", "\r\n")
+        return page.extract_text()
     except Exception:  # pypdf raises whatever the damage makes it stumble over.
         return None
 

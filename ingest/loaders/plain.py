@@ -6,8 +6,19 @@ from ingest.loaders.decode import decode
 from ingest.loaders.draft import Draft
 from ingest.loaders.limits import Limits
 
+_TITLE_CHARS = 80
+
 
 def load(path: Path, draft: Draft, limits: Limits) -> None:
     """Write the file's text as one page."""
     text, draft.metadata["encoding"] = decode(path.read_bytes())
-    draft.add(text.replace("\f", "\n"), verbatim=True)
+    draft.add(text, verbatim=True)
+    draft.title = _title(text)
+
+
+def _title(text: str) -> str:
+    """Return the first line where it stands alone, as a title does."""
+    first, _, rest = text.lstrip().partition("\n")
+    alone = not rest.split("\n", 1)[0].strip() and bool(rest.strip())
+    short = len(first) <= _TITLE_CHARS and not first.rstrip().endswith((".", "?", "!", ",", ":"))
+    return first.strip("#=-* \t\r") if alone and short else ""

@@ -8,7 +8,7 @@ from fpdf import FPDF, TextMode
 from fpdf.enums import EncryptionMethod
 
 from ingest.loaders import extract
-from ingest.loaders.pdf_layout import PageText, Scale, blocks
+from ingest.loaders.pdf_layout import Line, Scale, blocks
 from settings import Settings
 
 SENTENCE = (
@@ -169,22 +169,28 @@ def test_a_cut_off_file_is_refused_or_read_in_part(tmp_path: Path, settings: Set
             ["2024 1,200 3,400 5,600 7,800", "2025 1,300 3,500 5,700 7,900"],
             id="table rows",
         ),
-        pytest.param(
-            [
-                "The library keeps its opening hours during the im\ufffe",
-                "portant examination weeks of the year.",
-            ],
-            [
-                "The library keeps its opening hours during the important examination weeks "
-                "of the year."
-            ],
-            id="hyphen",
-        ),
     ],
 )
 def test_lines_become_paragraphs(lines: list[str], expected: list[str]) -> None:
     """Sentences are put together again; articles, list entries and table rows stay apart."""
     # Full lines around the case tell how wide the page is.
     padding = ["• " + "가나다라마바사아자차카타 " * 2] * 4
-    page = PageText("\r\n".join([*lines, *padding]), ())
+    page = [Line(text) for text in [*lines, *padding]]
     assert [block.text for block in blocks(page, Scale())][:-4] == expected
+
+
+def test_table_cells_are_parted(tmp_path: Path, settings: Settings) -> None:
+    """The cells of a table row are told apart; justified text stays text."""
+    pdf = document()
+    with pdf.table() as table:
+        for cells in (("Place", "Open", "Price"), ("Lake Cafeteria", "8 am to 7 pm", "5,000 won")):
+            row = table.row()
+            for cell in cells:
+                row.cell(cell)
+    pdf.multi_cell(0, text=SENTENCE * 2, align="J")
+    text = extract(written(pdf, tmp_path / "a.pdf"), settings).pages[0].text
+    assert text.split("\n")[:2] == [
+        "Place | Open | Price",
+        "Lake Cafeteria | 8 am to 7 pm | 5,000 won",
+    ]
+    assert text.split("\n")[2:] == [(SENTENCE * 2).strip()]
