@@ -59,11 +59,14 @@ class Screen:
             self._out.write(answer.answer)
         self._out.write("\n")
         cited = {citation.n for citation in answer.citations}
-        sources = [source for source in self._sources if source.n in cited]
-        if sources:
+        places: dict[str, list[str]] = {}  # several passages of one page share a line
+        for source in self._sources:
+            if source.n in cited:
+                places.setdefault(self._where(source), []).append(f"[{source.n}]")
+        if places:
             self._out.write(f"\n{say('sources', self._spoken)}\n")
-        for source in sources:
-            self._out.write(f"  [{source.n}] {self._where(source)}\n")
+        for place, numbers in places.items():
+            self._out.write(f"  {' '.join(numbers)} {place}\n")
 
     def _where(self, source: Source) -> str:
         title = f"{source.title} - " if source.title and source.title != source.source else ""

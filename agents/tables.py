@@ -51,8 +51,7 @@ turns = Table(
         "one_running_turn",
         "thread_id",
         unique=True,
-        sqlite_where=text("status = 'running'"),
-        postgresql_where=text("status = 'running'"),
+        sqlite_where=text("status = 'running'"),  # on Postgres the migration says the same
     ),
 )
 

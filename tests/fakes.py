@@ -38,7 +38,7 @@ class ScriptedModel(GenericFakeChatModel):
         script = [AIMessage(line) if isinstance(line, str) else line for line in lines]
         return cls(messages=iter(script), delay=delay)
 
-    def bind_tools(self, tools: Sequence[Any], **_: Any) -> "ScriptedModel":  # type: ignore[override]
+    def bind_tools(self, tools: Sequence[Any], **_: Any) -> "ScriptedModel":
         """Remember the names; the script says which tools are called."""
         self.bound[:] = [tool.name for tool in tools]
         return self
@@ -93,10 +93,11 @@ def malformed(name: str, text: str, id: str = "c1") -> AIMessage:
 
 def _pieces(said: AIMessage) -> Iterator[AIMessageChunk]:
     for word in said.text.split(" ") if said.text else []:
-        yield AIMessageChunk(word + " ")
+        yield AIMessageChunk(content=word + " ")
+    made: list[tuple[str | None, str | None, str | None]]
     made = [(m["name"], json.dumps(m["args"]), m["id"]) for m in said.tool_calls]
     made += [(m["name"], m["args"], m["id"]) for m in said.invalid_tool_calls]
     for i, (name, arguments, id) in enumerate(made):
         part = tool_call_chunk(name=name, args=arguments, id=id, index=i)
-        yield AIMessageChunk("", tool_call_chunks=[part])
-    yield AIMessageChunk("", usage_metadata=said.usage_metadata, chunk_position="last")
+        yield AIMessageChunk(content="", tool_call_chunks=[part])
+    yield AIMessageChunk(content="", usage_metadata=said.usage_metadata, chunk_position="last")

@@ -23,6 +23,7 @@ from agents.wording import Spoken, known, say
 
 logger = logging.getLogger(__name__)
 
+BAD_CALL = "Error invoking tool"  # how LangGraph begins its message on wrong arguments
 Outcome = ToolMessage | Command[Any]
 
 
@@ -50,9 +51,8 @@ class ReportSteps(AgentMiddleware[AgentState[Any], None]):
         except Exception:
             outcome = _failed(name, call["id"], spoken)
         failed = isinstance(outcome, ToolMessage) and outcome.status == "error"
-        if failed and known(f"{name}_name"):
-            text = say("tool_unavailable_notice", spoken, service=service(name, spoken))
-            write(Notice("tool_unavailable", text))
+        if failed and (notice := _notice(name, outcome, spoken)):
+            write(notice)
         ms = round((time.monotonic() - began) * 1000)
         write(Step(number, name, shown, "failed" if failed else "done", ms))
         return outcome
@@ -61,6 +61,17 @@ class ReportSteps(AgentMiddleware[AgentState[Any], None]):
 def _shown(arguments: dict[str, Any]) -> str:
     """Return the arguments as a reader sees them: the words searched for, not JSON."""
     return ", ".join(str(value) for value in arguments.values())
+
+
+def _notice(name: str, outcome: Outcome, spoken: Spoken) -> Notice | None:
+    """Return what a reader is told about a tool that did not do what it was asked."""
+    text = outcome.text if isinstance(outcome, ToolMessage) else ""
+    called = service(name, spoken)
+    if text == say("tool_unavailable", spoken, service=called):
+        return Notice("tool_unavailable", say("tool_unavailable_notice", spoken, service=called))
+    if text.startswith(BAD_CALL) or not known(f"{name}_name"):
+        return None  # a slip of the model, which it is told and may correct
+    return Notice("tool_failed", text)
 
 
 def _failed(name: str, call: str | None, spoken: Spoken) -> ToolMessage:

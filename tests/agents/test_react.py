@@ -3,8 +3,6 @@
 from collections.abc import Callable
 from typing import Any
 
-import httpx
-import openai
 import pytest
 from langchain_core.messages import AIMessage, ToolMessage
 from langchain_core.tools import BaseTool, tool
@@ -125,7 +123,7 @@ def test_words_before_a_tool_call_are_not_part_of_the_answer(converse: Converse)
 def test_malformed_arguments_are_told_to_the_model(converse: Converse) -> None:
     """A call that is not JSON does not end the turn: the model gets to correct it."""
     model = ScriptedModel.of(
-        malformed("search_documents", 'query: leave}'),
+        malformed("search_documents", "query: leave}"),
         call("search_documents", "c2", query="leave"),
         "Two years [1].",
     )
@@ -176,9 +174,7 @@ def test_too_many_tool_calls_end_in_an_answer(converse: Converse, settings: Sett
     assert [n.kind for n in of(Notice, events)] == ["tool_limit"]
 
 
-def test_too_many_model_calls_end_the_turn_in_words(
-    converse: Converse, settings: Settings
-) -> None:
+def test_too_many_model_calls_end_the_turn_in_words(converse: Converse, settings: Settings) -> None:
     """At the model limit the turn ends with our sentence, which is streamed too."""
     limited = settings.model_copy(update={"model_calls": 2})
     model = ScriptedModel.of(*(call("search_documents", f"c{i}", query="fee") for i in range(9)))
@@ -192,14 +188,10 @@ def test_too_many_model_calls_end_the_turn_in_words(
 @pytest.mark.parametrize(
     ("status", "code"), [(401, "model_key"), (429, "model_limited")], ids=["401", "429"]
 )
-def test_a_failing_model_ends_the_turn_in_words(
-    converse: Converse, status: int, code: str
-) -> None:
+def test_a_failing_model_ends_the_turn_in_words(converse: Converse, status: int, code: str) -> None:
     """A refused key or a full quota is said without what the provider sent."""
-    request = httpx.Request("POST", "https://api.example/v1")
-    kind = openai.AuthenticationError if status == 401 else openai.RateLimitError
-    response = httpx.Response(status, request=request)
-    error = kind("Incorrect API key provided: sk-abcdef", response=response, body=None)
+    error = OSError("Incorrect API key provided: sk-abcdef")
+    error.status_code = status  # type: ignore[attr-defined]
     events = list(converse(ScriptedModel.of(error)).ask("군휴학은 얼마나 되나요?"))
     assert isinstance(events[-1], Error)
     assert events[-1].code == code

@@ -120,7 +120,7 @@ def test_a_thumb_can_be_changed_and_taken_back(store: AppStore) -> None:
     turn = finished(store)
     seen = []
     for thumb in (1, -1, None):
-        store.rate(turn, "local", thumb)  # type: ignore[arg-type]
+        store.rate(turn, "local", thumb)
         seen.append(store.exchange(turn, "local").thumb)
     assert seen == [1, -1, None]
 

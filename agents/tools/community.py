@@ -1,0 +1,115 @@
+"""The one door to langchain-community: any of its tools, retrievers and loaders becomes ours.
+
+    BM25Retriever = community("retrievers", "BM25Retriever")
+    tool = from_retriever("minutes", "Searches the minutes.", BM25Retriever.from_texts(...))
+    tool = from_tool(community("tools", "ArxivQueryRun")())
+    index.add_documents(from_loader(community("document_loaders", "TextLoader")("a.txt")))
+
+The package is no longer developed and says so when it is imported; this project needs none of it.
+It is for those who have a tool there that they cannot do without (`pip install` with the extra
+`community`). What it returns is numbered and cited like everything else.
+"""
+
+import importlib
+import warnings
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, Annotated, Any
+
+from langchain_core.runnables import RunnableConfig
+from langchain_core.tools import BaseTool, StructuredTool
+
+from agents.evidence import WebResult, from_web
+from agents.tools.answering import Reply, look_outside, spoken_in
+from chains.records import Source
+from errors import SettingsError
+from ingest.records import Extracted, Page, SourceDocument
+from text.language import detect_language
+from text.normalise import normalise
+
+if TYPE_CHECKING:
+    from langchain_core.document_loaders import BaseLoader
+    from langchain_core.documents import Document
+    from langchain_core.retrievers import BaseRetriever
+
+PACKAGE = "langchain_community"
+SECONDS = 20.0
+
+
+def community(module: str, name: str) -> Any:
+    """Return `name` from a module of langchain-community, without its farewell on every import.
+
+    Raises:
+        SettingsError: the package, or the part of it, is not installed.
+    """
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return getattr(importlib.import_module(f"{PACKAGE}.{module}"), name)
+    except (ImportError, AttributeError) as error:
+        raise SettingsError(
+            f"{name!r} of langchain-community cannot be loaded: {error}.",
+            "Install the extra `community`, or use one of this project's own tools.",
+        ) from None
+
+
+def from_tool(tool: BaseTool, *, name: str | None = None) -> BaseTool:
+    """Return a tool of the community that answers in our way: evidence, or words."""
+    called = name or tool.name
+
+    def run(config: RunnableConfig, **arguments: Any) -> Reply:
+        def find() -> list[Source]:
+            text = str(tool.invoke(arguments)).strip()
+            return from_web([WebResult(called, called, text)] if text else [])
+
+        asked = " ".join(str(value) for value in arguments.values())
+        return look_outside(called, spoken_in(config, asked), find, SECONDS)
+
+    return _tool(called, tool.description, run, tool.tool_call_schema)
+
+
+def from_retriever(name: str, description: str, retriever: "BaseRetriever") -> BaseTool:
+    """Return a retriever of the community as a tool named `name`."""
+
+    def run(query: Annotated[str, "What to look for"], config: RunnableConfig) -> Reply:
+        def find() -> list[Source]:
+            return from_web(_result(found, name) for found in retriever.invoke(query))
+
+        return look_outside(name, spoken_in(config, query), find, SECONDS)
+
+    return _tool(name, description, run)
+
+
+def from_loader(loader: "BaseLoader") -> Iterator[SourceDocument]:
+    """Yield what a loader reads as documents for `Index.add_documents`; pages stay together."""
+    pages: dict[str, list[Document]] = {}
+    for document in loader.lazy_load():
+        pages.setdefault(str(document.metadata.get("source", "")), []).append(document)
+    for source, parts in pages.items():
+        yield SourceDocument(uri=source or "community", extracted=_extracted(source, parts))
+
+
+def _extracted(source: str, parts: "Iterable[Document]") -> Extracted:
+    parts = list(parts)
+    texts = [normalise(part.page_content) for part in parts]
+    return Extracted(
+        status="text" if any(text.strip() for text in texts) else "no_text",
+        pages=tuple(Page(number, text) for number, text in enumerate(texts, 1)),
+        title=str(parts[0].metadata.get("title", "") or source.rpartition("/")[2]),
+        language=detect_language(" ".join(texts)),
+    )
+
+
+def _result(document: "Document", name: str) -> WebResult:
+    where = str(document.metadata.get("source") or name)
+    return WebResult(str(document.metadata.get("title") or where), where, document.page_content)
+
+
+def _tool(name: str, description: str, run: Any, schema: Any = None) -> BaseTool:
+    return StructuredTool.from_function(
+        run,
+        name=name,
+        description=description,
+        args_schema=schema,
+        response_format="content_and_artifact",
+        handle_tool_error=True,
+    )
