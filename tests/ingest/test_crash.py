@@ -1,0 +1,141 @@
+"""A killed ingest loses nothing, leaves nothing behind, and shows nobody half a document."""
+
+import multiprocessing
+import random
+import time
+from collections.abc import Iterator
+from multiprocessing.context import ForkServerContext
+from pathlib import Path
+
+import pytest
+
+from ingest import publishing
+from ingest.index import open_index
+from models.embeddings import build_embedder
+from tests.ingest.library import by_words, document, names
+from tests.ingest.other_process import NAMES, book, ingest, state_settings, watch
+
+KILLS = 20
+
+
+@pytest.fixture(scope="module")
+def processes() -> Iterator[ForkServerContext]:
+    """Processes that start quickly, with the slow imports done."""
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["tests.ingest.other_process", "chromadb"])
+    yield context
+
+
+@pytest.mark.slow
+def test_twenty_kills_lose_nothing(processes: ForkServerContext, tmp_path: Path):
+    """After `kill -9` at random moments the next add leaves 0 missing, orphans and duplicates.
+
+    A reader in another process searches all the while and meets only whole documents.
+    """
+    state, dice = tmp_path / "state", random.Random(20)
+    ingest(state, 1, 2)
+    stop, out = processes.Event(), processes.Queue()
+    reader = processes.Process(target=watch, args=(state, stop, out))
+    reader.start()
+    for round_ in range(KILLS):
+        worker = processes.Process(target=ingest, args=(state, 10 * round_ + 2, 10 * round_ + 12))
+        worker.start()
+        time.sleep(dice.uniform(0.05, 1.2))
+        worker.kill()
+        worker.join()
+    stop.set()
+    looks, problems = out.get(timeout=30)
+    reader.join()
+    ingest(state, 1000, 1001)
+    settings = state_settings(state)
+    with open_index(settings, build_embedder(settings)) as index:
+        health = index.doctor()
+        found = [set(names(by_words(index, f"{name} v1000", k=1))) for name in NAMES]
+    assert problems == []
+    assert looks > 20
+    assert health.ok, health
+    assert health.sources == len(NAMES)
+    assert found == [{name} for name in NAMES]
+
+
+STEPS = ["entries", "_new_generation", "flip", "clear_away"]
+
+
+class Killed(BaseException):
+    """Stands for the end of the process."""
+
+
+@pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
+@pytest.mark.parametrize("step", STEPS)
+def test_every_step_can_be_the_last(index, settings, embedder, monkeypatch, step, after):
+    """Whichever step of a publication is the last, what is seen is whole, and the next add ends it.
+
+    This is the table of moments behind the random kills.
+    """
+    index.add_documents([book("zebra0", 1), document("other", "Something else.")])
+    real = getattr(publishing, step)
+
+    def stop_here(*arguments: object) -> object:
+        if after:
+            result = real(*arguments)
+            if step == "entries":
+                list(result)
+            raise Killed
+        raise Killed
+
+    with monkeypatch.context() as patched:
+        patched.setattr(publishing, step, stop_here)
+        with pytest.raises(Killed):
+            index.add_documents([book("zebra0", 2)])
+    with open_index(settings, embedder) as reader:
+        seen = {word for p in by_words(reader, "zebra0") for word in p.text.split()}
+        assert len(seen & {"v1", "v2"}) == 1
+    with open_index(settings, embedder) as writer:
+        writer.add_documents([document("third", "One more.")])
+        assert writer.doctor().ok
+        assert "v2" in by_words(writer, "zebra0", k=1)[0].text
+        assert "v1" not in {word for p in by_words(writer, "zebra0") for word in p.text.split()}
+
+
+def test_a_doctor_finishes_what_was_left(index, monkeypatch):
+    """Unfinished work is reported by a check and completed by a repair."""
+    with monkeypatch.context() as patched:
+        patched.setattr(publishing, "flip", _die)
+        with pytest.raises(Killed):
+            index.add_documents([book("zebra1", 1)])
+    sick = index.doctor()
+    assert not sick.ok
+    assert sick.orphans > 0
+    healthy = index.doctor(repair=True)
+    assert healthy.ok
+    assert healthy.repaired > 0
+    assert names(by_words(index, "zebra1")) == ["zebra1"]
+
+
+def test_vectors_paid_for_are_kept(index, monkeypatch):
+    """A model that fails half-way has its work kept; the next add asks only for the rest."""
+    import ingest.staging
+
+    monkeypatch.setattr(ingest.staging, "_SAVED", 2)
+    asked: list[int] = []
+    embed = type(index.embedder).passages
+
+    def failing(self, texts):
+        asked.append(len(texts))
+        if len(asked) == 3:
+            raise Killed
+        return embed(self, texts)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(type(index.embedder), "passages", failing)
+        with pytest.raises(Killed):
+            index.add_documents([book("zebra2", 1)])
+        asked.clear()
+        asked += [0, 0, 0]
+        index.add_documents([book("zebra2", 1)])
+    total = index.doctor().children
+    assert sum(asked) == total - 4
+
+
+def _die(*_: object) -> None:
+    raise Killed
