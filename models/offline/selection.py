@@ -60,7 +60,7 @@ KIND_FROM = 0.5
 
 @dataclass(frozen=True)
 class Pick:
-    """One chosen sentence: where it stands and how well it answers."""
+    """One chosen sentence, the number of its passage, and how well it answers."""
 
     n: int
     text: str
@@ -98,7 +98,7 @@ def select(
         if not any(_repeats(among[i], among[j]) for j in taken):
             taken.append(i)
     taken = _with_kind(question, among, scores, taken)
-    picks = [Pick(among[i].passage.n, among[i].unit.text, scores[i]) for i in taken]
+    picks = [Pick(among[i].passage.n, among[i].unit.readable(), scores[i]) for i in taken]
     return Selection(tuple(picks), _confidence(asked, among))
 
 

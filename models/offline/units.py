@@ -5,7 +5,7 @@ A piece is a sentence, a list item or a table row. A line that announces a list 
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from text.analyser import tokens
@@ -13,7 +13,8 @@ from text.sentences import sentence_spans
 
 _ITEM = re.compile(r"[ \t>]*(?:[-*•‣◦▪·○●■□▶※–]|\(?\d{1,3}[.)]|[①-⑳]|\(?[가-하][.)])\s")
 _ANNOUNCES = re.compile(
-    r"[:：]\s*$|(?:다음|아래)[과와]\s?같|as follows|(?:the )?following[^.]*[.:]?$", re.I
+    r"[:：]\s*$|(?:다음|아래)(?:의? ?\w+)?[과와]\s?같|as follows|(?:the )?following[^.]*[.:]?$",
+    re.I,
 )
 _NUMBERING = re.compile(
     r"#{1,6}\s|\(?\d{1,2}(?:\.\d{1,2})*[.)]?\s|제\s?\d+\s?[조장절관편](?:의\s?\d+)?"
@@ -23,6 +24,7 @@ _NOT_HEADING = re.compile(r"[.!?。:：;,|=\t]|\d|^[-*•‣◦▪·○●■□
 _RULE = re.compile(r"[\s|:=+*_-]+$")
 _LONGEST_BLOCK = 500
 _LONGEST_HEADING = 60
+_NONE: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +33,9 @@ class Unit:
 
     Attributes:
         words: Its tokens in order.
-        context: Tokens of the title, heading and announcing line above it.
+        context: Tokens of the title, heading, table header or announcing line above it.
         heading: Whether it only names what follows.
-        place: Its position among the pieces of the passage.
+        labels: The cells of the table header above a row, one for each of its cells.
     """
 
     text: str
@@ -42,62 +44,111 @@ class Unit:
     words: tuple[str, ...]
     context: frozenset[str]
     heading: bool = False
-    place: int = 0
+    labels: tuple[str, ...] = ()
+
+    def readable(self) -> str:
+        """Return the text; of a table row, each cell behind the name of its column."""
+        if not self.labels:
+            return self.text
+        named = zip(self.labels, cells(self.text), strict=True)
+        return "; ".join(f"{label}: {cell}" if label else cell for label, cell in named if cell)
 
 
 def cut(text: str, title: str = "") -> list[Unit]:
     """Return the pieces of a passage in order; a block follows the line that announces it."""
-    spans = [span for span in sentence_spans(text) if not _RULE.match(text[slice(*span)])]
-    above = frozenset(tokens(title))
-    heading: frozenset[str] = frozenset()
-    lead: frozenset[str] = frozenset()
+    spans, above = _spans(text), frozenset(tokens(title))
+    headers = _headers(text, spans)
+    heading, lead = frozenset[str](), frozenset[str]()
     units: list[Unit] = []
     for place, (start, end) in enumerate(spans):
-        piece = text[start:end]
+        piece, header = text[start:end], headers.get(place)
         words, item = tuple(tokens(piece)), bool(_ITEM.match(piece))
-        named = _is_heading(text, start, end)
-        if named:
-            heading, lead = frozenset(words), frozenset()
-        elif not item and not _is_row(piece):
-            lead = frozenset()
-        context = above if named else above | heading | lead
-        units.append(Unit(piece, start, end, words, context, named, place))
-        if _announces(text, spans, place) or (_is_row(piece) and not lead):
+        names = header == place or _is_heading(text, start, end)
+        if names and header is None:
+            heading = frozenset(words)
+        if not item:
+            lead = frozenset(tokens(text[slice(*spans[header])])) if header is not None else _NONE
+        context = above if names and header is None else above | heading | lead
+        labelled = header is not None and header != place
+        labels = (
+            tuple(cells(text[slice(*spans[header])])) if labelled and header is not None else ()
+        )
+        units.append(Unit(piece, start, end, words, context, names, labels))
+        if _announces(text, spans, place):
             lead = frozenset(words)
             units += _block(text, spans, place, context)
     return units
 
 
-def _block(
-    text: str, spans: list[tuple[int, int]], place: int, context: frozenset[str]
-) -> Iterator[Unit]:
-    start, end = spans[place]
-    if _is_row(text[start:end]):
-        return
-    for _, stop in _items_after(text, spans, place):
-        if stop - start > _LONGEST_BLOCK:
-            break
-        end = stop
-    if end > spans[place][1]:
-        piece = text[start:end]
-        yield Unit(piece, start, end, tuple(tokens(piece)), context, False, place)
+def cells(row: str) -> list[str]:
+    """Return the cells of a table row written with bars or tabs."""
+    parts = row.split("\t") if "\t" in row else row.strip().strip("|").split("|")
+    return [part.strip() for part in parts]
 
 
-def _items_after(text: str, spans: list[tuple[int, int]], place: int) -> Iterator[tuple[int, int]]:
-    for start, end in spans[place + 1 :]:
-        if not _ITEM.match(text, start):
-            return
-        yield start, end
+def _spans(text: str) -> list[tuple[int, int]]:
+    """Return the sentences, but each table row in one piece, and no ruled lines."""
+    spans: list[tuple[int, int]] = []
+    for start, end in sentence_spans(text):
+        if _RULE.match(text[start:end]):
+            continue
+        line = text.rfind("\n", 0, start) + 1
+        stop = text.find("\n", start)
+        whole = text[line : stop if stop >= 0 else len(text)]
+        if _is_row(whole):
+            start, end = line, line + len(whole.rstrip())
+        if not spans or start >= spans[-1][1]:
+            spans.append((start, end))
+    return spans
 
 
-def _announces(text: str, spans: list[tuple[int, int]], place: int) -> bool:
+def _headers(text: str, spans: Sequence[tuple[int, int]]) -> dict[int, int]:
+    """Return for each row of a table with a header, itself included, the place of the header."""
+    found: dict[int, int] = {}
+    place = 0
+    while place < len(spans):
+        first, place = place, place + 1
+        width = _width(text, spans[first])
+        while width and place < len(spans) and _width(text, spans[place]) == width:
+            place += 1
+        if width and place - first > 1 and _is_header(text, spans[first], spans[first + 1]):
+            found |= dict.fromkeys(range(first, place), first)
+    return found
+
+
+def _is_header(text: str, row: tuple[int, int], following: tuple[int, int]) -> bool:
+    # A passage may begin in the middle of a table; its first row then names nothing.
+    if _RULE.match(text[row[1] : following[0]].strip() or "x"):
+        return True
+    return row[0] > 0 and not re.search(r"\d", text[slice(*row)])
+
+
+def _width(text: str, span: tuple[int, int]) -> int:
+    piece = text[slice(*span)]
+    return len(cells(piece)) if _is_row(piece) else 0
+
+
+def _is_row(piece: str) -> bool:
+    return piece.lstrip().startswith("|") or " | " in piece or "\t" in piece.strip()
+
+
+def _announces(text: str, spans: Sequence[tuple[int, int]], place: int) -> bool:
     start, end = spans[place]
     followed = place + 1 < len(spans) and _ITEM.match(text, spans[place + 1][0])
     return bool(followed and not _ITEM.match(text, start) and _ANNOUNCES.search(text[start:end]))
 
 
-def _is_row(piece: str) -> bool:
-    return piece.startswith("|") or piece.count(" | ") >= 1 or "\t" in piece
+def _block(
+    text: str, spans: Sequence[tuple[int, int]], place: int, context: frozenset[str]
+) -> Iterator[Unit]:
+    """Yield the announcing line together with the items below it."""
+    start, end = spans[place]
+    for item, stop in spans[place + 1 :]:
+        if not _ITEM.match(text, item) or stop - start > _LONGEST_BLOCK:
+            break
+        end = stop
+    piece = text[start:end]
+    yield Unit(piece, start, end, tuple(tokens(piece)), context)
 
 
 def _is_heading(text: str, start: int, end: int) -> bool:
