@@ -18,6 +18,7 @@ def test_a_reader_finds_what_another_process_added(index):
     """An open index finds the documents of another process in both legs, without reopening."""
     index.add_documents([document("mine", "Something of my own.")])
     assert by_meaning(index, "my own")
+    assert by_words(index, "own")
     before = index.generation
     context = multiprocessing.get_context("spawn")
     other = context.Process(target=ingest, args=(index.settings.state_dir, 2, 3))
