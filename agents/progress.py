@@ -9,9 +9,11 @@ from langchain_core.messages import AIMessage
 
 from agents.drafting import Draft
 from agents.events import Answer, Event, Notice, Sources, Step, Token
+from agents.wording import Spoken, say
 from chains.citations import cite
 from chains.records import Source
 from models.evidence import NOT_IN_DOCUMENTS
+from models.failures import cut_short
 
 RETRIEVAL = "search_documents"
 MODEL_NODE = "model"
@@ -24,11 +26,13 @@ class Progress:
         sources: Every passage found, in the order of their numbers.
     """
 
-    def __init__(self, thread: str, *, tools: bool) -> None:
+    def __init__(self, thread: str, spoken: Spoken, *, tools: bool) -> None:
         self.sources: list[Source] = []
         self._thread = thread
+        self._spoken = spoken
         self._draft = Draft(tools=tools)
         self._final = ""
+        self._cut_short = False
         self._steps: dict[str, Step] = {}
         self._usage: Counter[str] = Counter()
         self._began = time.monotonic()
@@ -56,8 +60,10 @@ class Progress:
                     self._update(node, update)
 
     def close(self) -> Iterator[Event]:
-        """Yield the tokens still missing once the graph has ended."""
+        """Yield the tokens still missing once the graph has ended, and whether it was cut off."""
         yield from self._tokens(self._draft.close(self._final))
+        if self._cut_short and self.text:
+            yield Notice("cut_short", say("cut_short", self._spoken))
 
     def answer(self) -> Answer:
         """Return the end of a turn that went well, its citations checked."""
@@ -97,6 +103,7 @@ class Progress:
             if not isinstance(message, AIMessage):
                 continue
             self._final = "" if message.tool_calls else message.text
+            self._cut_short = node == MODEL_NODE and cut_short(message)
             if node == MODEL_NODE and message.usage_metadata:
                 for name in ("input_tokens", "output_tokens", "total_tokens"):
                     self._usage[name] += message.usage_metadata[name]

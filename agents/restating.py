@@ -4,7 +4,7 @@ import logging
 from collections.abc import Sequence
 
 from langchain_core.language_models import BaseChatModel
-from langchain_core.messages import AnyMessage, HumanMessage
+from langchain_core.messages import BaseMessage, HumanMessage
 
 from agents.wording import language_of
 from models.offline.reading import before
@@ -16,7 +16,7 @@ logger = logging.getLogger(__name__)
 LAST_MESSAGES = 6
 
 
-def by_rule(question: str, past: Sequence[AnyMessage]) -> str:
+def by_rule(question: str, past: Sequence[BaseMessage]) -> str:
     """Return the question behind those it leans on, where it points back or is too short."""
     asked = [message.text for message in past if isinstance(message, HumanMessage)]
     return f"{before(question, asked)} {question}".strip()
@@ -28,7 +28,7 @@ class ByModel:
     def __init__(self, model: BaseChatModel) -> None:
         self._model = model
 
-    def __call__(self, question: str, past: Sequence[AnyMessage]) -> str:
+    def __call__(self, question: str, past: Sequence[BaseMessage]) -> str:
         """Return the question as it would be asked without a conversation."""
         if not past:
             return question

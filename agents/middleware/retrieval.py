@@ -2,13 +2,13 @@
 
 import time
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any, NotRequired
 
 from langchain.agents.middleware import AgentMiddleware, AgentState
 from langchain.agents.middleware.types import ModelRequest, ModelResponse
-from langchain_core.messages import AnyMessage
+from langchain_core.messages import BaseMessage
 from langgraph.runtime import Runtime
 
 from agents.events import Sources, Step
@@ -21,7 +21,7 @@ from chains.records import Source
 from errors import EmptyQuery
 from prompts.assistant import answer_prompt
 
-Restate = Callable[[str, list[AnyMessage]], str]
+Restate = Callable[[str, Sequence[BaseMessage]], str]
 
 
 class EvidenceState(AgentState[Any]):

@@ -20,6 +20,7 @@ from agents.events import Notice, Step
 from agents.middleware.turn import spoken_with
 from agents.tools.answering import service
 from agents.wording import Spoken, known, say
+from errors import RagError
 
 logger = logging.getLogger(__name__)
 
@@ -48,6 +49,8 @@ class ReportSteps(AgentMiddleware[AgentState[Any], None]):
             outcome = handler(request)
         except GraphBubbleUp:
             raise
+        except RagError as error:  # in words already, with a remedy
+            outcome = ToolMessage(str(error), tool_call_id=number, name=name, status="error")
         except Exception:
             outcome = _failed(name, call["id"], spoken)
         failed = isinstance(outcome, ToolMessage) and outcome.status == "error"
