@@ -28,7 +28,7 @@ def warm_up() -> None:
     import pandas  # type: ignore[import-untyped]  # noqa: F401
     import pyarrow  # type: ignore[import-untyped]  # noqa: F401
 
-    session.server()
+    session.warm_up()
 
 
 @asynccontextmanager
@@ -45,6 +45,7 @@ app = st.App(
     lifespan=lifespan,
     routes=[Mount("/assets", StaticFiles(directory=PAGES / "static"))],
     middleware=[Middleware(SecurityHeaders)],
+    on_script_error=session.explain,
 )
 
 if __name__ == "__main__":

@@ -1,6 +1,8 @@
 """What the pages share: the workspace, the reader's language and the conversation they are in."""
 
 import json
+import logging
+import uuid
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -11,13 +13,15 @@ from zoneinfo import ZoneInfo
 
 import streamlit as st
 
-from errors import UnknownThread
+from errors import RagError, UnknownThread
 from settings import Settings
 from text.messages import Messages
 from workspace import Workspace, open_workspace
 
 if TYPE_CHECKING:
     from agents.turns import TurnRunner
+
+logger = logging.getLogger(__name__)
 
 HERE = Path(__file__).resolve().parent
 Language = Literal["ko", "en"]
@@ -46,6 +50,27 @@ def server() -> Server:
     with ExitStack() as stack:
         workspace = stack.enter_context(open_workspace(Settings()))
         return Server(workspace, TurnRunner(workspace.store), stack.pop_all())
+
+
+def warm_up() -> None:
+    """Build what the first question needs; what fails here is told when somebody asks."""
+    try:
+        workspace = server().workspace
+        workspace.assistant()
+        workspace.retriever(k=1).search("warm up 준비")
+    except Exception:
+        logger.warning("warming up failed", exc_info=True)
+
+
+def explain(error: Exception) -> bool:
+    """Show an error nobody foresaw as a sentence with a number that is also in the log."""
+    if isinstance(error, RagError):
+        st.error(f"{error.message} {error.remedy}", icon=":material/error:")
+        return True
+    number = uuid.uuid4().hex[:8]
+    logger.error("page failed (%s)", number, exc_info=error)
+    st.error(labels()("failed", number=number), icon=":material/error:")
+    return True
 
 
 def close() -> None:

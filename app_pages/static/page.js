@@ -27,6 +27,10 @@
   // Streamlit's own words stand in few places and in English only.
   const translate = (words) => {
     const places = '[data-testid="stFileUploader"], [data-testid="stMainMenuPopover"]';
+    for (const named of document.querySelectorAll("[aria-label]")) {
+      const word = words[named.getAttribute("aria-label")];
+      if (word) named.setAttribute("aria-label", word);
+    }
     for (const place of document.querySelectorAll(places)) {
       const texts = document.createTreeWalker(place, NodeFilter.SHOW_TEXT);
       while (texts.nextNode()) {

@@ -1,6 +1,6 @@
 """A turn on the page, folded from its events."""
 
-from agents.events import Answer, Error, Notice, Sources, Step, Token
+from agents.events import Answer, Error, Event, Notice, Sources, Step, Token
 from agents.transcript import Exchange
 from app_pages.view import fold, of_exchange
 from chains.records import Citation, Source
@@ -27,7 +27,8 @@ def test_a_step_is_replaced_by_its_end() -> None:
 
 def test_folding_in_pieces_equals_folding_at_once() -> None:
     """What the page keeps between two looks is all it needs."""
-    events = [Token("a"), Sources([PASSAGE]), Notice("limit", "stop"), Token("b"), Error("x", "y")]
+    found, limit, end = Sources([PASSAGE]), Notice("limit", "stop"), Error("x", "y")
+    events: list[Event] = [Token("a"), found, limit, Token("b"), end]
     in_pieces = fold(events[3:], fold(events[:3]))
     assert in_pieces == fold(events)
     assert in_pieces.ended and in_pieces.error == Error("x", "y")

@@ -1,0 +1,80 @@
+"""The documents page and the page that looks inside the search."""
+
+import time
+from collections.abc import Callable
+
+from streamlit.testing.v1 import AppTest
+
+from workspace import Workspace
+
+Page = Callable[..., AppTest]
+
+
+def texts(app: AppTest) -> str:
+    """Everything the page says."""
+    kinds = (app.title, app.markdown, app.caption, app.info, app.warning)
+    return "\n".join(str(element.value) for kind in kinds for element in kind)
+
+
+def run_until_idle(app: AppTest) -> None:
+    """Run the page until its worker has nothing left to do."""
+    for _ in range(100):
+        app.run()
+        if "adding" not in app.session_state:
+            return
+        time.sleep(0.1)
+    raise AssertionError("still adding after ten seconds")
+
+
+def test_an_empty_collection_says_so(page: Page) -> None:
+    """Without documents the page says that there are none, in the reader's language."""
+    assert "There are no documents yet" in texts(page("documents.py"))
+    assert "아직 문서가 없습니다" in texts(page("documents.py", "ko"))
+
+
+def test_documents_are_listed(page: Page, filled: Workspace) -> None:
+    """Each document stands in the table with title, language and size."""
+    table = page("documents.py").dataframe[0].value
+    assert sorted(table["Title"]) == ["Leave of absence", "휴학 안내"]
+    assert sorted(table["Language"]) == ["English", "Korean"]
+    assert (table["Chunks"] > 0).all()
+
+
+def test_sources_outside_the_project_show_no_path(page: Page, filled: Workspace) -> None:
+    """The table names a file outside the project by its name alone."""
+    assert sorted(page("documents.py").dataframe[0].value["Source"]) == ["leave.md", "휴학.md"]
+
+
+def test_an_uploaded_file_can_be_searched_at_once(page: Page, workspace: Workspace) -> None:
+    """A file handed in is read, listed with its outcome, and found by the next search."""
+    app = page("documents.py")
+    app.file_uploader[0].upload("기숙사.md", "# 생활관\n\n통금 시간은 자정이다.".encode())
+    run_until_idle(app)
+    assert "added" in texts(app)
+    assert "통금" in workspace.retriever(k=1).search("통금 시간")[0].passage.text
+    assert app.dataframe[0].value["Source"].tolist() == ["기숙사.md"]
+
+
+def test_a_file_that_cannot_be_read_says_why(page: Page, workspace: Workspace) -> None:
+    """A file of an unknown kind is named with the reason; nothing is added."""
+    app = page("documents.py")
+    app.file_uploader[0].upload("photo.png", b"\x89PNG\r\n\x1a\n" + b"\x00" * 64)
+    run_until_idle(app)
+    assert "could not be read" in texts(app)
+    assert workspace.index.sources() == []
+
+
+def test_a_search_shows_both_ranks(page: Page, filled: Workspace) -> None:
+    """The inspector lists passages with the rank each leg gave them."""
+    app = page("explore.py")
+    app.text_input(key="query").set_value("military leave enlistment").run()
+    table = app.dataframe[0].value
+    assert "enlistment" in table["Text"][0]
+    assert table["Rank by words"][0] == 1
+
+
+def test_a_search_without_a_hit_says_so(page: Page) -> None:
+    """Nothing found is said in words."""
+    app = page("explore.py", "ko")
+    app.text_input(key="query").set_value("없는 말").run()
+    assert "찾은 것이 없습니다" in texts(app)
