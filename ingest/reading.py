@@ -19,6 +19,8 @@ from ingest.walk import Item, expand
 from settings import Settings
 
 _AHEAD = 2
+_GROUP = 8  # Questions of so many paths fit a pipe, so neither side waits for the other.
+_GROUP_BYTES = 64_000
 
 
 def read_all(
@@ -66,16 +68,17 @@ def _stream(
     idle: SimpleQueue[Worker] = SimpleQueue()
     for worker in workers:
         idle.put(worker)
-    waiting: set[Future[tuple[Item, Extracted]]] = set()
+    groups = _groups(queue)
+    waiting: set[Future[list[tuple[Item, Extracted]]]] = set()
     try:
         while True:
             room = _AHEAD * len(workers) - len(waiting)
-            waiting |= {pool.submit(_read, item, idle) for item in islice(queue, room)}
+            waiting |= {pool.submit(_read, group, idle) for group in islice(groups, room)}
             if not waiting:
                 return
             done, waiting = wait(waiting, return_when=FIRST_COMPLETED)
             for future in done:
-                yield future.result()
+                yield from future.result()
     finally:
         for future in waiting:
             future.cancel()
@@ -90,9 +93,24 @@ def cores() -> int:
     return os.cpu_count() or 1
 
 
-def _read(item: Item, idle: SimpleQueue[Worker]) -> tuple[Item, Extracted]:
+def _groups(items: Iterator[Item]) -> Iterator[list[Item]]:
+    """Yield small files together, since each exchange with a worker costs; large ones alone."""
+    group: list[Item] = []
+    size = 0
+    for item in items:
+        if group and (len(group) >= _GROUP or size + item.size > _GROUP_BYTES):
+            yield group
+            group, size = [], 0
+        group.append(item)
+        size += item.size
+    if group:
+        yield group
+
+
+def _read(group: list[Item], idle: SimpleQueue[Worker]) -> list[tuple[Item, Extracted]]:
     worker = idle.get()
     try:
-        return item, worker.read(item.path, name=item.uri)
+        found = worker.read_many([(item.path, item.uri) for item in group])
+        return list(zip(group, found, strict=True))
     finally:
         idle.put(worker)

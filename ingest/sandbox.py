@@ -10,6 +10,7 @@ import json
 import subprocess
 import sys
 import threading
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import IO, Any, Final, Literal, Protocol
@@ -19,7 +20,7 @@ from ingest.reasons import refused
 from ingest.records import Extracted, Page
 
 ROOT: Final = Path(__file__).resolve().parents[1]
-FILES_PER_WORKER: Final = 200
+FILES_PER_WORKER: Final = 500
 OUT_OF_MEMORY: Final = 77  # Exit code of a worker that cannot go on.
 OUT_OF_TIME: Final = -24  # Killed by SIGXCPU.
 _HEADER: Final = 8
@@ -71,16 +72,33 @@ class Worker:
 
     def read(self, path: Path, *, name: str = "") -> Extracted:
         """Return what a loader makes of the file, or why there is nothing."""
-        if self._files >= FILES_PER_WORKER:
-            self.close()
+        return self.read_many([(path, name)])[0]
+
+    def read_many(self, files: Sequence[tuple[Path, str]]) -> list[Extracted]:
+        """Return what loaders make of (path, name) pairs, in order; for a few small files.
+
+        All questions are sent before the first answer is awaited, so that small files do not
+        each pay for a round trip.
+        """
+        results: list[Extracted] = []
+        while len(results) < len(files):
+            results += self._read_until_lost(files[len(results) :])
+        return results
+
+    def _read_until_lost(self, files: Sequence[tuple[Path, str]]) -> list[Extracted]:
+        results: list[Extracted] = []
         try:
-            process = self._process or self._start()
-            self._files += 1
-            return self._ask(process, {"path": str(path.absolute()), "name": name or path.name})
+            process = self._ready(len(files))
+            for path, name in files:
+                _send(process, {"path": str(path.absolute()), "name": name or path.name})
+            for _ in files:
+                # The worker's own processor limit is tighter; this one catches what sleeps.
+                results.append(unpack(self._answer(process, self._bounds.parse_seconds)))
         except _TimedOut:
-            return self._lost("timeout", seconds=f"{self._bounds.parse_seconds:g}")
+            results.append(self._lost("timeout", seconds=f"{self._bounds.parse_seconds:g}"))
         except (OSError, EOFError, ValueError):
-            return self._died()
+            results.append(self._died())
+        return results
 
     def close(self) -> None:
         """End the process; the next file starts another."""
@@ -90,6 +108,15 @@ class Worker:
             process.wait()
             for pipe in (process.stdin, process.stdout):
                 _shut(pipe)
+
+    def _ready(self, files: int) -> subprocess.Popen[bytes]:
+        """Return a process that lives and is young enough for so many more files."""
+        process = self._process
+        if process is None or self._files >= FILES_PER_WORKER or process.poll() is not None:
+            self.close()
+            process = self._start()
+        self._files += files
+        return process
 
     def _start(self) -> subprocess.Popen[bytes]:
         command = [sys.executable, "-B", "-X", "utf8", "-c", _BOOT, str(ROOT)]
@@ -103,18 +130,13 @@ class Worker:
             cwd=ROOT,
             start_new_session=not windows,  # Ctrl-C is the parent's to handle.
         )
-        self._exchange(process, asdict(self._bounds), _START_SECONDS)
+        _send(process, asdict(self._bounds))
+        self._answer(process, _START_SECONDS)
         return process
 
-    def _ask(self, process: subprocess.Popen[bytes], question: dict[str, Any]) -> Extracted:
-        # The worker's own processor limit is tighter; this one catches what sleeps.
-        return unpack(self._exchange(process, question, self._bounds.parse_seconds))
-
-    def _exchange(
-        self, process: subprocess.Popen[bytes], question: dict[str, Any], seconds: float
-    ) -> Any:
-        """Send one question and return the answer, killing the worker when time is up."""
-        assert process.stdin is not None and process.stdout is not None
+    def _answer(self, process: subprocess.Popen[bytes], seconds: float) -> Any:
+        """Return the next answer, killing the worker when time is up."""
+        assert process.stdout is not None
         expired = threading.Event()
 
         def stop() -> None:
@@ -125,8 +147,6 @@ class Worker:
         timer.daemon = True
         timer.start()
         try:
-            process.stdin.write(json.dumps(question).encode() + b"\n")
-            process.stdin.flush()
             size = int.from_bytes(_exactly(process.stdout, _HEADER), "big")
             if size > 4 * (self._bounds.max_file_mb << 20) + 65_536:
                 raise ValueError("answer too long")
@@ -175,6 +195,12 @@ def unpack(values: dict[str, Any]) -> Extracted:
         return Extracted(**{**values, "pages": pages})
     except (KeyError, TypeError) as error:
         raise ValueError("not a record") from error
+
+
+def _send(process: subprocess.Popen[bytes], question: dict[str, Any]) -> None:
+    assert process.stdin is not None
+    process.stdin.write(json.dumps(question).encode() + b"\n")
+    process.stdin.flush()
 
 
 def _exactly(pipe: IO[bytes], size: int) -> bytes:

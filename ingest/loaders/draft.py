@@ -8,7 +8,7 @@ from ingest.records import Extracted, Page, Status
 from text.language import detect_language
 from text.normalise import normalise, strip_invisible
 
-_SAMPLE = 20_000
+_SAMPLE = 4_000
 _TITLE = 200
 
 

@@ -17,7 +17,7 @@ from ingest.loaders.limits import Limits
 from ingest.loaders.pdf_layout import Line, Word, blocks, line_of, scale_of
 
 _NO_TITLE = re.compile(r"(?i)^(untitled|microsoft word - .*|.*\.\w{3,4}|document\d*|slide \d+)$")
-_OBJECTS = 5_000
+_OBJECTS = 1_500
 _WORD = re.compile(r"\S+")
 _TINY = 3.0
 _HYPHEN = re.compile("[\ufffe\x02]")
