@@ -52,6 +52,16 @@ _FUNCTION_WORDS = """
     누구 무엇 언제 어디 얼마 인가 는가 은가
 """
 FUNCTION_WORDS = frozenset(_FUNCTION_WORDS.split())
+# Words of talk: in a question they say little, in a passage they are seldom missed.
+_LIGHT_WORDS = """
+    am i'm i'd i've i'll don't can't get got need want take taken make made use go goe going come
+    came give gave know long much mani more most ani some just onli also even still here like so
+    than too veri may might must shall up out off over first after befor dure time thing way kind
+    name call
+    제가 저는 내가 나는 우리 혹시 만약 그냥 다른 보통 지금 이번 때는 때에 안에 중에 동안 경우 정도
+    가는 들어 그럼 요즘 모두 전부 사람
+"""
+LIGHT_WORDS = frozenset(_LIGHT_WORDS.split()) | ENDING_PAIRS
 MIDDLE_WEIGHT, ENDING_WEIGHT = 0.7, 0.3
 _PAIR = re.compile("[\uac00-\ud7a3]")
 _LONGEST_CACHED = 48
@@ -111,7 +121,7 @@ def query_weights(s: str) -> dict[str, float]:
 
 def _asked(s: str) -> list[tuple[str, float]]:
     return [
-        (token, min(weight, ENDING_WEIGHT) if token in ENDING_PAIRS else weight)
+        (token, min(weight, ENDING_WEIGHT) if token in LIGHT_WORDS else weight)
         for word in words(s)
         for token, weight in weighted_tokens(bare(word))
         if token not in FUNCTION_WORDS
