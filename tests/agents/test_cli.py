@@ -1,0 +1,183 @@
+"""The `ask` command keeps its contract: streams, JSON, exit codes, words."""
+
+import io
+import json
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from agents.__main__ import BAD_USAGE, DONE, FAILED, run
+from agents.cli_output import Screen
+from agents.events import Answer, Notice, Sources, Step, Token
+from chains.records import Citation, Source
+from settings import ROOT, Settings
+from workspace import open_workspace
+
+Captured = pytest.CaptureFixture[str]
+KEYS = {
+    "answer",
+    "abstained",
+    "citations",
+    "steps",
+    "thread",
+    "cached",
+    "guard",
+    "usage",
+    "ms",
+}
+
+
+@pytest.fixture
+def state(tmp_path: Path) -> str:
+    """A state directory with one document."""
+    page = tmp_path / "gates.md"
+    page.write_text("# Gates\n\nThe north gate opens at six in the morning.", "utf-8")
+    with open_workspace(Settings(state_dir=tmp_path / "state")) as ws:
+        ws.index.add([str(page)], jobs=1)
+    return str(tmp_path / "state")
+
+
+def asked(capsys: Captured, *arguments: str) -> dict[str, Any]:
+    """The JSON document of a run that went well."""
+    assert run([*arguments, "--json"]) == DONE
+    found: dict[str, Any] = json.loads(capsys.readouterr().out)
+    return found
+
+
+@pytest.mark.parametrize("assistant", ["react", "rag"])
+def test_json_has_the_fields_of_the_contract(state: str, capsys: Captured, assistant: str) -> None:
+    """One document on stdout, with exactly the names that other programs read."""
+    found = asked(
+        capsys, "When does the north gate open?", "--state", state, "--assistant", assistant
+    )
+    assert set(found) == KEYS
+    assert set(found["citations"][0]) == {
+        "n",
+        "source",
+        "page",
+        "quote",
+        "child_id",
+        "supported",
+    }
+    assert set(found["steps"][0]) == {"tool", "input", "ms"}
+    assert set(found["ms"]) == {"total", "first_token", "retrieval"}
+    assert "six in the morning" in found["answer"]
+
+
+def test_abstaining_is_not_a_failure(state: str, capsys: Captured) -> None:
+    """The exit code stays 0 where the documents do not answer."""
+    found = asked(capsys, "Who painted the Mona Lisa?", "--state", state)
+    assert found["abstained"] is True
+
+
+def test_a_thread_goes_on(state: str, capsys: Captured) -> None:
+    """The printed thread can be named in the next call, by its user only."""
+    thread = asked(capsys, "When does the north gate open?", "--state", state)["thread"]
+    again = asked(capsys, "hello", "--state", state, "--thread", thread)
+    assert again["thread"] == thread
+    assert run(["hi", "--state", state, "--thread", thread, "--user", "eve"]) == BAD_USAGE
+    assert "no conversation" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [[], ["q", "--assistant", "oracle"], ["q", "--nonsense"], ["   "]],
+    ids=["no question", "unknown assistant", "unknown option", "blank"],
+)
+def test_bad_usage_is_two(arguments: list[str], state: str, capsys: Captured) -> None:
+    """Nothing is printed on stdout and no stack trace anywhere."""
+    assert run([*arguments, "--state", state]) == BAD_USAGE
+    shown = capsys.readouterr()
+    assert shown.out == ""
+    assert "Traceback" not in shown.err
+
+
+def test_bad_settings_are_two(
+    state: str, capsys: Captured, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A misspelt variable is named with the nearest right one, also as JSON."""
+    monkeypatch.setenv("RAG_TOPK", "3")
+    assert run(["q", "--state", state, "--json"]) == BAD_USAGE
+    found = json.loads(capsys.readouterr().out)
+    assert found["code"] == "settings"
+    assert "RAG_TOP_K" in found["remedy"]
+
+
+def test_a_failed_turn_is_one(
+    state: str, capsys: Captured, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A model that cannot be reached is told in words, exit code 1."""
+    monkeypatch.setenv("RAG_CHAT_MODEL", "compatible:m")
+    monkeypatch.setenv("RAG_BASE_URL", "http://127.0.0.1:9/v1")
+    monkeypatch.setenv("RAG_MAX_RETRIES", "0")
+    assert run(["When does the gate open?", "--state", state, "--json"]) == FAILED
+    found = json.loads(capsys.readouterr().out)
+    assert found["code"].startswith("model")
+    assert "127.0.0.1" not in found["error"]
+
+
+def test_text_goes_to_stdout_and_steps_to_stderr(state: str, capsys: Captured) -> None:
+    """A pipe gets the answer and its sources; progress stays on the terminal."""
+    assert run(["When does the north gate open?", "--state", state]) == DONE
+    shown = capsys.readouterr()
+    assert "six in the morning" in shown.out
+    assert "[1] Gates - " in shown.out
+    assert "search_documents" in shown.err
+    assert "search_documents" not in shown.out
+
+
+class Terminal(io.StringIO):
+    """A stream that says it is a terminal."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+def test_a_terminal_sees_the_answer_grow() -> None:
+    """Tokens appear as they come and are not repeated at the end; sources share lines."""
+    out, log = Terminal(), io.StringIO()
+    screen = Screen("en", out, log)
+    sources = [Source(n, "a.md", "A", 2, "text") for n in (1, 2)]
+    cited = [Citation(n, "a.md", 2, "text", "c", supported=True) for n in (1, 2)]
+    seen = []
+    for event in (
+        Step("s", "search_documents", "gate"),
+        Sources(sources),
+        Token("It opens "),
+        Token("at six [1][2]."),
+        Notice("x", "Careful."),
+        Answer("It opens at six [1][2].", False, cited, [], "t"),
+    ):
+        screen.show(event)
+        seen.append(out.getvalue())
+    assert seen[2] == "It opens "
+    assert out.getvalue().count("It opens") == 1
+    assert "[1] [2] A - a.md, page 2" in out.getvalue()
+    assert "Careful." in log.getvalue()
+
+
+def test_cold_start_is_quick_and_loads_no_provider(state: str) -> None:
+    """A question from the shell needs neither OpenAI's client nor pandas, and takes seconds."""
+    program = (
+        "import sys\n"
+        "from agents.__main__ import run\n"
+        "code = run(sys.argv[1:])\n"
+        "heavy = ['langchain_openai', 'openai', 'streamlit', 'pandas', 'trafilatura', 'torch']\n"
+        "print([name for name in heavy if name in sys.modules])\n"
+        "raise SystemExit(code)\n"
+    )
+    began = time.monotonic()
+    done = subprocess.run(
+        [sys.executable, "-c", program, "When does the north gate open?", "--state", state],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+    assert done.returncode == DONE, done.stderr
+    assert done.stdout.strip().endswith("[]")
+    assert time.monotonic() - began < 30  # measured 3 s alone; machines that test are busy
