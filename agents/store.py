@@ -10,27 +10,36 @@ Everything is asked for on behalf of a user; what belongs to another one does no
 """
 
 import time
-import uuid
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
-from sqlalchemy import Connection, Engine, RowMapping, Select, delete, func, insert, select, update
+from sqlalchemy import Engine, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from agents import tables
-from agents.events import Answer, Error, Event, from_json, to_json, written
+from agents.events import Answer, Error, Event, from_json, written
 from agents.liveness import Owner
-from agents.transcript import Exchange, Status, Thread, Thumb, pack, unpack
+from agents.queries import (
+    add_message,
+    append_events,
+    busy,
+    insert_turn,
+    owned_thread,
+    select_exchanges,
+    select_owner,
+    select_threads,
+    shorten,
+    to_exchange,
+    unknown,
+)
+from agents.transcript import Exchange, Status, Thread, Thumb, pack
 from agents.wording import language_of, say
 from chains.records import Source
 from database import open_database, writing
-from errors import ThreadBusy, UnknownThread
 from settings import Settings
 
 MIGRATIONS = Path(__file__).parent / "migrations"
-TITLE_CHARS = 60
 
 threads, turns, messages = tables.threads.c, tables.turns.c, tables.messages.c
 
@@ -61,7 +70,7 @@ class AppStore:
 
     def threads(self, user: str, limit: int = 50) -> list[Thread]:
         """Return the user's conversations, the one last spoken in first."""
-        query = _threads().where(threads.user == user).order_by(threads.updated_at.desc())
+        query = select_threads().where(threads.user == user).order_by(threads.updated_at.desc())
         with self._engine.connect() as connection:
             rows = connection.execute(query.limit(limit)).mappings().all()
         return [Thread(**row) for row in rows]
@@ -73,12 +82,12 @@ class AppStore:
             UnknownThread: there is none under this id that belongs to the user.
         """
         with self._engine.connect() as connection:
-            return _owned(connection, thread, user)
+            return owned_thread(connection, thread, user)
 
     def rename(self, thread: str, user: str, title: str) -> None:
         """Give the conversation another title; UnknownThread if it is not the user's."""
         with writing(self._engine) as connection:
-            _owned(connection, thread, user)
+            owned_thread(connection, thread, user)
             change = update(tables.threads).where(threads.id == thread)
             connection.execute(change.values(title=shorten(title)))
 
@@ -90,8 +99,8 @@ class AppStore:
             ThreadBusy: it is answering; cancel the turn first.
         """
         with writing(self._engine) as connection:
-            if _owned(connection, thread, user).running:
-                raise _busy(user, "")
+            if owned_thread(connection, thread, user).running:
+                raise busy("")
             connection.execute(delete(tables.threads).where(threads.id == thread))
 
     def exchanges(
@@ -102,22 +111,22 @@ class AppStore:
         Raises:
             UnknownThread: there is no such conversation of this user.
         """
-        query = _exchanges(user).where(turns.thread_id == thread)
+        query = select_exchanges(user).where(turns.thread_id == thread)
         if before is not None:
             query = query.where(turns.position < before)
         with self._engine.connect() as connection:
-            _owned(connection, thread, user)
+            owned_thread(connection, thread, user)
             rows = connection.execute(query.order_by(turns.position.desc()).limit(last))
-            return [_exchange(row) for row in reversed(rows.mappings().all())]
+            return [to_exchange(row) for row in reversed(rows.mappings().all())]
 
     def exchange(self, turn: str, user: str) -> Exchange:
         """Return one turn; UnknownThread if it is not the user's."""
-        query = _exchanges(user).where(turns.id == turn, threads.user == user)
+        query = select_exchanges(user).where(turns.id == turn, threads.user == user)
         with self._engine.connect() as connection:
             row = connection.execute(query).mappings().first()
         if row is None:
-            raise _unknown(turn)
-        return _exchange(row)
+            raise unknown(turn)
+        return to_exchange(row)
 
     def rate(self, turn: str, user: str, thumb: Thumb | None, comment: str = "") -> None:
         """Keep a thumb up (1) or down (-1) for a turn; None takes it back."""
@@ -143,21 +152,21 @@ class AppStore:
             UnknownThread: the conversation belongs to another user.
         """
         self._owner.hold()
-        try:
-            return self._insert_turn(thread, user, question, assistant, collection)
-        except IntegrityError:
-            if not self.recover():
-                raise _busy(user, question) from None
-        try:
-            return self._insert_turn(thread, user, question, assistant, collection)
-        except IntegrityError:
-            raise _busy(user, question) from None
+        made = {"assistant": assistant, "collection": collection}
+        for _ in range(2):
+            try:
+                with writing(self._engine) as connection:
+                    return insert_turn(connection, thread, user, question, self._owner.id, **made)
+            except IntegrityError:
+                if not self.recover():  # whoever held the thread is alive
+                    break
+        raise busy(question)
 
     def record(self, turn: str, events: Sequence[tuple[int, Event]]) -> bool:
         """Append numbered events; return whether someone asked for the turn to be cancelled."""
         if events:
             with writing(self._engine) as connection:
-                _append(connection, turn, events)
+                append_events(connection, turn, events)
         with self._engine.connect() as connection:
             asked = connection.execute(select(turns.cancel).where(turns.id == turn)).scalar()
         return bool(asked)
@@ -181,8 +190,8 @@ class AppStore:
             )
             if not closed.rowcount:
                 return
-            _append(connection, turn, events)
-            _add_message(connection, turn, "ai", text, pack(end, sources))
+            append_events(connection, turn, events)
+            add_message(connection, turn, "ai", text, pack(end, sources))
             thread = select(turns.thread_id).where(turns.id == turn).scalar_subquery()
             connection.execute(
                 update(tables.threads).where(threads.id == thread).values(updated_at=now)
@@ -203,8 +212,8 @@ class AppStore:
         log = tables.events.c
         query = select(log.seq, log.data).where(log.turn_id == turn, log.seq > after)
         with self._engine.connect() as connection:
-            if connection.execute(_owner_of(turn)).scalar() != user:
-                raise _unknown(turn)
+            if connection.execute(select_owner(turn)).scalar() != user:
+                raise unknown(turn)
             rows = connection.execute(query.order_by(log.seq)).all()
         return [(seq, from_json(data)) for seq, data in rows]
 
@@ -234,124 +243,3 @@ class AppStore:
         events = [(last + 1, end)]
         text = written(past)
         self.finish(turn, "interrupted", end, text=text, sources=sources, events=events)
-
-    def _insert_turn(
-        self, thread: str, user: str, question: str, assistant: str, collection: str
-    ) -> str:
-        turn, now = uuid.uuid4().hex, time.time()
-        with writing(self._engine) as connection:
-            found = connection.execute(_threads().where(threads.id == thread)).mappings().first()
-            if found is None:
-                values = {"id": thread, "user": user, "title": shorten(question)}
-                values |= {"assistant": assistant, "collection": collection}
-                connection.execute(
-                    insert(tables.threads).values(**values, created_at=now, updated_at=now)
-                )
-            elif found["user"] != user:
-                raise _unknown(thread)
-            of_thread = select(turns.id).where(turns.thread_id == thread)
-            # Answers of old turns are in the transcript; their tokens are no longer needed.
-            log = tables.events.c
-            connection.execute(
-                delete(tables.events).where(log.turn_id.in_(of_thread), log.kind == "token")
-            )
-            count = select(func.count()).select_from(of_thread.subquery()).scalar_subquery()
-            connection.execute(
-                insert(tables.turns).values(
-                    id=turn,
-                    thread_id=thread,
-                    position=count + 1,
-                    status="running",
-                    owner=self._owner.id,
-                    cancel=False,
-                    started_at=now,
-                )
-            )
-            _add_message(connection, turn, "human", question, {})
-        return turn
-
-
-def shorten(text: str, limit: int = TITLE_CHARS) -> str:
-    """Return the text on one line, cut at a word to at most `limit` characters."""
-    line = " ".join(text.split())
-    if len(line) <= limit:
-        return line
-    head, _, _ = line[: limit - 1].rpartition(" ")
-    return (head if len(head) > limit // 2 else line[: limit - 1]) + "…"
-
-
-def _threads() -> Select[Any]:
-    running = (
-        select(turns.id)
-        .where(turns.thread_id == threads.id, turns.status == "running")
-        .scalar_subquery()
-    )
-    return select(tables.threads, running.label("running"))
-
-
-def _exchanges(user: str) -> Select[Any]:
-    asked, said = tables.messages.alias(), tables.messages.alias()
-    rating = tables.feedback
-    rated = (rating.c.turn_id == turns.id) & (rating.c.user == user)
-    source = (
-        tables.turns.join(tables.threads)
-        .join(asked, (asked.c.turn_id == turns.id) & (asked.c.role == "human"))
-        .outerjoin(said, (said.c.turn_id == turns.id) & (said.c.role == "ai"))
-        .outerjoin(rating, rated)
-    )
-    return select(
-        turns.id.label("turn"),
-        turns.position,
-        turns.status,
-        turns.started_at.label("asked_at"),
-        asked.c.text.label("question"),
-        func.coalesce(said.c.text, "").label("text"),
-        said.c.data.label("data"),
-        rating.c.thumb,
-    ).select_from(source)
-
-
-def _exchange(row: RowMapping) -> Exchange:
-    values = dict(row)
-    if data := values.pop("data"):
-        values["end"], values["sources"] = unpack(data)
-    return Exchange(**values)
-
-
-def _owned(connection: Connection, thread: str, user: str) -> Thread:
-    query = _threads().where(threads.id == thread, threads.user == user)
-    row = connection.execute(query).mappings().first()
-    if row is None:
-        raise _unknown(thread)
-    return Thread(**row)
-
-
-def _owner_of(turn: str) -> Select[Any]:
-    return (
-        select(threads.user).select_from(tables.turns.join(tables.threads)).where(turns.id == turn)
-    )
-
-
-def _append(connection: Connection, turn: str, events: Sequence[tuple[int, Event]]) -> None:
-    now = time.time()
-    rows = []
-    for seq, event in events:
-        data = to_json(event)
-        rows.append({"turn_id": turn, "seq": seq, "kind": data["kind"], "data": data, "at": now})
-    if rows:
-        connection.execute(insert(tables.events), rows)
-
-
-def _add_message(
-    connection: Connection, turn: str, role: str, text: str, data: dict[str, Any]
-) -> None:
-    values = {"turn_id": turn, "role": role, "text": text, "data": data}
-    connection.execute(insert(tables.messages).values(**values, created_at=time.time()))
-
-
-def _unknown(name: str) -> UnknownThread:
-    return UnknownThread(f"There is no conversation {name!r}.", "Start a new one.")
-
-
-def _busy(user: str, question: str) -> ThreadBusy:
-    return ThreadBusy(say("thread_busy", language_of(question)))

@@ -7,7 +7,8 @@ from sqlalchemy import create_engine, inspect
 
 from agents import tables
 from agents.events import Answer, Error, Sources, Step, Token
-from agents.store import AppStore, open_store, shorten
+from agents.queries import shorten
+from agents.store import AppStore, open_store
 from chains.records import Citation, Source
 from errors import ThreadBusy, UnknownThread
 from settings import Settings
