@@ -106,8 +106,9 @@ def _differences(
         except StoreDamaged:
             words = Difference(missing=len(wanted))
         try:
-            meanings = _compare(wanted, vectors.ids(state.vectors))
-            lost = _lost_in_graph(connection, vectors, state, wanted)
+            rows = vectors.ids(state.vectors)
+            meanings = _compare(wanted, rows)
+            lost = _lost_in_graph(connection, vectors, state, np.intersect1d(wanted, rows))
             meanings = replace(meanings, missing=meanings.missing + lost)
         except StoreDamaged:
             meanings = Difference(missing=len(wanted))
@@ -126,10 +127,10 @@ def _compare(wanted: NDArray[np.int64], stored: Sequence[int]) -> Difference:
 
 
 def _lost_in_graph(
-    connection: Connection, vectors: VectorIndex, state: catalog.State, wanted: NDArray[np.int64]
+    connection: Connection, vectors: VectorIndex, state: catalog.State, counted: NDArray[np.int64]
 ) -> int:
     """Look a sample of vectors up by themselves; return how many are not found."""
-    sample = wanted[:: max(1, len(wanted) // _SAMPLE)].tolist()
+    sample = counted[:: max(1, len(counted) // _SAMPLE)].tolist()
     stored = catalog.child_vectors(connection, sample, state.fingerprint)
     spaces = catalog.all_spaces(connection)
     lost = 0

@@ -8,7 +8,7 @@ its scope may not see, and no metadata filter slows it down. Folders and locks a
 import heapq
 import threading
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from errors import StoreDamaged
 from ingest.generations import Generations
-from ingest.locks import REPAIR, Lease
+from ingest.locks import REPAIR
 
 if TYPE_CHECKING:
     from chromadb.api import ClientAPI
@@ -60,12 +60,12 @@ class VectorIndex(Protocol):
 
 
 class ChromaVectors:
-    """Embedded Chroma in generations below one folder."""
+    """Embedded Chroma in generations below one folder; threads may share it."""
 
     def __init__(self, generations: Generations) -> None:
         self._generations = generations
-        self._reading = threading.RLock()
-        self._open: _Reader | None = None
+        self._changing = threading.RLock()
+        self._current: _Reader | None = None
 
     def search(self, pointer: str, spaces: Sequence[int], vector: Vectors, k: int) -> list[Scored]:
         """Return at most k (child id, cosine), best first, from the generation `pointer`.
@@ -75,9 +75,13 @@ class ChromaVectors:
         """
         if not pointer or not spaces or k < 1 or not vector.any():
             return []
-        found: list[Scored] = []
-        for collection in self._collections(pointer, spaces, vector):
-            found += _query(collection, vector, k)
+        with self._reader(pointer) as reader:
+            found = [
+                hit
+                for space in spaces
+                for collection in reader.collections(space)
+                for hit in _query(collection, vector, k)
+            ]
         return heapq.nsmallest(k, found, key=lambda hit: (-hit[1], hit[0]))
 
     @contextmanager
@@ -93,41 +97,42 @@ class ChromaVectors:
         """Return the child id of every row."""
         if not pointer:
             return []
-        with self._reading:
-            reader = self._reader(pointer)
-            return [
-                int(row)
-                for collection in reader.client.list_collections()
-                for row in collection.get(include=[])["ids"]
-            ]
+        with self._reader(pointer) as reader:
+            return reader.ids()
 
     def sweep(self, keep: str) -> int:
         """Remove generations other than `keep` that no reader holds; return how many."""
+        with self._changing:
+            if self._current is not None and self._current.name != keep:
+                self._leave()
         return self._generations.sweep(keep)
 
     def close(self) -> None:
         """Let go of the generation that is open for reading."""
-        with self._reading:
-            if self._open is not None:
-                self._open.close()
-                self._open = None
+        with self._changing:
+            self._leave()
 
-    def _collections(self, pointer: str, spaces: Sequence[int], vector: Vectors) -> list[Any]:
-        with self._reading:
-            if self._open is not None and self._open.name == pointer:
-                return self._open.collections(spaces)
-            # The first query reads the graph from disk: it belongs under the lock as well.
-            with self._generations.locked():
-                found = self._reader(pointer).collections(spaces)
-                for collection in found:
-                    _query(collection, vector, 1)
-            return found
+    @contextmanager
+    def _reader(self, pointer: str) -> Iterator["_Reader"]:
+        """Yield the generation, open; a thread that still uses another one may finish."""
+        with self._changing:
+            if self._current is None or self._current.name != pointer:
+                self._leave()
+                self._current = _Reader(self._generations, pointer)
+            reader = self._current
+            reader.users += 1
+        try:
+            yield reader
+        finally:
+            with self._changing:
+                reader.users -= 1
+                if reader is not self._current and not reader.users:
+                    reader.close()
 
-    def _reader(self, pointer: str) -> "_Reader":
-        if self._open is None or self._open.name != pointer:
-            self.close()
-            self._open = _Reader(self._generations, pointer)
-        return self._open
+    def _leave(self) -> None:
+        if self._current is not None and not self._current.users:
+            self._current.close()
+        self._current = None
 
 
 class _Reader:
@@ -135,33 +140,34 @@ class _Reader:
 
     def __init__(self, generations: Generations, name: str) -> None:
         self.name = name
-        if not (generations.path(name) / "chroma.sqlite3").is_file():
-            raise _damaged()
-        self._lease: Lease = generations.lease(name)
-        self._context = _client(generations, name)
-        self.client = self._context.__enter__()
-        self._known: dict[int, Any] = {}
+        self.users = 0
+        self._known: dict[int, list[Any]] = {}
+        with generations.locked(), ExitStack() as stack:
+            if not (generations.path(name) / "chroma.sqlite3").is_file():
+                raise _damaged()
+            stack.callback(generations.lease(name).release)
+            self._client = stack.enter_context(_client(generations, name))
+            self._warm_up()
+            self._held = stack.pop_all()
 
-    def collections(self, spaces: Sequence[int]) -> list[Any]:
-        """Return the collections of those spaces that hold anything."""
-        return [found for space in spaces if (found := self._collection(space)) is not None]
+    def collections(self, space: int) -> list[Any]:
+        """Return the collection of a space, or nothing where it has none."""
+        return self._known.get(space, [])
+
+    def ids(self) -> list[int]:
+        """Return the child id of every row."""
+        found = [c.get(include=[])["ids"] for known in self._known.values() for c in known]
+        return [int(row) for rows in found for row in rows]
 
     def close(self) -> None:
         """Stop Chroma and give the claim up."""
-        self._context.__exit__(None, None, None)
-        self._lease.release()
+        self._held.close()
 
-    def _collection(self, space: int) -> Any:
-        from chromadb.errors import NotFoundError
-
-        if space not in self._known:
-            try:
-                self._known[space] = self.client.get_collection(
-                    _name(space), embedding_function=None
-                )
-            except NotFoundError:
-                self._known[space] = None
-        return self._known[space]
+    def _warm_up(self) -> None:
+        # The first query reads the graph from disk, so it belongs under the lock as well.
+        for collection in self._client.list_collections():
+            self._known[_space(collection.name)] = [collection]
+            _touch(collection)
 
 
 class ChromaBatch:
@@ -188,9 +194,7 @@ class ChromaBatch:
     def drain(self) -> None:
         """Wait until Chroma has taken everything in: a query does."""
         for collection in self._touched.values():
-            found = collection.get(limit=1, include=["embeddings"])["embeddings"]
-            if found is not None and len(found):
-                _query(collection, np.asarray(found[0], np.float32), 1)
+            _touch(collection)
 
     def _collection(self, space: int) -> Any:
         if space not in self._touched:
@@ -206,8 +210,24 @@ def _name(space: int) -> str:
     return f"space-{space}"
 
 
+def _space(name: str) -> int:
+    return int(name.rpartition("-")[2])
+
+
+def _touch(collection: Any) -> None:
+    """Ask for the neighbour of any row, which makes Chroma read or write all it has."""
+    found = collection.get(limit=1, include=["embeddings"])["embeddings"]
+    if found is not None and len(found):
+        _query(collection, np.asarray(found[0], np.float32), 1)
+
+
 def _query(collection: Any, vector: Vectors, k: int) -> list[Scored]:
-    answer = collection.query(query_embeddings=vector[None], n_results=k, include=["distances"])
+    from chromadb.errors import ChromaError
+
+    try:
+        answer = collection.query(query_embeddings=vector[None], n_results=k, include=["distances"])
+    except ChromaError:
+        raise _damaged() from None
     pairs = zip(answer["ids"][0], answer["distances"][0], strict=True)
     return [(int(row), 1.0 - float(distance)) for row, distance in pairs]
 
@@ -223,7 +243,8 @@ def _client(generations: Generations, name: str) -> Iterator["ClientAPI"]:
             path=str(generations.path(name)),
             settings=Settings(anonymized_telemetry=False),
         )
-    except (ChromaError, ValueError):
+    except (ChromaError, ValueError, AttributeError):
+        # A file that is no database makes Chroma trip over its own clean-up: AttributeError.
         raise _damaged() from None
     try:
         yield client

@@ -57,6 +57,30 @@ def test_readers_in_threads_meet_whole_documents(index, settings, embedder):
     assert "v5" in by_words(index, "zebra0", k=1)[0].text
 
 
+def test_threads_share_one_index(index):
+    """Searches of several threads in one index go on while it moves to new generations."""
+    index.add_documents([book("zebra0", 0)])
+    problems: list[BaseException] = []
+    done = threading.Event()
+
+    def read() -> None:
+        try:
+            while not done.is_set():
+                assert by_meaning(index, "zebra0")
+        except BaseException as error:
+            problems.append(error)
+
+    threads = [threading.Thread(target=read) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for version in range(1, 6):
+        index.add_documents([book("zebra0", version)])
+    done.set()
+    for thread in threads:
+        thread.join()
+    assert problems == []
+
+
 def test_the_second_writer_waits_then_says_who_writes(index, settings, embedder, monkeypatch):
     """While one process writes, another is told its number and for how long."""
     with locks.only_writer(settings.state_dir), open_index(settings, embedder) as second:

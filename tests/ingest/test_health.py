@@ -1,0 +1,127 @@
+"""The doctor notices what differs from the catalog and makes it anew without a model."""
+
+import shutil
+
+import pytest
+
+from errors import StoreDamaged
+from ingest.index import open_index
+from ingest.lexicon import Lexicon
+from tests.ingest.library import by_meaning, by_words, document, names
+
+
+@pytest.fixture
+def filled(index, monkeypatch):
+    """An index of thirty documents whose embedder may not be asked again."""
+    index.add_documents([document(f"doc{n}", f"Number {n} is about item{n}.") for n in range(30)])
+
+    def refuse(*_: object) -> None:
+        raise AssertionError("a repair must not embed")
+
+    monkeypatch.setattr(type(index.embedder), "passages", refuse)
+    return index
+
+
+def test_a_healthy_index_says_so(filled):
+    """All counts agree, and the report has the contract's numbers."""
+    health = filled.doctor()
+    assert health.ok
+    assert (health.sources, health.parents, health.children) == (30, 30, 30)
+    assert (health.vectors, health.lexicon) == (30, 30)
+    assert (health.missing, health.orphans, health.duplicates, health.repaired) == (0, 0, 0, 0)
+
+
+def test_lost_words_are_noticed_and_come_back(filled):
+    """Versions missing in the lexicon are counted and restored."""
+    filled.lexicon.write([], [1, 2, 3])
+    sick = filled.doctor()
+    assert (sick.ok, sick.missing) == (False, 3)
+    healthy = filled.doctor(repair=True)
+    assert (healthy.ok, healthy.repaired) == (True, 3)
+    assert names(by_words(filled, "item0", k=1)) == ["doc0"]
+
+
+def test_lost_vectors_are_noticed_and_come_back(filled):
+    """Rows missing in Chroma are counted and restored from stored vectors."""
+    pointer = sorted(p.name for p in (filled.settings.state_dir / "chroma").glob("generation-*/"))
+    with filled.vector_index.writing(pointer[-1]) as batch:
+        batch.delete(1, [1, 2])
+        batch.upsert(1, [777], filled.vectors(["3"]))
+    filled.vector_index.close()
+    _point_at(filled, batch.pointer)
+    sick = filled.doctor()
+    assert (sick.missing, sick.orphans) == (2, 1)
+    assert filled.doctor(repair=True).ok
+    assert filled.doctor().vectors == 30
+
+
+def test_duplicates_are_noticed(filled):
+    """A child twice in the lexicon is counted once as a duplicate."""
+    from ingest import publishing
+
+    with filled.engine.connect() as connection:
+        [entry, *_] = publishing.entries(connection, publishing.LIVE)
+    filled.lexicon.write([_as_version(entry, 999)], [])
+    sick = filled.doctor()
+    assert (sick.duplicates, sick.missing, sick.orphans) == (1, 0, 0)
+    assert filled.doctor(repair=True).ok
+
+
+@pytest.mark.parametrize("folder", ["chroma", "lexicon"])
+def test_a_deleted_folder_is_reported_and_rebuilt(filled, settings, embedder, folder):
+    """Without its folder a leg says what to do instead of finding nothing; a repair restores it."""
+    filled.close()
+    shutil.rmtree(settings.state_dir / folder)
+    look = {"chroma": by_meaning, "lexicon": by_words}[folder]
+    with open_index(settings, embedder) as index:
+        with pytest.raises(StoreDamaged, match="doctor --repair"):
+            look(index, "item7")
+        assert not index.doctor().ok
+        assert index.doctor(repair=True).ok
+        assert names(look(index, "Number 7 is about item7", k=1)) == ["doc7"]
+
+
+def test_damaged_files_are_rebuilt(filled, settings, embedder):
+    """Garbage in both indexes is thrown away and made anew."""
+    filled.close()
+    (settings.state_dir / "lexicon" / "children" / "meta.json").write_text("{")
+    for file in (settings.state_dir / "chroma").glob("generation-*/chroma.sqlite3"):
+        file.write_bytes(b"garbage" * 1000)
+    with open_index(settings, embedder) as index:
+        assert not index.doctor().ok
+        assert index.doctor(repair=True).ok
+        assert names(by_words(index, "item7", k=1)) == ["doc7"]
+        assert names(by_meaning(index, "Number 7 is about item7", k=1)) == ["doc7"]
+
+
+def test_a_graph_that_lost_its_vectors_is_noticed(filled, settings, embedder):
+    """Chroma still counts rows whose graph files are gone; the check asks for some of them."""
+    filled.close()
+    for folder in (settings.state_dir / "chroma").glob("generation-*/*-*-*"):
+        shutil.rmtree(folder)
+    with open_index(settings, embedder) as index:
+        health = index.doctor()
+        repaired = index.doctor(repair=True)
+    assert repaired.ok
+    # Below its sync threshold Chroma replays its log, so small losses heal by themselves.
+    assert health.ok or health.missing > 0
+
+
+def _as_version(entry, version):
+    from dataclasses import replace
+
+    return replace(entry, version=version)
+
+
+def _point_at(index, pointer: str) -> None:
+    from database import writing
+    from ingest import publishing
+
+    with writing(index.engine) as connection:
+        publishing.advance(connection, vectors=pointer)
+
+
+def test_the_lexicon_type_is_checked_on_its_own(filled):
+    """The check reads the rows on disk, not what this process has open."""
+    Lexicon(filled.settings.state_dir / "lexicon").write([], [5])
+    assert filled.doctor().missing == 1

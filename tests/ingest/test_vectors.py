@@ -1,0 +1,108 @@
+"""The vector index: generations beside each other, spaces apart, exact bookkeeping."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from errors import StoreDamaged
+from ingest.generations import Generations
+from ingest.vectors import BATCH, ChromaVectors
+
+
+@pytest.fixture
+def vectors(tmp_path: Path):
+    """An empty vector index."""
+    opened = ChromaVectors(Generations(tmp_path / "chroma"))
+    yield opened
+    opened.close()
+
+
+def units(count: int, seed: int = 0, dimension: int = 16) -> np.ndarray:
+    """Random vectors of length one."""
+    rows = np.random.default_rng(seed).normal(size=(count, dimension)).astype(np.float32)
+    return rows / np.linalg.norm(rows, axis=1, keepdims=True)
+
+
+def test_the_nearest_come_first_with_their_cosine(vectors):
+    """Scores are cosines, best first."""
+    rows = units(50)
+    with vectors.writing("") as batch:
+        batch.upsert(1, range(50), rows)
+    found = vectors.search(batch.pointer, [1], rows[7], 5)
+    expected = np.argsort(-rows @ rows[7])[:5]
+    assert [child for child, _ in found] == expected.tolist()
+    assert found[0][1] == pytest.approx(1, abs=1e-5)
+    assert found[1][1] == pytest.approx(float(rows[expected[1]] @ rows[7]), abs=1e-5)
+
+
+def test_more_rows_than_one_batch(vectors):
+    """Chroma's limit on a batch is nobody's concern."""
+    rows = units(BATCH + 10)
+    with vectors.writing("") as batch:
+        batch.upsert(1, range(len(rows)), rows)
+    assert sorted(vectors.ids(batch.pointer)) == list(range(len(rows)))
+    assert vectors.search(batch.pointer, [1], rows[-1], 1)[0][0] == len(rows) - 1
+
+
+def test_spaces_are_kept_apart(vectors):
+    """A search touches only the spaces it names; several are merged by score."""
+    rows = units(3)
+    with vectors.writing("") as batch:
+        batch.upsert(1, [10], rows[:1])
+        batch.upsert(2, [20], rows[1:2])
+    assert [c for c, _ in vectors.search(batch.pointer, [1], rows[1], 5)] == [10]
+    assert [c for c, _ in vectors.search(batch.pointer, [1, 2], rows[1], 5)] == [20, 10]
+    assert vectors.search(batch.pointer, [3], rows[1], 5) == []
+    assert vectors.search(batch.pointer, [], rows[1], 5) == []
+
+
+def test_a_new_generation_leaves_the_old_one_alone(vectors):
+    """Who still reads the old generation finds it as it was."""
+    rows = units(4)
+    with vectors.writing("") as first:
+        first.upsert(1, [1, 2], rows[:2])
+    with vectors.writing(first.pointer) as second:
+        second.delete(1, [1])
+        second.upsert(1, [3], rows[2:3])
+    assert sorted(vectors.ids(first.pointer)) == [1, 2]
+    assert sorted(vectors.ids(second.pointer)) == [2, 3]
+    assert vectors.search(second.pointer, [1], rows[0], 9)[0][1] < 0.99
+
+
+def test_emptied_and_missing_spaces_find_nothing(vectors):
+    """After the last row of a space is gone, searching it is no error."""
+    rows = units(1)
+    with vectors.writing("") as first:
+        first.upsert(1, [1], rows)
+    with vectors.writing(first.pointer) as second:
+        second.delete(1, [1, 99])
+    assert vectors.search(second.pointer, [1], rows[0], 3) == []
+    assert vectors.ids(second.pointer) == []
+
+
+def test_a_vector_of_zeros_asks_for_nothing(vectors):
+    """A question without any feature has no neighbours."""
+    with vectors.writing("") as batch:
+        batch.upsert(1, [1], units(1))
+    assert vectors.search(batch.pointer, [1], np.zeros(16, np.float32), 3) == []
+
+
+def test_a_missing_generation_is_an_error_in_words(vectors):
+    """A pointer to nothing is reported with the remedy, and no folder is made for it."""
+    with pytest.raises(StoreDamaged, match="doctor --repair"):
+        vectors.search("generation-000042", [1], units(1)[0], 3)
+    assert not (vectors._generations.root / "generation-000042").exists()
+
+
+def test_unfinished_generations_are_swept_and_their_names_not_reused(vectors):
+    """A folder nobody points at goes; the next one has a new name."""
+    with vectors.writing("") as first:
+        first.upsert(1, [1], units(1))
+    with pytest.raises(RuntimeError), vectors.writing(first.pointer) as lost:
+        raise RuntimeError("killed")
+    with vectors.writing(first.pointer) as second:
+        second.upsert(1, [2], units(1))
+    assert len({first.pointer, lost.pointer, second.pointer}) == 3
+    assert vectors.sweep(second.pointer) == 2
+    assert vectors.ids(second.pointer) == [1, 2]
