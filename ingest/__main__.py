@@ -169,7 +169,8 @@ def extract(
 
     extracted = read_one(file, _settings(context, state))
     show_extracted(extracted, json)
-    raise typer.Exit(DONE if extracted.status in ("text", "partial") else SOME_FAILED)
+    read = extracted.status in ("text", "partial")
+    raise typer.Exit(_outcome(int(read), [] if read else [extracted.code]))
 
 
 @app.command()

@@ -12,7 +12,7 @@ from pathlib import Path
 from queue import SimpleQueue
 from tempfile import TemporaryDirectory
 
-from errors import SourceNotFound
+from ingest.reasons import refused, status_of
 from ingest.records import Extracted
 from ingest.sandbox import Worker
 from ingest.walk import Item, expand
@@ -42,18 +42,14 @@ def read_all(
 
 
 def read_one(source: str, settings: Settings) -> Extracted:
-    """Return what is read from one file or address.
-
-    Raises:
-        SourceNotFound: there is no such file, or it is a folder.
-    """
+    """Return what is read from one file or address, or why there is nothing."""
     with TemporaryDirectory(prefix="ingest-") as folder:
         walk = expand([source], Path(folder), language=settings.language)
         if walk.failures:
             failure = walk.failures[0]
-            raise SourceNotFound(failure.reason, code=failure.code)
+            return Extracted(status_of(failure.code), reason=failure.reason, code=failure.code)
         if len(walk.items) != 1:
-            raise SourceNotFound("This names several files or none.", "Give one file.")
+            return refused("not_found", "one_file", settings.language)
         worker = Worker(settings)
         try:
             item = walk.items[0]

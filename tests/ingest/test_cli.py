@@ -165,8 +165,11 @@ def test_extract_shows_what_is_read(cli: Cli, folder: Path) -> None:
     (folder / "empty.txt").write_text("")
     code, found = cli("extract", "docs/empty.txt")
     assert (code, found["status"], found["code"]) == (1, "no_text", "no_text")
-    assert cli("extract", "docs/gone.txt")[0] == 3
-    assert cli("extract", "docs")[0] == 3
+    for missing in ("docs/gone.txt", "docs"):
+        code, found = cli("extract", missing)
+        assert (code, found["status"], found["code"]) == (3, "rejected", "not_found")
+    code, found = cli("extract", "http://127.0.0.1/secret")
+    assert (code, found["status"], found["code"]) == (1, "rejected", "refused_address")
     assert not (folder.parent / "state").exists()
 
 

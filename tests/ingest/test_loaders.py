@@ -1,6 +1,7 @@
 """Loaders: what kind a file is, and the texts without a layout."""
 
 import codecs
+import re
 import unicodedata
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from ingest.loaders import LOADERS, extract
 from ingest.reasons import reason
 from ingest.records import Extracted
 from settings import Settings
+from text.messages import Messages
 
 KOREAN = "군 입대 휴학은 복무 기간 동안 인정됩니다.\n등록금은 다음 학기로 넘어갑니다.\n"
 JAPANESE = "これはテストの文章です。図書館は九時から開いています。\n"
@@ -172,3 +174,15 @@ def test_the_table_of_loaders_is_whole() -> None:
     """Every kind has its module."""
     folder = Path(__file__).parents[2] / "ingest" / "loaders"
     assert {name for name in LOADERS.values() if not (folder / f"{name}.py").is_file()} == set()
+
+
+def test_every_reason_is_written_down_and_used() -> None:
+    """No refusal lacks its sentence, and no sentence is left over."""
+    folder = Path(__file__).parents[2] / "ingest"
+    code = "\n".join(path.read_text("utf-8") for path in folder.rglob("*.py"))
+    keys = set(Messages.load(folder / "messages.yaml"))
+    named = re.findall(r'(?:Refused|refused|WebError|\.error)\(\s*"\w+", "(\w+)"', code)
+    named += re.findall(r'(?:reason|_lost)\(\s*"(\w+)"', code)
+    assert len(named) > 30
+    assert set(named) - keys == set()
+    assert {key for key in keys if f'"{key}"' not in code} == set()
