@@ -192,6 +192,19 @@ def test_stopping_acts_at_once_even_on_a_model_that_hangs(
     assert said(third) == [("human", "next?"), ("ai", "two"), ("human", "third?")]
 
 
+def test_a_model_that_comes_back_late_writes_nothing(converse: Converse, gate: Gate) -> None:
+    """What was stopped stays out of memory, though its graph runs to an end afterwards."""
+    model = ScriptedModel.of(gate, "two")
+    conversation = converse(model)
+    cancel = threading.Event()
+    threading.Timer(0.2, cancel.set).start()
+    list(conversation.ask("slow?", cancel))
+    gate.open.set()
+    time.sleep(0.5)
+    list(conversation.ask("next?"))
+    assert said(model) == [("human", "next?")]
+
+
 def test_a_stopped_answer_keeps_what_was_written(converse: Converse, store: AppStore) -> None:
     """The transcript shows the beginning of an answer that was stopped."""
     model = ScriptedModel.of("word " * 400, delay=0.01)
