@@ -1,5 +1,7 @@
 """The chat: what can be asked, the conversation so far, and the answer as it is written."""
 
+import time
+
 import streamlit as st
 
 from agents.about import About
@@ -12,6 +14,7 @@ from errors import RagError
 
 LAST = 10
 SECONDS_BETWEEN_LOOKS = 0.25
+FIRST_LOOK_SECONDS = 0.3
 
 held = session.server()
 store, user, label = held.workspace.store, session.user(), session.labels()
@@ -84,15 +87,26 @@ def draw_finished(exchange: Exchange, *, last: bool) -> None:
         say(exchange.text)
 
 
+def look(turn: str) -> TurnView:
+    """Return what is known of a running turn; the first look waits a moment for its first words."""
+    key = f"live-{turn}"
+    until = time.monotonic() + (0 if key in st.session_state else FIRST_LOOK_SECONDS)
+    before: tuple[int, TurnView] = st.session_state.get(key, (0, TurnView()))
+    seen, view = before
+    while True:
+        if events := store.events(turn, user, after=seen):
+            seen, view = events[-1][0], fold((event for _, event in events), view)
+        if view.text or view.ended or time.monotonic() >= until:
+            st.session_state[key] = (seen, view)
+            return view
+        time.sleep(FIRST_LOOK_SECONDS / 10)
+
+
 def draw_running(turn: str) -> None:
     """Draw what has happened in a turn so far, and offer to stop it."""
     st.session_state.watched = turn
-    seen, view = st.session_state.get(f"live-{turn}", (0, TurnView()))
-    events = store.events(turn, user, after=seen)
-    if events:
-        seen, view = events[-1][0], fold((event for _, event in events), view)
-        st.session_state[f"live-{turn}"] = (seen, view)
-    if view.ended or store.exchange(turn, user).status != "running":
+    view = look(turn)
+    if view.ended:
         st.session_state.pop(f"live-{turn}", None)
         st.rerun()
     draw_answer(turn, view)
@@ -108,6 +122,9 @@ def draw_running(turn: str) -> None:
 
 thread = session.thread()
 running = store.thread(thread, user).running if thread else None
+if running and not held.runner.is_running(running):
+    # Another process answers; if it died, this is where the conversation is set free.
+    running = None if store.recover() else running
 st.chat_input(
     label("answering" if running else "ask"),
     key="question",

@@ -5,7 +5,8 @@ from collections.abc import Callable
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from agents.events import Answer, Error, Sources, Token
+from agents.events import Answer, Error, Notice, Sources, Token
+from agents.store import open_store
 from app_pages import session
 from chains.records import Citation, Source
 from tests.app.conftest import wait_for_answer
@@ -165,6 +166,23 @@ def test_events_are_drawn_as_they_come(page: Page, workspace: Workspace) -> None
     workspace.store.record(turn, [(1, Sources([source])), (2, Token("Seven days"))])
     app.run()
     assert app.chat_message[1].markdown[0].value == "Seven days"
+
+
+def test_a_notice_is_shown(page: Page, workspace: Workspace) -> None:
+    """What a reader should know - a service that did not answer - stands below the answer."""
+    turn = workspace.store.begin("t1", "local", "How soon?")
+    workspace.store.record(turn, [(1, Notice("tool_failed", "Wikipedia did not answer."))])
+    app = page(thread="t1")
+    assert "Wikipedia did not answer" in texts(app)
+
+
+def test_a_turn_of_a_dead_process_is_set_free(page: Page, workspace: Workspace) -> None:
+    """A conversation whose answering process died takes questions again."""
+    with open_store(workspace.settings) as other:
+        other.begin("t1", "local", "How soon?")
+    app = page(thread="t1")
+    assert not app.chat_input[0].disabled
+    assert "stopped before this answer was finished" in texts(app)
 
 
 def test_a_conversation_is_renamed_and_deleted(page: Page, workspace: Workspace) -> None:

@@ -38,7 +38,6 @@ def test_a_starter_is_answered_with_its_passage(
         seconds.append(chat.seconds_to_text(chat.starters.first.click))
         assert "[1]" in chat.answered()
     record_property("seconds_to_first_text", round(min(seconds), 2))
-    print(f"question to first visible text, {locale}: {[round(s, 2) for s in seconds]} s")
     marked = chat.open_chip().locator("mark").first
     expect(marked).to_be_visible()
     assert len(marked.inner_text()) > 10
