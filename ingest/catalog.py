@@ -5,7 +5,7 @@ Every search result passes through here, so an index that lags or leaks shows no
 """
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -89,9 +89,12 @@ def all_spaces(connection: Connection) -> list[int]:
 
 def live(connection: Connection, ids: Sequence[int], seen: Reach) -> set[int]:
     """Return those of the child ids that are visible."""
-    found = select(children.c.id).join(versions, versions.c.id == children.c.version_id)
-    found = found.where(_LIVE, children.c.id.in_(ids), _inside(seen))
-    return set(connection.scalars(found))
+    query = select(children.c.id).join(versions, versions.c.id == children.c.version_id)
+    found: set[int] = set()
+    for at in range(0, len(ids), _MANY):
+        some = children.c.id.in_(ids[at : at + _MANY])
+        found.update(connection.scalars(query.where(_LIVE, some, _inside(seen))))
+    return found
 
 
 def passages(connection: Connection, ids: Sequence[int], seen: Reach) -> dict[str, Passage]:
@@ -215,7 +218,7 @@ def child_vectors(
     )
     found = {row.id: row.vector for row in connection.execute(query)}
     blank = bytes(2 * model.dimension)
-    return unpack([found.get(number, blank) for number in ids], model.dimension)
+    return unpack([found.get(child, blank) for child in ids], model.dimension)
 
 
 def unpack(blobs: Sequence[bytes], dimension: int) -> NDArray[np.float32]:
@@ -250,6 +253,6 @@ def write_meta(engine: Engine, key: str, value: Any) -> None:
         connection.execute(insert(meta).values(key=key, value=value))
 
 
-def numbers(ids: Iterable[str]) -> list[int]:
-    """Return child ids as the catalog's numbers; what is no number names no child."""
-    return [int(text) for text in ids if text.isascii() and text.isdigit()][:_MANY]
+def number(child_id: str) -> int:
+    """Return a child id as the catalog's number; 0 names no child."""
+    return int(child_id) if child_id.isascii() and child_id.isdigit() else 0

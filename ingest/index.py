@@ -111,13 +111,15 @@ class Index:
         """Return the passages the scope may see, by child id; others are left out."""
         with self.engine.connect() as connection:
             seen = catalog.reach(connection, scope)
-            return catalog.passages(connection, catalog.numbers(ids), seen)
+            return catalog.passages(connection, [catalog.number(child) for child in ids], seen)
 
     def vectors(self, ids: Sequence[str]) -> NDArray[np.float32]:
         """Return the stored vectors of children, shape (len(ids), d), in the order of the ids."""
         with self.engine.connect() as connection:
             fingerprint = catalog.read_state(connection).fingerprint
-            return catalog.child_vectors(connection, catalog.numbers(ids), fingerprint)
+            return catalog.child_vectors(
+                connection, [catalog.number(child) for child in ids], fingerprint
+            )
 
     def sources(self, scope: Scope | None = None) -> list[SourceRow]:
         """Return the visible sources; a scope of None is the operator, who sees all."""

@@ -172,10 +172,11 @@ def test_an_unknown_collection_is_empty(filled):
 def test_stored_vectors_come_back_in_order(filled):
     """Vectors of children stand in the order of the ids; an unknown id is a row of zeros."""
     ids = [hit.child_id for hit in filled.lexical("the", 9, EVERYONE)]
-    vectors = filled.vectors([*ids, "999999"])
-    assert vectors.shape == (len(ids) + 1, filled.embedder.dimension)
-    assert not vectors[-1].any()
-    np.testing.assert_allclose(np.linalg.norm(vectors[:-1], axis=1), 1, atol=1e-2)
+    vectors = filled.vectors([*ids, "999999", "no-number"])
+    assert vectors.shape == (len(ids) + 2, filled.embedder.dimension)
+    assert not vectors[-2:].any()
+    np.testing.assert_allclose(np.linalg.norm(vectors[:-2], axis=1), 1, atol=1e-2)
+    assert filled.passages(["999999", "no-number", ""], EVERYONE) == {}
 
 
 def test_another_embedding_model_is_refused_until_a_rebuild(filled, settings: Settings):
