@@ -20,6 +20,7 @@ _NO_TITLE = re.compile(r"(?i)^(untitled|microsoft word - .*|.*\.\w{3,4}|document
 _OBJECTS = 1_500
 _WORD = re.compile(r"\S+")
 _TINY = 3.0
+_BOLD = 600
 _HYPHEN = re.compile("[\ufffe\x02]")
 _INVISIBLE = {
     pdfium.FPDF_TEXTRENDERMODE_INVISIBLE,
@@ -80,24 +81,22 @@ def _lines(page: pypdfium2.PdfTextPage, text: str) -> Iterator[Line]:
 
 
 def _placed(page: pypdfium2.PdfTextPage, raw: str, offset: int) -> Line:
-    """Return a line with its edges, and with a bar in each gap that parts table cells."""
+    """Return a line with its edges and type; without them where pdfium does not know."""
     left, right, low, high = (ctypes.c_double() for _ in range(4))
     words: list[Word] = []
-    size = 0.0
+    height = 0.0
     for found in _WORD.finditer(raw):
         first, last = offset + found.start(), offset + found.end() - 1
         if not pdfium.FPDFText_GetCharBox(page, first, left, right, low, high):
             return Line(raw)
-        start = left.value
-        size = size or _size(page, first, high.value - low.value)
+        start, height = left.value, height or high.value - low.value
         pdfium.FPDFText_GetCharBox(page, last, left, right, low, high)
         words.append(Word(found[0], start, right.value))
-    return line_of(words, size, raw)
-
-
-def _size(page: pypdfium2.PdfTextPage, index: int, height: float) -> float:
-    size = float(pdfium.FPDFText_GetFontSize(page, index))
-    return size if size > _TINY else height * 1.4  # Some files scale a font of size 1.
+    begin, end = offset + len(raw) - len(raw.lstrip()), offset + len(raw.rstrip()) - 1
+    size = float(pdfium.FPDFText_GetFontSize(page, begin))
+    bold = all(pdfium.FPDFText_GetFontWeight(page, at) >= _BOLD for at in (begin, end))
+    # Some files scale a font of size 1: their letters tell how wide a gap is, not their rank.
+    return line_of(words, raw, size if size > _TINY else 0.0, bold, em=height * 1.4)
 
 
 def _objects(page: pypdfium2.PdfPage) -> tuple[bool, bool]:

@@ -22,12 +22,14 @@ _HEADING_CHARS = 120
 _TITLE_LINE = 25
 _PARAGRAPH_CHARS = 5_000
 _LARGER = 1.12
+_LEVELS = 5
 _BAR = " | "
 _CELL, _APART = 2.5, 0.6  # Of the font size.
 _UNUSUAL = 2.2  # Of the narrower gaps of the line.
 _MARKER = re.compile(r"[^\w\s]{1,2}|[①-⑳㉠-㉻]|\(?(?:\w{1,3}|\d+(?:\.\d+)+)[.):]")
 _MOST_LINES = 2_000
 _NEAR = 12
+_BLANK = 2.5  # Points, about one blank between two words.
 _NARROW = 0.3  # Of the page: lines of a list, not of a column.
 
 
@@ -40,6 +42,7 @@ class Line:
         left, right: Its edges, in points.
         word: Width of its first word, in points.
         cells: Whether it is a row of table cells.
+        bold: Whether it begins and ends in bold type.
     """
 
     text: str
@@ -48,6 +51,15 @@ class Line:
     right: float = 0.0
     word: float = 0.0
     cells: bool = False
+    bold: bool = False
+
+    @property
+    def style(self) -> "Style":
+        """What tells headings from running text."""
+        return round(self.size, 1), self.bold
+
+
+Style = tuple[float, bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,23 +71,24 @@ class Word:
     right: float
 
 
-def line_of(words: Sequence[Word], size: float, raw: str) -> Line:
+def line_of(words: Sequence[Word], raw: str, size: float, bold: bool, *, em: float) -> Line:
     """Return the line made of `words`, with a bar in each gap that parts two table cells.
 
     Cells stand further apart than words, and justified text spreads all its words alike, so a
     gap parts cells when it is wide by itself or beside the other gaps of its line.
     """
+    em = size or em
     gaps = [after.left - before.right for before, after in pairwise(words)]
     usual = sorted(gaps)[len(gaps) // 4] if gaps else 0.0
     parts = [words[0].text]
     for number, (gap, (before, after)) in enumerate(zip(gaps, pairwise(words), strict=True)):
-        wide = gap > _CELL * size or (gap > _APART * size and gap > _UNUSUAL * usual)
+        wide = gap > _CELL * em or (gap > _APART * em and gap > _UNUSUAL * usual)
         leads = not number and _MARKER.fullmatch(before.text)
         apart = wide and not leads and before.text[-1] not in "(·|" and after.text != "|"
         parts += [_BAR if apart else " ", after.text]
     text = "".join(parts) + raw[len(raw.rstrip()) :]
     width = max(0.0, words[0].right - words[0].left)
-    return Line(text, size, words[0].left, words[-1].right, width, _BAR in text)
+    return Line(text, size, words[0].left, words[-1].right, width, _BAR in text, bold)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,29 +102,35 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """Font sizes of a document: the one of running text, and those of headings, largest first."""
+    """The styles of a document's headings, highest first."""
 
-    body: float = 0.0
-    headings: tuple[float, ...] = ()
+    headings: tuple[Style, ...] = ()
 
     def level(self, line: Line) -> int:
         """Return the heading level of a line; 0 for running text."""
-        size = round(line.size, 1)
-        if size not in self.headings or len(line.text) > _HEADING_CHARS:
+        if line.style not in self.headings or len(line.text) > _HEADING_CHARS:
             return 0
-        return 1 + self.headings.index(size)
+        if line.cells or line.text.rstrip().endswith((".", ",", ";")):
+            return 0
+        return 1 + self.headings.index(line.style)
 
 
 def scale_of(pages: Sequence[Sequence[Line]]) -> Scale:
-    """Return the font sizes a document uses, by how many characters are set in each."""
-    weight: Counter[float] = Counter()
-    for line in (line for page in pages for line in page if line.size and line.text.strip()):
-        weight[round(line.size, 1)] += len(line.text)
+    """Return the heading styles of a document: larger or bolder than most of its text."""
+    weight: Counter[Style] = Counter()
+    for line in (line for page in pages for line in page if line.right and line.text.strip()):
+        weight[line.style] += len(line.text)
     if len(weight) < 2:
         return Scale()
-    body = weight.most_common(1)[0][0]
-    larger = [s for s, n in weight.items() if s > body * _LARGER and n < weight.total() * 0.25]
-    return Scale(body, tuple(sorted(larger, reverse=True)[:4]))
+    (body, body_bold), _ = weight.most_common(1)[0]
+
+    def stands_out(style: Style) -> bool:
+        size, bold = style
+        larger = body > 0 and size > body * _LARGER
+        return larger or (bold and not body_bold and size >= body * 0.98)
+
+    rare = {style for style, count in weight.items() if count < weight.total() * 0.25}
+    return Scale(tuple(sorted(filter(stands_out, rare), reverse=True)[:_LEVELS]))
 
 
 def blocks(page: Sequence[Line], scale: Scale) -> Iterator[Block]:
@@ -183,7 +202,7 @@ class _Shape:
         if not self._placed:
             return _width(line.text) >= self._full
         margin = self._margin(line)
-        return line.right + following.word + line.size * 0.25 > margin - 1.0
+        return line.right + following.word + _BLANK > margin - 1.0
 
     def _margin(self, line: Line) -> float:
         """Return the right edge of the column a line stands in, by the lines around it."""

@@ -194,3 +194,20 @@ def test_table_cells_are_parted(tmp_path: Path, settings: Settings) -> None:
         "Lake Cafeteria | 8 am to 7 pm | 5,000 won",
     ]
     assert text.split("\n")[2:] == [(SENTENCE * 2).strip()]
+
+
+def test_bold_lines_are_headings_too(tmp_path: Path, settings: Settings) -> None:
+    """A short bold line of the size of the text is a heading; a bold beginning is not."""
+    pdf = document()
+    for title in ("Article 1 (Purpose)", "Article 2 (Terms)"):
+        pdf.set_font("Helvetica", "B", size=11)
+        pdf.cell(text=title, new_x="LMARGIN", new_y="NEXT")
+        pdf.set_font("Helvetica", size=11)
+        pdf.multi_cell(0, text=SENTENCE * 2)
+    pdf.multi_cell(0, text=f"**Note** {SENTENCE}", markdown=True)
+    page = extract(written(pdf, tmp_path / "a.pdf"), settings).pages[0]
+    assert [(level, title) for _, level, title in page.headings] == [
+        (1, "Article 1 (Purpose)"),
+        (1, "Article 2 (Terms)"),
+    ]
+    assert page.text.endswith(f"Note {SENTENCE.strip()}")
