@@ -203,7 +203,7 @@ def test_bold_lines_are_headings_too(tmp_path: Path, settings: Settings) -> None
         pdf.set_font("Helvetica", "B", size=11)
         pdf.cell(text=title, new_x="LMARGIN", new_y="NEXT")
         pdf.set_font("Helvetica", size=11)
-        pdf.multi_cell(0, text=SENTENCE * 2)
+        pdf.multi_cell(0, text=SENTENCE * 2, new_x="LMARGIN", new_y="NEXT")
     pdf.multi_cell(0, text=f"**Note** {SENTENCE}", markdown=True)
     page = extract(written(pdf, tmp_path / "a.pdf"), settings).pages[0]
     assert [(level, title) for _, level, title in page.headings] == [
