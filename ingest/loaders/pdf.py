@@ -21,6 +21,8 @@ _OBJECTS = 1_500
 _WORD = re.compile(r"\S+")
 _TINY = 3.0
 _BOLD = 600
+_BOLD_NAME = re.compile(rb"bold|black|heavy", re.I)
+_NAME_BYTES = 128
 _HYPHEN = re.compile("[\ufffe\x02]")
 _INVISIBLE = {
     pdfium.FPDF_TEXTRENDERMODE_INVISIBLE,
@@ -94,9 +96,18 @@ def _placed(page: pypdfium2.PdfTextPage, raw: str, offset: int) -> Line:
         words.append(Word(found[0], start, right.value))
     begin, end = offset + len(raw) - len(raw.lstrip()), offset + len(raw.rstrip()) - 1
     size = float(pdfium.FPDFText_GetFontSize(page, begin))
-    bold = all(pdfium.FPDFText_GetFontWeight(page, at) >= _BOLD for at in (begin, end))
+    bold = _is_bold(page, begin) and _is_bold(page, end)
     # Some files scale a font of size 1: their letters tell how wide a gap is, not their rank.
     return line_of(words, raw, size if size > _TINY else 0.0, bold, em=height * 1.4)
+
+
+def _is_bold(page: pypdfium2.PdfTextPage, index: int) -> bool:
+    if pdfium.FPDFText_GetFontWeight(page, index) >= _BOLD:
+        return True
+    # The fonts every reader has carry no weight, only a name.
+    name, flags = ctypes.create_string_buffer(_NAME_BYTES), ctypes.c_int()
+    pdfium.FPDFText_GetFontInfo(page, index, name, _NAME_BYTES, flags)
+    return bool(_BOLD_NAME.search(name.value))
 
 
 def _objects(page: pypdfium2.PdfPage) -> tuple[bool, bool]:
