@@ -31,7 +31,7 @@ from models.offline.talk import say, small_talk, spoken
 NAME = "offline:extractive"
 # Below this confidence the passages do not answer. Of answerable SQuAD and KorQuAD questions it
 # turns away 3 and 1 in a hundred; of those whose article is missing it lets pass about a third.
-ANSWERS_FROM = 0.1
+ANSWERS_FROM = 0.14
 _WORD = re.compile(r"\s*\S+\s*\Z|\s*\S+|\s+\Z")
 _COUNTED = re.compile(r"\w+|[^\w\s]")
 # Words in a tool's reply that are meant for a model, not for a person.
@@ -159,8 +159,8 @@ class ExtractiveChatModel(BaseChatModel):
 
 def _cited(picks: Sequence[Pick]) -> str:
     """Return the sentences with their numbers; rows and lists keep a line of their own."""
-    plain = all("\n" not in pick.text and pick.text[0] not in "|#-*•·" for pick in picks)
-    return (" " if plain else "\n\n").join(f"{pick.text} [{pick.n}]" for pick in picks)
+    between = "\n\n" if any(pick.alone for pick in picks) else " "
+    return between.join(f"{pick.text} [{pick.n}]" for pick in picks)
 
 
 def _relayed(replies: Sequence[ToolMessage]) -> str:

@@ -84,8 +84,10 @@ def _topic(name: str, query: str) -> str:
     """Return what to look for, without the words that say where to look."""
     if name not in _NAMED or name == "fetch_page":
         return query
-    bare = _ORDER.sub(" ", _NAMED[name].sub(" ", query))
-    bare = " ".join(bare.split()).strip(" ?.!,에의")
+    bare = _ORDER.sub(
+        " ", re.sub(rf"(?:{_NAMED[name].pattern})(?:에서|에|의)?", " ", query, flags=re.I)
+    )
+    bare = " ".join(bare.split()).strip(" ?.!,:")
     return bare if tokens(bare) else query
 
 

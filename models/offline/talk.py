@@ -8,7 +8,7 @@ from text.messages import Messages
 from text.normalise import fold
 
 _MESSAGES = Path(__file__).with_name("messages.yaml")
-_PUNCTUATION = re.compile(r"[\s!?.,~^…♡♥:;)(ㅎㅋㅠㅜ'’\"]+")
+_PUNCTUATION = re.compile("[\\s!?.,~^…♡♥:;()'’\"\u1100-\u11ff]+")  # laughter is bare letters
 # The whole message must be small talk; "hello, when does the library open?" is a question.
 _KINDS = {
     "greeting": re.compile(

@@ -12,6 +12,7 @@ from text.analyser import tokens
 from text.sentences import sentence_spans
 
 _ITEM = re.compile(r"[ \t>]*(?:[-*•‣◦▪·○●■□▶※–]|\(?\d{1,3}[.)]|[①-⑳]|\(?[가-하][.)])\s")
+_MARK = re.compile(rf"(?:{_ITEM.pattern}|#{{1,6}}\s)\s*")
 _ANNOUNCES = re.compile(
     r"[:：]\s*$|(?:다음|아래)(?:의? ?\w+)?[과와]\s?같|as follows|(?:the )?following[^.]*[.:]?$",
     re.I,
@@ -47,9 +48,9 @@ class Unit:
     labels: tuple[str, ...] = ()
 
     def readable(self) -> str:
-        """Return the text; of a table row, each cell behind the name of its column."""
+        """Return the text without its list mark; of a row, each cell behind its column's name."""
         if not self.labels:
-            return self.text
+            return self.text if "\n" in self.text else _MARK.sub("", self.text) or self.text
         named = zip(self.labels, cells(self.text), strict=True)
         return "; ".join(f"{label}: {cell}" if label else cell for label, cell in named if cell)
 

@@ -1,0 +1,140 @@
+"""Tokens: what search, selectors and metrics compare."""
+
+import subprocess
+import sys
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from settings import ROOT
+from text.analyser import (
+    ENDING_WEIGHT,
+    FUNCTION_WORDS,
+    query_tokens,
+    query_weights,
+    token_spans,
+    tokens,
+)
+
+MIXED = st.text(
+    alphabet=st.one_of(
+        st.sampled_from("휴학은신청3월12일가나다 .,-_/:'’ABCabc0189()%\n"), st.characters()
+    )
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("휴학은", ["휴학", "학은"]),
+        ("군 휴학", ["군", "휴학"]),
+        ("미등록", ["미등", "등록"]),
+        ("applied applies applying", ["appli", "appli", "appli"]),
+        ("student's", ["student"]),
+        ("30,000원", ["30000", "30000원", "원"]),
+        ("3.50", ["3.50"]),
+        ("2024-03-01", ["2024-03-01", "2024", "3", "1"]),
+        ("2024.3.1", ["2024-03-01", "2024", "3", "1"]),
+        ("3월", ["3", "3월", "월"]),
+        ("CO2는", ["co2", "는"]),
+        ("AB-123", ["ab123", "ab", "123"]),
+        ("file_name.py", ["filenamepy", "file", "name", "py"]),
+        ("COVID-19", ["covid19", "covid", "19"]),
+        ("U.S.", ["us"]),
+        ("ＡＢＣ", ["abc"]),
+        ("Beyoncé", ["beyonc"]),
+        ("東京", ["東京"]),
+        ("…!? —", []),
+        ("", []),
+    ],
+)
+def test_tokens(text: str, expected: list[str]) -> None:
+    """Each kind of word is cut the way the search needs it."""
+    assert tokens(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("휴학을 신청하는", "휴학은 신청했다"),
+        ("AB-123", "AB123"),
+        ("COVID-19", "covid19"),
+        ("2024-03-01", "2024/3/1"),
+        ("30,000", "30000"),
+        ("Beyoncé's", "BEYONCE"),
+        (unicodedata.normalize("NFD", "휴학"), "휴학"),
+    ],
+    ids=["particles", "joined id", "joined name", "date", "thousands", "accent", "decomposed"],
+)
+def test_spellings_meet(one: str, other: str) -> None:
+    """Two ways of writing one thing share a token, the first one of each."""
+    assert tokens(one)[0] == tokens(other)[0]
+
+
+@given(MIXED)
+def test_spans_are_exact(s: str) -> None:
+    """Every token is where it says, and the spans name the same tokens as `tokens`."""
+    spans = token_spans(s)
+    assert [token.text for token in spans] == tokens(s)
+    for token in spans:
+        assert 0 <= token.start < token.end <= len(s)
+        assert token.text in [*tokens(s[token.start : token.end]), token.text]
+    assert [t.start for t in spans if t.start < 0 or t.end > len(s)] == []
+
+
+@given(st.text(alphabet="가나다라 마바사.,", max_size=60))
+def test_hangul_spans_hold_their_token(s: str) -> None:
+    """The characters at a Korean token's offsets are the token itself."""
+    assert all(s[token.start : token.end] == token.text for token in token_spans(s))
+
+
+@given(st.lists(st.text(alphabet="abc휴학123", min_size=1, max_size=8), max_size=6))
+def test_words_are_cut_alone(words: list[str]) -> None:
+    """A text has the tokens of its words, in order; nothing depends on the neighbours."""
+    assert tokens(" ".join(words)) == [token for word in words for token in tokens(word)]
+
+
+def test_tokens_are_the_same_in_another_process() -> None:
+    """Python's hash seed does not reach the tokens, so a stored index stays valid."""
+    text = "군 입대 휴학 AB-123 applied 2024-03-01"
+    code = f"from text.analyser import tokens; print(tokens({text!r}))"
+    env = {"PYTHONHASHSEED": "7", "PYTHONIOENCODING": "utf-8"}
+    run = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, env=env, capture_output=True, check=True
+    )
+    assert run.stdout.decode().strip() == str(tokens(text))
+
+
+@pytest.mark.parametrize(
+    ("question", "kept", "dropped"),
+    [
+        ("What is the fee for the exam?", {"fee", "exam"}, {"what", "is", "the", "for"}),
+        ("복학 신청은 어떻게 하나요?", {"복학", "신청"}, {"어떻", "하나", "나요"}),
+        ("재수강하면 성적을 받을 수 있나요?", {"재수", "수강", "성적"}, {"강하", "하면", "있나"}),
+        ("등록금이 얼마예요?", {"등록", "록금"}, {"얼마", "예요"}),
+    ],
+    ids=["en", "ko asking", "ko verb", "ko price"],
+)
+def test_queries_leave_out_what_only_asks(question: str, kept: set[str], dropped: set[str]) -> None:
+    """The words that ask do not search; the words asked about do."""
+    found = set(query_tokens(question))
+    assert kept <= found
+    assert not dropped & found
+    assert not FUNCTION_WORDS & found
+
+
+def test_a_query_of_function_words_still_searches() -> None:
+    """Where nothing else is there, function words are kept."""
+    assert query_tokens("to be or not to be") == ["not"]
+    assert query_tokens("who is it") == ["who", "is", "it"]
+    assert set(query_weights("who is it").values()) == {1.0}
+
+
+def test_the_stem_of_a_korean_word_weighs_most() -> None:
+    """Pairs of syllables count less towards the end of a word, where its particle is."""
+    weights = query_weights("일반휴학은")
+    assert weights["일반"] == 1.0 > weights["반휴"] == weights["휴학"] > weights["학은"]
+    assert weights["학은"] == ENDING_WEIGHT
+    assert query_weights("leave") == {"leav": 1.0}
