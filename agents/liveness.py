@@ -5,6 +5,7 @@ it however the process ends. No heartbeat, no clock.
 """
 
 import contextlib
+import threading
 import uuid
 from pathlib import Path
 
@@ -18,13 +19,16 @@ class Owner:
         self.id = uuid.uuid4().hex
         self._folder = folder
         self._lock: FileLock | None = None
+        self._holding = threading.Lock()
 
     def hold(self) -> None:
         """Make this owner count as alive until `release` or the end of the process."""
-        if self._lock is None:
-            self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            self._lock = self._file(self.id)
-            self._lock.acquire()
+        with self._holding:  # two first turns at once would wait for each other for ever
+            if self._lock is None:
+                self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+                lock = self._file(self.id)
+                lock.acquire()
+                self._lock = lock
 
     def release(self) -> None:
         """Stop counting as alive."""

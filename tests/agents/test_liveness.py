@@ -1,0 +1,26 @@
+"""Who is still answering."""
+
+import threading
+from pathlib import Path
+
+from agents.liveness import Owner
+
+
+def test_two_first_turns_at_once_do_not_wait_for_each_other(tmp_path: Path) -> None:
+    """Threads that begin their first turn together all come through, as one owner."""
+    for trial in range(20):
+        owner, start = Owner(tmp_path / str(trial)), threading.Barrier(4)
+
+        def begin(owner: Owner = owner, start: threading.Barrier = start) -> None:
+            start.wait()
+            owner.hold()
+
+        threads = [threading.Thread(target=begin, daemon=True) for _ in range(4)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(timeout=10)
+        assert not any(thread.is_alive() for thread in threads)
+        assert not owner.is_dead(owner.id)
+        owner.release()
+        assert owner.is_dead(owner.id)
