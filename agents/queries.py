@@ -104,7 +104,7 @@ def insert_turn(
         times = {"created_at": now, "updated_at": now}
         connection.execute(insert(tables.threads).values(**values, **times))
     elif found["user"] != user:
-        raise unknown(thread)
+        raise unknown(thread, question)
     of_thread = select(turns.id).where(turns.thread_id == thread)
     _drop_tokens(connection, of_thread)
     count = select(func.count()).select_from(of_thread.subquery()).scalar_subquery()
@@ -141,9 +141,9 @@ def add_message(
     connection.execute(insert(tables.messages).values(**values, created_at=time.time()))
 
 
-def unknown(name: str) -> UnknownThread:
+def unknown(name: str, question: str = "") -> UnknownThread:
     """Return the error for what does not exist, or not for this user."""
-    return UnknownThread(f"There is no conversation {name!r}.", "Start a new one.")
+    return UnknownThread(say("unknown_thread", language_of(question), name=name))
 
 
 def busy(question: str) -> ThreadBusy:

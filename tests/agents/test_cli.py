@@ -2,9 +2,13 @@
 
 import io
 import json
+import os
+import signal
+import socket
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -46,6 +50,13 @@ def asked(capsys: Captured, *arguments: str) -> dict[str, Any]:
     assert run([*arguments, "--json"]) == DONE
     found: dict[str, Any] = json.loads(capsys.readouterr().out)
     return found
+
+
+@pytest.fixture
+def silent() -> Iterator[str]:
+    """The address of a server that takes connections and never says a word."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        yield f"http://127.0.0.1:{server.getsockname()[1]}/v1"
 
 
 @pytest.mark.parametrize("assistant", ["react", "rag"])
@@ -181,3 +192,27 @@ def test_cold_start_is_quick_and_loads_no_provider(state: str) -> None:
     assert done.returncode == DONE, done.stderr
     assert done.stdout.strip().endswith("[]")
     assert time.monotonic() - began < 30  # measured 3 s alone; machines that test are busy
+
+
+def test_ctrl_c_ends_a_hanging_answer_at_once(state: str, silent: str) -> None:
+    """Exit code 130, no stack trace, no wait for the model; the transcript says cancelled."""
+    settings = {"RAG_CHAT_MODEL": "compatible:m", "RAG_BASE_URL": silent, "RAG_MAX_RETRIES": "0"}
+    command = [sys.executable, "-m", "agents", "Open?", "--state", state, "--thread", "t1"]
+    asked = subprocess.Popen(
+        [*command, "--assistant", "rag"],
+        cwd=ROOT,
+        env={**os.environ, **settings},
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert asked.stderr is not None
+    assert "search_documents" in asked.stderr.readline()  # the turn is under way
+    time.sleep(0.5)
+    began = time.monotonic()
+    asked.send_signal(signal.SIGINT)
+    assert asked.wait(30) == 130
+    assert time.monotonic() - began < 5
+    assert "Traceback" not in asked.stderr.read()
+    asked.stderr.close()
+    with open_workspace(Settings(state_dir=state)) as ws:
+        assert ws.store.exchanges("t1", "local")[0].status == "cancelled"
