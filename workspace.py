@@ -65,7 +65,7 @@ class Workspace:
         def build() -> "Index":
             from ingest.index import open_index
 
-            return self._stack.enter_context(open_index(self.settings, self.embedder))
+            return self._stack.enter_context(open_index(self.settings, self.embedder, recover=True))
 
         return self._once("index", build)
 

@@ -73,7 +73,7 @@ class _Load:
             added=self.added,
             updated=self.updated,
             unchanged=unchanged,
-            failed=tuple(self.failed),
+            failed=tuple(sorted(self.failed, key=lambda failure: failure.source)),
             chunks=self.chunks,
             seconds=round(time.monotonic() - began, 3),
         )

@@ -11,19 +11,19 @@ first search by meaning. What another process publishes is found by the next sea
 
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import Connection, Engine
 
-from errors import EmptyQuery, StoreDamaged
-from ingest import adding, catalog, health, removal
+from errors import EmptyQuery, StoreBusy, StoreDamaged
+from ingest import adding, catalog, health, publishing, removal
 from ingest.generations import Generations
 from ingest.lexicon import Lexicon
-from ingest.locks import REPAIR
+from ingest.locks import REPAIR, WAIT_SECONDS
 from ingest.records import (
     Health,
     Hit,
@@ -42,6 +42,7 @@ from settings import Settings
 from text.analyser import query_weights
 
 Scored = list[tuple[int, float]]
+Result = TypeVar("Result")
 Leg = Callable[[catalog.State, catalog.Reach, int], Scored]
 
 _TRIES = 3  # a search is repeated when documents changed under it
@@ -106,6 +107,19 @@ class Index:
             return self.vector_index.search(state.vectors, seen.spaces, vector, wanted)
 
         return self._search(leg, k, scope)
+
+    def steady(self, search: Callable[[], Result]) -> Result:
+        """Return what `search` returns, asked again when documents changed while it ran.
+
+        For what takes several calls: a document replaced between the call that finds its
+        children and the call that reads them would otherwise be missed once.
+        """
+        for _ in range(_TRIES):
+            before = self.generation
+            result = search()
+            if self.generation == before:
+                break
+        return result
 
     def passages(self, ids: Sequence[str], scope: Scope) -> dict[str, Passage]:
         """Return the passages the scope may see, by child id; others are left out."""
@@ -215,14 +229,18 @@ class Index:
             return health.repair(writer)
 
     def recover(self) -> None:
-        """Finish what a killed process left behind, if there is anything and nobody writes."""
-        with self.writer():
+        """Finish what a killed process left behind, unless another process is at it already."""
+        if not publishing.unfinished(self.engine):
+            return
+        with suppress(StoreBusy), self.writer(any_model=True, wait=0.0):
             return
 
     @contextmanager
-    def writer(self, *, any_model: bool = False, mend: bool = False) -> Iterator[Writer]:
-        """Hold the writer's lock with all that a change needs."""
-        with open_writer(self, any_model=any_model, mend=mend) as writer:
+    def writer(
+        self, *, any_model: bool = False, mend: bool = False, wait: float = WAIT_SECONDS
+    ) -> Iterator[Writer]:
+        """Hold the writer's lock with all that a change needs, unfinished work completed."""
+        with open_writer(self, any_model=any_model, mend=mend, wait=wait) as writer:
             yield writer
 
     def meta(self, key: str) -> Any:
@@ -292,8 +310,13 @@ def _visible(
 
 
 @contextmanager
-def open_index(settings: Settings, embedder: Embedder) -> Iterator[Index]:
+def open_index(settings: Settings, embedder: Embedder, *, recover: bool = False) -> Iterator[Index]:
     """Open the index of the settings' state directory; closed at the end of the block.
+
+    Args:
+        settings: Where it is, and how documents are cut.
+        embedder: The model of the vectors.
+        recover: Whether to finish what a killed process left behind.
 
     Raises:
         StoreDamaged: the catalog cannot be read.
@@ -301,6 +324,8 @@ def open_index(settings: Settings, embedder: Embedder) -> Iterator[Index]:
     settings.prepare_state()
     index = Index(settings, embedder, catalog.open_catalog(settings.state_dir))
     try:
+        if recover:
+            index.recover()
         yield index
     finally:
         index.close()

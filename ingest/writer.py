@@ -76,19 +76,20 @@ class Writer:
 
 
 @contextmanager
-def open_writer(parts: Parts, *, any_model: bool, mend: bool) -> Iterator[Writer]:
+def open_writer(parts: Parts, *, any_model: bool, mend: bool, wait: float) -> Iterator[Writer]:
     """Hold the writer's lock over the parts of an index.
 
     Args:
         parts: The index.
         any_model: Whether the embedder may be another than the stored vectors'.
         mend: Whether to start over where files are damaged, and leave finishing to the caller.
+        wait: Seconds to wait for another writer.
 
     Raises:
         StoreBusy: another process is writing.
         EmbeddingMismatch: the documents there were embedded by another model.
     """
-    with only_writer(parts.settings.state_dir):
+    with only_writer(parts.settings.state_dir, wait):
         if not any_model:
             same_model(_stored_model(parts.engine), parts.embedder)
         writer = Writer(

@@ -11,6 +11,7 @@ import pytest
 
 from ingest import publishing
 from ingest.index import Index, open_index
+from ingest.locks import only_writer
 from ingest.records import Hit
 from models.embeddings import build_embedder
 from tests.ingest.library import EVERYONE, by_words, document, names
@@ -128,6 +129,19 @@ def test_a_doctor_finishes_what_was_left(index, monkeypatch):
     assert healthy.ok
     assert healthy.repaired > 0
     assert names(by_words(index, "zebra1")) == ["zebra1"]
+
+
+def test_the_next_start_finishes_what_was_left(index, settings, embedder, monkeypatch):
+    """A start completes unfinished work; while another process writes it just goes on."""
+    with monkeypatch.context() as patched:
+        patched.setattr(publishing, "flip", _die)
+        with pytest.raises(Killed):
+            index.add_documents([book("zebra1", 1)])
+    with only_writer(settings.state_dir), open_index(settings, embedder, recover=True) as early:
+        assert early.sources() == []
+    with open_index(settings, embedder, recover=True) as late:
+        assert [row.source for row in late.sources()] == ["zebra1"]
+        assert late.doctor().ok
 
 
 def test_vectors_paid_for_are_kept(index, monkeypatch):

@@ -1,6 +1,7 @@
 """Several processes share a state: one writes, the others read and find what is new."""
 
 import multiprocessing
+import re
 import threading
 import time
 from pathlib import Path
@@ -58,7 +59,7 @@ def test_readers_in_threads_meet_whole_documents(index, settings, embedder):
 
 
 def test_threads_share_one_index(index):
-    """Searches of several threads in one index go on while it moves to new generations."""
+    """Searches of several threads always find a document, however often it is replaced."""
     index.add_documents([book("zebra0", 0)])
     problems: list[BaseException] = []
     done = threading.Event()
@@ -66,7 +67,8 @@ def test_threads_share_one_index(index):
     def read() -> None:
         try:
             while not done.is_set():
-                assert by_meaning(index, "zebra0")
+                assert index.steady(lambda: by_meaning(index, "zebra0"))
+                assert index.steady(lambda: by_words(index, "zebra0"))
         except BaseException as error:
             problems.append(error)
 
@@ -81,12 +83,13 @@ def test_threads_share_one_index(index):
     assert problems == []
 
 
-def test_the_second_writer_waits_then_says_who_writes(index, settings, embedder, monkeypatch):
+def test_the_second_writer_waits_then_says_who_writes(index, settings, embedder):
     """While one process writes, another is told its number and for how long."""
     with locks.only_writer(settings.state_dir), open_index(settings, embedder) as second:
-        monkeypatch.setattr(locks.only_writer.__wrapped__, "__defaults__", (0.1,))
-        with pytest.raises(StoreBusy, match=r"Process \d+ has been changing the index for \d+ s"):
-            second.add_documents([document("late", "Too late.")])
+        writer = second.writer(wait=0.1)
+        with pytest.raises(StoreBusy) as caught:
+            writer.__enter__()
+    assert re.match(r"Process \d+ has been changing the index for \d+ s", str(caught.value))
     assert index.add_documents([document("late", "In time.")]).added == 1
 
 
