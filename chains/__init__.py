@@ -1,10 +1,10 @@
 """Fixed paths from a question to evidence.
 
-    retrieval   questions to passages: lexical, dense, hybrid, mmr; small children, whole parents
-    fusion      several rankings into one: weighted scores, or reciprocal ranks
-    weights     how much vectors count beside words, learnt for each embedding model
-    mmr         relevant passages that differ from each other
-    citations   each [n] of an answer to the exact words of its source
-    spans       where a passage carries a sentence
-    support     whether it does
+* retrieval: questions to passages: lexical, dense, hybrid, mmr; small children, whole parents
+* fusion: several rankings into one: weighted scores, or reciprocal ranks
+* weights: how much vectors count beside words, learnt for each embedding model
+* mmr: relevant passages that differ from each other
+* citations: each [n] of an answer to the exact words of its source
+* spans: where a passage carries a sentence
+* support: whether it does
 """

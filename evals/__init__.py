@@ -1,10 +1,10 @@
 """Is it good: what to ask, how to score it, and what has changed.
 
-    datasets   questions with their right documents or answers
-    configs    settings to measure, as YAML
-    run        one configuration on one dataset
-    answers    one question through the whole assistant
-    metrics    scores of one question, and their mean with an interval
-    compare    two measurements, question by question
-    report     tables for people
+* datasets: questions with their right documents or answers
+* configs: settings to measure, as YAML
+* run: one configuration on one dataset
+* answers: one question through the whole assistant
+* metrics: scores of one question, and their mean with an interval
+* compare: two measurements, question by question
+* report: tables for people
 """
