@@ -13,12 +13,16 @@ from text.language import detect_language
 
 ENOUGH = 0.5  # share of the content words' weight that the passage must hold
 CLOSE = 0.6  # share from which a sentence counts as a restatement of another
+VERY_CLOSE = 0.75  # share from which it may differ in nothing but form
 LONGER = 2.0  # a sentence this much longer says more than the claim denies or affirms
 
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _COUNTED = re.compile(r"(\d+(?:[.,]\d+)*)([가-힣])")
 _NAME = re.compile(r"(?<=[\w,;:)\]’'\"-] )[A-Z][\w’'-]+")
 _LATIN = re.compile(r"[A-Za-z][A-Za-z0-9-]{2,}")
+_NOUN = re.compile(
+    r"(?<!\w)([가-힣]{2,}?)(?:은|는|이|가|을|를|의|에|과|와|도|로|으로|에서|에게|부터|까지)(?!\w)"
+)
 _DENIALS = {
     "en": re.compile(r"\b(?:not|no|never|none|neither|nor|cannot|without)\b|n['’]t\b", re.I),
     "ko": re.compile(
@@ -57,7 +61,9 @@ def supports(claim: str, text: str, title: str = "") -> bool:
     translated = language != detect_language(text)  # shares numbers and names, no other words
     if not _numbers_stand(claim, whole, translated) or not _names_stand(claim, whole, language):
         return False
-    return translated or (share_held(claim, whole) >= ENOUGH and not _denies(claim, text, language))
+    return translated or (
+        share_held(claim, whole) >= ENOUGH and not _contradicts(claim, text, language)
+    )
 
 
 def share_held(claim: str, text: str) -> float:
@@ -111,11 +117,21 @@ def _names_stand(claim: str, text: str, language: str) -> bool:
     return all(name in held for name in names - FUNCTION_WORDS)
 
 
-def _denies(claim: str, text: str, language: str) -> bool:
-    """Return whether claim and the one sentence it restates differ in what they deny."""
-    pattern = _DENIALS.get(language)
-    if pattern is None:
+def _contradicts(claim: str, text: str, language: str) -> bool:
+    """Return whether the claim restates one sentence, but with a difference that matters."""
+    closest, likeness = _closest(claim, text)
+    if likeness < CLOSE:
         return False
+    pattern = _DENIALS.get(language)
+    if pattern and len(pattern.findall(claim)) % 2 != len(pattern.findall(closest)) % 2:
+        return True
+    if likeness < VERY_CLOSE:
+        return False
+    return not _numbers(claim) <= _numbers(closest) or not _nouns_stand(claim, text)
+
+
+def _closest(claim: str, text: str) -> tuple[str, float]:
+    """Return the sentence that holds most of the claim's words, and the share it holds."""
     asked = set(query_tokens(claim))
     closest, likeness = "", 0.0
     for start, end in spans_of(text):
@@ -123,6 +139,14 @@ def _denies(claim: str, text: str, language: str) -> bool:
         shared = len(asked & said) / (len(asked) or 1)
         if shared > likeness and len(said) <= LONGER * len(asked):
             closest, likeness = text[start:end], shared
-    if likeness < CLOSE:
-        return False
-    return len(pattern.findall(claim)) % 2 != len(pattern.findall(closest)) % 2
+    return closest, likeness
+
+
+def _nouns_stand(claim: str, text: str) -> bool:
+    """Return whether each Korean word with a particle on it stands in the text, at least in part.
+
+    Names in Korean have no capital letter; in a sentence that is otherwise the passage's own, a
+    noun that the passage has never heard of is a wrong one.
+    """
+    held = set(tokens(text))
+    return all(held & set(tokens(noun)) for noun in _NOUN.findall(claim))

@@ -105,7 +105,7 @@ def load_runs(folder: Path) -> list[Run]:
 
 def _load(folder: Path, run: Mapping[str, Any]) -> Run:
     name = f"{run['dataset']}-{run['task']}-{run['config']}.jsonl"
-    lines = (folder / name).read_text("utf-8").splitlines()
+    lines = (folder / name).read_text("utf-8").strip().split("\n")
     metrics = {metric: Estimate(**value) for metric, value in run["metrics"].items()}
     rows = tuple(Row(**json.loads(line)) for line in lines)
     return Run(run["dataset"], run["task"], run["config"], metrics, rows)

@@ -94,6 +94,7 @@ def test_unknown_numbers_are_removed_and_counted(answer: str, clean: str, remove
         ("군 휴학은 3년까지 할 수 있다 [2].", False),
         ("신청은 2월 3일까지 교학처에서 받는다 [2].", False),
         ("등록금은 환불된다 [2].", False),
+        ("홍길동은 3월 2일까지 교학처에서 신청을 받는다 [2].", False),
         ("등록금은 돌려주지 않습니다. 환불되지 않는다 [2].", True),
         ("학생 식당은 금요일에 채식을 낸다 [2].", False),
         ("Military leave lasts 2 years [2].", True),
