@@ -64,7 +64,7 @@ class Screen:
             if source.n in cited:
                 places.setdefault(self._where(source), []).append(f"[{source.n}]")
         if places:
-            self._out.write(f"\n{say('sources', self._spoken)}\n")
+            self._out.write("\n" + say("sources", self._spoken) + "\n")
         for place, numbers in places.items():
             self._out.write(f"  {' '.join(numbers)} {place}\n")
 
