@@ -11,7 +11,7 @@ from models.evidence import Evidence
 from models.offline.units import Unit, cut
 from text.analyser import ENDING_WEIGHT, FUNCTION_WORDS, query_weights
 
-CONTEXT_WEIGHT = 0.4  # of a word that only the question before this one holds
+CONTEXT_WEIGHT = 0.6  # of a word that only the question before this one holds
 # Names and numbers: what a passage about something else most surely lacks.
 _NAME = re.compile(r"(?<!^)(?<![.?!] )\b[A-Z][\w'’-]+|\d+")
 

@@ -80,8 +80,7 @@ def test_spans_are_exact(s: str) -> None:
     assert [token.text for token in spans] == tokens(s)
     for token in spans:
         assert 0 <= token.start < token.end <= len(s)
-        assert token.text in [*tokens(s[token.start : token.end]), token.text]
-    assert [t.start for t in spans if t.start < 0 or t.end > len(s)] == []
+        assert token.text in tokens(s[token.start : token.end])
 
 
 @given(st.text(alphabet="가나다라 마바사.,", max_size=60))

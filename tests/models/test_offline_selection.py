@@ -1,0 +1,126 @@
+"""Choosing the sentences that answer, and knowing when none does."""
+
+import gzip
+import json
+from pathlib import Path
+
+import pytest
+
+from models.evidence import Evidence
+from models.offline.chat import ANSWERS_FROM
+from models.offline.selection import select
+from text.analyser import tokens
+from text.normalise import fold
+
+LEAVE = Evidence(
+    1,
+    "leave.md",
+    "일반휴학은 한 번에 두 학기까지 할 수 있다. 군휴학은 입영일 7일 전까지 신청하여야 한다. "
+    "군휴학을 신청하려면 입영통지서 사본을 낸다. 휴학 중에는 등록금을 내지 않는다.",
+    title="휴학 규정",
+)
+LIBRARY = Evidence(
+    2,
+    "library.md",
+    "The library opens at nine on weekdays. Books may be kept for 14 days. "
+    "Dr. Kim founded the library in 1971. Lost books must be replaced.",
+    title="Library guide",
+)
+
+
+@pytest.mark.parametrize(
+    ("question", "answer", "n"),
+    [
+        ("군휴학은 언제까지 신청하나요?", "7일 전", 1),
+        ("군휴학 신청에 필요한 서류는 무엇인가요?", "입영통지서", 1),
+        ("휴학하면 등록금을 내야 하나요?", "내지 않는다", 1),
+        ("When does the library open?", "nine", 2),
+        ("Who founded the library?", "Dr. Kim", 2),
+        ("How long may I keep a book?", "14 days", 2),
+    ],
+)
+def test_the_best_sentence_answers(question: str, answer: str, n: int) -> None:
+    """The first sentence chosen holds the answer, from the right passage."""
+    found = select(question, [LIBRARY, LEAVE])
+    assert answer in found.picks[0].text
+    assert found.picks[0].n == n
+    assert found.confidence > ANSWERS_FROM
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["총장님 성함이 어떻게 되나요?", "드론 동아리 회비는 얼마예요?", "Who won the football match?"],
+)
+def test_confidence_is_low_where_nothing_answers(question: str) -> None:
+    """Passages that lack the question's words do not pass for an answer."""
+    assert select(question, [LEAVE, LIBRARY]).confidence < ANSWERS_FROM
+
+
+def test_no_sentence_is_chosen_twice() -> None:
+    """Neither the same passage again nor the same sentence elsewhere repeats in an answer."""
+    copy = Evidence(3, "copy.md", LIBRARY.text.split(". ")[0] + ".", title="Copy")
+    found = select("When does the library open?", [LIBRARY, LIBRARY, copy])
+    texts = [pick.text for pick in found.picks]
+    assert len(texts) == len(set(texts))
+    assert {pick.n for pick in found.picks} <= {2, 3}
+
+
+def test_sentences_are_quoted_exactly() -> None:
+    """What is chosen from prose stands in its passage, letter by letter."""
+    for passage, question in ((LEAVE, "휴학 신청"), (LIBRARY, "library books")):
+        picks = select(question, [passage]).picks
+        assert picks
+        assert all(pick.text in passage.text for pick in picks)
+
+
+def test_an_earlier_question_gives_context() -> None:
+    """A follow-up finds its sentence by the words of the question before."""
+    general = Evidence(1, "a.md", "일반휴학에 필요한 서류는 휴학원이다.")
+    military = Evidence(2, "b.md", "군휴학에 필요한 서류는 입영통지서이다.")
+    alone = select("필요한 서류는요?", [general, military])
+    joined = select("필요한 서류는요?", [general, military], before="군휴학은 어떻게 신청하나요?")
+    assert alone.picks[0].n == 1
+    assert joined.picks[0].n == 2
+
+
+def test_nothing_comes_of_nothing() -> None:
+    """No passages and empty passages give no sentences and no confidence."""
+    assert select("What?", []).picks == ()
+    assert select("What?", [Evidence(1, "a", " \n")]).confidence == 0.0
+
+
+def read_set(folder: Path, limit: int) -> tuple[dict[str, str], list[dict[str, object]]]:
+    """The paragraphs of a set, and a spread of its questions with their own paragraph."""
+    with gzip.open(folder / "corpus.jsonl.gz", "rt", encoding="utf-8") as lines:
+        corpus = {row["_id"]: row["text"] for row in map(json.loads, lines)}
+    rows = (folder / "qrels.tsv").read_text("utf-8").splitlines()[1:]
+    home = {question: paragraph for question, paragraph, _ in (row.split("\t") for row in rows)}
+    questions = [
+        json.loads(line) for line in (folder / "queries.jsonl").read_text("utf-8").splitlines()
+    ]
+    step = len(questions) // limit
+    return corpus, [{**q, "home": home[q["_id"]]} for q in questions[::step][:limit]]
+
+
+def near(home: str, words: dict[str, set[str]]) -> list[str]:
+    """The paragraph of a question and the four most like it."""
+    others = sorted(words, key=lambda key: -len(words[home] & words[key]))
+    return [home, *[key for key in others if key != home][:4]]
+
+
+@pytest.mark.parametrize(
+    ("name", "least"), [("squad_en", 0.85), ("korquad1_ko", 0.93)], ids=["en", "ko"]
+)
+def test_answers_of_public_questions(eval_data: Path, name: str, least: float) -> None:
+    """With its paragraph among five alike, an accepted answer is in the chosen sentences."""
+    corpus, questions = read_set(eval_data / "retrieval" / name, limit=60)
+    words, hits = {key: set(tokens(text)) for key, text in corpus.items()}, 0
+    for question in questions:
+        keys = near(str(question["home"]), words)
+        passages = [Evidence(n, key, corpus[key]) for n, key in enumerate(keys, 1)]
+        found = select(str(question["text"]), passages)
+        said = fold(" ".join(pick.text for pick in found.picks))
+        answers = question["answers"]
+        assert isinstance(answers, list)
+        hits += any(fold(answer) in said for answer in answers)
+    assert hits / len(questions) >= least

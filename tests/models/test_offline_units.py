@@ -1,0 +1,80 @@
+"""Cutting passages into the pieces an answer may be made of."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from models.offline.units import cut
+
+TABLE = """## 등록금
+금액은 다음과 같다.
+
+| 단과대학 | 학부 | 대학원 |
+|---|---|---|
+| 공과대학 | 4,527,000원 | 5,544,000원 |
+| 인문대학 | 3,412,000원 | 4,105,000원 |
+"""
+BARS = "Fees\nCollege | Undergraduate\nEngineering | 4,527,000 won\nArts | 3,412,000 won"
+
+
+@pytest.mark.parametrize(
+    ("text", "row"),
+    [
+        (TABLE, "단과대학: 공과대학; 학부: 4,527,000원; 대학원: 5,544,000원"),
+        (BARS, "College: Engineering; Undergraduate: 4,527,000 won"),
+    ],
+    ids=["markdown", "bars"],
+)
+def test_a_row_is_read_with_its_columns(text: str, row: str) -> None:
+    """A table row names its columns; the header and the ruled line are no answers."""
+    units = cut(text)
+    assert row in [unit.readable() for unit in units if not unit.heading]
+    assert not any("---" in unit.text for unit in units)
+
+
+def test_a_table_without_its_header_gets_no_columns() -> None:
+    """A passage that begins in the middle of a table does not take a row for a header."""
+    rows = "Engineering | 4,527,000 won\nArts | 3,412,000 won"
+    assert [unit.readable() for unit in cut(rows)] == rows.split("\n")
+
+
+@pytest.mark.parametrize(
+    "heading",
+    ["## 군휴학", "제5조(군휴학)", "3. 생활 수칙", "Article 4 (General leave)", "Opening hours"],
+)
+def test_headings_are_context(heading: str) -> None:
+    """A heading answers nothing itself but counts for what stands under it."""
+    units = cut(f"{heading}\n\n입영일 7일 전까지 신청한다. 문의는 학사지원팀에 한다.")
+    assert units[0].heading
+    assert set(units[0].words) <= units[1].context
+    assert not units[1].heading
+
+
+@pytest.mark.parametrize(
+    "line", ["문의: 내선 1100", "외부인을 방에 재움 8점", "It is closed.", "- 신분증", "휴관함"]
+)
+def test_lines_that_say_something_are_no_headings(line: str) -> None:
+    """A short line with a value, an end or a bullet may be an answer."""
+    assert not cut(f"{line}\n다음 줄이다.")[0].heading
+
+
+def test_a_list_comes_with_the_line_that_announces_it() -> None:
+    """Besides each item, the announcing line is offered together with its list."""
+    text = "제출 서류는 다음과 같다.\n- 입영통지서\n- 신분증\n\n그 밖의 사항은 따로 정한다."
+    texts = [unit.text for unit in cut(text)]
+    assert "제출 서류는 다음과 같다.\n- 입영통지서\n- 신분증" in texts
+    assert "- 신분증" in texts
+
+
+def test_list_marks_are_left_out_of_what_is_read() -> None:
+    """The mark of an item means nothing outside its list."""
+    text = "규정\n\n① 3월에 한다.\n② 9월에 한다."
+    assert [unit.readable() for unit in cut(text)][1:] == ["3월에 한다.", "9월에 한다."]
+
+
+@given(st.text(alphabet="가나 다.\n|-:①1#\tab"))
+def test_units_stand_where_they_say(text: str) -> None:
+    """Each piece is exactly the characters at its offsets, and pieces come in order."""
+    units = cut(text)
+    assert all(text[unit.start : unit.end] == unit.text for unit in units)
+    assert [unit.start for unit in units] == sorted(unit.start for unit in units)
