@@ -2,6 +2,7 @@
 
 import sys
 import threading
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -22,7 +23,7 @@ def path(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def engine(path: Path):
+def engine(path: Path) -> Iterator[Engine]:
     """A fresh, migrated database."""
     engine = open_database(path, MIGRATIONS)
     yield engine
@@ -35,7 +36,7 @@ def pragma(engine: Engine, name: str) -> object:
         return connection.exec_driver_sql(f"PRAGMA {name}").scalar()
 
 
-def test_the_schema_is_what_the_code_expects(engine):
+def test_the_schema_is_what_the_code_expects(engine: Engine) -> None:
     """Migrations make exactly the tables, columns and indexes of `ingest.schema`."""
     found = inspect(engine)
     for table in metadata.sorted_tables:
@@ -45,13 +46,15 @@ def test_the_schema_is_what_the_code_expects(engine):
         assert indexes >= {index.name for index in table.indexes}, table.name
 
 
-def test_connections_are_ready_for_several_processes(engine):
+def test_connections_are_ready_for_several_processes(engine: Engine) -> None:
     """Readers are not blocked by a writer, and broken references are refused."""
     assert pragma(engine, "journal_mode") == "wal"
     assert pragma(engine, "foreign_keys") == 1
 
 
-def test_an_up_to_date_file_opens_without_alembic(path, engine, monkeypatch):
+def test_an_up_to_date_file_opens_without_alembic(
+    path: Path, engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Opening a file that is at the head does not even import Alembic."""
     for name in [name for name in sys.modules if name.partition(".")[0] == "alembic"]:
         monkeypatch.delitem(sys.modules, name)
@@ -59,7 +62,7 @@ def test_an_up_to_date_file_opens_without_alembic(path, engine, monkeypatch):
     assert "alembic" not in sys.modules
 
 
-def test_many_can_open_a_new_file_at_once(path):
+def test_many_can_open_a_new_file_at_once(path: Path) -> None:
     """The schema is made once, whoever comes first."""
     problems: list[BaseException] = []
 
@@ -77,7 +80,7 @@ def test_many_can_open_a_new_file_at_once(path):
     assert problems == []
 
 
-def test_a_write_that_fails_leaves_nothing(engine):
+def test_a_write_that_fails_leaves_nothing(engine: Engine) -> None:
     """An error in a write transaction takes all of it back."""
     with pytest.raises(ZeroDivisionError), writing(engine) as connection:
         connection.exec_driver_sql("INSERT INTO meta VALUES ('a', '1')")
@@ -86,7 +89,7 @@ def test_a_write_that_fails_leaves_nothing(engine):
         assert connection.exec_driver_sql("SELECT count(*) FROM meta").scalar() == 0
 
 
-def test_a_writer_holds_the_lock_from_its_first_moment(path, engine):
+def test_a_writer_holds_the_lock_from_its_first_moment(path: Path, engine: Engine) -> None:
     """A second writer cannot slip in between a writer's read and its write."""
     impatient = create_engine(f"sqlite:///{path}", connect_args={"timeout": 0.05})
     insert = "INSERT INTO meta VALUES ('b', '1')"
@@ -96,7 +99,7 @@ def test_a_writer_holds_the_lock_from_its_first_moment(path, engine):
     assert "locked" in str(caught.value)
 
 
-def test_a_file_that_is_no_database_is_refused_in_words(path):
+def test_a_file_that_is_no_database_is_refused_in_words(path: Path) -> None:
     """Garbage in place of the file is an error that says what to do."""
     path.parent.mkdir(parents=True)
     path.write_bytes(b"not a database at all" * 100)
@@ -104,7 +107,7 @@ def test_a_file_that_is_no_database_is_refused_in_words(path):
         open_database(path, MIGRATIONS)
 
 
-def test_a_file_of_a_newer_program_is_refused(path, engine):
+def test_a_file_of_a_newer_program_is_refused(path: Path, engine: Engine) -> None:
     """A schema newer than the program's is left alone."""
     with writing(engine) as connection:
         connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")

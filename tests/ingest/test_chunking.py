@@ -43,7 +43,7 @@ def size_choices() -> st.SearchStrategy[Sizes]:
 
 @settings(max_examples=150, deadline=None)
 @given(documents(), size_choices())
-def test_every_visible_character_is_in_a_child(pages: list[Page], sizes: Sizes):
+def test_every_visible_character_is_in_a_child(pages: list[Page], sizes: Sizes) -> None:
     """Nothing but blanks lies outside the children."""
     covered: dict[int, set[int]] = {page.number: set() for page in pages}
     for parent in chunk(pages, sizes):
@@ -58,7 +58,7 @@ def test_every_visible_character_is_in_a_child(pages: list[Page], sizes: Sizes):
 
 @settings(max_examples=150, deadline=None)
 @given(documents(), size_choices())
-def test_sizes_hold_and_edges_are_trimmed(pages: list[Page], sizes: Sizes):
+def test_sizes_hold_and_edges_are_trimmed(pages: list[Page], sizes: Sizes) -> None:
     """No chunk is longer than its limit, is blank, or begins or ends with a blank."""
     text = {page.number: page.text for page in pages}
     for parent in chunk(pages, sizes):
@@ -73,7 +73,7 @@ def test_sizes_hold_and_edges_are_trimmed(pages: list[Page], sizes: Sizes):
 
 @settings(max_examples=150, deadline=None)
 @given(documents(), size_choices())
-def test_parents_are_apart_and_children_lie_inside(pages: list[Page], sizes: Sizes):
+def test_parents_are_apart_and_children_lie_inside(pages: list[Page], sizes: Sizes) -> None:
     """Parents follow one another without overlap; children stay inside theirs and move on."""
     last: dict[int, int] = {}
     for parent in chunk(pages, sizes):
@@ -90,7 +90,7 @@ def test_parents_are_apart_and_children_lie_inside(pages: list[Page], sizes: Siz
 
 @settings(max_examples=150, deadline=None)
 @given(documents(), size_choices())
-def test_children_overlap_by_no_more_than_asked(pages: list[Page], sizes: Sizes):
+def test_children_overlap_by_no_more_than_asked(pages: list[Page], sizes: Sizes) -> None:
     """Neighbours share at most the overlap."""
     for parent in chunk(pages, sizes):
         for (_, end), (start, _) in zip(parent.children, parent.children[1:], strict=False):
@@ -99,7 +99,7 @@ def test_children_overlap_by_no_more_than_asked(pages: list[Page], sizes: Sizes)
 
 @settings(max_examples=150, deadline=None)
 @given(documents(), size_choices())
-def test_no_child_crosses_a_heading(pages: list[Page], sizes: Sizes):
+def test_no_child_crosses_a_heading(pages: list[Page], sizes: Sizes) -> None:
     """A heading begins a child; none runs over it."""
     for parent in chunk(pages, sizes):
         offsets = [at for at, _, _ in pages[parent.page - 1].headings]
@@ -130,12 +130,12 @@ def pieces(text: str, parents: list[Parent]) -> list[str]:
     ],
     ids=["en", "ko"],
 )
-def test_children_end_with_sentences(text: str):
+def test_children_end_with_sentences(text: str) -> None:
     """Prose is cut between sentences, in Korean and English."""
     assert all(piece.endswith(".") for piece in pieces(text, only(text, Sizes(400, 120, 50))))
 
 
-def test_overlap_repeats_whole_sentences():
+def test_overlap_repeats_whole_sentences() -> None:
     """Where a sentence fits into the overlap, the next child begins with it."""
     text = prose(20)
     parents = only(text, Sizes(400, 120, 50))
@@ -145,14 +145,14 @@ def test_overlap_repeats_whole_sentences():
             assert start < end
 
 
-def test_paragraphs_are_preferred_to_sentences():
+def test_paragraphs_are_preferred_to_sentences() -> None:
     """A parent ends where a paragraph ends, if that is near."""
     text = prose(3) + "\n\n" + prose(4)
     first, *_ = only(text, Sizes(220, 100, 0))
     assert text[first.end :].startswith("\n\n")
 
 
-def test_long_text_is_cut_into_even_parts():
+def test_long_text_is_cut_into_even_parts() -> None:
     """A text slightly over the limit gives two similar parents, not a large one and a crumb."""
     parents = only(prose(42), Sizes(1600, 400, 80))
     assert len(parents) == 2
@@ -160,7 +160,7 @@ def test_long_text_is_cut_into_even_parts():
     assert max(sizes) < 1.3 * min(sizes)
 
 
-def test_heading_paths_follow_the_levels():
+def test_heading_paths_follow_the_levels() -> None:
     """A parent knows the headings above it, across pages, and a bare heading joins its text."""
     first = "Rules\n\nLeave\n" + prose(4) + "\n"
     second = prose(2) + "\nFees\n" + prose(3)
@@ -177,17 +177,17 @@ def test_heading_paths_follow_the_levels():
     assert first[parents[0].start :].startswith("Rules")
 
 
-def test_a_blank_page_has_no_chunks():
+def test_a_blank_page_has_no_chunks() -> None:
     """Blanks alone make nothing."""
     assert only(" \n\n\t ") == []
 
 
-def test_what_is_embedded_says_where_the_text_stands():
+def test_what_is_embedded_says_where_the_text_stands() -> None:
     """Title and heading path stand above the text; what is empty is left out."""
     assert embedded_text("Rules", "A > B", "Text.") == "Rules\nA > B\nText."
     assert embedded_text("", "", "Text.") == "Text."
 
 
-def test_other_sizes_are_another_recipe():
+def test_other_sizes_are_another_recipe() -> None:
     """Documents cut by other sizes can be told apart."""
     assert len({Sizes().recipe, SMALL.recipe, Sizes(1600, 400, 81).recipe}) == 3

@@ -13,7 +13,8 @@ from ingest import publishing
 from ingest.index import Index, open_index
 from ingest.locks import only_writer
 from ingest.records import Hit
-from models.embeddings import build_embedder
+from models.embeddings import Embedder, build_embedder
+from settings import Settings
 from tests.ingest.library import EVERYONE, by_words, document, names
 from tests.ingest.other_process import NAMES, book, ingest, state_settings, watch
 
@@ -29,7 +30,7 @@ def processes() -> Iterator[ForkServerContext]:
 
 
 @pytest.mark.slow
-def test_twenty_kills_lose_nothing(processes: ForkServerContext, tmp_path: Path):
+def test_twenty_kills_lose_nothing(processes: ForkServerContext, tmp_path: Path) -> None:
     """After `kill -9` at random moments the next add leaves 0 missing, orphans and duplicates.
 
     A reader in another process searches all the while and meets only whole documents.
@@ -87,7 +88,14 @@ class Killed(BaseException):
 
 @pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
 @pytest.mark.parametrize("step", STEPS)
-def test_every_step_can_be_the_last(index, settings, embedder, monkeypatch, step, after):
+def test_every_step_can_be_the_last(
+    index: Index,
+    settings: Settings,
+    embedder: Embedder,
+    monkeypatch: pytest.MonkeyPatch,
+    step: str,
+    after: bool,
+) -> None:
     """Whichever step of a publication is the last, what is seen is whole, and the next add ends it.
 
     This is the table of moments behind the random kills.
@@ -116,7 +124,7 @@ def test_every_step_can_be_the_last(index, settings, embedder, monkeypatch, step
         assert "v1" not in {word for p in by_words(writer, "zebra0") for word in p.text.split()}
 
 
-def test_a_doctor_finishes_what_was_left(index, monkeypatch):
+def test_a_doctor_finishes_what_was_left(index: Index, monkeypatch: pytest.MonkeyPatch) -> None:
     """Unfinished work is reported by a check and completed by a repair."""
     with monkeypatch.context() as patched:
         patched.setattr(publishing, "flip", _die)
@@ -131,7 +139,9 @@ def test_a_doctor_finishes_what_was_left(index, monkeypatch):
     assert names(by_words(index, "zebra1")) == ["zebra1"]
 
 
-def test_the_next_start_finishes_what_was_left(index, settings, embedder, monkeypatch):
+def test_the_next_start_finishes_what_was_left(
+    index: Index, settings: Settings, embedder: Embedder, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """A start completes unfinished work; while another process writes it just goes on."""
     with monkeypatch.context() as patched:
         patched.setattr(publishing, "flip", _die)
@@ -144,7 +154,7 @@ def test_the_next_start_finishes_what_was_left(index, settings, embedder, monkey
         assert late.doctor().ok
 
 
-def test_vectors_paid_for_are_kept(index, monkeypatch):
+def test_vectors_paid_for_are_kept(index: Index, monkeypatch: pytest.MonkeyPatch) -> None:
     """A model that fails half-way has its work kept; the next add asks only for the rest."""
     import ingest.staging
 

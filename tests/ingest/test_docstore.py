@@ -8,10 +8,11 @@ from langchain_tests.integration_tests import BaseStoreSyncTests
 
 from ingest.docstore import DocumentStore
 from ingest.records import Scope
+from workspace import Workspace
 
 
 @pytest.fixture
-def store(workspace) -> DocumentStore:
+def store(workspace: Workspace) -> DocumentStore:
     """The store of an empty workspace."""
     return workspace.documents
 
@@ -34,7 +35,7 @@ class TestDocumentStore(BaseStoreSyncTests[Document]):
         )
 
 
-def test_what_is_set_can_be_searched(workspace, store):
+def test_what_is_set_can_be_searched(workspace: Workspace, store: DocumentStore) -> None:
     """A document put into the store is found by its words."""
     store.mset([("note", Document("The lighthouse opens on Sundays."))])
     hits = workspace.index.lexical("lighthouse", 3, workspace.scope())
@@ -42,7 +43,9 @@ def test_what_is_set_can_be_searched(workspace, store):
     assert [passage.source for passage in found.values()] == ["note"]
 
 
-def test_an_ingested_file_comes_back_whole(workspace, store, tmp_path: Path):
+def test_an_ingested_file_comes_back_whole(
+    workspace: Workspace, store: DocumentStore, tmp_path: Path
+) -> None:
     """A file that was added comes back with its text and where it is from."""
     file = tmp_path / "rules.txt"
     file.write_text("First rule.\n\nSecond rule.\n", "utf-8")
@@ -53,14 +56,14 @@ def test_an_ingested_file_comes_back_whole(workspace, store, tmp_path: Path):
     assert document.metadata["source"] == file.as_posix()
 
 
-def test_changed_metadata_replaces_the_old(store):
+def test_changed_metadata_replaces_the_old(store: DocumentStore) -> None:
     """Setting the same text with other metadata keeps the new metadata."""
     store.mset([("a", Document("Same words.", metadata={"v": 1}))])
     store.mset([("a", Document("Same words.", metadata={"v": 2}))])
     assert store.mget(["a"]) == [Document("Same words.", metadata={"v": 2})]
 
 
-def test_a_scope_sees_only_its_collection(workspace, store):
+def test_a_scope_sees_only_its_collection(workspace: Workspace, store: DocumentStore) -> None:
     """A store of another collection does not show the document."""
     store.mset([("a", Document("Here."))])
     other = DocumentStore(workspace.index, Scope("local"), collection="other")

@@ -1,17 +1,22 @@
 """The doctor notices what differs from the catalog and makes it anew without a model."""
 
 import shutil
+from dataclasses import replace
 
 import pytest
 
+from database import writing
 from errors import StoreDamaged
-from ingest.index import open_index
+from ingest import publishing
+from ingest.index import Index, open_index
 from ingest.lexicon import Lexicon
+from models.embeddings import Embedder
+from settings import Settings
 from tests.ingest.library import by_meaning, by_words, document, names
 
 
 @pytest.fixture
-def filled(index, monkeypatch):
+def filled(index: Index, monkeypatch: pytest.MonkeyPatch) -> Index:
     """An index of thirty documents whose embedder may not be asked again."""
     index.add_documents([document(f"doc{n}", f"Number {n} is about item{n}.") for n in range(30)])
 
@@ -22,7 +27,7 @@ def filled(index, monkeypatch):
     return index
 
 
-def test_a_healthy_index_says_so(filled):
+def test_a_healthy_index_says_so(filled: Index) -> None:
     """All counts agree, and the report has the contract's numbers."""
     health = filled.doctor()
     assert health.ok
@@ -31,7 +36,7 @@ def test_a_healthy_index_says_so(filled):
     assert (health.missing, health.orphans, health.duplicates, health.repaired) == (0, 0, 0, 0)
 
 
-def test_lost_words_are_noticed_and_come_back(filled):
+def test_lost_words_are_noticed_and_come_back(filled: Index) -> None:
     """Versions missing in the lexicon are counted and restored."""
     filled.lexicon.write([], [1, 2, 3])
     sick = filled.doctor()
@@ -41,7 +46,7 @@ def test_lost_words_are_noticed_and_come_back(filled):
     assert names(by_words(filled, "item0", k=1)) == ["doc0"]
 
 
-def test_lost_vectors_are_noticed_and_come_back(filled):
+def test_lost_vectors_are_noticed_and_come_back(filled: Index) -> None:
     """Rows missing in Chroma are counted and restored from stored vectors."""
     pointer = sorted(p.name for p in (filled.settings.state_dir / "chroma").glob("generation-*/"))
     with filled.vector_index.writing(pointer[-1]) as batch:
@@ -55,20 +60,20 @@ def test_lost_vectors_are_noticed_and_come_back(filled):
     assert filled.doctor().vectors == 30
 
 
-def test_duplicates_are_noticed(filled):
+def test_duplicates_are_noticed(filled: Index) -> None:
     """A child twice in the lexicon is counted once as a duplicate."""
-    from ingest import publishing
-
     with filled.engine.connect() as connection:
         [entry, *_] = publishing.entries(connection, publishing.LIVE)
-    filled.lexicon.write([_as_version(entry, 999)], [])
+    filled.lexicon.write([replace(entry, version=999)], [])
     sick = filled.doctor()
     assert (sick.duplicates, sick.missing, sick.orphans) == (1, 0, 0)
     assert filled.doctor(repair=True).ok
 
 
 @pytest.mark.parametrize("folder", ["chroma", "lexicon"])
-def test_a_deleted_folder_is_reported_and_rebuilt(filled, settings, embedder, folder):
+def test_a_deleted_folder_is_reported_and_rebuilt(
+    filled: Index, settings: Settings, embedder: Embedder, folder: str
+) -> None:
     """Without its folder a leg says what to do instead of finding nothing; a repair restores it."""
     filled.close()
     shutil.rmtree(settings.state_dir / folder)
@@ -81,7 +86,7 @@ def test_a_deleted_folder_is_reported_and_rebuilt(filled, settings, embedder, fo
         assert names(look(index, "Number 7 is about item7", k=1)) == ["doc7"]
 
 
-def test_damaged_files_are_rebuilt(filled, settings, embedder):
+def test_damaged_files_are_rebuilt(filled: Index, settings: Settings, embedder: Embedder) -> None:
     """Garbage in both indexes is thrown away and made anew."""
     filled.close()
     (settings.state_dir / "lexicon" / "children" / "meta.json").write_text("{")
@@ -94,7 +99,9 @@ def test_damaged_files_are_rebuilt(filled, settings, embedder):
         assert names(by_meaning(index, "Number 7 is about item7", k=1)) == ["doc7"]
 
 
-def test_a_graph_that_lost_its_vectors_is_noticed(filled, settings, embedder):
+def test_a_graph_that_lost_its_vectors_is_noticed(
+    filled: Index, settings: Settings, embedder: Embedder
+) -> None:
     """Chroma still counts rows whose graph files are gone; the check asks for some of them."""
     filled.close()
     for folder in (settings.state_dir / "chroma").glob("generation-*/*-*-*"):
@@ -107,21 +114,12 @@ def test_a_graph_that_lost_its_vectors_is_noticed(filled, settings, embedder):
     assert health.ok or health.missing > 0
 
 
-def _as_version(entry, version):
-    from dataclasses import replace
-
-    return replace(entry, version=version)
-
-
-def _point_at(index, pointer: str) -> None:
-    from database import writing
-    from ingest import publishing
-
+def _point_at(index: Index, pointer: str) -> None:
     with writing(index.engine) as connection:
         publishing.advance(connection, vectors=pointer)
 
 
-def test_the_lexicon_type_is_checked_on_its_own(filled):
-    """The check reads the rows on disk, not what this process has open."""
+def test_the_check_reads_what_is_on_disk(filled: Index) -> None:
+    """What another opening of the lexicon lost is noticed by this one."""
     Lexicon(filled.settings.state_dir / "lexicon").write([], [5])
     assert filled.doctor().missing == 1

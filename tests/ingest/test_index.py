@@ -1,15 +1,18 @@
 """What goes into the index comes out: to the right people, at the right place, once."""
 
 import sys
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from errors import EmbeddingMismatch, EmptyQuery, SourceNotFound
-from ingest.index import open_index
+from ingest.index import Index, open_index
 from ingest.records import Progress, Scope
+from models.embeddings import Embedder
 from settings import Settings
 from tests.ingest.library import EVERYONE, by_meaning, by_words, document, names
 
@@ -19,7 +22,7 @@ CAFE = "The cafeteria opens at eight. Breakfast is served until ten."
 
 
 @pytest.fixture
-def filled(index):
+def filled(index: Index) -> Index:
     """An index of three short documents."""
     index.add_documents(
         [document("leave", LEAVE, title="Leave"), document("휴학", 휴학), document("cafe", CAFE)]
@@ -35,20 +38,20 @@ def filled(index):
         ("cafeteria", "cafe"),
     ],
 )
-def test_words_find_the_document(filled, query, source):
+def test_words_find_the_document(filled: Index, query: str, source: str) -> None:
     """The lexical leg finds a document by words of the question, in Korean and English."""
     assert names(by_words(filled, query))[0] == source
 
 
 @pytest.mark.parametrize(("text", "source"), [(LEAVE, "leave"), (휴학, "휴학"), (CAFE, "cafe")])
-def test_vectors_find_the_document(filled, text, source):
+def test_vectors_find_the_document(filled: Index, text: str, source: str) -> None:
     """The dense leg finds a document by its vector."""
     hits = filled.dense(filled.embedder.query(text), 3, EVERYONE)
     assert names(by_meaning(filled, text))[0] == source
     assert [hit.score for hit in hits] == sorted((hit.score for hit in hits), reverse=True)
 
 
-def test_a_passage_says_where_it_stands(index):
+def test_a_passage_says_where_it_stands(index: Index) -> None:
     """Offsets of child and parent point at their text in the page."""
     first, second = LEAVE + "\n\n" + CAFE * 30, "Page two. " + 휴학
     index.add_documents([document("book", first, second, title="The book")])
@@ -61,19 +64,19 @@ def test_a_passage_says_where_it_stands(index):
         assert (passage.title, passage.collection) == ("The book", "default")
 
 
-def test_a_question_without_words_is_refused(filled):
+def test_a_question_without_words_is_refused(filled: Index) -> None:
     """Signs alone cannot be searched for, and the error says so."""
     with pytest.raises(EmptyQuery, match="no word"):
         filled.lexical("?! ...", 5, EVERYONE)
 
 
 @pytest.mark.parametrize("query", ["foo_bar:baz", '"', "a AND (b OR", "field:*", "x^2~3"])
-def test_signs_of_a_query_language_mean_nothing(filled, query):
+def test_signs_of_a_query_language_mean_nothing(filled: Index, query: str) -> None:
     """Characters that other engines parse are only characters."""
     assert isinstance(filled.lexical(query + " leave", 5, EVERYONE), list)
 
 
-def test_an_empty_index_finds_nothing(index):
+def test_an_empty_index_finds_nothing(index: Index) -> None:
     """Before the first document every search is empty, not an error."""
     assert index.lexical("anything", 5, EVERYONE) == []
     assert index.dense(index.embedder.query("anything"), 5, EVERYONE) == []
@@ -81,7 +84,7 @@ def test_an_empty_index_finds_nothing(index):
     assert index.generation == 0
 
 
-def test_unchanged_documents_are_left_alone(filled):
+def test_unchanged_documents_are_left_alone(filled: Index) -> None:
     """The same documents again change nothing that anyone could see."""
     before = filled.generation
     report = filled.add_documents([document("cafe", CAFE)])
@@ -89,7 +92,7 @@ def test_unchanged_documents_are_left_alone(filled):
     assert filled.generation == before
 
 
-def test_an_edited_document_replaces_the_old_one(filled):
+def test_an_edited_document_replaces_the_old_one(filled: Index) -> None:
     """After an edit the old words find nothing and the new ones do; counts stay true."""
     report = filled.add_documents([document("cafe", "The canteen closes at nine.")])
     assert (report.added, report.updated) == (0, 1)
@@ -99,24 +102,25 @@ def test_an_edited_document_replaces_the_old_one(filled):
     assert filled.doctor().ok
 
 
-def test_an_edit_embeds_only_what_changed(index, monkeypatch):
+def test_an_edit_embeds_only_what_changed(index: Index, monkeypatch: pytest.MonkeyPatch) -> None:
     """Children whose text is the same keep their vectors."""
     paragraphs = [f"Paragraph {n} tells of the number {n}. " * 8 for n in range(12)]
     index.add_documents([document("long", "\n\n".join(paragraphs))])
     embedded: list[str] = []
-    embed = type(index.embedder).passages
-    monkeypatch.setattr(
-        type(index.embedder),
-        "passages",
-        lambda self, texts: embedded.extend(texts) or embed(self, texts),
-    )
+    embed = Embedder.passages
+
+    def counting(self: Embedder, texts: Sequence[str]) -> NDArray[np.float32]:
+        embedded.extend(texts)
+        return embed(self, texts)
+
+    monkeypatch.setattr(Embedder, "passages", counting)
     paragraphs[-1] = "The last paragraph is another one now."
     report = index.add_documents([document("long", "\n\n".join(paragraphs))])
     assert report.chunks >= 10
     assert 1 <= len(embedded) <= 6
 
 
-def test_removing_forgets_everywhere(filled):
+def test_removing_forgets_everywhere(filled: Index) -> None:
     """A removed document is in no search, no list and no index; an unknown one is named."""
     report = filled.remove(["leave", "never"])
     assert report.removed == 1
@@ -131,7 +135,7 @@ def test_removing_forgets_everywhere(filled):
     assert health.vectors == health.lexicon == health.children
 
 
-def test_one_source_in_two_collections(index):
+def test_one_source_in_two_collections(index: Index) -> None:
     """The same address may stand in two collections and is searched within the scope's."""
     index.add_documents([document("note", "An apple.")], collection="fruit")
     index.add_documents([document("note", "A carrot and an apple.")], collection="roots")
@@ -142,7 +146,7 @@ def test_one_source_in_two_collections(index):
     assert index.page_text("note", 1, collection="fruit") == "An apple."
 
 
-def test_a_scope_without_grant_sees_nothing(index):
+def test_a_scope_without_grant_sees_nothing(index: Index) -> None:
     """What is allowed to others is in no leg, no passage, no list and no page."""
     index.add_documents(
         [
@@ -161,7 +165,7 @@ def test_a_scope_without_grant_sees_nothing(index):
         index.page_text("secret", 1, scope=bob)
 
 
-def test_an_unknown_collection_is_empty(filled):
+def test_an_unknown_collection_is_empty(filled: Index) -> None:
     """A scope over a collection that does not exist finds nothing."""
     nowhere = Scope("local", collections=("nowhere",))
     assert by_words(filled, LEAVE, nowhere) == []
@@ -169,7 +173,7 @@ def test_an_unknown_collection_is_empty(filled):
     assert filled.lexical(LEAVE, 5, Scope("local", collections=())) == []
 
 
-def test_stored_vectors_come_back_in_order(filled):
+def test_stored_vectors_come_back_in_order(filled: Index) -> None:
     """Vectors of children stand in the order of the ids; an unknown id is a row of zeros."""
     ids = [hit.child_id for hit in filled.lexical("the", 9, EVERYONE)]
     vectors = filled.vectors([*ids, "999999", "no-number"])
@@ -179,7 +183,9 @@ def test_stored_vectors_come_back_in_order(filled):
     assert filled.passages(["999999", "no-number", ""], EVERYONE) == {}
 
 
-def test_another_embedding_model_is_refused_until_a_rebuild(filled, settings: Settings):
+def test_another_embedding_model_is_refused_until_a_rebuild(
+    filled: Index, settings: Settings
+) -> None:
     """Vectors of two models are never mixed; the error names the command, which then works."""
     other = replace(filled.embedder, revision="other")
     with open_index(settings, other) as index:
@@ -194,7 +200,7 @@ def test_another_embedding_model_is_refused_until_a_rebuild(filled, settings: Se
         filled.dense(filled.embedder.query("leave"), 3, EVERYONE)
 
 
-def test_a_rebuild_embeds_nothing(filled, monkeypatch):
+def test_a_rebuild_embeds_nothing(filled: Index, monkeypatch: pytest.MonkeyPatch) -> None:
     """Both indexes come back from the catalog alone."""
 
     def refuse(*_: object) -> None:
@@ -205,7 +211,7 @@ def test_a_rebuild_embeds_nothing(filled, monkeypatch):
     assert names(by_words(filled, "breakfast")) == ["cafe"]
 
 
-def test_small_values_are_kept(filled):
+def test_small_values_are_kept(filled: Index) -> None:
     """What is learnt about the collection is kept beside it, and can be replaced."""
     assert filled.meta("fusion") is None
     filled.set_meta("fusion", {"ko": 0.1})
@@ -213,7 +219,9 @@ def test_small_values_are_kept(filled):
     assert filled.meta("fusion") == {"ko": 0.2}
 
 
-def test_opening_loads_neither_engine(settings: Settings, embedder, monkeypatch):
+def test_opening_loads_neither_engine(
+    settings: Settings, embedder: Embedder, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Chroma is imported by the first dense search, not by opening or searching for words."""
     for name in [name for name in sys.modules if name.partition(".")[0] == "chromadb"]:
         monkeypatch.delitem(sys.modules, name)
@@ -223,7 +231,7 @@ def test_opening_loads_neither_engine(settings: Settings, embedder, monkeypatch)
     assert "chromadb" not in sys.modules
 
 
-def test_files_are_added_updated_and_skipped(index, tmp_path: Path):
+def test_files_are_added_updated_and_skipped(index: Index, tmp_path: Path) -> None:
     """A folder is read once; later only what was edited is read again."""
     folder = tmp_path / "docs"
     folder.mkdir()
@@ -243,7 +251,7 @@ def test_files_are_added_updated_and_skipped(index, tmp_path: Path):
     assert (forced.updated, forced.unchanged) == (1, 0)
 
 
-def test_a_plan_says_what_would_happen(index, tmp_path: Path):
+def test_a_plan_says_what_would_happen(index: Index, tmp_path: Path) -> None:
     """A plan names what an add and a sync would do, and does nothing."""
     folder = tmp_path / "docs"
     folder.mkdir()
@@ -263,7 +271,7 @@ def test_a_plan_says_what_would_happen(index, tmp_path: Path):
     assert (plan.unchanged, index.generation) == (1, before)
 
 
-def test_sync_removes_what_vanished(index, tmp_path: Path):
+def test_sync_removes_what_vanished(index: Index, tmp_path: Path) -> None:
     """After a sync the collection holds what the folder holds, and the rest is untouched."""
     folder = tmp_path / "docs"
     folder.mkdir()
@@ -278,7 +286,7 @@ def test_sync_removes_what_vanished(index, tmp_path: Path):
     assert [Path(row.source).name for row in index.sources()] == ["stays.txt", "outside.txt"]
 
 
-def test_sync_of_a_missing_folder_removes_nothing(index, tmp_path: Path):
+def test_sync_of_a_missing_folder_removes_nothing(index: Index, tmp_path: Path) -> None:
     """A folder that is not there (an unmounted disk) is a failure, not an empty folder."""
     folder = tmp_path / "docs"
     folder.mkdir()
@@ -291,7 +299,9 @@ def test_sync_of_a_missing_folder_removes_nothing(index, tmp_path: Path):
     assert len(index.sources()) == 1
 
 
-def test_other_chunk_sizes_cut_again(index, settings: Settings, embedder, tmp_path: Path):
+def test_other_chunk_sizes_cut_again(
+    index: Index, settings: Settings, embedder: Embedder, tmp_path: Path
+) -> None:
     """A document cut by other sizes is no longer unchanged."""
     index.add_documents([document("cafe", CAFE * 20)])
     finer = settings.model_copy(update={"child_chars": 120, "child_overlap": 20})

@@ -1,5 +1,6 @@
 """The word index: scores passages as wholes, keeps spaces apart, forgets on demand."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -30,26 +31,26 @@ def ask(lexicon: Lexicon, words: str, k: int = 10, spaces: list[int] | None = No
     return [child for child, _ in lexicon.search(dict.fromkeys(words.split(), 1.0), k, spaces)]
 
 
-def test_words_spread_over_a_passage_count_together(lexicon):
+def test_words_spread_over_a_passage_count_together(lexicon: Lexicon) -> None:
     """A passage that holds all the words, in different children, beats one that repeats one."""
     lexicon.write([entry(1, "alpha x", "y beta"), entry(2, "alpha alpha", "z w")], [])
     assert {child // 10 for child in ask(lexicon, "alpha beta", k=2)} == {1}
 
 
-def test_the_best_child_of_a_passage_comes_first(lexicon):
+def test_the_best_child_of_a_passage_comes_first(lexicon: Lexicon) -> None:
     """Within a passage the child that holds the words leads."""
     lexicon.write([entry(1, "nothing here", "the words alpha beta")], [])
     assert ask(lexicon, "alpha beta")[0] == 11
 
 
-def test_weights_decide(lexicon):
+def test_weights_decide(lexicon: Lexicon) -> None:
     """A word of more weight outdoes another."""
     lexicon.write([entry(1, "alpha"), entry(2, "beta")], [])
     assert lexicon.search({"alpha": 1.0, "beta": 0.3}, 1, None)[0][0] == 10
     assert lexicon.search({"alpha": 0.3, "beta": 1.0}, 1, None)[0][0] == 20
 
 
-def test_spaces_are_kept_apart(lexicon):
+def test_spaces_are_kept_apart(lexicon: Lexicon) -> None:
     """Only the spaces asked for are searched; none means nothing."""
     lexicon.write([entry(1, "alpha", space=1), entry(2, "alpha", version=2, space=2)], [])
     assert ask(lexicon, "alpha", spaces=[2]) == [20]
@@ -57,7 +58,7 @@ def test_spaces_are_kept_apart(lexicon):
     assert ask(lexicon, "alpha", spaces=[]) == []
 
 
-def test_no_word_in_common_finds_nothing(lexicon):
+def test_no_word_in_common_finds_nothing(lexicon: Lexicon) -> None:
     """A passage without any of the words is not found, in a space or in all."""
     lexicon.write([entry(1, "alpha")], [])
     assert ask(lexicon, "gamma") == []
@@ -65,7 +66,7 @@ def test_no_word_in_common_finds_nothing(lexicon):
     assert ask(lexicon, "") == []
 
 
-def test_versions_are_forgotten(lexicon):
+def test_versions_are_forgotten(lexicon: Lexicon) -> None:
     """Forgetting a version takes all its children and nobody else's."""
     lexicon.write([entry(1, "alpha", "beta"), entry(2, "alpha", version=2)], [])
     lexicon.write([], [1])
@@ -73,7 +74,7 @@ def test_versions_are_forgotten(lexicon):
     assert lexicon.parents == 1
 
 
-def test_writing_twice_is_writing_once(lexicon):
+def test_writing_twice_is_writing_once(lexicon: Lexicon) -> None:
     """A repeated write, as after a kill, makes no duplicates."""
     for _ in range(3):
         lexicon.write([entry(1, "alpha", "beta"), entry(2, "gamma")], [])
@@ -81,11 +82,11 @@ def test_writing_twice_is_writing_once(lexicon):
     assert lexicon.parents == 2
 
 
-def test_a_failed_write_leaves_what_was(lexicon):
+def test_a_failed_write_leaves_what_was(lexicon: Lexicon) -> None:
     """An error in the middle changes nothing."""
     lexicon.write([entry(1, "alpha")], [])
 
-    def broken():
+    def broken() -> Iterator[Entry]:
         yield entry(2, "beta")
         raise RuntimeError("no more")
 
@@ -94,14 +95,14 @@ def test_a_failed_write_leaves_what_was(lexicon):
     assert lexicon.ids() == [10]
 
 
-def test_replacing_forgets_everything_else(lexicon):
+def test_replacing_forgets_everything_else(lexicon: Lexicon) -> None:
     """After a replacement only the new entries are there."""
     lexicon.write([entry(1, "alpha")], [])
     lexicon.replace([entry(2, "beta", version=7)])
     assert lexicon.ids() == [20]
 
 
-def test_another_reader_sees_a_write_after_reload(lexicon):
+def test_another_reader_sees_a_write_after_reload(lexicon: Lexicon) -> None:
     """A second opening of the same folder follows on demand."""
     other = Lexicon(lexicon.folder)
     lexicon.write([entry(1, "alpha")], [])
@@ -110,11 +111,11 @@ def test_another_reader_sees_a_write_after_reload(lexicon):
     assert ask(other, "alpha") == [10]
 
 
-def test_two_writers_at_once_are_refused(lexicon):
+def test_two_writers_at_once_are_refused(lexicon: Lexicon) -> None:
     """A second writer is told so."""
     other = Lexicon(lexicon.folder)
 
-    def meddling():
+    def meddling() -> Iterator[Entry]:
         with pytest.raises(StoreBusy):
             other.write([entry(2, "beta")], [])
         yield entry(1, "alpha")
@@ -123,7 +124,7 @@ def test_two_writers_at_once_are_refused(lexicon):
     assert lexicon.ids() == [10]
 
 
-def test_damaged_files_are_an_error_in_words(lexicon):
+def test_damaged_files_are_an_error_in_words(lexicon: Lexicon) -> None:
     """Garbage in the folder is reported with the remedy."""
     lexicon.write([entry(1, "alpha")], [])
     (lexicon.folder / "children" / "meta.json").write_text("{")

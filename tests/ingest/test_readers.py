@@ -10,12 +10,14 @@ import pytest
 
 from errors import StoreBusy
 from ingest import locks
-from ingest.index import open_index
+from ingest.index import Index, open_index
+from models.embeddings import Embedder
+from settings import Settings
 from tests.ingest.library import by_meaning, by_words, document, names
 from tests.ingest.other_process import book, ingest
 
 
-def test_a_reader_finds_what_another_process_added(index):
+def test_a_reader_finds_what_another_process_added(index: Index) -> None:
     """An open index finds the documents of another process in both legs, without reopening."""
     index.add_documents([document("mine", "Something of my own.")])
     assert by_meaning(index, "my own")
@@ -32,7 +34,9 @@ def test_a_reader_finds_what_another_process_added(index):
     assert names(by_meaning(index, text, k=1)) == ["zebra3"]
 
 
-def test_readers_in_threads_meet_whole_documents(index, settings, embedder):
+def test_readers_in_threads_meet_whole_documents(
+    index: Index, settings: Settings, embedder: Embedder
+) -> None:
     """Threads that search while another writes see each document in one version."""
     index.add_documents([book("zebra0", 0)])
     problems: list[str] = []
@@ -58,7 +62,7 @@ def test_readers_in_threads_meet_whole_documents(index, settings, embedder):
     assert "v5" in by_words(index, "zebra0", k=1)[0].text
 
 
-def test_threads_share_one_index(index):
+def test_threads_share_one_index(index: Index) -> None:
     """Searches of several threads always find a document, however often it is replaced."""
     index.add_documents([book("zebra0", 0)])
     problems: list[BaseException] = []
@@ -83,7 +87,9 @@ def test_threads_share_one_index(index):
     assert problems == []
 
 
-def test_the_second_writer_waits_then_says_who_writes(index, settings, embedder):
+def test_the_second_writer_waits_then_says_who_writes(
+    index: Index, settings: Settings, embedder: Embedder
+) -> None:
     """While one process writes, another is told its number and for how long."""
     with locks.only_writer(settings.state_dir), open_index(settings, embedder) as second:
         writer = second.writer(wait=0.1)
@@ -93,7 +99,9 @@ def test_the_second_writer_waits_then_says_who_writes(index, settings, embedder)
     assert index.add_documents([document("late", "In time.")]).added == 1
 
 
-def test_a_waiting_writer_gets_its_turn(index, settings, embedder):
+def test_a_waiting_writer_gets_its_turn(
+    index: Index, settings: Settings, embedder: Embedder
+) -> None:
     """A second writer goes on as soon as the first is done."""
     began = threading.Event()
 
@@ -109,7 +117,9 @@ def test_a_waiting_writer_gets_its_turn(index, settings, embedder):
     thread.join()
 
 
-def test_a_generation_in_use_is_not_removed(index, settings, embedder):
+def test_a_generation_in_use_is_not_removed(
+    index: Index, settings: Settings, embedder: Embedder
+) -> None:
     """The folder another reader has open stays until that reader moves on; then it goes."""
     index.add_documents([document("a", "The first text.")])
     folders = settings.state_dir / "chroma"

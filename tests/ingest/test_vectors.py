@@ -1,9 +1,11 @@
 """The vector index: generations beside each other, spaces apart, exact bookkeeping."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from errors import StoreDamaged
 from ingest.generations import Generations
@@ -11,20 +13,21 @@ from ingest.vectors import BATCH, ChromaVectors
 
 
 @pytest.fixture
-def vectors(tmp_path: Path):
+def vectors(tmp_path: Path) -> Iterator[ChromaVectors]:
     """An empty vector index."""
     opened = ChromaVectors(Generations(tmp_path / "chroma"))
     yield opened
     opened.close()
 
 
-def units(count: int, seed: int = 0, dimension: int = 16) -> np.ndarray:
+def units(count: int, seed: int = 0, dimension: int = 16) -> NDArray[np.float32]:
     """Random vectors of length one."""
     rows = np.random.default_rng(seed).normal(size=(count, dimension)).astype(np.float32)
-    return rows / np.linalg.norm(rows, axis=1, keepdims=True)
+    rows /= np.linalg.norm(rows, axis=1, keepdims=True)
+    return rows
 
 
-def test_the_nearest_come_first_with_their_cosine(vectors):
+def test_the_nearest_come_first_with_their_cosine(vectors: ChromaVectors) -> None:
     """Scores are cosines, best first."""
     rows = units(50)
     with vectors.writing("") as batch:
@@ -36,7 +39,7 @@ def test_the_nearest_come_first_with_their_cosine(vectors):
     assert found[1][1] == pytest.approx(float(rows[expected[1]] @ rows[7]), abs=1e-5)
 
 
-def test_more_rows_than_one_batch(vectors):
+def test_more_rows_than_one_batch(vectors: ChromaVectors) -> None:
     """Chroma's limit on a batch is nobody's concern."""
     rows = units(BATCH + 10)
     with vectors.writing("") as batch:
@@ -45,7 +48,7 @@ def test_more_rows_than_one_batch(vectors):
     assert vectors.search(batch.pointer, [1], rows[-1], 1)[0][0] == len(rows) - 1
 
 
-def test_spaces_are_kept_apart(vectors):
+def test_spaces_are_kept_apart(vectors: ChromaVectors) -> None:
     """A search touches only the spaces it names; several are merged by score."""
     rows = units(3)
     with vectors.writing("") as batch:
@@ -57,7 +60,7 @@ def test_spaces_are_kept_apart(vectors):
     assert vectors.search(batch.pointer, [], rows[1], 5) == []
 
 
-def test_a_new_generation_leaves_the_old_one_alone(vectors):
+def test_a_new_generation_leaves_the_old_one_alone(vectors: ChromaVectors) -> None:
     """Who still reads the old generation finds it as it was."""
     rows = units(4)
     with vectors.writing("") as first:
@@ -70,7 +73,7 @@ def test_a_new_generation_leaves_the_old_one_alone(vectors):
     assert vectors.search(second.pointer, [1], rows[0], 9)[0][1] < 0.99
 
 
-def test_emptied_and_missing_spaces_find_nothing(vectors):
+def test_emptied_and_missing_spaces_find_nothing(vectors: ChromaVectors) -> None:
     """After the last row of a space is gone, searching it is no error."""
     rows = units(1)
     with vectors.writing("") as first:
@@ -81,21 +84,23 @@ def test_emptied_and_missing_spaces_find_nothing(vectors):
     assert vectors.ids(second.pointer) == []
 
 
-def test_a_vector_of_zeros_asks_for_nothing(vectors):
+def test_a_vector_of_zeros_asks_for_nothing(vectors: ChromaVectors) -> None:
     """A question without any feature has no neighbours."""
     with vectors.writing("") as batch:
         batch.upsert(1, [1], units(1))
     assert vectors.search(batch.pointer, [1], np.zeros(16, np.float32), 3) == []
 
 
-def test_a_missing_generation_is_an_error_in_words(vectors):
+def test_a_missing_generation_is_an_error_in_words(vectors: ChromaVectors) -> None:
     """A pointer to nothing is reported with the remedy, and no folder is made for it."""
     with pytest.raises(StoreDamaged, match="doctor --repair"):
         vectors.search("generation-000042", [1], units(1)[0], 3)
     assert not (vectors._generations.root / "generation-000042").exists()
 
 
-def test_unfinished_generations_are_swept_and_their_names_not_reused(vectors):
+def test_unfinished_generations_are_swept_and_their_names_not_reused(
+    vectors: ChromaVectors,
+) -> None:
     """A folder nobody points at goes; the next one has a new name."""
     with vectors.writing("") as first:
         first.upsert(1, [1], units(1))
