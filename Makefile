@@ -12,7 +12,7 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 TESTS ?= tests
 
 .DEFAULT_GOAL := help
-.PHONY: help setup chat test check lint types unit format eval bench lock browser clean
+.PHONY: help setup samples chat test check lint types unit format eval bench lock browser clean
 
 help: ## List the tasks
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' Makefile
@@ -28,8 +28,10 @@ $(STAMP): requirements.lock pyproject.toml
 	@VIRTUAL_ENV=$(CURDIR)/$(VENV) $(BIN)/uv pip install --quiet --offline --no-deps --no-build-isolation -e .
 	@touch $(STAMP)
 
-chat: setup ## Start the chat, with the sample documents where there are none yet
-	@$(BIN)/ingest list >/dev/null 2>&1 || [ $$? -ne 3 ] || $(BIN)/ingest add data/sample
+samples: setup
+	@[ "$$($(BIN)/ingest list --json)" != "[]" ] || $(BIN)/ingest add data/sample
+
+chat: samples ## Start the chat, with the sample documents where there are none yet
 	@echo "The chat is at http://127.0.0.1:$(PORT)  (Ctrl-C stops it)"
 	@$(BIN)/streamlit run app.py --server.address 127.0.0.1 --server.port $(PORT)
 
@@ -54,8 +56,7 @@ format: setup ## Format and mend what the linter can
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-eval: setup ## Measure retrieval and answers on the project's own questions
-	@$(BIN)/ingest list >/dev/null 2>&1 || [ $$? -ne 3 ] || $(BIN)/ingest add data/sample
+eval: samples ## Measure retrieval and answers on the project's own questions
 	$(BIN)/evals run --dataset data/eval/questions.yaml --task answers
 
 bench: setup ## Speed of ingest and search against the stock way
