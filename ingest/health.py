@@ -53,10 +53,7 @@ def repair(writer: Writer) -> Health:
 def rebuild(writer: Writer, *, vectors: bool, lexicon: bool) -> Health:
     """Make indexes anew from the catalog; embeds only what has no vector under this model."""
     if lexicon:
-        with writer.engine.connect() as connection:
-            writer.lexicon.replace(publishing.entries(connection, publishing.LIVE))
-        with writing(writer.engine) as connection:
-            publishing.advance(connection)
+        publishing.rebuild_lexicon(writer.engine, writer.lexicon)
     if vectors:
         _rebuild_vectors(writer)
     return check(writer.engine, lambda: writer.lexicon, writer.vectors)
@@ -103,6 +100,8 @@ def _differences(
             words = _compare(wanted, opened.ids())
             if words.total == 0 and opened.parents != catalog.counts(connection)[1]:
                 words = replace(words, missing=1)
+            if publishing.stale_lexicon(engine):
+                words = replace(words, missing=len(wanted))
         except StoreDamaged:
             words = Difference(missing=len(wanted))
         try:

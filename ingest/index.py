@@ -230,7 +230,7 @@ class Index:
 
     def recover(self) -> None:
         """Finish what a killed process left behind, unless another process is at it already."""
-        if not publishing.unfinished(self.engine):
+        if not publishing.unfinished(self.engine) and not publishing.stale_lexicon(self.engine):
             return
         with suppress(StoreBusy), self.writer(any_model=True, wait=0.0):
             return

@@ -8,19 +8,24 @@ it, what was retired is no longer live. Only the holder of the writer's lock com
 """
 
 from collections.abc import Iterator, Sequence
+from hashlib import sha256
 from itertools import groupby
 from operator import attrgetter
 
 from sqlalchemy import ColumnElement, Connection, Engine, delete, exists, func, select, update
 
 from database import writing
-from ingest.catalog import State, read_state, unpack
+from ingest.catalog import State, counts, read_meta, read_state, unpack, write_meta
 from ingest.chunking import embedded_text
 from ingest.lexicon import Entry, Lexicon
 from ingest.schema import children, fingerprints, parents, sources, state, versions
 from ingest.schema import vectors as vector_table
 from ingest.vectors import VectorBatch, VectorIndex
 from text.analyser import tokens
+
+# The tokens of this text name the analyser: when they change, the lexicon is made anew.
+_PROBE = "Military leave; 군 휴학은 2년(24개월)까지 AB-123 1,000원 U.S. e-mail Dr. Kim's 도서관에서"
+_ANALYSER = "analyser"
 
 STAGED = versions.c.phase == "staged"
 RETIRED = versions.c.phase == "retired"
@@ -101,6 +106,34 @@ def clear_away(engine: Engine, lexicon: Lexicon) -> None:
         connection.execute(delete(versions).where(RETIRED))
         connection.execute(delete(sources).where(~kept))
         connection.execute(update(state).values(lexicon=state.c.lexicon + 1))
+
+
+def stale_lexicon(engine: Engine) -> bool:
+    """Return whether the lexicon was written with other tokens than a question has now."""
+    with engine.connect() as connection:
+        stored = read_meta(connection, _ANALYSER)
+        return stored != _analyser() and counts(connection)[2] > 0
+
+
+def mark_lexicon(engine: Engine) -> None:
+    """Remember whose tokens the lexicon holds."""
+    with engine.connect() as connection:
+        stored = read_meta(connection, _ANALYSER)
+    if stored != _analyser():
+        write_meta(engine, _ANALYSER, _analyser())
+
+
+def rebuild_lexicon(engine: Engine, lexicon: Lexicon) -> None:
+    """Make the lexicon anew from the catalog."""
+    with engine.connect() as connection:
+        lexicon.replace(entries(connection, LIVE))
+    with writing(engine) as connection:
+        advance(connection)
+    mark_lexicon(engine)
+
+
+def _analyser() -> str:
+    return sha256(" ".join(tokens(_PROBE)).encode()).hexdigest()[:12]
 
 
 def entries(connection: Connection, which: ColumnElement[bool]) -> Iterator[Entry]:

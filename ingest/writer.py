@@ -61,7 +61,13 @@ class Writer:
         publishing.publish(self.engine, self.lexicon, self.vectors, self._fingerprint())
 
     def recover(self) -> int:
-        """Complete or clear away what a killed process left; return how many versions."""
+        """Complete or clear away what a killed process left; return how many versions.
+
+        A lexicon whose tokens are those of an older program is made anew.
+        """
+        if publishing.stale_lexicon(self.engine):
+            publishing.rebuild_lexicon(self.engine, self.lexicon)
+        publishing.mark_lexicon(self.engine)
         found = publishing.unfinished(self.engine)
         if found:
             texts = publishing.texts_without_vector(

@@ -119,6 +119,17 @@ def _point_at(index: Index, pointer: str) -> None:
         publishing.advance(connection, vectors=pointer)
 
 
+def test_words_of_an_older_program_are_written_anew(
+    filled: Index, settings: Settings, embedder: Embedder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """When a new release cuts words differently, the next start brings the lexicon along."""
+    monkeypatch.setattr(publishing, "tokens", lambda text: [w[::-1] for w in text.lower().split()])
+    assert filled.doctor().missing == 30
+    with open_index(settings, embedder, recover=True) as index:
+        assert index.doctor().ok
+        assert index.lexicon.search({".7meti": 1.0}, 5, None)
+
+
 def test_the_check_reads_what_is_on_disk(filled: Index) -> None:
     """What another opening of the lexicon lost is noticed by this one."""
     Lexicon(filled.settings.state_dir / "lexicon").write([], [5])
