@@ -125,7 +125,7 @@ def _contradicts(claim: str, text: str, language: str) -> bool:
     pattern = _DENIALS.get(language)
     if pattern and len(pattern.findall(claim)) % 2 != len(pattern.findall(closest)) % 2:
         return True
-    if likeness < VERY_CLOSE:
+    if likeness < VERY_CLOSE or "|" in closest:  # the labels of a table row stand above it
         return False
     return not _numbers(claim) <= _numbers(closest) or not _nouns_stand(claim, text)
 

@@ -12,7 +12,7 @@ from text.analyser import tokens
 from text.sentences import sentence_spans
 
 _ITEM = re.compile(r"[ \t>]*(?:[-*•‣◦▪·○●■□▶※–]|\(?\d{1,3}[.)]|[①-⑳]|\(?[가-하][.)])\s")
-_MARK = re.compile(rf"(?:{_ITEM.pattern}|#{{1,6}}\s)\s*")
+_MARK = re.compile(rf"\A(?:{_ITEM.pattern}|#{{1,6}}\s)\s*")
 _ANNOUNCES = re.compile(
     r"[:：]\s*$|(?:다음|아래)(?:의? ?\w+)?[과와]\s?같|as follows|(?:the )?following[^.]*[.:]?$",
     re.I,

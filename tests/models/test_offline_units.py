@@ -78,3 +78,9 @@ def test_units_stand_where_they_say(text: str) -> None:
     units = cut(text)
     assert all(text[unit.start : unit.end] == unit.text for unit in units)
     assert [unit.start for unit in units] == sorted(unit.start for unit in units)
+
+
+def test_only_the_mark_in_front_is_left_out() -> None:
+    """A number in brackets inside a sentence is no list mark."""
+    text = "1) The centre (3rd floor, ext. 1350) offers ten sessions."
+    assert cut(text)[0].readable() == "The centre (3rd floor, ext. 1350) offers ten sessions."
