@@ -97,6 +97,8 @@ def run(
     configs = [load_config(path) for path in config or ()] or [Config()]
     for one in configs:
         one.settings()  # a wrong setting is told before anything is measured
+    if len({one.name for one in configs}) < len(configs):
+        raise EvaluationError("Two configurations have one name.", "Rename one of the files.")
     sets = [load_dataset(path).sample(limit, seed) for path in dataset]
     with _folder(out) as states:
         runs = [

@@ -20,9 +20,11 @@ def test_retrieval_json(folder: Path, tmp_path: Path, capsys: pytest.CaptureFixt
     """Each configuration gives a run whose metrics have value, interval and count."""
     config = tmp_path / "words.yaml"
     config.write_text("mode: lexical\n", "utf-8")
-    both = [f"--config={config}", f"--config={config}"]
+    other = tmp_path / "both.yaml"
+    other.write_text("mode: hybrid\n", "utf-8")
+    both = [f"--config={config}", f"--config={other}"]
     found = measured(capsys, f"--dataset={folder}", *both)
-    assert [run["config"] for run in found["runs"]] == ["words", "words"]
+    assert [run["config"] for run in found["runs"]] == ["words", "both"]
     run = found["runs"][0]
     assert (run["dataset"], run["task"]) == ("tiny", "retrieval")
     assert list(run["metrics"]) == ["R@1", "R@5", "R@10", "R@20", "MRR@10", "nDCG@10"]
@@ -85,6 +87,17 @@ def test_a_wrong_setting_is_told_first(
     config.write_text("mod: lexical\n", "utf-8")
     assert command(["run", f"--dataset={folder}", f"--config={config}"]) == 2
     assert "mode" in capsys.readouterr().err
+
+
+def test_two_configurations_need_two_names(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Results are kept by name, so one name for two configurations is refused."""
+    config = tmp_path / "words.yaml"
+    config.write_text("mode: lexical\n", "utf-8")
+    twice = [f"--config={config}", f"--config={config}"]
+    assert command(["run", f"--dataset={folder}", *twice]) == 2
+    assert "one name" in capsys.readouterr().err
 
 
 def test_addresses_match_by_their_end() -> None:
