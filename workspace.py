@@ -23,6 +23,7 @@ if TYPE_CHECKING:  # Imported where first used: a command pays only for the part
 
     from agents.about import About
     from agents.conversation import Conversation
+    from agents.examples import FewShot
     from agents.memory import Checkpoints
     from agents.store import AppStore
     from agents.turns import TurnRunner
@@ -109,6 +110,17 @@ class Workspace:
 
         return self._once("turns", build)
 
+    @property
+    def examples(self) -> "FewShot":
+        """The few-shot examples of the prompts, behind the selector of the settings."""
+
+        def build() -> "FewShot":
+            from agents.examples import FewShot
+
+            return FewShot(self.settings, self.embedder.embeddings)
+
+        return self._once("examples", build)
+
     def chat_model(self, role: Role = "chat") -> "BaseChatModel":
         """Return the model of a role."""
 
@@ -150,6 +162,7 @@ class Workspace:
             retriever=self.retriever(scope=scope),
             settings=self.settings,
             checkpointer=self.checkpointer,
+            examples=self.examples,
         )
 
     def conversation(

@@ -7,8 +7,6 @@ Both are compiled graphs over messages, driven by `agents.conversation`.
 """
 
 from collections.abc import Callable, Sequence
-from functools import cache
-from pathlib import Path
 from typing import Any
 
 from langchain.agents import create_agent
@@ -19,11 +17,12 @@ from langgraph.checkpoint.base import BaseCheckpointSaver
 
 from agents.describe import describer
 from agents.driving import Graph
+from agents.examples import FewShot
 from agents.middleware.failures import ExplainModelFailures
 from agents.middleware.history import RememberWhatWasSaid
 from agents.middleware.limits import LimitModelCalls, LimitToolCalls
 from agents.middleware.numbering import NumberEvidence
-from agents.middleware.prompt import PromptWithExamples, Selector
+from agents.middleware.prompt import Examples, PromptWithExamples
 from agents.middleware.repair import RepairToolCalls
 from agents.middleware.retrieval import AnswerFromSearch
 from agents.middleware.steps import ReportSteps
@@ -31,12 +30,8 @@ from agents.restating import ByModel, by_rule
 from agents.tools.documents import Searcher, search_documents
 from agents.tools.page import fetch_page
 from agents.tools.web import web_search, wikipedia, youtube_search
-from agents.wording import Spoken
-from prompts.examples import load_examples
-from prompts.selectors import build_selector
-from settings import ROOT, AssistantName, Settings
+from settings import AssistantName, Settings
 
-EXAMPLES = ROOT / "data" / "examples"
 Checkpointer = BaseCheckpointSaver[Any]
 Middleware = AgentMiddleware[Any, None]
 
@@ -47,9 +42,10 @@ def build_assistant(
     retriever: Searcher,
     settings: Settings,
     checkpointer: Checkpointer | None = None,
+    examples: Examples | None = None,
 ) -> Graph:
     """Return the assistant `name`, a compiled graph over messages."""
-    return ASSISTANTS[name](model, retriever, settings, checkpointer)
+    return ASSISTANTS[name](model, retriever, settings, checkpointer, examples)
 
 
 def react(
@@ -57,6 +53,7 @@ def react(
     retriever: Searcher,
     settings: Settings,
     checkpointer: Checkpointer | None = None,
+    examples: Examples | None = None,
     tools: Sequence[BaseTool] = (),
 ) -> Graph:
     """Return the agent that reasons and acts in turns; `tools` come on top of its own."""
@@ -67,7 +64,7 @@ def react(
         LimitModelCalls(settings.model_calls, language),
         LimitToolCalls(settings.tool_calls, language),
         NumberEvidence(language),
-        PromptWithExamples(selectors(), describer(retriever), language),
+        PromptWithExamples(examples or FewShot(settings), describer(retriever), language),
         ReportSteps(language),
         ExplainModelFailures(language),
     ]
@@ -82,6 +79,7 @@ def rag(
     retriever: Searcher,
     settings: Settings,
     checkpointer: Checkpointer | None = None,
+    examples: Examples | None = None,
 ) -> Graph:
     """Return the assistant that searches once, then answers."""
     language = settings.language
@@ -89,7 +87,9 @@ def rag(
     middleware: list[Middleware] = [
         RepairToolCalls(language),
         RememberWhatWasSaid(),
-        AnswerFromSearch(retriever, restate, selectors(), describer(retriever), language),
+        AnswerFromSearch(
+            retriever, restate, examples or FewShot(settings), describer(retriever), language
+        ),
         ExplainModelFailures(language),
     ]
     return create_agent(model, [], middleware=middleware, checkpointer=checkpointer, name="rag")
@@ -109,13 +109,3 @@ def web_tools(settings: Settings) -> list[BaseTool]:
 def is_embedded(model: BaseChatModel) -> bool:
     """Return whether the model only quotes and cannot rewrite a question."""
     return getattr(model, "model_name", "") == "offline:extractive"
-
-
-@cache
-def selectors(folder: Path = EXAMPLES) -> dict[Spoken, Selector]:
-    """Return a selector of few-shot examples for each language."""
-    examples: dict[Spoken, Any] = {}
-    for language in ("ko", "en"):
-        chosen = load_examples(folder, language) if folder.is_dir() else []
-        examples[language] = build_selector("ngram", chosen, k=2)
-    return examples

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date
-from typing import Any, Protocol
+from typing import Any
 
 from langchain.agents.middleware import AgentMiddleware, AgentState
 from langchain.agents.middleware.types import ModelRequest, ModelResponse
@@ -12,31 +12,26 @@ from agents.middleware.turn import question_of
 from agents.wording import Spoken, language_of
 from prompts.assistant import system_prompt
 
-
-class Selector(Protocol):
-    """An example selector of LangChain's."""
-
-    def select_examples(self, input_variables: dict[str, str]) -> list[dict[str, Any]]:
-        """Return examples for the values given."""
+Examples = Callable[[str, Spoken], list[dict[str, Any]]]
 
 
 class PromptWithExamples(AgentMiddleware[AgentState[Any], None]):
     """Sets the prompt of an assistant that searches by itself.
 
     Args:
-        selectors: One for each language.
+        examples: Chooses few-shot examples for a question in a language.
         describe: Says in a line what the documents are, in a language.
         language: That of the settings; `auto` follows the question.
     """
 
     def __init__(
         self,
-        selectors: dict[Spoken, Selector],
+        examples: Examples,
         describe: Callable[[Spoken], str],
         language: str = "auto",
     ) -> None:
         super().__init__()
-        self._selectors = selectors
+        self._examples = examples
         self._describe = describe
         self._language = language
 
@@ -50,7 +45,7 @@ class PromptWithExamples(AgentMiddleware[AgentState[Any], None]):
         spoken = language_of(question, self._language)
         prompt = system_prompt(
             language=spoken,
-            examples=self._selectors[spoken].select_examples({"question": question}),
+            examples=self._examples(question, spoken),
             collection=self._describe(spoken),
             today=date.today(),
         )

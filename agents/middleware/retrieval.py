@@ -13,7 +13,7 @@ from langgraph.runtime import Runtime
 
 from agents.events import Sources, Step
 from agents.evidence import from_documents, render
-from agents.middleware.prompt import Selector
+from agents.middleware.prompt import Examples
 from agents.middleware.turn import split_turn
 from agents.tools.documents import NAME, Searcher
 from agents.wording import Spoken, language_of
@@ -36,7 +36,7 @@ class AnswerFromSearch(AgentMiddleware[EvidenceState, None]):
     Args:
         searcher: Finds passages.
         restate: Makes a follow-up question stand alone, given the messages before it.
-        selectors, describe, language: As for `PromptWithExamples`.
+        examples, describe, language: As for `PromptWithExamples`.
     """
 
     state_schema = EvidenceState
@@ -45,14 +45,14 @@ class AnswerFromSearch(AgentMiddleware[EvidenceState, None]):
         self,
         searcher: Searcher,
         restate: Restate,
-        selectors: dict[Spoken, Selector],
+        examples: Examples,
         describe: Callable[[Spoken], str],
         language: str = "auto",
     ) -> None:
         super().__init__()
         self._searcher = searcher
         self._restate = restate
-        self._selectors = selectors
+        self._examples = examples
         self._describe = describe
         self._language = language
 
@@ -83,7 +83,7 @@ class AnswerFromSearch(AgentMiddleware[EvidenceState, None]):
             language=spoken,
             question=question,
             evidence=render(state.get("evidence", [])),
-            examples=self._selectors[spoken].select_examples({"question": question}),
+            examples=self._examples(question, spoken),
             collection=self._describe(spoken),
             today=date.today(),
             history=past,
