@@ -18,6 +18,7 @@ CUTOFFS = (1, 5, 10, 20)
 SAMPLES = 2000
 
 _HANGUL = re.compile("[\uac00-\ud7a3]")
+_LETTER = r"[^\W\uac00-\ud7a3]"
 _MARKER = re.compile(r"\s*\[\d+\]")
 
 
@@ -76,24 +77,23 @@ def contains(answer: str, accepted: Sequence[str]) -> bool:
     Letter case, width and [n] do not count; nor do blanks where Hangul is concerned, since
     Korean is written with and without them.
     """
-    plain = _MARKER.sub("", answer)
+    plain = _MARKER.sub(" ", answer)
     return any(_holds(plain, wanted) for wanted in accepted)
 
 
 def _holds(answer: str, wanted: str) -> bool:
-    answer, wanted = fold(answer), fold(wanted).strip()
-    korean = bool(_HANGUL.search(wanted))
-    joint = "" if korean else " "
-    answer, wanted = joint.join(answer.split()), joint.join(wanted.split())
-    if not wanted:
+    answer, words = fold(answer), fold(wanted).split()
+    if not words:
         return False
-    # A particle may follow a Korean word and another may be written onto it, but 5 is not in 15.
-    edge = r"\d" if korean else r"\w"
-    before = rf"(?<!{edge})" if re.match(edge, wanted[0]) else ""
-    after = rf"(?!{edge})" if re.match(edge, wanted[-1]) else ""
-    if not korean and wanted[-1].isdigit():
-        after = r"(?![\dA-Za-z])"  # 2024년 holds 2024
-    return re.search(before + re.escape(wanted) + after, answer) is not None
+    whole = "".join(words)
+    korean = bool(_HANGUL.search(whole))
+    pattern = r"\s*".join(map(re.escape, whole)) if korean else r"\s+".join(map(re.escape, words))
+    # A particle may follow a word ("YTN과의") and another word be written onto it, but 5 is not
+    # in 15, nor "art" in "part".
+    edge = r"\d" if korean else _LETTER
+    before = rf"(?<!{edge})" if re.match(edge, whole[0]) else ""
+    after = rf"(?!{edge})" if re.match(edge, whole[-1]) else ""
+    return re.search(before + pattern + after, answer) is not None
 
 
 def first_sentence(answer: str) -> str:

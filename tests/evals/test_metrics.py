@@ -69,6 +69,12 @@ def test_a_question_without_relevant_documents_cannot_be_ranked() -> None:
         ("no", ["yes", "no"], True),
         ("nothing", ["", "no"], False),
         ("See [15].", ["15"], False),
+        ("YTN과의 대담", ["YTN"], True),
+        ("4 GB다", ["4 GB"], True),
+        ("57 mm인 나사", ["57 mm"], True),
+        ("Departed.", ["art"], False),
+        ("수업료의 3분의 1 [1]\n7~9학점", ["3분의 1"], True),
+        ("수업료의 3분의 17", ["3분의 1"], False),
     ],
 )
 def test_contains(answer: str, accepted: list[str], expected: bool) -> None:
