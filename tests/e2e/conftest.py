@@ -55,6 +55,26 @@ def pytest_runtest_makereport(
     return report
 
 
+FAULTS = {"PYTHONFAULTHANDLER": "1"}  # a crash of native code leaves a trace in the log
+Measured = dict[str, list[float]]
+MEASURED = pytest.StashKey[Measured]()
+
+
+@pytest.fixture
+def measured(request: pytest.FixtureRequest) -> Measured:
+    """Durations that the summary of the run reports."""
+    return request.config.stash.setdefault(MEASURED, {})
+
+
+def pytest_terminal_summary(
+    terminalreporter: pytest.TerminalReporter, config: pytest.Config
+) -> None:
+    """Report what was measured."""
+    for name, seconds in config.stash.get(MEASURED, {}).items():
+        numbers = " ".join(f"{second:.2f}" for second in seconds)
+        terminalreporter.write_line(f"{name}: {numbers}")
+
+
 # The browser
 
 
@@ -135,7 +155,7 @@ def environment(state: Path, **more: str) -> dict[str, str]:
         for name, value in os.environ.items()
         if not name.startswith(("RAG_", "STREAMLIT_", *PROVIDER_KEYS))
     }
-    return kept | {"RAG_STATE_DIR": str(state), "RAG_WEB_TOOLS": "false"} | more
+    return kept | {"RAG_STATE_DIR": str(state), "RAG_WEB_TOOLS": "false"} | FAULTS | more
 
 
 def free_port() -> int:
@@ -161,6 +181,7 @@ def running(server: Server, command: Sequence[str]) -> Iterator[Server]:
         try:
             wait_until_healthy(server, process, log)
             yield server
+            assert process.poll() is None, f"the server died ({process.returncode}): {log.name}"
         finally:
             process.terminate()
             process.wait(20)

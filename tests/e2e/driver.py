@@ -63,6 +63,7 @@ class Chat:
         expect(self.questions).to_have_count(turns)
         expect(self.input).to_be_enabled()
         expect(self.page.locator('[class*="st-key-stop-"]')).to_have_count(0)
+        self.ready()  # until then, what the page showed before may still stand there
         return self.answers.last.inner_text()
 
     @property
@@ -113,7 +114,9 @@ class Chat:
     def new(self) -> None:
         """Begin a new conversation, by its shortcut."""
         self.page.keyboard.press("Control+Shift+O")
+        expect(self.questions).to_have_count(0)
         expect(self.starters.first).to_be_visible()
+        self.ready()
 
     def go(self, name: str) -> None:
         """Go to another page by the navigation."""
