@@ -19,6 +19,7 @@ _CODE = re.compile(
 _LINKS = re.compile(r"\][(:\[]")
 _ACTIVE = re.compile(r"\\[!-/:-@\[-`{-~]|[\[\]$<]")
 _ALL = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>$~=:])")
+_BLANK_LINES = re.compile(r"\n\s*\n")
 _REFERENCE = re.compile(r"(?<!\\)\[(\d{1,2})\]")
 
 
@@ -52,16 +53,20 @@ def passage_html(text: str, spans: Sequence[tuple[int, int]], language: str = ""
         at = end
     pieces.append(escape(text[at:]))
     lang = f' lang="{escape(language)}"' if language and language != "und" else ""
-    return f'<div class="passage"{lang} tabindex="0">{"".join(pieces)}</div>'
+    body = _BLANK_LINES.sub("\n", "".join(pieces))
+    return f'<div class="passage"{lang} tabindex="0">{body}</div>'
 
 
 def excerpt(
     text: str, spans: Sequence[tuple[int, int]], around: int = 500
 ) -> tuple[str, list[tuple[int, int]]]:
-    """Return `text` cut to `around` characters beside the spans, and the spans in what is left."""
+    """Return `text` cut to its spans and what is near, and the spans in what is left.
+
+    A quarter of `around` characters stays before the first span, so that it is seen at once.
+    """
     first = min((start for start, _ in spans), default=0)
     last = max((end for _, end in spans), default=0)
-    low = _blank_before(text, max(0, first - around))
+    low = _blank_before(text, max(0, first - around // 4))
     high = min(len(text), last + around)
     head, tail = ("… " if low else ""), (" …" if high < len(text) else "")
     moved = [(start - low + len(head), end - low + len(head)) for start, end in spans]
