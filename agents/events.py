@@ -87,14 +87,14 @@ _NAMES = {kind: name for name, kind in KINDS.items()}
 
 
 def to_json(event: Event) -> dict[str, Any]:
-    """Return the event as JSON values, with its `kind`."""
-    return {"kind": _NAMES[type(event)], **asdict(event)}
+    """Return the event as JSON values, its type under `event`."""
+    return {"event": _NAMES[type(event)], **asdict(event)}
 
 
 def from_json(data: Mapping[str, Any]) -> Event:
     """Return the event that `to_json` wrote."""
-    values = {name: value for name, value in data.items() if name != "kind"}
-    match data["kind"]:
+    values = {name: value for name, value in data.items() if name != "event"}
+    match data["event"]:
         case "sources":
             return Sources([Source(**item) for item in values["items"]])
         case "answer":

@@ -128,7 +128,7 @@ def append_events(connection: Connection, turn: str, events: Sequence[tuple[int,
     rows = []
     for seq, event in events:
         data = to_json(event)
-        rows.append({"turn_id": turn, "seq": seq, "kind": data["kind"], "data": data, "at": now})
+        rows.append({"turn_id": turn, "seq": seq, "kind": data["event"], "data": data, "at": now})
     if rows:
         connection.execute(insert(tables.events), rows)
 

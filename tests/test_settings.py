@@ -183,4 +183,5 @@ def test_env_example_says_the_defaults(env_file: Path, monkeypatch: pytest.Monke
     read = Settings().model_dump()
     for name in ("state_dir", "eval_data"):
         read[name] = (ROOT / read[name]).resolve()
+        plain[name] = plain[name].resolve()
     assert read == plain

@@ -1,0 +1,28 @@
+"""Events survive the way through the database."""
+
+import json
+
+import pytest
+
+from agents.events import Answer, Error, Event, Notice, Sources, Step, Token, from_json, to_json
+from chains.records import Citation, Source
+
+STEP = Step("s1", "search_documents", "휴학", "done", 12)
+CITED = Citation(1, "규정.md", 1, "3년을 넘을 수 없다.", "7", True, 3, 14)
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        STEP,
+        Token("안녕", reset=True),
+        Sources([Source(1, "규정.md", "규정", 1, "3년을 넘을 수 없다.")]),
+        Notice("tool_failed", "위키백과를 쓸 수 없습니다."),
+        Answer("3년입니다. [1]", False, [CITED], [STEP], "t1", usage={"total_tokens": 3}),
+        Error("The model did not answer.", "model_timeout"),
+    ],
+    ids=lambda event: type(event).__name__,
+)
+def test_an_event_comes_back_as_it_was(event: Event) -> None:
+    """What `to_json` writes, `from_json` reads as an equal event, through real JSON text."""
+    assert from_json(json.loads(json.dumps(to_json(event)))) == event
