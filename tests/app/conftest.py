@@ -1,5 +1,6 @@
 """The pages over a real, small workspace, driven without a browser."""
 
+import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -22,6 +23,12 @@ KOREAN = """# 휴학 안내
 
 일반휴학은 한 번에 두 학기까지 할 수 있다.
 """
+
+
+@pytest.fixture(autouse=True)
+def own_main_module(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Give `__main__` back: Streamlit puts the page in its place, and spawned processes run it."""
+    monkeypatch.setitem(sys.modules, "__main__", sys.modules["__main__"])
 
 
 @pytest.fixture
