@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from models.evidence import Evidence
 from models.offline.cues import cue_bonus
-from models.offline.weighing import Asked, Candidate, candidates, weigh
+from models.offline.weighing import Asked, Candidate, Seen, candidates, weigh
 from text.normalise import fold
 
 
@@ -111,22 +111,21 @@ def _pick(candidate: Candidate, score: float) -> Pick:
 
 
 def _scores(question: str, asked: Asked, among: Sequence[Candidate]) -> list[float]:
-    held = [asked.share(frozenset(candidate.unit.words)) for candidate in among]
+    held = [asked.share(seen.own) for seen in asked.seen]
     bonus, rarest = cue_bonus(question), math.log(2 + 2 * len(among))
     scores = []
-    for i, candidate in enumerate(among):
-        unit, words = candidate.unit, frozenset(candidate.unit.words)
-        whole = asked.share(candidate.known)
+    for i, (candidate, seen) in enumerate(zip(among, asked.seen, strict=True)):
+        unit, whole = candidate.unit, asked.share(seen.known)
         features = Features(
             share=held[i],
             square=held[i] ** 2,
             joint=held[i] * whole,
-            pairs=asked.pairs(unit.words),
+            pairs=seen.pairs,
             before=held[i - 1] if _beside(among, i, i - 1) else 0.0,
             passage=whole,
             rank=1 / (1 + candidate.rank),
-            context=asked.share(words | unit.context) - held[i],
-            rare=asked.rarest(words) / rarest,
+            context=asked.share(seen.own | seen.above) - held[i],
+            rare=asked.rarest(seen.own) / rarest,
             length=min(1.0, math.log(1 + len(unit.text)) / 6),
             cue=bonus(unit.text),
             heading=float(unit.heading),
@@ -150,18 +149,18 @@ def _with_kind(
 
 def _confidence(asked: Asked, among: Sequence[Candidate]) -> float:
     """Return how likely it is that these passages answer, by what of the question they hold."""
-    whole = max(asked.share(candidate.known) for candidate in among)
-    near = max(asked.share(_around(among, i)) for i in range(len(among)))
-    pairs = max(asked.pairs(candidate.unit.words) for candidate in among)
-    named = max(asked.named(candidate.known) for candidate in among)
+    seen = asked.seen
+    whole = max(asked.share(one.known) for one in seen)
+    near = max(asked.share(_around(among, seen, i)) for i in range(len(among)))
+    pairs = max(one.pairs for one in seen)
+    named = max(asked.named(one.known) for one in seen)
     return 1 / (1 + math.exp(6.0 - 2.3 * whole - 5.0 * near - 4.0 * pairs - 1.9 * named))
 
 
-def _around(among: Sequence[Candidate], i: int) -> frozenset[str]:
+def _around(among: Sequence[Candidate], seen: Sequence[Seen], i: int) -> frozenset[str]:
     """Return the words of a sentence, its headings, and the sentences beside it."""
     beside = [j for j in (i - 1, i + 1) if _beside(among, i, j)]
-    units = [among[j].unit for j in (i, *beside)]
-    return among[i].unit.context.union(*(unit.words for unit in units))
+    return seen[i].above.union(*(seen[j].own for j in (i, *beside)))
 
 
 def _beside(among: Sequence[Candidate], i: int, j: int) -> bool:

@@ -3,15 +3,19 @@
 import math
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 from models.evidence import Evidence
+from models.offline.kinship import kin
+from models.offline.ranges import Within, numbers_within
 from models.offline.units import Unit, cut
 from text.analyser import ENDING_WEIGHT, FUNCTION_WORDS, query_weights
 
 CONTEXT_WEIGHT = 0.6  # of a word that only the question before this one holds
+KIN_WEIGHT = 0.6  # of a word that only means what the question's word means
+_KIN = "~"
 # Names and numbers: what a passage about something else most surely lacks.
 _NAME = re.compile(r"(?<!^)(?<![.?!] )\b[A-Z][\w'’-]+|\d+")
 
@@ -32,35 +36,51 @@ class Candidate:
 
 
 @dataclass(frozen=True)
-class Asked:
-    """The question's words and what each is worth among these sentences."""
+class Seen:
+    """Which of the question's words one piece holds.
 
-    order: tuple[str, ...]
+    Attributes:
+        own: Those in the piece itself.
+        above: Those in its title, headings and table header.
+        known: Those anywhere in its passage.
+        pairs: Which part of the question's neighbouring words stand side by side here too.
+    """
+
+    own: frozenset[str]
+    above: frozenset[str]
+    known: frozenset[str]
+    pairs: float
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The question's words and what each is worth among these sentences.
+
+    Attributes:
+        worth: What each is worth; a kindred word stands here as `~` and the word it is kin to.
+        names: Those that are names or numbers.
+        total: What all are worth.
+        seen: What of them each candidate holds.
+    """
+
     worth: dict[str, float]
     names: frozenset[str]
     total: float
+    seen: tuple[Seen, ...]
 
     def share(self, words: frozenset[str]) -> float:
         """Return which part of the question's worth these words hold, 0 to 1."""
-        return sum(self.worth[word] for word in words & self.worth.keys()) / self.total
+        doubled = {word for word in words if word[0] == _KIN and word[1:] in words}
+        return sum(self.worth[word] for word in words - doubled) / self.total
 
     def rarest(self, words: frozenset[str]) -> float:
         """Return what the most telling of these words is worth."""
-        return max((self.worth[word] for word in words & self.worth.keys()), default=0.0)
+        return max((self.worth[word] for word in words), default=0.0)
 
     def named(self, words: frozenset[str]) -> float:
         """Return which part of the question's names and numbers these words hold, 0 to 1."""
         total = sum(self.worth[word] for word in self.names)
         return sum(self.worth[word] for word in self.names & words) / total if total else 1.0
-
-    def pairs(self, words: Sequence[str]) -> float:
-        """Return which part of the question's neighbouring words stand side by side here too."""
-        content = [word for word in words if word not in FUNCTION_WORDS]
-        beside = set(pairwise(content))
-        pairs = list(pairwise(self.order))
-        total = sum(self.worth[a] + self.worth[b] for a, b in pairs)
-        shared = sum(self.worth[a] + self.worth[b] for a, b in pairs if (a, b) in beside)
-        return shared / total if total else 0.0
 
 
 def candidates(passages: Sequence[Evidence]) -> list[Candidate]:
@@ -84,9 +104,9 @@ def weigh(question: str, before: str, among: Sequence[Candidate]) -> Asked:
     weights = query_weights(question)
     for word, weight in query_weights(before).items() if before else ():
         weights.setdefault(word, CONTEXT_WEIGHT * weight)
-    held, count = Counter[str](), len(among)
-    for candidate in among:
-        held.update(weights.keys() & set(candidate.unit.words))
+    within = numbers_within(question)
+    own = [frozenset(weights.keys() & set(c.unit.words)) | _inside(within, c.unit) for c in among]
+    held, count = Counter(word for words in own for word in words), len(among)
     worth = {
         word: weight * math.log(1 + (count - held[word] + 0.5) / (held[word] + 0.5))
         for word, weight in weights.items()
@@ -95,4 +115,54 @@ def weigh(question: str, before: str, among: Sequence[Candidate]) -> Asked:
     names = frozenset(
         word for match in _NAME.findall(question) for word in query_weights(match) if word in worth
     )
-    return Asked(tuple(worth), worth, names, sum(worth.values()) or 1.0)
+    texts = {candidate.rank: candidate.passage.text for candidate in among}
+    alike = kin(question, weights, worth.keys() - held.keys(), list(texts.values()))
+    worth |= {f"{_KIN}{word}": KIN_WEIGHT * worth[word] for word in alike.values()}
+    seen = _seen(among, own, worth, alike)
+    total = sum(value for word, value in worth.items() if word[0] != _KIN) or 1.0
+    return Asked(worth, names, total, seen)
+
+
+def _seen(
+    among: Sequence[Candidate],
+    own: Sequence[frozenset[str]],
+    worth: Mapping[str, float],
+    alike: Mapping[str, str],
+) -> tuple[Seen, ...]:
+    """Return what each candidate holds of the question's words and of words kin to them."""
+
+    def held(words: frozenset[str]) -> frozenset[str]:
+        kindred = {f"{_KIN}{alike[word]}" for word in words & alike.keys()}
+        return words & worth.keys() | kindred
+
+    order = [word for word in worth if word[0] != _KIN]
+    pairs = _pairs(order, worth)
+    passages = {c.rank: held(c.known) for c in among}
+    for candidate, words in zip(among, own, strict=True):
+        passages[candidate.rank] |= words & worth.keys()
+    return tuple(
+        Seen(
+            (words & worth.keys()) | held(frozenset(c.unit.words)),
+            held(c.unit.context),
+            passages[c.rank],
+            pairs([alike.get(word, word) for word in c.unit.words]),
+        )
+        for c, words in zip(among, own, strict=True)
+    )
+
+
+def _pairs(order: Sequence[str], worth: Mapping[str, float]) -> Callable[[Sequence[str]], float]:
+    """Return a function for the part of the question's pairs of words that a text holds."""
+    asked = {(a, b): worth[a] + worth[b] for a, b in pairwise(order)}
+    total = sum(asked.values())
+
+    def share(words: Sequence[str]) -> float:
+        content = [word for word in words if word not in FUNCTION_WORDS]
+        return sum(asked[pair] for pair in asked.keys() & set(pairwise(content))) / total
+
+    return share if total else lambda words: 0.0
+
+
+def _inside(within: Within, unit: Unit) -> frozenset[str]:
+    """Return the question's numbers that lie in a range the piece names."""
+    return within(unit.text, unit.context.union(unit.words))

@@ -1,0 +1,104 @@
+"""Words that mean what a question's word means, though they are written otherwise.
+
+They count where the documents never use the question's own word: words that begin alike (exam,
+examination), Korean short forms (공대, 공과대학), two words of the question drawn together (군대,
+휴학: 군휴학), and the everyday groups of `kin.yaml` (기숙사, 생활관).
+"""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
+from pathlib import Path
+
+import yaml
+
+from text.analyser import ENDING_WEIGHT, tokens, words
+from text.korean import bare
+
+_GROUPS = Path(__file__).with_name("kin.yaml")
+_SHORTEST_STEM = 4
+_LONGEST_ENDING = 5
+_NONE: frozenset[str] = frozenset()
+
+
+def kin(
+    question: str, weights: Mapping[str, float], missing: Iterable[str], texts: Sequence[str]
+) -> dict[str, str]:
+    """Return tokens of the documents that stand for words of the question, and for which.
+
+    Args:
+        question: What is asked.
+        weights: The question's tokens with their weights.
+        missing: Those of them that the documents lack.
+        texts: The documents.
+    """
+    wanted = {word for word in missing if weights[word] > ENDING_WEIGHT}
+    if not wanted:
+        return {}
+    text = "\n".join(texts)
+    vocabulary = frozenset(tokens(text))
+    found = _alike(wanted, vocabulary)
+    for word in words(question):
+        plain = bare(word) or word
+        stem = next((token for token in tokens(plain) if token in wanted), None)
+        if stem is not None:
+            others = _grouped(plain) & vocabulary | _compounds(plain, weights, text)
+            found |= dict.fromkeys(others, stem)
+    return {other: word for other, word in found.items() if other not in weights}
+
+
+def _alike(wanted: Iterable[str], vocabulary: frozenset[str]) -> dict[str, str]:
+    """Return the words that a word of the question begins, or that begin it."""
+    heads = {word[:_SHORTEST_STEM]: word for word in wanted if _is_stem(word)}
+    found = {}
+    for other in vocabulary:
+        word = heads.get(other[:_SHORTEST_STEM])
+        if word is None or not other.isalpha() or abs(len(other) - len(word)) > _LONGEST_ENDING:
+            continue
+        if other.startswith(word) or word.startswith(other):
+            found[other] = word
+    return found
+
+
+def _is_stem(word: str) -> bool:
+    return len(word) >= _SHORTEST_STEM and word.isascii() and word.isalpha()
+
+
+def _compounds(plain: str, weights: Mapping[str, float], text: str) -> frozenset[str]:
+    """Return the first two syllables of compounds that a word is a short form of.
+
+    They are its first syllable before another word of the question (군대, 휴학: 군휴학), or two
+    words that begin with its two syllables (공대: 공과대학).
+    """
+    if not _hangul(plain) or len(plain) != 2 or plain in text:
+        return _NONE
+    first, last = plain[0], plain[1]
+    others = "|".join(other for other in weights if _hangul(other) and len(other) == 2)
+    forms = rf"(?<![가-힣]){first}(?:{others or '$'})|(?<![가-힣]){first}[가-힣]{last}[가-힣]"
+    found = (match.span() for match in re.finditer(forms, text))
+    return frozenset(text[start : start + 2] for start, _ in found)
+
+
+def _hangul(word: str) -> bool:
+    return bool(word) and all("가" <= c <= "힣" for c in word)
+
+
+def _grouped(plain: str) -> frozenset[str]:
+    """Return the marks of the words grouped with the longest beginning of a word."""
+    table, word = _table(), plain.lower()
+    if not _hangul(word):
+        return table.get(tokens(word)[-1], _NONE)
+    found = (table.get(word[:end]) for end in range(len(word), 1, -1))
+    return next((marks for marks in found if marks), _NONE)
+
+
+@lru_cache(maxsize=1)
+def _table() -> dict[str, frozenset[str]]:
+    """Return the marks of each word's group; a mark is the last token of a word."""
+    found: dict[str, frozenset[str]] = {}
+    for group in yaml.safe_load(_GROUPS.read_text("utf-8")):
+        marks = frozenset(tokens(word)[-1] for word in group)
+        for word in group:
+            name = word if _hangul(word) else tokens(word)[-1]
+            found[name] = found.get(name, _NONE) | marks
+    return found
