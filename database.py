@@ -19,7 +19,7 @@ from filelock import FileLock
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.exc import DatabaseError
 
-from errors import StoreDamaged
+from errors import StoreDamaged, database_error
 
 BUSY_SECONDS = 30
 
@@ -34,6 +34,7 @@ def open_database(path: Path, migrations: Path, *, durable: bool = False) -> Eng
 
     Raises:
         StoreDamaged: the file is not a database, or its schema is newer than this program.
+        StoreError: it cannot be written.
     """
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     engine = create_engine(f"sqlite:///{path}", connect_args={"timeout": BUSY_SECONDS})
@@ -111,10 +112,7 @@ def _current(engine: Engine, path: Path) -> str | None:
                 return None
             found = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
     except DatabaseError as error:
-        raise StoreDamaged(
-            f"{path.name} cannot be read as a database: {error.orig}.",
-            "Put it aside and add the documents again.",
-        ) from None
+        raise database_error(str(error.orig), path.name) from None
     return None if found is None else str(found)
 
 

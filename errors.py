@@ -30,6 +30,11 @@ them all.
   x EvaluationError          a dataset, run or comparison that cannot be measured
 """
 
+import errno
+from pathlib import Path
+
+_RIGHTS = "Check that you may write there, or set RAG_STATE_DIR to a folder you may write to."
+
 
 class RagError(Exception):
     """Base of all errors that are meant to be read by a person.
@@ -186,3 +191,57 @@ class EvaluationError(RagError):
     """A dataset, run or comparison cannot be measured."""
 
     code = "evaluation"
+
+
+def explained(error: Exception) -> RagError:
+    """Return an error nobody foresaw in words that may be shown; a `RagError` is returned as it is.
+
+    Full disks, missing rights and damaged files are told apart; anything else is named by its kind.
+    """
+    import sqlite3  # here, since almost no process needs it
+
+    if isinstance(error, RagError):
+        return error
+    cause = getattr(error, "orig", None) or error  # SQLAlchemy wraps the driver's error
+    if isinstance(cause, sqlite3.Error):
+        return database_error(str(cause))
+    if isinstance(cause, OSError) and cause.errno is not None:
+        return _system_error(cause)
+    return RagError(
+        f"Something went wrong inside the program ({type(cause).__name__}).",
+        "Run it again with PYTHONDEVMODE=1 to see where, and report that.",
+        code="internal",
+    )
+
+
+def database_error(said: str, name: str = "A file of the state directory") -> StoreError:
+    """Return what SQLite says of the file `name`, with what to do about it."""
+    if "full" in said:
+        return _disk_full()
+    if "readonly" in said or "unable to open" in said:
+        return StoreError(f"{name} cannot be written: {said}.", _RIGHTS, code="not_writable")
+    if "locked" in said:
+        return StoreBusy(f"{name} is in use by another process.", "Try again when it is done.")
+    if "I/O" in said:
+        return StoreError(f"{name} cannot be read or written: {said}.", "Check the disk.")
+    return StoreDamaged(
+        f"{name} cannot be read as a database: {said}.",
+        "Put it aside and start again; `ingest add` takes lost documents in anew.",
+    )
+
+
+def _system_error(error: OSError) -> RagError:
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return _disk_full()
+    name = Path(str(error.filename)).name if error.filename else "A file"
+    words = f"{name} cannot be read or written: {error.strerror or 'no reason given'}."
+    denied = error.errno in (errno.EACCES, errno.EPERM, errno.EROFS)
+    return StoreError(words, _RIGHTS if denied else "Check the disk and try again.", code="file")
+
+
+def _disk_full() -> StoreError:
+    return StoreError(
+        "The disk is full.",
+        "Free some space and run it again; what was finished is kept.",
+        code="disk_full",
+    )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from errors import RagError
+from errors import RagError, explained
 
 if TYPE_CHECKING:  # `--help` loads nothing.
     from agents.cli_output import Screen
@@ -103,13 +103,26 @@ def run(arguments: Sequence[str]) -> int:
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else DONE
     except RagError as error:
-        if "--json" in arguments:
-            from agents.cli_output import error_json
-
-            print(error_json(error.message, error.code, error.remedy))
-        print(f"ask: {error}", file=sys.stderr)
+        _tell(error, "--json" in arguments)
         return BAD_USAGE
+    except BrokenPipeError:  # the reader of the output, such as `head`, has seen enough
+        sys.stderr.close()
+    except _Left:
+        raise
+    except Exception as error:
+        if sys.flags.dev_mode:
+            raise
+        _tell(explained(error), "--json" in arguments)
+        return FAILED
     return DONE
+
+
+def _tell(error: RagError, as_json: bool) -> None:
+    if as_json:
+        from agents.cli_output import error_json
+
+        print(error_json(error.message, error.code, error.remedy))
+    print(f"ask: {error}", file=sys.stderr)
 
 
 def main() -> int:

@@ -7,6 +7,7 @@ from it. Only the newest checkpoint of a thread is kept.
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
+from pathlib import Path
 from typing import Any
 
 from langchain_core.runnables import RunnableConfig
@@ -14,6 +15,7 @@ from langgraph.checkpoint.base import ChannelVersions, Checkpoint, CheckpointMet
 from langgraph.checkpoint.serde.jsonplus import JsonPlusSerializer
 from langgraph.checkpoint.sqlite import SqliteSaver
 
+from errors import StoreDamaged, database_error
 from settings import Settings
 
 BUSY_SECONDS = 30
@@ -22,13 +24,39 @@ OURS = [("chains.records", "Source")]  # what tool messages carry beside their t
 
 @contextmanager
 def open_checkpointer(settings: Settings) -> Iterator["Checkpoints"]:
-    """Open the memory of all threads."""
+    """Open the memory of all threads; a damaged file is put aside, since nothing is lost with it.
+
+    Raises:
+        StoreError: the file cannot be written.
+    """
     path = settings.prepare_state() / "checkpoints.db"
-    connection = sqlite3.connect(path, check_same_thread=False, timeout=BUSY_SECONDS)
-    with closing(connection):
-        memory = Checkpoints(connection, serde=JsonPlusSerializer(allowed_msgpack_modules=OURS))
-        memory.setup()
+    try:
+        memory = _open(path)
+    except sqlite3.DatabaseError as error:
+        found = database_error(str(error), path.name)
+        if not isinstance(found, StoreDamaged):
+            raise found from None
+        _put_aside(path)
+        memory = _open(path)
+    with closing(memory.conn):
         yield memory
+
+
+def _open(path: Path) -> "Checkpoints":
+    connection = sqlite3.connect(path, check_same_thread=False, timeout=BUSY_SECONDS)
+    memory = Checkpoints(connection, serde=JsonPlusSerializer(allowed_msgpack_modules=OURS))
+    try:
+        memory.setup()
+    except BaseException:
+        connection.close()
+        raise
+    return memory
+
+
+def _put_aside(path: Path) -> None:
+    path.replace(path.with_name(f"{path.name}.damaged"))
+    for tail in ("-wal", "-shm"):
+        path.with_name(path.name + tail).unlink(missing_ok=True)
 
 
 class Checkpoints(SqliteSaver):

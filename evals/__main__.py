@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from errors import EvaluationError, RagError, SettingsError
+from errors import EvaluationError, RagError, SettingsError, explained
 
 if TYPE_CHECKING:  # `--help` loads nothing of the application.
     from evals.run import Run
@@ -147,6 +147,13 @@ def command(arguments: Sequence[str]) -> int:
     except RagError as error:
         typer.echo(f"evals: {error}", err=True)
         return BAD_USAGE if isinstance(error, SettingsError | EvaluationError) else SOME_FAILED
+    except BrokenPipeError:  # the reader of the output, such as `head`, has seen enough
+        sys.stderr.close()
+    except Exception as error:
+        if sys.flags.dev_mode:
+            raise
+        typer.echo(f"evals: {explained(error)}", err=True)
+        return SOME_FAILED
     return DONE
 
 

@@ -18,8 +18,9 @@ from typing import Any, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import DBAPIError
 
-from errors import EmptyQuery, StoreBusy, StoreDamaged
+from errors import EmptyQuery, ModelError, StoreDamaged, StoreError
 from ingest import adding, catalog, health, publishing, removal
 from ingest.generations import Generations
 from ingest.lexicon import Lexicon
@@ -229,10 +230,17 @@ class Index:
             return health.repair(writer)
 
     def recover(self) -> None:
-        """Finish what a killed process left behind, unless another process is at it already."""
+        """Finish what a killed process left behind, unless another process is at it already.
+
+        A disk that is full or damaged must not keep anyone from searching what is there: the
+        next change says what is wrong.
+        """
         if not publishing.unfinished(self.engine) and not publishing.stale_lexicon(self.engine):
             return
-        with suppress(StoreBusy), self.writer(any_model=True, wait=0.0):
+        with (
+            suppress(StoreError, ModelError, OSError, DBAPIError),
+            self.writer(any_model=True, wait=0.0),
+        ):
             return
 
     @contextmanager

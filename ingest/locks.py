@@ -4,7 +4,7 @@ import json
 import os
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
 
@@ -36,10 +36,12 @@ def only_writer(state_dir: Path, wait: float = WAIT_SECONDS) -> Iterator[None]:
     except Timeout:
         raise StoreBusy(_who(holder), "Try again when it is done.") from None
     try:
-        holder.write_text(json.dumps({"pid": os.getpid(), "since": time.time()}), "utf-8")
+        with suppress(OSError):  # only a courtesy to those who wait; a full disk refuses it
+            holder.write_text(json.dumps({"pid": os.getpid(), "since": time.time()}), "utf-8")
         yield
     finally:
-        holder.unlink(missing_ok=True)
+        with suppress(OSError):
+            holder.unlink(missing_ok=True)
         lock.release()
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import Engine, create_engine, inspect
 from sqlalchemy.exc import OperationalError
 
 from database import open_database, writing
-from errors import StoreDamaged
+from errors import StoreDamaged, database_error
 from ingest.schema import metadata
 
 MIGRATIONS = Path(__file__).parents[1] / "ingest" / "migrations"
@@ -113,3 +113,10 @@ def test_a_file_of_a_newer_program_is_refused(path: Path, engine: Engine) -> Non
         connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
     with pytest.raises(StoreDamaged, match="newer version"):
         open_database(path, MIGRATIONS)
+
+
+def test_a_file_that_cannot_be_written_is_not_called_damaged(path: Path, engine: Engine) -> None:
+    """Missing rights are no reason to put a good file aside."""
+    found = database_error("attempt to write a readonly database", path.name)
+    assert "catalog.db cannot be written" in found.message
+    assert "aside" not in found.remedy

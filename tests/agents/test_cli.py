@@ -217,3 +217,20 @@ def test_ctrl_c_ends_a_hanging_answer_at_once(state: str, silent: str) -> None:
     assert "search_documents" in first
     with open_workspace(Settings(state_dir=state)) as ws:
         assert ws.store.exchanges("t1", "local")[0].status == "cancelled"
+
+
+def test_a_failure_nobody_foresaw_is_told_in_words(
+    settings: Settings, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A bug gives one line, a JSON document and exit code 1; no stack trace, no value."""
+
+    def fail(*_: object, **__: object) -> None:
+        raise KeyError("sk-secret")
+
+    monkeypatch.setattr("workspace.Workspace.conversation", fail)
+    code = run(["hello", "--json", "--state", str(settings.state_dir)])
+    said = capsys.readouterr()
+    assert code == 1
+    assert json.loads(said.out)["code"] == "internal"
+    assert "secret" not in said.out + said.err
+    assert "Traceback" not in said.err

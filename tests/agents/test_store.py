@@ -7,6 +7,7 @@ from sqlalchemy import create_engine, inspect
 
 from agents import tables
 from agents.events import Answer, Error, Sources, Step, Token
+from agents.memory import open_checkpointer
 from agents.queries import shorten
 from agents.store import AppStore, open_store
 from chains.records import Citation, Source
@@ -199,3 +200,12 @@ def _shape(found: object, table: str) -> object:
     }
     keys = inspected.get_foreign_keys(table)  # type: ignore[attr-defined]
     return columns, indexes, [(k["constrained_columns"], k["referred_table"]) for k in keys]
+
+
+def test_damaged_working_memory_is_put_aside(settings: Settings) -> None:
+    """Checkpoints can be made again from the transcript, so a damaged file stops nobody."""
+    path = settings.prepare_state() / "checkpoints.db"
+    path.write_bytes(b"no database at all" * 300)
+    with open_checkpointer(settings) as memory:
+        assert list(memory.list(None)) == []
+    assert path.with_name("checkpoints.db.damaged").is_file()

@@ -1,0 +1,58 @@
+"""Errors nobody foresaw are told in words, with a remedy and without a path."""
+
+import errno
+import sqlite3
+
+import pytest
+from sqlalchemy.exc import OperationalError
+
+from errors import EmptyQuery, StoreBusy, StoreDamaged, StoreError, explained
+
+
+@pytest.mark.parametrize(
+    ("said", "kind", "code", "word"),
+    [
+        ("database or disk is full", StoreError, "disk_full", "Free some space"),
+        ("attempt to write a readonly database", StoreError, "not_writable", "RAG_STATE_DIR"),
+        ("unable to open database file", StoreError, "not_writable", "RAG_STATE_DIR"),
+        ("database is locked", StoreBusy, "busy", "Try again"),
+        ("disk I/O error", StoreError, "store", "Check the disk"),
+        ("file is not a database", StoreDamaged, "damaged", "aside"),
+        ("database disk image is malformed", StoreDamaged, "damaged", "aside"),
+    ],
+)
+def test_a_database_that_fails_is_explained(
+    said: str, kind: type[StoreError], code: str, word: str
+) -> None:
+    """Only a damaged database is to be put aside; the driver's and SQLAlchemy's error agree."""
+    driver = sqlite3.OperationalError(said)
+    for error in (driver, OperationalError("SELECT secret", {}, driver)):
+        found = explained(error)
+        assert (type(found), found.code) == (kind, code)
+        assert word in found.remedy
+        assert "secret" not in str(found)
+
+
+@pytest.mark.parametrize(
+    ("number", "code", "word"),
+    [
+        (errno.ENOSPC, "disk_full", "Free some space"),
+        (errno.EACCES, "file", "RAG_STATE_DIR"),
+        (errno.EIO, "file", "Check the disk"),
+    ],
+)
+def test_a_file_that_fails_is_explained(number: int, code: str, word: str) -> None:
+    """The reason is said, the folder it lies in is not."""
+    found = explained(OSError(number, "said the system", "/home/someone/state/writer.json"))
+    assert found.code == code
+    assert word in found.remedy
+    assert "someone" not in str(found)
+
+
+def test_what_is_known_stays_and_what_is_not_is_named() -> None:
+    """Our own errors are passed on; of others only the kind is told, as their text may tell all."""
+    known = EmptyQuery("Nothing.", "Ask.")
+    assert explained(known) is known
+    found = explained(KeyError("sk-secret"))
+    assert "KeyError" in found.message
+    assert "secret" not in str(found)
