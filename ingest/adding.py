@@ -93,7 +93,7 @@ def add(
 ) -> Report:
     """Take in what `sources` name; see `Index.add`."""
     with TemporaryDirectory(prefix="ingest-") as downloads:
-        walk = expand(sources, Path(downloads), language=writer.settings.language)
+        walk = _walk(sources, downloads, writer.settings)
         return add_walk(writer, walk, collection, jobs, force, progress)
 
 
@@ -148,7 +148,7 @@ def sync(
     """Make the collection hold what the folder holds; see `Index.sync`."""
     began = time.monotonic()
     with TemporaryDirectory(prefix="ingest-") as downloads:
-        walk = expand([folder], Path(downloads), language=writer.settings.language)
+        walk = _walk([folder], downloads, writer.settings)
         report = add_walk(writer, walk, collection, jobs, progress=progress)
     gone = manifest.vanished(writer.engine, walk, [folder], collection)
     if gone:
@@ -160,7 +160,7 @@ def plan(engine: Engine, settings: Settings, sources: Iterable[str | Path], name
     """Return what `add` (and for folders `sync`) into a collection would do; writes nothing."""
     named = list(sources)
     with TemporaryDirectory(prefix="ingest-") as downloads:
-        walk = expand(named, Path(downloads), language=settings.language)
+        walk = _walk(named, downloads, settings)
         sifted = manifest.sift(engine, settings, walk.items, name)
         good, refused = [], [*walk.failures, *sifted.failures]
         for item, extracted in read_all(sifted.changed, settings):
@@ -173,6 +173,11 @@ def plan(engine: Engine, settings: Settings, sources: Iterable[str | Path], name
         remove=tuple(sorted(manifest.vanished(engine, walk, named, name))),
         reject=tuple(refused),
     )
+
+
+def _walk(sources: Iterable[str | Path], downloads: str, settings: Settings) -> Walk:
+    language, state = settings.language, settings.state_dir
+    return expand(sources, Path(downloads), language=language, state=state)
 
 
 def _has_text(extracted: Extracted) -> bool:

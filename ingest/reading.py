@@ -45,10 +45,10 @@ def read_one(source: str, settings: Settings) -> Extracted:
     """Return what is read from one file or address, or why there is nothing."""
     with TemporaryDirectory(prefix="ingest-") as folder:
         walk = expand([source], Path(folder), language=settings.language)
-        if walk.failures:
+        if len(walk.failures) == 1 and not walk.items:
             failure = walk.failures[0]
             return Extracted(status_of(failure.code), reason=failure.reason, code=failure.code)
-        if len(walk.items) != 1:
+        if len(walk.items) != 1 or walk.failures:
             return refused("not_found", "one_file", settings.language)
         worker = Worker(settings)
         try:

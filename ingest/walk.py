@@ -12,6 +12,7 @@ import stat
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from glob import has_magic
+from itertools import takewhile
 from pathlib import Path
 from unicodedata import normalize
 
@@ -52,6 +53,7 @@ class _Search:
     downloads: Path | None
     language: str
     root: Path
+    state: Path | None
     items: dict[str, Item] = field(default_factory=dict)
     failures: list[Failure] = field(default_factory=list)
 
@@ -65,6 +67,7 @@ def expand(
     *,
     language: str = "en",
     root: Path | None = None,
+    state: Path | None = None,
 ) -> Walk:
     """Return every document named by `sources`, in a stable order.
 
@@ -74,11 +77,15 @@ def expand(
             Without one, an address is listed as a failure.
         language: Of the reasons.
         root: What uris are relative to; the working directory by default.
+        state: The application's own folder, left out of every folder around it.
     """
-    search = _Search(downloads, language, (root or Path.cwd()).resolve())
+    here = (root or Path.cwd()).resolve()
+    search = _Search(downloads, language, here, state and state.resolve())
     for source in sources:
         text = str(source)
-        if is_address(text):
+        if not text.strip():
+            search.refuse(text, "not_found", "not_found")
+        elif is_address(text):
             _address(text, search)
         else:
             _named(Path(text).expanduser(), search)
@@ -132,7 +139,18 @@ def _pattern(path: Path, search: _Search) -> None:
     if not found:
         search.refuse(str(path), "no_match", "not_found")
     for match in found:
-        _named(match, search)
+        # A pattern that runs through the state directory did not mean it.
+        if not _within_state(match, search) or _within_state(anchor / _fixed(pattern), search):
+            _named(match, search)
+
+
+def _fixed(pattern: str) -> Path:
+    """The part of a pattern that is a folder's name as it stands."""
+    return Path(*takewhile(lambda part: not has_magic(part), Path(pattern).parts))
+
+
+def _within_state(path: Path, search: _Search) -> bool:
+    return search.state is not None and path.resolve().is_relative_to(search.state)
 
 
 def _hidden_below(path: Path) -> bool:
@@ -144,21 +162,32 @@ def _folder(folder: Path, search: _Search) -> None:
         where = uri_of(Path(error.filename or folder), search.root)
         search.refuse(where, "unreadable_folder", "unreadable", why=error.strerror or "?")
 
-    for path in _below(folder, refuse):
+    around = [folder.resolve(), *folder.resolve().parents]
+    barred = around[1:]  # a link upwards would bring in what lies beside the folder
+    if search.state is not None and search.state not in around:
+        barred.append(search.state)
+    for path in _below(folder, refuse, barred):
         _file(path, search)
 
 
-def _below(folder: Path, refuse: Callable[[OSError], None]) -> Iterator[Path]:
+def _below(
+    folder: Path, refuse: Callable[[OSError], None], barred: Iterable[Path] = ()
+) -> Iterator[Path]:
     """Yield the files under a folder, each folder once, whatever links point at each other."""
-    seen: set[tuple[int, int]] = set()
+    seen = {_place(path) for path in barred if path.is_dir()}
     for here, names, files in os.walk(folder, followlinks=True, onerror=refuse):
-        place = Path(here).stat()
-        if (place.st_dev, place.st_ino) in seen:
+        place = _place(Path(here))
+        if place in seen:
             names.clear()
             continue
-        seen.add((place.st_dev, place.st_ino))
+        seen.add(place)
         names[:] = sorted(n for n in names if not n.startswith(".") and n not in _SKIPPED)
         yield from (Path(here, name) for name in sorted(files) if not name.startswith("."))
+
+
+def _place(folder: Path) -> tuple[int, int]:
+    found = folder.stat()
+    return found.st_dev, found.st_ino
 
 
 def _file(path: Path, search: _Search) -> None:

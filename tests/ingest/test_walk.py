@@ -150,3 +150,34 @@ def test_an_address_is_downloaded(
 def test_the_root_itself_can_be_named(folder: Path) -> None:
     """The uri of the working directory's file does not depend on how deep one stands."""
     assert uri_of(Path("docs/a.txt"), folder.parent) == "docs/a.txt"
+
+
+def test_the_state_directory_inside_a_folder_is_left_out(folder: Path) -> None:
+    """The application's own files are never documents of a folder or pattern around them."""
+    state = folder / "state"
+    upload = state / "uploads" / "1" / "x.txt"
+    upload.parent.mkdir(parents=True)
+    upload.write_text("x")
+    (state / "writer.json").write_text("{}")
+    for source in ("docs", ".", "docs/**/*", "d*/*"):
+        found = uris(expand([source], state=state))
+        assert "docs/a.txt" in found
+        assert not [uri for uri in found if "state" in uri], source
+    named = ["docs/state/uploads/1/x.txt"]
+    assert uris(expand(named, state=state)) == named
+    assert uris(expand(["docs/state/uploads"], state=state)) == named
+
+
+def test_a_link_upwards_brings_nothing_in(folder: Path) -> None:
+    """What lies beside a folder is not part of it, whatever links it holds."""
+    (folder.parent / "beside.txt").write_text("x")
+    (folder / "up").symlink_to("..")
+    (folder / "root").symlink_to("/")
+    assert uris(expand(["docs"])) == uris(expand(["docs/*.*", "docs/deep"]))
+
+
+@pytest.mark.parametrize("name", ["", "  "])
+def test_no_name_is_not_the_working_directory(folder: Path, name: str) -> None:
+    """An empty argument, as an unset shell variable gives, names nothing."""
+    walk = expand([name])
+    assert (walk.items, [failure.code for failure in walk.failures]) == ((), ["not_found"])
