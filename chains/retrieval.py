@@ -90,7 +90,11 @@ class Retriever(BaseRetriever):
         Raises:
             EmptyQuery: the query holds nothing this mode can search for.
         """
-        k = k or self.k
+        # A document replaced between finding its children and reading them would be missed.
+        found: list[Found] = self.index.steady(lambda: self._search(query, k or self.k))
+        return found
+
+    def _search(self, query: str, k: int) -> list[Found]:
         pool = max(k, MMR_POOL) if self.mode == "mmr" else k
         blend = self._blend(query)
         rankings, vector = self._legs(query, pool * CHILDREN_A_PARENT, blend)

@@ -17,6 +17,7 @@ import hashlib
 import json
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from functools import cache
 from pathlib import Path
@@ -24,6 +25,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from sqlalchemy.exc import DBAPIError
 
 from chains.fusion import weighted
 from ingest.records import Hit
@@ -59,13 +61,26 @@ def blend_for(index: Any, language: str) -> Blend:
     """
     embedder: Embedder = index.embedder
     key = f"fusion:{embedder.fingerprint}"
-    kept = index.meta(key)
-    if not isinstance(kept, dict) or kept.get("probe") != probe_version():
-        blends = {name: asdict(blend) for name, blend in learn(embedder).items()}
-        kept = {"probe": probe_version(), "blends": blends}
-        index.set_meta(key, kept)
-    learnt = {name: Blend(**values) for name, values in kept["blends"].items()}
+    learnt = _kept(index.meta(key))
+    if not learnt:
+        learnt = learn(embedder)
+        blends = {name: asdict(blend) for name, blend in learnt.items()}
+        with suppress(DBAPIError):  # a full or read-only disk costs the next process the probe
+            index.set_meta(key, {"probe": probe_version(), "blends": blends})
     return learnt.get(language) or min(learnt.values(), key=lambda blend: blend.share)
+
+
+def _kept(value: Any) -> dict[str, Blend]:
+    """Return the blends of a kept value; none where another probe or program wrote it."""
+    try:
+        if value["probe"] != probe_version():
+            return {}
+        return {
+            name: Blend(float(kept["share"]), float(kept["floor"]))
+            for name, kept in value["blends"].items()
+        }
+    except (TypeError, KeyError, ValueError, AttributeError):
+        return {}
 
 
 def learn(embedder: Embedder) -> dict[str, Blend]:

@@ -1,6 +1,6 @@
 """A library of eight short passages in memory, with the part of the index that chains use."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -49,6 +49,13 @@ class FakeIndex:
         self.kept: dict[str, Any] = {}
         self.calls: list[str] = []
         self.hidden: set[str] = set()
+        self.generation = 0
+
+    def steady(self, search: Callable[[], Any]) -> Any:
+        """Return what `search` returns, asked again when documents changed while it ran."""
+        before = self.generation
+        found = search()
+        return found if self.generation == before else search()
 
     def lexical(self, query: str, k: int, scope: Scope) -> list[Hit]:
         """Return children that share words with the query."""

@@ -123,3 +123,18 @@ def test_settings_give_the_defaults(index: Any, scope: Scope) -> None:
     retriever = build_retriever(index, settings, scope=scope)
     assert (retriever.mode, retriever.k, retriever.fusion) == ("lexical", 2, "rrf")
     assert build_retriever(index, settings, scope=scope, mode="dense", k=3).k == 3
+
+
+def test_a_document_replaced_during_a_search_is_not_missed(index: Any, scope: Scope) -> None:
+    """When documents change between finding and reading, the search is made once more."""
+    read = index.passages
+
+    def replaced(ids: Any, scope: Scope) -> Any:
+        if index.generation == 0:
+            index.generation += 1
+            return {}
+        return read(ids, scope)
+
+    index.passages = replaced
+    found = Retriever(index=index, scope=scope, mode="lexical", level="child").search("tuition")
+    assert ids(found) == ["d1"]

@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from sqlalchemy.exc import OperationalError
 
 from chains import weights
 from chains.weights import Blend, best_share, blend_for, learn, load_probe
@@ -109,3 +110,36 @@ def test_the_probe_is_balanced() -> None:
     assert [pair["language"] for pair in probe].count("ko") == len(probe) // 2 == 30
     questions = [question for pair in probe for question in pair["questions"]]
     assert len(set(questions)) == len(questions) == 120
+
+
+@pytest.mark.parametrize(
+    "kept",
+    [
+        "words",
+        {"probe": "now", "blends": {"en": {"weight": 1.0}}},
+        {"probe": "now", "blends": {"en": {"share": 0.2, "floor": 0.1, "more": 1}, "ko": 3}},
+        {"probe": "now", "blends": ["en"]},
+        {"probe": "now", "blends": {}},
+        {"probe": "now"},
+    ],
+)
+def test_what_another_program_kept_is_learnt_anew(index: Any, kept: Any) -> None:
+    """A kept value of an unknown shape is replaced, not tripped over."""
+    if isinstance(kept, dict):
+        kept["probe"] = weights.probe_version()
+    key = f"fusion:{index.embedder.fingerprint}"
+    index.kept[key] = kept
+    assert blend_for(index, "en").share >= 0.0
+    assert set(index.kept[key]["blends"]) == {"en", "ko"}
+
+
+def test_a_disk_that_cannot_be_written_does_not_stop_a_search(
+    index: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was learnt is used although it cannot be kept."""
+
+    def full(key: str, value: Any) -> None:
+        raise OperationalError("INSERT", {}, Exception("database or disk is full"))
+
+    monkeypatch.setattr(index, "set_meta", full)
+    assert blend_for(index, "ko").share >= 0.0
