@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from errors import RagError, SourceNotFound
+from errors import RagError, SourceNotFound, explained
 
 if TYPE_CHECKING:  # Each command loads what it uses; `--help` loads nothing.
     from settings import Settings
     from workspace import Workspace
 
 DONE, SOME_FAILED, BAD_USAGE, NOTHING_FOUND, STOPPED = 0, 1, 2, 3, 130
+LEGS = ("lexical", "dense")  # each is in the JSON of a hit, null where it did not find it
 
 app = typer.Typer(
     name="ingest",
@@ -125,6 +126,9 @@ def list_sources(
 def remove(
     context: typer.Context,
     sources: Sources,
+    collection: Annotated[
+        str | None, typer.Option("--collection", metavar="NAME", help="Only from this one [all].")
+    ] = None,
     json: Json = False,
     state: State = None,
 ) -> None:
@@ -132,7 +136,7 @@ def remove(
     from ingest.cli_output import show_report
 
     with _workspace(context, state) as ws:
-        report = ws.index.remove(sources)
+        report = ws.index.remove(sources, collection=collection)
         show_report(report, json, ws.settings.language)
     raise typer.Exit(_outcome(report.removed, [failure.code for failure in report.failed]))
 
@@ -225,7 +229,7 @@ def _row(rank: int, found: Any, level: Level) -> dict[str, Any]:
         "parent_id": passage.parent_id,
         "child_id": passage.child_id,
         "text": passage.parent_text if whole else passage.text,
-        "legs": dict(found.legs),
+        "legs": {leg: found.legs.get(leg) for leg in LEGS},
     }
 
 
@@ -276,6 +280,12 @@ def run(arguments: Sequence[str]) -> int:
         return STOPPED
     except BrokenPipeError:  # The reader of the output, such as `head`, has seen enough.
         sys.stderr.close()
+    except Exception as error:
+        if sys.flags.dev_mode:
+            raise
+        found = explained(error)
+        show_error(found.message, found.remedy, found.code, as_json)
+        return SOME_FAILED
     return DONE
 
 

@@ -1,5 +1,6 @@
 """The `ingest` command: its JSON, its exit codes and its words."""
 
+import errno
 import json
 import os
 import subprocess
@@ -330,3 +331,51 @@ def test_the_installed_command_prints_json_alone(folder: Path) -> None:
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout)["added"] == 2
     assert (folder.parent / "state" / "catalog.db").is_file()
+
+
+def test_a_hit_names_both_legs(cli: Cli) -> None:
+    """The JSON of a hit has a rank or null for each leg, whatever the mode."""
+    cli("add", "docs")
+    _, lexical = cli("search", "library", "--mode", "lexical")
+    assert lexical[0]["legs"] == {"lexical": 1, "dense": None}
+    _, dense = cli("search", "library", "--mode", "dense")
+    assert dense[0]["legs"] == {"lexical": None, "dense": 1}
+
+
+def test_a_document_leaves_one_of_its_collections(cli: Cli) -> None:
+    """`remove --collection` leaves the same document of another collection alone."""
+    cli("add", "docs")
+    cli("add", "docs", "--collection", "two")
+    _, report = cli("remove", "docs", "--collection", "two")
+    assert report["removed"] == 2
+    assert {row["collection"] for row in cli("list")[1]} == {"default"}
+
+
+def test_the_state_directory_is_no_document(cli: Cli, folder: Path) -> None:
+    """Adding the folder around the state directory takes in the documents alone."""
+    for _ in range(2):
+        code, report = cli("add", str(folder.parent))
+        assert (code, report["failed"]) == (0, [])
+    assert len(cli("list")[1]) == 2
+
+
+def test_a_failure_nobody_foresaw_is_told_in_words(
+    cli: Cli, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A full disk and a bug give one line and JSON, not a stack trace."""
+
+    def fail(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device", "/somewhere/catalog.db")
+
+    monkeypatch.setattr("ingest.index.Index.sources", fail)
+    code, told = cli("list")
+    assert (code, told["code"]) == (1, "disk_full")
+    assert "somewhere" not in json.dumps(told)
+
+
+def test_extract_wants_one_file(cli: Cli, folder: Path) -> None:
+    """A folder is refused as such, also when something in it cannot be opened."""
+    (folder / "dangling").symlink_to("nowhere")
+    code, found = cli("extract", "docs")
+    assert (code, found["code"]) == (3, "not_found")
+    assert "one file" in found["reason"]
