@@ -12,7 +12,7 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 TESTS ?= tests
 
 .DEFAULT_GOAL := help
-.PHONY: help setup samples chat test check lint types unit format eval bench lock browser clean
+.PHONY: help setup samples chat test check lint types unit e2e format eval bench lock browser clean
 
 help: ## List the tasks
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' Makefile
@@ -35,7 +35,7 @@ chat: samples ## Start the chat, with the sample documents where there are none 
 	@echo "The chat is at http://127.0.0.1:$(PORT)  (Ctrl-C stops it)"
 	@$(BIN)/streamlit run app.py --server.address 127.0.0.1 --server.port $(PORT)
 
-test: check unit ## Lint, types and every test, browser tests included
+test: check unit e2e ## Lint, types and every test, browser tests included
 
 check: lint types
 
@@ -46,8 +46,12 @@ lint: setup
 types: setup
 	$(BIN)/mypy .
 
-unit: setup browser
-	$(BIN)/python -m pytest $(TESTS)
+unit: setup
+	$(BIN)/python -m pytest $(TESTS) --ignore=tests/e2e
+
+# Apart from the others: the browser's driver keeps an event loop running in the test process.
+e2e: setup browser
+	$(BIN)/python -m pytest tests/e2e
 
 browser: setup
 	@BIN=$(BIN) sh .ci/browser
