@@ -14,21 +14,42 @@ from pathlib import Path
 from typing import Final
 
 from ingest.loaders.draft import Draft, Refused
+from ingest.loaders.held import File
 from ingest.loaders.limits import Limits, ReadingSettings
 from ingest.loaders.sniff import kind_of
 from ingest.reasons import reason, status_of
 from ingest.records import Extracted
 
-Loader = Callable[[Path, Draft, Limits], None]
+Loader = Callable[[File, Draft, Limits], None]
 
 # Kind -> module of this package, imported when the first file of its kind comes.
 LOADERS: Final[dict[str, str]] = {
+    "code": "code",
     "csv": "table",
+    "doc": "doc",
     "docx": "docx",
+    "eml": "eml",
+    "epub": "epub",
     "html": "html",
+    "hwp": "hwp",
+    "hwpx": "hwpx",
+    "ipynb": "ipynb",
+    "json": "json",
     "md": "markdown",
+    "mhtml": "mhtml",
+    "msg": "msg",
+    "odp": "odt",
+    "ods": "ods",
+    "odt": "odt",
     "pdf": "pdf",
+    "pptx": "pptx",
+    "rtf": "rtf",
+    "sqlite": "sqlite",
     "txt": "plain",
+    "xls": "xls",
+    "xlsx": "xlsx",
+    "xml": "xml",
+    "zip": "zip",
 }
 
 

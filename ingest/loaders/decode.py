@@ -93,8 +93,13 @@ def _declared(data: bytes) -> str:
     found = _DECLARED.search(data[:4096])
     if not found:
         return ""
-    name = (found[1] or found[2]).decode("ascii", "replace").lower()
-    if name in {"euc-kr", "ks_c_5601-1987", "ksc5601", "ks_c_5601"}:
+    return known_encoding((found[1] or found[2]).decode("ascii", "replace"))
+
+
+def known_encoding(declared: str) -> str:
+    """Return the name Python has for what documents declare, wider sets for narrow ones."""
+    name = declared.strip("\"' ").lower()
+    if name in {"euc-kr", "ks_c_5601-1987", "ksc5601", "ks_c_5601", "x-windows-949"}:
         return "cp949"  # Pages that say EUC-KR use its Windows superset.
     if name in {"iso-8859-1", "latin1", "latin-1", "us-ascii"}:
         return "cp1252"

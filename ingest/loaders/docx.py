@@ -6,15 +6,15 @@ Names are matched without their namespace, so that Strict files read like all ot
 import posixpath
 import re
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Final
 
 from lxml import etree
 
 from ingest.loaders.docx_styles import Styles
 from ingest.loaders.draft import Draft, Refused
+from ingest.loaders.held import File
 from ingest.loaders.limits import Limits
-from ingest.loaders.package import Package, attribute, child, local
+from ingest.loaders.package import Package, attribute, child, core_title, local
 
 _NOTES: Final = {"footnotes": "footnote", "endnotes": "endnote"}
 _UNSEEN: Final = {
@@ -25,7 +25,7 @@ _CHARACTERS: Final = {"tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-",
 _DEPTH: Final = 60
 
 
-def load(path: Path, draft: Draft, limits: Limits) -> None:
+def load(path: File, draft: Draft, limits: Limits) -> None:
     """Write the document as one page: its body, then notes, then headers and footers."""
     with Package(path, limits) as package:
         main = _main_part(package)
@@ -41,7 +41,7 @@ def load(path: Path, draft: Draft, limits: Limits) -> None:
                 writer.notes(package.xml(part), item)
         for part in _margins(package, folder):
             writer.margin(package.xml(part))
-        draft.title = draft.title or _title(package)
+        draft.title = draft.title or core_title(package)
 
 
 def _main_part(package: Package) -> str:
@@ -54,16 +54,6 @@ def _main_part(package: Package) -> str:
 
 def _margins(package: Package, folder: str) -> list[str]:
     return sorted(n for n in package.names if re.match(rf"{folder}/(header|footer)\d*\.xml$", n))
-
-
-def _title(package: Package) -> str:
-    if "docProps/core.xml" not in package:
-        return ""
-    try:
-        found = child(package.xml("docProps/core.xml"), "title")
-    except Refused:
-        return ""
-    return (found.text or "").strip() if found is not None else ""
 
 
 class _Writer:

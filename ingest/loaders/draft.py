@@ -1,5 +1,6 @@
 """The text of one document while a loader writes it down."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from ingest.loaders.limits import Limits
@@ -10,6 +11,7 @@ from text.normalise import normalise, strip_invisible
 
 _SAMPLE = 4_000
 _TITLE = 200
+_PART_NAME, _PART_NAMES = 60, 5
 
 
 class Refused(Exception):
@@ -28,6 +30,8 @@ class Draft:
         metadata: Small JSON values about the document.
         failed: Numbers of pages that could not be read.
         salvaged: Whether the file was so damaged that parts may be missing unnoticed.
+        shortened: Whether only the preview inside the file could be read.
+        unread: Names of files inside this one that could not be read.
     """
 
     def __init__(self, limits: Limits) -> None:
@@ -42,6 +46,8 @@ class Draft:
         self.metadata: dict[str, Any] = {}
         self.failed: list[int] = []
         self.salvaged = False
+        self.shortened = False
+        self.unread: list[str] = []
 
     def clean(self, text: str) -> str:
         """Return `text` in the normal form of this project, counting what was invisible in it."""
@@ -74,11 +80,41 @@ class Draft:
         """Note a heading at an offset of the current page."""
         self._headings.append((offset, level, " ".join(title.split())))
 
+    @property
+    def empty(self) -> bool:
+        """Whether nothing has been written yet."""
+        return not self._parts and not any(page.text for page in self._pages)
+
     def end_page(self) -> None:
         """Close the current page, empty or not, and begin the next."""
         headings = tuple(sorted(self._headings))
         self._pages.append(Page(len(self._pages) + 1, "".join(self._parts), headings))
         self._parts, self._headings, self._length = [], [], 0
+
+    @property
+    def room(self) -> int:
+        """How many more characters fit."""
+        return self._room
+
+    def include(self, pages: Iterable[Page], name: str) -> None:
+        """Append the pages of a file inside this one, under its name as a heading."""
+        if self._parts:
+            self.end_page()
+        for page in pages:
+            if not page.text.strip():
+                continue
+            if name:
+                self.add(name, heading=1)
+            self.quote(page, deeper=1)
+            self.end_page()
+            name = ""
+
+    def quote(self, page: Page, *, deeper: int = 0) -> None:
+        """Append the text of a finished page to the current one, its headings `deeper` down."""
+        self._grow("\n\n" if self._length else "")
+        start = self._length
+        self._grow(page.text)
+        self._headings += [(start + at, level + deeper, t) for at, level, t in page.headings]
 
     def finish(self) -> Extracted:
         """Return the document; without any text its status says so."""
@@ -105,8 +141,13 @@ class Draft:
         if self.failed:
             numbers = ", ".join(map(str, self.failed[:10]))
             return "partial", "partial", reason("some_pages", language, pages=numbers)
+        if self.unread:
+            names = ", ".join(name[:_PART_NAME] for name in self.unread[:_PART_NAMES])
+            return "partial", "partial", reason("some_parts", language, names=names)
         if self.salvaged:
             return "partial", "partial", reason("salvaged", language)
+        if self.shortened:
+            return "partial", "partial", reason("preview", language)
         return "text", "", ""
 
     def _grow(self, text: str) -> None:

@@ -7,13 +7,13 @@ content, because menus and footers would otherwise be found for every question.
 import re
 from collections.abc import Iterator
 from html import unescape
-from pathlib import Path
 from typing import Final
 
 from lxml import etree
 
 from ingest.loaders.decode import decode
 from ingest.loaders.draft import Draft
+from ingest.loaders.held import File
 from ingest.loaders.limits import Limits
 
 _HEADINGS: Final = {f"h{level}": level for level in range(1, 7)}
@@ -38,7 +38,7 @@ _MAIN_SHARE: Final = 0.1
 _MAIN_CHARS: Final = 200
 
 
-def load(path: Path, draft: Draft, limits: Limits) -> None:
+def load(path: File, draft: Draft, limits: Limits) -> None:
     """Write the visible text as one page."""
     markup, draft.metadata["encoding"] = decode(path.read_bytes())
     write(markup, draft, main_only=limits.is_web)

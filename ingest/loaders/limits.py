@@ -29,12 +29,14 @@ class Limits:
         file_bytes: Largest file, and largest unpacked archive.
         characters: Most text taken from one file.
         language: Language of refusals.
+        depth: How many files this one lies inside.
     """
 
     name: str
     file_bytes: int
     characters: int
     language: Language
+    depth: int = 0
 
     @classmethod
     def of(cls, settings: ReadingSettings, *, name: str) -> "Limits":

@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Iterator
-from pathlib import Path
 
 from ingest.loaders.decode import decode
 from ingest.loaders.draft import Draft
+from ingest.loaders.held import File
 from ingest.loaders.limits import Limits
 
 _FRONT = re.compile(r"\A---[ \t]*\n(.*?\n)(?:---|\.\.\.)[ \t]*\n", re.S)
@@ -16,7 +16,7 @@ _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
 _MARKUP = re.compile(r"!?\[([^\]]*)\]\([^)]*\)|[*_`]{1,3}(?=\S)|(?<=\S)[*_`]{1,3}")
 
 
-def load(path: Path, draft: Draft, limits: Limits) -> None:
+def load(path: File, draft: Draft, limits: Limits) -> None:
     """Write the file's text as one page, marking its headings."""
     raw, draft.metadata["encoding"] = decode(path.read_bytes())
     text = draft.clean(raw)

@@ -1,18 +1,21 @@
 """Open a zipped office document without falling for what a hostile one holds."""
 
+import io
 import zipfile
-from pathlib import Path
+from collections.abc import Iterator
 from types import TracebackType
 from typing import Final
 
 from lxml import etree
 
 from ingest.loaders.draft import Refused
+from ingest.loaders.held import File, handle
 from ingest.loaders.limits import Limits
 
 _RATIO: Final = 100
 _SMALL: Final = 20 << 20
 _MEMBERS: Final = 20_000
+_UTF8: Final = 0x800  # Flag of a name written in UTF-8.
 
 
 class Package:
@@ -22,12 +25,13 @@ class Package:
         Refused: the archive is damaged, encrypted, or would unpack to far more than its size.
     """
 
-    def __init__(self, path: Path, limits: Limits) -> None:
+    def __init__(self, path: File, limits: Limits) -> None:
         try:
-            self._zip = zipfile.ZipFile(path)
+            self._zip = zipfile.ZipFile(handle(path))
         except (zipfile.BadZipFile, ValueError, NotImplementedError):
             raise Refused("unreadable", "zip_damaged") from None
         self._sizes = {info.filename: info.file_size for info in self._zip.infolist()}
+        self._unicode = {i.filename for i in self._zip.infolist() if i.flag_bits & _UTF8}
         total, packed = sum(self._sizes.values()), max(path.stat().st_size, 1)
         huge = total > limits.file_bytes or (total > _SMALL and total > _RATIO * packed)
         if huge or len(self._sizes) > _MEMBERS:
@@ -52,6 +56,10 @@ class Package:
     def names(self) -> list[str]:
         """The names of all parts."""
         return list(self._sizes)
+
+    def is_unicode(self, name: str) -> bool:
+        """Whether a name is certain; others are bytes of an unknown encoding, read as cp437."""
+        return name in self._unicode or name.isascii()
 
     def read(self, name: str) -> bytes:
         """Return a part, never longer than its declared size."""
@@ -86,6 +94,31 @@ def parse_xml(data: bytes) -> etree._Element:
     return root
 
 
+def stream_xml(data: bytes, *names: str) -> Iterator[etree._Element]:
+    """Yield the elements of these names as they end, forgetting each one after its use.
+
+    Raises:
+        Refused: the document declares entities, or is cut off or damaged here.
+    """
+    walk = etree.iterparse(
+        io.BytesIO(data),
+        tag=[f"{{*}}{name}" for name in names],
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+    )
+    try:
+        for _, element in walk:
+            if element.getroottree().docinfo.internalDTD is not None:
+                raise Refused("unreadable", "entities")
+            yield element
+            element.clear()
+            while element.getprevious() is not None:
+                del element.getparent()[0]
+    except etree.XMLSyntaxError:
+        raise Refused("unreadable", "damaged") from None
+
+
 def local(element: etree._Element) -> str:
     """Return a tag or attribute name without its namespace, which Strict files change."""
     return etree.QName(element).localname if isinstance(element.tag, str) else ""
@@ -107,3 +140,14 @@ def child(element: etree._Element, *path: str) -> etree._Element | None:
             return None
         here = next((item for item in here if local(item) == name), None)
     return here
+
+
+def core_title(package: Package) -> str:
+    """Return the title among the properties of an Office document."""
+    if "docProps/core.xml" not in package:
+        return ""
+    try:
+        found = child(package.xml("docProps/core.xml"), "title")
+    except Refused:
+        return ""
+    return (found.text or "").strip() if found is not None else ""

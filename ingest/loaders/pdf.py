@@ -7,12 +7,12 @@ import ctypes
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from pathlib import Path
 
 import pypdfium2  # type: ignore[import-untyped]
 import pypdfium2.raw as pdfium  # type: ignore[import-untyped]
 
 from ingest.loaders.draft import Draft, Refused
+from ingest.loaders.held import File, handle
 from ingest.loaders.limits import Limits
 from ingest.loaders.pdf_layout import Line, Word, blocks, line_of, scale_of
 
@@ -30,10 +30,10 @@ _INVISIBLE = {
 }
 
 
-def load(path: Path, draft: Draft, limits: Limits) -> None:
+def load(path: File, draft: Draft, limits: Limits) -> None:
     """Write each page of the file as a page, from 1."""
     try:
-        document = pypdfium2.PdfDocument(path)
+        document = pypdfium2.PdfDocument(handle(path))
     except pypdfium2.PdfiumError as error:
         if getattr(error, "err_code", None) == pdfium.FPDF_ERR_PASSWORD:
             raise Refused("needs_password", "password") from None
@@ -138,13 +138,13 @@ def _write(
         draft.end_page()
 
 
-def _fields(path: Path) -> dict[int, list[str]]:
+def _fields(path: File) -> dict[int, list[str]]:
     from ingest.loaders.pdf_forms import form_lines
 
     return form_lines(path)
 
 
-def _fall_back(path: Path, draft: Draft) -> None:
+def _fall_back(path: File, draft: Draft) -> None:
     from ingest.loaders.pdf_repair import repaired_pages
 
     texts, whole = repaired_pages(path)

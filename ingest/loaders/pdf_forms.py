@@ -1,18 +1,19 @@
 """The fields of a PDF form as lines of text, `label: value`, under the page they stand on."""
 
-from pathlib import Path
 from typing import Any
 
 import pypdf
 from pypdf.generic import DictionaryObject
 
+from ingest.loaders.held import File, handle
+
 _DEPTH = 20
 
 
-def form_lines(path: Path) -> dict[int, list[str]]:
+def form_lines(path: File) -> dict[int, list[str]]:
     """Return the lines by page number; empty where the form cannot be read."""
     try:
-        reader = pypdf.PdfReader(path)
+        reader = pypdf.PdfReader(handle(path))
         if reader.is_encrypted:
             reader.decrypt("")
         return {

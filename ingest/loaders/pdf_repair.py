@@ -1,18 +1,18 @@
 """The slow way into a PDF: pypdf, and below it every page object that is still there."""
 
 import logging
-from pathlib import Path
 
 import pypdf
 from pypdf.errors import PyPdfError
 from pypdf.generic import DictionaryObject, IndirectObject
 
 from ingest.loaders.draft import Refused
+from ingest.loaders.held import File, handle
 
 _BROKEN = (PyPdfError, ValueError, KeyError, TypeError, AttributeError, IndexError, OSError)
 
 
-def repaired_pages(path: Path) -> tuple[list[str | None], bool]:
+def repaired_pages(path: File) -> tuple[list[str | None], bool]:
     """Return the text of each page (None where it cannot be read), and whether all were found.
 
     Raises:
@@ -20,7 +20,7 @@ def repaired_pages(path: Path) -> tuple[list[str | None], bool]:
     """
     logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # It reports every flaw it mends.
     try:
-        reader = pypdf.PdfReader(path)
+        reader = pypdf.PdfReader(handle(path))
         if reader.is_encrypted and not reader.decrypt(""):
             raise Refused("needs_password", "password")
     except _BROKEN:

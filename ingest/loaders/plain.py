@@ -1,15 +1,15 @@
 """Plain text: the file as it is."""
 
-from pathlib import Path
 
 from ingest.loaders.decode import decode
 from ingest.loaders.draft import Draft
+from ingest.loaders.held import File
 from ingest.loaders.limits import Limits
 
 _TITLE_CHARS = 80
 
 
-def load(path: Path, draft: Draft, limits: Limits) -> None:
+def load(path: File, draft: Draft, limits: Limits) -> None:
     """Write the file's text as one page."""
     text, draft.metadata["encoding"] = decode(path.read_bytes())
     draft.add(text, verbatim=True)

@@ -4,19 +4,20 @@ The answer is a key of `LOADERS`; every other kind is refused in words that name
 """
 
 import re
-import zipfile
-from pathlib import Path
 from typing import Final
 
 import puremagic
 
+from ingest.loaders.containers import OLE, ZIP, compound, zipped
 from ingest.loaders.decode import looks_textual
 from ingest.loaders.draft import Refused
+from ingest.loaders.held import File
 from ingest.loaders.limits import Limits
+from ingest.loaders.sniff_text import grammar_of
 
 _HEAD = 4096
 _SURE = 0.3  # Of a signature; two letters score less.
-_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+SQLITE = b"SQLite format 3\0"
 _HTML = re.compile(
     rb"^\s*(?:<\?xml[^>]*\?>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b",
     re.I | re.S,
@@ -32,39 +33,18 @@ _BY_SUFFIX: Final = {
     ".md": "md",
     ".mdx": "md",
 }
-# Texts with a grammar of their own: read as plain text they would give markup for content.
-_LATER: Final = {
-    ".eml": "EML",
-    ".ipynb": "Jupyter notebook",
-    ".json": "JSON",
-    ".jsonl": "JSON",
-    ".mht": "MHTML",
-    ".mhtml": "MHTML",
-    ".ndjson": "JSON",
-    ".rss": "RSS",
-    ".rtf": "RTF",
-    ".svg": "SVG",
-    ".xml": "XML",
-}
-_ZIPPED: Final = (
-    ("word/", "docx"),
-    ("xl/", "Excel"),
-    ("ppt/", "PowerPoint"),
-    ("Contents/section", "HWPX"),
-    ("META-INF/container.xml", "EPUB"),
-    ("content.xml", "OpenDocument"),
-)
-_OLE_PARTS: Final = (
-    ("EncryptedPackage", "encrypted"),
-    ("HwpSummaryInformation", "HWP"),
-    ("WordDocument", "Word 97"),
-    ("Workbook", "Excel 97"),
-    ("PowerPoint Document", "PowerPoint 97"),
-    ("__substg1.0", "Outlook"),
+_IMAGES: Final = (
+    (b"\x89PNG\r\n\x1a\n", "PNG"),
+    (b"\xff\xd8\xff", "JPEG"),
+    (b"GIF87a", "GIF"),
+    (b"GIF89a", "GIF"),
+    (b"II*\0", "TIFF"),
+    (b"MM\0*", "TIFF"),
+    (b"\0\0\1\0", "ICO"),
 )
 
 
-def kind_of(path: Path, limits: Limits) -> str:
+def kind_of(path: File, limits: Limits) -> str:
     """Return the kind of the file.
 
     Raises:
@@ -72,53 +52,54 @@ def kind_of(path: Path, limits: Limits) -> str:
     """
     with path.open("rb") as file:
         head = file.read(_HEAD)
+    if head.startswith(SQLITE):
+        return "sqlite"
+    if head.startswith(b"PK\x05\x06"):
+        raise Refused("no_text", "archive_empty")
     if not head.strip(b" \t\r\n\f\v\0"):
         raise Refused("no_text", "empty")
     if b"%PDF-" in head[:1024]:
         return "pdf"
-    if head.startswith(b"PK\x03\x04"):
-        return _zipped(path)
-    if head.startswith(_OLE):
-        raise _ole(path)
+    if head.startswith(ZIP):
+        return _readable(zipped(path, limits))
+    if head.startswith(OLE):
+        return _readable(compound(path))
+    if head.startswith(b"HWP Document File"):
+        raise unsupported("HWP 3")
     return _text(head, limits)
 
 
-def _zipped(path: Path) -> str:
-    try:
-        with zipfile.ZipFile(path) as archive:
-            names = archive.namelist()
-    except (zipfile.BadZipFile, ValueError, NotImplementedError):
-        raise Refused("unreadable", "zip_damaged") from None
-    for part, kind in _ZIPPED:
-        if any(name.startswith(part) for name in names):
-            if kind == "docx":
-                return kind
-            raise unsupported(kind)
-    raise unsupported("ZIP")
-
-
-def _ole(path: Path) -> Refused:
-    data = path.read_bytes()
-    for part, kind in _OLE_PARTS:
-        if part.encode("utf-16-le") in data:
-            if kind == "encrypted":
-                return Refused("needs_password", "password")
-            return unsupported(kind)
-    return unsupported("OLE")
+def _readable(kind: str) -> str:
+    """Return a kind that a loader reads; the others are named as people call them."""
+    if not kind.islower():
+        raise unsupported(kind)
+    return kind
 
 
 def _text(head: bytes, limits: Limits) -> str:
     if head.startswith(b"{\\rtf"):
-        raise unsupported("RTF")
+        return "rtf"
+    if found := _image(head):
+        raise Refused("unsupported", "image", kind=found)
     if found := _magic(head):
         raise unsupported(found)
     # UTF-16 and UTF-32 begin with a mark and put NULs between the letters of their markup.
     plain = head.replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe")
     if _HTML.match(plain) or (limits.is_web and b"<html" in plain[:1024].lower()):
         return "html"
-    if limits.suffix in _LATER:
-        raise unsupported(_LATER[limits.suffix])
-    return _BY_SUFFIX.get(limits.suffix, "txt")
+    return grammar_of(plain, limits) or _BY_SUFFIX.get(limits.suffix, "txt")
+
+
+def _image(head: bytes) -> str:
+    """Return the name of a picture's format; empty for everything else."""
+    name = next((name for start, name in _IMAGES if head.startswith(start)), "")
+    if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
+        name = "WebP"
+    if head[4:8] == b"ftyp" and head[8:12] in (b"heic", b"heix", b"mif1", b"avif"):
+        name = "HEIF"
+    if head[:2] == b"BM" and head[6:10] == bytes(4):
+        name = "BMP"
+    return name
 
 
 def _magic(head: bytes) -> str:

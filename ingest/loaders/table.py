@@ -8,11 +8,11 @@ import io
 import re
 from collections.abc import Iterator, Sequence
 from itertools import chain, islice
-from pathlib import Path
 from statistics import mode
 
 from ingest.loaders.decode import decode
 from ingest.loaders.draft import Draft, Refused
+from ingest.loaders.held import File
 from ingest.loaders.limits import Limits
 
 _DELIMITERS = ",;\t|"
@@ -23,7 +23,7 @@ _DATA = re.compile(r"[\W\d_]*\d[\W\d_]*|\S+@\S+\.\w+|https?://\S+", re.I)
 _HEADER_CHARS = 80
 
 
-def load(path: Path, draft: Draft, limits: Limits) -> None:
+def load(path: File, draft: Draft, limits: Limits) -> None:
     """Write one line a row, each cell after the header of its column."""
     text, draft.metadata["encoding"] = decode(path.read_bytes())
     csv.field_size_limit(max(limits.characters, 131_072))

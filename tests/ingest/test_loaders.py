@@ -116,7 +116,6 @@ def test_content_decides_before_the_suffix(
             id="ole",
         ),
         pytest.param("a.rtf", rb"{\rtf1 Hello}", "rejected", "unsupported", id="rtf"),
-        pytest.param("a.json", b'{"a": 1}', "rejected", "unsupported", id="json"),
         pytest.param(
             "a.pdf", b"%PDF-1.7\nnothing more", "rejected", "unreadable", id="cut-off pdf"
         ),
@@ -140,9 +139,15 @@ def test_refusals_speak_korean(tmp_path: Path) -> None:
 
 
 def test_unsupported_names_what_is_supported(tmp_path: Path, settings: Settings) -> None:
-    """The refusal of a picture says which kinds can be read."""
-    found = read(tmp_path / "a.gif", b"GIF89a" + bytes(30), settings)
+    """The refusal of a sound says which kinds can be read."""
+    found = read(tmp_path / "a.mp3", b"ID3\x04" + bytes(30), settings)
     assert "PDF" in found.reason and "Markdown" in found.reason
+
+
+def test_a_picture_is_refused_with_its_remedy(tmp_path: Path, settings: Settings) -> None:
+    """A picture may hold text for people, so the refusal names text recognition."""
+    found = read(tmp_path / "a.gif", b"GIF89a" + bytes(30), settings)
+    assert found.code == "unsupported" and "GIF" in found.reason and "OCR" in found.reason
 
 
 def test_a_missing_file_is_an_answer(tmp_path: Path, settings: Settings) -> None:

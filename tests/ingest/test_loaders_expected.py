@@ -14,6 +14,7 @@ from settings import Settings
 from tests.conftest import EVAL_DATA
 
 KINDS = {"csv", "docx", "html", "md", "pdf", "txt"}
+KINDS |= {"eml", "ipynb", "msg", "ndjson", "xml", "zip"}
 EXPECTED = EVAL_DATA / "loaders" / "expected.jsonl"
 LINES = (
     [json.loads(line) for line in EXPECTED.read_text("utf-8").splitlines()]

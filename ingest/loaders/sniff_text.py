@@ -1,0 +1,64 @@
+"""Which grammar a text is written in: mail, JSON, XML, a program."""
+
+import re
+from pathlib import PurePosixPath
+from typing import Final
+
+from ingest.loaders.limits import Limits
+
+_JSON: Final = frozenset([".json", ".jsonl", ".ndjson", ".geojson", ".jsonld", ".webmanifest"])
+_XML: Final = frozenset(
+    [".xml", ".rss", ".atom", ".rdf", ".svg", ".xsd", ".xsl", ".opml", ".kml", ".gpx", ".plist"]
+)
+_MAIL: Final = frozenset([".eml", ".emlx"])
+_ARCHIVED: Final = frozenset([".mht", ".mhtml"])
+_CODE_SUFFIXES = (
+    "bash bat c cc cfg cjs clj conf cpp cs css cxx dart el erl ex exs go gradle graphql "
+    "groovy h hh hpp hs ini java jl js jsx kt kts less lua m mjs ml mm php pl pm properties "
+    "proto ps1 py pyi r rb rs scala scss sh sql svelte swift tcl tf toml ts tsx vb vue yaml "
+    "yml zig zsh"
+)
+CODE: Final = frozenset(f".{name}" for name in _CODE_SUFFIXES.split())
+_CODE_NAMES: Final = frozenset(["dockerfile", "makefile", "jenkinsfile", "rakefile", "gemfile"])
+_HEADER = re.compile(rb"^([A-Za-z][A-Za-z0-9-]*):[ \t]?", re.M)
+_MAIL_START = re.compile(rb"\A\s*(?:From \S+ [^\n]*\n|>?[A-Za-z][A-Za-z0-9-]*:[ \t]*\S)")
+_SURE = frozenset([b"mime-version", b"message-id", b"received", b"return-path", b"dkim-signature"])
+_USUAL = frozenset([b"from", b"to", b"subject", b"date", b"content-type"])
+_PAGE = re.compile(rb"^(?:snapshot-content-location:|from:\s*<?saved by\b)", re.I | re.M)
+_ELEMENT = re.compile(rb"\s*(?:<\?xml\b|<(?:!--|!doctype\s|[a-z_])[^>]*>)", re.I)
+_XML_START = re.compile(
+    rb"\s*(?:<\?xml\s[^>]*\?>|<(?:rss|feed|rdf:RDF|svg|opml)\b[^>]*[>\s])", re.I
+)
+_JSON_START = re.compile(rb"\s*(?:\{\s*(?:\"|\}|\Z)|\[\s*(?:[\[{\"\d\]]|true|false|null|-\d|\Z))")
+
+
+def grammar_of(plain: bytes, limits: Limits) -> str:
+    """Return the kind of a text, or "" when it is prose, a table or Markdown.
+
+    Args:
+        plain: Its first bytes, without marks and without the NULs of wide encodings.
+        limits: Hold the file's name.
+    """
+    suffix = limits.suffix
+    if _is_mail(plain, suffix):
+        saved_page = suffix in _ARCHIVED or bool(_PAGE.search(plain))
+        return "mhtml" if saved_page else "eml"
+    if _XML_START.match(plain) or (suffix in _XML and _ELEMENT.match(plain)):
+        return "xml"
+    if suffix == ".ipynb":
+        return "ipynb"
+    if suffix in _JSON or (not suffix and _JSON_START.match(plain)):
+        return "json"
+    if suffix in CODE or PurePosixPath(limits.name).name.lower() in _CODE_NAMES:
+        return "code"
+    return ""
+
+
+def _is_mail(plain: bytes, suffix: str) -> bool:
+    if suffix in _MAIL or suffix in _ARCHIVED:
+        return True
+    if not _MAIL_START.match(plain):
+        return False
+    head = re.split(rb"\r?\n\r?\n", plain.lstrip(), maxsplit=1)[0]
+    names = {name.lower() for name in _HEADER.findall(head)}
+    return len(names & _USUAL) >= 2 and bool(names & _SURE)
