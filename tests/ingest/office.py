@@ -51,3 +51,23 @@ def docx(path: Path, body: str, *, namespace: str = W, prologue: str = "", **par
             xml = f"{head}<w:{root} {names}>{content}</w:{root}>"
             archive.writestr(f"word/{name}.xml", xml)
     return path
+
+
+def packed(path: Path, parts: dict[str, str | bytes]) -> Path:
+    """Write a zip of these parts; XML ones get their declaration."""
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in parts.items():
+            is_xml = isinstance(content, str) and content.startswith("<")
+            head = '<?xml version="1.0" encoding="UTF-8"?>' if is_xml else ""
+            archive.writestr(name, head + content if isinstance(content, str) else content)
+    return path
+
+
+def rels(**targets: str) -> str:
+    """A part of references, `id="kind target"`."""
+    items = (item.split() for item in targets.values())
+    listed = "".join(
+        f'<Relationship Id="{name}" Type="http://x/{kind}" Target="{target}"/>'
+        for name, (kind, target) in zip(targets, items, strict=True)
+    )
+    return f"<Relationships>{listed}</Relationships>"

@@ -115,7 +115,6 @@ def test_content_decides_before_the_suffix(
             "unsupported",
             id="ole",
         ),
-        pytest.param("a.rtf", rb"{\rtf1 Hello}", "rejected", "unsupported", id="rtf"),
         pytest.param(
             "a.pdf", b"%PDF-1.7\nnothing more", "rejected", "unreadable", id="cut-off pdf"
         ),
