@@ -6,7 +6,7 @@ A piece is a sentence, a list item or a table row. A line that announces a list 
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from text.analyser import tokens
 from text.sentences import sentence_spans
@@ -21,6 +21,9 @@ _NUMBERING = re.compile(
     r"#{1,6}\s|\(?\d{1,2}(?:\.\d{1,2})*[.)]?\s|제\s?\d+\s?[조장절관편](?:의\s?\d+)?"
     r"|(?:Article|Section|Chapter|Part)\s+[\dIVX]+\b|[IVX가-하]+\.\s"
 )
+# A line in these forms is a heading wherever it stands, the end of a passage included.
+_TITLE = re.compile(r"#{1,6}\s|제\s?\d+\s?[조장절관편](?:의\s?\d+)?\s?(?:\([^()\n]*\))?\s*$")
+_HASHES = re.compile(r"#{1,6}\s")
 _NOT_HEADING = re.compile(r"[.!?。:：;,|=\t]|\d|^[-*•‣◦▪·○●■□▶※–]\s|[다요죠음함임]$")
 _RULE = re.compile(r"[\s|:=+*_-]+$")
 _LONGEST_BLOCK = 500
@@ -63,20 +66,19 @@ def cut(text: str, title: str = "") -> list[Unit]:
     units: list[Unit] = []
     for place, (start, end) in enumerate(spans):
         piece, header = text[start:end], headers.get(place)
-        words, item = tuple(tokens(piece)), bool(_ITEM.match(piece))
         names = header == place or _is_heading(text, start, end)
-        if names and header is None:
-            heading = frozenset(words)
-        if not item:
-            lead = frozenset(tokens(text[slice(*spans[header])])) if header is not None else _NONE
+        top = text[slice(*spans[header])] if header is not None else ""
+        if not _ITEM.match(piece):
+            lead = frozenset(tokens(top))
         context = above if names and header is None else above | heading | lead
-        labelled = header is not None and header != place
-        labels = (
-            tuple(cells(text[slice(*spans[header])])) if labelled and header is not None else ()
-        )
-        units.append(Unit(piece, start, end, words, context, names, labels))
+        labels = tuple(cells(top)) if top and not names else ()
+        unit = Unit(piece, start, end, (), context, names, labels)
+        unit = replace(unit, words=tuple(tokens(unit.readable() if labels else piece)))
+        if names and header is None:
+            heading = frozenset(unit.words)
+        units.append(unit)
         if _announces(text, spans, place):
-            lead = frozenset(words)
+            lead = frozenset(unit.words)
             units += _block(text, spans, place, context)
     return units
 
@@ -88,7 +90,7 @@ def cells(row: str) -> list[str]:
 
 
 def _spans(text: str) -> list[tuple[int, int]]:
-    """Return the sentences, but each table row in one piece, and no ruled lines."""
+    """Return the sentences, but each table row or heading in one piece, and no ruled lines."""
     spans: list[tuple[int, int]] = []
     for start, end in sentence_spans(text):
         if _RULE.match(text[start:end]):
@@ -96,7 +98,7 @@ def _spans(text: str) -> list[tuple[int, int]]:
         line = text.rfind("\n", 0, start) + 1
         stop = text.find("\n", start)
         whole = text[line : stop if stop >= 0 else len(text)]
-        if _is_row(whole):
+        if _is_row(whole) or _HASHES.match(whole):
             start, end = line, line + len(whole.rstrip())
         if not spans or start >= spans[-1][1]:
             spans.append((start, end))
@@ -154,9 +156,13 @@ def _block(
 
 def _is_heading(text: str, start: int, end: int) -> bool:
     """Whether the piece is a short line that says nothing itself and stands above another."""
+    piece = text[start:end].strip("*_ ")
+    if _TITLE.match(piece):
+        return True
     if end - start > _LONGEST_HEADING or not _alone(text, start, end) or not text[end:].strip():
         return False
-    piece = text[start:end].strip("*_ ")
+    if piece.endswith(("?", "？")):
+        return True
     numbering = _NUMBERING.match(piece)
     if (
         numbering

@@ -51,6 +51,30 @@ def test_headings_are_context(heading: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        "앞 문장이다.\n\n### 제11조(제출 서류)",
+        "### 학생증을 잃어버렸어요. 어떻게 다시 받나요?\n\n신고를 하세요.",
+        "언제 문을 여나요?\n아홉 시에 엽니다.",
+        "Can I finish early?\nYes, after six semesters.",
+    ],
+)
+def test_questions_and_last_lines_are_headings_too(text: str) -> None:
+    """What repeats the question, or stands at the end of a passage, is not quoted as an answer."""
+    named = {unit.text for unit in cut(text) if unit.heading}
+    assert len(named) == 1
+    assert not any(
+        "?" in unit.text or "제11조" in unit.text for unit in cut(text) if not unit.heading
+    )
+
+
+def test_a_row_holds_the_words_of_its_columns() -> None:
+    """What a cell means is said by the name of its column, so its words count as the row's own."""
+    row = next(unit for unit in cut(TABLE) if "공과대학" in unit.text)
+    assert {"단과", "학부", "공과"} <= set(row.words)
+
+
+@pytest.mark.parametrize(
     "line", ["문의: 내선 1100", "외부인을 방에 재움 8점", "It is closed.", "- 신분증", "휴관함"]
 )
 def test_lines_that_say_something_are_no_headings(line: str) -> None:
