@@ -19,7 +19,9 @@ from functools import lru_cache
 
 import snowballstemmer  # type: ignore[import-untyped]
 
-from text.korean import ENDING_PAIRS, bare
+from text.common import FUNCTION_WORDS as FUNCTION_WORDS
+from text.common import LIGHT_WORDS
+from text.korean import bare
 
 _HANGUL = "\u1100-\u11ff\u3131-\u318e\uac00-\ud7a3"
 _CJK = "\u3041-\u3096\u30a1-\u30fa\u30fc\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
@@ -44,24 +46,6 @@ _PART = re.compile(rf"{_LETTER}+|\d+")
 _ATOMIC = re.compile(rf"{_LETTER}{{1,2}}\d+|\d+(?:st|nd|rd|th|s|S)|{_LETTER}\d+{_LETTER}\w*")
 _THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?")
 _NUMBER_PART = re.compile(r"\d+(?:\.\d+)?")
-# As the analyser writes them; "no" and "not" carry meaning and stay.
-_FUNCTION_WORDS = """
-    a an and are as at be been but by did do doe for from had has have how if in into is it of on or
-    such that the their then there these they this to was were what when where which who whom whose
-    whi will with would can could should me my i you your we our us tell pleas about
-    누구 무엇 언제 어디 얼마 인가 는가 은가
-"""
-FUNCTION_WORDS = frozenset(_FUNCTION_WORDS.split())
-# Words of talk: in a question they say little, in a passage they are seldom missed.
-_LIGHT_WORDS = """
-    am i'm i'd i've i'll don't can't get got need want take taken make made use go goe going come
-    came give gave know long much mani more most ani some just onli also even still here like so
-    than too veri may might must shall up out off over first after befor dure time thing way kind
-    name call
-    제가 저는 내가 나는 우리 혹시 만약 그냥 다른 보통 지금 이번 때는 때에 안에 중에 동안 경우 정도
-    가는 들어 그럼 요즘 모두 전부 사람
-"""
-LIGHT_WORDS = frozenset(_LIGHT_WORDS.split()) | ENDING_PAIRS
 MIDDLE_WEIGHT, ENDING_WEIGHT = 0.7, 0.3
 _PAIR = re.compile("[\uac00-\ud7a3]")
 _LONGEST_CACHED = 48
@@ -121,11 +105,16 @@ def query_weights(s: str) -> dict[str, float]:
 
 def _asked(s: str) -> list[tuple[str, float]]:
     return [
-        (token, min(weight, ENDING_WEIGHT) if token in LIGHT_WORDS else weight)
+        (token, min(weight, ENDING_WEIGHT) if _is_light(token, word) else weight)
         for word in words(s)
         for token, weight in weighted_tokens(bare(word))
         if token not in FUNCTION_WORDS
     ]
+
+
+def _is_light(token: str, word: str) -> bool:
+    # Behind a number stands its counter, which the number's own token holds: 88점이면.
+    return token in LIGHT_WORDS or (word[0].isdigit() and bool(_PAIR.match(token)))
 
 
 def weighted_tokens(word: str) -> list[tuple[str, float]]:
