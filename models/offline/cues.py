@@ -26,6 +26,24 @@ _TIME = re.compile(
     r"|\b(?:January|February|March|April|May|June|July|August|September|October|November"
     r"|December|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)\b|[월화수목금토일]요일"
 )
+_PRICE = re.compile(
+    r"\bhow much (?:is|are|does|do|did|was|were|will)\b|\b(?:cost|costs|price|fee|salary|wage)\b"
+    r"|얼마(?!나)|가격|비용|요금|시급|수수료|금액",
+    re.I,
+)
+_MONEY = re.compile(
+    r"[$€£¥₩]\s?\d|\d\s?(?:원|만원|달러|유로|엔|위안|won|dollars?|euros?|pounds?)(?![a-z])"
+)
+_TOTAL = re.compile(
+    r"\b(?:overall|in total|altogether|at most|maximum|longest|in all)\b"
+    r"|모두|합쳐|합해|합하|통틀|총(?![가-힣])|최대|최장|전부",
+    re.I,
+)
+_SUM = re.compile(
+    r"\b(?:in total|overall|altogether|at most|up to|maximum|not exceed|no more than|limit)\b"
+    r"|모두|합하여|합쳐|통틀어|합계|총(?![가-힣])|최대|넘을 수 없|넘지 못|까지|이내",
+    re.I,
+)
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*|\b(?:one|two|three|four|five|six|seven|eight|nine|ten)\b")
 _CAPITAL = re.compile(r"(?<=[a-z0-9,;:)\"'] )[\"“(]?[A-Z][\w’'-]+")
 
@@ -39,7 +57,13 @@ class Cue:
     weight: float
 
 
-CUES = (Cue(_WHEN, _TIME, 2.2), Cue(_COUNT, _NUMBER, 0.8), Cue(_NAME, _CAPITAL, 0.8))
+CUES = (
+    Cue(_WHEN, _TIME, 2.2),
+    Cue(_COUNT, _NUMBER, 0.8),
+    Cue(_NAME, _CAPITAL, 0.8),
+    Cue(_PRICE, _MONEY, 1.2),
+    Cue(_TOTAL, _SUM, 1.2),
+)
 
 
 def cue_bonus(question: str) -> Callable[[str], float]:

@@ -43,6 +43,7 @@ def kin(
         stem = next((token for token in tokens(plain) if token in wanted), None)
         if stem is not None:
             others = _grouped(plain) & vocabulary | _compounds(plain, weights, text)
+            others |= _spelt_out(word, text)
             found |= dict.fromkeys(others, stem)
     return {other: word for other, word in found.items() if other not in weights}
 
@@ -77,6 +78,14 @@ def _compounds(plain: str, weights: Mapping[str, float], text: str) -> frozenset
     forms = rf"(?<![가-힣]){first}(?:{others or '$'})|(?<![가-힣]){first}[가-힣]{last}[가-힣]"
     found = (match.span() for match in re.finditer(forms, text))
     return frozenset(text[start : start + 2] for start, _ in found)
+
+
+def _spelt_out(word: str, text: str) -> frozenset[str]:
+    """Return the words that an acronym of capitals is made of: GPA, grade point average."""
+    if not re.fullmatch(r"[A-Z]{3,6}", word):
+        return _NONE
+    words = re.search(r"[\s-]+".join(rf"\b{letter}\w+" for letter in word), text, re.I)
+    return frozenset(tokens(words.group())) if words else _NONE
 
 
 def _hangul(word: str) -> bool:

@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from models.evidence import Evidence
+from models.offline.confidence import confidence
 from models.offline.cues import cue_bonus
-from models.offline.weighing import Asked, Candidate, Seen, candidates, weigh
+from models.offline.weighing import Asked, Candidate, beside, candidates, weigh
 from text.normalise import fold
 
 
@@ -101,7 +102,7 @@ def select(
             taken.append(i)
     taken = _with_kind(question, among, scores, taken)
     picks = tuple(_pick(among[i], scores[i]) for i in taken)
-    return Selection(picks, _confidence(asked, among))
+    return Selection(picks, confidence(asked, among))
 
 
 def _pick(candidate: Candidate, score: float) -> Pick:
@@ -121,7 +122,7 @@ def _scores(question: str, asked: Asked, among: Sequence[Candidate]) -> list[flo
             square=held[i] ** 2,
             joint=held[i] * whole,
             pairs=seen.pairs,
-            before=held[i - 1] if _beside(among, i, i - 1) else 0.0,
+            before=held[i - 1] if beside(among, i, i - 1) else 0.0,
             passage=whole,
             rank=1 / (1 + candidate.rank),
             context=asked.share(seen.own | seen.above) - held[i],
@@ -145,26 +146,6 @@ def _with_kind(
         return taken
     best = max(offers, key=lambda i: scores[i])
     return [*taken[:-1], best]
-
-
-def _confidence(asked: Asked, among: Sequence[Candidate]) -> float:
-    """Return how likely it is that these passages answer, by what of the question they hold."""
-    seen = asked.seen
-    whole = max(asked.share(one.known) for one in seen)
-    near = max(asked.share(_around(among, seen, i)) for i in range(len(among)))
-    pairs = max(one.pairs for one in seen)
-    named = max(asked.named(one.known) for one in seen)
-    return 1 / (1 + math.exp(6.0 - 2.3 * whole - 5.0 * near - 4.0 * pairs - 1.9 * named))
-
-
-def _around(among: Sequence[Candidate], seen: Sequence[Seen], i: int) -> frozenset[str]:
-    """Return the words of a sentence, its headings, and the sentences beside it."""
-    beside = [j for j in (i - 1, i + 1) if _beside(among, i, j)]
-    return seen[i].above.union(*(seen[j].own for j in (i, *beside)))
-
-
-def _beside(among: Sequence[Candidate], i: int, j: int) -> bool:
-    return 0 <= j < len(among) and among[i].rank == among[j].rank
 
 
 def _repeats(one: Candidate, other: Candidate) -> bool:

@@ -11,7 +11,7 @@ from models.evidence import Evidence
 from models.offline.kinship import kin
 from models.offline.ranges import Within, numbers_within
 from models.offline.units import Unit, cut
-from text.analyser import ENDING_WEIGHT, FUNCTION_WORDS, query_weights
+from text.analyser import ENDING_WEIGHT, FUNCTION_WORDS, query_weights, word_tokens, words
 
 CONTEXT_WEIGHT = 0.6  # of a word that only the question before this one holds
 KIN_WEIGHT = 0.6  # of a word that only means what the question's word means
@@ -58,20 +58,29 @@ class Asked:
 
     Attributes:
         worth: What each is worth; a kindred word stands here as `~` and the word it is kin to.
+        weights: The same without regard to how rare the words are here.
         names: Those that are names or numbers.
-        total: What all are worth.
         seen: What of them each candidate holds.
     """
 
     worth: dict[str, float]
+    weights: dict[str, float]
     names: frozenset[str]
-    total: float
     seen: tuple[Seen, ...]
 
     def share(self, words: frozenset[str]) -> float:
         """Return which part of the question's worth these words hold, 0 to 1."""
-        doubled = {word for word in words if word[0] == _KIN and word[1:] in words}
-        return sum(self.worth[word] for word in words - doubled) / self.total
+        return _part(self.worth, words)
+
+    def count(self, words: frozenset[str]) -> float:
+        """Return which part of the question's words these are, rare or not, 0 to 1."""
+        return _part(self.weights, words)
+
+    def lost(self, words: frozenset[str]) -> float:
+        """Return which part of the question's different words is not among these, 0 to 1."""
+        own = [word for word in self.worth if word[0] != _KIN]
+        lost = [word for word in own if word not in words and f"{_KIN}{word}" not in words]
+        return len(lost) / len(own) if own else 0.0
 
     def rarest(self, words: frozenset[str]) -> float:
         """Return what the most telling of these words is worth."""
@@ -81,6 +90,12 @@ class Asked:
         """Return which part of the question's names and numbers these words hold, 0 to 1."""
         total = sum(self.worth[word] for word in self.names)
         return sum(self.worth[word] for word in self.names & words) / total if total else 1.0
+
+
+def _part(values: Mapping[str, float], words: frozenset[str]) -> float:
+    total = sum(value for word, value in values.items() if word[0] != _KIN)
+    doubled = {word for word in words if word[0] == _KIN and word[1:] in words}
+    return sum(values[word] for word in words - doubled) / total if total else 0.0
 
 
 def candidates(passages: Sequence[Evidence]) -> list[Candidate]:
@@ -106,7 +121,7 @@ def weigh(question: str, before: str, among: Sequence[Candidate]) -> Asked:
         weights.setdefault(word, CONTEXT_WEIGHT * weight)
     within = numbers_within(question)
     own = [frozenset(weights.keys() & set(c.unit.words)) | _inside(within, c.unit) for c in among]
-    held, count = Counter(word for words in own for word in words), len(among)
+    held, count = Counter(word for held_words in own for word in held_words), len(among)
     worth = {
         word: weight * math.log(1 + (count - held[word] + 0.5) / (held[word] + 0.5))
         for word, weight in weights.items()
@@ -117,10 +132,25 @@ def weigh(question: str, before: str, among: Sequence[Candidate]) -> Asked:
     )
     texts = {candidate.rank: candidate.passage.text for candidate in among}
     alike = kin(question, weights, worth.keys() - held.keys(), list(texts.values()))
+    worth = _without_rests(question, worth, held, alike)
     worth |= {f"{_KIN}{word}": KIN_WEIGHT * worth[word] for word in alike.values()}
-    seen = _seen(among, own, worth, alike)
-    total = sum(value for word, value in worth.items() if word[0] != _KIN) or 1.0
-    return Asked(worth, names, total, seen)
+    weights = {word: weights.get(word, KIN_WEIGHT) for word in worth}
+    return Asked(worth, weights, names & worth.keys(), _seen(among, own, worth, alike))
+
+
+def _without_rests(
+    question: str, worth: Mapping[str, float], held: Counter[str], alike: Mapping[str, str]
+) -> dict[str, float]:
+    """Leave out what else the documents lack of a word that has kin: 머니 of 할머니."""
+    stems = frozenset(alike.values())
+    rests = {
+        token
+        for word in words(question)
+        if not stems.isdisjoint(word_tokens(word))
+        for token in word_tokens(word)
+        if token not in stems and not held[token]
+    }
+    return {word: value for word, value in worth.items() if word not in rests}
 
 
 def _seen(
@@ -138,16 +168,16 @@ def _seen(
     order = [word for word in worth if word[0] != _KIN]
     pairs = _pairs(order, worth)
     passages = {c.rank: held(c.known) for c in among}
-    for candidate, words in zip(among, own, strict=True):
-        passages[candidate.rank] |= words & worth.keys()
+    for candidate, mine in zip(among, own, strict=True):
+        passages[candidate.rank] |= mine & worth.keys()
     return tuple(
         Seen(
-            (words & worth.keys()) | held(frozenset(c.unit.words)),
+            (mine & worth.keys()) | held(frozenset(c.unit.words)),
             held(c.unit.context),
             passages[c.rank],
             pairs([alike.get(word, word) for word in c.unit.words]),
         )
-        for c, words in zip(among, own, strict=True)
+        for c, mine in zip(among, own, strict=True)
     )
 
 
@@ -166,3 +196,8 @@ def _pairs(order: Sequence[str], worth: Mapping[str, float]) -> Callable[[Sequen
 def _inside(within: Within, unit: Unit) -> frozenset[str]:
     """Return the question's numbers that lie in a range the piece names."""
     return within(unit.text, unit.context.union(unit.words))
+
+
+def beside(among: Sequence[Candidate], i: int, j: int) -> bool:
+    """Return whether candidate `j` exists and is of the passage that `i` is of."""
+    return 0 <= j < len(among) and among[i].rank == among[j].rank

@@ -17,6 +17,7 @@ from text.analyser import query_weights, tokens
         ("공대 등록금", "공과대학은 4,527,000원이다.", "공대", "공과"),
         ("군대 휴학", "군휴학은 3년까지 한다.", "군대", "군휴"),
         ("기숙사비는 얼마인가요?", "생활관비는 764,000원이다.", "기숙", "활관"),
+        ("a grant with a GPA of 3.7", "By grade point average: 3.5 to 3.99", "gpa", "grade"),
         ("How do I get a dorm room?", "Residence halls open in May.", "dorm", "resid"),
     ],
 )

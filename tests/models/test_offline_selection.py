@@ -56,6 +56,49 @@ def test_confidence_is_low_where_nothing_answers(question: str) -> None:
     assert select(question, [LEAVE, LIBRARY]).confidence < ANSWERS_FROM
 
 
+@pytest.mark.parametrize(
+    ("question", "text", "answer"),
+    [
+        (
+            "수업료가 얼마예요?",
+            "수업료는 개강 전에 낸다. 수업료는 학기에 4,105,000원이다. 수업료는 통장으로 낸다.",
+            "4,105,000원",
+        ),
+        (
+            "일반휴학은 모두 몇 학기까지 하나요?",
+            "일반휴학은 한 번에 2학기를 한다. 일반휴학은 모두 합하여 6학기를 넘을 수 없다.",
+            "6학기",
+        ),
+        (
+            "When does the term begin?",
+            "The term begins with a speech. The term begins on 2 March. The term is long.",
+            "2 March",
+        ),
+        (
+            "How many semesters of leave may I take in total?",
+            "Leave lasts 2 semesters at once. Leave may not exceed six semesters in total.",
+            "six semesters",
+        ),
+    ],
+)
+def test_the_kind_of_answer_decides(question: str, text: str, answer: str) -> None:
+    """Among sentences alike, the one with the date, the price or the total comes first."""
+    assert answer in select(question, [Evidence(1, "a.md", text)]).picks[0].text
+
+
+def test_a_word_that_no_passage_holds_lowers_the_confidence() -> None:
+    """Sure of what it holds, the model is less sure with each word it cannot find."""
+    sure, less, least = (
+        select(question, [LIBRARY, LEAVE]).confidence
+        for question in (
+            "When does the library open?",
+            "When does the library pool open?",
+            "When does the library pool and sauna in Busan open?",
+        )
+    )
+    assert sure > less > least
+
+
 def test_no_sentence_is_chosen_twice() -> None:
     """Neither the same passage again nor the same sentence elsewhere repeats in an answer."""
     copy = Evidence(3, "copy.md", LIBRARY.text.split(". ")[0] + ".", title="Copy")

@@ -1,0 +1,31 @@
+"""How likely it is that the passages answer at all.
+
+Told by how many of the question's words stand together somewhere, rare or not, by its names and
+numbers, and by words that no passage holds. The weights are a logistic regression over SQuAD and
+KorQuAD questions, with the article they are about among the documents and without it, rounded.
+"""
+
+import math
+from collections.abc import Sequence
+
+from models.offline.weighing import Asked, Candidate, beside
+
+
+def confidence(asked: Asked, among: Sequence[Candidate]) -> float:
+    """Return the likelihood, 0 to 1, that one of the candidates answers."""
+    known = {candidate.rank: seen.known for candidate, seen in zip(among, asked.seen, strict=True)}
+    anywhere = frozenset[str]().union(*known.values())
+    near = max(asked.count(_around(among, asked, i)) for i in range(len(among)))
+    whole = max(asked.count(words) for words in known.values())
+    named = max(asked.named(words) for words in known.values())
+    pairs = max(seen.pairs for seen in asked.seen)
+    evidence = 2.3 * pairs + 1.8 * named + 5.7 * near + 4.8 * whole
+    return 1 / (
+        1 + math.exp(6.2 + 1.7 * asked.share(anywhere) + 4.1 * asked.lost(anywhere) - evidence)
+    )
+
+
+def _around(among: Sequence[Candidate], asked: Asked, i: int) -> frozenset[str]:
+    """Return the words of a sentence, its headings, and the sentences beside it."""
+    near = [j for j in (i - 1, i + 1) if beside(among, i, j)]
+    return asked.seen[i].above.union(*(asked.seen[j].own for j in (i, *near)))
