@@ -2,6 +2,7 @@
 
 import re
 import zipfile
+import zlib
 from typing import Final
 
 import olefile  # type: ignore[import-untyped]
@@ -47,7 +48,7 @@ def zipped(path: File, limits: Limits) -> str:
         with zipfile.ZipFile(handle(path)) as archive:
             names = archive.namelist()
             mimetype = _mimetype(archive)
-    except (zipfile.BadZipFile, ValueError, NotImplementedError, EOFError):
+    except (zipfile.BadZipFile, zlib.error, ValueError, NotImplementedError, EOFError, OSError):
         raise Refused("unreadable", "zip_damaged") from None
     if "vnd.oasis.opendocument." in mimetype:
         family = mimetype.partition("vnd.oasis.opendocument.")[2].split("-")[0]
@@ -74,7 +75,7 @@ def compound(path: File) -> str:
     """Return the kind of an OLE file: a key of `LOADERS`, or a name in capitals.
 
     Raises:
-        Refused: it is a package sealed with a password.
+        Refused: it is a package sealed with a password, or damaged.
     """
     names = _streams(path)
     for part, kind in _OLE_PARTS:
@@ -92,4 +93,7 @@ def _streams(path: File) -> list[str]:
             return [entry[0].lstrip("\x05") for entry in file.listdir()]
     except Exception:  # olefile raises whatever the damage makes it stumble over.
         data = path.read_bytes()
-        return [part for part, _ in _OLE_PARTS if part.encode("utf-16-le") in data]
+        names = [part for part, _ in _OLE_PARTS if part.encode("utf-16-le") in data]
+        if not names:
+            raise Refused("unreadable", "damaged") from None
+        return names

@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+import zlib
 from collections.abc import Iterator
 from types import TracebackType
 from typing import Final
@@ -28,7 +29,7 @@ class Package:
     def __init__(self, path: File, limits: Limits) -> None:
         try:
             self._zip = zipfile.ZipFile(handle(path))
-        except (zipfile.BadZipFile, ValueError, NotImplementedError):
+        except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError):
             raise Refused("unreadable", "zip_damaged") from None
         self._sizes = {info.filename: info.file_size for info in self._zip.infolist()}
         self._unicode = {i.filename for i in self._zip.infolist() if i.flag_bits & _UTF8}
@@ -66,10 +67,10 @@ class Package:
         try:
             with self._zip.open(name) as part:
                 return part.read(self._sizes[name] + 1)
+        except (zipfile.BadZipFile, zlib.error, EOFError, ValueError, OSError, NotImplementedError):
+            raise Refused("unreadable", "zip_damaged") from None
         except RuntimeError:  # How zipfile says that a part is encrypted.
             raise Refused("needs_password", "password") from None
-        except (zipfile.BadZipFile, EOFError, ValueError, NotImplementedError, OSError):
-            raise Refused("unreadable", "zip_damaged") from None
 
     def xml(self, name: str) -> etree._Element:
         """Return the root of an XML part; entities and outside references are refused."""

@@ -53,6 +53,8 @@ class _Merges:
 
     def fill(self, number: int, cells: list[str]) -> list[str]:
         """Return a row with what the cells merged from above say in it."""
+        if not self._known:
+            return cells
         for column, (merge, value) in list(self._open.items()):
             if number > merge.bottom:
                 del self._open[column]

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Final
 
 from lxml import etree
@@ -16,7 +17,7 @@ from ingest.loaders.relations import reference, relations
 from ingest.loaders.sheet import Merge, Row, check, write_sheet
 
 _ESCAPE: Final = re.compile("_x([0-9A-Fa-f]{4})_")
-_PLACE: Final = re.compile(r"([A-Z]{1,3})(\d{1,7})")
+_LETTERS, _LAST = 3, 16_384
 _MERGE: Final = re.compile(
     rb'<(?:\w+:)?mergeCell\b[^>]*?\bref="([A-Z]{1,3}\d{1,7}):([A-Z]{1,3}\d{1,7})"'
 )
@@ -33,21 +34,21 @@ class _Book:
 
     def value(self, cell: etree._Element) -> str:
         """Return what a cell shows."""
-        kind = attribute(cell, "t")
-        if kind == "inlineStr":
-            return _string(child(cell, "is"))
-        value = child(cell, "v")
-        text = (value.text or "") if value is not None else ""
+        kind = cell.get("t") or "n"
+        text = ""
+        for part in cell:
+            name = part.tag.rpartition("}")[2]
+            if name == "is":
+                return _string(part)
+            text = part.text or "" if name == "v" else text
+        if kind == "n":
+            return self._number(text, cell.get("s") or "") if text else ""
         if kind == "s":
             index = int(text) if text.isdigit() else -1
             return self.strings[index] if 0 <= index < len(self.strings) else ""
         if kind == "b":
             return "TRUE" if text in _TRUE else "FALSE" if text else ""
-        if kind == "d":
-            return iso(text)
-        if kind in ("str", "e"):
-            return _unescaped(text)
-        return self._number(text, attribute(cell, "s"))
+        return iso(text) if kind == "d" else _unescaped(text)
 
     def _number(self, text: str, style: str) -> str:
         index = int(style) if style.isdigit() else 0
@@ -151,14 +152,18 @@ def _merges(data: bytes) -> Iterator[Merge]:
 
 
 def _place(name: str) -> tuple[int, int]:
-    """Return the row and column, from 0, of a cell by its name; -1 where it has none."""
-    found = _PLACE.fullmatch(name)
-    if not found:
-        return -1, -1
+    """Return the row and column, from 0, of a cell by its name."""
+    letters = name.rstrip("0123456789")
+    return int(name[len(letters) :]) - 1, _column(letters)
+
+
+@lru_cache(maxsize=1_000)
+def _column(letters: str) -> int:
+    """Return a column, from 0, by its letters; -1 without any."""
     column = 0
-    for letter in found[1]:
-        column = column * 26 + ord(letter) - 64
-    return int(found[2]) - 1, column - 1
+    for letter in letters if len(letters) <= _LETTERS and letters.isalpha() else "":
+        column = column * 26 + ord(letter.upper()) - 64
+    return min(column, _LAST) - 1
 
 
 def _rows(data: bytes, book: _Book) -> Iterator[Row]:
@@ -169,9 +174,9 @@ def _rows(data: bytes, book: _Book) -> Iterator[Row]:
         number = int(declared) - 1 if declared.isdigit() else number + 1
         cells: list[str] = []
         for cell in row:
-            if local(cell) != "c" or not (text := book.value(cell)).strip():
+            if not cell.tag.endswith("c") or not (text := book.value(cell)).strip():
                 continue
-            column = _place(attribute(cell, "r"))[1]
+            column = _column((cell.get("r") or "").rstrip("0123456789"))
             column = column if column >= 0 else len(cells)
             cells += [""] * (column - len(cells) + 1)
             cells[column] = text

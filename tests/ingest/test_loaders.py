@@ -112,8 +112,8 @@ def test_content_decides_before_the_suffix(
             "a.doc",
             b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600),
             "rejected",
-            "unsupported",
-            id="ole",
+            "unreadable",
+            id="damaged ole",
         ),
         pytest.param(
             "a.pdf", b"%PDF-1.7\nnothing more", "rejected", "unreadable", id="cut-off pdf"
