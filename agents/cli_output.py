@@ -9,6 +9,7 @@ from agents.events import Answer, Error, Event, Notice, Sources, Step, Token
 from agents.wording import Spoken, say
 from chains.records import Source
 
+FIELDS = ("answer", "abstained", "citations", "steps", "thread", "cached", "guard", "usage", "ms")
 CITATION = ("n", "source", "page", "quote", "child_id", "supported")
 
 
@@ -82,7 +83,8 @@ class Screen:
 
 def answer_json(answer: Answer) -> str:
     """Return the answer as the JSON document of the contract."""
-    data: dict[str, Any] = asdict(answer)
+    whole = asdict(answer)
+    data: dict[str, Any] = {name: whole[name] for name in FIELDS}
     data["citations"] = [{name: c[name] for name in CITATION} for c in data["citations"]]
     data["steps"] = [{name: s[name] for name in ("tool", "input", "ms")} for s in data["steps"]]
     return json.dumps(data, ensure_ascii=False)

@@ -52,7 +52,12 @@ class Notice:
 
 @dataclass(frozen=True)
 class Answer:
-    """The end of a turn that went well."""
+    """The end of a turn that went well.
+
+    Attributes:
+        confidence: How sure the model is that the documents hold the answer, 0 to 1, where it
+            says so; evaluations use it.
+    """
 
     answer: str
     abstained: bool
@@ -63,6 +68,7 @@ class Answer:
     guard: list[dict[str, Any]] = field(default_factory=list)
     usage: dict[str, int] = field(default_factory=dict)
     ms: dict[str, int] = field(default_factory=dict)
+    confidence: float | None = None
 
 
 @dataclass(frozen=True)

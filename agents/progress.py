@@ -33,6 +33,7 @@ class Progress:
         self._draft = Draft(tools=tools)
         self._final = ""
         self._cut_short = False
+        self._confidence: float | None = None
         self._steps: dict[str, Step] = {}
         self._usage: Counter[str] = Counter()
         self._began = time.monotonic()
@@ -82,6 +83,7 @@ class Progress:
                 "first_token": round((self._first_token or 0.0) * 1000),
                 "retrieval": sum(step.ms for step in steps if step.tool == RETRIEVAL),
             },
+            confidence=self._confidence,
         )
 
     def _tokens(self, tokens: list[Token]) -> Iterator[Token]:
@@ -104,6 +106,7 @@ class Progress:
                 continue
             self._final = "" if message.tool_calls else message.text
             self._cut_short = node == MODEL_NODE and cut_short(message)
+            self._confidence = message.response_metadata.get("confidence")
             if node == MODEL_NODE and message.usage_metadata:
                 for name in ("input_tokens", "output_tokens", "total_tokens"):
                     self._usage[name] += message.usage_metadata[name]

@@ -5,6 +5,7 @@
 * run: one configuration on one dataset
 * answers: one question through the whole assistant
 * metrics: scores of one question, and their mean with an interval
+* abstention: whether confidence tells what the documents answer from what they do not
 * compare: two measurements, question by question
 * report: tables for people
 """

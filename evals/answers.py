@@ -6,6 +6,7 @@ from typing import Any
 from agents.events import Answer, Error
 from chains.records import Citation
 from errors import RagError
+from evals import abstention
 from evals.datasets import Question
 from evals.metrics import contains, first_sentence
 from workspace import Workspace
@@ -26,6 +27,7 @@ def answer_scores(workspace: Workspace, question: Question) -> Scored:
         "answer": end.answer,
         "citations": [[citation.source, citation.quote] for citation in end.citations],
         "ms": dict(end.ms),
+        **abstention.detail(question.answerable, end.abstained, end.confidence),
     }
     return _scores(end, question) | _citations(workspace, end.citations, question), detail, ""
 

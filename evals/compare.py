@@ -12,8 +12,10 @@ from pathlib import Path
 from typing import Any, Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
 from errors import EvaluationError
+from evals import abstention
 from evals.metrics import Estimate, resampled_means
 from evals.run import Row, Run
 
@@ -72,16 +74,23 @@ def _by_place(folder: Path) -> dict[tuple[str, str, int], Run]:
 def _difference(
     place: tuple[str, str, int], metric: str, left: Run, right: Run, seed: int
 ) -> Difference:
-    ours, theirs = _values(left, metric), _values(right, metric)
-    shared = sorted(ours.keys() & theirs.keys())
-    gaps = np.array([theirs[name] - ours[name] for name in shared] or [0.0])
-    low, high = (float(x) for x in np.percentile(resampled_means(gaps, seed), [2.5, 97.5]))
+    if metric == abstention.METRIC:
+        mean, sampled, n = abstention.gaps(left.rows, right.rows, seed)
+    else:
+        mean, sampled, n = _gaps(left, right, metric, seed)
+    low, high = (float(x) for x in np.percentile(sampled, [2.5, 97.5]))
     verdict: Verdict = "no difference"
     if low > 0 or high < 0:
         verdict = "better" if (low > 0) != (metric in LOWER_IS_BETTER) else "worse"
     dataset, task, _ = place
-    mean = float(gaps.mean())
-    return Difference(dataset, task, metric, mean, low, high, len(shared), verdict)
+    return Difference(dataset, task, metric, mean, low, high, n, verdict)
+
+
+def _gaps(left: Run, right: Run, metric: str, seed: int) -> tuple[float, NDArray[np.float64], int]:
+    ours, theirs = _values(left, metric), _values(right, metric)
+    shared = sorted(ours.keys() & theirs.keys())
+    gaps = np.array([theirs[name] - ours[name] for name in shared] or [0.0])
+    return float(gaps.mean()), resampled_means(gaps, seed), len(shared)
 
 
 def _values(run: Run, metric: str) -> dict[str, float]:

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from errors import EvaluationError
 from text.normalise import fold
@@ -101,6 +102,17 @@ def first_sentence(answer: str) -> str:
     plain = _MARKER.sub("", answer)
     spans = sentence_spans(plain)
     return plain[slice(*spans[0])] if spans else ""
+
+
+def auroc(sure: ArrayLike, unsure: ArrayLike) -> float:
+    """Return how often one of `sure` is higher than one of `unsure`, ties counting half.
+
+    Over the confidence in answers to answerable and to unanswerable questions this is the area
+    under the curve of abstaining at every threshold (Hanley and McNeil 1982): 0.5 is chance.
+    """
+    high, low = np.asarray(sure, dtype=float), np.sort(np.asarray(unsure, dtype=float))
+    below, upto = np.searchsorted(low, high, "left"), np.searchsorted(low, high, "right")
+    return float((below + upto).mean() / 2 / len(low))
 
 
 def interval(values: Sequence[float], seed: int = 0) -> Estimate:

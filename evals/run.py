@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from errors import EmptyQuery, EvaluationError
+from evals import abstention
 from evals.answers import answer_scores
 from evals.configs import Config
 from evals.datasets import Dataset, Question
@@ -105,12 +106,14 @@ def run(
 
 
 def summarise(rows: Sequence[Row], seed: int = 0) -> dict[str, Estimate]:
-    """Return the mean of each metric over the questions that have it."""
+    """Return the mean of each metric over the questions that have it, and those of whole sets."""
     names = dict.fromkeys(name for row in rows for name in row.values)
-    return {
+    found = {
         name: interval([row.values[name] for row in rows if name in row.values], seed)
         for name in names
     }
+    told_apart = abstention.estimate(rows, seed)
+    return found if told_apart is None else found | {abstention.METRIC: told_apart}
 
 
 @contextmanager

@@ -72,6 +72,7 @@ def test_a_question_is_answered_with_its_source(
     assert any(isinstance(event, Sources) for event in events)
     assert [s.tool for s in end.steps] == ["search_documents"]
     assert end.usage["total_tokens"] > 0
+    assert end.confidence is not None and end.confidence > 0.3
 
 
 @pytest.mark.parametrize("assistant", ["react", "rag"])
@@ -86,6 +87,7 @@ def test_what_the_documents_do_not_say_is_not_answered(
     assert isinstance(end, Answer)
     assert end.abstained
     assert end.citations == []
+    assert end.confidence is not None and end.confidence < 0.5
 
 
 def test_a_follow_up_is_understood(ws: Workspace) -> None:

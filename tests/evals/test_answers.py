@@ -123,3 +123,4 @@ def test_answers_json(folder: Path, tmp_path: Path, capsys: pytest.CaptureFixtur
     assert values["citation_resolves"] == 1.0
     assert values["abstention_recall"] == 1.0
     assert values["refused_answerable"] == 0.0
+    assert values["abstention_auroc"] == 1.0
