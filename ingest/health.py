@@ -17,6 +17,7 @@ from ingest.vectors import VectorIndex
 from ingest.writer import Writer
 
 _SAMPLE = 32  # vectors looked up by a query, since Chroma counts rows its graph may have lost
+_WIDE = 2000  # asked for in that query: the more, the fewer rows the graph's search passes by
 _ALIKE = 0.98  # cosine of a float16 vector with itself, and some
 
 
@@ -135,7 +136,7 @@ def _lost_in_graph(
     lost = 0
     for vector in stored:
         if vector.any():
-            found = vectors.search(state.vectors, spaces, vector, 1)
+            found = vectors.search(state.vectors, spaces, vector, _WIDE)
             lost += not found or found[0][1] < _ALIKE
     return lost
 

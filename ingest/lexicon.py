@@ -6,13 +6,13 @@ the words of a question are often spread over more than one of them.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 import tantivy
 
-from errors import StoreBusy, StoreDamaged
+from errors import StoreBusy, StoreDamaged, StoreError
 from ingest.locks import REPAIR
 
 CHILD_WEIGHT = 0.2  # dev sets: flat from 0.15 to 0.5, best here where parents were cut
@@ -197,7 +197,14 @@ def _writer(index: tantivy.Index) -> Iterator[tantivy.IndexWriter]:
     try:
         yield writer
         writer.commit()
-    except BaseException:
-        writer.rollback()
+        writer.wait_merging_threads()
+    except BaseException as error:
+        with suppress(ValueError):  # it has given up already
+            writer.rollback()
+        if isinstance(error, ValueError) and "writer" in str(error):
+            raise StoreError(
+                "The word index cannot be written.",
+                "Check that the disk is not full and that you may write there.",
+                code="not_writable",
+            ) from None
         raise
-    writer.wait_merging_threads()

@@ -2,6 +2,7 @@
 
 import shutil
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -134,3 +135,17 @@ def test_the_check_reads_what_is_on_disk(filled: Index) -> None:
     """What another opening of the lexicon lost is noticed by this one."""
     Lexicon(filled.settings.state_dir / "lexicon").write([], [5])
     assert filled.doctor().missing == 1
+
+
+def test_a_row_that_is_only_hard_to_reach_is_not_lost(
+    filled: Index, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The graph's search passes by a row in a thousand unless many are asked for: no damage."""
+    vectors = filled.vector_index
+    search = vectors.search
+
+    def narrow(pointer: str, spaces: Any, vector: Any, k: int) -> Any:
+        return search(pointer, spaces, vector, k) if k >= 30 else []
+
+    monkeypatch.setattr(vectors, "search", narrow)
+    assert filled.doctor().ok

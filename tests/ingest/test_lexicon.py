@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from errors import StoreBusy, StoreDamaged
+from errors import StoreBusy, StoreDamaged, StoreError
+from ingest import lexicon as lexicon_module
 from ingest.lexicon import Entry, Lexicon
 
 
@@ -130,3 +132,24 @@ def test_damaged_files_are_an_error_in_words(lexicon: Lexicon) -> None:
     (lexicon.folder / "children" / "meta.json").write_text("{")
     with pytest.raises(StoreDamaged, match="doctor --repair"):
         Lexicon(lexicon.folder)
+
+
+class FullDisk:
+    """A tantivy index and writer whose commit fails as it does on a full disk."""
+
+    def writer(self, **_: object) -> "FullDisk":
+        """Return itself."""
+        return self
+
+    def commit(self) -> None:
+        """Fail."""
+        raise ValueError("An error occurred in a thread: 'An index writer was killed..'")
+
+    rollback = commit
+
+
+def test_a_disk_that_cannot_be_written_is_an_error_in_words() -> None:
+    """What tantivy says of a full disk becomes an error with a remedy."""
+    index: Any = FullDisk()
+    with pytest.raises(StoreError, match="the disk is not full"), lexicon_module._writer(index):
+        pass
