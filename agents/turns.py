@@ -31,6 +31,7 @@ class TurnRunner:
     def __init__(self, store: AppStore) -> None:
         self._store = store
         self._running: dict[str, threading.Event] = {}
+        self._ended: dict[str, threading.Event] = {}
 
     def __enter__(self) -> Self:
         return self
@@ -57,6 +58,7 @@ class TurnRunner:
         """
         turn = conversation.begin(question)
         cancel = self._running[turn.id] = threading.Event()
+        self._ended[turn.id] = threading.Event()
         worker = threading.Thread(
             target=self._run, args=(conversation, turn, cancel), name="turn", daemon=True
         )
@@ -77,6 +79,11 @@ class TurnRunner:
         """
         return self._store.events(turn, user, after)
 
+    def wait(self, turn: str, seconds: float) -> bool:
+        """Wait at most this long for a turn of this process; return whether it has ended."""
+        ended = self._ended.get(turn)
+        return ended is None or ended.wait(seconds)
+
     def is_running(self, turn: str) -> bool:
         """Return whether this process is answering the turn."""
         return turn in self._running
@@ -87,3 +94,4 @@ class TurnRunner:
                 pass
         finally:
             del self._running[turn.id]
+            self._ended.pop(turn.id).set()

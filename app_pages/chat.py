@@ -14,6 +14,7 @@ from errors import RagError
 
 LAST = 10
 SECONDS_BETWEEN_LOOKS = 0.25
+SECONDS_OF_GRACE = 0.2
 FIRST_LOOK_SECONDS = 0.3
 
 held = session.server()
@@ -24,8 +25,10 @@ def ask(question: str) -> None:
     """Start the turn that answers `question`; the page only watches it."""
     try:
         conversation = held.workspace.conversation(thread=session.thread(), user=user)
-        held.runner.start(conversation, question)
+        turn = held.runner.start(conversation, question)
         session.open_thread(conversation.thread)
+        # Most quoted answers are there by then, and drawing them once is faster than twice.
+        held.runner.wait(turn, SECONDS_OF_GRACE)
     except RagError as error:
         st.session_state.problem = error
 

@@ -121,3 +121,16 @@ def test_a_killed_process_frees_its_thread(settings: Settings) -> None:
     with open_store(settings) as store:
         assert store.exchanges("t1", "local")[0].status == "interrupted"
         assert store.begin("t1", "local", "again")
+
+
+def test_waiting_for_a_turn(converse: Converse, store: AppStore) -> None:
+    """Waiting ends with the turn or with the time given; an unknown turn has ended."""
+    runner = TurnRunner(store)
+    quick = runner.start(converse(ScriptedModel.of("Done.")), "Quick?")
+    assert runner.wait(quick, 10)
+    assert not runner.is_running(quick)
+    slow = runner.start(converse(ScriptedModel.of("word " * 1000, delay=0.01)), "Slow?")
+    assert not runner.wait(slow, 0.05)
+    runner.cancel(slow, "local")
+    assert runner.wait(slow, 5)
+    assert runner.wait("never started", 0)
