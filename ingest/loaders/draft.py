@@ -96,6 +96,11 @@ class Draft:
         """How many more characters fit."""
         return self._room
 
+    @property
+    def begun(self) -> bool:
+        """Whether there is any text yet."""
+        return bool(self._pages or self._parts)
+
     def include(self, pages: Iterable[Page], name: str) -> None:
         """Append the pages of a file inside this one, under its name as a heading."""
         if self._parts:

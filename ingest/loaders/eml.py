@@ -1,18 +1,23 @@
 """Mail as it was sent (RFC 822, MIME): headers, body, and attachments as further pages."""
 
+import codecs
+import re
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from email import message_from_bytes
 from email.message import Message
 from email.utils import collapse_rfc2231_value
 from typing import Final
 
+from ingest.loaders.decode import decode
 from ingest.loaders.draft import Draft, Refused
 from ingest.loaders.held import File
 from ingest.loaders.limits import Limits
 from ingest.loaders.mail import (
     date_text,
     header_text,
+    refuse_sealed,
     text_of,
     write_attachments,
     write_body,
@@ -25,6 +30,10 @@ _NOISE: Final = frozenset(
     ["application/pgp-signature", "application/pkcs7-signature", "application/x-pkcs7-signature"]
 )
 _PARTS = 1_000
+_HEAD = 200
+_HEADER = re.compile(rb"[!-9;-~]+[ \t]*:|[ \t]|>?From ")
+_BLANK = re.compile(rb"\r?\n[ \t]*\r?\n|\r\r")
+_WIDE_MARKS: Final = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
 @dataclass(slots=True)
@@ -36,15 +45,27 @@ class _Content:
 
 def load(path: File, draft: Draft, limits: Limits) -> None:
     """Write the headers and the body as the first page, then a page or more an attachment."""
-    data = path.read_bytes().replace(b"\0", b"")
-    message: Message = message_from_bytes(_bare(data))
+    data = _bare(narrow(path.read_bytes()))
+    whole = _mended(data)
+    draft.salvaged = whole != data
+    message: Message = message_from_bytes(whole)
     headers = [(name, header_of(message, name)) for name in _SHOWN]
     content = _content(message)
     if not (any(value for _, value in headers) or content.files):
         raise Refused("unreadable", "damaged")
+    plain, html = "\n\n".join(content.plain), "\n".join(content.html)
+    refuse_sealed(plain + html, content.files)
     write_headers(draft, headers)
-    write_body(draft, limits, "\n\n".join(content.plain), "\n".join(content.html))
+    write_body(draft, limits, plain, html)
     write_attachments(draft, limits, content.files)
+
+
+def narrow(data: bytes) -> bytes:
+    """Return a mail that was saved in UTF-16 or UTF-32 as the bytes it once was."""
+    if data.startswith(_WIDE_MARKS) or b"\0" in data[:_HEAD]:
+        with suppress(Refused):
+            return decode(data)[0].encode("utf-8", "replace")
+    return data.replace(b"\0", b"")
 
 
 def header_of(message: Message, name: str) -> str:
@@ -67,6 +88,15 @@ def _bare(data: bytes) -> bytes:
     """Apple Mail writes the length of a message on a line of its own in front of it."""
     first, _, rest = data.lstrip(b"\xef\xbb\xbf\r\n ").partition(b"\n")
     return rest if first.strip().isdigit() else data.lstrip(b"\xef\xbb\xbf\r\n ")
+
+
+def _mended(data: bytes) -> bytes:
+    """Drop the lines among the headers that are none: at the first, the parser would stop."""
+    blank = _BLANK.search(data)
+    end = blank.start() if blank else len(data)
+    lines = data[:end].splitlines(keepends=True)
+    kept = b"".join(line for line in lines if _HEADER.match(line))
+    return kept + data[end:]
 
 
 def _content(message: Message) -> _Content:

@@ -14,7 +14,8 @@ from ingest.loaders.parts import HARMLESS, read_part
 
 _FOLD = re.compile(r"\r?\n[ \t]*|\r")
 _BLANKS = re.compile(r"\n(?:[ \t\xa0]*\r?\n){2,}")
-_PGP = "-----BEGIN PGP MESSAGE-----"
+_PGP = b"-----BEGIN PGP MESSAGE-----"
+_HEAD = 200
 # Declared by programs that never looked at what they sent.
 _UNTRUSTED = frozenset(["us-ascii", "ascii", "unknown-8bit", "x-unknown", "default", "binary"])
 _TEASER = 0.5
@@ -63,13 +64,7 @@ def write_headers(draft: Draft, headers: Sequence[tuple[str, str]]) -> None:
 
 
 def write_body(draft: Draft, limits: Limits, plain: str, html: str) -> None:
-    """Write the text of a message, taken from its HTML where the plain one is only a stand-in.
-
-    Raises:
-        Refused: it is encrypted.
-    """
-    if plain.lstrip().startswith(_PGP):
-        raise Refused("no_text", "mail_encrypted")
+    """Write the text of a message, taken from its HTML where the plain one is only a stand-in."""
     if html.strip():
         shown = Draft(limits)
         write_html(html, shown)
@@ -79,6 +74,17 @@ def write_body(draft: Draft, limits: Limits, plain: str, html: str) -> None:
             draft.metadata |= {k: v for k, v in shown.metadata.items() if k == "hidden_chars"}
             return
     draft.add(_BLANKS.sub("\n\n", plain), verbatim=True)
+
+
+def refuse_sealed(body: str, parts: Sequence[tuple[str, bytes]]) -> None:
+    """Refuse a mail whose text is encrypted, in its body or as the attachment that replaces it.
+
+    Raises:
+        Refused: it is.
+    """
+    texts = [body.encode()] if body.strip() else [data for _, data in parts]
+    if any(text[:_HEAD].lstrip().startswith(_PGP) for text in texts):
+        raise Refused("no_text", "mail_encrypted")
 
 
 def write_attachments(draft: Draft, limits: Limits, parts: Sequence[tuple[str, bytes]]) -> None:

@@ -4,7 +4,7 @@ from email import message_from_bytes
 from email.message import Message
 
 from ingest.loaders.draft import Draft, Refused
-from ingest.loaders.eml import body_of, header_of
+from ingest.loaders.eml import body_of, header_of, narrow
 from ingest.loaders.held import File
 from ingest.loaders.html import write
 from ingest.loaders.limits import Limits
@@ -15,7 +15,7 @@ _PAGES = ("text/html", "application/xhtml+xml")
 
 def load(path: File, draft: Draft, limits: Limits) -> None:
     """Write the visible text of the first HTML part."""
-    message: Message = message_from_bytes(path.read_bytes().lstrip())
+    message: Message = message_from_bytes(narrow(path.read_bytes()).lstrip())
     pages = (part for part in message.walk() if part.get_content_type() in _PAGES)
     page = next(pages, None)
     if page is None:

@@ -13,7 +13,13 @@ from ingest.loaders.draft import Draft, Refused
 from ingest.loaders.eml import load as load_eml
 from ingest.loaders.held import File, Held, handle
 from ingest.loaders.limits import Limits
-from ingest.loaders.mail import text_of, write_attachments, write_body, write_headers
+from ingest.loaders.mail import (
+    refuse_sealed,
+    text_of,
+    write_attachments,
+    write_body,
+    write_headers,
+)
 from ingest.loaders.msg_rtf import html_of, plain_of, unpack
 from ingest.loaders.parts import DEPTH
 
@@ -58,7 +64,7 @@ class _Item:
 
     def text(self, number: str) -> str:
         if wide := self.data(number, "001F"):
-            return wide.decode("utf-16-le", "replace").rstrip("\0")
+            return wide.decode("utf-16-le", "replace").partition("\0")[0]
         return text_of(self.data(number, "001E").rstrip(b"\0"), self.encoding(_CODE_PAGE))
 
     def encoding(self, number: int) -> str:
@@ -106,10 +112,12 @@ def _write(item: _Item, draft: Draft, limits: Limits) -> None:
     plain, html = _bodies(item)
     if not (any(value for _, value in headers) or plain.strip() or html.strip() or attached):
         raise Refused("unreadable", "damaged")
+    files = [_attachment(part, number) for number, part in enumerate(attached, 1)]
+    files = [(name, data) for name, data in files if data]
+    refuse_sealed(plain + html, files)
     write_headers(draft, headers)
     write_body(draft, limits, plain, html)
-    files = [_attachment(part, number) for number, part in enumerate(attached, 1)]
-    write_attachments(draft, limits, [(name, data) for name, data in files if data])
+    write_attachments(draft, limits, files)
     for part in attached:
         _embedded(part, draft, limits)
 

@@ -18,6 +18,8 @@ from ingest.loaders.sniff_text import grammar_of
 _HEAD = 4096
 _SURE = 0.3  # Of a signature; two letters score less.
 SQLITE = b"SQLite format 3\0"
+# Signatures of what other loaders read; odd bytes in it are theirs to judge.
+_TEXTUAL = re.compile(r"mail|json|xml|html", re.I)
 _HTML = re.compile(
     rb"^\s*(?:<\?xml[^>]*\?>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b",
     re.I | re.S,
@@ -81,7 +83,7 @@ def _text(head: bytes, limits: Limits) -> str:
         return "rtf"
     if found := _image(head):
         raise Refused("unsupported", "image", kind=found)
-    if found := _magic(head):
+    if (found := _magic(head)) and not _TEXTUAL.search(found):
         raise unsupported(found)
     # UTF-16 and UTF-32 begin with a mark and put NULs between the letters of their markup.
     plain = head.replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe")

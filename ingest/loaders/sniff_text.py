@@ -8,7 +8,20 @@ from ingest.loaders.limits import Limits
 
 _JSON: Final = frozenset([".json", ".jsonl", ".ndjson", ".geojson", ".jsonld", ".webmanifest"])
 _XML: Final = frozenset(
-    [".xml", ".rss", ".atom", ".rdf", ".svg", ".xsd", ".xsl", ".opml", ".kml", ".gpx", ".plist"]
+    [
+        ".xml",
+        ".rss",
+        ".atom",
+        ".rdf",
+        ".svg",
+        ".xsd",
+        ".xsl",
+        ".nxml",
+        ".opml",
+        ".kml",
+        ".gpx",
+        ".plist",
+    ]
 )
 _MAIL: Final = frozenset([".eml", ".emlx"])
 _ARCHIVED: Final = frozenset([".mht", ".mhtml"])
@@ -27,7 +40,8 @@ _USUAL = frozenset([b"from", b"to", b"subject", b"date", b"content-type"])
 _PAGE = re.compile(rb"^(?:snapshot-content-location:|from:\s*<?saved by\b)", re.I | re.M)
 _ELEMENT = re.compile(rb"\s*(?:<\?xml\b|<(?:!--|!doctype\s|[a-z_])[^>]*>)", re.I)
 _XML_START = re.compile(
-    rb"\s*(?:<\?xml\s[^>]*\?>|<(?:rss|feed|rdf:RDF|svg|opml)\b[^>]*[>\s])", re.I
+    rb"\s*(?:<\?xml\s[^>]*\?>|<!DOCTYPE\s+(?!html)[\w:.-]+\s|<(?:rss|feed|rdf:RDF|svg|opml)\b[^>]*[>\s])",
+    re.I,
 )
 _JSON_START = re.compile(rb"\s*(?:\{\s*(?:\"|\}|\Z)|\[\s*(?:[\[{\"\d\]]|true|false|null|-\d|\Z))")
 

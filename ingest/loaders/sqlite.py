@@ -19,15 +19,13 @@ def load(path: File, draft: Draft, limits: Limits) -> None:
     # A copy in memory has no log beside it, which these two bytes would make SQLite look for.
     data[_WAL] = b"\1\1"
     tables: list[str] = []
-    written = 0
     with closing(sqlite3.connect(":memory:")) as database:
         try:
             tables = _open(database, bytes(data))
             for name in tables:
                 _table(database, name, draft)
-                written += 1
         except sqlite3.Error:
-            if not written:
+            if not draft.begun:
                 raise Refused("unreadable", "damaged") from None
             draft.salvaged = True
     draft.metadata["tables"] = tables[:50]

@@ -21,6 +21,10 @@ from ingest.loaders.package import local
 
 _PROLOGUE = re.compile(r"\s*<\?xml\b[^>]*\?>")
 _NAMED = re.compile(r"&([A-Za-z][A-Za-z0-9]{1,31};)")
+_TITLE = re.compile(r"(?!journal).*title", re.I)  # A journal is not its article.
+_CDATA = re.compile(r"<!\[CDATA\[.*?\]\]>|<!--.*?-->", re.S)
+_ENTITY = re.compile(r"<!ENTITY\b[^>]*>?")
+_NDATA = re.compile(r"\sNDATA\s")
 _KEPT: Final = frozenset(["amp;", "lt;", "gt;", "quot;", "apos;"])
 _HEADINGS: Final = frozenset(["title", "head", "heading", "header", "caption"])
 _HEADING_CHARS = 200
@@ -34,6 +38,7 @@ def load(path: File, draft: Draft, limits: Limits) -> None:
     text, draft.metadata["encoding"] = decode(path.read_bytes())
     root = _parse(text, draft)
     draft.metadata["root"] = local(root)
+    draft.title = _title(root) or limits.stem
     if is_feed(root):
         write_feed(root, draft, limits)
         return
@@ -44,6 +49,20 @@ def load(path: File, draft: Draft, limits: Limits) -> None:
             if title:
                 draft.mark(at, level, title)
             at += len(draft.clean(line).strip()) + 1
+
+
+def _title(root: etree._Element) -> str:
+    """Return what the document calls itself, as `title`, `article-title` or the like."""
+    named = (e for e in root.iter() if _TITLE.fullmatch(local(e)) and _is_text(e))
+    first = next(named, None)
+    if first is None or not all(_is_single(e) for e in (first, *first.iterancestors())):
+        return ""  # The title of one of many records.
+    return text if len(text := _text(first)) <= _HEADING_CHARS else ""
+
+
+def _is_single(element: etree._Element) -> bool:
+    parent = element.getparent()
+    return parent is None or sum(child.tag == element.tag for child in parent) == 1
 
 
 def _parse(text: str, draft: Draft) -> etree._Element:
@@ -70,13 +89,18 @@ def _parse(text: str, draft: Draft) -> etree._Element:
             continue
         if root is None:
             break
-        if "<!ENTITY" in source[: source.find(f"<{root.tag}") + 1 or None]:
+        if _declares_entities(source):
             raise Refused("unreadable", "entities")
         draft.salvaged = recover
         return root
-    if "<!ENTITY" in source:
-        raise Refused("unreadable", "entities")
-    raise Refused("unreadable", "damaged")
+    key = "entities" if _declares_entities(source) else "damaged"
+    raise Refused("unreadable", key)
+
+
+def _declares_entities(source: str) -> bool:
+    """Whether it declares any that stand for text; those that name a picture (NDATA) do not."""
+    prologue = _CDATA.sub("", source)
+    return any(not _NDATA.search(found) for found in _ENTITY.findall(prologue))
 
 
 def _sign(name: re.Match[str]) -> str:

@@ -83,6 +83,7 @@ def test_xml_keeps_its_structure(tmp_path: Path, settings: Settings) -> None:
         "</library>"
     )
     found = read(tmp_path / "a.xml", document, settings)
+    assert found.title == "a"
     assert found.pages[0].text == (
         "name: 중앙도서관\n\nbook.id: 7\nbook.title: 자료구조\nbook.author.name: 김\n\n"
         "book.id: 8\nbook.title: 운영체제\nbook.note: See page 3 & 4."
@@ -91,6 +92,15 @@ def test_xml_keeps_its_structure(tmp_path: Path, settings: Settings) -> None:
         (2, "자료구조", "book.title: 자료구조"),
         (2, "운영체제", "book.title: 운영체제"),
     ]
+
+
+def test_xml_is_called_what_it_calls_itself(tmp_path: Path, settings: Settings) -> None:
+    """The title of the document, not of one of many records or of the journal it is from."""
+    article = (
+        "<article><journal-title>Nature</journal-title><front><article-title>Words</article-title>"
+        "</front><body><sec><title>One</title></sec><sec><title>Two</title></sec></body></article>"
+    )
+    assert read(tmp_path / "a.xml", article, settings).title == "Words"
 
 
 @pytest.mark.parametrize("encoding", ["euc-kr", "utf-16", "utf-8"])
@@ -107,6 +117,8 @@ def test_entities_are_refused(tmp_path: Path, settings: Settings) -> None:
     assert found.code == "unreadable" and "entities" in found.reason
     outside = '<!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/hostname">]><a><b>&x;</b></a>'
     assert read(tmp_path / "b.xml", outside, settings).code == "unreadable"
+    picture = '<!DOCTYPE a [<!ENTITY x SYSTEM "x.tif" NDATA TIF>]><a><b>words</b></a>'
+    assert text(read(tmp_path / "d.nxml", picture, settings)) == "b: words"
     plain = '<!DOCTYPE plist PUBLIC "-//A//B" "http://example.org/a.dtd"><plist><k>v</k></plist>'
     assert text(read(tmp_path / "c.xml", plain, settings)) == "k: v"
 

@@ -168,6 +168,26 @@ def test_a_mail_encrypted_in_its_body_is_refused(tmp_path: Path, settings: Setti
     assert read(tmp_path / "a.eml", mail.encode(), settings).code == "no_text"
 
 
+def test_an_encrypted_mail_in_outlook_is_refused(tmp_path: Path, settings: Settings) -> None:
+    """PGP in Outlook is a message without a body, whose attachment says nothing."""
+    sealed = {
+        "__substg1.0_3707001F": wide("x.asc"),
+        "__substg1.0_37010102": b"-----BEGIN PGP MESSAGE-----\nabc",
+    }
+    data = compound(outlook(**{"__attach_version1.0_#00000000": sealed}))
+    assert read(tmp_path / "a.msg", data, settings).code == "no_text"
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be", "utf-32"])
+def test_a_mail_may_be_saved_in_a_wide_encoding(
+    encoding: str, tmp_path: Path, settings: Settings
+) -> None:
+    """Some programs save the whole message so."""
+    data = f"{HEAD}Subject: 안내\n\n{DEADLINE}".encode(encoding)
+    found = read(tmp_path / "a.eml", data, settings)
+    assert found.title == "안내" and DEADLINE in found.pages[0].text
+
+
 def test_a_signed_mail_is_read_without_its_signature(tmp_path: Path, settings: Settings) -> None:
     """A clear signature is an attachment nobody reads."""
     mail = MIMEMultipart("signed", protocol="application/pkcs7-signature")
@@ -184,6 +204,15 @@ def test_a_signed_mail_is_read_without_its_signature(tmp_path: Path, settings: S
 def test_what_is_no_mail_is_refused(data: bytes, tmp_path: Path, settings: Settings) -> None:
     """A file that only has the suffix gives a reason, not an empty document."""
     assert read(tmp_path / "a.eml", data, settings).code in ("unreadable", "no_text")
+
+
+def test_a_bad_line_among_the_headers_is_dropped(tmp_path: Path, settings: Settings) -> None:
+    """The headers below it count, and the document says that it is damaged."""
+    kind = "Content-Type: text/html"
+    data = f"{HEAD}<<bad>>\nSubject: x\n{kind}\n\n<p>One <b>word</b></p>"
+    found = read(tmp_path / "a.eml", data.encode(), settings)
+    assert (found.status, found.title) == ("partial", "x")
+    assert found.pages[0].text.endswith("One word")
 
 
 def test_a_letter_in_a_text_file_is_plain_text(tmp_path: Path, settings: Settings) -> None:
