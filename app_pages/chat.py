@@ -25,7 +25,7 @@ def ask(question: str) -> None:
     """Start the turn that answers `question`; the page only watches it."""
     try:
         conversation = held.workspace.conversation(thread=session.thread(), user=user)
-        turn = held.runner.start(conversation, question)
+        turn = st.session_state.watched = held.runner.start(conversation, question)
         session.open_thread(conversation.thread)
         # Most quoted answers are there by then, and drawing them once is faster than twice.
         held.runner.wait(turn, SECONDS_OF_GRACE)
