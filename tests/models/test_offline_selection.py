@@ -99,6 +99,13 @@ def test_a_word_that_no_passage_holds_lowers_the_confidence() -> None:
     assert sure > less > least
 
 
+def test_what_is_beside_the_question_is_left_out() -> None:
+    """Where one sentence answers, those that hold next to nothing of the question are noise."""
+    text = "Undergraduates may borrow 10 books. A lost card costs 5,000 won. Dogs stay outdoors."
+    found = select("How many books may undergraduates borrow?", [Evidence(1, "a.md", text)])
+    assert [pick.text for pick in found.picks] == ["Undergraduates may borrow 10 books."]
+
+
 def test_no_sentence_is_chosen_twice() -> None:
     """Neither the same passage again nor the same sentence elsewhere repeats in an answer."""
     copy = Evidence(3, "copy.md", LIBRARY.text.split(". ")[0] + ".", title="Copy")
