@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from langchain_core.messages import BaseMessage, HumanMessage, SystemMessage, ToolMessage
 
 from models.evidence import Evidence, parse_evidence
-from text.analyser import query_weights, words
+from text.analyser import FUNCTION_WORDS, query_weights, words
 from text.korean import bare
 
 _FENCED = re.compile(r"<passage-([0-9a-f]{8}) [^>\n]*>\n.*?\n</passage-\1>", re.S)
@@ -22,7 +22,7 @@ _POINTS_BACK = re.compile(
     r"|(?:은|는|도|에서는|때는|경우는|경우에는)요\s*[?？]?\s*$",
     re.I,
 )
-_FEW = {"ko": 1, "en": 2}  # words that say too little to be searched for alone
+_FEW = 1  # words that say too little to be searched for alone
 _CHAIN = 3
 
 
@@ -78,14 +78,15 @@ def leans_back(question: str) -> bool:
     if _POINTS_BACK.search(question.strip()):
         return True
     content = [word for word in words(question) if _says_something(word)]
-    korean = any("가" <= c <= "힣" for c in question)
-    return len(content) <= _FEW["ko" if korean else "en"]
+    return len(content) <= _FEW
 
 
 def _says_something(word: str) -> bool:
     stem = bare(word)
-    return (
-        bool(stem) and (len(stem) > 1 or stem.isdigit()) and max(query_weights(stem).values()) >= 1
+    if not stem or (len(stem) == 1 and not stem.isdigit()):
+        return False
+    return any(
+        weight >= 1 for token, weight in query_weights(stem).items() if token not in FUNCTION_WORDS
     )
 
 

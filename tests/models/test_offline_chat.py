@@ -95,10 +95,11 @@ def test_the_tool_that_is_asked_for_is_called(
     [
         ("군휴학은 어떻게 신청하나요?", "그럼 필요한 서류는요?", True),
         ("How long is general leave?", "And for transfer students?", True),
+        ("When do I return from leave?", "What papers do I bring when I come back?", True),
         ("How long is general leave?", "When does the library open on Sundays?", False),
         ("군휴학은 어떻게 신청하나요?", "도서관은 일요일 몇 시에 여나요?", False),
     ],
-    ids=["ko follow-up", "en follow-up", "en new topic", "ko new topic"],
+    ids=["ko follow-up", "en follow-up", "en few words", "en new topic", "ko new topic"],
 )
 def test_follow_ups_are_searched_with_the_question_before(
     earlier: str, question: str, joined: bool
