@@ -8,6 +8,7 @@ from langchain_core.messages import BaseMessage, HumanMessage
 
 from agents.wording import language_of
 from models.offline.reading import before
+from models.offline.talk import small_talk
 from prompts.assistant import condense_prompt
 from text.analyser import tokens
 
@@ -17,7 +18,12 @@ LAST_MESSAGES = 6
 
 
 def by_rule(question: str, past: Sequence[BaseMessage]) -> str:
-    """Return the question behind those it leans on, where it points back or is too short."""
+    """Return the question behind those it leans on, where it points back or is too short.
+
+    Of small talk nothing is left, since nothing is to be searched for.
+    """
+    if small_talk(question):
+        return ""
     asked = [message.text for message in past if isinstance(message, HumanMessage)]
     return f"{before(question, asked)} {question}".strip()
 

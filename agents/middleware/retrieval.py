@@ -35,7 +35,8 @@ class AnswerFromSearch(AgentMiddleware[EvidenceState, None]):
 
     Args:
         searcher: Finds passages.
-        restate: Makes a follow-up question stand alone, given the messages before it.
+        restate: Makes a follow-up question stand alone, given the messages before it; returns
+            nothing where nothing is to be searched for.
         examples, describe, language: As for `PromptWithExamples`.
     """
 
@@ -60,6 +61,8 @@ class AnswerFromSearch(AgentMiddleware[EvidenceState, None]):
         """Search for the last question."""
         past, turn = split_turn(state["messages"])
         query = self._restate(turn[0].text, past) if turn else ""
+        if not query:  # a greeting
+            return {"evidence": []}
         step, began = uuid.uuid4().hex, time.monotonic()
         runtime.stream_writer(Step(step, NAME, query))
         sources = self._search(query)

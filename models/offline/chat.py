@@ -145,7 +145,8 @@ class ExtractiveChatModel(BaseChatModel):
         if turn.evidence:
             return self._answer(turn, language)
         if turn.replies:
-            return _relayed(turn.replies) or NOT_IN_DOCUMENTS[language], None
+            relayed = _relayed(turn.replies)
+            return (relayed, None) if relayed else (NOT_IN_DOCUMENTS[language], 0.0)
         if turn.templated:
             return NOT_IN_DOCUMENTS[language], 0.0
         return say("no_evidence", language), None
