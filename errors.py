@@ -10,6 +10,7 @@ them all.
     - UnknownModel           the `provider:model` string names nothing we can build
     - ModelKeyMissing        the provider needs a key or an extra that is not there
     - ModelUnavailable       the provider refused, timed out or answered nonsense
+    - GenerativeModelNeeded  the embedded model only quotes, and this has to be written
   x SourceError              one document cannot be taken in
     - UnsupportedSource      no loader reads this kind of file
     - UnreadableSource       damaged, truncated or not what its name says
@@ -83,6 +84,12 @@ class ModelUnavailable(ModelError):
     """The provider refused, timed out or answered with something unreadable."""
 
     code = "model_unavailable"
+
+
+class GenerativeModelNeeded(ModelError):
+    """Something was asked for that the embedded model, which only quotes, cannot write."""
+
+    code = "generative_model_needed"
 
 
 class SourceError(RagError):

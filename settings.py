@@ -21,7 +21,7 @@ from errors import SettingsError
 ROOT = Path(__file__).resolve().parent
 PREFIX = "RAG_"
 
-Mode = Literal["lexical", "dense", "hybrid", "mmr"]
+Mode = Literal["lexical", "dense", "hybrid", "mmr", "hyde"]
 Role = Literal["chat", "utility", "judge"]
 AssistantName = Literal["rag", "react"]
 

@@ -146,8 +146,15 @@ class Workspace:
         """Return a LangChain retriever over the index."""
         from chains.retrieval import build_retriever
 
+        hyde = (mode or self.settings.mode) == "hyde"
         return build_retriever(
-            self.index, self.settings, mode=mode, k=k, level=level, scope=scope or self.scope()
+            self.index,
+            self.settings,
+            mode=mode,
+            k=k,
+            level=level,
+            scope=scope or self.scope(),
+            writer=self.chat_model("utility") if hyde else None,
         )
 
     def assistant(

@@ -6,7 +6,7 @@ from app_pages import session, uploads
 from errors import RagError
 from settings import Mode
 
-MODES: list[Mode] = ["hybrid", "lexical", "dense", "mmr"]
+MODES: list[Mode] = ["hybrid", "lexical", "dense", "mmr", "hyde"]
 
 workspace, label = session.server().workspace, session.labels()
 

@@ -4,6 +4,8 @@
 * fusion: several rankings into one: weighted scores, or reciprocal ranks
 * weights: how much vectors count beside words, learnt for each embedding model
 * mmr: relevant passages that differ from each other
+* hyde: search with a passage that might answer
+* generation: ask the utility model for a few words
 * citations: each [n] of an answer to the exact words of its source
 * spans: where a passage carries a sentence
 * support: whether it does

@@ -9,21 +9,26 @@ enough to be about one thing, its parent long enough to be understood.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 from langchain_core.callbacks import CallbackManagerForRetrieverRun
 from langchain_core.documents import Document
+from langchain_core.language_models import BaseChatModel
 from langchain_core.retrievers import BaseRetriever
 from numpy.typing import NDArray
-from pydantic import ConfigDict, Field, PrivateAttr
+from pydantic import ConfigDict, Field, PrivateAttr, model_validator
 
 from chains.fusion import Rankings, ranks, rrf, weighted
+from chains.generation import generative
+from chains.hyde import between, hypothesis
 from chains.mmr import diversify
 from chains.records import Found
-from chains.weights import Blend, blend_for
+from chains.weights import SHARES, Blend, blend_for
 from errors import EmptyQuery
 from ingest.records import Hit, Scope
+from models.chat import chat_model
 from settings import Mode, Settings
 from text.analyser import tokens
 from text.language import detect_language
@@ -50,12 +55,21 @@ def build_retriever(
     k: int | None = None,
     level: Level = "parent",
     fusion: Method | None = None,
+    writer: BaseChatModel | None = None,
 ) -> "Retriever":
-    """Return a retriever over the index; None takes the value of the settings."""
+    """Return a retriever over the index; None takes the value of the settings.
+
+    Raises:
+        ModelError: the mode needs a generative model and there is none.
+    """
+    mode = mode or settings.mode
+    if mode == "hyde":
+        writer = writer or chat_model(settings, "utility")
     return Retriever(
         index=index,
         scope=scope,
-        mode=mode or settings.mode,
+        mode=mode,
+        writer=writer,
         k=k or settings.top_k,
         level=level,
         fusion=fusion or settings.fusion,
@@ -68,10 +82,12 @@ class Retriever(BaseRetriever):
     Attributes:
         index: Where to look.
         scope: Whose eyes to look with; there is no default.
-        mode: `lexical`, `dense`, `hybrid`, or `mmr` (hybrid, then diverse).
+        mode: `lexical`, `dense`, `hybrid`, `mmr` (hybrid, then diverse), or `hyde` (hybrid, with
+            a passage that might answer beside the question in the dense leg).
         k: Passages returned at most; `invoke(query, k=3)` overrules it for one call.
         level: `parent` returns one passage a parent, its best child first; `child` each child.
         fusion: How hybrid joins its legs.
+        writer: The generative model that `hyde` asks for the passage.
     """
 
     model_config = ConfigDict(arbitrary_types_allowed=True, frozen=True)
@@ -82,22 +98,33 @@ class Retriever(BaseRetriever):
     k: int = Field(default=5, ge=1)
     level: Level = "parent"
     fusion: Method = "weighted"
+    writer: BaseChatModel | None = Field(default=None, repr=False)
     _blends: dict[str, Blend] = PrivateAttr(default_factory=dict)
+
+    @model_validator(mode="after")
+    def _can_write(self) -> "Retriever":
+        if self.mode == "hyde":
+            if self.writer is None:
+                raise ValueError("mode hyde needs a writer")
+            generative(self.writer, "Mode hyde")
+        return self
 
     def search(self, query: str, k: int | None = None) -> list[Found]:
         """Return at most `k` passages, best first.
 
         Raises:
             EmptyQuery: the query holds nothing this mode can search for.
+            ModelError: a model that the mode asks did not answer.
         """
+        guess = hypothesis(self.writer, query) if self.writer and tokens(query) else ""
         # A document replaced between finding its children and reading them would be missed.
-        found: list[Found] = self.index.steady(lambda: self._search(query, k or self.k))
+        found: list[Found] = self.index.steady(lambda: self._search(query, k or self.k, guess))
         return found
 
-    def _search(self, query: str, k: int) -> list[Found]:
+    def _search(self, query: str, k: int, guess: str) -> list[Found]:
         pool = max(k, MMR_POOL) if self.mode == "mmr" else k
         blend = self._blend(query)
-        rankings, vector = self._legs(query, pool * CHILDREN_A_PARENT, blend)
+        rankings, vector = self._legs(query, guess, pool * CHILDREN_A_PARENT, blend)
         if self.fusion == "rrf" and len(rankings) > 1:
             fused = rrf(rankings)
         else:
@@ -119,10 +146,13 @@ class Retriever(BaseRetriever):
         language = detect_language(query)
         if language not in self._blends:
             self._blends[language] = blend_for(self.index, language)
-        return self._blends[language]
+        blend = self._blends[language]
+        if self.mode == "hyde":  # the passage is in the dense leg alone, so that has to count
+            return replace(blend, share=max(blend.share, SHARES[1]))
+        return blend
 
     def _legs(
-        self, query: str, depth: int, blend: Blend
+        self, query: str, guess: str, depth: int, blend: Blend
     ) -> tuple[dict[str, Sequence[Hit]], Vector | None]:
         """Return each leg's hits, and the query's vector where there is a dense leg."""
         if 0.0 < blend.share < 1.0:
@@ -132,7 +162,7 @@ class Retriever(BaseRetriever):
         if blend.share < 1.0 and tokens(query):
             rankings["lexical"] = self.index.lexical(query, depth, self.scope)
         if blend.share > 0.0 and query.strip():
-            vector = self.index.embedder.query(query)
+            vector = between(self.index.embedder, query, guess)
             if np.any(vector):  # hashed vectors of a query without words are zero
                 rankings["dense"] = self.index.dense(vector, depth, self.scope)
         if not rankings:

@@ -27,7 +27,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
-Mode = Literal["hybrid", "lexical", "dense", "mmr"]
+Mode = Literal["hybrid", "lexical", "dense", "mmr", "hyde"]
 Level = Literal["child", "parent"]
 Sources = Annotated[
     list[str],

@@ -29,6 +29,9 @@ PLACEHOLDERS: Mapping[str, Set[str]] = {
     "answer": {"today", "collection", "examples", "evidence", "question"},
     "condense": {"history", "question"},
     "summary": {"text", "sentences"},
+    "hyde": {"question"},
+    "queries": {"question", "count"},
+    "rerank": {"question", "evidence"},
 }
 _HEADING = re.compile(r"^# (.+)\n", re.M)
 

@@ -156,6 +156,14 @@ def test_every_mode_of_search(mode: str, cli: Cli) -> None:
     assert cli("search", "library books", "--mode", mode)[1][0]["source"] == "docs/library.txt"
 
 
+def test_hyde_says_that_it_needs_a_generative_model(cli: Cli) -> None:
+    """Without one the mode is refused in words that name the setting."""
+    cli("add", "docs")
+    code, error = cli("search", "library books", "--mode", "hyde")
+    assert (code, error["code"]) == (2, "generative_model_needed")
+    assert "RAG_UTILITY_MODEL" in error["remedy"]
+
+
 def test_extract_shows_what_is_read(cli: Cli, folder: Path) -> None:
     """Extract has exactly the fields of the contract and stores nothing."""
     code, found = cli("extract", "docs/leave.md")

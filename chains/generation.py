@@ -1,0 +1,43 @@
+"""Ask the utility model for a few words on the way to the evidence."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from langchain_core.language_models import BaseChatModel
+from langchain_core.messages import BaseMessage
+
+from errors import GenerativeModelNeeded
+from models.failures import explain
+
+QUIET: Any = {"tags": ["nostream"]}  # LangGraph would stream these words as part of the answer
+_QUOTES_ONLY = "offline-extractive"
+
+
+def generative(model: BaseChatModel, feature: str) -> BaseChatModel:
+    """Return the model, if it can write.
+
+    Args:
+        model: The utility model.
+        feature: What needs it, to be named in the error.
+
+    Raises:
+        GenerativeModelNeeded: it is the embedded one, which only quotes.
+    """
+    if model._llm_type == _QUOTES_ONLY:
+        raise GenerativeModelNeeded(
+            f"{feature} needs a generative model; the embedded one only quotes documents.",
+            "Set RAG_UTILITY_MODEL, for example to openai:gpt-5.4-mini, or choose another mode.",
+        )
+    return model
+
+
+def written(model: BaseChatModel, messages: Sequence[BaseMessage]) -> str:
+    """Return what the model writes.
+
+    Raises:
+        ModelError: it did not answer.
+    """
+    try:
+        return model.invoke(list(messages), QUIET).text.strip()
+    except Exception as error:
+        raise explain(error) from None

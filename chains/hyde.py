@@ -1,0 +1,40 @@
+"""Search with a passage that might answer, beside the question itself.
+
+Hypothetical document embeddings (Gao, Ma, Lin, Callan 2022, "Precise Zero-Shot Dense Retrieval
+without Relevance Labels"): a passage lies nearer to passages than a question does, and what is
+invented in it does no harm, since nobody reads it. As in the paper (equation 8) the vector is
+the mean of the question's and the passage's.
+"""
+
+import numpy as np
+from langchain_core.language_models import BaseChatModel
+from numpy.typing import NDArray
+
+from chains.generation import written
+from models.embeddings import Embedder
+from prompts.templates import load_prompt
+from text.language import detect_language
+
+
+def hypothesis(model: BaseChatModel, question: str) -> str:
+    """Return a passage that would answer the question, written by the model.
+
+    Raises:
+        ModelError: the model did not answer.
+    """
+    prompt = load_prompt("hyde", detect_language(question))
+    return written(model, prompt.messages(question=question))
+
+
+def between(embedder: Embedder, question: str, passage: str) -> NDArray[np.float32]:
+    """Return the unit-length vector midway between a question and a passage.
+
+    Raises:
+        ModelError: the embedding model did not answer.
+    """
+    vector = embedder.query(question)
+    if not passage.strip():
+        return vector
+    middle = vector + embedder.passages([passage])[0]
+    unit: NDArray[np.float32] = middle / (np.linalg.norm(middle) or 1.0)
+    return unit

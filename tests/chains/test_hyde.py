@@ -1,0 +1,79 @@
+"""Searching with a passage that might answer."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+from pydantic import ValidationError
+
+from chains.hyde import between
+from chains.retrieval import Retriever, build_retriever
+from errors import GenerativeModelNeeded, ModelUnavailable
+from ingest.records import Scope
+from models.embeddings import build_embedder
+from settings import Settings
+from tests.fakes import ScriptedModel
+from tests.openai_server import OpenAIServer, status, text
+from workspace import open_workspace
+
+
+@pytest.mark.parametrize(
+    ("query", "passage", "child"),
+    [
+        ("Can recruits pause their studies?", "Military leave lasts two years.", "a1"),
+        ("입대하면 학업은 어떻게 되나요?", "군 휴학은 2년까지 한다.", "c1"),
+    ],
+)
+def test_the_passage_finds_what_the_question_cannot(
+    index: Any, scope: Scope, query: str, passage: str, child: str
+) -> None:
+    """A question that shares no word with the right passage finds it, in both languages."""
+    model = ScriptedModel.of(passage)
+    plain = Retriever(index=index, scope=scope, mode="hybrid", level="child").search(query)
+    assert child not in [one.passage.child_id for one in plain]
+    retriever = Retriever(index=index, scope=scope, mode="hyde", level="child", writer=model)
+    found = retriever.search(query)
+    assert found[0].passage.child_id == child
+    assert "dense" in found[0].legs
+    assert "lexical" not in found[0].legs
+    assert model.calls[0][-1].text == query
+    assert ("과제" in model.calls[0][0].text) == (child == "c1")
+
+
+def test_the_vector_lies_midway(settings: Settings) -> None:
+    """The search vector is as like the question as the passage, and of length 1."""
+    embedder = build_embedder(settings)
+    question, passage = "How long is leave?", "Military service takes eighteen months."
+    middle = between(embedder, question, passage)
+    likeness = middle @ embedder.query(question), middle @ embedder.passages([passage])[0]
+    assert likeness[0] == pytest.approx(likeness[1], abs=1e-5)
+    assert np.linalg.norm(middle) == pytest.approx(1.0, abs=1e-5)
+    assert np.array_equal(between(embedder, question, " "), embedder.query(question))
+
+
+def test_the_embedded_model_is_refused(index: Any, scope: Scope, settings: Settings) -> None:
+    """Asked for without a generative model, the mode says so and names the setting."""
+    with pytest.raises(GenerativeModelNeeded, match="RAG_UTILITY_MODEL"):
+        build_retriever(index, settings, scope=scope, mode="hyde")
+    with pytest.raises(ValidationError, match="needs a writer"):
+        Retriever(index=index, scope=scope, mode="hyde")
+
+
+def test_the_utility_model_of_the_settings_writes(
+    settings: Settings, openai_server: OpenAIServer
+) -> None:
+    """The workspace hands the utility model on; a failure of it is told in words."""
+    values = settings.model_dump() | {
+        "utility_model": "compatible:small",
+        "embedding_model": "offline:hashing",
+        "base_url": openai_server.url,
+        "max_retries": 0,
+    }
+    openai_server.script(text("Leave for military service lasts eighteen months."), status(500))
+    with open_workspace(Settings(**values)) as ws:
+        ws.index.add(["data/sample/en/leave-of-absence.md"])
+        retriever = ws.retriever(mode="hyde", k=2)
+        assert retriever.invoke("How long is military leave?")[0].metadata["legs"]["dense"]
+        assert openai_server.requests[0].body["model"] == "small"
+        with pytest.raises(ModelUnavailable):
+            retriever.invoke("How long is military leave?")
