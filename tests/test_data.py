@@ -10,8 +10,8 @@ from zipfile import ZipFile
 import pytest
 import yaml
 
+from data.writers.__main__ import WRITERS
 from data.writers.blocks import Block, read_blocks
-from data.writers.docx import write_docx
 from data.writers.pdf import FONTS, write_pdf
 from ingest.loaders import extract
 from models.evidence import NOT_IN_DOCUMENTS
@@ -20,7 +20,7 @@ from settings import ROOT, Settings
 DATA = ROOT / "data"
 SAMPLE = DATA / "sample"
 LANGUAGES = ("ko", "en")
-FORMATS = {".md", ".html", ".pdf", ".docx", ".csv", ".txt"}
+FORMATS = {".md", ".html", ".pdf", ".docx", ".csv", ".txt", ".xlsx"}
 KINDS = {"lookup": 20, "table": 10, "multi": 5, "followup": 5, "unanswerable": 5, "ambiguous": 5}
 FIELDS = {"id", "language", "kind", "question", "answers", "sources"}
 
@@ -93,13 +93,24 @@ def test_a_built_file_says_what_its_source_says(source: Path) -> None:
     assert [part for part in parts if bare(part) not in text] == []
 
 
-def test_a_docx_is_rebuilt_to_the_same_parts(tmp_path: Path) -> None:
-    """Writing a DOCX again gives what is committed, part by part."""
-    source = DATA / "source/ko/scholarships.docx.md"
-    write_docx(list(read_blocks(source.read_text("utf-8"))), tmp_path / "again.docx")
-    with ZipFile(SAMPLE / "ko/scholarships.docx") as kept, ZipFile(tmp_path / "again.docx") as new:
+@pytest.mark.parametrize(
+    "name", ["ko/scholarships.docx", "ko/shared-equipment.xlsx", "ko/facility-rental.hwpx"]
+)
+def test_a_package_is_rebuilt_to_the_same_parts(name: str, tmp_path: Path) -> None:
+    """Writing a DOCX, XLSX or HWPX again gives what is committed, part by part."""
+    source, again = DATA / f"source/{name}.md", tmp_path / Path(name).name
+    WRITERS[again.suffix](list(read_blocks(source.read_text("utf-8"))), again)
+    with ZipFile(SAMPLE / name) as kept, ZipFile(again) as new:
         assert kept.namelist() == new.namelist()
         assert all(kept.read(name) == new.read(name) for name in kept.namelist())
+
+
+def test_a_workbook_gives_its_sheets_and_dates() -> None:
+    """Each sheet is a page, a date an ISO date, and a row names its columns."""
+    pages = extract(SAMPLE / "en/shared-equipment.xlsx", Settings()).pages
+    assert [page.headings[0][2] for page in pages] == ["Analysis", "Workshop", "Rules"]
+    assert "Equipment: Flow cytometer; Place: Science Hall B104" in pages[0].text
+    assert "Yearly check: 2026-07-22" in pages[0].text
 
 
 def test_a_pdf_embeds_only_the_letters_it_needs(tmp_path: Path) -> None:

@@ -50,7 +50,7 @@ def test_a_notebook_is_stored_without_outputs(path: Path) -> None:
 def test_ingest_and_ask() -> None:
     """The first notebook takes the samples in and answers in both languages with a citation."""
     shown = run(ROOT / "notebooks" / "01_ingest_and_ask.ipynb")
-    assert re.match(r"19 documents, \d+ chunks, .*failed: \(\)", shown["ingest"])
+    assert re.match(r"22 documents, \d+ chunks, .*failed: \(\)", shown["ingest"])
     assert "입영일 7일 전까지" in shown["ask-ko"] and "[1]" in shown["ask-ko"]
     assert "data/sample/ko/leave-of-absence.md, page 1, supported: True" in shown["check"]
     assert shown["abstain"].count("abstained: False") == 2

@@ -31,7 +31,7 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
     with pytest.MonkeyPatch.context() as patch, open_workspace(settings) as workspace:
         patch.chdir(ROOT)
         report = workspace.index.add([Path("data/sample")])
-        assert (report.added, report.failed) == (19, ())
+        assert (report.added, report.failed) == (22, ())
         yield workspace
 
 

@@ -1,4 +1,4 @@
-"""Write the sample PDF and DOCX files from the texts in `data/source`.
+"""Write the sample PDF, DOCX, XLSX and HWPX files from the texts in `data/source`.
 
     .venv/bin/python -m data.writers        # needs the dev group and Noto Sans CJK
 
@@ -11,10 +11,17 @@ from pathlib import Path
 
 from data.writers.blocks import Block, read_blocks
 from data.writers.docx import write_docx
+from data.writers.hwpx import write_hwpx
 from data.writers.pdf import write_pdf
+from data.writers.xlsx import write_xlsx
 
 DATA = Path(__file__).resolve().parents[1]
-WRITERS: dict[str, Callable[[list[Block], Path], None]] = {".pdf": write_pdf, ".docx": write_docx}
+WRITERS: dict[str, Callable[[list[Block], Path], None]] = {
+    ".docx": write_docx,
+    ".hwpx": write_hwpx,
+    ".pdf": write_pdf,
+    ".xlsx": write_xlsx,
+}
 
 
 def build(source_dir: Path = DATA / "source", sample_dir: Path = DATA / "sample") -> list[Path]:

@@ -1,13 +1,12 @@
 """Write a document as DOCX: real heading styles, list paragraphs and tables."""
 
 import html
-import zipfile
 from collections.abc import Iterable
 from pathlib import Path
 
 from data.writers.blocks import MADE, Block
+from data.writers.package import XML, write_package
 
-XML = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 OFFICE = "http://schemas.openxmlformats.org"
 W = f'xmlns:w="{OFFICE}/wordprocessingml/2006/main"'
 DOC_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml"
@@ -70,11 +69,7 @@ def write_docx(blocks: list[Block], target: Path) -> None:
         "word/styles.xml": STYLES.format(styles="".join(map(_docx_style, (1, 2, 3)))),
         "word/document.xml": f"{XML}<w:document {W}><w:body>{body}{PAGE}</w:body></w:document>",
     }
-    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as package:
-        for name, text in files.items():
-            info = zipfile.ZipInfo(name, date_time=MADE.timetuple()[:6])
-            info.compress_type = zipfile.ZIP_DEFLATED
-            package.writestr(info, text)
+    write_package(target, files)
 
 
 def _docx_block(block: Block) -> str:

@@ -178,7 +178,7 @@ class _Writer:
     def _take_header(self, head: list[Row], shape: tuple[int, int]) -> list[str]:
         """Take the header off the rows and return its names; empty where there is none."""
         start, width = shape
-        if not head:
+        if not head or width - start < 2:  # Lines below each other are no table.
             return []
         depth = self._merges.depth(head[0][0], width)
         if depth >= len(head):
