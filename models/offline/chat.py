@@ -31,7 +31,7 @@ from models.offline.talk import say, small_talk, spoken
 NAME = "offline:extractive"
 # Below this confidence the passages do not answer. Of answerable SQuAD and KorQuAD questions it
 # turns away 3 and 0.5 in a hundred; of those whose article is missing it lets pass a fifth.
-ANSWERS_FROM = 0.18
+ANSWERS_FROM = 0.2
 _WORD = re.compile(r"\s*\S+\s*\Z|\s*\S+|\s+\Z")
 _COUNTED = re.compile(r"\w+|[^\w\s]")
 # Words in a tool's reply that are meant for a model, not for a person.

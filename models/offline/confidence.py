@@ -19,10 +19,9 @@ def confidence(asked: Asked, among: Sequence[Candidate]) -> float:
     whole = max(asked.count(words) for words in known.values())
     named = max(asked.named(words) for words in known.values())
     pairs = max(seen.pairs for seen in asked.seen)
-    evidence = 2.3 * pairs + 1.8 * named + 5.7 * near + 4.8 * whole
-    return 1 / (
-        1 + math.exp(6.2 + 1.7 * asked.share(anywhere) + 4.1 * asked.lost(anywhere) - evidence)
-    )
+    lost = asked.lost(anywhere)
+    evidence = 2.2 * pairs + 1.6 * named + 5.6 * near + 4.6 * whole - 2.3 * lost
+    return 1 / (1 + math.exp(7.4 - evidence))
 
 
 def _around(among: Sequence[Candidate], asked: Asked, i: int) -> frozenset[str]:

@@ -22,7 +22,8 @@ _NAME = re.compile(
     re.I,
 )
 _TIME = re.compile(
-    r"(?<!\d)(?:1\d|20)\d\d(?!\d|학년)|\d+\s?[년월일시]|\d{1,2}:\d\d|세기|century|\bdays?\b|\bweeks?\b"
+    r"(?<!\d)(?:1\d|20)\d\d(?!\d|학년)|\d+\s?(?:[년월일]|시(?!간))|\d{1,2}:\d\d"
+    r"|세기|century|\bdays?\b|\bweeks?\b"
     r"|\b(?:January|February|March|April|May|June|July|August|September|October|November"
     r"|December|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)\b|[월화수목금토일]요일"
 )
