@@ -207,10 +207,25 @@ def _address(url: str, search: _Search) -> None:
     if search.downloads is None:
         search.refuse(url, "no_downloads", "unsupported")
         return
-    from ingest.web import download  # httpx takes longer to load than a walk to run.
+    from ingest.sitemap import is_sitemap, pages_of
 
+    if not is_sitemap(url):
+        _page(url, search.downloads, search)
+        return
     try:
-        path = download(url, search.downloads, language=search.language)
+        for page in pages_of(url, language=search.language):
+            _page(page, search.downloads, search)
+    except SourceError as error:
+        search.failures.append(Failure(url, str(error), error.code))
+
+
+def _page(url: str, downloads: Path, search: _Search) -> None:
+    from ingest.web import download  # httpx takes longer to load than a walk to run.
+    from ingest.youtube import download_transcript, video_of
+
+    get = download_transcript if video_of(url) else download
+    try:
+        path = get(url, downloads, language=search.language)
     except SourceError as error:
         search.failures.append(Failure(url, str(error), error.code))
         return

@@ -1,0 +1,103 @@
+"""The pages a sitemap lists: on its own host, as far as robots.txt allows, and not too many.
+
+Every address goes through the guard of `ingest.web`, so that a sitemap leads nowhere private.
+"""
+
+import re
+import zlib
+from collections.abc import Callable, Iterator
+from html import unescape
+from time import sleep
+from typing import Final
+from urllib.parse import urlsplit
+from urllib.robotparser import RobotFileParser
+
+from ingest.web import Fetched, WebError, fetch
+
+PAGES: Final = 200
+MAPS: Final = 20
+AGENT: Final = "cited-rag-chatbot"
+_BYTES: Final = 20 << 20
+_NAME = re.compile(r"sitemap[^/]*\.xml(\.gz)?$", re.I)
+_PLACE = re.compile(r"<(?:\w+:)?loc>\s*(?:<!\[CDATA\[)?\s*([^<\]\s]+)", re.I)
+_INDEX = re.compile(r"<(?:\w+:)?sitemapindex\b", re.I)
+_PAUSE: Final = 0.1
+_LONGEST_PAUSE: Final = 5.0
+
+Fetcher = Callable[..., Fetched]
+
+
+def is_sitemap(url: str) -> bool:
+    """Return whether an address is that of a sitemap, by its name."""
+    return bool(_NAME.search(urlsplit(url).path))
+
+
+def pages_of(url: str, *, language: str = "en", fetcher: Fetcher | None = None) -> Iterator[str]:
+    """Yield the addresses of the pages, each after a pause its host asks for.
+
+    Raises:
+        WebError: the sitemap cannot be fetched, robots.txt forbids it, or it lists too many
+            pages; the ones before are yielded first.
+    """
+    get = fetcher or fetch
+    robots = _robots(url, get, language)
+    if not robots.can_fetch(AGENT, url):
+        raise WebError("refused_address", "robots", language)
+    pause = min(float(robots.crawl_delay(AGENT) or _PAUSE), _LONGEST_PAUSE)
+    count = 0
+    for page in _listed(url, get, language, pause):
+        if not robots.can_fetch(AGENT, page):
+            continue
+        if count == PAGES:
+            raise WebError("too_large", "site_pages", language, count=PAGES)
+        count += 1
+        sleep(pause)
+        yield page
+    if not count:
+        raise WebError("no_text", "site_empty", language)
+
+
+def _listed(url: str, get: Fetcher, language: str, pause: float) -> Iterator[str]:
+    """Yield every page of the same host once, through maps of maps."""
+    hosts, waiting, seen = {urlsplit(url).netloc}, [url], {url}
+    maps = 0
+    while waiting and maps < MAPS:
+        if maps:
+            sleep(pause)
+        maps += 1
+        answer = get(waiting.pop(0), language=language, limit_bytes=_BYTES)
+        if maps == 1:
+            hosts.add(urlsplit(answer.url).netloc)  # Where the address leads, as to www.
+        text = _unpacked(answer.body)
+        for found in _PLACE.findall(text):
+            place = unescape(found)
+            if urlsplit(place).netloc not in hosts or place in seen:
+                continue
+            seen.add(place)
+            if _INDEX.search(text[:2000]):
+                waiting.append(place)
+            else:
+                yield place
+
+
+def _unpacked(body: bytes) -> str:
+    if body.startswith(b"\x1f\x8b"):
+        try:
+            body = zlib.decompressobj(wbits=zlib.MAX_WBITS | 32).decompress(body, _BYTES)
+        except zlib.error:
+            body = b""
+    return body.decode("utf-8", "replace")
+
+
+def _robots(url: str, get: Fetcher, language: str) -> RobotFileParser:
+    """Return the rules of a host; where it has none, everything is allowed."""
+    parts = urlsplit(url)
+    robots = RobotFileParser()
+    try:
+        found = get(f"{parts.scheme}://{parts.netloc}/robots.txt", language=language)
+        robots.parse(found.body.decode("utf-8", "replace").splitlines())
+    except WebError as error:
+        if error.key != "web_status":
+            raise
+        robots.parse([])
+    return robots
