@@ -1,6 +1,7 @@
 """Word files written by hand, the odd ones included."""
 
 import zipfile
+from collections.abc import Mapping
 from pathlib import Path
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
@@ -53,7 +54,7 @@ def docx(path: Path, body: str, *, namespace: str = W, prologue: str = "", **par
     return path
 
 
-def packed(path: Path, parts: dict[str, str | bytes]) -> Path:
+def packed(path: Path, parts: Mapping[str, str | bytes]) -> Path:
     """Write a zip of these parts; XML ones get their declaration."""
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in parts.items():
