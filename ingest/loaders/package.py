@@ -107,6 +107,8 @@ def stream_xml(data: bytes, *names: str) -> Iterator[etree._Element]:
         resolve_entities=False,
         no_network=True,
         load_dtd=False,
+        remove_comments=True,
+        remove_pis=True,
     )
     try:
         for _, element in walk:
