@@ -130,7 +130,8 @@ def add_documents(writer: Writer, docs: Iterable[SourceDocument], collection: st
     for document in docs:
         digest = document.sha256 or content_hash(document)
         before = known.get(document.uri)
-        if before is not None and before.same_text(digest, writer.sizes.recipe):
+        same_eyes = before is not None and set(before.access) == set(document.access)
+        if before is not None and same_eyes and before.same_text(digest, writer.sizes.recipe):
             unchanged += 1
             continue
         load.take(replace(document, sha256=digest), before is not None)
@@ -194,10 +195,12 @@ def _failures(item: Item, extracted: Extracted) -> list[Failure]:
 
 
 def _document(item: Item, extracted: Extracted, sifted: Sifted) -> SourceDocument:
+    before = sifted.known.get(item.uri)
     return SourceDocument(
         uri=item.uri,
         extracted=extracted,
         sha256=sifted.hashes[item.uri],
         size=item.size,
         mtime=item.mtime,
+        access=before.access if before else (),  # an edit must not open what was closed
     )

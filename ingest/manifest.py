@@ -3,6 +3,7 @@
 An unchanged tree costs one query and one `stat` a file, and writes nothing.
 """
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import file_digest
@@ -14,7 +15,7 @@ from database import writing
 from ingest.chunking import sizes_of
 from ingest.reasons import reason
 from ingest.records import Failure
-from ingest.schema import sources, versions
+from ingest.schema import sources, spaces, versions
 from ingest.walk import Item, Walk, uri_of
 from settings import Settings
 
@@ -28,6 +29,12 @@ class Known:
     size: int
     mtime: float
     recipe: str
+    labels: str  # who may see it, a sorted JSON list
+
+    @property
+    def access(self) -> tuple[str, ...]:
+        """Labels of those who may see it; empty is everyone."""
+        return tuple(json.loads(self.labels))
 
     def same_file(self, item: Item, recipe: str) -> bool:
         """Whether size and date say that nothing has changed; an address has no date."""
@@ -69,8 +76,10 @@ def known(engine: Engine, collection: str) -> dict[str, Known]:
             versions.c.size,
             versions.c.mtime,
             versions.c.recipe,
+            spaces.c.access,
         )
         .join(versions, versions.c.source_id == sources.c.id)
+        .join(spaces, spaces.c.id == versions.c.space_id)
         .where(versions.c.phase == "live", sources.c.collection == collection)
     )
     with engine.connect() as connection:

@@ -309,3 +309,37 @@ def test_other_chunk_sizes_cut_again(
         report = again.add_documents([document("cafe", CAFE * 20)])
     assert report.updated == 1
     assert index.doctor().ok
+
+
+def test_only_who_may_see_it_changes(index: Index) -> None:
+    """The same text under the same hash moves when its access does, both ways."""
+    text = document("plan", "The treasure is buried.")
+    for access, seen in (((), ["plan"]), (("user:alice",), []), ((), ["plan"])):
+        report = index.add_documents([replace(text, sha256="same", access=access)])
+        assert report.added + report.updated == 1
+        assert names(by_words(index, "treasure")) == seen
+    assert index.add_documents([replace(text, sha256="same")]).unchanged == 1
+    assert index.doctor().ok
+
+
+def test_an_edit_does_not_open_what_was_closed(index: Index, tmp_path: Path) -> None:
+    """A file added again from the command line keeps the access it was given before."""
+    file = tmp_path / "plan.txt"
+    file.write_text("The treasure is sunk.")
+    closed = document(file.as_posix(), "The treasure is buried.", access=["user:alice"])
+    index.add_documents([closed])
+    assert index.add([file], jobs=1).updated == 1
+    assert by_words(index, "treasure") == []
+    assert names(by_words(index, "sunk", Scope("alice"))) == [file.as_posix()]
+
+
+def test_a_document_may_be_in_two_collections(index: Index) -> None:
+    """Adding it to another collection is another document; each scope sees its own."""
+    text = document("plan", "The treasure is buried.")
+    assert index.add_documents([text], collection="a").added == 1
+    assert index.add_documents([text], collection="b").added == 1
+    only = Scope("local", collections=("b",))
+    assert [found.collection for found in by_words(index, "treasure", only)] == ["b"]
+    index.remove(["plan"], collection="b")
+    assert by_words(index, "treasure", only) == []
+    assert names(by_words(index, "treasure")) == ["plan"]
