@@ -26,6 +26,8 @@ from text.normalise import normalise
 
 UNANSWERABLE = "unanswerable"
 _FIELDS = {"id", "question", "language", "kind", "answers", "sources", "history"}
+_LISTS = ("answers", "sources", "history")
+_NEEDED = ("_id", "text")
 _REMEDY = "See evals/datasets.py for the layouts of a dataset."
 
 
@@ -69,7 +71,7 @@ class Dataset:
 
     def documents(self) -> Iterator[SourceDocument]:
         """Yield the dataset's own documents, one an entry of its corpus."""
-        for row in _rows(_corpus(self.path)):
+        for row in _rows(_corpus(self.path), _NEEDED):
             title, body = normalise(row.get("title", "")), normalise(row["text"])
             page = Page(1, f"{title}\n\n{body}" if title else body)
             read = Extracted("text", (page,), title, detect_language(body))
@@ -99,12 +101,12 @@ def load_dataset(path: Path) -> Dataset:
 def _from_folder(path: Path) -> Iterator[Question]:
     _corpus(path)
     grades = _grades(path / "qrels.tsv")
-    for row in _rows(path / "queries.jsonl"):
+    for row in _rows(path / "queries.jsonl", _NEEDED):
         if row["_id"] in grades:
             yield _question(row, relevant=grades[row["_id"]])
     extra = path / "unanswerable.jsonl"
     if extra.is_file():
-        for row in _rows(extra):
+        for row in _rows(extra, _NEEDED):
             yield _question(row, kind=UNANSWERABLE)
 
 
@@ -138,20 +140,24 @@ def _grades(path: Path) -> dict[str, dict[str, float]]:
     return grades
 
 
-def _rows(path: Path) -> Iterator[dict[str, Any]]:
+def _rows(path: Path, needed: Iterable[str] = ()) -> Iterator[dict[str, Any]]:
     opener: Any = gzip.open if path.suffix == ".gz" else open
     try:
         with opener(path, "rt", encoding="utf-8") as lines:
-            yield from _parsed(lines, path.name)
+            for number, row in _parsed(lines, path.name):
+                if not isinstance(row, dict) or not all(row.get(name) for name in needed):
+                    lacks = " and ".join(needed) or "fields"
+                    raise EvaluationError(f"{path.name!r}, line {number}: needs {lacks}.", _REMEDY)
+                yield row
     except (OSError, UnicodeDecodeError):
         raise EvaluationError(f"{path.name!r} cannot be read.", _REMEDY) from None
 
 
-def _parsed(lines: Iterable[str], name: str) -> Iterator[dict[str, Any]]:
+def _parsed(lines: Iterable[str], name: str) -> Iterator[tuple[int, Any]]:
     for number, line in enumerate(lines, start=1):
         if line.strip():
             try:
-                yield json.loads(line)
+                yield number, json.loads(line)
             except json.JSONDecodeError:
                 raise EvaluationError(f"{name!r}, line {number}: not JSON.", _REMEDY) from None
 
@@ -165,17 +171,20 @@ def _from_file(path: Path) -> Iterator[Question]:
             raise EvaluationError(f"{where}: needs an id and a question.", _REMEDY)
         if unknown := sorted(set(entry) - _FIELDS):
             raise EvaluationError(f"{where}: unknown field {unknown[0]!r}.", _REMEDY)
-        if entry["id"] in seen:
-            raise EvaluationError(f"{where}: the id {entry['id']!r} is there twice.", _REMEDY)
-        seen.add(entry["id"])
+        if wrong := [name for name in _LISTS if not isinstance(entry.get(name) or [], list)]:
+            raise EvaluationError(f"{where}: {wrong[0]!r} is not a list.", _REMEDY)
+        name, text = str(entry["id"]), str(entry["question"])
+        if name in seen:
+            raise EvaluationError(f"{where}: the id {name!r} is there twice.", _REMEDY)
+        seen.add(name)
         yield Question(
-            id=str(entry["id"]),
-            text=str(entry["question"]),
-            language=entry.get("language") or detect_language(entry["question"]),
+            id=name,
+            text=text,
+            language=entry.get("language") or detect_language(text),
             answers=tuple(str(answer) for answer in entry.get("answers") or ()),
-            relevant=dict.fromkeys(entry.get("sources") or (), 1.0),
+            relevant=dict.fromkeys(map(str, entry.get("sources") or ()), 1.0),
             kind=entry.get("kind", ""),
-            history=tuple(entry.get("history") or ()),
+            history=tuple(map(str, entry.get("history") or ())),
         )
 
 

@@ -44,6 +44,7 @@ def test_a_file(tmp_path: Path) -> None:
         ("- {id: a, question: x, anwsers: [y]}", "'anwsers'"),
         ("- {id: a, question: x}\n- {id: a, question: y}", "twice"),
         ("a: 1", "not a list"),
+        ("- {id: a, question: x, sources: leave.md}", "'sources' is not a list"),
         ("[", "not a YAML file"),
     ],
 )
@@ -62,6 +63,10 @@ def test_a_wrong_folder(folder: Path, tmp_path: Path) -> None:
     (folder / "queries.jsonl").write_text('{"_id": "q1", "text": "x"}\n{', "utf-8")
     with pytest.raises(EvaluationError, match="line 2"):
         load_dataset(folder)
+    for row in ('{"_id": "q1"}', '["q1", "x"]'):
+        (folder / "queries.jsonl").write_text(row, "utf-8")
+        with pytest.raises(EvaluationError, match="needs _id and text"):
+            load_dataset(folder)
     (folder / "corpus.jsonl.gz").unlink()
     with pytest.raises(EvaluationError, match="corpus"):
         load_dataset(folder)
@@ -90,3 +95,11 @@ def test_configurations(tmp_path: Path) -> None:
     path.write_text("just words", "utf-8")
     with pytest.raises(EvaluationError, match="words"):
         load_config(path)
+
+
+def test_numbers_are_questions_too(tmp_path: Path) -> None:
+    """YAML reads 2024 as a number; an id or a question may look like one."""
+    path = tmp_path / "numbers.yaml"
+    path.write_text("- {id: 1, question: 2024, answers: [7]}", "utf-8")
+    (question,) = load_dataset(path).questions
+    assert (question.id, question.text, question.answers) == ("1", "2024", ("7",))
