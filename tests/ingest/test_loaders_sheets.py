@@ -84,7 +84,8 @@ def test_each_sheet_is_a_page_under_its_name(tmp_path: Path, settings: Settings)
 def test_values_are_read_as_they_are_meant(tmp_path: Path, settings: Settings) -> None:
     """Shared and rich strings, dates, shares, truth, results of formulas, errors."""
     cells = (
-        '<!-- made by hand --><?hint x?><c r="A1" t="s"><!-- first --><v>0</v></c><c r="B1" t="s"><v>1</v></c><c r="C1" s="1"><v>46055</v></c>'
+        '<!-- made by hand --><?hint x?><c r="A1" t="s"><!-- first --><v>0</v></c>'
+        '<c r="B1" t="s"><v>1</v></c><c r="C1" s="1"><v>46055</v></c>'
         '<c r="D1" s="2"><v>46055.5</v></c><c r="E1" s="3"><v>0.355</v></c>'
         '<c r="F1" t="b"><v>1</v></c><c r="G1"><f>SUM(A2:A3)</f><v>0.30000000000000004</v></c>'
         '<c r="H1" s="4"><v>1200</v></c><c r="I1" t="e"><v>#N/A</v></c>'
