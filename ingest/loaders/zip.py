@@ -16,20 +16,23 @@ _NAMED = 5
 
 def load(path: File, draft: Draft, limits: Limits) -> None:
     """Write the pages of every member in the order of the archive."""
-    codes: dict[str, str] = {}
+    codes: list[tuple[str, str]] = []
     with Package(path, limits) as package:
         members = [name for name in package.names if _is_document(name)]
         for name in members:
             label = _label(name, package)
             try:
-                codes[label] = read_part(label, package.read(name), draft, limits)
+                data = package.read(name)
+                # Empty files, such as mark a folder of programs, hold nothing to miss.
+                code = read_part(label, data, draft, limits) if data.strip() else ""
             except Refused as refusal:
-                codes[label] = refusal.code
+                code = refusal.code
+            codes.append((label, code))
     if not members:
         raise Refused("no_text", "archive_empty")
-    unread = [name for name, code in codes.items() if code]
+    unread = [name for name, code in codes if code]
     if len(unread) == len(codes):
-        _refuse(set(codes.values()), unread)
+        _refuse({code for _, code in codes}, unread)
     draft.title = limits.stem
     draft.unread += unread
     draft.metadata["members"] = len(codes)
