@@ -4,6 +4,7 @@
 * configs: settings to measure, as YAML
 * run: one configuration on one dataset
 * answers: one question through the whole assistant
+* articles: passages cut from whole articles
 * metrics: scores of one question, and their mean with an interval
 * abstention: whether confidence tells what the documents answer from what they do not
 * compare: two measurements, question by question

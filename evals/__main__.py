@@ -71,7 +71,7 @@ def run(
         typer.Option("--dataset", help="Folder of a retrieval set, or file of questions."),
     ],
     task: Annotated[
-        Literal["retrieval", "answers"], typer.Option("--task", help="What to measure.")
+        Literal["retrieval", "answers", "articles"], typer.Option("--task", help="What to measure.")
     ] = "retrieval",
     config: Annotated[
         list[Path] | None, typer.Option("--config", help="YAML file of settings; repeatable.")

@@ -15,12 +15,13 @@ from typing import Any, Literal
 from errors import EmptyQuery, EvaluationError
 from evals import abstention
 from evals.answers import answer_scores
+from evals.articles import article_scores, joined
 from evals.configs import Config
 from evals.datasets import Dataset, Question
 from evals.metrics import Estimate, interval, ranking_scores
 from workspace import Workspace, open_workspace
 
-Task = Literal["retrieval", "answers"]
+Task = Literal["retrieval", "answers", "articles"]
 Tell = Callable[[str, int, int], None]
 
 PARENTS = 40  # passages asked for, so that 20 different documents come out of long ones
@@ -78,7 +79,8 @@ def run(
     Args:
         dataset: What to ask, and what is right.
         config: How to answer.
-        task: `retrieval` measures rankings of documents, `answers` the whole assistant.
+        task: `retrieval` measures rankings of documents, `articles` those of passages cut from
+            whole articles, `answers` the whole assistant.
         states: Folder for the index of a dataset that brings its documents; an index that is
             there already is used again.
         documents: Files and folders to ingest for a dataset that brings none; without them
@@ -89,13 +91,8 @@ def run(
     Raises:
         EvaluationError: nothing of the dataset can be measured by this task.
     """
-    questions = [q for q in dataset.questions if task == "answers" or q.relevant]
-    if not questions:
-        raise EvaluationError(
-            f"The dataset {dataset.name!r} holds no question with a known document.",
-            "Name `sources` in it, or measure --task answers.",
-        )
-    with _prepared(dataset, config, states, documents, tell) as workspace:
+    questions = _measurable(dataset, task)
+    with _prepared(dataset, config, task, states, documents, tell) as workspace:
         measure = _MEASURES[task](workspace)
         with ThreadPoolExecutor(WORKERS) as pool:
             rows = []
@@ -103,6 +100,23 @@ def run(
                 rows.append(row)
                 tell(task, len(rows), len(questions))
     return Run(dataset.name, task, config.name, summarise(rows, seed), tuple(rows))
+
+
+def _measurable(dataset: Dataset, task: Task) -> list[Question]:
+    if task == "articles" and not dataset.has_corpus:
+        raise EvaluationError(
+            f"The dataset {dataset.name!r} brings no articles.", "Name a folder with a corpus."
+        )
+    questions = [q for q in dataset.questions if task == "answers" or q.relevant]
+    if task == "articles":
+        questions = [question for question in questions if question.answers]
+    if not questions:
+        known = "answer" if task == "articles" else "document"
+        raise EvaluationError(
+            f"The dataset {dataset.name!r} holds no question with a known {known}.",
+            "Name `sources` in it, or measure another --task.",
+        )
+    return questions
 
 
 def summarise(rows: Sequence[Row], seed: int = 0) -> dict[str, Estimate]:
@@ -118,13 +132,20 @@ def summarise(rows: Sequence[Row], seed: int = 0) -> dict[str, Estimate]:
 
 @contextmanager
 def _prepared(
-    dataset: Dataset, config: Config, states: Path, documents: Sequence[Path], tell: Tell
+    dataset: Dataset,
+    config: Config,
+    task: Task,
+    states: Path,
+    documents: Sequence[Path],
+    tell: Tell,
 ) -> Iterator[Workspace]:
     own = dataset.has_corpus or bool(documents)
-    state = states / f"state-{config.index_key(dataset.path)}" if own else None
+    kind = "articles" if task == "articles" else "state"
+    state = states / f"{kind}-{config.index_key(dataset.path)}" if own else None
     with open_workspace(config.settings(state)) as workspace:
         if dataset.has_corpus:
-            corpus = list(dataset.documents())
+            paragraphs = dataset.documents()
+            corpus = list(joined(paragraphs) if task == "articles" else paragraphs)
             for start in range(0, len(corpus), BATCH):
                 tell("index", start, len(corpus))
                 workspace.index.add_documents(corpus[start : start + BATCH])
@@ -168,9 +189,15 @@ def _answers(workspace: Workspace) -> Callable[[Question], Row]:
     return measure
 
 
+def _articles(workspace: Workspace) -> Callable[[Question], Row]:
+    scores = article_scores(workspace)
+    return lambda question: Row(question.id, scores(question), {"question": question.text})
+
+
 _MEASURES: dict[Task, Callable[[Workspace], Callable[[Question], Row]]] = {
     "retrieval": _retrieval,
     "answers": _answers,
+    "articles": _articles,
 }
 
 

@@ -21,3 +21,21 @@ def test_hybrid_is_no_worse_than_words_over_whole_paragraphs(
     assert command(["run", f"--dataset={folder}", "--limit=400", "--json"]) == 0
     metrics = json.loads(capsys.readouterr().out)["runs"][0]["metrics"]
     assert metrics["nDCG@10"]["value"] >= BAR[name]
+
+
+# Of the first five parents, and of the first; what the small children leave room for.
+ARTICLES = {"squad_en": (0.95, 0.83), "korquad1_ko": (0.99, 0.95)}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ARTICLES)
+def test_passages_of_whole_articles_hold_the_answer(
+    eval_data: Path, name: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Cut by our own chunker, an article's answer is among the first passages."""
+    folder = eval_data / "retrieval" / name
+    arguments = [f"--dataset={folder}", "--task=articles", "--limit=1500", "--json"]
+    assert command(["run", *arguments]) == 0
+    metrics = json.loads(capsys.readouterr().out)["runs"][0]["metrics"]
+    assert metrics["ans@5"]["value"] >= ARTICLES[name][0]
+    assert metrics["parent@1"]["value"] >= ARTICLES[name][1]
