@@ -5,6 +5,9 @@
 * weights: how much vectors count beside words, learnt for each embedding model
 * mmr: relevant passages that differ from each other
 * hyde: search with a passage that might answer
+* multi_query: search for several forms of a question at once
+* rerank: put what was found into a better order
+* packing: what goes before the model, within a budget
 * generation: ask the utility model for a few words
 * citations: each [n] of an answer to the exact words of its source
 * spans: where a passage carries a sentence

@@ -1,0 +1,97 @@
+"""Search for several forms of a question at once.
+
+    retriever = MultiQueryRetriever(retriever=ws.retriever(), model=ws.chat_model("utility"))
+    retriever.invoke("Is leave for illness longer than for military service?")
+
+The model splits a question into the parts it asks for and says it in other words; what the
+searches find is joined by reciprocal ranks (RAG-Fusion, Rackauckas 2024; decomposition after
+Press et al. 2022, "Measuring and Narrowing the Compositionality Gap").
+"""
+
+import re
+from collections.abc import Sequence
+
+from langchain_core.callbacks import CallbackManagerForRetrieverRun
+from langchain_core.documents import Document
+from langchain_core.language_models import BaseChatModel
+from langchain_core.retrievers import BaseRetriever
+from pydantic import ConfigDict, Field, model_validator
+
+from chains.fusion import rrf
+from chains.generation import generative, written
+from errors import EmptyQuery
+from ingest.records import Hit
+from prompts.templates import load_prompt
+from text.analyser import tokens
+from text.language import detect_language
+from text.normalise import fold
+
+_MARK = re.compile(r"^\s*(?:[-*•]|\d{1,2}[.)])\s+")
+
+
+class MultiQueryRetriever(BaseRetriever):
+    """A retriever that asks another for the question and for up to `n` forms of it.
+
+    Attributes:
+        retriever: The one that searches.
+        model: The generative model that writes the other forms.
+        n: Searches beside the question itself.
+        k: Documents returned at most; None returns all that were found.
+    """
+
+    model_config = ConfigDict(arbitrary_types_allowed=True, frozen=True)
+
+    retriever: BaseRetriever
+    model: BaseChatModel = Field(repr=False)
+    n: int = Field(default=3, ge=1, le=10)
+    k: int | None = Field(default=5, ge=1)
+
+    @model_validator(mode="after")
+    def _can_write(self) -> "MultiQueryRetriever":
+        generative(self.model, "Multi-query search")
+        return self
+
+    def _get_relevant_documents(
+        self, query: str, *, run_manager: CallbackManagerForRetrieverRun, k: int | None = None
+    ) -> list[Document]:
+        config = {"callbacks": run_manager.get_child()}
+        found = [self.retriever.invoke(query, config)]  # type: ignore[arg-type]
+        for other in forms(self.model, query, self.n):
+            try:
+                found.append(self.retriever.invoke(other, config))  # type: ignore[arg-type]
+            except EmptyQuery:  # the model's fault, not the person's
+                continue
+        return fused(found)[: k or self.k]
+
+
+def forms(model: BaseChatModel, question: str, n: int) -> list[str]:
+    """Return at most `n` searches the model writes, none of them the question or there twice.
+
+    Raises:
+        ModelError: the model did not answer.
+    """
+    prompt = load_prompt("queries", detect_language(question))
+    lines = written(model, prompt.messages(question=question, count=n)).splitlines()
+    said = [_MARK.sub("", line).strip(" \t\"'“”‘’") for line in lines]
+    fresh = {fold(line): line for line in reversed(said) if tokens(line)}
+    fresh.pop(fold(question.strip()), None)
+    return list(reversed(fresh.values()))[:n]
+
+
+def fused(found: Sequence[Sequence[Document]]) -> list[Document]:
+    """Return the documents of several searches, each once, best first, scored by their ranks."""
+    by_id = {_key(one): one for documents in reversed(found) for one in documents}
+    rankings = {
+        str(place): [Hit(_key(one), 1.0 / rank) for rank, one in enumerate(documents, start=1)]
+        for place, documents in enumerate(found)
+    }
+    return [
+        by_id[hit.child_id].model_copy(
+            update={"metadata": {**by_id[hit.child_id].metadata, "score": hit.score}}
+        )
+        for hit in rrf(rankings)
+    ]
+
+
+def _key(document: Document) -> str:
+    return document.id or document.page_content
