@@ -145,7 +145,7 @@ def _rows(path: Path, needed: Iterable[str] = ()) -> Iterator[dict[str, Any]]:
     try:
         with opener(path, "rt", encoding="utf-8") as lines:
             for number, row in _parsed(lines, path.name):
-                if not isinstance(row, dict) or not all(row.get(name) for name in needed):
+                if not isinstance(row, dict) or not all(name in row for name in needed):
                     lacks = " and ".join(needed) or "fields"
                     raise EvaluationError(f"{path.name!r}, line {number}: needs {lacks}.", _REMEDY)
                 yield row

@@ -195,6 +195,8 @@ def _writer(index: tantivy.Index) -> Iterator[tantivy.IndexWriter]:
             "Another process writes the word index.", "Try again when it is done."
         ) from None
     try:
+        # A killed writer's files stand in the way of the next commit, which names its own alike.
+        writer.garbage_collect_files()
         yield writer
         writer.commit()
         writer.wait_merging_threads()

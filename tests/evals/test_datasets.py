@@ -1,5 +1,6 @@
 """Datasets in both layouts, and what is wrong with those that cannot be read."""
 
+import gzip
 from pathlib import Path
 
 import pytest
@@ -70,6 +71,13 @@ def test_a_wrong_folder(folder: Path, tmp_path: Path) -> None:
     (folder / "corpus.jsonl.gz").unlink()
     with pytest.raises(EvaluationError, match="corpus"):
         load_dataset(folder)
+
+
+def test_a_document_without_text_is_no_error(folder: Path) -> None:
+    """Classic collections hold empty documents; they count among what is not found."""
+    with gzip.open(folder / "corpus.jsonl.gz", "at", encoding="utf-8") as corpus:
+        corpus.write('{"_id": "empty", "title": "", "text": ""}\n')
+    assert "empty" in {document.uri for document in load_dataset(folder).documents()}
 
 
 def test_a_sample_is_the_same_for_a_seed(folder: Path) -> None:

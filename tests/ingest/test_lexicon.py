@@ -147,9 +147,29 @@ class FullDisk:
 
     rollback = commit
 
+    def garbage_collect_files(self) -> None:
+        """Find nothing to remove."""
+
 
 def test_a_disk_that_cannot_be_written_is_an_error_in_words() -> None:
     """What tantivy says of a full disk becomes an error with a remedy."""
     index: Any = FullDisk()
     with pytest.raises(StoreError, match="the disk is not full"), lexicon_module._writer(index):
         pass
+
+
+def test_a_kill_between_a_deletion_and_its_commit_is_forgotten(tmp_path: Path) -> None:
+    """Files that a killed writer left behind do not stop the next one."""
+    lexicon = Lexicon(tmp_path / "lexicon")
+    lexicon.write([entry(1, "alpha", version=1), entry(2, "alpha", version=2)], [])
+    metas = list(lexicon.folder.glob("*/meta.json"))
+    before = [meta.read_bytes() for meta in metas]
+    lexicon.write([], [1])
+    assert list(lexicon.folder.glob("*/*.del"))
+    # The kill: the list of deletions is on disk, the commit that names it is not.
+    for meta, content in zip(metas, before, strict=True):
+        meta.write_bytes(content)
+    again = Lexicon(lexicon.folder)
+    assert ask(again, "alpha") == [10, 20]
+    again.write([], [1])
+    assert ask(again, "alpha") == [20]
