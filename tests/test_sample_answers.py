@@ -87,7 +87,7 @@ def test_the_passages_found_hold_the_answer(sample: Workspace, language: str) ->
 @pytest.mark.slow
 @pytest.mark.parametrize("language", ["ko", "en"])
 def test_most_questions_are_answered_right(sample: Workspace, language: str) -> None:
-    """Without a language model three of four questions are answered right and cited."""
+    """Without a language model nearly nine of ten questions are answered right and cited."""
     rows = [row for row in QUESTIONS if row["language"] == language]
     wrong = [row["id"] for row in rows if not right(ask(sample, row), row)]
-    assert len(wrong) <= 0.25 * len(rows), wrong
+    assert len(wrong) <= 0.11 * len(rows), wrong
