@@ -147,8 +147,8 @@ class Retriever(BaseRetriever):
         if language not in self._blends:
             self._blends[language] = blend_for(self.index, language)
         blend = self._blends[language]
-        if self.mode == "hyde":  # the passage is in the dense leg alone, so that has to count
-            return replace(blend, share=max(blend.share, SHARES[1]))
+        if self.mode == "hyde":  # the probe asks bare questions; a passage tells vectors more
+            return replace(blend, share=SHARES[-1])
         return blend
 
     def _legs(

@@ -56,3 +56,19 @@ def test_ingest_and_ask() -> None:
     assert shown["abstain"].count("abstained: False") == 2
     assert "no later than 7 days before the enlistment date" in shown["ask-en"]
     assert "] data/sample/en/leave-of-absence.md: “" in shown["ask-en"]
+
+
+@pytest.mark.slow
+def test_retrieval_modes() -> None:
+    """The second notebook shows every mode in both languages and what needs a written word."""
+    shown = run(ROOT / "notebooks" / "02_retrieval_modes.ipynb")
+    for cell, source in (("modes-ko", "data/sample/ko/"), ("modes-en", "data/sample/en/")):
+        parts = re.split(r"^(lexical|dense|hybrid|mmr)$", shown[cell], flags=re.M)
+        assert parts[1::2] == ["lexical", "dense", "hybrid", "mmr"]
+        assert all(source in part for part in parts[2::2])
+    assert re.findall(r"^(ko|en): vectors count \d+%", shown["share"], re.M) == ["ko", "en"]
+    assert "RAG_UTILITY_MODEL" in shown["hyde-refused"]
+    assert shown["hyde"].count("leave-of-absence.md") >= 2
+    assert "leave-of-absence.md" in shown["multi"]
+    assert "dormitory-guide.pdf" in shown["multi"]
+    assert re.match(r"\d{2,4} tokens\ndata/sample/en/leave-of-absence.md", shown["pack"])
