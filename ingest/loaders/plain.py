@@ -1,6 +1,5 @@
 """Plain text: the file as it is."""
 
-
 from ingest.loaders.decode import decode
 from ingest.loaders.draft import Draft
 from ingest.loaders.held import File

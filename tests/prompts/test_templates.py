@@ -183,7 +183,9 @@ def test_a_damaged_file_is_refused(tmp_path: Path, old: str, new: str, message: 
 
 def test_an_unknown_prompt_lists_the_known() -> None:
     """A misspelt prompt name is answered with the names there are."""
-    with pytest.raises(PromptError, match="assistant, answer, condense, summary, hyde, queries, rerank"):
+    with pytest.raises(
+        PromptError, match="assistant, answer, condense, summary, hyde, queries, rerank"
+    ):
         load_prompt("asistant", "en")
 
 
