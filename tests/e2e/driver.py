@@ -30,11 +30,12 @@ class Chat:
         return self
 
     def ready(self) -> None:
-        """Wait until the page has been drawn to its end."""
+        """Wait until the page has been drawn to its end, or to an answer that is being written."""
         expect(self.page.locator(".st-key-new_chat button")).to_be_visible(timeout=60_000)
-        expect(self.page.get_by_test_id("stApp")).to_have_attribute(
-            "data-test-script-state", "notRunning"
-        )
+        at_rest = self.page.locator('[data-testid="stApp"][data-test-script-state="notRunning"]')
+        # A page that watches an answer draws itself four times a second and is hardly ever at rest.
+        watching = self.page.locator('[class*="st-key-stop-"]')
+        expect(at_rest.or_(watching).first).to_be_attached()
 
     def stop(self) -> None:
         """Press the button that stops the answer."""

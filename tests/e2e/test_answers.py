@@ -1,5 +1,6 @@
 """Ask in a browser: first visit, cited answer, new documents, appearance."""
 
+import re
 import sqlite3
 import urllib.request
 from contextlib import closing
@@ -8,9 +9,11 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
+from settings import ROOT
 from tests.e2e.conftest import RESULTS, Measured, Server, Visit
 
-FIRST_TEXT_SECONDS = 2.0  # the aim is 1 s on a quiet machine; tests share theirs
+SAMPLES = len(list((ROOT / "data" / "sample").glob("*/*")))
+FIRST_TEXT_SECONDS = 1.0  # the best of three asks: tests share their machine
 LANGUAGES = [("ko-KR", "무엇을 알고 싶으신가요?"), ("en-US", "What would you like to know?")]
 
 
@@ -19,7 +22,9 @@ def test_the_first_visit(server: Server, visit: Visit, locale: str, greeting: st
     """The first page greets in the browser's language, says what it knows and what to ask."""
     chat = visit(server, locale)
     expect(chat.page.get_by_role("heading", name=greeting)).to_be_visible()
-    expect(chat.page.get_by_text("18")).to_be_visible()
+    expect(
+        chat.page.get_by_text(re.compile(rf"\b{SAMPLES} documents|문서 {SAMPLES}개"))
+    ).to_be_visible()
     assert chat.starters.count() >= 3
     expect(chat.page.locator("html")).to_have_attribute("lang", locale[:2])
     assert chat.outside == []
@@ -29,7 +34,7 @@ def test_the_first_visit(server: Server, visit: Visit, locale: str, greeting: st
 def test_a_starter_is_answered_with_its_passage(
     server: Server, visit: Visit, locale: str, measured: Measured
 ) -> None:
-    """A starter question gets a cited answer within two seconds; its passage marks the words."""
+    """A starter question gets a cited answer within a second; its passage marks the words."""
     chat = visit(server, locale)
     seconds = []
     for _ in range(3):  # the first warms up, and the machine may be busy with other tests
