@@ -79,8 +79,7 @@ def show_health(health: Health, as_json: bool, language: str) -> None:
         show_json(asdict(health))
         return
     say(reason("cli_health", language, **asdict(health)))
-    if not health.ok:
-        say(reason("cli_repair", language))
+    say(reason("cli_agrees" if health.ok else "cli_repair", language))
 
 
 def show_extracted(extracted: Extracted, as_json: bool) -> None:

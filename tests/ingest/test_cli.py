@@ -271,7 +271,7 @@ def test_people_get_lines_in_their_language(
     assert "빈 파일입니다" in capsys.readouterr().out
     for command, words in (
         (["list"], "docs/leave.md\t군 휴학"),
-        (["doctor"], "정상: True"),
+        (["doctor"], "색인이 카탈로그와 일치합니다."),
         (["search", "library"], "docs/library.txt"),
         (["extract", "docs/leave.md"], "# 군 휴학"),
         (["plan", "docs"], "그대로 2"),
