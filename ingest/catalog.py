@@ -114,6 +114,12 @@ def passages(connection: Connection, ids: Sequence[int], seen: Reach) -> dict[st
             parents.c.end.label("parent_end"),
             parents.c.text,
             parents.c.heading,
+            parents.c.kind,
+            parents.c.name,
+            children.c.first_row,
+            children.c.last_row,
+            parents.c.first_row.label("parent_first_row"),
+            parents.c.last_row.label("parent_last_row"),
         )
         .join(parents, parents.c.id == children.c.parent_id)
         .join(versions, versions.c.id == children.c.version_id)
@@ -140,6 +146,12 @@ def _passage(row: Any) -> Passage:
         parent_end=row.parent_end,
         parent_text=row.text,
         heading=row.heading,
+        kind=row.kind,
+        name=row.name,
+        first_row=row.first_row,
+        last_row=row.last_row,
+        parent_first_row=row.parent_first_row,
+        parent_last_row=row.parent_last_row,
     )
 
 

@@ -8,8 +8,10 @@ sentences, else between words. Offsets are exact: `page.text[start:end]` is the 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from ingest.records import Page
+from ingest.rows import RowCount
 from settings import Settings
 from text.sentences import sentence_spans
 
@@ -28,18 +30,34 @@ class Sizes:
     @property
     def recipe(self) -> str:
         """A short name of these sizes; documents cut by another recipe are cut again."""
-        return f"chunks-1:{self.parent}:{self.child}:{self.overlap}"
+        return f"chunks-2:{self.parent}:{self.child}:{self.overlap}"
+
+
+class Child(NamedTuple):
+    """A stretch of a parent that is searched.
+
+    Attributes:
+        start, end: In characters of the page.
+        rows: The first and the last row it holds; zeros where none are counted.
+        header: The head of the table it goes on with, which its own text does not hold.
+    """
+
+    start: int
+    end: int
+    rows: tuple[int, int] = (0, 0)
+    header: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Parent:
-    """A passage with its children's (start, end); all offsets count characters of the page."""
+    """A passage of a page with its children; all offsets count characters of the page."""
 
     page: int
     start: int
     end: int
     heading: str
-    children: tuple[tuple[int, int], ...]
+    children: tuple[Child, ...]
+    rows: tuple[int, int] = (0, 0)
 
 
 def sizes_of(settings: Settings) -> Sizes:
@@ -54,9 +72,9 @@ def chunk(pages: Iterable[Page], sizes: Sizes) -> Iterator[Parent]:
         yield from _Cutter(page, sizes).parents(path)
 
 
-def embedded_text(title: str, heading: str, text: str) -> str:
+def embedded_text(title: str, heading: str, text: str, header: str = "") -> str:
     """Return what is embedded and indexed for a chunk: its place in the document, then its text."""
-    above = [line for line in (title.strip(), heading.strip()) if line]
+    above = [line for line in (title.strip(), heading.strip(), header) if line]
     return "\n".join([*above, text])
 
 
@@ -81,6 +99,7 @@ class _Cutter:
         spans = sentence_spans(page.text)
         self.starts = [start for start, _ in spans]
         self.ends = [end for _, end in spans]
+        self._count = RowCount(page) if page.rows else None
 
     def parents(self, path: list[tuple[int, str]]) -> Iterator[Parent]:
         """Yield the page's parents; `path` is carried on from page to page."""
@@ -89,7 +108,8 @@ class _Cutter:
             start, end = self._trim(group[0].start, group[-1].end)
             heading = _common(group)
             for piece in self._cut(start, end, limit, 0):
-                yield Parent(self.page.number, *piece, heading, tuple(self._children(group, piece)))
+                children = tuple(self._children(group, piece))
+                yield Parent(self.page.number, *piece, heading, children, self._rows(*piece))
 
     def _sections(self, path: list[tuple[int, str]]) -> list[_Section]:
         at, sections = 0, []
@@ -104,13 +124,17 @@ class _Cutter:
         sections.append(_Section(at, len(self.text), tuple(path)))
         return [s for s in sections if self.text[s.start : s.end].strip()]
 
-    def _children(
-        self, group: Sequence[_Section], parent: tuple[int, int]
-    ) -> Iterator[tuple[int, int]]:
+    def _children(self, group: Sequence[_Section], parent: tuple[int, int]) -> Iterator[Child]:
         for section in group:
             start, end = max(section.start, parent[0]), min(section.end, parent[1])
-            if start < end:
-                yield from self._cut(*self._trim(start, end), self.sizes.child, self.sizes.overlap)
+            if start >= end:
+                continue
+            start, end = self._trim(start, end)
+            for piece in self._cut(start, end, self.sizes.child, self.sizes.overlap):
+                yield Child(*piece, self._rows(*piece))
+
+    def _rows(self, start: int, end: int) -> tuple[int, int]:
+        return self._count.between(start, end) if self._count else (0, 0)
 
     def _cut(self, start: int, end: int, limit: int, overlap: int) -> Iterator[tuple[int, int]]:
         """Cut a stretch into pieces of similar size that share at most `overlap` characters."""

@@ -98,8 +98,8 @@ def _add(rows: _Rows, one: Draft, counters: Row, **place: Any) -> None:
             "children": len(one.hashes),
         }
     )
-    text = {page.number: page.text for page in extracted.pages}
-    rows.pages += [{"version_id": version, "number": n, "text": t} for n, t in text.items()]
+    page = {page.number: page for page in extracted.pages}
+    rows.pages += [{"version_id": version, "number": n, "text": p.text} for n, p in page.items()]
     hashes = iter(one.hashes)
     for parent in one.parents:
         number = counters["next_parent"] + len(rows.parents)
@@ -111,18 +111,25 @@ def _add(rows: _Rows, one: Draft, counters: Row, **place: Any) -> None:
                 "start": parent.start,
                 "end": parent.end,
                 "heading": parent.heading,
-                "text": text[parent.page][parent.start : parent.end],
+                "text": page[parent.page].text[parent.start : parent.end],
+                "kind": page[parent.page].kind,
+                "name": page[parent.page].name,
+                "first_row": parent.rows[0],
+                "last_row": parent.rows[1],
             }
         )
-        for (start, end), text_hash in zip(parent.children, hashes, strict=False):
+        for child, text_hash in zip(parent.children, hashes, strict=False):
             rows.children.append(
                 {
                     "id": counters["next_child"] + len(rows.children),
                     "version_id": version,
                     "parent_id": number,
-                    "start": start,
-                    "end": end,
+                    "start": child.start,
+                    "end": child.end,
                     "text_hash": text_hash,
+                    "first_row": child.rows[0],
+                    "last_row": child.rows[1],
+                    "header": child.header,
                 }
             )
 

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from hashlib import sha256
 from itertools import groupby
 from operator import attrgetter
+from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Engine, delete, exists, func, select, update
 
@@ -153,7 +154,13 @@ def entries(connection: Connection, which: ColumnElement[bool]) -> Iterator[Entr
         .order_by(parents.c.id)
     ).yield_per(_ROWS)
     below = connection.execute(
-        select(children.c.id, children.c.parent_id, children.c.start, children.c.end)
+        select(
+            children.c.id,
+            children.c.parent_id,
+            children.c.start,
+            children.c.end,
+            children.c.header,
+        )
         .join(versions, versions.c.id == children.c.version_id)
         .where(which)
         .order_by(children.c.parent_id, children.c.id)
@@ -167,13 +174,14 @@ def entries(connection: Connection, which: ColumnElement[bool]) -> Iterator[Entr
             parent=row.id,
             tokens=[*head, *tokens(row.text)],
             children=[
-                (
-                    child.id,
-                    [*head, *tokens(row.text[child.start - row.start : child.end - row.start])],
-                )
+                (child.id, [*head, *tokens(child.header), *tokens(_text(row, child))])
                 for child in inside
             ],
         )
+
+
+def _text(parent: Any, child: Any) -> str:
+    return str(parent.text[child.start - parent.start : child.end - parent.start])
 
 
 def texts_without_vector(
@@ -193,6 +201,7 @@ def texts_without_vector(
             parents.c.text,
             (children.c.start - parents.c.start).label("start"),
             (children.c.end - parents.c.start).label("end"),
+            children.c.header,
         )
         .join(parents, parents.c.id == children.c.parent_id)
         .join(versions, versions.c.id == children.c.version_id)
@@ -200,7 +209,9 @@ def texts_without_vector(
     )
     with engine.connect() as connection:
         return {
-            row.text_hash: embedded_text(row.title, row.heading, row.text[row.start : row.end])
+            row.text_hash: embedded_text(
+                row.title, row.heading, row.text[row.start : row.end], row.header
+            )
             for row in connection.execute(query).yield_per(_ROWS)
         }
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 Status = Literal["text", "no_text", "needs_password", "rejected", "partial"]
+Kind = Literal["", "page", "slide", "sheet", "table", "code"]
 
 
 @dataclass(frozen=True)
@@ -16,11 +17,18 @@ class Page:
         text: Normalised to NFC with "\n" line ends; every offset in this project counts
             characters (code points) of this string.
         headings: (offset, level, title) of each heading in the page, in order of offset.
+        kind: What a reader knows it as; empty for a text without pages.
+        name: Of the sheet or table; for a page or slide of a file inside a file, its number there.
+        rows: (offset, row number) of each line from which the rows, or lines of code, count on
+            line by line; empty where nothing is counted.
     """
 
     number: int
     text: str
     headings: tuple[tuple[int, int, str], ...] = ()
+    kind: Kind = ""
+    name: str = ""
+    rows: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -89,6 +97,9 @@ class Passage:
         start, end: Offsets of the child in the page.
         parent_start, parent_end: Offsets of the parent in the same page.
         heading: Path of headings above it, joined by " > "; may be empty.
+        kind, name: Of its page.
+        first_row, last_row: The rows of a sheet it holds, as its program counts them; 0 for none.
+        parent_first_row, parent_last_row: Those of the parent.
     """
 
     child_id: str
@@ -105,6 +116,12 @@ class Passage:
     parent_end: int
     parent_text: str
     heading: str = ""
+    kind: Kind = ""
+    name: str = ""
+    first_row: int = 0
+    last_row: int = 0
+    parent_first_row: int = 0
+    parent_last_row: int = 0
 
 
 @dataclass(frozen=True)

@@ -13,11 +13,11 @@ import threading
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import IO, Any, Final, Literal, Protocol
+from typing import IO, Any, Final, Literal, Protocol, get_args
 
 from ingest.loaders.limits import ReadingSettings
 from ingest.reasons import refused
-from ingest.records import Extracted, Page
+from ingest.records import Extracted, Kind, Page
 
 ROOT: Final = Path(__file__).resolve().parents[1]
 FILES_PER_WORKER: Final = 500
@@ -188,13 +188,23 @@ def unpack(values: dict[str, Any]) -> Extracted:
         ValueError: the values are not those of a record.
     """
     try:
-        pages = tuple(
-            Page(page["number"], page["text"], tuple((o, n, t) for o, n, t in page["headings"]))
-            for page in values["pages"]
-        )
+        pages = tuple(map(_page, values["pages"]))
         return Extracted(**{**values, "pages": pages})
-    except (KeyError, TypeError) as error:
+    except (KeyError, TypeError, ValueError) as error:
         raise ValueError("not a record") from error
+
+
+def _page(values: dict[str, Any]) -> Page:
+    if values["kind"] not in get_args(Kind):
+        raise ValueError("not a kind of page")
+    return Page(
+        number=int(values["number"]),
+        text=str(values["text"]),
+        headings=tuple((int(at), int(level), str(t)) for at, level, t in values["headings"]),
+        kind=values["kind"],
+        name=str(values["name"]),
+        rows=tuple((int(at), int(row)) for at, row in values["rows"]),
+    )
 
 
 def _send(process: subprocess.Popen[bytes], question: dict[str, Any]) -> None:

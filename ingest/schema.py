@@ -100,6 +100,10 @@ parents = Table(
     Column("end", Integer, nullable=False),
     Column("heading", Text, nullable=False),
     Column("text", Text, nullable=False),
+    Column("kind", Text, nullable=False, server_default=""),  # of its page, as are name and rows
+    Column("name", Text, nullable=False, server_default=""),
+    Column("first_row", Integer, nullable=False, server_default="0"),  # 0: no rows are counted
+    Column("last_row", Integer, nullable=False, server_default="0"),
     Index("parents_by_version", "version_id"),
 )
 
@@ -112,6 +116,9 @@ children = Table(
     Column("start", Integer, nullable=False),
     Column("end", Integer, nullable=False),
     Column("text_hash", LargeBinary(16), nullable=False),
+    Column("first_row", Integer, nullable=False, server_default="0"),  # 0: no rows are counted
+    Column("last_row", Integer, nullable=False, server_default="0"),
+    Column("header", Text, nullable=False, server_default=""),  # of the table it continues
     Index("children_by_parent", "parent_id"),
     Index("children_by_version", "version_id"),
 )

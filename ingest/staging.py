@@ -31,9 +31,14 @@ def draft(document: SourceDocument, collection: str, sizes: Sizes) -> Draft:
     cut = tuple(chunk(extracted.pages, sizes))
     page = {page.number: page.text for page in extracted.pages}
     texts = tuple(
-        embedded_text(extracted.title, parent.heading, page[parent.page][start:end])
+        embedded_text(
+            extracted.title,
+            parent.heading,
+            page[parent.page][child.start : child.end],
+            child.header,
+        )
         for parent in cut
-        for start, end in parent.children
+        for child in parent.children
     )
     return Draft(document, collection, sizes.recipe, cut, texts, tuple(map(text_hash, texts)))
 
@@ -100,7 +105,7 @@ def content_hash(document: SourceDocument) -> str:
     extracted = document.extracted
     kept = [
         extracted.title,
-        [[p.number, p.text, p.headings] for p in extracted.pages],
+        [[p.number, p.text, p.headings, p.kind, p.name, p.rows] for p in extracted.pages],
         sorted(document.access),
         document.metadata,
     ]

@@ -5,13 +5,14 @@ from typing import Any
 
 from ingest.loaders.limits import Limits
 from ingest.reasons import reason
-from ingest.records import Extracted, Page, Status
+from ingest.records import Extracted, Kind, Page, Status
 from text.language import detect_language
 from text.normalise import normalise, strip_invisible
 
 _SAMPLE = 4_000
 _TITLE = 200
 _PART_NAME, _PART_NAMES = 60, 5
+_PAGE_NAME = 100
 
 
 class Refused(Exception):
@@ -40,6 +41,8 @@ class Draft:
         self._parts: list[str] = []
         self._length = 0
         self._headings: list[tuple[int, int, str]] = []
+        self._rows: list[tuple[int, int]] = []
+        self._row = 0
         self._invisible = 0
         self._room = limits.characters
         self.title = ""
@@ -56,7 +59,15 @@ class Draft:
         # Taking out a sign can bring two together that compose.
         return normalise(visible) if removed else visible
 
-    def add(self, text: str, *, heading: int = 0, gap: str = "\n\n", verbatim: bool = False) -> int:
+    def add(
+        self,
+        text: str,
+        *,
+        heading: int = 0,
+        gap: str = "\n\n",
+        verbatim: bool = False,
+        row: int = 0,
+    ) -> int:
         """Append a block after `gap` and return its offset in the page.
 
         Args:
@@ -64,6 +75,7 @@ class Draft:
             heading: Level from 1 when the block is a heading.
             gap: What separates it from the block before.
             verbatim: Keep leading blanks, as code needs them.
+            row: Number of the row that the block's first line is, as its program shows it.
         """
         block = self.clean(text)
         block = block.strip("\n").rstrip() if verbatim else block.strip()
@@ -72,6 +84,8 @@ class Draft:
         self._grow(gap if self._length else "")
         start = self._length
         self._grow(block)
+        if row:
+            self._count(start, row, row + block.count("\n"), counts_on=gap == "\n")
         if heading:
             self._headings.append((start, heading, " ".join(block.split())))
         return start
@@ -85,11 +99,19 @@ class Draft:
         """Whether nothing has been written yet."""
         return not self._parts and not any(page.text for page in self._pages)
 
-    def end_page(self) -> None:
-        """Close the current page, empty or not, and begin the next."""
-        headings = tuple(sorted(self._headings))
-        self._pages.append(Page(len(self._pages) + 1, "".join(self._parts), headings))
+    def end_page(self, kind: Kind = "", name: str = "") -> None:
+        """Close the current page, empty or not, and begin the next.
+
+        Args:
+            kind: What a reader knows the page as.
+            name: What it is called there, where it has a name.
+        """
+        headings, rows = tuple(sorted(self._headings)), tuple(self._rows)
+        number, text = len(self._pages) + 1, "".join(self._parts)
+        name = " ".join(self.clean(name).split())[:_PAGE_NAME]
+        self._pages.append(Page(number, text, headings, kind, name, rows))
         self._parts, self._headings, self._length = [], [], 0
+        self._rows, self._row = [], 0
 
     @property
     def room(self) -> int:
@@ -111,7 +133,8 @@ class Draft:
             if name:
                 self.add(name, heading=1)
             self.quote(page, deeper=1)
-            self.end_page()
+            numbered = page.kind in ("page", "slide") and not page.name
+            self.end_page(page.kind, str(page.number) if numbered else page.name)
             name = ""
 
     def quote(self, page: Page, *, deeper: int = 0) -> None:
@@ -120,6 +143,8 @@ class Draft:
         start = self._length
         self._grow(page.text)
         self._headings += [(start + at, level + deeper, t) for at, level, t in page.headings]
+        self._rows += [(start + at, row) for at, row in page.rows]
+        self._row = 0
 
     def finish(self) -> Extracted:
         """Return the document; without any text its status says so."""
@@ -154,6 +179,12 @@ class Draft:
         if self.shortened:
             return "partial", "partial", reason("preview", language)
         return "text", "", ""
+
+    def _count(self, start: int, first: int, last: int, *, counts_on: bool) -> None:
+        # Only where the count jumps: a sheet of a million rows says it once.
+        if first != self._row + 1 or not counts_on or not self._rows:
+            self._rows.append((start, first))
+        self._row = last
 
     def _grow(self, text: str) -> None:
         self._room -= len(text)

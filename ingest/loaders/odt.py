@@ -34,7 +34,7 @@ def load(path: File, draft: Draft, limits: Limits) -> None:
         for document in body:
             for page in [item for item in document if local(item) == "page"]:
                 writer.write(page)
-                draft.end_page()
+                draft.end_page("slide" if local(document) == "presentation" else "page")
             if local(document) in ("text", "drawing"):
                 writer.write(document)
         if "styles.xml" in package:

@@ -135,7 +135,7 @@ def _write(
             draft.add(block.text, heading=block.level, gap=block.gap)
         for line in fields.get(number, ()):
             draft.add(line, gap="\n")
-        draft.end_page()
+        draft.end_page("page")
 
 
 def _fields(path: File) -> dict[int, list[str]]:

@@ -34,7 +34,7 @@ def load(path: File, draft: Draft, limits: Limits) -> None:
                 draft.failed.append(number)
             else:
                 writer.slide(root, part, number)
-            draft.end_page()
+            draft.end_page("slide")
         if len(draft.failed) == len(slides):
             raise Refused("unreadable", "damaged")
 

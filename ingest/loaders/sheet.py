@@ -105,7 +105,7 @@ def write_sheet(name: str, rows: Iterator[Row], draft: Draft, merges: Sequence[M
         writer = _Writer(draft, _Merges(merges))
         for _, block in groupby(chain([first], filled), key=_Blocks()):
             writer.block(block)
-    draft.end_page()
+    draft.end_page("sheet", name)
 
 
 def _sound(rows: Iterator[Row], draft: Draft) -> Iterator[Row]:
@@ -163,16 +163,18 @@ class _Writer:
         gap = "\n\n"
         for _ in range(_CAPTIONS):
             if len(head) > 1 and _captions(head):
-                self._draft.add("".join(head.pop(0)[1]), heading=_LEVEL)
+                number, cells = head.pop(0)
+                self._draft.add("".join(cells), heading=_LEVEL, row=number + 1)
         head = [(number, self._merges.fill(number, cells)) for number, cells in head]
         shape = _shape([cells for _, cells in head])
+        top = head[0][0] + 1 if head else 0
         if shape != self._shape and (header := self._take_header(head, shape)):
             self._header, self._shape = header, shape
-            self._draft.add(" | ".join(name for name in header if name), gap=gap)
+            self._draft.add(" | ".join(name for name in header if name), gap=gap, row=top)
             gap = "\n"
         rest = ((number, self._merges.fill(number, cells)) for number, cells in rows)
-        for _, cells in chain(head, rest):
-            self._draft.add(row_line(self._header, cells), gap=gap)
+        for number, cells in chain(head, rest):
+            self._draft.add(row_line(self._header, cells), gap=gap, row=number + 1)
             gap = "\n"
 
     def _take_header(self, head: list[Row], shape: tuple[int, int]) -> list[str]:

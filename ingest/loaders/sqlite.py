@@ -60,9 +60,10 @@ def _table(database: sqlite3.Connection, name: str, draft: Draft) -> None:
         raise Refused("too_large", "columns", columns=_COLUMNS)
     draft.add(name, heading=1)
     draft.add(" | ".join(header))
-    for row in rows:
-        draft.add(row_line(header, [_text(value) for value in row]), gap="\n")
-    draft.end_page()
+    for number, row in enumerate(rows, 1):
+        line = row_line(header, [_text(value) for value in row])
+        draft.add(line, gap="\n", row=number)
+    draft.end_page("table", name)
 
 
 def _text(value: object) -> str:

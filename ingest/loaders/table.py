@@ -22,6 +22,8 @@ _COLUMNS = 5_000
 _DATA = re.compile(r"[\W\d_]*\d[\W\d_]*|\S+@\S+\.\w+|https?://\S+", re.I)
 _HEADER_CHARS = 80
 
+Row = tuple[int, list[str]]
+
 
 def load(path: File, draft: Draft, limits: Limits) -> None:
     """Write one line a row, each cell after the header of its column."""
@@ -32,24 +34,26 @@ def load(path: File, draft: Draft, limits: Limits) -> None:
     try:
         rows = _rows(text, delimiter)
         head = list(islice(rows, _PROBE))
-        if max(map(len, head), default=0) > _COLUMNS:
+        if max((len(cells) for _, cells in head), default=0) > _COLUMNS:
             raise Refused("too_large", "columns", columns=_COLUMNS)
         _write(head, rows, draft)
     except csv.Error:
         draft.add(text, verbatim=True)
 
 
-def _write(head: list[list[str]], rest: Iterator[list[str]], draft: Draft) -> None:
-    width = mode(len(row) for row in head) if head else 0
+def _write(head: list[Row], rest: Iterator[Row], draft: Draft) -> None:
+    width = mode(len(cells) for _, cells in head) if head else 0
     # Lines above the table name it: one filled cell where the table has several columns.
     for _ in range(_CAPTIONS):
-        if len(head) > 1 and width > 1 and sum(map(bool, head[0])) == 1:
-            draft.add("".join(head.pop(0)), heading=1)
-    header = head.pop(0) if looks_like_header(head) else []
+        if len(head) > 1 and width > 1 and sum(map(bool, head[0][1])) == 1:
+            number, cells = head.pop(0)
+            draft.add("".join(cells), heading=1, row=number)
+    headed = looks_like_header([cells for _, cells in head])
+    number, header = head.pop(0) if headed else (0, [])
     draft.metadata["columns"] = [name[:_HEADER_CHARS] for name in header][:50]
-    draft.add(" | ".join(header), gap="\n")
-    for row in chain(head, rest):
-        draft.add(row_line(header, row), gap="\n")
+    draft.add(" | ".join(header), gap="\n", row=number)
+    for number, cells in chain(head, rest):
+        draft.add(row_line(header, cells), gap="\n", row=number)
 
 
 def row_line(header: Sequence[str], row: Sequence[str]) -> str:
@@ -86,8 +90,10 @@ def _agreement(head: str, delimiter: str) -> tuple[float, int]:
     return widths.count(usual) / len(widths), usual
 
 
-def _rows(text: str, delimiter: str) -> Iterator[list[str]]:
-    for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter):
+def _rows(text: str, delimiter: str) -> Iterator[Row]:
+    """Yield the rows that hold something, numbered from 1 with the blank ones counted."""
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    for number, row in enumerate(reader, 1):
         cells = [" ".join(cell.split()) for cell in row]
         if any(cells):
-            yield cells
+            yield number, cells

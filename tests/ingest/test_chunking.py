@@ -47,7 +47,7 @@ def test_every_visible_character_is_in_a_child(pages: list[Page], sizes: Sizes) 
     """Nothing but blanks lies outside the children."""
     covered: dict[int, set[int]] = {page.number: set() for page in pages}
     for parent in chunk(pages, sizes):
-        for start, end in parent.children:
+        for start, end, *_ in parent.children:
             covered[parent.page].update(range(start, end))
     for page in pages:
         left = {i for i, character in enumerate(page.text) if not character.isspace()} - covered[
@@ -64,7 +64,7 @@ def test_sizes_hold_and_edges_are_trimmed(pages: list[Page], sizes: Sizes) -> No
     for parent in chunk(pages, sizes):
         for limit, (start, end) in [
             (sizes.parent, (parent.start, parent.end)),
-            *((sizes.child, child) for child in parent.children),
+            *((sizes.child, child[:2]) for child in parent.children),
         ]:
             piece = text[parent.page][start:end]
             assert 0 < len(piece) <= limit
@@ -80,8 +80,8 @@ def test_parents_are_apart_and_children_lie_inside(pages: list[Page], sizes: Siz
         assert parent.start >= last.get(parent.page, 0)
         last[parent.page] = parent.end
         assert parent.children
-        starts = [start for start, _ in parent.children]
-        ends = [end for _, end in parent.children]
+        starts = [child.start for child in parent.children]
+        ends = [child.end for child in parent.children]
         assert starts == sorted(set(starts))
         assert ends == sorted(set(ends))
         assert parent.start <= starts[0]
@@ -93,7 +93,7 @@ def test_parents_are_apart_and_children_lie_inside(pages: list[Page], sizes: Siz
 def test_children_overlap_by_no_more_than_asked(pages: list[Page], sizes: Sizes) -> None:
     """Neighbours share at most the overlap."""
     for parent in chunk(pages, sizes):
-        for (_, end), (start, _) in zip(parent.children, parent.children[1:], strict=False):
+        for (_, end, *_), (start, *_) in zip(parent.children, parent.children[1:], strict=False):
             assert end - start <= sizes.overlap
 
 
@@ -103,7 +103,7 @@ def test_no_child_crosses_a_heading(pages: list[Page], sizes: Sizes) -> None:
     """A heading begins a child; none runs over it."""
     for parent in chunk(pages, sizes):
         offsets = [at for at, _, _ in pages[parent.page - 1].headings]
-        for start, end in parent.children:
+        for start, end, *_ in parent.children:
             assert not any(start < at < end for at in offsets)
 
 
@@ -119,7 +119,7 @@ def only(text: str, sizes: Sizes = SMALL) -> list[Parent]:
 
 def pieces(text: str, parents: list[Parent]) -> list[str]:
     """The texts of all children."""
-    return [text[start:end] for parent in parents for start, end in parent.children]
+    return [text[start:end] for parent in parents for start, end, *_ in parent.children]
 
 
 @pytest.mark.parametrize(
@@ -140,7 +140,7 @@ def test_overlap_repeats_whole_sentences() -> None:
     text = prose(20)
     parents = only(text, Sizes(400, 120, 50))
     for parent in parents:
-        for (_, end), (start, _) in zip(parent.children, parent.children[1:], strict=False):
+        for (_, end, *_), (start, *_) in zip(parent.children, parent.children[1:], strict=False):
             assert text[start:].startswith("This is sentence")
             assert start < end
 

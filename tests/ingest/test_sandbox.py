@@ -122,7 +122,7 @@ def test_reading_is_the_same_inside_and_outside(tmp_path: Path, settings: Settin
     """A record survives the pipe unchanged, headings and odd characters included."""
     record = Extracted(
         "partial",
-        (Page(1, "글 \U0001f600\u2028", ((0, 1, "글"),)),),
+        (Page(1, "글 \U0001f600\u2028", ((0, 1, "글"),), "sheet", "시트", ((0, 3),)),),
         "제목",
         "ko",
         "why",

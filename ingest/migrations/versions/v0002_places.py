@@ -1,0 +1,35 @@
+"""Where a passage stands for its reader: kind and name of its page, its rows, its table's head."""
+
+from alembic import op
+
+revision = "0002"
+down_revision = "0001"
+
+COLUMNS = {
+    "parents": (
+        "kind TEXT DEFAULT '' NOT NULL",
+        "name TEXT DEFAULT '' NOT NULL",
+        "first_row INTEGER DEFAULT '0' NOT NULL",
+        "last_row INTEGER DEFAULT '0' NOT NULL",
+    ),
+    "children": (
+        "first_row INTEGER DEFAULT '0' NOT NULL",
+        "last_row INTEGER DEFAULT '0' NOT NULL",
+        "header TEXT DEFAULT '' NOT NULL",
+    ),
+}
+# What the suffix tells of documents taken in before; the rest comes when they are read again.
+KINDS = {"page": ("pdf",), "slide": ("pptx", "odp"), "sheet": ("xlsx", "xls", "ods")}
+
+
+def upgrade() -> None:
+    """Add the columns and fill in what the names of the sources tell."""
+    for table, columns in COLUMNS.items():
+        for column in columns:
+            op.execute(f"ALTER TABLE {table} ADD COLUMN {column}")
+    for kind, suffixes in KINDS.items():
+        like = " OR ".join(f"lower(uri) LIKE '%.{suffix}'" for suffix in suffixes)
+        op.execute(
+            f"UPDATE parents SET kind = '{kind}' WHERE version_id IN (SELECT versions.id "
+            f"FROM versions JOIN sources ON sources.id = source_id WHERE {like})"
+        )
