@@ -24,14 +24,17 @@ _ZIPPED: Final = (
     ("META-INF/container.xml", "epub"),
 )
 _OPEN_DOCUMENT: Final = {"text": "odt", "spreadsheet": "ods", "presentation": "odp"}
+# In lower case, because programs differ in it.
 _OLE_PARTS: Final = (
-    ("EncryptedPackage", "encrypted"),
-    ("HwpSummaryInformation", "hwp"),
-    ("WordDocument", "doc"),
-    ("Workbook", "xls"),
-    ("Book", "xls"),
-    ("PowerPoint Document", "PowerPoint 97"),
+    ("encryptedpackage", "encrypted"),
+    ("hwpsummaryinformation", "hwp"),
+    ("bodytext", "hwp"),
+    ("worddocument", "doc"),
+    ("workbook", "xls"),
+    ("book", "xls"),
+    ("powerpoint document", "PowerPoint 97"),
     ("__substg1.0", "msg"),
+    ("__properties_version1.0", "msg"),
 )
 _MIMETYPE: Final = 100
 # A zip of files may hold a folder of such a name; a document says what it is.
@@ -90,9 +93,9 @@ def _streams(path: File) -> list[str]:
     """Return the names at the top; in a damaged file, those that its bytes still show."""
     try:
         with olefile.OleFileIO(handle(path)) as file:
-            return [entry[0].lstrip("\x05") for entry in file.listdir()]
+            return [entry[0].lstrip("\x05").lower() for entry in file.listdir()]
     except Exception:  # olefile raises whatever the damage makes it stumble over.
-        data = path.read_bytes()
+        data = path.read_bytes().lower()
         names = [part for part, _ in _OLE_PARTS if part.encode("utf-16-le") in data]
         if not names:
             raise Refused("unreadable", "damaged") from None

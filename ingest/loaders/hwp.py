@@ -9,6 +9,7 @@ import olefile  # type: ignore[import-untyped]
 from ingest.loaders.draft import Draft, Refused
 from ingest.loaders.grid import Cell, lines
 from ingest.loaders.held import File, handle
+from ingest.loaders.hwp_locked import unlocked
 from ingest.loaders.hwp_records import (
     CONTROL,
     EQUATION,
@@ -26,20 +27,21 @@ from ingest.loaders.limits import Limits
 
 _SIGNATURE: Final = b"HWP Document File"
 _PACKED, _SEALED, _DISTRIBUTED = 0x1, 0x2 | 0x10 | 0x100, 0x4
-_SECTION: Final = re.compile(r"BodyText/Section(\d+)", re.I)
+_SECTION: Final = re.compile(r"(?:BodyText|(ViewText))/Section(\d+)", re.I)
 _WIDE_CONTROLS: Final = frozenset([*range(1, 10), 11, 12, *range(14, 24)])
 _SIGNS: Final = {9: "\t", 10: "\n", 24: "-", 30: " ", 31: " "}
 _MARGINS: Final = ("head", "foot")
 _UNSAID: Final = ("tcmt",)
 _CELL_PLACE: Final = 8
 _OUTLINE_SHAPE: Final = 1
+_LETTERED: Final = 23
 _DEPTH: Final = 40
 _TITLE: Final = 2
 _PROPERTIES: Final = 100
 
 
 def load(path: File, draft: Draft, limits: Limits) -> None:
-    """Write the document as one page; of one locked for distribution, its preview."""
+    """Write the document as one page; of one that cannot be unlocked, its preview."""
     try:
         file = olefile.OleFileIO(handle(path))
     except Exception:  # olefile raises whatever the damage makes it stumble over.
@@ -47,9 +49,9 @@ def load(path: File, draft: Draft, limits: Limits) -> None:
     with file:
         flags = _flags(file)
         draft.title = _title(file)
-        if not flags & _DISTRIBUTED:
-            _write_body(file, draft, limits, packed=bool(flags & _PACKED))
-        if draft.empty:
+        locked = bool(flags & _DISTRIBUTED)
+        _write_body(file, draft, limits, packed=bool(flags & _PACKED), locked=locked)
+        if draft.empty and (locked or draft.salvaged):
             _write_preview(file, draft)
 
 
@@ -83,12 +85,13 @@ def _title(file: Any) -> str:
     return ""
 
 
-def _write_body(file: Any, draft: Draft, limits: Limits, *, packed: bool) -> None:
+def _write_body(file: Any, draft: Draft, limits: Limits, *, packed: bool, locked: bool) -> None:
     room = limits.file_bytes
 
-    def stream(name: str) -> bytes:
+    def stream(name: str, *, locked: bool = False) -> bytes:
         nonlocal room
         data, whole = _read(file, name), True
+        data = unlocked(data) if locked else data
         if packed:
             data, whole = unpacked(data, room)
         room -= len(data)
@@ -97,9 +100,10 @@ def _write_body(file: Any, draft: Draft, limits: Limits, *, packed: bool) -> Non
 
     writer = _Writer(draft, _levels(tree(stream("DocInfo"))))
     names = ["/".join(entry) for entry in file.listdir()]
-    found = [(int(match[1]), name) for name in names if (match := _SECTION.fullmatch(name))]
-    for _, name in sorted(found):
-        writer.write(tree(stream(name)).below)
+    found = [(m, name) for name in names if (m := _SECTION.fullmatch(name))]
+    sections = sorted((int(m[2]), name) for m, name in found if bool(m[1]) == locked)
+    for _, name in sections:
+        writer.write(tree(stream(name, locked=locked)).below)
     writer.finish()
 
 
@@ -205,6 +209,7 @@ def _all_words(records: list[Record]) -> list[str]:
 def _words(paragraph: Record) -> str:
     """Return the text of a paragraph; other characters below 32 are controls of 1 or 8 units."""
     parts = []
+    lettered = _lettered(paragraph)
     for record in paragraph.below:
         data = record.data if record.tag == TEXT else b""
         at = start = 0
@@ -213,8 +218,18 @@ def _words(paragraph: Record) -> str:
             if code >= 32:
                 at += 2
                 continue
-            parts += [data[start:at].decode("utf-16-le", "replace"), _SIGNS.get(code, "")]
+            sign = next(lettered, "") if code == _LETTERED else _SIGNS.get(code, "")
+            parts += [data[start:at].decode("utf-16-le", "replace"), sign]
             at += 16 if code in _WIDE_CONTROLS else 2
             start = at
         parts.append(data[start : len(data) & ~1].decode("utf-16-le", "replace"))
     return "".join(parts)
+
+
+def _lettered(paragraph: Record) -> Iterator[str]:
+    """Yield the words of a paragraph that lie in controls: glossed ones, overlaid signs."""
+    for record in paragraph.below:
+        if record.tag == CONTROL and record.data[:4] in (b"tudt", b"spct"):
+            text, end = record.string(4)
+            gloss = record.string(end)[0] if record.data[:4] == b"tudt" else ""
+            yield f"{text}({gloss})" if gloss else text

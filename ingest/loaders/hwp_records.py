@@ -66,14 +66,21 @@ def tree(data: bytes) -> Record:
     """Return a root with all records of a stream below it."""
     root = Record(0)
     path = [root]
-    for level, record in _records(data):
+    for level, record, _ in _records(data):
         del path[min(level, _LEVELS) + 1 :]
         path[-1].below.append(record)
         path.append(record)
     return root
 
 
-def _records(data: bytes) -> Iterator[tuple[int, Record]]:
+def first_record(data: bytes) -> tuple[Record, int]:
+    """Return the record a stream begins with, and the offset after it."""
+    _, record, end = next(_records(data), (0, Record(0), 0))
+    return record, end
+
+
+def _records(data: bytes) -> Iterator[tuple[int, Record, int]]:
+    """Yield (level, record, offset after it)."""
     offset = 0
     while offset + 4 <= len(data):
         (head,) = struct.unpack_from("<I", data, offset)
@@ -82,5 +89,6 @@ def _records(data: bytes) -> Iterator[tuple[int, Record]]:
         if size == _EXTENDED_SIZE and offset + 4 <= len(data):
             (size,) = struct.unpack_from("<I", data, offset)
             offset += 4
-        yield head >> 10 & 0x3FF, Record(head & 0x3FF, data[offset : offset + size])
+        record = Record(head & 0x3FF, data[offset : offset + size])
         offset += size
+        yield head >> 10 & 0x3FF, record, offset

@@ -5,6 +5,7 @@ import zlib
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 
 from ingest.loaders import extract
 from settings import Settings
@@ -136,12 +137,35 @@ def hwp_style(name: str) -> bytes:
     return record(26, 0, struct.pack("<H", len(name)) + name.encode("utf-16-le") + b"\0\0")
 
 
+def deflated(data: bytes) -> bytes:
+    """A packed stream."""
+    deflate = zlib.compressobj(wbits=-15)
+    return deflate.compress(data) + deflate.flush()
+
+
+def sealed(data: bytes) -> bytes:
+    """A section locked for distribution, its key in the record in front of it."""
+    seed, key = 0x1234, b"0123456789abcdef"
+    plain = bytearray(struct.pack("<I", seed) + bytes(252))
+    plain[4 + (seed & 15) : 20 + (seed & 15)] = key
+    state, mask, left = seed, 0, 0
+    for place in range(256):
+        if not left:
+            state = (state * 214013 + 2531011) & 0xFFFFFFFF
+            mask = state >> 16 & 0xFF
+            state = (state * 214013 + 2531011) & 0xFFFFFFFF
+            left = (state >> 16 & 15) + 1
+        plain[place] ^= mask if place >= 4 else 0
+        left -= 1
+    cipher = Cipher(algorithms.AES(key), modes.ECB()).encryptor()
+    return record(28, 0, bytes(plain)) + cipher.update(data + bytes(-len(data) % 16))
+
+
 def hwp(path: Path, *sections: bytes, flags: int = 1, preview: str = "") -> Path:
     """Write an HWP 5 file."""
 
     def stream(data: bytes) -> bytes:
-        deflate = zlib.compressobj(wbits=-15)
-        return deflate.compress(data) + deflate.flush() if flags & 1 else data
+        return deflated(data) if flags & 1 else data
 
     header = b"HWP Document File".ljust(32, b"\0") + struct.pack("<II", 0x05000300, flags)
     body = {f"Section{n}": stream(data) for n, data in enumerate(sections)}
@@ -200,9 +224,34 @@ def test_hwp_boxes_notes_and_margins(tmp_path: Path, settings: Settings) -> None
     assert found.pages[0].text == "본문\n\n상자\n\n각주\n\nx=1\n\n끝\n\n머리말"
 
 
+def test_hwp_words_in_controls_stand_in_their_sentence(tmp_path: Path, settings: Settings) -> None:
+    """A word with a gloss above it and overlaid signs are read where they are seen."""
+    anchor = struct.pack("<H", 23) + bytes(12) + struct.pack("<H", 23)
+    text = "앞 ".encode("utf-16-le") + anchor + "뒤".encode("utf-16-le") + anchor
+    gloss = b"tudt\2\0" + "한자".encode("utf-16-le") + b"\2\0" + "漢字".encode("utf-16-le")
+    overlaid = b"spct\1\0" + "①".encode("utf-16-le")
+    section = hwp_para(text) + record(71, 1, gloss) + record(71, 1, overlaid)
+    found = extract(hwp(tmp_path / "a.hwp", section), settings)
+    assert found.pages[0].text == "앞 한자(漢字)뒤①"
+
+
+def test_hwp_is_known_by_its_body(tmp_path: Path, settings: Settings) -> None:
+    """Files of other programs lack the properties, and may name their parts in capitals."""
+    header = b"HWP Document File".ljust(32, b"\0") + struct.pack("<II", 0x05000300, 0)
+    tree = {"FILEHEADER": header, "DOCINFO": b"", "BODYTEXT": {"SECTION0": hwp_para("글")}}
+    (tmp_path / "a.hwp").write_bytes(compound(tree))
+    assert extract(tmp_path / "a.hwp", settings).pages[0].text == "글"
+
+
 def test_hwp_under_lock(tmp_path: Path, settings: Settings) -> None:
-    """A password is asked for; a file locked for distribution gives its preview, and says so."""
+    """A password is asked for; a file locked for distribution is read whole, or its preview."""
     assert extract(hwp(tmp_path / "a.hwp", flags=3), settings).status == "needs_password"
+    body = sealed(deflated(hwp_para("본문 전체")))
+    header = b"HWP Document File".ljust(32, b"\0") + struct.pack("<II", 0x05000300, 5)
+    tree = {"FileHeader": header, "DocInfo": deflated(b""), "ViewText": {"Section0": body}}
+    (tmp_path / "c.hwp").write_bytes(compound({**tree, "BodyText": {"Section0": b""}}))
+    found = extract(tmp_path / "c.hwp", settings)
+    assert (found.status, found.pages[0].text) == ("text", "본문 전체")
     locked = hwp(tmp_path / "b.hwp", b"noise", flags=5, preview="미리보기 글")
     found = extract(locked, settings)
     assert (found.status, found.pages[0].text) == ("partial", "미리보기 글")
@@ -213,8 +262,7 @@ def test_hwp_damage_and_bombs(tmp_path: Path, settings: Settings) -> None:
     """A cut-off section keeps what came before; a stream that grows without end is refused."""
     whole = hwp(tmp_path / "a.hwp", hwp_para("글" * 9)).read_bytes()
     assert extract(hwp(tmp_path / "b.hwp", b"", flags=0), settings).status == "no_text"
-    packed_bytes = zlib.compressobj(wbits=-15)
-    bomb = packed_bytes.compress(bytes(2 << 20)) + packed_bytes.flush()
+    bomb = deflated(bytes(2 << 20))
     header = b"HWP Document File".ljust(32, b"\0") + struct.pack("<II", 0x05000300, 1)
     tree = {"FileHeader": header, "\x05HwpSummaryInformation": b"", "DocInfo": bomb}
     (tmp_path / "c.hwp").write_bytes(compound(tree))
