@@ -235,5 +235,6 @@ def to_document(found: Found, level: Level = "parent") -> Document:
             "child_id": passage.child_id,
             "score": found.score,
             "legs": dict(found.legs),
+            **({"also_in": list(passage.also_in)} if passage.also_in else {}),
         },
     )

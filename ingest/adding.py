@@ -5,7 +5,7 @@ each publication copies the vector index once.
 """
 
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -13,11 +13,14 @@ from tempfile import TemporaryDirectory
 from sqlalchemy import Engine
 
 from ingest import catalog, manifest, removal
+from ingest.chunking import sizes_of
 from ingest.drafts import Draft
 from ingest.manifest import Sifted
 from ingest.reading import read_all
 from ingest.records import Extracted, Failure, Plan, Progress, Report, SourceDocument
+from ingest.sharing import holders_of, share
 from ingest.staging import content_hash, draft
+from ingest.twins import find
 from ingest.walk import Item, Walk, expand
 from ingest.writer import Writer
 from settings import Settings
@@ -67,6 +70,12 @@ class _Load:
         self.writer.publish()
         self.staged = 0
 
+    def share(self, pairs: Sequence[tuple[Item, int]], sifted: Sifted) -> None:
+        """Write further sources of versions that are there."""
+        share(self.writer.engine, self.collection, pairs)
+        known = [item.uri in sifted.known for item, _ in pairs if item.uri in sifted.hashes]
+        self.added, self.updated = self.added + known.count(False), self.updated + known.count(True)
+
     def report(self, unchanged: int, began: float) -> Report:
         """Return the account."""
         return Report(
@@ -109,16 +118,25 @@ def add_walk(
     began = time.monotonic()
     sifted = manifest.sift(writer.engine, writer.settings, walk.items, collection, force)
     manifest.touch(writer.engine, sifted.touched)
+    twins = find(sifted, writer.sizes.recipe, force)
     load = _Load(writer, collection, failed=[*walk.failures, *sifted.failures])
-    done, total = len(walk.items) - len(sifted.changed), len(walk.items)
-    for item, extracted in read_all(sifted.changed, writer.settings, jobs):
+    # These come first: an edit further on may replace the document whose text they share.
+    load.share(twins.held, sifted)
+    done, total = len(walk.items) - len(sifted.changed) + len(twins.held), len(walk.items)
+    read: list[str] = []
+    for item, extracted in read_all(twins.read, writer.settings, jobs):
+        alike = [item, *twins.following.get(item.uri, [])]
         if _has_text(extracted):
             load.take(_document(item, extracted, sifted), item.uri in sifted.known)
-        load.failed += _failures(item, extracted)
-        done += 1
+            read.append(item.uri)
+        load.failed += [failure for one in alike for failure in _failures(one, extracted)]
+        done += len(alike)
         if progress is not None:
             progress(Progress(done, total, item.uri, load.chunks))
     load.publish()
+    holders = holders_of(writer.engine, collection, twins.following.keys() & read)
+    load.share([(o, v) for uri, v in holders.items() for o in twins.following[uri]], sifted)
+    writer.publish()
     return load.report(sifted.unchanged, began)
 
 
@@ -163,10 +181,13 @@ def plan(engine: Engine, settings: Settings, sources: Iterable[str | Path], name
     with TemporaryDirectory(prefix="ingest-") as downloads:
         walk = _walk(named, downloads, settings)
         sifted = manifest.sift(engine, settings, walk.items, name)
-        good, refused = [], [*walk.failures, *sifted.failures]
-        for item, extracted in read_all(sifted.changed, settings):
-            refused += _failures(item, extracted)
-            good += [item.uri] if _has_text(extracted) else []
+        refused = [*walk.failures, *sifted.failures]
+        twins = find(sifted, sizes_of(settings).recipe)
+        good = [item.uri for item, _ in twins.held]
+        for item, extracted in read_all(twins.read, settings):
+            alike = [item, *twins.following.get(item.uri, [])]
+            refused += [failure for one in alike for failure in _failures(one, extracted)]
+            good += [one.uri for one in alike] if _has_text(extracted) else []
     return Plan(
         add=tuple(sorted(uri for uri in good if uri not in sifted.known)),
         update=tuple(sorted(uri for uri in good if uri in sifted.known)),

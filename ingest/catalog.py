@@ -24,6 +24,8 @@ from ingest.schema import vectors as vector_table
 MIGRATIONS = Path(__file__).with_name("migrations")
 _MANY = 10_000  # ids in one statement, below SQLite's limit on variables
 _LIVE = versions.c.phase == "live"
+_OWN_TEXT = versions.c.same_as.is_(None)
+_TITLE = func.coalesce(versions.c.shown_title, versions.c.title).label("title")
 
 
 @dataclass(frozen=True)
@@ -98,15 +100,16 @@ def live(connection: Connection, ids: Sequence[int], seen: Reach) -> set[int]:
 
 
 def passages(connection: Connection, ids: Sequence[int], seen: Reach) -> dict[str, Passage]:
-    """Return the visible passages among the child ids, by id, in one query."""
+    """Return the visible passages among the child ids, by id, in two queries."""
     query = (
         select(
             children.c.id,
             children.c.parent_id,
             sources.c.uri,
             sources.c.collection,
-            versions.c.title,
+            _TITLE,
             versions.c.language,
+            versions.c.id.label("version"),
             parents.c.page,
             children.c.start,
             children.c.end,
@@ -126,10 +129,26 @@ def passages(connection: Connection, ids: Sequence[int], seen: Reach) -> dict[st
         .join(sources, sources.c.id == versions.c.source_id)
         .where(_LIVE, children.c.id.in_(ids), _inside(seen))
     )
-    return {str(row.id): _passage(row) for row in connection.execute(query)}
+    rows = connection.execute(query).all()
+    shared = _shared(connection, {row.version for row in rows})
+    return {str(row.id): _passage(row, shared.get(row.version, ())) for row in rows}
 
 
-def _passage(row: Any) -> Passage:
+def _shared(connection: Connection, ids: set[int]) -> dict[int, tuple[str, ...]]:
+    """Return the further sources of versions that several share."""
+    query = (
+        select(versions.c.same_as, sources.c.uri)
+        .join(sources, sources.c.id == versions.c.source_id)
+        .where(_LIVE, versions.c.same_as.in_(ids))
+        .order_by(sources.c.uri)
+    )
+    found: dict[int, tuple[str, ...]] = {}
+    for version, uri in connection.execute(query):
+        found[version] = (*found.get(version, ()), uri)
+    return found
+
+
+def _passage(row: Any, also_in: tuple[str, ...]) -> Passage:
     start, end = row.start - row.parent_start, row.end - row.parent_start
     return Passage(
         child_id=str(row.id),
@@ -152,6 +171,7 @@ def _passage(row: Any) -> Passage:
         last_row=row.last_row,
         parent_first_row=row.parent_first_row,
         parent_last_row=row.parent_last_row,
+        also_in=also_in,
     )
 
 
@@ -172,7 +192,7 @@ def source_rows(connection: Connection, seen: Reach | None = None) -> list[Sourc
         SourceRow(
             source=row.uri,
             collection=row.collection,
-            title=row.title,
+            title=row.shown_title or row.title,
             language=row.language,
             pages=row.pages,
             parents=row.parents,
@@ -198,7 +218,7 @@ def page_text(
     """
     query = (
         select(pages.c.text)
-        .join(versions, versions.c.id == pages.c.version_id)
+        .join(versions, func.coalesce(versions.c.same_as, versions.c.id) == pages.c.version_id)
         .join(sources, sources.c.id == versions.c.source_id)
         .where(_LIVE, sources.c.uri == source, pages.c.number == page)
         .where(true() if seen is None else _inside(seen))
@@ -240,9 +260,9 @@ def unpack(blobs: Sequence[bytes], dimension: int) -> NDArray[np.float32]:
 
 
 def counts(connection: Connection) -> tuple[int, int, int]:
-    """Return the numbers of visible sources, parents and children."""
-    totals = select(func.count(), func.sum(versions.c.parents), func.sum(versions.c.children))
-    row = connection.execute(totals.where(_LIVE)).one()
+    """Return the numbers of visible sources, and of the parents and children they share."""
+    own = [func.sum(count).filter(_OWN_TEXT) for count in (versions.c.parents, versions.c.children)]
+    row = connection.execute(select(func.count(), *own).where(_LIVE)).one()
     return row[0], row[1] or 0, row[2] or 0
 
 

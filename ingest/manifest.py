@@ -30,6 +30,12 @@ class Known:
     mtime: float
     recipe: str
     labels: str  # who may see it, a sorted JSON list
+    same_as: int | None = None
+
+    @property
+    def holder(self) -> int:
+        """The version that holds its text."""
+        return self.version if self.same_as is None else self.same_as
 
     @property
     def access(self) -> tuple[str, ...]:
@@ -77,6 +83,7 @@ def known(engine: Engine, collection: str) -> dict[str, Known]:
             versions.c.mtime,
             versions.c.recipe,
             spaces.c.access,
+            versions.c.same_as,
         )
         .join(versions, versions.c.source_id == sources.c.id)
         .join(spaces, spaces.c.id == versions.c.space_id)

@@ -21,6 +21,7 @@ from ingest.chunking import embedded_text
 from ingest.lexicon import Entry, Lexicon
 from ingest.schema import children, fingerprints, parents, sources, state, versions
 from ingest.schema import vectors as vector_table
+from ingest.sharing import has_heir, pass_on
 from ingest.vectors import VectorBatch, VectorIndex
 from text.analyser import tokens
 
@@ -32,6 +33,8 @@ STAGED = versions.c.phase == "staged"
 RETIRED = versions.c.phase == "retired"
 LIVE = versions.c.phase == "live"
 _REPLACED = LIVE & versions.c.source_id.in_(select(versions.c.source_id).where(STAGED))
+_OUTGOING = RETIRED | _REPLACED & ~has_heir()
+_OWN_TEXT = versions.c.same_as.is_(None)
 _ROWS = 2_000
 
 
@@ -48,18 +51,27 @@ def publish(engine: Engine, lexicon: Lexicon, vectors: VectorIndex, fingerprint:
         return
     with engine.connect() as connection:
         before = read_state(connection)
-        lexicon.write(entries(connection, STAGED), [])
-        pointer = _new_generation(connection, vectors, before, fingerprint)
+        pointer = before.vectors
+        if moved := _moves_text(connection):
+            lexicon.write(entries(connection, STAGED), [])
+            pointer = _new_generation(connection, vectors, before, fingerprint)
     flip(engine, pointer, fingerprint)
     clear_away(engine, lexicon)
-    vectors.sweep(pointer)
+    if moved:
+        vectors.sweep(pointer)
+
+
+def _moves_text(connection: Connection) -> bool:
+    """Return whether any text comes or goes, and not only another name for one."""
+    moving = select(exists().where((STAGED | _OUTGOING) & _OWN_TEXT))
+    return bool(connection.scalars(moving).one())
 
 
 def _new_generation(
     connection: Connection, vectors: VectorIndex, before: State, fingerprint: str
 ) -> str:
     """Return the pointer of a generation with the staged rows and without the outgoing ones."""
-    outgoing = _ids_by_space(connection, RETIRED | _REPLACED)
+    outgoing = _ids_by_space(connection, _OUTGOING)
     with vectors.writing(before.vectors) as batch:
         for space, ids in outgoing.items():
             batch.delete(space, ids)
@@ -71,6 +83,7 @@ def flip(engine: Engine, pointer: str, fingerprint: str) -> None:
     """Make the staged versions the live ones, and the generation the one in force."""
     with writing(engine) as connection:
         connection.execute(update(versions).where(_REPLACED).values(phase="retired"))
+        pass_on(connection)
         connection.execute(update(versions).where(STAGED).values(phase="live"))
         advance(connection, vectors=pointer, fingerprint=fingerprint)
 
@@ -92,16 +105,18 @@ def retire(engine: Engine, found: Sequence[int]) -> None:
             connection.execute(
                 update(versions).where(versions.c.id.in_(ids), LIVE).values(phase="retired")
             )
+        pass_on(connection)
         advance(connection)
 
 
 def clear_away(engine: Engine, lexicon: Lexicon) -> None:
     """Forget retired versions: first in the lexicon, then their text."""
     with engine.connect() as connection:
-        gone = list(connection.scalars(select(versions.c.id).where(RETIRED)))
+        gone = connection.execute(select(versions.c.id, versions.c.same_as).where(RETIRED)).all()
     if not gone:
         return
-    lexicon.write([], gone)
+    if texts := [version for version, same_as in gone if same_as is None]:
+        lexicon.write([], texts)
     kept = exists().where(versions.c.source_id == sources.c.id)
     with writing(engine) as connection:
         connection.execute(delete(versions).where(RETIRED))

@@ -100,6 +100,7 @@ class Passage:
         kind, name: Of its page.
         first_row, last_row: The rows of a sheet it holds, as its program counts them; 0 for none.
         parent_first_row, parent_last_row: Those of the parent.
+        also_in: Further sources of the same content, which is kept once.
     """
 
     child_id: str
@@ -122,6 +123,7 @@ class Passage:
     last_row: int = 0
     parent_first_row: int = 0
     parent_last_row: int = 0
+    also_in: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -75,8 +75,13 @@ versions = Table(
     Column("parents", Integer, nullable=False),
     Column("children", Integer, nullable=False),
     Column("added_at", Text, nullable=False),
+    # The version whose text this source shares; the counts are then those of that text.
+    Column("same_as", ForeignKey("versions.id")),
+    # Where it passed to a source of another name: indexed under `title`, shown under this.
+    Column("shown_title", Text),
     Index("versions_by_source", "source_id"),
     Index("versions_by_space", "space_id"),
+    Index("versions_sharing", "same_as", sqlite_where=text("same_as IS NOT NULL")),
     Index("one_live_version", "source_id", unique=True, sqlite_where=text("phase = 'live'")),
     # The outbox is read at every start; live versions are no part of it.
     Index("versions_unfinished", "phase", sqlite_where=text("phase != 'live'")),
