@@ -5,12 +5,14 @@ Names are matched without their namespace, so that Strict files read like all ot
 
 import posixpath
 import re
-from collections.abc import Iterator
 from typing import Final
 
 from lxml import etree
 
+from ingest.loaders.comments import comments
+from ingest.loaders.docx_attached import Attached
 from ingest.loaders.docx_styles import Styles
+from ingest.loaders.docx_text import choice, said, unwrapped
 from ingest.loaders.draft import Draft, Refused
 from ingest.loaders.held import File
 from ingest.loaders.limits import Limits
@@ -21,7 +23,7 @@ _UNSEEN: Final = {
     *("del", "moveFrom", "instrText", "delText"),
     *("rPr", "pPr", "sdtPr", "tblPr", "trPr", "tcPr"),
 }
-_CHARACTERS: Final = {"tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-", "softHyphen": ""}
+_ASIDE: Final = frozenset(["txbxContent", "chart", "relIds", "docPr"])
 _DEPTH: Final = 60
 
 
@@ -31,7 +33,7 @@ def load(path: File, draft: Draft, limits: Limits) -> None:
         main = _main_part(package)
         folder = posixpath.dirname(main)
         styles = Styles.of(package, f"{folder}/styles.xml")
-        writer = _Writer(draft, styles)
+        writer = _Writer(draft, styles, Attached(package, main, limits))
         body = child(package.xml(main), "body")
         if body is None:
             raise Refused("unreadable", "damaged")
@@ -39,6 +41,9 @@ def load(path: File, draft: Draft, limits: Limits) -> None:
         for name, item in _NOTES.items():
             if (part := f"{folder}/{name}.xml") in package:
                 writer.notes(package.xml(part), item)
+        if (part := f"{folder}/comments.xml") in package:
+            for line in comments(package.xml(part), {}):
+                draft.add(line, gap="\n")
         for part in _margins(package, folder):
             writer.margin(package.xml(part))
         draft.title = draft.title or core_title(package)
@@ -59,27 +64,26 @@ def _margins(package: Package, folder: str) -> list[str]:
 class _Writer:
     """Writes the elements of a body into a draft, text boxes after the paragraph they hang on."""
 
-    def __init__(self, draft: Draft, styles: Styles) -> None:
+    def __init__(self, draft: Draft, styles: Styles, attached: Attached) -> None:
         self._draft = draft
         self._styles = styles
+        self._attached = attached
         self._boxes: list[etree._Element] = []
         self._margins: set[str] = set()
-        self._gap = "\n\n"
 
     def write(self, container: etree._Element, depth: int = 0) -> None:
         if depth > _DEPTH:
             raise Refused("unreadable", "nested")
-        for element in container:
+        for element in unwrapped(container):
             match local(element):
                 case "p":
                     self._paragraph(element)
                 case "tbl":
                     self._table(element, depth)
-                case "sdt":
-                    if (content := child(element, "sdtContent")) is not None:
-                        self.write(content, depth + 1)
-                case "customXml" | "ins" | "moveTo" | "smartTag" | "AlternateContent" | "Choice":
+                case "AlternateContent" | "Choice":
                     self.write(element, depth + 1)
+                case "altChunk":
+                    self._attached.include(element, self._draft)
             self._write_boxes(depth)
 
     def notes(self, root: etree._Element, item: str) -> None:
@@ -111,8 +115,8 @@ class _Writer:
 
     def _table(self, table: etree._Element, depth: int) -> None:
         gap = "\n\n"
-        for row in (item for item in _unwrapped(table) if local(item) == "tr"):
-            cells = [self._cell(c, depth) for c in _unwrapped(row) if local(c) == "tc"]
+        for row in (item for item in unwrapped(table) if local(item) == "tr"):
+            cells = [self._cell(c, depth) for c in unwrapped(row) if local(c) == "tc"]
             if any(cells):
                 self._draft.add(" | ".join(cells), gap=gap)
                 gap = "\n"
@@ -121,19 +125,23 @@ class _Writer:
         if depth > _DEPTH:
             raise Refused("unreadable", "nested")
         parts = []
-        for element in _unwrapped(cell):
+        for element in unwrapped(cell):
             if local(element) == "p":
                 parts.append(" ".join(self._text(element).split()))
             elif local(element) == "tbl":
-                rows = (r for r in _unwrapped(element) if local(r) == "tr")
-                inner = (self._cell(c, depth + 1) for r in rows for c in r if local(c) == "tc")
+                rows = (r for r in unwrapped(element) if local(r) == "tr")
+                found = (c for r in rows for c in unwrapped(r) if local(c) == "tc")
+                inner = (self._cell(c, depth + 1) for c in found)
                 parts.append(", ".join(text for text in inner if text))
         return " ".join(part for part in parts if part)
 
     def _write_boxes(self, depth: int) -> None:
         boxes, self._boxes = self._boxes, []
         for box in boxes:
-            self.write(box, depth + 1)
+            if local(box) == "txbxContent":
+                self.write(box, depth + 1)
+            else:
+                self._draft.add("\n".join(self._attached.lines(box)))
 
     def _text(self, paragraph: etree._Element) -> str:
         """Return the text of a paragraph, setting its text boxes aside."""
@@ -142,12 +150,13 @@ class _Writer:
         while pending:
             element = pending.pop()
             name = local(element)
-            if name == "txbxContent":
+            if name in _ASIDE:
                 self._boxes.append(element)
+                pending.extend(reversed(element) if name == "docPr" else ())
             elif name == "AlternateContent":
-                pending.extend(_choice(element))
-            elif (said := _said(name, element)) is not None:
-                parts.append(said)
+                pending.extend(choice(element))
+            elif (words := said(name, element)) is not None:
+                parts.append(words)
             elif not (name in _UNSEEN or (name == "r" and self._is_hidden(element))):
                 pending.extend(reversed(element))
         return "".join(parts)
@@ -161,39 +170,3 @@ class _Writer:
             count = self._draft.metadata.get("hidden_chars", 0)
             self._draft.metadata["hidden_chars"] = count + length
         return True
-
-
-def _said(name: str, element: etree._Element) -> str | None:
-    """Return the text of an element that is a leaf; None for all others."""
-    if name == "t":
-        return element.text or ""
-    if name == "sym":
-        return _symbol(element)
-    if name in ("footnoteReference", "endnoteReference"):
-        return f"[{attribute(element, 'id')}]"
-    return _CHARACTERS.get(name)
-
-
-def _unwrapped(element: etree._Element) -> Iterator[etree._Element]:
-    """Yield the children of a table, row or cell, looking through content controls."""
-    for item in element:
-        inner = child(item, "sdtContent") if local(item) == "sdt" else None
-        yield from inner if inner is not None else [item]
-
-
-def _choice(alternatives: etree._Element) -> list[etree._Element]:
-    """Return the newer of two drawings of one thing; both hold the same text."""
-    for option in alternatives:
-        if local(option) == "Choice" and any(
-            local(e) in ("t", "txbxContent") for e in option.iter()
-        ):
-            return [option]
-    return [option for option in alternatives if local(option) == "Fallback"][:1]
-
-
-def _symbol(element: etree._Element) -> str:
-    try:
-        code = int(attribute(element, "char"), 16)
-    except ValueError:
-        return ""
-    return "•" if 0xF000 <= code <= 0xF0FF else chr(code)

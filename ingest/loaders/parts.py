@@ -10,6 +10,7 @@ from importlib import import_module
 from ingest.loaders.draft import Draft, Refused
 from ingest.loaders.held import Held
 from ingest.loaders.limits import Limits
+from ingest.records import Page
 
 DEPTH = 3
 NAME = 200
@@ -29,6 +30,21 @@ def read_part(name: str, data: bytes, draft: Draft, limits: Limits) -> str:
         draft: Takes the pages.
         limits: Those of the file that carries it.
     """
+    found, code = _read(name, data, draft, limits)
+    draft.include(found, name)
+    return code
+
+
+def quote_part(name: str, data: bytes, draft: Draft, limits: Limits) -> str:
+    """Add the text of a file where the current page has come to; returns as `read_part` does."""
+    found, code = _read(name, data, draft, limits)
+    for page in found:
+        if page.text.strip():
+            draft.quote(page)
+    return code
+
+
+def _read(name: str, data: bytes, draft: Draft, limits: Limits) -> tuple[tuple[Page, ...], str]:
     inner = replace(limits, name=name, characters=draft.room, depth=limits.depth + 1)
     part = Draft(inner)
     try:
@@ -37,18 +53,17 @@ def read_part(name: str, data: bytes, draft: Draft, limits: Limits) -> str:
         _load(data, part, inner)
         found = part.finish()
     except Refused as refusal:
-        return refusal.code
+        return (), refusal.code
     except (MemoryError, RecursionError):
-        return "too_large"
+        return (), "too_large"
     except Exception:  # As in `extract`: the failure of this part, not of the whole file.
-        return "unreadable"
+        return (), "unreadable"
     if found.status not in ("text", "partial"):
-        return found.code
-    draft.include(found.pages, name)
+        return (), found.code
     draft.salvaged = draft.salvaged or found.status == "partial"
     for flag in _FLAGS & found.metadata.keys():
         draft.metadata[flag] = found.metadata[flag]
-    return ""
+    return found.pages, ""
 
 
 def _load(data: bytes, part: Draft, inner: Limits) -> None:

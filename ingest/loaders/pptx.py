@@ -6,6 +6,8 @@ from typing import Final
 
 from lxml import etree
 
+from ingest.loaders.charts import description, drawn, paragraphs
+from ingest.loaders.comments import comments, people
 from ingest.loaders.draft import Draft, Refused
 from ingest.loaders.grid import Cell, lines
 from ingest.loaders.held import File
@@ -17,7 +19,7 @@ _TITLES: Final = ("title", "ctrTitle")
 _MARGINS: Final = ("dt", "ftr", "hdr")
 _NUMBERS: Final = ("sldNum", "sldImg")
 _GROUPS: Final = ("spTree", "grpSp")
-_DRAWN: Final = {"dm": "diagram", "id": "chart"}
+_DRAWN: Final = ("dm", "id")
 
 
 def load(path: File, draft: Draft, limits: Limits) -> None:
@@ -25,7 +27,7 @@ def load(path: File, draft: Draft, limits: Limits) -> None:
     with Package(path, limits) as package:
         writer = _Writer(package, draft)
         slides = _slides(package)
-        if not slides:
+        if not slides and not _is_whole(package):
             raise Refused("unreadable", "damaged")
         for number, part in enumerate(slides, 1):
             try:
@@ -35,8 +37,13 @@ def load(path: File, draft: Draft, limits: Limits) -> None:
             else:
                 writer.slide(root, part, number)
             draft.end_page("slide")
-        if len(draft.failed) == len(slides):
+        if slides and len(draft.failed) == len(slides):
             raise Refused("unreadable", "damaged")
+
+
+def _is_whole(package: Package) -> bool:
+    """Whether a presentation without slides is one that never had any."""
+    return any(re.fullmatch(r"ppt/presentation\w*\.xml", name) for name in package.names)
 
 
 def _slides(package: Package) -> list[str]:
@@ -62,6 +69,7 @@ class _Writer:
         self._draft = draft
         self._margins: set[str] = set()
         self._links: dict[str, Relation] = {}
+        self._people = people(package)
 
     def slide(self, root: etree._Element, part: str, number: int) -> None:
         self._links = relations(self._package, part)
@@ -77,8 +85,7 @@ class _Writer:
             if shape not in titles:
                 self._shape(shape)
         for link in self._links.values():
-            if link.kind == "notesSlide":
-                self._notes(link.part)
+            self._beside(link)
 
     def _shape(self, shape: etree._Element) -> None:
         place = _place(shape)
@@ -86,6 +93,10 @@ class _Writer:
             return
         if local(shape) == "graphicFrame":
             self._frame(shape)
+            return
+        if local(shape) == "pic":
+            said = child(shape, "nvPicPr", "cNvPr")
+            self._draft.add(description(said) if said is not None else "")
             return
         text = "\n".join(_paragraphs(shape))
         if place in _MARGINS:
@@ -102,25 +113,16 @@ class _Writer:
             for name in _DRAWN if local(element) in ("relIds", "chart") else ():
                 link = self._links.get(reference(element, name))
                 if link is not None:
-                    self._drawing(link.part)
+                    self._draft.add("\n".join(drawn(self._package, link)))
 
-    def _drawing(self, part: str) -> None:
-        """Write the words of a diagram or chart, which lie in a part of their own."""
-        root = self._part(part)
+    def _beside(self, link: Relation) -> None:
+        """Write the notes of a slide, or its comments."""
+        root = self._part(link.part) if link.kind in ("notesSlide", "comments") else None
         if root is None:
             return
-        said = []
-        for element in root.iter():
-            if local(element) == "p":
-                said.append(_line(element))
-            elif local(element) == "strCache":
-                values = (v.text or "" for v in element.iter() if local(v) == "v")
-                said.append(", ".join(values))
-        self._draft.add("\n".join(dict.fromkeys(text for text in said if text.strip())))
-
-    def _notes(self, part: str) -> None:
-        root = self._part(part)
-        tree = child(root, "cSld", "spTree") if root is not None else None
+        if link.kind == "comments":
+            self._draft.add("\n".join(comments(root, self._people)))
+        tree = child(root, "cSld", "spTree")
         for shape in _shapes(tree) if tree is not None else ():
             if _place(shape) not in (*_NUMBERS, *_MARGINS):
                 self._draft.add("\n".join(_paragraphs(shape)))
@@ -143,7 +145,7 @@ def _shapes(tree: etree._Element) -> Iterator[etree._Element]:
             pending.extend(reversed(element))
         elif name == "AlternateContent":
             pending.extend(_choice(element))
-        elif name in ("sp", "cxnSp", "graphicFrame"):
+        elif name in ("sp", "cxnSp", "graphicFrame", "pic"):
             yield element
 
 
@@ -169,15 +171,4 @@ def _place(shape: etree._Element) -> str:
 
 
 def _paragraphs(shape: etree._Element) -> list[str]:
-    texts = (_line(p).strip() for p in shape.iter() if local(p) == "p")
-    return [text for text in texts if text]
-
-
-def _line(paragraph: etree._Element) -> str:
-    parts = []
-    for element in paragraph.iter():
-        if local(element) == "t":
-            parts.append(element.text or "")
-        elif local(element) == "br":
-            parts.append("\n")
-    return "".join(parts).replace("\v", "\n")
+    return list(paragraphs(shape))

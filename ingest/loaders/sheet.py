@@ -86,7 +86,14 @@ class _Merges:
         return cells
 
 
-def write_sheet(name: str, rows: Iterator[Row], draft: Draft, merges: Sequence[Merge] = ()) -> None:
+def write_sheet(
+    name: str,
+    rows: Iterator[Row],
+    draft: Draft,
+    merges: Sequence[Merge] = (),
+    *,
+    beside: Sequence[str] = (),
+) -> None:
     """Write a sheet as one page; an empty one leaves an empty page.
 
     Args:
@@ -94,17 +101,21 @@ def write_sheet(name: str, rows: Iterator[Row], draft: Draft, merges: Sequence[M
         rows: (row number from 0, cells) in order; rows without text may be left out.
         draft: Takes the page.
         merges: The merged ranges.
+        beside: What else is to be read on the sheet, such as text boxes and comments.
 
     Raises:
         Refused: the sheet has more columns than any reader would have.
     """
     filled = ((number, _tidy(cells)) for number, cells in _sound(rows, draft) if any(cells))
     first = next(filled, None)
-    if first is not None:
+    if first is not None or beside:
         draft.add(name, heading=1)
+    if first is not None:
         writer = _Writer(draft, _Merges(merges))
         for _, block in groupby(chain([first], filled), key=_Blocks()):
             writer.block(block)
+    for text in beside:
+        draft.add(text)
     draft.end_page("sheet", name)
 
 

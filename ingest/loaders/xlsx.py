@@ -9,6 +9,8 @@ from typing import Final
 from lxml import etree
 
 from ingest.loaders.cells import Meaning, iso, meaning, shown
+from ingest.loaders.charts import CHART, DIAGRAM, chart_lines, paragraphs, part_of, unique
+from ingest.loaders.comments import comments, people
 from ingest.loaders.draft import Draft, Refused
 from ingest.loaders.held import File
 from ingest.loaders.limits import Limits
@@ -22,6 +24,7 @@ _MERGE: Final = re.compile(
     rb'<(?:\w+:)?mergeCell\b[^>]*?\bref="([A-Z]{1,3}\d{1,7}):([A-Z]{1,3}\d{1,7})"'
 )
 _TRUE: Final = ("1", "true")
+_BESIDE: Final = ("drawing", "comments", "threadedComment")
 
 
 @dataclass
@@ -76,7 +79,7 @@ def load(path: File, draft: Draft, limits: Limits) -> None:
                 data = b""
                 draft.failed.append(number)
             rows = _rows(data, book) if data else iter(())
-            write_sheet(name, rows, draft, list(_merges(data)))
+            write_sheet(name, rows, draft, list(_merges(data)), beside=_beside(package, part))
         check(draft)
 
 
@@ -92,13 +95,31 @@ def _sheets(
         name = attribute(sheet, "name")
         if attribute(sheet, "state") not in ("", "visible"):
             draft.metadata.setdefault("hidden_sheets", []).append(name)
-        # A sheet that is one chart has no rows, and keeps its place as an empty page.
-        worksheet = link is not None and link.kind == "worksheet"
-        found.append((name, link.part if link is not None and worksheet else ""))
+        # A sheet that is one chart has no rows.
+        found.append((name, link.part if link is not None else ""))
     if any(part in package for _, part in found):
         return found
     stray = [n for n in package.names if re.fullmatch(r"xl/worksheets/[^/]+\.xml", n)]
     return [(n.rpartition("/")[2].removesuffix(".xml"), n) for n in sorted(stray, key=_natural)]
+
+
+def _beside(package: Package, part: str) -> list[str]:
+    """Return what lies over and beside the cells of a sheet: text boxes, chart titles, comments."""
+    found: list[str] = []
+    links = list(relations(package, part).values()) if part else []
+    for link in links:
+        root = part_of(package, link.part) if link.kind in _BESIDE else None
+        if root is None:
+            continue
+        if link.kind != "drawing":
+            found += comments(root, people(package))
+            continue
+        found += unique(paragraphs(root))
+        for inner in relations(package, link.part).values():
+            drawing = part_of(package, inner.part) if inner.kind in (CHART, DIAGRAM) else None
+            if drawing is not None:  # The values of its charts stand in cells already.
+                found += chart_lines(drawing, values=False)
+    return found
 
 
 def _natural(name: str) -> tuple[int, str]:
