@@ -4,6 +4,9 @@
 
 VENV ?= .venv
 PORT ?= 8501
+STOCK := .venv-bench
+CHILDREN ?= 10000
+RUNS ?= 3
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.synced
 SUPPORTED := import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))
@@ -63,12 +66,22 @@ format: setup ## Format and mend what the linter can
 eval: samples ## Measure retrieval and answers on the project's own questions
 	$(BIN)/evals run --dataset data/eval/questions.yaml --task answers
 
-bench: setup ## Speed of ingest and search against the stock way
-	$(BIN)/python -m benchmarks
+# make bench CHILDREN=100000 RUNS=3
+bench: setup $(STOCK)/.synced ## Speed of ingest and search against the stock way
+	$(BIN)/python -m benchmarks --children $(CHILDREN) --runs $(RUNS)
+
+# The stock packages are the benchmark's alone, so they have an environment of their own.
+$(STOCK)/.synced: benchmarks/requirements.lock | setup
+	@$(BIN)/uv venv --quiet --allow-existing --python $(BIN)/python $(STOCK)
+	@VIRTUAL_ENV=$(CURDIR)/$(STOCK) $(BIN)/uv pip sync --quiet --require-hashes benchmarks/requirements.lock
+	@touch $@
 
 lock: setup ## Resolve pyproject.toml anew into requirements.lock
 	$(BIN)/uv pip compile pyproject.toml --all-extras --group dev --universal --generate-hashes \
 		--no-emit-index-url --no-header --python-version 3.11 --quiet -o requirements.lock
+	$(BIN)/uv pip compile benchmarks/requirements.in --constraints requirements.lock --universal \
+		--generate-hashes --no-emit-index-url --no-header --python-version 3.11 --quiet \
+		-o benchmarks/requirements.lock
 
 clean: ## Remove the environment and caches; documents and conversations in .state stay
-	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache test-results
+	rm -rf $(VENV) $(STOCK) .mypy_cache .ruff_cache .pytest_cache test-results

@@ -1,0 +1,117 @@
+"""What is measured inside a step: time, processor time, bytes written, disk, changed files."""
+
+import json
+import resource
+import sys
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, TypeVar
+
+Result = TypeVar("Result")
+Figures = dict[str, Any]
+_IO, _STATUS = Path("/proc/self/io"), Path("/proc/self/status")
+_LOCKS = (".lock", ".lease")
+
+
+@dataclass(frozen=True)
+class Cost:
+    """What a piece of work cost, its child processes included.
+
+    Attributes:
+        wall: Seconds.
+        cpu: Processor seconds, user and system.
+        written: Bytes handed to the kernel to write; None where it does not tell.
+    """
+
+    wall: float
+    cpu: float
+    written: int | None = None
+
+    def __sub__(self, earlier: "Cost") -> "Cost":
+        written = (
+            None
+            if self.written is None or earlier.written is None
+            else self.written - earlier.written
+        )
+        return Cost(self.wall - earlier.wall, self.cpu - earlier.cpu, written)
+
+    def figures(self) -> Figures:
+        """Return it as JSON values."""
+        return asdict(self)
+
+
+def cost_of(work: Callable[[], Result]) -> tuple[Result, Cost]:
+    """Do a piece of work and return its result and its cost."""
+    before = _spent()
+    result = work()
+    return result, _spent() - before
+
+
+def costs_each(work: Callable[[str], object], over: list[str]) -> Figures:
+    """Return p50 and p95 milliseconds, and processor milliseconds a call, over all arguments."""
+    walls = []
+    begun = time.process_time()
+    for argument in over:
+        began = time.perf_counter()
+        work(argument)
+        walls.append((time.perf_counter() - began) * 1000)
+    cpu = (time.process_time() - begun) * 1000 / len(over)
+    walls.sort()
+    return {"p50": walls[len(walls) // 2], "p95": walls[int(len(walls) * 0.95)], "cpu": cpu}
+
+
+def disk(folder: Path) -> Figures:
+    """Return the bytes of all files below a folder: their lengths, and what they take up."""
+    found = [path.stat() for path in folder.rglob("*") if path.is_file()]
+    return {
+        "bytes": sum(one.st_size for one in found),
+        "allocated": sum(getattr(one, "st_blocks", 0) * 512 for one in found),
+        "files": len(found),
+    }
+
+
+def contents(folder: Path) -> dict[str, str]:
+    """Return a hash of each file below a folder, locks apart."""
+    return {
+        str(path.relative_to(folder)): sha256(path.read_bytes()).hexdigest()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and path.suffix not in _LOCKS
+    }
+
+
+def changed(before: Mapping[str, str], after: Mapping[str, str]) -> list[str]:
+    """Return the files that differ between two `contents`."""
+    return sorted(
+        name for name in before.keys() | after.keys() if before.get(name) != after.get(name)
+    )
+
+
+def run_step(steps: Mapping[str, Callable[..., Figures]]) -> None:
+    """Run the step that the command line names, and print its figures as the last line."""
+    name, arguments = sys.argv[1], json.loads(sys.argv[2])
+    figures = steps[name](**arguments)
+    print(json.dumps({**figures, "peak": _peak(), "process_cpu": _spent().cpu}))
+
+
+def _spent() -> Cost:
+    children = resource.getrusage(resource.RUSAGE_CHILDREN)
+    cpu = time.process_time() + children.ru_utime + children.ru_stime
+    return Cost(time.perf_counter(), cpu, _written())
+
+
+def _written() -> int | None:
+    if not _IO.is_file():
+        return None
+    values = dict(line.split(": ") for line in _IO.read_text("utf-8").splitlines())
+    return int(values["wchar"])
+
+
+def _peak() -> int:
+    """Return the most memory this process has held, in bytes."""
+    if _STATUS.is_file():  # getrusage would count the parent that this process was forked from
+        (line,) = [line for line in _STATUS.read_text().splitlines() if line.startswith("VmHWM")]
+        return int(line.split()[1]) * 1024
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss

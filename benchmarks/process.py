@@ -1,0 +1,124 @@
+"""Run each step in a process of its own, and watch the memory of it and its children."""
+
+import json
+import os
+import subprocess
+import sys
+import threading
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from benchmarks.measure import Figures
+from settings import ROOT
+
+_PYTHON = ROOT / ".venv-bench" / "bin" / "python"
+_EVERY = 0.05  # seconds between two looks at the memory
+_KEPT = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "SYSTEMROOT")
+
+
+@dataclass(frozen=True)
+class Side:
+    """A way of doing things: a Python, and the module that holds its steps."""
+
+    name: str
+    python: str
+    module: str
+
+    def start(self, step: str, **arguments: Any) -> "Step":
+        """Start one step."""
+        return Step(self, step, arguments)
+
+    def run(self, step: str, **arguments: Any) -> Figures:
+        """Run one step to its end and return its figures."""
+        return self.start(step, **arguments).figures()
+
+
+OURS = Side("ours", sys.executable, "benchmarks.ours")
+BARE = Side("bare", sys.executable, "benchmarks.bare")
+STOCK = Side("stock", str(_PYTHON), "benchmarks.stock")
+
+
+def stock_is_there() -> bool:
+    """Return whether the stock packages have an environment (`make bench` makes it)."""
+    return _PYTHON.is_file()
+
+
+class Step:
+    """A running step. It may be told lines, and says lines; the last one holds its figures."""
+
+    def __init__(self, side: Side, step: str, arguments: dict[str, Any]) -> None:
+        self.began = time.time()
+        self.name = f"{side.name} {step}"
+        self._process = subprocess.Popen(
+            [
+                side.python,
+                "-W",
+                "ignore",
+                "-m",
+                side.module,
+                step,
+                json.dumps(arguments, default=str),
+            ],
+            cwd=ROOT,
+            env={name: os.environ[name] for name in _KEPT if name in os.environ},
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        self._peak = 0
+        self._watcher = threading.Thread(target=self._watch, daemon=True)
+        self._watcher.start()
+
+    def line(self) -> Any:
+        """Return the next thing the step says, a JSON value."""
+        assert self._process.stdout is not None
+        said = self._process.stdout.readline()
+        if not said:
+            raise RuntimeError(f"The step {self.name!r} ended with code {self._process.wait()}.")
+        return json.loads(said)
+
+    def tell(self) -> None:
+        """Let a waiting step go on."""
+        assert self._process.stdin is not None
+        self._process.stdin.write("\n")
+        self._process.stdin.flush()
+
+    def figures(self) -> Figures:
+        """Wait for the end and return what the step measured and its peak memory, in bytes."""
+        output, _ = self._process.communicate()
+        self._watcher.join()
+        if self._process.returncode:
+            raise RuntimeError(f"The step {self.name!r} ended with {self._process.returncode}.")
+        figures: Figures = json.loads(output.strip().splitlines()[-1])
+        figures["memory"] = max(self._peak, figures["peak"])
+        figures["process_wall"] = time.time() - self.began
+        return figures
+
+    def _watch(self) -> None:
+        while self._process.poll() is None:
+            self._peak = max(self._peak, sum(map(_resident, _family(self._process.pid))))
+            time.sleep(_EVERY)
+
+
+def _family(root: int) -> list[int]:
+    """Return a process and all below it, on Linux; elsewhere the process alone."""
+    found, waiting = [], [root]
+    while waiting:
+        one = waiting.pop()
+        found.append(one)
+        for task in Path(f"/proc/{one}/task").glob("*/children"):
+            try:
+                waiting += [int(child) for child in task.read_text().split()]
+            except OSError:
+                continue  # The thread has ended.
+    return found
+
+
+def _resident(process: int) -> int:
+    try:
+        pages = Path(f"/proc/{process}/statm").read_text().split()[1]
+    except (OSError, IndexError):
+        return 0
+    return int(pages) * os.sysconf("SC_PAGE_SIZE")

@@ -1,0 +1,98 @@
+"""The measured lines as a Markdown page."""
+
+import os
+import platform
+from pathlib import Path
+
+from benchmarks.corpus import Corpus
+from benchmarks.rounds import Runs
+from benchmarks.rows import Line, children, lines
+
+_CPU = Path("/proc/cpuinfo")
+
+
+def page(runs: Runs, corpus: Corpus, rounds: int, plot: str) -> str:
+    """Return the page of one benchmark; `plot` is the file name of its picture."""
+    found = lines(runs)
+    parts = [
+        f"# Against the stock LangChain way, {children(runs):,} children",
+        _conditions(runs, corpus, rounds),
+        f"![How many times better than stock]({plot})",
+        _table(found),
+        _notes(runs),
+    ]
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def _conditions(runs: Runs, corpus: Corpus, rounds: int) -> str:
+    sides = [
+        f"{children(runs, side):,} ({side})" for side in ("ours", "stock") if side in runs["ingest"]
+    ]
+    return (
+        f"{corpus.documents:,} documents, {corpus.characters / 1e6:.1f} million characters from "
+        f"{corpus.origin}; children: {', '.join(sides)}. Medians of {rounds} interleaved rounds, "
+        "every step in a process of its own, libraries loaded before the clock starts unless the "
+        f"row says otherwise. {_machine()}."
+    )
+
+
+def _machine() -> str:
+    model = platform.processor() or platform.machine()
+    if _CPU.is_file():
+        named = [line for line in _CPU.read_text().splitlines() if line.startswith("model name")]
+        model = named[0].partition(": ")[2] if named else model
+    return f"{model}, {os.cpu_count()} processors, Python {platform.python_version()}"
+
+
+def _table(found: list[Line]) -> str:
+    head = ["what", "unit", "ours", "stock", "bare Chroma", "stock / ours", "ours / bare", "wanted"]
+    rows = [head, ["---", "---", *["---:"] * 5, "---"], *map(_cells, found)]
+    return "\n".join(f"| {' | '.join(row)} |" for row in rows)
+
+
+def _cells(line: Line) -> list[str]:
+    mark = {True: " ✓", False: " ✗", None: ""}[line.met]
+    return [
+        line.row.name,
+        line.row.unit,
+        _shown(line.ours),
+        _shown(line.stock),
+        _shown(line.bare),
+        _shown(line.ratio, "×"),
+        _shown(line.ours / line.bare if line.bare else None),
+        line.goal + mark,
+    ]
+
+
+def _shown(value: float | None, unit: str = "") -> str:
+    if value is None:
+        return "–"
+    digits = 0 if value >= 100 else 1 if value >= 10 else 2
+    return f"{value:,.{digits}f}{unit}"
+
+
+def _notes(runs: Runs) -> str:
+    notes = [
+        "Stock is ParentDocumentRetriever over langchain-chroma and a LocalFileStore, with "
+        "BM25Retriever over the children, joined by EnsembleRetriever; and `index()` with "
+        "SQLRecordManager in batches of its default size. The same files, chunk sizes and vectors "
+        "(`offline:hashing`). Bare Chroma upserts and queries our ids and vectors, nothing else.",
+    ]
+    if "unchanged" in runs:
+        ours = runs["unchanged"]["ours"][-1]
+        notes.append(
+            f"An unchanged tree: ours changed {len(ours['files_changed'])} files of its state and "
+            f"embedded {ours['embedded']} texts{_index_wrote(runs)}."
+        )
+    return "\n\n".join(notes)
+
+
+def _index_wrote(runs: Runs) -> str:
+    stock = runs["unchanged"].get("stock")
+    if not stock:
+        return ""
+    last = stock[-1]
+    return (
+        f"; index() changed {len(last['files_changed'])} files and embedded "
+        f"{last['embedded']:,} texts again"
+    )

@@ -1,0 +1,139 @@
+"""The order of the work: every measure on every side, turn by turn, in fresh folders.
+
+Sides take turns within each round, and the one that begins changes from round to round, so that
+a machine that grows warm or busy does so for all of them.
+"""
+
+import os
+import random
+import shutil
+import time
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from benchmarks.corpus import Corpus, edit
+from benchmarks.measure import Figures
+from benchmarks.process import BARE, OURS, STOCK, Side, stock_is_there
+
+Runs = dict[str, dict[str, list[Figures]]]  # measure → side → one entry a round
+
+PARTS = ("ingest", "reingest", "query")
+EDITED_SHARE = 0.01
+REPEATS = 9  # an unchanged tree takes milliseconds
+
+
+@dataclass
+class Bench:
+    """Folders of one benchmark and what has been measured in them so far."""
+
+    corpus: Corpus
+    work: Path
+    runs: Runs = field(default_factory=dict)
+    stock: bool = field(default_factory=stock_is_there)
+
+    def all(self, rounds: int, parts: Collection[str] = PARTS) -> Runs:
+        """Measure some of `PARTS` in so many rounds; what they need is made first, once."""
+        for number in range(rounds if "ingest" in parts else 1):
+            self.ingest(number)
+        for number in range(rounds if "query" in parts else 0):
+            self.query(number)
+            self.fresh(number)
+        if "reingest" in parts:
+            self._index_first()
+            for number in range(rounds):
+                self.reingest(number)
+        return self.runs
+
+    def ingest(self, number: int) -> None:
+        """Take everything in; bare Chroma follows ours, whose vectors it writes."""
+        for side in self._turns(number):
+            state = self._fresh_state(side)
+            self._keep("ingest", side, side.run("ingest", tree=self.corpus.folder, state=state))
+            if side is OURS:
+                OURS.run("export", state=state, vectors=self.vectors)
+                bare = self._fresh_state(BARE)
+                done = BARE.run("upsert", vectors=self.vectors, state=bare)
+                self._keep("ingest", BARE, done)
+
+    def query(self, number: int) -> None:
+        """Ask every question, in processes that start for it."""
+        for side in (*self._turns(number), BARE):
+            step = side.start("query", state=self._state(side), questions=self.corpus.questions)
+            figures = step.figures()
+            figures["first_answer"] = figures["answered_at"] - step.began
+            self._keep("query", side, figures)
+
+    def fresh(self, number: int) -> None:
+        """Add a document while an application is being asked about it."""
+        word = f"q{random.Random(number).getrandbits(32):x}"
+        question = f"What does the {word} regulation say about borrowed telescopes?"
+        file = self.work / f"fresh-{number}.txt"
+        file.write_text(f"The {word} regulation: borrowed telescopes return on Friday.\n", "utf-8")
+        state = self._state(OURS)
+        asking = OURS.start("watch", state=state, source=str(file), question=question)
+        asking.line()
+        adding = OURS.start("add_one", state=state, file=file)
+        adding.line()
+        loaded = time.time() - adding.began
+        adding.tell()
+        added, found = adding.figures(), asking.figures()
+        if found["found_at"] is None:
+            raise RuntimeError("A new document was not found by a running application.")
+        added["answerable"] = found["found_at"] - added["began_at"]
+        added["after_commit"] = found["found_at"] - added["done_at"]
+        added["from_start"] = loaded + added["answerable"]
+        self._keep("fresh", OURS, added)
+        if self.stock:
+            one = STOCK.run("add_one", state=self._state(STOCK), file=file, question=question)
+            self._keep("fresh", STOCK, one)
+
+    def reingest(self, number: int) -> None:
+        """Take the same tree in: unchanged by date, unchanged by content, and 1 % edited."""
+        ours = {"tree": self.corpus.folder, "state": self._state(OURS)}
+        theirs = {"tree": self.corpus.folder, "state": self.indexed}
+        self._keep("unchanged", OURS, OURS.run("update", **ours, repeats=REPEATS))
+        _touch(self.corpus.folder)
+        self._keep("touched", OURS, OURS.run("update", **ours))
+        for cleanup in ("incremental", "scoped_full") if self.stock else ():
+            again = STOCK.run("update", **theirs, cleanup=cleanup)
+            self._keep("unchanged" if cleanup == "incremental" else "unchanged_full", STOCK, again)
+        edit(self.corpus.folder, EDITED_SHARE, seed=number + 1)
+        for side in self._turns(number):
+            options = ours if side is OURS else {**theirs, "cleanup": "incremental"}
+            self._keep("edited", side, side.run("update", **options))
+
+    @property
+    def vectors(self) -> Path:
+        """The file of our ids and vectors."""
+        return self.work / "vectors.npz"
+
+    @property
+    def indexed(self) -> Path:
+        """The folder that `index()` of the stock side keeps."""
+        return self.work / "stock-indexed"
+
+    def _index_first(self) -> None:
+        if self.stock:
+            arguments = {"tree": self.corpus.folder, "state": self.indexed}
+            self._keep("indexed", STOCK, STOCK.run("update", **arguments, cleanup="incremental"))
+
+    def _turns(self, number: int) -> Iterator[Side]:
+        sides = [OURS, STOCK] if self.stock else [OURS]
+        yield from sides if number % 2 == 0 else reversed(sides)
+
+    def _keep(self, measure: str, side: Side, figures: Figures) -> None:
+        self.runs.setdefault(measure, {}).setdefault(side.name, []).append(figures)
+
+    def _state(self, side: Side) -> Path:
+        return self.work / f"{side.name}-state"
+
+    def _fresh_state(self, side: Side) -> Path:
+        shutil.rmtree(self._state(side), ignore_errors=True)
+        return self._state(side)
+
+
+def _touch(folder: Path) -> None:
+    for path in folder.rglob("*"):
+        if path.is_file():
+            os.utime(path)

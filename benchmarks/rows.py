@@ -1,0 +1,146 @@
+"""The quantities that are told: where each is found, its unit and what the project wants of it."""
+
+import statistics
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from benchmarks.measure import Figures
+from benchmarks.rounds import Runs
+
+Pick = Callable[[Figures], float]
+_SMALL, _LARGE = 8_000, 80_000  # children from which the goals for each size hold
+
+
+@dataclass(frozen=True)
+class Row:
+    """One quantity, of which less is better.
+
+    Attributes:
+        ours: The measure on our side; `stock` names it on the stock side, where it differs.
+        wanted: Least ratio stock / ours, for a small and for a large collection; 0 is none.
+        most: Most of ours itself, for a small and for a large collection, in `unit`; 0 is none.
+    """
+
+    name: str
+    unit: str
+    ours: str
+    pick: Pick
+    wanted: tuple[float, float] = (0, 0)
+    most: tuple[float, float] = (0, 0)
+    stock: str | None = None
+    stock_pick: Pick | None = None
+
+
+@dataclass(frozen=True)
+class Line:
+    """A row filled in with medians; None where a side has no such thing or was not asked."""
+
+    row: Row
+    ours: float
+    stock: float | None
+    bare: float | None
+    size: Literal[0, 1] | None = None  # which of the goals hold: small, large, none
+
+    @property
+    def ratio(self) -> float | None:
+        """How many times better than stock."""
+        return self.stock / self.ours if self.stock and self.ours else None
+
+    @property
+    def wanted(self) -> float:
+        """The ratio that is wanted, 0 for none."""
+        return 0 if self.size is None else self.row.wanted[self.size]
+
+    @property
+    def most(self) -> float:
+        """The most that ours may be, 0 for no limit."""
+        return 0 if self.size is None else self.row.most[self.size]
+
+    @property
+    def goal(self) -> str:
+        """What is wanted, in words."""
+        if self.wanted:
+            return f"≥ {self.wanted:,.4g}×"
+        return f"≤ {self.most:g} {self.row.unit}" if self.most else ""
+
+    @property
+    def met(self) -> bool | None:
+        """Whether it is as good as wanted; None where nothing is wanted or known."""
+        if self.wanted:
+            return None if self.ratio is None else self.ratio >= self.wanted
+        return self.ours <= self.most if self.most else None
+
+
+def _of(name: str, scale: float = 1.0) -> Pick:
+    return lambda figures: figures[name] * scale
+
+
+def _per_child(name: str) -> Pick:
+    return lambda figures: figures[name] / figures["children"] * 1e6
+
+
+def _disk(name: str) -> Pick:
+    return lambda figures: figures["disk"][name] / 1e6
+
+
+def _with_reading(figures: Figures) -> float:
+    return float(figures["cpu"] + figures["reading"]["cpu"]) * 1000
+
+
+_MS, _MB = 1000.0, 1e-6
+
+ROWS = (
+    Row("whole ingest", "µs a child", "ingest", _per_child("wall"), (3.5, 2.2)),
+    Row("whole ingest, processor time", "µs a child", "ingest", _per_child("cpu")),
+    Row("whole ingest, with the start of Python", "s", "ingest", _of("process_wall")),
+    Row("peak memory of an ingest", "MB", "ingest", _of("memory", _MB), (0, 1 / 0.6)),
+    Row("disk after it", "MB", "ingest", _disk("bytes"), (0, 1 / 0.85)),
+    Row("disk after it, blocks taken", "MB", "ingest", _disk("allocated")),
+    Row("unchanged tree, by date", "cpu ms", "unchanged", _of("cpu", _MS), (1000, 1000)),
+    Row("… against index() with scoped_full", "cpu ms", "unchanged", _of("cpu", _MS),
+        stock="unchanged_full"),
+    Row("unchanged tree, by content", "cpu ms", "touched", _of("cpu", _MS), (200, 200),
+        stock="unchanged"),
+    Row("… against reading and index()", "cpu ms", "touched", _of("cpu", _MS),
+        stock="unchanged", stock_pick=_with_reading),
+    Row("1 % of documents edited", "cpu ms", "edited", _of("cpu", _MS), (40, 40)),
+    Row("1 % of documents edited, elapsed", "ms", "edited", _of("wall", _MS)),
+    Row("texts embedded for them", "", "edited", _of("embedded")),
+    Row("new document answerable, from the call", "s", "fresh", _of("answerable"),
+        most=(1, 3), stock_pick=_of("wall")),
+    Row("… from the start of `ingest add`", "s", "fresh", _of("from_start")),
+    Row("hybrid query with parents, p50", "ms", "query", _of("p50")),
+    Row("hybrid query with parents, p95", "ms", "query", _of("p95")),
+    Row("hybrid query, processor time", "cpu ms", "query", _of("cpu")),
+    Row("start of Python to first answer", "s", "query", _of("first_answer")),
+)  # fmt: skip
+
+
+def lines(runs: Runs) -> list[Line]:
+    """Return the rows that were measured."""
+    made = children(runs)
+    size: Literal[0, 1] | None = 1 if made >= _LARGE else 0 if made >= _SMALL else None
+    return [_line(row, runs, size) for row in ROWS if row.ours in runs]
+
+
+def children(runs: Runs, side: str = "ours") -> int:
+    """Return how many children a side made of the documents, 0 when it was not asked."""
+    taken_in = runs.get("ingest", {}).get(side)
+    return int(taken_in[0]["children"]) if taken_in else 0
+
+
+def _line(row: Row, runs: Runs, size: Literal[0, 1] | None) -> Line:
+    theirs = runs.get(row.stock or row.ours, {}).get("stock", ())
+    ours = _median(runs[row.ours]["ours"], row.pick)
+    assert ours is not None
+    stock = _median(theirs, row.stock_pick or row.pick)
+    return Line(row, ours, stock, _median(runs[row.ours].get("bare", ()), row.pick), size)
+
+
+def _median(figures: Sequence[Figures], pick: Pick) -> float | None:
+    try:
+        found = [pick(one) for one in figures]
+    except KeyError:  # a quantity that this side does not have
+        return None
+    return statistics.median(found) if found else None

@@ -1,0 +1,86 @@
+"""The benchmark measures what it says, at a size that only shows that it works."""
+
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+
+from benchmarks.corpus import Corpus, edit, write_corpus
+from benchmarks.measure import changed, contents
+from benchmarks.plot import picture
+from benchmarks.process import STOCK, stock_is_there
+from benchmarks.report import page
+from benchmarks.rounds import Bench
+from benchmarks.rows import Line, Row, lines
+
+
+@pytest.fixture
+def corpus(tmp_path: Path) -> Corpus:
+    """A tree of a few documents made of the samples."""
+    return write_corpus(tmp_path / "tree", 60, tmp_path / "no-evaluation-data")
+
+
+def texts(folder: Path) -> dict[str, str]:
+    """The text of each file below a folder."""
+    return {
+        str(path.relative_to(folder)): path.read_text("utf-8")
+        for path in folder.rglob("*")
+        if path.is_file()
+    }
+
+
+def test_a_seed_gives_one_tree(tmp_path: Path, corpus: Corpus) -> None:
+    """Both sides, today and tomorrow, read the same documents, Korean and English."""
+    again = write_corpus(tmp_path / "again", 60, tmp_path / "no-evaluation-data")
+    assert texts(again.folder) == texts(corpus.folder)
+    assert {path.name for path in corpus.folder.iterdir()} == {"ko", "en"}
+    assert "absent" in corpus.origin
+
+
+def test_no_passage_is_there_twice(tmp_path: Path, eval_data: Path) -> None:
+    """Text that is used up comes back as other paragraphs, so nothing is saved by repetition."""
+    folder = write_corpus(tmp_path / "tree", 12_000, eval_data).folder
+    found = [part for text in texts(folder / "ko").values() for part in text.split("\n\n")]
+    long = [part for part in found if len(part) > 200]
+    assert len(long) > 1_000
+    assert len(set(long)) > 0.99 * len(long)
+
+
+def test_an_edit_changes_its_share_of_the_documents(corpus: Corpus) -> None:
+    """An edit touches the share of files it names, others among them for another seed."""
+    before = contents(corpus.folder)
+    amount = edit(corpus.folder, 0.2, seed=1)
+    touched = changed(before, contents(corpus.folder))
+    assert len(touched) == amount == max(1, round(corpus.documents * 0.2))
+
+
+def test_a_ratio_is_judged_by_the_goal_of_its_size() -> None:
+    """The same ratio may do for a large collection and not for a small one."""
+    row = Row("ingest", "s", "ingest", lambda figures: 0.0, wanted=(3.5, 2.2))
+    assert Line(row, 1.0, 3.0, None, size=0).met is False
+    assert Line(row, 1.0, 3.0, None, size=1).met is True
+    assert Line(row, 1.0, 3.0, None, size=None).met is None
+
+
+@pytest.mark.slow
+def test_our_side_is_measured_from_ingest_to_query(tmp_path: Path, corpus: Corpus) -> None:
+    """One round of everything gives a table and a plot, and an unchanged tree costs no write."""
+    bench = Bench(corpus, tmp_path, stock=False)
+    runs = bench.all(rounds=1)
+    assert runs["unchanged"]["ours"][0]["files_changed"] == []
+    assert runs["unchanged"]["ours"][0]["embedded"] == 0
+    assert 0 < runs["edited"]["ours"][0]["embedded"] < runs["ingest"]["ours"][0]["children"]
+    assert runs["fresh"]["ours"][0]["answerable"] > 0
+    table = page(runs, corpus, 1, "plot.svg")
+    assert "| whole ingest | µs a child |" in table
+    ElementTree.fromstring(picture("Plot", lines(runs)))
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not stock_is_there(), reason="no .venv-bench; `make bench` makes it")
+def test_the_stock_side_takes_in_and_answers(tmp_path: Path, corpus: Corpus) -> None:
+    """The stock way runs in its own environment on the same tree."""
+    state = tmp_path / "stock"
+    taken_in = STOCK.run("ingest", tree=corpus.folder, state=state)
+    assert taken_in["children"] > 0
+    assert STOCK.run("query", state=state, questions=corpus.questions[:10])["p50"] > 0
