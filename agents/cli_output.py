@@ -7,7 +7,9 @@ from typing import Any, TextIO
 
 from agents.events import Answer, Error, Event, Notice, Sources, Step, Token
 from agents.wording import Spoken, say
+from chains.places import narrowed
 from chains.records import Source
+from ingest.places import headings, joint, place
 
 FIELDS = ("answer", "abstained", "citations", "steps", "thread", "cached", "guard", "usage", "ms")
 CITATION = ("n", "source", "page", "quote", "child_id", "supported")
@@ -59,20 +61,22 @@ class Screen:
         if not self._streams:
             self._out.write(answer.answer)
         self._out.write("\n")
-        cited = {citation.n for citation in answer.citations}
         places: dict[str, list[str]] = {}  # several passages of one page share a line
         for source in self._sources:
-            if source.n in cited:
-                places.setdefault(self._where(source), []).append(f"[{source.n}]")
+            quoted = [citation for citation in answer.citations if citation.n == source.n]
+            if quoted:
+                where = self._where(narrowed(source, quoted))
+                places.setdefault(where, []).append(f"[{source.n}]")
         if places:
             self._out.write("\n" + say("sources", self._spoken) + "\n")
-        for place, numbers in places.items():
-            self._out.write(f"  {' '.join(numbers)} {place}\n")
+        for where, numbers in places.items():
+            self._out.write(f"  {' '.join(numbers)} {where}\n")
 
     def _where(self, source: Source) -> str:
         title = f"{source.title} - " if source.title and source.title != source.source else ""
-        page = say("page", self._spoken, number=source.page) if source.page > 1 else ""
-        return f"{title}{source.source}{page}"
+        path = headings(source.heading, source.title, source.name)
+        named = [f"{title}{source.source}", place(source, self._spoken), path]
+        return joint(self._spoken).join(part for part in named if part)
 
     def _line(self, text: str) -> None:
         if self._shown and not self._shown.endswith("\n"):

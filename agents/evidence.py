@@ -30,6 +30,11 @@ def from_documents(found: Iterable[Found], first: int = 1) -> list[Source]:
             parent_id=hit.passage.parent_id,
             child_id=hit.passage.child_id,
             score=hit.score,
+            heading=hit.passage.heading,
+            kind=hit.passage.kind,
+            name=hit.passage.name,
+            first_row=hit.passage.parent_first_row,
+            last_row=hit.passage.parent_last_row,
         )
         for n, hit in enumerate(found, first)
     ]

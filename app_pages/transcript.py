@@ -13,11 +13,12 @@ from app_pages import session
 from app_pages.safe import answer_markdown, excerpt, passage_html, plain_markdown
 from app_pages.uploads import shown
 from app_pages.view import TurnView
+from chains.places import narrowed
 from chains.records import Source
+from ingest.places import headings, place
 from text.language import detect_language
 
 INPUT_CHARS = 80
-PAGED = {".pdf", ".pptx", ".xlsx", ".hwpx", ".hwp", ".odp", ".ods"}
 
 
 def draw_question(turn: str, question: str) -> None:
@@ -117,15 +118,16 @@ def _draw_sources(turn: str, view: TurnView) -> None:
 def _draw_source(source: Source, view: TurnView) -> None:
     label = session.labels()
     supported = view.references[source.n]
-    page = f" · {label('page_short', page=source.page)}" if has_pages(source) else ""
-    name = plain_markdown(f"[{source.n}] {short_name(source)}{page}")
+    where = place(narrowed(source, view.citations), session.language())
+    name = plain_markdown(" · ".join(filter(None, [f"[{source.n}] {short_name(source)}", where])))
     if not supported:
         name += f" · :orange[{label('unsupported_chip')}]"
     icon = ":material/description:" if supported else ":material/help:"
     with st.popover(name, icon=icon):
         st.markdown(f"**{plain_markdown(source.title or short_name(source))}**")
-        where = f" · {label('source_page', page=source.page)}" if has_pages(source) else ""
-        st.caption(plain_markdown(f"{source.url or shown(source.source)}{where}"))
+        path = headings(source.heading, source.title, source.name)
+        told = [source.url or shown(source.source), where, path]
+        st.caption(plain_markdown(" · ".join(part for part in told if part)))
         if not supported:
             st.warning(label("unsupported"), icon=":material/help:")
         text, spans = excerpt(source.text, view.spans(source))
@@ -137,11 +139,6 @@ def short_name(source: Source) -> str:
     if source.url:
         return urlsplit(source.url).hostname or source.url
     return PurePath(source.source).name or source.source
-
-
-def has_pages(source: Source) -> bool:
-    """Return whether the page number of a source means something to a reader."""
-    return source.page > 0 and PurePath(source.source).suffix.lower() in PAGED
 
 
 def say(words: str) -> None:

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from chains.places import rows_within
 from chains.records import Citation, Source
 from chains.spans import locate
 from chains.support import supports
@@ -104,6 +105,7 @@ def _home(spans: Sequence[tuple[int, int]], place: int) -> tuple[int, int] | Non
 
 def _resolve(claim: str, source: Source) -> Citation:
     start, end = locate(claim, source.text)
+    first_row, last_row = rows_within(source, start, end)
     return Citation(
         n=source.n,
         source=source.source,
@@ -113,6 +115,10 @@ def _resolve(claim: str, source: Source) -> Citation:
         supported=bool(claim) and end > start and supports(claim, source.text, source.title),
         start=source.start + start,
         end=source.start + end,
+        kind=source.kind,
+        name=source.name,
+        first_row=first_row,
+        last_row=last_row,
     )
 
 

@@ -106,4 +106,6 @@ def _joined(better: Document, other: Document, page_text: PageText) -> Document 
         return None
     start, end = left["start"], max(left["end"], right["end"])
     data = {**better.metadata, "start": start, "end": end}
+    if "rows" in left and "rows" in right:
+        data["rows"] = [left["rows"][0], max(left["rows"][1], right["rows"][1])]
     return better.model_copy(update={"page_content": page[start:end], "metadata": data})

@@ -24,6 +24,9 @@ class Source:
         start: Where `text` begins in its page, in characters.
         child_id: The child that was found; its span lies inside `text`.
         url: Where a web page came from; empty for documents of the collection.
+        heading: Path of headings above `text`.
+        kind, name: Of its page (`ingest.records.Page`).
+        first_row, last_row: The rows of a sheet, or lines of code, it holds; 0 for none.
     """
 
     n: int
@@ -36,6 +39,11 @@ class Source:
     child_id: str = ""
     score: float = 0.0
     url: str = ""
+    heading: str = ""
+    kind: str = ""
+    name: str = ""
+    first_row: int = 0
+    last_row: int = 0
 
 
 @dataclass(frozen=True)
@@ -45,6 +53,8 @@ class Citation:
     Attributes:
         quote: The exact words; `page_text[start:end] == quote` in the source.
         supported: False when the passage does not carry the sentence.
+        kind, name: Of its page, as in `Source`.
+        first_row, last_row: The rows of the quote.
     """
 
     n: int
@@ -55,3 +65,7 @@ class Citation:
     supported: bool
     start: int = 0
     end: int = 0
+    kind: str = ""
+    name: str = ""
+    first_row: int = 0
+    last_row: int = 0

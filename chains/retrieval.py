@@ -27,7 +27,7 @@ from chains.mmr import diversify
 from chains.records import Found
 from chains.weights import SHARES, Blend, blend_for
 from errors import EmptyQuery
-from ingest.records import Hit, Scope
+from ingest.records import Hit, Passage, Scope
 from models.chat import chat_model
 from settings import Mode, Settings
 from text.analyser import tokens
@@ -229,6 +229,7 @@ def to_document(found: Found, level: Level = "parent") -> Document:
             "heading": passage.heading,
             "language": passage.language,
             "page": passage.page,
+            **_place(passage.whole if whole else passage),
             "start": passage.parent_start if whole else passage.start,
             "end": passage.parent_end if whole else passage.end,
             "parent_id": passage.parent_id,
@@ -238,3 +239,15 @@ def to_document(found: Found, level: Level = "parent") -> Document:
             **({"also_in": list(passage.also_in)} if passage.also_in else {}),
         },
     )
+
+
+def _place(passage: Passage) -> dict[str, Any]:
+    """Return what only some formats know: slide or sheet, and the first and last row."""
+    place: dict[str, Any] = {}
+    if passage.kind == "slide":
+        place["slide"] = int(passage.name) if passage.name.isdigit() else passage.page
+    elif passage.kind in ("sheet", "table"):
+        place["sheet"] = passage.name
+    if passage.first_row:
+        place["rows"] = [passage.first_row, passage.last_row]
+    return place

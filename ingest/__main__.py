@@ -206,14 +206,18 @@ def search(
 ) -> None:
     """Find passages, without an answer made from them."""
     from ingest.cli_output import show_found
+    from ingest.places import place
 
     with _workspace(context, state) as ws:
         if not ws.index.sources():
             raise SourceNotFound("No documents have been added yet.", "Run `ingest add` first.")
         scope = ws.scope(collection=collection)
         retriever = ws.retriever(mode=mode, k=k, level=level, scope=scope)
-        found = [_row(rank, item, level) for rank, item in enumerate(retriever.search(query), 1)]
-        show_found(found, json, ws.settings.language)
+        found = retriever.search(query)
+        rows = [_row(rank, item, level) for rank, item in enumerate(found, 1)]
+        language, whole = ws.settings.language, level == "parent"
+        places = [place(item.passage.whole if whole else item.passage, language) for item in found]
+        show_found(rows, places, json, language)
 
 
 def _row(rank: int, found: Any, level: Level) -> dict[str, Any]:

@@ -100,14 +100,16 @@ def show_extracted(extracted: Extracted, as_json: bool) -> None:
         say(page.text)
 
 
-def show_found(found: Sequence[dict[str, Any]], as_json: bool, language: str) -> None:
-    """Print the passages of a search."""
+def show_found(
+    found: Sequence[dict[str, Any]], places: Sequence[str], as_json: bool, language: str
+) -> None:
+    """Print the passages of a search, each with its place in its source."""
     if as_json:
         show_json(found)
         return
-    for row in found:
+    for row, place in zip(found, places, strict=True):
         text = " ".join(row["text"].split())
-        say(f"{row['rank']:>2}  {row['score']:.3f}  {row['source']}  p. {row['page']}")
+        say(f"{row['rank']:>2}  {row['score']:.3f}  {row['source']}  {place}".rstrip())
         say(f"    {text[:_TEXT_SHOWN]}{'…' if len(text) > _TEXT_SHOWN else ''}")
     if not found:
         note(reason("cli_no_passage", language))

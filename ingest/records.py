@@ -1,7 +1,7 @@
 """The values that travel through ingest and come back from a search."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 Status = Literal["text", "no_text", "needs_password", "rejected", "partial"]
@@ -124,6 +124,18 @@ class Passage:
     parent_first_row: int = 0
     parent_last_row: int = 0
     also_in: tuple[str, ...] = ()
+
+    @property
+    def whole(self) -> "Passage":
+        """The parent, as a passage whose only child it is."""
+        return replace(
+            self,
+            start=self.parent_start,
+            end=self.parent_end,
+            text=self.parent_text,
+            first_row=self.parent_first_row,
+            last_row=self.parent_last_row,
+        )
 
 
 @dataclass(frozen=True)

@@ -152,8 +152,8 @@ def test_a_terminal_sees_the_answer_grow() -> None:
     """Tokens appear as they come and are not repeated at the end; sources share lines."""
     out, log = Terminal(), io.StringIO()
     screen = Screen("en", out, log)
-    sources = [Source(n, "a.md", "A", 2, "text") for n in (1, 2)]
-    cited = [Citation(n, "a.md", 2, "text", "c", supported=True) for n in (1, 2)]
+    sources = [Source(n, "a.pdf", "A", 2, "text", kind="page") for n in (1, 2)]
+    cited = [Citation(n, "a.pdf", 2, "text", "c", supported=True) for n in (1, 2)]
     seen = []
     for event in (
         Step("s", "search_documents", "gate"),
@@ -167,7 +167,7 @@ def test_a_terminal_sees_the_answer_grow() -> None:
         seen.append(out.getvalue())
     assert seen[2] == "It opens "
     assert out.getvalue().count("It opens") == 1
-    assert "[1] [2] A - a.md, page 2" in out.getvalue()
+    assert "[1] [2] A - a.pdf, p. 2\n" in out.getvalue()
     assert "Careful." in log.getvalue()
 
 

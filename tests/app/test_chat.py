@@ -95,6 +95,26 @@ def test_the_cited_words_are_marked(page: Page, workspace: Workspace) -> None:
     assert any("<mark>seven days before</mark>" in body for body in html)
 
 
+@pytest.mark.parametrize(
+    ("language", "place"), [("en", "sheet 2024, row 5"), ("ko", "시트 2024 · 5행")], ids=str
+)
+def test_a_source_says_where_to_look(
+    page: Page, workspace: Workspace, language: str, place: str
+) -> None:
+    """Sheet, row and headings stand beside the name of a source, in the reader's language."""
+    spot = {"kind": "sheet", "name": "2024"}
+    text = "room: single; price: 900\nroom: double; price: 700"
+    rows = {"first_row": 4, "last_row": 5, "heading": "2024 > Rooms"}
+    source = Source(1, "fees.xlsx", "Fees", 1, text, **spot, **rows)  # type: ignore[arg-type]
+    at = {**spot, "first_row": 5, "last_row": 5}
+    citation = Citation(1, "fees.xlsx", 1, "price: 700", "c", True, 39, 49, **at)  # type: ignore[arg-type]
+    turn = workspace.store.begin("t1", "local", "How much?")
+    answer = Answer("700 [1].", False, [citation], [], "t1")
+    workspace.store.finish(turn, "done", answer, text="700 [1].", sources=[source])
+    shown = texts(page(language=language, thread="t1"))
+    assert f"fees.xlsx · {place} · Rooms" in shown.replace("\\", "")
+
+
 def test_another_reader_does_not_see_it(page: Page, workspace: Workspace) -> None:
     """The address of somebody else's conversation leads to a new one, with a word on it."""
     workspace.store.begin("t9", "somebody", "Secret?")

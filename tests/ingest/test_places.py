@@ -1,0 +1,46 @@
+"""How the place of a passage is said to a reader."""
+
+from dataclasses import dataclass
+
+import pytest
+
+from ingest.places import headings, place
+
+
+@dataclass
+class Spot:
+    """A place and nothing else."""
+
+    kind: str = ""
+    name: str = ""
+    first_row: int = 0
+    last_row: int = 0
+    page: int = 3
+
+
+@pytest.mark.parametrize(
+    "spot, korean, english",
+    [
+        pytest.param(
+            Spot("sheet", "2024", 12, 18), "시트 2024 · 12–18행", "sheet 2024, rows 12–18"
+        ),
+        pytest.param(Spot("table", "fees", 7, 7), "표 fees · 7행", "table fees, row 7"),
+        pytest.param(Spot("sheet"), "시트 3", "sheet 3"),
+        pytest.param(Spot("slide"), "슬라이드 3", "slide 3"),
+        pytest.param(Spot("slide", "2"), "슬라이드 2", "slide 2", id="slide in an archive"),
+        pytest.param(Spot("page"), "3쪽", "p. 3"),
+        pytest.param(Spot("code", "", 4, 9), "4–9번째 줄", "lines 4–9"),
+        pytest.param(Spot("", "", 5, 6), "5–6행", "rows 5–6", id="csv"),
+        pytest.param(Spot(), "", "", id="no pages"),
+    ],
+)
+def test_places_in_words(spot: Spot, korean: str, english: str) -> None:
+    """Each format is cited as its readers know it, in their language."""
+    assert (place(spot, "ko"), place(spot, "en")) == (korean, english)
+
+
+def test_headings_leave_out_what_is_told_already() -> None:
+    """The title or the sheet stands beside the path, and is not said twice."""
+    assert headings("Rules > Leave > Military", "Rules") == "Leave > Military"
+    assert headings("2024 > Fees", "Book", "2024") == "Fees"
+    assert headings("Rules", "Rules") == ""
