@@ -12,7 +12,7 @@ from tempfile import TemporaryDirectory
 
 from sqlalchemy import Engine
 
-from ingest import catalog, manifest, removal
+from ingest import manifest, removal
 from ingest.chunking import sizes_of
 from ingest.drafts import Draft
 from ingest.manifest import Sifted
@@ -28,7 +28,10 @@ from settings import Settings
 Listener = Callable[[Progress], None]
 
 _BATCH_CHILDREN = 1_000
+_AHEAD_CHILDREN = 2_000  # fewer are written before a second process has started
+_AHEAD_BYTES = 2_000_000
 _PUBLISH_CHILDREN = 5_000
+_PUBLISH_SHARE = 20  # publishing copies the vector index: it may take one part in so many
 
 
 @dataclass
@@ -40,6 +43,8 @@ class _Load:
     drafts: list[Draft] = field(default_factory=list)
     drafted: int = 0
     staged: int = 0
+    pending: set[str] = field(default_factory=set)
+    publish_from: float = 0.0
     chunks: int = 0
     added: int = 0
     updated: int = 0
@@ -47,6 +52,9 @@ class _Load:
 
     def take(self, document: SourceDocument, known: bool) -> None:
         """Cut a document and hand batches on as they fill up."""
+        if document.uri in self.pending:  # the same source once more: first comes first
+            self.publish()
+        self.pending.add(document.uri)
         one = draft(document, self.collection, self.writer.sizes)
         self.drafts.append(one)
         self.drafted += len(one.hashes)
@@ -54,8 +62,10 @@ class _Load:
         self.added, self.updated = self.added + (not known), self.updated + known
         if self.drafted >= _BATCH_CHILDREN or len(self.drafts) >= _BATCH_CHILDREN:
             self.stage()
-        if self.staged >= max(_PUBLISH_CHILDREN, self._visible() // 4):
-            self.publish()
+            if self.staged >= _AHEAD_CHILDREN:
+                self.writer.run_ahead()
+            if self.staged >= _PUBLISH_CHILDREN and time.monotonic() >= self.publish_from:
+                self.publish()
 
     def stage(self) -> None:
         """Write the batch to the catalog."""
@@ -67,8 +77,12 @@ class _Load:
     def publish(self) -> None:
         """Make everything so far visible."""
         self.stage()
+        began = time.monotonic()
         self.writer.publish()
+        ended = time.monotonic()
+        self.publish_from = ended + _PUBLISH_SHARE * (ended - began)
         self.staged = 0
+        self.pending.clear()
 
     def share(self, pairs: Sequence[tuple[Item, int]], sifted: Sifted) -> None:
         """Write further sources of versions that are there."""
@@ -86,10 +100,6 @@ class _Load:
             chunks=self.chunks,
             seconds=round(time.monotonic() - began, 3),
         )
-
-    def _visible(self) -> int:
-        with self.writer.engine.connect() as connection:
-            return catalog.counts(connection)[2]
 
 
 def add(
@@ -120,6 +130,8 @@ def add_walk(
     manifest.touch(writer.engine, sifted.touched)
     twins = find(sifted, writer.sizes.recipe, force)
     load = _Load(writer, collection, failed=[*walk.failures, *sifted.failures])
+    if sum(item.size for item in twins.read) >= _AHEAD_BYTES:
+        writer.run_ahead()
     # These come first: an edit further on may replace the document whose text they share.
     load.share(twins.held, sifted)
     done, total = len(walk.items) - len(sifted.changed) + len(twins.held), len(walk.items)

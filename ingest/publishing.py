@@ -7,15 +7,16 @@ Each step may be killed and repeated. Until the transaction, searches drop what 
 it, what was retired is no longer live. Only the holder of the writer's lock comes here.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from hashlib import sha256
 from itertools import groupby
 from operator import attrgetter
-from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Engine, delete, exists, func, select, update
 
 from database import writing
+from ingest.ahead import Ahead, AheadLost
 from ingest.catalog import State, counts, read_meta, read_state, unpack, write_meta
 from ingest.chunking import embedded_text
 from ingest.lexicon import Entry, Lexicon
@@ -23,7 +24,7 @@ from ingest.schema import children, fingerprints, parents, sources, state, versi
 from ingest.schema import vectors as vector_table
 from ingest.sharing import has_heir, pass_on
 from ingest.vectors import VectorBatch, VectorIndex
-from text.analyser import tokens
+from text.analyser import tokens, tokens_of_parts
 
 # The tokens of this text name the analyser: when they change, the lexicon is made anew.
 _PROBE = "Military leave; 군 휴학은 2년(24개월)까지 AB-123 1,000원 U.S. e-mail Dr. Kim's 도서관에서"
@@ -45,8 +46,23 @@ def unfinished(engine: Engine) -> int:
         return int(connection.scalars(query).one())
 
 
-def publish(engine: Engine, lexicon: Lexicon, vectors: VectorIndex, fingerprint: str) -> None:
-    """Make every staged version visible and clear every retired one away."""
+def newest_staged(connection: Connection) -> int:
+    """Return the highest id of a staged version with a text of its own, or 0."""
+    query = select(func.max(versions.c.id)).where(STAGED & _OWN_TEXT)
+    return connection.scalars(query).one() or 0
+
+
+def publish(
+    engine: Engine,
+    lexicon: Lexicon,
+    vectors: VectorIndex,
+    fingerprint: str,
+    ahead: Ahead | None = None,
+) -> None:
+    """Make every staged version visible and clear every retired one away.
+
+    Where there is an `ahead`, it has written the vectors of the staged versions already.
+    """
     if not unfinished(engine):
         return
     with engine.connect() as connection:
@@ -54,7 +70,7 @@ def publish(engine: Engine, lexicon: Lexicon, vectors: VectorIndex, fingerprint:
         pointer = before.vectors
         if moved := _moves_text(connection):
             lexicon.write(entries(connection, STAGED), [])
-            pointer = _new_generation(connection, vectors, before, fingerprint)
+            pointer = _new_generation(connection, vectors, before, fingerprint, ahead)
     flip(engine, pointer, fingerprint)
     clear_away(engine, lexicon)
     if moved:
@@ -68,15 +84,27 @@ def _moves_text(connection: Connection) -> bool:
 
 
 def _new_generation(
-    connection: Connection, vectors: VectorIndex, before: State, fingerprint: str
+    connection: Connection,
+    vectors: VectorIndex,
+    before: State,
+    fingerprint: str,
+    ahead: Ahead | None,
 ) -> str:
     """Return the pointer of a generation with the staged rows and without the outgoing ones."""
     outgoing = _ids_by_space(connection, _OUTGOING)
+    if ahead is not None:
+        with suppress(AheadLost):
+            _delete(ahead, outgoing)
+            return ahead.finish()
     with vectors.writing(before.vectors) as batch:
-        for space, ids in outgoing.items():
-            batch.delete(space, ids)
+        _delete(batch, outgoing)
         upsert_vectors(connection, batch, fingerprint, STAGED)
     return str(batch.pointer)
+
+
+def _delete(batch: VectorBatch, outgoing: Mapping[int, Sequence[int]]) -> None:
+    for space, ids in outgoing.items():
+        batch.delete(space, ids)
 
 
 def flip(engine: Engine, pointer: str, fingerprint: str) -> None:
@@ -183,20 +211,19 @@ def entries(connection: Connection, which: ColumnElement[bool]) -> Iterator[Entr
     # Both streams ascend by parent, and no parent is without a child.
     for row, (_, inside) in zip(above, groupby(below, attrgetter("parent_id")), strict=True):
         head = tokens(embedded_text(row.title, row.heading, ""))
+        held = list(inside)
+        spans = [(child.start - row.start, child.end - row.start) for child in held]
+        whole, parts = tokens_of_parts(row.text, spans)
         yield Entry(
             version=row.version_id,
             space=row.space_id,
             parent=row.id,
-            tokens=[*head, *tokens(row.text)],
+            tokens=[*head, *whole],
             children=[
-                (child.id, [*head, *tokens(child.header), *tokens(_text(row, child))])
-                for child in inside
+                (child.id, [*head, *tokens(child.header), *part])
+                for child, part in zip(held, parts, strict=True)
             ],
         )
-
-
-def _text(parent: Any, child: Any) -> str:
-    return str(parent.text[child.start - parent.start : child.end - parent.start])
 
 
 def texts_without_vector(

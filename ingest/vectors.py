@@ -31,8 +31,6 @@ _SYNC = 2000  # rows after which Chroma writes its graph; what is behind is repl
 class VectorBatch(Protocol):
     """A generation being written; nobody else sees it."""
 
-    pointer: str
-
     def upsert(self, space: int, ids: Sequence[int], vectors: Vectors) -> None:
         """Store one vector an id, whatever their number."""
 

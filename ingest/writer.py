@@ -10,11 +10,13 @@ from sqlalchemy import Engine
 
 from errors import EmbeddingMismatch, StoreDamaged
 from ingest import publishing
+from ingest.ahead import Ahead
 from ingest.catalog import read_state
 from ingest.chunking import Sizes, sizes_of
 from ingest.drafts import Draft
 from ingest.lexicon import Lexicon
 from ingest.locks import only_writer
+from ingest.schema import versions
 from ingest.staging import embed, stage
 from ingest.vectors import ChromaVectors
 from models.embeddings import Embedder
@@ -37,7 +39,7 @@ class Parts(Protocol):
     def vector_index(self) -> ChromaVectors: ...
 
 
-@dataclass(frozen=True)
+@dataclass
 class Writer:
     """The parts of an index, while the writer's lock is held."""
 
@@ -46,6 +48,8 @@ class Writer:
     engine: Engine
     lexicon: Lexicon
     vectors: ChromaVectors
+    ahead: Ahead | None = None
+    _carried: int = 0  # the newest version whose vectors `ahead` has
 
     @property
     def sizes(self) -> Sizes:
@@ -55,10 +59,22 @@ class Writer:
     def stage(self, drafts: Sequence[Draft]) -> None:
         """Write documents where nobody sees them yet."""
         stage(self.engine, drafts, self.embedder)
+        if self.ahead is not None:
+            self._carry(self.ahead)
 
     def publish(self) -> None:
         """Make everything staged visible at once and clear away what is replaced."""
-        publishing.publish(self.engine, self.lexicon, self.vectors, self._fingerprint())
+        ahead = self.ahead if self._carried else None
+        self._carried = 0
+        publishing.publish(self.engine, self.lexicon, self.vectors, self._fingerprint(), ahead)
+        if ahead is not None and ahead.lost:
+            self.close()
+
+    def run_ahead(self) -> None:
+        """Write vectors beside the work of this process from now on; for long ingests."""
+        if self.ahead is None:
+            self.ahead = Ahead(self.settings.state_dir / VECTORS)
+            self._carry(self.ahead)
 
     def recover(self) -> int:
         """Complete or clear away what a killed process left; return how many versions.
@@ -76,6 +92,23 @@ class Writer:
             embed(self.engine, texts, self.embedder)
             self.publish()
         return found
+
+    def close(self) -> None:
+        """End the process that writes ahead, if there is one."""
+        if self.ahead is not None:
+            self.ahead.close()
+            self.ahead = None
+
+    def _carry(self, ahead: Ahead) -> None:
+        with self.engine.connect() as connection:
+            newest = publishing.newest_staged(connection)
+            if newest <= self._carried:
+                return
+            if not self._carried:
+                ahead.begin(read_state(connection).vectors)
+            which = publishing.STAGED & (versions.c.id > self._carried)
+            publishing.upsert_vectors(connection, ahead, self._fingerprint(), which)
+        self._carried = newest
 
     def _fingerprint(self) -> str:
         return _stored_model(self.engine) or self.embedder.fingerprint
@@ -101,9 +134,12 @@ def open_writer(parts: Parts, *, any_model: bool, mend: bool, wait: float) -> It
         writer = Writer(
             parts.settings, parts.embedder, parts.engine, _lexicon(parts, mend), parts.vector_index
         )
-        if not mend:
-            writer.recover()
-        yield writer
+        try:
+            if not mend:
+                writer.recover()
+            yield writer
+        finally:
+            writer.close()
 
 
 def _lexicon(parts: Parts, mend: bool) -> Lexicon:

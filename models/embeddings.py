@@ -30,6 +30,7 @@ Vectors = NDArray[np.float32]
 OPENAI = "openai:text-embedding-3-small"
 OFFLINE = "offline:hashing"
 BATCH = 256  # Texts in a request: at our chunk sizes within the limits of every provider.
+OFFLINE_BATCH = 2048  # No request is made, and a word is looked up once a batch.
 
 # Models trained to see which side of the search a text is on, told by words before it.
 INSTRUCTION = "Instruct: Given a question, retrieve passages that answer it\nQuery: "
@@ -55,6 +56,7 @@ class Embedder:
         known_dimension: Length of a vector; None asks the model once, at the first use.
         scheme: Name of the prefix scheme, empty for none.
         revision: Changes when the same model name begins to give other vectors.
+        batch: Texts handed to the model at a time.
     """
 
     name: str
@@ -64,6 +66,7 @@ class Embedder:
     query_prefix: str = ""
     passage_prefix: str = ""
     revision: str = ""
+    batch: int = BATCH
 
     @cached_property
     def dimension(self) -> int:
@@ -83,8 +86,10 @@ class Embedder:
             ModelError: the model did not answer, or not with one usable vector a text.
         """
         rows = [
-            self._vectors([self.passage_prefix + text for text in texts[start : start + BATCH]])
-            for start in range(0, len(texts), BATCH)
+            self._vectors(
+                [self.passage_prefix + text for text in texts[start : start + self.batch]]
+            )
+            for start in range(0, len(texts), self.batch)
         ]
         return np.concatenate(rows) if rows else np.zeros((0, self.dimension), np.float32)
 
@@ -195,6 +200,7 @@ def _offline(model: str) -> Embedder:
         embeddings,
         known_dimension=embeddings.dimension,
         revision=sha256(sample.tobytes()).hexdigest()[:8],
+        batch=OFFLINE_BATCH,
     )
 
 

@@ -14,8 +14,11 @@ Tokens are the same in every process and on every platform.
 import re
 import threading
 import unicodedata
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
 
 import snowballstemmer  # type: ignore[import-untyped]
 
@@ -78,6 +81,24 @@ def words(s: str) -> list[str]:
 def word_tokens(word: str) -> tuple[str, ...]:
     """Return the tokens of one of `words`."""
     return _texts(word) if len(word) <= _LONGEST_CACHED else _analysed_texts(word)
+
+
+def tokens_of_parts(s: str, spans: Sequence[tuple[int, int]]) -> tuple[list[str], list[list[str]]]:
+    """Return `tokens(s)`, and `tokens(s[start:end])` for each span, at the price of one reading."""
+    found = [(*match.span(), word_tokens(match.group())) for match in _CHUNK.finditer(s)]
+    starts = [start for start, _, _ in found]
+    ends = [end for _, end, _ in found]
+    parts = []
+    for start, end in spans:
+        first, last = bisect_left(starts, start), bisect_right(ends, end)
+        cut = (first and ends[first - 1] > start) or (last < len(starts) and starts[last] < end)
+        # A span that begins or ends within a word holds another word than the text does.
+        parts.append(tokens(s[start:end]) if cut else _joined(found[first:last]))
+    return _joined(found), parts
+
+
+def _joined(found: Sequence[tuple[int, int, tuple[str, ...]]]) -> list[str]:
+    return list(chain.from_iterable(texts for _, _, texts in found))
 
 
 def query_tokens(s: str) -> list[str]:

@@ -55,11 +55,8 @@ class HashingEmbeddings(Embeddings):
         return out
 
     def _fill(self, out: NDArray[np.float32], texts: Sequence[str]) -> None:
-        features = [_features(text) for text in texts]
-        sizes = [len(row) for row in features]
-        flat = np.fromiter(chain.from_iterable(features), np.uint64, sum(sizes))
-        rows = np.repeat(np.arange(len(texts), dtype=np.uint64), sizes) << _FEATURE_BITS
-        keys, counts = np.unique(rows | flat, return_counts=True)
+        rows, features = _features(texts)
+        keys, counts = np.unique(rows << _FEATURE_BITS | features, return_counts=True)
         row = (keys >> _FEATURE_BITS).astype(np.int64)
         value = (1.0 + np.log(counts)) * _WEIGHTS[(keys & _WEIGHT_BITS).astype(np.int64)]
         value *= np.where(keys & _SIGN_BIT, 1.0, -1.0)
@@ -70,14 +67,29 @@ class HashingEmbeddings(Embeddings):
         out[:] = sums / np.linalg.norm(sums, axis=1, keepdims=True)
 
 
-def _features(text: str) -> list[int]:
-    found: list[int] = []
-    for word in words(text):
-        found += _word_features(word) if len(word) <= _LONGEST_CACHED else _hash_word(word)
-    return found
+def _features(texts: Sequence[str]) -> tuple[NDArray[np.uint64], NDArray[np.uint64]]:
+    """Return the features of all texts, one after the other, and the text each belongs to.
+
+    Each distinct word is looked up once, and numpy lays its features out where it occurs.
+    """
+    places: dict[str, int] = {}
+    held = [[places.setdefault(word, len(places)) for word in words(text)] for text in texts]
+    known = [
+        _word_features(word) if len(word) <= _LONGEST_CACHED else _hash_word(word)
+        for word in places
+    ]
+    flat = np.frombuffer(b"".join(known), np.uint64)
+    sizes = np.fromiter(map(len, known), np.int64, len(known)) // flat.itemsize
+    occurring = np.fromiter(chain.from_iterable(held), np.int64, sum(map(len, held)))
+    amounts = sizes[occurring]
+    # Where the features of each occurrence begin in `flat`, less where they begin in the result.
+    shifts = (np.cumsum(sizes) - sizes)[occurring] - (np.cumsum(amounts) - amounts)
+    features = flat[np.repeat(shifts, amounts) + np.arange(int(amounts.sum()))]
+    texts_of_words = np.repeat(np.arange(len(texts), dtype=np.uint64), list(map(len, held)))
+    return np.repeat(texts_of_words, amounts), features
 
 
-def _hash_word(word: str) -> tuple[int, ...]:
+def _hash_word(word: str) -> bytes:
     features: list[int] = []
     for token, weight in weighted_tokens(word):
         if token in FUNCTION_WORDS:
@@ -85,10 +97,10 @@ def _hash_word(word: str) -> tuple[int, ...]:
         else:
             features.append(_feature(token, _INDEX[weight]))
             features += [_feature(gram, _PART) for gram in _grams(token)]
-    return tuple(features)
+    return np.array(features, np.uint64).tobytes()
 
 
-_word_features = lru_cache(maxsize=1 << 16)(_hash_word)
+_word_features = lru_cache(maxsize=1 << 17)(_hash_word)  # as bytes, about 20 MB when full
 
 
 def _grams(token: str) -> list[str]:

@@ -1,6 +1,7 @@
 """Embedders turn texts into unit vectors, and refuse what cannot be compared."""
 
 import traceback
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -61,13 +62,10 @@ def test_remote_vectors_come_back_in_order_and_normalised(openai_server: OpenAIS
     assert rows == pytest.approx(expected / np.linalg.norm(expected, axis=1, keepdims=True))
 
 
-def test_texts_are_sent_in_batches(
-    openai_server: OpenAIServer, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_texts_are_sent_in_batches(openai_server: OpenAIServer) -> None:
     """Many texts go in several requests and come back as one array in order."""
-    monkeypatch.setattr(embeddings, "BATCH", 3)
     texts = [f"text {i}" for i in range(8)]
-    rows = remote(openai_server).passages(texts)
+    rows = replace(remote(openai_server), batch=3).passages(texts)
     assert [len(request.body["input"]) for request in openai_server.requests] == [3, 3, 2]
     assert rows.shape == (8, 8)
     assert rows[7] == pytest.approx(remote(openai_server).query("text 7"))

@@ -16,6 +16,7 @@ from text.analyser import (
     query_weights,
     token_spans,
     tokens,
+    tokens_of_parts,
 )
 
 MIXED = st.text(
@@ -137,3 +138,12 @@ def test_the_stem_of_a_korean_word_weighs_most() -> None:
     assert weights["일반"] == 1.0 > weights["반휴"] == weights["휴학"] > weights["학은"]
     assert weights["학은"] == ENDING_WEIGHT
     assert query_weights("leave") == {"leav": 1.0}
+
+
+@given(MIXED, st.lists(st.tuples(st.integers(0, 60), st.integers(0, 60)), max_size=4))
+def test_parts_of_a_text_have_their_own_tokens(text: str, ends: list[tuple[int, int]]) -> None:
+    """Reading a text once gives the tokens of each part, also of one cut within a word."""
+    spans = [(min(pair), max(pair)) for pair in ends]
+    whole, parts = tokens_of_parts(text, spans)
+    assert whole == tokens(text)
+    assert parts == [tokens(text[start:end]) for start, end in spans]
