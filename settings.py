@@ -109,6 +109,9 @@ class Settings(BaseSettings):
     jobs: int = Field(0, ge=0, le=64, description="Parser processes; 0 is one per core.")
     parse_seconds: float = Field(60.0, gt=0, description="Longest time to read one file.")
     parse_memory_mb: int = Field(1024, ge=128, description="Most memory to read one file, in MiB.")
+    read_tries: int = Field(
+        3, ge=1, description="Times an unchanged file that cannot be read is tried again."
+    )
     max_file_mb: int = Field(100, ge=1, description="Largest file taken in, in MiB.")
 
     # Answering

@@ -44,6 +44,10 @@ Jobs = Annotated[
     int | None, typer.Option("--jobs", min=1, max=64, help="Parser processes [one per core].")
 ]
 
+Force = Annotated[
+    bool, typer.Option("--force", help="Read unchanged files again, and those that failed.")
+]
+
 
 @app.callback()
 def options(context: typer.Context, state: State = None) -> None:
@@ -57,7 +61,7 @@ def add(
     sources: Sources,
     collection: Collection = None,
     jobs: Jobs = None,
-    force: Annotated[bool, typer.Option("--force", help="Read unchanged files again.")] = False,
+    force: Force = False,
     json: Json = False,
     state: State = None,
 ) -> None:
@@ -98,15 +102,19 @@ def sync(
         Path, typer.Argument(help="The folder.", metavar="DIR", exists=True, file_okay=False)
     ],
     collection: Collection = None,
+    jobs: Jobs = None,
+    force: Force = False,
     json: Json = False,
     state: State = None,
 ) -> None:
     """Make the collection equal to a folder: add, update and remove what vanished from it."""
-    from ingest.cli_output import show_report
+    from ingest.cli_output import progress_bar, show_report
 
-    with _workspace(context, state, collection=collection) as ws:
-        report = ws.index.sync(folder)
-        show_report(report, json, ws.settings.language)
+    with _workspace(context, state) as ws, progress_bar(quiet=json) as progress:
+        report = ws.index.sync(
+            folder, collection=collection, jobs=jobs, force=force, progress=progress
+        )
+    show_report(report, json, ws.settings.language)
     raise typer.Exit(SOME_FAILED if report.failed else DONE)
 
 
@@ -119,7 +127,7 @@ def list_sources(
 
     with _workspace(context, state) as ws:
         rows = ws.index.sources(ws.scope(collection=collection))
-        show_sources(rows, json, ws.settings.language)
+        show_sources(rows, ws.index.failures(collection), json, ws.settings.language)
 
 
 @app.command()

@@ -7,23 +7,17 @@ each publication copies the vector index once.
 import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from pathlib import Path
-from tempfile import TemporaryDirectory
 
-from sqlalchemy import Engine
-
-from ingest import manifest, removal
-from ingest.chunking import sizes_of
+from ingest import manifest
 from ingest.drafts import Draft
 from ingest.manifest import Sifted
 from ingest.reading import read_all
-from ingest.records import Extracted, Failure, Plan, Progress, Report, SourceDocument
+from ingest.records import Extracted, Failure, Progress, Report, SourceDocument
 from ingest.sharing import holders_of, share
 from ingest.staging import content_hash, draft
 from ingest.twins import find
-from ingest.walk import Item, Walk, expand
+from ingest.walk import Item, Walk
 from ingest.writer import Writer
-from settings import Settings
 
 Listener = Callable[[Progress], None]
 
@@ -96,37 +90,23 @@ class _Load:
             added=self.added,
             updated=self.updated,
             unchanged=unchanged,
-            failed=tuple(sorted(self.failed, key=lambda failure: failure.source)),
+            failed=by_name(self.failed),
             chunks=self.chunks,
             seconds=round(time.monotonic() - began, 3),
         )
 
 
-def add(
-    writer: Writer,
-    sources: Iterable[str | Path],
-    collection: str,
-    jobs: int | None = None,
-    force: bool = False,
-    progress: Listener | None = None,
-) -> Report:
-    """Take in what `sources` name; see `Index.add`."""
-    with TemporaryDirectory(prefix="ingest-") as downloads:
-        walk = _walk(sources, downloads, writer.settings)
-        return add_walk(writer, walk, collection, jobs, force, progress)
-
-
 def add_walk(
     writer: Writer,
     walk: Walk,
+    sifted: Sifted,
     collection: str,
     jobs: int | None = None,
     force: bool = False,
     progress: Listener | None = None,
 ) -> Report:
-    """Take in what a walk has found."""
-    began = time.monotonic()
-    sifted = manifest.sift(writer.engine, writer.settings, walk.items, collection, force)
+    """Take in what has changed of what a walk has found."""
+    began, account = time.monotonic(), sifted.account
     manifest.touch(writer.engine, sifted.touched)
     twins = find(sifted, writer.sizes.recipe, force)
     load = _Load(writer, collection, failed=[*walk.failures, *sifted.failures])
@@ -138,11 +118,16 @@ def add_walk(
     read: list[str] = []
     for item, extracted in read_all(twins.read, writer.settings, jobs):
         alike = [item, *twins.following.get(item.uri, [])]
-        if _has_text(extracted):
+        named = [one for one in alike if one.uri in sifted.hashes]
+        failed = [failure for one in named for failure in failures_of(one, extracted)]
+        if has_text(extracted):
             load.take(_document(item, extracted, sifted), item.uri in sifted.known)
             read.append(item.uri)
-        load.failed += [failure for one in alike for failure in _failures(one, extracted)]
-        done += len(alike)
+            account.fine(one.uri for one in named)
+        else:
+            account.failed(named, sifted.hashes[item.uri], failed)
+        load.failed += failed
+        done += len(named)
         if progress is not None:
             progress(Progress(done, total, item.uri, load.chunks))
     load.publish()
@@ -169,59 +154,20 @@ def add_documents(writer: Writer, docs: Iterable[SourceDocument], collection: st
     return load.report(unchanged, began)
 
 
-def sync(
-    writer: Writer,
-    folder: str | Path,
-    collection: str,
-    jobs: int | None = None,
-    progress: Listener | None = None,
-) -> Report:
-    """Make the collection hold what the folder holds; see `Index.sync`."""
-    began = time.monotonic()
-    with TemporaryDirectory(prefix="ingest-") as downloads:
-        walk = _walk([folder], downloads, writer.settings)
-        report = add_walk(writer, walk, collection, jobs, progress=progress)
-    gone = manifest.vanished(writer.engine, walk, [folder], collection)
-    if gone:
-        removal.forget(writer, [known.version for known in gone.values()])
-    return replace(report, removed=len(gone), seconds=round(time.monotonic() - began, 3))
-
-
-def plan(engine: Engine, settings: Settings, sources: Iterable[str | Path], name: str) -> Plan:
-    """Return what `add` (and for folders `sync`) into a collection would do; writes nothing."""
-    named = list(sources)
-    with TemporaryDirectory(prefix="ingest-") as downloads:
-        walk = _walk(named, downloads, settings)
-        sifted = manifest.sift(engine, settings, walk.items, name)
-        refused = [*walk.failures, *sifted.failures]
-        twins = find(sifted, sizes_of(settings).recipe)
-        good = [item.uri for item, _ in twins.held]
-        for item, extracted in read_all(twins.read, settings):
-            alike = [item, *twins.following.get(item.uri, [])]
-            refused += [failure for one in alike for failure in _failures(one, extracted)]
-            good += [one.uri for one in alike] if _has_text(extracted) else []
-    return Plan(
-        add=tuple(sorted(uri for uri in good if uri not in sifted.known)),
-        update=tuple(sorted(uri for uri in good if uri in sifted.known)),
-        unchanged=sifted.unchanged,
-        remove=tuple(sorted(manifest.vanished(engine, walk, named, name))),
-        reject=tuple(refused),
-    )
-
-
-def _walk(sources: Iterable[str | Path], downloads: str, settings: Settings) -> Walk:
-    language, state = settings.language, settings.state_dir
-    return expand(sources, Path(downloads), language=language, state=state)
-
-
-def _has_text(extracted: Extracted) -> bool:
+def has_text(extracted: Extracted) -> bool:
+    """Return whether there is anything to find in what was read."""
     return extracted.status in ("text", "partial") and any(
         page.text.strip() for page in extracted.pages
     )
 
 
-def _failures(item: Item, extracted: Extracted) -> list[Failure]:
-    # A document that was read in part is both: what there is can be found, what lacks is named.
+def by_name(failed: Iterable[Failure]) -> tuple[Failure, ...]:
+    """Return failures in the order of their names."""
+    return tuple(sorted(failed, key=lambda failure: failure.source))
+
+
+def failures_of(item: Item, extracted: Extracted) -> list[Failure]:
+    """Return what is to be told of a file; one that was read in part can be found and is named."""
     if extracted.status == "text":
         return []
     return [Failure(item.uri, extracted.reason, extracted.code or extracted.status)]

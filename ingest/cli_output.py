@@ -63,14 +63,19 @@ def show_plan(plan: Plan, as_json: bool, language: str) -> None:
     _show_failures(plan.reject, language)
 
 
-def show_sources(rows: Sequence[SourceRow], as_json: bool, language: str) -> None:
-    """Print the documents taken in."""
+def show_sources(
+    rows: Sequence[SourceRow], unread: Sequence[Failure], as_json: bool, language: str
+) -> None:
+    """Print the documents taken in and, for people, the files that could not be read."""
     if as_json:
         show_json([{name: getattr(row, name) for name in _LISTED} for row in rows])
         return
     for row in rows:
         say(f"{row.source}\t{row.title}\t{row.collection}\t{row.children}")
     note(reason("cli_list", language, count=len(rows)))
+    if unread:
+        note(reason("cli_unread", language, count=len(unread)))
+        _show_failures(unread, language, note)
 
 
 def show_health(health: Health, as_json: bool, language: str) -> None:
@@ -140,8 +145,10 @@ def progress_bar(quiet: bool) -> Iterator[Callable[[Progress], None] | None]:
         yield show
 
 
-def _show_failures(failures: Sequence[Failure], language: str) -> None:
+def _show_failures(
+    failures: Sequence[Failure], language: str, tell: Callable[[str], None] = say
+) -> None:
     for failure in failures[:_FAILED_SHOWN]:
-        say(f"! {failure.source}: {failure.reason}")
+        tell(f"! {failure.source}: {failure.reason}")
     if len(failures) > _FAILED_SHOWN:
-        say(reason("cli_more_failed", language, count=len(failures) - _FAILED_SHOWN))
+        tell(reason("cli_more_failed", language, count=len(failures) - _FAILED_SHOWN))

@@ -21,16 +21,17 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError
 
 from errors import EmptyQuery, ModelError, StoreDamaged, StoreError
-from ingest import adding, catalog, health, publishing, removal
+from ingest import adding, catalog, changes, failures, health, publishing, removal
+from ingest.adding import Listener
 from ingest.generations import Generations
 from ingest.lexicon import Lexicon
 from ingest.locks import REPAIR, WAIT_SECONDS
 from ingest.records import (
+    Failure,
     Health,
     Hit,
     Passage,
     Plan,
-    Progress,
     Report,
     Scope,
     SourceDocument,
@@ -142,6 +143,10 @@ class Index:
             seen = None if scope is None else catalog.reach(connection, scope)
             return catalog.source_rows(connection, seen)
 
+    def failures(self, collection: str | None = None) -> list[Failure]:
+        """Return the files that could not be read, for the operator; of all collections if None."""
+        return failures.listed(self.engine, self.settings, collection)
+
     def page_text(
         self, source: str, page: int, *, scope: Scope | None = None, collection: str | None = None
     ) -> str:
@@ -163,7 +168,7 @@ class Index:
         collection: str | None = None,
         jobs: int | None = None,
         force: bool = False,
-        progress: Callable[[Progress], None] | None = None,
+        progress: Listener | None = None,
     ) -> Report:
         """Take in files, folders, patterns and addresses; what is unchanged is skipped.
 
@@ -178,8 +183,7 @@ class Index:
             StoreBusy: another process is writing.
             EmbeddingMismatch: the documents there were embedded by another model.
         """
-        with self.writer() as writer:
-            return adding.add(writer, sources, self._collection(collection), jobs, force, progress)
+        return changes.add(self, sources, self._how(collection, jobs, force, progress))
 
     def add_documents(
         self, docs: Iterable[SourceDocument], *, collection: str | None = None
@@ -195,7 +199,7 @@ class Index:
 
     def plan(self, sources: Iterable[str | Path], *, collection: str | None = None) -> Plan:
         """Return what `add` would do with the same sources, writing nothing."""
-        return adding.plan(self.engine, self.settings, sources, self._collection(collection))
+        return changes.plan(self, sources, self._collection(collection))
 
     def sync(
         self,
@@ -203,11 +207,14 @@ class Index:
         *,
         collection: str | None = None,
         jobs: int | None = None,
-        progress: Callable[[Progress], None] | None = None,
+        force: bool = False,
+        progress: Listener | None = None,
     ) -> Report:
-        """Make the collection hold what the folder holds: add, update, and remove the vanished."""
-        with self.writer() as writer:
-            return adding.sync(writer, folder, self._collection(collection), jobs, progress)
+        """Make the collection hold what the folder holds: add, update, and remove the vanished.
+
+        Args and errors are those of `add`.
+        """
+        return changes.sync(self, folder, self._how(collection, jobs, force, progress))
 
     def remove(self, sources: Iterable[str | Path], *, collection: str | None = None) -> Report:
         """Forget sources, from every collection when it is None; unknown ones are failures."""
@@ -235,13 +242,18 @@ class Index:
         A disk that is full or damaged must not keep anyone from searching what is there: the
         next change says what is wrong.
         """
-        if not publishing.unfinished(self.engine) and not publishing.stale_lexicon(self.engine):
+        if not self.unfinished:
             return
         with (
             suppress(StoreError, ModelError, OSError, DBAPIError),
             self.writer(any_model=True, wait=0.0),
         ):
             return
+
+    @property
+    def unfinished(self) -> bool:
+        """Whether a killed process, or an older program, left something to be done."""
+        return bool(publishing.unfinished(self.engine)) or publishing.stale_lexicon(self.engine)
 
     @contextmanager
     def writer(
@@ -300,6 +312,11 @@ class Index:
 
     def _collection(self, name: str | None) -> str:
         return name or self.settings.collection
+
+    def _how(
+        self, collection: str | None, jobs: int | None, force: bool, progress: Listener | None
+    ) -> changes.How:
+        return changes.How(self._collection(collection), jobs, force, progress)
 
 
 def _visible(

@@ -4,15 +4,18 @@ An unchanged tree costs one query and one `stat` a file, and writes nothing.
 """
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache, partial
 from hashlib import file_digest
 from pathlib import Path
+from typing import NamedTuple
 
 from sqlalchemy import Engine, bindparam, select, update
 
 from database import writing
 from ingest.chunking import sizes_of
+from ingest.failures import Account
 from ingest.reasons import reason
 from ingest.records import Failure
 from ingest.schema import sources, spaces, versions
@@ -20,8 +23,7 @@ from ingest.walk import Item, Walk, uri_of
 from settings import Settings
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(NamedTuple):
     """What the catalog remembers of a visible source."""
 
     version: int
@@ -44,9 +46,8 @@ class Known:
 
     def same_file(self, item: Item, recipe: str) -> bool:
         """Whether size and date say that nothing has changed; an address has no date."""
-        return (item.size, item.mtime, recipe) == (self.size, self.mtime, self.recipe) and bool(
-            item.mtime
-        )
+        same = item.mtime == self.mtime and item.size == self.size and recipe == self.recipe
+        return same and bool(item.mtime)
 
     def same_text(self, sha256: str, recipe: str) -> bool:
         """Whether the content is the same and would be cut the same way."""
@@ -62,9 +63,11 @@ class Sifted:
         hashes: Content hash of each changed item, by uri.
         touched: (version, size, date) of files whose date changed and content did not.
         known: What was visible before, by uri.
+        account: The files that could not be read before.
     """
 
     known: Mapping[str, Known]
+    account: Account
     changed: list[Item] = field(default_factory=list)
     hashes: dict[str, str] = field(default_factory=dict)
     touched: list[tuple[int, int, float]] = field(default_factory=list)
@@ -90,7 +93,7 @@ def known(engine: Engine, collection: str) -> dict[str, Known]:
         .where(versions.c.phase == "live", sources.c.collection == collection)
     )
     with engine.connect() as connection:
-        return {row.uri: Known(*row[1:]) for row in connection.execute(query)}
+        return {uri: Known(*rest) for uri, *rest in connection.execute(query).all()}
 
 
 def sift(
@@ -101,26 +104,38 @@ def sift(
     force: bool = False,
 ) -> Sifted:
     """Sort items into changed and unchanged; `force` calls all of them changed."""
-    sifted, recipe = Sifted(known(engine, collection)), sizes_of(settings).recipe
+    account = Account(engine, settings, collection, force)
+    sifted, recipe = Sifted(known(engine, collection), account), sizes_of(settings).recipe
     for item in items:
         before = sifted.known.get(item.uri)
         if before is not None and not force and before.same_file(item, recipe):
             sifted.unchanged += 1
+            account.fine([item.uri])
             continue
+        digest = cache(partial(_hash, item.path))
         try:
-            with item.path.open("rb") as file:
-                sha256 = file_digest(file, "sha256").hexdigest()
+            if refused := account.given_up(item, digest):
+                sifted.failures.append(refused)
+                continue
+            sha256 = digest()
         except OSError as error:
             why = reason("cannot_open", settings.language, why=error.strerror or "?")
             sifted.failures.append(Failure(item.uri, why, "unreadable"))
             continue
         if before is not None and not force and before.same_text(sha256, recipe):
             sifted.unchanged += 1
-            sifted.touched.append((before.version, item.size, item.mtime))
+            if (before.size, before.mtime) != (item.size, item.mtime):
+                sifted.touched.append((before.version, item.size, item.mtime))
+            account.fine([item.uri])
             continue
         sifted.changed.append(item)
         sifted.hashes[item.uri] = sha256
     return sifted
+
+
+def _hash(path: Path) -> str:
+    with path.open("rb") as file:
+        return file_digest(file, "sha256").hexdigest()
 
 
 def touch(engine: Engine, touched: Sequence[tuple[int, int, float]]) -> None:
@@ -142,14 +157,16 @@ def vanished(
 
     What lies below a place that could not be opened is not called vanished.
     """
+    gone = missing(walk, named)
+    return {uri: source for uri, source in known(engine, collection).items() if gone(uri)}
+
+
+def missing(walk: Walk, named: Iterable[str | Path]) -> Callable[[str], bool]:
+    """Return whether an address lies below the named folders and was not met there."""
     folders = [uri_of(Path(name).expanduser()) for name in named if Path(name).is_dir()]
     met = {item.uri for item in walk.items}
     closed = [failure.source for failure in walk.failures]
-    return {
-        uri: source
-        for uri, source in known(engine, collection).items()
-        if uri not in met and _below(uri, folders) and not _below(uri, closed)
-    }
+    return lambda uri: uri not in met and _below(uri, folders) and not _below(uri, closed)
 
 
 def _below(uri: str, folders: Sequence[str]) -> bool:

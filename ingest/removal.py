@@ -1,12 +1,12 @@
 """Forget documents: hidden at once, then taken out of the indexes and the catalog."""
 
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from sqlalchemy import Engine, select, true
 
-from ingest import publishing
+from ingest import failures, publishing
 from ingest.reasons import reason
 from ingest.records import Failure, Report
 from ingest.schema import sources, versions
@@ -23,7 +23,8 @@ def remove(writer: Writer, named: Iterable[str | Path], collection: str | None =
     for name in map(str, named):
         matched = _matching(name, known)
         found |= matched
-        if not matched:
+        unread = failures.forget(writer.engine, _names(name), collection)
+        if not matched and not unread:
             why = reason("not_listed", writer.settings.language)
             failed.append(Failure(name, why, "not_found"))
     forget(writer, sorted(found))
@@ -54,5 +55,11 @@ def _matching(name: str, known: Sequence[tuple[str, int]]) -> set[int]:
     exact = {version for uri, version in known if uri == name}
     if exact or is_address(name):
         return exact
+    named = _names(name)
+    return {version for uri, version in known if named(uri)}
+
+
+def _names(name: str) -> Callable[[str], bool]:
+    """Return whether a file's address is meant by a name, or lies below it."""
     as_path = uri_of(Path(name).expanduser())
-    return {version for uri, version in known if uri == as_path or uri.startswith(f"{as_path}/")}
+    return lambda uri: uri in (name, as_path) or uri.startswith(f"{as_path}/")

@@ -7,6 +7,7 @@
     parents   passages shown to people and models
     children  stretches of parents that are searched, one row in each index
     vectors   embedding of a text under a model, float16: also the embedding cache
+    failures  files that could not be read, and how often that was tried
     state     one row: generation, vector folder, lexicon stamp, fingerprint, next free ids
     meta      small JSON values by name
 
@@ -136,6 +137,22 @@ vectors = Table(
     Column("text_hash", LargeBinary(16), nullable=False),
     Column("vector", LargeBinary, nullable=False),
     UniqueConstraint("fingerprint", "text_hash"),
+)
+
+failures = Table(
+    "failures",
+    metadata,
+    Column("uri", Text, primary_key=True),
+    Column("collection", Text, primary_key=True),
+    Column("sha256", Text, nullable=False),
+    Column("size", Integer, nullable=False),
+    Column("mtime", Float, nullable=False),
+    Column("limits", Text, nullable=False),  # names the settings it was read under
+    Column("attempts", Integer, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("code", Text, nullable=False),
+    Column("first_at", Text, nullable=False),
+    Column("last_at", Text, nullable=False),
 )
 
 fingerprints = Table(

@@ -44,7 +44,7 @@ def find(sifted: Sifted, recipe: str, force: bool = False) -> Twins:
     for item in sifted.changed:
         before = sifted.known.get(item.uri)
         content = _content(item.uri, sifted.hashes[item.uri], before.labels if before else "[]")
-        if not _is_file(item.uri, item.mtime):
+        if not item.is_file:
             twins.read.append(item)
         elif content in visible and not force:
             twins.held.append((item, visible[content][1].holder))

@@ -39,6 +39,11 @@ class Item:
     size: int
     mtime: float
 
+    @property
+    def is_file(self) -> bool:
+        """Whether it lies on this machine; an address may have changed unnoticed."""
+        return bool(self.mtime) and not is_address(self.uri)
+
 
 @dataclass(frozen=True, slots=True)
 class Walk:
@@ -166,14 +171,16 @@ def _folder(folder: Path, search: _Search) -> None:
     barred = around[1:]  # a link upwards would bring in what lies beside the folder
     if search.state is not None and search.state not in around:
         barred.append(search.state)
-    for path in _below(folder, refuse, barred):
-        _file(path, search)
+    for here, names in _below(folder, refuse, barred):
+        place = uri_of(here / "_", search.root)[:-1]  # once a folder: resolving a path takes long
+        for name in names:
+            _file(here / name, search, place + normalize("NFC", name))
 
 
 def _below(
     folder: Path, refuse: Callable[[OSError], None], barred: Iterable[Path] = ()
-) -> Iterator[Path]:
-    """Yield the files under a folder, each folder once, whatever links point at each other."""
+) -> Iterator[tuple[Path, list[str]]]:
+    """Yield each folder under one and its files, once, whatever links point at each other."""
     seen = {_place(path) for path in barred if path.is_dir()}
     for here, names, files in os.walk(folder, followlinks=True, onerror=refuse):
         place = _place(Path(here))
@@ -182,7 +189,7 @@ def _below(
             continue
         seen.add(place)
         names[:] = sorted(n for n in names if not n.startswith(".") and n not in _SKIPPED)
-        yield from (Path(here, name) for name in sorted(files) if not name.startswith("."))
+        yield Path(here), sorted(name for name in files if not name.startswith("."))
 
 
 def _place(folder: Path) -> tuple[int, int]:
@@ -190,8 +197,8 @@ def _place(folder: Path) -> tuple[int, int]:
     return found.st_dev, found.st_ino
 
 
-def _file(path: Path, search: _Search) -> None:
-    uri = uri_of(path, search.root)
+def _file(path: Path, search: _Search, uri: str = "") -> None:
+    uri = uri or uri_of(path, search.root)
     try:
         found = path.stat()
     except OSError as error:

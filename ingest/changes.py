@@ -1,0 +1,129 @@
+"""Compare what was named with what is known, and change only what differs.
+
+Looking needs no lock: where nothing has changed, nothing is written and no writer is waited for.
+"""
+
+import time
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
+
+from ingest import manifest, removal
+from ingest.adding import Listener, add_walk, by_name, failures_of, has_text
+from ingest.catalog import State, read_state
+from ingest.chunking import sizes_of
+from ingest.manifest import Known, Sifted
+from ingest.reading import read_all
+from ingest.records import Plan, Report
+from ingest.twins import find
+from ingest.walk import Walk, expand
+from ingest.writer import same_model
+from settings import Settings
+
+if TYPE_CHECKING:
+    from ingest.index import Index
+
+
+@dataclass(frozen=True)
+class How:
+    """What a person chose for an add or a sync.
+
+    Attributes:
+        collection: Where to.
+        jobs: Parser processes; the setting's number when None.
+        force: Read again what is unchanged, and what has failed too often.
+        progress: Called after each source.
+    """
+
+    collection: str
+    jobs: int | None = None
+    force: bool = False
+    progress: Listener | None = None
+
+
+@dataclass(frozen=True)
+class _Look:
+    """What differs between files and catalog, as of one state."""
+
+    state: State
+    sifted: Sifted
+    gone: dict[str, Known]
+    idle: bool
+
+
+def add(index: "Index", sources: Iterable[str | Path], how: How) -> Report:
+    """Take in what `sources` name; see `Index.add`."""
+    with TemporaryDirectory(prefix="ingest-") as downloads:
+        return _bring(index, _walk(sources, downloads, index.settings), (), how)
+
+
+def sync(index: "Index", folder: str | Path, how: How) -> Report:
+    """Make the collection hold what the folder holds; see `Index.sync`."""
+    with TemporaryDirectory(prefix="ingest-") as downloads:
+        return _bring(index, _walk([folder], downloads, index.settings), (folder,), how)
+
+
+def plan(index: "Index", sources: Iterable[str | Path], collection: str) -> Plan:
+    """Return what `add` (and for folders `sync`) would do; writes nothing."""
+    named, how = list(sources), How(collection)
+    with TemporaryDirectory(prefix="ingest-") as downloads:
+        walk = _walk(named, downloads, index.settings)
+        look = _look(index, walk, named, how)
+        refused = [*walk.failures, *look.sifted.failures]
+        twins = find(look.sifted, sizes_of(index.settings).recipe)
+        good = [item.uri for item, _ in twins.held]
+        for item, extracted in read_all(twins.read, index.settings):
+            alike = [item, *twins.following.get(item.uri, [])]
+            refused += [failure for one in alike for failure in failures_of(one, extracted)]
+            good += [one.uri for one in alike] if has_text(extracted) else []
+    return Plan(
+        add=tuple(sorted(uri for uri in good if uri not in look.sifted.known)),
+        update=tuple(sorted(uri for uri in good if uri in look.sifted.known)),
+        unchanged=look.sifted.unchanged,
+        remove=tuple(sorted(look.gone)),
+        reject=tuple(refused),
+    )
+
+
+def _bring(index: "Index", walk: Walk, whole: Sequence[str | Path], how: How) -> Report:
+    """Take in what a walk has found; below the folders in `whole`, remove what it has not."""
+    began = time.monotonic()
+    look = _look(index, walk, whole, how)
+    if look.idle and not index.unfinished:
+        same_model(look.state.fingerprint, index.embedder)
+        failed = (*walk.failures, *look.sifted.failures)
+        report = Report(unchanged=look.sifted.unchanged, failed=by_name(failed))
+    else:
+        with index.writer() as writer:
+            if _state(index) != look.state:  # someone else wrote in between
+                look = _look(index, walk, whole, how)
+            sifted = look.sifted
+            report = add_walk(
+                writer, walk, sifted, how.collection, how.jobs, how.force, how.progress
+            )
+            gone = manifest.vanished(index.engine, walk, whole, how.collection)
+            removal.forget(writer, [known.version for known in gone.values()])
+            sifted.account.settle(manifest.missing(walk, whole))
+            report = replace(report, removed=len(gone))
+    return replace(report, seconds=round(time.monotonic() - began, 3))
+
+
+def _look(index: "Index", walk: Walk, whole: Sequence[str | Path], how: How) -> _Look:
+    state = _state(index)
+    sifted = manifest.sift(index.engine, index.settings, walk.items, how.collection, how.force)
+    gone = manifest.missing(walk, whole)
+    vanished = {uri: known for uri, known in sifted.known.items() if gone(uri)}
+    idle = not (sifted.changed or sifted.touched or vanished or sifted.account.pending(gone))
+    return _Look(state, sifted, vanished, idle)
+
+
+def _state(index: "Index") -> State:
+    with index.engine.connect() as connection:
+        return read_state(connection)
+
+
+def _walk(sources: Iterable[str | Path], downloads: str, settings: Settings) -> Walk:
+    language, state = settings.language, settings.state_dir
+    return expand(sources, Path(downloads), language=language, state=state)
