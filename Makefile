@@ -76,8 +76,11 @@ $(STOCK)/.synced: benchmarks/requirements.lock | setup
 	@VIRTUAL_ENV=$(CURDIR)/$(STOCK) $(BIN)/uv pip sync --quiet --require-hashes benchmarks/requirements.lock
 	@touch $@
 
+# All extras but ocr, which changes what is read from a file: whoever wants it installs it.
+LOCKED := --extra anthropic --extra google --extra ollama --extra community
+
 lock: setup ## Resolve pyproject.toml anew into requirements.lock
-	$(BIN)/uv pip compile pyproject.toml --all-extras --group dev --universal --generate-hashes \
+	$(BIN)/uv pip compile pyproject.toml $(LOCKED) --group dev --universal --generate-hashes \
 		--no-emit-index-url --no-header --python-version 3.11 --quiet -o requirements.lock
 	$(BIN)/uv pip compile benchmarks/requirements.in --constraints requirements.lock --universal \
 		--generate-hashes --no-emit-index-url --no-header --python-version 3.11 --quiet \

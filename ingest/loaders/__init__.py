@@ -33,6 +33,7 @@ LOADERS: Final[dict[str, str]] = {
     "html": "html",
     "hwp": "hwp",
     "hwpx": "hwpx",
+    "image": "image",
     "ipynb": "ipynb",
     "json": "json",
     "md": "markdown",

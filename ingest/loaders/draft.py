@@ -30,6 +30,8 @@ class Draft:
         title: Set by the loader where the document names itself.
         metadata: Small JSON values about the document.
         failed: Numbers of pages that could not be read.
+        late: Numbers of pages that text recognition had no time left for.
+        blank: Key of the sentence that says why there is no text; empty for the usual ones.
         salvaged: Whether the file was so damaged that parts may be missing unnoticed.
         shortened: Whether only the preview inside the file could be read.
         unread: Names of files inside this one that could not be read.
@@ -48,6 +50,8 @@ class Draft:
         self.title = ""
         self.metadata: dict[str, Any] = {}
         self.failed: list[int] = []
+        self.late: list[int] = []
+        self.blank = ""
         self.salvaged = False
         self.shortened = False
         self.unread: list[str] = []
@@ -166,11 +170,14 @@ class Draft:
     def _outcome(self) -> tuple[Status, str, str]:
         language = self._limits.language
         if not any(page.text.strip() for page in self._pages):
-            key = "scan" if self.metadata.get("images") else "no_text"
+            key = self.blank or ("scan" if self.metadata.get("images") else "no_text")
             return "no_text", "no_text", reason(key, language, pages=len(self._pages))
         if self.failed:
             numbers = ", ".join(map(str, self.failed[:10]))
             return "partial", "partial", reason("some_pages", language, pages=numbers)
+        if self.late:
+            numbers = ", ".join(map(str, self.late[:10]))
+            return "partial", "partial", reason("ocr_late", language, pages=numbers)
         if self.unread:
             names = ", ".join(name[:_PART_NAME] for name in self.unread[:_PART_NAMES])
             return "partial", "partial", reason("some_parts", language, names=names)

@@ -1,12 +1,15 @@
 """What bounds the reading of one file, apart from time and memory, which the sandbox holds."""
 
+import math
 from dataclasses import dataclass
 from pathlib import PurePosixPath
+from time import monotonic
 from typing import Literal, Protocol
 from unicodedata import normalize
 from urllib.parse import unquote, urlsplit
 
 Language = Literal["ko", "en"]
+_SLOW_SHARE = 0.7  # Of the time for one file.
 
 
 class ReadingSettings(Protocol):
@@ -16,6 +19,8 @@ class ReadingSettings(Protocol):
     def max_file_mb(self) -> int: ...
     @property
     def parse_memory_mb(self) -> int: ...
+    @property
+    def parse_seconds(self) -> float: ...
     @property
     def language(self) -> Literal["auto", "ko", "en"]: ...
 
@@ -30,6 +35,7 @@ class Limits:
         characters: Most text taken from one file.
         language: Language of refusals.
         depth: How many files this one lies inside.
+        until: When slow work must end, so that what was read before is not lost with it.
     """
 
     name: str
@@ -37,13 +43,20 @@ class Limits:
     characters: int
     language: Language
     depth: int = 0
+    until: float = math.inf
 
     @classmethod
     def of(cls, settings: ReadingSettings, *, name: str) -> "Limits":
         """Return the limits for the file called `name`."""
         size = settings.max_file_mb << 20
         language: Language = "ko" if settings.language == "ko" else "en"
-        return cls(normalize("NFC", name), size, size, language)
+        until = monotonic() + _SLOW_SHARE * settings.parse_seconds
+        return cls(normalize("NFC", name), size, size, language, until=until)
+
+    @property
+    def is_late(self) -> bool:
+        """Whether there is no time left for slow work."""
+        return monotonic() > self.until
 
     @property
     def is_web(self) -> bool:

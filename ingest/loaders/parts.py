@@ -35,12 +35,19 @@ def read_part(name: str, data: bytes, draft: Draft, limits: Limits) -> str:
     return code
 
 
-def quote_part(name: str, data: bytes, draft: Draft, limits: Limits) -> str:
-    """Add the text of a file where the current page has come to; returns as `read_part` does."""
+def quote_part(
+    name: str, data: bytes, draft: Draft, limits: Limits, *, titled: bool = False
+) -> str:
+    """Add the text of a file where the current page has come to, `titled` with its name.
+
+    Returns an error code as `read_part` does.
+    """
     found, code = _read(name, data, draft, limits)
+    if found and titled:
+        draft.add(name, heading=1)
     for page in found:
         if page.text.strip():
-            draft.quote(page)
+            draft.quote(page, deeper=int(titled))
     return code
 
 

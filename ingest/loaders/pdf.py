@@ -5,7 +5,7 @@ pdfium reads; pypdf, slower and more forgiving, takes over where pdfium cannot o
 
 import ctypes
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 import pypdfium2  # type: ignore[import-untyped]
@@ -15,19 +15,17 @@ from ingest.loaders.draft import Draft, Refused
 from ingest.loaders.held import File, handle
 from ingest.loaders.limits import Limits
 from ingest.loaders.pdf_layout import Line, Word, blocks, line_of, scale_of
+from ingest.loaders.pdf_notes import attached, notes, write_attached
+from ingest.loaders.pdf_objects import painted
+from ingest.loaders.pdf_scan import recognised
 
 _NO_TITLE = re.compile(r"(?i)^(untitled|microsoft word - .*|.*\.\w{3,4}|document\d*|slide \d+)$")
-_OBJECTS = 1_500
 _WORD = re.compile(r"\S+")
 _TINY = 3.0
 _BOLD = 600
 _BOLD_NAME = re.compile(rb"bold|black|heavy", re.I)
 _NAME_BYTES = 128
 _HYPHEN = re.compile("[\ufffe\x02]")
-_INVISIBLE = {
-    pdfium.FPDF_TEXTRENDERMODE_INVISIBLE,
-    pdfium.FPDF_TEXTRENDERMODE_CLIP,
-}
 
 
 def load(path: File, draft: Draft, limits: Limits) -> None:
@@ -35,12 +33,15 @@ def load(path: File, draft: Draft, limits: Limits) -> None:
     try:
         document = pypdfium2.PdfDocument(handle(path))
     except pypdfium2.PdfiumError as error:
-        if getattr(error, "err_code", None) == pdfium.FPDF_ERR_PASSWORD:
+        # pdfium repeats what it said of the file before when it finds no page in this one.
+        asks = getattr(error, "err_code", None) == pdfium.FPDF_ERR_PASSWORD
+        if asks and b"/Encrypt" in path.read_bytes():
             raise Refused("needs_password", "password") from None
         _fall_back(path, draft)
         return
     with document:
-        pages = [_page(document, number, draft) for number in range(len(document))]
+        beside: dict[int, list[str]] = {}
+        pages = [_page(document, number, draft, beside) for number in range(len(document))]
         if not any(pages) and draft.failed:
             draft.failed.clear()
             _fall_back(path, draft)
@@ -48,10 +49,16 @@ def load(path: File, draft: Draft, limits: Limits) -> None:
         title = str(document.get_metadata_dict().get("Title") or "").strip()
         draft.title = "" if _NO_TITLE.match(title) else title
         has_form = document.get_formtype() != pdfium.FORMTYPE_NONE
-    _write(pages, _fields(path) if has_form else {}, draft)
+        _recognise(document, pages, draft, limits)
+        files = list(attached(document, limits))
+    for number, lines in _fields(path).items() if has_form else ():
+        beside[number] = lines + beside.get(number, [])
+    _write(pages, beside, draft, lambda: write_attached(files, draft, limits))
 
 
-def _page(document: pypdfium2.PdfDocument, index: int, draft: Draft) -> list[Line] | None:
+def _page(
+    document: pypdfium2.PdfDocument, index: int, draft: Draft, beside: dict[int, list[str]]
+) -> list[Line] | None:
     """Return the text of a page, or None, noting the failure, where it cannot be read."""
     try:
         page = document[index]
@@ -60,15 +67,34 @@ def _page(document: pypdfium2.PdfDocument, index: int, draft: Draft) -> list[Lin
     except pypdfium2.PdfiumError:
         draft.failed.append(index + 1)
         return None
-    hidden, images = _objects(page)
+    hidden, images = painted(page)
     if hidden:
         draft.metadata.setdefault("hidden_text", []).append(index + 1)
     if images and not text.strip():
         draft.metadata.setdefault("images", []).append(index + 1)
     found = list(_lines(with_text, text))
+    if said := notes(page, text):
+        beside[index + 1] = said
     with_text.close()
     page.close()
     return found
+
+
+def _recognise(
+    document: pypdfium2.PdfDocument, pages: list[list[Line] | None], draft: Draft, limits: Limits
+) -> None:
+    """Fill in the pages that are only pictures, where text recognition is installed."""
+    scans = draft.metadata.get("images", ())
+    if not scans:
+        return
+    try:
+        found = recognised(document, scans, draft, limits)
+    except Refused:
+        if len(scans) + len(draft.failed) == len(pages):
+            raise
+        return  # The other pages are there all the same.
+    for number, text in found.items():
+        pages[number - 1] = [Line(line) for line in text.split("\n")]
 
 
 def _lines(page: pypdfium2.PdfTextPage, text: str) -> Iterator[Line]:
@@ -110,31 +136,21 @@ def _is_bold(page: pypdfium2.PdfTextPage, index: int) -> bool:
     return bool(_BOLD_NAME.search(name.value))
 
 
-def _objects(page: pypdfium2.PdfPage) -> tuple[bool, bool]:
-    """Return whether a page holds text that is never painted, and whether it holds images."""
-    hidden = images = False
-    alpha = ctypes.c_uint()
-    channels = [ctypes.c_uint() for _ in range(3)]
-    for index in range(min(pdfium.FPDFPage_CountObjects(page), _OBJECTS)):
-        item = pdfium.FPDFPage_GetObject(page, index)
-        kind = pdfium.FPDFPageObj_GetType(item)
-        images = images or kind == pdfium.FPDF_PAGEOBJ_IMAGE
-        if kind == pdfium.FPDF_PAGEOBJ_TEXT and not hidden:
-            painted = pdfium.FPDFTextObj_GetTextRenderMode(item) not in _INVISIBLE
-            known = pdfium.FPDFPageObj_GetFillColor(item, *channels, alpha)
-            hidden = not painted or bool(known and alpha.value == 0)
-    return hidden, images
-
-
 def _write(
-    pages: Sequence[Sequence[Line] | None], fields: dict[int, list[str]], draft: Draft
+    pages: Sequence[Sequence[Line] | None],
+    beside: Mapping[int, list[str]],
+    draft: Draft,
+    last: Callable[[], None] = lambda: None,
 ) -> None:
+    """Write the pages, each followed by what stands `beside` it; `last` writes on the last one."""
     scale = scale_of([page for page in pages if page])
     for number, page in enumerate(pages, 1):
         for block in blocks(page, scale) if page else ():
             draft.add(block.text, heading=block.level, gap=block.gap)
-        for line in fields.get(number, ()):
+        for line in beside.get(number, ()):
             draft.add(line, gap="\n")
+        if number == len(pages):
+            last()
         draft.end_page("page")
 
 

@@ -12,6 +12,7 @@ from ingest.loaders.containers import OLE, ZIP, compound, zipped
 from ingest.loaders.decode import looks_textual
 from ingest.loaders.draft import Refused
 from ingest.loaders.held import File
+from ingest.loaders.image import picture_kind
 from ingest.loaders.limits import Limits
 from ingest.loaders.sniff_text import grammar_of
 
@@ -35,15 +36,6 @@ _BY_SUFFIX: Final = {
     ".md": "md",
     ".mdx": "md",
 }
-_IMAGES: Final = (
-    (b"\x89PNG\r\n\x1a\n", "PNG"),
-    (b"\xff\xd8\xff", "JPEG"),
-    (b"GIF87a", "GIF"),
-    (b"GIF89a", "GIF"),
-    (b"II*\0", "TIFF"),
-    (b"MM\0*", "TIFF"),
-    (b"\0\0\1\0", "ICO"),
-)
 
 
 def kind_of(path: File, limits: Limits) -> str:
@@ -81,8 +73,8 @@ def _readable(kind: str) -> str:
 def _text(head: bytes, limits: Limits) -> str:
     if head.startswith(b"{\\rtf"):
         return "rtf"
-    if found := _image(head):
-        raise Refused("unsupported", "image", kind=found)
+    if picture_kind(head):
+        return "image"
     if (found := _magic(head)) and not _TEXTUAL.search(found):
         raise unsupported(found)
     # UTF-16 and UTF-32 begin with a mark and put NULs between the letters of their markup.
@@ -90,18 +82,6 @@ def _text(head: bytes, limits: Limits) -> str:
     if _HTML.match(plain) or (limits.is_web and b"<html" in plain[:1024].lower()):
         return "html"
     return grammar_of(plain, limits) or _BY_SUFFIX.get(limits.suffix, "txt")
-
-
-def _image(head: bytes) -> str:
-    """Return the name of a picture's format; empty for everything else."""
-    name = next((name for start, name in _IMAGES if head.startswith(start)), "")
-    if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
-        name = "WebP"
-    if head[4:8] == b"ftyp" and head[8:12] in (b"heic", b"heix", b"mif1", b"avif"):
-        name = "HEIF"
-    if head[:2] == b"BM" and head[6:10] == bytes(4):
-        name = "BMP"
-    return name
 
 
 def _magic(head: bytes) -> str:

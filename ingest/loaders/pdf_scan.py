@@ -1,0 +1,52 @@
+"""Pages of a PDF that are only pictures, read by text recognition where it is installed."""
+
+import math
+from collections.abc import Iterable
+from typing import Final
+
+import pypdfium2  # type: ignore[import-untyped]
+
+from ingest.loaders import ocr
+from ingest.loaders.draft import Draft
+from ingest.loaders.limits import Limits
+from ingest.loaders.ocr import Picture
+
+_DPI: Final = 200
+_POINTS_PER_INCH: Final = 72
+_MOST: Final = 25_000_000  # Dots, six times a page of A4.
+
+
+def recognised(
+    document: pypdfium2.PdfDocument, numbers: Iterable[int], draft: Draft, limits: Limits
+) -> dict[int, str]:
+    """Return the text of these pages by number; none without the extra.
+
+    Pages there is no time left for are noted in the draft.
+
+    Raises:
+        Refused: the extra is there, but no language it could read.
+    """
+    reader = ocr.reader()
+    if reader is None:
+        return {}
+    draft.blank = "ocr_nothing"
+    found = {}
+    for number in numbers:
+        if limits.is_late:
+            draft.late.append(number)
+        else:
+            found[number] = reader.read(_picture(document[number - 1]))
+    draft.metadata["ocr"] = [number for number, text in found.items() if text.strip()]
+    return found
+
+
+def _picture(page: pypdfium2.PdfPage) -> Picture:
+    width, height = page.get_size()
+    scale = _DPI / _POINTS_PER_INCH
+    scale = min(scale, math.sqrt(_MOST / max(width * height, 1.0)))
+    bitmap = page.render(scale=scale, grayscale=True)
+    rows = memoryview(bitmap.buffer)
+    starts = range(0, bitmap.stride * bitmap.height, bitmap.stride)
+    data = b"".join(rows[at : at + bitmap.width] for at in starts)
+    page.close()
+    return Picture(data, bitmap.width, bitmap.height, round(scale * _POINTS_PER_INCH))
