@@ -1,20 +1,24 @@
 """Find the sentences of a text, in Korean and English, by exact offsets."""
 
 import re
+from bisect import bisect_left
+from collections.abc import Sequence
+from functools import cached_property
 
 _MARKS = ".!?。！？…"
 _CLOSERS_PLAIN = "\"'”’)]}」』》〉"
 _CLOSERS = re.escape(_CLOSERS_PLAIN)
 _HANGUL = "\uac00-\ud7a3"
-# A mark ends a sentence before a blank or the end; between Hangul also without a blank.
-_END = re.compile(
-    rf"[{_MARKS}]+[{_CLOSERS}]*(?=\s|$)|(?<=[{_HANGUL}])[.!?]+(?=[{_HANGUL}])|[。！？][{_CLOSERS}]*"
-)
+# A mark ends a sentence before a blank; between Hangul, and when it is wide, also without one.
+_END = re.compile(rf"[{_MARKS}]+[{_CLOSERS}]*")
+_BETWEEN_HANGUL = re.compile(rf"(?<=[{_HANGUL}])[.!?]+(?=[{_HANGUL}])")
+_WIDE_END = re.compile(rf"[。！？][{_CLOSERS}]*")
+# Alternatives that all begin with a letter of their own: the engine skips to the next of those.
 _ENCLOSED = re.compile(
     r"\([^()\n]{1,300}\)|\[[^\[\]\n]{1,300}\]|“[^”\n]{1,300}”|\"[^\"\n]{1,300}\""
-    r"|\d{4}\. ?\d{1,2}\.(?: ?\d{1,2}\.)?[ \t]*\S"  # 2024. 3. 1. and what follows
     r"|「[^」\n]{1,300}」|『[^』\n]{1,300}』|‘[^’\n]{1,300}’"
 )
+_DATE = re.compile(r"\d{4}\. ?\d{1,2}\.(?: ?\d{1,2}\.)?[ \t]*\S")  # and what follows it
 _ABBREVIATIONS = re.compile(
     r"mrs?|ms|dr|prof|rev|hon|st|gen|col|lt|sgt|capt|gov|sen|rep|pres|cf|viz|vs|approx|ca|est"
     r"|assn|dept|univ|e\.g|i\.e|[a-z]"  # the last is an initial
@@ -33,6 +37,8 @@ _LIST_MARK = re.compile(
 )
 # Korean speech goes on behind its quotation marks: "..." 라고 말했다.
 _QUOTED = re.compile(r"[\"'”’」』]\s*(?:이?라[고는며면]|하고|하며|고\s|라는)")
+_QUOTES = "\"'”’」』"
+_LONGEST = 7  # letters: more than any abbreviation has
 _LINE = re.compile(r"[^\n]+")
 _WRAPPED = 50  # characters of a line that may have been broken for the page's width
 
@@ -75,28 +81,67 @@ def _goes_on(s: str, start: int, end: int, following: int) -> bool:
 
 
 def _split(s: str, start: int, end: int) -> list[tuple[int, int]]:
-    enclosed = [match.span() for match in _ENCLOSED.finditer(s, start, end)]
     mark = _LIST_MARK.match(s, start, end)
-    begin, at, spans = start, mark.end() if mark else start, []
-    for match in _END.finditer(s, at, end):
-        if match.end() >= end or not _ends(s, match, end):
-            continue
-        if any(a < match.start() and match.end() < b for a, b in enclosed):
-            continue
-        spans.append(_trimmed(s, begin, match.end()))
-        begin = match.end()
-    last = _trimmed(s, begin, end)
-    return [*spans, last] if last[0] < last[1] else spans
+    begin, spans, enclosed = start, [], _Enclosed(s, start, end)
+    for match in _END.finditer(s, mark.end() if mark else start, end):
+        if match.end() >= end:
+            break
+        for first, last in _stops(s, *match.span()):
+            if _ends(s, first, last, end) and not enclosed.holds(first, last):
+                spans.append(_trimmed(s, begin, last))
+                begin = last
+    rest = _trimmed(s, begin, end)
+    return [*spans, rest] if rest[0] < rest[1] else spans
 
 
-def _ends(s: str, match: re.Match[str], end: int) -> bool:
-    rest = s[match.end() : match.end() + 24].lstrip()
+class _Enclosed:
+    """The stretches that no sentence ends inside: brackets and quotations, and dates."""
+
+    def __init__(self, s: str, start: int, end: int) -> None:
+        self._place = s, start, end
+
+    @cached_property
+    def _brackets(self) -> list[tuple[int, int]]:
+        return [match.span() for match in _ENCLOSED.finditer(*self._place)]
+
+    @cached_property
+    def _dates(self) -> list[tuple[int, int]]:
+        return [match.span() for match in _DATE.finditer(*self._place)]
+
+    def holds(self, start: int, end: int) -> bool:
+        """Return whether a mark stands inside such a stretch."""
+        s = self._place[0]
+        after_digit = start > 0 and s[start - 1].isdigit()
+        return _within(self._brackets, start, end) or (
+            after_digit and _within(self._dates, start, end)
+        )
+
+
+def _within(spans: list[tuple[int, int]], start: int, end: int) -> bool:
+    before = bisect_left(spans, (start,)) - 1
+    return before >= 0 and end < spans[before][1]
+
+
+def _stops(s: str, start: int, end: int) -> Sequence[tuple[int, int]]:
+    """Return where, by the signs around it, sentences may end in a run of marks and closers."""
+    if s[end].isspace() or _BETWEEN_HANGUL.match(s, start):
+        return ((start, end),)
+    if s[start:end].isascii():
+        return ()
+    return [match.span() for match in _WIDE_END.finditer(s, start, end)]
+
+
+def _ends(s: str, start: int, end: int, limit: int) -> bool:
+    rest = s[end : end + 24].lstrip()
     following = rest[:1]
-    if following.islower() or _QUOTED.match(s, match.end() - 1, end):
+    if following.islower() or (s[end - 1] in _QUOTES and _QUOTED.match(s, end - 1, limit)):
         return False
-    if s[match.start() : match.end()].rstrip(_CLOSERS_PLAIN) != ".":
+    if s[start:end].rstrip(_CLOSERS_PLAIN) != ".":
         return True
-    word = _LAST_WORD.search(s, max(0, match.start() - 24), match.start())
+    near = s[max(0, start - _LONGEST) : start]
+    if not near[-1:].isascii() or (len(near) == _LONGEST and near.isalpha()):
+        return True  # neither can end an abbreviation
+    word = _LAST_WORD.search(s, max(0, start - 24), start)
     last = word.group().lower() if word else ""
     if _BEFORE_NUMBER.fullmatch(last):
         return not following.isdigit()
