@@ -1,19 +1,20 @@
 """Cut the pages of a document into parents (what is read) and children (what is searched).
 
 A parent is a section, or as much of one as fits; parents do not overlap. Children overlap inside
-their parent and never cross a heading. Cuts fall between paragraphs where they can, else between
-sentences, else between words. Offsets are exact: `page.text[start:end]` is the chunk.
+their parent and never cross a heading, such as a definition in code. Cuts fall between paragraphs
+where they can, else between sentences or rows, else between words. Offsets are exact:
+`page.text[start:end]` is the chunk.
 """
 
-from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from ingest.bounds import Layout
+from ingest.cutting import Cutter
 from ingest.records import Page
-from ingest.rows import RowCount
+from ingest.rows import RowCount, header_at
 from settings import Settings
-from text.sentences import sentence_spans
 
 HEADING_JOINT = " > "
 _TINY = 8  # a section below 1/8 of a parent is read together with the one that follows
@@ -69,7 +70,7 @@ def chunk(pages: Iterable[Page], sizes: Sizes) -> Iterator[Parent]:
     """Yield the parents of all pages in order; blank pages have none."""
     path: list[tuple[int, str]] = []
     for page in pages:
-        yield from _Cutter(page, sizes).parents(path)
+        yield from _Page(page, sizes).parents(path)
 
 
 def embedded_text(title: str, heading: str, text: str, header: str = "") -> str:
@@ -89,102 +90,50 @@ class _Section:
         return HEADING_JOINT.join(title for _, title in self.path)
 
 
-class _Cutter:
-    """The boundaries of one page and the cuts made along them."""
+class _Page:
+    """One page, and how it is cut."""
 
     def __init__(self, page: Page, sizes: Sizes) -> None:
-        self.page = page
-        self.text = page.text
-        self.sizes = sizes
-        spans = sentence_spans(page.text)
-        self.starts = [start for start, _ in spans]
-        self.ends = [end for _, end in spans]
+        self._page = page
+        layout = Layout(page)
+        outer = layout.bounds(sizes.parent)
+        inner = outer if layout.longest_row <= sizes.child else layout.bounds(sizes.child)
+        self._parents = Cutter(page.text, outer, sizes.parent)
+        self._children = Cutter(page.text, inner, sizes.child, sizes.overlap)
+        self._limit = sizes.parent
+        self._tables = layout.tables
         self._count = RowCount(page) if page.rows else None
 
     def parents(self, path: list[tuple[int, str]]) -> Iterator[Parent]:
         """Yield the page's parents; `path` is carried on from page to page."""
-        limit = self.sizes.parent
-        for group in _grouped(self._sections(path), limit):
-            start, end = self._trim(group[0].start, group[-1].end)
+        for group in _grouped(self._sections(path), self._limit):
             heading = _common(group)
-            for piece in self._cut(start, end, limit, 0):
-                children = tuple(self._children(group, piece))
-                yield Parent(self.page.number, *piece, heading, children, self._rows(*piece))
+            for start, end in self._parents.pieces(group[0].start, group[-1].end):
+                children = tuple(self._inside(group, start, end))
+                rows = self._rows(start, end)
+                yield Parent(self._page.number, start, end, heading, children, rows)
 
     def _sections(self, path: list[tuple[int, str]]) -> list[_Section]:
-        at, sections = 0, []
-        for offset, level, title in self.page.headings:
-            if not at <= offset <= len(self.text):
+        at, sections, text = 0, [], self._page.text
+        for offset, level, title in self._page.headings:
+            if not at <= offset <= len(text):
                 continue
             sections.append(_Section(at, offset, tuple(path)))
             while path and path[-1][0] >= level:
                 path.pop()
             path.append((level, " ".join(title.split())))
             at = offset
-        sections.append(_Section(at, len(self.text), tuple(path)))
-        return [s for s in sections if self.text[s.start : s.end].strip()]
+        sections.append(_Section(at, len(text), tuple(path)))
+        return [s for s in sections if s.end > s.start and text[s.start : s.end].strip()]
 
-    def _children(self, group: Sequence[_Section], parent: tuple[int, int]) -> Iterator[Child]:
+    def _inside(self, group: Sequence[_Section], start: int, end: int) -> Iterator[Child]:
         for section in group:
-            start, end = max(section.start, parent[0]), min(section.end, parent[1])
-            if start >= end:
-                continue
-            start, end = self._trim(start, end)
-            for piece in self._cut(start, end, self.sizes.child, self.sizes.overlap):
-                yield Child(*piece, self._rows(*piece))
+            first, last = max(section.start, start), min(section.end, end)
+            for piece in self._children.pieces(first, last) if first < last else ():
+                yield Child(*piece, self._rows(*piece), header_at(self._tables, piece[0]))
 
     def _rows(self, start: int, end: int) -> tuple[int, int]:
         return self._count.between(start, end) if self._count else (0, 0)
-
-    def _cut(self, start: int, end: int, limit: int, overlap: int) -> Iterator[tuple[int, int]]:
-        """Cut a stretch into pieces of similar size that share at most `overlap` characters."""
-        overlap = min(overlap, limit // 2)
-        while end - start > limit:
-            # Only the last two pieces are balanced, so that an edit does not move every cut.
-            left = end - start - overlap
-            target = limit * 4 // 5 if left > 2 * (limit - overlap) else left // 2 + overlap
-            stop = self._stop(start, start + limit, target, overlap)
-            yield self._trim(start, stop)
-            start = self._resume(start, stop, overlap)
-        if start < end:
-            yield start, end
-
-    def _stop(self, start: int, furthest: int, target: int, overlap: int) -> int:
-        """Return the best end for a piece, near `target` characters behind its start."""
-        low = start + max(target // 2, overlap)
-        high = min(start + target + target // 4, furthest)
-        near = self.ends[bisect_right(self.ends, low) : bisect_right(self.ends, high)]
-        if near:
-            paragraphs = [end for end in near if self.text[end : end + 2] == "\n\n"]
-            return min(paragraphs or near, key=lambda end: abs(end - start - target))
-        for end in range(furthest, low, -1):
-            if self.text[end].isspace() or self.text[end - 1].isspace():
-                return end
-        return furthest
-
-    def _resume(self, start: int, stop: int, overlap: int) -> int:
-        """Return where the next piece begins: at most `overlap` characters before `stop`."""
-        after = self._skip(stop)
-        if not overlap:
-            return after
-        low = max(start + 1, stop - overlap)
-        at = bisect_left(self.starts, low)
-        if at < len(self.starts) and self.starts[at] < stop:
-            return self.starts[at]
-        for begin in range(low, stop):
-            if self.text[begin - 1].isspace() and not self.text[begin].isspace():
-                return begin
-        return after
-
-    def _skip(self, at: int) -> int:
-        while at < len(self.text) and self.text[at].isspace():
-            at += 1
-        return at
-
-    def _trim(self, start: int, end: int) -> tuple[int, int]:
-        while end > start and self.text[end - 1].isspace():
-            end -= 1
-        return min(self._skip(start), end), end
 
 
 def _grouped(sections: Sequence[_Section], limit: int) -> Iterator[list[_Section]]:

@@ -81,13 +81,16 @@ def _goes_on(s: str, start: int, end: int, following: int) -> bool:
 
 
 def _split(s: str, start: int, end: int) -> list[tuple[int, int]]:
+    first = _END.search(s, start, end)
+    if first is None or first.end() >= end:
+        return [(start, end)]
     mark = _LIST_MARK.match(s, start, end)
     begin, spans, enclosed = start, [], _Enclosed(s, start, end)
     for match in _END.finditer(s, mark.end() if mark else start, end):
         if match.end() >= end:
             break
-        for first, last in _stops(s, *match.span()):
-            if _ends(s, first, last, end) and not enclosed.holds(first, last):
+        for at, last in _stops(s, *match.span()):
+            if _ends(s, at, last, end) and not enclosed.holds(at, last):
                 spans.append(_trimmed(s, begin, last))
                 begin = last
     rest = _trimmed(s, begin, end)

@@ -47,22 +47,27 @@ _BY_SUFFIX: Final = {f".{name}": rule for rule, names in _RULES.items() for name
 _TITLE_CHARS = 120
 _LINE_CHARS = 400
 _LEVELS = 4
+_MARKS = ("@", "#[", "# ", "//", "/*", "--")  # of decorators, attributes and comments
+_GO_ON = ("*", ")", "]")  # within one of several lines
 _TAB = 4
 
 
 def load(path: File, draft: Draft, limits: Limits) -> None:
     """Write the file as one page, its definitions marked as headings by their indentation."""
     raw, draft.metadata["encoding"] = decode(path.read_bytes())
-    text = draft.clean(raw).strip("\n").rstrip()
+    clean = draft.clean(raw)
+    text = clean.strip("\n").rstrip()
     draft.title = PurePosixPath(limits.name).name
-    draft.add(text, verbatim=True)
+    draft.add(text, verbatim=True, row=1 + len(clean) - len(clean.lstrip("\n")))
     rule = _BY_SUFFIX.get(limits.suffix)
     for offset, level, title in _definitions(text, rule) if rule else ():
         draft.mark(offset, level, title)
+    draft.end_page("code")
 
 
 def _definitions(text: str, rule: re.Pattern[str]) -> Iterator[tuple[int, int, str]]:
     indents: list[int] = []
+    lead: tuple[int, int] | None = None
     start = 0
     for line in text.split("\n"):
         # One line at a time, and no long ones, so that no pattern can take long.
@@ -74,9 +79,25 @@ def _definitions(text: str, rule: re.Pattern[str]) -> Iterator[tuple[int, int, s
                 indents.pop()
             indents.append(indent)
             title = found[0].split("\n")[0].strip().rstrip("{:").strip()[:_TITLE_CHARS]
-            offset = start + len(line) - len(line.lstrip())
+            begins_above = lead is not None and lead[1] == indent
+            offset = lead[0] if lead and begins_above else start + len(line) - len(line.lstrip())
             yield offset, min(len(indents), _LEVELS), title
+            lead = None
+        else:
+            lead = _lead(line, start, lead)
         start += len(line) + 1
+
+
+def _lead(line: str, start: int, lead: tuple[int, int] | None) -> tuple[int, int] | None:
+    """Return where the comments and decorators that a line ends begin, and how far indented."""
+    bare = line.strip()
+    if not bare or not (lead or bare.startswith(_MARKS)):
+        return None
+    indent = len(line[: len(line) - len(line.lstrip())].expandtabs(_TAB))
+    same = lead is not None and indent == lead[1] and bare.startswith((*_MARKS, *_GO_ON))
+    if lead and (same or indent > lead[1]):
+        return lead
+    return (start + len(line) - len(line.lstrip()), indent) if bare.startswith(_MARKS) else None
 
 
 def _after(text: str, end: int) -> str:

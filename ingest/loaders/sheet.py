@@ -10,7 +10,8 @@ from itertools import chain, groupby, islice
 from typing import Final
 
 from ingest.loaders.draft import Draft, Refused
-from ingest.loaders.table import looks_like_header, row_line
+from ingest.loaders.table import row_line
+from ingest.rows import looks_like_header
 
 COLUMNS: Final = 5_000
 _PROBE: Final = 50

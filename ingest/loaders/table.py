@@ -5,7 +5,6 @@ Team: Blues; Location: STL; Cups: 1
 
 import csv
 import io
-import re
 from collections.abc import Iterator, Sequence
 from itertools import chain, islice
 from statistics import mode
@@ -14,12 +13,12 @@ from ingest.loaders.decode import decode
 from ingest.loaders.draft import Draft, Refused
 from ingest.loaders.held import File
 from ingest.loaders.limits import Limits
+from ingest.rows import looks_like_header
 
 _DELIMITERS = ",;\t|"
 _PROBE = 50
 _CAPTIONS = 3
 _COLUMNS = 5_000
-_DATA = re.compile(r"[\W\d_]*\d[\W\d_]*|\S+@\S+\.\w+|https?://\S+", re.I)
 _HEADER_CHARS = 80
 
 Row = tuple[int, list[str]]
@@ -61,16 +60,6 @@ def row_line(header: Sequence[str], row: Sequence[str]) -> str:
     names = [*header, *[""] * (len(row) - len(header))]
     cells = zip(names, row, strict=False)
     return "; ".join(f"{name}: {cell}" if name else cell for name, cell in cells if cell)
-
-
-def looks_like_header(rows: Sequence[Sequence[str]]) -> bool:
-    """Return whether the first row names the columns of the ones below."""
-    if len(rows) < 2:
-        return False
-    first = [cell for cell in rows[0] if cell]
-    if not first or len(first) < len(rows[0]) * 0.6 or len(set(first)) < len(first):
-        return False
-    return not any(_DATA.fullmatch(cell) or len(cell) > _HEADER_CHARS for cell in first)
 
 
 def sniff_delimiter(text: str) -> str:

@@ -287,6 +287,40 @@ def test_code_keeps_its_text_and_names_its_parts(
     assert [h[:2] for h in headings(found)] == expected
 
 
+DECORATED = """
+import pytest
+
+x = 1
+# Not of the class: x is between.
+y = 2
+# What a room is.
+@pytest.mark.parametrize(
+    "a",
+)
+class Room:
+    size = 1
+
+    /** Opens
+     *  the door.
+     */
+    @cached
+    def open(self): ...
+"""
+
+
+def test_definitions_begin_with_what_stands_above_them(tmp_path: Path, settings: Settings) -> None:
+    """Comments and decorators go with the definition below them; lines are counted."""
+    found = read(tmp_path / "a.py", DECORATED, settings)
+    page = found.pages[0]
+    begins = [page.text[at:].split("\n")[0] for at, _, _ in page.headings]
+    assert begins == ["# What a room is.", "/** Opens"]
+    assert [title for _, title, *_ in [h[1:] for h in page.headings]] == [
+        "class Room",
+        "def open(self): ...",
+    ]
+    assert (page.kind, page.rows) == ("code", ((0, 2),))
+
+
 def test_long_lines_cost_no_time(tmp_path: Path, settings: Settings) -> None:
     """A program packed into one line is not searched for definitions."""
     found = read(tmp_path / "a.js", "function a(){}" * 20_000, settings)

@@ -138,3 +138,21 @@ def test_migrations_make_the_tables_as_declared(tmp_path: Path) -> None:
         assert names[0] == names[1]
     declared.dispose()
     migrated.dispose()
+
+
+def test_a_row_is_found_by_the_head_of_its_table(index: Index) -> None:
+    """What names a column is indexed with each row below it, shown with none, and rebuilt alike."""
+    lines = [f"Hall {n} | {900 + n} won | north wing of the campus" for n in range(60)]
+    text = "\n".join(["Dormitory | Rent | Position", *lines])
+    index.add_documents([SourceDocument("halls.md", Extracted("text", (Page(1, text),)))])
+
+    def found() -> list[str]:
+        return [passage.text for passage in by_words(index, "rent of hall 57")]
+
+    before = found()
+    assert "957 won" in before[0]
+    assert "Rent" not in before[0]
+    assert len([p for p in by_words(index, "rent", k=50) if "Rent" not in p.text]) > 3
+    index.rebuild()
+    assert found() == before
+    assert index.doctor().ok
