@@ -12,6 +12,7 @@ from contextlib import suppress
 from hashlib import sha256
 from itertools import groupby
 from operator import attrgetter
+from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Engine, delete, exists, func, select, update
 
@@ -218,12 +219,18 @@ def entries(connection: Connection, which: ColumnElement[bool]) -> Iterator[Entr
             version=row.version_id,
             space=row.space_id,
             parent=row.id,
-            tokens=[*head, *whole],
+            tokens=[*head, *tokens(_heads(row.text, held)), *whole],
             children=[
                 (child.id, [*head, *tokens(child.header), *part])
                 for child, part in zip(held, parts, strict=True)
             ],
         )
+
+
+def _heads(text: str, held: Sequence[Any]) -> str:
+    """Return the heads of the tables that a parent goes on with."""
+    headers = dict.fromkeys(child.header for child in held if child.header)
+    return "\n".join(header for header in headers if header not in text)
 
 
 def texts_without_vector(
