@@ -13,6 +13,7 @@ BAR: Final = " | "
 _ROW: Final = r"(?:(?>[^\n]*? \| )|[ \t]*+\|)[^\n]*+(?:\n|\Z)"
 _TABLE: Final = re.compile(rf"^(?:{_ROW}){{2,}}+", re.M)
 _RULE: Final = frozenset(" \t|:+-")  # the line below the head in Markdown
+_ITEMS: Final = ("- ", "* ", "• ")
 _PROBE: Final = 50
 _HEADER: Final = 200
 _HEADER_CHARS: Final = 80
@@ -58,7 +59,8 @@ def _table(match: re.Match[str]) -> Table:
     first = lines[0].strip()
     ruled = "-" in lines[1] and _RULE.issuperset(lines[1])
     rows = [[cell.strip() for cell in line.split(BAR)] for line in lines if line.strip()]
-    header = first if ruled or looks_like_header(rows) else ""
+    named = looks_like_header(rows) and not first.startswith(_ITEMS)
+    header = first if ruled or named else ""
     if len(header) > _HEADER:  # Whole names only.
         header = header[: header.rfind(BAR, 0, _HEADER)] if BAR in header[:_HEADER] else ""
     below = match.start() + len(lines[0]) + 1
@@ -72,7 +74,10 @@ def looks_like_header(rows: Sequence[Sequence[str]]) -> bool:
     first = [cell for cell in rows[0] if cell]
     if not first or len(first) < len(rows[0]) * 0.6 or len(set(first)) < len(first):
         return False
-    return not any(len(cell) > _HEADER_CHARS or _DATA.fullmatch(cell) for cell in first)
+    # "Name:" beside "Kim" is a form, whose first row says no more than the others.
+    return not any(
+        len(cell) > _HEADER_CHARS or cell.endswith(":") or _DATA.fullmatch(cell) for cell in first
+    )
 
 
 class RowCount:

@@ -38,6 +38,7 @@ _LIST_MARK = re.compile(
 # Korean speech goes on behind its quotation marks: "..." 라고 말했다.
 _QUOTED = re.compile(r"[\"'”’」』]\s*(?:이?라[고는며면]|하고|하며|고\s|라는)")
 _QUOTES = "\"'”’」』"
+_MARK_CHARS = 5  # "(12)."
 _LONGEST = 7  # letters: more than any abbreviation has
 _LINE = re.compile(r"[^\n]+")
 _WRAPPED = 50  # characters of a line that may have been broken for the page's width
@@ -90,11 +91,20 @@ def _split(s: str, start: int, end: int) -> list[tuple[int, int]]:
         if match.end() >= end:
             break
         for at, last in _stops(s, *match.span()):
-            if _ends(s, at, last, end) and not enclosed.holds(at, last):
-                spans.append(_trimmed(s, begin, last))
+            if not _ends(s, at, last, end) or enclosed.holds(at, last):
+                continue
+            span = _trimmed(s, begin, last)
+            if not _only_numbers(s, *span):
+                spans.append(span)
                 begin = last
     rest = _trimmed(s, begin, end)
     return [*spans, rest] if rest[0] < rest[1] else spans
+
+
+def _only_numbers(s: str, start: int, end: int) -> bool:
+    """Whether a stretch is but the "나." or "2." before an item of a list within a paragraph."""
+    mark = _LIST_MARK.match(s, start) if end - start <= _MARK_CHARS else None
+    return mark is not None and mark.end() == end
 
 
 class _Enclosed:

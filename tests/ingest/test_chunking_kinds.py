@@ -132,11 +132,13 @@ def test_the_head_of_a_table_goes_with_its_rows() -> None:
         (MARKDOWN, "| 학과 | 정원 |"),
         (f"{HEAD}\n{ROWS}", HEAD),
         ("1 | 2\n3 | 4\n5 | 6", ""),
+        ("Name: | Kim\nRank: | Major", ""),
+        ("- News | Daily\n- Weather | Hourly", ""),
         ("Home | About us\n\nOther text.", None),
         ("No table", None),
         (f"{' | '.join(f'column {n}' for n in range(60))}\n{'x | ' * 60}", "column 0 | column 1"),
     ],
-    ids=["markdown", "bars", "numbers", "one line", "none", "wide"],
+    ids=["markdown", "bars", "numbers", "form", "list", "one line", "none", "wide"],
 )
 def test_heads_of_tables_are_told_from_data(text: str, header: str | None) -> None:
     """The first row is a head when it names columns; a long one is cut between names."""

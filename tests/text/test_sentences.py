@@ -41,6 +41,8 @@ def test_prose(expected: list[str]) -> None:
     [
         ("준비물:\n- 신분증\n- 사진 2매", ["준비물:", "- 신분증", "- 사진 2매"]),
         ("1. 첫째 항목이다. 둘째\n2. 다음", ["1. 첫째 항목이다.", "둘째", "2. 다음"]),
+        ("가. 신청서 1부. 나. 증명서 1부.", ["가. 신청서 1부.", "나. 증명서 1부."]),
+        ("1. Apply. 2. Wait. (3) Go.", ["1. Apply.", "2. Wait.", "(3) Go."]),
         ("이름: 홍길동\n학과: 컴퓨터", ["이름: 홍길동", "학과: 컴퓨터"]),
         ("| a | b |\n|---|---|\n| 1 | 2 |", ["| a | b |", "|---|---|", "| 1 | 2 |"]),
         ("나는 간다.너는 와라.", ["나는 간다.", "너는 와라."]),
@@ -48,7 +50,18 @@ def test_prose(expected: list[str]) -> None:
         ("  \n\n ", []),
         ("", []),
     ],
-    ids=["list", "numbers", "keys", "table", "no blank", "heading", "blank", "empty"],
+    ids=[
+        "list",
+        "numbers",
+        "letters",
+        "one line",
+        "keys",
+        "table",
+        "no blank",
+        "heading",
+        "blank",
+        "empty",
+    ],
 )
 def test_lines(text: str, expected: list[str]) -> None:
     """A line ends a sentence: list items, rows and headings stand alone."""
