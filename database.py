@@ -1,12 +1,12 @@
 """Open a SQLite file that several processes share, with its schema brought up to date.
 
-    engine = open_database(state_dir / "app.db", Path("agents/migrations"))
+    engine = open_database(state_dir / "app.db", Path("agents/migrations"), tables.metadata)
     with engine.connect() as connection: ...   # a reader: one consistent view, never blocked
     with writing(engine) as connection: ...    # a writer: takes the write lock at once
 
 Migrations are Alembic scripts in `<folder>/versions`, named after their revision
-(`v0001_first.py` holds revision "0001"); the highest name is the head. When the file is at the
-head already, Alembic is not even imported.
+(`v0001_first.py` holds revision "0001"); the highest name is the head. A new file gets the
+tables as they are now, and one that is at the head is left alone: neither imports Alembic.
 """
 
 import sqlite3
@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from filelock import FileLock
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Engine, MetaData, create_engine, event
 from sqlalchemy.exc import DatabaseError
 
 from errors import StoreDamaged, database_error
@@ -24,12 +24,15 @@ from errors import StoreDamaged, database_error
 BUSY_SECONDS = 30
 
 
-def open_database(path: Path, migrations: Path, *, durable: bool = False) -> Engine:
+def open_database(
+    path: Path, migrations: Path, tables: MetaData, *, durable: bool = False
+) -> Engine:
     """Return an engine over the file at `path`, created and migrated as needed.
 
     Args:
         path: The SQLite file; its folder is created.
         migrations: Folder that holds `versions/`.
+        tables: The schema to which the migrations lead.
         durable: Whether a commit also survives a power cut, not only a killed process.
 
     Raises:
@@ -41,7 +44,7 @@ def open_database(path: Path, migrations: Path, *, durable: bool = False) -> Eng
     event.listen(engine, "connect", _prepare(durable))
     event.listen(engine, "begin", _begin)
     try:
-        _migrate(engine, path, migrations)
+        _migrate(engine, path, migrations, tables)
     except BaseException:
         engine.dispose()
         raise
@@ -81,7 +84,7 @@ def _begin(connection: Connection) -> None:
     connection.exec_driver_sql(f"BEGIN {kind}")
 
 
-def _migrate(engine: Engine, path: Path, migrations: Path) -> None:
+def _migrate(engine: Engine, path: Path, migrations: Path, tables: MetaData) -> None:
     head = _head(migrations)
     if _current(engine, path) == head:
         return
@@ -92,7 +95,9 @@ def _migrate(engine: Engine, path: Path, migrations: Path) -> None:
                 f"{path.name} was written by a newer version of this program.",
                 "Update the program, or choose another state directory.",
             )
-        if current != head:
+        if current is None and _is_new(engine):
+            _create(engine, tables, head)
+        elif current != head:
             _upgrade(engine, migrations)
 
 
@@ -114,6 +119,20 @@ def _current(engine: Engine, path: Path) -> str | None:
     except DatabaseError as error:
         raise database_error(str(error.orig), path.name) from None
     return None if found is None else str(found)
+
+
+def _is_new(engine: Engine) -> bool:
+    with engine.connect() as connection:
+        return not connection.exec_driver_sql("SELECT count(*) FROM sqlite_master").scalar()
+
+
+def _create(engine: Engine, tables: MetaData, head: str) -> None:
+    with writing(engine) as connection:
+        tables.create_all(connection)
+        connection.exec_driver_sql(
+            "CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY)"
+        )
+        connection.exec_driver_sql("INSERT INTO alembic_version VALUES (?)", (head,))
 
 
 def _upgrade(engine: Engine, migrations: Path) -> None:

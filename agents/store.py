@@ -48,7 +48,7 @@ threads, turns, messages = tables.threads.c, tables.turns.c, tables.messages.c
 def open_store(settings: Settings) -> Iterator["AppStore"]:
     """Open the store; turns whose process died are closed as interrupted."""
     folder = settings.prepare_state()
-    engine = open_database(folder / "app.db", MIGRATIONS)
+    engine = open_database(folder / "app.db", MIGRATIONS, tables.metadata)
     owner = Owner(folder / "running")
     store = AppStore(engine, owner)
     try:

@@ -24,7 +24,7 @@ Listener = Callable[[Progress], None]
 _BATCH_CHILDREN = 1_000
 _AHEAD_CHILDREN = 2_000  # fewer are written before a second process has started
 _AHEAD_BYTES = 2_000_000
-_PUBLISH_CHILDREN = 5_000
+_PUBLISH_SECONDS = 5.0  # a short ingest is published once, a long one for the first time then
 _PUBLISH_SHARE = 20  # publishing copies the vector index: it may take one part in so many
 
 
@@ -38,7 +38,7 @@ class _Load:
     drafted: int = 0
     staged: int = 0
     pending: set[str] = field(default_factory=set)
-    publish_from: float = 0.0
+    publish_from: float = field(default_factory=lambda: time.monotonic() + _PUBLISH_SECONDS)
     chunks: int = 0
     added: int = 0
     updated: int = 0
@@ -58,7 +58,7 @@ class _Load:
             self.stage()
             if self.staged >= _AHEAD_CHILDREN:
                 self.writer.run_ahead()
-            if self.staged >= _PUBLISH_CHILDREN and time.monotonic() >= self.publish_from:
+            if time.monotonic() >= self.publish_from:
                 self.publish()
 
     def stage(self) -> None:

@@ -17,7 +17,17 @@ from sqlalchemy import ColumnElement, Connection, Engine, delete, func, insert, 
 from database import open_database, writing
 from errors import SourceNotFound
 from ingest.records import Passage, Scope, SourceRow
-from ingest.schema import children, fingerprints, meta, pages, parents, sources, spaces, versions
+from ingest.schema import (
+    children,
+    fingerprints,
+    meta,
+    metadata,
+    pages,
+    parents,
+    sources,
+    spaces,
+    versions,
+)
 from ingest.schema import state as state_table
 from ingest.schema import vectors as vector_table
 
@@ -55,7 +65,7 @@ class Reach:
 
 def open_catalog(state_dir: Path) -> Engine:
     """Open (and create or migrate) the catalog of a state directory."""
-    return open_database(state_dir / "catalog.db", MIGRATIONS, durable=True)
+    return open_database(state_dir / "catalog.db", MIGRATIONS, metadata, durable=True)
 
 
 def read_state(connection: Connection) -> State:

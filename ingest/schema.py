@@ -15,12 +15,13 @@ A version is written whole in one transaction as `staged`, carried into lexicon 
 made `live` by the one transaction that also retires the version before it.
 """
 
-from typing import Literal
+from typing import Any, Literal
 
 from sqlalchemy import (
     JSON,
     CheckConstraint,
     Column,
+    Connection,
     Float,
     ForeignKey,
     Index,
@@ -30,6 +31,8 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    event,
+    insert,
     text,
 )
 
@@ -176,6 +179,16 @@ state = Table(
     Column("next_parent", Integer, nullable=False),
     Column("next_child", Integer, nullable=False),
 )
+
+
+@event.listens_for(state, "after_create")
+def _first_row(_target: Table, connection: Connection, **_: Any) -> None:
+    """Give a new catalog its one row of state."""
+    first = {f"next_{name}": 1 for name in ("source", "version", "parent", "child")}
+    connection.execute(
+        insert(state).values(id=1, generation=0, lexicon=0, vectors="", fingerprint="", **first)
+    )
+
 
 meta = Table(
     "meta",

@@ -6,14 +6,16 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, create_engine, inspect
+from sqlalchemy import Engine, MetaData, create_engine, inspect
 from sqlalchemy.exc import OperationalError
 
+import database
+from agents.store import MIGRATIONS as app_migrations
+from agents.tables import metadata as app_tables
 from database import open_database, writing
 from errors import StoreDamaged, database_error
+from ingest.catalog import MIGRATIONS
 from ingest.schema import metadata
-
-MIGRATIONS = Path(__file__).parents[1] / "ingest" / "migrations"
 
 
 @pytest.fixture
@@ -24,8 +26,8 @@ def path(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def engine(path: Path) -> Iterator[Engine]:
-    """A fresh, migrated database."""
-    engine = open_database(path, MIGRATIONS)
+    """A fresh database."""
+    engine = open_database(path, MIGRATIONS, metadata)
     yield engine
     engine.dispose()
 
@@ -36,14 +38,46 @@ def pragma(engine: Engine, name: str) -> object:
         return connection.exec_driver_sql(f"PRAGMA {name}").scalar()
 
 
-def test_the_schema_is_what_the_code_expects(engine: Engine) -> None:
-    """Migrations make exactly the tables, columns and indexes of `ingest.schema`."""
+WHERE = "sqlite_where"
+
+
+def schema(engine: Engine) -> dict[str, object]:
+    """Columns, indexes, keys and first rows of every table of a database."""
     found = inspect(engine)
-    for table in metadata.sorted_tables:
-        columns = {column["name"] for column in found.get_columns(table.name)}
-        assert columns == {column.name for column in table.columns}, table.name
-        indexes = {index["name"] for index in found.get_indexes(table.name)}
-        assert indexes >= {index.name for index in table.indexes}, table.name
+    described: dict[str, object] = {}
+    for table in sorted(found.get_table_names()):
+        columns = sorted(
+            (c["name"], str(c["type"]), c["nullable"], str(c["default"]).strip("'"))
+            for c in found.get_columns(table)
+        )
+        indexes = sorted(
+            (str(i["name"]), i["column_names"], i["unique"], str(i["dialect_options"].get(WHERE)))
+            for i in found.get_indexes(table)
+        )
+        unique = sorted(u["column_names"] for u in found.get_unique_constraints(table))
+        with engine.connect() as connection:
+            rows = connection.exec_driver_sql(f"SELECT * FROM {table}").all()
+            keys = connection.exec_driver_sql(f"PRAGMA foreign_key_list({table})").all()
+        foreign = sorted(tuple(key[2:7]) for key in keys)
+        key = found.get_pk_constraint(table)["constrained_columns"]
+        described[table] = (columns, indexes, unique, foreign, key, rows)
+    return described
+
+
+@pytest.mark.parametrize(
+    ("migrations", "tables"), [(MIGRATIONS, metadata), (app_migrations, app_tables)]
+)
+def test_migrations_lead_to_what_a_new_file_has(
+    tmp_path: Path, migrations: Path, tables: MetaData, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A file brought forward and a new one have the same tables, indexes, keys and first rows."""
+    new = open_database(tmp_path / "new.db", migrations, tables)
+    monkeypatch.setattr(database, "_is_new", lambda _engine: False)
+    brought = open_database(tmp_path / "brought.db", migrations, tables)
+    assert set(tables.tables) < set(schema(new))
+    assert schema(brought) == schema(new)
+    new.dispose()
+    brought.dispose()
 
 
 def test_connections_are_ready_for_several_processes(engine: Engine) -> None:
@@ -55,10 +89,11 @@ def test_connections_are_ready_for_several_processes(engine: Engine) -> None:
 def test_an_up_to_date_file_opens_without_alembic(
     path: Path, engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Opening a file that is at the head does not even import Alembic."""
+    """Neither a new file nor one that is at the head even imports Alembic."""
     for name in [name for name in sys.modules if name.partition(".")[0] == "alembic"]:
         monkeypatch.delitem(sys.modules, name)
-    open_database(path, MIGRATIONS).dispose()
+    open_database(path, MIGRATIONS, metadata).dispose()
+    open_database(path.with_name("new.db"), MIGRATIONS, metadata).dispose()
     assert "alembic" not in sys.modules
 
 
@@ -68,7 +103,7 @@ def test_many_can_open_a_new_file_at_once(path: Path) -> None:
 
     def open_it() -> None:
         try:
-            open_database(path, MIGRATIONS).dispose()
+            open_database(path, MIGRATIONS, metadata).dispose()
         except BaseException as error:
             problems.append(error)
 
@@ -104,7 +139,7 @@ def test_a_file_that_is_no_database_is_refused_in_words(path: Path) -> None:
     path.parent.mkdir(parents=True)
     path.write_bytes(b"not a database at all" * 100)
     with pytest.raises(StoreDamaged, match="cannot be read as a database"):
-        open_database(path, MIGRATIONS)
+        open_database(path, MIGRATIONS, metadata)
 
 
 def test_a_file_of_a_newer_program_is_refused(path: Path, engine: Engine) -> None:
@@ -112,7 +147,7 @@ def test_a_file_of_a_newer_program_is_refused(path: Path, engine: Engine) -> Non
     with writing(engine) as connection:
         connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
     with pytest.raises(StoreDamaged, match="newer version"):
-        open_database(path, MIGRATIONS)
+        open_database(path, MIGRATIONS, metadata)
 
 
 def test_a_file_that_cannot_be_written_is_not_called_damaged(path: Path, engine: Engine) -> None:

@@ -120,9 +120,10 @@ def test_an_ingest_survives_the_death_of_its_second_process(index: Index) -> Non
 
 def test_a_long_ingest_publishes_in_steps(index: Index, monkeypatch: pytest.MonkeyPatch) -> None:
     """Every step is searchable, replaced documents are gone, and both indexes agree."""
-    for name, value in (("BATCH", 20), ("AHEAD", 20), ("PUBLISH", 50)):
-        monkeypatch.setattr(adding, f"_{name}_CHILDREN", value)
-    monkeypatch.setattr(adding, "_PUBLISH_SHARE", 0)
+    for name in ("BATCH_CHILDREN", "AHEAD_CHILDREN"):
+        monkeypatch.setattr(adding, f"_{name}", 20)
+    for name in ("PUBLISH_SECONDS", "PUBLISH_SHARE"):
+        monkeypatch.setattr(adding, f"_{name}", 0)
     index.add_documents(notes(40))
     before = index.generation
     changed = [document(f"note-{i}", text("changed", i)) for i in range(20)]
