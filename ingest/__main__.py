@@ -48,6 +48,10 @@ Force = Annotated[
     bool, typer.Option("--force", help="Read unchanged files again, and those that failed.")
 ]
 
+Below = Annotated[bool, typer.Option("--crawl", help="Take the pages below an address too.")]
+Depth = Annotated[int, typer.Option(min=0, max=20, help="With --crawl: links to follow.")]
+Pages = Annotated[int, typer.Option(min=1, max=5_000, help="With --crawl: most pages.")]
+
 
 @app.callback()
 def options(context: typer.Context, state: State = None) -> None:
@@ -62,11 +66,17 @@ def add(
     collection: Collection = None,
     jobs: Jobs = None,
     force: Force = False,
+    crawl: Below = False,
+    depth: Depth = 3,
+    pages: Pages = 50,
     json: Json = False,
     state: State = None,
 ) -> None:
     """Add or update documents; unchanged ones are skipped."""
     from ingest.cli_output import progress_bar, show_report
+
+    if crawl:
+        sources = _crawls(sources, depth, pages)
 
     with _workspace(context, state) as ws, progress_bar(quiet=json) as progress:
         report = ws.index.add(
@@ -75,6 +85,13 @@ def add(
     show_report(report, json, ws.settings.language)
     reached = report.added + report.updated + report.unchanged
     raise typer.Exit(_outcome(reached, [failure.code for failure in report.failed]))
+
+
+def _crawls(sources: list[str], depth: int, pages: int) -> list[str]:
+    from ingest.crawl import Crawl
+    from ingest.walk import is_address
+
+    return [Crawl(name, depth, pages) if is_address(name) else name for name in sources]
 
 
 @app.command()

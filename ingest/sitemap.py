@@ -5,26 +5,21 @@ Every address goes through the guard of `ingest.web`, so that a sitemap leads no
 
 import re
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from html import unescape
 from time import sleep
 from typing import Final
 from urllib.parse import urlsplit
-from urllib.robotparser import RobotFileParser
 
-from ingest.web import Fetched, WebError, fetch
+from ingest.robots import Fetcher, robots_of
+from ingest.web import WebError, fetch
 
 PAGES: Final = 200
 MAPS: Final = 20
-AGENT: Final = "cited-rag-chatbot"
 _BYTES: Final = 20 << 20
 _NAME = re.compile(r"sitemap[^/]*\.xml(\.gz)?$", re.I)
 _PLACE = re.compile(r"<(?:\w+:)?loc>\s*(?:<!\[CDATA\[)?\s*([^<\]\s]+)", re.I)
 _INDEX = re.compile(r"<(?:\w+:)?sitemapindex\b", re.I)
-_PAUSE: Final = 0.1
-_LONGEST_PAUSE: Final = 5.0
-
-Fetcher = Callable[..., Fetched]
 
 
 def is_sitemap(url: str) -> bool:
@@ -40,18 +35,17 @@ def pages_of(url: str, *, language: str = "en", fetcher: Fetcher | None = None) 
             pages; the ones before are yielded first.
     """
     get = fetcher or fetch
-    robots = _robots(url, get, language)
-    if not robots.can_fetch(AGENT, url):
+    robots = robots_of(url, get, language)
+    if not robots.allows(url):
         raise WebError("refused_address", "robots", language)
-    pause = min(float(robots.crawl_delay(AGENT) or _PAUSE), _LONGEST_PAUSE)
     count = 0
-    for page in _listed(url, get, language, pause):
-        if not robots.can_fetch(AGENT, page):
+    for page in _listed(url, get, language, robots.pause):
+        if not robots.allows(page):
             continue
         if count == PAGES:
             raise WebError("too_large", "site_pages", language, count=PAGES)
         count += 1
-        sleep(pause)
+        sleep(robots.pause)
         yield page
     if not count:
         raise WebError("no_text", "site_empty", language)
@@ -87,17 +81,3 @@ def _unpacked(body: bytes) -> str:
         except zlib.error:
             body = b""
     return body.decode("utf-8", "replace")
-
-
-def _robots(url: str, get: Fetcher, language: str) -> RobotFileParser:
-    """Return the rules of a host; where it has none, everything is allowed."""
-    parts = urlsplit(url)
-    robots = RobotFileParser()
-    try:
-        found = get(f"{parts.scheme}://{parts.netloc}/robots.txt", language=language)
-        robots.parse(found.body.decode("utf-8", "replace").splitlines())
-    except WebError as error:
-        if error.key != "web_status":
-            raise
-        robots.parse([])
-    return robots

@@ -16,7 +16,7 @@ from itertools import takewhile
 from pathlib import Path
 from unicodedata import normalize
 
-from errors import SourceError
+from ingest.gitignore import Ignored
 from ingest.reasons import reason
 from ingest.records import Failure
 
@@ -77,7 +77,8 @@ def expand(
     """Return every document named by `sources`, in a stable order.
 
     Args:
-        sources: Files, folders (walked to the bottom), glob patterns and http(s) addresses.
+        sources: Files, folders (walked to the bottom), glob patterns, http(s) addresses, and
+            addresses to `Crawl`.
         downloads: Folder that takes the copies of fetched addresses; the caller removes it.
             Without one, an address is listed as a failure.
         language: Of the reasons.
@@ -91,7 +92,7 @@ def expand(
         if not text.strip():
             search.refuse(text, "not_found", "not_found")
         elif is_address(text):
-            _address(text, search)
+            _address(source if isinstance(source, str) else text, search)
         else:
             _named(Path(text).expanduser(), search)
     return Walk(tuple(search.items.values()), tuple(search.failures))
@@ -182,14 +183,26 @@ def _below(
 ) -> Iterator[tuple[Path, list[str]]]:
     """Yield each folder under one and its files, once, whatever links point at each other."""
     seen = {_place(path) for path in barred if path.is_dir()}
+    ignored = Ignored.around(folder.absolute())
     for here, names, files in os.walk(folder, followlinks=True, onerror=refuse):
         place = _place(Path(here))
         if place in seen:
             names.clear()
             continue
         seen.add(place)
-        names[:] = sorted(n for n in names if not n.startswith(".") and n not in _SKIPPED)
-        yield Path(here), sorted(name for name in files if not name.startswith("."))
+        whole = Path(here).absolute()
+        ignored.enter(whole)
+        names[:] = sorted(_shown(names, whole, ignored, folders=True))
+        yield Path(here), sorted(_shown(files, whole, ignored, folders=False))
+
+
+def _shown(names: list[str], here: Path, ignored: Ignored, *, folders: bool) -> Iterator[str]:
+    """Yield the names that are documents, or folders of them: hidden and ignored ones are not."""
+    for name in names:
+        if name.startswith(".") or (folders and name in _SKIPPED):
+            continue
+        if not ignored.hides(here / name, is_folder=folders):
+            yield name
 
 
 def _place(folder: Path) -> tuple[int, int]:
@@ -214,26 +227,11 @@ def _address(url: str, search: _Search) -> None:
     if search.downloads is None:
         search.refuse(url, "no_downloads", "unsupported")
         return
-    from ingest.sitemap import is_sitemap, pages_of
+    from ingest.downloads import downloaded  # httpx takes longer to load than a walk to run.
 
-    if not is_sitemap(url):
-        _page(url, search.downloads, search)
-        return
-    try:
-        for page in pages_of(url, language=search.language):
-            _page(page, search.downloads, search)
-    except SourceError as error:
-        search.failures.append(Failure(url, str(error), error.code))
-
-
-def _page(url: str, downloads: Path, search: _Search) -> None:
-    from ingest.web import download  # httpx takes longer to load than a walk to run.
-    from ingest.youtube import download_transcript, video_of
-
-    get = download_transcript if video_of(url) else download
-    try:
-        path = get(url, downloads, language=search.language)
-    except SourceError as error:
-        search.failures.append(Failure(url, str(error), error.code))
-        return
-    search.items.setdefault(url, Item(url, path, path.stat().st_size, 0.0))
+    for found in downloaded(url, search.downloads, search.language):
+        if isinstance(found, Failure):
+            search.failures.append(found)
+        else:
+            place, path = found
+            search.items.setdefault(place, Item(place, path, path.stat().st_size, 0.0))

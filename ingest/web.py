@@ -94,6 +94,7 @@ def fetch(
     limit_bytes: int = LIMIT_BYTES,
     seconds: float = SECONDS,
     allow_private: bool = False,
+    permit: Callable[[str], bool] | None = None,
     language: str = "en",
     transport: httpx.BaseTransport | None = None,
     resolver: Resolver = resolve,
@@ -105,6 +106,7 @@ def fetch(
         limit_bytes: Longest body, after unpacking.
         seconds: Longest time for everything together.
         allow_private: Permit private addresses; only for tests against a local server.
+        permit: Says whether an address a redirect leads to may be asked for.
         language: Of the error texts.
         transport: Stands in for the network in tests; addresses are still checked.
         resolver: Stands in for the name server in tests.
@@ -114,7 +116,7 @@ def fetch(
             error; its text says which, and nothing of the answer's body.
     """
     deadline = time.monotonic() + seconds
-    guard = _Guard(allow_private, language, resolver)
+    guard = _Guard(allow_private, language, resolver, permit)
     options = httpx.Limits(max_keepalive_connections=0)
     with httpx.Client(
         transport=transport or httpx.HTTPTransport(trust_env=False, limits=options),
@@ -144,6 +146,11 @@ def download(
         WebError: as `fetch`.
     """
     page = (fetcher or fetch)(url, language=language, limit_bytes=limit_bytes, seconds=seconds)
+    return save(page, url, folder)
+
+
+def save(page: Fetched, url: str, folder: Path) -> Path:
+    """Write what the address `url` gave into `folder` and return the file."""
     known = PurePosixPath(unquote(httpx.URL(page.url).path)).suffix.lower()
     suffix = _SUFFIXES.get(page.content_type) or (known if len(known) < 8 else "")
     path = folder / f"{sha256(url.encode()).hexdigest()[:16]}{suffix}"
@@ -156,6 +163,7 @@ class _Guard:
     allow_private: bool
     language: str
     resolver: Resolver
+    permit: Callable[[str], bool] | None = None
 
     def error(self, code: str, key: str, **values: object) -> WebError:
         return WebError(code, key, self.language, **values)
@@ -186,6 +194,8 @@ def _follow(
         with _open(client, url, guard, deadline) as response:
             if response.is_redirect:
                 url = url.join(response.headers["location"])
+                if guard.permit is not None and not guard.permit(str(url)):
+                    raise guard.error("refused_address", "robots")
                 continue
             if response.status_code >= 400:
                 raise guard.error("unreachable", "web_status", status=response.status_code)
