@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import accumulate
 
 from ingest.records import Page
-from ingest.rows import Table, tables
+from ingest.rows import Table, counted, tables
 from text.sentences import sentence_spans
 
 Span = tuple[int, int]
@@ -38,13 +38,15 @@ class Layout:
         text = page.text
         self._text = text
         self.tables: list[Table] = []
-        if page.kind == "code" or page.rows:
-            self._prose: list[Span] = []
-            self._rows = list(_lines(text, 0, len(text)))
-            return
-        self.tables = tables(text)
-        self._rows = [line for table in self.tables for line in _lines(text, *table.span)]
-        self._prose = list(_sentences(text, self.tables))
+        if page.kind == "code":
+            grids = [(0, len(text))]
+        elif page.rows:
+            grids = list(counted(page))
+        else:
+            self.tables = tables(text)
+            grids = [table.span for table in self.tables]
+        self._rows = [line for grid in grids for line in _lines(text, *grid)]
+        self._prose = list(_sentences(text, grids))
 
     def bounds(self, limit: int) -> Bounds:
         """Return where pieces of at most `limit` characters may be cut."""
@@ -62,13 +64,13 @@ class Layout:
         return max((end - start for start, end in self._rows), default=0)
 
 
-def _sentences(text: str, found: Sequence[Table]) -> Iterator[Span]:
-    """Yield the sentences between the tables."""
-    if not found:
+def _sentences(text: str, grids: Sequence[Span]) -> Iterator[Span]:
+    """Yield the sentences between the stretches of rows."""
+    if not grids:
         yield from sentence_spans(text)
         return
     at = 0
-    for start, end in [*(table.span for table in found), (len(text), len(text))]:
+    for start, end in [*grids, (len(text), len(text))]:
         yield from ((at + a, at + b) for a, b in sentence_spans(text[at:start]))
         at = end
 

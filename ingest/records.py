@@ -20,7 +20,7 @@ class Page:
         kind: What a reader knows it as; empty for a text without pages.
         name: Of the sheet or table; for a page or slide of a file inside a file, its number there.
         rows: (offset, row number) of each line from which the rows, or lines of code, count on
-            line by line; empty where nothing is counted.
+            line by line, (offset, 0) where they end; empty where nothing is counted.
     """
 
     number: int

@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 from typing import Final
@@ -80,25 +80,47 @@ def looks_like_header(rows: Sequence[Sequence[str]]) -> bool:
     )
 
 
+def counted(page: Page) -> Iterator[tuple[int, int]]:
+    """Yield the stretches of a page whose lines are rows."""
+    begin: int | None = None
+    for offset, number in page.rows:
+        if number and begin is None:
+            begin = offset
+        elif not number and begin is not None:
+            yield begin, offset
+            begin = None
+    if begin is not None:
+        yield begin, len(page.text)
+
+
+def _bare_end(text: str, end: int) -> int:
+    while end and text[end - 1].isspace():
+        end -= 1
+    return end
+
+
 class RowCount:
     """Tells the row numbers of one page, as the program that made it shows them."""
 
     def __init__(self, page: Page) -> None:
         self._offsets = [offset for offset, _ in page.rows]
         self._numbers = [number for _, number in page.rows]
+        self._stretches = [(start, _bare_end(page.text, end)) for start, end in counted(page)]
         lengths = (len(line) + 1 for line in page.text.split("\n"))
         self._line_ends = [end - 1 for end in accumulate(lengths)]
 
     def between(self, start: int, end: int) -> tuple[int, int]:
         """Return the first and last row of a stretch; zeros where it holds none."""
-        last = self._at(end - 1)
-        return (self._at(start) or self._numbers[0], last) if last else (0, 0)
+        inside = [
+            (max(first, start), min(last, end))
+            for first, last in self._stretches
+            if first < end and start < last
+        ]
+        return (self._at(inside[0][0]), self._at(inside[-1][1] - 1)) if inside else (0, 0)
 
     def _at(self, offset: int) -> int:
-        counted = bisect_right(self._offsets, offset) - 1
-        if counted < 0:
-            return 0
-        return self._numbers[counted] + self._line(offset) - self._line(self._offsets[counted])
+        mark = bisect_right(self._offsets, offset) - 1
+        return self._numbers[mark] + self._line(offset) - self._line(self._offsets[mark])
 
     def _line(self, offset: int) -> int:
         return bisect_left(self._line_ends, offset)

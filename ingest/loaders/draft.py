@@ -90,6 +90,9 @@ class Draft:
         self._grow(block)
         if row:
             self._count(start, row, row + block.count("\n"), counts_on=gap == "\n")
+        elif self._row:
+            self._rows.append((start, 0))
+            self._row = 0
         if heading:
             self._headings.append((start, heading, " ".join(block.split())))
         return start

@@ -40,7 +40,7 @@ def pages(draw: st.DrawFn) -> Page:
     text *= draw(st.sampled_from([1, 1, 7]))
     places = st.integers(0, len(text))
     marks = draw(st.lists(st.tuples(places, st.integers(1, 4), st.text(max_size=5)), max_size=5))
-    rows = draw(st.lists(st.tuples(places, st.integers(1, 99)), max_size=3))
+    rows = draw(st.lists(st.tuples(places, st.integers(0, 99)), max_size=4))
     kind = draw(st.sampled_from(KINDS))
     return Page(1, text, tuple(sorted(marks)), kind, "name", tuple(sorted(rows)))
 

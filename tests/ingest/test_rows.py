@@ -14,6 +14,9 @@ from ingest.catalog import open_catalog
 from ingest.chunking import Sizes, chunk
 from ingest.index import Index
 from ingest.loaders import extract
+from ingest.loaders.draft import Draft
+from ingest.loaders.limits import Limits
+from ingest.loaders.sheet import write_sheet
 from ingest.records import Extracted, Page, SourceDocument
 from ingest.rows import RowCount
 from settings import Settings
@@ -61,6 +64,21 @@ def test_rows_of_a_database_are_numbered_by_table(tmp_path: Path, settings: Sett
     page = extract(tmp_path / "a.db", settings).pages[0]
     assert (page.kind, page.name) == ("table", "fees")
     assert [*numbered(page).values()][-2:] == [(1, 1), (2, 2)]
+
+
+def test_what_stands_beside_the_rows_is_none(settings: Settings) -> None:
+    """Comments and text boxes below the rows have no number, and are cut like prose."""
+    draft = Draft(Limits.of(settings, name="a.xlsx"))
+    lines = [(number, ["single", str(number)]) for number in range(8)]
+    note = "See the rules of the hall. " * 9
+    write_sheet("2024", iter(lines), draft, beside=[note])
+    page = draft.finish().pages[0]
+    assert list(numbered(page).values()) == [(0, 0), *((n, n) for n in range(1, 9)), (0, 0)]
+    assert RowCount(page).between(0, len(page.text)) == (1, 8)
+    parents = list(chunk([page], Sizes(parent=200, child=60, overlap=0)))
+    below = [page.text[c.start : c.end] for p in parents for c in p.children if not c.rows[0]]
+    assert "".join(below).replace(".See", ". See") == note.strip()
+    assert all(text.endswith(".") for text in below)
 
 
 def test_a_file_inside_a_file_keeps_its_places(tmp_path: Path, settings: Settings) -> None:
