@@ -1,6 +1,7 @@
 """Our side: each step runs in a process of its own and measures what it is named after."""
 
 import json
+import os
 import sys
 import time
 from collections.abc import Iterator, Sequence
@@ -70,12 +71,17 @@ def export(state: str, vectors: str) -> Figures:
     return {"children": len(ids)}
 
 
-def update(tree: str, state: str, repeats: int = 1) -> Figures:
-    """Take the same tree in again, in an application that is running already."""
+def update(tree: str, state: str, repeats: int = 1, touched: bool = False) -> Figures:
+    """Take the same tree in again, in an application that is running already.
+
+    With `touched` every file has a new date each time, so that only its content tells.
+    """
     with opened(state) as ws:
         ws.retriever("hybrid", 5).search(EVERYTHING)
         before, counted, costs = contents(Path(state)), Counting.texts, []
         for _ in range(repeats):
+            if touched:
+                _touch(Path(tree))
             report, cost = cost_of(lambda: ws.index.add([tree]))
             costs.append(cost)
         after = contents(Path(state))
@@ -128,6 +134,12 @@ def add_one(state: str, file: str) -> Figures:
         began = time.time()
         report, cost = cost_of(lambda: ws.index.add([file]))
         return {**cost.figures(), "began_at": began, "done_at": time.time(), "added": report.added}
+
+
+def _touch(folder: Path) -> None:
+    for path in folder.rglob("*"):
+        if path.is_file():
+            os.utime(path)
 
 
 def _steps(ids: list[int]) -> range:

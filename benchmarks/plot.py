@@ -13,7 +13,7 @@ _BETTER, _WORSE, _INK, _FAINT = "#0f766e", "#b45309", "#6b7280", "#9ca3af"
 
 
 def picture(title: str, found: list[Line]) -> str:
-    """Return an SVG of the lines that have a ratio; a mark shows what is wanted."""
+    """Return an SVG of the lines that have a ratio; a stroke across a bar shows what is wanted."""
     lines = [line for line in found if line.ratio]
     low, high = _range(lines)
     scale = (_WIDTH - _NAMES - 90) / (high - low)
@@ -53,11 +53,13 @@ def _bar(line: Line, y: int, at: Scale) -> str:
     ratio = line.ratio or 1.0
     left, right = sorted((at(1.0), at(ratio)))
     wanted = line.wanted
-    color = _BETTER if ratio >= (wanted or 1.0) else _WORSE
+    met = [good for _, good in line.goals if good is not None]
+    color = _BETTER if all(met or [ratio >= 1.0]) else _WORSE
     parts = [
         f'<text x="{_NAMES - 10}" y="{y + 14}" text-anchor="end">{escape(line.row.name)}</text>',
         f'<rect x="{left:.1f}" y="{y + 2}" width="{right - left:.1f}" height="16" fill="{color}"/>',
-        f'<text x="{right + 6:.1f}" y="{y + 14}">{ratio:,.{1 if ratio < 100 else 0}f}×</text>',
+        f'<text x="{_WIDTH - 8}" y="{y + 14}" text-anchor="end">'
+        f"{ratio:,.{1 if ratio < 100 else 0}f}×</text>",
     ]
     if wanted:
         x = at(wanted)

@@ -94,6 +94,7 @@ class Step:
         figures: Figures = json.loads(output.strip().splitlines()[-1])
         figures["memory"] = max(self._peak, figures["peak"])
         figures["process_wall"] = time.time() - self.began
+        print(f"{self.name}: {figures['process_wall']:.1f} s", file=sys.stderr, flush=True)
         return figures
 
     def _watch(self) -> None:

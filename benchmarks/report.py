@@ -3,11 +3,13 @@
 import os
 import platform
 from pathlib import Path
+from statistics import median
 
 from benchmarks.corpus import Corpus
 from benchmarks.rounds import Runs
 from benchmarks.rows import Line, children, lines
 
+_MARKS = {True: " ✓", False: " ✗", None: ""}
 _CPU = Path("/proc/cpuinfo")
 
 
@@ -25,15 +27,19 @@ def page(runs: Runs, corpus: Corpus, rounds: int, plot: str) -> str:
 
 
 def _conditions(runs: Runs, corpus: Corpus, rounds: int) -> str:
-    sides = [
-        f"{children(runs, side):,} ({side})" for side in ("ours", "stock") if side in runs["ingest"]
-    ]
+    sides = [_side(runs, side) for side in ("ours", "stock") if side in runs["ingest"]]
     return (
         f"{corpus.documents:,} documents, {corpus.characters / 1e6:.1f} million characters from "
         f"{corpus.origin}; children: {', '.join(sides)}. Medians of {rounds} interleaved rounds, "
         "every step in a process of its own, libraries loaded before the clock starts unless the "
         f"row says otherwise. {_machine()}."
     )
+
+
+def _side(runs: Runs, side: str) -> str:
+    made = children(runs, side)
+    seconds = median(run["wall"] for run in runs["ingest"][side])
+    return f"{made:,} ({side}, {made / seconds:,.0f} a second)"
 
 
 def _machine() -> str:
@@ -51,7 +57,6 @@ def _table(found: list[Line]) -> str:
 
 
 def _cells(line: Line) -> list[str]:
-    mark = {True: " ✓", False: " ✗", None: ""}[line.met]
     return [
         line.row.name,
         line.row.unit,
@@ -60,7 +65,7 @@ def _cells(line: Line) -> list[str]:
         _shown(line.bare),
         _shown(line.ratio, "×"),
         _shown(line.ours / line.bare if line.bare else None),
-        line.goal + mark,
+        ", ".join(goal + _MARKS[good] for goal, good in line.goals),
     ]
 
 

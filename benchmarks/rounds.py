@@ -4,7 +4,6 @@ Sides take turns within each round, and the one that begins changes from round t
 a machine that grows warm or busy does so for all of them.
 """
 
-import os
 import random
 import shutil
 import time
@@ -93,8 +92,8 @@ class Bench:
         ours = {"tree": self.corpus.folder, "state": self._state(OURS)}
         theirs = {"tree": self.corpus.folder, "state": self.indexed}
         self._keep("unchanged", OURS, OURS.run("update", **ours, repeats=REPEATS))
-        _touch(self.corpus.folder)
-        self._keep("touched", OURS, OURS.run("update", **ours))
+        by_content = OURS.run("update", **ours, repeats=REPEATS, touched=True)
+        self._keep("touched", OURS, by_content)
         for cleanup in ("incremental", "scoped_full") if self.stock else ():
             again = STOCK.run("update", **theirs, cleanup=cleanup)
             self._keep("unchanged" if cleanup == "incremental" else "unchanged_full", STOCK, again)
@@ -131,9 +130,3 @@ class Bench:
     def _fresh_state(self, side: Side) -> Path:
         shutil.rmtree(self._state(side), ignore_errors=True)
         return self._state(side)
-
-
-def _touch(folder: Path) -> None:
-    for path in folder.rglob("*"):
-        if path.is_file():
-            os.utime(path)

@@ -57,9 +57,9 @@ def test_an_edit_changes_its_share_of_the_documents(corpus: Corpus) -> None:
 def test_a_ratio_is_judged_by_the_goal_of_its_size() -> None:
     """The same ratio may do for a large collection and not for a small one."""
     row = Row("ingest", "s", "ingest", lambda figures: 0.0, wanted=(3.5, 2.2))
-    assert Line(row, 1.0, 3.0, None, size=0).met is False
-    assert Line(row, 1.0, 3.0, None, size=1).met is True
-    assert Line(row, 1.0, 3.0, None, size=None).met is None
+    assert Line(row, 1.0, 3.0, None, size=0).goals == [("≥ 3.5×", False)]
+    assert Line(row, 1.0, 3.0, None, size=1).goals == [("≥ 2.2×", True)]
+    assert Line(row, 1.0, 3.0, None, size=None).goals == []
 
 
 @pytest.mark.slow
