@@ -23,6 +23,7 @@ them all.
     - StoreDamaged           the files on disk cannot be read; `ingest doctor --repair` rebuilds
     - EmbeddingMismatch      the collection was embedded by another model
   x EmptyQuery               nothing in the question can be searched for
+  x LabelError               access, tag, metadata or condition that cannot be read
   x PromptError              a template lacks a placeholder or names an unknown one
   x ConversationError        a turn cannot start or go on
     - ThreadBusy             this conversation is still answering
@@ -162,6 +163,12 @@ class EmptyQuery(RagError):
     """Nothing in the question can be searched for."""
 
     code = "empty_query"
+
+
+class LabelError(RagError):
+    """An access label, a tag, a metadata pair or a condition of a search cannot be read."""
+
+    code = "label"
 
 
 class PromptError(RagError):

@@ -179,7 +179,7 @@ class Retriever(BaseRetriever):
             return rankings
         seen = {hit.child_id for hit in dense}
         missing = [hit.child_id for hit in rankings["lexical"] if hit.child_id not in seen]
-        cosines = self.index.vectors(missing) @ vector if missing else []
+        cosines = self.index.vectors(missing, self.scope) @ vector if missing else []
         more = [Hit(child, float(score)) for child, score in zip(missing, cosines, strict=True)]
         return {**rankings, "dense": [*dense, *more]}
 
@@ -210,7 +210,7 @@ class Retriever(BaseRetriever):
     def _diverse(self, found: Sequence[Found], k: int) -> list[Found]:
         if not found:
             return []
-        vectors = self.index.vectors([item.passage.child_id for item in found])
+        vectors = self.index.vectors([item.passage.child_id for item in found], self.scope)
         relevance = np.array([item.score for item in found])
         return [found[i] for i in diversify(relevance, vectors, k)]
 

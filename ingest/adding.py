@@ -4,12 +4,15 @@ Work goes in batches so that memory stays bounded, and is published in few large
 each publication copies the vector index once.
 """
 
+import json
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from ingest import manifest
 from ingest.drafts import Draft
+from ingest.labels import KEPT, Labels
 from ingest.manifest import Sifted
 from ingest.reading import read_all
 from ingest.records import Extracted, Failure, Progress, Report, SourceDocument
@@ -34,6 +37,7 @@ class _Load:
 
     writer: Writer
     collection: str
+    labels: Labels = KEPT
     drafts: list[Draft] = field(default_factory=list)
     drafted: int = 0
     staged: int = 0
@@ -80,7 +84,12 @@ class _Load:
 
     def share(self, pairs: Sequence[tuple[Item, int]], sifted: Sifted) -> None:
         """Write further sources of versions that are there."""
-        share(self.writer.engine, self.collection, pairs)
+
+        def given(uri: str, held: Mapping[str, Any]) -> Mapping[str, Any]:
+            before = sifted.known.get(uri)
+            return self.labels.given_over(before.given if before else held)
+
+        share(self.writer.engine, self.collection, pairs, given)
         known = [item.uri in sifted.known for item, _ in pairs if item.uri in sifted.hashes]
         self.added, self.updated = self.added + known.count(False), self.updated + known.count(True)
 
@@ -104,12 +113,13 @@ def add_walk(
     jobs: int | None = None,
     force: bool = False,
     progress: Listener | None = None,
+    labels: Labels = KEPT,
 ) -> Report:
     """Take in what has changed of what a walk has found."""
     began, account = time.monotonic(), sifted.account
     manifest.touch(writer.engine, sifted.touched)
-    twins = find(sifted, writer.sizes.recipe, force)
-    load = _Load(writer, collection, failed=[*walk.failures, *sifted.failures])
+    twins = find(sifted, writer.sizes.recipe, force, labels.access)
+    load = _Load(writer, collection, labels, failed=[*walk.failures, *sifted.failures])
     if sum(item.size for item in twins.read) >= _AHEAD_BYTES:
         writer.run_ahead()
     # These come first: an edit further on may replace the document whose text they share.
@@ -121,7 +131,9 @@ def add_walk(
         named = [one for one in alike if one.uri in sifted.hashes]
         failed = [failure for one in named for failure in failures_of(one, extracted)]
         if has_text(extracted):
-            load.take(_document(item, extracted, sifted), item.uri in sifted.known)
+            access = tuple(json.loads(twins.labels[item.uri]))
+            document = _document(item, extracted, sifted, labels, access)
+            load.take(document, item.uri in sifted.known)
             read.append(item.uri)
             account.fine(one.uri for one in named)
         else:
@@ -134,7 +146,9 @@ def add_walk(
     holders = holders_of(writer.engine, collection, twins.following.keys() & read)
     load.share([(o, v) for uri, v in holders.items() for o in twins.following[uri]], sifted)
     writer.publish()
-    return load.report(sifted.unchanged, began)
+    alone = len(set(relabelled) - {item.uri for item in sifted.changed})
+    load.updated += alone
+    return load.report(sifted.unchanged - alone, began)
 
 
 def add_documents(writer: Writer, docs: Iterable[SourceDocument], collection: str) -> Report:
@@ -173,7 +187,13 @@ def failures_of(item: Item, extracted: Extracted) -> list[Failure]:
     return [Failure(item.uri, extracted.reason, extracted.code or extracted.status)]
 
 
-def _document(item: Item, extracted: Extracted, sifted: Sifted) -> SourceDocument:
+def _document(
+    item: Item,
+    extracted: Extracted,
+    sifted: Sifted,
+    labels: Labels,
+    access: tuple[str, ...],
+) -> SourceDocument:
     before = sifted.known.get(item.uri)
     return SourceDocument(
         uri=item.uri,
@@ -181,5 +201,6 @@ def _document(item: Item, extracted: Extracted, sifted: Sifted) -> SourceDocumen
         sha256=sifted.hashes[item.uri],
         size=item.size,
         mtime=item.mtime,
-        access=before.access if before else (),  # an edit must not open what was closed
+        access=access,
+        metadata=labels.given_over(before.given if before else {}),
     )

@@ -12,10 +12,21 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import ColumnElement, Connection, Engine, delete, func, insert, select, true
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Engine,
+    delete,
+    func,
+    insert,
+    literal,
+    select,
+    true,
+)
 
 from database import open_database, writing
 from errors import SourceNotFound
+from ingest.conditions import Condition
 from ingest.records import Passage, Scope, SourceRow
 from ingest.schema import (
     children,
@@ -57,10 +68,34 @@ class State:
 
 @dataclass(frozen=True)
 class Reach:
-    """The spaces that a scope may see, and whether those are all there are."""
+    """What a scope may see.
+
+    Attributes:
+        spaces: These.
+        everything: Whether those are all there are.
+        versions: Of the texts in them only those; None is all.
+        readings: Of the sources in them only these, by version; more than one may share a text.
+        few: Whether they hold so few children that comparing each is best.
+        pages: Only pages for which all of these conditions hold.
+    """
 
     spaces: tuple[int, ...]
     everything: bool
+    versions: frozenset[int] | None = None
+    readings: frozenset[int] | None = None
+    few: bool = False
+    pages: tuple[Condition, ...] = ()
+
+    def shows(self, version: int, page: int) -> bool:
+        """Return whether its conditions hold for a page of a text."""
+        return (self.versions is None or version in self.versions) and self._in(page)
+
+    def reads(self, version: int, page: int) -> bool:
+        """Return whether its conditions hold for a page of a source."""
+        return (self.readings is None or version in self.readings) and self._in(page)
+
+    def _in(self, page: int) -> bool:
+        return all(condition.holds({"page": page}) for condition in self.pages)
 
 
 def open_catalog(state_dir: Path) -> Engine:
@@ -101,11 +136,17 @@ def all_spaces(connection: Connection) -> list[int]:
 
 def live(connection: Connection, ids: Sequence[int], seen: Reach) -> set[int]:
     """Return those of the child ids that are visible."""
-    query = select(children.c.id).join(versions, versions.c.id == children.c.version_id)
+    query = (
+        select(children.c.id, children.c.version_id, parents.c.page if seen.pages else literal(0))
+        .join(versions, versions.c.id == children.c.version_id)
+        .where(_LIVE, inside(seen))
+    )
+    if seen.pages:
+        query = query.join(parents, parents.c.id == children.c.parent_id)
     found: set[int] = set()
     for at in range(0, len(ids), _MANY):
-        some = children.c.id.in_(ids[at : at + _MANY])
-        found.update(connection.scalars(query.where(_LIVE, some, _inside(seen))))
+        some = connection.execute(query.where(children.c.id.in_(ids[at : at + _MANY])))
+        found.update(child for child, version, page in some if seen.shows(version, page))
     return found
 
 
@@ -137,33 +178,35 @@ def passages(connection: Connection, ids: Sequence[int], seen: Reach) -> dict[st
         .join(parents, parents.c.id == children.c.parent_id)
         .join(versions, versions.c.id == children.c.version_id)
         .join(sources, sources.c.id == versions.c.source_id)
-        .where(_LIVE, children.c.id.in_(ids), _inside(seen))
+        .where(_LIVE, children.c.id.in_(ids), inside(seen))
     )
-    rows = connection.execute(query).all()
-    shared = _shared(connection, {row.version for row in rows})
-    return {str(row.id): _passage(row, shared.get(row.version, ())) for row in rows}
+    rows = [row for row in connection.execute(query) if seen.shows(row.version, row.page)]
+    names = _names(connection, rows, seen)
+    return {str(row.id): _passage(row, names[row.version]) for row in rows}
 
 
-def _shared(connection: Connection, ids: set[int]) -> dict[int, tuple[str, ...]]:
-    """Return the further sources of versions that several share."""
+def _names(connection: Connection, rows: Sequence[Any], seen: Reach) -> dict[int, tuple[str, ...]]:
+    """Return the sources of each version, its own first, of those that may be shown."""
     query = (
-        select(versions.c.same_as, sources.c.uri)
+        select(versions.c.same_as, versions.c.id, sources.c.uri)
         .join(sources, sources.c.id == versions.c.source_id)
-        .where(_LIVE, versions.c.same_as.in_(ids))
+        .where(_LIVE, versions.c.same_as.in_({row.version for row in rows}))
         .order_by(sources.c.uri)
     )
-    found: dict[int, tuple[str, ...]] = {}
-    for version, uri in connection.execute(query):
-        found[version] = (*found.get(version, ()), uri)
+    own = {row.version: (row.version, row.version, row.uri) for row in rows}
+    found = dict[int, tuple[str, ...]]()
+    for version, reading, uri in [*own.values(), *connection.execute(query)]:
+        if seen.readings is None or reading in seen.readings:
+            found[version] = (*found.get(version, ()), uri)
     return found
 
 
-def _passage(row: Any, also_in: tuple[str, ...]) -> Passage:
+def _passage(row: Any, names: tuple[str, ...]) -> Passage:
     start, end = row.start - row.parent_start, row.end - row.parent_start
     return Passage(
         child_id=str(row.id),
         parent_id=str(row.parent_id),
-        source=row.uri,
+        source=names[0],
         collection=row.collection,
         title=row.title,
         language=row.language,
@@ -181,11 +224,12 @@ def _passage(row: Any, also_in: tuple[str, ...]) -> Passage:
         last_row=row.last_row,
         parent_first_row=row.parent_first_row,
         parent_last_row=row.parent_last_row,
-        also_in=also_in,
+        also_in=names[1:],
     )
 
 
-def _inside(seen: Reach) -> ColumnElement[bool]:
+def inside(seen: Reach) -> ColumnElement[bool]:
+    """Return whether a version lies in a space that may be seen."""
     return true() if seen.everything else versions.c.space_id.in_(seen.spaces)
 
 
@@ -195,7 +239,7 @@ def source_rows(connection: Connection, seen: Reach | None = None) -> list[Sourc
         select(sources.c.uri, sources.c.collection, spaces.c.access, versions)
         .join(versions, versions.c.source_id == sources.c.id)
         .join(spaces, spaces.c.id == versions.c.space_id)
-        .where(_LIVE, true() if seen is None else _inside(seen))
+        .where(_LIVE, true() if seen is None else inside(seen))
         .order_by(sources.c.collection, sources.c.uri)
     )
     return [
@@ -212,9 +256,10 @@ def source_rows(connection: Connection, seen: Reach | None = None) -> list[Sourc
             status=row.status,
             reason=row.reason,
             access=tuple(json.loads(row.access)),
-            metadata=row.metadata,
+            metadata={**row.metadata, **row.given},
         )
         for row in connection.execute(query)
+        if seen is None or seen.readings is None or row.id in seen.readings
     ]
 
 
@@ -227,16 +272,18 @@ def page_text(
         SourceNotFound: no such source, or no such page in it.
     """
     query = (
-        select(pages.c.text)
+        select(versions.c.id, pages.c.text)
         .join(versions, func.coalesce(versions.c.same_as, versions.c.id) == pages.c.version_id)
         .join(sources, sources.c.id == versions.c.source_id)
         .where(_LIVE, sources.c.uri == source, pages.c.number == page)
-        .where(true() if seen is None else _inside(seen))
+        .where(true() if seen is None else inside(seen))
         .where(true() if collection is None else sources.c.collection == collection)
         .order_by(sources.c.collection)
-        .limit(1)
     )
-    found = connection.scalars(query).first()
+    shown = (
+        row.text for row in connection.execute(query) if seen is None or seen.reads(row.id, page)
+    )
+    found = next(shown, None)
     if found is None:
         raise SourceNotFound(
             f"There is no page {page} of {source!r}.", "`ingest list` shows what is there."

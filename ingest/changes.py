@@ -14,9 +14,11 @@ from ingest import manifest, removal
 from ingest.adding import Listener, add_walk, by_name, failures_of, has_text
 from ingest.catalog import State, read_state
 from ingest.chunking import sizes_of
+from ingest.labels import KEPT, Labels
 from ingest.manifest import Known, Sifted
 from ingest.reading import read_all
 from ingest.records import Plan, Report
+from ingest.relabelling import relabel
 from ingest.twins import find
 from ingest.walk import Walk, expand
 from ingest.writer import same_model
@@ -35,12 +37,14 @@ class How:
         jobs: Parser processes; the setting's number when None.
         force: Read again what is unchanged, and what has failed too often.
         progress: Called after each source.
+        labels: Who may see them, their tags and metadata.
     """
 
     collection: str
     jobs: int | None = None
     force: bool = False
     progress: Listener | None = None
+    labels: Labels = KEPT
 
 
 @dataclass(frozen=True)
@@ -91,22 +95,38 @@ def _bring(index: "Index", walk: Walk, whole: Sequence[str | Path], how: How) ->
     """Take in what a walk has found; below the folders in `whole`, remove what it has not."""
     began = time.monotonic()
     look = _look(index, walk, whole, how)
-    if look.idle and not index.unfinished:
+    if look.idle and not how.labels and not index.unfinished:
         same_model(look.state.fingerprint, index.embedder)
         failed = (*walk.failures, *look.sifted.failures)
         report = Report(unchanged=look.sifted.unchanged, failed=by_name(failed))
     else:
         with index.writer() as writer:
-            if _state(index) != look.state:  # someone else wrote in between
+            # First of all: what shall be closed is closed even where its new text cannot be read.
+            uris = [item.uri for item in walk.items]
+            relabelled = relabel(writer, uris, how.collection, how.labels)
+            if _state(index) != look.state:  # or someone else wrote in between
                 look = _look(index, walk, whole, how)
             sifted = look.sifted
             report = add_walk(
-                writer, walk, sifted, how.collection, how.jobs, how.force, how.progress
+                writer,
+                walk,
+                sifted,
+                how.collection,
+                how.jobs,
+                how.force,
+                how.progress,
+                how.labels,
             )
             gone = manifest.vanished(index.engine, walk, whole, how.collection)
             removal.forget(writer, [known.version for known in gone.values()])
             sifted.account.settle(manifest.missing(walk, whole))
-            report = replace(report, removed=len(gone))
+            alone = len(relabelled - sifted.hashes.keys() - {one.source for one in report.failed})
+            report = replace(
+                report,
+                updated=report.updated + alone,
+                unchanged=report.unchanged - alone,
+                removed=len(gone),
+            )
     return replace(report, seconds=round(time.monotonic() - began, 3))
 
 

@@ -4,7 +4,6 @@ Ids come from counters in the row of state and are never given twice, so a whole
 with one statement a table, and a citation of a removed child can never name another one.
 """
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -13,6 +12,7 @@ from typing import Any
 from sqlalchemy import Connection, delete, insert, select, update
 
 from ingest.chunking import Parent
+from ingest.labels import labels_of
 from ingest.records import SourceDocument
 from ingest.schema import children, pages, parents, sources, spaces, state, versions
 
@@ -59,7 +59,7 @@ def insert_drafts(connection: Connection, drafts: Sequence[Draft]) -> None:
         group = [one for one in last if one.collection == collection]
         known = _known_sources(connection, collection, [one.document.uri for one in group])
         for one in group:
-            space = _space(connection, collection, one.document.access)
+            space = space_of(connection, collection, one.document.access)
             source = known.get(one.document.uri)
             if source is None:
                 source = counters["next_source"] + len(rows.sources)
@@ -92,7 +92,8 @@ def _add(rows: _Rows, one: Draft, counters: Row, **place: Any) -> None:
             "language": extracted.language,
             "status": extracted.status,
             "reason": extracted.reason,
-            "metadata": {**extracted.metadata, **one.document.metadata},
+            "metadata": dict(extracted.metadata),
+            "given": dict(one.document.metadata),
             "pages": len(extracted.pages),
             "parents": len(one.parents),
             "children": len(one.hashes),
@@ -177,8 +178,9 @@ def _known_sources(connection: Connection, collection: str, uris: Sequence[str])
     return known
 
 
-def _space(connection: Connection, collection: str, access: Sequence[str]) -> int:
-    labels = json.dumps(sorted(set(access)), ensure_ascii=False)
+def space_of(connection: Connection, collection: str, access: Sequence[str]) -> int:
+    """Return the space of a collection and those who may see it, made when it is new."""
+    labels = labels_of(access)
     known = connection.scalars(
         select(spaces.c.id).where(spaces.c.collection == collection, spaces.c.access == labels)
     ).first()

@@ -21,9 +21,11 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError
 
 from errors import EmptyQuery, ModelError, StoreDamaged, StoreError
-from ingest import adding, catalog, changes, failures, health, publishing, removal
+from ingest import adding, catalog, changes, exact, failures, health, publishing, removal
 from ingest.adding import Listener
+from ingest.filters import Filters
 from ingest.generations import Generations
+from ingest.labels import KEPT, Labels
 from ingest.lexicon import Lexicon
 from ingest.locks import REPAIR, WAIT_SECONDS
 from ingest.records import (
@@ -45,11 +47,12 @@ from text.analyser import query_weights
 
 Scored = list[tuple[int, float]]
 Result = TypeVar("Result")
-Leg = Callable[[catalog.State, catalog.Reach, int], Scored]
+Leg = Callable[[Connection, catalog.State, catalog.Reach, int], Scored]
 
 _TRIES = 3  # a search is repeated when documents changed under it
 _SPARE = 8  # hits asked for beyond k, since some may be visible no longer or not yet
 _WIDER = 4
+_FILTERED = 5_000  # versions that a search for words is told to keep to; more would slow it
 
 
 class Index:
@@ -62,6 +65,7 @@ class Index:
         self.vector_index = ChromaVectors(Generations(settings.state_dir / VECTORS))
         self._lexicon: Lexicon | None = None
         self._lexicon_seen = -1
+        self._filters = Filters(settings.language)
         self._opening = threading.RLock()
 
     @property
@@ -90,10 +94,11 @@ class Index:
         if not terms:
             raise EmptyQuery("The question holds no word to search for.", "Use words or numbers.")
 
-        def leg(state: catalog.State, seen: catalog.Reach, wanted: int) -> Scored:
-            return self._fresh_lexicon(state).search(
-                terms, wanted, None if seen.everything else seen.spaces
-            )
+        def leg(_: Connection, state: catalog.State, seen: catalog.Reach, wanted: int) -> Scored:
+            spaces = None if seen.everything else seen.spaces
+            few = seen.versions is not None and len(seen.versions) <= _FILTERED
+            versions = seen.versions if few else None  # the others are left out by the catalog
+            return self._fresh_lexicon(state).search(terms, wanted, spaces, versions)
 
         return self._search(leg, k, scope)
 
@@ -104,8 +109,12 @@ class Index:
             EmbeddingMismatch: the documents were embedded by another model.
         """
 
-        def leg(state: catalog.State, seen: catalog.Reach, wanted: int) -> Scored:
+        def leg(
+            connection: Connection, state: catalog.State, seen: catalog.Reach, wanted: int
+        ) -> Scored:
             same_model(state.fingerprint, self.embedder)
+            if seen.few:
+                return exact.nearest(connection, seen, state.fingerprint, vector, wanted)
             return self.vector_index.search(state.vectors, seen.spaces, vector, wanted)
 
         return self._search(leg, k, scope)
@@ -126,21 +135,27 @@ class Index:
     def passages(self, ids: Sequence[str], scope: Scope) -> dict[str, Passage]:
         """Return the passages the scope may see, by child id; others are left out."""
         with self.engine.connect() as connection:
-            seen = catalog.reach(connection, scope)
+            seen = self._filters.reach(connection, scope)
             return catalog.passages(connection, [catalog.number(child) for child in ids], seen)
 
-    def vectors(self, ids: Sequence[str]) -> NDArray[np.float32]:
-        """Return the stored vectors of children, shape (len(ids), d), in the order of the ids."""
+    def vectors(self, ids: Sequence[str], scope: Scope | None = None) -> NDArray[np.float32]:
+        """Return the stored vectors of children, shape (len(ids), d), in the order of the ids.
+
+        What the scope may not see is a row of zeros, as is an unknown id; a scope of None is the
+        operator, who sees all.
+        """
         with self.engine.connect() as connection:
             fingerprint = catalog.read_state(connection).fingerprint
-            return catalog.child_vectors(
-                connection, [catalog.number(child) for child in ids], fingerprint
-            )
+            numbers = [catalog.number(child) for child in ids]
+            if scope is not None:
+                seen = catalog.live(connection, numbers, self._filters.reach(connection, scope))
+                numbers = [child if child in seen else 0 for child in numbers]
+            return catalog.child_vectors(connection, numbers, fingerprint)
 
     def sources(self, scope: Scope | None = None) -> list[SourceRow]:
         """Return the visible sources; a scope of None is the operator, who sees all."""
         with self.engine.connect() as connection:
-            seen = None if scope is None else catalog.reach(connection, scope)
+            seen = None if scope is None else self._filters.reach(connection, scope)
             return catalog.source_rows(connection, seen)
 
     def failures(self, collection: str | None = None) -> list[Failure]:
@@ -156,7 +171,7 @@ class Index:
             SourceNotFound: no such source or page, or not for this scope.
         """
         with self.engine.connect() as connection:
-            seen = None if scope is None else catalog.reach(connection, scope)
+            seen = None if scope is None else self._filters.reach(connection, scope)
             return catalog.page_text(connection, source, page, seen, collection)
 
     # Changing
@@ -169,6 +184,7 @@ class Index:
         jobs: int | None = None,
         force: bool = False,
         progress: Listener | None = None,
+        labels: Labels = KEPT,
     ) -> Report:
         """Take in files, folders, patterns and addresses; what is unchanged is skipped.
 
@@ -178,12 +194,14 @@ class Index:
             jobs: Parser processes; the setting's number when None.
             force: Read and index again what is unchanged, too.
             progress: Called after each source.
+            labels: Who may see them, their tags and metadata; what is known already is labelled
+                without being read again.
 
         Raises:
             StoreBusy: another process is writing.
             EmbeddingMismatch: the documents there were embedded by another model.
         """
-        return changes.add(self, sources, self._how(collection, jobs, force, progress))
+        return changes.add(self, sources, self._how(collection, jobs, force, progress, labels))
 
     def add_documents(
         self, docs: Iterable[SourceDocument], *, collection: str | None = None
@@ -209,12 +227,13 @@ class Index:
         jobs: int | None = None,
         force: bool = False,
         progress: Listener | None = None,
+        labels: Labels = KEPT,
     ) -> Report:
         """Make the collection hold what the folder holds: add, update, and remove the vanished.
 
         Args and errors are those of `add`.
         """
-        return changes.sync(self, folder, self._how(collection, jobs, force, progress))
+        return changes.sync(self, folder, self._how(collection, jobs, force, progress, labels))
 
     def remove(self, sources: Iterable[str | Path], *, collection: str | None = None) -> Report:
         """Forget sources, from every collection when it is None; unknown ones are failures."""
@@ -281,8 +300,9 @@ class Index:
         for last in range(_TRIES):
             with self.engine.connect() as connection:
                 state = catalog.read_state(connection)
+                seen = self._filters.reach(connection, scope)
                 try:
-                    hits = _visible(connection, leg, state, catalog.reach(connection, scope), k)
+                    hits = _visible(connection, leg, state, seen, k)
                 except StoreDamaged:
                     # A folder may be swept between reading its name and opening it.
                     if last == _TRIES - 1 or self._unmoved(state):
@@ -314,19 +334,24 @@ class Index:
         return name or self.settings.collection
 
     def _how(
-        self, collection: str | None, jobs: int | None, force: bool, progress: Listener | None
+        self,
+        collection: str | None,
+        jobs: int | None,
+        force: bool,
+        progress: Listener | None,
+        labels: Labels,
     ) -> changes.How:
-        return changes.How(self._collection(collection), jobs, force, progress)
+        return changes.How(self._collection(collection), jobs, force, progress, labels)
 
 
 def _visible(
     connection: Connection, leg: Leg, state: catalog.State, seen: catalog.Reach, k: int
 ) -> list[Hit]:
-    if not seen.spaces or k < 1:
+    if not seen.spaces or seen.versions == frozenset() or k < 1:
         return []
     wanted = k + _SPARE
     while True:
-        found = leg(state, seen, wanted)
+        found = leg(connection, state, seen, wanted)
         alive = catalog.live(connection, [number for number, _ in found], seen)
         hits = [Hit(str(number), score) for number, score in found if number in alive]
         if len(hits) >= k or len(found) < wanted:

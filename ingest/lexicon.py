@@ -5,7 +5,7 @@ is its parent's plus a share of its own. Children alone would rank worse than wh
 the words of a question are often spread over more than one of them.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -77,10 +77,15 @@ class Lexicon:
         return int(self._parents.searcher().num_docs)
 
     def search(
-        self, terms: Mapping[str, float], k: int, spaces: Sequence[int] | None
+        self,
+        terms: Mapping[str, float],
+        k: int,
+        spaces: Sequence[int] | None,
+        versions: Collection[int] | None = None,
     ) -> list[tuple[int, float]]:
-        """Return at most k (child id, score), best first; spaces of None are all."""
-        parents = self._best_parents(terms, k + _SPARE_PARENTS, spaces)
+        """Return at most k (child id, score), best first; spaces or versions of None are all."""
+        within = [("space", spaces), ("version", versions)]
+        parents = self._best_parents(terms, k + _SPARE_PARENTS, within)
         if not parents:
             return []
         schema, searcher = self._children.schema, self._children.searcher()
@@ -118,12 +123,16 @@ class Lexicon:
             writer.delete_documents_by_query(query)
 
     def _best_parents(
-        self, terms: Mapping[str, float], limit: int, spaces: Sequence[int] | None
+        self,
+        terms: Mapping[str, float],
+        limit: int,
+        within: Iterable[tuple[str, Collection[int] | None]],
     ) -> dict[int, float]:
         schema, searcher = self._parents.schema, self._parents.searcher()
         query = _any_of(schema, terms)
-        if spaces is not None:
-            query = _all_of(query, tantivy.Query.term_set_query(schema, "space", list(spaces)))
+        for name, wanted in within:
+            if wanted is not None:
+                query = _all_of(query, tantivy.Query.term_set_query(schema, name, list(wanted)))
         hits = searcher.search(query, limit=limit, count=False).hits
         ids = searcher.fast_field_values("id", [place for _, place in hits])
         return {int(n or 0): score for (score, _), n in zip(hits, ids, strict=True)}

@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from functools import cache, partial
 from hashlib import file_digest
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import Engine, bindparam, select, update
+from sqlalchemy import Engine, Text, bindparam, select, type_coerce, update
 
 from database import writing
 from ingest.chunking import sizes_of
@@ -32,6 +32,7 @@ class Known(NamedTuple):
     mtime: float
     recipe: str
     labels: str  # who may see it, a sorted JSON list
+    said: str  # its tags and metadata, a JSON object
     same_as: int | None = None
 
     @property
@@ -43,6 +44,11 @@ class Known(NamedTuple):
     def access(self) -> tuple[str, ...]:
         """Labels of those who may see it; empty is everyone."""
         return tuple(json.loads(self.labels))
+
+    @property
+    def given(self) -> dict[str, Any]:
+        """Its tags and metadata, as people gave them."""
+        return dict(json.loads(self.said))
 
     def same_file(self, item: Item, recipe: str) -> bool:
         """Whether size and date say that nothing has changed; an address has no date."""
@@ -86,6 +92,7 @@ def known(engine: Engine, collection: str) -> dict[str, Known]:
             versions.c.mtime,
             versions.c.recipe,
             spaces.c.access,
+            type_coerce(versions.c.given, Text),  # read only where something is to change
             versions.c.same_as,
         )
         .join(versions, versions.c.source_id == sources.c.id)

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
+from ingest.conditions import Condition
+
 Status = Literal["text", "no_text", "needs_password", "rejected", "partial"]
 Kind = Literal["", "page", "slide", "sheet", "table", "code"]
 
@@ -69,11 +71,13 @@ class Scope:
         user: Sees sources open to everyone and those that allow `user:<user>`.
         groups: Further `group:<name>` grants.
         collections: Only these; None is all collections.
+        where: Only documents for which all of these conditions hold.
     """
 
     user: str
     groups: tuple[str, ...] = ()
     collections: tuple[str, ...] | None = None
+    where: tuple[Condition, ...] = ()
 
     @property
     def grants(self) -> tuple[str, ...]:
@@ -168,7 +172,8 @@ class SourceDocument:
         uri: Address shown to people; the identity of the source inside its collection.
         sha256: Hash of the bytes; computed from the text when empty.
         access: Labels of those who may see it (`user:alice`, `group:staff`); empty is everyone.
-        metadata: Small JSON values, kept beside those of the loader.
+        metadata: Small JSON values that people give, `tag` among them; they go before those of
+            the loader.
     """
 
     uri: str

@@ -74,7 +74,8 @@ versions = Table(
     Column("language", Text, nullable=False),
     Column("status", Text, nullable=False),
     Column("reason", Text, nullable=False),
-    Column("metadata", JSON, nullable=False),
+    Column("metadata", JSON, nullable=False),  # what the document says of itself
+    Column("given", JSON, nullable=False, server_default="{}"),  # what people say of it
     Column("pages", Integer, nullable=False),
     Column("parents", Integer, nullable=False),
     Column("children", Integer, nullable=False),

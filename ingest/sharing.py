@@ -7,7 +7,7 @@ written. So a file that is renamed or moved costs nothing either: its new name s
 name goes.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import PurePosixPath
 from typing import Any
@@ -29,13 +29,23 @@ from database import writing
 from ingest.schema import sources, state, versions
 from ingest.walk import Item
 
+Given = Mapping[str, Any]
+
 _MANY = 5_000
 _OWN = ("id", "source_id", "phase", "size", "mtime", "title", "shown_title", "same_as", "added_at")
 _HERE = ("staged", "live")
 
 
-def share(engine: Engine, collection: str, pairs: Sequence[tuple[Item, int]]) -> None:
-    """Write staged versions that have the text of another version."""
+def share(
+    engine: Engine,
+    collection: str,
+    pairs: Sequence[tuple[Item, int]],
+    given: Callable[[str, Given], Given] = lambda _, held: held,
+) -> None:
+    """Write staged versions that have the text of another version.
+
+    `given` says which tags and metadata a source has, by its address and those of the holder.
+    """
     if not pairs:
         return
     with writing(engine) as connection:
@@ -51,8 +61,11 @@ def share(engine: Engine, collection: str, pairs: Sequence[tuple[Item, int]]) ->
                 fresh.append(
                     {"id": source, "uri": item.uri, "collection": collection, "added_at": now}
                 )
-            place = {"id": counters.next_version + len(rows), "source_id": source, "added_at": now}
-            rows.append(_alias(holders[number], item) | place)
+            place: dict[str, Any] = {"source_id": source, "added_at": now}
+            place["id"] = counters.next_version + len(rows)
+            holder = holders[number]
+            place["given"] = given(item.uri, holder.given)
+            rows.append(_alias(holder, item) | place)
         if fresh:
             connection.execute(insert(sources), fresh)
         connection.execute(insert(versions), rows)
@@ -152,6 +165,7 @@ def pass_on(connection: Connection) -> None:
                 mtime=heir.mtime,
                 added_at=heir.added_at,
                 shown_title=heir.title,
+                given=heir.given,
             )
         )
 

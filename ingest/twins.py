@@ -1,13 +1,15 @@
 """Find the files of the same content, so that each content is read once.
 
 Files share only inside one collection and under the same access labels, so that whoever may see
-one name may see them all. Texts that come without a file never share.
+one name may see them all. A new name of a closed file is closed, too, unless something else is
+said: to rename must not be to open. Texts that come without a file never share.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
+from ingest.labels import OPEN, labels_of
 from ingest.manifest import Known, Sifted
 from ingest.walk import Item, is_address
 
@@ -22,28 +24,38 @@ class Twins:
         read: The first of each content that is not there yet.
         held: (file, version) where a visible version holds the content already.
         following: By address of a file to be read, the others of the same content.
+        labels: Who may see each changed file, by address; a sorted JSON list.
     """
 
     read: list[Item] = field(default_factory=list)
     held: list[tuple[Item, int]] = field(default_factory=list)
     following: dict[str, list[Item]] = field(default_factory=dict)
+    labels: dict[str, str] = field(default_factory=dict)
 
 
-def find(sifted: Sifted, recipe: str, force: bool = False) -> Twins:
+def find(
+    sifted: Sifted, recipe: str, force: bool = False, access: Sequence[str] | None = None
+) -> Twins:
     """Return which of the changed files have to be read.
 
-    With `force` everything named is read again, each content once; files of the same content that
-    were not named follow the new reading.
+    With `access` that is who may see them all. With `force` everything named is read again, each
+    content once; files of the same content that were not named follow the new reading.
     """
     visible = {
         _content(uri, known.sha256, known.labels): (uri, known)
         for uri, known in sorted(sifted.known.items(), reverse=True)
         if known.recipe == recipe and _is_file(uri, known.mtime)
     }
+    eyes = _eyes(sifted.known)
     twins, first = Twins(), dict[Content, Item]()
     for item in sifted.changed:
-        before = sifted.known.get(item.uri)
-        content = _content(item.uri, sifted.hashes[item.uri], before.labels if before else "[]")
+        before, sha256 = sifted.known.get(item.uri), sifted.hashes[item.uri]
+        if access is not None:
+            labels = labels_of(access)
+        else:
+            labels = before.labels if before else eyes.get(sha256, OPEN)
+        twins.labels[item.uri] = labels
+        content = _content(item.uri, sha256, labels)
         if not item.is_file:
             twins.read.append(item)
         elif content in visible and not force:
@@ -70,6 +82,15 @@ def _bring_along(
         if alike and uri not in named:
             item = Item(uri, Path(uri), one.size, one.mtime)
             twins.following.setdefault(first[content].uri, []).append(item)
+
+
+def _eyes(known: Mapping[str, Known]) -> dict[str, str]:
+    """Return who may see each content: everyone, where any source of it is open."""
+    eyes: dict[str, str] = {}
+    for one in known.values():
+        if eyes.setdefault(one.sha256, one.labels) != OPEN and one.labels == OPEN:
+            eyes[one.sha256] = OPEN
+    return eyes
 
 
 def _content(uri: str, sha256: str, labels: str) -> Content:

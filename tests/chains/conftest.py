@@ -77,7 +77,7 @@ class FakeIndex:
             return {}
         return {c: passage(c) for c in ids if c not in self.hidden}
 
-    def vectors(self, ids: Sequence[str]) -> Any:
+    def vectors(self, ids: Sequence[str], scope: Scope) -> Any:
         """Return one row an id."""
         return np.stack([self.embedder.query(TEXTS[child]) for child in ids])
 

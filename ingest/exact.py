@@ -1,0 +1,45 @@
+"""Compare a vector with every stored one among few children: no graph, so nothing is missed.
+
+A graph of neighbours finds what is near among all; where a condition leaves one child in
+thousands, the near ones it finds are mostly others'. The catalog has every vector, too.
+"""
+
+import heapq
+from itertools import islice
+
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy import Connection, select
+
+from ingest.catalog import Reach, unpack
+from ingest.schema import children, fingerprints, versions
+from ingest.schema import vectors as vector_table
+
+_ROWS = 4_000  # vectors in memory at a time
+_VERSIONS = 5_000  # in one statement, below SQLite's limit on variables
+
+
+def nearest(
+    connection: Connection, seen: Reach, fingerprint: str, vector: NDArray[np.float32], k: int
+) -> list[tuple[int, float]]:
+    """Return at most k (child id, cosine), best first, among the children of `seen.versions`."""
+    model = connection.execute(
+        select(fingerprints).where(fingerprints.c.name == fingerprint)
+    ).one_or_none()
+    if model is None or not seen.versions or not vector.any():
+        return []
+    query = (
+        select(children.c.id, vector_table.c.vector)
+        .join(versions, versions.c.id == children.c.version_id)
+        .join(vector_table, vector_table.c.text_hash == children.c.text_hash)
+        .where(versions.c.phase == "live", vector_table.c.fingerprint == model.id)
+    )
+    best: list[tuple[float, int]] = []
+    wanted = iter(sorted(seen.versions))
+    while some := list(islice(wanted, _VERSIONS)):
+        found = connection.execute(query.where(children.c.version_id.in_(some)))
+        for rows in found.yield_per(_ROWS).partitions():
+            scores = unpack([row.vector for row in rows], model.dimension) @ vector
+            scored = zip(scores.tolist(), (-row.id for row in rows), strict=True)
+            best = heapq.nlargest(k, [*best, *scored])
+    return [(-child, score) for score, child in best]

@@ -1,0 +1,149 @@
+"""Narrow what a scope sees to the documents that its conditions hold for.
+
+parse(["tag=exam", "date>=2024"])       conditions, as people write them
+Filters().reach(connection, scope)      the versions to search, found once a generation
+"""
+
+import csv
+import re
+import threading
+from collections import OrderedDict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from errors import LabelError
+from ingest import catalog
+from ingest.catalog import Reach
+from ingest.conditions import BUILT_IN, OPERATORS, TAG, Condition, fields
+from ingest.reasons import reason
+from ingest.records import Scope
+from ingest.schema import sources, versions
+
+FEW, MANY, PART = 2_000, 20_000, 4  # children compared one by one; more only if a fourth of all
+_KEPT = 64  # answers remembered
+_WRITTEN = re.compile(r"\s*([^<>=]+?)\s*(>=|<=|=)\s*(.*?)\s*", re.DOTALL)
+_COLUMNS = ("title", "language", "added_at")
+
+
+def parse(
+    where: Iterable[str] | Mapping[str, Any] | None, language: str = "en"
+) -> tuple[Condition, ...]:
+    """Return the conditions written as `key=value`, or in a mapping of values or lists of them.
+
+    `key=a,b` is either of the two, quotes keep a comma inside a value (`key="a,b"`), and a key of
+    a mapping may end in an operator (`{"year>=": 2024}`).
+
+    Raises:
+        LabelError: a condition cannot be read.
+    """
+    if where is None:
+        return ()
+    if isinstance(where, Mapping):
+        return tuple(_from_pair(str(key), value, language) for key, value in where.items())
+    return tuple(_from_text(text, language) for text in where)
+
+
+def _from_text(text: str, language: str) -> Condition:
+    found = _WRITTEN.fullmatch(text)
+    values = [] if found is None else next(csv.reader([found[3]], skipinitialspace=True), [])
+    return _condition(text, found, values, language)
+
+
+def _from_pair(key: str, value: Any, language: str) -> Condition:
+    written = key if key.rstrip().endswith(OPERATORS) else f"{key}="
+    listed = value if isinstance(value, list | tuple | set | frozenset) else [value]
+    return _condition(key, _WRITTEN.fullmatch(written), [str(one) for one in listed], language)
+
+
+def _condition(
+    text: str, found: re.Match[str] | None, values: Iterable[str], language: str
+) -> Condition:
+    wanted = tuple(value.strip() for value in values if value.strip())
+    if found is None or not wanted:
+        raise LabelError(reason("bad_condition", language, text=text))
+    return Condition(found[1], found[2], wanted)  # type: ignore[arg-type]  # the pattern holds it
+
+
+class Filters:
+    """Finds the versions that conditions hold for; threads may share it."""
+
+    def __init__(self, language: str = "en") -> None:
+        self._language = language
+        self._changing = threading.Lock()
+        self._kept: OrderedDict[Any, Reach] = OrderedDict()
+
+    def reach(self, connection: Connection, scope: Scope) -> Reach:
+        """Return what a scope may see, narrowed by its conditions.
+
+        Raises:
+            LabelError: a condition names a field that no document there has.
+        """
+        seen = catalog.reach(connection, scope)
+        if not scope.where:
+            return seen
+        key = (catalog.read_state(connection).generation, seen, scope.where)
+        with self._changing:
+            if key in self._kept:
+                self._kept.move_to_end(key)
+                return self._kept[key]
+        narrowed = _narrowed(connection, seen, scope.where, self._language)
+        with self._changing:
+            self._kept[key] = narrowed
+            while len(self._kept) > _KEPT:
+                self._kept.popitem(last=False)
+        return narrowed
+
+
+def _narrowed(
+    connection: Connection, seen: Reach, where: tuple[Condition, ...], language: str
+) -> Reach:
+    pages = tuple(condition for condition in where if condition.field == "page")
+    others = [condition for condition in where if condition.field != "page"]
+    unknown = {condition.field for condition in others} - {*BUILT_IN, TAG}
+    texts, readings, named = set[int](), set[int](), set[str]()
+    inside = whole = 0
+    for text, reading, size, facts in _facts(connection, seen):
+        whole += size
+        named |= facts.keys()
+        unknown -= facts.keys()
+        if all(condition.holds(facts) for condition in others):
+            texts.add(text)
+            readings.add(reading)
+            inside += size
+    if unknown and named:
+        known = ", ".join([*BUILT_IN, TAG, *sorted(named - {*BUILT_IN, TAG})])
+        field = ", ".join(sorted(unknown))
+        raise LabelError(reason("unknown_field", language, field=field, known=known))
+    few = inside <= FEW or (inside <= MANY and inside * PART <= whole)
+    return replace(
+        seen, versions=frozenset(texts), readings=frozenset(readings), few=few, pages=pages
+    )
+
+
+def _facts(connection: Connection, seen: Reach) -> Iterator[tuple[int, int, int, dict[str, Any]]]:
+    """Yield (version with the text, version, children, values by field) of what can be seen."""
+    query = (
+        select(
+            versions.c.id,
+            versions.c.same_as,
+            versions.c.shown_title,
+            versions.c.children,
+            sources.c.uri,
+            sources.c.collection,
+            *(versions.c[name] for name in _COLUMNS),
+            versions.c.metadata,
+            versions.c.given,
+        )
+        .join(sources, sources.c.id == versions.c.source_id)
+        .where(versions.c.phase == "live", catalog.inside(seen))
+    )
+    for row in connection.execute(query).yield_per(1_000):
+        kept = dict(fields({**row.metadata, **row.given}))
+        kind = kept.get("kind") or row.uri.rpartition(".")[2]
+        own = {name: getattr(row, name) for name in _COLUMNS}
+        own |= {"source": row.uri, "collection": row.collection, "kind": kind}
+        own["title"] = row.shown_title or row.title
+        yield row.same_as or row.id, row.id, row.children, {**kept, **own}
