@@ -13,6 +13,7 @@ from ingest import publishing, sharing
 from ingest.docstore import DocumentStore
 from ingest.index import Index, open_index
 from ingest.lexicon import Lexicon
+from ingest.labels import Labels
 from ingest.records import Scope
 from ingest.vectors import ChromaVectors
 from models.embeddings import Embedder
@@ -196,7 +197,7 @@ def test_copies_in_other_collections_and_for_other_eyes_stay_apart(
     write(folder, a=LEAVE, b=LEAVE)
     index.add_documents([document("docs/a.txt", "Old.", access=["user:alice"])])
     index.add(["docs/a.txt"], jobs=1)
-    index.add(["docs/b.txt"], jobs=1)
+    index.add(["docs/b.txt"], jobs=1, labels=Labels(access=()))
     index.add(["docs/b.txt"], collection="two", jobs=1)
     assert index.doctor().children == 3
     assert {p.source for p in by_words(index, "military", Scope("bob"))} == {"docs/b.txt"}
