@@ -10,8 +10,9 @@ with open_workspace(Settings(state_dir="/tmp/demo")) as ws:
 """
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Literal, TypeVar, cast
 
 from ingest.records import Scope
@@ -34,6 +35,7 @@ if TYPE_CHECKING:  # Imported where first used: a command pays only for the part
 
 STARTERS = ROOT / "data" / "starters.yaml"
 T = TypeVar("T")
+Where = Iterable[str] | Mapping[str, Any] | None
 
 
 class Workspace:
@@ -131,10 +133,33 @@ class Workspace:
 
         return self._once(f"model of {role}", build)
 
-    def scope(self, user: str | None = None, collection: str | None = None) -> Scope:
-        """Return the access scope of a user, over one collection or all."""
-        collections = None if collection is None else (collection,)
-        return Scope(user=user or self.settings.user, collections=collections)
+    def scope(
+        self,
+        user: str | None = None,
+        collection: str | None = None,
+        groups: Sequence[str] = (),
+        where: Where = None,
+    ) -> Scope:
+        """Return the access scope of a user, over one collection or all.
+
+        Args:
+            user: The setting's when None.
+            collection: Only this one.
+            groups: What the user belongs to.
+            where: Only documents for which these conditions hold, as `ingest search --where` takes
+                them, or a mapping: `{"tag": "exam", "year>=": 2024}`.
+
+        Raises:
+            LabelError: a condition cannot be read.
+        """
+        from ingest.filters import parse
+
+        return Scope(
+            user=user or self.settings.user,
+            groups=tuple(groups),
+            collections=None if collection is None else (collection,),
+            where=parse(where, self.settings.language),
+        )
 
     def retriever(
         self,
@@ -142,10 +167,13 @@ class Workspace:
         k: int | None = None,
         level: Literal["child", "parent"] = "parent",
         scope: Scope | None = None,
+        where: Where = None,
     ) -> "Retriever":
-        """Return a LangChain retriever over the index."""
+        """Return a LangChain retriever over the index; `where` narrows its scope, as in `scope`."""
         from chains.retrieval import build_retriever
 
+        narrow = self.scope(where=where).where
+        scope = scope or self.scope()
         hyde = (mode or self.settings.mode) == "hyde"
         return build_retriever(
             self.index,
@@ -153,7 +181,7 @@ class Workspace:
             mode=mode,
             k=k,
             level=level,
-            scope=scope or self.scope(),
+            scope=replace(scope, where=(*scope.where, *narrow)),
             writer=self.chat_model("utility") if hyde else None,
         )
 
@@ -178,12 +206,13 @@ class Workspace:
         assistant: AssistantName | None = None,
         user: str | None = None,
         collection: str | None = None,
+        groups: Sequence[str] = (),
     ) -> "Conversation":
         """Return a conversation; a thread of None starts a new one."""
         from agents.conversation import Conversation
 
         return Conversation(
-            graph=self.assistant(assistant, self.scope(user, collection)),
+            graph=self.assistant(assistant, self.scope(user, collection, groups)),
             store=self.store,
             settings=self.settings,
             thread=thread,

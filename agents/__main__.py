@@ -48,6 +48,10 @@ def ask(
         str | None,
         typer.Option("--user", metavar="U", help="On whose behalf to search [RAG_USER]."),
     ] = None,
+    group: Annotated[
+        list[str] | None,
+        typer.Option("--group", metavar="G", help="A group the user belongs to."),
+    ] = None,
     state: Annotated[
         Path | None, typer.Option("--state", metavar="DIR", help="State directory [RAG_STATE_DIR].")
     ] = None,
@@ -62,7 +66,7 @@ def ask(
 
     settings = Settings() if state is None else Settings(state_dir=state)
     with open_workspace(settings) as ws:
-        conversation = ws.conversation(thread, assistant, user, collection)
+        conversation = ws.conversation(thread, assistant, user, collection, group or ())
         screen = Screen(language_of(question, settings.language))
         try:
             end = _show(conversation, question, screen, json)

@@ -26,6 +26,7 @@ from agents.middleware.prompt import Examples, PromptWithExamples
 from agents.middleware.repair import RepairToolCalls
 from agents.middleware.retrieval import AnswerFromSearch
 from agents.middleware.steps import ReportSteps
+from agents.middleware.vectors import SayWhenWordsOnly
 from agents.restating import ByModel, by_rule
 from agents.tools.documents import Searcher, search_documents
 from agents.tools.page import fetch_page
@@ -61,6 +62,7 @@ def react(
     middleware: list[Middleware] = [
         RepairToolCalls(language),
         RememberWhatWasSaid(),
+        SayWhenWordsOnly(retriever, language),
         LimitModelCalls(settings.model_calls, language),
         LimitToolCalls(settings.tool_calls, language),
         NumberEvidence(language),
@@ -87,6 +89,7 @@ def rag(
     middleware: list[Middleware] = [
         RepairToolCalls(language),
         RememberWhatWasSaid(),
+        SayWhenWordsOnly(retriever, language),
         AnswerFromSearch(
             retriever, restate, examples or FewShot(settings), describer(retriever), language
         ),

@@ -32,6 +32,8 @@ if query.strip():
     except RagError as error:
         st.warning(f"{error.message} {error.remedy}", icon=":material/error:")
         st.stop()
+    if retriever.words_only:
+        st.info(label("words_only"), icon=":material/info:")
     if not found:
         st.info(label("nothing_found"))
         st.stop()

@@ -109,14 +109,22 @@ class Retriever(BaseRetriever):
             generative(self.writer, "Mode hyde")
         return self
 
+    @property
+    def words_only(self) -> bool:
+        """Whether its vectors are another model's, so that it goes by words alone for now."""
+        return self.mode not in ("lexical", "dense") and bool(self.index.other_model)
+
     def search(self, query: str, k: int | None = None) -> list[Found]:
         """Return at most `k` passages, best first.
 
         Raises:
             EmptyQuery: the query holds nothing this mode can search for.
             ModelError: a model that the mode asks did not answer.
+            EmbeddingMismatch: the mode is `dense`, and the vectors are another model's.
         """
-        guess = hypothesis(self.writer, query) if self.writer and tokens(query) else ""
+        guess = ""
+        if self.writer is not None and tokens(query) and not self.words_only:
+            guess = hypothesis(self.writer, query)
         # A document replaced between finding its children and reading them would be missed.
         found: list[Found] = self.index.steady(lambda: self._search(query, k or self.k, guess))
         return found
@@ -141,6 +149,8 @@ class Retriever(BaseRetriever):
     def _blend(self, query: str) -> Blend:
         if self.mode in ("lexical", "dense"):
             return Blend(float(self.mode == "dense"), 0.0)
+        if self.words_only:
+            return Blend(0.0, 0.0)
         if self.fusion == "rrf":
             return Blend(0.5, 0.0)
         language = detect_language(query)

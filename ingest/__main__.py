@@ -4,11 +4,30 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from errors import RagError, SourceNotFound, explained
+from ingest.cli_options import (
+    Allow,
+    Below,
+    Collection,
+    Depth,
+    Force,
+    Group,
+    Jobs,
+    Json,
+    Level,
+    Meta,
+    Mode,
+    Pages,
+    Sources,
+    State,
+    Tag,
+    User,
+    Where,
+)
 
 if TYPE_CHECKING:  # Each command loads what it uses; `--help` loads nothing.
     from settings import Settings
@@ -27,31 +46,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
-Mode = Literal["hybrid", "lexical", "dense", "mmr", "hyde"]
-Level = Literal["child", "parent"]
-Sources = Annotated[
-    list[str],
-    typer.Argument(help="Files, folders, glob patterns or addresses.", metavar="SOURCE"),
-]
-State = Annotated[
-    Path | None, typer.Option("--state", metavar="DIR", help="State directory [RAG_STATE_DIR].")
-]
-Json = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
-Collection = Annotated[
-    str | None, typer.Option("--collection", metavar="NAME", help="Collection [RAG_COLLECTION].")
-]
-Jobs = Annotated[
-    int | None, typer.Option("--jobs", min=1, max=64, help="Parser processes [one per core].")
-]
-
-Force = Annotated[
-    bool, typer.Option("--force", help="Read unchanged files again, and those that failed.")
-]
-
-Below = Annotated[bool, typer.Option("--crawl", help="Take the pages below an address too.")]
-Depth = Annotated[int, typer.Option(min=0, max=20, help="With --crawl: links to follow.")]
-Pages = Annotated[int, typer.Option(min=1, max=5_000, help="With --crawl: most pages.")]
-
 
 @app.callback()
 def options(context: typer.Context, state: State = None) -> None:
@@ -69,18 +63,28 @@ def add(
     crawl: Below = False,
     depth: Depth = 3,
     pages: Pages = 50,
+    allow: Allow = None,
+    tag: Tag = None,
+    meta: Meta = None,
     json: Json = False,
     state: State = None,
 ) -> None:
     """Add or update documents; unchanged ones are skipped."""
     from ingest.cli_output import progress_bar, show_report
+    from ingest.labels import parse
 
     if crawl:
         sources = _crawls(sources, depth, pages)
 
     with _workspace(context, state) as ws, progress_bar(quiet=json) as progress:
+        labels = parse(allow, tag, meta, ws.settings.language)
         report = ws.index.add(
-            sources, collection=collection, jobs=jobs, force=force, progress=progress
+            sources,
+            collection=collection,
+            jobs=jobs,
+            force=force,
+            progress=progress,
+            labels=labels,
         )
     show_report(report, json, ws.settings.language)
     reached = report.added + report.updated + report.unchanged
@@ -121,15 +125,25 @@ def sync(
     collection: Collection = None,
     jobs: Jobs = None,
     force: Force = False,
+    allow: Allow = None,
+    tag: Tag = None,
+    meta: Meta = None,
     json: Json = False,
     state: State = None,
 ) -> None:
     """Make the collection equal to a folder: add, update and remove what vanished from it."""
     from ingest.cli_output import progress_bar, show_report
+    from ingest.labels import parse
 
     with _workspace(context, state) as ws, progress_bar(quiet=json) as progress:
+        labels = parse(allow, tag, meta, ws.settings.language)
         report = ws.index.sync(
-            folder, collection=collection, jobs=jobs, force=force, progress=progress
+            folder,
+            collection=collection,
+            jobs=jobs,
+            force=force,
+            progress=progress,
+            labels=labels,
         )
     show_report(report, json, ws.settings.language)
     raise typer.Exit(SOME_FAILED if report.failed else DONE)
@@ -139,11 +153,11 @@ def sync(
 def list_sources(
     context: typer.Context, collection: Collection = None, json: Json = False, state: State = None
 ) -> None:
-    """List the documents taken in."""
+    """List the documents taken in, whoever may see them."""
     from ingest.cli_output import show_sources
 
     with _workspace(context, state) as ws:
-        rows = ws.index.sources(ws.scope(collection=collection))
+        rows = [row for row in ws.index.sources() if collection in (None, row.collection)]
         show_sources(rows, ws.index.failures(collection), json, ws.settings.language)
 
 
@@ -175,11 +189,12 @@ def rebuild(
     state: State = None,
 ) -> None:
     """Rebuild the indexes from the catalog; no document is read again."""
-    from ingest.cli_output import show_health
+    from ingest.cli_output import progress_bar, show_health
 
     both = vectors == lexicon
     with _workspace(context, state) as ws:
-        ws.index.rebuild(vectors=vectors or both, lexicon=lexicon or both)
+        with progress_bar(quiet=json) as progress:
+            ws.index.rebuild(vectors or both, lexicon or both, progress=progress)
         health = ws.index.doctor()
         show_health(health, json, ws.settings.language)
     raise typer.Exit(DONE if health.ok else SOME_FAILED)
@@ -226,21 +241,27 @@ def search(
     mode: Annotated[Mode | None, typer.Option(help="How to search [RAG_MODE].")] = None,
     level: Annotated[Level, typer.Option(help="Short passages or whole ones.")] = "child",
     collection: Collection = None,
+    where: Where = None,
+    user: User = None,
+    group: Group = None,
     json: Json = False,
     state: State = None,
 ) -> None:
     """Find passages, without an answer made from them."""
-    from ingest.cli_output import show_found
+    from ingest.cli_output import note, show_found
     from ingest.places import place
+    from ingest.reasons import reason
 
     with _workspace(context, state) as ws:
         if not ws.index.sources():
             raise SourceNotFound("No documents have been added yet.", "Run `ingest add` first.")
-        scope = ws.scope(collection=collection)
+        scope = ws.scope(user, collection, group or (), where)
         retriever = ws.retriever(mode=mode, k=k, level=level, scope=scope)
+        language, whole = ws.settings.language, level == "parent"
+        if retriever.words_only:
+            note(reason("words_only", language))
         found = retriever.search(query)
         rows = [_row(rank, item, level) for rank, item in enumerate(found, 1)]
-        language, whole = ws.settings.language, level == "parent"
         places = [place(item.passage.whole if whole else item.passage, language) for item in found]
         show_found(rows, places, json, language)
 

@@ -146,9 +146,7 @@ def add_walk(
     holders = holders_of(writer.engine, collection, twins.following.keys() & read)
     load.share([(o, v) for uri, v in holders.items() for o in twins.following[uri]], sifted)
     writer.publish()
-    alone = len(set(relabelled) - {item.uri for item in sifted.changed})
-    load.updated += alone
-    return load.report(sifted.unchanged - alone, began)
+    return load.report(sifted.unchanged, began)
 
 
 def add_documents(writer: Writer, docs: Iterable[SourceDocument], collection: str) -> Report:

@@ -96,7 +96,7 @@ def _bring(index: "Index", walk: Walk, whole: Sequence[str | Path], how: How) ->
     began = time.monotonic()
     look = _look(index, walk, whole, how)
     if look.idle and not how.labels and not index.unfinished:
-        same_model(look.state.fingerprint, index.embedder)
+        same_model(look.state.fingerprint, index.embedder, index.settings.language)
         failed = (*walk.failures, *look.sifted.failures)
         report = Report(unchanged=look.sifted.unchanged, failed=by_name(failed))
     else:

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import asdict
 from typing import Any
 
+from ingest.conditions import TAG, listed
 from ingest.reasons import reason
 from ingest.records import Extracted, Failure, Health, Plan, Progress, Report, SourceRow
 
@@ -71,7 +72,9 @@ def show_sources(
         show_json([{name: getattr(row, name) for name in _LISTED} for row in rows])
         return
     for row in rows:
-        say(f"{row.source}\t{row.title}\t{row.collection}\t{row.children}")
+        who = ", ".join(row.access) or reason("cli_everyone", language)
+        tags = " ".join(f"#{tag}" for tag in listed(row.metadata.get(TAG)))
+        say(f"{row.source}\t{row.title}\t{row.collection}\t{row.children}\t{who}\t{tags}".rstrip())
     note(reason("cli_list", language, count=len(rows)))
     if unread:
         note(reason("cli_unread", language, count=len(unread)))

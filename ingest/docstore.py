@@ -33,10 +33,18 @@ class DocumentStore(BaseStore[str, Document]):
         return [self._document(rows[key]) if key in rows else None for key in keys]
 
     def mset(self, key_value_pairs: Sequence[tuple[str, Document]]) -> None:
-        """Take documents in under these addresses; they replace what was there."""
+        """Take documents in under these addresses; they replace what was there.
+
+        Who could see an address still does, and nobody else.
+        """
         last = dict(key_value_pairs)
+        known = {
+            row.source: row.access
+            for row in self._index.sources()
+            if row.collection == self._collection
+        }
         self._index.add_documents(
-            [_source_document(key, document) for key, document in last.items()],
+            [_source_document(key, document, known.get(key, ())) for key, document in last.items()],
             collection=self._collection,
         )
 
@@ -78,7 +86,7 @@ def _metadata(row: SourceRow) -> dict[str, Any]:
     }
 
 
-def _source_document(key: str, document: Document) -> SourceDocument:
+def _source_document(key: str, document: Document, access: tuple[str, ...]) -> SourceDocument:
     text = normalise(document.page_content)
     extracted = Extracted(
         status="text",
@@ -86,4 +94,5 @@ def _source_document(key: str, document: Document) -> SourceDocument:
         title=str(document.metadata.get("title", "")),
         language=detect_language(text),
     )
-    return SourceDocument(key, extracted, metadata={_SET_HERE: document.metadata})
+    kept = {_SET_HERE: document.metadata}
+    return SourceDocument(key, extracted, access=access, metadata=kept)

@@ -10,9 +10,10 @@ from sqlalchemy import Connection, Engine
 from database import writing
 from errors import StoreDamaged
 from ingest import catalog, publishing
+from ingest.adding import Listener
 from ingest.lexicon import Lexicon
 from ingest.records import Health
-from ingest.staging import embed
+from ingest.reembedding import embed_missing, free
 from ingest.vectors import VectorIndex
 from ingest.writer import Writer
 
@@ -46,27 +47,38 @@ def repair(writer: Writer) -> Health:
     finished = _finish(writer)
     words, meanings = _differences(writer.engine, lambda: writer.lexicon, writer.vectors)
     if words.total or meanings.total:
-        rebuild(writer, vectors=bool(meanings.total), lexicon=bool(words.total))
+        _remake(writer, vectors=bool(meanings.total), lexicon=bool(words.total))
     after = check(writer.engine, lambda: writer.lexicon, writer.vectors)
     return replace(after, repaired=finished + words.total + meanings.total)
 
 
-def rebuild(writer: Writer, *, vectors: bool, lexicon: bool) -> Health:
-    """Make indexes anew from the catalog; embeds only what has no vector under this model."""
-    if lexicon:
-        publishing.rebuild_lexicon(writer.engine, writer.lexicon)
+def rebuild(
+    writer: Writer, *, vectors: bool, lexicon: bool, progress: Listener | None = None
+) -> Health:
+    """Make indexes anew from the catalog; embeds only what has no vector under this model.
+
+    The vectors of the model before stay, so that going back costs nothing; those of others go.
+    """
+    with writer.engine.connect() as connection:
+        before = catalog.read_state(connection).fingerprint
+    _remake(writer, vectors=vectors, lexicon=lexicon, progress=progress)
     if vectors:
-        _rebuild_vectors(writer)
+        free(writer.engine, before, writer.embedder.fingerprint)
     return check(writer.engine, lambda: writer.lexicon, writer.vectors)
 
 
-def _rebuild_vectors(writer: Writer) -> None:
+def _remake(
+    writer: Writer, *, vectors: bool, lexicon: bool, progress: Listener | None = None
+) -> None:
+    if lexicon:
+        publishing.rebuild_lexicon(writer.engine, writer.lexicon)
+    if vectors:
+        _remake_vectors(writer, progress)
+
+
+def _remake_vectors(writer: Writer, progress: Listener | None) -> None:
     engine, fingerprint = writer.engine, writer.embedder.fingerprint
-    embed(
-        engine,
-        publishing.texts_without_vector(engine, publishing.LIVE, fingerprint),
-        writer.embedder,
-    )
+    embed_missing(engine, writer.embedder, progress)
     with engine.connect() as connection, writer.vectors.writing("") as batch:
         publishing.upsert_vectors(connection, batch, fingerprint, publishing.LIVE)
     with writing(engine) as connection:
@@ -84,7 +96,7 @@ def _finish(writer: Writer) -> int:
             state = catalog.read_state(connection)
         fingerprint = state.fingerprint or writer.embedder.fingerprint
         publishing.flip(engine, state.vectors, fingerprint)
-        rebuild(writer, vectors=True, lexicon=True)
+        _remake(writer, vectors=True, lexicon=True)
         publishing.clear_away(engine, writer.lexicon)
         return 1
 

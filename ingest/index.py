@@ -84,6 +84,13 @@ class Index:
         with self.engine.connect() as connection:
             return catalog.read_state(connection).generation
 
+    @property
+    def other_model(self) -> bool:
+        """Whether the vectors are another model's, so that only words can be searched."""
+        with self.engine.connect() as connection:
+            stored = catalog.read_state(connection).fingerprint
+        return bool(stored) and stored != self.embedder.fingerprint
+
     def lexical(self, query: str, k: int, scope: Scope) -> list[Hit]:
         """Return at most k visible children by their words, best first.
 
@@ -112,7 +119,7 @@ class Index:
         def leg(
             connection: Connection, state: catalog.State, seen: catalog.Reach, wanted: int
         ) -> Scored:
-            same_model(state.fingerprint, self.embedder)
+            same_model(state.fingerprint, self.embedder, self.settings.language)
             if seen.few:
                 return exact.nearest(connection, seen, state.fingerprint, vector, wanted)
             return self.vector_index.search(state.vectors, seen.spaces, vector, wanted)
@@ -240,13 +247,16 @@ class Index:
         with self.writer() as writer:
             return removal.remove(writer, sources, collection)
 
-    def rebuild(self, vectors: bool = True, lexicon: bool = True) -> Health:
+    def rebuild(
+        self, vectors: bool = True, lexicon: bool = True, progress: Listener | None = None
+    ) -> Health:
         """Make the indexes anew from the catalog; embeds only texts without a stored vector.
 
-        This is also how another embedding model comes into force.
+        This is also how another embedding model comes into force: until all is embedded searches
+        go on as before, and what was embedded when a rebuild is killed is not embedded again.
         """
         with self.writer(any_model=True) as writer:
-            return health.rebuild(writer, vectors=vectors, lexicon=lexicon)
+            return health.rebuild(writer, vectors=vectors, lexicon=lexicon, progress=progress)
 
     def doctor(self, repair: bool = False) -> Health:
         """Compare the indexes with the catalog; repairing makes anew what differs."""

@@ -55,9 +55,9 @@ KEPT = Labels()  # everything stays as it was
 
 
 def parse(
-    allow: Iterable[str] = (),
-    tags: Iterable[str] = (),
-    meta: Iterable[str] = (),
+    allow: Iterable[str] | None = None,
+    tags: Iterable[str] | None = None,
+    meta: Iterable[str] | None = None,
     language: str = "en",
 ) -> Labels:
     """Return the labels written on a command line.
@@ -65,7 +65,7 @@ def parse(
     Raises:
         LabelError: one of them cannot be read; says how it is written.
     """
-    who, marks, pairs = _split(allow), _split(tags), list(meta)
+    who, marks, pairs = _split(allow or ()), _split(tags or ()), meta or ()
     return Labels(
         access=_access(who, language) if who else None,
         tags=tuple(mark for mark in dict.fromkeys(marks) if mark) if marks else None,
@@ -75,7 +75,7 @@ def parse(
 
 def labels_of(access: Iterable[str]) -> str:
     """Return who may see a source as the catalog writes it."""
-    return json.dumps(sorted(set(access)), ensure_ascii=False)
+    return json.dumps(sorted({normalize("NFC", label) for label in access}), ensure_ascii=False)
 
 
 def _split(texts: Iterable[str]) -> list[str]:

@@ -237,10 +237,9 @@ def texts_without_vector(
     engine: Engine, which: ColumnElement[bool], fingerprint: str
 ) -> dict[bytes, str]:
     """Return what still has to be embedded of the versions in question, by its hash."""
-    stored = (
-        select(vector_table.c.text_hash)
-        .join(fingerprints, fingerprints.c.id == vector_table.c.fingerprint)
-        .where(fingerprints.c.name == fingerprint)
+    model = select(fingerprints.c.id).where(fingerprints.c.name == fingerprint).scalar_subquery()
+    stored = exists().where(
+        vector_table.c.fingerprint == model, vector_table.c.text_hash == children.c.text_hash
     )
     query = (
         select(
@@ -254,7 +253,7 @@ def texts_without_vector(
         )
         .join(parents, parents.c.id == children.c.parent_id)
         .join(versions, versions.c.id == children.c.version_id)
-        .where(which, children.c.text_hash.not_in(stored))
+        .where(which, ~stored)
     )
     with engine.connect() as connection:
         return {

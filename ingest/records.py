@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
+from unicodedata import normalize
 
 from ingest.conditions import Condition
 
@@ -82,7 +83,8 @@ class Scope:
     @property
     def grants(self) -> tuple[str, ...]:
         """The access labels this scope holds."""
-        return (f"user:{self.user}", *(f"group:{name}" for name in self.groups))
+        labels = (f"user:{self.user}", *(f"group:{name}" for name in self.groups))
+        return tuple(normalize("NFC", label) for label in labels)
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from ingest.chunking import Sizes, sizes_of
 from ingest.drafts import Draft
 from ingest.lexicon import Lexicon
 from ingest.locks import only_writer
+from ingest.reasons import reason
 from ingest.schema import versions
 from ingest.staging import embed, stage
 from ingest.vectors import ChromaVectors
@@ -130,7 +131,7 @@ def open_writer(parts: Parts, *, any_model: bool, mend: bool, wait: float) -> It
     """
     with only_writer(parts.settings.state_dir, wait):
         if not any_model:
-            same_model(_stored_model(parts.engine), parts.embedder)
+            same_model(_stored_model(parts.engine), parts.embedder, parts.settings.language)
         writer = Writer(
             parts.settings, parts.embedder, parts.engine, _lexicon(parts, mend), parts.vector_index
         )
@@ -152,7 +153,7 @@ def _lexicon(parts: Parts, mend: bool) -> Lexicon:
         return parts.lexicon
 
 
-def same_model(stored: str, embedder: Embedder) -> None:
+def same_model(stored: str, embedder: Embedder, language: str = "en") -> None:
     """Refuse an embedder whose vectors cannot be compared with the stored ones.
 
     Raises:
@@ -160,8 +161,8 @@ def same_model(stored: str, embedder: Embedder) -> None:
     """
     if stored and stored != embedder.fingerprint:
         raise EmbeddingMismatch(
-            f"The documents were embedded by {stored!r}, not by {embedder.fingerprint!r}.",
-            "Set RAG_EMBEDDING_MODEL back, or run `ingest rebuild --vectors` to embed them again.",
+            reason("other_model", language, stored=stored, now=embedder.fingerprint),
+            reason("other_model_remedy", language),
         )
 
 

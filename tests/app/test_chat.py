@@ -9,6 +9,8 @@ from agents.events import Answer, Error, Notice, Sources, Token
 from agents.store import open_store
 from app_pages import session
 from chains.records import Citation, Source
+from ingest.records import Extracted, SourceDocument
+from ingest.records import Page as Page_
 from tests.app.conftest import wait_for_answer
 from workspace import Workspace
 
@@ -214,3 +216,18 @@ def test_a_conversation_is_renamed_and_deleted(page: Page, workspace: Workspace)
     workspace.delete_thread("t1")
     app.run()
     assert not [button for button in app.button if button.key == "open-t1"]
+
+
+def test_the_server_says_through_whose_eyes_the_page_looks(page: Page, filled: Workspace) -> None:
+    """What is closed to the reader of the page is in no count, no list and no answer."""
+    closed = Extracted("text", (Page_(1, "The secret of military leave is kept in the vault."),))
+    shut = SourceDocument("vault.md", closed, access=("user:somebody",))
+    filled.index.add_documents([shut])
+    app = page(user="somebody", group="staff")
+    assert "2 documents" in texts(app)
+    app.chat_input[0].set_value("What is the secret kept in the vault?").run()
+    wait_for_answer(filled)
+    app.run()
+    assert "vault.md" not in texts(app) and "kept in the vault." not in texts(app)
+    listed = page("documents.py", user="somebody")
+    assert "vault" not in listed.dataframe[0].value.to_string()

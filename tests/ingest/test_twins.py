@@ -12,8 +12,8 @@ from errors import SourceNotFound
 from ingest import publishing, sharing
 from ingest.docstore import DocumentStore
 from ingest.index import Index, open_index
-from ingest.lexicon import Lexicon
 from ingest.labels import Labels
+from ingest.lexicon import Lexicon
 from ingest.records import Scope
 from ingest.vectors import ChromaVectors
 from models.embeddings import Embedder
