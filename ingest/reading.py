@@ -19,8 +19,9 @@ from ingest.walk import Item, expand
 from settings import Settings
 
 _AHEAD = 2
-_GROUP = 8  # Questions of so many paths fit a pipe, so neither side waits for the other.
-_GROUP_BYTES = 64_000
+_GROUP = 64  # Each exchange waits for Python's lock, which the rest of an ingest holds.
+_GROUP_BYTES = 256_000
+_GROUP_NAMES = 8_000  # Characters; their questions fit a pipe, so neither side waits for the other.
 
 
 def read_all(
@@ -92,13 +93,14 @@ def cores() -> int:
 def _groups(items: Iterator[Item]) -> Iterator[list[Item]]:
     """Yield small files together, since each exchange with a worker costs; large ones alone."""
     group: list[Item] = []
-    size = 0
+    size = names = 0
     for item in items:
-        if group and (len(group) >= _GROUP or size + item.size > _GROUP_BYTES):
-            yield group
-            group, size = [], 0
-        group.append(item)
         size += item.size
+        names += len(str(item.path)) + len(item.uri)
+        if group and (len(group) >= _GROUP or size > _GROUP_BYTES or names > _GROUP_NAMES):
+            yield group
+            group, size, names = [], item.size, len(str(item.path)) + len(item.uri)
+        group.append(item)
     if group:
         yield group
 

@@ -10,8 +10,10 @@ import json
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from math import inf
 from pathlib import Path
 from typing import IO, Any, Final, Literal, Protocol, get_args
 
@@ -63,6 +65,7 @@ class Worker:
     def __init__(self, settings: SandboxSettings) -> None:
         self._bounds = Bounds.of(settings)
         self._process: subprocess.Popen[bytes] | None = None
+        self._deadline = _Deadline()
         self._files = 0
 
     @property
@@ -103,6 +106,7 @@ class Worker:
     def close(self) -> None:
         """End the process; the next file starts another."""
         process, self._process, self._files = self._process, None, 0
+        self._deadline.end()
         if process is not None:
             process.kill()
             process.wait()
@@ -137,26 +141,18 @@ class Worker:
     def _answer(self, process: subprocess.Popen[bytes], seconds: float) -> Any:
         """Return the next answer, killing the worker when time is up."""
         assert process.stdout is not None
-        expired = threading.Event()
-
-        def stop() -> None:
-            expired.set()
-            process.kill()
-
-        timer = threading.Timer(seconds, stop)
-        timer.daemon = True
-        timer.start()
+        self._deadline.set(process, seconds)
         try:
             size = int.from_bytes(_exactly(process.stdout, _HEADER), "big")
             if size > 4 * (self._bounds.max_file_mb << 20) + 65_536:
                 raise ValueError("answer too long")
             return json.loads(_exactly(process.stdout, size))
         except (OSError, EOFError, ValueError):
-            if expired.is_set():
+            if self._deadline.missed(process):
                 raise _TimedOut from None
             raise
         finally:
-            timer.cancel()
+            self._deadline.lift()
 
     def _died(self) -> Extracted:
         code = self._process.wait() if self._process else 0
@@ -170,6 +166,57 @@ class Worker:
         self.close()
         code = "unreadable" if key == "crashed" else "too_large"
         return refused(code, key, self._bounds.language, **values)
+
+
+class _Deadline:
+    """Kills a process that does not answer in time.
+
+    One thread watches all the answers of a worker: a timer for each would cost more than reading
+    a small file does.
+    """
+
+    def __init__(self) -> None:
+        self._changed = threading.Condition()
+        self._process: subprocess.Popen[bytes] | None = None
+        self._killed: subprocess.Popen[bytes] | None = None
+        self._at = self._wakes = inf
+        self._watching = False
+
+    def set(self, process: subprocess.Popen[bytes], seconds: float) -> None:
+        """Give a process so much time from now."""
+        with self._changed:
+            self._process, self._at = process, time.monotonic() + seconds
+            if not self._watching:
+                self._watching = True
+                threading.Thread(target=self._watch, args=(seconds,), daemon=True).start()
+            elif self._at < self._wakes:
+                self._changed.notify()
+
+    def lift(self) -> None:
+        """Let the process be: it has answered."""
+        self._at = inf
+
+    def missed(self, process: subprocess.Popen[bytes]) -> bool:
+        """Return whether the process was killed for being late."""
+        return self._killed is process
+
+    def end(self) -> None:
+        """Stop watching."""
+        with self._changed:
+            self._process = None
+            self._changed.notify()
+
+    def _watch(self, seconds: float) -> None:
+        with self._changed:
+            while self._process is not None:
+                now = time.monotonic()
+                if self._at <= now:
+                    self._killed, self._at = self._process, inf
+                    self._process.kill()
+                # Deadlines only move on, so the one it knows is soon enough to look again.
+                self._wakes = min(self._at, now + seconds)
+                self._changed.wait(self._wakes - now)
+            self._watching = False
 
 
 class _TimedOut(Exception):
