@@ -16,6 +16,7 @@ _FOLD = re.compile(r"\r?\n[ \t]*|\r")
 _BLANKS = re.compile(r"\n(?:[ \t\xa0]*\r?\n){2,}")
 _PGP = b"-----BEGIN PGP MESSAGE-----"
 _HEAD = 200
+_HEADER = 50_000  # Characters of one header; encoded ones take ever longer.
 # Declared by programs that never looked at what they sent.
 _UNTRUSTED = frozenset(["us-ascii", "ascii", "unknown-8bit", "x-unknown", "default", "binary"])
 _TEASER = 0.5
@@ -32,7 +33,7 @@ def text_of(data: bytes, declared: str = "") -> str:
 
 def header_text(raw: str) -> str:
     """Return a header as people read it: unfolded, encoded words and bare bytes decoded."""
-    line = _FOLD.sub(" ", str(raw)).strip()
+    line = _FOLD.sub(" ", str(raw)[:_HEADER]).strip()
     if any("\udc80" <= sign <= "\udcff" for sign in line):
         line = text_of(line.encode("utf-8", "surrogateescape"))
     if "=?" not in line:
