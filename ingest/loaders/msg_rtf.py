@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from striprtf.striprtf import rtf_to_text
+from ingest.loaders.rtf_reader import RtfReader
 
 _START: Final = (
     rb"{\rtf1\ansi\mac\deff0\deftab720{\fonttbl;}{\f0\fnil \froman \fswiss \fmodern \fscript "
@@ -86,8 +86,7 @@ def html_of(rtf: bytes) -> str:
 
 def plain_of(rtf: bytes) -> str:
     """Return the text of an RTF body."""
-    text = rtf.decode("latin-1")
-    return str(rtf_to_text(text, encoding=_encoding(rtf), errors="replace"))  # type: ignore[no-untyped-call]
+    return "\n".join(block.text for block in RtfReader(rtf).blocks())
 
 
 def _plain_word(word: re.Match[bytes]) -> bytes:

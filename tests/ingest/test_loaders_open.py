@@ -132,6 +132,46 @@ def test_rtf_reads_korean(written: bytes, tmp_path: Path, settings: Settings) ->
     assert extract(path, settings).pages[0].text == "휴학"
 
 
+def test_rtf_notes_boxes_and_margins(tmp_path: Path, settings: Settings) -> None:
+    """Notes follow their paragraph with their number, margins come once at the end."""
+    margin = r"{\header Page of \b rules\par}"
+    body = (
+        margin + r"{\*\hidden gone}\pard First{\super\chftn{\footnote\pard\chftn  A note\par}}"
+        r"{\shp{\*\shpinst{\sp{\sn x}{\sv 1}}{\shptxt\pard A box\par}}{\shprslt twice}}"
+        r"{\*\annotation\pard A comment\par} line.\par"
+        r"\pard Second {\v unseen }{\field{\*\fldinst HYPERLINK x}{\fldrslt link}}\par" + margin
+    )
+    found = extract(rtf(tmp_path / "a.rtf", body), settings)
+    assert found.pages[0].text == (
+        "First[1] line.\n\n[1] A note\n\nA box\n\nA comment\n\nSecond link\n\nPage of rules"
+    )
+    assert found.metadata["hidden_chars"] == len("unseen ")
+
+
+def test_rtf_fonts_choose_the_encoding(tmp_path: Path, settings: Settings) -> None:
+    """Each font has its own; signs beyond 16 bits, bytes and stand-ins are read as one."""
+    fonts = r"{\fonttbl{\f0\fcharset0 A;}{\f1\fcharset204 B;}{\f2\fcharset128 C;}}{\s3{\*\cs1}}"
+    body = (
+        fonts.encode()
+        + rb"\pard\plain\f1 \'cf\'f0\f2 \'83\'65\'83X\'83g {\loch\*\cs7 kept}"
+        + rb"\uc1\u-10240?\u-8398?\uc2\u54620??\bin3 }}}end\par\par}"
+        + b"\xff\x11\xfe"
+    )
+    found = extract(rtf(tmp_path / "a.rtf", body), settings)
+    assert found.pages[0].text == "Прテスト kept\U00010332한end"
+
+
+def test_rtf_styles_make_headings(tmp_path: Path, settings: Settings) -> None:
+    """A style is a heading by its outline level or by its name, Korean ones too."""
+    name = "".join(f"\\'{byte:02x}" for byte in "제목 3".encode("cp949"))
+    body = (
+        r"{\stylesheet{\s0 Normal;}{\s4\outlinelevel1 Mine;}{\s5 " + name + ";}{\\s6 heading 1;}}"
+        r"\pard\s4 A\par\pard\s5 B\par\pard\s6 C\par\pard\s0 D\par"
+    )
+    page = extract(rtf(tmp_path / "a.rtf", body), settings).pages[0]
+    assert [(level, title) for _, level, title in page.headings] == [(2, "A"), (3, "B"), (1, "C")]
+
+
 def test_rtf_without_text_says_so(tmp_path: Path, settings: Settings) -> None:
     """A document of nothing but a picture has no text."""
     assert extract(rtf(tmp_path / "a.rtf", r"{\pict 00}"), settings).status == "no_text"
