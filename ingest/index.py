@@ -27,7 +27,7 @@ from ingest.filters import Filters
 from ingest.generations import Generations
 from ingest.labels import KEPT, Labels
 from ingest.lexicon import Lexicon
-from ingest.locks import REPAIR, WAIT_SECONDS
+from ingest.locks import REPAIR, WAIT_SECONDS, only_writer
 from ingest.records import (
     Failure,
     Health,
@@ -259,9 +259,14 @@ class Index:
             return health.rebuild(writer, vectors=vectors, lexicon=lexicon, progress=progress)
 
     def doctor(self, repair: bool = False) -> Health:
-        """Compare the indexes with the catalog; repairing makes anew what differs."""
+        """Compare the indexes with the catalog; repairing makes anew what differs.
+
+        Raises:
+            StoreBusy: another process is writing, so that nothing is at rest to be compared.
+        """
         if not repair:
-            return health.check(self.engine, lambda: self.lexicon, self.vector_index)
+            with only_writer(self.settings.state_dir):
+                return health.check(self.engine, lambda: self.lexicon, self.vector_index)
         with self.writer(any_model=True, mend=True) as writer:
             return health.repair(writer)
 
