@@ -7,6 +7,8 @@
 Migrations are Alembic scripts in `<folder>/versions`, named after their revision
 (`v0001_first.py` holds revision "0001"); the highest name is the head. A new file gets the
 tables as they are now, and one that is at the head is left alone: neither imports Alembic.
+
+Where the disk is full or rights are missing, a file at rest is opened as it lies there: to be read.
 """
 
 import sqlite3
@@ -17,9 +19,9 @@ from typing import Any
 
 from filelock import FileLock
 from sqlalchemy import Connection, Engine, MetaData, create_engine, event
-from sqlalchemy.exc import DatabaseError
+from sqlalchemy.exc import DatabaseError, DisconnectionError, OperationalError
 
-from errors import StoreDamaged, database_error
+from errors import StoreDamaged, database_error, hindrance
 
 BUSY_SECONDS = 30
 
@@ -40,8 +42,8 @@ def open_database(
         StoreError: it cannot be written.
     """
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    engine = create_engine(f"sqlite:///{path}", connect_args={"timeout": BUSY_SECONDS})
-    event.listen(engine, "connect", _prepare(durable))
+    engine = create_engine(f"sqlite:///{path}", creator=lambda: _connect(path, durable))
+    event.listen(engine, "checkout", _use_once)
     event.listen(engine, "begin", _begin)
     try:
         _migrate(engine, path, migrations, tables)
@@ -57,26 +59,54 @@ def writing(engine: Engine) -> Iterator[Connection]:
 
     The write lock is taken at once: a transaction that reads first and writes later fails in WAL
     mode when another process has written in between, and no waiting helps it.
+
+    Raises:
+        StoreUnwritable: the disk is full, or rights are missing.
     """
     options = engine.execution_options(sqlite_begin="IMMEDIATE")
-    with options.begin() as connection:
-        yield connection
+    try:
+        with options.begin() as connection:
+            yield connection
+    except OperationalError:
+        found = hindrance(Path(str(engine.url.database)).parent)
+        if found is None:
+            raise
+        raise found from None
 
 
-def _prepare(durable: bool) -> Any:
-    def prepare(connection: sqlite3.Connection, _record: Any) -> None:
-        # The driver must not begin transactions by itself: `_begin` says which kind.
-        connection.isolation_level = None
-        cursor = connection.cursor()
-        try:
-            cursor.execute("PRAGMA journal_mode=WAL")
-            cursor.execute(f"PRAGMA synchronous={'FULL' if durable else 'NORMAL'}")
-            cursor.execute("PRAGMA foreign_keys=ON")
-            cursor.execute("PRAGMA cache_size=-32000")
-        finally:
-            cursor.close()
+class _Frozen(sqlite3.Connection):
+    """A view of a file that nobody writes, opened without the files that SQLite puts beside it."""
 
-    return prepare
+
+def _connect(path: Path, durable: bool) -> sqlite3.Connection:
+    # The driver must not begin transactions by itself: `_begin` says which kind.
+    options: Any = {"timeout": BUSY_SECONDS, "isolation_level": None, "check_same_thread": False}
+    connection: sqlite3.Connection = sqlite3.connect(path, **options)
+    try:
+        connection.execute("PRAGMA journal_mode=WAL")
+        connection.execute(f"PRAGMA synchronous={'FULL' if durable else 'NORMAL'}")
+        connection.execute("SELECT 1 FROM sqlite_master").close()
+    except sqlite3.OperationalError:
+        connection.close()
+        if not _at_rest(path) or hindrance(path.parent) is None:
+            raise
+        address = f"{path.absolute().as_uri()}?immutable=1"
+        connection = sqlite3.connect(address, uri=True, factory=_Frozen, **options)
+    connection.execute("PRAGMA foreign_keys=ON")
+    connection.execute("PRAGMA cache_size=-32000")
+    return connection
+
+
+def _at_rest(path: Path) -> bool:
+    log = path.with_name(f"{path.name}-wal")
+    return path.is_file() and not (log.is_file() and log.stat().st_size)
+
+
+def _use_once(connection: sqlite3.Connection, record: Any, _proxy: Any) -> None:
+    """Open a frozen view anew for each use, since it never learns that the file has changed."""
+    if isinstance(connection, _Frozen) and record.info.setdefault("uses", 0):
+        raise DisconnectionError
+    record.info["uses"] = record.info.get("uses", 0) + 1
 
 
 def _begin(connection: Connection) -> None:
@@ -117,7 +147,10 @@ def _current(engine: Engine, path: Path) -> str | None:
                 return None
             found = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
     except DatabaseError as error:
-        raise database_error(str(error.orig), path.name) from None
+        damaged = type(error.orig) is sqlite3.DatabaseError
+        raise (not damaged and hindrance(path.parent)) or database_error(
+            str(error.orig), path.name
+        ) from None
     return None if found is None else str(found)
 
 

@@ -20,6 +20,7 @@ them all.
     - SourceNotFound         no such file, folder, address or listed source
   x StoreError               the catalog or an index beside it
     - StoreBusy              another process is writing
+    - StoreUnwritable        the disk is full, or rights are missing
     - StoreDamaged           the files on disk cannot be read; `ingest doctor --repair` rebuilds
     - EmbeddingMismatch      the collection was embedded by another model
   x EmptyQuery               nothing in the question can be searched for
@@ -33,8 +34,10 @@ them all.
 """
 
 import errno
+import os
 from pathlib import Path
 
+_LITTLE = 4 << 20  # bytes free, below which what failed has failed for want of room
 _RIGHTS = "Check that you may write there, or set RAG_STATE_DIR to a folder you may write to."
 
 
@@ -147,6 +150,12 @@ class StoreBusy(StoreError):
     code = "busy"
 
 
+class StoreUnwritable(StoreError):
+    """The disk is full (`disk_full`) or rights are missing (`not_writable`); reading may go on."""
+
+    code = "not_writable"
+
+
 class StoreDamaged(StoreError):
     """Files on disk cannot be read; `ingest doctor --repair` rebuilds what can be rebuilt."""
 
@@ -233,7 +242,7 @@ def database_error(said: str, name: str = "A file of the state directory") -> St
     if "full" in said:
         return _disk_full()
     if "readonly" in said or "unable to open" in said:
-        return StoreError(f"{name} cannot be written: {said}.", _RIGHTS, code="not_writable")
+        return StoreUnwritable(f"{name} cannot be written: {said}.", _RIGHTS)
     if "locked" in said:
         return StoreBusy(f"{name} is in use by another process.", "Try again when it is done.")
     if "I/O" in said:
@@ -253,8 +262,20 @@ def _system_error(error: OSError) -> RagError:
     return StoreError(words, _RIGHTS if denied else "Check the disk and try again.", code="file")
 
 
-def _disk_full() -> StoreError:
-    return StoreError(
+def hindrance(folder: Path) -> StoreUnwritable | None:
+    """Return why nothing can be written in a folder, or None where nothing stands in the way.
+
+    For libraries that say only that something failed.
+    """
+    import shutil  # here, since almost no process needs it
+
+    if not os.access(folder, os.W_OK):
+        return StoreUnwritable("The state directory cannot be written.", _RIGHTS)
+    return _disk_full() if shutil.disk_usage(folder).free < _LITTLE else None
+
+
+def _disk_full() -> StoreUnwritable:
+    return StoreUnwritable(
         "The disk is full.",
         "Free some space and run it again; what was finished is kept.",
         code="disk_full",

@@ -28,6 +28,7 @@ from numpy.typing import NDArray
 from sqlalchemy.exc import DBAPIError
 
 from chains.fusion import weighted
+from errors import StoreUnwritable
 from ingest.records import Hit
 from models.embeddings import Embedder
 from text.analyser import query_tokens, tokens
@@ -65,7 +66,9 @@ def blend_for(index: Any, language: str) -> Blend:
     if not learnt:
         learnt = learn(embedder)
         blends = {name: asdict(blend) for name, blend in learnt.items()}
-        with suppress(DBAPIError):  # a full or read-only disk costs the next process the probe
+        with suppress(
+            DBAPIError, StoreUnwritable
+        ):  # a full or read-only disk costs the next process the probe
             index.set_meta(key, {"probe": probe_version(), "blends": blends})
     return learnt.get(language) or min(learnt.values(), key=lambda blend: blend.share)
 

@@ -12,8 +12,8 @@ from pathlib import Path
 
 from filelock import FileLock
 
-from errors import StoreBusy
-from ingest.locks import LEASES, Lease, in_use
+from errors import StoreBusy, StoreDamaged, explained, hindrance
+from ingest.locks import LEASES, REPAIR, Lease, in_use
 
 _PREFIX = "generation-"
 _WAIT_SECONDS = 60
@@ -39,6 +39,8 @@ class Generations:
             lock.acquire()
         except TimeoutError:
             raise StoreBusy("The vector index is busy.", "Try again in a minute.") from None
+        except OSError as error:
+            raise hindrance(self.root) or explained(error) from None
         try:
             yield
         finally:
@@ -49,15 +51,30 @@ class Generations:
         return Lease(self.root / f"{name}.lease")
 
     def copy(self, base: str) -> str:
-        """Return the name of a fresh generation, a copy of `base` or empty when base is ''."""
-        taken = [int(name.removeprefix(_PREFIX)) for name in [*self._names(), base] if name]
-        name = f"{_PREFIX}{max(taken, default=0) + 1:06d}"
+        """Return the name of a fresh generation, a copy of `base` or empty when base is ''.
+
+        Raises:
+            StoreDamaged: there is no such base.
+            StoreError: it cannot be written; nothing of it stays behind.
+        """
         with self.locked():
-            if base and self.path(base).is_dir():
-                shutil.copytree(self.path(base), self.path(name))
-            else:
-                self.path(name).mkdir(mode=0o700)
+            taken = [int(name.removeprefix(_PREFIX)) for name in [*self._names(), base] if name]
+            name = f"{_PREFIX}{max(taken, default=0) + 1:06d}"
+            if base and not self.path(base).is_dir():
+                raise StoreDamaged("The vector index is gone.", REPAIR)
+            try:
+                if base:
+                    shutil.copytree(self.path(base), self.path(name), copy_function=_copy)
+                else:
+                    self.path(name).mkdir(mode=0o700)
+            except BaseException as error:
+                self.discard(name)
+                raise explained(error) if isinstance(error, OSError) else error from None
         return name
+
+    def discard(self, name: str) -> None:
+        """Remove a generation that was never in force, as far as that is possible."""
+        shutil.rmtree(self.path(name), ignore_errors=True)
 
     def sweep(self, keep: str) -> int:
         """Remove generations other than `keep` that no reader holds; return how many."""
@@ -75,3 +92,11 @@ class Generations:
 
     def _names(self) -> list[str]:
         return sorted(path.name for path in self.root.glob(f"{_PREFIX}*") if path.is_dir())
+
+
+def _copy(source: str, target: str) -> None:
+    # shutil gathers the errors of the system into one that no longer says what is wrong.
+    try:
+        shutil.copy2(source, target)
+    except OSError as error:
+        raise explained(error) from None

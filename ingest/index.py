@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError
 
-from errors import EmptyQuery, ModelError, StoreDamaged, StoreError
+from errors import EmptyQuery, ModelError, StoreDamaged, StoreError, StoreUnwritable
 from ingest import adding, catalog, changes, exact, failures, health, publishing, removal
 from ingest.adding import Listener
 from ingest.filters import Filters
@@ -120,9 +120,11 @@ class Index:
             connection: Connection, state: catalog.State, seen: catalog.Reach, wanted: int
         ) -> Scored:
             same_model(state.fingerprint, self.embedder, self.settings.language)
-            if seen.few:
-                return exact.nearest(connection, seen, state.fingerprint, vector, wanted)
-            return self.vector_index.search(state.vectors, seen.spaces, vector, wanted)
+            if not seen.few:
+                # Chroma writes when it opens; on a full disk every vector is compared instead.
+                with suppress(StoreUnwritable):
+                    return self.vector_index.search(state.vectors, seen.spaces, vector, wanted)
+            return exact.nearest(connection, seen, state.fingerprint, vector, wanted)
 
         return self._search(leg, k, scope)
 

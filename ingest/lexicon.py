@@ -5,14 +5,18 @@ is its parent's plus a share of its own. Children alone would rank worse than wh
 the words of a question are often spread over more than one of them.
 """
 
+import os
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from shutil import copyfile, copytree, rmtree
+from tempfile import mkdtemp
+from weakref import finalize
 
 import tantivy
 
-from errors import StoreBusy, StoreDamaged, StoreError
+from errors import StoreBusy, StoreDamaged, StoreError, hindrance
 from ingest.locks import REPAIR
 
 CHILD_WEIGHT = 0.2  # dev sets: flat from 0.15 to 0.5, best here where parents were cut
@@ -41,12 +45,11 @@ class Lexicon:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self._parents = _open(folder / "parents", _parent_schema())
-        self._children = _open(folder / "children", _child_schema())
+        self._open()
 
     def write(self, entries: Iterable[Entry], gone: Iterable[int]) -> None:
         """Store entries and forget the versions in `gone`; writing the same again is harmless."""
-        with _writer(self._parents) as parents, _writer(self._children) as children:
+        with self._writing() as (parents, children):
             cleared: set[int] = set()
             for entry in entries:
                 if entry.version not in cleared:
@@ -59,7 +62,7 @@ class Lexicon:
 
     def replace(self, entries: Iterable[Entry]) -> None:
         """Store entries and forget everything else; searches see the old rows until the end."""
-        with _writer(self._parents) as parents, _writer(self._children) as children:
+        with self._writing() as (parents, children):
             parents.delete_all_documents()
             children.delete_all_documents()
             for entry in entries:
@@ -103,8 +106,11 @@ class Lexicon:
 
     def reload(self) -> None:
         """See what others have written."""
-        self._parents.reload()
-        self._children.reload()
+        if self._borrowed:
+            self._open()
+        else:
+            self._parents.reload()
+            self._children.reload()
 
     def ids(self) -> list[int]:
         """Return the child id of every row."""
@@ -113,6 +119,21 @@ class Lexicon:
             return []
         hits = searcher.search(tantivy.Query.all_query(), limit=searcher.num_docs, count=False).hits
         return [int(n or 0) for n in searcher.fast_field_values("id", [p for _, p in hits])]
+
+    def _open(self) -> None:
+        # tantivy locks what it reads, so where nothing may be written a copy is read.
+        self._borrowed = self.folder.is_dir() and not os.access(self.folder, os.W_OK)
+        folder = _copy_of(self.folder, self) if self._borrowed else self.folder
+        self._parents = _open(folder / "parents", _parent_schema())
+        self._children = _open(folder / "children", _child_schema())
+
+    @contextmanager
+    def _writing(self) -> Iterator[tuple[tantivy.IndexWriter, tantivy.IndexWriter]]:
+        try:
+            with _writer(self._parents) as parents, _writer(self._children) as children:
+                yield parents, children
+        except (StoreError, OSError, ValueError) as error:
+            raise hindrance(self.folder) or error from None
 
     def _forget(
         self, version: int, parents: tantivy.IndexWriter, children: tantivy.IndexWriter
@@ -183,6 +204,15 @@ def _child_schema() -> tantivy.SchemaBuilder:
     return builder
 
 
+def _copy_of(folder: Path, owner: object) -> Path:
+    copy = Path(mkdtemp(prefix="lexicon-"))
+    finalize(owner, rmtree, copy, ignore_errors=True)
+    for part in ("parents", "children"):
+        copytree(folder / part, copy / part, copy_function=copyfile)
+        (copy / part).chmod(0o700)
+    return copy
+
+
 def _open(folder: Path, builder: tantivy.SchemaBuilder) -> tantivy.Index:
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     words = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).build()
@@ -212,10 +242,10 @@ def _writer(index: tantivy.Index) -> Iterator[tantivy.IndexWriter]:
     except BaseException as error:
         with suppress(ValueError):  # it has given up already
             writer.rollback()
+        with suppress(ValueError):  # lets go of the lock, though the error may hold the writer
+            writer.wait_merging_threads()
         if isinstance(error, ValueError) and "writer" in str(error):
             raise StoreError(
-                "The word index cannot be written.",
-                "Check that the disk is not full and that you may write there.",
-                code="not_writable",
+                "The word index cannot be written.", "Check the disk and try again.", code="file"
             ) from None
         raise

@@ -9,12 +9,13 @@ import heapq
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from errors import StoreDamaged
+from errors import StoreDamaged, StoreError, hindrance
 from ingest.generations import Generations
 from ingest.locks import REPAIR
 
@@ -84,12 +85,20 @@ class ChromaVectors:
 
     @contextmanager
     def writing(self, base: str) -> Iterator["ChromaBatch"]:
-        """Yield a batch over a copy of `base`; it is on disk and at rest when the block ends."""
+        """Yield a batch over a copy of `base`; it is on disk and at rest when the block ends.
+
+        Where the block fails, nothing of it stays behind: it may be room that is wanting.
+        """
         name = self._generations.copy(base)
-        with _client(self._generations, name) as client:
-            batch = ChromaBatch(name, client)
-            yield batch
-            batch.drain()
+        try:
+            with _client(self._generations, name) as client:
+                batch = ChromaBatch(name, client)
+                yield batch
+                batch.drain()
+        except BaseException as error:
+            found = _unwritten(error, self._generations.root)
+            self._generations.discard(name)
+            raise found from None
 
     def ids(self, pointer: str) -> list[int]:
         """Return the child id of every row."""
@@ -243,12 +252,23 @@ def _client(generations: Generations, name: str) -> Iterator["ClientAPI"]:
         )
     except (ChromaError, ValueError, AttributeError):
         # A file that is no database makes Chroma trip over its own clean-up: AttributeError.
-        raise _damaged() from None
+        # Chroma writes when it opens, so a disk that is full stands in its way as well.
+        raise hindrance(generations.root) or _damaged() from None
     try:
         yield client
     finally:
         with suppress(ChromaError):
             client.close()  # type: ignore[attr-defined]  # ClientAPI does not name it
+
+
+def _unwritten(error: BaseException, root: Path) -> BaseException:
+    from chromadb.errors import ChromaError
+
+    if not isinstance(error, ChromaError):
+        return error
+    return hindrance(root) or StoreError(
+        "The vector index cannot be written.", "Check the disk and try again.", code="file"
+    )
 
 
 def _damaged() -> StoreDamaged:

@@ -11,7 +11,7 @@ from sqlalchemy import Engine
 from errors import EmbeddingMismatch, StoreDamaged
 from ingest import publishing
 from ingest.ahead import Ahead
-from ingest.catalog import read_state
+from ingest.catalog import State, read_state
 from ingest.chunking import Sizes, sizes_of
 from ingest.drafts import Draft
 from ingest.lexicon import Lexicon
@@ -92,6 +92,8 @@ class Writer:
             )
             embed(self.engine, texts, self.embedder)
             self.publish()
+        else:  # a kill after the last step but one leaves a folder that nobody points at
+            self.vectors.sweep(_state(self.engine).vectors)
         return found
 
     def close(self) -> None:
@@ -112,7 +114,7 @@ class Writer:
         self._carried = newest
 
     def _fingerprint(self) -> str:
-        return _stored_model(self.engine) or self.embedder.fingerprint
+        return _state(self.engine).fingerprint or self.embedder.fingerprint
 
 
 @contextmanager
@@ -131,7 +133,8 @@ def open_writer(parts: Parts, *, any_model: bool, mend: bool, wait: float) -> It
     """
     with only_writer(parts.settings.state_dir, wait):
         if not any_model:
-            same_model(_stored_model(parts.engine), parts.embedder, parts.settings.language)
+            stored = _state(parts.engine).fingerprint
+            same_model(stored, parts.embedder, parts.settings.language)
         writer = Writer(
             parts.settings, parts.embedder, parts.engine, _lexicon(parts, mend), parts.vector_index
         )
@@ -166,6 +169,6 @@ def same_model(stored: str, embedder: Embedder, language: str = "en") -> None:
         )
 
 
-def _stored_model(engine: Engine) -> str:
+def _state(engine: Engine) -> State:
     with engine.connect() as connection:
-        return read_state(connection).fingerprint
+        return read_state(connection)

@@ -6,15 +6,15 @@ import sqlite3
 import pytest
 from sqlalchemy.exc import OperationalError
 
-from errors import EmptyQuery, StoreBusy, StoreDamaged, StoreError, explained
+from errors import EmptyQuery, StoreBusy, StoreDamaged, StoreError, StoreUnwritable, explained
 
 
 @pytest.mark.parametrize(
     ("said", "kind", "code", "word"),
     [
-        ("database or disk is full", StoreError, "disk_full", "Free some space"),
-        ("attempt to write a readonly database", StoreError, "not_writable", "RAG_STATE_DIR"),
-        ("unable to open database file", StoreError, "not_writable", "RAG_STATE_DIR"),
+        ("database or disk is full", StoreUnwritable, "disk_full", "Free some space"),
+        ("attempt to write a readonly database", StoreUnwritable, "not_writable", "RAG_STATE_DIR"),
+        ("unable to open database file", StoreUnwritable, "not_writable", "RAG_STATE_DIR"),
         ("database is locked", StoreBusy, "busy", "Try again"),
         ("disk I/O error", StoreError, "store", "Check the disk"),
         ("file is not a database", StoreDamaged, "damaged", "aside"),

@@ -59,10 +59,10 @@ def traces(state: Path) -> Traces:
     """Return size and date of every file of a state directory."""
     found: Traces = {}
     for folder, _, names in os.walk(state):  # it forgives what vanishes meanwhile
-        for path in (f"{folder}/{name}" for name in names):
+        for path in (Path(folder, name) for name in names):
             with suppress(OSError):
-                facts = os.stat(path)
-                found[path] = (facts.st_size, facts.st_mtime_ns)
+                facts = path.stat()
+                found[str(path)] = (facts.st_size, facts.st_mtime_ns)
     return found
 
 

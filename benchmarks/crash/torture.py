@@ -114,7 +114,14 @@ class Torture:
         """Kill so many commands, look after each, and return the account."""
         kinds = [self.add, self.update, self.update_all, self.remove, self.sync, self.rebuild]
         self._promise("start", {number: [0] for number in self._numbers})
-        for change in (self.update_all, self.add, self.update, self.remove, self.sync, self.rebuild):
+        for change in (
+            self.update_all,
+            self.add,
+            self.update,
+            self.remove,
+            self.sync,
+            self.rebuild,
+        ):
             self._undisturbed(change)
         self._start_readers(readers)
         while self.outcome.kills.total() < kills:

@@ -145,7 +145,7 @@ class FullDisk:
         """Fail."""
         raise ValueError("An error occurred in a thread: 'An index writer was killed..'")
 
-    rollback = commit
+    rollback = wait_merging_threads = commit
 
     def garbage_collect_files(self) -> None:
         """Find nothing to remove."""
@@ -154,7 +154,7 @@ class FullDisk:
 def test_a_disk_that_cannot_be_written_is_an_error_in_words() -> None:
     """What tantivy says of a full disk becomes an error with a remedy."""
     index: Any = FullDisk()
-    with pytest.raises(StoreError, match="the disk is not full"), lexicon_module._writer(index):
+    with pytest.raises(StoreError, match="Check the disk"), lexicon_module._writer(index):
         pass
 
 

@@ -104,10 +104,26 @@ def test_unfinished_generations_are_swept_and_their_names_not_reused(
     """A folder nobody points at goes; the next one has a new name."""
     with vectors.writing("") as first:
         first.upsert(1, [1], units(1))
-    with pytest.raises(RuntimeError), vectors.writing(first.pointer) as lost:
-        raise RuntimeError("killed")
+    with vectors.writing(first.pointer) as lost:
+        lost.upsert(1, [3], units(1))
     with vectors.writing(first.pointer) as second:
         second.upsert(1, [2], units(1))
     assert len({first.pointer, lost.pointer, second.pointer}) == 3
     assert vectors.sweep(second.pointer) == 2
     assert vectors.ids(second.pointer) == [1, 2]
+
+
+def test_a_generation_that_fails_leaves_no_folder(vectors: ChromaVectors) -> None:
+    """What could not be written gives its room back at once; the one in force is untouched."""
+    with vectors.writing("") as first:
+        first.upsert(1, [1], units(1))
+    with pytest.raises(RuntimeError), vectors.writing(first.pointer):
+        raise RuntimeError("no room")
+    assert [path.name for path in vectors._generations.root.glob("gen*")] == [first.pointer]
+    assert vectors.ids(first.pointer) == [1]
+
+
+def test_a_lost_base_is_not_replaced_by_nothing(vectors: ChromaVectors) -> None:
+    """A writer whose base is gone says so, instead of publishing only its own rows."""
+    with pytest.raises(StoreDamaged, match="doctor --repair"), vectors.writing("generation-000007"):
+        pass

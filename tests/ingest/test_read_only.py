@@ -1,0 +1,87 @@
+"""A state that may only be read is searched, and refuses changes in words."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from shutil import which
+
+import pytest
+
+from benchmarks.crash.library import judge, word, write
+from ingest.index import open_index
+from models.embeddings import Embedder
+from settings import ROOT, Settings
+
+pytestmark = pytest.mark.slow
+NOBODY = "65534"
+_STATUS = "import json, sys; from ingest.__main__ import main; sys.exit(main())"
+
+
+@pytest.fixture
+def library(settings: Settings, embedder: Embedder, tmp_path: Path) -> Path:
+    """A folder of documents, taken into a state that may then be read only."""
+    folder = tmp_path / "library"
+    folder.mkdir()
+    for number in range(4):
+        write(folder, number, 1, 24)
+    with open_index(settings, embedder) as index:
+        index.add([folder])
+    return folder
+
+
+def as_a_stranger(state: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run `ingest` without the right to write below `state`."""
+    command = [sys.executable, "-B", "-c", _STATUS, "--state", str(state), *arguments, "--json"]
+    if os.name == "nt":
+        pytest.skip("rights of files are told otherwise on Windows")
+    if os.geteuid() == 0:
+        if which("setpriv") is None:
+            pytest.skip("root may write everywhere, and there is no setpriv to be someone else")
+        command = ["setpriv", f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups", *command]
+    for folder in (state, *state.parents):
+        if os.geteuid() == 0 and not folder.stat().st_mode & 0o001:
+            folder.chmod(folder.stat().st_mode | 0o055)
+    environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "HOME": "/nonexistent"}
+    return subprocess.run(
+        command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False
+    )
+
+
+def close(state: Path) -> None:
+    """Take the right to write away."""
+    for path in (state, *state.rglob("*")):
+        path.chmod(0o555 if path.is_dir() else 0o444)
+
+
+def open_again(state: Path) -> None:
+    """Give it back, so that the folder can be removed."""
+    for path in (state, *state.rglob("*")):
+        path.chmod(0o755 if path.is_dir() else 0o644)
+
+
+def test_a_closed_state_is_searched_and_not_changed(
+    library: Path, settings: Settings, embedder: Embedder
+) -> None:
+    """List and search work, by meaning too; add and doctor name the missing right."""
+    state = settings.state_dir
+    close(state)
+    try:
+        for mode in ("dense", "hybrid"):
+            done = as_a_stranger(state, "search", word(2), "--mode", mode, "-k", "50")
+            assert done.returncode == 0, done.stderr
+            texts = [row["text"] for row in json.loads(done.stdout) if word(2) in row["source"]]
+            assert judge(word(2), texts) == (1, "")
+        assert len(json.loads(as_a_stranger(state, "list").stdout)) == 4
+        for change in (["add", str(library)], ["doctor"]):
+            refused = as_a_stranger(state, *change)
+            said = json.loads(refused.stdout)
+            assert (refused.returncode, said["code"]) == (2, "not_writable")
+            assert "RAG_STATE_DIR" in said["remedy"]
+            assert "Traceback" not in refused.stderr
+            assert str(state.parent) not in refused.stderr
+    finally:
+        open_again(state)
+    with open_index(settings, embedder) as index:
+        assert index.doctor().ok
