@@ -1,64 +1,15 @@
 """A killed ingest loses nothing, leaves nothing behind, and shows nobody half a document."""
 
-import multiprocessing
-import random
-import time
-from collections.abc import Iterator
-from multiprocessing.context import ForkServerContext
-from pathlib import Path
-
 import pytest
 
 from ingest import publishing
 from ingest.index import Index, open_index
 from ingest.locks import only_writer
 from ingest.records import Hit
-from models.embeddings import Embedder, build_embedder
+from models.embeddings import Embedder
 from settings import Settings
 from tests.ingest.library import EVERYONE, by_words, document, names
-from tests.ingest.other_process import NAMES, book, ingest, state_settings, watch
-
-KILLS = 20
-
-
-@pytest.fixture(scope="module")
-def processes() -> Iterator[ForkServerContext]:
-    """Processes that start quickly, with the slow imports done."""
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["tests.ingest.other_process", "chromadb"])
-    yield context
-
-
-@pytest.mark.slow
-def test_twenty_kills_lose_nothing(processes: ForkServerContext, tmp_path: Path) -> None:
-    """After `kill -9` at random moments the next add leaves 0 missing, orphans and duplicates.
-
-    A reader in another process searches all the while and meets only whole documents.
-    """
-    state, dice = tmp_path / "state", random.Random(20)
-    ingest(state, 1, 2)
-    stop, out = processes.Event(), processes.Queue()
-    reader = processes.Process(target=watch, args=(state, stop, out))
-    reader.start()
-    for round_ in range(KILLS):
-        worker = processes.Process(target=ingest, args=(state, 10 * round_ + 2, 10 * round_ + 12))
-        worker.start()
-        time.sleep(dice.uniform(0.05, 1.2))
-        worker.kill()
-        worker.join()
-    stop.set()
-    looks, problems = out.get(timeout=30)
-    reader.join()
-    ingest(state, 1000, 1001)
-    settings = state_settings(state)
-    with open_index(settings, build_embedder(settings)) as index:
-        health = index.doctor()
-        found = [set(names(by_words(index, f"{name} v1000", k=1))) for name in NAMES]
-    assert problems == []
-    assert looks > 20
-    assert health.ok, health
-    assert health.sources == len(NAMES)
-    assert found == [{name} for name in NAMES]
+from tests.ingest.other_process import book
 
 
 def assert_whole(reader: Index) -> None:
@@ -98,7 +49,7 @@ def test_every_step_can_be_the_last(
 ) -> None:
     """Whichever step of a publication is the last, what is seen is whole, and the next add ends it.
 
-    This is the table of moments behind the random kills.
+    This is the table of moments behind the random kills of `test_torture`.
     """
     index.add_documents([book("zebra0", 1), document("other", "Something else.")])
     real = getattr(publishing, step)

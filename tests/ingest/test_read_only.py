@@ -4,8 +4,10 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from shutil import which
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -20,9 +22,23 @@ _STATUS = "import json, sys; from ingest.__main__ import main; sys.exit(main())"
 
 
 @pytest.fixture
-def library(settings: Settings, embedder: Embedder, tmp_path: Path) -> Path:
+def home() -> Iterator[Path]:
+    """A folder that anybody may enter, as the folders of pytest may not."""
+    with TemporaryDirectory(prefix="read-only-") as folder:
+        Path(folder).chmod(0o755)
+        yield Path(folder)
+
+
+@pytest.fixture
+def settings(home: Path) -> Settings:
+    """Settings of a state in that folder."""
+    return Settings(state_dir=home / "state", web_tools=False)
+
+
+@pytest.fixture
+def library(home: Path, settings: Settings, embedder: Embedder) -> Path:
     """A folder of documents, taken into a state that may then be read only."""
-    folder = tmp_path / "library"
+    folder = home / "library"
     folder.mkdir()
     for number in range(4):
         write(folder, number, 1, 24)
@@ -40,9 +56,6 @@ def as_a_stranger(state: Path, *arguments: str) -> subprocess.CompletedProcess[s
         if which("setpriv") is None:
             pytest.skip("root may write everywhere, and there is no setpriv to be someone else")
         command = ["setpriv", f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups", *command]
-    for folder in (state, *state.parents):
-        if os.geteuid() == 0 and not folder.stat().st_mode & 0o001:
-            folder.chmod(folder.stat().st_mode | 0o055)
     environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "HOME": "/nonexistent"}
     return subprocess.run(
         command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False
@@ -74,7 +87,7 @@ def test_a_closed_state_is_searched_and_not_changed(
             texts = [row["text"] for row in json.loads(done.stdout) if word(2) in row["source"]]
             assert judge(word(2), texts) == (1, "")
         assert len(json.loads(as_a_stranger(state, "list").stdout)) == 4
-        for change in (["add", str(library)], ["doctor"]):
+        for change in (["add", "--force", str(library)], ["doctor"]):
             refused = as_a_stranger(state, *change)
             said = json.loads(refused.stdout)
             assert (refused.returncode, said["code"]) == (2, "not_writable")
