@@ -11,6 +11,7 @@ from lxml import etree
 
 from ingest.loaders.comments import comments
 from ingest.loaders.docx_attached import Attached
+from ingest.loaders.docx_numbers import BULLET, Numbers
 from ingest.loaders.docx_styles import Styles
 from ingest.loaders.docx_text import choice, said, unwrapped
 from ingest.loaders.draft import Draft, Refused
@@ -33,7 +34,8 @@ def load(path: File, draft: Draft, limits: Limits) -> None:
         main = _main_part(package)
         folder = posixpath.dirname(main)
         styles = Styles.of(package, f"{folder}/styles.xml")
-        writer = _Writer(draft, styles, Attached(package, main, limits))
+        attached = Attached(package, main, limits)
+        writer = _Writer(draft, styles, Numbers.of(package, folder), attached)
         body = child(package.xml(main), "body")
         if body is None:
             raise Refused("unreadable", "damaged")
@@ -64,9 +66,10 @@ def _margins(package: Package, folder: str) -> list[str]:
 class _Writer:
     """Writes the elements of a body into a draft, text boxes after the paragraph they hang on."""
 
-    def __init__(self, draft: Draft, styles: Styles, attached: Attached) -> None:
+    def __init__(self, draft: Draft, styles: Styles, numbers: Numbers, attached: Attached) -> None:
         self._draft = draft
         self._styles = styles
+        self._numbers = numbers
         self._attached = attached
         self._boxes: list[etree._Element] = []
         self._margins: set[str] = set()
@@ -109,8 +112,9 @@ class _Writer:
         level = self._styles.level(properties)
         if self._styles.is_title(properties) and text.strip() and not self._draft.title:
             self._draft.title = " ".join(text.split())
-        listed = properties is not None and child(properties, "numPr") is not None
-        mark = "- " if listed and not level and text.strip() else ""
+        mark = self._numbers.mark(properties) if text.strip() else ""
+        mark = "" if level and mark == BULLET else mark
+        listed = bool(mark) and not level
         self._draft.add(mark + text.strip(), heading=level, gap="\n" if listed else "\n\n")
 
     def _table(self, table: etree._Element, depth: int) -> None:
@@ -127,7 +131,8 @@ class _Writer:
         parts = []
         for element in unwrapped(cell):
             if local(element) == "p":
-                parts.append(" ".join(self._text(element).split()))
+                text = " ".join(self._text(element).split())
+                parts.append((self._numbers.mark(child(element, "pPr")) if text else "") + text)
             elif local(element) == "tbl":
                 rows = (r for r in unwrapped(element) if local(r) == "tr")
                 found = (c for r in rows for c in unwrapped(r) if local(c) == "tc")

@@ -45,8 +45,7 @@ def docx(path: Path, body: str, *, namespace: str = W, prologue: str = "", **par
         archive.writestr("[Content_Types].xml", "<Types/>")
         document = f"{head}<w:document {names}><w:body>{body}</w:body></w:document>"
         archive.writestr("word/document.xml", document)
-        archive.writestr("word/styles.xml", f"{head}<w:styles {names}>{STYLES}</w:styles>")
-        for name, content in parts.items():
+        for name, content in {"styles": STYLES, **parts}.items():
             kind = name.rstrip("0123456789")
             root = {"header": "hdr", "footer": "ftr"}.get(kind, kind)
             xml = f"{head}<w:{root} {names}>{content}</w:{root}>"

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from ingest.loaders import extract
+from ingest.loaders.numerals import numeral
 from settings import Settings
 from tests.ingest.office import STRICT, W, docx, paragraph, table, text_box
 
@@ -134,3 +135,72 @@ def test_tables_nested_beyond_reason_are_refused(tmp_path: Path, settings: Setti
     """Nesting ends in a refusal, not in a crash."""
     body = "<w:tbl><w:tr><w:tc>" * 500 + paragraph("deep") + "</w:tc></w:tr></w:tbl>" * 500
     assert extract(docx(tmp_path / "a.docx", body), settings).status == "rejected"
+
+
+def test_numbers_of_lists_are_read(tmp_path: Path, settings: Settings) -> None:
+    """Articles, letters and levels are counted as Word counts them; each list from its start."""
+
+    def level(depth: int, kind: str, text: str, start: int = 1) -> str:
+        return (
+            f'<w:lvl w:ilvl="{depth}"><w:start w:val="{start}"/><w:numFmt w:val="{kind}"/>'
+            f'<w:lvlText w:val="{text}"/></w:lvl>'
+        )
+
+    def item(text: str, number: int, depth: int = 0) -> str:
+        return (
+            f'<w:p><w:pPr><w:numPr><w:ilvl w:val="{depth}"/><w:numId w:val="{number}"/></w:numPr>'
+            f"</w:pPr><w:r><w:t>{text}</w:t></w:r></w:p>"
+        )
+
+    numbering = (
+        f'<w:abstractNum w:abstractNumId="0">{level(0, "decimal", "제%1조", 3)}'
+        f"{level(1, 'ganada', '%2.')}{level(2, 'lowerRoman', '%1.%3)')}</w:abstractNum>"
+        f'<w:abstractNum w:abstractNumId="1">{level(0, "bullet", "x")}</w:abstractNum>'
+        '<w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num>'
+        '<w:num w:numId="2"><w:abstractNumId w:val="0"/><w:lvlOverride w:ilvl="0">'
+        '<w:startOverride w:val="1"/></w:lvlOverride></w:num>'
+        '<w:num w:numId="3"><w:abstractNumId w:val="1"/></w:num>'
+    )
+    body = "".join(
+        [
+            *(item("목적", 1), item("하나", 1, 1), item("둘", 1, 1), item("셋", 1, 2)),
+            *(item("정의", 1), item("처음", 1, 1), item("다시", 2), item("점", 3), item("무", 0)),
+            item("", 1),
+            f"<w:tbl><w:tr><w:tc>{item('칸', 1)}</w:tc></w:tr></w:tbl>",
+        ]
+    )
+    found = extract(docx(tmp_path / "a.docx", body, numbering=numbering), settings)
+    assert " ".join(found.pages[0].text.split()) == (
+        "제3조 목적 가. 하나 나. 둘 3.i) 셋 제4조 정의 가. 처음 제1조 다시 - 점 무 제2조 칸"
+    )
+
+
+def test_headings_have_the_numbers_of_their_style(tmp_path: Path, settings: Settings) -> None:
+    """A style may number its paragraphs; what is cited is what a reader sees."""
+    body = paragraph("총칙", "Numbered") + paragraph("벌칙", "Numbered")
+    styles = (
+        '<w:style w:styleId="Numbered"><w:name w:val="heading 1"/><w:pPr><w:numPr>'
+        '<w:numId w:val="1"/></w:numPr></w:pPr></w:style>'
+    )
+    numbering = (
+        '<w:abstractNum w:abstractNumId="0"><w:lvl w:ilvl="0"><w:numFmt w:val="decimal"/>'
+        '<w:lvlText w:val="제%1장"/></w:lvl></w:abstractNum>'
+        '<w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num>'
+    )
+    path = docx(tmp_path / "a.docx", body, numbering=numbering, styles=styles)
+    page = extract(path, settings).pages[0]
+    assert [title for _, _, title in page.headings] == ["제1장 총칙", "제2장 벌칙"]
+
+
+@pytest.mark.parametrize(
+    ("number", "kind", "text"),
+    [
+        *((1999, "upperRoman", "MCMXCIX"), (28, "lowerLetter", "bb"), (3, "chosung", "ㄷ")),
+        *((7, "decimalEnclosedCircle", "⑦"), (21, "decimalEnclosedCircle", "21")),
+        *((12, "koreanDigital", "일이"), (4, "unknown", "4"), (0, "lowerRoman", "0")),
+        *((5, "decimalZero", "05"), (5, "none", "")),
+    ],
+)
+def test_numerals_are_written_as_office_programs_do(number: int, kind: str, text: str) -> None:
+    """Every way to count gives its own sign; unknown ones count in figures."""
+    assert numeral(number, kind) == text

@@ -1,0 +1,52 @@
+"""The ways in which office programs count: 1, a, iv, 가, ①."""
+
+from collections.abc import Callable
+from typing import Final
+
+_ROMAN: Final = (
+    *((1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"), (50, "l")),
+    *((40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i")),
+)
+_GANADA: Final = "가나다라마바사아자차카타파하"
+_CHOSUNG: Final = "ㄱㄴㄷㄹㅁㅂㅅㅇㅈㅊㅋㅌㅍㅎ"
+_DIGITS: Final = "영일이삼사오육칠팔구"
+_CIRCLED: Final = 20
+
+
+def numeral(number: int, kind: str) -> str:
+    """Return a number from 1 as text; `kind` is its name in Office files, unknown ones count 1."""
+    write = _KINDS.get(kind)
+    return write(number) if write is not None and 0 < number < 10_000 else str(number)
+
+
+def _roman(number: int) -> str:
+    text = ""
+    for value, signs in _ROMAN:
+        while number >= value:
+            text, number = text + signs, number - value
+    return text
+
+
+def _letters(number: int) -> str:
+    """Return a, b … z, aa, bb, as Word counts."""
+    return chr(ord("a") + (number - 1) % 26) * min(1 + (number - 1) // 26, 9)
+
+
+def _listed(signs: str) -> Callable[[int], str]:
+    return lambda number: signs[(number - 1) % len(signs)]
+
+
+_KINDS: Final[dict[str, Callable[[int], str]]] = {
+    "lowerRoman": _roman,
+    "upperRoman": lambda number: _roman(number).upper(),
+    "lowerLetter": _letters,
+    "upperLetter": lambda number: _letters(number).upper(),
+    "ganada": _listed(_GANADA),
+    "chosung": _listed(_CHOSUNG),
+    "koreanDigital": lambda number: "".join(_DIGITS[int(digit)] for digit in str(number)),
+    "decimalEnclosedCircle": lambda number: (
+        chr(ord("①") + number - 1) if number <= _CIRCLED else str(number)
+    ),
+    "decimalZero": lambda number: f"{number:02}",
+    "none": lambda _: "",
+}
