@@ -26,7 +26,7 @@ Vectors = NDArray[np.float32]
 Scored = tuple[int, float]
 
 BATCH = 2000  # rows in one upsert; Chroma refuses more than 5,461
-_SYNC = 2000  # rows after which Chroma writes its graph; what is behind is replayed at each open
+_SYNC = 100  # rows that may be replayed at each open; Chroma writes its graph once a batch at most
 
 
 class VectorBatch(Protocol):
