@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 Vectors = NDArray[np.float32]
 Scored = tuple[int, float]
 
-BATCH = 2000  # rows in one upsert; Chroma refuses more than 5,461
+BATCH = 5000  # rows in one upsert; Chroma refuses more than 5,461
+_FIRST = 1000
 _SYNC = 100  # rows that may be replayed at each open; Chroma writes its graph once a batch at most
 
 
@@ -178,39 +179,74 @@ class _Reader:
 
 
 class ChromaBatch:
-    """A generation being written."""
+    """A generation being written; rows wait until there are enough for one write."""
 
     def __init__(self, pointer: str, client: "ClientAPI") -> None:
         self.pointer = pointer
         self._client = client
-        self._touched: dict[int, Any] = {}
+        self._spaces: dict[int, _Space] = {}
 
     def upsert(self, space: int, ids: Sequence[int], vectors: Vectors) -> None:
         """Store one vector an id, whatever their number."""
-        collection = self._collection(space)
-        for at in range(0, len(ids), BATCH):
-            names = [str(number) for number in ids[at : at + BATCH]]
-            collection.upsert(ids=names, embeddings=vectors[at : at + BATCH])
+        self._space(space).upsert(ids, vectors)
 
     def delete(self, space: int, ids: Sequence[int]) -> None:
         """Forget ids; unknown ones are no error."""
-        collection = self._collection(space)
-        for at in range(0, len(ids), BATCH):
-            collection.delete(ids=[str(number) for number in ids[at : at + BATCH]])
+        self._space(space).delete(ids)
 
     def drain(self) -> None:
-        """Wait until Chroma has taken everything in: a query does."""
-        for collection in self._touched.values():
-            _touch(collection)
+        """Write what waits, until Chroma has taken everything in."""
+        for space in self._spaces.values():
+            space.drain()
 
-    def _collection(self, space: int) -> Any:
-        if space not in self._touched:
-            self._touched[space] = self._client.get_or_create_collection(
+    def _space(self, space: int) -> "_Space":
+        if space not in self._spaces:
+            collection = self._client.get_or_create_collection(
                 _name(space),
                 embedding_function=None,
                 configuration={"hnsw": {"space": "ip", "sync_threshold": _SYNC}},
             )
-        return self._touched[space]
+            self._spaces[space] = _Space(collection)
+        return self._spaces[space]
+
+
+class _Space:
+    """The rows of one space on their way into Chroma.
+
+    Each write costs a walk through the whole graph file, so the larger the space the more rows
+    go together; the first ones go soon, to have something to do while the rest is being read.
+    """
+
+    def __init__(self, collection: Any) -> None:
+        self._collection = collection
+        self._rows = collection.count()
+        self._ids: list[str] = []
+        self._vectors: list[Vectors] = []
+
+    def upsert(self, ids: Sequence[int], vectors: Vectors) -> None:
+        self._ids += map(str, ids)
+        self._vectors.append(vectors)
+        if len(self._ids) >= min(BATCH, max(_FIRST, self._rows // 4)):
+            self._write()
+
+    def delete(self, ids: Sequence[int]) -> None:
+        self._write()
+        for at in range(0, len(ids), BATCH):
+            self._collection.delete(ids=[str(number) for number in ids[at : at + BATCH]])
+
+    def drain(self) -> None:
+        self._write()
+        _touch(self._collection)
+
+    def _write(self) -> None:
+        if not self._ids:
+            return
+        ids, vectors = self._ids, np.concatenate(self._vectors)
+        for at in range(0, len(ids), BATCH):
+            part = slice(at, at + BATCH)
+            self._collection.upsert(ids=ids[part], embeddings=vectors[part])
+        self._rows += len(ids)
+        self._ids, self._vectors = [], []
 
 
 def _name(space: int) -> str:
