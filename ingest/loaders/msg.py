@@ -28,6 +28,7 @@ _SENDER, _SENDER_MAIL, _SENDER_SMTP, _TO, _CC = "0C1A", "0C1F", "5D01", "0E04", 
 _CLASS = "001A"
 _NAME, _SHORT_NAME, _DATA = "3707", "3704", "3701"
 _SENT, _ARRIVED, _CODE_PAGE, _HTML_PAGE = 0x0039, 0x0E06, 0x3FFD, 0x3FDE
+_KIND, _TO_KIND, _CC_KIND, _BCC_KIND = 0x0C15, 1, 2, 3
 _EPOCH: Final = datetime(1601, 1, 1, tzinfo=UTC)
 _PAGES: Final = {65001: "utf-8", 949: "cp949", 51949: "cp949", 28591: "cp1252", 20127: ""}
 _ATTACHED = "__attach_version1.0_#"
@@ -67,8 +68,11 @@ class _Item:
             return wide.decode("utf-16-le", "replace").partition("\0")[0]
         return text_of(self.data(number, "001E").rstrip(b"\0"), self.encoding(_CODE_PAGE))
 
+    def number(self, number: int) -> int:
+        return self._numbers.get(number, 0) & 0xFFFFFFFF
+
     def encoding(self, number: int) -> str:
-        page = self._numbers.get(number, 0) & 0xFFFFFFFF
+        page = self.number(number)
         return _PAGES.get(page, f"cp{page}" if page else "")
 
     def date(self) -> str:
@@ -133,20 +137,29 @@ def _sealed(signed: bool, attached: list[_Item], draft: Draft, limits: Limits) -
 def _headers(item: _Item) -> list[tuple[str, str]]:
     sender, address = item.text(_SENDER), item.text(_SENDER_SMTP) or item.text(_SENDER_MAIL)
     known = "@" in address and address != sender
-    to = item.text(_TO) or "; ".join(_recipients(item))
+    people = _recipients(item)
     values = {
         "From": f"{sender} <{address}>".strip() if known else sender or address,
-        "To": to,
-        "Cc": item.text(_CC),
+        "To": people.get(_TO_KIND) or item.text(_TO),
+        "Cc": people.get(_CC_KIND) or item.text(_CC),
+        "Bcc": people.get(_BCC_KIND, ""),
         "Date": item.date(),
         "Subject": item.text(_SUBJECT),
     }
     return [(name, " ".join(value.split())) for name, value in values.items()]
 
 
-def _recipients(item: _Item) -> list[str]:
-    people = [_Item(item.file, place) for place in item.folders("__recip_version1.0_#")]
-    return [name for person in people if (name := person.text("3001") or person.text("3003"))]
+def _recipients(item: _Item) -> dict[int, str]:
+    """Return who gets the message, `name <address>; …`, by the kind of their copy."""
+    found: dict[int, list[str]] = {}
+    for place in item.folders("__recip_version1.0_#"):
+        person = _Item(item.file, place)
+        name, address = person.text("3001"), person.text("39FE") or person.text("3003")
+        known = "@" in address and address not in name
+        who = f"{name} <{address}>".strip() if known else name or address
+        if who:
+            found.setdefault(person.number(_KIND) or _TO_KIND, []).append(who)
+    return {kind: "; ".join(who) for kind, who in found.items()}
 
 
 def _bodies(item: _Item) -> tuple[str, str]:

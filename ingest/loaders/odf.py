@@ -12,6 +12,7 @@ _UNSAID_NAMES: Final = (
     "variable-decls user-field-decls forms event-listeners ruby-text page-number"
 )
 _UNSAID: Final = frozenset(_UNSAID_NAMES.split())
+_ASIDE: Final = frozenset(["text-box", "note-body", "object", "annotation"])
 _SPACES: Final = 1_000
 
 
@@ -39,7 +40,7 @@ def title(package: Package) -> str:
 
 
 def words(paragraph: etree._Element, aside: list[etree._Element] | None = None) -> str:
-    """Return the text of a paragraph; notes and text boxes are set aside in `aside`."""
+    """Return the text of a paragraph; what only hangs on it is set aside in `aside`."""
     parts: list[str] = []
     pending: list[etree._Element | str] = [paragraph]
     while pending:
@@ -48,7 +49,7 @@ def words(paragraph: etree._Element, aside: list[etree._Element] | None = None) 
             parts.append(item)
             continue
         name = local(item)
-        if name in ("text-box", "note-body") and aside is not None:
+        if name in _ASIDE and aside is not None:
             aside.append(item)
         elif name == "s":
             count = attribute(item, "c")

@@ -4,6 +4,7 @@ from typing import Final
 
 from lxml import etree
 
+from ingest.loaders.charts import part_of
 from ingest.loaders.draft import Draft, Refused
 from ingest.loaders.held import File
 from ingest.loaders.limits import Limits
@@ -14,7 +15,7 @@ _DEPTH: Final = 60
 _LEVELS: Final = 9
 _SKIPPED_NAMES: Final = (
     "tracked-changes table-of-content alphabetical-index illustration-index table-index "
-    "forms sequence-decls variable-decls user-field-decls annotation settings"
+    "forms sequence-decls variable-decls user-field-decls settings"
 )
 _SKIPPED: Final = frozenset(["", *_SKIPPED_NAMES.split()])
 _NUMBERS: Final = ("page-number", "date-time", "header", "footer")
@@ -27,7 +28,7 @@ def load(path: File, draft: Draft, limits: Limits) -> None:
         open_document(package)
         draft.title = title(package)
         root = package.xml("content.xml")
-        writer = _Writer(draft, _titles(root))
+        writer = _Writer(draft, _titles(root), package)
         body = child(root, "body")
         if body is None:
             raise Refused("unreadable", "damaged")
@@ -52,9 +53,10 @@ def _titles(root: etree._Element) -> frozenset[str]:
 class _Writer:
     """Writes the elements of a body into a draft."""
 
-    def __init__(self, draft: Draft, titles: frozenset[str]) -> None:
+    def __init__(self, draft: Draft, titles: frozenset[str], package: Package) -> None:
         self._draft = draft
         self._titles = titles
+        self._package = package
 
     def write(self, container: etree._Element, depth: int = 0, mark: str = "") -> None:
         """Write what an element holds; `mark` begins the paragraphs of a list item."""
@@ -72,7 +74,7 @@ class _Writer:
                 case "frame":
                     self._frame(element, depth)
                 case name if name not in _SKIPPED:
-                    self.write(element, depth + 1, mark)
+                    self._aside(element, depth, mark)
 
     def margins(self, package: Package) -> None:
         """Write headers and footers, each text once."""
@@ -101,7 +103,23 @@ class _Writer:
             gap = "\n" if listed else "\n\n"
             self._draft.add((mark if listed else "") + text, heading=heading, gap=gap)
         for inner in aside:
-            self.write(inner, depth + 1)
+            self._aside(inner, depth)
+
+    def _aside(self, element: etree._Element, depth: int, mark: str = "") -> None:
+        """Write what hangs on a paragraph: a box or note, a comment, a chart in its own part."""
+        if local(element) == "annotation":
+            who = child(element, "creator")
+            said = (words(p).strip() for p in element if local(p) in ("p", "list"))
+            head = f"{who.text}: " if who is not None and who.text else ""
+            self._draft.add(head + " ".join(text for text in said if text))
+        elif local(element) == "object":
+            part = f"{attribute(element, 'href').removeprefix('./').rstrip('/')}/content.xml"
+            root = part_of(self._package, part)
+            body = child(root, "body") if root is not None else None
+            if body is not None:
+                self.write(body, depth + 1)
+        else:
+            self.write(element, depth + 1, mark)
 
     def _list(self, items: etree._Element, depth: int) -> None:
         for item in items:

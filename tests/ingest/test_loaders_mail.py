@@ -318,3 +318,27 @@ def test_html_comes_out_of_its_rtf() -> None:
     assert "<p>" in html and "휴학" in html and "안" in html and "end" in html
     assert html_of(rb"{\rtf1 plain}") == ""
     assert plain_of(rb"{\rtf1\ansi\ansicpg949 \'c8\'de\'c7\'d0}").strip() == "휴학"
+
+
+def test_outlook_recipients_are_named_with_their_addresses(
+    tmp_path: Path, settings: Settings
+) -> None:
+    """Whoever got the message is found by name or address, those of the hidden copies too."""
+
+    def person(kind: int, name: str, address: str) -> dict[str, object]:
+        return {
+            "__properties_version1.0": properties(0, (0x0C15, 3, kind)),
+            "__substg1.0_3001001F": wide(name),
+            "__substg1.0_39FE001F": wide(address),
+        }
+
+    tree = outlook(
+        **{
+            "__recip_version1.0_#00000000": person(1, "김하나", "one@example.org"),
+            "__recip_version1.0_#00000001": person(1, "two@example.org", "two@example.org"),
+            "__recip_version1.0_#00000002": person(3, "이셋", "three@example.org"),
+        }
+    )
+    text = read(tmp_path / "a.msg", compound(tree), settings).pages[0].text
+    assert "To: 김하나 <one@example.org>; two@example.org\n" in text
+    assert "Bcc: 이셋 <three@example.org>" in text

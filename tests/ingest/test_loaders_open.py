@@ -10,7 +10,7 @@ from tests.ingest.office import packed
 
 NAMES = (
     'xmlns:office="urn:o" xmlns:table="urn:t" xmlns:text="urn:x" xmlns:draw="urn:d" '
-    'xmlns:style="urn:s" xmlns:presentation="urn:p"'
+    'xmlns:style="urn:s" xmlns:presentation="urn:p" xmlns:dc="urn:c" xmlns:xlink="urn:l"'
 )
 
 
@@ -27,7 +27,7 @@ def open_document(path: Path, body: str, family: str = "text", **parts: str) -> 
 
 
 def test_texts_keep_their_structure(tmp_path: Path, settings: Settings) -> None:
-    """Headings, blanks, lists, notes, tables and text boxes; deletions and comments go."""
+    """Headings, blanks, lists, notes, comments, tables, text boxes; deletions go."""
     row = "<table:table-row>{}</table:table-row>"
     cell = "<table:table-cell><text:p>{}</text:p></table:table-cell>"
     table = (
@@ -42,7 +42,7 @@ def test_texts_keep_their_structure(tmp_path: Path, settings: Settings) -> None:
         '</text:tracked-changes><text:p text:style-name="P1">휴학 규정</text:p>'
         '<text:h text:outline-level="2">총칙</text:h>'
         '<text:p>두\n  낱말<text:s text:c="2"/>끝<text:line-break/>줄'
-        "<office:annotation><text:p>comment</text:p></office:annotation>"
+        "<office:annotation><dc:creator>김</dc:creator><text:p>확인</text:p></office:annotation>"
         "<text:note><text:note-citation>1</text:note-citation><text:note-body>"
         "<text:p>각주</text:p></text:note-body></text:note></text:p>"
         "<text:list><text:list-item><text:p>하나</text:p></text:list-item>"
@@ -56,13 +56,28 @@ def test_texts_keep_their_structure(tmp_path: Path, settings: Settings) -> None:
     )
     found = extract(open_document(tmp_path / "a.odt", body, **{"styles.xml": footer}), settings)
     assert found.pages[0].text == (
-        "휴학 규정\n\n총칙\n\n두 낱말  끝\n줄\n\n각주\n- 하나\n- 둘\n\n학기 | 금액\n1 |  | 100"
-        "\n\n안\n\n상자\n\n꼬리말"
+        "휴학 규정\n\n총칙\n\n두 낱말  끝\n줄\n\n김: 확인\n\n각주\n- 하나\n- 둘\n\n"
+        "학기 | 금액\n1 |  | 100\n\n안\n\n상자\n\n꼬리말"
     )
     assert [(level, title) for _, level, title in found.pages[0].headings] == [
         (1, "휴학 규정"),
         (2, "총칙"),
     ]
+
+
+def test_charts_are_read_where_they_stand(tmp_path: Path, settings: Settings) -> None:
+    """The title and the values of a chart lie in a part of their own; one that is lost is none."""
+    cell = "<table:table-cell><text:p>{}</text:p></table:table-cell>"
+    row = f"<table:table-row>{cell.format('2025')}{cell.format('12')}</table:table-row>"
+    chart = (
+        f"<office:document-content {NAMES}><office:body><office:chart><office:title>"
+        f"<text:p>입학생</text:p></office:title><table:table><table:table-rows>{row}"
+        "</table:table-rows></table:table></office:chart></office:body></office:document-content>"
+    )
+    frame = '<draw:frame><draw:object xlink:href="./{}"/></draw:frame>'
+    body = f"<text:p>앞{frame.format('Object 1')}</text:p>{frame.format('none')}<text:p>뒤</text:p>"
+    path = open_document(tmp_path / "a.odt", body, **{"Object 1/content.xml": chart})
+    assert extract(path, settings).pages[0].text == "앞\n\n입학생\n\n2025 | 12\n\n뒤"
 
 
 def test_slides_are_pages(tmp_path: Path, settings: Settings) -> None:
