@@ -4,6 +4,7 @@ import streamlit as st
 
 from app_pages import session, uploads
 from app_pages.safe import plain_markdown
+from ingest.labels import Labels
 
 held = session.server()
 index, label = held.workspace.index, session.labels()
@@ -29,7 +30,9 @@ def add_address() -> None:
 def start(name: str, source: str) -> None:
     """Begin to read one source; `draw_progress` shows what comes of it."""
     adding = st.session_state.setdefault("adding", [])
-    adding.append(uploads.Adding(name, uploads.worker().submit(index.add, [source])))
+    # A reader's own copy of something closed is the reader's to see.
+    work = uploads.worker().submit(index.add, [source], labels=Labels(new=()))
+    adding.append(uploads.Adding(name, work))
 
 
 def uploader_key() -> str:

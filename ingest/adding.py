@@ -118,7 +118,7 @@ def add_walk(
     """Take in what has changed of what a walk has found."""
     began, account = time.monotonic(), sifted.account
     manifest.touch(writer.engine, sifted.touched)
-    twins = find(sifted, writer.sizes.recipe, force, labels.access)
+    twins = find(sifted, writer.sizes.recipe, force, labels)
     load = _Load(writer, collection, labels, failed=[*walk.failures, *sifted.failures])
     if sum(item.size for item in twins.read) >= _AHEAD_BYTES:
         writer.run_ahead()

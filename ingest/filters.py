@@ -5,14 +5,16 @@ Filters().reach(connection, scope)      the versions to search, found once a gen
 """
 
 import csv
+import json
 import re
 import threading
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Text, func, select, type_coerce
 
 from errors import LabelError
 from ingest import catalog
@@ -25,7 +27,6 @@ from ingest.schema import sources, versions
 FEW, MANY, PART = 2_000, 20_000, 4  # children compared one by one; more only if a fourth of all
 _KEPT = 64  # answers remembered
 _WRITTEN = re.compile(r"\s*([^<>=]+?)\s*(>=|<=|=)\s*(.*?)\s*", re.DOTALL)
-_COLUMNS = ("title", "language", "added_at")
 
 
 def parse(
@@ -128,22 +129,34 @@ def _facts(connection: Connection, seen: Reach) -> Iterator[tuple[int, int, int,
     query = (
         select(
             versions.c.id,
-            versions.c.same_as,
-            versions.c.shown_title,
+            func.coalesce(versions.c.same_as, versions.c.id),
             versions.c.children,
             sources.c.uri,
             sources.c.collection,
-            *(versions.c[name] for name in _COLUMNS),
-            versions.c.metadata,
-            versions.c.given,
+            func.coalesce(versions.c.shown_title, versions.c.title),
+            versions.c.language,
+            versions.c.added_at,
+            type_coerce(versions.c.metadata, Text),
+            type_coerce(versions.c.given, Text),
         )
         .join(sources, sources.c.id == versions.c.source_id)
         .where(versions.c.phase == "live", catalog.inside(seen))
     )
-    for row in connection.execute(query).yield_per(1_000):
-        kept = dict(fields({**row.metadata, **row.given}))
-        kind = kept.get("kind") or row.uri.rpartition(".")[2]
-        own = {name: getattr(row, name) for name in _COLUMNS}
-        own |= {"source": row.uri, "collection": row.collection, "kind": kind}
-        own["title"] = row.shown_title or row.title
-        yield row.same_as or row.id, row.id, row.children, {**kept, **own}
+    rows = connection.execute(query).yield_per(1_000)
+    for reading, text, size, uri, collection, title, language, added_at, own, given in rows:
+        facts = {
+            **_said(own, given),
+            "source": uri,
+            "collection": collection,
+            "title": title,
+            "language": language,
+            "added_at": added_at,
+        }
+        facts.setdefault("kind", uri.rpartition(".")[2])
+        yield text, reading, size, facts
+
+
+@lru_cache(4_096)
+def _said(own: str, given: str) -> dict[str, Any]:
+    """Return what a document says of itself and what was said of it; many say the same."""
+    return dict(fields({**json.loads(own), **json.loads(given)}))

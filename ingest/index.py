@@ -39,19 +39,16 @@ from ingest.records import (
     SourceDocument,
     SourceRow,
 )
+from ingest.searching import Leg, Scored, visible
 from ingest.vectors import ChromaVectors
 from ingest.writer import LEXICON, VECTORS, Writer, open_writer, same_model
 from models.embeddings import Embedder
 from settings import Settings
 from text.analyser import query_weights
 
-Scored = list[tuple[int, float]]
 Result = TypeVar("Result")
-Leg = Callable[[Connection, catalog.State, catalog.Reach, int], Scored]
 
 _TRIES = 3  # a search is repeated when documents changed under it
-_SPARE = 8  # hits asked for beyond k, since some may be visible no longer or not yet
-_WIDER = 4
 _FILTERED = 5_000  # versions that a search for words is told to keep to; more would slow it
 
 
@@ -319,7 +316,7 @@ class Index:
                 state = catalog.read_state(connection)
                 seen = self._filters.reach(connection, scope)
                 try:
-                    hits = _visible(connection, leg, state, seen, k)
+                    hits = visible(connection, leg, state, seen, k)
                 except StoreDamaged:
                     # A folder may be swept between reading its name and opening it.
                     if last == _TRIES - 1 or self._unmoved(state):
@@ -359,21 +356,6 @@ class Index:
         labels: Labels,
     ) -> changes.How:
         return changes.How(self._collection(collection), jobs, force, progress, labels)
-
-
-def _visible(
-    connection: Connection, leg: Leg, state: catalog.State, seen: catalog.Reach, k: int
-) -> list[Hit]:
-    if not seen.spaces or seen.versions == frozenset() or k < 1:
-        return []
-    wanted = k + _SPARE
-    while True:
-        found = leg(connection, state, seen, wanted)
-        alive = catalog.live(connection, [number for number, _ in found], seen)
-        hits = [Hit(str(number), score) for number, score in found if number in alive]
-        if len(hits) >= k or len(found) < wanted:
-            return hits[:k]
-        wanted *= _WIDER
 
 
 @contextmanager

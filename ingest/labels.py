@@ -27,16 +27,19 @@ class Labels:
     Attributes:
         access: Who may see them (`user:alice`, `group:staff`); empty is everyone, None leaves it
             as it was.
+        new: Who may see those that are not there yet, where `access` says nothing; None is who may
+            see a file of the same content, or else everyone.
         tags: Instead of the tags there were; None leaves those.
         metadata: On top of what there was; an empty value takes a name away.
     """
 
     access: tuple[str, ...] | None = None
+    new: tuple[str, ...] | None = None
     tags: tuple[str, ...] | None = None
     metadata: Mapping[str, Any] = field(default_factory=dict)
 
     def __bool__(self) -> bool:
-        """Whether anything is said at all."""
+        """Whether anything is said of what is there."""
         return self.access is not None or self.tags is not None or bool(self.metadata)
 
     def access_over(self, before: tuple[str, ...]) -> tuple[str, ...]:

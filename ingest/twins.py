@@ -5,11 +5,11 @@ one name may see them all. A new name of a closed file is closed, too, unless so
 said: to rename must not be to open. Texts that come without a file never share.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
-from ingest.labels import OPEN, labels_of
+from ingest.labels import KEPT, OPEN, Labels, labels_of
 from ingest.manifest import Known, Sifted
 from ingest.walk import Item, is_address
 
@@ -33,12 +33,10 @@ class Twins:
     labels: dict[str, str] = field(default_factory=dict)
 
 
-def find(
-    sifted: Sifted, recipe: str, force: bool = False, access: Sequence[str] | None = None
-) -> Twins:
+def find(sifted: Sifted, recipe: str, force: bool = False, labels: Labels = KEPT) -> Twins:
     """Return which of the changed files have to be read.
 
-    With `access` that is who may see them all. With `force` everything named is read again, each
+    The labels say who may see them. With `force` everything named is read again, each
     content once; files of the same content that were not named follow the new reading.
     """
     visible = {
@@ -50,12 +48,14 @@ def find(
     twins, first = Twins(), dict[Content, Item]()
     for item in sifted.changed:
         before, sha256 = sifted.known.get(item.uri), sifted.hashes[item.uri]
-        if access is not None:
-            labels = labels_of(access)
+        if labels.access is not None:
+            seen_by = labels_of(labels.access)
+        elif before is not None:
+            seen_by = before.labels
         else:
-            labels = before.labels if before else eyes.get(sha256, OPEN)
-        twins.labels[item.uri] = labels
-        content = _content(item.uri, sha256, labels)
+            seen_by = eyes.get(sha256, OPEN) if labels.new is None else labels_of(labels.new)
+        twins.labels[item.uri] = seen_by
+        content = _content(item.uri, sha256, seen_by)
         if not item.is_file:
             twins.read.append(item)
         elif content in visible and not force:

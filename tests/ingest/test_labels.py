@@ -300,3 +300,14 @@ def test_the_command_line_labels_and_filters(
         *("source", "collection", "title", "language", "pages", "parents", "children"),
         *("sha256", "added_at"),
     }
+
+
+def test_a_copy_of_something_closed_can_be_said_to_be_open(index: Index, folder: Path) -> None:
+    """What is said of new sources leaves those that are there as they were."""
+    for name in ("theirs", "own"):
+        (folder / f"{name}.txt").write_text(TEXT, "utf-8")
+    index.add(["docs/theirs.txt"], jobs=1, labels=Labels(access=("user:alice",)))
+    index.add(["docs"], jobs=1, force=True, labels=Labels(new=()))
+    assert sees(index, BOB) == {"docs/own.txt"}
+    assert len(index.sources(ALICE)) == 2
+    assert index.doctor().ok
