@@ -13,6 +13,8 @@ SUPPORTED := import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))
 PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 	$$p -c '$(SUPPORTED)' >/dev/null 2>&1 && echo $$p && break; done)
 TESTS ?= tests
+# Compiled once, since the processes that read files start anew for every ingest.
+ROOMS := agents app_pages chains evals ingest models prompts text
 
 .DEFAULT_GOAL := help
 .PHONY: help setup samples chat test check lint types unit e2e format eval bench lock browser clean
@@ -29,6 +31,7 @@ $(STAMP): requirements.lock pyproject.toml
 	@VIRTUAL_ENV=$(CURDIR)/$(VENV) $(BIN)/uv pip sync --quiet --require-hashes requirements.lock \
 		|| $(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock
 	@VIRTUAL_ENV=$(CURDIR)/$(VENV) $(BIN)/uv pip install --quiet --offline --no-deps --no-build-isolation -e .
+	@$(BIN)/python -m compileall -q $(ROOMS)
 	@touch $(STAMP)
 
 samples: setup

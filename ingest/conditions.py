@@ -7,7 +7,6 @@ dates by as much of them as the condition names (`date<=2024` holds until the en
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from email.utils import parsedate_to_datetime
 from functools import lru_cache
 from pathlib import PurePosixPath
 from typing import Any, Literal, get_args
@@ -95,6 +94,8 @@ def _number(text: str) -> float | None:
 @lru_cache(4096)
 def _date(text: str) -> str:
     """Return the date of a mail as ISO 8601; any other text as it is."""
+    from email.utils import parsedate_to_datetime  # slow to load, and seldom needed
+
     try:
         return parsedate_to_datetime(text).isoformat() if "," in text or ":" in text else text
     except (ValueError, TypeError):

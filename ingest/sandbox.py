@@ -123,7 +123,7 @@ class Worker:
         return process
 
     def _start(self) -> subprocess.Popen[bytes]:
-        command = [sys.executable, "-B", "-X", "utf8", "-c", _BOOT, str(ROOT)]
+        command = [sys.executable, "-X", "utf8", "-c", _BOOT, str(ROOT)]
         windows = sys.platform == "win32"
         self._process = process = subprocess.Popen(
             command,

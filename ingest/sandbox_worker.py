@@ -58,6 +58,7 @@ def _send(answers: IO[bytes], values: dict[str, Any]) -> None:
 
 
 def _renounce(bounds: Bounds) -> None:
+    sys.dont_write_bytecode = True  # what is loaded up to here may be kept compiled
     sys.addaudithook(_refuse)
     if sys.platform == "win32":
         return

@@ -12,8 +12,6 @@ from functools import lru_cache
 from pathlib import Path
 from string import Formatter
 
-import yaml
-
 from errors import PromptError
 
 LANGUAGES = ("ko", "en")
@@ -78,6 +76,8 @@ def placeholders(text: str) -> frozenset[str]:
 
 @lru_cache(maxsize=64)
 def _load(path: Path, changed: int) -> Messages:
+    import yaml  # a parser's process starts without; it needs words for refusals only
+
     try:
         table = yaml.safe_load(path.read_text("utf-8"))
     except yaml.YAMLError as error:

@@ -11,9 +11,6 @@ from ingest.loaders.draft import Refused
 from ingest.loaders.held import File, handle
 from ingest.loaders.limits import Limits
 
-ZIP: Final = b"PK\x03\x04"
-OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-
 _ZIPPED: Final = (
     ("word/", "docx"),
     ("xl/workbook.bin", "Excel (.xlsb)"),

@@ -6,9 +6,6 @@ The answer is a key of `LOADERS`; every other kind is refused in words that name
 import re
 from typing import Final
 
-import puremagic
-
-from ingest.loaders.containers import OLE, ZIP, compound, zipped
 from ingest.loaders.decode import looks_textual
 from ingest.loaders.draft import Refused
 from ingest.loaders.held import File
@@ -19,6 +16,8 @@ from ingest.loaders.sniff_text import grammar_of
 _HEAD = 4096
 _SURE = 0.3  # Of a signature; two letters score less.
 SQLITE = b"SQLite format 3\0"
+ZIP: Final = b"PK\x03\x04"
+OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 # Signatures of what other loaders read; odd bytes in it are theirs to judge.
 _TEXTUAL = re.compile(r"mail|json|xml|html", re.I)
 _HTML = re.compile(
@@ -54,10 +53,11 @@ def kind_of(path: File, limits: Limits) -> str:
         raise Refused("no_text", "empty")
     if b"%PDF-" in head[:1024]:
         return "pdf"
-    if head.startswith(ZIP):
-        return _readable(zipped(path, limits))
-    if head.startswith(OLE):
-        return _readable(compound(path))
+    if head.startswith((ZIP, OLE)):
+        # Every parser's process begins here, so it loads only what its files need.
+        from ingest.loaders.containers import compound, zipped
+
+        return _readable(zipped(path, limits) if head.startswith(ZIP) else compound(path))
     if head.startswith(b"HWP Document File"):
         raise unsupported("HWP 3")
     return _text(head, limits)
@@ -88,6 +88,8 @@ def _magic(head: bytes) -> str:
     """Return the name of a binary format recognised by its signature; empty for texts."""
     if looks_textual(head):
         return ""
+    import puremagic
+
     try:
         best = puremagic.magic_string(head)[0]
     except (puremagic.PureError, ValueError, IndexError):
