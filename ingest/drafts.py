@@ -58,8 +58,10 @@ def insert_drafts(connection: Connection, drafts: Sequence[Draft]) -> None:
     for collection in {one.collection for one in last}:
         group = [one for one in last if one.collection == collection]
         known = _known_sources(connection, collection, [one.document.uri for one in group])
+        seen = {frozenset(one.document.access) for one in group}
+        places = {access: space_of(connection, collection, [*access]) for access in seen}
         for one in group:
-            space = space_of(connection, collection, one.document.access)
+            space = places[frozenset(one.document.access)]
             source = known.get(one.document.uri)
             if source is None:
                 source = counters["next_source"] + len(rows.sources)
