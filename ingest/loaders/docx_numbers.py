@@ -52,7 +52,8 @@ class Numbers:
         root = part_of(package, f"{folder}/numbering.xml")
         lists = dict(_lists(root)) if root is not None else {}
         styles = part_of(package, f"{folder}/styles.xml")
-        named = {attribute(s, "styleId"): s for s in (styles if styles is not None else ())}
+        items = styles if styles is not None else ()
+        named = {attribute(s, "styleId"): s for s in items if local(s) == "style"}
         places = {name: _of_style(name, named) for name in named}
         return cls(lists, {name: place for name, place in places.items() if place is not None})
 

@@ -39,20 +39,31 @@ def load(path: File, draft: Draft, limits: Limits) -> None:
     """Write the headers and the body as the first page, then a page or more an attachment."""
     try:
         with olefile.OleFileIO(handle(path)) as file:
-            _write(_Item(file, ()), draft, limits)
+            _write(_Item(_Listing(file), ()), draft, limits)
     except OSError:  # How olefile says that the file is damaged.
         raise Refused("unreadable", "damaged") from None
+
+
+class _Listing:
+    """The streams and folders of a file by the folder they lie in, listed once."""
+
+    def __init__(self, file: olefile.OleFileIO) -> None:
+        self.file = file
+        self.inside: dict[tuple[str, ...], dict[tuple[str, ...], bool]] = {}
+        for name in map(tuple, file.listdir()):
+            for depth in range(len(name)):
+                is_stream = depth == len(name) - 1
+                self.inside.setdefault(name[:depth], {})[name[: depth + 1]] = is_stream
 
 
 class _Item:
     """The properties of a message or of an attachment in it."""
 
-    def __init__(self, file: olefile.OleFileIO, place: tuple[str, ...]) -> None:
-        self.file, self.place = file, place
+    def __init__(self, listing: _Listing, place: tuple[str, ...]) -> None:
+        self.listing, self.file, self.place = listing, listing.file, place
+        self._inside = listing.inside.get(place, {})
         self._streams = {
-            name[len(place)].upper(): name
-            for name in file.listdir()
-            if len(name) == len(place) + 1 and tuple(name[: len(place)]) == place
+            name[-1].upper(): list(name) for name, is_stream in self._inside.items() if is_stream
         }
         self._numbers = self._fixed()
 
@@ -85,13 +96,8 @@ class _Item:
 
     def folders(self, start: str) -> list[tuple[str, ...]]:
         """The places right below this one whose names begin so, in order."""
-        depth = len(self.place)
-        found = {
-            tuple(name[: depth + 1])
-            for name in self.file.listdir()
-            if len(name) > depth + 1 and tuple(name[:depth]) == self.place
-        }
-        return sorted(place for place in found if place[-1].lower().startswith(start))[:_MOST]
+        folders = (name for name, is_stream in self._inside.items() if not is_stream)
+        return sorted(name for name in folders if name[-1].lower().startswith(start))[:_MOST]
 
     def _fixed(self) -> dict[int, int]:
         """The properties with values of a fixed length, by number."""
@@ -107,7 +113,7 @@ class _Item:
 
 
 def _write(item: _Item, draft: Draft, limits: Limits) -> None:
-    attached = [_Item(item.file, place) for place in item.folders(_ATTACHED)]
+    attached = [_Item(item.listing, place) for place in item.folders(_ATTACHED)]
     sealed = item.text(_CLASS).upper()
     if "SMIME" in sealed:
         _sealed("MULTIPARTSIGNED" in sealed, attached, draft, limits)
@@ -153,7 +159,7 @@ def _recipients(item: _Item) -> dict[int, str]:
     """Return who gets the message, `name <address>; …`, by the kind of their copy."""
     found: dict[int, list[str]] = {}
     for place in item.folders("__recip_version1.0_#"):
-        person = _Item(item.file, place)
+        person = _Item(item.listing, place)
         name, address = person.text("3001"), person.text("39FE") or person.text("3003")
         known = "@" in address and address not in name
         who = f"{name} <{address}>".strip() if known else name or address
@@ -184,7 +190,7 @@ def _embedded(part: _Item, draft: Draft, limits: Limits) -> None:
         if len(place) > 2 * DEPTH:
             raise Refused("too_large", "nested")
         inner = Draft(replace(limits, characters=draft.room))
-        _write(_Item(part.file, place), inner, limits)
+        _write(_Item(part.listing, place), inner, limits)
         found = inner.finish()
         draft.include(found.pages, f"{found.title or 'message'}.msg")
         draft.unread += inner.unread
