@@ -7,15 +7,16 @@ Opening and copying happen under one lock; a reader's lease keeps its folder fro
 
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path
 
 from filelock import FileLock
 
 from errors import StoreBusy, StoreDamaged, explained, hindrance
-from ingest.locks import LEASES, REPAIR, Lease, in_use
+from ingest.locks import LEASES, REPAIR, Lease, in_common, in_use
 
 _PREFIX = "generation-"
+_LOCK = "open.lock"
 _WAIT_SECONDS = 60
 _KEPT_BLINDLY = 3  # where leases cannot be told (Windows), that many newest folders stay
 
@@ -33,18 +34,30 @@ class Generations:
 
     @contextmanager
     def locked(self) -> Iterator[None]:
-        """Hold the lock under which folders are opened, copied and removed."""
-        lock = FileLock(self.root / "open.lock", timeout=_WAIT_SECONDS, is_singleton=False)
-        try:
-            lock.acquire()
-        except TimeoutError:
-            raise StoreBusy("The vector index is busy.", "Try again in a minute.") from None
-        except OSError as error:
-            raise hindrance(self.root) or explained(error) from None
-        try:
+        """Hold the lock under which folders are copied and removed."""
+        lock = FileLock(self.root / _LOCK, timeout=_WAIT_SECONDS, is_singleton=False)
+        with self._held(lock):
             yield
-        finally:
-            lock.release()
+
+    @contextmanager
+    def opening(self) -> Iterator[None]:
+        """Keep folders from being copied and removed while one is opened; many may open at once.
+
+        What is in force is at rest, so that readers do not disturb each other.
+        """
+        with self._held(in_common(self.root / _LOCK, _WAIT_SECONDS)):
+            yield
+
+    @contextmanager
+    def _held(self, lock: AbstractContextManager[object]) -> Iterator[None]:
+        with ExitStack() as held:
+            try:
+                held.enter_context(lock)
+            except TimeoutError:
+                raise StoreBusy("The vector index is busy.", "Try again in a minute.") from None
+            except OSError as error:
+                raise hindrance(self.root) or explained(error) from None
+            yield
 
     def lease(self, name: str) -> Lease:
         """Claim a generation so that it is not removed; call it under the lock."""

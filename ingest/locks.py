@@ -4,7 +4,7 @@ import json
 import os
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import IO
 
@@ -19,6 +19,7 @@ except ImportError:  # Windows has no shared locks: `LEASES` says so to those wh
 
 LEASES = fcntl is not None
 WAIT_SECONDS = 30.0
+_TICK = 0.01
 REPAIR = "Run `ingest doctor --repair` to rebuild it."
 
 
@@ -54,6 +55,33 @@ def _who(holder: Path) -> str:
         return f"Process {found['pid']} has been changing the index for {seconds} s."
     except (OSError, ValueError, KeyError, TypeError):
         return "Another process is changing the index."
+
+
+@contextmanager
+def in_common(path: Path, wait: float) -> Iterator[None]:
+    """Hold a lock file together with others who do so; who holds it alone keeps all of them out.
+
+    Raises:
+        TimeoutError: somebody still holds it alone after `wait` seconds.
+    """
+    with ExitStack() as held:
+        if fcntl is None:
+            held.enter_context(FileLock(path, timeout=wait, is_singleton=False))
+        else:
+            file, until = held.enter_context(path.open("ab")), time.monotonic() + wait
+            while not _shared(file):
+                if time.monotonic() > until:
+                    raise TimeoutError(path.name)
+                time.sleep(_TICK)
+        yield
+
+
+def _shared(file: IO[bytes]) -> bool:
+    try:
+        fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
 
 
 class Lease:

@@ -28,6 +28,7 @@ Scored = tuple[int, float]
 BATCH = 5000  # rows in one upsert; Chroma refuses more than 5,461
 _FIRST = 1000
 _SYNC = 100  # rows that may be replayed at each open; Chroma writes its graph once a batch at most
+_REGISTRY = threading.Lock()  # Chroma keeps all clients of a process in one table, unguarded
 
 
 class VectorBatch(Protocol):
@@ -150,7 +151,7 @@ class _Reader:
         self.name = name
         self.users = 0
         self._known: dict[int, list[Any]] = {}
-        with generations.locked(), ExitStack() as stack:
+        with generations.opening(), ExitStack() as stack:
             if not (generations.path(name) / "chroma.sqlite3").is_file():
                 raise _damaged()
             stack.callback(generations.lease(name).release)
@@ -282,10 +283,11 @@ def _client(generations: Generations, name: str) -> Iterator["ClientAPI"]:
     from chromadb.errors import ChromaError
 
     try:
-        client = chromadb.PersistentClient(
-            path=str(generations.path(name)),
-            settings=Settings(anonymized_telemetry=False),
-        )
+        with _REGISTRY:
+            client = chromadb.PersistentClient(
+                path=str(generations.path(name)),
+                settings=Settings(anonymized_telemetry=False),
+            )
     except (ChromaError, ValueError, AttributeError):
         # A file that is no database makes Chroma trip over its own clean-up: AttributeError.
         # Chroma writes when it opens, so a disk that is full stands in its way as well.
@@ -293,7 +295,7 @@ def _client(generations: Generations, name: str) -> Iterator["ClientAPI"]:
     try:
         yield client
     finally:
-        with suppress(ChromaError):
+        with _REGISTRY, suppress(ChromaError):
             client.close()  # type: ignore[attr-defined]  # ClientAPI does not name it
 
 

@@ -130,7 +130,7 @@ def read(state: Path, home: Path, account: Path) -> None:
                 looks += 1
                 if met and number >= _NEW:
                     found.setdefault(f"{mode} {number}", time.monotonic())
-                elif not met and number < _NEW:
+                elif not met and mode == "lexical" and number < _NEW:
                     problems.append(f"{mode}: {word(number)} is not found")
             account.with_suffix(".ready").touch()
             if (home / "stop").exists():

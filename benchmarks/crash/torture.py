@@ -59,6 +59,7 @@ class Torture:
         self._version = 0
         self.held: dict[int, int] = dict.fromkeys(self._numbers, 0)
         self.wanted: dict[int, int] = dict(self.held)
+        self._names_tell: dict[int, list[int]] = {number: [0] for number in self._numbers}
         self._written: dict[int, int] = {}
         self._epoch, self._calls = 0, 0
         self._readers: list[Any] = []
@@ -174,11 +175,11 @@ class Torture:
                     if not set(met) <= set(allowed[number]):
                         said = f"{word(number)} is {met}, may be {allowed[number]}"
                         self._problem(kind, f"{mode}: {said}")
-                self.held[number] = met[0]
+                self.held[number], self._names_tell[number] = met[0], met
             there = Counter(Path(source).stem[:WORD] for source in state_of(ws))
         self._account_for(kind, there)
         self.wanted = dict(self.held)
-        self._promise("rest", {number: [version] for number, version in self.held.items()})
+        self._promise("rest", self._either())
 
     def _account_for(self, kind: str, there: Counter[str]) -> None:
         """Demand a source for what is held, and no other: but for a rename that was cut short."""
@@ -196,7 +197,8 @@ class Torture:
         return Command(arguments, self.state, self.home, None if self._spawn else self._context)
 
     def _either(self) -> dict[int, list[int]]:
-        return {n: sorted({self.held[n], self.wanted[n]}) for n in self._numbers}
+        # Between a rename and the end of its sync the two names may tell two versions.
+        return {n: sorted({*self._names_tell[n], self.wanted[n]}) for n in self._numbers}
 
     def _promise(self, doing: str, allowed: Mapping[int, list[int]]) -> None:
         self._epoch += 1
