@@ -1,4 +1,8 @@
-"""Kill the real commands again and again: `python -m benchmarks.crash --kills 200`."""
+"""Kill the real commands again and again, or let many read while one writes.
+
+python -m benchmarks.crash --kills 200
+python -m benchmarks.crash --meet 2000 10000
+"""
 
 import argparse
 import sys
@@ -6,31 +10,10 @@ import tempfile
 import time
 from pathlib import Path
 
+from benchmarks.crash.account import report, report_meetings
 from benchmarks.crash.command import warm
-from benchmarks.crash.torture import Outcome, Torture
-
-
-def report(outcome: Outcome, seconds: float) -> str:
-    """Return the account in Markdown."""
-    rebuilt = sum(n for kind, n in outcome.looks.items() if kind == "lexical during rebuild")
-    lines = [
-        "# Kills of the ingest commands",
-        "",
-        f"{outcome.kills.total()} kills in {seconds:.0f} s; {outcome.looks.total()} looks of the",
-        f"readers all the while, {rebuilt} of them for words while an index was rebuilt.",
-        f"Slowest look {outcome.slowest_look:.2f} s, slowest restart with its check",
-        f"{outcome.slowest_restart:.2f} s. Problems: {len(outcome.problems)}.",
-        "",
-        "| killed command | kills |",
-        "|---|---|",
-        *(f"| {kind} | {number} |" for kind, number in outcome.kills.most_common()),
-        "",
-        "| how far it had come | kills |",
-        "|---|---|",
-        *(f"| {kind} | {number} |" for kind, number in outcome.phases.most_common()),
-        *(f"\n* {problem}" for problem in outcome.problems),
-    ]
-    return "\n".join([*lines, ""])
+from benchmarks.crash.company import meet
+from benchmarks.crash.torture import Torture
 
 
 def main() -> int:
@@ -43,10 +26,35 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1, help="of the dice")
     parser.add_argument("--spawn", action="store_true", help="start each command from nothing")
     parser.add_argument("--out", type=Path, help="file for the account")
+    parser.add_argument(
+        "--meet",
+        type=int,
+        nargs="+",
+        metavar="CHILDREN",
+        help="instead of killing: eight readers, a writer and a chat over so many children",
+    )
     options = parser.parse_args()
+    text, problems = together(options) if options.meet else torture(options)
+    print(text)
+    if options.out is not None:
+        options.out.write_text(text, "utf-8")
+    return int(problems)
+
+
+def together(options: argparse.Namespace) -> tuple[str, bool]:
+    """Let everybody in at once; return the account and whether there was a problem."""
+    meetings = []
+    for children in options.meet:
+        with tempfile.TemporaryDirectory(prefix="company-") as home:
+            meetings.append(meet(Path(home) / "home", warm(), children=children))
+    return report_meetings(meetings), any(meeting.problems for meeting in meetings)
+
+
+def torture(options: argparse.Namespace) -> tuple[str, bool]:
+    """Kill; return the account and whether there was a problem."""
     began = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="crash-") as home:
-        torture = Torture(
+        harness = Torture(
             Path(home) / "home",
             warm(),
             documents=options.documents,
@@ -54,14 +62,10 @@ def main() -> int:
             seed=options.seed,
             spawn=options.spawn,
         )
-        outcome = torture.run(
+        outcome = harness.run(
             options.kills, options.readers, lambda line: print(line, file=sys.stderr)
         )
-    text = report(outcome, time.monotonic() - began)
-    print(text)
-    if options.out is not None:
-        options.out.write_text(text, "utf-8")
-    return int(bool(outcome.problems))
+    return report(outcome, time.monotonic() - began), bool(outcome.problems)
 
 
 if __name__ == "__main__":

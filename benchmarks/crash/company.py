@@ -5,16 +5,15 @@ of its own, finds it: by words, and by meaning alone.
 """
 
 import json
-import statistics
 import time
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass, field
 from itertools import count
 from multiprocessing.context import ForkServerContext
 from pathlib import Path
 from typing import Any
 
+from benchmarks.crash.account import LEGS, Meeting
 from benchmarks.crash.command import Command
 from benchmarks.crash.library import judge, text, word, write
 from benchmarks.crash.moments import generation_of
@@ -22,35 +21,9 @@ from benchmarks.crash.reader import Mode, settings_of
 from ingest.records import Extracted, Page, SourceDocument
 from workspace import Workspace, open_workspace
 
-LEGS: tuple[Mode, ...] = ("lexical", "dense")
 _NEW = 3_000  # numbers of the documents that come while everybody looks
 _LINES = 200
-
-
-@dataclass
-class Meeting:
-    """What became of it.
-
-    Attributes:
-        waits: Seconds from a commit to each reader's finding it, by leg.
-        answers: Answers of the chat.
-    """
-
-    children: int = 0
-    waits: dict[str, list[float]] = field(default_factory=dict)
-    looks: int = 0
-    answers: int = 0
-    problems: list[str] = field(default_factory=list)
-
-    def row(self) -> str:
-        """Return one line of a Markdown table."""
-        told = []
-        for leg in LEGS:
-            waits = sorted(self.waits[leg])
-            last = waits[int(0.95 * (len(waits) - 1))]
-            told += [f"{statistics.median(waits):.2f}", f"{last:.2f}", f"{waits[-1]:.2f}"]
-        cells = [f"{self.children:,}", *told, self.looks, self.answers, len(self.problems)]
-        return "| " + " | ".join(map(str, cells)) + " |"
+_LIKE = 350  # characters, as long as a child
 
 
 def meet(
@@ -130,7 +103,7 @@ def read(state: Path, home: Path, account: Path) -> None:
                 looks += 1
                 if met and number >= _NEW:
                     found.setdefault(f"{mode} {number}", time.monotonic())
-                elif not met and mode == "lexical" and number < _NEW:
+                elif not met and number < _NEW:
                     problems.append(f"{mode}: {word(number)} is not found")
             account.with_suffix(".ready").touch()
             if (home / "stop").exists():
@@ -150,7 +123,8 @@ def _questions(home: Path, turn: int, found: dict[str, float]) -> Iterator[tuple
 
 
 def _find(ws: Workspace, mode: Mode, number: int) -> bool:
-    found = ws.retriever(mode, 20, level="child").search(word(number))
+    question = word(number) if mode == "lexical" else text(number, 1, _LINES)[:_LIKE]
+    found = ws.retriever(mode, 20, level="child").search(question)
     return bool(judge(word(number), [one.passage.text for one in found])[0])
 
 

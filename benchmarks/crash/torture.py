@@ -9,11 +9,11 @@ import random
 import time
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from multiprocessing.context import ForkServerContext
 from pathlib import Path
 from typing import Any
 
+from benchmarks.crash.account import Outcome
 from benchmarks.crash.command import Command
 from benchmarks.crash.library import word, write
 from benchmarks.crash.moments import Moments, generation_of, phase
@@ -22,18 +22,6 @@ from workspace import open_workspace
 
 WRONG = ("missing", "orphans", "duplicates")
 WORD = len(word(0))
-
-
-@dataclass
-class Outcome:
-    """The account of a run."""
-
-    kills: Counter[str] = field(default_factory=Counter)
-    phases: Counter[str] = field(default_factory=Counter)
-    looks: Counter[str] = field(default_factory=Counter)
-    problems: list[str] = field(default_factory=list)
-    slowest_look: float = 0.0
-    slowest_restart: float = 0.0
 
 
 class Torture:
