@@ -31,6 +31,8 @@ _CJK = "\u3041-\u3096\u30a1-\u30fa\u30fc\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 _MARKS = "\u0300-\u036f"
 _LETTER = rf"(?:[^\W\d_{_HANGUL}{_CJK}]|[{_MARKS}])"
 
+_ACCENTS = "".join(map(chr, range(0x300, 0x370)))
+
 _CHUNK = re.compile(rf"[\w{_MARKS}]+(?:[-.,'’/:@+&·][\w{_MARKS}]+)*")
 _MONTH, _DAY = "(?:0?[1-9]|1[0-2])", r"(?:0?[1-9]|[12]\d|3[01])"
 _PIECE = re.compile(
@@ -171,7 +173,8 @@ def _analyse(chunk: str) -> tuple[Piece, ...]:
     for match in _PIECE.finditer(plain):
         if match.lastgroup == "pairs" and pieces and (counted := _counted(match, pieces[-1])):
             pieces.append(counted)
-        pieces += _expand(match)
+        # An accent that stands alone is no word, nor is what taking it off leaves.
+        pieces += [piece for piece in _expand(match) if piece[0].strip(_ACCENTS)]
     if plain != chunk:  # offsets of the normalised form do not hold: point at the whole
         return tuple((text, 0, len(chunk)) for text, _, _ in pieces)
     return tuple(pieces)
