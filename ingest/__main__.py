@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -14,6 +14,7 @@ from ingest.cli_options import (
     Below,
     Collection,
     Depth,
+    Folder,
     Force,
     Group,
     Jobs,
@@ -30,6 +31,8 @@ from ingest.cli_options import (
 )
 
 if TYPE_CHECKING:  # Each command loads what it uses; `--help` loads nothing.
+    from ingest.records import Report
+    from ingest.walk import Walk
     from settings import Settings
     from workspace import Workspace
 
@@ -76,7 +79,10 @@ def add(
     if crawl:
         sources = _crawls(sources, depth, pages)
 
-    with _workspace(context, state) as ws, progress_bar(quiet=json) as progress:
+    with (
+        _workspace(context, state) as ws,
+        progress_bar(quiet=json, language=ws.settings.language) as progress,
+    ):
         labels = parse(allow, tag, meta, ws.settings.language)
         report = ws.index.add(
             sources,
@@ -119,9 +125,7 @@ def plan(
 @app.command()
 def sync(
     context: typer.Context,
-    folder: Annotated[
-        Path, typer.Argument(help="The folder.", metavar="DIR", exists=True, file_okay=False)
-    ],
+    folder: Folder,
     collection: Collection = None,
     jobs: Jobs = None,
     force: Force = False,
@@ -135,7 +139,10 @@ def sync(
     from ingest.cli_output import progress_bar, show_report
     from ingest.labels import parse
 
-    with _workspace(context, state) as ws, progress_bar(quiet=json) as progress:
+    with (
+        _workspace(context, state) as ws,
+        progress_bar(quiet=json, language=ws.settings.language) as progress,
+    ):
         labels = parse(allow, tag, meta, ws.settings.language)
         report = ws.index.sync(
             folder,
@@ -147,6 +154,46 @@ def sync(
         )
     show_report(report, json, ws.settings.language)
     raise typer.Exit(SOME_FAILED if report.failed else DONE)
+
+
+@app.command()
+def watch(
+    context: typer.Context,
+    folder: Folder,
+    every: Annotated[
+        float, typer.Option(min=0.1, max=3600, metavar="SECONDS", help="Between two looks.")
+    ] = 2.0,
+    collection: Collection = None,
+    jobs: Jobs = None,
+    allow: Allow = None,
+    tag: Tag = None,
+    meta: Meta = None,
+    json: Annotated[bool, typer.Option("--json", help="Print one JSON document a line.")] = False,
+    state: State = None,
+) -> None:
+    """Follow a folder: sync it now and after each change, until Ctrl-C."""
+    from ingest.cli_output import note, progress_bar, show_outcome
+    from ingest.labels import parse
+    from ingest.reasons import reason
+    from ingest.walk import expand
+    from ingest.watching import watch as follow
+
+    with _workspace(context, state) as ws, suppress(KeyboardInterrupt):
+        settings = ws.settings
+        labels = parse(allow, tag, meta, settings.language)
+
+        def sync() -> "Report":
+            with progress_bar(quiet=json, language=settings.language) as progress:
+                return ws.index.sync(
+                    folder, collection=collection, jobs=jobs, progress=progress, labels=labels
+                )
+
+        def look() -> "Walk":
+            return expand([folder], language=settings.language, state=settings.state_dir)
+
+        note(reason("cli_watching", settings.language, folder=folder))
+        for outcome in follow(look, sync, every):
+            show_outcome(outcome, json, settings.language)
 
 
 @app.command("list")
@@ -193,7 +240,7 @@ def rebuild(
 
     both = vectors == lexicon
     with _workspace(context, state) as ws:
-        with progress_bar(quiet=json) as progress:
+        with progress_bar(quiet=json, language=ws.settings.language) as progress:
             ws.index.rebuild(vectors or both, lexicon or both, progress=progress)
         health = ws.index.doctor()
         show_health(health, json, ws.settings.language)
@@ -296,11 +343,11 @@ def _workspace(
 ) -> "Iterator[Workspace]":
     from workspace import open_workspace
 
-    with open_workspace(_settings(context, state, **overrides)) as workspace:
-        try:
+    try:
+        with open_workspace(_settings(context, state, **overrides)) as workspace:
             yield workspace
-        except KeyboardInterrupt:
-            raise _Stopped from None
+    except KeyboardInterrupt:
+        raise _Stopped from None
 
 
 def _outcome(reached: int, failures: Sequence[str]) -> int:

@@ -6,7 +6,7 @@ each publication copies the vector index once.
 
 import json
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -15,14 +15,12 @@ from ingest.drafts import Draft
 from ingest.labels import KEPT, Labels
 from ingest.manifest import Sifted
 from ingest.reading import read_all
-from ingest.records import Extracted, Failure, Progress, Report, SourceDocument
+from ingest.records import Extracted, Failure, Listener, Progress, Report, SourceDocument
 from ingest.sharing import holders_of, share
 from ingest.staging import content_hash, draft
 from ingest.twins import find
 from ingest.walk import Item, Walk
 from ingest.writer import Writer
-
-Listener = Callable[[Progress], None]
 
 _BATCH_CHILDREN = 1_000
 _AHEAD_CHILDREN = 2_000  # fewer are written before a second process has started
@@ -142,6 +140,8 @@ def add_walk(
         done += len(named)
         if progress is not None:
             progress(Progress(done, total, item.uri, load.chunks))
+    if progress is not None:
+        progress(Progress(done, total, "", load.chunks))
     load.publish()
     holders = holders_of(writer.engine, collection, twins.following.keys() & read)
     load.share([(o, v) for uri, v in holders.items() for o in twins.following[uri]], sifted)

@@ -11,13 +11,13 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from ingest import manifest, removal
-from ingest.adding import Listener, add_walk, by_name, failures_of, has_text
+from ingest.adding import add_walk, by_name, failures_of, has_text
 from ingest.catalog import State, read_state
 from ingest.chunking import sizes_of
 from ingest.labels import KEPT, Labels
 from ingest.manifest import Known, Sifted
 from ingest.reading import read_all
-from ingest.records import Plan, Report
+from ingest.records import Listener, Plan, Report
 from ingest.relabelling import relabel
 from ingest.twins import find
 from ingest.walk import Walk, expand

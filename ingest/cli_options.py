@@ -22,6 +22,9 @@ Jobs = Annotated[
     int | None, typer.Option("--jobs", min=1, max=64, help="Parser processes [one per core].")
 ]
 
+Folder = Annotated[
+    Path, typer.Argument(help="The folder.", metavar="DIR", exists=True, file_okay=False)
+]
 Force = Annotated[
     bool, typer.Option("--force", help="Read unchanged files again, and those that failed.")
 ]

@@ -2,11 +2,13 @@
 
 import json
 import sys
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from typing import Any
 
+from errors import RagError
 from ingest.conditions import TAG, listed
 from ingest.reasons import reason
 from ingest.records import Extracted, Failure, Health, Plan, Progress, Report, SourceRow
@@ -49,6 +51,22 @@ def show_report(report: Report, as_json: bool, language: str) -> None:
     counts = {**asdict(report), "failed": len(report.failed), "seconds": f"{report.seconds:.1f}"}
     say(reason("cli_report", language, **counts))
     _show_failures(report.failed, language)
+
+
+def show_outcome(outcome: Report | RagError, as_json: bool, language: str) -> None:
+    """Print what a change of a watched folder came to, at once and on a line of its own."""
+    if isinstance(outcome, RagError):
+        note(f"ingest: {outcome.message} {outcome.remedy}".rstrip())
+    elif not as_json:
+        show_report(outcome, as_json, language)
+    if as_json:
+        told = (
+            {"error": outcome.message, "remedy": outcome.remedy, "code": outcome.code}
+            if isinstance(outcome, RagError)
+            else asdict(outcome)
+        )
+        say(json.dumps(told, ensure_ascii=False))
+    sys.stdout.flush()
 
 
 def show_plan(plan: Plan, as_json: bool, language: str) -> None:
@@ -124,7 +142,7 @@ def show_found(
 
 
 @contextmanager
-def progress_bar(quiet: bool) -> Iterator[Callable[[Progress], None] | None]:
+def progress_bar(quiet: bool, language: str = "en") -> Iterator[Callable[[Progress], None] | None]:
     """Yield a callback that draws a bar on a terminal, or None where nobody watches."""
     if quiet or not sys.stderr.isatty():
         yield None
@@ -135,15 +153,17 @@ def progress_bar(quiet: bool) -> Iterator[Callable[[Progress], None] | None]:
 
     columns = (
         *(BarColumn(bar_width=24), MofNCompleteColumn(), TimeRemainingColumn()),
-        TextColumn("{task.fields[chunks]} chunks  {task.fields[source]}"),
+        TextColumn("{task.fields[rate]}  {task.fields[source]}", markup=False),
     )
     with Bar(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("", total=None, chunks=0, source="")
+        task = bar.add_task("", total=None, rate="", source="")
+        began = time.monotonic()
 
         def show(step: Progress) -> None:
-            total = step.total or None
-            name = step.source[-60:]
-            bar.update(task, completed=step.done, total=total, chunks=step.chunks, source=name)
+            rate = round(step.chunks / max(time.monotonic() - began, 0.1))
+            told = reason("cli_rate", language, chunks=step.chunks, rate=rate)
+            name = step.source[-60:] or reason("phase_publish", language)
+            bar.update(task, completed=step.done, total=step.total or None, rate=told, source=name)
 
         yield show
 

@@ -10,9 +10,9 @@ from sqlalchemy import Connection, Engine
 from database import writing
 from errors import StoreDamaged
 from ingest import catalog, publishing
-from ingest.adding import Listener
 from ingest.lexicon import Lexicon
-from ingest.records import Health
+from ingest.reasons import reason
+from ingest.records import Health, Listener, Progress
 from ingest.reembedding import embed_missing, free
 from ingest.vectors import VectorIndex
 from ingest.writer import Writer
@@ -35,6 +35,21 @@ class Difference:
     def total(self) -> int:
         """How many rows are wrong."""
         return self.missing + self.orphans + self.duplicates
+
+
+class _Step:
+    """One step of a rebuild; called with each number of rows that are done."""
+
+    def __init__(self, writer: Writer, progress: Listener | None, name: str) -> None:
+        self._progress, self._done = progress, 0
+        self._name = reason(name, writer.settings.language)
+        with writer.engine.connect() as connection:
+            self._total = catalog.counts(connection)[2]
+
+    def __call__(self, rows: int) -> None:
+        self._done += rows
+        if self._progress is not None:
+            self._progress(Progress(self._done, self._total, self._name, self._done))
 
 
 def check(engine: Engine, lexicon: Callable[[], Lexicon], vectors: VectorIndex) -> Health:
@@ -71,7 +86,8 @@ def _remake(
     writer: Writer, *, vectors: bool, lexicon: bool, progress: Listener | None = None
 ) -> None:
     if lexicon:
-        publishing.rebuild_lexicon(writer.engine, writer.lexicon)
+        told = _Step(writer, progress, "phase_words")
+        publishing.rebuild_lexicon(writer.engine, writer.lexicon, told)
     if vectors:
         _remake_vectors(writer, progress)
 
@@ -80,7 +96,8 @@ def _remake_vectors(writer: Writer, progress: Listener | None) -> None:
     engine, fingerprint = writer.engine, writer.embedder.fingerprint
     embed_missing(engine, writer.embedder, progress)
     with engine.connect() as connection, writer.vectors.writing("") as batch:
-        publishing.upsert_vectors(connection, batch, fingerprint, publishing.LIVE)
+        told = _Step(writer, progress, "phase_vectors")
+        publishing.upsert_vectors(connection, batch, fingerprint, publishing.LIVE, told)
     with writing(engine) as connection:
         publishing.advance(connection, vectors=batch.pointer, fingerprint=fingerprint)
     writer.vectors.sweep(batch.pointer)

@@ -22,7 +22,6 @@ from sqlalchemy.exc import DBAPIError
 
 from errors import EmptyQuery, ModelError, StoreDamaged, StoreError, StoreUnwritable
 from ingest import adding, catalog, changes, exact, failures, health, publishing, removal
-from ingest.adding import Listener
 from ingest.filters import Filters
 from ingest.generations import Generations
 from ingest.labels import KEPT, Labels
@@ -32,6 +31,7 @@ from ingest.records import (
     Failure,
     Health,
     Hit,
+    Listener,
     Passage,
     Plan,
     Report,

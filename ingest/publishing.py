@@ -7,7 +7,7 @@ Each step may be killed and repeated. Until the transaction, searches drop what 
 it, what was retired is no longer live. Only the holder of the writer's lock comes here.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from hashlib import sha256
 from itertools import groupby
@@ -38,6 +38,12 @@ _REPLACED = LIVE & versions.c.source_id.in_(select(versions.c.source_id).where(S
 _OUTGOING = RETIRED | _REPLACED & ~has_heir()
 _OWN_TEXT = versions.c.same_as.is_(None)
 _ROWS = 2_000
+
+Tell = Callable[[int], None]
+
+
+def _quiet(_: int) -> None:
+    """Nobody asked how far it has come."""
 
 
 def unfinished(engine: Engine) -> int:
@@ -168,13 +174,19 @@ def mark_lexicon(engine: Engine) -> None:
         write_meta(engine, _ANALYSER, _analyser())
 
 
-def rebuild_lexicon(engine: Engine, lexicon: Lexicon) -> None:
-    """Make the lexicon anew from the catalog."""
+def rebuild_lexicon(engine: Engine, lexicon: Lexicon, tell: Tell = _quiet) -> None:
+    """Make the lexicon anew from the catalog, telling how many children are done."""
     with engine.connect() as connection:
-        lexicon.replace(entries(connection, LIVE))
+        lexicon.replace(_told(entries(connection, LIVE), tell))
     with writing(engine) as connection:
         advance(connection)
     mark_lexicon(engine)
+
+
+def _told(written: Iterable[Entry], tell: Tell) -> Iterator[Entry]:
+    for entry in written:
+        yield entry
+        tell(len(entry.children))
 
 
 def _analyser() -> str:
@@ -265,7 +277,11 @@ def texts_without_vector(
 
 
 def upsert_vectors(
-    connection: Connection, batch: VectorBatch, fingerprint: str, which: ColumnElement[bool]
+    connection: Connection,
+    batch: VectorBatch,
+    fingerprint: str,
+    which: ColumnElement[bool],
+    tell: Tell = _quiet,
 ) -> int:
     """Write the stored vectors of the versions in question; return how many."""
     model = connection.execute(
@@ -287,6 +303,7 @@ def upsert_vectors(
             ids, blobs = [row.id for row in found], [row.vector for row in found]
             batch.upsert(space, ids, unpack(blobs, model.dimension))
             written += len(ids)
+            tell(len(ids))
     return written
 
 

@@ -39,7 +39,7 @@ def read_all(
             yield from _stream(iter(items), pool, workers)
     finally:
         for worker in workers:
-            worker.close()
+            worker.end()
 
 
 def read_one(source: str, settings: Settings) -> Extracted:
@@ -80,7 +80,7 @@ def _stream(
         for future in waiting:
             future.cancel()
         for worker in workers:
-            worker.close()  # Ends what is still being read, so that the pool can end.
+            worker.end()  # Ends what is still being read, so that the pool can end.
 
 
 def cores() -> int:

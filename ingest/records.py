@@ -1,6 +1,6 @@
 """The values that travel through ingest and come back from a search."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 from unicodedata import normalize
@@ -242,12 +242,13 @@ class Health:
 
 @dataclass(frozen=True)
 class Progress:
-    """How far an add has come.
+    """How far an add, a sync or a rebuild has come.
 
     Attributes:
         done: Sources finished, whatever came of them.
         total: Sources to look at, or 0 while they are still being counted.
-        source: The one just finished.
+        source: The one just finished; empty while all of them are made searchable. In a rebuild,
+            what is made anew, and `done` and `total` count its rows.
         chunks: Children written so far.
     """
 
@@ -255,3 +256,6 @@ class Progress:
     total: int
     source: str
     chunks: int
+
+
+Listener = Callable[[Progress], None]

@@ -8,8 +8,7 @@ from sqlalchemy import Engine, delete, func, select
 
 from database import writing
 from ingest import catalog, publishing
-from ingest.adding import Listener
-from ingest.records import Progress
+from ingest.records import Listener, Progress
 from ingest.schema import children, fingerprints, state, versions
 from ingest.schema import vectors as vector_table
 from ingest.staging import embed

@@ -67,6 +67,7 @@ class Worker:
         self._process: subprocess.Popen[bytes] | None = None
         self._deadline = _Deadline()
         self._files = 0
+        self._ended = False
 
     @property
     def process_id(self) -> int | None:
@@ -103,6 +104,11 @@ class Worker:
             results.append(self._died())
         return results
 
+    def end(self) -> None:
+        """End the process for good, also from another thread; nothing more is read."""
+        self._ended = True
+        self.close()
+
     def close(self) -> None:
         """End the process; the next file starts another."""
         process, self._process, self._files = self._process, None, 0
@@ -115,10 +121,15 @@ class Worker:
 
     def _ready(self, files: int) -> subprocess.Popen[bytes]:
         """Return a process that lives and is young enough for so many more files."""
+        if self._ended:
+            raise EOFError
         process = self._process
         if process is None or self._files >= FILES_PER_WORKER or process.poll() is not None:
             self.close()
             process = self._start()
+        if self._ended:  # perhaps while the process was starting
+            self.close()
+            raise EOFError
         self._files += files
         return process
 

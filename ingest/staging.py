@@ -6,6 +6,7 @@ documents or nothing, and never loses vectors that were paid for.
 """
 
 import json
+import time
 from collections.abc import Sequence
 from hashlib import sha256
 
@@ -22,7 +23,9 @@ from ingest.schema import vectors as vector_table
 from models.embeddings import Embedder
 
 _LOOKUP = 5_000
-_SAVED = 1_024  # vectors kept by one commit: what a kill can cost of a slow model's work
+_SAVED = 1_024  # most vectors kept by one commit
+_FIRST = 32
+_SOON = 1.0  # seconds: about what a kill or Ctrl-C may cost of a slow model's work
 
 
 def draft(document: SourceDocument, collection: str, sizes: Sizes) -> Draft:
@@ -66,8 +69,9 @@ def embed(engine: Engine, texts: dict[bytes, str], embedder: Embedder) -> int:
     missing = [h for h in texts if h not in known]
     # Texts of like length share a batch: models pad to the longest.
     missing.sort(key=lambda h: len(texts[h]))
-    for at in range(0, len(missing), _SAVED):
-        names = missing[at : at + _SAVED]
+    at, size = 0, min(_FIRST, _SAVED)
+    while names := missing[at : at + size]:
+        began = time.monotonic()
         rows = embedder.passages([texts[h] for h in names]).astype(np.float16)
         values = [
             {"fingerprint": model, "text_hash": h, "vector": row.tobytes()}
@@ -75,6 +79,9 @@ def embed(engine: Engine, texts: dict[bytes, str], embedder: Embedder) -> int:
         ]
         with writing(engine) as connection:
             connection.execute(upsert(vector_table).on_conflict_do_nothing(), values)
+        at += len(names)
+        if time.monotonic() - began < _SOON / 2:
+            size = min(2 * size, _SAVED)
     return len(missing)
 
 

@@ -309,7 +309,7 @@ def test_the_help_is_quick_and_names_every_command() -> None:
     ).stdout
     assert time.monotonic() - began < 5  # 0.3 s alone; the machine may be busy
     names = {command.callback.__name__ for command in app.registered_commands if command.callback}
-    assert len(names) == 9
+    assert len(names) == 10
     assert all(name.removesuffix("_sources") in shown for name in names)
 
 

@@ -11,6 +11,7 @@ from errors import StoreDamaged
 from ingest import publishing
 from ingest.index import Index, open_index
 from ingest.lexicon import Lexicon
+from ingest.records import Progress
 from models.embeddings import Embedder
 from settings import Settings
 from tests.ingest.library import by_meaning, by_words, document, names
@@ -150,3 +151,13 @@ def test_a_row_that_is_only_hard_to_reach_is_not_lost(
 
     monkeypatch.setattr(vectors, "search", narrow)
     assert filled.doctor().ok
+
+
+def test_a_rebuild_tells_how_far_it_is(filled: Index) -> None:
+    """Each index that is made anew counts up to all of its rows, under its name."""
+    seen: list[Progress] = []
+    filled.rebuild(progress=seen.append)
+    last = {step.source: (step.done, step.total) for step in seen}
+    children = filled.doctor().children
+    for step in ("index of words", "vectors"):
+        assert last[step] == (children, children)

@@ -1,0 +1,132 @@
+"""Ctrl-C ends an ingest within seconds, keeps what was finished, and the next one goes on."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from settings import ROOT
+
+COMMAND = str(Path(sys.executable).with_name("ingest"))
+SLOW = """
+import sys, time
+from pathlib import Path
+from ingest.__main__ import run
+from models.embeddings import Embedder
+
+log, seconds = Path(sys.argv[1]), float(sys.argv[2])
+embed = Embedder.passages
+
+def slowly(self, texts):
+    for _ in texts:
+        time.sleep(seconds)
+    rows = embed(self, texts)
+    with log.open("a") as file:
+        file.writelines(text.replace(chr(10), " ") + chr(10) for text in texts)
+    return rows
+
+Embedder.passages = slowly
+sys.exit(run(sys.argv[3:]))
+"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A folder of many documents."""
+    docs = tmp_path / "docs"
+    docs.mkdir()
+    dice = Random(1)
+    words = ["".join(dice.choices("abcdefghijklmnop", k=7)) for _ in range(2_000)]
+    for n in range(400):
+        (docs / f"{n}.txt").write_text(" ".join([f"Document {n}:", *dice.choices(words, k=30)]))
+    return docs
+
+
+def stop(process: "subprocess.Popen[str]") -> tuple[int, float, str]:
+    """Press Ctrl-C; return exit code, seconds until the end, and what was said on stderr."""
+    began = time.monotonic()
+    process.send_signal(signal.SIGINT)
+    _, said = process.communicate(timeout=60)
+    return process.returncode, time.monotonic() - began, said
+
+
+def start(folder: Path, command: list[str], *arguments: str) -> "subprocess.Popen[str]":
+    """Start an ingest of the folder."""
+    return subprocess.Popen(
+        [*command, *arguments, "--state", str(folder.parent / "state")],
+        cwd=folder.parent,
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def finish(folder: Path, command: list[str]) -> None:
+    """Add the folder to the end, then check the indexes against the catalog."""
+    done, _ = start(folder, command, "add", "docs", "--json").communicate(timeout=120)
+    report = json.loads(done)
+    assert (report["added"] + report["unchanged"], report["failed"]) == (400, [])
+    checked, _ = start(folder, [COMMAND], "doctor", "--json").communicate(timeout=60)
+    health = json.loads(checked)
+    assert (health["ok"], health["sources"], health["children"]) == (True, 400, 400)
+
+
+def children_of(pid: int) -> set[int]:
+    """The processes that a process has started."""
+    listed = Path(f"/proc/{pid}/task/{pid}/children")
+    return {int(child) for child in listed.read_text().split()} if listed.exists() else set()
+
+
+def test_a_slow_model_is_not_asked_twice(folder: Path, tmp_path: Path) -> None:
+    """An add that is stopped while it embeds has kept every vector that the model gave."""
+    log = tmp_path / "embedded"
+    command = [sys.executable, "-c", SLOW, str(log), "0.02"]
+    process = start(folder, command, "add", "docs")
+    while not log.exists() or len(log.read_text().splitlines()) < 60:
+        assert process.poll() is None, process.communicate()
+        time.sleep(0.05)
+    code, seconds, said = stop(process)
+    assert (code, said.count("\n")) == (130, 1), said
+    assert "Stopped." in said
+    assert seconds < 5  # 0.3 s alone; the machine may be busy
+    paid = log.read_text().splitlines()
+    assert 60 <= len(paid) < 400
+    finish(folder, [*command[:-1], "0"])
+    embedded = log.read_text().splitlines()
+    assert len(embedded) == len(set(embedded)) == 400
+
+
+@pytest.mark.parametrize("moment", [0.7, 1.2, 2.0])
+def test_stopped_while_it_reads(moment: float, folder: Path) -> None:
+    """Whenever Ctrl-C comes, it ends in one line, leaves no process, and the next add goes on."""
+    process = start(folder, [COMMAND], "add", "docs", "--jobs", "2")
+    time.sleep(moment)
+    workers = children_of(process.pid)
+    code, seconds, said = stop(process)
+    assert code in (0, 130), said
+    assert "Traceback" not in said
+    assert seconds < 5  # 0.3 s alone; the machine may be busy
+    assert not any(Path(f"/proc/{worker}/cmdline").exists() for worker in workers)
+    finish(folder, [COMMAND])
+
+
+def test_stopped_while_a_file_hangs(folder: Path) -> None:
+    """A parser that hangs does not keep Ctrl-C waiting."""
+    program = (
+        "import sys, ingest.sandbox as s\n"
+        "hang = 'import ingest.sandbox_worker as w, time; w.extract = lambda *a, **k: '\n"
+        "s._BOOT = s._BOOT.replace('main()', hang + 'time.sleep(60); w.main()')\n"
+        "from ingest.__main__ import run; sys.exit(run(sys.argv[1:]))"
+    )
+    process = start(folder, [sys.executable, "-c", program], "add", "docs", "--jobs", "2")
+    time.sleep(3)
+    code, seconds, said = stop(process)
+    assert (code, "Traceback" in said) == (130, False), said
+    assert seconds < 5
