@@ -1,8 +1,8 @@
 """Remember the files that could not be read, so that none is tried for ever and none is forgotten.
 
-A file that has failed `RAG_READ_TRIES` times is not read again until it changes, the settings
-that bound its reading change, or `--force` asks for it. It is named at every add all the same.
-Only files are remembered: an address that fails today may answer tomorrow.
+A file that has failed `RAG_READ_TRIES` times is not read again until it changes, the limits of
+reading change, text recognition is installed, or `--force` asks for it. It is named at every add
+all the same. Only files are remembered: an address that fails today may answer tomorrow.
 """
 
 import json
@@ -15,6 +15,7 @@ from sqlalchemy import Connection, Engine, bindparam, delete, select, true
 from sqlalchemy.dialects.sqlite import insert
 
 from database import writing
+from ingest.loaders.ocr import ability
 from ingest.reasons import reason
 from ingest.records import Failure
 from ingest.sandbox import Bounds
@@ -180,6 +181,6 @@ def _forget(connection: Connection, collection: str, uris: Iterable[str]) -> Non
 
 
 def _limits(settings: Settings) -> str:
-    """Return a name of all settings that decide whether a file can be read."""
-    bounds = json.dumps(asdict(Bounds.of(settings)), sort_keys=True, default=str)
-    return sha256(bounds.encode()).hexdigest()[:16]
+    """Return a name of all that decides whether a file can be read, itself apart."""
+    kept = {**asdict(Bounds.of(settings)), "ocr": ability()}
+    return sha256(json.dumps(kept, sort_keys=True, default=str).encode()).hexdigest()[:16]

@@ -52,6 +52,11 @@ class Ignored:
             found = _read(folder / ".gitignore")
             self._patterns[folder] = self._patterns.get(folder, []) + found
 
+    @property
+    def nothing(self) -> bool:
+        """Whether there is no checkout, so that nothing can be hidden."""
+        return self._root is None
+
     def hides(self, path: Path, *, is_folder: bool) -> bool:
         """Return whether a file or folder is ignored; the folders above it are not."""
         if self._root is None or not path.is_relative_to(self._root):

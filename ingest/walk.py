@@ -201,7 +201,7 @@ def _shown(names: list[str], here: Path, ignored: Ignored, *, folders: bool) -> 
     for name in names:
         if name.startswith(".") or (folders and name in _SKIPPED):
             continue
-        if not ignored.hides(here / name, is_folder=folders):
+        if ignored.nothing or not ignored.hides(here / name, is_folder=folders):
             yield name
 
 

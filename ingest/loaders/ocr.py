@@ -9,6 +9,7 @@ import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Final, Protocol
 
@@ -64,6 +65,12 @@ def reader() -> Reader | None:
     if not languages:
         raise Refused("no_text", "ocr_data", folders=", ".join(map(str, _FOLDERS[:2])))
     return _Tesseract(tesserocr, folder, languages)
+
+
+@cache
+def ability() -> tuple[str, ...]:
+    """Return the languages that can be read in pictures, loading nothing for it."""
+    return tuple(language_data(_FOLDERS)[1]) if find_spec("tesserocr") else ()
 
 
 def language_data(folders: Iterable[Path]) -> tuple[Path, list[str]]:

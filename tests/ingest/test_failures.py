@@ -121,6 +121,16 @@ def test_a_higher_limit_is_a_reason_to_try_again(
     assert read.count("docs/bad.png") == 4
 
 
+def test_text_recognition_is_a_reason_to_try_again(
+    index: Index, folder: Path, read: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Once the `ocr` extra is there, pictures that were given up are read."""
+    add(index, folder, 4)
+    monkeypatch.setattr("ingest.failures.ability", lambda: ("eng",))
+    assert "Tried" not in add(index, folder)
+    assert read.count("docs/bad.png") == 4
+
+
 @pytest.mark.parametrize("how", ["vanished", "removed"])
 def test_what_is_gone_is_forgotten(how: str, index: Index, folder: Path) -> None:
     """A file that vanished, or is removed by name, is no longer told of."""
