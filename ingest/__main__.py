@@ -29,6 +29,7 @@ from ingest.cli_options import (
     User,
     Where,
 )
+from ingest.stopping import STOPPED, end_on_interrupt, interrupted
 
 if TYPE_CHECKING:  # Each command loads what it uses; `--help` loads nothing.
     from ingest.records import Report
@@ -36,7 +37,7 @@ if TYPE_CHECKING:  # Each command loads what it uses; `--help` loads nothing.
     from settings import Settings
     from workspace import Workspace
 
-DONE, SOME_FAILED, BAD_USAGE, NOTHING_FOUND, STOPPED = 0, 1, 2, 3, 130
+DONE, SOME_FAILED, BAD_USAGE, NOTHING_FOUND = 0, 1, 2, 3
 LEGS = ("lexical", "dense")  # each is in the JSON of a hit, null where it did not find it
 
 app = typer.Typer(
@@ -346,8 +347,10 @@ def _workspace(
     try:
         with open_workspace(_settings(context, state, **overrides)) as workspace:
             yield workspace
-    except KeyboardInterrupt:
-        raise _Stopped from None
+    except (Exception, KeyboardInterrupt) as error:
+        if interrupted(error):
+            raise _Stopped from None
+        raise
 
 
 def _outcome(reached: int, failures: Sequence[str]) -> int:
@@ -391,6 +394,7 @@ def main() -> int:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    end_on_interrupt()
     return run(sys.argv[1:])
 
 

@@ -17,7 +17,7 @@ COMMAND = str(Path(sys.executable).with_name("ingest"))
 SLOW = """
 import sys, time
 from pathlib import Path
-from ingest.__main__ import run
+from ingest.__main__ import main
 from models.embeddings import Embedder
 
 log, seconds = Path(sys.argv[1]), float(sys.argv[2])
@@ -32,7 +32,8 @@ def slowly(self, texts):
     return rows
 
 Embedder.passages = slowly
-sys.exit(run(sys.argv[3:]))
+sys.argv[1:3] = []
+sys.exit(main())
 """
 
 
@@ -117,13 +118,31 @@ def test_stopped_while_it_reads(moment: float, folder: Path) -> None:
     finish(folder, [COMMAND])
 
 
+def test_stopped_where_nobody_listens(folder: Path) -> None:
+    """A library that swallows Ctrl-C does not keep the process; the next add goes on."""
+    program = (
+        "import sys, time, ingest.publishing as p; from contextlib import suppress\n"
+        "def deaf(*_):\n"
+        "    while True:\n"
+        "        with suppress(BaseException): time.sleep(60)\n"
+        "p._new_generation = deaf\n"
+        "from ingest.__main__ import main; sys.exit(main())"
+    )
+    process = start(folder, [sys.executable, "-c", program], "add", "docs")
+    time.sleep(5)
+    code, seconds, said = stop(process)
+    assert (code, said.count("Stopped.")) == (130, 1), said
+    assert seconds < 5
+    finish(folder, [COMMAND])
+
+
 def test_stopped_while_a_file_hangs(folder: Path) -> None:
     """A parser that hangs does not keep Ctrl-C waiting."""
     program = (
         "import sys, ingest.sandbox as s\n"
         "hang = 'import ingest.sandbox_worker as w, time; w.extract = lambda *a, **k: '\n"
         "s._BOOT = s._BOOT.replace('main()', hang + 'time.sleep(60); w.main()')\n"
-        "from ingest.__main__ import run; sys.exit(run(sys.argv[1:]))"
+        "from ingest.__main__ import main; sys.exit(main())"
     )
     process = start(folder, [sys.executable, "-c", program], "add", "docs", "--jobs", "2")
     time.sleep(3)
