@@ -38,7 +38,6 @@ if TYPE_CHECKING:  # Each command loads what it uses; `--help` loads nothing.
     from workspace import Workspace
 
 DONE, SOME_FAILED, BAD_USAGE, NOTHING_FOUND = 0, 1, 2, 3
-LEGS = ("lexical", "dense")  # each is in the JSON of a hit, null where it did not find it
 
 app = typer.Typer(
     name="ingest",
@@ -296,7 +295,7 @@ def search(
     state: State = None,
 ) -> None:
     """Find passages, without an answer made from them."""
-    from ingest.cli_output import note, show_found
+    from ingest.cli_output import found_row, note, show_found
     from ingest.places import place
     from ingest.reasons import reason
 
@@ -309,26 +308,11 @@ def search(
         if retriever.words_only:
             note(reason("words_only", language))
         found = retriever.search(query)
-        rows = [_row(rank, item, level) for rank, item in enumerate(found, 1)]
+        rows = [
+            found_row(rank, item, whole=level == "parent") for rank, item in enumerate(found, 1)
+        ]
         places = [place(item.passage.whole if whole else item.passage, language) for item in found]
         show_found(rows, places, json, language)
-
-
-def _row(rank: int, found: Any, level: Level) -> dict[str, Any]:
-    passage = found.passage
-    whole = level == "parent"
-    return {
-        "rank": rank,
-        "score": round(found.score, 6),
-        "source": passage.source,
-        "page": passage.page,
-        "start": passage.parent_start if whole else passage.start,
-        "end": passage.parent_end if whole else passage.end,
-        "parent_id": passage.parent_id,
-        "child_id": passage.child_id,
-        "text": passage.parent_text if whole else passage.text,
-        "legs": {leg: found.legs.get(leg) for leg in LEGS},
-    }
 
 
 def _settings(context: typer.Context, state: Path | None, **overrides: Any) -> "Settings":

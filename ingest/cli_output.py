@@ -15,6 +15,7 @@ from ingest.records import Extracted, Failure, Health, Plan, Progress, Report, S
 
 _FAILED_SHOWN = 20
 _TEXT_SHOWN = 300
+_LEGS = ("lexical", "dense")  # each is in the JSON of a hit, null where it did not find it
 _LISTED = (
     *("source", "collection", "title", "language", "pages", "parents", "children"),
     *("sha256", "added_at"),
@@ -124,6 +125,23 @@ def show_extracted(extracted: Extracted, as_json: bool) -> None:
         if len(extracted.pages) > 1:
             say(f"--- {page.number} ---")
         say(page.text)
+
+
+def found_row(rank: int, found: Any, *, whole: bool) -> dict[str, Any]:
+    """Return a passage that was found as the JSON of a search, the whole parent or the child."""
+    passage = found.passage
+    return {
+        "rank": rank,
+        "score": round(found.score, 6),
+        "source": passage.source,
+        "page": passage.page,
+        "start": passage.parent_start if whole else passage.start,
+        "end": passage.parent_end if whole else passage.end,
+        "parent_id": passage.parent_id,
+        "child_id": passage.child_id,
+        "text": passage.parent_text if whole else passage.text,
+        "legs": {leg: found.legs.get(leg) for leg in _LEGS},
+    }
 
 
 def show_found(
