@@ -153,6 +153,32 @@ def test_a_row_that_is_only_hard_to_reach_is_not_lost(
     assert filled.doctor().ok
 
 
+def test_a_row_that_no_search_finds_is_lost_only_where_it_is_gone(
+    filled: Index, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A row the graph's search passes by, though it is there, is nothing a repair would mend."""
+    vectors = filled.vector_index
+    monkeypatch.setattr(vectors, "search", lambda *_: [])
+    assert filled.doctor().ok
+    monkeypatch.setattr(vectors, "stored", lambda *_: None)
+    assert filled.doctor().missing == 30
+
+
+def test_texts_nearly_alike_are_all_found_by_meaning(index: Index) -> None:
+    """The graph holds together where vectors differ by little, as in forms and minutes."""
+    texts = [f"{text_of(i)} The fee of item {i} is {i * 37} won." for i in range(400)]
+    index.add_documents([document(f"doc{i}", text) for i, text in enumerate(texts)])
+    asked = range(0, 400, 8)
+    missed = [i for i in asked if f"doc{i}" not in names(by_meaning(index, texts[i], k=10))]
+    assert len(missed) <= 1
+    assert index.doctor().ok
+
+
+def text_of(number: int) -> str:
+    """A sentence that many documents share."""
+    return f"Minutes of the committee in section {number % 5}, as agreed by all who were there."
+
+
 def test_a_rebuild_tells_how_far_it_is(filled: Index) -> None:
     """Each index that is made anew counts up to all of its rows, under its name."""
     seen: list[Progress] = []
