@@ -40,10 +40,11 @@ def write(folder: Path, number: int, version: int, lines: int, name: str = "") -
     return fresh.replace(path)
 
 
-def judge(name: str, passages: Iterable[str]) -> tuple[int, str]:
+def judge(name: str, passages: Iterable[str], whole: bool = True) -> tuple[int, str]:
     """Return the version of the document `name` in its passages and what is wrong with them.
 
-    The version is 0 where nothing of the document was found, which is for others to judge.
+    The version is 0 where nothing of the document was found, which is for others to judge, and
+    so is whether lines are missing where the passages are not asked to be the `whole`.
     """
     marks = {mark for passage in passages for mark in _MARK.findall(passage) if mark[0] == name}
     if not marks:
@@ -53,4 +54,5 @@ def judge(name: str, passages: Iterable[str]) -> tuple[int, str]:
         return min(versions), f"{name}: versions {sorted(versions)} at once"
     seen, total = {int(line) for *_, line, _ in marks}, max(int(of) for *_, of in marks)
     missing = total - len(seen)
-    return versions.pop(), f"{name}: {missing} of {total} lines missing" if missing else ""
+    said = f"{name}: {missing} of {total} lines missing" if missing and whole else ""
+    return versions.pop(), said

@@ -19,7 +19,7 @@ from workspace import Workspace, open_workspace
 
 Mode = Literal["lexical", "dense", "hybrid"]
 MODES: tuple[Mode, ...] = ("lexical", "dense", "hybrid")
-_MANY = 400
+_MANY = 1_000
 
 
 @dataclass(frozen=True)
@@ -60,13 +60,18 @@ def settings_of(state: Path) -> Settings:
 
 
 def look(ws: Workspace, number: int, mode: Mode, k: int = _MANY) -> tuple[list[int], list[str]]:
-    """Return the versions met of a document, one a source, and what is wrong with them."""
+    """Return the versions met of a document, one a source, and what is wrong with them.
+
+    By meaning, all of a document can be asked for only where `k` is all there is: what is like
+    it may be nearer than its own last lines.
+    """
     name = word(number)
     question = name if mode == "lexical" else text(number, 1, 4)
     by_source: dict[str, list[str]] = {}
     for found in ws.retriever(mode, k, level="child").search(question):
         by_source.setdefault(found.passage.source, []).append(found.passage.text)
-    judged = [judge(name, passages) for passages in by_source.values()]
+    whole = mode == "lexical" or sum(state_of(ws).values()) <= k
+    judged = [judge(name, passages, whole) for passages in by_source.values()]
     return [v for v, _ in judged if v] or [0], [wrong for _, wrong in judged if wrong]
 
 
