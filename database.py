@@ -12,6 +12,7 @@ Where the disk is full or rights are missing, a file at rest is opened as it lie
 """
 
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -83,7 +84,7 @@ def _connect(path: Path, durable: bool) -> sqlite3.Connection:
     options: Any = {"timeout": BUSY_SECONDS, "isolation_level": None, "check_same_thread": False}
     connection: sqlite3.Connection = sqlite3.connect(path, **options)
     try:
-        connection.execute("PRAGMA journal_mode=WAL")
+        _share(connection)
         connection.execute(f"PRAGMA synchronous={'FULL' if durable else 'NORMAL'}")
         connection.execute("SELECT 1 FROM sqlite_master").close()
     except sqlite3.OperationalError:
@@ -95,6 +96,19 @@ def _connect(path: Path, durable: bool) -> sqlite3.Connection:
     connection.execute("PRAGMA foreign_keys=ON")
     connection.execute("PRAGMA cache_size=-32000")
     return connection
+
+
+def _share(connection: sqlite3.Connection) -> None:
+    """Turn on WAL; SQLite does not wait by itself while another process does so in a new file."""
+    until = time.monotonic() + BUSY_SECONDS
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+            return
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > until:
+                raise
+        time.sleep(0.01)
 
 
 def _at_rest(path: Path) -> bool:
