@@ -57,7 +57,7 @@ def insert_drafts(connection: Connection, drafts: Sequence[Draft]) -> None:
     rows = _Rows()
     for collection in {one.collection for one in last}:
         group = [one for one in last if one.collection == collection]
-        known = _known_sources(connection, collection, [one.document.uri for one in group])
+        known = source_ids(connection, collection, [one.document.uri for one in group])
         seen = {frozenset(one.document.access) for one in group}
         places = {access: space_of(connection, collection, [*access]) for access in seen}
         for one in group:
@@ -170,7 +170,8 @@ def _forget_staged(connection: Connection, source_ids: Sequence[int]) -> None:
         )
 
 
-def _known_sources(connection: Connection, collection: str, uris: Sequence[str]) -> dict[str, int]:
+def source_ids(connection: Connection, collection: str, uris: Sequence[str]) -> dict[str, int]:
+    """Return the ids of those of the addresses that are known in a collection, by address."""
     known: dict[str, int] = {}
     for at in range(0, len(uris), _LOOKUP):
         query = select(sources.c.uri, sources.c.id).where(

@@ -26,6 +26,7 @@ from sqlalchemy import (
 )
 
 from database import writing
+from ingest.drafts import source_ids
 from ingest.schema import sources, state, versions
 from ingest.walk import Item
 
@@ -50,7 +51,7 @@ def share(
         return
     with writing(engine) as connection:
         holders = _by_id(connection, [holder for _, holder in pairs])
-        known = _source_ids(connection, collection, [item.uri for item, _ in pairs])
+        known = source_ids(connection, collection, [item.uri for item, _ in pairs])
         counters = connection.execute(select(state)).one()
         now = datetime.now(UTC).isoformat(timespec="seconds")
         fresh, rows = list[dict[str, Any]](), list[dict[str, Any]]()
@@ -128,16 +129,6 @@ def _by_id(connection: Connection, ids: Sequence[int]) -> dict[int, Row[Any]]:
             .where(versions.c.id.in_(distinct[at : at + _MANY]))
         )
         found |= {row.id: row for row in connection.execute(query)}
-    return found
-
-
-def _source_ids(connection: Connection, collection: str, uris: Sequence[str]) -> dict[str, int]:
-    found: dict[str, int] = {}
-    for at in range(0, len(uris), _MANY):
-        query = select(sources.c.uri, sources.c.id).where(
-            sources.c.collection == collection, sources.c.uri.in_(uris[at : at + _MANY])
-        )
-        found |= {row.uri: row.id for row in connection.execute(query)}
     return found
 
 

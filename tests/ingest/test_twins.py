@@ -294,7 +294,7 @@ def _copy(folder: Path) -> None:
 STEPS = [
     *((publishing, name) for name in ("entries", "_new_generation", "flip", "retire")),
     *((publishing, name) for name in ("clear_away", "pass_on", "_moves_text")),
-    *((sharing, name) for name in ("_by_id", "_source_ids")),
+    *((sharing, name) for name in ("_by_id", "source_ids")),
 ]
 
 
