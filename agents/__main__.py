@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from errors import RagError, explained
+import console
+from console import DONE, FAILED
 
 if TYPE_CHECKING:  # `--help` loads nothing.
     from agents.cli_output import Screen
@@ -17,7 +18,7 @@ if TYPE_CHECKING:  # `--help` loads nothing.
 
     End = Answer | Error
 
-DONE, FAILED, BAD_USAGE, STOPPED = 0, 1, 2, 130
+STOPPED = 130
 
 app = typer.Typer(
     name="ask",
@@ -89,12 +90,12 @@ def _show(conversation: "Conversation", question: str, screen: "Screen", json: b
         if not json:
             screen.show(event)
     if json:
-        print(error_json(end.message, end.code) if isinstance(end, Error) else answer_json(end))
+        print(error_json(end) if isinstance(end, Error) else answer_json(end))
     return end
 
 
-class _Left(Exception):
-    """A model was left behind that may answer much later, or never."""
+class _Left(BaseException):
+    """A model was left behind that may answer much later, or never; not an error."""
 
     def __init__(self, code: int) -> None:
         self.code = code
@@ -102,38 +103,12 @@ class _Left(Exception):
 
 def run(arguments: Sequence[str]) -> int:
     """Run the command and return its exit code; errors are told in one line, with a remedy."""
-    try:
-        app(args=list(arguments), prog_name="ask")
-    except SystemExit as end:
-        return end.code if isinstance(end.code, int) else DONE
-    except RagError as error:
-        _tell(error, "--json" in arguments)
-        return BAD_USAGE
-    except BrokenPipeError:  # the reader of the output, such as `head`, has seen enough
-        sys.stderr.close()
-    except _Left:
-        raise
-    except Exception as error:
-        if sys.flags.dev_mode:
-            raise
-        _tell(explained(error), "--json" in arguments)
-        return FAILED
-    return DONE
-
-
-def _tell(error: RagError, as_json: bool) -> None:
-    if as_json:
-        from agents.cli_output import error_json
-
-        print(error_json(error.message, error.code, error.remedy))
-    print(f"ask: {error}", file=sys.stderr)
+    return console.run(app, "ask", arguments)
 
 
 def main() -> int:
     """Run the command line of this process and return its exit code."""
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    console.speak_utf8()
     try:
         return run(sys.argv[1:])
     except _Left as left:

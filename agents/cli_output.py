@@ -94,6 +94,7 @@ def answer_json(answer: Answer) -> str:
     return json.dumps(data, ensure_ascii=False)
 
 
-def error_json(message: str, code: str, remedy: str = "") -> str:
-    """Return an error as a JSON document."""
-    return json.dumps({"error": message, "remedy": remedy, "code": code}, ensure_ascii=False)
+def error_json(error: Error) -> str:
+    """Return the end of a turn that failed as a JSON document, in the form of every command."""
+    fields = {"error": error.message, "remedy": "", "code": error.code}
+    return json.dumps(fields, ensure_ascii=False)

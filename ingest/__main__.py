@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from errors import RagError, SourceNotFound, explained
+import console
+from console import BAD_USAGE, DONE
+from errors import RagError, SourceNotFound
 from ingest.cli_options import (
     Allow,
     Below,
@@ -37,7 +39,7 @@ if TYPE_CHECKING:  # Each command loads what it uses; `--help` loads nothing.
     from settings import Settings
     from workspace import Workspace
 
-DONE, SOME_FAILED, BAD_USAGE, NOTHING_FOUND = 0, 1, 2, 3
+SOME_FAILED, NOTHING_FOUND = console.FAILED, 3
 
 app = typer.Typer(
     name="ingest",
@@ -172,7 +174,7 @@ def watch(
     state: State = None,
 ) -> None:
     """Follow a folder: sync it now and after each change, until Ctrl-C."""
-    from ingest.cli_output import note, progress_bar, show_outcome
+    from ingest.cli_output import progress_bar, show_outcome
     from ingest.labels import parse
     from ingest.reasons import reason
     from ingest.walk import expand
@@ -191,7 +193,7 @@ def watch(
         def look() -> "Walk":
             return expand([folder], language=settings.language, state=settings.state_dir)
 
-        note(reason("cli_watching", settings.language, folder=folder))
+        console.note(reason("cli_watching", settings.language, folder=folder))
         for outcome in follow(look, sync, every):
             show_outcome(outcome, json, settings.language)
 
@@ -295,7 +297,7 @@ def search(
     state: State = None,
 ) -> None:
     """Find passages, without an answer made from them."""
-    from ingest.cli_output import found_row, note, show_found
+    from ingest.cli_output import found_row, show_found
     from ingest.places import place
     from ingest.reasons import reason
 
@@ -306,7 +308,7 @@ def search(
         retriever = ws.retriever(mode=mode, k=k, level=level, scope=scope)
         language, whole = ws.settings.language, level == "parent"
         if retriever.words_only:
-            note(reason("words_only", language))
+            console.note(reason("words_only", language))
         found = retriever.search(query)
         rows = [
             found_row(rank, item, whole=level == "parent") for rank, item in enumerate(found, 1)
@@ -343,41 +345,26 @@ def _outcome(reached: int, failures: Sequence[str]) -> int:
     return NOTHING_FOUND if not reached and set(failures) == {"not_found"} else SOME_FAILED
 
 
-class _Stopped(Exception):
-    """Someone pressed Ctrl-C."""
+class _Stopped(BaseException):
+    """Someone pressed Ctrl-C; not an error, so no handler of errors holds it up."""
 
 
 def run(arguments: Sequence[str]) -> int:
     """Run one command and return its exit code; errors are told in one line, with a remedy."""
-    from ingest.cli_output import show_error
-
-    as_json = "--json" in arguments
     try:
-        app(args=list(arguments), prog_name="ingest")
-    except SystemExit as end:
-        return end.code if isinstance(end.code, int) else DONE
-    except RagError as error:
-        show_error(error.message, error.remedy, error.code, as_json)
-        return NOTHING_FOUND if isinstance(error, SourceNotFound) else BAD_USAGE
+        return console.run(app, "ingest", arguments, _code_of)
     except _Stopped:
-        show_error("Stopped.", "What was finished is kept; run it again.", "stopped", False)
+        console.note("ingest: Stopped. What was finished is kept; run it again.")
         return STOPPED
-    except BrokenPipeError:  # The reader of the output, such as `head`, has seen enough.
-        sys.stderr.close()
-    except Exception as error:
-        if sys.flags.dev_mode:
-            raise
-        found = explained(error)
-        show_error(found.message, found.remedy, found.code, as_json)
-        return SOME_FAILED
-    return DONE
+
+
+def _code_of(error: RagError) -> int:
+    return NOTHING_FOUND if isinstance(error, SourceNotFound) else BAD_USAGE
 
 
 def main() -> int:
     """Run the command line of this process and return its exit code."""
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    console.speak_utf8()
     end_on_interrupt()
     return run(sys.argv[1:])
 

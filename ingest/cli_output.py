@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import asdict
 from typing import Any
 
+from console import note, say, show_error, show_json
 from errors import RagError
 from ingest.conditions import TAG, listed
 from ingest.reasons import reason
@@ -20,28 +21,6 @@ _LISTED = (
     *("source", "collection", "title", "language", "pages", "parents", "children"),
     *("sha256", "added_at"),
 )
-
-
-def say(text: str) -> None:
-    """Print a line for people or programs who read the output."""
-    sys.stdout.write(text + "\n")
-
-
-def note(text: str) -> None:
-    """Print a line beside the output."""
-    sys.stderr.write(text + "\n")
-
-
-def show_json(value: Any) -> None:
-    """Print one JSON document."""
-    say(json.dumps(value, ensure_ascii=False, indent=2, default=str))
-
-
-def show_error(message: str, remedy: str, code: str, as_json: bool) -> None:
-    """Tell in one line what is wrong and what to do."""
-    note(f"ingest: {message} {remedy}".rstrip())
-    if as_json:
-        show_json({"error": message, "remedy": remedy, "code": code})
 
 
 def show_report(report: Report, as_json: bool, language: str) -> None:
@@ -57,7 +36,7 @@ def show_report(report: Report, as_json: bool, language: str) -> None:
 def show_outcome(outcome: Report | RagError, as_json: bool, language: str) -> None:
     """Print what a change of a watched folder came to, at once and on a line of its own."""
     if isinstance(outcome, RagError):
-        note(f"ingest: {outcome.message} {outcome.remedy}".rstrip())
+        show_error("ingest", outcome)
     elif not as_json:
         show_report(outcome, as_json, language)
     if as_json:

@@ -14,10 +14,11 @@ from typing import Any
 
 import pytest
 
-from agents.__main__ import BAD_USAGE, DONE, FAILED, run
+from agents.__main__ import run
 from agents.cli_output import Screen
 from agents.events import Answer, Notice, Sources, Step, Token
 from chains.records import Citation, Source
+from console import BAD_USAGE, DONE, FAILED
 from settings import ROOT, Settings
 from workspace import open_workspace
 

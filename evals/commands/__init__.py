@@ -1,0 +1,1 @@
+"""The commands of `evals`, a file each; `evals/__main__.py` lists them."""

@@ -1,0 +1,10 @@
+"""The arguments and options that more than one `evals` command takes."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
+Seed = Annotated[int, typer.Option("--seed", help="Of sampling and intervals.")]
+Measured = Annotated[Path, typer.Argument(help="Folder that `run --out` wrote.")]

@@ -1,0 +1,12 @@
+"""`evals report`: a measurement for people."""
+
+from evals.commands.options import Measured
+
+
+def report(directory: Measured) -> None:
+    """Print the table of a measurement once more."""
+    from console import say
+    from evals.compare import load_runs
+    from evals.report import markdown
+
+    say(markdown(load_runs(directory)))

@@ -1,0 +1,68 @@
+"""What every command does around its work."""
+
+import json
+
+import pytest
+import typer
+
+import console
+from errors import EvaluationError, RagError
+
+
+def raising(error: BaseException | None) -> typer.Typer:
+    """A command line whose one command ends in this way."""
+    app = typer.Typer(pretty_exceptions_enable=False)
+
+    @app.command()
+    def fail(json: bool = False) -> None:
+        if error is not None:
+            raise error
+
+    return app
+
+
+@pytest.mark.parametrize(
+    ("error", "code"),
+    [
+        (None, 0),
+        (typer.Exit(1), 1),
+        (EvaluationError("No."), 2),
+        (ZeroDivisionError("secret/path"), 1),
+    ],
+    ids=["done", "exit", "foreseen", "unforeseen"],
+)
+def test_exit_codes(
+    error: BaseException | None, code: int, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A command ends with its own code, a foreseen error with 2, any other with 1 and no detail."""
+    assert console.run(raising(error), "demo", []) == code
+    assert "secret" not in capsys.readouterr().err
+
+
+def test_an_error_is_told_once_for_people_and_once_for_programs(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """One line on stderr; with --json the parts of the error on stdout too."""
+    error = EvaluationError("There are no results.", "Run first.")
+    assert console.run(raising(error), "demo", ["--json"]) == 2
+    shown = capsys.readouterr()
+    assert shown.err == "demo: There are no results. Run first.\n"
+    assert json.loads(shown.out) == {
+        "error": "There are no results.",
+        "remedy": "Run first.",
+        "code": "evaluation",
+    }
+
+
+def test_the_caller_names_the_code_of_an_error() -> None:
+    """A command line may give errors codes of its own."""
+    assert console.run(raising(RagError("No.")), "demo", [], lambda error: 3) == 3
+
+
+def test_what_is_no_error_passes_through() -> None:
+    """What an entry point raises to itself reaches it."""
+
+    class Left(BaseException): ...
+
+    with pytest.raises(Left):
+        console.run(raising(Left()), "demo", [])
