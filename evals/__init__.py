@@ -6,6 +6,7 @@
 * answers: one question through the whole assistant
 * articles: passages cut from whole articles
 * metrics: scores of one question, and their mean with an interval
+* overlap: how near an answer is to a reference, in words, letters and meaning
 * abstention: whether confidence tells what the documents answer from what they do not
 * compare: two measurements, question by question
 * report: tables for people

@@ -8,14 +8,19 @@ from chains.records import Citation
 from errors import RagError
 from evals import abstention
 from evals.datasets import Question
-from evals.metrics import contains, first_sentence
+from evals.metrics import contains, equals, first_sentence
+from evals.overlap import overlap_scores, similarity
 from workspace import Workspace
 
 Scored = tuple[dict[str, float], dict[str, Any], str]
 
 
 def answer_scores(workspace: Workspace, question: Question) -> Scored:
-    """Return the numbers of one answer, what was said, and what went wrong, if anything."""
+    """Return the numbers of one answer, what was said, and what went wrong, if anything.
+
+    An answer that cannot be compared with its references lacks those numbers and says why; the
+    others still count.
+    """
     try:
         end = ask(workspace, question)
     except RagError as error:
@@ -29,7 +34,9 @@ def answer_scores(workspace: Workspace, question: Question) -> Scored:
         "ms": dict(end.ms),
         **abstention.detail(question.answerable, end.abstained, end.confidence),
     }
-    return _scores(end, question) | _citations(workspace, end.citations, question), detail, ""
+    near, unread = _nearness(workspace, end, question)
+    values = _scores(end, question) | near | _citations(workspace, end.citations, question)
+    return values, detail, unread
 
 
 def ask(workspace: Workspace, question: Question) -> Answer | Error:
@@ -53,6 +60,7 @@ def _scores(end: Answer, question: Question) -> dict[str, float]:
     if question.answerable:
         values["refused_answerable"] = float(end.abstained)
         if question.answers:
+            values["answer_exact"] = float(equals(end.answer, question.answers))
             values["answer_contains"] = float(contains(end.answer, question.answers))
             first = first_sentence(end.answer)
             values["answer_contains@1"] = float(contains(first, question.answers))
@@ -61,6 +69,21 @@ def _scores(end: Answer, question: Question) -> dict[str, float]:
     if end.abstained:
         values["abstention_precision"] = float(not question.answerable)
     return values
+
+
+def _nearness(
+    workspace: Workspace, end: Answer, question: Question
+) -> tuple[dict[str, float], str]:
+    values: dict[str, float] = {}
+    if not (question.answerable and question.answers):
+        return values, ""
+    try:
+        values |= overlap_scores(end.answer, question.answers)
+        near = similarity(workspace.embedder, end.answer, question.answers)
+        values["answer_similarity"] = near
+    except RagError as error:
+        return values, str(error)
+    return values, ""
 
 
 def _citations(

@@ -12,10 +12,14 @@ from chains.records import Citation
 from evals import answers
 from evals.__main__ import command
 from evals.datasets import Question
+from evals.overlap import SCORES
+from models.embeddings import build_embedder
+from settings import Settings
 
 RIGHT = Citation(1, "data/leave.md", 1, "two years", "c1", True, 6, 15)
 WRONG = Citation(2, "data/other.md", 1, "elsewhere", "c2", False, 0, 9)
 PAGES = {"data/leave.md": "Leave two years.", "data/other.md": "Nothing."}
+EMBEDDER = build_embedder(Settings(embedding_model="offline:hashing"))
 INDEX = SimpleNamespace(page_text=lambda source, page: PAGES[source])
 
 
@@ -23,6 +27,7 @@ class Scripted:
     """A workspace whose conversation ends as it is told to."""
 
     index = INDEX
+    embedder = EMBEDDER
 
     def __init__(self, end: Answer | Error) -> None:
         self.end = end
@@ -38,9 +43,12 @@ class Scripted:
 
 
 def scored(question: Question, citations: list[Citation], abstained: bool = False) -> Any:
-    """The numbers of one scripted answer."""
+    """The numbers of one scripted answer, without those that compare it with its references."""
     end = Answer("Two years [1]. Or more [2].", abstained, citations, [], "t")
-    return answers.answer_scores(Scripted(end), question)[0]  # type: ignore[arg-type]
+    values = answers.answer_scores(Scripted(end), question)[0]  # type: ignore[arg-type]
+    near = {name for name in values if name in SCORES or name == "answer_similarity"}
+    assert len(near) == (6 if question.answers else 0)
+    return {name: value for name, value in values.items() if name not in near}
 
 
 LEAVE = Question("q", "How long?", "en", ("two years",), {"leave.md": 1.0})
@@ -56,6 +64,7 @@ CHAPEL = Question("u", "Who painted it?", "en", kind="unanswerable")
             False,
             {
                 "refused_answerable": 0.0,
+                "answer_exact": 0.0,
                 "answer_contains": 1.0,
                 "answer_contains@1": 1.0,
                 "citation_resolves": 0.5,
@@ -70,6 +79,7 @@ CHAPEL = Question("u", "Who painted it?", "en", kind="unanswerable")
             True,
             {
                 "refused_answerable": 1.0,
+                "answer_exact": 0.0,
                 "answer_contains": 1.0,
                 "answer_contains@1": 1.0,
                 "abstention_precision": 0.0,
@@ -110,6 +120,15 @@ def test_a_failed_turn_is_an_error_not_a_zero() -> None:
     assert (values, error) == ({}, "No answer came.")
 
 
+def test_what_cannot_be_compared_is_reported_and_the_rest_counts() -> None:
+    """An answer without a word in it has no number for its words, and the question says so."""
+    end = Answer("... [1]", False, [RIGHT], [], "t")
+    values, detail, error = answers.answer_scores(Scripted(end), LEAVE)  # type: ignore[arg-type]
+    assert "without a word" in error and detail["answer"] == "... [1]"
+    assert values["answer_contains"] == 0.0 and values["citation_recall"] == 1.0
+    assert not set(values) & {*SCORES, "answer_similarity"}
+
+
 def test_answers_json(folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Through the command, all four questions are answered right, cited, and the fifth refused."""
     config = tmp_path / "rag.yaml"
@@ -119,6 +138,7 @@ def test_answers_json(folder: Path, tmp_path: Path, capsys: pytest.CaptureFixtur
     run = json.loads(capsys.readouterr().out)["runs"][0]
     values = {name: estimate["value"] for name, estimate in run["metrics"].items()}
     assert values["answer_contains"] == 1.0
+    assert all(0 < values[name] <= 1 for name in (*SCORES, "answer_similarity"))
     assert values["citation_recall"] == 1.0
     assert values["citation_resolves"] == 1.0
     assert values["abstention_recall"] == 1.0

@@ -1,6 +1,8 @@
 """Metrics against values computed by hand."""
 
 import math
+import unicodedata
+from collections.abc import Iterator
 
 import numpy as np
 import pytest
@@ -8,6 +10,7 @@ import pytest
 from errors import EvaluationError
 from evals.metrics import (
     contains,
+    equals,
     first_sentence,
     interval,
     ndcg,
@@ -18,6 +21,14 @@ from evals.metrics import (
 
 RANKED = ["a", "b", "c", "d", "e"]
 LOG3 = math.log2(3)
+IR_MEASURES = {
+    "R@1": 0.019086021505376343,
+    "R@5": 0.17129320276497698,
+    "R@10": 0.3422788658474142,
+    "R@20": 0.4959629416282641,
+    "MRR@10": 0.40113095238095225,
+    "nDCG@10": 0.2547073953659482,
+}
 
 
 @pytest.mark.parametrize(
@@ -36,6 +47,21 @@ def test_ranking_scores(relevant: dict[str, float], expected: dict[str, float]) 
     """Recall, reciprocal rank and discounted gain follow their definitions."""
     scores = ranking_scores(RANKED, relevant)
     assert {name: scores[name] for name in expected} == pytest.approx(expected)
+
+
+def rankings() -> Iterator[tuple[list[str], dict[str, float]]]:
+    """Forty rankings of different lengths, with graded documents in and outside of them."""
+    for q in range(1, 41):
+        documents = sorted(range(31), key=lambda d: (d * d * q + 7 * d + q) % 101)
+        ranked = [f"d{d}" for d in documents[: 3 + q % 23]]
+        yield ranked, {f"d{d}": 1 + (d + q) % 3 for d in range(31) if (d * q + d) % 11 < 1 + q % 3}
+
+
+def test_rankings_are_scored_as_by_ir_measures() -> None:
+    """The means are those that ir-measures 0.4.3 (trec_eval) gives for the same rankings."""
+    scores = [ranking_scores(ranked, relevant) for ranked, relevant in rankings()]
+    means = {name: np.mean([score[name] for score in scores]) for name in scores[0]}
+    assert means == pytest.approx(IR_MEASURES, abs=1e-12)
 
 
 def test_cutoffs() -> None:
@@ -80,6 +106,27 @@ def test_a_question_without_relevant_documents_cannot_be_ranked() -> None:
 def test_contains(answer: str, accepted: list[str], expected: bool) -> None:
     """An accepted answer must stand there whole, however it is spaced and spelt."""
     assert contains(answer, accepted) is expected
+
+
+@pytest.mark.parametrize(
+    ("answer", "accepted", "expected"),
+    [
+        ("Two  Years [1].", ["two years"], True),
+        ("“Two years”", ["2 years", "two years"], True),
+        ("It lasts two years.", ["two years"], False),
+        ("two", ["two years"], False),
+        ("군 휴학은 2 년 [1].", ["군휴학은 2년"], True),
+        (unicodedata.normalize("NFD", "군 휴학"), ["군휴학"], True),
+        ("2년까지", ["2년"], False),
+        ("3.5원", ["35원"], False),
+        ("is land", ["island"], False),
+        ("-5", ["5"], False),
+        ("...", ["!"], False),
+    ],
+)
+def test_equals(answer: str, accepted: list[str], expected: bool) -> None:
+    """Only the accepted string itself is equal, however it is spaced and spelt."""
+    assert equals(answer, accepted) is expected
 
 
 def test_first_sentence() -> None:
