@@ -226,13 +226,17 @@ class Retriever(BaseRetriever):
 
 
 def to_document(found: Found, level: Level = "parent") -> Document:
-    """Return a found passage as a LangChain Document: parent or child text, and where it is."""
+    """Return a found passage as a LangChain Document: parent or child text, and where it is.
+
+    Tags and metadata that were given its source stand beside, under the names `where` takes.
+    """
     passage = found.passage
     whole = level == "parent"
     return Document(
         id=passage.parent_id if whole else passage.child_id,
         page_content=passage.parent_text if whole else passage.text,
         metadata={
+            **passage.given,
             "source": passage.source,
             "collection": passage.collection,
             "title": passage.title,

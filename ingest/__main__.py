@@ -111,14 +111,19 @@ def plan(
     context: typer.Context,
     sources: Sources,
     collection: Collection = None,
+    allow: Allow = None,
+    tag: Tag = None,
+    meta: Meta = None,
     json: Json = False,
     state: State = None,
 ) -> None:
     """Show what `add` would do, and write nothing."""
     from ingest.cli_output import show_plan
+    from ingest.labels import parse
 
     with _workspace(context, state, collection=collection) as ws:
-        found = ws.index.plan(sources)
+        labels = parse(allow, tag, meta, ws.settings.language)
+        found = ws.index.plan(sources, labels=labels)
         show_plan(found, json, ws.settings.language)
     reached = len(found.add) + len(found.update) + found.unchanged + len(found.remove)
     raise typer.Exit(_outcome(reached, [failure.code for failure in found.reject]))

@@ -1,10 +1,15 @@
-"""Where a page may be cut: behind sentences, and between the rows of tables or lines of code."""
+"""Where a page may be cut: behind sentences, and between the rows of tables or lines of code.
+
+A block of fenced code is one unit where it fits, and lines where it does not.
+"""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
+from ingest.fences import fences
 from ingest.records import Page
 from ingest.rows import Table, counted, tables
 from text.sentences import sentence_spans
@@ -38,30 +43,40 @@ class Layout:
         text = page.text
         self._text = text
         self.tables: list[Table] = []
+        self._blocks: list[Span] = []
         if page.kind == "code":
             grids = [(0, len(text))]
         elif page.rows:
             grids = list(counted(page))
         else:
-            self.tables = tables(text)
+            self._blocks = fences(text)
+            self.tables = [table for table in tables(text) if not self._fenced(table.start)]
             grids = [table.span for table in self.tables]
         self._rows = [line for grid in grids for line in _lines(text, *grid)]
-        self._prose = list(_sentences(text, grids))
+        self._prose = list(_sentences(text, sorted([*grids, *self._blocks])))
 
     def bounds(self, limit: int) -> Bounds:
         """Return where pieces of at most `limit` characters may be cut."""
-        if not self._rows:
+        if not self._rows and not self._blocks:
             return Bounds.of(self._prose, [])
         rows: list[Span] = []
+        for block in self._blocks:
+            rows += [block] if block[1] - block[0] <= limit else _lines(self._text, *block)
         for row in self._rows:
             rows += [row] if row[1] - row[0] <= limit else _cells(self._text, *row)
+        if self._blocks:
+            rows.sort()
         units = sorted([*self._prose, *rows]) if self._prose else rows
         return Bounds.of(units, [row for row in rows if row[1] - row[0] <= limit])
 
     @property
     def longest_row(self) -> int:
-        """Return the length of the longest row, in characters."""
-        return max((end - start for start, end in self._rows), default=0)
+        """Return the length of the longest row or block of code, in characters."""
+        return max((end - start for start, end in [*self._rows, *self._blocks]), default=0)
+
+    def _fenced(self, place: int) -> bool:
+        at = bisect_left(self._blocks, (place + 1,)) - 1
+        return at >= 0 and place < self._blocks[at][1]
 
 
 def _sentences(text: str, grids: Sequence[Span]) -> Iterator[Span]:

@@ -5,9 +5,11 @@ Every search result passes through here, so an index that lags or leaks shows no
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -16,17 +18,19 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Engine,
+    Text,
     delete,
     func,
     insert,
     literal,
     select,
     true,
+    type_coerce,
 )
 
 from database import open_database, writing
 from errors import SourceNotFound
-from ingest.conditions import Condition
+from ingest.conditions import Condition, fields
 from ingest.records import Passage, Scope, SourceRow
 from ingest.schema import (
     children,
@@ -46,6 +50,7 @@ MIGRATIONS = Path(__file__).with_name("migrations")
 _MANY = 10_000  # ids in one statement, below SQLite's limit on variables
 _LIVE = versions.c.phase == "live"
 _OWN_TEXT = versions.c.same_as.is_(None)
+_GIVEN = type_coerce(versions.c.given, Text).label("given")
 _TITLE = func.coalesce(versions.c.shown_title, versions.c.title).label("title")
 
 
@@ -161,6 +166,7 @@ def passages(connection: Connection, ids: Sequence[int], seen: Reach) -> dict[st
             _TITLE,
             versions.c.language,
             versions.c.id.label("version"),
+            _GIVEN,
             parents.c.page,
             children.c.start,
             children.c.end,
@@ -185,28 +191,31 @@ def passages(connection: Connection, ids: Sequence[int], seen: Reach) -> dict[st
     return {str(row.id): _passage(row, names[row.version]) for row in rows}
 
 
-def _names(connection: Connection, rows: Sequence[Any], seen: Reach) -> dict[int, tuple[str, ...]]:
-    """Return the sources of each version, its own first, of those that may be shown."""
+def _names(
+    connection: Connection, rows: Sequence[Any], seen: Reach
+) -> dict[int, tuple[tuple[str, str], ...]]:
+    """Return (source, what was given it) of each version, its own first, that may be shown."""
     query = (
-        select(versions.c.same_as, versions.c.id, sources.c.uri)
+        select(versions.c.same_as, versions.c.id, sources.c.uri, _GIVEN)
         .join(sources, sources.c.id == versions.c.source_id)
         .where(_LIVE, versions.c.same_as.in_({row.version for row in rows}))
         .order_by(sources.c.uri)
     )
-    own = {row.version: (row.version, row.version, row.uri) for row in rows}
-    found = dict[int, tuple[str, ...]]()
-    for version, reading, uri in [*own.values(), *connection.execute(query)]:
+    own = {row.version: (row.version, row.version, row.uri, row.given) for row in rows}
+    found = dict[int, tuple[tuple[str, str], ...]]()
+    for version, reading, uri, given in [*own.values(), *connection.execute(query)]:
         if seen.readings is None or reading in seen.readings:
-            found[version] = (*found.get(version, ()), uri)
+            found[version] = (*found.get(version, ()), (uri, given))
     return found
 
 
-def _passage(row: Any, names: tuple[str, ...]) -> Passage:
+def _passage(row: Any, names: tuple[tuple[str, str], ...]) -> Passage:
+    source, given = names[0]
     start, end = row.start - row.parent_start, row.end - row.parent_start
     return Passage(
         child_id=str(row.id),
         parent_id=str(row.parent_id),
-        source=names[0],
+        source=source,
         collection=row.collection,
         title=row.title,
         language=row.language,
@@ -224,8 +233,15 @@ def _passage(row: Any, names: tuple[str, ...]) -> Passage:
         last_row=row.last_row,
         parent_first_row=row.parent_first_row,
         parent_last_row=row.parent_last_row,
-        also_in=names[1:],
+        also_in=tuple(uri for uri, _ in names[1:]),
+        given=_parsed(given),
     )
+
+
+@lru_cache(1_024)
+def _parsed(given: str) -> Mapping[str, Any]:
+    """Return a JSON object, flat, that nobody may change; many documents were given the same."""
+    return MappingProxyType(dict(fields(json.loads(given))))
 
 
 def inside(seen: Reach) -> ColumnElement[bool]:

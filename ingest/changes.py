@@ -69,7 +69,9 @@ def sync(index: "Index", folder: str | Path, how: How) -> Report:
         return _bring(index, _walk([folder], downloads, index.settings), (folder,), how)
 
 
-def plan(index: "Index", sources: Iterable[str | Path], collection: str) -> Plan:
+def plan(
+    index: "Index", sources: Iterable[str | Path], collection: str, labels: Labels = KEPT
+) -> Plan:
     """Return what `add` (and for folders `sync`) would do; writes nothing."""
     named, how = list(sources), How(collection)
     with TemporaryDirectory(prefix="ingest-") as downloads:
@@ -82,10 +84,13 @@ def plan(index: "Index", sources: Iterable[str | Path], collection: str) -> Plan
             alike = [item, *twins.following.get(item.uri, [])]
             refused += [failure for one in alike for failure in failures_of(one, extracted)]
             good += [one.uri for one in alike] if has_text(extracted) else []
+    sifted = look.sifted
+    alone = {item.uri for item in walk.items if sifted.changes_labels(item.uri, labels)}
+    alone -= sifted.hashes.keys() | {failure.source for failure in refused}
     return Plan(
-        add=tuple(sorted(uri for uri in good if uri not in look.sifted.known)),
-        update=tuple(sorted(uri for uri in good if uri in look.sifted.known)),
-        unchanged=look.sifted.unchanged,
+        add=tuple(sorted(uri for uri in good if uri not in sifted.known)),
+        update=tuple(sorted(alone.union(uri for uri in good if uri in sifted.known))),
+        unchanged=sifted.unchanged - len(alone),
         remove=tuple(sorted(look.gone)),
         reject=tuple(refused),
     )

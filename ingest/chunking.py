@@ -2,8 +2,8 @@
 
 A parent is a section, or as much of one as fits; parents do not overlap. Children overlap inside
 their parent and never cross a heading, such as a definition in code. Cuts fall between paragraphs
-where they can, else between sentences or rows, else between words. Offsets are exact:
-`page.text[start:end]` is the chunk.
+where they can, else between sentences or rows, else between words; fenced code that fits is kept
+whole. Offsets are exact: `page.text[start:end]` is the chunk.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -31,7 +31,7 @@ class Sizes:
     @property
     def recipe(self) -> str:
         """A short name of these sizes; documents cut by another recipe are cut again."""
-        return f"chunks-2:{self.parent}:{self.child}:{self.overlap}"
+        return f"chunks-3:{self.parent}:{self.child}:{self.overlap}"
 
 
 class Child(NamedTuple):

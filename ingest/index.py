@@ -221,9 +221,15 @@ class Index:
         with self.writer() as writer:
             return adding.add_documents(writer, docs, self._collection(collection))
 
-    def plan(self, sources: Iterable[str | Path], *, collection: str | None = None) -> Plan:
-        """Return what `add` would do with the same sources, writing nothing."""
-        return changes.plan(self, sources, self._collection(collection))
+    def plan(
+        self,
+        sources: Iterable[str | Path],
+        *,
+        collection: str | None = None,
+        labels: Labels = KEPT,
+    ) -> Plan:
+        """Return what `add` would do with the same sources and labels, writing nothing."""
+        return changes.plan(self, sources, self._collection(collection), labels)
 
     def sync(
         self,

@@ -16,6 +16,7 @@ from sqlalchemy import Engine, Text, bindparam, select, type_coerce, update
 from database import writing
 from ingest.chunking import sizes_of
 from ingest.failures import Account
+from ingest.labels import Labels
 from ingest.reasons import reason
 from ingest.records import Failure
 from ingest.schema import sources, spaces, versions
@@ -79,6 +80,14 @@ class Sifted:
     touched: list[tuple[int, int, float]] = field(default_factory=list)
     unchanged: int = 0
     failures: list[Failure] = field(default_factory=list)
+
+    def changes_labels(self, uri: str, labels: Labels) -> bool:
+        """Whether a source is known with other labels than `labels` give it."""
+        before = self.known.get(uri) if labels else None
+        return before is not None and (
+            labels.access_over(before.access) != before.access
+            or labels.given_over(before.given) != before.given
+        )
 
 
 def known(engine: Engine, collection: str) -> dict[str, Known]:

@@ -107,6 +107,7 @@ class Passage:
         first_row, last_row: The rows of a sheet it holds, as its program counts them; 0 for none.
         parent_first_row, parent_last_row: Those of the parent.
         also_in: Further sources of the same content, which is kept once.
+        given: Tags (`tag`) and metadata that people gave its source.
     """
 
     child_id: str
@@ -130,6 +131,7 @@ class Passage:
     parent_first_row: int = 0
     parent_last_row: int = 0
     also_in: tuple[str, ...] = ()
+    given: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def whole(self) -> "Passage":

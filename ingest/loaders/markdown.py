@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from ingest.fences import fences
 from ingest.loaders.decode import decode
 from ingest.loaders.draft import Draft
 from ingest.loaders.held import File
@@ -12,7 +13,6 @@ _FRONT = re.compile(r"\A---[ \t]*\n(.*?\n)(?:---|\.\.\.)[ \t]*\n", re.S)
 _TITLE = re.compile(r"^title:[ \t]*[\"']?(.+?)[\"']?[ \t]*$", re.M)
 _ATX = re.compile(r" {0,3}(#{1,6})[ \t]+(.+?)(?:[ \t]+#+)?[ \t]*$")
 _UNDERLINE = re.compile(r" {0,3}(=+|-{2,})[ \t]*$")
-_FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
 _MARKUP = re.compile(r"!?\[([^\]]*)\]\([^)]*\)|[*_`]{1,3}(?=\S)|(?<=\S)[*_`]{1,3}")
 
 
@@ -32,19 +32,24 @@ def load(path: File, draft: Draft, limits: Limits) -> None:
 
 def headings(text: str) -> Iterator[tuple[int, int, str]]:
     """Yield (offset, level, title) of each heading outside code blocks."""
-    fence, offset, previous = "", 0, ""
-    for line in text.split("\n"):
-        if fenced := _FENCE.match(line):
-            closes = fence and fenced[1].startswith(fence) and not line.strip(" `~")
-            fence = "" if closes else fence or fenced[1]
-        elif not fence:
-            if atx := _ATX.match(line):
-                yield offset, len(atx[1]), _plain(atx[2])
-            elif previous.strip() and (under := _UNDERLINE.match(line)) and _prose(previous):
-                start = offset - len(previous) - 1
-                yield start, 1 if under[1][0] == "=" else 2, _plain(previous)
-        previous = "" if fence or fenced else line
+    offset, previous = 0, ""
+    for line in _without_code(text).split("\n"):
+        if atx := _ATX.match(line):
+            yield offset, len(atx[1]), _plain(atx[2])
+        elif previous.strip() and (under := _UNDERLINE.match(line)) and _prose(previous):
+            start = offset - len(previous) - 1
+            yield start, 1 if under[1][0] == "=" else 2, _plain(previous)
+        previous = line
         offset += len(line) + 1
+
+
+def _without_code(text: str) -> str:
+    """Return a text of the same length, its code blocks blank."""
+    kept, at = [], 0
+    for start, end in fences(text):
+        kept += [text[at:start], " " * (end - start)]
+        at = end
+    return "".join([*kept, text[at:]])
 
 
 def _prose(line: str) -> bool:

@@ -29,6 +29,7 @@ AWKWARD = [
         "\x00",
     ),
     *(" | ", "|", "; ", "| --- | --- |\n", "a | b\n", "key: value; ", "def f():\n", "# h\n", "1\n"),
+    *("```\n", "\n```\n", "\n~~~~ sh\n", "\n    ```\n"),
 ]
 KINDS: list[Kind] = ["", "page", "slide", "sheet", "table", "code"]
 

@@ -9,8 +9,9 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from chains.retrieval import build_retriever
 from errors import LabelError, SourceNotFound
-from ingest import reading
+from ingest import filters, reading
 from ingest.__main__ import run
 from ingest.docstore import DocumentStore
 from ingest.index import Index
@@ -155,6 +156,41 @@ def test_tags_and_metadata_change_in_place(
     index.add(["docs"], jobs=1, labels=Labels(tags=()))
     assert "tag" not in row(index, "docs/plan.txt").metadata
     assert index.doctor().ok
+
+
+def test_a_plan_tells_whose_labels_would_change(index: Index, folder: Path) -> None:
+    """What is known and would be labelled anew is an update; what cannot be read is not."""
+    for name in ("plan.txt", "same.txt", "bad.pdf"):
+        (folder / name).write_text(f"{TEXT} {name}", "utf-8")
+    labels = Labels(access=("user:alice",), tags=("map",))
+    index.add(["docs/plan.txt", "docs/same.txt"], jobs=1)
+    index.add(["docs/same.txt"], jobs=1, labels=labels)
+    (folder / "new.txt").write_text(f"{TEXT} new", "utf-8")
+    (folder / "bad.pdf").write_bytes(b"%PDF-1.7 broken")
+    state = index.generation
+    planned = index.plan(["docs"], labels=labels)
+    assert (planned.add, planned.update) == (("docs/new.txt",), ("docs/plan.txt",))
+    assert planned.unchanged == 1
+    assert [failure.source for failure in planned.reject] == ["docs/bad.pdf"]
+    assert index.generation == state
+    report = index.add(["docs"], jobs=1, labels=labels)
+    assert (report.added, report.updated, report.unchanged) == (1, 1, 1)
+
+
+def test_what_was_given_comes_back_with_what_is_found(index: Index, folder: Path) -> None:
+    """Tags and metadata are in the metadata of documents, each source's own where two share."""
+    for name, year in (("plan.txt", "1720"), ("twin.txt", "1721")):
+        (folder / name).write_text(TEXT, "utf-8")
+        labels = Labels(tags=("map",), metadata={"year": year, "source": "forged"})
+        index.add([f"docs/{name}"], jobs=1, labels=labels)
+    found = {}
+    for year in ("1720", "1721"):
+        scope = Scope("local", where=filters.parse([f"year={year}"]))
+        [document] = build_retriever(index, index.settings, scope=scope, mode="lexical").invoke(
+            "treasure"
+        )
+        found[document.metadata["source"]] = (document.metadata["year"], document.metadata["tag"])
+    assert found == {"docs/plan.txt": ("1720", ["map"]), "docs/twin.txt": ("1721", ["map"])}
 
 
 def test_what_cannot_be_read_any_more_is_closed_all_the_same(index: Index, folder: Path) -> None:

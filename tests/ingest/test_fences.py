@@ -1,0 +1,65 @@
+"""Fenced code is told from prose, kept whole where it fits and cut between its lines otherwise."""
+
+import pytest
+
+from ingest.chunking import Sizes, chunk
+from ingest.fences import fences
+from ingest.loaders.markdown import headings
+from ingest.records import Page
+
+PROSE = "설치는 다음과 같이 한다. It takes a minute. " * 6
+CODE = "```sh\n# 준비. Not a heading.\ncat list.txt | sort | uniq\ngrep a | wc -l\n\nmake all\n```"
+LONG = "~~~python\n" + "\n".join(f"value_{n} = call(n). other  # {n}" for n in range(40)) + "\n~~~"
+
+
+def pieces(text: str, sizes: Sizes) -> list[str]:
+    """The text of every child, in order."""
+    parents = chunk([Page(1, text, tuple(headings(text)))], sizes)
+    return [text[child.start : child.end] for parent in parents for child in parent.children]
+
+
+@pytest.mark.parametrize(
+    ("text", "blocks"),
+    [
+        (CODE, [CODE]),
+        (f"a\n{CODE}\nb\n{LONG}\nc", [CODE, LONG]),
+        ("````\n```\nx\n```\n````\ny", ["````\n```\nx\n```\n````"]),
+        ("1. step\n\n     ```\n     x\n     ```\n\ny", ["```\n     x\n     ```"]),
+        ("a\n```\n# x\n", ["```\n# x\n"]),
+        ("a\n\n     ```\n# x\n", []),
+        ("say ``` or ~~~ within a line", []),
+        ("```inline``` code begins the line", []),
+        ("```\na\n~~~\nb\n```", ["```\na\n~~~\nb\n```"]),
+    ],
+    ids=["one", "two", "nested", "list", "open", "open deep", "within", "inline", "other sign"],
+)
+def test_blocks_are_found_as_markdown_defines_them(text: str, blocks: list[str]) -> None:
+    """A block ends at a fence of its own kind, at least as long, or with the text."""
+    assert [text[start:end] for start, end in fences(text)] == blocks
+
+
+def test_code_that_fits_is_one_piece() -> None:
+    """No cut falls into a block that fits; pipes make no table of it, comments no heading."""
+    text = f"# 설치\n\n{PROSE}\n\n{CODE}\n\n{PROSE}\n\n{CODE}\n"
+    for sizes in (Sizes(400, 150, 40), Sizes(1600, 400, 80), Sizes(300, 120, 60)):
+        whole = [piece for piece in pieces(text, sizes) if CODE in piece]
+        parts = [piece for piece in pieces(text, sizes) if "make all" in piece or "```" in piece]
+        assert len(whole) == 2
+        assert parts == whole
+    assert [title for _, _, title in headings(text)] == ["설치"]
+    assert all(not child.header for p in chunk([Page(1, text)], Sizes()) for child in p.children)
+
+
+def test_code_that_is_too_long_is_cut_between_lines() -> None:
+    """Every line stands whole in one piece, and only there."""
+    found = pieces(f"{PROSE}\n\n{LONG}\n\n{PROSE}", Sizes(600, 200, 50))
+    for line in LONG.split("\n")[1:-1]:
+        assert sum(line in piece.split("\n") for piece in found) == 1
+
+
+def test_much_code_is_read_in_a_breath() -> None:
+    """Ten thousand blocks cost no more than their length."""
+    text = "```\na | b\nc | d\n```\n\n" * 10_000
+    assert len(fences(text)) == 10_000
+    assert list(headings(text)) == []
+    assert sum(1 for _ in chunk([Page(1, text)], Sizes())) > 100
