@@ -13,12 +13,15 @@ QUIET: Any = {"tags": ["nostream"]}  # LangGraph would stream these words as par
 _QUOTES_ONLY = "offline-extractive"
 
 
-def generative(model: BaseChatModel, feature: str) -> BaseChatModel:
+def generative(
+    model: BaseChatModel, feature: str, setting: str = "RAG_UTILITY_MODEL"
+) -> BaseChatModel:
     """Return the model, if it can write.
 
     Args:
-        model: The utility model.
+        model: The model of a role.
         feature: What needs it, to be named in the error.
+        setting: The variable that names it.
 
     Raises:
         GenerativeModelNeeded: it is the embedded one, which only quotes.
@@ -26,7 +29,7 @@ def generative(model: BaseChatModel, feature: str) -> BaseChatModel:
     if model._llm_type == _QUOTES_ONLY:
         raise GenerativeModelNeeded(
             f"{feature} needs a generative model; the embedded one only quotes documents.",
-            "Set RAG_UTILITY_MODEL, for example to openai:gpt-5.4-mini, or choose another mode.",
+            f"Set {setting}, for example to openai:gpt-5.4-mini, or choose another mode.",
         )
     return model
 

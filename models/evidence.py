@@ -51,6 +51,12 @@ def render_evidence(passages: Sequence[Evidence]) -> str:
     return "\n".join(_render(passage, mark) for passage in passages)
 
 
+def fenced(kind: str, text: str) -> str:
+    """Return other text from outside, such as an answer to grade, fenced in the same way."""
+    mark = secrets.token_hex(4)
+    return f"<{kind}-{mark}>\n{text}\n</{kind}-{mark}>"
+
+
 def parse_evidence(text: str) -> list[Evidence]:
     """Return the passages that `render_evidence` wrote into `text`, in order; empty if none."""
     found = []

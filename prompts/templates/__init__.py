@@ -32,6 +32,8 @@ PLACEHOLDERS: Mapping[str, Set[str]] = {
     "hyde": {"question"},
     "queries": {"question", "count"},
     "rerank": {"question", "evidence"},
+    "judge": {"criterion", "scale", "material"},
+    "prefer": {"material"},
 }
 _HEADING = re.compile(r"^# (.+)\n", re.M)
 
