@@ -26,12 +26,17 @@ def generative(
     Raises:
         GenerativeModelNeeded: it is the embedded one, which only quotes.
     """
-    if model._llm_type == _QUOTES_ONLY:
+    if not can_write(model):
         raise GenerativeModelNeeded(
             f"{feature} needs a generative model; the embedded one only quotes documents.",
             f"Set {setting}, for example to openai:gpt-5.4-mini, or choose another mode.",
         )
     return model
+
+
+def can_write(model: BaseChatModel) -> bool:
+    """Return whether a model can write; the embedded one only quotes."""
+    return model._llm_type != _QUOTES_ONLY
 
 
 def written(model: BaseChatModel, messages: Sequence[BaseMessage]) -> str:

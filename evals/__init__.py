@@ -8,6 +8,9 @@
 * metrics: scores of one question, and their mean with an interval
 * overlap: how near an answer is to a reference, in words, letters and meaning
 * abstention: whether confidence tells what the documents answer from what they do not
+* judge: grades of an answer by a model, criterion by criterion
+* pairwise: which of two answers a model prefers, whatever their order
+* synthetic: question sets written over one's own documents
 * compare: two measurements, question by question
 * report: tables for people
 """

@@ -7,10 +7,11 @@ import typer
 
 import console
 from console import BAD_USAGE, FAILED
-from errors import EvaluationError, RagError, SettingsError
+from errors import EvaluationError, GenerativeModelNeeded, RagError, SettingsError
 from evals.commands.compare import compare
 from evals.commands.report import report
 from evals.commands.run import run
+from evals.commands.synthesize import synthesize
 
 app = typer.Typer(
     name="evals",
@@ -21,7 +22,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
-for _one in (run, compare, report):
+for _one in (run, compare, report, synthesize):
     app.command()(_one)
 
 
@@ -36,7 +37,8 @@ def command(arguments: Sequence[str]) -> int:
 
 
 def _code_of(error: RagError) -> int:
-    return BAD_USAGE if isinstance(error, SettingsError | EvaluationError) else FAILED
+    wrong = SettingsError | EvaluationError | GenerativeModelNeeded
+    return BAD_USAGE if isinstance(error, wrong) else FAILED
 
 
 def main() -> int:

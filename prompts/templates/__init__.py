@@ -34,6 +34,7 @@ PLACEHOLDERS: Mapping[str, Set[str]] = {
     "rerank": {"question", "evidence"},
     "judge": {"criterion", "scale", "material"},
     "prefer": {"material"},
+    "question": {"title", "passage"},
 }
 _HEADING = re.compile(r"^# (.+)\n", re.M)
 

@@ -1,0 +1,109 @@
+"""Find what a text states in the form of a table or a labelled line: whose, which and what.
+
+| Hall | Rooms |
+| East | 240   |        ->  Fact("East", "Rooms", "240", ...)
+Fee: 5,000 won          ->  Fact("", "Fee", "5,000 won", ...)
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from ingest.rows import BAR, tables
+
+LONGEST_NAME, LONGEST_VALUE = 40, 80
+
+_RECORD = re.compile(r"(?:^|(?<=; ))(?P<name>[^:;|\n]{1,40}): (?P<value>[^;\n]+)(?:;|$)")
+_LABELLED = re.compile(
+    r"^[ \t]*(?:[-*•·▪○●■□▶※]\s+|\(?\d{1,2}[.)]\s+)?"
+    r"(?P<name>[^\W\d][^:：|;,.!?\n]{0,39})\s?[:：]\s+(?P<value>[^|;\n]{2,80}?)\s*$",
+    re.M,
+)
+_RULE = re.compile(r"[\s|:+-]+")
+_MONTHS = "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
+_DATED = re.compile(
+    rf"\d{{1,2}}월\s?\d|\b\d{{4}}-\d\d|\d\s(?i:{_MONTHS})[a-z]*|\b(?i:{_MONTHS})[a-z]*\s\d"
+)
+# Right answers too, but a search for anything finds them.
+_EMPTY = {"none", "any", "yes", "no", "all", "open", "closed", "n/a", "없음", "있음", "무관", "예"}
+_NOTES = {"note", "notes", "remark", "remarks", "비고", "참고", "기타"}  # a column of anything
+_NOTHING = re.compile(r"[\W_]*")
+
+
+class Fact(NamedTuple):
+    """One value with its names.
+
+    Attributes:
+        subject: What the value is about, the first cell of its row; empty for a labelled line.
+        name: The head of its column, or its label.
+        value: The cell, word for word.
+        line: The whole line it stands in.
+    """
+
+    subject: str
+    name: str
+    value: str
+    line: str
+
+    @property
+    def dated(self) -> bool:
+        """Whether the value is a day or a time of the year."""
+        return bool(_DATED.search(self.value))
+
+
+def facts(text: str) -> Iterator[Fact]:
+    """Yield the facts of a page that can be asked for: those with names that are its only ones."""
+    found = [*_cells(text), *_records(text), *_labelled(text)]
+    times = Counter((fact.subject, fact.name) for fact in found)
+    yield from (fact for fact in found if times[fact.subject, fact.name] == 1 and _speaks(fact))
+
+
+def _speaks(fact: Fact) -> bool:
+    names = (fact.name, *([fact.subject] if fact.subject else []))
+    return (
+        all(0 < len(name) <= LONGEST_NAME and not _NOTHING.fullmatch(name) for name in names)
+        and 1 < len(fact.value) <= LONGEST_VALUE
+        and not _NOTHING.fullmatch(fact.value)
+        and fact.value not in names
+        and fact.name.lower() not in _NOTES
+        and fact.value.lower().rstrip(".") not in _EMPTY
+    )
+
+
+def _cells(text: str) -> Iterator[Fact]:
+    for table in tables(text):
+        if not table.header:
+            continue
+        heads = _split(table.header)
+        for line in text[table.below : table.end].splitlines():
+            cells = _split(line)
+            if len(cells) == len(heads) and not _RULE.fullmatch(line):
+                yield from _of_row(heads, cells, line)
+
+
+def _split(line: str) -> list[str]:
+    return [cell.strip() for cell in line.strip().strip("|").split(BAR.strip())]
+
+
+def _of_row(heads: Sequence[str], cells: Sequence[str], line: str) -> Iterator[Fact]:
+    first = Fact("", heads[0], cells[0], line)
+    if first.dated and len(cells) == 2:  # a calendar: the day is asked for, not given
+        yield Fact(cells[1], heads[0], cells[0], line)
+    elif not first.dated:
+        for name, value in zip(heads[1:], cells[1:], strict=True):
+            yield Fact(cells[0], name, value, line)
+
+
+def _records(text: str) -> Iterator[Fact]:
+    """Yield the facts of rows written as `name: value; name: value`."""
+    for line in text.splitlines():
+        pairs = [(match["name"], match["value"]) for match in _RECORD.finditer(line)]
+        if len(pairs) > 1 and line.count(": ") == len(pairs):
+            heads, cells = [name for name, _ in pairs], [value for _, value in pairs]
+            yield from _of_row(heads, cells, line)
+
+
+def _labelled(text: str) -> Iterator[Fact]:
+    for match in _LABELLED.finditer(text):
+        yield Fact("", match["name"].strip(), match["value"], match[0].strip())

@@ -1,0 +1,72 @@
+"""Have the utility model write questions over passages.
+
+A model words questions as people do, and makes things up: its answer counts only where it stands
+in the passage word for word, which `evals.synthetic.checks` looks for. This is how training and
+test sets for retrieval are commonly made (Bonifacio et al. 2022, "InPars"; Es et al. 2024, RAGAS).
+"""
+
+import random
+from collections.abc import Iterator
+
+from langchain_core.language_models import BaseChatModel
+from pydantic import BaseModel, Field
+
+from chains.generation import generative
+from chains.structured import structured
+from evals.synthetic.making import Candidate, Writer
+from evals.synthetic.offline import texts
+from ingest.chunking import chunk, sizes_of
+from ingest.records import Page, Scope, SourceRow
+from models.evidence import fenced
+from prompts.templates import load_prompt
+from text.language import detect_language
+from text.sentences import sentence_spans
+from workspace import Workspace
+
+SHORTEST = 40  # characters of a passage that may hold a fact worth asking for
+
+
+class Asked(BaseModel):
+    """A question and its answer."""
+
+    question: str = Field(description="The question, in the language of the passage.")
+    answer: str = Field(description="Its answer, copied from the passage word for word.")
+
+
+def by_model(
+    workspace: Workspace, model: BaseChatModel, scope: Scope | None = None, seed: int = 0
+) -> Writer:
+    """Return what has a model write a question over each passage of a document.
+
+    Raises:
+        GenerativeModelNeeded: the model is the embedded one, which only quotes.
+    """
+    generative(model, "Writing questions by a model")
+
+    def write(row: SourceRow) -> Iterator[Candidate]:
+        found = list(_passages(workspace, row, scope))
+        random.Random(seed).shuffle(found)
+        for passage in found:
+            language = "ko" if detect_language(passage) == "ko" else "en"
+            shown = fenced("passage", passage)
+            messages = load_prompt("question", language).messages(title=row.title, passage=shown)
+            asked = structured(model, messages, Asked) or Asked(question="", answer="")
+            question, answer = asked.question.strip(), asked.answer.strip()
+            sentence = _sentence(passage, answer)
+            yield Candidate(question, answer, sentence, passage, row.source, language)
+
+    return write
+
+
+def _passages(workspace: Workspace, row: SourceRow, scope: Scope | None) -> Iterator[str]:
+    sizes = sizes_of(workspace.settings)
+    for text in texts(workspace, row, scope):
+        for parent in chunk([Page(1, text)], sizes):
+            if parent.end - parent.start >= SHORTEST:
+                yield text[parent.start : parent.end]
+
+
+def _sentence(passage: str, answer: str) -> str:
+    """Return the sentences that hold the answer, or the passage where none does."""
+    held = [passage[start:end] for start, end in sentence_spans(passage)]
+    return "\n".join(one for one in held if answer and answer in one) or passage

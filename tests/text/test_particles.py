@@ -1,0 +1,37 @@
+"""Particles follow how a word is heard."""
+
+import pytest
+
+from text.particles import ends_in_consonant, with_particle
+
+
+@pytest.mark.parametrize(
+    ("word", "forms", "expected"),
+    [
+        ("휴학", "은/는", "휴학은"),
+        ("수수료", "은/는", "수수료는"),
+        ("휴학", "이란/란", "휴학이란"),
+        ("등록금(2학기)", "을/를", "등록금(2학기)을"),
+        ("사용료(시간당)", "은/는", "사용료(시간당)는"),
+        ("제3", "이/가", "제3이"),
+        ("A4", "은/는", "A4는"),
+        ("서울", "으로/로", "서울로"),
+        ("부산", "으로/로", "부산으로"),
+        ("7", "으로/로", "7로"),
+        ("KTX", "은/는", "KTX는"),
+        ("TOEFL", "은/는", "TOEFL은"),
+        ("URL", "으로/로", "URL로"),
+        ("Wi-Fi", "은/는", "Wi-Fi은(는)"),
+        ("", "은/는", "은(는)"),
+    ],
+)
+def test_with_particle(word: str, forms: str, expected: str) -> None:
+    """Hangul, digits and capitals are decided; other Latin words get both forms."""
+    assert with_particle(word, forms) == expected
+
+
+def test_nobody_knows_how_a_latin_word_ends() -> None:
+    """None is told apart from both answers."""
+    assert ends_in_consonant("Library") is None
+    assert ends_in_consonant("책") is True
+    assert ends_in_consonant("의자") is False
