@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
 
-import chromadb  # noqa: F401  # loading libraries is no part of any measured work, on either side
+import chromadb_rust_bindings  # noqa: F401  # loading libraries is no part of any measured work, on either side
 import numpy as np
 import tantivy  # noqa: F401
 from numpy.typing import NDArray

@@ -20,7 +20,7 @@ from typing import Final
 import numpy as np
 
 from errors import StoreError
-from ingest.vectors import Vectors
+from ingest.chroma import Vectors
 
 ROOT: Final = Path(__file__).resolve().parents[1]
 _BOOT: Final = (

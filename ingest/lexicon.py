@@ -27,13 +27,13 @@ _CHILDREN_OF_ONE = 12
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One parent with its children, as the lexicon stores them: ids and tokens, no text."""
+    """One parent with its children, as the lexicon stores them: ids, and tokens between blanks."""
 
     version: int
     space: int
     parent: int
-    tokens: Sequence[str]
-    children: Sequence[tuple[int, Sequence[str]]]
+    tokens: str
+    children: Sequence[tuple[int, str]]
 
 
 class Lexicon:
@@ -180,10 +180,10 @@ def _add(entry: Entry, parents: tantivy.IndexWriter, children: tantivy.IndexWrit
         children.add_document(_document(tokens, id=child, parent=entry.parent, **above))
 
 
-def _document(tokens: Sequence[str], **numbers: int) -> tantivy.Document:
+def _document(tokens: str, **numbers: int) -> tantivy.Document:
     # Typed by hand: a value of the wrong type kills the writer's thread.
     document = tantivy.Document()
-    document.add_text("text", " ".join(tokens))
+    document.add_text("text", tokens)
     for name, value in numbers.items():
         document.add_unsigned(name, value)
     return document

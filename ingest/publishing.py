@@ -25,7 +25,7 @@ from ingest.schema import children, fingerprints, parents, sources, state, versi
 from ingest.schema import vectors as vector_table
 from ingest.sharing import has_heir, pass_on
 from ingest.vectors import VectorBatch, VectorIndex
-from text.analyser import tokens, tokens_of_parts
+from text.analyser import spaced_tokens, tokens
 
 # The tokens of this text name the analyser: when they change, the lexicon is made anew.
 _PROBE = "Military leave; 군 휴학은 2년(24개월)까지 AB-123 1,000원 U.S. e-mail Dr. Kim's 도서관에서"
@@ -223,20 +223,24 @@ def entries(connection: Connection, which: ColumnElement[bool]) -> Iterator[Entr
     ).yield_per(_ROWS)
     # Both streams ascend by parent, and no parent is without a child.
     for row, (_, inside) in zip(above, groupby(below, attrgetter("parent_id")), strict=True):
-        head = tokens(embedded_text(row.title, row.heading, ""))
+        head = _words(embedded_text(row.title, row.heading, ""))
         held = list(inside)
         spans = [(child.start - row.start, child.end - row.start) for child in held]
-        whole, parts = tokens_of_parts(row.text, spans)
+        whole, parts = spaced_tokens(row.text, spans)
         yield Entry(
             version=row.version_id,
             space=row.space_id,
             parent=row.id,
-            tokens=[*head, *tokens(_heads(row.text, held)), *whole],
+            tokens=f"{head} {_words(_heads(row.text, held))} {whole}",
             children=[
-                (child.id, [*head, *tokens(child.header), *part])
+                (child.id, f"{head} {_words(child.header)} {part}")
                 for child, part in zip(held, parts, strict=True)
             ],
         )
+
+
+def _words(s: str) -> str:
+    return " ".join(tokens(s))
 
 
 def _heads(text: str, held: Sequence[Any]) -> str:

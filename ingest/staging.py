@@ -24,7 +24,7 @@ from models.embeddings import Embedder
 
 _LOOKUP = 5_000
 _SAVED = 1_024  # most vectors kept by one commit
-_FIRST = 32
+_FIRST = 8  # part of a batch of the model's that is tried first
 _SOON = 1.0  # seconds: about what a kill or Ctrl-C may cost of a slow model's work
 
 
@@ -69,7 +69,7 @@ def embed(engine: Engine, texts: dict[bytes, str], embedder: Embedder) -> int:
     missing = [h for h in texts if h not in known]
     # Texts of like length share a batch: models pad to the longest.
     missing.sort(key=lambda h: len(texts[h]))
-    at, size = 0, min(_FIRST, _SAVED)
+    at, size = 0, min(max(1, embedder.batch // _FIRST), _SAVED)
     while names := missing[at : at + size]:
         began = time.monotonic()
         rows = embedder.passages([texts[h] for h in names]).astype(np.float16)

@@ -10,19 +10,15 @@ import threading
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Any, Protocol
 
 import numpy as np
-from numpy.typing import NDArray
 
 from errors import StoreDamaged, StoreError, hindrance
+from ingest.chroma import Chroma, ChromaFailed, Collection, Vectors
 from ingest.generations import Generations
 from ingest.locks import REPAIR
 
-if TYPE_CHECKING:
-    from chromadb.api import ClientAPI
-
-Vectors = NDArray[np.float32]
 Scored = tuple[int, float]
 
 BATCH = 5000  # rows in one upsert; Chroma refuses more than 5,461
@@ -30,8 +26,14 @@ _FIRST = 1000
 # With Chroma's 16 the graph falls apart where texts are nearly alike, and one row in ten is never
 # found; with 48 nearly all are (recall@10 on real text .977 -> .994, for 15 % more time).
 _NEIGHBORS = 48
+_CANDIDATES = 64  # looked at for a new row; of Chroma's 100 the last third only costs time
 _SYNC = 100  # rows that may be replayed at each open; Chroma writes its graph once a batch at most
-_REGISTRY = threading.Lock()  # Chroma keeps all clients of a process in one table, unguarded
+_GRAPH = {
+    "space": "ip",
+    "max_neighbors": _NEIGHBORS,
+    "ef_construction": _CANDIDATES,
+    "sync_threshold": _SYNC,
+}
 
 
 class VectorBatch(Protocol):
@@ -161,7 +163,7 @@ class _Reader:
     def __init__(self, generations: Generations, name: str) -> None:
         self.name = name
         self.users = 0
-        self._known: dict[int, list[Any]] = {}
+        self._known: dict[int, list[Collection]] = {}
         with generations.opening(), ExitStack() as stack:
             if not (generations.path(name) / "chroma.sqlite3").is_file():
                 raise _damaged()
@@ -170,25 +172,22 @@ class _Reader:
             self._warm_up()
             self._held = stack.pop_all()
 
-    def collections(self, space: int) -> list[Any]:
+    def collections(self, space: int) -> list[Collection]:
         """Return the collection of a space, or nothing where it has none."""
         return self._known.get(space, [])
 
     def ids(self) -> list[int]:
         """Return the child id of every row."""
-        found = [c.get(include=[])["ids"] for known in self._known.values() for c in known]
+        found = [c.ids() for known in self._known.values() for c in known]
         return [int(row) for rows in found for row in rows]
 
     def stored(self, child: int) -> Vectors | None:
         """Return the vector of a row, or None where it cannot be read."""
-        from chromadb.errors import ChromaError
-
         for known in self._known.values():
             for collection in known:
-                with suppress(ChromaError):
-                    found = collection.get(ids=[str(child)], include=["embeddings"])["embeddings"]
-                    if found is not None and len(found):
-                        return np.asarray(found[0], np.float32)
+                with suppress(ChromaFailed):
+                    if (found := collection.vector(str(child))) is not None:
+                        return found
         return None
 
     def close(self) -> None:
@@ -197,7 +196,7 @@ class _Reader:
 
     def _warm_up(self) -> None:
         # The first query reads the graph from disk, so it belongs under the lock as well.
-        for collection in self._client.list_collections():
+        for collection in self._client.collections():
             self._known[_space(collection.name)] = [collection]
             _touch(collection)
 
@@ -205,7 +204,7 @@ class _Reader:
 class ChromaBatch:
     """A generation being written; rows wait until there are enough for one write."""
 
-    def __init__(self, pointer: str, client: "ClientAPI") -> None:
+    def __init__(self, pointer: str, client: Chroma) -> None:
         self.pointer = pointer
         self._client = client
         self._spaces: dict[int, _Space] = {}
@@ -225,14 +224,7 @@ class ChromaBatch:
 
     def _space(self, space: int) -> "_Space":
         if space not in self._spaces:
-            collection = self._client.get_or_create_collection(
-                _name(space),
-                embedding_function=None,
-                configuration={
-                    "hnsw": {"space": "ip", "max_neighbors": _NEIGHBORS, "sync_threshold": _SYNC}
-                },
-            )
-            self._spaces[space] = _Space(collection)
+            self._spaces[space] = _Space(self._client.collection(_name(space), _GRAPH))
         return self._spaces[space]
 
 
@@ -243,7 +235,7 @@ class _Space:
     go together; the first ones go soon, to have something to do while the rest is being read.
     """
 
-    def __init__(self, collection: Any) -> None:
+    def __init__(self, collection: Collection) -> None:
         self._collection = collection
         self._rows = collection.count()
         self._ids: list[str] = []
@@ -258,7 +250,7 @@ class _Space:
     def delete(self, ids: Sequence[int]) -> None:
         self._write()
         for at in range(0, len(ids), BATCH):
-            self._collection.delete(ids=[str(number) for number in ids[at : at + BATCH]])
+            self._collection.delete([str(number) for number in ids[at : at + BATCH]])
 
     def drain(self) -> None:
         self._write()
@@ -270,7 +262,7 @@ class _Space:
         ids, vectors = self._ids, np.concatenate(self._vectors)
         for at in range(0, len(ids), BATCH):
             part = slice(at, at + BATCH)
-            self._collection.upsert(ids=ids[part], embeddings=vectors[part])
+            self._collection.upsert(ids[part], vectors[part])
         self._rows += len(ids)
         self._ids, self._vectors = [], []
 
@@ -283,51 +275,36 @@ def _space(name: str) -> int:
     return int(name.rpartition("-")[2])
 
 
-def _touch(collection: Any) -> None:
+def _touch(collection: Collection) -> None:
     """Ask for the neighbour of any row, which makes Chroma read or write all it has."""
-    found = collection.get(limit=1, include=["embeddings"])["embeddings"]
-    if found is not None and len(found):
-        _query(collection, np.asarray(found[0], np.float32), 1)
+    found = collection.vector()
+    if found is not None:
+        _query(collection, found, 1)
 
 
-def _query(collection: Any, vector: Vectors, k: int) -> list[Scored]:
-    from chromadb.errors import ChromaError
-
+def _query(collection: Collection, vector: Vectors, k: int) -> list[Scored]:
     try:
-        answer = collection.query(query_embeddings=vector[None], n_results=k, include=["distances"])
-    except ChromaError:
+        found = collection.nearest(vector, k)
+    except ChromaFailed:
         raise _damaged() from None
-    pairs = zip(answer["ids"][0], answer["distances"][0], strict=True)
-    return [(int(row), 1.0 - float(distance)) for row, distance in pairs]
+    return [(int(row), 1.0 - float(distance)) for row, distance in found]
 
 
 @contextmanager
-def _client(generations: Generations, name: str) -> Iterator["ClientAPI"]:
-    import chromadb
-    from chromadb.config import Settings
-    from chromadb.errors import ChromaError
-
+def _client(generations: Generations, name: str) -> Iterator[Chroma]:
     try:
-        with _REGISTRY:
-            client = chromadb.PersistentClient(
-                path=str(generations.path(name)),
-                settings=Settings(anonymized_telemetry=False),
-            )
-    except (ChromaError, ValueError, AttributeError):
-        # A file that is no database makes Chroma trip over its own clean-up: AttributeError.
+        client = Chroma(generations.path(name))
+    except ChromaFailed:
         # Chroma writes when it opens, so a disk that is full stands in its way as well.
         raise hindrance(generations.root) or _damaged() from None
     try:
         yield client
     finally:
-        with _REGISTRY, suppress(ChromaError):
-            client.close()  # type: ignore[attr-defined]  # ClientAPI does not name it
+        client.close()
 
 
 def _unwritten(error: BaseException, root: Path) -> BaseException:
-    from chromadb.errors import ChromaError
-
-    if not isinstance(error, ChromaError):
+    if not isinstance(error, ChromaFailed):
         return error
     return hindrance(root) or StoreError(
         "The vector index cannot be written.", "Check the disk and try again.", code="file"

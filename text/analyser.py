@@ -14,11 +14,10 @@ Tokens are the same in every process and on every platform.
 import re
 import threading
 import unicodedata
-from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from itertools import chain
+from functools import cache, lru_cache
+from itertools import chain, pairwise
 
 import snowballstemmer  # type: ignore[import-untyped]
 
@@ -52,7 +51,7 @@ _ATOMIC = re.compile(rf"{_LETTER}{{1,2}}\d+|\d+(?:st|nd|rd|th|s|S)|{_LETTER}\d+{
 _THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?")
 _NUMBER_PART = re.compile(r"\d+(?:\.\d+)?")
 MIDDLE_WEIGHT, ENDING_WEIGHT = 0.7, 0.3
-_PAIR = re.compile("[\uac00-\ud7a3]")
+_SYLLABLES = re.compile("[\uac00-\ud7a3]+")
 _LONGEST_CACHED = 48
 
 Piece = tuple[str, int, int]
@@ -69,10 +68,10 @@ class Token:
 
 def tokens(s: str) -> list[str]:
     """Return the tokens of `s` in order of appearance; a whole comes before its parts."""
-    found: list[str] = []
-    for word in words(s):
-        found += word_tokens(word)
-    return found
+    found = words(s)
+    # Most texts hold no word too long to be remembered, and then no call of ours is needed a word.
+    look_up = word_tokens if max(map(len, found), default=0) > _LONGEST_CACHED else _texts
+    return list(chain.from_iterable(map(look_up, found)))
 
 
 def words(s: str) -> list[str]:
@@ -85,22 +84,27 @@ def word_tokens(word: str) -> tuple[str, ...]:
     return _texts(word) if len(word) <= _LONGEST_CACHED else _analysed_texts(word)
 
 
-def tokens_of_parts(s: str, spans: Sequence[tuple[int, int]]) -> tuple[list[str], list[list[str]]]:
-    """Return `tokens(s)`, and `tokens(s[start:end])` for each span, at the price of one reading."""
-    found = [(*match.span(), word_tokens(match.group())) for match in _CHUNK.finditer(s)]
-    starts = [start for start, _, _ in found]
-    ends = [end for _, end, _ in found]
-    parts = []
-    for start, end in spans:
-        first, last = bisect_left(starts, start), bisect_right(ends, end)
-        cut = (first and ends[first - 1] > start) or (last < len(starts) and starts[last] < end)
-        # A span that begins or ends within a word holds another word than the text does.
-        parts.append(tokens(s[start:end]) if cut else _joined(found[first:last]))
-    return _joined(found), parts
+def spaced_tokens(s: str, spans: Sequence[tuple[int, int]]) -> tuple[str, list[str]]:
+    """Return `tokens(s)`, and `tokens(s[start:end])` for each span, at the price of one reading.
+
+    Each with blanks between its tokens, which hold none, as an index of words takes them.
+    """
+    edges = sorted({0, len(s), *chain.from_iterable(spans)})
+    if not all(_parts_words(s, edge) for edge in edges):
+        return " ".join(tokens(s)), [" ".join(tokens(s[start:end])) for start, end in spans]
+    pieces = [" ".join(tokens(s[start:end])) for start, end in pairwise(edges)]
+    place = {edge: at for at, edge in enumerate(edges)}
+    parts = [pieces[place[start] : place[end]] for start, end in spans]
+    return _spaced(pieces), [_spaced(part) for part in parts]
 
 
-def _joined(found: Sequence[tuple[int, int, tuple[str, ...]]]) -> list[str]:
-    return list(chain.from_iterable(texts for _, _, texts in found))
+def _spaced(pieces: Sequence[str]) -> str:
+    return " ".join(filter(None, pieces))
+
+
+def _parts_words(s: str, edge: int) -> bool:
+    """Whether no word goes on over an edge."""
+    return not 0 < edge < len(s) or s[edge - 1].isspace() or s[edge].isspace()
 
 
 def query_tokens(s: str) -> list[str]:
@@ -137,20 +141,34 @@ def _asked(s: str) -> list[tuple[str, float]]:
 
 def _is_light(token: str, word: str) -> bool:
     # Behind a number stands its counter, which the number's own token holds: 88점이면.
-    return token in LIGHT_WORDS or (word[0].isdigit() and bool(_PAIR.match(token)))
+    return token in LIGHT_WORDS or (word[0].isdigit() and _is_pair(token))
 
 
 def weighted_tokens(word: str) -> list[tuple[str, float]]:
     """Return the tokens of one of `words`, each with how much of the word's meaning it holds."""
     found = word_tokens(word)
-    pairs = [token for token in found if _PAIR.match(token)]
-    return [(token, _weight(token, pairs) if token in pairs else 1.0) for token in found]
+    if word.isascii():
+        return [(token, 1.0) for token in found]
+    if len(found) > 1 and _SYLLABLES.fullmatch(word) and len(set(found)) == len(found):
+        return list(zip(found, _weights(len(found)), strict=True))
+    pairs = [token for token in found if _is_pair(token)] or [""]
+    return [(token, _weight(token, pairs[0], pairs[-1])) for token in found]
 
 
-def _weight(pair: str, pairs: list[str]) -> float:
-    if len(pair) > 1 and pair == pairs[0]:
+@cache
+def _weights(count: int) -> tuple[float, ...]:
+    """The weights of the pairs of a Korean word, none of which is there twice."""
+    return (1.0, *[MIDDLE_WEIGHT] * (count - 2), ENDING_WEIGHT)
+
+
+def _weight(token: str, stem: str, ending: str) -> float:
+    if not _is_pair(token) or (token == stem and len(token) > 1):
         return 1.0
-    return ENDING_WEIGHT if len(pair) == 1 or pair == pairs[-1] else MIDDLE_WEIGHT
+    return ENDING_WEIGHT if token == ending or len(token) == 1 else MIDDLE_WEIGHT
+
+
+def _is_pair(token: str) -> bool:
+    return "\uac00" <= token[0] <= "\ud7a3"
 
 
 def token_spans(s: str) -> list[Token]:
@@ -164,6 +182,11 @@ def token_spans(s: str) -> list[Token]:
 
 
 def _analysed_texts(chunk: str) -> tuple[str, ...]:
+    # Nine words of ten are letters of one alphabet, which need not be taken to pieces.
+    if _SYLLABLES.fullmatch(chunk):
+        return tuple(map("".join, pairwise(chunk))) if len(chunk) > 1 else (chunk,)
+    if chunk.isascii() and chunk.isalpha():
+        return (_stem(chunk),)
     return tuple(text for text, _, _ in _analyse(chunk))
 
 

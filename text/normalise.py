@@ -35,7 +35,8 @@ def strip_invisible(s: str) -> tuple[str, int]:
     """Return `s` without zero-width, bidirectional and tag characters, and how many there were."""
     if s.isascii():
         return s, 0
-    kept = {match.start() for match in _JOINER.finditer(s)}
+    joined = "\u200d" in s or "\u200c" in s
+    kept = {match.start() for match in _JOINER.finditer(s)} if joined else set()
     if not kept:
         return _INVISIBLE.subn("", s)
     removed = 0

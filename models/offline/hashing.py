@@ -5,6 +5,7 @@ meaning beyond that, so these vectors make the product run and test without a do
 real embedder is one setting away.
 """
 
+from array import array
 from collections.abc import Sequence
 from functools import lru_cache
 from hashlib import blake2b
@@ -97,7 +98,7 @@ def _hash_word(word: str) -> bytes:
         else:
             features.append(_feature(token, _INDEX[weight]))
             features += [_feature(gram, _PART) for gram in _grams(token)]
-    return np.array(features, np.uint64).tobytes()
+    return array("Q", features).tobytes()
 
 
 _word_features = lru_cache(maxsize=1 << 17)(_hash_word)  # as bytes, about 20 MB when full
@@ -112,5 +113,9 @@ def _grams(token: str) -> list[str]:
 
 def _feature(name: str, weight: int) -> int:
     """Return 48 bits: a hash of the name, of which one bit is the sign, and the weight's index."""
-    digest = int.from_bytes(blake2b(name.encode(), digest_size=6).digest(), "big")
-    return digest & ~3 | weight
+    return _digest(name) | weight
+
+
+@lru_cache(maxsize=1 << 16)  # words are many, what they are made of is not
+def _digest(name: str) -> int:
+    return int.from_bytes(blake2b(name.encode(), digest_size=6).digest(), "big") & ~3

@@ -126,7 +126,7 @@ def test_words_of_an_older_program_are_written_anew(
     filled: Index, settings: Settings, embedder: Embedder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """When a new release cuts words differently, the next start brings the lexicon along."""
-    monkeypatch.setattr(analyser, "word_tokens", lambda word: (word.lower()[::-1],))
+    monkeypatch.setattr(analyser, "_texts", lambda word: (word.lower()[::-1],))
     assert filled.doctor().missing == 30
     with open_index(settings, embedder, recover=True) as index:
         assert index.doctor().ok

@@ -8,13 +8,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from chromadb.errors import InternalError
 from sqlalchemy import Connection
 from sqlalchemy.exc import OperationalError
 
 import ingest.staging
 from ingest import publishing
 from ingest.__main__ import run
+from ingest.chroma import ChromaFailed
 from ingest.drafts import Draft, insert_drafts
 from ingest.generations import Generations
 from ingest.index import open_index
@@ -29,7 +29,7 @@ BROKEN = OSError(errno.EIO, "Input/output error", "/somewhere/private/file")
 SQLITE_FULL = OperationalError("INSERT", {}, sqlite3.OperationalError("database or disk is full"))
 SQLITE_IO = OperationalError("INSERT", {}, sqlite3.OperationalError("disk I/O error"))
 TANTIVY = ValueError("The segment writer was killed: /somewhere/private/file")
-CHROMA = InternalError("Query error: Database error: (code: 13) /somewhere/private/file is full")
+CHROMA = ChromaFailed("Query error: Database error: (code: 13) /somewhere/private/file is full")
 STEPS: list[tuple[object, str, Exception, str]] = [
     (ingest.staging, "insert_drafts", SQLITE_FULL, "disk_full"),
     (ingest.staging, "insert_drafts", SQLITE_IO, "store"),

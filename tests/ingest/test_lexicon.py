@@ -23,8 +23,8 @@ def entry(parent: int, *children: str, version: int = 1, space: int = 1) -> Entr
         version,
         space,
         parent,
-        " ".join(children).split(),
-        [(parent * 10 + n, text.split()) for n, text in enumerate(children)],
+        " ".join(children),
+        [(parent * 10 + n, text) for n, text in enumerate(children)],
     )
 
 

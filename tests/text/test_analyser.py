@@ -14,9 +14,9 @@ from text.analyser import (
     FUNCTION_WORDS,
     query_tokens,
     query_weights,
+    spaced_tokens,
     token_spans,
     tokens,
-    tokens_of_parts,
 )
 
 MIXED = st.text(
@@ -144,6 +144,6 @@ def test_the_stem_of_a_korean_word_weighs_most() -> None:
 def test_parts_of_a_text_have_their_own_tokens(text: str, ends: list[tuple[int, int]]) -> None:
     """Reading a text once gives the tokens of each part, also of one cut within a word."""
     spans = [(min(pair), max(pair)) for pair in ends]
-    whole, parts = tokens_of_parts(text, spans)
-    assert whole == tokens(text)
-    assert parts == [tokens(text[start:end]) for start, end in spans]
+    whole, parts = spaced_tokens(text, spans)
+    assert whole.split() == tokens(text)
+    assert [part.split() for part in parts] == [tokens(text[start:end]) for start, end in spans]
