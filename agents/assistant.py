@@ -27,11 +27,10 @@ from agents.middleware.repair import RepairToolCalls
 from agents.middleware.retrieval import AnswerFromSearch
 from agents.middleware.steps import ReportSteps
 from agents.middleware.vectors import SayWhenWordsOnly
-from agents.narrowing import telling
+from agents.restating import ByModel, by_rule
 from agents.tools.documents import Searcher, search_documents
 from agents.tools.page import fetch_page
 from agents.tools.web import web_search, wikipedia, youtube_search
-from chains.condense import ByModel, by_rule
 from settings import AssistantName, Settings
 
 Checkpointer = BaseCheckpointSaver[Any]
@@ -45,14 +44,9 @@ def build_assistant(
     settings: Settings,
     checkpointer: Checkpointer | None = None,
     examples: Examples | None = None,
-    writer: BaseChatModel | None = None,
 ) -> Graph:
-    """Return the assistant `name`, a compiled graph over messages.
-
-    `writer` rewrites questions for the one that does not choose its own words; None is `model`.
-    """
-    more = {"writer": writer} if name == "rag" else {}
-    return ASSISTANTS[name](model, telling(retriever), settings, checkpointer, examples, **more)
+    """Return the assistant `name`, a compiled graph over messages."""
+    return ASSISTANTS[name](model, retriever, settings, checkpointer, examples)
 
 
 def react(
@@ -88,21 +82,16 @@ def rag(
     settings: Settings,
     checkpointer: Checkpointer | None = None,
     examples: Examples | None = None,
-    writer: BaseChatModel | None = None,
 ) -> Graph:
-    """Return the assistant that searches once, then answers; `writer` makes follow-ups stand alone.
-
-    A `writer` of None is the model itself.
-    """
+    """Return the assistant that searches once, then answers."""
     language = settings.language
-    writer = writer or model
-    condense = by_rule if is_embedded(writer) else ByModel(writer)
+    restate = by_rule if is_embedded(model) else ByModel(model)
     middleware: list[Middleware] = [
         RepairToolCalls(language),
         RememberWhatWasSaid(),
         SayWhenWordsOnly(retriever, language),
         AnswerFromSearch(
-            retriever, condense, examples or FewShot(settings), describer(retriever), language
+            retriever, restate, examples or FewShot(settings), describer(retriever), language
         ),
         ExplainModelFailures(language),
     ]

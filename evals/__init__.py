@@ -9,7 +9,10 @@
 * overlap: how near an answer is to a reference, in words, letters and meaning
 * abstention: whether confidence tells what the documents answer from what they do not
 * judge: grades of an answer by a model, criterion by criterion
+* grading: the judge and BERTScore as measures of a run
+* bertscore: how near an answer is in meaning, token by token
 * pairwise: which of two answers a model prefers, whatever their order
+* preferences: one run against another, by such preferences
 * synthetic: question sets written over one's own documents
 * compare: two measurements, question by question
 * report: tables for people

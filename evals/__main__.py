@@ -9,6 +9,7 @@ import console
 from console import BAD_USAGE, FAILED
 from errors import EvaluationError, GenerativeModelNeeded, RagError, SettingsError
 from evals.commands.compare import compare
+from evals.commands.judge import judge
 from evals.commands.report import report
 from evals.commands.run import run
 from evals.commands.synthesize import synthesize
@@ -22,7 +23,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
-for _one in (run, compare, report, synthesize):
+for _one in (run, compare, judge, report, synthesize):
     app.command()(_one)
 
 

@@ -1,13 +1,14 @@
-"""Ask one question of the whole assistant and judge the answer without a model."""
+"""Ask one question of the whole assistant and measure the answer."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
-from agents.events import Answer, Error
-from chains.records import Citation
+from agents.events import Answer, Error, Sources
+from chains.records import Citation, Source
 from errors import RagError
 from evals import abstention
 from evals.datasets import Question
+from evals.grading import Grader
 from evals.metrics import contains, equals, first_sentence
 from evals.overlap import overlap_scores, similarity
 from workspace import Workspace
@@ -15,14 +16,17 @@ from workspace import Workspace
 Scored = tuple[dict[str, float], dict[str, Any], str]
 
 
-def answer_scores(workspace: Workspace, question: Question) -> Scored:
+def answer_scores(
+    workspace: Workspace, question: Question, graders: Sequence[Grader] = ()
+) -> Scored:
     """Return the numbers of one answer, what was said, and what went wrong, if anything.
 
     An answer that cannot be compared with its references lacks those numbers and says why; the
     others still count.
     """
+    shown: list[Source] = []
     try:
-        end = ask(workspace, question)
+        end = ask(workspace, question, shown.extend)
     except RagError as error:
         end = Error(str(error), error.code)
     if isinstance(end, Error):
@@ -32,26 +36,45 @@ def answer_scores(workspace: Workspace, question: Question) -> Scored:
         "answer": end.answer,
         "citations": [[citation.source, citation.quote] for citation in end.citations],
         "ms": dict(end.ms),
+        "accepted": list(question.answers),
         **abstention.detail(question.answerable, end.abstained, end.confidence),
     }
     near, unread = _nearness(workspace, end, question)
     values = _scores(end, question) | near | _citations(workspace, end.citations, question)
+    for grade in graders:
+        try:
+            graded, more = grade(question, end, shown)
+        except RagError as error:
+            unread = unread or str(error)
+        else:
+            values, detail = values | graded, detail | more
     return values, detail, unread
 
 
-def ask(workspace: Workspace, question: Question) -> Answer | Error:
-    """Return how the last turn of the question's conversation ended."""
+def ask(
+    workspace: Workspace,
+    question: Question,
+    seen: Callable[[Sequence[Source]], None] = lambda sources: None,
+) -> Answer | Error:
+    """Return how the last turn of the question's conversation ended.
+
+    `seen` is called with the passages that the assistant was given in that turn.
+    """
     conversation = workspace.conversation()
     for earlier in question.history:
         _last(conversation.ask(earlier))
-    return _last(conversation.ask(question.text))
+    return _last(conversation.ask(question.text), seen)
 
 
-def _last(events: Any) -> Answer | Error:
+def _last(
+    events: Any, seen: Callable[[Sequence[Source]], None] = lambda sources: None
+) -> Answer | Error:
     end: Answer | Error = Error("The turn ended without an answer.", "no_answer")
     for event in events:
         if isinstance(event, Answer | Error):
             end = event
+        elif isinstance(event, Sources):
+            seen(event.items)
     return end
 
 

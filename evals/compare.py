@@ -21,7 +21,7 @@ from evals.run import Row, Run
 
 Verdict = Literal["better", "worse", "no difference"]
 
-LOWER_IS_BETTER = {"refused_answerable"}
+LOWER_IS_BETTER = {"refused_answerable", "judge_refused", "judge_spread"}
 
 
 @dataclass(frozen=True)

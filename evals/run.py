@@ -18,6 +18,7 @@ from evals.answers import answer_scores
 from evals.articles import article_scores, joined
 from evals.configs import Config
 from evals.datasets import Dataset, Question
+from evals.grading import Grading
 from evals.metrics import Estimate, interval, ranking_scores
 from workspace import Workspace, open_workspace
 
@@ -26,6 +27,7 @@ Tell = Callable[[str, int, int], None]
 
 PARENTS = 40  # passages asked for, so that 20 different documents come out of long ones
 WORKERS = 2
+NO_GRADING = Grading()
 BATCH = 1000
 
 
@@ -72,6 +74,7 @@ def run(
     *,
     documents: Sequence[Path] = (),
     seed: int = 0,
+    grading: Grading = NO_GRADING,
     tell: Tell = lambda what, done, total: None,
 ) -> Run:
     """Return the metrics of one configuration, each with its interval.
@@ -86,6 +89,7 @@ def run(
         documents: Files and folders to ingest for a dataset that brings none; without them
             the questions are asked of the collection as it is.
         seed: Of the resampling.
+        grading: What else answers are measured by.
         tell: Called with a word, how many are done and how many there are.
 
     Raises:
@@ -93,7 +97,7 @@ def run(
     """
     questions = _measurable(dataset, task)
     with _prepared(dataset, config, task, states, documents, tell) as workspace:
-        measure = _MEASURES[task](workspace)
+        measure = _MEASURES[task](workspace, grading)
         with ThreadPoolExecutor(WORKERS) as pool:
             rows = []
             for row in pool.map(measure, questions):
@@ -158,7 +162,7 @@ def _prepared(
         yield workspace
 
 
-def _retrieval(workspace: Workspace) -> Callable[[Question], Row]:
+def _retrieval(workspace: Workspace, _: Grading) -> Callable[[Question], Row]:
     retriever = workspace.retriever(k=PARENTS)
 
     def measure(question: Question) -> Row:
@@ -181,20 +185,22 @@ def right_address(source: str, relevant: Mapping[str, float]) -> str | None:
     return next((wanted for wanted in relevant if source.endswith(f"/{wanted}")), None)
 
 
-def _answers(workspace: Workspace) -> Callable[[Question], Row]:
+def _answers(workspace: Workspace, grading: Grading) -> Callable[[Question], Row]:
+    graders = grading.graders(workspace)
+
     def measure(question: Question) -> Row:
-        values, detail, error = answer_scores(workspace, question)
+        values, detail, error = answer_scores(workspace, question, graders)
         return Row(question.id, values, detail, error)
 
     return measure
 
 
-def _articles(workspace: Workspace) -> Callable[[Question], Row]:
+def _articles(workspace: Workspace, _: Grading) -> Callable[[Question], Row]:
     scores = article_scores(workspace)
     return lambda question: Row(question.id, scores(question), {"question": question.text})
 
 
-_MEASURES: dict[Task, Callable[[Workspace], Callable[[Question], Row]]] = {
+_MEASURES: dict[Task, Callable[[Workspace, Grading], Callable[[Question], Row]]] = {
     "retrieval": _retrieval,
     "answers": _answers,
     "articles": _articles,

@@ -2,12 +2,13 @@
 
 import time
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any, NotRequired
 
 from langchain.agents.middleware import AgentMiddleware, AgentState
 from langchain.agents.middleware.types import ModelRequest, ModelResponse
+from langchain_core.messages import BaseMessage
 from langgraph.runtime import Runtime
 
 from agents.events import Sources, Step
@@ -16,12 +17,11 @@ from agents.middleware.prompt import Examples
 from agents.middleware.turn import split_turn
 from agents.tools.documents import NAME, Searcher
 from agents.wording import Spoken, language_of
-from chains.condense import Condense
 from chains.records import Source
 from errors import EmptyQuery
 from prompts.assistant import answer_prompt
 
-CONDENSED = "condense_question"  # the step that shows what is searched for instead
+Restate = Callable[[str, Sequence[BaseMessage]], str]
 
 
 class EvidenceState(AgentState[Any]):
@@ -35,8 +35,8 @@ class AnswerFromSearch(AgentMiddleware[EvidenceState, None]):
 
     Args:
         searcher: Finds passages.
-        condense: Makes a follow-up question stand alone, given the messages before it; returns
-            nothing where nothing is to be searched for. What it makes is shown as a step.
+        restate: Makes a follow-up question stand alone, given the messages before it; returns
+            nothing where nothing is to be searched for.
         examples, describe, language: As for `PromptWithExamples`.
     """
 
@@ -45,14 +45,14 @@ class AnswerFromSearch(AgentMiddleware[EvidenceState, None]):
     def __init__(
         self,
         searcher: Searcher,
-        condense: Condense,
+        restate: Restate,
         examples: Examples,
         describe: Callable[[Spoken], str],
         language: str = "auto",
     ) -> None:
         super().__init__()
         self._searcher = searcher
-        self._condense = condense
+        self._restate = restate
         self._examples = examples
         self._describe = describe
         self._language = language
@@ -60,14 +60,9 @@ class AnswerFromSearch(AgentMiddleware[EvidenceState, None]):
     def before_agent(self, state: EvidenceState, runtime: Runtime[None]) -> dict[str, Any]:
         """Search for the last question."""
         past, turn = split_turn(state["messages"])
-        question, began = turn[0].text if turn else "", time.monotonic()
-        query = self._condense(question, past) if question else ""
+        query = self._restate(turn[0].text, past) if turn else ""
         if not query:  # a greeting
             return {"evidence": []}
-        if query != question:
-            step, ms = uuid.uuid4().hex, round((time.monotonic() - began) * 1000)
-            runtime.stream_writer(Step(step, CONDENSED, query))
-            runtime.stream_writer(Step(step, CONDENSED, query, "done", ms))
         step, began = uuid.uuid4().hex, time.monotonic()
         runtime.stream_writer(Step(step, NAME, query))
         sources = self._search(query)

@@ -7,4 +7,5 @@ import typer
 
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
 Seed = Annotated[int, typer.Option("--seed", help="Of sampling and intervals.")]
+Votes = Annotated[int, typer.Option("--votes", min=1, help="Of the judge on each question.")]
 Measured = Annotated[Path, typer.Argument(help="Folder that `run --out` wrote.")]

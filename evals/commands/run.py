@@ -11,7 +11,7 @@ import typer
 
 from console import DONE, FAILED, note, say, show_json
 from errors import EvaluationError
-from evals.commands.options import Json, Seed
+from evals.commands.options import Json, Seed, Votes
 
 if TYPE_CHECKING:  # `--help` loads nothing of the application.
     from evals.run import Run
@@ -34,6 +34,17 @@ def run(
         list[Path] | None,
         typer.Option("--documents", help="What to ingest for questions without a corpus."),
     ] = None,
+    judge: Annotated[
+        str | None,
+        typer.Option(
+            "--judge", metavar="CRITERIA", help="Let RAG_JUDGE_MODEL grade answers: a,b or all."
+        ),
+    ] = None,
+    votes: Votes = 1,
+    bertscore: Annotated[
+        str,
+        typer.Option("--bertscore", metavar="MODEL", help="Compare answers by it, a local model."),
+    ] = "",
     limit: Annotated[int | None, typer.Option("--limit", min=1, help="Most questions.")] = None,
     seed: Seed = 0,
     out: Annotated[
@@ -44,19 +55,32 @@ def run(
     """Build the index of a dataset in a state of its own and measure it."""
     from evals.configs import Config, load_config
     from evals.datasets import load_dataset
+    from evals.grading import Grading
     from evals.report import markdown
     from evals.run import run as measure
     from evals.run import save
 
+    if task != "answers" and (judge or bertscore):
+        raise EvaluationError("Only answers can be graded.", "Add --task answers.")
+    grading = Grading(criteria_of(judge), votes, bertscore)
     configs = [load_config(path) for path in config or ()] or [Config()]
     for one in configs:
-        one.settings()  # a wrong setting is told before anything is measured
+        grading.check(one.settings())  # what is wrong is told before anything is measured
     if len({one.name for one in configs}) < len(configs):
         raise EvaluationError("Two configurations have one name.", "Rename one of the files.")
     sets = [load_dataset(path).sample(limit, seed) for path in dataset]
     with _folder(out) as states:
         runs = [
-            measure(one, with_, task, states, documents=documents or (), seed=seed, tell=_tell)
+            measure(
+                one,
+                with_,
+                task,
+                states,
+                documents=documents or (),
+                seed=seed,
+                grading=grading,
+                tell=_tell,
+            )
             for one in sets
             for with_ in configs
         ]
@@ -67,6 +91,11 @@ def run(
     else:
         say(markdown(runs))
     raise typer.Exit(_outcome(runs))
+
+
+def criteria_of(names: str | None) -> tuple[str, ...]:
+    """Return the names in a list written with commas."""
+    return tuple(name.strip() for name in (names or "").split(",") if name.strip())
 
 
 @contextlib.contextmanager

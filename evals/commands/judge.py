@@ -1,0 +1,50 @@
+"""`evals judge`: which of two measurements gave the better answers."""
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from evals.commands.options import Json, Measured, Seed, Votes
+
+if TYPE_CHECKING:  # `--help` loads nothing of the application.
+    from evals.preferences import Contest
+
+
+def judge(
+    left: Measured,
+    right: Measured,
+    votes: Votes = 1,
+    limit: Annotated[int | None, typer.Option("--limit", min=1, help="Most questions.")] = None,
+    jobs: Annotated[int, typer.Option("--jobs", min=1, max=64, help="Questions at once.")] = 4,
+    seed: Seed = 0,
+    json: Json = False,
+) -> None:
+    """Let RAG_JUDGE_MODEL compare the answers of two measurements, in both orders."""
+    from console import FAILED, note, say, show_json
+    from evals.compare import load_runs
+    from evals.pairwise import Pairwise
+    from evals.preferences import contest, contests
+    from models.chat import chat_model
+    from settings import Settings
+
+    model = Pairwise(chat_model(Settings(), "judge"), votes)
+    pairs = contests(load_runs(left), load_runs(right))
+    found = [contest(model, *pair, limit=limit, seed=seed, jobs=jobs) for pair in pairs]
+    if json:
+        show_json({"contests": [one.summary() for one in found]})
+    else:
+        say("\n".join(_line(one) for one in found))
+    failed = [one for each in found for one in each.questions if one.error]
+    for one in failed:
+        note(f"{one.id}: {one.error}")
+    if failed:
+        raise typer.Exit(FAILED)
+
+
+def _line(one: "Contest") -> str:
+    return (
+        f"{one.dataset}: {one.right} against {one.left}: {one.verdict}\n"
+        f"  {one.wins} won, {one.losses} lost, {one.ties} tied ({one.swayed} by the order alone), "
+        f"{one.refused} not judged\n"
+        f"  difference {one.difference:+.3f} ({one.low:+.3f} to {one.high:+.3f})"
+    )
