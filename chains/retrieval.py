@@ -8,7 +8,7 @@ Small children are searched and whole parents are returned ("small to big"): a c
 enough to be about one thing, its parent long enough to be understood.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -20,6 +20,7 @@ from langchain_core.retrievers import BaseRetriever
 from numpy.typing import NDArray
 from pydantic import ConfigDict, Field, PrivateAttr, model_validator
 
+from chains.closeness import POOL, reordered
 from chains.fusion import Rankings, ranks, rrf, weighted
 from chains.generation import generative
 from chains.hyde import between, hypothesis
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
 Level = Literal["child", "parent"]
 Method = Literal["weighted", "rrf"]
 Vector = NDArray[np.float32]
+Order = Callable[[Sequence[Hit], Mapping[str, Passage]], list[Hit]]
 
 CHILDREN_A_PARENT = 4  # of the default sizes' five, about as many match a question
 DEPTH = 60  # candidates a leg brings at least when two are joined; fewer starve fusion
@@ -132,13 +134,15 @@ class Retriever(BaseRetriever):
     def _search(self, query: str, k: int, guess: str) -> list[Found]:
         pool = max(k, MMR_POOL) if self.mode == "mmr" else k
         blend = self._blend(query)
-        rankings, vector = self._legs(query, guess, pool * CHILDREN_A_PARENT, blend)
+        depth = max(pool * CHILDREN_A_PARENT, POOL)
+        rankings, vector = self._legs(query, guess, depth, blend)
         if self.fusion == "rrf" and len(rankings) > 1:
-            fused = rrf(rankings)
+            fused, words = rrf(rankings), 0.0  # scores that say nothing but ranks
         else:
             weights = {"lexical": 1.0 - blend.share, "dense": blend.share}
             fused = weighted(self._completed(rankings, vector), weights, {"dense": blend.floor})
-        found = self._found(fused, pool, rankings)
+            words = 1.0 - blend.share
+        found = self._found(fused, pool, rankings, lambda *read: reordered(query, *read, words))
         return self._diverse(found, k) if self.mode == "mmr" else found[:k]
 
     def _get_relevant_documents(
@@ -193,20 +197,23 @@ class Retriever(BaseRetriever):
         more = [Hit(child, float(score)) for child, score in zip(missing, cosines, strict=True)]
         return {**rankings, "dense": [*dense, *more]}
 
-    def _found(self, fused: Sequence[Hit], wanted: int, rankings: Rankings) -> list[Found]:
-        """Return the first live passages in fused order, at parent level one a parent."""
+    def _found(
+        self, fused: Sequence[Hit], wanted: int, rankings: Rankings, order: Order
+    ) -> list[Found]:
+        """Return the first live passages in their order, at parent level one a parent."""
         likely = wanted * (CHILDREN_A_PARENT if self.level == "parent" else 1) + SPARE
-        found = self._merge(fused[:likely], rankings)
+        likely = max(likely, POOL)
+        found = self._merge(fused[:likely], rankings, order)
         if len(found) < wanted and len(fused) > likely:  # few, long parents took all the places
-            found = self._merge(fused, rankings)
+            found = self._merge(fused, rankings, order)
         return found
 
-    def _merge(self, fused: Sequence[Hit], rankings: Rankings) -> list[Found]:
+    def _merge(self, fused: Sequence[Hit], rankings: Rankings, order: Order) -> list[Found]:
         places = {leg: ranks(hits) for leg, hits in rankings.items()}
         passages = self.index.passages([hit.child_id for hit in fused], self.scope)
         seen: set[str] = set()
         found = []
-        for hit in fused:
+        for hit in order(fused, passages):
             passage = passages.get(hit.child_id)
             if passage is None:  # not live any more, or not for these eyes
                 continue

@@ -30,6 +30,7 @@ from sqlalchemy import (
 
 from database import open_database, writing
 from errors import SourceNotFound
+from ingest.chunking import embedded_text
 from ingest.conditions import Condition, fields
 from ingest.records import Passage, Scope, SourceRow
 from ingest.schema import (
@@ -189,6 +190,21 @@ def passages(connection: Connection, ids: Sequence[int], seen: Reach) -> dict[st
     rows = [row for row in connection.execute(query) if seen.shows(row.version, row.page)]
     names = _names(connection, rows, seen)
     return {str(row.id): _passage(row, names[row.version]) for row in rows}
+
+
+def parent_texts(connection: Connection, ids: Sequence[int], seen: Reach) -> dict[int, str]:
+    """Return title, heading and text of the visible parents among the ids."""
+    query = (
+        select(parents.c.id, versions.c.id.label("version"), parents.c.page, parents.c.text)
+        .add_columns(_TITLE, parents.c.heading)
+        .join(versions, versions.c.id == parents.c.version_id)
+        .where(_LIVE, parents.c.id.in_(ids), inside(seen))
+    )
+    return {
+        row.id: embedded_text(row.title, row.heading, row.text)
+        for row in connection.execute(query)
+        if seen.shows(row.version, row.page)
+    }
 
 
 def _names(

@@ -44,7 +44,7 @@ from ingest.vectors import ChromaVectors
 from ingest.writer import LEXICON, VECTORS, Writer, open_writer, same_model
 from models.embeddings import Embedder
 from settings import Settings
-from text.analyser import query_weights
+from text.analyser import query_weights, tokens
 
 Result = TypeVar("Result")
 
@@ -98,11 +98,17 @@ class Index:
         if not terms:
             raise EmptyQuery("The question holds no word to search for.", "Use words or numbers.")
 
-        def leg(_: Connection, state: catalog.State, seen: catalog.Reach, wanted: int) -> Scored:
+        def leg(
+            connection: Connection, state: catalog.State, seen: catalog.Reach, wanted: int
+        ) -> Scored:
+            def read(parents: Sequence[int]) -> dict[int, list[str]]:
+                texts = catalog.parent_texts(connection, parents, seen)
+                return {parent: tokens(text) for parent, text in texts.items()}
+
             spaces = None if seen.everything else seen.spaces
             few = seen.versions is not None and len(seen.versions) <= _FILTERED
             versions = seen.versions if few else None  # the others are left out by the catalog
-            return self._fresh_lexicon(state).search(terms, wanted, spaces, versions)
+            return self._fresh_lexicon(state).search(terms, wanted, spaces, versions, read)
 
         return self._search(leg, k, scope)
 

@@ -1,0 +1,62 @@
+"""Search again with the words of the best passages, where no passage stands out.
+
+Pseudo-relevance feedback in the form of RM3 (Lavrenko and Croft 2001, "Relevance-Based Language
+Models"; Abdul-Jaleel et al. 2004): words that the best passages use much are added to the
+question. A question about a topic so finds passages that speak of it in other words. One that
+has a single right passage would lose it among its likes, hence two limits: the passages learnt
+from keep their places, and where the best one is far ahead nothing is asked again.
+"""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+
+from text.analyser import FUNCTION_WORDS, LIGHT_WORDS
+
+TEACHERS = 3  # passages learnt from; five and ten are nearly as good
+LEARNT = 15  # words learnt; ten to thirty are as good
+SHARE = 0.3  # of the question's weight that learnt words have
+# A race is close when the fifth passage has half the score of the first.
+CLOSE, PLACE = 0.5, 5
+_SILENT = FUNCTION_WORDS | LIGHT_WORDS
+
+
+def is_close(scores: Sequence[float]) -> bool:
+    """Return whether no passage stands out; scores are best first."""
+    return len(scores) >= PLACE and scores[PLACE - 1] >= CLOSE * scores[0]
+
+
+def learn(
+    terms: Mapping[str, float], teachers: Sequence[tuple[float, Sequence[str]]]
+) -> dict[str, float]:
+    """Return the terms of a question with those that its best passages use most.
+
+    Args:
+        terms: Words of the question with their weights.
+        teachers: Score and words of each of the best passages.
+    """
+    used: Counter[str] = Counter()
+    for score, words in teachers:
+        for word, times in Counter(words).items():
+            if word not in _SILENT:
+                used[word] += score**2 * times / len(words)  # type: ignore[assignment]
+    learnt = used.most_common(LEARNT)
+    unit = SHARE / (1 - SHARE) * sum(terms.values()) / (sum(n for _, n in learnt) or 1)
+    return {**terms, **{word: terms.get(word, 0.0) + unit * n for word, n in learnt}}
+
+
+def followed(first: Mapping[int, float], again: Mapping[int, float]) -> dict[int, float]:
+    """Return the scores of both searches as one: the best keep theirs, the others follow.
+
+    The others come in the order of the second search, the best of them with the score that the
+    best of them had in the first, so that scores mean what they meant.
+
+    Args:
+        first: Score of each passage for the question's own words, best first.
+        again: The same with what was learnt.
+    """
+    kept = dict(list(first.items())[:TEACHERS])
+    rest = {passage: score for passage, score in again.items() if passage not in kept}
+    if not rest or len(first) == len(kept):
+        return dict(first)
+    scale = list(first.values())[len(kept)] / max(rest.values())
+    return kept | {passage: scale * score for passage, score in rest.items()}
