@@ -19,6 +19,7 @@ from sqlalchemy import (
     Connection,
     Engine,
     Text,
+    bindparam,
     delete,
     func,
     insert,
@@ -53,6 +54,20 @@ _LIVE = versions.c.phase == "live"
 _OWN_TEXT = versions.c.same_as.is_(None)
 _GIVEN = type_coerce(versions.c.given, Text).label("given")
 _TITLE = func.coalesce(versions.c.shown_title, versions.c.title).label("title")
+
+_TEXTS = (  # built once: composing a statement takes longer than running it
+    select(
+        parents.c.id,
+        versions.c.space_id,
+        versions.c.id,
+        parents.c.page,
+        _TITLE,
+        parents.c.heading,
+        parents.c.text,
+    )
+    .join(versions, versions.c.id == parents.c.version_id)
+    .where(_LIVE, parents.c.id.in_(bindparam("ids", expanding=True)))
+)
 
 
 @dataclass(frozen=True)
@@ -194,16 +209,12 @@ def passages(connection: Connection, ids: Sequence[int], seen: Reach) -> dict[st
 
 def parent_texts(connection: Connection, ids: Sequence[int], seen: Reach) -> dict[int, str]:
     """Return title, heading and text of the visible parents among the ids."""
-    query = (
-        select(parents.c.id, versions.c.id.label("version"), parents.c.page, parents.c.text)
-        .add_columns(_TITLE, parents.c.heading)
-        .join(versions, versions.c.id == parents.c.version_id)
-        .where(_LIVE, parents.c.id.in_(ids), inside(seen))
-    )
     return {
-        row.id: embedded_text(row.title, row.heading, row.text)
-        for row in connection.execute(query)
-        if seen.shows(row.version, row.page)
+        parent: embedded_text(title, heading, text)
+        for parent, space, version, page, title, heading, text in connection.execute(
+            _TEXTS, {"ids": ids}
+        )
+        if space in seen.spaces and seen.shows(version, page)
     }
 
 
