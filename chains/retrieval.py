@@ -142,7 +142,9 @@ class Retriever(BaseRetriever):
             weights = {"lexical": 1.0 - blend.share, "dense": blend.share}
             fused = weighted(self._completed(rankings, vector), weights, {"dense": blend.floor})
             words = 1.0 - blend.share
-        found = self._found(fused, pool, rankings, lambda *read: reordered(query, *read, words))
+        found = self._found(
+            fused, pool, rankings, lambda hits, read: reordered(query, hits, read, words)
+        )
         return self._diverse(found, k) if self.mode == "mmr" else found[:k]
 
     def _get_relevant_documents(

@@ -2,15 +2,17 @@
 
 Pseudo-relevance feedback in the form of RM3 (Lavrenko and Croft 2001, "Relevance-Based Language
 Models"; Abdul-Jaleel et al. 2004): words that the best passages use much are added to the
-question. A question about a topic so finds passages that speak of it in other words. One that
-has a single right passage would lose it among its likes, hence two limits: the passages learnt
-from keep their places, and where the best one is far ahead nothing is asked again.
+question, so that a question about a topic finds the passages that say most about it. One that has
+a single right passage would lose it among its likes, hence two limits: the passages learnt from
+keep their places, and where the best one is far ahead nothing is asked again.
 """
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from heapq import nlargest
+from operator import itemgetter
 
-from text.analyser import FUNCTION_WORDS, LIGHT_WORDS
+from text.common import FUNCTION_WORDS, LIGHT_WORDS
 
 TEACHERS = 3  # passages learnt from; five and ten are nearly as good
 LEARNT = 15  # words learnt; ten to thirty are as good
@@ -34,12 +36,12 @@ def learn(
         terms: Words of the question with their weights.
         teachers: Score and words of each of the best passages.
     """
-    used: Counter[str] = Counter()
+    used: dict[str, float] = {}
     for score, words in teachers:
         for word, times in Counter(words).items():
             if word not in _SILENT:
-                used[word] += score**2 * times / len(words)  # type: ignore[assignment]
-    learnt = used.most_common(LEARNT)
+                used[word] = used.get(word, 0.0) + score**2 * times / len(words)
+    learnt = nlargest(LEARNT, used.items(), key=itemgetter(1))
     unit = SHARE / (1 - SHARE) * sum(terms.values()) / (sum(n for _, n in learnt) or 1)
     return {**terms, **{word: terms.get(word, 0.0) + unit * n for word, n in learnt}}
 

@@ -107,6 +107,7 @@ def test_both_legs_judge_every_passage(
 ) -> None:
     """What only words found gets its cosine too, and keeps only the ranks it really had."""
     monkeypatch.setattr("chains.retrieval.blend_for", lambda index, language: Blend(0.5, 0.0))
+    monkeypatch.setattr("chains.retrieval.reordered", lambda question, hits, *_: list(hits))
     monkeypatch.setattr(index, "dense", lambda vector, k, scope: [Hit("b1", 0.5)])
     found = Retriever(index=index, scope=scope, level="child").search("military leave library")
     scores = {item.passage.child_id: item.score for item in found}
@@ -115,6 +116,17 @@ def test_both_legs_judge_every_passage(
     assert scores["a1"] == pytest.approx(0.5 + 0.5)
     assert scores["b1"] == pytest.approx(0.5 * 1 / 2 + 0.5 * 0.5 / cosine)
     assert found[0].legs == {"lexical": 1}
+
+
+def test_the_passage_that_says_it_closest_comes_first(
+    index: Any, scope: Scope, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of two passages with as good a score, the one with the words side by side leads."""
+    hits = [Hit("d2", 1.0), Hit("a2", 1.0)]
+    monkeypatch.setattr(index, "lexical", lambda query, k, scope: hits)
+    retriever = Retriever(index=index, scope=scope, mode="lexical", level="child")
+    assert ids(retriever.search("military leave")) == ["a2", "d2"]
+    assert ids(retriever.search("leave of absence")) == ["d2", "a2"]
 
 
 def test_settings_give_the_defaults(index: Any, scope: Scope) -> None:
