@@ -79,7 +79,8 @@ $(STOCK)/.synced: benchmarks/requirements.lock | setup
 	@VIRTUAL_ENV=$(CURDIR)/$(STOCK) $(BIN)/uv pip sync --quiet --require-hashes benchmarks/requirements.lock
 	@touch $@
 
-# All extras but ocr, which changes what is read from a file: whoever wants it installs it.
+# All extras but ocr, which changes what is read from a file, and bertscore, which is gigabytes:
+# whoever wants them installs them.
 LOCKED := --extra anthropic --extra google --extra ollama --extra community
 
 lock: setup ## Resolve pyproject.toml anew into requirements.lock

@@ -67,6 +67,9 @@ class Screen:
             if quoted:
                 where = self._where(narrowed(source, quoted))
                 places.setdefault(where, []).append(f"[{source.n}]")
+        if answer.abstained and answer.searched:
+            queries = " · ".join(answer.searched)
+            self._out.write("\n" + say("searched", self._spoken, queries=queries) + "\n")
         if places:
             self._out.write("\n" + say("sources", self._spoken) + "\n")
         for where, numbers in places.items():

@@ -10,6 +10,8 @@ from typing import Any, Literal
 
 from chains.records import Citation, Source
 
+RETRIEVAL = "search_documents"  # the tool whose steps are searches of the documents
+
 
 @dataclass(frozen=True)
 class Step:
@@ -57,6 +59,7 @@ class Answer:
     Attributes:
         confidence: How sure the model is that the documents hold the answer, 0 to 1, where it
             says so; evaluations use it.
+        prompt: Name, language and version of the prompt it was written under.
     """
 
     answer: str
@@ -69,6 +72,12 @@ class Answer:
     usage: dict[str, int] = field(default_factory=dict)
     ms: dict[str, int] = field(default_factory=dict)
     confidence: float | None = None
+    prompt: str = ""
+
+    @property
+    def searched(self) -> list[str]:
+        """What the documents were searched for, so that an abstention can name it."""
+        return searches(self.steps)
 
 
 @dataclass(frozen=True)
@@ -109,6 +118,11 @@ def from_json(data: Mapping[str, Any]) -> Event:
             return Answer(**values)
         case kind:
             return KINDS[kind](**values)
+
+
+def searches(steps: Iterable[Step]) -> list[str]:
+    """Return what the documents were searched for in these steps, each once, in order."""
+    return list(dict.fromkeys(step.input for step in steps if step.tool == RETRIEVAL))
 
 
 def written(events: Iterable[Event]) -> str:

@@ -8,14 +8,14 @@ from typing import Any
 from langchain_core.messages import AIMessage
 
 from agents.drafting import Draft
-from agents.events import Answer, Event, Notice, Sources, Step, Token
+from agents.events import RETRIEVAL, Answer, Event, Notice, Sources, Step, Token
+from agents.middleware.turn import PROMPT
 from agents.wording import Spoken, say
 from chains.citations import cite
 from chains.records import Source
 from models.evidence import NOT_IN_DOCUMENTS
 from models.failures import cut_short
 
-RETRIEVAL = "search_documents"
 MODEL_NODE = "model"
 
 
@@ -34,6 +34,7 @@ class Progress:
         self._final = ""
         self._cut_short = False
         self._confidence: float | None = None
+        self._prompt = ""
         self._steps: dict[str, Step] = {}
         self._usage: Counter[str] = Counter()
         self._began = time.monotonic()
@@ -84,6 +85,7 @@ class Progress:
                 "retrieval": sum(step.ms for step in steps if step.tool == RETRIEVAL),
             },
             confidence=self._confidence,
+            prompt=self._prompt,
         )
 
     def _tokens(self, tokens: list[Token]) -> Iterator[Token]:
@@ -107,6 +109,7 @@ class Progress:
             self._final = "" if message.tool_calls else message.text
             self._cut_short = node == MODEL_NODE and cut_short(message)
             self._confidence = message.response_metadata.get("confidence")
+            self._prompt = message.response_metadata.get(PROMPT, "")
             if node == MODEL_NODE and message.usage_metadata:
                 for name in ("input_tokens", "output_tokens", "total_tokens"):
                     self._usage[name] += message.usage_metadata[name]

@@ -106,6 +106,8 @@ def _draw_error(view: TurnView) -> None:
 def _draw_sources(turn: str, view: TurnView) -> None:
     label = session.labels()
     if view.abstained:
+        if view.searched:
+            st.caption(plain_markdown(label("searched", queries=" · ".join(view.searched))))
         st.caption(label("abstained"))
         return
     if not view.cited:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import reduce
 
-from agents.events import Answer, Error, Event, Notice, Sources, Step, Token
+from agents.events import Answer, Error, Event, Notice, Sources, Step, Token, searches
 from agents.transcript import Exchange
 from chains.records import Citation, Source
 
@@ -22,6 +22,11 @@ class TurnView:
     abstained: bool = False
     error: Error | None = None
     ms: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def searched(self) -> list[str]:
+        """What the documents were searched for, each once."""
+        return searches(self.steps)
 
     @property
     def references(self) -> dict[int, bool]:

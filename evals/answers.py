@@ -37,6 +37,7 @@ def answer_scores(
         "citations": [[citation.source, citation.quote] for citation in end.citations],
         "ms": dict(end.ms),
         "accepted": list(question.answers),
+        "prompt": end.prompt,
         **abstention.detail(question.answerable, end.abstained, end.confidence),
     }
     near, unread = _nearness(workspace, end, question)

@@ -8,9 +8,10 @@ from langchain.agents.middleware import AgentMiddleware, AgentState
 from langchain.agents.middleware.types import ModelRequest, ModelResponse
 from langchain_core.messages import SystemMessage
 
-from agents.middleware.turn import question_of
+from agents.middleware.turn import question_of, signed
 from agents.wording import Spoken, language_of
 from prompts.assistant import system_prompt
+from prompts.templates import load_prompt
 
 Examples = Callable[[str, Spoken], list[dict[str, Any]]]
 
@@ -49,4 +50,5 @@ class PromptWithExamples(AgentMiddleware[AgentState[Any], None]):
             collection=self._describe(spoken),
             today=date.today(),
         )
-        return handler(request.override(system_message=SystemMessage(prompt)))
+        response = handler(request.override(system_message=SystemMessage(prompt)))
+        return signed(response, load_prompt("assistant", spoken))

@@ -14,12 +14,13 @@ from langgraph.runtime import Runtime
 from agents.events import Sources, Step
 from agents.evidence import from_documents, render
 from agents.middleware.prompt import Examples
-from agents.middleware.turn import split_turn
+from agents.middleware.turn import signed, split_turn
 from agents.tools.documents import NAME, Searcher
 from agents.wording import Spoken, language_of
 from chains.records import Source
 from errors import EmptyQuery
 from prompts.assistant import answer_prompt
+from prompts.templates import load_prompt
 
 Restate = Callable[[str, Sequence[BaseMessage]], str]
 
@@ -92,7 +93,8 @@ class AnswerFromSearch(AgentMiddleware[EvidenceState, None]):
             history=past,
         )
         system, *messages = prompt
-        return handler(request.override(system_message=system, messages=[*messages, *turn[1:]]))
+        asked = request.override(system_message=system, messages=[*messages, *turn[1:]])
+        return signed(handler(asked), load_prompt("answer", spoken))
 
     def _search(self, query: str) -> list[Source]:
         try:

@@ -3,10 +3,14 @@
 from collections.abc import Sequence
 from typing import Any
 
-from langchain_core.messages import AnyMessage, HumanMessage, ToolMessage
+from langchain.agents.middleware.types import ModelResponse
+from langchain_core.messages import AIMessage, AnyMessage, HumanMessage, ToolMessage
 
 from agents.wording import Spoken, language_of
 from chains.records import Source
+from prompts.templates import Prompt
+
+PROMPT = "prompt"  # under it an answer's metadata say what prompt it was written under
 
 
 def split_turn(messages: Sequence[AnyMessage]) -> tuple[list[AnyMessage], list[AnyMessage]]:
@@ -34,3 +38,11 @@ def sources_of(message: AnyMessage) -> list[Source]:
     if not isinstance(artifact, list):
         return []
     return [source for source in artifact if isinstance(source, Source)]
+
+
+def signed(response: ModelResponse[Any], prompt: Prompt) -> ModelResponse[Any]:
+    """Return the response with the prompt's name, language and version on each answer in it."""
+    for message in response.result:
+        if isinstance(message, AIMessage):
+            message.response_metadata = {**message.response_metadata, PROMPT: prompt.label}
+    return response

@@ -55,6 +55,11 @@ class Prompt:
     sections: Mapping[str, str]
     human: str = ""
 
+    @property
+    def label(self) -> str:
+        """Name, language and version, by which an answer says what it was written under."""
+        return f"{self.name}/{self.language}@{self.version}"
+
     def messages(self, **values: object) -> list[BaseMessage]:
         """Return the filled messages: system, then human where the prompt has one.
 

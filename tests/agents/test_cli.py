@@ -86,6 +86,21 @@ def test_abstaining_is_not_a_failure(state: str, capsys: Captured) -> None:
     assert found["abstained"] is True
 
 
+@pytest.mark.parametrize(
+    ("question", "words"),
+    [
+        ("Who painted the Mona Lisa?", "Searched the documents for: Who painted the Mona Lisa?"),
+        ("모나리자는 누가 그렸나요?", "문서에서 찾아본 말: 모나리자는 누가 그렸나요?"),
+    ],
+)
+def test_an_abstention_says_what_was_searched_for(
+    state: str, capsys: Captured, question: str, words: str
+) -> None:
+    """Below the sentence that says so stands what the documents were searched for."""
+    assert run([question, "--state", state]) == DONE
+    assert words in capsys.readouterr().out
+
+
 def test_a_thread_goes_on(state: str, capsys: Captured) -> None:
     """The printed thread can be named in the next call, by its user only."""
     thread = asked(capsys, "When does the north gate open?", "--state", state)["thread"]

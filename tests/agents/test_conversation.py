@@ -13,7 +13,9 @@ from agents.events import Answer, Error, Event, Token
 from agents.memory import Checkpoints, open_checkpointer
 from agents.store import AppStore
 from errors import EmptyQuery, ThreadBusy, UnknownThread
-from settings import Settings
+from models.evidence import NOT_IN_DOCUMENTS
+from prompts.templates import load_prompt
+from settings import AssistantName, Settings
 from tests.fakes import ScriptedModel, call
 
 Converse = Callable[..., Conversation]
@@ -252,11 +254,35 @@ def test_an_unexpected_error_is_shown_as_a_number(
 
 def test_an_abstention_is_recognised(converse: Converse) -> None:
     """The sentence that says the documents do not answer makes the answer an abstention."""
-    from models.evidence import NOT_IN_DOCUMENTS
-
     end = end_of(converse(ScriptedModel.of(NOT_IN_DOCUMENTS["ko"])).ask("달은 무엇인가요?"))
     assert isinstance(end, Answer)
     assert end.abstained
+
+
+@pytest.mark.parametrize(("name", "prompt"), [("react", "assistant"), ("rag", "answer")])
+@pytest.mark.parametrize(("question", "language"), [("Is it long?", "en"), ("휴학은?", "ko")])
+def test_an_answer_names_the_prompt_it_was_written_under(
+    converse: Converse, name: AssistantName, prompt: str, question: str, language: str
+) -> None:
+    """Name, language and version by content stand in the event and in the transcript."""
+    conversation = converse(ScriptedModel.of("Two years."), name)
+    end = end_of(conversation.ask(question))
+    assert isinstance(end, Answer)
+    assert end.prompt == load_prompt(prompt, language).label
+    assert end.prompt.startswith(f"{prompt}/{language}@")
+    (kept,) = conversation.store.exchanges(conversation.thread, conversation.user)
+    assert kept.end == end
+
+
+def test_an_abstention_names_what_was_searched_for(converse: Converse) -> None:
+    """Each search of the documents once, in order; other tools are no searches of documents."""
+    script = [call("search_documents", "c1", query="moon"), call("wikipedia", "c2", query="moon")]
+    script += [call("search_documents", "c3", query="달"), call("search_documents", query="moon")]
+    said = NOT_IN_DOCUMENTS["en"]
+    end = end_of(converse(ScriptedModel.of(*script, said)).ask("What is the moon made of?"))
+    assert isinstance(end, Answer)
+    assert end.abstained
+    assert end.searched == ["moon", "달"]
 
 
 @pytest.mark.parametrize("question", ["", "  \n "], ids=["empty", "blank"])

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from agents.events import Answer, Error, Notice, Sources, Token
+from agents.events import Answer, Error, Notice, Sources, Step, Token
 from agents.store import open_store
 from app_pages import session
 from chains.records import Citation, Source
@@ -34,6 +34,20 @@ def told(
     answer = Answer(text, False, [citation], [], thread, **end)  # type: ignore[arg-type]
     workspace.store.finish(turn, "done", answer, text=text, sources=[passage])
     return turn
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [("en", "Searched the documents for: moon"), ("ko", "찾아본 말: moon")]
+)
+def test_an_abstention_names_what_was_searched_for(
+    page: Page, filled: Workspace, language: str, words: str
+) -> None:
+    """Where the documents do not answer, the page says what they were searched for."""
+    turn = filled.store.begin("t1", "local", "What is the moon made of?")
+    steps = [Step("a", "search_documents", "moon", "done", 1)]
+    answer = Answer("Not found.", True, [], steps, "t1")
+    filled.store.finish(turn, "done", answer, text=answer.answer, sources=[])
+    assert words in texts(page(thread="t1", language=language)).replace("\\", "")
 
 
 def test_the_first_page_says_what_it_knows(page: Page, filled: Workspace) -> None:

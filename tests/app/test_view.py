@@ -25,6 +25,17 @@ def test_a_step_is_replaced_by_its_end() -> None:
     assert [(step.id, step.status) for step in view.steps] == [("a", "done"), ("b", "running")]
 
 
+def test_searches_of_the_documents_are_told() -> None:
+    """Each once; steps of other tools are none."""
+    steps: list[Event] = [
+        Step("a", "search_documents", "leave"),
+        Step("b", "wikipedia", "army"),
+        Step("c", "search_documents", "leave"),
+        Step("d", "search_documents", "휴학"),
+    ]
+    assert fold(steps).searched == ["leave", "휴학"]
+
+
 def test_folding_in_pieces_equals_folding_at_once() -> None:
     """What the page keeps between two looks is all it needs."""
     found, limit, end = Sources([PASSAGE]), Notice("limit", "stop"), Error("x", "y")
