@@ -5,11 +5,9 @@ Every search result passes through here, so an index that lags or leaks shows no
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -18,7 +16,7 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Engine,
-    Text,
+    Select,
     bindparam,
     delete,
     func,
@@ -26,14 +24,12 @@ from sqlalchemy import (
     literal,
     select,
     true,
-    type_coerce,
 )
 
 from database import open_database, writing
 from errors import SourceNotFound
-from ingest.chunking import embedded_text
-from ingest.conditions import Condition, fields
-from ingest.records import Passage, Scope, SourceRow
+from ingest.conditions import Condition
+from ingest.records import Scope, SourceRow
 from ingest.schema import (
     children,
     fingerprints,
@@ -50,24 +46,24 @@ from ingest.schema import vectors as vector_table
 
 MIGRATIONS = Path(__file__).with_name("migrations")
 _MANY = 10_000  # ids in one statement, below SQLite's limit on variables
-_LIVE = versions.c.phase == "live"
+LIVE = versions.c.phase == "live"
 _OWN_TEXT = versions.c.same_as.is_(None)
-_GIVEN = type_coerce(versions.c.given, Text).label("given")
-_TITLE = func.coalesce(versions.c.shown_title, versions.c.title).label("title")
-
-_TEXTS = (  # built once: composing a statement takes longer than running it
-    select(
-        parents.c.id,
-        versions.c.space_id,
-        versions.c.id,
-        parents.c.page,
-        _TITLE,
-        parents.c.heading,
-        parents.c.text,
-    )
-    .join(versions, versions.c.id == parents.c.version_id)
-    .where(_LIVE, parents.c.id.in_(bindparam("ids", expanding=True)))
+# Made once: putting a statement together takes longer than SQLite takes to answer it.
+_STATE = select(
+    state_table.c.generation,
+    state_table.c.lexicon,
+    state_table.c.vectors,
+    state_table.c.fingerprint,
 )
+_SPACES = select(spaces.c.id, spaces.c.collection, spaces.c.access)
+_LIVE_CHILDREN = (
+    select(children.c.id, children.c.version_id, literal(0))
+    .join(versions, versions.c.id == children.c.version_id)
+    .where(LIVE, children.c.id.in_(bindparam("ids", expanding=True)))
+)
+_LIVE_ON_PAGES = _LIVE_CHILDREN.with_only_columns(
+    children.c.id, children.c.version_id, parents.c.page
+).join(parents, parents.c.id == children.c.parent_id)
 
 
 @dataclass(frozen=True)
@@ -126,27 +122,19 @@ def open_catalog(state_dir: Path) -> Engine:
 
 def read_state(connection: Connection) -> State:
     """Return the row of state."""
-    row = connection.execute(
-        select(
-            state_table.c.generation,
-            state_table.c.lexicon,
-            state_table.c.vectors,
-            state_table.c.fingerprint,
-        )
-    ).one()
-    return State(*row)
+    return State(*connection.execute(_STATE).one())
 
 
 def reach(connection: Connection, scope: Scope) -> Reach:
     """Return the spaces of a scope; none at all when nothing is allowed."""
     grants, known, allowed = set(scope.grants), 0, []
-    for row in connection.execute(select(spaces)):
+    for space, collection, access in connection.execute(_SPACES):
         known += 1
-        labels = json.loads(row.access)
-        if scope.collections is not None and row.collection not in scope.collections:
+        labels = json.loads(access)
+        if scope.collections is not None and collection not in scope.collections:
             continue
         if not labels or grants & set(labels):
-            allowed.append(row.id)
+            allowed.append(space)
     return Reach(tuple(allowed), len(allowed) == known)
 
 
@@ -157,118 +145,17 @@ def all_spaces(connection: Connection) -> list[int]:
 
 def live(connection: Connection, ids: Sequence[int], seen: Reach) -> set[int]:
     """Return those of the child ids that are visible."""
-    query = (
-        select(children.c.id, children.c.version_id, parents.c.page if seen.pages else literal(0))
-        .join(versions, versions.c.id == children.c.version_id)
-        .where(_LIVE, inside(seen))
-    )
-    if seen.pages:
-        query = query.join(parents, parents.c.id == children.c.parent_id)
+    query = within(_LIVE_ON_PAGES if seen.pages else _LIVE_CHILDREN, seen)
     found: set[int] = set()
     for at in range(0, len(ids), _MANY):
-        some = connection.execute(query.where(children.c.id.in_(ids[at : at + _MANY])))
+        some = connection.execute(query, {"ids": ids[at : at + _MANY]})
         found.update(child for child, version, page in some if seen.shows(version, page))
     return found
 
 
-def passages(connection: Connection, ids: Sequence[int], seen: Reach) -> dict[str, Passage]:
-    """Return the visible passages among the child ids, by id, in two queries."""
-    query = (
-        select(
-            children.c.id,
-            children.c.parent_id,
-            sources.c.uri,
-            sources.c.collection,
-            _TITLE,
-            versions.c.language,
-            versions.c.id.label("version"),
-            _GIVEN,
-            parents.c.page,
-            children.c.start,
-            children.c.end,
-            parents.c.start.label("parent_start"),
-            parents.c.end.label("parent_end"),
-            parents.c.text,
-            parents.c.heading,
-            parents.c.kind,
-            parents.c.name,
-            children.c.first_row,
-            children.c.last_row,
-            parents.c.first_row.label("parent_first_row"),
-            parents.c.last_row.label("parent_last_row"),
-        )
-        .join(parents, parents.c.id == children.c.parent_id)
-        .join(versions, versions.c.id == children.c.version_id)
-        .join(sources, sources.c.id == versions.c.source_id)
-        .where(_LIVE, children.c.id.in_(ids), inside(seen))
-    )
-    rows = [row for row in connection.execute(query) if seen.shows(row.version, row.page)]
-    names = _names(connection, rows, seen)
-    return {str(row.id): _passage(row, names[row.version]) for row in rows}
-
-
-def parent_texts(connection: Connection, ids: Sequence[int], seen: Reach) -> dict[int, str]:
-    """Return title, heading and text of the visible parents among the ids."""
-    return {
-        parent: embedded_text(title, heading, text)
-        for parent, space, version, page, title, heading, text in connection.execute(
-            _TEXTS, {"ids": ids}
-        )
-        if space in seen.spaces and seen.shows(version, page)
-    }
-
-
-def _names(
-    connection: Connection, rows: Sequence[Any], seen: Reach
-) -> dict[int, tuple[tuple[str, str], ...]]:
-    """Return (source, what was given it) of each version, its own first, that may be shown."""
-    query = (
-        select(versions.c.same_as, versions.c.id, sources.c.uri, _GIVEN)
-        .join(sources, sources.c.id == versions.c.source_id)
-        .where(_LIVE, versions.c.same_as.in_({row.version for row in rows}))
-        .order_by(sources.c.uri)
-    )
-    own = {row.version: (row.version, row.version, row.uri, row.given) for row in rows}
-    found = dict[int, tuple[tuple[str, str], ...]]()
-    for version, reading, uri, given in [*own.values(), *connection.execute(query)]:
-        if seen.readings is None or reading in seen.readings:
-            found[version] = (*found.get(version, ()), (uri, given))
-    return found
-
-
-def _passage(row: Any, names: tuple[tuple[str, str], ...]) -> Passage:
-    source, given = names[0]
-    start, end = row.start - row.parent_start, row.end - row.parent_start
-    return Passage(
-        child_id=str(row.id),
-        parent_id=str(row.parent_id),
-        source=source,
-        collection=row.collection,
-        title=row.title,
-        language=row.language,
-        page=row.page,
-        start=row.start,
-        end=row.end,
-        text=row.text[start:end],
-        parent_start=row.parent_start,
-        parent_end=row.parent_end,
-        parent_text=row.text,
-        heading=row.heading,
-        kind=row.kind,
-        name=row.name,
-        first_row=row.first_row,
-        last_row=row.last_row,
-        parent_first_row=row.parent_first_row,
-        parent_last_row=row.parent_last_row,
-        also_in=tuple(uri for uri, _ in names[1:]),
-        given=_parsed(given),
-    )
-
-
-@lru_cache(1_024)
-def _parsed(given: str) -> Mapping[str, Any]:
-    """Return a JSON object, flat, that nobody may change; many documents were given the same."""
-    return MappingProxyType(dict(fields(json.loads(given))))
+def within(query: Select[Any], seen: Reach) -> Select[Any]:
+    """Return a query over versions that leaves out the spaces that may not be seen."""
+    return query if seen.everything else query.where(versions.c.space_id.in_(seen.spaces))
 
 
 def inside(seen: Reach) -> ColumnElement[bool]:
@@ -282,7 +169,7 @@ def source_rows(connection: Connection, seen: Reach | None = None) -> list[Sourc
         select(sources.c.uri, sources.c.collection, spaces.c.access, versions)
         .join(versions, versions.c.source_id == sources.c.id)
         .join(spaces, spaces.c.id == versions.c.space_id)
-        .where(_LIVE, true() if seen is None else inside(seen))
+        .where(LIVE, true() if seen is None else inside(seen))
         .order_by(sources.c.collection, sources.c.uri)
     )
     return [
@@ -318,7 +205,7 @@ def page_text(
         select(versions.c.id, pages.c.text)
         .join(versions, func.coalesce(versions.c.same_as, versions.c.id) == pages.c.version_id)
         .join(sources, sources.c.id == versions.c.source_id)
-        .where(_LIVE, sources.c.uri == source, pages.c.number == page)
+        .where(LIVE, sources.c.uri == source, pages.c.number == page)
         .where(true() if seen is None else inside(seen))
         .where(true() if collection is None else sources.c.collection == collection)
         .order_by(sources.c.collection)
@@ -362,14 +249,14 @@ def unpack(blobs: Sequence[bytes], dimension: int) -> NDArray[np.float32]:
 def counts(connection: Connection) -> tuple[int, int, int]:
     """Return the numbers of visible sources, and of the parents and children they share."""
     own = [func.sum(count).filter(_OWN_TEXT) for count in (versions.c.parents, versions.c.children)]
-    row = connection.execute(select(func.count(), *own).where(_LIVE)).one()
+    row = connection.execute(select(func.count(), *own).where(LIVE)).one()
     return row[0], row[1] or 0, row[2] or 0
 
 
 def live_children(connection: Connection) -> NDArray[np.int64]:
     """Return the ids of all visible children, ascending."""
     query = select(children.c.id).join(versions, versions.c.id == children.c.version_id)
-    found = connection.scalars(query.where(_LIVE).order_by(children.c.id))
+    found = connection.scalars(query.where(LIVE).order_by(children.c.id))
     return np.fromiter(found, np.int64)
 
 

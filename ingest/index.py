@@ -27,6 +27,7 @@ from ingest.generations import Generations
 from ingest.labels import KEPT, Labels
 from ingest.lexicon import Lexicon
 from ingest.locks import REPAIR, WAIT_SECONDS, only_writer
+from ingest.passages import parent_texts, passages
 from ingest.records import (
     Failure,
     Health,
@@ -41,6 +42,7 @@ from ingest.records import (
 )
 from ingest.searching import Leg, Scored, visible
 from ingest.vectors import ChromaVectors
+from ingest.views import Views
 from ingest.writer import LEXICON, VECTORS, Writer, open_writer, same_model
 from models.embeddings import Embedder
 from settings import Settings
@@ -48,7 +50,6 @@ from text.analyser import query_weights, tokens
 
 Result = TypeVar("Result")
 
-_TRIES = 3  # a search is repeated when documents changed under it
 _FILTERED = 5_000  # versions that a search for words is told to keep to; more would slow it
 
 
@@ -62,7 +63,7 @@ class Index:
         self.vector_index = ChromaVectors(Generations(settings.state_dir / VECTORS))
         self._lexicon: Lexicon | None = None
         self._lexicon_seen = -1
-        self._filters = Filters(settings.language)
+        self._views = Views(engine, Filters(settings.language))
         self._opening = threading.RLock()
 
     @property
@@ -78,14 +79,14 @@ class Index:
     @property
     def generation(self) -> int:
         """A number that grows with every visible change, whoever made it."""
-        with self.engine.connect() as connection:
-            return catalog.read_state(connection).generation
+        with self._views.open() as view:
+            return view.state.generation
 
     @property
     def other_model(self) -> bool:
         """Whether the vectors are another model's, so that only words can be searched."""
-        with self.engine.connect() as connection:
-            stored = catalog.read_state(connection).fingerprint
+        with self._views.open() as view:
+            stored = view.state.fingerprint
         return bool(stored) and stored != self.embedder.fingerprint
 
     def lexical(self, query: str, k: int, scope: Scope) -> list[Hit]:
@@ -102,7 +103,7 @@ class Index:
             connection: Connection, state: catalog.State, seen: catalog.Reach, wanted: int
         ) -> Scored:
             def read(parents: Sequence[int]) -> dict[int, list[str]]:
-                texts = catalog.parent_texts(connection, parents, seen)
+                texts = parent_texts(connection, parents, seen)
                 return {parent: tokens(text) for parent, text in texts.items()}
 
             spaces = None if seen.everything else seen.spaces
@@ -134,21 +135,15 @@ class Index:
     def steady(self, search: Callable[[], Result]) -> Result:
         """Return what `search` returns, asked again when documents changed while it ran.
 
-        For what takes several calls: a document replaced between the call that finds its
-        children and the call that reads them would otherwise be missed once.
+        For what takes several calls: they see one and the same state of the documents.
         """
-        for _ in range(_TRIES):
-            before = self.generation
-            result = search()
-            if self.generation == before:
-                break
-        return result
+        return self._views.steady(search)
 
     def passages(self, ids: Sequence[str], scope: Scope) -> dict[str, Passage]:
         """Return the passages the scope may see, by child id; others are left out."""
-        with self.engine.connect() as connection:
-            seen = self._filters.reach(connection, scope)
-            return catalog.passages(connection, [catalog.number(child) for child in ids], seen)
+        with self._views.open() as view:
+            numbers = [catalog.number(child) for child in ids]
+            return passages(view.connection, numbers, view.reach(scope))
 
     def vectors(self, ids: Sequence[str], scope: Scope | None = None) -> NDArray[np.float32]:
         """Return the stored vectors of children, shape (len(ids), d), in the order of the ids.
@@ -156,19 +151,18 @@ class Index:
         What the scope may not see is a row of zeros, as is an unknown id; a scope of None is the
         operator, who sees all.
         """
-        with self.engine.connect() as connection:
-            fingerprint = catalog.read_state(connection).fingerprint
+        with self._views.open() as view:
             numbers = [catalog.number(child) for child in ids]
             if scope is not None:
-                seen = catalog.live(connection, numbers, self._filters.reach(connection, scope))
+                seen = catalog.live(view.connection, numbers, view.reach(scope))
                 numbers = [child if child in seen else 0 for child in numbers]
-            return catalog.child_vectors(connection, numbers, fingerprint)
+            return catalog.child_vectors(view.connection, numbers, view.state.fingerprint)
 
     def sources(self, scope: Scope | None = None) -> list[SourceRow]:
         """Return the visible sources; a scope of None is the operator, who sees all."""
-        with self.engine.connect() as connection:
-            seen = None if scope is None else self._filters.reach(connection, scope)
-            return catalog.source_rows(connection, seen)
+        with self._views.open() as view:
+            seen = None if scope is None else view.reach(scope)
+            return catalog.source_rows(view.connection, seen)
 
     def failures(self, collection: str | None = None) -> list[Failure]:
         """Return the files that could not be read, for the operator; of all collections if None."""
@@ -182,9 +176,9 @@ class Index:
         Raises:
             SourceNotFound: no such source or page, or not for this scope.
         """
-        with self.engine.connect() as connection:
-            seen = None if scope is None else self._filters.reach(connection, scope)
-            return catalog.page_text(connection, source, page, seen, collection)
+        with self._views.open() as view:
+            seen = None if scope is None else view.reach(scope)
+            return catalog.page_text(view.connection, source, page, seen, collection)
 
     # Changing
 
@@ -323,24 +317,11 @@ class Index:
         self.engine.dispose()
 
     def _search(self, leg: Leg, k: int, scope: Scope) -> list[Hit]:
-        for last in range(_TRIES):
-            with self.engine.connect() as connection:
-                state = catalog.read_state(connection)
-                seen = self._filters.reach(connection, scope)
-                try:
-                    hits = visible(connection, leg, state, seen, k)
-                except StoreDamaged:
-                    # A folder may be swept between reading its name and opening it.
-                    if last == _TRIES - 1 or self._unmoved(state):
-                        raise
-                    continue
-            if self._unmoved(state):
-                break
-        return hits
+        def once() -> list[Hit]:
+            with self._views.open() as view:
+                return visible(view.connection, leg, view.state, view.reach(scope), k)
 
-    def _unmoved(self, state: catalog.State) -> bool:
-        with self.engine.connect() as connection:
-            return catalog.read_state(connection) == state
+        return self.steady(once)
 
     def _fresh_lexicon(self, state: catalog.State) -> Lexicon:
         with self._opening:

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from ingest import catalog
 from ingest.feedback import SHARE, followed, is_close, learn
 from ingest.lexicon import Entry, Lexicon
+from ingest.passages import parent_texts
 from ingest.records import Extracted, Page, Scope, SourceDocument
 from settings import Settings
 from workspace import open_workspace
@@ -90,6 +90,6 @@ def test_what_may_not_be_seen_teaches_nothing(tmp_path: Path) -> None:
         workspace.index.add_documents(documents[1:], collection="open")
         with workspace.index.engine.connect() as connection:
             seen = catalog.reach(connection, Scope(user="local", collections=("open",)))
-            texts = catalog.parent_texts(connection, [1, 2, 3], seen)
+            texts = parent_texts(connection, [1, 2, 3], seen)
     assert [text for text in texts.values() if "secretword" in text] == []
     assert len(texts) == 1
