@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from ingest import catalog
 from ingest.feedback import SHARE, followed, is_close, learn
 from ingest.lexicon import Entry, Lexicon
 from ingest.passages import parent_texts
