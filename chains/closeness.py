@@ -79,15 +79,10 @@ def _placing(weights: Mapping[str, float]) -> Callable[[str], Places]:
     known: dict[str, tuple[str, ...]] = {}  # passages overlap and repeat their words
 
     def places(text: str) -> Places:
-        found: Places = []
-        for place, word in enumerate(words(text)):
-            held = known.get(word)
-            if held is None:
-                held = tuple(token for token in word_tokens(word) if token in weights)
-                known[word] = held
-            if held:
-                found += [(place, token) for token in held]
-        return found
+        read = words(text)
+        for word in set(read).difference(known):
+            known[word] = tuple(token for token in word_tokens(word) if token in weights)
+        return [(place, token) for place, word in enumerate(read) for token in known[word]]
 
     return places
 
