@@ -17,6 +17,7 @@ from ingest.locks import LEASES, REPAIR, Lease, in_common, in_use
 
 _PREFIX = "generation-"
 _LOCK = "open.lock"
+_ROWS = "rows"  # a file in each folder: how many rows it was ever given
 _WAIT_SECONDS = 60
 _KEPT_BLINDLY = 3  # where leases cannot be told (Windows), that many newest folders stay
 
@@ -84,6 +85,20 @@ class Generations:
                 self.discard(name)
                 raise explained(error) if isinstance(error, OSError) else error from None
         return name
+
+    def rows(self, name: str) -> int:
+        """Return how many rows a generation and those it was copied from were given.
+
+        Chroma keeps the room of a row that was deleted; 0 where nobody counted.
+        """
+        try:
+            return int((self.path(name) / _ROWS).read_text("ascii")) if name else 0
+        except (OSError, ValueError):
+            return 0
+
+    def count(self, name: str, more: int) -> None:
+        """Remember that a generation was given more rows."""
+        (self.path(name) / _ROWS).write_text(str(self.rows(name) + more), "ascii")
 
     def discard(self, name: str) -> None:
         """Remove a generation that was never in force, as far as that is possible."""

@@ -37,7 +37,9 @@ LIVE = versions.c.phase == "live"
 _REPLACED = LIVE & versions.c.source_id.in_(select(versions.c.source_id).where(STAGED))
 _OUTGOING = RETIRED | _REPLACED & ~has_heir()
 _OWN_TEXT = versions.c.same_as.is_(None)
+_STAYING = (LIVE | STAGED) & ~_OUTGOING
 _ROWS = 2_000
+_MANY_DEAD = 1_000  # below, an empty generation would cost more than the room it gives back
 
 Tell = Callable[[int], None]
 
@@ -103,10 +105,39 @@ def _new_generation(
         with suppress(AheadLost):
             _delete(ahead, outgoing)
             return ahead.finish()
-    with vectors.writing(before.vectors) as batch:
-        _delete(batch, outgoing)
-        upsert_vectors(connection, batch, fingerprint, STAGED)
+    fresh = mostly_dead(connection, vectors.rows(before.vectors), _STAYING, adding=STAGED)
+    with vectors.writing("" if fresh else before.vectors) as batch:
+        if not fresh:
+            _delete(batch, outgoing)
+        upsert_vectors(connection, batch, fingerprint, _STAYING if fresh else STAGED)
     return str(batch.pointer)
+
+
+def mostly_dead(
+    connection: Connection,
+    rows: int,
+    alive: ColumnElement[bool] = LIVE,
+    adding: ColumnElement[bool] | None = None,
+) -> bool:
+    """Return whether at least as many rows of a generation stand for nothing as for something.
+
+    Chroma gives their room back to nobody, so the generation after begins empty.
+
+    Args:
+        connection: Of the catalog.
+        rows: How many the generation holds, dead ones included.
+        alive: The versions that it shall hold.
+        adding: Those of them that it does not hold yet.
+    """
+    if not rows:
+        return False
+    held, more = (0 if which is None else _children(connection, which) for which in (alive, adding))
+    return rows + more - held >= max(held, _MANY_DEAD)
+
+
+def _children(connection: Connection, which: ColumnElement[bool]) -> int:
+    query = select(func.sum(versions.c.children)).where(which, _OWN_TEXT)
+    return connection.scalars(query).one() or 0
 
 
 def _delete(batch: VectorBatch, outgoing: Mapping[int, Sequence[int]]) -> None:

@@ -65,6 +65,9 @@ class VectorIndex(Protocol):
     def stored(self, pointer: str, child: int) -> Vectors | None:
         """Return the vector of a row as the engine has it, or None."""
 
+    def rows(self, pointer: str) -> int:
+        """Return how many rows take up room, those that were deleted included."""
+
     def sweep(self, keep: str) -> int:
         """Remove what no reader needs any more."""
 
@@ -109,6 +112,7 @@ class ChromaVectors:
                 batch = ChromaBatch(name, client)
                 yield batch
                 batch.drain()
+            self._generations.count(name, batch.rows)
         except BaseException as error:
             found = _unwritten(error, self._generations.root)
             self._generations.discard(name)
@@ -125,6 +129,10 @@ class ChromaVectors:
         """Return the vector of a row as Chroma's graph has it, or None."""
         with self._reader(pointer) as reader:
             return reader.stored(child)
+
+    def rows(self, pointer: str) -> int:
+        """Return how many rows take up room, those that were deleted included."""
+        return self._generations.rows(pointer)
 
     def sweep(self, keep: str) -> int:
         """Remove generations other than `keep` that no reader holds; return how many."""
@@ -210,11 +218,13 @@ class ChromaBatch:
 
     def __init__(self, pointer: str, client: Chroma) -> None:
         self.pointer = pointer
+        self.rows = 0
         self._client = client
         self._spaces: dict[int, _Space] = {}
 
     def upsert(self, space: int, ids: Sequence[int], vectors: Vectors) -> None:
         """Store one vector an id, whatever their number."""
+        self.rows += len(ids)
         self._space(space).upsert(ids, vectors)
 
     def delete(self, space: int, ids: Sequence[int]) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from shutil import rmtree
 from typing import Protocol
 
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 
 from errors import EmbeddingMismatch, StoreDamaged
 from ingest import publishing
@@ -108,10 +108,18 @@ class Writer:
             if newest <= self._carried:
                 return
             if not self._carried:
-                ahead.begin(read_state(connection).vectors)
+                self._begin(ahead, connection)
             which = publishing.STAGED & (versions.c.id > self._carried)
             publishing.upsert_vectors(connection, ahead, self._fingerprint(), which)
         self._carried = newest
+
+    def _begin(self, ahead: Ahead, connection: Connection) -> None:
+        base = read_state(connection).vectors
+        if publishing.mostly_dead(connection, self.vectors.rows(base)):
+            ahead.begin("")
+            publishing.upsert_vectors(connection, ahead, self._fingerprint(), publishing.LIVE)
+        else:
+            ahead.begin(base)
 
     def _fingerprint(self) -> str:
         return _state(self.engine).fingerprint or self.embedder.fingerprint
