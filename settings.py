@@ -67,6 +67,14 @@ class Settings(BaseSettings):
         "auto", description="Language of messages; auto follows the question or the browser."
     )
 
+    korean: Literal["pairs", "kiwi"] = Field(
+        "pairs", description="How Korean is cut: pairs of syllables, or morphemes (extra kiwi)."
+    )
+    korean_dictionary: Path | None = Field(
+        None,
+        description="File of own words for kiwi, one a line, a tag behind a tab if it has one.",
+    )
+
     # Models, as provider:model
     chat_model: str = Field(
         "auto",

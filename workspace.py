@@ -16,6 +16,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Literal, TypeVar, cast
 
 from ingest.records import Scope
+from models.korean import choose_korean
 from settings import ROOT, AssistantName, Mode, Role, Settings
 
 if TYPE_CHECKING:  # Imported where first used: a command pays only for the parts it needs.
@@ -257,5 +258,6 @@ def open_workspace(settings: Settings | None = None) -> Iterator[Workspace]:
     """Open the workspace of `settings` (read from the environment when None); closes on exit."""
     settings = settings or Settings()
     settings.prepare_state()
+    choose_korean(settings)
     with ExitStack() as stack:
         yield Workspace(settings, stack)

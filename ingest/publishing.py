@@ -25,7 +25,7 @@ from ingest.schema import children, fingerprints, parents, sources, state, versi
 from ingest.schema import vectors as vector_table
 from ingest.sharing import has_heir, pass_on
 from ingest.vectors import VectorBatch, VectorIndex
-from text.analyser import spaced_tokens, tokens
+from text.analyser import korean_name, spaced_tokens, tokens
 
 # The tokens of this text name the analyser: when they change, the lexicon is made anew.
 _PROBE = "Military leave; 군 휴학은 2년(24개월)까지 AB-123 1,000원 U.S. e-mail Dr. Kim's 도서관에서"
@@ -221,7 +221,8 @@ def _told(written: Iterable[Entry], tell: Tell) -> Iterator[Entry]:
 
 
 def _analyser() -> str:
-    return sha256(" ".join(tokens(_PROBE)).encode()).hexdigest()[:12]
+    written = [*filter(None, [korean_name()]), *tokens(_PROBE)]
+    return sha256(" ".join(written).encode()).hexdigest()[:12]
 
 
 def entries(connection: Connection, which: ColumnElement[bool]) -> Iterator[Entry]:

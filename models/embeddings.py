@@ -21,6 +21,7 @@ from errors import ModelUnavailable, UnknownModel
 from models.failures import explain
 from models.providers import Provider, build, connection, resolve
 from settings import Settings
+from text.analyser import korean_name
 
 if TYPE_CHECKING:
     from langchain_core.embeddings import Embeddings
@@ -199,7 +200,7 @@ def _offline(model: str) -> Embedder:
         OFFLINE,
         embeddings,
         known_dimension=embeddings.dimension,
-        revision=sha256(sample.tobytes()).hexdigest()[:8],
+        revision=sha256(sample.tobytes() + korean_name().encode()).hexdigest()[:8],
         batch=OFFLINE_BATCH,
     )
 

@@ -14,7 +14,7 @@ Tokens are the same in every process and on every platform.
 import re
 import threading
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import chain, pairwise
@@ -55,6 +55,18 @@ _SYLLABLES = re.compile("[\uac00-\ud7a3]+")
 _LONGEST_CACHED = 48
 
 Piece = tuple[str, int, int]
+Cut = Callable[[str], Sequence[Piece]]
+
+
+@dataclass
+class _Korean:
+    """How this process cuts Korean; nothing here is pairs of syllables."""
+
+    cut: Cut | None = None
+    name: str = ""
+
+
+_korean = _Korean()
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +76,29 @@ class Token:
     text: str
     start: int
     end: int
+
+
+def use_korean(cut: Cut | None = None, name: str = "") -> None:
+    """Cut runs of Hangul in another way from now on, in the whole process.
+
+    Search, metrics and the embedded models must agree on what a word is, so there is one way for
+    all of them; an index that was written in another way is noticed by the name.
+
+    Args:
+        cut: Returns the tokens of a run with their offsets, none where it finds no word; None is
+            overlapping pairs of syllables.
+        name: Changes whenever other tokens may come out; empty for pairs.
+    """
+    if (_korean.cut is None and cut is None) or (name and _korean.name == name):
+        return
+    _korean.cut, _korean.name = cut, name
+    _texts.cache_clear()
+    _cached_pieces.cache_clear()
+
+
+def korean_name() -> str:
+    """Return the name of the way in which Korean is cut; empty for pairs of syllables."""
+    return _korean.name
 
 
 def tokens(s: str) -> list[str]:
@@ -147,7 +182,7 @@ def _is_light(token: str, word: str) -> bool:
 def weighted_tokens(word: str) -> list[tuple[str, float]]:
     """Return the tokens of one of `words`, each with how much of the word's meaning it holds."""
     found = word_tokens(word)
-    if word.isascii():
+    if word.isascii() or _korean.cut:  # of morphemes, particles and endings are gone
         return [(token, 1.0) for token in found]
     if len(found) > 1 and _SYLLABLES.fullmatch(word) and len(set(found)) == len(found):
         return list(zip(found, _weights(len(found)), strict=True))
@@ -183,7 +218,7 @@ def token_spans(s: str) -> list[Token]:
 
 def _analysed_texts(chunk: str) -> tuple[str, ...]:
     # Nine words of ten are letters of one alphabet, which need not be taken to pieces.
-    if _SYLLABLES.fullmatch(chunk):
+    if _korean.cut is None and _SYLLABLES.fullmatch(chunk):
         return tuple(map("".join, pairwise(chunk))) if len(chunk) > 1 else (chunk,)
     if chunk.isascii() and chunk.isalpha():
         return (_stem(chunk),)
@@ -213,7 +248,8 @@ def _expand(match: re.Match[str]) -> list[Piece]:
         case "word":
             return [(_stem(text), start, end)]
         case "pairs":
-            return _pairs(text, start)
+            cut = _korean.cut(text) if _korean.cut and _is_pair(text) else ()
+            return [(token, start + a, start + b) for token, a, b in cut] or _pairs(text, start)
         case "acronym":
             return [(_letters(text.replace(".", "")), start, end)]
         case "number":

@@ -1,0 +1,91 @@
+"""Choose how Korean is cut into tokens, as the settings say.
+
+Pairs of syllables need no dictionary. Kiwi (Lee 2024, "Kiwi: Developing a Korean Morphological
+Analyzer Based on Statistical Language Models and Skip-Bigram") knows words: it tells a noun from
+its particle and takes words of one's own. Another choice is another index: the lexicon is made
+anew by the next change, or `ingest rebuild --lexicon`.
+"""
+
+from collections.abc import Iterator, Sequence
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from errors import ModelUnavailable, SettingsError
+from settings import Settings
+from text.analyser import Cut, Piece, use_korean
+
+_KEPT = ("NN", "NR", "NP", "VV", "VA", "XR", "MAG", "SL", "SN", "SH", "W_", "UN")
+_UNSAID = frozenset({"것", "수", "하", "되", "있", "없", "이", "그", "저"})  # say nothing alone
+_PREFIX = "XPN"
+_OWN_WORD = "NNP"
+
+
+def choose_korean(settings: Settings) -> None:
+    """Cut Korean in this process as the settings say.
+
+    Raises:
+        ModelUnavailable: the `kiwi` extra is not installed.
+        SettingsError: the dictionary cannot be read.
+    """
+    if settings.korean == "pairs":
+        use_korean()
+        return
+    words = _dictionary(settings.korean_dictionary)
+    kiwi, version = _kiwi()
+    for word, tag in words:
+        kiwi.add_user_word(word, tag)
+    own = sha256(repr(words).encode()).hexdigest()[:8] if words else ""
+    use_korean(morphemes(kiwi), f"kiwi-{version}-{own}".rstrip("-"))
+
+
+def morphemes(kiwi: Any) -> Cut:
+    """Return a function that cuts a run of Hangul into its nouns, stems and other full words.
+
+    A prefix stays with its noun, since 비급여 is not 급여.
+    """
+
+    def cut(run: str) -> Sequence[Piece]:
+        found: list[Piece] = []
+        prefix: Piece | None = None
+        for one in kiwi.tokenize(run):
+            piece = (one.form, one.start, one.start + one.len)
+            if prefix and one.tag.startswith("NN") and piece[1] == prefix[2]:
+                piece = (prefix[0] + piece[0], prefix[1], piece[2])
+            prefix = piece if one.tag == _PREFIX else None
+            if one.tag.startswith(_KEPT) and piece[0] not in _UNSAID:
+                found.append(piece)
+        return found
+
+    return cut
+
+
+def _kiwi() -> tuple[Any, str]:
+    try:
+        import kiwipiepy
+    except ImportError:
+        raise ModelUnavailable(
+            "RAG_KOREAN=kiwi needs the package kiwipiepy.",
+            "Run `pip install '.[kiwi]'`, or set RAG_KOREAN=pairs.",
+        ) from None
+    return kiwipiepy.Kiwi(), str(kiwipiepy.__version__)
+
+
+def _dictionary(path: Path | None) -> list[tuple[str, str]]:
+    if path is None:
+        return []
+    try:
+        lines = path.read_text("utf-8").splitlines()
+    except (OSError, UnicodeDecodeError):
+        raise SettingsError(
+            f"RAG_KOREAN_DICTIONARY: {path.name!r} cannot be read as UTF-8 text.",
+            "Name a file with one word a line.",
+        ) from None
+    return list(_entries(lines))
+
+
+def _entries(lines: Sequence[str]) -> Iterator[tuple[str, str]]:
+    for line in lines:
+        word, _, tag = line.partition("\t")
+        if word.strip() and not word.startswith("#"):
+            yield word.strip(), tag.strip() or _OWN_WORD
