@@ -19,7 +19,7 @@ from settings import Settings
 
 DEFAULT = "default"
 # What an index depends on; configurations that share these share an index.
-_INDEXED = ("embedding_model", "parent_chars", "child_chars", "child_overlap")
+_INDEXED = ("embedding_model", "korean", "parent_chars", "child_chars", "child_overlap")
 
 
 @dataclass(frozen=True)
