@@ -94,10 +94,11 @@ def _hash_word(word: str) -> bytes:
     features: list[int] = []
     for token, weight in weighted_tokens(word):
         if token in FUNCTION_WORDS:
-            features.append(_feature(token, _FAINT))
-        else:
-            features.append(_feature(token, _INDEX[weight]))
-            features += [_feature(gram, _PART) for gram in _grams(token)]
+            features.append(_digest(token) | _FAINT)
+            continue
+        features.append(_digest(token) | _INDEX[weight])
+        if len(token) > _GRAM:
+            features += [_digest(gram) | _PART for gram in _grams(token)]
     return array("Q", features).tobytes()
 
 
@@ -105,17 +106,11 @@ _word_features = lru_cache(maxsize=1 << 17)(_hash_word)  # as bytes, about 20 MB
 
 
 def _grams(token: str) -> list[str]:
-    if len(token) <= _GRAM:
-        return []
     padded = f"^{token}$"
     return [f"~{padded[i : i + _GRAM]}" for i in range(len(padded) - _GRAM + 1)]
 
 
-def _feature(name: str, weight: int) -> int:
-    """Return 48 bits: a hash of the name, of which one bit is the sign, and the weight's index."""
-    return _digest(name) | weight
-
-
 @lru_cache(maxsize=1 << 16)  # words are many, what they are made of is not
 def _digest(name: str) -> int:
+    """Return 48 bits of a hash, of which one is the sign; the lowest two are the weight's."""
     return int.from_bytes(blake2b(name.encode(), digest_size=6).digest(), "big") & ~3
