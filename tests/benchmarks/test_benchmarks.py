@@ -1,5 +1,7 @@
 """The benchmark measures what it says, at a size that only shows that it works."""
 
+import subprocess
+import sys
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -12,6 +14,7 @@ from benchmarks.process import STOCK, stock_is_there
 from benchmarks.report import page
 from benchmarks.rounds import Bench
 from benchmarks.rows import Line, Row, lines
+from settings import ROOT
 
 
 @pytest.fixture
@@ -74,6 +77,24 @@ def test_our_side_is_measured_from_ingest_to_query(tmp_path: Path, corpus: Corpu
     table = page(runs, corpus, 1, "plot.svg")
     assert "| whole ingest | µs a child |" in table
     ElementTree.fromstring(picture("Plot", lines(runs)))
+
+
+@pytest.mark.slow
+def test_the_profile_accounts_for_an_ingest() -> None:
+    """Each stage has its row, and their seconds make up the whole."""
+    shown = subprocess.run(
+        [sys.executable, "-m", "benchmarks.profile", "--children", "300"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+    rows = [line.split("|") for line in shown.splitlines() if line.startswith("| ")]
+    *stages, whole = [(row[1].strip(), row[3].strip(" *")) for row in rows[2:]]
+    assert {"hashed vectors", "words for the lexicon"} <= {name for name, _ in stages}
+    seconds = sum(float(cpu) for _, cpu in stages)
+    assert seconds == pytest.approx(float(whole[1]), abs=0.1)
+    assert seconds > 0
 
 
 @pytest.mark.slow

@@ -1,0 +1,127 @@
+"""Tell where an ingest spends its time: seconds and processor seconds by stage.
+
+    python -m benchmarks.profile --children 10000
+
+Stages are timed without what they call of other stages. What runs beside the main thread, in
+tantivy's threads, in the processes that read files and in the one that writes vectors, has only
+processor seconds.
+"""
+
+import argparse
+import resource
+import tempfile
+import time
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import wraps
+from pathlib import Path
+from typing import Any
+
+from benchmarks.corpus import write_corpus
+from benchmarks.ours import opened
+from ingest import adding, changes, publishing, staging
+from ingest.ahead import Ahead
+from ingest.lexicon import Lexicon
+from models.embeddings import Embedder
+from settings import Settings
+
+_STAGES: tuple[tuple[Any, str, str], ...] = (
+    (changes, "_walk", "finding the files"),
+    (changes, "_look", "comparing them with the catalog"),
+    (adding, "draft", "cutting into parents and children"),
+    (Embedder, "passages", "hashed vectors"),
+    (staging, "embed", "vectors into the catalog"),
+    (staging, "insert_drafts", "text and offsets into the catalog"),
+    (publishing, "upsert_vectors", "vectors to the second process"),
+    (publishing, "spaced_tokens", "words for the lexicon"),
+    (Lexicon, "write", "words into the lexicon, and its commit"),
+    (Ahead, "finish", "waiting for the second process"),
+    (publishing, "flip", "making all of it visible"),
+)
+
+
+@dataclass
+class Stages:
+    """Wall and processor seconds of the stages, the inner ones taken off the outer ones."""
+
+    wall: dict[str, float] = field(default_factory=lambda: defaultdict(float))
+    cpu: dict[str, float] = field(default_factory=lambda: defaultdict(float))
+    _inner: list[list[float]] = field(default_factory=list)
+
+    def watch(self, owner: Any, name: str, label: str) -> None:
+        """Time every call of a function from now on."""
+        setattr(owner, name, self._timed(getattr(owner, name), label))
+
+    def _timed(self, work: Callable[..., Any], label: str) -> Callable[..., Any]:
+        @wraps(work)
+        def timed(*args: Any, **options: Any) -> Any:
+            began = time.perf_counter(), time.thread_time()
+            self._inner.append([0.0, 0.0])
+            try:
+                return work(*args, **options)
+            finally:
+                wall, cpu = time.perf_counter() - began[0], time.thread_time() - began[1]
+                inner = self._inner.pop()
+                self.wall[label] += wall - inner[0]
+                self.cpu[label] += cpu - inner[1]
+                if self._inner:
+                    self._inner[-1][0] += wall
+                    self._inner[-1][1] += cpu
+
+        return timed
+
+
+def main() -> None:
+    """Take a corpus in and print the table."""
+    parser = argparse.ArgumentParser(prog="benchmarks.profile", description=__doc__)
+    parser.add_argument("--children", type=int, default=10_000, help="about how many passages")
+    wanted = parser.parse_args().children
+    with tempfile.TemporaryDirectory(prefix="profile-") as folder:
+        corpus = write_corpus(Path(folder) / "tree", wanted, Settings().eval_data)
+        print(f"{corpus.documents:,} documents, {corpus.characters:,} characters")
+        print("\n".join(_table(corpus.folder, Path(folder) / "state")))
+
+
+def _table(tree: Path, state: Path) -> list[str]:
+    stages, second = Stages(), [0.0]
+    for owner, name, label in _STAGES:
+        stages.watch(owner, name, label)
+    _watch_end(second)
+    began = time.perf_counter(), time.thread_time(), time.process_time(), _of_children()
+    with opened(str(state)) as workspace:
+        children = workspace.index.add([str(tree)]).chunks
+    wall, thread = time.perf_counter() - began[0], time.thread_time() - began[1]
+    threads = time.process_time() - began[2] - thread
+    readers = _of_children() - began[3] - second[0]
+    rows = [(label, stages.wall[label], stages.cpu[label]) for _, _, label in _STAGES]
+    rest = wall - sum(stages.wall.values()), thread - sum(stages.cpu.values())
+    lines = ["", "| stage | seconds | processor seconds |", "| --- | ---: | ---: |"]
+    lines += [f"| {label} | {took:.2f} | {cpu:.2f} |" for label, took, cpu in rows]
+    lines += [f"| the rest, and waiting for files | {rest[0]:.2f} | {rest[1]:.2f} |"]
+    lines += [f"| other threads: tantivy | | {threads:.2f} |"]
+    lines += [f"| other processes: reading files | | {readers:.2f} |"]
+    lines += [f"| second process: Chroma | | {second[0]:.2f} |"]
+    whole = thread + threads + readers + second[0]
+    return [*lines, f"| **{children:,} children** | **{wall:.2f}** | **{whole:.2f}** |"]
+
+
+def _watch_end(spent: list[float]) -> None:
+    """Keep what the second process has used, which is known once it has ended."""
+    kill = Ahead.kill
+
+    def told(ahead: Ahead) -> None:
+        before = _of_children()
+        kill(ahead)
+        spent[0] += _of_children() - before
+
+    setattr(Ahead, kill.__name__, told)
+
+
+def _of_children() -> float:
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
+if __name__ == "__main__":
+    main()
