@@ -129,6 +129,9 @@ class Settings(BaseSettings):
     )
     example_count: int = Field(2, ge=0, le=10, description="Examples in the prompt; 0 is none.")
     web_tools: bool = Field(True, description="Whether the assistant may search the web.")
+    structured_answer: bool = Field(
+        False, description="Whether rag asks OpenAI-like models for its answer as a JSON form."
+    )
     model_calls: int = Field(8, ge=1, le=100, description="Most model calls in one turn.")
     tool_calls: int = Field(8, ge=1, le=100, description="Most tool calls in one turn.")
     turn_seconds: float = Field(180.0, gt=0, description="Longest turn.")

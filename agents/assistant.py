@@ -26,6 +26,7 @@ from agents.middleware.prompt import Examples, PromptWithExamples
 from agents.middleware.repair import RepairToolCalls
 from agents.middleware.retrieval import AnswerFromSearch
 from agents.middleware.steps import ReportSteps
+from agents.middleware.structured import AnswerInForm, speaks_forms
 from agents.middleware.vectors import SayWhenWordsOnly
 from agents.restating import ByModel, by_rule
 from agents.tools.documents import Searcher, search_documents
@@ -93,6 +94,7 @@ def rag(
         AnswerFromSearch(
             retriever, restate, examples or FewShot(settings), describer(retriever), language
         ),
+        *([AnswerInForm()] if settings.structured_answer and speaks_forms(model) else []),
         ExplainModelFailures(language),
     ]
     return create_agent(model, [], middleware=middleware, checkpointer=checkpointer, name="rag")

@@ -115,7 +115,12 @@ class Conversation:
     def run(self, turn: Turn, cancel: threading.Event | None = None) -> Iterator[Event]:
         """Answer a turn that `begin` returned; as `ask`."""
         recorder = Recorder(self.store, turn.id)
-        progress = Progress(turn.thread, turn.language, tools="tools" in self._graph.nodes)
+        progress = Progress(
+            turn.thread,
+            turn.language,
+            tools="tools" in self._graph.nodes,
+            formed=self._settings.structured_answer,
+        )
         status: Status = "cancelled"
         end: Answer | Error = Error(say("cancelled", turn.language), "cancelled")
         try:

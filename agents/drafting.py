@@ -2,21 +2,39 @@
 
 A model that may call tools often says a few words first ("Let me look that up"). Nobody can know
 that they are not the answer until the call follows, so the first words are held back a little;
-where a longer remark has got out, it is taken back.
+where a longer remark has got out, it is taken back. Of an answer that comes as a form in JSON, the
+words are read while the form is still open.
 """
 
+from typing import Any
+
 from langchain_core.messages import AIMessage, AIMessageChunk, BaseMessage
+from langchain_core.utils.json import parse_partial_json
 
 from agents.events import Token
 
 HELD_CHARS = 120
 
 
-class Draft:
-    """The answer as far as it is written."""
+def words_of(form: str) -> str:
+    """Return the words of the answer in a form as far as it is written; other text as it is."""
+    if not form.lstrip().startswith("{"):
+        return form
+    try:
+        read: Any = parse_partial_json(form)
+    except ValueError:
+        return ""
+    answer = read.get("answer") if isinstance(read, dict) else None
+    return answer if isinstance(answer, str) else ""
 
-    def __init__(self, *, tools: bool) -> None:
+
+class Draft:
+    """The answer as far as it is written; `formed` where it may come as a form."""
+
+    def __init__(self, *, tools: bool, formed: bool = False) -> None:
         self.text = ""
+        self._formed = formed
+        self._raw = self._said = ""
         self._hold = HELD_CHARS if tools else 0
         self._message: str | None = None
         self._held = ""
@@ -32,7 +50,7 @@ class Draft:
             return [*taken_back, *self._retract()]
         if self._is_call:
             return taken_back
-        self._held += message.text
+        self._held += self._words(message.text)
         if len(self.text) + len(self._held) <= self._hold:
             return taken_back
         return [*taken_back, *self._release()]
@@ -50,7 +68,19 @@ class Draft:
         if message.id == self._message:
             return []
         self._message, self._is_call = message.id, False
+        self._raw = self._said = ""
         return self._retract()
+
+    def _words(self, piece: str) -> str:
+        """Return what a piece adds to the words of the answer."""
+        if not self._formed:
+            return piece
+        self._raw += piece
+        said = words_of(self._raw)
+        # An escape sign cut in two reads differently when its other half is there.
+        new = said[len(self._said) :] if said.startswith(self._said) else ""
+        self._said += new
+        return new
 
     def _release(self) -> list[Token]:
         text, self._held = self._held, ""

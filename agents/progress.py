@@ -9,7 +9,7 @@ from langchain_core.messages import AIMessage
 
 from agents.drafting import Draft
 from agents.events import RETRIEVAL, Answer, Event, Notice, Sources, Step, Token
-from agents.middleware.turn import PROMPT
+from agents.middleware.turn import ABSTAINED, PROMPT
 from agents.wording import Spoken, say
 from chains.citations import cite
 from chains.records import Source
@@ -26,15 +26,16 @@ class Progress:
         sources: Every passage found, in the order of their numbers.
     """
 
-    def __init__(self, thread: str, spoken: Spoken, *, tools: bool) -> None:
+    def __init__(self, thread: str, spoken: Spoken, *, tools: bool, formed: bool = False) -> None:
         self.sources: list[Source] = []
         self._thread = thread
         self._spoken = spoken
-        self._draft = Draft(tools=tools)
+        self._draft = Draft(tools=tools, formed=formed)
         self._final = ""
         self._cut_short = False
         self._confidence: float | None = None
         self._prompt = ""
+        self._says_it_abstains = False
         self._steps: dict[str, Step] = {}
         self._usage: Counter[str] = Counter()
         self._began = time.monotonic()
@@ -71,7 +72,8 @@ class Progress:
         """Return the end of a turn that went well, its citations checked."""
         cited = cite(self.text, self.sources)
         steps = list(self._steps.values())
-        abstained = any(words in cited.answer for words in NOT_IN_DOCUMENTS.values())
+        refusal = any(words in cited.answer for words in NOT_IN_DOCUMENTS.values())
+        abstained = refusal or self._says_it_abstains
         return Answer(
             answer=cited.answer,
             abstained=abstained and not cited.citations,
@@ -110,6 +112,7 @@ class Progress:
             self._cut_short = node == MODEL_NODE and cut_short(message)
             self._confidence = message.response_metadata.get("confidence")
             self._prompt = message.response_metadata.get(PROMPT, "")
+            self._says_it_abstains = bool(message.response_metadata.get(ABSTAINED))
             if node == MODEL_NODE and message.usage_metadata:
                 for name in ("input_tokens", "output_tokens", "total_tokens"):
                     self._usage[name] += message.usage_metadata[name]

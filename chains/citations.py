@@ -65,6 +65,11 @@ def cite(answer: str, sources: Sequence[Source]) -> Cited:
     return Cited(_rewritten(answer, markers, set(known)), citations, removed)
 
 
+def has_marker(answer: str) -> bool:
+    """Return whether an answer cites anything, known or not."""
+    return _MARKER.search(answer) is not None
+
+
 def _markers(answer: str) -> Iterator[_Marker]:
     for match in _MARKER.finditer(answer):
         numbers = dict.fromkeys(int(number) for number in re.findall(r"\d+", match.group()))

@@ -144,7 +144,8 @@ def _completion(message: JSON, deltas: Sequence[JSON], reason: str) -> Reply:
                 "model": body.get("model"),
             }
             return plain({**head, "choices": [choice], "usage": USAGE})(body)
-        pieces = [_chunk(body, [{"index": 0, "delta": delta}]) for delta in deltas]
+        first = [{"role": "assistant", **delta} for delta in deltas[:1]]
+        pieces = [_chunk(body, [{"index": 0, "delta": delta}]) for delta in [*first, *deltas[1:]]]
         pieces.append(_chunk(body, [{"index": 0, "delta": {}, "finish_reason": reason}]))
         if (body.get("stream_options") or {}).get("include_usage"):
             pieces.append(_chunk(body, [], usage=USAGE))

@@ -10,6 +10,7 @@ from agents.wording import Spoken, language_of
 from chains.records import Source
 from prompts.templates import Prompt
 
+ABSTAINED = "abstained"  # under it an answer's metadata say what the model said of itself
 PROMPT = "prompt"  # under it an answer's metadata say what prompt it was written under
 
 

@@ -1,0 +1,147 @@
+"""Answers in a form: streamed, cited and recognised as abstentions, with real clients."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from langchain_core.messages import AIMessageChunk
+
+from agents.conversation import Conversation
+from agents.drafting import Draft, words_of
+from agents.events import Answer, Token, written
+from models.chat import chat_model
+from settings import Settings
+from tests.fakes import ScriptedModel
+from tests.openai_server import OpenAIServer, text
+
+Converse = Callable[..., Conversation]
+ENGLISH, KOREAN = "How long is leave?", "군휴학은 얼마나 하나요?"
+
+
+def form(answer: str, *citations: int, abstained: bool = False) -> str:
+    """A reply in the form."""
+    return json.dumps(
+        {"answer": answer, "citations": citations, "abstained": abstained}, ensure_ascii=False
+    )
+
+
+@pytest.fixture
+def ask(
+    converse: Converse, settings: Settings, openai_server: OpenAIServer
+) -> Callable[..., list[Any]]:
+    """Ask the rag assistant over a scripted server, with the form switched on."""
+    more = {"chat_model": "compatible:m", "base_url": openai_server.url, "max_retries": 0}
+    chosen = Settings(**(settings.model_dump() | more | {"structured_answer": True}))
+
+    def ask(question: str, assistant: str = "rag") -> list[Any]:
+        model = chat_model(chosen)
+        return list(converse(model, assistant, chosen=chosen).ask(question))
+
+    return ask
+
+
+@pytest.mark.parametrize(
+    ("question", "reply", "answer"),
+    [
+        (ENGLISH, form("Military leave lasts two years [1].", 1), None),
+        (KOREAN, form('기간은 "의무 복무 기간"입니다 [1].\n신청은 입영 전입니다 [1].', 1), None),
+        (ENGLISH, form("Military leave lasts two years.", 1, 1), "two years. [1]"),
+        (ENGLISH, "Military leave lasts two years [1].", None),
+    ],
+    ids=["english", "korean", "cited beside the answer", "no form"],
+)
+def test_the_words_are_streamed_out_of_the_form(
+    ask: Callable[..., list[Any]],
+    openai_server: OpenAIServer,
+    question: str,
+    reply: str,
+    answer: str | None,
+) -> None:
+    """Tokens hold no JSON, come in pieces, and add up to the answer, which is cited."""
+    openai_server.script(text(reply, size=3))
+    *events, end = ask(question)
+    assert isinstance(end, Answer)
+    assert not end.abstained
+    assert [citation.n for citation in end.citations][:1] == [1]
+    assert '"citations"' not in end.answer
+    assert written(events) == end.answer
+    assert answer is None or end.answer.endswith(answer)
+    pieces = [event for event in events if isinstance(event, Token) and not event.reset]
+    assert len(pieces) > 3
+    assert openai_server.requests[0].body["response_format"]["type"] == "json_schema"
+
+
+@pytest.mark.parametrize("question", [ENGLISH, KOREAN])
+def test_an_abstention_is_said_by_the_model(
+    ask: Callable[..., list[Any]], openai_server: OpenAIServer, question: str
+) -> None:
+    """In whatever words, as long as nothing is cited."""
+    openai_server.script(text(form("Nothing is said on that. 글에 없습니다.", abstained=True)))
+    end = ask(question)[-1]
+    assert isinstance(end, Answer)
+    assert end.abstained
+    assert end.searched
+    cited = form("It lasts two years [1].", 1, abstained=True)
+    openai_server.script(text(ENGLISH), text(cited))  # the first makes the question stand alone
+    assert not ask(ENGLISH)[-1].abstained
+
+
+def test_a_form_that_breaks_off_keeps_its_words(
+    ask: Callable[..., list[Any]], openai_server: OpenAIServer
+) -> None:
+    """What cannot be read as the form at the end is shown as the model wrote it, not lost."""
+    openai_server.script(text('{"answer": "Two years [1]."'))
+    end = ask(ENGLISH)[-1]
+    assert "Two years [1]." in end.answer
+
+
+def test_only_where_it_is_asked_for_and_understood(
+    ask: Callable[..., list[Any]],
+    converse: Converse,
+    settings: Settings,
+    openai_server: OpenAIServer,
+) -> None:
+    """The searching assistant, other models and the setting as it comes get no form."""
+    openai_server.script(text("Hello."), text("Two years [1]."))
+    ask(ENGLISH, "react")
+    more = {"chat_model": "compatible:m", "base_url": openai_server.url}
+    plain = Settings(**(settings.model_dump() | more))
+    list(converse(chat_model(plain), "rag", thread="t2", chosen=plain).ask(ENGLISH))
+    assert not any("response_format" in request.body for request in openai_server.requests)
+    chosen = Settings(**(settings.model_dump() | {"structured_answer": True}))
+    model = ScriptedModel.of("Two years [1].")
+    end = list(converse(model, "rag", thread="t3", chosen=chosen).ask(ENGLISH))[-1]
+    assert end.answer == "Two years [1]."  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(
+    ("so_far", "words"),
+    [
+        ("{", ""),
+        ('{"ans', ""),
+        ('{"answer": "Two ye', "Two ye"),
+        ('{"answer": "He said \\"no', 'He said "no'),
+        ('{"answer": "\\ud734', "휴"),
+        ('{"answer": 5', ""),
+        ("Two years", "Two years"),
+        ("[1] says so", "[1] says so"),
+    ],
+)
+def test_words_of_an_open_form(so_far: str, words: str) -> None:
+    """The answer's string as far as it is there; other text is left alone."""
+    assert words_of(so_far) == words
+
+
+@pytest.mark.parametrize("size", [1, 2, 5])
+def test_escapes_cut_in_two(size: int) -> None:
+    """However the form is cut into pieces, the words come out whole and once."""
+    answer = 'A "quote", a \\ and a line\nend 휴학 [1].'
+    raw = json.dumps({"answer": answer, "citations": [1], "abstained": False})
+    draft = Draft(tools=False, formed=True)
+    tokens = []
+    for at in range(0, len(raw), size):
+        tokens += draft.feed(AIMessageChunk(content=raw[at : at + size], id="m"))
+    tokens += draft.close(answer)
+    assert written(tokens) == answer
+    assert not any(token.reset for token in tokens)
