@@ -166,12 +166,19 @@ def query_weights(s: str) -> dict[str, float]:
 
 
 def _asked(s: str) -> list[tuple[str, float]]:
-    return [
-        (token, min(weight, ENDING_WEIGHT) if _is_light(token, word) else weight)
-        for word in words(s)
-        for token, weight in weighted_tokens(bare(word))
-        if token not in FUNCTION_WORDS
-    ]
+    found: list[tuple[str, float]] = []
+    before = ""
+    for word in words(s):
+        stem = bare(word)
+        if len(before) == 1 and stem and _is_pair(before) and _is_pair(stem):
+            found.append((before + stem[0], ENDING_WEIGHT))  # 군 휴학 is written 군휴학, too
+        found += [
+            (token, min(weight, ENDING_WEIGHT) if _is_light(token, word) else weight)
+            for token, weight in weighted_tokens(stem)
+            if token not in FUNCTION_WORDS
+        ]
+        before = word
+    return found
 
 
 def _is_light(token: str, word: str) -> bool:

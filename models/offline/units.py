@@ -1,7 +1,7 @@
 """Cut a passage into the pieces an answer may be made of, each with what it stands under.
 
-A piece is a sentence, a list item or a table row. A line that announces a list ("Bring:",
-"다음과 같다.") is also offered together with its list, since alone it answers nothing.
+A piece is a sentence, a list item or a table row. A line that announces a list or table ("Bring:",
+"다음과 같다.") is also offered together with it, since alone it answers nothing.
 """
 
 import re
@@ -27,6 +27,7 @@ _HASHES = re.compile(r"#{1,6}\s")
 _NOT_HEADING = re.compile(r"[.!?。:：;,|=\t]|\d|^[-*•‣◦▪·○●■□▶※–]\s|[다요죠음함임]$")
 _RULE = re.compile(r"[\s|:=+*_-]+$")
 _LONGEST_BLOCK = 500
+_BETWEEN = 2  # sentences that may stand between an announcement and what it announces
 _LONGEST_HEADING = 60
 _NONE: frozenset[str] = frozenset()
 
@@ -137,21 +138,39 @@ def _is_row(piece: str) -> bool:
 
 def _announces(text: str, spans: Sequence[tuple[int, int]], place: int) -> bool:
     start, end = spans[place]
-    followed = place + 1 < len(spans) and _ITEM.match(text, spans[place + 1][0])
-    return bool(followed and not _ITEM.match(text, start) and _ANNOUNCES.search(text[start:end]))
+    if _listed(text, spans[place]) or not _ANNOUNCES.search(text[start:end]):
+        return False
+    return _first_listed(text, spans, place) is not None
+
+
+def _listed(text: str, span: tuple[int, int]) -> bool:
+    """Whether the piece is an item of a list or a row of a table."""
+    return bool(_ITEM.match(text, span[0])) or _is_row(text[slice(*span)])
+
+
+def _first_listed(text: str, spans: Sequence[tuple[int, int]], place: int) -> int | None:
+    """Return the place where what a line announces begins, in its own section."""
+    for at in range(place + 1, min(place + 2 + _BETWEEN, len(spans))):
+        if _listed(text, spans[at]):
+            return at
+        if _is_heading(text, *spans[at]) or _ANNOUNCES.search(text[slice(*spans[at])]):
+            return None
+    return None
 
 
 def _block(
     text: str, spans: Sequence[tuple[int, int]], place: int, context: frozenset[str]
 ) -> Iterator[Unit]:
-    """Yield the announcing line together with the items below it."""
+    """Yield the announcing line together with the items or rows below it."""
     start, end = spans[place]
-    for item, stop in spans[place + 1 :]:
-        if not _ITEM.match(text, item) or stop - start > _LONGEST_BLOCK:
+    first = _first_listed(text, spans, place) or len(spans)
+    for span in spans[first:]:
+        if not _listed(text, span) or span[1] - start > _LONGEST_BLOCK:
             break
-        end = stop
-    piece = text[start:end]
-    yield Unit(piece, start, end, tuple(tokens(piece)), context)
+        end = span[1]
+    if end > spans[place][1]:
+        piece = text[start:end]
+        yield Unit(piece, start, end, tuple(tokens(piece)), context)
 
 
 def _is_heading(text: str, start: int, end: int) -> bool:

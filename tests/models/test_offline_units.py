@@ -26,10 +26,10 @@ BARS = "Fees\nCollege | Undergraduate\nEngineering | 4,527,000 won\nArts | 3,412
     ids=["markdown", "bars"],
 )
 def test_a_row_is_read_with_its_columns(text: str, row: str) -> None:
-    """A table row names its columns; the header and the ruled line are no answers."""
+    """A table row names its columns; the ruled line is no answer by itself."""
     units = cut(text)
     assert row in [unit.readable() for unit in units if not unit.heading]
-    assert not any("---" in unit.text for unit in units)
+    assert not any("---" in unit.text for unit in units if "\n" not in unit.text)
 
 
 def test_a_table_without_its_header_gets_no_columns() -> None:
@@ -88,6 +88,24 @@ def test_a_list_comes_with_the_line_that_announces_it() -> None:
     texts = [unit.text for unit in cut(text)]
     assert "제출 서류는 다음과 같다.\n- 입영통지서\n- 신분증" in texts
     assert "- 신분증" in texts
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "주차 요금은 다음과 같다. 장애인은 반만 낸다.\n구역 | 요금\n정문 | 하루 2,000원",
+        "Parking costs as follows:\nZone | Fee\nGate | 2 dollars a day",
+    ],
+)
+def test_a_table_comes_with_the_line_that_announces_it(text: str) -> None:
+    """An announcing line is offered with its table, also across a sentence between them."""
+    assert text in [unit.text for unit in cut(text)]
+
+
+def test_nothing_is_announced_across_a_heading() -> None:
+    """A list or table of the next section is not what a line announces."""
+    text = "서류는 다음과 같다.\n\n## 요금\n\n- 하루 2,000원\n- 한 달 9,000원"
+    assert not any(unit.text.startswith("서류") and "2,000" in unit.text for unit in cut(text))
 
 
 def test_list_marks_are_left_out_of_what_is_read() -> None:

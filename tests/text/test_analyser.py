@@ -140,6 +140,32 @@ def test_the_stem_of_a_korean_word_weighs_most() -> None:
     assert query_weights("leave") == {"leav": 1.0}
 
 
+def test_a_word_of_one_syllable_also_searches_as_written_onto_the_next() -> None:
+    """Korean compounds are written with and without a blank: 군 휴학 is 군휴학."""
+    weights = query_weights("군 휴학 기간")
+    assert weights["군휴"] == ENDING_WEIGHT
+    assert "학기" not in weights
+    assert "a군" not in query_weights("a 군")
+
+
+@pytest.mark.parametrize(
+    ("negated", "plain"),
+    [
+        ("비급여", "급여"),
+        ("불합격", "합격"),
+        ("미등록", "등록"),
+        ("무제한", "제한"),
+        ("unpaid", "paid"),
+        ("impossible", "possible"),
+        ("non-refundable", "refundable"),
+    ],
+)
+def test_negating_prefixes_are_kept(negated: str, plain: str) -> None:
+    """What a prefix denies has a token that the plain word has not."""
+    assert set(tokens(negated)) - set(tokens(plain))
+    assert set(query_weights(negated)) - set(query_weights(plain))
+
+
 @given(MIXED, st.lists(st.tuples(st.integers(0, 60), st.integers(0, 60)), max_size=4))
 def test_parts_of_a_text_have_their_own_tokens(text: str, ends: list[tuple[int, int]]) -> None:
     """Reading a text once gives the tokens of each part, also of one cut within a word."""
