@@ -2,7 +2,8 @@
 
 import json
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from errors import RagError, explained
@@ -10,7 +11,9 @@ from errors import RagError, explained
 if TYPE_CHECKING:
     import typer
 
-DONE, FAILED, BAD_USAGE = 0, 1, 2
+DONE, FAILED, BAD_USAGE, STOPPED = 0, 1, 2, 130
+
+Show = Callable[[int, int, str], None]  # how many are done, how many there are (0 unknown), words
 
 
 def say(text: str) -> None:
@@ -68,3 +71,31 @@ def speak_utf8() -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+
+
+@contextmanager
+def progress_bar(quiet: bool) -> Iterator[Show | None]:
+    """Yield what draws a bar with the time left, or None where nobody watches.
+
+    A count lower than the one before begins a new bar.
+    """
+    if quiet or not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+    from rich.progress import TimeRemainingColumn as TimeLeft
+
+    columns = (BarColumn(bar_width=24), MofNCompleteColumn(), TimeLeft())
+    words = TextColumn("{task.fields[words]}", markup=False)
+    with Progress(*columns, words, console=Console(stderr=True), transient=True) as bar:
+        task, last = bar.add_task("", total=None, words=""), 0
+
+        def show(done: int, total: int, words: str) -> None:
+            nonlocal last
+            if done < last:
+                bar.reset(task)
+            bar.update(task, completed=done, total=total or None, words=words)
+            last = done
+
+        yield show

@@ -4,18 +4,21 @@
     Settings(state_dir="/tmp/demo", top_k=8)   # arguments win over RAG_TOP_K, that over .env
 
 No other module reads the environment. Provider keys keep the names their makers gave them
-(`OPENAI_API_KEY`); everything else begins with `RAG_`.
+(`OPENAI_API_KEY`); everything else begins with `RAG_`. Below all of these stands a YAML file of
+settings (RAG_CONFIG, else `settings.yaml` in the state directory), as `evals tune` writes it.
 """
 
 import difflib
 import os
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from dotenv import dotenv_values
-from pydantic import AliasChoices, Field, SecretStr, ValidationError, model_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import AliasChoices, DirectoryPath, Field, SecretStr, ValidationError, model_validator
+from pydantic.fields import FieldInfo
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
+import settings_file
 from errors import SettingsError
 
 ROOT = Path(__file__).resolve().parent
@@ -55,6 +58,12 @@ class Settings(BaseSettings):
 
     # Where things are kept
     state_dir: Path = Field(ROOT / ".state", description="Folder of the databases and indexes.")
+    config: Path | None = Field(
+        None, description="YAML file of settings; without it settings.yaml of the state directory."
+    )
+    prompts_dir: DirectoryPath | None = Field(
+        None, description="Folder of own prompts, {ko,en}/NAME.md, that replace those of that name."
+    )
     eval_data: Path = Field(
         ROOT.parent / "shared" / "eval",
         description="Folder of third-party evaluation sets; tests that need it skip without it.",
@@ -150,6 +159,23 @@ class Settings(BaseSettings):
             raise ValueError("child_overlap < child_chars <= parent_chars must hold")
         return self
 
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Return where values come from; the earlier wins."""
+        return init_settings, env_settings, dotenv_settings, _FileSource(settings_cls)
+
+    @property
+    def config_file(self) -> Path | None:
+        """The YAML file these settings were read from, if there was one."""
+        return _file_of(self.config, self.state_dir)
+
     def prepare_state(self) -> Path:
         """Create the state directory, readable by its owner alone, and return it."""
         try:
@@ -160,6 +186,44 @@ class Settings(BaseSettings):
                 "Set RAG_STATE_DIR to a folder you may write to.",
             ) from None
         return self.state_dir
+
+
+class _FileSource(PydanticBaseSettingsSource):
+    """Reads the YAML file that the sources before it name, or that of their state directory."""
+
+    def get_field_value(self, field: FieldInfo, field_name: str) -> tuple[Any, str, bool]:
+        """Return nothing for a field alone: the file is read as a whole."""
+        return None, field_name, False
+
+    def __call__(self) -> dict[str, Any]:
+        """Return what the file holds."""
+        known = self.current_state
+        config, state = known.get("config"), known.get("state_dir")
+        state = Path(state or Settings.model_fields["state_dir"].default)
+        path = _file_of(Path(config) if config else None, state)
+        return {} if path is None else read_file(path)
+
+
+def _file_of(config: Path | None, state: Path) -> Path | None:
+    beside = state / settings_file.NAME
+    return config or (beside if beside.is_file() else None)
+
+
+def read_file(path: Path) -> dict[str, Any]:
+    """Return the settings in a YAML file, by field name.
+
+    Raises:
+        SettingsError: it is missing, is no mapping, or holds what is no setting or not one for it.
+    """
+    fields = Settings.model_fields
+    secret = {name: "Keys belong in .env." for name in fields if _is_secret(name)}
+    places = dict.fromkeys(("state_dir", "config"), "Set it in .env: it says where this file is.")
+    found: dict[str, Any] = settings_file.read(path, fields, secret | places)
+    return found
+
+
+def _is_secret(name: str) -> bool:
+    return SecretStr in get_args(Settings.model_fields[name].annotation)
 
 
 def variables() -> dict[str, str]:

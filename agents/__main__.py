@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 import console
-from console import DONE, FAILED
+from console import DONE, FAILED, STOPPED
 
 if TYPE_CHECKING:  # `--help` loads nothing.
     from agents.cli_output import Screen
@@ -17,8 +17,6 @@ if TYPE_CHECKING:  # `--help` loads nothing.
     from agents.events import Answer, Error
 
     End = Answer | Error
-
-STOPPED = 130
 
 app = typer.Typer(
     name="ask",

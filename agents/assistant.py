@@ -32,6 +32,7 @@ from agents.restating import ByModel, by_rule
 from agents.tools.documents import Searcher, search_documents
 from agents.tools.page import fetch_page
 from agents.tools.web import web_search, wikipedia, youtube_search
+from prompts.templates import check_folder
 from settings import AssistantName, Settings
 
 Checkpointer = BaseCheckpointSaver[Any]
@@ -46,7 +47,13 @@ def build_assistant(
     checkpointer: Checkpointer | None = None,
     examples: Examples | None = None,
 ) -> Graph:
-    """Return the assistant `name`, a compiled graph over messages."""
+    """Return the assistant `name`, a compiled graph over messages.
+
+    Raises:
+        PromptError: a prompt in the folder of the settings cannot be used.
+    """
+    if settings.prompts_dir:
+        check_folder(settings.prompts_dir)
     return ASSISTANTS[name](model, retriever, settings, checkpointer, examples)
 
 
@@ -67,7 +74,9 @@ def react(
         LimitModelCalls(settings.model_calls, language),
         LimitToolCalls(settings.tool_calls, language),
         NumberEvidence(language),
-        PromptWithExamples(examples or FewShot(settings), describer(retriever), language),
+        PromptWithExamples(
+            examples or FewShot(settings), describer(retriever), language, settings.prompts_dir
+        ),
         ReportSteps(language),
         ExplainModelFailures(language),
     ]
@@ -86,13 +95,18 @@ def rag(
 ) -> Graph:
     """Return the assistant that searches once, then answers."""
     language = settings.language
-    restate = by_rule if is_embedded(model) else ByModel(model)
+    restate = by_rule if is_embedded(model) else ByModel(model, settings.prompts_dir)
     middleware: list[Middleware] = [
         RepairToolCalls(language),
         RememberWhatWasSaid(),
         SayWhenWordsOnly(retriever, language),
         AnswerFromSearch(
-            retriever, restate, examples or FewShot(settings), describer(retriever), language
+            retriever,
+            restate,
+            examples or FewShot(settings),
+            describer(retriever),
+            language,
+            settings.prompts_dir,
         ),
         *([AnswerInForm()] if settings.structured_answer and speaks_forms(model) else []),
         ExplainModelFailures(language),

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Sequence
+from pathlib import Path
 
 from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import BaseMessage, HumanMessage
@@ -31,15 +32,19 @@ def by_rule(question: str, past: Sequence[BaseMessage]) -> str:
 class ByModel:
     """Has a model rewrite the question; falls back to the rule when the model cannot."""
 
-    def __init__(self, model: BaseChatModel) -> None:
+    def __init__(self, model: BaseChatModel, prompts: Path | None = None) -> None:
         self._model = model
+        self._prompts = prompts
 
     def __call__(self, question: str, past: Sequence[BaseMessage]) -> str:
         """Return the question as it would be asked without a conversation."""
         if not past:
             return question
         prompt = condense_prompt(
-            language=language_of(question), question=question, history=past[-LAST_MESSAGES:]
+            language=language_of(question),
+            question=question,
+            history=past[-LAST_MESSAGES:],
+            folder=self._prompts,
         )
         try:
             rewritten = self._model.invoke(prompt).text.strip()

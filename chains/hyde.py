@@ -6,6 +6,8 @@ invented in it does no harm, since nobody reads it. As in the paper (equation 8)
 the mean of the question's and the passage's.
 """
 
+from pathlib import Path
+
 import numpy as np
 from langchain_core.language_models import BaseChatModel
 from numpy.typing import NDArray
@@ -16,13 +18,15 @@ from prompts.templates import load_prompt
 from text.language import detect_language
 
 
-def hypothesis(model: BaseChatModel, question: str) -> str:
+def hypothesis(model: BaseChatModel, question: str, prompts: Path | None = None) -> str:
     """Return a passage that would answer the question, written by the model.
+
+    `prompts` is a folder of prompts that replace the project's own.
 
     Raises:
         ModelError: the model did not answer.
     """
-    prompt = load_prompt("hyde", detect_language(question))
+    prompt = load_prompt("hyde", detect_language(question), prompts)
     return written(model, prompt.messages(question=question))
 
 

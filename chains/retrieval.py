@@ -10,6 +10,7 @@ enough to be about one thing, its parent long enough to be understood.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
@@ -75,6 +76,7 @@ def build_retriever(
         k=k or settings.top_k,
         level=level,
         fusion=fusion or settings.fusion,
+        prompts=settings.prompts_dir,
     )
 
 
@@ -90,6 +92,7 @@ class Retriever(BaseRetriever):
         level: `parent` returns one passage a parent, its best child first; `child` each child.
         fusion: How hybrid joins its legs.
         writer: The generative model that `hyde` asks for the passage.
+        prompts: Folder of prompts that replace the project's own.
     """
 
     model_config = ConfigDict(arbitrary_types_allowed=True, frozen=True)
@@ -101,6 +104,7 @@ class Retriever(BaseRetriever):
     level: Level = "parent"
     fusion: Method = "weighted"
     writer: BaseChatModel | None = Field(default=None, repr=False)
+    prompts: Path | None = None
     _blends: dict[str, Blend] = PrivateAttr(default_factory=dict)
 
     @model_validator(mode="after")
@@ -126,7 +130,7 @@ class Retriever(BaseRetriever):
         """
         guess = ""
         if self.writer is not None and tokens(query) and not self.words_only:
-            guess = hypothesis(self.writer, query)
+            guess = hypothesis(self.writer, query, self.prompts)
         # A document replaced between finding its children and reading them would be missed.
         found: list[Found] = self.index.steady(lambda: self._search(query, k or self.k, guess))
         return found

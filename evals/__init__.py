@@ -3,6 +3,10 @@
 * datasets: questions with their right documents or answers
 * configs: settings to measure, as YAML
 * run: one configuration on one dataset
+* tasks: what is measured of one question
+* kept: rows of before, so that nothing is asked twice
+* results: measurements in a folder
+* spending: milliseconds, tokens and dollars of an answer
 * answers: one question through the whole assistant
 * articles: passages cut from whole articles
 * metrics: scores of one question, and their mean with an interval

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from evals.metrics import SAMPLES, Estimate, auroc
 
 if TYPE_CHECKING:
-    from evals.run import Row
+    from evals.records import Row
 
 METRIC = "abstention_auroc"
 

@@ -1,16 +1,18 @@
 """Ask one question of the whole assistant and measure the answer."""
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from typing import Any
 
 from agents.events import Answer, Error, Sources
 from chains.records import Citation, Source
-from errors import RagError
+from errors import ConversationError, RagError
 from evals import abstention
 from evals.datasets import Question
 from evals.grading import Grader
 from evals.metrics import contains, equals, first_sentence
 from evals.overlap import overlap_scores, similarity
+from evals.spending import spent
 from workspace import Workspace
 
 Scored = tuple[dict[str, float], dict[str, Any], str]
@@ -35,13 +37,13 @@ def answer_scores(
         "question": question.text,
         "answer": end.answer,
         "citations": [[citation.source, citation.quote] for citation in end.citations],
-        "ms": dict(end.ms),
         "accepted": list(question.answers),
         "prompt": end.prompt,
         **abstention.detail(question.answerable, end.abstained, end.confidence),
     }
     near, unread = _nearness(workspace, end, question)
     values = _scores(end, question) | near | _citations(workspace, end.citations, question)
+    values |= spent(end, workspace.settings)
     for grade in graders:
         try:
             graded, more = grade(question, end, shown)
@@ -57,14 +59,18 @@ def ask(
     question: Question,
     seen: Callable[[Sequence[Source]], None] = lambda sources: None,
 ) -> Answer | Error:
-    """Return how the last turn of the question's conversation ended.
+    """Return how the last turn of the question's conversation ended; the thread is deleted.
 
     `seen` is called with the passages that the assistant was given in that turn.
     """
     conversation = workspace.conversation()
-    for earlier in question.history:
-        _last(conversation.ask(earlier))
-    return _last(conversation.ask(question.text), seen)
+    try:
+        for earlier in question.history:
+            _last(conversation.ask(earlier))
+        return _last(conversation.ask(question.text), seen)
+    finally:  # those who chat with this collection find no questions but their own
+        with suppress(ConversationError):
+            workspace.delete_thread(conversation.thread)
 
 
 def _last(

@@ -5,19 +5,18 @@ means apart: a paired bootstrap (Efron and Tibshirani 1993) sees changes that th
 the means would hide.
 """
 
-import json
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from errors import EvaluationError
 from evals import abstention
-from evals.metrics import Estimate, resampled_means
-from evals.run import Row, Run
+from evals.metrics import resampled_means
+from evals.records import Run
+from evals.results import load_runs
 
 Verdict = Literal["better", "worse", "no difference"]
 
@@ -95,26 +94,3 @@ def _gaps(left: Run, right: Run, metric: str, seed: int) -> tuple[float, NDArray
 
 def _values(run: Run, metric: str) -> dict[str, float]:
     return {row.id: row.values[metric] for row in run.rows if metric in row.values}
-
-
-def load_runs(folder: Path) -> list[Run]:
-    """Return the runs that `evals run --out` wrote into a folder.
-
-    Raises:
-        EvaluationError: the folder holds no results.
-    """
-    try:
-        runs = json.loads((folder / "runs.json").read_text("utf-8"))["runs"]
-        return [_load(folder, run) for run in runs]
-    except (OSError, ValueError, KeyError, TypeError):
-        raise EvaluationError(
-            f"{folder.name!r} holds no results.", "Write them with `evals run --out DIR`."
-        ) from None
-
-
-def _load(folder: Path, run: Mapping[str, Any]) -> Run:
-    name = f"{run['dataset']}-{run['task']}-{run['config']}.jsonl"
-    lines = (folder / name).read_text("utf-8").strip().split("\n")
-    metrics = {metric: Estimate(**value) for metric, value in run["metrics"].items()}
-    rows = tuple(Row(**json.loads(line)) for line in lines)
-    return Run(run["dataset"], run["task"], run["config"], metrics, rows)

@@ -3,6 +3,8 @@
 # dense.yaml
 mode: dense
 embedding_model: openai:text-embedding-3-small
+
+Any setting can be in it: chunk sizes, models, mode, number of passages, assistant, prompts.
 """
 
 import hashlib
@@ -12,14 +14,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from errors import EvaluationError
-from settings import Settings
+from models.embeddings import embedding_model_name
+from settings import Settings, read_file
 
 DEFAULT = "default"
-# What an index depends on; configurations that share these share an index.
-_INDEXED = ("embedding_model", "korean", "parent_chars", "child_chars", "child_overlap")
+# What an index depends on beside the embedding model; configurations that share these share one.
+_INDEXED = ("korean", "korean_dictionary", "parent_chars", "child_chars", "child_overlap")
 
 
 @dataclass(frozen=True)
@@ -32,34 +33,42 @@ class Config:
     def settings(self, state: Path | None = None) -> Settings:
         """Return full settings, kept in `state` when given.
 
+        What the user's own state directory sets stays in force there.
+
         Raises:
             SettingsError: a value is out of range or no setting.
         """
         values = dict(self.values)
         if state is not None:
-            values["state_dir"] = state
+            values |= {"state_dir": state, "config": Settings().config_file}
         return Settings(**values)
 
     def index_key(self, dataset: Path) -> str:
         """Return a short name for the index of a dataset under this configuration."""
-        settings = self.settings()
-        parts = [str(dataset.resolve()), *(str(getattr(settings, name)) for name in _INDEXED)]
+        parts = [str(dataset.resolve()), *map(str, _indexed(self.settings()))]
         return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:12]
+
+    def refuse_other_index(self) -> None:
+        """Check that documents which are there need not be cut or embedded anew.
+
+        Raises:
+            EvaluationError: they would have to be.
+        """
+        if _indexed(self.settings()) != _indexed(Settings()):
+            raise EvaluationError(
+                f"The configuration {self.name!r} changes how documents are cut or embedded.",
+                "Name the documents by --documents; they get an index of their own.",
+            )
+
+
+def _indexed(settings: Settings) -> list[Any]:
+    return [embedding_model_name(settings), *(str(getattr(settings, name)) for name in _INDEXED)]
 
 
 def load_config(path: Path) -> Config:
     """Return the configuration in a YAML file.
 
     Raises:
-        EvaluationError: the file is not a mapping of setting names to values.
+        SettingsError: the file is not a mapping of setting names to values.
     """
-    try:
-        values = yaml.safe_load(path.read_text("utf-8")) or {}
-    except (OSError, UnicodeDecodeError, yaml.YAMLError):
-        values = None
-    if not isinstance(values, dict):
-        raise EvaluationError(
-            f"The configuration {path.name!r} cannot be read.",
-            "Write one setting a line, for example `mode: lexical`.",
-        )
-    return Config(path.stem, values)
+    return Config(path.stem, read_file(path))

@@ -16,7 +16,7 @@ from evals.compare import Verdict
 from evals.judge import Case
 from evals.metrics import interval
 from evals.pairwise import Outcome, Pairwise, Preference
-from evals.run import Row, Run
+from evals.records import Row, Run
 from models.evidence import Evidence
 from text.language import detect_language
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from evals.compare import Difference
 from evals.metrics import Estimate
-from evals.run import Run
+from evals.records import Run
 
 
 def markdown(runs: Sequence[Run]) -> str:

@@ -4,66 +4,34 @@ result = run(load_dataset(folder), Config("words", {"mode": "lexical"}), "retrie
 result.metrics["nDCG@10"].value
 """
 
-import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+import os
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, Literal
 
-from errors import EmptyQuery, EvaluationError
+from errors import EvaluationError
 from evals import abstention
-from evals.answers import answer_scores
-from evals.articles import article_scores, joined
+from evals.articles import joined
 from evals.configs import Config
 from evals.datasets import Dataset, Question
 from evals.grading import Grading
-from evals.metrics import Estimate, interval, ranking_scores
+from evals.kept import Kept, fingerprint
+from evals.metrics import Estimate, interval
+from evals.records import Row, Run, Task
+from evals.tasks import MEASURES, Measure
+from models.chat import chat_model_name
+from models.embeddings import embedding_model_name
+from settings import Settings
 from workspace import Workspace, open_workspace
 
-Task = Literal["retrieval", "answers", "articles"]
 Tell = Callable[[str, int, int], None]
 
-PARENTS = 40  # passages asked for, so that 20 different documents come out of long ones
-WORKERS = 2
+ROWS = "rows"  # folder of what was measured before, within that of the results
 NO_GRADING = Grading()
 BATCH = 1000
-
-
-@dataclass(frozen=True)
-class Row:
-    """What one question gave: a number a metric, and what went wrong, if anything."""
-
-    id: str
-    values: Mapping[str, float]
-    detail: Mapping[str, Any]
-    error: str = ""
-
-
-@dataclass(frozen=True)
-class Run:
-    """One dataset, task and configuration, measured."""
-
-    dataset: str
-    task: str
-    config: str
-    metrics: Mapping[str, Estimate]
-    rows: tuple[Row, ...]
-
-    @property
-    def failed(self) -> list[Row]:
-        """The questions that could not be measured."""
-        return [row for row in self.rows if row.error]
-
-    def summary(self) -> dict[str, Any]:
-        """Return the run as the CLI prints it."""
-        return {
-            "dataset": self.dataset,
-            "task": self.task,
-            "config": self.config,
-            "metrics": {name: asdict(value) for name, value in self.metrics.items()},
-        }
+_HERE = 4  # at most, for models of this machine, which share its cores
+_REMOTE = 8  # for models that are waited for
 
 
 def run(
@@ -75,6 +43,8 @@ def run(
     documents: Sequence[Path] = (),
     seed: int = 0,
     grading: Grading = NO_GRADING,
+    jobs: int | None = None,
+    kept: Path | None = None,
     tell: Tell = lambda what, done, total: None,
 ) -> Run:
     """Return the metrics of one configuration, each with its interval.
@@ -90,20 +60,51 @@ def run(
             the questions are asked of the collection as it is.
         seed: Of the resampling.
         grading: What else answers are measured by.
-        tell: Called with a word, how many are done and how many there are.
+        jobs: Questions asked at once; None is as many as suit the models.
+        kept: Folder of rows measured before: what is in it is not asked again, and what is
+            asked is written there at once.
+        tell: Called with a word, how many are done and how many there are. The words are
+            `index`, the task, and before it `kept` or `changed` where there are rows of before.
 
     Raises:
         EvaluationError: nothing of the dataset can be measured by this task.
     """
     questions = _measurable(dataset, task)
     with _prepared(dataset, config, task, states, documents, tell) as workspace:
-        measure = _MEASURES[task](workspace, grading)
-        with ThreadPoolExecutor(WORKERS) as pool:
-            rows = []
-            for row in pool.map(measure, questions):
-                rows.append(row)
-                tell(task, len(rows), len(questions))
-    return Run(dataset.name, task, config.name, summarise(rows, seed), tuple(rows))
+        key = fingerprint(workspace, task, grading.key(workspace.settings))
+        before = Kept(kept, f"{dataset.name}-{task}-{config.name}", key)
+        rows = {question.id: row for question in questions if (row := before.row(question))}
+        if rows or before.started_over:
+            tell("kept" if rows else "changed", len(rows), len(questions))
+        waiting = [question for question in questions if question.id not in rows]
+        jobs = jobs or jobs_for(workspace.settings)
+        for question, row in _measured(MEASURES[task](workspace, grading), waiting, jobs):
+            before.add(question, row)
+            rows[question.id] = row
+            tell(task, len(rows), len(questions))
+    ordered = tuple(rows[question.id] for question in questions)
+    metrics = summarise(ordered, seed)
+    return Run(dataset.name, task, config.name, metrics, ordered, dict(config.values), key)
+
+
+def jobs_for(settings: Settings) -> int:
+    """Return how many questions to ask at once: few on this machine, more where one waits."""
+    models = (chat_model_name(settings), embedding_model_name(settings))
+    here = all(name.startswith(("offline:", "ollama:")) for name in models)
+    return min(_HERE, os.cpu_count() or 1) if here else _REMOTE
+
+
+def _measured(
+    measure: Measure, questions: Sequence[Question], jobs: int
+) -> Iterator[tuple[Question, Row]]:
+    """Yield each question with its row as it is done; an error or Ctrl-C drops those not begun."""
+    with ThreadPoolExecutor(jobs) as pool:
+        asked = {pool.submit(measure, question): question for question in questions}
+        try:
+            for done in as_completed(asked):
+                yield asked[done], done.result()
+        finally:
+            pool.shutdown(wait=False, cancel_futures=True)
 
 
 def _measurable(dataset: Dataset, task: Task) -> list[Question]:
@@ -146,6 +147,8 @@ def _prepared(
     own = dataset.has_corpus or bool(documents)
     kind = "articles" if task == "articles" else "state"
     state = states / f"{kind}-{config.index_key(dataset.path)}" if own else None
+    if not own:
+        config.refuse_other_index()
     with open_workspace(config.settings(state)) as workspace:
         if dataset.has_corpus:
             paragraphs = dataset.documents()
@@ -160,59 +163,3 @@ def _prepared(
                 "There are no documents to search.", "Ingest some, or name them by --documents."
             )
         yield workspace
-
-
-def _retrieval(workspace: Workspace, _: Grading) -> Callable[[Question], Row]:
-    retriever = workspace.retriever(k=PARENTS)
-
-    def measure(question: Question) -> Row:
-        try:
-            found = retriever.search(question.text)
-        except EmptyQuery:
-            found = []
-        sources = list(dict.fromkeys(item.passage.source for item in found))
-        ranked = [right_address(source, question.relevant) or source for source in sources]
-        ranked = list(dict.fromkeys(ranked))
-        return Row(question.id, ranking_scores(ranked, question.relevant), {"ranked": ranked[:20]})
-
-    return measure
-
-
-def right_address(source: str, relevant: Mapping[str, float]) -> str | None:
-    """Return the relevant address that a source has or ends with, or None."""
-    if source in relevant:
-        return source
-    return next((wanted for wanted in relevant if source.endswith(f"/{wanted}")), None)
-
-
-def _answers(workspace: Workspace, grading: Grading) -> Callable[[Question], Row]:
-    graders = grading.graders(workspace)
-
-    def measure(question: Question) -> Row:
-        values, detail, error = answer_scores(workspace, question, graders)
-        return Row(question.id, values, detail, error)
-
-    return measure
-
-
-def _articles(workspace: Workspace, _: Grading) -> Callable[[Question], Row]:
-    scores = article_scores(workspace)
-    return lambda question: Row(question.id, scores(question), {"question": question.text})
-
-
-_MEASURES: dict[Task, Callable[[Workspace, Grading], Callable[[Question], Row]]] = {
-    "retrieval": _retrieval,
-    "answers": _answers,
-    "articles": _articles,
-}
-
-
-def save(runs: Sequence[Run], folder: Path) -> None:
-    """Write the runs into a folder: `runs.json`, and each question's numbers beside it."""
-    folder.mkdir(parents=True, exist_ok=True)
-    text = json.dumps({"runs": [run.summary() for run in runs]}, ensure_ascii=False, indent=1)
-    (folder / "runs.json").write_text(text + "\n", "utf-8")
-    for one in runs:
-        lines = [json.dumps(asdict(row), ensure_ascii=False) for row in one.rows]
-        name = f"{one.dataset}-{one.task}-{one.config}.jsonl"
-        (folder / name).write_text("\n".join(lines) + "\n", "utf-8")

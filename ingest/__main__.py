@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 import console
-from console import BAD_USAGE, DONE
+from console import BAD_USAGE, DONE, STOPPED
 from errors import RagError, SourceNotFound
 from ingest.cli_options import (
     Allow,
@@ -31,7 +31,7 @@ from ingest.cli_options import (
     User,
     Where,
 )
-from ingest.stopping import STOPPED, end_on_interrupt, interrupted
+from ingest.stopping import end_on_interrupt, interrupted
 
 if TYPE_CHECKING:  # Each command loads what it uses; `--help` loads nothing.
     from ingest.records import Report

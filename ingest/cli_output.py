@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import asdict
 from typing import Any
 
+import console
 from console import note, say, show_error, show_json
 from errors import RagError
 from ingest.conditions import TAG, listed
@@ -141,26 +142,17 @@ def show_found(
 @contextmanager
 def progress_bar(quiet: bool, language: str = "en") -> Iterator[Callable[[Progress], None] | None]:
     """Yield a callback that draws a bar on a terminal, or None where nobody watches."""
-    if quiet or not sys.stderr.isatty():
-        yield None
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
-    from rich.progress import Progress as Bar
-
-    columns = (
-        *(BarColumn(bar_width=24), MofNCompleteColumn(), TimeRemainingColumn()),
-        TextColumn("{task.fields[rate]}  {task.fields[source]}", markup=False),
-    )
-    with Bar(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("", total=None, rate="", source="")
+    with console.progress_bar(quiet) as bar:
+        if bar is None:
+            yield None
+            return
         began = time.monotonic()
 
         def show(step: Progress) -> None:
             rate = round(step.chunks / max(time.monotonic() - began, 0.1))
             told = reason("cli_rate", language, chunks=step.chunks, rate=rate)
             name = step.source[-60:] or reason("phase_publish", language)
-            bar.update(task, completed=step.done, total=step.total or None, rate=told, source=name)
+            bar(step.done, step.total, f"{told}  {name}")
 
         yield show
 

@@ -11,7 +11,8 @@ import sys
 import threading
 from typing import Any
 
-STOPPED = 130
+from console import STOPPED
+
 _GRACE = 2.0
 
 

@@ -2,11 +2,12 @@
 
 `examples` are what an example selector chose for the question (see `prompts.selectors`);
 `collection` says in a line what the documents are; `today` is a date, so that a prompt built
-after midnight is not of yesterday.
+after midnight is not of yesterday; `folder` holds prompts that replace the project's own.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 from langchain_core.messages import BaseMessage
@@ -17,9 +18,16 @@ from prompts.templates import load_prompt
 Examples = Iterable[Mapping[str, Any]]
 
 
-def system_prompt(*, language: str, examples: Examples, collection: str, today: date | str) -> str:
+def system_prompt(
+    *,
+    language: str,
+    examples: Examples,
+    collection: str,
+    today: date | str,
+    folder: Path | None = None,
+) -> str:
     """Return the system prompt of the assistant that searches by itself."""
-    (system,) = load_prompt("assistant", language).messages(
+    (system,) = load_prompt("assistant", language, folder).messages(
         examples=render_examples(examples, language), collection=collection, today=str(today)
     )
     return str(system.content)
@@ -34,6 +42,7 @@ def answer_prompt(
     collection: str,
     today: date | str,
     history: Sequence[BaseMessage] = (),
+    folder: Path | None = None,
 ) -> list[BaseMessage]:
     """Return the messages that ask for an answer from evidence found beforehand.
 
@@ -45,8 +54,9 @@ def answer_prompt(
         collection: What the documents are, in a line.
         today: The date of the question.
         history: Earlier messages of the conversation, put between system and question.
+        folder: Of prompts that replace the project's own.
     """
-    system, human = load_prompt("answer", language).messages(
+    system, human = load_prompt("answer", language, folder).messages(
         question=question,
         evidence=evidence,
         examples=render_examples(examples, language),
@@ -57,11 +67,11 @@ def answer_prompt(
 
 
 def condense_prompt(
-    *, language: str, question: str, history: Sequence[BaseMessage]
+    *, language: str, question: str, history: Sequence[BaseMessage], folder: Path | None = None
 ) -> list[BaseMessage]:
     """Return the messages that ask to make a follow-up question stand alone."""
     said = "\n".join(f"{message.type}: {message.text}" for message in history)
-    return load_prompt("condense", language).messages(question=question, history=said)
+    return load_prompt("condense", language, folder).messages(question=question, history=said)
 
 
 def summary_prompt(*, language: str, text: str, sentences: int = 5) -> list[BaseMessage]:

@@ -28,12 +28,15 @@ LOOPBACK = {"127.0.0.1", "::1", "localhost", "0.0.0.0"}
 
 
 @pytest.fixture(autouse=True)
-def clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No key and no setting of the machine reaches a test, nor does the developer's .env."""
+def clean_environment(
+    monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """No key and no setting of the machine reaches a test, nor the developer's .env and state."""
     monkeypatch.setitem(Settings.model_config, "env_file", None)
     for name in list(os.environ):
         if name.startswith(("RAG_", *PROVIDER_KEYS)):
             monkeypatch.delenv(name)
+    monkeypatch.setenv("RAG_STATE_DIR", str(tmp_path_factory.getbasetemp() / "state-of-nobody"))
 
 
 @pytest.fixture(autouse=True)

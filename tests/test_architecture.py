@@ -11,7 +11,8 @@ ROOT = Path(__file__).resolve().parents[1]
 FOUNDATION = {"settings", "errors"}
 ALLOWED: dict[str, set[str]] = {
     "errors": set(),
-    "settings": {"errors"},
+    "settings": {"settings_file", "errors"},
+    "settings_file": {"errors"},
     "console": {"errors"},
     "database": {"errors"},
     "text": {"errors"},

@@ -185,3 +185,77 @@ def test_env_example_says_the_defaults(env_file: Path, monkeypatch: pytest.Monke
         read[name] = (ROOT / read[name]).resolve()
         plain[name] = plain[name].resolve()
     assert read == plain
+
+
+@pytest.fixture
+def state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The state directory of the environment."""
+    monkeypatch.setenv("RAG_STATE_DIR", str(tmp_path))
+    return tmp_path
+
+
+def test_a_state_directory_brings_its_settings(
+    state: Path, env_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its settings.yaml stands above the defaults and below .env, environment and arguments."""
+    assert Settings().config_file is None
+    (state / "settings.yaml").write_text("top_k: 6\nmode: lexical\n", "utf-8")
+    assert (Settings().top_k, Settings().mode) == (6, "lexical")
+    assert Settings().config_file == state / "settings.yaml"
+    env_file.write_text("RAG_TOP_K=7\n", "utf-8")
+    assert (Settings().top_k, Settings().mode) == (7, "lexical")
+    monkeypatch.setenv("RAG_TOP_K", "8")
+    assert Settings(mode="dense").top_k == 8
+    assert Settings(mode="dense").mode == "dense"
+
+
+def test_another_state_directory_brings_its_own(state: Path, tmp_path: Path) -> None:
+    """What one state directory sets is nothing to another."""
+    (state / "settings.yaml").write_text("top_k: 6\n", "utf-8")
+    assert Settings(state_dir=tmp_path / "other").top_k == 5
+
+
+def test_a_named_file_goes_before_that_of_the_state(
+    state: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """RAG_CONFIG names the file to read."""
+    (state / "settings.yaml").write_text("top_k: 6\n", "utf-8")
+    (state / "other.yaml").write_text("top_k: 9\n", "utf-8")
+    monkeypatch.setenv("RAG_CONFIG", str(state / "other.yaml"))
+    assert Settings().top_k == 9
+
+
+@pytest.mark.parametrize(
+    ("written", "message"),
+    [
+        ("topk: 3", r"'settings.yaml': 'topk' is not a setting. Did you mean top_k\?"),
+        ("top_k: 0", "RAG_TOP_K: .* greater than or equal to 1"),
+        ("child_chars: 40", "RAG_CHILD_CHARS"),
+        ("just words", "'settings.yaml' is no list of settings. Write one setting a line"),
+        ("a: [", "no list of settings"),
+        ("openai_api_key: sk", "may not hold 'openai_api_key'. Keys belong in .env"),
+        ("state_dir: x", "may not hold 'state_dir'"),
+        ("1: 2", "'settings.yaml': 1 is not a setting"),
+    ],
+)
+def test_a_wrong_file_says_what_is_wrong(written: str, message: str, state: Path) -> None:
+    """A file that cannot be used is an error that names it and the remedy."""
+    (state / "settings.yaml").write_text(written, "utf-8")
+    with pytest.raises(SettingsError, match=message):
+        Settings()
+
+
+def test_a_missing_file_is_no_default(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """A RAG_CONFIG that is not there is an error, not silence."""
+    monkeypatch.setenv("RAG_CONFIG", str(tmp_path / "gone.yaml"))
+    with pytest.raises(SettingsError, match=r"'gone\.yaml' cannot be read\. Check"):
+        Settings()
+
+
+def test_a_folder_of_prompts_has_to_be_there(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """RAG_PROMPTS_DIR names a folder."""
+    monkeypatch.setenv("RAG_PROMPTS_DIR", str(tmp_path / "gone"))
+    with pytest.raises(SettingsError, match=r"RAG_PROMPTS_DIR: .*directory"):
+        Settings()

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 from langchain.agents.middleware import AgentMiddleware, AgentState
@@ -23,6 +24,7 @@ class PromptWithExamples(AgentMiddleware[AgentState[Any], None]):
         examples: Chooses few-shot examples for a question in a language.
         describe: Says in a line what the documents are, in a language.
         language: That of the settings; `auto` follows the question.
+        prompts: Folder of prompts that replace the project's own.
     """
 
     def __init__(
@@ -30,11 +32,13 @@ class PromptWithExamples(AgentMiddleware[AgentState[Any], None]):
         examples: Examples,
         describe: Callable[[Spoken], str],
         language: str = "auto",
+        prompts: Path | None = None,
     ) -> None:
         super().__init__()
         self._examples = examples
         self._describe = describe
         self._language = language
+        self._prompts = prompts
 
     def wrap_model_call(
         self,
@@ -49,6 +53,7 @@ class PromptWithExamples(AgentMiddleware[AgentState[Any], None]):
             examples=self._examples(question, spoken),
             collection=self._describe(spoken),
             today=date.today(),
+            folder=self._prompts,
         )
         response = handler(request.override(system_message=SystemMessage(prompt)))
         return signed(response, load_prompt("assistant", spoken))

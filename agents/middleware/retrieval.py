@@ -4,6 +4,7 @@ import time
 import uuid
 from collections.abc import Callable, Sequence
 from datetime import date
+from pathlib import Path
 from typing import Any, NotRequired
 
 from langchain.agents.middleware import AgentMiddleware, AgentState
@@ -38,7 +39,7 @@ class AnswerFromSearch(AgentMiddleware[EvidenceState, None]):
         searcher: Finds passages.
         restate: Makes a follow-up question stand alone, given the messages before it; returns
             nothing where nothing is to be searched for.
-        examples, describe, language: As for `PromptWithExamples`.
+        examples, describe, language, prompts: As for `PromptWithExamples`.
     """
 
     state_schema = EvidenceState
@@ -50,6 +51,7 @@ class AnswerFromSearch(AgentMiddleware[EvidenceState, None]):
         examples: Examples,
         describe: Callable[[Spoken], str],
         language: str = "auto",
+        prompts: Path | None = None,
     ) -> None:
         super().__init__()
         self._searcher = searcher
@@ -57,6 +59,7 @@ class AnswerFromSearch(AgentMiddleware[EvidenceState, None]):
         self._examples = examples
         self._describe = describe
         self._language = language
+        self._prompts = prompts
 
     def before_agent(self, state: EvidenceState, runtime: Runtime[None]) -> dict[str, Any]:
         """Search for the last question."""
@@ -91,6 +94,7 @@ class AnswerFromSearch(AgentMiddleware[EvidenceState, None]):
             collection=self._describe(spoken),
             today=date.today(),
             history=past,
+            folder=self._prompts,
         )
         system, *messages = prompt
         asked = request.override(system_message=system, messages=[*messages, *turn[1:]])

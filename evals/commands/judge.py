@@ -21,9 +21,9 @@ def judge(
 ) -> None:
     """Let RAG_JUDGE_MODEL compare the answers of two measurements, in both orders."""
     from console import FAILED, note, say, show_json
-    from evals.compare import load_runs
     from evals.pairwise import Pairwise
     from evals.preferences import contest, contests
+    from evals.results import load_runs
     from models.chat import chat_model
     from settings import Settings
 

@@ -9,3 +9,12 @@ Json = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
 Seed = Annotated[int, typer.Option("--seed", help="Of sampling and intervals.")]
 Votes = Annotated[int, typer.Option("--votes", min=1, help="Of the judge on each question.")]
 Measured = Annotated[Path, typer.Argument(help="Folder that `run --out` wrote.")]
+Jobs = Annotated[
+    int | None,
+    typer.Option(
+        "--jobs",
+        min=1,
+        max=64,
+        help="Questions at once [one a core, at most 4; 8 for models of a service].",
+    ),
+]

@@ -1,20 +1,21 @@
 """`evals run`: measure configurations on datasets."""
 
 import contextlib
-import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from console import DONE, FAILED, note, say, show_json
+from console import DONE, FAILED, STOPPED, note, say, show_json
 from errors import EvaluationError
-from evals.commands.options import Json, Seed, Votes
+from evals.commands.options import Jobs, Json, Seed, Votes
+from evals.commands.progress import Tell, followed
+from evals.wording import words
 
 if TYPE_CHECKING:  # `--help` loads nothing of the application.
-    from evals.run import Run
+    from evals.records import Run
 
 _SHOWN = 20
 
@@ -47,18 +48,28 @@ def run(
     ] = "",
     limit: Annotated[int | None, typer.Option("--limit", min=1, help="Most questions.")] = None,
     seed: Seed = 0,
+    jobs: Jobs = None,
     out: Annotated[
-        Path | None, typer.Option("--out", metavar="DIR", help="Keep indexes and results here.")
+        Path | None,
+        typer.Option(
+            "--out", metavar="DIR", help="Keep indexes and results here, and go on from them."
+        ),
     ] = None,
     json: Json = False,
 ) -> None:
-    """Build the index of a dataset in a state of its own and measure it."""
+    """Build the index of a dataset in a state of its own and measure it.
+
+    Every question is asked under every configuration. With --out each row is written down as it
+    comes: the same command goes on where it was stopped and asks nothing twice; what depends on
+    something that has changed is measured anew.
+    """
     from evals.configs import Config, load_config
     from evals.datasets import load_dataset
     from evals.grading import Grading
     from evals.report import markdown
+    from evals.results import save
+    from evals.run import ROWS
     from evals.run import run as measure
-    from evals.run import save
 
     if task != "answers" and (judge or bertscore):
         raise EvaluationError("Only answers can be graded.", "Add --task answers.")
@@ -66,10 +77,12 @@ def run(
     configs = [load_config(path) for path in config or ()] or [Config()]
     for one in configs:
         grading.check(one.settings())  # what is wrong is told before anything is measured
+    language = configs[0].settings().language
     if len({one.name for one in configs}) < len(configs):
         raise EvaluationError("Two configurations have one name.", "Rename one of the files.")
     sets = [load_dataset(path).sample(limit, seed) for path in dataset]
-    with _folder(out) as states:
+    kept = None if out is None else out / ROWS
+    with _folder(out) as states, _watched(json, language) as listener:
         runs = [
             measure(
                 one,
@@ -79,7 +92,9 @@ def run(
                 documents=documents or (),
                 seed=seed,
                 grading=grading,
-                tell=_tell,
+                jobs=jobs,
+                kept=kept,
+                tell=listener(f"{one.name}, {with_.name}"),
             )
             for one in sets
             for with_ in configs
@@ -90,7 +105,7 @@ def run(
         show_json({"runs": [done.summary() for done in runs]})
     else:
         say(markdown(runs))
-    raise typer.Exit(_outcome(runs))
+    raise typer.Exit(_outcome(runs, language))
 
 
 def criteria_of(names: str | None) -> tuple[str, ...]:
@@ -107,16 +122,20 @@ def _folder(out: Path | None) -> Iterator[Path]:
         yield Path(folder)
 
 
-def _tell(what: str, done: int, total: int) -> None:
-    if sys.stderr.isatty():
-        end = "\n" if done == total else ""
-        typer.echo(f"\r{what} {done}/{total}{end}", err=True, nl=False)
+@contextlib.contextmanager
+def _watched(quiet: bool, language: str) -> Iterator[Callable[[str], Tell]]:
+    try:
+        with followed(quiet, language) as listener:
+            yield listener
+    except KeyboardInterrupt:
+        note(words("stopped", language))
+        raise typer.Exit(STOPPED) from None
 
 
-def _outcome(runs: "Sequence[Run]") -> int:
+def _outcome(runs: "Sequence[Run]", language: str) -> int:
     failed = [row for one in runs for row in one.failed]
     for row in failed[:_SHOWN]:
         note(f"{row.id}: {row.error}")
     if len(failed) > _SHOWN:
-        note(f"... and {len(failed) - _SHOWN} more")
+        note(words("more_failed", language, count=len(failed) - _SHOWN))
     return FAILED if failed else DONE

@@ -3,6 +3,9 @@
 A file holds five sections, under the headings of its language: role, task, context, examples,
 constraints. They make the system message; what follows a line of `---` is the human message.
 Placeholders are written `{name}`, and both languages of a prompt hold the same ones.
+
+A folder of one's own (RAG_PROMPTS_DIR) in the same layout, `{ko,en}/NAME.md`, replaces the prompts
+it holds; the others stay.
 """
 
 import re
@@ -84,15 +87,21 @@ class Prompt:
 
 
 @lru_cache(maxsize=32)
-def load_prompt(name: str, language: str, folder: Path = FOLDER) -> Prompt:
+def load_prompt(name: str, language: str, folder: Path | None = None) -> Prompt:
     """Return the prompt `name` in `language` ("ko" or "en"; any other is English).
+
+    Args:
+        name: One of PLACEHOLDERS.
+        language: Of the prompt.
+        folder: Where it is looked for first.
 
     Raises:
         PromptError: there is no such prompt, a section is missing or out of order, or a
             placeholder is missing or unknown; the message names it.
     """
     language = language if language in HEADINGS else FALLBACK
-    path = folder / language / f"{name}.md"
+    place = Path(language) / f"{name}.md"
+    path = folder / place if folder and (folder / place).is_file() else FOLDER / place
     if name not in PLACEHOLDERS or not path.is_file():
         known = ", ".join(PLACEHOLDERS)
         raise PromptError(f"There is no prompt {name!r} ({language}).", f"Known: {known}.")
@@ -101,6 +110,20 @@ def load_prompt(name: str, language: str, folder: Path = FOLDER) -> Prompt:
     system, _, human = text.partition("\n---\n")
     sections = _split(system, name, language)
     return Prompt(name, language, sha256(text.encode()).hexdigest()[:12], sections, human.strip())
+
+
+def check_folder(folder: Path) -> None:
+    """Check a folder of own prompts.
+
+    Raises:
+        PromptError: it holds none, or one of a name that is not read, or one that `load_prompt`
+            refuses.
+    """
+    files = [file for language in HEADINGS for file in sorted((folder / language).glob("*.md"))]
+    if not files:
+        raise PromptError(f"The folder {folder.name!r} holds no prompt.", "Name it en/answer.md.")
+    for file in files:
+        load_prompt(file.stem, file.parent.name, folder)
 
 
 def _split(text: str, name: str, language: str) -> dict[str, str]:

@@ -8,7 +8,9 @@ import pytest
 from evals import abstention
 from evals.compare import compare
 from evals.metrics import auroc
-from evals.run import Row, Run, save, summarise
+from evals.records import Row, Run
+from evals.results import save
+from evals.run import summarise
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,8 @@ from settings import Settings
 RIGHT = Citation(1, "data/leave.md", 1, "two years", "c1", True, 6, 15)
 WRONG = Citation(2, "data/other.md", 1, "elsewhere", "c2", False, 0, 9)
 PAGES = {"data/leave.md": "Leave two years.", "data/other.md": "Nothing."}
-EMBEDDER = build_embedder(Settings(embedding_model="offline:hashing"))
+SETTINGS = Settings(embedding_model="offline:hashing")
+EMBEDDER = build_embedder(SETTINGS)
 INDEX = SimpleNamespace(page_text=lambda source, page: PAGES[source])
 
 
@@ -28,14 +29,17 @@ class Scripted:
 
     index = INDEX
     embedder = EMBEDDER
+    settings = SETTINGS
 
     def __init__(self, end: Answer | Error) -> None:
         self.end = end
         self.asked: list[str] = []
+        self.deleted: list[str] = []
+        self.delete_thread = self.deleted.append
 
     def conversation(self) -> Any:
         """Return something that can be asked."""
-        return SimpleNamespace(ask=self._ask)
+        return SimpleNamespace(ask=self._ask, thread="t")
 
     def _ask(self, question: str) -> Any:
         self.asked.append(question)

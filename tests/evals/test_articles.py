@@ -60,7 +60,7 @@ def test_an_answer_in_a_passage_counts(
     (run,) = json.loads(capsys.readouterr().out)["runs"]
     assert (run["dataset"], run["task"]) == ("pair", "articles")
     metrics: dict[str, Any] = run["metrics"]
-    assert set(metrics) == {"ans@1", "ans@5", "parent@1", "article@1"}
+    assert set(metrics) == {"ans@1", "ans@5", "parent@1", "article@1", "ms_retrieval"}
     for name in ("ans@1", "ans@5", "parent@1"):
         assert metrics[name]["value"] == pytest.approx(2 / 3)
         assert metrics[name]["n"] == 3

@@ -7,7 +7,9 @@ from typing import Any
 import pytest
 
 from evals.__main__ import command
-from evals.run import right_address
+from evals.tasks import right_address
+
+NAMES = ["R@1", "R@5", "R@10", "R@20", "MRR@10", "nDCG@10"]
 
 
 def measured(capsys: pytest.CaptureFixture[str], *arguments: str) -> Any:
@@ -27,7 +29,7 @@ def test_retrieval_json(folder: Path, tmp_path: Path, capsys: pytest.CaptureFixt
     assert [run["config"] for run in found["runs"]] == ["words", "both"]
     run = found["runs"][0]
     assert (run["dataset"], run["task"]) == ("tiny", "retrieval")
-    assert list(run["metrics"]) == ["R@1", "R@5", "R@10", "R@20", "MRR@10", "nDCG@10"]
+    assert list(run["metrics"]) == [*NAMES, "ms_retrieval"]
     assert run["metrics"]["R@1"] == {"value": 1.0, "low": 1.0, "high": 1.0, "n": 4}
 
 

@@ -10,7 +10,7 @@ from errors import PromptError
 from models.evidence import Evidence, render_evidence
 from models.offline.reading import read_turn
 from prompts.assistant import answer_prompt, condense_prompt, summary_prompt, system_prompt
-from prompts.templates import FOLDER, PLACEHOLDERS, SECTIONS, load_prompt
+from prompts.templates import FOLDER, PLACEHOLDERS, SECTIONS, check_folder, load_prompt
 from text.messages import placeholders
 
 EXAMPLE = [{"question": "How {long}?", "answer": "Two years [1]."}]
@@ -163,6 +163,31 @@ def test_the_version_follows_the_content(tmp_path: Path) -> None:
     """A changed character changes the version, so that caches and runs notice."""
     same = load_prompt("summary", "en").version
     assert load_prompt("summary", "en", edited(tmp_path, "short", "brief")).version != same
+
+
+def test_a_folder_replaces_what_it_holds(tmp_path: Path) -> None:
+    """The prompt in one's own folder is read, the others are the project's."""
+    own = edited(tmp_path, "short", "brief")
+    assert load_prompt("summary", "en", own).version != load_prompt("summary", "en").version
+    assert load_prompt("summary", "ko", own).version == load_prompt("summary", "ko").version
+    check_folder(own)
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        (None, "holds no prompt"),
+        ("answr", "There is no prompt 'answr'"),
+        ("answer", "'answer' \\(en\\): the placeholder"),
+    ],
+)
+def test_a_useless_folder_is_refused(name: str | None, message: str, tmp_path: Path) -> None:
+    """An empty folder, a misspelt name and a damaged prompt are told before a question is asked."""
+    if name:
+        (tmp_path / "en").mkdir()
+        (tmp_path / "en" / f"{name}.md").write_text("# Role\n", "utf-8")
+    with pytest.raises(PromptError, match=message):
+        check_folder(tmp_path)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,56 @@
+"""What a measurement is made of: a row a question, a run a dataset, task and configuration."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any, Literal
+
+from evals.metrics import Estimate
+
+Task = Literal["retrieval", "answers", "articles"]
+
+
+@dataclass(frozen=True)
+class Row:
+    """What one question gave: a number a metric, and what went wrong, if anything."""
+
+    id: str
+    values: Mapping[str, float]
+    detail: Mapping[str, Any]
+    error: str = ""
+
+
+@dataclass(frozen=True)
+class Run:
+    """One dataset, task and configuration, measured.
+
+    Attributes:
+        settings: What the configuration set, by name.
+        fingerprint: Of all that the rows depend on but the questions; see `evals.kept`.
+    """
+
+    dataset: str
+    task: str
+    config: str
+    metrics: Mapping[str, Estimate]
+    rows: tuple[Row, ...]
+    settings: Mapping[str, Any] = field(default_factory=dict)
+    fingerprint: str = ""
+
+    @property
+    def failed(self) -> list[Row]:
+        """The questions that could not be measured."""
+        return [row for row in self.rows if row.error]
+
+    @property
+    def name(self) -> str:
+        """What its files are called."""
+        return f"{self.dataset}-{self.task}-{self.config}"
+
+    def summary(self) -> dict[str, Any]:
+        """Return the run as the CLI prints it."""
+        return {
+            "dataset": self.dataset,
+            "task": self.task,
+            "config": self.config,
+            "metrics": {name: asdict(value) for name, value in self.metrics.items()},
+        }
