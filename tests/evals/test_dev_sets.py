@@ -7,8 +7,9 @@ import pytest
 
 from evals.__main__ import command
 
-# nDCG@10 of BM25 (k1 1.5, b 0.75), less the 0.01 that small children and parents may cost.
-BAR = {"squad_en": 0.872, "cranfield_en": 0.358, "korquad1_ko": 0.952, "klue_nli_ko": 0.956}
+# nDCG@10 a little under what was measured on the whole sets; plain BM25 (k1 1.5, b 0.75) has .882,
+# .368, .962 and .966.
+BAR = {"squad_en": 0.89, "cranfield_en": 0.385, "korquad1_ko": 0.965, "klue_nli_ko": 0.966}
 
 
 @pytest.mark.slow
@@ -23,8 +24,8 @@ def test_hybrid_is_no_worse_than_words_over_whole_paragraphs(
     assert metrics["nDCG@10"]["value"] >= BAR[name]
 
 
-# Of the first five parents, and of the first; what the small children leave room for.
-ARTICLES = {"squad_en": (0.95, 0.83), "korquad1_ko": (0.99, 0.95)}
+# Of the first five parents, of the first, and of the first child.
+ARTICLES = {"squad_en": (0.95, 0.85, 0.78), "korquad1_ko": (0.99, 0.965, 0.925)}
 
 
 @pytest.mark.slow
@@ -39,3 +40,4 @@ def test_passages_of_whole_articles_hold_the_answer(
     metrics = json.loads(capsys.readouterr().out)["runs"][0]["metrics"]
     assert metrics["ans@5"]["value"] >= ARTICLES[name][0]
     assert metrics["parent@1"]["value"] >= ARTICLES[name][1]
+    assert metrics["ans@1"]["value"] >= ARTICLES[name][2]
