@@ -120,6 +120,10 @@ class Settings(BaseSettings):
     # Retrieval
     mode: Mode = Field("hybrid", description="How passages are found.")
     top_k: int = Field(5, ge=1, le=50, description="Passages shown to the model.")
+    infer_filters: Literal["off", "rules", "model"] = Field(
+        "off",
+        description="Who reads out of a question which documents it means; a slip hides some.",
+    )
     fusion: Literal["weighted", "rrf"] = Field("weighted", description="How hybrid joins its legs.")
 
     # Taking documents in

@@ -30,6 +30,7 @@ if TYPE_CHECKING:  # Imported where first used: a command pays only for the part
     from agents.store import AppStore
     from agents.turns import TurnRunner
     from chains.retrieval import Retriever
+    from chains.self_query import SelfQueryRetriever
     from ingest.docstore import DocumentStore
     from ingest.index import Index
     from models.embeddings import Embedder
@@ -169,14 +170,14 @@ class Workspace:
         level: Literal["child", "parent"] = "parent",
         scope: Scope | None = None,
         where: Where = None,
-    ) -> "Retriever":
+    ) -> "Retriever | SelfQueryRetriever":
         """Return a LangChain retriever over the index; `where` narrows its scope, as in `scope`."""
         from chains.retrieval import build_retriever
 
         narrow = self.scope(where=where).where
         scope = scope or self.scope()
         hyde = (mode or self.settings.mode) == "hyde"
-        return build_retriever(
+        retriever = build_retriever(
             self.index,
             self.settings,
             mode=mode,
@@ -185,6 +186,15 @@ class Workspace:
             scope=replace(scope, where=(*scope.where, *narrow)),
             writer=self.chat_model("utility") if hyde else None,
         )
+        return retriever if self.settings.infer_filters == "off" else self._narrowing(retriever)
+
+    def _narrowing(self, retriever: "Retriever") -> "SelfQueryRetriever":
+        from chains.filter_rules import by_rule
+        from chains.self_query import FilterWriter, SelfQueryRetriever
+
+        rules = self.settings.infer_filters == "rules"
+        infer = by_rule if rules else FilterWriter(self.chat_model("utility"))
+        return SelfQueryRetriever(retriever=retriever, infer=infer)
 
     def assistant(
         self, name: AssistantName | None = None, scope: Scope | None = None
@@ -199,6 +209,7 @@ class Workspace:
             settings=self.settings,
             checkpointer=self.checkpointer,
             examples=self.examples,
+            writer=self.chat_model("utility"),
         )
 
     def conversation(

@@ -28,10 +28,11 @@ from agents.middleware.retrieval import AnswerFromSearch
 from agents.middleware.steps import ReportSteps
 from agents.middleware.structured import AnswerInForm, speaks_forms
 from agents.middleware.vectors import SayWhenWordsOnly
-from agents.restating import ByModel, by_rule
+from agents.narrowing import telling
 from agents.tools.documents import Searcher, search_documents
 from agents.tools.page import fetch_page
 from agents.tools.web import web_search, wikipedia, youtube_search
+from chains.condense import ByModel, by_rule
 from prompts.templates import check_folder
 from settings import AssistantName, Settings
 
@@ -46,15 +47,19 @@ def build_assistant(
     settings: Settings,
     checkpointer: Checkpointer | None = None,
     examples: Examples | None = None,
+    writer: BaseChatModel | None = None,
 ) -> Graph:
     """Return the assistant `name`, a compiled graph over messages.
+
+    `writer` rewrites questions for the one that does not choose its own words; None is `model`.
 
     Raises:
         PromptError: a prompt in the folder of the settings cannot be used.
     """
     if settings.prompts_dir:
         check_folder(settings.prompts_dir)
-    return ASSISTANTS[name](model, retriever, settings, checkpointer, examples)
+    more = {"writer": writer} if name == "rag" else {}
+    return ASSISTANTS[name](model, telling(retriever), settings, checkpointer, examples, **more)
 
 
 def react(
@@ -92,17 +97,22 @@ def rag(
     settings: Settings,
     checkpointer: Checkpointer | None = None,
     examples: Examples | None = None,
+    writer: BaseChatModel | None = None,
 ) -> Graph:
-    """Return the assistant that searches once, then answers."""
+    """Return the assistant that searches once, then answers; `writer` makes follow-ups stand alone.
+
+    A `writer` of None is the model itself.
+    """
     language = settings.language
-    restate = by_rule if is_embedded(model) else ByModel(model, settings.prompts_dir)
+    writer = writer or model
+    condense = by_rule if is_embedded(writer) else ByModel(writer, settings.prompts_dir)
     middleware: list[Middleware] = [
         RepairToolCalls(language),
         RememberWhatWasSaid(),
         SayWhenWordsOnly(retriever, language),
         AnswerFromSearch(
             retriever,
-            restate,
+            condense,
             examples or FewShot(settings),
             describer(retriever),
             language,

@@ -5,8 +5,12 @@
 * weights: how much vectors count beside words, learnt for each embedding model
 * mmr: relevant passages that differ from each other
 * hyde: search with a passage that might answer
+* condense: search for a follow-up question as it would be asked alone
 * multi_query: search for several forms of a question at once
+* self_query: keep to the documents that the question itself names
+* filter_rules: read which those are without a model
 * rerank: put what was found into a better order
+* cross_encoder: by a model that reads question and passage together
 * packing: what goes before the model, within a budget
 * generation: ask the utility model for a few words
 * citations: each [n] of an answer to the exact words of its source

@@ -9,7 +9,7 @@ the order, so that a configuration can name it.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol, runtime_checkable
+from typing import Protocol, runtime_checkable
 
 from langchain_core.callbacks import CallbackManagerForRetrieverRun
 from langchain_core.documents import Document
@@ -17,9 +17,8 @@ from langchain_core.language_models import BaseChatModel
 from langchain_core.retrievers import BaseRetriever
 from pydantic import BaseModel, ConfigDict, Field
 
-from chains.generation import QUIET, generative
+from chains.generation import chosen, generative
 from models.evidence import Evidence, render_evidence
-from models.failures import explain
 from prompts.templates import load_prompt
 from text.language import detect_language
 
@@ -82,16 +81,8 @@ class LLMReranker:
         )
         prompt = load_prompt("rerank", detect_language(query))
         messages = prompt.messages(question=query, evidence=evidence)
-        try:
-            # As a tool call: nearly every provider has it, and what cannot be read is no error.
-            asked = self.model.with_structured_output(
-                Order, include_raw=True, method="function_calling"
-            )
-            said: Any = asked.invoke(messages, QUIET)
-        except Exception as error:
-            raise explain(error) from None
-        read = said["parsed"]
-        return read.order if isinstance(read, Order) else []
+        said = chosen(self.model, Order, messages)
+        return said.order if said else []
 
 
 class RerankingRetriever(BaseRetriever):

@@ -32,6 +32,9 @@ class Condition:
     operator: Operator
     values: tuple[str, ...]
 
+    def __str__(self) -> str:
+        return f"{self.field} {self.operator} {', '.join(self.values)}"
+
     def holds(self, facts: Mapping[str, Any]) -> bool:
         """Return whether it holds for one of the values that a document has in its field."""
         return any(

@@ -106,11 +106,11 @@ def _narrowed(
     unknown = {condition.field for condition in others} - {*BUILT_IN, TAG}
     texts, readings, named = set[int](), set[int](), set[str]()
     inside = whole = 0
-    for text, reading, size, facts in _facts(connection, seen):
+    for text, reading, size, said in facts(connection, seen):
         whole += size
-        named |= facts.keys()
-        unknown -= facts.keys()
-        if all(condition.holds(facts) for condition in others):
+        named |= said.keys()
+        unknown -= said.keys()
+        if all(condition.holds(said) for condition in others):
             texts.add(text)
             readings.add(reading)
             inside += size
@@ -124,7 +124,7 @@ def _narrowed(
     )
 
 
-def _facts(connection: Connection, seen: Reach) -> Iterator[tuple[int, int, int, dict[str, Any]]]:
+def facts(connection: Connection, seen: Reach) -> Iterator[tuple[int, int, int, dict[str, Any]]]:
     """Yield (version with the text, version, children, values by field) of what can be seen."""
     query = (
         select(
@@ -144,7 +144,7 @@ def _facts(connection: Connection, seen: Reach) -> Iterator[tuple[int, int, int,
     )
     rows = connection.execute(query).yield_per(1_000)
     for reading, text, size, uri, collection, title, language, added_at, own, given in rows:
-        facts = {
+        found = {
             **_said(own, given),
             "source": uri,
             "collection": collection,
@@ -152,8 +152,8 @@ def _facts(connection: Connection, seen: Reach) -> Iterator[tuple[int, int, int,
             "language": language,
             "added_at": added_at,
         }
-        facts.setdefault("kind", uri.rpartition(".")[2])
-        yield text, reading, size, facts
+        found.setdefault("kind", uri.rpartition(".")[2])
+        yield text, reading, size, found
 
 
 @lru_cache(4_096)

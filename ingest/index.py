@@ -21,7 +21,8 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError
 
 from errors import EmptyQuery, ModelError, StoreDamaged, StoreError, StoreUnwritable
-from ingest import adding, catalog, changes, exact, failures, health, publishing, removal
+from ingest import adding, catalog, changes, exact, failures, filters, health, publishing, removal
+from ingest.fields import Field, described
 from ingest.filters import Filters
 from ingest.generations import Generations
 from ingest.labels import KEPT, Labels
@@ -163,6 +164,12 @@ class Index:
         with self._views.open() as view:
             seen = None if scope is None else view.reach(scope)
             return catalog.source_rows(view.connection, seen)
+
+    def fields(self, scope: Scope) -> dict[str, Field]:
+        """Return what the documents that a scope sees can be narrowed by, by name."""
+        with self.engine.connect() as connection:
+            seen = self._filters.reach(connection, scope)
+            return described(facts for *_, facts in filters.facts(connection, seen))
 
     def failures(self, collection: str | None = None) -> list[Failure]:
         """Return the files that could not be read, for the operator; of all collections if None."""

@@ -6,9 +6,11 @@ from pathlib import Path
 import pytest
 
 from agents.about import about
+from agents.events import Answer
 from errors import ThreadBusy, UnknownThread
+from ingest.labels import Labels
 from ingest.records import SourceRow
-from settings import Settings
+from settings import AssistantName, Settings
 from workspace import STARTERS, Workspace, open_workspace
 
 
@@ -122,3 +124,23 @@ def test_the_runner_of_a_workspace_answers(workspace: Workspace) -> None:
     with workspace.turns:
         pass
     assert workspace.store.exchange(turn, "local").status in ("done", "cancelled")
+
+
+@pytest.mark.parametrize("assistant", ["rag", "react"])
+def test_what_a_question_says_of_the_documents_is_kept_to_and_shown(
+    settings: Settings, tmp_path: Path, assistant: AssistantName
+) -> None:
+    """With filters inferred by rules, the step names them and only those documents are read."""
+    chosen = settings.model_copy(update={"infer_filters": "rules"})
+    with open_workspace(chosen) as ws:
+        for tag, floors in (("archive", "two"), ("current", "three")):
+            file = tmp_path / f"{tag}.txt"
+            file.write_text(f"The library has {floors} floors.", "utf-8")
+            ws.index.add([file], jobs=1, labels=Labels(tags=(tag,)))
+        asked = "How many floors has the library in the archive?"
+        *_, end = ws.conversation(assistant=assistant).ask(asked)
+    assert isinstance(end, Answer)
+    steps = [(step.tool, step.input) for step in end.steps]
+    assert ("filter_documents", "tag = archive") in steps
+    assert end.answer.startswith("The library has two floors.")
+    assert {Path(citation.source).name for citation in end.citations} == {"archive.txt"}

@@ -2,14 +2,13 @@
 
 import time
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any, NotRequired
 
 from langchain.agents.middleware import AgentMiddleware, AgentState
 from langchain.agents.middleware.types import ModelRequest, ModelResponse
-from langchain_core.messages import BaseMessage
 from langgraph.runtime import Runtime
 
 from agents.events import Sources, Step
@@ -18,12 +17,13 @@ from agents.middleware.prompt import Examples
 from agents.middleware.turn import signed, split_turn
 from agents.tools.documents import NAME, Searcher
 from agents.wording import Spoken, language_of
+from chains.condense import Condense
 from chains.records import Source
 from errors import EmptyQuery
 from prompts.assistant import answer_prompt
 from prompts.templates import load_prompt
 
-Restate = Callable[[str, Sequence[BaseMessage]], str]
+CONDENSED = "condense_question"  # the step that shows what is searched for instead
 
 
 class EvidenceState(AgentState[Any]):
@@ -37,8 +37,8 @@ class AnswerFromSearch(AgentMiddleware[EvidenceState, None]):
 
     Args:
         searcher: Finds passages.
-        restate: Makes a follow-up question stand alone, given the messages before it; returns
-            nothing where nothing is to be searched for.
+        condense: Makes a follow-up question stand alone, given the messages before it; returns
+            nothing where nothing is to be searched for. What it makes is shown as a step.
         examples, describe, language, prompts: As for `PromptWithExamples`.
     """
 
@@ -47,7 +47,7 @@ class AnswerFromSearch(AgentMiddleware[EvidenceState, None]):
     def __init__(
         self,
         searcher: Searcher,
-        restate: Restate,
+        condense: Condense,
         examples: Examples,
         describe: Callable[[Spoken], str],
         language: str = "auto",
@@ -55,7 +55,7 @@ class AnswerFromSearch(AgentMiddleware[EvidenceState, None]):
     ) -> None:
         super().__init__()
         self._searcher = searcher
-        self._restate = restate
+        self._condense = condense
         self._examples = examples
         self._describe = describe
         self._language = language
@@ -64,9 +64,14 @@ class AnswerFromSearch(AgentMiddleware[EvidenceState, None]):
     def before_agent(self, state: EvidenceState, runtime: Runtime[None]) -> dict[str, Any]:
         """Search for the last question."""
         past, turn = split_turn(state["messages"])
-        query = self._restate(turn[0].text, past) if turn else ""
+        question, began = turn[0].text if turn else "", time.monotonic()
+        query = self._condense(question, past) if question else ""
         if not query:  # a greeting
             return {"evidence": []}
+        if query != question:
+            step, ms = uuid.uuid4().hex, round((time.monotonic() - began) * 1000)
+            runtime.stream_writer(Step(step, CONDENSED, query))
+            runtime.stream_writer(Step(step, CONDENSED, query, "done", ms))
         step, began = uuid.uuid4().hex, time.monotonic()
         runtime.stream_writer(Step(step, NAME, query))
         sources = self._search(query)

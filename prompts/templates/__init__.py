@@ -38,6 +38,7 @@ PLACEHOLDERS: Mapping[str, Set[str]] = {
     "judge": {"criterion", "scale", "material"},
     "prefer": {"material"},
     "question": {"title", "passage"},
+    "filters": {"question", "fields"},
 }
 _HEADING = re.compile(r"^# (.+)\n", re.M)
 

@@ -3,12 +3,10 @@
 from collections.abc import Callable
 
 import pytest
-from langchain_core.messages import AIMessage, HumanMessage
 
-from agents.assistant import ASSISTANTS
+from agents.assistant import ASSISTANTS, build_assistant
 from agents.conversation import Conversation
 from agents.events import Answer, Error, Sources, Step
-from agents.restating import ByModel, by_rule
 from errors import StoreBusy
 from models.evidence import NOT_IN_DOCUMENTS, parse_evidence
 from prompts.assistant import answer_prompt, system_prompt
@@ -50,7 +48,7 @@ def test_evidence_is_not_remembered(converse: Converse) -> None:
 
 
 def test_a_follow_up_is_rewritten_before_the_search(converse: Converse, shelf: Shelf) -> None:
-    """The model makes the question stand alone; its words are not part of the answer."""
+    """The model makes the question stand alone; its words are shown, but not in the answer."""
     model = ScriptedModel.of(
         "Two years [1].", "When is the tuition fee due?", "It is due on 1 March [1]."
     )
@@ -60,29 +58,32 @@ def test_a_follow_up_is_rewritten_before_the_search(converse: Converse, shelf: S
     assert shelf.asked[-1] == "When is the tuition fee due?"
     assert isinstance(events[-1], Answer)
     assert events[-1].answer == "It is due on 1 March [1]."
+    alone = ("condense_question", "When is the tuition fee due?", "done")
+    assert next((s.tool, s.input, s.status) for s in events[-1].steps) == alone
+    assert [s.status for s in events if isinstance(s, Step)][:2] == ["running", "done"]
 
 
-def test_a_rewriting_that_fails_falls_back_to_the_rule() -> None:
-    """Search goes on with the question before put in front."""
-    past = [HumanMessage("How long is military leave?"), AIMessage("Two years.")]
-    restate = ByModel(ScriptedModel.of(ConnectionError("gone")))
-    joined = "How long is military leave? And who grants it?"
-    assert restate("And who grants it?", past) == joined
+def test_a_question_that_stands_alone_is_no_step(converse: Converse) -> None:
+    """Where nothing was rewritten, there is nothing to show."""
+    model = ScriptedModel.of("Two years [1].", "What is the tuition fee?", "3,000 euros [1].")
+    conversation = converse(model, "rag")
+    for question in ("How long is military leave?", "What is the tuition fee?"):
+        end = list(conversation.ask(question))[-1]
+        assert isinstance(end, Answer)
+        assert [step.tool for step in end.steps] == ["search_documents"]
 
 
-@pytest.mark.parametrize(
-    ("question", "alone"),
-    [
-        ("그건 누가 허가하나요?", False),
-        ("And who grants it?", False),
-        ("What is the tuition fee for exchange students?", True),
-        ("교환학생의 등록금은 얼마이며 언제까지 내야 하나요?", True),
-    ],
-)
-def test_only_what_leans_back_is_joined(question: str, alone: bool) -> None:
-    """A question that stands alone is searched for as it is."""
-    past = [HumanMessage("How long is military leave?"), AIMessage("Two years.")]
-    assert (by_rule(question, past) == question) is alone
+def test_another_model_may_rewrite(settings: Settings, shelf: Shelf) -> None:
+    """The utility model makes the question stand alone, the chat model answers."""
+    writer, model = ScriptedModel.of("What is the tuition fee?"), ScriptedModel.of("3,000 [1].")
+    graph = build_assistant("rag", model, shelf, settings, writer=writer)
+    past = [("human", "Is there a fee?"), ("ai", "Yes."), ("human", "How much is it?")]
+    graph.invoke({"messages": past})
+    assert (shelf.asked, len(writer.calls), len(model.calls)) == (
+        ["What is the tuition fee?"],
+        1,
+        1,
+    )
 
 
 def test_a_broken_index_ends_the_turn_in_its_words(converse: Converse, shelf: Shelf) -> None:

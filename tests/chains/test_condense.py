@@ -1,0 +1,55 @@
+"""A follow-up question is searched for as it would be asked alone."""
+
+from typing import Any
+
+import pytest
+from langchain_core.messages import AIMessage, HumanMessage
+
+from chains.condense import ByModel, by_rule, history_aware
+from chains.retrieval import Retriever
+from ingest.records import Scope
+from tests.fakes import ScriptedModel
+
+
+def test_a_rewriting_that_fails_falls_back_to_the_rule() -> None:
+    """Search goes on with the question before put in front."""
+    past = [HumanMessage("How long is military leave?"), AIMessage("Two years.")]
+    restate = ByModel(ScriptedModel.of(ConnectionError("gone")))
+    joined = "How long is military leave? And who grants it?"
+    assert restate("And who grants it?", past) == joined
+
+
+@pytest.mark.parametrize(
+    ("question", "alone"),
+    [
+        ("그건 누가 허가하나요?", False),
+        ("And who grants it?", False),
+        ("What is the tuition fee for exchange students?", True),
+        ("교환학생의 등록금은 얼마이며 언제까지 내야 하나요?", True),
+    ],
+)
+def test_only_what_leans_back_is_joined(question: str, alone: bool) -> None:
+    """A question that stands alone is searched for as it is."""
+    past = [HumanMessage("How long is military leave?"), AIMessage("Two years.")]
+    assert (by_rule(question, past) == question) is alone
+
+
+@pytest.mark.parametrize(
+    ("question", "alone", "child"),
+    [
+        ("And at what hour does it open?", "When does the library open?", "b1"),
+        ("거기는 몇 시에 여나요?", "도서관은 몇 시에 여나요?", "c2"),
+    ],
+)
+def test_the_history_reaches_the_search(
+    index: Any, scope: Scope, question: str, alone: str, child: str
+) -> None:
+    """The runnable searches for what the model made of the question."""
+    model = ScriptedModel.of(alone)
+    retriever = Retriever(index=index, scope=scope, mode="lexical", level="child")
+    chain = history_aware(retriever, ByModel(model))
+    past = [HumanMessage("Tell me of the library."), AIMessage("It has three floors.")]
+    assert chain.invoke({"input": question, "chat_history": past})[0].id == child
+    assert "three floors" in model.calls[0][0].text
+    assert chain.invoke({"input": alone})[0].id == child
+    assert len(model.calls) == 1
