@@ -1,16 +1,14 @@
 """Ask the utility model for a few words on the way to the evidence."""
 
 from collections.abc import Sequence
-from typing import Any, TypeVar
+from typing import Any
 
 from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import BaseMessage
-from pydantic import BaseModel
 
 from errors import GenerativeModelNeeded
 from models.failures import explain
 
-Form = TypeVar("Form", bound=BaseModel)
 QUIET: Any = {"tags": ["nostream"]}  # LangGraph would stream these words as part of the answer
 _QUOTES_ONLY = "offline-extractive"
 
@@ -51,19 +49,3 @@ def written(model: BaseChatModel, messages: Sequence[BaseMessage]) -> str:
         return model.invoke(list(messages), QUIET).text.strip()
     except Exception as error:
         raise explain(error) from None
-
-
-def chosen(model: BaseChatModel, form: type[Form], messages: Sequence[BaseMessage]) -> Form | None:
-    """Return what the model fills into a form, or None where that cannot be read.
-
-    Raises:
-        ModelError: it did not answer.
-    """
-    try:
-        # As a tool call: nearly every provider has it, and what cannot be read is no error.
-        asked = model.with_structured_output(form, include_raw=True, method="function_calling")
-        said: Any = asked.invoke(list(messages), QUIET)
-    except Exception as error:
-        raise explain(error) from None
-    read = said["parsed"]
-    return read if isinstance(read, form) else None

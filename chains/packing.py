@@ -40,6 +40,23 @@ def packer(
     return RunnableLambda(packed)
 
 
+def capped(documents: Sequence[Document], per_source: int) -> list[Document]:
+    """Return at most so many documents of each source, the best ones, in order."""
+    taken: list[Document] = []
+    of_source: dict[str, int] = {}
+    for document in documents:
+        source = str(document.metadata.get("source", document.id))
+        if of_source.get(source, 0) < per_source:
+            of_source[source] = of_source.get(source, 0) + 1
+            taken.append(document)
+    return taken
+
+
+def cap(per_source: int = 3) -> Runnable[list[Document], list[Document]]:
+    """Return `capped` with this limit, to be joined to a retriever by `|`."""
+    return RunnableLambda(lambda documents: capped(documents, per_source), name="cap")
+
+
 def pack(
     documents: Sequence[Document],
     budget: int = 2000,
@@ -60,14 +77,11 @@ def pack(
         count: Counts the tokens of a text.
     """
     taken: list[Document] = []
-    of_source: dict[str, int] = {}
     spent = 0
-    for document in documents:
-        source = str(document.metadata.get("source", document.id))
+    for document in capped(documents, per_source):
         cost = count(document.page_content)
-        if of_source.get(source, 0) >= per_source or (taken and spent + cost > budget):
+        if taken and spent + cost > budget:
             continue
-        of_source[source] = of_source.get(source, 0) + 1
         spent += cost
         taken.append(document)
     return merged(taken, page_text) if page_text else taken

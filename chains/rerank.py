@@ -17,7 +17,8 @@ from langchain_core.language_models import BaseChatModel
 from langchain_core.retrievers import BaseRetriever
 from pydantic import BaseModel, ConfigDict, Field
 
-from chains.generation import chosen, generative
+from chains.generation import generative
+from chains.structured import by_tool
 from models.evidence import Evidence, render_evidence
 from prompts.templates import load_prompt
 from text.language import detect_language
@@ -81,7 +82,7 @@ class LLMReranker:
         )
         prompt = load_prompt("rerank", detect_language(query))
         messages = prompt.messages(question=query, evidence=evidence)
-        said = chosen(self.model, Order, messages)
+        said = by_tool(self.model, messages, Order)
         return said.order if said else []
 
 

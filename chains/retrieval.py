@@ -175,21 +175,21 @@ class Retriever(BaseRetriever):
         self, query: str, guess: str, depth: int, blend: Blend
     ) -> tuple[dict[str, Sequence[Hit]], Vector | None]:
         """Return each leg's hits, and the query's vector where there is a dense leg."""
-        if 0.0 < blend.share < 1.0:
-            depth = max(depth, DEPTH)
-        rankings: dict[str, Sequence[Hit]] = {}
-        vector: Vector | None = None
-        if blend.share < 1.0 and tokens(query):
-            rankings["lexical"] = self.index.lexical(query, depth, self.scope)
-        if blend.share > 0.0 and query.strip():
-            vector = between(self.index.embedder, query, guess)
-            if np.any(vector):  # hashed vectors of a query without words are zero
-                rankings["dense"] = self.index.dense(vector, depth, self.scope)
-        if not rankings:
+        if not tokens(query):  # a model would give even "?!" a vector, and it lies near something
             raise EmptyQuery(
                 "The question holds no words that can be searched for.",
                 "Name what you are looking for in a few words.",
             )
+        if 0.0 < blend.share < 1.0:
+            depth = max(depth, DEPTH)
+        rankings: dict[str, Sequence[Hit]] = {}
+        vector: Vector | None = None
+        if blend.share < 1.0:
+            rankings["lexical"] = self.index.lexical(query, depth, self.scope)
+        if blend.share > 0.0:
+            vector = between(self.index.embedder, query, guess)
+            if np.any(vector):  # hashed vectors of unknown words may be zero
+                rankings["dense"] = self.index.dense(vector, depth, self.scope)
         return rankings, vector
 
     def _completed(self, rankings: Rankings, vector: Vector | None) -> Rankings:

@@ -18,9 +18,10 @@ from langchain_core.retrievers import BaseRetriever
 from pydantic import BaseModel, ConfigDict, PrivateAttr
 from pydantic import Field as Described
 
-from chains.generation import chosen, generative
+from chains.generation import generative
 from chains.records import Found
 from chains.retrieval import Retriever, to_document
+from chains.structured import by_tool
 from ingest.conditions import Condition, Operator
 from ingest.fields import Field
 from ingest.records import Scope
@@ -65,7 +66,7 @@ class FilterWriter:
         """
         listed = "\n".join(f"- {field.name}: {_values(field)}" for field in fields.values())
         prompt = load_prompt("filters", detect_language(question))
-        said = chosen(self.model, Filters, prompt.messages(question=question, fields=listed))
+        said = by_tool(self.model, prompt.messages(question=question, fields=listed), Filters)
         wanted = said.conditions if said else []
         return [Condition(one.field, one.operator, (one.value,)) for one in wanted]
 

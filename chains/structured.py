@@ -36,10 +36,14 @@ def structured(model: BaseChatModel, messages: Sequence[BaseMessage], form: type
     Raises:
         ModelError: the model did not answer.
     """
-    return _by_tool(model, messages, form) or _by_text(model, messages, form)
+    return by_tool(model, messages, form) or _by_text(model, messages, form)
 
 
-def _by_tool(model: BaseChatModel, messages: Sequence[BaseMessage], form: type[T]) -> T | None:
+def by_tool(model: BaseChatModel, messages: Sequence[BaseMessage], form: type[T]) -> T | None:
+    """Return what the model says in the given form, asked once; None where it is no such form.
+
+    For what can be done without. Arguments and errors are those of `structured`.
+    """
     try:
         asked = model.with_structured_output(form, include_raw=True, method="function_calling")
         said: Any = asked.invoke(list(messages), QUIET)

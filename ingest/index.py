@@ -167,9 +167,9 @@ class Index:
 
     def fields(self, scope: Scope) -> dict[str, Field]:
         """Return what the documents that a scope sees can be narrowed by, by name."""
-        with self.engine.connect() as connection:
-            seen = self._filters.reach(connection, scope)
-            return described(facts for *_, facts in filters.facts(connection, seen))
+        with self._views.open() as view:
+            found = filters.facts(view.connection, view.reach(scope))
+            return described(facts for *_, facts in found)
 
     def failures(self, collection: str | None = None) -> list[Failure]:
         """Return the files that could not be read, for the operator; of all collections if None."""

@@ -71,4 +71,8 @@ def test_retrieval_modes() -> None:
     assert shown["hyde"].count("leave-of-absence.md") >= 2
     assert "leave-of-absence.md" in shown["multi"]
     assert "dormitory-guide.pdf" in shown["multi"]
+    assert "How do I apply for military service leave? And how long" in shown["condense"]
+    assert shown["condense"].count("data/sample/en/leave-of-absence.md") == 2
+    assert "['tag = faq']" in shown["filters"] and "['tag = 자주묻는질문']" in shown["filters"]
+    assert "How long is leave? []" in shown["filters"]
     assert re.match(r"\d{2,4} tokens\ndata/sample/en/leave-of-absence.md", shown["pack"])

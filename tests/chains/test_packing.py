@@ -6,7 +6,7 @@ import pytest
 from langchain_core.documents import Document
 from langchain_core.runnables import RunnableLambda
 
-from chains.packing import estimated_tokens, merged, pack, packer
+from chains.packing import cap, estimated_tokens, merged, pack, packer
 from errors import SourceNotFound
 from workspace import Workspace
 
@@ -28,6 +28,12 @@ def page_of(source: str, page: int) -> str:
 
 
 ONE, TWO, THREE = (piece(text) for text in PAGE.split("\n\n"))
+
+
+def test_a_source_gives_a_few_passages_at_most() -> None:
+    """The best of each stay, in their order; without a source a passage is its own."""
+    other, alone = piece("Two is second.", "b.md"), Document("x", id="1")
+    assert cap(per_source=1).invoke([ONE, TWO, other, THREE, alone]) == [ONE, other, alone]
 
 
 def test_neighbours_become_one() -> None:

@@ -93,6 +93,20 @@ def test_a_query_without_words_is_reported(index: Any, scope: Scope, mode: Any, 
         Retriever(index=index, scope=scope, mode=mode).search(query)
 
 
+@pytest.mark.parametrize("mode", ["dense", "hybrid", "mmr"])
+def test_a_model_that_has_a_vector_for_anything_is_not_asked(
+    index: Any, scope: Scope, mode: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What yields no token is reported, though its vector would lie near some passage."""
+    vector = index.embedder.query("library opens")
+    monkeypatch.setattr(index.embedder, "query", lambda text: vector, raising=False)
+    monkeypatch.setattr("chains.retrieval.blend_for", lambda index, language: Blend(0.5, 0.0))
+    for query in ("?!", "🚀", " … "):
+        with pytest.raises(EmptyQuery, match="few words"):
+            Retriever(index=index, scope=scope, mode=mode).search(query)
+    assert "dense" not in index.calls
+
+
 def test_mmr_prefers_what_differs(index: Any, scope: Scope) -> None:
     """The second passage of mmr is not the twin of the first."""
     retriever = Retriever(index=index, scope=scope, mode="mmr", level="child", fusion="rrf")
