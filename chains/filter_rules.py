@@ -32,6 +32,7 @@ _TIMES: tuple[tuple[str, tuple[str, ...]], ...] = (
 _STRICT = re.compile(r"after|before", re.I)
 _DATED = re.compile(r"(?:19|20)\d\d(?:\D.*)?", re.S)
 _MOST = 0.5  # of the documents must have a date, or a time would hide the others
+_PARTICLES = "은|는|이|가|을|를|의|에|에서|에서는|에는|에도|로|으로|과|와|도|만|까지|부터|이나|나"
 _PREFERRED = ("date", "year")
 
 
@@ -86,9 +87,7 @@ def _times(question: str, field: str) -> Iterator[Condition]:
 @lru_cache(1_024)
 def _pattern(name: str) -> re.Pattern[str]:
     # Behind a Korean word stands its particle; in front of it, and around others, nothing may.
-    end = (
-        r"(?!\w)" if name[-1:].isascii() else r"(?:은|는|이|가|을|를|의|에|로|으로|과|와|도)?(?!\w)"
-    )
+    end = r"(?!\w)" if name[-1:].isascii() else rf"(?:{_PARTICLES})?(?!\w)"
     return re.compile(rf"(?<!\w){re.escape(name)}{end}")
 
 

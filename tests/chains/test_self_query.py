@@ -34,6 +34,7 @@ DOCUMENTS: list[dict[str, Any]] = [
         ("Which exam rules changed since 2023?", ["tag = exam", "date >= 2023"]),
         ("시험은 2023년 이후 어떻게 바뀌었나요?", ["tag = 시험", "date >= 2023"]),
         ("What was decided in 2024?", ["date >= 2024", "date <= 2024"]),
+        ("시험에서는 무엇을? 시험에서 무엇을?", ["tag = 시험"]),
         ("2024년에 무엇이 정해졌나요?", ["date >= 2024", "date <= 2024"]),
         ("What changed after 2022 and before 2024?", ["date >= 2023", "date <= 2023"]),
         ("2022년부터 2023년까지의 규정", ["date >= 2022", "date <= 2023"]),
