@@ -193,7 +193,11 @@ class Workspace:
         from chains.self_query import FilterWriter, SelfQueryRetriever
 
         rules = self.settings.infer_filters == "rules"
-        infer = by_rule if rules else FilterWriter(self.chat_model("utility"))
+        infer = (
+            by_rule
+            if rules
+            else FilterWriter(self.chat_model("utility"), self.settings.prompts_dir)
+        )
         return SelfQueryRetriever(retriever=retriever, infer=infer)
 
     def assistant(

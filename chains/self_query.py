@@ -10,6 +10,7 @@ not there is dropped. Where nothing is found under them, the search is made with
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from langchain_core.callbacks import CallbackManagerForRetrieverRun
 from langchain_core.documents import Document
@@ -50,9 +51,14 @@ class Filters(BaseModel):
 
 @dataclass(frozen=True)
 class FilterWriter:
-    """Asks a generative model which conditions a question holds."""
+    """Asks a generative model which conditions a question holds.
+
+    Attributes:
+        prompts: Folder of prompts that replace the project's own.
+    """
 
     model: BaseChatModel
+    prompts: Path | None = None
 
     def __post_init__(self) -> None:
         """Refuse the embedded model."""
@@ -65,7 +71,7 @@ class FilterWriter:
             ModelError: the model did not answer.
         """
         listed = "\n".join(f"- {field.name}: {_values(field)}" for field in fields.values())
-        prompt = load_prompt("filters", detect_language(question))
+        prompt = load_prompt("filters", detect_language(question), self.prompts)
         said = by_tool(self.model, prompt.messages(question=question, fields=listed), Filters)
         wanted = said.conditions if said else []
         return [Condition(one.field, one.operator, (one.value,)) for one in wanted]
