@@ -17,7 +17,8 @@ from evals.commands.synthesize import synthesize
 app = typer.Typer(
     name="evals",
     help="Measure retrieval and answers, and compare measurements.",
-    epilog="Exit codes: 0 done, 1 some question failed, 2 bad usage or settings.",
+    epilog="Exit codes: 0 done, 1 some question failed or `compare` found a metric worse, "
+    "2 bad usage or settings.",
     no_args_is_help=True,
     add_completion=False,
     rich_markup_mode=None,

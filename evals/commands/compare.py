@@ -1,14 +1,36 @@
 """`evals compare`: whether two measurements differ by more than chance."""
 
-from evals.commands.options import Json, Measured, Seed
+from typing import Annotated
+
+import typer
+
+from console import DONE, FAILED
+from evals.commands.options import Json, Measured, Other, Seed
 
 
-def compare(left: Measured, right: Measured, seed: Seed = 0, json: Json = False) -> None:
-    """Tell, metric by metric, whether two measurements differ by more than chance."""
+def compare(
+    left: Measured,
+    right: Other = None,
+    gate: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--gate", metavar="METRIC", help="Metric that decides the exit code [all of quality]."
+        ),
+    ] = None,
+    seed: Seed = 0,
+    json: Json = False,
+) -> None:
+    """Tell, metric by metric, whether two measurements differ by more than chance.
+
+    Of one folder alone, its first configuration is compared with the others. Ends with 1 where a
+    metric is worse, else with 0. Times, tokens and cost are told but do not count, unless --gate
+    names them. With many metrics one may look worse by chance: name by --gate what has to hold.
+    """
     from dataclasses import asdict
 
     from console import say, show_json
     from evals.compare import compare as differences
+    from evals.compare import worse
     from evals.report import differences_table
 
     found = differences(left, right, seed)
@@ -16,3 +38,4 @@ def compare(left: Measured, right: Measured, seed: Seed = 0, json: Json = False)
         show_json({"differences": [asdict(one) for one in found]})
     else:
         say(differences_table(found))
+    raise typer.Exit(FAILED if worse(found, gate or ()) else DONE)

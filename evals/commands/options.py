@@ -9,6 +9,7 @@ Json = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
 Seed = Annotated[int, typer.Option("--seed", help="Of sampling and intervals.")]
 Votes = Annotated[int, typer.Option("--votes", min=1, help="Of the judge on each question.")]
 Measured = Annotated[Path, typer.Argument(help="Folder that `run --out` wrote.")]
+Other = Annotated[Path | None, typer.Argument(help="Another such folder.")]
 Jobs = Annotated[
     int | None,
     typer.Option(

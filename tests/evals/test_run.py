@@ -49,21 +49,6 @@ def test_results_are_kept_and_compared(
     assert {one["verdict"] for one in differences} == {"no difference"}
 
 
-def test_a_lost_passage_is_seen(
-    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    """A drop on most questions is called worse, the way back better."""
-    out, worse = tmp_path / "a", tmp_path / "b"
-    measured(capsys, f"--dataset={folder}", f"--out={out}")
-    measured(capsys, f"--dataset={folder}", f"--out={worse}")
-    rows = worse / "tiny-retrieval-default.jsonl"
-    rows.write_text(rows.read_text("utf-8").replace('"R@1": 1.0', '"R@1": 0.0'), "utf-8")
-    for pair, verdict in (((out, worse), "worse"), ((worse, out), "better")):
-        assert command(["compare", *map(str, pair), "--json"]) == 0
-        found = json.loads(capsys.readouterr().out)["differences"]
-        assert {one["metric"]: one["verdict"] for one in found}["R@1"] == verdict
-
-
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
