@@ -1,0 +1,1 @@
+"""The commands of `ingest`, those of one kind in a file."""
