@@ -34,6 +34,8 @@ def quoted(claim: str, text: str) -> tuple[int, int] | None:
         return None
     held, places = folded(text)
     at = held.find(wanted)
+    while at > 0 and text[places[at] - 1].isalnum():  # "used" does not stand in "unused"
+        at = held.find(wanted, at + 1)
     if at < 0:
         return None
     start, end = places[at], places[at + len(wanted) - 1] + 1

@@ -1,0 +1,79 @@
+"""Tell whether one sentence denies what another affirms, in Korean and English.
+
+Denying words are counted (않다, 없다, not, never), and words that differ by a denying syllable
+(비급여 and 급여, unavailable and available); two denials make an affirmation. Of the sentence
+compared with, only the clauses count that the claim restates.
+"""
+
+import re
+
+from text.analyser import query_tokens, word_tokens, words
+
+RESTATED = 0.5  # share of a clause's words that the claim must hold
+
+_DENIALS = {
+    "en": re.compile(
+        r"\b(?:not|no|never|none|neither|nor|cannot|without|nothing|nobody|nowhere)\b|n['’]t\b",
+        re.I,
+    ),
+    "ko": re.compile(
+        r"않|(?<![가-힣])못|(?<=지)못|(?<=지 )못|없|아니[다며라었고]|아닌|아닙|금지"
+        r"|(?<=지 )(?:말|마[시세])|말아야|(?<!\w)안 "
+    ),
+}
+_CLAUSES = {
+    "en": re.compile(
+        r"[,;:()]|\b(?:and|but|or|which|who|that|while|whereas|although|though|because|since|if)\b",
+        re.I,
+    ),
+    "ko": re.compile(r"[,;:()]|(?<=[가-힣](?:고|며|면|나|니|서))\s|(?<=지만)\s|(?<=는데)\s"),
+}
+_PREFIXES = {"en": ("un", "in", "im", "il", "ir", "dis", "non"), "ko": tuple("비미무불부")}
+_SHORTEST = {"en": 3, "ko": 2}  # letters behind a prefix
+
+
+def denies(claim: str, sentence: str, language: str) -> bool:
+    """Return whether the claim says the opposite of what it restates of the sentence."""
+    pattern = _DENIALS.get(language)
+    if pattern is None:
+        return False
+    said = set(query_tokens(claim))
+    restated = [part for part in _CLAUSES[language].split(sentence) if _restates(said, part)]
+    denials = len(pattern.findall(claim)) - sum(len(pattern.findall(part)) for part in restated)
+    return (denials + _turned(claim, sentence, language)) % 2 == 1
+
+
+def _restates(said: set[str], clause: str) -> bool:
+    wanted = set(query_tokens(clause))
+    return len(wanted & said) >= RESTATED * len(wanted)
+
+
+def _turned(claim: str, sentence: str, language: str) -> int:
+    """Return how many words of one have their opposite, by prefix, in the other."""
+    ours, theirs = _keys(claim, language), _keys(sentence, language)
+    return sum(_is_turned(word, theirs - ours, language) for word in ours - theirs)
+
+
+def _is_turned(word: str, others: set[str], language: str) -> bool:
+    return any(
+        _opposite(word, other, language) or _opposite(other, word, language) for other in others
+    )
+
+
+def _opposite(long: str, short: str, language: str) -> bool:
+    if len(short) < _SHORTEST[language] or len(long) <= len(short):
+        return False
+    for prefix in _PREFIXES[language]:
+        if long.startswith(prefix):
+            rest = long.removeprefix(prefix)
+            return (
+                rest[:2] == short[:2]
+                if language == "ko"
+                else word_tokens(rest) == word_tokens(short)
+            )
+    return False
+
+
+def _keys(text: str, language: str) -> set[str]:
+    letters = "[가-힣]" if language == "ko" else "[a-z]"
+    return {word for word in words(text.lower()) if re.match(letters, word)}

@@ -1,0 +1,175 @@
+"""Read the numbers of a text with what they count, in Korean and English alike.
+
+    >>> sorted(claimed("three weeks, 3만 원"))
+    [Quantity(value='3', unit='주'), Quantity(value='30000', unit='원')]
+
+A unit has one name for all its spellings in both languages; it is empty where none is known.
+"""
+
+import re
+from typing import NamedTuple
+
+
+class Quantity(NamedTuple):
+    """A number in plain digits, and the name of what it counts."""
+
+    value: str
+    unit: str
+
+
+# One unit a line, its first spelling being its name.
+_SPELLINGS = """
+년 년간 년도 연도 학년도 year years
+개월 개월간 달 month months
+주 주간 주일 week weeks
+일 일간 day days
+시간 hour hours
+분 분간 minute minutes
+초 초간 second seconds
+세기 century centuries
+원 won krw
+달러 dollar dollars usd
+유로 euro euros
+엔 yen
+% 퍼센트 프로 percent
+km 킬로미터 kilometers kilometres kilometer kilometre
+m 미터 meters metres meter metre
+cm 센티미터 centimeters centimetres
+mm 밀리미터 millimeters millimetres
+마일 miles mile
+피트 feet foot ft
+kg 킬로그램 kilograms
+g 그램 grams
+톤 tons tonnes ton
+리터 liters litres liter litre
+명 인 사람 people persons person
+회 번 차례 times
+학점 credit credits
+점 points point
+세 살
+"""
+_ONE_SPELLING = "년대 주년 세대 분기 시즌 인치 월 시"
+_UNITS = {
+    spelling: line.split()[0]
+    for line in [*_SPELLINGS.strip().splitlines(), *_ONE_SPELLING.split()]
+    for spelling in line.split()
+}
+_LONGEST_FIRST = "|".join(sorted(map(re.escape, _UNITS), key=len, reverse=True))
+# Behind a blank a Korean unit is a word of its own, if with a particle: 3 일까지, but not 3 일반실.
+_ALONE = r"(?=[은는이가을를의에와과로도]?(?![가-힣])|까지|부터|동안|이[내상하]|미만|정도)"
+_NUMBER = re.compile(
+    rf"(\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|\d+(?:\.\d+)*)"
+    rf"(?:({_LONGEST_FIRST}|[개대권배위층호쪽조항급건장석])(?![A-Za-z])"
+    rf"|[ -](?:calendar |full |whole )?({_LONGEST_FIRST})(?![A-Za-z]){_ALONE})?",
+    re.I,
+)
+
+_CARDINALS = "two three four five six seven eight nine ten eleven twelve"
+_SPELT = {word: value for value, word in enumerate(_CARDINALS.split(), start=2)}
+_NATIVE_WORDS = "두 세 네 다섯 여섯 일곱 여덟 아홉 열"
+_NATIVE = {word: value for value, word in enumerate(_NATIVE_WORDS.split(), start=2)}
+_MONTHS = "january february march april may june july august september october november december"
+_MONTH = {name: number for number, name in enumerate(_MONTHS.split(), start=1)}
+_MONTH_NAMES = "|".join(name.title() for name in _MONTH)
+_LARGE = {"백": 100, "천": 1000, "만": 10**4, "억": 10**8, "조": 10**12}
+# 3조 is three trillion before money, and the third article of a law elsewhere.
+_KOREAN_LARGE = r"(?:[백천]?[만억]|천|조(?= ?(?:원|달러|\d[\d,.]*[백천]?억)))"
+_LARGE_ENGLISH = {"thousand": 10**3, "million": 10**6, "billion": 10**9, "trillion": 10**12}
+_SIGNS = {"$": "dollars", "€": "euros", "₩": "won", "￦": "won"}
+
+
+def _sum(match: re.Match[str]) -> str:
+    total = 0.0
+    for number, small, large in re.findall(
+        r"(\d[\d,]*(?:\.\d+)?) ?([백천]?)([만억조]?)", match.group()
+    ):
+        total += float(number.replace(",", "")) * _LARGE.get(small, 1) * _LARGE.get(large, 1)
+    return f"{total:.0f}"
+
+
+def _scaled(match: re.Match[str]) -> str:
+    factor = _LARGE_ENGLISH[match[2].lower()]
+    return f"{float(match[1].replace(',', '')) * factor:.0f}"
+
+
+def _clock(match: re.Match[str]) -> str:
+    hour = int(match[1]) + (12 if match[3] and int(match[1]) < 12 else 0)
+    return f" {hour}시 " + (f"{int(match[2])}분 " if match[2] and int(match[2]) else "")
+
+
+# Each writes one way of stating a number in the way that `_NUMBER` reads.
+_REWRITES = [
+    (
+        re.compile(r"(?<!\d)([12]\d{3})(?:-|/|\. ?)(\d{1,2})(?:-|/|\. ?)(\d{1,2})(?!\d)\.?"),
+        lambda m: f"{m[1]}년 {m[2]}월 {m[3]}일",
+    ),
+    (
+        re.compile(rf"\b({_MONTH_NAMES}) (\d{{1,2}})(?:st|nd|rd|th)?\b(?!:)"),
+        lambda m: f"{_MONTH[m[1].lower()]}월 {m[2]}일",
+    ),
+    (
+        re.compile(rf"\b(\d{{1,2}})(?:st|nd|rd|th)?(?: of)? ({_MONTH_NAMES})\b"),
+        lambda m: f"{_MONTH[m[2].lower()]}월 {m[1]}일",
+    ),
+    (re.compile(r"(?<![\d:])(\d{1,2})(?::(\d{2}))? ?(p)\.?m\b\.?", re.I), _clock),
+    (re.compile(r"(?<![\d:])(\d{1,2}):(\d{2})()(?![\d:])"), _clock),
+    (re.compile(r"(?:오후|저녁|밤) ?(\d{1,2})()(시)"), _clock),
+    (re.compile(rf"(?<!\d)(?:\d[\d,.]* ?{_KOREAN_LARGE} ?)+(?:\d[\d,]*)?"), _sum),
+    (
+        re.compile(rf"\b({'|'.join(_SPELT)})\b", re.I),
+        lambda m: str(_SPELT[m[1].lower()]),
+    ),
+    (
+        re.compile(
+            rf"(?<![가-힣])({'|'.join(_NATIVE)}) ?"
+            r"(?=(?:번|개|명|달|가지|차례|살|시간|시|권|곳|사람|배|대)(?![가-힣]{3}))"
+        ),
+        lambda m: str(_NATIVE[m[1]]),
+    ),
+    (re.compile(rf"(\d[\d,.]*)[ -]({'|'.join(_LARGE_ENGLISH)})\b", re.I), _scaled),
+    (re.compile(r"([$€₩￦])\s?(\d[\d,.]*\d|\d)"), lambda m: f"{m[2]} {_SIGNS[m[1]]}"),
+]
+
+
+def claimed(text: str) -> set[Quantity]:
+    """Return what a text states, each number in its one canonical reading."""
+    return _read(rewritten(text))
+
+
+def held(text: str) -> set[Quantity]:
+    """Return what a text states, in every reading: `3만 원` holds 30,000 won, and also a 3."""
+    return claimed(text) | _read(text)
+
+
+def rewritten(text: str) -> str:
+    """Return the text with dates, times, sums and numbers in words written in digits."""
+    for pattern, rewrite in _REWRITES:
+        text = pattern.sub(rewrite, text)
+    return text
+
+
+def counted_alike(asked: set[Quantity], known: set[Quantity]) -> bool:
+    """Return whether no number asked for counts one thing where all that is known counts another.
+
+    3월 2일 is not 2월 3일, and three weeks are not three days.
+    """
+    for value, unit in asked:
+        units = {other for number, other in known if number == value and other}
+        if unit and units and unit not in units:
+            return False
+    return True
+
+
+def _read(text: str) -> set[Quantity]:
+    found = set()
+    for number, attached, apart in _NUMBER.findall(text):
+        unit = (attached or apart).lower()
+        found.add(Quantity(_plain(number), _UNITS.get(unit, unit)))
+    return found
+
+
+def _plain(number: str) -> str:
+    bare = number.replace(",", "")
+    if bare.count(".") == 1:
+        bare = bare.rstrip("0").rstrip(".")
+    return bare.lstrip("0") or "0"
