@@ -19,5 +19,6 @@
 * preferences: one run against another, by such preferences
 * synthetic: question sets written over one's own documents
 * compare: two measurements, question by question
+* tune: a grid of settings, and which of them to keep
 * report: tables for people
 """

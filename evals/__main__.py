@@ -13,6 +13,7 @@ from evals.commands.judge import judge
 from evals.commands.report import report
 from evals.commands.run import run
 from evals.commands.synthesize import synthesize
+from evals.commands.tune import tune
 
 app = typer.Typer(
     name="evals",
@@ -24,7 +25,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
-for _one in (run, compare, judge, report, synthesize):
+for _one in (run, compare, judge, report, synthesize, tune):
     app.command()(_one)
 
 

@@ -48,13 +48,18 @@ class Config:
         parts = [str(dataset.resolve()), *map(str, _indexed(self.settings()))]
         return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:12]
 
+    @property
+    def other_index(self) -> bool:
+        """Whether documents have to be cut or embedded otherwise than they are."""
+        return _indexed(self.settings()) != _indexed(Settings())
+
     def refuse_other_index(self) -> None:
         """Check that documents which are there need not be cut or embedded anew.
 
         Raises:
             EvaluationError: they would have to be.
         """
-        if _indexed(self.settings()) != _indexed(Settings()):
+        if self.other_index:
             raise EvaluationError(
                 f"The configuration {self.name!r} changes how documents are cut or embedded.",
                 "Name the documents by --documents; they get an index of their own.",

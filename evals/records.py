@@ -1,10 +1,14 @@
 """What a measurement is made of: a row a question, a run a dataset, task and configuration."""
 
+import hashlib
+import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
 from evals.metrics import Estimate
+
+_LONGEST = 180  # bytes, of the 255 that file systems allow
 
 Task = Literal["retrieval", "answers", "articles"]
 
@@ -44,7 +48,7 @@ class Run:
     @property
     def name(self) -> str:
         """What its files are called."""
-        return f"{self.dataset}-{self.task}-{self.config}"
+        return file_name(self.dataset, self.task, self.config)
 
     def summary(self) -> dict[str, Any]:
         """Return the run as the CLI prints it."""
@@ -54,3 +58,12 @@ class Run:
             "config": self.config,
             "metrics": {name: asdict(value) for name, value in self.metrics.items()},
         }
+
+
+def file_name(dataset: str, task: str, config: str) -> str:
+    """Return what the files of a run are called, without their suffix."""
+    name = re.sub(r"[^\w.=,+-]", "_", f"{dataset}-{task}-{config}")
+    if len(name.encode()) <= _LONGEST:
+        return name
+    digest = hashlib.sha256(name.encode()).hexdigest()[:8]
+    return name.encode()[: _LONGEST - 9].decode(errors="ignore") + "-" + digest

@@ -1,10 +1,14 @@
 """Show runs to people, as Markdown."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
 
-from evals.compare import Difference
+from evals.compare import LOWER_IS_BETTER, Difference
 from evals.metrics import Estimate
 from evals.records import Run
+from evals.tune import Tuned
 
 
 def markdown(runs: Sequence[Run]) -> str:
@@ -20,6 +24,33 @@ def differences_table(differences: Sequence[Difference]) -> str:
         change = f"{one.difference:+.4f} ({one.low:+.4f} to {one.high:+.4f}, n={one.n})"
         lines.append(_line([one.dataset, one.task, one.metric, change, one.verdict]))
     return "\n".join(lines)
+
+
+def tuned_table(found: Tuned) -> str:
+    """Return one row a configuration, best first, with its metric on all questions."""
+    metric = found.metric
+    lower = metric in LOWER_IS_BETTER
+    runs = sorted(found.runs, key=lambda run: run.metrics[metric].value, reverse=not lower)
+    lines = [_line(["config", metric]), _line(["---"] * 2)]
+    return "\n".join(lines + [_line([run.config, _cell(run.metrics[metric])]) for run in runs])
+
+
+def tuned_json(found: Tuned, written: Path | None) -> dict[str, Any]:
+    """Return what a search came to, for programs."""
+    return {
+        "metric": found.metric,
+        "best": dict(found.best.values),
+        "improved": found.improved,
+        "current": asdict(found.runs[0].metrics[found.metric]),
+        "chosen": asdict(found.chosen),
+        "held_out": asdict(found.held_out),
+        "gain": asdict(found.gain),
+        "candidates": [
+            {"settings": dict(run.settings), **asdict(run.metrics[found.metric])}
+            for run in found.runs
+        ],
+        "written": None if written is None else str(written),
+    }
 
 
 def _table(task: str, runs: Sequence[Run]) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 
 from errors import EvaluationError
 from evals.metrics import Estimate
-from evals.records import Row, Run
+from evals.records import Row, Run, file_name
 
 _INDEX = "runs.json"
 
@@ -43,8 +43,8 @@ def load_runs(folder: Path) -> list[Run]:
 
 
 def _load(folder: Path, run: Mapping[str, Any]) -> Run:
-    name = f"{run['dataset']}-{run['task']}-{run['config']}.jsonl"
-    lines = (folder / name).read_text("utf-8").strip().split("\n")
+    name = file_name(run["dataset"], run["task"], run["config"])
+    lines = (folder / f"{name}.jsonl").read_text("utf-8").strip().split("\n")
     return Run(
         run["dataset"],
         run["task"],

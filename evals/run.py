@@ -18,7 +18,7 @@ from evals.datasets import Dataset, Question
 from evals.grading import Grading
 from evals.kept import Kept, fingerprint
 from evals.metrics import Estimate, interval
-from evals.records import Row, Run, Task
+from evals.records import Row, Run, Task, file_name
 from evals.tasks import MEASURES, Measure
 from models.chat import chat_model_name
 from models.embeddings import embedding_model_name
@@ -72,7 +72,7 @@ def run(
     questions = _measurable(dataset, task)
     with _prepared(dataset, config, task, states, documents, tell) as workspace:
         key = fingerprint(workspace, task, grading.key(workspace.settings))
-        before = Kept(kept, f"{dataset.name}-{task}-{config.name}", key)
+        before = Kept(kept, file_name(dataset.name, task, config.name), key)
         rows = {question.id: row for question in questions if (row := before.row(question))}
         if rows or before.started_over:
             tell("kept" if rows else "changed", len(rows), len(questions))

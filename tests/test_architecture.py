@@ -30,6 +30,7 @@ ALLOWED: dict[str, set[str]] = {
         "text",
         "workspace",
         "console",
+        "settings_file",
         *FOUNDATION,
     },
     "workspace": {"agents", "chains", "ingest", "models", *FOUNDATION},

@@ -1,23 +1,14 @@
 """`evals run`: measure configurations on datasets."""
 
-import contextlib
-import tempfile
-from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import Annotated
 
 import typer
 
-from console import DONE, FAILED, STOPPED, note, say, show_json
+from console import say, show_json
 from errors import EvaluationError
-from evals.commands.options import Jobs, Json, Seed, Votes
-from evals.commands.progress import Tell, followed
-from evals.wording import words
-
-if TYPE_CHECKING:  # `--help` loads nothing of the application.
-    from evals.records import Run
-
-_SHOWN = 20
+from evals.commands.options import Documents, Jobs, Json, Limit, Out, Seed, Task, Votes
+from evals.commands.progress import outcome, watched, workplace
 
 
 def run(
@@ -25,16 +16,11 @@ def run(
         list[Path],
         typer.Option("--dataset", help="Folder of a retrieval set, or file of questions."),
     ],
-    task: Annotated[
-        Literal["retrieval", "answers", "articles"], typer.Option("--task", help="What to measure.")
-    ] = "retrieval",
+    task: Task = "retrieval",
     config: Annotated[
         list[Path] | None, typer.Option("--config", help="YAML file of settings; repeatable.")
     ] = None,
-    documents: Annotated[
-        list[Path] | None,
-        typer.Option("--documents", help="What to ingest for questions without a corpus."),
-    ] = None,
+    documents: Documents = None,
     judge: Annotated[
         str | None,
         typer.Option(
@@ -46,15 +32,10 @@ def run(
         str,
         typer.Option("--bertscore", metavar="MODEL", help="Compare answers by it, a local model."),
     ] = "",
-    limit: Annotated[int | None, typer.Option("--limit", min=1, help="Most questions.")] = None,
+    limit: Limit = None,
     seed: Seed = 0,
     jobs: Jobs = None,
-    out: Annotated[
-        Path | None,
-        typer.Option(
-            "--out", metavar="DIR", help="Keep indexes and results here, and go on from them."
-        ),
-    ] = None,
+    out: Out = None,
     json: Json = False,
 ) -> None:
     """Build the index of a dataset in a state of its own and measure it.
@@ -82,7 +63,7 @@ def run(
         raise EvaluationError("Two configurations have one name.", "Rename one of the files.")
     sets = [load_dataset(path).sample(limit, seed) for path in dataset]
     kept = None if out is None else out / ROWS
-    with _folder(out) as states, _watched(json, language) as listener:
+    with workplace(out) as states, watched(json, language) as listener:
         runs = [
             measure(
                 one,
@@ -105,37 +86,9 @@ def run(
         show_json({"runs": [done.summary() for done in runs]})
     else:
         say(markdown(runs))
-    raise typer.Exit(_outcome(runs, language))
+    raise typer.Exit(outcome(runs, language))
 
 
 def criteria_of(names: str | None) -> tuple[str, ...]:
     """Return the names in a list written with commas."""
     return tuple(name.strip() for name in (names or "").split(",") if name.strip())
-
-
-@contextlib.contextmanager
-def _folder(out: Path | None) -> Iterator[Path]:
-    if out is not None:
-        yield out / "states"
-        return
-    with tempfile.TemporaryDirectory(prefix="evals-") as folder:
-        yield Path(folder)
-
-
-@contextlib.contextmanager
-def _watched(quiet: bool, language: str) -> Iterator[Callable[[str], Tell]]:
-    try:
-        with followed(quiet, language) as listener:
-            yield listener
-    except KeyboardInterrupt:
-        note(words("stopped", language))
-        raise typer.Exit(STOPPED) from None
-
-
-def _outcome(runs: "Sequence[Run]", language: str) -> int:
-    failed = [row for one in runs for row in one.failed]
-    for row in failed[:_SHOWN]:
-        note(f"{row.id}: {row.error}")
-    if len(failed) > _SHOWN:
-        note(words("more_failed", language, count=len(failed) - _SHOWN))
-    return FAILED if failed else DONE
