@@ -60,6 +60,7 @@ class Answer:
         confidence: How sure the model is that the documents hold the answer, 0 to 1, where it
             says so; evaluations use it.
         prompt: Name, language and version of the prompt it was written under.
+        removed: How many numbers the model cited that name no source.
     """
 
     answer: str
@@ -73,6 +74,7 @@ class Answer:
     ms: dict[str, int] = field(default_factory=dict)
     confidence: float | None = None
     prompt: str = ""
+    removed: int = 0
 
     @property
     def searched(self) -> list[str]:

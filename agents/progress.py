@@ -11,6 +11,7 @@ from agents.drafting import Draft
 from agents.events import RETRIEVAL, Answer, Event, Notice, Sources, Step, Token
 from agents.middleware.turn import ABSTAINED, PROMPT
 from agents.wording import Spoken, say
+from chains.alignment import align
 from chains.citations import cite
 from chains.records import Source
 from models.evidence import NOT_IN_DOCUMENTS
@@ -73,6 +74,9 @@ class Progress:
         cited = cite(self.text, self.sources)
         steps = list(self._steps.values())
         refusal = any(words in cited.answer for words in NOT_IN_DOCUMENTS.values())
+        removed = cited.removed
+        if not (cited.citations or refusal or self._says_it_abstains):
+            cited = cite(align(cited.answer, self.sources), self.sources)
         abstained = refusal or self._says_it_abstains
         return Answer(
             answer=cited.answer,
@@ -88,6 +92,7 @@ class Progress:
             },
             confidence=self._confidence,
             prompt=self._prompt,
+            removed=removed,
         )
 
     def _tokens(self, tokens: list[Token]) -> Iterator[Token]:

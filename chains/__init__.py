@@ -16,4 +16,6 @@
 * citations: each [n] of an answer to the exact words of its source
 * spans: where a passage carries a sentence
 * support: whether it does
+* slots, quantities, denial: by its names, its numbers with units, and what it denies
+* alignment: an [n] for sentences that a source carries, where a model gave none
 """

@@ -43,6 +43,8 @@ def answer_scores(
     }
     near, unread = _nearness(workspace, end, question)
     values = _scores(end, question) | near | _citations(workspace, end.citations, question)
+    if end.citations or end.removed:
+        values["citation_removed"] = float(end.removed)
     values |= spent(end, workspace.settings)
     for grade in graders:
         try:

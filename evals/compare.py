@@ -25,7 +25,13 @@ from evals.results import load_runs
 Verdict = Literal["better", "worse", "no difference"]
 
 LEVEL = 0.05
-LOWER_IS_BETTER = {"refused_answerable", "judge_refused", "judge_spread", *spending.METRICS}
+LOWER_IS_BETTER = {
+    "refused_answerable",
+    "citation_removed",
+    "judge_refused",
+    "judge_spread",
+    *spending.METRICS,
+}
 # Told, but no reason to call a measurement worse: they depend on the machine, or are the price
 # of better answers.
 ASIDE = frozenset(spending.METRICS)

@@ -6,13 +6,15 @@ import pytest
 
 from agents.assistant import ASSISTANTS, build_assistant
 from agents.conversation import Conversation
-from agents.events import Answer, Error, Sources, Step
+from agents.events import Answer, Error, Sources, Step, from_json, to_json
 from errors import StoreBusy
+from models.chat import chat_model
 from models.evidence import NOT_IN_DOCUMENTS, parse_evidence
 from prompts.assistant import answer_prompt, system_prompt
 from settings import Settings
 from tests.agents.conftest import Shelf
 from tests.fakes import ScriptedModel
+from tests.openai_server import OpenAIServer, text
 
 Converse = Callable[..., Conversation]
 
@@ -114,3 +116,49 @@ def test_assistants_work_without_a_memory(settings: Settings, shelf: Shelf) -> N
     graph = ASSISTANTS["rag"](ScriptedModel.of("Two years [1]."), shelf, settings)
     said = graph.invoke({"messages": [("human", "How long is military leave?")]})
     assert said["messages"][-1].text.strip() == "Two years [1]."
+
+
+@pytest.mark.parametrize(
+    ("question", "said", "answer", "removed"),
+    [
+        (
+            "How long is military leave?",
+            "Sure! Military leave lasts two years.",
+            "Sure! Military leave lasts two years [1].",
+            0,
+        ),
+        (
+            "How long is military leave?",
+            "Military leave lasts two years [7][8].",
+            "Military leave lasts two years [1].",
+            2,
+        ),
+        (
+            "군휴학 기간은 얼마인가?",
+            "군휴학 기간은 의무 복무 기간으로 합니다.",
+            "군휴학 기간은 의무 복무 기간으로 합니다 [1].",
+            0,
+        ),
+        ("How long is military leave?", "It lasts five years [9].", "It lasts five years.", 1),
+        ("How long is military leave?", "Two years [1] or so [5].", "Two years [1] or so.", 1),
+    ],
+    ids=["forgot", "made up", "korean", "wrong", "one right"],
+)
+def test_a_model_that_cites_badly(
+    converse: Converse,
+    settings: Settings,
+    openai_server: OpenAIServer,
+    question: str,
+    said: str,
+    answer: str,
+    removed: int,
+) -> None:
+    """Unknown numbers go and are counted; where none is left, plainly carried sentences get one."""
+    more = {"chat_model": "compatible:m", "base_url": openai_server.url, "max_retries": 0}
+    model = chat_model(settings.model_copy(update=more))
+    openai_server.script(text(said))
+    end = list(converse(model, "rag").ask(question))[-1]
+    assert isinstance(end, Answer)
+    assert (end.answer, end.removed) == (answer, removed)
+    assert len(end.citations) == answer.count("[1]")
+    assert from_json(to_json(end)) == end
