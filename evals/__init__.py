@@ -20,5 +20,7 @@
 * synthetic: question sets written over one's own documents
 * compare: two measurements, question by question
 * tune: a grid of settings, and which of them to keep
-* report: tables for people
+* breakdown: languages, kinds and the questions that went worst
+* contents, drawing: what a report tells, in tables and pictures
+* report, page: a report as Markdown and as HTML
 """

@@ -71,7 +71,7 @@ def compare(left: Path, right: Path | None = None, seed: int = 0) -> list[Differ
         EvaluationError: a folder holds no results, or there are no two to compare.
     """
     ours = load_runs(left)
-    pairs = _among(ours) if right is None else _paired(ours, load_runs(right))
+    pairs = among(ours) if right is None else _paired(ours, load_runs(right))
     found = [
         difference(one, other, metric, seed)
         for one, other in pairs
@@ -96,7 +96,8 @@ def worse(differences: Iterable[Difference], metrics: Iterable[str] = ()) -> lis
     ]
 
 
-def _among(runs: Sequence[Run]) -> list[tuple[Run, Run]]:
+def among(runs: Sequence[Run]) -> list[tuple[Run, Run]]:
+    """Return the first configuration of each dataset and task with each of its others."""
     first: dict[tuple[str, str], Run] = {}
     for run in runs:
         first.setdefault((run.dataset, run.task), run)

@@ -1,12 +1,13 @@
-"""Show runs to people, as Markdown."""
+"""Show measurements to people, as Markdown."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from evals.compare import LOWER_IS_BETTER, Difference
-from evals.metrics import Estimate
+from evals.breakdown import lower_is_better
+from evals.compare import Difference
+from evals.contents import Part, Table, cell, differences, metrics_table
 from evals.records import Run
 from evals.tune import Tuned
 
@@ -14,25 +15,33 @@ from evals.tune import Tuned
 def markdown(runs: Sequence[Run]) -> str:
     """Return one table a task: a row a dataset and configuration, a column a metric."""
     tasks = dict.fromkeys(run.task for run in runs)
-    return "\n\n".join(_table(task, [run for run in runs if run.task == task]) for task in tasks)
+    return "\n\n".join(
+        _table(metrics_table(task, [run for run in runs if run.task == task])) for task in tasks
+    )
 
 
-def differences_table(differences: Sequence[Difference]) -> str:
+def whole(title: str, parts: Sequence[Part]) -> str:
+    """Return a report; its pictures are for HTML alone."""
+    told = [f"# {_plain(title)}"]
+    for part in parts:
+        tables = [_table(one) for one in part.body if isinstance(one, Table)]
+        told += [f"## {_plain(part.heading)}", *tables]
+    return "\n\n".join(told)
+
+
+def differences_table(found: Sequence[Difference]) -> str:
     """Return one row a metric: the difference, its interval and the verdict."""
-    lines = [_line(["dataset", "task", "metric", "difference", "verdict"]), _line(["---"] * 5)]
-    for one in differences:
-        change = f"{one.difference:+.4f} ({one.low:+.4f} to {one.high:+.4f}, n={one.n})"
-        lines.append(_line([one.dataset, one.task, one.metric, change, one.verdict]))
-    return "\n".join(lines)
+    return _table(differences(found))
 
 
 def tuned_table(found: Tuned) -> str:
     """Return one row a configuration, best first, with its metric on all questions."""
     metric = found.metric
-    lower = metric in LOWER_IS_BETTER
-    runs = sorted(found.runs, key=lambda run: run.metrics[metric].value, reverse=not lower)
-    lines = [_line(["config", metric]), _line(["---"] * 2)]
-    return "\n".join(lines + [_line([run.config, _cell(run.metrics[metric])]) for run in runs])
+    sign = 1 if lower_is_better(metric) else -1
+    runs = sorted(found.runs, key=lambda run: sign * run.metrics[metric].value)
+    return _table(
+        Table(["config", metric], [[run.config, cell(run.metrics[metric])] for run in runs])
+    )
 
 
 def tuned_json(found: Tuned, written: Path | None) -> dict[str, Any]:
@@ -53,20 +62,14 @@ def tuned_json(found: Tuned, written: Path | None) -> dict[str, Any]:
     }
 
 
-def _table(task: str, runs: Sequence[Run]) -> str:
-    names = list(dict.fromkeys(name for run in runs for name in run.metrics))
-    lines = [_line([task, "config", *names]), _line(["---"] * (len(names) + 2))]
-    for run in runs:
-        cells = [_cell(run.metrics.get(name)) for name in names]
-        lines.append(_line([run.dataset, run.config, *cells]))
-    return "\n".join(lines)
+def _table(table: Table) -> str:
+    lines = [table.head, ["---"] * len(table.head), *table.rows]
+    return "\n".join(f"| {' | '.join(map(_plain, line))} |" for line in lines)
 
 
-def _cell(estimate: Estimate | None) -> str:
-    if estimate is None:
-        return "-"
-    return f"{estimate.value:.3f} ({estimate.low:.3f}-{estimate.high:.3f}, n={estimate.n})"
-
-
-def _line(cells: Iterable[str]) -> str:
-    return f"| {' | '.join(cells)} |"
+def _plain(text: str) -> str:
+    """Return text that Markdown shows as it is, however it reads; a cell is one line."""
+    marks = (("\\", "\\\\"), ("|", "\\|"), ("<", "&lt;"), ("`", "\\`"), ("[", "\\["), ("*", "\\*"))
+    for mark, shown in marks:
+        text = text.replace(mark, shown)
+    return " ".join(text.split())

@@ -8,6 +8,7 @@ import os
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 from errors import EvaluationError
@@ -102,9 +103,20 @@ def _measured(
         asked = {pool.submit(measure, question): question for question in questions}
         try:
             for done in as_completed(asked):
-                yield asked[done], done.result()
+                yield asked[done], _described(asked[done], done.result())
         finally:
             pool.shutdown(wait=False, cancel_futures=True)
+
+
+def _described(question: Question, row: Row) -> Row:
+    """Return the row with what a report says of its question."""
+    about = {
+        "question": question.text,
+        "language": question.language,
+        "kind": question.kind,
+        "relevant": list(question.relevant),
+    }
+    return replace(row, detail={**about, **row.detail})
 
 
 def _measurable(dataset: Dataset, task: Task) -> list[Question]:

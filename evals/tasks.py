@@ -38,7 +38,7 @@ def _retrieval(workspace: Workspace, _: Grading) -> Measure:
         ranked = [right_address(source, question.relevant) or source for source in sources]
         ranked = list(dict.fromkeys(ranked))
         values = ranking_scores(ranked, question.relevant) | {"ms_retrieval": ms}
-        return Row(question.id, values, {"question": question.text, "ranked": ranked[:20]})
+        return Row(question.id, values, {"ranked": ranked[:20]})
 
     return measure
 
@@ -59,9 +59,7 @@ def _articles(workspace: Workspace, _: Grading) -> Measure:
     def measure(question: Question) -> Row:
         began = time.perf_counter()
         values = scores(question)
-        return Row(
-            question.id, values | {"ms_retrieval": _since(began)}, {"question": question.text}
-        )
+        return Row(question.id, values | {"ms_retrieval": _since(began)}, {})
 
     return measure
 

@@ -43,7 +43,7 @@ def test_results_are_kept_and_compared(
     measured(capsys, f"--dataset={folder}", f"--out={out}", "--limit=3")
     assert list((out / "states").iterdir()) == states
     assert command(["report", str(out)]) == 0
-    assert "| tiny | default | 1.000 (1.000-1.000, n=" in capsys.readouterr().out
+    assert "| R@1 | 1.000 (1.000-1.000, n=" in capsys.readouterr().out
     assert command(["compare", str(out), str(out), "--json"]) == 0
     differences = json.loads(capsys.readouterr().out)["differences"]
     assert {one["verdict"] for one in differences} == {"no difference"}

@@ -103,7 +103,7 @@ def test_from_tuning_to_another_behaviour(
     assert (settings.embedding_model, settings.top_k) == ("compatible:m", 4)
     assert first_found(capsys) == WORDS
     assert command(["report", str(out)]) == 0
-    assert "mode=lexical" in capsys.readouterr().out
+    assert "| mode=lexical |" in capsys.readouterr().out
 
 
 def test_nothing_better_nothing_written(

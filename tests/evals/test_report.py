@@ -1,0 +1,156 @@
+"""What a report shows, as Markdown and as a page, in Korean and in English."""
+
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+
+from evals.__main__ import command
+from evals.breakdown import best_few, groups, worst
+from evals.drawing import intervals, spread
+from evals.metrics import Estimate
+from evals.records import Row, Run
+from evals.results import save
+from evals.run import summarise
+
+HOSTILE = "<script>alert(1)</script> | `x` <img src=x onerror=y>"
+
+
+def row(name: str, right: float, **detail: object) -> Row:
+    """An answer to a question, right or not."""
+    shown = {"question": f"Why {name}?", "language": "en", "kind": "lookup", **detail}
+    return Row(name, {"answer_contains": right, "ms_total": 10.0 + len(name)}, shown)
+
+
+ROWS = (
+    row("good", 1.0),
+    row("table", 0.0, kind="table", answer="Four.", accepted=["Five", "5"]),
+    row("한국", 0.0, language="ko", question="등록금은 언제까지 내나요?", answer="모릅니다."),
+    Row("lost", {}, {"question": "Gone?"}, "The model did not answer."),
+    row("evil", 0.5, question=HOSTILE, answer=HOSTILE, accepted=[HOSTILE]),
+)
+
+
+def run(config: str = "one", rows: tuple[Row, ...] = ROWS) -> Run:
+    """A run of these rows."""
+    return Run("set", "answers", config, summarise(rows), rows)
+
+
+@pytest.fixture
+def measured(tmp_path: Path) -> Path:
+    """A folder with two configurations."""
+    other = tuple(Row(r.id, {n: 1.0 for n in r.values}, r.detail, r.error) for r in ROWS)
+    save([run(), run("two", other)], tmp_path / "out")
+    return tmp_path / "out"
+
+
+def test_groups() -> None:
+    """Questions are told by language and by kind, with how many they are."""
+    found = {(one.trait, one.name): one for one in groups(run())}
+    assert set(found) == {
+        ("language", "en"),
+        ("language", "ko"),
+        ("kind", "lookup"),
+        ("kind", "table"),
+    }
+    assert found["language", "ko"].questions == 1
+    assert found["language", "en"].metrics["answer_contains"].value == 0.5
+    assert groups(run(rows=(row("a", 1.0), row("b", 0.0)))) == []
+
+
+def test_worst() -> None:
+    """The worst come first; what went well is not among them."""
+    assert [(one.id, value) for one, value in worst(run())] == [
+        ("table", 0.0),
+        ("한국", 0.0),
+        ("evil", 0.5),
+    ]
+    assert len(worst(run(), 1)) == 1
+
+
+def test_of_many_configurations_the_best_are_looked_into() -> None:
+    """They keep their order."""
+    runs = [run(str(n), (row("a", n / 10),)) for n in (1, 9, 2, 8)]
+    assert [one.config for one in best_few(runs, 2)] == ["9", "8"]
+
+
+@pytest.mark.parametrize(
+    ("language", "headings"),
+    [
+        ("en", ["Evaluation of out", "Against the first", "By language and kind: one", "worst"]),
+        ("ko", ["out 평가", "첫 설정과 견주면", "언어와 종류별: one", "가장 나빴던 질문: one"]),
+    ],
+)
+def test_markdown(
+    language: str,
+    headings: list[str],
+    measured: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """Tables, differences, groups, the worst questions with their text, and what failed."""
+    monkeypatch.setenv("RAG_LANGUAGE", language)
+    assert command(["report", str(measured)]) == 0
+    shown = capsys.readouterr().out
+    assert all(heading in shown for heading in headings)
+    assert "| answer_contains | 0.375 (" in shown
+    assert "| table | 0.00 | Why table? | Four. | Five / 5 |" in shown
+    assert "등록금은 언제까지 내나요?" in shown
+    assert "The model did not answer." in shown
+    assert "<script>" not in shown
+    evil = next(line for line in shown.splitlines() if line.startswith("| evil"))
+    assert len(re.findall(r"(?<!\\)\|", evil)) == 6  # the mark in the text ends no cell
+
+
+class Page(HTMLParser):
+    """The elements of a page, and their attributes."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.tags: list[str] = []
+        self.attributes: list[tuple[str, str | None]] = []
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append(tag)
+        self.attributes += attrs
+
+
+def test_page(measured: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One file with pictures that loads nothing, runs nothing and shows every text as it is."""
+    monkeypatch.setenv("RAG_LANGUAGE", "ko")
+    file = tmp_path / "report.html"
+    assert command(["report", str(measured), f"--html={file}"]) == 0
+    text = file.read_text("utf-8")
+    page = Page(text)
+    assert ("lang", "ko") in page.attributes
+    assert page.tags.count("svg") == 2
+    assert not {"script", "img", "link", "iframe", "object"} & set(page.tags)
+    assert not {"src", "href", "onerror"} & {name for name, _ in page.attributes}
+    assert "default-src 'none'" in text
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in text
+    for svg in re.findall(r"<svg.*?</svg>", text, re.S):
+        ElementTree.fromstring(svg)
+    assert "등록금은 언제까지 내나요?" in text
+
+
+def test_a_page_that_cannot_be_written(
+    measured: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A wrong place is bad usage, told in a line."""
+    assert command(["report", str(measured), f"--html={tmp_path / 'no' / 'r.html'}"]) == 2
+    assert "'r.html' cannot be written" in capsys.readouterr().err
+
+
+def test_pictures_hold_every_number() -> None:
+    """Each mean is a dot at its place with its interval as text; a line a configuration."""
+    svg = intervals({"a": {"R@1": Estimate(0.5, 0.4, 0.6, 9)}, "b<": {}})
+    assert "a: 0.500 (0.400 to 0.600, n=9)" in svg
+    (centre,) = re.findall(r'cx="([\d.]+)"', svg)
+    assert float(centre) == pytest.approx(190 + 0.5 * 550)
+    lines = spread({"a": [1.0, 2.0, 4.0], "b": [3.0]}, "ms")
+    assert lines.count("<polyline") == 2
+    assert "4 ms" in lines
+    assert "<polyline" in spread({"a": []}, "ms")
