@@ -76,3 +76,19 @@ def test_retrieval_modes() -> None:
     assert "['tag = faq']" in shown["filters"] and "['tag = 자주묻는질문']" in shown["filters"]
     assert "How long is leave? []" in shown["filters"]
     assert re.match(r"\d{2,4} tokens\ndata/sample/en/leave-of-absence.md", shown["pack"])
+
+
+@pytest.mark.slow
+def test_evaluate_and_compare() -> None:
+    """The third notebook measures, compares, reports and tunes, and the winner is loaded."""
+    shown = run(ROOT / "notebooks" / "03_evaluate_and_compare.ipynb")
+    means = dict(re.findall(r"^(\w+) +answer_contains +([\d.]+)", shown["run"], re.M))
+    assert float(means["whole"]) >= max(0.85, float(means["narrow"]))
+    assert float(re.findall(r"in ([\d.]+) s", shown["again"])[0]) < 3
+    assert re.search(r"^citation_recall  -0\.\d+ .* worse$", shown["compare"], re.M)
+    assert "{'no difference'} against itself" in shown["compare"]
+    assert re.search(r"^language +ko", shown["report"], re.M)
+    assert "KB of HTML with 2 pictures" in shown["report"]
+    assert "SVG" in shown["picture"]
+    assert re.search(r"^chosen 0\.9\d+, held out 0\.9\d+, ", shown["tune"], re.M)
+    assert "settings.yaml {" in shown["load"]
