@@ -101,7 +101,7 @@ def test_configurations(tmp_path: Path) -> None:
     with pytest.raises(SettingsError, match="top_k"):
         Config("x", {"topk": 3}).settings()
     path.write_text("just words", "utf-8")
-    with pytest.raises(EvaluationError, match="words"):
+    with pytest.raises(SettingsError, match="words"):
         load_config(path)
 
 
