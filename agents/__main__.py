@@ -1,8 +1,11 @@
 """The `ask` command: one question, one streamed and cited answer."""
 
 import os
+import signal
 import sys
-from collections.abc import Sequence
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -13,8 +16,7 @@ from console import DONE, FAILED, STOPPED
 
 if TYPE_CHECKING:  # `--help` loads nothing.
     from agents.cli_output import Screen
-    from agents.conversation import Conversation
-    from agents.events import Answer, Error
+    from agents.events import Answer, Error, Event
 
     End = Answer | Error
 
@@ -67,22 +69,42 @@ def ask(
     with open_workspace(settings) as ws:
         conversation = ws.conversation(thread, assistant, user, collection, group or ())
         screen = Screen(language_of(question, settings.language))
-        try:
-            end = _show(conversation, question, screen, json)
-        except KeyboardInterrupt:
-            raise _Left(STOPPED) from None
+        with _stoppable() as cancel:
+            try:
+                end = _show(conversation.ask(question, cancel), screen, json)
+            except KeyboardInterrupt:
+                raise _Left(STOPPED) from None
     code = FAILED if isinstance(end, Error) else DONE
-    if isinstance(end, Error) and end.code == "turn_timeout":
-        raise _Left(code)
+    if isinstance(end, Error) and end.code in ("turn_timeout", "cancelled"):
+        raise _Left(STOPPED if end.code == "cancelled" else code)
     raise typer.Exit(code)
 
 
-def _show(conversation: "Conversation", question: str, screen: "Screen", json: bool) -> "End":
+@contextmanager
+def _stoppable() -> Iterator[threading.Event]:
+    """Yield what Ctrl-C sets: an exception in the midst of anything might be swallowed there."""
+    cancel = threading.Event()
+    if threading.current_thread() is not threading.main_thread():
+        yield cancel
+        return
+
+    def stop(*_: object) -> None:
+        signal.signal(signal.SIGINT, signal.default_int_handler)  # who presses twice means it
+        cancel.set()
+
+    before = signal.signal(signal.SIGINT, stop)
+    try:
+        yield cancel
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def _show(events: Iterator["Event"], screen: "Screen", json: bool) -> "End":
     from agents.cli_output import answer_json, error_json
     from agents.events import Answer, Error
 
     end: End = Error("", "no_answer")
-    for event in conversation.ask(question):
+    for event in events:
         if isinstance(event, Answer | Error):
             end = event
         if not json:
