@@ -19,7 +19,13 @@ from typing import Any
 
 from settings import ROOT
 
-_PRELOADED = ["ingest.__main__", "ingest.cli_output", "workspace", "ingest.index", "chromadb"]
+_PRELOADED = [
+    "ingest.__main__",
+    "ingest.cli_output",
+    "workspace",
+    "ingest.index",
+    "chromadb_rust_bindings",
+]
 
 
 def warm() -> ForkServerContext:
