@@ -125,6 +125,27 @@ class Settings(BaseSettings):
         description="Who reads out of a question which documents it means; a slip hides some.",
     )
     fusion: Literal["weighted", "rrf"] = Field("weighted", description="How hybrid joins its legs.")
+    multi_query: int = Field(
+        0, ge=0, le=10, description="Searches that the utility model adds to a question's; 0: none."
+    )
+    rerank: Literal["none", "llm", "cross-encoder"] = Field(
+        "none",
+        description="Who orders what was found anew: llm is the utility model; or extra rerank.",
+    )
+    rerank_model: str = Field(
+        "BAAI/bge-reranker-v2-m3",
+        min_length=1,
+        description="Cross-encoder: a folder, or a name that is downloaded at its first use.",
+    )
+    candidates: int = Field(
+        20, ge=1, le=100, description="Passages that reranking and the cap per source choose from."
+    )
+    per_source: int = Field(0, ge=0, le=50, description="Most passages of one source; 0: no cap.")
+    context_tokens: int = Field(
+        0,
+        ge=0,
+        description="Most tokens of passages shown to the model, neighbours joined; 0: all.",
+    )
 
     # Taking documents in
     jobs: int = Field(0, ge=0, le=64, description="Parser processes; 0 is one per core.")
@@ -174,6 +195,12 @@ class Settings(BaseSettings):
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Return where values come from; the earlier wins."""
         return init_settings, env_settings, dotenv_settings, _FileSource(settings_cls)
+
+    @property
+    def refines(self) -> bool:
+        """Whether a search is followed by further steps (`chains.pipeline`)."""
+        steps = (self.multi_query, self.rerank != "none", self.per_source, self.context_tokens)
+        return any(steps)
 
     @property
     def config_file(self) -> Path | None:

@@ -29,6 +29,7 @@ if TYPE_CHECKING:  # Imported where first used: a command pays only for the part
     from agents.memory import Checkpoints
     from agents.store import AppStore
     from agents.turns import TurnRunner
+    from chains.pipeline import PipelineRetriever
     from chains.retrieval import Retriever
     from chains.self_query import SelfQueryRetriever
     from ingest.docstore import DocumentStore
@@ -170,8 +171,13 @@ class Workspace:
         level: Literal["child", "parent"] = "parent",
         scope: Scope | None = None,
         where: Where = None,
-    ) -> "Retriever | SelfQueryRetriever":
-        """Return a LangChain retriever over the index; `where` narrows its scope, as in `scope`."""
+    ) -> "Retriever | PipelineRetriever | SelfQueryRetriever":
+        """Return a LangChain retriever over the index; `where` narrows its scope, as in `scope`.
+
+        Raises:
+            LabelError: a condition cannot be read.
+            ModelError: the settings ask for a model that is not there or cannot write.
+        """
         from chains.retrieval import build_retriever
 
         narrow = self.scope(where=where).where
@@ -186,9 +192,23 @@ class Workspace:
             scope=replace(scope, where=(*scope.where, *narrow)),
             writer=self.chat_model("utility") if hyde else None,
         )
-        return retriever if self.settings.infer_filters == "off" else self._narrowing(retriever)
+        refined = self._refined(retriever) if self.settings.refines else retriever
+        return refined if self.settings.infer_filters == "off" else self._narrowing(refined)
 
-    def _narrowing(self, retriever: "Retriever") -> "SelfQueryRetriever":
+    def _refined(self, retriever: "Retriever") -> "Retriever | PipelineRetriever":
+        from chains.cross_encoder import sentence_transformer
+        from chains.pipeline import refined
+
+        return refined(
+            retriever,
+            self.settings,
+            writer=lambda: self.chat_model("utility"),
+            encoder=lambda: self._once(
+                "cross-encoder", lambda: sentence_transformer(self.settings.rerank_model)
+            ),
+        )
+
+    def _narrowing(self, retriever: "Retriever | PipelineRetriever") -> "SelfQueryRetriever":
         from chains.filter_rules import by_rule
         from chains.self_query import FilterWriter, SelfQueryRetriever
 

@@ -1,21 +1,35 @@
 """Show which documents a search keeps to, where the question itself narrowed it."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import Protocol, Self, runtime_checkable
 
 from langgraph.config import get_stream_writer
 
 from agents.events import Step
 from agents.tools.documents import Searcher
-from chains.self_query import SelfQueryRetriever
+from chains.records import Found
 from ingest.conditions import Condition
 
 NARROWED = "filter_documents"
 
 
+@runtime_checkable
+class Narrowing(Protocol):
+    """What `chains.self_query` makes; not imported, since most assistants search without it."""
+
+    tell: Callable[[Sequence[Condition]], None] | None
+
+    def model_copy(self, *, update: dict[str, object]) -> Self:
+        """Return a copy with other attributes."""
+
+    def search(self, query: str) -> Sequence[Found]:
+        """Return passages, best first."""
+
+
 def telling(retriever: Searcher) -> Searcher:
     """Return a retriever that reports what it infers as a step of the turn."""
-    if not isinstance(retriever, SelfQueryRetriever):
+    if not isinstance(retriever, Narrowing):
         return retriever
     return retriever.model_copy(update={"tell": _tell})
 

@@ -67,12 +67,12 @@ def sentence_transformer(name: str) -> BaseCrossEncoder:
     except ImportError:
         raise ModelUnavailable(
             "Cross-encoders need the package sentence-transformers.",
-            "Run `pip install '.[rerank]'`, or rerank with LLMReranker.",
+            "Run `pip install '.[rerank]'`, or set RAG_RERANK=llm.",
         ) from None
     try:
         return _SentenceTransformer(CrossEncoder(name))
     except (OSError, ValueError) as error:
         raise ModelUnavailable(
             f"The cross-encoder {name!r} cannot be loaded: {type(error).__name__}.",
-            "Check its name, or the folder it is in.",
+            "Check RAG_RERANK_MODEL: its name, or the folder it is in.",
         ) from None

@@ -14,7 +14,7 @@ _QUOTES_ONLY = "offline-extractive"
 
 
 def generative(
-    model: BaseChatModel, feature: str, setting: str = "RAG_UTILITY_MODEL"
+    model: BaseChatModel, feature: str, setting: str = "RAG_UTILITY_MODEL", instead: str = ""
 ) -> BaseChatModel:
     """Return the model, if it can write.
 
@@ -22,14 +22,16 @@ def generative(
         model: The model of a role.
         feature: What needs it, to be named in the error.
         setting: The variable that names it.
+        instead: A setting under which the feature is not needed, as `VARIABLE=value`.
 
     Raises:
         GenerativeModelNeeded: it is the embedded one, which only quotes.
     """
     if not can_write(model):
+        other = f", or {instead}" if instead else ""
         raise GenerativeModelNeeded(
             f"{feature} needs a generative model; the embedded one only quotes documents.",
-            f"Set {setting}, for example to openai:gpt-5.4-mini, or choose another mode.",
+            f"Set {setting}, for example to openai:gpt-5.4-mini{other}.",
         )
     return model
 

@@ -9,7 +9,9 @@ Press et al. 2022, "Measuring and Narrowing the Compositionality Gap").
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TypeVar
 
 from langchain_core.callbacks import CallbackManagerForRetrieverRun
 from langchain_core.documents import Document
@@ -26,6 +28,9 @@ from text.analyser import tokens
 from text.language import detect_language
 from text.normalise import fold
 
+FEATURE, INSTEAD = "Multi-query search", "RAG_MULTI_QUERY=0"
+
+T = TypeVar("T")
 _MARK = re.compile(r"^\s*(?:[-*•]|\d{1,2}[.)])\s+")
 
 
@@ -37,6 +42,7 @@ class MultiQueryRetriever(BaseRetriever):
         model: The generative model that writes the other forms.
         n: Searches beside the question itself.
         k: Documents returned at most; None returns all that were found.
+        prompts: Folder of prompts that replace the project's own.
     """
 
     model_config = ConfigDict(arbitrary_types_allowed=True, frozen=True)
@@ -45,32 +51,49 @@ class MultiQueryRetriever(BaseRetriever):
     model: BaseChatModel = Field(repr=False)
     n: int = Field(default=3, ge=1, le=10)
     k: int | None = Field(default=5, ge=1)
+    prompts: Path | None = None
 
     @model_validator(mode="after")
     def _can_write(self) -> "MultiQueryRetriever":
-        generative(self.model, "Multi-query search")
+        generative(self.model, FEATURE, instead=INSTEAD)
         return self
 
     def _get_relevant_documents(
         self, query: str, *, run_manager: CallbackManagerForRetrieverRun, k: int | None = None
     ) -> list[Document]:
-        config = {"callbacks": run_manager.get_child()}
-        found = [self.retriever.invoke(query, config)]  # type: ignore[arg-type]
-        for other in forms(self.model, query, self.n):
-            try:
-                found.append(self.retriever.invoke(other, config))  # type: ignore[arg-type]
-            except EmptyQuery:  # the model's fault, not the person's
-                continue
-        return fused(found)[: k or self.k]
+        def ask(form: str) -> list[Document]:
+            return self.retriever.invoke(form, {"callbacks": run_manager.get_child()})
+
+        return fused(every_form(ask, self.model, query, self.n, self.prompts))[: k or self.k]
 
 
-def forms(model: BaseChatModel, question: str, n: int) -> list[str]:
+def every_form(
+    ask: Callable[[str], T], model: BaseChatModel, query: str, n: int, prompts: Path | None = None
+) -> list[T]:
+    """Return what the question finds, and then what each form of it finds.
+
+    Raises:
+        ModelError: the model did not answer.
+        EmptyQuery: nothing in the question can be searched for.
+    """
+    found = [ask(query)]
+    for other in forms(model, query, n, prompts):
+        try:
+            found.append(ask(other))
+        except EmptyQuery:  # the model's fault, not the person's
+            continue
+    return found
+
+
+def forms(model: BaseChatModel, question: str, n: int, prompts: Path | None = None) -> list[str]:
     """Return at most `n` searches the model writes, none of them the question or there twice.
+
+    `prompts` is a folder of prompts that replace the project's own.
 
     Raises:
         ModelError: the model did not answer.
     """
-    prompt = load_prompt("queries", detect_language(question))
+    prompt = load_prompt("queries", detect_language(question), prompts)
     lines = written(model, prompt.messages(question=question, count=n)).splitlines()
     said = [_MARK.sub("", line).strip(" \t\"'“”‘’") for line in lines]
     fresh = {fold(line): line for line in reversed(said) if tokens(line)}

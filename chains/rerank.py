@@ -9,6 +9,7 @@ the order, so that a configuration can name it.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Protocol, runtime_checkable
 
 from langchain_core.callbacks import CallbackManagerForRetrieverRun
@@ -50,13 +51,18 @@ class Order(BaseModel):
 
 @dataclass(frozen=True)
 class LLMReranker:
-    """Asks a generative model for the order; an answer that is none leaves it as it was."""
+    """Asks a generative model for the order; an answer that is none leaves it as it was.
+
+    Attributes:
+        prompts: Folder of prompts that replace the project's own.
+    """
 
     model: BaseChatModel
+    prompts: Path | None = None
 
     def __post_init__(self) -> None:
         """Refuse the embedded model."""
-        generative(self.model, "Reranking by a model")
+        generative(self.model, "Reranking by a model", instead="RAG_RERANK=none")
 
     def order(self, query: str, documents: Sequence[Document]) -> list[Document]:
         """Return the same documents, best first; those the model does not name come last.
@@ -80,7 +86,7 @@ class LLMReranker:
                 for n, one in enumerate(documents, start=1)
             ]
         )
-        prompt = load_prompt("rerank", detect_language(query))
+        prompt = load_prompt("rerank", detect_language(query), self.prompts)
         messages = prompt.messages(question=query, evidence=evidence)
         said = by_tool(self.model, messages, Order)
         return said.order if said else []

@@ -112,7 +112,7 @@ class Retriever(BaseRetriever):
         if self.mode == "hyde":
             if self.writer is None:
                 raise ValueError("mode hyde needs a writer")
-            generative(self.writer, "Mode hyde")
+            generative(self.writer, "Mode hyde", instead="RAG_MODE=hybrid")
         return self
 
     @property

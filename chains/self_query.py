@@ -20,6 +20,7 @@ from pydantic import BaseModel, ConfigDict, PrivateAttr
 from pydantic import Field as Described
 
 from chains.generation import generative
+from chains.pipeline import PipelineRetriever, within
 from chains.records import Found
 from chains.retrieval import Retriever, to_document
 from chains.structured import by_tool
@@ -62,7 +63,7 @@ class FilterWriter:
 
     def __post_init__(self) -> None:
         """Refuse the embedded model."""
-        generative(self.model, "Inferring filters by a model")
+        generative(self.model, "Inferring filters by a model", instead="RAG_INFER_FILTERS=rules")
 
     def __call__(self, question: str, fields: Mapping[str, Field]) -> list[Condition]:
         """Return what the model reads out of the question; nothing where it cannot be read.
@@ -88,7 +89,7 @@ class SelfQueryRetriever(BaseRetriever):
 
     model_config = ConfigDict(arbitrary_types_allowed=True, frozen=True)
 
-    retriever: Retriever
+    retriever: Retriever | PipelineRetriever
     infer: Infer = Described(repr=False)
     tell: Callable[[Sequence[Condition]], None] | None = Described(default=None, repr=False)
     _known: dict[int, dict[str, Field]] = PrivateAttr(default_factory=dict)
@@ -120,8 +121,7 @@ class SelfQueryRetriever(BaseRetriever):
             if self.tell:
                 self.tell(where)
             scope = replace(self.scope, where=(*self.scope.where, *where))
-            narrow = self.retriever.model_copy(update={"scope": scope})
-            if found := narrow.search(query, k):
+            if found := within(self.retriever, scope).search(query, k):
                 return found
         return self.retriever.search(query, k)
 

@@ -59,7 +59,7 @@ class Grading:
             return ""
         parts = [*known_criteria(self.criteria), str(self.votes), self.bertscore]
         if self.criteria:
-            judge = Judge(chat_model(settings, "judge"))
+            judge = Judge(chat_model(settings, "judge"), prompts=settings.prompts_dir)
             parts += [chat_model_name(settings, "judge"), judge.version]
         return "|".join(parts)
 
@@ -67,7 +67,8 @@ class Grading:
         """Return the measures, each made once; they raise ModelError where a model fails."""
         found: list[Grader] = []
         if self.criteria:
-            judge = Judge(workspace.chat_model("judge"), self.votes)
+            prompts = workspace.settings.prompts_dir
+            judge = Judge(workspace.chat_model("judge"), self.votes, prompts)
             found.append(_by_judge(judge, known_criteria(self.criteria)))
         if self.bertscore:
             found.append(_by_bertscore(BertScore(transformer(self.bertscore))))

@@ -16,12 +16,10 @@ from dataclasses import dataclass
 from statistics import fmean, median
 from typing import Any
 
-from langchain_core.language_models import BaseChatModel
 from pydantic import BaseModel, Field
 
-from chains.generation import generative
-from chains.structured import structured
 from errors import EvaluationError
+from evals.judging import JudgingModel
 from models.evidence import Evidence, fenced, render_evidence
 from prompts.rubrics import criteria, rubric, rubrics_version
 from prompts.templates import load_prompt
@@ -75,21 +73,13 @@ class Graded:
     reason: str = ""
 
 
-class Judge:
-    """Grades answers with a generative model.
-
-    Raises:
-        GenerativeModelNeeded: the model is the embedded one, which only quotes.
-    """
-
-    def __init__(self, model: BaseChatModel, votes: int = 1) -> None:
-        self.model = generative(model, "Judging answers", "RAG_JUDGE_MODEL")
-        self.votes = votes
+class Judge(JudgingModel):
+    """Grades answers with a generative model, `votes` times by each criterion."""
 
     @property
     def version(self) -> str:
         """Changes with any character of the prompts and rubrics; results record it."""
-        prompts = [load_prompt("judge", language).version for language in ("ko", "en")]
+        prompts = [load_prompt("judge", spoken, self.prompts).version for spoken in ("ko", "en")]
         return "-".join([*prompts, rubrics_version()])
 
     def grade(self, criterion: str, case: Case) -> Graded:
@@ -104,10 +94,9 @@ class Judge:
 
     def _vote(self, criterion: str, case: Case, turn: int) -> Grade | None:
         meaning, scale = rubric(criterion, case.language)
-        prompt = load_prompt("judge", case.language)
         shown = _material(criterion, case, turn)
-        messages = prompt.messages(criterion=meaning, scale=scale, material=shown)
-        return structured(self.model, messages, Grade)
+        values = {"criterion": meaning, "scale": scale, "material": shown}
+        return self.ask("judge", case.language, Grade, **values)
 
 
 def known_criteria(names: Iterable[str]) -> tuple[str, ...]:

@@ -12,14 +12,11 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Literal
 
-from langchain_core.language_models import BaseChatModel
 from pydantic import BaseModel, Field
 
-from chains.generation import generative
-from chains.structured import structured
 from evals.judge import Case
+from evals.judging import JudgingModel
 from models.evidence import Evidence, fenced, render_evidence
-from prompts.templates import load_prompt
 
 Outcome = Literal["left", "right", "tie"]
 
@@ -46,16 +43,8 @@ class Preference:
     reason: str = ""
 
 
-class Pairwise:
-    """Compares answers with a generative model, `votes` times in each order.
-
-    Raises:
-        GenerativeModelNeeded: the model is the embedded one, which only quotes.
-    """
-
-    def __init__(self, model: BaseChatModel, votes: int = 1) -> None:
-        self._model = generative(model, "Judging answers", "RAG_JUDGE_MODEL")
-        self._votes = votes
+class Pairwise(JudgingModel):
+    """Compares answers with a generative model, `votes` times in each order."""
 
     def prefer(self, left: Case, right: Case) -> Preference:
         """Return which of two answers to one question is better.
@@ -80,18 +69,17 @@ class Pairwise:
         """Return the majority of the votes in one order; a tie where there is none."""
         meant: dict[str, Outcome] = {"A": names[0], "B": names[1], "tie": "tie"}
         votes: Counter[Outcome] = Counter()
-        for _ in range(self._votes):
+        for _ in range(self.votes):
             if (choice := self._vote(a, b)) is not None:
                 votes[meant[choice.winner]] += 1
                 reasons[meant[choice.winner]] = choice.reason
-        if votes.total() * 2 <= self._votes:
+        if votes.total() * 2 <= self.votes:
             return None
         winner, count = votes.most_common(1)[0]
         return winner if count * 2 > votes.total() else "tie"
 
     def _vote(self, a: Case, b: Case) -> Choice | None:
-        prompt = load_prompt("prefer", a.language)
-        return structured(self._model, prompt.messages(material=_material(a, b)), Choice)
+        return self.ask("prefer", a.language, Choice, material=_material(a, b))
 
 
 def _material(a: Case, b: Case) -> str:

@@ -162,6 +162,7 @@ def _prepared(
     if not own:
         config.refuse_other_index()
     with open_workspace(config.settings(state)) as workspace:
+        workspace.retriever()  # a model that is missing is told before anything is taken in
         if dataset.has_corpus:
             paragraphs = dataset.documents()
             corpus = list(joined(paragraphs) if task == "articles" else paragraphs)

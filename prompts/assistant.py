@@ -74,6 +74,8 @@ def condense_prompt(
     return load_prompt("condense", language, folder).messages(question=question, history=said)
 
 
-def summary_prompt(*, language: str, text: str, sentences: int = 5) -> list[BaseMessage]:
+def summary_prompt(
+    *, language: str, text: str, sentences: int = 5, folder: Path | None = None
+) -> list[BaseMessage]:
     """Return the messages that ask for a summary of at most `sentences` sentences."""
-    return load_prompt("summary", language).messages(text=text, sentences=sentences)
+    return load_prompt("summary", language, folder).messages(text=text, sentences=sentences)

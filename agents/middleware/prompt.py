@@ -56,4 +56,4 @@ class PromptWithExamples(AgentMiddleware[AgentState[Any], None]):
             folder=self._prompts,
         )
         response = handler(request.override(system_message=SystemMessage(prompt)))
-        return signed(response, load_prompt("assistant", spoken))
+        return signed(response, load_prompt("assistant", spoken, self._prompts))

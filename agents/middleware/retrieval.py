@@ -103,7 +103,7 @@ class AnswerFromSearch(AgentMiddleware[EvidenceState, None]):
         )
         system, *messages = prompt
         asked = request.override(system_message=system, messages=[*messages, *turn[1:]])
-        return signed(handler(asked), load_prompt("answer", spoken))
+        return signed(handler(asked), load_prompt("answer", spoken, self._prompts))
 
     def _search(self, query: str) -> list[Source]:
         try:

@@ -27,7 +27,8 @@ def judge(
     from models.chat import chat_model
     from settings import Settings
 
-    model = Pairwise(chat_model(Settings(), "judge"), votes)
+    settings = Settings()
+    model = Pairwise(chat_model(settings, "judge"), votes, settings.prompts_dir)
     pairs = contests(load_runs(left), load_runs(right))
     found = [contest(model, *pair, limit=limit, seed=seed, jobs=jobs) for pair in pairs]
     if json:

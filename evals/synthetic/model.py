@@ -41,7 +41,7 @@ def by_model(
     Raises:
         GenerativeModelNeeded: the model is the embedded one, which only quotes.
     """
-    generative(model, "Writing questions by a model")
+    generative(model, "Writing questions by a model", instead="--writer offline")
 
     def write(row: SourceRow) -> Iterator[Candidate]:
         found = list(_passages(workspace, row, scope))
@@ -49,7 +49,8 @@ def by_model(
         for passage in found:
             language = "ko" if detect_language(passage) == "ko" else "en"
             shown = fenced("passage", passage)
-            messages = load_prompt("question", language).messages(title=row.title, passage=shown)
+            prompt = load_prompt("question", language, workspace.settings.prompts_dir)
+            messages = prompt.messages(title=row.title, passage=shown)
             asked = structured(model, messages, Asked) or Asked(question="", answer="")
             question, answer = asked.question.strip(), asked.answer.strip()
             sentence = _sentence(passage, answer)

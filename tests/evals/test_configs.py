@@ -9,7 +9,7 @@ import pytest
 from pydantic import SecretStr
 
 from agents.events import Answer
-from errors import EvaluationError, SettingsError
+from errors import EvaluationError, GenerativeModelNeeded, SettingsError
 from evals.configs import Config, load_config
 from evals.datasets import Dataset, load_dataset
 from evals.records import Run
@@ -119,6 +119,33 @@ def test_prompts(folder: Path, tmp_path: Path, openai_server: OpenAIServer) -> N
     first, second = (str(body["messages"][0]["content"]) for body in asked_of(openai_server))
     assert "careful" in first and "terse" in second
     assert plain.fingerprint != other.fingerprint
+
+
+def test_steps_around_a_search(folder: Path, tmp_path: Path, openai_server: OpenAIServer) -> None:
+    """A file may switch on more searches, a reranker, a cap and a budget; each is measured."""
+    config = tmp_path / "steps.yaml"
+    steps = ["multi_query: 1", "rerank: llm", "per_source: 1", "context_tokens: 500"]
+    remote = ["utility_model: compatible:m", f"base_url: {openai_server.url}", "max_retries: 0"]
+    config.write_text("\n".join([*steps, *remote]), "utf-8")
+    ranked = measured(folder, tmp_path / "a").rows[0].detail["ranked"]
+    openai_server.script(text("When does the library open?"), tool_call("Order", {"order": [2]}))
+    done = measured(folder, tmp_path / "a", **load_config(config).values)
+    assert not done.failed
+    assert sorted(done.rows[0].detail["ranked"][:2]) == ["leave", "library"]
+    assert done.rows[0].detail["ranked"] != ranked
+    assert [len(one["messages"]) for one in asked_of(openai_server)] == [2, 2]
+
+
+@pytest.mark.parametrize("steps", [{"multi_query": 1}, {"rerank": "llm"}, {"mode": "hyde"}])
+def test_what_cannot_be_built_is_told_before_anything_is_read(
+    folder: Path, tmp_path: Path, steps: dict[str, Any]
+) -> None:
+    """A step that writes is refused at once where the model only quotes."""
+    with pytest.raises(GenerativeModelNeeded, match="RAG_UTILITY_MODEL"):
+        measured(folder, tmp_path / "a", **steps)
+    (state,) = (tmp_path / "a").iterdir()
+    with open_workspace(Settings(state_dir=state)) as ws:
+        assert ws.index.sources() == []
 
 
 def test_cost() -> None:

@@ -1,5 +1,6 @@
 """Prompts are files that say the same in Korean and English."""
 
+import ast
 from datetime import date
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from models.evidence import Evidence, render_evidence
 from models.offline.reading import read_turn
 from prompts.assistant import answer_prompt, condense_prompt, summary_prompt, system_prompt
 from prompts.templates import FOLDER, PLACEHOLDERS, SECTIONS, check_folder, load_prompt
+from settings import ROOT
 from text.messages import placeholders
 
 EXAMPLE = [{"question": "How {long}?", "answer": "Two years [1]."}]
@@ -204,6 +206,24 @@ def test_a_damaged_file_is_refused(tmp_path: Path, old: str, new: str, message: 
     """A template with a wrong placeholder or section is refused, and the message names it."""
     with pytest.raises(PromptError, match=message):
         load_prompt("summary", "en", edited(tmp_path, old, new))
+
+
+def loads() -> list[tuple[str, int, int]]:
+    """Where the product loads a prompt: file, line, and how many arguments it passes."""
+    found = []
+    for room in ("agents", "chains", "evals", "prompts"):
+        for file in sorted((ROOT / room).rglob("*.py")):
+            for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+                if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "load_prompt":
+                    place = file.relative_to(ROOT).as_posix()
+                    found.append((place, node.lineno, len(node.args) + len(node.keywords)))
+    return found
+
+
+def test_ones_own_folder_reaches_every_prompt() -> None:
+    """Wherever a prompt is loaded, it is looked for in a folder of one's own first."""
+    assert len(loads()) >= len(PLACEHOLDERS)
+    assert [(place, line) for place, line, arguments in loads() if arguments != 3] == []
 
 
 def test_an_unknown_prompt_lists_the_known() -> None:
