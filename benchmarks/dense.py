@@ -1,0 +1,130 @@
+"""Measure words, vectors and both joined, with the embedding model of the settings.
+
+    export RAG_EMBEDDING_MODEL=compatible:all-MiniLM-L6-v2 RAG_BASE_URL=http://127.0.0.1:8765/v1
+    python -m benchmarks.dense --out runs-dense          # benchmarks/minilm.py is such a server
+
+Every set below RAG_EVAL_DATA/retrieval is measured in three modes over one index, at the default
+settings. Then questions are searched again one by one with their vectors known beforehand: what
+the dense leg costs beside the model's own time. The same command goes on where it was stopped.
+"""
+
+import argparse
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+
+from langchain_core.embeddings import Embeddings
+
+from benchmarks.measure import costs_each
+from chains.retrieval import build_retriever
+from chains.weights import Blend, blend_for
+from evals.configs import Config
+from evals.datasets import Dataset, load_dataset
+from evals.run import run
+from ingest.index import open_index
+from ingest.records import Scope
+from models.embeddings import build_embedder
+from settings import Settings
+
+MODES = ("lexical", "dense", "hybrid")
+TIMED = 200  # questions, after as many that warm caches
+HEAD = ["set", "share of vectors", "words", "vectors", "both", "ms words", "ms both"]
+
+
+@dataclass(frozen=True)
+class Measured:
+    """One set.
+
+    Attributes:
+        quality: nDCG@10 and recall@1 by mode.
+        ms: Median milliseconds of a search by mode, without the time of the embedding model.
+        blend: How the legs were joined, in the language of the set's first question.
+    """
+
+    name: str
+    quality: Mapping[str, tuple[float, float]]
+    ms: Mapping[str, float]
+    blend: Blend
+
+
+class Remembered(Embeddings):
+    """A model asked once for each question."""
+
+    def __init__(self, model: Embeddings) -> None:
+        self.model = model
+        self.known: dict[str, list[float]] = {}
+
+    def embed_documents(self, texts: list[str]) -> list[list[float]]:
+        """Return the model's vectors."""
+        return self.model.embed_documents(texts)
+
+    def embed_query(self, text: str) -> list[float]:
+        """Return the model's vector, or the one it gave before."""
+        if text not in self.known:
+            self.known[text] = self.model.embed_query(text)
+        return self.known[text]
+
+
+def measured(dataset: Dataset, out: Path) -> Measured:
+    """Measure a set; its index and the results of its questions are kept below `out`."""
+    states = out / dataset.name
+    tell = partial(_tell, dataset.name)
+    runs = {
+        mode: run(
+            dataset, Config(mode, {"mode": mode}), "retrieval", states, kept=out, tell=tell
+        ).metrics
+        for mode in MODES
+    }
+    (state,) = states.iterdir()  # the modes share one index
+    blend, ms = _timed(dataset, Settings(state_dir=state))
+    quality = {mode: (found["nDCG@10"].value, found["R@1"].value) for mode, found in runs.items()}
+    return Measured(dataset.name, quality, ms, blend)
+
+
+def _timed(dataset: Dataset, settings: Settings) -> tuple[Blend, dict[str, float]]:
+    model = build_embedder(settings)
+    embedder = replace(model, embeddings=Remembered(model.embeddings))
+    questions = [question.text for question in dataset.questions][:TIMED]
+    with open_index(settings, embedder) as index:
+        ms = {}
+        for mode in ("lexical", "hybrid"):
+            retriever = build_retriever(index, settings, scope=Scope(user="local"), mode=mode)
+            costs_each(retriever.search, questions)
+            ms[mode] = costs_each(retriever.search, questions)["p50"]
+        return blend_for(index, dataset.questions[0].language), ms
+
+
+def table(found: Sequence[Measured]) -> str:
+    """Return the sets as a Markdown table: nDCG@10 / recall@1 by mode, and milliseconds."""
+    rows = [HEAD, ["---", *["---:"] * (len(HEAD) - 1)], *map(_cells, found)]
+    return "\n".join(f"| {' | '.join(row)} |" for row in rows)
+
+
+def _cells(one: Measured) -> list[str]:
+    quality = [f"{one.quality[mode][0]:.3f} / {one.quality[mode][1]:.3f}" for mode in MODES]
+    ms = [f"{one.ms[mode]:.1f}" for mode in ("lexical", "hybrid")]
+    return [one.name, f"{one.blend.share:.1f}", *quality, *ms]
+
+
+def _tell(name: str, what: str, done: int, total: int) -> None:
+    if done % 500 == 0:
+        print(f"{name}: {what} {done:,} of {total:,}", file=sys.stderr)
+
+
+def main() -> None:
+    """Measure and print the table."""
+    parser = argparse.ArgumentParser(prog="benchmarks.dense", description=__doc__.split("\n")[0])
+    parser.add_argument("--out", type=Path, default=Path("runs-dense"), help="where to go on from")
+    parser.add_argument("--sets", nargs="*", help="names of sets; all are measured without it")
+    parser.add_argument("--limit", type=int, help="most questions of a set")
+    options = parser.parse_args()
+    folders = Settings().eval_data / "retrieval"
+    names = options.sets or sorted(path.name for path in folders.iterdir())
+    sets = [load_dataset(folders / name).sample(options.limit, 0) for name in names]
+    print(table([measured(dataset, options.out) for dataset in sets]))
+
+
+if __name__ == "__main__":
+    main()
