@@ -3,7 +3,8 @@
 Hypothetical document embeddings (Gao, Ma, Lin, Callan 2022, "Precise Zero-Shot Dense Retrieval
 without Relevance Labels"): a passage lies nearer to passages than a question does, and what is
 invented in it does no harm, since nobody reads it. As in the paper (equation 8) the vector is
-the mean of the question's and the passage's.
+the mean of the question's and the passage's. The words of the passage join those of the question
+(Wang, Yang, Wei 2023, "Query2doc"), so that it helps where vectors count little or nothing, too.
 """
 
 from pathlib import Path

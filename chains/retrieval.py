@@ -9,7 +9,6 @@ enough to be about one thing, its parent long enough to be understood.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -27,7 +26,7 @@ from chains.generation import generative
 from chains.hyde import between, hypothesis
 from chains.mmr import diversify
 from chains.records import Found
-from chains.weights import SHARES, Blend, blend_for
+from chains.weights import Blend, blend_for
 from errors import EmptyQuery
 from ingest.records import Hit, Passage, Scope
 from models.chat import chat_model
@@ -87,7 +86,7 @@ class Retriever(BaseRetriever):
         index: Where to look.
         scope: Whose eyes to look with; there is no default.
         mode: `lexical`, `dense`, `hybrid`, `mmr` (hybrid, then diverse), or `hyde` (hybrid, with
-            a passage that might answer beside the question in the dense leg).
+            a passage that might answer beside the question in both legs).
         k: Passages returned at most; `invoke(query, k=3)` overrules it for one call.
         level: `parent` returns one passage a parent, its best child first; `child` each child.
         fusion: How hybrid joins its legs.
@@ -166,10 +165,7 @@ class Retriever(BaseRetriever):
         language = detect_language(query)
         if language not in self._blends:
             self._blends[language] = blend_for(self.index, language)
-        blend = self._blends[language]
-        if self.mode == "hyde":  # the probe asks bare questions; a passage tells vectors more
-            return replace(blend, share=SHARES[-1])
-        return blend
+        return self._blends[language]
 
     def _legs(
         self, query: str, guess: str, depth: int, blend: Blend
@@ -185,7 +181,7 @@ class Retriever(BaseRetriever):
         rankings: dict[str, Sequence[Hit]] = {}
         vector: Vector | None = None
         if blend.share < 1.0:
-            rankings["lexical"] = self.index.lexical(query, depth, self.scope)
+            rankings["lexical"] = self.index.lexical(query, depth, self.scope, guess)
         if blend.share > 0.0:
             vector = between(self.index.embedder, query, guess)
             if np.any(vector):  # hashed vectors of unknown words may be zero

@@ -28,20 +28,23 @@ def is_close(scores: Sequence[float]) -> bool:
 
 
 def learn(
-    terms: Mapping[str, float], teachers: Sequence[tuple[float, Sequence[str]]]
+    terms: Mapping[str, float],
+    teachers: Sequence[tuple[float, Sequence[str]]],
+    most: int = LEARNT,
 ) -> dict[str, float]:
     """Return the terms of a question with those that its best passages use most.
 
     Args:
         terms: Words of the question with their weights.
         teachers: Score and words of each of the best passages.
+        most: Words learnt.
     """
     used: dict[str, float] = {}
     for score, words in teachers:
         for word, times in Counter(words).items():
             if word not in _SILENT:
                 used[word] = used.get(word, 0.0) + score**2 * times / len(words)
-    learnt = nlargest(LEARNT, used.items(), key=itemgetter(1))
+    learnt = nlargest(most, used.items(), key=itemgetter(1))
     unit = SHARE / (1 - SHARE) * sum(terms.values()) / (sum(n for _, n in learnt) or 1)
     return {**terms, **{word: terms.get(word, 0.0) + unit * n for word, n in learnt}}
 

@@ -21,7 +21,18 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError
 
 from errors import EmptyQuery, ModelError, StoreDamaged, StoreError, StoreUnwritable
-from ingest import adding, catalog, changes, exact, failures, filters, health, publishing, removal
+from ingest import (
+    adding,
+    catalog,
+    changes,
+    exact,
+    failures,
+    feedback,
+    filters,
+    health,
+    publishing,
+    removal,
+)
 from ingest.fields import Field, described
 from ingest.filters import Filters
 from ingest.generations import Generations
@@ -90,8 +101,10 @@ class Index:
             stored = view.state.fingerprint
         return bool(stored) and stored != self.embedder.fingerprint
 
-    def lexical(self, query: str, k: int, scope: Scope) -> list[Hit]:
+    def lexical(self, query: str, k: int, scope: Scope, guess: str = "") -> list[Hit]:
         """Return at most k visible children by their words, best first.
+
+        The words of `guess`, a passage that might answer, join those of the question.
 
         Raises:
             EmptyQuery: the question holds nothing that can be searched for.
@@ -99,6 +112,9 @@ class Index:
         terms = query_weights(query)
         if not terms:
             raise EmptyQuery("The question holds no word to search for.", "Use words or numbers.")
+        if guess:
+            told = tokens(guess)
+            terms = feedback.learn(terms, [(1.0, told)], most=len(told))
 
         def leg(
             connection: Connection, state: catalog.State, seen: catalog.Reach, wanted: int

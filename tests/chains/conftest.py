@@ -58,10 +58,10 @@ class FakeIndex:
         found = search()
         return found if self.generation == before else search()
 
-    def lexical(self, query: str, k: int, scope: Scope) -> list[Hit]:
-        """Return children that share words with the query."""
+    def lexical(self, query: str, k: int, scope: Scope, guess: str = "") -> list[Hit]:
+        """Return children that share words with the query or the guess."""
         self.calls.append("lexical")
-        asked = set(tokens(query))
+        asked = set(tokens(f"{query} {guess}"))
         scored = [Hit(c, float(len(asked & set(tokens(t))))) for c, t in TEXTS.items()]
         return sorted((h for h in scored if h.score), key=lambda h: (-h.score, h.child_id))[:k]
 

@@ -6,8 +6,10 @@ import numpy as np
 import pytest
 from pydantic import ValidationError
 
+from chains import retrieval
 from chains.hyde import between
 from chains.retrieval import Retriever, build_retriever
+from chains.weights import Blend
 from errors import GenerativeModelNeeded, ModelUnavailable
 from ingest.records import Scope
 from models.embeddings import build_embedder
@@ -34,10 +36,45 @@ def test_the_passage_finds_what_the_question_cannot(
     retriever = Retriever(index=index, scope=scope, mode="hyde", level="child", writer=model)
     found = retriever.search(query)
     assert found[0].passage.child_id == child
-    assert "dense" in found[0].legs
-    assert "lexical" not in found[0].legs
+    assert list(found[0].legs) == ["lexical"]  # hashed vectors have no share, so words find it
     assert model.calls[0][-1].text == query
     assert ("과제" in model.calls[0][0].text) == (child == "c1")
+
+
+@pytest.mark.parametrize("query", ["Who may take leave?", "창업 휴학은 얼마나 되나요?"])
+def test_a_model_that_repeats_the_question_changes_nothing(settings: Settings, query: str) -> None:
+    """A passage that says no more than the question finds what the question finds."""
+    with open_workspace(settings) as ws:
+        ws.index.add(["data/sample"])
+        plain, scope = ws.retriever(mode="hybrid", k=3), ws.scope()
+        echo = ScriptedModel.of(query)
+        guided = Retriever(index=ws.index, scope=scope, mode="hyde", k=3, writer=echo)
+        found = [one.passage.parent_id for one in guided.search(query)]
+        assert found == [one.passage.parent_id for one in plain.search(query)]
+
+
+def test_words_of_the_passage_find_what_the_question_cannot(settings: Settings) -> None:
+    """In the real index too, and the question's own words still count most."""
+    with open_workspace(settings) as ws:
+        ws.index.add(["data/sample/en"])
+        hits = ws.index.lexical("xylophone", 5, ws.scope())
+        assert not hits
+        assert ws.index.lexical("xylophone", 5, ws.scope(), "Military service leave.")
+        alone = ws.index.lexical("library books", 1, ws.scope())
+        swayed = ws.index.lexical("library books", 1, ws.scope(), "Military service leave.")
+        assert swayed[0].child_id == alone[0].child_id
+
+
+def test_a_model_is_trusted_no_further_than_it_was_learnt(
+    index: Any, scope: Scope, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Vectors that are of no use for bare questions get no weight from a written passage."""
+    learnt = Blend(0.1, 0.6)
+    monkeypatch.setattr(retrieval, "blend_for", lambda index, language: learnt)
+    retriever = Retriever(
+        index=index, scope=scope, mode="hyde", writer=ScriptedModel.of("군 휴학은 2년까지 한다.")
+    )
+    assert retriever._blend("입대하면 학업은 어떻게 되나요?") == learnt
 
 
 def test_the_vector_lies_midway(settings: Settings) -> None:
@@ -73,7 +110,7 @@ def test_the_utility_model_of_the_settings_writes(
     with open_workspace(Settings(**values)) as ws:
         ws.index.add(["data/sample/en/leave-of-absence.md"])
         retriever = ws.retriever(mode="hyde", k=2)
-        assert retriever.invoke("How long is military leave?")[0].metadata["legs"]["dense"]
+        assert retriever.invoke("How long is military leave?")[0].metadata["legs"]["lexical"]
         assert openai_server.requests[0].body["model"] == "small"
         with pytest.raises(ModelUnavailable):
             retriever.invoke("How long is military leave?")
