@@ -114,3 +114,34 @@ def test_the_utility_model_of_the_settings_writes(
         assert openai_server.requests[0].body["model"] == "small"
         with pytest.raises(ModelUnavailable):
             retriever.invoke("How long is military leave?")
+
+
+def test_an_e5_model_is_told_which_side_each_text_is_on(
+    settings: Settings, openai_server: OpenAIServer
+) -> None:
+    """Documents and the written passage are embedded as passages, the question as a question."""
+    values = settings.model_dump() | {
+        "utility_model": "compatible:small",
+        "embedding_model": "compatible:intfloat/multilingual-e5-small",
+        "base_url": openai_server.url,
+        "fusion": "rrf",  # both legs, whatever the probe says of a scripted model
+    }
+    with open_workspace(Settings(**values)) as ws:
+        ws.index.add(["data/sample/en/leave-of-absence.md"])
+        added = _embedded(openai_server)
+        assert added and all(one.startswith("passage: ") for one in added)
+        openai_server.requests.clear()
+        openai_server.script(text("Eighteen months."))
+        found = ws.retriever(mode="hyde", k=2).search("How long is military leave?")
+        assert {"lexical", "dense"} == set().union(*(one.legs for one in found))
+        assert _embedded(openai_server) == [
+            "query: How long is military leave?",
+            "passage: Eighteen months.",
+        ]
+
+
+def _embedded(openai_server: OpenAIServer) -> list[str]:
+    """Return what was embedded, but for the word that tells how long vectors are."""
+    inputs = [request.body.get("input", []) for request in openai_server.requests]
+    texts = [one for given in inputs for one in ([given] if isinstance(given, str) else given)]
+    return [one for one in texts if one != "dimension"]
