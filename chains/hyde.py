@@ -15,7 +15,6 @@ from numpy.typing import NDArray
 
 from chains.generation import written
 from models.embeddings import Embedder
-from prompts.templates import load_prompt
 from text.language import detect_language
 
 
@@ -27,6 +26,8 @@ def hypothesis(model: BaseChatModel, question: str, prompts: Path | None = None)
     Raises:
         ModelError: the model did not answer.
     """
+    from prompts.templates import load_prompt  # takes long to load, and no other mode needs it
+
     prompt = load_prompt("hyde", detect_language(question), prompts)
     return written(model, prompt.messages(question=question))
 

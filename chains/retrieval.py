@@ -28,7 +28,7 @@ from chains.mmr import diversify
 from chains.records import Found
 from chains.weights import Blend, blend_for
 from errors import EmptyQuery
-from ingest.records import Hit, Passage, Scope
+from ingest.records import Glimpse, Hit, Passage, Scope
 from models.chat import chat_model
 from settings import Mode, Settings
 from text.analyser import tokens
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 Level = Literal["child", "parent"]
 Method = Literal["weighted", "rrf"]
 Vector = NDArray[np.float32]
-Order = Callable[[Sequence[Hit], Mapping[str, Passage]], list[Hit]]
+Order = Callable[[Sequence[Hit], Mapping[str, Glimpse]], list[Hit]]
 
 CHILDREN_A_PARENT = 4  # of the default sizes' five, about as many match a question
 DEPTH = 60  # candidates a leg brings at least when two are joined; fewer starve fusion
@@ -205,26 +205,28 @@ class Retriever(BaseRetriever):
         """Return the first live passages in their order, at parent level one a parent."""
         likely = wanted * (CHILDREN_A_PARENT if self.level == "parent" else 1) + SPARE
         likely = max(likely, POOL)
-        found = self._merge(fused[:likely], rankings, order)
-        if len(found) < wanted and len(fused) > likely:  # few, long parents took all the places
-            found = self._merge(fused, rankings, order)
-        return found
-
-    def _merge(self, fused: Sequence[Hit], rankings: Rankings, order: Order) -> list[Found]:
+        best = self._ordered(fused[:likely], order)
+        if len(best) < wanted and len(fused) > likely:  # few, long parents took all the places
+            best = self._ordered(fused, order)
         places = {leg: ranks(hits) for leg, hits in rankings.items()}
-        passages = self.index.passages([hit.child_id for hit in fused], self.scope)
-        seen: set[str] = set()
+        passages = self.index.passages([hit.child_id for hit in best[:wanted]], self.scope)
         found = []
-        for hit in order(fused, passages):
-            passage = passages.get(hit.child_id)
-            if passage is None:  # not live any more, or not for these eyes
-                continue
-            key = passage.parent_id if self.level == "parent" else passage.child_id
-            if key not in seen:
-                seen.add(key)
+        for hit in best[:wanted]:
+            if passage := passages.get(hit.child_id):
                 legs = {leg: at[hit.child_id] for leg, at in places.items() if hit.child_id in at}
                 found.append(Found(passage, hit.score, legs))
         return found
+
+    def _ordered(self, fused: Sequence[Hit], order: Order) -> list[Hit]:
+        """Return the hits that are shown, best first: at parent level the best one a parent."""
+        # What is not live any more, or not for these eyes, is not in here.
+        seen = self.index.glimpses([hit.child_id for hit in fused], self.scope)
+        best: dict[str, Hit] = {}
+        for hit in order(fused, seen):
+            if glimpse := seen.get(hit.child_id):
+                key = glimpse.parent_id if self.level == "parent" else glimpse.child_id
+                best.setdefault(key, hit)
+        return list(best.values())
 
     def _diverse(self, found: Sequence[Found], k: int) -> list[Found]:
         if not found:
@@ -252,7 +254,7 @@ def to_document(found: Found, level: Level = "parent") -> Document:
             "heading": passage.heading,
             "language": passage.language,
             "page": passage.page,
-            **_place(passage.whole if whole else passage),
+            **_place(passage, whole),
             "start": passage.parent_start if whole else passage.start,
             "end": passage.parent_end if whole else passage.end,
             "parent_id": passage.parent_id,
@@ -264,13 +266,15 @@ def to_document(found: Found, level: Level = "parent") -> Document:
     )
 
 
-def _place(passage: Passage) -> dict[str, Any]:
+def _place(passage: Passage, whole: bool) -> dict[str, Any]:
     """Return what only some formats know: slide or sheet, and the first and last row."""
     place: dict[str, Any] = {}
     if passage.kind == "slide":
         place["slide"] = int(passage.name) if passage.name.isdigit() else passage.page
     elif passage.kind in ("sheet", "table"):
         place["sheet"] = passage.name
-    if passage.first_row:
-        place["rows"] = [passage.first_row, passage.last_row]
+    rows = (passage.parent_first_row, passage.parent_last_row)
+    first, last = rows if whole else (passage.first_row, passage.last_row)
+    if first:
+        place["rows"] = [first, last]
     return place

@@ -12,25 +12,15 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import (
-    ColumnElement,
-    Connection,
-    Engine,
-    Select,
-    bindparam,
-    delete,
-    func,
-    insert,
-    literal,
-    select,
-    true,
-)
+from sqlalchemy import Connection, Engine, delete, func, insert, literal_column, select, true
 
 from database import open_database, writing
 from errors import SourceNotFound
-from ingest.conditions import Condition
+from ingest.prepared import Prepared, among
+from ingest.reach import Reach, Within, inside
 from ingest.records import Scope, SourceRow
 from ingest.schema import (
+    LIVE,
     children,
     fingerprints,
     meta,
@@ -45,25 +35,27 @@ from ingest.schema import state as state_table
 from ingest.schema import vectors as vector_table
 
 MIGRATIONS = Path(__file__).with_name("migrations")
-_MANY = 10_000  # ids in one statement, below SQLite's limit on variables
-LIVE = versions.c.phase == "live"
 _OWN_TEXT = versions.c.same_as.is_(None)
-# Made once: putting a statement together takes longer than SQLite takes to answer it.
-_STATE = select(
-    state_table.c.generation,
-    state_table.c.lexicon,
-    state_table.c.vectors,
-    state_table.c.fingerprint,
+_STATE = Prepared(
+    select(
+        state_table.c.generation,
+        state_table.c.lexicon,
+        state_table.c.vectors,
+        state_table.c.fingerprint,
+    )
 )
-_SPACES = select(spaces.c.id, spaces.c.collection, spaces.c.access)
-_LIVE_CHILDREN = (
-    select(children.c.id, children.c.version_id, literal(0))
+_SPACES = Prepared(select(spaces.c.id, spaces.c.collection, spaces.c.access))
+_LIVE = (
+    select(children.c.id, children.c.version_id, literal_column("0"))
     .join(versions, versions.c.id == children.c.version_id)
-    .where(LIVE, children.c.id.in_(bindparam("ids", expanding=True)))
+    .where(LIVE, among(children.c.id, "ids"))
 )
-_LIVE_ON_PAGES = _LIVE_CHILDREN.with_only_columns(
-    children.c.id, children.c.version_id, parents.c.page
-).join(parents, parents.c.id == children.c.parent_id)
+_LIVE_CHILDREN = Within(_LIVE)
+_LIVE_ON_PAGES = Within(
+    _LIVE.with_only_columns(children.c.id, children.c.version_id, parents.c.page).join(
+        parents, parents.c.id == children.c.parent_id
+    )
+)
 
 
 @dataclass(frozen=True)
@@ -83,38 +75,6 @@ class State:
     fingerprint: str
 
 
-@dataclass(frozen=True)
-class Reach:
-    """What a scope may see.
-
-    Attributes:
-        spaces: These.
-        everything: Whether those are all there are.
-        versions: Of the texts in them only those; None is all.
-        readings: Of the sources in them only these, by version; more than one may share a text.
-        few: Whether they hold so few children that comparing each is best.
-        pages: Only pages for which all of these conditions hold.
-    """
-
-    spaces: tuple[int, ...]
-    everything: bool
-    versions: frozenset[int] | None = None
-    readings: frozenset[int] | None = None
-    few: bool = False
-    pages: tuple[Condition, ...] = ()
-
-    def shows(self, version: int, page: int) -> bool:
-        """Return whether its conditions hold for a page of a text."""
-        return (self.versions is None or version in self.versions) and self._in(page)
-
-    def reads(self, version: int, page: int) -> bool:
-        """Return whether its conditions hold for a page of a source."""
-        return (self.readings is None or version in self.readings) and self._in(page)
-
-    def _in(self, page: int) -> bool:
-        return all(condition.holds({"page": page}) for condition in self.pages)
-
-
 def open_catalog(state_dir: Path) -> Engine:
     """Open (and create or migrate) the catalog of a state directory."""
     return open_database(state_dir / "catalog.db", MIGRATIONS, metadata, durable=True)
@@ -122,13 +82,14 @@ def open_catalog(state_dir: Path) -> Engine:
 
 def read_state(connection: Connection) -> State:
     """Return the row of state."""
-    return State(*connection.execute(_STATE).one())
+    ((generation, lexicon, folder, fingerprint),) = _STATE(connection)
+    return State(generation, lexicon, folder, fingerprint)
 
 
 def reach(connection: Connection, scope: Scope) -> Reach:
     """Return the spaces of a scope; none at all when nothing is allowed."""
     grants, known, allowed = set(scope.grants), 0, []
-    for space, collection, access in connection.execute(_SPACES):
+    for space, collection, access in _SPACES(connection):
         known += 1
         labels = json.loads(access)
         if scope.collections is not None and collection not in scope.collections:
@@ -145,22 +106,9 @@ def all_spaces(connection: Connection) -> list[int]:
 
 def live(connection: Connection, ids: Sequence[int], seen: Reach) -> set[int]:
     """Return those of the child ids that are visible."""
-    query = within(_LIVE_ON_PAGES if seen.pages else _LIVE_CHILDREN, seen)
-    found: set[int] = set()
-    for at in range(0, len(ids), _MANY):
-        some = connection.execute(query, {"ids": ids[at : at + _MANY]})
-        found.update(child for child, version, page in some if seen.shows(version, page))
-    return found
-
-
-def within(query: Select[Any], seen: Reach) -> Select[Any]:
-    """Return a query over versions that leaves out the spaces that may not be seen."""
-    return query if seen.everything else query.where(versions.c.space_id.in_(seen.spaces))
-
-
-def inside(seen: Reach) -> ColumnElement[bool]:
-    """Return whether a version lies in a space that may be seen."""
-    return true() if seen.everything else versions.c.space_id.in_(seen.spaces)
+    query = _LIVE_ON_PAGES if seen.pages else _LIVE_CHILDREN
+    found = query(connection, seen, ids=ids)
+    return {child for child, version, page in found if seen.shows(version, page)}
 
 
 def source_rows(connection: Connection, seen: Reach | None = None) -> list[SourceRow]:

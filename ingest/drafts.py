@@ -14,7 +14,7 @@ from sqlalchemy import Connection, delete, insert, select, update
 from ingest.chunking import Parent
 from ingest.labels import labels_of
 from ingest.records import SourceDocument
-from ingest.schema import children, pages, parents, sources, spaces, state, versions
+from ingest.schema import STAGED, children, pages, parents, sources, spaces, state, versions
 
 Row = dict[str, Any]
 _LOOKUP = 5_000
@@ -164,7 +164,7 @@ def _forget_staged(connection: Connection, source_ids: Sequence[int]) -> None:
     for at in range(0, len(source_ids), _LOOKUP):
         connection.execute(
             delete(versions).where(
-                versions.c.phase == "staged",
+                STAGED,
                 versions.c.source_id.in_(source_ids[at : at + _LOOKUP]),
             )
         )

@@ -13,8 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import ColumnElement, Connection, select
 
-from ingest.catalog import Reach, unpack
-from ingest.schema import children, fingerprints, versions
+from ingest.catalog import unpack
+from ingest.reach import Reach
+from ingest.schema import LIVE, children, fingerprints, versions
 from ingest.schema import vectors as vector_table
 
 _ROWS = 4_000  # vectors in memory at a time
@@ -34,7 +35,7 @@ def nearest(
         select(children.c.id, vector_table.c.vector)
         .join(versions, versions.c.id == children.c.version_id)
         .join(vector_table, vector_table.c.text_hash == children.c.text_hash)
-        .where(versions.c.phase == "live", vector_table.c.fingerprint == model.id)
+        .where(LIVE, vector_table.c.fingerprint == model.id)
     )
     best: list[tuple[float, int]] = []
     for part in _parts(seen):

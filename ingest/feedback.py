@@ -8,8 +8,7 @@ keep their places, and where the best one is far ahead nothing is asked again.
 """
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from heapq import nlargest
+from collections.abc import Iterable, Mapping, Sequence
 from operator import itemgetter
 
 from text.common import FUNCTION_WORDS, LIGHT_WORDS
@@ -29,7 +28,7 @@ def is_close(scores: Sequence[float]) -> bool:
 
 def learn(
     terms: Mapping[str, float],
-    teachers: Sequence[tuple[float, Sequence[str]]],
+    teachers: Iterable[tuple[float, Sequence[str]]],
     most: int = LEARNT,
 ) -> dict[str, float]:
     """Return the terms of a question with those that its best passages use most.
@@ -41,10 +40,11 @@ def learn(
     """
     used: dict[str, float] = {}
     for score, words in teachers:
+        trust = score**2 / (len(words) or 1)
         for word, times in Counter(words).items():
             if word not in _SILENT:
-                used[word] = used.get(word, 0.0) + score**2 * times / len(words)
-    learnt = nlargest(most, used.items(), key=itemgetter(1))
+                used[word] = used.get(word, 0.0) + trust * times
+    learnt = sorted(used.items(), key=itemgetter(1), reverse=True)[:most]
     unit = SHARE / (1 - SHARE) * sum(terms.values()) / (sum(n for _, n in learnt) or 1)
     return {**terms, **{word: terms.get(word, 0.0) + unit * n for word, n in learnt}}
 

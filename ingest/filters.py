@@ -18,11 +18,11 @@ from sqlalchemy import Connection, Text, func, select, type_coerce
 
 from errors import LabelError
 from ingest import catalog
-from ingest.catalog import Reach
 from ingest.conditions import BUILT_IN, OPERATORS, TAG, Condition, fields
+from ingest.reach import Reach, inside
 from ingest.reasons import reason
 from ingest.records import Scope
-from ingest.schema import sources, versions
+from ingest.schema import LIVE, sources, versions
 
 FEW, MANY, PART = 2_000, 20_000, 4  # children compared one by one; more only if a fourth of all
 _KEPT = 64  # answers remembered
@@ -140,7 +140,7 @@ def facts(connection: Connection, seen: Reach) -> Iterator[tuple[int, int, int, 
             type_coerce(versions.c.given, Text),
         )
         .join(sources, sources.c.id == versions.c.source_id)
-        .where(versions.c.phase == "live", catalog.inside(seen))
+        .where(LIVE, inside(seen))
     )
     rows = connection.execute(query).yield_per(1_000)
     for reading, text, size, uri, collection, title, language, added_at, own, given in rows:

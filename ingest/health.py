@@ -14,6 +14,7 @@ from ingest.lexicon import Lexicon
 from ingest.reasons import reason
 from ingest.records import Health, Listener, Progress
 from ingest.reembedding import embed_missing, free
+from ingest.schema import LIVE
 from ingest.vectors import VectorIndex
 from ingest.writer import Writer
 
@@ -97,7 +98,7 @@ def _remake_vectors(writer: Writer, progress: Listener | None) -> None:
     embed_missing(engine, writer.embedder, progress)
     with engine.connect() as connection, writer.vectors.writing("") as batch:
         told = _Step(writer, progress, "phase_vectors")
-        publishing.upsert_vectors(connection, batch, fingerprint, publishing.LIVE, told)
+        publishing.upsert_vectors(connection, batch, fingerprint, LIVE, told)
     with writing(engine) as connection:
         publishing.advance(connection, vectors=batch.pointer, fingerprint=fingerprint)
     writer.vectors.sweep(batch.pointer)

@@ -17,7 +17,7 @@ from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 
 from errors import EmptyQuery, ModelError, StoreDamaged, StoreError, StoreUnwritable
@@ -39,9 +39,11 @@ from ingest.generations import Generations
 from ingest.labels import KEPT, Labels
 from ingest.lexicon import Lexicon
 from ingest.locks import REPAIR, WAIT_SECONDS, only_writer
-from ingest.passages import parent_texts, passages
+from ingest.passages import passages
+from ingest.reach import Reach
 from ingest.records import (
     Failure,
+    Glimpse,
     Health,
     Hit,
     Listener,
@@ -54,11 +56,11 @@ from ingest.records import (
 )
 from ingest.searching import Leg, Scored, visible
 from ingest.vectors import ChromaVectors
-from ingest.views import Views
+from ingest.views import View, Views
 from ingest.writer import LEXICON, VECTORS, Writer, open_writer, same_model
 from models.embeddings import Embedder
 from settings import Settings
-from text.analyser import query_weights, tokens
+from text.analyser import query_weights
 
 Result = TypeVar("Result")
 
@@ -116,17 +118,11 @@ class Index:
             told = tokens(guess)
             terms = feedback.learn(terms, [(1.0, told)], most=len(told))
 
-        def leg(
-            connection: Connection, state: catalog.State, seen: catalog.Reach, wanted: int
-        ) -> Scored:
-            def read(parents: Sequence[int]) -> dict[int, list[str]]:
-                texts = parent_texts(connection, parents, seen)
-                return {parent: tokens(text) for parent, text in texts.items()}
-
+        def leg(view: View, seen: Reach, wanted: int) -> Scored:
             spaces = None if seen.everything else seen.spaces
             few = seen.versions is not None and len(seen.versions) <= _FILTERED
             versions = seen.versions if few else None  # the others are left out by the catalog
-            return self._fresh_lexicon(state).search(terms, wanted, spaces, versions, read)
+            return self._fresh_lexicon(view.state).search(terms, wanted, spaces, versions)
 
         return self._search(leg, k, scope)
 
@@ -137,15 +133,13 @@ class Index:
             EmbeddingMismatch: the documents were embedded by another model.
         """
 
-        def leg(
-            connection: Connection, state: catalog.State, seen: catalog.Reach, wanted: int
-        ) -> Scored:
-            same_model(state.fingerprint, self.embedder, self.settings.language)
+        def leg(view: View, seen: Reach, wanted: int) -> Scored:
+            same_model(view.state.fingerprint, self.embedder, self.settings.language)
             if not seen.few:
                 # Chroma writes when it opens; on a full disk every vector is compared instead.
                 with suppress(StoreUnwritable):
-                    return self.vector_index.search(state.vectors, seen.spaces, vector, wanted)
-            return exact.nearest(connection, seen, state.fingerprint, vector, wanted)
+                    return self.vector_index.search(view.state.vectors, seen.spaces, vector, wanted)
+            return exact.nearest(view.connection, seen, view.state.fingerprint, vector, wanted)
 
         return self._search(leg, k, scope)
 
@@ -155,6 +149,12 @@ class Index:
         For what takes several calls: they see one and the same state of the documents.
         """
         return self._views.steady(search)
+
+    def glimpses(self, ids: Sequence[str], scope: Scope) -> dict[str, Glimpse]:
+        """Return what it takes to put children in order, by id; what is hidden is left out."""
+        with self._views.open() as view:
+            found = view.glimpses([catalog.number(child) for child in ids], scope)
+            return {glimpse.child_id: glimpse for glimpse in found.values()}
 
     def passages(self, ids: Sequence[str], scope: Scope) -> dict[str, Passage]:
         """Return the passages the scope may see, by child id; others are left out."""
@@ -342,7 +342,7 @@ class Index:
     def _search(self, leg: Leg, k: int, scope: Scope) -> list[Hit]:
         def once() -> list[Hit]:
             with self._views.open() as view:
-                return visible(view.connection, leg, view.state, view.reach(scope), k)
+                return visible(view, leg, scope, k)
 
         return self.steady(once)
 

@@ -6,12 +6,13 @@ the words of a question are often spread over more than one of them.
 """
 
 import os
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from shutil import copyfile, copytree, rmtree
 from tempfile import mkdtemp
+from typing import NamedTuple
 from weakref import finalize
 
 import tantivy
@@ -21,10 +22,17 @@ from ingest import feedback
 from ingest.locks import REPAIR
 
 CHILD_WEIGHT = 0.2  # dev sets: flat from 0.15 to 0.5, best here where parents were cut
+LAYOUT = "words of parents are stored"  # changes with the fields: older ones are made anew
 _HEAP = 48_000_000
 _SPARE_PARENTS = 20  # a child may lift its parent by about this many ranks
-_CHILDREN_OF_ONE = 12
-Read = Callable[[Sequence[int]], Mapping[int, Sequence[str]]]
+
+
+class _Parent(NamedTuple):
+    """A parent that was found, and where its document stands."""
+
+    number: int
+    score: float
+    place: tantivy.DocAddress
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +95,8 @@ class Lexicon:
         k: int,
         spaces: Sequence[int] | None,
         versions: Collection[int] | None = None,
-        read: Read | None = None,
+        *,
+        learning: bool = True,
     ) -> list[tuple[int, float]]:
         """Return at most k (child id, score), best first.
 
@@ -96,31 +105,24 @@ class Lexicon:
             k: Most children to return.
             spaces: Where to look; None is everywhere.
             versions: Of the texts there only these; None is all.
-            read: Gives the words of parents, to learn from the best; nothing is learnt without.
+            learning: Whether to search again with words of the best parents.
         """
         within = [("space", spaces), ("version", versions)]
         limit = k + _SPARE_PARENTS
-        parents = self._best_parents(terms, limit, within)
-        if not parents:
+        best = self._best_parents(terms, limit, within)
+        if not best:
             return []
-        if read is not None and feedback.is_close(list(parents.values())):
-            teachers = list(parents.items())[: feedback.TEACHERS]
-            words = read([parent for parent, _ in teachers])
-            told = [(score, words[parent]) for parent, score in teachers if parent in words]
-            more = feedback.learn(terms, told)
-            parents = feedback.followed(parents, self._best_parents(more, limit, within))
+        parents = {one.number: one.score for one in best}
+        if learning and feedback.is_close([one.score for one in best]):
+            more = feedback.learn(terms, map(self._lesson, best[: feedback.TEACHERS]))
+            again = self._best_parents(more, limit, within)
+            parents = feedback.followed(parents, {one.number: one.score for one in again})
         schema, searcher = self._children.schema, self._children.searcher()
-        inside = tantivy.Query.term_set_query(schema, "parent", list(parents))
-        query = _all_of(_any_of(schema, terms), inside)
-        hits = searcher.search(query, limit=len(parents) * _CHILDREN_OF_ONE, count=False).hits
-        places = [place for _, place in hits]
-        ids = searcher.fast_field_values("id", places)
-        above = searcher.fast_field_values("parent", places)
-        found = [
-            (int(child or 0), parents[int(parent or 0)] + CHILD_WEIGHT * score)
-            for (score, _), child, parent in zip(hits, ids, above, strict=True)
-        ]
-        return sorted(found, key=lambda pair: (-pair[1], pair[0]))[:k]
+        own = tantivy.Query.boost_query(_any_of(schema, terms), CHILD_WEIGHT)
+        hits = searcher.search(_both(own, _worth(schema, parents)), limit=k, count=False).hits
+        ids = searcher.fast_field_values("id", [place for _, place in hits])
+        found = [(int(child or 0), score) for (score, _), child in zip(hits, ids, strict=True)]
+        return sorted(found, key=lambda pair: (-pair[1], pair[0]))
 
     def reload(self) -> None:
         """See what others have written."""
@@ -166,7 +168,7 @@ class Lexicon:
         terms: Mapping[str, float],
         limit: int,
         within: Iterable[tuple[str, Collection[int] | None]],
-    ) -> dict[int, float]:
+    ) -> list[_Parent]:
         schema, searcher = self._parents.schema, self._parents.searcher()
         query = _any_of(schema, terms)
         for name, wanted in within:
@@ -174,7 +176,12 @@ class Lexicon:
                 query = _all_of(query, tantivy.Query.term_set_query(schema, name, list(wanted)))
         hits = searcher.search(query, limit=limit, count=False).hits
         ids = searcher.fast_field_values("id", [place for _, place in hits])
-        return {int(n or 0): score for (score, _), n in zip(hits, ids, strict=True)}
+        return [_Parent(int(n or 0), *hit) for hit, n in zip(hits, ids, strict=True)]
+
+    def _lesson(self, parent: _Parent) -> tuple[float, list[str]]:
+        """Return the score and the words of a parent."""
+        text = self._parents.searcher().doc(parent.place).get_first("text")
+        return parent.score, str(text).split()
 
 
 def _any_of(schema: tantivy.Schema, terms: Mapping[str, float]) -> tantivy.Query:
@@ -187,8 +194,21 @@ def _any_of(schema: tantivy.Schema, terms: Mapping[str, float]) -> tantivy.Query
 
 
 def _all_of(scored: tantivy.Query, condition: tantivy.Query) -> tantivy.Query:
-    silent = tantivy.Query.const_score_query(condition, 0.0)
-    return tantivy.Query.boolean_query([(tantivy.Occur.Must, scored), (tantivy.Occur.Must, silent)])
+    return _both(scored, tantivy.Query.const_score_query(condition, 0.0))
+
+
+def _both(left: tantivy.Query, right: tantivy.Query) -> tantivy.Query:
+    return tantivy.Query.boolean_query([(tantivy.Occur.Must, left), (tantivy.Occur.Must, right)])
+
+
+def _worth(schema: tantivy.Schema, parents: Mapping[int, float]) -> tantivy.Query:
+    """Return the children of some parents, each with its parent's score."""
+    # One by one: a set of terms is looked for in the whole dictionary, at three times the price.
+    wanted = []
+    for parent, score in parents.items():
+        children = tantivy.Query.term_query(schema, "parent", parent)
+        wanted.append((tantivy.Occur.Should, tantivy.Query.const_score_query(children, score)))
+    return tantivy.Query.boolean_query(wanted)
 
 
 def _add(entry: Entry, parents: tantivy.IndexWriter, children: tantivy.IndexWriter) -> None:
@@ -208,17 +228,21 @@ def _document(tokens: str, **numbers: int) -> tantivy.Document:
 
 
 def _parent_schema() -> tantivy.SchemaBuilder:
+    return _schema(stored=True)  # since searches learn from the words of parents
+
+
+def _child_schema() -> tantivy.SchemaBuilder:
+    builder = _schema(stored=False)
+    builder.add_unsigned_field("parent", indexed=True, fast=True)
+    return builder
+
+
+def _schema(stored: bool) -> tantivy.SchemaBuilder:
     builder = tantivy.SchemaBuilder()
     builder.add_unsigned_field("id", fast=True)
     builder.add_unsigned_field("version", indexed=True)
     builder.add_unsigned_field("space", indexed=True)
-    builder.add_text_field("text", tokenizer_name="words", index_option="freq")
-    return builder
-
-
-def _child_schema() -> tantivy.SchemaBuilder:
-    builder = _parent_schema()
-    builder.add_unsigned_field("parent", indexed=True, fast=True)
+    builder.add_text_field("text", stored=stored, tokenizer_name="words", index_option="freq")
     return builder
 
 
@@ -232,15 +256,26 @@ def _copy_of(folder: Path, owner: object) -> Path:
 
 
 def _open(folder: Path, builder: tantivy.SchemaBuilder) -> tantivy.Index:
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    words = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).build()
+    schema = builder.build()
     try:
-        index = tantivy.Index(builder.build(), path=str(folder))
-        index.config_reader("manual")
-        index.register_tokenizer("words", words)
+        try:
+            index = _made(folder, schema)
+        except ValueError as error:
+            if "schema does not match" not in str(error):
+                raise
+            rmtree(folder)  # of an older program; whoever opens it to write fills it anew
+            index = _made(folder, schema)
     except (OSError, ValueError):
         raise StoreDamaged("The word index cannot be read.", REPAIR) from None
+    words = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).build()
+    index.config_reader("manual")
+    index.register_tokenizer("words", words)
     return index
+
+
+def _made(folder: Path, schema: tantivy.Schema) -> tantivy.Index:
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return tantivy.Index(schema, path=str(folder))
 
 
 @contextmanager

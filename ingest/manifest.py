@@ -19,7 +19,7 @@ from ingest.failures import Account
 from ingest.labels import Labels
 from ingest.reasons import reason
 from ingest.records import Failure
-from ingest.schema import sources, spaces, versions
+from ingest.schema import LIVE, sources, spaces, versions
 from ingest.walk import Item, Walk, uri_of
 from settings import Settings
 
@@ -106,7 +106,7 @@ def known(engine: Engine, collection: str) -> dict[str, Known]:
         )
         .join(versions, versions.c.source_id == sources.c.id)
         .join(spaces, spaces.c.id == versions.c.space_id)
-        .where(versions.c.phase == "live", sources.c.collection == collection)
+        .where(LIVE, sources.c.collection == collection)
     )
     with engine.connect() as connection:
         return {uri: Known(*rest) for uri, *rest in connection.execute(query).all()}

@@ -6,17 +6,17 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import Connection, Text, bindparam, func, select, type_coerce
+from sqlalchemy import Connection, Text, func, select, type_coerce
 
-from ingest.catalog import LIVE, Reach, within
-from ingest.chunking import embedded_text
 from ingest.conditions import fields
-from ingest.records import Passage
-from ingest.schema import children, parents, sources, versions
+from ingest.prepared import Prepared, among
+from ingest.reach import Reach, Within
+from ingest.records import Glimpse, Passage
+from ingest.schema import LIVE, children, parents, sources, versions
 
 _TITLE = func.coalesce(versions.c.shown_title, versions.c.title).label("title")
 _GIVEN = type_coerce(versions.c.given, Text).label("given")
-_PASSAGES = (
+_PASSAGES = Within(
     select(
         children.c.id,
         children.c.parent_id,
@@ -43,64 +43,77 @@ _PASSAGES = (
     .join(parents, parents.c.id == children.c.parent_id)
     .join(versions, versions.c.id == children.c.version_id)
     .join(sources, sources.c.id == versions.c.source_id)
-    .where(LIVE, children.c.id.in_(bindparam("ids", expanding=True)))
+    .where(LIVE, among(children.c.id, "ids"))
 )
-_OTHER_NAMES = (
+_OTHER_NAMES = Prepared(
     select(versions.c.same_as, versions.c.id, sources.c.uri, _GIVEN)
     .join(sources, sources.c.id == versions.c.source_id)
-    .where(LIVE, versions.c.same_as.in_(bindparam("versions", expanding=True)))
+    .where(LIVE, among(versions.c.same_as, "versions"))
     .order_by(sources.c.uri)
 )
-
-_TEXTS = (
-    select(parents.c.id, versions.c.id, parents.c.page, _TITLE, parents.c.heading, parents.c.text)
-    .join(versions, versions.c.id == parents.c.version_id)
-    .where(LIVE, parents.c.id.in_(bindparam("ids", expanding=True)))
+_GLIMPSES = Within(
+    select(
+        children.c.id,
+        children.c.parent_id,
+        _TITLE,
+        parents.c.heading,
+        func.substr(
+            parents.c.text,
+            children.c.start - parents.c.start + 1,
+            children.c.end - children.c.start,
+        ),
+        versions.c.id,
+        parents.c.page,
+    )
+    .join(parents, parents.c.id == children.c.parent_id)
+    .join(versions, versions.c.id == children.c.version_id)
+    .where(LIVE, among(children.c.id, "ids"))
 )
 
-Names = tuple[tuple[str, str], ...]
+Row = tuple[Any, ...]
+Name = tuple[str, str]  # of a source, and as JSON what was given it
+_SOURCE, _PAGE, _VERSION, _GIVEN_IT = 2, 6, 19, 20  # where a row of _PASSAGES has them
 
 
 def passages(connection: Connection, ids: Sequence[int], seen: Reach) -> dict[str, Passage]:
     """Return the visible passages among the child ids, by id, in two queries."""
-    found = connection.execute(within(_PASSAGES, seen), {"ids": ids})
-    rows = [row for row in found if seen.shows(row.version, row.page)]
+    found = _PASSAGES(connection, seen, ids=ids)
+    rows = [row for row in found if seen.shows(row[_VERSION], row[_PAGE])]
     names = _names(connection, rows, seen)
-    return {str(row.id): _passage(row, names[row.version]) for row in rows}
+    return {str(row[0]): _passage(row, *names[row[_VERSION]]) for row in rows}
 
 
-def parent_texts(connection: Connection, ids: Sequence[int], seen: Reach) -> dict[int, str]:
-    """Return title, heading and text of the visible parents among the ids."""
+def glimpses(connection: Connection, ids: Sequence[int], seen: Reach) -> dict[int, Glimpse]:
+    """Return what is read first of the visible children among the ids."""
     return {
-        parent: embedded_text(title, heading, text)
-        for parent, version, page, title, heading, text in connection.execute(
-            within(_TEXTS, seen), {"ids": ids}
-        )
+        child: Glimpse(str(child), str(parent), *texts)
+        for child, parent, *texts, version, page in _GLIMPSES(connection, seen, ids=ids)
         if seen.shows(version, page)
     }
 
 
-def _names(connection: Connection, rows: Sequence[Any], seen: Reach) -> dict[int, Names]:
+def _names(connection: Connection, rows: Sequence[Row], seen: Reach) -> dict[int, list[Name]]:
     """Return (source, what was given it) of each version, its own first, that may be shown."""
-    own = {row.version: (row.version, row.version, row.uri, row.given) for row in rows}
-    others = connection.execute(_OTHER_NAMES, {"versions": list(own)})
-    found = dict[int, Names]()
-    for version, reading, uri, given in [*own.values(), *others]:
+    own = {row[_VERSION]: (row[_VERSION], row[_SOURCE], row[_GIVEN_IT]) for row in rows}
+    others = _OTHER_NAMES(connection, versions=list(own))
+    found: dict[int, list[Name]] = {version: [] for version in own}
+    for version, (reading, uri, given) in [
+        *own.items(),
+        *((text, tuple(r)) for text, *r in others),
+    ]:
         if seen.readings is None or reading in seen.readings:
-            found[version] = (*found.get(version, ()), (uri, given))
+            found[version].append((uri, given))
     return found
 
 
-def _passage(row: Any, names: Names) -> Passage:
-    (source, given), *others = names
-    _, _, _, *place, start, end, parent_start, parent_end, text = row[:12]
+def _passage(row: Row, name: Name, *others: Name) -> Passage:
+    source, given = name
+    *_, start, end, above, _, whole = row[:12]
+    own = whole[start - above : end - above]
+    further = tuple(uri for uri, _ in others)
     # In the order of the fields, which is that of the columns; names take three times as long.
-    values: tuple[Any, ...] = (
-        *(str(row.id), str(row.parent_id), source, *place, start, end),
-        text[start - parent_start : end - parent_start],
-        *(parent_start, parent_end, text, *row[12:19]),
-        *(tuple(uri for uri, _ in others), _parsed(given)),
-    )
+    ids = str(row[0]), str(row[1])
+    values: Row = (*ids, source, *row[3:9], own, *row[9:_VERSION], further, _parsed(given))
     return Passage(*values)
 
 

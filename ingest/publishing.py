@@ -20,8 +20,18 @@ from database import writing
 from ingest.ahead import Ahead, AheadLost
 from ingest.catalog import State, counts, read_meta, read_state, unpack, write_meta
 from ingest.chunking import embedded_text
-from ingest.lexicon import Entry, Lexicon
-from ingest.schema import children, fingerprints, parents, sources, state, versions
+from ingest.lexicon import LAYOUT, Entry, Lexicon
+from ingest.schema import (
+    LIVE,
+    RETIRED,
+    STAGED,
+    children,
+    fingerprints,
+    parents,
+    sources,
+    state,
+    versions,
+)
 from ingest.schema import vectors as vector_table
 from ingest.sharing import has_heir, pass_on
 from ingest.vectors import VectorBatch, VectorIndex
@@ -31,9 +41,6 @@ from text.analyser import korean_name, spaced_tokens, tokens
 _PROBE = "Military leave; 군 휴학은 2년(24개월)까지 AB-123 1,000원 U.S. e-mail Dr. Kim's 도서관에서"
 _ANALYSER = "analyser"
 
-STAGED = versions.c.phase == "staged"
-RETIRED = versions.c.phase == "retired"
-LIVE = versions.c.phase == "live"
 _REPLACED = LIVE & versions.c.source_id.in_(select(versions.c.source_id).where(STAGED))
 _OUTGOING = RETIRED | _REPLACED & ~has_heir()
 _OWN_TEXT = versions.c.same_as.is_(None)
@@ -221,7 +228,7 @@ def _told(written: Iterable[Entry], tell: Tell) -> Iterator[Entry]:
 
 
 def _analyser() -> str:
-    written = [*filter(None, [korean_name()]), *tokens(_PROBE)]
+    written = [LAYOUT, *filter(None, [korean_name()]), *tokens(_PROBE)]
     return sha256(" ".join(written).encode()).hexdigest()[:12]
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 from unicodedata import normalize
 
 from ingest.conditions import Condition
@@ -93,6 +93,16 @@ class Hit:
 
     child_id: str
     score: float
+
+
+class Glimpse(NamedTuple):
+    """What is read of a live child to put it in order, before the best are read as `Passage`s."""
+
+    child_id: str
+    parent_id: str
+    title: str
+    heading: str
+    text: str
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from sqlalchemy import Engine, delete, func, select
 from database import writing
 from ingest import catalog, publishing
 from ingest.records import Listener, Progress
-from ingest.schema import children, fingerprints, state, versions
+from ingest.schema import LIVE, children, fingerprints, state, versions
 from ingest.schema import vectors as vector_table
 from ingest.staging import embed
 from models.embeddings import Embedder
@@ -24,7 +24,7 @@ def embed_missing(engine: Engine, embedder: Embedder, progress: Listener | None 
         total = catalog.counts(connection)[2]
     done = made = 0
     for first in range(0, end, _PAGE):
-        page = publishing.LIVE & children.c.id.between(first, first + _PAGE - 1)
+        page = LIVE & children.c.id.between(first, first + _PAGE - 1)
         texts = publishing.texts_without_vector(engine, page, embedder.fingerprint)
         made += embed(engine, texts, embedder)
         if progress is not None:
@@ -38,7 +38,7 @@ def _count(engine: Engine, first: int) -> int:
         select(func.count())
         .select_from(children)
         .join(versions, versions.c.id == children.c.version_id)
-        .where(publishing.LIVE, children.c.id.between(first, first + _PAGE - 1))
+        .where(LIVE, children.c.id.between(first, first + _PAGE - 1))
     )
     with engine.connect() as connection:
         return int(connection.scalars(query).one())

@@ -14,8 +14,8 @@ from sqlalchemy import Connection, Row, Table, insert, select, update
 from database import writing
 from ingest.drafts import space_of
 from ingest.labels import Labels
-from ingest.publishing import LIVE, advance
-from ingest.schema import children, pages, parents, sources, spaces, state, versions
+from ingest.publishing import advance
+from ingest.schema import LIVE, children, pages, parents, sources, spaces, state, versions
 from ingest.writer import Writer
 
 _BATCH = 50  # versions copied in one transaction

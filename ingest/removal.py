@@ -9,7 +9,7 @@ from sqlalchemy import Engine, select, true
 from ingest import failures, publishing
 from ingest.reasons import reason
 from ingest.records import Failure, Report
-from ingest.schema import sources, versions
+from ingest.schema import LIVE, sources, versions
 from ingest.walk import is_address, uri_of
 from ingest.writer import Writer
 
@@ -44,7 +44,7 @@ def _visible(engine: Engine, collection: str | None) -> list[tuple[str, int]]:
     query = (
         select(sources.c.uri, versions.c.id)
         .join(versions, versions.c.source_id == sources.c.id)
-        .where(versions.c.phase == "live")
+        .where(LIVE)
         .where(true() if collection is None else sources.c.collection == collection)
     )
     with engine.connect() as connection:

@@ -33,6 +33,7 @@ from sqlalchemy import (
     UniqueConstraint,
     event,
     insert,
+    literal_column,
     text,
 )
 
@@ -197,3 +198,9 @@ meta = Table(
     Column("key", Text, primary_key=True),
     Column("value", JSON, nullable=False),
 )
+
+# Written out, not given as values: where a value decides whether a partial index fits, SQLite
+# prepares the statement anew each time it runs, at several times the price of running it.
+LIVE = versions.c.phase == literal_column("'live'")
+STAGED = versions.c.phase == literal_column("'staged'")
+RETIRED = versions.c.phase == literal_column("'retired'")

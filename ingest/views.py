@@ -6,7 +6,7 @@ and what does not change within it is read once.
 """
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TypeVar
@@ -14,12 +14,15 @@ from typing import TypeVar
 from sqlalchemy import Connection, Engine
 
 from errors import StoreDamaged
-from ingest.catalog import Reach, State, read_state
+from ingest.catalog import State, live, read_state
 from ingest.filters import Filters
-from ingest.records import Scope
+from ingest.passages import glimpses
+from ingest.reach import Reach
+from ingest.records import Glimpse, Scope
 
 Result = TypeVar("Result")
 
+_FEW = 40  # children of which more will be asked, so that looking twice would be a waste
 _TRIES = 3  # a search is repeated when documents changed under it
 
 
@@ -31,6 +34,7 @@ class View:
     state: State
     filters: Filters
     _reaches: dict[Scope, Reach] = field(default_factory=dict)
+    _glimpses: dict[Scope, dict[int, Glimpse | None]] = field(default_factory=dict)
 
     def reach(self, scope: Scope) -> Reach:
         """Return what a scope may see.
@@ -41,6 +45,20 @@ class View:
         if scope not in self._reaches:
             self._reaches[scope] = self.filters.reach(self.connection, scope)
         return self._reaches[scope]
+
+    def alive(self, ids: Sequence[int], scope: Scope) -> Collection[int]:
+        """Return those of the child ids that a scope may see."""
+        if len(ids) > _FEW:
+            return live(self.connection, ids, self.reach(scope))
+        return self.glimpses(ids, scope).keys()
+
+    def glimpses(self, ids: Sequence[int], scope: Scope) -> dict[int, Glimpse]:
+        """Return what is read first of children, once, by id; what may not be seen is left out."""
+        known = self._glimpses.setdefault(scope, {})
+        if missing := [child for child in ids if child not in known]:
+            known |= dict.fromkeys(missing)
+            known |= glimpses(self.connection, missing, self.reach(scope))
+        return {child: found for child in ids if (found := known[child]) is not None}
 
 
 class Views:
@@ -58,6 +76,7 @@ class Views:
             yield held
             return
         with self._engine.connect() as connection:
+            connection.begin()
             yield View(connection, read_state(connection), self._filters)
 
     def steady(self, search: Callable[[], Result]) -> Result:
@@ -77,15 +96,17 @@ class Views:
                 try:
                     result = search()
                 except StoreDamaged:
-                    if last == _TRIES - 1 or self._unmoved(view.state):
+                    if last == _TRIES - 1 or _unmoved(view):
                         raise
                     continue
                 finally:
                     self._held.view = None
-            if self._unmoved(view.state):
-                break
+                if _unmoved(view):
+                    break
         return result
 
-    def _unmoved(self, state: State) -> bool:
-        with self._engine.connect() as connection:
-            return read_state(connection) == state
+
+def _unmoved(view: View) -> bool:
+    """Return whether what the view saw is in force still; the view sees what is, from now on."""
+    view.connection.rollback()
+    return read_state(view.connection) == view.state

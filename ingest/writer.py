@@ -17,7 +17,7 @@ from ingest.drafts import Draft
 from ingest.lexicon import Lexicon
 from ingest.locks import only_writer
 from ingest.reasons import reason
-from ingest.schema import versions
+from ingest.schema import LIVE, STAGED, versions
 from ingest.staging import embed, stage
 from ingest.vectors import ChromaVectors
 from models.embeddings import Embedder
@@ -87,9 +87,7 @@ class Writer:
         publishing.mark_lexicon(self.engine)
         found = publishing.unfinished(self.engine)
         if found:
-            texts = publishing.texts_without_vector(
-                self.engine, publishing.STAGED, self._fingerprint()
-            )
+            texts = publishing.texts_without_vector(self.engine, STAGED, self._fingerprint())
             embed(self.engine, texts, self.embedder)
             self.publish()
         else:  # a kill after the last step but one leaves a folder that nobody points at
@@ -109,7 +107,7 @@ class Writer:
                 return
             if not self._carried:
                 self._begin(ahead, connection)
-            which = publishing.STAGED & (versions.c.id > self._carried)
+            which = STAGED & (versions.c.id > self._carried)
             publishing.upsert_vectors(connection, ahead, self._fingerprint(), which)
         self._carried = newest
 
@@ -117,7 +115,7 @@ class Writer:
         base = read_state(connection).vectors
         if publishing.mostly_dead(connection, self.vectors.rows(base)):
             ahead.begin("")
-            publishing.upsert_vectors(connection, ahead, self._fingerprint(), publishing.LIVE)
+            publishing.upsert_vectors(connection, ahead, self._fingerprint(), LIVE)
         else:
             ahead.begin(base)
 

@@ -26,6 +26,8 @@ def detect_language(s: str) -> str:
     Scripts, not languages, are told apart: any Latin text is `en`. Korean with English terms in
     it stays Korean, and Chinese characters count as Japanese or Korean beside those scripts.
     """
+    if s.isascii():
+        return "en" if _SCRIPTS["en"].search(s, 0, _SAMPLE) else "und"
     count = Counter(s[:_SAMPLE])
     letters = "".join(count)  # each once: ten searches through the whole text would take long
     share = {

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from ingest.records import Hit, Passage, Scope
+from ingest.records import Glimpse, Hit, Passage, Scope
 from text.analyser import tokens
 
 TEXTS = {
@@ -70,6 +70,16 @@ class FakeIndex:
         self.calls.append("dense")
         scored = [Hit(c, float(self.embedder.query(t) @ vector)) for c, t in TEXTS.items()]
         return sorted((h for h in scored if h.score), key=lambda h: (-h.score, h.child_id))[:k]
+
+    def glimpses(self, ids: Iterable[str], scope: Scope) -> dict[str, Glimpse]:
+        """Return what is read first of the children this scope may see."""
+        self.calls.append("glimpses")
+        if scope.collections == ():
+            return {}
+        seen = (passage(child) for child in ids if child not in self.hidden)
+        return {
+            p.child_id: Glimpse(p.child_id, p.parent_id, p.title, p.heading, p.text) for p in seen
+        }
 
     def passages(self, ids: Iterable[str], scope: Scope) -> dict[str, Passage]:
         """Return the children this scope may see."""

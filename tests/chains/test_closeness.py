@@ -1,23 +1,19 @@
 """The first passages in order by how closely they hold what is asked."""
 
-from dataclasses import replace
-
 import pytest
 
 from chains.closeness import IN_REACH, POOL, closeness, reordered
-from ingest.records import Hit, Passage
-from tests.chains.conftest import passage
+from ingest.records import Glimpse, Hit
 
 FAR = " ".join(["filler"] * 20)
 
 
-def reading(*texts: str, title: str = "", heading: str = "") -> list[Passage]:
-    """Passages of these texts."""
-    base = replace(passage("b1"), title=title, heading=heading)
-    return [replace(base, child_id=str(n), text=text) for n, text in enumerate(texts)]
+def reading(*texts: str) -> list[Glimpse]:
+    """Passages of these texts, without a title or headings."""
+    return [Glimpse(str(n), "p", "", "", text) for n, text in enumerate(texts)]
 
 
-def order(question: str, passages: list[Passage], scores: list[float]) -> list[str]:
+def order(question: str, passages: list[Glimpse], scores: list[float]) -> list[str]:
     """Ids of the passages in their new order."""
     hits = [Hit(p.child_id, s) for p, s in zip(passages, scores, strict=True)]
     return [hit.child_id for hit in reordered(question, hits, {p.child_id: p for p in passages})]
@@ -71,7 +67,7 @@ def test_the_kind_of_thing_asked_for_gains(question: str, vague: str, dated: str
 def test_a_heading_holds_what_a_passage_lacks() -> None:
     """Words of the question in the title or headings count where the text has them not."""
     plain, *_ = reading("The fee is ten euros.")
-    under = replace(plain, child_id="1", heading="Parking")
+    under = plain._replace(child_id="1", heading="Parking")
     bare, headed = closeness("parking fee", [plain, under])
     assert headed > bare
 

@@ -1,17 +1,11 @@
 """Words learnt from the best passages, where none stands out."""
 
-from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
-from ingest import catalog
 from ingest.feedback import SHARE, followed, is_close, learn
 from ingest.lexicon import Entry, Lexicon
-from ingest.passages import parent_texts
-from ingest.records import Extracted, Page, Scope, SourceDocument
-from settings import Settings
-from workspace import open_workspace
 
 
 def test_a_race_is_close_when_the_fifth_is_near_the_first() -> None:
@@ -56,9 +50,9 @@ def test_the_best_keep_their_places_and_others_follow() -> None:
     assert followed(first, {1: 3.0}) == first
 
 
-def entry(parent: int, text: str) -> Entry:
-    """A parent with one child that holds all of it."""
-    return Entry(1, 1, parent, text, [(parent * 10, text)])
+def entry(parent: int, text: str, space: int = 1) -> Entry:
+    """A parent with one child that holds all of it; each is a version of its own."""
+    return Entry(parent, space, parent, text, [(parent * 10, text)])
 
 
 def test_a_passage_about_the_topic_passes_one_that_only_names_it(tmp_path: Path) -> None:
@@ -67,30 +61,19 @@ def test_a_passage_about_the_topic_passes_one_that_only_names_it(tmp_path: Path)
     texts |= {4: "wing soup salt pepper oil", 5: "wing lift drag flow air near ground"}
     lexicon = Lexicon(tmp_path / "lexicon")
     lexicon.write([entry(n, text) for n, text in texts.items()], [])
-
-    def read(parents: Sequence[int]) -> dict[int, list[str]]:
-        return {parent: texts[parent].split() for parent in parents}
-
-    plain = [child for child, _ in lexicon.search({"wing": 1.0}, 10, None)]
-    found = [child for child, _ in lexicon.search({"wing": 1.0}, 10, None, None, read)]
+    plain = [child for child, _ in lexicon.search({"wing": 1.0}, 10, None, learning=False)]
+    found = [child for child, _ in lexicon.search({"wing": 1.0}, 10, None)]
     assert plain == [10, 20, 30, 40, 50]
     assert found == [10, 20, 30, 50, 40]
 
 
 def test_what_may_not_be_seen_teaches_nothing(tmp_path: Path) -> None:
     """Words of documents closed to the asker do not reach the question."""
-    settings = Settings(
-        state_dir=tmp_path, embedding_model="offline:hashing", chat_model="offline:extractive"
-    )
-    with open_workspace(settings) as workspace:
-        documents = [
-            SourceDocument(f"{n}.txt", Extracted("text", (Page(1, text),), "", "en"))
-            for n, text in enumerate(["wing secretword secretword", "wing lift"])
-        ]
-        workspace.index.add_documents(documents[:1], collection="closed")
-        workspace.index.add_documents(documents[1:], collection="open")
-        with workspace.index.engine.connect() as connection:
-            seen = catalog.reach(connection, Scope(user="local", collections=("open",)))
-            texts = parent_texts(connection, [1, 2, 3], seen)
-    assert [text for text in texts.values() if "secretword" in text] == []
-    assert len(texts) == 1
+    lexicon = Lexicon(tmp_path / "lexicon")
+    closed = [entry(n, "wing wing secret secret", space=2) for n in range(1, 4)]
+    texts = ["wing lift", "wing lift", "wing lift", "wing soup", "wing secret of the ground"]
+    lexicon.write([*closed, *(entry(n, text) for n, text in enumerate(texts, start=4))], [])
+    inside = [child for child, _ in lexicon.search({"wing": 1.0}, 10, [1])]
+    everywhere = [child for child, _ in lexicon.search({"wing": 1.0}, 10, None)]
+    assert inside == [40, 50, 60, 70, 80]
+    assert everywhere[3] == 80  # those closed teach that a secret belongs to a wing

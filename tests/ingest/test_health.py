@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+import tantivy
 
 from database import writing
 from errors import StoreDamaged
@@ -12,6 +13,7 @@ from ingest import publishing
 from ingest.index import Index, open_index
 from ingest.lexicon import Lexicon
 from ingest.records import Progress
+from ingest.schema import LIVE
 from models.embeddings import Embedder
 from settings import Settings
 from tests.ingest.library import by_meaning, by_words, document, names
@@ -66,7 +68,7 @@ def test_lost_vectors_are_noticed_and_come_back(filled: Index) -> None:
 def test_duplicates_are_noticed(filled: Index) -> None:
     """A child twice in the lexicon is counted once as a duplicate."""
     with filled.engine.connect() as connection:
-        [entry, *_] = publishing.entries(connection, publishing.LIVE)
+        [entry, *_] = publishing.entries(connection, LIVE)
     filled.lexicon.write([replace(entry, version=999)], [])
     sick = filled.doctor()
     assert (sick.duplicates, sick.missing, sick.orphans) == (1, 0, 0)
@@ -126,11 +128,30 @@ def test_words_of_an_older_program_are_written_anew(
     filled: Index, settings: Settings, embedder: Embedder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """When a new release cuts words differently, the next start brings the lexicon along."""
-    monkeypatch.setattr(analyser, "_texts", lambda word: (word.lower()[::-1],))
+    monkeypatch.setattr(analyser, "_analysed_texts", lambda word: (word.lower()[::-1],))
+    monkeypatch.setattr(analyser, "_texts", analyser._Remembered())
     assert filled.doctor().missing == 30
     with open_index(settings, embedder, recover=True) as index:
         assert index.doctor().ok
         assert index.lexicon.search({"7meti": 1.0}, 5, None)
+
+
+def test_a_lexicon_of_another_layout_is_made_anew(
+    filled: Index, settings: Settings, embedder: Embedder
+) -> None:
+    """An older release's files cannot be searched any more; the next start writes them anew."""
+    filled.close()
+    for part in ("parents", "children"):
+        folder = settings.state_dir / "lexicon" / part
+        shutil.rmtree(folder)
+        folder.mkdir()
+        builder = tantivy.SchemaBuilder()
+        builder.add_text_field("words of old")
+        tantivy.Index(builder.build(), path=str(folder))
+    filled.set_meta("analyser", "of another layout")
+    with open_index(settings, embedder, recover=True) as index:
+        assert index.doctor().ok
+        assert names(by_words(index, "item7"))[0] == "doc7"
 
 
 def test_the_check_reads_what_is_on_disk(filled: Index) -> None:

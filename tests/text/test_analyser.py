@@ -14,9 +14,12 @@ from text.analyser import (
     FUNCTION_WORDS,
     query_tokens,
     query_weights,
+    runs,
     spaced_tokens,
     token_spans,
     tokens,
+    word_tokens,
+    words,
 )
 
 MIXED = st.text(
@@ -173,3 +176,20 @@ def test_parts_of_a_text_have_their_own_tokens(text: str, ends: list[tuple[int, 
     whole, parts = spaced_tokens(text, spans)
     assert whole.split() == tokens(text)
     assert [part.split() for part in parts] == [tokens(text[start:end]) for start, end in spans]
+
+
+@given(MIXED)
+def test_runs_have_the_tokens_of_their_words(text: str) -> None:
+    """Taking a text apart at its blanks gives the tokens that taking it to words does."""
+    by_word = [token for word in words(text) for token in word_tokens(word)]
+    assert [token for run in runs(text) for token in word_tokens(run)] == by_word
+    assert tokens(text) == by_word
+
+
+def test_what_is_too_long_to_be_remembered_is_read_all_the_same() -> None:
+    """Runs and words of any length have their tokens, however often they are asked for."""
+    long = "가나" * 40
+    for text in (long, f"({long})", f"{long}/{long}", "word" * 30, ("word," * 30)):
+        assert (
+            tokens(text) == [t for word in words(text) for t in word_tokens(word)] == tokens(text)
+        )

@@ -1,0 +1,56 @@
+"""Statements put into SQL once: they answer as SQLAlchemy would."""
+
+import pytest
+from sqlalchemy import (
+    Column,
+    Connection,
+    Engine,
+    Integer,
+    MetaData,
+    Table,
+    Text,
+    create_engine,
+    insert,
+    literal_column,
+    select,
+)
+from sqlalchemy.exc import DBAPIError
+
+from ingest.prepared import Prepared, among
+
+notes = Table("notes", MetaData(), Column("id", Integer, primary_key=True), Column("said", Text))
+
+
+@pytest.fixture
+def engine() -> Engine:
+    """A database with three notes."""
+    engine = create_engine("sqlite://")
+    notes.create(engine)
+    with engine.begin() as connection:
+        rows = [{"id": n, "said": said} for n, said in enumerate(["one", "둘", "three"], start=1)]
+        connection.execute(insert(notes), rows)
+    return engine
+
+
+def both(connection: Connection, numbers: list[int]) -> tuple[list[object], list[object]]:
+    """Return what a prepared query finds, and what the same one run by SQLAlchemy does."""
+    query = select(notes.c.id, notes.c.said, literal_column("7")).order_by(notes.c.id)
+    prepared = Prepared(query.where(among(notes.c.id, "ids"), notes.c.said != "three"))
+    plain = query.where(notes.c.id.in_(numbers), notes.c.said != "three")
+    return prepared(connection, ids=numbers), [tuple(row) for row in connection.execute(plain)]
+
+
+@pytest.mark.parametrize("numbers", [[], [2], [3, 1, 9], list(range(5_000))])
+def test_lists_of_any_length_are_values(engine: Engine, numbers: list[int]) -> None:
+    """One statement takes them all, more than SQLite has variables for among them."""
+    with engine.connect() as connection:
+        found, expected = both(connection, numbers)
+    assert found == expected
+
+
+def test_a_refusal_is_the_one_of_sqlalchemy(engine: Engine) -> None:
+    """Whoever catches errors of the database catches these."""
+    with engine.connect() as connection:
+        notes.drop(connection)
+        with pytest.raises(DBAPIError, match="no such table"):
+            both(connection, [1])
