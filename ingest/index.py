@@ -60,7 +60,7 @@ from ingest.views import View, Views
 from ingest.writer import LEXICON, VECTORS, Writer, open_writer, same_model
 from models.embeddings import Embedder
 from settings import Settings
-from text.analyser import query_weights
+from text.analyser import query_weights, tokens
 
 Result = TypeVar("Result")
 
