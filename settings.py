@@ -114,7 +114,7 @@ class Settings(BaseSettings):
 
     # Chunking, in characters
     parent_chars: int = Field(1600, ge=200, description="Longest parent, in characters.")
-    child_chars: int = Field(400, ge=50, description="Longest child, in characters.")
+    child_chars: int = Field(800, ge=50, description="Longest child, in characters.")
     child_overlap: int = Field(80, ge=0, description="Characters that neighbouring children share.")
 
     # Retrieval

@@ -36,7 +36,7 @@ class Counting(HashingEmbeddings):
 
 @contextmanager
 def opened(state: str) -> Iterator[Workspace]:
-    """Open a workspace at the default sizes whose embedder counts."""
+    """Open a workspace at the sizes of the stock side whose embedder counts."""
     settings = Settings(
         state_dir=Path(state),
         embedding_model="offline:hashing",

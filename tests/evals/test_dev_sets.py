@@ -25,7 +25,7 @@ def test_hybrid_is_no_worse_than_words_over_whole_paragraphs(
 
 
 # Of the first five parents, of the first, and of the first child.
-ARTICLES = {"squad_en": (0.94, 0.83, 0.77), "korquad1_ko": (0.99, 0.965, 0.925)}
+ARTICLES = {"squad_en": (0.94, 0.83, 0.81), "korquad1_ko": (0.99, 0.965, 0.955)}
 
 
 @pytest.mark.slow

@@ -104,7 +104,7 @@ def test_an_edited_document_replaces_the_old_one(filled: Index) -> None:
 
 def test_an_edit_embeds_only_what_changed(index: Index, monkeypatch: pytest.MonkeyPatch) -> None:
     """Children whose text is the same keep their vectors."""
-    paragraphs = [f"Paragraph {n} tells of the number {n}. " * 8 for n in range(12)]
+    paragraphs = [f"Paragraph {n} tells of the number {n}. " * 8 for n in range(24)]
     index.add_documents([document("long", "\n\n".join(paragraphs))])
     embedded: list[str] = []
     embed = Embedder.passages
