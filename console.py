@@ -32,7 +32,14 @@ def show_json(value: Any) -> None:
 
 
 def show_error(command: str, error: RagError, *, as_json: bool = False) -> None:
-    """Tell in one line what is wrong and what to do, and as a JSON document where one is due."""
+    """Tell in one line what is wrong and what to do, and as a JSON document where one is due.
+
+    In Korean where RAG_LANGUAGE says so, else in English.
+    """
+    from settings import message_language  # where all went well nobody waits for these
+    from text.translation import in_language
+
+    error = in_language(error, message_language())
     note(f"{command}: {error}")
     if as_json:
         show_json({"error": error.message, "remedy": error.remedy, "code": error.code})

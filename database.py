@@ -139,8 +139,9 @@ def _migrate(engine: Engine, path: Path, migrations: Path, tables: MetaData) -> 
         current = _current(engine, path)
         if current is not None and current > head:
             raise StoreDamaged(
-                f"{path.name} was written by a newer version of this program.",
+                "{file} was written by a newer version of this program.",
                 "Update the program, or choose another state directory.",
+                file=path.name,
             )
         if current is None and _is_new(engine):
             _create(engine, tables, head)

@@ -35,14 +35,42 @@ them all.
 
 import errno
 import os
+from collections.abc import Mapping
 from pathlib import Path
 
 _LITTLE = 4 << 20  # bytes free, below which what failed has failed for want of room
 _RIGHTS = "Check that you may write there, or set RAG_STATE_DIR to a folder you may write to."
 
 
+class Phrase(str):
+    """English words that know what they were filled with, so that `text.translation` can say them.
+
+        Phrase("There is no dataset {name!r}.", name="squad")
+
+    Where nobody is told in which language to speak, an error is raised in English; whoever shows
+    it knows. Values may be phrases themselves.
+
+    Attributes:
+        template: The words as they stand in the code, the key of their translation.
+        values: What fills its placeholders.
+        korean: The same in Korean, where a table of messages has said both.
+    """
+
+    template: str
+    values: Mapping[str, object]
+    korean: str = ""
+
+    def __new__(cls, template: str, /, **values: object) -> "Phrase":
+        """Fill the template; without values it is taken as it is."""
+        made = super().__new__(cls, template.format_map(values) if values else template)
+        made.template, made.values = str(template), values
+        return made
+
+
 class RagError(Exception):
     """Base of all errors that are meant to be read by a person.
+
+        raise RagError("There is no dataset {name!r}.", "Known: {known}.", name=name, known=known)
 
     Attributes:
         message: What is wrong, one sentence.
@@ -52,12 +80,24 @@ class RagError(Exception):
 
     code = "error"
 
-    def __init__(self, message: str, remedy: str = "", *, code: str | None = None) -> None:
-        super().__init__(f"{message} {remedy}".strip())
-        self.message = message
-        self.remedy = remedy
+    def __init__(
+        self, message: str, remedy: str = "", *, code: str | None = None, **values: object
+    ) -> None:
+        self.message = _phrase(message, values)
+        self.remedy = _phrase(remedy, values)
+        super().__init__(f"{self.message} {self.remedy}".strip())
         if code is not None:
             self.code = code
+
+    @property
+    def whole(self) -> Phrase:
+        """Message and remedy as one."""
+        both = {"message": self.message, "remedy": self.remedy}
+        return Phrase("{message} {remedy}", **both) if self.remedy else self.message
+
+
+def _phrase(text: str, values: Mapping[str, object]) -> Phrase:
+    return text if isinstance(text, Phrase) else Phrase(text, **values)
 
 
 class SettingsError(RagError):
@@ -231,35 +271,47 @@ def explained(error: Exception) -> RagError:
     if isinstance(cause, OSError) and cause.errno is not None:
         return _system_error(cause)
     return RagError(
-        f"Something went wrong inside the program ({type(cause).__name__}).",
+        "Something went wrong inside the program ({kind}).",
         "Run it again with PYTHONDEVMODE=1 to see where, and report that.",
         code="internal",
+        kind=type(cause).__name__,
     )
 
 
-def database_error(said: str, name: str = "A file of the state directory") -> StoreError:
+def database_error(said: str, name: str = Phrase("A file of the state directory")) -> StoreError:
     """Return what SQLite says of the file `name`, with what to do about it."""
     if "full" in said:
         return _disk_full()
     if "readonly" in said or "unable to open" in said:
-        return StoreUnwritable(f"{name} cannot be written: {said}.", _RIGHTS)
+        return StoreUnwritable("{name} cannot be written: {said}.", _RIGHTS, name=name, said=said)
     if "locked" in said:
-        return StoreBusy(f"{name} is in use by another process.", "Try again when it is done.")
+        return StoreBusy(
+            "{name} is in use by another process.", "Try again when it is done.", name=name
+        )
     if "I/O" in said:
-        return StoreError(f"{name} cannot be read or written: {said}.", "Check the disk.")
+        return StoreError(
+            "{name} cannot be read or written: {said}.", "Check the disk.", name=name, said=said
+        )
     return StoreDamaged(
-        f"{name} cannot be read as a database: {said}.",
+        "{name} cannot be read as a database: {said}.",
         "Put it aside and start again; `ingest add` takes lost documents in anew.",
+        name=name,
+        said=said,
     )
 
 
 def _system_error(error: OSError) -> RagError:
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
         return _disk_full()
-    name = Path(str(error.filename)).name if error.filename else "A file"
-    words = f"{name} cannot be read or written: {error.strerror or 'no reason given'}."
+    name = Path(str(error.filename)).name if error.filename else Phrase("A file")
     denied = error.errno in (errno.EACCES, errno.EPERM, errno.EROFS)
-    return StoreError(words, _RIGHTS if denied else "Check the disk and try again.", code="file")
+    return StoreError(
+        "{name} cannot be read or written: {said}.",
+        _RIGHTS if denied else "Check the disk and try again.",
+        code="file",
+        name=name,
+        said=error.strerror or Phrase("no reason given"),
+    )
 
 
 def hindrance(folder: Path) -> StoreUnwritable | None:

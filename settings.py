@@ -10,16 +10,18 @@ settings (RAG_CONFIG, else `settings.yaml` in the state directory), as `evals tu
 
 import difflib
 import os
+from functools import reduce
 from pathlib import Path
 from typing import Any, Literal, get_args
 
 from dotenv import dotenv_values
 from pydantic import AliasChoices, DirectoryPath, Field, SecretStr, ValidationError, model_validator
 from pydantic.fields import FieldInfo
+from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 import settings_file
-from errors import SettingsError
+from errors import Phrase, SettingsError
 
 ROOT = Path(__file__).resolve().parent
 PREFIX = "RAG_"
@@ -181,7 +183,7 @@ class Settings(BaseSettings):
     @model_validator(mode="after")
     def _sizes_nest(self) -> "Settings":
         if not self.child_overlap < self.child_chars <= self.parent_chars:
-            raise ValueError("child_overlap < child_chars <= parent_chars must hold")
+            raise ValueError(Phrase("child_overlap < child_chars <= parent_chars must hold"))
         return self
 
     @classmethod
@@ -213,8 +215,9 @@ class Settings(BaseSettings):
             self.state_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
         except OSError as error:
             raise SettingsError(
-                f"The state directory cannot be created: {error.strerror}.",
+                "The state directory cannot be created: {reason}.",
                 "Set RAG_STATE_DIR to a folder you may write to.",
+                reason=error.strerror,
             ) from None
         return self.state_dir
 
@@ -247,8 +250,10 @@ def read_file(path: Path) -> dict[str, Any]:
         SettingsError: it is missing, is no mapping, or holds what is no setting or not one for it.
     """
     fields = Settings.model_fields
-    secret = {name: "Keys belong in .env." for name in fields if _is_secret(name)}
-    places = dict.fromkeys(("state_dir", "config"), "Set it in .env: it says where this file is.")
+    secret = {name: Phrase("Keys belong in .env.") for name in fields if _is_secret(name)}
+    places = dict.fromkeys(
+        ("state_dir", "config"), Phrase("Set it in .env: it says where this file is.")
+    )
     found: dict[str, Any] = settings_file.read(path, fields, secret | places)
     return found
 
@@ -289,6 +294,16 @@ def env_example() -> str:
     return "\n".join(blocks)
 
 
+def message_language() -> str:
+    """Return the language of messages, also where the settings are not valid."""
+    try:
+        return Settings().language
+    except SettingsError:
+        name, env_file = variable("language"), Settings.model_config.get("env_file")
+        kept = dotenv_values(str(env_file)) if env_file else {}
+        return os.environ.get(name) or kept.get(name) or "auto"
+
+
 def _refuse_misspelt(arguments: set[str]) -> None:
     # pydantic-settings ignores unknown variables of the process environment, so a typing slip
     # would silently leave the default in force.
@@ -306,16 +321,34 @@ def _refuse_misspelt(arguments: set[str]) -> None:
 def _misspelt(name: str, known: list[str]) -> SettingsError:
     form = str.upper if known[0].isupper() else str.lower
     (near,) = difflib.get_close_matches(form(name), known, n=1, cutoff=0.0)
-    return SettingsError(f"{name!r} is not a setting.", f"Did you mean {near}?")
+    return SettingsError("{name!r} is not a setting.", "Did you mean {near}?", name=name, near=near)
 
 
-def _explain(error: ValidationError) -> str:
-    lines = []
-    for item in error.errors(include_url=False, include_input=False):
-        where = str(item["loc"][0]) if item["loc"] else ""
-        name = where if where.isupper() or not where else PREFIX + where.upper()
-        lines.append(f"{name}: {item['msg']}".lstrip(": "))
-    return "; ".join(lines) + "."
+def _explain(error: ValidationError) -> Phrase:
+    lines = [
+        Phrase("{where}: {problem}", where=_where(item), problem=_problem(item))
+        if item["loc"]
+        else _problem(item)
+        for item in error.errors(include_url=False, include_input=False)
+    ]
+    joined = reduce(lambda first, more: Phrase("{a}; {b}", a=first, b=more), lines)
+    return Phrase("{problems}.", problems=joined)
+
+
+def _where(item: ErrorDetails) -> str:
+    name = str(item["loc"][0])
+    return name if name.isupper() else PREFIX + name.upper()
+
+
+def _problem(item: ErrorDetails) -> Phrase:
+    """Return what pydantic says of a value: its words, with the limits it names as values."""
+    template, values = item["msg"], dict(item.get("ctx", {}))
+    if isinstance(cause := values.get("error"), ValueError):  # raised by a validator of ours
+        return cause.args[0] if isinstance(cause.args[0], Phrase) else Phrase(str(cause))
+    for name, value in values.items():
+        shown = f"{value:g}" if isinstance(value, float) else str(value)
+        template, values[name] = template.replace(shown, f"{{{name}}}"), shown
+    return Phrase(template, **values)
 
 
 if __name__ == "__main__":

@@ -36,19 +36,30 @@ def read(path: Path, known: Iterable[str], elsewhere: Mapping[str, str] | None =
         values = yaml.safe_load(path.read_text("utf-8"))
     except OSError:
         raise SettingsError(
-            f"The settings file {path.name!r} cannot be read.", "Check RAG_CONFIG."
+            "The settings file {file!r} cannot be read.", "Check RAG_CONFIG.", file=path.name
         ) from None
     except (UnicodeDecodeError, yaml.YAMLError):
         values = path.name
     if not isinstance(values, dict | None):
-        raise SettingsError(f"The settings file {path.name!r} is no list of settings.", _REMEDY)
+        raise SettingsError(
+            "The settings file {file!r} is no list of settings.", _REMEDY, file=path.name
+        )
     for name in values or {}:
         if name in (elsewhere or {}):
-            raise SettingsError(f"{path.name!r} may not hold {name!r}.", (elsewhere or {})[name])
+            raise SettingsError(
+                "{file!r} may not hold {name!r}.",
+                (elsewhere or {})[name],
+                file=path.name,
+                name=name,
+            )
         if name not in (names := list(known)):
             (near,) = difflib.get_close_matches(str(name).lower(), names, n=1, cutoff=0.0)
             raise SettingsError(
-                f"{path.name!r}: {name!r} is not a setting.", f"Did you mean {near}?"
+                "{file!r}: {name!r} is not a setting.",
+                "Did you mean {near}?",
+                file=path.name,
+                name=name,
+                near=near,
             )
     return values or {}
 
@@ -68,5 +79,8 @@ def write(path: Path, values: Mapping[str, Any], comment: str) -> None:
         path.write_text(head + text, "utf-8")
     except OSError as error:
         raise SettingsError(
-            f"{path.name!r} cannot be written: {error.strerror}.", "Name another file by --out."
+            "{file!r} cannot be written: {reason}.",
+            "Name another file by --save.",
+            file=path.name,
+            reason=error.strerror,
         ) from None

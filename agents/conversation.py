@@ -29,6 +29,7 @@ from agents.wording import Spoken, language_of, say
 from errors import EmptyQuery, RagError
 from settings import Settings
 from text.normalise import normalise
+from text.translation import translated
 
 logger = logging.getLogger(__name__)
 
@@ -134,7 +135,7 @@ class Conversation:
         except Stopped as stop:
             status, end = stop.status, stop.end
         except RagError as error:
-            status, end = "failed", Error(str(error), error.code)
+            status, end = "failed", Error(translated(error.whole, turn.language), error.code)
         except Exception:
             number = uuid.uuid4().hex[:8]
             logger.exception("turn %s failed (%s)", turn.id, number)

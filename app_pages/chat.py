@@ -42,7 +42,7 @@ def draw_problem() -> None:
     """Say, once, why the last question could not be taken."""
     problem = st.session_state.pop("problem", None)
     if isinstance(problem, RagError):
-        st.warning(f"{problem.message} {problem.remedy}", icon=":material/error:")
+        st.warning(session.told(problem), icon=":material/error:")
     elif problem:
         st.warning(label(problem), icon=":material/error:")
 

@@ -30,7 +30,7 @@ if query.strip():
         retriever = workspace.retriever(mode, k, "child", workspace.scope(session.user()))
         found = retriever.search(query)
     except RagError as error:
-        st.warning(f"{error.message} {error.remedy}", icon=":material/error:")
+        st.warning(session.told(error), icon=":material/error:")
         st.stop()
     if retriever.words_only:
         st.info(label("words_only"), icon=":material/info:")

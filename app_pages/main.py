@@ -4,6 +4,7 @@ import streamlit as st
 
 from app_pages import session, sidebar
 from errors import RagError
+from text.translation import in_language
 
 st.set_page_config(page_icon=session.ICON, initial_sidebar_state="auto")
 st.html(session.HERE / "static" / "style.css")
@@ -46,7 +47,8 @@ st.set_page_config(
 try:
     session.server()
 except RagError as error:
-    st.error(f"**{label('cannot_start')}** {error.message}\n\n{error.remedy}")
+    said = in_language(error, session.language())
+    st.error(f"**{label('cannot_start')}** {said.message}\n\n{said.remedy}")
     st.stop()
 
 page.run()

@@ -16,6 +16,7 @@ import streamlit as st
 from errors import RagError, UnknownThread
 from settings import Settings
 from text.messages import Messages
+from text.translation import translated
 from workspace import Workspace, open_workspace
 
 if TYPE_CHECKING:
@@ -65,12 +66,17 @@ def warm_up() -> None:
 def explain(error: Exception) -> bool:
     """Show an error nobody foresaw as a sentence with a number that is also in the log."""
     if isinstance(error, RagError):
-        st.error(f"{error.message} {error.remedy}", icon=":material/error:")
+        st.error(told(error), icon=":material/error:")
         return True
     number = uuid.uuid4().hex[:8]
     logger.error("page failed (%s)", number, exc_info=error)
     st.error(labels()("failed", number=number), icon=":material/error:")
     return True
+
+
+def told(error: RagError) -> str:
+    """Return what an error says, in the page's language."""
+    return translated(error.whole, language())
 
 
 def close() -> None:

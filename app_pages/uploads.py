@@ -10,6 +10,7 @@ from typing import Literal
 
 import streamlit as st
 
+from app_pages import session
 from errors import RagError
 from ingest.records import Report
 from settings import ROOT, Settings
@@ -35,7 +36,7 @@ class Adding:
         try:
             report = self.future.result()
         except RagError as error:
-            return "failed", str(error)
+            return "failed", session.told(error)
         if report.failed:
             return "failed", report.failed[0].reason
         if report.added:

@@ -73,6 +73,8 @@ def sentence_transformer(name: str) -> BaseCrossEncoder:
         return _SentenceTransformer(CrossEncoder(name))
     except (OSError, ValueError) as error:
         raise ModelUnavailable(
-            f"The cross-encoder {name!r} cannot be loaded: {type(error).__name__}.",
+            "The cross-encoder {name!r} cannot be loaded: {kind}.",
             "Check RAG_RERANK_MODEL: its name, or the folder it is in.",
+            name=name,
+            kind=type(error).__name__,
         ) from None

@@ -6,7 +6,7 @@ from typing import Any
 from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import BaseMessage
 
-from errors import GenerativeModelNeeded
+from errors import GenerativeModelNeeded, Phrase
 from models.failures import explain
 
 QUIET: Any = {"tags": ["nostream"]}  # LangGraph would stream these words as part of the answer
@@ -28,10 +28,14 @@ def generative(
         GenerativeModelNeeded: it is the embedded one, which only quotes.
     """
     if not can_write(model):
-        other = f", or {instead}" if instead else ""
         raise GenerativeModelNeeded(
-            f"{feature} needs a generative model; the embedded one only quotes documents.",
-            f"Set {setting}, for example to openai:gpt-5.4-mini{other}.",
+            "{feature} needs a generative model; the embedded one only quotes documents.",
+            "Set {setting}, for example to openai:gpt-5.4-mini, or {instead}."
+            if instead
+            else "Set {setting}, for example to openai:gpt-5.4-mini.",
+            feature=Phrase(feature),
+            setting=setting,
+            instead=instead,
         )
     return model
 

@@ -6,13 +6,14 @@ from typing import Any
 
 from agents.events import Answer, Error, Sources
 from chains.records import Citation, Source
-from errors import ConversationError, RagError
+from errors import ConversationError, Phrase, RagError
 from evals import abstention
 from evals.datasets import Question
 from evals.grading import Grader
 from evals.metrics import contains, equals, first_sentence
 from evals.overlap import overlap_scores, similarity
 from evals.spending import spent
+from text.translation import translated
 from workspace import Workspace
 
 Scored = tuple[dict[str, float], dict[str, Any], str]
@@ -27,10 +28,11 @@ def answer_scores(
     others still count.
     """
     shown: list[Source] = []
+    language = workspace.settings.language
     try:
         end = ask(workspace, question, shown.extend)
     except RagError as error:
-        end = Error(str(error), error.code)
+        end = Error(translated(error.whole, language), error.code)
     if isinstance(end, Error):
         return {}, {"question": question.text}, end.message
     detail = {
@@ -50,7 +52,7 @@ def answer_scores(
         try:
             graded, more = grade(question, end, shown)
         except RagError as error:
-            unread = unread or str(error)
+            unread = unread or translated(error.whole, language)
         else:
             values, detail = values | graded, detail | more
     return values, detail, unread
@@ -78,7 +80,7 @@ def ask(
 def _last(
     events: Any, seen: Callable[[Sequence[Source]], None] = lambda sources: None
 ) -> Answer | Error:
-    end: Answer | Error = Error("The turn ended without an answer.", "no_answer")
+    end: Answer | Error = Error(Phrase("The turn ended without an answer."), "no_answer")
     for event in events:
         if isinstance(event, Answer | Error):
             end = event
@@ -114,7 +116,7 @@ def _nearness(
         near = similarity(workspace.embedder, end.answer, question.answers)
         values["answer_similarity"] = near
     except RagError as error:
-        return values, str(error)
+        return values, translated(error.whole, workspace.settings.language)
     return values, ""
 
 

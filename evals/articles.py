@@ -29,8 +29,9 @@ def article_of(address: str) -> str:
     article, mark, position = address.rpartition("#")
     if not (article and mark and position.isdigit()):
         raise EvaluationError(
-            f"The paragraph {address!r} is of no article.",
+            "The paragraph {address!r} is of no article.",
             "Ids of its corpus must be `article#position`; or measure --task retrieval.",
+            address=address,
         )
     return article
 

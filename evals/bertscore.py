@@ -44,7 +44,7 @@ class BertScore:
     def _unit(self, text: str) -> Vectors:
         vectors = self._encode(text) if text.strip() else np.zeros((0, 1), np.float32)
         if not len(vectors):
-            raise EvaluationError(f"BERTScore finds no token in {text[:40]!r}.")
+            raise EvaluationError("BERTScore finds no token in {text!r}.", text=text[:40])
         lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
         return np.asarray(vectors / np.maximum(lengths, 1e-9), np.float32)
 
@@ -77,8 +77,9 @@ def transformer(model: str) -> Encoder:
         network: Any = AutoModel.from_pretrained(model, local_files_only=True).eval()
     except (OSError, ValueError):
         raise EvaluationError(
-            f"There is no model {model!r} on this machine.",
+            "There is no model {model!r} on this machine.",
             "Name a folder that holds one, or download it first.",
+            model=model,
         ) from None
     layer = round(network.config.num_hidden_layers * 3 / 4)
 

@@ -61,8 +61,9 @@ class Config:
         """
         if self.other_index:
             raise EvaluationError(
-                f"The configuration {self.name!r} changes how documents are cut or embedded.",
+                "The configuration {name!r} changes how documents are cut or embedded.",
                 "Name the documents by --documents; they get an index of their own.",
+                name=self.name,
             )
 
 

@@ -19,7 +19,7 @@ from typing import Any
 
 import yaml
 
-from errors import EvaluationError
+from errors import EvaluationError, Phrase
 from ingest.records import Extracted, Page, SourceDocument
 from text.language import detect_language
 from text.normalise import normalise
@@ -95,7 +95,7 @@ def load_dataset(path: Path) -> Dataset:
         return Dataset(path.name, path, tuple(_from_folder(path)))
     if path.is_file():
         return Dataset(path.stem, path, tuple(_from_file(path)))
-    raise EvaluationError(f"There is no dataset {str(path)!r}.", _REMEDY)
+    raise EvaluationError("There is no dataset {path!r}.", _REMEDY, path=str(path))
 
 
 def _from_folder(path: Path) -> Iterator[Question]:
@@ -124,7 +124,7 @@ def _corpus(path: Path) -> Path:
     for name in ("corpus.jsonl.gz", "corpus.jsonl"):
         if (path / name).is_file():
             return path / name
-    raise EvaluationError(f"The dataset {path.name!r} has no corpus.jsonl[.gz].", _REMEDY)
+    raise EvaluationError("The dataset {file!r} has no corpus.jsonl[.gz].", _REMEDY, file=path.name)
 
 
 def _grades(path: Path) -> dict[str, dict[str, float]]:
@@ -136,7 +136,7 @@ def _grades(path: Path) -> dict[str, dict[str, float]]:
             if float(grade) > 0:
                 grades.setdefault(query, {})[document] = float(grade)
     except (OSError, ValueError):
-        raise EvaluationError(f"{path.name!r} cannot be read.", _REMEDY) from None
+        raise EvaluationError("{file!r} cannot be read.", _REMEDY, file=path.name) from None
     return grades
 
 
@@ -146,11 +146,17 @@ def _rows(path: Path, needed: Iterable[str] = ()) -> Iterator[dict[str, Any]]:
         with opener(path, "rt", encoding="utf-8") as lines:
             for number, row in _parsed(lines, path.name):
                 if not isinstance(row, dict) or not all(name in row for name in needed):
-                    lacks = " and ".join(needed) or "fields"
-                    raise EvaluationError(f"{path.name!r}, line {number}: needs {lacks}.", _REMEDY)
+                    lacks = ", ".join(needed) or Phrase("fields")
+                    raise EvaluationError(
+                        "{file!r}, line {number}: needs {lacks}.",
+                        _REMEDY,
+                        file=path.name,
+                        number=number,
+                        lacks=lacks,
+                    )
                 yield row
     except (OSError, UnicodeDecodeError):
-        raise EvaluationError(f"{path.name!r} cannot be read.", _REMEDY) from None
+        raise EvaluationError("{file!r} cannot be read.", _REMEDY, file=path.name) from None
 
 
 def _parsed(lines: Iterable[str], name: str) -> Iterator[tuple[int, Any]]:
@@ -159,7 +165,9 @@ def _parsed(lines: Iterable[str], name: str) -> Iterator[tuple[int, Any]]:
             try:
                 yield number, json.loads(line)
             except json.JSONDecodeError:
-                raise EvaluationError(f"{name!r}, line {number}: not JSON.", _REMEDY) from None
+                raise EvaluationError(
+                    "{name!r}, line {number}: not JSON.", _REMEDY, name=name, number=number
+                ) from None
 
 
 def _from_file(path: Path) -> Iterator[Question]:
@@ -168,14 +176,20 @@ def _from_file(path: Path) -> Iterator[Question]:
     for place, entry in enumerate(entries, start=1):
         where = f"{path.name!r}, question {place}"
         if not isinstance(entry, dict) or not entry.get("id") or not entry.get("question"):
-            raise EvaluationError(f"{where}: needs an id and a question.", _REMEDY)
+            raise EvaluationError("{where}: needs an id and a question.", _REMEDY, where=where)
         if unknown := sorted(set(entry) - _FIELDS):
-            raise EvaluationError(f"{where}: unknown field {unknown[0]!r}.", _REMEDY)
+            raise EvaluationError(
+                "{where}: unknown field {unknown!r}.", _REMEDY, where=where, unknown=unknown[0]
+            )
         if wrong := [name for name in _LISTS if not isinstance(entry.get(name) or [], list)]:
-            raise EvaluationError(f"{where}: {wrong[0]!r} is not a list.", _REMEDY)
+            raise EvaluationError(
+                "{where}: {field!r} is not a list.", _REMEDY, where=where, field=wrong[0]
+            )
         name, text = str(entry["id"]), str(entry["question"])
         if name in seen:
-            raise EvaluationError(f"{where}: the id {name!r} is there twice.", _REMEDY)
+            raise EvaluationError(
+                "{where}: the id {name!r} is there twice.", _REMEDY, where=where, name=name
+            )
         seen.add(name)
         yield Question(
             id=name,
@@ -192,7 +206,7 @@ def _yaml(path: Path) -> list[Any]:
     try:
         entries = yaml.safe_load(path.read_text("utf-8"))
     except (OSError, UnicodeDecodeError, yaml.YAMLError):
-        raise EvaluationError(f"{path.name!r} is not a YAML file.", _REMEDY) from None
+        raise EvaluationError("{file!r} is not a YAML file.", _REMEDY, file=path.name) from None
     if not isinstance(entries, list):
-        raise EvaluationError(f"{path.name!r} is not a list of questions.", _REMEDY)
+        raise EvaluationError("{file!r} is not a list of questions.", _REMEDY, file=path.name)
     return entries

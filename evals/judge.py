@@ -108,7 +108,10 @@ def known_criteria(names: Iterable[str]) -> tuple[str, ...]:
     names, known = tuple(dict.fromkeys(names)), criteria()
     if unknown := [name for name in names if name not in (*known, "all")]:
         raise EvaluationError(
-            f"The judge knows no criterion {unknown[0]!r}.", f"Known: {', '.join(known)}, or all."
+            "The judge knows no criterion {unknown!r}.",
+            "Known: {known}, or all.",
+            unknown=unknown[0],
+            known=", ".join(known),
         )
     return known if "all" in names else names
 

@@ -11,7 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from errors import EvaluationError, ModelError
+from errors import EvaluationError, ModelError, Phrase
 from evals.compare import Verdict
 from evals.judge import Case
 from evals.metrics import interval
@@ -128,7 +128,7 @@ def _preferred(judge: Pairwise, left: Row, right: Row) -> Preferred:
     try:
         said: Preference = judge.prefer(_case(left), _case(right))
     except ModelError as error:
-        return Preferred(left.id, None, error=str(error))
+        return Preferred(left.id, None, error=error.whole)
     return Preferred(left.id, said.outcome, said.swayed, said.reason)
 
 
@@ -152,10 +152,12 @@ def _summed(left: Run, right: Run, found: Sequence[Preferred], seed: int) -> Con
     worth = [_WORTH[one.outcome] for one in found if one.outcome is not None]
     if not worth:
         first = next(
-            (one.error for one in found if one.error), "No reply of the judge was readable."
+            (one.error for one in found if one.error), Phrase("No reply of the judge was readable.")
         )
         raise EvaluationError(
-            f"The judge decided nothing. {first}", "Set RAG_JUDGE_MODEL to a stronger model."
+            "The judge decided nothing. {first}",
+            "Set RAG_JUDGE_MODEL to a stronger model.",
+            first=first,
         )
     mean = interval(worth, seed)
     verdict: Verdict = "no difference"

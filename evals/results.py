@@ -38,7 +38,9 @@ def load_runs(folder: Path) -> list[Run]:
         return [_load(folder, run) for run in runs]
     except (OSError, ValueError, KeyError, TypeError):
         raise EvaluationError(
-            f"{folder.name!r} holds no results.", "Write them with `evals run --out DIR`."
+            "{folder!r} holds no results.",
+            "Write them with `evals run --out DIR`.",
+            folder=folder.name,
         ) from None
 
 

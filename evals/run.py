@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
-from errors import EvaluationError
+from errors import EvaluationError, Phrase
 from evals import abstention
 from evals.articles import joined
 from evals.configs import Config
@@ -122,16 +122,20 @@ def _described(question: Question, row: Row) -> Row:
 def _measurable(dataset: Dataset, task: Task) -> list[Question]:
     if task == "articles" and not dataset.has_corpus:
         raise EvaluationError(
-            f"The dataset {dataset.name!r} brings no articles.", "Name a folder with a corpus."
+            "The dataset {dataset!r} brings no articles.",
+            "Name a folder with a corpus.",
+            dataset=dataset.name,
         )
     questions = [q for q in dataset.questions if task == "answers" or q.relevant]
     if task == "articles":
         questions = [question for question in questions if question.answers]
     if not questions:
-        known = "answer" if task == "articles" else "document"
+        known = Phrase("answer") if task == "articles" else Phrase("document")
         raise EvaluationError(
-            f"The dataset {dataset.name!r} holds no question with a known {known}.",
+            "The dataset {dataset!r} holds no question with a known {known}.",
             "Name `sources` in it, or measure another --task.",
+            dataset=dataset.name,
+            known=known,
         )
     return questions
 

@@ -103,7 +103,9 @@ def load_grid(path: Path | None, *, with_index: bool) -> Grid:
         return {**found["query"], **(found["index"] if with_index else {})}
     if not isinstance(found, dict) or not found or not all(map(_values, found.values())):
         raise EvaluationError(
-            f"{path.name!r} is no grid.", "Write each setting with a list: `mode: [hybrid, mmr]`."
+            "{file!r} is no grid.",
+            "Write each setting with a list: `mode: [hybrid, mmr]`.",
+            file=path.name,
         )
     return found
 
@@ -122,8 +124,10 @@ def candidates(grid: Grid) -> tuple[list[Config], int]:
     combinations = list(itertools.product(*grid.values()))
     if len(combinations) > MOST:
         raise EvaluationError(
-            f"The grid has {len(combinations)} combinations.",
-            f"Name fewer values; {MOST} is the most.",
+            "The grid has {count} combinations.",
+            "Name fewer values; {most} is the most.",
+            count=len(combinations),
+            most=MOST,
         )
     current, found, errors = Config(CURRENT).settings(), [Config(CURRENT)], []
     for chosen in combinations:
@@ -194,12 +198,17 @@ def _shared(runs: Sequence[Run], metric: str) -> list[str]:
     if not ids:
         known = sorted({name for run in runs for row in run.rows for name in row.values})
         raise EvaluationError(
-            f"No question has the metric {metric!r} in all runs.", f"Known: {', '.join(known)}."
+            "No question has the metric {metric!r} in all runs.",
+            "Known: {known}.",
+            metric=metric,
+            known=", ".join(known),
         )
     if len(ids) < _FEWEST:
         raise EvaluationError(
-            f"Only {len(ids)} questions can be measured.",
-            f"Write at least {_FEWEST}, better 50: fewer are won by luck.",
+            "Only {count} questions can be measured.",
+            "Write at least {fewest}, better 50: fewer are won by luck.",
+            count=len(ids),
+            fewest=_FEWEST,
         )
     return ids
 

@@ -164,7 +164,10 @@ def page_text(
     found = next(shown, None)
     if found is None:
         raise SourceNotFound(
-            f"There is no page {page} of {source!r}.", "`ingest list` shows what is there."
+            "There is no page {page} of {source!r}.",
+            "`ingest list` shows what is there.",
+            page=page,
+            source=source,
         )
     return str(found)
 

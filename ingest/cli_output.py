@@ -14,6 +14,7 @@ from errors import RagError
 from ingest.conditions import TAG, listed
 from ingest.reasons import reason
 from ingest.records import Extracted, Failure, Health, Plan, Progress, Report, SourceRow
+from text.translation import in_language
 
 _FAILED_SHOWN = 20
 _TEXT_SHOWN = 300
@@ -41,13 +42,14 @@ def show_outcome(outcome: Report | RagError, as_json: bool, language: str) -> No
     elif not as_json:
         show_report(outcome, as_json, language)
     if as_json:
-        told = (
-            {"error": outcome.message, "remedy": outcome.remedy, "code": outcome.code}
-            if isinstance(outcome, RagError)
-            else asdict(outcome)
-        )
+        told = asdict(outcome) if isinstance(outcome, Report) else _error_row(outcome, language)
         say(json.dumps(told, ensure_ascii=False))
     sys.stdout.flush()
+
+
+def _error_row(error: RagError, language: str) -> dict[str, str]:
+    said = in_language(error, language)
+    return {"error": said.message, "remedy": said.remedy, "code": said.code}
 
 
 def show_plan(plan: Plan, as_json: bool, language: str) -> None:

@@ -10,7 +10,7 @@ from typing import IO
 
 from filelock import FileLock, Timeout
 
-from errors import StoreBusy, explained, hindrance
+from errors import Phrase, StoreBusy, explained, hindrance
 
 try:
     import fcntl
@@ -48,13 +48,17 @@ def only_writer(state_dir: Path, wait: float = WAIT_SECONDS) -> Iterator[None]:
         lock.release()
 
 
-def _who(holder: Path) -> str:
+def _who(holder: Path) -> Phrase:
     try:
         found = json.loads(holder.read_text("utf-8"))
         seconds = max(0, round(time.time() - found["since"]))
-        return f"Process {found['pid']} has been changing the index for {seconds} s."
+        return Phrase(
+            "Process {pid} has been changing the index for {seconds} s.",
+            pid=found["pid"],
+            seconds=seconds,
+        )
     except (OSError, ValueError, KeyError, TypeError):
-        return "Another process is changing the index."
+        return Phrase("Another process is changing the index.")
 
 
 @contextmanager

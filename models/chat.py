@@ -52,7 +52,12 @@ def _resolved(settings: Settings, role: Role) -> tuple[Provider, str]:
 
 def _offline(model: str) -> "BaseChatModel":
     if model != "extractive":
-        raise UnknownModel(f"There is no offline chat model {model!r}.", f"Use {OFFLINE}.")
+        raise UnknownModel(
+            "There is no offline chat model {model!r}.",
+            "Use {offline}.",
+            model=model,
+            offline=OFFLINE,
+        )
     from models.offline.chat import ExtractiveChatModel
 
     return ExtractiveChatModel()

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from errors import ModelUnavailable, UnknownModel
+from errors import ModelUnavailable, Phrase, UnknownModel
 from models.failures import explain
 from models.providers import Provider, build, connection, resolve
 from settings import Settings
@@ -122,20 +122,28 @@ class Embedder:
         try:
             array = np.asarray(vectors, dtype=np.float32)
         except (TypeError, ValueError):
-            raise _unusable(self.name, "vectors of several lengths") from None
+            raise _unusable(self.name, Phrase("vectors of several lengths")) from None
         if array.ndim != 2 or len(array) != expected:
-            raise _unusable(self.name, f"{len(array)} vectors for {expected} texts")
+            raise _unusable(
+                self.name,
+                Phrase("{got} vectors for {expected} texts", got=len(array), expected=expected),
+            )
         known = self.known_dimension or self.__dict__.get("dimension")
         if known and array.shape[1] != known:
-            raise _unusable(self.name, f"{array.shape[1]} numbers a vector instead of {known}")
+            raise _unusable(
+                self.name,
+                Phrase(
+                    "{got} numbers a vector instead of {known}", got=array.shape[1], known=known
+                ),
+            )
         if not np.isfinite(array).all():
-            raise _unusable(self.name, "a vector with a number that is none")
+            raise _unusable(self.name, Phrase("a vector with a number that is none"))
         return array
 
     def _unit(self, array: Vectors) -> Vectors:
         length = np.linalg.norm(array, axis=1, keepdims=True)
         if not length.all():
-            raise _unusable(self.name, "a vector of zeros")
+            raise _unusable(self.name, Phrase("a vector of zeros"))
         unit: Vectors = (array / length).astype(np.float32, copy=False)
         return unit
 
@@ -186,7 +194,12 @@ def _prefixes(model: str) -> tuple[str, str, str]:
 
 def _offline(model: str) -> Embedder:
     if model != "hashing":
-        raise UnknownModel(f"There is no offline embedding model {model!r}.", f"Use {OFFLINE}.")
+        raise UnknownModel(
+            "There is no offline embedding model {model!r}.",
+            "Use {offline}.",
+            model=model,
+            offline=OFFLINE,
+        )
     from models.offline.hashing import HashingEmbeddings
 
     embeddings = HashingEmbeddings()
@@ -211,10 +224,12 @@ def _remote(provider: Provider, model: str, options: dict[str, Any]) -> "Embeddi
     return init_embeddings(model, provider=provider.langchain, **options)
 
 
-def _unusable(name: str, what: str) -> ModelUnavailable:
+def _unusable(name: str, what: Phrase) -> ModelUnavailable:
     return ModelUnavailable(
-        f"The embedding model {name} answered with {what}.",
+        "The embedding model {name} answered with {what}.",
         "Nothing was stored; try again, or choose another RAG_EMBEDDING_MODEL.",
+        name=name,
+        what=what,
     )
 
 

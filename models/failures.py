@@ -7,7 +7,7 @@ whole responses. What a person needs to know is one of nine things, each with it
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from errors import ModelError, ModelKeyMissing, ModelUnavailable
+from errors import ModelError, ModelKeyMissing, ModelUnavailable, Phrase
 from text.messages import Messages
 
 if TYPE_CHECKING:
@@ -59,7 +59,9 @@ def explain(error: BaseException, language: str = "en") -> ModelError:
     # "Connection error" is what clients call nearly everything; its cause says more.
     kind = next((kind for kind in kinds if kind != "unreachable"), "unreachable")
     messages = Messages.load(MESSAGES)
-    words = messages(kind, language), messages(f"{kind}_remedy", language)
+    words = [messages.phrase(key) for key in (kind, f"{kind}_remedy")]
+    if language == "ko":
+        words = [Phrase(one.korean) for one in words]
     if kind == "refused":
         return ModelKeyMissing(*words)
     return ModelUnavailable(*words, code=f"model_{kind}")

@@ -78,8 +78,9 @@ def _dictionary(path: Path | None) -> list[tuple[str, str]]:
         lines = path.read_text("utf-8").splitlines()
     except (OSError, UnicodeDecodeError):
         raise SettingsError(
-            f"RAG_KOREAN_DICTIONARY: {path.name!r} cannot be read as UTF-8 text.",
+            "RAG_KOREAN_DICTIONARY: {file!r} cannot be read as UTF-8 text.",
             "Name a file with one word a line.",
+            file=path.name,
         ) from None
     return list(_entries(lines))
 

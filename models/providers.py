@@ -58,8 +58,10 @@ def resolve(name: str, auto: str) -> tuple[Provider, str]:
     known = PROVIDERS.get(ALIASES.get(provider, provider))
     if known is None or not colon or not model:
         raise UnknownModel(
-            f"{name!r} does not name a model.",
-            f"Write provider:model, with one of these providers: {', '.join(PROVIDERS)}.",
+            "{name!r} does not name a model.",
+            "Write provider:model, with one of these providers: {providers}.",
+            name=name,
+            providers=", ".join(PROVIDERS),
         )
     return known, model
 
@@ -73,8 +75,10 @@ def require(provider: Provider, settings: Settings) -> None:
     for field in provider.needs:
         if getattr(settings, field) is None:
             raise ModelKeyMissing(
-                f"{provider.name} models need {variable(field)}.",
+                "{provider} models need {variable}.",
                 "Set it in .env or the environment, or use the offline models.",
+                provider=provider.name,
+                variable=variable(field),
             )
 
 
@@ -115,6 +119,8 @@ def build(provider: Provider, make: Callable[[], T]) -> T:
     except ImportError:
         extra = f"[{provider.extra}]" if provider.extra else ""
         raise ModelKeyMissing(
-            f"{provider.name} models need a package that is not installed.",
-            f"Run in the project's folder: pip install '.{extra}'",
+            "{provider} models need a package that is not installed.",
+            "Run in the project's folder: pip install '.{extra}'",
+            provider=provider.name,
+            extra=extra,
         ) from None

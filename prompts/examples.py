@@ -18,7 +18,7 @@ from typing import Any
 
 import yaml
 
-from errors import PromptError
+from errors import Phrase, PromptError
 
 Example = dict[str, str]
 
@@ -53,7 +53,7 @@ def _read(path: Path) -> list[Example]:
     try:
         return _parse(path, path.stat().st_mtime_ns)
     except OSError:
-        raise PromptError(f"There is no example set {path.name!r}.") from None
+        raise PromptError("There is no example set {file!r}.", file=path.name) from None
 
 
 @lru_cache(maxsize=32)
@@ -61,9 +61,9 @@ def _parse(path: Path, changed: int) -> list[Example]:
     try:
         rows = yaml.safe_load(path.read_text("utf-8")) or []
     except yaml.YAMLError as error:
-        raise PromptError(f"{path.name}: this is not YAML.", str(error)) from None
+        raise PromptError("{file}: this is not YAML.", Phrase(str(error)), file=path.name) from None
     if not isinstance(rows, list):
-        raise PromptError(f"{path.name}: expected a list of examples.")
+        raise PromptError("{file}: expected a list of examples.", file=path.name)
     return [_example(path.name, number, row) for number, row in enumerate(rows, 1)]
 
 
@@ -71,8 +71,12 @@ def _example(file: str, number: int, row: Any) -> Example:
     row = row if isinstance(row, dict) else {}
     for field in FIELDS:
         if not isinstance(row.get(field), str) or not row[field].strip():
-            raise PromptError(f"{file}: example {number} has no {field!r}.")
+            raise PromptError(
+                "{file}: example {number} has no {field!r}.", file=file, number=number, field=field
+            )
     if row["language"] not in LABELS:
-        raise PromptError(f"{file}: example {number} is neither ko nor en.")
+        raise PromptError(
+            "{file}: example {number} is neither ko nor en.", file=file, number=number
+        )
     # Selectors read every value as text.
     return {field: row[field].strip() for field in FIELDS}

@@ -147,11 +147,14 @@ def build_selector(
         )
     if kind not in VECTOR_SELECTORS:
         raise PromptError(
-            f"There is no example selector {kind!r}.", f"Known: {', '.join(get_args(Kind))}."
+            "There is no example selector {kind!r}.",
+            "Known: {known}.",
+            kind=kind,
+            known=", ".join(get_args(Kind)),
         )
     if embeddings is None:
         raise PromptError(
-            f"The example selector {kind!r} needs embeddings.", "Use ngram or length."
+            "The example selector {kind!r} needs embeddings.", "Use ngram or length.", kind=kind
         )
     return VECTOR_SELECTORS[kind].from_examples(
         list(examples), embeddings, InMemoryVectorStore, k=k, input_keys=[KEY]

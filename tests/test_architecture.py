@@ -13,7 +13,7 @@ ALLOWED: dict[str, set[str]] = {
     "errors": set(),
     "settings": {"settings_file", "errors"},
     "settings_file": {"errors"},
-    "console": {"errors"},
+    "console": {"text", *FOUNDATION},
     "database": {"errors"},
     "text": {"errors"},
     "models": {"text", *FOUNDATION},

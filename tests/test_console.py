@@ -54,6 +54,20 @@ def test_an_error_is_told_once_for_people_and_once_for_programs(
     }
 
 
+@pytest.mark.parametrize("more", [{}, {"RAG_TOP_K": "many"}, {"RAG_TOPK": "5"}])
+def test_errors_are_told_in_the_language_of_the_settings(
+    more: dict[str, str], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also where other settings are wrong, for people and for programs."""
+    for name, value in {"RAG_LANGUAGE": "ko", **more}.items():
+        monkeypatch.setenv(name, value)
+    error = EvaluationError("{folder!r} holds no results.", "Add --task answers.", folder="a")
+    assert console.run(raising(error), "demo", ["--json"]) == 2
+    shown = capsys.readouterr()
+    assert shown.err == "demo: 'a'에 결과가 없습니다. --task answers를 붙이세요.\n"
+    assert json.loads(shown.out)["error"] == "'a'에 결과가 없습니다."
+
+
 def test_the_caller_names_the_code_of_an_error() -> None:
     """A command line may give errors codes of its own."""
     assert console.run(raising(RagError("No.")), "demo", [], lambda error: 3) == 3

@@ -12,7 +12,7 @@ from functools import lru_cache
 from pathlib import Path
 from string import Formatter
 
-from errors import PromptError
+from errors import Phrase, PromptError
 
 LANGUAGES = ("ko", "en")
 FALLBACK = "en"
@@ -40,7 +40,7 @@ class Messages:
         try:
             changed = path.stat().st_mtime_ns
         except OSError:
-            raise PromptError(f"There is no message table {path.name!r}.") from None
+            raise PromptError("There is no message table {file!r}.", file=path.name) from None
         return _load(path, changed)
 
     def __call__(self, key: str, language: str, /, **values: object) -> str:
@@ -50,12 +50,23 @@ class Messages:
             PromptError: the key is unknown or a placeholder has no value.
         """
         if key not in self._table:
-            raise PromptError(f"{self._name}: there is no message {key!r}.")
+            raise PromptError("{table}: there is no message {key!r}.", table=self._name, key=key)
         texts = self._table[key]
         try:
             return texts.get(language, texts[FALLBACK]).format_map(values)
         except KeyError as error:
-            raise PromptError(f"{self._name}: message {key!r} needs a value for {error}.") from None
+            raise PromptError(
+                "{table}: message {key!r} needs a value for {reason}.",
+                table=self._name,
+                key=key,
+                reason=str(error),
+            ) from None
+
+    def phrase(self, key: str, /, **values: object) -> Phrase:
+        """Return the English text of `key`, which knows the Korean one; errors as of a call."""
+        said = Phrase(self(key, "en", **values))
+        said.korean = self(key, "ko", **values)
+        return said
 
     def __iter__(self) -> Iterator[str]:
         """Iterate over the keys."""
@@ -81,22 +92,39 @@ def _load(path: Path, changed: int) -> Messages:
     try:
         table = yaml.safe_load(path.read_text("utf-8"))
     except yaml.YAMLError as error:
-        raise PromptError(f"{path.name}: this is not YAML.", str(error)) from None
+        raise PromptError("{file}: this is not YAML.", Phrase(str(error)), file=path.name) from None
     if not isinstance(table, dict):
-        raise PromptError(f"{path.name}: expected a table of messages.")
+        raise PromptError("{file}: expected a table of messages.", file=path.name)
     return Messages(path.name, table)
 
 
 def _checked(name: str, key: str, texts: Mapping[str, str]) -> dict[str, str]:
     if not isinstance(texts, Mapping):
-        raise PromptError(f"{name}: message {key!r} must hold a text for each of ko and en.")
+        raise PromptError(
+            "{table}: message {key!r} must hold a text for each of ko and en.", table=name, key=key
+        )
     missing = [code for code in LANGUAGES if not isinstance(texts.get(code), str)]
     if missing:
-        raise PromptError(f"{name}: message {key!r} has no text in {', '.join(missing)}.")
+        raise PromptError(
+            "{table}: message {key!r} has no text in {missing}.",
+            table=name,
+            key=key,
+            missing=", ".join(missing),
+        )
     try:
         names = {code: placeholders(texts[code]) for code in LANGUAGES}
     except ValueError as error:
-        raise PromptError(f"{name}: message {key!r} has unmatched braces: {error}.") from None
+        raise PromptError(
+            "{table}: message {key!r} has unmatched braces: {reason}.",
+            table=name,
+            key=key,
+            reason=str(error),
+        ) from None
     for differing in sorted(names["ko"] ^ names["en"]):
-        raise PromptError(f"{name}: message {key!r} has {differing!r} in one language only.")
+        raise PromptError(
+            "{table}: message {key!r} has {differing!r} in one language only.",
+            table=name,
+            key=key,
+            differing=differing,
+        )
     return {code: texts[code] for code in LANGUAGES}

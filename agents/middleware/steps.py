@@ -21,6 +21,7 @@ from agents.middleware.turn import spoken_with
 from agents.tools.answering import service
 from agents.wording import Spoken, known, say
 from errors import RagError
+from text.translation import translated
 
 logger = logging.getLogger(__name__)
 
@@ -50,7 +51,8 @@ class ReportSteps(AgentMiddleware[AgentState[Any], None]):
         except GraphBubbleUp:
             raise
         except RagError as error:  # in words already, with a remedy
-            outcome = ToolMessage(str(error), tool_call_id=number, name=name, status="error")
+            told = translated(error.whole, spoken)
+            outcome = ToolMessage(told, tool_call_id=number, name=name, status="error")
         except Exception:
             outcome = _failed(name, call["id"], spoken)
         failed = isinstance(outcome, ToolMessage) and outcome.status == "error"

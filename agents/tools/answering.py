@@ -12,6 +12,7 @@ from agents.evidence import render
 from agents.wording import Spoken, known, language_of, say
 from chains.records import Source
 from errors import RagError
+from text.translation import translated
 
 logger = logging.getLogger(__name__)
 
@@ -59,7 +60,7 @@ def look_outside(
     try:
         return reply(name, spoken, within(seconds, find))
     except RagError as error:  # already in words, e.g. a private address
-        raise ToolException(str(error)) from None
+        raise ToolException(translated(error.whole, spoken)) from None
     except Exception:
         logger.info("%s is unavailable", name, exc_info=True)
         words = say("tool_unavailable", spoken, service=service(name, spoken))

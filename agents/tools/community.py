@@ -47,8 +47,10 @@ def community(module: str, name: str) -> Any:
             return getattr(importlib.import_module(f"{PACKAGE}.{module}"), name)
     except (ImportError, AttributeError) as error:
         raise SettingsError(
-            f"{name!r} of langchain-community cannot be loaded: {error}.",
+            "{name!r} of langchain-community cannot be loaded: {reason}.",
             "Install the extra `community`, or use one of this project's own tools.",
+            name=name,
+            reason=str(error),
         ) from None
 
 

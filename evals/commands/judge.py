@@ -26,6 +26,7 @@ def judge(
     from evals.results import load_runs
     from models.chat import chat_model
     from settings import Settings
+    from text.translation import translated
 
     settings = Settings()
     model = Pairwise(chat_model(settings, "judge"), votes, settings.prompts_dir)
@@ -37,7 +38,7 @@ def judge(
         say("\n".join(_line(one) for one in found))
     failed = [one for each in found for one in each.questions if one.error]
     for one in failed:
-        note(f"{one.id}: {one.error}")
+        note(f"{one.id}: {translated(one.error, settings.language)}")
     if failed:
         raise typer.Exit(FAILED)
 

@@ -40,5 +40,7 @@ def report(
     try:
         html.write_text(page(title, parts, language), "utf-8")
     except OSError as error:
-        raise EvaluationError(f"{html.name!r} cannot be written: {error.strerror}.") from None
+        raise EvaluationError(
+            "{file!r} cannot be written: {reason}.", file=html.name, reason=error.strerror
+        ) from None
     note(words("saved", language, path=html))

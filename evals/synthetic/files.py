@@ -17,7 +17,10 @@ def check_suffix(path: Path) -> None:
     """Raise EvaluationError where a file's name says nothing that can be written."""
     if path.suffix not in SUFFIXES:
         raise EvaluationError(
-            f"{path.name!r} names no format of questions.", f"End it in {', '.join(SUFFIXES)}."
+            "{file!r} names no format of questions.",
+            "End it in {suffixes}.",
+            file=path.name,
+            suffixes=", ".join(SUFFIXES),
         )
 
 

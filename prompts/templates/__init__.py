@@ -73,8 +73,15 @@ class Prompt:
             PromptError: a placeholder has no value, or a value no placeholder.
         """
         for name in sorted(PLACEHOLDERS[self.name] ^ values.keys()):
-            what = "is not filled" if name in PLACEHOLDERS[self.name] else "is not in the prompt"
-            raise PromptError(f"Prompt {self.name!r} ({self.language}): {name!r} {what}.")
+            unfilled = name in PLACEHOLDERS[self.name]
+            raise PromptError(
+                "Prompt {prompt!r} ({language}): {name!r} is not filled."
+                if unfilled
+                else "Prompt {prompt!r} ({language}): {name!r} is not in the prompt.",
+                prompt=self.name,
+                language=self.language,
+                name=name,
+            )
         shown = dict(self.sections)
         if not values.get("examples", True):
             del shown["examples"]
@@ -105,7 +112,13 @@ def load_prompt(name: str, language: str, folder: Path | None = None) -> Prompt:
     path = folder / place if folder and (folder / place).is_file() else FOLDER / place
     if name not in PLACEHOLDERS or not path.is_file():
         known = ", ".join(PLACEHOLDERS)
-        raise PromptError(f"There is no prompt {name!r} ({language}).", f"Known: {known}.")
+        raise PromptError(
+            "There is no prompt {prompt!r} ({language}).",
+            "Known: {known}.",
+            prompt=name,
+            language=language,
+            known=known,
+        )
     text = path.read_text("utf-8")
     _check_placeholders(text, name, language)
     system, _, human = text.partition("\n---\n")
@@ -122,7 +135,9 @@ def check_folder(folder: Path) -> None:
     """
     files = [file for language in HEADINGS for file in sorted((folder / language).glob("*.md"))]
     if not files:
-        raise PromptError(f"The folder {folder.name!r} holds no prompt.", "Name it en/answer.md.")
+        raise PromptError(
+            "The folder {folder!r} holds no prompt.", "Name it en/answer.md.", folder=folder.name
+        )
     for file in files:
         load_prompt(file.stem, file.parent.name, folder)
 
@@ -132,8 +147,12 @@ def _split(text: str, name: str, language: str) -> dict[str, str]:
     if tuple(parts[::2]) != HEADINGS[language]:
         found = ", ".join(parts[::2]) or "none"
         raise PromptError(
-            f"Prompt {name!r} ({language}) has the sections {found}.",
-            f"Write these, in this order: {', '.join(HEADINGS[language])}.",
+            "Prompt {prompt!r} ({language}) has the sections {found}.",
+            "Write these, in this order: {headings}.",
+            prompt=name,
+            language=language,
+            found=found,
+            headings=", ".join(HEADINGS[language]),
         )
     return {key: part.strip() for key, part in zip(SECTIONS, parts[1::2], strict=True)}
 
@@ -142,10 +161,22 @@ def _check_placeholders(text: str, name: str, language: str) -> None:
     try:
         found = placeholders(text)
     except ValueError as error:
-        raise PromptError(f"Prompt {name!r} ({language}): {error}.") from None
+        raise PromptError(
+            "Prompt {prompt!r} ({language}): {reason}.",
+            prompt=name,
+            language=language,
+            reason=str(error),
+        ) from None
     for placeholder in sorted(PLACEHOLDERS[name] ^ found):
-        what = "is missing" if placeholder in PLACEHOLDERS[name] else "is not one it may use"
-        raise PromptError(f"Prompt {name!r} ({language}): the placeholder {placeholder!r} {what}.")
+        missing = placeholder in PLACEHOLDERS[name]
+        raise PromptError(
+            "Prompt {prompt!r} ({language}): the placeholder {placeholder!r} is missing."
+            if missing
+            else "Prompt {prompt!r} ({language}): the placeholder {placeholder!r} may not be used.",
+            prompt=name,
+            language=language,
+            placeholder=placeholder,
+        )
 
 
 def _joined(language: str, sections: Mapping[str, str]) -> str:

@@ -66,7 +66,7 @@ def test_a_wrong_folder(folder: Path, tmp_path: Path) -> None:
         load_dataset(folder)
     for row in ('{"_id": "q1"}', '["q1", "x"]'):
         (folder / "queries.jsonl").write_text(row, "utf-8")
-        with pytest.raises(EvaluationError, match="needs _id and text"):
+        with pytest.raises(EvaluationError, match="needs _id, text"):
             load_dataset(folder)
     (folder / "corpus.jsonl.gz").unlink()
     with pytest.raises(EvaluationError, match="corpus"):
