@@ -57,7 +57,7 @@ def contents(runs: Sequence[Run], language: str, count: int = WORST) -> list[Par
                 for name in one.metrics
                 if name in other.metrics
             ]
-            parts.append(Part(words("differences", language), [differences(found)]))
+            parts.append(Part(words("differences", language), [differences(found, language)]))
         parts += _looks(few, language, count)
     return parts
 
@@ -91,23 +91,16 @@ def _metrics(configs: Sequence[Run]) -> Table:
     return Table(["config", *names], rows)
 
 
-def metrics_table(task: str, runs: Sequence[Run]) -> Table:
-    """Return a row a dataset and configuration, a column a metric."""
-    names = list(dict.fromkeys(name for run in runs for name in run.metrics))
-    rows = [
-        [run.dataset, run.config, *(cell(run.metrics.get(name)) for name in names)] for run in runs
-    ]
-    return Table([task, "config", *names], rows)
-
-
-def differences(found: Sequence[Difference]) -> Table:
+def differences(found: Sequence[Difference], language: str) -> Table:
     """Return a row a metric: the configurations, the difference, its interval and the verdict."""
     rows = []
     for one in found:
-        change = f"{one.difference:+.4f} ({one.low:+.4f} to {one.high:+.4f}, n={one.n})"
+        gap = f"{one.difference:+.4f} ({one.low:+.4f} to {one.high:+.4f}, n={one.n})"
         pair = one.left if one.left == one.right else f"{one.left} → {one.right}"
-        rows.append([one.dataset, one.task, pair, one.metric, change, one.verdict])
-    return Table(["dataset", "task", "config", "metric", "difference", "verdict"], rows)
+        verdict = change(one.verdict, language)
+        rows.append([one.dataset, one.task, pair, one.metric, gap, verdict])
+    names = ("dataset", "task", "config", "metric", "difference", "verdict")
+    return Table([words(f"column_{name}", language) for name in names], rows)
 
 
 def cell(estimate: Estimate | None) -> str:

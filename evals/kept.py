@@ -5,12 +5,14 @@
 
 Rows are appended as they come to a file named after the run and a fingerprint of everything an
 answer depends on beside the question: the settings, the documents, and the code, templates and
-examples of the application. Another fingerprint is another file, so nothing stale is ever used.
+examples that have a part in the task. Another fingerprint is another file, so nothing stale is ever
+used. Comments, layout, commands and reports change no row.
 """
 
+import ast
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from functools import cache
 from pathlib import Path
@@ -30,8 +32,22 @@ _ASIDE = {
     *("state_dir", "config", "prompts_dir", "eval_data", "jobs", "parse_seconds", "max_file_mb"),
     *("parse_memory_mb", "read_tries", "request_seconds", "max_retries", "judge_model"),
 }
-_CODE = ("text", "models", "prompts", "ingest", "chains", "guardrails", "agents", "evals")
-_EXAMPLES = "data/examples"
+_SEARCH = ("text", "models", "prompts", "ingest", "chains", "evals")
+_CODE: Mapping[Task, Sequence[str]] = {
+    "retrieval": _SEARCH,
+    "articles": _SEARCH,
+    "answers": (*_SEARCH, "guardrails", "agents", "data/examples"),
+}
+# What only shows, compares or searches among rows; a file or folder not named here counts.
+_SHOWING = (
+    *("evals/breakdown.py", "evals/commands", "evals/compare.py", "evals/contents.py"),
+    *("evals/drawing.py", "evals/kept.py", "evals/page.py", "evals/pairwise.py"),
+    *("evals/preferences.py", "evals/report.py", "evals/results.py", "evals/synthetic"),
+    *("evals/terminal.py", "evals/tune.py", "evals/grid.yaml", "evals/wording.py"),
+    *("evals/messages.yaml", "evals/__main__.py", "agents/__main__.py", "agents/cli_output.py"),
+    *("ingest/__main__.py", "ingest/cli_output.py", "ingest/cli_options.py", "ingest/commands"),
+    *("text/errors.yaml", "text/translation.py"),
+)
 _KINDS = {".py", ".md", ".yaml", ".jsonl"}
 _MARK = "@"
 _DIGITS = 16
@@ -45,7 +61,7 @@ def fingerprint(workspace: Workspace, task: Task, grading: str = "") -> str:
     documents = sorted((row.source, row.sha256) for row in workspace.index.sources())
     own = workspace.settings.prompts_dir
     prompts = content(sorted(own.rglob("*.md"))) if own else ""
-    return _digest([task, grading, _settings(workspace.settings), prompts, documents, _code()])
+    return _digest([task, grading, _settings(workspace.settings), prompts, documents, _code(task)])
 
 
 def _settings(settings: Settings) -> dict[str, Any]:
@@ -60,10 +76,23 @@ def _settings(settings: Settings) -> dict[str, Any]:
 
 
 @cache
-def _code() -> str:
-    folders = [ROOT / name for name in (*_CODE, _EXAMPLES)]
-    files = (file for folder in folders for file in sorted(folder.rglob("*")))
-    return content([ROOT / "workspace.py", *(file for file in files if file.suffix in _KINDS)])
+def _code(task: Task) -> str:
+    return _digest([[place, _meaning(ROOT / place)] for place in part_of(task)])
+
+
+def part_of(task: Task) -> list[str]:
+    """Return the files of the application that have a part in what a task's rows hold."""
+    files = (file for name in _CODE[task] for file in sorted((ROOT / name).rglob("*")))
+    places = [file.relative_to(ROOT).as_posix() for file in files if file.suffix in _KINDS]
+    shown = tuple(f"{place}/" for place in _SHOWING)
+    return ["workspace.py", *(one for one in places if not f"{one}/".startswith(shown))]
+
+
+def _meaning(file: Path) -> str:
+    """Return a hash of a file; of code without its comments and layout."""
+    text = file.read_text("utf-8")
+    said = ast.dump(ast.parse(text)) if file.suffix == ".py" else text
+    return hashlib.sha256(said.encode()).hexdigest()
 
 
 def content(files: Iterable[Path]) -> str:

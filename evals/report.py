@@ -6,18 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from evals.breakdown import lower_is_better
-from evals.compare import Difference
-from evals.contents import Part, Table, cell, differences, metrics_table
-from evals.records import Run
+from evals.contents import Part, Table, cell
 from evals.tune import Tuned
-
-
-def markdown(runs: Sequence[Run]) -> str:
-    """Return one table a task: a row a dataset and configuration, a column a metric."""
-    tasks = dict.fromkeys(run.task for run in runs)
-    return "\n\n".join(
-        _table(metrics_table(task, [run for run in runs if run.task == task])) for task in tasks
-    )
 
 
 def whole(title: str, parts: Sequence[Part]) -> str:
@@ -27,11 +17,6 @@ def whole(title: str, parts: Sequence[Part]) -> str:
         tables = [_table(one) for one in part.body if isinstance(one, Table)]
         told += [f"## {_plain(part.heading)}", *tables]
     return "\n\n".join(told)
-
-
-def differences_table(found: Sequence[Difference]) -> str:
-    """Return one row a metric: the difference, its interval and the verdict."""
-    return _table(differences(found))
 
 
 def tuned_table(found: Tuned) -> str:

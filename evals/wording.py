@@ -14,6 +14,11 @@ def words(key: str, language: str, **values: Any) -> str:
     return _messages()(key, "ko" if language == "ko" else "en", **values)
 
 
+def change(verdict: str, language: str) -> str:
+    """Return a verdict of a comparison as it stands in a table."""
+    return words(f"change_{verdict.replace(' ', '_')}", language)
+
+
 @cache
 def _messages() -> Messages:
     return Messages.load(_TABLE)

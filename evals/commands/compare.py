@@ -31,11 +31,12 @@ def compare(
     from console import say, show_json
     from evals.compare import compare as differences
     from evals.compare import worse
-    from evals.report import differences_table
+    from evals.terminal import compared
+    from settings import Settings
 
     found = differences(left, right, seed)
     if json:
         show_json({"differences": [asdict(one) for one in found]})
     else:
-        say(differences_table(found))
+        say(compared(found, Settings().language))
     raise typer.Exit(FAILED if worse(found, gate or ()) else DONE)

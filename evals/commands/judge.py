@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from evals.commands.options import Json, Measured, Seed, Votes
+from evals.commands.progress import watched
+from evals.wording import change, words
 
 if TYPE_CHECKING:  # `--help` loads nothing of the application.
     from evals.preferences import Contest
@@ -31,11 +33,15 @@ def judge(
     settings = Settings()
     model = Pairwise(chat_model(settings, "judge"), votes, settings.prompts_dir)
     pairs = contests(load_runs(left), load_runs(right))
-    found = [contest(model, *pair, limit=limit, seed=seed, jobs=jobs) for pair in pairs]
+    with watched(json, settings.language, "stopped_here") as listener:
+        found = [
+            contest(model, *pair, limit=limit, seed=seed, jobs=jobs, tell=listener(pair[0].dataset))
+            for pair in pairs
+        ]
     if json:
         show_json({"contests": [one.summary() for one in found]})
     else:
-        say("\n".join(_line(one) for one in found))
+        say("\n".join(_line(one, settings.language) for one in found))
     failed = [one for each in found for one in each.questions if one.error]
     for one in failed:
         note(f"{one.id}: {translated(one.error, settings.language)}")
@@ -43,10 +49,6 @@ def judge(
         raise typer.Exit(FAILED)
 
 
-def _line(one: "Contest") -> str:
-    return (
-        f"{one.dataset}: {one.right} against {one.left}: {one.verdict}\n"
-        f"  {one.wins} won, {one.losses} lost, {one.ties} tied ({one.swayed} by the order alone), "
-        f"{one.refused} not judged\n"
-        f"  difference {one.difference:+.3f} ({one.low:+.3f} to {one.high:+.3f})"
-    )
+def _line(one: "Contest", language: str) -> str:
+    told = one.summary() | {"verdict": change(one.verdict, language)}
+    return words("contest", language, **told)

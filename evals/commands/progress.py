@@ -30,13 +30,18 @@ def workplace(out: Path | None) -> Iterator[Path]:
 
 
 @contextmanager
-def watched(quiet: bool, language: str) -> Iterator[Callable[[str], Tell]]:
-    """Yield what makes the listener of a run from its name; Ctrl-C ends the command with 130."""
+def watched(
+    quiet: bool, language: str, stopped: str = "stopped"
+) -> Iterator[Callable[[str], Tell]]:
+    """Yield what makes the listener of a run from its name; Ctrl-C ends the command with 130.
+
+    `stopped` is the message that is then shown.
+    """
     try:
         with _followed(quiet, language) as listener:
             yield listener
     except KeyboardInterrupt:
-        note(words("stopped", language))
+        note(words(stopped, language))
         raise typer.Exit(STOPPED) from None
 
 

@@ -47,10 +47,10 @@ def run(
     from evals.configs import Config, load_config
     from evals.datasets import load_dataset
     from evals.grading import Grading
-    from evals.report import markdown
     from evals.results import save
     from evals.run import ROWS
     from evals.run import run as measure
+    from evals.terminal import measured
 
     if task != "answers" and (judge or bertscore):
         raise EvaluationError("Only answers can be graded.", "Add --task answers.")
@@ -85,7 +85,7 @@ def run(
     if json:
         show_json({"runs": [done.summary() for done in runs]})
     else:
-        say(markdown(runs))
+        say(measured(runs, language))
     raise typer.Exit(outcome(runs, language))
 
 

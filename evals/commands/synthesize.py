@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from evals.commands.options import Json, Seed
+from evals.commands.progress import watched
+from evals.wording import words
 
 if TYPE_CHECKING:  # `--help` loads nothing of the application.
     from evals.synthetic.making import Writer, Written
@@ -52,7 +54,9 @@ def synthesize(
     from workspace import open_workspace
 
     check_suffix(out)
-    with open_workspace(Settings()) as ws:
+    settings = Settings()
+    language = settings.language
+    with open_workspace(settings) as ws, watched(json, language, "stopped_here") as listener:
         scope = ws.scope(collection=collection)
         write = _writer(ws, writer, scope, seed)
         written = make(
@@ -64,14 +68,15 @@ def synthesize(
             k=k,
             only_found=only_found,
             leave_out=leave_out or (),
+            tell=listener(out.name),
         )
     save_questions(written, out)
     for source in written.left_out:
-        note(f"Measure without {source}: its questions are meant to have no answer.")
+        note(words("measure_without", language, source=source))
     if json:
         show_json(written.summary())
     else:
-        say(_table(written, out))
+        say(_told(written, out, language))
 
 
 def _writer(ws: "Workspace", by: By, scope: "Scope", seed: int) -> "Writer":
@@ -85,13 +90,11 @@ def _writer(ws: "Workspace", by: By, scope: "Scope", seed: int) -> "Writer":
     return offline(ws, scope, seed)
 
 
-def _table(written: "Written", out: Path) -> str:
+def _told(written: "Written", out: Path, language: str) -> str:
     counted = written.summary()
-    kinds = ", ".join(f"{name} {count}" for name, count in counted["kinds"].items())
-    dropped = ", ".join(f"{name} {count}" for name, count in counted["dropped"].items()) or "none"
-    found, asked = counted["found"], counted["answerable"]
-    return (
-        f"{counted['questions']} questions in {out.name} ({kinds})\n"
-        f"dropped: {dropped}\n"
-        f"source among the first {counted['k']}: {found} of {asked}"
+    kinds, dropped = (
+        ", ".join(f"{name} {count}" for name, count in counted[key].items())
+        for key in ("kinds", "dropped")
     )
+    counted |= {"kinds": kinds, "dropped": dropped or words("nothing_dropped", language)}
+    return words("synthesized", language, file=out.name, **counted)

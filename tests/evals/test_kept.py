@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import re
 import signal
 import subprocess
 import sys
@@ -14,9 +15,10 @@ import pytest
 from evals.__main__ import command
 from evals.configs import Config
 from evals.datasets import load_dataset
+from evals.kept import _SHOWING, _meaning, part_of
 from evals.records import Run
 from evals.run import jobs_for, run
-from settings import Settings
+from settings import ROOT, Settings
 from tests.openai_server import OpenAIServer, status, text
 from workspace import open_workspace
 
@@ -168,3 +170,37 @@ def test_words(
     assert said not in capsys.readouterr().err
     assert command(arguments) == 0
     assert said in capsys.readouterr().err
+
+
+def test_only_what_has_a_part_in_a_row_is_part_of_its_key() -> None:
+    """Every file counts that a row can depend on; what shows rows, and for a search agents, not."""
+    answers, search = set(part_of("answers")), set(part_of("retrieval"))
+    assert {"chains/retrieval.py", "evals/metrics.py", "prompts/templates/ko/hyde.md"} <= search
+    assert answers - search == {one for one in answers if one.startswith(("agents/", "data/"))}
+    assert {"agents/wording.py", "agents/messages.yaml", "evals/judge.py"} <= answers
+    rooms = ("text", "models", "prompts", "ingest", "chains", "agents", "evals")
+    every = {
+        file.relative_to(ROOT).as_posix() for room in rooms for file in (ROOT / room).rglob("*.py")
+    }
+    aside = every - answers
+    assert not {
+        one for one in aside if not re.match("evals/|.*(__main__|commands/|cli_|translation)", one)
+    }
+    measuring = {"tasks", "run", "answers", "articles", "metrics", "overlap", "abstention"}
+    assert not aside & {f"evals/{name}.py" for name in measuring}
+    assert all((ROOT / one).exists() for one in _SHOWING)
+
+
+def test_comments_and_layout_change_no_key(tmp_path: Path) -> None:
+    """Code counts by what it does, prompts by every letter."""
+    code, prompt = tmp_path / "a.py", tmp_path / "a.md"
+    code.write_text("x = [1, 2]\n", "utf-8")
+    before = _meaning(code)
+    code.write_text("# why\nx = [\n    1,\n    2,\n]\n", "utf-8")
+    assert _meaning(code) == before
+    code.write_text("x = [1, 3]\n", "utf-8")
+    assert _meaning(code) != before
+    prompt.write_text("a", "utf-8")
+    before = _meaning(prompt)
+    prompt.write_text("a ", "utf-8")
+    assert _meaning(prompt) != before
