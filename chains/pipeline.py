@@ -11,6 +11,7 @@ comes out are found passages again, so that an assistant cannot tell the pipelin
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import cache
 from typing import Any
 
 from langchain_core.callbacks import CallbackManagerForRetrieverRun
@@ -117,7 +118,7 @@ class PipelineRetriever(BaseRetriever):
         if not self.budget:
             return documents
         # Children of two parents made one would be a stretch of neither.
-        page_text = self.index.page_text if self.level == "parent" else None
+        page_text = cache(self.index.page_text) if self.level == "parent" else None
         return pack(documents, self.budget, len(documents), page_text)
 
     def _get_relevant_documents(

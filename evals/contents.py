@@ -9,7 +9,7 @@ from evals.compare import Difference, among, difference
 from evals.drawing import COLOURS, intervals, legend, spread
 from evals.metrics import Estimate
 from evals.records import Run
-from evals.wording import words
+from evals.wording import change, words
 
 _TIMES = ("ms_total", "ms_retrieval")
 _LONGEST = 300

@@ -196,7 +196,7 @@ def test_a_useless_folder_is_refused(name: str | None, message: str, tmp_path: P
     ("old", "new", "message"),
     [
         ("{text}", "", r"'summary' \(en\): the placeholder 'text' is missing"),
-        ("{text}", "{text} {page}", "the placeholder 'page' is not one it may use"),
+        ("{text}", "{text} {page}", "the placeholder 'page' may not be used"),
         ("{text}", "{text", "expected '}'"),
         ("# Examples", "# Samples", "sections Role, Task, Context, Samples, Constraints"),
         ("# Role", "Role", "sections Task,"),
