@@ -57,7 +57,7 @@ def normalised(hits: Sequence[Hit], floor: float = 0.0) -> dict[str, float]:
 
 def ranks(hits: Sequence[Hit]) -> dict[str, int]:
     """Return each hit's rank from 1; equal scores are ordered by id."""
-    ordered = best_first({hit.child_id: hit.score for hit in hits})
+    ordered = sorted(hits, key=lambda hit: (-hit.score, hit.child_id))
     return {hit.child_id: rank for rank, hit in enumerate(ordered, start=1)}
 
 

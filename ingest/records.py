@@ -87,8 +87,7 @@ class Scope:
         return tuple(normalize("NFC", label) for label in labels)
 
 
-@dataclass(frozen=True)
-class Hit:
+class Hit(NamedTuple):
     """One child found by one leg; a higher score is better, scales differ between legs."""
 
     child_id: str
