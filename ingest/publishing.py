@@ -112,34 +112,37 @@ def _new_generation(
         with suppress(AheadLost):
             _delete(ahead, outgoing)
             return ahead.finish()
-    fresh = mostly_dead(connection, vectors.rows(before.vectors), _STAYING, adding=STAGED)
-    with vectors.writing("" if fresh else before.vectors) as batch:
-        if not fresh:
+    base = next_base(connection, vectors, before.vectors, _STAYING, adding=STAGED)
+    with vectors.writing(base) as batch:
+        if base:
             _delete(batch, outgoing)
-        upsert_vectors(connection, batch, fingerprint, _STAYING if fresh else STAGED)
+        upsert_vectors(connection, batch, fingerprint, STAGED if base else _STAYING)
     return str(batch.pointer)
 
 
-def mostly_dead(
+def next_base(
     connection: Connection,
-    rows: int,
+    vectors: VectorIndex,
+    before: str,
     alive: ColumnElement[bool] = LIVE,
     adding: ColumnElement[bool] | None = None,
-) -> bool:
-    """Return whether at least as many rows of a generation stand for nothing as for something.
+) -> str:
+    """Return the generation that the next one is a copy of; empty, it is filled from the catalog.
 
-    Chroma gives their room back to nobody, so the generation after begins empty.
+    It is where at least as many rows of the one before stand for nothing as for something:
+    Chroma gives their room back to nobody.
 
     Args:
         connection: Of the catalog.
-        rows: How many the generation holds, dead ones included.
-        alive: The versions that it shall hold.
-        adding: Those of them that it does not hold yet.
+        vectors: Where the generations are.
+        before: The one in force.
+        alive: The versions that the next one shall hold.
+        adding: Those of them that the one in force does not hold yet.
     """
-    if not rows:
-        return False
+    if not (rows := vectors.rows(before)):
+        return before
     held, more = (0 if which is None else _children(connection, which) for which in (alive, adding))
-    return rows + more - held >= max(held, _MANY_DEAD)
+    return "" if rows + more - held >= max(held, _MANY_DEAD) else before
 
 
 def _children(connection: Connection, which: ColumnElement[bool]) -> int:

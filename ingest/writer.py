@@ -112,12 +112,10 @@ class Writer:
         self._carried = newest
 
     def _begin(self, ahead: Ahead, connection: Connection) -> None:
-        base = read_state(connection).vectors
-        if publishing.mostly_dead(connection, self.vectors.rows(base)):
-            ahead.begin("")
+        base = publishing.next_base(connection, self.vectors, read_state(connection).vectors)
+        ahead.begin(base)
+        if not base:
             publishing.upsert_vectors(connection, ahead, self._fingerprint(), LIVE)
-        else:
-            ahead.begin(base)
 
     def _fingerprint(self) -> str:
         return _state(self.engine).fingerprint or self.embedder.fingerprint
