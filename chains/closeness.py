@@ -4,7 +4,7 @@ Words alone do not tell a passage that answers from one that is merely about the
 the few best passages gain for holding the question's words near each other, two of them side by
 side as the question has them (Metzler and Croft 2005, "A Markov Random Field Model for Term
 Dependencies"), for a title or heading that holds what they lack, and for offering the kind of
-thing asked for: a date, a number, a name. Only text is read that is read anyway.
+thing asked for: a date, a number, a name.
 """
 
 import math

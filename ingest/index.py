@@ -20,12 +20,11 @@ from numpy.typing import NDArray
 from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 
-from errors import EmptyQuery, ModelError, StoreDamaged, StoreError, StoreUnwritable
+from errors import EmptyQuery, ModelError, StoreDamaged, StoreError
 from ingest import (
     adding,
     catalog,
     changes,
-    exact,
     failures,
     feedback,
     filters,
@@ -40,7 +39,6 @@ from ingest.labels import KEPT, Labels
 from ingest.lexicon import Lexicon
 from ingest.locks import REPAIR, WAIT_SECONDS, only_writer
 from ingest.passages import passages
-from ingest.reach import Reach
 from ingest.records import (
     Failure,
     Glimpse,
@@ -54,17 +52,15 @@ from ingest.records import (
     SourceDocument,
     SourceRow,
 )
-from ingest.searching import Leg, Scored, visible
+from ingest.searching import Leg, by_meaning, by_words, visible
 from ingest.vectors import ChromaVectors
-from ingest.views import View, Views
-from ingest.writer import LEXICON, VECTORS, Writer, open_writer, same_model
+from ingest.views import Views
+from ingest.writer import LEXICON, VECTORS, Writer, open_writer
 from models.embeddings import Embedder
 from settings import Settings
 from text.analyser import query_weights, tokens
 
 Result = TypeVar("Result")
-
-_FILTERED = 5_000  # versions that a search for words is told to keep to; more would slow it
 
 
 class Index:
@@ -117,14 +113,7 @@ class Index:
         if guess:
             told = tokens(guess)
             terms = feedback.learn(terms, [(1.0, told)], most=len(told))
-
-        def leg(view: View, seen: Reach, wanted: int) -> Scored:
-            spaces = None if seen.everything else seen.spaces
-            few = seen.versions is not None and len(seen.versions) <= _FILTERED
-            versions = seen.versions if few else None  # the others are left out by the catalog
-            return self._fresh_lexicon(view.state).search(terms, wanted, spaces, versions)
-
-        return self._search(leg, k, scope)
+        return self._search(by_words(self._fresh_lexicon, terms), k, scope)
 
     def dense(self, vector: NDArray[np.float32], k: int, scope: Scope) -> list[Hit]:
         """Return at most k visible children by cosine to a vector of shape (d,), best first.
@@ -132,15 +121,8 @@ class Index:
         Raises:
             EmbeddingMismatch: the documents were embedded by another model.
         """
-
-        def leg(view: View, seen: Reach, wanted: int) -> Scored:
-            same_model(view.state.fingerprint, self.embedder, self.settings.language)
-            if not seen.few:
-                # Chroma writes when it opens; on a full disk every vector is compared instead.
-                with suppress(StoreUnwritable):
-                    return self.vector_index.search(view.state.vectors, seen.spaces, vector, wanted)
-            return exact.nearest(view.connection, seen, view.state.fingerprint, vector, wanted)
-
+        language = self.settings.language
+        leg = by_meaning(self.vector_index, self.embedder, language, vector)
         return self._search(leg, k, scope)
 
     def steady(self, search: Callable[[], Result]) -> Result:

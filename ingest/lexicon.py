@@ -24,6 +24,9 @@ from ingest.locks import REPAIR
 CHILD_WEIGHT = 0.2  # dev sets: flat from 0.15 to 0.5, best here where parents were cut
 LAYOUT = "words of parents are stored"  # changes with the fields: older ones are made anew
 _HEAP = 48_000_000
+_ONE_BY_ONE = (
+    100  # numbers; a set of them is looked for in the whole dictionary, which takes longer
+)
 _SPARE_PARENTS = 20  # a child may lift its parent by about this many ranks
 
 
@@ -173,7 +176,7 @@ class Lexicon:
         query = _any_of(schema, terms)
         for name, wanted in within:
             if wanted is not None:
-                query = _all_of(query, tantivy.Query.term_set_query(schema, name, list(wanted)))
+                query = _all_of(query, _among(schema, name, wanted))
         hits = searcher.search(query, limit=limit, count=False).hits
         ids = searcher.fast_field_values("id", [place for _, place in hits])
         return [_Parent(int(n or 0), *hit) for hit, n in zip(hits, ids, strict=True)]
@@ -201,9 +204,16 @@ def _both(left: tantivy.Query, right: tantivy.Query) -> tantivy.Query:
     return tantivy.Query.boolean_query([(tantivy.Occur.Must, left), (tantivy.Occur.Must, right)])
 
 
+def _among(schema: tantivy.Schema, field: str, numbers: Collection[int]) -> tantivy.Query:
+    """Return the documents that have one of some numbers."""
+    if not 0 < len(numbers) <= _ONE_BY_ONE:
+        return tantivy.Query.term_set_query(schema, field, list(numbers))
+    each = [tantivy.Query.term_query(schema, field, number) for number in numbers]
+    return tantivy.Query.boolean_query([(tantivy.Occur.Should, one) for one in each])
+
+
 def _worth(schema: tantivy.Schema, parents: Mapping[int, float]) -> tantivy.Query:
     """Return the children of some parents, each with its parent's score."""
-    # One by one: a set of terms is looked for in the whole dictionary, at three times the price.
     wanted = []
     for parent, score in parents.items():
         children = tantivy.Query.term_query(schema, "parent", parent)

@@ -1,14 +1,26 @@
-"""Ask one leg of a search for as much as it takes, and show what the catalog lets through."""
+"""The two legs of a search, by words and by meaning, and what the catalog lets through of them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 
+import numpy as np
+from numpy.typing import NDArray
+
+from errors import StoreUnwritable
+from ingest import exact
+from ingest.catalog import State
+from ingest.lexicon import Lexicon
 from ingest.reach import Reach
 from ingest.records import Hit, Scope
+from ingest.vectors import VectorIndex
 from ingest.views import View
+from ingest.writer import same_model
+from models.embeddings import Embedder
 
 Scored = list[tuple[int, float]]
 Leg = Callable[[View, Reach, int], Scored]
 
+_FILTERED = 5_000  # versions that a search for words is told to keep to; more would slow it
 _SPARE = 8  # hits asked for beyond k, since some may be visible no longer or not yet
 _WIDER = 4
 
@@ -29,3 +41,35 @@ def visible(view: View, leg: Leg, scope: Scope, k: int) -> list[Hit]:
         if len(hits) >= k or len(found) < wanted:
             return hits[:k]
         wanted *= _WIDER
+
+
+def by_words(lexicon: Callable[[State], Lexicon], terms: Mapping[str, float]) -> Leg:
+    """Return a leg that looks for weighted terms in the lexicon as it is in a state."""
+
+    def leg(view: View, seen: Reach, wanted: int) -> Scored:
+        spaces = None if seen.everything else seen.spaces
+        few = seen.versions is not None and len(seen.versions) <= _FILTERED
+        versions = seen.versions if few else None  # the others are left out by the catalog
+        return lexicon(view.state).search(terms, wanted, spaces, versions)
+
+    return leg
+
+
+def by_meaning(
+    vectors: VectorIndex, embedder: Embedder, language: str, vector: NDArray[np.float32]
+) -> Leg:
+    """Return a leg that looks for what is nearest to a vector of shape (d,).
+
+    Its errors are in `language`.
+    """
+
+    def leg(view: View, seen: Reach, wanted: int) -> Scored:
+        state = view.state
+        same_model(state.fingerprint, embedder, language)
+        if not seen.few:
+            # Chroma writes when it opens; on a full disk every vector is compared instead.
+            with suppress(StoreUnwritable):
+                return vectors.search(state.vectors, seen.spaces, vector, wanted)
+        return exact.nearest(view.connection, seen, state.fingerprint, vector, wanted)
+
+    return leg

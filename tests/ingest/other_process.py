@@ -13,7 +13,7 @@ from settings import Settings
 from tests.ingest.library import document
 
 NAMES = [f"zebra{n}" for n in range(10)]
-_SENTENCES = 30
+_SENTENCES = 60
 
 
 def book(name: str, version: int) -> SourceDocument:

@@ -160,7 +160,7 @@ def test_migrations_make_the_tables_as_declared(tmp_path: Path) -> None:
 
 def test_a_row_is_found_by_the_head_of_its_table(index: Index) -> None:
     """What names a column is indexed with each row below it, shown with none, and rebuilt alike."""
-    lines = [f"Hall {n} | {900 + n} won | north wing of the campus" for n in range(60)]
+    lines = [f"Hall {n} | {900 + n} won | north wing of the campus" for n in range(120)]
     text = "\n".join(["Dormitory | Rent | Position", *lines])
     index.add_documents([SourceDocument("halls.md", Extracted("text", (Page(1, text),)))])
 
