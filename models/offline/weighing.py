@@ -3,7 +3,7 @@
 import math
 import re
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -12,6 +12,7 @@ from models.offline.kinship import kin
 from models.offline.ranges import Within, numbers_within
 from models.offline.units import Unit, cut
 from text.analyser import ENDING_WEIGHT, FUNCTION_WORDS, query_weights, word_tokens, words
+from text.korean import bare
 
 CONTEXT_WEIGHT = 0.6  # of a word that only the question before this one holds
 KIN_WEIGHT = 0.6  # of a word that only means what the question's word means
@@ -61,12 +62,14 @@ class Asked:
         weights: The same without regard to how rare the words are here.
         names: Those that are names or numbers.
         seen: What of them each candidate holds.
+        parts: The tokens of each word of the question without its ending, the stem first.
     """
 
     worth: dict[str, float]
     weights: dict[str, float]
     names: frozenset[str]
     seen: tuple[Seen, ...]
+    parts: tuple[tuple[str, ...], ...]
 
     def share(self, words: frozenset[str]) -> float:
         """Return which part of the question's worth these words hold, 0 to 1."""
@@ -75,6 +78,16 @@ class Asked:
     def count(self, words: frozenset[str]) -> float:
         """Return which part of the question's words these are, rare or not, 0 to 1."""
         return _part(self.weights, words)
+
+    def whole(self, words: frozenset[str]) -> float:
+        """Return which part of the question's worth is in words held with all parts, 0 to 1."""
+        total = sum(self.worth[parts[0]] for parts in self.parts)
+        held = (
+            self.worth[parts[0]]
+            for parts in self.parts
+            if all(part in words or f"{_KIN}{part}" in words for part in parts)
+        )
+        return sum(held) / total if total else 0.0
 
     def lost(self, words: frozenset[str]) -> float:
         """Return which part of the question's different words is not among these, 0 to 1."""
@@ -135,7 +148,17 @@ def weigh(question: str, before: str, among: Sequence[Candidate]) -> Asked:
     worth = _without_rests(question, worth, held, alike)
     worth |= {f"{_KIN}{word}": KIN_WEIGHT * worth[word] for word in alike.values()}
     weights = {word: weights.get(word, KIN_WEIGHT) for word in worth}
-    return Asked(worth, weights, names & worth.keys(), _seen(among, own, worth, alike))
+    seen = _seen(among, own, worth, alike)
+    return Asked(worth, weights, names & worth.keys(), seen, tuple(_parts(question, weights)))
+
+
+def _parts(question: str, weights: Mapping[str, float]) -> Iterator[tuple[str, ...]]:
+    """Yield the tokens of each word of the question that are worth something, but no endings."""
+    for word in words(question):
+        found = word_tokens(bare(word) or word)
+        parts = tuple(token for token in found if weights.get(token, 0.0) > ENDING_WEIGHT)
+        if parts:
+            yield parts
 
 
 def _without_rests(

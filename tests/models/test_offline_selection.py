@@ -8,7 +8,9 @@ import pytest
 
 from models.evidence import Evidence
 from models.offline.chat import ANSWERS_FROM
+from models.offline.confidence import confidence
 from models.offline.selection import select
+from models.offline.weighing import candidates, weigh
 from text.analyser import tokens
 from text.normalise import fold
 
@@ -84,6 +86,39 @@ def test_confidence_is_low_where_nothing_answers(question: str) -> None:
 def test_the_kind_of_answer_decides(question: str, text: str, answer: str) -> None:
     """Among sentences alike, the one with the date, the price or the total comes first."""
     assert answer in select(question, [Evidence(1, "a.md", text)]).picks[0].text
+
+
+@pytest.mark.parametrize(
+    ("question", "these_days"),
+    [
+        ("What is on the menu this Friday?", True),
+        ("Will it rain tomorrow?", True),
+        ("What changes this semester?", False),
+        ("이번 주 목요일 메뉴가 뭐예요?", True),
+        ("내일 날씨 어때?", True),
+        ("오늘날 서양 철학의 전통은?", False),
+        ("이번 학기 수업료는?", False),
+    ],
+)
+def test_questions_about_these_days_are_less_sure(question: str, these_days: bool) -> None:
+    """Documents seldom know what is on tomorrow, whatever else they say."""
+    among = candidates([LIBRARY, LEAVE])
+    asked = weigh("When does the library open?", "", among)
+    sure = confidence("When does the library open?", asked, among)
+    assert (confidence(question, asked, among) < sure) is these_days
+
+
+@pytest.mark.parametrize(
+    ("question", "parts", "whole"),
+    [
+        ("주차 단속 담당 부서는?", "주차장 단속반이 있다.", "주차 단속은 총무과가 한다."),
+        ("장학생의 의무는 무엇인가요?", "장학금과 의무실이 있다.", "장학생은 의무로 봉사한다."),
+    ],
+)
+def test_whole_words_weigh_more_than_their_parts(question: str, parts: str, whole: str) -> None:
+    """A sentence with the question's words comes before one with words that begin alike."""
+    found = select(question, [Evidence(1, "a.md", f"{parts} {whole}")])
+    assert found.picks[0].text == whole
 
 
 def test_a_word_that_no_passage_holds_lowers_the_confidence() -> None:
