@@ -15,7 +15,15 @@ from pathlib import Path
 from typing import Any, Literal, get_args
 
 from dotenv import dotenv_values
-from pydantic import AliasChoices, DirectoryPath, Field, SecretStr, ValidationError, model_validator
+from pydantic import (
+    AliasChoices,
+    DirectoryPath,
+    Field,
+    SecretStr,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
@@ -179,6 +187,11 @@ class Settings(BaseSettings):
             super().__init__(**values)
         except ValidationError as error:
             raise SettingsError(_explain(error), "See .env.example for every setting.") from None
+
+    @field_validator("infer_filters", mode="before")
+    @classmethod
+    def _off_is_a_word(cls, value: Any) -> Any:
+        return "off" if value is False else value  # as YAML reads a bare `off`
 
     @model_validator(mode="after")
     def _sizes_nest(self) -> "Settings":

@@ -259,3 +259,12 @@ def test_a_folder_of_prompts_has_to_be_there(
     monkeypatch.setenv("RAG_PROMPTS_DIR", str(tmp_path / "gone"))
     with pytest.raises(SettingsError, match=r"RAG_PROMPTS_DIR: .*directory"):
         Settings()
+
+
+def test_a_bare_off_in_a_file_is_the_word(tmp_path: Path) -> None:
+    """YAML takes `off` for a truth value; a setting of that name is meant, and no other truth."""
+    (tmp_path / "settings.yaml").write_text("infer_filters: off\n", "utf-8")
+    assert Settings(state_dir=tmp_path).infer_filters == "off"
+    (tmp_path / "settings.yaml").write_text("infer_filters: on\n", "utf-8")
+    with pytest.raises(SettingsError, match="RAG_INFER_FILTERS"):
+        Settings(state_dir=tmp_path)
