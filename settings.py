@@ -355,7 +355,7 @@ def _where(item: ErrorDetails) -> str:
 
 def _problem(item: ErrorDetails) -> Phrase:
     """Return what pydantic says of a value: its words, with the limits it names as values."""
-    template, values = item["msg"], dict(item.get("ctx", {}))
+    template, values = item["msg"].partition(" for <class")[0], dict(item.get("ctx", {}))
     if isinstance(cause := values.get("error"), ValueError):  # raised by a validator of ours
         return cause.args[0] if isinstance(cause.args[0], Phrase) else Phrase(str(cause))
     for name, value in values.items():
