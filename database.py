@@ -87,9 +87,10 @@ def _connect(path: Path, durable: bool) -> sqlite3.Connection:
         _share(connection)
         connection.execute(f"PRAGMA synchronous={'FULL' if durable else 'NORMAL'}")
         connection.execute("SELECT 1 FROM sqlite_master").close()
-    except sqlite3.OperationalError:
+    except sqlite3.DatabaseError as error:
         connection.close()
-        if not _at_rest(path) or hindrance(path.parent) is None:
+        refused = isinstance(error, sqlite3.OperationalError)
+        if not refused or not _at_rest(path) or hindrance(path.parent) is None:
             raise
         address = f"{path.absolute().as_uri()}?immutable=1"
         connection = sqlite3.connect(address, uri=True, factory=_Frozen, **options)
