@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from chains.records import Source
 from chains.spans import best_run
 from chains.support import share_held, supports
-from text.analyser import query_tokens
 from text.language import detect_language
+from text.query import query_tokens
 from text.sentences import sentence_spans
 
 PLAIN = 0.7  # share of a sentence's words, by weight, that a few sentences of a source must hold

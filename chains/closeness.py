@@ -13,7 +13,8 @@ from itertools import chain, pairwise
 
 from ingest.records import Glimpse, Hit
 from models.offline.cues import cue_bonus
-from text.analyser import each_tokens, query_weights, runs
+from text.analyser import each_tokens, runs
+from text.query import query_weights
 
 POOL = 10  # passages read again at most; more cost time and move nothing to the top
 IN_REACH = 0.5  # of the best score; what lies further back could not catch up

@@ -7,7 +7,8 @@ compared with, only the clauses count that the claim restates.
 
 import re
 
-from text.analyser import query_tokens, word_tokens, words
+from text.analyser import word_tokens, words
+from text.query import query_tokens
 
 RESTATED = 0.5  # share of a clause's words that the claim must hold
 

@@ -10,7 +10,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from text.analyser import FUNCTION_WORDS, word_tokens, words
+from text.analyser import word_tokens, words
+from text.common import FUNCTION_WORDS
 
 HALF = 0.5  # share of a Korean noun's pairs of syllables from which two spellings are one noun
 

@@ -9,7 +9,7 @@ import unicodedata
 from collections.abc import Sequence
 from functools import lru_cache
 
-from text.analyser import query_tokens
+from text.query import query_tokens
 from text.sentences import sentence_spans
 
 SHORTEST_QUOTE = 8  # folded characters; a shorter match may be an accident

@@ -12,8 +12,10 @@ from chains import slots
 from chains.denial import denies
 from chains.quantities import claimed, counted_alike, held, rewritten
 from chains.spans import quoted, rarity, spans_of
-from text.analyser import FUNCTION_WORDS, query_tokens, tokens
+from text.analyser import tokens
+from text.common import FUNCTION_WORDS
 from text.language import detect_language
+from text.query import query_tokens
 
 ENOUGH = 0.5  # share of the content words' weight that the passage must hold
 CLOSE = 0.6  # share from which a sentence counts as a restatement of another

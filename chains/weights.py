@@ -31,7 +31,8 @@ from chains.fusion import weighted
 from errors import StoreUnwritable
 from ingest.records import Hit
 from models.embeddings import Embedder
-from text.analyser import query_tokens, tokens
+from text.analyser import tokens
+from text.query import query_tokens
 
 PROBE = Path(__file__).parent / "probe"
 SHARES = (0.0, 0.1, 0.2, 0.3, 0.4, 0.5)

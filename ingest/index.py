@@ -58,7 +58,8 @@ from ingest.views import Views
 from ingest.writer import LEXICON, VECTORS, Writer, open_writer
 from models.embeddings import Embedder
 from settings import Settings
-from text.analyser import query_weights, tokens
+from text.analyser import tokens
+from text.query import query_weights
 
 Result = TypeVar("Result")
 

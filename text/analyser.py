@@ -15,16 +15,12 @@ import re
 import string
 import threading
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import chain, pairwise
 
 import snowballstemmer  # type: ignore[import-untyped]
-
-from text.common import FUNCTION_WORDS as FUNCTION_WORDS
-from text.common import LIGHT_WORDS
-from text.korean import bare
 
 _HANGUL = "\u1100-\u11ff\u3131-\u318e\uac00-\ud7a3"
 _CJK = "\u3041-\u3096\u30a1-\u30fa\u30fc\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
@@ -96,7 +92,6 @@ def use_korean(cut: Cut | None = None, name: str = "") -> None:
     _korean.cut, _korean.name = cut, name
     _texts.clear()
     _cached_pieces.cache_clear()
-    _query_weights.cache_clear()
 
 
 def korean_name() -> str:
@@ -156,55 +151,6 @@ def _parts_words(s: str, edge: int) -> bool:
     return not 0 < edge < len(s) or s[edge - 1].isspace() or s[edge].isspace()
 
 
-def query_tokens(s: str) -> list[str]:
-    """Return the tokens of a question that are worth searching for, in order.
-
-    English function words, Korean question words and the endings of Korean questions are left
-    out, unless nothing else is there.
-    """
-    found = [token for token, _ in _asked(s)]
-    return found or tokens(s)
-
-
-def query_weights(s: str) -> dict[str, float]:
-    """Return the distinct `query_tokens` with the weight each deserves in a search, 0.3 to 1.
-
-    The stem of a Korean word stands first and its ending last, so pairs of syllables count less
-    towards the end. As boosts of BM25 terms, against all tokens alike, nDCG@10 rises from .887
-    to .896 on SQuAD, .964 to .971 on KorQuAD and .966 to .970 on KLUE-NLI.
-    """
-    return dict(_query_weights(s))
-
-
-@lru_cache(maxsize=256)  # several parts of one search ask for them
-def _query_weights(s: str) -> Mapping[str, float]:
-    found: dict[str, float] = {}
-    for token, weight in _asked(s):
-        found[token] = max(weight, found.get(token, 0.0))
-    return found or dict.fromkeys(tokens(s), 1.0)
-
-
-def _asked(s: str) -> list[tuple[str, float]]:
-    found: list[tuple[str, float]] = []
-    before = ""
-    for word in words(s):
-        stem = bare(word)
-        if len(before) == 1 and stem and _is_pair(before) and _is_pair(stem):
-            found.append((before + stem[0], ENDING_WEIGHT))  # 군 휴학 is written 군휴학, too
-        found += [
-            (token, min(weight, ENDING_WEIGHT) if _is_light(token, word) else weight)
-            for token, weight in weighted_tokens(stem)
-            if token not in FUNCTION_WORDS
-        ]
-        before = word
-    return found
-
-
-def _is_light(token: str, word: str) -> bool:
-    # Behind a number stands its counter, which the number's own token holds: 88점이면.
-    return token in LIGHT_WORDS or (word[0].isdigit() and _is_pair(token))
-
-
 def weighted_tokens(word: str) -> list[tuple[str, float]]:
     """Return the tokens of one of `words`, each with how much of the word's meaning it holds."""
     found = word_tokens(word)
@@ -212,7 +158,7 @@ def weighted_tokens(word: str) -> list[tuple[str, float]]:
         return [(token, 1.0) for token in found]
     if len(found) > 1 and _SYLLABLES.fullmatch(word) and len(set(found)) == len(found):
         return list(zip(found, _weights(len(found)), strict=True))
-    pairs = [token for token in found if _is_pair(token)] or [""]
+    pairs = [token for token in found if is_pair(token)] or [""]
     return [(token, _weight(token, pairs[0], pairs[-1])) for token in found]
 
 
@@ -223,12 +169,13 @@ def _weights(count: int) -> tuple[float, ...]:
 
 
 def _weight(token: str, stem: str, ending: str) -> float:
-    if not _is_pair(token) or (token == stem and len(token) > 1):
+    if not is_pair(token) or (token == stem and len(token) > 1):
         return 1.0
     return ENDING_WEIGHT if token == ending or len(token) == 1 else MIDDLE_WEIGHT
 
 
-def _is_pair(token: str) -> bool:
+def is_pair(token: str) -> bool:
+    """Return whether a token is of Korean syllables."""
     return "\uac00" <= token[0] <= "\ud7a3"
 
 
@@ -293,7 +240,7 @@ def _expand(match: re.Match[str]) -> list[Piece]:
         case "word":
             return [(_stem(text), start, end)]
         case "pairs":
-            cut = _korean.cut(text) if _korean.cut and _is_pair(text) else ()
+            cut = _korean.cut(text) if _korean.cut and is_pair(text) else ()
             return [(token, start + a, start + b) for token, a, b in cut] or _pairs(text, start)
         case "acronym":
             return [(_letters(text.replace(".", "")), start, end)]

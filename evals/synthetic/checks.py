@@ -9,9 +9,11 @@ import re
 from typing import TYPE_CHECKING
 
 from evals.metrics import contains
-from text.analyser import FUNCTION_WORDS, query_tokens, tokens
+from text.analyser import tokens
+from text.common import FUNCTION_WORDS
 from text.language import detect_language
 from text.normalise import fold
+from text.query import query_tokens
 
 if TYPE_CHECKING:
     from evals.synthetic.making import Candidate

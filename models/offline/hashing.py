@@ -15,7 +15,8 @@ import numpy as np
 from langchain_core.embeddings import Embeddings
 from numpy.typing import NDArray
 
-from text.analyser import ENDING_WEIGHT, FUNCTION_WORDS, MIDDLE_WEIGHT, weighted_tokens, words
+from text.analyser import ENDING_WEIGHT, MIDDLE_WEIGHT, weighted_tokens, words
+from text.common import FUNCTION_WORDS
 
 _GRAM = 3
 _BATCH = 2048

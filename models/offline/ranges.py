@@ -7,7 +7,9 @@ What is counted must be the same: the unit behind the number, or the words aroun
 import re
 from collections.abc import Callable
 
-from text.analyser import FUNCTION_WORDS, query_weights, tokens
+from text.analyser import tokens
+from text.common import FUNCTION_WORDS
+from text.query import query_weights
 
 _NUMBER = r"\d+(?:,\d{3})*(?:\.\d+)?"
 _UNIT = r"\s?([%‰]|[가-힣]{1,3}?|[A-Za-z]+)?"

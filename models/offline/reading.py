@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from langchain_core.messages import BaseMessage, HumanMessage, SystemMessage, ToolMessage
 
 from models.evidence import Evidence, parse_evidence
-from text.analyser import FUNCTION_WORDS, query_weights, words
+from text.analyser import words
+from text.common import FUNCTION_WORDS
 from text.korean import bare
+from text.query import query_weights
 
 _FENCED = re.compile(r"<passage-([0-9a-f]{8}) [^>\n]*>\n.*?\n</passage-\1>", re.S)
 _MARK = re.compile(r"</passage-([0-9a-f]{8})>")

@@ -9,7 +9,8 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
-from text.analyser import query_tokens, tokens
+from text.analyser import tokens
+from text.query import query_tokens
 
 SEARCH = "search_documents"
 # What people say when they want one of the outside tools.

@@ -11,8 +11,10 @@ from models.evidence import Evidence
 from models.offline.kinship import kin
 from models.offline.ranges import Within, numbers_within
 from models.offline.units import Unit, cut
-from text.analyser import ENDING_WEIGHT, FUNCTION_WORDS, query_weights, word_tokens, words
+from text.analyser import ENDING_WEIGHT, word_tokens, words
+from text.common import FUNCTION_WORDS
 from text.korean import bare
+from text.query import query_weights
 
 CONTEXT_WEIGHT = 0.6  # of a word that only the question before this one holds
 KIN_WEIGHT = 0.6  # of a word that only means what the question's word means

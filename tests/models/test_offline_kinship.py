@@ -7,7 +7,8 @@ from models.offline.chat import ANSWERS_FROM
 from models.offline.kinship import kin
 from models.offline.ranges import numbers_within
 from models.offline.selection import select
-from text.analyser import query_weights, tokens
+from text.analyser import tokens
+from text.query import query_weights
 
 
 @pytest.mark.parametrize(

@@ -11,9 +11,6 @@ from hypothesis import strategies as st
 from settings import ROOT
 from text.analyser import (
     ENDING_WEIGHT,
-    FUNCTION_WORDS,
-    query_tokens,
-    query_weights,
     runs,
     spaced_tokens,
     token_spans,
@@ -21,6 +18,8 @@ from text.analyser import (
     word_tokens,
     words,
 )
+from text.common import FUNCTION_WORDS
+from text.query import query_tokens, query_weights
 
 MIXED = st.text(
     alphabet=st.one_of(
