@@ -1,5 +1,7 @@
 """Statements put into SQL once: they answer as SQLAlchemy would."""
 
+from collections.abc import Iterator
+
 import pytest
 from sqlalchemy import (
     Column,
@@ -22,14 +24,15 @@ notes = Table("notes", MetaData(), Column("id", Integer, primary_key=True), Colu
 
 
 @pytest.fixture
-def engine() -> Engine:
+def engine() -> Iterator[Engine]:
     """A database with three notes."""
     engine = create_engine("sqlite://")
     notes.create(engine)
     with engine.begin() as connection:
         rows = [{"id": n, "said": said} for n, said in enumerate(["one", "둘", "three"], start=1)]
         connection.execute(insert(notes), rows)
-    return engine
+    yield engine
+    engine.dispose()
 
 
 def both(connection: Connection, numbers: list[int]) -> tuple[list[object], list[object]]:
