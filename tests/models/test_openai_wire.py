@@ -208,7 +208,7 @@ def test_silence_is_a_timeout(openai_server: OpenAIServer, words: str) -> None:
     asked = model(openai_server, request_seconds=0.5)
     found = failure(lambda: list(asked.stream("?")))
     assert found.code == "model_timeout"
-    assert time.monotonic() - began < 3
+    assert time.monotonic() - began < 10  # not the minutes that a client waits by itself
 
 
 def test_nobody_there_is_unreachable(openai_server: OpenAIServer) -> None:
