@@ -12,7 +12,17 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Connection, Engine, delete, func, insert, literal_column, select, true
+from sqlalchemy import (
+    Connection,
+    Engine,
+    bindparam,
+    delete,
+    func,
+    insert,
+    literal_column,
+    select,
+    true,
+)
 
 from database import open_database, writing
 from errors import SourceNotFound
@@ -55,6 +65,16 @@ _LIVE_ON_PAGES = Within(
     _LIVE.with_only_columns(children.c.id, children.c.version_id, parents.c.page).join(
         parents, parents.c.id == children.c.parent_id
     )
+)
+_MODEL = Prepared(
+    select(fingerprints.c.id, fingerprints.c.dimension).where(
+        fingerprints.c.name == bindparam("name")
+    )
+)
+_VECTORS = Prepared(
+    select(children.c.id, vector_table.c.vector)
+    .join(vector_table, vector_table.c.text_hash == children.c.text_hash)
+    .where(vector_table.c.fingerprint == bindparam("model"), among(children.c.id, "ids"))
 )
 
 
@@ -176,19 +196,13 @@ def child_vectors(
     connection: Connection, ids: Sequence[int], fingerprint: str
 ) -> NDArray[np.float32]:
     """Return one stored vector an id, in the order of the ids; unknown ids get zeros."""
-    model = connection.execute(
-        select(fingerprints).where(fingerprints.c.name == fingerprint)
-    ).one_or_none()
-    if model is None:
+    models = _MODEL(connection, name=fingerprint)
+    if not models:
         return np.zeros((len(ids), 0), np.float32)
-    query = (
-        select(children.c.id, vector_table.c.vector)
-        .join(vector_table, vector_table.c.text_hash == children.c.text_hash)
-        .where(vector_table.c.fingerprint == model.id, children.c.id.in_(ids))
-    )
-    found = {row.id: row.vector for row in connection.execute(query)}
-    blank = bytes(2 * model.dimension)
-    return unpack([found.get(child, blank) for child in ids], model.dimension)
+    ((model, dimension),) = models
+    found = dict(_VECTORS(connection, model=model, ids=ids))
+    blank = bytes(2 * dimension)
+    return unpack([found.get(child, blank) for child in ids], dimension)
 
 
 def unpack(blobs: Sequence[bytes], dimension: int) -> NDArray[np.float32]:

@@ -39,7 +39,7 @@ class Reach:
         return (self.readings is None or version in self.readings) and self._in(page)
 
     def _in(self, page: int) -> bool:
-        return all(condition.holds({"page": page}) for condition in self.pages)
+        return not self.pages or all(condition.holds({"page": page}) for condition in self.pages)
 
 
 class Within:
