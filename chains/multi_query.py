@@ -4,8 +4,9 @@
     retriever.invoke("Is leave for illness longer than for military service?")
 
 The model splits a question into the parts it asks for and says it in other words; what the
-searches find is joined by reciprocal ranks (RAG-Fusion, Rackauckas 2024; decomposition after
-Press et al. 2022, "Measuring and Narrowing the Compositionality Gap").
+searches find is joined by reciprocal ranks, the best of each before all others (RAG-Fusion,
+Rackauckas 2024; decomposition after Press et al. 2022, "Measuring and Narrowing the
+Compositionality Gap").
 """
 
 import re
@@ -19,7 +20,7 @@ from langchain_core.language_models import BaseChatModel
 from langchain_core.retrievers import BaseRetriever
 from pydantic import ConfigDict, Field, model_validator
 
-from chains.fusion import rrf
+from chains.fusion import best_first, rrf
 from chains.generation import generative, written
 from errors import EmptyQuery
 from ingest.records import Hit
@@ -102,17 +103,23 @@ def forms(model: BaseChatModel, question: str, n: int, prompts: Path | None = No
 
 
 def fused(found: Sequence[Sequence[Document]]) -> list[Document]:
-    """Return the documents of several searches, each once, best first, scored by their ranks."""
+    """Return the documents of several searches, each once, best first.
+
+    They are scored by their reciprocal ranks, and by 1 more where they are the best of a search:
+    else the part of a question that only one search asks for would be outvoted by the others.
+    """
     by_id = {_key(one): one for documents in reversed(found) for one in documents}
     rankings = {
         str(place): [Hit(_key(one), 1.0 / rank) for rank, one in enumerate(documents, start=1)]
         for place, documents in enumerate(found)
     }
+    firsts = {_key(documents[0]) for documents in found if documents}
+    scores = {hit.child_id: hit.score + (hit.child_id in firsts) for hit in rrf(rankings)}
     return [
         by_id[hit.child_id].model_copy(
             update={"metadata": {**by_id[hit.child_id].metadata, "score": hit.score}}
         )
-        for hit in rrf(rankings)
+        for hit in best_first(scores)
     ]
 
 

@@ -57,9 +57,20 @@ def test_words_of_no_use_leave_the_question_alone(index: Any, scope: Scope) -> N
 
 
 def test_ranks_decide() -> None:
-    """Second in two searches is better than first in one."""
-    a, b, c = (Document(name, id=name) for name in "abc")
-    assert fused([[a, b], [c, b]])[0].id == "b"
+    """Third in two searches is better than second in one; the best of each come before both."""
+    a, b, c, d, e = (Document(name, id=name) for name in "abcde")
+    found = fused([[a, d, b], [c, e, b]])
+    assert [one.id for one in found] == ["a", "c", "b", "d", "e"]
+    scores = [one.metadata["score"] for one in found]
+    assert scores == sorted(scores, reverse=True)
+
+
+def test_the_part_that_only_one_search_asks_for_is_not_outvoted() -> None:
+    """Where more searches agree on one part, the best passage of the other is kept among few."""
+    leave = [Document(f"leave {n}", id=f"leave {n}") for n in range(4)]
+    dormitory = Document("dormitory", id="dormitory")
+    found = fused([leave, leave, [dormitory, *leave[:2]]])
+    assert "dormitory" in [one.id for one in found[:2]]
 
 
 def test_it_needs_a_model_that_writes(index: Any, scope: Scope) -> None:
