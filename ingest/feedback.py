@@ -42,8 +42,9 @@ def learn(
     for score, words in teachers:
         trust = score**2 / (len(words) or 1)
         for word, times in Counter(words).items():
-            if word not in _SILENT:
-                used[word] = used.get(word, 0.0) + trust * times
+            used[word] = used.get(word, 0.0) + trust * times
+    for word in _SILENT & used.keys():
+        del used[word]
     learnt = sorted(used.items(), key=itemgetter(1), reverse=True)[:most]
     unit = SHARE / (1 - SHARE) * sum(terms.values()) / (sum(n for _, n in learnt) or 1)
     return {**terms, **{word: terms.get(word, 0.0) + unit * n for word, n in learnt}}

@@ -27,7 +27,7 @@ _HEAP = 48_000_000
 _ONE_BY_ONE = (
     100  # numbers; a set of them is looked for in the whole dictionary, which takes longer
 )
-_SPARE_PARENTS = 20  # a child may lift its parent by about this many ranks
+_SPARE_PARENTS = 8  # a child may lift its parent by about this many ranks
 
 
 class _Parent(NamedTuple):
