@@ -83,7 +83,8 @@ def _places(weights: Mapping[str, float], texts: Sequence[str]) -> list[Places]:
     """Return where each text holds the question's words."""
     read = [runs(text) for text in texts]
     distinct = set(chain.from_iterable(read))  # passages overlap and repeat their words
-    # Most can be told to hold none by their letters, at a tenth of the price of their tokens.
+    # Most can be told to hold none by their letters, at a tenth of the price of their tokens. What
+    # is written with other letters than its tokens, an accent at the beginning, may be passed by.
     firsts = {first for token in weights for first in (token[0], token[0].upper())}
     likely = [
         run

@@ -24,9 +24,8 @@ from ingest.locks import REPAIR
 CHILD_WEIGHT = 0.2  # dev sets: flat from 0.15 to 0.5, best here where parents were cut
 LAYOUT = "words of parents are stored"  # changes with the fields: older ones are made anew
 _HEAP = 48_000_000
-_ONE_BY_ONE = (
-    100  # numbers; a set of them is looked for in the whole dictionary, which takes longer
-)
+# Up to so many numbers are looked up each: a set is looked for in the whole dictionary.
+_ONE_BY_ONE = 100
 _SPARE_PARENTS = 8  # a child may lift its parent by about this many ranks
 
 
@@ -84,8 +83,8 @@ class Lexicon:
 
     @property
     def empty(self) -> bool:
-        """Whether there is nothing to search."""
-        return not self._children.searcher().num_docs
+        """Whether there is nothing to search, where words find parents first."""
+        return not self.parents
 
     @property
     def parents(self) -> int:

@@ -136,12 +136,13 @@ def test_words_of_an_older_program_are_written_anew(
         assert index.lexicon.search({"7meti": 1.0}, 5, None)
 
 
+@pytest.mark.parametrize("parts", [("parents",), ("parents", "children")], ids="+".join)
 def test_a_lexicon_of_another_layout_is_made_anew(
-    filled: Index, settings: Settings, embedder: Embedder
+    filled: Index, settings: Settings, embedder: Embedder, parts: tuple[str, ...]
 ) -> None:
-    """An older release's files cannot be searched any more; the next start writes them anew."""
+    """An older release's files cannot be searched: that is said, and the next start mends it."""
     filled.close()
-    for part in ("parents", "children"):
+    for part in parts:
         folder = settings.state_dir / "lexicon" / part
         shutil.rmtree(folder)
         folder.mkdir()
@@ -149,6 +150,8 @@ def test_a_lexicon_of_another_layout_is_made_anew(
         builder.add_text_field("words of old")
         tantivy.Index(builder.build(), path=str(folder))
     filled.set_meta("analyser", "of another layout")
+    with open_index(settings, embedder) as index, pytest.raises(StoreDamaged):
+        by_words(index, "item7")
     with open_index(settings, embedder, recover=True) as index:
         assert index.doctor().ok
         assert names(by_words(index, "item7"))[0] == "doc7"
