@@ -17,12 +17,15 @@ from ingest.rows import RowCount, header_at
 from settings import Settings
 
 HEADING_JOINT = " > "
+_READING = 4  # raised where loaders read more or otherwise, so that kept documents are read anew
 _TINY = 8  # a section below 1/8 of a parent is read together with the one that follows
 
 
 @dataclass(frozen=True, slots=True)
 class Sizes:
     """Longest parent and child and the overlap of children, in characters.
+
+    `reading` names settings of the loaders other than the defaults: they change the text too.
 
     In whole articles the first child holds the answer to .80 of SQuAD's and .94 of KorQuAD's
     questions where children have 400 characters, to .84 and .97 where they have 800; twice the
@@ -32,11 +35,13 @@ class Sizes:
     parent: int = 1600
     child: int = 800
     overlap: int = 80
+    reading: str = ""
 
     @property
     def recipe(self) -> str:
         """A short name of these sizes; documents cut by another recipe are cut again."""
-        return f"chunks-3:{self.parent}:{self.child}:{self.overlap}"
+        sizes = f"chunks-{_READING}:{self.parent}:{self.child}:{self.overlap}"
+        return f"{sizes}:{self.reading}" if self.reading else sizes
 
 
 class Child(NamedTuple):
@@ -67,8 +72,11 @@ class Parent:
 
 
 def sizes_of(settings: Settings) -> Sizes:
-    """Return the sizes that `settings` asks for."""
-    return Sizes(settings.parent_chars, settings.child_chars, settings.child_overlap)
+    """Return the sizes that `settings` asks for, and how documents are to be read."""
+    choices = (settings.withdrawn_text, settings.hidden_content)
+    reading = "" if choices == ("drop", "keep") else "-".join(choices)
+    sizes = settings.parent_chars, settings.child_chars, settings.child_overlap
+    return Sizes(*sizes, reading=reading)
 
 
 def chunk(pages: Iterable[Page], sizes: Sizes) -> Iterator[Parent]:

@@ -98,11 +98,14 @@ def show_extracted(extracted: Extracted, as_json: bool) -> None:
         fields = {
             name: getattr(extracted, name) for name in ("title", "language", "reason", "code")
         }
-        show_json({"status": extracted.status, "pages": pages, **fields})
+        notes = [one._asdict() for one in extracted.notes]
+        show_json({"status": extracted.status, "pages": pages, **fields, "notes": notes})
         return
     note(f"{extracted.status}: {extracted.title}  {json.dumps(dict(extracted.metadata))}")
     if extracted.reason:
         note(extracted.reason)
+    for one in extracted.notes:
+        note(one.text)
     for page in extracted.pages:
         if len(extracted.pages) > 1:
             say(f"--- {page.number} ---")

@@ -38,7 +38,9 @@ from ingest.vectors import VectorBatch, VectorIndex
 from text.analyser import korean_name, spaced_tokens, tokens
 
 # The tokens of this text name the analyser: when they change, the lexicon is made anew.
-_PROBE = "Military leave; 군 휴학은 2년(24개월)까지 AB-123 1,000원 U.S. e-mail Dr. Kim's 도서관에서"
+_PROBE = (
+    "Military leave; 군 휴학은 2년(24개월)까지 AB-123 1,000원 U.S. e-mail Dr. Kim's 10⁶ 도서관에서"
+)
 _ANALYSER = "analyser"
 
 _REPLACED = LIVE & versions.c.source_id.in_(select(versions.c.source_id).where(STAGED))

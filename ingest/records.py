@@ -34,6 +34,13 @@ class Page:
     rows: tuple[tuple[int, int], ...] = ()
 
 
+class Note(NamedTuple):
+    """What a reader of a document should know about how it was read; no failure."""
+
+    code: str
+    text: str
+
+
 @dataclass(frozen=True)
 class Extracted:
     """What a loader read from one source.
@@ -43,6 +50,7 @@ class Extracted:
         reason: Why there is no (or not all) text, in words for people; empty for `text`.
         code: The error code beside the reason, e.g. `needs_password`; empty for `text`.
         metadata: Small JSON values about the document (author, sheet names, flags).
+        notes: What was left out on purpose, or kept with a mark.
     """
 
     status: Status
@@ -52,6 +60,7 @@ class Extracted:
     reason: str = ""
     code: str = ""
     metadata: Mapping[str, Any] = field(default_factory=dict)
+    notes: tuple[Note, ...] = ()
 
 
 @dataclass(frozen=True)

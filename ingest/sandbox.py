@@ -17,9 +17,9 @@ from math import inf
 from pathlib import Path
 from typing import IO, Any, Final, Literal, Protocol, get_args
 
-from ingest.loaders.limits import ReadingSettings
+from ingest.loaders.limits import Hidden, ReadingSettings, Withdrawn
 from ingest.reasons import refused
-from ingest.records import Extracted, Kind, Page
+from ingest.records import Extracted, Kind, Note, Page
 
 ROOT: Final = Path(__file__).resolve().parents[1]
 FILES_PER_WORKER: Final = 500
@@ -40,6 +40,8 @@ class Bounds:
     parse_memory_mb: int
     max_file_mb: int
     language: Literal["auto", "ko", "en"]
+    withdrawn_text: Withdrawn
+    hidden_content: Hidden
 
     @classmethod
     def of(cls, settings: "SandboxSettings") -> "Bounds":
@@ -49,6 +51,8 @@ class Bounds:
             settings.parse_memory_mb,
             settings.max_file_mb,
             settings.language,
+            settings.withdrawn_text,
+            settings.hidden_content,
         )
 
 
@@ -247,7 +251,8 @@ def unpack(values: dict[str, Any]) -> Extracted:
     """
     try:
         pages = tuple(map(_page, values["pages"]))
-        return Extracted(**{**values, "pages": pages})
+        notes = tuple(Note(str(code), str(text)) for code, text in values["notes"])
+        return Extracted(**{**values, "pages": pages, "notes": notes})
     except (KeyError, TypeError, ValueError) as error:
         raise ValueError("not a record") from error
 

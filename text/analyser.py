@@ -49,6 +49,9 @@ _THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?")
 _NUMBER_PART = re.compile(r"\d+(?:\.\d+)?")
 MIDDLE_WEIGHT, ENDING_WEIGHT = 0.7, 0.3
 _SYLLABLES = re.compile("[\uac00-\ud7a3]+")
+# Signs that NFKC makes digits of: behind a digit they are a power, a note or a fraction, so that
+# 10⁶ is not 106 and 2½ not 21/2.
+_SET_OFF = re.compile("(?<=[0-9])(?=[²³¹¼-¾⁰⁴-⁹₀-₉⅐-⅞①-⓿❶-➓])")
 _EDGES = string.punctuation.replace("_", "") + "…·“”‘’《》〈〉「」『』"  # no word begins or ends so
 _LONGEST_CACHED, _MOST_CACHED = 48, 1 << 17
 
@@ -199,7 +202,7 @@ def _analysed_texts(chunk: str) -> tuple[str, ...]:
 
 
 def _analyse(chunk: str) -> tuple[Piece, ...]:
-    plain = unicodedata.normalize("NFKC", chunk)
+    plain = unicodedata.normalize("NFKC", _SET_OFF.sub(" ", chunk))
     pieces: list[Piece] = []
     for match in _PIECE.finditer(plain):
         if match.lastgroup == "pairs" and pieces and (counted := _counted(match, pieces[-1])):

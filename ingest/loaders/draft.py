@@ -1,11 +1,12 @@
 """The text of one document while a loader writes it down."""
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from ingest.loaders.limits import Limits
 from ingest.reasons import reason
-from ingest.records import Extracted, Kind, Page, Status
+from ingest.records import Extracted, Kind, Note, Page, Status
 from text.language import detect_language
 from text.normalise import normalise, strip_invisible
 
@@ -35,6 +36,8 @@ class Draft:
         salvaged: Whether the file was so damaged that parts may be missing unnoticed.
         shortened: Whether only the preview inside the file could be read.
         unread: Names of files inside this one that could not be read.
+        left_out: How much of each kind was read but not kept, or kept only with a mark, by its
+            key in `ingest/messages.yaml` (`left_out_struck`); `ingest extract` tells of it.
     """
 
     def __init__(self, limits: Limits) -> None:
@@ -55,6 +58,8 @@ class Draft:
         self.salvaged = False
         self.shortened = False
         self.unread: list[str] = []
+        self.left_out: Counter[str] = Counter()
+        self._incomplete: dict[str, dict[str, Any]] = {}
 
     def clean(self, text: str) -> str:
         """Return `text` in the normal form of this project, counting what was invisible in it."""
@@ -62,6 +67,29 @@ class Draft:
         self._invisible += removed
         # Taking out a sign can bring two together that compose.
         return normalise(visible) if removed else visible
+
+    def incomplete(self, key: str, **values: Any) -> None:
+        """Say that part of the document could not be read, so that its status is `partial`.
+
+        Args:
+            key: Of the sentence in `ingest/messages.yaml` that says what is missing and what helps.
+            values: For the sentence; those of the last call with a key count.
+        """
+        self._incomplete[key] = values
+
+    def withdrawn(self, text: str, kind: str) -> str:
+        """Return what is to be written of text that its author struck out, deleted or hid.
+
+        Args:
+            text: As it stands in the document.
+            kind: `struck`, `deleted` or `comment`.
+        """
+        if not text.strip():
+            return text
+        self.left_out[f"left_out_{kind}"] += 1
+        if self._limits.withdrawn == "drop":
+            return ""
+        return reason(f"marked_{kind}", self._limits.language, text=text)
 
     def add(
         self,
@@ -159,6 +187,7 @@ class Draft:
             self.end_page()
         if self._invisible:
             self.metadata["invisible_removed"] = self._invisible
+        notes = tuple(self._notes())
         status, code, why = self._outcome()
         return Extracted(
             status=status,
@@ -168,7 +197,12 @@ class Draft:
             reason=why,
             code=code,
             metadata=self.metadata,
+            notes=notes,
         )
+
+    def _notes(self) -> Iterator[Note]:
+        for key, count in sorted(self.left_out.items()):
+            yield Note(key, reason(key, self._limits.language, count=count))
 
     def _outcome(self) -> tuple[Status, str, str]:
         language = self._limits.language
@@ -188,6 +222,9 @@ class Draft:
             return "partial", "partial", reason("salvaged", language)
         if self.shortened:
             return "partial", "partial", reason("preview", language)
+        if self._incomplete:
+            told = (reason(key, language, **values) for key, values in self._incomplete.items())
+            return "partial", "partial", " ".join(told)
         return "text", "", ""
 
     def _count(self, start: int, first: int, last: int, *, counts_on: bool) -> None:

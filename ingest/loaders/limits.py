@@ -9,6 +9,8 @@ from unicodedata import normalize
 from urllib.parse import unquote, urlsplit
 
 Language = Literal["ko", "en"]
+Withdrawn = Literal["drop", "mark"]
+Hidden = Literal["keep", "drop"]
 _SLOW_SHARE = 0.7  # Of the time for one file.
 
 
@@ -23,6 +25,10 @@ class ReadingSettings(Protocol):
     def parse_seconds(self) -> float: ...
     @property
     def language(self) -> Literal["auto", "ko", "en"]: ...
+    @property
+    def withdrawn_text(self) -> Withdrawn: ...
+    @property
+    def hidden_content(self) -> Hidden: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +40,8 @@ class Limits:
         file_bytes: Largest file, and largest unpacked archive.
         characters: Most text taken from one file.
         language: Language of refusals.
+        withdrawn: What becomes of struck-out, deleted and commented-out text.
+        hidden: What becomes of hidden sheets, rows, columns and slides.
         depth: How many files this one lies inside.
         until: When slow work must end, so that what was read before is not lost with it.
     """
@@ -42,6 +50,8 @@ class Limits:
     file_bytes: int
     characters: int
     language: Language
+    withdrawn: Withdrawn = "drop"
+    hidden: Hidden = "keep"
     depth: int = 0
     until: float = math.inf
 
@@ -51,7 +61,15 @@ class Limits:
         size = settings.max_file_mb << 20
         language: Language = "ko" if settings.language == "ko" else "en"
         until = monotonic() + _SLOW_SHARE * settings.parse_seconds
-        return cls(normalize("NFC", name), size, size, language, until=until)
+        return cls(
+            normalize("NFC", name),
+            size,
+            size,
+            language,
+            settings.withdrawn_text,
+            settings.hidden_content,
+            until=until,
+        )
 
     @property
     def is_late(self) -> bool:

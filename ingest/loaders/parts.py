@@ -67,6 +67,7 @@ def _read(name: str, data: bytes, draft: Draft, limits: Limits) -> tuple[tuple[P
         return (), "unreadable"
     if found.status not in ("text", "partial"):
         return (), found.code
+    draft.left_out += part.left_out
     draft.salvaged = draft.salvaged or found.status == "partial"
     for flag in _FLAGS & found.metadata.keys():
         draft.metadata[flag] = found.metadata[flag]

@@ -1,0 +1,38 @@
+"""Superscripts and subscripts as plain text: 10⁶, m², H₂O, x^(n+1).
+
+Loaders meet raised text as formatting, which plain text does not have; without a sign of it 10⁶
+would be read as 106. Characters that Unicode has raised are used as they are; anything else is
+written as in TeX, `^(…)` and `_(…)`.
+
+    >>> raised("6"), raised("n+1"), raised("주1"), lowered("2")
+    ('⁶', 'ⁿ⁺¹', '^(주1)', '₂')
+"""
+
+from typing import Final
+
+_UP: Final = dict(zip("0123456789+-−–=()ni", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁻⁼⁽⁾ⁿⁱ", strict=True))
+_DOWN: Final = dict(zip("0123456789+-−–=()", "₀₁₂₃₄₅₆₇₈₉₊₋₋₋₌₍₎", strict=True))
+_ORDINALS: Final = frozenset({"st", "nd", "rd", "th", "er", "re", "tm", "sm"})
+
+
+def raised(text: str) -> str:
+    """Return superscript text as plain text; "th" and "TM" stay as they are."""
+    if text.strip().casefold() in _ORDINALS:
+        return text
+    return _written(text, _UP, "^")
+
+
+def lowered(text: str) -> str:
+    """Return subscript text as plain text; blanks around it stay."""
+    return _written(text, _DOWN, "_")
+
+
+def _written(text: str, signs: dict[str, str], mark: str) -> str:
+    inner = text.strip()
+    if not any(character.isalnum() for character in inner) or set(inner) <= set(signs.values()):
+        return text  # a sign such as * or ™, or raised already
+    start = text.index(inner)
+    form = "".join(signs.get(character, "") for character in inner)
+    if len(form) < len(inner):
+        form = f"{mark}{inner}" if len(inner) == 1 else f"{mark}({inner})"
+    return text[:start] + form + text[start + len(inner) :]
