@@ -83,7 +83,8 @@ class Settings(BaseSettings):
     user: str = Field("local", min_length=1, description="User on whose behalf the CLI acts.")
     collection: str = Field("default", min_length=1, description="Collection to add to.")
     language: Literal["auto", "ko", "en"] = Field(
-        "auto", description="Language of messages; auto follows the question or the browser."
+        "auto",
+        description="Language of messages; auto follows the question, the browser or the locale.",
     )
 
     korean: Literal["pairs", "kiwi"] = Field(
@@ -315,13 +316,20 @@ def env_example() -> str:
 
 
 def message_language() -> str:
-    """Return the language of messages, also where the settings are not valid."""
+    """Return the language of a command's messages, also where the settings are not valid."""
     try:
-        return Settings().language
+        chosen: str = Settings().language
     except SettingsError:
         name, env_file = variable("language"), Settings.model_config.get("env_file")
         kept = dotenv_values(str(env_file)) if env_file else {}
-        return os.environ.get(name) or kept.get(name) or "auto"
+        chosen = os.environ.get(name) or kept.get(name) or "auto"
+    return terminal_language() if chosen == "auto" else chosen
+
+
+def terminal_language() -> Literal["ko", "en"]:
+    """Return the language that the locale of this process asks for: Korean, else English."""
+    locale = next(filter(None, map(os.environ.get, ("LC_ALL", "LC_MESSAGES", "LANG"))), "")
+    return "ko" if locale.lower().startswith("ko") else "en"
 
 
 def _refuse_misspelt(arguments: set[str]) -> None:

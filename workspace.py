@@ -255,6 +255,7 @@ class Workspace:
             user=user or self.settings.user,
             assistant=assistant or self.settings.assistant,
             collection=collection or "",
+            unread=lambda: self.index.failures(collection),
         )
 
     def delete_thread(self, thread: str, user: str | None = None) -> None:

@@ -12,7 +12,7 @@ turns in the background for the page.
 import logging
 import threading
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,13 +20,14 @@ from langchain_core.messages import AIMessage, AnyMessage, HumanMessage
 from langchain_core.runnables import RunnableConfig
 
 from agents.driving import Ended, Graph, GraphRun
-from agents.events import Answer, Error, Event
+from agents.events import Answer, Error, Event, Notice
 from agents.progress import Progress
 from agents.recording import Recorder
 from agents.store import AppStore
 from agents.transcript import Status
 from agents.wording import Spoken, language_of, say
 from errors import EmptyQuery, RagError
+from ingest.records import Failure
 from settings import Settings
 from text.normalise import normalise
 from text.translation import translated
@@ -34,6 +35,8 @@ from text.translation import translated
 logger = logging.getLogger(__name__)
 
 WAIT_SECONDS = 0.05  # how often a waiting turn looks at its clock and its stop button
+Unread = Callable[[], Sequence[Failure]]
+
 REMEMBERED_TURNS = 20  # taken over from the transcript when there is no working memory
 
 
@@ -62,6 +65,8 @@ class Conversation:
     Attributes:
         thread: Id of the conversation; made up when None is given.
         user: On whose behalf everything is stored and read.
+        unread: Returns the files that could not be read when they were last added; an answer that
+            cites an earlier version of one says so.
     """
 
     def __init__(
@@ -74,6 +79,7 @@ class Conversation:
         *,
         assistant: str = "",
         collection: str = "",
+        unread: Unread = tuple,
     ) -> None:
         self.thread = thread or uuid.uuid4().hex
         self.user = user or settings.user
@@ -82,6 +88,7 @@ class Conversation:
         self._settings = settings
         self._assistant = assistant
         self._collection = collection
+        self._unread = unread
 
     def ask(self, question: str, cancel: threading.Event | None = None) -> Iterator[Event]:
         """Answer one question; the last event is an `Answer` or an `Error`.
@@ -132,6 +139,9 @@ class Conversation:
                 recorder.add(event)
                 yield event
             status, end = self._conclude(turn, progress)
+            for event in self._outdated(turn, end):
+                recorder.add(event)
+                yield event
         except Stopped as stop:
             status, end = stop.status, stop.end
         except RagError as error:
@@ -192,6 +202,14 @@ class Conversation:
         if not progress.text.strip():
             return "failed", Error(say("no_answer", turn.language), "no_answer")
         return "done", progress.answer()
+
+    def _outdated(self, turn: Turn, end: Answer | Error) -> Iterator[Notice]:
+        """Yield a notice for each cited file whose present content could not be read."""
+        cited = {one.source for one in end.citations} if isinstance(end, Answer) else set()
+        for file in self._unread() if cited else ():
+            if file.source in cited:
+                values = {"source": file.source, "reason": file.reason}
+                yield Notice("outdated_source", say("outdated_source", turn.language, **values))
 
     def _config(self, turn: Turn) -> RunnableConfig:
         known = {"thread_id": turn.thread, "turn": turn.id, "language": turn.language}

@@ -69,17 +69,28 @@ def show_sources(
     rows: Sequence[SourceRow], unread: Sequence[Failure], as_json: bool, language: str
 ) -> None:
     """Print the documents taken in and, for people, the files that could not be read."""
+    problems = {failure.source: failure for failure in unread}
     if as_json:
-        show_json([{name: getattr(row, name) for name in _LISTED} for row in rows])
+        show_json([_listed(row, problems.get(row.source)) for row in rows])
         return
     for row in rows:
         who = ", ".join(row.access) or reason("cli_everyone", language)
         tags = " ".join(f"#{tag}" for tag in listed(row.metadata.get(TAG)))
         say(f"{row.source}\t{row.title}\t{row.collection}\t{row.children}\t{who}\t{tags}".rstrip())
+        if row.source in problems:
+            say(f"  ! {reason('cli_outdated', language, date=row.added_at[:10])}")
     note(reason("cli_list", language, count=len(rows)))
     if unread:
         note(reason("cli_unread", language, count=len(unread)))
         _show_failures(unread, language, note)
+
+
+def _listed(row: SourceRow, problem: Failure | None) -> dict[str, Any]:
+    """Return a row of the list; `problem` says why the file's present content is not in it."""
+    fields = {name: getattr(row, name) for name in _LISTED}
+    if problem is None:
+        return fields
+    return {**fields, "problem": {"code": problem.code, "reason": problem.reason}}
 
 
 def show_health(health: Health, as_json: bool, language: str) -> None:

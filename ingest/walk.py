@@ -4,9 +4,11 @@
     walk.items, walk.failures
 
 A file's address in the catalog is its path below the working directory, else its absolute path;
-always in NFC and with forward slashes, so that a Mac and a Linux machine agree.
+always in NFC and with forward slashes, so that a Mac and a Linux machine agree. Links that lead
+out of a walked folder are not followed, or who may write into it could read what lies beside.
 """
 
+import logging
 import os
 import stat
 from collections.abc import Callable, Iterable, Iterator
@@ -16,9 +18,12 @@ from itertools import takewhile
 from pathlib import Path
 from unicodedata import normalize
 
+from ingest.file_names import escaped, is_lock, is_text, readable
 from ingest.gitignore import Ignored
 from ingest.reasons import reason
 from ingest.records import Failure
+
+logger = logging.getLogger(__name__)
 
 _SKIPPED = frozenset({"__pycache__", "node_modules", "venv"})
 
@@ -65,6 +70,13 @@ class _Search:
     def refuse(self, source: str, key: str, code: str, **values: object) -> None:
         self.failures.append(Failure(source, reason(key, self.language, **values), code))
 
+    def leaves(self, path: Path, folder: Path) -> bool:
+        """Return whether a path is a link that leads out of a resolved folder, and tell of it."""
+        if not path.is_symlink() or path.resolve().is_relative_to(folder):
+            return False
+        logger.warning(reason("link_outside", self.language, link=uri_of(path, self.root)))
+        return True
+
 
 def expand(
     sources: Iterable[str | Path],
@@ -109,7 +121,7 @@ def uri_of(path: Path, root: Path | None = None) -> str:
     # The last part is not resolved: a link to a document is a document of its own name.
     whole = path.parent.resolve() / path.name if path.name not in ("", "..") else path.resolve()
     shown = whole.relative_to(base) if whole.is_relative_to(base) else whole
-    return normalize("NFC", shown.as_posix())
+    return normalize("NFC", readable(shown.as_posix()))
 
 
 def _named(path: Path, search: _Search) -> None:
@@ -126,7 +138,7 @@ def _named(path: Path, search: _Search) -> None:
             search.refuse(uri_of(path, search.root), "not_found", "not_found")
     except (OSError, ValueError) as error:
         why = getattr(error, "strerror", None) or "?"
-        search.refuse(str(path), "cannot_open", "unreadable", why=why)
+        search.refuse(readable(str(path)), "cannot_open", "unreadable", why=why)
 
 
 def _other_form(path: Path) -> Path | None:
@@ -143,10 +155,13 @@ def _pattern(path: Path, search: _Search) -> None:
     pattern = str(path.relative_to(path.anchor)) if path.anchor else str(path)
     found = sorted(p for p in anchor.glob(pattern) if not _hidden_below(p.relative_to(anchor)))
     if not found:
-        search.refuse(str(path), "no_match", "not_found")
+        search.refuse(readable(str(path)), "no_match", "not_found")
+    named = anchor / _fixed(pattern)
+    inside, within_state = named.resolve(), _within_state(named, search)
     for match in found:
         # A pattern that runs through the state directory did not mean it.
-        if not _within_state(match, search) or _within_state(anchor / _fixed(pattern), search):
+        barred = not within_state and _within_state(match, search)
+        if not (barred or is_lock(match.name) or search.leaves(match, inside)):
             _named(match, search)
 
 
@@ -172,21 +187,29 @@ def _folder(folder: Path, search: _Search) -> None:
     barred = around[1:]  # a link upwards would bring in what lies beside the folder
     if search.state is not None and search.state not in around:
         barred.append(search.state)
-    for here, names in _below(folder, refuse, barred):
+    inside = around[0]
+    for here, names in _below(folder, refuse, barred, lambda path: search.leaves(path, inside)):
         place = uri_of(here / "_", search.root)[:-1]  # once a folder: resolving a path takes long
         for name in names:
-            _file(here / name, search, place + normalize("NFC", name))
+            if not search.leaves(here / name, inside):
+                _file(here / name, search, place + normalize("NFC", readable(name)))
 
 
 def _below(
-    folder: Path, refuse: Callable[[OSError], None], barred: Iterable[Path] = ()
+    folder: Path,
+    refuse: Callable[[OSError], None],
+    barred: Iterable[Path] = (),
+    leaves: Callable[[Path], bool] = lambda path: False,
 ) -> Iterator[tuple[Path, list[str]]]:
-    """Yield each folder under one and its files, once, whatever links point at each other."""
+    """Yield each folder under one and its files, once, whatever links point at each other.
+
+    Folders in `barred`, and those of which `leaves` is true, are not entered.
+    """
     seen = {_place(path) for path in barred if path.is_dir()}
     ignored = Ignored.around(folder.absolute())
     for here, names, files in os.walk(folder, followlinks=True, onerror=refuse):
         place = _place(Path(here))
-        if place in seen:
+        if place in seen or (Path(here) != folder and leaves(Path(here))):
             names.clear()
             continue
         seen.add(place)
@@ -199,7 +222,7 @@ def _below(
 def _shown(names: list[str], here: Path, ignored: Ignored, *, folders: bool) -> Iterator[str]:
     """Yield the names that are documents, or folders of them: hidden and ignored ones are not."""
     for name in names:
-        if name.startswith(".") or (folders and name in _SKIPPED):
+        if name.startswith(".") or is_lock(name) or (folders and name in _SKIPPED):
             continue
         if ignored.nothing or not ignored.hides(here / name, is_folder=folders):
             yield name
@@ -220,6 +243,9 @@ def _file(path: Path, search: _Search, uri: str = "") -> None:
     if not stat.S_ISREG(found.st_mode):
         search.refuse(uri, "not_file", "unreadable")
         return
+    held = search.items.get(uri)
+    if held is not None and held.path.name != path.name and not is_text(path.name):
+        uri = uri[: uri.rfind("/") + 1] + escaped(path.name)  # two names that read alike
     search.items.setdefault(uri, Item(uri, path, found.st_size, found.st_mtime))
 
 

@@ -36,6 +36,8 @@ def clean_environment(
     for name in list(os.environ):
         if name.startswith(("RAG_", *PROVIDER_KEYS)):
             monkeypatch.delenv(name)
+    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        monkeypatch.setenv(name, "C.UTF-8")
     monkeypatch.setenv("RAG_STATE_DIR", str(tmp_path_factory.getbasetemp() / "state-of-nobody"))
 
 

@@ -23,11 +23,18 @@ class Stopped(BaseException):
 
 
 def settings_of(context: typer.Context, state: Path | None, **overrides: Any) -> "Settings":
-    """Return the settings of a command; an override of None leaves what is set."""
-    from settings import Settings
+    """Return the settings of a command; an override of None leaves what is set.
+
+    No question tells the language here, so that `auto` follows the locale of the terminal.
+    """
+    from settings import Settings, terminal_language
 
     chosen = {"state_dir": state or context.obj, **overrides}
-    return Settings(**{name: value for name, value in chosen.items() if value is not None})
+    chosen = {name: value for name, value in chosen.items() if value is not None}
+    settings = Settings(**chosen)
+    if settings.language != "auto":
+        return settings
+    return Settings(**{**chosen, "language": terminal_language()})
 
 
 @contextmanager

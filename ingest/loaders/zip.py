@@ -47,7 +47,7 @@ def _refuse(codes: set[str], names: list[str]) -> None:
 
 def _is_document(name: str) -> bool:
     parts = PurePosixPath(name.replace("\\", "/")).parts
-    hidden = any(part.lower() in _LITTER or part.startswith("._") for part in parts)
+    hidden = any(part.lower() in _LITTER or part.startswith(("._", "~$")) for part in parts)
     return not name.endswith(("/", "\\")) and not hidden
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from agents.events import Answer, Error, Sources, Step
+from agents.events import Answer, Error, Notice, Sources, Step
 from settings import Settings
 from tests import openai_server as server
 from tests.openai_server import OpenAIServer
@@ -195,3 +195,18 @@ def test_small_talk_is_not_searched_for(ws: Workspace, assistant: Any, greeting:
     assert isinstance(end, Answer)
     assert not [event for event in before if isinstance(event, Step | Sources)]
     assert not end.abstained
+
+
+def test_an_answer_from_a_file_that_was_emptied_says_so(
+    ws: Workspace, documents: list[str]
+) -> None:
+    """The earlier text is still quoted, with a notice that names the file and the reason."""
+    Path(documents[0]).write_text("")
+    ws.index.add(documents, jobs=1)
+    *before, end = ws.conversation().ask(CASES[0][0])
+    assert isinstance(end, Answer) and end.citations
+    notices = [one for one in before if isinstance(one, Notice) and one.kind == "outdated_source"]
+    assert len(notices) == 1
+    assert "leave.md" in notices[0].text and "empty" in notices[0].text
+    *others, _ = ws.conversation().ask(CASES[1][0])
+    assert not [one for one in others if isinstance(one, Notice) and "leave.md" in one.text]

@@ -48,6 +48,16 @@ def test_more_rows_than_one_batch(vectors: ChromaVectors) -> None:
     assert vectors.search(batch.pointer, [1], rows[-1], 1)[0][0] == len(rows) - 1
 
 
+def test_equal_vectors_are_stored_apart(vectors: ChromaVectors) -> None:
+    """A text repeated many times gives no ties, which the graph's search would all visit."""
+    with vectors.writing("") as batch:
+        batch.upsert(1, range(40), np.repeat(units(1), 40, axis=0))
+    rows = [vectors.stored(batch.pointer, child) for child in range(40)]
+    scores = [score for _, score in vectors.search(batch.pointer, [1], units(1)[0], 40)]
+    assert len({row.tobytes() for row in rows if row is not None}) == 40
+    assert scores == pytest.approx([1.0] * 40, abs=1e-4)
+
+
 def test_spaces_are_kept_apart(vectors: ChromaVectors) -> None:
     """A search touches only the spaces it names; several are merged by score."""
     rows = units(3)

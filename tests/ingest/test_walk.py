@@ -181,3 +181,69 @@ def test_no_name_is_not_the_working_directory(folder: Path, name: str) -> None:
     """An empty argument, as an unset shell variable gives, names nothing."""
     walk = expand([name])
     assert (walk.items, [failure.code for failure in walk.failures]) == ((), ["not_found"])
+
+
+def named_in_bytes(folder: Path, name: bytes, text: str = "x") -> None:
+    """Write a file whose name is these bytes."""
+    (folder / os.fsdecode(name)).write_text(text, "utf-8")
+
+
+def test_a_name_that_is_no_utf8_is_readable_and_stops_nothing(folder: Path) -> None:
+    """A name in CP949 is shown as it reads, one in no known encoding with its bytes escaped."""
+    before = uris(expand(["docs"]))
+    named_in_bytes(folder, "규정.txt".encode("cp949"))
+    named_in_bytes(folder, b"caf\xff.txt")
+    walk = expand(["docs"])
+    assert set(uris(walk)) - set(before) == {"docs/규정.txt", "docs/caf%FF.txt"}
+    assert all(item.path.is_file() for item in walk.items)
+
+
+def test_two_names_that_read_alike_are_two_documents(folder: Path) -> None:
+    """The same name in UTF-8 and in CP949 names two files."""
+    (folder / "규정.txt").write_text("one")
+    named_in_bytes(folder, "규정.txt".encode("cp949"), "two")
+    found = {item.uri: item.path.read_text() for item in expand(["docs"]).items}
+    assert found["docs/규정.txt"] != found["docs/%B1%D4%C1%A4.txt"]
+
+
+def test_a_folder_whose_name_is_no_utf8_is_walked(folder: Path) -> None:
+    """Its files are below the name as it reads."""
+    inside = folder / os.fsdecode("공지".encode("euc-kr"))
+    inside.mkdir()
+    (inside / "a.txt").write_text("x")
+    assert "docs/공지/a.txt" in uris(expand(["docs"]))
+
+
+def test_lock_files_of_office_programs_are_no_documents(folder: Path) -> None:
+    """What Word leaves beside an open document is skipped, in folders and patterns alike."""
+    (folder / "~$plan.docx").write_bytes(b"\x05owner")
+    for source in ("docs", "docs/*"):
+        walk = expand([source])
+        assert not [uri for uri in uris(walk) if "~$" in uri]
+        assert walk.failures == ()
+
+
+def test_links_out_of_the_folder_are_not_followed(
+    folder: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Files and folders elsewhere stay out, and the reader is told; links within are followed."""
+    other = folder.parent / "elsewhere"
+    other.mkdir()
+    (other / "secret.txt").write_text("x")
+    (folder / "out").symlink_to(other)
+    (folder / "secret.txt").symlink_to(other / "secret.txt")
+    (folder / "within.txt").symlink_to(folder / "a.txt")
+    for source in ("docs", "docs/*"):
+        found = uris(expand([source]))
+        assert not [uri for uri in found if "secret" in uri], source
+        assert "docs/within.txt" in found
+    assert "docs/out" in caplog.text
+
+
+def test_a_link_that_is_named_is_followed(folder: Path) -> None:
+    """Whoever names a link means what it leads to."""
+    other = folder.parent / "elsewhere"
+    other.mkdir()
+    (other / "b.txt").write_text("x")
+    (folder / "out").symlink_to(other)
+    assert uris(expand(["docs/out"])) == ["elsewhere/b.txt"]
