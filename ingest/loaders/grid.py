@@ -12,6 +12,7 @@ from itertools import count, takewhile
 from typing import Final
 
 _MOST: Final = 1_000  # rows or columns that one cell is repeated in
+_LABEL: Final = 200  # characters; a longer text is no label and stands in its first place only
 _HEADS: Final = 3  # levels of heads that are joined
 _VALUE: Final = re.compile(r"[\W\d_]*\d[\W\d_]*\w{0,3}")
 
@@ -74,7 +75,9 @@ def _filled(cells: Sequence[Cell]) -> dict[int, dict[int, str]]:
         beside = cell.column + min(max(cell.columns, 1), _MOST)
         for row in range(cell.row, below):
             for column in range(cell.column, beside):
-                rows.setdefault(row, {}).setdefault(column, cell.text)
+                first = row == cell.row and column == cell.column
+                text = cell.text if first or len(cell.text) <= _LABEL else ""
+                rows.setdefault(row, {}).setdefault(column, text)
     return rows
 
 

@@ -62,3 +62,10 @@ def test_an_empty_cell_keeps_its_column() -> None:
     """Cells behind an empty one stay under their head."""
     found = table((0, 0, 1, 1, "A"), (0, 1, 1, 1, "B"), (0, 2, 1, 1, "C"), (1, 2, 1, 1, "3"))
     assert found == ["A | B | C", " |  | 3"]
+
+
+def test_a_long_text_is_not_repeated() -> None:
+    """Merged paragraphs are written once; only labels are repeated."""
+    text = "긴 설명 " * 60
+    found = table((0, 0, 2, 1, text), (0, 1, 1, 1, "A"), (1, 1, 1, 1, "B"))
+    assert found == [f"{text} | A", " | B"]
