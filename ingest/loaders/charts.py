@@ -1,13 +1,14 @@
 """The words in charts, diagrams and drawings of Office files, which lie in parts of their own."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import Final
 
 from lxml import etree
 
 from ingest.loaders.cells import meaning, shown
 from ingest.loaders.draft import Refused
+from ingest.loaders.drawing_text import paragraphs as paragraphs
 from ingest.loaders.package import Package, attribute, child, local
 from ingest.loaders.relations import Relation
 
@@ -43,16 +44,6 @@ def description(element: etree._Element) -> str:
     """Return what a person wrote about a picture for those who do not see it."""
     text = " ".join(attribute(element, "descr").split())
     return "" if _NO_DESCRIPTION.fullmatch(text) else text
-
-
-def paragraphs(root: etree._Element) -> Iterator[str]:
-    """Yield the paragraphs of all shapes, titles and nodes below an element."""
-    for element in root.iter():
-        if local(element) == "p":
-            said = (e for e in element.iter() if local(e) in ("t", "br"))
-            text = "".join("\n" if local(e) == "br" else e.text or "" for e in said)
-            if text := text.replace("\v", "\n").strip():
-                yield text
 
 
 def unique(lines: Iterable[str]) -> list[str]:

@@ -5,7 +5,8 @@ from typing import Final
 
 from lxml import etree
 
-from ingest.loaders.charts import paragraphs, part_of
+from ingest.loaders.charts import part_of
+from ingest.loaders.drawing_text import paragraphs
 from ingest.loaders.package import Package, attribute, child, local
 
 # Word and Excel, Excel's threads, PowerPoint, and the answers to its newer ones.
