@@ -15,7 +15,7 @@ from ingest.loaders.docx_attached import Attached
 from ingest.loaders.docx_numbers import BULLET, Numbers
 from ingest.loaders.docx_runs import Paragraphs
 from ingest.loaders.docx_styles import Styles
-from ingest.loaders.docx_tables import Table
+from ingest.loaders.docx_tables import table_lines
 from ingest.loaders.docx_text import unwrapped
 from ingest.loaders.draft import Draft, Refused
 from ingest.loaders.held import File
@@ -127,7 +127,7 @@ class _Writer:
 
     def _table(self, table: etree._Element, depth: int) -> None:
         gap = "\n\n"
-        for line in Table(self._draft, partial(self._cell, depth)).lines(table):
+        for line in table_lines(table, self._draft, partial(self._cell, depth)):
             self._draft.add(line, gap=gap)
             gap = "\n"
 
@@ -140,7 +140,7 @@ class _Writer:
                 text = " ".join(self._paragraphs.text(element, deleted=deleted).split())
                 parts.append((self._numbers.mark(child(element, "pPr")) if text else "") + text)
             elif local(element) == "tbl":
-                inner = Table(self._draft, partial(self._cell, depth + 1)).lines(element)
+                inner = table_lines(element, self._draft, partial(self._cell, depth + 1))
                 parts.append("; ".join(line.replace(" | ", ", ") for line in inner))
         return " ".join(part for part in parts if part)
 
