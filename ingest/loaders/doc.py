@@ -10,8 +10,8 @@ import olefile  # type: ignore[import-untyped]
 
 from ingest.loaders.doc_body import Body
 from ingest.loaders.doc_file import WordFile, long, short
-from ingest.loaders.doc_formats import formats
 from ingest.loaders.doc_lists import numbers
+from ingest.loaders.doc_pages import formats
 from ingest.loaders.doc_styles import Styles
 from ingest.loaders.doc_text import Texts
 from ingest.loaders.draft import Draft, Refused

@@ -3,7 +3,8 @@
 from dataclasses import dataclass, field
 from typing import Final
 
-from ingest.loaders.doc_formats import Format, Ranges
+from ingest.loaders.doc_formats import Format
+from ingest.loaders.doc_pages import Ranges
 from ingest.loaders.doc_text import Texts
 from ingest.loaders.docx_numbers import BULLET, Numbers
 from ingest.loaders.draft import Draft
@@ -78,10 +79,10 @@ class Body:
         text = " ".join(self.texts.text(start, stop, known).split())
         if text:
             self._cell.append(self._mark(known) + text)
-        if known.inner_cell and self._cell:
-            self._cell[-1] += ","
-        elif known.inner_row and self._cell:
+        if known.inner_row and self._cell:
             self._cell[-1] = self._cell[-1].rstrip(",") + ";"
+        elif known.inner_cell and self._cell:
+            self._cell[-1] += ","
         if sign == _CELL:
             self._cells.append(" ".join(self._cell).rstrip(",; "))
             self._cell = []

@@ -1,21 +1,19 @@
 """Formats of text and paragraphs in Word 97: what the property modifiers (sprm) of a range say.
 
-[MS-DOC] 2.6 lists the modifiers, 2.9.33 and 2.9.174 the pages that hold them.
+[MS-DOC] 2.6 lists the modifiers; `doc_pages` finds those of a range.
 """
 
 import struct
-from bisect import bisect_right
 from collections.abc import Callable, Iterator
-from typing import Final, Generic, NamedTuple, TypeVar
+from typing import Final, NamedTuple
 
-from ingest.loaders.doc_file import WordFile, short
+from ingest.loaders.doc_file import short
 from ingest.loaders.runs import DROPPED, LIFTED, LOWERED, RAISED
 
-_PAGE: Final = 512
-_CHARACTERS, _PARAGRAPHS = 0xFA, 0x102
 _OPERAND: Final = (1, 1, 2, 4, 2, 2, 0, 3)
 _TABLE, _TABS = 0xD608, 0xC615
 _STYLE: Final = 0x4A30
+_AS_STYLE, _UNLIKE_STYLE = 0x80, 0x81
 _LEAST_SHIFT: Final = 4
 _LEVELS: Final = {1: RAISED, 2: LOWERED}
 _BODY_TEXT: Final = 9
@@ -57,35 +55,6 @@ class Format(NamedTuple):
     merged: tuple[int, ...] = ()
 
 
-T = TypeVar("T")
-
-
-class Ranges(Generic[T]):
-    """What holds in ranges of bytes of the main stream."""
-
-    def __init__(self, entries: list[tuple[int, T]], default: T) -> None:
-        entries.sort(key=lambda entry: entry[0])
-        self._starts = [start for start, _ in entries]
-        self._values = [value for _, value in entries]
-        self._default = default
-
-    def at(self, byte: int) -> T:
-        """Return what holds at a byte."""
-        place = bisect_right(self._starts, byte) - 1
-        return self._values[place] if place >= 0 else self._default
-
-    def within(self, begin: int, end: int) -> Iterator[tuple[int, T]]:
-        """Yield from where on something holds, for all ranges that reach into these bytes."""
-        yield begin, self.at(begin)
-        for place in range(bisect_right(self._starts, begin), len(self._starts)):
-            if self._starts[place] >= end:
-                return
-            yield self._starts[place], self._values[place]
-
-    def __bool__(self) -> bool:
-        return bool(self._starts)
-
-
 def modifiers(data: bytes) -> Iterator[tuple[int, bytes]]:
     """Yield the modifiers of a list with their operands; a damaged rest is left."""
     at = 0
@@ -119,8 +88,16 @@ def look(data: bytes, base: Look, of_style: Callable[[int, Look], Look] | None =
         if code == _STYLE and of_style is not None:
             found = of_style(short(operand, 0), found)
         elif (change := _LOOKS.get(code)) is not None:
-            found = change(found, operand)
+            found = change(found, _settled(code, operand, base))
     return found
+
+
+def _settled(code: int, operand: bytes, base: Look) -> bytes:
+    """Return an operand; one that means the style's or its opposite as what it comes to."""
+    styled = _TOGGLES.get(code)
+    if styled is None or operand[0] not in (_AS_STYLE, _UNLIKE_STYLE):
+        return operand
+    return bytes([styled(base) ^ (operand[0] == _UNLIKE_STYLE)])
 
 
 def paragraph(data: bytes, base: Format) -> Format:
@@ -134,52 +111,8 @@ def paragraph(data: bytes, base: Format) -> Format:
     return found
 
 
-def looks(file: WordFile) -> Ranges[bytes]:
-    """Return the modifiers of all text."""
-
-    def read(page: bytes, number: int, count: int) -> bytes:
-        at = 2 * page[4 * (count + 1) + number]
-        return page[at + 1 : at + 1 + page[at]] if at else b""
-
-    return Ranges(list(_entries(file, _CHARACTERS, read)), b"")
-
-
-def formats(file: WordFile, of_style: Callable[[int], Format]) -> Ranges[Format]:
-    """Return the formats of all paragraphs; `of_style` gives those of a style."""
-
-    def read(page: bytes, number: int, count: int) -> Format:
-        at = 2 * page[4 * (count + 1) + 13 * number]
-        if not at:
-            return of_style(0)
-        size = 2 * page[at] - 1 if page[at] else 2 * page[at + 1]
-        at += 1 if page[at] else 2
-        data = page[at : at + size]
-        return paragraph(data[2:], of_style(short(data, 0)))
-
-    return Ranges(list(_entries(file, _PARAGRAPHS, read)), Format())
-
-
-def _entries(
-    file: WordFile, place: int, read: Callable[[bytes, int, int], T]
-) -> Iterator[tuple[int, T]]:
-    """Yield the entries of all pages of formats; a page that is damaged is left out."""
-    for number in file.plc(place, 4)[1]:
-        start = (int.from_bytes(number, "little") & 0x3FFFFF) * _PAGE
-        page = file.main[start : start + _PAGE]
-        if len(page) < _PAGE:
-            continue
-        count = page[-1]
-        if 4 * (count + 1) > _PAGE:
-            continue
-        starts = struct.unpack_from(f"<{count + 1}I", page)
-        try:
-            yield from [(starts[n], read(page, n, count)) for n in range(count)]
-        except (IndexError, struct.error):
-            continue
-
-
 def _on(operand: bytes) -> bool:
-    return operand[0] in (1, 0x81)
+    return operand[0] == 1
 
 
 def _shifted(found: Look, operand: bytes) -> Look:
@@ -223,6 +156,11 @@ def _signed(operand: bytes) -> int:
     return int.from_bytes(operand, "little", signed=True)
 
 
+_TOGGLES: Final[dict[int, Callable[[Look], bool]]] = {
+    0x0837: lambda base: base.gone == "struck",
+    0x2A53: lambda base: base.gone == "struck",
+    0x083C: lambda base: base.hidden,
+}
 _LOOKS: Final[dict[int, Callable[[Look, bytes], Look]]] = {
     0x0800: _gone("deleted"),
     0x0837: _gone("struck"),

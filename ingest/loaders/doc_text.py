@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from ingest.loaders.doc_file import WordFile
-from ingest.loaders.doc_formats import Format, Look, Ranges, look, looks
+from ingest.loaders.doc_formats import Format, Look, look
 from ingest.loaders.doc_forms import form_value
+from ingest.loaders.doc_pages import Ranges, looks
 from ingest.loaders.doc_styles import Styles
 from ingest.loaders.draft import Draft
 from ingest.loaders.runs import Run, joined

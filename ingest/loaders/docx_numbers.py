@@ -10,11 +10,12 @@ from lxml import etree
 from ingest.loaders.charts import part_of
 from ingest.loaders.numerals import numeral
 from ingest.loaders.package import Package, attribute, child, local
-from ingest.loaders.symbols import BOXES, shown
+from ingest.loaders.symbols import BOXES, CROSSED, TICKED, shown
 
 _PLACE: Final = re.compile(r"%([1-9])")
 BULLET: Final = "- "
 _ANCESTORS: Final = 20
+_TICKED: Final = (TICKED, CROSSED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,11 @@ class Level:
     text: str = "%1."
     start: int = 1
     font: str = ""
+
+    @property
+    def sign(self) -> str:
+        """What it writes, as its font shows it."""
+        return shown(self.text, self.font)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +81,7 @@ class Numbers:
         one = self.lists.get(name)
         level = one.levels.get(depth) if one is not None else None
         if one is None or level is None or level.kind == "bullet":
-            return _bullet(level)
+            return self._bullet(level)
         counts = self._counted(name, one, depth)
 
         def said(found: re.Match[str]) -> str:
@@ -85,6 +91,17 @@ class Numbers:
 
         text = _PLACE.sub(said, level.text).strip()
         return f"{text} " if text else ""
+
+    def _bullet(self, level: Level | None) -> str:
+        """Return the sign before an item that is not counted: a box that can be ticked, or a dash.
+
+        Empty boxes are ornaments of a list, unless others of the document are ticked.
+        """
+        sign = level.sign if level is not None else ""
+        ticked = any(
+            one.sign in _TICKED for item in self.lists.values() for one in item.levels.values()
+        )
+        return f"{sign} " if sign in BOXES and ticked else BULLET
 
     def _counted(self, name: str, one: List, depth: int) -> dict[int, int]:
         """Return the numbers of all levels, the one at `depth` counted on."""
@@ -97,12 +114,6 @@ class Numbers:
         for deeper in [other for other in counts if other > depth]:
             del counts[deeper]
         return counts
-
-
-def _bullet(level: Level | None) -> str:
-    """Return the sign before an item that is not counted: a box, or a dash for all others."""
-    sign = shown(level.text, level.font) if level is not None else ""
-    return f"{sign} " if sign in BOXES else BULLET
 
 
 def _lists(root: etree._Element) -> Iterator[tuple[str, List]]:

@@ -10,7 +10,7 @@ from ingest.loaders.formula import from_omml
 from ingest.loaders.numerals import numeral
 from ingest.loaders.package import attribute, child, local
 from ingest.loaders.runs import LOWERED, RAISED, Run, joined
-from ingest.loaders.symbols import BOXES, shown
+from ingest.loaders.symbols import BOXES, CROSSED, TICKED, shown
 
 _STRUCK: Final = ("sngStrike", "dblStrike")
 _SYSTEMS: Final = {
@@ -29,11 +29,13 @@ def paragraphs(root: etree._Element, draft: Draft | None = None) -> Iterator[str
         draft: Takes the count of struck-out text; without one such text is left out.
     """
     counts: dict[int, int] = {}
+    # Empty boxes are ornaments of a list, unless others beside them are ticked.
+    boxes = any(_sign(e) in (TICKED, CROSSED) for e in root.iter() if local(e) == "pPr")
     for element in root.iter():
         if local(element) != "p":
             continue
         text = joined(_runs(element), draft).replace("\v", "\n").strip()
-        mark = _mark(element, counts) if text else ""
+        mark = _mark(element, counts, boxes=boxes) if text else ""
         if text:
             yield mark + text
 
@@ -47,7 +49,7 @@ def _runs(paragraph: etree._Element) -> Iterator[Run]:
         if name in ("oMath", "oMathPara"):
             yield look._replace(text=from_omml(element))
         elif name == "t":
-            yield look._replace(text=shown(element.text or "", font))
+            yield look._replace(text=shown(element.text or "", font, private=font == "Symbol"))
         elif name == "br":
             yield look._replace(text="\n")
         elif name not in _UNSEEN:
@@ -66,13 +68,13 @@ def _look(properties: etree._Element) -> Run:
 
 
 def _font(element: etree._Element, *names: str) -> str:
-    for name in names or ("sym", "latin"):
-        if (found := child(element, name)) is not None:
+    for name in names or ("latin", "sym"):
+        if (found := child(element, name)) is not None and attribute(found, "typeface"):
             return attribute(found, "typeface")
     return ""
 
 
-def _mark(paragraph: etree._Element, counts: dict[int, int]) -> str:
+def _mark(paragraph: etree._Element, counts: dict[int, int], *, boxes: bool) -> str:
     """Return the number or the box before a paragraph, counting it; other marks say nothing."""
     properties = child(paragraph, "pPr")
     level = attribute(properties, "lvl") if properties is not None else ""
@@ -87,10 +89,15 @@ def _mark(paragraph: etree._Element, counts: dict[int, int]) -> str:
         counts[depth] = counts.get(depth, (int(start) if start.isdigit() else 1) - 1) + 1
         return _numbered(counts[depth], attribute(kind, "type"))
     counts.pop(depth, None)
+    said = _sign(properties)
+    return f"{said} " if boxes and said in BOXES else ""
+
+
+def _sign(properties: etree._Element) -> str:
+    """Return the bullet of a paragraph as its font shows it."""
     bullet = child(properties, "buChar")
     sign = attribute(bullet, "char") if bullet is not None else ""
-    said = shown(sign, _font(properties, "buFont"))
-    return f"{said} " if said in BOXES else ""
+    return shown(sign, _font(properties, "buFont")) if sign else ""
 
 
 def _numbered(number: int, kind: str) -> str:

@@ -10,6 +10,7 @@ TICKED, CROSSED, EMPTY = "☑", "☒", "☐"
 BOXES: Final = frozenset([TICKED, CROSSED, EMPTY])
 BULLET: Final = "•"
 _PRIVATE: Final = 0xF000
+_SIGNS: Final = 3
 
 _SYMBOL_ROWS: Final = {
     0x20: " !∀#∃%&∋()*+,-./0123456789:;<=>?",
@@ -60,9 +61,16 @@ def symbol(code: int, font: str = "") -> str:
     return (table or _WINGDINGS).get(code & 0xFF, BULLET)
 
 
-def shown(text: str, font: str = "") -> str:
-    """Return text as its font shows it: private signs, and all signs of a symbol font."""
-    if font.strip().casefold() in _FONTS:
+def shown(text: str, font: str = "", *, private: bool = False) -> str:
+    """Return text as its font shows it: private signs, and single signs of a symbol font.
+
+    Args:
+        text: As it stands in the file.
+        font: The font it is set in.
+        private: Whether only private signs are of that font.
+    """
+    # Whole words in such a font were set in it by mistake.
+    if not private and font.strip().casefold() in _FONTS and len(text.strip()) <= _SIGNS:
         return "".join(_in_font(sign, font) for sign in text)
     if not any("\uf000" <= sign <= "\uf0ff" for sign in text):
         return text
