@@ -39,7 +39,7 @@ class Edged(NamedTuple):
 class Rows:
     """The rows of one table, added from above."""
 
-    def __init__(self, draft: Draft) -> None:
+    def __init__(self, draft: Draft | None) -> None:
         self._draft = draft
         self._cells: list[Cell] = []
         # By column: the cell that may go on in the next row, by its place or only its text.
@@ -68,7 +68,8 @@ class Rows:
         for item in found:
             if item.merged == RESTART:
                 self._open[item.column] = -1, item.text
-        said = self._draft.withdrawn(" | ".join(item.text for item in found), "deleted")
+        text = " | ".join(item.text for item in found)
+        said = self._draft.withdrawn(text, "deleted") if self._draft is not None else ""
         if said.strip(" |"):
             width = max((item.column + item.width for item in found), default=1)
             self._cells.append(Cell(self._row, 0, 1, said, width))
