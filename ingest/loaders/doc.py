@@ -3,6 +3,7 @@
 Older and damaged ones are refused with the remedy: save as .docx.
 """
 
+from array import array
 from itertools import pairwise
 from typing import Any, Final
 
@@ -113,17 +114,18 @@ def _marks(file: WordFile, name: str, part: tuple[int, int]) -> dict[int, str]:
     offset, kind = _MARKS[name]
     begin, end = part
     places = file.plc(offset, 2)[0][:-1]
-    own = [begin + at for at, sign in enumerate(_signs(file, begin, end)) if sign == _MARK]
-    return {
-        place: f"[{numeral(number, kind)}]" + " " * (listed is own)
-        for listed in (places, own)
-        for number, place in enumerate(listed, 1)
-    }
+    signs = _signs(file, begin, end)
+    found = {place: f"[{numeral(number, kind)}]" for number, place in enumerate(places, 1)}
+    own = [at for at, sign in enumerate(signs) if sign == _MARK]
+    for number, at in enumerate(own, 1):
+        apart = signs[at + 1 : at + 2].isspace()
+        found[begin + at] = f"[{numeral(number, kind)}]" + ("" if apart else " ")
+    return found
 
 
 def _signs(file: WordFile, begin: int, end: int) -> str:
-    """Return the units of a part as one sign each."""
-    return file.units[2 * begin : 2 * end].decode("utf-16-le", "surrogatepass") if end else ""
+    """Return the units of a part as one sign each, whatever they are halves of."""
+    return "".join(map(chr, array("H", file.units[2 * begin : 2 * end])))
 
 
 def _comments(body: Body, begin: int, end: int) -> list[str]:
