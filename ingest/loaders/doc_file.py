@@ -74,9 +74,13 @@ class WordFile:
         """Return the text from one unit to another."""
         return self.units[2 * begin : 2 * end].decode("utf-16-le", "replace")
 
+    def piece_at(self, unit: int) -> int:
+        """Return the place of the piece that a unit lies in or behind; -1 for none."""
+        return bisect_right(self.pieces, unit, key=lambda piece: piece.begin) - 1
+
     def byte_of(self, unit: int) -> int:
         """Return where a unit of the text lies in the main stream; -1 for none."""
-        at = bisect_right(self.pieces, unit, key=lambda piece: piece.begin) - 1
+        at = self.piece_at(unit)
         if at < 0 or unit >= self.pieces[at].end:
             return -1
         piece = self.pieces[at]
@@ -100,6 +104,8 @@ class WordFile:
             length = min(max(end - begin, 0), max(len(self.main) - place, 0) // width)
             yield Piece(done, done + length, place, width)
             done += length
+            if done > 2 * len(self.main):  # Pieces that overlap are none of Word's.
+                return
 
     def _text(self, piece: Piece) -> bytes:
         size = (piece.end - piece.begin) * piece.width

@@ -49,6 +49,7 @@ class Texts:
     _looks: Ranges[bytes] = field(init=False)
     _fonts: list[str] = field(init=False)
     _fields: list[_Field] = field(default_factory=list)
+    _known: dict[tuple[bytes, int], Look] = field(default_factory=dict)
     _unended: frozenset[int] = frozenset()
 
     def __post_init__(self) -> None:
@@ -81,8 +82,10 @@ class Texts:
         return self._look(self._looks.at(self.file.byte_of(unit)), style)
 
     def _look(self, data: bytes, style: int) -> Look:
-        base = self.styles.look(style, Look())
-        return look(data, base, self.styles.look) if data else base
+        if (data, style) not in self._known:
+            base = self.styles.look(style, Look())
+            self._known[data, style] = look(data, base, self.styles.look) if data else base
+        return self._known[data, style]
 
     def _runs(self, begin: int, end: int, style: int) -> Iterator[Run]:
         for start, stop, data in self._ranges(begin, end):
@@ -100,8 +103,12 @@ class Texts:
 
     def _ranges(self, begin: int, end: int) -> Iterator[tuple[int, int, bytes]]:
         """Yield stretches of units with the modifiers that hold for them."""
-        for piece in self.file.pieces:
+        pieces = self.file.pieces
+        for number in range(max(self.file.piece_at(begin), 0), len(pieces)):
+            piece = pieces[number]
             first, last = max(begin, piece.begin), min(end, piece.end)
+            if piece.begin >= end:
+                return
             if first >= last:
                 continue
             offset = piece.place - piece.begin * piece.width

@@ -55,6 +55,7 @@ class Numbers:
     styles: dict[str, tuple[str, int]] = field(default_factory=dict)
     _counts: dict[str, dict[int, int]] = field(default_factory=dict)
     _begun: set[str] = field(default_factory=set)
+    _ticked: bool | None = None
 
     @classmethod
     def of(cls, package: Package, folder: str) -> "Numbers":
@@ -97,11 +98,11 @@ class Numbers:
 
         Empty boxes are ornaments of a list, unless others of the document are ticked.
         """
-        sign = level.sign if level is not None else ""
-        ticked = any(
-            one.sign in _TICKED for item in self.lists.values() for one in item.levels.values()
-        )
-        return f"{sign} " if sign in BOXES and ticked else BULLET
+        if self._ticked is None:
+            levels = (level for item in self.lists.values() for level in item.levels.values())
+            self._ticked = any(one.sign in _TICKED for one in levels)
+        sign = level.sign if level is not None and self._ticked else ""
+        return f"{sign} " if sign in BOXES else BULLET
 
     def _counted(self, name: str, one: List, depth: int) -> dict[int, int]:
         """Return the numbers of all levels, the one at `depth` counted on."""

@@ -36,6 +36,9 @@ class Run(NamedTuple):
 
 def joined(runs: Iterable[Run], draft: Draft | None) -> str:
     """Return the text of a paragraph; without a draft what no longer holds is left out."""
+    runs = list(runs)
+    if not any(run.level or run.gone for run in runs):
+        return "".join(run.text for run in runs)
     text, dropped = "", False
     for gone, items in groupby((run for run in runs if run.text), key=lambda run: run.gone):
         piece = _written(list(items), text)

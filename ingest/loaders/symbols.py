@@ -4,12 +4,14 @@ Office files keep such a sign as a number in its font, which as plain text is an
 a ticked box of Wingdings is þ or U+F0FE, and ≥ of Symbol is ³ or U+F0B3.
 """
 
+import re
 from typing import Final
 
 TICKED, CROSSED, EMPTY = "☑", "☒", "☐"
 BOXES: Final = frozenset([TICKED, CROSSED, EMPTY])
 BULLET: Final = "•"
 _PRIVATE: Final = 0xF000
+_SIGN: Final = re.compile("[\uf000-\uf0ff]")
 _SIGNS: Final = 3
 
 _SYMBOL_ROWS: Final = {
@@ -72,9 +74,7 @@ def shown(text: str, font: str = "", *, private: bool = False) -> str:
     # Whole words in such a font were set in it by mistake.
     if not private and font.strip().casefold() in _FONTS and len(text.strip()) <= _SIGNS:
         return "".join(_in_font(sign, font) for sign in text)
-    if not any("\uf000" <= sign <= "\uf0ff" for sign in text):
-        return text
-    return "".join(symbol(ord(s), font) if "\uf000" <= s <= "\uf0ff" else s for s in text)
+    return _SIGN.sub(lambda found: symbol(ord(found[0]), font), text)
 
 
 def _in_font(sign: str, font: str) -> str:
