@@ -7,7 +7,7 @@ from typing import Final
 from lxml import etree
 
 from ingest.loaders.cells import meaning, shown
-from ingest.loaders.draft import Refused
+from ingest.loaders.draft import Draft, Refused
 from ingest.loaders.drawing_text import paragraphs as paragraphs
 from ingest.loaders.package import Package, attribute, child, local
 from ingest.loaders.relations import Relation
@@ -24,12 +24,18 @@ _NO_DESCRIPTION: Final = re.compile(
 )
 
 
-def drawn(package: Package, link: Relation) -> list[str]:
-    """Return the lines of a chart or diagram; none where its part cannot be read."""
+def drawn(package: Package, link: Relation, draft: Draft | None = None) -> list[str]:
+    """Return the lines of a chart or diagram; none where its part cannot be read.
+
+    Args:
+        package: The file.
+        link: To the part of the chart or diagram.
+        draft: Takes the count of struck-out text; without one such text is left out.
+    """
     root = part_of(package, link.part)
     if root is None:
         return []
-    return chart_lines(root) if link.kind == CHART else unique(paragraphs(root))
+    return chart_lines(root) if link.kind == CHART else unique(paragraphs(root, draft))
 
 
 def part_of(package: Package, name: str) -> etree._Element | None:

@@ -42,7 +42,7 @@ def load(path: File, draft: Draft, limits: Limits) -> None:
             if (part := f"{folder}/{name}.xml") in package:
                 writer.notes(package.xml(part), item)
         if (part := f"{folder}/comments.xml") in package:
-            for line in comments(package.xml(part), {}):
+            for line in comments(package.xml(part), {}, draft):
                 draft.add(line, gap="\n")
         for part in _margins(package, folder):
             writer.margin(package.xml(part))
@@ -151,4 +151,4 @@ class _Writer:
             if local(box) == "txbxContent":
                 self.write(box, depth + 1)
             else:
-                self._draft.add("\n".join(self._attached.lines(box)))
+                self._draft.add("\n".join(self._attached.lines(box, self._draft)))

@@ -5,6 +5,7 @@ from typing import Final
 
 from lxml import etree
 
+from ingest.loaders.docx_looks import look_of
 from ingest.loaders.draft import Draft
 from ingest.loaders.formula import from_omml
 from ingest.loaders.numerals import numeral
@@ -60,6 +61,9 @@ def _runs(paragraph: etree._Element) -> Iterator[Run]:
 
 
 def _look(properties: etree._Element) -> Run:
+    if not properties.attrib:  # Word, whose comments are read here too, uses elements.
+        of_word = look_of(properties)
+        return Run("", of_word.level, of_word.gone)
     raised = attribute(properties, "baseline").removesuffix("%")
     level = 0
     if raised.removeprefix("-").rstrip("0."):

@@ -127,7 +127,7 @@ class _Writer:
             for name in _DRAWN if local(element) in ("relIds", "chart") else ():
                 link = self._links.get(reference(element, name))
                 if link is not None:
-                    self._draft.add("\n".join(drawn(self._package, link)))
+                    self._draft.add("\n".join(drawn(self._package, link, self._draft)))
 
     def _beside(self, link: Relation) -> None:
         """Write the notes of a slide, or its comments."""
@@ -135,7 +135,7 @@ class _Writer:
         if root is None:
             return
         if link.kind == "comments":
-            self._draft.add("\n".join(comments(root, self._people)))
+            self._draft.add("\n".join(comments(root, self._people, self._draft)))
         tree = child(root, "cSld", "spTree")
         for shape, _ in shapes(tree) if tree is not None else ():
             if place(shape) not in (*_NUMBERS, *_MARGINS):

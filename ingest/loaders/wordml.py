@@ -1,11 +1,14 @@
 """Word 2003 XML (`w:wordDocument`) as the parts of a .docx, whose loader then reads it."""
 
+import base64
+import binascii
 import copy
 from collections.abc import Iterator
 from typing import Final
 
 from lxml import etree
 
+from ingest.loaders.doc_forms import value
 from ingest.loaders.draft import Refused
 from ingest.loaders.package import attribute, child, local
 
@@ -78,6 +81,8 @@ def _modern(body: etree._Element, space: str, notes: _Notes) -> etree._Element:
             _annotation(element, space, notes)
         elif name == "listPr":
             _number(element, space)
+        elif name == "fldData":
+            _form(element, parent, space)
         else:
             _beside(element, parent, notes)
     return body
@@ -106,6 +111,16 @@ def _annotation(element: etree._Element, space: str, notes: _Notes) -> None:
         if content is not None:
             element.extend(list(content))
             element.remove(content)
+
+
+def _form(element: etree._Element, parent: etree._Element, space: str) -> None:
+    """Write the box or the chosen entry of a form field, which its binary data hold."""
+    try:
+        data = base64.b64decode("".join(map(str, element.itertext())))
+    except (binascii.Error, ValueError):
+        return
+    if shown := value(data):
+        etree.SubElement(parent, f"{space}t").text = shown
 
 
 def _number(properties: etree._Element, space: str) -> None:

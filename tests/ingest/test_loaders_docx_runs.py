@@ -176,3 +176,11 @@ def test_notes_are_numbered_as_they_are_seen(tmp_path: Path, settings: Settings)
     end = f'<w:endnote w:id="7">{paragraph("last")}</w:endnote>'
     text = read(tmp_path, settings, *runs, footnotes=notes, endnotes=end)
     assert text == "A[1]B[i]\n[1] kept\n[i] last"
+
+
+def test_comments_keep_powers_and_lose_struck_words(tmp_path: Path, settings: Settings) -> None:
+    """What holds for the text holds for comments."""
+    inner = run("use 10") + run("6", UP) + run(" or 9", "<w:strike/>")
+    comment = f'<w:comment w:author="Kim"><w:p>{inner}</w:p></w:comment>'
+    text = read(tmp_path, settings, run("Text"), comments=comment)
+    assert text == "Text\nKim: use 10⁶"

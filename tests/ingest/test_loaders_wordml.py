@@ -1,5 +1,7 @@
 """Office files that are one XML document: Word 2003 XML, Flat OPC, Flat ODF."""
 
+import base64
+import struct
 from pathlib import Path
 
 from ingest.loaders import extract
@@ -80,3 +82,16 @@ def test_other_documents_stay_xml(tmp_path: Path, settings: Settings) -> None:
         (tmp_path / f"{name}.xml").write_text(f'<?xml version="1.0"?>{xml}', "utf-8")
     assert extract(tmp_path / "a.xml", settings).pages[0].text == "name: x"
     assert "y" in extract(tmp_path / "b.xml", settings).pages[0].text
+
+
+def test_boxes_of_word_2003_show_their_state(tmp_path: Path, settings: Settings) -> None:
+    """A check box is kept as binary data in the field's beginning."""
+    data = struct.pack("<IHHHHHH", 0xFFFFFFFF, 1 | 25 << 2, 0, 20, 0, 0, 1)
+    field = f"<w:fldData>{base64.b64encode(data).decode()}</w:fldData>"
+    xml = (
+        f'<?xml version="1.0"?><w:wordDocument {OLD}><w:body><w:p><w:r>'
+        f'<w:fldChar w:fldCharType="begin">{field}</w:fldChar></w:r><w:r><w:instrText> FORMCHECKBOX'
+        "</w:instrText></w:r><w:r><w:t> agree</w:t></w:r></w:p></w:body></w:wordDocument>"
+    )
+    (tmp_path / "a.doc").write_text(xml, "utf-8")
+    assert extract(tmp_path / "a.doc", settings).pages[0].text == "☑ agree"
