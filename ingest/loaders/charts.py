@@ -1,13 +1,14 @@
 """The words in charts, diagrams and drawings of Office files, which lie in parts of their own."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import Final
 
 from lxml import etree
 
 from ingest.loaders.cells import meaning, shown
-from ingest.loaders.draft import Refused
+from ingest.loaders.draft import Draft, Refused
+from ingest.loaders.drawing_text import paragraphs as paragraphs
 from ingest.loaders.package import Package, attribute, child, local
 from ingest.loaders.relations import Relation
 
@@ -23,12 +24,18 @@ _NO_DESCRIPTION: Final = re.compile(
 )
 
 
-def drawn(package: Package, link: Relation) -> list[str]:
-    """Return the lines of a chart or diagram; none where its part cannot be read."""
+def drawn(package: Package, link: Relation, draft: Draft | None = None) -> list[str]:
+    """Return the lines of a chart or diagram; none where its part cannot be read.
+
+    Args:
+        package: The file.
+        link: To the part of the chart or diagram.
+        draft: Takes the count of struck-out text; without one such text is left out.
+    """
     root = part_of(package, link.part)
     if root is None:
         return []
-    return chart_lines(root) if link.kind == CHART else unique(paragraphs(root))
+    return chart_lines(root) if link.kind == CHART else unique(paragraphs(root, draft))
 
 
 def part_of(package: Package, name: str) -> etree._Element | None:
@@ -43,16 +50,6 @@ def description(element: etree._Element) -> str:
     """Return what a person wrote about a picture for those who do not see it."""
     text = " ".join(attribute(element, "descr").split())
     return "" if _NO_DESCRIPTION.fullmatch(text) else text
-
-
-def paragraphs(root: etree._Element) -> Iterator[str]:
-    """Yield the paragraphs of all shapes, titles and nodes below an element."""
-    for element in root.iter():
-        if local(element) == "p":
-            said = (e for e in element.iter() if local(e) in ("t", "br"))
-            text = "".join("\n" if local(e) == "br" else e.text or "" for e in said)
-            if text := text.replace("\v", "\n").strip():
-                yield text
 
 
 def unique(lines: Iterable[str]) -> list[str]:

@@ -5,7 +5,9 @@ from typing import Final
 
 from lxml import etree
 
-from ingest.loaders.charts import paragraphs, part_of
+from ingest.loaders.charts import part_of
+from ingest.loaders.draft import Draft
+from ingest.loaders.drawing_text import paragraphs
 from ingest.loaders.package import Package, attribute, child, local
 
 # Word and Excel, Excel's threads, PowerPoint, and the answers to its newer ones.
@@ -27,8 +29,14 @@ def people(package: Package) -> dict[str, str]:
     return found
 
 
-def comments(root: etree._Element, known: dict[str, str]) -> list[str]:
-    """Return the comments in a part, one line each."""
+def comments(root: etree._Element, known: dict[str, str], draft: Draft | None = None) -> list[str]:
+    """Return the comments in a part, one line each.
+
+    Args:
+        root: Of the part.
+        known: Names of people by their ids.
+        draft: Takes the count of struck-out text; without one such text is left out.
+    """
     listed = child(root, "authors")
     authors = [(author.text or "").strip() for author in (listed if listed is not None else ())]
     known = {**known, **{str(number): name for number, name in enumerate(authors)}}
@@ -37,7 +45,7 @@ def comments(root: etree._Element, known: dict[str, str]) -> list[str]:
         who = attribute(item, "author") or known.get(
             attribute(item, "authorId") or attribute(item, "personId"), ""
         )
-        text = _text(item)
+        text = _text(item, draft)
         if not text or text.startswith(_COPY):
             continue
         who = "" if text.startswith(f"{who}:") else who
@@ -46,11 +54,11 @@ def comments(root: etree._Element, known: dict[str, str]) -> list[str]:
     return lines
 
 
-def _text(comment: etree._Element) -> str:
+def _text(comment: etree._Element, draft: Draft | None) -> str:
     """Return the words of a comment, without those of the answers inside it."""
     inner = [child(comment, "text"), child(comment, "txBody")]
     body = next((part for part in inner if part is not None), comment)
-    if lines := list(paragraphs(body)):
+    if lines := list(paragraphs(body, draft)):
         return " ".join(" ".join(lines).split())
     runs = [e.text or "" for e in body.iter() if local(e) == "t" and not _is_reading(e)]
     return " ".join(("".join(runs) or body.text or "").split())

@@ -1,64 +1,78 @@
-"""Word 97: the text of a document by its piece table; its headings are not known.
+"""Word 97: body, notes, text boxes, comments and margins of a document, by its piece table.
 
 Older and damaged ones are refused with the remedy: save as .docx.
 """
 
-import re
-import struct
-from collections.abc import Iterator
+from array import array
+from itertools import pairwise
 from typing import Any, Final
 
 import olefile  # type: ignore[import-untyped]
 
+from ingest.loaders.doc_body import Body
+from ingest.loaders.doc_file import WordFile, long, short
+from ingest.loaders.doc_lists import numbers
+from ingest.loaders.doc_pages import formats
+from ingest.loaders.doc_styles import Styles
+from ingest.loaders.doc_text import Texts
 from ingest.loaders.draft import Draft, Refused
 from ingest.loaders.held import File, handle
 from ingest.loaders.limits import Limits
+from ingest.loaders.numerals import numeral
 
 _WORD: Final = 0xA5EC
 _WORD_97: Final = 0xC1
 _ENCRYPTED, _TABLE_1 = 0x0100, 0x0200
-_PIECES: Final = 2
-_NARROW: Final = 0x40000000
-# Lengths of the parts of the text, in their order: what is read of them.
-_PARTS: Final = (
-    (0x4C, True),  # body
-    (0x50, True),  # footnotes
-    (0x54, False),  # headers and footers
-    (0x58, False),  # macros
-    (0x5C, False),  # comments
-    (0x60, True),  # endnotes
-    (0x64, True),  # text boxes
-)
-_FIELD: Final = re.compile("\x13[^\x13\x14\x15]*\x14([^\x13\x14\x15]*)\x15|\x13[^\x13-\x15]*\x15")
-_NESTED: Final = 8
-_SIGNS: Final = str.maketrans(
-    {"\x0b": "\n", "\x0c": "\r", "\x0e": "\r", "\x1e": "-", "\x1f": None, "\xa0": " "}
-)
-_UNSAID: Final = re.compile("[\x00-\x06\x08\x0f-\x1d]")
+# The parts of the text in their order, by where their lengths stand.
+_PARTS: Final = {
+    **{"body": 0x4C, "footnotes": 0x50, "margins": 0x54, "macros": 0x58, "comments": 0x5C},
+    **{"endnotes": 0x60, "boxes": 0x64},
+}
+# Where the marks of notes stand in the body, and how they count.
+_MARKS: Final = {"footnotes": (0xAA, "decimal"), "endnotes": (0x20A, "lowerRoman")}
+_COMMENT_MARKS, _COMMENT_TEXTS, _AUTHORS, _MARGINS = 0xBA, 0xC2, 0x1BA, 0xF2
+_SEPARATORS: Final = 6  # of notes, which come before all headers
+_MARK: Final = "\x02"
 
 
 def load(path: File, draft: Draft, limits: Limits) -> None:
     """Write the document as one page."""
+    file, title = _opened(path)
+    if not file.units:
+        raise _refused()
+    draft.title = title
+    styles = Styles.of(file)
+    texts = Texts(file, styles, draft)
+    body = Body(texts, formats(file, styles.format), numbers(file), draft)
+    parts = _parts(file)
+    for name in _MARKS:
+        texts.marks |= _marks(file, name, parts[name])
+    body.write(*parts["body"])
+    for name in ("footnotes", "endnotes", "boxes"):
+        body.write(*parts[name])
+    for line in _comments(body, *parts["comments"]):
+        draft.add(line, gap="\n")
+    for text in dict.fromkeys(_margins(body, *parts["margins"])):
+        draft.add(text)
+
+
+def _opened(path: File) -> tuple[WordFile, str]:
+    """Return the streams of a file and its title."""
     try:
         file = olefile.OleFileIO(handle(path))
     except Exception:  # olefile raises whatever the damage makes it stumble over.
         raise _refused() from None
     with file:
         main = _read(file, "WordDocument")
-        if len(main) < 0x1AA or _short(main, 0) != _WORD:
+        if len(main) < 0x1AA or short(main, 0) != _WORD:
             raise _refused()
-        flags = _short(main, 0x0A)
+        flags = short(main, 0x0A)
         if flags & _ENCRYPTED:
             raise Refused("needs_password", "password")
-        if _short(main, 2) < _WORD_97:
+        if short(main, 2) < _WORD_97:
             raise _refused()
-        draft.title = _title(file)
         table = _read(file, "1Table" if flags & _TABLE_1 else "0Table")
-    start, size = _long(main, 0x1A2), _long(main, 0x1A6)
-    text = "".join(_pieces(main, table[start : start + size]))
-    if not text:
-        raise _refused()
-    _write(_chosen(main, text), draft)
+        return WordFile(main, table, _read(file, "Data")), _title(file)
 
 
 def _refused() -> Refused:
@@ -82,49 +96,66 @@ def _title(file: Any) -> str:
         return ""
 
 
-def _short(data: bytes, offset: int) -> int:
-    return int.from_bytes(data[offset : offset + 2], "little")
+def _parts(file: WordFile) -> dict[str, tuple[int, int]]:
+    """Return from where to where each part of the text reaches, in units."""
+    found, at = {}, 0
+    whole = len(file.units) // 2
+    for name, place in _PARTS.items():
+        end = min(at + long(file.main, place), whole)
+        found[name] = at, end
+        at = end
+    if not at:  # Without lengths all is body.
+        found["body"] = 0, whole
+    return found
 
 
-def _long(data: bytes, offset: int) -> int:
-    return int.from_bytes(data[offset : offset + 4], "little")
+def _marks(file: WordFile, name: str, part: tuple[int, int]) -> dict[int, str]:
+    """Return what stands at the marks of notes: in the body, and at the beginning of each note."""
+    offset, kind = _MARKS[name]
+    begin, end = part
+    places = file.plc(offset, 2)[0][:-1]
+    signs = _signs(file, begin, end)
+    found = {place: f"[{numeral(number, kind)}]" for number, place in enumerate(places, 1)}
+    own = [at for at, sign in enumerate(signs) if sign == _MARK]
+    for number, at in enumerate(own, 1):
+        apart = signs[at + 1 : at + 2].isspace()
+        found[begin + at] = f"[{numeral(number, kind)}]" + ("" if apart else " ")
+    return found
 
 
-def _pieces(main: bytes, table: bytes) -> Iterator[str]:
-    """Yield the pieces of the text, which lie about the file in one or two bytes a letter."""
-    at = 0
-    while at + 3 <= len(table) and table[at] != _PIECES:  # What goes before are formats.
-        at += 3 + _short(table, at + 1)
-    size = _long(table, at + 1)
-    plc = table[at + 5 : at + 5 + size]
-    count = (len(plc) - 4) // 12
-    for number in range(max(count, 0)):
-        begin, end = struct.unpack_from("<II", plc, 4 * number)
-        place = _long(plc, 4 * (count + 1) + 8 * number + 2)
-        length = min(max(end - begin, 0), len(main))
-        if place & _NARROW:
-            start = (place & ~_NARROW) // 2
-            yield main[start : start + length].decode("cp1252", "replace")
-        else:
-            yield main[place : place + 2 * length].decode("utf-16-le", "replace")
+def _signs(file: WordFile, begin: int, end: int) -> str:
+    """Return the units of a part as one sign each, whatever they are halves of."""
+    return "".join(map(chr, array("H", file.units[2 * begin : 2 * end])))
 
 
-def _chosen(main: bytes, text: str) -> str:
-    """Return the parts of the text that are read, without margins, macros and comments."""
-    parts, at = [], 0
-    for place, wanted in _PARTS:
-        length = _long(main, place)
-        parts.append(text[at : at + length] if wanted else "")
-        at += length
-    return "\r".join(part for part in parts if part) or text
+def _comments(body: Body, begin: int, end: int) -> list[str]:
+    """Return the comments, one line each, with who wrote them."""
+    file = body.texts.file
+    places = [begin + place for place in file.plc(_COMMENT_TEXTS, 0)[0]]
+    if len(places) < 2:
+        return body.lines(begin, end)
+    marks, names = file.plc(_COMMENT_MARKS, 30)[1], _authors(file.at(_AUTHORS))
+    found = []
+    for number, (start, stop) in enumerate(pairwise(places)):
+        text = " ".join(body.lines(start, min(stop, end)))
+        author = short(marks[number], 20) if number < len(marks) else len(names)
+        who = names[author] if author < len(names) else ""
+        if text:
+            found.append(f"{who}: {text}" if who else text)
+    return found
 
 
-def _write(text: str, draft: Draft) -> None:
-    for _ in range(_NESTED):  # A field shows its result; its instruction is not text.
-        text, count = _FIELD.subn(lambda found: found[1] or "", text)
-        if not count:
-            break
-    for line in _UNSAID.sub("", text.translate(_SIGNS)).replace("\x07\x07", "\x07\r").split("\r"):
-        cells = [" ".join(cell.split()) for cell in line.removesuffix("\x07").split("\x07")]
-        is_row = "\x07" in line
-        draft.add(" | ".join(cells) if is_row else line, gap="\n" if is_row else "\n\n")
+def _authors(data: bytes) -> list[str]:
+    found, at = [], 0
+    while at + 2 <= len(data):
+        size = short(data, at)
+        found.append(data[at + 2 : at + 2 + 2 * size].decode("utf-16-le", "replace"))
+        at += 2 + 2 * size
+    return found
+
+
+def _margins(body: Body, begin: int, end: int) -> list[str]:
+    """Return the headers and footers that hold more than a number."""
+    places = [begin + place for place in body.texts.file.plc(_MARGINS, 0)[0][_SEPARATORS:]]
+    texts = ("\n".join(body.lines(a, min(z, end))) for a, z in pairwise(places) if a < z)
+    return [text for text in texts if any(sign.isalpha() for sign in text)]

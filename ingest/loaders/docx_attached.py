@@ -20,12 +20,12 @@ class Attached:
         self._links = relations(package, main)
         self._limits = limits
 
-    def lines(self, element: etree._Element) -> list[str]:
+    def lines(self, element: etree._Element, draft: Draft) -> list[str]:
         """Return the words of a chart or diagram, or the description of a picture."""
         if local(element) == "docPr":
             return [description(element)]
         link = self._links.get(reference(element, "dm" if local(element) == "relIds" else "id"))
-        return drawn(self._package, link) if link is not None else []
+        return drawn(self._package, link, draft) if link is not None else []
 
     def include(self, element: etree._Element, draft: Draft) -> None:
         """Write a document of another kind that the body takes in as a whole."""

@@ -10,25 +10,35 @@ from lxml import etree
 from ingest.loaders.charts import part_of
 from ingest.loaders.numerals import numeral
 from ingest.loaders.package import Package, attribute, child, local
+from ingest.loaders.symbols import BOXES, CROSSED, TICKED, shown
 
 _PLACE: Final = re.compile(r"%([1-9])")
 BULLET: Final = "- "
 _ANCESTORS: Final = 20
+_TICKED: Final = (TICKED, CROSSED)
 
 
 @dataclass(frozen=True, slots=True)
-class _Level:
+class Level:
+    """A level of a list: how it counts, from where, and what it writes; `%1` is a number."""
+
     kind: str = "decimal"
     text: str = "%1."
     start: int = 1
+    font: str = ""
+
+    @property
+    def sign(self) -> str:
+        """What it writes, as its font shows it."""
+        return shown(self.text, self.font)
 
 
 @dataclass(frozen=True, slots=True)
-class _List:
+class List:
     """A list: what it counts with, its levels, and those it counts from the start again."""
 
     counter: str
-    levels: dict[int, _Level]
+    levels: dict[int, Level]
     restarts: frozenset[int]
 
 
@@ -41,10 +51,11 @@ class Numbers:
         styles: The (list, level) that paragraphs of a style have.
     """
 
-    lists: dict[str, _List] = field(default_factory=dict)
+    lists: dict[str, List] = field(default_factory=dict)
     styles: dict[str, tuple[str, int]] = field(default_factory=dict)
     _counts: dict[str, dict[int, int]] = field(default_factory=dict)
     _begun: set[str] = field(default_factory=set)
+    _ticked: bool | None = None
 
     @classmethod
     def of(cls, package: Package, folder: str) -> "Numbers":
@@ -64,21 +75,36 @@ class Numbers:
         place = _place(properties, of_style)
         if place is None or place[0] == "0":
             return ""
-        one = self.lists.get(place[0])
-        level = one.levels.get(place[1]) if one is not None else None
+        return self.count(*place)
+
+    def count(self, name: str, depth: int) -> str:
+        """Return what stands before the next paragraph at a level of a list, counting it."""
+        one = self.lists.get(name)
+        level = one.levels.get(depth) if one is not None else None
         if one is None or level is None or level.kind == "bullet":
-            return BULLET
-        counts = self._counted(place[0], one, place[1])
+            return self._bullet(level)
+        counts = self._counted(name, one, depth)
 
         def said(found: re.Match[str]) -> str:
             at = int(found[1]) - 1
-            other = one.levels.get(at, _Level())
+            other = one.levels.get(at, Level())
             return numeral(counts.get(at, other.start), other.kind)
 
         text = _PLACE.sub(said, level.text).strip()
         return f"{text} " if text else ""
 
-    def _counted(self, name: str, one: _List, depth: int) -> dict[int, int]:
+    def _bullet(self, level: Level | None) -> str:
+        """Return the sign before an item that is not counted: a box that can be ticked, or a dash.
+
+        Empty boxes are ornaments of a list, unless others of the document are ticked.
+        """
+        if self._ticked is None:
+            levels = (level for item in self.lists.values() for level in item.levels.values())
+            self._ticked = any(one.sign in _TICKED for one in levels)
+        sign = level.sign if level is not None and self._ticked else ""
+        return f"{sign} " if sign in BOXES else BULLET
+
+    def _counted(self, name: str, one: List, depth: int) -> dict[int, int]:
         """Return the numbers of all levels, the one at `depth` counted on."""
         counts = self._counts.setdefault(one.counter, {})
         if name not in self._begun:
@@ -91,7 +117,7 @@ class Numbers:
         return counts
 
 
-def _lists(root: etree._Element) -> Iterator[tuple[str, _List]]:
+def _lists(root: etree._Element) -> Iterator[tuple[str, List]]:
     kinds = {attribute(e, "abstractNumId"): e for e in root if local(e) == "abstractNum"}
     for item in (e for e in root if local(e) == "num"):
         counter = _value(item, "abstractNumId")
@@ -102,16 +128,19 @@ def _lists(root: etree._Element) -> Iterator[tuple[str, _List]]:
             levels.update(_levels(change))
             depth, start = _whole(attribute(change, "ilvl")), _value(change, "startOverride")
             if start:
-                old = levels.get(depth, _Level())
-                levels[depth] = _Level(old.kind, old.text, _whole(start, 1))
+                old = levels.get(depth, Level())
+                levels[depth] = Level(old.kind, old.text, _whole(start, 1))
                 restarts.add(depth)
-        yield attribute(item, "numId"), _List(counter, levels, frozenset(restarts))
+        yield attribute(item, "numId"), List(counter, levels, frozenset(restarts))
 
 
-def _levels(owner: etree._Element) -> Iterator[tuple[int, _Level]]:
+def _levels(owner: etree._Element) -> Iterator[tuple[int, Level]]:
     for item in (e for e in owner if local(e) == "lvl"):
         kind = "decimal" if child(item, "isLgl") is not None else _value(item, "numFmt")
-        level = _Level(kind or "decimal", _value(item, "lvlText"), _whole(_value(item, "start"), 1))
+        fonts = child(item, "rPr", "rFonts")
+        font = attribute(fonts, "ascii") if fonts is not None else ""
+        start = _whole(_value(item, "start"), 1)
+        level = Level(kind or "decimal", _value(item, "lvlText"), start, font)
         yield _whole(attribute(item, "ilvl")), level
 
 

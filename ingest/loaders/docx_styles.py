@@ -6,6 +6,7 @@ from typing import Final
 
 from lxml import etree
 
+from ingest.loaders.docx_looks import PLAIN, Look, looks_of
 from ingest.loaders.draft import Refused
 from ingest.loaders.package import Package, attribute, child, local
 
@@ -16,10 +17,17 @@ _BODY_TEXT: Final = 9
 
 @dataclass(frozen=True, slots=True)
 class Styles:
-    """Heading levels by style id; 0 for running text."""
+    """What the styles of a document say.
+
+    Attributes:
+        levels: Heading levels by style id; 0 for running text.
+        titles: The styles of the document's title.
+        looks: The formats that styles give to their text.
+    """
 
     levels: dict[str, int] = field(default_factory=dict)
     titles: frozenset[str] = frozenset()
+    looks: dict[str, Look] = field(default_factory=dict)
 
     @classmethod
     def of(cls, package: Package, part: str) -> "Styles":
@@ -35,7 +43,7 @@ class Styles:
         )
         levels = {name: _level(name, named) for name in named}
         titles = frozenset(n for n, s in named.items() if _TITLE.fullmatch(_name(s)))
-        return cls(levels, titles)
+        return cls(levels, titles, looks_of(named))
 
     def level(self, properties: etree._Element | None) -> int:
         """Return the heading level of a paragraph with these properties."""
@@ -56,6 +64,12 @@ class Styles:
     def is_title(self, properties: etree._Element | None) -> bool:
         """Return whether a paragraph is the document's title."""
         return properties is not None and self._style(properties) in self.titles
+
+    def look(self, paragraph: etree._Element) -> Look:
+        """Return the format that the style of a paragraph gives to its text."""
+        properties = child(paragraph, "pPr")
+        style = self._style(properties) if properties is not None else ""
+        return self.looks.get(style, PLAIN)
 
     @staticmethod
     def _style(properties: etree._Element) -> str:

@@ -6,6 +6,7 @@ from typing import Final
 from lxml import etree
 
 from ingest.loaders.package import attribute, child, local
+from ingest.loaders.symbols import symbol
 
 _CHARACTERS: Final = {"tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-", "softHyphen": ""}
 _WRAPPERS: Final = frozenset(["customXml", "ins", "moveTo", "smartTag"])
@@ -17,8 +18,6 @@ def said(name: str, element: etree._Element) -> str | None:
         return element.text or ""
     if name == "sym":
         return _symbol(element)
-    if name in ("footnoteReference", "endnoteReference"):
-        return f"[{attribute(element, 'id')}]"
     return _CHARACTERS.get(name)
 
 
@@ -51,4 +50,4 @@ def _symbol(element: etree._Element) -> str:
         code = int(attribute(element, "char"), 16)
     except ValueError:
         return ""
-    return "•" if 0xF000 <= code <= 0xF0FF else chr(code)
+    return symbol(code, attribute(element, "font"))

@@ -12,6 +12,8 @@ from itertools import count, takewhile
 from typing import Final
 
 _MOST: Final = 1_000  # rows or columns that one cell is repeated in
+# Characters of a label; a longer text stands in its first row, or column, only.
+_ROW_LABEL, _COLUMN_LABEL = 200, 80
 _HEADS: Final = 3  # levels of heads that are joined
 _VALUE: Final = re.compile(r"[\W\d_]*\d[\W\d_]*\w{0,3}")
 
@@ -45,6 +47,9 @@ def lines(cells: Sequence[Cell]) -> Iterator[str]:
     if not rows:
         return
     width = 1 + max(column for row in rows.values() for column in row)
+    if not _has_columns(cells, width):
+        yield from _fields(cells)
+        return
     for number in _captions(cells, width):
         yield rows.pop(number)[0]
     order = sorted(rows)
@@ -74,8 +79,40 @@ def _filled(cells: Sequence[Cell]) -> dict[int, dict[int, str]]:
         beside = cell.column + min(max(cell.columns, 1), _MOST)
         for row in range(cell.row, below):
             for column in range(cell.column, beside):
-                rows.setdefault(row, {}).setdefault(column, cell.text)
+                text = cell.text if _reaches(cell, row, column) else ""
+                rows.setdefault(row, {}).setdefault(column, text)
     return rows
+
+
+def _reaches(cell: Cell, row: int, column: int) -> bool:
+    """Return whether the text of a merged cell is written at a row and column it covers."""
+    below = row == cell.row or len(cell.text) <= _ROW_LABEL
+    beside = column == cell.column or len(cell.text) <= _COLUMN_LABEL
+    return below and beside
+
+
+def _has_columns(cells: Sequence[Cell], width: int) -> bool:
+    """Return whether any row has a cell of its own in every column; the rows of forms have not."""
+    single: dict[int, int] = {}
+    for cell in cells:
+        if cell.columns <= 1:
+            for row in range(cell.row, cell.row + min(max(cell.rows, 1), _MOST)):
+                single[row] = single.get(row, 0) + 1
+    return max(single.values(), default=0) >= width
+
+
+def _fields(cells: Sequence[Cell]) -> Iterator[str]:
+    """Yield the rows of a form, whose cells make no columns: each cell once in a row."""
+    last = max((cell.row for cell in cells), default=0)
+    rows: dict[int, dict[int, str]] = {}
+    for cell in cells:
+        for row in range(cell.row, min(cell.row + max(cell.rows, 1), last + 1, cell.row + _MOST)):
+            text = cell.text if _reaches(cell, row, cell.column) else ""
+            rows.setdefault(row, {}).setdefault(cell.column, text)
+    for _, row_cells in sorted(rows.items()):
+        texts = [text for _, text in sorted(row_cells.items())]
+        if any(texts):
+            yield _line(texts)
 
 
 def _captions(cells: Sequence[Cell], width: int) -> list[int]:

@@ -58,12 +58,12 @@ def words(paragraph: etree._Element, aside: list[etree._Element] | None = None) 
             parts.append("\t" if name == "tab" else "\n")
         elif name and name not in _UNSAID:
             for inner in reversed(item):
-                pending += [_flat(inner.tail), inner]
-            pending.append(_flat(item.text))
+                pending += [flat(inner.tail), inner]
+            pending.append(flat(item.text))
     return "".join(parts)
 
 
-def _flat(text: str | None) -> str:
+def flat(text: str | None) -> str:
     """Return text as OpenDocument means it: runs of white space are one blank."""
     if not text:
         return ""

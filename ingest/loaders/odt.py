@@ -1,5 +1,7 @@
 """OpenDocument texts and presentations: headings, lists, tables, text boxes, notes, margins."""
 
+from collections.abc import Iterable
+from functools import partial
 from typing import Final
 
 from lxml import etree
@@ -8,7 +10,11 @@ from ingest.loaders.charts import part_of
 from ingest.loaders.draft import Draft, Refused
 from ingest.loaders.held import File
 from ingest.loaders.limits import Limits
-from ingest.loaders.odf import open_document, title, words
+from ingest.loaders.odf import open_document, title
+from ingest.loaders.odt_looks import Looks
+from ingest.loaders.odt_order import in_order
+from ingest.loaders.odt_tables import table_lines
+from ingest.loaders.odt_text import Texts
 from ingest.loaders.package import Package, attribute, child, local
 
 _DEPTH: Final = 60
@@ -19,7 +25,6 @@ _SKIPPED_NAMES: Final = (
 )
 _SKIPPED: Final = frozenset(["", *_SKIPPED_NAMES.split()])
 _NUMBERS: Final = ("page-number", "date-time", "header", "footer")
-_CELLS: Final = ("table-cell", "covered-table-cell")
 
 
 def load(path: File, draft: Draft, limits: Limits) -> None:
@@ -28,18 +33,33 @@ def load(path: File, draft: Draft, limits: Limits) -> None:
         open_document(package)
         draft.title = title(package)
         root = package.xml("content.xml")
-        writer = _Writer(draft, _titles(root), package)
         body = child(root, "body")
         if body is None:
             raise Refused("unreadable", "damaged")
+        looks = Looks(*_styles(package), root)
+        writer = _Writer(draft, _titles(root), package, Texts(draft, package, root, looks))
         for document in body:
             for page in [item for item in document if local(item) == "page"]:
-                writer.write(page)
+                if _is_read(page, looks, draft, limits):
+                    writer.slide(page)
                 draft.end_page("slide" if local(document) == "presentation" else "page")
             if local(document) in ("text", "drawing"):
                 writer.write(document)
         if "styles.xml" in package:
             writer.margins(package)
+
+
+def _styles(package: Package) -> list[etree._Element]:
+    root = part_of(package, "styles.xml")
+    return [root] if root is not None else []
+
+
+def _is_read(page: etree._Element, looks: Looks, draft: Draft, limits: Limits) -> bool:
+    """Return whether a slide is read, counting those that are hidden."""
+    if not looks.is_hidden(page):
+        return True
+    draft.left_out["left_out_hidden"] += 1
+    return limits.hidden == "keep"
 
 
 def _titles(root: etree._Element) -> frozenset[str]:
@@ -53,26 +73,38 @@ def _titles(root: etree._Element) -> frozenset[str]:
 class _Writer:
     """Writes the elements of a body into a draft."""
 
-    def __init__(self, draft: Draft, titles: frozenset[str], package: Package) -> None:
+    def __init__(
+        self, draft: Draft, titles: frozenset[str], package: Package, texts: Texts
+    ) -> None:
         self._draft = draft
         self._titles = titles
         self._package = package
+        self._texts = texts
+
+    def slide(self, page: etree._Element) -> None:
+        """Write a slide, its shapes by their places."""
+        self._write(in_order(page), 0, "")
 
     def write(self, container: etree._Element, depth: int = 0, mark: str = "") -> None:
         """Write what an element holds; `mark` begins the paragraphs of a list item."""
         if depth > _DEPTH:
             raise Refused("unreadable", "nested")
-        for element in container:
+        self._write(container, depth, mark)
+
+    def _write(self, elements: Iterable[etree._Element], depth: int, mark: str) -> None:
+        for element in elements:
             match local(element):
                 case "h" | "p":
                     self._paragraph(element, depth, mark)
                     mark = ""
                 case "table":
-                    self._table(element)
+                    self._table(element, depth)
                 case "list":
                     self._list(element, depth)
                 case "frame":
                     self._frame(element, depth)
+                case "control":
+                    self._draft.add(self._texts.words(element))
                 case name if name not in _SKIPPED:
                     self._aside(element, depth, mark)
 
@@ -85,7 +117,9 @@ class _Writer:
         seen = set()
         for element in root.iter():
             if local(element) in ("header", "footer", "header-left", "footer-left"):
-                lines = [words(p).strip() for p in element.iter() if local(p) in ("p", "h")]
+                lines = [
+                    self._texts.words(p).strip() for p in element.iter() if local(p) in ("p", "h")
+                ]
                 text = "\n".join(line for line in lines if line)
                 if text not in seen and any(c.isalpha() for c in text):
                     self._draft.add(text)
@@ -93,7 +127,7 @@ class _Writer:
 
     def _paragraph(self, element: etree._Element, depth: int, mark: str) -> None:
         aside: list[etree._Element] = []
-        text = words(element, aside).strip()
+        text = self._texts.words(element, aside).strip()
         outline = attribute(element, "outline-level")
         level = min(int(outline) if outline.isdigit() else 1, _LEVELS)
         is_title = attribute(element, "style-name") in self._titles
@@ -109,9 +143,11 @@ class _Writer:
         """Write what hangs on a paragraph: a box or note, a comment, a chart in its own part."""
         if local(element) == "annotation":
             who = child(element, "creator")
-            said = (words(p).strip() for p in element if local(p) in ("p", "list"))
+            said = (self._texts.words(p).strip() for p in element if local(p) in ("p", "list"))
             head = f"{who.text}: " if who is not None and who.text else ""
             self._draft.add(head + " ".join(text for text in said if text))
+        elif formula := self._texts.formula(element):
+            self._draft.add(formula)
         elif local(element) == "object":
             part = f"{attribute(element, 'href').removeprefix('./').rstrip('/')}/content.xml"
             root = part_of(self._package, part)
@@ -128,36 +164,32 @@ class _Writer:
     def _frame(self, frame: etree._Element, depth: int) -> None:
         """Write a frame; that of a slide's title is a heading."""
         if attribute(frame, "class") == "title":
-            lines = (words(p) for p in frame.iter() if local(p) == "p")
+            lines = (self._texts.words(p) for p in frame.iter() if local(p) == "p")
             self._draft.add(" ".join(" ".join(lines).split()), heading=1)
         elif attribute(frame, "class") not in _NUMBERS:
             self.write(frame, depth + 1)
 
-    def _table(self, table: etree._Element) -> None:
+    def _table(self, table: etree._Element, depth: int) -> None:
         gap = "\n\n"
-        for row in _rows(table):
-            cells = [self._cell(cell) for cell in row if local(cell) in _CELLS]
-            while cells and not cells[-1]:
-                cells.pop()
-            if cells:
-                self._draft.add(" | ".join(cells), gap=gap)
-                gap = "\n"
+        for line in table_lines(table, partial(self._cell, depth)):
+            self._draft.add(line, gap=gap)
+            gap = "\n"
 
-    def _cell(self, cell: etree._Element) -> str:
-        found = (words(p, []) for p in cell.iter() if local(p) in ("p", "h"))
-        return " ".join(" ".join(text.split()) for text in found if text.strip())
-
-
-def _rows(table: etree._Element) -> list[etree._Element]:
-    """Return the rows of a table, in and out of its header, without those of inner tables."""
-    found: list[etree._Element] = []
-    pending = [table]
-    while pending:
-        element = pending.pop()
-        if local(element) == "table-row":
-            found.append(element)
-        elif element is table or local(element) in (
-            *("table-header-rows", "table-rows", "table-row-group"),
-        ):
-            pending.extend(reversed(element))
-    return found
+    def _cell(self, depth: int, cell: etree._Element) -> str:
+        """Return the text of a cell, that of tables inside it with commas."""
+        if depth > _DEPTH:
+            raise Refused("unreadable", "nested")
+        parts = []
+        pending = list(reversed(cell))
+        while pending:
+            element = pending.pop()
+            if local(element) in ("p", "h"):
+                aside: list[etree._Element] = []
+                parts.append(" ".join(self._texts.words(element, aside).split()))
+                pending.extend(reversed(aside))
+            elif local(element) == "table":
+                inner = table_lines(element, partial(self._cell, depth + 1))
+                parts.append("; ".join(line.replace(" | ", ", ") for line in inner))
+            elif local(element) not in _SKIPPED and local(element) != "annotation":
+                pending.extend(reversed(element))
+        return " ".join(part for part in parts if part)

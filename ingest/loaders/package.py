@@ -124,7 +124,8 @@ def stream_xml(data: bytes, *names: str) -> Iterator[etree._Element]:
 
 def local(element: etree._Element) -> str:
     """Return a tag or attribute name without its namespace, which Strict files change."""
-    return etree.QName(element).localname if isinstance(element.tag, str) else ""
+    tag = element.tag
+    return tag.rpartition("}")[2] if isinstance(tag, str) else ""
 
 
 def attribute(element: etree._Element, name: str) -> str:

@@ -6,26 +6,29 @@ from typing import Final
 
 from lxml import etree
 
-from ingest.loaders.charts import description, drawn, paragraphs
+from ingest.loaders.charts import description, drawn
 from ingest.loaders.comments import comments, people
 from ingest.loaders.draft import Draft, Refused
+from ingest.loaders.drawing_text import paragraphs
 from ingest.loaders.grid import Cell, lines
 from ingest.loaders.held import File
 from ingest.loaders.limits import Limits
 from ingest.loaders.package import Package, attribute, child, local
+from ingest.loaders.pptx_order import arranged
+from ingest.loaders.pptx_places import Layouts, place, shapes
 from ingest.loaders.relations import Relation, reference, relations
 
 _TITLES: Final = ("title", "ctrTitle")
 _MARGINS: Final = ("dt", "ftr", "hdr")
 _NUMBERS: Final = ("sldNum", "sldImg")
-_GROUPS: Final = ("spTree", "grpSp")
+_COVERED: Final = ("hMerge", "vMerge")
 _DRAWN: Final = ("dm", "id")
 
 
 def load(path: File, draft: Draft, limits: Limits) -> None:
     """Write each slide as a page, in the order of the presentation."""
     with Package(path, limits) as package:
-        writer = _Writer(package, draft)
+        writer = _Writer(package, draft, limits)
         slides = _slides(package)
         if not slides and not _is_whole(package):
             raise Refused("unreadable", "damaged")
@@ -64,8 +67,10 @@ def _slides(package: Package) -> list[str]:
 class _Writer:
     """Writes slides into a draft; a footer that every slide repeats is written once."""
 
-    def __init__(self, package: Package, draft: Draft) -> None:
+    def __init__(self, package: Package, draft: Draft, limits: Limits) -> None:
         self._package = package
+        self._keeps_hidden = limits.hidden == "keep"
+        self._layouts = Layouts(package)
         self._draft = draft
         self._margins: set[str] = set()
         self._links: dict[str, Relation] = {}
@@ -75,21 +80,30 @@ class _Writer:
         self._links = relations(self._package, part)
         if attribute(root, "show") in ("0", "false"):
             self._draft.metadata.setdefault("hidden_slides", []).append(number)
+            self._draft.left_out["left_out_hidden"] += 1
+            if not self._keeps_hidden:
+                return
         tree = child(root, "cSld", "spTree")
-        shapes = list(_shapes(tree)) if tree is not None else []
-        titles = [shape for shape in shapes if _place(shape) in _TITLES]
+        listed = self._ordered(tree, part) if tree is not None else []
+        titles = [shape for shape in listed if place(shape) in _TITLES]
         for shape in titles:
-            title = " ".join(" ".join(_paragraphs(shape)).split())
+            title = " ".join(" ".join(self._paragraphs(shape)).split())
             self._draft.add(title, heading=1)
-        for shape in shapes:
+        for shape in listed:
             if shape not in titles:
                 self._shape(shape)
         for link in self._links.values():
             self._beside(link)
 
+    def _ordered(self, tree: etree._Element, part: str) -> list[etree._Element]:
+        """Return the shapes that say something, as they are read."""
+        found = [(shape, box) for shape, box in shapes(tree) if _says(shape)]
+        boxes = [box or self._layouts.box(shape, part) for shape, box in found]
+        return [found[at][0] for at in arranged(boxes)]
+
     def _shape(self, shape: etree._Element) -> None:
-        place = _place(shape)
-        if place in _NUMBERS:
+        kind = place(shape)
+        if kind in _NUMBERS:
             return
         if local(shape) == "graphicFrame":
             self._frame(shape)
@@ -98,22 +112,22 @@ class _Writer:
             said = child(shape, "nvPicPr", "cNvPr")
             self._draft.add(description(said) if said is not None else "")
             return
-        text = "\n".join(_paragraphs(shape))
-        if place in _MARGINS:
+        text = "\n".join(self._paragraphs(shape))
+        if kind in _MARGINS:
             text = "" if text in self._margins else text
             self._margins.add(text)
         self._draft.add(text)
 
     def _frame(self, frame: etree._Element) -> None:
         gap = "\n\n"
-        for line in lines(list(_cells(frame))):
+        for line in lines(list(self._cells(frame))):
             self._draft.add(line, gap=gap)
             gap = "\n"
         for element in frame.iter():
             for name in _DRAWN if local(element) in ("relIds", "chart") else ():
                 link = self._links.get(reference(element, name))
                 if link is not None:
-                    self._draft.add("\n".join(drawn(self._package, link)))
+                    self._draft.add("\n".join(drawn(self._package, link, self._draft)))
 
     def _beside(self, link: Relation) -> None:
         """Write the notes of a slide, or its comments."""
@@ -121,11 +135,11 @@ class _Writer:
         if root is None:
             return
         if link.kind == "comments":
-            self._draft.add("\n".join(comments(root, self._people)))
+            self._draft.add("\n".join(comments(root, self._people, self._draft)))
         tree = child(root, "cSld", "spTree")
-        for shape in _shapes(tree) if tree is not None else ():
-            if _place(shape) not in (*_NUMBERS, *_MARGINS):
-                self._draft.add("\n".join(_paragraphs(shape)))
+        for shape, _ in shapes(tree) if tree is not None else ():
+            if place(shape) not in (*_NUMBERS, *_MARGINS):
+                self._draft.add("\n".join(self._paragraphs(shape)))
 
     def _part(self, part: str) -> etree._Element | None:
         try:
@@ -134,41 +148,27 @@ class _Writer:
             self._draft.salvaged = True
             return None
 
+    def _cells(self, frame: etree._Element) -> Iterator[Cell]:
+        table = next((item for item in frame.iter() if local(item) == "tbl"), frame)
+        for number, row in enumerate(item for item in table.iter() if local(item) == "tr"):
+            for column, cell in enumerate(item for item in row if local(item) == "tc"):
+                if not any(attribute(cell, name) in ("1", "true") for name in _COVERED):
+                    text = " ".join(" ".join(self._paragraphs(cell)).split())
+                    rows, columns = _span(cell, "rowSpan"), _span(cell, "gridSpan")
+                    yield Cell(number, column, rows, text, columns)
 
-def _shapes(tree: etree._Element) -> Iterator[etree._Element]:
-    """Yield the shapes of a slide, those inside groups in their place."""
-    pending = [tree]
-    while pending:
-        element = pending.pop()
-        name = local(element)
-        if name in _GROUPS:
-            pending.extend(reversed(element))
-        elif name == "AlternateContent":
-            pending.extend(_choice(element))
-        elif name in ("sp", "cxnSp", "graphicFrame", "pic"):
-            yield element
+    def _paragraphs(self, shape: etree._Element) -> list[str]:
+        return list(paragraphs(shape, self._draft))
 
 
-def _choice(alternatives: etree._Element) -> list[etree._Element]:
-    """Return the shapes of the first of two drawings of one thing."""
-    return list(reversed(next(iter(alternatives), [])))
+def _says(shape: etree._Element) -> bool:
+    """Whether a shape may hold words, so that its place counts."""
+    if local(shape) == "pic":
+        said = child(shape, "nvPicPr", "cNvPr")
+        return said is not None and bool(description(said))
+    return local(shape) == "graphicFrame" or any(local(e) == "t" and e.text for e in shape.iter())
 
 
-def _cells(frame: etree._Element) -> Iterator[Cell]:
-    for number, row in enumerate(item for item in frame.iter() if local(item) == "tr"):
-        for column, cell in enumerate(item for item in row if local(item) == "tc"):
-            if attribute(cell, "vMerge") not in ("1", "true"):
-                span = attribute(cell, "rowSpan")
-                text = " ".join(" ".join(_paragraphs(cell)).split())
-                yield Cell(number, column, int(span) if span.isdigit() else 1, text)
-
-
-def _place(shape: etree._Element) -> str:
-    """Return what a shape is a placeholder for; "body" for one that does not say."""
-    first = next(iter(shape), None)
-    mark = child(first, "nvPr", "ph") if first is not None else None
-    return attribute(mark, "type") or "body" if mark is not None else ""
-
-
-def _paragraphs(shape: etree._Element) -> list[str]:
-    return list(paragraphs(shape))
+def _span(cell: etree._Element, name: str) -> int:
+    text = attribute(cell, name)
+    return int(text) if text.isdigit() else 1

@@ -8,7 +8,7 @@ from ingest.loaders.rtf_reader import RtfReader
 
 def load(path: File, draft: Draft, limits: Limits) -> None:
     """Write the document as one page."""
-    reader = RtfReader(path.read_bytes())
+    reader = RtfReader(path.read_bytes(), draft)
     for block in reader.blocks():
         draft.add(block.text, heading=block.level, gap="\n" if block.row else "\n\n")
     draft.title = reader.title

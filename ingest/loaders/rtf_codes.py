@@ -4,9 +4,9 @@ from typing import Final
 
 _UNREAD = """
     aftncn aftnsep aftnsepc bkmkend bkmkstart colortbl colorschememapping datafield datastore
-    fldinst fontemb fontfile ftncn ftnsep ftnsepc generator latentstyles levelnumbers leveltext
+    fontemb fontfile ftncn ftnsep ftnsepc generator latentstyles levelnumbers leveltext
     listname listoverridetable listtable mmathPr nonesttables nonshppict objclass objdata objname
-    panose pgptbl pict
+    mmathPict moMathParaPr panose pgptbl pict
     revtbl rsidtbl shppict shprslt sn sp sv tc template themedata xe xmlnstbl atnid atnauthor
     atnref atndate atnicn atnparent atrfstart atrfend
 """
@@ -17,7 +17,8 @@ _ASIDE = """
 # Groups whose content nobody reads; so are all others that are marked as optional.
 UNREAD: Final = frozenset(_UNREAD.split())
 # Groups that are optional and read all the same.
-READ: Final = frozenset(["annotation", "do", "shpinst", "shptxt", "dptxbxtext", "moMath"])
+_READ = "annotation do shpinst shptxt dptxbxtext moMath moMathPara fldinst formfield ffl"
+READ: Final = frozenset(_READ.split())
 ASIDE: Final = frozenset(_ASIDE.split())
 SIGNS: Final = {
     **{"tab": "\t", "line": "\n", "lbr": "\n", "emdash": "—", "endash": "–", "bullet": "•"},

@@ -1,4 +1,4 @@
-"""XML: `path: text` lines, a record a block; feeds go to their own writer.
+"""XML: `path: text` lines, a record a block; feeds and Office files go to their own writers.
 
 title: 휴학 안내
 author.name: Kim
@@ -15,6 +15,7 @@ from lxml import etree
 from ingest.loaders.decode import decode
 from ingest.loaders.draft import Draft, Refused
 from ingest.loaders.feed import is_feed, write_feed
+from ingest.loaders.flat import is_office, write_office
 from ingest.loaders.held import File
 from ingest.loaders.limits import Limits
 from ingest.loaders.package import local
@@ -38,6 +39,9 @@ def load(path: File, draft: Draft, limits: Limits) -> None:
     text, draft.metadata["encoding"] = decode(path.read_bytes())
     root = _parse(text, draft)
     draft.metadata["root"] = local(root)
+    if is_office(root):
+        write_office(root, draft, limits)
+        return
     draft.title = _title(root) or limits.stem
     if is_feed(root):
         write_feed(root, draft, limits)

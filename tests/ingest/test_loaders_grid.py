@@ -62,3 +62,30 @@ def test_an_empty_cell_keeps_its_column() -> None:
     """Cells behind an empty one stay under their head."""
     found = table((0, 0, 1, 1, "A"), (0, 1, 1, 1, "B"), (0, 2, 1, 1, "C"), (1, 2, 1, 1, "3"))
     assert found == ["A | B | C", " |  | 3"]
+
+
+def test_a_long_text_is_not_repeated() -> None:
+    """Merged paragraphs are written once; only labels are repeated."""
+    text = "긴 설명 " * 60
+    found = table((0, 0, 2, 1, text), (0, 1, 1, 1, "A"), (1, 1, 1, 1, "B"))
+    assert found == [f"{text} | A", " | B"]
+
+
+def test_the_fields_of_a_form_are_written_once() -> None:
+    """Where no row has a cell in every column, the columns are no more than a drawing aid."""
+    found = table(
+        *((0, 0, 1, 2, "Name"), (0, 2, 1, 5, "")),
+        *((1, 0, 1, 3, "Birth"), (1, 3, 1, 1, "2001"), (1, 4, 1, 3, "Sex")),
+        *((2, 0, 1, 5, "Country"), (2, 5, 1, 2, "Korea")),
+    )
+    assert found == ["Name", "Birth | 2001 | Sex", "Country | Korea"]
+
+
+def test_a_wide_sentence_is_not_repeated_in_its_row() -> None:
+    """A sentence over columns is no label of theirs."""
+    text = "이 표의 금액은 부가가치세를 포함하며 다음 학기부터 적용한다. " * 3
+    found = table(
+        *((0, 0, 1, 1, "A"), (0, 1, 1, 1, "B"), (0, 2, 1, 1, "C")),
+        *((1, 0, 1, 1, "1"), (1, 1, 1, 2, text)),
+    )
+    assert found == ["A | B | C", f"1 | {text}"]
