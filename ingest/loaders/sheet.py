@@ -1,90 +1,67 @@
 """Write one sheet of a workbook: what spreadsheets of all formats have in common.
 
-The name of the sheet is its heading. A blank row ends a table; a merged cell counts for all
-rows and header columns it covers, so that each line can be read on its own.
+The name of the sheet is its heading. A blank row ends a table, and a blank column parts tables
+side by side; a merged cell counts for all rows and columns it covers, so that each line can be
+read on its own. Notes below a table are lines of their own.
 """
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, groupby, islice
+from operator import itemgetter
 from typing import Final
 
 from ingest.loaders.draft import Draft, Refused
+from ingest.loaders.heads import depth, is_note, joined, side_by_side, stands_over
+from ingest.loaders.limits import Limits
+from ingest.loaders.sheet_merges import Merge, Merges
 from ingest.loaders.table import row_line
 from ingest.rows import looks_like_header
 
 COLUMNS: Final = 5_000
 _PROBE: Final = 50
 _CAPTIONS: Final = 3
-_HEADER_ROWS: Final = 4
 _LEVEL: Final = 2
-_MERGES: Final = 20_000
 
 Row = tuple[int, list[str]]
 
 
-@dataclass(frozen=True, slots=True)
-class Merge:
-    """A merged range, its rows and columns from 0 and both ends within."""
+class Hidden:
+    """Hidden rows and columns of one sheet: counted, and left out where the setting says so.
 
-    top: int
-    left: int
-    bottom: int
-    right: int
-
-
-class _Merges:
-    """The merged ranges of a sheet, looked up while its rows go by.
-
-    Some formats tell them with the rows, so `known` may still grow.
+    Attributes:
+        columns: Ranges of hidden columns from 0, both ends within.
     """
 
-    def __init__(self, known: Sequence[Merge]) -> None:
-        self._known = known
-        self._learnt = 0
-        self._starts: dict[tuple[int, int], Merge] = {}
-        self._open: dict[int, tuple[Merge, str]] = {}
+    def __init__(self, draft: Draft, limits: Limits) -> None:
+        self._draft = draft
+        self._drop = limits.hidden == "drop"
+        self._seen: set[int] = set()
+        self.columns: list[tuple[int, int]] = []
 
-    def _at(self, row: int, column: int) -> Merge | None:
-        while self._learnt < min(len(self._known), _MERGES):
-            merge = self._known[self._learnt]
-            self._starts[merge.top, merge.left] = merge
-            self._learnt += 1
-        return self._starts.get((row, column))
-
-    def fill(self, number: int, cells: list[str]) -> list[str]:
-        """Return a row with what the cells merged from above say in it."""
-        if not self._known:
-            return cells
-        for column, (merge, value) in list(self._open.items()):
-            if number > merge.bottom:
-                del self._open[column]
-            elif column >= len(cells):
-                cells += [""] * (column - len(cells)) + [value]
-            elif not cells[column]:
-                cells[column] = value
-        for column, cell in enumerate(cells):
-            start = self._at(number, column) if cell else None
-            if start is not None and start.bottom > number:
-                self._open[column] = (start, cell)
+    def row(self, cells: list[str], *, hidden: bool) -> list[str]:
+        """Return the cells of a row that are to be read; none of a hidden one that is left out."""
+        if hidden and any(cells):
+            self._draft.left_out["left_out_hidden"] += 1
+            if self._drop:
+                return []
+        for first, last in self.columns:
+            for at in range(first, min(last + 1, len(cells))):
+                if cells[at] and at not in self._seen:
+                    self._seen.add(at)
+                    self._draft.left_out["left_out_hidden"] += 1
+                cells[at] = "" if self._drop else cells[at]
         return cells
 
-    def depth(self, number: int, width: int) -> int:
-        """Return how many rows a header that begins in this one takes."""
-        found = [self._at(number, column) for column in range(width)]
-        within = [merge for merge in found if merge is not None]
-        if not any(merge.right > merge.left for merge in within):
-            return 1
-        return min(max(merge.bottom for merge in within) - number + 1, _HEADER_ROWS)
+    def left_out(self) -> frozenset[int]:
+        """Return the columns that were left out so far."""
+        return frozenset(self._seen) if self._drop else frozenset()
 
-    def spread(self, number: int, cells: list[str], width: int) -> list[str]:
-        """Return a row of a header, each merged cell said over all its columns."""
-        cells = cells + [""] * (width - len(cells))
-        for column in range(width):
-            merge = self._at(number, column)
-            for other in range(column + 1, min(merge.right + 1, width) if merge else 0):
-                cells[other] = cells[other] or cells[column]
-        return cells
+
+def skips(name: str, draft: Draft, limits: Limits) -> bool:
+    """Note a hidden sheet, and return whether it is left out."""
+    draft.metadata.setdefault("hidden_sheets", []).append(name)
+    draft.left_out["left_out_hidden"] += 1
+    return limits.hidden == "drop"
 
 
 def write_sheet(
@@ -94,27 +71,30 @@ def write_sheet(
     merges: Sequence[Merge] = (),
     *,
     beside: Sequence[str] = (),
+    hidden: Hidden | None = None,
 ) -> None:
     """Write a sheet as one page; an empty one leaves an empty page.
 
     Args:
         name: Its name, the heading of the page.
-        rows: (row number from 0, cells) in order; rows without text may be left out.
+        rows: (row number from 0, cells) in order; rows without text may be left out. A hidden
+            row that is left out comes without cells, so that it does not end a table.
         draft: Takes the page.
         merges: The merged ranges.
         beside: What else is to be read on the sheet, such as text boxes and comments.
+        hidden: The hidden rows and columns, where some are left out.
 
     Raises:
         Refused: the sheet has more columns than any reader would have.
     """
-    filled = ((number, _tidy(cells)) for number, cells in _sound(rows, draft) if any(cells))
+    filled = _numbered((number, _tidy(cells)) for number, cells in _sound(rows, draft))
     first = next(filled, None)
     if first is not None or beside:
         draft.add(name, heading=1)
     if first is not None:
-        writer = _Writer(draft, _Merges(merges))
-        for _, block in groupby(chain([first], filled), key=_Blocks()):
-            writer.block(block)
+        writer = _Writer(draft, Merges(merges), hidden)
+        for _, block in groupby(chain([first], filled), key=itemgetter(0)):
+            writer.block((number, cells) for _, number, cells in block)
     for text in beside:
         draft.add(text)
     draft.end_page("sheet", name)
@@ -148,62 +128,87 @@ def _tidy(cells: list[str]) -> list[str]:
     return [" ".join(cell.split()) for cell in cells]
 
 
-class _Blocks:
-    """Numbers the runs of rows that no blank row parts."""
-
-    def __init__(self) -> None:
-        self._block, self._last = 0, -1
-
-    def __call__(self, row: Row) -> int:
-        self._block += row[0] != self._last + 1
-        self._last = row[0]
-        return self._block
+def _numbered(rows: Iterable[Row]) -> Iterator[tuple[int, int, list[str]]]:
+    """Yield the rows that hold something with the number of their block: a blank row ends one."""
+    block, last = 0, -1
+    for number, cells in rows:
+        block += number != last + 1
+        last = number
+        if any(cells):
+            yield block, number, cells
 
 
 class _Writer:
     """Writes the tables of one sheet below each other."""
 
-    def __init__(self, draft: Draft, merges: _Merges) -> None:
+    def __init__(self, draft: Draft, merges: Merges, hidden: Hidden | None) -> None:
         self._draft = draft
         self._merges = merges
+        self._hidden = hidden
         self._header: list[str] = []
         self._shape = (0, 0)
 
     def block(self, rows: Iterator[Row]) -> None:
-        """Write rows that stand together, under a header of their own where they have one."""
+        """Write rows that stand together: one table, or several with blank columns between."""
         head = list(islice(rows, _PROBE))
-        gap = "\n\n"
+        skipped = self._hidden.left_out() if self._hidden is not None else frozenset[int]()
+        begun = side_by_side([cells for _, cells in head], skipped)
+        if len(begun) == 1:
+            self._table(head, rows)
+            return
+        every = [*head, *rows]
+        for start, end in zip(begun, [*begun[1:], COLUMNS], strict=True):
+            part = ((n, [""] * min(start, len(c)) + c[start:end]) for n, c in every)
+            for _, block in groupby(_numbered(part), key=itemgetter(0)):
+                found = ((number, cells) for _, number, cells in block)
+                self._table(list(islice(found, _PROBE)), found)
+
+    def _table(self, head: list[Row], rows: Iterator[Row]) -> None:
+        """Write a table under a header of its own where it has one."""
+        gap, before = "\n\n", len(head)
         for _ in range(_CAPTIONS):
             if len(head) > 1 and _captions(head):
                 number, cells = head.pop(0)
                 self._draft.add("".join(cells), heading=_LEVEL, row=number + 1)
-        head = [(number, self._merges.fill(number, cells)) for number, cells in head]
-        shape = _shape([cells for _, cells in head])
+        head = [(number, self._merges.down(number, cells)) for number, cells in head]
+        shape = _shape([cells for _, cells in head if not is_note(cells)])
         top = head[0][0] + 1 if head else 0
-        if shape != self._shape and (header := self._take_header(head, shape)):
+        own = shape != self._shape or len(head) < before or stands_over([c for _, c in head])
+        if own and (header := self._take_header(head, shape)):
             self._header, self._shape = header, shape
-            self._draft.add(" | ".join(name for name in header if name), gap=gap, row=top)
+            names = dict.fromkeys(name for name in header if name)
+            self._draft.add(" | ".join(names), gap=gap, row=top)
             gap = "\n"
-        rest = ((number, self._merges.fill(number, cells)) for number, cells in rows)
+        elif shape[1] > self._shape[1]:  # These rows are no longer those of the table above.
+            self._header, self._shape = [], (0, 0)
+        rest = ((number, self._merges.down(number, cells)) for number, cells in rows)
         for number, cells in chain(head, rest):
-            self._draft.add(row_line(self._header, cells), gap=gap, row=number + 1)
+            self._draft.add(self._line(number, cells, shape), gap=gap, row=number + 1)
             gap = "\n"
+
+    def _line(self, number: int, cells: list[str], shape: tuple[int, int]) -> str:
+        start, width = shape[0], max(len(self._header), shape[1])
+        if is_note(cells) or self._merges.is_wide(number, cells, width - start):
+            return "".join(cells)
+        return row_line(self._header, self._merges.across(number, cells, width))
 
     def _take_header(self, head: list[Row], shape: tuple[int, int]) -> list[str]:
         """Take the header off the rows and return its names; empty where there is none."""
         start, width = shape
         if not head or width - start < 2:  # Lines below each other are no table.
             return []
-        depth = self._merges.depth(head[0][0], width)
-        if depth >= len(head):
-            depth = 1
-        spread = [self._merges.spread(number, cells, width) for number, cells in head[:depth]]
-        columns = zip(*spread, strict=True)
-        names = [" ".join(dict.fromkeys(name for name in column if name)) for column in columns]
-        below = [cells[start:] for _, cells in head[depth:]]
-        if not below or not looks_like_header([names[start:], *below]):
+        levels = self._merges.depth(head[0][0], width)
+        levels = max(levels, depth([cells for _, cells in head]))
+        if levels >= len(head):
+            levels = 1
+        names = joined([self._merges.spread(n, cells, width) for n, cells in head[:levels]])
+        below = [cells[start:] for _, cells in head[levels:] if not is_note(cells)]
+        # A head over several columns names them all.
+        own = [n for at, n in enumerate(names) if at >= start and (not at or n != names[at - 1])]
+        wide = [""] * (width - start - len(own)) if "" in own else []
+        if not below or not looks_like_header([own + wide, *below]):
             return []
-        del head[:depth]
+        del head[:levels]
         return names
 
 

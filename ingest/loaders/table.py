@@ -11,6 +11,7 @@ from statistics import mode
 
 from ingest.loaders.decode import decode
 from ingest.loaders.draft import Draft, Refused
+from ingest.loaders.heads import depth, is_note, joined
 from ingest.loaders.held import File
 from ingest.loaders.limits import Limits
 from ingest.rows import looks_like_header
@@ -47,12 +48,25 @@ def _write(head: list[Row], rest: Iterator[Row], draft: Draft) -> None:
         if len(head) > 1 and width > 1 and sum(map(bool, head[0][1])) == 1:
             number, cells = head.pop(0)
             draft.add("".join(cells), heading=1, row=number)
-    headed = looks_like_header([cells for _, cells in head])
-    number, header = head.pop(0) if headed else (0, [])
+    number, header = _header(head)
     draft.metadata["columns"] = [name[:_HEADER_CHARS] for name in header][:50]
     draft.add(" | ".join(header), gap="\n", row=number)
     for number, cells in chain(head, rest):
-        draft.add(row_line(header, cells), gap="\n", row=number)
+        note = width > 1 and is_note(cells)
+        line = "".join(cells) if note else row_line(header, cells)
+        draft.add(line, gap="\n", row=number)
+
+
+def _header(head: list[Row]) -> Row:
+    """Take the rows that name the columns off the others; without them there are no names."""
+    rows = [cells for _, cells in head if not is_note(cells)]
+    levels = depth(rows)
+    names = joined(rows[:levels])
+    if not looks_like_header([names, *rows[levels:]]):
+        return 0, []
+    number = head[0][0]
+    del head[:levels]
+    return number, names
 
 
 def row_line(header: Sequence[str], row: Sequence[str]) -> str:
