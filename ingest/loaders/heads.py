@@ -84,7 +84,10 @@ def joined(levels: Sequence[Cells]) -> list[str]:
             same = level == 0 or rows[level - 1][at] == rows[level - 1][at - 1]
             if not row[at] and at not in single and same:
                 row[at] = row[at - 1]
-    return [" ".join(dict.fromkeys(name for name in column if name)) for column in zip(*rows)]
+    return [
+        " ".join(dict.fromkeys(name for name in column if name))
+        for column in zip(*rows, strict=True)
+    ]
 
 
 def stands_over(rows: Sequence[Cells]) -> bool:
@@ -130,3 +133,10 @@ def _is_table(rows: Sequence[Cells]) -> bool:
     keys = [row[0] for row in body[1:] if row[0]]
     named = sum(not _VALUE.fullmatch(key) for key in keys) > len(keys) / 2
     return bool(keys) and named and looks_like_header(body)
+
+
+def row_line(header: Sequence[str], row: Sequence[str]) -> str:
+    """Return a row as one line, `header: value; header: value`, empty cells left out."""
+    names = [*header, *[""] * (len(row) - len(header))]
+    cells = zip(names, row, strict=False)
+    return "; ".join(f"{name}: {cell}" if name else cell for name, cell in cells if cell)

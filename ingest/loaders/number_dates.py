@@ -1,7 +1,7 @@
 """Dates, times and durations of spreadsheet cells, by their number format."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, time, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Final
@@ -14,9 +14,12 @@ _LATER: Final = 1_462  # days that workbooks of 1904 begin later
 _KOREAN: Final = frozenset({"412", "12", "1000412"})
 _OF_SYSTEM: Final = {"f800": "date", "f400": "time"}
 _MONTHS: Final = (
-    "January February March April May June July August September October November December"
-).split()
-_WEEKDAYS: Final = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
+    *("January", "February", "March", "April", "May", "June", "July", "August"),
+    *("September", "October", "November", "December"),
+)
+_WEEKDAYS: Final = (
+    *("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
+)
 _YOIL: Final = "월화수목금토일"
 _HALVES: Final = {
     **{"a/p": ("A", "P"), "오전/오후": ("오전", "오후"), "上午/下午": ("上午", "下午")},
@@ -121,31 +124,27 @@ def _written(when: datetime, tokens: Sequence[Token], region: str) -> str:
 
 
 def _part(when: datetime, kind: str, text: str, region: str, *, halved: bool) -> str:
+    """Return what one token makes of a moment; `halved` where hours are counted to 12."""
     size, korean = len(text), region in _KOREAN
-    match kind:
-        case "y":
-            return f"{when.year % 100:02}" if size <= 2 else f"{when.year:04}"
-        case "e":
-            return f"{when.year:04}"
-        case "m":
-            return _month(when.month, size, korean=korean)
-        case "d":
-            return _day(when, size, korean=korean)
-        case "a":
-            return _YOIL[when.weekday()] + ("요일" if size > 3 else "")
-        case "h":
-            hour = (when.hour % _NOON or _NOON) if halved else when.hour
-            return str(hour).zfill(min(size, 2))
-        case "i":
-            return str(when.minute).zfill(size)
-        case "s":
-            return str(when.second).zfill(min(size, 2))
-        case "fraction":
-            return f".{when.microsecond:06}"[:size] if size > 1 else "."
-        case "half":
-            names = _HALVES["오전/오후" if korean and "/p" in text.lower() else text.lower()]
-            return names[when.hour >= _NOON]
-    return "" if kind in ("g", "general", "text") else text
+    write: dict[str, Callable[[], str]] = {
+        "y": lambda: f"{when.year % 100:02}" if size <= 2 else f"{when.year:04}",
+        "e": lambda: f"{when.year:04}",
+        "m": lambda: _month(when.month, size, korean=korean),
+        "d": lambda: _day(when, size, korean=korean),
+        "a": lambda: _YOIL[when.weekday()] + ("요일" if size > 3 else ""),
+        "h": lambda: str((when.hour % _NOON or _NOON) if halved else when.hour).zfill(min(size, 2)),
+        "i": lambda: str(when.minute).zfill(size),
+        "s": lambda: str(when.second).zfill(min(size, 2)),
+        "fraction": lambda: f".{when.microsecond:06}"[:size],
+        "half": lambda: _half(when, text, korean=korean),
+        **dict.fromkeys(("g", "general", "text"), str),
+    }
+    return write[kind]() if kind in write else text
+
+
+def _half(when: datetime, text: str, *, korean: bool) -> str:
+    spelt = text.lower()
+    return _HALVES["오전/오후" if korean and spelt.endswith("/pm") else spelt][when.hour >= _NOON]
 
 
 def _month(number: int, size: int, *, korean: bool) -> str:

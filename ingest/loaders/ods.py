@@ -13,7 +13,8 @@ from ingest.loaders.odf import open_document, title
 from ingest.loaders.ods_cells import Cells, count
 from ingest.loaders.ods_styles import Styles
 from ingest.loaders.package import Package, attribute, local, stream_xml
-from ingest.loaders.sheet import COLUMNS, Hidden, Row, check, skips, write_sheet
+from ingest.loaders.sheet import COLUMNS, Row, check, write_sheet
+from ingest.loaders.sheet_hidden import Hidden, skips
 from ingest.loaders.sheet_merges import Merge
 
 _REPEATED: Final = 1_000

@@ -9,7 +9,7 @@ from lxml import etree
 from ingest.loaders.draft import Draft
 from ingest.loaders.formulas import open_formula
 from ingest.loaders.number_dates import iso
-from ingest.loaders.number_format import plain
+from ingest.loaders.number_digits import plain
 from ingest.loaders.odf import words
 from ingest.loaders.ods_styles import Styles
 from ingest.loaders.package import attribute, local

@@ -12,7 +12,8 @@ from ingest.loaders.limits import Limits
 from ingest.loaders.number_codes import BUILT_IN, GENERAL
 from ingest.loaders.number_dates import moment
 from ingest.loaders.number_format import shown, shown_text
-from ingest.loaders.sheet import Hidden, Row, skips, write_sheet
+from ingest.loaders.sheet import Row, write_sheet
+from ingest.loaders.sheet_hidden import Hidden, skips
 from ingest.loaders.sheet_merges import Merge
 from text.raised import lowered, raised
 

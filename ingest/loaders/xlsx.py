@@ -13,7 +13,8 @@ from ingest.loaders.held import File
 from ingest.loaders.limits import Limits
 from ingest.loaders.package import Package, attribute, child, core_title, stream_xml
 from ingest.loaders.relations import reference, relations
-from ingest.loaders.sheet import Hidden, Row, check, skips, write_sheet
+from ingest.loaders.sheet import Row, check, write_sheet
+from ingest.loaders.sheet_hidden import Hidden, skips
 from ingest.loaders.sheet_merges import Merge
 from ingest.loaders.xlsx_cells import TRUE, Book, column_of
 
