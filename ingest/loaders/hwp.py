@@ -22,7 +22,7 @@ from ingest.loaders.hwp_records import (
     tree,
     unpacked,
 )
-from ingest.loaders.hwpx import OUTLINE
+from ingest.loaders.hwpx_styles import OUTLINE
 from ingest.loaders.limits import Limits
 
 _SIGNATURE: Final = b"HWP Document File"
