@@ -22,7 +22,8 @@ _SIGNS: Final = {
     **{"le": "≤", "leq": "≤", "<=": "≤", "ge": "≥", "geq": "≥", ">=": "≥", "ne": "≠", "!=": "≠"},
     **{"neq": "≠", "approx": "≈", "equiv": "≡", "==": "≡", "sim": "∼", "propto": "∝", "in": "∈"},
     **{"inf": "∞", "infty": "∞", "partial": "∂", "nabla": "∇", "sum": "∑", "prod": "∏"},
-    **{"int": "∫", "dint": "∬", "tint": "∭", "oint": "∮", "cap": "∩", "cup": "∪", "subset": "⊂"},
+    **{"int": "∫", "dint": "∬", "tint": "∭", "oint": "∮", "cap": "∩", "cup": "∪"},
+    **{"inter": "∩", "union": "∪", "subset": "⊂"},
     **{"therefore": "∴", "because": "∵", "->": "→", "rarrow": "→", "larrow": "←", "lrarrow": "↔"},
     **{"cdots": "…", "ldots": "…", "prime": "′", "deg": "°", "degree": "°", "angle": "∠"},
     **{"forall": "∀", "exist": "∃", "emptyset": "∅", "percent": "%", "ohm": "Ω", "angstrom": "Å"},
@@ -37,6 +38,7 @@ _FACES: Final = frozenset({"rm", "it", "bold", "rmbold"})
 _SET: Final = _FACES | {"left", "right", "size", "color", "font", "big", "small"}
 _OVER: Final = frozenset({"bar", "hat", "vec", "tilde", "dot", "ddot", "under", "overline", "box"})
 _ROWS: Final = frozenset({"matrix", "pmatrix", "bmatrix", "dmatrix", "cases", "pile", "eqalign"})
+_SCRIPTS: Final = "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿⁱ₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎"
 _BLANKS: Final = {"~": " ", "&": ", ", "#": "; "}
 _GROUP: Final = re.compile(r"[^\s+\-±=<>≤≥/×÷]+|\(.*\)", re.S)
 
@@ -157,5 +159,6 @@ def _joined(parts: Sequence[str]) -> str:
     made = ""
     for part in parts:
         words = made[-1:].isalpha() and part[:1].isalpha() and len(part) > 1
-        made += f" {part}" if made and words else part
+        powers = made[-1:] in _SCRIPTS and part[:1] in _SCRIPTS + "0123456789"
+        made += f" {part}" if made and part and (words or powers) else part
     return made

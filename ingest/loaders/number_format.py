@@ -67,6 +67,8 @@ def _by_code(value: Decimal, code: str, *, since_1904: bool) -> str:
         unsigned = (part.only_negative or _is_negative(at, parts)) and part is not parts[0]
         if not unsigned or text == number(abs(value), parts[0]):
             text = f"-{text.lstrip()}"
+    if not text.strip() and value and at == 0:  # What no format shows is still read.
+        return plain(value)
     return " ".join(text.split())
 
 
