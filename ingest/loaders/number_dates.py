@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Sequence
 from datetime import date, datetime, time, timedelta
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 from typing import Final
 
 from ingest.loaders.number_codes import Section, Token
@@ -59,7 +60,8 @@ def shown_date(value: Decimal, section: Section, *, since_1904: bool = False) ->
     return _written(when, tokens, section.region)
 
 
-def _with_minutes(tokens: Sequence[Token]) -> list[Token]:
+@lru_cache(maxsize=1_000)
+def _with_minutes(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
     """Return tokens of one letter each for their kind: minutes `i` apart from months `m`."""
     made: list[Token] = []
     for kind, text in tokens:
@@ -77,10 +79,11 @@ def _with_minutes(tokens: Sequence[Token]) -> list[Token]:
         hours = before[0] == "h" or before[1].lower().startswith("[h")
         if made[at][0] == "m" and len(made[at][1]) <= 2 and (hours or after == "s"):
             made[at] = ("i", made[at][1])
-    return made
+    return tuple(made)
 
 
-def _is_unclear(tokens: Sequence[Token]) -> bool:
+@lru_cache(maxsize=1_000)
+def _is_unclear(tokens: tuple[Token, ...]) -> bool:
     """Return whether a full date is written in numbers only, and not with its year first."""
     dated = [(kind, len(text)) for kind, text in tokens if kind in ("y", "m", "d", "a")]
     if {kind for kind, _ in dated} != {"y", "m", "d"} or len(dated) > 3:
@@ -120,34 +123,25 @@ def _elapsed(value: Decimal, tokens: Sequence[Token], places: int) -> str:
 
 def _written(when: datetime, tokens: Sequence[Token], region: str) -> str:
     halved = any(kind == "half" for kind, _ in tokens)
-    return "".join(_part(when, kind, text, region, halved=halved) for kind, text in tokens)
+    korean = region in _KOREAN
+    parts = []
+    for kind, text in tokens:
+        write = _WRITERS.get(kind)
+        parts.append(write(when, text, halved, korean) if write is not None else text)
+    return "".join(parts)
 
 
-def _part(when: datetime, kind: str, text: str, region: str, *, halved: bool) -> str:
-    """Return what one token makes of a moment; `halved` where hours are counted to 12."""
-    size, korean = len(text), region in _KOREAN
-    write: dict[str, Callable[[], str]] = {
-        "y": lambda: f"{when.year % 100:02}" if size <= 2 else f"{when.year:04}",
-        "e": lambda: f"{when.year:04}",
-        "m": lambda: _month(when.month, size, korean=korean),
-        "d": lambda: _day(when, size, korean=korean),
-        "a": lambda: _YOIL[when.weekday()] + ("요일" if size > 3 else ""),
-        "h": lambda: str((when.hour % _NOON or _NOON) if halved else when.hour).zfill(min(size, 2)),
-        "i": lambda: str(when.minute).zfill(size),
-        "s": lambda: str(when.second).zfill(min(size, 2)),
-        "fraction": lambda: f".{when.microsecond:06}"[:size],
-        "half": lambda: _half(when, text, korean=korean),
-        **dict.fromkeys(("g", "general", "text"), str),
-    }
-    return write[kind]() if kind in write else text
+def _hour(when: datetime, text: str, halved: bool, _: bool) -> str:
+    return str((when.hour % _NOON or _NOON) if halved else when.hour).zfill(min(len(text), 2))
 
 
-def _half(when: datetime, text: str, *, korean: bool) -> str:
+def _half(when: datetime, text: str, _: bool, korean: bool) -> str:
     spelt = text.lower()
     return _HALVES["오전/오후" if korean and spelt.endswith("/pm") else spelt][when.hour >= _NOON]
 
 
-def _month(number: int, size: int, *, korean: bool) -> str:
+def _month(when: datetime, text: str, _: bool, korean: bool) -> str:
+    number, size = when.month, len(text)
     if size <= 2:
         return str(number).zfill(size)
     if korean:
@@ -156,13 +150,29 @@ def _month(number: int, size: int, *, korean: bool) -> str:
     return name if size == 4 else name[:3] if size == 3 else name[0]
 
 
-def _day(when: datetime, size: int, *, korean: bool) -> str:
+def _day(when: datetime, text: str, _: bool, korean: bool) -> str:
+    size = len(text)
     if size <= 2:
         return str(when.day).zfill(size)
     if korean:
         return _YOIL[when.weekday()] + ("요일" if size > 3 else "")
     name = _WEEKDAYS[when.weekday()]
     return name if size > 3 else name[:3]
+
+
+_WRITERS: Final[dict[str, Callable[[datetime, str, bool, bool], str]]] = {
+    "y": lambda when, text, *_: f"{when.year % 100:02}" if len(text) <= 2 else f"{when.year:04}",
+    "e": lambda when, *_: f"{when.year:04}",
+    "m": _month,
+    "d": _day,
+    "a": lambda when, text, *_: _YOIL[when.weekday()] + ("요일" if len(text) > 3 else ""),
+    "h": _hour,
+    "i": lambda when, text, *_: str(when.minute).zfill(len(text)),
+    "s": lambda when, text, *_: str(when.second).zfill(min(len(text), 2)),
+    "fraction": lambda when, text, *_: f".{when.microsecond:06}"[: len(text)],
+    "half": _half,
+    **dict.fromkeys(("g", "general", "text"), lambda *_: ""),
+}
 
 
 def moment(value: float, *, since_1904: bool = False) -> str:

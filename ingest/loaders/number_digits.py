@@ -1,8 +1,10 @@
 """Digits of a number dealt out to the places of a format: masks, thousands, powers, fractions."""
 
+import re
 from collections.abc import Iterator, Sequence
 from decimal import ROUND_HALF_UP, Context, Decimal
 from fractions import Fraction
+from functools import lru_cache
 from typing import Final
 
 from ingest.loaders.number_codes import Section, Token
@@ -12,6 +14,7 @@ _DIGITS: Final = Context(prec=15, rounding=ROUND_HALF_UP)  # what spreadsheets k
 _WRITTEN_OUT: Final = 21  # digits before a number is written with an exponent
 _SMALLEST: Final = -9
 _MOST_PLACES: Final = 30
+_USUAL: Final = re.compile(r"(#,##)?0(\.0{1,30})?(%)?")
 
 
 def plain(value: Decimal | float) -> str:
@@ -34,6 +37,24 @@ def tidied(value: Decimal) -> Decimal:
     """Return a number without the binary noise behind its 15th digit; whole ones keep all."""
     whole = value.adjusted() < _MOST_PLACES and value == value.to_integral_value()
     return value if whole else _DIGITS.plus(value)
+
+
+@lru_cache(maxsize=1_000)
+def _usual(code: str) -> tuple[bool, int, bool] | None:
+    found = _USUAL.fullmatch(code)
+    return (bool(found[1]), len(found[2] or ".") - 1, bool(found[3])) if found else None
+
+
+def usual(value: Decimal, code: str) -> str | None:
+    """Return a number by one of the usual codes, such as `#,##0.00`; None for other codes."""
+    form = _usual(code)
+    if form is None:
+        return None
+    grouped, places, share = form
+    scaled = _EXACT.scaleb(value, 2) if share else value
+    rounded = scaled.quantize(Decimal(1).scaleb(-places), context=_EXACT)
+    text = f"{rounded:,f}" if grouped else f"{rounded:f}"
+    return f"{text if rounded else text.removeprefix('-')}{'%' if share else ''}"
 
 
 def number(value: Decimal, part: Section) -> str:

@@ -14,7 +14,7 @@ from typing import Final
 
 from ingest.loaders.number_codes import GENERAL, Section, sections
 from ingest.loaders.number_dates import is_date, shown_date
-from ingest.loaders.number_digits import number, plain, tidied
+from ingest.loaders.number_digits import number, plain, tidied, usual
 
 _TEXT_SECTION: Final = 4
 
@@ -36,7 +36,9 @@ def shown(text: str, code: str, *, since_1904: bool = False) -> str:
         return text
     if code == GENERAL or not code.strip(" ;"):
         return plain(value)
-    return _by_code(tidied(value), code, since_1904=since_1904)
+    value = tidied(value)
+    written = usual(value, code)
+    return _by_code(value, code, since_1904=since_1904) if written is None else written
 
 
 def shown_text(text: str, code: str) -> str:
