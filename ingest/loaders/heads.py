@@ -20,6 +20,7 @@ _NOTE: Final = re.compile(
 )
 _SENTENCE: Final = re.compile(r".*(?:[.。!]|[가-힣](?:다|함|음|임|됨|요))\s*\)?", re.S)
 _VALUE: Final = re.compile(r"[\W\d_]*\d[\W\d_]*\w{0,2}")
+_YEAR: Final = re.compile(r"(?:19|20)\d\d")
 _WORDS: Final = 4
 
 Cells = Sequence[str]
@@ -88,6 +89,21 @@ def joined(levels: Sequence[Cells]) -> list[str]:
         " ".join(dict.fromkeys(name for name in column if name))
         for column in zip(*rows, strict=True)
     ]
+
+
+def of_years(names: Cells, below: Sequence[Cells]) -> list[str]:
+    """Return the names of columns with years as words, where they name columns of values.
+
+    A row such as `Region | 2024 | 2025` looks like data; it is a head where it begins with a word,
+    has nothing but years behind it, and no year stands below them.
+    """
+    years = [name for name in names if _YEAR.fullmatch(name)]
+    named = bool(names) and names[0] and not _VALUE.fullmatch(names[0])
+    others = any(name and not _YEAR.fullmatch(name) for name in names[1:])
+    repeated = any(_YEAR.fullmatch(cell) for row in below for cell in row[1:])
+    if not named or others or repeated or not years or len(set(years)) < len(years):
+        return list(names)
+    return [f"year {name}" if name in years else name for name in names]
 
 
 def stands_over(rows: Sequence[Cells]) -> bool:

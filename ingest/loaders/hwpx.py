@@ -2,11 +2,12 @@
 
 import posixpath
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from lxml import etree
 
+from ingest.loaders.charts import chart_lines
 from ingest.loaders.draft import Draft, Refused
 from ingest.loaders.grid import Cell, lines
 from ingest.loaders.hangul_numbers import before
@@ -32,7 +33,7 @@ def load(path: File, draft: Draft, limits: Limits) -> None:
             raise Refused("unreadable", "damaged")
         name = child(main, "metadata", "title") if main is not None else None
         draft.title = (name.text or "") if name is not None else ""
-        writer = _Writer(draft, Styles.of(_tree(package, "Contents/header.xml")))
+        writer = _Writer(draft, Styles.of(_tree(package, "Contents/header.xml")), package)
         lost = 0
         for section in sections:
             try:
@@ -77,8 +78,9 @@ def _found(package: Package, part: str) -> str:
 class _Writer:
     """Writes sections into a draft; margins that every section repeats are written once."""
 
-    def __init__(self, draft: Draft, styles: Styles) -> None:
+    def __init__(self, draft: Draft, styles: Styles, package: Package) -> None:
         self._draft = draft
+        self._package = package
         self._styles = styles
         self._margins: dict[str, None] = {}
 
@@ -123,6 +125,8 @@ class _Writer:
             self._table(element, depth)
         elif name in ("header", "footer"):
             self._margins[self._all_words(element)] = None
+        elif name == "chart":
+            self._lines(self._chart(element))
         else:
             self.write(element, depth + 1)
 
@@ -134,10 +138,18 @@ class _Writer:
         for part in (caption, frame):
             if part is not None:
                 self.write(part, depth + 1)
+        self._lines(lines(list(self._cells(table))) if frame is None else ())
+
+    def _lines(self, found: Iterable[str]) -> None:
         gap = "\n\n"
-        for line in lines(list(self._cells(table))) if frame is None else ():
+        for line in found:
             self._draft.add(line, gap=gap)
             gap = "\n"
+
+    def _chart(self, element: etree._Element) -> list[str]:
+        """Return the titles and values of a chart, which lies in a part of its own."""
+        root = _tree(self._package, attribute(element, "chartIDRef"))
+        return chart_lines(root) if root is not None else []
 
     def _all_words(self, element: etree._Element, depth: int = 0) -> str:
         """Return the paragraphs below an element and of what hangs on them, one a line."""

@@ -16,7 +16,7 @@ from text.raised import lowered, raised
 UNSAID: Final = frozenset(
     ["secPr", "fieldBegin", "shapeComment", "hiddenComment", "linesegarray", "memo", "indexmark"]
 )
-_ASIDE: Final = ("tbl", "header", "footer", "subList")
+_ASIDE: Final = ("tbl", "header", "footer", "subList", "chart")
 _SAID: Final = ("t",)
 _DELETED, _STRUCK = "deleted", "struck"
 

@@ -10,6 +10,7 @@ from ingest.loaders.heads import (
     depth,
     is_note,
     joined,
+    of_years,
     row_line,
     side_by_side,
     stands_over,
@@ -93,7 +94,9 @@ class Tables:
         head = [(number, self._merges.down(number, cells)) for number, cells in head]
         shape = _shape([cells for _, cells in head if not is_note(cells)])
         top = head[0][0] + 1 if head else 0
-        own = shape != self._shape or len(head) < before or stands_over([c for _, c in head])
+        rows_of = [cells for _, cells in head]
+        again = len(head) > 1 and rows_of[0] == self._header
+        own = shape != self._shape or again or len(head) < before or stands_over(rows_of)
         if own and (header := self._take_header(head, shape)):
             self._header, self._shape = header, shape
             names = dict.fromkeys(name for name in header if name)
@@ -126,12 +129,14 @@ class Tables:
         levels = max(levels, depth([cells for _, cells in head]))
         if levels >= len(head):
             levels = 1
-        names = joined([self._merges.spread(n, cells, width) for n, cells in head[:levels]])
+        spread = (self._merges.spread(n, cells, width) for n, cells in head[:levels])
+        names = joined([cells[:width] for cells in spread])
         below = [cells[start:] for _, cells in head[levels:] if not is_note(cells)]
         raw = [*head[levels - 1][1], *[""] * width]
         # A head over several columns names them all.
         own = [n for at, n in enumerate(names) if raw[at] or not n or n != names[at - 1]]
-        if not below or not looks_like_header([own[start:], *below]):
+        checked = of_years(own[start:], below)
+        if not below or not looks_like_header([checked, *below]):
             return []
         del head[:levels]
         return names

@@ -155,6 +155,23 @@ def test_hwpx_memos_are_read_and_hidden_comments_are_not(
     assert [n.code for n in extract(path, settings).notes] == ["left_out_comment"]
 
 
+def test_hwpx_charts_are_read(tmp_path: Path, settings: Settings) -> None:
+    """The values of a chart are rows; a chart that is missing costs itself only."""
+    points = "".join(
+        f'<c:{name}><c:{kind}><c:pt idx="0"><c:v>{value}</c:v></c:pt></c:{kind}></c:{name}>'
+        for name, kind, value in (
+            ("tx", "str", "매출"),
+            ("cat", "str", "1월"),
+            ("val", "num", "30"),
+        )
+    )
+    chart = f'<c:chartSpace xmlns:c="urn:c"><c:ser>{points}</c:ser></c:chartSpace>'
+    body = para('<hp:chart chartIDRef="Chart/chart1.xml"/><hp:t>그래프</hp:t>')
+    body += para('<hp:chart chartIDRef="Chart/chart9.xml"/><hp:t>끝</hp:t>')
+    path = hwpx(tmp_path / "a.hwpx", body, **{"Chart/chart1.xml": chart})
+    assert text_of(path, settings) == "그래프\n\n| 매출\n1월 | 30\n\n끝"
+
+
 def test_hwpx_tables_with_wide_cells_and_heads(tmp_path: Path, settings: Settings) -> None:
     """Wide heads are joined with those below them; marked head cells are heads."""
 

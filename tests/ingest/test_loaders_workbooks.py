@@ -220,3 +220,16 @@ def test_a_blank_column_inside_a_table_parts_nothing(tmp_path: Path, settings: S
     assert "Name: Kim; Score: 90; Bonus: 5; Total: 95" in text_of(
         xlsx(tmp_path / "a.xlsx", sheet), settings
     )[0].split("\n")
+
+
+def test_heads_of_years_and_heads_that_come_again(tmp_path: Path, settings: Settings) -> None:
+    """Years behind a word name columns; a head that is written again is no row."""
+    sheet = rows("지역|2024|2025", "서울|10|20", "", "지역|2024|2025", "부산|3|4")
+    assert text_of(xlsx(tmp_path / "a.xlsx", sheet), settings)[0].split("\n\n")[1:] == [
+        "지역 | 2024 | 2025\n지역: 서울; 2024: 10; 2025: 20",
+        "지역 | 2024 | 2025\n지역: 부산; 2024: 3; 2025: 4",
+    ]
+    sheet = rows("김하늘|2024", "이바다|2025")
+    assert text_of(xlsx(tmp_path / "b.xlsx", sheet), settings)[0].endswith(
+        "김하늘; 2024\n이바다; 2025"
+    )
