@@ -38,8 +38,8 @@ def is_date(section: Section) -> bool:
 def shown_date(value: Decimal, section: Section, *, since_1904: bool = False) -> str | None:
     """Return a number of days as its section writes it; None where it is no date.
 
-    A date of numbers only that does not begin with the year (`3/4/26`) is written as an ISO date,
-    because nobody can tell its day from its month without the sheet.
+    A date of numbers only that does not begin with the year (`3/4/2026`) or has a short one
+    (`4-Mar-26`) is written as an ISO date, because nobody can tell its parts without the sheet.
     """
     if value < 0 or value > _LAST_DAY:
         return None
@@ -84,15 +84,18 @@ def _with_minutes(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
 
 @lru_cache(maxsize=1_000)
 def _is_unclear(tokens: tuple[Token, ...]) -> bool:
-    """Return whether a full date is written in numbers only, and not with its year first."""
+    """Return whether nobody can tell the parts of a full date: a short year, or numbers only."""
     dated = [(kind, len(text)) for kind, text in tokens if kind in ("y", "m", "d", "a")]
     if {kind for kind, _ in dated} != {"y", "m", "d"} or len(dated) > 3:
         return False
-    named = any(kind != "y" and length > 2 for kind, length in dated)
     written = "".join(text for kind, text in tokens if kind in ("literal", "sign"))
-    worded = any(sign not in _PARTS + ":" for sign in written)
-    year_first = dated[0][0] == "y" and dated[0][1] > 2 and dated[1][0] == "m"
-    return not (named or worded or year_first)
+    if any(sign not in _PARTS + ":" for sign in written):
+        return False
+    sizes = {kind: size for kind, size in dated}
+    if sizes["y"] <= 2:
+        return True
+    named = sizes["m"] > 2 or sizes["d"] > 2
+    return not (named or [kind for kind, _ in dated[:2]] == ["y", "m"])
 
 
 def _when(value: Decimal, places: int, *, since_1904: bool) -> datetime:

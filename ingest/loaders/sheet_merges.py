@@ -51,19 +51,20 @@ class Merges:
                 self._open[column] = (start, cell)
         return cells
 
-    def across(self, number: int, cells: list[str], width: int) -> list[str]:
-        """Return a row with what its merged cells say in all columns they cover.
+    def across(self, number: int, cells: list[str], header: Sequence[str]) -> list[str]:
+        """Return a row with what its merged cells say in all columns of other names they cover.
 
         A cell that stands alone in its row is the name of a section and is said once.
         """
-        if not self._known or sum(map(bool, cells)) < 2:
+        if not self._known or not header or sum(map(bool, cells)) < 2:
             return cells
         covering = [(at, self._covering(number, at)) for at, cell in enumerate(cells) if cell]
         for column, merge in covering:
-            end = min(merge.right + 1, width) if merge is not None else 0
+            end = min(merge.right + 1, len(header)) if merge is not None else 0
             cells += [""] * (end - len(cells))
             for other in range(column + 1, end):
-                cells[other] = cells[other] or cells[column]
+                if header[other] not in ("", header[column]):
+                    cells[other] = cells[other] or cells[column]
         return cells
 
     def _covering(self, number: int, column: int) -> Merge | None:

@@ -26,10 +26,10 @@ _CAPTIONS: Final = 3
 Row = tuple[int, list[str]]
 
 
-def blocks(rows: Iterable[Row]) -> Iterator[tuple[int, int, list[str]]]:
+def blocks(rows: Iterable[Row], *, heads: bool = False) -> Iterator[tuple[int, int, list[str]]]:
     """Yield the rows that hold something with the number of their block: a blank row ends one.
 
-    A row that stands alone above rows no wider than itself is their head, blank row or not.
+    With `heads`, a row that stands alone above rows no wider than itself is their head.
     """
     block, last = 0, -2
     alone: tuple[int, int] | None = None
@@ -40,7 +40,7 @@ def blocks(rows: Iterable[Row]) -> Iterator[tuple[int, int, list[str]]]:
         start, end = _shape([cells])
         if parted and (alone is None or start != alone[0] or end > alone[1] or end - start < 2):
             block += 1
-            alone = (start, end) if end - start > 1 else None
+            alone = (start, end) if heads and end - start > 1 else None
         else:
             alone = None
         yield block, number, cells
@@ -49,24 +49,38 @@ def blocks(rows: Iterable[Row]) -> Iterator[tuple[int, int, list[str]]]:
 class Tables:
     """Writes the tables of one sheet below each other.
 
+    Args:
+        draft: Takes them.
+        merges: The merged ranges.
+        hidden: The hidden columns, where some are left out.
+        level: Of the headings that captions are.
+        least: Columns that a table has.
+
     Attributes:
         columns: The names of the columns of the first table; None before its head was read.
     """
 
     def __init__(
-        self, draft: Draft, merges: Merges, hidden: Hidden | None = None, *, level: int = 2
+        self,
+        draft: Draft,
+        merges: Merges,
+        hidden: Hidden | None = None,
+        *,
+        level: int = 2,
+        least: int = 2,
     ) -> None:
         self._draft = draft
         self._merges = merges
         self._hidden = hidden
         self._level = level
+        self._least = least
         self._header: list[str] = []
         self._shape = (0, 0)
         self.columns: list[str] | None = None
 
     def write(self, rows: Iterable[Row]) -> None:
         """Write all rows of a sheet."""
-        for _, block in groupby(blocks(rows), key=itemgetter(0)):
+        for _, block in groupby(blocks(rows, heads=self._least == 1), key=itemgetter(0)):
             self.block((number, cells) for _, number, cells in block)
 
     def block(self, rows: Iterator[Row]) -> None:
@@ -105,7 +119,8 @@ class Tables:
         elif shape[1] > self._shape[1]:  # These rows are no longer those of the table above.
             self._header, self._shape = [], (0, 0)
         self.columns = self._header if self.columns is None else self.columns
-        names_of = self._header if shape[1] - shape[0] > 1 or not own else []
+        lone = own and shape[1] - shape[0] < 2 <= len(self._header)
+        names_of = [] if lone else self._header
         rest = ((number, self._merges.down(number, cells)) for number, cells in rows)
         for number, cells in chain(head, rest):
             line = self._line(number, cells, names_of, shape)
@@ -118,12 +133,13 @@ class Tables:
         start, width = shape[0], max(len(header), shape[1])
         if is_note(cells) or self._merges.is_wide(number, cells, width - start):
             return "".join(cells)
-        return row_line(header, self._merges.across(number, cells, width))
+        return row_line(header, self._merges.across(number, cells, header))
 
     def _take_header(self, head: list[Row], shape: tuple[int, int]) -> list[str]:
         """Take the header off the rows and return its names; empty where there is none."""
         start, width = shape
-        if not head or width - start < 2:  # Lines below each other are no table.
+        # Lines below each other are no table.
+        if not head or width - start < self._least or is_note(head[0][1]):
             return []
         levels = self._merges.depth(head[0][0], width)
         levels = max(levels, depth([cells for _, cells in head]))

@@ -27,9 +27,9 @@ def load(path: File, draft: Draft, limits: Limits) -> None:
     delimiter = sniff_delimiter(text)
     draft.metadata["delimiter"] = delimiter
     try:
-        tables = Tables(draft, Merges([]), level=1)
+        tables = Tables(draft, Merges([]), level=1, least=1)
         tables.write(_bounded(_rows(text, delimiter)))
-        draft.metadata["columns"] = [n[:_HEADER_CHARS] for n in tables.columns or ()][:50]
+        draft.metadata["columns"] = [n[:_HEADER_CHARS] for n in tables.columns or () if n][:50]
     except csv.Error:
         draft.add(text, verbatim=True)
 

@@ -119,3 +119,10 @@ def test_values_stay_as_written(tmp_path: Path, settings: Settings) -> None:
     assert text_of(tmp_path / "a.csv", content, settings).split("\n")[1] == (
         "id: 8600123400005678; zip: 00742; rate: 7.50%; fee: ₩1,234,000"
     )
+
+
+def test_a_list_of_one_column_has_a_name(tmp_path: Path, settings: Settings) -> None:
+    """The first line of one column names those below it."""
+    assert text_of(tmp_path / "a.csv", "동아리\n산악회\n합창단\n", settings).split("\n") == [
+        *("동아리", "동아리: 산악회", "동아리: 합창단"),
+    ]

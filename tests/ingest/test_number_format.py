@@ -73,6 +73,7 @@ TIMES = {
     "weekday": ("46096", "dddd, mmmm d", "Sunday, March 15"),
     "unclear order": ("46085", "m/d/yy", "2026-03-04"),
     "unclear order with time": ("46085.5", "dd/mm/yyyy hh:mm", "2026-03-04 12:00"),
+    "short year": ("46085", "d-mmm-yy", "2026-03-04"),
     "of the system": ("46096", "[$-F800]dddd, mmmm dd, yyyy", "2026-03-15"),
     "rounded up to the day": ("44197.999999", "yyyy-mm-dd hh:mm", "2021-01-02 00:00"),
     "no date": ("-5", "yyyy-mm-dd", "-5"),
