@@ -83,7 +83,8 @@ def joined(levels: Sequence[Cells]) -> list[str]:
     for level, row in enumerate(rows[:-1]):
         for at in range(1, width):
             same = level == 0 or rows[level - 1][at] == rows[level - 1][at - 1]
-            if not row[at] and at not in single and same:
+            named = any(lower[at] for lower in rows[level + 1 :])
+            if not row[at] and at not in single and same and named:
                 row[at] = row[at - 1]
     return [
         " ".join(dict.fromkeys(name for name in column if name))

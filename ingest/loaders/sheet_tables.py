@@ -1,5 +1,6 @@
 """Tables of one sheet: captions, heads of several levels, notes, and lines that stand alone."""
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, groupby, islice
 from operator import itemgetter
@@ -22,6 +23,7 @@ from ingest.rows import looks_like_header
 COLUMNS: Final = 5_000
 _PROBE: Final = 50
 _CAPTIONS: Final = 3
+_PAIR: Final = re.compile(r"[^:：]{1,30}[:：]\s*\S.*")
 
 Row = tuple[int, list[str]]
 
@@ -104,7 +106,8 @@ class Tables:
         for _ in range(_CAPTIONS):
             if len(head) > 1 and _captions(head):
                 number, cells = head.pop(0)
-                self._draft.add("".join(cells), heading=self._level, row=number + 1)
+                level = self._level if sum(map(bool, cells)) == 1 else 0
+                self._draft.add(row_line([], cells), heading=level, row=number + 1)
         head = [(number, self._merges.down(number, cells)) for number, cells in head]
         shape = _shape([cells for _, cells in head if not is_note(cells)])
         top = head[0][0] + 1 if head else 0
@@ -159,9 +162,15 @@ class Tables:
 
 
 def _captions(head: Sequence[Row]) -> bool:
-    """Return whether the first row is a line above a table."""
+    """Return whether the first row is a line above a table: one cell, or `name: value` in each."""
     wide = any(sum(map(bool, cells)) > 1 for _, cells in head[1 : _CAPTIONS + 1])
-    return wide and sum(map(bool, head[0][1])) == 1
+    filled = [cell for cell in head[0][1] if cell]
+    return wide and (len(filled) == 1 or (_is_form(filled) and not _is_form(head[1][1])))
+
+
+def _is_form(cells: Sequence[str]) -> bool:
+    filled = [cell for cell in cells if cell]
+    return bool(filled) and all(_PAIR.fullmatch(cell) for cell in filled)
 
 
 def _shape(rows: Sequence[Sequence[str]]) -> tuple[int, int]:

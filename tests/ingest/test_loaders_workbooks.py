@@ -233,3 +233,12 @@ def test_heads_of_years_and_heads_that_come_again(tmp_path: Path, settings: Sett
     assert text_of(xlsx(tmp_path / "b.xlsx", sheet), settings)[0].endswith(
         "김하늘; 2024\n이바다; 2025"
     )
+
+
+def test_lines_above_a_table_are_no_head(tmp_path: Path, settings: Settings) -> None:
+    """A line of `name: value` cells stands above the head of its table."""
+    sheet = rows("부서: 총무과|작성일: 2026-03-02|단위: 원", "항목|예산|집행", "여비|100|80")
+    assert text_of(xlsx(tmp_path / "a.xlsx", sheet), settings)[0].split("\n\n")[1:] == [
+        "부서: 총무과; 작성일: 2026-03-02; 단위: 원",
+        "항목 | 예산 | 집행\n항목: 여비; 예산: 100; 집행: 80",
+    ]
