@@ -9,6 +9,9 @@ from lxml import etree
 from ingest.loaders.cells import meaning, shown
 from ingest.loaders.draft import Draft, Refused
 from ingest.loaders.drawing_text import paragraphs as paragraphs
+from ingest.loaders.draft import Refused
+from ingest.loaders.number_codes import GENERAL
+from ingest.loaders.number_format import shown
 from ingest.loaders.package import Package, attribute, child, local
 from ingest.loaders.relations import Relation
 
@@ -96,7 +99,4 @@ def _shown(text: str, point: etree._Element) -> str:
     if cache is None or local(cache) != "numCache":
         return text
     code = child(cache, "formatCode")
-    try:
-        return shown(float(text), meaning(0, (code.text or "") if code is not None else ""))
-    except (ValueError, OverflowError):
-        return text
+    return shown(text, (code.text or GENERAL) if code is not None else GENERAL)

@@ -11,6 +11,7 @@ import warnings
 from typing import Final
 
 from ingest.loaders.draft import Refused
+from ingest.loaders.wide import wide_encoding
 
 _MARKS: Final = (
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -40,7 +41,13 @@ def decode(data: bytes, *, declared: str = "") -> tuple[str, str]:
     for mark, encoding in _MARKS:
         if data.startswith(mark):
             return _checked(data.decode(encoding, "replace"), encoding)
-    for encoding in (_wide(data), _escaped(data), "utf-8", declared, _declared(data)):
+    for encoding in (
+        wide_encoding(data[:_SAMPLE]),
+        _escaped(data),
+        "utf-8",
+        declared,
+        _declared(data),
+    ):
         if encoding and (text := _strict(data, encoding)) is not None:
             return _checked(text, encoding)
     if _binary(data):
@@ -54,7 +61,7 @@ def decode(data: bytes, *, declared: str = "") -> tuple[str, str]:
 def looks_textual(head: bytes) -> bool:
     """Return whether the first bytes of a file are those of a text in some encoding."""
     marked = any(head.startswith(mark) for mark, _ in _MARKS)
-    return marked or bool(_wide(head)) or not _controls(head)
+    return marked or bool(wide_encoding(head)) or not _controls(head)
 
 
 def _controls(head: bytes) -> int:
@@ -74,19 +81,6 @@ def _strict(data: bytes, encoding: str) -> str | None:
         return data.decode(encoding)
     except (UnicodeError, LookupError):
         return None
-
-
-def _wide(data: bytes) -> str:
-    """UTF-16 without a mark shows as a NUL in every other byte of its blanks and line ends."""
-    head = data[:_SAMPLE]
-    if len(head) < 4 or b"\0" not in head:
-        return ""
-    half = len(head) // 2
-    if head[1::2].count(0) > half * 0.3 and not head[0::2].count(0):
-        return "utf-16-le"
-    if head[0::2].count(0) > half * 0.3 and not head[1::2].count(0):
-        return "utf-16-be"
-    return ""
 
 
 def _declared(data: bytes) -> str:

@@ -8,13 +8,20 @@ from typing import Final
 
 from ingest.loaders.draft import Refused
 
-STYLE: Final = 26
+CHAR_SHAPE: Final = 21
+NUMBERING: Final = 23
+BULLET_SIGN: Final = 24
 PARA_SHAPE: Final = 25
+STYLE: Final = 26
 PARAGRAPH: Final = 66
 TEXT: Final = 67
+CHARACTERS: Final = 68
 CONTROL: Final = 71
 LIST: Final = 72
+TABLE: Final = 77
 EQUATION: Final = 88
+TEXT_ART: Final = 90
+FORM: Final = 91
 
 _EXTENDED_SIZE: Final = 0xFFF
 _LEVELS: Final = 200

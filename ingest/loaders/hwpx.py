@@ -2,24 +2,22 @@
 
 import posixpath
 import re
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from lxml import etree
 
+from ingest.loaders.charts import chart_lines
 from ingest.loaders.draft import Draft, Refused
 from ingest.loaders.grid import Cell, lines
+from ingest.loaders.hangul_numbers import before
 from ingest.loaders.held import File
+from ingest.loaders.hwpx_styles import Styles
+from ingest.loaders.hwpx_text import UNSAID, words
 from ingest.loaders.limits import Limits
 from ingest.loaders.package import Package, attribute, child, local
 
-OUTLINE: Final = re.compile(r"(?:개요|outline)\s*([1-9])(?!\d)", re.I)
 _SECTION: Final = re.compile(r"(?:^|/)section(\d+)\.xml$", re.I)
-_SIGNS: Final = {
-    **{"tab": "\t", "lineBreak": "\n", "nbSpace": " ", "fwSpace": " ", "hyphen": "-"},
-}
-_UNSAID: Final = frozenset(
-    ["secPr", "fieldBegin", "shapeComment", "hiddenComment", "linesegarray", "memo", "indexmark"]
-)
 _DEPTH: Final = 40
 
 
@@ -35,11 +33,11 @@ def load(path: File, draft: Draft, limits: Limits) -> None:
             raise Refused("unreadable", "damaged")
         name = child(main, "metadata", "title") if main is not None else None
         draft.title = (name.text or "") if name is not None else ""
-        writer = _Writer(draft, _levels(_tree(package, "Contents/header.xml")))
+        writer = _Writer(draft, Styles.of(_tree(package, "Contents/header.xml")), package)
         lost = 0
         for section in sections:
             try:
-                writer.write(package.xml(section))
+                writer.section(package.xml(section))
             except Refused as refusal:
                 if refusal.key != "damaged":
                     raise
@@ -77,28 +75,22 @@ def _found(package: Package, part: str) -> str:
     return part if part in package else inside if inside in package else ""
 
 
-def _levels(root: etree._Element | None) -> dict[tuple[str, str], int]:
-    """Return heading levels by ("style" or "para", id)."""
-    levels = {}
-    for item in root.iter() if root is not None else ():
-        if local(item) == "style":
-            names = f"{attribute(item, 'name')} {attribute(item, 'engName')}"
-            if found := OUTLINE.search(names):
-                levels["style", attribute(item, "id")] = int(found[1])
-        elif local(item) == "paraPr" and (mark := child(item, "heading")) is not None:
-            level = attribute(mark, "level")
-            if attribute(mark, "type") == "OUTLINE" and level.isdigit():
-                levels["para", attribute(item, "id")] = int(level) + 1
-    return levels
-
-
 class _Writer:
     """Writes sections into a draft; margins that every section repeats are written once."""
 
-    def __init__(self, draft: Draft, levels: dict[tuple[str, str], int]) -> None:
+    def __init__(self, draft: Draft, styles: Styles, package: Package) -> None:
         self._draft = draft
-        self._levels = levels
+        self._package = package
+        self._styles = styles
         self._margins: dict[str, None] = {}
+
+    def section(self, root: etree._Element) -> None:
+        """Write a section, whose outlines have a list of their own."""
+        properties = next((item for item in root.iter() if local(item) == "secPr"), None)
+        listed = attribute(properties, "outlineShapeIDRef") if properties is not None else ""
+        if listed not in ("", "0"):
+            self._styles.numbers.outline = listed
+        self.write(root)
 
     def write(self, container: etree._Element, depth: int = 0) -> None:
         """Write the paragraphs of a section, text box or note."""
@@ -106,10 +98,16 @@ class _Writer:
             raise Refused("unreadable", "nested")
         for paragraph in (item for item in container if local(item) == "p"):
             aside: list[etree._Element] = []
-            text = _words(paragraph, aside).strip()
+            text = self._text(paragraph, aside)
             self._draft.add(text, heading=0 if depth else self._level(paragraph))
             for element in aside:
                 self._aside(element, depth)
+
+    def _text(self, paragraph: etree._Element, aside: list[etree._Element]) -> str:
+        """Return the text of a paragraph behind its automatic number."""
+        head = self._styles.heads.get(attribute(paragraph, "paraPrIDRef"))
+        mark = self._styles.numbers.mark(head)
+        return before(mark, words(paragraph, aside, self._styles, self._draft).strip())
 
     def finish(self) -> None:
         """Write headers and footers."""
@@ -119,14 +117,16 @@ class _Writer:
     def _level(self, paragraph: etree._Element) -> int:
         style = ("style", attribute(paragraph, "styleIDRef"))
         para = ("para", attribute(paragraph, "paraPrIDRef"))
-        return self._levels.get(style) or self._levels.get(para, 0)
+        return self._styles.levels.get(style) or self._styles.levels.get(para, 0)
 
     def _aside(self, element: etree._Element, depth: int) -> None:
         name = local(element)
         if name == "tbl":
             self._table(element, depth)
         elif name in ("header", "footer"):
-            self._margins[_all_words(element)] = None
+            self._margins[self._all_words(element)] = None
+        elif name == "chart":
+            self._lines(self._chart(element))
         else:
             self.write(element, depth + 1)
 
@@ -138,57 +138,51 @@ class _Writer:
         for part in (caption, frame):
             if part is not None:
                 self.write(part, depth + 1)
+        self._lines(lines(list(self._cells(table))) if frame is None else ())
+
+    def _lines(self, found: Iterable[str]) -> None:
         gap = "\n\n"
-        for line in lines(_cells(table)) if frame is None else ():
+        for line in found:
             self._draft.add(line, gap=gap)
             gap = "\n"
 
+    def _chart(self, element: etree._Element) -> list[str]:
+        """Return the titles and values of a chart, which lies in a part of its own."""
+        root = _tree(self._package, attribute(element, "chartIDRef"))
+        return chart_lines(root) if root is not None else []
 
-def _words(paragraph: etree._Element, aside: list[etree._Element]) -> str:
-    """Return the text of a paragraph, setting aside what it only carries: tables, boxes, notes."""
-    parts: list[str] = []
-    deleted = False
-    pending: list[etree._Element | str] = [paragraph]
-    while pending:
-        item = pending.pop()
-        if isinstance(item, str):
-            parts.append("" if deleted else item)
-            continue
-        name = local(item)
-        if name in ("tbl", "header", "footer", "subList"):
-            aside.append(item)
-        elif name in ("deleteBegin", "deleteEnd"):
-            deleted = name == "deleteBegin"
-        elif name in _SIGNS:
-            parts.append(_SIGNS[name])
-        elif name and name not in _UNSAID:
-            said = name in ("t", "script", "mainText")
-            for inner in reversed(item):
-                pending += [inner.tail or "" if said else "", inner]
-            pending.append(item.text or "" if said else "")
-    return "".join(parts)
+    def _all_words(self, element: etree._Element, depth: int = 0) -> str:
+        """Return the paragraphs below an element and of what hangs on them, one a line."""
+        if depth > _DEPTH:
+            raise Refused("unreadable", "nested")
+        found = []
+        for paragraph in _paragraphs(element):
+            aside: list[etree._Element] = []
+            found.append(self._text(paragraph, aside))
+            found += [self._all_words(item, depth + 1) for item in aside]
+        return "\n".join(text for text in found if text)
 
-
-def _all_words(element: etree._Element) -> str:
-    found = (_words(p, []).strip() for p in element.iter() if local(p) == "p")
-    return "\n".join(text for text in found if text)
-
-
-def _cells(table: etree._Element) -> list[Cell]:
-    cells = []
-    rows = (item for item in table if local(item) == "tr")
-    for number, row in enumerate(rows):
-        for column, cell in enumerate(item for item in row if local(item) == "tc"):
-            place, span = child(cell, "cellAddr"), child(cell, "cellSpan")
-            cells.append(
-                Cell(
+    def _cells(self, table: etree._Element) -> Iterator[Cell]:
+        rows = (item for item in table if local(item) == "tr")
+        for number, row in enumerate(rows):
+            for column, cell in enumerate(item for item in row if local(item) == "tc"):
+                place, span = child(cell, "cellAddr"), child(cell, "cellSpan")
+                yield Cell(
                     _number(place, "rowAddr", number),
                     _number(place, "colAddr", column),
                     _number(span, "rowSpan", 1),
-                    " ".join(_all_words(cell).split()),
+                    " ".join(self._all_words(cell).split()),
+                    _number(span, "colSpan", 1),
+                    attribute(cell, "header") in ("1", "true"),
                 )
-            )
-    return cells
+
+
+def _paragraphs(element: etree._Element) -> Iterator[etree._Element]:
+    for item in element:
+        if local(item) == "p":
+            yield item
+        elif local(item) not in UNSAID:
+            yield from _paragraphs(item)
 
 
 def _number(element: etree._Element | None, name: str, default: int) -> int:

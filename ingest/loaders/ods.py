@@ -1,21 +1,24 @@
 """OpenDocument sheets: one page a sheet; rows that only repeat emptiness cost nothing."""
 
 from collections.abc import Iterator
-from itertools import groupby
+from itertools import chain, groupby
 from typing import Final
 
 from lxml import etree
 
-from ingest.loaders.cells import iso, plain
 from ingest.loaders.draft import Draft
 from ingest.loaders.held import File
 from ingest.loaders.limits import Limits
-from ingest.loaders.odf import open_document, title, words
+from ingest.loaders.odf import open_document, title
+from ingest.loaders.ods_cells import Cells, count
+from ingest.loaders.ods_styles import Styles
 from ingest.loaders.package import Package, attribute, local, stream_xml
-from ingest.loaders.sheet import COLUMNS, Merge, Row, check, write_sheet
+from ingest.loaders.sheet import COLUMNS, Row, check, write_sheet
+from ingest.loaders.sheet_hidden import Hidden, skips
+from ingest.loaders.sheet_merges import Merge
 
 _REPEATED: Final = 1_000
-_NUMBERS: Final = ("float", "currency")
+_HIDDEN: Final = ("collapse", "filter")
 
 
 def load(path: File, draft: Draft, limits: Limits) -> None:
@@ -24,13 +27,32 @@ def load(path: File, draft: Draft, limits: Limits) -> None:
         open_document(package)
         draft.title = title(package) or limits.stem
         data = package.read("content.xml")
+        cells = Cells(Styles(package), draft)
     for sheet, found in groupby(
         _numbered(stream_xml(data, "table-row", "table")), key=lambda row: row[0]
     ):
-        _, name = sheet
-        merges: list[Merge] = []
-        write_sheet(name, _rows((element for _, element in found), merges), draft, merges)
+        _write(sheet[1], (element for _, element in found), cells, draft, limits)
+    if cells.without_value:
+        draft.incomplete("formulas_without_value", count=cells.without_value)
     check(draft)
+
+
+def _write(
+    name: str, elements: Iterator[etree._Element], cells: Cells, draft: Draft, limits: Limits
+) -> None:
+    first = next(elements)
+    cells.styles.learn(first)
+    sheet = _sheet(first)
+    if sheet is not None and cells.styles.is_hidden(sheet) and skips(name, draft, limits):
+        for _ in elements:
+            pass
+        draft.end_page()
+        return
+    hidden = Hidden(draft, limits)
+    hidden.columns = list(_hidden_columns(sheet)) if sheet is not None else []
+    merges: list[Merge] = []
+    rows = _rows(chain([first], elements), cells, merges, hidden)
+    write_sheet(name, rows, draft, merges, hidden=hidden)
 
 
 def _numbered(
@@ -51,54 +73,47 @@ def _sheet(element: etree._Element) -> etree._Element | None:
     return tables[0] if len(tables) == 1 else None
 
 
-def _rows(elements: Iterator[etree._Element], merges: list[Merge]) -> Iterator[Row]:
+def _hidden_columns(sheet: etree._Element) -> Iterator[tuple[int, int]]:
+    """Yield the ranges of hidden columns, which a sheet tells before its rows."""
+    at = 0
+    for item in sheet.iter():
+        if local(item) == "table-column":
+            repeated = count(item, "number-columns-repeated")
+            if attribute(item, "visibility") in _HIDDEN:
+                yield at, at + repeated - 1
+            at += repeated
+
+
+def _rows(
+    elements: Iterator[etree._Element], read: Cells, merges: list[Merge], hidden: Hidden
+) -> Iterator[Row]:
     at = 0
     for element in elements:
         if local(element) != "table-row":
             continue
-        repeated = _count(element, "number-rows-repeated")
-        cells = _cells(element, at, merges)
+        repeated = count(element, "number-rows-repeated")
+        cells = _cells(element, at, read, merges)
+        is_hidden = attribute(element, "visibility") in _HIDDEN
         for copy in range(min(repeated, _REPEATED) if any(cells) else 0):
-            yield at + copy, list(cells)
+            yield at + copy, hidden.row(list(cells), hidden=is_hidden)
         at += repeated
 
 
-def _cells(row: etree._Element, at: int, merges: list[Merge]) -> list[str]:
+def _cells(row: etree._Element, at: int, read: Cells, merges: list[Merge]) -> list[str]:
     cells: list[str] = []
     blank = 0
     for cell in row:
         if local(cell) not in ("table-cell", "covered-table-cell"):
             continue
-        repeated = _count(cell, "number-columns-repeated")
-        text = _text(cell) if local(cell) == "table-cell" else ""
+        repeated = count(cell, "number-columns-repeated")
+        text = read.text(cell) if local(cell) == "table-cell" else ""
         if not text:
             blank += repeated
             continue
         cells += [""] * min(blank, 2 * COLUMNS)
-        down, across = _count(cell, "number-rows-spanned"), _count(cell, "number-columns-spanned")
+        down, across = count(cell, "number-rows-spanned"), count(cell, "number-columns-spanned")
         if down * across > 1:
             merges.append(Merge(at, len(cells), at + down - 1, len(cells) + across - 1))
         cells += [text] * min(repeated, 2 * COLUMNS)
         blank = 0
     return cells
-
-
-def _count(element: etree._Element, name: str) -> int:
-    value = attribute(element, name)
-    return max(int(value), 1) if value.isdigit() else 1
-
-
-def _text(cell: etree._Element) -> str:
-    kind = attribute(cell, "value-type")
-    value = attribute(cell, "value")
-    if kind == "date" and (day := attribute(cell, "date-value")):
-        return iso(day)
-    if kind == "boolean" and (truth := attribute(cell, "boolean-value")):
-        return truth.upper()
-    if kind in _NUMBERS and value:
-        try:
-            return plain(float(value))
-        except (ValueError, OverflowError):
-            return value
-    paragraphs = (words(p) for p in cell if local(p) == "p")
-    return " ".join(text.strip() for text in paragraphs if text.strip())

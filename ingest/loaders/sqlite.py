@@ -4,9 +4,9 @@ import sqlite3
 from contextlib import closing
 
 from ingest.loaders.draft import Draft, Refused
+from ingest.loaders.heads import row_line
 from ingest.loaders.held import File
 from ingest.loaders.limits import Limits
-from ingest.loaders.table import row_line
 
 _TABLES = 1_000
 _COLUMNS = 5_000

@@ -5,23 +5,19 @@ Team: Blues; Location: STL; Cups: 1
 
 import csv
 import io
-from collections.abc import Iterator, Sequence
-from itertools import chain, islice
+from collections.abc import Iterator
 from statistics import mode
 
 from ingest.loaders.decode import decode
 from ingest.loaders.draft import Draft, Refused
 from ingest.loaders.held import File
 from ingest.loaders.limits import Limits
-from ingest.rows import looks_like_header
+from ingest.loaders.sheet_merges import Merges
+from ingest.loaders.sheet_tables import COLUMNS, Row, Tables
 
 _DELIMITERS = ",;\t|"
 _PROBE = 50
-_CAPTIONS = 3
-_COLUMNS = 5_000
 _HEADER_CHARS = 80
-
-Row = tuple[int, list[str]]
 
 
 def load(path: File, draft: Draft, limits: Limits) -> None:
@@ -31,35 +27,19 @@ def load(path: File, draft: Draft, limits: Limits) -> None:
     delimiter = sniff_delimiter(text)
     draft.metadata["delimiter"] = delimiter
     try:
-        rows = _rows(text, delimiter)
-        head = list(islice(rows, _PROBE))
-        if max((len(cells) for _, cells in head), default=0) > _COLUMNS:
-            raise Refused("too_large", "columns", columns=_COLUMNS)
-        _write(head, rows, draft)
+        tables = Tables(draft, Merges([]), level=1, least=1)
+        tables.write(_bounded(_rows(text, delimiter)))
+        draft.metadata["columns"] = [n[:_HEADER_CHARS] for n in tables.columns or () if n][:50]
     except csv.Error:
         draft.add(text, verbatim=True)
 
 
-def _write(head: list[Row], rest: Iterator[Row], draft: Draft) -> None:
-    width = mode(len(cells) for _, cells in head) if head else 0
-    # Lines above the table name it: one filled cell where the table has several columns.
-    for _ in range(_CAPTIONS):
-        if len(head) > 1 and width > 1 and sum(map(bool, head[0][1])) == 1:
-            number, cells = head.pop(0)
-            draft.add("".join(cells), heading=1, row=number)
-    headed = looks_like_header([cells for _, cells in head])
-    number, header = head.pop(0) if headed else (0, [])
-    draft.metadata["columns"] = [name[:_HEADER_CHARS] for name in header][:50]
-    draft.add(" | ".join(header), gap="\n", row=number)
-    for number, cells in chain(head, rest):
-        draft.add(row_line(header, cells), gap="\n", row=number)
-
-
-def row_line(header: Sequence[str], row: Sequence[str]) -> str:
-    """Return a row as one line, `header: value; header: value`, empty cells left out."""
-    names = [*header, *[""] * (len(row) - len(header))]
-    cells = zip(names, row, strict=False)
-    return "; ".join(f"{name}: {cell}" if name else cell for name, cell in cells if cell)
+def _bounded(rows: Iterator[Row]) -> Iterator[Row]:
+    """Yield rows; a table that begins wider than any reader would have is refused."""
+    for at, (number, cells) in enumerate(rows):
+        if at < _PROBE and len(cells) > COLUMNS:
+            raise Refused("too_large", "columns", columns=COLUMNS)
+        yield number, cells
 
 
 def sniff_delimiter(text: str) -> str:
@@ -80,9 +60,9 @@ def _agreement(head: str, delimiter: str) -> tuple[float, int]:
 
 
 def _rows(text: str, delimiter: str) -> Iterator[Row]:
-    """Yield the rows that hold something, numbered from 1 with the blank ones counted."""
+    """Yield the rows that hold something, numbered from 0 with the blank ones counted."""
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-    for number, row in enumerate(reader, 1):
+    for number, row in enumerate(reader):
         cells = [" ".join(cell.split()) for cell in row]
         if any(cells):
             yield number, cells

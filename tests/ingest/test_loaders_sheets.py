@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from ingest.loaders import extract
-from ingest.loaders.cells import meaning, moment, shown
+from ingest.loaders.number_dates import moment
 from settings import Settings
 from tests.ingest.compound import compound
 from tests.ingest.office import packed, rels
@@ -96,8 +96,8 @@ def test_values_are_read_as_they_are_meant(tmp_path: Path, settings: Settings) -
     sheet = f'<sheetData><row r="1">{cells}</row></sheetData>'
     (text,) = text_of(xlsx(tmp_path / "a.xlsx", sheet, strings=strings), settings)
     assert text == (
-        "시트 1\n\n가; 나다; 2026-02-02; 2026-02-02 12:00; 35.5%; TRUE; 0.3; 1200; #N/A; 글; "
-        "2026-02-02"
+        "시트 1\n\n가; 나다; 2026-02-02; 2026년 2월 2일; 35.50%; TRUE; 0.3; 1,200명 days; #N/A; "
+        "글; 2026-02-02"
     )
 
 
@@ -113,16 +113,6 @@ def test_values_are_read_as_they_are_meant(tmp_path: Path, settings: Settings) -
 def test_day_numbers(value: float, text: str) -> None:
     """Day numbers give ISO dates, with a time where they have one."""
     assert moment(value) == text
-
-
-def test_formats_are_understood() -> None:
-    """Letters inside quotes and brackets do not make a date; 1904 workbooks count later."""
-    assert meaning(0, '#,##0"days"') == "number"
-    assert meaning(0, "[Red]0.0%") == "percent"
-    assert meaning(0, "[h]:mm") == "date"
-    assert meaning(0, "General") == "number"
-    assert moment(0 + 1, since_1904=True) == "1904-01-02"
-    assert shown(-5, "date") == "-5" and shown(1e20, "number") == "1e+20"
 
 
 def test_merged_cells_count_for_all_they_cover(tmp_path: Path, settings: Settings) -> None:
@@ -223,7 +213,7 @@ def test_excel_97_reads_like_its_successor(tmp_path: Path, settings: Settings) -
     found = extract(xls(tmp_path / "a.xls"), settings)
     assert found.metadata["kind"] == "xls"
     assert found.pages[0].text == (
-        "점수\n\n이름 | 날짜 | 비율 | 합격\n이름: 갑돌; 날짜: 2026-02-02; 비율: 50%; 합격: TRUE"
+        "점수\n\n이름 | 날짜 | 비율 | 합격\n이름: 갑돌; 날짜: 2026-02-02; 비율: 50.00%; 합격: TRUE"
     )
 
 
@@ -261,15 +251,17 @@ def ods_row(*cells: str, extra: str = "") -> str:
 
 
 def test_open_document_sheets(tmp_path: Path, settings: Settings) -> None:
-    """Dates, numbers and truths by value; repeated emptiness is passed over, repeated rows stay."""
-    value = "<table:table-cell {}><text:p>shown</text:p></table:table-cell>"
+    """Cells say what they show; repeated emptiness is passed over, repeated rows stay."""
+    value = "<table:table-cell {}><text:p>{}</text:p></table:table-cell>"
     first = (
         ods_row("이름", "날", "값", "예")
         + ods_row(
             "갑",
-            value.format('office:value-type="date" office:date-value="2026-02-02T00:00:00"'),
-            value.format('office:value-type="currency" office:value="1200.50"'),
-            value.format('office:value-type="boolean" office:boolean-value="true"'),
+            value.format(
+                'office:value-type="date" office:date-value="2026-02-02T00:00:00"', "02/02/26"
+            ),
+            value.format('office:value-type="currency" office:value="1200.50"', "1,200.50원"),
+            value.format('office:value-type="boolean" office:boolean-value="true"', "참"),
             '<table:table-cell table:number-columns-repeated="16000"/>',
         )
         + ods_row("을", extra='table:number-rows-repeated="2"')
@@ -280,7 +272,7 @@ def test_open_document_sheets(tmp_path: Path, settings: Settings) -> None:
         "1",
     ) + ods_row("<table:covered-table-cell/>", "2")
     assert text_of(ods(tmp_path / "a.ods", first, "", merged), settings) == [
-        "S0\n\n이름 | 날 | 값 | 예\n이름: 갑; 날: 2026-02-02; 값: 1200.5; 예: TRUE\n"
+        "S0\n\n이름 | 날 | 값 | 예\n이름: 갑; 날: 2026-02-02; 값: 1,200.50원; 예: 참\n"
         "이름: 을\n이름: 을",
         "",
         "S2\n\n갑; 1\n갑; 2",
