@@ -20,6 +20,6 @@ def load(path: File, draft: Draft, limits: Limits) -> None:
     page = next(pages, None)
     if page is None:
         raise Refused("unreadable", "damaged")
-    write(text_of(body_of(page), page.get_content_charset("")), draft)
+    write(text_of(body_of(page), page.get_content_charset("")), draft, is_page=True)
     draft.title = draft.title or header_of(message, "Subject")
     draft.metadata["address"] = header_of(message, "Snapshot-Content-Location")[:500]
