@@ -113,7 +113,9 @@ class _Page:
         around = _inside(aside)
         if not around or (around[-1:] == ["main"] and self._has_article):
             return True
-        return self._sizes.is_linky(aside) or bool(_ASIDE_WORDS.search("".join(map(str, aside.itertext()))))
+        return self._sizes.is_linky(aside) or bool(
+            _ASIDE_WORDS.search("".join(map(str, aside.itertext())))
+        )
 
     def _is_site_header(self, header: etree._Element) -> bool:
         """Return whether a header is that of the site: the page has its own title elsewhere."""

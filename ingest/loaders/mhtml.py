@@ -4,7 +4,8 @@ from email import message_from_bytes
 from email.message import Message
 
 from ingest.loaders.draft import Draft, Refused
-from ingest.loaders.eml import body_of, header_of, narrow
+from ingest.loaders.eml import narrow
+from ingest.loaders.eml_parts import body_of, header_of
 from ingest.loaders.held import File
 from ingest.loaders.html import write
 from ingest.loaders.limits import Limits
