@@ -59,8 +59,7 @@ def labelled(fields: Sequence[Field]) -> Iterator[str]:
 
 
 def _fields(card: Component) -> Iterator[Field]:
-    name = card.text("FN") or " ".join(reversed(_parts(card.first("N"))[:2]))
-    yield "name", name
+    yield "name", card.text("FN") or _full_name(_parts(card.first("N"))[:2])
     organisation = _parts(card.first("ORG"))
     yield "company", organisation[0] if organisation else ""
     yield "department", " ".join(organisation[1:])
@@ -75,6 +74,12 @@ def _fields(card: Component) -> Iterator[Field]:
             yield found, " ".join(filter(None, _parts(line)))
         elif line.name in _TEXTS:
             yield _TEXTS[line.name], line.text
+
+
+def _full_name(parts: list[str]) -> str:
+    """Return family and given name in the order of their language."""
+    is_korean = words_for("".join(parts))["when"] == "일시"
+    return "".join(parts) if is_korean else " ".join(reversed(parts)).strip()
 
 
 def _telephone(line: Line) -> str:

@@ -22,7 +22,8 @@ def load(path: File, draft: Draft, limits: Limits) -> None:
     data = path.read_bytes().lstrip()
     starts = [start.start() for start in _START.finditer(data)][:_MOST]
     if len(starts) < 2:
-        load_eml(Held(data), draft, limits)
+        only = next(_messages(data, starts), data)
+        load_eml(Held(only), draft, limits)
         return
     read = 0
     for number, message in enumerate(_messages(data, starts), 1):
