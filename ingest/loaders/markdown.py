@@ -12,7 +12,7 @@ from ingest.loaders.markdown_blocks import readable
 
 # Lines of YAML between rules; rules around prose are only rules.
 _FRONT = re.compile(
-    r"\A---[ \t]*\n(?=[\w#\"'-])((?:(?:[\w.\"'-]+:(?=\s)|[ \t#-])[^\n]*\n|[ \t]*\n)*?)"
+    r"\A---[ \t]*\n(?=[\w#\"'-])((?:(?:[\w.\"'-]+:(?=\s)|[ \t#-])[^\n]*\n|\n)*?)"
     r"(?:---|\.\.\.)[ \t]*(?:\n|\Z)"
 )
 _TITLE = re.compile(r"^title:[ \t]*[\"']?(.+?)[\"']?[ \t]*$", re.M)

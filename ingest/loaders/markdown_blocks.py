@@ -29,7 +29,8 @@ _HEADING: Final = re.compile(r" {0,3}<h([1-6])\b[^<>]*>(.*?)</h\1\s*>[ \t]*", re
 _RULE: Final = re.compile(r" {0,3}(?:[-=_*][ \t]*){2,}")
 _ENDS: Final = (".", "!", "?", ":", ";", "。", "…", "  ", "\\", "|")
 _WIDTH: Final = 50  # columns of a line that may have been broken for the width of a page
-_COMMENT: Final = 20_000  # longest comment within a paragraph
+_NEAR: Final = 50  # lines of a paragraph in which a list may have begun
+_COMMENT: Final = 4_000  # longest comment within a paragraph
 
 Line = tuple[str, bool]  # text, whether it stays to the letter
 
@@ -69,6 +70,8 @@ class _Scan:
         self._draft = draft
         self._waiting = text.split("\n")
         self._waiting.reverse()
+        closed = (at for at, line in enumerate(self._waiting) if "-->" in line)
+        self._last_end = next(closed, len(self._waiting))
         self._fence = ""
         self._quoted = self._in_list = self._after_blank = self._was_code = False
         self._no_end: set[str] = set()
@@ -162,6 +165,8 @@ class _Scan:
         One that begins a line ends at the first `-->`, one within a paragraph before a blank line
         (CommonMark 4.6 and 6.6).
         """
+        if "-->" not in line and len(self._waiting) <= self._last_end:
+            return None
         return self._until("-->", line, anywhere=anywhere)
 
     def _until(self, mark: str, line: str, *, anywhere: bool) -> tuple[str, str] | None:
@@ -179,8 +184,9 @@ class _Scan:
             taken.append(self._waiting.pop())
             size += len(taken[-1])
         whole = "\n".join(taken)
-        end = whole.lower().index(mark)
-        return whole[:end].removeprefix("<!--").strip(), whole[end + len(mark) :]
+        found = re.search(re.escape(mark), whole, re.I)
+        end, after = found.span() if found else (len(whole), len(whole))
+        return whole[:end].removeprefix("<!--").strip(), whole[after:]
 
     def _html(self, line: str, name: str) -> Iterator[Line]:
         """Yield an element that stands for lines of its own as text."""
@@ -269,7 +275,7 @@ def _goes_on(before: list[str], line: str) -> bool:
         return False
     item = _ITEM.match(line)
     # A paragraph is interrupted by a bullet or by 1, by another number only in a list.
-    is_item = item and (not item[1] or item[1] == "1" or any(_numbered(one) for one in before))
+    is_item = item and (not item[1] or item[1] == "1" or any(map(_numbered, before[-_NEAR:])))
     return not is_item and (item is not None or _width(last) >= _WIDTH)
 
 

@@ -5,9 +5,10 @@ read a little wider than CommonMark does, which takes `**15일(주말)**까지` 
 """
 
 import re
-from collections.abc import Callable
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Iterator
 from html import unescape
-from typing import Final
+from typing import Final, NamedTuple
 
 from ingest.loaders.draft import Draft
 from ingest.loaders.html_forms import EMPTY, TICKED
@@ -16,7 +17,7 @@ from text.raised import lowered, raised
 _OPEN, _CLOSE = "\ue000", "\ue001"  # private use: around the number of a piece that stays
 GONE: Final = "\ue002"  # where something was left out, until the blanks around it are
 _HOLD: Final = re.compile(f"{_OPEN}(\\d+){_CLOSE}")
-_CODE: Final = r"(?<!`)(?P<ticks>`+)(?!`)(?:(?!\n[ \t]*\n).)+?(?<!`)(?P=ticks)(?!`)"
+_CODE: Final = r"(?<!`)(?P<ticks>`+)(?!`).+?(?<!`)(?P=ticks)(?!`)"
 _TEX: Final = (
     r"\$\$.{1,4000}?\$\$|(?<![\\$\w])\$(?=[^\s$])[^$]{0,500}?(?<=[^\s\\])\$(?![\d$])"
     r"|\\begin\{(?P<env>\w+\*?)\}.{0,4000}?\\end\{(?P=env)\}"
@@ -27,11 +28,12 @@ _ADDRESS: Final = (
 )
 _KEPT: Final = re.compile(f"{_CODE}|{_TEX}|{_ADDRESS}", re.S | re.M)
 _BRACKETED: Final = re.compile(r"\\\((.{1,500}?)\\\)|\\\[(.{1,4000}?)\\\]", re.S)
-_WORDS: Final = re.compile(r"[\w\s,.:;'’·-]*[^\W\d_]{3,}[\w\s,.:;'’·-]*|[가-힣\s\d,.]*")
+_FORMULA: Final = re.compile(r"[\\^_={}]")
+_WORD: Final = re.compile(r"[^\W\d_]{3,}|[가-힣]")
 _ESCAPE: Final = re.compile(r"\\([!\"#$%&'()*+,\-./:;<=>?@\[\]^_`{}~])")
-_CODE_TAG: Final = re.compile(r"<(code|kbd|samp|tt)\b[^<>]*>(.*?)</\1\s*>", re.S | re.I)
-_STRUCK: Final = re.compile(r"(?<![~\\])~~(?=[^\s~])([^|]{1,2000}?)(?<=[^\s~])~~(?!~)")
-_STRUCK_TAG: Final = re.compile(r"<(s|strike|del)\b[^<>]*>(.*?)</\1\s*>", re.S | re.I)
+_CODE_TAG: Final = re.compile(r"<(/?)(code|kbd|samp|tt)\b[^<>]*>", re.I)
+_STRIKE: Final = re.compile(r"(?<![~\\])~~(?!~)")
+_STRUCK_TAG: Final = re.compile(r"<(/?)(s|strike|del)\b[^<>]*>", re.I)
 _RAISED: Final = re.compile(r"<(sup|sub)\b[^<>]*>([^<>]{1,200})</\1\s*>", re.I)
 _BREAK: Final = re.compile(r"[ \t]*<br\b[^<>]*>[ \t]*\n?", re.I)
 _BOX: Final = re.compile(r"<input\b[^<>]*\btype=[\"']?(?:checkbox|radio)\b[^<>]*>", re.I)
@@ -61,6 +63,16 @@ _EMPTY_ITEM: Final = re.compile(
 _IDENTIFIER: Final = re.compile(r"[a-z][a-z0-9]*(?:_[a-z0-9]+)*")
 
 
+class _Piece(NamedTuple):
+    """A stretch with marks around it: where it begins and ends with and without them."""
+
+    start: int
+    first: int
+    last: int
+    end: int
+    name: str
+
+
 def inline(text: str, draft: Draft) -> str:
     """Return a paragraph, a list item or a cell without its inline markup.
 
@@ -76,7 +88,7 @@ def inline(text: str, draft: Draft) -> str:
         kept.append(piece)
         return f"{_OPEN}{len(kept) - 1}{_CLOSE}"
 
-    text = _CODE_TAG.sub(lambda found: hold(found[2]), text)
+    text = _replaced(text, _tagged(text, _CODE_TAG), lambda _, inner: hold(inner))
     text = _KEPT.sub(lambda found: hold(found[0]), text)
     text = _BRACKETED.sub(lambda found: found[0] if _is_words(found) else hold(found[0]), text)
     text = _ESCAPE.sub(lambda found: hold(_bare(found)), text)
@@ -100,7 +112,8 @@ _HINT: Final = re.compile(f"[*_~<&\\\\`${GONE}]")
 
 
 def _is_words(found: re.Match[str]) -> bool:
-    return _WORDS.fullmatch(found[1] or found[2]) is not None
+    inner = found[1] or found[2]
+    return not _FORMULA.search(inner) and _WORD.search(inner) is not None
 
 
 def _bare(found: re.Match[str]) -> str:
@@ -111,8 +124,13 @@ def _bare(found: re.Match[str]) -> str:
 
 
 def _unmarked(text: str, draft: Draft, hold: Callable[[str], str]) -> str:
-    text = _STRUCK_TAG.sub(lambda found: _withdrawn(found, 2, draft, hold), text)
-    text = _STRUCK.sub(lambda found: _withdrawn(found, 1, draft, hold), text)
+    def withdrawn(name: str, inner: str) -> str:
+        kind = "deleted" if name == "del" else "struck"
+        written = draft.withdrawn(" ".join(inner.split()), kind)
+        return hold(written) if written else GONE
+
+    text = _replaced(text, _tagged(text, _STRUCK_TAG), withdrawn)
+    text = _replaced(text, _struck(text), withdrawn)
     text = _RAISED.sub(_set, text)
     text = _BREAK.sub(lambda found: " " if _in_row(found) else "\n", text)
     text = _BOX.sub(lambda found: TICKED if "checked" in found[0].lower() else EMPTY, text)
@@ -124,13 +142,40 @@ def _unmarked(text: str, draft: Draft, hold: Callable[[str], str]) -> str:
     return _SLANTED.sub(lambda found: found[1] or found[2], text)
 
 
-def _withdrawn(found: re.Match[str], group: int, draft: Draft, hold: Callable[[str], str]) -> str:
-    before, inner = found.string[found.start() - 1 : found.start()], found[group]
-    if group == 1 and before.isdigit() and inner[0].isdigit():
-        return found[0]  # a range: 3~~5
-    kind = "deleted" if group == 2 and found[1].lower() == "del" else "struck"
-    written = draft.withdrawn(" ".join(inner.split()), kind)
-    return hold(written) if written else GONE
+def _replaced(text: str, pieces: Iterable[_Piece], write: Callable[[str, str], str]) -> str:
+    """Return a text with pieces, given in order, written otherwise."""
+    parts, at = [], 0
+    for piece in pieces:
+        if piece.start >= at:
+            parts += [text[at : piece.start], write(piece.name, text[piece.first : piece.last])]
+            at = piece.end
+    return "".join([*parts, text[at:]])
+
+
+def _tagged(text: str, tag: re.Pattern[str]) -> Iterator[_Piece]:
+    """Yield the elements whose tags a pattern finds as (slash, name)."""
+    opened: re.Match[str] | None = None
+    for found in tag.finditer(text) if "</" in text else ():
+        name = found[2].lower()
+        if found[1] and opened is not None and opened[2].lower() == name:
+            yield _Piece(opened.start(), opened.end(), found.start(), found.end(), name)
+            opened = None
+        elif not found[1] and opened is None:
+            opened = found
+
+
+def _struck(text: str) -> Iterator[_Piece]:
+    """Yield what stands between two pairs of tildes; ranges such as 3~~5 are none."""
+    marks = [found.start() for found in _STRIKE.finditer(text)]
+    closing = [at for at in marks if at and not text[at - 1].isspace()]
+    for at in marks:
+        following = text[at + 2 : at + 3]
+        if not following.strip() or (text[at - 1 : at].isdigit() and following.isdigit()):
+            continue
+        index = bisect_right(closing, at + 2)
+        end = closing[index] if index < len(closing) else -1
+        if end >= 0 and text.find("|", at, end) < 0:
+            yield _Piece(at, at + 2, end, end + 2, "")
 
 
 def _set(found: re.Match[str]) -> str:
