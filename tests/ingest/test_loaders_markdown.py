@@ -21,7 +21,10 @@ def read(text: str, tmp_path: Path, settings: Settings) -> Extracted:
     ("written", "shown"),
     [
         ("마감은 **9일**까지, **9일(주말)**까지다.", "마감은 9일까지, 9일(주말)까지다."),
-        ("*soft* and __loud__ and ***both*** `**code**`", "soft and loud and both `**code**`"),
+        (
+            "*soft* and __큰 소리__ and ***both*** `**code**`",
+            "soft and 큰 소리 and both `**code**`",
+        ),
         ("2**8, 5*3*2, snake_case_name and __init__", "2**8, 5*3*2, snake_case_name and __init__"),
         (
             r"$a_1*b_1*c$, \(x_1*y_1*z\), \(참고\), \*별\*",
@@ -45,7 +48,7 @@ def read(text: str, tmp_path: Path, settings: Settings) -> Extracted:
         (
             "The hall was opened to all the students on June\n21. It is used by the\n"
             "21st century club and by others who are counted as\n14.5 million.",
-            "The hall was opened to all the students on June 21. It is used by the\n"
+            "The hall was opened to all the students on June 21. It is used by the "
             "21st century club and by others who are counted as 14.5 million.",
         ),
         ("전화 02-1\n주소 서울", "전화 02-1\n주소 서울"),
