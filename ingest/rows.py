@@ -60,7 +60,9 @@ def _table(match: re.Match[str]) -> Table:
     ruled = "-" in lines[1] and _RULE.issuperset(lines[1])
     rows = [[cell.strip() for cell in line.split(BAR)] for line in lines if line.strip()]
     named = looks_like_header(rows) and not first.startswith(_ITEMS)
-    header = first if ruled or named else ""
+    # A table of Markdown needs a head; one that should have none leaves it empty.
+    bare = ruled and not first.strip("| \t")
+    header = first if (ruled or named) and not bare else ""
     if len(header) > _HEADER:  # Whole names only.
         header = header[: header.rfind(BAR, 0, _HEADER)] if BAR in header[:_HEADER] else ""
     below = match.start() + len(lines[0]) + 1

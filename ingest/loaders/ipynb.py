@@ -9,6 +9,7 @@ from ingest.loaders.held import File
 from ingest.loaders.json import parse
 from ingest.loaders.limits import Limits
 from ingest.loaders.markdown import headings
+from ingest.loaders.markdown_blocks import readable
 
 _COLOURS = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 _SHOWN = ("text/markdown", "text/plain", "text/latex")
@@ -46,7 +47,7 @@ def _cell(cell: dict[str, Any], draft: Draft) -> None:
         level = str(cell.get("level", 1))
         draft.add(text, heading=int(level) if level in "123456" else 1)
     elif kind == "markdown":
-        clean = draft.clean(text).strip("\n").rstrip()
+        clean = readable(draft.clean(text), draft).strip("\n").rstrip()
         start = draft.add(clean, verbatim=True)
         for offset, level_, title in headings(clean):
             draft.mark(start + offset, level_, title)

@@ -20,6 +20,13 @@ _HEADER = 50_000  # Characters of one header; encoded ones take ever longer.
 # Declared by programs that never looked at what they sent.
 _UNTRUSTED = frozenset(["us-ascii", "ascii", "unknown-8bit", "x-unknown", "default", "binary"])
 _TEASER = 0.5
+_OTHER = 0.2  # of the words of the HTML; a plain text with fewer of them is another text
+_STUB = 40  # words of the longest stand-in for the HTML
+_WORD = re.compile(r"\w+")
+# What plain text loses: raised digits, struck-out words, heads of tables, ticked boxes.
+_FORMED = re.compile(
+    r"<(?:sup|sub|math|th|s|strike|del|input)\b|\browspan=|line-through|vertical-align:\s*su", re.I
+)
 
 
 def text_of(data: bytes, declared: str = "") -> str:
@@ -64,17 +71,49 @@ def write_headers(draft: Draft, headers: Sequence[tuple[str, str]]) -> None:
             draft.metadata[name.lower()] = value[:500]
 
 
-def write_body(draft: Draft, limits: Limits, plain: str, html: str) -> None:
-    """Write the text of a message, taken from its HTML where the plain one is only a stand-in."""
+def write_body(
+    draft: Draft, limits: Limits, plain: str, html: str, *, alternatives: bool = True
+) -> None:
+    """Write the text of a message, from its HTML where that says more than the plain text.
+
+    Args:
+        draft: Takes the text.
+        limits: Those of the message.
+        plain: The plain text; may be a stand-in such as "This message requires HTML".
+        html: The HTML; may be empty.
+        alternatives: Whether both are said to be the same message; where they are not and differ,
+            both are written.
+    """
+    shown = Draft(limits)
     if html.strip():
-        shown = Draft(limits)
         write_html(html, shown)
-        page = shown.finish().pages[0]
-        if len(plain.split()) < _TEASER * len(page.text.split()) or not plain.strip():
-            draft.quote(page)
-            draft.metadata |= {k: v for k, v in shown.metadata.items() if k == "hidden_chars"}
-            return
-    draft.add(_BLANKS.sub("\n\n", plain), verbatim=True)
+    pages = shown.finish().pages if html.strip() else ()
+    text = pages[0].text if pages else ""
+    first, second = _choice(plain, text, html, alternatives)
+    draft.add(_BLANKS.sub("\n\n", plain) if first else "", verbatim=True)
+    if second and text.strip():
+        draft.quote(pages[0])
+        draft.left_out += shown.left_out
+        draft.metadata |= {k: v for k, v in shown.metadata.items() if k == "hidden_chars"}
+
+
+def _choice(plain: str, text: str, html: str, alternatives: bool) -> tuple[bool, bool]:
+    """Return whether the plain text and whether the HTML, whose text is `text`, is written."""
+    said, shown = _words(plain), _words(text)
+    if not said or not shown:
+        return not shown, bool(shown)
+    common = len(said & shown)
+    is_other = common < _OTHER * len(shown)
+    if not alternatives and common < _TEASER * len(said):
+        return True, True
+    if is_other and len(plain.split()) > _STUB:
+        return True, True
+    says_more = len(plain.split()) < _TEASER * len(text.split()) or is_other
+    return (False, True) if says_more or _FORMED.search(html) else (True, False)
+
+
+def _words(text: str) -> set[str]:
+    return set(_WORD.findall(text.casefold()))
 
 
 def refuse_sealed(body: str, parts: Sequence[tuple[str, bytes]]) -> None:

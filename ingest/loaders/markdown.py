@@ -1,4 +1,4 @@
-"""Markdown: kept as written, with its headings found; code blocks stay as they are."""
+"""Markdown: its headings, lists, tables and code as written, the rest as its reader sees it."""
 
 import re
 from collections.abc import Iterator
@@ -8,8 +8,13 @@ from ingest.loaders.decode import decode
 from ingest.loaders.draft import Draft
 from ingest.loaders.held import File
 from ingest.loaders.limits import Limits
+from ingest.loaders.markdown_blocks import readable
 
-_FRONT = re.compile(r"\A---[ \t]*\n(.*?\n)(?:---|\.\.\.)[ \t]*\n", re.S)
+# Lines of YAML between rules; rules around prose are only rules.
+_FRONT = re.compile(
+    r"\A---[ \t]*\n(?=[\w#\"'-])((?:(?:[\w.\"'-]+:(?=\s)|[ \t#-])[^\n]*\n|\n)*?)"
+    r"(?:---|\.\.\.)[ \t]*(?:\n|\Z)"
+)
 _TITLE = re.compile(r"^title:[ \t]*[\"']?(.+?)[\"']?[ \t]*$", re.M)
 _ATX = re.compile(r" {0,3}(#{1,6})[ \t]+(.+?)(?:[ \t]+#+)?[ \t]*$")
 _UNDERLINE = re.compile(r" {0,3}(=+|-{2,})[ \t]*$")
@@ -24,7 +29,7 @@ def load(path: File, draft: Draft, limits: Limits) -> None:
         text = text[front.end() :]
         if title := _TITLE.search(front[1]):
             draft.title = title[1]
-    text = text.strip("\n").rstrip()
+    text = readable(text, draft).strip("\n").rstrip()
     draft.add(text, verbatim=True)
     for offset, level, title_text in headings(text):
         draft.mark(offset, level, title_text)

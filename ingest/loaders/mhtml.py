@@ -4,7 +4,8 @@ from email import message_from_bytes
 from email.message import Message
 
 from ingest.loaders.draft import Draft, Refused
-from ingest.loaders.eml import body_of, header_of, narrow
+from ingest.loaders.eml import narrow
+from ingest.loaders.eml_parts import body_of, header_of
 from ingest.loaders.held import File
 from ingest.loaders.html import write
 from ingest.loaders.limits import Limits
@@ -20,6 +21,6 @@ def load(path: File, draft: Draft, limits: Limits) -> None:
     page = next(pages, None)
     if page is None:
         raise Refused("unreadable", "damaged")
-    write(text_of(body_of(page), page.get_content_charset("")), draft)
+    write(text_of(body_of(page), page.get_content_charset("")), draft, is_page=True)
     draft.title = draft.title or header_of(message, "Subject")
     draft.metadata["address"] = header_of(message, "Snapshot-Content-Location")[:500]

@@ -20,6 +20,8 @@ from ingest.loaders.mail import (
     write_body,
     write_headers,
 )
+from ingest.loaders.msg_items import Key, item_lines
+from ingest.loaders.msg_names import numbers_of_names
 from ingest.loaders.msg_rtf import html_of, plain_of, unpack
 from ingest.loaders.parts import DEPTH
 
@@ -54,6 +56,13 @@ class _Listing:
             for depth in range(len(name)):
                 is_stream = depth == len(name) - 1
                 self.inside.setdefault(name[:depth], {})[name[: depth + 1]] = is_stream
+        self.names = numbers_of_names(self._read)
+
+    def _read(self, name: tuple[str, ...]) -> bytes:
+        if not self.inside.get(name[:-1], {}).get(name):
+            return b""
+        with self.file.openstream(list(name)) as stream:
+            return bytes(stream.read())
 
 
 class _Item:
@@ -80,7 +89,10 @@ class _Item:
         return text_of(self.data(number, "001E").rstrip(b"\0"), self.encoding(_CODE_PAGE))
 
     def number(self, number: int) -> int:
-        return self._numbers.get(number, 0) & 0xFFFFFFFF
+        return self.whole(number) & 0xFFFFFFFF
+
+    def whole(self, number: int) -> int:
+        return self._numbers.get(number, 0)
 
     def encoding(self, number: int) -> str:
         page = self.number(number)
@@ -112,6 +124,25 @@ class _Item:
         return {int.from_bytes(r[2:4], "little"): int.from_bytes(r[8:16], "little") for r in cut}
 
 
+class _Properties:
+    """The properties of an item by number, or by set and number."""
+
+    def __init__(self, item: _Item) -> None:
+        self._item = item
+
+    def _number(self, key: Key) -> int:
+        return key if isinstance(key, int) else self._item.listing.names.get(key, 0)
+
+    def data(self, key: Key) -> bytes:
+        return self._item.data(f"{self._number(key):04X}", "0102")
+
+    def text(self, key: Key) -> str:
+        return self._item.text(f"{self._number(key):04X}")
+
+    def number(self, key: Key) -> int:
+        return self._item.whole(self._number(key))
+
+
 def _write(item: _Item, draft: Draft, limits: Limits) -> None:
     attached = [_Item(item.listing, place) for place in item.folders(_ATTACHED)]
     sealed = item.text(_CLASS).upper()
@@ -120,12 +151,15 @@ def _write(item: _Item, draft: Draft, limits: Limits) -> None:
         return
     headers = _headers(item)
     plain, html = _bodies(item)
-    if not (any(value for _, value in headers) or plain.strip() or html.strip() or attached):
+    details = item_lines(item.text(_CLASS), _Properties(item))
+    told = any(value for _, value in headers) or any(details)
+    if not (told or plain.strip() or html.strip() or attached):
         raise Refused("unreadable", "damaged")
     files = [_attachment(part, number) for number, part in enumerate(attached, 1)]
     files = [(name, data) for name, data in files if data]
     refuse_sealed(plain + html, files)
     write_headers(draft, headers)
+    draft.add("\n".join(details))
     write_body(draft, limits, plain, html)
     write_attachments(draft, limits, files)
     for part in attached:

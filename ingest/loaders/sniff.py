@@ -17,6 +17,7 @@ _HEAD = 4096
 _SURE = 0.3  # Of a signature; two letters score less.
 SQLITE = b"SQLite format 3\0"
 ZIP: Final = b"PK\x03\x04"
+TNEF: Final = b"\x78\x9f\x3e\x22"
 OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 # Signatures of what other loaders read; odd bytes in it are theirs to judge.
 _TEXTUAL = re.compile(r"mail|json|xml|html", re.I)
@@ -58,6 +59,8 @@ def kind_of(path: File, limits: Limits) -> str:
         from ingest.loaders.containers import compound, zipped
 
         return _readable(zipped(path, limits) if head.startswith(ZIP) else compound(path))
+    if head.startswith(TNEF):
+        return "tnef"
     if head.startswith(b"HWP Document File"):
         raise unsupported("HWP 3")
     return _text(head, limits)

@@ -35,6 +35,8 @@ CODE: Final = frozenset(f".{name}" for name in _CODE_SUFFIXES.split())
 _CODE_NAMES: Final = frozenset(["dockerfile", "makefile", "jenkinsfile", "rakefile", "gemfile"])
 _HEADER = re.compile(rb"^([A-Za-z][A-Za-z0-9-]*):[ \t]?", re.M)
 _MAIL_START = re.compile(rb"\A\s*(?:From \S+ [^\n]*\n|>?[A-Za-z][A-Za-z0-9-]*:[ \t]*\S)")
+_MAILBOX = re.compile(rb"\AFrom \S+ [^\n]*\d{1,2}:\d\d[^\n]*\n[!-9;-~]+:", re.A)
+_BOXED = re.compile(rb"\s*BEGIN:V(CAL(?=ENDAR)|CA(?=RD))\w+\s", re.I)
 _SURE = frozenset([b"mime-version", b"message-id", b"received", b"return-path", b"dkim-signature"])
 _USUAL = frozenset([b"from", b"to", b"subject", b"date", b"content-type"])
 _PAGE = re.compile(rb"^(?:snapshot-content-location:|from:\s*<?saved by\b)", re.I | re.M)
@@ -54,6 +56,10 @@ def grammar_of(plain: bytes, limits: Limits) -> str:
         limits: Hold the file's name.
     """
     suffix = limits.suffix
+    if found := _BOXED.match(plain):
+        return "ics" if len(found[1]) == 3 else "vcf"
+    if suffix not in _MAIL and _MAILBOX.match(plain):
+        return "mbox"
     if _is_mail(plain, suffix):
         saved_page = suffix in _ARCHIVED or bool(_PAGE.search(plain))
         return "mhtml" if saved_page else "eml"
