@@ -3,10 +3,8 @@
 pdfium reads; pypdf, slower and more forgiving, takes over where pdfium cannot open the file.
 """
 
-import ctypes
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Mapping, Sequence
 
 import pypdfium2  # type: ignore[import-untyped]
 import pypdfium2.raw as pdfium  # type: ignore[import-untyped]
@@ -14,18 +12,15 @@ import pypdfium2.raw as pdfium  # type: ignore[import-untyped]
 from ingest.loaders.draft import Draft, Refused
 from ingest.loaders.held import File, handle
 from ingest.loaders.limits import Limits
-from ingest.loaders.pdf_layout import Line, Word, blocks, line_of, scale_of
-from ingest.loaders.pdf_notes import attached, notes, write_attached
-from ingest.loaders.pdf_objects import painted
-from ingest.loaders.pdf_scan import recognised
+from ingest.loaders.pdf.headings import scale_of
+from ingest.loaders.pdf.lines import Line
+from ingest.loaders.pdf.notes import attached, notes, write_attached
+from ingest.loaders.pdf.objects import painted
+from ingest.loaders.pdf.paragraphs import blocks, joiner_of
+from ingest.loaders.pdf.reading import read_lines
+from ingest.loaders.pdf.scan import recognised
 
 _NO_TITLE = re.compile(r"(?i)^(untitled|microsoft word - .*|.*\.\w{3,4}|document\d*|slide \d+)$")
-_WORD = re.compile(r"\S+")
-_TINY = 3.0
-_BOLD = 600
-_BOLD_NAME = re.compile(rb"bold|black|heavy", re.I)
-_NAME_BYTES = 128
-_HYPHEN = re.compile("[\ufffe\x02]")
 
 
 def load(path: File, draft: Draft, limits: Limits) -> None:
@@ -72,7 +67,7 @@ def _page(
         draft.metadata.setdefault("hidden_text", []).append(index + 1)
     if images and not text.strip():
         draft.metadata.setdefault("images", []).append(index + 1)
-    found = list(_lines(with_text, text))
+    found = read_lines(with_text, text)
     if said := notes(page, text):
         beside[index + 1] = said
     with_text.close()
@@ -97,45 +92,6 @@ def _recognise(
         pages[number - 1] = [Line(line) for line in text.split("\n")]
 
 
-def _lines(page: pypdfium2.PdfTextPage, text: str) -> Iterator[Line]:
-    """Yield the lines of a page, placed where positions in the text can be trusted."""
-    exact = page.count_chars() == len(text)
-    offset = 0
-    for raw in text.split("\r\n"):
-        line = _placed(page, raw, offset) if exact and raw.strip() else Line(raw)
-        # pdfium marks a hyphen at a line end, and puts the two lines together.
-        yield replace(line, text=_HYPHEN.sub("", line.text)) if _HYPHEN.search(raw) else line
-        offset += len(raw) + 2
-
-
-def _placed(page: pypdfium2.PdfTextPage, raw: str, offset: int) -> Line:
-    """Return a line with its edges and type; without them where pdfium does not know."""
-    left, right, low, high = (ctypes.c_double() for _ in range(4))
-    words: list[Word] = []
-    height = 0.0
-    for found in _WORD.finditer(raw):
-        first, last = offset + found.start(), offset + found.end() - 1
-        if not pdfium.FPDFText_GetCharBox(page, first, left, right, low, high):
-            return Line(raw)
-        start, height = left.value, height or high.value - low.value
-        pdfium.FPDFText_GetCharBox(page, last, left, right, low, high)
-        words.append(Word(found[0], start, right.value))
-    begin, end = offset + len(raw) - len(raw.lstrip()), offset + len(raw.rstrip()) - 1
-    size = float(pdfium.FPDFText_GetFontSize(page, begin))
-    bold = _is_bold(page, begin) and _is_bold(page, end)
-    # Some files scale a font of size 1: their letters tell how wide a gap is, not their rank.
-    return line_of(words, raw, size if size > _TINY else 0.0, bold, em=height * 1.4)
-
-
-def _is_bold(page: pypdfium2.PdfTextPage, index: int) -> bool:
-    if pdfium.FPDFText_GetFontWeight(page, index) >= _BOLD:
-        return True
-    # The fonts every reader has carry no weight, only a name.
-    name, flags = ctypes.create_string_buffer(_NAME_BYTES), ctypes.c_int()
-    pdfium.FPDFText_GetFontInfo(page, index, name, _NAME_BYTES, flags)
-    return bool(_BOLD_NAME.search(name.value))
-
-
 def _write(
     pages: Sequence[Sequence[Line] | None],
     beside: Mapping[int, list[str]],
@@ -143,9 +99,10 @@ def _write(
     last: Callable[[], None] = lambda: None,
 ) -> None:
     """Write the pages, each followed by what stands `beside` it; `last` writes on the last one."""
-    scale = scale_of([page for page in pages if page])
+    read = [page for page in pages if page]
+    scale, joiner = scale_of(read), joiner_of(read)
     for number, page in enumerate(pages, 1):
-        for block in blocks(page, scale) if page else ():
+        for block in blocks(page, scale, joiner) if page else ():
             draft.add(block.text, heading=block.level, gap=block.gap)
         for line in beside.get(number, ()):
             draft.add(line, gap="\n")
@@ -155,13 +112,13 @@ def _write(
 
 
 def _fields(path: File) -> dict[int, list[str]]:
-    from ingest.loaders.pdf_forms import form_lines
+    from ingest.loaders.pdf.forms import form_lines
 
     return form_lines(path)
 
 
 def _fall_back(path: File, draft: Draft) -> None:
-    from ingest.loaders.pdf_repair import repaired_pages
+    from ingest.loaders.pdf.repair import repaired_pages
 
     texts, whole = repaired_pages(path)
     pages = [None if t is None else [Line(line) for line in t.split("\n")] for t in texts]

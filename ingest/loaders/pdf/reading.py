@@ -1,0 +1,146 @@
+"""Text of a PDF page as lines of words with their places."""
+
+import ctypes
+import re
+from collections.abc import Iterable, Iterator
+
+import pypdfium2  # type: ignore[import-untyped]
+import pypdfium2.raw as pdfium  # type: ignore[import-untyped]
+
+from ingest.loaders.pdf.lines import Line, Word, line_of
+from ingest.loaders.pdf.scripts import Fragment, joined, rewritten
+
+_WORD = re.compile(r"\S+")
+# pdfium writes a mark for a hyphen at a line end, and puts the two lines together.
+_RAW = re.compile("[^\r\n\ufffe\x02]*[\ufffe\x02]|[^\r\n\ufffe\x02]+")
+_MARKS = str.maketrans({"\ufffe": "-", "\x02": "-"})
+_MARKED = "\ufffe\x02"
+_MIXED = re.compile(r"\d[^\d\s.,:/\-–%]|[^\W\d_]\d")
+_TINY = 3.0
+_BOLD = 600
+_BOLD_NAME = re.compile(rb"bold|black|heavy", re.I)
+_NAME_BYTES = 128
+_OTHER_SIZE = 0.9  # Of the larger of two heights.
+
+
+def read_lines(page: pypdfium2.PdfTextPage, text: str) -> list[Line]:
+    """Return the lines of a page, placed where positions in the text can be trusted.
+
+    Args:
+        page: The text page of pdfium.
+        text: Its whole text.
+    """
+    spans = [found.span() for found in _RAW.finditer(text)]
+    if page.count_chars() != len(text):
+        return [Line(text[start:end].translate(_MARKS)) for start, end in spans]
+    reader = _Reader(page, text)
+    fragments = [found for span in reader.whole(spans) if (found := reader.fragment(*span))]
+    return [reader.line(whole) for whole in joined(fragments)]
+
+
+class _Reader:
+    """Asks pdfium for the places of the characters of one page."""
+
+    def __init__(self, page: pypdfium2.PdfTextPage, text: str) -> None:
+        self._page, self._text = page, text
+        self._raw = page.raw
+        self._box = pdfium.FS_RECTF()
+
+    def whole(self, spans: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+        """Yield the spans of the lines, those together that a character without a name parted."""
+        begin: int | None = None
+        for start, end in spans:
+            begin = start if begin is None else begin
+            if self._text[end - 1] in _MARKED and self._is_inside(end - 1):
+                continue
+            yield begin, end
+            begin = None
+        if begin is not None:
+            yield begin, len(self._text)
+
+    def _is_inside(self, at: int) -> bool:
+        """Return whether the text goes on behind a mark in the same line."""
+        if at + 1 >= len(self._text):
+            return False
+        left, _, low, high = self._place(at)
+        following, _, next_low, _ = self._place(at + 1)
+        return following > left and abs(next_low - low) < 0.3 * (high - low)
+
+    def fragment(self, start: int, end: int) -> Fragment | None:
+        """Return the words between two line breaks; None where there are none."""
+        raw = self._text[start:end]
+        if raw[-1] in _MARKED:
+            raw = f"{raw[:-1]}-"
+        place, mixed = self._place, _MIXED.search(raw) is not None
+        words: list[Word] = []
+        for found in _WORD.finditer(raw):
+            text, first = found[0], start + found.start()
+            left, right, low, high = place(first)
+            alike = True
+            if len(text) > 1:
+                _, right, last_low, last_high = place(start + found.end() - 1)
+                alike = low == last_low and high == last_high
+            if alike and not (mixed and _MIXED.search(text)):
+                words.append(Word(text, left, right, low, high, first))
+            else:
+                words += self._parts(first, text)
+        if any(mark in raw for mark in _MARKED):
+            words = [word._replace(text=_unmarked(word.text)) for word in words]
+        return Fragment(words, raw[0].isspace(), raw[-1].isspace()) if words else None
+
+    def line(self, fragment: Fragment) -> Line:
+        """Return a line with raised and lowered characters written as such."""
+        words = rewritten(fragment.words, self._baseline)
+        if not words[-1].right:
+            return Line(" ".join(word.text for word in words))
+        begin, end = fragment.words[0].at, fragment.words[-1]
+        size = float(pdfium.FPDFText_GetFontSize(self._raw, begin))
+        bold = self._is_bold(begin) and self._is_bold(end.at + max(len(end.text) - 1, 0))
+        # Some files scale a font of size 1: their letters tell how wide a gap is, not their rank.
+        size = size if size > _TINY else 0.0
+        return line_of(words, size, bold, lead=fragment.lead, trail=fragment.trail)
+
+    def _parts(self, start: int, text: str) -> Iterator[Word]:
+        begin, box = 0, self._place(start)
+        for number in range(1, len(text)):
+            place = self._place(start + number)
+            if _alike(box, place):
+                box = (*box[:1], place[1], *box[2:])
+                continue
+            yield Word(text[begin:number], *box, start + begin, begin > 0)
+            begin, box = number, place
+        yield Word(text[begin:], *box, start + begin, begin > 0)
+
+    def _place(self, index: int) -> tuple[float, float, float, float]:
+        """Return left, right, bottom and top of a character."""
+        box = self._box
+        if not pdfium.FPDFText_GetLooseCharBox(self._raw, index, box):
+            return 0.0, 0.0, 0.0, 0.0
+        return box.left, box.right, box.bottom, box.top
+
+    def _baseline(self, index: int) -> float:
+        x, y = ctypes.c_double(), ctypes.c_double()
+        pdfium.FPDFText_GetCharOrigin(self._raw, index, x, y)
+        return y.value
+
+    def _is_bold(self, index: int) -> bool:
+        if pdfium.FPDFText_GetFontWeight(self._raw, index) >= _BOLD:
+            return True
+        # The fonts every reader has carry no weight, only a name.
+        name, flags = ctypes.create_string_buffer(_NAME_BYTES), ctypes.c_int()
+        pdfium.FPDFText_GetFontInfo(self._raw, index, name, _NAME_BYTES, flags)
+        return bool(_BOLD_NAME.search(name.value))
+
+
+Box = tuple[float, float, float, float]
+
+
+def _alike(one: Box, other: Box) -> bool:
+    """Return whether two characters are of one size and on one line."""
+    first, second = one[3] - one[2], other[3] - other[2]
+    same_size = min(first, second) > _OTHER_SIZE * max(first, second)
+    return same_size and abs(one[2] - other[2]) < 0.1 * max(first, second)
+
+
+def _unmarked(text: str) -> str:
+    return text.replace(_MARKED[0], "").replace(_MARKED[1], "") or " "
