@@ -12,12 +12,16 @@ import pypdfium2.raw as pdfium  # type: ignore[import-untyped]
 from ingest.loaders.draft import Draft, Refused
 from ingest.loaders.held import File, handle
 from ingest.loaders.limits import Limits
+from ingest.loaders.pdf.document import arranged
 from ingest.loaders.pdf.headings import scale_of
+from ingest.loaders.pdf.joins import Joiner
 from ingest.loaders.pdf.lines import Line
 from ingest.loaders.pdf.notes import attached, notes, write_attached
 from ingest.loaders.pdf.objects import painted
 from ingest.loaders.pdf.paragraphs import blocks, joiner_of
 from ingest.loaders.pdf.reading import read_lines
+from ingest.loaders.pdf.ruled import grids
+from ingest.loaders.pdf.running import Sheet
 from ingest.loaders.pdf.scan import recognised
 
 _NO_TITLE = re.compile(r"(?i)^(untitled|microsoft word - .*|.*\.\w{3,4}|document\d*|slide \d+)$")
@@ -37,7 +41,7 @@ def load(path: File, draft: Draft, limits: Limits) -> None:
     with document:
         beside: dict[int, list[str]] = {}
         pages = [_page(document, number, draft, beside) for number in range(len(document))]
-        if not any(pages) and draft.failed:
+        if not any(page and page.lines for page in pages) and draft.failed:
             draft.failed.clear()
             _fall_back(path, draft)
             return
@@ -48,13 +52,13 @@ def load(path: File, draft: Draft, limits: Limits) -> None:
         files = list(attached(document, limits))
     for number, lines in _fields(path).items() if has_form else ():
         beside[number] = lines + beside.get(number, [])
-    _write(pages, beside, draft, lambda: write_attached(files, draft, limits))
+    _write(*arranged(pages), beside, draft, lambda: write_attached(files, draft, limits))
 
 
 def _page(
     document: pypdfium2.PdfDocument, index: int, draft: Draft, beside: dict[int, list[str]]
-) -> list[Line] | None:
-    """Return the text of a page, or None, noting the failure, where it cannot be read."""
+) -> Sheet | None:
+    """Return what stands on a page, or None, noting the failure, where it cannot be read."""
     try:
         page = document[index]
         with_text = page.get_textpage()
@@ -62,21 +66,22 @@ def _page(
     except pypdfium2.PdfiumError:
         draft.failed.append(index + 1)
         return None
-    hidden, images = painted(page)
-    if hidden:
+    drawn = painted(page)
+    if drawn.hidden:
         draft.metadata.setdefault("hidden_text", []).append(index + 1)
-    if images and not text.strip():
+    if drawn.images and not text.strip():
         draft.metadata.setdefault("images", []).append(index + 1)
-    found = read_lines(with_text, text)
+    found, tables = read_lines(with_text, text, grids(drawn.across, drawn.down))
     if said := notes(page, text):
         beside[index + 1] = said
+    _, low, _, high = page.get_cropbox()
     with_text.close()
     page.close()
-    return found
+    return Sheet(found, tables, low, high)
 
 
 def _recognise(
-    document: pypdfium2.PdfDocument, pages: list[list[Line] | None], draft: Draft, limits: Limits
+    document: pypdfium2.PdfDocument, pages: list[Sheet | None], draft: Draft, limits: Limits
 ) -> None:
     """Fill in the pages that are only pictures, where text recognition is installed."""
     scans = draft.metadata.get("images", ())
@@ -89,18 +94,18 @@ def _recognise(
             raise
         return  # The other pages are there all the same.
     for number, text in found.items():
-        pages[number - 1] = [Line(line) for line in text.split("\n")]
+        pages[number - 1] = Sheet([Line(line) for line in text.split("\n")], [], 0.0, 0.0)
 
 
 def _write(
     pages: Sequence[Sequence[Line] | None],
+    joiner: Joiner,
     beside: Mapping[int, list[str]],
     draft: Draft,
     last: Callable[[], None] = lambda: None,
 ) -> None:
     """Write the pages, each followed by what stands `beside` it; `last` writes on the last one."""
-    read = [page for page in pages if page]
-    scale, joiner = scale_of(read), joiner_of(read)
+    scale = scale_of([page for page in pages if page])
     for number, page in enumerate(pages, 1):
         for block in blocks(page, scale, joiner) if page else ():
             draft.add(block.text, heading=block.level, gap=block.gap)
@@ -127,4 +132,4 @@ def _fall_back(path: File, draft: Draft) -> None:
         draft.failed.clear()
         raise Refused("unreadable", "damaged")
     draft.salvaged = not whole
-    _write(pages, {}, draft)
+    _write(pages, joiner_of([page for page in pages if page]), {}, draft)

@@ -16,25 +16,28 @@ _LETTERS: Final = re.compile(r"[^\W\d_]+$")
 _BEGIN: Final = re.compile(r"[^\W\d_]+")
 _HANGUL: Final = re.compile("[\u1100-\u11ff\u3130-\u318f\uac00-\ud7af]")
 # First parts that compounds are written with, and that few cut words begin with.
-_BEFORE: Final = frozenset(
-    """self well ill ex e all half high low mid long short full cross quasi pseudo non semi fast slow
+_BEFORE_WORDS: Final = """
+    self well ill ex e all half high low mid long short full cross quasi pseudo non semi fast slow
     one two three four five six seven eight nine ten first second third left right large small
-    good better best cost face user time world decision""".split()
-)
+    good better best cost face user time world decision
+"""
 # Second parts of compounds, behind first parts that a cut word may begin with too.
-_BEHIND: Final = frozenset(
-    """known time term based related specific free wide level scale year month week day hour old
+_BEHIND_WORDS: Final = """
+    known time term based related specific free wide level scale year month week day hour old
     long made like only hand end side page point person party class rate quality order up down off
     out in on by to of the date line law study fold type size profit profits being defined written
     paid site campus service purpose reviewed efficient driven oriented friendly dependent aware
-    language scale space world mail learning book""".split()
-)
-_OPEN: Final = frozenset(
-    """part full follow check sign log set up on off in out over under co re pre post sub multi
-    inter intra anti pro work on step face back front side day year week month hour state peer
-    open closed hard soft single double multiple real read write run so non two three e by
-    privacy data energy government student faculty industry project program research""".split()
-)
+    language space world mail learning book
+"""
+_OPEN_WORDS: Final = """
+    part follow check sign log set up on off in out over under co re pre post sub multi inter intra
+    anti pro work step back front side day year week month hour state peer open closed hard soft
+    single double multiple real read write run so by privacy data energy government student faculty
+    industry project program research
+"""
+_BEFORE: Final = frozenset(_BEFORE_WORDS.split())
+_BEHIND: Final = frozenset(_BEHIND_WORDS.split())
+_OPEN: Final = frozenset(_OPEN_WORDS.split())
 _SUFFIXES: Final = re.compile(
     r"(?:ness|ment|tion|sion|ing|ings|ed|er|ers|est|ly|ity|ties|ty|able|ible|ance|ence|ful|less"
     r"|al|ally|ic|ical|ive|ous|ism|ist|ize|ise|ship|ward|wards)s?\b"
@@ -79,7 +82,7 @@ def _is_cut(body: str, line: str, words: Container[str]) -> bool:
     capitals = before[0].isupper() and after[0].isupper() and min(len(first), len(second)) > 2
     if not (after[0].islower() or capitals) or before[0][1:] != before[0][1:].lower():
         return capitals and not _joins_words(first, second, words)
-    if "-" in token[0] or len(first) < 2 or before.start() and body[before.start() - 1].isdigit():
+    if "-" in token[0] or len(first) < 2 or (before.start() and body[before.start() - 1].isdigit()):
         return False
     return not _is_compound(first, second, words)
 

@@ -66,16 +66,25 @@ class Joiner:
         one = _break(text, line)
         return self._setting.keeps(one) if one.blank else surely_inside(one, self._words)
 
-    def join(self, text: str, line: str) -> str:
-        """Return the text with a line that goes on with it."""
+    def join(self, text: str, line: str, *, full: bool = True) -> str:
+        """Return the text with a line that goes on with it.
+
+        Args:
+            text: What was read so far.
+            line: The next line.
+            full: Whether the line before had no room left, as one cut inside a word has none.
+        """
         here, bare = line.lstrip(), text.rstrip()
         if ends_on_hyphen(text):
             return over_hyphen(text, here, self._words)
         blank = text.endswith(" ") or line.startswith(" ")
         if not blank and in_address(bare, here):
             return bare + here
-        tight = not blank and is_break(text, line) and self._setting.joins(_break(text, line))
+        tight = not blank and is_break(text, line) and self._joins(_break(text, line), full)
         return bare + ("" if tight else " ") + here
+
+    def _joins(self, one: Break, full: bool) -> bool:
+        return self._setting.joins(one) if full else surely_inside(one, self._words)
 
 
 def _break(text: str, line: str) -> Break:

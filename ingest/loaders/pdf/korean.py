@@ -15,7 +15,9 @@ from text.particles import ends_in_consonant
 _WIDE: Final = re.compile("[\u1100-\u11ff\u2e80-\u9fff\uac00-\ud7af]")
 _LAST: Final = re.compile(r"[^\s(\[<「『“‘\"'·,/]+$")
 _FIRST: Final = re.compile(r"[\w%℃]+")
-_AFTER_CONSONANT: Final = "은|을|이|과|으로|이나|이란|이라|이며|이고|이면|이다|인|이었다|입니다|이므로"
+_AFTER_CONSONANT: Final = (
+    "은|을|이|과|으로|이나|이란|이라|이며|이고|이면|이다|인|이었다|입니다|이므로"
+)
 _AFTER_VOWEL: Final = "는|를|가|와|로|나|란|라|며|고|면|다|므로"
 _MORE: Final = "는|도|만|의|서|써|부터|까지"
 _CONSONANT: Final = re.compile(rf"(?:{_AFTER_CONSONANT})(?:{_MORE})?")
@@ -25,13 +27,15 @@ _EITHER: Final = re.compile(
     r"|(?:한|하|했|하였|할|함|해|된|되|됐|되었|될|됨|돼)(?:다|며|고|여|는|면|지|던|여야|야|도록|므로|거나"
     r"|ㄴ다|습니다|으며|으나|으면)|한다|합니다|됩니다|된다|한다면|하기|되기|되는|시킨다|시키는|받는다"
 )
-_WORDS_TOO: Final = frozenset("이 나 인 다 가 과 로 고 며 면 라 란".split())
+_WORDS_TOO: Final = frozenset("이나인다가과로고며면라란")
 # What a whole word ends on; a line that begins behind one begins with a new word.
 _ENDED: Final = re.compile(
     r"(?:은|는|을|를|의|에|에서|에게|와|과|로|도|만|까지|부터|보다|고|며|면|여|야|서|지|한|할|된|될|던|인"
     r"|적|히|게|및|등|또는|그리고|다|요|음|함|됨|니|라|란|데|든|뿐|것|수|때|중|후|전)$"
 )
-_UNITS: Final = re.compile("(?:년|월|일|시|분|원|명|회|점|학점|학기|조|항|호|개월|주|차|층|쪽|세|급)")
+_UNITS: Final = re.compile(
+    "(?:년|월|일|시|분|원|명|회|점|학점|학기|조|항|호|개월|주|차|층|쪽|세|급)"
+)
 _SURE_SHARE: Final = 0.2  # of the breaks, before a document is taken to break inside words
 _FEW: Final = 4  # breaks
 

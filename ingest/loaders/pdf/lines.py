@@ -44,12 +44,12 @@ Style = tuple[float, bool]
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table on a page: the edges of its columns and its head.
+    """A table on a page.
 
     Attributes:
         edges: Left edges of the columns and right edge of the last one, in points.
         head: Its first row as it is written; empty where it is not known to be a head.
-        first: Cells of its last row, by column, for labels that go on over the page.
+        last: Labels of its last row, by column, which may go on over the page.
     """
 
     edges: tuple[float, ...] = ()
@@ -101,16 +101,15 @@ def line_of(
         words: In order, at least one.
         size: Font size; 0 where it is unknown.
         bold: Whether it begins and ends in bold type.
-        lead, trail: Whether the text has a blank before and behind the line.
+        lead: Whether the text has a blank before the line.
+        trail: Whether it has one behind the line.
     """
     first, last = words[0], words[-1]
     text, cells = _with_bars(words, size or first.height * 0.86)
     text = f"{' ' * lead}{text}{' ' * trail}"
     width = max(0.0, first.right - first.left)
     bottom, top = first.bottom, first.top
-    return Line(
-        text, size, first.left, last.right, width, cells, bold, bottom, top, tuple(words)
-    )
+    return Line(text, size, first.left, last.right, width, cells, bold, bottom, top, tuple(words))
 
 
 def _with_bars(words: Sequence[Word], em: float) -> tuple[str, bool]:

@@ -41,9 +41,7 @@ class Block:
     gap: str = "\n"
 
 
-def blocks(
-    page: Sequence[Line], scale: Scale, joiner: Joiner | None = None
-) -> Iterator[Block]:
+def blocks(page: Sequence[Line], scale: Scale, joiner: Joiner | None = None) -> Iterator[Block]:
     """Yield the paragraphs and headings of a page in order.
 
     Args:
@@ -113,9 +111,9 @@ class _Shape:
         """Yield the line ends that may lie inside a sentence, (line, next line)."""
         for line, following in pairwise(self._lines):
             before, here = line.text.rstrip(), following.text.strip()
-            if self._is_text(line, following) and not _ENDS.search(before) and here:
-                if self._is_long(line, following) or self._is_full(line, following):
-                    yield line.text, following.text
+            open_end = self._is_text(line, following) and not _ENDS.search(before) and here
+            if open_end and (self._is_long(line, following) or self._is_full(line, following)):
+                yield line.text, following.text
 
     def continues(self, previous: Line, line: Line, joiner: Joiner) -> bool:
         """Return whether `line` goes on with the sentence of the line before it."""

@@ -2,12 +2,14 @@
 
 import ctypes
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 import pypdfium2  # type: ignore[import-untyped]
 import pypdfium2.raw as pdfium  # type: ignore[import-untyped]
 
+from ingest.loaders.pdf.cutting import fitting
 from ingest.loaders.pdf.lines import Line, Word, line_of
+from ingest.loaders.pdf.ruled import Grid
 from ingest.loaders.pdf.scripts import Fragment, joined, rewritten
 
 _WORD = re.compile(r"\S+")
@@ -23,19 +25,23 @@ _NAME_BYTES = 128
 _OTHER_SIZE = 0.9  # Of the larger of two heights.
 
 
-def read_lines(page: pypdfium2.PdfTextPage, text: str) -> list[Line]:
+def read_lines(
+    page: pypdfium2.PdfTextPage, text: str, tables: Sequence[Grid] = ()
+) -> tuple[list[Line], list[Grid]]:
     """Return the lines of a page, placed where positions in the text can be trusted.
 
     Args:
         page: The text page of pdfium.
         text: Its whole text.
+        tables: What the rulings of the page enclose; those that fit its words are returned.
     """
     spans = [found.span() for found in _RAW.finditer(text)]
     if page.count_chars() != len(text):
-        return [Line(text[start:end].translate(_MARKS)) for start, end in spans]
+        return [Line(text[start:end].translate(_MARKS)) for start, end in spans], []
     reader = _Reader(page, text)
     fragments = [found for span in reader.whole(spans) if (found := reader.fragment(*span))]
-    return [reader.line(whole) for whole in joined(fragments)]
+    lines = [reader.line(whole) for whole in joined(fragments)]
+    return fitting(lines, tables, reader.place) if tables else (lines, [])
 
 
 class _Reader:
@@ -62,8 +68,8 @@ class _Reader:
         """Return whether the text goes on behind a mark in the same line."""
         if at + 1 >= len(self._text):
             return False
-        left, _, low, high = self._place(at)
-        following, _, next_low, _ = self._place(at + 1)
+        left, _, low, high = self.place(at)
+        following, _, next_low, _ = self.place(at + 1)
         return following > left and abs(next_low - low) < 0.3 * (high - low)
 
     def fragment(self, start: int, end: int) -> Fragment | None:
@@ -71,7 +77,7 @@ class _Reader:
         raw = self._text[start:end]
         if raw[-1] in _MARKED:
             raw = f"{raw[:-1]}-"
-        place, mixed = self._place, _MIXED.search(raw) is not None
+        place, mixed = self.place, _MIXED.search(raw) is not None
         words: list[Word] = []
         for found in _WORD.finditer(raw):
             text, first = found[0], start + found.start()
@@ -101,9 +107,9 @@ class _Reader:
         return line_of(words, size, bold, lead=fragment.lead, trail=fragment.trail)
 
     def _parts(self, start: int, text: str) -> Iterator[Word]:
-        begin, box = 0, self._place(start)
+        begin, box = 0, self.place(start)
         for number in range(1, len(text)):
-            place = self._place(start + number)
+            place = self.place(start + number)
             if _alike(box, place):
                 box = (*box[:1], place[1], *box[2:])
                 continue
@@ -111,7 +117,7 @@ class _Reader:
             begin, box = number, place
         yield Word(text[begin:], *box, start + begin, begin > 0)
 
-    def _place(self, index: int) -> tuple[float, float, float, float]:
+    def place(self, index: int) -> tuple[float, float, float, float]:
         """Return left, right, bottom and top of a character."""
         box = self._box
         if not pdfium.FPDFText_GetLooseCharBox(self._raw, index, box):

@@ -147,7 +147,7 @@ def _whole(words: Sequence[Word]) -> list[Word]:
             last = found[-1]
             taller = word if word.height > last.height else last
             found[-1] = Word(
-                last.text + word.text, last.left, word.right, taller.bottom, taller.top, last.at
+                last.text + word.text, last.left, word.right, taller.bottom, taller.top
             )
         else:
             found.append(word)
