@@ -10,6 +10,7 @@ from ingest.loaders.pdf.tables import row_line
 from ingest.rows import looks_like_header
 
 _SAME = 4.0  # Points between the edges of a column on two pages.
+_LIKE = 16.0  # Points, where only the words tell the edges.
 _DATA = re.compile(r"[\W\d_]*\d[\W\d_]*\w{0,3}")
 
 
@@ -56,11 +57,12 @@ def _carried(before: list[Line], page: list[Line]) -> list[Line]:
 
 
 def _same_columns(one: Table, other: Table) -> bool:
-    if len(one.edges) != len(other.edges):
+    if len(one.edges) != len(other.edges) or one.drawn != other.drawn:
         return False
+    near = _SAME if one.drawn else _LIKE
     shift = other.edges[0] - one.edges[0]  # Left and right pages have other margins.
     pairs = zip(one.edges, other.edges, strict=True)
-    return all(abs(b - a - shift) <= _SAME for a, b in pairs)
+    return all(abs(b - a - shift) <= near for a, b in pairs)
 
 
 def _is_other_head(before: Sequence[Line], rows: Sequence[Line]) -> bool:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from ingest.loaders.pdf.carried import with_heads
+from ingest.loaders.pdf.columns import with_columns
 from ingest.loaders.pdf.joins import Joiner
 from ingest.loaders.pdf.lines import Line
 from ingest.loaders.pdf.paragraphs import joiner_of
@@ -22,4 +23,5 @@ def arranged(sheets: Sequence[Sheet | None]) -> tuple[list[list[Line] | None], J
         with_tables(page, sheet.grids, joiner) if page and sheet else page
         for page, sheet in zip(pages, sheets, strict=True)
     ]
-    return with_heads(tabled), joiner
+    columned = [page and with_columns(page) for page in tabled]
+    return with_heads(columned), joiner

@@ -49,12 +49,14 @@ class Table:
     Attributes:
         edges: Left edges of the columns and right edge of the last one, in points.
         head: Its first row as it is written; empty where it is not known to be a head.
+        drawn: Whether lines are drawn at the edges.
         last: Labels of its last row, by column, which may go on over the page.
     """
 
     edges: tuple[float, ...] = ()
     head: str = ""
     last: tuple[str, ...] = ()
+    drawn: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ _WORD = re.compile(r"\S+")
 # pdfium writes a mark for a hyphen at a line end, and puts the two lines together.
 _RAW = re.compile("[^\r\n\ufffe\x02]*[\ufffe\x02]|[^\r\n\ufffe\x02]+")
 _MARKS = str.maketrans({"\ufffe": "-", "\x02": "-"})
+_PLACE = pdfium.FPDFText_GetLooseCharBox
 _MARKED = "\ufffe\x02"
 _MIXED = re.compile(r"\d[^\d\s.,:/\-–%]|[^\W\d_]\d")
 _TINY = 3.0
@@ -36,8 +37,6 @@ def read_lines(
         tables: What the rulings of the page enclose; those that fit its words are returned.
     """
     spans = [found.span() for found in _RAW.finditer(text)]
-    if page.count_chars() != len(text):
-        return [Line(text[start:end].translate(_MARKS)) for start, end in spans], []
     reader = _Reader(page, text)
     fragments = [found for span in reader.whole(spans) if (found := reader.fragment(*span))]
     lines = [reader.line(whole) for whole in joined(fragments)]
@@ -51,6 +50,12 @@ class _Reader:
         self._page, self._text = page, text
         self._raw = page.raw
         self._box = pdfium.FS_RECTF()
+        exact = page.count_chars() == len(text)
+        self._indices = None if exact else list(_indices(page.raw, text))
+
+    def _index(self, at: int) -> int:
+        """Return the index that pdfium gives a character of the text."""
+        return at if self._indices is None else self._indices[at]
 
     def whole(self, spans: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
         """Yield the spans of the lines, those together that a character without a name parted."""
@@ -77,14 +82,14 @@ class _Reader:
         raw = self._text[start:end]
         if raw[-1] in _MARKED:
             raw = f"{raw[:-1]}-"
-        place, mixed = self.place, _MIXED.search(raw) is not None
+        mixed = _MIXED.search(raw) is not None
         words: list[Word] = []
         for found in _WORD.finditer(raw):
             text, first = found[0], start + found.start()
-            left, right, low, high = place(first)
+            left, right, low, high = self.place(first)
             alike = True
             if len(text) > 1:
-                _, right, last_low, last_high = place(start + found.end() - 1)
+                _, right, last_low, last_high = self.place(start + found.end() - 1)
                 alike = low == last_low and high == last_high
             if alike and not (mixed and _MIXED.search(text)):
                 words.append(Word(text, left, right, low, high, first))
@@ -100,7 +105,7 @@ class _Reader:
         if not words[-1].right:
             return Line(" ".join(word.text for word in words))
         begin, end = fragment.words[0].at, fragment.words[-1]
-        size = float(pdfium.FPDFText_GetFontSize(self._raw, begin))
+        size = float(pdfium.FPDFText_GetFontSize(self._raw, self._index(begin)))
         bold = self._is_bold(begin) and self._is_bold(end.at + max(len(end.text) - 1, 0))
         # Some files scale a font of size 1: their letters tell how wide a gap is, not their rank.
         size = size if size > _TINY else 0.0
@@ -117,25 +122,36 @@ class _Reader:
             begin, box = number, place
         yield Word(text[begin:], *box, start + begin, begin > 0)
 
-    def place(self, index: int) -> tuple[float, float, float, float]:
+    def place(self, index: int) -> Box:
         """Return left, right, bottom and top of a character."""
         box = self._box
-        if not pdfium.FPDFText_GetLooseCharBox(self._raw, index, box):
-            return 0.0, 0.0, 0.0, 0.0
-        return box.left, box.right, box.bottom, box.top
+        if self._indices is not None:
+            index = self._indices[index]
+        if _PLACE(self._raw, index, box):
+            return box.left, box.right, box.bottom, box.top
+        return 0.0, 0.0, 0.0, 0.0
 
     def _baseline(self, index: int) -> float:
         x, y = ctypes.c_double(), ctypes.c_double()
-        pdfium.FPDFText_GetCharOrigin(self._raw, index, x, y)
+        pdfium.FPDFText_GetCharOrigin(self._raw, self._index(index), x, y)
         return y.value
 
-    def _is_bold(self, index: int) -> bool:
+    def _is_bold(self, at: int) -> bool:
+        index = self._index(at)
         if pdfium.FPDFText_GetFontWeight(self._raw, index) >= _BOLD:
             return True
         # The fonts every reader has carry no weight, only a name.
         name, flags = ctypes.create_string_buffer(_NAME_BYTES), ctypes.c_int()
         pdfium.FPDFText_GetFontInfo(self._raw, index, name, _NAME_BYTES, flags)
         return bool(_BOLD_NAME.search(name.value))
+
+
+def _indices(page: object, text: str) -> Iterator[int]:
+    """Yield the index of each character, where pdfium has some that it does not write."""
+    unit = 0  # pdfium counts characters beyond U+FFFF as two.
+    for character in text:
+        yield pdfium.FPDFText_GetCharIndexFromTextIndex(page, unit)
+        unit += 1 + (character > "\uffff")
 
 
 Box = tuple[float, float, float, float]
