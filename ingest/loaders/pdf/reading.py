@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 import pypdfium2  # type: ignore[import-untyped]
 import pypdfium2.raw as pdfium  # type: ignore[import-untyped]
 
-from ingest.loaders.pdf.cutting import fitting
+from ingest.loaders.pdf.cutting import Box, fitting
 from ingest.loaders.pdf.lines import Line, Word, line_of
 from ingest.loaders.pdf.ruled import Grid
 from ingest.loaders.pdf.scripts import Fragment, joined, rewritten
@@ -152,9 +152,6 @@ def _indices(page: object, text: str) -> Iterator[int]:
     for character in text:
         yield pdfium.FPDFText_GetCharIndexFromTextIndex(page, unit)
         unit += 1 + (character > "\uffff")
-
-
-Box = tuple[float, float, float, float]
 
 
 def _alike(one: Box, other: Box) -> bool:
