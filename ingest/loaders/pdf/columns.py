@@ -6,6 +6,7 @@ parts them is a strip of the page that stays blank in every row.
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import groupby, pairwise
 from typing import NamedTuple
 
@@ -14,7 +15,7 @@ from ingest.loaders.pdf.lines import Line, Table, Word
 from ingest.loaders.pdf.tables import head_of, row_line
 
 _NUMBER = re.compile(r"[-+−△▲(]?[$₩€£¥]?[\d,.]*\d[\d,.]*(?:%|원|명|건|개|점|회|배)?\)?|[-–—]")
-_DIGITS = re.compile(r"\d\S*\s(?:.*\s)?\S*\d")
+_DIGIT = re.compile("[0-9]")
 _LEADERS = re.compile(r"\.{4,}|(?:\. ){3,}|…{2,}|·{4,}")
 _MOST_WORDS = 60
 _NUMERIC = 0.4  # of the words of a row
@@ -52,6 +53,17 @@ def with_columns(page: Sequence[Line]) -> list[Line]:
     return found
 
 
+def without_words(page: Sequence[Line]) -> list[Line]:
+    """Return the lines of a page, words kept only where a table may stand.
+
+    A document has many words; they take room and time that the lines do not.
+    """
+    rows = [_is_row(line) for line in page]
+    kept = (any(rows[at : at + 1 + _HEADS]) for at in range(len(page)))
+    pairs = zip(page, kept, strict=True)
+    return [line if keep or not line.words else replace(line, words=()) for line, keep in pairs]
+
+
 def _numbered(page: Sequence[Line]) -> Iterator[tuple[bool, Line]]:
     return ((_is_row(line), line) for line in page)
 
@@ -60,14 +72,15 @@ def _is_row(line: Line) -> bool:
     words = line.words
     if line.table is not None or not 1 < len(words) <= _MOST_WORDS:
         return False
-    if not (line.cells or _DIGITS.search(line.text)) or _LEADERS.search(line.text):
+    if not (line.cells or _DIGIT.search(line.text)) or _LEADERS.search(line.text):
         return False
     numbers = sum(map(_is_number, words))
     return line.cells or (numbers > 1 and numbers >= _NUMERIC * len(words))
 
 
 def _is_number(word: Word) -> bool:
-    return bool(_NUMBER.fullmatch(word.text))
+    text = word.text
+    return not text.isalpha() and bool(_NUMBER.fullmatch(text))
 
 
 def _runs(rows: Sequence[Line]) -> Iterator[list[Line]]:

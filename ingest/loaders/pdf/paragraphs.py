@@ -96,6 +96,7 @@ class _Shape:
     def __init__(self, page: Sequence[Line]) -> None:
         self._lines = [line for line in page if line.text.strip()]
         self._placed = 3 < len(self._lines) < _MOST_LINES and all(x.right for x in self._lines)
+        self._margins: dict[int, float] = {}
         self._place = {id(line): at for at, line in enumerate(self._lines)}
         edges = [x.right for x in self._lines] or [0.0]
         self._page_width = max(edges) - min([x.left for x in self._lines] or [0.0])
@@ -120,10 +121,9 @@ class _Shape:
         before, here = previous.text.rstrip(), line.text.strip()
         if not before or not self._is_text(previous, line):
             return False
-        if self._is_long(previous, line) and (
-            (ends_on_hyphen(previous.text) and here[0].isalnum())
-            or joiner.cuts(previous.text, line.text)
-        ):
+        if ends_on_hyphen(previous.text) and here[0].isalnum() and self._is_below(previous, line):
+            return True
+        if joiner.cuts(previous.text, line.text) and self._is_long(previous, line):
             return True
         if not self._is_full(previous, line) or _tabular(before) or _tabular(here):
             return False
@@ -139,15 +139,16 @@ class _Shape:
 
     def _is_long(self, line: Line, following: Line) -> bool:
         """Return whether a line fills most of its column, and the other stands right below it."""
-        if not self._placed or not line.top:
-            return False
-        height = max(line.top - line.bottom, 1.0)
-        drop = line.bottom - following.bottom
-        beside = following.left < line.right and line.left < following.right
-        if not (beside and 0 < drop < _DROP * height):
+        if not self._placed or not self._is_below(line, following):
             return False
         margin = self._margin(line)
         return margin < float("inf") and line.right - line.left > _LONG * (margin - line.left)
+
+    def _is_below(self, line: Line, following: Line) -> bool:
+        """Return whether a line stands right below another."""
+        height, drop = line.top - line.bottom, line.bottom - following.bottom
+        beside = following.left < line.right and line.left < following.right
+        return beside and 0 < drop < _DROP * height
 
     def _is_full(self, line: Line, following: Line) -> bool:
         if not self._placed:
@@ -158,12 +159,15 @@ class _Shape:
     def _margin(self, line: Line) -> float:
         """Return the right edge of the column a line stands in, by the lines around it."""
         at = self._place[id(line)]
+        if at in self._margins:
+            return self._margins[at]
         near = self._lines[max(0, at - _NEAR) : at + _NEAR]
         # Lines that begin beyond this one's right edge belong to another column.
         edges = sorted(x.right for x in near if x.left < line.right and not x.cells)
         margin = edges[int(len(edges) * 0.95)] if edges else line.right
         wide_enough = margin - line.left > _NARROW * self._page_width
-        return margin if wide_enough else float("inf")
+        self._margins[at] = margin if wide_enough else float("inf")
+        return self._margins[at]
 
 
 def _width(line: str) -> int:

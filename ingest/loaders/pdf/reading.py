@@ -2,11 +2,13 @@
 
 import ctypes
 import re
+import struct
 from collections.abc import Iterable, Iterator, Sequence
 
 import pypdfium2  # type: ignore[import-untyped]
 import pypdfium2.raw as pdfium  # type: ignore[import-untyped]
 
+from ingest.loaders.pdf.columns import without_words
 from ingest.loaders.pdf.cutting import Box, fitting
 from ingest.loaders.pdf.lines import Line, Word, line_of
 from ingest.loaders.pdf.ruled import Grid
@@ -18,6 +20,7 @@ _RAW = re.compile("[^\r\n\ufffe\x02]*[\ufffe\x02]|[^\r\n\ufffe\x02]+")
 _MARKS = str.maketrans({"\ufffe": "-", "\x02": "-"})
 _PLACE = pdfium.FPDFText_GetLooseCharBox
 _MARKED = "\ufffe\x02"
+_DIGIT = re.compile("[0-9]")
 _MIXED = re.compile(r"\d[^\d\s.,:/\-–%]|[^\W\d_]\d")
 _TINY = 3.0
 _BOLD = 600
@@ -38,9 +41,11 @@ def read_lines(
     """
     spans = [found.span() for found in _RAW.finditer(text)]
     reader = _Reader(page, text)
-    fragments = [found for span in reader.whole(spans) if (found := reader.fragment(*span))]
+    fragments = reader.fragments(list(reader.whole(spans)))
     lines = [reader.line(whole) for whole in joined(fragments)]
-    return fitting(lines, tables, reader.place) if tables else (lines, [])
+    if tables:
+        lines, tables = fitting(lines, tables, reader.place)
+    return (lines, list(tables)) if tables else (without_words(lines), [])
 
 
 class _Reader:
@@ -49,6 +54,7 @@ class _Reader:
     def __init__(self, page: pypdfium2.PdfTextPage, text: str) -> None:
         self._page, self._text = page, text
         self._raw = page.raw
+        self._has_marks = any(mark in text for mark in _MARKED)
         self._box = pdfium.FS_RECTF()
         exact = page.count_chars() == len(text)
         self._indices = None if exact else list(_indices(page.raw, text))
@@ -77,27 +83,39 @@ class _Reader:
         following, _, next_low, _ = self.place(at + 1)
         return following > left and abs(next_low - low) < 0.3 * (high - low)
 
-    def fragment(self, start: int, end: int) -> Fragment | None:
-        """Return the words between two line breaks; None where there are none."""
-        raw = self._text[start:end]
-        if raw[-1] in _MARKED:
-            raw = f"{raw[:-1]}-"
-        mixed = _MIXED.search(raw) is not None
-        words: list[Word] = []
-        for found in _WORD.finditer(raw):
-            text, first = found[0], start + found.start()
-            left, right, low, high = self.place(first)
-            alike = True
-            if len(text) > 1:
-                _, right, last_low, last_high = self.place(start + found.end() - 1)
+    def fragments(self, spans: Sequence[tuple[int, int]]) -> Iterator[Fragment]:
+        """Yield the words between line breaks, as far as there are any."""
+        found = [list(_WORD.finditer(self._text, *span)) for span in spans]
+        places = [at for words in found for word in words for at in (word.start(), word.end() - 1)]
+        boxes = self._boxes(places)
+        for (start, end), matches in zip(spans, found, strict=True):
+            words: list[Word] = []
+            mixed = _DIGIT.search(self._text, start, end) is not None
+            for match in matches:
+                left, _, low, high, _, right, last_low, last_high = next(boxes)
+                text, first = match[0], match.start()
                 alike = low == last_low and high == last_high
-            if alike and not (mixed and _MIXED.search(text)):
-                words.append(Word(text, left, right, low, high, first))
-            else:
-                words += self._parts(first, text)
-        if any(mark in raw for mark in _MARKED):
-            words = [word._replace(text=_unmarked(word.text)) for word in words]
-        return Fragment(words, raw[0].isspace(), raw[-1].isspace()) if words else None
+                if alike and not (mixed and _MIXED.search(text)):
+                    words.append(Word(text, left, right, low, high, first))
+                else:
+                    words += self._parts(first, text)
+            if words:
+                words = _named(words) if self._has_marks else words
+                lead, trail = self._text[start].isspace(), self._text[end - 1].isspace()
+                yield Fragment(words, lead, trail)
+
+    def _boxes(self, places: Sequence[int]) -> Iterator[tuple[float, ...]]:
+        """Yield the boxes of characters, two at a time: left, right, bottom and top of each."""
+        boxes = (pdfium.FS_RECTF * max(len(places), 1))()
+        first, size = boxes[0], ctypes.sizeof(pdfium.FS_RECTF)
+        # One call a character is most of the work of this loader: nothing else is done here.
+        raw, byref, exact = self._raw, ctypes.byref, self._indices is None
+        for number, at in enumerate(places):
+            _PLACE(raw, at if exact else self._index(at), byref(first, number * size))
+        # FS_RECTF holds left, top, right and bottom.
+        for one in struct.iter_unpack("8f", memoryview(boxes).cast("B")[: len(places) * size]):
+            left, top, right, low, left_2, top_2, right_2, low_2 = one
+            yield left, right, low, top, left_2, right_2, low_2, top_2
 
     def line(self, fragment: Fragment) -> Line:
         """Return a line with raised and lowered characters written as such."""
@@ -161,5 +179,11 @@ def _alike(one: Box, other: Box) -> bool:
     return same_size and abs(one[2] - other[2]) < 0.1 * max(first, second)
 
 
-def _unmarked(text: str) -> str:
-    return text.replace(_MARKED[0], "").replace(_MARKED[1], "") or " "
+def _named(words: Sequence[Word]) -> list[Word]:
+    """Return words with a hyphen for a mark at their end, and without marks inside them."""
+    named = []
+    for word in words:
+        text = f"{word.text[:-1]}-" if word.text[-1] in _MARKED else word.text
+        text = text.replace(_MARKED[0], "").replace(_MARKED[1], "")
+        named.append(word._replace(text=text) if text != word.text else word)
+    return named

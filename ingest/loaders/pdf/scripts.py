@@ -3,7 +3,7 @@
 A raised character moves the baseline, and pdfium may end the line there; such lines are one.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from ingest.loaders.pdf.lines import Word
@@ -25,7 +25,7 @@ class Fragment(NamedTuple):
     trail: bool
 
 
-def joined(fragments: Sequence[Fragment]) -> Iterator[Fragment]:
+def joined(fragments: Iterable[Fragment]) -> Iterator[Fragment]:
     """Yield the lines in order, those together that a shifted baseline parted."""
     whole: Fragment | None = None
     for fragment in fragments:
