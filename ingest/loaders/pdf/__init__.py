@@ -5,6 +5,7 @@ pdfium reads; pypdf, slower and more forgiving, takes over where pdfium cannot o
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 
 import pypdfium2  # type: ignore[import-untyped]
 import pypdfium2.raw as pdfium  # type: ignore[import-untyped]
@@ -23,7 +24,11 @@ from ingest.loaders.pdf.reading import read_lines
 from ingest.loaders.pdf.ruled import grids
 from ingest.loaders.pdf.running import Sheet
 from ingest.loaders.pdf.scan import recognised
+from ingest.loaders.pdf.struck import strike_marks, without_struck
+from ingest.loaders.pdf.textmap import has_few_words, is_garbled
 
+_POOR = ("garbled", "few_words")  # keys of the metadata and of the sentences about them
+_NAMED = 10
 _NO_TITLE = re.compile(r"(?i)^(untitled|microsoft word - .*|.*\.\w{3,4}|document\d*|slide \d+)$")
 
 
@@ -71,7 +76,17 @@ def _page(
         draft.metadata.setdefault("hidden_text", []).append(index + 1)
     if drawn.images and not text.strip():
         draft.metadata.setdefault("images", []).append(index + 1)
-    found, tables = read_lines(with_text, text, grids(drawn.across, drawn.down))
+    across = [*drawn.across, *strike_marks(page)]
+    strike = partial(
+        without_struck, across=across, withdrawn=partial(draft.withdrawn, kind="struck")
+    )
+    grid = grids(drawn.across, drawn.down)
+    found, tables = read_lines(with_text, text, grid, strike if across else None)
+    largest = max((line.size for line in found), default=0.0)
+    if has_few_words(text, drawn.covered, largest):
+        draft.metadata.setdefault("few_words", []).append(index + 1)
+    elif is_garbled(text):
+        draft.metadata.setdefault("garbled", []).append(index + 1)
     if said := notes(page, text):
         beside[index + 1] = said
     _, low, _, high = page.get_cropbox()
@@ -84,17 +99,24 @@ def _recognise(
     document: pypdfium2.PdfDocument, pages: list[Sheet | None], draft: Draft, limits: Limits
 ) -> None:
     """Fill in the pages that are only pictures, where text recognition is installed."""
-    scans = draft.metadata.get("images", ())
-    if not scans:
+    scans = draft.metadata.get("images", [])
+    poor = [number for key in _POOR for number in draft.metadata.get(key, ())]
+    if not scans and not poor:
         return
+    found: dict[int, str] = {}
     try:
-        found = recognised(document, scans, draft, limits)
+        found = recognised(document, sorted({*scans, *poor}), draft, limits)
     except Refused:
         if len(scans) + len(draft.failed) == len(pages):
             raise
-        return  # The other pages are there all the same.
+        # The other pages are there all the same.
     for number, text in found.items():
-        pages[number - 1] = Sheet([Line(line) for line in text.split("\n")], [], 0.0, 0.0)
+        if text.strip():
+            pages[number - 1] = Sheet([Line(line) for line in text.split("\n")], [], 0.0, 0.0)
+    for key in _POOR:
+        left = [number for number in draft.metadata.get(key, ()) if not found.get(number)]
+        if left:
+            draft.incomplete(key, pages=", ".join(map(str, left[:_NAMED])))
 
 
 def _write(

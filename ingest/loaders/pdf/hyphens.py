@@ -53,6 +53,11 @@ def ends_on_hyphen(text: str) -> bool:
     return len(text) > 1 and text[-1] in HYPHENS and text[-2].isalnum()
 
 
+def is_cut_number(text: str, line: str) -> bool:
+    """Return whether a number such as 2025-12-31 ends a line on its hyphen and goes on below."""
+    return ends_on_hyphen(text) and text[-2].isdigit() and line[:1].isdigit()
+
+
 def over_hyphen(text: str, line: str, words: Container[str]) -> str:
     """Return a line that ends on a hyphen together with the one it goes on in.
 

@@ -43,13 +43,16 @@ class Joiner:
         pages: All lines of the document.
         evidence: Returns the line ends inside its paragraphs, (line, next line), and whether most
             of its full lines end on a blank; called for the first Korean line end.
+        edge: The right edge that its lines reach, in points; 0 where it is unknown.
     """
 
     def __init__(
         self,
         pages: Sequence[Sequence[Line]] = (),
         evidence: Callable[[], tuple[Iterable[tuple[str, str]], bool]] = lambda: ((), False),
+        edge: float = 0.0,
     ) -> None:
+        self.edge = edge
         self._words = Words(pages)
         self._evidence = evidence
 

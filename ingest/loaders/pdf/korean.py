@@ -24,8 +24,10 @@ _CONSONANT: Final = re.compile(rf"(?:{_AFTER_CONSONANT})(?:{_MORE})?")
 _VOWEL: Final = re.compile(rf"(?:{_AFTER_VOWEL})(?:{_MORE})?")
 _EITHER: Final = re.compile(
     rf"(?:의|에|에서|에게|에게서|께서|도|만|까지|부터|보다|마다|처럼|밖에|조차|마저|라도)(?:{_MORE})?"
-    r"|(?:한|하|했|하였|할|함|해|된|되|됐|되었|될|됨|돼)(?:다|며|고|여|는|면|지|던|여야|야|도록|므로|거나"
-    r"|ㄴ다|습니다|으며|으나|으면)|한다|합니다|됩니다|된다|한다면|하기|되기|되는|시킨다|시키는|받는다"
+)
+_VERB: Final = re.compile(
+    r"(?:한|하|했|하였|할|함|해|된|되|됐|되었|될|됨|돼)(?:다|며|고|여|는|면|지|던|기|여야|야|도록|므로"
+    r"|거나|습니다|으며|으나|으면)|합니다|됩니다|한다면|시킨다|시키는|받는다"
 )
 _WORDS_TOO: Final = frozenset("이나인다가과로고며면라란")
 # What a whole word ends on; a line that begins behind one begins with a new word.
@@ -123,12 +125,14 @@ def surely_inside(one: Break, words: Container[str]) -> bool:
     if before + after in words and not (before in words and after in words):
         return True
     if _EITHER.fullmatch(after):
+        return True
+    if _VERB.fullmatch(after):
         return not ended
     consonant = ends_in_consonant(before, rieul_is_open=after.startswith(("로", "으로")))
     form = _CONSONANT if consonant else _VOWEL
     if consonant is None or not form.fullmatch(after):
         return False
-    return not ended and after not in _WORDS_TOO
+    return after not in _WORDS_TOO
 
 
 def _likely_inside(one: Break) -> bool:

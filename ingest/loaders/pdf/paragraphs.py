@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from ingest.loaders.pdf.headings import Scale
-from ingest.loaders.pdf.hyphens import ends_on_hyphen
+from ingest.loaders.pdf.hyphens import ends_on_hyphen, in_address, is_cut_number
 from ingest.loaders.pdf.joins import Joiner
 from ingest.loaders.pdf.lines import Line
 
@@ -26,6 +26,7 @@ _TITLE_LINE = 25
 _PARAGRAPH_CHARS = 5_000
 _MOST_LINES = 2_000
 _NEAR = 12
+_SHORT = 3  # lines of a page
 _BLANK = 2.5  # Points, about one blank between two words.
 _DROP = 2.4  # Of the height of a line, to the one below.
 _LONG = 0.55  # Of the width of the column.
@@ -50,7 +51,7 @@ def blocks(page: Sequence[Line], scale: Scale, joiner: Joiner | None = None) -> 
         joiner: What is known of the line ends of the document; by default, what the page tells.
     """
     joiner = joiner or joiner_of([page])
-    shape = _Shape(page)
+    shape = _Shape(page, joiner.edge)
     text, level, previous = "", 0, Line("")
     for line in page:
         if not line.text.strip():
@@ -78,7 +79,14 @@ def joiner_of(pages: Sequence[Sequence[Line]]) -> Joiner:
         # Where full lines end with a blank after a word, one without it was broken inside one.
         return pairs, sum(text.endswith(" ") for text in full) * 2 > len(full)
 
-    return Joiner(pages, evidence)
+    return Joiner(pages, evidence, _edge(pages))
+
+
+def _edge(pages: Sequence[Sequence[Line]]) -> float:
+    """Return the right edge that lines of full pages reach; 0 where no page is full."""
+    full = (page for page in pages if len(page) > _SHORT)
+    edges = sorted(line.right for page in full for line in page if line.right and not line.cells)
+    return edges[int(len(edges) * 0.95)] if edges else 0.0
 
 
 def _long_title(line: Line) -> bool:
@@ -93,15 +101,20 @@ def _block(text: str, level: int) -> Block:
 class _Shape:
     """How wide the columns of one page are, and how its lines were broken."""
 
-    def __init__(self, page: Sequence[Line]) -> None:
+    def __init__(self, page: Sequence[Line], edge: float = 0.0) -> None:
         self._lines = [line for line in page if line.text.strip()]
-        self._placed = 3 < len(self._lines) < _MOST_LINES and all(x.right for x in self._lines)
+        # A few lines do not tell how wide their page is; those of other pages do.
+        self._edge = edge if len(self._lines) <= _SHORT else 0.0
+        known = len(self._lines) > _SHORT or edge > 0
+        self._placed = (
+            known and len(self._lines) < _MOST_LINES and all(x.right for x in self._lines)
+        )
         self._margins: dict[int, float] = {}
         self._place = {id(line): at for at, line in enumerate(self._lines)}
         edges = [x.right for x in self._lines] or [0.0]
         self._page_width = max(edges) - min([x.left for x in self._lines] or [0.0])
         widths = sorted(_width(line.text) for line in self._lines)
-        enough = len(widths) > 3
+        enough = len(widths) > _SHORT
         self._full = _FULL * widths[int(len(widths) * 0.9)] if enough else float("inf")
 
     def full(self) -> Iterator[str]:
@@ -119,7 +132,13 @@ class _Shape:
     def continues(self, previous: Line, line: Line, joiner: Joiner) -> bool:
         """Return whether `line` goes on with the sentence of the line before it."""
         before, here = previous.text.rstrip(), line.text.strip()
-        if not before or not self._is_text(previous, line):
+        if not before or previous.cells or line.cells:
+            return False
+        if self._is_below(previous, line) and (
+            in_address(before, here) or is_cut_number(before, here)
+        ):
+            return True
+        if not self._is_text(previous, line):
             return False
         if ends_on_hyphen(previous.text) and here[0].isalnum() and self._is_below(previous, line):
             return True
@@ -165,6 +184,7 @@ class _Shape:
         # Lines that begin beyond this one's right edge belong to another column.
         edges = sorted(x.right for x in near if x.left < line.right and not x.cells)
         margin = edges[int(len(edges) * 0.95)] if edges else line.right
+        margin = max(margin, self._edge)
         wide_enough = margin - line.left > _NARROW * self._page_width
         self._margins[at] = margin if wide_enough else float("inf")
         return self._margins[at]

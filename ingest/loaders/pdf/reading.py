@@ -3,7 +3,7 @@
 import ctypes
 import re
 import struct
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 import pypdfium2  # type: ignore[import-untyped]
 import pypdfium2.raw as pdfium  # type: ignore[import-untyped]
@@ -30,7 +30,10 @@ _OTHER_SIZE = 0.9  # Of the larger of two heights.
 
 
 def read_lines(
-    page: pypdfium2.PdfTextPage, text: str, tables: Sequence[Grid] = ()
+    page: pypdfium2.PdfTextPage,
+    text: str,
+    tables: Sequence[Grid] = (),
+    change: Callable[[list[Line]], list[Line]] | None = None,
 ) -> tuple[list[Line], list[Grid]]:
     """Return the lines of a page, placed where positions in the text can be trusted.
 
@@ -38,11 +41,13 @@ def read_lines(
         page: The text page of pdfium.
         text: Its whole text.
         tables: What the rulings of the page enclose; those that fit its words are returned.
+        change: Applied to the lines while their words are there.
     """
     spans = [found.span() for found in _RAW.finditer(text)]
     reader = _Reader(page, text)
     fragments = reader.fragments(list(reader.whole(spans)))
     lines = [reader.line(whole) for whole in joined(fragments)]
+    lines = change(lines) if change else lines
     if tables:
         lines, tables = fitting(lines, tables, reader.place)
     return (lines, list(tables)) if tables else (without_words(lines), [])

@@ -181,7 +181,11 @@ def _numbers(group: Sequence[_Edge], pages: int) -> dict[int, Line | None]:
     enough = max(_PAGES, _NUMBERED * pages)
     if counted + roman >= enough and counted:
         return {id(edge.line): None for edge in alone}
-    return {id(edge.line): None for edge in alone if edge.plain}
+    return {
+        id(edge.line): replace(edge.line, text=edge.rest) if edge.rest else None
+        for edge in group
+        if edge.plain
+    }
 
 
 def _repeated(group: Sequence[_Edge], pages: int) -> dict[int, Line | None]:

@@ -13,6 +13,8 @@ _SMALL = 0.88  # Of the height of the line: raised text is smaller than its line
 _UP, _DOWN = 0.12, 0.06  # Shift of the baseline, of the height of the line.
 _NEAR = 0.35  # Of the height of the line, to the word it belongs to.
 _LONGEST = 12  # characters of one superscript
+_LEVEL = 0.02  # of the height of a line, between the bottoms of its words
+_FAR = 12.0  # heights, between two cells of a row
 _SHARE = 0.5  # of the characters of a line
 _SLASHES = "/⁄∕"
 
@@ -40,8 +42,10 @@ def joined(fragments: Iterable[Fragment]) -> Iterator[Fragment]:
 
 
 def _goes_on(before: Word, after: Word) -> bool:
-    """Return whether a word stands right behind the other, one of them raised or lowered."""
+    """Return whether a word stands in the line of the other, or is raised or lowered beside it."""
     tall, short = max(before.height, after.height), min(before.height, after.height)
+    if abs(before.bottom - after.bottom) < _LEVEL * tall and short > 0.95 * tall:
+        return 0 <= after.left - before.right < _FAR * tall
     if not 0 < short < _SMALL * tall:
         return False
     overlap = min(before.top, after.top) - max(before.bottom, after.bottom)
@@ -100,7 +104,7 @@ class _Shifts:
             return word._replace(text=" " * apart + word.text + bar.strip())
         if shift > _UP:
             return word._replace(text=raised(word.text))
-        in_fraction = at > 0 and self._fraction_bar(at - 1)
+        in_fraction = any(self._fraction_bar(up) for up in range(max(at - 2, 0), at))
         lower = shift < -_DOWN and not in_fraction and word.text[0] not in _SLASHES
         return word._replace(text=lowered(word.text)) if lower else word
 
