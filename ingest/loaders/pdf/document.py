@@ -1,0 +1,27 @@
+"""Lines of all pages of a PDF in the form they are written in: heads, tables and joins."""
+
+from collections.abc import Sequence
+
+from ingest.loaders.pdf.carried import with_heads
+from ingest.loaders.pdf.columns import with_columns
+from ingest.loaders.pdf.joins import Joiner
+from ingest.loaders.pdf.lines import Line
+from ingest.loaders.pdf.paragraphs import joiner_of
+from ingest.loaders.pdf.running import Sheet, without_running
+from ingest.loaders.pdf.tables import with_tables
+
+
+def arranged(sheets: Sequence[Sheet | None]) -> tuple[list[list[Line] | None], Joiner]:
+    """Return the lines of each page, tables as rows, and what joins lines into paragraphs.
+
+    Args:
+        sheets: The pages as they are read; None where one could not be.
+    """
+    pages = without_running(sheets)
+    joiner = joiner_of([page for page in pages if page])
+    tabled = [
+        with_tables(page, sheet.grids, joiner) if page and sheet else page
+        for page, sheet in zip(pages, sheets, strict=True)
+    ]
+    columned = [page and with_columns(page) for page in tabled]
+    return with_heads(columned), joiner
