@@ -189,5 +189,6 @@ def test_every_reason_is_written_down_and_used() -> None:
     named += re.findall(r'(?:reason|_lost)\(\s*"(\w+)"', code)
     assert len(named) > 30
     assert set(named) - keys == set()
-    joined = {key for key in keys if key.startswith("place_")}  # "place_" and what it is
+    prefixes = ("place_", "left_out_", "marked_")  # each joined with what it is
+    joined = {key for key in keys if key.startswith(prefixes)}
     assert {key for key in keys - joined if f'"{key}"' not in code} == set()
