@@ -78,7 +78,7 @@ def show_sources(
         tags = " ".join(f"#{tag}" for tag in listed(row.metadata.get(TAG)))
         say(f"{row.source}\t{row.title}\t{row.collection}\t{row.children}\t{who}\t{tags}".rstrip())
         if row.source in problems:
-            say(f"  ! {reason('cli_outdated', language, date=row.added_at[:10])}")
+            say("  ! " + reason("cli_outdated", language, date=row.added_at[:10]))
     note(reason("cli_list", language, count=len(rows)))
     if unread:
         note(reason("cli_unread", language, count=len(unread)))
