@@ -177,7 +177,9 @@ def test_markdown_keeps_its_text_and_finds_its_headings(tmp_path: Path, settings
 def test_the_table_of_loaders_is_whole() -> None:
     """Every kind has its module."""
     folder = Path(__file__).parents[2] / "ingest" / "loaders"
-    assert {name for name in LOADERS.values() if not (folder / f"{name}.py").is_file()} == set()
+    forms = ("{}.py", "{}/__init__.py")
+    there = {n for n in LOADERS.values() for form in forms if (folder / form.format(n)).is_file()}
+    assert set(LOADERS.values()) == there
 
 
 def test_every_reason_is_written_down_and_used() -> None:
