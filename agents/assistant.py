@@ -28,6 +28,7 @@ from agents.middleware.retrieval import AnswerFromSearch
 from agents.middleware.steps import ReportSteps
 from agents.middleware.structured import AnswerInForm, speaks_forms
 from agents.middleware.vectors import SayWhenWordsOnly
+from agents.middleware.without_tools import SearchWithoutTools
 from agents.narrowing import telling
 from agents.tools.documents import Searcher, search_documents
 from agents.tools.page import fetch_page
@@ -81,6 +82,17 @@ def react(
         NumberEvidence(language),
         PromptWithExamples(
             examples or FewShot(settings), describer(retriever), language, settings.prompts_dir
+        ),
+        SearchWithoutTools(
+            AnswerFromSearch(
+                retriever,
+                by_rule if is_embedded(model) else ByModel(model, settings.prompts_dir),
+                examples or FewShot(settings),
+                describer(retriever),
+                language,
+                settings.prompts_dir,
+            ),
+            language,
         ),
         ReportSteps(language),
         ExplainModelFailures(language),

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from errors import ModelError, ModelKeyMissing, ModelUnavailable, Phrase, ToolsRefused
 from models.asked import Asked
-from models.refusals import Said, said
+from models.said import Said, said
 from text.messages import Messages
 from text.translation import translated
 
@@ -30,7 +30,7 @@ STATUS = {
     403: "refused",
     404: "unknown",
     408: "timeout",
-    413: "too_long",
+    413: "rejected",
     422: "rejected",
     429: "limited",
     504: "timeout",

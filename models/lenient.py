@@ -9,10 +9,7 @@ the model, so that `models.failures.explain` can name it.
 """
 
 import json
-import logging
 from collections.abc import AsyncIterator, Iterator
-from dataclasses import dataclass, field
-from functools import cache
 from typing import Any, TypeVar
 
 from langchain_core.language_models import BaseChatModel
@@ -20,23 +17,20 @@ from langchain_core.messages import AIMessage, AIMessageChunk, BaseMessage
 from langchain_core.messages.tool import tool_call_chunk
 from langchain_core.outputs import ChatGenerationChunk, ChatResult
 
-from errors import ModelError
 from models.asked import Asked
 from models.chunks import Stream, ids_in, repaired, with_ids
 from models.failures import named, tools_refused
-from models.refusals import TOOLS, refused, said, suspects, without
-
-logger = logging.getLogger(__name__)
+from models.negotiation import Talk
+from models.refusals import TOOLS, without
 
 M = TypeVar("M", bound=BaseChatModel)
-_MOST = 12  # requests for one answer
 _ATTEMPT = "attempt"
 _CONVERT = "_convert_chunk_to_generation_chunk"
 
 
 def lenient(model: M, asked: Asked) -> M:
     """Return the model, changed so that it asks again without what its server refuses."""
-    kind = type(model)
+    kind: Any = type(model)
     body: dict[str, Any] = {
         "__module__": kind.__module__,
         "__qualname__": kind.__qualname__,
@@ -52,72 +46,6 @@ def lenient(model: M, asked: Asked) -> M:
     return model
 
 
-@cache
-def remembered(asked: Asked) -> list[str]:
-    """Return what the server of a model is known to refuse; grows while the process runs."""
-    return []
-
-
-@dataclass
-class _Try:
-    """One request: what is left out of it, and what was sent."""
-
-    left_out: tuple[str, ...]
-    sent: dict[str, Any] = field(default_factory=dict)
-
-
-class _Talk:
-    """The tries it takes to get one answer."""
-
-    def __init__(self, asked: Asked) -> None:
-        self.now = _Try(tuple(remembered(asked)))
-        self._asked = asked
-        self._sure = self.now.left_out
-        self._suspects: list[tuple[str, ...]] | None = None
-        self._count = 0
-
-    @property
-    def whole(self) -> bool:
-        """Whether the answer is asked for as a whole, since the server does not stream."""
-        return "stream" in self.now.left_out
-
-    def failed(self, error: Exception) -> None:
-        """Prepare the next try.
-
-        Raises:
-            ToolsRefused: the server takes no tools.
-            Exception: the error itself, where nothing is left to try.
-        """
-        what, sent, self._count = said(named(error, self._asked)), self.now.sent, self._count + 1
-        if what is None or isinstance(error, ModelError) or not sent or self._count >= _MOST:
-            raise error
-        part = refused(what, sent)
-        if part == TOOLS:
-            _remember(self._asked, (TOOLS,))
-            raise tools_refused(self._asked) from None
-        if part is not None and part not in self.now.left_out:
-            self._sure, self._suspects = (*self.now.left_out, part), None
-            self.now = _Try(self._sure)
-            return
-        if self._suspects is None:
-            self._suspects = [] if part else suspects(what, sent)
-        if not self._suspects:
-            raise error
-        self.now = _Try((*self._sure, *self._suspects.pop(0)))
-
-    def worked(self) -> None:
-        """Remember what this try had left out."""
-        _remember(self._asked, self.now.left_out)
-
-
-def _remember(asked: Asked, parts: tuple[str, ...]) -> None:
-    known = remembered(asked)
-    for part in parts:
-        if part not in known:
-            known.append(part)
-            logger.info("the %s refuses %s; asked without it from now on", asked.phrase, part)
-
-
 class _Lenient:
     """What a lenient model does in other ways; mixed into a class of a provider."""
 
@@ -128,15 +56,15 @@ class _Lenient:
     def _generate(
         self, messages: list[BaseMessage], stop: Any = None, run_manager: Any = None, **more: Any
     ) -> ChatResult:
-        return self._whole(_Talk(self.__asked__), messages, stop, run_manager, more)
+        return self._whole(Talk(self.__asked__), messages, stop, run_manager, more)
 
     async def _agenerate(
         self, messages: list[BaseMessage], stop: Any = None, run_manager: Any = None, **more: Any
     ) -> ChatResult:
-        return await self._awhole(_Talk(self.__asked__), messages, stop, run_manager, more)
+        return await self._awhole(Talk(self.__asked__), messages, stop, run_manager, more)
 
     def _whole(
-        self, talk: _Talk, messages: list[BaseMessage], stop: Any, run_manager: Any, more: Any
+        self, talk: Talk, messages: list[BaseMessage], stop: Any, run_manager: Any, more: Any
     ) -> ChatResult:
         parent: Any = super()
         while True:
@@ -150,7 +78,7 @@ class _Lenient:
                 return _with_ids(result, messages)
 
     async def _awhole(
-        self, talk: _Talk, messages: list[BaseMessage], stop: Any, run_manager: Any, more: Any
+        self, talk: Talk, messages: list[BaseMessage], stop: Any, run_manager: Any, more: Any
     ) -> ChatResult:
         parent: Any = super()
         while True:
@@ -166,7 +94,7 @@ class _Lenient:
     def _stream(
         self, messages: list[BaseMessage], stop: Any = None, run_manager: Any = None, **more: Any
     ) -> Iterator[ChatGenerationChunk]:
-        talk, began = _Talk(self.__asked__), False
+        talk, began = Talk(self.__asked__), False
         parent: Any = super()
         while not talk.whole:
             reader = _Reader(self, messages)
@@ -188,7 +116,7 @@ class _Lenient:
     async def _astream(
         self, messages: list[BaseMessage], stop: Any = None, run_manager: Any = None, **more: Any
     ) -> AsyncIterator[ChatGenerationChunk]:
-        talk, began = _Talk(self.__asked__), False
+        talk, began = Talk(self.__asked__), False
         parent: Any = super()
         while not talk.whole:
             reader = _Reader(self, messages)
@@ -209,7 +137,7 @@ class _Lenient:
         whole = _as_chunk(await self._awhole(talk, messages, stop, None, more))
         yield await _atell(whole, run_manager)
 
-    def _bent(self, talk: _Talk) -> dict[str, Any]:
+    def _bent(self, talk: Talk) -> dict[str, Any]:
         return {_ATTEMPT: talk.now} if self.__bends__ else {}
 
 
@@ -247,8 +175,9 @@ def _payload(kind: Any, hook: str) -> Any:
             return made
         if TOOLS in attempt.left_out and made.get(TOOLS):
             raise tools_refused(self.__asked__)
-        attempt.sent = without(made, attempt.left_out)
-        return attempt.sent
+        made = without(made, attempt.left_out)
+        attempt.sent = made
+        return made
 
     return payload
 

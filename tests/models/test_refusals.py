@@ -1,4 +1,4 @@
-"""Servers that refuse a part of the protocol are asked again without it, and the refusal is kept."""
+"""Servers that refuse a part of the protocol are asked without it, and the refusal is kept."""
 
 import asyncio
 import json
@@ -10,7 +10,7 @@ from langchain_core.messages import HumanMessage, SystemMessage
 
 from errors import ToolsRefused
 from models.failures import explain
-from models.lenient import remembered
+from models.negotiation import remembered
 from tests import openai_server as server
 from tests.models.test_openai_wire import model, search_documents, streamed
 from tests.openai_server import JSON, Answer, OpenAIServer, Reply
@@ -66,9 +66,17 @@ KINDS: dict[str, tuple[Callable[[JSON], bool], Any, int]] = {
     "param": (has("temperature"), error("Bad value.", param="temperature"), 400),
     "stream options": (has("stream_options"), FASTAPI, 422),
     "stream": (lambda a: a.get("stream") is True, error("Streaming is not supported."), 501),
-    "stream, Korean": (lambda a: a.get("stream") is True, error("스트리밍을 지원하지 않습니다."), 400),
+    "stream, Korean": (
+        lambda a: a.get("stream") is True,
+        error("스트리밍을 지원하지 않습니다."),
+        400,
+    ),
     "system": (has_system, {"message": "System role not supported", "code": 400}, 400),
-    "system, template": (has_system, error("Conversation roles must alternate user/assistant"), 500),
+    "system, template": (
+        has_system,
+        error("Conversation roles must alternate user/assistant"),
+        500,
+    ),
     "system, variant": (
         has_system,
         error("messages[0].role: unknown variant `system`, expected `user` or `assistant`"),
@@ -169,7 +177,11 @@ def test_refused_tools_are_said(
     ("message", "code", "expected"),
     [
         ("This model's maximum context length is 2048 tokens.", 400, "model_too_long"),
-        ("the request exceeds the available context size. try increasing it", 400, "model_too_long"),
+        (
+            "the request exceeds the available context size. try increasing it",
+            400,
+            "model_too_long",
+        ),
         ("The model `tools-7b` does not exist", 404, "model_unknown"),
         ("model 'stream' not found, try pulling it first", 404, "model_unknown"),
         ("The response was filtered by the content management policy.", 400, "model_filtered"),
@@ -183,7 +195,7 @@ def test_other_errors_are_no_refusals(
 ) -> None:
     """What has another cause is asked once and told by that cause."""
     openai_server.script(server.status(code, message=message))
-    with pytest.raises(Exception) as caught:  # noqa: PT011 - the client's own class
+    with pytest.raises(Exception) as caught:
         model(openai_server).bind_tools([search_documents]).invoke(MESSAGES)
     found = explain(caught.value)
     assert found.code == expected
