@@ -143,8 +143,9 @@ def web_tools(settings: Settings) -> list[BaseTool]:
     """Return the tools that look outside; none where the settings say so."""
     if not settings.web_tools:
         return []
-    makers = (web_search, wikipedia, youtube_search, fetch_page)
-    return [make(language=settings.language) for make in makers]
+    makers = (web_search, wikipedia, youtube_search)
+    searches = [make(language=settings.language) for make in makers]
+    return [*searches, fetch_page(language=settings.language, settings=settings)]
 
 
 def is_embedded(model: BaseChatModel) -> bool:

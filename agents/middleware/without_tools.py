@@ -10,7 +10,7 @@ from agents.events import Notice
 from agents.middleware.retrieval import AnswerFromSearch
 from agents.middleware.turn import spoken_with
 from agents.wording import say
-from errors import ToolsRefused
+from errors import ModelError, ToolsRefused
 
 
 class SearchWithoutTools(AgentMiddleware[AgentState[Any], None]):
@@ -34,11 +34,22 @@ class SearchWithoutTools(AgentMiddleware[AgentState[Any], None]):
         """Call the model, without tools where it takes none; the reader is told."""
         try:
             return handler(request)
-        except ToolsRefused:
-            spoken = spoken_with(request.messages, self._language)
-            runtime: Any = request.runtime
-            runtime.stream_writer(Notice("no_tools", say("no_tools", spoken)))
-            state: Any = {**request.state, "messages": request.messages}
-            state |= self._answering.before_agent(state, runtime)
-            bare = request.override(tools=[], tool_choice=None, state=state)
-            return self._answering.wrap_model_call(bare, handler)
+        except ModelError as error:
+            # Some servers that take no tools reject the request without saying why.
+            if not request.tools or error.code != ToolsRefused.code:
+                raise
+            return self._searched(request, handler)
+
+    def _searched(
+        self,
+        request: ModelRequest[None],
+        handler: Callable[[ModelRequest[None]], ModelResponse[Any]],
+    ) -> ModelResponse[Any]:
+        runtime: Any = request.runtime
+        state: Any = {**request.state, "messages": request.messages}
+        state |= self._answering.before_agent(state, runtime)
+        bare = request.override(tools=[], tool_choice=None, state=state)
+        response = self._answering.wrap_model_call(bare, handler)
+        spoken = spoken_with(request.messages, self._language)
+        runtime.stream_writer(Notice("no_tools", say("no_tools", spoken)))
+        return response
