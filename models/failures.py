@@ -89,6 +89,11 @@ def tools_refused(asked: Asked) -> ToolsRefused:
     return ToolsRefused(*_words("tools", asked))
 
 
+def window_too_small(asked: Asked) -> ModelUnavailable:
+    """Return the error that says that a prompt does not fit the window of the settings."""
+    return ModelUnavailable(*_words("window", asked), code="model_too_long")
+
+
 def _words(kind: str, asked: Asked | None) -> list[Phrase]:
     """Return fact and remedy of a kind of failure, each in both languages."""
     messages, spoken = Messages.load(MESSAGES), []

@@ -20,9 +20,10 @@ from langchain_core.outputs import ChatGenerationChunk, ChatResult
 
 from models.asked import Asked
 from models.chunks import Stream, ids_in, repaired, with_ids
-from models.failures import named, tools_refused
+from models.failures import named, tools_refused, window_too_small
 from models.negotiation import Talk
 from models.refusals import TOOLS, without
+from models.window import overflows
 
 M = TypeVar("M", bound=BaseChatModel)
 _ATTEMPT = "attempt"
@@ -178,6 +179,8 @@ def _payload(kind: Any, hook: str) -> Any:
             return made
         if TOOLS in attempt.left_out and made.get(TOOLS):
             raise tools_refused(self.__asked__)
+        if overflows(made):
+            raise window_too_small(self.__asked__)
         made = without(made, attempt.left_out)
         attempt.sent = made
         return made

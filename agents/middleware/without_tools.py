@@ -5,10 +5,11 @@ from typing import Any
 
 from langchain.agents.middleware import AgentMiddleware, AgentState
 from langchain.agents.middleware.types import ModelRequest, ModelResponse
+from langchain_core.messages import ToolMessage
 
 from agents.events import Notice
 from agents.middleware.retrieval import AnswerFromSearch
-from agents.middleware.turn import spoken_with
+from agents.middleware.turn import split_turn, spoken_with
 from agents.wording import say
 from errors import ModelError, ToolsRefused
 
@@ -35,8 +36,12 @@ class SearchWithoutTools(AgentMiddleware[AgentState[Any], None]):
         try:
             return handler(request)
         except ModelError as error:
-            # Some servers that take no tools reject the request without saying why.
-            if not request.tools or error.code != ToolsRefused.code:
+            # Some servers that take no tools reject the request without saying why; those that
+            # have taken some in this turn have another reason.
+            has_called = any(
+                isinstance(one, ToolMessage) for one in split_turn(request.messages)[1]
+            )
+            if not request.tools or error.code != ToolsRefused.code or has_called:
                 raise
             return self._searched(request, handler)
 

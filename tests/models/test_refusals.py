@@ -9,8 +9,10 @@ import pytest
 from langchain_core.messages import HumanMessage, SystemMessage
 
 from errors import ToolsRefused
+from models.chat import chat_model
 from models.failures import explain
 from models.negotiation import remembered
+from settings import Settings
 from tests import openai_server as server
 from tests.models.test_openai_wire import model, search_documents, streamed
 from tests.openai_server import JSON, Answer, OpenAIServer, Reply
@@ -203,3 +205,30 @@ def test_other_errors_are_no_refusals(
     assert "compatible:m" in found.message
     assert openai_server.url in found.message
     assert len(openai_server.requests) == 1
+
+
+@pytest.mark.parametrize(
+    ("role", "setting", "words"),
+    [("chat", "RAG_CHAT_MODEL", "chat model"), ("utility", "RAG_UTILITY_MODEL", "utility model")],
+)
+def test_failures_name_role_setting_and_key(
+    openai_server: OpenAIServer, role: Any, setting: str, words: str
+) -> None:
+    """What goes wrong names the model's role, the variables that name it, and that of its key."""
+    openai_server.script(server.status(404, message="no such model"), server.status(401))
+    settings = Settings(
+        chat_model="compatible:m",
+        utility_model="compatible:small",
+        base_url=openai_server.url.replace("//", "//user:secret@"),
+        max_retries=0,
+    )
+    asked = chat_model(settings, role)
+    found = []
+    for _ in range(2):
+        with pytest.raises(Exception, match="40") as caught:
+            asked.invoke("?")
+        found.append(explain(caught.value))
+    assert words in found[0].message
+    assert found[0].remedy == f"Check {setting}, RAG_BASE_URL."
+    assert "RAG_BASE_URL_KEY" in found[1].remedy
+    assert "secret" not in str(found)
