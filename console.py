@@ -13,6 +13,10 @@ if TYPE_CHECKING:
 
 DONE, FAILED, BAD_USAGE, STOPPED = 0, 1, 2, 130
 
+_ROOMS = frozenset(
+    {"agents", "app_pages", "chains", "evals", "ingest", "models", "prompts", "text"}
+)
+
 Show = Callable[[int, int, str], None]  # how many are done, how many there are (0 unknown), words
 
 
@@ -78,6 +82,21 @@ def speak_utf8() -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+
+
+def hush_libraries() -> None:
+    """Keep warnings and log lines of libraries from whoever reads a command's messages.
+
+    `-W` and PYTHONDEVMODE=1 show them.
+    """
+    if sys.flags.dev_mode or sys.warnoptions:
+        return
+    import logging
+    import warnings
+
+    warnings.simplefilter("ignore")
+    if logging.lastResort is not None:
+        logging.lastResort.addFilter(lambda record: record.name.partition(".")[0] in _ROOMS)
 
 
 @contextmanager

@@ -28,6 +28,7 @@ from agents.middleware.retrieval import AnswerFromSearch
 from agents.middleware.steps import ReportSteps
 from agents.middleware.structured import AnswerInForm, speaks_forms
 from agents.middleware.vectors import SayWhenWordsOnly
+from agents.middleware.without_tools import SearchWithoutTools
 from agents.narrowing import telling
 from agents.tools.documents import Searcher, search_documents
 from agents.tools.page import fetch_page
@@ -82,6 +83,17 @@ def react(
         PromptWithExamples(
             examples or FewShot(settings), describer(retriever), language, settings.prompts_dir
         ),
+        SearchWithoutTools(
+            AnswerFromSearch(
+                retriever,
+                by_rule if is_embedded(model) else ByModel(model, settings.prompts_dir),
+                examples or FewShot(settings),
+                describer(retriever),
+                language,
+                settings.prompts_dir,
+            ),
+            language,
+        ),
         ReportSteps(language),
         ExplainModelFailures(language),
     ]
@@ -131,8 +143,9 @@ def web_tools(settings: Settings) -> list[BaseTool]:
     """Return the tools that look outside; none where the settings say so."""
     if not settings.web_tools:
         return []
-    makers = (web_search, wikipedia, youtube_search, fetch_page)
-    return [make(language=settings.language) for make in makers]
+    makers = (web_search, wikipedia, youtube_search)
+    searches = [make(language=settings.language) for make in makers]
+    return [*searches, fetch_page(language=settings.language, settings=settings)]
 
 
 def is_embedded(model: BaseChatModel) -> bool:

@@ -4,6 +4,7 @@ How many and by which selector is a setting (`RAG_EXAMPLE_SELECTOR`, `RAG_EXAMPL
 examples are the YAML files of data/examples.
 """
 
+import logging
 import threading
 from pathlib import Path
 from typing import Any
@@ -12,10 +13,14 @@ from langchain_core.embeddings import Embeddings
 from langchain_core.example_selectors.base import BaseExampleSelector
 
 from agents.wording import Spoken
+from models.failures import explain
 from prompts.examples import load_examples
 from prompts.selectors import build_selector
 from settings import ROOT, Settings
 
+logger = logging.getLogger(__name__)
+
+BY_MEANING = ("semantic", "mmr")
 EXAMPLES = ROOT / "data" / "examples"
 
 
@@ -42,9 +47,16 @@ class FewShot:
         """Return the examples for a question, each with `question` and `answer`."""
         if not self._count or not self._folder.is_dir():
             return []
-        chosen: list[dict[str, Any]] = self._selector(spoken).select_examples(
-            {"question": question}
-        )
+        asked = {"question": question}
+        try:
+            chosen: list[dict[str, Any]] = self._selector(spoken).select_examples(asked)
+        except Exception as error:
+            if self._kind not in BY_MEANING:
+                raise
+            # Without its embedding model a question still deserves examples.
+            logger.warning("examples are chosen by words: %s", explain(error).message)
+            examples = load_examples(self._folder, spoken)
+            chosen = build_selector("ngram", examples, k=self._count).select_examples(asked)
         return chosen[: self._count]
 
     def _selector(self, spoken: Spoken) -> BaseExampleSelector:

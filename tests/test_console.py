@@ -1,12 +1,15 @@
 """What every command does around its work."""
 
 import json
+import subprocess
+import sys
 
 import pytest
 import typer
 
 import console
 from errors import EvaluationError, RagError
+from settings import ROOT
 
 
 def raising(error: BaseException | None) -> typer.Typer:
@@ -80,3 +83,16 @@ def test_what_is_no_error_passes_through() -> None:
 
     with pytest.raises(Left):
         console.run(raising(Left()), "demo", [])
+
+
+def test_libraries_are_not_heard() -> None:
+    """Warnings and log lines of libraries stay away from the messages; our own are shown."""
+    program = (
+        "import logging, warnings, console; console.hush_libraries();"
+        "warnings.warn('from a library', UserWarning);"
+        "logging.getLogger('openai').error('of a client');"
+        "logging.getLogger('chains.condense').warning('of ours')"
+    )
+    command = [sys.executable, "-c", program]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stderr == "of ours\n"

@@ -61,3 +61,16 @@ def test_examples_stand_in_the_agents_prompt(
         chosen = ws.examples(question, "en")
     system = model.calls[0][0].text
     assert chosen and all(example["question"] in system for example in chosen)
+
+
+def test_examples_do_without_an_embedding_model_that_is_gone(tmp_path: Path) -> None:
+    """Selectors by meaning choose by words while the embedding server does not answer."""
+
+    class Gone(HashingEmbeddings):
+        def embed_documents(self, texts: list[str]) -> list[list[float]]:
+            raise ConnectionError("nobody")
+
+    settings = Settings(state_dir=tmp_path, example_selector="semantic", example_count=2)
+    question = "When does the library open?"
+    chosen = FewShot(settings, Gone())(question, "en")
+    assert chosen == few_shot(tmp_path, "ngram")(question, "en")

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from errors import ModelKeyMissing, ModelUnavailable, UnknownModel
+from errors import EmbeddingMismatch, ModelKeyMissing, ModelUnavailable, UnknownModel
 from models import embeddings
 from models.embeddings import Embedder, build_embedder, embedding_model_name
 from settings import Settings
@@ -197,3 +197,117 @@ def test_an_unknown_model_says_what_there_is(name: str, message: str) -> None:
     """A name that cannot be built is answered with what can."""
     with pytest.raises(UnknownModel, match=message):
         build_embedder(Settings(embedding_model=name))
+
+
+def at_most(count: int, code: int, message: str = "too many") -> Reply:
+    """Embed at most so many texts; refuse more."""
+
+    def reply(body: server.JSON) -> server.Answer:
+        texts = body["input"]
+        if len(texts) > count:
+            return server.status(code, message=message)(body)
+        return server.embeddings([server.vector(text) for text in texts])(body)
+
+    return reply
+
+
+@pytest.mark.parametrize(
+    ("count", "code", "message"),
+    [
+        (3, 413, "batch size 8 > maximum allowed batch size 3"),
+        (5, 422, "Validation error: input"),
+        (1, 400, "배치 크기가 너무 큽니다"),
+        (4, 500, "no"),
+    ],
+)
+def test_a_server_gets_as_many_texts_as_it_takes(
+    openai_server: OpenAIServer, count: int, code: int, message: str
+) -> None:
+    """Refused batches are halved until they are taken; the size that worked is kept."""
+    openai_server.script(*[at_most(count, code, message)] * 40)
+    embedder, texts = remote(openai_server), [f"text {i}" for i in range(8)]
+    expected = np.array([server.vector(text) for text in texts])
+    expected /= np.linalg.norm(expected, axis=1, keepdims=True)
+    assert embedder.passages(texts) == pytest.approx(expected)
+    openai_server.requests.clear()
+    assert embedder.passages(texts) == pytest.approx(expected)
+    assert all(len(request.body["input"]) <= count for request in openai_server.requests)
+
+
+def test_the_batch_is_a_setting(openai_server: OpenAIServer) -> None:
+    """RAG_EMBEDDING_BATCH says how many texts a request holds."""
+    remote(openai_server, embedding_batch=2).passages(["a", "b", "c"])
+    assert [len(request.body["input"]) for request in openai_server.requests] == [2, 1]
+
+
+def test_a_text_that_is_too_long_is_shortened(openai_server: OpenAIServer) -> None:
+    """One long text neither stops the others nor makes the batches small."""
+
+    def reply(body: server.JSON) -> server.Answer:
+        if any(len(text) > 300 for text in body["input"]):
+            return server.status(400, message="maximum context length is 100 tokens")(body)
+        return server.embeddings([server.vector(text) for text in body["input"]])(body)
+
+    openai_server.script(*[reply] * 40)
+    embedder = remote(openai_server)
+    rows = embedder.passages(["a", "b", "long " * 200, "c"])
+    assert rows.shape == (4, 8)
+    assert rows[3] == pytest.approx(embedder.query("c"))
+    openai_server.requests.clear()
+    embedder.passages(["a", "b", "c", "d"])
+    assert len(openai_server.requests) == 1
+
+
+@pytest.mark.parametrize("order", [(2, 0, 1), (1, 0, 2)])
+def test_rows_belong_to_the_text_of_their_index(
+    openai_server: OpenAIServer, order: tuple[int, ...]
+) -> None:
+    """Rows that come in another order are put back into that of the texts."""
+    texts = ["aaa", "bbbb", "휴학"]
+    data = [
+        {"object": "embedding", "index": i, "embedding": server.vector(texts[i])} for i in order
+    ]
+    openai_server.script(server.plain({"object": "list", "data": data, "model": "m"}))
+    embedder = remote(openai_server)
+    rows = embedder.passages(texts)
+    for row, text in zip(rows, texts, strict=True):
+        assert row == pytest.approx(embedder.query(text))
+
+
+def test_servers_that_number_no_rows_are_taken_at_their_order(openai_server: OpenAIServer) -> None:
+    """Where each row has the index 0 the order is that of the texts."""
+    texts = ["aaa", "bbbb"]
+    data = [{"object": "embedding", "index": 0, "embedding": server.vector(t)} for t in texts]
+    openai_server.script(server.plain({"object": "list", "data": data, "model": "m"}))
+    rows = remote(openai_server).passages(texts)
+    assert rows[1] == pytest.approx(remote(openai_server).query("bbbb"))
+
+
+def test_null_in_a_vector_is_refused(openai_server: OpenAIServer) -> None:
+    """A vector with a null names the model and its server."""
+    data = [{"object": "embedding", "index": 0, "embedding": [1.0, None]}]
+    openai_server.script(server.plain({"object": "list", "data": data, "model": "m"}))
+    with pytest.raises(ModelUnavailable, match="a number that is none") as caught:
+        remote(openai_server).passages(["a"])
+    assert openai_server.url in caught.value.message
+
+
+def test_stored_vectors_are_known_without_asking(openai_server: OpenAIServer) -> None:
+    """Whether stored vectors are a model's is told by its name; the first vector must fit."""
+    embedder = remote(openai_server)
+    assert embedder.made("compatible:m|16|l2")
+    assert not embedder.made("compatible:other|16|l2")
+    assert openai_server.requests == []
+    with pytest.raises(EmbeddingMismatch, match=r"8 numbers .* 16\. .*rebuild --vectors"):
+        embedder.query("q")
+    assert not embedder.made("compatible:m|16|l2")
+
+
+def test_an_unreachable_embedding_server_is_named(openai_server: OpenAIServer) -> None:
+    """The message names the model, what it is for, and where it should be."""
+    openai_server.shutdown()
+    openai_server.server_close()
+    with pytest.raises(ModelUnavailable) as caught:
+        remote(openai_server).passages(["a"])
+    assert f"embedding model compatible:m at {openai_server.url}" in caught.value.message
+    assert "RAG_EMBEDDING_MODEL, RAG_BASE_URL" in caught.value.remedy

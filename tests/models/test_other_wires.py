@@ -4,10 +4,13 @@ import json
 from typing import Any
 
 import pytest
+from langchain_core.tools import tool
 
+from errors import ModelUnavailable, ToolsRefused
 from models.chat import chat_model
 from models.embeddings import build_embedder
 from models.failures import explain
+from models.negotiation import remembered
 from settings import Settings
 from tests import openai_server as server
 from tests.openai_server import OpenAIServer
@@ -157,3 +160,55 @@ def test_gemini_answers(openai_server: OpenAIServer, monkeypatch: pytest.MonkeyP
     assert "gemini-2.5-flash:generateContent" in request.path
     assert request.headers["x-goog-api-key"] == "secret"
     assert request.body["generationConfig"]["maxOutputTokens"] == 70
+
+
+def test_ollama_is_told_its_window_and_not_to_think(openai_server: OpenAIServer) -> None:
+    """The window of the settings is sent with each request, so that nothing is cut in silence."""
+    pytest.importorskip("langchain_ollama")
+    row = {
+        "model": "m",
+        "created_at": "2026-11-20T00:00:00Z",
+        "message": {"role": "assistant", "content": "Two."},
+        "done": True,
+        "done_reason": "stop",
+    }
+    openai_server.script(*[server.lines(json.dumps(row) + "\n")] * 2)
+    for window in (8192, 16384):
+        more = {} if window == 8192 else {"context_window": window}
+        settings = Settings(chat_model="ollama:m", ollama_url=openai_server.root, **more)
+        assert chat_model(settings).invoke("?").text == "Two."
+        sent = openai_server.requests[-1].body
+        assert sent["options"]["num_ctx"] == window
+        assert sent["think"] is False
+
+
+def test_ollama_refuses_a_prompt_that_it_would_cut(openai_server: OpenAIServer) -> None:
+    """A prompt that is surely longer than the window is an error that names the setting."""
+    pytest.importorskip("langchain_ollama")
+    settings = Settings(chat_model="ollama:m", ollama_url=openai_server.root, context_window=512)
+    model = chat_model(settings)
+    for prompt in ("word " * 3000, "휴학 " * 1500):
+        with pytest.raises(ModelUnavailable, match="RAG_CONTEXT_WINDOW") as caught:
+            model.invoke(prompt)
+        assert caught.value.code == "model_too_long"
+    assert openai_server.requests == []
+
+
+def test_ollama_s_models_without_tools_are_told(openai_server: OpenAIServer) -> None:
+    """Ollama's own words for a model without tools give the error with its remedy."""
+    pytest.importorskip("langchain_ollama")
+    remembered.cache_clear()
+    message = "registry.ollama.ai/library/gemma:2b does not support tools"
+    openai_server.script(server.plain({"error": message}, 400))
+    settings = Settings(chat_model="ollama:gemma:2b", ollama_url=openai_server.root)
+
+    @tool
+    def search(query: str) -> str:
+        """Search."""
+        return query
+
+    with pytest.raises(ToolsRefused, match="RAG_ASSISTANT=rag"):
+        chat_model(settings).bind_tools([search]).invoke("?")
+    with pytest.raises(ToolsRefused):
+        chat_model(settings).bind_tools([search]).invoke("?")
+    assert len(openai_server.requests) == 1

@@ -1,0 +1,157 @@
+"""Assistants over servers that lack something: tools, vectors, an answer at all."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from langchain_core.messages import AIMessage
+
+from agents.conversation import Conversation
+from agents.events import Answer, Error, Notice, Sources, Step
+from chains.records import Found
+from errors import ModelUnavailable, RagError, ToolsRefused
+from models.chat import chat_model
+from models.negotiation import remembered
+from settings import Settings
+from tests import openai_server as server
+from tests.agents.conftest import Shelf
+from tests.fakes import ScriptedModel, call
+from tests.openai_server import OpenAIServer
+
+Converse = Callable[..., Conversation]
+DOWN = ModelUnavailable("The embedding model m at http://e is gone.", "Check RAG_BASE_URL.")
+
+
+def notices(events: list[Any]) -> list[str]:
+    return [event.text for event in events if isinstance(event, Notice)]
+
+
+@pytest.mark.parametrize(
+    ("question", "words"),
+    [
+        ("How long is military leave?", "The model cannot call tools"),
+        ("군휴학 기간은 얼마인가요?", "모델이 도구를 호출할 수 없어"),
+    ],
+)
+@pytest.mark.parametrize("reason", ["this model does not support tools", ""])
+def test_a_model_without_tools_answers_from_one_search(
+    converse: Converse, openai_server: OpenAIServer, question: str, words: str, reason: str
+) -> None:
+    """Where tools are refused the documents are searched all the same, and the reader is told."""
+    remembered.cache_clear()
+
+    def reply(body: server.JSON) -> server.Answer:
+        if body.get("tools"):
+            return server.status(400, message=reason)(body)
+        assert "<passage" in str(body["messages"])
+        return server.text("Two years [1].")(body)
+
+    openai_server.script(*[reply] * 20)
+    model = chat_model(
+        Settings(chat_model="compatible:m", base_url=openai_server.url, max_retries=0)
+    )
+    events = list(converse(model, "react").ask(question))
+    end = events[-1]
+    assert isinstance(end, Answer)
+    assert [one.n for one in end.citations] == [1]
+    assert sum(isinstance(event, Sources) for event in events) == 1
+    (told,) = notices(events)
+    assert told.startswith(words)
+    assert "RAG_ASSISTANT=rag" in told
+
+
+@pytest.mark.parametrize("assistant", ["react", "rag"])
+def test_an_unreachable_model_is_named(
+    converse: Converse, openai_server: OpenAIServer, assistant: str
+) -> None:
+    """The error names the model, its role and its address."""
+    openai_server.shutdown()
+    openai_server.server_close()
+    model = chat_model(
+        Settings(chat_model="compatible:big", base_url=openai_server.url, max_retries=0)
+    )
+    end = list(converse(model, assistant).ask("군휴학 기간은?"))[-1]
+    assert isinstance(end, Error)
+    assert f"(채팅 모델 compatible:big, {openai_server.url})" in end.message
+
+
+class Worded(Shelf):
+    """A searcher whose embedding server is gone."""
+
+    def setback(self) -> RagError | None:
+        """Say why only words were searched."""
+        return DOWN
+
+
+@pytest.mark.parametrize("assistant", ["react", "rag"])
+def test_a_search_by_words_alone_is_told_once(
+    settings: Settings, store: Any, memory: Any, assistant: str
+) -> None:
+    """However many searches a turn makes without vectors, the reader is told once."""
+    from agents.assistant import ASSISTANTS
+
+    again = call("search_documents", query="military leave again", id="c2")
+    calls = [call("search_documents", query="military leave"), again]
+    lines: list[Any] = [*(calls if assistant == "react" else []), "Two years [1]."]
+    graph = ASSISTANTS[assistant](ScriptedModel.of(*lines), Worded(), settings, memory)  # type: ignore[index]
+    events = list(Conversation(graph, store, settings, "t1", "local").ask("How long is leave?"))
+    assert isinstance(events[-1], Answer)
+    (told,) = notices(events)
+    assert told.startswith("The embedding model is unavailable, so documents were found by their")
+    assert "http://e" in told
+
+
+@pytest.mark.parametrize(
+    ("question", "off", "made"),
+    [
+        ("Read this page", "Reading web pages is switched off", "There is no tool fetch_page"),
+        ("이 페이지를 읽어줘", "웹 페이지 읽기 기능은 꺼져", "fetch_page(이)라는 도구는 없습니다"),
+    ],
+)
+def test_a_tool_that_is_switched_off_is_said_in_words(
+    converse: Converse, settings: Settings, question: str, off: str, made: str
+) -> None:
+    """Two calls of a tool that is not there give one notice and nothing of LangGraph's own."""
+    first = call("fetch_page", url="http://example.org/", id="c1")
+    second = call("fetch_page", url="http://example.org/", id="c2")
+    both = AIMessage("", tool_calls=[*first.tool_calls, *second.tool_calls])
+    model = ScriptedModel.of(both, "I could not read it.")
+    chosen = settings.model_copy(update={"web_tools": False})
+    events = list(converse(model, chosen=chosen).ask(question))
+    (told,) = notices(events)
+    assert told.startswith(off)
+    results = [m.text for m in model.calls[-1] if m.type == "tool"]
+    assert len(results) == 2
+    assert all(text.startswith(made) for text in results)
+    assert {s.status for s in events if isinstance(s, Step)} == {"running", "failed"}
+
+
+@pytest.mark.parametrize(
+    ("question", "made"),
+    [("How long?", "The arguments of this call"), ("얼마나 걸려?", "이 호출의 인자는 쓸 수 없")],
+)
+def test_arguments_that_do_not_fit_are_said_in_words(
+    converse: Converse, question: str, made: str
+) -> None:
+    """The model is told what the tool takes; nothing of Pydantic's own is in the conversation."""
+    model = ScriptedModel.of(call("search_documents", wrong="x"), "I do not know.")
+    events = list(converse(model).ask(question))
+    assert notices(events) == []
+    (result,) = [m.text for m in model.calls[-1] if m.type == "tool"]
+    assert result.startswith(made)
+    assert "query" in result
+    assert "validation" not in result.lower()
+    assert "pydantic" not in str(events).lower()
+
+
+def test_the_found_are_the_same(shelf: Shelf) -> None:
+    """A stand-in that tells of no setback is searched as ever."""
+    from agents.tools.documents import find
+
+    found: list[Found] = find(shelf, "military leave", "en")
+    assert [one.passage.child_id for one in found] == ["c1"]
+
+
+def test_refused_tools_are_a_rejection() -> None:
+    """Whoever can do without tools treats their refusal as that of the request."""
+    assert ToolsRefused("No.", "Rag.").code == "model_rejected"

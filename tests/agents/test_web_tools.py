@@ -1,0 +1,170 @@
+"""What the web tools make of blocks, lists of meanings, other encodings and files."""
+
+import json
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+import requests
+from ddgs.http_client import HttpClient
+from fpdf import FPDF
+
+from agents.tools.page import fetch_page
+from agents.tools.web import web_search, wikipedia
+from ingest.sources.web import Fetched
+from models.evidence import parse_evidence
+from tests.agents.test_tools import use
+
+NO_RESULTS = '<html><div class="no-results">No results found for "cats".</div></html>'
+RESULTS = """<html><div class="links_main result__body"><h2><a class="result__a"
+href="https://cats.example/">Cats and captcha</a></h2><a class="result__snippet"
+href="https://cats.example/">Cats purr.</a></div></html>"""
+
+
+@pytest.mark.parametrize(
+    ("status", "page", "expected"),
+    [
+        (202, "<html>If this error persists, bots use DuckDuckGo too</html>", "unavailable"),
+        (403, "<html>Forbidden</html>", "unavailable"),
+        (429, "", "unavailable"),
+        (200, "", "unavailable"),
+        (200, '<form id="challenge-form" action="/anomaly.js"></form>', "unavailable"),
+        (200, "<html><p>Please solve the CAPTCHA to go on.</p></html>", "unavailable"),
+        (200, NO_RESULTS, "nothing was found"),
+        (200, RESULTS, "Cats purr."),
+    ],
+)
+def test_a_block_of_the_search_is_no_empty_result(
+    monkeypatch: pytest.MonkeyPatch, status: int, page: str, expected: str
+) -> None:
+    """The real client over scripted answers: a riddle or a refusal is an outage."""
+    answer = SimpleNamespace(status_code=status, text=page, content=page.encode())
+    monkeypatch.setattr(HttpClient, "request", lambda *_a, **_k: answer)
+    message = use(web_search(), query="cats")
+    assert expected in message.text
+    assert (message.status == "error") is (expected == "unavailable")
+
+
+@pytest.mark.parametrize(
+    ("query", "words", "options"),
+    [
+        ("Mercury", "has several meanings", ["Mercury (planet)", "Mercury (element)"]),
+        ("수성", "여러 뜻이 있습니다", ["수성 (행성)", "수성 (페인트)"]),
+    ],
+)
+def test_a_title_with_several_meanings_gives_their_list(
+    monkeypatch: pytest.MonkeyPatch, query: str, words: str, options: list[str]
+) -> None:
+    """A disambiguation page is no article and not nothing: the model is told what there is."""
+    listed = "".join(f'<li><a href="#">{option}</a></li>' for option in options)
+    page = {"pageid": 1, "title": query, "pageprops": {"disambiguation": ""}}
+
+    def answered(self: Any, request: Any, **_: Any) -> requests.Response:
+        response = requests.Response()
+        response.status_code, response.request, response.url = 200, request, request.url
+        found: dict[str, Any] = {"pages": {"1": page}}
+        if "list=search" in request.url:
+            found = {"search": [{"title": query}]}
+        elif "revisions" in request.url:
+            found = {"pages": {"1": {**page, "revisions": [{"*": f"<ul>{listed}</ul>"}]}}}
+        response._content = json.dumps({"query": found}).encode()
+        return response
+
+    monkeypatch.setattr(requests.adapters.HTTPAdapter, "send", answered)
+    message = use(wikipedia(), query=query)
+    assert words in message.text
+    assert all(option in message.text for option in options)
+
+
+@pytest.mark.parametrize(
+    ("body", "code"),
+    [
+        (json.dumps({"error": {"code": "ratelimited", "info": "slow down"}}), 200),
+        ("<html>Too many requests</html>", 429),
+    ],
+)
+def test_an_error_of_wikipedia_is_an_outage(
+    monkeypatch: pytest.MonkeyPatch, body: str, code: int
+) -> None:
+    """What the API says of a failure is not taken for an empty result."""
+
+    def answered(self: Any, request: Any, **_: Any) -> requests.Response:
+        response = requests.Response()
+        response.status_code, response.request, response.url = code, request, request.url
+        response._content = body.encode()
+        return response
+
+    monkeypatch.setattr(requests.adapters.HTTPAdapter, "send", answered)
+    message = use(wikipedia(), query="cats")
+    assert (message.status, "unavailable" in message.text) == ("error", True)
+
+
+KOREAN = "도서관은 아침 9시에 열고 밤 10시에 닫습니다. 공휴일에는 쉽니다."
+PAGE = f"<html><head>%s</head><body><article><p>{KOREAN}</p></article></body></html>"
+ITEM = f"<item><title>{KOREAN}</title></item>"
+FEED = f"<?xml version='1.0'?><rss version='2.0'><channel>{ITEM}</channel></rss>"
+
+
+@pytest.mark.parametrize(
+    ("kind", "body", "charset"),
+    [
+        ("text/plain", KOREAN.encode("cp949"), ""),
+        ("text/plain", KOREAN.encode("cp949"), "utf-8"),
+        ("text/plain", KOREAN.encode("utf-8"), "iso-8859-1"),
+        ("text/plain", KOREAN.encode("utf-16"), ""),
+        ("text/html", (PAGE % "").encode("euc-kr"), "euc-kr"),
+        ("text/html", (PAGE % '<meta charset="euc-kr">').encode("cp949"), "iso-8859-1"),
+        ("text/html", (PAGE % "").encode("cp949"), ""),
+        ("text/html", (PAGE % "").encode("utf-8-sig"), ""),
+        ("application/json", json.dumps({"hours": KOREAN}, ensure_ascii=False).encode(), ""),
+        ("application/rss+xml", FEED.encode(), ""),
+        ("text/csv", f"문의,시간\n도서관,{KOREAN}\n".encode("cp949"), ""),
+    ],
+)
+def test_a_page_is_read_whatever_its_encoding_and_kind(
+    kind: str, body: bytes, charset: str
+) -> None:
+    """Header, mark, meta element or the bytes themselves tell the encoding."""
+    tool = fetch_page(lambda url, **_: Fetched(url, kind, body, charset))
+    assert KOREAN in use(tool, url="https://uni.example/hours").text
+
+
+def test_western_text_is_read_as_its_server_says() -> None:
+    """Where nothing points elsewhere, the declared encoding holds."""
+    body = "Café déjà vu, naïve façade.".encode("latin-1")
+    tool = fetch_page(lambda url, **_: Fetched(url, "text/plain", body, "iso-8859-1"))
+    assert "Café déjà vu, naïve façade." in use(tool, url="https://uni.example/a").text
+
+
+@pytest.mark.parametrize("kind", ["application/pdf", "text/html", "application/octet-stream"])
+def test_a_file_behind_an_address_is_read_as_a_file(kind: str) -> None:
+    """A PDF is read by its loader, whatever its server calls it."""
+    page = FPDF()
+    page.add_page()
+    page.set_font("helvetica", size=12)
+    page.cell(text="The library opens at nine.")
+    body = bytes(page.output())
+    tool = fetch_page(lambda url, **_: Fetched(url, kind, body, ""))
+    (evidence,) = parse_evidence(use(tool, url="https://uni.example/hours").text)
+    assert "The library opens at nine." in evidence.text
+    assert evidence.title == "https://uni.example/hours"
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [("ko", "읽을 수 있는 글이 없습니다"), ("en", "no readable text")]
+)
+@pytest.mark.parametrize(
+    ("kind", "body"),
+    [("application/pdf", b"%PDF-1.7 broken"), ("application/zip", bytes(range(256)) * 9)],
+)
+def test_a_file_that_cannot_be_read_is_refused_in_words(
+    language: str, words: str, kind: str, body: bytes
+) -> None:
+    """The reason is said in the language of the turn."""
+    message = use(
+        fetch_page(lambda url, **_: Fetched(url, kind, body, "")),
+        language,
+        url="https://a.example/",
+    )
+    assert message.status == "error"
+    assert words in message.text

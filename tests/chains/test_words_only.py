@@ -1,0 +1,79 @@
+"""An embedding model that does not answer leaves the search by words, and says so."""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+
+from chains.pipeline import PipelineRetriever
+from chains.retrieval import Retriever
+from errors import EmbeddingMismatch, ModelUnavailable, RagError
+from ingest.records import Scope
+from tests.chains.conftest import TEXTS
+from tests.fakes import ScriptedModel
+
+DOWN = ModelUnavailable("The model cannot be reached.", "Check it.")
+OTHER = EmbeddingMismatch("Other vectors.", "Run `ingest rebuild --vectors`.")
+
+
+def failing(index: Any, error: RagError) -> Callable[[], None]:
+    """Let the embedder of an index fail; what is returned mends it."""
+    embedder, query = index.embedder, index.embedder.query
+    stored = {child: query(text) for child, text in TEXTS.items()}
+    index.vectors = lambda ids, scope=None: np.stack([stored[child] for child in ids])
+
+    def fail(*_: Any) -> Any:
+        raise error
+
+    embedder.query = embedder.passages = fail
+
+    def mend() -> None:
+        embedder.query = query
+        del embedder.passages
+
+    return mend
+
+
+@pytest.mark.parametrize("mode", ["hybrid", "dense", "mmr", "hyde"])
+@pytest.mark.parametrize("query", ["military leave", "군 휴학은 몇 년인가요?"])
+@pytest.mark.parametrize("fusion", ["weighted", "rrf"])
+def test_every_mode_goes_on_by_words(
+    index: Any, scope: Scope, mode: Any, query: str, fusion: Any
+) -> None:
+    """Passages are found by words, the reason is told once, and the next search tries again."""
+    writer = ScriptedModel.of(*["A guess."] * 4) if mode == "hyde" else None
+    retriever = Retriever(
+        index=index, scope=scope, mode=mode, level="child", writer=writer, fusion=fusion
+    )
+    mend = failing(index, DOWN)
+    found = retriever.search(query)
+    assert found[0].passage.child_id in ("a1", "a2", "c1")
+    assert all(set(one.legs) == {"lexical"} for one in found)
+    assert retriever.setback() is DOWN
+    assert retriever.setback() is None
+    mend()
+    index.calls.clear()
+    retriever.search("military leave")
+    assert retriever.setback() is None
+    if mode == "dense" or fusion == "rrf":  # else the probe may give vectors no weight
+        assert "dense" in index.calls
+
+
+def test_vectors_of_another_length_are_an_error_of_dense_alone(index: Any, scope: Scope) -> None:
+    """Hybrid goes by words until the documents are embedded anew; dense can only say so."""
+    failing(index, OTHER)
+    hybrid = Retriever(index=index, scope=scope, mode="hybrid")
+    assert hybrid.search("military leave")
+    assert hybrid.setback() is OTHER
+    with pytest.raises(EmbeddingMismatch, match="rebuild --vectors"):
+        Retriever(index=index, scope=scope, mode="dense").search("military leave")
+
+
+def test_what_stands_around_a_search_tells_it_too(index: Any, scope: Scope) -> None:
+    """Steps around the search hand on why it went by words alone."""
+    failing(index, DOWN)
+    inner = Retriever(index=index, scope=scope, mode="hybrid")
+    pipeline = PipelineRetriever(retriever=inner, per_source=1)
+    assert pipeline.search("military leave")
+    assert pipeline.setback() is DOWN
