@@ -30,7 +30,7 @@ def chat_model(settings: Settings, role: Role = "chat") -> "BaseChatModel":
     if provider.name == "offline":
         return _offline(model)
     options = connection(provider, settings, model) | _options(settings, provider)
-    return build(provider, lambda: _remote(provider, model, options))
+    return build(provider, lambda: _cleaned(_remote(provider, model, options)))
 
 
 def chat_model_name(settings: Settings, role: Role = "chat") -> str:
@@ -72,6 +72,12 @@ def _remote(provider: Provider, model: str, options: dict[str, Any]) -> "BaseCha
         fixed = {name: value for name, value in options.items() if name != "temperature"}
         built = init_chat_model(model, model_provider=provider.langchain, **fixed)
     return built
+
+
+def _cleaned(model: "BaseChatModel") -> "BaseChatModel":
+    from models.output.model import clean_output
+
+    return clean_output(model)
 
 
 def _options(settings: Settings, provider: Provider) -> dict[str, Any]:
