@@ -13,6 +13,7 @@ from langgraph.runtime import Runtime
 
 from agents.events import Sources, Step
 from agents.evidence import from_documents, render
+from agents.middleware.fitting import LEAN, fewer
 from agents.middleware.prompt import Examples
 from agents.middleware.turn import signed, split_turn
 from agents.tools.documents import NAME, Searcher
@@ -91,11 +92,12 @@ class AnswerFromSearch(AgentMiddleware[EvidenceState, None]):
         question = turn[0].text if turn else ""
         spoken = language_of(question, self._language)
         state: Any = request.state
+        level = state.get(LEAN, 0)
         prompt: Any = answer_prompt(
             language=spoken,
             question=question,
-            evidence=render(state.get("evidence", [])),
-            examples=self._examples(question, spoken),
+            evidence=render(fewer(state.get("evidence", []), level, question)),
+            examples=() if level else self._examples(question, spoken),
             collection=self._describe(spoken),
             today=date.today(),
             history=past,
