@@ -47,11 +47,9 @@ class MakeWrittenCalls(AgentMiddleware[AgentState[Any], None]):
         if written is None or _made(request, response, written):
             return response
         spoken = spoken_with(request.messages, self._language)
-        words = say("call_as_text" if request.tools else "call_without_tools", spoken)
-        said = AIMessage(_message(response).text)
-        response = handler(
-            request.override(messages=[*request.messages, said, HumanMessage(words)])
-        )
+        words = say("call_as_text", spoken) if request.tools else say("call_without_tools", spoken)
+        more = [AIMessage(_message(response).text), HumanMessage(words)]
+        response = handler(request.override(messages=[*request.messages, *more]))
         written = self._written(response)
         if written is None or _made(request, response, written):
             return response

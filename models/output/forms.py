@@ -64,7 +64,8 @@ LEADING = re.compile(
     r"<\|im_start\|>\s*assistant\b[ \t]*\n?|<\|start_header_id\|>\s*assistant\s*<\|end_header_id\|>"
     r"|<\|(?:assistant|begin_of_text|startoftext|begin_of_solution|START_RESPONSE|bos)\|>"
     r"|<start_of_turn>\s*model\b[ \t]*\n?|\[\|assistant\|\]|<bos>|<s>(?=\s|\[INST|<)"
-    r"|<｜Assistant｜>|<｜begin▁of▁sentence｜>|<sop>|\[gMASK\]|\[/INST\]|assistant[ \t]*(?:\n|:(?=\s))"
+    r"|<｜Assistant｜>|<｜begin▁of▁sentence｜>|<sop>|\[gMASK\]|\[/INST\]"
+    r"|assistant[ \t]*(?:\n|:(?=\s))"
     rf"|(?:<\|start\|>\s*assistant\s*)?{_FINAL}"
     r")",
     re.I,

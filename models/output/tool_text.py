@@ -46,8 +46,8 @@ _NAMED = re.compile(  # a name, then its arguments: of Mistral, Kimi, DeepSeek
 _ACTION = re.compile(
     r"(?:\A|\n)[ \t]*\**(?:Action|Tool|행동|도구)\**[ \t]*:\**[ \t]*`?(?P<name>[\w.-]+)`?"
     r"(?:[ \t]*[(\[](?P<inside>[^\n]*)[)\]])?[ \t]*"
-    r"(?:\n[ \t]*\**(?:Action Input|Tool Input|Input|행동 입력|도구 입력|입력)\**[ \t]*:\**[ \t]*(?P<body>.*?))?"
-    r"(?=\n[ \t]*\**(?:Observation|Thought|Action|Final Answer|관찰|생각|행동)\b|\Z)",
+    r"(?:\n[ \t]*\**(?:Action Input|Tool Input|Input|행동 입력|도구 입력|입력)\**[ \t]*:\**"
+    r"[ \t]*(?P<body>.*?))?(?=\n[ \t]*\**(?:Observation|Thought|Action|Final Answer|관찰|생각|행동)\b|\Z)",
     re.S,
 )
 _FENCED = re.compile(r"```\w*\s*\n?(.*?)(?:```|\Z)", re.S)
@@ -67,10 +67,8 @@ def looks_like_call(text: str) -> bool:
     """Return whether a message that begins so may be a call, so that it is not shown yet."""
     begun = text.lstrip()
     return bool(
-        re.match(
-            r"[{\[]\s*[\"{\[]|<(?:tool|function|invoke)|<\||\[TOOL|```(?:json|tool)|Action:", begun
-        )
-        or re.match(r"(?:Thought|생각):", begun)
+        re.match(r"[{\[]\s*[\"{\[]|<(?:tool|function|invoke)|<\||\[TOOL|```(?:json|tool)", begun)
+        or re.match(r"\**(?:Action|Thought|행동|생각)\**:", begun)
     )
 
 
@@ -106,20 +104,24 @@ def _calls(body: str, tools: Tools) -> Iterator[Call]:
     for value in _values(body):
         yield from _of_value(value, tools)
         return
-    if xml := list(_XML.finditer(body)):
-        for match in xml:
-            yield from _named(match["name"], _xml_arguments(match["body"]), tools)
+    if _XML.search(body):
+        for found in _XML.finditer(body):
+            yield from _named(found["name"], _xml_arguments(found["body"]), tools)
         return
     if _ARGUMENT.search(body):
         yield from _named(body.split()[0].partition("<")[0], _pairs(_ARGUMENT, body), tools)
         return
+    yield from _after_their_names(body, tools)
+    written = _python(body, tools)
+    if written is not None:
+        yield from written.calls
+
+
+def _after_their_names(body: str, tools: Tools) -> Iterator[Call]:
     for part in re.split(r"<[|｜]tool[▁_]call[▁_]begin[|｜]>|\n(?=[\w.]+\[ARGS\])", body):
         if match := _NAMED.match(part.strip()):
             for value in _values(match["body"]):
                 yield from _named(match["name"], value, tools)
-    written = _python(body, tools)
-    if written is not None:
-        yield from written.calls
 
 
 def _values(text: str) -> Iterator[Any]:
@@ -148,9 +150,8 @@ def _of_value(value: Any, tools: Tools) -> Iterator[Call]:
             yield from _of_value(one, tools)
     if not isinstance(value, dict):
         return
-    if isinstance(inner := value.get("function"), dict) or isinstance(
-        inner := value.get("tool_calls"), list
-    ):
+    inner = value.get("function", value.get("tool_calls"))
+    if isinstance(inner, dict | list):
         yield from _of_value(inner, tools)
     elif len(value) == 1 and (name := str(*value)) in tools:
         yield from _named(name, value[name], tools)
