@@ -19,7 +19,7 @@ from langchain_core.retrievers import BaseRetriever
 from pydantic import BaseModel, ConfigDict, Field
 
 from chains.generation import generative
-from chains.structured import by_tool
+from chains.structured import by_form
 from models.evidence import Evidence, render_evidence
 from prompts.templates import load_prompt
 from text.language import detect_language
@@ -88,7 +88,7 @@ class LLMReranker:
         )
         prompt = load_prompt("rerank", detect_language(query), self.prompts)
         messages = prompt.messages(question=query, evidence=evidence)
-        said = by_tool(self.model, messages, Order)
+        said = by_form(self.model, messages, Order)
         return said.order if said else []
 
 

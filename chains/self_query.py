@@ -23,7 +23,7 @@ from chains.generation import generative
 from chains.pipeline import PipelineRetriever, within
 from chains.records import Found
 from chains.retrieval import Retriever, to_document
-from chains.structured import by_tool
+from chains.structured import by_form
 from ingest.conditions import Condition, Operator
 from ingest.fields import Field
 from ingest.records import Scope
@@ -73,7 +73,7 @@ class FilterWriter:
         """
         listed = "\n".join(f"- {field.name}: {_values(field)}" for field in fields.values())
         prompt = load_prompt("filters", detect_language(question), self.prompts)
-        said = by_tool(self.model, prompt.messages(question=question, fields=listed), Filters)
+        said = by_form(self.model, prompt.messages(question=question, fields=listed), Filters)
         wanted = said.conditions if said else []
         return [Condition(one.field, one.operator, (one.value,)) for one in wanted]
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from langchain.agents.middleware import AgentMiddleware, AgentState
 from langchain.agents.middleware.types import ModelRequest, ModelResponse
-from langchain_core.messages import AIMessage, HumanMessage
+from langchain_core.messages import AIMessage, AnyMessage, HumanMessage
 from langchain_core.tools import BaseTool
 
 from agents.middleware.turn import failure, spoken_with
@@ -48,7 +48,7 @@ class MakeWrittenCalls(AgentMiddleware[AgentState[Any], None]):
             return response
         spoken = spoken_with(request.messages, self._language)
         words = say("call_as_text", spoken) if request.tools else say("call_without_tools", spoken)
-        more = [AIMessage(_message(response).text), HumanMessage(words)]
+        more: list[AnyMessage] = [AIMessage(_message(response).text), HumanMessage(words)]
         response = handler(request.override(messages=[*request.messages, *more]))
         written = self._written(response)
         if written is None or _made(request, response, written):

@@ -47,7 +47,8 @@ _ACTION = re.compile(
     r"(?:\A|\n)[ \t]*\**(?:Action|Tool|행동|도구)\**[ \t]*:\**[ \t]*`?(?P<name>[\w.-]+)`?"
     r"(?:[ \t]*[(\[](?P<inside>[^\n]*)[)\]])?[ \t]*"
     r"(?:\n[ \t]*\**(?:Action Input|Tool Input|Input|행동 입력|도구 입력|입력)\**[ \t]*:\**"
-    r"[ \t]*(?P<body>.*?))?(?=\n[ \t]*\**(?:Observation|Thought|Action|Final Answer|관찰|생각|행동)\b|\Z)",
+    r"[ \t]*(?P<body>.*?))?"
+    r"(?=\n[ \t]*\**(?:Observation|Thought|Action|Final Answer|관찰|생각|행동)\b|\Z)",
     re.S,
 )
 _FENCED = re.compile(r"```\w*\s*\n?(.*?)(?:```|\Z)", re.S)
