@@ -10,6 +10,7 @@ them all.
     - UnknownModel           the `provider:model` string names nothing we can build
     - ModelKeyMissing        the provider needs a key or an extra that is not there
     - ModelUnavailable       the provider refused, timed out or answered nonsense
+      . ToolsRefused         the model cannot be given tools
     - GenerativeModelNeeded  the embedded model only quotes, and this has to be written
   x SourceError              one document cannot be taken in
     - UnsupportedSource      no loader reads this kind of file
@@ -128,6 +129,12 @@ class ModelUnavailable(ModelError):
     """The provider refused, timed out or answered with something unreadable."""
 
     code = "model_unavailable"
+
+
+class ToolsRefused(ModelUnavailable):
+    """The model, or its server, takes no tools."""
+
+    code = "model_rejected"
 
 
 class GenerativeModelNeeded(ModelError):

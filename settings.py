@@ -114,6 +114,12 @@ class Settings(BaseSettings):
     azure_api_version: str = Field("2024-10-21", description="Azure OpenAI API version.")
     temperature: float = Field(0.0, ge=0.0, le=2.0, description="Sampling temperature.")
     max_output_tokens: int = Field(1024, ge=16, le=65_536, description="Longest answer, in tokens.")
+    context_window: int = Field(
+        8192, ge=512, description="Tokens that Ollama reads at most; it cuts the rest in silence."
+    )
+    embedding_batch: int = Field(
+        256, ge=1, le=2048, description="Most texts in one request to the embedding model."
+    )
     request_seconds: float = Field(60.0, gt=0, description="Longest wait for one model request.")
     max_retries: int = Field(2, ge=0, le=10, description="Further tries of a failed model request.")
 

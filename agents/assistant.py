@@ -30,6 +30,7 @@ from agents.middleware.retrieval import AnswerFromSearch
 from agents.middleware.steps import ReportSteps
 from agents.middleware.structured import AnswerInForm, speaks_forms
 from agents.middleware.vectors import SayWhenWordsOnly
+from agents.middleware.without_tools import SearchWithoutTools
 from agents.middleware.written_calls import MakeWrittenCalls
 from agents.narrowing import telling
 from agents.tools.documents import Searcher, search_documents
@@ -86,6 +87,17 @@ def react(
         NumberEvidence(language),
         PromptWithExamples(
             examples or FewShot(settings), describer(retriever), language, settings.prompts_dir
+        ),
+        SearchWithoutTools(
+            AnswerFromSearch(
+                retriever,
+                by_rule if is_embedded(model) else ByModel(model, settings.prompts_dir),
+                examples or FewShot(settings),
+                describer(retriever),
+                language,
+                settings.prompts_dir,
+            ),
+            language,
         ),
         ReportSteps(language),
         *_around_the_model(every, language),
@@ -145,8 +157,9 @@ def web_tools(settings: Settings) -> list[BaseTool]:
     """Return the tools that look outside; none where the settings say so."""
     if not settings.web_tools:
         return []
-    makers = (web_search, wikipedia, youtube_search, fetch_page)
-    return [make(language=settings.language) for make in makers]
+    makers = (web_search, wikipedia, youtube_search)
+    searches = [make(language=settings.language) for make in makers]
+    return [*searches, fetch_page(language=settings.language, settings=settings)]
 
 
 def is_embedded(model: BaseChatModel) -> bool:

@@ -36,6 +36,7 @@ class Progress:
         self._prompt = ""
         self._says_it_abstains = False
         self._steps: dict[str, Step] = {}
+        self._told: list[Notice] = []
         self._usage: Counter[str] = Counter()
         self._began = time.monotonic()
         self._first_token: float | None = None
@@ -53,6 +54,8 @@ class Progress:
         """Yield the events in one chunk of the stream."""
         match mode:
             case "custom" if isinstance(chunk, Step | Sources | Notice):
+                if chunk in self._told:  # by an earlier search of this turn
+                    return
                 self._note(chunk)
                 yield chunk
             case "messages" if chunk[1].get("langgraph_node") == MODEL_NODE:
@@ -107,6 +110,8 @@ class Progress:
                 self._steps[event.id] = event
             case Sources():
                 self.sources.extend(event.items)
+            case Notice():
+                self._told.append(event)
 
     def _update(self, node: str, update: Mapping[str, Any] | None) -> None:
         messages = (update or {}).get("messages")

@@ -32,6 +32,8 @@ if query.strip():
     except RagError as error:
         st.warning(session.told(error), icon=":material/error:")
         st.stop()
+    if why := retriever.setback():
+        st.info(label("words_only_now", reason=session.told(why)), icon=":material/info:")
     if retriever.words_only:
         st.info(label("words_only"), icon=":material/info:")
     if not found:

@@ -28,6 +28,7 @@ from chains.packing import capped, pack
 from chains.records import Found
 from chains.rerank import LLMReranker, Reranker
 from chains.retrieval import Level, Retriever, to_document
+from errors import RagError
 from ingest.records import Scope
 from settings import Settings
 
@@ -74,6 +75,10 @@ class PipelineRetriever(BaseRetriever):
     def words_only(self) -> bool:
         """As of the retriever inside."""
         return self.retriever.words_only
+
+    def setback(self) -> RagError | None:
+        """As of the retriever inside."""
+        return self.retriever.setback()
 
     def search(self, query: str, k: int | None = None) -> list[Found]:
         """Return at most `k` passages, best first.

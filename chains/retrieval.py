@@ -27,7 +27,7 @@ from chains.hyde import between, hypothesis
 from chains.mmr import diversify
 from chains.records import Found
 from chains.weights import Blend, blend_for
-from errors import EmptyQuery
+from errors import EmbeddingMismatch, EmptyQuery, ModelError, RagError
 from ingest.records import Glimpse, Hit, Passage, Scope
 from models.chat import chat_model
 from settings import Mode, Settings
@@ -105,6 +105,7 @@ class Retriever(BaseRetriever):
     writer: BaseChatModel | None = Field(default=None, repr=False)
     prompts: Path | None = None
     _blends: dict[str, Blend] = PrivateAttr(default_factory=dict)
+    _setbacks: list[RagError] = PrivateAttr(default_factory=list)
 
     @model_validator(mode="after")
     def _can_write(self) -> "Retriever":
@@ -119,12 +120,20 @@ class Retriever(BaseRetriever):
         """Whether its vectors are another model's, so that it goes by words alone for now."""
         return self.mode not in ("lexical", "dense") and bool(self.index.other_model)
 
+    def setback(self) -> RagError | None:
+        """Return why searches since the last call of this went by words alone; None: none did."""
+        found = self._setbacks[-1] if self._setbacks else None
+        self._setbacks.clear()
+        return found
+
     def search(self, query: str, k: int | None = None) -> list[Found]:
         """Return at most `k` passages, best first.
 
+        Where the embedding model does not answer, they are found by words alone; `setback` tells.
+
         Raises:
             EmptyQuery: the query holds nothing this mode can search for.
-            ModelError: a model that the mode asks did not answer.
+            ModelError: the generative model that the mode asks did not answer.
             EmbeddingMismatch: the mode is `dense`, and the vectors are another model's.
         """
         guess = ""
@@ -135,8 +144,16 @@ class Retriever(BaseRetriever):
         return found
 
     def _search(self, query: str, k: int, guess: str) -> list[Found]:
+        try:
+            return self._ranked(query, k, guess, self._blend(query))
+        except (ModelError, EmbeddingMismatch) as error:
+            if isinstance(error, EmbeddingMismatch) and self.mode == "dense":
+                raise
+            self._setbacks.append(error)
+        return self._ranked(query, k, guess, Blend(0.0, 0.0))
+
+    def _ranked(self, query: str, k: int, guess: str, blend: Blend) -> list[Found]:
         pool = max(k, MMR_POOL) if self.mode == "mmr" else k
-        blend = self._blend(query)
         depth = max(pool * CHILDREN_A_PARENT, POOL)
         rankings, vector = self._legs(query, guess, depth, blend)
         if self.fusion == "rrf" and len(rankings) > 1:

@@ -24,6 +24,7 @@ from chains.pipeline import PipelineRetriever, within
 from chains.records import Found
 from chains.retrieval import Retriever, to_document
 from chains.structured import by_form
+from errors import RagError
 from ingest.conditions import Condition, Operator
 from ingest.fields import Field
 from ingest.records import Scope
@@ -108,6 +109,10 @@ class SelfQueryRetriever(BaseRetriever):
     def words_only(self) -> bool:
         """As of the retriever inside."""
         return self.retriever.words_only
+
+    def setback(self) -> RagError | None:
+        """As of the retriever inside."""
+        return self.retriever.setback()
 
     def conditions(self, query: str) -> tuple[Condition, ...]:
         """Return what the question says of the documents, held against what there is."""

@@ -2,7 +2,7 @@
 
 A crawl stays on its host and below its path, asks robots.txt before every request and every
 redirect, waits between them, and ends after so many pages. Every address goes through the guard
-of `ingest.web`.
+of `ingest.sources.web`.
 """
 
 import re
@@ -15,7 +15,7 @@ from typing import Final
 from urllib.parse import urldefrag, urljoin, urlsplit
 
 from ingest.robots import Fetcher, Robots, robots_of
-from ingest.web import LIMIT_BYTES, Fetched, WebError, fetch
+from ingest.sources.web import LIMIT_BYTES, Fetched, WebError, fetch
 
 DEPTH: Final = 3
 PAGES: Final = 50

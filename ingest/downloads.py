@@ -7,7 +7,7 @@ from errors import SourceError
 from ingest.crawl import Crawl, crawled
 from ingest.records import Failure
 from ingest.sitemap import is_sitemap, pages_of
-from ingest.web import WebError, download, save
+from ingest.sources.web import WebError, download, save
 from ingest.youtube import download_transcript, video_of
 
 

@@ -98,7 +98,7 @@ class Index:
         """Whether the vectors are another model's, so that only words can be searched."""
         with self._views.open() as view:
             stored = view.state.fingerprint
-        return bool(stored) and stored != self.embedder.fingerprint
+        return bool(stored) and not self.embedder.made(stored)
 
     def lexical(self, query: str, k: int, scope: Scope, guess: str = "") -> list[Hit]:
         """Return at most k visible children by their words, best first.

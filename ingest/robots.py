@@ -6,7 +6,7 @@ from typing import Final
 from urllib.parse import urlsplit
 from urllib.robotparser import RobotFileParser
 
-from ingest.web import Fetched, WebError
+from ingest.sources.web import Fetched, WebError
 
 AGENT: Final = "cited-rag-chatbot"
 _PAUSE: Final = 0.1

@@ -1,6 +1,7 @@
 """The pages a sitemap lists: on its own host, as far as robots.txt allows, and not too many.
 
-Every address goes through the guard of `ingest.web`, so that a sitemap leads nowhere private.
+Every address goes through the guard of `ingest.sources.web`, so that a sitemap leads nowhere
+private.
 """
 
 import re
@@ -12,7 +13,7 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from ingest.robots import Fetcher, robots_of
-from ingest.web import WebError, fetch
+from ingest.sources.web import WebError, fetch
 
 PAGES: Final = 200
 MAPS: Final = 20

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any, Final
 from urllib.parse import parse_qs, urlsplit
 
-from ingest.web import WebError
+from ingest.sources.web import WebError
 
 _HOSTS: Final = frozenset(
     ["youtube.com", "www.youtube.com", "m.youtube.com", "music.youtube.com", "youtu.be"]
@@ -62,7 +62,14 @@ def download_transcript(url: str, folder: Path, *, language: str = "en") -> Path
 
 def _key(failure: str) -> str:
     """Return why there is no transcript: none was made, or YouTube refuses to give it."""
-    refused = {"IpBlocked", "RequestBlocked", "PoTokenRequired", "YouTubeRequestFailed"}
+    refused = {
+        "FailedToCreateConsentCookie",
+        "IpBlocked",
+        "PoTokenRequired",
+        "RequestBlocked",
+        "YouTubeDataUnparsable",
+        "YouTubeRequestFailed",
+    }
     return "video_refused" if failure in refused else "video_silent"
 
 

@@ -9,6 +9,7 @@ Without a key everything runs on `offline:extractive`, which quotes the document
 from typing import TYPE_CHECKING, Any
 
 from errors import UnknownModel
+from models.asked import Asked, asked
 from models.providers import Provider, build, connection, resolve
 from settings import Role, Settings
 
@@ -30,7 +31,8 @@ def chat_model(settings: Settings, role: Role = "chat") -> "BaseChatModel":
     if provider.name == "offline":
         return _offline(model)
     options = connection(provider, settings, model) | _options(settings, provider)
-    return build(provider, lambda: _cleaned(_remote(provider, model, options)))
+    who = asked(settings, provider, model, role)
+    return build(provider, lambda: _cleaned(_lenient(_remote(provider, model, options), who)))
 
 
 def chat_model_name(settings: Settings, role: Role = "chat") -> str:
@@ -80,9 +82,20 @@ def _cleaned(model: "BaseChatModel") -> "BaseChatModel":
     return clean_output(model)
 
 
+def _lenient(model: "BaseChatModel", who: Asked) -> "BaseChatModel":
+    from models.lenient import lenient
+
+    return lenient(model, who)
+
+
 def _options(settings: Settings, provider: Provider) -> dict[str, Any]:
     if provider.name == "ollama":
-        return {"temperature": settings.temperature, "num_predict": settings.max_output_tokens}
+        return {
+            "temperature": settings.temperature,
+            "num_predict": settings.max_output_tokens,
+            "num_ctx": settings.context_window,
+            "reasoning": False,  # else a model that thinks mixes its thoughts into the answer
+        }
     options: dict[str, Any] = {
         "temperature": settings.temperature,
         "max_tokens": settings.max_output_tokens,

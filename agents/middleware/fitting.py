@@ -36,7 +36,6 @@ class FitContext(AgentMiddleware[AgentState[Any], None]):
     def __init__(self, language: str = "auto") -> None:
         super().__init__()
         self._language = language
-        self._told = ""
 
     def wrap_model_call(
         self,
@@ -58,16 +57,9 @@ class FitContext(AgentMiddleware[AgentState[Any], None]):
                 level += 1
                 continue
             if level:
-                self._tell(request)
+                words = say("context_shortened", spoken_with(request.messages, self._language))
+                request.runtime.stream_writer(Notice("context_shortened", words))
             return response
-
-    def _tell(self, request: ModelRequest[None]) -> None:
-        _, turn = split_turn(request.messages)
-        if turn and turn[0].id == self._told:  # once a turn
-            return
-        self._told = str(turn[0].id) if turn else ""
-        words = say("context_shortened", spoken_with(request.messages, self._language))
-        request.runtime.stream_writer(Notice("context_shortened", words))
 
 
 def leaner(request: ModelRequest[None], level: int) -> ModelRequest[None]:

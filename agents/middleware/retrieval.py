@@ -16,11 +16,10 @@ from agents.evidence import from_documents, render
 from agents.middleware.fitting import LEAN, fewer
 from agents.middleware.prompt import Examples
 from agents.middleware.turn import signed, split_turn
-from agents.tools.documents import NAME, Searcher
+from agents.tools.documents import NAME, Searcher, find
 from agents.wording import Spoken, language_of
 from chains.condense import Condense
 from chains.records import Source
-from errors import EmptyQuery
 from prompts.assistant import answer_prompt
 from prompts.templates import load_prompt
 
@@ -75,7 +74,8 @@ class AnswerFromSearch(AgentMiddleware[EvidenceState, None]):
             runtime.stream_writer(Step(step, CONDENSED, query, "done", ms))
         step, began = uuid.uuid4().hex, time.monotonic()
         runtime.stream_writer(Step(step, NAME, query))
-        sources = self._search(query)
+        spoken = language_of(question, self._language)
+        sources = from_documents(find(self._searcher, query, spoken))
         ms = round((time.monotonic() - began) * 1000)
         runtime.stream_writer(Step(step, NAME, query, "done", ms))
         if sources:
@@ -106,9 +106,3 @@ class AnswerFromSearch(AgentMiddleware[EvidenceState, None]):
         system, *messages = prompt
         asked = request.override(system_message=system, messages=[*messages, *turn[1:]])
         return signed(handler(asked), load_prompt("answer", spoken, self._prompts))
-
-    def _search(self, query: str) -> list[Source]:
-        try:
-            return from_documents(self._searcher.search(query))
-        except EmptyQuery:
-            return []

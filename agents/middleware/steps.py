@@ -47,7 +47,7 @@ class ReportSteps(AgentMiddleware[AgentState[Any], None]):
         write(Step(number, name, shown))
         began = time.monotonic()
         try:
-            outcome = handler(request)
+            outcome = self._run(request, handler, spoken)
         except GraphBubbleUp:
             raise
         except RagError as error:  # in words already, with a remedy
@@ -56,10 +56,28 @@ class ReportSteps(AgentMiddleware[AgentState[Any], None]):
         except Exception:
             outcome = _failed(name, call["id"], spoken)
         failed = isinstance(outcome, ToolMessage) and outcome.status == "error"
-        if failed and (notice := _notice(name, outcome, spoken)):
+        if failed and (notice := _notice(name, outcome, spoken, request.tool is None)):
             write(notice)
         ms = round((time.monotonic() - began) * 1000)
         write(Step(number, name, shown, "failed" if failed else "done", ms))
+        return outcome
+
+    def _run(
+        self,
+        request: ToolCallRequest,
+        handler: Callable[[ToolCallRequest], Outcome],
+        spoken: Spoken,
+    ) -> Outcome:
+        """Run the call; what LangGraph says of a wrong one is said in our words."""
+        name, number, tool = request.tool_call["name"], request.tool_call["id"] or "", request.tool
+        if tool is None:
+            told = say("unknown_tool", spoken, name=name)
+            return ToolMessage(told, tool_call_id=number, name=name, status="error")
+        outcome = handler(request)
+        if isinstance(outcome, ToolMessage) and outcome.text.startswith(BAD_CALL):
+            fields = ", ".join(tool.args)
+            told = say("call_misfit", spoken, name=name, fields=fields)
+            return ToolMessage(told, tool_call_id=number, name=name, status="error")
         return outcome
 
 
@@ -68,15 +86,21 @@ def _shown(arguments: dict[str, Any]) -> str:
     return ", ".join(str(value) for value in arguments.values())
 
 
-def _notice(name: str, outcome: Outcome, spoken: Spoken) -> Notice | None:
+def _notice(name: str, outcome: Outcome, spoken: Spoken, is_off: bool) -> Notice | None:
     """Return what a reader is told about a tool that did not do what it was asked."""
     text = outcome.text if isinstance(outcome, ToolMessage) else ""
     called = service(name, spoken)
+    if is_off and known(f"{name}_name"):
+        return Notice("tool_off", say("tool_off_notice", spoken, service=called))
     if text == say("tool_unavailable", spoken, service=called):
         return Notice("tool_unavailable", say("tool_unavailable_notice", spoken, service=called))
-    if text.startswith(BAD_CALL) or not known(f"{name}_name"):
+    if is_off or not known(f"{name}_name") or _is_slip(text, spoken):
         return None  # a slip of the model, which it is told and may correct
     return Notice("tool_failed", text)
+
+
+def _is_slip(text: str, spoken: Spoken) -> bool:
+    return text.startswith(say("call_misfit", spoken, name="", fields="")[:20])
 
 
 def _failed(name: str, call: str | None, spoken: Spoken) -> ToolMessage:

@@ -13,8 +13,9 @@ from langchain.agents.middleware.types import ModelRequest, ModelResponse
 from langchain_core.messages import AIMessage, AnyMessage, HumanMessage
 from langchain_core.tools import BaseTool
 
-from agents.middleware.turn import failure, spoken_with
+from agents.middleware.turn import spoken_with
 from agents.wording import say
+from errors import Phrase, ToolsRefused
 from models.output.tool_text import Written, read_calls
 
 
@@ -40,7 +41,7 @@ class MakeWrittenCalls(AgentMiddleware[AgentState[Any], None]):
         """Call the model; once more where it wrote a call that cannot be made.
 
         Raises:
-            ModelError: it wrote such a call again.
+            ToolsRefused: it wrote such a call again.
         """
         response = handler(request)
         written = self._written(response)
@@ -53,7 +54,7 @@ class MakeWrittenCalls(AgentMiddleware[AgentState[Any], None]):
         written = self._written(response)
         if written is None or _made(request, response, written):
             return response
-        raise failure("cannot_call", spoken)
+        raise ToolsRefused(Phrase(say("cannot_call", spoken)))
 
     def _written(self, response: ModelResponse[Any]) -> Written | None:
         message = _message(response)

@@ -1,15 +1,20 @@
 """Search the documents of the collection."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Annotated, Protocol
 
 from langchain_core.runnables import RunnableConfig
 from langchain_core.tools import BaseTool
+from langgraph.config import get_stream_writer
 
+from agents.events import Notice
 from agents.evidence import from_documents
 from agents.tools.answering import Reply, make_tool, reply, spoken_in
+from agents.wording import Spoken, say
 from chains.records import Found
 from errors import EmptyQuery
+from text.translation import translated
 
 NAME = "search_documents"
 
@@ -28,10 +33,20 @@ def search_documents(retriever: Searcher, language: str = "auto") -> BaseTool:
         query: Annotated[str, "What to look for, in words of the documents"],
         config: RunnableConfig,
     ) -> Reply:
-        try:
-            found = list(retriever.search(query))
-        except EmptyQuery:
-            found = []
-        return reply(NAME, spoken_in(config, query), from_documents(found))
+        spoken = spoken_in(config, query)
+        return reply(NAME, spoken, from_documents(find(retriever, query, spoken)))
 
     return make_tool(NAME, search, language)
+
+
+def find(searcher: Searcher, query: str, spoken: Spoken) -> list[Found]:
+    """Return what a search finds; the reader is told where it went by words alone."""
+    try:
+        found = list(searcher.search(query))
+    except EmptyQuery:
+        return []
+    if (setback := getattr(searcher, "setback", None)) and (why := setback()):
+        told = say("words_only_now", spoken, reason=translated(why.whole, spoken))
+        with suppress(RuntimeError):  # searched outside of a turn
+            get_stream_writer()(Notice("words_only_now", told))
+    return found

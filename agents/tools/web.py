@@ -4,15 +4,18 @@ Each tool takes the function that asks its service, so that tests stand in for t
 """
 
 import threading
+import warnings
 from collections.abc import Callable, Sequence
 from typing import Annotated
+from urllib.parse import quote
 
 from langchain_core.runnables import RunnableConfig
 from langchain_core.tools import BaseTool
 
 from agents.evidence import WebResult, from_web
 from agents.tools.answering import Reply, look_outside, make_tool, spoken_in
-from agents.wording import language_of
+from agents.tools.blocked import watched
+from agents.wording import Spoken, language_of, say
 
 Lookup = Callable[[str], Sequence[WebResult]]
 Query = Annotated[str, "What to look for"]
@@ -20,6 +23,7 @@ Query = Annotated[str, "What to look for"]
 RESULTS = 5
 ARTICLES = 2
 ARTICLE_CHARS = 3000
+MEANINGS = 20
 REQUEST_SECONDS = 5
 
 # The wikipedia package keeps its language in a module variable.
@@ -42,12 +46,15 @@ def youtube_search(lookup: Lookup | None = None, language: str = "auto") -> Base
 
 
 def ask_duckduckgo(query: str) -> list[WebResult]:
-    """Return pages that DuckDuckGo finds."""
-    from ddgs import DDGS
+    """Return pages that DuckDuckGo finds.
+
+    Raises:
+        DDGSException: it does not answer, or takes us for a robot.
+    """
     from ddgs.exceptions import DDGSException
 
     region = "kr-kr" if language_of(query) == "ko" else "us-en"
-    client = DDGS(timeout=REQUEST_SECONDS)
+    client = watched(REQUEST_SECONDS)
     try:
         found = client.text(query, region=region, max_results=RESULTS, backend="duckduckgo")
     except DDGSException as error:
@@ -58,20 +65,33 @@ def ask_duckduckgo(query: str) -> list[WebResult]:
 
 
 def ask_wikipedia(query: str) -> list[WebResult]:
-    """Return the first articles that Wikipedia finds, their introductions as text."""
+    """Return the first articles that Wikipedia finds, their introductions as text.
+
+    A title with several meanings gives the list of them, to search for the one that is meant.
+    """
     import wikipedia as client  # type: ignore[import-untyped]
 
-    with _one_at_a_time:
+    with _one_at_a_time, warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # the client does not say which parser it wants
         client.set_lang(language_of(query))
         articles = []
         for title in client.search(query, results=ARTICLES):
             try:
                 page = client.page(title, auto_suggest=False, preload=False)
                 text = page.summary[:ARTICLE_CHARS]
-            except (client.DisambiguationError, client.PageError):
-                continue  # a list of meanings says nothing itself
+            except client.DisambiguationError as several:
+                articles.append(_meanings(title, several.options, language_of(query)))
+                continue
+            except client.PageError:
+                continue
             articles.append(WebResult(page.title, page.url, text))
     return articles
+
+
+def _meanings(title: str, options: Sequence[str], spoken: Spoken) -> WebResult:
+    named = "\n".join(f"- {option}" for option in list(dict.fromkeys(options))[:MEANINGS])
+    url = f"https://{spoken}.wikipedia.org/wiki/{quote(title.replace(' ', '_'))}"
+    return WebResult(title, url, say("several_meanings", spoken, title=title, options=named))
 
 
 def ask_youtube(query: str) -> list[WebResult]:

@@ -54,6 +54,7 @@ def search(
     from ingest.cli_output import found_row, show_found
     from ingest.places import place
     from ingest.reasons import reason
+    from text.translation import translated
 
     with open_for(context, state) as ws:
         if not ws.index.sources():
@@ -64,6 +65,8 @@ def search(
         if retriever.words_only:
             console.note(reason("words_only", language))
         found = retriever.search(query)
+        if why := retriever.setback():
+            console.note(reason("words_only_now", language, reason=translated(why.whole, language)))
         rows = [
             found_row(rank, item, whole=level == "parent") for rank, item in enumerate(found, 1)
         ]

@@ -19,7 +19,7 @@ from agents.tools.documents import search_documents
 from agents.tools.page import fetch_page
 from agents.tools.web import web_search, wikipedia, youtube_search
 from errors import EmptyQuery
-from ingest.web import fetch
+from ingest.sources.web import fetch
 from models.evidence import parse_evidence
 from tests.agents.conftest import Shelf
 from tests.fakes import ScriptedModel, call

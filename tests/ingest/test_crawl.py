@@ -11,8 +11,8 @@ import pytest
 from ingest import crawl as crawling
 from ingest.__main__ import run
 from ingest.crawl import Crawl, crawled
+from ingest.sources.web import Fetched, WebError, fetch
 from ingest.walk import expand
-from ingest.web import Fetched, WebError, fetch
 
 LOCAL = partial(fetch, allow_private=True)
 

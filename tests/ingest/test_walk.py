@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from ingest import web
+from ingest.sources import web
+from ingest.sources.web import Fetched, WebError
 from ingest.walk import Walk, expand, uri_of
-from ingest.web import Fetched, WebError
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import httpx
 import pytest
 
-from ingest.web import WebError, fetch, is_public
+from ingest.sources.web import WebError, fetch, is_public
 
 PUBLIC = "93.184.216.34"
 
