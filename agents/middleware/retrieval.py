@@ -16,9 +16,10 @@ from agents.evidence import from_documents, render
 from agents.middleware.fitting import LEAN, fewer
 from agents.middleware.prompt import Examples
 from agents.middleware.turn import signed, split_turn
-from agents.tools.documents import NAME, Searcher, find
+from agents.tools.documents import NAME, Searcher, fallback_told, find
 from agents.wording import Spoken, language_of
 from chains.condense import Condense
+from chains.fallback import listening
 from chains.records import Source
 from prompts.assistant import answer_prompt
 from prompts.templates import load_prompt
@@ -65,7 +66,9 @@ class AnswerFromSearch(AgentMiddleware[EvidenceState, None]):
         """Search for the last question."""
         past, turn = split_turn(state["messages"])
         question, began = turn[0].text if turn else "", time.monotonic()
-        query = self._condense(question, past) if question else ""
+        spoken = language_of(question, self._language)
+        with listening(fallback_told(spoken)):
+            query = self._condense(question, past) if question else ""
         if not query:  # a greeting
             return {"evidence": []}
         if query != question:
@@ -74,7 +77,6 @@ class AnswerFromSearch(AgentMiddleware[EvidenceState, None]):
             runtime.stream_writer(Step(step, CONDENSED, query, "done", ms))
         step, began = uuid.uuid4().hex, time.monotonic()
         runtime.stream_writer(Step(step, NAME, query))
-        spoken = language_of(question, self._language)
         sources = from_documents(find(self._searcher, query, spoken))
         ms = round((time.monotonic() - began) * 1000)
         runtime.stream_writer(Step(step, NAME, query, "done", ms))
