@@ -75,8 +75,8 @@ def ask(
             except KeyboardInterrupt:
                 raise _Left(STOPPED) from None
     code = FAILED if isinstance(end, Error) else DONE
-    if isinstance(end, Error) and end.code in ("turn_timeout", "cancelled"):
-        raise _Left(STOPPED if end.code == "cancelled" else code)
+    if conversation.abandoned:
+        raise _Left(STOPPED if isinstance(end, Error) and end.code == "cancelled" else code)
     raise typer.Exit(code)
 
 

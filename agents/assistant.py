@@ -18,9 +18,11 @@ from langgraph.checkpoint.base import BaseCheckpointSaver
 from agents.describe import describer
 from agents.driving import Graph
 from agents.examples import FewShot
+from agents.middleware.endings import ExplainEnd
 from agents.middleware.failures import ExplainModelFailures
+from agents.middleware.fitting import FitContext
 from agents.middleware.history import RememberWhatWasSaid
-from agents.middleware.limits import LimitModelCalls, LimitToolCalls
+from agents.middleware.limits import AnswerAtLimit, LimitToolCalls
 from agents.middleware.numbering import NumberEvidence
 from agents.middleware.prompt import Examples, PromptWithExamples
 from agents.middleware.repair import RepairToolCalls
@@ -29,6 +31,7 @@ from agents.middleware.steps import ReportSteps
 from agents.middleware.structured import AnswerInForm, speaks_forms
 from agents.middleware.vectors import SayWhenWordsOnly
 from agents.middleware.without_tools import SearchWithoutTools
+from agents.middleware.written_calls import MakeWrittenCalls
 from agents.narrowing import telling
 from agents.tools.documents import Searcher, search_documents
 from agents.tools.page import fetch_page
@@ -73,12 +76,14 @@ def react(
 ) -> Graph:
     """Return the agent that reasons and acts in turns; `tools` come on top of its own."""
     language = settings.language
+    every = [search_documents(retriever, language), *web_tools(settings), *tools]
     middleware: list[Middleware] = [
         RepairToolCalls(language),
         RememberWhatWasSaid(),
         SayWhenWordsOnly(retriever, language),
-        LimitModelCalls(settings.model_calls, language),
         LimitToolCalls(settings.tool_calls, language),
+        AnswerAtLimit(settings.model_calls, settings.tool_calls, language),
+        FitContext(language),
         NumberEvidence(language),
         PromptWithExamples(
             examples or FewShot(settings), describer(retriever), language, settings.prompts_dir
@@ -95,9 +100,8 @@ def react(
             language,
         ),
         ReportSteps(language),
-        ExplainModelFailures(language),
+        *_around_the_model(every, language),
     ]
-    every = [search_documents(retriever, language), *web_tools(settings), *tools]
     return create_agent(
         model, every, middleware=middleware, checkpointer=checkpointer, name="react"
     )
@@ -122,6 +126,7 @@ def rag(
         RepairToolCalls(language),
         RememberWhatWasSaid(),
         SayWhenWordsOnly(retriever, language),
+        FitContext(language),
         AnswerFromSearch(
             retriever,
             condense,
@@ -131,9 +136,18 @@ def rag(
             settings.prompts_dir,
         ),
         *([AnswerInForm()] if settings.structured_answer and speaks_forms(model) else []),
-        ExplainModelFailures(language),
+        *_around_the_model([search_documents(retriever, language)], language),
     ]
     return create_agent(model, [], middleware=middleware, checkpointer=checkpointer, name="rag")
+
+
+def _around_the_model(tools: Sequence[BaseTool], language: str) -> list[Middleware]:
+    """Return the innermost steps: they see what the model itself says."""
+    return [
+        ExplainEnd(language),
+        MakeWrittenCalls(tools, language),
+        ExplainModelFailures(language),
+    ]
 
 
 ASSISTANTS: dict[AssistantName, Callable[..., Graph]] = {"react": react, "rag": rag}

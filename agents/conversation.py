@@ -67,6 +67,7 @@ class Conversation:
         user: On whose behalf everything is stored and read.
         unread: Returns the files that could not be read when they were last added; an answer that
             cites an earlier version of one says so.
+        abandoned: Whether the last turn ended while its model may still be at work.
     """
 
     def __init__(
@@ -84,6 +85,7 @@ class Conversation:
         self.thread = thread or uuid.uuid4().hex
         self.user = user or settings.user
         self.store = store
+        self.abandoned = False
         self._graph = graph
         self._settings = settings
         self._assistant = assistant
@@ -130,6 +132,7 @@ class Conversation:
             formed=self._settings.structured_answer,
         )
         status: Status = "cancelled"
+        self.abandoned = False
         end: Answer | Error = Error(say("cancelled", turn.language), "cancelled")
         try:
             for event in self._follow(turn, progress, recorder, cancel):
@@ -143,7 +146,12 @@ class Conversation:
                 recorder.add(event)
                 yield event
         except Stopped as stop:
-            status, end = stop.status, stop.end
+            status, end, self.abandoned = stop.status, stop.end, True
+            for event in self._kept(turn, progress, stop):
+                recorder.add(event)
+                yield event
+            if end.code == "turn_timeout" and progress.text.strip():
+                status, end = "done", progress.answer()
         except RagError as error:
             status, end = "failed", Error(translated(error.whole, turn.language), error.code)
         except Exception:
@@ -151,7 +159,7 @@ class Conversation:
             logger.exception("turn %s failed (%s)", turn.id, number)
             status, end = "failed", Error(say("failed", turn.language, number=number), "failed")
         finally:
-            self._tidy_memory(turn, status)
+            self._tidy_memory(turn, keep=status == "done" and not self.abandoned)
             self.store.finish(
                 turn.id,
                 status,
@@ -198,6 +206,16 @@ class Conversation:
             text = say("turn_timeout", turn.language, seconds=f"{limit:g}")
             raise Stopped("failed", Error(text, "turn_timeout"))
 
+    def _kept(self, turn: Turn, progress: Progress, stop: Stopped) -> Iterator[Event]:
+        """Yield what is left to show of a turn that ran out of time in the midst of its answer."""
+        if stop.end.code != "turn_timeout":
+            return
+        yield from progress.stop()
+        if progress.text.strip():
+            limit = f"{self._settings.turn_seconds:g}"
+            words = say("turn_timeout_notice", turn.language, seconds=limit)
+            yield Notice("turn_timeout", words)
+
     def _conclude(self, turn: Turn, progress: Progress) -> tuple[Status, Answer | Error]:
         if not progress.text.strip():
             return "failed", Error(say("no_answer", turn.language), "no_answer")
@@ -225,12 +243,12 @@ class Conversation:
                 past += [HumanMessage(exchange.question), AIMessage(exchange.text)]
         return past
 
-    def _tidy_memory(self, turn: Turn, status: Status) -> None:
+    def _tidy_memory(self, turn: Turn, *, keep: bool) -> None:
         """Keep one checkpoint of a good turn and nothing of any other."""
         memory: Any = self._graph.checkpointer
         if not hasattr(memory, "prune_thread"):
             return
-        if status == "done":
+        if keep:
             memory.prune_thread(turn.thread)
         else:
             memory.give_up(turn.id)

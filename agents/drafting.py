@@ -6,22 +6,28 @@ where a longer remark has got out, it is taken back. Of an answer that comes as 
 words are read while the form is still open.
 """
 
+import re
 from typing import Any
 
 from langchain_core.messages import AIMessage, AIMessageChunk, BaseMessage
 from langchain_core.utils.json import parse_partial_json
 
 from agents.events import Token
+from models.output.model import WITHDRAWN
+from models.output.tool_text import looks_like_call
 
 HELD_CHARS = 120
+HELD_CALL_CHARS = 2000
+_OPENS = re.compile(r"\s*(?:```(?:json)?\s*)?(?=\{)")
 
 
 def words_of(form: str) -> str:
     """Return the words of the answer in a form as far as it is written; other text as it is."""
-    if not form.lstrip().startswith("{"):
-        return form
+    opening = _OPENS.match(form)
+    if opening is None:
+        return "" if "```json".startswith(form.strip()) else form
     try:
-        read: Any = parse_partial_json(form)
+        read: Any = parse_partial_json(form[opening.end() :].removesuffix("```").rstrip("`"))
     except ValueError:
         return ""
     answer = read.get("answer") if isinstance(read, dict) else None
@@ -51,9 +57,18 @@ class Draft:
         if self._is_call:
             return taken_back
         self._held += self._words(message.text)
-        if len(self.text) + len(self._held) <= self._hold:
+        if message.additional_kwargs.get(WITHDRAWN):  # what was said so far was reasoning
+            self._held = ""
+            return [*taken_back, *self._retract()]
+        if len(self.text) + len(self._held) <= self._holding():
             return taken_back
         return [*taken_back, *self._release()]
+
+    def _holding(self) -> int:
+        """Return how many characters are held back: more where they may be a call as text."""
+        if self._hold and not self.text and looks_like_call(self._held):
+            return HELD_CALL_CHARS
+        return self._hold
 
     def close(self, answer: str) -> list[Token]:
         """Return what is still missing of the final `answer`."""
@@ -62,6 +77,10 @@ class Draft:
             return waiting
         self.text = answer
         return [Token(answer, reset=True)]
+
+    def rest(self) -> list[Token]:
+        """Return what was held back, where no more will come."""
+        return self._release()
 
     def _open(self, message: AIMessage) -> list[Token]:
         """Start over when the model is called again."""

@@ -10,12 +10,11 @@ from langchain_core.messages import AIMessage
 from agents.drafting import Draft
 from agents.events import RETRIEVAL, Answer, Event, Notice, Sources, Step, Token
 from agents.middleware.turn import ABSTAINED, PROMPT
-from agents.wording import Spoken, say
+from agents.wording import Spoken
 from chains.alignment import align
 from chains.citations import cite
 from chains.records import Source
 from models.evidence import NOT_IN_DOCUMENTS
-from models.failures import cut_short
 
 MODEL_NODE = "model"
 
@@ -33,7 +32,6 @@ class Progress:
         self._spoken = spoken
         self._draft = Draft(tools=tools, formed=formed)
         self._final = ""
-        self._cut_short = False
         self._confidence: float | None = None
         self._prompt = ""
         self._says_it_abstains = False
@@ -67,10 +65,12 @@ class Progress:
                     self._update(node, update)
 
     def close(self) -> Iterator[Event]:
-        """Yield the tokens still missing once the graph has ended, and whether it was cut off."""
+        """Yield the tokens still missing once the graph has ended."""
         yield from self._tokens(self._draft.close(self._final))
-        if self._cut_short and self.text:
-            yield Notice("cut_short", say("cut_short", self._spoken))
+
+    def stop(self) -> Iterator[Event]:
+        """Yield the tokens that were held back when the graph is left before its end."""
+        yield from self._tokens(self._draft.rest())
 
     def answer(self) -> Answer:
         """Return the end of a turn that went well, its citations checked."""
@@ -119,7 +119,6 @@ class Progress:
             if not isinstance(message, AIMessage):
                 continue
             self._final = "" if message.tool_calls else message.text
-            self._cut_short = node == MODEL_NODE and cut_short(message)
             self._confidence = message.response_metadata.get("confidence")
             self._prompt = message.response_metadata.get(PROMPT, "")
             self._says_it_abstains = bool(message.response_metadata.get(ABSTAINED))

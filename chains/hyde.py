@@ -13,15 +13,20 @@ import numpy as np
 from langchain_core.language_models import BaseChatModel
 from numpy.typing import NDArray
 
+from chains.fallback import helped_by
 from chains.generation import written
 from models.embeddings import Embedder
 from text.language import detect_language
+
+FEATURE = "Mode hyde"
+LONGEST = 2000  # characters; more would outweigh the question
 
 
 def hypothesis(model: BaseChatModel, question: str, prompts: Path | None = None) -> str:
     """Return a passage that would answer the question, written by the model.
 
-    `prompts` is a folder of prompts that replace the project's own.
+    It is empty where the model fails and somebody is told so (`chains.fallback`). `prompts` is a
+    folder of prompts that replace the project's own.
 
     Raises:
         ModelError: the model did not answer.
@@ -29,7 +34,9 @@ def hypothesis(model: BaseChatModel, question: str, prompts: Path | None = None)
     from prompts.templates import load_prompt  # takes long to load, and no other mode needs it
 
     prompt = load_prompt("hyde", detect_language(question), prompts)
-    return written(model, prompt.messages(question=question))
+    with helped_by(FEATURE):
+        return written(model, prompt.messages(question=question))[:LONGEST]
+    return ""
 
 
 def between(embedder: Embedder, question: str, passage: str) -> NDArray[np.float32]:

@@ -20,6 +20,7 @@ from langchain_core.language_models import BaseChatModel
 from langchain_core.retrievers import BaseRetriever
 from pydantic import ConfigDict, Field, model_validator
 
+from chains.fallback import helped_by
 from chains.fusion import best_first, rrf
 from chains.generation import generative, written
 from errors import EmptyQuery
@@ -30,6 +31,8 @@ from text.language import detect_language
 from text.normalise import fold
 
 FEATURE, INSTEAD = "Multi-query search", "RAG_MULTI_QUERY=0"
+
+LONGEST_LINE = 300  # characters of a search; more is no question
 
 T = TypeVar("T")
 _MARK = re.compile(r"^\s*(?:[-*•]|\d{1,2}[.)])\s+")
@@ -73,12 +76,17 @@ def every_form(
 ) -> list[T]:
     """Return what the question finds, and then what each form of it finds.
 
+    There are no forms where the model fails and somebody is told so (`chains.fallback`).
+
     Raises:
         ModelError: the model did not answer.
         EmptyQuery: nothing in the question can be searched for.
     """
     found = [ask(query)]
-    for other in forms(model, query, n, prompts):
+    others: list[str] = []
+    with helped_by(FEATURE):
+        others = forms(model, query, n, prompts)
+    for other in others:
         try:
             found.append(ask(other))
         except EmptyQuery:  # the model's fault, not the person's
@@ -97,7 +105,9 @@ def forms(model: BaseChatModel, question: str, n: int, prompts: Path | None = No
     prompt = load_prompt("queries", detect_language(question), prompts)
     lines = written(model, prompt.messages(question=question, count=n)).splitlines()
     said = [_MARK.sub("", line).strip(" \t\"'“”‘’") for line in lines]
-    fresh = {fold(line): line for line in reversed(said) if tokens(line)}
+    fresh = {
+        fold(line): line for line in reversed(said) if tokens(line) and len(line) <= LONGEST_LINE
+    }
     fresh.pop(fold(question.strip()), None)
     return list(reversed(fresh.values()))[:n]
 

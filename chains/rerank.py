@@ -18,12 +18,14 @@ from langchain_core.language_models import BaseChatModel
 from langchain_core.retrievers import BaseRetriever
 from pydantic import BaseModel, ConfigDict, Field
 
+from chains.fallback import helped_by, without
 from chains.generation import generative
-from chains.structured import by_tool
+from chains.structured import by_form
 from models.evidence import Evidence, render_evidence
 from prompts.templates import load_prompt
 from text.language import detect_language
 
+FEATURE = "Reranking by a model"
 SHOWN = 1600  # characters of a passage that the model sees, the default length of a parent
 
 
@@ -62,7 +64,7 @@ class LLMReranker:
 
     def __post_init__(self) -> None:
         """Refuse the embedded model."""
-        generative(self.model, "Reranking by a model", instead="RAG_RERANK=none")
+        generative(self.model, FEATURE, instead="RAG_RERANK=none")
 
     def order(self, query: str, documents: Sequence[Document]) -> list[Document]:
         """Return the same documents, best first; those the model does not name come last.
@@ -72,7 +74,11 @@ class LLMReranker:
         """
         if len(documents) < 2:
             return list(documents)
-        order = self._asked(query, documents)
+        order: list[int] = []
+        with helped_by(FEATURE):
+            order = self._asked(query, documents)
+            if not order:
+                without(FEATURE)
         named = set(order)
         if not order or len(named) < len(order) or not named <= set(range(1, len(documents) + 1)):
             return list(documents)
@@ -88,7 +94,7 @@ class LLMReranker:
         )
         prompt = load_prompt("rerank", detect_language(query), self.prompts)
         messages = prompt.messages(question=query, evidence=evidence)
-        said = by_tool(self.model, messages, Order)
+        said = by_form(self.model, messages, Order)
         return said.order if said else []
 
 

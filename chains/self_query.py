@@ -19,11 +19,12 @@ from langchain_core.retrievers import BaseRetriever
 from pydantic import BaseModel, ConfigDict, PrivateAttr
 from pydantic import Field as Described
 
+from chains.fallback import helped_by, without
 from chains.generation import generative
 from chains.pipeline import PipelineRetriever, within
 from chains.records import Found
 from chains.retrieval import Retriever, to_document
-from chains.structured import by_tool
+from chains.structured import by_form
 from errors import RagError
 from ingest.conditions import Condition, Operator
 from ingest.fields import Field
@@ -32,6 +33,7 @@ from prompts.templates import load_prompt
 from text.language import detect_language
 from text.normalise import fold
 
+FEATURE = "Inferring filters by a model"
 Infer = Callable[[str, Mapping[str, Field]], Sequence[Condition]]
 _HIDDEN = ("source", "title", "page", "added_at")  # a question names what is in them anyway
 _SHOWN_VALUES = 20
@@ -64,7 +66,7 @@ class FilterWriter:
 
     def __post_init__(self) -> None:
         """Refuse the embedded model."""
-        generative(self.model, "Inferring filters by a model", instead="RAG_INFER_FILTERS=rules")
+        generative(self.model, FEATURE, instead="RAG_INFER_FILTERS=rules")
 
     def __call__(self, question: str, fields: Mapping[str, Field]) -> list[Condition]:
         """Return what the model reads out of the question; nothing where it cannot be read.
@@ -74,7 +76,11 @@ class FilterWriter:
         """
         listed = "\n".join(f"- {field.name}: {_values(field)}" for field in fields.values())
         prompt = load_prompt("filters", detect_language(question), self.prompts)
-        said = by_tool(self.model, prompt.messages(question=question, fields=listed), Filters)
+        said = None
+        with helped_by(FEATURE):
+            said = by_form(self.model, prompt.messages(question=question, fields=listed), Filters)
+            if said is None:
+                without(FEATURE)
         wanted = said.conditions if said else []
         return [Condition(one.field, one.operator, (one.value,)) for one in wanted]
 

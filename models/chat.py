@@ -32,7 +32,7 @@ def chat_model(settings: Settings, role: Role = "chat") -> "BaseChatModel":
         return _offline(model)
     options = connection(provider, settings, model) | _options(settings, provider)
     who = asked(settings, provider, model, role)
-    return build(provider, lambda: _lenient(_remote(provider, model, options), who))
+    return build(provider, lambda: _cleaned(_lenient(_remote(provider, model, options), who)))
 
 
 def chat_model_name(settings: Settings, role: Role = "chat") -> str:
@@ -74,6 +74,12 @@ def _remote(provider: Provider, model: str, options: dict[str, Any]) -> "BaseCha
         fixed = {name: value for name, value in options.items() if name != "temperature"}
         built = init_chat_model(model, model_provider=provider.langchain, **fixed)
     return built
+
+
+def _cleaned(model: "BaseChatModel") -> "BaseChatModel":
+    from models.output.model import clean_output
+
+    return clean_output(model)
 
 
 def _lenient(model: "BaseChatModel", who: Asked) -> "BaseChatModel":

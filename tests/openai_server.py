@@ -64,10 +64,10 @@ def lines(*pieces: str, kind: str = "application/x-ndjson") -> Reply:
     return lambda _: Answer([piece.encode() for piece in pieces], headers={"Content-Type": kind})
 
 
-def text(words: str, size: int = 4) -> Reply:
+def text(words: str, size: int = 4, reason: str = "stop") -> Reply:
     """Say `words`; streamed in pieces of `size` characters, with usage if it was asked for."""
     deltas = [{"content": words[i : i + size]} for i in range(0, len(words), size)]
-    return _completion({"content": words}, deltas, "stop")
+    return _completion({"content": words}, deltas, reason)
 
 
 def tool_call(name: str, arguments: JSON, size: int = 5) -> Reply:

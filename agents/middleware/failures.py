@@ -5,9 +5,20 @@ from typing import Any
 
 from langchain.agents.middleware import AgentMiddleware, AgentState
 from langchain.agents.middleware.types import ModelRequest, ModelResponse
+from langchain_core.messages import AIMessage
 
 from agents.middleware.turn import spoken_with
 from models.failures import explain
+
+
+def cut_off(error: Exception) -> AIMessage | None:
+    """Return the message behind an error by which OpenAI's client refuses a form not finished."""
+    completion: Any = getattr(error, "completion", None)
+    choices = getattr(completion, "choices", None)
+    if not choices or not choices[0].message.content:
+        return None
+    said = {"finish_reason": choices[0].finish_reason}
+    return AIMessage(choices[0].message.content, response_metadata=said)
 
 
 class ExplainModelFailures(AgentMiddleware[AgentState[Any], None]):
@@ -30,5 +41,7 @@ class ExplainModelFailures(AgentMiddleware[AgentState[Any], None]):
         try:
             return handler(request)
         except Exception as error:
+            if (cut := cut_off(error)) is not None:
+                return ModelResponse(result=[cut])
             spoken = spoken_with(request.messages, self._language)
             raise explain(error, spoken) from None

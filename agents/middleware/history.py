@@ -2,7 +2,8 @@
 
 Tool traffic of earlier turns is dropped: its passages carry numbers that mean something else now,
 and an answer must not cite what this turn has not found. What is left is cut, oldest first, to
-what fits. The whole transcript stays in `app.db`.
+what fits; of a message that is long by itself the middle is left out. The whole transcript stays in
+`app.db`.
 """
 
 from typing import Any
@@ -15,6 +16,8 @@ from langgraph.runtime import Runtime
 from agents.middleware.turn import split_turn
 
 HISTORY_CHARS = 12_000
+LONGEST = 3  # messages of which each may take up its share, at most
+GAP = "\n[…]\n"
 
 
 class RememberWhatWasSaid(AgentMiddleware[AgentState[Any], None]):
@@ -28,13 +31,17 @@ class RememberWhatWasSaid(AgentMiddleware[AgentState[Any], None]):
         """Cut the history down before the turn begins."""
         past, turn = split_turn(state["messages"])
         kept = fitting([message for message in past if _is_speech(message)], self._chars)
-        if len(kept) == len(past):
+        if kept == past:
             return None
         return {"messages": [RemoveMessage(REMOVE_ALL_MESSAGES), *kept, *turn]}
 
 
 def fitting(messages: list[AnyMessage], chars: int) -> list[AnyMessage]:
-    """Return the longest end of `messages` that fits and begins with a question."""
+    """Return the longest end of `messages` that fits and begins with a question.
+
+    Of each message at most a third of `chars` is kept, its beginning and its end.
+    """
+    messages = [shortened(message, chars // LONGEST) for message in messages]
     start, left = len(messages), chars
     for i in range(len(messages) - 1, -1, -1):
         left -= len(messages[i].text)
@@ -43,6 +50,16 @@ def fitting(messages: list[AnyMessage], chars: int) -> list[AnyMessage]:
         if isinstance(messages[i], HumanMessage):
             start = i
     return messages[start:]
+
+
+def shortened(message: AnyMessage, chars: int) -> AnyMessage:
+    """Return the message without its middle where it is longer than `chars`."""
+    text = message.text
+    if len(text) <= chars:
+        return message
+    tail = max(chars - len(GAP), 0) // 3
+    head = max(chars - len(GAP) - tail, 0)
+    return message.model_copy(update={"content": text[:head] + GAP + text[len(text) - tail :]})
 
 
 def _is_speech(message: AnyMessage) -> bool:

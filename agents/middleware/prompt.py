@@ -9,6 +9,7 @@ from langchain.agents.middleware import AgentMiddleware, AgentState
 from langchain.agents.middleware.types import ModelRequest, ModelResponse
 from langchain_core.messages import SystemMessage
 
+from agents.middleware.fitting import LEAN
 from agents.middleware.turn import question_of, signed
 from agents.wording import Spoken, language_of
 from prompts.assistant import system_prompt
@@ -48,9 +49,10 @@ class PromptWithExamples(AgentMiddleware[AgentState[Any], None]):
         """Call the model under the prompt of this question."""
         question = question_of(request.messages)
         spoken = language_of(question, self._language)
+        state: Any = request.state
         prompt = system_prompt(
             language=spoken,
-            examples=self._examples(question, spoken),
+            examples=() if state.get(LEAN) else self._examples(question, spoken),
             collection=self._describe(spoken),
             today=date.today(),
             folder=self._prompts,

@@ -13,11 +13,13 @@ from langgraph.runtime import Runtime
 
 from agents.events import Sources, Step
 from agents.evidence import from_documents, render
+from agents.middleware.fitting import LEAN, fewer
 from agents.middleware.prompt import Examples
 from agents.middleware.turn import signed, split_turn
-from agents.tools.documents import NAME, Searcher, find
+from agents.tools.documents import NAME, Searcher, fallback_told, find
 from agents.wording import Spoken, language_of
 from chains.condense import Condense
+from chains.fallback import listening
 from chains.records import Source
 from prompts.assistant import answer_prompt
 from prompts.templates import load_prompt
@@ -64,7 +66,9 @@ class AnswerFromSearch(AgentMiddleware[EvidenceState, None]):
         """Search for the last question."""
         past, turn = split_turn(state["messages"])
         question, began = turn[0].text if turn else "", time.monotonic()
-        query = self._condense(question, past) if question else ""
+        spoken = language_of(question, self._language)
+        with listening(fallback_told(spoken)):
+            query = self._condense(question, past) if question else ""
         if not query:  # a greeting
             return {"evidence": []}
         if query != question:
@@ -73,7 +77,6 @@ class AnswerFromSearch(AgentMiddleware[EvidenceState, None]):
             runtime.stream_writer(Step(step, CONDENSED, query, "done", ms))
         step, began = uuid.uuid4().hex, time.monotonic()
         runtime.stream_writer(Step(step, NAME, query))
-        spoken = language_of(question, self._language)
         sources = from_documents(find(self._searcher, query, spoken))
         ms = round((time.monotonic() - began) * 1000)
         runtime.stream_writer(Step(step, NAME, query, "done", ms))
@@ -91,11 +94,12 @@ class AnswerFromSearch(AgentMiddleware[EvidenceState, None]):
         question = turn[0].text if turn else ""
         spoken = language_of(question, self._language)
         state: Any = request.state
+        level = state.get(LEAN, 0)
         prompt: Any = answer_prompt(
             language=spoken,
             question=question,
-            evidence=render(state.get("evidence", [])),
-            examples=self._examples(question, spoken),
+            evidence=render(fewer(state.get("evidence", []), level, question)),
+            examples=() if level else self._examples(question, spoken),
             collection=self._describe(spoken),
             today=date.today(),
             history=past,

@@ -6,8 +6,9 @@ from typing import Any
 from langchain.agents.middleware.types import ModelResponse
 from langchain_core.messages import AIMessage, AnyMessage, HumanMessage, ToolMessage
 
-from agents.wording import Spoken, language_of
+from agents.wording import Spoken, language_of, say
 from chains.records import Source
+from errors import ModelUnavailable, Phrase
 from prompts.templates import Prompt
 
 ABSTAINED = "abstained"  # under it an answer's metadata say what the model said of itself
@@ -39,6 +40,11 @@ def sources_of(message: AnyMessage) -> list[Source]:
     if not isinstance(artifact, list):
         return []
     return [source for source in artifact if isinstance(source, Source)]
+
+
+def failure(key: str, spoken: Spoken, code: str = "") -> ModelUnavailable:
+    """Return the error that says `key` of `agents/messages.yaml`; its code is the key if unsaid."""
+    return ModelUnavailable(Phrase(say(key, spoken)), code=code or key)
 
 
 def signed(response: ModelResponse[Any], prompt: Prompt) -> ModelResponse[Any]:

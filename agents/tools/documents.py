@@ -12,8 +12,9 @@ from agents.events import Notice
 from agents.evidence import from_documents
 from agents.tools.answering import Reply, make_tool, reply, spoken_in
 from agents.wording import Spoken, say
+from chains.fallback import Tell, listening
 from chains.records import Found
-from errors import EmptyQuery
+from errors import EmptyQuery, ModelError, Phrase
 from text.translation import translated
 
 NAME = "search_documents"
@@ -39,10 +40,24 @@ def search_documents(retriever: Searcher, language: str = "auto") -> BaseTool:
     return make_tool(NAME, search, language)
 
 
+def fallback_told(spoken: Spoken) -> Tell:
+    """Return what tells the reader that a search, or a rewriting, does without its model."""
+
+    def tell(feature: str, error: ModelError | None) -> None:
+        service = translated(Phrase(feature), spoken)
+        why = translated(error.whole, spoken) if error else say("utility_unusable", spoken)
+        words = say("utility_failed", spoken, service=service, reason=why)
+        with suppress(RuntimeError):  # searched outside of a turn
+            get_stream_writer()(Notice("utility_failed", words))
+
+    return tell
+
+
 def find(searcher: Searcher, query: str, spoken: Spoken) -> list[Found]:
     """Return what a search finds; the reader is told where it went by words alone."""
     try:
-        found = list(searcher.search(query))
+        with listening(fallback_told(spoken)):
+            found = list(searcher.search(query))
     except EmptyQuery:
         return []
     if (setback := getattr(searcher, "setback", None)) and (why := setback()):

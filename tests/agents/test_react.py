@@ -161,11 +161,13 @@ def test_a_bug_in_a_tool_stays_inside(converse: Converse) -> None:
 
 
 def test_too_many_tool_calls_end_in_an_answer(converse: Converse, settings: Settings) -> None:
-    """At the tool limit the model is asked, in our words, to answer from what it has."""
+    """Calls above the limit are refused in our words, and the model answers without tools."""
     limited = settings.model_copy(update={"tool_calls": 1})
     model = ScriptedModel.of(
-        call("search_documents", "a", query="leave"),
-        call("search_documents", "b", query="fee"),
+        calls(
+            call("search_documents", "a", query="leave"),
+            call("search_documents", "b", query="fee"),
+        ),
         "Two years [1].",
     )
     events = list(converse(model, chosen=limited).ask("휴학은 얼마나 되나요?"))
@@ -174,15 +176,33 @@ def test_too_many_tool_calls_end_in_an_answer(converse: Converse, settings: Sett
     assert [n.kind for n in of(Notice, events)] == ["tool_limit"]
 
 
-def test_too_many_model_calls_end_the_turn_in_words(converse: Converse, settings: Settings) -> None:
-    """At the model limit the turn ends with our sentence, which is streamed too."""
+@pytest.mark.parametrize("limit", ["tool_calls", "model_calls"])
+def test_a_spent_budget_leaves_one_call_without_tools(
+    converse: Converse, settings: Settings, limit: str
+) -> None:
+    """After the last search the model is asked once more, without tools, and a notice says so."""
+    limited = settings.model_copy(update={limit: 2})
+    searches = [
+        call("search_documents", f"c{i}", query=word) for i, word in enumerate(("fee", "leave"))
+    ]
+    model = ScriptedModel.of(*searches, "Two years [2].")
+    events = list(converse(model, chosen=limited).ask("How long is leave?"))
+    assert isinstance(events[-1], Answer)
+    assert events[-1].answer == "Two years [2]."
+    assert len(events[-1].citations) == 1
+    assert "Answer now from what was found" in told(model)
+    kind = {"tool_calls": "tool_limit", "model_calls": "model_limit"}[limit]
+    assert [n.kind for n in of(Notice, events)] == [kind]
+
+
+def test_a_model_that_never_answers_ends_in_words(converse: Converse, settings: Settings) -> None:
+    """A model that calls tools even where it has none is an error that names the settings."""
     limited = settings.model_copy(update={"model_calls": 2})
     model = ScriptedModel.of(*(call("search_documents", f"c{i}", query="fee") for i in range(9)))
-    events = list(converse(model, chosen=limited).ask("leave?"))
-    assert isinstance(events[-1], Answer)
-    assert events[-1].answer == written(events)
-    assert "within 2 attempts" in events[-1].answer
-    assert len(model.calls) == 2
+    events = list(converse(model, chosen=limited).ask("수강료는 얼마인가요?"))
+    assert isinstance(events[-1], Error)
+    assert "RAG_MODEL_CALLS" in events[-1].message
+    assert len(model.calls) == 3
 
 
 @pytest.mark.parametrize(

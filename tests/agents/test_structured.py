@@ -9,11 +9,11 @@ from langchain_core.messages import AIMessageChunk
 
 from agents.conversation import Conversation
 from agents.drafting import Draft, words_of
-from agents.events import Answer, Token, written
+from agents.events import Answer, Notice, Token, written
 from models.chat import chat_model
 from settings import Settings
 from tests.fakes import ScriptedModel
-from tests.openai_server import OpenAIServer, text
+from tests.openai_server import OpenAIServer, status, text
 
 Converse = Callable[..., Conversation]
 ENGLISH, KOREAN = "How long is leave?", "군휴학은 얼마나 하나요?"
@@ -145,3 +145,66 @@ def test_escapes_cut_in_two(size: int) -> None:
     tokens += draft.close(answer)
     assert written(tokens) == answer
     assert not any(token.reset for token in tokens)
+
+
+LOOSE = '{"answer": "Leave lasts two years.", "citations": ["1"], "abstained": "false", "note": 1}'
+
+
+@pytest.mark.parametrize(
+    ("reply", "answer"),
+    [
+        (f"<think>\nI need JSON {{ok}}\n</think>\n{form('It lasts two years [1].', 1)}", None),
+        (
+            f"<think>\n폼 {{형식}}에 맞춘다.\n</think>\n{form('기간은 2년입니다 [1].', 1)}",
+            "기간은 2년입니다 [1].",
+        ),
+        (LOOSE, "Leave lasts two years. [1]"),
+        (f"```json\n{form('It lasts two years [1].', 1)}\n```", None),
+        (f"Here is the JSON:\n{form('It lasts two years [1].', 1)}\nDone.", None),
+        (
+            '{"answer": "It lasts\ntwo years [1].", "citations": [1], "abstained": false}',
+            "It lasts\ntwo years [1].",
+        ),
+    ],
+    ids=["reasoning", "korean reasoning", "other types", "fence", "words around", "raw line end"],
+)
+def test_a_flawed_form_gives_its_words(
+    ask: Callable[..., list[Any]], openai_server: OpenAIServer, reply: str, answer: str | None
+) -> None:
+    """Reasoning, other types and words around the form leave the words of its answer."""
+    openai_server.script(text(reply))
+    end = ask(ENGLISH)[-1]
+    assert isinstance(end, Answer)
+    assert end.answer == (answer or "It lasts two years [1].")
+
+
+def test_json_that_is_no_form_is_the_answer(
+    ask: Callable[..., list[Any]], openai_server: OpenAIServer
+) -> None:
+    """An object without the fields of the form is shown as it is."""
+    openai_server.script(text('{"limit": 165}'))
+    assert ask(ENGLISH)[-1].answer == '{"limit": 165}'
+
+
+def test_a_refused_form_is_asked_for_as_a_plain_answer(
+    ask: Callable[..., list[Any]], openai_server: OpenAIServer
+) -> None:
+    """A server without `response_format` is asked again without it."""
+    openai_server.script(
+        status(400, message="response_format is unavailable"), text("Two years [1].")
+    )
+    end = ask(KOREAN)[-1]
+    assert end.answer == "Two years [1]."
+    assert ["response_format" in r.body for r in openai_server.requests] == [True, False]
+
+
+def test_a_form_cut_by_the_length_limit_keeps_its_words(
+    ask: Callable[..., list[Any]], openai_server: OpenAIServer
+) -> None:
+    """What was written is shown, and the notice names the setting."""
+    openai_server.script(text('{"answer": "It lasts two years [1] and', reason="length"))
+    *events, end = ask(ENGLISH)
+    assert isinstance(end, Answer)
+    assert end.answer.startswith("It lasts two years")
+    told = [event.text for event in events if isinstance(event, Notice)]
+    assert any("RAG_MAX_OUTPUT_TOKENS" in words for words in told)

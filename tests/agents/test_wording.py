@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from agents.middleware.endings import CAUSES, NOTICES
 from agents.wording import TABLE, known, language_of, say
 from text.messages import Messages
 
@@ -15,7 +16,8 @@ TOOLS = ("search_documents", "web_search", "wikipedia", "youtube_search", "fetch
 def used() -> set[str]:
     """Keys that the code of the room says by name, and those made of a tool's name."""
     code = "\n".join(file.read_text("utf-8") for file in ROOM.rglob("*.py"))
-    named = set(re.findall(r"""\bsay\(\s*"(\w+)\"""", code))
+    named = set(re.findall(r"""\b(?:say|failure)\(\s*"(\w+)\"""", code))
+    named |= {*NOTICES, *CAUSES}
     return named | set(TOOLS) | {f"{tool}_name" for tool in (*TOOLS, "other_tool")}
 
 
