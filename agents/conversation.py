@@ -121,6 +121,7 @@ class Conversation:
             turn.language,
             tools="tools" in self._graph.nodes,
             formed=self._settings.structured_answer,
+            question=turn.question,
         )
         status: Status = "cancelled"
         end: Answer | Error = Error(say("cancelled", turn.language), "cancelled")

@@ -12,6 +12,7 @@ from langchain_core.messages import AIMessage, AIMessageChunk, BaseMessage
 from langchain_core.utils.json import parse_partial_json
 
 from agents.events import Token
+from text.normalise import printable
 
 HELD_CHARS = 120
 
@@ -50,14 +51,14 @@ class Draft:
             return [*taken_back, *self._retract()]
         if self._is_call:
             return taken_back
-        self._held += self._words(message.text)
+        self._held += self._words(printable(message.text))
         if len(self.text) + len(self._held) <= self._hold:
             return taken_back
         return [*taken_back, *self._release()]
 
     def close(self, answer: str) -> list[Token]:
         """Return what is still missing of the final `answer`."""
-        waiting = self._release()
+        answer, waiting = printable(answer), self._release()
         if self.text.strip() == answer.strip():
             return waiting
         self.text = answer
