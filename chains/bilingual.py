@@ -7,7 +7,7 @@ about anything between nothing is said.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
@@ -39,6 +39,9 @@ _KOREAN_LIGHT = re.compile(
     r"|됩니다|입니다|않습니다|않는다|않고|있는|없는|또는|그리고|하지만|매우|약|더|각각)[은는이가을를의에]?"
 )
 
+_LIGHT = frozenset("cannot can't not no never over out up down off again also just must shall may might".split())
+_PARTS = re.compile(r"[,;()|]|\b(?:and|but|while|whereas)\b|(?<=[가-힣](?:고|며))\s|(?<=[가-힣](?:과|와))\s")
+_UNITS = frozenset("won euro dollar year month week day hour minute percent age floor grade".split())
 # In Korean 금지 counts as a denial, so it must in English.
 _FORBIDDING = re.compile(r"\b(?:prohibit|forbid|forbidden|ban(?:s|ned)?\b)\w*", re.I)
 
@@ -69,11 +72,23 @@ def judge(claim: str, text: str, title: str = "") -> bool | None:
     known = held(f"{title}\n{text}")
     if not all(found(each, known) for each in asked) or not counted_alike(asked, known):
         return False
-    if not _names_stand(claim, f"{title}\n{text}"):
+    if not _names_stand(claim, f"{title}\n{text}") or any(map(_of_another_amount(known), asked)):
         return False
     if pair != {"en", "ko"}:
         return None
     return _weighed(claim, text, title, asked)
+
+
+def _of_another_amount(known: set[Quantity]) -> Callable[[Quantity], bool]:
+    """Return what tells whether the passage counts what a number counts, but never so many."""
+    units = {quantity.unit for quantity in known}
+
+    def is_foreign(asked: Quantity) -> bool:
+        return asked.unit in units - {""} and not found(
+            asked, [other for other in known if other.unit == asked.unit or asked.value != other.value]
+        )
+
+    return is_foreign
 
 
 def _weighed(claim: str, text: str, title: str, asked: set[Quantity]) -> bool | None:
@@ -84,6 +99,8 @@ def _weighed(claim: str, text: str, title: str, asked: set[Quantity]) -> bool | 
     shared = said.entries & there.entries
     numbers = sum(found(each, held(best)) for each in asked)
     if asked and numbers < len(asked) and _names_another(asked, best, shared):
+        return False
+    if any(_belongs_elsewhere(each, said.entries, best) for each in asked):
         return False
     if _contradicts(claim, said, best, shared):
         return False
@@ -113,8 +130,8 @@ def _likeness(said: Read, asked: set[Quantity], sentence: str) -> float:
     shared = said.entries & there
     numbers = sum(found(each, held(sentence)) for each in asked)
     units = {each.unit for each in asked} & {other.unit for other in claimed(sentence)} - {""}
-    turned = len(_turned(said.entries, there)) + 0.2 * bool(units)
-    return turned + len(shared - _SLIGHT) + 0.3 * len(shared & _SLIGHT) + 0.5 * numbers
+    turned = 0.5 * len(_turned(said.entries, there)) + 0.2 * bool(units)
+    return turned + len(shared - _SLIGHT) + 0.3 * len(shared & _SLIGHT) + numbers
 
 
 def _names_another(asked: set[Quantity], sentence: str, shared: frozenset[str]) -> bool:
@@ -124,6 +141,21 @@ def _names_another(asked: set[Quantity], sentence: str, shared: frozenset[str]) 
         return False
     missing = [each for each in asked if each.unit and not found(each, held(sentence))]
     return any(each.unit == other.unit for each in missing for other in theirs)
+
+
+def _belongs_elsewhere(asked: Quantity, said: frozenset[str], sentence: str) -> bool:
+    """Return whether the clause with the number speaks of another thing than the claim, and a
+    clause with another number of that unit of the same."""
+    own: frozenset[str] = frozenset()
+    others: frozenset[str] = frozenset()
+    for clause in _PARTS.split(sentence):
+        amounts = claimed(clause)
+        if found(asked, amounts):
+            own |= read(clause).entries
+        elif any(amount.unit == asked.unit for amount in amounts):
+            others |= read(clause).entries
+    apart = own - others - _UNITS
+    return bool(apart) and not apart & said and bool((others - own - _UNITS) & said)
 
 
 def _contradicts(claim: str, said: Read, sentence: str, shared: frozenset[str]) -> bool:
@@ -196,8 +228,8 @@ _BEHIND_ONE = frozenset(
 
 def _unturned(word: str) -> frozenset[str]:
     """Return what a word says but for the prefix that denies it: unused, 미사용."""
-    if re.match(r"(?:un|non)[a-z]{4}", word):
-        return _english(re.sub("^(?:un|non)", "", word))
+    if re.match(r"(?:un|non)[a-z]{4}", word, re.I):
+        return _english(re.sub("^(?:un|non)", "", word.lower()))
     return _korean(word[1:]) if re.match("[미불비무][가-힣]{2}", word) else frozenset()
 
 
@@ -209,7 +241,8 @@ def _english(word: str) -> frozenset[str]:
 def _says_something(word: str) -> bool:
     if "가" <= word[0] <= "힣":
         return len(word) > 1 and not _KOREAN_LIGHT.fullmatch(word)
-    return not set(word_tokens(word)) <= FUNCTION_WORDS and bool(query_tokens(word))
+    plain = word.lower() in _LIGHT or set(word_tokens(word)) <= FUNCTION_WORDS
+    return not plain and bool(query_tokens(word))
 
 
 def _names_stand(claim: str, text: str) -> bool:

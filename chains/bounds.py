@@ -21,9 +21,12 @@ class Bound(Enum):
     OVER = "over"
     AT_MOST = "at most"
     UNDER = "under"
+    SINCE = "since"
+    UNTIL = "until"
 
 
-_LOW = {Bound.AT_LEAST, Bound.OVER}
+_LOW = {Bound.AT_LEAST, Bound.OVER, Bound.SINCE}
+_LOOSE = {Bound.SINCE, Bound.UNTIL}
 _MONEY = r"(?:\s*(?:is|of|the|a|an|EUR|USD|GBP|KRW|[$€£₩]))*\s*"
 _BEFORE = (
     (Bound.AT_MOST, r"no(?:t)? (?:more|longer|later|higher|greater) than|not (?:to )?exceed(?:ing)?|cannot exceed"),
@@ -32,6 +35,8 @@ _BEFORE = (
     (Bound.AT_MOST, r"up to|at (?:the )?most|(?:a )?maximum(?: of)?|within|as many as|최대(?:한)?|최장"),
     (Bound.OVER, r"(?:more|longer|higher|greater|older) than|exceed(?:s|ing)?|in excess of"),
     (Bound.UNDER, r"(?:less|fewer|shorter|lower|younger) than"),
+    (Bound.UNTIL, r"until|till|before|by|to|through|up until"),
+    (Bound.SINCE, r"from|since|after|starting(?: on| from)?|as of|beginning(?: on)?"),
 )  # fmt: skip
 _BEHIND = (
     (Bound.AT_MOST, r"[을를]? ?(?:넘을 수 없|넘지 (?:않|못|아니)|초과할 수 없|초과하지 (?:않|못|아니))"),
@@ -39,6 +44,8 @@ _BEHIND = (
     (Bound.AT_MOST, r" ?(?:이하|이내)|까지|,? or (?:less|fewer|below|under|younger|lower|earlier)| maximum| at (?:the )?most"),
     (Bound.OVER, r" ?초과|[을를]? ?넘[는게기어]|보다 (?:많|길|높|크)"),
     (Bound.UNDER, r" ?미만|보다 (?:적|짧|낮|작)"),
+    (Bound.UNTIL, r" ?(?:이전|전)"),
+    (Bound.SINCE, r"부터| ?(?:이후|후|뒤)"),
 )  # fmt: skip
 _NUMBER = re.compile(r"\d+(?:,\d{3})*(?:\.\d+)*")
 _UNIT = r"[ -]?(?:[가-힣]{1,4}?|[A-Za-z%]+(?: [a-z]+)??)?"
@@ -93,7 +100,7 @@ def _forgets_whom(claim: str, closest: str) -> bool:
     """Return whether a sentence is true of some only, and the claim does not speak of these."""
     said = set(query_tokens(claim))
     behind = [closest[m.end() :] for m in _ONLY.finditer(closest) if m.group().isascii()]
-    named = [query_tokens(" ".join(words.split()[:3])) for words in behind]
+    named = [query_tokens(" ".join(words.split()[:3]))[:1] for words in behind]
     named += [query_tokens(m[1]) for m in _ONLY_PARTICLE.finditer(closest) if _restricts(m)]
     return any(some and not said & set(some) for some in named)
 
@@ -153,7 +160,10 @@ def _bound(text: str, match: re.Match[str]) -> Bound | None:
 
 def _conflict(ours: Bound | None, theirs: Bound | None, sentence: str) -> bool:
     if ours and theirs:
-        return ours is not theirs
+        strict = not _LOOSE & {ours, theirs}
+        return (ours in _LOW) != (theirs in _LOW) or (strict and ours is not theirs)
+    if _LOOSE & {ours, theirs}:
+        return False
     if theirs:  # dropping a loose limit is imprecise, dropping a strict one is wrong
         return theirs is Bound.UNDER
     if ours is None:

@@ -12,6 +12,8 @@ from chains.quantities import rewritten
 from text.analyser import words
 from text.query import query_tokens
 
+FOREIGN = 2  # words of another number's clause that show a number to be out of place
+
 _CLAUSE = re.compile(
     r"[;,()|]|\b(?:and|but|while|whereas|or)\b|(?<=[가-힣](?:고|며))\s|(?<=[가-힣](?:과|와))\s|(?<=지만)\s",
     re.I,
@@ -38,7 +40,17 @@ def _numbers_moved(claim: str, sentence: str) -> bool:
         mine, yours = ours[one] - ours[other], ours[other] - ours[one]
         if len(mine & there) > len(mine & here) and len(yours & here) > len(yours & there):
             return True
-    return False
+    return any(_belongs_elsewhere(one, ours[one], theirs) for one in ours.keys() & theirs.keys())
+
+
+def _belongs_elsewhere(number: str, said: set[str], theirs: dict[str, set[str]]) -> bool:
+    """Return whether a claim gives a number to what the sentence gives another one."""
+    if len(theirs) < 2:
+        return False
+    others = {word for other, held in theirs.items() if other != number for word in held}
+    own = theirs[number] - others
+    foreign = others - theirs[number]
+    return bool(own) and not said & own and len(said & foreign) >= FOREIGN
 
 
 def _beside(text: str) -> dict[str, set[str]]:

@@ -27,6 +27,8 @@ CLOSE = 0.6  # share from which a sentence counts as a restatement of another
 VERY_CLOSE = 0.75  # share from which it may bring in nothing of its own
 
 _NAME = re.compile(r"(?<=[\w,;:)\]’'\"-] )[A-Z][\w’'-]+")
+_DENIED = re.compile(r"\b(?:no|not|never|cannot|nor|neither|unless)\s+$", re.I)
+_ABLE = re.compile(r"\s수\s?[있없][가-힣]*")  # says little of what a claim is about
 _LATIN = re.compile(r"[A-Za-z][A-Za-z0-9-]{2,}")
 # What Korean verbs end in differs between a polite answer and a plain source.
 _ENDINGS = frozenset(
@@ -43,7 +45,7 @@ def verdict(claim: str, text: str, title: str = "") -> bool | None:
     None where that cannot be told: between two languages.
     """
     if place := quoted(claim, text):
-        return not forgets_exception(claim, text[place[0] : place[1]])
+        return _stands_free(claim, text, place)
     if (joined := joined_cells(claim, text)) is not None:
         return joined
     language = detect_language(claim)
@@ -51,6 +53,14 @@ def verdict(claim: str, text: str, title: str = "") -> bool | None:
     if language == "und" or language in spoken:
         return _carried(claim, text, f"{title}\n{text}", language)
     return judge(claim, text, title)
+
+
+def _stands_free(claim: str, text: str, place: tuple[int, int]) -> bool:
+    """Return whether words quoted from within a sentence mean there what they mean alone."""
+    sentence = text[place[0] : place[1]]
+    at = sentence.casefold().find(claim.strip(" .").casefold())
+    denied = at > 0 and _DENIED.search(sentence[:at])
+    return not denied and not forgets_exception(claim, sentence)
 
 
 def supports(claim: str, text: str, title: str = "") -> bool:
@@ -128,7 +138,7 @@ def _contradicts(claim: str, text: str, whole: str, language: str) -> bool:
 def _closest(claim: str, text: str, language: str) -> tuple[str, float]:
     """Return the sentence that holds most of the claim's words, and the share it holds."""
     closest, likeness = "", 0.0
-    said = levelled(claim, language)
+    said = _ABLE.sub("", levelled(claim, language))
     for start, end in spans_of(text):
         share = slots.share_held(said, levelled(text[start:end], language))
         if share > likeness:

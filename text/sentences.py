@@ -34,6 +34,11 @@ _ACRONYM = re.compile(r"(?:[a-z]\.)+[a-z]{1,2}")
 _OPENING = re.compile(
     r"(?:The|This|That|These|It|In|On|At|He|She|They|We|If|But|And|A|An|For|As)\b"
 )
+# What may follow a time of day within its sentence: 9 a.m. Monday, 9 a.m. KST.
+_STILL_A_TIME = re.compile(
+    r"(?:Mon|Tues?|Wed|Thu(?:rs)?|Fri|Sat|Sun)|(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sep|Oct|Nov|Dec|May\b)"
+    r"|[A-Z]{2,5}\b|(?:Eastern|Central|Pacific|Mountain|Korea)"
+)
 _LAST_WORD = re.compile(r"[^\s(\[\"“'‘]+$")
 _LIST_MARK = re.compile(
     r"[ \t]*(?:[-*•‣◦▪·○●■□▶※–]|\(?\d{1,3}[.)]|\(?[A-Za-z가-하][.)]|[①-⑳]|#{1,6})(?=\s)"
@@ -162,6 +167,8 @@ def _ends(s: str, start: int, end: int, limit: int) -> bool:
     last = word.group().lower() if word else ""
     if _BEFORE_NUMBER.fullmatch(last):
         return not following.isdigit()
+    if last in ("a.m", "p.m") and near[-5:-3].strip()[-1:].isdigit():
+        return following.isupper() and not _STILL_A_TIME.match(rest)
     if _ACRONYM.fullmatch(last):
         return bool(_OPENING.match(rest))
     return not _ABBREVIATIONS.fullmatch(last)

@@ -20,7 +20,7 @@ _WORD = (
     r"(?:sources?|refs?|references?|passages?|documents?|docs?|citations?"
     r"|출처|자료|구절|문서|근거|인용|참고)"
 )
-_LEAD = rf"(?:{_WORD}\s*(?:no\.?|number|번호|[.:：#№])?\s*[.:：]?\s*)"
+_LEAD = rf"(?:(?:(?:see|cf\.?|from|per|according to)\s+)?{_WORD}\s*(?:no\.?|number|번호|[.:：#№])?\s*[.:：]?\s*)"
 _LOCATOR = r"(?:\s*[,:;]?\s*(?:pp?\.|pages?|페이지|쪽|lines?)\s*\d[\d,\s–-]*|\s*,?\s*\d+\s*(?:쪽|페이지))"
 _ITEM = r"[\^#]?\d{1,4}(?:\s*[-–—~∼〜]\s*\d{1,4})?(?::\d+)?(?:\s*번)?(?:\s*†[^,;、]*)?"
 _BETWEEN = r"\s*(?:[,，、;；/&]|\band\b|\bor\b|및|와|과|\s)\s*"
@@ -66,6 +66,8 @@ def read(match: re.Match[str], sources: Sequence[Source]) -> Named | None:
             return Named(files=(files,))
     if _NUMBERS.fullmatch(body):
         return _numbers(body, is_led)
+    if whole := _files(body, sources):
+        return Named(files=(whole,), is_led=is_led)
     return _names(_LED.sub("", body, count=1), sources, is_led)
 
 

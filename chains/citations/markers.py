@@ -16,15 +16,23 @@ from chains.spans import folded
 COPIED = 8  # folded characters beside a bracket that must stand in a passage as well
 NEARBY = 24
 
-_OPERATOR = re.compile(r"[=<>+*/^{$\\]\s*$")
+_OPERATOR = re.compile(r"(?:[=<+/^{$\\]|(?<!\*)\*)\s*$")
 _PAIR_OF = re.compile(
     r"(?:\b(?:interval|range|array|list|vector|tuple|matrix|between|shape|set)|구간|범위|배열|벡터"
     r"|행렬|집합|리스트)[은는이가을를의]?\s*$",
     re.I,
 )
+# Behind these a bracket is what is spoken of: "the value is [30]", "see footnote [12]".
+_OBJECT = re.compile(
+    r"(?:\b(?:is|are|was|were|be|to|of|in|at|by|with|from|for|as|equals?|than|and|or|between|see|than"
+    r"|(?:foot)?note|ref(?:erence)?|section|figure|fig\.|table|step|item|line|page|chapter|equation"
+    r"|option|key|index|version|article|set|type|enter|press|write)|각주|주석|참고|그림|표|단계|항목"
+    r"|버튼|값[은을이]|보기)\s*$",
+    re.I,
+)
 _INDEXED = re.compile(r"[A-Za-z_][\w.]*$|[\])]$")
 _ENDS_CLAIM = re.compile(
-    r"\s*(?:[\[［【][^\[\]\n]{1,20}[\]］】]\s*)*[\"'”’)*_]*(?:[.!?。！？…,;:，、]|\s*(?:\n|$)|[가-힣])"
+    r"\s*(?:[\[［【][^\[\]\n]{1,20}[\]］】]\s*)*[\"'”’)*_]*(?:[.!?。！？…,;:，、]|\s*(?:\n|$))"
 )
 _CLAIM = re.compile(r"\w+\W+\w+[^\w\n]*$|[가-힣]{3,}[^\w\n]*$")
 
@@ -47,7 +55,18 @@ class Mark:
 def find(answer: str, sources: Sequence[Source]) -> list[Mark]:
     """Return the citations of an answer, in order."""
     closed = closed_to_citations(answer)
-    return list(_reference_lists_left_out(answer, _found(answer, sources, closed)))
+    marks = list(_reference_lists_left_out(answer, _found(answer, sources, closed)))
+    apart = [mark for mark in marks if not _is_attached(answer, mark)]
+    return apart or marks
+
+
+def _is_attached(answer: str, mark: Mark) -> bool:
+    """Return whether brackets hang on a Latin word within a clause.
+
+    So do indices; where an answer sets its citations apart, they are none.
+    """
+    hangs = _INDEXED.search(answer, max(0, mark.start - 40), mark.start)
+    return bool(hangs) and not _ENDS_CLAIM.match(answer, mark.end)
 
 
 def has_marker(answer: str) -> bool:
@@ -97,6 +116,8 @@ def _is_index(answer: str, match: re.Match[str], sources: Sequence[Source]) -> b
         return True
     if not name[0].isalpha():
         return False
+    if len(name) == 1:
+        return True
     indexed = re.compile(rf"(?<!\w){re.escape(name)}\[")
     return any(indexed.search(answer, *span) for span in code(answer)) or any(
         indexed.search(source.text) for source in sources
@@ -121,6 +142,8 @@ def _is_copied(answer: str, match: re.Match[str], named: Named, sources: Sequenc
 def _stands_for_a_claim(answer: str, match: re.Match[str], named: Named) -> bool:
     """Return whether numbers stand where citations do: behind words, at the end of a clause."""
     if named.numbers and max(named.numbers) > HIGHEST:
+        return False
+    if _OBJECT.search(answer, max(0, match.start() - 20), match.start()):
         return False
     line = answer.rfind("\n", 0, match.start()) + 1
     behind_words = _CLAIM.search(re.sub(r"\[[^\[\]\n]{1,20}\]", "", answer[line : match.start()]))

@@ -22,6 +22,7 @@ from text.normalise import printable
 from text.sentences import sentence_spans
 
 _BLANK_BEFORE_STOP = re.compile(r"\s+(?=[.!?。,;:])")
+_EMPTY_BRACKETS = re.compile(r"[(（](?:[^()（）\W\d]{0,12}[\s:.]*)?\s*[)）](?=[\s.!?。]*$)|<sup>\s*</sup>")
 _CLAIM_EDGES = " \t\n-*•·,;:，、>#"
 
 
@@ -110,6 +111,7 @@ def _claims(answer: str, marks: Sequence[Mark]) -> list[str]:
         words = plain[begin : home[1] if last else mark.start].strip(_CLAIM_EDGES)
         if not any(letter.isalnum() for letter in words):  # side by side, or at the very front
             words = claims[-1] if before else plain[home[0] : home[1]].strip(_CLAIM_EDGES)
+        words = _EMPTY_BRACKETS.sub(" ", words)
         claims.append(_BLANK_BEFORE_STOP.sub("", " ".join(words.split())).rstrip(".。"))
     return claims
 
