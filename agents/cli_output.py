@@ -12,7 +12,18 @@ from chains.records import Source
 from console import harmless, harmless_json
 from ingest.places import headings, joint, place
 
-FIELDS = ("answer", "abstained", "citations", "notices", "steps", "thread", "cached", "guard", "usage", "ms")
+FIELDS = (
+    "answer",
+    "abstained",
+    "citations",
+    "notices",
+    "steps",
+    "thread",
+    "cached",
+    "guard",
+    "usage",
+    "ms",
+)
 CLAIM_CHARS = 120
 CITATION = ("n", "source", "page", "quote", "child_id", "supported")
 

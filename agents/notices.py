@@ -19,8 +19,9 @@ FEW = 10  # up to it a bare number may count what the answer itself lists
 _DECLINES = re.compile(
     r"(?:could|can|do|does|did|was|were|is|are|am)(?: ?not|n['’]t) (?:\w+ ){0,4}?"
     r"(?:find|found|look|search|help|tell|contain|mention|state|specif|say|provide|able|include|answer|address|know)"
-    r"|no (?:relevant |such |specific )?(?:information|mention|passages?|answer|documents?)\b|unable to"
-    r"|찾(?:을 수 없|지 못|을 수가 없)|(?:나와|명시되어|언급되어|포함되어|적혀|기재되어) ?있지 않|정보가 없|내용이 없"
+    r"|no (?:relevant |such |specific )?(?:information|mention|passages?|answer|documents?)\b"
+    r"|unable to|찾(?:을 수 없|지 못|을 수가 없)|정보가 없|내용이 없"
+    r"|(?:나와|명시되어|언급되어|포함되어|적혀|기재되어) ?있지 않"
     r"|답(?:변)?(?:을 )?(?:드릴|할) 수 없|알 수 없|확인할 수 없",
     re.I,
 )
@@ -48,23 +49,23 @@ def about(
         return
     if not cited.citations:
         yield Notice("uncited", say("uncited", spoken))
-    if numbers := strange_numbers(cited.answer, question, sources):
-        told = ", ".join(numbers)
-        yield Notice(
-            "number_not_in_sources", say("number_not_in_sources", spoken, numbers=told)
-        )
+    if strange := strange_numbers(cited.answer, question, sources):
+        told = ", ".join(strange)
+        yield Notice("number_not_in_sources", say("number_not_in_sources", spoken, numbers=told))
 
 
 def strange_numbers(answer: str, question: str, sources: Sequence[Source]) -> list[str]:
     """Return the numbers of an answer that stand in no passage and were not asked about."""
     if not sources:
         return []
-    for start, end in sorted(code(answer), reverse=True):
-        answer = answer[:start] + " " + answer[end:]
+    for first, last in sorted(code(answer), reverse=True):
+        answer = answer[:first] + " " + answer[last:]
     answer = _CITED.sub(" ", _LIST_NUMBER.sub("\n", answer))
-    known = held(question).union(*(held(f"{s.title}\n{s.heading}\n{s.source}\n{s.text}") for s in sources))
+    known = held(question).union(
+        *(held(f"{s.title}\n{s.heading}\n{s.source}\n{s.text}") for s in sources)
+    )
     missing = [each for each in sorted(claimed(answer)) if not found(each, known)]
-    return [f"{each.value}{each.unit}" for each in missing if not _counts(each)]
+    return list(dict.fromkeys(each.value for each in missing if not _counts(each)))
 
 
 def _counts(quantity: Quantity) -> bool:

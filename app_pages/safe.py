@@ -65,7 +65,9 @@ def answer_markdown(text: str, marks: Sequence[Mark] | None = None) -> str:
 
 def _marked(text: str, marks: Sequence[Mark]) -> tuple[str, list[Mark]]:
     """Return the text with a sign that nothing escapes in the place of each citation."""
-    pieces, at, kept = [], 0, []
+    pieces: list[str] = []
+    kept: list[Mark] = []
+    at = 0
     for mark in sorted(marks):
         end = mark.at + len(f"[{mark.n}]")
         if mark.at >= at and text[mark.at : end] == f"[{mark.n}]":

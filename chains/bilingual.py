@@ -7,62 +7,35 @@ about anything between nothing is said.
 """
 
 import re
-from collections.abc import Callable, Iterable
-from functools import cache
-from pathlib import Path
-from typing import NamedTuple
-
-import yaml
+from collections.abc import Callable
 
 from chains.denial import clauses, negations
+from chains.lexicon import Read, lexicon, read, unturned
 from chains.quantities import Quantity, claimed, counted_alike, found, held, unnumbered
 from chains.spans import spans_of
 from text.analyser import word_tokens, words
 from text.common import FUNCTION_WORDS
 from text.language import detect_language
-from text.query import query_tokens
 
-TABLE = Path(__file__).with_name("lexicon.yaml")
 AGREED = 0.6  # share of what a claim says that must be found to call it carried
 ALIEN = 0.5  # share of the words known in both languages up to which it is called foreign
 FIRM = 2  # things found, at least, before a claim is called carried
 
 # They stand in nearly every text, so that finding them says little.
-_SLIGHT = frozenset(
-    "before after during until from within first last next new total number amount every only some"
-    " many other day hour minute person give receive take make keep possible use need currently"
-    " employee student user member work company name"
-    " show see know won".split()
-)  # fmt: skip
-_KOREAN_LIGHT = re.compile(
-    r"(?:수|것|등|및|이|그|저|때|경우|위해|위한|대한|대해|통해|따라|하는|하여|한다|된다|있다|없다|있습니다|합니다"
-    r"|됩니다|입니다|않습니다|않는다|않고|있는|없는|또는|그리고|하지만|매우|약|더|각각)[은는이가을를의에]?"
-)
+_SLIGHT_WORDS = """
+before after during until from within first last next new total number amount every only some many
+other day hour minute person give receive take make keep possible use need show see know won
+employee student user member work company name
+"""
+_SLIGHT = frozenset(_SLIGHT_WORDS.split())
 
-_LIGHT = frozenset("cannot can't not no never over out up down off again also just must shall may might".split())
-_PARTS = re.compile(r"[,;()|]|\b(?:and|but|while|whereas)\b|(?<=[가-힣](?:고|며))\s|(?<=[가-힣](?:과|와))\s")
-_UNITS = frozenset("won euro dollar year month week day hour minute percent age floor grade".split())
+_PARTS = re.compile(
+    r"[;()|]|,(?!\d)|\b(?:and|but|while|whereas)\b|(?<=[가-힣](?:고|며))\s|(?<=[가-힣](?:과|와))\s"
+)
+_UNIT_WORDS = "won euro dollar year month week day hour minute percent age floor grade"
+_UNITS = frozenset(_UNIT_WORDS.split())
 # In Korean 금지 counts as a denial, so it must in English.
 _FORBIDDING = re.compile(r"\b(?:prohibit|forbid|forbidden|ban(?:s|ned)?\b)\w*", re.I)
-
-
-class Lexicon(NamedTuple):
-    """Entries by the words of either language, and which are opposites."""
-
-    english: dict[str, frozenset[str]]
-    korean: dict[str, frozenset[str]]
-    opposites: frozenset[frozenset[str]]
-
-
-class Read(NamedTuple):
-    """What a sentence speaks of: entries of the lexicon, and how many words are in none."""
-
-    words: tuple[frozenset[str], ...]
-    strange: int
-
-    @property
-    def entries(self) -> frozenset[str]:
-        return frozenset().union(*self.words)
 
 
 def judge(claim: str, text: str, title: str = "") -> bool | None:
@@ -81,12 +54,11 @@ def judge(claim: str, text: str, title: str = "") -> bool | None:
 
 def _of_another_amount(known: set[Quantity]) -> Callable[[Quantity], bool]:
     """Return what tells whether the passage counts what a number counts, but never so many."""
-    units = {quantity.unit for quantity in known}
+    units = {quantity.unit for quantity in known} - {""}
 
     def is_foreign(asked: Quantity) -> bool:
-        return asked.unit in units - {""} and not found(
-            asked, [other for other in known if other.unit == asked.unit or asked.value != other.value]
-        )
+        others = [o for o in known if o.unit == asked.unit or o.value != asked.value]
+        return asked.unit in units and not found(asked, others)
 
     return is_foreign
 
@@ -144,8 +116,11 @@ def _names_another(asked: set[Quantity], sentence: str, shared: frozenset[str]) 
 
 
 def _belongs_elsewhere(asked: Quantity, said: frozenset[str], sentence: str) -> bool:
-    """Return whether the clause with the number speaks of another thing than the claim, and a
-    clause with another number of that unit of the same."""
+    """Return whether the number is another thing's.
+
+    Its clause then speaks of something that the claim does not name, and the clause of another
+    number with that unit of what it does name.
+    """
     own: frozenset[str] = frozenset()
     others: frozenset[str] = frozenset()
     for clause in _PARTS.split(sentence):
@@ -188,61 +163,8 @@ def _turned(ours: frozenset[str], theirs: frozenset[str]) -> list[frozenset[str]
 
 
 def _forbidding(text: str) -> int:
-    prefixed = (_unturned(word) for word in words(text))
+    prefixed = (unturned(word) for word in words(text))
     return len(_FORBIDDING.findall(text)) + sum(map(bool, prefixed))
-
-
-def read(text: str) -> Read:
-    """Return what the words of a text are in the lexicon."""
-    found: list[frozenset[str]] = []
-    strange = 0
-    for word in words(text):
-        if word[0].isdigit():
-            continue
-        entries = _korean(word) if "가" <= word[0] <= "힣" else _english(word)
-        if entries:
-            found.append(entries)
-        elif entries := _unturned(word):
-            found.append(entries)
-        elif _says_something(word):
-            strange += 1
-    return Read(tuple(found), strange)
-
-
-def _korean(word: str) -> frozenset[str]:
-    table = lexicon().korean
-    hits: set[str] = set()
-    for start in range(len(word)):
-        for end in range(start + 2, len(word) + 1):
-            hits |= table.get(word[start:end], frozenset())
-    if word[0] in table and (len(word) == 1 or word[1:] in _BEHIND_ONE):
-        hits |= table[word[0]]
-    return frozenset(hits)
-
-
-_BEHIND_ONE = frozenset(
-    "은 는 이 가 을 를 의 에 도 로 으로 과 와 에서 까지 부터 에는 다 고 며 는다 습니다 ㄹ 을 면 지 한 하는"
-    " 마다 씩 당 만 이다 입니다".split()
-)
-
-
-def _unturned(word: str) -> frozenset[str]:
-    """Return what a word says but for the prefix that denies it: unused, 미사용."""
-    if re.match(r"(?:un|non)[a-z]{4}", word, re.I):
-        return _english(re.sub("^(?:un|non)", "", word.lower()))
-    return _korean(word[1:]) if re.match("[미불비무][가-힣]{2}", word) else frozenset()
-
-
-def _english(word: str) -> frozenset[str]:
-    table = lexicon().english
-    return frozenset().union(*(table.get(key, frozenset()) for key in [word.lower(), *word_tokens(word)]))
-
-
-def _says_something(word: str) -> bool:
-    if "가" <= word[0] <= "힣":
-        return len(word) > 1 and not _KOREAN_LIGHT.fullmatch(word)
-    plain = word.lower() in _LIGHT or set(word_tokens(word)) <= FUNCTION_WORDS
-    return not plain and bool(query_tokens(word))
 
 
 def _names_stand(claim: str, text: str) -> bool:
@@ -251,27 +173,3 @@ def _names_stand(claim: str, text: str) -> bool:
     known = {token for word in words(text) for token in word_tokens(word)}
     named = re.findall(r"[A-Za-z][A-Za-z0-9-]{2,}", claim)
     return all(set(word_tokens(name)) <= known | FUNCTION_WORDS for name in named)
-
-
-@cache
-def lexicon() -> Lexicon:
-    """Return the lexicon of everyday and administrative words."""
-    table = yaml.safe_load(TABLE.read_text("utf-8"))
-    english: dict[str, set[str]] = {}
-    korean: dict[str, set[str]] = {}
-    for ours, theirs in table["words"].items():
-        spelt = str(ours).split()
-        for word in spelt:
-            _note(english, [word, *word_tokens(word)], spelt[0])
-        _note(korean, str(theirs).split(), spelt[0])
-    opposites = frozenset(frozenset(map(str, pair)) for pair in table["opposites"])
-    return Lexicon(_frozen(english), _frozen(korean), opposites)
-
-
-def _note(table: dict[str, set[str]], keys: Iterable[str], entry: str) -> None:
-    for key in keys:
-        table.setdefault(key, set()).add(entry)
-
-
-def _frozen(table: dict[str, set[str]]) -> dict[str, frozenset[str]]:
-    return {key: frozenset(entries) for key, entries in table.items()}

@@ -29,24 +29,28 @@ _LOW = {Bound.AT_LEAST, Bound.OVER, Bound.SINCE}
 _LOOSE = {Bound.SINCE, Bound.UNTIL}
 _MONEY = r"(?:\s*(?:is|of|the|a|an|EUR|USD|GBP|KRW|[$€£₩]))*\s*"
 _BEFORE = (
-    (Bound.AT_MOST, r"no(?:t)? (?:more|longer|later|higher|greater) than|not (?:to )?exceed(?:ing)?|cannot exceed"),
+    (Bound.AT_MOST, r"no(?:t)? (?:more|longer|later|higher|greater) than"),
+    (Bound.AT_MOST, r"not (?:to )?exceed(?:ing)?|cannot exceed"),
     (Bound.AT_LEAST, r"no(?:t)? (?:less|fewer|shorter|lower) than"),
     (Bound.AT_LEAST, r"at least|(?:a )?minimum(?: of)?|최소(?:한)?|적어도"),
-    (Bound.AT_MOST, r"up to|at (?:the )?most|(?:a )?maximum(?: of)?|within|as many as|최대(?:한)?|최장"),
+    (Bound.AT_MOST, r"up to|at (?:the )?most|(?:a )?maximum(?: of)?|within|as many as"),
+    (Bound.AT_MOST, r"최대(?:한)?|최장"),
     (Bound.OVER, r"(?:more|longer|higher|greater|older) than|exceed(?:s|ing)?|in excess of"),
     (Bound.UNDER, r"(?:less|fewer|shorter|lower|younger) than"),
     (Bound.UNTIL, r"until|till|before|by|to|through|up until"),
     (Bound.SINCE, r"from|since|after|starting(?: on| from)?|as of|beginning(?: on)?"),
-)  # fmt: skip
+)
 _BEHIND = (
-    (Bound.AT_MOST, r"[을를]? ?(?:넘을 수 없|넘지 (?:않|못|아니)|초과할 수 없|초과하지 (?:않|못|아니))"),
-    (Bound.AT_LEAST, r" ?이상|,? or (?:more|above|over|older|longer|higher|later)|,? and (?:above|over|up)\b| minimum"),
-    (Bound.AT_MOST, r" ?(?:이하|이내)|까지|,? or (?:less|fewer|below|under|younger|lower|earlier)| maximum| at (?:the )?most"),
+    (Bound.AT_MOST, r"[을를]? ?(?:넘을|초과할) 수 없|[을를]? ?(?:넘지|초과하지) (?:않|못|아니)"),
+    (Bound.AT_LEAST, r" ?이상|,? or (?:more|above|over|older|longer|higher|later)"),
+    (Bound.AT_LEAST, r",? and (?:above|over|up)\b| minimum"),
+    (Bound.AT_MOST, r" ?(?:이하|이내)|까지| maximum| at (?:the )?most"),
+    (Bound.AT_MOST, r",? or (?:less|fewer|below|under|younger|lower|earlier)"),
     (Bound.OVER, r" ?초과|[을를]? ?넘[는게기어]|보다 (?:많|길|높|크)"),
     (Bound.UNDER, r" ?미만|보다 (?:적|짧|낮|작)"),
     (Bound.UNTIL, r" ?(?:이전|전)"),
     (Bound.SINCE, r"부터| ?(?:이후|후|뒤)"),
-)  # fmt: skip
+)
 _NUMBER = re.compile(r"\d+(?:,\d{3})*(?:\.\d+)*")
 _UNIT = r"[ -]?(?:[가-힣]{1,4}?|[A-Za-z%]+(?: [a-z]+)??)?"
 _CEILING = re.compile(r"\b(?:limit|maximum|cap|ceiling|at most|up to)\b|한도|상한|최대|제한", re.I)
@@ -87,11 +91,11 @@ def restricted(claim: str, closest: str, others: list[str]) -> bool:
     """
     said = set(query_tokens(claim))
     near = [closest, *(one for one in others if _shares(said, one))]
-    if _limits(claim) and not any(_limits(one) or _EXCEPT.search(one) for one in near):
+    if limits(claim) and not any(limits(one) or _EXCEPT.search(one) for one in near):
         return True
     if _EXCEPT.search(claim):
-        return not any(_EXCEPT.search(one) or _limits(one) for one in near)
-    return not _limits(claim) and (
+        return not any(_EXCEPT.search(one) or limits(one) for one in near)
+    return not limits(claim) and (
         forgets_exception(claim, closest) or _forgets_whom(claim, closest)
     )
 
@@ -109,7 +113,8 @@ def _restricts(particle: re.Match[str]) -> bool:
     return len(particle[1]) > 1 and not _NO_PARTICLE.search(particle[1])
 
 
-def _limits(sentence: str) -> bool:
+def limits(sentence: str) -> bool:
+    """Return whether a sentence holds of some only: only members, 회원만."""
     return bool(_ONLY.search(sentence)) or any(map(_restricts, _ONLY_PARTICLE.finditer(sentence)))
 
 
@@ -121,13 +126,18 @@ def forgets_exception(claim: str, closest: str) -> bool:
     parts = [part for part in clauses(closest) if part.strip()]
     for place, part in enumerate(parts):
         match = _EXCEPT.search(part)
-        if match is None or said & set(query_tokens(part[match.end() :]) if match.group().isascii() else ()):
+        if match is None:
             continue
-        beside = [part[: match.start()], *parts[max(0, place - 1) : place], *parts[place + 1 : place + 2]]
-        if match.group().isascii():
-            beside = beside[:2] if part[: match.start()].strip() == "" else beside[:1]
-        else:
-            beside = [part[match.end() :], *parts[place + 1 : place + 2]]
+        english, behind = match.group().isascii(), part[match.end() :]
+        if english and said & set(query_tokens(behind)):
+            continue
+        # What the exception is made to stands before it in English, behind it in Korean.
+        near, far = (
+            (part[: match.start()], parts[:place][-1:])
+            if english
+            else (behind, parts[place + 1 :][:1])
+        )
+        beside = [near] if near.strip() and english else [near, *far]
         return any(words.strip() and restates(said, words) for words in beside)
     return False
 

@@ -1,8 +1,8 @@
 """Tell whether one sentence denies what another affirms, in Korean and English.
 
 Denying words are counted (않다, 없다, not, never), words that differ by a denying syllable
-(비급여 and 급여, unavailable and available), and opposites (raised and lowered); two denials make an affirmation. Of the sentence
-compared with, only the clauses count that the claim restates.
+(비급여 and 급여, unavailable and available), and opposites (raised and lowered); two denials make
+an affirmation. Of the sentence compared with, only the clauses count that the claim restates.
 """
 
 import re
@@ -33,11 +33,13 @@ _CLAUSES = {
 }
 # "No more than 5" and 5를 넘지 않 set a limit; they deny nothing.
 _COMPARED = re.compile(
-    r"\b(?:no|not) (?:more|less|fewer|longer|shorter|later|earlier|higher|lower|greater|older|younger)"
+    r"\b(?:no|not) (?:more|less|fewer|longer|shorter|later|earlier|higher|lower|greater|older)"
     r" than\b",
     re.I,
 )
-_NOT_PASSING = re.compile(r"not (?:to )?exceed|(?:넘을 수|초과할 수) 없|(?:넘지|초과하지) (?:않|못)", re.I)
+_NOT_PASSING = re.compile(
+    r"not (?:to )?exceed|(?:넘을|초과할) 수 없|(?:넘지|초과하지) (?:않|못)", re.I
+)
 _PASSING = re.compile(r"exceed|넘[을지는어]|초과", re.I)
 _PREFIXES = {"en": ("un", "in", "im", "il", "ir", "dis", "non"), "ko": tuple("비미무불부")}
 _SHORTEST = {"en": 3, "ko": 2}  # letters behind a prefix
@@ -68,6 +70,8 @@ def negations(text: str, language: str, *, limits: bool = True) -> int:
     """Return how many denying words a text has.
 
     Args:
+        text: What is read.
+        language: Its language.
         limits: Whether "not exceed" only sets a limit, as where the other side says "up to"; where
             that one speaks of exceeding, too, it denies.
     """

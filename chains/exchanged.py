@@ -15,7 +15,7 @@ from text.query import query_tokens
 FOREIGN = 2  # words of another number's clause that show a number to be out of place
 
 _CLAUSE = re.compile(
-    r"[;,()|]|\b(?:and|but|while|whereas|or)\b|(?<=[가-힣](?:고|며))\s|(?<=[가-힣](?:과|와))\s|(?<=지만)\s",
+    r"[;()|]|,(?!\d)|\b(?:and|but|while|whereas|or)\b|(?<=[가-힣](?:고|며))\s|(?<=[가-힣](?:과|와))\s|(?<=지만)\s",
     re.I,
 )
 _DIGITS = re.compile(r"\d+(?:,\d{3})*(?:\.\d+)?")
@@ -24,13 +24,19 @@ _CASES = {
     "에게": "whom", "에서": "where", "으로": "to", "로": "to", "부터": "from", "까지": "until",
     "보다": "than",
 }  # fmt: skip
-_MARKED = re.compile(r"([가-힣A-Za-z0-9]{1,12}?)(에게|에서|으로|부터|까지|보다|은|는|이|가|을|를|로)")
+_MARKED = re.compile(
+    r"([가-힣A-Za-z0-9]{1,12}?)(에게|에서|으로|부터|까지|보다|은|는|이|가|을|를|로)"
+)
 
 
 def exchanged(claim: str, sentence: str) -> bool:
     """Return whether the claim says of one what the sentence says of the other."""
     ours, theirs = rewritten(claim), rewritten(sentence)
-    return _numbers_moved(ours, theirs) or _order_changed(ours, theirs) or _roles_changed(claim, sentence)
+    return (
+        _numbers_moved(ours, theirs)
+        or _order_changed(ours, theirs)
+        or _roles_changed(claim, sentence)
+    )
 
 
 def _numbers_moved(claim: str, sentence: str) -> bool:
@@ -50,7 +56,9 @@ def _belongs_elsewhere(number: str, said: set[str], theirs: dict[str, set[str]])
     others = {word for other, held in theirs.items() if other != number for word in held}
     own = theirs[number] - others
     foreign = others - theirs[number]
-    return bool(own) and not said & own and len(said & foreign) >= FOREIGN
+    strange = said & foreign
+    named = any(word[0].isdigit() or word.isupper() for word in strange)
+    return bool(own) and not said & own and (named or len(strange) >= FOREIGN)
 
 
 def _beside(text: str) -> dict[str, set[str]]:
@@ -59,11 +67,12 @@ def _beside(text: str) -> dict[str, set[str]]:
     twice: set[str] = set()
     for clause in _CLAUSE.split(text):
         numbers = [number.replace(",", "") for number in _DIGITS.findall(clause)]
+        labels = set(numbers) if len(numbers) > 1 else set()
         rest = _DIGITS.sub(" ", clause)
         said = set(query_tokens(rest)) | set(re.findall(r"\b[A-Z]\b", rest))
         for number in numbers:
             twice |= {number} & set(found)
-            found[number] = said
+            found[number] = said | (labels - {number})
     return {number: said for number, said in found.items() if number not in twice}
 
 

@@ -70,7 +70,8 @@ def _keys(text: str, language: str) -> frozenset[str]:
 
 def _apart(pair: Pair, ours: frozenset[str], theirs: frozenset[str], language: str) -> bool:
     sides = [
-        (_has(ours, side, language), _has(theirs, side, language)) for side in (pair.left, pair.right)
+        (_has(ours, side, language), _has(theirs, side, language))
+        for side in (pair.left, pair.right)
     ]
     return sides in ([(True, False), (False, True)], [(False, True), (True, False)])
 
@@ -86,4 +87,3 @@ def _is_form(word: str, spelling: str) -> bool:
         return word.startswith(spelling)
     bare = spelling[1:]
     return word == bare or (word.startswith(bare) and word[len(bare) :] in _PARTICLES)
-

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from chains import measures
+from chains.units import IN_SMALLEST, UNITS
 
 
 class Quantity(NamedTuple):
@@ -20,64 +21,7 @@ class Quantity(NamedTuple):
     unit: str
 
 
-# One unit a line, its first spelling being its name.
-_SPELLINGS = """
-년 년간 년도 연도 학년도 year years
-개월 개월간 달 month months
-주 주간 주일 week weeks wk wks
-일 일간 day days
-시간 hour hours hr hrs
-분 분간 minute minutes min mins
-초 초간 second seconds
-세기 century centuries
-원 won krw
-달러 dollar dollars usd
-유로 euro euros eur
-엔 yen jpy
-파운드 pound pounds gbp
-위안 yuan rmb cny
-% 퍼센트 프로 percent
-km 킬로미터 kilometers kilometres kilometer kilometre
-m 미터 meters metres meter metre
-cm 센티미터 centimeters centimetres
-mm 밀리미터 millimeters millimetres
-마일 miles mile
-피트 feet foot ft
-kg 킬로그램 kilograms
-g 그램 grams
-톤 tons tonnes ton
-리터 liters litres liter litre
-명 인 사람 people persons person
-박 night nights
-회 번 차례 times
-학점 credit credits
-점 points point
-세 살
-"""
-_ONE_SPELLING = "년대 주년 세대 분기 시즌 인치 월 시"
-_UNITS = {
-    spelling: line.split()[0]
-    for line in [*_SPELLINGS.strip().splitlines(), *_ONE_SPELLING.split()]
-    for spelling in line.split()
-}
-# What a unit is in the smallest one of its kind: two weeks are 14 days, 1.5시간 are 90분.
-_IN_SMALLEST = {
-    "주": ("초", 604800),
-    "일": ("초", 86400),
-    "시간": ("초", 3600),
-    "분": ("초", 60),
-    "초": ("초", 1),
-    "년": ("개월", 12),
-    "개월": ("개월", 1),
-    "km": ("mm", 10**6),
-    "m": ("mm", 1000),
-    "cm": ("mm", 10),
-    "mm": ("mm", 1),
-    "톤": ("g", 10**6),
-    "kg": ("g", 1000),
-    "g": ("g", 1),
-}
-_LONGEST_FIRST = "|".join(sorted(map(re.escape, _UNITS), key=len, reverse=True))
+_LONGEST_FIRST = "|".join(sorted(map(re.escape, UNITS), key=len, reverse=True))
 # Behind a blank a Korean unit is a word of its own, if with a particle: 3 일까지, but not 3 일반실.
 _ALONE = r"(?=[은는이가을를의에와과로도]?(?![가-힣])|까지|부터|동안|이[내상하]|미만|정도)"
 _NUMBER = re.compile(
@@ -179,13 +123,13 @@ def unit_of_value(text: str, match: re.Match[str]) -> tuple[str, float]:
     if number is None:
         return "", 0.0
     unit = (number[2] or number[3] or "").lower()
-    read = Quantity(_plain(number[1]), _UNITS.get(unit, unit))
+    read = Quantity(_plain(number[1]), UNITS.get(unit, unit))
     plain = float(read.value) if read.value.count(".") < 2 else 0.0
     return _in_smallest(read) or ("", plain)
 
 
 def _in_smallest(quantity: Quantity) -> tuple[str, float] | None:
-    smallest = _IN_SMALLEST.get(quantity.unit)
+    smallest = IN_SMALLEST.get(quantity.unit)
     if smallest is None or quantity.value.count(".") > 1:
         return None
     return smallest[0], round(float(quantity.value) * smallest[1], 3)
@@ -222,7 +166,7 @@ def _read(text: str) -> set[Quantity]:
     found = set()
     for number, attached, apart in _NUMBER.findall(text):
         unit = (attached or apart).lower()
-        found.add(Quantity(_plain(number), _UNITS.get(unit, unit)))
+        found.add(Quantity(_plain(number), UNITS.get(unit, unit)))
     return found
 
 

@@ -10,11 +10,11 @@ import re
 
 from chains import slots
 from chains.bilingual import judge
-from chains.bounds import NEAR, forgets_exception, overstated, restricted
+from chains.bounds import NEAR, forgets_exception, limits, overstated, restricted
 from chains.denial import denies
 from chains.exchanged import exchanged
 from chains.opposites import levelled
-from chains.quantities import claimed, counted_alike, found, held, rewritten, unnumbered
+from chains.quantities import Quantity, claimed, counted_alike, found, held, rewritten, unnumbered
 from chains.spans import best_run, quoted, rarity, spans_of
 from chains.tables import joined_cells
 from text.analyser import tokens
@@ -118,7 +118,7 @@ def _contradicts(claim: str, text: str, whole: str, language: str) -> bool:
     """Return whether the claim restates one sentence, but with a difference that matters."""
     closest, likeness = _closest(claim, text, language)
     sentences = [text[start:end] for start, end in spans_of(text)]
-    if likeness >= NEAR and restricted(claim, closest, sentences):
+    if (likeness >= NEAR or limits(claim)) and restricted(claim, closest, sentences):
         return True
     if likeness < CLOSE:
         return False

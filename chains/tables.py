@@ -26,7 +26,8 @@ class Row(NamedTuple):
 
 def rows(text: str) -> Iterator[Row]:
     """Yield the rows of the tables in a passage, their heads among them."""
-    at, heads = 0, ()
+    at = 0
+    heads: tuple[str, ...] = ()
     for line in text.split("\n"):
         cells = _cells(line)
         if cells and not _RULE.fullmatch(line):
@@ -49,7 +50,7 @@ def joined_cells(claim: str, text: str) -> bool | None:
 def row_of(claim: str, text: str) -> tuple[int, int] | None:
     """Return the row whose cells a claim says, each alone or behind its column's head."""
     parts = [part for part in _PARTS.split(claim.strip().rstrip(".。")) if part]
-    if not parts or " | " not in text and "|" not in text:
+    if not parts or (" | " not in text and "|" not in text):
         return None
     labelled = any(_LABEL.fullmatch(part) for part in parts)
     for row in rows(text):
@@ -77,7 +78,9 @@ def _says(part: str, row: Row) -> bool:
         return False
     label, value = _plain(match[1]), _plain(match[2])
     under = [cell for head, cell in zip(row.heads, row.cells, strict=False) if _same(label, head)]
-    named = bool(row.cells) and label == _plain(row.cells[0]) and value in map(_plain, row.cells[1:])
+    named = (
+        bool(row.cells) and label == _plain(row.cells[0]) and value in map(_plain, row.cells[1:])
+    )
     return named or value in map(_plain, under)
 
 
@@ -94,5 +97,3 @@ def _cells(line: str) -> tuple[str, ...]:
 
 def _plain(text: str) -> str:
     return folded(text)[0].strip(".:;,")
-
-

@@ -11,7 +11,9 @@ _CLOSERS = re.escape(_CLOSERS_PLAIN)
 _HANGUL = "\uac00-\ud7a3"
 # A mark ends a sentence before a blank; between Hangul, and when it is wide, also without one.
 # A reference mark that hangs on the end belongs to it: 했다.[3] 그는; ended.[3][4] He.
-_REFERENCES = r"(?:\[[^\[\]\s]{1,12}\]|\[(?:note|주|각주) ?\d{1,3}\]|[⁰¹²³⁴-⁹]{1,3}|\^\([^()\n]{1,8}\))*"
+_REFERENCES = (
+    r"(?:\[[^\[\]\s]{1,12}\]|\[(?:note|주|각주) ?\d{1,3}\]|[⁰¹²³⁴-⁹]{1,3}|\^\([^()\n]{1,8}\))*"
+)
 _END = re.compile(rf"[{_MARKS}]+[{_CLOSERS}]*{_REFERENCES}")
 _BETWEEN_HANGUL = re.compile(rf"(?<=[{_HANGUL}])[.!?]+{_REFERENCES}(?=[{_HANGUL}])")
 _WIDE_END = re.compile(rf"[。！？][{_CLOSERS}]*{_REFERENCES}")

@@ -20,8 +20,13 @@ _WORD = (
     r"(?:sources?|refs?|references?|passages?|documents?|docs?|citations?"
     r"|출처|자료|구절|문서|근거|인용|참고)"
 )
-_LEAD = rf"(?:(?:(?:see|cf\.?|from|per|according to)\s+)?{_WORD}\s*(?:no\.?|number|번호|[.:：#№])?\s*[.:：]?\s*)"
-_LOCATOR = r"(?:\s*[,:;]?\s*(?:pp?\.|pages?|페이지|쪽|lines?)\s*\d[\d,\s–-]*|\s*,?\s*\d+\s*(?:쪽|페이지))"
+_LEAD = (
+    rf"(?:(?:(?:see|cf\.?|from|per|according to)\s+)?{_WORD}"
+    r"\s*(?:no\.?|number|번호|[.:：#№])?\s*[.:：]?\s*)"
+)
+_LOCATOR = (
+    r"(?:\s*[,:;]?\s*(?:pp?\.|pages?|페이지|쪽|lines?)\s*\d[\d,\s–-]*|\s*,?\s*\d+\s*(?:쪽|페이지))"
+)
 _ITEM = r"[\^#]?\d{1,4}(?:\s*[-–—~∼〜]\s*\d{1,4})?(?::\d+)?(?:\s*번)?(?:\s*†[^,;、]*)?"
 _BETWEEN = r"\s*(?:[,，、;；/&]|\band\b|\bor\b|및|와|과|\s)\s*"
 _NUMBERS = re.compile(rf"\s*{_LEAD}?{_ITEM}(?:{_BETWEEN}{_LEAD}?{_ITEM})*{_LOCATOR}?\s*", re.I)
@@ -61,9 +66,9 @@ def read(match: re.Match[str], sources: Sequence[Source]) -> Named | None:
     is_led = bool(_LED.match(body))
     if is_round and not is_led:
         return None
-    if tail := body.partition("†")[2]:  # 【4:0†leave.md】 counts messages; the file is what helps
-        if files := _files(tail, sources):
-            return Named(files=(files,))
+    # 【4:0†leave.md】 counts messages; the file is what helps.
+    if files := _files(body.partition("†")[2], sources):
+        return Named(files=(files,))
     if _NUMBERS.fullmatch(body):
         return _numbers(body, is_led)
     if whole := _files(body, sources):

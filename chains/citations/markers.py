@@ -89,7 +89,8 @@ def _found(answer: str, sources: Sequence[Source], closed: list[Span]) -> Iterat
             continue
         wanted = named.files or tuple((n,) for n in named.numbers if n in known)
         unknown = tuple(n for n in named.numbers if n not in known)
-        if wanted and not (unknown and named.is_range) or _stands_for_a_claim(answer, match, named):
+        sure = bool(wanted) and not (unknown and named.is_range)
+        if sure or _stands_for_a_claim(answer, match, named):
             yield Mark(*match.span(), wanted, unknown)
 
 

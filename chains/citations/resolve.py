@@ -22,7 +22,9 @@ from text.normalise import printable
 from text.sentences import sentence_spans
 
 _BLANK_BEFORE_STOP = re.compile(r"\s+(?=[.!?。,;:])")
-_EMPTY_BRACKETS = re.compile(r"[(（](?:[^()（）\W\d]{0,12}[\s:.]*)?\s*[)）](?=[\s.!?。]*$)|<sup>\s*</sup>")
+_EMPTY_BRACKETS = re.compile(
+    r"[(（](?:[^()（）\W\d]{0,12}[\s:.]*)?\s*[)）](?=[\s.!?。]*$)|<sup>\s*</sup>"
+)
 _CLAIM_EDGES = " \t\n-*•·,;:，、>#"
 
 
@@ -56,6 +58,7 @@ def cite(
     A sentence without citation is left as it is, and so is whatever else stands in brackets.
 
     Args:
+        sources: Those of the turn.
         answer: As a model wrote it, the marks of documents in the brackets of `guarded`.
         marks: Start, end and number of each citation, from a model that tells them; None to
             read them from the text.
@@ -116,11 +119,11 @@ def _claims(answer: str, marks: Sequence[Mark]) -> list[str]:
     return claims
 
 
-def _home(
-    plain: str, spans: Sequence[tuple[int, int]], place: int
-) -> tuple[int, int] | None:
-    """Return the sentence a mark belongs to: the last one that begins before it and says more
-    than "Sources:"."""
+def _home(plain: str, spans: Sequence[tuple[int, int]], place: int) -> tuple[int, int] | None:
+    """Return the sentence a mark belongs to.
+
+    That is the last one that begins before it and says more than "Sources:".
+    """
     before = [span for span in spans if span[0] < place]
     telling = [span for span in before if not says_only_where(plain[span[0] : span[1]])]
     return telling[-1] if telling else before[-1] if before else (spans[0] if spans else None)

@@ -165,7 +165,7 @@ class ExtractiveChatModel(BaseChatModel):
 def _cited(picks: Sequence[Pick]) -> tuple[str, list[Mark]]:
     """Return the sentences with their numbers, and where these stand.
 
-    Rows and lists keep a line of their own. Brackets within a sentence are its own and cite nothing.
+    Rows and lists keep a line of their own. Brackets within a sentence are its own.
     """
     between = "\n\n" if any(pick.alone for pick in picks) else " "
     text, marks = "", []
