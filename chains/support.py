@@ -16,7 +16,7 @@ from chains.exchanged import exchanged
 from chains.opposites import levelled
 from chains.quantities import Quantity, claimed, counted_alike, found, held, rewritten, unnumbered
 from chains.spans import best_run, quoted, rarity, spans_of
-from chains.tables import joined_cells
+from chains.tables import joined_cells, misplaced
 from text.analyser import tokens
 from text.common import FUNCTION_WORDS
 from text.language import detect_language
@@ -121,11 +121,11 @@ def _contradicts(claim: str, text: str, whole: str, language: str) -> bool:
     if (likeness >= NEAR or limits(claim)) and restricted(claim, closest, sentences):
         return True
     if likeness < CLOSE:
-        return False
+        return misplaced(claim, text)
     if denies(claim, closest, language):
         return True
     if "|" in closest:  # the labels of a table row stand above it
-        return False
+        return misplaced(claim, text)
     if slots.swapped(claim, closest, text) or exchanged(claim, closest):
         return True
     if overstated(claim, closest):

@@ -8,7 +8,11 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from chains.quantities import Quantity, claimed, found, held, unnumbered
 from chains.spans import folded
+from text.query import query_tokens
+
+SPOKEN_OF = 0.6  # share of a claim's words that a row and its heads must have to be meant
 
 _RULE = re.compile(r"[\s|:+-]+")
 _PARTS = re.compile(r"\s*(?:;|\||\n|,(?=\s))\s*")
@@ -36,6 +40,46 @@ def rows(text: str) -> Iterator[Row]:
         elif not cells:
             heads = ()
         at += len(line) + 1
+
+
+def misplaced(claim: str, text: str) -> bool:
+    """Return whether a claim gives a row of a table the number of another row or column."""
+    asked = claimed(claim)
+    said = set(query_tokens(unnumbered(claim)))
+    if not asked or not said:
+        return False
+    scored = [(len(said & _words(row)) / len(said), row) for row in rows(text) if _is_data(row)]
+    best = max((score for score, _ in scored), default=0.0)
+    if best < SPOKEN_OF:
+        return False
+    near = [row for score, row in scored if score == best]
+    fitting = [row for row in near if all(found(each, held(_whole(row))) for each in asked)]
+    return not fitting or all(_in_other_column(claim, asked, row) for row in fitting)
+
+
+def _in_other_column(claim: str, asked: set[Quantity], row: Row) -> bool:
+    """Return whether the claim names the head of one column and has the number of another."""
+    plain = _plain(claim)
+    named = [bool(head) and _plain(head) in plain for head in row.heads]
+    holding = [any(found(each, claimed(cell)) for each in asked) for cell in row.cells]
+    pairs = list(zip(named, holding, strict=False))[1:]
+    return (
+        any(head for head, _ in pairs)
+        and not any(head and cell for head, cell in pairs)
+        and any(cell for _, cell in pairs)
+    )
+
+
+def _is_data(row: Row) -> bool:
+    return row.cells != row.heads
+
+
+def _whole(row: Row) -> str:
+    return " | ".join([*row.heads, *row.cells])
+
+
+def _words(row: Row) -> set[str]:
+    return set(query_tokens(_whole(row)))
 
 
 def joined_cells(claim: str, text: str) -> bool | None:

@@ -13,7 +13,7 @@ from chains.citations.prose import Span, closed_to_citations, code, touches
 from chains.records import Source
 from chains.spans import folded
 
-COPIED = 8  # folded characters beside a bracket that must stand in a passage as well
+COPIED = 5  # folded characters beside a bracket that must stand in a passage as well
 NEARBY = 24
 
 _OPERATOR = re.compile(r"(?:[=<+/^{$\\]|(?<!\*)\*)\s*$")

@@ -17,6 +17,7 @@ from chains.places import rows_within
 from chains.records import Citation, Source
 from chains.spans import locate
 from chains.support import share_held, verdict
+from chains.tables import row_of
 from models.evidence import unguarded
 from text.normalise import printable
 from text.sentences import sentence_spans
@@ -143,7 +144,7 @@ def _chosen(claim: str, candidates: Sequence[Source]) -> Source:
 
 
 def _resolve(claim: str, source: Source, at: int) -> Citation:
-    start, end = locate(claim, source.text)
+    start, end = row_of(claim, source.text) or locate(claim, source.text)
     first_row, last_row = rows_within(source, start, end)
     says = verdict(claim, source.text, source.title) if claim and end > start else False
     return Citation(

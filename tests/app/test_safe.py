@@ -56,7 +56,8 @@ def test_references_stand_out_and_failing_ones_warn() -> None:
     marks = [Mark(2, 1, True), Mark(9, 2, False), Mark(16, 3, None)]
     shown = answer_markdown("a [1], b [2], c [3], d[4] `e[1]`.", marks)
     assert shown == (
-        r"a :primary[\[1\]], b :orange-background[\[2?\]], c :gray-background[\[3\]], d\[4\] `e[1]`."
+        r"a :primary[\[1\]], b :orange-background[\[2?\]], "
+        r"c :gray-background[\[3\]], d\[4\] `e[1]`."
     )
 
 
