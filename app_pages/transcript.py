@@ -32,7 +32,8 @@ def draw_answer(turn: str, view: TurnView) -> None:
     with st.container(key=f"answer-{turn}"), st.chat_message("assistant", avatar=session.ICON):
         _draw_steps(view)
         if view.text:
-            st.markdown(answer_markdown(view.text, view.marks if view.ended else None))
+            told = view.ended and (view.marks or not view.citations)  # earlier versions had none
+            st.markdown(answer_markdown(view.text, view.marks if told else None))
         for notice in view.notices:
             st.info(plain_markdown(notice.text), icon=":material/info:")
         if view.error:

@@ -25,7 +25,7 @@ FIRM = 2  # things found, at least, before a claim is called carried
 _SLIGHT_WORDS = """
 before after during until from within first last next new total number amount every only some many
 other day hour minute person give receive take make keep possible use need show see know won
-employee student user member work company name
+employee student user member work company name permission
 """
 _SLIGHT = frozenset(_SLIGHT_WORDS.split())
 
@@ -54,7 +54,8 @@ def judge(claim: str, text: str, title: str = "") -> bool | None:
 
 def _of_another_amount(known: set[Quantity]) -> Callable[[Quantity], bool]:
     """Return what tells whether the passage counts what a number counts, but never so many."""
-    units = {quantity.unit for quantity in known} - {""}
+    # A year or an hour is often written without its unit in English.
+    units = {quantity.unit for quantity in known} - {"", "년", "월", "일", "시"}
 
     def is_foreign(asked: Quantity) -> bool:
         others = [o for o in known if o.unit == asked.unit or o.value != asked.value]
@@ -88,7 +89,7 @@ def _share_found(
     firm = sum(bool(word & near) for word in telling)
     if not numbers:
         elsewhere = sum(bool(word & anywhere) for word in telling)
-        sure = len(telling) >= FIRM or not said.strange
+        sure = len(telling) >= FIRM or said.strange <= 1
         if telling and sure and elsewhere <= ALIEN * len(telling):
             return False
     whole = len(said.words) + said.strange + asked

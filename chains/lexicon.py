@@ -24,7 +24,7 @@ cannot can't not no never over out up down off again also just must shall may mi
 _LIGHT = frozenset(_LIGHT_WORDS.split())
 _ENDINGS = """
 은 는 이 가 을 를 의 에 도 로 으로 과 와 에서 까지 부터 에는 다 고 며 는다 습니다 면 지 한 하는
-마다 씩 당 만 이다 입니다
+마다 씩 당 만 이다 입니다 어야 아야 어도 아도 어서 아서 었다 았다 어 아
 """
 _BEHIND_ONE = frozenset(_ENDINGS.split())  # what may stand behind a word of one syllable
 

@@ -24,6 +24,19 @@ HALL = (
     "이영희를 추천하였다. 재학생을 제외한 모든 이용자는 요금을 낸다. 1학년은 주 "
     "10시간, 2학년은 주 20시간 일할 수 있다. 휴대전화는 켜 두어야 한다. "
 )
+SHOP = (
+    "The store is closed on Mondays. Returns are accepted within 30 days with a receipt. "
+    "Gift cards cannot be refunded. Delivery is free for orders over 50,000 won. Members "
+    "receive a 10 percent discount. Employees must wear a uniform. The warranty covers "
+    "two years. Pets are not allowed in the store. Orders can be cancelled before "
+    "shipping. The store was founded in 1998. "
+)
+PARK = (
+    "공원은 4월부터 10월까지 개방한다. 개장 시간은 오전 7시이다. 자전거는 출입할 "
+    "수 없다. 화장실은 정문 옆에 있다. 음주와 흡연은 금지된다. 단체 이용은 20명 "
+    "이상이며 3일 전까지 예약해야 한다. 주차 요금은 시간당 2,000원이다. 장애인은 "
+    "주차 요금을 면제한다. 캠핑장은 유료로 운영한다. "
+)
 TABLE = (
     "Working hours\n\nProgramme | Level | Hours per week | Vacation\n"
     "Undergraduate | level 3 or higher | 25 hours | no limit\n"
@@ -207,3 +220,60 @@ def test_a_number_belongs_to_its_column() -> None:
     fares = "Fares\n\nTicket | 2024 | 2025\nDay ticket | 8 | 9\nWeek ticket | 30 | 33"
     claims = {year: verdict(f"The day ticket cost 8 in {year}.", fares) for year in (2024, 2025)}
     assert claims == {2024: True, 2025: False}
+
+
+@pytest.mark.parametrize(
+    ("claim", "carried"),
+    [
+        ("반품은 영수증이 있으면 30일 이내에 가능합니다.", True),
+        ("반품은 영수증이 있으면 60일 이내에 가능합니다.", False),
+        ("회원은 10% 할인을 받습니다.", True),
+        ("직원은 유니폼을 입어야 합니다.", True),
+        ("직원은 유니폼을 입지 않아도 됩니다.", False),
+        ("보증 기간은 2년입니다.", True),
+        ("보증 기간은 3년입니다.", False),
+        ("매장에 반려동물을 데려올 수 있습니다.", False),
+        ("배송 전에는 주문을 취소할 수 있습니다.", True),
+        ("배송 후에는 주문을 취소할 수 있습니다.", False),
+        ("매장은 1998년에 설립되었다.", True),
+        ("매장은 수영장과 영화관을 운영한다.", False),
+        ("직원은 코끼리를 키울 수 있다.", False),
+        ("5만 원을 초과하는 주문은 배송이 무료입니다.", True),
+    ],
+)
+def test_korean_claims_about_a_policy(claim: str, carried: bool) -> None:
+    """Conditions, denials and inventions are told apart without a translation."""
+    assert verdict(claim, SHOP) is carried
+
+
+@pytest.mark.parametrize(
+    ("claim", "carried"),
+    [
+        ("The park opens at 9 a.m.", False),
+        ("Smoking and alcohol are prohibited.", True),
+        ("Smoking and alcohol are allowed.", False),
+        ("Groups of 30 or more must book 3 days in advance.", False),
+        ("Parking costs 2,000 won per hour.", True),
+        ("Parking costs 3,000 won per hour.", False),
+        ("Visitors may keep tigers in the garden.", False),
+        ("The mayor owns a private airplane.", False),
+        ("Free pizza is served every Friday.", False),
+    ],
+)
+def test_english_claims_about_a_rule(claim: str, carried: bool) -> None:
+    """The same about a Korean rule."""
+    assert verdict(claim, PARK) is carried
+
+
+@pytest.mark.parametrize(
+    ("claim", "text"),
+    [
+        ("The restroom is next to the main gate.", PARK),
+        ("Bicycles are not allowed.", PARK),
+        ("매장에 반려동물을 데려올 수 없습니다.", SHOP),
+        ("반품은 영수증이 있으면 30일 이내에 가능합니다.", SHOP),
+    ],
+)
+def test_true_claims_are_not_accused_across_languages(claim: str, text: str) -> None:
+    """What is right is carried, or at the least not called unsupported."""
+    assert verdict(claim, text) is not False
