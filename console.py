@@ -1,6 +1,7 @@
 """What every command does around its work: UTF-8 out, errors in one line, an exit code."""
 
 import json
+import re
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -16,23 +17,41 @@ DONE, FAILED, BAD_USAGE, STOPPED = 0, 1, 2, 130
 _ROOMS = frozenset(
     {"agents", "app_pages", "chains", "evals", "ingest", "models", "prompts", "text"}
 )
+# C0 but for tabs and line ends, DEL, C1, and what turns the direction of writing.
+_OBEYED = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069]"
+)
 
 Show = Callable[[int, int, str], None]  # how many are done, how many there are (0 unknown), words
 
 
+def harmless(text: str) -> str:
+    """Return text with control characters as escapes, line ends and tabs apart.
+
+    A terminal obeys ESC, C1 codes and marks of direction, wherever they come from: an answer, the
+    name of a file, an error.
+    """
+    return _OBEYED.sub(lambda sign: sign.group().encode("unicode_escape").decode("ascii"), text)
+
+
+def harmless_json(document: str) -> str:
+    """Return a JSON document with such characters as JSON escapes, which reads the same."""
+    return _OBEYED.sub(lambda sign: f"\\u{ord(sign.group()):04x}", document)
+
+
 def say(text: str) -> None:
     """Print a line for people or programs who read the output."""
-    sys.stdout.write(text + "\n")
+    sys.stdout.write(harmless(text) + "\n")
 
 
 def note(text: str) -> None:
     """Print a line beside the output."""
-    sys.stderr.write(text + "\n")
+    sys.stderr.write(harmless(text) + "\n")
 
 
 def show_json(value: Any) -> None:
     """Print one JSON document."""
-    say(json.dumps(value, ensure_ascii=False, indent=2, default=str))
+    say(harmless_json(json.dumps(value, ensure_ascii=False, indent=2, default=str)))
 
 
 def show_error(command: str, error: RagError, *, as_json: bool = False) -> None:

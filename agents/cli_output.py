@@ -9,9 +9,22 @@ from agents.events import Answer, Error, Event, Notice, Sources, Step, Token
 from agents.wording import Spoken, say
 from chains.places import narrowed
 from chains.records import Source
+from console import harmless, harmless_json
 from ingest.places import headings, joint, place
 
-FIELDS = ("answer", "abstained", "citations", "steps", "thread", "cached", "guard", "usage", "ms")
+FIELDS = (
+    "answer",
+    "abstained",
+    "citations",
+    "notices",
+    "steps",
+    "thread",
+    "cached",
+    "guard",
+    "usage",
+    "ms",
+)
+CLAIM_CHARS = 120
 CITATION = ("n", "source", "page", "quote", "child_id", "supported")
 
 
@@ -53,13 +66,13 @@ class Screen:
         if token.reset and self._shown:
             self._out.write("\n\n")
             self._shown = ""
-        self._out.write(token.text)
+        self._out.write(harmless(token.text))
         self._out.flush()
         self._shown += token.text
 
     def _answer(self, answer: Answer) -> None:
         if not self._streams:
-            self._out.write(answer.answer)
+            self._out.write(harmless(answer.answer))
         self._out.write("\n")
         places: dict[str, list[str]] = {}  # several passages of one page share a line
         for source in self._sources:
@@ -69,11 +82,24 @@ class Screen:
                 places.setdefault(where, []).append(f"[{source.n}]")
         if answer.abstained and answer.searched:
             queries = " · ".join(answer.searched)
-            self._out.write("\n" + say("searched", self._spoken, queries=queries) + "\n")
+            self._out.write(harmless("\n" + say("searched", self._spoken, queries=queries) + "\n"))
         if places:
             self._out.write("\n" + say("sources", self._spoken) + "\n")
         for where, numbers in places.items():
-            self._out.write(f"  {' '.join(numbers)} {where}\n")
+            self._out.write(harmless(f"  {' '.join(numbers)} {where}\n"))
+        for line in self._verdicts(answer):
+            self._out.write(harmless(f"  {line}\n"))
+
+    def _verdicts(self, answer: Answer) -> list[str]:
+        """Return a line for each citation that is not, or not known to be, carried."""
+        told = [
+            say("not_checked", self._spoken, n=c.n, claim=_short(c.claim))
+            if c.supported is None
+            else say("not_supported", self._spoken, n=c.n, claim=_short(c.claim))
+            for c in answer.citations
+            if c.supported is not True
+        ]
+        return list(dict.fromkeys(told))
 
     def _where(self, source: Source) -> str:
         title = f"{source.title} - " if source.title and source.title != source.source else ""
@@ -85,7 +111,12 @@ class Screen:
         if self._shown and not self._shown.endswith("\n"):
             self._out.write("\n")
             self._out.flush()
-        self._log.write(f"{text}\n")
+        self._log.write(harmless(f"{text}\n"))
+
+
+def _short(claim: str) -> str:
+    plain = " ".join(claim.split())
+    return plain if len(plain) <= CLAIM_CHARS else plain[:CLAIM_CHARS] + "…"
 
 
 def answer_json(answer: Answer) -> str:
@@ -93,11 +124,12 @@ def answer_json(answer: Answer) -> str:
     whole = asdict(answer)
     data: dict[str, Any] = {name: whole[name] for name in FIELDS}
     data["citations"] = [{name: c[name] for name in CITATION} for c in data["citations"]]
+    data["notices"] = [{"code": n.kind, "text": n.text} for n in answer.notices]
     data["steps"] = [{name: s[name] for name in ("tool", "input", "ms")} for s in data["steps"]]
-    return json.dumps(data, ensure_ascii=False)
+    return harmless_json(json.dumps(data, ensure_ascii=False))
 
 
 def error_json(error: Error) -> str:
     """Return the end of a turn that failed as a JSON document, in the form of every command."""
     fields = {"error": error.message, "remedy": "", "code": error.code}
-    return json.dumps(fields, ensure_ascii=False)
+    return harmless_json(json.dumps(fields, ensure_ascii=False))

@@ -130,6 +130,7 @@ class Conversation:
             turn.language,
             tools="tools" in self._graph.nodes,
             formed=self._settings.structured_answer,
+            question=turn.question,
         )
         status: Status = "cancelled"
         self.abandoned = False
@@ -138,13 +139,10 @@ class Conversation:
             for event in self._follow(turn, progress, recorder, cancel):
                 recorder.add(event)
                 yield event
-            for event in progress.close():
+            for event in self._ended(turn, progress):
                 recorder.add(event)
                 yield event
             status, end = self._conclude(turn, progress)
-            for event in self._outdated(turn, end):
-                recorder.add(event)
-                yield event
         except Stopped as stop:
             status, end, self.abandoned = stop.status, stop.end, True
             for event in self._kept(turn, progress, stop):
@@ -214,20 +212,21 @@ class Conversation:
         if progress.text.strip():
             limit = f"{self._settings.turn_seconds:g}"
             words = say("turn_timeout_notice", turn.language, seconds=limit)
-            yield Notice("turn_timeout", words)
+            yield progress.tell(Notice("turn_timeout", words))
 
     def _conclude(self, turn: Turn, progress: Progress) -> tuple[Status, Answer | Error]:
         if not progress.text.strip():
             return "failed", Error(say("no_answer", turn.language), "no_answer")
         return "done", progress.answer()
 
-    def _outdated(self, turn: Turn, end: Answer | Error) -> Iterator[Notice]:
-        """Yield a notice for each cited file whose present content could not be read."""
-        cited = {one.source for one in end.citations} if isinstance(end, Answer) else set()
-        for file in self._unread() if cited else ():
-            if file.source in cited:
+    def _ended(self, turn: Turn, progress: Progress) -> Iterator[Event]:
+        """Yield the end of the answer, and a notice for each cited file that can't be read now."""
+        yield from progress.close()
+        for file in self._unread() if progress.cited else ():
+            if file.source in progress.cited:
                 values = {"source": file.source, "reason": file.reason}
-                yield Notice("outdated_source", say("outdated_source", turn.language, **values))
+                words = say("outdated_source", turn.language, **values)
+                yield progress.tell(Notice("outdated_source", words))
 
     def _config(self, turn: Turn) -> RunnableConfig:
         known = {"thread_id": turn.thread, "turn": turn.id, "language": turn.language}

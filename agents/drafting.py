@@ -15,6 +15,7 @@ from langchain_core.utils.json import parse_partial_json
 from agents.events import Token
 from models.output.model import WITHDRAWN
 from models.output.tool_text import looks_like_call
+from text.normalise import printable
 
 HELD_CHARS = 120
 HELD_CALL_CHARS = 2000
@@ -56,7 +57,7 @@ class Draft:
             return [*taken_back, *self._retract()]
         if self._is_call:
             return taken_back
-        self._held += self._words(message.text)
+        self._held += self._words(printable(message.text))
         if message.additional_kwargs.get(WITHDRAWN):  # what was said so far was reasoning
             self._held = ""
             return [*taken_back, *self._retract()]
@@ -72,7 +73,7 @@ class Draft:
 
     def close(self, answer: str) -> list[Token]:
         """Return what is still missing of the final `answer`."""
-        waiting = self._release()
+        answer, waiting = printable(answer), self._release()
         if self.text.strip() == answer.strip():
             return waiting
         self.text = answer

@@ -61,6 +61,7 @@ class Answer:
             says so; evaluations use it.
         prompt: Name, language and version of the prompt it was written under.
         removed: How many numbers the model cited that name no source.
+        notices: What the reader was told in this turn.
     """
 
     answer: str
@@ -75,6 +76,7 @@ class Answer:
     confidence: float | None = None
     prompt: str = ""
     removed: int = 0
+    notices: list[Notice] = field(default_factory=list)
 
     @property
     def searched(self) -> list[str]:
@@ -117,6 +119,7 @@ def from_json(data: Mapping[str, Any]) -> Event:
         case "answer":
             values["citations"] = [Citation(**item) for item in values["citations"]]
             values["steps"] = [Step(**item) for item in values["steps"]]
+            values["notices"] = [Notice(**item) for item in values.get("notices", ())]
             return Answer(**values)
         case kind:
             return KINDS[kind](**values)

@@ -3,6 +3,7 @@
 import time
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from langchain_core.messages import AIMessage
@@ -10,11 +11,12 @@ from langchain_core.messages import AIMessage
 from agents.drafting import Draft
 from agents.events import RETRIEVAL, Answer, Event, Notice, Sources, Step, Token
 from agents.middleware.turn import ABSTAINED, PROMPT
+from agents.notices import about
 from agents.wording import Spoken
 from chains.alignment import align
-from chains.citations import cite
+from chains.citations import Cited, cite
 from chains.records import Source
-from models.evidence import NOT_IN_DOCUMENTS
+from models.evidence import MARKS, NOT_IN_DOCUMENTS, unguarded
 
 MODEL_NODE = "model"
 
@@ -26,9 +28,22 @@ class Progress:
         sources: Every passage found, in the order of their numbers.
     """
 
-    def __init__(self, thread: str, spoken: Spoken, *, tools: bool, formed: bool = False) -> None:
+    def __init__(
+        self,
+        thread: str,
+        spoken: Spoken,
+        *,
+        tools: bool,
+        formed: bool = False,
+        question: str = "",
+    ) -> None:
         self.sources: list[Source] = []
         self._thread = thread
+        self._question = question
+        self._notices: list[Notice] = []
+        self._marks: list[tuple[int, int, int]] | None = None
+        self._speaks_for_itself = False
+        self._cited: Cited | None = None
         self._spoken = spoken
         self._draft = Draft(tools=tools, formed=formed)
         self._final = ""
@@ -36,7 +51,6 @@ class Progress:
         self._prompt = ""
         self._says_it_abstains = False
         self._steps: dict[str, Step] = {}
-        self._told: list[Notice] = []
         self._usage: Counter[str] = Counter()
         self._began = time.monotonic()
         self._first_token: float | None = None
@@ -44,7 +58,7 @@ class Progress:
     @property
     def text(self) -> str:
         """The answer as far as it is written."""
-        return self._draft.text
+        return self._cited.answer if self._cited else unguarded(self._draft.text)
 
     def seconds(self) -> float:
         """Return how long the turn has been running."""
@@ -54,7 +68,7 @@ class Progress:
         """Yield the events in one chunk of the stream."""
         match mode:
             case "custom" if isinstance(chunk, Step | Sources | Notice):
-                if chunk in self._told:  # by an earlier search of this turn
+                if chunk in self._notices:  # told by an earlier search of this turn
                     return
                 self._note(chunk)
                 yield chunk
@@ -65,25 +79,41 @@ class Progress:
                     self._update(node, update)
 
     def close(self) -> Iterator[Event]:
-        """Yield the tokens still missing once the graph has ended."""
+        """Yield what is still missing once the graph has ended: tokens, and notices of the answer."""
         yield from self._tokens(self._draft.close(self._final))
+        yield from self._settle()
 
     def stop(self) -> Iterator[Event]:
-        """Yield the tokens that were held back when the graph is left before its end."""
+        """Yield the same when the graph is left before its end."""
         yield from self._tokens(self._draft.rest())
+        yield from self._settle()
+
+    def tell(self, notice: Notice) -> Notice:
+        """Return a notice that the conversation adds, kept for the answer."""
+        self._notices.append(notice)
+        return notice
+
+    @property
+    def cited(self) -> set[str]:
+        """The sources that the answer cites, once it is closed."""
+        return {one.source for one in self._cited.citations} if self._cited else set()
+
+    def _settle(self) -> Iterator[Event]:
+        if not self.text.strip():
+            return
+        said, self._cited = self.text, self._resolved()
+        if self._cited.answer.strip() != said.strip():
+            yield Token(self._cited.answer, reset=True)
+        for notice in self._to_tell(self._cited):
+            yield self.tell(notice)
 
     def answer(self) -> Answer:
         """Return the end of a turn that went well, its citations checked."""
-        cited = cite(self.text, self.sources)
+        cited = self._cited or self._resolved()
         steps = list(self._steps.values())
-        refusal = any(words in cited.answer for words in NOT_IN_DOCUMENTS.values())
-        removed = cited.removed
-        if not (cited.citations or refusal or self._says_it_abstains):
-            cited = cite(align(cited.answer, self.sources), self.sources)
-        abstained = refusal or self._says_it_abstains
         return Answer(
             answer=cited.answer,
-            abstained=abstained and not cited.citations,
+            abstained=self._abstains(cited) and not cited.citations,
             citations=list(cited.citations),
             steps=steps,
             thread=self._thread,
@@ -95,11 +125,30 @@ class Progress:
             },
             confidence=self._confidence,
             prompt=self._prompt,
-            removed=removed,
+            removed=cited.removed,
+            notices=list(self._notices),
         )
+
+    def _resolved(self) -> Cited:
+        """Return the answer with its citations, or with those that its sentences plainly have."""
+        cited = cite(self._draft.text, self.sources, self._marks)
+        if cited.citations or self._abstains(cited):
+            return cited
+        aligned = cite(align(cited.written, self.sources), self.sources)
+        return replace(aligned, unknown=cited.unknown)
+
+    def _abstains(self, cited: Cited) -> bool:
+        refuses = any(words in cited.answer for words in NOT_IN_DOCUMENTS.values())
+        return refuses or self._says_it_abstains
+
+    def _to_tell(self, cited: Cited) -> Iterator[Notice]:
+        if not (self._speaks_for_itself or self._abstains(cited)):
+            steps = list(self._steps.values())
+            yield from about(self._question, cited, self.sources, steps, self._spoken)
 
     def _tokens(self, tokens: list[Token]) -> Iterator[Token]:
         for token in tokens:
+            token = replace(token, text=unguarded(token.text))
             if token.text and self._first_token is None:
                 self._first_token = self.seconds()
             yield token
@@ -111,7 +160,7 @@ class Progress:
             case Sources():
                 self.sources.extend(event.items)
             case Notice():
-                self._told.append(event)
+                self._notices.append(event)
 
     def _update(self, node: str, update: Mapping[str, Any] | None) -> None:
         messages = (update or {}).get("messages")
@@ -121,6 +170,9 @@ class Progress:
             self._final = "" if message.tool_calls else message.text
             self._confidence = message.response_metadata.get("confidence")
             self._prompt = message.response_metadata.get(PROMPT, "")
+            self._marks = message.response_metadata.get(MARKS)
+            # The embedded model quotes or says in set words that it cannot answer.
+            self._speaks_for_itself = message.response_metadata.get("model_provider") == "offline"
             self._says_it_abstains = bool(message.response_metadata.get(ABSTAINED))
             if node == MODEL_NODE and message.usage_metadata:
                 for name in ("input_tokens", "output_tokens", "total_tokens"):

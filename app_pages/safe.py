@@ -3,13 +3,16 @@ r"""Show text from documents, models and people without letting it act.
 Markdown from an answer keeps its emphasis, lists, tables and code; links, images, HTML, formulas
 and Streamlit's own directives become the characters they are written with.
 
-    answer_markdown("**15 days** [1] ![x](http://evil/?q=1)", {1: True})
+    answer_markdown("**15 days** [1] ![x](http://evil/?q=1)", [Mark(12, 1, True)])
     # **15 days** :primary[\[1\]] !\[x\](http://evil/?q=1)
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from html import escape
+from typing import NamedTuple
+
+from chains.citations.prose import code, touches
 
 # Code shows its characters as they are, so escapes would be seen there. Where Markdown and this
 # pattern may differ on what is code, `_LINKS` keeps whatever could become a link or an image out.
@@ -20,7 +23,9 @@ _LINKS = re.compile(r"\][(:\[]")
 _ACTIVE = re.compile(r"\\[!-/:-@\[-`{-~]|[\[\]$<]")
 _ALL = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>$~=:])")
 _BLANK_LINES = re.compile(r"\n\s*\n")
-_REFERENCE = re.compile(r"(?<!\\)\[(\d{1,2})\]")
+_REFERENCE = re.compile(r"(?<!\\)\[(\d{1,2})\](?!\()")
+_HOLD, _RELEASE = "\ue0f0", "\ue0f1"  # private characters around the number of a citation
+_HELD = re.compile(f"{_HOLD}(\\d+){_RELEASE}")
 
 
 def plain_markdown(text: str) -> str:
@@ -31,18 +36,45 @@ def plain_markdown(text: str) -> str:
     )
 
 
-def answer_markdown(text: str, references: Mapping[int, bool]) -> str:
-    """Return Markdown for an answer in which each [n] stands out, warning where it fails.
+class Mark(NamedTuple):
+    """A citation in an answer: where its [n] begins, its number, and the verdict on it."""
+
+    at: int
+    n: int
+    supported: bool | None
+
+
+def answer_markdown(text: str, marks: Sequence[Mark] | None = None) -> str:
+    """Return Markdown for an answer in which each citation stands out, warning where it fails.
 
     Args:
         text: The answer as the model wrote it.
-        references: For each n that was checked, whether the source carries the sentence.
+        marks: Its citations, checked; None while it is being written, when every [n] is taken
+            for one.
     """
-    parts = enumerate(_CODE.split(text))
-    return "".join(
-        part if at % 2 and not _LINKS.search(part) else _prose(part, references)
-        for at, part in parts
+    if marks is None:
+        shown = (m for m in _REFERENCE.finditer(text) if not touches(code(text), *m.span()))
+        marks = [Mark(m.start(), int(m[1]), True) for m in shown]
+    text, kept = _marked(text.replace(_HOLD, "").replace(_RELEASE, ""), marks)
+    parts = "".join(
+        part if at % 2 and not _LINKS.search(part) else _inert(part)
+        for at, part in enumerate(_CODE.split(text))
     )
+    return _HELD.sub(lambda held: _reference(kept[int(held[1])]), parts)
+
+
+def _marked(text: str, marks: Sequence[Mark]) -> tuple[str, list[Mark]]:
+    """Return the text with a sign that nothing escapes in the place of each citation."""
+    pieces: list[str] = []
+    kept: list[Mark] = []
+    at = 0
+    for mark in sorted(marks):
+        end = mark.at + len(f"[{mark.n}]")
+        if mark.at >= at and text[mark.at : end] == f"[{mark.n}]":
+            pieces += [text[at : mark.at], f"{_HOLD}{len(kept)}{_RELEASE}"]
+            kept.append(mark)
+            at = end
+    return "".join([*pieces, text[at:]]), kept
 
 
 def passage_html(text: str, spans: Sequence[tuple[int, int]], language: str = "") -> str:
@@ -73,13 +105,6 @@ def excerpt(
     return head + text[low:high] + tail, moved
 
 
-def _prose(text: str, references: Mapping[int, bool]) -> str:
-    pieces = _REFERENCE.split(text)
-    pieces[::2] = [_inert(piece) for piece in pieces[::2]]
-    pieces[1::2] = [_reference(int(number), references) for number in pieces[1::2]]
-    return "".join(pieces)
-
-
 def _inert(text: str) -> str:
     return _ACTIVE.sub(lambda found: _escaped(found[0]), text)
 
@@ -89,10 +114,12 @@ def _escaped(found: str) -> str:
     return found if len(found) == 2 else "&lt;" if found == "<" else "\\" + found
 
 
-def _reference(number: int, references: Mapping[int, bool]) -> str:
-    if references.get(number, True):
-        return f":primary[\\[{number}\\]]"
-    return f":orange-background[\\[{number}?\\]]"
+def _reference(mark: Mark) -> str:
+    if mark.supported:
+        return f":primary[\\[{mark.n}\\]]"
+    if mark.supported is None:
+        return f":gray-background[\\[{mark.n}\\]]"
+    return f":orange-background[\\[{mark.n}?\\]]"
 
 
 def _merged(spans: Sequence[tuple[int, int]], length: int) -> list[tuple[int, int]]:

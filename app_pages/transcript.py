@@ -32,7 +32,8 @@ def draw_answer(turn: str, view: TurnView) -> None:
     with st.container(key=f"answer-{turn}"), st.chat_message("assistant", avatar=session.ICON):
         _draw_steps(view)
         if view.text:
-            st.markdown(answer_markdown(view.text, view.references))
+            told = view.ended and (view.marks or not view.citations)  # earlier versions had none
+            st.markdown(answer_markdown(view.text, view.marks if told else None))
         for notice in view.notices:
             st.info(plain_markdown(notice.text), icon=":material/info:")
         if view.error:
@@ -119,19 +120,23 @@ def _draw_sources(turn: str, view: TurnView) -> None:
 
 def _draw_source(source: Source, view: TurnView) -> None:
     label = session.labels()
-    supported = view.references[source.n]
+    verdict = view.references[source.n]
     where = place(narrowed(source, view.citations), session.language())
     name = plain_markdown(" · ".join(filter(None, [f"[{source.n}] {short_name(source)}", where])))
-    if not supported:
+    if verdict is False:
         name += f" · :orange[{label('unsupported_chip')}]"
-    icon = ":material/description:" if supported else ":material/help:"
+    elif verdict is None:
+        name += f" · :gray[{label('unchecked_chip')}]"
+    icon = ":material/description:" if verdict else ":material/help:"
     with st.popover(name, icon=icon):
         st.markdown(f"**{plain_markdown(source.title or short_name(source))}**")
         path = headings(source.heading, source.title, source.name)
         told = [source.url or shown(source.source), where, path]
         st.caption(plain_markdown(" · ".join(part for part in told if part)))
-        if not supported:
+        if verdict is False:
             st.warning(label("unsupported"), icon=":material/help:")
+        elif verdict is None:
+            st.info(label("unchecked"), icon=":material/translate:")
         text, spans = excerpt(source.text, view.spans(source))
         st.html(passage_html(text, spans, detect_language(source.text)))
 

@@ -6,6 +6,7 @@ from functools import reduce
 
 from agents.events import Answer, Error, Event, Notice, Sources, Step, Token, searches
 from agents.transcript import Exchange
+from app_pages.safe import Mark
 from chains.records import Citation, Source
 
 
@@ -29,12 +30,21 @@ class TurnView:
         return searches(self.steps)
 
     @property
-    def references(self) -> dict[int, bool]:
-        """For each cited number, whether every sentence citing it is carried by its source."""
-        found: dict[int, bool] = {}
+    def references(self) -> dict[int, bool | None]:
+        """For each cited number the verdict on its sentences: the worst of them.
+
+        False where the source does not carry one, None where one was not checked.
+        """
+        found: dict[int, bool | None] = {}
         for citation in self.citations:
-            found[citation.n] = found.get(citation.n, True) and citation.supported
+            verdicts = {found.get(citation.n, True), citation.supported}
+            found[citation.n] = False if False in verdicts else None if None in verdicts else True
         return found
+
+    @property
+    def marks(self) -> list[Mark]:
+        """Where the citations stand in the text; empty for answers of earlier versions."""
+        return [Mark(c.at, c.n, c.supported) for c in self.citations if c.at >= 0]
 
     @property
     def cited(self) -> list[Source]:
@@ -43,7 +53,7 @@ class TurnView:
 
     def spans(self, source: Source) -> list[tuple[int, int]]:
         """Return the stretches of `source.text` that its citations quote."""
-        quotes = (c for c in self.citations if c.n == source.n and c.supported)
+        quotes = (c for c in self.citations if c.n == source.n and c.supported is not False)
         return [span for citation in quotes if (span := _span(source, citation))]
 
 
@@ -78,6 +88,7 @@ def _after(view: TurnView, event: Event) -> TurnView:
                 text=event.answer,
                 citations=tuple(event.citations),
                 steps=tuple(event.steps) or view.steps,
+                notices=tuple(event.notices) or view.notices,
                 abstained=event.abstained,
                 ms=event.ms,
                 ended=True,

@@ -1,13 +1,15 @@
 """Tell whether one sentence denies what another affirms, in Korean and English.
 
-Denying words are counted (않다, 없다, not, never), and words that differ by a denying syllable
-(비급여 and 급여, unavailable and available); two denials make an affirmation. Of the sentence
-compared with, only the clauses count that the claim restates.
+Denying words are counted (않다, 없다, not, never), words that differ by a denying syllable
+(비급여 and 급여, unavailable and available), and opposites (raised and lowered); two denials make
+an affirmation. Of the sentence compared with, only the clauses count that the claim restates.
 """
 
 import re
 
+from chains.opposites import turned
 from text.analyser import word_tokens, words
+from text.language import detect_language
 from text.query import query_tokens
 
 RESTATED = 0.5  # share of a clause's words that the claim must hold
@@ -29,6 +31,16 @@ _CLAUSES = {
     ),
     "ko": re.compile(r"[,;:()]|(?<=[가-힣](?:고|며|면|나|니|서))\s|(?<=지만)\s|(?<=는데)\s"),
 }
+# "No more than 5" and 5를 넘지 않 set a limit; they deny nothing.
+_COMPARED = re.compile(
+    r"\b(?:no|not) (?:more|less|fewer|longer|shorter|later|earlier|higher|lower|greater|older)"
+    r" than\b",
+    re.I,
+)
+_NOT_PASSING = re.compile(
+    r"not (?:to )?exceed|(?:넘을|초과할) 수 없|(?:넘지|초과하지) (?:않|못)", re.I
+)
+_PASSING = re.compile(r"exceed|넘[을지는어]|초과", re.I)
 _PREFIXES = {"en": ("un", "in", "im", "il", "ir", "dis", "non"), "ko": tuple("비미무불부")}
 _SHORTEST = {"en": 3, "ko": 2}  # letters behind a prefix
 
@@ -39,12 +51,39 @@ def denies(claim: str, sentence: str, language: str) -> bool:
     if pattern is None:
         return False
     said = set(query_tokens(claim))
-    restated = [part for part in _CLAUSES[language].split(sentence) if _restates(said, part)]
-    denials = len(pattern.findall(claim)) - sum(len(pattern.findall(part)) for part in restated)
-    return (denials + _turned(claim, sentence, language)) % 2 == 1
+    restated = [part for part in clauses(sentence, language) if restates(said, part)]
+    limits = not (_PASSING.search(claim) and _PASSING.search(sentence))
+    denials = negations(claim, language, limits=limits)
+    denials -= sum(negations(part, language, limits=limits) for part in restated)
+    turns = _turned(claim, sentence, language)
+    turns += turned(claim, " ".join(restated) or sentence, language)
+    return (denials + turns) % 2 == 1
 
 
-def _restates(said: set[str], clause: str) -> bool:
+def clauses(sentence: str, language: str = "") -> list[str]:
+    """Return the clauses of a sentence; its own language is read from it where none is given."""
+    pattern = _CLAUSES.get(language or detect_language(sentence))
+    return pattern.split(sentence) if pattern else [sentence]
+
+
+def negations(text: str, language: str, *, limits: bool = True) -> int:
+    """Return how many denying words a text has.
+
+    Args:
+        text: What is read.
+        language: Its language.
+        limits: Whether "not exceed" only sets a limit, as where the other side says "up to"; where
+            that one speaks of exceeding, too, it denies.
+    """
+    pattern = _DENIALS.get(language)
+    if pattern is None:
+        return 0
+    text = _COMPARED.sub(" ", text)
+    return len(pattern.findall(_NOT_PASSING.sub(" ", text) if limits else text))
+
+
+def restates(said: set[str], clause: str) -> bool:
+    """Return whether the words of a claim hold enough of a clause to be about it."""
     wanted = set(query_tokens(clause))
     return len(wanted & said) >= RESTATED * len(wanted)
 

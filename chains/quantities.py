@@ -7,7 +7,11 @@ A unit has one name for all its spellings in both languages; it is empty where n
 """
 
 import re
+from collections.abc import Iterable
 from typing import NamedTuple
+
+from chains import measures
+from chains.units import IN_SMALLEST, UNITS
 
 
 class Quantity(NamedTuple):
@@ -17,44 +21,7 @@ class Quantity(NamedTuple):
     unit: str
 
 
-# One unit a line, its first spelling being its name.
-_SPELLINGS = """
-년 년간 년도 연도 학년도 year years
-개월 개월간 달 month months
-주 주간 주일 week weeks
-일 일간 day days
-시간 hour hours
-분 분간 minute minutes
-초 초간 second seconds
-세기 century centuries
-원 won krw
-달러 dollar dollars usd
-유로 euro euros
-엔 yen
-% 퍼센트 프로 percent
-km 킬로미터 kilometers kilometres kilometer kilometre
-m 미터 meters metres meter metre
-cm 센티미터 centimeters centimetres
-mm 밀리미터 millimeters millimetres
-마일 miles mile
-피트 feet foot ft
-kg 킬로그램 kilograms
-g 그램 grams
-톤 tons tonnes ton
-리터 liters litres liter litre
-명 인 사람 people persons person
-회 번 차례 times
-학점 credit credits
-점 points point
-세 살
-"""
-_ONE_SPELLING = "년대 주년 세대 분기 시즌 인치 월 시"
-_UNITS = {
-    spelling: line.split()[0]
-    for line in [*_SPELLINGS.strip().splitlines(), *_ONE_SPELLING.split()]
-    for spelling in line.split()
-}
-_LONGEST_FIRST = "|".join(sorted(map(re.escape, _UNITS), key=len, reverse=True))
+_LONGEST_FIRST = "|".join(sorted(map(re.escape, UNITS), key=len, reverse=True))
 # Behind a blank a Korean unit is a word of its own, if with a particle: 3 일까지, but not 3 일반실.
 _ALONE = r"(?=[은는이가을를의에와과로도]?(?![가-힣])|까지|부터|동안|이[내상하]|미만|정도)"
 _NUMBER = re.compile(
@@ -138,14 +105,47 @@ def claimed(text: str) -> set[Quantity]:
 
 def held(text: str) -> set[Quantity]:
     """Return what a text states, in every reading: `3만 원` holds 30,000 won, and also a 3."""
-    return claimed(text) | _read(text)
+    return claimed(text) | _read(text) | _read(measures.with_ones(text))
+
+
+def found(asked: Quantity, known: Iterable[Quantity]) -> bool:
+    """Return whether a number is among the known ones, or equals one of them in another unit."""
+    equal = _in_smallest(asked)
+    return any(
+        asked.value == other.value or (equal is not None and equal == _in_smallest(other))
+        for other in known
+    )
+
+
+def unit_of_value(text: str, match: re.Match[str]) -> tuple[str, float]:
+    """Return the unit and amount of the number that begins at a match, in the smallest unit."""
+    number = _NUMBER.match(text, match.start())
+    if number is None:
+        return "", 0.0
+    unit = (number[2] or number[3] or "").lower()
+    read = Quantity(_plain(number[1]), UNITS.get(unit, unit))
+    plain = float(read.value) if read.value.count(".") < 2 else 0.0
+    return _in_smallest(read) or ("", plain)
+
+
+def _in_smallest(quantity: Quantity) -> tuple[str, float] | None:
+    smallest = IN_SMALLEST.get(quantity.unit)
+    if smallest is None or quantity.value.count(".") > 1:
+        return None
+    return smallest[0], round(float(quantity.value) * smallest[1], 3)
 
 
 def rewritten(text: str) -> str:
     """Return the text with dates, times, sums and numbers in words written in digits."""
+    text = measures.rewritten(text)
     for pattern, rewrite in _REWRITES:
         text = pattern.sub(rewrite, text)
     return text
+
+
+def unnumbered(text: str) -> str:
+    """Return the text without its numbers and their units."""
+    return _NUMBER.sub(" ", rewritten(text))
 
 
 def counted_alike(asked: set[Quantity], known: set[Quantity]) -> bool:
@@ -153,10 +153,12 @@ def counted_alike(asked: set[Quantity], known: set[Quantity]) -> bool:
 
     3월 2일 is not 2월 3일, and three weeks are not three days.
     """
-    for value, unit in asked:
-        units = {other for number, other in known if number == value and other}
-        if unit and units and unit not in units:
-            return False
+    for quantity in asked:
+        units = {other for number, other in known if number == quantity.value and other}
+        if quantity.unit and units and quantity.unit not in units:
+            equal = _in_smallest(quantity)
+            if equal is None or all(_in_smallest(other) != equal for other in known):
+                return False
     return True
 
 
@@ -164,7 +166,7 @@ def _read(text: str) -> set[Quantity]:
     found = set()
     for number, attached, apart in _NUMBER.findall(text):
         unit = (attached or apart).lower()
-        found.add(Quantity(_plain(number), _UNITS.get(unit, unit)))
+        found.add(Quantity(_plain(number), UNITS.get(unit, unit)))
     return found
 
 

@@ -52,9 +52,12 @@ class Citation:
 
     Attributes:
         quote: The exact words; `page_text[start:end] == quote` in the source.
-        supported: False when the passage does not carry the sentence.
+        supported: Whether the passage carries the sentence; None where that was not checked, as
+            between two languages.
         kind, name: Of its page, as in `Source`.
         first_row, last_row: The rows of the quote.
+        at: Where its [n] begins in the answer; -1 where nobody knows.
+        claim: The words of the answer that it stands for.
     """
 
     n: int
@@ -62,10 +65,12 @@ class Citation:
     page: int
     quote: str
     child_id: str
-    supported: bool
+    supported: bool | None
     start: int = 0
     end: int = 0
     kind: str = ""
     name: str = ""
     first_row: int = 0
     last_row: int = 0
+    at: int = -1
+    claim: str = ""

@@ -18,6 +18,8 @@ LONGEST_MARGIN = 300  # characters around quoted words
 COST_OF_A_SENTENCE = 0.08  # a further sentence must add this share of the claim's weight
 
 _SAME = str.maketrans({"–": "-", "—": "-", "−": "-", "‐": "-", "‑": "-", "·": "・"})
+_RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹₀₁₂₃₄₅₆₇₈₉"  # 10⁶ is not 106
+_KEPT = frozenset(_RAISED + "".join(map(chr, range(128))))
 _SILENT = frozenset("\"'“”‘’«»`*_")
 
 
@@ -94,7 +96,7 @@ def folded(text: str) -> tuple[str, tuple[int, ...]]:
     for place, letter in enumerate(text):
         if letter.isspace() or letter in _SILENT:
             continue
-        plain = letter if letter.isascii() else unicodedata.normalize("NFKC", letter)
+        plain = letter if letter in _KEPT else unicodedata.normalize("NFKC", letter)
         for part in plain.casefold().translate(_SAME):
             if not part.isspace():
                 letters.append(part)

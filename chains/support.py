@@ -9,9 +9,14 @@ in its place.
 import re
 
 from chains import slots
+from chains.bilingual import judge
+from chains.bounds import NEAR, forgets_exception, limits, overstated, restricted
 from chains.denial import denies
-from chains.quantities import claimed, counted_alike, held, rewritten
-from chains.spans import quoted, rarity, spans_of
+from chains.exchanged import exchanged
+from chains.opposites import levelled
+from chains.quantities import Quantity, claimed, counted_alike, found, held, rewritten, unnumbered
+from chains.spans import best_run, quoted, rarity, spans_of
+from chains.tables import joined_cells, misplaced
 from text.analyser import tokens
 from text.common import FUNCTION_WORDS
 from text.language import detect_language
@@ -22,6 +27,8 @@ CLOSE = 0.6  # share from which a sentence counts as a restatement of another
 VERY_CLOSE = 0.75  # share from which it may bring in nothing of its own
 
 _NAME = re.compile(r"(?<=[\w,;:)\]’'\"-] )[A-Z][\w’'-]+")
+_DENIED = re.compile(r"\b(?:no|not|never|cannot|nor|neither|unless)\s+$", re.I)
+_ABLE = re.compile(r"\s수\s?[있없][가-힣]*")  # says little of what a claim is about
 _LATIN = re.compile(r"[A-Za-z][A-Za-z0-9-]{2,}")
 # What Korean verbs end in differs between a polite answer and a plain source.
 _ENDINGS = frozenset(
@@ -32,19 +39,48 @@ _ENDINGS = frozenset(
 )
 
 
-def supports(claim: str, text: str, title: str = "") -> bool:
-    """Return whether the passage `text`, under its title, carries the claim."""
-    if quoted(claim, text):
-        return True
-    whole = f"{title}\n{text}"
+def verdict(claim: str, text: str, title: str = "") -> bool | None:
+    """Return whether the passage `text`, under its title, carries the claim.
+
+    None where that cannot be told: between two languages.
+    """
+    if place := quoted(claim, text):
+        return _stands_free(claim, text, place)
+    if (joined := joined_cells(claim, text)) is not None:
+        return joined
     language = detect_language(claim)
-    translated = language != detect_language(text)  # shares numbers and names, no other words
-    if not _numbers_stand(claim, whole, translated) or not _names_stand(claim, whole, language):
+    spoken = {detect_language(text), *_spoken(claim, text)}
+    if language == "und" or language in spoken:
+        return _carried(claim, text, f"{title}\n{text}", language)
+    return judge(claim, text, title)
+
+
+def _stands_free(claim: str, text: str, place: tuple[int, int]) -> bool:
+    """Return whether words quoted from within a sentence mean there what they mean alone."""
+    sentence = text[place[0] : place[1]]
+    at = sentence.casefold().find(claim.strip(" .").casefold())
+    denied = at > 0 and _DENIED.search(sentence[:at])
+    return not denied and not forgets_exception(claim, sentence)
+
+
+def supports(claim: str, text: str, title: str = "") -> bool:
+    """Return whether the passage is seen to carry the claim."""
+    return verdict(claim, text, title) is True
+
+
+def _spoken(claim: str, text: str) -> set[str]:
+    """Return the languages of the sentence that holds most of the claim's words."""
+    start, end = best_run(claim, text)
+    return {detect_language(text[start:end])} if end > start else set()
+
+
+def _carried(claim: str, text: str, whole: str, language: str) -> bool:
+    if not _numbers_stand(claim, whole) or not _names_stand(claim, whole, language):
         return False
-    return translated or (
-        share_held(rewritten(claim), rewritten(whole)) >= ENOUGH
-        and not _contradicts(claim, text, whole, language)
-    )
+    ours, theirs = (levelled(rewritten(one), language) for one in (claim, whole))
+    if {value for value, _ in claimed(claim)} - {value for value, _ in held(whole)}:
+        ours, theirs = unnumbered(ours), unnumbered(theirs)  # equal, but written otherwise
+    return share_held(ours, theirs) >= ENOUGH and not _contradicts(claim, text, whole, language)
 
 
 def share_held(claim: str, text: str) -> float:
@@ -57,18 +93,17 @@ def share_held(claim: str, text: str) -> float:
     return sum(weight for word, weight in weights.items() if word in known) / sum(weights.values())
 
 
-def _numbers_stand(claim: str, text: str, translated: bool) -> bool:
+def _numbers_stand(claim: str, text: str) -> bool:
     asked = claimed(claim)
     if not asked:
         return True
-    wanted = {value for value, _ in asked}
-    words = set() if translated else set(query_tokens(claim)) - wanted
-    near: set[str] = set()
+    words = set(query_tokens(claim)) - {value for value, _ in asked}
+    near: set[Quantity] = set()
     for start, end in spans_of(text):
         sentence = text[start:end]
         if not words or words & set(query_tokens(sentence)):
-            near |= {value for value, _ in held(sentence)}
-    return wanted <= near and counted_alike(asked, held(text))
+            near |= held(sentence)
+    return all(found(each, near) for each in asked) and counted_alike(asked, held(text))
 
 
 def _names_stand(claim: str, text: str, language: str) -> bool:
@@ -81,25 +116,31 @@ def _names_stand(claim: str, text: str, language: str) -> bool:
 
 def _contradicts(claim: str, text: str, whole: str, language: str) -> bool:
     """Return whether the claim restates one sentence, but with a difference that matters."""
-    closest, likeness = _closest(claim, text)
+    closest, likeness = _closest(claim, text, language)
+    sentences = [text[start:end] for start, end in spans_of(text)]
+    if (likeness >= NEAR or limits(claim)) and restricted(claim, closest, sentences):
+        return True
     if likeness < CLOSE:
-        return False
+        return misplaced(claim, text)
     if denies(claim, closest, language):
         return True
     if "|" in closest:  # the labels of a table row stand above it
-        return False
-    if slots.swapped(claim, closest, text):
+        return misplaced(claim, text)
+    if slots.swapped(claim, closest, text) or exchanged(claim, closest):
         return True
-    known = {quantity.value for quantity in held(closest)}
-    foreign = {quantity.value for quantity in claimed(claim)} - known
-    return likeness >= VERY_CLOSE and (bool(foreign) or slots.unheard(claim, whole))
+    if overstated(claim, closest):
+        return True
+    known = held(closest)
+    foreign = any(not found(each, known) for each in claimed(claim))
+    return likeness >= VERY_CLOSE and (foreign or slots.unheard(rewritten(claim), rewritten(whole)))
 
 
-def _closest(claim: str, text: str) -> tuple[str, float]:
+def _closest(claim: str, text: str, language: str) -> tuple[str, float]:
     """Return the sentence that holds most of the claim's words, and the share it holds."""
     closest, likeness = "", 0.0
+    said = _ABLE.sub("", levelled(claim, language))
     for start, end in spans_of(text):
-        share = slots.share_held(claim, text[start:end])
+        share = slots.share_held(said, levelled(text[start:end], language))
         if share > likeness:
             closest, likeness = text[start:end], share
     return closest, likeness

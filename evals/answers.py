@@ -126,7 +126,10 @@ def _citations(
     values = {}
     if citations:
         values["citation_resolves"] = _mean([_resolves(workspace, one) for one in citations])
-        values["citation_supported"] = _mean([one.supported for one in citations])
+        checked = [one.supported for one in citations if one.supported is not None]
+        if checked:
+            values["citation_supported"] = _mean(checked)
+        values["citation_unchecked"] = 1 - len(checked) / len(citations)
     if question.relevant:
         right = {
             wanted

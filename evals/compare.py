@@ -28,6 +28,7 @@ LEVEL = 0.05
 LOWER_IS_BETTER = {
     "refused_answerable",
     "citation_removed",
+    "citation_unchecked",
     "judge_refused",
     "judge_spread",
     *spending.METRICS,

@@ -6,6 +6,10 @@ random marker, so a document cannot close its own fence or open another.
     <passage-8f3a2c91 n="1" source="leave.md" title="Leave of absence" page="2">
     ...
     </passage-8f3a2c91>
+
+An answer cites a passage as [n], and documents have marks of that form of their own: footnotes,
+indices, intervals. A model reads those as ⟦2⟧, so that whatever it copies cites nothing; readers
+get them back as they stand in the document.
 """
 
 import re
@@ -20,9 +24,15 @@ NOT_IN_DOCUMENTS = {
     "en": "I could not find an answer to this question in the documents.",
 }
 
+# Under it a model that knows them tells the citations of its answer: start, end, number of each.
+MARKS = "citations"
+
 _PASSAGE = re.compile(
     r"<passage-(?P<mark>[0-9a-f]{8}) (?P<head>[^>\n]*)>\n(?P<text>.*?)\n</passage-(?P=mark)>", re.S
 )
+_LIKE_A_CITATION = re.compile(r"\[([^\[\]\n]{0,24}\d[^\[\]\n]{0,24})\]")
+_GUARDED = re.compile(r"⟦([^⟦⟧\n]{0,24}\d[^⟦⟧\n]{0,24})⟧")
+_GUARD = str.maketrans({"⟦": "[", "⟧": "]"})
 _ATTRIBUTE = re.compile(r'(\w+)="([^"]*)"')
 
 
@@ -57,6 +67,19 @@ def fenced(kind: str, text: str) -> str:
     return f"<{kind}-{mark}>\n{text}\n</{kind}-{mark}>"
 
 
+def guarded(text: str) -> str:
+    """Return the text of a document with what looks like a citation in it in other brackets."""
+    return _LIKE_A_CITATION.sub(r"⟦\1⟧", text)
+
+
+def unguarded(text: str) -> str:
+    """Return a text in which the brackets of `guarded` are those of the document again.
+
+    It keeps the length, and works on pieces of a text as well as on the whole.
+    """
+    return text.translate(_GUARD)
+
+
 def parse_evidence(text: str) -> list[Evidence]:
     """Return the passages that `render_evidence` wrote into `text`, in order; empty if none."""
     found = []
@@ -66,7 +89,7 @@ def parse_evidence(text: str) -> list[Evidence]:
             Evidence(
                 n=int(head["n"]),
                 source=head["source"],
-                text=match["text"],
+                text=_GUARDED.sub(r"[\1]", match["text"]),
                 title=head.get("title", ""),
                 page=int(head.get("page", 0)),
             )
@@ -78,4 +101,4 @@ def _render(passage: Evidence, mark: str) -> str:
     page = f' page="{passage.page}"' if passage.page else ""
     source, title = (escape(" ".join(value.split())) for value in (passage.source, passage.title))
     head = f'n="{passage.n}" source="{source}" title="{title}"{page}'
-    return f"<passage-{mark} {head}>\n{passage.text}\n</passage-{mark}>"
+    return f"<passage-{mark} {head}>\n{guarded(passage.text)}\n</passage-{mark}>"

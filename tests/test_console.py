@@ -96,3 +96,17 @@ def test_libraries_are_not_heard() -> None:
     command = [sys.executable, "-c", program]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stderr == "of ours\n"
+
+
+def test_control_characters_are_shown_and_not_obeyed(capsys: pytest.CaptureFixture[str]) -> None:
+    """Escape, C1 and direction signs become escapes; JSON with them reads the same."""
+    words = "a\x1b[2Jb\x9bc\u202ed\te\x00"
+    console.say(words)
+    console.note(words)
+    console.show_json({"name": words})
+    out, err = capsys.readouterr()
+    assert err == "a\\x1b[2Jb\\x9bc\\u202ed\te\\x00\n"
+    first, _, document = out.partition("\n")
+    assert first + "\n" == err
+    assert not set("\x1b\x9b\u202e\x00") & set(document)
+    assert json.loads(document) == {"name": words}

@@ -6,6 +6,8 @@ import unicodedata
 _NEWLINES = re.compile(r"\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 # Surrogates cannot be written as UTF-8, so a database would refuse the whole document.
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
+# They turn the letters around them about, in a terminal and on a page.
+_TURNING = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _INVISIBLE = re.compile(
     "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e"
     "\u2060-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb\U0001bca0-\U0001bca3\U0001d173-\U0001d17a"
@@ -22,6 +24,11 @@ def normalise(s: str) -> str:
     """Return `s` in NFC with Unix line ends and without control characters, tabs apart."""
     s = unicodedata.normalize("NFC", s)
     return _CONTROL.sub("", _NEWLINES.sub("\n", s))
+
+
+def printable(s: str) -> str:
+    """Return `normalise(s)` also without what turns the direction of the letters around it."""
+    return normalise(s) if s.isascii() else _TURNING.sub("", normalise(s))
 
 
 def fold(s: str) -> str:

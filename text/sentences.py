@@ -10,9 +10,14 @@ _CLOSERS_PLAIN = "\"'”’)]}」』》〉"
 _CLOSERS = re.escape(_CLOSERS_PLAIN)
 _HANGUL = "\uac00-\ud7a3"
 # A mark ends a sentence before a blank; between Hangul, and when it is wide, also without one.
-_END = re.compile(rf"[{_MARKS}]+[{_CLOSERS}]*")
-_BETWEEN_HANGUL = re.compile(rf"(?<=[{_HANGUL}])[.!?]+(?=[{_HANGUL}])")
-_WIDE_END = re.compile(rf"[。！？][{_CLOSERS}]*")
+# A reference mark that hangs on the end belongs to it: 했다.[3] 그는; ended.[3][4] He.
+_REFERENCES = (
+    r"(?:\[[^\[\]\s]{1,12}\]|\[(?:note|주|각주) ?\d{1,3}\]|[⁰¹²³⁴-⁹]{1,3}|\^\([^()\n]{1,8}\))*"
+)
+_END = re.compile(rf"[{_MARKS}]+[{_CLOSERS}]*{_REFERENCES}")
+_BETWEEN_HANGUL = re.compile(rf"(?<=[{_HANGUL}])[.!?]+{_REFERENCES}(?=[{_HANGUL}])")
+_WIDE_END = re.compile(rf"[。！？][{_CLOSERS}]*{_REFERENCES}")
+_REFERENCES_BEHIND = re.compile(rf"(?<=[{_MARKS}{_CLOSERS}]){_REFERENCES}$")
 # Alternatives that all begin with a letter of their own: the engine skips to the next of those.
 _ENCLOSED = re.compile(
     r"\([^()\n]{1,300}\)|\[[^\[\]\n]{1,300}\]|“[^”\n]{1,300}”|\"[^\"\n]{1,300}\""
@@ -30,6 +35,11 @@ _BEFORE_NUMBER = re.compile(
 _ACRONYM = re.compile(r"(?:[a-z]\.)+[a-z]{1,2}")
 _OPENING = re.compile(
     r"(?:The|This|That|These|It|In|On|At|He|She|They|We|If|But|And|A|An|For|As)\b"
+)
+# What may follow a time of day within its sentence: 9 a.m. Monday, 9 a.m. KST.
+_STILL_A_TIME = re.compile(
+    r"(?:Mon|Tues?|Wed|Thu(?:rs)?|Fri|Sat|Sun)|(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sep|Oct|Nov|Dec|May\b)"
+    r"|[A-Z]{2,5}\b|(?:Eastern|Central|Pacific|Mountain|Korea)"
 )
 _LAST_WORD = re.compile(r"[^\s(\[\"“'‘]+$")
 _LIST_MARK = re.compile(
@@ -139,7 +149,7 @@ def _stops(s: str, start: int, end: int) -> Sequence[tuple[int, int]]:
     """Return where, by the signs around it, sentences may end in a run of marks and closers."""
     if s[end].isspace() or _BETWEEN_HANGUL.match(s, start):
         return ((start, end),)
-    if s[start:end].isascii():
+    if not any(mark in "。！？" for mark in s[start:end]):
         return ()
     return [match.span() for match in _WIDE_END.finditer(s, start, end)]
 
@@ -147,6 +157,7 @@ def _stops(s: str, start: int, end: int) -> Sequence[tuple[int, int]]:
 def _ends(s: str, start: int, end: int, limit: int) -> bool:
     rest = s[end : end + 24].lstrip()
     following = rest[:1]
+    end = start + len(_REFERENCES_BEHIND.sub("", s[start:end]))
     if following.islower() or (s[end - 1] in _QUOTES and _QUOTED.match(s, end - 1, limit)):
         return False
     if s[start:end].rstrip(_CLOSERS_PLAIN) != ".":
@@ -158,6 +169,8 @@ def _ends(s: str, start: int, end: int, limit: int) -> bool:
     last = word.group().lower() if word else ""
     if _BEFORE_NUMBER.fullmatch(last):
         return not following.isdigit()
+    if last in ("a.m", "p.m") and near[-5:-3].strip()[-1:].isdigit():
+        return following.isupper() and not _STILL_A_TIME.match(rest)
     if _ACRONYM.fullmatch(last):
         return bool(_OPENING.match(rest))
     return not _ABBREVIATIONS.fullmatch(last)

@@ -22,7 +22,7 @@ from langchain_core.runnables import Runnable
 from langchain_core.tools import BaseTool
 from langchain_core.utils.function_calling import convert_to_openai_tool
 
-from models.evidence import NOT_IN_DOCUMENTS
+from models.evidence import MARKS, NOT_IN_DOCUMENTS
 from models.offline import routing
 from models.offline.reading import Turn, read_turn
 from models.offline.selection import Pick, select
@@ -33,6 +33,7 @@ NAME = "offline:extractive"
 # turns away 33 and 5 in a thousand; of those whose article is missing it lets pass a sixth. It is
 # the highest at which their answers still hold an accepted one for 86 and 96 in a hundred.
 ANSWERS_FROM = 0.19
+Mark = tuple[int, int, int]  # start and end of a citation in the answer, and its number
 _WORD = re.compile(r"\s*\S+\s*\Z|\s*\S+|\s+\Z")
 _COUNTED = re.compile(r"\w+|[^\w\s]")
 # Words in a tool's reply that are meant for a model, not for a person.
@@ -133,36 +134,46 @@ class ExtractiveChatModel(BaseChatModel):
         call = _call(turn, [tool["function"] for tool in tools], _forced(tool_choice))
         if call:
             return _message(messages, "", tool_calls=[call])
-        text, confidence = self._text(turn)
+        text, confidence, marks = self._text(turn)
         for end in stop or ():
             text = text.partition(end)[0]
-        return _message(messages, text, confidence=confidence)
+        marks = [mark for mark in marks if mark[1] <= len(text)]
+        return _message(messages, text, confidence=confidence, marks=marks)
 
-    def _text(self, turn: Turn) -> tuple[str, float | None]:
-        """Return what to say, and how sure the passages make it, where there are any."""
+    def _text(self, turn: Turn) -> tuple[str, float | None, list[Mark]]:
+        """Return what to say, how sure the passages make it, if any, and where it cites them."""
         language = spoken(turn.question)
         if talk := small_talk(turn.question):
-            return talk, None
+            return talk, None, []
         if turn.evidence:
             return self._answer(turn, language)
         if turn.replies:
             relayed = _relayed(turn.replies)
-            return (relayed, None) if relayed else (NOT_IN_DOCUMENTS[language], 0.0)
+            return (relayed, None, []) if relayed else (NOT_IN_DOCUMENTS[language], 0.0, [])
         if turn.templated:
-            return NOT_IN_DOCUMENTS[language], 0.0
-        return say("no_evidence", language), None
+            return NOT_IN_DOCUMENTS[language], 0.0, []
+        return say("no_evidence", language), None, []
 
-    def _answer(self, turn: Turn, language: str) -> tuple[str, float]:
+    def _answer(self, turn: Turn, language: str) -> tuple[str, float, list[Mark]]:
         found = select(turn.question, turn.evidence, before=turn.before, limit=self.max_sentences)
         if not found.picks or found.confidence < self.answers_from:
-            return NOT_IN_DOCUMENTS[language], found.confidence
-        return _cited(found.picks), found.confidence
+            return NOT_IN_DOCUMENTS[language], found.confidence, []
+        text, marks = _cited(found.picks)
+        return text, found.confidence, marks
 
 
-def _cited(picks: Sequence[Pick]) -> str:
-    """Return the sentences with their numbers; rows and lists keep a line of their own."""
+def _cited(picks: Sequence[Pick]) -> tuple[str, list[Mark]]:
+    """Return the sentences with their numbers, and where these stand.
+
+    Rows and lists keep a line of their own. Brackets within a sentence are its own.
+    """
     between = "\n\n" if any(pick.alone for pick in picks) else " "
-    return between.join(f"{pick.text} [{pick.n}]" for pick in picks)
+    text, marks = "", []
+    for pick in picks:
+        text += f"{between if text else ''}{pick.text} "
+        marks.append((len(text), len(text) + len(f"[{pick.n}]"), pick.n))
+        text += f"[{pick.n}]"
+    return text, marks
 
 
 def _relayed(replies: Sequence[ToolMessage]) -> str:
@@ -206,6 +217,7 @@ def _message(
     *,
     tool_calls: Sequence[ToolCall] = (),
     confidence: float | None = None,
+    marks: Sequence[Mark] = (),
 ) -> AIMessage:
     read = sum(_count(message.text) for message in messages)
     written = _count(text) + sum(_count(json.dumps(call["args"])) for call in tool_calls)
@@ -220,6 +232,7 @@ def _message(
             "model_name": NAME,
             "model_provider": "offline",
             "finish_reason": "tool_calls" if tool_calls else "stop",
+            **({MARKS: list(marks)} if marks else {}),
             **sure,
         },
         additional_kwargs=dict(sure),

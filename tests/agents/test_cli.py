@@ -26,6 +26,7 @@ Captured = pytest.CaptureFixture[str]
 KEYS = {
     "answer",
     "abstained",
+    "notices",
     "citations",
     "steps",
     "thread",

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app_pages.safe import answer_markdown, excerpt, passage_html, plain_markdown
+from app_pages.safe import Mark, answer_markdown, excerpt, passage_html, plain_markdown
 
 LIVE_LINK = re.compile(r"(?<!\\)(?:\\\\)*!?\[[^\]]*?(?<!\\)(?:\\\\)*\]\s*[\[(:]")
 
@@ -29,32 +29,36 @@ LIVE_LINK = re.compile(r"(?<!\\)(?:\\\\)*!?\[[^\]]*?(?<!\\)(?:\\\\)*\]\s*[\[(:]"
 )
 def test_no_form_of_link_or_image_survives(text: str) -> None:
     """Links and images of an answer are shown as they are written, in code as outside it."""
-    assert not LIVE_LINK.search(answer_markdown(text, {}).replace(":primary[", ""))
+    assert not LIVE_LINK.search(answer_markdown(text).replace(":primary[", ""))
 
 
 @given(st.text(alphabet="[]()!\\`:\n1ax ", max_size=40))
 def test_no_brackets_conspire(text: str) -> None:
     """Whatever brackets, backslashes and code marks are combined, none makes a link or an image."""
-    shown = re.sub(r":primary\[\\\[(\d+)\\\]\]", r"(\1)", answer_markdown(text, {}))
+    shown = re.sub(r":primary\[\\\[(\d+)\\\]\]", r"(\1)", answer_markdown(text))
     assert not LIVE_LINK.search(shown)
 
 
 def test_html_and_formulas_are_plain() -> None:
     """HTML and dollar signs of an answer are characters."""
-    shown = answer_markdown("<img src=x> costs $5 and $10", {})
+    shown = answer_markdown("<img src=x> costs $5 and $10")
     assert shown == r"&lt;img src=x> costs \$5 and \$10"
 
 
 def test_formatting_of_an_answer_stays() -> None:
     """Emphasis, lists, tables, quotations and code of an answer are kept."""
     text = "**15일**\n\n- a\n\n> b\n\n| a | b |\n|---|---|\n| 1 | `c[0]` |\n\n```\nd[1]\n```"
-    assert answer_markdown(text, {}) == text
+    assert answer_markdown(text) == text
 
 
 def test_references_stand_out_and_failing_ones_warn() -> None:
     """A carried [n] takes the accent colour, one that is not carried gets a question mark."""
-    shown = answer_markdown("a [1], b [2].", {1: True, 2: False})
-    assert shown == r"a :primary[\[1\]], b :orange-background[\[2?\]]."
+    marks = [Mark(2, 1, True), Mark(9, 2, False), Mark(16, 3, None)]
+    shown = answer_markdown("a [1], b [2], c [3], d[4] `e[1]`.", marks)
+    assert shown == (
+        r"a :primary[\[1\]], b :orange-background[\[2?\]], "
+        r"c :gray-background[\[3\]], d\[4\] `e[1]`."
+    )
 
 
 def test_a_question_is_shown_as_typed() -> None:

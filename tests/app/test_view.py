@@ -1,14 +1,17 @@
 """A turn on the page, folded from its events."""
 
+from dataclasses import replace
+
 from agents.events import Answer, Error, Event, Notice, Sources, Step, Token
 from agents.transcript import Exchange
+from app_pages.safe import Mark
 from app_pages.view import fold, of_exchange
 from chains.records import Citation, Source
 
 PASSAGE = Source(1, "leave.md", "Leave", 2, "Apply seven days before. Return within a year.", 100)
 
 
-def citation(quote: str, start: int, *, supported: bool = True, n: int = 1) -> Citation:
+def citation(quote: str, start: int, *, supported: bool | None = True, n: int = 1) -> Citation:
     """A citation of `quote` at `start` of its page."""
     return Citation(n, "leave.md", 2, quote, "c1", supported, start, start + len(quote))
 
@@ -71,6 +74,22 @@ def test_one_failing_sentence_marks_the_reference() -> None:
     citations = [citation("Apply", 100), citation("Return", 125, supported=False)]
     view = fold([Sources([PASSAGE]), Answer("x [1] y [1]", False, citations, [], "t")])
     assert view.references == {1: False}
+
+
+def test_an_unchecked_sentence_is_neither() -> None:
+    """Between carried and not carried stands a third verdict; a failing one outweighs it."""
+    carried, unchecked = citation("Apply", 100), citation("Return", 125, supported=None)
+    wrong = citation("Return", 125, supported=False)
+    for citations, verdict in (([carried, unchecked], None), ([unchecked, wrong], False)):
+        view = fold([Sources([PASSAGE]), Answer("x [1] y [1]", False, citations, [], "t")])
+        assert view.references == {1: verdict}
+
+
+def test_only_resolved_brackets_are_marks() -> None:
+    """An index or a mark of the document in an answer is no citation of the page."""
+    cited = replace(citation("Apply", 100), at=13)
+    view = fold([Answer("See [1] and x [1].", False, [cited], [], "t")])
+    assert view.marks == [Mark(13, 1, True)]
 
 
 def test_a_stopped_turn_keeps_what_it_did() -> None:

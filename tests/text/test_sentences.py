@@ -85,3 +85,21 @@ def test_spans_cover_all_that_is_visible(s: str) -> None:
         assert s[start:end] == s[start:end].strip()
         at = end
     assert s[at:].strip() == ""
+
+
+@pytest.mark.parametrize(
+    "expected",
+    [
+        ["세종은 국왕이다.[1]", "1443년에 창제하였다.[2][3]", "재위는 길다."],
+        ["그는 떠났다.[주 2]", "아무도 몰랐다."],
+        ["It was found in 1998.[12]", "The team was small."],
+        ["It was lost.¹", "Nobody knew."],
+        ["The hall opens at 9 a.m.", "Entry is free."],
+        ["The hall opens at 9 a.m. Monday to Friday.", "Entry is free."],
+        ["Version 1.[2] is listed there."],
+    ],
+)
+def test_a_reference_mark_ends_its_sentence(expected: list[str]) -> None:
+    """A mark that hangs on a full stop belongs to the sentence before it."""
+    text = " ".join(expected)
+    assert [text[start:end] for start, end in sentence_spans(text)] == expected

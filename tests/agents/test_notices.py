@@ -1,0 +1,118 @@
+"""What a reader is told of an answer that nothing backs, in the turn and on the command line."""
+
+import io
+import json
+from collections.abc import Callable, Sequence
+
+import pytest
+
+from agents.cli_output import Screen, answer_json
+from agents.conversation import Conversation
+from agents.events import Answer, Notice, Token, from_json, to_json, written
+from chains.records import Citation
+from tests.fakes import ScriptedModel, call
+
+Converse = Callable[..., Conversation]
+ASKED = {"en": "How long is military leave?", "ko": "군휴학 기간은 얼마인가?"}
+
+
+def told(converse: Converse, question: str, said: Sequence[object]) -> tuple[Answer, list[str]]:
+    """The answer of an agent that says so, and the kinds of what its reader is told."""
+    events = list(converse(ScriptedModel.of(*said), "react").ask(question))  # type: ignore[arg-type]
+    answer = events[-1]
+    assert isinstance(answer, Answer)
+    notices = [event for event in events if isinstance(event, Notice)]
+    assert answer.notices == notices
+    assert from_json(to_json(answer)) == answer
+    assert written(events).strip() == answer.answer
+    return answer, [notice.kind for notice in notices]
+
+
+SEARCH = call("search_documents", query="leave")
+SUCHE = call("search_documents", query="군휴학")
+
+
+@pytest.mark.parametrize(
+    ("question", "said", "kinds"),
+    [
+        (ASKED["en"], ["It lasts two years."], ["not_searched"]),
+        (ASKED["ko"], ["2년입니다."], ["not_searched"]),
+        (ASKED["en"], ["It lasts two years [1]."], ["unknown_source", "not_searched"]),
+        (ASKED["en"], [SEARCH, "Ask at the front desk please."], ["uncited"]),
+        (
+            ASKED["en"],
+            [SEARCH, "Military leave lasts 7 years [1]."],
+            ["number_not_in_sources"],
+        ),
+        (ASKED["ko"], [SUCHE, "등록금은 77만 원입니다."], ["uncited", "number_not_in_sources"]),
+        (ASKED["en"], [SEARCH, "Military leave lasts two years [8]."], ["unknown_source"]),
+        (ASKED["en"], [SEARCH, "Military leave lasts two years [1]."], []),
+        (ASKED["en"], [SEARCH, "I could not find this in the documents."], []),
+        (ASKED["ko"], [SUCHE, "문서에서 관련 내용을 찾을 수 없습니다."], []),
+        ("Hello!", ["Hello! How can I help?"], []),
+        ("안녕하세요", ["안녕하세요! 무엇을 도와드릴까요?"], []),
+    ],
+)
+def test_what_is_told(
+    converse: Converse, question: str, said: list[object], kinds: list[str]
+) -> None:
+    """Nothing searched, nothing cited, strange numbers and unknown sources; not for small talk."""
+    assert told(converse, question, said)[1] == kinds
+
+
+def test_the_stream_ends_as_the_stored_answer(converse: Converse) -> None:
+    """Control characters and other forms of citation are no longer in what was streamed."""
+    said = [SEARCH, "Military\x1b[2J leave lasts two years (Source 1)."]
+    answer, _ = told(converse, ASKED["en"], said)
+    assert answer.answer == "Military[2J leave lasts two years [1]."
+
+
+def test_the_json_names_notices_and_three_verdicts() -> None:
+    """`notices` have code and text; `supported` is true, false or null."""
+    cited = [Citation(n, "a.md", 1, "q", "c", v) for n, v in enumerate((True, False, None), 1)]
+    notices = [Notice("uncited", "Careful.\x9b")]
+    document = answer_json(Answer("x", False, cited, [], "t", notices=notices))
+    assert "\x9b" not in document
+    found = json.loads(document)
+    assert found["notices"] == [{"code": "uncited", "text": "Careful.\x9b"}]
+    assert [citation["supported"] for citation in found["citations"]] == [True, False, None]
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en", ["not supported by its source: It costs 9", "not checked, its source"]),
+        ("ko", ["뒷받침되지 않음: It costs 9", "확인하지 못함"]),
+    ],
+)
+def test_the_text_of_ask_marks_verdicts(language: str, words: list[str]) -> None:
+    """Below the sources stands each sentence that its source does not carry, or may not."""
+    out = io.StringIO()
+    screen = Screen(language, out, io.StringIO())  # type: ignore[arg-type]
+    cited = [
+        Citation(1, "a.md", 1, "q", "c", supported=False, claim="It costs 9"),
+        Citation(2, "a.md", 1, "q", "c", supported=None, claim="It is \x1bblue"),
+        Citation(3, "a.md", 1, "q", "c", supported=True, claim="It is free"),
+    ]
+    screen.show(Answer("It costs 9 [1]. It is blue [2].", False, cited, [], "t"))
+    assert all(each in out.getvalue() for each in words)
+    assert "free" not in out.getvalue()
+    assert "\x1b" not in out.getvalue()
+
+
+def test_a_terminal_obeys_no_answer() -> None:
+    """Tokens, errors and notices reach the terminal without control characters."""
+
+    class Terminal(io.StringIO):
+        def isatty(self) -> bool:
+            return True
+
+    out, log = Terminal(), io.StringIO()
+    screen = Screen("en", out, log)
+    for event in (
+        Token("a\x1b[31mb\u202e"),
+        Notice("x", "c\x07\x9b"),
+        Answer("ab", False, [], [], "t"),
+    ):
+        screen.show(event)
+    assert not set("\x1b\u202e\x07\x9b") & set(out.getvalue() + log.getvalue())

@@ -1,0 +1,120 @@
+"""Which brackets of an answer are citations, and which belong to its text."""
+
+import pytest
+
+from chains.citations import cite, has_marker
+from chains.records import Source
+
+SOURCES = [
+    Source(1, "docs/fares-2025.md", "Fare table", 1, "A day ticket costs 9 euros. Dogs ride free."),
+    Source(
+        2,
+        "docs/api.md",
+        "Widget API",
+        1,
+        "Use `cells[0]` for the first and cells[1] for the second. The span [1, 2] is called low. "
+        "The new parser is 18 percent faster than the old one [1]. See note [3].",
+    ),
+    Source(3, "docs/규정.hwp", "복무 규정", 1, "연차휴가는 15일이다."),
+    Source(4, "docs/fares-2025.md", "Fare table", 2, "Refunds take 14 days."),
+]
+
+
+@pytest.mark.parametrize(
+    ("answer", "shown"),
+    [
+        ("A day ticket costs 9 euros (Source 1).", "A day ticket costs 9 euros [1]."),
+        ("A day ticket costs 9 euros (see source: 1).", "A day ticket costs 9 euros [1]."),
+        ("A day ticket costs 9 euros 【1†source】.", "A day ticket costs 9 euros [1]."),
+        ("A day ticket costs 9 euros 【4:0†fares-2025.md】.", "A day ticket costs 9 euros [1]."),
+        ("A day ticket costs 9 euros [fares-2025.md].", "A day ticket costs 9 euros [1]."),
+        ("Refunds take 14 days [fares-2025.md, p. 2].", "Refunds take 14 days [4]."),
+        ("Refunds take 14 days [docs/fares-2025.md].", "Refunds take 14 days [4]."),
+        ("A day ticket costs 9 euros [Fare table].", "A day ticket costs 9 euros [1]."),
+        ("A day ticket costs 9 euros [^1].", "A day ticket costs 9 euros [1]."),
+        ("A day ticket costs 9 euros [1, p. 3].", "A day ticket costs 9 euros [1]."),
+        ("A day ticket costs 9 euros ［１］.", "A day ticket costs 9 euros [1]."),
+        ("A day ticket costs 9 euros [1-3].", "A day ticket costs 9 euros [1][2][3]."),
+        ("A day ticket costs 9 euros [Source 1; Source 4].", "A day ticket costs 9 euros [1][4]."),
+        ("연차휴가는 15일이다 (출처: 규정.hwp, 1쪽).", "연차휴가는 15일이다 [3]."),
+        ("연차휴가는 15일이다 (출처 3).", "연차휴가는 15일이다 [3]."),
+        ("연차휴가는 15일이다[3번].", "연차휴가는 15일이다[3]."),
+    ],
+)
+def test_common_forms_are_understood(answer: str, shown: str) -> None:
+    """Each is written as [n]; its place is told and its source carries the sentence."""
+    cited = cite(answer, SOURCES)
+    assert cited.answer == shown
+    assert cited.citations[0].supported
+    assert all(shown[c.at :].startswith(f"[{c.n}]") for c in cited.citations)
+
+
+@pytest.mark.parametrize(
+    ("answer", "numbers"),
+    [
+        ("```python\nx = a[1]\n```\nDogs ride free [1].", [1]),
+        ("~~~\ny = rows[2]", []),
+        ("Call `cells[1]` or ``a[2]``. Dogs ride free [1].", [1]),
+        ("Write cells[1] = 5 and x = a[1] [2].", [2]),
+        ("Set my_list[1] first [2].", [2]),
+        ("The span [1, 2] is called low [2].", [2]),
+        ("The array arr[2] holds it. Dogs ride free [1].", [1]),
+        ("A [1](http://x) and [text][1].\n\n[1]: http://y", []),
+        ("[^1]: a footnote", []),
+        ("> in a quotation [2] of words\n\nDogs ride free [1].", [1]),
+        ("> Dogs ride free. [1]", [1]),
+        ("The new parser is 18 percent faster than the old one [1] [2].", [2]),
+        ("See note [3].", []),
+        ("Match [0-9]{4} in the year [2024].", []),
+        ("timeout = [2]", []),
+        ("Dogs ride free [1].\n\nSources:\n[1] fares-2025.md\n[2] api.md", [1]),
+        ("Dogs ride free.\n\n출처: [1]", [1]),
+    ],
+)
+def test_other_brackets_stay_to_the_letter(answer: str, numbers: list[int]) -> None:
+    """Code, links, intervals, indices and marks that a passage has itself cite nothing."""
+    cited = cite(answer, SOURCES)
+    assert cited.answer == answer
+    assert [citation.n for citation in cited.citations] == numbers
+    assert cited.unknown == ()
+
+
+@pytest.mark.parametrize(
+    ("answer", "shown", "unknown"),
+    [
+        ("It takes two years [9].", "It takes two years.", (9,)),
+        ("It takes two years[9], at most [8].", "It takes two years, at most.", (9, 8)),
+        ("The value is [30].", "The value is [30].", ()),
+        ("값은 [30]이다.", "값은 [30]이다.", ()),
+    ],
+)
+def test_numbers_of_no_source(answer: str, shown: str, unknown: tuple[int, ...]) -> None:
+    """What stands as a citation is taken out and told; what is spoken of stays."""
+    cited = cite(answer, SOURCES)
+    assert (cited.answer, cited.unknown) == (shown, unknown)
+
+
+def test_told_marks_are_the_only_ones() -> None:
+    """A model that tells its citations may quote sentences with any brackets in them."""
+    answer = "Rates reached 91 % in [1]. [2]"
+    cited = cite(answer, SOURCES, [(27, 30, 2)])
+    assert (cited.answer, [(c.n, c.at) for c in cited.citations]) == (answer, [(2, 27)])
+
+
+def test_guarded_marks_come_back_as_they_were() -> None:
+    """The brackets that a model was shown in another form are the document's in the answer."""
+    cited = cite("Rates reached 91 % in ⟦1⟧ [2].", SOURCES)
+    assert (cited.answer, [c.n for c in cited.citations]) == ("Rates reached 91 % in [1] [2].", [2])
+
+
+def test_directions_and_control_characters_are_left_out() -> None:
+    """An answer cannot turn what stands around it."""
+    assert cite("Dogs\x1b[31m ride\u202e free [1].", SOURCES).answer == "Dogs[31m ride free [1]."
+
+
+@pytest.mark.parametrize(
+    ("answer", "marked"), [("Two [7].", True), ("`a[1]`", False), ("x[0]", False), ("None.", False)]
+)
+def test_whether_anything_is_cited(answer: str, marked: bool) -> None:
+    """Numbers count whether they are known or not, indices do not."""
+    assert has_marker(answer) is marked
