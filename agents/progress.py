@@ -79,7 +79,7 @@ class Progress:
                     self._update(node, update)
 
     def close(self) -> Iterator[Event]:
-        """Yield what is still missing once the graph has ended: tokens, and notices of the answer."""
+        """Yield the tokens still missing once the graph has ended, and notices of the answer."""
         yield from self._tokens(self._draft.close(self._final))
         yield from self._settle()
 

@@ -6,10 +6,8 @@ from typing import Final
 
 from lxml import etree
 
-from ingest.loaders.cells import meaning, shown
 from ingest.loaders.draft import Draft, Refused
 from ingest.loaders.drawing_text import paragraphs as paragraphs
-from ingest.loaders.draft import Refused
 from ingest.loaders.number_codes import GENERAL
 from ingest.loaders.number_format import shown
 from ingest.loaders.package import Package, attribute, child, local
