@@ -54,7 +54,7 @@ def _state(widget: DictionaryObject) -> str | None:
     on = _names_of_on(widget)
     chosen = str(widget.get("/AS") or _inherited(widget, "/V") or "/Off")
     sign = "☐" if chosen == "/Off" or (on and chosen not in on) else "☑"
-    named = int(flags) & _RADIO and len(on) == 1
+    named = int(flags) & _RADIO and len(on) == 1 and not on[0][1:].isdigit()
     return f"{sign} {on[0].removeprefix('/')}:" if named else sign
 
 
