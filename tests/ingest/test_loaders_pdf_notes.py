@@ -56,3 +56,42 @@ def test_a_locked_file_says_nothing_about_the_next_one(tmp_path: Path, settings:
     pypdf.PdfWriter().write(empty)
     assert extract(path, settings).status == "needs_password"
     assert extract(empty, settings).code == "unreadable"
+
+
+def button(writer: pypdf.PdfWriter, label: str, on: str, chosen: str, flags: int = 0) -> None:
+    """Put a check box or radio button on the first page."""
+    kinds = pypdf.generic
+    names = kinds.NameObject
+    looks = kinds.DictionaryObject(
+        {names(on): kinds.NullObject(), names("/Off"): kinds.NullObject()}
+    )
+    field = kinds.DictionaryObject(
+        {
+            names("/Type"): names("/Annot"),
+            names("/Subtype"): names("/Widget"),
+            names("/FT"): names("/Btn"),
+            names("/Ff"): kinds.NumberObject(flags),
+            names("/T"): kinds.TextStringObject(label),
+            names("/AS"): names(chosen),
+            names("/AP"): kinds.DictionaryObject({names("/N"): looks}),
+            names("/Rect"): kinds.ArrayObject([kinds.NumberObject(n) for n in (10, 10, 30, 30)]),
+        }
+    )
+    page = writer.pages[0]
+    shown = page.get("/Annots", kinds.ArrayObject())
+    page[names("/Annots")] = kinds.ArrayObject([*shown, writer._add_object(field)])
+    form = kinds.DictionaryObject({names("/Fields"): kinds.ArrayObject()})
+    writer.root_object.setdefault(names("/AcroForm"), form)
+
+
+def test_check_boxes_tell_their_state(tmp_path: Path, settings: Settings) -> None:
+    """Ticked and empty boxes are told apart, and the buttons of a group by their names."""
+    pdf = document()
+    pdf.cell(text="Form")
+    writer = pypdf.PdfWriter(clone_from=written(pdf, tmp_path / "a.pdf"))
+    button(writer, "동의함", "/Yes", "/Yes")
+    button(writer, "거부함", "/Yes", "/Off")
+    button(writer, "Meal", "/vegetarian", "/vegetarian", flags=1 << 15)
+    writer.write(tmp_path / "b.pdf")
+    text = extract(tmp_path / "b.pdf", settings).pages[0].text
+    assert text == "Form\n☑ 동의함\n☐ 거부함\n☑ vegetarian: Meal"

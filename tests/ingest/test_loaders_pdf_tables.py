@@ -187,3 +187,23 @@ def test_text_after_a_table_stays_text(tmp_path: Path, settings: Settings) -> No
             table.row(row)
     pdf.multi_cell(0, text=SENTENCE * 2)
     assert read(pdf, tmp_path, settings) == [[*_LINES, (SENTENCE * 2).strip()]]
+
+
+def test_labels_go_on_over_pages(tmp_path: Path, settings: Settings) -> None:
+    """A merged label that the page break cuts is said again on the next page."""
+    pages = (
+        (("Rank", "Trip", "Pay"), ("Staff", "day", "10")),
+        (("", "night", "20"), ("Dean", "day", "30")),
+    )
+    pdf = document()
+    for number, rows in enumerate(pages):
+        if number:
+            pdf.add_page()
+        put(pdf, rows, _EDGES[:3], 20)
+        for level in range(len(rows)):
+            for place in _EDGES[:3]:
+                pdf.rect(place, 20 + 8 * level, 40, 8)
+    assert read(pdf, tmp_path, settings) == [
+        ["Rank | Trip | Pay", "Staff | day | 10"],
+        ["Rank | Trip | Pay", "Staff | night | 20", "Dean | day | 30"],
+    ]

@@ -22,8 +22,8 @@ from ingest.loaders.pdf.objects import painted
 from ingest.loaders.pdf.paragraphs import blocks, joiner_of
 from ingest.loaders.pdf.reading import read_lines
 from ingest.loaders.pdf.ruled import grids
-from ingest.loaders.pdf.running import Sheet
 from ingest.loaders.pdf.scan import recognised
+from ingest.loaders.pdf.sheet import Sheet
 from ingest.loaders.pdf.struck import strike_marks, without_struck
 from ingest.loaders.pdf.textmap import has_few_words, is_garbled
 

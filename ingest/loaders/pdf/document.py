@@ -7,7 +7,8 @@ from ingest.loaders.pdf.columns import with_columns
 from ingest.loaders.pdf.joins import Joiner
 from ingest.loaders.pdf.lines import Line
 from ingest.loaders.pdf.paragraphs import joiner_of
-from ingest.loaders.pdf.running import Sheet, without_running
+from ingest.loaders.pdf.running import without_running
+from ingest.loaders.pdf.sheet import Sheet
 from ingest.loaders.pdf.tables import with_tables
 
 

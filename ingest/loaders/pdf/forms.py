@@ -8,6 +8,7 @@ from pypdf.generic import DictionaryObject
 from ingest.loaders.held import File, handle
 
 _DEPTH = 20
+_RADIO, _PUSH = 1 << 15, 1 << 16  # Flags of a button.
 
 
 def form_lines(path: File) -> dict[int, list[str]]:
@@ -36,8 +37,33 @@ def _lines(annotations: Any) -> list[str]:
 
 def _line(widget: DictionaryObject) -> str:
     label = str(_inherited(widget, "/TU") or _inherited(widget, "/T") or "").strip()
+    if _inherited(widget, "/FT") == "/Btn" and (state := _state(widget)) is not None:
+        return f"{state} {label}" if label and state else label or state
     value = _shown(_inherited(widget, "/V"))
     return f"{label}: {value}" if label and value else label or value
+
+
+def _state(widget: DictionaryObject) -> str | None:
+    """Return the sign of a check box or radio button; None for other buttons.
+
+    The buttons of a group share a field: each says by its own name what it stands for.
+    """
+    flags = _inherited(widget, "/Ff") or 0
+    if int(flags) & _PUSH:
+        return None
+    on = _names_of_on(widget)
+    chosen = str(widget.get("/AS") or _inherited(widget, "/V") or "/Off")
+    sign = "☐" if chosen == "/Off" or (on and chosen not in on) else "☑"
+    named = int(flags) & _RADIO and len(on) == 1 and not on[0][1:].isdigit()
+    return f"{sign} {on[0].removeprefix('/')}:" if named else sign
+
+
+def _names_of_on(widget: DictionaryObject) -> list[str]:
+    looks = widget.get("/AP")
+    normal = looks.get_object().get("/N") if looks is not None else None
+    states = normal.get_object() if normal is not None else None
+    names = states.keys() if isinstance(states, DictionaryObject) else ()
+    return [str(name) for name in names if name != "/Off"]
 
 
 def _inherited(field: DictionaryObject, key: str) -> Any:

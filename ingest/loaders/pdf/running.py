@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from ingest.loaders.pdf.lines import BAR, Line
 from ingest.loaders.pdf.ruled import Grid
+from ingest.loaders.pdf.sheet import Sheet
 
 _BAND = 0.14  # of the height of a page, at its top and at its bottom
 _ROWS = 3  # lines from the edge of the text
@@ -29,15 +30,6 @@ _NUMBER = re.compile(
 )
 _PARTED = re.compile(r"\s*\|\s*|\s{2,}|\s+[-–—·/]\s+")
 _NUMERIC = re.compile(r"[-+(]?[\d,.]*\d[\d,.]*%?\)?")
-
-
-class Sheet(NamedTuple):
-    """A page as it is read: its lines, ruled tables, and its lower and upper edge in points."""
-
-    lines: list[Line]
-    grids: list[Grid]
-    low: float
-    high: float
 
 
 class _Edge(NamedTuple):

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator, Sequence
 from itertools import groupby
-from typing import NamedTuple
 
 from ingest.loaders.grid import Cell, lines
+from ingest.loaders.pdf.entries import Part, Parts, levels_in, on_level
 from ingest.loaders.pdf.joins import Joiner
 from ingest.loaders.pdf.lines import BAR, Line, Table, Word
 from ingest.loaders.pdf.ruled import Grid
@@ -13,22 +13,6 @@ from ingest.rows import looks_like_header
 _LONGEST = 1_500  # characters of a cell
 _FILLED = 0.25  # of the cells, in a table
 _ROOM = 2.2  # Heights of a line, with the room at both sides of a cell.
-_RAGGED = 0.2  # of the width of a cell that a line leaves free
-
-
-class Part(NamedTuple):
-    """A line of text inside a cell."""
-
-    words: list[Word]
-    trail: bool
-
-    @property
-    def text(self) -> str:
-        """Its words, and the blank behind them where the PDF has one."""
-        return " ".join(word.text for word in self.words) + " " * self.trail
-
-
-Parts = dict[int, list[Part]]
 
 
 def with_tables(
@@ -129,7 +113,7 @@ def row_line(text: str, table: Table, bottom: float, top: float) -> Line:
 def _cells(grid: Grid, parts: Parts, joiner: Joiner) -> Iterator[Cell]:
     """Yield the cells, rows without a line between them told apart by their text."""
     shift = 0
-    splits = {row: _split(grid, row, parts) for row in range(len(grid.ys) - 1)}
+    splits = {row: levels_in(grid, row, parts) for row in range(len(grid.ys) - 1)}
     start = {}
     for row in range(len(grid.ys) - 1):
         start[row] = row + shift
@@ -141,7 +125,7 @@ def _cells(grid: Grid, parts: Parts, joiner: Joiner) -> Iterator[Cell]:
         width = grid.xs[column + columns] - grid.xs[column]
         if rows == 1 and len(levels) > 1:
             for at, level in enumerate(levels):
-                here = [part for part in held if _on(part, level)]
+                here = [part for part in held if on_level(part, level)]
                 yield Cell(start[row] + at, column, 1, _joined(here, joiner, width), columns)
             continue
         height = start[row + rows] - start[row]
@@ -161,7 +145,11 @@ def _lines_of(held: Sequence[Part]) -> Iterator[Part]:
     """Yield the lines of a cell, those of one height together."""
     whole: Part | None = None
     for part in held:
-        if whole and _on(part, whole.words[0].bottom) and part.words[0].left > whole.words[-1].left:
+        if (
+            whole
+            and on_level(part, whole.words[0].bottom)
+            and part.words[0].left > whole.words[-1].left
+        ):
             whole = Part([*whole.words, *part.words], part.trail)
             continue
         if whole:
@@ -169,49 +157,3 @@ def _lines_of(held: Sequence[Part]) -> Iterator[Part]:
         whole = part
     if whole:
         yield whole
-
-
-def _on(part: Part, level: float) -> bool:
-    word = part.words[0]
-    return abs(word.bottom - level) < 0.4 * max(word.height, 1.0)
-
-
-def _split(grid: Grid, row: int, parts: Parts) -> list[float]:
-    """Return the heights of the rows inside one that no lines part; empty where it is one row.
-
-    Cells whose lines stand side by side, and leave room at their right, are rows of their own.
-    """
-    here = {
-        number: parts[number]
-        for number in set(grid.cell_of[row])
-        if number in parts and grid.regions[number].rows == 1
-    }
-    if len(here) < 2:
-        return []
-    levels: list[float] = []
-    held = [part for some in here.values() for part in some]
-    for part in sorted(held, key=lambda one: -one.words[0].bottom):
-        if not levels or not _on(part, levels[-1]):
-            levels.append(part.words[0].bottom)
-    if len(levels) < 2:
-        return []
-    needed = max(2, 0.6 * len(here))
-    aligned = all(
-        sum(any(_on(part, level) for part in some) for some in here.values()) >= needed
-        for level in levels
-    )
-    return levels if aligned and _are_entries(grid, here, len(levels)) else []
-
-
-def _are_entries(grid: Grid, here: Parts, count: int) -> bool:
-    """Return whether the lines of the cells are entries, and not the lines of a sentence."""
-    ragged, lists = 0, 0
-    for number, some in here.items():
-        region = grid.regions[number]
-        right = grid.xs[region.column + region.columns]
-        free = _RAGGED * (right - grid.xs[region.column])
-        ragged += sum(part.words[-1].right < right - free for part in some)
-        numbers = sum(any(c.isdigit() for c in part.text) for part in some)
-        lists += len(some) == count and numbers >= count - 1
-    total = sum(len(some) for some in here.values())
-    return ragged >= 0.5 * total and (count > 2 or lists > 0) and (lists > 0 or ragged == total)
