@@ -8,6 +8,7 @@ about anything between nothing is said.
 
 import re
 from collections.abc import Callable
+from collections.abc import Set as AbstractSet
 
 from chains.denial import clauses, negations
 from chains.lexicon import Read, lexicon, read, unturned
@@ -52,7 +53,7 @@ def judge(claim: str, text: str, title: str = "") -> bool | None:
     return _weighed(claim, text, title, asked)
 
 
-def _of_another_amount(known: set[Quantity]) -> Callable[[Quantity], bool]:
+def _of_another_amount(known: AbstractSet[Quantity]) -> Callable[[Quantity], bool]:
     """Return what tells whether the passage counts what a number counts, but never so many."""
     # A year or an hour is often written without its unit in English.
     units = {quantity.unit for quantity in known} - {"", "년", "월", "일", "시"}
@@ -64,7 +65,7 @@ def _of_another_amount(known: set[Quantity]) -> Callable[[Quantity], bool]:
     return is_foreign
 
 
-def _weighed(claim: str, text: str, title: str, asked: set[Quantity]) -> bool | None:
+def _weighed(claim: str, text: str, title: str, asked: AbstractSet[Quantity]) -> bool | None:
     said = read(unnumbered(claim))
     sentences = [text[start:end] for start, end in spans_of(text)]
     best = max(sentences, key=lambda one: _likeness(said, asked, one), default="")
@@ -98,7 +99,7 @@ def _share_found(
     return None
 
 
-def _likeness(said: Read, asked: set[Quantity], sentence: str) -> float:
+def _likeness(said: Read, asked: AbstractSet[Quantity], sentence: str) -> float:
     there = read(sentence).entries
     shared = said.entries & there
     numbers = sum(found(each, held(sentence)) for each in asked)
@@ -107,7 +108,7 @@ def _likeness(said: Read, asked: set[Quantity], sentence: str) -> float:
     return turned + len(shared - _SLIGHT) + 0.3 * len(shared & _SLIGHT) + numbers
 
 
-def _names_another(asked: set[Quantity], sentence: str, shared: frozenset[str]) -> bool:
+def _names_another(asked: AbstractSet[Quantity], sentence: str, shared: frozenset[str]) -> bool:
     """Return whether the sentence that speaks of the same has another number of the same unit."""
     theirs = claimed(sentence)
     if len(shared - _SLIGHT) < FIRM:

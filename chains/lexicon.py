@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -73,6 +73,7 @@ def _frozen(table: dict[str, set[str]]) -> dict[str, frozenset[str]]:
     return {key: frozenset(entries) for key, entries in table.items()}
 
 
+@lru_cache(maxsize=1024)
 def read(text: str) -> Read:
     """Return what the words of a text are in the lexicon."""
     found: list[frozenset[str]] = []

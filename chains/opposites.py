@@ -28,6 +28,7 @@ def turned(claim: str, sentence: str, language: str) -> int:
     return sum(_apart(pair, ours, theirs, language) for pair in pairs(language))
 
 
+@lru_cache(maxsize=512)
 def levelled(text: str, language: str) -> str:
     """Return the text with each word of a contrast replaced by the one word for it.
 

@@ -8,6 +8,8 @@ A unit has one name for all its spellings in both languages; it is empty where n
 
 import re
 from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
+from functools import lru_cache
 from typing import NamedTuple
 
 from chains import measures
@@ -98,12 +100,14 @@ _REWRITES = [
 ]
 
 
-def claimed(text: str) -> set[Quantity]:
+@lru_cache(maxsize=1024)
+def claimed(text: str) -> frozenset[Quantity]:
     """Return what a text states, each number in its one canonical reading."""
     return _read(rewritten(text))
 
 
-def held(text: str) -> set[Quantity]:
+@lru_cache(maxsize=1024)
+def held(text: str) -> frozenset[Quantity]:
     """Return what a text states, in every reading: `3만 원` holds 30,000 won, and also a 3."""
     return claimed(text) | _read(text) | _read(measures.with_ones(text))
 
@@ -135,6 +139,7 @@ def _in_smallest(quantity: Quantity) -> tuple[str, float] | None:
     return smallest[0], round(float(quantity.value) * smallest[1], 3)
 
 
+@lru_cache(maxsize=1024)
 def rewritten(text: str) -> str:
     """Return the text with dates, times, sums and numbers in words written in digits."""
     text = measures.rewritten(text)
@@ -148,7 +153,7 @@ def unnumbered(text: str) -> str:
     return _NUMBER.sub(" ", rewritten(text))
 
 
-def counted_alike(asked: set[Quantity], known: set[Quantity]) -> bool:
+def counted_alike(asked: AbstractSet[Quantity], known: AbstractSet[Quantity]) -> bool:
     """Return whether no number asked for counts one thing where all that is known counts another.
 
     3월 2일 is not 2월 3일, and three weeks are not three days.
@@ -162,12 +167,12 @@ def counted_alike(asked: set[Quantity], known: set[Quantity]) -> bool:
     return True
 
 
-def _read(text: str) -> set[Quantity]:
+def _read(text: str) -> frozenset[Quantity]:
     found = set()
     for number, attached, apart in _NUMBER.findall(text):
         unit = (attached or apart).lower()
         found.add(Quantity(_plain(number), UNITS.get(unit, unit)))
-    return found
+    return frozenset(found)
 
 
 def _plain(number: str) -> str:

@@ -6,6 +6,7 @@ Tables stand in passages as lines of cells between " | ", the heads above them (
 
 import re
 from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 from typing import NamedTuple
 
 from chains.quantities import Quantity, claimed, found, held, unnumbered
@@ -57,7 +58,7 @@ def misplaced(claim: str, text: str) -> bool:
     return not fitting or all(_in_other_column(claim, asked, row) for row in fitting)
 
 
-def _in_other_column(claim: str, asked: set[Quantity], row: Row) -> bool:
+def _in_other_column(claim: str, asked: AbstractSet[Quantity], row: Row) -> bool:
     """Return whether the claim names the head of one column and has the number of another."""
     plain = _plain(claim)
     named = [bool(head) and _plain(head) in plain for head in row.heads]

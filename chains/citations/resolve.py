@@ -8,7 +8,7 @@ carries the sentence is said beside each citation; nothing is ever made to look 
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from chains.citations.grammar import says_only_where
@@ -180,10 +180,3 @@ def _rewritten(
     text = (text + answer[at:]).rstrip()
     lead = len(text) - len(text.lstrip())
     return text[lead:], [place - lead for place in places]
-
-
-def numbered(citations: Sequence[Citation]) -> Iterator[tuple[int, int, Citation]]:
-    """Yield start and end of each citation's mark in the answer, with the citation."""
-    for citation in citations:
-        if citation.at >= 0:
-            yield citation.at, citation.at + len(f"[{citation.n}]"), citation
