@@ -16,12 +16,13 @@ from ingest.loaders.relations import reference, relations
 from ingest.loaders.sheet import Row, check, write_sheet
 from ingest.loaders.sheet_hidden import Hidden, skips
 from ingest.loaders.sheet_merges import Merge
+from ingest.loaders.vml import boxes
 from ingest.loaders.xlsx_cells import TRUE, Book, column_of
 
 _MERGE: Final = re.compile(
     rb'<(?:\w+:)?mergeCell\b[^>]*?\bref="([A-Z]{1,3}\d{1,7}):([A-Z]{1,3}\d{1,7})"'
 )
-_BESIDE: Final = ("drawing", "comments", "threadedComment")
+_BESIDE: Final = ("drawing", "comments", "threadedComment", "vmlDrawing")
 
 
 def load(path: File, draft: Draft, limits: Limits) -> None:
@@ -79,6 +80,9 @@ def _beside(package: Package, part: str) -> list[str]:
     for link in links:
         root = part_of(package, link.part) if link.kind in _BESIDE else None
         if root is None:
+            continue
+        if link.kind == "vmlDrawing":
+            found += boxes(root)
             continue
         if link.kind != "drawing":
             found += comments(root, people(package))

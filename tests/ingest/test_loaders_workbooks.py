@@ -242,3 +242,26 @@ def test_lines_above_a_table_are_no_head(tmp_path: Path, settings: Settings) -> 
         "부서: 총무과; 작성일: 2026-03-02; 단위: 원",
         "항목 | 예산 | 집행\n항목: 여비; 예산: 100; 집행: 80",
     ]
+
+
+def test_check_boxes_tell_their_state(tmp_path: Path, settings: Settings) -> None:
+    """Boxes drawn on a sheet are read with their label; frames of comments are none."""
+    shapes = "".join(
+        f"<v:shape><v:textbox><div><font>{label}</font></div></v:textbox><x:ClientData "
+        f'ObjectType="{kind}">{state}</x:ClientData></v:shape>'
+        for kind, label, state in (
+            ("Checkbox", "납부 완료", "<x:Checked>1</x:Checked>"),
+            ("Radio", "미납", ""),
+            ("Note", "", ""),
+        )
+    )
+    parts = {
+        "xl/workbook.xml": '<workbook xmlns:r="urn:r"><sheets><sheet name="표" sheetId="1" '
+        'r:id="r1"/></sheets></workbook>',
+        "xl/_rels/workbook.xml.rels": rels(r1="worksheet /xl/worksheets/sheet1.xml"),
+        "xl/worksheets/sheet1.xml": f"<worksheet>{rows('이름|금액', '가온|5')}</worksheet>",
+        "xl/worksheets/_rels/sheet1.xml.rels": rels(r1="vmlDrawing ../drawings/v1.vml"),
+        "xl/drawings/v1.vml": f'<xml xmlns:v="urn:v" xmlns:x="urn:x">{shapes}</xml>',
+    }
+    path = packed(tmp_path / "a.xlsx", parts)
+    assert extract(path, settings).pages[0].text.endswith("\n\n☑ 납부 완료\n\n☐ 미납")
