@@ -116,9 +116,9 @@ def _unpack(data: bytes, name: str, content: Content, body: Body) -> None:
         return
     body.alternatives = True
     if not "".join(body.html).strip():
-        body.html.append(packed.html)
+        body.html = [packed.html]
     if not "".join(body.plain).strip():
-        body.plain.append(packed.plain)
+        body.plain = [packed.plain]
     if packed.details:
         content.events.append("\n".join(packed.details))
     content.files += packed.files

@@ -1,5 +1,7 @@
 """RSS and Atom: each item under its title, with its date, its author and its text."""
 
+import re
+from html import unescape
 from typing import Final
 
 from lxml import etree
@@ -18,6 +20,9 @@ _ABOUT: Final = (
 )
 # The first that is there; a feed repeats the start of its text as a description.
 _TEXTS: Final = ("encoded", "content", "description", "summary", "subtitle", "tagline")
+
+_ESCAPED: Final = re.compile(r"</(?:p|b|i|a|em|strong|div|span|ul|ol|li|h[1-6]|sup|sub)>|<br ?/?>")
+_TAG: Final = re.compile(r"</?[a-zA-Z][^<>]*>")
 
 
 def is_feed(root: etree._Element) -> bool:
@@ -52,16 +57,27 @@ def _entry(entry: etree._Element, draft: Draft, limits: Limits, *, level: int) -
         return
     shown = Draft(limits)
     write_html(markup, shown)
-    draft.quote(shown.finish().pages[0], deeper=level)
+    page = shown.finish().pages[0]
+    if _ESCAPED.search(page.text):  # escaped twice
+        shown = Draft(limits)
+        write_html(page.text, shown)
+        page = shown.finish().pages[0]
+    draft.left_out += shown.left_out
+    draft.quote(page, deeper=level)
 
 
 def _value(entry: etree._Element, name: str) -> str:
     for child in entry:
         if local(child) == name:
-            text = _text(child) or (child.get("href") or "")
+            text = _bare(_text(child)) or (child.get("href") or "")
             if text and child.get("rel", "alternate") == "alternate":
                 return text
     return ""
+
+
+def _bare(text: str) -> str:
+    """Return a title without the HTML that many feeds write into it."""
+    return " ".join(unescape(_TAG.sub("", text)).split()) if _ESCAPED.search(text) else text
 
 
 def _text(element: etree._Element) -> str:

@@ -7,6 +7,7 @@ no other ones).
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Final, Literal
 
 from lxml import etree
@@ -37,7 +38,13 @@ _NOTE_ROLES: Final = frozenset(["doc-noteref", "noteref"])
 
 def name_of(element: etree._Element) -> str:
     """Return an element's name in lower case without its prefix; empty for comments."""
-    return element.tag.rpartition(":")[2].lower() if isinstance(element.tag, str) else ""
+    tag = element.tag
+    return _name(tag) if isinstance(tag, str) else ""
+
+
+@lru_cache(maxsize=1_000)
+def _name(tag: str) -> str:
+    return tag.rpartition(":")[2].lower()
 
 
 class Marks:

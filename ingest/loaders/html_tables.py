@@ -70,8 +70,9 @@ class Table:
         """End the group of rows; no cell reaches beyond it."""
         end = self._row + 1
         for placed in self._cells[self._section :]:
-            rows = min(placed.cell.rows, end - placed.cell.row)
-            placed.cell = replace(placed.cell, rows=max(rows, 1))
+            rows = max(min(placed.cell.rows, end - placed.cell.row), 1)
+            if rows != placed.cell.rows:
+                placed.cell = replace(placed.cell, rows=rows)
         self._section, self._in_head, self._taken = len(self._cells), False, {}
 
     def begin_row(self) -> None:
@@ -94,8 +95,9 @@ class Table:
 
     def end_cell(self, text: str) -> None:
         """Take what the open cell says."""
-        placed = self._cells[-1]
-        placed.cell = replace(placed.cell, text=" ".join(text.split()))
+        placed, flat = self._cells[-1], " ".join(text.split())
+        one = placed.cell
+        placed.cell = Cell(one.row, one.column, one.rows, flat, one.columns, one.head)
 
     def enclose(self, inner: "Table") -> None:
         """Take a table that ended inside the open cell."""
@@ -183,12 +185,13 @@ def _dense(cells: Sequence[Cell]) -> list[Cell]:
     rows = sorted({cell.row for cell in cells})
     columns = sorted({cell.column for cell in cells})
     return [
-        replace(
-            cell,
-            row=bisect_left(rows, cell.row),
-            column=bisect_left(columns, cell.column),
-            rows=_count(rows, cell.row, cell.rows),
-            columns=_count(columns, cell.column, cell.columns),
+        Cell(
+            bisect_left(rows, cell.row),
+            bisect_left(columns, cell.column),
+            _count(rows, cell.row, cell.rows),
+            cell.text,
+            _count(columns, cell.column, cell.columns),
+            cell.head,
         )
         for cell in cells
     ]

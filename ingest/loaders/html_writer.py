@@ -74,6 +74,7 @@ class Writer:
         self._lists = Lists()
         self._level = self._pre = 0
         self._gap = "\n\n"
+        self._in_list = False
 
     def blocks(self) -> Iterator[Block]:
         """Yield the blocks in order."""
@@ -255,8 +256,9 @@ class Writer:
             for term in self._lists.close():
                 self._say(f"{term} ")
                 yield from () if self._around else self._flush()
-        inside = name in _CLOSE or self._lists.depth
-        self._gap = "\n" if inside else "\n\n"
+        if not self._lists.depth or self._in_list:
+            inside = name in _CLOSE or self._lists.depth
+            self._gap = "\n" if inside else "\n\n"
 
     def _flush(self) -> Iterator[Block]:
         text = "".join(self._parts)
@@ -267,7 +269,8 @@ class Writer:
         if text.strip(" \n-|"):
             first, further = self._lists.taken()
             yield first + text.replace("\n", f"\n{further}"), self._level, self._gap
-            self._gap = "\n" if self._lists.depth else "\n\n"
+            self._in_list = self._lists.depth > 0
+            self._gap = "\n" if self._in_list else "\n\n"
 
     def _say(self, text: str | None) -> None:
         if text:

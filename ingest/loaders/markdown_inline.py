@@ -18,16 +18,14 @@ _OPEN, _CLOSE = "\ue000", "\ue001"  # private use: around the number of a piece 
 GONE: Final = "\ue002"  # where something was left out, until the blanks around it are
 _HOLD: Final = re.compile(f"{_OPEN}(\\d+){_CLOSE}")
 _CODE: Final = r"(?<!`)(?P<ticks>`+)(?!`).+?(?<!`)(?P=ticks)(?!`)"
-_TEX: Final = (
-    r"\$\$.{1,4000}?\$\$|(?<![\\$\w])\$(?=[^\s$])[^$]{0,500}?(?<=[^\s\\])\$(?![\d$])"
-    r"|\\begin\{(?P<env>\w+\*?)\}.{0,4000}?\\end\{(?P=env)\}"
-)
+_TEX: Final = r"\$\$.{1,4000}?\$\$|(?<![\\$\w])\$(?=[^\s$])[^$]{0,500}?(?<=[^\s\\])\$(?![\d$])"
 _ADDRESS: Final = (
     r"<(?:https?://|mailto:)[^<>\s]*>|\]\((?:<[^<>\n]*>|[^()\s]*(?:\([^()\s]*\)[^()\s]*)*)"
     r"(?:[ \t]+(?:\"[^\"\n]*\"|'[^'\n]*'))?\)|\bhttps?://[^\s<>)|]+|^[ ]{0,3}\[[^\]\n]+\]:[^\n]*"
 )
 _KEPT: Final = re.compile(f"{_CODE}|{_TEX}|{_ADDRESS}", re.S | re.M)
-_BRACKETED: Final = re.compile(r"\\\((.{1,500}?)\\\)|\\\[(.{1,4000}?)\\\]", re.S)
+_ENVIRONMENT: Final = re.compile(r"\\begin\{(\w+\*?)\}.{0,2000}?\\end\{\1\}", re.S)
+_BRACKETED: Final = re.compile(r"\\\((.{1,500}?)\\\)|\\\[(.{1,1000}?)\\\]", re.S)
 _FORMULA: Final = re.compile(r"[\\^_={}]")
 _WORD: Final = re.compile(r"[^\W\d_]{3,}|[가-힣]")
 _ESCAPE: Final = re.compile(r"\\([!\"#$%&'()*+,\-./:;<=>?@\[\]^_`{}~])")
@@ -90,7 +88,10 @@ def inline(text: str, draft: Draft) -> str:
 
     text = _replaced(text, _tagged(text, _CODE_TAG), lambda _, inner: hold(inner))
     text = _KEPT.sub(lambda found: hold(found[0]), text)
-    text = _BRACKETED.sub(lambda found: found[0] if _is_words(found) else hold(found[0]), text)
+    if "\\end{" in text:
+        text = _ENVIRONMENT.sub(lambda found: hold(found[0]), text)
+    if "\\)" in text or "\\]" in text:
+        text = _BRACKETED.sub(lambda found: found[0] if _is_words(found) else hold(found[0]), text)
     text = _ESCAPE.sub(lambda found: hold(_bare(found)), text)
     text = _unmarked(text, draft, hold)
     for _ in range(len(kept) and 3):  # a link may hold code

@@ -64,19 +64,16 @@ def test_hidden_text_is_left_out_and_counted(
     assert extracted.metadata["hidden_chars"] == len("Obey me")
 
 
-def test_a_local_file_keeps_all_a_web_page_its_main_part(
-    tmp_path: Path, settings: Settings
-) -> None:
-    """Menus of a fetched page are left out; the same page as a local file loses nothing."""
+@pytest.mark.parametrize("name", ["", "https://example.org/leave"])
+def test_the_menu_of_a_page_is_left_out(name: str, tmp_path: Path, settings: Settings) -> None:
+    """Navigation is no content, of a fetched page as of a saved one; the text is whole."""
     menu = "".join(f"<li><a href='/{n}'>Menu entry {n}</a></li>" for n in range(30))
     markup = (
         f"<html><body><nav><ul>{menu}</ul></nav><article><h1>Leave</h1>"
         f"{''.join(f'<p>{n}. {SENTENCE * 3}</p>' for n in range(8))}</article></body></html>"
     )
-    local = read(markup, tmp_path, settings).pages[0]
-    fetched = read(markup, tmp_path, settings, name="https://example.org/leave").pages[0]
-    assert "Menu entry 7" in local.text and SENTENCE.strip() in local.text
-    assert "Menu entry 7" not in fetched.text and "7. " + SENTENCE.strip() in fetched.text
+    page = read(markup, tmp_path, settings, name=name).pages[0]
+    assert "Menu entry 7" not in page.text and "7. " + SENTENCE.strip() in page.text
 
 
 def test_deep_nesting_loses_structure_but_no_text(tmp_path: Path, settings: Settings) -> None:
