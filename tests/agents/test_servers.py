@@ -23,7 +23,7 @@ DOWN = ModelUnavailable("The embedding model m at http://e is gone.", "Check RAG
 
 
 def notices(events: list[Any]) -> list[str]:
-    """Return the notices about servers and tools; those about missing citations are tested apart."""
+    """Return the notices about servers and tools, without those about missing citations."""
     told = [event for event in events if isinstance(event, Notice)]
     return [one.text for one in told if one.kind not in ("uncited", "not_searched")]
 
