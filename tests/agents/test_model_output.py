@@ -149,7 +149,9 @@ def test_an_empty_answer_is_explained_by_its_cause(
 def test_a_cut_answer_is_kept(ask: Callable[..., list[Event]], reason: str, words: str) -> None:
     """What was written is shown, and the notice says what cut it."""
     events = ask(KO, text("군휴학은 의무 복무", reason=reason), assistant="rag")
-    assert answered(events) == "군휴학은 의무 복무"
+    end = events[-1]
+    assert isinstance(end, Answer)
+    assert end.answer.startswith("군휴학은 의무 복무")
     assert words in notices(events)["cut_short"]
 
 
@@ -164,7 +166,9 @@ def test_a_loop_is_shown_once_and_stopped(ask: Callable[..., list[Event]]) -> No
 def test_what_was_written_outlives_the_time_limit(ask: Callable[..., list[Event]]) -> None:
     """A turn that runs out of time shows what there is, as cut short."""
     events = ask(EN, hang("Military leave lasts two"), assistant="rag", turn_seconds=2.0)
-    assert answered(events).startswith("Military leave lasts two")
+    end = events[-1]
+    assert isinstance(end, Answer)
+    assert end.answer.startswith("Military leave lasts two")
     assert "RAG_TURN_SECONDS" in notices(events)["turn_timeout"]
 
 
