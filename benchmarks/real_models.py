@@ -70,7 +70,7 @@ def serving(context: int) -> Iterator[str]:
         try:
             yield process.stdout.readline().strip()
         finally:
-            process.stdin.close()
+            process.terminate()
 
 
 def questions(language: str, count: int) -> list[str]:
