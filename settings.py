@@ -190,7 +190,9 @@ class Settings(BaseSettings):
     structured_answer: bool = Field(
         False, description="Whether rag asks OpenAI-like models for its answer as a JSON form."
     )
-    model_calls: int = Field(8, ge=1, le=100, description="Most model calls in one turn.")
+    model_calls: int = Field(
+        8, ge=1, le=100, description="Most model calls in one turn, before the last."
+    )
     tool_calls: int = Field(8, ge=1, le=100, description="Most tool calls in one turn.")
     turn_seconds: float = Field(180.0, gt=0, description="Longest turn.")
 

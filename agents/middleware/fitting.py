@@ -99,9 +99,9 @@ def excerpt(text: str, question: str, chars: int = SHORT) -> str:
     if len(text) <= chars:
         return text
     wanted = set(tokens(question))
-    best, most = 0, -1
+    best, most = 0, 0
     for start, _ in sentence_spans(text):
         score = len(wanted.intersection(tokens(text[start : start + chars])))
-        if score > most:
+        if score >= most > 0 or score > most:  # the last of equals: its words are not at the edge
             best, most = start, score
     return text[best : best + chars].strip()
