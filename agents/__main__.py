@@ -17,6 +17,7 @@ from console import DONE, FAILED, STOPPED
 if TYPE_CHECKING:  # `--help` loads nothing.
     from agents.cli_output import Screen
     from agents.events import Answer, Error, Event
+    from workspace import Workspace
 
     End = Answer | Error
 
@@ -67,6 +68,8 @@ def ask(
 
     settings = Settings() if state is None else Settings(state_dir=state)
     with open_workspace(settings) as ws:
+        if collection is not None:
+            _known(collection, ws, user, group or ())
         conversation = ws.conversation(thread, assistant, user, collection, group or ())
         screen = Screen(language_of(question, settings.language))
         with _stoppable() as cancel:
@@ -78,6 +81,20 @@ def ask(
     if conversation.abandoned:
         raise _Left(STOPPED if isinstance(end, Error) and end.code == "cancelled" else code)
     raise typer.Exit(code)
+
+
+def _known(collection: str, ws: "Workspace", user: str | None, groups: Sequence[str]) -> None:
+    from errors import SettingsError
+
+    scope = ws.scope(user, None, groups)
+    names = sorted({row.collection for row in ws.index.sources(scope)})
+    if collection not in names:
+        raise SettingsError(
+            "There is no collection {name!r}.",
+            "Known collections: {names}. `ingest list` shows them.",
+            name=collection,
+            names=", ".join(names) or "-",
+        )
 
 
 @contextmanager

@@ -22,6 +22,7 @@ from agents.middleware.endings import ExplainEnd
 from agents.middleware.failures import ExplainModelFailures
 from agents.middleware.fitting import FitContext
 from agents.middleware.history import RememberWhatWasSaid
+from agents.middleware.languages import SayWhenOtherLanguage
 from agents.middleware.limits import AnswerAtLimit, LimitToolCalls
 from agents.middleware.numbering import NumberEvidence
 from agents.middleware.prompt import Examples, PromptWithExamples
@@ -81,6 +82,7 @@ def react(
         RepairToolCalls(language),
         RememberWhatWasSaid(),
         SayWhenWordsOnly(retriever, language),
+        SayWhenOtherLanguage(retriever, language),
         LimitToolCalls(settings.tool_calls, language),
         AnswerAtLimit(settings.model_calls, settings.tool_calls, language),
         FitContext(language),
@@ -127,6 +129,7 @@ def rag(
         RememberWhatWasSaid(),
         SayWhenWordsOnly(retriever, language),
         FitContext(language),
+        SayWhenOtherLanguage(retriever, language),
         AnswerFromSearch(
             retriever,
             condense,

@@ -20,6 +20,7 @@ from langchain_core.retrievers import BaseRetriever
 from numpy.typing import NDArray
 from pydantic import ConfigDict, Field, PrivateAttr, model_validator
 
+from chains.asking import in_turns, searches
 from chains.closeness import POOL, reordered
 from chains.fusion import Rankings, ranks, rrf, weighted
 from chains.generation import generative
@@ -136,11 +137,19 @@ class Retriever(BaseRetriever):
             ModelError: the generative model that the mode asks did not answer.
             EmbeddingMismatch: the mode is `dense`, and the vectors are another model's.
         """
+        k = k or self.k
+        asked = searches(query, self.scope, lambda: self.index.sources(self.scope))
+        found = [
+            self.model_copy(update={"scope": one.scope})._found_for(one.query, k) for one in asked
+        ]
+        return found[0] if len(found) == 1 else in_turns(found, k)
+
+    def _found_for(self, query: str, k: int) -> list[Found]:
         guess = ""
         if self.writer is not None and tokens(query) and not self.words_only:
             guess = hypothesis(self.writer, query, self.prompts)
         # A document replaced between finding its children and reading them would be missed.
-        found: list[Found] = self.index.steady(lambda: self._search(query, k or self.k, guess))
+        found: list[Found] = self.index.steady(lambda: self._search(query, k, guess))
         return found
 
     def _search(self, query: str, k: int, guess: str) -> list[Found]:

@@ -32,6 +32,7 @@ from ingest import (
     publishing,
     removal,
 )
+from ingest.expansion import expanded
 from ingest.fields import Field, described
 from ingest.filters import Filters
 from ingest.generations import Generations
@@ -114,6 +115,8 @@ class Index:
         if guess:
             told = tokens(guess)
             terms = feedback.learn(terms, [(1.0, told)], most=len(told))
+        with self._views.open() as view:
+            terms = expanded(query, terms, self._fresh_lexicon(view.state).frequency)
         return self._search(by_words(self._fresh_lexicon, terms), k, scope)
 
     def dense(self, vector: NDArray[np.float32], k: int, scope: Scope) -> list[Hit]:

@@ -126,6 +126,10 @@ class Lexicon:
         found = [(int(child or 0), score) for (score, _), child in zip(hits, ids, strict=True)]
         return sorted(found, key=lambda pair: (-pair[1], pair[0]))
 
+    def frequency(self, term: str) -> int:
+        """Return how many passages hold a term."""
+        return int(self._parents.searcher().doc_freq("text", term))
+
     def reload(self) -> None:
         """See what others have written."""
         if self._borrowed:

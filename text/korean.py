@@ -4,16 +4,21 @@ import re
 
 # Whole words: 무엇인가, 어떻게, 알려주세요, 있나요, 합니까.
 _ASKING = re.compile(
-    r"(?:무엇|누구|언제|어디|얼마|어떻|어떤)[가-힣]{0,4}|누가|(?:뭐|뭔|뭘)[가-힣]{0,3}|무슨|어느|왜"
+    r"(?:무엇|누구|언제|어디|얼마|어떻|어떤|어케|얼만)[가-힣]{0,4}|누가|(?:뭐"
+    r"|뭔|뭘)[가-힣]{0,3}|머(?:[예에]요|야|임|죠|지)|무슨|어느|왜"
     r"|(?:알려|가르쳐|말해|설명해|궁금|보여)[가-힣]{0,5}|주세요|줘|싶[가-힣]{1,4}"
-    r"|(?:있|없|하|되|받|인|한|건|는|은)(?:나요|는가요?|은가요?|가요|을까요|지요|죠|나)"
-    r"|(?:있습|합|됩|입)니까|(?:할|될)까요|해야|하려면|되려면|하면|대해서?|대한|관한|관하여"
+    r"|(?:있|없|하|되|받|인|한|건|는|은)(?:나[요용여욤]|는가요?|은가요?|가[요용]"
+    r"|을까[요용]?|지요|죠|나|냐|니|음|어요?|어여)"
+    r"|(?:있습|합|됩|입)니까|(?:할|될|돼|되)(?:까[요용]?|[요용여]|나)?|[됨임함]"
+    r"|[가-힣]나[요용여욤염]|해야|하려면|되려면|하면|대해서?|대한|관한|관하여"
 )
 # On a word of two syllables or more: 신청하나요, 날짜인가요, 시작했습니까.
 _ENDING = re.compile(
     r"(?<=[가-힣]{2})(?:"
-    r"(?:이?였|하였|되었|했|됐|해야|하|되|었|았)?(?:나요|는가요?|은가요?|인가요?|가요|까요|습니까|죠)"
-    r"|(?:이?였|하였|되었|했|됐|하|되|었|았)나|[합됩입]니까|이?예요|이에요)$"
+    r"(?:이?였|하였|되었|했|됐|해야|하|되|었|았)?(?:나[요용여욤염]|는가[요용]?"
+    r"|은가[요용]?|인가[요용]?|가[요용]|까[요용]|습니까|죠)"
+    r"|(?:이?였|하였|되었|했|됐|하|되|었|았)나|[합됩입]니까|이?[예에][요용여]|이에[요용]"
+    r"|(?:하|되)?(?:는데|은데|인데|던데|는지|은지|인지)[요용]?)$"
 )
 # What 하다 and 되다 become behind a noun: 복학해야, 신청할, 재수강하면, 제적되면.
 _VERB = re.compile(
@@ -33,3 +38,29 @@ def bare(word: str) -> str:
     if _ASKING.fullmatch(word):
         return ""
     return _VERB.sub("", _ENDING.sub("", word))
+
+
+# What makes a clause a question: an asking word, a counter that is asked for, a spoken ending.
+_ASKS = re.compile(
+    r"무엇|누구|누가|언제|어디|얼마|어떻|어떤|어케|뭐|뭔|뭘|무슨|어느|왜|몇|며칠"
+    r"|(?:[나까가][요용]|[니습읍]까|[은는인]가|[냐니죠]|[됨임함돼]|되나|하나"
+    r"|[예에어해돼][요용여])\s*[?？.ㅠㅜ~]*\s*$|[?？]\s*$"
+    r"|\b(?:who|what|when|where|why|how|which)\b",
+    re.I,
+)
+
+
+def asks(clause: str) -> bool:
+    """Return whether a clause asks by itself, by an asking word or by its ending."""
+    return bool(_ASKS.search(clause))
+
+
+_COUNTED = re.compile(r"(?:몇|며칠|\d[\d,.]*)[가-힣]{0,6}|한|두|세|네|첫|둘|셋")
+
+
+def counted(word: str) -> bool:
+    """Return whether a word is a counter behind a number, or behind what asks for one: 몇명."""
+    return bool(_COUNTED.fullmatch(word)) and len(word) <= _LONGEST_COUNTER
+
+
+_LONGEST_COUNTER = 7

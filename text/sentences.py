@@ -30,7 +30,8 @@ _ABBREVIATIONS = re.compile(
 )
 # These close a sentence too, unless a number follows: "No. 5", "Dec. 24", "p. 3".
 _BEFORE_NUMBER = re.compile(
-    r"nos?|ext|tel|pp?|vols?|chap|ch|sec|figs?|eq|art|par|eds?|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec"
+    r"nos?|ext|tel|pp?|vols?|chap|ch|sec|figs?|eq|art|par|eds?|jan|feb|mar|apr"
+    r"|jun|jul|aug|sept?|oct|nov|dec"
 )
 _ACRONYM = re.compile(r"(?:[a-z]\.)+[a-z]{1,2}")
 _OPENING = re.compile(

@@ -24,16 +24,17 @@ from langchain_core.utils.function_calling import convert_to_openai_tool
 
 from models.evidence import MARKS, NOT_IN_DOCUMENTS
 from models.offline import routing
+from models.offline.answering import Limits, answer
 from models.offline.reading import Turn, read_turn
-from models.offline.selection import Pick, select
 from models.offline.talk import say, small_talk, spoken
+from models.offline.written import Mark, Reply, Written
+from text.question import analyse
 
 NAME = "offline:extractive"
 # Below this confidence the passages do not answer. Of answerable SQuAD and KorQuAD questions it
 # turns away 33 and 5 in a thousand; of those whose article is missing it lets pass a sixth. It is
 # the highest at which their answers still hold an accepted one for 86 and 96 in a hundred.
 ANSWERS_FROM = 0.19
-Mark = tuple[int, int, int]  # start and end of a citation in the answer, and its number
 _WORD = re.compile(r"\s*\S+\s*\Z|\s*\S+|\s+\Z")
 _COUNTED = re.compile(r"\w+|[^\w\s]")
 # Words in a tool's reply that are meant for a model, not for a person.
@@ -134,46 +135,26 @@ class ExtractiveChatModel(BaseChatModel):
         call = _call(turn, [tool["function"] for tool in tools], _forced(tool_choice))
         if call:
             return _message(messages, "", tool_calls=[call])
-        text, confidence, marks = self._text(turn)
+        (text, marks), confidence = self._text(turn)
         for end in stop or ():
             text = text.partition(end)[0]
-        marks = [mark for mark in marks if mark[1] <= len(text)]
+        marks = tuple(mark for mark in marks if mark[1] <= len(text))
         return _message(messages, text, confidence=confidence, marks=marks)
 
-    def _text(self, turn: Turn) -> tuple[str, float | None, list[Mark]]:
+    def _text(self, turn: Turn) -> Reply:
         """Return what to say, how sure the passages make it, if any, and where it cites them."""
         language = spoken(turn.question)
         if talk := small_talk(turn.question):
-            return talk, None, []
+            return Reply(Written(talk), None)
         if turn.evidence:
-            return self._answer(turn, language)
-        if turn.replies:
-            relayed = _relayed(turn.replies)
-            return (relayed, None, []) if relayed else (NOT_IN_DOCUMENTS[language], 0.0, [])
-        if turn.templated:
-            return NOT_IN_DOCUMENTS[language], 0.0, []
-        return say("no_evidence", language), None, []
-
-    def _answer(self, turn: Turn, language: str) -> tuple[str, float, list[Mark]]:
-        found = select(turn.question, turn.evidence, before=turn.before, limit=self.max_sentences)
-        if not found.picks or found.confidence < self.answers_from:
-            return NOT_IN_DOCUMENTS[language], found.confidence, []
-        text, marks = _cited(found.picks)
-        return text, found.confidence, marks
-
-
-def _cited(picks: Sequence[Pick]) -> tuple[str, list[Mark]]:
-    """Return the sentences with their numbers, and where these stand.
-
-    Rows and lists keep a line of their own. Brackets within a sentence are its own.
-    """
-    between = "\n\n" if any(pick.alone for pick in picks) else " "
-    text, marks = "", []
-    for pick in picks:
-        text += f"{between if text else ''}{pick.text} "
-        marks.append((len(text), len(text) + len(f"[{pick.n}]"), pick.n))
-        text += f"[{pick.n}]"
-    return text, marks
+            return answer(turn, Limits(self.max_sentences, self.answers_from))
+        if turn.replies and (relayed := _relayed(turn.replies)):
+            return Reply(Written(relayed), None)
+        if turn.replies or turn.templated:
+            if not turn.replies and analyse(turn.question).form.summary:
+                return Reply(Written(say("no_summary", language)), None)
+            return Reply(Written(NOT_IN_DOCUMENTS[language]), 0.0)
+        return Reply(Written(say("no_evidence", language)), None)
 
 
 def _relayed(replies: Sequence[ToolMessage]) -> str:

@@ -20,9 +20,22 @@ _THESE_DAYS = re.compile(
     re.I,
 )
 
+FEW, SOME = 2, 3  # nouns of a short question, and of one that is not long
+_SOON = 3.2
+_ANOTHER, _ALL_NAMED, _UNNAMED = 20.0, 1.0, 0.4
 
-def confidence(question: str, asked: Asked, among: Sequence[Candidate]) -> float:
-    """Return the likelihood, 0 to 1, that one of the candidates answers."""
+
+def confidence(
+    question: str, asked: Asked, among: Sequence[Candidate], best: int | None = None
+) -> float:
+    """Return the likelihood, 0 to 1, that one of the candidates answers.
+
+    Args:
+        question: What is asked.
+        asked: Its words, weighed.
+        among: The candidates.
+        best: The place of the one that answers best; without it all of them are looked at.
+    """
     known = {candidate.rank: seen.known for candidate, seen in zip(among, asked.seen, strict=True)}
     anywhere = frozenset[str]().union(*known.values())
     near = max(asked.count(_around(among, asked, i)) for i in range(len(among)))
@@ -32,8 +45,26 @@ def confidence(question: str, asked: Asked, among: Sequence[Candidate]) -> float
     lost = asked.lost(anywhere)
     evidence = 2.2 * pairs + 1.6 * named + 5.6 * near + 4.6 * whole - 2.3 * lost
     if _THESE_DAYS.search(question):
-        evidence -= 1.2
+        evidence -= _SOON
+    if best is not None:
+        evidence += _about(asked, among, best, anywhere)
     return 1 / (1 + math.exp(7.4 - evidence))
+
+
+def _about(asked: Asked, among: Sequence[Candidate], best: int, anywhere: frozenset[str]) -> float:
+    """Return what it adds that a piece is about the thing asked for, or that it is not.
+
+    Of a short question each word that tells which thing is meant must stand near the answer: a
+    limit of loans is no limit of leave. Longer ones say the same in more words.
+    """
+    count = len(asked.nouns)
+    elsewhere = asked.missing(_around(among, asked, best), asked.modifiers)
+    if (count <= FEW and elsewhere) or (count <= SOME and asked.missing(anywhere, asked.modifiers)):
+        return -_ANOTHER
+    lost = asked.missing(anywhere, asked.nouns)
+    if lost:
+        return -_UNNAMED * len(lost) / count
+    return _ALL_NAMED if count and asked.nouns <= asked.seen[best].known else 0.0
 
 
 def _around(among: Sequence[Candidate], asked: Asked, i: int) -> frozenset[str]:

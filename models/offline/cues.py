@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 _WHEN = re.compile(
     r"\bwhen\b|\b(?:what|which) (?:year|date|day|month|century|decade|time)\b|how long|deadline"
-    r"|언제|몇\s?(?:년|월|일|시|살|세)|년도|연도|날짜|날은|해는|시기|며칠|기간|기한|월은|일은|시간은|시각|까지",
+    r"|언제|몇\s?(?:년|월|일|시|살|세)|년도|연도|날짜|날은|해는|시기|며칠|기간"
+    r"|기한|월은|일은|시간은|시각|까지",
     re.I,
 )
 _COUNT = re.compile(

@@ -2,7 +2,8 @@
 
 They count where the documents never use the question's own word: words that begin alike (exam,
 examination), Korean short forms (공대, 공과대학), two words of the question drawn together (군대,
-휴학: 군휴학), and the everyday groups of `kin.yaml` (기숙사, 생활관).
+휴학: 군휴학), the everyday groups of `kin.yaml` (기숙사, 생활관), and for words that nobody knows
+those that they are a slip of (libary, library).
 """
 
 import re
@@ -12,13 +13,17 @@ from pathlib import Path
 
 import yaml
 
+from models.offline.slips import meant, vocabulary_of
 from text.analyser import ENDING_WEIGHT, tokens, words
+from text.common import FUNCTION_WORDS, LIGHT_WORDS
 from text.korean import bare
 
 _GROUPS = Path(__file__).with_name("kin.yaml")
+_BILINGUAL = Path(__file__).with_name("bilingual.yaml")
 _SHORTEST_STEM = 4
 _LONGEST_ENDING = 5
 _NONE: frozenset[str] = frozenset()
+_SILENT = FUNCTION_WORDS | LIGHT_WORDS
 
 
 def kin(
@@ -43,7 +48,9 @@ def kin(
         stem = next((token for token in tokens(plain) if token in wanted), None)
         if stem is not None:
             others = _grouped(plain) & vocabulary | _compounds(plain, weights, text)
-            others |= _spelt_out(word, text)
+            others |= _spelt_out(word, text) | translated(plain) & vocabulary
+            if not others and stem not in found.values():
+                others = _slip_of(word, plain, question, texts)
             found |= dict.fromkeys(others, stem)
     return {other: word for other, word in found.items() if other not in weights}
 
@@ -88,6 +95,39 @@ def _spelt_out(word: str, text: str) -> frozenset[str]:
     return frozenset(tokens(words.group())) if words else _NONE
 
 
+def _slip_of(word: str, plain: str, question: str, texts: Sequence[str]) -> frozenset[str]:
+    """Return the tokens of the word that a mistyped one may stand for; names are no slips."""
+    if known(plain) or (word[:1].isupper() and not question.startswith(word)):
+        return _NONE
+    found = meant(plain, vocabulary_of(texts))
+    return (
+        frozenset(tokens(found[0][: len(plain)] if _hangul(plain) else found[0]))
+        if found
+        else _NONE
+    )
+
+
+def known(word: str) -> bool:
+    """Return whether a word, or a beginning of a Korean one, is in a group of everyday words."""
+    return bool(_grouped(word))
+
+
+def others(word: str) -> frozenset[str]:
+    """Return the tokens of the words that are grouped with a word, and of its translations."""
+    plain = bare(word) or word
+    return _grouped(plain) | translated(plain)
+
+
+def translated(plain: str) -> frozenset[str]:
+    """Return the tokens of what a word is in the other language, Korean or English."""
+    table = _translations()
+    if not _hangul(plain):
+        found = tokens(plain)
+        return table.get(found[-1], _NONE) if found else _NONE
+    found_marks = (table.get(plain[:end]) for end in range(len(plain), 0, -1))
+    return next((marks for marks in found_marks if marks), _NONE)
+
+
 def _hangul(word: str) -> bool:
     return bool(word) and all("가" <= c <= "힣" for c in word)
 
@@ -106,8 +146,22 @@ def _table() -> dict[str, frozenset[str]]:
     """Return the marks of each word's group; a mark is the last token of a word."""
     found: dict[str, frozenset[str]] = {}
     for group in yaml.safe_load(_GROUPS.read_text("utf-8")):
-        marks = frozenset(tokens(word)[-1] for word in group)
+        marks = frozenset(tokens(word)[-1] for word in group) - _SILENT
+        marks = frozenset(mark for mark in marks if len(mark) > 1)
         for word in group:
             name = word if _hangul(word) else tokens(word)[-1]
             found[name] = found.get(name, _NONE) | marks
+    return found
+
+
+@lru_cache(maxsize=1)
+def _translations() -> dict[str, frozenset[str]]:
+    """Return the tokens of each word in the other language: by Korean stem, by English token."""
+    found: dict[str, frozenset[str]] = {}
+    for korean, english in yaml.safe_load(_BILINGUAL.read_text("utf-8")).items():
+        marks = frozenset(token for word in english for token in tokens(word)) - _SILENT
+        found[korean] = marks
+        if len(korean) > 1:
+            for mark in marks:
+                found[mark] = found.get(mark, _NONE) | {tokens(korean)[0], tokens(korean)[-1]}
     return found

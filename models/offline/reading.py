@@ -17,9 +17,11 @@ _MARK = re.compile(r"</passage-([0-9a-f]{8})>")
 # How the answer template names the question it carries.
 _LABEL = re.compile(r"(?:^|\n)[ \t]*(?:question|질문)[ \t]*[:：]\s*(.+)\Z", re.S | re.I)
 _POINTS_BACK = re.compile(
-    r"\b(?:it|its|they|them|their|theirs|that|those|this|these|he|she|him|her|there|same|one|ones)\b"
+    r"\b(?:it|its|they|them|their|theirs|that|those|this|these|he|she|him|her"
+    r"|there|same|one|ones)\b"
     r"|^(?:and|but|or|so|then|also|what about|how about|what if)\b"
-    r"|^(?:그럼|그러면|그렇다면|그리고|그런데|근데|그래서|그|그건|그것[은이도을]?|그거|그게|그걸|그때|거기|그곳|이건|이거|저건|저거)"
+    r"|^(?:그럼|그러면|그렇다면|그리고|그런데|근데|그래서|그|그건|그것[은이도을]?"
+    r"|그거|그게|그걸|그때|거기|그곳|이건|이거|저건|저거)"
     r"(?=[\s,]|은|는|도|에)"
     r"|(?:은|는|도|에서는|때는|경우는|경우에는)요\s*[?？]?\s*$",
     re.I,

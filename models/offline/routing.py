@@ -28,7 +28,8 @@ _NAMED = {
 _ORDER = re.compile(
     r"\b(?:please|search|look up|find|show me|tell me|about|for|on|in|from|using|use|with|video"
     r"|videos|article|check|the|me)\b"
-    r"|(?:에서|에|로|으로)?\s?(?:검색해|찾아|알려|보여|조회해|설명해)\s?(?:줘|주세요|봐|보세요|줄래)?요?"
+    r"|(?:에서|에|로|으로)?\s?(?:검색해|찾아|알려|보여|조회해|설명해)\s?(?:줘"
+    r"|주세요|봐|보세요|줄래)?요?"
     r"|(?:에 대해서?|에 관해서?|에 관한|관련|영상|동영상|문서|페이지)"
     r"(?:을|를|은|는|이|가)?(?=\s|$)",
     re.I,

@@ -8,15 +8,19 @@ fitted on halves of SQuAD and KorQuAD, checked on the other halves, and rounded.
 """
 
 import math
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from models.evidence import Evidence
-from models.offline.confidence import confidence
+from models.offline.confidence import SOME, confidence
 from models.offline.cues import cue_bonus
+from models.offline.quotable import asks_contact, is_contact, is_greeting, is_order
 from models.offline.weighing import Asked, Candidate, beside, candidates, weigh
+from text.korean import bare
 from text.normalise import fold
+from text.roles import roles
 
 
 class Features(NamedTuple):
@@ -71,6 +75,15 @@ WEIGHTS = Features(
 # A further sentence is worth reading from this part of the best one's score. That leaves 2.8 of 3
 # sentences and loses hardly an answer that three would hold.
 WORTH_FROM = 0.45
+WORTH_BESIDE = 0.72  # where the best one names all that is asked for, and offers it
+_ANOTHER = re.compile(
+    r"^(?:so |and |ok(?:ay)?,? |then )*(?:what|how) about\b|^and (?!how|what"
+    r"|who|when|where|which|is|are|can|does|do)"
+    r"|^[^,?]{1,20}(?:은요|는요|도요|이랑은|요)\s*[?？]*$|^(?:그럼|그러면|그리고"
+    r"|그렇다면)?\s*[^\s?]{2,12}(?:은|는)\s*[?？]*$",
+    re.I,
+)
+_NEW = 8.0  # what it adds to a sentence to hold all that a follow-up names
 
 
 @dataclass(frozen=True)
@@ -85,10 +98,17 @@ class Pick:
 
 @dataclass(frozen=True)
 class Selection:
-    """The chosen sentences, best first, and how far the passages carry the question (0 to 1)."""
+    """The chosen sentences, best first, and how far the passages carry the question (0 to 1).
+
+    Attributes:
+        missing: Words of the question that no passage speaks of.
+        notes: What is to be said beside the sentences: keys of messages with their values.
+    """
 
     picks: tuple[Pick, ...]
     confidence: float
+    missing: tuple[str, ...] = ()
+    notes: tuple[tuple[str, Mapping[str, object]], ...] = ()
 
 
 def select(
@@ -102,22 +122,36 @@ def select(
         before: An earlier question that this one refers to; its words count less.
         limit: Most sentences to choose.
     """
-    among = candidates(passages)
+    among = [each for each in candidates(passages) if not is_order(each.unit.text)]
     if not among:
         return Selection((), 0.0)
     asked = weigh(question, before, among)
     scores = _scores(question, asked, among)
-    taken: list[int] = []
-    for i in sorted(range(len(among)), key=lambda i: -scores[i]):
-        if len(taken) == limit or (taken and scores[i] < WORTH_FROM * scores[taken[0]]):
-            break
-        if taken and not asked.seen[i].own | asked.seen[i].above:
-            continue  # beside the question, whatever its passage says
-        if not any(_repeats(among[i], among[j]) for j in taken):
-            taken.append(i)
+    if before:
+        scores = _about_the_new(scores, question, asked)
+    taken = _taken(question, asked, among, scores, limit)
     taken = _with_kind(question, among, scores, taken)
+    missing = _missing(question, asked)
     picks = tuple(_pick(among[i], scores[i]) for i in taken)
-    return Selection(picks, confidence(question, asked, among))
+    return Selection(picks, confidence(question, asked, among, taken[0]), missing)
+
+
+def _taken(
+    question: str, asked: Asked, among: Sequence[Candidate], scores: Sequence[float], limit: int
+) -> list[int]:
+    """Return the places of the best pieces, until further ones are not worth reading."""
+    order = sorted(range(len(among)), key=lambda i: -scores[i])
+    taken = order[:1]
+    alone = _answers_alone(question, asked, among, taken[0])
+    enough = (WORTH_BESIDE if alone else WORTH_FROM) * scores[taken[0]]
+    for i in order[1:]:
+        if len(taken) == limit or scores[i] < enough:
+            break
+        beside_it = not asked.seen[i].own | asked.seen[i].above  # whatever its passage says
+        repeated = any(_repeats(among[i], among[j]) for j in taken)
+        if not (beside_it or repeated or _neighbouring_row(asked, among, i, taken)):
+            taken.append(i)
+    return taken
 
 
 def _pick(candidate: Candidate, score: float) -> Pick:
@@ -143,7 +177,7 @@ def _scores(question: str, asked: Asked, among: Sequence[Candidate]) -> list[flo
             rank=1 / (1 + candidate.rank),
             rare=asked.rarest(seen.own) / rarest,
             cue=bonus(candidate.unit.text),
-            heading=float(candidate.unit.heading),
+            heading=float(candidate.unit.heading or _says_nothing(candidate, question)),
         )
         scores.append(features.score())
     return scores
@@ -160,6 +194,49 @@ def _with_kind(
         return taken
     best = max(offers, key=lambda i: scores[i])
     return [*taken[:-1], best]
+
+
+def _says_nothing(candidate: Candidate, question: str) -> bool:
+    text = candidate.unit.text
+    return is_greeting(text) or (is_contact(text) and not asks_contact(question))
+
+
+def _answers_alone(question: str, asked: Asked, among: Sequence[Candidate], best: int) -> bool:
+    """Return whether a piece names all that a short question is about, and what it asks for."""
+    seen = asked.seen[best]
+    named = not asked.missing(seen.own | seen.above, asked.nouns)
+    said = sum(weight > 0 for weight in asked.roles.values())
+    few = 0 < len(asked.nouns) <= SOME and said > 1
+    named = named and bool(asked.nouns & (seen.own | seen.above))
+    return few and named and cue_bonus(question)(among[best].unit.text) > 0
+
+
+def _neighbouring_row(
+    asked: Asked, among: Sequence[Candidate], i: int, taken: Sequence[int]
+) -> bool:
+    """Return whether a chosen row of the same table holds more of what is asked."""
+    labels = among[i].unit.labels
+    return bool(labels) and any(
+        labels == among[j].unit.labels and not asked.seen[j].own <= asked.seen[i].own for j in taken
+    )
+
+
+def _about_the_new(scores: Sequence[float], question: str, asked: Asked) -> list[float]:
+    """Put what a follow-up names itself before what only the question before it names."""
+    wanted = asked.nouns
+    if not wanted or not _ANOTHER.search(question):
+        return list(scores)
+    return [
+        score + _NEW * (1 - len(asked.missing(seen.own | seen.above, wanted)) / len(wanted))
+        for score, seen in zip(scores, asked.seen, strict=True)
+    ]
+
+
+def _missing(question: str, asked: Asked) -> tuple[str, ...]:
+    """Return the words that name the thing asked for and are in no passage."""
+    anywhere = frozenset[str]().union(*(seen.known for seen in asked.seen))
+    lost = asked.missing(anywhere, asked.nouns)
+    return tuple(bare(role.word) or role.word for role in roles(question) if role.token in lost)
 
 
 def _repeats(one: Candidate, other: Candidate) -> bool:

@@ -53,9 +53,9 @@ def spoken(text: str) -> str:
     return "ko" if detect_language(text) == "ko" else "en"
 
 
-def say(key: str, language: str) -> str:
+def say(key: str, language: str, **values: object) -> str:
     """Return one of the model's own sentences."""
-    return Messages.load(_MESSAGES)(key, language)
+    return Messages.load(_MESSAGES)(key, language, **values)
 
 
 def small_talk(text: str) -> str | None:

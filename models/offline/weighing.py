@@ -15,9 +15,11 @@ from text.analyser import ENDING_WEIGHT, word_tokens, words
 from text.common import FUNCTION_WORDS
 from text.korean import bare
 from text.query import query_weights
+from text.roles import NOUN, roles
 
 CONTEXT_WEIGHT = 0.6  # of a word that only the question before this one holds
 KIN_WEIGHT = 0.6  # of a word that only means what the question's word means
+KIN_TRUST = 0.6  # the same where it is to be told whether anything answers
 _KIN = "~"
 # Names and numbers: what a passage about something else most surely lacks.
 _NAME = re.compile(r"(?<!^)(?<![.?!] )\b[A-Z][\w'’-]+|\d+")
@@ -65,6 +67,8 @@ class Asked:
         names: Those that are names or numbers.
         seen: What of them each candidate holds.
         parts: The tokens of each word of the question without its ending, the stem first.
+        roles: How much an answer must be about each word, by its stem's token.
+        modifiers: Those that tell which one of several things is meant.
     """
 
     worth: dict[str, float]
@@ -72,6 +76,17 @@ class Asked:
     names: frozenset[str]
     seen: tuple[Seen, ...]
     parts: tuple[tuple[str, ...], ...]
+    roles: Mapping[str, float]
+    modifiers: frozenset[str]
+
+    @property
+    def nouns(self) -> frozenset[str]:
+        """The words that name things."""
+        return frozenset(word for word, weight in self.roles.items() if weight == NOUN)
+
+    def missing(self, words: frozenset[str], wanted: frozenset[str]) -> frozenset[str]:
+        """Return which of the wanted words of the question are not among these, nor their kin."""
+        return frozenset(w for w in wanted if w not in words and f"{_KIN}{w}" not in words)
 
     def share(self, words: frozenset[str]) -> float:
         """Return which part of the question's worth these words hold, 0 to 1."""
@@ -149,9 +164,13 @@ def weigh(question: str, before: str, among: Sequence[Candidate]) -> Asked:
     alike = kin(question, weights, worth.keys() - held.keys(), list(texts.values()))
     worth = _without_rests(question, worth, held, alike)
     worth |= {f"{_KIN}{word}": KIN_WEIGHT * worth[word] for word in alike.values()}
-    weights = {word: weights.get(word, KIN_WEIGHT) for word in worth}
+    weights = {word: weights.get(word, KIN_TRUST) for word in worth}
     seen = _seen(among, own, worth, alike)
-    return Asked(worth, weights, names & worth.keys(), seen, tuple(_parts(question, weights)))
+    said = roles(question)
+    about = {role.token: role.weight for role in said}
+    which = frozenset(role.token for role in said if role.modifies)
+    parts = tuple(_parts(question, weights))
+    return Asked(worth, weights, names & worth.keys(), seen, parts, about, which)
 
 
 def _parts(question: str, weights: Mapping[str, float]) -> Iterator[tuple[str, ...]]:
