@@ -67,10 +67,11 @@ class _Sizes:
             if not isinstance(element.tag, str) or name_of(element) in _UNSEEN:
                 self.text[element] = self.links[element] = 0
                 continue
-            own = len((element.text or "").strip())
-            tails = sum(len((child.tail or "").strip()) for child in element)
-            self.text[element] = own + tails + sum(self.text[child] for child in element)
-            self.links[element] = sum(self.links[child] for child in element)
+            size, links = len((element.text or "").strip()), 0
+            for child in element:
+                size += self.text[child] + len((child.tail or "").strip())
+                links += self.links[child]
+            self.text[element], self.links[element] = size, links
             if name_of(element) == "a" and element.get("href") is not None:
                 self.links[element] = self.text[element]
 
