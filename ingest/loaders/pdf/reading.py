@@ -16,9 +16,13 @@ from ingest.loaders.pdf.scripts import Fragment, joined, rewritten
 
 _WORD = re.compile(r"\S+")
 # pdfium writes a mark for a hyphen at a line end, and puts the two lines together.
-_RAW = re.compile("[^\r\n\ufffe\x02]*[\ufffe\x02]|[^\r\n\ufffe\x02]+")
+_RAW = re.compile("[^\r\n\ufffe\x02]+[\ufffe\x02]?|[\ufffe\x02]")
 _MARKS = str.maketrans({"\ufffe": "-", "\x02": "-"})
 _PLACE = pdfium.FPDFText_GetLooseCharBox
+# The same function for addresses in place of objects, which take half of each call to check.
+_PLACE_AT = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.c_int, ctypes.c_void_p)(
+    ctypes.cast(_PLACE, ctypes.c_void_p).value
+)
 _MARKED = "\ufffe\x02"
 _DIGIT = re.compile("[0-9]")
 _MIXED = re.compile(r"\d[^\d\s.,:/\-–%]|[^\W\d_]\d")
@@ -101,7 +105,8 @@ class _Reader:
                 left, high, _, low, _, last_high, right, last_low = next(boxes)
                 text, first = match[0], match.start()
                 alike = low == last_low and high == last_high
-                if alike and not (mixed and _MIXED.search(text)):
+                uniform = not mixed or text.isalpha() or text.isdecimal()
+                if alike and (uniform or not _MIXED.search(text)):
                     words.append(Word(text, left, right, low, high, first))
                 else:
                     words += self._parts(first, text)
@@ -113,13 +118,13 @@ class _Reader:
     def _boxes(self, places: Sequence[int]) -> Iterator[tuple[float, ...]]:
         """Yield the boxes of characters, two at a time: left, top, right and bottom of each."""
         boxes = (pdfium.FS_RECTF * max(len(places), 1))()
-        first, size = boxes[0], ctypes.sizeof(pdfium.FS_RECTF)
+        address, size = ctypes.addressof(boxes), ctypes.sizeof(pdfium.FS_RECTF)
         # One call a character is most of the work of this loader: nothing else is done here.
-        raw, byref = self._raw, ctypes.byref
+        page = ctypes.cast(self._raw, ctypes.c_void_p).value
         if self._indices is not None:
             places = [self._indices[at] for at in places]
         for number, at in enumerate(places):
-            _PLACE(raw, at, byref(first, number * size))
+            _PLACE_AT(page, at, address + number * size)
         return struct.iter_unpack("8f", memoryview(boxes).cast("B")[: len(places) * size])
 
     def line(self, fragment: Fragment) -> Line:
