@@ -21,7 +21,7 @@ _MARKS = str.maketrans({"\ufffe": "-", "\x02": "-"})
 _PLACE = pdfium.FPDFText_GetLooseCharBox
 # The same function for addresses in place of objects, which take half of each call to check.
 _PLACE_AT = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.c_int, ctypes.c_void_p)(
-    ctypes.cast(_PLACE, ctypes.c_void_p).value
+    ctypes.cast(_PLACE, ctypes.c_void_p).value or 0
 )
 _MARKED = "\ufffe\x02"
 _DIGIT = re.compile("[0-9]")
