@@ -190,9 +190,20 @@ def _folder(folder: Path, search: _Search) -> None:
     inside = around[0]
     for here, names in _below(folder, refuse, barred, lambda path: search.leaves(path, inside)):
         place = uri_of(here / "_", search.root)[:-1]  # once a folder: resolving a path takes long
+        links = _links(here, names)
         for name in names:
-            if not search.leaves(here / name, inside):
-                _file(here / name, search, place + normalize("NFC", readable(name)))
+            path = here / name
+            if name not in links or not search.leaves(path, inside):
+                _file(path, search, place + normalize("NFC", readable(name)))
+
+
+def _links(folder: Path, names: Iterable[str]) -> set[str]:
+    """Return the names in a folder that are links; all of them where that cannot be told."""
+    try:
+        with os.scandir(folder) as entries:  # One call a folder, not one a file.
+            return {entry.name for entry in entries if entry.is_symlink()}
+    except OSError:
+        return set(names)
 
 
 def _below(

@@ -18,7 +18,8 @@ _HEADS: Final = 3  # levels of heads that are joined
 _VALUE: Final = re.compile(r"[\W\d_]*\d[\W\d_]*\w{0,3}")
 
 
-@dataclass(frozen=True, slots=True)
+# A table has many cells, and frozen ones take three times as long to make.
+@dataclass(slots=True)
 class Cell:
     """A cell of a table.
 

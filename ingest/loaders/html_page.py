@@ -64,14 +64,16 @@ class _Sizes:
         self.text: dict[etree._Element, int] = {}
         self.links: dict[etree._Element, int] = {}
         for element in reversed(list(tree.iter())):
-            if not isinstance(element.tag, str) or name_of(element) in _UNSEEN:
+            name = name_of(element)
+            if not isinstance(element.tag, str) or name in _UNSEEN:
                 self.text[element] = self.links[element] = 0
                 continue
-            own = len((element.text or "").strip())
-            tails = sum(len((child.tail or "").strip()) for child in element)
-            self.text[element] = own + tails + sum(self.text[child] for child in element)
-            self.links[element] = sum(self.links[child] for child in element)
-            if name_of(element) == "a" and element.get("href") is not None:
+            size, links = len((element.text or "").strip()), 0
+            for child in element:
+                size += self.text[child] + len((child.tail or "").strip())
+                links += self.links[child]
+            self.text[element], self.links[element] = size, links
+            if name == "a" and element.get("href") is not None:
                 self.links[element] = self.text[element]
 
     def is_linky(self, element: etree._Element) -> bool:
@@ -88,7 +90,8 @@ class _Page:
         """Yield the outermost elements that are no content."""
         walk = etree.iterwalk(self._tree, events=("start",))
         for _, element in walk:
-            if name_of(element) in _UNSEEN or name_of(element) in ("html", "body", "main"):
+            name = name_of(element)
+            if name in _UNSEEN or name in ("html", "body", "main"):
                 continue
             if self._sizes.text[element] and self._is_around(element):
                 yield element
@@ -125,6 +128,8 @@ class _Page:
         return any(title not in inside for title in self._tree.iter("h1"))
 
     def _is_named(self, element: etree._Element) -> bool:
+        if "id" not in element.attrib and "class" not in element.attrib:
+            return False
         names = f"{element.get('id') or ''} {element.get('class') or ''}"
         if not names.strip() or name_of(element) in _HEADINGS:
             return False

@@ -70,6 +70,8 @@ class Table:
         """End the group of rows; no cell reaches beyond it."""
         end = self._row + 1
         for placed in self._cells[self._section :]:
+            if placed.cell.rows == 1:
+                continue
             rows = max(min(placed.cell.rows, end - placed.cell.row), 1)
             if rows != placed.cell.rows:
                 placed.cell = replace(placed.cell, rows=rows)
@@ -95,9 +97,7 @@ class Table:
 
     def end_cell(self, text: str) -> None:
         """Take what the open cell says."""
-        placed, flat = self._cells[-1], " ".join(text.split())
-        one = placed.cell
-        placed.cell = Cell(one.row, one.column, one.rows, flat, one.columns, one.head)
+        self._cells[-1].cell.text = " ".join(text.split())
 
     def enclose(self, inner: "Table") -> None:
         """Take a table that ended inside the open cell."""
@@ -115,7 +115,10 @@ class Table:
 
 
 def _span(element: etree._Element, name: str) -> int:
-    value = (element.get(name) or "1").strip().rstrip("%")
+    value = element.get(name)
+    if value is None:
+        return 1
+    value = (value or "1").strip().rstrip("%")
     return min(int(value), _SPAN) if value.isdecimal() else 1
 
 
@@ -184,6 +187,8 @@ def _split_long(cells: Sequence[Cell]) -> Iterator[Cell]:
 def _dense(cells: Sequence[Cell]) -> list[Cell]:
     rows = sorted({cell.row for cell in cells})
     columns = sorted({cell.column for cell in cells})
+    if _counts(rows) and _counts(columns) and all(c.rows == c.columns == 1 for c in cells):
+        return list(cells)
     return [
         Cell(
             bisect_left(rows, cell.row),
@@ -195,6 +200,10 @@ def _dense(cells: Sequence[Cell]) -> list[Cell]:
         )
         for cell in cells
     ]
+
+
+def _counts(starts: Sequence[int]) -> bool:
+    return not starts or (starts[0] == 0 and starts[-1] == len(starts) - 1)
 
 
 def _count(starts: Sequence[int], start: int, length: int) -> int:

@@ -35,6 +35,7 @@ _BLOCKS: Final = frozenset(_BLOCK_NAMES.split())
 _CLOSE: Final = frozenset(["tr", "li", "thead", "tbody", "tfoot"])
 _GRID: Final = frozenset(["tr", "td", "th", "thead", "tbody", "tfoot"])
 _RAISING: Final = frozenset(["raised", "lowered"])
+_BLANKS: Final = re.compile(r"\s+")
 _FRAMES: Final = 3  # pages within pages
 _CONDITION: Final = re.compile(r"\s*\[(?:if|end ?if)\b|.*<!\[endif\]\s*\Z", re.I | re.S)
 
@@ -81,10 +82,11 @@ class Writer:
         walk = etree.iterwalk(self._tree, events=("start", "end", "comment"))
         replaced: etree._Element | None = None
         for event, element in walk:
+            name = name_of(element)
             if event == "start":
-                blocks = self._replaced(element)
+                blocks = self._replaced(name, element)
                 if blocks is None:
-                    yield from self._start(name_of(element), element)
+                    yield from self._start(name, element)
                     self._say(element.text)
                     continue
                 yield from blocks
@@ -94,15 +96,14 @@ class Writer:
             if event == "comment":
                 self._comment(element.text or "")
             elif element is not replaced:
-                yield from self._end(name_of(element), element)
+                yield from self._end(name, element)
             replaced = None
             if element is not self._tree:
                 self._say(element.tail)
         yield from self._flush()
 
-    def _replaced(self, element: etree._Element) -> Iterator[Block] | None:
+    def _replaced(self, name: str, element: etree._Element) -> Iterator[Block] | None:
         """Write an element that is not walked into; None for those that are."""
-        name = name_of(element)
         if name in _SKIPPED or element in self._skip or self._is_hidden(element):
             return iter(())
         if name == "iframe":
@@ -274,7 +275,7 @@ class Writer:
 
     def _say(self, text: str | None) -> None:
         if text:
-            self._parts.append(text if self._pre else re.sub(r"\s+", " ", text))
+            self._parts.append(text if self._pre else _BLANKS.sub(" ", text))
 
     def _cut(self) -> str:
         """Return and take back the text since the last start that was noted."""

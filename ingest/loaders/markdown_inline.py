@@ -17,13 +17,17 @@ from text.raised import lowered, raised
 _OPEN, _CLOSE = "\ue000", "\ue001"  # private use: around the number of a piece that stays
 GONE: Final = "\ue002"  # where something was left out, until the blanks around it are
 _HOLD: Final = re.compile(f"{_OPEN}(\\d+){_CLOSE}")
-_CODE: Final = r"(?<!`)(?P<ticks>`+)(?!`).+?(?<!`)(?P=ticks)(?!`)"
-_TEX: Final = r"\$\$.{1,4000}?\$\$|(?<![\\$\w])\$(?=[^\s$])[^$]{0,500}?(?<=[^\s\\])\$(?![\d$])"
+# Each choice begins with a letter of its own and looks behind from there: a pattern that begins so
+# is searched many times faster.
+_CODE: Final = r"`(?<!``)(?P<ticks>`*)(?!`).+?(?<!`)`(?P=ticks)(?!`)"
+_TEX: Final = r"\$\$.{1,4000}?\$\$|\$(?<![\\$\w]\$)(?=[^\s$])[^$]{0,500}?(?<=[^\s\\])\$(?![\d$])"
 _ADDRESS: Final = (
     r"<(?:https?://|mailto:)[^<>\s]*>|\]\((?:<[^<>\n]*>|[^()\s]*(?:\([^()\s]*\)[^()\s]*)*)"
-    r"(?:[ \t]+(?:\"[^\"\n]*\"|'[^'\n]*'))?\)|\bhttps?://[^\s<>)|]+|^[ ]{0,3}\[[^\]\n]+\]:[^\n]*"
+    r"(?:[ \t]+(?:\"[^\"\n]*\"|'[^'\n]*'))?\)|http(?<=\bhttp)s?://[^\s<>)|]+"
 )
-_KEPT: Final = re.compile(f"{_CODE}|{_TEX}|{_ADDRESS}", re.S | re.M)
+_KEPT: Final = re.compile(f"{_CODE}|{_TEX}|{_ADDRESS}", re.S)
+_DEFINITION: Final = r"^[ ]{0,3}\[[^\]\n]+\]:[^\n]*"
+_KEPT_OR_DEFINED: Final = re.compile(f"{_CODE}|{_TEX}|{_ADDRESS}|{_DEFINITION}", re.S | re.M)
 _ENVIRONMENT: Final = re.compile(r"\\begin\{(\w+\*?)\}.{0,2000}?\\end\{\1\}", re.S)
 _BRACKETED: Final = re.compile(r"\\\((.{1,500}?)\\\)|\\\[(.{1,1000}?)\\\]", re.S)
 _FORMULA: Final = re.compile(r"[\\^_={}]")
@@ -45,14 +49,14 @@ _TAG: Final = re.compile(
 )
 _ENTITY: Final = re.compile(r"&(?:[a-zA-Z][a-zA-Z0-9]{1,30}|#\d{1,7}|#[xX][0-9a-fA-F]{1,6});")
 _STRONG: Final = re.compile(
-    r"(?<![\\*])(\*{2,3})(?=[^\s*])((?:(?!\*\*).){1,2000}?)(?<=\S)\1(?!\*)", re.S
+    r"\*(?<![\\*]\*)(\*{1,2})(?=[^\s*])((?:(?!\*\*).){1,2000}?)(?<=\S)\*\1(?!\*)", re.S
 )
 _UNDER: Final = re.compile(
-    r"(?<![\w\\])(_{2,3})(?=[^\s_])(.{1,1000}?)(?<=[^\s_])\1(?![A-Za-z0-9_])"
+    r"_(?<![\w\\]_)(_{1,2})(?=[^\s_])(.{1,1000}?)(?<=[^\s_])_\1(?![A-Za-z0-9_])"
 )
 _SLANTED: Final = re.compile(
-    r"(?<![\w*\\])\*(?=[^\s*)\],.])([^*\n]{1,500}?)(?<=[^\s*(\[])\*(?![*A-Za-z0-9])"
-    r"|(?<![\w\\])_(?=[^\s_)\],.])([^_\n]{1,500}?)(?<=[^\s_(\[])_(?!\w)"
+    r"\*(?<![\w*\\]\*)(?=[^\s*)\],.])([^*\n]{1,500}?)(?<=[^\s*(\[])\*(?![*A-Za-z0-9])"
+    r"|_(?<![\w\\]_)(?=[^\s_)\],.])([^_\n]{1,500}?)(?<=[^\s_(\[])_(?!\w)"
 )
 _AROUND: Final = re.compile(f"(^[ \\t]*|[ \\t])(?:{GONE}[ \\t]?)+")
 _EMPTY_ITEM: Final = re.compile(
@@ -87,7 +91,8 @@ def inline(text: str, draft: Draft) -> str:
         return f"{_OPEN}{len(kept) - 1}{_CLOSE}"
 
     text = _replaced(text, _tagged(text, _CODE_TAG), lambda _, inner: hold(inner))
-    text = _KEPT.sub(lambda found: hold(found[0]), text)
+    keeps = _KEPT_OR_DEFINED if "]:" in text else _KEPT
+    text = keeps.sub(lambda found: hold(found[0]), text)
     if "\\end{" in text:
         text = _ENVIRONMENT.sub(lambda found: hold(found[0]), text)
     if "\\)" in text or "\\]" in text:
@@ -132,15 +137,19 @@ def _unmarked(text: str, draft: Draft, hold: Callable[[str], str]) -> str:
 
     text = _replaced(text, _tagged(text, _STRUCK_TAG), withdrawn)
     text = _replaced(text, _struck(text), withdrawn)
-    text = _RAISED.sub(_set, text)
-    text = _BREAK.sub(lambda found: " " if _in_row(found) else "\n", text)
-    text = _BOX.sub(lambda found: TICKED if "checked" in found[0].lower() else EMPTY, text)
-    text = _PICTURE.sub(_alternative, text)
-    text = _TAG.sub("", text)
+    text = _without_tags(text) if "<" in text else text
     text = _ENTITY.sub(_entity, text)
     text = _STRONG.sub(_inner, text)
     text = _UNDER.sub(lambda found: found[0] if _IDENTIFIER.fullmatch(found[2]) else found[2], text)
     return _SLANTED.sub(lambda found: found[1] or found[2], text)
+
+
+def _without_tags(text: str) -> str:
+    text = _RAISED.sub(_set, text)
+    text = _BREAK.sub(lambda found: " " if _in_row(found) else "\n", text)
+    text = _BOX.sub(lambda found: TICKED if "checked" in found[0].lower() else EMPTY, text)
+    text = _PICTURE.sub(_alternative, text)
+    return _TAG.sub("", text)
 
 
 def _replaced(text: str, pieces: Iterable[_Piece], write: Callable[[str, str], str]) -> str:
@@ -167,7 +176,7 @@ def _tagged(text: str, tag: re.Pattern[str]) -> Iterator[_Piece]:
 
 def _struck(text: str) -> Iterator[_Piece]:
     """Yield what stands between two pairs of tildes; ranges such as 3~~5 are none."""
-    marks = [found.start() for found in _STRIKE.finditer(text)]
+    marks = [found.start() for found in _STRIKE.finditer(text)] if "~~" in text else []
     closing = [at for at in marks if at and not text[at - 1].isspace()]
     for at in marks:
         following = text[at + 2 : at + 3]

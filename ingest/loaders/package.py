@@ -4,6 +4,7 @@ import io
 import zipfile
 import zlib
 from collections.abc import Iterator
+from functools import lru_cache
 from types import TracebackType
 from typing import Final
 
@@ -125,7 +126,12 @@ def stream_xml(data: bytes, *names: str) -> Iterator[etree._Element]:
 def local(element: etree._Element) -> str:
     """Return a tag or attribute name without its namespace, which Strict files change."""
     tag = element.tag
-    return tag.rpartition("}")[2] if isinstance(tag, str) else ""
+    return _local(tag) if isinstance(tag, str) else ""
+
+
+@lru_cache(maxsize=1_000)
+def _local(tag: str) -> str:
+    return tag.rpartition("}")[2]
 
 
 def attribute(element: etree._Element, name: str) -> str:
@@ -142,7 +148,12 @@ def child(element: etree._Element, *path: str) -> etree._Element | None:
     for name in path:
         if here is None:
             return None
-        here = next((item for item in here if local(item) == name), None)
+        for item in here:
+            if local(item) == name:
+                here = item
+                break
+        else:
+            return None
     return here
 
 

@@ -30,6 +30,9 @@ class _Style:
     struck: bool = False
 
 
+_PLAIN: Final = _Style()
+
+
 @dataclass
 class Book:
     """What the sheets of a workbook share.
@@ -71,7 +74,7 @@ class Book:
         """Return what a cell at this place, from 0, shows."""
         number = cell.get("s") or ""
         at = int(number) if number.isdigit() else 0
-        style = self.styles[at] if at < len(self.styles) else _Style()
+        style = self.styles[at] if at < len(self.styles) else _PLAIN
         text = self._text(cell, style, row, column)
         return self.draft.withdrawn(text, "struck") if style.struck and text else text
 
@@ -79,7 +82,7 @@ class Book:
         kind = cell.get("t") or "n"
         text, formula = "", None
         for part in cell:
-            name = part.tag.rpartition("}")[2]
+            name = local(part)
             if name == "is":
                 return shown_text(self._set(_runs(part)), style.code)
             if name == "f":

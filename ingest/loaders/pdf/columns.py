@@ -62,10 +62,11 @@ def _is_row(line: Line) -> bool:
     words = line.words
     if line.table is not None or not 1 < len(words) <= _MOST_WORDS:
         return False
-    if not (line.cells or _DIGIT.search(line.text)) or _LEADERS.search(line.text):
-        return False
-    numbers = sum(map(is_number, words))
-    return line.cells or (numbers > 1 and numbers >= _NUMERIC * len(words))
+    if not line.cells:
+        numbers = sum(map(is_number, words)) if _DIGIT.search(line.text) else 0
+        if numbers < 2 or numbers < _NUMERIC * len(words):
+            return False
+    return not _LEADERS.search(line.text)
 
 
 def _runs(rows: Sequence[Line]) -> Iterator[list[Line]]:

@@ -1,5 +1,6 @@
 """Words of a PDF that stand so close that pdfium takes them for one, cut at the rulings."""
 
+from bisect import bisect
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
@@ -46,9 +47,13 @@ def _fits(page: Sequence[Line], grid: Grid, box_of: Callable[[int], Box]) -> boo
 
 
 def _crosses(word: Word, grid: Grid) -> bool:
-    y = word.middle[1]
-    ends = grid.at(word.left + _INSIDE, y), grid.at(word.right - _INSIDE, y)
-    return word.at >= 0 and len(word.text) > 1 and ends[0] != ends[1]
+    if word.at < 0 or len(word.text) < 2:
+        return False
+    left, right, y = word.left + _INSIDE, word.right - _INSIDE, word.middle[1]
+    # Most words stand between two rulings; to look up their cells takes longer.
+    if grid.xs[0] <= left < grid.xs[-1] and bisect(grid.xs, left) == bisect(grid.xs, right):
+        return False
+    return grid.at(left, y) != grid.at(right, y)
 
 
 def _cut(line: Line, grids: Sequence[Grid], box_of: Callable[[int], Box]) -> Line:

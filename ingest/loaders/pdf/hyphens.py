@@ -112,6 +112,8 @@ def in_address(text: str, line: str) -> bool:
         return False
     if line.startswith("@") and text[-1].isalnum():
         return True
+    if not ("@" in text or "://" in text or "www." in text.lower()):
+        return False
     address = _ADDRESS.search(text)
     if address is None or not (line[0].isalnum() or line[0] in "/?#&=_%~.-@"):
         return False

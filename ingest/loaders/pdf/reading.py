@@ -16,9 +16,13 @@ from ingest.loaders.pdf.scripts import Fragment, joined, rewritten
 
 _WORD = re.compile(r"\S+")
 # pdfium writes a mark for a hyphen at a line end, and puts the two lines together.
-_RAW = re.compile("[^\r\n\ufffe\x02]*[\ufffe\x02]|[^\r\n\ufffe\x02]+")
+_RAW = re.compile("[^\r\n\ufffe\x02]+[\ufffe\x02]?|[\ufffe\x02]")
 _MARKS = str.maketrans({"\ufffe": "-", "\x02": "-"})
 _PLACE = pdfium.FPDFText_GetLooseCharBox
+# The same function for addresses in place of objects, which take half of each call to check.
+_PLACE_AT = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.c_int, ctypes.c_void_p)(
+    ctypes.cast(_PLACE, ctypes.c_void_p).value or 0
+)
 _MARKED = "\ufffe\x02"
 _DIGIT = re.compile("[0-9]")
 _MIXED = re.compile(r"\d[^\d\s.,:/\-–%]|[^\W\d_]\d")
@@ -61,6 +65,7 @@ class _Reader:
         self._raw = page.raw
         self._has_marks = any(mark in text for mark in _MARKED)
         self._box = pdfium.FS_RECTF()
+        self._name, self._flags = ctypes.create_string_buffer(_NAME_BYTES), ctypes.c_int()
         exact = page.count_chars() == len(text)
         self._indices = None if exact else list(_indices(page.raw, text))
 
@@ -97,10 +102,11 @@ class _Reader:
             words: list[Word] = []
             mixed = _DIGIT.search(self._text, start, end) is not None
             for match in matches:
-                left, _, low, high, _, right, last_low, last_high = next(boxes)
+                left, high, _, low, _, last_high, right, last_low = next(boxes)
                 text, first = match[0], match.start()
                 alike = low == last_low and high == last_high
-                if alike and not (mixed and _MIXED.search(text)):
+                uniform = not mixed or text.isalpha() or text.isdecimal()
+                if alike and (uniform or not _MIXED.search(text)):
                     words.append(Word(text, left, right, low, high, first))
                 else:
                     words += self._parts(first, text)
@@ -110,17 +116,16 @@ class _Reader:
                 yield Fragment(words, lead, trail)
 
     def _boxes(self, places: Sequence[int]) -> Iterator[tuple[float, ...]]:
-        """Yield the boxes of characters, two at a time: left, right, bottom and top of each."""
+        """Yield the boxes of characters, two at a time: left, top, right and bottom of each."""
         boxes = (pdfium.FS_RECTF * max(len(places), 1))()
-        first, size = boxes[0], ctypes.sizeof(pdfium.FS_RECTF)
+        address, size = ctypes.addressof(boxes), ctypes.sizeof(pdfium.FS_RECTF)
         # One call a character is most of the work of this loader: nothing else is done here.
-        raw, byref, exact = self._raw, ctypes.byref, self._indices is None
+        page = ctypes.cast(self._raw, ctypes.c_void_p).value
+        if self._indices is not None:
+            places = [self._indices[at] for at in places]
         for number, at in enumerate(places):
-            _PLACE(raw, at if exact else self._index(at), byref(first, number * size))
-        # FS_RECTF holds left, top, right and bottom.
-        for one in struct.iter_unpack("8f", memoryview(boxes).cast("B")[: len(places) * size]):
-            left, top, right, low, left_2, top_2, right_2, low_2 = one
-            yield left, right, low, top, left_2, right_2, low_2, top_2
+            _PLACE_AT(page, at, address + number * size)
+        return struct.iter_unpack("8f", memoryview(boxes).cast("B")[: len(places) * size])
 
     def line(self, fragment: Fragment) -> Line:
         """Return a line with raised and lowered characters written as such."""
@@ -164,9 +169,9 @@ class _Reader:
         if pdfium.FPDFText_GetFontWeight(self._raw, index) >= _BOLD:
             return True
         # The fonts every reader has carry no weight, only a name.
-        name, flags = ctypes.create_string_buffer(_NAME_BYTES), ctypes.c_int()
-        pdfium.FPDFText_GetFontInfo(self._raw, index, name, _NAME_BYTES, flags)
-        return bool(_BOLD_NAME.search(name.value))
+        self._name[0] = b"\0"
+        pdfium.FPDFText_GetFontInfo(self._raw, index, self._name, _NAME_BYTES, self._flags)
+        return bool(_BOLD_NAME.search(self._name.value))
 
 
 def _indices(page: object, text: str) -> Iterator[int]:

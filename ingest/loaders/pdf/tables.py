@@ -90,8 +90,9 @@ def _rows(grid: Grid, parts: Parts, joiner: Joiner) -> Iterator[Line]:
     texts = list(lines(cells))
     head = head_of(texts)
     labels = [""] * (len(grid.xs) - 1)
+    last = max((cell.row for cell in cells), default=0)
     for cell in cells:
-        if cell.row + cell.rows > max(c.row for c in cells):
+        if cell.row + cell.rows > last:
             labels[cell.column] = cell.text
     table = Table(tuple(grid.xs), head, tuple(labels))
     for text in texts:

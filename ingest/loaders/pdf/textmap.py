@@ -5,6 +5,7 @@ is none.
 """
 
 import re
+from functools import lru_cache
 from typing import Final
 
 _LEAST: Final = 20  # characters, before anything is said of a page
@@ -15,8 +16,8 @@ _PRIVATE: Final = re.compile("[\ue000-\uf8ff\ufffd\U000f0000-\U0010fffd]")
 _CONTROL: Final = re.compile("[\x00-\x01\x03-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 _HANGUL: Final = re.compile("[\uac00-\ud7a3]")
 _LATIN_WORD: Final = re.compile(r"[\"'(\[“‘]*[A-Za-z]+(?:[-'’/][A-Za-z]+)*[.,;:!?\"')\]”’]*")
-_LATIN: Final = re.compile("[A-Za-z]")
-_VOWEL: Final = re.compile("[AEIOUYaeiouy]")
+_LATIN: Final = re.compile("[A-Za-z]+")
+_VOWELS_OF: Final = "AEIOUYaeiouy"
 _TOKENS: Final = 40
 _REGULAR: Final = 0.35  # of the tokens
 _VOWELS: Final = 0.16  # of the letters
@@ -31,7 +32,8 @@ def is_garbled(text: str) -> bool:
     if len(bare) < _LEAST:
         return False
     cids = sum(len(found) for found in _CID.findall(text))
-    bad = cids + len(_PRIVATE.findall(bare)) + len(_CONTROL.findall(bare))
+    private = 0 if bare.isascii() else len(_PRIVATE.findall(bare))
+    bad = cids + private + len(_CONTROL.findall(bare))
     return bad >= _BAD * len(bare) or _is_no_korean(bare) or _is_no_latin(text)
 
 
@@ -44,6 +46,7 @@ def _is_no_korean(text: str) -> bool:
     return rare > _SYLLABLES * len(syllables)
 
 
+@lru_cache(maxsize=2_000)
 def _is_usual(syllable: str) -> bool:
     try:
         syllable.encode("euc_kr")
@@ -54,13 +57,14 @@ def _is_usual(syllable: str) -> bool:
 
 def _is_no_latin(text: str) -> bool:
     """Return whether Latin letters make no words: mixed with signs, and hardly any vowels."""
+    letters = sum(map(len, _LATIN.findall(text)))
+    if sum(map(text.count, _VOWELS_OF)) >= _VOWELS * letters:  # Told first: nearly all text has.
+        return False
     tokens = [token for token in text.split() if _LATIN.search(token)]
-    letters = _LATIN.findall(text)
-    if len(tokens) < _TOKENS or len(letters) < 2 * len(tokens):
+    if len(tokens) < _TOKENS or letters < 2 * len(tokens):
         return False
     regular = sum(bool(_LATIN_WORD.fullmatch(token)) for token in tokens)
-    vowels = len(_VOWEL.findall(text))
-    return regular < _REGULAR * len(tokens) and vowels < _VOWELS * len(letters)
+    return regular < _REGULAR * len(tokens)
 
 
 def has_few_words(text: str, covered: float, size: float) -> bool:
@@ -71,5 +75,6 @@ def has_few_words(text: str, covered: float, size: float) -> bool:
         covered: The share of the page that a picture covers, 0 to 1.
         size: The largest type, in points; 0 where it is unknown.
     """
-    readable = sum(character.isalnum() for character in text)
-    return 0 < readable < _FEW and covered >= _COVERED and size < _SMALL
+    if covered < _COVERED or size >= _SMALL:
+        return False
+    return 0 < sum(character.isalnum() for character in text) < _FEW
