@@ -18,6 +18,7 @@ from ingest.loaders.html_marks import (
     note_mark,
 )
 from ingest.loaders.html_tables import Table, is_layout
+from ingest.loaders.remarks import remark
 from text.raised import lowered, raised
 
 Block = tuple[str, int, str]  # text, heading level (0 for none), gap before it
@@ -292,8 +293,8 @@ class Writer:
             self._parts.append(lowered(text) if is_low else raised(text))
 
     def _comment(self, text: str) -> None:
-        if text.strip() and not _CONDITION.match(text):
-            self._say(self._draft.withdrawn(" ".join(text.split()), "comment"))
+        if not _CONDITION.match(text):
+            self._say(remark(" ".join(text.split()), self._draft))
 
     def _is_hidden(self, element: etree._Element) -> bool:
         if not is_hidden(element):

@@ -116,7 +116,7 @@ def test_raised_text_and_formulas_stay_readable(
         "<del>40</del>",
         "<span style='text-decoration: underline line-through'>40</span>",
         "<span class=x>40</span>",
-        "<!-- 40 -->",
+        "<!-- until May it was 40 -->",
     ],
 )
 def test_withdrawn_text_is_left_out_and_told(old: str, tmp_path: Path, settings: Settings) -> None:

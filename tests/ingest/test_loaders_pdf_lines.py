@@ -93,6 +93,13 @@ def test_words_of_the_document_decide_on_hyphens() -> None:
     assert over_hyphen("a pre-", "registration", {"pre-registration"}) == "a pre-registration"
 
 
+def test_parts_of_cut_words_are_no_words() -> None:
+    """In narrow columns the two parts of a cut word do not tell that it is a compound."""
+    lines = [Line("The tempera-"), Line("ture is high"), Line("high budget")]
+    assert Joiner([lines]).join("The tempera-", "ture is high") == "The temperature is high"
+    assert Joiner([lines]).join("a high-", "budget film") == "a high-budget film"
+
+
 @pytest.mark.parametrize(
     ("text", "line", "inside"),
     [
