@@ -31,6 +31,8 @@ def _written(text: str, signs: dict[str, str], mark: str) -> str:
     inner = text.strip()
     if not any(character.isalnum() for character in inner) or set(inner) <= set(signs.values()):
         return text  # a sign such as * or ™, or raised already
+    if inner[0] == "[" and inner[-1] == "]":
+        return text  # the mark of a note, which its brackets set apart
     start, end = text.index(inner), text.index(inner) + len(inner)
     form = "".join(signs.get(character, "") for character in inner)
     if len(form) < len(inner):
