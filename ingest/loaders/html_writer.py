@@ -7,6 +7,7 @@ from typing import Final
 from lxml import etree
 
 from ingest.loaders.draft import Draft
+from ingest.loaders.html_forms import box_of
 from ingest.loaders.html_inline import formula_text, inline_text, is_drawn, plain
 from ingest.loaders.html_lists import LISTS, Lists
 from ingest.loaders.html_marks import (
@@ -25,7 +26,7 @@ Block = tuple[str, int, str]  # text, heading level (0 for none), gap before it
 Parse = Callable[[str], etree._Element | None]
 
 _HEADINGS: Final = {f"h{level}": level for level in range(1, 7)}
-_SKIPPED_NAMES: Final = "head style noscript object svg canvas audio video map datalist rp"
+_SKIPPED_NAMES: Final = "head style noscript object canvas audio video map datalist rp"
 _SKIPPED: Final = frozenset(_SKIPPED_NAMES.split())
 _BLOCK_NAMES: Final = (
     "address article aside blockquote body center details dialog dd div dl dt fieldset figcaption "
@@ -86,6 +87,7 @@ class Writer:
                 blocks = self._replaced(element)
                 if blocks is None:
                     yield from self._start(name_of(element), element)
+                    self._say(box_of(element))
                     self._say(element.text)
                     continue
                 yield from blocks

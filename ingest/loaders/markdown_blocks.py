@@ -153,6 +153,8 @@ class _Scan:
 
     def _comment_in(self, line: str, at: int) -> int:
         start = line.find("<!--", at)
+        while start > 0 and line[start - 1] == "\\":
+            start = line.find("<!--", start + 4)
         if start < 0 or "`" not in line:
             return start
         spans = [span.span() for span in _SPAN.finditer(line)]

@@ -116,6 +116,12 @@ def test_markers_of_programs_are_dropped_untold(
     assert found.pages[0].text == "a\n\nb" and not found.notes
 
 
+def test_an_escaped_comment_is_text(tmp_path: Path, settings: Settings) -> None:
+    """Behind a backslash the signs of a comment are signs."""
+    found = read("Write \\<!-- this is so --> here <!-- but not this one -->.", tmp_path, settings)
+    assert found.pages[0].text == "Write <!-- this is so --> here ."
+
+
 def test_withdrawn_text_may_be_marked(tmp_path: Path, settings: Settings) -> None:
     """With the setting it is kept with a mark."""
     marked = settings.model_copy(update={"withdrawn_text": "mark"})
