@@ -30,7 +30,7 @@ def inline_text(name: str, element: etree._Element) -> str | None:
 
 
 def _drawing(element: etree._Element) -> str:
-    """Return the texts of a drawing in the order they are written; icons and ornaments have none."""
+    """Return the texts of a drawing in their order; ornaments have none."""
     if element.get("aria-hidden") == "true":
         return ""
     texts = (plain(part) for part in element.iter() if name_of(part) == "text")

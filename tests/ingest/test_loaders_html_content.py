@@ -143,8 +143,8 @@ def test_boxes_and_drawings_of_scripts_are_read(tmp_path: Path, settings: Settin
     """Roles make boxes of any element; a drawing says its texts, an icon nothing."""
     markup = (
         "<p><span role=checkbox aria-checked=true>Agree</span> <span role=radio>No</span>"
-        "<p>Visitors <svg><title>chart</title><text>Mon <tspan>300</tspan></text><text>Tue 40</text>"
-        "</svg> a day<svg aria-hidden=true><text>x</text></svg>"
+        "<p>Visitors <svg><title>chart</title><text>Mon <tspan>300</tspan></text>"
+        "<text>Tue 40</text></svg> a day<svg aria-hidden=true><text>x</text></svg>"
     )
     assert text(markup, tmp_path, settings) == ("☑ Agree ☐ No\n\nVisitors Mon 300 Tue 40 a day")
 

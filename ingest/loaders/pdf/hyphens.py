@@ -18,7 +18,8 @@ _BEGIN: Final = re.compile(r"[^\W\d_]+")
 _HANGUL: Final = re.compile("[\u1100-\u11ff\u3130-\u318f\uac00-\ud7af]")
 # First parts that compounds are written with, and that few cut words begin with.
 _BEFORE_WORDS: Final = """
-    self well ill ex vice e all half high low mid long short full cross quasi pseudo non semi fast slow
+    self well ill ex vice e all half high low mid long short full cross quasi pseudo non semi fast
+    slow
     one two three four five six seven eight nine ten first second third left right large small
     good better best cost face user time world decision
 """
