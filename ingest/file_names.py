@@ -5,15 +5,19 @@ Python shows as lone surrogates; those can neither be printed nor stored.
 """
 
 import os
+import re
 from typing import Final
 
-_LOCK: Final = "~$"
+# Beside open documents, of interrupted ones, and what Windows keeps of the look of a folder.
+_LOCK: Final = re.compile(
+    r"~\$.*|~wr[a-z]\d+\.tmp|~df[0-9a-f]+\.tmp|(?:eh)?thumbs\.db|desktop\.ini", re.I | re.S
+)
 _ENCODINGS: Final = ("cp949",)
 
 
 def is_lock(name: str) -> bool:
-    """Return whether a file is the lock that an office program leaves beside an open document."""
-    return name.startswith(_LOCK)
+    """Return whether a file is the lock or rest that a program leaves beside documents."""
+    return _LOCK.fullmatch(name) is not None
 
 
 def is_text(name: str) -> bool:

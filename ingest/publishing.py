@@ -39,7 +39,8 @@ from text.analyser import korean_name, spaced_tokens, tokens
 
 # The tokens of this text name the analyser: when they change, the lexicon is made anew.
 _PROBE = (
-    "Military leave; 군 휴학은 2년(24개월)까지 AB-123 1,000원 U.S. e-mail Dr. Kim's 10⁶ 도서관에서"
+    "Military leave; 군 휴학은 2년(24개월)까지 AB-123 1,000원 U.S. e-mail Dr. Kim's 10⁶ 도서관에서 "
+    "02-880-5114"
 )
 _ANALYSER = "analyser"
 

@@ -30,6 +30,7 @@ _LETTER = rf"(?:[^\W\d_{_HANGUL}{_CJK}]|[{_MARKS}])"
 _ACCENTS = "".join(map(chr, range(0x300, 0x370)))
 
 _CHUNK = re.compile(rf"[\w{_MARKS}]+(?:[-.,'’/:@+&·][\w{_MARKS}]+)*")
+_YEAR = r"(?:19|20)\d\d"
 _MONTH, _DAY = "(?:0?[1-9]|1[0-2])", r"(?:0?[1-9]|[12]\d|3[01])"
 _PIECE = re.compile(
     rf"""
@@ -37,6 +38,8 @@ _PIECE = re.compile(
   | (?P<acronym>{_LETTER}(?:\.{_LETTER})+(?!{_LETTER}))
   | (?P<id>(?:{_LETTER}+[-_.]?\d|\d+[-_]?{_LETTER}|{_LETTER}+_)
            (?:{_LETTER}|\d|[-_.](?={_LETTER}|\d))*)
+  | (?P<grouped>(?=(?:\d-?){{7}})(?!(?:{_YEAR})-(?:{_YEAR})(?![-\d]))
+                \d{{2,}}(?:-\d{{2,}})+(?!{_LETTER}|-?\d|[.,:]\d))
   | (?P<number>\d+(?:[.,:]\d+)*)
   | (?P<word>{_LETTER}+(?:['’]{_LETTER}+)*)
   | (?P<pairs>[{_HANGUL}]+|[{_CJK}]+)
@@ -251,6 +254,8 @@ def _expand(match: re.Match[str]) -> list[Piece]:
             return _number(text, start)
         case "id":
             return _identifier(text, start)
+        case "grouped":
+            return _grouped(text, start)
         case _:
             return _date(text, start)
 
@@ -289,6 +294,12 @@ def _identifier(text: str, start: int) -> list[Piece]:
     # Written together, AB-123, AB_123 and AB123 are one. CO2 and 19th have no parts of their own.
     whole = (_letters("".join(_PART.findall(text))), start, start + len(text))
     return [whole] if _ATOMIC.fullmatch(text) else [whole, *parts]
+
+
+def _grouped(text: str, start: int) -> list[Piece]:
+    """Return a telephone or account number as one number, which people also type, and its parts."""
+    parts = [(_trim(m[0]), start + m.start(), start + m.end()) for m in re.finditer(r"\d+", text)]
+    return [(_trim(text.replace("-", "")), start, start + len(text)), *parts]
 
 
 def _date(text: str, start: int) -> list[Piece]:

@@ -4,7 +4,7 @@ Loaders meet raised text as formatting, which plain text does not have; without 
 would be read as 106. Characters that Unicode has raised are used as they are; anything else is
 written as in TeX, `^(…)` and `_(…)`.
 
-    >>> raised("6"), raised("n+1"), raised("주1"), lowered("2")
+    >>> raised("6"), raised("n+1"), raised("주1)"), lowered("2")
     ('⁶', 'ⁿ⁺¹', '^(주1)', '₂')
 """
 
@@ -31,8 +31,18 @@ def _written(text: str, signs: dict[str, str], mark: str) -> str:
     inner = text.strip()
     if not any(character.isalnum() for character in inner) or set(inner) <= set(signs.values()):
         return text  # a sign such as * or ™, or raised already
-    start = text.index(inner)
+    if inner[0] == "[" and inner[-1] == "]":
+        return text  # the mark of a note, which its brackets set apart
+    start, end = text.index(inner), text.index(inner) + len(inner)
     form = "".join(signs.get(character, "") for character in inner)
     if len(form) < len(inner):
+        inner = _bare(inner)
         form = f"{mark}{inner}" if len(inner) == 1 else f"{mark}({inner})"
-    return text[:start] + form + text[start + len(inner) :]
+    return text[:start] + form + text[end:]
+
+
+def _bare(inner: str) -> str:
+    """Return a note mark such as `주1)` without a bracket that nothing opens or that is its own."""
+    if inner[0] == "(" and inner[-1] == ")" and inner.count("(") == 1 == inner.count(")"):
+        return inner[1:-1].strip()
+    return inner[:-1].strip() if inner[-1] == ")" and "(" not in inner else inner

@@ -9,6 +9,7 @@ from ingest.loaders.html_marks import name_of
 TICKED: Final = "☑ "
 EMPTY: Final = "☐ "
 _BOXES: Final = frozenset(["checkbox", "radio"])
+_ROLES: Final = frozenset(["checkbox", "radio", "switch", "menuitemcheckbox", "menuitemradio"])
 # Buttons belong to the program, not to what the page says.
 _WITHOUT_TEXT: Final = frozenset(
     ["hidden", "password", "submit", "button", "reset", "image", "file", "range", "color"]
@@ -22,6 +23,13 @@ def field_text(element: etree._Element) -> str:
     if kind in _BOXES:
         return TICKED if "checked" in element.attrib else EMPTY
     return "" if kind in _WITHOUT_TEXT else element.get("value") or ""
+
+
+def box_of(element: etree._Element) -> str:
+    """Return the box that scripts make of an element, by its role (ARIA); "" for other ones."""
+    if element.get("role") not in _ROLES or name_of(element) == "input":
+        return ""
+    return TICKED if element.get("aria-checked") == "true" else EMPTY
 
 
 def choice_text(element: etree._Element) -> str:

@@ -22,9 +22,19 @@ def inline_text(name: str, element: etree._Element) -> str | None:
         return f" {field_text(element)} "
     if name == "select":
         return f" {choice_text(element)} "
+    if name == "svg":
+        return f" {_drawing(element)} "
     if name == "template":
         return None if "shadowrootmode" in element.attrib else ""
     return None
+
+
+def _drawing(element: etree._Element) -> str:
+    """Return the texts of a drawing in their order; ornaments have none."""
+    if element.get("aria-hidden") == "true":
+        return ""
+    texts = (plain(part) for part in element.iter() if name_of(part) == "text")
+    return " ".join(dict.fromkeys(filter(None, texts)))
 
 
 def formula_text(name: str, element: etree._Element) -> str | None:

@@ -7,6 +7,7 @@ from typing import Final
 from lxml import etree
 
 from ingest.loaders.draft import Draft
+from ingest.loaders.html_forms import box_of
 from ingest.loaders.html_inline import formula_text, inline_text, is_drawn, plain
 from ingest.loaders.html_lists import LISTS, Lists
 from ingest.loaders.html_marks import (
@@ -18,13 +19,14 @@ from ingest.loaders.html_marks import (
     note_mark,
 )
 from ingest.loaders.html_tables import Table, is_layout
+from ingest.loaders.remarks import remark
 from text.raised import lowered, raised
 
 Block = tuple[str, int, str]  # text, heading level (0 for none), gap before it
 Parse = Callable[[str], etree._Element | None]
 
 _HEADINGS: Final = {f"h{level}": level for level in range(1, 7)}
-_SKIPPED_NAMES: Final = "head style noscript object svg canvas audio video map datalist rp"
+_SKIPPED_NAMES: Final = "head style noscript object canvas audio video map datalist rp"
 _SKIPPED: Final = frozenset(_SKIPPED_NAMES.split())
 _BLOCK_NAMES: Final = (
     "address article aside blockquote body center details dialog dd div dl dt fieldset figcaption "
@@ -87,6 +89,7 @@ class Writer:
                 blocks = self._replaced(name, element)
                 if blocks is None:
                     yield from self._start(name, element)
+                    self._say(box_of(element))
                     self._say(element.text)
                     continue
                 yield from blocks
@@ -293,8 +296,8 @@ class Writer:
             self._parts.append(lowered(text) if is_low else raised(text))
 
     def _comment(self, text: str) -> None:
-        if text.strip() and not _CONDITION.match(text):
-            self._say(self._draft.withdrawn(" ".join(text.split()), "comment"))
+        if not _CONDITION.match(text):
+            self._say(remark(" ".join(text.split()), self._draft))
 
     def _is_hidden(self, element: etree._Element) -> bool:
         if not is_hidden(element):

@@ -12,6 +12,7 @@ from typing import Final
 from ingest.loaders.draft import Draft
 from ingest.loaders.html import rows_of
 from ingest.loaders.markdown_inline import GONE, inline
+from ingest.loaders.remarks import remark
 
 _FENCE: Final = re.compile(r"([ \t]*)(`{3,}|~{3,})([^\n]*)")
 _QUOTE: Final = re.compile(r"(?: {0,3}>[ \t]?)+")
@@ -98,7 +99,7 @@ class _Scan:
                 yield bare, True
             elif note := _NOTE.fullmatch(bare):
                 said = next(filter(None, note.groups()), "")
-                yield self._draft.withdrawn(said, "comment"), True
+                yield remark(said, self._draft), True
             elif html := _HTML.match(bare):
                 yield from self._html(bare, html[1].lower())
             else:
@@ -140,7 +141,7 @@ class _Scan:
                 out, at = out + line[at : start + 4], start + 4
                 continue
             comment, after = rest
-            out += line[at:start] + (self._draft.withdrawn(comment, "comment") or GONE)
+            out += line[at:start] + (remark(comment, self._draft) or GONE)
             line, at = after, 0
         out += line[at:]
         if GONE not in out or out.strip(f"{GONE} \t"):
@@ -152,6 +153,8 @@ class _Scan:
 
     def _comment_in(self, line: str, at: int) -> int:
         start = line.find("<!--", at)
+        while start > 0 and line[start - 1] == "\\":
+            start = line.find("<!--", start + 4)
         if start < 0 or "`" not in line:
             return start
         spans = [span.span() for span in _SPAN.finditer(line)]

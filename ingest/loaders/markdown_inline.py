@@ -35,6 +35,14 @@ _WORD: Final = re.compile(r"[^\W\d_]{3,}|[가-힣]")
 _ESCAPE: Final = re.compile(r"\\([!\"#$%&'()*+,\-./:;<=>?@\[\]^_`{}~])")
 _CODE_TAG: Final = re.compile(r"<(/?)(code|kbd|samp|tt)\b[^<>]*>", re.I)
 _STRIKE: Final = re.compile(r"(?<![~\\])~~(?!~)")
+_SINGLE: Final = re.compile(
+    r"(?<![^\s(\[{\"'“‘*_])~(?=[^\s~/])([^~|\n]{1,200})(?<=[^\s~])~(?![^\s.,;:!?)\]}\"'”’*_])"
+)
+_MONEY: Final = re.compile(r"[\d,.]+ ?(?:[만천억]? ?원|won|dollars?|%)", re.I)
+# What a tilde stands for in patterns of grammar, `~은 ~이다`, and waves between sentences.
+_GAP: Final = re.compile(
+    r"(?:[은는이가을를의에로와과도만]|까지|부터|으로|이?다|한다|하는)(?!\w)|.*[,.!?] "
+)
 _STRUCK_TAG: Final = re.compile(r"<(/?)(s|strike|del)\b[^<>]*>", re.I)
 _RAISED: Final = re.compile(r"<(sup|sub)\b[^<>]*>([^<>]{1,200})</\1\s*>", re.I)
 _BREAK: Final = re.compile(r"[ \t]*<br\b[^<>]*>[ \t]*\n?", re.I)
@@ -137,6 +145,7 @@ def _unmarked(text: str, draft: Draft, hold: Callable[[str], str]) -> str:
 
     text = _replaced(text, _tagged(text, _STRUCK_TAG), withdrawn)
     text = _replaced(text, _struck(text), withdrawn)
+    text = _replaced(text, _struck_singly(text), withdrawn) if "~" in text else text
     text = _without_tags(text) if "<" in text else text
     text = _ENTITY.sub(_entity, text)
     text = _STRONG.sub(_inner, text)
@@ -186,6 +195,15 @@ def _struck(text: str) -> Iterator[_Piece]:
         end = closing[index] if index < len(closing) else -1
         if end >= 0 and text.find("|", at, end) < 0:
             yield _Piece(at, at + 2, end, end + 2, "")
+
+
+def _struck_singly(text: str) -> Iterator[_Piece]:
+    """Yield what stands between two single tildes; `~18시, 9시~` is none."""
+    for found in _SINGLE.finditer(text):
+        inner = found[1]
+        is_range = inner[0].isdigit() and not _MONEY.fullmatch(inner)
+        if not is_range and not _GAP.match(inner) and inner.count("(") == inner.count(")"):
+            yield _Piece(found.start(), *found.span(1), found.end(), "")
 
 
 def _set(found: re.Match[str]) -> str:

@@ -11,7 +11,9 @@ from ingest.loaders.eml_parts import header_of
 from ingest.loaders.held import File, Held
 from ingest.loaders.limits import Limits
 
-_START = re.compile(rb"(?:\A|(?<=\n\n)|(?<=\n\r\n))From [^\n]*\d{1,2}:\d\d[^\n]*\n(?=[!-9;-~]+:)")
+_START = re.compile(
+    rb"(?:\A|(?<=\n\n)|(?<=\n\r\n))From [^\n]*(?:\d:\d\d|\d{4})[^\n]*\n(?=[!-9;-~]+:)"
+)
 _QUOTED = re.compile(rb"^>(>*From )", re.M)
 _HEAD = 20_000
 _MOST = 100_000

@@ -16,7 +16,8 @@ from ingest.loaders.package import attribute, local
 
 _NUMBERS: Final = ("float", "currency", "percentage")
 _NO_ROOM: Final = re.compile(r"#+")
-_ROUNDED: Final = re.compile(r"-?\d[.,]\d+E\+?(\d+)", re.I)
+# Three digits of the exponent tell that a format asked for it, unless all that fit are shown.
+_ROUNDED: Final = re.compile(r"-?\d[.,](?:\d{9,}E\+?\d+|\d+E\+?\d{1,2})", re.I)
 _UNCLEAR_DATE: Final = re.compile(r"(?!\d{4})\d{1,2}([-/.])\s?\d{1,2}\1\s?\d{2,4}\b.*")
 _DURATION: Final = re.compile(
     r"(-?)P(?:(\d+)D)?T?(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)(?:[.,]\d+)?S)?", re.ASCII
@@ -61,10 +62,9 @@ def _shown(cell: etree._Element, kind: str, text: str) -> str:
         return truth.upper() if hidden else text
     if kind == "time" and (span := attribute(cell, "time-value")):
         return _duration(span) if hidden else text
-    if kind in _NUMBERS and (value := attribute(cell, "value")):
-        rounded = _ROUNDED.fullmatch(text)
-        if hidden or (rounded and len(rounded[1]) < 3 and value.isdigit()):
-            return _number(value, share=kind == "percentage")
+    value = attribute(cell, "value") if kind in _NUMBERS else ""
+    if value and (hidden or (_ROUNDED.fullmatch(text) and value.isdigit())):
+        return _number(value, share=kind == "percentage")
     return text
 
 

@@ -11,6 +11,7 @@ from ingest.loaders.draft import Draft, Refused
 from ingest.loaders.held import File
 from ingest.loaders.limits import Limits
 from ingest.loaders.odf import open_document, title
+from ingest.loaders.odt_lists import BULLET, Lists, has_number
 from ingest.loaders.odt_looks import Looks
 from ingest.loaders.odt_order import in_order
 from ingest.loaders.odt_tables import table_lines
@@ -36,8 +37,10 @@ def load(path: File, draft: Draft, limits: Limits) -> None:
         body = child(root, "body")
         if body is None:
             raise Refused("unreadable", "damaged")
-        looks = Looks(*_styles(package), root)
-        writer = _Writer(draft, _titles(root), package, Texts(draft, package, root, looks))
+        styles = [*_styles(package), root]
+        looks = Looks(*styles)
+        texts = Texts(draft, package, root, looks)
+        writer = _Writer(draft, _titles(root), package, texts, Lists(*styles))
         for document in body:
             for page in [item for item in document if local(item) == "page"]:
                 if _is_read(page, looks, draft, limits):
@@ -74,12 +77,18 @@ class _Writer:
     """Writes the elements of a body into a draft."""
 
     def __init__(
-        self, draft: Draft, titles: frozenset[str], package: Package, texts: Texts
+        self,
+        draft: Draft,
+        titles: frozenset[str],
+        package: Package,
+        texts: Texts,
+        lists: Lists,
     ) -> None:
         self._draft = draft
         self._titles = titles
         self._package = package
         self._texts = texts
+        self._lists = lists
 
     def slide(self, page: etree._Element) -> None:
         """Write a slide, its shapes by their places."""
@@ -132,12 +141,21 @@ class _Writer:
         level = min(int(outline) if outline.isdigit() else 1, _LEVELS)
         is_title = attribute(element, "style-name") in self._titles
         heading = level if local(element) == "h" else int(is_title)
+        number = self._number(element, mark, level)
         if text:
-            listed = bool(mark) and not heading
-            gap = "\n" if listed else "\n\n"
-            self._draft.add((mark if listed else "") + text, heading=heading, gap=gap)
+            gap = "\n" if mark and not heading else "\n\n"
+            said = "" if heading and number == BULLET else number
+            self._draft.add(said + text, heading=heading, gap=gap)
         for inner in aside:
             self._aside(inner, depth)
+
+    def _number(self, element: etree._Element, mark: str, level: int) -> str:
+        """Return the number of a paragraph that begins a list item, or of a heading."""
+        if mark:
+            said = self._lists.mark()
+        else:
+            said = self._lists.heading(element, level) if local(element) == "h" else ""
+        return "" if has_number(element) else said
 
     def _aside(self, element: etree._Element, depth: int, mark: str = "") -> None:
         """Write what hangs on a paragraph: a box or note, a comment, a chart in its own part."""
@@ -158,8 +176,11 @@ class _Writer:
             self.write(element, depth + 1, mark)
 
     def _list(self, items: etree._Element, depth: int) -> None:
+        self._lists.open(items)
         for item in items:
-            self.write(item, depth + 1, "- ")
+            self._lists.item(item)
+            self.write(item, depth + 1, BULLET if local(item) == "list-item" else "")
+        self._lists.close()
 
     def _frame(self, frame: etree._Element, depth: int) -> None:
         """Write a frame; that of a slide's title is a heading."""

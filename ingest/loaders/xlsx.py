@@ -46,7 +46,7 @@ def load(path: File, draft: Draft, limits: Limits) -> None:
                 draft.failed.append(number)
             hidden = Hidden(draft, limits)
             rows = _rows(data, book, hidden) if data else iter(())
-            beside = _beside(package, part)
+            beside = _beside(package, part, draft)
             write_sheet(name, rows, draft, list(_merges(data)), beside=beside, hidden=hidden)
         if book.without_value:
             draft.incomplete("formulas_without_value", count=book.without_value)
@@ -73,7 +73,7 @@ def _sheets(
     return [(n.rpartition("/")[2].removesuffix(".xml"), n, False) for n in ordered]
 
 
-def _beside(package: Package, part: str) -> list[str]:
+def _beside(package: Package, part: str, draft: Draft) -> list[str]:
     """Return what lies over and beside the cells of a sheet: text boxes, chart titles, comments."""
     found: list[str] = []
     links = list(relations(package, part).values()) if part else []
@@ -85,9 +85,9 @@ def _beside(package: Package, part: str) -> list[str]:
             found += boxes(root)
             continue
         if link.kind != "drawing":
-            found += comments(root, people(package))
+            found += comments(root, people(package), draft)
             continue
-        found += unique(paragraphs(root))
+        found += unique(paragraphs(root, draft))
         for inner in relations(package, link.part).values():
             drawing = part_of(package, inner.part) if inner.kind in (CHART, DIAGRAM) else None
             if drawing is not None:  # The values of its charts stand in cells already.

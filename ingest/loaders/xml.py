@@ -19,7 +19,9 @@ from ingest.loaders.flat import is_office, write_office
 from ingest.loaders.held import File
 from ingest.loaders.limits import Limits
 from ingest.loaders.package import local
+from ingest.loaders.sheetml import write_workbook
 
+_SPREADSHEET: Final = "schemas-microsoft-com:office:spreadsheet"
 _PROLOGUE = re.compile(r"\s*<\?xml\b[^>]*\?>")
 _NAMED = re.compile(r"&([A-Za-z][A-Za-z0-9]{1,31};)")
 _TITLE = re.compile(r"(?!journal).*title", re.I)  # A journal is not its article.
@@ -43,6 +45,9 @@ def load(path: File, draft: Draft, limits: Limits) -> None:
         write_office(root, draft, limits)
         return
     draft.title = _title(root) or limits.stem
+    if local(root) == "Workbook" and _SPREADSHEET in str(root.tag):
+        write_workbook(root, draft)
+        return
     if is_feed(root):
         write_feed(root, draft, limits)
         return

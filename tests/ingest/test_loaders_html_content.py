@@ -116,7 +116,7 @@ def test_raised_text_and_formulas_stay_readable(
         "<del>40</del>",
         "<span style='text-decoration: underline line-through'>40</span>",
         "<span class=x>40</span>",
-        "<!-- 40 -->",
+        "<!-- until May it was 40 -->",
     ],
 )
 def test_withdrawn_text_is_left_out_and_told(old: str, tmp_path: Path, settings: Settings) -> None:
@@ -137,6 +137,16 @@ def test_struck_cells_and_items_keep_their_places(tmp_path: Path, settings: Sett
     found = read(markup, tmp_path, settings)
     assert found.pages[0].text == "a | b\n | 2\n | 4\n\n2. new"
     assert len(found.notes) == 1
+
+
+def test_boxes_and_drawings_of_scripts_are_read(tmp_path: Path, settings: Settings) -> None:
+    """Roles make boxes of any element; a drawing says its texts, an icon nothing."""
+    markup = (
+        "<p><span role=checkbox aria-checked=true>Agree</span> <span role=radio>No</span>"
+        "<p>Visitors <svg><title>chart</title><text>Mon <tspan>300</tspan></text>"
+        "<text>Tue 40</text></svg> a day<svg aria-hidden=true><text>x</text></svg>"
+    )
+    assert text(markup, tmp_path, settings) == ("☑ Agree ☐ No\n\nVisitors Mon 300 Tue 40 a day")
 
 
 def test_fields_say_what_is_chosen(tmp_path: Path, settings: Settings) -> None:

@@ -207,10 +207,13 @@ def test_each_message_of_a_mailbox_is_a_page(name: str, tmp_path: Path, settings
     mail = message("둘째", "회의는 6층").as_bytes()
     box = (
         b"From 17@xxx Mon Jan 05 00:00:00 +0000 2026\nX-Id: 1\nFrom: a@e.org\nSubject: one\n\n"
-        b"Hello\n>From here on\nFrom nowhere\n\nFrom - Tue Jan  6 10:00:00 2026\n" + mail
+        b"Hello\n>From here on\nFrom nowhere\n\nFrom - Tue Jan  6 10:00:00 2026\n"
+        + mail
+        + b"\n\nFrom x@e.org Wed Jan 07 2026\nSubject: three\n\nNo hour above\n"
     )
     found = read(box, tmp_path, settings, name)
-    first, second = (page.text for page in found.pages)
+    first, second, third = (page.text for page in found.pages)
+    assert third == "three\n\nSubject: three\n\nNo hour above"
     assert first == "one\n\nFrom: a@e.org\nSubject: one\n\nHello\nFrom here on\nFrom nowhere"
     assert second.startswith("둘째\n\nFrom: 학사지원팀") and second.endswith("회의는 6층")
 

@@ -68,11 +68,12 @@ def test_inline_markup_is_read_as_what_it_means(
     [
         ("~~회비는 4만 원~~ 회비는 3만 원", "회비는 3만 원"),
         ("a\n\n- ~~old item~~\n- new", "a\n\n- new"),
+        ("Fee ~$90~ $75, ~old rate~ and ~90,000원~ ~회비 4만 원~ now.", "Fee $75, and now."),
         ("was <del>4</del> 3 and <s>x</s> y", "was 3 and y"),
-        ("seen <!-- not seen --> seen", "seen seen"),
-        ("a\n\n<!-- b\n\n```\nc\n-->\n\nd", "a\n\nd"),
-        ("a\n\n[//]: # (a note)\n\nb", "a\n\nb"),
-        ('a\n\n[x]: <> "a note"\n\nb', "a\n\nb"),
+        ("seen <!-- this is not seen --> seen", "seen seen"),
+        ("a\n\n<!-- the fee was b\n\n```\nc\n-->\n\nd", "a\n\nd"),
+        ("a\n\n[//]: # (Until May it was 4.)\n\nb", "a\n\nb"),
+        ('a\n\n[x]: <> "회비는 작년까지 4만 원이었다"\n\nb', "a\n\nb"),
     ],
 )
 def test_withdrawn_text_is_left_out(
@@ -86,6 +87,7 @@ def test_withdrawn_text_is_left_out(
 @pytest.mark.parametrize(
     "written",
     [
+        "운영 ~18시, 접수 9시~ 가능 (~5일(월)~), ~은 ~이다, 좋아요~ 정말~ 9~12시, 13~18시~",
         "3~5일, 3~5일 ~ 7~9일, ~/notes, 3~~5일 또는 4~~6일",
         "```\nrm ~~x~~ <!-- y --> **z**\n```",
         "~~~\n~~x~~\n~~~",
@@ -103,11 +105,28 @@ def test_what_is_no_strike_and_no_comment_stays(
     assert found.pages[0].text == written and not found.notes
 
 
+@pytest.mark.parametrize(
+    "comment", ["prettier-ignore", "end of header", "여기부터 본문", "a=b; c(d)"]
+)
+def test_markers_of_programs_are_dropped_untold(
+    comment: str, tmp_path: Path, settings: Settings
+) -> None:
+    """A comment without words of a sentence gives no note."""
+    found = read(f"a\n\n<!-- {comment} -->\n\nb", tmp_path, settings)
+    assert found.pages[0].text == "a\n\nb" and not found.notes
+
+
+def test_an_escaped_comment_is_text(tmp_path: Path, settings: Settings) -> None:
+    """Behind a backslash the signs of a comment are signs."""
+    found = read("Write \\<!-- this is so --> here <!-- but not this one -->.", tmp_path, settings)
+    assert found.pages[0].text == "Write <!-- this is so --> here ."
+
+
 def test_withdrawn_text_may_be_marked(tmp_path: Path, settings: Settings) -> None:
     """With the setting it is kept with a mark."""
     marked = settings.model_copy(update={"withdrawn_text": "mark"})
-    shown = read("~~4~~ 3 <!-- why -->", tmp_path, marked).pages[0].text
-    assert shown == "[struck out: 4] 3 [comment: why]"
+    shown = read("~~4~~ 3 <!-- Ask Kim first. -->", tmp_path, marked).pages[0].text
+    assert shown == "[struck out: 4] 3 [comment: Ask Kim first.]"
 
 
 @pytest.mark.parametrize(

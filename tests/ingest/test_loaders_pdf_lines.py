@@ -51,6 +51,16 @@ def test_raised_and_lowered_characters(
     assert read(pdf, tmp_path, settings) == [[text]]
 
 
+def test_turned_letters_are_not_raised(tmp_path: Path, settings: Settings) -> None:
+    """In text that runs upwards each letter has a height of its own, which makes no power of it."""
+    pdf = document()
+    with pdf.rotation(90, x=100, y=140):
+        for at, line in enumerate(("Gate Pin 21", "ring Apple ten")):
+            pdf.text(60, 140 + 9 * at, line)
+    text = read(pdf, tmp_path, settings)[0][0]
+    assert not set("^_") & set(text) and text.isascii()
+
+
 def test_smaller_type_is_not_raised(tmp_path: Path, settings: Settings) -> None:
     """Small capitals and a smaller second line stay as they are."""
     pdf = document()
@@ -77,6 +87,9 @@ def test_smaller_type_is_not_raised(tmp_path: Path, settings: Settings) -> None:
         ("until 2025-12-", "31", "until 2025-12-31"),
         ("COVID-", "19", "COVID-19"),
         ("Seoul-", "Busan", "Seoul-Busan"),
+        ("the U.S.-", "Korea treaty", "the U.S.-Korea treaty"),
+        ("from 5%-", "10% less", "from 5%-10% less"),
+        ("the vice-", "president", "the vice-president"),
         ("서울-", "부산 구간", "서울-부산 구간"),
         ("the re\u00ad", "gistration", "the registration"),
         ("a budget-", "planning day", "a budget-planning day"),
@@ -91,6 +104,13 @@ def test_words_of_the_document_decide_on_hyphens() -> None:
     """What stands elsewhere in the document tells whether a hyphen belongs to the word."""
     assert over_hyphen("a pre-", "registration", {"preregistration"}) == "a preregistration"
     assert over_hyphen("a pre-", "registration", {"pre-registration"}) == "a pre-registration"
+
+
+def test_parts_of_cut_words_are_no_words() -> None:
+    """In narrow columns the two parts of a cut word do not tell that it is a compound."""
+    lines = [Line("The tempera-"), Line("ture is high"), Line("high budget")]
+    assert Joiner([lines]).join("The tempera-", "ture is high") == "The temperature is high"
+    assert Joiner([lines]).join("a high-", "budget film") == "a high-budget film"
 
 
 @pytest.mark.parametrize(

@@ -131,6 +131,8 @@ def test_hidden_parts_of_open_documents(tmp_path: Path, settings: Settings) -> N
     ("kind", "text", "said"),
     [
         ('float" office:value="4405123412341234', "4.40512341234123E+15", "4405123412341234"),
+        ('float" office:value="4405123412341234', "4.40512341234123E+015", "4405123412341234"),
+        ('float" office:value="4405123412341234', "4.41E+015", "4.41E+015"),
         ('float" office:value="742', "00742", "00742"),
         ('percentage" office:value="0.075', "###", "7.5%"),
         ('time" office:time-value="PT52H30M00S', "52:30", "52:30"),
@@ -265,3 +267,22 @@ def test_check_boxes_tell_their_state(tmp_path: Path, settings: Settings) -> Non
     }
     path = packed(tmp_path / "a.xlsx", parts)
     assert extract(path, settings).pages[0].text.endswith("\n\n☑ 납부 완료\n\n☐ 미납")
+
+
+def test_struck_out_words_beside_the_cells_are_told(tmp_path: Path, settings: Settings) -> None:
+    """Text boxes and comments count what they leave out as cells do."""
+    box = (
+        '<d xmlns:a="urn:a"><a:p><a:r><a:rPr strike="sngStrike"/><a:t>Room 3</a:t></a:r>'
+        "<a:r><a:t>Room 4</a:t></a:r></a:p></d>"
+    )
+    parts = {
+        "xl/workbook.xml": '<workbook xmlns:r="urn:r"><sheets><sheet name="S" sheetId="1" '
+        'r:id="r1"/></sheets></workbook>',
+        "xl/_rels/workbook.xml.rels": rels(r1="worksheet /xl/worksheets/sheet1.xml"),
+        "xl/worksheets/sheet1.xml": f"<worksheet>{rows('Name|Fee', 'Kim|5')}</worksheet>",
+        "xl/worksheets/_rels/sheet1.xml.rels": rels(r1="drawing ../drawings/d1.xml"),
+        "xl/drawings/d1.xml": box,
+    }
+    found = extract(packed(tmp_path / "a.xlsx", parts), settings)
+    assert found.pages[0].text.endswith("\n\nRoom 4")
+    assert [note.code for note in found.notes] == ["left_out_struck"]

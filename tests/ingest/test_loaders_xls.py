@@ -63,6 +63,16 @@ def test_numbers_are_shown_by_their_formats(tmp_path: Path, settings: Settings) 
     assert [note.code for note in found.notes] == ["left_out_struck"]
 
 
+def test_struck_out_and_raised_runs(tmp_path: Path, settings: Settings) -> None:
+    """Runs of a cell have fonts of their own: a struck-out one is left out and told of."""
+    text, runs = "Fee 90 75", struct.pack("<HHHHH", 2, 4, 6, 7, 0)
+    head = struct.pack("<HHHHB", 0, 0, 0, len(text), 1)
+    rich = biff(0xD6, head + text.encode("utf-16-le") + runs)
+    found = extract(xls(tmp_path / "a.xls", rich + label(0, 1, "x")), settings)
+    assert found.pages[0].text == "표\n\nFee 75; x"
+    assert [note.code for note in found.notes] == ["left_out_struck"]
+
+
 def test_merged_heads_and_labels(tmp_path: Path, settings: Settings) -> None:
     """Heads of two levels are joined and merged labels are in each row."""
     grid = ["지역|숙박||", "|평일|주말", "서울|3|4", "|5|6"]

@@ -215,11 +215,14 @@ def test_a_folder_whose_name_is_no_utf8_is_walked(folder: Path) -> None:
 
 
 def test_lock_files_of_office_programs_are_no_documents(folder: Path) -> None:
-    """What Word leaves beside an open document is skipped, in folders and patterns alike."""
-    (folder / "~$plan.docx").write_bytes(b"\x05owner")
+    """What Word and Windows leave beside documents is skipped, in folders and patterns alike."""
+    for name in ("~$plan.docx", "~WRL0003.tmp", "~DF3a9.tmp", "Thumbs.db", "desktop.ini"):
+        (folder / name).write_bytes(b"\x05owner")
+    (folder / "~notes.txt").write_text("x")
     for source in ("docs", "docs/*"):
         walk = expand([source])
-        assert not [uri for uri in uris(walk) if "~$" in uri]
+        left = [uri for uri in uris(walk) if "~" in uri or uri.endswith((".db", ".ini", ".tmp"))]
+        assert left == ["docs/~notes.txt"]
         assert walk.failures == ()
 
 

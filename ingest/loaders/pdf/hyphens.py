@@ -9,6 +9,7 @@ from collections.abc import Container
 from typing import Final
 
 HYPHENS: Final = "-\u2010\u2011\u00ad"
+_HYPHENED: Final = re.compile(rf"(?:[^\W_]|[^\W_][.)%])[{HYPHENS}]\Z")  # also of "U.S.-" and "5%-"
 _SOFT: Final = "\u00ad"
 _LAST: Final = re.compile(r"\S+$")
 _FIRST: Final = re.compile(r"\S+")
@@ -17,7 +18,8 @@ _BEGIN: Final = re.compile(r"[^\W\d_]+")
 _HANGUL: Final = re.compile("[\u1100-\u11ff\u3130-\u318f\uac00-\ud7af]")
 # First parts that compounds are written with, and that few cut words begin with.
 _BEFORE_WORDS: Final = """
-    self well ill ex e all half high low mid long short full cross quasi pseudo non semi fast slow
+    self well ill ex vice e all half high low mid long short full cross quasi pseudo non semi fast
+    slow
     one two three four five six seven eight nine ten first second third left right large small
     good better best cost face user time world decision
 """
@@ -50,7 +52,7 @@ _NO_DOMAIN: Final = re.compile(r"@[\w-]*$|@[\w.-]*\.$")
 
 def ends_on_hyphen(text: str) -> bool:
     """Return whether a line ends on a hyphen that belongs to the word before it."""
-    return len(text) > 1 and text[-1] in HYPHENS and text[-2].isalnum()
+    return bool(_HYPHENED.search(text))
 
 
 def is_cut_number(text: str, line: str) -> bool:

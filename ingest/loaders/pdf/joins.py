@@ -26,14 +26,16 @@ class Words:
         return frozenset(self._read())
 
     def _read(self) -> Iterator[str]:
-        room = _MOST
+        room, is_cut = _MOST, False
         for line in (line for page in self._pages for line in page):
             found = _WORD.findall(line.text.casefold())
             room -= len(found)
             if room < 0:
                 return
+            was_cut, is_cut = is_cut, ends_on_hyphen(line.text.rstrip())
             # Those at the edges may be parts of words.
-            yield from found[1:-1] if len(found) > 3 else found
+            many = len(found) > 3
+            yield from found[many or was_cut : len(found) - (many or is_cut)]
 
 
 class Joiner:

@@ -1,6 +1,7 @@
 """Text of a PDF page as lines of words with their places."""
 
 import ctypes
+import math
 import re
 import struct
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -26,6 +27,7 @@ _PLACE_AT = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.c_int, ctypes
 _MARKED = "\ufffe\x02"
 _DIGIT = re.compile("[0-9]")
 _MIXED = re.compile(r"\d[^\d\s.,:/\-–%]|[^\W\d_]\d")
+_TURNED = 0.3  # sine of the angle of turned text
 _TINY = 3.0
 _BOLD = 600
 _BOLD_NAME = re.compile(rb"bold|black|heavy", re.I)
@@ -129,7 +131,7 @@ class _Reader:
 
     def line(self, fragment: Fragment) -> Line:
         """Return a line with raised and lowered characters written as such."""
-        words = rewritten(fragment.words, self._baseline)
+        words = rewritten(fragment.words, self._baseline, self._is_turned)
         if not words[-1].right:
             return Line(" ".join(word.text for word in words))
         begin, end = fragment.words[0].at, fragment.words[-1]
@@ -163,6 +165,10 @@ class _Reader:
         x, y = ctypes.c_double(), ctypes.c_double()
         pdfium.FPDFText_GetCharOrigin(self._raw, self._index(index), x, y)
         return y.value
+
+    def _is_turned(self, index: int) -> bool:
+        angle = float(pdfium.FPDFText_GetCharAngle(self._raw, self._index(index)))
+        return abs(math.sin(angle)) > _TURNED
 
     def _is_bold(self, at: int) -> bool:
         index = self._index(at)

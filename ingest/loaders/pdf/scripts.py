@@ -60,15 +60,20 @@ def _together(before: Fragment, after: Fragment) -> Fragment:
     return Fragment(words, before.lead, after.trail)
 
 
-def rewritten(words: Sequence[Word], baseline: Callable[[int], float]) -> list[Word]:
+def rewritten(
+    words: Sequence[Word],
+    baseline: Callable[[int], float],
+    is_turned: Callable[[int], bool] = lambda _: False,
+) -> list[Word]:
     """Return the words of a line, what is raised or lowered in them written as such.
 
     Args:
         words: In order; parts of one word are `glued`.
         baseline: The height of the line that a character stands on, in points, by its index.
+        is_turned: Whether a character is not upright: each letter then has a height of its own.
     """
     heights = [word.top - word.bottom for word in words]
-    if min(heights) < _SMALL * max(heights):
+    if min(heights) < _SMALL * max(heights) and not is_turned(words[0].at):
         words = _Shifts(words, baseline).rewritten()
     return _whole(words) if any([word.glued for word in words]) else list(words)
 
