@@ -7,8 +7,9 @@ from typing import Final
 from lxml import etree
 
 from ingest.loaders.draft import Draft
+from ingest.loaders.number_codes import GENERAL
 from ingest.loaders.number_dates import iso
-from ingest.loaders.number_format import GENERAL, shown
+from ingest.loaders.number_format import shown
 from ingest.loaders.package import attribute, child, local
 from ingest.loaders.sheet import COLUMNS, Row, write_sheet
 from ingest.loaders.sheet_merges import Merge
