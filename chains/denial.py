@@ -43,6 +43,7 @@ _NOT_PASSING = re.compile(
 _PASSING = re.compile(r"exceed|넘[을지는어]|초과", re.I)
 _PREFIXES = {"en": ("un", "in", "im", "il", "ir", "dis", "non"), "ko": tuple("비미무불부")}
 _SHORTEST = {"en": 3, "ko": 2}  # letters behind a prefix
+_DENYING = frozenset(query_tokens("않는다 not"))  # of these a clause need not hold any
 
 
 def denies(claim: str, sentence: str, language: str) -> bool:
@@ -50,7 +51,7 @@ def denies(claim: str, sentence: str, language: str) -> bool:
     pattern = _DENIALS.get(language)
     if pattern is None:
         return False
-    said = set(query_tokens(claim))
+    said = set(query_tokens(claim)) | _DENYING
     restated = [part for part in clauses(sentence, language) if restates(said, part)]
     limits = not (_PASSING.search(claim) and _PASSING.search(sentence))
     denials = negations(claim, language, limits=limits)
