@@ -1,7 +1,7 @@
 """Bring what allows and what forbids into one form, so that denials can be counted.
 
-음식물 반입은 금지한다, 음식물을 반입할 수 없다 and 반입하면 안 된다 say the same in three shapes, and so do
-"must not", "may not" and "is prohibited"; each becomes one denying word. What allows becomes none,
+Four Korean shapes say the same: 반입은 금지한다, 불가하다, 반입할 수 없다, 반입하면 안 된다; so do
+"must not", "may not" and "is prohibited". Each becomes one denying word, what allows becomes none,
 and what need not be is "optional".
 """
 
@@ -16,7 +16,8 @@ _KOREAN = (
     (r"[ ]?수(?:는|가|도)? ?없[가-힣]*", True),
     (r"(?:을|를|은|는|이|가)? ?(?:엄격히 ?|전면 ?)?금지(?:[되하]어? ?있[가-힣]*|[가-힣]*)", True),
     (r"(?<![가-힣])금(?:한다|합니다|함|하며|하고|했[가-힣]*)", True),
-    (r"(?<=[면서선]) ?안 ?[되된됩돼][가-힣]*|(?<![가-힣])안 ?(?:된다|됩니다|돼요|되며|되고|됨)", True),
+    (r"(?<=[면서선]) ?안 ?[되된됩돼][가-힣]*", True),
+    (r"(?<![가-힣])안 ?(?:된다|됩니다|돼요|되며|되고|됨)", True),
     (r"불가능?(?!성)[가-힣]*", True),
     (r"(?<![가-힣])삼가[가-힣]*(?: (?:주|합니다|한다|야)[가-힣]*)?", True),
     (r"[ ]?수(?:는|가|도)? ?있[가-힣]*", False),
@@ -72,3 +73,18 @@ def plain(text: str, language: str) -> str:
 def bare(text: str, language: str) -> str:
     """Return what a text is about, without whether that is allowed."""
     return plain(text, language).replace(DENIED.get(language, "\0"), " ")
+
+
+_FORBIDDEN = {
+    "en": re.compile(rf"\b{_STRICTLY}(?:prohibited|forbidden|banned)\b", re.I),
+    "ko": re.compile(
+        r"(?:[을를은는이가] ?)?금지(?:한다|합니다|된다|됩니다|[되하]며|(?:되어|돼) ?있[가-힣]*)"
+    ),
+}
+_NOT_ALLOWED = {"en": "not allowed", "ko": " 허용되지 않는다"}
+
+
+def forbidden(text: str, language: str) -> str:
+    """Return the text with what it forbids as not allowed, for a look across languages."""
+    pattern = _FORBIDDEN.get(language)
+    return pattern.sub(_NOT_ALLOWED[language], text) if pattern else text
