@@ -45,7 +45,8 @@ class SearchWithoutTools(AgentMiddleware[AgentState[Any], None]):
             )
             if not request.tools or error.code != ToolsRefused.code or has_called:
                 raise
-            return self._searched(request, handler)
+        # Behind the handling of the refusal: it would stand in the chain of what fails next.
+        return self._searched(request, handler)
 
     def _searched(
         self,
