@@ -12,6 +12,7 @@ from collections.abc import Set as AbstractSet
 
 from chains.denial import clauses, negations
 from chains.lexicon import Read, lexicon, read, unturned
+from chains.permission import forbidden
 from chains.quantities import Quantity, claimed, counted_alike, found, held, unnumbered
 from chains.spans import spans_of
 from text.analyser import word_tokens, words
@@ -41,6 +42,7 @@ _FORBIDDING = re.compile(r"\b(?:prohibit|forbid|forbidden|ban(?:s|ned)?\b)\w*", 
 
 def judge(claim: str, text: str, title: str = "") -> bool | None:
     """Return whether a passage in the other language carries the claim, None if unclear."""
+    claim, text = (forbidden(one, detect_language(one)) for one in (claim, text))
     pair = {detect_language(claim), detect_language(text)}
     asked = {q for q in claimed(claim) if q.value != "1"}
     known = held(f"{title}\n{text}")

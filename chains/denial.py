@@ -43,6 +43,8 @@ _NOT_PASSING = re.compile(
 _PASSING = re.compile(r"exceed|넘[을지는어]|초과", re.I)
 _PREFIXES = {"en": ("un", "in", "im", "il", "ir", "dis", "non"), "ko": tuple("비미무불부")}
 _SHORTEST = {"en": 3, "ko": 2}  # letters behind a prefix
+_EXCEPT = re.compile(r"\b(?:except(?:ing)?(?: for)?|other than|apart from)\b([^,.;()]*)", re.I)
+_DENYING = frozenset(query_tokens("않는다 not"))  # of these a clause need not hold any
 
 
 def denies(claim: str, sentence: str, language: str) -> bool:
@@ -50,14 +52,24 @@ def denies(claim: str, sentence: str, language: str) -> bool:
     pattern = _DENIALS.get(language)
     if pattern is None:
         return False
-    said = set(query_tokens(claim))
+    said = set(query_tokens(claim)) | _DENYING
     restated = [part for part in clauses(sentence, language) if restates(said, part)]
     limits = not (_PASSING.search(claim) and _PASSING.search(sentence))
     denials = negations(claim, language, limits=limits)
     denials -= sum(negations(part, language, limits=limits) for part in restated)
     turns = _turned(claim, sentence, language)
+    turns += _is_excepted(claim, sentence)
     turns += turned(claim, " ".join(restated) or sentence, language)
     return (denials + turns) % 2 == 1
+
+
+def _is_excepted(claim: str, sentence: str) -> bool:
+    """Return whether the claim speaks of just what an English sentence makes an exception of."""
+    match = _EXCEPT.search(sentence)
+    if match is None or _EXCEPT.search(claim):
+        return False
+    apart = set(query_tokens(match[1])) - set(query_tokens(sentence[: match.start()]))
+    return bool(apart & set(query_tokens(claim)))
 
 
 def clauses(sentence: str, language: str = "") -> list[str]:

@@ -14,6 +14,7 @@ from chains.bounds import NEAR, forgets_exception, limits, overstated, restricte
 from chains.denial import denies
 from chains.exchanged import exchanged
 from chains.opposites import levelled
+from chains.permission import bare, plain
 from chains.quantities import Quantity, claimed, counted_alike, found, held, rewritten, unnumbered
 from chains.spans import best_run, quoted, rarity, spans_of
 from chains.tables import joined_cells, misplaced
@@ -77,7 +78,7 @@ def _spoken(claim: str, text: str) -> set[str]:
 def _carried(claim: str, text: str, whole: str, language: str) -> bool:
     if not _numbers_stand(claim, whole) or not _names_stand(claim, whole, language):
         return False
-    ours, theirs = (levelled(rewritten(one), language) for one in (claim, whole))
+    ours, theirs = (levelled(bare(rewritten(one), language), language) for one in (claim, whole))
     if {value for value, _ in claimed(claim)} - {value for value, _ in held(whole)}:
         ours, theirs = unnumbered(ours), unnumbered(theirs)  # equal, but written otherwise
     return share_held(ours, theirs) >= ENOUGH and not _contradicts(claim, text, whole, language)
@@ -122,7 +123,7 @@ def _contradicts(claim: str, text: str, whole: str, language: str) -> bool:
         return True
     if likeness < CLOSE:
         return misplaced(claim, text)
-    if denies(claim, closest, language):
+    if denies(plain(claim, language), plain(closest, language), language):
         return True
     if "|" in closest:  # the labels of a table row stand above it
         return misplaced(claim, text)
@@ -138,9 +139,17 @@ def _contradicts(claim: str, text: str, whole: str, language: str) -> bool:
 def _closest(claim: str, text: str, language: str) -> tuple[str, float]:
     """Return the sentence that holds most of the claim's words, and the share it holds."""
     closest, likeness = "", 0.0
-    said = _ABLE.sub("", levelled(claim, language))
     for start, end in spans_of(text):
-        share = slots.share_held(said, levelled(text[start:end], language))
+        sentence = text[start:end]
+        share = max(
+            _shared(claim, sentence, language),
+            _shared(bare(claim, language), bare(sentence, language), language),
+        )
         if share > likeness:
             closest, likeness = text[start:end], share
     return closest, likeness
+
+
+def _shared(claim: str, sentence: str, language: str) -> float:
+    said = _ABLE.sub("", levelled(claim, language))
+    return slots.share_held(said, levelled(sentence, language))

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
 from typing import NamedTuple
 
+from chains import slots
 from chains.quantities import Quantity, claimed, found, held, unnumbered
 from chains.spans import folded
 from text.query import query_tokens
@@ -49,13 +50,19 @@ def misplaced(claim: str, text: str) -> bool:
     said = set(query_tokens(unnumbered(claim)))
     if not asked or not said:
         return False
-    scored = [(len(said & _words(row)) / len(said), row) for row in rows(text) if _is_data(row)]
+    scored = [(_likeness(claim, said, row), row) for row in rows(text) if _is_data(row)]
     best = max((score for score, _ in scored), default=0.0)
     if best < SPOKEN_OF:
         return False
     near = [row for score, row in scored if score == best]
     fitting = [row for row in near if all(found(each, held(_whole(row))) for each in asked)]
     return not fitting or all(_in_other_column(claim, asked, row) for row in fitting)
+
+
+def _likeness(claim: str, said: set[str], row: Row) -> float:
+    """Return the share of a claim's words that a row and its heads have, particles apart."""
+    by_words = slots.share_held(unnumbered(claim), _whole(row))
+    return max(len(said & _words(row)) / len(said), by_words)
 
 
 def _in_other_column(claim: str, asked: AbstractSet[Quantity], row: Row) -> bool:

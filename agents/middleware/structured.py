@@ -71,6 +71,8 @@ class AnswerInForm(AgentMiddleware[AgentState[Any], None]):
         except ModelError as error:
             if error.code != REFUSED:
                 raise
+            response = None
+        if response is None:  # outside, or a failure would be told as the refusal before it
             return handler(request)
         response.result = [_plain(message) for message in response.result]
         return response

@@ -13,6 +13,8 @@ from agents.middleware.turn import split_turn, spoken_with
 from agents.wording import say
 from errors import ModelError, ToolsRefused
 
+SEARCHED = "searched_without_tools"  # under it the state of a request holds what was found
+
 
 class SearchWithoutTools(AgentMiddleware[AgentState[Any], None]):
     """Does what the assistant `rag` does for a turn whose model, or its server, refuses tools.
@@ -43,7 +45,8 @@ class SearchWithoutTools(AgentMiddleware[AgentState[Any], None]):
             )
             if not request.tools or error.code != ToolsRefused.code or has_called:
                 raise
-            return self._searched(request, handler)
+        # Behind the handling of the refusal: it would stand in the chain of what fails next.
+        return self._searched(request, handler)
 
     def _searched(
         self,
@@ -52,7 +55,11 @@ class SearchWithoutTools(AgentMiddleware[AgentState[Any], None]):
     ) -> ModelResponse[Any]:
         runtime: Any = request.runtime
         state: Any = {**request.state, "messages": request.messages}
-        state |= self._answering.before_agent(state, runtime)
+        if SEARCHED not in state:
+            told: Any = request.state  # where it outlasts a second call with a shorter prompt
+            told[SEARCHED] = self._answering.before_agent(state, runtime)
+            state[SEARCHED] = told[SEARCHED]
+        state |= state[SEARCHED]
         bare = request.override(tools=[], tool_choice=None, state=state)
         response = self._answering.wrap_model_call(bare, handler)
         spoken = spoken_with(request.messages, self._language)

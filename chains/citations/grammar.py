@@ -30,6 +30,7 @@ _LOCATOR = (
 _ITEM = r"[\^#]?\d{1,4}(?:\s*[-–—~∼〜]\s*\d{1,4})?(?::\d+)?(?:\s*번)?(?:\s*†[^,;、]*)?"
 _BETWEEN = r"\s*(?:[,，、;；/&]|\band\b|\bor\b|및|와|과|\s)\s*"
 _NUMBERS = re.compile(rf"\s*{_LEAD}?{_ITEM}(?:{_BETWEEN}{_LEAD}?{_ITEM})*{_LOCATOR}?\s*", re.I)
+_NUMBER_AND_NAME = re.compile(rf"\s*{_LEAD}?(\d{{1,3}})\s*[-–—:,|]\s*(\S.*)", re.I)
 _ONE = re.compile(r"(\d{1,4})(?:\s*[-–—~∼〜]\s*(\d{1,4}))?")
 _TAIL = re.compile(rf":\d+(?=\s*(?:번|†|[,;\]]|$))|†[^,;、]*|{_LOCATOR}\s*$", re.I)
 _LED = re.compile(rf"\s*{_LEAD}", re.I)
@@ -71,6 +72,8 @@ def read(match: re.Match[str], sources: Sequence[Source]) -> Named | None:
         return Named(files=(files,))
     if _NUMBERS.fullmatch(body):
         return _numbers(body, is_led)
+    if (both := _NUMBER_AND_NAME.fullmatch(body)) and int(both[1]) in _files(both[2], sources):
+        return Named(numbers=(int(both[1]),), is_led=is_led)
     if whole := _files(body, sources):
         return Named(files=(whole,), is_led=is_led)
     return _names(_LED.sub("", body, count=1), sources, is_led)

@@ -120,6 +120,8 @@ def _is_index(answer: str, match: re.Match[str], sources: Sequence[Source]) -> b
     if len(name) == 1:
         return True
     indexed = re.compile(rf"(?<!\w){re.escape(name)}\[")
+    if f"{name}[0]" in answer:
+        return True
     return any(indexed.search(answer, *span) for span in code(answer)) or any(
         indexed.search(source.text) for source in sources
     )

@@ -102,7 +102,7 @@ class Cleaner:
         self._within: Reasoning | None = LONE if opened else None
         self._buffer = self._before = ""
         self._returned = self._openers = self._struck = self._ticks = 0
-        self._wrapped = False
+        self._wrapped = self._explains = False
 
     def feed(self, piece: str) -> str:
         """Return what can be shown now."""
@@ -164,7 +164,7 @@ class Cleaner:
             inside, rest = self._buffer[start : match.start()], self._buffer[match.end() :]
             self._within = None
             if opening and MENTIONED.match(inside):
-                self._head = False
+                self._head, self._explains = False, True
                 return True
             self.reasoned, self._head, self._buffer = True, True, rest
             return bool(rest) or final
@@ -194,7 +194,7 @@ class Cleaner:
                 self._buffer = self._buffer[match.start() :]
                 return "".join(said)
             at = handled
-            if self._head:  # everything before was reasoning
+            if self._head or self._within:  # what was before, or what follows, is reasoning
                 self._buffer = self._buffer[at:]
                 return "".join(said)
         self._buffer = "" if self.ended else self._buffer[at:]
@@ -245,19 +245,44 @@ class Cleaner:
         ends = self._ends(tag) and not CALL.search(tag)
         if self.in_fence and ends and self.cut_in_fence is None:
             self.cut_in_fence = self._returned + len("".join(said))
-        if not self._in_code and not is_mention(self._before[-NEAR:], rest[:NEAR]):
-            if LONE.closing.fullmatch(tag) and not self._openers:
-                return self._withdraw(match, said)
-            if ends:
-                self.ended = True
-                return match.end()
-            if self._wrapped and UNWRAPPED.fullmatch(tag):
-                return match.end()
         if not self._in_code:
+            mentioned = is_mention(self._before[-NEAR:], rest[:NEAR])
+            at = None if mentioned else self._used(match, said, ends)
+            if at is not None:
+                return at
             self._openers += bool(OPENED.fullmatch(tag))
             self._openers -= bool(LONE.closing.fullmatch(tag))
         self._say(said, tag)
         return match.end()
+
+    def _used(self, match: re.Match[str], said: list[str], ends: bool) -> int | None:
+        """Deal with a tag that is not spoken of; None where it belongs to the answer."""
+        tag = match[0]
+        if LONE.closing.fullmatch(tag) and not self._openers:
+            return self._withdraw(match, said)
+        if ends:
+            self.ended = True
+            return match.end()
+        if form := self._opened_below(tag):
+            self._within = form
+            return match.start()
+        return match.end() if self._wrapped and UNWRAPPED.fullmatch(tag) else None
+
+    def _opened_below(self, tag: str) -> Reasoning | None:
+        """Return the reasoning that begins on a line of its own behind words of the answer.
+
+        Behind a colon the tag is shown, not used.
+        """
+        said, _, line = self._before.rpartition("\n")
+        if (
+            self._explains
+            or line.strip()
+            or not said.strip()
+            or said.rstrip().endswith((":", "："))
+        ):
+            return None
+        opened = (form for form in REASONING if form.opening.fullmatch(tag) and not form.lenient)
+        return next(opened, None)
 
     def _ends(self, tag: str) -> bool:
         if tag == STRUCK:
@@ -304,5 +329,7 @@ def _may_open(text: str) -> bool:
 def _goes_on(text: str) -> bool:
     """Return whether a header of several tags may not have ended, as `<|start|>assistant`."""
     return bool(
-        re.match(r"<\|(?:start|channel|im_start|im_end|start_header_id)\|>|<start_of", text)
+        re.match(
+            r"<\|(?:start|channel|im_start|im_end|start_header_id)\|>|<start_of|<\|channel>", text
+        )
     )

@@ -7,7 +7,10 @@ parser is off.
 import re
 from dataclasses import dataclass
 
-_NAMES = r"(?:think|thinking|thoughts?|reasoning|reflection|scratchpad|seed:think|longcat_think)"
+_NAMES = (
+    r"(?:think|thinking|thoughts?|reasoning|reflection|scratch_?pad|seed:think|longcat_think"
+    r"|생각|추론)"
+)
 _QUOTE = "`\"'“”‘’"
 _UNQUOTED, _NOT_QUOTED = f"(?<![{_QUOTE}])", f"(?![{_QUOTE}])"
 
@@ -41,6 +44,8 @@ REASONING = (
         r"<\|(?:end_of_thought|END_THINKING|/think(?:ing)?|end_think(?:ing)?)\|>",
     ),
     _pair("<unused94>", "<unused95>"),  # MedGemma
+    _pair(r"<\|channel>\s*(?:thought|analysis)\b", r"<channel\|>"),  # Gemma 4
+    _pair(r"<details\s+type=[\"']reasoning[\"'][^<>]*>", "</details>"),  # Open WebUI
     # harmony, of gpt-oss; the second is what is left of it when a server drops special tokens
     _pair(
         r"(?:<\|start\|>\s*assistant\s*)?<\|channel\|>\s*(?!final)\w+[^<]{0,80}(?:<\|constrain\|>[^<]{0,20})?<\|message\|>",
@@ -62,7 +67,7 @@ MENTIONED = re.compile(r"\s*(?:and|or|to|through|until|\.\.\.|…|와|과|및|�
 LEADING = re.compile(
     r"(?:<\|im_end\|>\s*)?(?:"
     r"<\|im_start\|>\s*assistant\b[ \t]*\n?|<\|start_header_id\|>\s*assistant\s*<\|end_header_id\|>"
-    r"|<\|(?:assistant|begin_of_text|startoftext|begin_of_solution|START_RESPONSE|bos)\|>"
+    r"|<\|(?:assistant|begin_of_text|startoftext|begin_of_solution|begin_of_box|START_RESPONSE|bos)\|>"
     r"|<start_of_turn>\s*model\b[ \t]*\n?|\[\|assistant\|\]|<bos>|<s>(?=\s|\[INST|<)"
     r"|<｜Assistant｜>|<｜begin▁of▁sentence｜>|<sop>|\[gMASK\]|\[/INST\]"
     r"|assistant[ \t]*(?:\n|:(?=\s))"

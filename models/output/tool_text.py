@@ -228,7 +228,7 @@ def _python(text: str, tools: Tools) -> Written | None:
     body = text.strip()
     if match := _FENCED.fullmatch(body):
         body = match[1].strip()
-    if not any(f"{name}(" in body for name in tools):
+    if not any(f"{name}(" in body or f"{name}.call(" in body for name in tools):
         return None
     try:
         tree = ast.parse(body)
@@ -248,7 +248,7 @@ def _python(text: str, tools: Tools) -> Written | None:
 def _call_of(node: Any, tools: Tools) -> Call | None:
     if not isinstance(node, ast.Call):
         return None
-    name = ast.unparse(node.func).rpartition(".")[2]
+    name = ast.unparse(node.func).removesuffix(".call").rpartition(".")[2]  # Llama writes .call
     if name == "print" and len(node.args) == 1:
         return _call_of(node.args[0], tools)
     try:

@@ -145,7 +145,7 @@ def test_a_failed_turn_is_one(
     assert run(["When does the gate open?", "--state", state, "--json"]) == FAILED
     found = json.loads(capsys.readouterr().out)
     assert found["code"].startswith("model")
-    assert "127.0.0.1" not in found["error"]
+    assert "compatible:m at http://127.0.0.1:9/v1" in found["error"]
 
 
 def test_text_goes_to_stdout_and_steps_to_stderr(state: str, capsys: Captured) -> None:

@@ -19,13 +19,14 @@ from tests.fakes import ScriptedModel, call
 from tests.openai_server import OpenAIServer
 
 Converse = Callable[..., Conversation]
+ABOUT_ANSWERS = ("uncited", "not_searched", "number_not_in_sources")
 DOWN = ModelUnavailable("The embedding model m at http://e is gone.", "Check RAG_BASE_URL.")
 
 
 def notices(events: list[Any]) -> list[str]:
-    """Return the notices about servers and tools, without those about missing citations."""
+    """Return the notices about servers and tools, without those about the answer itself."""
     told = [event for event in events if isinstance(event, Notice)]
-    return [one.text for one in told if one.kind not in ("uncited", "not_searched")]
+    return [one.text for one in told if one.kind not in ABOUT_ANSWERS]
 
 
 @pytest.mark.parametrize(
@@ -157,3 +158,31 @@ def test_the_found_are_the_same(shelf: Shelf) -> None:
 def test_refused_tools_are_a_rejection() -> None:
     """Whoever can do without tools treats their refusal as that of the request."""
     assert ToolsRefused("No.", "Rag.").code == "model_rejected"
+
+
+def test_a_shortened_prompt_is_not_searched_for_again(
+    converse: Converse, openai_server: OpenAIServer
+) -> None:
+    """A model without tools and with a small window costs one search, however often it is asked."""
+    remembered.cache_clear()
+    refused = server.status(400, message="this model does not support tools")
+    long = server.status(400, message="This model's maximum context length is 100 tokens")
+    bare: list[Any] = []
+
+    def reply(body: server.JSON) -> server.Answer:
+        if body.get("tools"):
+            return refused(body)
+        bare.append(body)
+        return long(body) if len(bare) < 3 else server.text("It lasts two years [1].")(body)
+
+    openai_server.script(*[reply] * 20)
+    model = chat_model(
+        Settings(chat_model="compatible:m", base_url=openai_server.url, max_retries=0)
+    )
+    events = list(converse(model, "react").ask("How long is military leave?"))
+    end = events[-1]
+    assert isinstance(end, Answer)
+    assert [one.n for one in end.citations] == [1]
+    assert sum(isinstance(event, Sources) for event in events) == 1
+    assert len(end.searched) == len(end.steps) == 1
+    assert [one.kind for one in end.notices] == ["no_tools", "context_shortened"]

@@ -28,6 +28,8 @@ SOURCES = [
         ("A day ticket costs 9 euros 【1†source】.", "A day ticket costs 9 euros [1]."),
         ("A day ticket costs 9 euros 【4:0†fares-2025.md】.", "A day ticket costs 9 euros [1]."),
         ("A day ticket costs 9 euros [fares-2025.md].", "A day ticket costs 9 euros [1]."),
+        ("A day ticket costs 9 euros [1: fares-2025.md].", "A day ticket costs 9 euros [1]."),
+        ("A day ticket costs 9 euros [1 - fares-2025.md].", "A day ticket costs 9 euros [1]."),
         ("Refunds take 14 days [fares-2025.md, p. 2].", "Refunds take 14 days [4]."),
         ("Refunds take 14 days [docs/fares-2025.md].", "Refunds take 14 days [4]."),
         ("A day ticket costs 9 euros [Fare table].", "A day ticket costs 9 euros [1]."),

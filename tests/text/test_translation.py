@@ -23,6 +23,7 @@ ROOMS = ("agents", "app_pages", "chains", "evals", "ingest", "models", "prompts"
 SAID_IN_BOTH = {"say", "reason", "words"}  # functions over tables of messages in both languages
 # Arguments that no literal stands behind: made of phrases elsewhere, or a library's own words.
 NOT_LITERAL = {
+    ("agents/tools/documents.py", "feature"),
     ("chains/generation.py", "feature"),
     ("errors.py", "text"),
     ("models/failures.py", "*_words('tools', asked)"),
@@ -41,7 +42,7 @@ NOT_LITERAL = {
     ("text/translation.py", "message"),
     ("text/translation.py", "remedy"),
 }
-FEATURES = "generative"  # its second argument names what needs a model
+FEATURES = {"generative": 1, "without": 0}  # the argument that names what needs a model
 
 
 @dataclass(frozen=True)
@@ -127,8 +128,9 @@ def features() -> Iterator[Said]:
     """What is said to need a model that writes."""
     for file, tree in parsed().items():
         for node in ast.walk(tree):
-            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == FEATURES:
-                for words in literals(file, node.args[1]) or ():
+            name = getattr(node.func, "id", "") if isinstance(node, ast.Call) else ""
+            if isinstance(node, ast.Call) and name in FEATURES:
+                for words in literals(file, node.args[FEATURES[name]]) or ():
                     yield Said(file.name, words, frozenset(), False)
 
 
