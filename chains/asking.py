@@ -41,7 +41,9 @@ def searches(question: str, scope: Scope, rows: Callable[[], Sequence[Any]]) -> 
     if files and not asks_something(asked.core):
         parts = [" ".join(row.title or row.source for row in rows() if row.source in files)]
     if len(parts) > 1:
-        parts = [asked.core, *parts]
+        # What leans on the part before it, as a follow-up does, is no search of its own.
+        alone = all(part.before for part in asked.parts[1:])
+        parts = [asked.core] if alone else [asked.core, *parts]
     return [Search(part, narrowed) for part in parts if part] or [Search(question, narrowed)]
 
 

@@ -141,7 +141,8 @@ def _in_parts(
     for part, one, right in zip(question.parts, found, good, strict=True):
         if right or one.missing:
             lines[said(one, language) if right else _unanswered(part, language)] = None
-    unsaid = any(not right and not one.missing for one, right in zip(found, good, strict=True))
+    same = len(lines) < len(found)  # one piece for two parts: the other may stand beside it
+    unsaid = same or any(not r and not one.missing for one, r in zip(found, good, strict=True))
     if unsaid and _answers(whole, limits):
         told = {
             pick.text for one, right in zip(found, good, strict=True) if right for pick in one.picks

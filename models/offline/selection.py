@@ -76,6 +76,7 @@ WEIGHTS = Features(
 # sentences and loses hardly an answer that three would hold.
 WORTH_FROM = 0.45
 WORTH_BESIDE = 0.72  # where the best one names all that is asked for, and offers it
+_BRIEF = 100  # characters of a sentence that says one thing
 _ANOTHER = re.compile(
     r"^(?:so |and |ok(?:ay)?,? |then )*(?:what|how) about\b|^and (?!how|what"
     r"|who|when|where|which|is|are|can|does|do)"
@@ -207,6 +208,8 @@ def _answers_alone(question: str, asked: Asked, among: Sequence[Candidate], best
     named = not asked.missing(seen.own | seen.above, asked.nouns)
     said = sum(weight > 0 for weight in asked.roles.values())
     few = 0 < len(asked.nouns) <= SOME and said > 1
+    unit = among[best].unit
+    few = few and (bool(unit.labels) or len(unit.text) <= _BRIEF)
     named = named and bool(asked.nouns & (seen.own | seen.above))
     return few and named and cue_bonus(question)(among[best].unit.text) > 0
 
