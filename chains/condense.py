@@ -43,8 +43,6 @@ _LABEL = re.compile(
     r"|(?:다시 쓴|독립된|완성된)? ?질문|output|answer)(?:\*\*)?\s*[:：](?:\*\*)?",
     re.I,
 )
-_MARKS = re.compile(r"\s*[?？]+(?:\s+|$)")
-_JOINT = re.compile(r"^(?:and|so|but|then|그럼|그러면|그리고|그렇다면)[\s,]+(?=\S)", re.I)
 _LITTLE = FUNCTION_WORDS | LIGHT_WORDS | {"나요"}
 
 Condense = Callable[[str, Sequence[BaseMessage]], str]
@@ -69,11 +67,7 @@ def by_rule(question: str, past: Sequence[BaseMessage]) -> str:
     if small_talk(question):
         return ""
     asked = [message.text for message in past if isinstance(message, HumanMessage)]
-    earlier = before(question, asked)
-    if not earlier:
-        return question.strip()
-    # Without marks and joints, else it would be searched for as a question of several parts.
-    return f"{_MARKS.sub(' ', earlier).strip()} {_JOINT.sub('', question.strip())}"
+    return f"{before(question, asked)} {question}".strip()
 
 
 class ByModel:

@@ -22,10 +22,7 @@ _ASKING_EN = (
 )
 _AND_ASKS = re.compile(rf"(?:\s*,)?\s+(?:and|also|plus)\s+(?:also\s+)?(?={_ASKING_EN})", re.I)
 # Nouns that end as a verb does which is joined to the next.
-_NOUNS = "".join(
-    f"(?<!{noun})"
-    for noun in "선고 경고 신고 보고 광고 참고 권고 공고 사고 재고 원고 피고 항고 상고 최고 창고".split()
-)
+_NOUNS = "(?<![선경신보광참권공사재원피항상최창]고)"
 _KO_JOINTS = re.compile(
     rf"(?<=[가-힣])(?<=[고며]){_NOUNS}[,\s]\s*|\s*,?\s(?:그리고|또|또한)\s+|(?<=[가-힣])(?:는지"
     r"|은지|인지|ㄴ지)\s?(?:와|과|,|랑|하고)\s+"
