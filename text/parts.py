@@ -24,7 +24,7 @@ _AND_ASKS = re.compile(rf"(?:\s*,)?\s+(?:and|also|plus)\s+(?:also\s+)?(?={_ASKIN
 # Nouns that end as a verb does which is joined to the next.
 _NOUNS = "(?<![선경신보광참권공사재원피항상최창]고)"
 _KO_JOINTS = re.compile(
-    rf"(?<=[가-힣])(?<=[고며]){_NOUNS}[,\s]\s*|\s*,?\s(?:그리고|또|또한)\s+|(?<=[가-힣])(?:는지"
+    rf"(?<=[가-힣])(?<=[고며]){_NOUNS}[,\s]\s*(?!있|싶|계|나[서면])|\s*,?\s(?:그리고|또|또한)\s+|(?<=[가-힣])(?:는지"
     r"|은지|인지|ㄴ지)\s?(?:와|과|,|랑|하고)\s+"
 )
 _ASKS_ALL = re.compile(r"(?:을|를|은|는|이|가|도)?\s*(?:모두|전부|다|각각|둘 ?다)?\s*(?:각각)?\s*$")
@@ -89,7 +89,8 @@ def _listed(question: str) -> Sequence[str]:
     """Split a list of things: "what are the hotel limit and the meal limit?", "A, B를 알려줘"."""
     if match := _WHAT_ARE.match(question):
         items = [item for item in _LIST.split(match["list"]) if item]
-        if len(items) > 1 and all(len(words(item)) <= 8 for item in items):
+        plain = match.start("list") == 0 and re.search(rf"\b{_ASKING_EN}", question, re.I)
+        if len(items) > 1 and not plain and all(len(words(item)) <= 8 for item in items):
             return items
     if re.search("[가-힣]", question) and not asks(question):
         plain = _ASKS_ALL.sub("", question.rstrip("?？.! "))

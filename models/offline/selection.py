@@ -84,6 +84,8 @@ _ANOTHER = re.compile(
     r"|그렇다면)?\s*[^\s?]{2,12}(?:은|는)\s*[?？]*$",
     re.I,
 )
+_KEY = re.compile(r"(?<!\w)[^\W\d_]+-?\d+(?!\w*-?\d)")
+_ASIDE = 20.0
 _NEW = 8.0  # what it adds to a sentence to hold all that a follow-up names
 
 
@@ -128,6 +130,7 @@ def select(
         return Selection((), 0.0)
     asked = weigh(question, before, among)
     scores = _scores(question, asked, among)
+    scores = _of_the_key(question, among, scores)
     if before:
         scores = _about_the_new(scores, question, asked)
     taken = _taken(question, asked, among, scores, limit)
@@ -222,6 +225,18 @@ def _neighbouring_row(
     return bool(labels) and any(
         labels == among[j].unit.labels and asked.seen[i].own < asked.seen[j].own for j in taken
     )
+
+
+def _of_the_key(question: str, among: Sequence[Candidate], scores: Sequence[float]) -> list[float]:
+    """Put rows of another key aside where the question names one with a number: Room 15."""
+    texts = [fold(each.unit.text) for each in among]
+    rows = [i for i, each in enumerate(among) if each.unit.labels or " | " in each.unit.text]
+    aside = set[int]()
+    for key in _KEY.findall(fold(question)):
+        whole = re.compile(rf"(?<!\w){re.escape(key)}(?!\d)")
+        named = {i for i in rows if whole.search(texts[i])}
+        aside |= set(rows) - named if named else set()
+    return [score - _ASIDE * (i in aside) for i, score in enumerate(scores)]
 
 
 def _about_the_new(scores: Sequence[float], question: str, asked: Asked) -> list[float]:
