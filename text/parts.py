@@ -13,6 +13,12 @@ from text.common import FUNCTION_WORDS
 from text.korean import asks, bare
 
 MOST = 6
+# Words that say what is asked about a thing, but not about which.
+_GENERAL = re.compile(
+    r"(?:신청|접수|제출|기간|기한|마감|비용|금액|방법|절차|서류|장소|시간|날짜|조건)"
+    r"(?:은|는|이|가|을|를|도)?|[가-힣]{0,2}해?야|함|됨|돼요?|apply|cost|deadline|fee|long|much|many",
+    re.I,
+)
 _ENOUGH = 2  # words of its own with which a part can be asked alone
 _POINTS = re.compile(r"\b(?:it|its|they|them|their|that|this|there|one)\b", re.I)
 _SEVERAL = re.compile(r"(?<=[?？])\s+(?=\S)|(?<=[가-힣][?？])(?=[가-힣])")
@@ -114,7 +120,8 @@ def _each(question: str) -> Sequence[str]:
 def _leans(part: str) -> bool:
     """Return whether a part names too little to be asked alone, or points back."""
     named = [word for word in words(part) if _content(word)]
-    return len(named) < _ENOUGH or bool(_POINTS.search(part))
+    own = [word for word in named if not _GENERAL.fullmatch(bare(word))]
+    return len(named) < _ENOUGH or not own or bool(_POINTS.search(part))
 
 
 def _content(text: str) -> list[str]:

@@ -132,6 +132,8 @@ def _in_parts(
         for part in question.parts
     ]
     good = [_answers(one, limits) for one in found]
+    if found[0].missing and not good[0]:  # nor what leans on it
+        good = [g and not part.before for g, part in zip(good, question.parts, strict=True)]
     if not any(good):
         if _answers(whole, limits):
             return Reply(said(whole, language), whole.confidence)

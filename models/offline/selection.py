@@ -220,10 +220,10 @@ def _answers_alone(question: str, asked: Asked, among: Sequence[Candidate], best
 def _neighbouring_row(
     asked: Asked, among: Sequence[Candidate], i: int, taken: Sequence[int]
 ) -> bool:
-    """Return whether a chosen row of the same table holds all that this one does, and more."""
+    """Return whether a chosen row of the same table holds more of what is asked."""
     labels = among[i].unit.labels
     return bool(labels) and any(
-        labels == among[j].unit.labels and asked.seen[i].own < asked.seen[j].own for j in taken
+        labels == among[j].unit.labels and not asked.seen[j].own <= asked.seen[i].own for j in taken
     )
 
 
