@@ -95,8 +95,8 @@ def _listed(question: str) -> Sequence[str]:
     """Split a list of things: "what are the hotel limit and the meal limit?", "A, B를 알려줘"."""
     if match := _WHAT_ARE.match(question):
         items = [item for item in _LIST.split(match["list"]) if item]
-        plain = match.start("list") == 0 and re.search(rf"\b{_ASKING_EN}", question, re.I)
-        if len(items) > 1 and not plain and all(len(words(item)) <= 8 for item in items):
+        asks_itself = match.start("list") == 0 and re.search(rf"\b{_ASKING_EN}", question, re.I)
+        if len(items) > 1 and not asks_itself and all(len(words(item)) <= 8 for item in items):
             return items
     if re.search("[가-힣]", question) and not asks(question):
         plain = _ASKS_ALL.sub("", question.rstrip("?？.! "))

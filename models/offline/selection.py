@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from models.evidence import Evidence
-from models.offline.confidence import SOME, confidence
+from models.offline.confidence import FEW, SOME, confidence
 from models.offline.cues import cue_bonus
 from models.offline.quotable import asks_contact, is_contact, is_greeting, is_order
 from models.offline.weighing import Asked, Candidate, beside, candidates, weigh
@@ -130,7 +130,7 @@ def select(
         return Selection((), 0.0)
     asked = weigh(question, before, among)
     scores = _scores(question, asked, among)
-    scores = _of_the_key(question, among, scores)
+    scores = _of_the_thing(asked, _of_the_key(question, among, scores))
     if before:
         scores = _about_the_new(scores, question, asked)
     taken = _taken(question, asked, among, scores, limit)
@@ -237,6 +237,21 @@ def _of_the_key(question: str, among: Sequence[Candidate], scores: Sequence[floa
         named = {i for i in rows if whole.search(texts[i])}
         aside |= set(rows) - named if named else set()
     return [score - _ASIDE * (i in aside) for i, score in enumerate(scores)]
+
+
+def _of_the_thing(asked: Asked, scores: Sequence[float]) -> list[float]:
+    """Put passages that lack which thing a short question means aside, where another names it."""
+    if not asked.modifiers or len(asked.nouns) > FEW:
+        return list(scores)
+    enough = WORTH_FROM * max(scores)
+    named = [
+        score >= enough and not asked.missing(seen.own | seen.above, asked.modifiers)
+        for score, seen in zip(scores, asked.seen, strict=True)
+    ]
+    return [
+        score - _ASIDE * (any(named) and bool(asked.missing(seen.known, asked.modifiers)))
+        for score, seen in zip(scores, asked.seen, strict=True)
+    ]
 
 
 def _about_the_new(scores: Sequence[float], question: str, asked: Asked) -> list[float]:
