@@ -26,7 +26,7 @@ _SOON = 3.2
 _EVEN = 7.4  # the evidence that makes an answer as likely as not
 _SURE = _EVEN - 1.0  # what makes it likely without regard to what the words name
 _CERTAIN = _EVEN + 2.0
-_ANOTHER, _ALL_NAMED, _UNNAMED = 20.0, 1.0, 0.4
+_ANOTHER, _NOWHERE, _ALL_NAMED, _UNNAMED = 20.0, 9.0, 1.0, 0.4
 
 
 def confidence(
@@ -78,7 +78,7 @@ def _about(
         return -_ANOTHER
     lost = asked.missing(anywhere, asked.nouns)
     if 1 < count <= SOME and evidence < _CERTAIN and any(word.isalpha() for word in lost):
-        return -_ANOTHER
+        return -_NOWHERE * len(lost) / count
     if lost:
         return 0.0 if count > SOME else -_UNNAMED * len(lost) / count
     return _ALL_NAMED if count and asked.nouns <= seen.known else 0.0
