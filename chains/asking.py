@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from chains.records import Found
 from ingest.conditions import Condition
 from ingest.records import Scope
+from models.offline.reading import leans_back
 from text.naming import named, without_names
 from text.question import analyse, asks_something
 
@@ -41,7 +42,9 @@ def searches(question: str, scope: Scope, rows: Callable[[], Sequence[Any]]) -> 
     if files and not asks_something(asked.core):
         parts = [" ".join(row.title or row.source for row in rows() if row.source in files)]
     if len(parts) > 1:
-        parts = [asked.core, *parts]
+        # A follow-up stands behind the question it leans on: together they are one search.
+        alone = all(part.before or leans_back(part.text) for part in asked.parts[1:])
+        parts = [asked.core] if alone else [asked.core, *parts]
     return [Search(part, narrowed) for part in parts if part] or [Search(question, narrowed)]
 
 

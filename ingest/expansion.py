@@ -18,6 +18,8 @@ _SHORTEST = 5  # letters of an English stem that may hold a slip
 _MOST = 3
 _FIRST, _MEDIALS, _FINALS, _INITIALS = 0xAC00, 21, 28, 19
 
+_PARTICLES = frozenset("은는이가을를에의도로와과만")
+
 Frequency = Callable[[str], int]
 
 
@@ -38,7 +40,7 @@ def expanded(question: str, terms: Mapping[str, float], frequency: Frequency) ->
         found = [term for term in sorted(others(word)) if frequency(term)]
         if not found and not known(stem):
             found = _slips(lost, frequency)
-        for term in found[:_MOST] if len(found) > _MOST else found:
+        for term in found[:_MOST]:
             more[term] = max(more.get(term, 0.0), INSTEAD * terms[lost])
     return {**more, **terms}
 
@@ -66,6 +68,8 @@ def _edits(term: str) -> Iterator[str]:
 
 def _korean_edits(pair: str) -> Iterator[str]:
     """Yield the pairs of syllables that differ from one in one letter (jamo)."""
+    if pair[-1] in _PARTICLES:  # one syllable and its particle, or the last syllable of a name
+        return
     for at, syllable in enumerate(pair):
         initial, rest = divmod(ord(syllable) - _FIRST, _MEDIALS * _FINALS)
         medial, final = divmod(rest, _FINALS)

@@ -55,7 +55,10 @@ def asks(clause: str) -> bool:
     return bool(_ASKS.search(clause))
 
 
-_COUNTED = re.compile(r"(?:몇|며칠|\d[\d,.]*)[가-힣]{0,6}|한|두|세|네|첫|둘|셋")
+_COUNTED = re.compile(
+    r"(?:몇|며칠|\d[\d,.]*)[가-힣]{0,6}|한|두|세|네|첫|둘|셋"
+    r"|(?:한|두|세|네|다섯|여섯)(?:시간|번|명|개|달|주|장|권|학기|과목|가지|사람|군데)[가-힣]{0,3}"
+)
 
 
 def counted(word: str) -> bool:

@@ -13,6 +13,12 @@ from text.common import FUNCTION_WORDS
 from text.korean import asks, bare
 
 MOST = 6
+# Words that say what is asked about a thing, but not about which.
+_GENERAL = re.compile(
+    r"(?:신청|접수|제출|기간|기한|마감|비용|금액|방법|절차|서류|장소|시간|날짜|조건)"
+    r"(?:은|는|이|가|을|를|도)?|[가-힣]{0,2}해?야|함|됨|돼요?|apply|cost|deadline|fee|long|much|many",
+    re.I,
+)
 _ENOUGH = 2  # words of its own with which a part can be asked alone
 _POINTS = re.compile(r"\b(?:it|its|they|them|their|that|this|there|one)\b", re.I)
 _SEVERAL = re.compile(r"(?<=[?？])\s+(?=\S)|(?<=[가-힣][?？])(?=[가-힣])")
@@ -21,8 +27,10 @@ _ASKING_EN = (
     r"|will)\b"
 )
 _AND_ASKS = re.compile(rf"(?:\s*,)?\s+(?:and|also|plus)\s+(?:also\s+)?(?={_ASKING_EN})", re.I)
+# Nouns that end as a verb does which is joined to the next.
+_NOUNS = "(?<![선경신보광참권공사재원피항상최창]고)"
 _KO_JOINTS = re.compile(
-    r"(?<=[가-힣])(?<=[고며])[,\s]\s*|\s*,?\s(?:그리고|또|또한)\s+|(?<=[가-힣])(?:는지"
+    rf"(?<=[가-힣])(?<=[고며]){_NOUNS}[,\s]\s*(?!있|싶|계|나[서면])|\s*,?\s(?:그리고|또|또한)\s+|(?<=[가-힣])(?:는지"
     r"|은지|인지|ㄴ지)\s?(?:와|과|,|랑|하고)\s+"
 )
 _ASKS_ALL = re.compile(r"(?:을|를|은|는|이|가|도)?\s*(?:모두|전부|다|각각|둘 ?다)?\s*(?:각각)?\s*$")
@@ -87,7 +95,8 @@ def _listed(question: str) -> Sequence[str]:
     """Split a list of things: "what are the hotel limit and the meal limit?", "A, B를 알려줘"."""
     if match := _WHAT_ARE.match(question):
         items = [item for item in _LIST.split(match["list"]) if item]
-        if len(items) > 1 and all(len(words(item)) <= 8 for item in items):
+        asks_itself = match.start("list") == 0 and re.search(rf"\b{_ASKING_EN}", question, re.I)
+        if len(items) > 1 and not asks_itself and all(len(words(item)) <= 8 for item in items):
             return items
     if re.search("[가-힣]", question) and not asks(question):
         plain = _ASKS_ALL.sub("", question.rstrip("?？.! "))
@@ -111,7 +120,8 @@ def _each(question: str) -> Sequence[str]:
 def _leans(part: str) -> bool:
     """Return whether a part names too little to be asked alone, or points back."""
     named = [word for word in words(part) if _content(word)]
-    return len(named) < _ENOUGH or bool(_POINTS.search(part))
+    own = [word for word in named if not _GENERAL.fullmatch(bare(word))]
+    return len(named) < _ENOUGH or not own or bool(_POINTS.search(part))
 
 
 def _content(text: str) -> list[str]:

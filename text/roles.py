@@ -30,6 +30,7 @@ _VERBS_WORDS = """
     more most less least longest shortest highest lowest largest smallest biggest
     earliest latest oldest newest first last year day month week hour minut date amount
     number sum somewhere everything anything else soon far often big worth entir mani us u
+    attach compulsori mandatori obligatori voluntari yet
     prevent extra foreign them all hello oh wen til whi cos ok also
 """
 _VERBS = frozenset(_VERBS_WORDS.split())
@@ -42,25 +43,28 @@ _NONE_WORDS = """
 _NONE = frozenset(_NONE_WORDS.split())
 _PREDICATE = re.compile(
     r"(?:[하되돼했됐](?:[가-힣]{0,4})?|[한할될된]|(?:는데|은데|인데|던데|려면"
-    r"|려고|으면|면|아서|어서|어도|아도|여도|해도|도록|게|고|며|지만|다가|거나"
+    r"|려고|[은는인]지|으면|면|아서|어서|어도|아도|여도|해도|도록|게|고|며|지만|다가|거나"
     r"|습니까|[ㅂ]니까|나[요용여]|[가까][요용]|[아어여와워해돼려져쳐켜][요용여]?"
     r"|[예에]요|[냐니네죠자]|(?<!에)서|[가-힣]요|리는|치는|기는|[닌난힌킨린친긴]"
     r"|(?:있|없|했|됐|았|었|않|싶|같)음|[가-힣]{3,}[함임]|[가-힣]됨|[았었였했됐갔왔][가-힣]"
     r"{1,3}|야|야지|야만))$"
 )
 _BEFORE_DEPENDENT = re.compile(
-    r"(?:수|때|것|거|게|건|줄|적|뿐|만큼|예정|데|데는|분)(?:이|가|은|는|도|를|에|만)?$"
+    r"(?:수|때|것|거|게|건|줄|적|뿐|만큼|예정|데|데는|분|중|가운데)(?:이|가|은|는|도|를|에|에서|만)?$"
 )
 _DEPENDENT = re.compile(
-    r"(?:무슨|그건|그게|그걸|그거|이건|이거|이게|저건|번|수|때|것|거|게|건|줄"
+    r"(?:(?:무슨|어느)[가-힣]{0,4}|그건|그게|그걸|그거|이건|이거|이게|저건|번|수|때|것|거|게|건|줄"
     r"|적|중|후|전|분|곳|데|점|번|등|및|날|제|내|저|나|몇|더|다|안|못|좀|꼭"
     r"|또|총|뭘|각|그|이|저기|거기|여기|우리|경우|정도|가장|제일|최대|최소|최고"
     r"|현재|지금|최신|요즘|올해|가능|필요|모두|전부|각각|얼마나|이상|이하|사람"
     r"|하루|시간|기간|날짜|금액|방법|기준|규정|절차|조건|내용|여부|이름|종류"
-    r"|이유|제목|정보|일자|연도|의미|뜻|위치|장소|항목|사항|목록|학교|문서|파일)(?:은"
+    r"|이유|제목|정보|일자|연도|의미|뜻|위치|장소|항목|사항|목록|서류|학교|문서|파일)(?:은"
     r"|는|이|가|을|를|에|도|의|만|에게|한테|나)?$"
 )
+# One syllable and an ending, of which no pair of syllables is a word: 뇌에서, 찍은.
+_SHORT = re.compile(r"[가-힣](?:은|는|을|를|이|가|에|에서|에게|의|로|으로|와|과|도)")
 _JOINS = re.compile(r"of|for|about|on", re.I)
+_HOW_MANY = frozenset(["몇", "며칠"])
 _HEADS = frozenset(["cost", "date", "amount", "number", "limit", "hour", "offer", "fee", "order"])
 _PARTICLE = re.compile(
     r"(?:은|는|이|가|을|를|의|에|에서|에게|로|으로|와|과|랑|이랑|도|만|까지|부터)$"
@@ -124,9 +128,11 @@ def _weight(word: str, stem: str, mark: str, following: str, before: str) -> flo
         if mark in LIGHT_WORDS or (mark in _VERBS and not word[:1].isupper()):
             return 0.0 if mark in LIGHT_WORDS else VERB
         return VERB if re.search(r"(?:ed|ing|ly)$", word) and word.islower() else NOUN
-    if counted(word) or _DEPENDENT.match(word) or mark in LIGHT_WORDS:
+    if counted(word) or before in _HOW_MANY or _DEPENDENT.match(word) or mark in LIGHT_WORDS:
         return 0.0
     if len(mark) == 1 and "가" <= mark <= "힣":
+        return VERB
+    if _SHORT.fullmatch(word):
         return VERB
     if stem != word or _PREDICATE.search(word) or _BEFORE_DEPENDENT.match(following):
         return VERB

@@ -132,6 +132,8 @@ def _in_parts(
         for part in question.parts
     ]
     good = [_answers(one, limits) for one in found]
+    if found[0].missing and not good[0]:  # nor what leans on it
+        good = [g and not part.before for g, part in zip(good, question.parts, strict=True)]
     if not any(good):
         if _answers(whole, limits):
             return Reply(said(whole, language), whole.confidence)
@@ -141,7 +143,8 @@ def _in_parts(
     for part, one, right in zip(question.parts, found, good, strict=True):
         if right or one.missing:
             lines[said(one, language) if right else _unanswered(part, language)] = None
-    unsaid = any(not right and not one.missing for one, right in zip(found, good, strict=True))
+    same = len(lines) < len(found)  # one piece for two parts: the other may stand beside it
+    unsaid = same or any(not r and not one.missing for one, r in zip(found, good, strict=True))
     if unsaid and _answers(whole, limits):
         told = {
             pick.text for one, right in zip(found, good, strict=True) if right for pick in one.picks

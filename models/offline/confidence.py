@@ -21,8 +21,12 @@ _THESE_DAYS = re.compile(
 )
 
 FEW, SOME = 2, 3  # nouns of a short question, and of one that is not long
+SHORT = 4  # words of a short question, particles and the like not counted
 _SOON = 3.2
-_ANOTHER, _ALL_NAMED, _UNNAMED = 20.0, 1.0, 0.4
+_EVEN = 7.4  # the evidence that makes an answer as likely as not
+_SURE = _EVEN - 1.0  # what makes it likely without regard to what the words name
+_CERTAIN = _EVEN + 2.0
+_ANOTHER, _NOWHERE, _ALL_NAMED, _UNNAMED = 20.0, 9.0, 1.0, 0.4
 
 
 def confidence(
@@ -47,24 +51,37 @@ def confidence(
     if _THESE_DAYS.search(question):
         evidence -= _SOON
     if best is not None:
-        evidence += _about(asked, among, best, anywhere)
-    return 1 / (1 + math.exp(7.4 - evidence))
+        evidence += _about(asked, among, best, anywhere, evidence)
+    return 1 / (1 + math.exp(_EVEN - evidence))
 
 
-def _about(asked: Asked, among: Sequence[Candidate], best: int, anywhere: frozenset[str]) -> float:
+def _about(
+    asked: Asked, among: Sequence[Candidate], best: int, anywhere: frozenset[str], evidence: float
+) -> float:
     """Return what it adds that a piece is about the thing asked for, or that it is not.
 
     Of a short question each word that tells which thing is meant must stand near the answer: a
-    limit of loans is no limit of leave. Longer ones say the same in more words.
+    limit of loans is no limit of leave. Running text names it once and goes on with a pronoun, so
+    that it may stand anywhere in a passage that holds much of the question. A thing that no
+    passage speaks of at all leaves a short question without an answer.
     """
     count = len(asked.nouns)
-    elsewhere = asked.missing(_around(among, asked, best), asked.modifiers)
-    if (count <= FEW and elsewhere) or (count <= SOME and asked.missing(anywhere, asked.modifiers)):
+    seen = asked.seen[best]
+    near = _around(among, asked, best)
+    if evidence > _SURE and not among[best].unit.labels:
+        near |= seen.known
+    short = sum(weight > 0 for weight in asked.roles.values()) <= SHORT
+    nowhere = asked.missing(anywhere, asked.modifiers)
+    if (count <= FEW and asked.missing(near, asked.modifiers)) or (
+        count <= SOME and short and nowhere
+    ):
         return -_ANOTHER
     lost = asked.missing(anywhere, asked.nouns)
+    if 1 < count <= SOME and evidence < _CERTAIN and any(word.isalpha() for word in lost):
+        return -_NOWHERE * len(lost) / count
     if lost:
-        return -_UNNAMED * len(lost) / count
-    return _ALL_NAMED if count and asked.nouns <= asked.seen[best].known else 0.0
+        return 0.0 if count > SOME else -_UNNAMED * len(lost) / count
+    return _ALL_NAMED if count and asked.nouns <= seen.known else 0.0
 
 
 def _around(among: Sequence[Candidate], asked: Asked, i: int) -> frozenset[str]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 _WHEN = re.compile(
     r"\bwhen\b|\b(?:what|which) (?:year|date|day|month|century|decade|time)\b|how long|deadline"
     r"|언제|몇\s?(?:년|월|일|시|살|세)|년도|연도|날짜|날은|해는|시기|며칠|기간"
-    r"|기한|월은|일은|시간은|시각|까지",
+    r"|기한|월은|일은|시간은|시각|까지|얼마나 ?(?:걸|오래)|얼마 ?동안",
     re.I,
 )
 _COUNT = re.compile(
@@ -23,7 +23,8 @@ _NAME = re.compile(
     re.I,
 )
 _TIME = re.compile(
-    r"(?<!\d)(?:1\d|20)\d\d(?!\d|학년)|\d+\s?(?:[년월일]|시(?!간))|\d{1,2}:\d\d"
+    r"(?<!\d)(?:1\d|20)\d\d(?!\d|학년)"
+    r"|\d+\s?(?:[년월일]|개월|주(?![가-힣])|주(?:일|간|[가이를 ])|시(?!간))|\d{1,2}:\d\d"
     r"|세기|century|\bdays?\b|\bweeks?\b"
     r"|\b(?:January|February|March|April|May|June|July|August|September|October|November"
     r"|December|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)\b|[월화수목금토일]요일"

@@ -23,6 +23,7 @@ _BILINGUAL = Path(__file__).with_name("bilingual.yaml")
 _SHORTEST_STEM = 4
 _LONGEST_ENDING = 5
 _NONE: frozenset[str] = frozenset()
+_PARTICLES = frozenset("은는을를")  # of a pair that is a word's last syllable and these: 류는
 _SILENT = FUNCTION_WORDS | LIGHT_WORDS
 
 
@@ -46,7 +47,7 @@ def kin(
     for word in words(question):
         plain = bare(word) or word
         stem = next((token for token in tokens(plain) if token in wanted), None)
-        if stem is not None:
+        if stem is not None and not (_hangul(stem) and stem[-1] in _PARTICLES):
             others = _grouped(plain) & vocabulary | _compounds(plain, weights, text)
             others |= _spelt_out(word, text) | translated(plain) & vocabulary
             if not others and stem not in found.values():

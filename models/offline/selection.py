@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from models.evidence import Evidence
-from models.offline.confidence import SOME, confidence
+from models.offline.confidence import FEW, SOME, confidence
 from models.offline.cues import cue_bonus
 from models.offline.quotable import asks_contact, is_contact, is_greeting, is_order
 from models.offline.weighing import Asked, Candidate, beside, candidates, weigh
@@ -76,6 +76,7 @@ WEIGHTS = Features(
 # sentences and loses hardly an answer that three would hold.
 WORTH_FROM = 0.45
 WORTH_BESIDE = 0.72  # where the best one names all that is asked for, and offers it
+_BRIEF = 100  # characters of a sentence that says one thing
 _ANOTHER = re.compile(
     r"^(?:so |and |ok(?:ay)?,? |then )*(?:what|how) about\b|^and (?!how|what"
     r"|who|when|where|which|is|are|can|does|do)"
@@ -83,6 +84,8 @@ _ANOTHER = re.compile(
     r"|그렇다면)?\s*[^\s?]{2,12}(?:은|는)\s*[?？]*$",
     re.I,
 )
+_KEY = re.compile(r"(?<!\w)[^\W\d_]+-?\d+(?!\w*-?\d)")
+_ASIDE = 20.0
 _NEW = 8.0  # what it adds to a sentence to hold all that a follow-up names
 
 
@@ -127,6 +130,7 @@ def select(
         return Selection((), 0.0)
     asked = weigh(question, before, among)
     scores = _scores(question, asked, among)
+    scores = _of_the_thing(asked, _of_the_key(question, among, scores))
     if before:
         scores = _about_the_new(scores, question, asked)
     taken = _taken(question, asked, among, scores, limit)
@@ -207,6 +211,8 @@ def _answers_alone(question: str, asked: Asked, among: Sequence[Candidate], best
     named = not asked.missing(seen.own | seen.above, asked.nouns)
     said = sum(weight > 0 for weight in asked.roles.values())
     few = 0 < len(asked.nouns) <= SOME and said > 1
+    unit = among[best].unit
+    few = few and (bool(unit.labels) or len(unit.text) <= _BRIEF)
     named = named and bool(asked.nouns & (seen.own | seen.above))
     return few and named and cue_bonus(question)(among[best].unit.text) > 0
 
@@ -219,6 +225,33 @@ def _neighbouring_row(
     return bool(labels) and any(
         labels == among[j].unit.labels and not asked.seen[j].own <= asked.seen[i].own for j in taken
     )
+
+
+def _of_the_key(question: str, among: Sequence[Candidate], scores: Sequence[float]) -> list[float]:
+    """Put rows of another key aside where the question names one with a number: Room 15."""
+    texts = [fold(each.unit.text) for each in among]
+    rows = [i for i, each in enumerate(among) if each.unit.labels or " | " in each.unit.text]
+    aside = set[int]()
+    for key in _KEY.findall(fold(question)):
+        whole = re.compile(rf"(?<!\w){re.escape(key)}(?!\d)")
+        named = {i for i in rows if whole.search(texts[i])}
+        aside |= set(rows) - named if named else set()
+    return [score - _ASIDE * (i in aside) for i, score in enumerate(scores)]
+
+
+def _of_the_thing(asked: Asked, scores: Sequence[float]) -> list[float]:
+    """Put passages that lack which thing a short question means aside, where another names it."""
+    if not asked.modifiers or len(asked.nouns) > FEW:
+        return list(scores)
+    enough = WORTH_FROM * max(scores)
+    named = [
+        score >= enough and not asked.missing(seen.own | seen.above, asked.modifiers)
+        for score, seen in zip(scores, asked.seen, strict=True)
+    ]
+    return [
+        score - _ASIDE * (any(named) and bool(asked.missing(seen.known, asked.modifiers)))
+        for score, seen in zip(scores, asked.seen, strict=True)
+    ]
 
 
 def _about_the_new(scores: Sequence[float], question: str, asked: Asked) -> list[float]:

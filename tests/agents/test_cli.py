@@ -61,6 +61,16 @@ def silent() -> Iterator[str]:
         yield f"http://127.0.0.1:{server.getsockname()[1]}/v1"
 
 
+def test_an_unknown_collection_is_refused_with_those_that_exist(
+    state: str, capsys: Captured
+) -> None:
+    """Not an answer that the documents hold nothing."""
+    assert run(["When?", "--state", state, "--collection", "ruels"]) == BAD_USAGE
+    said = capsys.readouterr().err
+    assert "ruels" in said
+    assert "default" in said
+
+
 @pytest.mark.parametrize("assistant", ["react", "rag"])
 def test_json_has_the_fields_of_the_contract(state: str, capsys: Captured, assistant: str) -> None:
     """One document on stdout, with exactly the names that other programs read."""

@@ -119,3 +119,26 @@ def test_a_summary_quotes_the_document() -> None:
     said = ask("수영장 안내를 두 문장으로 요약해 주세요", pool())
     assert NOT_IN_DOCUMENTS["ko"] not in said
     assert said.count("[1]") == 2
+
+
+def test_a_key_with_a_number_is_met_whole() -> None:
+    """Room 15 is not Room 45, though 15 stands in its row."""
+    rows = "| Room | Seats | Fee |\n|---|---|---|\n| R45 | 15 | 70 |\n| R15 | 45 | 90 |"
+    said = ask("What is the fee of R15?", Evidence(1, "rooms.md", rows, title="Rooms"))
+    assert "90" in said
+    assert "70" not in said
+
+
+def test_the_passage_that_names_the_thing_comes_first() -> None:
+    """A duration of something else is no answer where another passage names the thing."""
+    loans = Evidence(2, "b.md", "도서 대출은 14일까지 할 수 있다.", title="대출 안내")
+    reign = Evidence(1, "a.md", "재위 기간은 32년이다.", title="임금")
+    said = ask("대출 기간은 며칠인가요?", reign, loans)
+    assert "14일" in said
+    assert "재위" not in said
+
+
+def test_a_short_question_about_what_nobody_names_is_refused() -> None:
+    """The nap room is there, blankets are not."""
+    nap = Evidence(1, "nap.md", "The nap room has 16 beds and opens at 9 am.", title="Rooms")
+    assert NOT_IN_DOCUMENTS["en"] in ask("Does the nap room have blankets?", nap)
