@@ -110,7 +110,8 @@ def show_extracted(extracted: Extracted, as_json: bool) -> None:
             name: getattr(extracted, name) for name in ("title", "language", "reason", "code")
         }
         notes = [one._asdict() for one in extracted.notes]
-        show_json({"status": extracted.status, "pages": pages, **fields, "notes": notes})
+        more = {"notes": notes} if notes else {}
+        show_json({"status": extracted.status, "pages": pages, **fields, **more})
         return
     note(f"{extracted.status}: {extracted.title}  {json.dumps(dict(extracted.metadata))}")
     if extracted.reason:

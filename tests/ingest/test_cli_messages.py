@@ -33,3 +33,13 @@ def test_reasons_follow_the_locale_where_no_setting_does(
     assert "손상" in cli("add", "docs/broken.pdf")[1]["failed"][0]["reason"]
     monkeypatch.setenv("RAG_LANGUAGE", "en")
     assert "damaged" in cli("add", "docs/broken.pdf")[1]["failed"][0]["reason"]
+
+
+def test_extract_tells_what_is_left_out(cli: Cli, folder: Path) -> None:
+    """Struck-out text is not in the pages; a note says that there was some, and how to keep it."""
+    (folder / "fee.md").write_text("The fee is ~~90~~ 75 euros.\n", "utf-8")
+    _, read = cli("extract", "docs/fee.md")
+    assert "90" not in read["pages"][0]["text"] and "75 euros" in read["pages"][0]["text"]
+    (note,) = read["notes"]
+    assert note["code"] == "left_out_struck" and "RAG_WITHDRAWN_TEXT" in note["text"]
+    assert "notes" not in cli("extract", "docs/library.txt")[1]
