@@ -61,6 +61,12 @@ _DEPENDENT = re.compile(
     r"|이유|제목|정보|일자|연도|의미|뜻|위치|장소|항목|사항|목록|서류|학교|문서|파일)(?:은"
     r"|는|이|가|을|를|에|도|의|만|에게|한테|나)?$"
 )
+# Verbs in front of the noun they belong to, whose forms look like nouns: 나온 학교, 치른 시험.
+_ADNOMINAL = re.compile(
+    r"(?:나오?|나가|다니|만드|만들|쓰|치르|치루|부르|이끄|열리|생기|걸리|태어나|일어나|벌어지|이루|떠나)는"
+    r"|나온|나간|다닌|만든|쓴|치른|치룬|부른|이끈|열린|생긴|걸린|태어난|일어난|벌어진|이룬|떠난"
+    r"|맡은|찍은|받은|낳은|지은|죽은|얻은|남은|뽑은|세운|맡는|찍는|받는|낳는|짓는|죽는|얻는|남는|뽑는"
+)
 # One syllable and an ending, of which no pair of syllables is a word: 뇌에서, 찍은.
 _SHORT = re.compile(r"[가-힣](?:은|는|을|를|이|가|에|에서|에게|의|로|으로|와|과|도)")
 _JOINS = re.compile(r"of|for|about|on", re.I)
@@ -132,7 +138,7 @@ def _weight(word: str, stem: str, mark: str, following: str, before: str) -> flo
         return 0.0
     if len(mark) == 1 and "가" <= mark <= "힣":
         return VERB
-    if _SHORT.fullmatch(word):
+    if _SHORT.fullmatch(word) or _ADNOMINAL.fullmatch(word):
         return VERB
     if stem != word or _PREDICATE.search(word) or _BEFORE_DEPENDENT.match(following):
         return VERB

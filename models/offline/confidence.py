@@ -25,7 +25,8 @@ SHORT = 4  # words of a short question, particles and the like not counted
 _SOON = 3.2
 _EVEN = 7.4  # the evidence that makes an answer as likely as not
 _SURE = _EVEN - 1.0  # what makes it likely without regard to what the words name
-_CERTAIN = _EVEN + 2.0
+_CERTAIN = _EVEN + 0.8
+_PLAIN = _EVEN + 3.0  # what no missing word gainsays
 _ANOTHER, _NOWHERE, _ALL_NAMED, _UNNAMED = 20.0, 9.0, 1.0, 0.4
 
 
@@ -72,9 +73,10 @@ def _about(
         near |= seen.known
     short = sum(weight > 0 for weight in asked.roles.values()) <= SHORT
     nowhere = asked.missing(anywhere, asked.modifiers)
-    if (count <= FEW and asked.missing(near, asked.modifiers)) or (
+    other = (count <= FEW and asked.missing(near, asked.modifiers)) or (
         count <= SOME and short and nowhere
-    ):
+    )
+    if other and evidence < _PLAIN:
         return -_ANOTHER
     lost = asked.missing(anywhere, asked.nouns)
     if 1 < count <= SOME and evidence < _CERTAIN and any(word.isalpha() for word in lost):

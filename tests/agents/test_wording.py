@@ -18,6 +18,7 @@ def used() -> set[str]:
     code = "\n".join(file.read_text("utf-8") for file in ROOM.rglob("*.py"))
     named = set(re.findall(r"""\b(?:say|failure)\(\s*"(\w+)\"""", code))
     named |= {*NOTICES, *CAUSES}
+    named |= {f"language_{code}" for code in ("ko", "en", "ja", "zh")}  # of documents
     return named | set(TOOLS) | {f"{tool}_name" for tool in (*TOOLS, "other_tool")}
 
 
