@@ -6,7 +6,8 @@ from tests.e2e.conftest import Canary, Server, Visit, slowly
 from tests.openai_server import OpenAIServer, status, text
 
 QUESTION = "Where do visitors park?"
-ENDLESS = "Another sentence about parking. " * 500
+# Numbered, since an answer that only repeats itself is ended.
+ENDLESS = " ".join(f"Another sentence about parking, number {number}." for number in range(500))
 LONG = " ".join(f"Sentence {number} is about parking." for number in range(60)) + " The end."
 
 
