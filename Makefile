@@ -16,7 +16,7 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 	$$p -c '$(SUPPORTED)' >/dev/null 2>&1 && echo $$p && break; done)
 TESTS ?= tests
 # Compiled once, since the processes that read files start anew for every ingest.
-ROOMS := agents app_pages chains evals ingest models prompts text
+ROOMS := agents app_pages chains chat cli evals index ingest models prompts text
 
 .DEFAULT_GOAL := help
 .PHONY: help setup samples chat test check lint types unit e2e format eval bench test-models lock browser clean

@@ -229,7 +229,7 @@ class Settings(BaseSettings):
 
     @property
     def refines(self) -> bool:
-        """Whether a search is followed by further steps (`chains.pipeline`)."""
+        """Whether a search is followed by further steps (`chains.retrieval.pipeline`)."""
         steps = (self.multi_query, self.rerank != "none", self.per_source, self.context_tokens)
         return any(steps)
 

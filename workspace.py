@@ -16,23 +16,23 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Literal, TypeVar, cast
 
 from ingest.records import Scope
-from models.korean import choose_korean
+from models.morphemes import choose_korean
 from settings import ROOT, AssistantName, Mode, Role, Settings
 
 if TYPE_CHECKING:  # Imported where first used: a command pays only for the parts it needs.
     from langchain_core.language_models import BaseChatModel
     from langgraph.graph.state import CompiledStateGraph
 
-    from agents.about import About
-    from agents.conversation import Conversation
     from agents.examples import FewShot
-    from agents.memory import Checkpoints
-    from agents.store import AppStore
-    from agents.turns import TurnRunner
-    from chains.pipeline import PipelineRetriever
-    from chains.retrieval import Retriever
-    from chains.self_query import SelfQueryRetriever
-    from ingest.docstore import DocumentStore
+    from chains.retrieval.pipeline import PipelineRetriever
+    from chains.retrieval.retriever import Retriever
+    from chains.retrieval.self_query import SelfQueryRetriever
+    from chat.about import About
+    from chat.checkpoints import Checkpoints
+    from chat.conversation import Conversation
+    from chat.store import AppStore
+    from chat.turn_runner import TurnRunner
+    from index.document_store import DocumentStore
     from ingest.index import Index
     from models.embeddings import Embedder
 
@@ -78,7 +78,7 @@ class Workspace:
     @property
     def documents(self) -> "DocumentStore":
         """Whole documents by the address of their source."""
-        from ingest.docstore import DocumentStore
+        from index.document_store import DocumentStore
 
         return DocumentStore(self.index, self.scope())
 
@@ -87,7 +87,7 @@ class Workspace:
         """Threads, messages, events and feedback."""
 
         def build() -> "AppStore":
-            from agents.store import open_store
+            from chat.store import open_store
 
             return self._stack.enter_context(open_store(self.settings))
 
@@ -98,7 +98,7 @@ class Workspace:
         """Working memory of the assistants, one thread a conversation."""
 
         def build() -> "Checkpoints":
-            from agents.memory import open_checkpointer
+            from chat.checkpoints import open_checkpointer
 
             return self._stack.enter_context(open_checkpointer(self.settings))
 
@@ -109,7 +109,7 @@ class Workspace:
         """Answers in the background; on close it stops what is still running."""
 
         def build() -> "TurnRunner":
-            from agents.turns import TurnRunner
+            from chat.turn_runner import TurnRunner
 
             return self._stack.enter_context(TurnRunner(self.store))
 
@@ -155,7 +155,7 @@ class Workspace:
         Raises:
             LabelError: a condition cannot be read.
         """
-        from ingest.filters import parse
+        from index.catalog.filters import parse
 
         return Scope(
             user=user or self.settings.user,
@@ -178,7 +178,7 @@ class Workspace:
             LabelError: a condition cannot be read.
             ModelError: the settings ask for a model that is not there or cannot write.
         """
-        from chains.retrieval import build_retriever
+        from chains.retrieval.retriever import build_retriever
 
         narrow = self.scope(where=where).where
         scope = scope or self.scope()
@@ -196,8 +196,8 @@ class Workspace:
         return refined if self.settings.infer_filters == "off" else self._narrowing(refined)
 
     def _refined(self, retriever: "Retriever") -> "Retriever | PipelineRetriever":
-        from chains.cross_encoder import sentence_transformer
-        from chains.pipeline import refined
+        from chains.retrieval.cross_encoder import sentence_transformer
+        from chains.retrieval.pipeline import refined
 
         return refined(
             retriever,
@@ -209,8 +209,8 @@ class Workspace:
         )
 
     def _narrowing(self, retriever: "Retriever | PipelineRetriever") -> "SelfQueryRetriever":
-        from chains.filter_rules import by_rule
-        from chains.self_query import FilterWriter, SelfQueryRetriever
+        from chains.retrieval.filter_rules import by_rule
+        from chains.retrieval.self_query import FilterWriter, SelfQueryRetriever
 
         rules = self.settings.infer_filters == "rules"
         infer = (
@@ -245,7 +245,7 @@ class Workspace:
         groups: Sequence[str] = (),
     ) -> "Conversation":
         """Return a conversation; a thread of None starts a new one."""
-        from agents.conversation import Conversation
+        from chat.conversation import Conversation
 
         return Conversation(
             graph=self.assistant(assistant, self.scope(user, collection, groups)),
@@ -275,7 +275,7 @@ class Workspace:
         language: Literal["ko", "en"] | None = None,
     ) -> "About":
         """Return what the documents are that a user can ask about, and questions to begin with."""
-        from agents.about import about
+        from chat.about import about
         from models.chat import chat_model_name
 
         rows = self.index.sources(self.scope(user, collection))

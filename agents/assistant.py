@@ -3,7 +3,7 @@
     react  decides by itself what to look up, and looks again when it has not found it
     rag    searches once and answers from what it found
 
-Both are compiled graphs over messages, driven by `agents.conversation`.
+Both are compiled graphs over messages, driven by `chat.conversation`.
 """
 
 from collections.abc import Callable, Sequence
@@ -16,8 +16,8 @@ from langchain_core.tools import BaseTool
 from langgraph.checkpoint.base import BaseCheckpointSaver
 
 from agents.describe import describer
-from agents.driving import Graph
 from agents.examples import FewShot
+from agents.graph_runner import Graph
 from agents.middleware.endings import ExplainEnd
 from agents.middleware.failures import ExplainModelFailures
 from agents.middleware.fitting import FitContext

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from agents.wording import Spoken, say
+from agents.messages import Spoken, say
 
 TITLES = 12
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
-from chains.records import Citation, Source
+from chains.sources import Citation, Source
 
 RETRIEVAL = "search_documents"  # the tool whose steps are searches of the documents
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from chains.records import Found, Source
+from chains.sources import Found, Source
 from models.evidence import Evidence, render_evidence
 from text.normalise import normalise, strip_invisible
 

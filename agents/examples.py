@@ -12,7 +12,7 @@ from typing import Any
 from langchain_core.embeddings import Embeddings
 from langchain_core.example_selectors.base import BaseExampleSelector
 
-from agents.wording import Spoken
+from agents.messages import Spoken
 from models.failures import explain
 from prompts.examples import load_examples
 from prompts.selectors import build_selector

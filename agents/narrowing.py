@@ -8,15 +8,15 @@ from langgraph.config import get_stream_writer
 
 from agents.events import Step
 from agents.tools.documents import Searcher
-from chains.records import Found
-from ingest.conditions import Condition
+from chains.sources import Found
+from index.catalog.conditions import Condition
 
 NARROWED = "filter_documents"
 
 
 @runtime_checkable
 class Narrowing(Protocol):
-    """What `chains.self_query` makes; not imported, since most assistants search without it."""
+    """What `chains.retrieval.self_query` makes; not imported, since most assistants search without it."""
 
     tell: Callable[[Sequence[Condition]], None] | None
 

@@ -4,12 +4,12 @@ import time
 
 import streamlit as st
 
-from agents.about import About
-from agents.transcript import Exchange
 from app_pages import session
 from app_pages.safe import plain_markdown
 from app_pages.transcript import draw_after, draw_answer, draw_question, say
 from app_pages.view import TurnView, fold, of_exchange
+from chat.about import About
+from chat.transcript import Exchange
 from errors import RagError
 
 LAST = 10

@@ -4,7 +4,7 @@ import streamlit as st
 
 from app_pages import session, uploads
 from app_pages.safe import plain_markdown
-from ingest.labels import Labels
+from index.catalog.labels import Labels
 
 held = session.server()
 index, label = held.workspace.index, session.labels()

@@ -4,7 +4,7 @@ import streamlit as st
 
 from app_pages import session, uploads
 from errors import RagError
-from ingest.places import place
+from index.source_location import place
 from settings import Mode
 
 MODES: list[Mode] = ["hybrid", "lexical", "dense", "mmr", "hyde"]

@@ -20,7 +20,7 @@ from text.translation import translated
 from workspace import Workspace, open_workspace
 
 if TYPE_CHECKING:
-    from agents.turns import TurnRunner
+    from chat.turn_runner import TurnRunner
 
 logger = logging.getLogger(__name__)
 
@@ -46,7 +46,7 @@ def _release(held: Server) -> None:
 @st.cache_resource(show_spinner=False, on_release=_release)
 def server() -> Server:
     """Open the workspace, once in a server process."""
-    from agents.turns import TurnRunner
+    from chat.turn_runner import TurnRunner
 
     with ExitStack() as stack:
         workspace = stack.enter_context(open_workspace(Settings()))

@@ -2,9 +2,9 @@
 
 import streamlit as st
 
-from agents.transcript import Thread
 from app_pages import session
 from app_pages.safe import plain_markdown
+from chat.transcript import Thread
 from errors import RagError
 from settings import Settings
 

@@ -8,14 +8,14 @@ from urllib.parse import urlsplit
 import streamlit as st
 
 from agents.events import Step
-from agents.transcript import Exchange, Thumb
 from app_pages import session
 from app_pages.safe import answer_markdown, excerpt, passage_html, plain_markdown
 from app_pages.uploads import shown
 from app_pages.view import TurnView
-from chains.places import narrowed
-from chains.records import Source
-from ingest.places import headings, place
+from chains.citations.rows import narrowed
+from chains.sources import Source
+from chat.transcript import Exchange, Thumb
+from index.source_location import headings, place
 from text.language import detect_language
 
 INPUT_CHARS = 80

@@ -5,9 +5,9 @@ from dataclasses import dataclass, field, replace
 from functools import reduce
 
 from agents.events import Answer, Error, Event, Notice, Sources, Step, Token, searches
-from agents.transcript import Exchange
 from app_pages.safe import Mark
-from chains.records import Citation, Source
+from chains.sources import Citation, Source
+from chat.transcript import Exchange
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 
-from evals.datasets import load_dataset
+from evals.datasets.datasets import load_dataset
 from settings import ROOT
 from text.normalise import normalise
 from text.sentences import sentence_spans

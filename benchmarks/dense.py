@@ -19,11 +19,11 @@ from pathlib import Path
 from langchain_core.embeddings import Embeddings
 
 from benchmarks.measure import costs_each
-from chains.retrieval import build_retriever
-from chains.weights import Blend, blend_for
-from evals.configs import Config
-from evals.datasets import Dataset, load_dataset
-from evals.run import run
+from chains.retrieval.dense_weight import Blend, blend_for
+from chains.retrieval.retriever import build_retriever
+from evals.datasets.datasets import Dataset, load_dataset
+from evals.runs.configs import Config
+from evals.runs.run import run
 from ingest.index import open_index
 from ingest.records import Scope
 from models.embeddings import build_embedder

@@ -20,9 +20,10 @@ from typing import Any
 
 from benchmarks.corpus import write_corpus
 from benchmarks.ours import opened
-from ingest import adding, changes, publishing, staging
-from ingest.ahead import Ahead
-from ingest.lexicon import Lexicon
+from index.commit import commit, staging
+from index.dense.background_writer import Ahead
+from index.lexical.inverted_index import Lexicon
+from ingest import adding, changes
 from models.embeddings import Embedder
 from settings import Settings
 
@@ -33,11 +34,11 @@ _STAGES: tuple[tuple[Any, str, str], ...] = (
     (Embedder, "passages", "hashed vectors"),
     (staging, "embed", "vectors into the catalog"),
     (staging, "insert_drafts", "text and offsets into the catalog"),
-    (publishing, "upsert_vectors", "vectors to the second process"),
-    (publishing, "spaced_tokens", "words for the lexicon"),
+    (commit, "upsert_vectors", "vectors to the second process"),
+    (commit, "spaced_tokens", "words for the lexicon"),
     (Lexicon, "write", "words into the lexicon, and its commit"),
     (Ahead, "finish", "waiting for the second process"),
-    (publishing, "flip", "making all of it visible"),
+    (commit, "flip", "making all of it visible"),
 )
 
 

@@ -19,8 +19,8 @@ from benchmarks.process import Side
 from ingest import adding
 from ingest.loaders import extract
 from ingest.records import Extracted
-from ingest.sandbox import Bounds
-from ingest.walk import Item
+from ingest.sandbox.sandbox import Bounds
+from ingest.sources.walk import Item
 from settings import Settings
 
 CHARACTERS = 2_000  # of a small file

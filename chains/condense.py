@@ -28,8 +28,8 @@ from models.offline.reading import before
 from models.offline.talk import small_talk
 from prompts.assistant import condense_prompt
 from text.analyser import tokens
-from text.common import FUNCTION_WORDS, LIGHT_WORDS
 from text.language import detect_language
+from text.question.stopwords import FUNCTION_WORDS, LIGHT_WORDS
 
 logger = logging.getLogger(__name__)
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
-from evals.metrics import Estimate
+from evals.metrics.metrics import Estimate
 
 _LONGEST = 180  # bytes, of the 255 that file systems allow
 
@@ -29,7 +29,7 @@ class Run:
 
     Attributes:
         settings: What the configuration set, by name.
-        fingerprint: Of all that the rows depend on but the questions; see `evals.kept`.
+        fingerprint: Of all that the rows depend on but the questions; see `evals.runs.result_cache`.
     """
 
     dataset: str

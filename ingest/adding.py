@@ -10,17 +10,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from index.catalog.labels import KEPT, Labels
+from index.commit.aliases import holders_of, share
+from index.commit.chunked_document import Draft
+from index.commit.staging import content_hash, draft
+from index.commit.writer import Writer
 from ingest import manifest
-from ingest.drafts import Draft
-from ingest.labels import KEPT, Labels
+from ingest.deduplication import find
 from ingest.manifest import Sifted
 from ingest.reading import read_all
 from ingest.records import Extracted, Failure, Listener, Progress, Report, SourceDocument
-from ingest.sharing import holders_of, share
-from ingest.staging import content_hash, draft
-from ingest.twins import find
-from ingest.walk import Item, Walk
-from ingest.writer import Writer
+from ingest.sources.walk import Item, Walk
 
 _BATCH_CHILDREN = 1_000
 _AHEAD_CHILDREN = 2_000  # fewer are written before a second process has started

@@ -10,18 +10,18 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
+from index.catalog.labels import KEPT, Labels
+from index.catalog.queries import State, read_state
+from index.commit.writer import same_model
 from ingest import manifest, removal
 from ingest.adding import add_walk, by_name, failures_of, has_text
-from ingest.catalog import State, read_state
-from ingest.chunking import sizes_of
-from ingest.labels import KEPT, Labels
+from ingest.chunking.chunker import sizes_of
+from ingest.deduplication import find
 from ingest.manifest import Known, Sifted
 from ingest.reading import read_all
 from ingest.records import Listener, Plan, Report
 from ingest.relabelling import relabel
-from ingest.twins import find
-from ingest.walk import Walk, expand
-from ingest.writer import same_model
+from ingest.sources.walk import Walk, expand
 from settings import Settings
 
 if TYPE_CHECKING:

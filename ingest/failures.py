@@ -15,12 +15,12 @@ from sqlalchemy import Connection, Engine, bindparam, delete, select, true
 from sqlalchemy.dialects.sqlite import insert
 
 from database import writing
-from ingest.loaders.ocr import ability
-from ingest.reasons import reason
+from index.catalog.schema import failures as table
+from index.messages import reason
+from ingest.loaders.images.ocr import ability
 from ingest.records import Failure
-from ingest.sandbox import Bounds
-from ingest.schema import failures as table
-from ingest.walk import Item
+from ingest.sandbox.sandbox import Bounds
+from ingest.sources.walk import Item
 from settings import Settings
 
 

@@ -21,25 +21,22 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 
 from errors import EmptyQuery, ModelError, StoreDamaged, StoreError
-from ingest import (
-    adding,
-    catalog,
-    changes,
-    failures,
-    feedback,
-    filters,
-    health,
-    publishing,
-    removal,
-)
-from ingest.expansion import expanded
-from ingest.fields import Field, described
-from ingest.filters import Filters
-from ingest.generations import Generations
-from ingest.labels import KEPT, Labels
-from ingest.lexicon import Lexicon
-from ingest.locks import REPAIR, WAIT_SECONDS, only_writer
-from ingest.passages import passages
+from index.catalog import filters, queries
+from index.catalog.fields import Field, described
+from index.catalog.filters import Filters
+from index.catalog.labels import KEPT, Labels
+from index.catalog.passages import passages
+from index.catalog.snapshot import Views
+from index.commit import commit, health
+from index.commit.writer import LEXICON, VECTORS, Writer, open_writer
+from index.dense.generations import Generations
+from index.dense.vector_index import ChromaVectors
+from index.lexical import relevance_feedback
+from index.lexical.expansion import expanded
+from index.lexical.inverted_index import Lexicon
+from index.locks import REPAIR, WAIT_SECONDS, only_writer
+from index.retrievers import Leg, by_meaning, by_words, visible
+from ingest import adding, changes, failures, removal
 from ingest.records import (
     Failure,
     Glimpse,
@@ -53,14 +50,10 @@ from ingest.records import (
     SourceDocument,
     SourceRow,
 )
-from ingest.searching import Leg, by_meaning, by_words, visible
-from ingest.vectors import ChromaVectors
-from ingest.views import Views
-from ingest.writer import LEXICON, VECTORS, Writer, open_writer
 from models.embeddings import Embedder
 from settings import Settings
 from text.analyser import tokens
-from text.query import query_weights
+from text.question.terms import query_weights
 
 Result = TypeVar("Result")
 
@@ -114,7 +107,7 @@ class Index:
             raise EmptyQuery("The question holds no word to search for.", "Use words or numbers.")
         if guess:
             told = tokens(guess)
-            terms = feedback.learn(terms, [(1.0, told)], most=len(told))
+            terms = relevance_feedback.learn(terms, [(1.0, told)], most=len(told))
         with self._views.open() as view:
             terms = expanded(query, terms, self._fresh_lexicon(view.state).frequency)
         return self._search(by_words(self._fresh_lexicon, terms), k, scope)
@@ -139,13 +132,13 @@ class Index:
     def glimpses(self, ids: Sequence[str], scope: Scope) -> dict[str, Glimpse]:
         """Return what it takes to put children in order, by id; what is hidden is left out."""
         with self._views.open() as view:
-            found = view.glimpses([catalog.number(child) for child in ids], scope)
+            found = view.glimpses([queries.number(child) for child in ids], scope)
             return {glimpse.child_id: glimpse for glimpse in found.values()}
 
     def passages(self, ids: Sequence[str], scope: Scope) -> dict[str, Passage]:
         """Return the passages the scope may see, by child id; others are left out."""
         with self._views.open() as view:
-            numbers = [catalog.number(child) for child in ids]
+            numbers = [queries.number(child) for child in ids]
             return passages(view.connection, numbers, view.reach(scope))
 
     def vectors(self, ids: Sequence[str], scope: Scope | None = None) -> NDArray[np.float32]:
@@ -155,17 +148,17 @@ class Index:
         operator, who sees all.
         """
         with self._views.open() as view:
-            numbers = [catalog.number(child) for child in ids]
+            numbers = [queries.number(child) for child in ids]
             if scope is not None:
-                seen = catalog.live(view.connection, numbers, view.reach(scope))
+                seen = queries.live(view.connection, numbers, view.reach(scope))
                 numbers = [child if child in seen else 0 for child in numbers]
-            return catalog.child_vectors(view.connection, numbers, view.state.fingerprint)
+            return queries.child_vectors(view.connection, numbers, view.state.fingerprint)
 
     def sources(self, scope: Scope | None = None) -> list[SourceRow]:
         """Return the visible sources; a scope of None is the operator, who sees all."""
         with self._views.open() as view:
             seen = None if scope is None else view.reach(scope)
-            return catalog.source_rows(view.connection, seen)
+            return queries.source_rows(view.connection, seen)
 
     def fields(self, scope: Scope) -> dict[str, Field]:
         """Return what the documents that a scope sees can be narrowed by, by name."""
@@ -187,7 +180,7 @@ class Index:
         """
         with self._views.open() as view:
             seen = None if scope is None else view.reach(scope)
-            return catalog.page_text(view.connection, source, page, seen, collection)
+            return queries.page_text(view.connection, source, page, seen, collection)
 
     # Changing
 
@@ -301,7 +294,7 @@ class Index:
     @property
     def unfinished(self) -> bool:
         """Whether a killed process, or an older program, left something to be done."""
-        return bool(publishing.unfinished(self.engine)) or publishing.stale_lexicon(self.engine)
+        return bool(commit.unfinished(self.engine)) or commit.stale_lexicon(self.engine)
 
     @contextmanager
     def writer(
@@ -314,11 +307,11 @@ class Index:
     def meta(self, key: str) -> Any:
         """Return the small JSON value kept under a key, or None."""
         with self.engine.connect() as connection:
-            return catalog.read_meta(connection, key)
+            return queries.read_meta(connection, key)
 
     def set_meta(self, key: str, value: Any) -> None:
         """Keep a small JSON value beside the documents."""
-        catalog.write_meta(self.engine, key, value)
+        queries.write_meta(self.engine, key, value)
 
     def close(self) -> None:
         """Let go of files and memory."""
@@ -332,7 +325,7 @@ class Index:
 
         return self.steady(once)
 
-    def _fresh_lexicon(self, state: catalog.State) -> Lexicon:
+    def _fresh_lexicon(self, state: queries.State) -> Lexicon:
         with self._opening:
             lexicon = self.lexicon
             if self._lexicon_seen != state.lexicon:
@@ -344,7 +337,7 @@ class Index:
 
     def _has_children(self) -> bool:
         with self.engine.connect() as connection:
-            return catalog.counts(connection)[2] > 0
+            return queries.counts(connection)[2] > 0
 
     def _collection(self, name: str | None) -> str:
         return name or self.settings.collection
@@ -373,7 +366,7 @@ def open_index(settings: Settings, embedder: Embedder, *, recover: bool = False)
         StoreDamaged: the catalog cannot be read.
     """
     settings.prepare_state()
-    index = Index(settings, embedder, catalog.open_catalog(settings.state_dir))
+    index = Index(settings, embedder, queries.open_catalog(settings.state_dir))
     try:
         if recover:
             index.recover()

@@ -14,13 +14,13 @@ from typing import Any, NamedTuple
 from sqlalchemy import Engine, Text, bindparam, select, type_coerce, update
 
 from database import writing
-from ingest.chunking import sizes_of
+from index.catalog.labels import Labels
+from index.catalog.schema import LIVE, sources, spaces, versions
+from index.messages import reason
+from ingest.chunking.chunker import sizes_of
 from ingest.failures import Account
-from ingest.labels import Labels
-from ingest.reasons import reason
 from ingest.records import Failure
-from ingest.schema import LIVE, sources, spaces, versions
-from ingest.walk import Item, Walk, uri_of
+from ingest.sources.walk import Item, Walk, uri_of
 from settings import Settings
 
 

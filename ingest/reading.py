@@ -12,10 +12,10 @@ from pathlib import Path
 from queue import SimpleQueue
 from tempfile import TemporaryDirectory
 
-from ingest.reasons import refused, status_of
+from index.messages import refused, status_of
 from ingest.records import Extracted
-from ingest.sandbox import Worker
-from ingest.walk import Item, expand
+from ingest.sandbox.sandbox import Worker
+from ingest.sources.walk import Item, expand
 from settings import Settings
 
 _AHEAD = 2

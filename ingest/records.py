@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Literal, NamedTuple
 from unicodedata import normalize
 
-from ingest.conditions import Condition
+from index.catalog.conditions import Condition
 
 Status = Literal["text", "no_text", "needs_password", "rejected", "partial"]
 Kind = Literal["", "page", "slide", "sheet", "table", "code"]

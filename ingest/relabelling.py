@@ -12,11 +12,11 @@ from typing import Any
 from sqlalchemy import Connection, Row, Table, insert, select, update
 
 from database import writing
-from ingest.drafts import space_of
-from ingest.labels import Labels
-from ingest.publishing import advance
-from ingest.schema import LIVE, children, pages, parents, sources, spaces, state, versions
-from ingest.writer import Writer
+from index.catalog.labels import Labels
+from index.catalog.schema import LIVE, children, pages, parents, sources, spaces, state, versions
+from index.commit.chunked_document import space_of
+from index.commit.commit import advance
+from index.commit.writer import Writer
 
 _BATCH = 50  # versions copied in one transaction
 

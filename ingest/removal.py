@@ -6,12 +6,13 @@ from pathlib import Path
 
 from sqlalchemy import Engine, select, true
 
-from ingest import failures, publishing
-from ingest.reasons import reason
+from index.catalog.schema import LIVE, sources, versions
+from index.commit import commit
+from index.commit.writer import Writer
+from index.messages import reason
+from ingest import failures
 from ingest.records import Failure, Report
-from ingest.schema import LIVE, sources, versions
-from ingest.walk import is_address, uri_of
-from ingest.writer import Writer
+from ingest.sources.walk import is_address, uri_of
 
 
 def remove(writer: Writer, named: Iterable[str | Path], collection: str | None = None) -> Report:
@@ -36,7 +37,7 @@ def remove(writer: Writer, named: Iterable[str | Path], collection: str | None =
 def forget(writer: Writer, found: Sequence[int]) -> None:
     """Hide versions at once, then clear them away."""
     if found:
-        publishing.retire(writer.engine, found)
+        commit.retire(writer.engine, found)
         writer.publish()
 
 

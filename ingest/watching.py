@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 
 from errors import RagError, explained
 from ingest.records import Report
-from ingest.walk import Walk
+from ingest.sources.walk import Walk
 
 _PATIENCE = 15  # intervals after which a folder that is never still is taken as it is
 

@@ -9,8 +9,8 @@ Without a key everything runs on `offline:extractive`, which quotes the document
 from typing import TYPE_CHECKING, Any
 
 from errors import UnknownModel
-from models.asked import Asked, asked
 from models.providers import Provider, build, connection, resolve
+from models.wire.endpoint import Asked, asked
 from settings import Role, Settings
 
 if TYPE_CHECKING:
@@ -83,7 +83,7 @@ def _cleaned(model: "BaseChatModel") -> "BaseChatModel":
 
 
 def _lenient(model: "BaseChatModel", who: Asked) -> "BaseChatModel":
-    from models.lenient import lenient
+    from models.wire.lenient import lenient
 
     return lenient(model, who)
 

@@ -9,9 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from errors import EmbeddingMismatch, ModelError, ModelUnavailable, Phrase
-from models.asked import ROLES, Asked
-from models.embedding_requests import Learnt, Portions
 from models.failures import explain, named
+from models.wire.embedding_requests import Learnt, Portions
+from models.wire.endpoint import ROLES, Asked
 
 if TYPE_CHECKING:
     from langchain_core.embeddings import Embeddings

@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from errors import UnknownModel
-from models.asked import asked
 from models.embedder import Embedder, Vectors
-from models.embedding_requests import InOrder
 from models.providers import Provider, build, connection, resolve
+from models.wire.embedding_requests import InOrder
+from models.wire.endpoint import asked
 from settings import Settings
 from text.analyser import korean_name
 

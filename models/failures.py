@@ -2,7 +2,7 @@
 
 The clients of the providers raise a hundred classes, and their texts hold keys, addresses and
 whole responses. What a person needs to know is one of a dozen things, each with its remedy;
-which model it was is read from the `Asked` that `models.lenient` leaves on an exception.
+which model it was is read from the `Asked` that `models.wire.lenient` leaves on an exception.
 """
 
 from contextlib import suppress
@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from errors import ModelError, ModelKeyMissing, ModelUnavailable, Phrase, ToolsRefused
-from models.asked import Asked
-from models.said import Said, said
+from models.wire.endpoint import Asked
+from models.wire.error_details import Said, said
 from text.messages import Messages
 from text.translation import translated
 

@@ -10,12 +10,12 @@ from sqlalchemy import Engine, MetaData, create_engine, inspect
 from sqlalchemy.exc import OperationalError
 
 import database
-from agents.store import MIGRATIONS as app_migrations
-from agents.tables import metadata as app_tables
+from chat.schema import metadata as app_tables
+from chat.store import MIGRATIONS as app_migrations
 from database import open_database, writing
 from errors import StoreDamaged, database_error
-from ingest.catalog import MIGRATIONS
-from ingest.schema import metadata
+from index.catalog.queries import MIGRATIONS
+from index.catalog.schema import metadata
 
 
 @pytest.fixture

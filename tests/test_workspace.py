@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from agents.about import about
 from agents.events import Answer
+from chat.about import about
 from errors import ThreadBusy, UnknownThread
-from ingest.labels import Labels
+from index.catalog.labels import Labels
 from ingest.records import SourceRow
 from settings import AssistantName, Settings
 from workspace import STARTERS, Workspace, open_workspace

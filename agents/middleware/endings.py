@@ -8,8 +8,8 @@ from langchain.agents.middleware.types import ModelRequest, ModelResponse
 from langchain_core.messages import AIMessage
 
 from agents.events import Notice
-from agents.middleware.turn import failure, spoken_with
-from agents.wording import say
+from agents.messages import say
+from agents.turn import failure, spoken_with
 from models.failures import REASONS, cut_short
 from models.output.model import taken_out
 

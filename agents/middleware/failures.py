@@ -7,7 +7,7 @@ from langchain.agents.middleware import AgentMiddleware, AgentState
 from langchain.agents.middleware.types import ModelRequest, ModelResponse
 from langchain_core.messages import AIMessage
 
-from agents.middleware.turn import spoken_with
+from agents.turn import spoken_with
 from models.failures import explain
 
 

@@ -14,10 +14,10 @@ from langchain_core.messages import AnyMessage, ToolMessage
 
 from agents.events import Notice
 from agents.evidence import render
+from agents.messages import say
 from agents.middleware.history import fitting
-from agents.middleware.turn import question_of, sources_of, split_turn, spoken_with
-from agents.wording import say
-from chains.records import Source
+from agents.turn import question_of, sources_of, split_turn, spoken_with
+from chains.sources import Source
 from errors import ModelError
 from text.analyser import tokens
 from text.sentences import sentence_spans

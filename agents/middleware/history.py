@@ -13,7 +13,7 @@ from langchain_core.messages import AIMessage, AnyMessage, HumanMessage, RemoveM
 from langgraph.graph.message import REMOVE_ALL_MESSAGES
 from langgraph.runtime import Runtime
 
-from agents.middleware.turn import split_turn
+from agents.turn import split_turn
 
 HISTORY_CHARS = 12_000
 LONGEST = 3  # messages of which each may take up its share, at most

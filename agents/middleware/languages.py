@@ -7,8 +7,8 @@ from langchain_core.messages import AIMessage
 from langgraph.runtime import Runtime
 
 from agents.events import Notice
-from agents.middleware.turn import question_of, spoken_with
-from agents.wording import known, say
+from agents.messages import known, say
+from agents.turn import question_of, spoken_with
 from models.evidence import NOT_IN_DOCUMENTS
 from text.language import detect_language
 

@@ -16,8 +16,8 @@ from langchain.agents.middleware.types import ModelRequest, ModelResponse
 from langchain_core.messages import AIMessage, AnyMessage, BaseMessage, ToolMessage
 
 from agents.events import Notice
-from agents.middleware.turn import failure, split_turn, spoken_with
-from agents.wording import Spoken, say
+from agents.messages import Spoken, say
+from agents.turn import failure, split_turn, spoken_with
 
 _NEEDS_TOOLS = "anthropic"  # refuses a conversation with tool calls where no tool is described
 

@@ -13,9 +13,9 @@ from langgraph.runtime import Runtime
 
 from agents.events import Sources
 from agents.evidence import render, renumber
-from agents.middleware.turn import sources_of, split_turn, spoken_with
-from agents.wording import Spoken, say
-from chains.records import Source
+from agents.messages import Spoken, say
+from agents.turn import sources_of, split_turn, spoken_with
+from chains.sources import Source
 
 DONE = "numbered"
 

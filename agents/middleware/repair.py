@@ -19,8 +19,8 @@ from langchain_core.messages import (
 from langgraph.graph.message import REMOVE_ALL_MESSAGES
 from langgraph.runtime import Runtime
 
-from agents.middleware.turn import spoken_with
-from agents.wording import say
+from agents.messages import say
+from agents.turn import spoken_with
 
 
 class RepairToolCalls(AgentMiddleware[AgentState[Any], None]):

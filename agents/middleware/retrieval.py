@@ -13,14 +13,14 @@ from langgraph.runtime import Runtime
 
 from agents.events import Sources, Step
 from agents.evidence import from_documents, render
+from agents.messages import Spoken, language_of
 from agents.middleware.fitting import LEAN, fewer
 from agents.middleware.prompt import Examples
-from agents.middleware.turn import signed, split_turn
 from agents.tools.documents import NAME, Searcher, fallback_told, find
-from agents.wording import Spoken, language_of
+from agents.turn import signed, split_turn
 from chains.condense import Condense
 from chains.fallback import listening
-from chains.records import Source
+from chains.sources import Source
 from prompts.assistant import answer_prompt
 from prompts.templates import load_prompt
 

@@ -17,9 +17,9 @@ from langgraph.errors import GraphBubbleUp
 from langgraph.types import Command
 
 from agents.events import Notice, Step
-from agents.middleware.turn import spoken_with
+from agents.messages import Spoken, known, say
 from agents.tools.answering import service
-from agents.wording import Spoken, known, say
+from agents.turn import spoken_with
 from errors import RagError
 from text.translation import translated
 

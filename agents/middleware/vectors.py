@@ -6,8 +6,8 @@ from langchain.agents.middleware import AgentMiddleware, AgentState
 from langgraph.runtime import Runtime
 
 from agents.events import Notice
-from agents.middleware.turn import spoken_with
-from agents.wording import say
+from agents.messages import say
+from agents.turn import spoken_with
 
 
 class SayWhenWordsOnly(AgentMiddleware[AgentState[Any], None]):

@@ -8,9 +8,9 @@ from langchain.agents.middleware.types import ModelRequest, ModelResponse
 from langchain_core.messages import ToolMessage
 
 from agents.events import Notice
+from agents.messages import say
 from agents.middleware.retrieval import AnswerFromSearch
-from agents.middleware.turn import split_turn, spoken_with
-from agents.wording import say
+from agents.turn import split_turn, spoken_with
 from errors import ModelError, ToolsRefused
 
 SEARCHED = "searched_without_tools"  # under it the state of a request holds what was found

@@ -13,8 +13,8 @@ from langchain.agents.middleware.types import ModelRequest, ModelResponse
 from langchain_core.messages import AIMessage, AnyMessage, HumanMessage
 from langchain_core.tools import BaseTool
 
-from agents.middleware.turn import spoken_with
-from agents.wording import say
+from agents.messages import say
+from agents.turn import spoken_with
 from errors import Phrase, ToolsRefused
 from models.output.tool_text import Written, read_calls
 

@@ -9,8 +9,8 @@ from langchain_core.runnables import RunnableConfig
 from langchain_core.tools import BaseTool, StructuredTool, ToolException
 
 from agents.evidence import render
-from agents.wording import Spoken, known, language_of, say
-from chains.records import Source
+from agents.messages import Spoken, known, language_of, say
+from chains.sources import Source
 from errors import RagError
 from text.translation import translated
 

@@ -20,7 +20,7 @@ from langchain_core.tools import BaseTool, StructuredTool
 
 from agents.evidence import WebResult, from_web
 from agents.tools.answering import Reply, look_outside, spoken_in
-from chains.records import Source
+from chains.sources import Source
 from errors import SettingsError
 from ingest.records import Extracted, Page, SourceDocument
 from text.language import detect_language

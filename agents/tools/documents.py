@@ -10,10 +10,10 @@ from langgraph.config import get_stream_writer
 
 from agents.events import Notice
 from agents.evidence import from_documents
+from agents.messages import Spoken, say
 from agents.tools.answering import Reply, make_tool, reply, spoken_in
-from agents.wording import Spoken, say
 from chains.fallback import Tell, listening
-from chains.records import Found
+from chains.sources import Found
 from errors import EmptyQuery, ModelError, Phrase
 from text.translation import translated
 
@@ -21,7 +21,7 @@ NAME = "search_documents"
 
 
 class Searcher(Protocol):
-    """Anything that finds passages: the retriever of `chains.retrieval`, or a stand-in."""
+    """Anything that finds passages: the retriever of `chains.retrieval.retriever`, or a stand-in."""
 
     def search(self, query: str) -> Sequence[Found]:
         """Return passages, best first."""

@@ -14,12 +14,12 @@ from langchain_core.runnables import RunnableConfig
 from langchain_core.tools import BaseTool, ToolException
 
 from agents.evidence import WebResult, from_web
+from agents.messages import Spoken, say
 from agents.tools.answering import Reply, look_outside, make_tool, spoken_in
-from agents.wording import Spoken, say
-from chains.records import Source
-from ingest.loaders.decode import decode, looks_textual
-from ingest.loaders.draft import Refused
-from ingest.sandbox import Worker
+from chains.sources import Source
+from ingest.loaders.detection.encoding import decode, looks_textual
+from ingest.loaders.page_builder import Refused
+from ingest.sandbox.sandbox import Worker
 from ingest.sources.web import Fetched, fetch, save
 from settings import Settings
 

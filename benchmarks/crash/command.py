@@ -20,8 +20,8 @@ from typing import Any
 from settings import ROOT
 
 _PRELOADED = [
-    "ingest.__main__",
-    "ingest.cli_output",
+    "cli.ingest.__main__",
+    "cli.ingest.output",
     "workspace",
     "ingest.index",
     "chromadb_rust_bindings",
@@ -111,7 +111,7 @@ def _run(arguments: Sequence[str], out: str, errors: str) -> None:
     os.setsid()
     sys.stdout = Path(out).open("w", encoding="utf-8")  # noqa: SIM115  # until the process ends
     sys.stderr = Path(errors).open("w", encoding="utf-8")  # noqa: SIM115
-    from ingest.__main__ import run
+    from cli.ingest.__main__ import run
 
     code = run(arguments)
     sys.stdout.flush()

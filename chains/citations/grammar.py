@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import PurePath
 from urllib.parse import urlsplit
 
-from chains.records import Source
+from chains.sources import Source
 
 HIGHEST = 99  # a larger number in brackets is a year or an amount
 LONGEST_RANGE = 20

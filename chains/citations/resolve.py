@@ -13,11 +13,11 @@ from dataclasses import dataclass
 
 from chains.citations.grammar import says_only_where
 from chains.citations.markers import Mark, find
-from chains.places import rows_within
-from chains.records import Citation, Source
-from chains.spans import locate
-from chains.support import share_held, verdict
-from chains.tables import row_of
+from chains.citations.rows import rows_within
+from chains.citations.spans import locate
+from chains.sources import Citation, Source
+from chains.verification.tables import row_of
+from chains.verification.verdict import share_held, verdict
 from models.evidence import unguarded
 from text.normalise import printable
 from text.sentences import sentence_spans

@@ -8,15 +8,15 @@ than one answer is unfair.
 import re
 from typing import TYPE_CHECKING
 
-from evals.metrics import contains
+from evals.metrics.metrics import contains
 from text.analyser import tokens
-from text.common import FUNCTION_WORDS
 from text.language import detect_language
 from text.normalise import fold
-from text.query import query_tokens
+from text.question.stopwords import FUNCTION_WORDS
+from text.question.terms import query_tokens
 
 if TYPE_CHECKING:
-    from evals.synthetic.making import Candidate
+    from evals.synthetic.synthesis import Candidate
 
 LONGEST_QUESTION = 200
 LONGEST_ANSWER = 160

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from ingest.rows import BAR, tables
+from ingest.chunking.table_rows import BAR, tables
 
 LONGEST_NAME, LONGEST_VALUE = 40, 80
 

@@ -7,8 +7,8 @@ from typing import Any
 import yaml
 
 from errors import EvaluationError
-from evals.datasets import Question
-from evals.synthetic.making import Written
+from evals.datasets.datasets import Question
+from evals.synthetic.synthesis import Written
 
 SUFFIXES = (".yaml", ".yml", ".jsonl")
 

@@ -13,9 +13,9 @@ from pydantic import BaseModel, Field
 
 from chains.generation import generative
 from chains.structured import structured
-from evals.synthetic.making import Candidate, Writer
 from evals.synthetic.offline import texts
-from ingest.chunking import chunk, sizes_of
+from evals.synthetic.synthesis import Candidate, Writer
+from ingest.chunking.chunker import chunk, sizes_of
 from ingest.records import Page, Scope, SourceRow
 from models.evidence import fenced
 from prompts.templates import load_prompt

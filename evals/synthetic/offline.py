@@ -8,7 +8,7 @@ from pathlib import Path
 from evals.synthetic.english import Asked, from_english, within_sentence
 from evals.synthetic.facts import Fact, facts
 from evals.synthetic.korean import from_korean
-from evals.synthetic.making import Candidate, Writer
+from evals.synthetic.synthesis import Candidate, Writer
 from ingest.records import Scope, SourceRow
 from text.language import detect_language
 from text.messages import Messages

@@ -3,8 +3,8 @@
     extract(Path("rules.pdf"), settings).pages[0].text
 
 The kind of a file is decided by its content first and its suffix second. A new kind is one file
-here, one row in `LOADERS` and, for the refusals it needs, one entry in `ingest/messages.yaml`.
-`extract` is meant to run in the child process of `ingest.sandbox`: a hostile file may take that
+here, one row in `LOADERS` and, for the refusals it needs, one entry in `index/messages.yaml`.
+`extract` is meant to run in the child process of `ingest.sandbox.sandbox`: a hostile file may take that
 process with it.
 """
 
@@ -13,48 +13,48 @@ from importlib import import_module
 from pathlib import Path
 from typing import Final
 
-from ingest.loaders.draft import Draft, Refused
-from ingest.loaders.held import File
+from index.messages import reason, status_of
+from ingest.loaders.detection.file_type import kind_of
+from ingest.loaders.embedded_file import File
 from ingest.loaders.limits import Limits, ReadingSettings
-from ingest.loaders.sniff import kind_of
-from ingest.reasons import reason, status_of
+from ingest.loaders.page_builder import Draft, Refused
 from ingest.records import Extracted
 
 Loader = Callable[[File, Draft, Limits], None]
 
 # Kind -> module of this package, imported when the first file of its kind comes.
 LOADERS: Final[dict[str, str]] = {
-    "code": "code",
-    "csv": "table",
-    "doc": "doc",
-    "docx": "docx",
-    "eml": "eml",
-    "epub": "epub",
-    "html": "html",
-    "hwp": "hwp",
-    "hwpx": "hwpx",
-    "ics": "ics",
-    "image": "image",
-    "ipynb": "ipynb",
-    "json": "json",
-    "mbox": "mbox",
-    "md": "markdown",
-    "mhtml": "mhtml",
-    "msg": "msg",
-    "odp": "odt",
-    "ods": "ods",
-    "odt": "odt",
-    "pdf": "pdf",
-    "pptx": "pptx",
-    "rtf": "rtf",
-    "sqlite": "sqlite",
-    "tnef": "tnef",
-    "txt": "plain",
-    "vcf": "contacts",
-    "xls": "xls",
-    "xlsx": "xlsx",
-    "xml": "xml",
-    "zip": "zip",
+    "code": "data.code",
+    "csv": "data.csv",
+    "doc": "word97.doc",
+    "docx": "word.docx",
+    "eml": "mail.eml",
+    "epub": "web.epub",
+    "html": "web.html",
+    "hwp": "hangul.hwp",
+    "hwpx": "hangul.hwpx",
+    "ics": "mail.ics",
+    "image": "images.image",
+    "ipynb": "data.ipynb",
+    "json": "data.json",
+    "mbox": "mail.mbox",
+    "md": "markdown.markdown",
+    "mhtml": "web.mhtml",
+    "msg": "mail.msg",
+    "odp": "opendocument.odt",
+    "ods": "opendocument.ods",
+    "odt": "opendocument.odt",
+    "pdf": "pdf.pdf",
+    "pptx": "powerpoint.pptx",
+    "rtf": "rtf.rtf",
+    "sqlite": "data.sqlite",
+    "tnef": "mail.tnef",
+    "txt": "data.plain",
+    "vcf": "mail.contacts",
+    "xls": "spreadsheets.xls",
+    "xlsx": "spreadsheets.xlsx",
+    "xml": "data.xml",
+    "zip": "data.zip",
 }
 
 

@@ -21,7 +21,7 @@ from urllib.parse import unquote
 import httpx
 
 from errors import SourceError
-from ingest.reasons import reason
+from index.messages import reason
 
 Resolver = Callable[[str, int], Sequence[str]]
 

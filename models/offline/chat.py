@@ -24,11 +24,11 @@ from langchain_core.utils.function_calling import convert_to_openai_tool
 
 from models.evidence import MARKS, NOT_IN_DOCUMENTS
 from models.offline import routing
-from models.offline.answering import Limits, answer
+from models.offline.answers.answering import Limits, answer
+from models.offline.answers.written import Mark, Reply, Written
 from models.offline.reading import Turn, read_turn
 from models.offline.talk import say, small_talk, spoken
-from models.offline.written import Mark, Reply, Written
-from text.question import analyse
+from text.question.analysis import analyse
 
 NAME = "offline:extractive"
 # Below this confidence the passages do not answer. Of answerable SQuAD and KorQuAD questions it

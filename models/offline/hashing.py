@@ -16,7 +16,7 @@ from langchain_core.embeddings import Embeddings
 from numpy.typing import NDArray
 
 from text.analyser import ENDING_WEIGHT, MIDDLE_WEIGHT, weighted_tokens, words
-from text.common import FUNCTION_WORDS
+from text.question.stopwords import FUNCTION_WORDS
 
 _GRAM = 3
 _BATCH = 2048

@@ -8,9 +8,9 @@ from langchain_core.messages import BaseMessage, HumanMessage, SystemMessage, To
 
 from models.evidence import Evidence, parse_evidence
 from text.analyser import words
-from text.common import FUNCTION_WORDS
-from text.korean import bare
-from text.query import query_weights
+from text.question.korean import bare
+from text.question.stopwords import FUNCTION_WORDS
+from text.question.terms import query_weights
 
 _FENCED = re.compile(r"<passage-([0-9a-f]{8}) [^>\n]*>\n.*?\n</passage-\1>", re.S)
 _MARK = re.compile(r"</passage-([0-9a-f]{8})>")

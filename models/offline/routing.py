@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from text.analyser import tokens
-from text.query import query_tokens
+from text.question.terms import query_tokens
 
 SEARCH = "search_documents"
 # What people say when they want one of the outside tools.

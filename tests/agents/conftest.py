@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 
 from agents.assistant import ASSISTANTS
-from agents.conversation import Conversation
-from agents.memory import Checkpoints, open_checkpointer
-from agents.store import AppStore, open_store
-from chains.records import Found
+from chains.sources import Found
+from chat.checkpoints import Checkpoints, open_checkpointer
+from chat.conversation import Conversation
+from chat.store import AppStore, open_store
 from ingest.records import Passage
 from settings import Settings
 

@@ -14,10 +14,10 @@ from typing import Any
 
 import pytest
 
-from agents.__main__ import run
-from agents.cli_output import Screen
 from agents.events import Answer, Notice, Sources, Step, Token
-from chains.records import Citation, Source
+from chains.sources import Citation, Source
+from cli.ask.__main__ import run
+from cli.ask.output import Screen
 from console import BAD_USAGE, DONE, FAILED
 from settings import ROOT, Settings
 from workspace import open_workspace
@@ -202,7 +202,7 @@ def test_a_cold_start_loads_no_provider(state: str) -> None:
     """A question from the shell needs neither OpenAI's client nor pandas, which load slowly."""
     program = (
         "import sys\n"
-        "from agents.__main__ import run\n"
+        "from cli.ask.__main__ import run\n"
         "code = run(sys.argv[1:])\n"
         "heavy = ['langchain_openai', 'openai', 'streamlit', 'pandas', 'trafilatura', 'torch']\n"
         "print([name for name in heavy if name in sys.modules])\n"

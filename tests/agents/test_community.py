@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from langchain_core.documents import Document
 
-from agents.conversation import Conversation
 from agents.events import Answer, Sources
 from agents.tools.community import community, from_loader, from_retriever, from_tool
+from chat.conversation import Conversation
 from errors import SettingsError
 from tests.fakes import ScriptedModel, call
 

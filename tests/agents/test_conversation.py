@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 from langchain_core.messages import AIMessage, BaseMessage
 
-from agents.conversation import Conversation
 from agents.events import Answer, Error, Event, Token
-from agents.memory import Checkpoints, open_checkpointer
-from agents.store import AppStore
+from chat.checkpoints import Checkpoints, open_checkpointer
+from chat.conversation import Conversation
+from chat.store import AppStore
 from errors import EmptyQuery, ThreadBusy, UnknownThread
 from models.evidence import NOT_IN_DOCUMENTS
 from prompts.templates import load_prompt
@@ -245,7 +245,7 @@ def test_an_unexpected_error_is_shown_as_a_number(
     def explode(*_: Any) -> None:
         raise RuntimeError("private detail")
 
-    monkeypatch.setattr("agents.progress.cite", explode)
+    monkeypatch.setattr("chat.turn_state.cite", explode)
     end = end_of(converse(ScriptedModel.of("hello")).ask("hi?"))
     assert isinstance(end, Error)
     assert "private detail" not in end.message

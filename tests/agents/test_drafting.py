@@ -3,8 +3,8 @@
 from langchain_core.messages import AIMessage, AIMessageChunk, ToolMessage
 from langchain_core.messages.tool import tool_call_chunk
 
-from agents.drafting import HELD_CHARS, Draft
 from agents.events import Token, written
+from chat.stream_buffer import HELD_CHARS, Draft
 
 
 def chunk(text: str, id: str = "m1") -> AIMessageChunk:

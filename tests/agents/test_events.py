@@ -5,7 +5,7 @@ import json
 import pytest
 
 from agents.events import Answer, Error, Event, Notice, Sources, Step, Token, from_json, to_json
-from chains.records import Citation, Source
+from chains.sources import Citation, Source
 
 STEP = Step("s1", "search_documents", "휴학", "done", 12)
 CITED = Citation(1, "규정.md", 1, "3년을 넘을 수 없다.", "7", True, 3, 14)

@@ -6,7 +6,7 @@ from typing import Literal
 import pytest
 
 from agents.examples import FewShot
-from agents.wording import Spoken
+from agents.messages import Spoken
 from models.offline.hashing import HashingEmbeddings
 from settings import Settings
 from tests.fakes import ScriptedModel

@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 from langchain_core.messages import AIMessage, AnyMessage, HumanMessage
 
-from agents.conversation import Conversation
 from agents.events import Answer, Error, Event, Notice, Step, Token, written
 from agents.middleware.fitting import excerpt, fewer
 from agents.middleware.history import fitting
-from chains.records import Source
+from chains.sources import Source
+from chat.conversation import Conversation
 from models.chat import chat_model
 from settings import Settings
 from tests.fakes import ScriptedModel

@@ -6,10 +6,10 @@ from collections.abc import Callable, Sequence
 
 import pytest
 
-from agents.cli_output import Screen, answer_json
-from agents.conversation import Conversation
 from agents.events import Answer, Notice, Token, from_json, to_json, written
-from chains.records import Citation
+from chains.sources import Citation
+from chat.conversation import Conversation
+from cli.ask.output import Screen, answer_json
 from tests.fakes import ScriptedModel, call
 
 Converse = Callable[..., Conversation]

@@ -5,8 +5,8 @@ from collections.abc import Callable
 import pytest
 
 from agents.assistant import ASSISTANTS, build_assistant
-from agents.conversation import Conversation
 from agents.events import Answer, Error, Sources, Step, from_json, to_json
+from chat.conversation import Conversation
 from errors import StoreBusy
 from models.chat import chat_model
 from models.evidence import NOT_IN_DOCUMENTS, parse_evidence

@@ -7,8 +7,8 @@ import pytest
 from langchain_core.messages import AIMessage, ToolMessage
 from langchain_core.tools import BaseTool, tool
 
-from agents.conversation import Conversation
 from agents.events import Answer, Error, Event, Notice, Sources, Step, Token, written
+from chat.conversation import Conversation
 from models.evidence import parse_evidence
 from settings import Settings
 from tests.agents.conftest import Shelf

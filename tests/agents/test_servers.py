@@ -6,12 +6,12 @@ from typing import Any
 import pytest
 from langchain_core.messages import AIMessage
 
-from agents.conversation import Conversation
 from agents.events import Answer, Error, Notice, Sources, Step
-from chains.records import Found
+from chains.sources import Found
+from chat.conversation import Conversation
 from errors import ModelUnavailable, RagError, ToolsRefused
 from models.chat import chat_model
-from models.negotiation import remembered
+from models.wire.negotiation import remembered
 from settings import Settings
 from tests import openai_server as server
 from tests.agents.conftest import Shelf

@@ -5,12 +5,12 @@ from contextlib import ExitStack
 import pytest
 from sqlalchemy import create_engine, inspect
 
-from agents import tables
 from agents.events import Answer, Error, Sources, Step, Token
-from agents.memory import open_checkpointer
-from agents.queries import shorten
-from agents.store import AppStore, open_store
-from chains.records import Citation, Source
+from chains.sources import Citation, Source
+from chat import schema
+from chat.checkpoints import open_checkpointer
+from chat.queries import shorten
+from chat.store import AppStore, open_store
 from errors import ThreadBusy, UnknownThread
 from settings import Settings
 
@@ -176,9 +176,9 @@ def test_titles_fit_one_line(text: str, title: str) -> None:
 
 
 def test_migrations_make_the_tables_as_declared(store: AppStore, settings: Settings) -> None:
-    """The migrated database has the columns, keys and indexes of `agents.tables`."""
+    """The migrated database has the columns, keys and indexes of `chat.schema`."""
     declared = create_engine("sqlite://")
-    tables.metadata.create_all(declared)
+    schema.metadata.create_all(declared)
     migrated = create_engine(f"sqlite:///{settings.state_dir / 'app.db'}")
     want, have = inspect(declared), inspect(migrated)
     assert set(have.get_table_names()) == {*want.get_table_names(), "alembic_version"}

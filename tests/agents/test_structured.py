@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from langchain_core.messages import AIMessageChunk
 
-from agents.conversation import Conversation
-from agents.drafting import Draft, words_of
 from agents.events import Answer, Notice, Token, written
+from chat.conversation import Conversation
+from chat.stream_buffer import Draft, words_of
 from models.chat import chat_model
 from settings import Settings
 from tests.fakes import ScriptedModel

@@ -11,13 +11,13 @@ import requests
 from langchain_core.messages import ToolMessage
 from langchain_core.tools import BaseTool
 
-from agents.conversation import Conversation
 from agents.events import Answer, Notice, Step
 from agents.evidence import WebResult
 from agents.tools import answering, web
 from agents.tools.documents import search_documents
 from agents.tools.page import fetch_page
 from agents.tools.web import web_search, wikipedia, youtube_search
+from chat.conversation import Conversation
 from errors import EmptyQuery
 from ingest.sources.web import fetch
 from models.evidence import parse_evidence

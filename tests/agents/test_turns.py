@@ -7,10 +7,10 @@ from collections.abc import Callable
 
 import pytest
 
-from agents.conversation import Conversation
 from agents.events import Answer, Error, Token, written
-from agents.store import AppStore, open_store
-from agents.turns import TurnRunner
+from chat.conversation import Conversation
+from chat.store import AppStore, open_store
+from chat.turn_runner import TurnRunner
 from errors import ThreadBusy, UnknownThread
 from settings import ROOT, Settings
 from tests.fakes import ScriptedModel
@@ -109,7 +109,7 @@ def test_a_killed_process_frees_its_thread(settings: Settings) -> None:
     program = (
         "import os, signal, sys\n"
         "from settings import Settings\n"
-        "from agents.store import open_store\n"
+        "from chat.store import open_store\n"
         "with open_store(Settings(state_dir=sys.argv[1])) as store:\n"
         "    store.begin('t1', 'local', 'leave?')\n"
         "    os.kill(os.getpid(), signal.SIGKILL)\n"

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from agents.messages import TABLE, known, language_of, say
 from agents.middleware.endings import CAUSES, NOTICES
-from agents.wording import TABLE, known, language_of, say
 from text.messages import Messages
 
 ROOM = Path(TABLE).parent

@@ -6,9 +6,9 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from agents.events import Answer, Error, Notice, Sources, Step, Token
-from agents.store import open_store
 from app_pages import session
-from chains.records import Citation, Source
+from chains.sources import Citation, Source
+from chat.store import open_store
 from ingest.records import Extracted, SourceDocument
 from ingest.records import Page as Page_
 from tests.app.conftest import wait_for_answer

@@ -3,10 +3,10 @@
 from dataclasses import replace
 
 from agents.events import Answer, Error, Event, Notice, Sources, Step, Token
-from agents.transcript import Exchange
 from app_pages.safe import Mark
 from app_pages.view import fold, of_exchange
-from chains.records import Citation, Source
+from chains.sources import Citation, Source
+from chat.transcript import Exchange
 
 PASSAGE = Source(1, "leave.md", "Leave", 2, "Apply seven days before. Return within a year.", 100)
 

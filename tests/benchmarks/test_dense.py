@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from benchmarks import dense, minilm
-from chains.weights import load_probe
+from chains.retrieval.dense_weight import load_probe
 from models.embeddings import build_embedder
 from models.offline.hashing import HashingEmbeddings
 from settings import Settings

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from ingest.chunking import chunk, sizes_of
+from ingest.chunking.chunker import chunk, sizes_of
 from ingest.loaders import extract
 from settings import ROOT, Settings
 from text.language import detect_language

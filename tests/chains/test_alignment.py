@@ -2,9 +2,9 @@
 
 import pytest
 
-from chains.alignment import align
 from chains.citations import cite
-from chains.records import Source
+from chains.citations.attribution import align
+from chains.sources import Source
 
 SOURCES = [
     Source(1, "leave.md", "Leave", 1, "Military leave lasts two years. It is granted by the dean."),

@@ -3,7 +3,7 @@
 import pytest
 
 from chains.citations import cite, has_marker
-from chains.records import Source
+from chains.sources import Source
 
 SOURCES = [
     Source(1, "docs/fares-2025.md", "Fare table", 1, "A day ticket costs 9 euros. Dogs ride free."),

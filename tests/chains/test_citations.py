@@ -5,7 +5,7 @@ import unicodedata
 import pytest
 
 from chains.citations import cite
-from chains.records import Source
+from chains.sources import Source
 
 LEAVE = (
     "Military leave lasts two years. It is granted on\nrequest by the registrar. "

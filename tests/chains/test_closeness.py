@@ -2,7 +2,7 @@
 
 import pytest
 
-from chains.closeness import IN_REACH, POOL, closeness, reordered
+from chains.retrieval.proximity import IN_REACH, POOL, closeness, reordered
 from ingest.records import Glimpse, Hit
 
 FAR = " ".join(["filler"] * 20)

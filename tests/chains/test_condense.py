@@ -6,7 +6,7 @@ import pytest
 from langchain_core.messages import AIMessage, HumanMessage
 
 from chains.condense import ByModel, by_rule, history_aware
-from chains.retrieval import Retriever
+from chains.retrieval.retriever import Retriever
 from ingest.records import Scope
 from tests.fakes import ScriptedModel
 

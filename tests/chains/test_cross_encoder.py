@@ -7,9 +7,9 @@ import pytest
 from langchain_core.cross_encoders import BaseCrossEncoder
 from langchain_core.documents import Document
 
-from chains.cross_encoder import CrossEncoderReranker, sentence_transformer
-from chains.rerank import Reranker, RerankingRetriever
-from chains.retrieval import Retriever
+from chains.retrieval.cross_encoder import CrossEncoderReranker, sentence_transformer
+from chains.retrieval.rerank import Reranker, RerankingRetriever
+from chains.retrieval.retriever import Retriever
 from errors import ModelError, ModelUnavailable
 from ingest.records import Scope
 

@@ -9,12 +9,12 @@ from langchain_core.messages import AIMessage, BaseMessage, HumanMessage
 
 from chains.condense import ByModel, question_in
 from chains.fallback import listening
-from chains.hyde import hypothesis
-from chains.multi_query import every_form
-from chains.rerank import LLMReranker
-from chains.self_query import FilterWriter
+from chains.retrieval.hyde import hypothesis
+from chains.retrieval.multi_query import every_form
+from chains.retrieval.rerank import LLMReranker
+from chains.retrieval.self_query import FilterWriter
 from errors import ModelError
-from ingest.fields import Field
+from index.catalog.fields import Field
 from models.chat import chat_model
 from settings import Settings
 from tests.fakes import ScriptedModel

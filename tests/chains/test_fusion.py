@@ -4,7 +4,7 @@ import itertools
 
 import pytest
 
-from chains.fusion import normalised, ranks, rrf, weighted
+from chains.retrieval.fusion import normalised, ranks, rrf, weighted
 from ingest.records import Hit
 
 LEXICAL = [Hit("a", 9.0), Hit("b", 6.0), Hit("c", 3.0)]

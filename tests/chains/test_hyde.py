@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 from pydantic import ValidationError
 
-from chains import retrieval
-from chains.hyde import between
-from chains.retrieval import Retriever, build_retriever
-from chains.weights import Blend
+from chains.retrieval import retriever as retrieval
+from chains.retrieval.dense_weight import Blend
+from chains.retrieval.hyde import between
+from chains.retrieval.retriever import Retriever, build_retriever
 from errors import GenerativeModelNeeded, ModelUnavailable
 from ingest.records import Scope
 from models.embeddings import build_embedder

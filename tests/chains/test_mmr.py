@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from chains.mmr import diversify
+from chains.retrieval.mmr import diversify
 
 VECTORS = np.array([[1, 0], [1, 0], [0, 1]], dtype=np.float32)
 RELEVANCE = np.array([1.0, 0.9, 0.5])

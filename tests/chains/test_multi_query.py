@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 from langchain_core.documents import Document
 
-from chains.multi_query import MultiQueryRetriever, forms, fused
-from chains.retrieval import Retriever
+from chains.retrieval.multi_query import MultiQueryRetriever, forms, fused
+from chains.retrieval.retriever import Retriever
 from errors import GenerativeModelNeeded, ModelUnavailable
 from ingest.records import Scope
 from models.offline.chat import ExtractiveChatModel

@@ -6,7 +6,7 @@ import pytest
 from langchain_core.documents import Document
 from langchain_core.runnables import RunnableLambda
 
-from chains.packing import cap, estimated_tokens, merged, pack, packer
+from chains.retrieval.packing import cap, estimated_tokens, merged, pack, packer
 from errors import SourceNotFound
 from workspace import Workspace
 

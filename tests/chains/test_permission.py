@@ -2,7 +2,7 @@
 
 import pytest
 
-from chains.support import supports, verdict
+from chains.verification.verdict import supports, verdict
 
 NO_FOOD = "열람실에 음식물 반입은 금지한다."
 NO_PETS = "반려동물은 입장할 수 없습니다."

@@ -11,12 +11,12 @@ from langchain_core.cross_encoders import BaseCrossEncoder
 from langchain_core.documents import Document
 
 from agents.events import Answer
-from chains.packing import estimated_tokens
-from chains.pipeline import PipelineRetriever, refined, within
-from chains.retrieval import Retriever
-from chains.self_query import SelfQueryRetriever
+from chains.retrieval.packing import estimated_tokens
+from chains.retrieval.pipeline import PipelineRetriever, refined, within
+from chains.retrieval.retriever import Retriever
+from chains.retrieval.self_query import SelfQueryRetriever
 from errors import GenerativeModelNeeded, ModelUnavailable, RagError
-from ingest.labels import Labels
+from index.catalog.labels import Labels
 from ingest.records import Scope
 from models.offline.chat import ExtractiveChatModel
 from settings import AssistantName, Settings

@@ -5,9 +5,9 @@ from dataclasses import replace
 import pytest
 
 from chains.citations import cite
-from chains.places import narrowed, rows_within
-from chains.records import Found, Source
-from chains.retrieval import to_document
+from chains.citations.rows import narrowed, rows_within
+from chains.retrieval.retriever import to_document
+from chains.sources import Found, Source
 from ingest.records import Kind
 from tests.chains.conftest import passage
 

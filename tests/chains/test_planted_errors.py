@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from chains.support import supports
+from chains.verification.verdict import supports
 from tests.chains.planting import MISTAKES
 from tests.chains.restating import (
     RESTATED,

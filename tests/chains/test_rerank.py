@@ -9,7 +9,7 @@ from langchain_core.language_models import BaseChatModel
 from langchain_core.retrievers import BaseRetriever
 from langchain_core.runnables import RunnableLambda
 
-from chains.rerank import LLMReranker, NoReranker, Reranker, RerankingRetriever
+from chains.retrieval.rerank import LLMReranker, NoReranker, Reranker, RerankingRetriever
 from errors import GenerativeModelNeeded, ModelUnavailable
 from models.chat import chat_model
 from models.offline.chat import ExtractiveChatModel

@@ -7,8 +7,8 @@ from langchain_core.retrievers import BaseRetriever
 from langchain_tests.integration_tests import RetrieversIntegrationTests
 from pydantic import ValidationError
 
-from chains.retrieval import Retriever, build_retriever
-from chains.weights import Blend
+from chains.retrieval.dense_weight import Blend
+from chains.retrieval.retriever import Retriever, build_retriever
 from errors import EmptyQuery
 from ingest.records import Hit, Scope
 from settings import Settings
@@ -100,7 +100,9 @@ def test_a_model_that_has_a_vector_for_anything_is_not_asked(
     """What yields no token is reported, though its vector would lie near some passage."""
     vector = index.embedder.query("library opens")
     monkeypatch.setattr(index.embedder, "query", lambda text: vector, raising=False)
-    monkeypatch.setattr("chains.retrieval.blend_for", lambda index, language: Blend(0.5, 0.0))
+    monkeypatch.setattr(
+        "chains.retrieval.retriever.blend_for", lambda index, language: Blend(0.5, 0.0)
+    )
     for query in ("?!", "🚀", " … "):
         with pytest.raises(EmptyQuery, match="few words"):
             Retriever(index=index, scope=scope, mode=mode).search(query)
@@ -120,8 +122,12 @@ def test_both_legs_judge_every_passage(
     index: Any, scope: Scope, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What only words found gets its cosine too, and keeps only the ranks it really had."""
-    monkeypatch.setattr("chains.retrieval.blend_for", lambda index, language: Blend(0.5, 0.0))
-    monkeypatch.setattr("chains.retrieval.reordered", lambda question, hits, *_: list(hits))
+    monkeypatch.setattr(
+        "chains.retrieval.retriever.blend_for", lambda index, language: Blend(0.5, 0.0)
+    )
+    monkeypatch.setattr(
+        "chains.retrieval.retriever.reordered", lambda question, hits, *_: list(hits)
+    )
     monkeypatch.setattr(index, "dense", lambda vector, k, scope: [Hit("b1", 0.5)])
     found = Retriever(index=index, scope=scope, level="child").search("military leave library")
     scores = {item.passage.child_id: item.score for item in found}

@@ -6,14 +6,14 @@ from typing import Any
 
 import pytest
 
-from chains.filter_rules import by_rule
-from chains.retrieval import build_retriever
-from chains.self_query import FilterWriter, SelfQueryRetriever
+from chains.retrieval.filter_rules import by_rule
+from chains.retrieval.retriever import build_retriever
+from chains.retrieval.self_query import FilterWriter, SelfQueryRetriever
 from errors import GenerativeModelNeeded
-from ingest.conditions import Condition
-from ingest.fields import described
+from index.catalog.conditions import Condition
+from index.catalog.fields import described
+from index.catalog.labels import Labels
 from ingest.index import Index, open_index
-from ingest.labels import Labels
 from ingest.records import Scope
 from models.chat import chat_model
 from models.embeddings import build_embedder

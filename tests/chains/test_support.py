@@ -2,8 +2,8 @@
 
 import pytest
 
-from chains.quantities import Quantity, claimed
-from chains.support import supports
+from chains.verification.quantities import Quantity, claimed
+from chains.verification.verdict import supports
 
 POOL = (
     "The pool opens on 2 March at 2:30 p.m. and costs three million won a year. Ada Byron was "

@@ -2,7 +2,7 @@
 
 import pytest
 
-from chains.support import verdict
+from chains.verification.verdict import verdict
 
 GYM = (
     "The gym is open from 6 a.m. to 10 p.m. on weekdays. Towels cost $2 each. Guests must "

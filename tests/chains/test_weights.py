@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 from sqlalchemy.exc import OperationalError
 
-from chains import weights
-from chains.weights import Blend, best_share, blend_for, learn, load_probe
+from chains.retrieval import dense_weight
+from chains.retrieval.dense_weight import Blend, best_share, blend_for, learn, load_probe
 from models.embeddings import build_embedder
 from settings import Settings
 
@@ -75,8 +75,8 @@ def test_joining_never_falls_below_words_alone(seed: int) -> None:
     """On the probe the chosen share ranks at least as well as the lexical leg."""
     lexical, dense = scores(0.7, seed), scores(0.5, seed + 100)
     reached = {
-        share: weights._reciprocal_ranks(lexical, dense, RIGHT, share, 0.0).mean()
-        for share in weights.SHARES
+        share: dense_weight._reciprocal_ranks(lexical, dense, RIGHT, share, 0.0).mean()
+        for share in dense_weight.SHARES
     }
     assert reached[best_share(lexical, dense, RIGHT)] >= reached[0.0]
 
@@ -93,14 +93,14 @@ def test_the_blend_is_kept_per_model(index: Any, monkeypatch: pytest.MonkeyPatch
     """The probe runs once a model; another model, or another probe, runs it again."""
     first = blend_for(index, "en")
     monkeypatch.setattr(
-        weights, "learn", lambda embedder: {"en": Blend(0.3, 0.1), "ko": Blend(0.1, 0.2)}
+        dense_weight, "learn", lambda embedder: {"en": Blend(0.3, 0.1), "ko": Blend(0.1, 0.2)}
     )
     assert blend_for(index, "en") == first
     index.embedder.fingerprint = "another"
     assert blend_for(index, "en") == Blend(0.3, 0.1)
     assert blend_for(index, "fr") == Blend(0.1, 0.2)
-    monkeypatch.setattr(weights, "learn", lambda embedder: {"en": Blend(0.5, 0.0)})
-    monkeypatch.setattr(weights, "probe_version", lambda: "new")
+    monkeypatch.setattr(dense_weight, "learn", lambda embedder: {"en": Blend(0.5, 0.0)})
+    monkeypatch.setattr(dense_weight, "probe_version", lambda: "new")
     assert blend_for(index, "en") == Blend(0.5, 0.0)
 
 
@@ -126,7 +126,7 @@ def test_the_probe_is_balanced() -> None:
 def test_what_another_program_kept_is_learnt_anew(index: Any, kept: Any) -> None:
     """A kept value of an unknown shape is replaced, not tripped over."""
     if isinstance(kept, dict):
-        kept["probe"] = weights.probe_version()
+        kept["probe"] = dense_weight.probe_version()
     key = f"fusion:{index.embedder.fingerprint}"
     index.kept[key] = kept
     assert blend_for(index, "en").share >= 0.0

@@ -6,8 +6,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from chains.pipeline import PipelineRetriever
-from chains.retrieval import Retriever
+from chains.retrieval.pipeline import PipelineRetriever
+from chains.retrieval.retriever import Retriever
 from errors import EmbeddingMismatch, ModelUnavailable, RagError
 from ingest.records import Scope
 from tests.chains.conftest import TEXTS

@@ -5,12 +5,12 @@ from typing import Any
 
 import pytest
 
-from evals import abstention
-from evals.compare import compare
-from evals.metrics import auroc
+from evals.metrics import abstention
+from evals.metrics.metrics import auroc
 from evals.records import Row, Run
-from evals.results import save
-from evals.run import summarise
+from evals.reports.compare import compare
+from evals.runs.results import save
+from evals.runs.run import summarise
 
 
 @pytest.mark.parametrize(

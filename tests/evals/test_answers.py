@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 
 from agents.events import Answer, Error
-from chains.records import Citation
-from evals import answers
-from evals.__main__ import command
-from evals.datasets import Question
-from evals.overlap import SCORES
+from chains.sources import Citation
+from cli.evals.__main__ import command
+from evals.datasets.datasets import Question
+from evals.metrics.overlap import SCORES
+from evals.tasks import answers
 from models.embeddings import build_embedder
 from settings import Settings
 

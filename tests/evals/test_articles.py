@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from evals.__main__ import command
-from evals.articles import article_of, joined
-from evals.datasets import load_dataset
+from cli.evals.__main__ import command
+from evals.datasets.datasets import load_dataset
+from evals.tasks.articles import article_of, joined
 
 PARAGRAPHS = [
     {"_id": "Leave#002", "title": "Leave", "text": "Illness needs a certificate."},

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from errors import EvaluationError
-from evals.bertscore import BertScore, Vectors, transformer
+from evals.metrics.bertscore import BertScore, Vectors, transformer
 
 WORDS = {"two": 0, "둘": 0, "years": 1, "년": 1, "red": 2, "빨강": 2}
 

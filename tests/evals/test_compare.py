@@ -6,11 +6,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from evals.__main__ import command
-from evals.compare import Difference, by_lot, compare, difference, worse
+from cli.evals.__main__ import command
 from evals.records import Row, Run
-from evals.results import save
-from evals.run import summarise
+from evals.reports.compare import Difference, by_lot, compare, difference, worse
+from evals.runs.results import save
+from evals.runs.run import summarise
 
 QUESTIONS = 1000
 SEEDS = 60

@@ -10,11 +10,11 @@ from pydantic import SecretStr
 
 from agents.events import Answer
 from errors import EvaluationError, GenerativeModelNeeded, SettingsError
-from evals.configs import Config, load_config
-from evals.datasets import Dataset, load_dataset
+from evals.datasets.datasets import Dataset, load_dataset
+from evals.metrics.cost import spent
 from evals.records import Run
-from evals.run import run
-from evals.spending import spent
+from evals.runs.configs import Config, load_config
+from evals.runs.run import run
 from prompts.templates import FOLDER
 from settings import Settings
 from tests.openai_server import OpenAIServer, text, tool_call

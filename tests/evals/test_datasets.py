@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from errors import EvaluationError, SettingsError
-from evals.configs import Config, load_config
-from evals.datasets import load_dataset
+from evals.datasets.datasets import load_dataset
+from evals.runs.configs import Config, load_config
 
 
 def test_a_folder(folder: Path) -> None:

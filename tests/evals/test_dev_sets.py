@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from evals.__main__ import command
+from cli.evals.__main__ import command
 
 # nDCG@10 a little under what was measured on the whole sets; plain BM25 (k1 1.5, b 0.75) has .882,
 # .368, .962 and .966.

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from evals.__main__ import command
-from evals.bertscore import BertScore, Vectors
-from evals.configs import Config
-from evals.datasets import load_dataset
-from evals.grading import Grading
-from evals.run import run
+from cli.evals.__main__ import command
+from evals.datasets.datasets import load_dataset
+from evals.judges.grading import Grading
+from evals.metrics.bertscore import BertScore, Vectors
+from evals.runs.configs import Config
+from evals.runs.run import run
 from tests.openai_server import JSON, Answer, OpenAIServer, Reply, status, text, tool_call
 
 CONFIG = Config("rag", {"assistant": "rag"})
@@ -132,7 +132,7 @@ def test_bertscore_is_one_more_metric(
 
         return np.eye(128, dtype=np.float32)[[ord(letter) % 128 for letter in text]]
 
-    monkeypatch.setattr("evals.grading.transformer", lambda model: encode)
+    monkeypatch.setattr("evals.judges.grading.transformer", lambda model: encode)
     found = run(load_dataset(folder), CONFIG, "answers", tmp_path, grading=Grading(bertscore="any"))
     assert found.metrics["bertscore_f1"].n == 4
     answer, accepted = found.rows[0].detail["answer"], found.rows[0].detail["accepted"]

@@ -6,7 +6,7 @@ import pytest
 
 from chains.generation import generative
 from errors import EvaluationError, GenerativeModelNeeded
-from evals.judge import Case, Judge, judged, known_criteria
+from evals.judges.judge import Case, Judge, judged, known_criteria
 from models.chat import chat_model
 from models.evidence import Evidence
 from models.offline.chat import ExtractiveChatModel

@@ -12,12 +12,12 @@ from typing import Any
 
 import pytest
 
-from evals.__main__ import command
-from evals.configs import Config
-from evals.datasets import load_dataset
-from evals.kept import _SHOWING, _meaning, part_of
+from cli.evals.__main__ import command
+from evals.datasets.datasets import load_dataset
 from evals.records import Run
-from evals.run import jobs_for, run
+from evals.runs.configs import Config
+from evals.runs.result_cache import _SHOWING, _meaning, part_of
+from evals.runs.run import jobs_for, run
 from settings import ROOT, Settings
 from tests.openai_server import OpenAIServer, status, text
 from workspace import open_workspace
@@ -175,9 +175,13 @@ def test_words(
 def test_only_what_has_a_part_in_a_row_is_part_of_its_key() -> None:
     """Every file counts that a row can depend on; what shows rows, and for a search agents, not."""
     answers, search = set(part_of("answers")), set(part_of("retrieval"))
-    assert {"chains/retrieval.py", "evals/metrics.py", "prompts/templates/ko/hyde.md"} <= search
+    assert {
+        "chains/retrieval/retriever.py",
+        "evals/metrics/metrics.py",
+        "prompts/templates/ko/hyde.md",
+    } <= search
     assert answers - search == {one for one in answers if one.startswith(("agents/", "data/"))}
-    assert {"agents/wording.py", "agents/messages.yaml", "evals/judge.py"} <= answers
+    assert {"agents/messages.py", "agents/messages.yaml", "evals/judges/judge.py"} <= answers
     rooms = ("text", "models", "prompts", "ingest", "chains", "agents", "evals")
     every = {
         file.relative_to(ROOT).as_posix() for room in rooms for file in (ROOT / room).rglob("*.py")

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from errors import EvaluationError
-from evals.metrics import (
+from evals.metrics.metrics import (
     contains,
     equals,
     first_sentence,

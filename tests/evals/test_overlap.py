@@ -8,7 +8,7 @@ from statistics import mean
 import pytest
 
 from errors import EvaluationError
-from evals.overlap import (
+from evals.metrics.overlap import (
     SCORES,
     bleu,
     chrf,

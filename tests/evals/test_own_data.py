@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from evals.__main__ import command
+from cli.evals.__main__ import command
 from settings import ROOT
 
 QUESTIONS = ROOT / "data" / "eval" / "questions.yaml"

@@ -5,8 +5,8 @@ from collections.abc import Callable
 import pytest
 
 from errors import GenerativeModelNeeded
-from evals.judge import Case
-from evals.pairwise import Pairwise
+from evals.judges.judge import Case
+from evals.judges.pairwise import Pairwise
 from models.chat import chat_model
 from models.evidence import Evidence
 from models.offline.chat import ExtractiveChatModel

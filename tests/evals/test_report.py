@@ -7,13 +7,13 @@ from xml.etree import ElementTree
 
 import pytest
 
-from evals.__main__ import command
-from evals.breakdown import best_few, groups, worst
-from evals.drawing import intervals, spread
-from evals.metrics import Estimate
+from cli.evals.__main__ import command
+from evals.metrics.metrics import Estimate
 from evals.records import Row, Run
-from evals.results import save
-from evals.run import summarise
+from evals.reports.breakdown import best_few, groups, worst
+from evals.reports.charts import intervals, spread
+from evals.runs.results import save
+from evals.runs.run import summarise
 
 HOSTILE = "<script>alert(1)</script> | `x` <img src=x onerror=y>"
 

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from evals.__main__ import command
-from evals.tasks import right_address
+from cli.evals.__main__ import command
+from evals.tasks.tasks import right_address
 
 NAMES = ["R@1", "R@5", "R@10", "R@20", "MRR@10", "nDCG@10"]
 

@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from evals.__main__ import command
-from evals.compare import difference
-from evals.metrics import Estimate
+from cli.evals.__main__ import command
+from cli.evals.terminal import WIDTH, aligned, compared, measured, shown_width
+from evals.metrics.metrics import Estimate
 from evals.records import Row, Run
-from evals.results import save
-from evals.run import summarise
-from evals.terminal import WIDTH, aligned, compared, measured, shown_width
+from evals.reports.compare import difference
+from evals.runs.results import save
+from evals.runs.run import summarise
 from tests.openai_server import OpenAIServer, Reply, tool_call
 
 METRICS = ("R@1", "MRR@10", "answer_contains@1", "abstention_precision", "ms_total")
@@ -133,7 +133,7 @@ def test_writing_questions_shows_how_far_it_is(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     """A bar on a terminal and none with --json, what was written in words."""
-    from ingest.__main__ import run as ingest
+    from cli.ingest.__main__ import run as ingest
 
     monkeypatch.setenv("RAG_LANGUAGE", language)
     monkeypatch.setenv("RAG_STATE_DIR", str(tmp_path / "state"))

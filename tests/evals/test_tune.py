@@ -8,13 +8,13 @@ from typing import Any
 import numpy as np
 import pytest
 
-import ingest.__main__
+import cli.ingest.__main__
+from cli.evals.__main__ import command
 from errors import EvaluationError, SettingsError
-from evals.__main__ import command
-from evals.configs import Config
 from evals.records import Row, Run
-from evals.run import summarise
-from evals.tune import CURRENT, Tuned, candidates, load_grid, tune
+from evals.runs.configs import Config
+from evals.runs.run import summarise
+from evals.runs.tune import CURRENT, Tuned, candidates, load_grid, tune
 from settings import Settings
 from tests.openai_server import OpenAIServer
 from workspace import open_workspace
@@ -149,9 +149,9 @@ def test_other_sizes_say_what_to_do(
     files = tmp_path / "files"
     assert ingest.__main__.run(["add", str(files), "--json"]) == 0
     best = Config("small", {"child_chars": 60, "child_overlap": 10})
-    monkeypatch.setattr("evals.tune.Tuned.improved", True)
-    monkeypatch.setattr("evals.tune.candidates", lambda grid: ([Config(CURRENT), best], 0))
-    monkeypatch.setattr("evals.tune._best", lambda table, metric: 1)
+    monkeypatch.setattr("evals.runs.tune.Tuned.improved", True)
+    monkeypatch.setattr("evals.runs.tune.candidates", lambda grid: ([Config(CURRENT), best], 0))
+    monkeypatch.setattr("evals.runs.tune._best", lambda table, metric: 1)
     assert command(["tune", f"--dataset={woods}"]) == 0
     assert "run `ingest add`" in capsys.readouterr().err
     assert ingest.__main__.run(["add", str(files), "--json"]) == 0

@@ -7,15 +7,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from index.commit.staging import draft
+from index.commit.writer import Writer
+from index.dense.background_writer import Ahead, AheadLost
+from index.dense.generations import Generations
+from index.dense.vector_index import ChromaVectors
 from ingest import adding
 from ingest.adding import add_documents
-from ingest.ahead import Ahead, AheadLost
-from ingest.generations import Generations
 from ingest.index import Index
 from ingest.records import SourceDocument
-from ingest.staging import draft
-from ingest.vectors import ChromaVectors
-from ingest.writer import Writer
 from tests.ingest.library import by_meaning, document, names
 from tests.ingest.test_vectors import units
 

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from chromadb.config import Settings as ClientSettings
 
-from ingest.chroma import Chroma, ChromaFailed, Vectors
+from index.dense.chroma import Chroma, ChromaFailed, Vectors
 from settings import ROOT
 
 GRAPH = {"space": "ip", "max_neighbors": 48, "sync_threshold": 100}
@@ -83,7 +83,7 @@ def test_a_search_never_loads_the_client(tmp_path: Path) -> None:
     """Nor the hundreds of modules it comes with."""
     code = (
         "import sys; from pathlib import Path; import numpy as np;"
-        "from ingest.chroma import Chroma;"
+        "from index.dense.chroma import Chroma;"
         "space = Chroma(Path(sys.argv[1])).collection('space-1', {'space': 'ip'});"
         "space.upsert(['a'], np.eye(4, dtype=np.float32)[:1]);"
         "space.nearest(np.ones(4, np.float32), 1);"

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ingest.chunking import Parent, Sizes, chunk, embedded_text
+from ingest.chunking.chunker import Parent, Sizes, chunk, embedded_text
 from ingest.records import Page
 
 SMALL = Sizes(parent=200, child=60, overlap=15)

@@ -12,9 +12,9 @@ from typing import Any
 
 import pytest
 
+from cli.ingest import output
+from cli.ingest.__main__ import app, run
 from errors import StoreBusy
-from ingest import cli_output
-from ingest.__main__ import app, run
 from ingest.records import Progress
 from settings import ROOT
 
@@ -288,12 +288,12 @@ def test_the_state_may_be_named_before_the_command(folder: Path) -> None:
 
 def test_a_bar_is_drawn_on_a_terminal_only(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody's log fills with progress bars."""
-    with cli_output.progress_bar(quiet=False) as progress:
+    with output.progress_bar(quiet=False) as progress:
         assert progress is None
     monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
-    with cli_output.progress_bar(quiet=True) as progress:
+    with output.progress_bar(quiet=True) as progress:
         assert progress is None
-    with cli_output.progress_bar(quiet=False) as progress:
+    with output.progress_bar(quiet=False) as progress:
         assert progress is not None
         progress(Progress(1, 2, "docs/leave.md", 5))
 
@@ -316,7 +316,7 @@ def test_the_help_is_quick_and_names_every_command() -> None:
 def test_help_imports_no_heavy_part() -> None:
     """The start of every command is cheap."""
     code = (
-        "import sys, ingest.__main__; print(sorted({n.split('.')[0] for n in sys.modules} & "
+        "import sys, cli.ingest.__main__; print(sorted({n.split('.')[0] for n in sys.modules} & "
         "{'chromadb','langchain_core','numpy','pydantic_settings','sqlalchemy','httpx','yaml'}))"
     )
     shown = subprocess.run(

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from ingest.__main__ import run
+from cli.ingest.__main__ import run
 from tests.ingest.test_cli import Cli, cli, folder
 
 __all__ = ["cli", "folder"]  # fixtures of the command line

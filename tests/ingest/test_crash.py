@@ -2,9 +2,9 @@
 
 import pytest
 
-from ingest import publishing
+from index.commit import commit
+from index.locks import only_writer
 from ingest.index import Index, open_index
-from ingest.locks import only_writer
 from ingest.records import Hit
 from models.embeddings import Embedder
 from settings import Settings
@@ -52,7 +52,7 @@ def test_every_step_can_be_the_last(
     This is the table of moments behind the random kills of `test_torture`.
     """
     index.add_documents([book("zebra0", 1), document("other", "Something else.")])
-    real = getattr(publishing, step)
+    real = getattr(commit, step)
 
     def stop_here(*arguments: object) -> object:
         if after:
@@ -63,7 +63,7 @@ def test_every_step_can_be_the_last(
         raise Killed
 
     with monkeypatch.context() as patched:
-        patched.setattr(publishing, step, stop_here)
+        patched.setattr(commit, step, stop_here)
         with pytest.raises(Killed):
             index.add_documents([book("zebra0", 2)])
     with open_index(settings, embedder) as reader:
@@ -78,7 +78,7 @@ def test_every_step_can_be_the_last(
 def test_a_doctor_finishes_what_was_left(index: Index, monkeypatch: pytest.MonkeyPatch) -> None:
     """Unfinished work is reported by a check and completed by a repair."""
     with monkeypatch.context() as patched:
-        patched.setattr(publishing, "flip", _die)
+        patched.setattr(commit, "flip", _die)
         with pytest.raises(Killed):
             index.add_documents([book("zebra1", 1)])
     sick = index.doctor()
@@ -95,7 +95,7 @@ def test_the_next_start_finishes_what_was_left(
 ) -> None:
     """A start completes unfinished work; while another process writes it just goes on."""
     with monkeypatch.context() as patched:
-        patched.setattr(publishing, "flip", _die)
+        patched.setattr(commit, "flip", _die)
         with pytest.raises(Killed):
             index.add_documents([book("zebra1", 1)])
     with only_writer(settings.state_dir), open_index(settings, embedder, recover=True) as early:
@@ -107,9 +107,9 @@ def test_the_next_start_finishes_what_was_left(
 
 def test_vectors_paid_for_are_kept(index: Index, monkeypatch: pytest.MonkeyPatch) -> None:
     """A model that fails half-way has its work kept; the next add asks only for the rest."""
-    import ingest.staging
+    from index.commit import staging
 
-    monkeypatch.setattr(ingest.staging, "_SAVED", 1)
+    monkeypatch.setattr(staging, "_SAVED", 1)
     asked: list[int] = []
     embed = type(index.embedder).passages
 

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from ingest import crawl as crawling
-from ingest.__main__ import run
-from ingest.crawl import Crawl, crawled
+from cli.ingest.__main__ import run
+from ingest.sources import crawl as crawling
+from ingest.sources.crawl import Crawl, crawled
+from ingest.sources.walk import expand
 from ingest.sources.web import Fetched, WebError, fetch
-from ingest.walk import expand
 
 LOCAL = partial(fetch, allow_private=True)
 

@@ -6,7 +6,7 @@ import pytest
 from langchain_core.documents import Document
 from langchain_tests.integration_tests import BaseStoreSyncTests
 
-from ingest.docstore import DocumentStore
+from index.document_store import DocumentStore
 from ingest.records import Scope
 from workspace import Workspace
 

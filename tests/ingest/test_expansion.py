@@ -1,7 +1,7 @@
 """Terms of the index that stand for words of a question which it lacks."""
 
-from ingest.expansion import INSTEAD, expanded
-from text.query import query_weights
+from index.lexical.expansion import INSTEAD, expanded
+from text.question.terms import query_weights
 
 COUNTS = {"library": 3, "librari": 3, "open": 2, "생활": 4, "활관": 4, "식당": 2, "일을": 25}
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from ingest.__main__ import run
+from cli.ingest.__main__ import run
 from ingest.index import Index, open_index
 from models.embeddings import Embedder
 from settings import Settings
@@ -29,7 +29,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.fixture
 def read(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The names of the files that are read."""
-    from ingest.sandbox import Worker
+    from ingest.sandbox.sandbox import Worker
 
     names: list[str] = []
     real = Worker.read_many

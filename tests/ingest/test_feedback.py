@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from ingest.feedback import SHARE, followed, is_close, learn
-from ingest.lexicon import Entry, Lexicon
+from index.lexical.inverted_index import Entry, Lexicon
+from index.lexical.relevance_feedback import SHARE, followed, is_close, learn
 
 
 def test_a_race_is_close_when_the_fifth_is_near_the_first() -> None:

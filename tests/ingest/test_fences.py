@@ -2,9 +2,9 @@
 
 import pytest
 
-from ingest.chunking import Sizes, chunk
-from ingest.fences import fences
-from ingest.loaders.markdown import headings
+from ingest.chunking.chunker import Sizes, chunk
+from ingest.chunking.code_fences import fences
+from ingest.loaders.markdown.markdown import headings
 from ingest.records import Page
 
 PROSE = "설치는 다음과 같이 한다. It takes a minute. " * 6

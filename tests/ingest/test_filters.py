@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from errors import LabelError, SourceNotFound
-from ingest import filters
-from ingest.conditions import Condition
-from ingest.filters import parse
+from index.catalog import filters
+from index.catalog.conditions import Condition
+from index.catalog.filters import parse
 from ingest.index import Index
 from ingest.records import Scope
 from tests.ingest.library import by_meaning, by_words, document, names
@@ -196,7 +196,7 @@ def test_a_filter_misses_nothing_where_the_indexes_are_searched_widely(
     """What is too much to look at one by one is searched for until enough is left."""
     monkeypatch.setattr(filters, "FEW", 0)
     monkeypatch.setattr(filters, "PART", 1_000_000)
-    monkeypatch.setattr("ingest.searching._FILTERED", 0)
+    monkeypatch.setattr("index.retrievers._FILTERED", 0)
     _log(index, 300)
     assert names(by_words(index, "treasure", where("number=137"))) == ["d137"]
     found = by_meaning(index, "treasure of the log", where("number>=100"))

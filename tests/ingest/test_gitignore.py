@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from ingest.walk import expand
+from ingest.sources.walk import expand
 
 PATTERNS = r"""
 # notes

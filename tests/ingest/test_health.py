@@ -9,11 +9,11 @@ import tantivy
 
 from database import writing
 from errors import StoreDamaged
-from ingest import publishing
+from index.catalog.schema import LIVE
+from index.commit import commit
+from index.lexical.inverted_index import Lexicon
 from ingest.index import Index, open_index
-from ingest.lexicon import Lexicon
 from ingest.records import Progress
-from ingest.schema import LIVE
 from models.embeddings import Embedder
 from settings import Settings
 from tests.ingest.library import by_meaning, by_words, document, names
@@ -68,7 +68,7 @@ def test_lost_vectors_are_noticed_and_come_back(filled: Index) -> None:
 def test_duplicates_are_noticed(filled: Index) -> None:
     """A child twice in the lexicon is counted once as a duplicate."""
     with filled.engine.connect() as connection:
-        [entry, *_] = publishing.entries(connection, LIVE)
+        [entry, *_] = commit.entries(connection, LIVE)
     filled.lexicon.write([replace(entry, version=999)], [])
     sick = filled.doctor()
     assert (sick.duplicates, sick.missing, sick.orphans) == (1, 0, 0)
@@ -121,7 +121,7 @@ def test_a_graph_that_lost_its_vectors_is_noticed(
 
 def _point_at(index: Index, pointer: str) -> None:
     with writing(index.engine) as connection:
-        publishing.advance(connection, vectors=pointer)
+        commit.advance(connection, vectors=pointer)
 
 
 def test_words_of_an_older_program_are_written_anew(

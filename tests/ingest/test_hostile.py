@@ -16,7 +16,7 @@ import pytest
 from fpdf import FPDF
 from PIL import Image
 
-from ingest.sandbox import Worker
+from ingest.sandbox.sandbox import Worker
 from settings import Settings
 from tests.ingest import office
 from tests.ingest import test_loaders_hangul as hangul
@@ -203,7 +203,7 @@ def _two_pages() -> FPDF:
 READ_ALL = """
 import json, resource, sys
 from ingest.reading import read_all
-from ingest.walk import expand
+from ingest.sources.walk import expand
 from settings import Settings
 
 answers = {

@@ -11,15 +11,15 @@ import pytest
 from sqlalchemy import Connection
 from sqlalchemy.exc import OperationalError
 
-import ingest.staging
-from ingest import publishing
-from ingest.__main__ import run
-from ingest.chroma import ChromaFailed
-from ingest.drafts import Draft, insert_drafts
-from ingest.generations import Generations
+from index.commit import staging
+from cli.ingest.__main__ import run
+from index.commit import commit
+from index.commit.chunked_document import Draft, insert_drafts
+from index.dense.chroma import ChromaFailed
+from index.dense.generations import Generations
+from index.dense.vector_index import ChromaBatch
+from index.lexical.inverted_index import Lexicon
 from ingest.index import open_index
-from ingest.lexicon import Lexicon
-from ingest.vectors import ChromaBatch
 from models.embeddings import Embedder
 from settings import Settings
 from tests.ingest.library import by_meaning, by_words, names
@@ -31,17 +31,17 @@ SQLITE_IO = OperationalError("INSERT", {}, sqlite3.OperationalError("disk I/O er
 TANTIVY = ValueError("The segment writer was killed: /somewhere/private/file")
 CHROMA = ChromaFailed("Query error: Database error: (code: 13) /somewhere/private/file is full")
 STEPS: list[tuple[object, str, Exception, str]] = [
-    (ingest.staging, "insert_drafts", SQLITE_FULL, "disk_full"),
-    (ingest.staging, "insert_drafts", SQLITE_IO, "store"),
-    (publishing, "entries", SQLITE_IO, "store"),
+    (staging, "insert_drafts", SQLITE_FULL, "disk_full"),
+    (staging, "insert_drafts", SQLITE_IO, "store"),
+    (commit, "entries", SQLITE_IO, "store"),
     (Lexicon, "_forget", TANTIVY, "file"),
     (Lexicon, "reload", FULL, "disk_full"),
     (shutil, "copy2", FULL, "disk_full"),
     (shutil, "copy2", BROKEN, "file"),
     (ChromaBatch, "upsert", CHROMA, "file"),
     (ChromaBatch, "drain", CHROMA, "file"),
-    (publishing, "flip", SQLITE_FULL, "disk_full"),
-    (publishing, "clear_away", SQLITE_IO, "store"),
+    (commit, "flip", SQLITE_FULL, "disk_full"),
+    (commit, "clear_away", SQLITE_IO, "store"),
     (Generations, "sweep", BROKEN, "file"),
 ]
 
@@ -114,7 +114,7 @@ def test_a_document_that_cannot_be_cut_costs_no_other(
 
     command = ["--state", str(settings.state_dir), "add", str(tmp_path / "*.md"), "--json"]
     with monkeypatch.context() as patched:
-        patched.setattr(ingest.staging, "insert_drafts", once)
+        patched.setattr(staging, "insert_drafts", once)
         assert run(command) != 0
     assert run(command) == 0
     with open_index(settings, embedder) as index:

@@ -9,13 +9,14 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from chains.retrieval import build_retriever
+from chains.retrieval.retriever import build_retriever
+from cli.ingest.__main__ import run
 from errors import LabelError, SourceNotFound
-from ingest import filters, reading
-from ingest.__main__ import run
-from ingest.docstore import DocumentStore
+from index.catalog import filters
+from index.catalog.labels import Labels, parse
+from index.document_store import DocumentStore
+from ingest import reading
 from ingest.index import Index
-from ingest.labels import Labels, parse
 from ingest.records import Scope, SourceRow
 from models.embeddings import Embedder
 from tests.ingest.library import by_meaning, by_words, names
@@ -251,7 +252,7 @@ def test_files_of_one_content_are_labelled_apart(
 
 
 def _where(*texts: str) -> Any:
-    from ingest.filters import parse as conditions
+    from index.catalog.filters import parse as conditions
 
     return conditions(texts)
 
@@ -267,7 +268,7 @@ def test_a_kill_between_the_steps_of_closing_ends_closed(
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
-        patch.setattr("ingest.writer.Writer.publish", killed)
+        patch.setattr("index.commit.writer.Writer.publish", killed)
         index.add(["docs"], jobs=1, labels=Labels(access=("user:alice",)))
     assert sees(index, BOB) == {"docs/plan.txt"}
     index.recover()

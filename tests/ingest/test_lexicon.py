@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from errors import StoreBusy, StoreDamaged, StoreError
-from ingest import lexicon as lexicon_module
-from ingest.lexicon import Entry, Lexicon
+from index.lexical import inverted_index as lexicon_module
+from index.lexical.inverted_index import Entry, Lexicon
 
 
 @pytest.fixture

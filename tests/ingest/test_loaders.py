@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from index.messages import reason
 from ingest.loaders import LOADERS, extract
-from ingest.reasons import reason
 from ingest.records import Extracted
 from settings import Settings
 from text.messages import Messages

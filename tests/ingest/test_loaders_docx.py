@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from ingest.loaders import extract
-from ingest.loaders.numerals import numeral
+from ingest.loaders.inline.numerals import numeral
 from settings import Settings
 from tests.ingest.office import STRICT, W, docx, paragraph, table, text_box
 

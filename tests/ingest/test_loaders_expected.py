@@ -9,7 +9,7 @@ import pytest
 
 from ingest.reading import read_all
 from ingest.records import Extracted
-from ingest.walk import expand
+from ingest.sources.walk import expand
 from settings import Settings
 from tests.conftest import EVAL_DATA
 

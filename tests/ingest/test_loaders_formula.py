@@ -5,7 +5,7 @@ import re
 import pytest
 from lxml import etree
 
-from ingest.loaders.formula import from_mathml, from_omml
+from ingest.loaders.math.formula import from_mathml, from_omml
 
 _TOKENS = {"mi": r"[^\W\d]+", "mn": r"[\d.]+", "mo": r"[^\w\s]"}
 

@@ -1,6 +1,6 @@
 """Tables: what a cell belongs to is said in its row."""
 
-from ingest.loaders.grid import Cell, lines
+from ingest.loaders.tables.grid import Cell, lines
 
 
 def table(*cells: tuple[int, int, int, int, str]) -> list[str]:

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from ingest.loaders import extract
-from ingest.loaders.hangul_equation import equation_text
-from ingest.loaders.hangul_numbers import hangul_numeral
+from ingest.loaders.hangul.equation import equation_text
+from ingest.loaders.hangul.numbering import hangul_numeral
 from settings import Settings
 from tests.ingest.compound import compound
 from tests.ingest.test_loaders_hangul import NAMES, cell, hwp_para, hwpx, para, record

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from ingest.loaders import extract
-from ingest.loaders.mail import date_text, header_text
-from ingest.loaders.msg_rtf import html_of, plain_of, unpack
+from ingest.loaders.mail.headers import date_text, header_text
+from ingest.loaders.mail.msg_rtf import html_of, plain_of, unpack
 from ingest.records import Extracted
 from settings import Settings
 from tests.ingest.compound import compound

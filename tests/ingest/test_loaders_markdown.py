@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from ingest.chunking.table_rows import tables
 from ingest.loaders import extract
 from ingest.records import Extracted
-from ingest.rows import tables
 from settings import Settings
 
 

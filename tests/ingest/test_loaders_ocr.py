@@ -10,10 +10,11 @@ import pytest
 from fpdf import FPDF
 from PIL import Image, ImageDraw, ImageFont
 
-from ingest.loaders import extract, ocr
-from ingest.loaders.draft import Refused
-from ingest.loaders.ocr import Picture, language_data
-from ingest.sandbox import Worker
+from ingest.loaders import extract
+from ingest.loaders.images import ocr
+from ingest.loaders.images.ocr import Picture, language_data
+from ingest.loaders.page_builder import Refused
+from ingest.sandbox.sandbox import Worker
 from settings import Settings
 
 Install = Callable[[object], None]

@@ -8,9 +8,9 @@ from fpdf import FPDF, TextMode
 from fpdf.enums import EncryptionMethod
 
 from ingest.loaders import extract
-from ingest.loaders.pdf.headings import Scale
-from ingest.loaders.pdf.lines import Line
-from ingest.loaders.pdf.paragraphs import blocks
+from ingest.loaders.pdf.text.headings import Scale
+from ingest.loaders.pdf.text.lines import Line
+from ingest.loaders.pdf.text.paragraphs import blocks
 from settings import Settings
 
 SENTENCE = (

@@ -8,11 +8,11 @@ import pytest
 from fpdf import FPDF
 
 from ingest.loaders import extract
-from ingest.loaders.pdf.headings import Scale
-from ingest.loaders.pdf.hyphens import in_address, over_hyphen
-from ingest.loaders.pdf.joins import Joiner
-from ingest.loaders.pdf.lines import Line
-from ingest.loaders.pdf.paragraphs import blocks, joiner_of
+from ingest.loaders.pdf.text.headings import Scale
+from ingest.loaders.pdf.text.hyphens import in_address, over_hyphen
+from ingest.loaders.pdf.text.line_joins import Joiner
+from ingest.loaders.pdf.text.lines import Line
+from ingest.loaders.pdf.text.paragraphs import blocks, joiner_of
 from ingest.loaders.pdf.textmap import has_few_words, is_garbled
 from settings import Settings
 from tests.ingest.test_loaders_pdf import SENTENCE, document, written

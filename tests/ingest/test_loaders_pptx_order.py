@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from ingest.loaders import extract
-from ingest.loaders.pptx_order import Box, arranged
+from ingest.loaders.powerpoint.reading_order import Box, arranged
 from settings import Settings
 from tests.ingest.office import rels
 from tests.ingest.test_loaders_pptx import cell, pptx, shape, slide, table

@@ -2,10 +2,10 @@
 
 import pytest
 
-from ingest.loaders.draft import Draft
+from ingest.loaders.inline.runs import LIFTED, LOWERED, RAISED, Run, joined
+from ingest.loaders.inline.symbols import shown, symbol
 from ingest.loaders.limits import Limits
-from ingest.loaders.runs import LIFTED, LOWERED, RAISED, Run, joined
-from ingest.loaders.symbols import shown, symbol
+from ingest.loaders.page_builder import Draft
 from settings import Settings
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from ingest.loaders import extract
-from ingest.loaders.number_dates import moment
+from ingest.loaders.number_formats.dates import moment
 from settings import Settings
 from tests.ingest.compound import compound
 from tests.ingest.office import packed, rels

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from ingest.loaders import extract
-from ingest.loaders.decode import decode
-from ingest.loaders.wide import wide_encoding
+from ingest.loaders.detection.encoding import decode
+from ingest.loaders.detection.utf16 import wide_encoding
 from settings import Settings
 
 TEXTS = {

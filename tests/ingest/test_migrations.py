@@ -14,7 +14,7 @@ TEXT = "Military leave is granted for two years."
 
 def _first_form(new: Path, old: Path) -> None:
     """Copy the rows of a catalog into one of the first form."""
-    first = import_module("ingest.migrations.versions.v0001_first")
+    first = import_module("index.catalog.migrations.versions.v0001_first")
     with sqlite3.connect(old) as connection:
         connection.executescript("PRAGMA journal_mode=WAL;" + first.TABLES)
         connection.execute("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL)")

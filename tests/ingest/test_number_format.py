@@ -2,8 +2,8 @@
 
 import pytest
 
-from ingest.loaders.number_digits import plain
-from ingest.loaders.number_format import shown, shown_text
+from ingest.loaders.number_formats.digits import plain
+from ingest.loaders.number_formats.number_format import shown, shown_text
 
 WON = '_-[$₩-412]* #,##0_-;-[$₩-412]* #,##0_-;_-[$₩-412]* "-"_-;_-@_-'
 CASES = {

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from ingest.places import headings, place
+from index.source_location import headings, place
 
 
 @dataclass

@@ -18,7 +18,7 @@ from settings import ROOT, Settings
 
 pytestmark = pytest.mark.slow
 NOBODY = "65534"
-_STATUS = "import json, sys; from ingest.__main__ import main; sys.exit(main())"
+_STATUS = "import json, sys; from cli.ingest.__main__ import main; sys.exit(main())"
 
 
 @pytest.fixture

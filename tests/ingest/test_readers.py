@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from errors import StoreBusy
-from ingest import locks
+from index import locks
 from ingest.index import Index, open_index
 from models.embeddings import Embedder
 from settings import Settings

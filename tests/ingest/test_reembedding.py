@@ -10,13 +10,14 @@ from numpy.typing import NDArray
 from sqlalchemy import func, select
 
 from agents.events import Answer, Notice
+from cli.ingest.__main__ import run
 from errors import EmbeddingMismatch
-from ingest import reading, reembedding, staging
-from ingest.__main__ import run
+from index.catalog.schema import fingerprints
+from index.catalog.schema import vectors as vector_table
+from index.commit import reembedding, staging
+from ingest import reading
 from ingest.index import Index, open_index
 from ingest.records import Progress
-from ingest.schema import fingerprints
-from ingest.schema import vectors as vector_table
 from models.embeddings import Embedder, build_embedder
 from settings import Settings
 from tests.ingest.library import by_meaning, by_words, document, names
@@ -76,7 +77,7 @@ def test_a_rebuild_calls_no_loader_and_no_model(
     loaded: list[object] = []
     monkeypatch.setattr(reading, "read_all", lambda *_: loaded.append(1))
     monkeypatch.setattr("ingest.adding.read_all", lambda *_: loaded.append(1))
-    monkeypatch.setattr("ingest.sandbox.Worker", lambda *_: loaded.append(1), raising=False)
+    monkeypatch.setattr("ingest.sandbox.sandbox.Worker", lambda *_: loaded.append(1), raising=False)
     embedded.clear()
     assert index.rebuild().ok
     assert (embedded, loaded) == ([], [])

@@ -9,16 +9,16 @@ from pathlib import Path
 import pytest
 from sqlalchemy import create_engine, inspect
 
-from ingest import schema
-from ingest.catalog import open_catalog
-from ingest.chunking import Sizes, chunk
+from index.catalog import schema
+from index.catalog.queries import open_catalog
+from ingest.chunking.chunker import Sizes, chunk
+from ingest.chunking.table_rows import RowCount
 from ingest.index import Index
 from ingest.loaders import extract
-from ingest.loaders.draft import Draft
 from ingest.loaders.limits import Limits
-from ingest.loaders.sheet import write_sheet
+from ingest.loaders.page_builder import Draft
+from ingest.loaders.spreadsheets.sheet import write_sheet
 from ingest.records import Extracted, Page, SourceDocument
-from ingest.rows import RowCount
 from settings import Settings
 from tests.ingest.library import by_words
 from tests.ingest.test_loaders_sheets import rows, xlsx
@@ -121,7 +121,7 @@ def test_a_search_tells_sheet_and_rows(index: Index) -> None:
 @pytest.mark.parametrize("suffix, kind", [("pdf", "page"), ("PPTX", "slide"), ("md", "")])
 def test_a_catalog_of_the_first_form_is_migrated(tmp_path: Path, suffix: str, kind: str) -> None:
     """Documents taken in before stay, with the kind of their pages that their names tell."""
-    first = import_module("ingest.migrations.versions.v0001_first")
+    first = import_module("index.catalog.migrations.versions.v0001_first")
     with closing(sqlite3.connect(tmp_path / "catalog.db")) as database:
         database.executescript(
             f"{first.TABLES} CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL);"
@@ -139,7 +139,7 @@ def test_a_catalog_of_the_first_form_is_migrated(tmp_path: Path, suffix: str, ki
 
 
 def test_migrations_make_the_tables_as_declared(tmp_path: Path) -> None:
-    """The migrated catalog has the columns and indexes of `ingest.schema`."""
+    """The migrated catalog has the columns and indexes of `index.catalog.schema`."""
     declared, migrated = create_engine("sqlite://"), open_catalog(tmp_path)
     schema.metadata.create_all(declared)
     want, have = inspect(declared), inspect(migrated)

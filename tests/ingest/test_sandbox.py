@@ -9,18 +9,18 @@ from pathlib import Path
 
 import pytest
 
-from ingest import sandbox
 from ingest.reading import read_all, read_one
 from ingest.records import Extracted, Page
-from ingest.sandbox import Worker, pack, unpack
-from ingest.walk import Item, expand
+from ingest.sandbox import sandbox
+from ingest.sandbox.sandbox import Worker, pack, unpack
+from ingest.sources.walk import Item, expand
 from settings import Settings
 
 # A worker whose loader does what the name of the file says.
 HOSTILE = """
 import os, socket, subprocess, sys, time
 sys.path[:0] = [sys.argv[1]]
-import ingest.sandbox_worker as worker
+import ingest.sandbox.worker as worker
 from ingest.records import Extracted, Page
 
 def extract(path, bounds, name):
@@ -179,7 +179,7 @@ def test_many_threads_may_read_at_once(tmp_path: Path, settings: Settings) -> No
 def test_a_worker_loads_no_heavy_part(settings: Settings) -> None:
     """Chroma, LangChain and the settings stay out of the parser process."""
     code = (
-        "import sys, ingest.sandbox_worker; print(sorted({n.split('.')[0] for n in sys.modules} & "
+        "import sys, ingest.sandbox.worker; print(sorted({n.split('.')[0] for n in sys.modules} & "
         "{'chromadb','langchain','langchain_core','numpy','pydantic_settings','sqlalchemy','httpx'}))"
     )
     shown = subprocess.run(

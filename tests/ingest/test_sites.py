@@ -9,13 +9,12 @@ from typing import Any
 import pytest
 import youtube_transcript_api
 
-from ingest import sitemap
 from ingest.loaders import extract
-from ingest.sitemap import PAGES, is_sitemap, pages_of
-from ingest.sources import web
+from ingest.sources import sitemap, web
+from ingest.sources.sitemap import PAGES, is_sitemap, pages_of
+from ingest.sources.walk import expand
 from ingest.sources.web import Fetched, WebError
-from ingest.walk import expand
-from ingest.youtube import download_transcript, video_of
+from ingest.sources.youtube import download_transcript, video_of
 from settings import Settings
 
 SITE = "https://example.org"

@@ -17,7 +17,7 @@ COMMAND = str(Path(sys.executable).with_name("ingest"))
 SLOW = """
 import sys, time
 from pathlib import Path
-from ingest.__main__ import main
+from cli.ingest.__main__ import main
 from models.embeddings import Embedder
 
 log, seconds = Path(sys.argv[1]), float(sys.argv[2])
@@ -121,12 +121,12 @@ def test_stopped_while_it_reads(moment: float, folder: Path) -> None:
 def test_stopped_where_nobody_listens(folder: Path) -> None:
     """A library that swallows Ctrl-C does not keep the process; the next add goes on."""
     program = (
-        "import sys, time, ingest.publishing as p; from contextlib import suppress\n"
+        "import sys, time, index.commit.commit as p; from contextlib import suppress\n"
         "def deaf(*_):\n"
         "    while True:\n"
         "        with suppress(BaseException): time.sleep(60)\n"
         "p._new_generation = deaf\n"
-        "from ingest.__main__ import main; sys.exit(main())"
+        "from cli.ingest.__main__ import main; sys.exit(main())"
     )
     process = start(folder, [sys.executable, "-c", program], "add", "docs")
     time.sleep(5)
@@ -139,10 +139,10 @@ def test_stopped_where_nobody_listens(folder: Path) -> None:
 def test_stopped_while_a_file_hangs(folder: Path) -> None:
     """A parser that hangs does not keep Ctrl-C waiting."""
     program = (
-        "import sys, ingest.sandbox as s\n"
-        "hang = 'import ingest.sandbox_worker as w, time; w.extract = lambda *a, **k: '\n"
+        "import sys, ingest.sandbox.sandbox as s\n"
+        "hang = 'import ingest.sandbox.worker as w, time; w.extract = lambda *a, **k: '\n"
         "s._BOOT = s._BOOT.replace('main()', hang + 'time.sleep(60); w.main()')\n"
-        "from ingest.__main__ import main; sys.exit(main())"
+        "from cli.ingest.__main__ import main; sys.exit(main())"
     )
     process = start(folder, [sys.executable, "-c", program], "add", "docs", "--jobs", "2")
     time.sleep(3)

@@ -7,15 +7,15 @@ from typing import Any
 
 import pytest
 
-from chains.retrieval import build_retriever
+from chains.retrieval.retriever import build_retriever
 from errors import SourceNotFound
-from ingest import publishing, sharing
-from ingest.docstore import DocumentStore
+from index.catalog.labels import Labels
+from index.commit import aliases, commit
+from index.dense.vector_index import ChromaVectors
+from index.document_store import DocumentStore
+from index.lexical.inverted_index import Lexicon
 from ingest.index import Index, open_index
-from ingest.labels import Labels
-from ingest.lexicon import Lexicon
 from ingest.records import Scope
-from ingest.vectors import ChromaVectors
 from models.embeddings import Embedder
 from settings import Settings
 from tests.ingest.library import EVERYONE, by_meaning, by_words, document, names
@@ -90,7 +90,7 @@ def test_a_later_copy_is_not_read(
     write(folder, first=LEAVE)
     index.add([folder], jobs=1)
     cost.update(dict.fromkeys(cost, 0))
-    monkeypatch.setattr("ingest.sandbox.Worker.read_many", _refuse)
+    monkeypatch.setattr("ingest.sandbox.sandbox.Worker.read_many", _refuse)
     write(folder, copy=LEAVE)
     report = index.add([folder], jobs=1)
     assert (report.added, report.unchanged, report.chunks) == (1, 1, 0)
@@ -105,7 +105,7 @@ def test_a_moved_file_keeps_its_children(
     index.add([folder], jobs=1)
     before = children(index, "military")
     cost.update(dict.fromkeys(cost, 0))
-    monkeypatch.setattr("ingest.sandbox.Worker.read_many", _refuse)
+    monkeypatch.setattr("ingest.sandbox.sandbox.Worker.read_many", _refuse)
     (folder / "below").mkdir()
     (folder / "old.txt").rename(folder / "below" / "new.txt")
     report = index.sync(folder, jobs=1)
@@ -292,9 +292,9 @@ def _copy(folder: Path) -> None:
 
 
 STEPS = [
-    *((publishing, name) for name in ("entries", "_new_generation", "flip", "retire")),
-    *((publishing, name) for name in ("clear_away", "pass_on", "_moves_text")),
-    *((sharing, name) for name in ("_by_id", "source_ids")),
+    *((commit, name) for name in ("entries", "_new_generation", "flip", "retire")),
+    *((commit, name) for name in ("clear_away", "pass_on", "_moves_text")),
+    *((aliases, name) for name in ("_by_id", "source_ids")),
 ]
 
 

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from errors import EmbeddingMismatch
+from index.locks import only_writer
 from ingest.index import Index, open_index
-from ingest.locks import only_writer
 from models.embeddings import Embedder
 from settings import Settings
 

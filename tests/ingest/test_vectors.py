@@ -8,8 +8,8 @@ import pytest
 from numpy.typing import NDArray
 
 from errors import StoreDamaged
-from ingest.generations import Generations
-from ingest.vectors import BATCH, ChromaVectors
+from index.dense.generations import Generations
+from index.dense.vector_index import BATCH, ChromaVectors
 
 
 @pytest.fixture

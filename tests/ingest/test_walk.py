@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from ingest.sources import web
+from ingest.sources.walk import Walk, expand, uri_of
 from ingest.sources.web import Fetched, WebError
-from ingest.walk import Walk, expand, uri_of
 
 
 @pytest.fixture

@@ -15,10 +15,10 @@ from typing import Any
 import pytest
 
 from errors import RagError, StoreBusy
+from index.locks import only_writer
 from ingest.index import Index, open_index
-from ingest.locks import only_writer
 from ingest.records import Failure, Report
-from ingest.walk import Item, Walk
+from ingest.sources.walk import Item, Walk
 from ingest.watching import watch
 from models.embeddings import Embedder
 from settings import Settings

@@ -11,11 +11,11 @@ import pytest
 from errors import ModelUnavailable, SettingsError
 from ingest.index import Index, open_index
 from models.embeddings import build_embedder
-from models.korean import choose_korean, morphemes
+from models.morphemes import choose_korean, morphemes
 from settings import Settings
 from tests.ingest.library import by_words, document, names
 from text.analyser import token_spans, tokens, use_korean
-from text.query import query_weights
+from text.question.terms import query_weights
 
 INSTALLED = bool(find_spec("kiwipiepy"))
 SENTENCE = "군휴학은 비급여와 달리 2년까지 신청할 수 있습니다 AB-123"

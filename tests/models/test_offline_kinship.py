@@ -4,11 +4,11 @@ import pytest
 
 from models.evidence import Evidence
 from models.offline.chat import ANSWERS_FROM
-from models.offline.kinship import kin
-from models.offline.ranges import numbers_within
-from models.offline.selection import select
+from models.offline.sentences.ranges import numbers_within
+from models.offline.sentences.selection import select
 from text.analyser import tokens
-from text.query import query_weights
+from text.question.terms import query_weights
+from text.synonyms.expansion import kin
 
 
 @pytest.mark.parametrize(

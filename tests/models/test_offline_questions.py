@@ -5,8 +5,8 @@ from langchain_core.messages import HumanMessage
 
 from models.evidence import NOT_IN_DOCUMENTS, Evidence, render_evidence
 from models.offline.chat import ExtractiveChatModel
-from models.offline.quotable import is_order
-from models.offline.slips import meant
+from models.offline.sentences.quotable import is_order
+from text.synonyms.spelling import meant
 
 POOL = "수영장 입장료는 6,000원이다. 수건 대여료는 1,000원이다. 수영장은 오전 7시에 연다."
 LANES = (

@@ -8,9 +8,9 @@ import pytest
 
 from models.evidence import Evidence
 from models.offline.chat import ANSWERS_FROM
-from models.offline.confidence import confidence
-from models.offline.selection import select
-from models.offline.weighing import candidates, weigh
+from models.offline.sentences.confidence import confidence
+from models.offline.sentences.selection import select
+from models.offline.sentences.weighing import candidates, weigh
 from text.analyser import tokens
 from text.normalise import fold
 

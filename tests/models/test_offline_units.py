@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.offline.units import cut
+from models.offline.sentences.units import cut
 
 TABLE = """## 등록금
 금액은 다음과 같다.

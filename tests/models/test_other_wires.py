@@ -10,7 +10,7 @@ from errors import ModelUnavailable, ToolsRefused
 from models.chat import chat_model
 from models.embeddings import build_embedder
 from models.failures import explain
-from models.negotiation import remembered
+from models.wire.negotiation import remembered
 from settings import Settings
 from tests import openai_server as server
 from tests.openai_server import OpenAIServer

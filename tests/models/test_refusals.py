@@ -11,7 +11,7 @@ from langchain_core.messages import HumanMessage, SystemMessage
 from errors import ToolsRefused
 from models.chat import chat_model
 from models.failures import explain
-from models.negotiation import remembered
+from models.wire.negotiation import remembered
 from settings import Settings
 from tests import openai_server as server
 from tests.models.test_openai_wire import model, search_documents, streamed

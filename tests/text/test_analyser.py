@@ -18,8 +18,8 @@ from text.analyser import (
     word_tokens,
     words,
 )
-from text.common import FUNCTION_WORDS
-from text.query import query_tokens, query_weights
+from text.question.stopwords import FUNCTION_WORDS
+from text.question.terms import query_tokens, query_weights
 
 MIXED = st.text(
     alphabet=st.one_of(

@@ -2,11 +2,11 @@
 
 import pytest
 
-from chains.records import Source
-from text.form import form_of
-from text.naming import named, without_names
-from text.question import analyse
-from text.roles import roles
+from chains.sources import Source
+from text.question.analysis import analyse
+from text.question.answer_form import form_of
+from text.question.named_documents import named, without_names
+from text.question.roles import roles
 
 
 @pytest.mark.parametrize(

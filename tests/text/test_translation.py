@@ -35,7 +35,7 @@ NOT_LITERAL = {
     ("settings.py", "str(cause)"),
     ("settings.py", "template"),
     ("settings_file.py", "(elsewhere or {})[name]"),
-    ("ingest/locks.py", "_who(holder)"),
+    ("index/locks.py", "_who(holder)"),
     ("prompts/examples.py", "str(error)"),
     ("text/messages.py", "str(error)"),
     ("text/messages.py", "self(key, 'en', **values)"),

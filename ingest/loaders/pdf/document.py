@@ -2,14 +2,14 @@
 
 from collections.abc import Sequence
 
-from ingest.loaders.pdf.carried import with_heads
-from ingest.loaders.pdf.columns import with_columns
-from ingest.loaders.pdf.joins import Joiner
-from ingest.loaders.pdf.lines import Line
-from ingest.loaders.pdf.paragraphs import joiner_of
-from ingest.loaders.pdf.running import without_running
 from ingest.loaders.pdf.sheet import Sheet
-from ingest.loaders.pdf.tables import with_tables
+from ingest.loaders.pdf.tables.columns import with_columns
+from ingest.loaders.pdf.tables.continued import with_heads
+from ingest.loaders.pdf.tables.tables import with_tables
+from ingest.loaders.pdf.text.line_joins import Joiner
+from ingest.loaders.pdf.text.lines import Line
+from ingest.loaders.pdf.text.paragraphs import joiner_of
+from ingest.loaders.pdf.text.running_heads import without_running
 
 
 def arranged(sheets: Sequence[Sheet | None]) -> tuple[list[list[Line] | None], Joiner]:

@@ -5,7 +5,7 @@ from typing import Any
 import pypdf
 from pypdf.generic import DictionaryObject
 
-from ingest.loaders.held import File, handle
+from ingest.loaders.embedded_file import File, handle
 
 _DEPTH = 20
 _RADIO, _PUSH = 1 << 15, 1 << 16  # Flags of a button.

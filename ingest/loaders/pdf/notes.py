@@ -7,9 +7,9 @@ from typing import Final
 import pypdfium2  # type: ignore[import-untyped]
 import pypdfium2.raw as pdfium  # type: ignore[import-untyped]
 
-from ingest.loaders.draft import Draft
+from ingest.loaders.attachments import HARMLESS, quote_part
 from ingest.loaders.limits import Limits
-from ingest.loaders.parts import HARMLESS, quote_part
+from ingest.loaders.page_builder import Draft
 
 # Fields are read as a form; links and pop-ups repeat what stands elsewhere.
 _SILENT: Final = {

@@ -8,7 +8,7 @@ from typing import Any
 import pypdfium2  # type: ignore[import-untyped]
 import pypdfium2.raw as pdfium  # type: ignore[import-untyped]
 
-from ingest.loaders.pdf.rulings import Matrix, Ruling, Rulings, matrix_of, times
+from ingest.loaders.pdf.tables.rulings import Matrix, Ruling, Rulings, matrix_of, times
 
 _OBJECTS = 4_000
 _FORMS = 5

@@ -6,8 +6,8 @@ import pypdf
 from pypdf.errors import PyPdfError
 from pypdf.generic import DictionaryObject, IndirectObject
 
-from ingest.loaders.draft import Refused
-from ingest.loaders.held import File, handle
+from ingest.loaders.embedded_file import File, handle
+from ingest.loaders.page_builder import Refused
 
 _BROKEN = (PyPdfError, ValueError, KeyError, TypeError, AttributeError, IndexError, OSError)
 

@@ -6,10 +6,10 @@ from typing import Final
 
 import pypdfium2  # type: ignore[import-untyped]
 
-from ingest.loaders import ocr
-from ingest.loaders.draft import Draft
+from ingest.loaders.images import ocr
+from ingest.loaders.images.ocr import Picture
 from ingest.loaders.limits import Limits
-from ingest.loaders.ocr import Picture
+from ingest.loaders.page_builder import Draft
 
 _DPI: Final = 200
 _POINTS_PER_INCH: Final = 72

@@ -2,8 +2,8 @@
 
 from typing import NamedTuple
 
-from ingest.loaders.pdf.lines import Line
-from ingest.loaders.pdf.ruled import Grid
+from ingest.loaders.pdf.tables.ruled import Grid
+from ingest.loaders.pdf.text.lines import Line
 
 
 class Sheet(NamedTuple):

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from evals.synthetic.checks import Checks, share_copied
-from evals.synthetic.making import Candidate
+from evals.synthetic.synthesis import Candidate
 
 PASSAGE = "Leave lasts two years. Books are lent for 14 days to every student of the university."
 GOOD = Candidate(

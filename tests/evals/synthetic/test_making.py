@@ -7,13 +7,13 @@ from typing import Any
 
 import pytest
 
+from cli.evals.__main__ import command
 from errors import EvaluationError, GenerativeModelNeeded
-from evals.__main__ import command
-from evals.datasets import load_dataset
+from evals.datasets.datasets import load_dataset
 from evals.synthetic.files import save_questions
-from evals.synthetic.making import Candidate, Written, synthesize
 from evals.synthetic.model import by_model
 from evals.synthetic.offline import offline
+from evals.synthetic.synthesis import Candidate, Written, synthesize
 from ingest.records import Extracted, Page, SourceDocument, SourceRow
 from models.chat import chat_model
 from models.offline.chat import ExtractiveChatModel
@@ -194,7 +194,7 @@ def test_from_the_sample_documents_to_metrics(
     monkeypatch.chdir(ROOT)
     monkeypatch.setenv("RAG_STATE_DIR", str(tmp_path / "state"))
     with_samples = [f"--dataset={tmp_path / 'set.yaml'}", "--limit=20"]
-    from ingest.__main__ import run as ingest
+    from cli.ingest.__main__ import run as ingest
 
     assert ingest(["add", "data/sample"]) == 0
     capsys.readouterr()

@@ -1,0 +1,55 @@
+"""What the middleware asks of a list of messages: which belong to this turn, in which language."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from langchain.agents.middleware.types import ModelResponse
+from langchain_core.messages import AIMessage, AnyMessage, HumanMessage, ToolMessage
+
+from agents.messages import Spoken, language_of, say
+from chains.sources import Source
+from errors import ModelUnavailable, Phrase
+from prompts.templates import Prompt
+
+ABSTAINED = "abstained"  # under it an answer's metadata say what the model said of itself
+PROMPT = "prompt"  # under it an answer's metadata say what prompt it was written under
+
+
+def split_turn(messages: Sequence[AnyMessage]) -> tuple[list[AnyMessage], list[AnyMessage]]:
+    """Return the messages before the last question, and the question with all after it."""
+    for i in range(len(messages) - 1, -1, -1):
+        if isinstance(messages[i], HumanMessage):
+            return list(messages[:i]), list(messages[i:])
+    return list(messages), []
+
+
+def question_of(messages: Sequence[AnyMessage]) -> str:
+    """Return the text of the last question; empty when there is none."""
+    _, turn = split_turn(messages)
+    return turn[0].text if turn else ""
+
+
+def spoken_with(messages: Sequence[AnyMessage], setting: str) -> Spoken:
+    """Return the language to speak in this turn."""
+    return language_of(question_of(messages), setting)
+
+
+def sources_of(message: AnyMessage) -> list[Source]:
+    """Return the passages that ride on a tool message."""
+    artifact: Any = message.artifact if isinstance(message, ToolMessage) else None
+    if not isinstance(artifact, list):
+        return []
+    return [source for source in artifact if isinstance(source, Source)]
+
+
+def failure(key: str, spoken: Spoken, code: str = "") -> ModelUnavailable:
+    """Return the error that says `key` of `agents/messages.yaml`; its code is the key if unsaid."""
+    return ModelUnavailable(Phrase(say(key, spoken)), code=code or key)
+
+
+def signed(response: ModelResponse[Any], prompt: Prompt) -> ModelResponse[Any]:
+    """Return the response with the prompt's name, language and version on each answer in it."""
+    for message in response.result:
+        if isinstance(message, AIMessage):
+            message.response_metadata = {**message.response_metadata, PROMPT: prompt.label}
+    return response

@@ -1,0 +1,1 @@
+"""Hybrid retrieval: retrievers, fusion, reranking, query transformation and context packing."""

@@ -1,0 +1,1 @@
+"""Claim verification: whether a passage supports a sentence that cites it."""

@@ -1,0 +1,121 @@
+"""A small lexicon of Korean and English (`lexicon.yaml`), and what a text speaks of in it."""
+
+import re
+from collections.abc import Iterable
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import NamedTuple
+
+import yaml
+
+from text.analyser import word_tokens, words
+from text.question.stopwords import FUNCTION_WORDS
+from text.question.terms import query_tokens
+
+TABLE = Path(__file__).with_name("lexicon.yaml")
+
+_KOREAN_LIGHT = re.compile(
+    r"(?:수|것|등|및|이|그|저|때|경우|위해|위한|대한|대해|통해|따라|하는|하여|한다|된다|있다|없다|있습니다"
+    r"|합니다|됩니다|입니다|않습니다|않는다|않고|있는|없는|또는|그리고|하지만|매우|약|더|각각)[은는이가을를의에]?"
+)
+_LIGHT_WORDS = """
+cannot can't not no never over out up down off again also just must shall may might
+"""
+_LIGHT = frozenset(_LIGHT_WORDS.split())
+_ENDINGS = """
+은 는 이 가 을 를 의 에 도 로 으로 과 와 에서 까지 부터 에는 다 고 며 는다 습니다 면 지 한 하는
+마다 씩 당 만 이다 입니다 어야 아야 어도 아도 어서 아서 었다 았다 어 아
+"""
+_BEHIND_ONE = frozenset(_ENDINGS.split())  # what may stand behind a word of one syllable
+
+
+class Lexicon(NamedTuple):
+    """Entries by the words of either language, and which are opposites."""
+
+    english: dict[str, frozenset[str]]
+    korean: dict[str, frozenset[str]]
+    opposites: frozenset[frozenset[str]]
+
+
+class Read(NamedTuple):
+    """What a sentence speaks of: entries of the lexicon, and how many words are in none."""
+
+    words: tuple[frozenset[str], ...]
+    strange: int
+
+    @property
+    def entries(self) -> frozenset[str]:
+        """Every entry of any word."""
+        return frozenset().union(*self.words)
+
+
+@cache
+def lexicon() -> Lexicon:
+    """Return the lexicon of everyday and administrative words."""
+    table = yaml.safe_load(TABLE.read_text("utf-8"))
+    english: dict[str, set[str]] = {}
+    korean: dict[str, set[str]] = {}
+    for ours, theirs in table["words"].items():
+        spelt = str(ours).split()
+        for word in spelt:
+            _note(english, [word, *word_tokens(word)], spelt[0])
+        _note(korean, str(theirs).split(), spelt[0])
+    opposites = frozenset(frozenset(map(str, pair)) for pair in table["opposites"])
+    return Lexicon(_frozen(english), _frozen(korean), opposites)
+
+
+def _note(table: dict[str, set[str]], keys: Iterable[str], entry: str) -> None:
+    for key in keys:
+        table.setdefault(key, set()).add(entry)
+
+
+def _frozen(table: dict[str, set[str]]) -> dict[str, frozenset[str]]:
+    return {key: frozenset(entries) for key, entries in table.items()}
+
+
+@lru_cache(maxsize=1024)
+def read(text: str) -> Read:
+    """Return what the words of a text are in the lexicon."""
+    found: list[frozenset[str]] = []
+    strange = 0
+    for word in words(text):
+        if word[0].isdigit() or _KOREAN_LIGHT.fullmatch(word):
+            continue
+        entries = _korean(word) if "가" <= word[0] <= "힣" else _english(word)
+        if entries or (entries := unturned(word)):
+            found.append(entries)
+        elif _says_something(word):
+            strange += 1
+    return Read(tuple(found), strange)
+
+
+def _korean(word: str) -> frozenset[str]:
+    table = lexicon().korean
+    hits: set[str] = set()
+    for start in range(len(word)):
+        for end in range(start + 2, len(word) + 1):
+            hits |= table.get(word[start:end], frozenset())
+    if word[0] in table and (len(word) == 1 or word[1:] in _BEHIND_ONE):
+        hits |= table[word[0]]
+    return frozenset(hits)
+
+
+def unturned(word: str) -> frozenset[str]:
+    """Return what a word says but for the prefix that denies it: unused, 미사용."""
+    if re.match(r"(?:un|non)[a-z]{4}", word, re.I):
+        return _english(re.sub("^(?:un|non)", "", word.lower()))
+    return _korean(word[1:]) if re.match("[미불비무][가-힣]{2}", word) else frozenset()
+
+
+def _english(word: str) -> frozenset[str]:
+    table = lexicon().english
+    return frozenset().union(
+        *(table.get(key, frozenset()) for key in [word.lower(), *word_tokens(word)])
+    )
+
+
+def _says_something(word: str) -> bool:
+    if "가" <= word[0] <= "힣":
+        return len(word) > 1
+    plain = word.lower() in _LIGHT or set(word_tokens(word)) <= FUNCTION_WORDS
+    return not plain and bool(query_tokens(word))

@@ -1,0 +1,1 @@
+"""One conversation: a turn as events, the transcript, checkpoints, background answers."""

@@ -1,0 +1,72 @@
+"""Say what the assistant knows: how many documents, in which languages, since when, what to ask."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from agents.messages import Spoken, say
+from ingest.records import SourceRow
+
+STARTERS = 4
+
+
+@dataclass(frozen=True)
+class About:
+    """Facts for the first screen.
+
+    Attributes:
+        languages: Documents by language code, the most common first.
+        updated_at: When a document was last added or changed, ISO 8601; empty without documents.
+        collection: Names of the collections, joined by commas.
+        model: The chat model, as provider:model.
+        starters: Questions that the documents answer.
+    """
+
+    documents: int
+    languages: Mapping[str, int]
+    updated_at: str
+    collection: str
+    model: str
+    starters: tuple[str, ...]
+
+
+def about(
+    rows: Sequence[SourceRow], model: str, starters: Path, language: Spoken | None = None
+) -> About:
+    """Return the facts about visible sources; questions in `language`, or in both."""
+    rows = [row for row in rows if row.children]
+    collections = {row.collection for row in rows}
+    return About(
+        documents=len(rows),
+        languages=dict(Counter(row.language for row in rows).most_common()),
+        updated_at=max((row.added_at for row in rows), default=""),
+        collection=", ".join(sorted(collections)),
+        model=model,
+        starters=_starters(rows, starters, language),
+    )
+
+
+def _starters(rows: Sequence[SourceRow], file: Path, language: Spoken | None) -> tuple[str, ...]:
+    written = [s for s in _read(file) if any(row.source.endswith(s["source"]) for row in rows)]
+    asked = [(s["language"], s["question"]) for s in written] or list(_from_titles(rows))
+    if language:
+        chosen = [question for spoken, question in asked if spoken == language]
+        return tuple((chosen or [question for _, question in asked])[:STARTERS])
+    half = STARTERS // 2
+    korean = [question for spoken, question in asked if spoken == "ko"]
+    others = [question for spoken, question in asked if spoken != "ko"]
+    return tuple([*korean[: STARTERS - len(others[:half])], *others][:STARTERS])
+
+
+def _read(file: Path) -> list[dict[str, Any]]:
+    return yaml.safe_load(file.read_text("utf-8")) or [] if file.is_file() else []
+
+
+def _from_titles(rows: Iterable[SourceRow]) -> Iterable[tuple[str, str]]:
+    for row in rows:
+        spoken = "ko" if row.language == "ko" else "en"
+        yield spoken, say("about_title", spoken, title=row.title or row.source)

@@ -1,0 +1,97 @@
+"""Answer in the background, so that a reload, a click or a closed tab never kills an answer.
+
+    runner = TurnRunner(store)                              # one for the whole application
+    turn_id = runner.start(conversation, "How long is military leave?")   # returns at once
+    for seq, event in runner.events(turn_id, user, after=seen): ...       # poll; survives reload
+    runner.cancel(turn_id, user)                            # acts within a second
+
+A page that opens a thread asks the store whether a turn is running (`Thread.running`) and polls
+its events from 0; a turn ends with an `Answer` or an `Error` event, after which the transcript
+(`store.exchanges`) has it.
+"""
+
+import threading
+import time
+from types import TracebackType
+from typing import Self
+
+from agents.events import Event
+from chat.conversation import Conversation, Turn
+from chat.store import AppStore
+
+CLOSING_SECONDS = 2.0
+
+
+class TurnRunner:
+    """Runs turns in threads of this process; what happens in them is read from the store.
+
+    As a context manager it stops, at its end, what is still running.
+    """
+
+    def __init__(self, store: AppStore) -> None:
+        self._store = store
+        self._running: dict[str, threading.Event] = {}
+        self._ended: dict[str, threading.Event] = {}
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        for cancel in list(self._running.values()):
+            cancel.set()
+        deadline = time.monotonic() + CLOSING_SECONDS
+        while self._running and time.monotonic() < deadline:
+            time.sleep(0.02)
+
+    def start(self, conversation: Conversation, question: str) -> str:
+        """Begin to answer and return the id of the turn.
+
+        Raises:
+            EmptyQuery: there is no question in `question`.
+            ThreadBusy: the thread is answering another question.
+            UnknownThread: the thread is another user's.
+        """
+        turn = conversation.begin(question)
+        cancel = self._running[turn.id] = threading.Event()
+        self._ended[turn.id] = threading.Event()
+        worker = threading.Thread(
+            target=self._run, args=(conversation, turn, cancel), name="turn", daemon=True
+        )
+        worker.start()
+        return turn.id
+
+    def cancel(self, turn: str, user: str) -> None:
+        """Stop a turn, in whichever process it runs; UnknownThread if it is not the user's."""
+        self._store.cancel(turn, user)
+        if turn in self._running:
+            self._running[turn].set()
+
+    def events(self, turn: str, user: str, after: int = 0) -> list[tuple[int, Event]]:
+        """Return the numbered events of a turn above `after`; tokens come a few at a time.
+
+        Raises:
+            UnknownThread: there is no such turn of this user.
+        """
+        return self._store.events(turn, user, after)
+
+    def wait(self, turn: str, seconds: float) -> bool:
+        """Wait at most this long for a turn of this process; return whether it has ended."""
+        ended = self._ended.get(turn)
+        return ended is None or ended.wait(seconds)
+
+    def is_running(self, turn: str) -> bool:
+        """Return whether this process is answering the turn."""
+        return turn in self._running
+
+    def _run(self, conversation: Conversation, turn: Turn, cancel: threading.Event) -> None:
+        try:
+            for _event in conversation.run(turn, cancel):
+                pass
+        finally:
+            del self._running[turn.id]
+            self._ended.pop(turn.id).set()

@@ -1,0 +1,1 @@
+"""Console commands: arguments, progress, printed output and exit codes, a package a command."""

@@ -1,0 +1,1 @@
+"""`ask`: one question, one streamed and cited answer."""

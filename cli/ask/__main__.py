@@ -1,0 +1,159 @@
+"""The `ask` command: one question, one streamed and cited answer."""
+
+import os
+import signal
+import sys
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+import console
+from console import DONE, FAILED, STOPPED
+
+if TYPE_CHECKING:  # `--help` loads nothing.
+    from agents.events import Answer, Error, Event
+    from cli.ask.output import Screen
+    from workspace import Workspace
+
+    End = Answer | Error
+
+app = typer.Typer(
+    name="ask",
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+
+
+@app.command(
+    epilog="Exit codes: 0 answered or abstained, 1 the answer failed, 2 bad usage or settings."
+)
+def ask(
+    question: Annotated[str, typer.Argument(metavar="QUESTION", help="What to ask.")],
+    thread: Annotated[
+        str | None,
+        typer.Option("--thread", metavar="T", help="Conversation to go on with [a new one]."),
+    ] = None,
+    assistant: Annotated[
+        Literal["rag", "react"] | None,
+        typer.Option("--assistant", help="rag searches once; react decides [RAG_ASSISTANT]."),
+    ] = None,
+    collection: Annotated[
+        str | None,
+        typer.Option("--collection", metavar="NAME", help="Search only this collection [all]."),
+    ] = None,
+    user: Annotated[
+        str | None,
+        typer.Option("--user", metavar="U", help="On whose behalf to search [RAG_USER]."),
+    ] = None,
+    group: Annotated[
+        list[str] | None,
+        typer.Option("--group", metavar="G", help="A group the user belongs to."),
+    ] = None,
+    state: Annotated[
+        Path | None, typer.Option("--state", metavar="DIR", help="State directory [RAG_STATE_DIR].")
+    ] = None,
+    json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
+) -> None:
+    """Answer one question from the documents, with its sources."""
+    from agents.events import Error
+    from agents.messages import language_of
+    from cli.ask.output import Screen
+    from settings import Settings
+    from workspace import open_workspace
+
+    settings = Settings() if state is None else Settings(state_dir=state)
+    with open_workspace(settings) as ws:
+        if collection is not None:
+            _known(collection, ws, user, group or ())
+        conversation = ws.conversation(thread, assistant, user, collection, group or ())
+        screen = Screen(language_of(question, settings.language))
+        with _stoppable() as cancel:
+            try:
+                end = _show(conversation.ask(question, cancel), screen, json)
+            except KeyboardInterrupt:
+                raise _Left(STOPPED) from None
+    code = FAILED if isinstance(end, Error) else DONE
+    if conversation.abandoned:
+        raise _Left(STOPPED if isinstance(end, Error) and end.code == "cancelled" else code)
+    raise typer.Exit(code)
+
+
+def _known(collection: str, ws: "Workspace", user: str | None, groups: Sequence[str]) -> None:
+    from errors import SettingsError
+
+    scope = ws.scope(user, None, groups)
+    names = sorted({row.collection for row in ws.index.sources(scope)})
+    if collection not in names:
+        raise SettingsError(
+            "There is no collection {name!r}.",
+            "Known collections: {names}. `ingest list` shows them.",
+            name=collection,
+            names=", ".join(names) or "-",
+        )
+
+
+@contextmanager
+def _stoppable() -> Iterator[threading.Event]:
+    """Yield what Ctrl-C sets: an exception in the midst of anything might be swallowed there."""
+    cancel = threading.Event()
+    if threading.current_thread() is not threading.main_thread():
+        yield cancel
+        return
+
+    def stop(*_: object) -> None:
+        signal.signal(signal.SIGINT, signal.default_int_handler)  # who presses twice means it
+        cancel.set()
+
+    before = signal.signal(signal.SIGINT, stop)
+    try:
+        yield cancel
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def _show(events: Iterator["Event"], screen: "Screen", json: bool) -> "End":
+    from agents.events import Answer, Error
+    from cli.ask.output import answer_json, error_json
+
+    end: End = Error("", "no_answer")
+    for event in events:
+        if isinstance(event, Answer | Error):
+            end = event
+        if not json:
+            screen.show(event)
+    if json:
+        print(error_json(end) if isinstance(end, Error) else answer_json(end))
+    return end
+
+
+class _Left(BaseException):
+    """A model was left behind that may answer much later, or never; not an error."""
+
+    def __init__(self, code: int) -> None:
+        self.code = code
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run the command and return its exit code; errors are told in one line, with a remedy."""
+    return console.run(app, "ask", arguments)
+
+
+def main() -> int:
+    """Run the command line of this process and return its exit code."""
+    console.speak_utf8()
+    console.hush_libraries()
+    try:
+        return run(sys.argv[1:])
+    except _Left as left:
+        # Python would wait at its exit for the thread in which the model still hangs.
+        sys.stdout.flush()
+        os._exit(left.code)
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,1 @@
+"""`evals`: measure the application, compare and report measurements."""

@@ -1,0 +1,42 @@
+"""`evals compare`: whether two measurements differ by more than chance."""
+
+from typing import Annotated
+
+import typer
+
+from cli.evals.options import Json, Measured, Other, Seed
+from console import DONE, FAILED
+
+
+def compare(
+    left: Measured,
+    right: Other = None,
+    gate: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--gate", metavar="METRIC", help="Metric that decides the exit code [all of quality]."
+        ),
+    ] = None,
+    seed: Seed = 0,
+    json: Json = False,
+) -> None:
+    """Tell, metric by metric, whether two measurements differ by more than chance.
+
+    Of one folder alone, its first configuration is compared with the others. Ends with 1 where a
+    metric is worse, else with 0. Times, tokens and cost are told but do not count, unless --gate
+    names them. With many metrics one may look worse by chance: name by --gate what has to hold.
+    """
+    from dataclasses import asdict
+
+    from cli.evals.terminal import compared
+    from console import say, show_json
+    from evals.reports.compare import compare as differences
+    from evals.reports.compare import worse
+    from settings import Settings
+
+    found = differences(left, right, seed)
+    if json:
+        show_json({"differences": [asdict(one) for one in found]})
+    else:
+        say(compared(found, Settings().language))
+    raise typer.Exit(FAILED if worse(found, gate or ()) else DONE)

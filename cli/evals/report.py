@@ -1,0 +1,46 @@
+"""`evals report`: a measurement for people."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from cli.evals.options import Measured
+
+
+def report(
+    directory: Measured,
+    html: Annotated[
+        Path | None,
+        typer.Option("--html", metavar="FILE", help="Write a page with pictures instead."),
+    ] = None,
+    worst: Annotated[
+        int, typer.Option("--worst", min=0, help="Questions shown that went worst.")
+    ] = 10,
+) -> None:
+    """Tell a measurement: metrics, differences, languages and kinds, the worst questions.
+
+    As Markdown on standard output; with --html as one file that needs no network.
+    """
+    from console import note, say
+    from errors import EvaluationError
+    from evals.messages import words
+    from evals.reports.contents import contents
+    from evals.reports.page import page
+    from evals.reports.report import whole
+    from evals.runs.results import load_runs
+    from settings import Settings
+
+    language = Settings().language
+    parts = contents(load_runs(directory), language, worst)
+    title = words("report", language, folder=directory.resolve().name)
+    if html is None:
+        say(whole(title, parts))
+        return
+    try:
+        html.write_text(page(title, parts, language), "utf-8")
+    except OSError as error:
+        raise EvaluationError(
+            "{file!r} cannot be written: {reason}.", file=html.name, reason=error.strerror
+        ) from None
+    note(words("saved", language, path=html))

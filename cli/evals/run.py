@@ -1,0 +1,94 @@
+"""`evals run`: measure configurations on datasets."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from cli.evals.options import Documents, Jobs, Json, Limit, Out, Seed, Task, Votes
+from cli.evals.progress import outcome, watched, workplace
+from console import say, show_json
+from errors import EvaluationError
+
+
+def run(
+    dataset: Annotated[
+        list[Path],
+        typer.Option("--dataset", help="Folder of a retrieval set, or file of questions."),
+    ],
+    task: Task = "retrieval",
+    config: Annotated[
+        list[Path] | None, typer.Option("--config", help="YAML file of settings; repeatable.")
+    ] = None,
+    documents: Documents = None,
+    judge: Annotated[
+        str | None,
+        typer.Option(
+            "--judge", metavar="CRITERIA", help="Let RAG_JUDGE_MODEL grade answers: a,b or all."
+        ),
+    ] = None,
+    votes: Votes = 1,
+    bertscore: Annotated[
+        str,
+        typer.Option("--bertscore", metavar="MODEL", help="Compare answers by it, a local model."),
+    ] = "",
+    limit: Limit = None,
+    seed: Seed = 0,
+    jobs: Jobs = None,
+    out: Out = None,
+    json: Json = False,
+) -> None:
+    """Build the index of a dataset in a state of its own and measure it.
+
+    Every question is asked under every configuration. With --out each row is written down as it
+    comes: the same command goes on where it was stopped and asks nothing twice; what depends on
+    something that has changed is measured anew.
+    """
+    from cli.evals.terminal import measured
+    from evals.datasets.datasets import load_dataset
+    from evals.judges.grading import Grading
+    from evals.runs.configs import Config, load_config
+    from evals.runs.results import save
+    from evals.runs.run import ROWS
+    from evals.runs.run import run as measure
+
+    if task != "answers" and (judge or bertscore):
+        raise EvaluationError("Only answers can be graded.", "Add --task answers.")
+    grading = Grading(criteria_of(judge), votes, bertscore)
+    configs = [load_config(path) for path in config or ()] or [Config()]
+    for one in configs:
+        grading.check(one.settings())  # what is wrong is told before anything is measured
+    language = configs[0].settings().language
+    if len({one.name for one in configs}) < len(configs):
+        raise EvaluationError("Two configurations have one name.", "Rename one of the files.")
+    sets = [load_dataset(path).sample(limit, seed) for path in dataset]
+    kept = None if out is None else out / ROWS
+    with workplace(out) as states, watched(json, language) as listener:
+        runs = [
+            measure(
+                one,
+                with_,
+                task,
+                states,
+                documents=documents or (),
+                seed=seed,
+                grading=grading,
+                jobs=jobs,
+                kept=kept,
+                tell=listener(f"{one.name}, {with_.name}"),
+            )
+            for one in sets
+            for with_ in configs
+        ]
+    if out is not None:
+        save(runs, out)
+    if json:
+        show_json({"runs": [done.summary() for done in runs]})
+    else:
+        say(measured(runs, language))
+    raise typer.Exit(outcome(runs, language))
+
+
+def criteria_of(names: str | None) -> tuple[str, ...]:
+    """Return the names in a list written with commas."""
+    return tuple(name.strip() for name in (names or "").split(",") if name.strip())

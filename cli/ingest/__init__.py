@@ -1,0 +1,1 @@
+"""`ingest`: documents in, out, listed, checked and searched."""

@@ -1,0 +1,183 @@
+"""What the `ingest` command prints: JSON for programs, a few lines for people."""
+
+import json
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict
+from typing import Any
+
+import console
+from console import note, say, show_error, show_json
+from errors import RagError
+from index.catalog.conditions import TAG, listed
+from index.messages import reason
+from ingest.records import Extracted, Failure, Health, Plan, Progress, Report, SourceRow
+from text.translation import in_language
+
+_FAILED_SHOWN = 20
+_TEXT_SHOWN = 300
+_LEGS = ("lexical", "dense")  # each is in the JSON of a hit, null where it did not find it
+_LISTED = (
+    *("source", "collection", "title", "language", "pages", "parents", "children"),
+    *("sha256", "added_at"),
+)
+
+
+def show_report(report: Report, as_json: bool, language: str) -> None:
+    """Print what an add, sync or remove did."""
+    if as_json:
+        show_json({**asdict(report), "seconds": round(report.seconds, 3)})
+        return
+    counts = {**asdict(report), "failed": len(report.failed), "seconds": f"{report.seconds:.1f}"}
+    say(reason("cli_report", language, **counts))
+    _show_failures(report.failed, language)
+
+
+def show_outcome(outcome: Report | RagError, as_json: bool, language: str) -> None:
+    """Print what a change of a watched folder came to, at once and on a line of its own."""
+    if isinstance(outcome, RagError):
+        show_error("ingest", outcome)
+    elif not as_json:
+        show_report(outcome, as_json, language)
+    if as_json:
+        told = asdict(outcome) if isinstance(outcome, Report) else _error_row(outcome, language)
+        say(json.dumps(told, ensure_ascii=False))
+    sys.stdout.flush()
+
+
+def _error_row(error: RagError, language: str) -> dict[str, str]:
+    said = in_language(error, language)
+    return {"error": said.message, "remedy": said.remedy, "code": said.code}
+
+
+def show_plan(plan: Plan, as_json: bool, language: str) -> None:
+    """Print what an add would do."""
+    if as_json:
+        show_json(asdict(plan))
+        return
+    for mark, sources in (("+", plan.add), ("~", plan.update), ("-", plan.remove)):
+        for source in sources:
+            say(f"{mark} {source}")
+    counts = {name: len(getattr(plan, name)) for name in ("add", "update", "remove", "reject")}
+    say(reason("cli_plan", language, unchanged=plan.unchanged, **counts))
+    _show_failures(plan.reject, language)
+
+
+def show_sources(
+    rows: Sequence[SourceRow], unread: Sequence[Failure], as_json: bool, language: str
+) -> None:
+    """Print the documents taken in and, for people, the files that could not be read."""
+    problems = {failure.source: failure for failure in unread}
+    if as_json:
+        show_json([_listed(row, problems.get(row.source)) for row in rows])
+        return
+    for row in rows:
+        who = ", ".join(row.access) or reason("cli_everyone", language)
+        tags = " ".join(f"#{tag}" for tag in listed(row.metadata.get(TAG)))
+        say(f"{row.source}\t{row.title}\t{row.collection}\t{row.children}\t{who}\t{tags}".rstrip())
+        if row.source in problems:
+            say("  ! " + reason("cli_outdated", language, date=row.added_at[:10]))
+    note(reason("cli_list", language, count=len(rows)))
+    if unread:
+        note(reason("cli_unread", language, count=len(unread)))
+        _show_failures(unread, language, note)
+
+
+def _listed(row: SourceRow, problem: Failure | None) -> dict[str, Any]:
+    """Return a row of the list; `problem` says why the file's present content is not in it."""
+    fields = {name: getattr(row, name) for name in _LISTED}
+    if problem is None:
+        return fields
+    return {**fields, "problem": {"code": problem.code, "reason": problem.reason}}
+
+
+def show_health(health: Health, as_json: bool, language: str) -> None:
+    """Print whether the indexes agree with the catalog."""
+    if as_json:
+        show_json(asdict(health))
+        return
+    say(reason("cli_health", language, **asdict(health)))
+    say(reason("cli_agrees" if health.ok else "cli_repair", language))
+
+
+def show_extracted(extracted: Extracted, as_json: bool) -> None:
+    """Print what was read from a file."""
+    if as_json:
+        pages = [{"page": page.number, "text": page.text} for page in extracted.pages]
+        fields = {
+            name: getattr(extracted, name) for name in ("title", "language", "reason", "code")
+        }
+        notes = [one._asdict() for one in extracted.notes]
+        more = {"notes": notes} if notes else {}
+        show_json({"status": extracted.status, "pages": pages, **fields, **more})
+        return
+    note(f"{extracted.status}: {extracted.title}  {json.dumps(dict(extracted.metadata))}")
+    if extracted.reason:
+        note(extracted.reason)
+    for one in extracted.notes:
+        note(one.text)
+    for page in extracted.pages:
+        if len(extracted.pages) > 1:
+            say(f"--- {page.number} ---")
+        say(page.text)
+
+
+def found_row(rank: int, found: Any, *, whole: bool) -> dict[str, Any]:
+    """Return a passage that was found as the JSON of a search, the whole parent or the child."""
+    passage = found.passage
+    return {
+        "rank": rank,
+        "score": round(found.score, 6),
+        "source": passage.source,
+        "page": passage.page,
+        "start": passage.parent_start if whole else passage.start,
+        "end": passage.parent_end if whole else passage.end,
+        "parent_id": passage.parent_id,
+        "child_id": passage.child_id,
+        "text": passage.parent_text if whole else passage.text,
+        "legs": {leg: found.legs.get(leg) for leg in _LEGS},
+    }
+
+
+def show_found(
+    found: Sequence[dict[str, Any]], places: Sequence[str], as_json: bool, language: str
+) -> None:
+    """Print the passages of a search, each with its place in its source."""
+    if as_json:
+        show_json(found)
+        return
+    for row, place in zip(found, places, strict=True):
+        text = " ".join(row["text"].split())
+        say(f"{row['rank']:>2}  {row['score']:.3f}  {row['source']}  {place}".rstrip())
+        say(f"    {text[:_TEXT_SHOWN]}{'…' if len(text) > _TEXT_SHOWN else ''}")
+    if not found:
+        note(reason("cli_no_passage", language))
+
+
+@contextmanager
+def progress_bar(quiet: bool, language: str = "en") -> Iterator[Callable[[Progress], None] | None]:
+    """Yield a callback that draws a bar on a terminal, or None where nobody watches."""
+    with console.progress_bar(quiet) as bar:
+        if bar is None:
+            yield None
+            return
+        began = time.monotonic()
+
+        def show(step: Progress) -> None:
+            rate = round(step.chunks / max(time.monotonic() - began, 0.1))
+            told = reason("cli_rate", language, chunks=step.chunks, rate=rate)
+            name = step.source[-60:] or reason("phase_publish", language)
+            bar(step.done, step.total, f"{told}  {name}")
+
+        yield show
+
+
+def _show_failures(
+    failures: Sequence[Failure], language: str, tell: Callable[[str], None] = say
+) -> None:
+    for failure in failures[:_FAILED_SHOWN]:
+        tell(f"! {failure.source}: {failure.reason}")
+    if len(failures) > _FAILED_SHOWN:
+        tell(reason("cli_more_failed", language, count=len(failures) - _FAILED_SHOWN))

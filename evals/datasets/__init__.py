@@ -1,0 +1,1 @@
+"""Evaluation datasets: questions with their right documents or answers."""

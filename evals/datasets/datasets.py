@@ -1,0 +1,212 @@
+"""Read what there is to measure: questions with their right documents or answers.
+
+Two layouts are understood:
+
+* a folder with `corpus.jsonl[.gz]`, `queries.jsonl`, `qrels.tsv` and maybe `unanswerable.jsonl`:
+  it brings its own documents;
+* a YAML or JSONL file of questions over documents that are ingested already, each with `id`,
+  `question`, and as far as known `language`, `kind`, `answers`, `sources` (ends of addresses)
+  and `history` (earlier questions of the conversation).
+"""
+
+import gzip
+import json
+import random
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from errors import EvaluationError, Phrase
+from ingest.records import Extracted, Page, SourceDocument
+from text.language import detect_language
+from text.normalise import normalise
+
+UNANSWERABLE = "unanswerable"
+_FIELDS = {"id", "question", "language", "kind", "answers", "sources", "history"}
+_LISTS = ("answers", "sources", "history")
+_NEEDED = ("_id", "text")
+_REMEDY = "See evals/datasets/datasets.py for the layouts of a dataset."
+
+
+@dataclass(frozen=True)
+class Question:
+    """One question and what is right about its answer.
+
+    Attributes:
+        answers: Each is accepted; empty where only the document is known.
+        relevant: Addresses of right documents, or ends of them, with their grades.
+        kind: lookup, table, multi, followup, unanswerable, ambiguous, or empty.
+        history: Earlier questions of the same conversation, oldest first.
+    """
+
+    id: str
+    text: str
+    language: str
+    answers: tuple[str, ...] = ()
+    relevant: Mapping[str, float] = field(default_factory=dict)
+    kind: str = ""
+    history: tuple[str, ...] = ()
+
+    @property
+    def answerable(self) -> bool:
+        """Whether the documents hold an answer."""
+        return self.kind != UNANSWERABLE
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """Questions, and the folder or the file they came from."""
+
+    name: str
+    path: Path
+    questions: tuple[Question, ...]
+
+    @property
+    def has_corpus(self) -> bool:
+        """Whether the dataset brings its own documents."""
+        return self.path.is_dir()
+
+    def documents(self) -> Iterator[SourceDocument]:
+        """Yield the dataset's own documents, one an entry of its corpus."""
+        for row in _rows(_corpus(self.path), _NEEDED):
+            title, body = normalise(row.get("title", "")), normalise(row["text"])
+            page = Page(1, f"{title}\n\n{body}" if title else body)
+            read = Extracted("text", (page,), title, detect_language(body))
+            yield SourceDocument(row["_id"], read)
+
+    def sample(self, limit: int | None, seed: int) -> "Dataset":
+        """Return the dataset with at most `limit` questions, the same ones for a seed."""
+        if limit is None or limit >= len(self.questions):
+            return self
+        chosen = random.Random(seed).sample(range(len(self.questions)), limit)
+        return replace(self, questions=tuple(self.questions[i] for i in sorted(chosen)))
+
+
+def load_dataset(path: Path) -> Dataset:
+    """Return the dataset in a folder or file.
+
+    Raises:
+        EvaluationError: there is none, or an entry of it cannot be understood.
+    """
+    if path.is_dir():
+        return Dataset(path.name, path, tuple(_from_folder(path)))
+    if path.is_file():
+        return Dataset(path.stem, path, tuple(_from_file(path)))
+    raise EvaluationError("There is no dataset {path!r}.", _REMEDY, path=str(path))
+
+
+def _from_folder(path: Path) -> Iterator[Question]:
+    _corpus(path)
+    grades = _grades(path / "qrels.tsv")
+    for row in _rows(path / "queries.jsonl", _NEEDED):
+        if row["_id"] in grades:
+            yield _question(row, relevant=grades[row["_id"]])
+    extra = path / "unanswerable.jsonl"
+    if extra.is_file():
+        for row in _rows(extra, _NEEDED):
+            yield _question(row, kind=UNANSWERABLE)
+
+
+def _question(row: Mapping[str, Any], **values: Any) -> Question:
+    return Question(
+        id=row["_id"],
+        text=row["text"],
+        language=detect_language(row["text"]),
+        answers=tuple(row.get("answers") or ()),
+        **values,
+    )
+
+
+def _corpus(path: Path) -> Path:
+    for name in ("corpus.jsonl.gz", "corpus.jsonl"):
+        if (path / name).is_file():
+            return path / name
+    raise EvaluationError("The dataset {file!r} has no corpus.jsonl[.gz].", _REMEDY, file=path.name)
+
+
+def _grades(path: Path) -> dict[str, dict[str, float]]:
+    grades: dict[str, dict[str, float]] = {}
+    try:
+        lines = path.read_text("utf-8").splitlines()
+        for line in lines[1:]:
+            query, document, grade = line.split("\t")
+            if float(grade) > 0:
+                grades.setdefault(query, {})[document] = float(grade)
+    except (OSError, ValueError):
+        raise EvaluationError("{file!r} cannot be read.", _REMEDY, file=path.name) from None
+    return grades
+
+
+def _rows(path: Path, needed: Iterable[str] = ()) -> Iterator[dict[str, Any]]:
+    opener: Any = gzip.open if path.suffix == ".gz" else open
+    try:
+        with opener(path, "rt", encoding="utf-8") as lines:
+            for number, row in _parsed(lines, path.name):
+                if not isinstance(row, dict) or not all(name in row for name in needed):
+                    lacks = ", ".join(needed) or Phrase("fields")
+                    raise EvaluationError(
+                        "{file!r}, line {number}: needs {lacks}.",
+                        _REMEDY,
+                        file=path.name,
+                        number=number,
+                        lacks=lacks,
+                    )
+                yield row
+    except (OSError, UnicodeDecodeError):
+        raise EvaluationError("{file!r} cannot be read.", _REMEDY, file=path.name) from None
+
+
+def _parsed(lines: Iterable[str], name: str) -> Iterator[tuple[int, Any]]:
+    for number, line in enumerate(lines, start=1):
+        if line.strip():
+            try:
+                yield number, json.loads(line)
+            except json.JSONDecodeError:
+                raise EvaluationError(
+                    "{name!r}, line {number}: not JSON.", _REMEDY, name=name, number=number
+                ) from None
+
+
+def _from_file(path: Path) -> Iterator[Question]:
+    entries = list(_rows(path)) if path.suffix == ".jsonl" else _yaml(path)
+    seen: set[str] = set()
+    for place, entry in enumerate(entries, start=1):
+        where = f"{path.name!r}, question {place}"
+        if not isinstance(entry, dict) or not entry.get("id") or not entry.get("question"):
+            raise EvaluationError("{where}: needs an id and a question.", _REMEDY, where=where)
+        if unknown := sorted(set(entry) - _FIELDS):
+            raise EvaluationError(
+                "{where}: unknown field {unknown!r}.", _REMEDY, where=where, unknown=unknown[0]
+            )
+        if wrong := [name for name in _LISTS if not isinstance(entry.get(name) or [], list)]:
+            raise EvaluationError(
+                "{where}: {field!r} is not a list.", _REMEDY, where=where, field=wrong[0]
+            )
+        name, text = str(entry["id"]), str(entry["question"])
+        if name in seen:
+            raise EvaluationError(
+                "{where}: the id {name!r} is there twice.", _REMEDY, where=where, name=name
+            )
+        seen.add(name)
+        yield Question(
+            id=name,
+            text=text,
+            language=entry.get("language") or detect_language(text),
+            answers=tuple(str(answer) for answer in entry.get("answers") or ()),
+            relevant=dict.fromkeys(map(str, entry.get("sources") or ()), 1.0),
+            kind=entry.get("kind", ""),
+            history=tuple(map(str, entry.get("history") or ())),
+        )
+
+
+def _yaml(path: Path) -> list[Any]:
+    try:
+        entries = yaml.safe_load(path.read_text("utf-8"))
+    except (OSError, UnicodeDecodeError, yaml.YAMLError):
+        raise EvaluationError("{file!r} is not a YAML file.", _REMEDY, file=path.name) from None
+    if not isinstance(entries, list):
+        raise EvaluationError("{file!r} is not a list of questions.", _REMEDY, file=path.name)
+    return entries

@@ -1,0 +1,1 @@
+"""LLM judges and other graders of answers."""

@@ -1,0 +1,1 @@
+"""Comparison and reports, in Markdown and HTML."""

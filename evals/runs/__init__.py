@@ -1,0 +1,1 @@
+"""Runs: configurations measured on datasets, tuned, cached and saved."""

@@ -1,0 +1,1 @@
+"""Tasks: what is measured of one question."""

@@ -1,0 +1,159 @@
+"""Ask one question of the whole assistant and measure the answer."""
+
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from typing import Any
+
+from agents.events import Answer, Error, Sources
+from chains.sources import Citation, Source
+from errors import ConversationError, Phrase, RagError
+from evals.datasets.datasets import Question
+from evals.judges.grading import Grader
+from evals.metrics import abstention
+from evals.metrics.cost import spent
+from evals.metrics.metrics import contains, equals, first_sentence
+from evals.metrics.overlap import overlap_scores, similarity
+from text.translation import translated
+from workspace import Workspace
+
+Scored = tuple[dict[str, float], dict[str, Any], str]
+
+
+def answer_scores(
+    workspace: Workspace, question: Question, graders: Sequence[Grader] = ()
+) -> Scored:
+    """Return the numbers of one answer, what was said, and what went wrong, if anything.
+
+    An answer that cannot be compared with its references lacks those numbers and says why; the
+    others still count.
+    """
+    shown: list[Source] = []
+    language = workspace.settings.language
+    try:
+        end = ask(workspace, question, shown.extend)
+    except RagError as error:
+        end = Error(translated(error.whole, language), error.code)
+    if isinstance(end, Error):
+        return {}, {"question": question.text}, end.message
+    detail = {
+        "question": question.text,
+        "answer": end.answer,
+        "citations": [[citation.source, citation.quote] for citation in end.citations],
+        "accepted": list(question.answers),
+        "prompt": end.prompt,
+        **abstention.detail(question.answerable, end.abstained, end.confidence),
+    }
+    near, unread = _nearness(workspace, end, question)
+    values = _scores(end, question) | near | _citations(workspace, end.citations, question)
+    if end.citations or end.removed:
+        values["citation_removed"] = float(end.removed)
+    values |= spent(end, workspace.settings)
+    for grade in graders:
+        try:
+            graded, more = grade(question, end, shown)
+        except RagError as error:
+            unread = unread or translated(error.whole, language)
+        else:
+            values, detail = values | graded, detail | more
+    return values, detail, unread
+
+
+def ask(
+    workspace: Workspace,
+    question: Question,
+    seen: Callable[[Sequence[Source]], None] = lambda sources: None,
+) -> Answer | Error:
+    """Return how the last turn of the question's conversation ended; the thread is deleted.
+
+    `seen` is called with the passages that the assistant was given in that turn.
+    """
+    conversation = workspace.conversation()
+    try:
+        for earlier in question.history:
+            _last(conversation.ask(earlier))
+        return _last(conversation.ask(question.text), seen)
+    finally:  # those who chat with this collection find no questions but their own
+        with suppress(ConversationError):
+            workspace.delete_thread(conversation.thread)
+
+
+def _last(
+    events: Any, seen: Callable[[Sequence[Source]], None] = lambda sources: None
+) -> Answer | Error:
+    end: Answer | Error = Error(Phrase("The turn ended without an answer."), "no_answer")
+    for event in events:
+        if isinstance(event, Answer | Error):
+            end = event
+        elif isinstance(event, Sources):
+            seen(event.items)
+    return end
+
+
+def _scores(end: Answer, question: Question) -> dict[str, float]:
+    values = {}
+    if question.answerable:
+        values["refused_answerable"] = float(end.abstained)
+        if question.answers:
+            values["answer_exact"] = float(equals(end.answer, question.answers))
+            values["answer_contains"] = float(contains(end.answer, question.answers))
+            first = first_sentence(end.answer)
+            values["answer_contains@1"] = float(contains(first, question.answers))
+    else:
+        values["abstention_recall"] = float(end.abstained)
+    if end.abstained:
+        values["abstention_precision"] = float(not question.answerable)
+    return values
+
+
+def _nearness(
+    workspace: Workspace, end: Answer, question: Question
+) -> tuple[dict[str, float], str]:
+    values: dict[str, float] = {}
+    if not (question.answerable and question.answers):
+        return values, ""
+    try:
+        values |= overlap_scores(end.answer, question.answers)
+        near = similarity(workspace.embedder, end.answer, question.answers)
+        values["answer_similarity"] = near
+    except RagError as error:
+        return values, translated(error.whole, workspace.settings.language)
+    return values, ""
+
+
+def _citations(
+    workspace: Workspace, citations: Sequence[Citation], question: Question
+) -> dict[str, float]:
+    values = {}
+    if citations:
+        values["citation_resolves"] = _mean([_resolves(workspace, one) for one in citations])
+        checked = [one.supported for one in citations if one.supported is not None]
+        if checked:
+            values["citation_supported"] = _mean(checked)
+        values["citation_unchecked"] = 1 - len(checked) / len(citations)
+    if question.relevant:
+        right = {
+            wanted
+            for one in citations
+            for wanted in question.relevant
+            if one.source == wanted or one.source.endswith(f"/{wanted}")
+        }
+        values["citation_recall"] = len(right) / len(question.relevant)
+        if citations:
+            values["citation_precision"] = _mean(
+                [
+                    any(one.source == w or one.source.endswith(f"/{w}") for w in question.relevant)
+                    for one in citations
+                ]
+            )
+    return values
+
+
+def _resolves(workspace: Workspace, citation: Citation) -> bool:
+    if not citation.quote:
+        return False
+    page = workspace.index.page_text(citation.source, citation.page)
+    return page[citation.start : citation.end] == citation.quote
+
+
+def _mean(values: Sequence[bool]) -> float:
+    return sum(values) / len(values)

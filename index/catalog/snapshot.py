@@ -1,0 +1,112 @@
+"""One view of the catalog for all that a search asks of it.
+
+A search takes several looks: at what is in force, at what its scope may see, at which hits are
+alive, at their text. Within `steady` they share one transaction, so they agree with each other,
+and what does not change within it is read once.
+"""
+
+import threading
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from sqlalchemy import Connection, Engine
+
+from errors import StoreDamaged
+from index.catalog.filters import Filters
+from index.catalog.passages import glimpses
+from index.catalog.queries import State, live, read_state
+from index.catalog.visible_set import Reach
+from ingest.records import Glimpse, Scope
+
+Result = TypeVar("Result")
+
+_FEW = 40  # children of which more will be asked, so that looking twice would be a waste
+_TRIES = 3  # a search is repeated when documents changed under it
+
+
+@dataclass
+class View:
+    """The catalog as it was when the view was opened."""
+
+    connection: Connection
+    state: State
+    filters: Filters
+    _reaches: dict[Scope, Reach] = field(default_factory=dict)
+    _glimpses: dict[Scope, dict[int, Glimpse | None]] = field(default_factory=dict)
+
+    def reach(self, scope: Scope) -> Reach:
+        """Return what a scope may see.
+
+        Raises:
+            LabelError: a condition of the scope names a field that no document there has.
+        """
+        if scope not in self._reaches:
+            self._reaches[scope] = self.filters.reach(self.connection, scope)
+        return self._reaches[scope]
+
+    def alive(self, ids: Sequence[int], scope: Scope) -> Collection[int]:
+        """Return those of the child ids that a scope may see."""
+        if len(ids) > _FEW:
+            return live(self.connection, ids, self.reach(scope))
+        return self.glimpses(ids, scope).keys()
+
+    def glimpses(self, ids: Sequence[int], scope: Scope) -> dict[int, Glimpse]:
+        """Return what is read first of children, once, by id; what may not be seen is left out."""
+        known = self._glimpses.setdefault(scope, {})
+        if missing := [child for child in ids if child not in known]:
+            known |= dict.fromkeys(missing)
+            known |= glimpses(self.connection, missing, self.reach(scope))
+        return {child: found for child in ids if (found := known[child]) is not None}
+
+
+class Views:
+    """Views of one catalog; a thread has at most one at a time."""
+
+    def __init__(self, engine: Engine, filters: Filters) -> None:
+        self._engine, self._filters = engine, filters
+        self._held = threading.local()
+
+    @contextmanager
+    def open(self) -> Iterator[View]:
+        """Yield the view this thread holds already, or a new one."""
+        held: View | None = getattr(self._held, "view", None)
+        if held is not None:
+            yield held
+            return
+        with self._engine.connect() as connection:
+            connection.begin()
+            yield View(connection, read_state(connection), self._filters)
+
+    def steady(self, search: Callable[[], Result]) -> Result:
+        """Return what `search` returns, whose calls share one view.
+
+        It is asked again when documents changed while it ran: what the lexicon and the vectors
+        have forgotten meanwhile would be missed, and a folder may be swept before it is opened.
+
+        Raises:
+            StoreDamaged: an index cannot be read, and nothing has changed.
+        """
+        if getattr(self._held, "view", None) is not None:
+            return search()
+        for last in range(_TRIES):
+            with self.open() as view:
+                self._held.view = view
+                try:
+                    result = search()
+                except StoreDamaged:
+                    if last == _TRIES - 1 or _unmoved(view):
+                        raise
+                    continue
+                finally:
+                    self._held.view = None
+                if _unmoved(view):
+                    break
+        return result
+
+
+def _unmoved(view: View) -> bool:
+    """Return whether what the view saw is in force still; the view sees what is, from now on."""
+    view.connection.rollback()
+    return read_state(view.connection) == view.state

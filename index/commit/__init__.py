@@ -1,0 +1,1 @@
+"""Writing: chunked documents are staged, committed and kept consistent with both indexes."""

@@ -1,0 +1,55 @@
+"""Embed what has no vector under a model yet, and free the vectors that nobody needs.
+
+Vectors of another model are made beside those in force, a page of children at a time, and are
+kept as they come: a rebuild that is killed goes on where it was.
+"""
+
+from sqlalchemy import Engine, delete, func, select
+
+from database import writing
+from index.catalog import queries
+from index.catalog.schema import LIVE, children, fingerprints, state, versions
+from index.catalog.schema import vectors as vector_table
+from index.commit import commit
+from index.commit.staging import embed
+from ingest.records import Listener, Progress
+from models.embeddings import Embedder
+
+_PAGE = 2_048  # children whose texts are in memory at a time
+
+
+def embed_missing(engine: Engine, embedder: Embedder, progress: Listener | None = None) -> int:
+    """Embed the visible texts that the model has no vector of; return how many those were."""
+    with engine.connect() as connection:
+        end = connection.scalars(select(state.c.next_child)).one()
+        total = queries.counts(connection)[2]
+    done = made = 0
+    for first in range(0, end, _PAGE):
+        page = LIVE & children.c.id.between(first, first + _PAGE - 1)
+        texts = commit.texts_without_vector(engine, page, embedder.fingerprint)
+        made += embed(engine, texts, embedder)
+        if progress is not None:
+            done += _count(engine, first)
+            progress(Progress(done, total, embedder.name, made))
+    return made
+
+
+def _count(engine: Engine, first: int) -> int:
+    query = (
+        select(func.count())
+        .select_from(children)
+        .join(versions, versions.c.id == children.c.version_id)
+        .where(LIVE, children.c.id.between(first, first + _PAGE - 1))
+    )
+    with engine.connect() as connection:
+        return int(connection.scalars(query).one())
+
+
+def free(engine: Engine, *keep: str) -> None:
+    """Forget the vectors of other models than these, and those of texts that are gone."""
+    others = select(fingerprints.c.id).where(fingerprints.c.name.not_in(keep))
+    used = select(children.c.text_hash)
+    with writing(engine) as connection:
+        connection.execute(delete(vector_table).where(vector_table.c.fingerprint.in_(others)))
+        connection.execute(delete(vector_table).where(vector_table.c.text_hash.not_in(used)))
+        connection.execute(delete(fingerprints).where(fingerprints.c.name.not_in(keep)))

@@ -1,0 +1,178 @@
+"""The one who may change the index: holds the lock, finishes what a killed process began."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from shutil import rmtree
+from typing import Protocol
+
+from sqlalchemy import Connection, Engine
+
+from errors import EmbeddingMismatch, StoreDamaged
+from index.catalog.queries import State, read_state
+from index.catalog.schema import LIVE, STAGED, versions
+from index.commit import commit
+from index.commit.chunked_document import Draft
+from index.commit.staging import embed, stage
+from index.dense.background_writer import Ahead
+from index.dense.vector_index import ChromaVectors
+from index.lexical.inverted_index import Lexicon
+from index.locks import only_writer
+from index.messages import reason
+from ingest.chunking.chunker import Sizes, sizes_of
+from models.embeddings import Embedder
+from settings import Settings
+
+LEXICON, VECTORS = "lexicon", "chroma"  # folders below the state directory
+
+
+class Parts(Protocol):
+    """What a writer works on; an `Index` is one."""
+
+    settings: Settings
+    embedder: Embedder
+    engine: Engine
+
+    @property
+    def lexicon(self) -> Lexicon: ...
+
+    @property
+    def vector_index(self) -> ChromaVectors: ...
+
+
+@dataclass
+class Writer:
+    """The parts of an index, while the writer's lock is held."""
+
+    settings: Settings
+    embedder: Embedder
+    engine: Engine
+    lexicon: Lexicon
+    vectors: ChromaVectors
+    ahead: Ahead | None = None
+    _carried: int = 0  # the newest version whose vectors `ahead` has
+
+    @property
+    def sizes(self) -> Sizes:
+        """Sizes of the chunks to make."""
+        return sizes_of(self.settings)
+
+    def stage(self, drafts: Sequence[Draft]) -> None:
+        """Write documents where nobody sees them yet."""
+        stage(self.engine, drafts, self.embedder)
+        if self.ahead is not None:
+            self._carry(self.ahead)
+
+    def publish(self) -> None:
+        """Make everything staged visible at once and clear away what is replaced."""
+        ahead = self.ahead if self._carried else None
+        self._carried = 0
+        commit.publish(self.engine, self.lexicon, self.vectors, self._fingerprint(), ahead)
+        if ahead is not None and ahead.lost:
+            self.close()
+
+    def run_ahead(self) -> None:
+        """Write vectors beside the work of this process from now on; for long ingests."""
+        if self.ahead is None:
+            self.ahead = Ahead(self.settings.state_dir / VECTORS)
+            self._carry(self.ahead)
+
+    def recover(self) -> int:
+        """Complete or clear away what a killed process left; return how many versions.
+
+        A lexicon whose tokens are those of an older program is made anew.
+        """
+        if commit.stale_lexicon(self.engine):
+            commit.rebuild_lexicon(self.engine, self.lexicon)
+        commit.mark_lexicon(self.engine)
+        found = commit.unfinished(self.engine)
+        if found:
+            texts = commit.texts_without_vector(self.engine, STAGED, self._fingerprint())
+            embed(self.engine, texts, self.embedder)
+            self.publish()
+        else:  # a kill after the last step but one leaves a folder that nobody points at
+            self.vectors.sweep(_state(self.engine).vectors)
+        return found
+
+    def close(self) -> None:
+        """End the process that writes ahead, if there is one."""
+        if self.ahead is not None:
+            self.ahead.close()
+            self.ahead = None
+
+    def _carry(self, ahead: Ahead) -> None:
+        with self.engine.connect() as connection:
+            newest = commit.newest_staged(connection)
+            if newest <= self._carried:
+                return
+            if not self._carried:
+                self._begin(ahead, connection)
+            which = STAGED & (versions.c.id > self._carried)
+            commit.upsert_vectors(connection, ahead, self._fingerprint(), which)
+        self._carried = newest
+
+    def _begin(self, ahead: Ahead, connection: Connection) -> None:
+        base = commit.next_base(connection, self.vectors, read_state(connection).vectors)
+        ahead.begin(base)
+        if not base:
+            commit.upsert_vectors(connection, ahead, self._fingerprint(), LIVE)
+
+    def _fingerprint(self) -> str:
+        return _state(self.engine).fingerprint or self.embedder.fingerprint
+
+
+@contextmanager
+def open_writer(parts: Parts, *, any_model: bool, mend: bool, wait: float) -> Iterator[Writer]:
+    """Hold the writer's lock over the parts of an index.
+
+    Args:
+        parts: The index.
+        any_model: Whether the embedder may be another than the stored vectors'.
+        mend: Whether to start over where files are damaged, and leave finishing to the caller.
+        wait: Seconds to wait for another writer.
+
+    Raises:
+        StoreBusy: another process is writing.
+        EmbeddingMismatch: the documents there were embedded by another model.
+    """
+    with only_writer(parts.settings.state_dir, wait):
+        if not any_model:
+            stored = _state(parts.engine).fingerprint
+            same_model(stored, parts.embedder, parts.settings.language)
+        writer = Writer(
+            parts.settings, parts.embedder, parts.engine, _lexicon(parts, mend), parts.vector_index
+        )
+        try:
+            if not mend:
+                writer.recover()
+            yield writer
+        finally:
+            writer.close()
+
+
+def _lexicon(parts: Parts, mend: bool) -> Lexicon:
+    try:
+        return parts.lexicon
+    except StoreDamaged:
+        if not mend:
+            raise
+        rmtree(parts.settings.state_dir / LEXICON, ignore_errors=True)
+        return parts.lexicon
+
+
+def same_model(stored: str, embedder: Embedder, language: str = "en") -> None:
+    """Refuse an embedder whose vectors cannot be compared with the stored ones.
+
+    Raises:
+        EmbeddingMismatch: they were made by another model; says how to go on.
+    """
+    if stored and not embedder.made(stored):
+        raise EmbeddingMismatch(
+            reason("other_model", language, stored=stored, now=embedder.fingerprint),
+            reason("other_model_remedy", language),
+        )
+
+
+def _state(engine: Engine) -> State:
+    with engine.connect() as connection:
+        return read_state(connection)

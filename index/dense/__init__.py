@@ -1,0 +1,1 @@
+"""Dense retrieval: vectors in Chroma, written in generations, and brute-force search."""

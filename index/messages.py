@@ -1,0 +1,31 @@
+"""Why a source was not taken in, in words, from `index/messages.yaml`."""
+
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+from ingest.records import Extracted, Status
+from text.messages import Messages
+
+_TABLE = Path(__file__).with_name("messages.yaml")
+_STATUS: Final[dict[str, Status]] = {"no_text": "no_text", "needs_password": "needs_password"}
+
+
+@cache
+def _messages() -> Messages:
+    return Messages.load(_TABLE)
+
+
+def reason(key: str, language: str, **values: Any) -> str:
+    """Return the sentence under `key` in `language` ("auto" is English), filled with `values`."""
+    return _messages()(key, "ko" if language == "ko" else "en", **values)
+
+
+def status_of(code: str) -> Status:
+    """Return the status of a source that failed with this error code."""
+    return _STATUS.get(code, "rejected")
+
+
+def refused(code: str, key: str, language: str, **values: Any) -> Extracted:
+    """Return the record of a source that could not be read."""
+    return Extracted(status_of(code), reason=reason(key, language, **values), code=code)

@@ -1,0 +1,1 @@
+"""Chunking: parents that are read, overlapping children that are searched."""

@@ -1,1 +1,0 @@
-"""The commands of `ingest`, those of one kind in a file."""

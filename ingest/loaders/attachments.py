@@ -1,0 +1,82 @@
+"""Read what a file carries inside: attachments of a mail, members of an archive.
+
+Each is read by the loader of its own kind into further pages of the same document, under its
+name as a heading. One that cannot be read costs itself only.
+"""
+
+from dataclasses import replace
+from importlib import import_module
+
+from ingest.loaders.embedded_file import Held
+from ingest.loaders.limits import Limits
+from ingest.loaders.page_builder import Draft, Refused
+from ingest.records import Page
+
+DEPTH = 3
+NAME = 200
+# What a picture or a program says by being unreadable is no loss of text.
+HARMLESS = frozenset({"unsupported", "no_text"})
+
+# What marks text that people do not see, wherever in a file it stands.
+_FLAGS = frozenset({"hidden_text", "hidden_chars"})
+
+
+def read_part(name: str, data: bytes, draft: Draft, limits: Limits) -> str:
+    """Add a file as further pages and return why it could not be read (an error code), or "".
+
+    Args:
+        name: What the part is called; its suffix counts when its content does not decide.
+        data: Its bytes.
+        draft: Takes the pages.
+        limits: Those of the file that carries it.
+    """
+    found, code = _read(name, data, draft, limits)
+    draft.include(found, name)
+    return code
+
+
+def quote_part(
+    name: str, data: bytes, draft: Draft, limits: Limits, *, titled: bool = False
+) -> str:
+    """Add the text of a file where the current page has come to, `titled` with its name.
+
+    Returns an error code as `read_part` does.
+    """
+    found, code = _read(name, data, draft, limits)
+    if found and titled:
+        draft.add(name, heading=1)
+    for page in found:
+        if page.text.strip():
+            draft.quote(page, deeper=int(titled))
+    return code
+
+
+def _read(name: str, data: bytes, draft: Draft, limits: Limits) -> tuple[tuple[Page, ...], str]:
+    inner = replace(limits, name=name, characters=draft.room, depth=limits.depth + 1)
+    part = Draft(inner)
+    try:
+        if inner.depth > DEPTH:
+            raise Refused("too_large", "nested")
+        _load(data, part, inner)
+        found = part.finish()
+    except Refused as refusal:
+        return (), refusal.code
+    except (MemoryError, RecursionError):
+        return (), "too_large"
+    except Exception:  # As in `extract`: the failure of this part, not of the whole file.
+        return (), "unreadable"
+    if found.status not in ("text", "partial"):
+        return (), found.code
+    draft.left_out += part.left_out
+    draft.salvaged = draft.salvaged or found.status == "partial"
+    for flag in _FLAGS & found.metadata.keys():
+        draft.metadata[flag] = found.metadata[flag]
+    return found.pages, ""
+
+
+def _load(data: bytes, part: Draft, inner: Limits) -> None:
+    from ingest.loaders import LOADERS
+    from ingest.loaders.detection.file_type import kind_of
+
+    file = Held(data)
+    import_module(f"ingest.loaders.{LOADERS[kind_of(file, inner)]}").load(file, part, inner)

@@ -1,0 +1,1 @@
+"""Plain text, source code and data files: JSON, XML, CSV, SQLite, notebooks, archives."""

@@ -1,0 +1,23 @@
+"""Plain text: the file as it is."""
+
+from ingest.loaders.detection.encoding import decode
+from ingest.loaders.embedded_file import File
+from ingest.loaders.limits import Limits
+from ingest.loaders.page_builder import Draft
+
+_TITLE_CHARS = 80
+
+
+def load(path: File, draft: Draft, limits: Limits) -> None:
+    """Write the file's text as one page."""
+    text, draft.metadata["encoding"] = decode(path.read_bytes())
+    draft.add(text, verbatim=True)
+    draft.title = _title(text)
+
+
+def _title(text: str) -> str:
+    """Return the first line where it stands alone, as a title does."""
+    first, _, rest = text.lstrip().partition("\n")
+    alone = not rest.split("\n", 1)[0].strip() and bool(rest.strip())
+    short = len(first) <= _TITLE_CHARS and not first.rstrip().endswith((".", "?", "!", ",", ":"))
+    return first.strip("#=-* \t\r") if alone and short else ""

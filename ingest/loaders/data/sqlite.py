@@ -1,0 +1,72 @@
+"""SQLite databases: every table as rows under its name; nothing in the file is ever run."""
+
+import sqlite3
+from contextlib import closing
+
+from ingest.loaders.embedded_file import File
+from ingest.loaders.limits import Limits
+from ingest.loaders.page_builder import Draft, Refused
+from ingest.loaders.tables.headers import row_line
+
+_TABLES = 1_000
+_COLUMNS = 5_000
+_WAL = slice(18, 20)
+
+
+def load(path: File, draft: Draft, limits: Limits) -> None:
+    """Write one page a table, one line a row."""
+    data = bytearray(path.read_bytes())
+    # A copy in memory has no log beside it, which these two bytes would make SQLite look for.
+    data[_WAL] = b"\1\1"
+    tables: list[str] = []
+    with closing(sqlite3.connect(":memory:")) as database:
+        try:
+            tables = _open(database, bytes(data))
+            for name in tables:
+                _table(database, name, draft)
+        except sqlite3.Error:
+            if not draft.begun:
+                raise Refused("unreadable", "damaged") from None
+            draft.salvaged = True
+    draft.metadata["tables"] = tables[:50]
+
+
+def _open(database: sqlite3.Connection, data: bytes) -> list[str]:
+    """Return the names of the tables; views and virtual tables could run code of the file."""
+    database.deserialize(data)
+    database.text_factory = lambda value: value.decode("utf-8", "replace")
+    for pragma in ("trusted_schema=OFF", "cell_size_check=ON", "query_only=ON"):
+        database.execute(f"PRAGMA {pragma}")
+    rows = database.execute(
+        "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' "
+        "ESCAPE '\\' AND sql NOT LIKE 'CREATE VIRTUAL%' ORDER BY rowid"
+    )
+    names = [str(name) for (name,) in rows.fetchmany(_TABLES)]
+    return [name for name in names if not _is_index_part(name, names)]
+
+
+def _is_index_part(name: str, names: list[str]) -> bool:
+    """Whether a table holds the insides of a full-text index."""
+    stem, _, end = name.rpartition("_")
+    parts = {"data", "idx", "docsize", "config", "segments", "segdir", "stat"}
+    return end in parts and {f"{stem}_content", f"{stem}_docsize"} & set(names) != set()
+
+
+def _table(database: sqlite3.Connection, name: str, draft: Draft) -> None:
+    quoted = name.replace('"', '""')
+    rows = database.execute(f'SELECT * FROM "{quoted}"')
+    header = [str(column[0]) for column in rows.description]
+    if len(header) > _COLUMNS:
+        raise Refused("too_large", "columns", columns=_COLUMNS)
+    draft.add(name, heading=1)
+    draft.add(" | ".join(header))
+    for number, row in enumerate(rows, 1):
+        line = row_line(header, [_text(value) for value in row])
+        draft.add(line, gap="\n", row=number)
+    draft.end_page("table", name)
+
+
+def _text(value: object) -> str:
+    if value is None or isinstance(value, bytes):
+        return ""
+    return " ".join(str(value).split())

@@ -1,0 +1,188 @@
+"""XML: `path: text` lines, a record a block; feeds and Office files go to their own writers.
+
+title: 휴학 안내
+author.name: Kim
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from html.entities import html5
+from typing import Final
+
+from lxml import etree
+
+from ingest.loaders.detection.encoding import decode
+from ingest.loaders.embedded_file import File
+from ingest.loaders.limits import Limits
+from ingest.loaders.ooxml.flat import is_office, write_office
+from ingest.loaders.ooxml.package import local
+from ingest.loaders.page_builder import Draft, Refused
+from ingest.loaders.spreadsheets.sheetml import write_workbook
+from ingest.loaders.web.feed import is_feed, write_feed
+
+_SPREADSHEET: Final = "schemas-microsoft-com:office:spreadsheet"
+_PROLOGUE = re.compile(r"\s*<\?xml\b[^>]*\?>")
+_NAMED = re.compile(r"&([A-Za-z][A-Za-z0-9]{1,31};)")
+_TITLE = re.compile(r"(?!journal).*title", re.I)  # A journal is not its article.
+_CDATA = re.compile(r"<!\[CDATA\[.*?\]\]>|<!--.*?-->", re.S)
+_ENTITY = re.compile(r"<!ENTITY\b[^>]*>?")
+_NDATA = re.compile(r"\sNDATA\s")
+_KEPT: Final = frozenset(["amp;", "lt;", "gt;", "quot;", "apos;"])
+_HEADINGS: Final = frozenset(["title", "head", "heading", "header", "caption"])
+_HEADING_CHARS = 200
+_LEVELS = 6
+_UNREAD: Final = frozenset(["script", "style"])
+_NOISE = re.compile(r"\}(?:schemaLocation|noNamespaceSchemaLocation|space)$")
+
+
+def load(path: File, draft: Draft, limits: Limits) -> None:
+    """Write the text of every element and attribute with the path that leads to it."""
+    text, draft.metadata["encoding"] = decode(path.read_bytes())
+    root = _parse(text, draft)
+    draft.metadata["root"] = local(root)
+    if is_office(root):
+        write_office(root, draft, limits)
+        return
+    draft.title = _title(root) or limits.stem
+    if local(root) == "Workbook" and _SPREADSHEET in str(root.tag):
+        write_workbook(root, draft)
+        return
+    if is_feed(root):
+        write_feed(root, draft, limits)
+        return
+    for lines in _records(root):
+        start = draft.add("\n".join(line for line, _, _ in lines))
+        at = start
+        for line, title, level in lines:
+            if title:
+                draft.mark(at, level, title)
+            at += len(draft.clean(line).strip()) + 1
+
+
+def _title(root: etree._Element) -> str:
+    """Return what the document calls itself, as `title`, `article-title` or the like."""
+    named = (e for e in root.iter() if _TITLE.fullmatch(local(e)) and _is_text(e))
+    first = next(named, None)
+    if first is None or not all(_is_single(e) for e in (first, *first.iterancestors())):
+        return ""  # The title of one of many records.
+    return text if len(text := _text(first)) <= _HEADING_CHARS else ""
+
+
+def _is_single(element: etree._Element) -> bool:
+    parent = element.getparent()
+    return parent is None or sum(child.tag == element.tag for child in parent) == 1
+
+
+def _parse(text: str, draft: Draft) -> etree._Element:
+    """Return the root; a damaged document gives what can be mended.
+
+    Raises:
+        Refused: it declares entities, or there is nothing to mend.
+    """
+    source = _NAMED.sub(_sign, _PROLOGUE.sub("", text.replace("\0", ""), count=1)).strip()
+    data = source.encode("utf-8", "replace")
+    for recover in (False, True):
+        parser = etree.XMLParser(
+            encoding="utf-8",
+            resolve_entities=False,
+            no_network=True,
+            load_dtd=False,
+            remove_comments=True,
+            remove_pis=True,
+            recover=recover,
+        )
+        try:
+            root = etree.fromstring(data, parser)
+        except etree.XMLSyntaxError:
+            continue
+        if root is None:
+            break
+        if _declares_entities(source):
+            raise Refused("unreadable", "entities")
+        draft.salvaged = recover
+        return root
+    key = "entities" if _declares_entities(source) else "damaged"
+    raise Refused("unreadable", key)
+
+
+def _declares_entities(source: str) -> bool:
+    """Whether it declares any that stand for text; those that name a picture (NDATA) do not."""
+    prologue = _CDATA.sub("", source)
+    return any(not _NDATA.search(found) for found in _ENTITY.findall(prologue))
+
+
+def _sign(name: re.Match[str]) -> str:
+    """Return the sign of an entity that HTML knows and XML does not."""
+    return name[0] if name[1] in _KEPT else html5.get(name[1], name[0])
+
+
+Line = tuple[str, str, int]
+
+
+def _records(root: etree._Element) -> Iterator[list[Line]]:
+    """Yield the lines of each record: an element whose name repeats, or a child of the root."""
+    lines: list[Line] = []
+    for element, path, opens in _walk(root):
+        if opens and lines:
+            yield lines
+            lines = []
+        lines += _lines(element, path)
+    if lines:
+        yield lines
+
+
+def _walk(root: etree._Element) -> Iterator[tuple[etree._Element, tuple[str, ...], bool]]:
+    """Yield each element to be said as a line, its path, and whether a record begins with it.
+
+    Children of an element that is said with all its text are not visited.
+    """
+    stack: list[tuple[etree._Element, tuple[str, ...], bool]] = [(root, (), True)]
+    while stack:
+        element, path, opens = stack.pop()
+        yield element, path, opens
+        if _is_text(element):
+            continue
+        children = [child for child in element if local(child) not in ("", *_UNREAD)]
+        names = Counter(map(local, children))
+        below = []
+        for child in children:
+            name = local(child)
+            record = len(child) > 0 and not _is_text(child)
+            starts = record and (names[name] > 1 or element is root)
+            below.append((child, (name,) if starts else (*path, name), starts))
+        stack += reversed(below)
+
+
+def _is_text(element: etree._Element) -> bool:
+    """Whether an element holds text itself, perhaps with others in the midst of it."""
+    tails = (child.tail for child in element)
+    return bool(not len(element) or any(t and t.strip() for t in (element.text, *tails)))
+
+
+def _lines(element: etree._Element, path: tuple[str, ...]) -> list[Line]:
+    name = ".".join(path)
+    found: list[Line] = []
+    for key, value in element.attrib.items():
+        if str(value).strip() and not _NOISE.search(str(key)):
+            label = str(key).rpartition("}")[2]
+            found.append((f"{name}.{label}: {_one(str(value))}".lstrip("."), "", 0))
+    if _is_text(element) and (text := _text(element)):
+        heading = local(element).lower() in _HEADINGS and len(text) <= _HEADING_CHARS
+        level = min(max(len(list(element.iterancestors())), 1), _LEVELS)
+        found.append((f"{name}: {text}".lstrip(": "), text if heading else "", level))
+    return found
+
+
+def _text(element: etree._Element) -> str:
+    parts = []
+    for item in element.iter():
+        if isinstance(item.tag, str) and local(item) not in _UNREAD:
+            parts.append(item.text or "")
+        if item is not element:
+            parts.append(item.tail or "")
+    return _one("".join(parts))
+
+
+def _one(text: str) -> str:
+    return " ".join(text.split())

@@ -1,0 +1,60 @@
+"""Zip archives: each member is read by its own loader, under its name; nothing is unpacked."""
+
+from contextlib import suppress
+from pathlib import PurePosixPath
+
+from ingest.loaders.attachments import read_part
+from ingest.loaders.detection.encoding import decode
+from ingest.loaders.embedded_file import File
+from ingest.loaders.limits import Limits
+from ingest.loaders.ooxml.package import Package
+from ingest.loaders.page_builder import Draft, Refused
+
+_LITTER = frozenset(["__macosx", ".ds_store", "thumbs.db", "desktop.ini"])
+_NAMED = 5
+
+
+def load(path: File, draft: Draft, limits: Limits) -> None:
+    """Write the pages of every member in the order of the archive."""
+    codes: list[tuple[str, str]] = []
+    with Package(path, limits) as package:
+        members = [name for name in package.names if _is_document(name)]
+        for name in members:
+            label = _label(name, package)
+            try:
+                data = package.read(name)
+                # Empty files, such as mark a folder of programs, hold nothing to miss.
+                code = read_part(label, data, draft, limits) if data.strip() else ""
+            except Refused as refusal:
+                code = refusal.code
+            codes.append((label, code))
+    if not members:
+        raise Refused("no_text", "archive_empty")
+    unread = [name for name, code in codes if code]
+    if len(unread) == len(codes):
+        _refuse({code for _, code in codes}, unread)
+    draft.title = limits.stem
+    draft.unread += unread
+    draft.metadata["members"] = len(codes)
+
+
+def _refuse(codes: set[str], names: list[str]) -> None:
+    if "needs_password" in codes:
+        raise Refused("needs_password", "password")
+    code = "too_large" if "too_large" in codes else "unsupported"
+    raise Refused(code, "archive_unread", names=", ".join(n[:60] for n in names[:_NAMED]))
+
+
+def _is_document(name: str) -> bool:
+    parts = PurePosixPath(name.replace("\\", "/")).parts
+    hidden = any(part.lower() in _LITTER or part.startswith(("._", "~$")) for part in parts)
+    return not name.endswith(("/", "\\")) and not hidden
+
+
+def _label(name: str, package: Package) -> str:
+    """Return a member's name as its author saw it, without steps out of the archive."""
+    if not package.is_unicode(name):
+        with suppress(UnicodeError, Refused):
+            name = decode(name.encode("cp437"))[0]  # What zipfile read them as.
+    parts = PurePosixPath(name.replace("\\", "/")).parts
+    return "/".join(part for part in parts if part not in ("/", "..", ".")) or "?"

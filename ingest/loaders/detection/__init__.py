@@ -1,0 +1,1 @@
+"""File type and encoding detection."""

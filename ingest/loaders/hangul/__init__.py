@@ -1,0 +1,1 @@
+"""Hangul word processor: HWP 5 and HWPX."""

@@ -1,0 +1,1 @@
+"""Inline text that several formats share: runs with formats, symbol fonts, numerals, remarks."""

@@ -1,0 +1,1 @@
+"""Mail, calendars and contacts: MIME, Outlook, TNEF, mbox, iCalendar, vCard."""

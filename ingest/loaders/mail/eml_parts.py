@@ -1,0 +1,183 @@
+"""The parts of a mail (MIME): its texts, what its calendars say, and the files it carries."""
+
+import base64
+import binascii
+import io
+import quopri
+import re
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field
+from email import message_from_bytes
+from email.generator import BytesGenerator
+from email.message import Message
+from email.utils import collapse_rfc2231_value
+from typing import Final
+
+from ingest.loaders.mail.headers import date_text, header_text, text_of
+from ingest.loaders.mail.ics import entries
+from ingest.loaders.mail.tnef import unpacked
+from ingest.loaders.page_builder import Refused
+
+_SEALED: Final = frozenset(["application/pkcs7-mime", "application/x-pkcs7-mime"])
+_NOISE: Final = frozenset(
+    ["application/pgp-signature", "application/pkcs7-signature", "application/x-pkcs7-signature"]
+)
+_ENCLOSED: Final = frozenset(["message/rfc822", "message/global", "message/news"])
+_TNEF: Final = frozenset(["application/ms-tnef", "application/vnd.ms-tnef"])
+_TEXTS: Final = frozenset(["text/plain", "text/html", "message/delivery-status"])
+_PARTS: Final = 1_000
+HEADER_LINE: Final = re.compile(rb"[!-9;-~]+[ \t]*:|[ \t]|>?From ")
+
+
+@dataclass(slots=True)
+class Body:
+    """The texts of a message, or those of one set of alternatives in it."""
+
+    alternatives: bool
+    plain: list[str] = field(default_factory=list)
+    html: list[str] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Content:
+    """What a mail holds: its texts, entries of calendars, names and bytes of its files."""
+
+    bodies: list[Body] = field(default_factory=list)
+    events: list[str] = field(default_factory=list)
+    files: list[tuple[str, bytes]] = field(default_factory=list)
+
+    @property
+    def text(self) -> str:
+        """All texts of the message."""
+        return "".join(text for body in self.bodies for text in (*body.plain, *body.html))
+
+
+def header_of(message: Message, name: str) -> str:
+    """Return a header of a message as text; empty when absent."""
+    raw = next((v for key, v in message.raw_items() if key.lower() == name.lower()), "")
+    text = header_text(str(raw))
+    return date_text(text) if name == "Date" else text
+
+
+def body_of(part: Message) -> bytes:
+    """Return the bytes a part stands for, with its transfer encoding undone."""
+    try:
+        data = part.get_payload(decode=True)
+    except (ValueError, LookupError, AssertionError):
+        data = None
+    return data if isinstance(data, bytes) else b""
+
+
+def content_of(message: Message) -> Content:
+    """Return what a mail holds.
+
+    Raises:
+        Refused: it is encrypted, or has parts without end.
+    """
+    content, bodies = Content(), dict[int, Body]()
+    for count, (part, group) in enumerate(_leaves(message)):
+        if count >= _PARTS:
+            raise Refused("too_large", "bomb")
+        kind, name = part.get_content_type(), _file_name(part)
+        if kind in _NOISE:
+            continue
+        if kind in _TNEF or name.lower() == "winmail.dat":
+            _unpack(body_of(part), name, content, bodies.setdefault(group, Body(bool(group))))
+        elif kind in _TEXTS and not name and part.get_content_disposition() != "attachment":
+            body = bodies.setdefault(group, Body(bool(group)))
+            (body.html if kind == "text/html" else body.plain).append(_text(part))
+        else:
+            _take_file(part, kind, name, content)
+    content.bodies += bodies.values()
+    return content
+
+
+def _take_file(part: Message, kind: str, name: str, content: Content) -> None:
+    if kind in _ENCLOSED:
+        content.files.append(_forwarded(part, name))
+    elif kind == "text/calendar" or name.lower().endswith(".ics"):
+        # Programs send an invitation twice: as an alternative and as a file.
+        found = (event for event in entries(_text(part)) if event not in content.events)
+        content.events += dict.fromkeys(found)
+    elif name or part.get_content_disposition() == "attachment" or not kind.startswith("text/"):
+        content.files.append((name or kind.replace("/", "."), body_of(part)))
+
+
+def _text(part: Message) -> str:
+    return text_of(body_of(part), part.get_param("charset", "") and _charset(part))
+
+
+def _unpack(data: bytes, name: str, content: Content, body: Body) -> None:
+    """Take what Outlook packed for other Outlooks as if it had been sent as mail."""
+    packed = unpacked(data)
+    if packed is None:
+        content.files.append((name or "winmail.dat", data))
+        return
+    body.alternatives = True
+    if not "".join(body.html).strip():
+        body.html = [packed.html]
+    if not "".join(body.plain).strip():
+        body.plain = [packed.plain]
+    if packed.details:
+        content.events.append("\n".join(packed.details))
+    content.files += packed.files
+
+
+def _leaves(message: Message, group: int = 0) -> Iterator[tuple[Message, int]]:
+    """Yield the parts in order, each with the number of its set of alternatives, 0 for none.
+
+    Forwarded messages stay whole.
+    """
+    kind = message.get_content_type()
+    smime = str(message.get_param("smime-type", "")).lower()
+    if kind == "multipart/encrypted" or (kind in _SEALED and smime != "certs-only"):
+        raise Refused("no_text", "mail_encrypted")
+    parts = message.get_payload()
+    if kind in _ENCLOSED or not isinstance(parts, list):
+        yield message, group
+        return
+    if kind == "multipart/alternative":
+        group = group or id(message)
+    for part in parts:
+        if isinstance(part, Message):
+            yield from _leaves(part, group)
+
+
+def _charset(part: Message) -> str:
+    return collapse_rfc2231_value(part.get_param("charset", ""))
+
+
+def _file_name(part: Message) -> str:
+    try:
+        name = part.get_filename("")
+    except (ValueError, LookupError, TypeError):
+        return "attachment"
+    return header_text(name).replace("\\", "/").rpartition("/")[2][:200]
+
+
+def _forwarded(part: Message, name: str) -> tuple[str, bytes]:
+    """Return name and bytes of an enclosed message, also where it is encoded against the RFC."""
+    inner = part.get_payload()
+    if not isinstance(inner, list) or not inner or not isinstance(inner[0], Message):
+        return name or "message.eml", body_of(part)
+    data = _written(inner[0])
+    encoding = str(part.get("Content-Transfer-Encoding", "")).strip().lower()
+    if encoding in ("base64", "quoted-printable"):
+        with suppress(binascii.Error, ValueError):
+            # Base64 that the parser took for a message begins with the blank line of its headers.
+            is_base64 = encoding == "base64"
+            raw = base64.b64decode(data) if is_base64 else quopri.decodestring(data)
+            data = raw if HEADER_LINE.match(raw.lstrip()) else data
+    subject = header_of(message_from_bytes(data), "Subject").replace("/", " ")
+    return f"{subject[:150] or name.removesuffix('.eml') or 'message'}.eml", data
+
+
+def _written(message: Message) -> bytes:
+    """Return a message as it was parsed, its lines neither folded nor quoted anew."""
+    out = io.BytesIO()
+    try:
+        BytesGenerator(out, mangle_from_=False, maxheaderlen=0).flatten(message)
+    except (UnicodeError, LookupError, TypeError, ValueError):
+        return message.as_bytes()
+    return out.getvalue()

@@ -1,0 +1,65 @@
+"""Markdown: its headings, lists, tables and code as written, the rest as its reader sees it."""
+
+import re
+from collections.abc import Iterator
+
+from ingest.chunking.code_fences import fences
+from ingest.loaders.detection.encoding import decode
+from ingest.loaders.embedded_file import File
+from ingest.loaders.limits import Limits
+from ingest.loaders.markdown.blocks import readable
+from ingest.loaders.page_builder import Draft
+
+# Lines of YAML between rules; rules around prose are only rules.
+_FRONT = re.compile(
+    r"\A---[ \t]*\n(?=[\w#\"'-])((?:(?:[\w.\"'-]+:(?=\s)|[ \t#-])[^\n]*\n|\n)*?)"
+    r"(?:---|\.\.\.)[ \t]*(?:\n|\Z)"
+)
+_TITLE = re.compile(r"^title:[ \t]*[\"']?(.+?)[\"']?[ \t]*$", re.M)
+_ATX = re.compile(r" {0,3}(#{1,6})[ \t]+(.+?)(?:[ \t]+#+)?[ \t]*$")
+_UNDERLINE = re.compile(r" {0,3}(=+|-{2,})[ \t]*$")
+_MARKUP = re.compile(r"!?\[([^\]]*)\]\([^)]*\)|[*_`]{1,3}(?=\S)|(?<=\S)[*_`]{1,3}")
+
+
+def load(path: File, draft: Draft, limits: Limits) -> None:
+    """Write the file's text as one page, marking its headings."""
+    raw, draft.metadata["encoding"] = decode(path.read_bytes())
+    text = draft.clean(raw)
+    if front := _FRONT.match(text):
+        text = text[front.end() :]
+        if title := _TITLE.search(front[1]):
+            draft.title = title[1]
+    text = readable(text, draft).strip("\n").rstrip()
+    draft.add(text, verbatim=True)
+    for offset, level, title_text in headings(text):
+        draft.mark(offset, level, title_text)
+
+
+def headings(text: str) -> Iterator[tuple[int, int, str]]:
+    """Yield (offset, level, title) of each heading outside code blocks."""
+    offset, previous = 0, ""
+    for line in _without_code(text).split("\n"):
+        if atx := _ATX.match(line):
+            yield offset, len(atx[1]), _plain(atx[2])
+        elif previous.strip() and (under := _UNDERLINE.match(line)) and _prose(previous):
+            start = offset - len(previous) - 1
+            yield start, 1 if under[1][0] == "=" else 2, _plain(previous)
+        previous = line
+        offset += len(line) + 1
+
+
+def _without_code(text: str) -> str:
+    """Return a text of the same length, its code blocks blank."""
+    kept, at = [], 0
+    for start, end in fences(text):
+        kept += [text[at:start], " " * (end - start)]
+        at = end
+    return "".join([*kept, text[at:]])
+
+
+def _prose(line: str) -> bool:
+    return not line.lstrip().startswith(("#", "|", "-", "*", ">", "+"))
+
+
+def _plain(title: str) -> str:
+    return _MARKUP.sub(lambda found: found[1] or "", title).strip()

@@ -1,0 +1,1 @@
+"""Formulas as one line of plain text."""

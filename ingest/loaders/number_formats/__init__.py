@@ -1,0 +1,1 @@
+"""Number formats of spreadsheet cells (ECMA-376)."""

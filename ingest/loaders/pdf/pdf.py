@@ -1,0 +1,157 @@
+"""PDF: its pages in order, form fields after them; scans and passwords told apart.
+
+pdfium reads; pypdf, slower and more forgiving, takes over where pdfium cannot open the file.
+"""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+
+import pypdfium2  # type: ignore[import-untyped]
+import pypdfium2.raw as pdfium  # type: ignore[import-untyped]
+
+from ingest.loaders.embedded_file import File, handle
+from ingest.loaders.limits import Limits
+from ingest.loaders.page_builder import Draft, Refused
+from ingest.loaders.pdf.document import arranged
+from ingest.loaders.pdf.notes import attached, notes, write_attached
+from ingest.loaders.pdf.objects import painted
+from ingest.loaders.pdf.scan import recognised
+from ingest.loaders.pdf.sheet import Sheet
+from ingest.loaders.pdf.tables.ruled import grids
+from ingest.loaders.pdf.text.headings import scale_of
+from ingest.loaders.pdf.text.line_joins import Joiner
+from ingest.loaders.pdf.text.lines import Line
+from ingest.loaders.pdf.text.paragraphs import blocks, joiner_of
+from ingest.loaders.pdf.text.struck_out import strike_marks, without_struck
+from ingest.loaders.pdf.text.words import read_lines
+from ingest.loaders.pdf.textmap import has_few_words, is_garbled
+
+_POOR = ("garbled", "few_words")  # keys of the metadata and of the sentences about them
+_NAMED = 10
+_NO_TITLE = re.compile(r"(?i)^(untitled|microsoft word - .*|.*\.\w{3,4}|document\d*|slide \d+)$")
+
+
+def load(path: File, draft: Draft, limits: Limits) -> None:
+    """Write each page of the file as a page, from 1."""
+    try:
+        document = pypdfium2.PdfDocument(handle(path))
+    except pypdfium2.PdfiumError as error:
+        # pdfium repeats what it said of the file before when it finds no page in this one.
+        asks = getattr(error, "err_code", None) == pdfium.FPDF_ERR_PASSWORD
+        if asks and b"/Encrypt" in path.read_bytes():
+            raise Refused("needs_password", "password") from None
+        _fall_back(path, draft)
+        return
+    with document:
+        beside: dict[int, list[str]] = {}
+        pages = [_page(document, number, draft, beside) for number in range(len(document))]
+        if not any(page and page.lines for page in pages) and draft.failed:
+            draft.failed.clear()
+            _fall_back(path, draft)
+            return
+        title = str(document.get_metadata_dict().get("Title") or "").strip()
+        draft.title = "" if _NO_TITLE.match(title) else title
+        has_form = document.get_formtype() != pdfium.FORMTYPE_NONE
+        _recognise(document, pages, draft, limits)
+        files = list(attached(document, limits))
+    for number, lines in _fields(path).items() if has_form else ():
+        beside[number] = lines + beside.get(number, [])
+    _write(*arranged(pages), beside, draft, lambda: write_attached(files, draft, limits))
+
+
+def _page(
+    document: pypdfium2.PdfDocument, index: int, draft: Draft, beside: dict[int, list[str]]
+) -> Sheet | None:
+    """Return what stands on a page, or None, noting the failure, where it cannot be read."""
+    try:
+        page = document[index]
+        with_text = page.get_textpage()
+        text = with_text.get_text_range()
+    except pypdfium2.PdfiumError:
+        draft.failed.append(index + 1)
+        return None
+    drawn = painted(page)
+    if drawn.hidden:
+        draft.metadata.setdefault("hidden_text", []).append(index + 1)
+    if drawn.images and not text.strip():
+        draft.metadata.setdefault("images", []).append(index + 1)
+    across = [*drawn.across, *strike_marks(page)]
+    strike = partial(
+        without_struck, across=across, withdrawn=partial(draft.withdrawn, kind="struck")
+    )
+    grid = grids(drawn.across, drawn.down)
+    found, tables = read_lines(with_text, text, grid, strike if across else None)
+    largest = max((line.size for line in found), default=0.0)
+    if has_few_words(text, drawn.covered, largest):
+        draft.metadata.setdefault("few_words", []).append(index + 1)
+    elif is_garbled(text):
+        draft.metadata.setdefault("garbled", []).append(index + 1)
+    if said := notes(page, text):
+        beside[index + 1] = said
+    _, low, _, high = page.get_cropbox()
+    with_text.close()
+    page.close()
+    return Sheet(found, tables, low, high)
+
+
+def _recognise(
+    document: pypdfium2.PdfDocument, pages: list[Sheet | None], draft: Draft, limits: Limits
+) -> None:
+    """Fill in the pages that are only pictures, where text recognition is installed."""
+    scans = draft.metadata.get("images", [])
+    poor = [number for key in _POOR for number in draft.metadata.get(key, ())]
+    if not scans and not poor:
+        return
+    found: dict[int, str] = {}
+    try:
+        found = recognised(document, sorted({*scans, *poor}), draft, limits)
+    except Refused:
+        if len(scans) + len(draft.failed) == len(pages):
+            raise
+        # The other pages are there all the same.
+    for number, text in found.items():
+        if text.strip():
+            pages[number - 1] = Sheet([Line(line) for line in text.split("\n")], [], 0.0, 0.0)
+    for key in _POOR:
+        left = [number for number in draft.metadata.get(key, ()) if not found.get(number)]
+        if left:
+            draft.incomplete(key, pages=", ".join(map(str, left[:_NAMED])))
+
+
+def _write(
+    pages: Sequence[Sequence[Line] | None],
+    joiner: Joiner,
+    beside: Mapping[int, list[str]],
+    draft: Draft,
+    last: Callable[[], None] = lambda: None,
+) -> None:
+    """Write the pages, each followed by what stands `beside` it; `last` writes on the last one."""
+    scale = scale_of([page for page in pages if page])
+    for number, page in enumerate(pages, 1):
+        for block in blocks(page, scale, joiner) if page else ():
+            draft.add(block.text, heading=block.level, gap=block.gap)
+        for line in beside.get(number, ()):
+            draft.add(line, gap="\n")
+        if number == len(pages):
+            last()
+        draft.end_page("page")
+
+
+def _fields(path: File) -> dict[int, list[str]]:
+    from ingest.loaders.pdf.forms import form_lines
+
+    return form_lines(path)
+
+
+def _fall_back(path: File, draft: Draft) -> None:
+    from ingest.loaders.pdf.repair import repaired_pages
+
+    texts, whole = repaired_pages(path)
+    pages = [None if t is None else [Line(line) for line in t.split("\n")] for t in texts]
+    draft.failed = [number for number, text in enumerate(texts, 1) if text is None]
+    if not texts or len(draft.failed) == len(texts):
+        draft.failed.clear()
+        raise Refused("unreadable", "damaged")
+    draft.salvaged = not whole
+    _write(pages, joiner_of([page for page in pages if page]), {}, draft)

@@ -1,0 +1,1 @@
+"""Running text of a PDF: words, lines, paragraphs and headings."""

@@ -1,0 +1,44 @@
+"""Headings of a PDF: lines in type larger or bolder than most of its text."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ingest.loaders.pdf.text.lines import Line, Style
+
+_LONGEST = 120  # characters
+_LARGER = 1.12
+_LEVELS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """The styles of a document's headings, highest first."""
+
+    headings: tuple[Style, ...] = ()
+
+    def level(self, line: Line) -> int:
+        """Return the heading level of a line; 0 for running text."""
+        if line.style not in self.headings or len(line.text) > _LONGEST:
+            return 0
+        if line.cells or line.text.rstrip().endswith((".", ",", ";")):
+            return 0
+        return 1 + self.headings.index(line.style)
+
+
+def scale_of(pages: Sequence[Sequence[Line]]) -> Scale:
+    """Return the heading styles of a document: larger or bolder than most of its text."""
+    weight: Counter[Style] = Counter()
+    for line in (line for page in pages for line in page if line.right and line.text.strip()):
+        weight[line.style] += len(line.text)
+    if len(weight) < 2:
+        return Scale()
+    (body, body_bold), _ = weight.most_common(1)[0]
+
+    def stands_out(style: Style) -> bool:
+        size, bold = style
+        larger = body > 0 and size > body * _LARGER
+        return larger or (bold and not body_bold and size >= body * 0.98)
+
+    rare = {style for style, count in weight.items() if count < weight.total() * 0.25}
+    return Scale(tuple(sorted(filter(stands_out, rare), reverse=True)[:_LEVELS]))

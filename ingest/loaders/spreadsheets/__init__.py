@@ -1,0 +1,1 @@
+"""Excel workbooks of every generation, and what sheets of all formats share."""

@@ -1,0 +1,78 @@
+"""Write one sheet of a workbook: what spreadsheets of all formats have in common.
+
+The name of the sheet is its heading. A blank row ends a table, and a blank column parts tables
+side by side; a merged cell counts for all rows and columns it covers, so that each line can be
+read on its own. Notes below a table are lines of their own.
+"""
+
+from collections.abc import Iterator, Sequence
+from itertools import chain
+
+from ingest.loaders.page_builder import Draft, Refused
+from ingest.loaders.spreadsheets.hidden import Hidden
+from ingest.loaders.spreadsheets.merged_ranges import Merge, Merges
+from ingest.loaders.spreadsheets.tables import COLUMNS, Row, Tables
+
+__all__ = ["COLUMNS", "Row", "check", "write_sheet"]
+
+
+def write_sheet(
+    name: str,
+    rows: Iterator[Row],
+    draft: Draft,
+    merges: Sequence[Merge] = (),
+    *,
+    beside: Sequence[str] = (),
+    hidden: Hidden | None = None,
+) -> None:
+    """Write a sheet as one page; an empty one leaves an empty page.
+
+    Args:
+        name: Its name, the heading of the page.
+        rows: (row number from 0, cells) in order; rows without text may be left out. A hidden
+            row that is left out comes without cells, so that it does not end a table.
+        draft: Takes the page.
+        merges: The merged ranges.
+        beside: What else is to be read on the sheet, such as text boxes and comments.
+        hidden: The hidden rows and columns, where some are left out.
+
+    Raises:
+        Refused: the sheet has more columns than any reader would have.
+    """
+    filled = ((number, _tidy(cells)) for number, cells in _sound(rows, draft))
+    first = next((row for row in filled if any(row[1])), None)
+    if first is not None or beside:
+        draft.add(name, heading=1)
+    if first is not None:
+        Tables(draft, Merges(merges), hidden).write(chain([first], filled))
+    for text in beside:
+        draft.add(text)
+    draft.end_page("sheet", name)
+
+
+def _sound(rows: Iterator[Row], draft: Draft) -> Iterator[Row]:
+    """Yield rows up to where the file is damaged."""
+    try:
+        yield from rows
+    except Refused as refusal:
+        if refusal.key != "damaged":
+            raise
+        draft.salvaged = True
+
+
+def check(draft: Draft) -> None:
+    """Refuse a workbook of which damage has left nothing.
+
+    Raises:
+        Refused: always in that case.
+    """
+    if draft.empty and (draft.salvaged or draft.failed):
+        raise Refused("unreadable", "damaged")
+
+
+def _tidy(cells: list[str]) -> list[str]:
+    if len(cells) > COLUMNS:  # One stray cell at the far end is not a wide table.
+        cells = [cell for cell in cells if cell]
+    if len(cells) > COLUMNS:
+        raise Refused("too_large", "columns", columns=COLUMNS)
+    return [" ".join(cell.split()) for cell in cells]

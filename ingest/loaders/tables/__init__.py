@@ -1,0 +1,1 @@
+"""Tables of documents as lines of text, whatever the format they come from."""

@@ -1,0 +1,1 @@
+"""Web formats: HTML pages, saved pages, e-books and feeds."""

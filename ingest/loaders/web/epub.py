@@ -1,0 +1,90 @@
+"""EPUB: one page a chapter, in the order of the book's spine."""
+
+import posixpath
+import re
+from typing import Final
+from urllib.parse import unquote
+
+from lxml import etree
+
+from ingest.loaders.detection.encoding import decode
+from ingest.loaders.embedded_file import File
+from ingest.loaders.limits import Limits
+from ingest.loaders.ooxml.package import Package, attribute, child, local
+from ingest.loaders.page_builder import Draft, Refused
+from ingest.loaders.web.html import write
+
+_EMPTY: Final = re.compile(r"<(title|script|style|iframe|textarea|noscript|object)\b([^<>]*)/>")
+_CHAPTER: Final = re.compile(r"\.x?html?$", re.I)
+
+
+def load(path: File, draft: Draft, limits: Limits) -> None:
+    """Write each chapter as a page."""
+    with Package(path, limits) as package:
+        main = _main_part(package)
+        chapters = _chapters(package, main, draft)
+        if not chapters:
+            raise Refused("unreadable", "damaged")
+        if _sealed(package) & set(chapters):
+            raise Refused("needs_password", "drm")
+        for number, chapter in enumerate(chapters, 1):
+            try:
+                _write(package.read(chapter), draft) if chapter in package else None
+            except Refused as refusal:
+                if refusal.code == "too_large":
+                    raise
+                draft.failed.append(number)
+            if chapter not in package:
+                draft.failed.append(number)
+            draft.end_page()
+
+
+def _write(data: bytes, draft: Draft) -> None:
+    markup, _ = decode(data)
+    # HTML reads `<title/>` as the begin of a title that never ends.
+    write(_EMPTY.sub(r"<\1\2></\1>", markup), draft)
+
+
+def _main_part(package: Package) -> str:
+    """Return the name of the package document; empty where it cannot be found."""
+    root = _tree(package, "META-INF/container.xml")
+    for item in root.iter() if root is not None else ():
+        if local(item) == "rootfile" and (name := attribute(item, "full-path")) in package:
+            return name
+    return next((name for name in package.names if name.endswith(".opf")), "")
+
+
+def _tree(package: Package, name: str) -> etree._Element | None:
+    try:
+        return package.xml(name) if name in package else None
+    except Refused:
+        return None
+
+
+def _chapters(package: Package, main: str, draft: Draft) -> list[str]:
+    """Return the chapters in reading order, without the table of contents."""
+    root = _tree(package, main)
+    manifest = child(root, "manifest") if root is not None else None
+    spine = child(root, "spine") if root is not None else None
+    if root is not None and (name := child(root, "metadata", "title")) is not None:
+        draft.title = "".join(map(str, name.itertext()))
+    items = {attribute(item, "id"): item for item in (manifest if manifest is not None else ())}
+    read = [items.get(attribute(i, "idref")) for i in (spine if spine is not None else ())]
+    known = [item for item in read if item is not None]
+    told = [item for item in known if "nav" not in attribute(item, "properties").split()]
+    folder = posixpath.dirname(main)
+    chapters = [_join(folder, attribute(item, "href")) for item in told or known]
+    if any(chapter in package for chapter in chapters):
+        return chapters
+    return sorted(name for name in package.names if _CHAPTER.search(name))
+
+
+def _join(folder: str, address: str) -> str:
+    return posixpath.normpath(posixpath.join(folder, unquote(address.partition("#")[0])))
+
+
+def _sealed(package: Package) -> set[str]:
+    """Return the parts that only the shop's own reader can open."""
+    root = _tree(package, "META-INF/encryption.xml")
+    found = root.iter() if root is not None else ()
+    return {unquote(attribute(e, "URI")) for e in found if local(e) == "CipherReference"}

@@ -1,0 +1,94 @@
+"""RSS and Atom: each item under its title, with its date, its author and its text."""
+
+import re
+from html import unescape
+from typing import Final
+
+from lxml import etree
+
+from ingest.loaders.limits import Limits
+from ingest.loaders.ooxml.package import local
+from ingest.loaders.page_builder import Draft
+from ingest.loaders.web.html import write as write_html
+
+_ROOTS: Final = frozenset(["rss", "feed", "RDF"])
+_ITEMS: Final = frozenset(["item", "entry"])
+_ABOUT: Final = (
+    ("Date", ("pubDate", "published", "date", "updated")),
+    ("Author", ("creator", "author")),
+    ("Link", ("link",)),
+)
+# The first that is there; a feed repeats the start of its text as a description.
+_TEXTS: Final = ("encoded", "content", "description", "summary", "subtitle", "tagline")
+
+_ESCAPED: Final = re.compile(r"</(?:p|b|i|a|em|strong|div|span|ul|ol|li|h[1-6]|sup|sub)>|<br ?/?>")
+_TAG: Final = re.compile(r"</?[a-zA-Z][^<>]*>")
+
+
+def is_feed(root: etree._Element) -> bool:
+    """Return whether an XML document is a feed."""
+    if local(root) not in _ROOTS:
+        return False
+    return local(root) != "RDF" or any(local(item) == "item" for item in root)
+
+
+def write_feed(root: etree._Element, draft: Draft, limits: Limits) -> None:
+    """Write the feed's own title and description, then every item."""
+    channel = next((item for item in root if local(item) == "channel"), root)
+    draft.title = _value(channel, "title")
+    _entry(channel, draft, limits, level=1)
+    items = [item for item in root.iter() if local(item) in _ITEMS]
+    for item in items:
+        _entry(item, draft, limits, level=2)
+    draft.metadata["items"] = len(items)
+
+
+def _entry(entry: etree._Element, draft: Draft, limits: Limits, *, level: int) -> None:
+    draft.add(_value(entry, "title"), heading=level)
+    for label, names in _ABOUT if level > 1 else ():
+        value = next((text for name in names if (text := _value(entry, name))), "")
+        draft.add(f"{label}: {value}" if value else "", gap="\n")
+    topics = [
+        _text(child) or child.get("term", "") for child in entry if local(child) == "category"
+    ]
+    draft.add(f"Topics: {', '.join(filter(None, topics))}" if any(topics) else "", gap="\n")
+    markup = max((_markup(entry, name) for name in _TEXTS), key=len)
+    if not markup.strip():
+        return
+    shown = Draft(limits)
+    write_html(markup, shown)
+    page = shown.finish().pages[0]
+    if _ESCAPED.search(page.text):  # escaped twice
+        shown = Draft(limits)
+        write_html(page.text, shown)
+        page = shown.finish().pages[0]
+    draft.left_out += shown.left_out
+    draft.quote(page, deeper=level)
+
+
+def _value(entry: etree._Element, name: str) -> str:
+    for child in entry:
+        if local(child) == name:
+            text = _bare(_text(child)) or (child.get("href") or "")
+            if text and child.get("rel", "alternate") == "alternate":
+                return text
+    return ""
+
+
+def _bare(text: str) -> str:
+    """Return a title without the HTML that many feeds write into it."""
+    return " ".join(unescape(_TAG.sub("", text)).split()) if _ESCAPED.search(text) else text
+
+
+def _text(element: etree._Element) -> str:
+    return " ".join("".join(str(part) for part in element.itertext()).split())
+
+
+def _markup(entry: etree._Element, name: str) -> str:
+    """Return the HTML of a child, whether it is written as text or as elements."""
+    found = next((child for child in entry if local(child) == name), None)
+    if found is None:
+        return ""
+    if len(found):
+        return etree.tostring(found, encoding="unicode", with_tail=False)
+    return found.text or ""

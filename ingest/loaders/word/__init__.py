@@ -1,0 +1,1 @@
+"""Word (.docx and Word 2003 XML)."""

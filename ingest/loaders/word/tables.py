@@ -1,0 +1,65 @@
+"""Tables of Word as lines: merged cells, heads, rows and cells deleted under track changes."""
+
+from collections.abc import Callable, Iterator
+from typing import Final
+
+from lxml import etree
+
+from ingest.loaders.ooxml.package import attribute, child, local
+from ingest.loaders.page_builder import Draft
+from ingest.loaders.tables.rows import CONTINUE, Placed, Rows
+from ingest.loaders.word.text import unwrapped
+
+_WIDEST: Final = 1_000
+_OFF: Final = ("0", "false", "off")
+
+# Returns the text of a cell (`tc`), given whether it stands in a deleted row.
+Reader = Callable[[etree._Element, bool], str]
+
+
+def table_lines(table: etree._Element, draft: Draft, read: Reader) -> list[str]:
+    """Return the rows of a table (`tbl`) as lines."""
+    rows = Rows(draft)
+    for row in (item for item in unwrapped(table) if local(item) == "tr"):
+        properties = child(row, "trPr")
+        deleted = properties is not None and child(properties, "del") is not None
+        found = [
+            Placed(column, _width(cell), _text(cell, draft, read, deleted), _merged(cell))
+            for column, cell in _placed(row)
+        ]
+        rows.add(found, head=_is_on(properties, "tblHeader"), deleted=deleted)
+    return rows.lines()
+
+
+def _text(cell: etree._Element, draft: Draft, read: Reader, deleted: bool) -> str:
+    gone = child(cell, "tcPr", "cellDel") is not None
+    text = read(cell, deleted or gone)
+    return draft.withdrawn(text, "deleted") if gone and not deleted else text
+
+
+def _placed(row: etree._Element) -> Iterator[tuple[int, etree._Element]]:
+    """Yield the cells of a row with their columns."""
+    column = _number(child(row, "trPr", "gridBefore"), 0)
+    for cell in (item for item in unwrapped(row) if local(item) == "tc"):
+        yield column, cell
+        column += _width(cell)
+
+
+def _width(cell: etree._Element) -> int:
+    return max(_number(child(cell, "tcPr", "gridSpan"), 1), 1)
+
+
+def _number(element: etree._Element | None, default: int) -> int:
+    text = attribute(element, "val") if element is not None else ""
+    return min(int(text), _WIDEST) if text.isdigit() else default
+
+
+def _merged(cell: etree._Element) -> str:
+    """Return how a cell is merged downwards, as `Placed` says it."""
+    mark = child(cell, "tcPr", "vMerge")
+    return "" if mark is None else attribute(mark, "val") or CONTINUE
+
+
+def _is_on(properties: etree._Element | None, name: str) -> bool:
+    mark = child(properties, name) if properties is not None else None
+    return mark is not None and attribute(mark, "val") not in _OFF

@@ -1,0 +1,1 @@
+"""Word 97 binary documents ([MS-DOC])."""

@@ -1,0 +1,1 @@
+"""Loaders in child processes without rights, keys or network."""

@@ -1,0 +1,1 @@
+"""Answers of the embedded chat model, put together from selected sentences and rows."""

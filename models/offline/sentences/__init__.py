@@ -1,0 +1,1 @@
+"""Sentence selection of the embedded chat model: which pieces of the passages answer."""

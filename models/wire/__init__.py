@@ -1,0 +1,1 @@
+"""Getting along with model servers: refused parameters, stream repair, error details, batching."""

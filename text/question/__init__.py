@@ -1,0 +1,1 @@
+"""Question analysis, in Korean and English."""

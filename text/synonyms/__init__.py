@@ -1,0 +1,1 @@
+"""Synonyms, word families, translations and spelling variants."""
