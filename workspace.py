@@ -15,7 +15,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Literal, TypeVar, cast
 
-from ingest.records import Scope
+from index.scope import Scope
 from models.morphemes import choose_korean
 from settings import ROOT, AssistantName, Mode, Role, Settings
 
@@ -32,7 +32,7 @@ if TYPE_CHECKING:  # Imported where first used: a command pays only for the part
     from chat.conversation import Conversation
     from chat.store import AppStore
     from chat.turn_runner import TurnRunner
-    from index.document_store import DocumentStore
+    from ingest.document_store import DocumentStore
     from ingest.index import Index
     from models.embeddings import Embedder
 
@@ -78,7 +78,7 @@ class Workspace:
     @property
     def documents(self) -> "DocumentStore":
         """Whole documents by the address of their source."""
-        from index.document_store import DocumentStore
+        from ingest.document_store import DocumentStore
 
         return DocumentStore(self.index, self.scope())
 

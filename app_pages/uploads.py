@@ -12,7 +12,7 @@ import streamlit as st
 
 from app_pages import session
 from errors import RagError
-from ingest.records import Report
+from index.reports import Report
 from settings import ROOT, Settings
 from text.normalise import normalise
 

@@ -24,8 +24,8 @@ from chains.retrieval.retriever import build_retriever
 from evals.datasets.datasets import Dataset, load_dataset
 from evals.runs.configs import Config
 from evals.runs.run import run
+from index.scope import Scope
 from ingest.index import open_index
-from ingest.records import Scope
 from models.embeddings import build_embedder
 from settings import Settings
 

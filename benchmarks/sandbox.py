@@ -16,9 +16,9 @@ from benchmarks.corpus import write_corpus
 from benchmarks.measure import Figures, cost_of, run_step
 from benchmarks.ours import opened
 from benchmarks.process import Side
+from index.documents import Extracted
 from ingest import adding
 from ingest.loaders import extract
-from ingest.records import Extracted
 from ingest.sandbox.sandbox import Bounds
 from ingest.sources.walk import Item
 from settings import Settings

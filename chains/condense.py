@@ -24,11 +24,11 @@ from langchain_core.runnables import Runnable, RunnableLambda
 from chains.fallback import without
 from chains.generation import QUIET
 from models.failures import explain
-from models.offline.reading import before
-from models.offline.talk import small_talk
 from prompts.assistant import condense_prompt
 from text.analyser import tokens
 from text.language import detect_language
+from text.question.follow_up import before
+from text.question.small_talk import small_talk
 from text.question.stopwords import FUNCTION_WORDS, LIGHT_WORDS
 
 logger = logging.getLogger(__name__)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from ingest.records import Passage
+from index.passage import Passage
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,7 @@ class Source:
         child_id: The child that was found; its span lies inside `text`.
         url: Where a web page came from; empty for documents of the collection.
         heading: Path of headings above `text`.
-        kind, name: Of its page (`ingest.records.Page`).
+        kind, name: Of its page (`index.documents.Page`).
         first_row, last_row: The rows of a sheet, or lines of code, it holds; 0 for none.
     """
 

@@ -9,7 +9,7 @@ from typing import Any
 import yaml
 
 from agents.messages import Spoken, say
-from ingest.records import SourceRow
+from index.documents import SourceRow
 
 STARTERS = 4
 

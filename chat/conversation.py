@@ -27,7 +27,7 @@ from chat.store import AppStore
 from chat.transcript import Status
 from chat.turn_state import Progress
 from errors import EmptyQuery, RagError
-from ingest.records import Failure
+from index.reports import Failure
 from settings import Settings
 from text.normalise import normalise
 from text.translation import translated

@@ -13,7 +13,7 @@ from chains.citations import Cited
 from chains.citations.prose import code
 from chains.sources import Source
 from chains.verification.quantities import Quantity, claimed, found, held
-from models.offline.talk import small_talk
+from text.question.small_talk import small_talk
 
 FEW = 10  # up to it a bare number may count what the answer itself lists
 _DECLINES = re.compile(

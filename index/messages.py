@@ -4,7 +4,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
-from ingest.records import Extracted, Status
+from index.documents import Extracted, Status
 from text.messages import Messages
 
 _TABLE = Path(__file__).with_name("messages.yaml")

@@ -14,7 +14,8 @@ from index.commit.writer import same_model
 from index.dense import brute_force
 from index.dense.vector_index import VectorIndex
 from index.lexical.inverted_index import Lexicon
-from ingest.records import Hit, Scope
+from index.passage import Hit
+from index.scope import Scope
 from models.embeddings import Embedder
 
 Scored = list[tuple[int, float]]

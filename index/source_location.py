@@ -2,8 +2,8 @@
 
 from typing import Protocol
 
+from index.chunks import HEADING_JOINT
 from index.messages import reason
-from ingest.chunking.chunker import HEADING_JOINT
 
 
 class Placed(Protocol):

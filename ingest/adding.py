@@ -13,13 +13,16 @@ from typing import Any
 from index.catalog.labels import KEPT, Labels
 from index.commit.aliases import holders_of, share
 from index.commit.chunked_document import Draft
-from index.commit.staging import content_hash, draft
+from index.commit.staging import content_hash
 from index.commit.writer import Writer
+from index.documents import Extracted, SourceDocument
+from index.reports import Failure, Listener, Progress, Report
 from ingest import manifest
+from ingest.chunking.chunker import sizes_of
+from ingest.chunking.documents import draft
 from ingest.deduplication import find
 from ingest.manifest import Sifted
 from ingest.reading import read_all
-from ingest.records import Extracted, Failure, Listener, Progress, Report, SourceDocument
 from ingest.sources.walk import Item, Walk
 
 _BATCH_CHILDREN = 1_000
@@ -51,7 +54,7 @@ class _Load:
         if document.uri in self.pending:  # the same source once more: first comes first
             self.publish()
         self.pending.add(document.uri)
-        one = draft(document, self.collection, self.writer.sizes)
+        one = draft(document, self.collection, sizes_of(self.writer.settings))
         self.drafts.append(one)
         self.drafted += len(one.hashes)
         self.chunks += len(one.hashes)
@@ -116,7 +119,7 @@ def add_walk(
     """Take in what has changed of what a walk has found."""
     began, account = time.monotonic(), sifted.account
     manifest.touch(writer.engine, sifted.touched)
-    twins = find(sifted, writer.sizes.recipe, force, labels)
+    twins = find(sifted, sizes_of(writer.settings).recipe, force, labels)
     load = _Load(writer, collection, labels, failed=[*walk.failures, *sifted.failures])
     if sum(item.size for item in twins.read) >= _AHEAD_BYTES:
         writer.run_ahead()
@@ -151,14 +154,14 @@ def add_walk(
 
 def add_documents(writer: Writer, docs: Iterable[SourceDocument], collection: str) -> Report:
     """Take in text that is read already; see `Index.add_documents`."""
-    began, unchanged = time.monotonic(), 0
+    began, unchanged, recipe = time.monotonic(), 0, sizes_of(writer.settings).recipe
     load = _Load(writer, collection)
     known = manifest.known(writer.engine, collection)
     for document in docs:
         digest = document.sha256 or content_hash(document)
         before = known.get(document.uri)
         same_eyes = before is not None and set(before.access) == set(document.access)
-        if before is not None and same_eyes and before.same_text(digest, writer.sizes.recipe):
+        if before is not None and same_eyes and before.same_text(digest, recipe):
             unchanged += 1
             continue
         load.take(replace(document, sha256=digest), before is not None)

@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING
 from index.catalog.labels import KEPT, Labels
 from index.catalog.queries import State, read_state
 from index.commit.writer import same_model
+from index.reports import Listener, Plan, Report
 from ingest import manifest, removal
 from ingest.adding import add_walk, by_name, failures_of, has_text
 from ingest.chunking.chunker import sizes_of
 from ingest.deduplication import find
 from ingest.manifest import Known, Sifted
 from ingest.reading import read_all
-from ingest.records import Listener, Plan, Report
 from ingest.relabelling import relabel
 from ingest.sources.walk import Walk, expand
 from settings import Settings

@@ -17,8 +17,8 @@ from sqlalchemy.dialects.sqlite import insert
 from database import writing
 from index.catalog.schema import failures as table
 from index.messages import reason
+from index.reports import Failure
 from ingest.loaders.images.ocr import ability
-from ingest.records import Failure
 from ingest.sandbox.sandbox import Bounds
 from ingest.sources.walk import Item
 from settings import Settings

@@ -31,25 +31,16 @@ from index.commit import commit, health
 from index.commit.writer import LEXICON, VECTORS, Writer, open_writer
 from index.dense.generations import Generations
 from index.dense.vector_index import ChromaVectors
+from index.documents import SourceDocument, SourceRow
 from index.lexical import relevance_feedback
 from index.lexical.expansion import expanded
 from index.lexical.inverted_index import Lexicon
 from index.locks import REPAIR, WAIT_SECONDS, only_writer
+from index.passage import Glimpse, Hit, Passage
+from index.reports import Failure, Health, Listener, Plan, Report
 from index.retrievers import Leg, by_meaning, by_words, visible
+from index.scope import Scope
 from ingest import adding, changes, failures, removal
-from ingest.records import (
-    Failure,
-    Glimpse,
-    Health,
-    Hit,
-    Listener,
-    Passage,
-    Plan,
-    Report,
-    Scope,
-    SourceDocument,
-    SourceRow,
-)
 from models.embeddings import Embedder
 from settings import Settings
 from text.analyser import tokens

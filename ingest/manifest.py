@@ -17,9 +17,9 @@ from database import writing
 from index.catalog.labels import Labels
 from index.catalog.schema import LIVE, sources, spaces, versions
 from index.messages import reason
+from index.reports import Failure
 from ingest.chunking.chunker import sizes_of
 from ingest.failures import Account
-from ingest.records import Failure
 from ingest.sources.walk import Item, Walk, uri_of
 from settings import Settings
 

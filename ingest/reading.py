@@ -12,8 +12,8 @@ from pathlib import Path
 from queue import SimpleQueue
 from tempfile import TemporaryDirectory
 
+from index.documents import Extracted
 from index.messages import refused, status_of
-from ingest.records import Extracted
 from ingest.sandbox.sandbox import Worker
 from ingest.sources.walk import Item, expand
 from settings import Settings

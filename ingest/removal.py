@@ -10,8 +10,8 @@ from index.catalog.schema import LIVE, sources, versions
 from index.commit import commit
 from index.commit.writer import Writer
 from index.messages import reason
+from index.reports import Failure, Report
 from ingest import failures
-from ingest.records import Failure, Report
 from ingest.sources.walk import is_address, uri_of
 
 

@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable, Iterator
 
 from errors import RagError, explained
-from ingest.records import Report
+from index.reports import Report
 from ingest.sources.walk import Walk
 
 _PATIENCE = 15  # intervals after which a folder that is never still is taken as it is

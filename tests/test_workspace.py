@@ -9,7 +9,7 @@ from agents.events import Answer
 from chat.about import about
 from errors import ThreadBusy, UnknownThread
 from index.catalog.labels import Labels
-from ingest.records import SourceRow
+from index.documents import SourceRow
 from settings import AssistantName, Settings
 from workspace import STARTERS, Workspace, open_workspace
 

@@ -22,7 +22,7 @@ from agents.evidence import WebResult, from_web
 from agents.tools.answering import Reply, look_outside, spoken_in
 from chains.sources import Source
 from errors import SettingsError
-from ingest.records import Extracted, Page, SourceDocument
+from index.documents import Extracted, Page, SourceDocument
 from text.language import detect_language
 from text.normalise import normalise
 

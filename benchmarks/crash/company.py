@@ -18,7 +18,7 @@ from benchmarks.crash.command import Command
 from benchmarks.crash.library import judge, text, word, write
 from benchmarks.crash.moments import generation_of
 from benchmarks.crash.reader import Mode, settings_of
-from ingest.records import Extracted, Page, SourceDocument
+from index.documents import Extracted, Page, SourceDocument
 from workspace import Workspace, open_workspace
 
 _NEW = 3_000  # numbers of the documents that come while everybody looks

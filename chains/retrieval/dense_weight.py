@@ -29,7 +29,7 @@ from sqlalchemy.exc import DBAPIError
 
 from chains.retrieval.fusion import weighted
 from errors import StoreUnwritable
-from ingest.records import Hit
+from index.passage import Hit
 from models.embeddings import Embedder
 from text.analyser import tokens
 from text.question.terms import query_tokens

@@ -10,7 +10,7 @@ Two ways, both independent of the order in which legs and hits are given:
 
 from collections.abc import Mapping, Sequence
 
-from ingest.records import Hit
+from index.passage import Hit
 
 Rankings = Mapping[str, Sequence[Hit]]
 

@@ -24,7 +24,7 @@ from chains.fallback import helped_by
 from chains.generation import generative, written
 from chains.retrieval.fusion import best_first, rrf
 from errors import EmptyQuery
-from ingest.records import Hit
+from index.passage import Hit
 from prompts.templates import load_prompt
 from text.analyser import tokens
 from text.language import detect_language

@@ -29,7 +29,7 @@ from chains.retrieval.rerank import LLMReranker, Reranker
 from chains.retrieval.retriever import Level, Retriever, to_document
 from chains.sources import Found
 from errors import RagError
-from ingest.records import Scope
+from index.scope import Scope
 from settings import Settings
 
 

@@ -11,7 +11,7 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from itertools import chain, pairwise
 
-from ingest.records import Glimpse, Hit
+from index.passage import Glimpse, Hit
 from text.analyser import each_tokens, runs
 from text.question.answer_type import cue_bonus
 from text.question.terms import query_weights

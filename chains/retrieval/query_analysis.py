@@ -11,9 +11,9 @@ from typing import Any, NamedTuple
 
 from chains.sources import Found
 from index.catalog.conditions import Condition
-from ingest.records import Scope
-from models.offline.reading import leans_back
+from index.scope import Scope
 from text.question.analysis import analyse, asks_something
+from text.question.follow_up import leans_back
 from text.question.named_documents import named, without_names
 
 

@@ -29,7 +29,8 @@ from chains.retrieval.proximity import POOL, reordered
 from chains.retrieval.query_analysis import in_turns, searches
 from chains.sources import Found
 from errors import EmbeddingMismatch, EmptyQuery, ModelError, RagError
-from ingest.records import Glimpse, Hit, Passage, Scope
+from index.passage import Glimpse, Hit, Passage
+from index.scope import Scope
 from models.chat import chat_model
 from settings import Mode, Settings
 from text.analyser import tokens

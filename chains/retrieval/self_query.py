@@ -28,7 +28,7 @@ from chains.structured import by_form
 from errors import RagError
 from index.catalog.conditions import Condition, Operator
 from index.catalog.fields import Field
-from ingest.records import Scope
+from index.scope import Scope
 from prompts.templates import load_prompt
 from text.language import detect_language
 from text.normalise import fold

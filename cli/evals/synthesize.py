@@ -10,8 +10,9 @@ from cli.evals.progress import watched
 from evals.messages import words
 
 if TYPE_CHECKING:  # `--help` loads nothing of the application.
-    from evals.synthetic.synthesis import Writer, Written
-    from ingest.records import Scope
+    from evals.synthetic.candidate import Writer
+    from evals.synthetic.synthesis import Written
+    from index.scope import Scope
     from workspace import Workspace
 
 By = Literal["auto", "model", "offline"]

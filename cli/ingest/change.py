@@ -27,8 +27,8 @@ from cli.ingest.session import SOME_FAILED, open_for, outcome
 from console import DONE
 
 if TYPE_CHECKING:  # Each command loads what it uses; `--help` loads nothing.
+    from index.reports import Report
     from ingest.index import Index
-    from ingest.records import Report
     from ingest.sources.walk import Walk
 
 How = dict[str, Any]  # further arguments of `Index.add` and `Index.sync`

@@ -12,8 +12,9 @@ import console
 from console import note, say, show_error, show_json
 from errors import RagError
 from index.catalog.conditions import TAG, listed
+from index.documents import Extracted, SourceRow
 from index.messages import reason
-from ingest.records import Extracted, Failure, Health, Plan, Progress, Report, SourceRow
+from index.reports import Failure, Health, Plan, Progress, Report
 from text.translation import in_language
 
 _FAILED_SHOWN = 20

@@ -20,7 +20,7 @@ from typing import Any
 import yaml
 
 from errors import EvaluationError, Phrase
-from ingest.records import Extracted, Page, SourceDocument
+from index.documents import Extracted, Page, SourceDocument
 from text.language import detect_language
 from text.normalise import normalise
 

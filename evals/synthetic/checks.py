@@ -6,17 +6,14 @@ than one answer is unfair.
 """
 
 import re
-from typing import TYPE_CHECKING
 
 from evals.metrics.metrics import contains
+from evals.synthetic.candidate import Candidate
 from text.analyser import tokens
 from text.language import detect_language
 from text.normalise import fold
 from text.question.stopwords import FUNCTION_WORDS
 from text.question.terms import query_tokens
-
-if TYPE_CHECKING:
-    from evals.synthetic.synthesis import Candidate
 
 LONGEST_QUESTION = 200
 LONGEST_ANSWER = 160
@@ -36,7 +33,7 @@ class Checks:
         self._plain: set[str] = set()
         self._kept: list[tuple[frozenset[str], str]] = []
 
-    def reason(self, candidate: "Candidate") -> str:
+    def reason(self, candidate: Candidate) -> str:
         """Return why the candidate is not to be kept, in a word; empty where it may be.
 
         `malformed`, `not_in_passage`, `other_language`, `leaks`, `copied` or `duplicate`.
@@ -57,12 +54,12 @@ class Checks:
             return "copied"
         return "duplicate" if self._duplicate(candidate) else ""
 
-    def keep(self, candidate: "Candidate") -> None:
+    def keep(self, candidate: Candidate) -> None:
         """Remember a candidate, so that it is not asked again."""
         self._plain.add(_plain(candidate.question))
         self._kept.append((frozenset(query_tokens(candidate.question)), fold(candidate.answer)))
 
-    def _duplicate(self, candidate: "Candidate") -> bool:
+    def _duplicate(self, candidate: Candidate) -> bool:
         if _plain(candidate.question) in self._plain:
             return True
         asked, answer = frozenset(query_tokens(candidate.question)), fold(candidate.answer)

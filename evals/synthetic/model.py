@@ -13,10 +13,11 @@ from pydantic import BaseModel, Field
 
 from chains.generation import generative
 from chains.structured import structured
+from evals.synthetic.candidate import Candidate, Writer
 from evals.synthetic.offline import texts
-from evals.synthetic.synthesis import Candidate, Writer
+from index.documents import Page, SourceRow
+from index.scope import Scope
 from ingest.chunking.chunker import chunk, sizes_of
-from ingest.records import Page, Scope, SourceRow
 from models.evidence import fenced
 from prompts.templates import load_prompt
 from text.language import detect_language

@@ -5,11 +5,12 @@ import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from evals.synthetic.candidate import Candidate, Writer
 from evals.synthetic.english import Asked, from_english, within_sentence
 from evals.synthetic.facts import Fact, facts
 from evals.synthetic.korean import from_korean
-from evals.synthetic.synthesis import Candidate, Writer
-from ingest.records import Scope, SourceRow
+from index.documents import SourceRow
+from index.scope import Scope
 from text.language import detect_language
 from text.messages import Messages
 from text.particles import with_particle

@@ -18,33 +18,13 @@ from typing import Any
 from errors import EmptyQuery, EvaluationError
 from evals.datasets.datasets import UNANSWERABLE, Question
 from evals.metrics.metrics import contains
+from evals.synthetic.candidate import Candidate, Writer
 from evals.synthetic.checks import Checks
-from ingest.records import Scope, SourceRow
+from index.documents import SourceRow
+from index.scope import Scope
 from workspace import Workspace
 
 Tell = Callable[[str, int, int], None]
-
-
-@dataclass(frozen=True)
-class Candidate:
-    """A question with its answer and where both come from.
-
-    Attributes:
-        answer: Word for word as it stands in `passage`.
-        sentence: The words of the passage that it was made of.
-        kind: lookup or table.
-    """
-
-    question: str
-    answer: str
-    sentence: str
-    passage: str
-    source: str
-    language: str
-    kind: str = "lookup"
-
-
-Writer = Callable[[SourceRow], Iterator[Candidate]]
 
 
 @dataclass(frozen=True)

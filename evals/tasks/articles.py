@@ -12,7 +12,7 @@ from itertools import groupby
 from errors import EmptyQuery, EvaluationError
 from evals.datasets.datasets import Question
 from evals.metrics.metrics import contains
-from ingest.records import Extracted, Page, SourceDocument
+from index.documents import Extracted, Page, SourceDocument
 from text.language import detect_language
 from workspace import Workspace
 

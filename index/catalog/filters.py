@@ -22,7 +22,7 @@ from index.catalog.conditions import BUILT_IN, OPERATORS, TAG, Condition, fields
 from index.catalog.schema import LIVE, sources, versions
 from index.catalog.visible_set import Reach, inside
 from index.messages import reason
-from ingest.records import Scope
+from index.scope import Scope
 
 FEW, MANY, PART = 2_000, 20_000, 4  # children compared one by one; more only if a fourth of all
 _KEPT = 64  # answers remembered

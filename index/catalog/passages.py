@@ -12,7 +12,7 @@ from index.catalog.conditions import fields
 from index.catalog.prepared import Prepared, among
 from index.catalog.schema import LIVE, children, parents, sources, versions
 from index.catalog.visible_set import Reach, Within
-from ingest.records import Glimpse, Passage
+from index.passage import Glimpse, Passage
 
 _TITLE = func.coalesce(versions.c.shown_title, versions.c.title).label("title")
 _GIVEN = type_coerce(versions.c.given, Text).label("given")

@@ -42,7 +42,8 @@ from index.catalog.schema import (
 from index.catalog.schema import state as state_table
 from index.catalog.schema import vectors as vector_table
 from index.catalog.visible_set import Reach, Within, inside
-from ingest.records import Scope, SourceRow
+from index.documents import SourceRow
+from index.scope import Scope
 
 MIGRATIONS = Path(__file__).with_name("migrations")
 _OWN_TEXT = versions.c.same_as.is_(None)

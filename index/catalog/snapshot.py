@@ -18,7 +18,8 @@ from index.catalog.filters import Filters
 from index.catalog.passages import glimpses
 from index.catalog.queries import State, live, read_state
 from index.catalog.visible_set import Reach
-from ingest.records import Glimpse, Scope
+from index.passage import Glimpse
+from index.scope import Scope
 
 Result = TypeVar("Result")
 

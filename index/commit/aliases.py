@@ -10,7 +10,7 @@ name goes.
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import PurePosixPath
-from typing import Any
+from typing import Any, Protocol
 
 from sqlalchemy import (
     ColumnElement,
@@ -28,9 +28,20 @@ from sqlalchemy import (
 from database import writing
 from index.catalog.schema import sources, state, versions
 from index.commit.chunked_document import source_ids
-from ingest.sources.walk import Item
 
 Given = Mapping[str, Any]
+
+
+class Named(Protocol):
+    """A file under its name: what a version of its own says of it."""
+
+    @property
+    def uri(self) -> str: ...
+    @property
+    def size(self) -> int: ...
+    @property
+    def mtime(self) -> float: ...
+
 
 _MANY = 5_000
 _OWN = ("id", "source_id", "phase", "size", "mtime", "title", "shown_title", "same_as", "added_at")
@@ -40,7 +51,7 @@ _HERE = ("staged", "live")
 def share(
     engine: Engine,
     collection: str,
-    pairs: Sequence[tuple[Item, int]],
+    pairs: Sequence[tuple[Named, int]],
     given: Callable[[str, Given], Given] = lambda _, held: held,
 ) -> None:
     """Write staged versions that have the text of another version.
@@ -78,7 +89,7 @@ def share(
         )
 
 
-def _alias(holder: Row[Any], item: Item) -> dict[str, Any]:
+def _alias(holder: Row[Any], item: Named) -> dict[str, Any]:
     kept = {
         column.name: holder._mapping[column.name]
         for column in versions.columns

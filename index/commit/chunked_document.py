@@ -13,8 +13,8 @@ from sqlalchemy import Connection, delete, insert, select, update
 
 from index.catalog.labels import labels_of
 from index.catalog.schema import STAGED, children, pages, parents, sources, spaces, state, versions
-from ingest.chunking.chunker import Parent
-from ingest.records import SourceDocument
+from index.chunks import Parent
+from index.documents import SourceDocument
 
 Row = dict[str, Any]
 _LOOKUP = 5_000

@@ -30,11 +30,11 @@ from index.catalog.schema import (
     versions,
 )
 from index.catalog.schema import vectors as vector_table
+from index.chunks import embedded_text
 from index.commit.aliases import has_heir, pass_on
 from index.dense.background_writer import Ahead, AheadLost
 from index.dense.vector_index import VectorBatch, VectorIndex
 from index.lexical.inverted_index import LAYOUT, Entry, Lexicon
-from ingest.chunking.chunker import embedded_text
 from text.analyser import korean_name, spaced_tokens, tokens
 
 # The tokens of this text name the analyser: when they change, the lexicon is made anew.

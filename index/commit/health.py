@@ -17,7 +17,7 @@ from index.commit.writer import Writer
 from index.dense.vector_index import VectorIndex
 from index.lexical.inverted_index import Lexicon
 from index.messages import reason
-from ingest.records import Health, Listener, Progress
+from index.reports import Health, Listener, Progress
 
 _SAMPLE = 32  # vectors looked up by a query, since Chroma counts rows its graph may have lost
 _WIDE = 2000  # asked for in that query: the more, the fewer rows the graph's search passes by

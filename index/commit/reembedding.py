@@ -12,7 +12,7 @@ from index.catalog.schema import LIVE, children, fingerprints, state, versions
 from index.catalog.schema import vectors as vector_table
 from index.commit import commit
 from index.commit.staging import embed
-from ingest.records import Listener, Progress
+from index.reports import Listener, Progress
 from models.embeddings import Embedder
 
 _PAGE = 2_048  # children whose texts are in memory at a time

@@ -18,32 +18,13 @@ from database import writing
 from index.catalog.schema import fingerprints
 from index.catalog.schema import vectors as vector_table
 from index.commit.chunked_document import Draft, insert_drafts
-from ingest.chunking.chunker import Sizes, chunk, embedded_text
-from ingest.records import SourceDocument
+from index.documents import SourceDocument
 from models.embeddings import Embedder
 
 _LOOKUP = 5_000
 _SAVED = 1_024  # most vectors kept by one commit
 _FIRST = 8  # part of a batch of the model's that is tried first
 _SOON = 1.0  # seconds: about what a kill or Ctrl-C may cost of a slow model's work
-
-
-def draft(document: SourceDocument, collection: str, sizes: Sizes) -> Draft:
-    """Cut a document."""
-    extracted = document.extracted
-    cut = tuple(chunk(extracted.pages, sizes))
-    page = {page.number: page.text for page in extracted.pages}
-    texts = tuple(
-        embedded_text(
-            extracted.title,
-            parent.heading,
-            page[parent.page][child.start : child.end],
-            child.header,
-        )
-        for parent in cut
-        for child in parent.children
-    )
-    return Draft(document, collection, sizes.recipe, cut, texts, tuple(map(text_hash, texts)))
 
 
 def text_hash(text: str) -> bytes:

@@ -19,7 +19,6 @@ from index.dense.vector_index import ChromaVectors
 from index.lexical.inverted_index import Lexicon
 from index.locks import only_writer
 from index.messages import reason
-from ingest.chunking.chunker import Sizes, sizes_of
 from models.embeddings import Embedder
 from settings import Settings
 
@@ -51,11 +50,6 @@ class Writer:
     vectors: ChromaVectors
     ahead: Ahead | None = None
     _carried: int = 0  # the newest version whose vectors `ahead` has
-
-    @property
-    def sizes(self) -> Sizes:
-        """Sizes of the chunks to make."""
-        return sizes_of(self.settings)
 
     def stage(self, drafts: Sequence[Draft]) -> None:
         """Write documents where nobody sees them yet."""

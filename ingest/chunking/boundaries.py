@@ -9,9 +9,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
+from index.documents import Page
 from ingest.chunking.code_fences import fences
 from ingest.chunking.table_rows import Table, counted, tables
-from ingest.records import Page
 from text.sentences import sentence_spans
 
 Span = tuple[int, int]

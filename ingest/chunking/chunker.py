@@ -8,15 +8,14 @@ whole. Offsets are exact: `page.text[start:end]` is the chunk.
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
 
+from index.chunks import HEADING_JOINT, Child, Parent
+from index.documents import Page
 from ingest.chunking.boundaries import Layout
 from ingest.chunking.splitter import Cutter
 from ingest.chunking.table_rows import RowCount, header_at
-from ingest.records import Page
 from settings import Settings
 
-HEADING_JOINT = " > "
 _READING = 4  # raised where loaders read more or otherwise, so that kept documents are read anew
 _TINY = 8  # a section below 1/8 of a parent is read together with the one that follows
 
@@ -44,33 +43,6 @@ class Sizes:
         return f"{sizes}:{self.reading}" if self.reading else sizes
 
 
-class Child(NamedTuple):
-    """A stretch of a parent that is searched.
-
-    Attributes:
-        start, end: In characters of the page.
-        rows: The first and the last row it holds; zeros where none are counted.
-        header: The head of the table it goes on with, which its own text does not hold.
-    """
-
-    start: int
-    end: int
-    rows: tuple[int, int] = (0, 0)
-    header: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Parent:
-    """A passage of a page with its children; all offsets count characters of the page."""
-
-    page: int
-    start: int
-    end: int
-    heading: str
-    children: tuple[Child, ...]
-    rows: tuple[int, int] = (0, 0)
-
-
 def sizes_of(settings: Settings) -> Sizes:
     """Return the sizes that `settings` asks for, and how documents are to be read."""
     choices = (settings.withdrawn_text, settings.hidden_content)
@@ -84,12 +56,6 @@ def chunk(pages: Iterable[Page], sizes: Sizes) -> Iterator[Parent]:
     path: list[tuple[int, str]] = []
     for page in pages:
         yield from _Page(page, sizes).parents(path)
-
-
-def embedded_text(title: str, heading: str, text: str, header: str = "") -> str:
-    """Return what is embedded and indexed for a chunk: its place in the document, then its text."""
-    above = [line for line in (title.strip(), heading.strip(), header) if line]
-    return "\n".join([*above, text])
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import accumulate
 from typing import Final
 
-from ingest.records import Page
+from index.documents import Page
 
 BAR: Final = " | "
 _ROW: Final = r"(?:(?>[^\n]*? \| )|[ \t]*+\|)[^\n]*+(?:\n|\Z)"

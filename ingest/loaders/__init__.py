@@ -13,12 +13,12 @@ from importlib import import_module
 from pathlib import Path
 from typing import Final
 
+from index.documents import Extracted
 from index.messages import reason, status_of
 from ingest.loaders.detection.file_type import kind_of
 from ingest.loaders.embedded_file import File
 from ingest.loaders.limits import Limits, ReadingSettings
 from ingest.loaders.page_builder import Draft, Refused
-from ingest.records import Extracted
 
 Loader = Callable[[File, Draft, Limits], None]
 

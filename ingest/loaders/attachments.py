@@ -7,10 +7,10 @@ name as a heading. One that cannot be read costs itself only.
 from dataclasses import replace
 from importlib import import_module
 
+from index.documents import Page
 from ingest.loaders.embedded_file import Held
 from ingest.loaders.limits import Limits
 from ingest.loaders.page_builder import Draft, Refused
-from ingest.records import Page
 
 DEPTH = 3
 NAME = 200

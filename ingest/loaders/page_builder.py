@@ -4,9 +4,9 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from index.documents import Extracted, Kind, Note, Page, Status
 from index.messages import reason
 from ingest.loaders.limits import Limits
-from ingest.records import Extracted, Kind, Note, Page, Status
 from text.language import detect_language
 from text.normalise import normalise, strip_invisible
 

@@ -17,9 +17,9 @@ from math import inf
 from pathlib import Path
 from typing import IO, Any, Final, Literal, Protocol, get_args
 
+from index.documents import Extracted, Kind, Note, Page
 from index.messages import refused
 from ingest.loaders.limits import Hidden, ReadingSettings, Withdrawn
-from ingest.records import Extracted, Kind, Note, Page
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 FILES_PER_WORKER: Final = 500

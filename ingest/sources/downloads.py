@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from errors import SourceError
-from ingest.records import Failure
+from index.reports import Failure
 from ingest.sources.crawl import Crawl, crawled
 from ingest.sources.sitemap import is_sitemap, pages_of
 from ingest.sources.web import WebError, download, save

@@ -19,7 +19,7 @@ from pathlib import Path
 from unicodedata import normalize
 
 from index.messages import reason
-from ingest.records import Failure
+from index.reports import Failure
 from ingest.sources.file_names import escaped, is_lock, is_text, readable
 from ingest.sources.gitignore import Ignored
 

@@ -27,7 +27,7 @@ from models.offline import routing
 from models.offline.answers.answering import Limits, answer
 from models.offline.answers.written import Mark, Reply, Written
 from models.offline.reading import Turn, read_turn
-from models.offline.talk import say, small_talk, spoken
+from models.offline.talk import say, small_talk_reply, spoken
 from text.question.analysis import analyse
 
 NAME = "offline:extractive"
@@ -144,7 +144,7 @@ class ExtractiveChatModel(BaseChatModel):
     def _text(self, turn: Turn) -> Reply:
         """Return what to say, how sure the passages make it, if any, and where it cites them."""
         language = spoken(turn.question)
-        if talk := small_talk(turn.question):
+        if talk := small_talk_reply(turn.question):
             return Reply(Written(talk), None)
         if turn.evidence:
             return answer(turn, Limits(self.max_sentences, self.answers_from))
@@ -181,7 +181,7 @@ def _forced(tool_choice: Any) -> str | None:
 def _call(turn: Turn, tools: Sequence[dict[str, Any]], forced: str | None) -> ToolCall | None:
     if not tools or forced is None:
         return None
-    if not forced and (turn.evidence or turn.replies or small_talk(turn.question)):
+    if not forced and (turn.evidence or turn.replies or small_talk_reply(turn.question)):
         return None
     called = [reply.name or "" for reply in turn.replies]
     tool = routing.choose(turn.question, tools, called, forced=forced)

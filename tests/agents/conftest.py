@@ -11,7 +11,7 @@ from chains.sources import Found
 from chat.checkpoints import Checkpoints, open_checkpointer
 from chat.conversation import Conversation
 from chat.store import AppStore, open_store
-from ingest.records import Passage
+from index.passage import Passage
 from settings import Settings
 
 LEAVE = "Military leave lasts two years. It is granted by the dean of students."

@@ -9,8 +9,8 @@ from agents.events import Answer, Error, Notice, Sources, Step, Token
 from app_pages import session
 from chains.sources import Citation, Source
 from chat.store import open_store
-from ingest.records import Extracted, SourceDocument
-from ingest.records import Page as Page_
+from index.documents import Extracted, SourceDocument
+from index.documents import Page as Page_
 from tests.app.conftest import wait_for_answer
 from workspace import Workspace
 

@@ -7,7 +7,7 @@ import pytest
 
 from app_pages import uploads
 from errors import StoreBusy
-from ingest.records import Failure, Report
+from index.reports import Failure, Report
 from settings import Settings
 
 

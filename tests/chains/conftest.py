@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from ingest.records import Glimpse, Hit, Passage, Scope
+from index.passage import Glimpse, Hit, Passage
+from index.scope import Scope
 from text.analyser import tokens
 
 TEXTS = {

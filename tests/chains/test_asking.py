@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import pytest
 
 from chains.retrieval.query_analysis import in_turns, searches
-from ingest.records import Scope
+from index.scope import Scope
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 import pytest
 
 from chains.retrieval.proximity import IN_REACH, POOL, closeness, reordered
-from ingest.records import Glimpse, Hit
+from index.passage import Glimpse, Hit
 
 FAR = " ".join(["filler"] * 20)
 

@@ -7,7 +7,7 @@ from langchain_core.messages import AIMessage, HumanMessage
 
 from chains.condense import ByModel, by_rule, history_aware
 from chains.retrieval.retriever import Retriever
-from ingest.records import Scope
+from index.scope import Scope
 from tests.fakes import ScriptedModel
 
 

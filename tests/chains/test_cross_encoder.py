@@ -11,7 +11,7 @@ from chains.retrieval.cross_encoder import CrossEncoderReranker, sentence_transf
 from chains.retrieval.rerank import Reranker, RerankingRetriever
 from chains.retrieval.retriever import Retriever
 from errors import ModelError, ModelUnavailable
-from ingest.records import Scope
+from index.scope import Scope
 
 
 class ByLength(BaseCrossEncoder):

@@ -5,7 +5,7 @@ import itertools
 import pytest
 
 from chains.retrieval.fusion import normalised, ranks, rrf, weighted
-from ingest.records import Hit
+from index.passage import Hit
 
 LEXICAL = [Hit("a", 9.0), Hit("b", 6.0), Hit("c", 3.0)]
 DENSE = [Hit("c", 0.9), Hit("a", 0.8), Hit("d", 0.1)]

@@ -11,7 +11,7 @@ from chains.retrieval.dense_weight import Blend
 from chains.retrieval.hyde import between
 from chains.retrieval.retriever import Retriever, build_retriever
 from errors import GenerativeModelNeeded, ModelUnavailable
-from ingest.records import Scope
+from index.scope import Scope
 from models.embeddings import build_embedder
 from settings import Settings
 from tests.fakes import ScriptedModel

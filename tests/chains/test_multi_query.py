@@ -8,7 +8,7 @@ from langchain_core.documents import Document
 from chains.retrieval.multi_query import MultiQueryRetriever, forms, fused
 from chains.retrieval.retriever import Retriever
 from errors import GenerativeModelNeeded, ModelUnavailable
-from ingest.records import Scope
+from index.scope import Scope
 from models.offline.chat import ExtractiveChatModel
 from tests.fakes import ScriptedModel
 

@@ -17,7 +17,7 @@ from chains.retrieval.retriever import Retriever
 from chains.retrieval.self_query import SelfQueryRetriever
 from errors import GenerativeModelNeeded, ModelUnavailable, RagError
 from index.catalog.labels import Labels
-from ingest.records import Scope
+from index.scope import Scope
 from models.offline.chat import ExtractiveChatModel
 from settings import AssistantName, Settings
 from tests.fakes import ScriptedModel

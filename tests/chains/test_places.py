@@ -8,7 +8,7 @@ from chains.citations import cite
 from chains.citations.rows import narrowed, rows_within
 from chains.retrieval.retriever import to_document
 from chains.sources import Found, Source
-from ingest.records import Kind
+from index.documents import Kind
 from tests.chains.conftest import passage
 
 ROWS = "room: single; price: 900\nroom: double; price: 700\nroom: suite; price: 1200"

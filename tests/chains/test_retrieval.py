@@ -10,7 +10,8 @@ from pydantic import ValidationError
 from chains.retrieval.dense_weight import Blend
 from chains.retrieval.retriever import Retriever, build_retriever
 from errors import EmptyQuery
-from ingest.records import Hit, Scope
+from index.passage import Hit
+from index.scope import Scope
 from settings import Settings
 
 

@@ -13,8 +13,8 @@ from errors import GenerativeModelNeeded
 from index.catalog.conditions import Condition
 from index.catalog.fields import described
 from index.catalog.labels import Labels
+from index.scope import Scope
 from ingest.index import Index, open_index
-from ingest.records import Scope
 from models.chat import chat_model
 from models.embeddings import build_embedder
 from settings import Settings

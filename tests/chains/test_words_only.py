@@ -9,7 +9,7 @@ import pytest
 from chains.retrieval.pipeline import PipelineRetriever
 from chains.retrieval.retriever import Retriever
 from errors import EmbeddingMismatch, ModelUnavailable, RagError
-from ingest.records import Scope
+from index.scope import Scope
 from tests.chains.conftest import TEXTS
 from tests.fakes import ScriptedModel
 

@@ -8,7 +8,6 @@ from typing import Any
 import numpy as np
 import pytest
 
-import cli.ingest.__main__
 from cli.evals.__main__ import command
 from errors import EvaluationError, SettingsError
 from evals.records import Row, Run
@@ -75,7 +74,7 @@ def first_found(capsys: pytest.CaptureFixture[str]) -> list[str]:
     """The first document that `ingest search` finds for each word."""
     found = []
     for word in WORDS:
-        assert ingest.__main__.run(["search", f"Where is the {word}?", "--json"]) == 0
+        assert run_ingest(["search", f"Where is the {word}?", "--json"]) == 0
         found.append(Path(json.loads(capsys.readouterr().out)[0]["source"]).stem)
     return found
 
@@ -84,7 +83,7 @@ def test_from_tuning_to_another_behaviour(
     state: Path, woods: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Tuned, the settings are in a file, new Settings have them, and a search finds otherwise."""
-    assert ingest.__main__.run(["add", str(tmp_path / "files"), "--json"]) == 0
+    assert run_ingest(["add", str(tmp_path / "files"), "--json"]) == 0
     capsys.readouterr()
     before = first_found(capsys)
     assert sum(a == b for a, b in zip(before, WORDS, strict=True)) < 10
@@ -147,14 +146,14 @@ def test_other_sizes_say_what_to_do(
     state = tmp_path / "state"
     monkeypatch.setenv("RAG_STATE_DIR", str(state))
     files = tmp_path / "files"
-    assert ingest.__main__.run(["add", str(files), "--json"]) == 0
+    assert run_ingest(["add", str(files), "--json"]) == 0
     best = Config("small", {"child_chars": 60, "child_overlap": 10})
     monkeypatch.setattr("evals.runs.tune.Tuned.improved", True)
     monkeypatch.setattr("evals.runs.tune.candidates", lambda grid: ([Config(CURRENT), best], 0))
     monkeypatch.setattr("evals.runs.tune._best", lambda table, metric: 1)
     assert command(["tune", f"--dataset={woods}"]) == 0
     assert "run `ingest add`" in capsys.readouterr().err
-    assert ingest.__main__.run(["add", str(files), "--json"]) == 0
+    assert run_ingest(["add", str(files), "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["updated"] == len(WORDS)
 
 

@@ -2,8 +2,10 @@
 
 from collections.abc import Sequence
 
+from index.documents import Extracted, Page, SourceDocument
+from index.passage import Passage
+from index.scope import Scope
 from ingest.index import Index
-from ingest.records import Extracted, Page, Passage, Scope, SourceDocument
 
 EVERYONE = Scope("local")
 

@@ -6,8 +6,8 @@ whether it met a whole document of one version.
 
 from pathlib import Path
 
+from index.documents import SourceDocument
 from ingest.index import open_index
-from ingest.records import SourceDocument
 from models.embeddings import build_embedder
 from settings import Settings
 from tests.ingest.library import document

@@ -7,15 +7,16 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index.commit.staging import draft
 from index.commit.writer import Writer
 from index.dense.background_writer import Ahead, AheadLost
 from index.dense.generations import Generations
 from index.dense.vector_index import ChromaVectors
+from index.documents import SourceDocument
 from ingest import adding
 from ingest.adding import add_documents
+from ingest.chunking.chunker import sizes_of
+from ingest.chunking.documents import draft
 from ingest.index import Index
-from ingest.records import SourceDocument
 from tests.ingest.library import by_meaning, document, names
 from tests.ingest.test_vectors import units
 
@@ -50,7 +51,7 @@ def text(word: str, number: int) -> str:
 
 def stage(writer: Writer, docs: list[SourceDocument]) -> None:
     """Stage documents as an ingest does."""
-    writer.stage([draft(one, "default", writer.sizes) for one in docs])
+    writer.stage([draft(one, "default", sizes_of(writer.settings)) for one in docs])
 
 
 def test_what_it_writes_can_be_searched(ahead: Ahead, vectors: ChromaVectors) -> None:

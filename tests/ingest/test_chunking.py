@@ -4,8 +4,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ingest.chunking.chunker import Parent, Sizes, chunk, embedded_text
-from ingest.records import Page
+from index.chunks import Parent, embedded_text
+from index.documents import Page
+from ingest.chunking.chunker import Sizes, chunk
 
 SMALL = Sizes(parent=200, child=60, overlap=15)
 

@@ -7,9 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ingest.chunking.chunker import Parent, Sizes, chunk
+from index.chunks import Parent
+from index.documents import Kind, Page
+from ingest.chunking.chunker import Sizes, chunk
 from ingest.chunking.table_rows import tables
-from ingest.records import Kind, Page
 
 SIZES = [Sizes(200, 60, 15), Sizes(200, 50, 0), Sizes(200, 200, 199), Sizes(1600, 400, 80)]
 AWKWARD = [

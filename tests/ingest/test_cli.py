@@ -15,7 +15,7 @@ import pytest
 from cli.ingest import output
 from cli.ingest.__main__ import app, run
 from errors import StoreBusy
-from ingest.records import Progress
+from index.reports import Progress
 from settings import ROOT
 
 Cli = Callable[..., tuple[int, Any]]

@@ -4,8 +4,8 @@ import pytest
 
 from index.commit import commit
 from index.locks import only_writer
+from index.passage import Hit
 from ingest.index import Index, open_index
-from ingest.records import Hit
 from models.embeddings import Embedder
 from settings import Settings
 from tests.ingest.library import EVERYONE, by_words, document, names

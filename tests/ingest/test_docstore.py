@@ -6,8 +6,8 @@ import pytest
 from langchain_core.documents import Document
 from langchain_tests.integration_tests import BaseStoreSyncTests
 
-from index.document_store import DocumentStore
-from ingest.records import Scope
+from index.scope import Scope
+from ingest.document_store import DocumentStore
 from workspace import Workspace
 
 

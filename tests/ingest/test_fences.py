@@ -2,10 +2,10 @@
 
 import pytest
 
+from index.documents import Page
 from ingest.chunking.chunker import Sizes, chunk
 from ingest.chunking.code_fences import fences
 from ingest.loaders.markdown.markdown import headings
-from ingest.records import Page
 
 PROSE = "설치는 다음과 같이 한다. It takes a minute. " * 6
 CODE = "```sh\n# 준비. Not a heading.\ncat list.txt | sort | uniq\ngrep a | wc -l\n\nmake all\n```"

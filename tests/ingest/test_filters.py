@@ -10,8 +10,8 @@ from errors import LabelError, SourceNotFound
 from index.catalog import filters
 from index.catalog.conditions import Condition
 from index.catalog.filters import parse
+from index.scope import Scope
 from ingest.index import Index
-from ingest.records import Scope
 from tests.ingest.library import by_meaning, by_words, document, names
 
 TEXT = "The treasure is buried under the palm."

@@ -12,8 +12,8 @@ from errors import StoreDamaged
 from index.catalog.schema import LIVE
 from index.commit import commit
 from index.lexical.inverted_index import Lexicon
+from index.reports import Progress
 from ingest.index import Index, open_index
-from ingest.records import Progress
 from models.embeddings import Embedder
 from settings import Settings
 from tests.ingest.library import by_meaning, by_words, document, names

@@ -10,8 +10,9 @@ import pytest
 from numpy.typing import NDArray
 
 from errors import EmbeddingMismatch, EmptyQuery, SourceNotFound
+from index.reports import Progress
+from index.scope import Scope
 from ingest.index import Index, open_index
-from ingest.records import Progress, Scope
 from models.embeddings import Embedder
 from settings import Settings
 from tests.ingest.library import EVERYONE, by_meaning, by_words, document, names

@@ -11,9 +11,8 @@ import pytest
 from sqlalchemy import Connection
 from sqlalchemy.exc import OperationalError
 
-from index.commit import staging
 from cli.ingest.__main__ import run
-from index.commit import commit
+from index.commit import commit, staging
 from index.commit.chunked_document import Draft, insert_drafts
 from index.dense.chroma import ChromaFailed
 from index.dense.generations import Generations

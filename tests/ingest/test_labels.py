@@ -14,10 +14,11 @@ from cli.ingest.__main__ import run
 from errors import LabelError, SourceNotFound
 from index.catalog import filters
 from index.catalog.labels import Labels, parse
-from index.document_store import DocumentStore
+from index.documents import SourceRow
+from index.scope import Scope
 from ingest import reading
+from ingest.document_store import DocumentStore
 from ingest.index import Index
-from ingest.records import Scope, SourceRow
 from models.embeddings import Embedder
 from tests.ingest.library import by_meaning, by_words, names
 

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from index.documents import Extracted
 from index.messages import reason
 from ingest.loaders import LOADERS, extract
-from ingest.records import Extracted
 from settings import Settings
 from text.messages import Messages
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from index.documents import Extracted
 from ingest.loaders import extract
-from ingest.records import Extracted
 from settings import Settings
 
 BOMB = '<!DOCTYPE a [<!ENTITY b "xxxxxxxx"><!ENTITY c "&b;&b;&b;&b;">]>'

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
+from index.documents import Extracted
 from ingest.reading import read_all
-from ingest.records import Extracted
 from ingest.sources.walk import expand
 from settings import Settings
 from tests.conftest import EVAL_DATA

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from index.documents import Extracted
 from ingest.loaders import extract
-from ingest.records import Extracted
 from settings import Settings
 
 SENTENCE = "Students who serve in the military may interrupt their studies for the whole service. "

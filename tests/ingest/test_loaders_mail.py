@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from index.documents import Extracted
 from ingest.loaders import extract
 from ingest.loaders.mail.headers import date_text, header_text
 from ingest.loaders.mail.msg_rtf import html_of, plain_of, unpack
-from ingest.records import Extracted
 from settings import Settings
 from tests.ingest.compound import compound
 from tests.ingest.office import docx, paragraph

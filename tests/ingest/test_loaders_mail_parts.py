@@ -9,8 +9,8 @@ from uuid import UUID
 
 import pytest
 
+from index.documents import Extracted
 from ingest.loaders import extract
-from ingest.records import Extracted
 from settings import Settings
 from tests.ingest.compound import compound
 from tests.ingest.test_loaders_mail import message, properties, wide

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from index.documents import Extracted
 from ingest.chunking.table_rows import tables
 from ingest.loaders import extract
-from ingest.records import Extracted
 from settings import Settings
 
 

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from index.documents import Extracted
 from ingest.loaders import extract
 from ingest.reading import read_one
-from ingest.records import Extracted
 from settings import Settings
 from tests.ingest.compound import compound
 from tests.ingest.office import docx, paragraph

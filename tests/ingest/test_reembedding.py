@@ -15,9 +15,9 @@ from errors import EmbeddingMismatch
 from index.catalog.schema import fingerprints
 from index.catalog.schema import vectors as vector_table
 from index.commit import reembedding, staging
+from index.reports import Progress
 from ingest import reading
 from ingest.index import Index, open_index
-from ingest.records import Progress
 from models.embeddings import Embedder, build_embedder
 from settings import Settings
 from tests.ingest.library import by_meaning, by_words, document, names

@@ -11,6 +11,7 @@ from sqlalchemy import create_engine, inspect
 
 from index.catalog import schema
 from index.catalog.queries import open_catalog
+from index.documents import Extracted, Page, SourceDocument
 from ingest.chunking.chunker import Sizes, chunk
 from ingest.chunking.table_rows import RowCount
 from ingest.index import Index
@@ -18,7 +19,6 @@ from ingest.loaders import extract
 from ingest.loaders.limits import Limits
 from ingest.loaders.page_builder import Draft
 from ingest.loaders.spreadsheets.sheet import write_sheet
-from ingest.records import Extracted, Page, SourceDocument
 from settings import Settings
 from tests.ingest.library import by_words
 from tests.ingest.test_loaders_sheets import rows, xlsx

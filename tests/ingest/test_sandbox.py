@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from index.documents import Extracted, Page
 from ingest.reading import read_all, read_one
-from ingest.records import Extracted, Page
 from ingest.sandbox import sandbox
 from ingest.sandbox.sandbox import Worker, pack, unpack
 from ingest.sources.walk import Item, expand
@@ -21,7 +21,7 @@ HOSTILE = """
 import os, socket, subprocess, sys, time
 sys.path[:0] = [sys.argv[1]]
 import ingest.sandbox.worker as worker
-from ingest.records import Extracted, Page
+from index.documents import Extracted, Page
 
 def extract(path, bounds, name):
     deeds = {

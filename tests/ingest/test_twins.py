@@ -12,10 +12,10 @@ from errors import SourceNotFound
 from index.catalog.labels import Labels
 from index.commit import aliases, commit
 from index.dense.vector_index import ChromaVectors
-from index.document_store import DocumentStore
 from index.lexical.inverted_index import Lexicon
+from index.scope import Scope
+from ingest.document_store import DocumentStore
 from ingest.index import Index, open_index
-from ingest.records import Scope
 from models.embeddings import Embedder
 from settings import Settings
 from tests.ingest.library import EVERYONE, by_meaning, by_words, document, names

@@ -16,8 +16,8 @@ import pytest
 
 from errors import RagError, StoreBusy
 from index.locks import only_writer
+from index.reports import Failure, Report
 from ingest.index import Index, open_index
-from ingest.records import Failure, Report
 from ingest.sources.walk import Item, Walk
 from ingest.watching import watch
 from models.embeddings import Embedder

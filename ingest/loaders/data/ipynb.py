@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from ingest.loaders.data.json import parse
+from ingest.loaders.data.json_text import parse
 from ingest.loaders.detection.encoding import decode
 from ingest.loaders.embedded_file import File
 from ingest.loaders.limits import Limits

@@ -5,10 +5,11 @@ address.city: Seoul
 tags: a, b
 """
 
-import json
 from collections.abc import Iterator
 from typing import Any
 
+from ingest.loaders.data.ipynb import write
+from ingest.loaders.data.json_text import parse
 from ingest.loaders.detection.encoding import decode
 from ingest.loaders.embedded_file import File
 from ingest.loaders.limits import Limits
@@ -27,20 +28,9 @@ def load(path: File, draft: Draft, limits: Limits) -> None:
         _lines(text, draft)
         return
     if isinstance(value, dict) and isinstance(value.get("nbformat"), str):
-        from ingest.loaders.data.ipynb import write
-
         write(value, draft)
         return
     write_value(value, draft)
-
-
-def parse(text: str) -> Any:
-    """Return the value of a JSON text, numbers as they are written.
-
-    Raises:
-        ValueError: it is no JSON.
-    """
-    return json.loads(text, parse_int=str, parse_float=str, parse_constant=str)
 
 
 def write_value(value: Any, draft: Draft) -> None:

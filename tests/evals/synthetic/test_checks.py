@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
+from evals.synthetic.candidate import Candidate
 from evals.synthetic.checks import Checks, share_copied
-from evals.synthetic.synthesis import Candidate
 
 PASSAGE = "Leave lasts two years. Books are lent for 14 days to every student of the university."
 GOOD = Candidate(

@@ -10,11 +10,12 @@ import pytest
 from cli.evals.__main__ import command
 from errors import EvaluationError, GenerativeModelNeeded
 from evals.datasets.datasets import load_dataset
+from evals.synthetic.candidate import Candidate
 from evals.synthetic.files import save_questions
 from evals.synthetic.model import by_model
 from evals.synthetic.offline import offline
-from evals.synthetic.synthesis import Candidate, Written, synthesize
-from ingest.records import Extracted, Page, SourceDocument, SourceRow
+from evals.synthetic.synthesis import Written, synthesize
+from index.documents import Extracted, Page, SourceDocument, SourceRow
 from models.chat import chat_model
 from models.offline.chat import ExtractiveChatModel
 from settings import ROOT, Settings

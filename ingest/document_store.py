@@ -10,8 +10,9 @@ from typing import Any
 from langchain_core.documents import Document
 from langchain_core.stores import BaseStore
 
+from index.documents import Extracted, Page, SourceDocument, SourceRow
+from index.scope import Scope
 from ingest.index import Index
-from ingest.records import Extracted, Page, Scope, SourceDocument, SourceRow
 from text.language import detect_language
 from text.normalise import normalise
 

@@ -1,0 +1,100 @@
+"""Documents as loaders read them and as the catalog lists them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal, NamedTuple
+
+Status = Literal["text", "no_text", "needs_password", "rejected", "partial"]
+Kind = Literal["", "page", "slide", "sheet", "table", "code"]
+
+
+@dataclass(frozen=True)
+class Page:
+    r"""One page, slide, sheet or whole text of a document.
+
+    Attributes:
+        number: From 1.
+        text: Normalised to NFC with "\n" line ends; every offset in this project counts
+            characters (code points) of this string.
+        headings: (offset, level, title) of each heading in the page, in order of offset.
+        kind: What a reader knows it as; empty for a text without pages.
+        name: Of the sheet or table; for a page or slide of a file inside a file, its number there.
+        rows: (offset, row number) of each line from which the rows, or lines of code, count on
+            line by line, (offset, 0) where they end; empty where nothing is counted.
+    """
+
+    number: int
+    text: str
+    headings: tuple[tuple[int, int, str], ...] = ()
+    kind: Kind = ""
+    name: str = ""
+    rows: tuple[tuple[int, int], ...] = ()
+
+
+class Note(NamedTuple):
+    """What a reader of a document should know about how it was read; no failure."""
+
+    code: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Extracted:
+    """What a loader read from one source.
+
+    Attributes:
+        status: `text` when there is something to index; `partial` when some pages failed.
+        reason: Why there is no (or not all) text, in words for people; empty for `text`.
+        code: The error code beside the reason, e.g. `needs_password`; empty for `text`.
+        metadata: Small JSON values about the document (author, sheet names, flags).
+        notes: What was left out on purpose, or kept with a mark.
+    """
+
+    status: Status
+    pages: tuple[Page, ...] = ()
+    title: str = ""
+    language: str = "und"
+    reason: str = ""
+    code: str = ""
+    metadata: Mapping[str, Any] = field(default_factory=dict)
+    notes: tuple[Note, ...] = ()
+
+
+@dataclass(frozen=True)
+class SourceDocument:
+    """Text that is read already, with what the catalog keeps about where it came from.
+
+    Attributes:
+        uri: Address shown to people; the identity of the source inside its collection.
+        sha256: Hash of the bytes; computed from the text when empty.
+        access: Labels of those who may see it (`user:alice`, `group:staff`); empty is everyone.
+        metadata: Small JSON values that people give, `tag` among them; they go before those of
+            the loader.
+    """
+
+    uri: str
+    extracted: Extracted
+    sha256: str = ""
+    size: int = 0
+    mtime: float = 0.0
+    access: tuple[str, ...] = ()
+    metadata: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class SourceRow:
+    """One visible source, as `ingest list` shows it."""
+
+    source: str
+    collection: str
+    title: str
+    language: str
+    pages: int
+    parents: int
+    children: int
+    sha256: str
+    added_at: str
+    status: str = "text"
+    reason: str = ""
+    access: tuple[str, ...] = ()
+    metadata: Mapping[str, Any] = field(default_factory=dict)

@@ -1,0 +1,25 @@
+"""Documents cut into chunks, ready to be staged."""
+
+from index.chunks import embedded_text
+from index.commit.chunked_document import Draft
+from index.commit.staging import text_hash
+from index.documents import SourceDocument
+from ingest.chunking.chunker import Sizes, chunk
+
+
+def draft(document: SourceDocument, collection: str, sizes: Sizes) -> Draft:
+    """Cut a document."""
+    extracted = document.extracted
+    cut = tuple(chunk(extracted.pages, sizes))
+    page = {page.number: page.text for page in extracted.pages}
+    texts = tuple(
+        embedded_text(
+            extracted.title,
+            parent.heading,
+            page[parent.page][child.start : child.end],
+            child.header,
+        )
+        for parent in cut
+        for child in parent.children
+    )
+    return Draft(document, collection, sizes.recipe, cut, texts, tuple(map(text_hash, texts)))

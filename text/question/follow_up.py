@@ -1,0 +1,54 @@
+"""Follow-up questions: those that cannot be searched for without the question before them."""
+
+import re
+from collections.abc import Sequence
+
+from text.analyser import words
+from text.question.korean import bare
+from text.question.stopwords import FUNCTION_WORDS
+from text.question.terms import query_weights
+
+_POINTS_BACK = re.compile(
+    r"\b(?:it|its|they|them|their|theirs|that|those|this|these|he|she|him|her"
+    r"|there|same|one|ones)\b"
+    r"|^(?:and|but|or|so|then|also|what about|how about|what if)\b"
+    r"|^(?:그럼|그러면|그렇다면|그리고|그런데|근데|그래서|그|그건|그것[은이도을]?"
+    r"|그거|그게|그걸|그때|거기|그곳|이건|이거|저건|저거)"
+    r"(?=[\s,]|은|는|도|에)"
+    r"|(?:은|는|도|에서는|때는|경우는|경우에는)요\s*[?？]?\s*$",
+    re.I,
+)
+_FEW = 1  # words that say too little to be searched for alone
+_CHAIN = 3
+
+
+def before(question: str, asked: Sequence[str]) -> str:
+    """Return the earlier questions that `question` leans on, oldest first; empty if on none.
+
+    Args:
+        question: The question now.
+        asked: The questions before it, oldest first.
+    """
+    chain: list[str] = []
+    for earlier in reversed(asked[-_CHAIN:]):
+        if not leans_back(chain[-1] if chain else question):
+            break
+        chain.append(earlier)
+    return " ".join(reversed(chain))
+
+
+def leans_back(question: str) -> bool:
+    """Return whether a question points back or is too short to be searched for alone."""
+    if _POINTS_BACK.search(question.strip()):
+        return True
+    content = [word for word in words(question) if _says_something(word)]
+    return len(content) <= _FEW
+
+
+def _says_something(word: str) -> bool:
+    stem = bare(word)
+    if not stem or (len(stem) == 1 and not stem.isdigit()):
+        return False
+    return any(
+        weight >= 1 for token, weight in query_weights(stem).items() if token not in FUNCTION_WORDS
+    )
