@@ -16,7 +16,7 @@ NARROWED = "filter_documents"
 
 @runtime_checkable
 class Narrowing(Protocol):
-    """What `chains.retrieval.self_query` makes; not imported, since most assistants search without it."""
+    """A self-query retriever; not imported, since most assistants search without one."""
 
     tell: Callable[[Sequence[Condition]], None] | None
 

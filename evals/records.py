@@ -29,7 +29,7 @@ class Run:
 
     Attributes:
         settings: What the configuration set, by name.
-        fingerprint: Of all that the rows depend on but the questions; see `evals.runs.result_cache`.
+        fingerprint: Of all that the rows depend on but the questions; see `result_cache`.
     """
 
     dataset: str

@@ -75,3 +75,20 @@ def eval_data() -> Path:
     if not EVAL_DATA.is_dir():
         pytest.skip(f"no evaluation data: set RAG_EVAL_DATA (looked for {EVAL_DATA.name!r})")
     return EVAL_DATA
+
+
+@pytest.fixture
+def embedder(settings: Settings) -> Any:
+    """Hashed embeddings."""
+    from models.embeddings import build_embedder
+
+    return build_embedder(settings)
+
+
+@pytest.fixture
+def index(settings: Settings, embedder: Any) -> Iterator[Any]:
+    """An empty index."""
+    from ingest.index import open_index
+
+    with open_index(settings, embedder) as opened:
+        yield opened

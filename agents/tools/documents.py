@@ -21,7 +21,7 @@ NAME = "search_documents"
 
 
 class Searcher(Protocol):
-    """Anything that finds passages: the retriever of `chains.retrieval.retriever`, or a stand-in."""
+    """Anything that finds passages: `chains.retrieval.retriever.Retriever`, or a stand-in."""
 
     def search(self, query: str) -> Sequence[Found]:
         """Return passages, best first."""

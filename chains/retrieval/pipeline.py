@@ -1,7 +1,7 @@
 """Put around a search what the settings ask for: more searches, a better order, limits.
 
-    RAG_MULTI_QUERY=3        the question in its parts and in other words (`chains.retrieval.multi_query`)
-    RAG_RERANK=llm           a better order (`chains.retrieval.rerank`, `chains.retrieval.cross_encoder`)
+    RAG_MULTI_QUERY=3        the question in its parts and in other words (`multi_query`)
+    RAG_RERANK=llm           a better order (`rerank`, `cross_encoder`)
     RAG_PER_SOURCE=2         a cap, so that one long document does not push out all others
     RAG_CONTEXT_TOKENS=2000  a budget, with neighbours made one (`chains.retrieval.packing`)
 

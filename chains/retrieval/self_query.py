@@ -4,7 +4,7 @@
     retriever.invoke("Which exam rules were changed since 2023?")
 
 Conditions are inferred by a model (after LangChain's self-query retriever) or by rules
-(`chains.retrieval.filter_rules`), and held against the fields and values that the collection has; what is
+(`filter_rules`), and held against the fields and values that the collection has; what is
 not there is dropped. Where nothing is found under them, the search is made without.
 """
 

@@ -1,1 +1,1 @@
-"""The catalog: SQLite tables that are the truth, and the queries that keep to what a scope may see."""
+"""The catalog: SQLite tables that are the truth, and queries over what a scope may see."""

@@ -1,4 +1,4 @@
-"""The process that writes vectors for `index.dense.background_writer`: generations of Chroma, from standard input.
+"""The process of the background vector writer: reads vectors from stdin, writes them to Chroma.
 
 A question is one line of JSON, for `upsert` followed by the bytes of ids (int64) and vectors
 (float32); `finish` is answered by a line with the name of the generation. Whatever goes wrong

@@ -4,7 +4,7 @@
 
 The kind of a file is decided by its content first and its suffix second. A new kind is one file
 here, one row in `LOADERS` and, for the refusals it needs, one entry in `index/messages.yaml`.
-`extract` is meant to run in the child process of `ingest.sandbox.sandbox`: a hostile file may take that
+`extract` is meant to run in a child process of the sandbox: a hostile file may take that
 process with it.
 """
 

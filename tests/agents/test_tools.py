@@ -21,8 +21,8 @@ from chat.conversation import Conversation
 from errors import EmptyQuery
 from ingest.sources.web import fetch
 from models.evidence import parse_evidence
-from tests.agents.conftest import Shelf
 from tests.fakes import ScriptedModel, call
+from tests.shelf import Shelf
 
 MAKERS = [web_search, wikipedia, youtube_search]
 NAMES = [maker.__name__ for maker in MAKERS]

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from cli.evals.__main__ import command
+from cli.ingest.__main__ import run as run_ingest
 from errors import EvaluationError, SettingsError
 from evals.records import Row, Run
 from evals.runs.configs import Config

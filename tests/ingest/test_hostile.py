@@ -18,13 +18,13 @@ from PIL import Image
 
 from ingest.sandbox.sandbox import Worker
 from settings import Settings
-from tests.ingest import office
-from tests.ingest import test_loaders_hangul as hangul
-from tests.ingest import test_loaders_pptx as slides
-from tests.ingest import test_loaders_sheets as sheets
-from tests.ingest.test_loaders_damaged import mail
-from tests.ingest.test_loaders_mutated import damaged, damaged_inside
-from tests.ingest.test_loaders_pdf import document, written
+from tests.ingest.loaders import office
+from tests.ingest.loaders.hangul import test_hangul as hangul
+from tests.ingest.loaders.pdf.test_pdf import document, written
+from tests.ingest.loaders.powerpoint import test_pptx as slides
+from tests.ingest.loaders.spreadsheets import test_sheets as sheets
+from tests.ingest.loaders.test_damaged import mail
+from tests.ingest.loaders.test_mutated import damaged, damaged_inside
 
 SECONDS = 8.0
 MEGABYTES = 512

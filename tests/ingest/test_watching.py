@@ -22,7 +22,7 @@ from ingest.sources.walk import Item, Walk
 from ingest.watching import watch
 from models.embeddings import Embedder
 from settings import Settings
-from tests.ingest.library import by_words, names
+from tests.library import by_words, names
 
 COMMAND = str(Path(sys.executable).with_name("ingest"))
 

@@ -1,0 +1,149 @@
+"""Vectors written by a second process while documents are read: the same index, only sooner."""
+
+from collections.abc import Iterator
+from hashlib import blake2b
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from index.commit.writer import Writer
+from index.dense.background_writer import Ahead, AheadLost
+from index.dense.generations import Generations
+from index.dense.vector_index import ChromaVectors
+from index.documents import SourceDocument
+from ingest import adding
+from ingest.adding import add_documents
+from ingest.chunking.chunker import sizes_of
+from ingest.chunking.documents import draft
+from ingest.index import Index
+from tests.index.test_vector_index import units
+from tests.library import by_meaning, document, names
+
+LETTERS = str.maketrans("0123456789", "ghij klmno")
+
+
+@pytest.fixture
+def ahead(tmp_path: Path) -> Iterator[Ahead]:
+    """A second process over an empty folder."""
+    opened = Ahead(tmp_path / "chroma")
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def vectors(tmp_path: Path) -> Iterator[ChromaVectors]:
+    """A reader of the same folder."""
+    opened = ChromaVectors(Generations(tmp_path / "chroma"))
+    yield opened
+    opened.close()
+
+
+def notes(count: int, word: str = "note") -> list[SourceDocument]:
+    """So many documents of a few words of their own."""
+    return [document(f"{word}-{i}", text(word, i)) for i in range(count)]
+
+
+def text(word: str, number: int) -> str:
+    """A sentence like no other: the graph of Chroma loses its way among equal vectors."""
+    return f"{word} {blake2b(f'{word}{number}'.encode()).hexdigest()[:40]}".translate(LETTERS)
+
+
+def stage(writer: Writer, docs: list[SourceDocument]) -> None:
+    """Stage documents as an ingest does."""
+    writer.stage([draft(one, "default", sizes_of(writer.settings)) for one in docs])
+
+
+def test_what_it_writes_can_be_searched(ahead: Ahead, vectors: ChromaVectors) -> None:
+    """Rows of several batches and spaces arrive, deleted ones do not."""
+    rows = units(3_000)
+    ahead.begin("")
+    ahead.upsert(1, range(2_500), rows[:2_500])
+    ahead.upsert(2, range(2_500, 3_000), rows[2_500:])
+    ahead.delete(1, [0, 1])
+    pointer = ahead.finish()
+    assert sorted(vectors.ids(pointer)) == list(range(2, 3_000))
+    assert vectors.search(pointer, [2], rows[2_999], 1)[0][0] == 2_999
+    assert vectors.search(pointer, [1], rows[2_999], 1)[0][0] < 2_500
+
+
+def test_one_generation_after_the_other(ahead: Ahead, vectors: ChromaVectors) -> None:
+    """The process goes on from a generation it has finished, which stays as it was."""
+    rows = units(2)
+    ahead.begin("")
+    ahead.upsert(1, [1], rows[:1])
+    first = ahead.finish()
+    ahead.begin(first)
+    ahead.upsert(1, [2], rows[1:])
+    second = ahead.finish()
+    assert (vectors.ids(first), sorted(vectors.ids(second))) == ([1], [1, 2])
+
+
+def test_a_process_that_died_is_told(ahead: Ahead) -> None:
+    """Whoever waits for a killed process learns of it, however much was on its way."""
+    ahead.begin("")
+    ahead.kill()
+    for _ in range(20):
+        ahead.upsert(1, range(1_000), np.zeros((1_000, 16), np.float32))
+    with pytest.raises(AheadLost):
+        ahead.finish()
+    assert ahead.lost
+
+
+def test_a_folder_that_cannot_be_written_is_told(tmp_path: Path) -> None:
+    """An error of the second process ends it."""
+    (tmp_path / "file").touch()
+    ahead = Ahead(tmp_path / "file" / "below")
+    try:
+        ahead.begin("")
+        with pytest.raises(AheadLost):
+            ahead.finish()
+    finally:
+        ahead.close()
+
+
+def test_an_ingest_survives_the_death_of_its_second_process(index: Index) -> None:
+    """The generation is then made from the catalog, in this process."""
+    with index.writer() as writer:
+        writer.run_ahead()
+        stage(writer, notes(30))
+        assert writer.ahead is not None
+        writer.ahead.kill()
+        stage(writer, notes(30, "entry"))
+        writer.publish()
+        assert writer.ahead is None
+        stage(writer, notes(5, "late"))
+        writer.publish()
+    assert index.doctor().ok
+    assert index.doctor().children == 65
+    assert names(by_meaning(index, text("entry", 7), k=1)) == ["entry-7"]
+
+
+def test_a_long_ingest_publishes_in_steps(index: Index, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every step is searchable, replaced documents are gone, and both indexes agree."""
+    for name in ("BATCH_CHILDREN", "AHEAD_CHILDREN"):
+        monkeypatch.setattr(adding, f"_{name}", 20)
+    for name in ("PUBLISH_SECONDS", "PUBLISH_SHARE"):
+        monkeypatch.setattr(adding, f"_{name}", 0)
+    index.add_documents(notes(40))
+    before = index.generation
+    changed = [document(f"note-{i}", text("changed", i)) for i in range(20)]
+    with index.writer() as writer:
+        add_documents(writer, [*changed, *notes(120, "entry")], "default")
+        assert writer.ahead is not None
+    assert index.generation >= before + 2
+    health = index.doctor()
+    assert health.ok, health
+    assert (health.sources, health.children) == (160, 160)
+    assert names(by_meaning(index, text("changed", 3), k=1)) == ["note-3"]
+
+
+def test_the_same_source_twice_in_one_ingest(index: Index, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The last text wins, and no vector of the first one stays behind."""
+    monkeypatch.setattr(adding, "_BATCH_CHILDREN", 2)
+    monkeypatch.setattr(adding, "_AHEAD_CHILDREN", 2)
+    twice = [*notes(6), document("note-1", "Something else entirely."), *notes(4, "entry")]
+    index.add_documents(twice)
+    health = index.doctor()
+    assert (health.ok, health.sources, health.children) == (True, 10, 10)
+    assert index.page_text("note-1", 1) == "Something else entirely."

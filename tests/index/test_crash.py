@@ -1,0 +1,134 @@
+"""A killed ingest loses nothing, leaves nothing behind, and shows nobody half a document."""
+
+import pytest
+
+from index.commit import commit
+from index.locks import only_writer
+from index.passage import Hit
+from ingest.index import Index, open_index
+from models.embeddings import Embedder
+from settings import Settings
+from tests.index.other_process import book
+from tests.library import EVERYONE, by_words, document, names
+
+
+def assert_whole(reader: Index) -> None:
+    """Each way of looking shows all of one version of `zebra0` and nothing of the other."""
+    expected = {row.source: row.children for row in reader.sources()}["zebra0"]
+    text = book("zebra0", 2).extracted.pages[0].text
+    for hits in (
+        reader.lexical("zebra0", 50, EVERYONE),
+        reader.dense(reader.embedder.query(text), 50, EVERYONE),
+        [Hit(str(number), 0.0) for number in range(1, 100)],
+    ):
+        ids = [hit.child_id for hit in hits]
+        passages = [p for p in reader.passages(ids, EVERYONE).values() if p.source == "zebra0"]
+        versions = {word for p in passages for word in p.text.split()} & {"v1", "v2"}
+        assert len(versions) == 1
+        assert len(passages) == expected
+    found = [hit.child_id for hit in reader.lexical("zebra0", 50, EVERYONE)]
+    assert len(found) == expected
+
+
+STEPS = ["entries", "_new_generation", "flip", "clear_away"]
+
+
+class Killed(BaseException):
+    """Stands for the end of the process."""
+
+
+@pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
+@pytest.mark.parametrize("step", STEPS)
+def test_every_step_can_be_the_last(
+    index: Index,
+    settings: Settings,
+    embedder: Embedder,
+    monkeypatch: pytest.MonkeyPatch,
+    step: str,
+    after: bool,
+) -> None:
+    """Whichever step of a publication is the last, what is seen is whole, and the next add ends it.
+
+    This is the table of moments behind the random kills of `test_torture`.
+    """
+    index.add_documents([book("zebra0", 1), document("other", "Something else.")])
+    real = getattr(commit, step)
+
+    def stop_here(*arguments: object) -> object:
+        if after:
+            result = real(*arguments)
+            if step == "entries":
+                list(result)
+            raise Killed
+        raise Killed
+
+    with monkeypatch.context() as patched:
+        patched.setattr(commit, step, stop_here)
+        with pytest.raises(Killed):
+            index.add_documents([book("zebra0", 2)])
+    with open_index(settings, embedder) as reader:
+        assert_whole(reader)
+    with open_index(settings, embedder) as writer:
+        writer.add_documents([document("third", "One more.")])
+        assert writer.doctor().ok
+        assert "v2" in by_words(writer, "zebra0", k=1)[0].text
+        assert "v1" not in {word for p in by_words(writer, "zebra0") for word in p.text.split()}
+
+
+def test_a_doctor_finishes_what_was_left(index: Index, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Unfinished work is reported by a check and completed by a repair."""
+    with monkeypatch.context() as patched:
+        patched.setattr(commit, "flip", _die)
+        with pytest.raises(Killed):
+            index.add_documents([book("zebra1", 1)])
+    sick = index.doctor()
+    assert not sick.ok
+    assert sick.orphans > 0
+    healthy = index.doctor(repair=True)
+    assert healthy.ok
+    assert healthy.repaired > 0
+    assert names(by_words(index, "zebra1")) == ["zebra1"]
+
+
+def test_the_next_start_finishes_what_was_left(
+    index: Index, settings: Settings, embedder: Embedder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A start completes unfinished work; while another process writes it just goes on."""
+    with monkeypatch.context() as patched:
+        patched.setattr(commit, "flip", _die)
+        with pytest.raises(Killed):
+            index.add_documents([book("zebra1", 1)])
+    with only_writer(settings.state_dir), open_index(settings, embedder, recover=True) as early:
+        assert early.sources() == []
+    with open_index(settings, embedder, recover=True) as late:
+        assert [row.source for row in late.sources()] == ["zebra1"]
+        assert late.doctor().ok
+
+
+def test_vectors_paid_for_are_kept(index: Index, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A model that fails half-way has its work kept; the next add asks only for the rest."""
+    from index.commit import staging
+
+    monkeypatch.setattr(staging, "_SAVED", 1)
+    asked: list[int] = []
+    embed = type(index.embedder).passages
+
+    def failing(self, texts):
+        asked.append(len(texts))
+        if len(asked) == 3:
+            raise Killed
+        return embed(self, texts)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(type(index.embedder), "passages", failing)
+        with pytest.raises(Killed):
+            index.add_documents([book("zebra2", 1)])
+        asked.clear()
+        asked += [0, 0, 0]
+        index.add_documents([book("zebra2", 1)])
+    total = index.doctor().children
+    assert sum(asked) == total - 2
+
+
+def _die(*_: object) -> None:
+    raise Killed

@@ -1,0 +1,101 @@
+"""Rows that Chroma keeps of what was replaced do not pile up: a generation then begins empty."""
+
+import pytest
+
+from index.catalog.queries import read_state
+from index.commit import commit
+from ingest import adding
+from ingest.index import Index, open_index
+from models.embeddings import Embedder
+from settings import Settings
+from tests.index.test_background_writer import notes, text
+from tests.library import by_meaning, document, names
+
+DOCUMENTS, UPDATES = 120, 10
+
+
+def taken(index: Index, settings: Settings) -> int:
+    """Bytes of the vectors in force."""
+    with index.engine.connect() as connection:
+        name = read_state(connection).vectors
+    folder = settings.state_dir / "chroma" / name
+    return sum(file.stat().st_size for file in folder.rglob("*") if file.is_file())
+
+
+def rows(index: Index) -> int:
+    """How many rows take up room in the generation in force."""
+    with index.engine.connect() as connection:
+        return index.vector_index.rows(read_state(connection).vectors)
+
+
+@pytest.mark.parametrize("ahead", [False, True], ids=["here", "ahead"])
+def test_full_updates_leave_the_folder_as_large_as_a_fresh_one(
+    index: Index, settings: Settings, monkeypatch: pytest.MonkeyPatch, ahead: bool
+) -> None:
+    """However often all is replaced, dead rows are at most as many as those that live."""
+    monkeypatch.setattr(commit, "_MANY_DEAD", 20)
+    if ahead:
+        monkeypatch.setattr(adding, "_BATCH_CHILDREN", 30)
+        monkeypatch.setattr(adding, "_AHEAD_CHILDREN", 30)
+    index.add_documents(notes(DOCUMENTS, "edition0"))
+    for edition in range(1, UPDATES + 1):
+        renewed = [
+            document(f"edition0-{n}", text(f"edition{edition}", n)) for n in range(DOCUMENTS)
+        ]
+        index.add_documents(renewed)
+        assert DOCUMENTS <= rows(index) <= 2 * DOCUMENTS
+    assert index.doctor().ok
+    assert names(by_meaning(index, text(f"edition{UPDATES}", 7), k=1)) == ["edition0-7"]
+    after = taken(index, settings)
+    index.rebuild(vectors=True, lexicon=False)
+    assert rows(index) == DOCUMENTS
+    assert after <= 2.5 * taken(index, settings)
+
+
+def test_a_small_edit_copies_what_is_there(index: Index, settings: Settings) -> None:
+    """Few dead rows are not worth an empty beginning."""
+    index.add_documents(notes(50))
+    index.add_documents([document("note-1", "Something else.")])
+    assert rows(index) == 51
+    index.remove([f"note-{n}" for n in range(50)])
+    assert rows(index) == 51
+    assert index.doctor().ok
+
+
+def test_much_that_is_removed_gives_its_room_back(
+    index: Index, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What stays is written anew where most has gone; documents of one text stay with it."""
+    monkeypatch.setattr(commit, "_MANY_DEAD", 20)
+    index.add_documents([*notes(50), *notes(10, "kept")])
+    index.remove([f"note-{n}" for n in range(50)])
+    assert (rows(index), index.doctor().ok) == (10, True)
+    assert names(by_meaning(index, text("kept", 3), k=1)) == ["kept-3"]
+
+
+def test_a_kill_while_an_empty_generation_fills_loses_nothing(
+    index: Index, settings: Settings, embedder: Embedder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The generation before stays in force until the new one is whole; the next add ends it."""
+    monkeypatch.setattr(commit, "_MANY_DEAD", 20)
+    index.add_documents(notes(40))
+    renewed = [document(f"note-{n}", text("renewed", n)) for n in range(40)]
+    real = commit.upsert_vectors
+
+    class Killed(BaseException):
+        """Stands for the end of the process."""
+
+    def half(*arguments: object) -> object:
+        real(*arguments)  # type: ignore[arg-type]
+        raise Killed
+
+    with monkeypatch.context() as patched:
+        patched.setattr(commit, "upsert_vectors", half)
+        with pytest.raises(Killed):
+            index.add_documents(renewed)
+    with open_index(settings, embedder) as reader:
+        assert names(by_meaning(reader, text("note", 3), k=1)) == ["note-3"]
+    with open_index(settings, embedder, recover=True) as after:
+        assert after.doctor().ok
+        assert rows(after) == 40
+        assert names(by_meaning(after, text("renewed", 3), k=1)) == ["note-3"]

@@ -1,0 +1,213 @@
+"""The doctor notices what differs from the catalog and makes it anew without a model."""
+
+import shutil
+from dataclasses import replace
+from typing import Any
+
+import pytest
+import tantivy
+
+from database import writing
+from errors import StoreDamaged
+from index.catalog.schema import LIVE
+from index.commit import commit
+from index.lexical.inverted_index import Lexicon
+from index.reports import Progress
+from ingest.index import Index, open_index
+from models.embeddings import Embedder
+from settings import Settings
+from tests.library import by_meaning, by_words, document, names
+from text import analyser
+
+
+@pytest.fixture
+def filled(index: Index, monkeypatch: pytest.MonkeyPatch) -> Index:
+    """An index of thirty documents whose embedder may not be asked again."""
+    index.add_documents([document(f"doc{n}", f"Number {n} is about item{n}.") for n in range(30)])
+
+    def refuse(*_: object) -> None:
+        raise AssertionError("a repair must not embed")
+
+    monkeypatch.setattr(type(index.embedder), "passages", refuse)
+    return index
+
+
+def test_a_healthy_index_says_so(filled: Index) -> None:
+    """All counts agree, and the report has the contract's numbers."""
+    health = filled.doctor()
+    assert health.ok
+    assert (health.sources, health.parents, health.children) == (30, 30, 30)
+    assert (health.vectors, health.lexicon) == (30, 30)
+    assert (health.missing, health.orphans, health.duplicates, health.repaired) == (0, 0, 0, 0)
+
+
+def test_lost_words_are_noticed_and_come_back(filled: Index) -> None:
+    """Versions missing in the lexicon are counted and restored."""
+    filled.lexicon.write([], [1, 2, 3])
+    sick = filled.doctor()
+    assert (sick.ok, sick.missing) == (False, 3)
+    healthy = filled.doctor(repair=True)
+    assert (healthy.ok, healthy.repaired) == (True, 3)
+    assert names(by_words(filled, "item0", k=1)) == ["doc0"]
+
+
+def test_lost_vectors_are_noticed_and_come_back(filled: Index) -> None:
+    """Rows missing in Chroma are counted and restored from stored vectors."""
+    pointer = sorted(p.name for p in (filled.settings.state_dir / "chroma").glob("generation-*/"))
+    with filled.vector_index.writing(pointer[-1]) as batch:
+        batch.delete(1, [1, 2])
+        batch.upsert(1, [777], filled.vectors(["3"]))
+    filled.vector_index.close()
+    _point_at(filled, batch.pointer)
+    sick = filled.doctor()
+    assert (sick.missing, sick.orphans) == (2, 1)
+    assert filled.doctor(repair=True).ok
+    assert filled.doctor().vectors == 30
+
+
+def test_duplicates_are_noticed(filled: Index) -> None:
+    """A child twice in the lexicon is counted once as a duplicate."""
+    with filled.engine.connect() as connection:
+        [entry, *_] = commit.entries(connection, LIVE)
+    filled.lexicon.write([replace(entry, version=999)], [])
+    sick = filled.doctor()
+    assert (sick.duplicates, sick.missing, sick.orphans) == (1, 0, 0)
+    assert filled.doctor(repair=True).ok
+
+
+@pytest.mark.parametrize("folder", ["chroma", "lexicon"])
+def test_a_deleted_folder_is_reported_and_rebuilt(
+    filled: Index, settings: Settings, embedder: Embedder, folder: str
+) -> None:
+    """Without its folder a leg says what to do instead of finding nothing; a repair restores it."""
+    filled.close()
+    shutil.rmtree(settings.state_dir / folder)
+    look = {"chroma": by_meaning, "lexicon": by_words}[folder]
+    with open_index(settings, embedder) as index:
+        with pytest.raises(StoreDamaged, match="doctor --repair"):
+            look(index, "item7")
+        assert not index.doctor().ok
+        assert index.doctor(repair=True).ok
+        assert names(look(index, "Number 7 is about item7", k=1)) == ["doc7"]
+
+
+def test_damaged_files_are_rebuilt(filled: Index, settings: Settings, embedder: Embedder) -> None:
+    """Garbage in both indexes is thrown away and made anew."""
+    filled.close()
+    (settings.state_dir / "lexicon" / "children" / "meta.json").write_text("{")
+    for file in (settings.state_dir / "chroma").glob("generation-*/chroma.sqlite3"):
+        file.write_bytes(b"garbage" * 1000)
+    with open_index(settings, embedder) as index:
+        assert not index.doctor().ok
+        assert index.doctor(repair=True).ok
+        assert names(by_words(index, "item7", k=1)) == ["doc7"]
+        assert names(by_meaning(index, "Number 7 is about item7", k=1)) == ["doc7"]
+
+
+def test_a_graph_that_lost_its_vectors_is_noticed(
+    filled: Index, settings: Settings, embedder: Embedder
+) -> None:
+    """Chroma still counts rows whose graph files are gone; the check asks for some of them."""
+    filled.close()
+    for folder in (settings.state_dir / "chroma").glob("generation-*/*-*-*"):
+        shutil.rmtree(folder)
+    with open_index(settings, embedder) as index:
+        health = index.doctor()
+        repaired = index.doctor(repair=True)
+    assert repaired.ok
+    # Below its sync threshold Chroma replays its log, so small losses heal by themselves.
+    assert health.ok or health.missing > 0
+
+
+def _point_at(index: Index, pointer: str) -> None:
+    with writing(index.engine) as connection:
+        commit.advance(connection, vectors=pointer)
+
+
+def test_words_of_an_older_program_are_written_anew(
+    filled: Index, settings: Settings, embedder: Embedder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """When a new release cuts words differently, the next start brings the lexicon along."""
+    monkeypatch.setattr(analyser, "_analysed_texts", lambda word: (word.lower()[::-1],))
+    monkeypatch.setattr(analyser, "_texts", analyser._Remembered())
+    assert filled.doctor().missing == 30
+    with open_index(settings, embedder, recover=True) as index:
+        assert index.doctor().ok
+        assert index.lexicon.search({"7meti": 1.0}, 5, None)
+
+
+@pytest.mark.parametrize("parts", [("parents",), ("parents", "children")], ids="+".join)
+def test_a_lexicon_of_another_layout_is_made_anew(
+    filled: Index, settings: Settings, embedder: Embedder, parts: tuple[str, ...]
+) -> None:
+    """An older release's files cannot be searched: that is said, and the next start mends it."""
+    filled.close()
+    for part in parts:
+        folder = settings.state_dir / "lexicon" / part
+        shutil.rmtree(folder)
+        folder.mkdir()
+        builder = tantivy.SchemaBuilder()
+        builder.add_text_field("words of old")
+        tantivy.Index(builder.build(), path=str(folder))
+    filled.set_meta("analyser", "of another layout")
+    with open_index(settings, embedder) as index, pytest.raises(StoreDamaged):
+        by_words(index, "item7")
+    with open_index(settings, embedder, recover=True) as index:
+        assert index.doctor().ok
+        assert names(by_words(index, "item7"))[0] == "doc7"
+
+
+def test_the_check_reads_what_is_on_disk(filled: Index) -> None:
+    """What another opening of the lexicon lost is noticed by this one."""
+    Lexicon(filled.settings.state_dir / "lexicon").write([], [5])
+    assert filled.doctor().missing == 1
+
+
+def test_a_row_that_is_only_hard_to_reach_is_not_lost(
+    filled: Index, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The graph's search passes by a row in a thousand unless many are asked for: no damage."""
+    vectors = filled.vector_index
+    search = vectors.search
+
+    def narrow(pointer: str, spaces: Any, vector: Any, k: int) -> Any:
+        return search(pointer, spaces, vector, k) if k >= 30 else []
+
+    monkeypatch.setattr(vectors, "search", narrow)
+    assert filled.doctor().ok
+
+
+def test_a_row_that_no_search_finds_is_lost_only_where_it_is_gone(
+    filled: Index, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A row the graph's search passes by, though it is there, is nothing a repair would mend."""
+    vectors = filled.vector_index
+    monkeypatch.setattr(vectors, "search", lambda *_: [])
+    assert filled.doctor().ok
+    monkeypatch.setattr(vectors, "stored", lambda *_: None)
+    assert filled.doctor().missing == 30
+
+
+def test_texts_nearly_alike_are_all_found_by_meaning(index: Index) -> None:
+    """The graph holds together where vectors differ by little, as in forms and minutes."""
+    texts = [f"{text_of(i)} The fee of item {i} is {i * 37} won." for i in range(400)]
+    index.add_documents([document(f"doc{i}", text) for i, text in enumerate(texts)])
+    asked = range(0, 400, 8)
+    missed = [i for i in asked if f"doc{i}" not in names(by_meaning(index, texts[i], k=10))]
+    assert len(missed) <= 1
+    assert index.doctor().ok
+
+
+def text_of(number: int) -> str:
+    """A sentence that many documents share."""
+    return f"Minutes of the committee in section {number % 5}, as agreed by all who were there."
+
+
+def test_a_rebuild_tells_how_far_it_is(filled: Index) -> None:
+    """Each index that is made anew counts up to all of its rows, under its name."""
+    seen: list[Progress] = []
+    filled.rebuild(progress=seen.append)
+    last = {step.source: (step.done, step.total) for step in seen}
+    children = filled.doctor().children
+    for step in ("index of words", "vectors"):
+        assert last[step] == (children, children)

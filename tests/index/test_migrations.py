@@ -1,0 +1,51 @@
+"""A catalog of an earlier version of the program is brought up to date and loses nothing."""
+
+import sqlite3
+from importlib import import_module
+from pathlib import Path
+
+from ingest.index import Index, open_index
+from models.embeddings import Embedder
+from settings import Settings
+from tests.library import by_words, document, names
+
+TEXT = "Military leave is granted for two years."
+
+
+def _first_form(new: Path, old: Path) -> None:
+    """Copy the rows of a catalog into one of the first form."""
+    first = import_module("index.catalog.migrations.versions.v0001_first")
+    with sqlite3.connect(old) as connection:
+        connection.executescript("PRAGMA journal_mode=WAL;" + first.TABLES)
+        connection.execute("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL)")
+        connection.execute("INSERT INTO alembic_version VALUES ('0001')")
+        connection.execute("ATTACH ? AS new", (str(new),))
+        tables = connection.execute("SELECT name FROM main.sqlite_master WHERE type = 'table'")
+        for (table,) in tables.fetchall():
+            if table != "alembic_version":
+                known = connection.execute(f"PRAGMA main.table_info({table})").fetchall()
+                columns = ", ".join(f'"{column[1]}"' for column in known)
+                connection.execute(f"DELETE FROM main.{table}")
+                connection.execute(
+                    f"INSERT INTO main.{table} ({columns}) SELECT {columns} FROM new.{table}"
+                )
+    connection.close()
+
+
+def test_a_catalog_of_the_first_form_opens(
+    index: Index, settings: Settings, embedder: Embedder
+) -> None:
+    """Documents taken in by the first form are found, and more can be added beside them."""
+    index.add_documents([document("leave", TEXT, title="Leave")])
+    index.close()
+    catalog, old = settings.state_dir / "catalog.db", settings.state_dir / "old.db"
+    _first_form(catalog, old)
+    for suffix in ("-wal", "-shm"):
+        catalog.with_name(catalog.name + suffix).unlink(missing_ok=True)
+    old.replace(catalog)
+    with open_index(settings, embedder) as opened:
+        assert [(row.source, row.title) for row in opened.sources()] == [("leave", "Leave")]
+        assert names(by_words(opened, "military")) == ["leave"]
+        opened.add_documents([document("cafe", "The cafeteria opens at eight.")])
+        assert opened.remove(["leave"]).removed == 1
+        assert opened.doctor().ok
