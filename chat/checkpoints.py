@@ -5,6 +5,7 @@ from it. Only the newest checkpoint of a thread is kept.
 """
 
 import sqlite3
+import sys
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -15,11 +16,13 @@ from langgraph.checkpoint.base import ChannelVersions, Checkpoint, CheckpointMet
 from langgraph.checkpoint.serde.jsonplus import JsonPlusSerializer
 from langgraph.checkpoint.sqlite import SqliteSaver
 
+from chains import sources
 from errors import StoreDamaged, database_error
 from settings import Settings
 
 BUSY_SECONDS = 30
-OURS = [("chains.sources", "Source")]  # what tool messages carry beside their text
+# What tool messages carry beside their text. Checkpoints of version 0.1 name its module otherwise.
+OURS = [("chains.sources", "Source"), ("chains.records", "Source")]
 
 
 @contextmanager
@@ -43,6 +46,7 @@ def open_checkpointer(settings: Settings) -> Iterator["Checkpoints"]:
 
 
 def _open(path: Path) -> "Checkpoints":
+    sys.modules.setdefault("chains.records", sources)
     connection = sqlite3.connect(path, check_same_thread=False, timeout=BUSY_SECONDS)
     memory = Checkpoints(connection, serde=JsonPlusSerializer(allowed_msgpack_modules=OURS))
     try:

@@ -1,72 +1,48 @@
-"""The house keeps its shape: imports flow one way, files stay small, one sunset door."""
+"""The architecture holds: imports flow one way, rooms and files stay small, one sunset door."""
 
 import ast
+from collections import Counter
+from functools import cache
 from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[1]
+from settings import ROOT
 
-# A room may import itself and the rooms listed; ARCHITECTURE.md shows the same table.
-FOUNDATION = {"settings", "errors"}
-ALLOWED: dict[str, set[str]] = {
-    "errors": set(),
-    "settings": {"settings_file", "errors"},
-    "settings_file": {"errors"},
-    "console": {"text", *FOUNDATION},
-    "database": {"errors"},
-    "text": {"errors"},
-    "models": {"text", *FOUNDATION},
-    "prompts": {"text", "errors"},
-    "ingest": {"models", "text", "database", "console", *FOUNDATION},
-    "chains": {"ingest", "models", "prompts", "text", *FOUNDATION},
-    "agents": {"chains", "ingest", "models", "prompts", "text", "database", "console", *FOUNDATION},
-    "evals": {
-        "agents",
-        "chains",
-        "ingest",
-        "models",
-        "prompts",
-        "text",
-        "workspace",
-        "console",
-        "settings_file",
-        *FOUNDATION,
-    },
-    "workspace": {"agents", "chains", "ingest", "models", *FOUNDATION},
-    "app_pages": {
-        "evals",
-        "agents",
-        "chains",
-        "ingest",
-        "models",
-        "text",
-        "workspace",
-        *FOUNDATION,
-    },
-    "app": {"app_pages", "agents", "ingest", "text", "workspace", *FOUNDATION},
-}
+# A room may import itself and the rooms before it; ARCHITECTURE.md shows the same order.
+ROOMS = (
+    "errors",
+    "settings_file",
+    "settings",
+    "text",
+    "console",
+    "database",
+    "prompts",
+    "models",
+    "index",
+    "ingest",
+    "chains",
+    "agents",
+    "chat",
+    "workspace",
+    "evals",
+    "cli",
+    "app_pages",
+    "app",
+)
+LOADERS = "ingest.loaders"  # each family of formats below it counts as a room of its own
+LARGEST_ROOM = 0.20  # of the product's lines
+FULLEST_FOLDER = 15  # files beside `__init__.py`
+LONGEST_FILE = 400  # lines
 SUNSET = {"langchain_community", "langchain_classic"}
 ONE_DOOR = "agents/tools/community.py"
 
 
 def sources() -> list[Path]:
     """Every Python file of the product, tests and benchmarks apart."""
-    rooms = [ROOT / name for name in ALLOWED]
+    rooms = [ROOT / name for name in ROOMS]
     files = [path.with_suffix(".py") for path in rooms if path.with_suffix(".py").is_file()]
     return files + [file for room in rooms for file in sorted(room.rglob("*.py"))]
-
-
-def imported(file: Path) -> set[str]:
-    """Top-level names of the modules a file imports, wherever in the file it does so."""
-    names: set[str] = set()
-    for node in ast.walk(ast.parse(file.read_text("utf-8"))):
-        if isinstance(node, ast.Import):
-            names |= {alias.name.partition(".")[0] for alias in node.names}
-        elif isinstance(node, ast.ImportFrom):
-            assert node.level == 0, f"{file}: relative import"
-            names.add((node.module or "").partition(".")[0])
-    return names
 
 
 def relative(file: Path) -> str:
@@ -74,42 +50,113 @@ def relative(file: Path) -> str:
     return file.relative_to(ROOT).as_posix()
 
 
-@pytest.mark.parametrize("file", sources(), ids=relative)
-def test_imports_flow_one_way(file: Path) -> None:
-    """A room imports only the rooms to its right; a command line may also open the workspace."""
-    room = file.relative_to(ROOT).parts[0].removesuffix(".py")
-    allowed = ALLOWED[room] | {room}
-    if file.name == "__main__.py" or file.parent.name == "commands":
-        allowed |= {"workspace", *ALLOWED["evals"]}
-    wrong = (imported(file) & set(ALLOWED)) - allowed
-    assert not wrong, f"{relative(file)} imports {sorted(wrong)}"
+def module_of(file: Path) -> str:
+    """The dotted name of a file."""
+    return ".".join(file.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
 
 
-@pytest.mark.parametrize("file", sources(), ids=relative)
-def test_sunset_packages_stay_behind_one_door(file: Path) -> None:
+MODULES = {module_of(file): file for file in sources()}
+
+
+@cache
+def imported(module: str) -> frozenset[str]:
+    """Modules that a module imports, wherever in the file it does so."""
+    names: set[str] = set()
+    for node in ast.walk(ast.parse(MODULES[module].read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{module}: relative import"
+            parent = node.module or ""
+            for alias in node.names:
+                whole = f"{parent}.{alias.name}"
+                names.add(whole if whole in MODULES else parent)
+    return frozenset(names)
+
+
+def top(module: str) -> str:
+    """The first part of a dotted name."""
+    return module.partition(".")[0]
+
+
+def room(module: str) -> str:
+    """The room a module belongs to; each family of loaders is one."""
+    if module.startswith(f"{LOADERS}."):
+        return ".".join(module.split(".")[:3])
+    return top(module)
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_imports_flow_one_way(module: str) -> None:
+    """A room imports only the rooms below it, entry points included."""
+    below = ROOMS[: ROOMS.index(top(module)) + 1]
+    wrong = {name for name in imported(module) & MODULES.keys() if top(name) not in below}
+    assert not wrong, f"{module} imports {sorted(wrong)}"
+
+
+def test_there_are_no_circles() -> None:
+    """No file imports another that imports it back, directly or through others."""
+    left = {module: set(imported(module)) & MODULES.keys() - {module} for module in MODULES}
+    while leaves := {module for module, needs in left.items() if not needs & left.keys()}:
+        left = {module: needs for module, needs in left.items() if module not in leaves}
+    assert sorted(left) == []
+
+
+def test_retrieval_knows_no_chat_model() -> None:
+    """What ranks and searches does not import the embedded chat model."""
+    searching = [m for m in MODULES if top(m) == "index" or m.startswith("chains.retrieval")]
+    wrong = {m: n for m in searching for n in imported(m) if n.startswith("models.offline")}
+    assert wrong == {}
+
+
+def test_no_room_holds_too_much() -> None:
+    """Each room stays below a fifth of the product."""
+    lines = Counter[str]()
+    for module, file in MODULES.items():
+        lines[room(module)] += file.read_text("utf-8").count("\n")
+    whole = lines.total()
+    assert {name: n for name, n in lines.items() if n > LARGEST_ROOM * whole} == {}
+
+
+def test_no_folder_is_crowded() -> None:
+    """A folder with more files has sub-folders that say what it does."""
+    files = [file for file in ROOT.rglob("*.py") if not hidden(file)]
+    folders = Counter(file.parent for file in files if file.name != "__init__.py")
+    del folders[ROOT]
+    full = {relative(f): n for f, n in folders.items() if n > FULLEST_FOLDER}
+    assert full == {}
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_sunset_packages_stay_behind_one_door(module: str) -> None:
     """langchain-community and langchain-classic are imported in one file only."""
-    if relative(file) != ONE_DOOR:
-        assert not imported(file) & SUNSET
+    if relative(MODULES[module]) != ONE_DOOR:
+        assert not {top(name) for name in imported(module)} & SUNSET
 
 
-@pytest.mark.parametrize("file", sources(), ids=relative)
-def test_only_settings_reads_the_environment(file: Path) -> None:
+@pytest.mark.parametrize("module", MODULES)
+def test_only_settings_reads_the_environment(module: str) -> None:
     """`os.environ` and `os.getenv` appear in settings.py alone."""
-    text = file.read_text("utf-8")
-    if relative(file) != "settings.py":
+    text = MODULES[module].read_text("utf-8")
+    if module != "settings":
         assert "os.environ" not in text
         assert "getenv" not in text
 
 
 def test_every_file_fits_one_sitting() -> None:
-    """No Python file of the project is longer than 400 lines."""
-    files = [f for f in ROOT.rglob("*.py") if not f.relative_to(ROOT).parts[0].startswith(".")]
+    """No Python file of the project is too long."""
+    files = [file for file in ROOT.rglob("*.py") if not hidden(file)]
     assert len(files) > 20
-    assert {relative(f): n for f in files if (n := f.read_text("utf-8").count("\n")) > 400} == {}
+    lengths = {relative(file): file.read_text("utf-8").count("\n") for file in files}
+    assert {name: n for name, n in lengths.items() if n > LONGEST_FILE} == {}
 
 
 def test_every_module_says_what_it_is_for() -> None:
     """Each module opens with a docstring."""
-    assert [
-        relative(f) for f in sources() if not ast.get_docstring(ast.parse(f.read_text("utf-8")))
-    ] == []
+    silent = [m for m, f in MODULES.items() if not ast.get_docstring(ast.parse(f.read_text()))]
+    assert silent == []
+
+
+def hidden(file: Path) -> bool:
+    """Whether a file lies in a hidden folder, such as an environment."""
+    return file.relative_to(ROOT).parts[0].startswith(".")

@@ -4,8 +4,7 @@ Whether the documents answer is then said by the model and not read from a set s
 model that names its passages beside the answer instead of in it is still cited. The form is
 OpenAI's JSON schema, which its models hold to while they write, so the words can be streamed out
 of it (see `chat.stream_buffer`). Other models and servers fill it loosely, write around it, or
-refuse
-it: the words are taken out of what comes, and a reply in no form is taken as it is.
+refuse it: the words are taken out of what comes, and a reply in no form is taken as it is.
 """
 
 import json

@@ -52,7 +52,7 @@ class Command:
         if context is None:
             with self._out.open("wb") as out, self._errors.open("wb") as errors:
                 self._spawned = subprocess.Popen(
-                    [sys.executable, "-m", "ingest", *line],
+                    [sys.executable, "-m", "cli.ingest", *line],
                     cwd=ROOT,
                     stdin=subprocess.DEVNULL,
                     stdout=out,

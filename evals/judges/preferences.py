@@ -1,9 +1,8 @@
 """Which of two measurements gave the better answers, by a judge's preferences.
 
 Question by question the right measurement wins (+1), loses (-1) or ties; the mean is resampled
-like any paired difference (see `evals.reports.compare`). What the judge could not decide readably is
-no
-tie: it is counted apart.
+like any paired difference (see `evals.reports.compare`). What the judge could not
+decide readably is no tie: it is counted apart.
 """
 
 from collections import Counter

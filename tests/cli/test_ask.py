@@ -222,7 +222,7 @@ def test_a_cold_start_loads_no_provider(state: str) -> None:
 def test_ctrl_c_ends_a_hanging_answer_at_once(state: str, silent: str) -> None:
     """Exit code 130, no stack trace, no wait for the model; the transcript says cancelled."""
     settings = {"RAG_CHAT_MODEL": "compatible:m", "RAG_BASE_URL": silent, "RAG_MAX_RETRIES": "0"}
-    command = [sys.executable, "-m", "agents", "Open?", "--state", state, "--thread", "t1"]
+    command = [sys.executable, "-m", "cli.ask", "Open?", "--state", state, "--thread", "t1"]
     asked = subprocess.Popen(
         [*command, "--assistant", "rag"],
         cwd=ROOT,

@@ -141,7 +141,7 @@ class Server:
 
     def ingest(self, *arguments: str) -> None:
         """Run the `ingest` command line on this server's state, in a process of its own."""
-        command = [sys.executable, "-m", "ingest", *arguments]
+        command = [sys.executable, "-m", "cli.ingest", *arguments]
         done = subprocess.run(
             command, cwd=ROOT, env=self.environment, capture_output=True, text=True, check=False
         )

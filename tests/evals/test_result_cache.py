@@ -72,7 +72,7 @@ def test_a_killed_process_goes_on(folder: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
     arguments = ["run", f"--dataset={folder}", "--task=answers", f"--out={out}", "--jobs=1"]
     process = subprocess.Popen(
-        [sys.executable, "-m", "evals", *arguments, "--json"],
+        [sys.executable, "-m", "cli.evals", *arguments, "--json"],
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )

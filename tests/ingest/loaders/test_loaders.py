@@ -177,9 +177,8 @@ def test_markdown_keeps_its_text_and_finds_its_headings(tmp_path: Path, settings
 def test_the_table_of_loaders_is_whole() -> None:
     """Every kind has its module."""
     folder = ROOT / "ingest" / "loaders"
-    assert {
-        n for n in LOADERS.values() if not (folder / f"{n.replace('.', '/')}.py").is_file()
-    } == set()
+    modules = {folder / f"{name.replace(chr(46), chr(47))}.py" for name in LOADERS.values()}
+    assert {module for module in modules if not module.is_file()} == set()
 
 
 def test_every_reason_is_written_down_and_used() -> None:
