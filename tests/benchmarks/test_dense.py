@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from benchmarks import dense, minilm
+from benchmarks.models import dense, minilm
 from chains.retrieval.dense_weight import load_probe
 from models.embeddings import build_embedder
 from models.offline.hashing import HashingEmbeddings

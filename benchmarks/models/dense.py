@@ -1,7 +1,7 @@
 """Measure words, vectors and both joined, with the embedding model of the settings.
 
     export RAG_EMBEDDING_MODEL=compatible:all-MiniLM-L6-v2 RAG_BASE_URL=http://127.0.0.1:8765/v1
-    python -m benchmarks.dense --out runs-dense          # benchmarks/minilm.py is such a server
+    python -m benchmarks.models.dense --out runs-dense          # benchmarks/models/minilm.py is such a server
 
 Every set below RAG_EVAL_DATA/retrieval is measured in three modes over one index, at the default
 settings. Then questions are searched again one by one with their vectors known beforehand: what
@@ -116,7 +116,9 @@ def _tell(name: str, what: str, done: int, total: int) -> None:
 
 def main() -> None:
     """Measure and print the table."""
-    parser = argparse.ArgumentParser(prog="benchmarks.dense", description=__doc__.split("\n")[0])
+    parser = argparse.ArgumentParser(
+        prog="benchmarks.models.dense", description=__doc__.split("\n")[0]
+    )
     parser.add_argument("--out", type=Path, default=Path("runs-dense"), help="where to go on from")
     parser.add_argument("--sets", nargs="*", help="names of sets; all are measured without it")
     parser.add_argument("--limit", type=int, help="most questions of a set")

@@ -8,7 +8,7 @@ from index.passage import Hit
 from ingest.index import Index, open_index
 from models.embeddings import Embedder
 from settings import Settings
-from tests.index.other_process import book
+from tests.index.commit.other_process import book
 from tests.library import EVERYONE, by_words, document, names
 
 

@@ -1,0 +1,1 @@
+"""Real embedding and chat models, served on loopback and measured."""
