@@ -21,8 +21,8 @@ from typing import Any
 from benchmarks.corpus import write_corpus
 from benchmarks.ours import opened
 from index.commit import commit, staging
-from index.dense.background_writer import Ahead
-from index.lexical.inverted_index import Lexicon
+from index.dense.background_writer import BackgroundVectorWriter
+from index.lexical.inverted_index import InvertedIndex
 from ingest import adding, changes
 from models.embeddings import Embedder
 from settings import Settings
@@ -36,8 +36,8 @@ _STAGES: tuple[tuple[Any, str, str], ...] = (
     (staging, "insert_drafts", "text and offsets into the catalog"),
     (commit, "upsert_vectors", "vectors to the second process"),
     (commit, "spaced_tokens", "words for the lexicon"),
-    (Lexicon, "write", "words into the lexicon, and its commit"),
-    (Ahead, "finish", "waiting for the second process"),
+    (InvertedIndex, "write", "words into the lexicon, and its commit"),
+    (BackgroundVectorWriter, "finish", "waiting for the second process"),
     (commit, "flip", "making all of it visible"),
 )
 
@@ -109,14 +109,14 @@ def _table(tree: Path, state: Path) -> list[str]:
 
 def _watch_end(spent: list[float]) -> None:
     """Keep what the second process has used, which is known once it has ended."""
-    kill = Ahead.kill
+    kill = BackgroundVectorWriter.kill
 
-    def told(ahead: Ahead) -> None:
+    def told(ahead: BackgroundVectorWriter) -> None:
         before = _of_children()
         kill(ahead)
         spent[0] += _of_children() - before
 
-    setattr(Ahead, kill.__name__, told)
+    setattr(BackgroundVectorWriter, kill.__name__, told)
 
 
 def _of_children() -> float:

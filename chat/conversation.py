@@ -25,7 +25,7 @@ from agents.messages import Spoken, language_of, say
 from chat.recorder import Recorder
 from chat.store import AppStore
 from chat.transcript import Status
-from chat.turn_state import Progress
+from chat.turn_state import TurnState
 from errors import EmptyQuery, RagError
 from index.reports import Failure
 from settings import Settings
@@ -125,7 +125,7 @@ class Conversation:
     def run(self, turn: Turn, cancel: threading.Event | None = None) -> Iterator[Event]:
         """Answer a turn that `begin` returned; as `ask`."""
         recorder = Recorder(self.store, turn.id)
-        progress = Progress(
+        progress = TurnState(
             turn.thread,
             turn.language,
             tools="tools" in self._graph.nodes,
@@ -171,7 +171,7 @@ class Conversation:
     def _follow(
         self,
         turn: Turn,
-        progress: Progress,
+        progress: TurnState,
         recorder: Recorder,
         cancel: threading.Event | None,
     ) -> Iterator[Event]:
@@ -196,7 +196,7 @@ class Conversation:
         finally:
             run.abandon()
 
-    def _check(self, turn: Turn, progress: Progress, cancelled: bool) -> None:
+    def _check(self, turn: Turn, progress: TurnState, cancelled: bool) -> None:
         if cancelled:
             raise Stopped("cancelled", Error(say("cancelled", turn.language), "cancelled"))
         limit = self._settings.turn_seconds
@@ -204,7 +204,7 @@ class Conversation:
             text = say("turn_timeout", turn.language, seconds=f"{limit:g}")
             raise Stopped("failed", Error(text, "turn_timeout"))
 
-    def _kept(self, turn: Turn, progress: Progress, stop: Stopped) -> Iterator[Event]:
+    def _kept(self, turn: Turn, progress: TurnState, stop: Stopped) -> Iterator[Event]:
         """Yield what is left to show of a turn that ran out of time in the midst of its answer."""
         if stop.end.code != "turn_timeout":
             return
@@ -214,12 +214,12 @@ class Conversation:
             words = say("turn_timeout_notice", turn.language, seconds=limit)
             yield progress.tell(Notice("turn_timeout", words))
 
-    def _conclude(self, turn: Turn, progress: Progress) -> tuple[Status, Answer | Error]:
+    def _conclude(self, turn: Turn, progress: TurnState) -> tuple[Status, Answer | Error]:
         if not progress.text.strip():
             return "failed", Error(say("no_answer", turn.language), "no_answer")
         return "done", progress.answer()
 
-    def _ended(self, turn: Turn, progress: Progress) -> Iterator[Event]:
+    def _ended(self, turn: Turn, progress: TurnState) -> Iterator[Event]:
         """Yield the end of the answer, and a notice for each cited file that can't be read now."""
         yield from progress.close()
         for file in self._unread() if progress.cited else ():

@@ -35,7 +35,7 @@ def words_of(form: str) -> str:
     return answer if isinstance(answer, str) else ""
 
 
-class Draft:
+class StreamBuffer:
     """The answer as far as it is written; `formed` where it may come as a form."""
 
     def __init__(self, *, tools: bool, formed: bool = False) -> None:

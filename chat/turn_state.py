@@ -15,13 +15,13 @@ from chains.citations import Cited, cite
 from chains.citations.attribution import align
 from chains.sources import Source
 from chat.notices import about
-from chat.stream_buffer import Draft
+from chat.stream_buffer import StreamBuffer
 from models.evidence import MARKS, NOT_IN_DOCUMENTS, unguarded
 
 MODEL_NODE = "model"
 
 
-class Progress:
+class TurnState:
     """Reads the chunks of a graph's stream; the answer is made of it at the end.
 
     Attributes:
@@ -45,7 +45,7 @@ class Progress:
         self._speaks_for_itself = False
         self._cited: Cited | None = None
         self._spoken = spoken
-        self._draft = Draft(tools=tools, formed=formed)
+        self._draft = StreamBuffer(tools=tools, formed=formed)
         self._final = ""
         self._confidence: float | None = None
         self._prompt = ""

@@ -7,14 +7,14 @@ from typing import Any, NamedTuple
 from index.documents import Kind
 
 
-class Hit(NamedTuple):
+class ScoredId(NamedTuple):
     """One child found by one leg; a higher score is better, scales differ between legs."""
 
     child_id: str
     score: float
 
 
-class Glimpse(NamedTuple):
+class CandidateText(NamedTuple):
     """What is read of a live child to put it in order, before the best are read as `Passage`s."""
 
     child_id: str

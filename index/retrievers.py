@@ -8,25 +8,25 @@ from numpy.typing import NDArray
 
 from errors import StoreUnwritable
 from index.catalog.queries import State
-from index.catalog.snapshot import View
-from index.catalog.visible_set import Reach
+from index.catalog.snapshot import Snapshot
+from index.catalog.visible_set import VisibleSet
 from index.commit.writer import same_model
 from index.dense import brute_force
 from index.dense.vector_index import VectorIndex
-from index.lexical.inverted_index import Lexicon
-from index.passage import Hit
+from index.lexical.inverted_index import InvertedIndex
+from index.passage import ScoredId
 from index.scope import Scope
 from models.embeddings import Embedder
 
 Scored = list[tuple[int, float]]
-Leg = Callable[[View, Reach, int], Scored]
+RankedSearch = Callable[[Snapshot, VisibleSet, int], Scored]
 
 _FILTERED = 5_000  # versions that a search for words is told to keep to; more would slow it
 _SPARE = 8  # hits asked for beyond k, since some may be visible no longer or not yet
 _WIDER = 4
 
 
-def visible(view: View, leg: Leg, scope: Scope, k: int) -> list[Hit]:
+def visible(view: Snapshot, leg: RankedSearch, scope: Scope, k: int) -> list[ScoredId]:
     """Return at most k hits of a leg that may be seen, best first.
 
     A leg is asked for more, until it has no more, where what it found may not be shown.
@@ -38,16 +38,18 @@ def visible(view: View, leg: Leg, scope: Scope, k: int) -> list[Hit]:
     while True:
         found = leg(view, seen, wanted)
         alive = view.alive([number for number, _ in found], scope)
-        hits = [Hit(str(number), score) for number, score in found if number in alive]
+        hits = [ScoredId(str(number), score) for number, score in found if number in alive]
         if len(hits) >= k or len(found) < wanted:
             return hits[:k]
         wanted *= _WIDER
 
 
-def by_words(lexicon: Callable[[State], Lexicon], terms: Mapping[str, float]) -> Leg:
+def lexical_search(
+    lexicon: Callable[[State], InvertedIndex], terms: Mapping[str, float]
+) -> RankedSearch:
     """Return a leg that looks for weighted terms in the lexicon as it is in a state."""
 
-    def leg(view: View, seen: Reach, wanted: int) -> Scored:
+    def leg(view: Snapshot, seen: VisibleSet, wanted: int) -> Scored:
         spaces = None if seen.everything else seen.spaces
         few = seen.versions is not None and len(seen.versions) <= _FILTERED
         versions = seen.versions if few else None  # the others are left out by the catalog
@@ -56,15 +58,15 @@ def by_words(lexicon: Callable[[State], Lexicon], terms: Mapping[str, float]) ->
     return leg
 
 
-def by_meaning(
+def dense_search(
     vectors: VectorIndex, embedder: Embedder, language: str, vector: NDArray[np.float32]
-) -> Leg:
+) -> RankedSearch:
     """Return a leg that looks for what is nearest to a vector of shape (d,).
 
     Its errors are in `language`.
     """
 
-    def leg(view: View, seen: Reach, wanted: int) -> Scored:
+    def leg(view: Snapshot, seen: VisibleSet, wanted: int) -> Scored:
         state = view.state
         same_model(state.fingerprint, embedder, language)
         if not seen.few:

@@ -12,16 +12,16 @@ from typing import Any
 
 from index.catalog.labels import KEPT, Labels
 from index.commit.aliases import holders_of, share
-from index.commit.chunked_document import Draft
+from index.commit.chunked_document import ChunkedDocument
 from index.commit.staging import content_hash
 from index.commit.writer import Writer
 from index.documents import Extracted, SourceDocument
 from index.reports import Failure, Listener, Progress, Report
 from ingest import manifest
 from ingest.chunking.chunker import sizes_of
-from ingest.chunking.documents import draft
+from ingest.chunking.documents import chunk_document
 from ingest.deduplication import find
-from ingest.manifest import Sifted
+from ingest.manifest import DetectedChanges
 from ingest.reading import read_all
 from ingest.sources.walk import Item, Walk
 
@@ -39,7 +39,7 @@ class _Load:
     writer: Writer
     collection: str
     labels: Labels = KEPT
-    drafts: list[Draft] = field(default_factory=list)
+    drafts: list[ChunkedDocument] = field(default_factory=list)
     drafted: int = 0
     staged: int = 0
     pending: set[str] = field(default_factory=set)
@@ -54,7 +54,7 @@ class _Load:
         if document.uri in self.pending:  # the same source once more: first comes first
             self.publish()
         self.pending.add(document.uri)
-        one = draft(document, self.collection, sizes_of(self.writer.settings))
+        one = chunk_document(document, self.collection, sizes_of(self.writer.settings))
         self.drafts.append(one)
         self.drafted += len(one.hashes)
         self.chunks += len(one.hashes)
@@ -62,7 +62,7 @@ class _Load:
         if self.drafted >= _BATCH_CHILDREN or len(self.drafts) >= _BATCH_CHILDREN:
             self.stage()
             if self.staged >= _AHEAD_CHILDREN:
-                self.writer.run_ahead()
+                self.writer.write_vectors_in_background()
             if time.monotonic() >= self.publish_from:
                 self.publish()
 
@@ -83,7 +83,7 @@ class _Load:
         self.staged = 0
         self.pending.clear()
 
-    def share(self, pairs: Sequence[tuple[Item, int]], sifted: Sifted) -> None:
+    def share(self, pairs: Sequence[tuple[Item, int]], sifted: DetectedChanges) -> None:
         """Write further sources of versions that are there."""
 
         def given(uri: str, held: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -109,7 +109,7 @@ class _Load:
 def add_walk(
     writer: Writer,
     walk: Walk,
-    sifted: Sifted,
+    sifted: DetectedChanges,
     collection: str,
     jobs: int | None = None,
     force: bool = False,
@@ -122,7 +122,7 @@ def add_walk(
     twins = find(sifted, sizes_of(writer.settings).recipe, force, labels)
     load = _Load(writer, collection, labels, failed=[*walk.failures, *sifted.failures])
     if sum(item.size for item in twins.read) >= _AHEAD_BYTES:
-        writer.run_ahead()
+        writer.write_vectors_in_background()
     # These come first: an edit further on may replace the document whose text they share.
     load.share(twins.held, sifted)
     done, total = len(walk.items) - len(sifted.changed) + len(twins.held), len(walk.items)
@@ -191,7 +191,7 @@ def failures_of(item: Item, extracted: Extracted) -> list[Failure]:
 def _document(
     item: Item,
     extracted: Extracted,
-    sifted: Sifted,
+    sifted: DetectedChanges,
     labels: Labels,
     access: tuple[str, ...],
 ) -> SourceDocument:

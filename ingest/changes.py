@@ -18,7 +18,7 @@ from ingest import manifest, removal
 from ingest.adding import add_walk, by_name, failures_of, has_text
 from ingest.chunking.chunker import sizes_of
 from ingest.deduplication import find
-from ingest.manifest import Known, Sifted
+from ingest.manifest import CatalogEntry, DetectedChanges
 from ingest.reading import read_all
 from ingest.relabelling import relabel
 from ingest.sources.walk import Walk, expand
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class How:
+class IngestOptions:
     """What a person chose for an add or a sync.
 
     Attributes:
@@ -52,18 +52,18 @@ class _Look:
     """What differs between files and catalog, as of one state."""
 
     state: State
-    sifted: Sifted
-    gone: dict[str, Known]
+    sifted: DetectedChanges
+    gone: dict[str, CatalogEntry]
     idle: bool
 
 
-def add(index: "Index", sources: Iterable[str | Path], how: How) -> Report:
+def add(index: "Index", sources: Iterable[str | Path], how: IngestOptions) -> Report:
     """Take in what `sources` name; see `Index.add`."""
     with TemporaryDirectory(prefix="ingest-") as downloads:
         return _bring(index, _walk(sources, downloads, index.settings), (), how)
 
 
-def sync(index: "Index", folder: str | Path, how: How) -> Report:
+def sync(index: "Index", folder: str | Path, how: IngestOptions) -> Report:
     """Make the collection hold what the folder holds; see `Index.sync`."""
     with TemporaryDirectory(prefix="ingest-") as downloads:
         return _bring(index, _walk([folder], downloads, index.settings), (folder,), how)
@@ -73,7 +73,7 @@ def plan(
     index: "Index", sources: Iterable[str | Path], collection: str, labels: Labels = KEPT
 ) -> Plan:
     """Return what `add` (and for folders `sync`) would do; writes nothing."""
-    named, how = list(sources), How(collection)
+    named, how = list(sources), IngestOptions(collection)
     with TemporaryDirectory(prefix="ingest-") as downloads:
         walk = _walk(named, downloads, index.settings)
         look = _look(index, walk, named, how)
@@ -96,7 +96,7 @@ def plan(
     )
 
 
-def _bring(index: "Index", walk: Walk, whole: Sequence[str | Path], how: How) -> Report:
+def _bring(index: "Index", walk: Walk, whole: Sequence[str | Path], how: IngestOptions) -> Report:
     """Take in what a walk has found; below the folders in `whole`, remove what it has not."""
     began = time.monotonic()
     look = _look(index, walk, whole, how)
@@ -135,9 +135,11 @@ def _bring(index: "Index", walk: Walk, whole: Sequence[str | Path], how: How) ->
     return replace(report, seconds=round(time.monotonic() - began, 3))
 
 
-def _look(index: "Index", walk: Walk, whole: Sequence[str | Path], how: How) -> _Look:
+def _look(index: "Index", walk: Walk, whole: Sequence[str | Path], how: IngestOptions) -> _Look:
     state = _state(index)
-    sifted = manifest.sift(index.engine, index.settings, walk.items, how.collection, how.force)
+    sifted = manifest.detect_changes(
+        index.engine, index.settings, walk.items, how.collection, how.force
+    )
     gone = manifest.missing(walk, whole)
     vanished = {uri: known for uri, known in sifted.known.items() if gone(uri)}
     idle = not (sifted.changed or sifted.touched or vanished or sifted.account.pending(gone))

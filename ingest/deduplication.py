@@ -10,14 +10,14 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
 from index.catalog.labels import KEPT, OPEN, Labels, labels_of
-from ingest.manifest import Known, Sifted
+from ingest.manifest import CatalogEntry, DetectedChanges
 from ingest.sources.walk import Item, is_address
 
 Content = tuple[str, str, str]
 
 
 @dataclass
-class Twins:
+class Deduplicated:
     """Changed files, sorted by who has to be read.
 
     Attributes:
@@ -33,7 +33,9 @@ class Twins:
     labels: dict[str, str] = field(default_factory=dict)
 
 
-def find(sifted: Sifted, recipe: str, force: bool = False, labels: Labels = KEPT) -> Twins:
+def find(
+    sifted: DetectedChanges, recipe: str, force: bool = False, labels: Labels = KEPT
+) -> Deduplicated:
     """Return which of the changed files have to be read.
 
     The labels say who may see them. With `force` everything named is read again, each
@@ -45,7 +47,7 @@ def find(sifted: Sifted, recipe: str, force: bool = False, labels: Labels = KEPT
         if known.recipe == recipe and _is_file(uri, known.mtime)
     }
     eyes = _eyes(sifted.known)
-    twins, first = Twins(), dict[Content, Item]()
+    twins, first = Deduplicated(), dict[Content, Item]()
     for item in sifted.changed:
         before, sha256 = sifted.known.get(item.uri), sifted.hashes[item.uri]
         if labels.access is not None:
@@ -71,7 +73,7 @@ def find(sifted: Sifted, recipe: str, force: bool = False, labels: Labels = KEPT
 
 
 def _bring_along(
-    twins: Twins, first: dict[Content, Item], known: Mapping[str, Known], recipe: str
+    twins: Deduplicated, first: dict[Content, Item], known: Mapping[str, CatalogEntry], recipe: str
 ) -> None:
     """Let visible files that were not named follow a forced reading of their content."""
     named = {item.uri for item in first.values()}
@@ -84,7 +86,7 @@ def _bring_along(
             twins.following.setdefault(first[content].uri, []).append(item)
 
 
-def _eyes(known: Mapping[str, Known]) -> dict[str, str]:
+def _eyes(known: Mapping[str, CatalogEntry]) -> dict[str, str]:
     """Return who may see each content: everyone, where any source of it is open."""
     eyes: dict[str, str] = {}
     for one in known.values():

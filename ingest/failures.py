@@ -49,7 +49,7 @@ class Tried:
         return (item.size, item.mtime) == (self.size, self.mtime)
 
 
-class Account:
+class FailureLog:
     """The failures of one collection, and what this run adds to them."""
 
     def __init__(self, engine: Engine, settings: Settings, collection: str, force: bool) -> None:

@@ -26,7 +26,7 @@ from index.catalog.fields import Field, described
 from index.catalog.filters import Filters
 from index.catalog.labels import KEPT, Labels
 from index.catalog.passages import passages
-from index.catalog.snapshot import Views
+from index.catalog.snapshot import Snapshots
 from index.commit import commit, health
 from index.commit.writer import LEXICON, VECTORS, Writer, open_writer
 from index.dense.generations import Generations
@@ -34,11 +34,11 @@ from index.dense.vector_index import ChromaVectors
 from index.documents import SourceDocument, SourceRow
 from index.lexical import relevance_feedback
 from index.lexical.expansion import expanded
-from index.lexical.inverted_index import Lexicon
+from index.lexical.inverted_index import InvertedIndex
 from index.locks import REPAIR, WAIT_SECONDS, only_writer
-from index.passage import Glimpse, Hit, Passage
+from index.passage import CandidateText, Passage, ScoredId
 from index.reports import Failure, Health, Listener, Plan, Report
-from index.retrievers import Leg, by_meaning, by_words, visible
+from index.retrievers import RankedSearch, dense_search, lexical_search, visible
 from index.scope import Scope
 from ingest import adding, changes, failures, removal
 from models.embeddings import Embedder
@@ -57,17 +57,17 @@ class Index:
         self.embedder = embedder
         self.engine = engine
         self.vector_index = ChromaVectors(Generations(settings.state_dir / VECTORS))
-        self._lexicon: Lexicon | None = None
+        self._lexicon: InvertedIndex | None = None
         self._lexicon_seen = -1
-        self._views = Views(engine, Filters(settings.language))
+        self._views = Snapshots(engine, Filters(settings.language))
         self._opening = threading.RLock()
 
     @property
-    def lexicon(self) -> Lexicon:
+    def lexicon(self) -> InvertedIndex:
         """The index of words, opened at its first use."""
         with self._opening:
             if self._lexicon is None:
-                self._lexicon = Lexicon(self.settings.state_dir / LEXICON)
+                self._lexicon = InvertedIndex(self.settings.state_dir / LEXICON)
             return self._lexicon
 
     # Searching
@@ -85,7 +85,7 @@ class Index:
             stored = view.state.fingerprint
         return bool(stored) and not self.embedder.made(stored)
 
-    def lexical(self, query: str, k: int, scope: Scope, guess: str = "") -> list[Hit]:
+    def lexical(self, query: str, k: int, scope: Scope, guess: str = "") -> list[ScoredId]:
         """Return at most k visible children by their words, best first.
 
         The words of `guess`, a passage that might answer, join those of the question.
@@ -101,16 +101,16 @@ class Index:
             terms = relevance_feedback.learn(terms, [(1.0, told)], most=len(told))
         with self._views.open() as view:
             terms = expanded(query, terms, self._fresh_lexicon(view.state).frequency)
-        return self._search(by_words(self._fresh_lexicon, terms), k, scope)
+        return self._search(lexical_search(self._fresh_lexicon, terms), k, scope)
 
-    def dense(self, vector: NDArray[np.float32], k: int, scope: Scope) -> list[Hit]:
+    def dense(self, vector: NDArray[np.float32], k: int, scope: Scope) -> list[ScoredId]:
         """Return at most k visible children by cosine to a vector of shape (d,), best first.
 
         Raises:
             EmbeddingMismatch: the documents were embedded by another model.
         """
         language = self.settings.language
-        leg = by_meaning(self.vector_index, self.embedder, language, vector)
+        leg = dense_search(self.vector_index, self.embedder, language, vector)
         return self._search(leg, k, scope)
 
     def steady(self, search: Callable[[], Result]) -> Result:
@@ -120,10 +120,10 @@ class Index:
         """
         return self._views.steady(search)
 
-    def glimpses(self, ids: Sequence[str], scope: Scope) -> dict[str, Glimpse]:
+    def candidate_texts(self, ids: Sequence[str], scope: Scope) -> dict[str, CandidateText]:
         """Return what it takes to put children in order, by id; what is hidden is left out."""
         with self._views.open() as view:
-            found = view.glimpses([queries.number(child) for child in ids], scope)
+            found = view.candidate_texts([queries.number(child) for child in ids], scope)
             return {glimpse.child_id: glimpse for glimpse in found.values()}
 
     def passages(self, ids: Sequence[str], scope: Scope) -> dict[str, Passage]:
@@ -309,14 +309,14 @@ class Index:
         self.vector_index.close()
         self.engine.dispose()
 
-    def _search(self, leg: Leg, k: int, scope: Scope) -> list[Hit]:
-        def once() -> list[Hit]:
+    def _search(self, leg: RankedSearch, k: int, scope: Scope) -> list[ScoredId]:
+        def once() -> list[ScoredId]:
             with self._views.open() as view:
                 return visible(view, leg, scope, k)
 
         return self.steady(once)
 
-    def _fresh_lexicon(self, state: queries.State) -> Lexicon:
+    def _fresh_lexicon(self, state: queries.State) -> InvertedIndex:
         with self._opening:
             lexicon = self.lexicon
             if self._lexicon_seen != state.lexicon:
@@ -340,8 +340,8 @@ class Index:
         force: bool,
         progress: Listener | None,
         labels: Labels,
-    ) -> changes.How:
-        return changes.How(self._collection(collection), jobs, force, progress, labels)
+    ) -> changes.IngestOptions:
+        return changes.IngestOptions(self._collection(collection), jobs, force, progress, labels)
 
 
 @contextmanager

@@ -19,12 +19,12 @@ from index.catalog.schema import LIVE, sources, spaces, versions
 from index.messages import reason
 from index.reports import Failure
 from ingest.chunking.chunker import sizes_of
-from ingest.failures import Account
+from ingest.failures import FailureLog
 from ingest.sources.walk import Item, Walk, uri_of
 from settings import Settings
 
 
-class Known(NamedTuple):
+class CatalogEntry(NamedTuple):
     """What the catalog remembers of a visible source."""
 
     version: int
@@ -62,7 +62,7 @@ class Known(NamedTuple):
 
 
 @dataclass
-class Sifted:
+class DetectedChanges:
     """Items sorted by what has to be done with them.
 
     Attributes:
@@ -73,8 +73,8 @@ class Sifted:
         account: The files that could not be read before.
     """
 
-    known: Mapping[str, Known]
-    account: Account
+    known: Mapping[str, CatalogEntry]
+    account: FailureLog
     changed: list[Item] = field(default_factory=list)
     hashes: dict[str, str] = field(default_factory=dict)
     touched: list[tuple[int, int, float]] = field(default_factory=list)
@@ -90,7 +90,7 @@ class Sifted:
         )
 
 
-def known(engine: Engine, collection: str) -> dict[str, Known]:
+def known(engine: Engine, collection: str) -> dict[str, CatalogEntry]:
     """Return the visible sources of a collection by uri."""
     query = (
         select(
@@ -109,19 +109,19 @@ def known(engine: Engine, collection: str) -> dict[str, Known]:
         .where(LIVE, sources.c.collection == collection)
     )
     with engine.connect() as connection:
-        return {uri: Known(*rest) for uri, *rest in connection.execute(query).all()}
+        return {uri: CatalogEntry(*rest) for uri, *rest in connection.execute(query).all()}
 
 
-def sift(
+def detect_changes(
     engine: Engine,
     settings: Settings,
     items: Iterable[Item],
     collection: str,
     force: bool = False,
-) -> Sifted:
+) -> DetectedChanges:
     """Sort items into changed and unchanged; `force` calls all of them changed."""
-    account = Account(engine, settings, collection, force)
-    sifted, recipe = Sifted(known(engine, collection), account), sizes_of(settings).recipe
+    account = FailureLog(engine, settings, collection, force)
+    sifted, recipe = DetectedChanges(known(engine, collection), account), sizes_of(settings).recipe
     for item in items:
         before = sifted.known.get(item.uri)
         if before is not None and not force and before.same_file(item, recipe):
@@ -168,7 +168,7 @@ def touch(engine: Engine, touched: Sequence[tuple[int, int, float]]) -> None:
 
 def vanished(
     engine: Engine, walk: Walk, named: Iterable[str | Path], collection: str
-) -> dict[str, Known]:
+) -> dict[str, CatalogEntry]:
     """Return the known sources below the named folders that the walk has not met.
 
     What lies below a place that could not be opened is not called vanished.

@@ -1,7 +1,7 @@
 """Measure words, vectors and both joined, with the embedding model of the settings.
 
     export RAG_EMBEDDING_MODEL=compatible:all-MiniLM-L6-v2 RAG_BASE_URL=http://127.0.0.1:8765/v1
-    python -m benchmarks.models.dense --out runs-dense          # benchmarks/models/minilm.py is such a server
+    python -m benchmarks.models.dense --out runs-dense     # minilm.py is such a server
 
 Every set below RAG_EVAL_DATA/retrieval is measured in three modes over one index, at the default
 settings. Then questions are searched again one by one with their vectors known beforehand: what
@@ -19,7 +19,7 @@ from pathlib import Path
 from langchain_core.embeddings import Embeddings
 
 from benchmarks.measure import costs_each
-from chains.retrieval.dense_weight import Blend, blend_for
+from chains.retrieval.dense_weight import DenseWeight, dense_weight_for
 from chains.retrieval.retriever import build_retriever
 from evals.datasets.datasets import Dataset, load_dataset
 from evals.runs.configs import Config
@@ -47,7 +47,7 @@ class Measured:
     name: str
     quality: Mapping[str, tuple[float, float]]
     ms: Mapping[str, float]
-    blend: Blend
+    weighting: DenseWeight
 
 
 class Remembered(Embeddings):
@@ -79,12 +79,12 @@ def measured(dataset: Dataset, out: Path) -> Measured:
         for mode in MODES
     }
     (state,) = states.iterdir()  # the modes share one index
-    blend, ms = _timed(dataset, Settings(state_dir=state))
+    weighting, ms = _timed(dataset, Settings(state_dir=state))
     quality = {mode: (found["nDCG@10"].value, found["R@1"].value) for mode, found in runs.items()}
-    return Measured(dataset.name, quality, ms, blend)
+    return Measured(dataset.name, quality, ms, weighting)
 
 
-def _timed(dataset: Dataset, settings: Settings) -> tuple[Blend, dict[str, float]]:
+def _timed(dataset: Dataset, settings: Settings) -> tuple[DenseWeight, dict[str, float]]:
     model = build_embedder(settings)
     embedder = replace(model, embeddings=Remembered(model.embeddings))
     questions = [question.text for question in dataset.questions][:TIMED]
@@ -94,7 +94,7 @@ def _timed(dataset: Dataset, settings: Settings) -> tuple[Blend, dict[str, float
             retriever = build_retriever(index, settings, scope=Scope(user="local"), mode=mode)
             costs_each(retriever.search, questions)
             ms[mode] = costs_each(retriever.search, questions)["cpu"]
-        return blend_for(index, dataset.questions[0].language), ms
+        return dense_weight_for(index, dataset.questions[0].language), ms
 
 
 def table(found: Sequence[Measured]) -> str:
@@ -106,7 +106,7 @@ def table(found: Sequence[Measured]) -> str:
 def _cells(one: Measured) -> list[str]:
     quality = [f"{one.quality[mode][0]:.3f} / {one.quality[mode][1]:.3f}" for mode in MODES]
     ms = [f"{one.ms[mode]:.1f}" for mode in ("lexical", "hybrid")]
-    return [one.name, f"{one.blend.share:.1f}", *quality, *ms]
+    return [one.name, f"{one.weighting.share:.1f}", *quality, *ms]
 
 
 def _tell(name: str, what: str, done: int, total: int) -> None:

@@ -3,7 +3,7 @@
     make test-models                     # 40 questions: two contexts, two assistants, two languages
     make test-models QUESTIONS=1         # 8
 
-SmolLM2-135M-Instruct (`benchmarks.models.smollm`) reads little, obeys badly, repeats itself and writes
+SmolLM2-135M-Instruct (`smollm`) reads little, obeys badly, repeats itself and writes
 chat markers, so it shows whether an answer stays clean whatever a model does. It is asked over
 data/sample, about questions of data/eval. No answer may hold markup, a marker, reasoning or the
 text of a tool call; no turn may end in nothing; an answer that cites nothing must be marked.

@@ -29,7 +29,7 @@ from sqlalchemy.exc import DBAPIError
 
 from chains.retrieval.fusion import weighted
 from errors import StoreUnwritable
-from index.passage import Hit
+from index.passage import ScoredId
 from models.embeddings import Embedder
 from text.analyser import tokens
 from text.question.terms import query_tokens
@@ -43,7 +43,7 @@ Scores = NDArray[np.floating[Any]]
 
 
 @dataclass(frozen=True)
-class Blend:
+class DenseWeight:
     """How a model's vectors are joined with words, for questions in one language.
 
     Attributes:
@@ -55,7 +55,7 @@ class Blend:
     floor: float
 
 
-def blend_for(index: Any, language: str) -> Blend:
+def dense_weight_for(index: Any, language: str) -> DenseWeight:
     """Return how the index's embedding model is joined for questions in a language.
 
     The first call for a model runs the probe and keeps the result in the catalog. A language
@@ -66,28 +66,28 @@ def blend_for(index: Any, language: str) -> Blend:
     learnt = _kept(index.meta(key))
     if not learnt:
         learnt = learn(embedder)
-        blends = {name: asdict(blend) for name, blend in learnt.items()}
+        blends = {name: asdict(weighting) for name, weighting in learnt.items()}
         with suppress(
             DBAPIError, StoreUnwritable
         ):  # a full or read-only disk costs the next process the probe
             index.set_meta(key, {"probe": probe_version(), "blends": blends})
-    return learnt.get(language) or min(learnt.values(), key=lambda blend: blend.share)
+    return learnt.get(language) or min(learnt.values(), key=lambda weighting: weighting.share)
 
 
-def _kept(value: Any) -> dict[str, Blend]:
+def _kept(value: Any) -> dict[str, DenseWeight]:
     """Return the blends of a kept value; none where another probe or program wrote it."""
     try:
         if value["probe"] != probe_version():
             return {}
         return {
-            name: Blend(float(kept["share"]), float(kept["floor"]))
+            name: DenseWeight(float(kept["share"]), float(kept["floor"]))
             for name, kept in value["blends"].items()
         }
     except (TypeError, KeyError, ValueError, AttributeError):
         return {}
 
 
-def learn(embedder: Embedder) -> dict[str, Blend]:
+def learn(embedder: Embedder) -> dict[str, DenseWeight]:
     """Return the blend of each language of the probe."""
     pairs = load_probe()
     passages = [pair["passage"] for pair in pairs]
@@ -104,7 +104,7 @@ def learn(embedder: Embedder) -> dict[str, Blend]:
         dense = vectors @ dense_passages.T
         lexical = np.stack([words.scores(question) for question in questions])
         floor = _floor(dense, right, own)
-        learnt[language] = Blend(best_share(lexical, dense, right, floor), floor)
+        learnt[language] = DenseWeight(best_weight(lexical, dense, right, floor), floor)
     return learnt
 
 
@@ -116,7 +116,7 @@ def _floor(dense: Scores, right: Sequence[int], own: Sequence[int]) -> float:
     return float(dense[unrelated].mean())
 
 
-def best_share(lexical: Scores, dense: Scores, right: Sequence[int], floor: float = 0.0) -> float:
+def best_weight(lexical: Scores, dense: Scores, right: Sequence[int], floor: float = 0.0) -> float:
     """Return the share of the dense leg that the right passages' reciprocal ranks justify.
 
     Args:
@@ -156,8 +156,8 @@ def _reciprocal_ranks(
     return np.array(found)
 
 
-def _hits(scores: Scores) -> list[Hit]:
-    return [Hit(str(place), float(score)) for place, score in enumerate(scores) if score > 0.0]
+def _hits(scores: Scores) -> list[ScoredId]:
+    return [ScoredId(str(place), float(score)) for place, score in enumerate(scores) if score > 0.0]
 
 
 @cache

@@ -10,14 +10,14 @@ Two ways, both independent of the order in which legs and hits are given:
 
 from collections.abc import Mapping, Sequence
 
-from index.passage import Hit
+from index.passage import ScoredId
 
-Rankings = Mapping[str, Sequence[Hit]]
+Rankings = Mapping[str, Sequence[ScoredId]]
 
 
 def weighted(
     rankings: Rankings, weights: Mapping[str, float], floors: Mapping[str, float] | None = None
-) -> list[Hit]:
+) -> list[ScoredId]:
     """Return all hits, best first, scored by the weighted sum of their normalised scores.
 
     Args:
@@ -34,7 +34,7 @@ def weighted(
     return best_first(total)
 
 
-def rrf(rankings: Rankings, constant: int = 60) -> list[Hit]:
+def rrf(rankings: Rankings, constant: int = 60) -> list[ScoredId]:
     """Return all hits, best first, scored by the sum of 1 / (constant + rank)."""
     total: dict[str, float] = {}
     for leg in sorted(rankings):
@@ -43,7 +43,7 @@ def rrf(rankings: Rankings, constant: int = 60) -> list[Hit]:
     return best_first(total)
 
 
-def normalised(hits: Sequence[Hit], floor: float = 0.0) -> dict[str, float]:
+def normalised(hits: Sequence[ScoredId], floor: float = 0.0) -> dict[str, float]:
     """Return the hits' scores as shares of the best one's height above the floor, 0..1.
 
     The floor is the score of a passage that has nothing to do with the question, not the lowest
@@ -55,13 +55,13 @@ def normalised(hits: Sequence[Hit], floor: float = 0.0) -> dict[str, float]:
     return {hit.child_id: max(hit.score - floor, 0.0) / height for hit in hits}
 
 
-def ranks(hits: Sequence[Hit]) -> dict[str, int]:
+def ranks(hits: Sequence[ScoredId]) -> dict[str, int]:
     """Return each hit's rank from 1; equal scores are ordered by id."""
     ordered = sorted(hits, key=lambda hit: (-hit.score, hit.child_id))
     return {hit.child_id: rank for rank, hit in enumerate(ordered, start=1)}
 
 
-def best_first(scores: Mapping[str, float]) -> list[Hit]:
+def best_first(scores: Mapping[str, float]) -> list[ScoredId]:
     """Return the scores as hits, highest first; equal scores are ordered by id."""
     ordered = sorted(scores.items(), key=lambda item: (-item[1], item[0]))
-    return [Hit(child, score) for child, score in ordered]
+    return [ScoredId(child, score) for child, score in ordered]

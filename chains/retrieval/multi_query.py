@@ -24,7 +24,7 @@ from chains.fallback import helped_by
 from chains.generation import generative, written
 from chains.retrieval.fusion import best_first, rrf
 from errors import EmptyQuery
-from index.passage import Hit
+from index.passage import ScoredId
 from prompts.templates import load_prompt
 from text.analyser import tokens
 from text.language import detect_language
@@ -120,7 +120,7 @@ def fused(found: Sequence[Sequence[Document]]) -> list[Document]:
     """
     by_id = {_key(one): one for documents in reversed(found) for one in documents}
     rankings = {
-        str(place): [Hit(_key(one), 1.0 / rank) for rank, one in enumerate(documents, start=1)]
+        str(place): [ScoredId(_key(one), 1.0 / rank) for rank, one in enumerate(documents, start=1)]
         for place, documents in enumerate(found)
     }
     firsts = {_key(documents[0]) for documents in found if documents}

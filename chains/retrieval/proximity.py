@@ -11,7 +11,7 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from itertools import chain, pairwise
 
-from index.passage import Glimpse, Hit
+from index.passage import CandidateText, ScoredId
 from text.analyser import each_tokens, runs
 from text.question.answer_type import cue_bonus
 from text.question.terms import query_weights
@@ -30,8 +30,11 @@ Places = list[tuple[int, str]]  # which word of a text holds which word of the q
 
 
 def reordered(
-    question: str, hits: Sequence[Hit], passages: Mapping[str, Glimpse], weight: float = 1.0
-) -> list[Hit]:
+    question: str,
+    hits: Sequence[ScoredId],
+    passages: Mapping[str, CandidateText],
+    weight: float = 1.0,
+) -> list[ScoredId]:
     """Return the hits with the first of them in their new order, which their scores show.
 
     Args:
@@ -47,11 +50,11 @@ def reordered(
         return list(hits)
     gains = closeness(question, [passages[hit.child_id] for hit in read])
     gained = {hit.child_id: weight * best * gain for hit, gain in zip(read, gains, strict=True)}
-    found = [Hit(hit.child_id, hit.score + gained.get(hit.child_id, 0.0)) for hit in hits]
+    found = [ScoredId(hit.child_id, hit.score + gained.get(hit.child_id, 0.0)) for hit in hits]
     return sorted(found, key=lambda hit: -hit.score)  # stable: equal ones keep their order
 
 
-def closeness(question: str, passages: Sequence[Glimpse]) -> list[float]:
+def closeness(question: str, passages: Sequence[CandidateText]) -> list[float]:
     """Return what each passage gains, from 0 to about 1.5."""
     weights = query_weights(question)
     headings = dict.fromkeys(map(_above, passages))  # many passages have the same
@@ -67,7 +70,7 @@ def closeness(question: str, passages: Sequence[Glimpse]) -> list[float]:
         for text, each in zip(headings, read[len(passages) :], strict=True)
     }
 
-    def gain(passage: Glimpse, each: Places, words: frozenset[str]) -> float:
+    def gain(passage: CandidateText, each: Places, words: frozenset[str]) -> float:
         more = sum(worth[word] for word in above[_above(passage)] - words)
         near = (NEAR * _nearest(each, worth) + ABOVE * more) / total
         return near + PAIRS * pairs(each) + CUE * bonus(passage.text)
@@ -75,7 +78,7 @@ def closeness(question: str, passages: Sequence[Glimpse]) -> list[float]:
     return [gain(*row) for row in zip(passages, found, own, strict=True)]
 
 
-def _above(passage: Glimpse) -> str:
+def _above(passage: CandidateText) -> str:
     return f"{passage.title}\n{passage.heading}"
 
 

@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from pydantic import ConfigDict, Field, PrivateAttr, model_validator
 
 from chains.generation import generative
-from chains.retrieval.dense_weight import Blend, blend_for
+from chains.retrieval.dense_weight import DenseWeight, dense_weight_for
 from chains.retrieval.fusion import Rankings, ranks, rrf, weighted
 from chains.retrieval.hyde import between, hypothesis
 from chains.retrieval.mmr import diversify
@@ -29,7 +29,7 @@ from chains.retrieval.proximity import POOL, reordered
 from chains.retrieval.query_analysis import in_turns, searches
 from chains.sources import Found
 from errors import EmbeddingMismatch, EmptyQuery, ModelError, RagError
-from index.passage import Glimpse, Hit, Passage
+from index.passage import CandidateText, Passage, ScoredId
 from index.scope import Scope
 from models.chat import chat_model
 from settings import Mode, Settings
@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 Level = Literal["child", "parent"]
 Method = Literal["weighted", "rrf"]
 Vector = NDArray[np.float32]
-Order = Callable[[Sequence[Hit], Mapping[str, Glimpse]], list[Hit]]
+Order = Callable[[Sequence[ScoredId], Mapping[str, CandidateText]], list[ScoredId]]
 
 CHILDREN_A_PARENT = 4  # more of one parent seldom match a question at the default sizes
 DEPTH = 60  # candidates a leg brings at least when two are joined; fewer starve fusion
@@ -106,7 +106,7 @@ class Retriever(BaseRetriever):
     fusion: Method = "weighted"
     writer: BaseChatModel | None = Field(default=None, repr=False)
     prompts: Path | None = None
-    _blends: dict[str, Blend] = PrivateAttr(default_factory=dict)
+    _blends: dict[str, DenseWeight] = PrivateAttr(default_factory=dict)
     _setbacks: list[RagError] = PrivateAttr(default_factory=list)
 
     @model_validator(mode="after")
@@ -160,18 +160,18 @@ class Retriever(BaseRetriever):
             if isinstance(error, EmbeddingMismatch) and self.mode == "dense":
                 raise
             self._setbacks.append(error)
-        return self._ranked(query, k, guess, Blend(0.0, 0.0))
+        return self._ranked(query, k, guess, DenseWeight(0.0, 0.0))
 
-    def _ranked(self, query: str, k: int, guess: str, blend: Blend) -> list[Found]:
+    def _ranked(self, query: str, k: int, guess: str, weighting: DenseWeight) -> list[Found]:
         pool = max(k, MMR_POOL) if self.mode == "mmr" else k
         depth = max(pool * CHILDREN_A_PARENT, POOL)
-        rankings, vector = self._legs(query, guess, depth, blend)
+        rankings, vector = self._legs(query, guess, depth, weighting)
         if self.fusion == "rrf" and len(rankings) > 1:
             fused, words = rrf(rankings), 0.0  # scores that say nothing but ranks
         else:
-            weights = {"lexical": 1.0 - blend.share, "dense": blend.share}
-            fused = weighted(self._completed(rankings, vector), weights, {"dense": blend.floor})
-            words = 1.0 - blend.share
+            weights = {"lexical": 1.0 - weighting.share, "dense": weighting.share}
+            fused = weighted(self._completed(rankings, vector), weights, {"dense": weighting.floor})
+            words = 1.0 - weighting.share
         found = self._found(
             fused, pool, rankings, lambda hits, read: reordered(query, hits, read, words)
         )
@@ -182,34 +182,34 @@ class Retriever(BaseRetriever):
     ) -> list[Document]:
         return [to_document(found, self.level) for found in self.search(query, k)]
 
-    def _blend(self, query: str) -> Blend:
+    def _blend(self, query: str) -> DenseWeight:
         if self.mode in ("lexical", "dense"):
-            return Blend(float(self.mode == "dense"), 0.0)
+            return DenseWeight(float(self.mode == "dense"), 0.0)
         if self.words_only:
-            return Blend(0.0, 0.0)
+            return DenseWeight(0.0, 0.0)
         if self.fusion == "rrf":
-            return Blend(0.5, 0.0)
+            return DenseWeight(0.5, 0.0)
         language = detect_language(query)
         if language not in self._blends:
-            self._blends[language] = blend_for(self.index, language)
+            self._blends[language] = dense_weight_for(self.index, language)
         return self._blends[language]
 
     def _legs(
-        self, query: str, guess: str, depth: int, blend: Blend
-    ) -> tuple[dict[str, Sequence[Hit]], Vector | None]:
+        self, query: str, guess: str, depth: int, weighting: DenseWeight
+    ) -> tuple[dict[str, Sequence[ScoredId]], Vector | None]:
         """Return each leg's hits, and the query's vector where there is a dense leg."""
         if not tokens(query):  # a model would give even "?!" a vector, and it lies near something
             raise EmptyQuery(
                 "The question holds no words that can be searched for.",
                 "Name what you are looking for in a few words.",
             )
-        if 0.0 < blend.share < 1.0:
+        if 0.0 < weighting.share < 1.0:
             depth = max(depth, DEPTH)
-        rankings: dict[str, Sequence[Hit]] = {}
+        rankings: dict[str, Sequence[ScoredId]] = {}
         vector: Vector | None = None
-        if blend.share < 1.0:
+        if weighting.share < 1.0:
             rankings["lexical"] = self.index.lexical(query, depth, self.scope, guess)
-        if blend.share > 0.0:
+        if weighting.share > 0.0:
             vector = between(self.index.embedder, query, guess)
             if np.any(vector):  # hashed vectors of unknown words may be zero
                 rankings["dense"] = self.index.dense(vector, depth, self.scope)
@@ -223,11 +223,13 @@ class Retriever(BaseRetriever):
         seen = {hit.child_id for hit in dense}
         missing = [hit.child_id for hit in rankings["lexical"] if hit.child_id not in seen]
         cosines = self.index.vectors(missing, self.scope) @ vector if missing else []
-        more = [Hit(child, float(score)) for child, score in zip(missing, cosines, strict=True)]
+        more = [
+            ScoredId(child, float(score)) for child, score in zip(missing, cosines, strict=True)
+        ]
         return {**rankings, "dense": [*dense, *more]}
 
     def _found(
-        self, fused: Sequence[Hit], wanted: int, rankings: Rankings, order: Order
+        self, fused: Sequence[ScoredId], wanted: int, rankings: Rankings, order: Order
     ) -> list[Found]:
         """Return the first live passages in their order, at parent level one a parent."""
         likely = wanted * (CHILDREN_A_PARENT if self.level == "parent" else 1) + SPARE
@@ -244,11 +246,11 @@ class Retriever(BaseRetriever):
                 found.append(Found(passage, hit.score, legs))
         return found
 
-    def _ordered(self, fused: Sequence[Hit], order: Order) -> list[Hit]:
+    def _ordered(self, fused: Sequence[ScoredId], order: Order) -> list[ScoredId]:
         """Return the hits that are shown, best first: at parent level the best one a parent."""
         # What is not live any more, or not for these eyes, is not in here.
-        seen = self.index.glimpses([hit.child_id for hit in fused], self.scope)
-        best: dict[str, Hit] = {}
+        seen = self.index.candidate_texts([hit.child_id for hit in fused], self.scope)
+        best: dict[str, ScoredId] = {}
         for hit in order(fused, seen):
             if glimpse := seen.get(hit.child_id):
                 key = glimpse.parent_id if self.level == "parent" else glimpse.child_id

@@ -20,7 +20,7 @@ from errors import LabelError
 from index.catalog import queries
 from index.catalog.conditions import BUILT_IN, OPERATORS, TAG, Condition, fields
 from index.catalog.schema import LIVE, sources, versions
-from index.catalog.visible_set import Reach, inside
+from index.catalog.visible_set import VisibleSet, inside
 from index.messages import reason
 from index.scope import Scope
 
@@ -74,9 +74,9 @@ class Filters:
     def __init__(self, language: str = "en") -> None:
         self._language = language
         self._changing = threading.Lock()
-        self._kept: OrderedDict[Any, Reach] = OrderedDict()
+        self._kept: OrderedDict[Any, VisibleSet] = OrderedDict()
 
-    def reach(self, connection: Connection, scope: Scope) -> Reach:
+    def reach(self, connection: Connection, scope: Scope) -> VisibleSet:
         """Return what a scope may see, narrowed by its conditions.
 
         Raises:
@@ -99,8 +99,8 @@ class Filters:
 
 
 def _narrowed(
-    connection: Connection, seen: Reach, where: tuple[Condition, ...], language: str
-) -> Reach:
+    connection: Connection, seen: VisibleSet, where: tuple[Condition, ...], language: str
+) -> VisibleSet:
     pages = tuple(condition for condition in where if condition.field == "page")
     others = [condition for condition in where if condition.field != "page"]
     unknown = {condition.field for condition in others} - {*BUILT_IN, TAG}
@@ -124,7 +124,9 @@ def _narrowed(
     )
 
 
-def facts(connection: Connection, seen: Reach) -> Iterator[tuple[int, int, int, dict[str, Any]]]:
+def facts(
+    connection: Connection, seen: VisibleSet
+) -> Iterator[tuple[int, int, int, dict[str, Any]]]:
     """Yield (version with the text, version, children, values by field) of what can be seen."""
     query = (
         select(

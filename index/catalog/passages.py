@@ -11,8 +11,8 @@ from sqlalchemy import Connection, Text, func, select, type_coerce
 from index.catalog.conditions import fields
 from index.catalog.prepared import Prepared, among
 from index.catalog.schema import LIVE, children, parents, sources, versions
-from index.catalog.visible_set import Reach, Within
-from index.passage import Glimpse, Passage
+from index.catalog.visible_set import VisibleSet, Within
+from index.passage import CandidateText, Passage
 
 _TITLE = func.coalesce(versions.c.shown_title, versions.c.title).label("title")
 _GIVEN = type_coerce(versions.c.given, Text).label("given")
@@ -75,7 +75,7 @@ Name = tuple[str, str]  # of a source, and as JSON what was given it
 _SOURCE, _PAGE, _VERSION, _GIVEN_IT = 2, 6, 19, 20  # where a row of _PASSAGES has them
 
 
-def passages(connection: Connection, ids: Sequence[int], seen: Reach) -> dict[str, Passage]:
+def passages(connection: Connection, ids: Sequence[int], seen: VisibleSet) -> dict[str, Passage]:
     """Return the visible passages among the child ids, by id, in two queries."""
     found = _PASSAGES(connection, seen, ids=ids)
     rows = [row for row in found if seen.shows(row[_VERSION], row[_PAGE])]
@@ -83,16 +83,18 @@ def passages(connection: Connection, ids: Sequence[int], seen: Reach) -> dict[st
     return {str(row[0]): _passage(row, *names[row[_VERSION]]) for row in rows}
 
 
-def glimpses(connection: Connection, ids: Sequence[int], seen: Reach) -> dict[int, Glimpse]:
+def candidate_texts(
+    connection: Connection, ids: Sequence[int], seen: VisibleSet
+) -> dict[int, CandidateText]:
     """Return what is read first of the visible children among the ids."""
     return {
-        child: Glimpse(str(child), str(parent), *texts)
+        child: CandidateText(str(child), str(parent), *texts)
         for child, parent, *texts, version, page in _GLIMPSES(connection, seen, ids=ids)
         if seen.shows(version, page)
     }
 
 
-def _names(connection: Connection, rows: Sequence[Row], seen: Reach) -> dict[int, list[Name]]:
+def _names(connection: Connection, rows: Sequence[Row], seen: VisibleSet) -> dict[int, list[Name]]:
     """Return (source, what was given it) of each version, its own first, that may be shown."""
     own = {row[_VERSION]: (row[_VERSION], row[_SOURCE], row[_GIVEN_IT]) for row in rows}
     others = _OTHER_NAMES(connection, versions=list(own))

@@ -41,7 +41,7 @@ from index.catalog.schema import (
 )
 from index.catalog.schema import state as state_table
 from index.catalog.schema import vectors as vector_table
-from index.catalog.visible_set import Reach, Within, inside
+from index.catalog.visible_set import VisibleSet, Within, inside
 from index.documents import SourceRow
 from index.scope import Scope
 
@@ -107,7 +107,7 @@ def read_state(connection: Connection) -> State:
     return State(generation, lexicon, folder, fingerprint)
 
 
-def reach(connection: Connection, scope: Scope) -> Reach:
+def reach(connection: Connection, scope: Scope) -> VisibleSet:
     """Return the spaces of a scope; none at all when nothing is allowed."""
     grants, known, allowed = set(scope.grants), 0, []
     for space, collection, access in _SPACES(connection):
@@ -117,7 +117,7 @@ def reach(connection: Connection, scope: Scope) -> Reach:
             continue
         if not labels or grants & set(labels):
             allowed.append(space)
-    return Reach(tuple(allowed), len(allowed) == known)
+    return VisibleSet(tuple(allowed), len(allowed) == known)
 
 
 def all_spaces(connection: Connection) -> list[int]:
@@ -125,14 +125,14 @@ def all_spaces(connection: Connection) -> list[int]:
     return list(connection.scalars(select(spaces.c.id)))
 
 
-def live(connection: Connection, ids: Sequence[int], seen: Reach) -> set[int]:
+def live(connection: Connection, ids: Sequence[int], seen: VisibleSet) -> set[int]:
     """Return those of the child ids that are visible."""
     query = _LIVE_ON_PAGES if seen.pages else _LIVE_CHILDREN
     found = query(connection, seen, ids=ids)
     return {child for child, version, page in found if seen.shows(version, page)}
 
 
-def source_rows(connection: Connection, seen: Reach | None = None) -> list[SourceRow]:
+def source_rows(connection: Connection, seen: VisibleSet | None = None) -> list[SourceRow]:
     """Return the visible sources in the order of their addresses."""
     query = (
         select(sources.c.uri, sources.c.collection, spaces.c.access, versions)
@@ -163,7 +163,7 @@ def source_rows(connection: Connection, seen: Reach | None = None) -> list[Sourc
 
 
 def page_text(
-    connection: Connection, source: str, page: int, seen: Reach | None, collection: str | None
+    connection: Connection, source: str, page: int, seen: VisibleSet | None, collection: str | None
 ) -> str:
     """Return the text of one page of a visible source.
 

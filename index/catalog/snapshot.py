@@ -15,10 +15,10 @@ from sqlalchemy import Connection, Engine
 
 from errors import StoreDamaged
 from index.catalog.filters import Filters
-from index.catalog.passages import glimpses
+from index.catalog.passages import candidate_texts
 from index.catalog.queries import State, live, read_state
-from index.catalog.visible_set import Reach
-from index.passage import Glimpse
+from index.catalog.visible_set import VisibleSet
+from index.passage import CandidateText
 from index.scope import Scope
 
 Result = TypeVar("Result")
@@ -28,16 +28,16 @@ _TRIES = 3  # a search is repeated when documents changed under it
 
 
 @dataclass
-class View:
+class Snapshot:
     """The catalog as it was when the view was opened."""
 
     connection: Connection
     state: State
     filters: Filters
-    _reaches: dict[Scope, Reach] = field(default_factory=dict)
-    _glimpses: dict[Scope, dict[int, Glimpse | None]] = field(default_factory=dict)
+    _reaches: dict[Scope, VisibleSet] = field(default_factory=dict)
+    _glimpses: dict[Scope, dict[int, CandidateText | None]] = field(default_factory=dict)
 
-    def reach(self, scope: Scope) -> Reach:
+    def reach(self, scope: Scope) -> VisibleSet:
         """Return what a scope may see.
 
         Raises:
@@ -51,18 +51,18 @@ class View:
         """Return those of the child ids that a scope may see."""
         if len(ids) > _FEW:
             return live(self.connection, ids, self.reach(scope))
-        return self.glimpses(ids, scope).keys()
+        return self.candidate_texts(ids, scope).keys()
 
-    def glimpses(self, ids: Sequence[int], scope: Scope) -> dict[int, Glimpse]:
+    def candidate_texts(self, ids: Sequence[int], scope: Scope) -> dict[int, CandidateText]:
         """Return what is read first of children, once, by id; what may not be seen is left out."""
         known = self._glimpses.setdefault(scope, {})
         if missing := [child for child in ids if child not in known]:
             known |= dict.fromkeys(missing)
-            known |= glimpses(self.connection, missing, self.reach(scope))
+            known |= candidate_texts(self.connection, missing, self.reach(scope))
         return {child: found for child in ids if (found := known[child]) is not None}
 
 
-class Views:
+class Snapshots:
     """Views of one catalog; a thread has at most one at a time."""
 
     def __init__(self, engine: Engine, filters: Filters) -> None:
@@ -70,15 +70,15 @@ class Views:
         self._held = threading.local()
 
     @contextmanager
-    def open(self) -> Iterator[View]:
+    def open(self) -> Iterator[Snapshot]:
         """Yield the view this thread holds already, or a new one."""
-        held: View | None = getattr(self._held, "view", None)
+        held: Snapshot | None = getattr(self._held, "view", None)
         if held is not None:
             yield held
             return
         with self._engine.connect() as connection:
             connection.begin()
-            yield View(connection, read_state(connection), self._filters)
+            yield Snapshot(connection, read_state(connection), self._filters)
 
     def steady(self, search: Callable[[], Result]) -> Result:
         """Return what `search` returns, whose calls share one view.
@@ -107,7 +107,7 @@ class Views:
         return result
 
 
-def _unmoved(view: View) -> bool:
+def _unmoved(view: Snapshot) -> bool:
     """Return whether what the view saw is in force still; the view sees what is, from now on."""
     view.connection.rollback()
     return read_state(view.connection) == view.state

@@ -11,7 +11,7 @@ from index.catalog.schema import versions
 
 
 @dataclass(frozen=True)
-class Reach:
+class VisibleSet:
     """What a scope may see.
 
     Attributes:
@@ -49,13 +49,13 @@ class Within:
         self._everywhere = Prepared(query)
         self._inside = Prepared(query.where(among(versions.c.space_id, "spaces")))
 
-    def __call__(self, connection: Connection, seen: Reach, **values: Value) -> list[Any]:
+    def __call__(self, connection: Connection, seen: VisibleSet, **values: Value) -> list[Any]:
         """Return all rows."""
         if seen.everything:
             return self._everywhere(connection, **values)
         return self._inside(connection, spaces=seen.spaces, **values)
 
 
-def inside(seen: Reach) -> ColumnElement[bool]:
+def inside(seen: VisibleSet) -> ColumnElement[bool]:
     """Return whether a version lies in a space that may be seen."""
     return true() if seen.everything else versions.c.space_id.in_(seen.spaces)

@@ -21,7 +21,7 @@ _LOOKUP = 5_000
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
+class ChunkedDocument:
     """A document cut into chunks.
 
     Attributes:
@@ -49,7 +49,7 @@ class _Rows:
     children: list[Row] = field(default_factory=list)
 
 
-def insert_drafts(connection: Connection, drafts: Sequence[Draft]) -> None:
+def insert_chunked(connection: Connection, drafts: Sequence[ChunkedDocument]) -> None:
     """Write documents as staged versions, in place of staged ones of the same sources."""
     last = list({(one.collection, one.document.uri): one for one in drafts}.values())
     counters = connection.execute(select(state)).one()._asdict()
@@ -79,7 +79,7 @@ def insert_drafts(connection: Connection, drafts: Sequence[Draft]) -> None:
     _count_on(connection, counters, rows)
 
 
-def _add(rows: _Rows, one: Draft, counters: Row, **place: Any) -> None:
+def _add(rows: _Rows, one: ChunkedDocument, counters: Row, **place: Any) -> None:
     extracted, version = one.document.extracted, counters["next_version"] + len(rows.versions)
     rows.versions.append(
         {

@@ -32,9 +32,9 @@ from index.catalog.schema import (
 from index.catalog.schema import vectors as vector_table
 from index.chunks import embedded_text
 from index.commit.aliases import has_heir, pass_on
-from index.dense.background_writer import Ahead, AheadLost
+from index.dense.background_writer import BackgroundVectorWriter, BackgroundWriterLost
 from index.dense.vector_index import VectorBatch, VectorIndex
-from index.lexical.inverted_index import LAYOUT, Entry, Lexicon
+from index.lexical.inverted_index import LAYOUT, Entry, InvertedIndex
 from text.analyser import korean_name, spaced_tokens, tokens
 
 # The tokens of this text name the analyser: when they change, the lexicon is made anew.
@@ -73,10 +73,10 @@ def newest_staged(connection: Connection) -> int:
 
 def publish(
     engine: Engine,
-    lexicon: Lexicon,
+    lexicon: InvertedIndex,
     vectors: VectorIndex,
     fingerprint: str,
-    ahead: Ahead | None = None,
+    ahead: BackgroundVectorWriter | None = None,
 ) -> None:
     """Make every staged version visible and clear every retired one away.
 
@@ -107,12 +107,12 @@ def _new_generation(
     vectors: VectorIndex,
     before: State,
     fingerprint: str,
-    ahead: Ahead | None,
+    ahead: BackgroundVectorWriter | None,
 ) -> str:
     """Return the pointer of a generation with the staged rows and without the outgoing ones."""
     outgoing = _ids_by_space(connection, _OUTGOING)
     if ahead is not None:
-        with suppress(AheadLost):
+        with suppress(BackgroundWriterLost):
             _delete(ahead, outgoing)
             return ahead.finish()
     base = next_base(connection, vectors, before.vectors, _STAYING, adding=STAGED)
@@ -188,7 +188,7 @@ def retire(engine: Engine, found: Sequence[int]) -> None:
         advance(connection)
 
 
-def clear_away(engine: Engine, lexicon: Lexicon) -> None:
+def clear_away(engine: Engine, lexicon: InvertedIndex) -> None:
     """Forget retired versions: first in the lexicon, then their text."""
     with engine.connect() as connection:
         gone = connection.execute(select(versions.c.id, versions.c.same_as).where(RETIRED)).all()
@@ -218,7 +218,7 @@ def mark_lexicon(engine: Engine) -> None:
         write_meta(engine, _ANALYSER, _analyser())
 
 
-def rebuild_lexicon(engine: Engine, lexicon: Lexicon, tell: Tell = _quiet) -> None:
+def rebuild_lexicon(engine: Engine, lexicon: InvertedIndex, tell: Tell = _quiet) -> None:
     """Make the lexicon anew from the catalog, telling how many children are done."""
     with engine.connect() as connection:
         lexicon.replace(_told(entries(connection, LIVE), tell))

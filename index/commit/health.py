@@ -15,7 +15,7 @@ from index.commit import commit
 from index.commit.reembedding import embed_missing, free
 from index.commit.writer import Writer
 from index.dense.vector_index import VectorIndex
-from index.lexical.inverted_index import Lexicon
+from index.lexical.inverted_index import InvertedIndex
 from index.messages import reason
 from index.reports import Health, Listener, Progress
 
@@ -54,7 +54,7 @@ class _Step:
             self._progress(Progress(self._done, self._total, self._name, self._done))
 
 
-def check(engine: Engine, lexicon: Callable[[], Lexicon], vectors: VectorIndex) -> Health:
+def check(engine: Engine, lexicon: Callable[[], InvertedIndex], vectors: VectorIndex) -> Health:
     """Compare without changing anything."""
     return _health(engine, *_differences(engine, lexicon, vectors))
 
@@ -121,7 +121,7 @@ def _finish(writer: Writer) -> int:
 
 
 def _differences(
-    engine: Engine, lexicon: Callable[[], Lexicon], vectors: VectorIndex
+    engine: Engine, lexicon: Callable[[], InvertedIndex], vectors: VectorIndex
 ) -> tuple[Difference, Difference]:
     with engine.connect() as connection:
         wanted = queries.live_children(connection)

@@ -17,7 +17,7 @@ from sqlalchemy.dialects.sqlite import insert as upsert
 from database import writing
 from index.catalog.schema import fingerprints
 from index.catalog.schema import vectors as vector_table
-from index.commit.chunked_document import Draft, insert_drafts
+from index.commit.chunked_document import ChunkedDocument, insert_chunked
 from index.documents import SourceDocument
 from models.embeddings import Embedder
 
@@ -32,12 +32,12 @@ def text_hash(text: str) -> bytes:
     return sha256(text.encode("utf-8", "surrogatepass")).digest()[:16]
 
 
-def stage(engine: Engine, drafts: Sequence[Draft], embedder: Embedder) -> None:
+def stage(engine: Engine, drafts: Sequence[ChunkedDocument], embedder: Embedder) -> None:
     """Write whole documents as staged versions, after their vectors."""
     texts = {h: t for one in drafts for h, t in zip(one.hashes, one.texts, strict=True)}
     embed(engine, texts, embedder)
     with writing(engine) as connection:
-        insert_drafts(connection, drafts)
+        insert_chunked(connection, drafts)
 
 
 def embed(engine: Engine, texts: dict[bytes, str], embedder: Embedder) -> int:

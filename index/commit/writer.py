@@ -12,11 +12,11 @@ from errors import EmbeddingMismatch, StoreDamaged
 from index.catalog.queries import State, read_state
 from index.catalog.schema import LIVE, STAGED, versions
 from index.commit import commit
-from index.commit.chunked_document import Draft
+from index.commit.chunked_document import ChunkedDocument
 from index.commit.staging import embed, stage
-from index.dense.background_writer import Ahead
+from index.dense.background_writer import BackgroundVectorWriter
 from index.dense.vector_index import ChromaVectors
-from index.lexical.inverted_index import Lexicon
+from index.lexical.inverted_index import InvertedIndex
 from index.locks import only_writer
 from index.messages import reason
 from models.embeddings import Embedder
@@ -33,7 +33,7 @@ class Parts(Protocol):
     engine: Engine
 
     @property
-    def lexicon(self) -> Lexicon: ...
+    def lexicon(self) -> InvertedIndex: ...
 
     @property
     def vector_index(self) -> ChromaVectors: ...
@@ -46,12 +46,12 @@ class Writer:
     settings: Settings
     embedder: Embedder
     engine: Engine
-    lexicon: Lexicon
+    lexicon: InvertedIndex
     vectors: ChromaVectors
-    ahead: Ahead | None = None
+    ahead: BackgroundVectorWriter | None = None
     _carried: int = 0  # the newest version whose vectors `ahead` has
 
-    def stage(self, drafts: Sequence[Draft]) -> None:
+    def stage(self, drafts: Sequence[ChunkedDocument]) -> None:
         """Write documents where nobody sees them yet."""
         stage(self.engine, drafts, self.embedder)
         if self.ahead is not None:
@@ -65,10 +65,10 @@ class Writer:
         if ahead is not None and ahead.lost:
             self.close()
 
-    def run_ahead(self) -> None:
+    def write_vectors_in_background(self) -> None:
         """Write vectors beside the work of this process from now on; for long ingests."""
         if self.ahead is None:
-            self.ahead = Ahead(self.settings.state_dir / VECTORS)
+            self.ahead = BackgroundVectorWriter(self.settings.state_dir / VECTORS)
             self._carry(self.ahead)
 
     def recover(self) -> int:
@@ -94,7 +94,7 @@ class Writer:
             self.ahead.close()
             self.ahead = None
 
-    def _carry(self, ahead: Ahead) -> None:
+    def _carry(self, ahead: BackgroundVectorWriter) -> None:
         with self.engine.connect() as connection:
             newest = commit.newest_staged(connection)
             if newest <= self._carried:
@@ -105,7 +105,7 @@ class Writer:
             commit.upsert_vectors(connection, ahead, self._fingerprint(), which)
         self._carried = newest
 
-    def _begin(self, ahead: Ahead, connection: Connection) -> None:
+    def _begin(self, ahead: BackgroundVectorWriter, connection: Connection) -> None:
         base = commit.next_base(connection, self.vectors, read_state(connection).vectors)
         ahead.begin(base)
         if not base:
@@ -144,7 +144,7 @@ def open_writer(parts: Parts, *, any_model: bool, mend: bool, wait: float) -> It
             writer.close()
 
 
-def _lexicon(parts: Parts, mend: bool) -> Lexicon:
+def _lexicon(parts: Parts, mend: bool) -> InvertedIndex:
     try:
         return parts.lexicon
     except StoreDamaged:

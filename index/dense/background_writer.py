@@ -30,11 +30,11 @@ _BOOT: Final = (
 _WAITING: Final = 8  # batches on their way; more would only fill memory
 
 
-class AheadLost(StoreError):
+class BackgroundWriterLost(StoreError):
     """The second process has ended before its work was done."""
 
 
-class Ahead:
+class BackgroundVectorWriter:
     """The next generation of vectors, being filled by a second process.
 
     A `VectorBatch` whose name is known when `finish` returns; `begin` starts the one after.
@@ -86,7 +86,7 @@ class Ahead:
         answer = self._process.stdout.readline()
         if not answer:
             self.lost = True
-            raise AheadLost("The process that writes vectors has ended.", "Try again.")
+            raise BackgroundWriterLost("The process that writes vectors has ended.", "Try again.")
         return str(json.loads(answer)["pointer"])
 
     def kill(self) -> None:

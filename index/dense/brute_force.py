@@ -16,14 +16,14 @@ from sqlalchemy import ColumnElement, Connection, select
 from index.catalog.queries import unpack
 from index.catalog.schema import LIVE, children, fingerprints, versions
 from index.catalog.schema import vectors as vector_table
-from index.catalog.visible_set import Reach
+from index.catalog.visible_set import VisibleSet
 
 _ROWS = 4_000  # vectors in memory at a time
 _VERSIONS = 5_000  # in one statement, below SQLite's limit on variables
 
 
 def nearest(
-    connection: Connection, seen: Reach, fingerprint: str, vector: NDArray[np.float32], k: int
+    connection: Connection, seen: VisibleSet, fingerprint: str, vector: NDArray[np.float32], k: int
 ) -> list[tuple[int, float]]:
     """Return at most k (child id, cosine), best first, among the visible children."""
     model = connection.execute(
@@ -47,7 +47,7 @@ def nearest(
     return [(-child, score) for score, child in best]
 
 
-def _parts(seen: Reach) -> Iterator[ColumnElement[bool]]:
+def _parts(seen: VisibleSet) -> Iterator[ColumnElement[bool]]:
     if seen.versions is None:
         yield versions.c.space_id.in_(seen.spaces)
         return

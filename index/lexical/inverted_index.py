@@ -48,7 +48,7 @@ class Entry:
     children: Sequence[tuple[int, str]]
 
 
-class Lexicon:
+class InvertedIndex:
     """The lexicon in a folder of its own.
 
     Raises:

@@ -21,7 +21,7 @@ _TINY = 8  # a section below 1/8 of a parent is read together with the one that 
 
 
 @dataclass(frozen=True, slots=True)
-class Sizes:
+class ChunkSizes:
     """Longest parent and child and the overlap of children, in characters.
 
     `reading` names settings of the loaders other than the defaults: they change the text too.
@@ -43,15 +43,15 @@ class Sizes:
         return f"{sizes}:{self.reading}" if self.reading else sizes
 
 
-def sizes_of(settings: Settings) -> Sizes:
+def sizes_of(settings: Settings) -> ChunkSizes:
     """Return the sizes that `settings` asks for, and how documents are to be read."""
     choices = (settings.withdrawn_text, settings.hidden_content)
     reading = "" if choices == ("drop", "keep") else "-".join(choices)
     sizes = settings.parent_chars, settings.child_chars, settings.child_overlap
-    return Sizes(*sizes, reading=reading)
+    return ChunkSizes(*sizes, reading=reading)
 
 
-def chunk(pages: Iterable[Page], sizes: Sizes) -> Iterator[Parent]:
+def chunk(pages: Iterable[Page], sizes: ChunkSizes) -> Iterator[Parent]:
     """Yield the parents of all pages in order; blank pages have none."""
     path: list[tuple[int, str]] = []
     for page in pages:
@@ -72,7 +72,7 @@ class _Section:
 class _Page:
     """One page, and how it is cut."""
 
-    def __init__(self, page: Page, sizes: Sizes) -> None:
+    def __init__(self, page: Page, sizes: ChunkSizes) -> None:
         self._page = page
         layout = Layout(page)
         outer = layout.bounds(sizes.parent)

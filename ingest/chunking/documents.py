@@ -1,13 +1,13 @@
 """Documents cut into chunks, ready to be staged."""
 
 from index.chunks import embedded_text
-from index.commit.chunked_document import Draft
+from index.commit.chunked_document import ChunkedDocument
 from index.commit.staging import text_hash
 from index.documents import SourceDocument
-from ingest.chunking.chunker import Sizes, chunk
+from ingest.chunking.chunker import ChunkSizes, chunk
 
 
-def draft(document: SourceDocument, collection: str, sizes: Sizes) -> Draft:
+def chunk_document(document: SourceDocument, collection: str, sizes: ChunkSizes) -> ChunkedDocument:
     """Cut a document."""
     extracted = document.extracted
     cut = tuple(chunk(extracted.pages, sizes))
@@ -22,4 +22,6 @@ def draft(document: SourceDocument, collection: str, sizes: Sizes) -> Draft:
         for parent in cut
         for child in parent.children
     )
-    return Draft(document, collection, sizes.recipe, cut, texts, tuple(map(text_hash, texts)))
+    return ChunkedDocument(
+        document, collection, sizes.recipe, cut, texts, tuple(map(text_hash, texts))
+    )

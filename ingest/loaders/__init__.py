@@ -18,9 +18,9 @@ from index.messages import reason, status_of
 from ingest.loaders.detection.file_type import kind_of
 from ingest.loaders.embedded_file import File
 from ingest.loaders.limits import Limits, ReadingSettings
-from ingest.loaders.page_builder import Draft, Refused
+from ingest.loaders.page_builder import PageBuilder, Refused
 
-Loader = Callable[[File, Draft, Limits], None]
+Loader = Callable[[File, PageBuilder, Limits], None]
 
 # Kind -> module of this package, imported when the first file of its kind comes.
 LOADERS: Final[dict[str, str]] = {
@@ -68,10 +68,10 @@ def extract(path: Path, settings: ReadingSettings, *, name: str = "") -> Extract
             and the fallback title come from it. Defaults to the file's own name.
     """
     limits = Limits.of(settings, name=name or path.name)
-    draft = Draft(limits)
+    builder = PageBuilder(limits)
     try:
-        _read(path, draft, limits)
-        return draft.finish()
+        _read(path, builder, limits)
+        return builder.finish()
     except Refused as refusal:
         code, key, values = refusal.code, refusal.key, refusal.values
     except MemoryError:
@@ -86,12 +86,12 @@ def extract(path: Path, settings: ReadingSettings, *, name: str = "") -> Extract
     return Extracted(status_of(code), reason=text, code=code, title=limits.stem)
 
 
-def _read(path: Path, draft: Draft, limits: Limits) -> None:
+def _read(path: Path, builder: PageBuilder, limits: Limits) -> None:
     size = path.stat().st_size
     if size > limits.file_bytes:
         raise Refused("too_large", "file_size", megabytes=limits.file_bytes >> 20)
     kind = kind_of(path, limits)
-    draft.metadata["kind"] = kind
+    builder.metadata["kind"] = kind
     module = import_module(f"ingest.loaders.{LOADERS[kind]}")
     load: Loader = module.load
-    load(path, draft, limits)
+    load(path, builder, limits)

@@ -8,9 +8,9 @@ from dataclasses import replace
 from importlib import import_module
 
 from index.documents import Page
-from ingest.loaders.embedded_file import Held
+from ingest.loaders.embedded_file import EmbeddedFile
 from ingest.loaders.limits import Limits
-from ingest.loaders.page_builder import Draft, Refused
+from ingest.loaders.page_builder import PageBuilder, Refused
 
 DEPTH = 3
 NAME = 200
@@ -21,39 +21,41 @@ HARMLESS = frozenset({"unsupported", "no_text"})
 _FLAGS = frozenset({"hidden_text", "hidden_chars"})
 
 
-def read_part(name: str, data: bytes, draft: Draft, limits: Limits) -> str:
+def read_part(name: str, data: bytes, builder: PageBuilder, limits: Limits) -> str:
     """Add a file as further pages and return why it could not be read (an error code), or "".
 
     Args:
         name: What the part is called; its suffix counts when its content does not decide.
         data: Its bytes.
-        draft: Takes the pages.
+        builder: Takes the pages.
         limits: Those of the file that carries it.
     """
-    found, code = _read(name, data, draft, limits)
-    draft.include(found, name)
+    found, code = _read(name, data, builder, limits)
+    builder.include(found, name)
     return code
 
 
 def quote_part(
-    name: str, data: bytes, draft: Draft, limits: Limits, *, titled: bool = False
+    name: str, data: bytes, builder: PageBuilder, limits: Limits, *, titled: bool = False
 ) -> str:
     """Add the text of a file where the current page has come to, `titled` with its name.
 
     Returns an error code as `read_part` does.
     """
-    found, code = _read(name, data, draft, limits)
+    found, code = _read(name, data, builder, limits)
     if found and titled:
-        draft.add(name, heading=1)
+        builder.add(name, heading=1)
     for page in found:
         if page.text.strip():
-            draft.quote(page, deeper=int(titled))
+            builder.quote(page, deeper=int(titled))
     return code
 
 
-def _read(name: str, data: bytes, draft: Draft, limits: Limits) -> tuple[tuple[Page, ...], str]:
-    inner = replace(limits, name=name, characters=draft.room, depth=limits.depth + 1)
-    part = Draft(inner)
+def _read(
+    name: str, data: bytes, builder: PageBuilder, limits: Limits
+) -> tuple[tuple[Page, ...], str]:
+    inner = replace(limits, name=name, characters=builder.room, depth=limits.depth + 1)
+    part = PageBuilder(inner)
     try:
         if inner.depth > DEPTH:
             raise Refused("too_large", "nested")
@@ -67,16 +69,16 @@ def _read(name: str, data: bytes, draft: Draft, limits: Limits) -> tuple[tuple[P
         return (), "unreadable"
     if found.status not in ("text", "partial"):
         return (), found.code
-    draft.left_out += part.left_out
-    draft.salvaged = draft.salvaged or found.status == "partial"
+    builder.left_out += part.left_out
+    builder.salvaged = builder.salvaged or found.status == "partial"
     for flag in _FLAGS & found.metadata.keys():
-        draft.metadata[flag] = found.metadata[flag]
+        builder.metadata[flag] = found.metadata[flag]
     return found.pages, ""
 
 
-def _load(data: bytes, part: Draft, inner: Limits) -> None:
+def _load(data: bytes, part: PageBuilder, inner: Limits) -> None:
     from ingest.loaders import LOADERS
     from ingest.loaders.detection.file_type import kind_of
 
-    file = Held(data)
+    file = EmbeddedFile(data)
     import_module(f"ingest.loaders.{LOADERS[kind_of(file, inner)]}").load(file, part, inner)

@@ -19,7 +19,7 @@ class File(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class EmbeddedFile:
     """A file that lies in memory."""
 
     data: bytes

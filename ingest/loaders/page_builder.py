@@ -24,7 +24,7 @@ class Refused(Exception):
         self.code, self.key, self.values = code, key, values
 
 
-class Draft:
+class PageBuilder:
     """Pages in the making: every text is cleaned on the way in, so that offsets stay exact.
 
     Attributes:

@@ -26,7 +26,7 @@ from models.evidence import MARKS, NOT_IN_DOCUMENTS
 from models.offline import routing
 from models.offline.answers.answering import Limits, answer
 from models.offline.answers.written import Mark, Reply, Written
-from models.offline.reading import Turn, read_turn
+from models.offline.reading import ParsedPrompt, parse_prompt
 from models.offline.talk import say, small_talk_reply, spoken
 from text.question.analysis import analyse
 
@@ -131,7 +131,7 @@ class ExtractiveChatModel(BaseChatModel):
         tool_choice: Any = None,
         **_: Any,
     ) -> AIMessage:
-        turn = read_turn(messages)
+        turn = parse_prompt(messages)
         call = _call(turn, [tool["function"] for tool in tools], _forced(tool_choice))
         if call:
             return _message(messages, "", tool_calls=[call])
@@ -141,7 +141,7 @@ class ExtractiveChatModel(BaseChatModel):
         marks = tuple(mark for mark in marks if mark[1] <= len(text))
         return _message(messages, text, confidence=confidence, marks=marks)
 
-    def _text(self, turn: Turn) -> Reply:
+    def _text(self, turn: ParsedPrompt) -> Reply:
         """Return what to say, how sure the passages make it, if any, and where it cites them."""
         language = spoken(turn.question)
         if talk := small_talk_reply(turn.question):
@@ -178,7 +178,9 @@ def _forced(tool_choice: Any) -> str | None:
             return str(tool_choice)
 
 
-def _call(turn: Turn, tools: Sequence[dict[str, Any]], forced: str | None) -> ToolCall | None:
+def _call(
+    turn: ParsedPrompt, tools: Sequence[dict[str, Any]], forced: str | None
+) -> ToolCall | None:
     if not tools or forced is None:
         return None
     if not forced and (turn.evidence or turn.replies or small_talk_reply(turn.question)):

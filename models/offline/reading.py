@@ -16,7 +16,7 @@ _LABEL = re.compile(r"(?:^|\n)[ \t]*(?:question|질문)[ \t]*[:：]\s*(.+)\Z", r
 
 
 @dataclass(frozen=True)
-class Turn:
+class ParsedPrompt:
     """What the model has before it.
 
     Attributes:
@@ -34,7 +34,7 @@ class Turn:
     templated: bool = False
 
 
-def read_turn(messages: Sequence[BaseMessage]) -> Turn:
+def parse_prompt(messages: Sequence[BaseMessage]) -> ParsedPrompt:
     """Return what the last question is and what stands beside it."""
     at = max((i for i, m in enumerate(messages) if isinstance(m, HumanMessage)), default=-1)
     prompt = messages[at].text if at >= 0 else ""
@@ -44,7 +44,7 @@ def read_turn(messages: Sequence[BaseMessage]) -> Turn:
     if not evidence:
         evidence = parse_evidence(prompt) or _system_evidence(messages)
     asked = [_question(m.text)[0] for m in messages[:at] if isinstance(m, HumanMessage)]
-    return Turn(question, before(question, asked), tuple(evidence), replies, templated)
+    return ParsedPrompt(question, before(question, asked), tuple(evidence), replies, templated)
 
 
 def _question(prompt: str) -> tuple[str, bool]:

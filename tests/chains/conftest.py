@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from index.passage import Glimpse, Hit, Passage
+from index.passage import CandidateText, Passage, ScoredId
 from index.scope import Scope
 from text.analyser import tokens
 
@@ -59,27 +59,28 @@ class FakeIndex:
         found = search()
         return found if self.generation == before else search()
 
-    def lexical(self, query: str, k: int, scope: Scope, guess: str = "") -> list[Hit]:
+    def lexical(self, query: str, k: int, scope: Scope, guess: str = "") -> list[ScoredId]:
         """Return children that share words with the query or the guess."""
         self.calls.append("lexical")
         asked = set(tokens(f"{query} {guess}"))
-        scored = [Hit(c, float(len(asked & set(tokens(t))))) for c, t in TEXTS.items()]
+        scored = [ScoredId(c, float(len(asked & set(tokens(t))))) for c, t in TEXTS.items()]
         return sorted((h for h in scored if h.score), key=lambda h: (-h.score, h.child_id))[:k]
 
-    def dense(self, vector: Any, k: int, scope: Scope) -> list[Hit]:
+    def dense(self, vector: Any, k: int, scope: Scope) -> list[ScoredId]:
         """Return children whose vector points the query's way."""
         self.calls.append("dense")
-        scored = [Hit(c, float(self.embedder.query(t) @ vector)) for c, t in TEXTS.items()]
+        scored = [ScoredId(c, float(self.embedder.query(t) @ vector)) for c, t in TEXTS.items()]
         return sorted((h for h in scored if h.score), key=lambda h: (-h.score, h.child_id))[:k]
 
-    def glimpses(self, ids: Iterable[str], scope: Scope) -> dict[str, Glimpse]:
+    def candidate_texts(self, ids: Iterable[str], scope: Scope) -> dict[str, CandidateText]:
         """Return what is read first of the children this scope may see."""
         self.calls.append("glimpses")
         if scope.collections == ():
             return {}
         seen = (passage(child) for child in ids if child not in self.hidden)
         return {
-            p.child_id: Glimpse(p.child_id, p.parent_id, p.title, p.heading, p.text) for p in seen
+            p.child_id: CandidateText(p.child_id, p.parent_id, p.title, p.heading, p.text)
+            for p in seen
         }
 
     def passages(self, ids: Iterable[str], scope: Scope) -> dict[str, Passage]:

@@ -4,7 +4,7 @@ from langchain_core.messages import AIMessage, AIMessageChunk, ToolMessage
 from langchain_core.messages.tool import tool_call_chunk
 
 from agents.events import Token, written
-from chat.stream_buffer import HELD_CHARS, Draft
+from chat.stream_buffer import HELD_CHARS, StreamBuffer
 
 
 def chunk(text: str, id: str = "m1") -> AIMessageChunk:
@@ -20,12 +20,12 @@ def calling(id: str = "m1") -> AIMessageChunk:
 
 def test_without_tools_words_show_at_once() -> None:
     """Nothing is held back where no call can follow."""
-    assert Draft(tools=False).feed(chunk("Two")) == [Token("Two")]
+    assert StreamBuffer(tools=False).feed(chunk("Two")) == [Token("Two")]
 
 
 def test_with_tools_the_first_words_wait() -> None:
     """They show once there are too many for a remark, or at the end."""
-    draft = Draft(tools=True)
+    draft = StreamBuffer(tools=True)
     assert draft.feed(chunk("Two ")) == []
     (token,) = draft.feed(chunk("x" * HELD_CHARS))
     assert token.text == "Two " + "x" * HELD_CHARS
@@ -34,14 +34,14 @@ def test_with_tools_the_first_words_wait() -> None:
 
 def test_a_short_answer_shows_at_the_end() -> None:
     """What was held is the answer when no call came."""
-    draft = Draft(tools=True)
+    draft = StreamBuffer(tools=True)
     draft.feed(chunk("Two years."))
     assert draft.close("Two years.") == [Token("Two years.")]
 
 
 def test_a_remark_before_a_call_never_shows() -> None:
     """Held words are dropped with the call, and the next message starts anew."""
-    draft = Draft(tools=True)
+    draft = StreamBuffer(tools=True)
     events = [*draft.feed(chunk("Let me look.")), *draft.feed(calling())]
     events += [*draft.feed(chunk("Two.", "m2")), *draft.close("Two.")]
     assert events == [Token("Two.")]
@@ -49,7 +49,7 @@ def test_a_remark_before_a_call_never_shows() -> None:
 
 def test_a_long_remark_is_taken_back() -> None:
     """What got out is reset when the call comes."""
-    draft = Draft(tools=True)
+    draft = StreamBuffer(tools=True)
     events = draft.feed(chunk("a" * 200)) + draft.feed(calling()) + draft.feed(chunk("b", "m2"))
     events += draft.close("b")
     assert Token("", reset=True) in events
@@ -58,8 +58,8 @@ def test_a_long_remark_is_taken_back() -> None:
 
 def test_an_answer_that_was_not_streamed_shows_whole() -> None:
     """A cached answer, or one of ours, comes in one piece."""
-    draft = Draft(tools=True)
+    draft = StreamBuffer(tools=True)
     assert draft.feed(ToolMessage("x", tool_call_id="c")) == []
     whole = draft.feed(AIMessage("Two years.", id="m1")) + draft.close("Two years.")
     assert written(whole) == "Two years."
-    assert written(Draft(tools=True).close("Too many attempts.")) == "Too many attempts."
+    assert written(StreamBuffer(tools=True).close("Too many attempts.")) == "Too many attempts."

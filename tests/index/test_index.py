@@ -15,7 +15,7 @@ from index.scope import Scope
 from ingest.index import Index, open_index
 from models.embeddings import Embedder
 from settings import Settings
-from tests.library import EVERYONE, by_meaning, by_words, document, names
+from tests.library import EVERYONE, dense_search, document, lexical_search, names
 
 LEAVE = "Military leave is granted for two years. The student applies at the office of records."
 휴학 = "군 휴학은 두 해까지 할 수 있습니다. 신청은 학적과에서 합니다."
@@ -41,14 +41,14 @@ def filled(index: Index) -> Index:
 )
 def test_words_find_the_document(filled: Index, query: str, source: str) -> None:
     """The lexical leg finds a document by words of the question, in Korean and English."""
-    assert names(by_words(filled, query))[0] == source
+    assert names(lexical_search(filled, query))[0] == source
 
 
 @pytest.mark.parametrize(("text", "source"), [(LEAVE, "leave"), (휴학, "휴학"), (CAFE, "cafe")])
 def test_vectors_find_the_document(filled: Index, text: str, source: str) -> None:
     """The dense leg finds a document by its vector."""
     hits = filled.dense(filled.embedder.query(text), 3, EVERYONE)
-    assert names(by_meaning(filled, text))[0] == source
+    assert names(dense_search(filled, text))[0] == source
     assert [hit.score for hit in hits] == sorted((hit.score for hit in hits), reverse=True)
 
 
@@ -56,7 +56,7 @@ def test_a_passage_says_where_it_stands(index: Index) -> None:
     """Offsets of child and parent point at their text in the page."""
     first, second = LEAVE + "\n\n" + CAFE * 30, "Page two. " + 휴학
     index.add_documents([document("book", first, second, title="The book")])
-    found = by_words(index, "breakfast 학적과", k=50)
+    found = lexical_search(index, "breakfast 학적과", k=50)
     assert {passage.page for passage in found} == {1, 2}
     for passage in found:
         page = index.page_text("book", passage.page)
@@ -97,9 +97,9 @@ def test_an_edited_document_replaces_the_old_one(filled: Index) -> None:
     """After an edit the old words find nothing and the new ones do; counts stay true."""
     report = filled.add_documents([document("cafe", "The canteen closes at nine.")])
     assert (report.added, report.updated) == (0, 1)
-    assert "cafe" not in names(by_words(filled, "breakfast"))
-    assert "cafe" not in {p.source for p in by_meaning(filled, CAFE) if "Breakfast" in p.text}
-    assert names(by_words(filled, "canteen"))[0] == "cafe"
+    assert "cafe" not in names(lexical_search(filled, "breakfast"))
+    assert "cafe" not in {p.source for p in dense_search(filled, CAFE) if "Breakfast" in p.text}
+    assert names(lexical_search(filled, "canteen"))[0] == "cafe"
     assert filled.doctor().ok
 
 
@@ -126,8 +126,8 @@ def test_removing_forgets_everywhere(filled: Index) -> None:
     report = filled.remove(["leave", "never"])
     assert report.removed == 1
     assert [(failure.source, failure.code) for failure in report.failed] == [("never", "not_found")]
-    assert "leave" not in names(by_words(filled, LEAVE))
-    assert "leave" not in names(by_meaning(filled, LEAVE))
+    assert "leave" not in names(lexical_search(filled, LEAVE))
+    assert "leave" not in names(dense_search(filled, LEAVE))
     assert [row.source for row in filled.sources()] == ["cafe", "휴학"]
     with pytest.raises(SourceNotFound):
         filled.page_text("leave", 1)
@@ -141,9 +141,9 @@ def test_one_source_in_two_collections(index: Index) -> None:
     index.add_documents([document("note", "An apple.")], collection="fruit")
     index.add_documents([document("note", "A carrot and an apple.")], collection="roots")
     roots = Scope("local", collections=("roots",))
-    assert [p.text for p in by_words(index, "apple", roots)] == ["A carrot and an apple."]
-    assert [p.text for p in by_meaning(index, "apple", roots)] == ["A carrot and an apple."]
-    assert len(by_words(index, "apple")) == 2
+    assert [p.text for p in lexical_search(index, "apple", roots)] == ["A carrot and an apple."]
+    assert [p.text for p in dense_search(index, "apple", roots)] == ["A carrot and an apple."]
+    assert len(lexical_search(index, "apple")) == 2
     assert index.page_text("note", 1, collection="fruit") == "An apple."
 
 
@@ -157,8 +157,8 @@ def test_a_scope_without_grant_sees_nothing(index: Index) -> None:
     )
     alice, bob, crew = Scope("alice"), Scope("bob"), Scope("eve", groups=("crew",))
     for scope, seen in [(alice, {"secret", "open"}), (bob, {"open"}), (crew, {"secret", "open"})]:
-        assert set(names(by_words(index, "treasure", scope))) == seen
-        assert set(names(by_meaning(index, "treasure", scope))) == seen
+        assert set(names(lexical_search(index, "treasure", scope))) == seen
+        assert set(names(dense_search(index, "treasure", scope))) == seen
         assert {row.source for row in index.sources(scope)} == seen
     stolen = [hit.child_id for hit in index.lexical("buried treasure", 5, alice)]
     assert names(list(index.passages(stolen, bob).values())) == ["open"]
@@ -169,8 +169,8 @@ def test_a_scope_without_grant_sees_nothing(index: Index) -> None:
 def test_an_unknown_collection_is_empty(filled: Index) -> None:
     """A scope over a collection that does not exist finds nothing."""
     nowhere = Scope("local", collections=("nowhere",))
-    assert by_words(filled, LEAVE, nowhere) == []
-    assert by_meaning(filled, LEAVE, nowhere) == []
+    assert lexical_search(filled, LEAVE, nowhere) == []
+    assert dense_search(filled, LEAVE, nowhere) == []
     assert filled.lexical(LEAVE, 5, Scope("local", collections=())) == []
 
 
@@ -194,9 +194,9 @@ def test_another_embedding_model_is_refused_until_a_rebuild(
             index.add_documents([document("new", "New text.")])
         with pytest.raises(EmbeddingMismatch):
             index.dense(other.query("leave"), 3, EVERYONE)
-        assert names(by_words(index, "military")) == ["leave"]
+        assert names(lexical_search(index, "military")) == ["leave"]
         assert index.rebuild(lexicon=False).ok
-        assert names(by_meaning(index, LEAVE))[0] == "leave"
+        assert names(dense_search(index, LEAVE))[0] == "leave"
     with pytest.raises(EmbeddingMismatch):
         filled.dense(filled.embedder.query("leave"), 3, EVERYONE)
 
@@ -209,7 +209,7 @@ def test_a_rebuild_embeds_nothing(filled: Index, monkeypatch: pytest.MonkeyPatch
 
     monkeypatch.setattr(type(filled.embedder), "passages", refuse)
     assert filled.rebuild().ok
-    assert names(by_words(filled, "breakfast")) == ["cafe"]
+    assert names(lexical_search(filled, "breakfast")) == ["cafe"]
 
 
 def test_small_values_are_kept(filled: Index) -> None:
@@ -245,7 +245,7 @@ def test_files_are_added_updated_and_skipped(index: Index, tmp_path: Path) -> No
     (folder / "a.txt").write_text("Leave is three years now.", "utf-8")
     second = index.add([folder], jobs=1)
     assert (second.added, second.updated, second.unchanged) == (0, 1, 1)
-    assert [p.text for p in by_words(index, "leave years")] == ["Leave is three years now."]
+    assert [p.text for p in lexical_search(index, "leave years")] == ["Leave is three years now."]
     forced = index.add([folder / "a.txt"], jobs=1, force=True)
     assert (forced.updated, forced.unchanged) == (1, 0)
 
@@ -316,7 +316,7 @@ def test_only_who_may_see_it_changes(index: Index) -> None:
     for access, seen in (((), ["plan"]), (("user:alice",), []), ((), ["plan"])):
         report = index.add_documents([replace(text, sha256="same", access=access)])
         assert report.added + report.updated == 1
-        assert names(by_words(index, "treasure")) == seen
+        assert names(lexical_search(index, "treasure")) == seen
     assert index.add_documents([replace(text, sha256="same")]).unchanged == 1
     assert index.doctor().ok
 
@@ -328,8 +328,8 @@ def test_an_edit_does_not_open_what_was_closed(index: Index, tmp_path: Path) -> 
     closed = document(file.as_posix(), "The treasure is buried.", access=["user:alice"])
     index.add_documents([closed])
     assert index.add([file], jobs=1).updated == 1
-    assert by_words(index, "treasure") == []
-    assert names(by_words(index, "sunk", Scope("alice"))) == [file.as_posix()]
+    assert lexical_search(index, "treasure") == []
+    assert names(lexical_search(index, "sunk", Scope("alice"))) == [file.as_posix()]
 
 
 def test_a_document_may_be_in_two_collections(index: Index) -> None:
@@ -338,7 +338,7 @@ def test_a_document_may_be_in_two_collections(index: Index) -> None:
     assert index.add_documents([text], collection="a").added == 1
     assert index.add_documents([text], collection="b").added == 1
     only = Scope("local", collections=("b",))
-    assert [found.collection for found in by_words(index, "treasure", only)] == ["b"]
+    assert [found.collection for found in lexical_search(index, "treasure", only)] == ["b"]
     index.remove(["plan"], collection="b")
-    assert by_words(index, "treasure", only) == []
-    assert names(by_words(index, "treasure")) == ["plan"]
+    assert lexical_search(index, "treasure", only) == []
+    assert names(lexical_search(index, "treasure")) == ["plan"]

@@ -14,14 +14,14 @@ from ingest.index import Index, open_index
 from models.embeddings import Embedder
 from settings import Settings
 from tests.index.commit.other_process import book, ingest
-from tests.library import by_meaning, by_words, document, names
+from tests.library import dense_search, document, lexical_search, names
 
 
 def test_a_reader_finds_what_another_process_added(index: Index) -> None:
     """An open index finds the documents of another process in both legs, without reopening."""
     index.add_documents([document("mine", "Something of my own.")])
-    assert by_meaning(index, "my own")
-    assert by_words(index, "own")
+    assert dense_search(index, "my own")
+    assert lexical_search(index, "own")
     before = index.generation
     context = multiprocessing.get_context("spawn")
     other = context.Process(target=ingest, args=(index.settings.state_dir, 2, 3))
@@ -29,9 +29,9 @@ def test_a_reader_finds_what_another_process_added(index: Index) -> None:
     other.join()
     assert other.exitcode == 0
     assert index.generation > before
-    assert names(by_words(index, "zebra3", k=1)) == ["zebra3"]
+    assert names(lexical_search(index, "zebra3", k=1)) == ["zebra3"]
     text = book("zebra3", 2).extracted.pages[0].text
-    assert names(by_meaning(index, text, k=1)) == ["zebra3"]
+    assert names(dense_search(index, text, k=1)) == ["zebra3"]
 
 
 def test_readers_in_threads_meet_whole_documents(
@@ -45,7 +45,7 @@ def test_readers_in_threads_meet_whole_documents(
     def read() -> None:
         with open_index(settings, embedder) as reader:
             while not done.is_set():
-                for search in (by_words, by_meaning):
+                for search in (lexical_search, dense_search):
                     words = {w for p in search(reader, "zebra0") for w in p.text.split()}
                     if len({w for w in words if w[0] == "v" and w[1:].isdigit()}) > 1:
                         problems.append(f"{search.__name__}: {sorted(words)}")
@@ -59,7 +59,7 @@ def test_readers_in_threads_meet_whole_documents(
     for thread in threads:
         thread.join()
     assert problems == []
-    assert "v5" in by_words(index, "zebra0", k=1)[0].text
+    assert "v5" in lexical_search(index, "zebra0", k=1)[0].text
 
 
 def test_threads_share_one_index(index: Index) -> None:
@@ -71,8 +71,8 @@ def test_threads_share_one_index(index: Index) -> None:
     def read() -> None:
         try:
             while not done.is_set():
-                assert index.steady(lambda: by_meaning(index, "zebra0"))
-                assert index.steady(lambda: by_words(index, "zebra0"))
+                assert index.steady(lambda: dense_search(index, "zebra0"))
+                assert index.steady(lambda: lexical_search(index, "zebra0"))
         except BaseException as error:
             problems.append(error)
 
@@ -124,11 +124,11 @@ def test_a_generation_in_use_is_not_removed(
     index.add_documents([document("a", "The first text.")])
     folders = settings.state_dir / "chroma"
     with open_index(settings, embedder) as reader:
-        assert by_meaning(reader, "first text")
+        assert dense_search(reader, "first text")
         [held] = _generations(folders)
         index.add_documents([document("b", "The second text.")])
         assert held in _generations(folders)
-        assert names(by_meaning(reader, "second text"))[0] == "b"
+        assert names(dense_search(reader, "second text"))[0] == "b"
     index.add_documents([document("c", "The third text.")])
     assert len(_generations(folders)) <= 2
     assert held not in _generations(folders)

@@ -12,16 +12,16 @@ from sqlalchemy import create_engine, inspect
 from index.catalog import schema
 from index.catalog.queries import open_catalog
 from index.documents import Extracted, Page, SourceDocument
-from ingest.chunking.chunker import Sizes, chunk
+from ingest.chunking.chunker import ChunkSizes, chunk
 from ingest.chunking.table_rows import RowCount
 from ingest.index import Index
 from ingest.loaders import extract
 from ingest.loaders.limits import Limits
-from ingest.loaders.page_builder import Draft
+from ingest.loaders.page_builder import PageBuilder
 from ingest.loaders.spreadsheets.sheet import write_sheet
 from settings import Settings
 from tests.ingest.loaders.spreadsheets.test_sheets import rows, xlsx
-from tests.library import by_words
+from tests.library import lexical_search
 
 CSV = "Fees,\n\nroom,price\nsingle,900\n\ndouble,700\n"
 
@@ -68,14 +68,14 @@ def test_rows_of_a_database_are_numbered_by_table(tmp_path: Path, settings: Sett
 
 def test_what_stands_beside_the_rows_is_none(settings: Settings) -> None:
     """Comments and text boxes below the rows have no number, and are cut like prose."""
-    draft = Draft(Limits.of(settings, name="a.xlsx"))
+    builder = PageBuilder(Limits.of(settings, name="a.xlsx"))
     lines = [(number, ["single", str(number)]) for number in range(8)]
     note = "See the rules of the hall. " * 9
-    write_sheet("2024", iter(lines), draft, beside=[note])
-    page = draft.finish().pages[0]
+    write_sheet("2024", iter(lines), builder, beside=[note])
+    page = builder.finish().pages[0]
     assert list(numbered(page).values()) == [(0, 0), *((n, n) for n in range(1, 9)), (0, 0)]
     assert RowCount(page).between(0, len(page.text)) == (1, 8)
-    parents = list(chunk([page], Sizes(parent=200, child=60, overlap=0)))
+    parents = list(chunk([page], ChunkSizes(parent=200, child=60, overlap=0)))
     below = [page.text[c.start : c.end] for p in parents for c in p.children if not c.rows[0]]
     assert "".join(below).replace(".See", ". See") == note.strip()
     assert all(text.endswith(".") for text in below)
@@ -98,14 +98,14 @@ def test_chunks_know_their_rows() -> None:
     lines = [f"name: Kim {n}; age: {n}; note: {'x' * 20}" for n in range(100, 130)]
     text = "\n".join(["2024", "", *lines])
     page = Page(1, text, ((0, 1, "2024"),), "sheet", "2024", ((6, 3),))
-    parents = list(chunk([page], Sizes(parent=400, child=120, overlap=0)))
+    parents = list(chunk([page], ChunkSizes(parent=400, child=120, overlap=0)))
     held = [child.rows for parent in parents for child in parent.children]
     assert (held[0][0], held[-1][1]) == (3, 32)
     assert all(first <= last for first, last in held)
     for parent in parents:
         children = [child.rows for child in parent.children]
         assert parent.rows == (children[0][0], children[-1][1])
-    assert next(chunk([Page(1, "No rows here.")], Sizes())).rows == (0, 0)
+    assert next(chunk([Page(1, "No rows here.")], ChunkSizes())).rows == (0, 0)
 
 
 def test_a_search_tells_sheet_and_rows(index: Index) -> None:
@@ -113,7 +113,7 @@ def test_a_search_tells_sheet_and_rows(index: Index) -> None:
     text = "2024\n\nroom: single; price: 900\nroom: double; price: 700"
     page = Page(1, text, ((0, 1, "2024"),), "sheet", "2024", ((6, 2),))
     index.add_documents([SourceDocument("fees.xlsx", Extracted("text", (page,)))])
-    found = by_words(index, "double room")[0]
+    found = lexical_search(index, "double room")[0]
     assert (found.kind, found.name, found.first_row, found.last_row) == ("sheet", "2024", 2, 3)
     assert (found.parent_first_row, found.parent_last_row) == (2, 3)
 
@@ -165,12 +165,12 @@ def test_a_row_is_found_by_the_head_of_its_table(index: Index) -> None:
     index.add_documents([SourceDocument("halls.md", Extracted("text", (Page(1, text),)))])
 
     def found() -> list[str]:
-        return [passage.text for passage in by_words(index, "rent of hall 57")]
+        return [passage.text for passage in lexical_search(index, "rent of hall 57")]
 
     before = found()
     assert "957 won" in before[0]
     assert "Rent" not in before[0]
-    assert len([p for p in by_words(index, "rent", k=50) if "Rent" not in p.text]) > 3
+    assert len([p for p in lexical_search(index, "rent", k=50) if "Rent" not in p.text]) > 3
     index.rebuild()
     assert found() == before
     assert index.doctor().ok

@@ -12,13 +12,13 @@ from errors import SourceNotFound
 from index.catalog.labels import Labels
 from index.commit import aliases, commit
 from index.dense.vector_index import ChromaVectors
-from index.lexical.inverted_index import Lexicon
+from index.lexical.inverted_index import InvertedIndex
 from index.scope import Scope
 from ingest.document_store import DocumentStore
 from ingest.index import Index, open_index
 from models.embeddings import Embedder
 from settings import Settings
-from tests.library import EVERYONE, by_meaning, by_words, document, names
+from tests.library import EVERYONE, dense_search, document, lexical_search, names
 
 LEAVE = "Military leave is granted for two years. The student applies at the office of records."
 CAFE = "The cafeteria opens at eight. Breakfast is served until ten."
@@ -47,7 +47,7 @@ def cost(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, int]]:
         monkeypatch.setattr(owner, name, wrapped)
 
     counting(Embedder, "passages", "embedded", lambda _, texts: len(texts))
-    counting(Lexicon, "write", "words", lambda *_: 1)
+    counting(InvertedIndex, "write", "words", lambda *_: 1)
     counting(ChromaVectors, "writing", "vectors", lambda *_: 1)
     yield counted
 
@@ -60,7 +60,7 @@ def write(folder: Path, **texts: str) -> None:
 
 def children(index: Index, query: str) -> list[tuple[str, str]]:
     """(child id, source) of what words find."""
-    return sorted((found.child_id, found.source) for found in by_words(index, query))
+    return sorted((found.child_id, found.source) for found in lexical_search(index, query))
 
 
 def test_copies_are_stored_once_under_every_name(index: Index, folder: Path) -> None:
@@ -77,7 +77,7 @@ def test_copies_are_stored_once_under_every_name(index: Index, folder: Path) -> 
     health = index.doctor()
     assert health.ok
     assert (health.sources, health.children, health.vectors, health.lexicon) == (3, 2, 2, 2)
-    [found] = by_words(index, "military")
+    [found] = lexical_search(index, "military")
     assert (found.source, found.also_in) == ("docs/first.txt", ("docs/second.txt",))
     assert index.page_text("docs/first.txt", 1) == index.page_text("docs/second.txt", 1) == LEAVE
     assert index.add([folder], jobs=1).unchanged == 3
@@ -112,7 +112,7 @@ def test_a_moved_file_keeps_its_children(
     assert (report.added, report.removed, report.unchanged) == (1, 1, 1)
     assert set(cost.values()) == {0}
     assert children(index, "military") == [(before[0][0], "docs/below/new.txt")]
-    [found] = by_meaning(index, LEAVE)[:1]
+    [found] = dense_search(index, LEAVE)[:1]
     assert (found.source, found.title, found.also_in) == ("docs/below/new.txt", "new", ())
     assert [row.title for row in index.sources()] == ["new", "other"]
     with pytest.raises(SourceNotFound):
@@ -157,7 +157,7 @@ def test_an_edited_copy_becomes_a_document_of_its_own(
     assert index.add([folder], jobs=1).updated == 1
     [other] = {"a", "b"} - {edited}
     assert children(index, "military") == [(before[0][0], f"docs/{other}.txt")]
-    assert names(by_words(index, "breakfast")) == [f"docs/{edited}.txt"]
+    assert names(lexical_search(index, "breakfast")) == [f"docs/{edited}.txt"]
     assert index.doctor().ok
 
 
@@ -186,7 +186,7 @@ def test_a_new_edition_beside_the_kept_old_one(index: Index, folder: Path) -> No
     report = index.sync(folder, jobs=1)
     assert (report.added, report.updated) == (1, 1)
     assert children(index, "military") == [(before[0][0], "docs/rules_old.txt")]
-    assert names(by_words(index, "breakfast")) == ["docs/rules.txt"]
+    assert names(lexical_search(index, "breakfast")) == ["docs/rules.txt"]
     assert index.doctor().ok
 
 
@@ -200,8 +200,8 @@ def test_copies_in_other_collections_and_for_other_eyes_stay_apart(
     index.add(["docs/b.txt"], jobs=1, labels=Labels(access=()))
     index.add(["docs/b.txt"], collection="two", jobs=1)
     assert index.doctor().children == 3
-    assert {p.source for p in by_words(index, "military", Scope("bob"))} == {"docs/b.txt"}
-    assert all(p.also_in == () for p in by_words(index, "military", Scope("alice")))
+    assert {p.source for p in lexical_search(index, "military", Scope("bob"))} == {"docs/b.txt"}
+    assert all(p.also_in == () for p in lexical_search(index, "military", Scope("alice")))
 
 
 def test_other_suffixes_and_given_texts_stay_apart(index: Index, folder: Path) -> None:
@@ -211,7 +211,7 @@ def test_other_suffixes_and_given_texts_stay_apart(index: Index, folder: Path) -
     index.add([folder], jobs=1)
     index.add_documents([document("x", LEAVE), document("y", LEAVE)])
     assert index.doctor().children == 4
-    assert all(found.also_in == () for found in by_words(index, "military"))
+    assert all(found.also_in == () for found in lexical_search(index, "military"))
 
 
 def test_copies_of_a_broken_file_are_each_named(index: Index, folder: Path) -> None:
@@ -330,8 +330,10 @@ def test_any_step_can_be_the_last(
         with suppress(Killed):
             index.sync(folder, jobs=1)
     with open_index(settings, embedder) as reader:
-        assert len(by_words(reader, "breakfast")) == 1
-        assert len(by_words(reader, "military")) + len(by_words(reader, "entirely")) == 1
+        assert len(lexical_search(reader, "breakfast")) == 1
+        assert (
+            len(lexical_search(reader, "military")) + len(lexical_search(reader, "entirely")) == 1
+        )
         for row in reader.sources():
             assert reader.page_text(row.source, 1)
     with open_index(settings, embedder, recover=True) as writer:

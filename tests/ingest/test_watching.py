@@ -22,7 +22,7 @@ from ingest.sources.walk import Item, Walk
 from ingest.watching import watch
 from models.embeddings import Embedder
 from settings import Settings
-from tests.library import by_words, names
+from tests.library import lexical_search, names
 
 COMMAND = str(Path(sys.executable).with_name("ingest"))
 
@@ -152,14 +152,14 @@ def test_a_real_watch(
     first = watched.next()
     assert (first["added"], [item["source"] for item in first["failed"]]) == (1, ["docs/bad.png"])
     with open_index(settings, embedder) as reader:
-        assert names(by_words(reader, "military")) == ["docs/leave.txt"]
+        assert names(lexical_search(reader, "military")) == ["docs/leave.txt"]
         (folder / "cafe.txt").write_text("The cafeteria opens at eight.")
         assert watched.next()["added"] == 1
-        assert names(by_words(reader, "cafeteria")) == ["docs/cafe.txt"]
+        assert names(lexical_search(reader, "cafeteria")) == ["docs/cafe.txt"]
         (folder / "leave.txt").rename(folder / "moved.txt")
         moved = watched.next()
         assert (moved["added"], moved["removed"], moved["chunks"]) == (1, 1, 0)
-        assert names(by_words(reader, "military")) == ["docs/moved.txt"]
+        assert names(lexical_search(reader, "military")) == ["docs/moved.txt"]
     code, said = watched.end()
     assert code == 0, said
     assert "Traceback" not in said

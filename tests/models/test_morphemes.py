@@ -13,7 +13,7 @@ from ingest.index import Index, open_index
 from models.embeddings import build_embedder
 from models.morphemes import choose_korean, morphemes
 from settings import Settings
-from tests.library import by_words, document, names
+from tests.library import document, lexical_search, names
 from text.analyser import token_spans, tokens, use_korean
 from text.question.terms import query_weights
 
@@ -77,8 +77,8 @@ def test_an_index_cut_in_another_way_is_noticed(tmp_path: Path) -> None:
     with open_index(settings, build_embedder(settings)) as index:
         index.rebuild()
         assert index.doctor().ok
-        assert names(by_words(index, "휴학이 언제인가요?")) == ["a"]
-        assert names(by_words(index, "비급여")) == ["b"]
+        assert names(lexical_search(index, "휴학이 언제인가요?")) == ["a"]
+        assert names(lexical_search(index, "비급여")) == ["b"]
         assert _raw(index, "급여") == []
 
 

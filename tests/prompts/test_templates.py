@@ -9,7 +9,7 @@ from langchain_core.messages import AIMessage, HumanMessage
 
 from errors import PromptError
 from models.evidence import Evidence, render_evidence
-from models.offline.reading import read_turn
+from models.offline.reading import parse_prompt
 from prompts.assistant import answer_prompt, condense_prompt, summary_prompt, system_prompt
 from prompts.templates import FOLDER, PLACEHOLDERS, SECTIONS, check_folder, load_prompt
 from settings import ROOT
@@ -114,7 +114,7 @@ def test_the_embedded_model_finds_question_and_evidence_in_the_answer_prompt(lan
     """The embedded model reads the same prompt that the others get."""
     question = "군 휴학은?\nAnd in the army?"
     evidence = render_evidence([Evidence(1, "leave.md", "질문: 휴학은? Question: leave?")])
-    turn = read_turn(
+    turn = parse_prompt(
         answer_prompt(
             language=language,
             question=question,

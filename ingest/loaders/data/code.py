@@ -8,7 +8,7 @@ from typing import Final
 from ingest.loaders.detection.encoding import decode
 from ingest.loaders.embedded_file import File
 from ingest.loaders.limits import Limits
-from ingest.loaders.page_builder import Draft
+from ingest.loaders.page_builder import PageBuilder
 
 _WORDS = r"(?:(?:export|default|pub(?:\([\w: ]+\))?|public|private|protected|internal|static|final|"
 _WORDS += r"abstract|async|sealed|partial|override|open|data|unsafe|extern|virtual|inline)\s+)*"
@@ -52,17 +52,17 @@ _GO_ON = ("*", ")", "]")  # within one of several lines
 _TAB = 4
 
 
-def load(path: File, draft: Draft, limits: Limits) -> None:
+def load(path: File, builder: PageBuilder, limits: Limits) -> None:
     """Write the file as one page, its definitions marked as headings by their indentation."""
-    raw, draft.metadata["encoding"] = decode(path.read_bytes())
-    clean = draft.clean(raw)
+    raw, builder.metadata["encoding"] = decode(path.read_bytes())
+    clean = builder.clean(raw)
     text = clean.strip("\n").rstrip()
-    draft.title = PurePosixPath(limits.name).name
-    draft.add(text, verbatim=True, row=1 + len(clean) - len(clean.lstrip("\n")))
+    builder.title = PurePosixPath(limits.name).name
+    builder.add(text, verbatim=True, row=1 + len(clean) - len(clean.lstrip("\n")))
     rule = _BY_SUFFIX.get(limits.suffix)
     for offset, level, title in _definitions(text, rule) if rule else ():
-        draft.mark(offset, level, title)
-    draft.end_page("code")
+        builder.mark(offset, level, title)
+    builder.end_page("code")
 
 
 def _definitions(text: str, rule: re.Pattern[str]) -> Iterator[tuple[int, int, str]]:

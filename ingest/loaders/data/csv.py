@@ -11,7 +11,7 @@ from statistics import mode
 from ingest.loaders.detection.encoding import decode
 from ingest.loaders.embedded_file import File
 from ingest.loaders.limits import Limits
-from ingest.loaders.page_builder import Draft, Refused
+from ingest.loaders.page_builder import PageBuilder, Refused
 from ingest.loaders.spreadsheets.merged_ranges import Merges
 from ingest.loaders.spreadsheets.tables import COLUMNS, Row, Tables
 
@@ -20,18 +20,18 @@ _PROBE = 50
 _HEADER_CHARS = 80
 
 
-def load(path: File, draft: Draft, limits: Limits) -> None:
+def load(path: File, builder: PageBuilder, limits: Limits) -> None:
     """Write one line a row, each cell after the header of its column."""
-    text, draft.metadata["encoding"] = decode(path.read_bytes())
+    text, builder.metadata["encoding"] = decode(path.read_bytes())
     csv.field_size_limit(max(limits.characters, 131_072))
     delimiter = sniff_delimiter(text)
-    draft.metadata["delimiter"] = delimiter
+    builder.metadata["delimiter"] = delimiter
     try:
-        tables = Tables(draft, Merges([]), level=1, least=1)
+        tables = Tables(builder, Merges([]), level=1, least=1)
         tables.write(_bounded(_rows(text, delimiter)))
-        draft.metadata["columns"] = [n[:_HEADER_CHARS] for n in tables.columns or () if n][:50]
+        builder.metadata["columns"] = [n[:_HEADER_CHARS] for n in tables.columns or () if n][:50]
     except csv.Error:
-        draft.add(text, verbatim=True)
+        builder.add(text, verbatim=True)
 
 
 def _bounded(rows: Iterator[Row]) -> Iterator[Row]:

@@ -9,52 +9,52 @@ from ingest.loaders.embedded_file import File
 from ingest.loaders.limits import Limits
 from ingest.loaders.markdown.blocks import readable
 from ingest.loaders.markdown.markdown import headings
-from ingest.loaders.page_builder import Draft
+from ingest.loaders.page_builder import PageBuilder
 
 _COLOURS = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 _SHOWN = ("text/markdown", "text/plain", "text/latex")
 
 
-def load(path: File, draft: Draft, limits: Limits) -> None:
+def load(path: File, builder: PageBuilder, limits: Limits) -> None:
     """Write the cells of a notebook; what is no notebook is written as the text it is."""
-    text, draft.metadata["encoding"] = decode(path.read_bytes())
+    text, builder.metadata["encoding"] = decode(path.read_bytes())
     try:
         notebook = parse(text)
     except ValueError:
         notebook = None
     if isinstance(notebook, dict):
-        write(notebook, draft)
+        write(notebook, builder)
     else:
-        draft.metadata["structure"] = "lost"
-        draft.add(text, verbatim=True)
+        builder.metadata["structure"] = "lost"
+        builder.add(text, verbatim=True)
 
 
-def write(notebook: dict[str, Any], draft: Draft) -> None:
+def write(notebook: dict[str, Any], builder: PageBuilder) -> None:
     """Write the cells of a parsed notebook of format 3 or 4."""
     about = _dict(notebook.get("metadata"))
-    draft.title = str(about.get("title") or "")
-    draft.metadata["language"] = str(_dict(about.get("language_info")).get("name") or "")
+    builder.title = str(about.get("title") or "")
+    builder.metadata["language"] = str(_dict(about.get("language_info")).get("name") or "")
     sheets = [_dict(sheet) for sheet in _list(notebook.get("worksheets"))]
     cells = [*_list(notebook.get("cells")), *(c for s in sheets for c in _list(s.get("cells")))]
     for cell in cells:
-        _cell(_dict(cell), draft)
+        _cell(_dict(cell), builder)
 
 
-def _cell(cell: dict[str, Any], draft: Draft) -> None:
+def _cell(cell: dict[str, Any], builder: PageBuilder) -> None:
     text = _joined(cell.get("source", cell.get("input")))
     kind = cell.get("cell_type")
     if kind == "heading":
         level = str(cell.get("level", 1))
-        draft.add(text, heading=int(level) if level in "123456" else 1)
+        builder.add(text, heading=int(level) if level in "123456" else 1)
     elif kind == "markdown":
-        clean = readable(draft.clean(text), draft).strip("\n").rstrip()
-        start = draft.add(clean, verbatim=True)
+        clean = readable(builder.clean(text), builder).strip("\n").rstrip()
+        start = builder.add(clean, verbatim=True)
         for offset, level_, title in headings(clean):
-            draft.mark(start + offset, level_, title)
+            builder.mark(start + offset, level_, title)
     else:
-        draft.add(text, verbatim=True)
+        builder.add(text, verbatim=True)
     for output in _list(cell.get("outputs")):
-        draft.add(_COLOURS.sub("", _output(_dict(output))), verbatim=True)
+        builder.add(_COLOURS.sub("", _output(_dict(output))), verbatim=True)
 
 
 def _output(output: dict[str, Any]) -> str:

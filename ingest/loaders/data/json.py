@@ -13,45 +13,45 @@ from ingest.loaders.data.json_text import parse
 from ingest.loaders.detection.encoding import decode
 from ingest.loaders.embedded_file import File
 from ingest.loaders.limits import Limits
-from ingest.loaders.page_builder import Draft
+from ingest.loaders.page_builder import PageBuilder
 
 _WHOLE_LINES = 0.5
 _SHORT = 60
 
 
-def load(path: File, draft: Draft, limits: Limits) -> None:
+def load(path: File, builder: PageBuilder, limits: Limits) -> None:
     """Write one block a record; what is no JSON is written as the plain text it is."""
-    text, draft.metadata["encoding"] = decode(path.read_bytes())
+    text, builder.metadata["encoding"] = decode(path.read_bytes())
     try:
         value = parse(text)
     except ValueError:
-        _lines(text, draft)
+        _lines(text, builder)
         return
     if isinstance(value, dict) and isinstance(value.get("nbformat"), str):
-        write(value, draft)
+        write(value, builder)
         return
-    write_value(value, draft)
+    write_value(value, builder)
 
 
-def write_value(value: Any, draft: Draft) -> None:
+def write_value(value: Any, builder: PageBuilder) -> None:
     """Write a value, its records as blocks of their own."""
     if isinstance(value, dict):
         title = value.get("title") or value.get("name")
-        draft.title = draft.title or (title if isinstance(title, str) else "")
+        builder.title = builder.title or (title if isinstance(title, str) else "")
     for block in _blocks(value, ""):
-        draft.add("\n".join(block))
+        builder.add("\n".join(block))
 
 
-def _lines(text: str, draft: Draft) -> None:
+def _lines(text: str, builder: PageBuilder) -> None:
     """JSON lines, the damaged ones as they are; anything else is plain text."""
     lines = [line for line in text.splitlines() if line.strip()]
     found = [_record(line) for line in lines]
     if len(lines) < 2 or sum(value is not None for value in found) < _WHOLE_LINES * len(lines):
-        draft.metadata["structure"] = "lost"
-        draft.add(text, verbatim=True)
+        builder.metadata["structure"] = "lost"
+        builder.add(text, verbatim=True)
         return
     for line, value in zip(lines, found, strict=True):
-        draft.add(line if value is None else "\n".join(_pairs(value, "")))
+        builder.add(line if value is None else "\n".join(_pairs(value, "")))
 
 
 def _record(line: str) -> Any:

@@ -3,16 +3,16 @@
 from ingest.loaders.detection.encoding import decode
 from ingest.loaders.embedded_file import File
 from ingest.loaders.limits import Limits
-from ingest.loaders.page_builder import Draft
+from ingest.loaders.page_builder import PageBuilder
 
 _TITLE_CHARS = 80
 
 
-def load(path: File, draft: Draft, limits: Limits) -> None:
+def load(path: File, builder: PageBuilder, limits: Limits) -> None:
     """Write the file's text as one page."""
-    text, draft.metadata["encoding"] = decode(path.read_bytes())
-    draft.add(text, verbatim=True)
-    draft.title = _title(text)
+    text, builder.metadata["encoding"] = decode(path.read_bytes())
+    builder.add(text, verbatim=True)
+    builder.title = _title(text)
 
 
 def _title(text: str) -> str:

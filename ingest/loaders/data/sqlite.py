@@ -5,7 +5,7 @@ from contextlib import closing
 
 from ingest.loaders.embedded_file import File
 from ingest.loaders.limits import Limits
-from ingest.loaders.page_builder import Draft, Refused
+from ingest.loaders.page_builder import PageBuilder, Refused
 from ingest.loaders.tables.headers import row_line
 
 _TABLES = 1_000
@@ -13,7 +13,7 @@ _COLUMNS = 5_000
 _WAL = slice(18, 20)
 
 
-def load(path: File, draft: Draft, limits: Limits) -> None:
+def load(path: File, builder: PageBuilder, limits: Limits) -> None:
     """Write one page a table, one line a row."""
     data = bytearray(path.read_bytes())
     # A copy in memory has no log beside it, which these two bytes would make SQLite look for.
@@ -23,12 +23,12 @@ def load(path: File, draft: Draft, limits: Limits) -> None:
         try:
             tables = _open(database, bytes(data))
             for name in tables:
-                _table(database, name, draft)
+                _table(database, name, builder)
         except sqlite3.Error:
-            if not draft.begun:
+            if not builder.begun:
                 raise Refused("unreadable", "damaged") from None
-            draft.salvaged = True
-    draft.metadata["tables"] = tables[:50]
+            builder.salvaged = True
+    builder.metadata["tables"] = tables[:50]
 
 
 def _open(database: sqlite3.Connection, data: bytes) -> list[str]:
@@ -52,18 +52,18 @@ def _is_index_part(name: str, names: list[str]) -> bool:
     return end in parts and {f"{stem}_content", f"{stem}_docsize"} & set(names) != set()
 
 
-def _table(database: sqlite3.Connection, name: str, draft: Draft) -> None:
+def _table(database: sqlite3.Connection, name: str, builder: PageBuilder) -> None:
     quoted = name.replace('"', '""')
     rows = database.execute(f'SELECT * FROM "{quoted}"')
     header = [str(column[0]) for column in rows.description]
     if len(header) > _COLUMNS:
         raise Refused("too_large", "columns", columns=_COLUMNS)
-    draft.add(name, heading=1)
-    draft.add(" | ".join(header))
+    builder.add(name, heading=1)
+    builder.add(" | ".join(header))
     for number, row in enumerate(rows, 1):
         line = row_line(header, [_text(value) for value in row])
-        draft.add(line, gap="\n", row=number)
-    draft.end_page("table", name)
+        builder.add(line, gap="\n", row=number)
+    builder.end_page("table", name)
 
 
 def _text(value: object) -> str:

@@ -17,7 +17,7 @@ from ingest.loaders.embedded_file import File
 from ingest.loaders.limits import Limits
 from ingest.loaders.ooxml.flat import is_office, write_office
 from ingest.loaders.ooxml.package import local
-from ingest.loaders.page_builder import Draft, Refused
+from ingest.loaders.page_builder import PageBuilder, Refused
 from ingest.loaders.spreadsheets.sheetml import write_workbook
 from ingest.loaders.web.feed import is_feed, write_feed
 
@@ -36,28 +36,28 @@ _UNREAD: Final = frozenset(["script", "style"])
 _NOISE = re.compile(r"\}(?:schemaLocation|noNamespaceSchemaLocation|space)$")
 
 
-def load(path: File, draft: Draft, limits: Limits) -> None:
+def load(path: File, builder: PageBuilder, limits: Limits) -> None:
     """Write the text of every element and attribute with the path that leads to it."""
-    text, draft.metadata["encoding"] = decode(path.read_bytes())
-    root = _parse(text, draft)
-    draft.metadata["root"] = local(root)
+    text, builder.metadata["encoding"] = decode(path.read_bytes())
+    root = _parse(text, builder)
+    builder.metadata["root"] = local(root)
     if is_office(root):
-        write_office(root, draft, limits)
+        write_office(root, builder, limits)
         return
-    draft.title = _title(root) or limits.stem
+    builder.title = _title(root) or limits.stem
     if local(root) == "Workbook" and _SPREADSHEET in str(root.tag):
-        write_workbook(root, draft)
+        write_workbook(root, builder)
         return
     if is_feed(root):
-        write_feed(root, draft, limits)
+        write_feed(root, builder, limits)
         return
     for lines in _records(root):
-        start = draft.add("\n".join(line for line, _, _ in lines))
+        start = builder.add("\n".join(line for line, _, _ in lines))
         at = start
         for line, title, level in lines:
             if title:
-                draft.mark(at, level, title)
-            at += len(draft.clean(line).strip()) + 1
+                builder.mark(at, level, title)
+            at += len(builder.clean(line).strip()) + 1
 
 
 def _title(root: etree._Element) -> str:
@@ -74,7 +74,7 @@ def _is_single(element: etree._Element) -> bool:
     return parent is None or sum(child.tag == element.tag for child in parent) == 1
 
 
-def _parse(text: str, draft: Draft) -> etree._Element:
+def _parse(text: str, builder: PageBuilder) -> etree._Element:
     """Return the root; a damaged document gives what can be mended.
 
     Raises:
@@ -100,7 +100,7 @@ def _parse(text: str, draft: Draft) -> etree._Element:
             break
         if _declares_entities(source):
             raise Refused("unreadable", "entities")
-        draft.salvaged = recover
+        builder.salvaged = recover
         return root
     key = "entities" if _declares_entities(source) else "damaged"
     raise Refused("unreadable", key)

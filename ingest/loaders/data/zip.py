@@ -8,13 +8,13 @@ from ingest.loaders.detection.encoding import decode
 from ingest.loaders.embedded_file import File
 from ingest.loaders.limits import Limits
 from ingest.loaders.ooxml.package import Package
-from ingest.loaders.page_builder import Draft, Refused
+from ingest.loaders.page_builder import PageBuilder, Refused
 
 _LITTER = frozenset(["__macosx", ".ds_store", "thumbs.db", "desktop.ini"])
 _NAMED = 5
 
 
-def load(path: File, draft: Draft, limits: Limits) -> None:
+def load(path: File, builder: PageBuilder, limits: Limits) -> None:
     """Write the pages of every member in the order of the archive."""
     codes: list[tuple[str, str]] = []
     with Package(path, limits) as package:
@@ -24,7 +24,7 @@ def load(path: File, draft: Draft, limits: Limits) -> None:
             try:
                 data = package.read(name)
                 # Empty files, such as mark a folder of programs, hold nothing to miss.
-                code = read_part(label, data, draft, limits) if data.strip() else ""
+                code = read_part(label, data, builder, limits) if data.strip() else ""
             except Refused as refusal:
                 code = refusal.code
             codes.append((label, code))
@@ -33,9 +33,9 @@ def load(path: File, draft: Draft, limits: Limits) -> None:
     unread = [name for name, code in codes if code]
     if len(unread) == len(codes):
         _refuse({code for _, code in codes}, unread)
-    draft.title = limits.stem
-    draft.unread += unread
-    draft.metadata["members"] = len(codes)
+    builder.title = limits.stem
+    builder.unread += unread
+    builder.metadata["members"] = len(codes)
 
 
 def _refuse(codes: set[str], names: list[str]) -> None:

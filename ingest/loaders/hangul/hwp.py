@@ -11,7 +11,7 @@ from ingest.loaders.hangul.hwp_distribution import unlocked
 from ingest.loaders.hangul.hwp_records import Record, tree, unpacked
 from ingest.loaders.hangul.hwp_styles import Styles
 from ingest.loaders.limits import Limits
-from ingest.loaders.page_builder import Draft, Refused
+from ingest.loaders.page_builder import PageBuilder, Refused
 
 _SIGNATURE: Final = b"HWP Document File"
 _PACKED, _SEALED, _DISTRIBUTED = 0x1, 0x2 | 0x10 | 0x100, 0x4
@@ -20,7 +20,7 @@ _TITLE: Final = 2
 _PROPERTIES: Final = 100
 
 
-def load(path: File, draft: Draft, limits: Limits) -> None:
+def load(path: File, builder: PageBuilder, limits: Limits) -> None:
     """Write the document as one page; of one that cannot be unlocked, its preview."""
     try:
         file = olefile.OleFileIO(handle(path))
@@ -28,11 +28,11 @@ def load(path: File, draft: Draft, limits: Limits) -> None:
         raise Refused("unreadable", "damaged") from None
     with file:
         flags = _flags(file)
-        draft.title = _title(file)
+        builder.title = _title(file)
         locked = bool(flags & _DISTRIBUTED)
-        _write_body(file, draft, limits, packed=bool(flags & _PACKED), locked=locked)
-        if draft.empty and (locked or draft.salvaged):
-            _write_preview(file, draft)
+        _write_body(file, builder, limits, packed=bool(flags & _PACKED), locked=locked)
+        if builder.empty and (locked or builder.salvaged):
+            _write_preview(file, builder)
 
 
 def _flags(file: Any) -> int:
@@ -65,7 +65,9 @@ def _title(file: Any) -> str:
     return ""
 
 
-def _write_body(file: Any, draft: Draft, limits: Limits, *, packed: bool, locked: bool) -> None:
+def _write_body(
+    file: Any, builder: PageBuilder, limits: Limits, *, packed: bool, locked: bool
+) -> None:
     room = limits.file_bytes
 
     def stream(name: str, *, locked: bool = False) -> bytes:
@@ -75,10 +77,10 @@ def _write_body(file: Any, draft: Draft, limits: Limits, *, packed: bool, locked
         if packed:
             data, whole = unpacked(data, room)
         room -= len(data)
-        draft.salvaged = draft.salvaged or not whole
+        builder.salvaged = builder.salvaged or not whole
         return data
 
-    writer = Writer(draft, Styles.of(tree(stream("DocInfo"))))
+    writer = Writer(builder, Styles.of(tree(stream("DocInfo"))))
     names = ["/".join(entry) for entry in file.listdir()]
     found = [(m, name) for name in names if (m := _SECTION.fullmatch(name))]
     sections = sorted((int(m[2]), name) for m, name in found if bool(m[1]) == locked)
@@ -87,7 +89,7 @@ def _write_body(file: Any, draft: Draft, limits: Limits, *, packed: bool, locked
     writer.finish()
 
 
-def _write_preview(file: Any, draft: Draft) -> None:
+def _write_preview(file: Any, builder: PageBuilder) -> None:
     text = _read(file, "PrvText").decode("utf-16-le", "replace")
-    draft.add(text)
-    draft.shortened = not draft.empty
+    builder.add(text)
+    builder.shortened = not builder.empty

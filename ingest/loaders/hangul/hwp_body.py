@@ -15,7 +15,7 @@ from ingest.loaders.hangul.hwp_records import (
 from ingest.loaders.hangul.hwp_styles import Styles
 from ingest.loaders.hangul.hwp_text import control_name, drawn, equation, inline_equations, words
 from ingest.loaders.hangul.numbering import before
-from ingest.loaders.page_builder import Draft, Refused
+from ingest.loaders.page_builder import PageBuilder, Refused
 from ingest.loaders.tables.grid import Cell, lines
 
 _MARGINS: Final = ("head", "foot")
@@ -29,8 +29,8 @@ _DEPTH: Final = 40
 class Writer:
     """Writes paragraphs into a draft; margins that every section repeats are written once."""
 
-    def __init__(self, draft: Draft, styles: Styles) -> None:
-        self._draft = draft
+    def __init__(self, builder: PageBuilder, styles: Styles) -> None:
+        self._draft = builder
         self._styles = styles
         self._margins: dict[str, None] = {}
 

@@ -18,7 +18,7 @@ from ingest.loaders.hangul.hwp_records import (
 )
 from ingest.loaders.hangul.hwp_styles import Styles
 from ingest.loaders.hangul.numbering import EMPTY, KINDS, TICKED, hangul_numeral
-from ingest.loaders.page_builder import Draft
+from ingest.loaders.page_builder import PageBuilder
 from text.raised import lowered, raised
 
 _WIDE_CONTROLS: Final = frozenset([*range(1, 10), 11, 12, *range(14, 24)])
@@ -36,13 +36,13 @@ def control_name(control: Record) -> str:
     return control.data[:4][::-1].decode("latin-1").strip()
 
 
-def words(paragraph: Record, styles: Styles, draft: Draft) -> str:
+def words(paragraph: Record, styles: Styles, builder: PageBuilder) -> str:
     """Return the text of a paragraph.
 
     Args:
         paragraph: Its record.
         styles: Tell how its characters are set.
-        draft: Decides on struck-out text.
+        builder: Decides on struck-out text.
     """
     parts: list[tuple[str, str]] = []
     bounds = list(_bounds(paragraph, styles))
@@ -56,7 +56,7 @@ def words(paragraph: Record, styles: Styles, draft: Draft) -> str:
     for how, run in groupby(parts, key=lambda part: part[0]):
         text = "".join(piece for _, piece in run)
         if how == "struck":
-            text = draft.withdrawn(text, how)
+            text = builder.withdrawn(text, how)
         elif how:
             text = raised(text) if how == "superscript" else lowered(text)
         made.append(text)

@@ -14,14 +14,14 @@ from ingest.loaders.hangul.numbering import before
 from ingest.loaders.limits import Limits
 from ingest.loaders.ooxml.charts import chart_lines
 from ingest.loaders.ooxml.package import Package, attribute, child, local
-from ingest.loaders.page_builder import Draft, Refused
+from ingest.loaders.page_builder import PageBuilder, Refused
 from ingest.loaders.tables.grid import Cell, lines
 
 _SECTION: Final = re.compile(r"(?:^|/)section(\d+)\.xml$", re.I)
 _DEPTH: Final = 40
 
 
-def load(path: File, draft: Draft, limits: Limits) -> None:
+def load(path: File, builder: PageBuilder, limits: Limits) -> None:
     """Write the document as one page, its sections in order."""
     with Package(path, limits) as package:
         manifest = "META-INF/manifest.xml"
@@ -32,8 +32,8 @@ def load(path: File, draft: Draft, limits: Limits) -> None:
         if not sections:
             raise Refused("unreadable", "damaged")
         name = child(main, "metadata", "title") if main is not None else None
-        draft.title = (name.text or "") if name is not None else ""
-        writer = _Writer(draft, Styles.of(_tree(package, "Contents/header.xml")), package)
+        builder.title = (name.text or "") if name is not None else ""
+        writer = _Writer(builder, Styles.of(_tree(package, "Contents/header.xml")), package)
         lost = 0
         for section in sections:
             try:
@@ -44,7 +44,7 @@ def load(path: File, draft: Draft, limits: Limits) -> None:
                 lost += 1
         if lost == len(sections):
             raise Refused("unreadable", "damaged")
-        draft.salvaged = bool(lost)
+        builder.salvaged = bool(lost)
         writer.finish()
 
 
@@ -78,8 +78,8 @@ def _found(package: Package, part: str) -> str:
 class _Writer:
     """Writes sections into a draft; margins that every section repeats are written once."""
 
-    def __init__(self, draft: Draft, styles: Styles, package: Package) -> None:
-        self._draft = draft
+    def __init__(self, builder: PageBuilder, styles: Styles, package: Package) -> None:
+        self._draft = builder
         self._package = package
         self._styles = styles
         self._margins: dict[str, None] = {}

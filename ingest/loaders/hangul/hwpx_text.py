@@ -10,7 +10,7 @@ from ingest.loaders.hangul.equation import equation_text
 from ingest.loaders.hangul.hwpx_styles import Styles
 from ingest.loaders.hangul.numbering import EMPTY, TICKED, hangul_numeral
 from ingest.loaders.ooxml.package import attribute, child, local
-from ingest.loaders.page_builder import Draft
+from ingest.loaders.page_builder import PageBuilder
 from text.raised import lowered, raised
 
 UNSAID: Final = frozenset(
@@ -22,7 +22,7 @@ _DELETED, _STRUCK = "deleted", "struck"
 
 
 def words(
-    paragraph: etree._Element, aside: list[etree._Element], styles: Styles, draft: Draft
+    paragraph: etree._Element, aside: list[etree._Element], styles: Styles, builder: PageBuilder
 ) -> str:
     """Return the text of a paragraph.
 
@@ -30,7 +30,7 @@ def words(
         paragraph: Its element.
         aside: Takes what it only carries: tables, boxes, notes, memos.
         styles: Tell how its characters are set.
-        draft: Decides on struck-out, deleted and hidden text.
+        builder: Decides on struck-out, deleted and hidden text.
     """
     reader = _Reader(aside, styles)
     pending: list[etree._Element | str] = [paragraph]
@@ -40,7 +40,7 @@ def words(
             reader.say(item)
         else:
             pending += reader.read(item)
-    return _set(reader.parts, draft)
+    return _set(reader.parts, builder)
 
 
 class _Reader:
@@ -90,12 +90,12 @@ def _inside(item: etree._Element, *, said: bool) -> list[etree._Element | str]:
     return [*pending, item.text or "" if said else ""]
 
 
-def _set(parts: list[tuple[str, str]], draft: Draft) -> str:
+def _set(parts: list[tuple[str, str]], builder: PageBuilder) -> str:
     made = []
     for how, run in groupby(parts, key=lambda part: part[0]):
         text = "".join(piece for _, piece in run)
         if how in (_DELETED, _STRUCK, "comment"):
-            text = draft.withdrawn(text, how)
+            text = builder.withdrawn(text, how)
         elif how:
             text = raised(text) if how == "superscript" else lowered(text)
         made.append(text)

@@ -8,7 +8,7 @@ from ingest.loaders.embedded_file import File, handle
 from ingest.loaders.images import ocr
 from ingest.loaders.images.ocr import Picture
 from ingest.loaders.limits import Limits
-from ingest.loaders.page_builder import Draft, Refused
+from ingest.loaders.page_builder import PageBuilder, Refused
 
 # (offset, bytes, name), the longer ones first.
 _SIGNATURES: Final = (
@@ -35,7 +35,7 @@ def picture_kind(head: bytes) -> str:
     return next((name for at, start, name in _SIGNATURES if head.startswith(start, at)), "")
 
 
-def load(path: File, draft: Draft, limits: Limits) -> None:
+def load(path: File, builder: PageBuilder, limits: Limits) -> None:
     """Write the text of each frame as a page.
 
     Raises:
@@ -46,13 +46,13 @@ def load(path: File, draft: Draft, limits: Limits) -> None:
     reader = ocr.reader()
     if reader is None or kind == "HEIF":
         raise Refused("unsupported", "image", kind=kind)
-    draft.blank = "ocr_nothing"
+    builder.blank = "ocr_nothing"
     for number, picture in enumerate(_frames(path), 1):
         if limits.is_late:
-            draft.late.append(number)
+            builder.late.append(number)
         else:
-            draft.add(reader.read(picture))
-        draft.end_page("page")
+            builder.add(reader.read(picture))
+        builder.end_page("page")
 
 
 def _frames(path: File) -> Iterator[Picture]:

@@ -7,7 +7,7 @@ word to the reader; `<!-- The fee was 300 until May. -->` is.
 import re
 from typing import Final
 
-from ingest.loaders.page_builder import Draft
+from ingest.loaders.page_builder import PageBuilder
 
 _CODE: Final = re.compile(r"<(script|style)\b.*?(?:</\1\s*>|\Z)", re.I | re.S)
 _TAG: Final = re.compile(r"<[^<>]*>")
@@ -24,9 +24,9 @@ _END: Final = re.compile(r"[.!?。…](?:\s|\Z)|다(?:\s|\Z)")
 _FEW, _FEW_KOREAN = 4, 3  # words that read as a sentence without its full stop
 
 
-def remark(text: str, draft: Draft) -> str:
+def remark(text: str, builder: PageBuilder) -> str:
     """Return what is to be written of a comment: by setting, a remark with its mark; else ""."""
-    return draft.withdrawn(text, "comment") if is_remark(text) else ""
+    return builder.withdrawn(text, "comment") if is_remark(text) else ""
 
 
 def is_remark(text: str) -> bool:

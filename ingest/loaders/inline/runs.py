@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from itertools import groupby
 from typing import Final, NamedTuple
 
-from ingest.loaders.page_builder import Draft
+from ingest.loaders.page_builder import PageBuilder
 from text.raised import lowered, raised
 
 RAISED, LOWERED, LIFTED, DROPPED = 1, -1, 2, -2
@@ -34,7 +34,7 @@ class Run(NamedTuple):
     gone: str = ""
 
 
-def joined(runs: Iterable[Run], draft: Draft | None) -> str:
+def joined(runs: Iterable[Run], builder: PageBuilder | None) -> str:
     """Return the text of a paragraph; without a draft what no longer holds is left out."""
     runs = list(runs)
     if not any(run.level or run.gone for run in runs):
@@ -43,7 +43,7 @@ def joined(runs: Iterable[Run], draft: Draft | None) -> str:
     for gone, items in groupby((run for run in runs if run.text), key=lambda run: run.gone):
         piece = _written(list(items), text)
         if gone:
-            piece = draft.withdrawn(piece, gone) if draft is not None else ""
+            piece = builder.withdrawn(piece, gone) if builder is not None else ""
         elif text.endswith(" ") and piece.startswith(" ") and dropped:
             piece = piece[1:]  # The blank beside words that were left out.
         dropped = bool(gone) and not piece

@@ -8,7 +8,7 @@ from ingest.loaders.embedded_file import File
 from ingest.loaders.limits import Limits
 from ingest.loaders.mail.content_lines import Component, Line, components, plain
 from ingest.loaders.mail.ics_times import words_for
-from ingest.loaders.page_builder import Draft, Refused
+from ingest.loaders.page_builder import PageBuilder, Refused
 
 _LABELS: Final = {
     "name": ("Name", "이름"),
@@ -40,14 +40,14 @@ _TEXTS: Final = {"TITLE": "title", "URL": "web", "BDAY": "birthday", "NOTE": "no
 Field = tuple[str, str]
 
 
-def load(path: File, draft: Draft, limits: Limits) -> None:
+def load(path: File, builder: PageBuilder, limits: Limits) -> None:
     """Write each card of a vCard file as a paragraph under its name."""
-    text, draft.metadata["encoding"] = decode(path.read_bytes())
+    text, builder.metadata["encoding"] = decode(path.read_bytes())
     cards = [card for card in components(text) if card.name == "VCARD"]
     if not cards:
         raise Refused("unreadable", "damaged")
     for card in cards:
-        draft.add("\n".join(labelled(list(_fields(card)))))
+        builder.add("\n".join(labelled(list(_fields(card)))))
 
 
 def labelled(fields: Sequence[Field]) -> Iterator[str]:

@@ -12,7 +12,7 @@ from ingest.loaders.embedded_file import File
 from ingest.loaders.limits import Limits
 from ingest.loaders.mail.eml_parts import HEADER_LINE, content_of, header_of
 from ingest.loaders.mail.headers import refuse_sealed, write_attachments, write_body, write_headers
-from ingest.loaders.page_builder import Draft, Refused
+from ingest.loaders.page_builder import PageBuilder, Refused
 
 _SHOWN: Final = ("From", "To", "Cc", "Date", "Subject")
 _HEAD = 200
@@ -20,24 +20,24 @@ _BLANK = re.compile(rb"\r?\n[ \t]*\r?\n|\r\r")
 _WIDE_MARKS: Final = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
-def load(path: File, draft: Draft, limits: Limits) -> None:
+def load(path: File, builder: PageBuilder, limits: Limits) -> None:
     """Write the headers and the body as the first page, then a page or more an attachment."""
     data = _bare(narrow(path.read_bytes()))
     whole = _mended(data)
-    draft.salvaged = whole != data
+    builder.salvaged = whole != data
     message: Message = message_from_bytes(whole)
     headers = [(name, header_of(message, name)) for name in _SHOWN]
     content = content_of(message)
     if not (any(value for _, value in headers) or content.files):
         raise Refused("unreadable", "damaged")
     refuse_sealed(content.text, content.files)
-    write_headers(draft, headers)
+    write_headers(builder, headers)
     for body in content.bodies:
         plain, html = "\n\n".join(body.plain), "\n".join(body.html)
-        write_body(draft, limits, plain, html, alternatives=body.alternatives)
+        write_body(builder, limits, plain, html, alternatives=body.alternatives)
     for event in content.events:
-        draft.add(event)
-    write_attachments(draft, limits, content.files)
+        builder.add(event)
+    write_attachments(builder, limits, content.files)
 
 
 def narrow(data: bytes) -> bytes:

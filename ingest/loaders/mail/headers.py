@@ -9,7 +9,7 @@ from email.utils import parsedate_to_datetime
 from ingest.loaders.attachments import HARMLESS, read_part
 from ingest.loaders.detection.encoding import decode, known_encoding
 from ingest.loaders.limits import Limits
-from ingest.loaders.page_builder import Draft, Refused
+from ingest.loaders.page_builder import PageBuilder, Refused
 from ingest.loaders.web.html import write as write_html
 
 _FOLD = re.compile(r"\r?\n[ \t]*|\r")
@@ -61,40 +61,40 @@ def date_text(raw: str) -> str:
         return raw
 
 
-def write_headers(draft: Draft, headers: Sequence[tuple[str, str]]) -> None:
+def write_headers(builder: PageBuilder, headers: Sequence[tuple[str, str]]) -> None:
     """Write `Name: value` lines, the subject also as title."""
     for name, value in headers:
-        draft.add(f"{name}: {value}" if value else "", gap="\n")
+        builder.add(f"{name}: {value}" if value else "", gap="\n")
         if name == "Subject":
-            draft.title = value
+            builder.title = value
         elif value:
-            draft.metadata[name.lower()] = value[:500]
+            builder.metadata[name.lower()] = value[:500]
 
 
 def write_body(
-    draft: Draft, limits: Limits, plain: str, html: str, *, alternatives: bool = True
+    builder: PageBuilder, limits: Limits, plain: str, html: str, *, alternatives: bool = True
 ) -> None:
     """Write the text of a message, from its HTML where that says more than the plain text.
 
     Args:
-        draft: Takes the text.
+        builder: Takes the text.
         limits: Those of the message.
         plain: The plain text; may be a stand-in such as "This message requires HTML".
         html: The HTML; may be empty.
         alternatives: Whether both are said to be the same message; where they are not and differ,
             both are written.
     """
-    shown = Draft(limits)
+    shown = PageBuilder(limits)
     if html.strip():
         write_html(html, shown)
     pages = shown.finish().pages if html.strip() else ()
     text = pages[0].text if pages else ""
     first, second = _choice(plain, text, html, alternatives)
-    draft.add(_BLANKS.sub("\n\n", plain) if first else "", verbatim=True)
+    builder.add(_BLANKS.sub("\n\n", plain) if first else "", verbatim=True)
     if second and text.strip():
-        draft.quote(pages[0])
-        draft.left_out += shown.left_out
-        draft.metadata |= {k: v for k, v in shown.metadata.items() if k == "hidden_chars"}
+        builder.quote(pages[0])
+        builder.left_out += shown.left_out
+        builder.metadata |= {k: v for k, v in shown.metadata.items() if k == "hidden_chars"}
 
 
 def _choice(plain: str, text: str, html: str, alternatives: bool) -> tuple[bool, bool]:
@@ -127,14 +127,16 @@ def refuse_sealed(body: str, parts: Sequence[tuple[str, bytes]]) -> None:
         raise Refused("no_text", "mail_encrypted")
 
 
-def write_attachments(draft: Draft, limits: Limits, parts: Sequence[tuple[str, bytes]]) -> None:
+def write_attachments(
+    builder: PageBuilder, limits: Limits, parts: Sequence[tuple[str, bytes]]
+) -> None:
     """Name the attachments under the message and read each into further pages."""
     names = [name for name, _ in parts]
-    draft.add(f"Attachments: {', '.join(names)}" if names else "")
-    draft.end_page()
+    builder.add(f"Attachments: {', '.join(names)}" if names else "")
+    builder.end_page()
     for name, data in parts:
-        code = read_part(name, data, draft, limits)
+        code = read_part(name, data, builder, limits)
         if code and code not in HARMLESS:
-            draft.unread.append(name)
+            builder.unread.append(name)
         elif code:
-            draft.metadata.setdefault("without_text", []).append(name)
+            builder.metadata.setdefault("without_text", []).append(name)

@@ -7,23 +7,23 @@ from ingest.loaders.embedded_file import File
 from ingest.loaders.limits import Limits
 from ingest.loaders.mail.content_lines import Component, Line, components
 from ingest.loaders.mail.ics_times import Words, recurrence, when, words_for
-from ingest.loaders.page_builder import Draft, Refused
+from ingest.loaders.page_builder import PageBuilder, Refused
 
 _KINDS = {"VEVENT": "event", "VTODO": "task", "VJOURNAL": "note"}
 _MOST = 20_000
 
 
-def load(path: File, draft: Draft, limits: Limits) -> None:
+def load(path: File, builder: PageBuilder, limits: Limits) -> None:
     """Write each event as a paragraph."""
-    text, draft.metadata["encoding"] = decode(path.read_bytes())
+    text, builder.metadata["encoding"] = decode(path.read_bytes())
     found = list(entries(text))
     if not found:
         raise Refused("unreadable", "damaged")
-    draft.title = next(
+    builder.title = next(
         (name for part in components(text) if (name := part.text("X-WR-CALNAME"))), ""
     )
     for entry in found:
-        draft.add(entry)
+        builder.add(entry)
 
 
 def entries(text: str) -> Iterator[str]:

@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 from email import message_from_bytes
 
-from ingest.loaders.embedded_file import File, Held
+from ingest.loaders.embedded_file import EmbeddedFile, File
 from ingest.loaders.limits import Limits
 from ingest.loaders.mail.eml import load as load_eml
 from ingest.loaders.mail.eml_parts import header_of
-from ingest.loaders.page_builder import Draft, Refused
+from ingest.loaders.page_builder import PageBuilder, Refused
 
 _START = re.compile(
     rb"(?:\A|(?<=\n\n)|(?<=\n\r\n))From [^\n]*(?:\d:\d\d|\d{4})[^\n]*\n(?=[!-9;-~]+:)"
@@ -19,23 +19,23 @@ _HEAD = 20_000
 _MOST = 100_000
 
 
-def load(path: File, draft: Draft, limits: Limits) -> None:
+def load(path: File, builder: PageBuilder, limits: Limits) -> None:
     """Write the messages in the order of the mailbox, each under its subject."""
     data = path.read_bytes().lstrip()
     starts = [start.start() for start in _START.finditer(data)][:_MOST]
     if len(starts) < 2:
         only = next(_messages(data, starts), data)
-        load_eml(Held(only), draft, limits)
+        load_eml(EmbeddedFile(only), builder, limits)
         return
     read = 0
     for number, message in enumerate(_messages(data, starts), 1):
         head = message_from_bytes(message[:_HEAD])
         name = header_of(head, "Subject")[:200] or f"message {number}"
-        read += _read(message, name, draft, limits)
+        read += _read(message, name, builder, limits)
     if not read:
         raise Refused("unreadable", "damaged")
-    draft.title = limits.stem
-    draft.metadata["messages"] = len(starts)
+    builder.title = limits.stem
+    builder.metadata["messages"] = len(starts)
 
 
 def _messages(data: bytes, starts: list[int]) -> Iterator[bytes]:
@@ -45,19 +45,19 @@ def _messages(data: bytes, starts: list[int]) -> Iterator[bytes]:
         yield _QUOTED.sub(rb"\1", body)
 
 
-def _read(message: bytes, name: str, draft: Draft, limits: Limits) -> bool:
-    inner = replace(limits, characters=draft.room, depth=limits.depth + 1)
-    part = Draft(inner)
+def _read(message: bytes, name: str, builder: PageBuilder, limits: Limits) -> bool:
+    inner = replace(limits, characters=builder.room, depth=limits.depth + 1)
+    part = PageBuilder(inner)
     try:
-        load_eml(Held(message), part, inner)
+        load_eml(EmbeddedFile(message), part, inner)
         found = part.finish()
     except Refused as refusal:
         if refusal.code == "too_large":
             raise
-        draft.unread.append(name)
+        builder.unread.append(name)
         return False
-    draft.include(found.pages, name)
-    draft.unread += part.unread
-    draft.left_out += part.left_out
-    draft.salvaged = draft.salvaged or part.salvaged
+    builder.include(found.pages, name)
+    builder.unread += part.unread
+    builder.left_out += part.left_out
+    builder.salvaged = builder.salvaged or part.salvaged
     return True

@@ -10,7 +10,7 @@ from typing import Final
 import olefile  # type: ignore[import-untyped]
 
 from ingest.loaders.attachments import DEPTH
-from ingest.loaders.embedded_file import File, Held, handle
+from ingest.loaders.embedded_file import EmbeddedFile, File, handle
 from ingest.loaders.limits import Limits
 from ingest.loaders.mail.eml import load as load_eml
 from ingest.loaders.mail.headers import (
@@ -23,7 +23,7 @@ from ingest.loaders.mail.headers import (
 from ingest.loaders.mail.msg_items import Key, item_lines
 from ingest.loaders.mail.msg_properties import numbers_of_names
 from ingest.loaders.mail.msg_rtf import html_of, plain_of, unpack
-from ingest.loaders.page_builder import Draft, Refused
+from ingest.loaders.page_builder import PageBuilder, Refused
 
 _SUBJECT, _BODY, _HTML, _RTF = "0037", "1000", "1013", "1009"
 _SENDER, _SENDER_MAIL, _SENDER_SMTP, _TO, _CC = "0C1A", "0C1F", "5D01", "0E04", "0E03"
@@ -37,11 +37,11 @@ _ATTACHED = "__attach_version1.0_#"
 _MOST = 1_000
 
 
-def load(path: File, draft: Draft, limits: Limits) -> None:
+def load(path: File, builder: PageBuilder, limits: Limits) -> None:
     """Write the headers and the body as the first page, then a page or more an attachment."""
     try:
         with olefile.OleFileIO(handle(path)) as file:
-            _write(_Item(_Listing(file), ()), draft, limits)
+            _write(_Item(_Listing(file), ()), builder, limits)
     except OSError:  # How olefile says that the file is damaged.
         raise Refused("unreadable", "damaged") from None
 
@@ -143,11 +143,11 @@ class _Properties:
         return self._item.whole(self._number(key))
 
 
-def _write(item: _Item, draft: Draft, limits: Limits) -> None:
+def _write(item: _Item, builder: PageBuilder, limits: Limits) -> None:
     attached = [_Item(item.listing, place) for place in item.folders(_ATTACHED)]
     sealed = item.text(_CLASS).upper()
     if "SMIME" in sealed:
-        _sealed("MULTIPARTSIGNED" in sealed, attached, draft, limits)
+        _sealed("MULTIPARTSIGNED" in sealed, attached, builder, limits)
         return
     headers = _headers(item)
     plain, html = _bodies(item)
@@ -158,20 +158,20 @@ def _write(item: _Item, draft: Draft, limits: Limits) -> None:
     files = [_attachment(part, number) for number, part in enumerate(attached, 1)]
     files = [(name, data) for name, data in files if data]
     refuse_sealed(plain + html, files)
-    write_headers(draft, headers)
-    draft.add("\n".join(details))
-    write_body(draft, limits, plain, html)
-    write_attachments(draft, limits, files)
+    write_headers(builder, headers)
+    builder.add("\n".join(details))
+    write_body(builder, limits, plain, html)
+    write_attachments(builder, limits, files)
     for part in attached:
-        _embedded(part, draft, limits)
+        _embedded(part, builder, limits)
 
 
-def _sealed(signed: bool, attached: list[_Item], draft: Draft, limits: Limits) -> None:
+def _sealed(signed: bool, attached: list[_Item], builder: PageBuilder, limits: Limits) -> None:
     """A signed message holds the mail as it was sent; an encrypted one holds a riddle."""
     data = b"".join(part.data(_DATA, "0102") for part in attached[:1])
     if not signed or not data:
         raise Refused("no_text", "mail_encrypted")
-    load_eml(Held(data), draft, limits)
+    load_eml(EmbeddedFile(data), builder, limits)
 
 
 def _headers(item: _Item) -> list[tuple[str, str]]:
@@ -218,13 +218,13 @@ def _attachment(part: _Item, number: int) -> tuple[str, bytes]:
     return " ".join(name.split())[:200] or f"attachment {number}", part.data(_DATA, "0102")
 
 
-def _embedded(part: _Item, draft: Draft, limits: Limits) -> None:
+def _embedded(part: _Item, builder: PageBuilder, limits: Limits) -> None:
     """A message attached to this one: its properties lie in a folder of the attachment."""
     for place in part.folders("__substg1.0_3701000d"):
         if len(place) > 2 * DEPTH:
             raise Refused("too_large", "nested")
-        inner = Draft(replace(limits, characters=draft.room))
+        inner = PageBuilder(replace(limits, characters=builder.room))
         _write(_Item(part.listing, place), inner, limits)
         found = inner.finish()
-        draft.include(found.pages, f"{found.title or 'message'}.msg")
-        draft.unread += inner.unread
+        builder.include(found.pages, f"{found.title or 'message'}.msg")
+        builder.unread += inner.unread

@@ -16,7 +16,7 @@ from ingest.loaders.mail.headers import text_of, write_attachments, write_body
 from ingest.loaders.mail.msg_items import Properties, item_lines
 from ingest.loaders.mail.msg_rtf import html_of, plain_of, unpack
 from ingest.loaders.mail.tnef_properties import TnefProperties
-from ingest.loaders.page_builder import Draft, Refused
+from ingest.loaders.page_builder import PageBuilder, Refused
 
 _MESSAGE: Final = 1
 _SUBJECT, _BODY, _CLASS, _PAGE, _MAPI = 0x8004, 0x800C, 0x8008, 0x9007, 0x9003
@@ -50,16 +50,16 @@ class _File:
     data: bytes = b""
 
 
-def load(path: File, draft: Draft, limits: Limits) -> None:
+def load(path: File, builder: PageBuilder, limits: Limits) -> None:
     """Write the body as the first page, then a page or more an attachment."""
     packed = unpacked(path.read_bytes())
     if packed is None:
         raise Refused("unreadable", "damaged")
-    draft.title = packed.subject
-    draft.add(f"Subject: {packed.subject}" if packed.subject else "")
-    draft.add("\n".join(packed.details))
-    write_body(draft, limits, packed.plain, packed.html)
-    write_attachments(draft, limits, packed.files)
+    builder.title = packed.subject
+    builder.add(f"Subject: {packed.subject}" if packed.subject else "")
+    builder.add("\n".join(packed.details))
+    write_body(builder, limits, packed.plain, packed.html)
+    write_attachments(builder, limits, packed.files)
 
 
 def unpacked(data: bytes) -> Packed | None:

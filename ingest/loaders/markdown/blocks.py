@@ -11,7 +11,7 @@ from typing import Final
 
 from ingest.loaders.inline.remarks import remark
 from ingest.loaders.markdown.inline import GONE, inline
-from ingest.loaders.page_builder import Draft
+from ingest.loaders.page_builder import PageBuilder
 from ingest.loaders.web.html import rows_of
 
 _FENCE: Final = re.compile(r"([ \t]*)(`{3,}|~{3,})([^\n]*)")
@@ -36,15 +36,15 @@ _COMMENT: Final = 4_000  # longest comment within a paragraph
 Line = tuple[str, bool]  # text, whether it stays to the letter
 
 
-def readable(text: str, draft: Draft) -> str:
+def readable(text: str, builder: PageBuilder) -> str:
     """Return Markdown with its headings, lists, tables and code, without its other markup."""
     parts: list[str] = []
     paragraph: list[str] = []
-    for line, is_kept in (*_Scan(text, draft).lines(), ("", False)):
+    for line, is_kept in (*_Scan(text, builder).lines(), ("", False)):
         if not is_kept and line.strip():
             paragraph.append(line)
             continue
-        parts += _paragraph(paragraph, draft)
+        parts += _paragraph(paragraph, builder)
         paragraph = []
         parts.append(line if is_kept else "")
     return _collapsed(parts)
@@ -67,8 +67,8 @@ def _runs(text: str) -> str:
 class _Scan:
     """One pass over the lines: code, comments, quotes and HTML are told apart."""
 
-    def __init__(self, text: str, draft: Draft) -> None:
-        self._draft = draft
+    def __init__(self, text: str, builder: PageBuilder) -> None:
+        self._draft = builder
         self._waiting = text.split("\n")
         self._waiting.reverse()
         closed = (at for at, line in enumerate(self._waiting) if "-->" in line)
@@ -217,25 +217,25 @@ def _unquoted(line: str) -> str:
     return line[mark.end() :] if mark else line
 
 
-def _paragraph(lines: list[str], draft: Draft) -> list[str]:
+def _paragraph(lines: list[str], builder: PageBuilder) -> list[str]:
     """Return the lines of a block without markup."""
     out: list[str] = []
     prose: list[str] = []
     at = 0
     while at < len(lines):
         if at + 1 < len(lines) and _heads_table(lines[at], lines[at + 1]):
-            out += _prose(prose, draft)
+            out += _prose(prose, builder)
             prose = []
             end = at + 2
             while end < len(lines) and "|" in lines[end]:
                 end += 1
-            out += [_row(lines[at], draft), _delimiter(lines[at + 1])]
-            out += [_row(line, draft) for line in lines[at + 2 : end]]
+            out += [_row(lines[at], builder), _delimiter(lines[at + 1])]
+            out += [_row(line, builder) for line in lines[at + 2 : end]]
             at = end
         else:
             prose.append(lines[at])
             at += 1
-    return out + _prose(prose, draft)
+    return out + _prose(prose, builder)
 
 
 def _heads_table(head: str, rule: str) -> bool:
@@ -250,22 +250,22 @@ def _cells(line: str) -> list[str]:
     return [cell.strip() for cell in (cells[:-1] if cells and cells[-1] == "" else cells)]
 
 
-def _row(line: str, draft: Draft) -> str:
-    return f"| {' | '.join(inline(cell, draft).replace(chr(10), ' ') for cell in _cells(line))} |"
+def _row(line: str, builder: PageBuilder) -> str:
+    return f"| {' | '.join(inline(cell, builder).replace(chr(10), ' ') for cell in _cells(line))} |"
 
 
 def _delimiter(line: str) -> str:
     return line.strip() if line.strip().startswith("|") else f"| {' | '.join(_cells(line))} |"
 
 
-def _prose(lines: list[str], draft: Draft) -> list[str]:
+def _prose(lines: list[str], builder: PageBuilder) -> list[str]:
     joined: list[str] = []
     for line in lines:
         if joined and _goes_on(joined, line):
             joined[-1] = f"{joined[-1].rstrip()} {line.strip()}"
         else:
             joined.append(line)
-    written = inline("\n".join(joined), draft) if joined else ""
+    written = inline("\n".join(joined), builder) if joined else ""
     return [line for line in written.split("\n") if line.strip()]
 
 

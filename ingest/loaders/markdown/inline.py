@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from html import unescape
 from typing import Final, NamedTuple
 
-from ingest.loaders.page_builder import Draft
+from ingest.loaders.page_builder import PageBuilder
 from ingest.loaders.web.forms import EMPTY, TICKED
 from text.raised import lowered, raised
 
@@ -83,12 +83,12 @@ class _Piece(NamedTuple):
     name: str
 
 
-def inline(text: str, draft: Draft) -> str:
+def inline(text: str, builder: PageBuilder) -> str:
     """Return a paragraph, a list item or a cell without its inline markup.
 
     Args:
         text: Without blank lines.
-        draft: Counts and, by setting, marks what is struck out.
+        builder: Counts and, by setting, marks what is struck out.
     """
     if _OPEN in text or not _HINT.search(text):
         return text
@@ -106,7 +106,7 @@ def inline(text: str, draft: Draft) -> str:
     if "\\)" in text or "\\]" in text:
         text = _BRACKETED.sub(lambda found: found[0] if _is_words(found) else hold(found[0]), text)
     text = _ESCAPE.sub(lambda found: hold(_bare(found)), text)
-    text = _unmarked(text, draft, hold)
+    text = _unmarked(text, builder, hold)
     for _ in range(len(kept) and 3):  # a link may hold code
         text = _HOLD.sub(lambda found: kept[int(found[1])], text)
     return _closed(text) if GONE in text else text
@@ -137,10 +137,10 @@ def _bare(found: re.Match[str]) -> str:
     return found[0] if begins and found[1] in "#-+>*.)=~`" else found[1]
 
 
-def _unmarked(text: str, draft: Draft, hold: Callable[[str], str]) -> str:
+def _unmarked(text: str, builder: PageBuilder, hold: Callable[[str], str]) -> str:
     def withdrawn(name: str, inner: str) -> str:
         kind = "deleted" if name == "del" else "struck"
-        written = draft.withdrawn(" ".join(inner.split()), kind)
+        written = builder.withdrawn(" ".join(inner.split()), kind)
         return hold(written) if written else GONE
 
     text = _replaced(text, _tagged(text, _STRUCK_TAG), withdrawn)

@@ -8,7 +8,7 @@ from ingest.loaders.detection.encoding import decode
 from ingest.loaders.embedded_file import File
 from ingest.loaders.limits import Limits
 from ingest.loaders.markdown.blocks import readable
-from ingest.loaders.page_builder import Draft
+from ingest.loaders.page_builder import PageBuilder
 
 # Lines of YAML between rules; rules around prose are only rules.
 _FRONT = re.compile(
@@ -21,18 +21,18 @@ _UNDERLINE = re.compile(r" {0,3}(=+|-{2,})[ \t]*$")
 _MARKUP = re.compile(r"!?\[([^\]]*)\]\([^)]*\)|[*_`]{1,3}(?=\S)|(?<=\S)[*_`]{1,3}")
 
 
-def load(path: File, draft: Draft, limits: Limits) -> None:
+def load(path: File, builder: PageBuilder, limits: Limits) -> None:
     """Write the file's text as one page, marking its headings."""
-    raw, draft.metadata["encoding"] = decode(path.read_bytes())
-    text = draft.clean(raw)
+    raw, builder.metadata["encoding"] = decode(path.read_bytes())
+    text = builder.clean(raw)
     if front := _FRONT.match(text):
         text = text[front.end() :]
         if title := _TITLE.search(front[1]):
-            draft.title = title[1]
-    text = readable(text, draft).strip("\n").rstrip()
-    draft.add(text, verbatim=True)
+            builder.title = title[1]
+    text = readable(text, builder).strip("\n").rstrip()
+    builder.add(text, verbatim=True)
     for offset, level, title_text in headings(text):
-        draft.mark(offset, level, title_text)
+        builder.mark(offset, level, title_text)
 
 
 def headings(text: str) -> Iterator[tuple[int, int, str]]:

@@ -11,7 +11,7 @@ from ingest.loaders.number_formats.number_format import shown
 from ingest.loaders.ooxml.drawing_text import paragraphs as paragraphs
 from ingest.loaders.ooxml.package import Package, attribute, child, local
 from ingest.loaders.ooxml.relations import Relation
-from ingest.loaders.page_builder import Draft, Refused
+from ingest.loaders.page_builder import PageBuilder, Refused
 
 CHART: Final = "chart"
 DIAGRAM: Final = "diagramData"
@@ -25,18 +25,18 @@ _NO_DESCRIPTION: Final = re.compile(
 )
 
 
-def drawn(package: Package, link: Relation, draft: Draft | None = None) -> list[str]:
+def drawn(package: Package, link: Relation, builder: PageBuilder | None = None) -> list[str]:
     """Return the lines of a chart or diagram; none where its part cannot be read.
 
     Args:
         package: The file.
         link: To the part of the chart or diagram.
-        draft: Takes the count of struck-out text; without one such text is left out.
+        builder: Takes the count of struck-out text; without one such text is left out.
     """
     root = part_of(package, link.part)
     if root is None:
         return []
-    return chart_lines(root) if link.kind == CHART else unique(paragraphs(root, draft))
+    return chart_lines(root) if link.kind == CHART else unique(paragraphs(root, builder))
 
 
 def part_of(package: Package, name: str) -> etree._Element | None:

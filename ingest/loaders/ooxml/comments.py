@@ -8,7 +8,7 @@ from lxml import etree
 from ingest.loaders.ooxml.charts import part_of
 from ingest.loaders.ooxml.drawing_text import paragraphs
 from ingest.loaders.ooxml.package import Package, attribute, child, local
-from ingest.loaders.page_builder import Draft
+from ingest.loaders.page_builder import PageBuilder
 
 # Word and Excel, Excel's threads, PowerPoint, and the answers to its newer ones.
 _COMMENTS: Final = frozenset(["comment", "threadedComment", "cm", "reply"])
@@ -29,13 +29,15 @@ def people(package: Package) -> dict[str, str]:
     return found
 
 
-def comments(root: etree._Element, known: dict[str, str], draft: Draft | None = None) -> list[str]:
+def comments(
+    root: etree._Element, known: dict[str, str], builder: PageBuilder | None = None
+) -> list[str]:
     """Return the comments in a part, one line each.
 
     Args:
         root: Of the part.
         known: Names of people by their ids.
-        draft: Takes the count of struck-out text; without one such text is left out.
+        builder: Takes the count of struck-out text; without one such text is left out.
     """
     listed = child(root, "authors")
     authors = [(author.text or "").strip() for author in (listed if listed is not None else ())]
@@ -45,7 +47,7 @@ def comments(root: etree._Element, known: dict[str, str], draft: Draft | None = 
         who = attribute(item, "author") or known.get(
             attribute(item, "authorId") or attribute(item, "personId"), ""
         )
-        text = _text(item, draft)
+        text = _text(item, builder)
         if not text or text.startswith(_COPY):
             continue
         who = "" if text.startswith(f"{who}:") else who
@@ -54,11 +56,11 @@ def comments(root: etree._Element, known: dict[str, str], draft: Draft | None = 
     return lines
 
 
-def _text(comment: etree._Element, draft: Draft | None) -> str:
+def _text(comment: etree._Element, builder: PageBuilder | None) -> str:
     """Return the words of a comment, without those of the answers inside it."""
     inner = [child(comment, "text"), child(comment, "txBody")]
     body = next((part for part in inner if part is not None), comment)
-    if lines := list(paragraphs(body, draft)):
+    if lines := list(paragraphs(body, builder)):
         return " ".join(" ".join(lines).split())
     runs = [e.text or "" for e in body.iter() if local(e) == "t" and not _is_reading(e)]
     return " ".join(("".join(runs) or body.text or "").split())

@@ -10,7 +10,7 @@ from ingest.loaders.inline.runs import LOWERED, RAISED, Run, joined
 from ingest.loaders.inline.symbols import BOXES, CROSSED, TICKED, shown
 from ingest.loaders.math.formula import from_omml
 from ingest.loaders.ooxml.package import attribute, child, local
-from ingest.loaders.page_builder import Draft
+from ingest.loaders.page_builder import PageBuilder
 from ingest.loaders.word.formats import look_of
 
 _STRUCK: Final = ("sngStrike", "dblStrike")
@@ -22,12 +22,12 @@ _FORMS: Final = {"ParenBoth": "({})", "ParenR": "{})", "Period": "{}.", "Plain":
 _UNSEEN: Final = frozenset(["rPr", "pPr", "endParaRPr", "Fallback"])
 
 
-def paragraphs(root: etree._Element, draft: Draft | None = None) -> Iterator[str]:
+def paragraphs(root: etree._Element, builder: PageBuilder | None = None) -> Iterator[str]:
     """Yield the paragraphs of all shapes, titles and nodes below an element.
 
     Args:
         root: Any element of DrawingML.
-        draft: Takes the count of struck-out text; without one such text is left out.
+        builder: Takes the count of struck-out text; without one such text is left out.
     """
     counts: dict[int, int] = {}
     # Empty boxes are ornaments of a list, unless others beside them are ticked.
@@ -35,7 +35,7 @@ def paragraphs(root: etree._Element, draft: Draft | None = None) -> Iterator[str
     for element in root.iter():
         if local(element) != "p":
             continue
-        text = joined(_runs(element), draft).replace("\v", "\n").strip()
+        text = joined(_runs(element), builder).replace("\v", "\n").strip()
         mark = _mark(element, counts, boxes=boxes) if text else ""
         if text:
             yield mark + text

@@ -14,10 +14,10 @@ from typing import Final
 
 from lxml import etree
 
-from ingest.loaders.embedded_file import Held
+from ingest.loaders.embedded_file import EmbeddedFile
 from ingest.loaders.limits import Limits
 from ingest.loaders.ooxml.package import attribute, child, local
-from ingest.loaders.page_builder import Draft
+from ingest.loaders.page_builder import PageBuilder
 from ingest.loaders.word.wordml import word_parts
 
 _ROOTS: Final = frozenset(["wordDocument", "package", "document"])
@@ -31,7 +31,7 @@ def is_office(root: etree._Element) -> bool:
     return local(root) in _ROOTS and _kind(root) != ""
 
 
-def write_office(root: etree._Element, draft: Draft, limits: Limits) -> None:
+def write_office(root: etree._Element, builder: PageBuilder, limits: Limits) -> None:
     """Write the document by the loader of its kind; `is_office` holds.
 
     Raises:
@@ -45,8 +45,10 @@ def write_office(root: etree._Element, draft: Draft, limits: Limits) -> None:
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_STORED) as archive:
         for name, data in parts(root):
             archive.writestr(name, data)
-    draft.metadata["kind"] = kind
-    import_module(f"ingest.loaders.{LOADERS[kind]}").load(Held(packed.getvalue()), draft, limits)
+    builder.metadata["kind"] = kind
+    import_module(f"ingest.loaders.{LOADERS[kind]}").load(
+        EmbeddedFile(packed.getvalue()), builder, limits
+    )
 
 
 def _kind(root: etree._Element) -> str:

@@ -12,7 +12,7 @@ from ingest.loaders.ooxml.package import Package, attribute, local, stream_xml
 from ingest.loaders.opendocument.odf import open_document, title
 from ingest.loaders.opendocument.ods_cells import Cells, count
 from ingest.loaders.opendocument.ods_styles import Styles
-from ingest.loaders.page_builder import Draft
+from ingest.loaders.page_builder import PageBuilder
 from ingest.loaders.spreadsheets.hidden import Hidden, skips
 from ingest.loaders.spreadsheets.merged_ranges import Merge
 from ingest.loaders.spreadsheets.sheet import COLUMNS, Row, check, write_sheet
@@ -21,38 +21,42 @@ _REPEATED: Final = 1_000
 _HIDDEN: Final = ("collapse", "filter")
 
 
-def load(path: File, draft: Draft, limits: Limits) -> None:
+def load(path: File, builder: PageBuilder, limits: Limits) -> None:
     """Write each sheet as a page."""
     with Package(path, limits) as package:
         open_document(package)
-        draft.title = title(package) or limits.stem
+        builder.title = title(package) or limits.stem
         data = package.read("content.xml")
-        cells = Cells(Styles(package), draft)
+        cells = Cells(Styles(package), builder)
     for sheet, found in groupby(
         _numbered(stream_xml(data, "table-row", "table")), key=lambda row: row[0]
     ):
-        _write(sheet[1], (element for _, element in found), cells, draft, limits)
+        _write(sheet[1], (element for _, element in found), cells, builder, limits)
     if cells.without_value:
-        draft.incomplete("formulas_without_value", count=cells.without_value)
-    check(draft)
+        builder.incomplete("formulas_without_value", count=cells.without_value)
+    check(builder)
 
 
 def _write(
-    name: str, elements: Iterator[etree._Element], cells: Cells, draft: Draft, limits: Limits
+    name: str,
+    elements: Iterator[etree._Element],
+    cells: Cells,
+    builder: PageBuilder,
+    limits: Limits,
 ) -> None:
     first = next(elements)
     cells.styles.learn(first)
     sheet = _sheet(first)
-    if sheet is not None and cells.styles.is_hidden(sheet) and skips(name, draft, limits):
+    if sheet is not None and cells.styles.is_hidden(sheet) and skips(name, builder, limits):
         for _ in elements:
             pass
-        draft.end_page()
+        builder.end_page()
         return
-    hidden = Hidden(draft, limits)
+    hidden = Hidden(builder, limits)
     hidden.columns = list(_hidden_columns(sheet)) if sheet is not None else []
     merges: list[Merge] = []
     rows = _rows(chain([first], elements), cells, merges, hidden)
-    write_sheet(name, rows, draft, merges, hidden=hidden)
+    write_sheet(name, rows, builder, merges, hidden=hidden)
 
 
 def _numbered(

@@ -11,7 +11,7 @@ from ingest.loaders.number_formats.digits import plain
 from ingest.loaders.ooxml.package import attribute, local
 from ingest.loaders.opendocument.odf import words
 from ingest.loaders.opendocument.ods_styles import Styles
-from ingest.loaders.page_builder import Draft
+from ingest.loaders.page_builder import PageBuilder
 from ingest.loaders.spreadsheets.formulas import open_formula
 
 _NUMBERS: Final = ("float", "currency", "percentage")
@@ -32,10 +32,10 @@ class Cells:
         without_value: Formulas met whose value was not kept.
     """
 
-    def __init__(self, styles: Styles, draft: Draft) -> None:
+    def __init__(self, styles: Styles, builder: PageBuilder) -> None:
         self.styles = styles
         self.without_value = 0
-        self._draft = draft
+        self._draft = builder
 
     def text(self, cell: etree._Element) -> str:
         """Return what a cell shows."""

@@ -7,7 +7,7 @@ from typing import Final
 from lxml import etree
 
 from ingest.loaders.ooxml.package import Package, attribute, child, local
-from ingest.loaders.page_builder import Draft, Refused
+from ingest.loaders.page_builder import PageBuilder, Refused
 from text.raised import lowered, raised
 
 _PARENTS: Final = 10
@@ -49,14 +49,14 @@ class Styles:
         """Return whether the text of a cell or span is struck out."""
         return self._found(attribute(element, "style-name"), "struck") not in ("", "none")
 
-    def set_text(self, paragraph: etree._Element, draft: Draft) -> None:
+    def set_text(self, paragraph: etree._Element, builder: PageBuilder) -> None:
         """Write the struck-out and raised spans of a paragraph as plain text."""
         for span in paragraph.iter():
             if local(span) != "span" or not span.text:
                 continue
             position = self._found(attribute(span, "style-name"), "position")
             if self.is_struck(span):
-                span.text = draft.withdrawn(span.text, "struck")
+                span.text = builder.withdrawn(span.text, "struck")
             elif position.startswith(("super", "sub")):
                 span.text = (raised if position[2] == "p" else lowered)(span.text)
 

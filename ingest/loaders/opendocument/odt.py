@@ -16,7 +16,7 @@ from ingest.loaders.opendocument.odf import open_document, title
 from ingest.loaders.opendocument.reading_order import in_order
 from ingest.loaders.opendocument.tables import table_lines
 from ingest.loaders.opendocument.text import Texts
-from ingest.loaders.page_builder import Draft, Refused
+from ingest.loaders.page_builder import PageBuilder, Refused
 
 _DEPTH: Final = 60
 _LEVELS: Final = 9
@@ -28,24 +28,24 @@ _SKIPPED: Final = frozenset(["", *_SKIPPED_NAMES.split()])
 _NUMBERS: Final = ("page-number", "date-time", "header", "footer")
 
 
-def load(path: File, draft: Draft, limits: Limits) -> None:
+def load(path: File, builder: PageBuilder, limits: Limits) -> None:
     """Write a text as one page, a presentation as one page a slide."""
     with Package(path, limits) as package:
         open_document(package)
-        draft.title = title(package)
+        builder.title = title(package)
         root = package.xml("content.xml")
         body = child(root, "body")
         if body is None:
             raise Refused("unreadable", "damaged")
         styles = [*_styles(package), root]
         looks = Looks(*styles)
-        texts = Texts(draft, package, root, looks)
-        writer = _Writer(draft, _titles(root), package, texts, Lists(*styles))
+        texts = Texts(builder, package, root, looks)
+        writer = _Writer(builder, _titles(root), package, texts, Lists(*styles))
         for document in body:
             for page in [item for item in document if local(item) == "page"]:
-                if _is_read(page, looks, draft, limits):
+                if _is_read(page, looks, builder, limits):
                     writer.slide(page)
-                draft.end_page("slide" if local(document) == "presentation" else "page")
+                builder.end_page("slide" if local(document) == "presentation" else "page")
             if local(document) in ("text", "drawing"):
                 writer.write(document)
         if "styles.xml" in package:
@@ -57,11 +57,11 @@ def _styles(package: Package) -> list[etree._Element]:
     return [root] if root is not None else []
 
 
-def _is_read(page: etree._Element, looks: Looks, draft: Draft, limits: Limits) -> bool:
+def _is_read(page: etree._Element, looks: Looks, builder: PageBuilder, limits: Limits) -> bool:
     """Return whether a slide is read, counting those that are hidden."""
     if not looks.is_hidden(page):
         return True
-    draft.left_out["left_out_hidden"] += 1
+    builder.left_out["left_out_hidden"] += 1
     return limits.hidden == "keep"
 
 
@@ -78,13 +78,13 @@ class _Writer:
 
     def __init__(
         self,
-        draft: Draft,
+        builder: PageBuilder,
         titles: frozenset[str],
         package: Package,
         texts: Texts,
         lists: Lists,
     ) -> None:
-        self._draft = draft
+        self._draft = builder
         self._titles = titles
         self._package = package
         self._texts = texts

@@ -11,7 +11,7 @@ from ingest.loaders.ooxml.charts import part_of
 from ingest.loaders.ooxml.package import Package, attribute, child, local
 from ingest.loaders.opendocument.formats import Look, Looks
 from ingest.loaders.opendocument.odf import flat
-from ingest.loaders.page_builder import Draft
+from ingest.loaders.page_builder import PageBuilder
 
 _UNSAID_NAMES: Final = (
     "annotation-end tracked-changes deletion note-citation bookmark sequence-decls "
@@ -26,8 +26,10 @@ _ON: Final = ("true", "checked", "1")
 class Texts:
     """Reads the paragraphs of a document."""
 
-    def __init__(self, draft: Draft, package: Package, root: etree._Element, looks: Looks) -> None:
-        self._draft = draft
+    def __init__(
+        self, builder: PageBuilder, package: Package, root: etree._Element, looks: Looks
+    ) -> None:
+        self._draft = builder
         self._package = package
         self._looks = looks
         self._deleted = {

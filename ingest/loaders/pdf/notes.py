@@ -9,7 +9,7 @@ import pypdfium2.raw as pdfium  # type: ignore[import-untyped]
 
 from ingest.loaders.attachments import HARMLESS, quote_part
 from ingest.loaders.limits import Limits
-from ingest.loaders.page_builder import Draft
+from ingest.loaders.page_builder import PageBuilder
 
 # Fields are read as a form; links and pop-ups repeat what stands elsewhere.
 _SILENT: Final = {
@@ -63,14 +63,14 @@ def attached(document: pypdfium2.PdfDocument, limits: Limits) -> Iterator[tuple[
         yield name.replace("\\", "/").rpartition("/")[2] or f"attachment {index + 1}", data
 
 
-def write_attached(files: list[tuple[str, bytes]], draft: Draft, limits: Limits) -> None:
+def write_attached(files: list[tuple[str, bytes]], builder: PageBuilder, limits: Limits) -> None:
     """Write attached files under the current page, each below its name as a heading.
 
     They make no pages of their own, so that the numbers of pages stay those of the document.
     """
     for name, data in files:
-        code = quote_part(name, data, draft, limits, titled=True)
+        code = quote_part(name, data, builder, limits, titled=True)
         if code and code not in HARMLESS:
-            draft.unread.append(name)
+            builder.unread.append(name)
         elif code:
-            draft.metadata.setdefault("without_text", []).append(name)
+            builder.metadata.setdefault("without_text", []).append(name)

@@ -12,7 +12,7 @@ import pypdfium2.raw as pdfium  # type: ignore[import-untyped]
 
 from ingest.loaders.embedded_file import File, handle
 from ingest.loaders.limits import Limits
-from ingest.loaders.page_builder import Draft, Refused
+from ingest.loaders.page_builder import PageBuilder, Refused
 from ingest.loaders.pdf.document import arranged
 from ingest.loaders.pdf.notes import attached, notes, write_attached
 from ingest.loaders.pdf.objects import painted
@@ -32,7 +32,7 @@ _NAMED = 10
 _NO_TITLE = re.compile(r"(?i)^(untitled|microsoft word - .*|.*\.\w{3,4}|document\d*|slide \d+)$")
 
 
-def load(path: File, draft: Draft, limits: Limits) -> None:
+def load(path: File, builder: PageBuilder, limits: Limits) -> None:
     """Write each page of the file as a page, from 1."""
     try:
         document = pypdfium2.PdfDocument(handle(path))
@@ -41,27 +41,27 @@ def load(path: File, draft: Draft, limits: Limits) -> None:
         asks = getattr(error, "err_code", None) == pdfium.FPDF_ERR_PASSWORD
         if asks and b"/Encrypt" in path.read_bytes():
             raise Refused("needs_password", "password") from None
-        _fall_back(path, draft)
+        _fall_back(path, builder)
         return
     with document:
         beside: dict[int, list[str]] = {}
-        pages = [_page(document, number, draft, beside) for number in range(len(document))]
-        if not any(page and page.lines for page in pages) and draft.failed:
-            draft.failed.clear()
-            _fall_back(path, draft)
+        pages = [_page(document, number, builder, beside) for number in range(len(document))]
+        if not any(page and page.lines for page in pages) and builder.failed:
+            builder.failed.clear()
+            _fall_back(path, builder)
             return
         title = str(document.get_metadata_dict().get("Title") or "").strip()
-        draft.title = "" if _NO_TITLE.match(title) else title
+        builder.title = "" if _NO_TITLE.match(title) else title
         has_form = document.get_formtype() != pdfium.FORMTYPE_NONE
-        _recognise(document, pages, draft, limits)
+        _recognise(document, pages, builder, limits)
         files = list(attached(document, limits))
     for number, lines in _fields(path).items() if has_form else ():
         beside[number] = lines + beside.get(number, [])
-    _write(*arranged(pages), beside, draft, lambda: write_attached(files, draft, limits))
+    _write(*arranged(pages), beside, builder, lambda: write_attached(files, builder, limits))
 
 
 def _page(
-    document: pypdfium2.PdfDocument, index: int, draft: Draft, beside: dict[int, list[str]]
+    document: pypdfium2.PdfDocument, index: int, builder: PageBuilder, beside: dict[int, list[str]]
 ) -> Sheet | None:
     """Return what stands on a page, or None, noting the failure, where it cannot be read."""
     try:
@@ -69,24 +69,24 @@ def _page(
         with_text = page.get_textpage()
         text = with_text.get_text_range()
     except pypdfium2.PdfiumError:
-        draft.failed.append(index + 1)
+        builder.failed.append(index + 1)
         return None
     drawn = painted(page)
     if drawn.hidden:
-        draft.metadata.setdefault("hidden_text", []).append(index + 1)
+        builder.metadata.setdefault("hidden_text", []).append(index + 1)
     if drawn.images and not text.strip():
-        draft.metadata.setdefault("images", []).append(index + 1)
+        builder.metadata.setdefault("images", []).append(index + 1)
     across = [*drawn.across, *strike_marks(page)]
     strike = partial(
-        without_struck, across=across, withdrawn=partial(draft.withdrawn, kind="struck")
+        without_struck, across=across, withdrawn=partial(builder.withdrawn, kind="struck")
     )
     grid = grids(drawn.across, drawn.down)
     found, tables = read_lines(with_text, text, grid, strike if across else None)
     largest = max((line.size for line in found), default=0.0)
     if has_few_words(text, drawn.covered, largest):
-        draft.metadata.setdefault("few_words", []).append(index + 1)
+        builder.metadata.setdefault("few_words", []).append(index + 1)
     elif is_garbled(text):
-        draft.metadata.setdefault("garbled", []).append(index + 1)
+        builder.metadata.setdefault("garbled", []).append(index + 1)
     if said := notes(page, text):
         beside[index + 1] = said
     _, low, _, high = page.get_cropbox()
@@ -96,46 +96,46 @@ def _page(
 
 
 def _recognise(
-    document: pypdfium2.PdfDocument, pages: list[Sheet | None], draft: Draft, limits: Limits
+    document: pypdfium2.PdfDocument, pages: list[Sheet | None], builder: PageBuilder, limits: Limits
 ) -> None:
     """Fill in the pages that are only pictures, where text recognition is installed."""
-    scans = draft.metadata.get("images", [])
-    poor = [number for key in _POOR for number in draft.metadata.get(key, ())]
+    scans = builder.metadata.get("images", [])
+    poor = [number for key in _POOR for number in builder.metadata.get(key, ())]
     if not scans and not poor:
         return
     found: dict[int, str] = {}
     try:
-        found = recognised(document, sorted({*scans, *poor}), draft, limits)
+        found = recognised(document, sorted({*scans, *poor}), builder, limits)
     except Refused:
-        if len(scans) + len(draft.failed) == len(pages):
+        if len(scans) + len(builder.failed) == len(pages):
             raise
         # The other pages are there all the same.
     for number, text in found.items():
         if text.strip():
             pages[number - 1] = Sheet([Line(line) for line in text.split("\n")], [], 0.0, 0.0)
     for key in _POOR:
-        left = [number for number in draft.metadata.get(key, ()) if not found.get(number)]
+        left = [number for number in builder.metadata.get(key, ()) if not found.get(number)]
         if left:
-            draft.incomplete(key, pages=", ".join(map(str, left[:_NAMED])))
+            builder.incomplete(key, pages=", ".join(map(str, left[:_NAMED])))
 
 
 def _write(
     pages: Sequence[Sequence[Line] | None],
     joiner: Joiner,
     beside: Mapping[int, list[str]],
-    draft: Draft,
+    builder: PageBuilder,
     last: Callable[[], None] = lambda: None,
 ) -> None:
     """Write the pages, each followed by what stands `beside` it; `last` writes on the last one."""
     scale = scale_of([page for page in pages if page])
     for number, page in enumerate(pages, 1):
         for block in blocks(page, scale, joiner) if page else ():
-            draft.add(block.text, heading=block.level, gap=block.gap)
+            builder.add(block.text, heading=block.level, gap=block.gap)
         for line in beside.get(number, ()):
-            draft.add(line, gap="\n")
+            builder.add(line, gap="\n")
         if number == len(pages):
             last()
-        draft.end_page("page")
+        builder.end_page("page")
 
 
 def _fields(path: File) -> dict[int, list[str]]:
@@ -144,14 +144,14 @@ def _fields(path: File) -> dict[int, list[str]]:
     return form_lines(path)
 
 
-def _fall_back(path: File, draft: Draft) -> None:
+def _fall_back(path: File, builder: PageBuilder) -> None:
     from ingest.loaders.pdf.repair import repaired_pages
 
     texts, whole = repaired_pages(path)
     pages = [None if t is None else [Line(line) for line in t.split("\n")] for t in texts]
-    draft.failed = [number for number, text in enumerate(texts, 1) if text is None]
-    if not texts or len(draft.failed) == len(texts):
-        draft.failed.clear()
+    builder.failed = [number for number, text in enumerate(texts, 1) if text is None]
+    if not texts or len(builder.failed) == len(texts):
+        builder.failed.clear()
         raise Refused("unreadable", "damaged")
-    draft.salvaged = not whole
-    _write(pages, joiner_of([page for page in pages if page]), {}, draft)
+    builder.salvaged = not whole
+    _write(pages, joiner_of([page for page in pages if page]), {}, builder)

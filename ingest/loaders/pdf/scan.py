@@ -9,7 +9,7 @@ import pypdfium2  # type: ignore[import-untyped]
 from ingest.loaders.images import ocr
 from ingest.loaders.images.ocr import Picture
 from ingest.loaders.limits import Limits
-from ingest.loaders.page_builder import Draft
+from ingest.loaders.page_builder import PageBuilder
 
 _DPI: Final = 200
 _POINTS_PER_INCH: Final = 72
@@ -17,7 +17,7 @@ _MOST: Final = 25_000_000  # Dots, six times a page of A4.
 
 
 def recognised(
-    document: pypdfium2.PdfDocument, numbers: Iterable[int], draft: Draft, limits: Limits
+    document: pypdfium2.PdfDocument, numbers: Iterable[int], builder: PageBuilder, limits: Limits
 ) -> dict[int, str]:
     """Return the text of these pages by number; none without the extra.
 
@@ -29,14 +29,14 @@ def recognised(
     reader = ocr.reader()
     if reader is None:
         return {}
-    draft.blank = "ocr_nothing"
+    builder.blank = "ocr_nothing"
     found = {}
     for number in numbers:
         if limits.is_late:
-            draft.late.append(number)
+            builder.late.append(number)
         else:
             found[number] = reader.read(_picture(document[number - 1]))
-    draft.metadata["ocr"] = [number for number, text in found.items() if text.strip()]
+    builder.metadata["ocr"] = [number for number, text in found.items() if text.strip()]
     return found
 
 

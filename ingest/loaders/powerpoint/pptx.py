@@ -13,7 +13,7 @@ from ingest.loaders.ooxml.comments import comments, people
 from ingest.loaders.ooxml.drawing_text import paragraphs
 from ingest.loaders.ooxml.package import Package, attribute, child, local
 from ingest.loaders.ooxml.relations import Relation, reference, relations
-from ingest.loaders.page_builder import Draft, Refused
+from ingest.loaders.page_builder import PageBuilder, Refused
 from ingest.loaders.powerpoint.positions import Layouts, place, shapes
 from ingest.loaders.powerpoint.reading_order import arranged
 from ingest.loaders.tables.grid import Cell, lines
@@ -25,10 +25,10 @@ _COVERED: Final = ("hMerge", "vMerge")
 _DRAWN: Final = ("dm", "id")
 
 
-def load(path: File, draft: Draft, limits: Limits) -> None:
+def load(path: File, builder: PageBuilder, limits: Limits) -> None:
     """Write each slide as a page, in the order of the presentation."""
     with Package(path, limits) as package:
-        writer = _Writer(package, draft, limits)
+        writer = _Writer(package, builder, limits)
         slides = _slides(package)
         if not slides and not _is_whole(package):
             raise Refused("unreadable", "damaged")
@@ -36,11 +36,11 @@ def load(path: File, draft: Draft, limits: Limits) -> None:
             try:
                 root = package.xml(part)
             except Refused:
-                draft.failed.append(number)
+                builder.failed.append(number)
             else:
                 writer.slide(root, part, number)
-            draft.end_page("slide")
-        if slides and len(draft.failed) == len(slides):
+            builder.end_page("slide")
+        if slides and len(builder.failed) == len(slides):
             raise Refused("unreadable", "damaged")
 
 
@@ -67,11 +67,11 @@ def _slides(package: Package) -> list[str]:
 class _Writer:
     """Writes slides into a draft; a footer that every slide repeats is written once."""
 
-    def __init__(self, package: Package, draft: Draft, limits: Limits) -> None:
+    def __init__(self, package: Package, builder: PageBuilder, limits: Limits) -> None:
         self._package = package
         self._keeps_hidden = limits.hidden == "keep"
         self._layouts = Layouts(package)
-        self._draft = draft
+        self._draft = builder
         self._margins: set[str] = set()
         self._links: dict[str, Relation] = {}
         self._people = people(package)

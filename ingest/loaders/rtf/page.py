@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
 from ingest.loaders.inline.runs import Run, joined
-from ingest.loaders.page_builder import Draft
+from ingest.loaders.page_builder import PageBuilder
 from ingest.loaders.rtf.codes import ENDS
 from ingest.loaders.tables.rows import CONTINUE, RESTART, Edged, Rows, placed
 
@@ -68,7 +68,7 @@ def _left(page: "Page", place: int) -> None:
 class Page:
     """Text in the making: the body, or a note or box beside it."""
 
-    draft: Draft | None
+    builder: PageBuilder | None
     words: list[Run] = field(default_factory=list)
     cells: list[str] = field(default_factory=list)
     blocks: list[Block] = field(default_factory=list)
@@ -85,7 +85,7 @@ class Page:
         if not (cell or row) and (self.in_table or self.in_row):
             self.words.append(Run("\n"))
             return
-        text = joined(self.words, self.draft).strip(" \n")
+        text = joined(self.words, self.builder).strip(" \n")
         self.words.clear()
         if cell:
             self.cells.append(" ".join(text.split()))
@@ -101,7 +101,7 @@ class Page:
             self.beside.clear()
 
     def _end_table(self) -> None:
-        rows = Rows(self.draft)
+        rows = Rows(self.builder)
         found = placed([cells for cells, _ in self.rows])
         for cells, (_, head) in zip(found, self.rows, strict=True):
             rows.add(cells, head=head)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from ingest.loaders.page_builder import Draft
+from ingest.loaders.page_builder import PageBuilder
 from ingest.loaders.rtf.page import Block, Page
 
 
@@ -15,7 +15,7 @@ class Pages:
         notes: How many footnotes were read.
     """
 
-    draft: Draft | None
+    builder: PageBuilder | None
     styles: dict[int, int] = field(default_factory=dict)
     notes: int = 0
     _open: list[tuple[str, Page]] = field(default_factory=list)
@@ -36,7 +36,7 @@ class Pages:
 
     def open(self, kind: str) -> None:
         """Begin a text beside the one that is open."""
-        self._open.append((kind, Page(self.draft, styles=self.styles)))
+        self._open.append((kind, Page(self.builder, styles=self.styles)))
 
     def close(self) -> None:
         """End the innermost text; the body stays open."""

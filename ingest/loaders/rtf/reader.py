@@ -8,7 +8,7 @@ from typing import Final
 
 from ingest.loaders.inline.runs import Run
 from ingest.loaders.inline.symbols import shown
-from ingest.loaders.page_builder import Draft
+from ingest.loaders.page_builder import PageBuilder
 from ingest.loaders.rtf.codes import ASIDE, READ, SIGNS, UNREAD
 from ingest.loaders.rtf.fields import WORDS, RtfField
 from ingest.loaders.rtf.letters import Letters
@@ -36,12 +36,12 @@ class RtfReader:
         hidden: How many characters of hidden text were left out.
     """
 
-    def __init__(self, data: bytes, draft: Draft | None = None) -> None:
+    def __init__(self, data: bytes, builder: PageBuilder | None = None) -> None:
         self._data = data
         self._letters = Letters.of(data)
         self._state = State()
         self._stack: list[State] = []
-        self._pages = Pages(draft)
+        self._pages = Pages(builder)
         self._begun = False  # Whether the word to come is the first of its group.
         self._field = RtfField()
         self._math = RtfMath()

@@ -2,15 +2,15 @@
 
 from ingest.loaders.embedded_file import File
 from ingest.loaders.limits import Limits
-from ingest.loaders.page_builder import Draft
+from ingest.loaders.page_builder import PageBuilder
 from ingest.loaders.rtf.reader import RtfReader
 
 
-def load(path: File, draft: Draft, limits: Limits) -> None:
+def load(path: File, builder: PageBuilder, limits: Limits) -> None:
     """Write the document as one page."""
-    reader = RtfReader(path.read_bytes(), draft)
+    reader = RtfReader(path.read_bytes(), builder)
     for block in reader.blocks():
-        draft.add(block.text, heading=block.level, gap="\n" if block.row else "\n\n")
-    draft.title = reader.title
+        builder.add(block.text, heading=block.level, gap="\n" if block.row else "\n\n")
+    builder.title = reader.title
     if reader.hidden:
-        draft.metadata["hidden_chars"] = reader.hidden
+        builder.metadata["hidden_chars"] = reader.hidden

@@ -1,7 +1,7 @@
 """Hidden sheets, rows and columns of workbooks, by the setting `RAG_HIDDEN_CONTENT`."""
 
 from ingest.loaders.limits import Limits
-from ingest.loaders.page_builder import Draft
+from ingest.loaders.page_builder import PageBuilder
 
 
 class Hidden:
@@ -11,8 +11,8 @@ class Hidden:
         columns: Ranges of hidden columns from 0, both ends within.
     """
 
-    def __init__(self, draft: Draft, limits: Limits) -> None:
-        self._draft = draft
+    def __init__(self, builder: PageBuilder, limits: Limits) -> None:
+        self._draft = builder
         self._drop = limits.hidden == "drop"
         self._seen: set[int] = set()
         self.columns: list[tuple[int, int]] = []
@@ -36,8 +36,8 @@ class Hidden:
         return frozenset(self._seen) if self._drop else frozenset()
 
 
-def skips(name: str, draft: Draft, limits: Limits) -> bool:
+def skips(name: str, builder: PageBuilder, limits: Limits) -> bool:
     """Note a hidden sheet, and return whether it is left out."""
-    draft.metadata.setdefault("hidden_sheets", []).append(name)
-    draft.left_out["left_out_hidden"] += 1
+    builder.metadata.setdefault("hidden_sheets", []).append(name)
+    builder.left_out["left_out_hidden"] += 1
     return limits.hidden == "drop"

@@ -8,7 +8,7 @@ read on its own. Notes below a table are lines of their own.
 from collections.abc import Iterator, Sequence
 from itertools import chain
 
-from ingest.loaders.page_builder import Draft, Refused
+from ingest.loaders.page_builder import PageBuilder, Refused
 from ingest.loaders.spreadsheets.hidden import Hidden
 from ingest.loaders.spreadsheets.merged_ranges import Merge, Merges
 from ingest.loaders.spreadsheets.tables import COLUMNS, Row, Tables
@@ -19,7 +19,7 @@ __all__ = ["COLUMNS", "Row", "check", "write_sheet"]
 def write_sheet(
     name: str,
     rows: Iterator[Row],
-    draft: Draft,
+    builder: PageBuilder,
     merges: Sequence[Merge] = (),
     *,
     beside: Sequence[str] = (),
@@ -31,7 +31,7 @@ def write_sheet(
         name: Its name, the heading of the page.
         rows: (row number from 0, cells) in order; rows without text may be left out. A hidden
             row that is left out comes without cells, so that it does not end a table.
-        draft: Takes the page.
+        builder: Takes the page.
         merges: The merged ranges.
         beside: What else is to be read on the sheet, such as text boxes and comments.
         hidden: The hidden rows and columns, where some are left out.
@@ -39,34 +39,34 @@ def write_sheet(
     Raises:
         Refused: the sheet has more columns than any reader would have.
     """
-    filled = ((number, _tidy(cells)) for number, cells in _sound(rows, draft))
+    filled = ((number, _tidy(cells)) for number, cells in _sound(rows, builder))
     first = next((row for row in filled if any(row[1])), None)
     if first is not None or beside:
-        draft.add(name, heading=1)
+        builder.add(name, heading=1)
     if first is not None:
-        Tables(draft, Merges(merges), hidden).write(chain([first], filled))
+        Tables(builder, Merges(merges), hidden).write(chain([first], filled))
     for text in beside:
-        draft.add(text)
-    draft.end_page("sheet", name)
+        builder.add(text)
+    builder.end_page("sheet", name)
 
 
-def _sound(rows: Iterator[Row], draft: Draft) -> Iterator[Row]:
+def _sound(rows: Iterator[Row], builder: PageBuilder) -> Iterator[Row]:
     """Yield rows up to where the file is damaged."""
     try:
         yield from rows
     except Refused as refusal:
         if refusal.key != "damaged":
             raise
-        draft.salvaged = True
+        builder.salvaged = True
 
 
-def check(draft: Draft) -> None:
+def check(builder: PageBuilder) -> None:
     """Refuse a workbook of which damage has left nothing.
 
     Raises:
         Refused: always in that case.
     """
-    if draft.empty and (draft.salvaged or draft.failed):
+    if builder.empty and (builder.salvaged or builder.failed):
         raise Refused("unreadable", "damaged")
 
 

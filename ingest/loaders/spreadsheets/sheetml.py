@@ -10,7 +10,7 @@ from ingest.loaders.number_formats.codes import GENERAL
 from ingest.loaders.number_formats.dates import iso
 from ingest.loaders.number_formats.number_format import shown
 from ingest.loaders.ooxml.package import attribute, child, local
-from ingest.loaders.page_builder import Draft
+from ingest.loaders.page_builder import PageBuilder
 from ingest.loaders.spreadsheets.merged_ranges import Merge
 from ingest.loaders.spreadsheets.sheet import COLUMNS, Row, write_sheet
 
@@ -23,19 +23,22 @@ _FIRST_DAY: Final = datetime(1899, 12, 31)
 _HOURS: Final = 59  # days; more of them are a date
 
 
-def write_workbook(root: etree._Element, draft: Draft) -> None:
+def write_workbook(root: etree._Element, builder: PageBuilder) -> None:
     """Write the worksheets of a `Workbook`."""
     listed = child(root, "Styles")
     styles = {attribute(s, "ID"): s for s in (listed if listed is not None else ())}
     for sheet in (item for item in root if local(item) == "Worksheet"):
         table = child(sheet, "Table")
         merges: list[Merge] = []
-        rows = _rows(table, styles, merges, draft) if table is not None else iter(())
-        write_sheet(attribute(sheet, "Name"), rows, draft, merges)
+        rows = _rows(table, styles, merges, builder) if table is not None else iter(())
+        write_sheet(attribute(sheet, "Name"), rows, builder, merges)
 
 
 def _rows(
-    table: etree._Element, styles: dict[str, etree._Element], merges: list[Merge], draft: Draft
+    table: etree._Element,
+    styles: dict[str, etree._Element],
+    merges: list[Merge],
+    builder: PageBuilder,
 ) -> Iterator[Row]:
     at = 0
     for row in (item for item in table if local(item) == "Row"):
@@ -48,7 +51,7 @@ def _rows(
             if across or down:
                 merges.append(Merge(at, column, at + down, column + across))
             style = styles.get(attribute(cell, "StyleID") or attribute(row, "StyleID"))
-            cells += [_text(cell, style, draft), *[""] * min(across, COLUMNS)]
+            cells += [_text(cell, style, builder), *[""] * min(across, COLUMNS)]
         yield at, cells
         at += 1
 
@@ -63,7 +66,7 @@ def _whole(text: str) -> int:
     return int(text) if text.isdigit() and len(text) < 8 else 0
 
 
-def _text(cell: etree._Element, style: etree._Element | None, draft: Draft) -> str:
+def _text(cell: etree._Element, style: etree._Element | None, builder: PageBuilder) -> str:
     data = child(cell, "Data")
     if data is None:
         return ""
@@ -78,7 +81,7 @@ def _text(cell: etree._Element, style: etree._Element | None, draft: Draft) -> s
     elif kind == "Boolean":
         text = "TRUE" if text == "1" else "FALSE"
     is_struck = font is not None and attribute(font, "StrikeThrough") == "1"
-    return draft.withdrawn(text, "struck") if is_struck else text
+    return builder.withdrawn(text, "struck") if is_struck else text
 
 
 def _moment(text: str, code: str) -> str:

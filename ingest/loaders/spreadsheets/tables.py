@@ -7,7 +7,7 @@ from operator import itemgetter
 from typing import Final
 
 from ingest.chunking.table_rows import looks_like_header
-from ingest.loaders.page_builder import Draft
+from ingest.loaders.page_builder import PageBuilder
 from ingest.loaders.spreadsheets.hidden import Hidden
 from ingest.loaders.spreadsheets.merged_ranges import Merges
 from ingest.loaders.tables.headers import (
@@ -52,7 +52,7 @@ class Tables:
     """Writes the tables of one sheet below each other.
 
     Args:
-        draft: Takes them.
+        builder: Takes them.
         merges: The merged ranges.
         hidden: The hidden columns, where some are left out.
         level: Of the headings that captions are.
@@ -64,14 +64,14 @@ class Tables:
 
     def __init__(
         self,
-        draft: Draft,
+        builder: PageBuilder,
         merges: Merges,
         hidden: Hidden | None = None,
         *,
         level: int = 2,
         least: int = 2,
     ) -> None:
-        self._draft = draft
+        self._draft = builder
         self._merges = merges
         self._hidden = hidden
         self._level = level

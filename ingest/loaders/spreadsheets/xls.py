@@ -11,7 +11,7 @@ from ingest.loaders.limits import Limits
 from ingest.loaders.number_formats.codes import BUILT_IN, GENERAL
 from ingest.loaders.number_formats.dates import moment
 from ingest.loaders.number_formats.number_format import shown, shown_text
-from ingest.loaders.page_builder import Draft, Refused
+from ingest.loaders.page_builder import PageBuilder, Refused
 from ingest.loaders.spreadsheets.hidden import Hidden, skips
 from ingest.loaders.spreadsheets.merged_ranges import Merge
 from ingest.loaders.spreadsheets.sheet import Row, write_sheet
@@ -22,19 +22,19 @@ _REGIONAL: Final = frozenset([*range(27, 37), *range(50, 59)])
 _SUPERSCRIPT, _SUBSCRIPT = 1, 2
 
 
-def load(path: File, draft: Draft, limits: Limits) -> None:
+def load(path: File, builder: PageBuilder, limits: Limits) -> None:
     """Write each sheet as a page, the hidden ones too, in the order of the workbook."""
     book = _open(path.read_bytes())
-    draft.title = limits.stem
+    builder.title = limits.stem
     for sheet in book.sheets():
-        if sheet.visibility != _VISIBLE and skips(sheet.name, draft, limits):
-            draft.end_page()
+        if sheet.visibility != _VISIBLE and skips(sheet.name, builder, limits):
+            builder.end_page()
             continue
         merges = [Merge(t, left, b - 1, right - 1) for t, b, left, right in sheet.merged_cells]
-        hidden = Hidden(draft, limits)
+        hidden = Hidden(builder, limits)
         hidden.columns = [(at, at) for at, info in sheet.colinfo_map.items() if info.hidden]
-        rows = _rows(_Reader(book, sheet, draft), hidden)
-        write_sheet(sheet.name, rows, draft, merges, hidden=hidden)
+        rows = _rows(_Reader(book, sheet, builder), hidden)
+        write_sheet(sheet.name, rows, builder, merges, hidden=hidden)
 
 
 def _open(data: bytes) -> Any:
@@ -59,10 +59,10 @@ def _open(data: bytes) -> Any:
 class _Reader:
     """The cells of one sheet as it shows them."""
 
-    def __init__(self, book: Any, sheet: Any, draft: Draft) -> None:
+    def __init__(self, book: Any, sheet: Any, builder: PageBuilder) -> None:
         self._book = book
         self.sheet = sheet
-        self._draft = draft
+        self._draft = builder
 
     def text(self, row: int, column: int, cell: Any) -> str:
         """Return what a cell shows."""

@@ -13,7 +13,7 @@ from ingest.loaders.ooxml.comments import comments, people
 from ingest.loaders.ooxml.package import Package, attribute, child, core_title, stream_xml
 from ingest.loaders.ooxml.relations import reference, relations
 from ingest.loaders.ooxml.vml import boxes
-from ingest.loaders.page_builder import Draft, Refused
+from ingest.loaders.page_builder import PageBuilder, Refused
 from ingest.loaders.spreadsheets.hidden import Hidden, skips
 from ingest.loaders.spreadsheets.merged_ranges import Merge
 from ingest.loaders.spreadsheets.sheet import Row, check, write_sheet
@@ -25,7 +25,7 @@ _MERGE: Final = re.compile(
 _BESIDE: Final = ("drawing", "comments", "threadedComment", "vmlDrawing")
 
 
-def load(path: File, draft: Draft, limits: Limits) -> None:
+def load(path: File, builder: PageBuilder, limits: Limits) -> None:
     """Write each sheet as a page, the hidden ones too, in the order of the workbook."""
     with Package(path, limits) as package:
         main = next((n for n in package.names if re.fullmatch(r"xl/workbook\w*\.xml", n)), "")
@@ -33,24 +33,24 @@ def load(path: File, draft: Draft, limits: Limits) -> None:
         sheets = _sheets(package, main, root)
         if not sheets:
             raise Refused("unreadable", "damaged")
-        book = Book.of(package, root, draft)
-        draft.title = core_title(package) or limits.stem  # Sheets are rarely named for people.
+        book = Book.of(package, root, builder)
+        builder.title = core_title(package) or limits.stem  # Sheets are rarely named for people.
         for number, (name, part, is_hidden) in enumerate(sheets, 1):
-            if is_hidden and skips(name, draft, limits):
-                draft.end_page()
+            if is_hidden and skips(name, builder, limits):
+                builder.end_page()
                 continue
             try:
                 data = package.read(part) if part in package else b""
             except Refused:  # The archive is damaged here.
                 data = b""
-                draft.failed.append(number)
-            hidden = Hidden(draft, limits)
+                builder.failed.append(number)
+            hidden = Hidden(builder, limits)
             rows = _rows(data, book, hidden) if data else iter(())
-            beside = _beside(package, part, draft)
-            write_sheet(name, rows, draft, list(_merges(data)), beside=beside, hidden=hidden)
+            beside = _beside(package, part, builder)
+            write_sheet(name, rows, builder, list(_merges(data)), beside=beside, hidden=hidden)
         if book.without_value:
-            draft.incomplete("formulas_without_value", count=book.without_value)
-        check(draft)
+            builder.incomplete("formulas_without_value", count=book.without_value)
+        check(builder)
 
 
 def _sheets(
@@ -73,7 +73,7 @@ def _sheets(
     return [(n.rpartition("/")[2].removesuffix(".xml"), n, False) for n in ordered]
 
 
-def _beside(package: Package, part: str, draft: Draft) -> list[str]:
+def _beside(package: Package, part: str, builder: PageBuilder) -> list[str]:
     """Return what lies over and beside the cells of a sheet: text boxes, chart titles, comments."""
     found: list[str] = []
     links = list(relations(package, part).values()) if part else []
@@ -85,9 +85,9 @@ def _beside(package: Package, part: str, draft: Draft) -> list[str]:
             found += boxes(root)
             continue
         if link.kind != "drawing":
-            found += comments(root, people(package), draft)
+            found += comments(root, people(package), builder)
             continue
-        found += unique(paragraphs(root, draft))
+        found += unique(paragraphs(root, builder))
         for inner in relations(package, link.part).values():
             drawing = part_of(package, inner.part) if inner.kind in (CHART, DIAGRAM) else None
             if drawing is not None:  # The values of its charts stand in cells already.

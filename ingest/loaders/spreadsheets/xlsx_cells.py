@@ -12,7 +12,7 @@ from ingest.loaders.number_formats.codes import BUILT_IN, GENERAL
 from ingest.loaders.number_formats.dates import iso
 from ingest.loaders.number_formats.number_format import shown, shown_text
 from ingest.loaders.ooxml.package import Package, attribute, child, local, stream_xml
-from ingest.loaders.page_builder import Draft
+from ingest.loaders.page_builder import PageBuilder
 from ingest.loaders.spreadsheets.formulas import moved, written
 from text.raised import lowered, raised
 
@@ -38,14 +38,14 @@ class Book:
     """What the sheets of a workbook share.
 
     Attributes:
-        draft: Takes account of struck-out text.
+        builder: Takes account of struck-out text.
         strings: The shared strings, each in its runs.
         styles: Of cells, by number.
         since_1904: Whether days are counted from 1904.
         without_value: Formulas met whose value was not kept.
     """
 
-    draft: Draft
+    builder: PageBuilder
     strings: list[Sequence[Run]] = field(default_factory=list)
     styles: list[_Style] = field(default_factory=list)
     since_1904: bool = False
@@ -53,10 +53,10 @@ class Book:
     _shared: dict[str, tuple[str, int, int]] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, package: Package, root: etree._Element | None, draft: Draft) -> "Book":
+    def of(cls, package: Package, root: etree._Element | None, builder: PageBuilder) -> "Book":
         """Return what is shared in a workbook whose main part has this root."""
         settings = child(root, "workbookPr") if root is not None else None
-        book = cls(draft)
+        book = cls(builder)
         book.since_1904 = settings is not None and attribute(settings, "date1904") in TRUE
         for name in package.names:
             if re.fullmatch(r"xl/sharedStrings\w*\.xml", name, re.I):
@@ -76,7 +76,7 @@ class Book:
         at = int(number) if number.isdigit() else 0
         style = self.styles[at] if at < len(self.styles) else _PLAIN
         text = self._text(cell, style, row, column)
-        return self.draft.withdrawn(text, "struck") if style.struck and text else text
+        return self.builder.withdrawn(text, "struck") if style.struck and text else text
 
     def _text(self, cell: etree._Element, style: _Style, row: int, column: int) -> str:
         kind = cell.get("t") or "n"
@@ -118,7 +118,7 @@ class Book:
         made = []
         for text, how in runs:
             if how == "struck":
-                text = self.draft.withdrawn(text, how)
+                text = self.builder.withdrawn(text, how)
             elif how:
                 text = raised(text) if how == "superscript" else lowered(text)
             made.append(text)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final, NamedTuple
 
-from ingest.loaders.page_builder import Draft
+from ingest.loaders.page_builder import PageBuilder
 from ingest.loaders.tables.grid import Cell, lines
 
 RESTART, CONTINUE = "restart", "continue"
@@ -39,8 +39,8 @@ class Edged(NamedTuple):
 class Rows:
     """The rows of one table, added from above."""
 
-    def __init__(self, draft: Draft | None) -> None:
-        self._draft = draft
+    def __init__(self, builder: PageBuilder | None) -> None:
+        self._draft = builder
         self._cells: list[Cell] = []
         # By column: the cell that may go on in the next row, by its place or only its text.
         self._open: dict[int, tuple[int, str]] = {}

@@ -7,7 +7,7 @@ from typing import Final
 from lxml import etree
 
 from ingest.loaders.inline.remarks import remark
-from ingest.loaders.page_builder import Draft
+from ingest.loaders.page_builder import PageBuilder
 from ingest.loaders.web.formats import (
     Marks,
     is_hidden,
@@ -48,7 +48,7 @@ class Writer:
     def __init__(
         self,
         tree: etree._Element,
-        draft: Draft,
+        builder: PageBuilder,
         *,
         skip: Collection[etree._Element] = frozenset(),
         marks: Marks | None = None,
@@ -59,13 +59,13 @@ class Writer:
 
         Args:
             tree: The element whose content is written.
-            draft: Counts what is left out.
+            builder: Counts what is left out.
             skip: Elements that are not written.
             marks: Those of the page that `tree` belongs to.
             parse: Reads a page inside a frame; frames are left out without it.
             depth: How many pages this one lies inside.
         """
-        self._tree, self._draft, self._skip = tree, draft, skip
+        self._tree, self._draft, self._skip = tree, builder, skip
         self._marks = marks or Marks(tree)
         self._parse, self._depth = parse, depth
         self._parts: list[str] = []

@@ -11,38 +11,38 @@ from ingest.loaders.detection.encoding import decode
 from ingest.loaders.embedded_file import File
 from ingest.loaders.limits import Limits
 from ingest.loaders.ooxml.package import Package, attribute, child, local
-from ingest.loaders.page_builder import Draft, Refused
+from ingest.loaders.page_builder import PageBuilder, Refused
 from ingest.loaders.web.html import write
 
 _EMPTY: Final = re.compile(r"<(title|script|style|iframe|textarea|noscript|object)\b([^<>]*)/>")
 _CHAPTER: Final = re.compile(r"\.x?html?$", re.I)
 
 
-def load(path: File, draft: Draft, limits: Limits) -> None:
+def load(path: File, builder: PageBuilder, limits: Limits) -> None:
     """Write each chapter as a page."""
     with Package(path, limits) as package:
         main = _main_part(package)
-        chapters = _chapters(package, main, draft)
+        chapters = _chapters(package, main, builder)
         if not chapters:
             raise Refused("unreadable", "damaged")
         if _sealed(package) & set(chapters):
             raise Refused("needs_password", "drm")
         for number, chapter in enumerate(chapters, 1):
             try:
-                _write(package.read(chapter), draft) if chapter in package else None
+                _write(package.read(chapter), builder) if chapter in package else None
             except Refused as refusal:
                 if refusal.code == "too_large":
                     raise
-                draft.failed.append(number)
+                builder.failed.append(number)
             if chapter not in package:
-                draft.failed.append(number)
-            draft.end_page()
+                builder.failed.append(number)
+            builder.end_page()
 
 
-def _write(data: bytes, draft: Draft) -> None:
+def _write(data: bytes, builder: PageBuilder) -> None:
     markup, _ = decode(data)
     # HTML reads `<title/>` as the begin of a title that never ends.
-    write(_EMPTY.sub(r"<\1\2></\1>", markup), draft)
+    write(_EMPTY.sub(r"<\1\2></\1>", markup), builder)
 
 
 def _main_part(package: Package) -> str:
@@ -61,13 +61,13 @@ def _tree(package: Package, name: str) -> etree._Element | None:
         return None
 
 
-def _chapters(package: Package, main: str, draft: Draft) -> list[str]:
+def _chapters(package: Package, main: str, builder: PageBuilder) -> list[str]:
     """Return the chapters in reading order, without the table of contents."""
     root = _tree(package, main)
     manifest = child(root, "manifest") if root is not None else None
     spine = child(root, "spine") if root is not None else None
     if root is not None and (name := child(root, "metadata", "title")) is not None:
-        draft.title = "".join(map(str, name.itertext()))
+        builder.title = "".join(map(str, name.itertext()))
     items = {attribute(item, "id"): item for item in (manifest if manifest is not None else ())}
     read = [items.get(attribute(i, "idref")) for i in (spine if spine is not None else ())]
     known = [item for item in read if item is not None]

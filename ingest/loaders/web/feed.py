@@ -8,7 +8,7 @@ from lxml import etree
 
 from ingest.loaders.limits import Limits
 from ingest.loaders.ooxml.package import local
-from ingest.loaders.page_builder import Draft
+from ingest.loaders.page_builder import PageBuilder
 from ingest.loaders.web.html import write as write_html
 
 _ROOTS: Final = frozenset(["rss", "feed", "RDF"])
@@ -32,38 +32,38 @@ def is_feed(root: etree._Element) -> bool:
     return local(root) != "RDF" or any(local(item) == "item" for item in root)
 
 
-def write_feed(root: etree._Element, draft: Draft, limits: Limits) -> None:
+def write_feed(root: etree._Element, builder: PageBuilder, limits: Limits) -> None:
     """Write the feed's own title and description, then every item."""
     channel = next((item for item in root if local(item) == "channel"), root)
-    draft.title = _value(channel, "title")
-    _entry(channel, draft, limits, level=1)
+    builder.title = _value(channel, "title")
+    _entry(channel, builder, limits, level=1)
     items = [item for item in root.iter() if local(item) in _ITEMS]
     for item in items:
-        _entry(item, draft, limits, level=2)
-    draft.metadata["items"] = len(items)
+        _entry(item, builder, limits, level=2)
+    builder.metadata["items"] = len(items)
 
 
-def _entry(entry: etree._Element, draft: Draft, limits: Limits, *, level: int) -> None:
-    draft.add(_value(entry, "title"), heading=level)
+def _entry(entry: etree._Element, builder: PageBuilder, limits: Limits, *, level: int) -> None:
+    builder.add(_value(entry, "title"), heading=level)
     for label, names in _ABOUT if level > 1 else ():
         value = next((text for name in names if (text := _value(entry, name))), "")
-        draft.add(f"{label}: {value}" if value else "", gap="\n")
+        builder.add(f"{label}: {value}" if value else "", gap="\n")
     topics = [
         _text(child) or child.get("term", "") for child in entry if local(child) == "category"
     ]
-    draft.add(f"Topics: {', '.join(filter(None, topics))}" if any(topics) else "", gap="\n")
+    builder.add(f"Topics: {', '.join(filter(None, topics))}" if any(topics) else "", gap="\n")
     markup = max((_markup(entry, name) for name in _TEXTS), key=len)
     if not markup.strip():
         return
-    shown = Draft(limits)
+    shown = PageBuilder(limits)
     write_html(markup, shown)
     page = shown.finish().pages[0]
     if _ESCAPED.search(page.text):  # escaped twice
-        shown = Draft(limits)
+        shown = PageBuilder(limits)
         write_html(page.text, shown)
         page = shown.finish().pages[0]
-    draft.left_out += shown.left_out
-    draft.quote(page, deeper=level)
+    builder.left_out += shown.left_out
+    builder.quote(page, deeper=level)
 
 
 def _value(entry: etree._Element, name: str) -> str:

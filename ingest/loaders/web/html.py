@@ -15,7 +15,7 @@ from lxml import etree
 from ingest.loaders.detection.encoding import decode
 from ingest.loaders.embedded_file import File
 from ingest.loaders.limits import Limits
-from ingest.loaders.page_builder import Draft
+from ingest.loaders.page_builder import PageBuilder
 from ingest.loaders.web.block_writer import Block, Writer
 from ingest.loaders.web.formats import Marks
 from ingest.loaders.web.main_content import main_part, surroundings
@@ -25,55 +25,57 @@ _TAG: Final = re.compile(
 )
 
 
-def load(path: File, draft: Draft, limits: Limits) -> None:
+def load(path: File, builder: PageBuilder, limits: Limits) -> None:
     """Write the visible text as one page."""
-    markup, draft.metadata["encoding"] = decode(path.read_bytes())
-    write(markup, draft, is_page=True, is_web=limits.is_web)
+    markup, builder.metadata["encoding"] = decode(path.read_bytes())
+    write(markup, builder, is_page=True, is_web=limits.is_web)
 
 
-def write(markup: str, draft: Draft, *, is_page: bool = False, is_web: bool = False) -> None:
+def write(
+    markup: str, builder: PageBuilder, *, is_page: bool = False, is_web: bool = False
+) -> None:
     """Write the visible text of a document; loaders of formats that carry HTML use it too.
 
     Args:
         markup: The document or a part of one.
-        draft: Takes the text.
+        builder: Takes the text.
         is_page: Whether it is a page of a site, whose navigation is left out.
         is_web: Whether it was fetched from the web.
     """
     tree, cut_off = _parse(markup)
     if cut_off or tree is None:
-        draft.metadata["structure"] = "lost"
-        draft.add(unescape(_TAG.sub(" \n", markup)))
+        builder.metadata["structure"] = "lost"
+        builder.add(unescape(_TAG.sub(" \n", markup)))
         return
-    draft.title = draft.title or str(tree.findtext(".//title") or "")
+    builder.title = builder.title or str(tree.findtext(".//title") or "")
     skip = surroundings(tree) if is_page else frozenset()
     main = main_part(tree, markup, skip) if is_web else None
-    for text, level, gap in _blocks(tree, main, draft, skip):
-        draft.add(text, heading=level, gap=gap, verbatim=True)
+    for text, level, gap in _blocks(tree, main, builder, skip):
+        builder.add(text, heading=level, gap=gap, verbatim=True)
 
 
-def rows_of(markup: str, draft: Draft) -> str | None:
+def rows_of(markup: str, builder: PageBuilder) -> str | None:
     """Return the text of a piece of HTML; None where it cannot be parsed."""
     tree, cut_off = _parse(markup)
     if cut_off or tree is None:
         return None
-    blocks = Writer(tree, draft, parse=_page).blocks()
+    blocks = Writer(tree, builder, parse=_page).blocks()
     return "".join(gap + text for text, _, gap in blocks).strip("\n")
 
 
 def _blocks(
     tree: etree._Element,
     main: etree._Element | None,
-    draft: Draft,
+    builder: PageBuilder,
     skip: frozenset[etree._Element],
 ) -> Iterator[Block]:
     marks = Marks(tree)
     if main is not None and next(main.iter("h1"), None) is None:
         titles = [title for title in tree.iter("h1") if skip.isdisjoint(title.iterancestors())]
         for title in titles if len(titles) == 1 else ():
-            yield from Writer(title, draft, marks=marks).blocks()
+            yield from Writer(title, builder, marks=marks).blocks()
     part = tree if main is None else main
-    yield from Writer(part, draft, skip=skip, marks=marks, parse=_page).blocks()
+    yield from Writer(part, builder, skip=skip, marks=marks, parse=_page).blocks()
 
 
 def _page(markup: str) -> etree._Element | None:

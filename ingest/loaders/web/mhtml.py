@@ -8,19 +8,19 @@ from ingest.loaders.limits import Limits
 from ingest.loaders.mail.eml import narrow
 from ingest.loaders.mail.eml_parts import body_of, header_of
 from ingest.loaders.mail.headers import text_of
-from ingest.loaders.page_builder import Draft, Refused
+from ingest.loaders.page_builder import PageBuilder, Refused
 from ingest.loaders.web.html import write
 
 _PAGES = ("text/html", "application/xhtml+xml")
 
 
-def load(path: File, draft: Draft, limits: Limits) -> None:
+def load(path: File, builder: PageBuilder, limits: Limits) -> None:
     """Write the visible text of the first HTML part."""
     message: Message = message_from_bytes(narrow(path.read_bytes()).lstrip())
     pages = (part for part in message.walk() if part.get_content_type() in _PAGES)
     page = next(pages, None)
     if page is None:
         raise Refused("unreadable", "damaged")
-    write(text_of(body_of(page), page.get_content_charset("")), draft, is_page=True)
-    draft.title = draft.title or header_of(message, "Subject")
-    draft.metadata["address"] = header_of(message, "Snapshot-Content-Location")[:500]
+    write(text_of(body_of(page), page.get_content_charset("")), builder, is_page=True)
+    builder.title = builder.title or header_of(message, "Subject")
+    builder.metadata["address"] = header_of(message, "Snapshot-Content-Location")[:500]

@@ -9,7 +9,7 @@ from ingest.loaders.limits import Limits
 from ingest.loaders.ooxml.charts import description, drawn
 from ingest.loaders.ooxml.package import Package, local
 from ingest.loaders.ooxml.relations import reference, relations
-from ingest.loaders.page_builder import Draft
+from ingest.loaders.page_builder import PageBuilder
 
 
 class Attached:
@@ -20,19 +20,19 @@ class Attached:
         self._links = relations(package, main)
         self._limits = limits
 
-    def lines(self, element: etree._Element, draft: Draft) -> list[str]:
+    def lines(self, element: etree._Element, builder: PageBuilder) -> list[str]:
         """Return the words of a chart or diagram, or the description of a picture."""
         if local(element) == "docPr":
             return [description(element)]
         link = self._links.get(reference(element, "dm" if local(element) == "relIds" else "id"))
-        return drawn(self._package, link, draft) if link is not None else []
+        return drawn(self._package, link, builder) if link is not None else []
 
-    def include(self, element: etree._Element, draft: Draft) -> None:
+    def include(self, element: etree._Element, builder: PageBuilder) -> None:
         """Write a document of another kind that the body takes in as a whole."""
         link = self._links.get(reference(element))
         if link is None or link.part not in self._package:
             return
         name = posixpath.basename(link.part)
-        code = quote_part(name, self._package.read(link.part), draft, self._limits)
+        code = quote_part(name, self._package.read(link.part), builder, self._limits)
         if code and code not in HARMLESS:
-            draft.unread.append(name)
+            builder.unread.append(name)

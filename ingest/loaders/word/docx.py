@@ -14,7 +14,7 @@ from ingest.loaders.embedded_file import File
 from ingest.loaders.limits import Limits
 from ingest.loaders.ooxml.comments import comments
 from ingest.loaders.ooxml.package import Package, attribute, child, core_title, local
-from ingest.loaders.page_builder import Draft, Refused
+from ingest.loaders.page_builder import PageBuilder, Refused
 from ingest.loaders.word.attached import Attached
 from ingest.loaders.word.numbering import BULLET, Numbers
 from ingest.loaders.word.runs import Paragraphs
@@ -26,14 +26,14 @@ _NOTES: Final = {"footnotes": "footnote", "endnotes": "endnote"}
 _DEPTH: Final = 60
 
 
-def load(path: File, draft: Draft, limits: Limits) -> None:
+def load(path: File, builder: PageBuilder, limits: Limits) -> None:
     """Write the document as one page: its body, then notes, then headers and footers."""
     with Package(path, limits) as package:
         main = _main_part(package)
         folder = posixpath.dirname(main)
         styles = Styles.of(package, f"{folder}/styles.xml")
         attached = Attached(package, main, limits)
-        writer = _Writer(draft, styles, Numbers.of(package, folder), attached)
+        writer = _Writer(builder, styles, Numbers.of(package, folder), attached)
         body = child(package.xml(main), "body")
         if body is None:
             raise Refused("unreadable", "damaged")
@@ -42,11 +42,11 @@ def load(path: File, draft: Draft, limits: Limits) -> None:
             if (part := f"{folder}/{name}.xml") in package:
                 writer.notes(package.xml(part), item)
         if (part := f"{folder}/comments.xml") in package:
-            for line in comments(package.xml(part), {}, draft):
-                draft.add(line, gap="\n")
+            for line in comments(package.xml(part), {}, builder):
+                builder.add(line, gap="\n")
         for part in _margins(package, folder):
             writer.margin(package.xml(part))
-        draft.title = draft.title or core_title(package)
+        builder.title = builder.title or core_title(package)
 
 
 def _main_part(package: Package) -> str:
@@ -64,12 +64,14 @@ def _margins(package: Package, folder: str) -> list[str]:
 class _Writer:
     """Writes the elements of a body into a draft, text boxes after the paragraph they hang on."""
 
-    def __init__(self, draft: Draft, styles: Styles, numbers: Numbers, attached: Attached) -> None:
-        self._draft = draft
+    def __init__(
+        self, builder: PageBuilder, styles: Styles, numbers: Numbers, attached: Attached
+    ) -> None:
+        self._draft = builder
         self._styles = styles
         self._numbers = numbers
         self._attached = attached
-        self._paragraphs = Paragraphs(draft, styles)
+        self._paragraphs = Paragraphs(builder, styles)
         self._margins: set[str] = set()
         self._before = ""  # Text of paragraphs whose end was deleted.
 

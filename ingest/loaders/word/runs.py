@@ -8,7 +8,7 @@ from ingest.loaders.inline.runs import Run, joined
 from ingest.loaders.inline.symbols import shown
 from ingest.loaders.math.formula import from_omml
 from ingest.loaders.ooxml.package import attribute, child, local
-from ingest.loaders.page_builder import Draft
+from ingest.loaders.page_builder import PageBuilder
 from ingest.loaders.word.formats import Look, look_of
 from ingest.loaders.word.forms import control, form_field
 from ingest.loaders.word.notes import Notes
@@ -31,8 +31,8 @@ class Paragraphs:
         notes: The notes whose marks were met.
     """
 
-    def __init__(self, draft: Draft, styles: Styles) -> None:
-        self._draft = draft
+    def __init__(self, builder: PageBuilder, styles: Styles) -> None:
+        self._draft = builder
         self._styles = styles
         self.boxes: list[etree._Element] = []
         self.notes = Notes()

@@ -6,7 +6,7 @@ from typing import Final
 from lxml import etree
 
 from ingest.loaders.ooxml.package import attribute, child, local
-from ingest.loaders.page_builder import Draft
+from ingest.loaders.page_builder import PageBuilder
 from ingest.loaders.tables.rows import CONTINUE, Placed, Rows
 from ingest.loaders.word.text import unwrapped
 
@@ -17,24 +17,24 @@ _OFF: Final = ("0", "false", "off")
 Reader = Callable[[etree._Element, bool], str]
 
 
-def table_lines(table: etree._Element, draft: Draft, read: Reader) -> list[str]:
+def table_lines(table: etree._Element, builder: PageBuilder, read: Reader) -> list[str]:
     """Return the rows of a table (`tbl`) as lines."""
-    rows = Rows(draft)
+    rows = Rows(builder)
     for row in (item for item in unwrapped(table) if local(item) == "tr"):
         properties = child(row, "trPr")
         deleted = properties is not None and child(properties, "del") is not None
         found = [
-            Placed(column, _width(cell), _text(cell, draft, read, deleted), _merged(cell))
+            Placed(column, _width(cell), _text(cell, builder, read, deleted), _merged(cell))
             for column, cell in _placed(row)
         ]
         rows.add(found, head=_is_on(properties, "tblHeader"), deleted=deleted)
     return rows.lines()
 
 
-def _text(cell: etree._Element, draft: Draft, read: Reader, deleted: bool) -> str:
+def _text(cell: etree._Element, builder: PageBuilder, read: Reader, deleted: bool) -> str:
     gone = child(cell, "tcPr", "cellDel") is not None
     text = read(cell, deleted or gone)
-    return draft.withdrawn(text, "deleted") if gone and not deleted else text
+    return builder.withdrawn(text, "deleted") if gone and not deleted else text
 
 
 def _placed(row: etree._Element) -> Iterator[tuple[int, etree._Element]]:

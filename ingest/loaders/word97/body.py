@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Final
 
-from ingest.loaders.page_builder import Draft
+from ingest.loaders.page_builder import PageBuilder
 from ingest.loaders.tables.rows import CONTINUE, RESTART, Edged, Rows, placed
 from ingest.loaders.word.numbering import BULLET, Numbers
 from ingest.loaders.word97.formats import Format
@@ -22,7 +22,7 @@ class Body:
     texts: Texts
     formats: Ranges[Format]
     numbers: Numbers
-    draft: Draft
+    builder: PageBuilder
     _before: str = ""
     _cell: list[str] = field(default_factory=list)
     _cells: list[str] = field(default_factory=list)
@@ -40,7 +40,7 @@ class Body:
                 self._paragraph(start, stop, known)
         self._end_table()
         rest, self._before = self._before, ""
-        self.draft.add(rest)
+        self.builder.add(rest)
 
     def lines(self, begin: int, end: int) -> list[str]:
         """Return the paragraphs from one unit to another as lines."""
@@ -58,12 +58,12 @@ class Body:
             return
         text = text.strip()
         level = self.texts.styles.level(known)
-        if text and not self.draft.title and self.texts.styles.is_title(known):
-            self.draft.title = " ".join(text.split())
+        if text and not self.builder.title and self.texts.styles.is_title(known):
+            self.builder.title = " ".join(text.split())
         mark = self._mark(known) if text else ""
         mark = "" if level and mark == BULLET else mark
         listed = bool(mark) and not level
-        self.draft.add(mark + text, heading=level, gap="\n" if listed else "\n\n")
+        self.builder.add(mark + text, heading=level, gap="\n" if listed else "\n\n")
 
     def _mark(self, known: Format) -> str:
         if known.list <= 0:
@@ -109,10 +109,10 @@ class Body:
             self._cells, self._cell = [], []
         if not self._rows:
             return
-        rows = Rows(self.draft)
+        rows = Rows(self.builder)
         found = placed([row for row, _, _ in self._rows])
         for row, (_, known, deleted) in zip(found, self._rows, strict=True):
             rows.add(row, head=known.head, deleted=deleted)
         self._rows = []
         for line in rows.lines():
-            self.draft.add(line, gap="\n")
+            self.builder.add(line, gap="\n")

@@ -12,7 +12,7 @@ import olefile  # type: ignore[import-untyped]
 from ingest.loaders.embedded_file import File, handle
 from ingest.loaders.inline.numerals import numeral
 from ingest.loaders.limits import Limits
-from ingest.loaders.page_builder import Draft, Refused
+from ingest.loaders.page_builder import PageBuilder, Refused
 from ingest.loaders.word97.body import Body
 from ingest.loaders.word97.file import WordFile, long, short
 from ingest.loaders.word97.lists import numbers
@@ -35,15 +35,15 @@ _SEPARATORS: Final = 6  # of notes, which come before all headers
 _MARK: Final = "\x02"
 
 
-def load(path: File, draft: Draft, limits: Limits) -> None:
+def load(path: File, builder: PageBuilder, limits: Limits) -> None:
     """Write the document as one page."""
     file, title = _opened(path)
     if not file.units:
         raise _refused()
-    draft.title = title
+    builder.title = title
     styles = Styles.of(file)
-    texts = Texts(file, styles, draft)
-    body = Body(texts, formats(file, styles.format), numbers(file), draft)
+    texts = Texts(file, styles, builder)
+    body = Body(texts, formats(file, styles.format), numbers(file), builder)
     parts = _parts(file)
     for name in _MARKS:
         texts.marks |= _marks(file, name, parts[name])
@@ -51,9 +51,9 @@ def load(path: File, draft: Draft, limits: Limits) -> None:
     for name in ("footnotes", "endnotes", "boxes"):
         body.write(*parts[name])
     for line in _comments(body, *parts["comments"]):
-        draft.add(line, gap="\n")
+        builder.add(line, gap="\n")
     for text in dict.fromkeys(_margins(body, *parts["margins"])):
-        draft.add(text)
+        builder.add(text)
 
 
 def _opened(path: File) -> tuple[WordFile, str]:

@@ -8,7 +8,7 @@ from typing import Final
 
 from ingest.loaders.inline.runs import Run, joined
 from ingest.loaders.inline.symbols import shown, symbol
-from ingest.loaders.page_builder import Draft
+from ingest.loaders.page_builder import PageBuilder
 from ingest.loaders.word97.file import WordFile
 from ingest.loaders.word97.formats import Format, Look, look
 from ingest.loaders.word97.forms import form_value
@@ -44,7 +44,7 @@ class Texts:
 
     file: WordFile
     styles: Styles
-    draft: Draft
+    builder: PageBuilder
     marks: dict[int, str] = field(default_factory=dict)
     _looks: Ranges[bytes] = field(init=False)
     _fonts: list[str] = field(init=False)
@@ -72,7 +72,7 @@ class Texts:
     def text(self, begin: int, end: int, found: Format, *, deleted: bool = False) -> str:
         """Return the text from one unit to another in a paragraph of this format."""
         runs = [r._replace(gone="") if deleted else r for r in self._runs(begin, end, found.style)]
-        text = joined(runs, self.draft)
+        text = joined(runs, self.builder)
         if any("\ud800" <= sign < "\ue000" for sign in text):  # A pair in two runs.
             text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
         return text
@@ -96,8 +96,8 @@ class Texts:
                 said = self._said(piece, at, known)
                 at += len(piece.encode("utf-16-le", "surrogatepass")) // 2
                 if said and known.hidden:
-                    count = self.draft.metadata.get("hidden_chars", 0)
-                    self.draft.metadata["hidden_chars"] = count + len(said)
+                    count = self.builder.metadata.get("hidden_chars", 0)
+                    self.builder.metadata["hidden_chars"] = count + len(said)
                 elif said:
                     yield Run(said, known.level, known.gone)
 

@@ -8,7 +8,7 @@ from models.evidence import NOT_IN_DOCUMENTS, Evidence
 from models.offline.answers import computing, editions
 from models.offline.answers.summary import summary
 from models.offline.answers.written import Reply, Written, joined, quoted
-from models.offline.reading import Turn
+from models.offline.reading import ParsedPrompt
 from models.offline.sentences.selection import Pick, Selection, select
 from models.offline.talk import say, spoken
 from text.analyser import tokens
@@ -28,7 +28,7 @@ class Limits:
     answers_from: float
 
 
-def answer(turn: Turn, limits: Limits) -> Reply:
+def answer(turn: ParsedPrompt, limits: Limits) -> Reply:
     """Return what to say to a question, and how sure the passages make it."""
     language = spoken(turn.question)
     files = named(turn.question, lambda: turn.evidence)

@@ -8,7 +8,13 @@ import pytest
 from sqlalchemy.exc import OperationalError
 
 from chains.retrieval import dense_weight
-from chains.retrieval.dense_weight import Blend, best_share, blend_for, learn, load_probe
+from chains.retrieval.dense_weight import (
+    DenseWeight,
+    best_weight,
+    dense_weight_for,
+    learn,
+    load_probe,
+)
 from models.embeddings import build_embedder
 from settings import Settings
 
@@ -49,13 +55,16 @@ class Oracle:
 def test_hashed_vectors_get_no_share() -> None:
     """Hashed vectors say nothing that words do not: the lexical leg stays alone."""
     learnt = learn(build_embedder(Settings()))
-    assert {language: blend.share for language, blend in learnt.items()} == {"en": 0.0, "ko": 0.0}
+    assert {language: weighting.share for language, weighting in learnt.items()} == {
+        "en": 0.0,
+        "ko": 0.0,
+    }
 
 
 def test_a_model_is_trusted_in_the_languages_it_knows() -> None:
     """A model that understands English alone gets a share there and none in Korean."""
     learnt = learn(Oracle(["en"]))  # type: ignore[arg-type]
-    assert learnt["ko"] == Blend(0.0, 0.0)
+    assert learnt["ko"] == DenseWeight(0.0, 0.0)
     assert learnt["en"].share >= 0.3
     assert learnt["en"].floor == 0.0
 
@@ -67,7 +76,7 @@ def test_a_model_is_trusted_in_the_languages_it_knows() -> None:
 )
 def test_best_share(lexical: float, dense: float, expected: set[float]) -> None:
     """A useless dense leg gets nothing, a useless lexical one keeps half; equals are joined."""
-    assert best_share(scores(lexical, 1), scores(dense, 2), RIGHT) in expected
+    assert best_weight(scores(lexical, 1), scores(dense, 2), RIGHT) in expected
 
 
 @pytest.mark.parametrize("seed", range(5))
@@ -78,30 +87,32 @@ def test_joining_never_falls_below_words_alone(seed: int) -> None:
         share: dense_weight._reciprocal_ranks(lexical, dense, RIGHT, share, 0.0).mean()
         for share in dense_weight.SHARES
     }
-    assert reached[best_share(lexical, dense, RIGHT)] >= reached[0.0]
+    assert reached[best_weight(lexical, dense, RIGHT)] >= reached[0.0]
 
 
 def test_a_floor_makes_narrow_cosines_wide() -> None:
     """Cosines squeezed between .7 and 1 get the share that wide ones get, given their floor."""
     lexical, dense = scores(0.7, 1), scores(0.7, 2) / 2
-    wide = best_share(lexical, dense, RIGHT, 0.2)
+    wide = best_weight(lexical, dense, RIGHT, 0.2)
     assert wide > 0
-    assert best_share(lexical, 0.7 + 0.3 * dense, RIGHT, 0.7 + 0.3 * 0.2) == wide
+    assert best_weight(lexical, 0.7 + 0.3 * dense, RIGHT, 0.7 + 0.3 * 0.2) == wide
 
 
 def test_the_blend_is_kept_per_model(index: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     """The probe runs once a model; another model, or another probe, runs it again."""
-    first = blend_for(index, "en")
+    first = dense_weight_for(index, "en")
     monkeypatch.setattr(
-        dense_weight, "learn", lambda embedder: {"en": Blend(0.3, 0.1), "ko": Blend(0.1, 0.2)}
+        dense_weight,
+        "learn",
+        lambda embedder: {"en": DenseWeight(0.3, 0.1), "ko": DenseWeight(0.1, 0.2)},
     )
-    assert blend_for(index, "en") == first
+    assert dense_weight_for(index, "en") == first
     index.embedder.fingerprint = "another"
-    assert blend_for(index, "en") == Blend(0.3, 0.1)
-    assert blend_for(index, "fr") == Blend(0.1, 0.2)
-    monkeypatch.setattr(dense_weight, "learn", lambda embedder: {"en": Blend(0.5, 0.0)})
+    assert dense_weight_for(index, "en") == DenseWeight(0.3, 0.1)
+    assert dense_weight_for(index, "fr") == DenseWeight(0.1, 0.2)
+    monkeypatch.setattr(dense_weight, "learn", lambda embedder: {"en": DenseWeight(0.5, 0.0)})
     monkeypatch.setattr(dense_weight, "probe_version", lambda: "new")
-    assert blend_for(index, "en") == Blend(0.5, 0.0)
+    assert dense_weight_for(index, "en") == DenseWeight(0.5, 0.0)
 
 
 def test_the_probe_is_balanced() -> None:
@@ -129,7 +140,7 @@ def test_what_another_program_kept_is_learnt_anew(index: Any, kept: Any) -> None
         kept["probe"] = dense_weight.probe_version()
     key = f"fusion:{index.embedder.fingerprint}"
     index.kept[key] = kept
-    assert blend_for(index, "en").share >= 0.0
+    assert dense_weight_for(index, "en").share >= 0.0
     assert set(index.kept[key]["blends"]) == {"en", "ko"}
 
 
@@ -142,4 +153,4 @@ def test_a_disk_that_cannot_be_written_does_not_stop_a_search(
         raise OperationalError("INSERT", {}, Exception("database or disk is full"))
 
     monkeypatch.setattr(index, "set_meta", full)
-    assert blend_for(index, "ko").share >= 0.0
+    assert dense_weight_for(index, "ko").share >= 0.0

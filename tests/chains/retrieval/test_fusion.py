@@ -5,10 +5,10 @@ import itertools
 import pytest
 
 from chains.retrieval.fusion import normalised, ranks, rrf, weighted
-from index.passage import Hit
+from index.passage import ScoredId
 
-LEXICAL = [Hit("a", 9.0), Hit("b", 6.0), Hit("c", 3.0)]
-DENSE = [Hit("c", 0.9), Hit("a", 0.8), Hit("d", 0.1)]
+LEXICAL = [ScoredId("a", 9.0), ScoredId("b", 6.0), ScoredId("c", 3.0)]
+DENSE = [ScoredId("c", 0.9), ScoredId("a", 0.8), ScoredId("d", 0.1)]
 
 
 def test_rrf_adds_reciprocal_ranks() -> None:
@@ -39,7 +39,7 @@ def test_a_leg_without_weight_changes_nothing() -> None:
 @pytest.mark.parametrize("join", [rrf, lambda r: weighted(r, {"lexical": 0.6, "dense": 0.4})])
 def test_order_of_legs_and_hits_does_not_matter(join) -> None:  # type: ignore[no-untyped-def]
     """Every order of legs and hits gives the same result, ties included."""
-    tied = [*LEXICAL, Hit("e", 6.0)]
+    tied = [*LEXICAL, ScoredId("e", 6.0)]
     expected = join({"lexical": tied, "dense": DENSE})
     for left, right in itertools.product(itertools.permutations(tied), [DENSE, DENSE[::-1]]):
         assert join({"dense": right, "lexical": list(left)}) == expected
@@ -47,11 +47,15 @@ def test_order_of_legs_and_hits_does_not_matter(join) -> None:  # type: ignore[n
 
 def test_a_single_hit_and_no_hit() -> None:
     """One hit scores 1, one on the floor 0; no hits give nothing."""
-    assert normalised([Hit("a", 0.2)], 0.2) == {"a": 0.0}
-    assert normalised([Hit("a", 0.2)]) == {"a": 1.0}
+    assert normalised([ScoredId("a", 0.2)], 0.2) == {"a": 0.0}
+    assert normalised([ScoredId("a", 0.2)]) == {"a": 1.0}
     assert weighted({"lexical": []}, {"lexical": 1.0}) == rrf({}) == []
 
 
 def test_ranks_start_at_one() -> None:
     """Ranks follow scores, then ids."""
-    assert ranks([Hit("b", 1.0), Hit("a", 1.0), Hit("c", 2.0)]) == {"c": 1, "a": 2, "b": 3}
+    assert ranks([ScoredId("b", 1.0), ScoredId("a", 1.0), ScoredId("c", 2.0)]) == {
+        "c": 1,
+        "a": 2,
+        "b": 3,
+    }

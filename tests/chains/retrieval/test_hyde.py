@@ -7,7 +7,7 @@ import pytest
 from pydantic import ValidationError
 
 from chains.retrieval import retriever as retrieval
-from chains.retrieval.dense_weight import Blend
+from chains.retrieval.dense_weight import DenseWeight
 from chains.retrieval.hyde import between
 from chains.retrieval.retriever import Retriever, build_retriever
 from errors import GenerativeModelNeeded, ModelUnavailable
@@ -69,7 +69,7 @@ def test_a_model_is_trusted_no_further_than_it_was_learnt(
     index: Any, scope: Scope, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Vectors that are of no use for bare questions get no weight from a written passage."""
-    learnt = Blend(0.1, 0.6)
+    learnt = DenseWeight(0.1, 0.6)
     monkeypatch.setattr(retrieval, "blend_for", lambda index, language: learnt)
     retriever = Retriever(
         index=index, scope=scope, mode="hyde", writer=ScriptedModel.of("군 휴학은 2년까지 한다.")

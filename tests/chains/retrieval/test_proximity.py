@@ -3,19 +3,19 @@
 import pytest
 
 from chains.retrieval.proximity import IN_REACH, POOL, closeness, reordered
-from index.passage import Glimpse, Hit
+from index.passage import CandidateText, ScoredId
 
 FAR = " ".join(["filler"] * 20)
 
 
-def reading(*texts: str) -> list[Glimpse]:
+def reading(*texts: str) -> list[CandidateText]:
     """Passages of these texts, without a title or headings."""
-    return [Glimpse(str(n), "p", "", "", text) for n, text in enumerate(texts)]
+    return [CandidateText(str(n), "p", "", "", text) for n, text in enumerate(texts)]
 
 
-def order(question: str, passages: list[Glimpse], scores: list[float]) -> list[str]:
+def order(question: str, passages: list[CandidateText], scores: list[float]) -> list[str]:
     """Ids of the passages in their new order."""
-    hits = [Hit(p.child_id, s) for p, s in zip(passages, scores, strict=True)]
+    hits = [ScoredId(p.child_id, s) for p, s in zip(passages, scores, strict=True)]
     return [hit.child_id for hit in reordered(question, hits, {p.child_id: p for p in passages})]
 
 
@@ -86,7 +86,7 @@ def test_only_the_first_are_read_again() -> None:
 
 def test_unknown_passages_and_no_weight_change_nothing() -> None:
     """Without a passage, or where words do not count, hits come back as they were."""
-    hits = [Hit("0", 1.0), Hit("1", 0.9)]
+    hits = [ScoredId("0", 1.0), ScoredId("1", 0.9)]
     read = {p.child_id: p for p in reading(f"Deposit. {FAR}. Keys.", "Deposit keys.")}
     assert reordered("deposit keys", hits, {}) == hits
     assert reordered("deposit keys", hits, read, weight=0.0) == hits

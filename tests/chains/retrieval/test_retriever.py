@@ -7,10 +7,10 @@ from langchain_core.retrievers import BaseRetriever
 from langchain_tests.integration_tests import RetrieversIntegrationTests
 from pydantic import ValidationError
 
-from chains.retrieval.dense_weight import Blend
+from chains.retrieval.dense_weight import DenseWeight
 from chains.retrieval.retriever import Retriever, build_retriever
 from errors import EmptyQuery
-from index.passage import Hit
+from index.passage import ScoredId
 from index.scope import Scope
 from settings import Settings
 
@@ -102,7 +102,7 @@ def test_a_model_that_has_a_vector_for_anything_is_not_asked(
     vector = index.embedder.query("library opens")
     monkeypatch.setattr(index.embedder, "query", lambda text: vector, raising=False)
     monkeypatch.setattr(
-        "chains.retrieval.retriever.blend_for", lambda index, language: Blend(0.5, 0.0)
+        "chains.retrieval.retriever.dense_weight_for", lambda index, language: DenseWeight(0.5, 0.0)
     )
     for query in ("?!", "🚀", " … "):
         with pytest.raises(EmptyQuery, match="few words"):
@@ -124,12 +124,12 @@ def test_both_legs_judge_every_passage(
 ) -> None:
     """What only words found gets its cosine too, and keeps only the ranks it really had."""
     monkeypatch.setattr(
-        "chains.retrieval.retriever.blend_for", lambda index, language: Blend(0.5, 0.0)
+        "chains.retrieval.retriever.dense_weight_for", lambda index, language: DenseWeight(0.5, 0.0)
     )
     monkeypatch.setattr(
         "chains.retrieval.retriever.reordered", lambda question, hits, *_: list(hits)
     )
-    monkeypatch.setattr(index, "dense", lambda vector, k, scope: [Hit("b1", 0.5)])
+    monkeypatch.setattr(index, "dense", lambda vector, k, scope: [ScoredId("b1", 0.5)])
     found = Retriever(index=index, scope=scope, level="child").search("military leave library")
     scores = {item.passage.child_id: item.score for item in found}
     vector = index.embedder.query("military leave library")
@@ -143,7 +143,7 @@ def test_the_passage_that_says_it_closest_comes_first(
     index: Any, scope: Scope, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Of two passages with as good a score, the one with the words side by side leads."""
-    hits = [Hit("d2", 1.0), Hit("a2", 1.0)]
+    hits = [ScoredId("d2", 1.0), ScoredId("a2", 1.0)]
     monkeypatch.setattr(index, "lexical", lambda *_: hits)
     retriever = Retriever(index=index, scope=scope, mode="lexical", level="child")
     assert ids(retriever.search("military leave")) == ["a2", "d2"]

@@ -12,7 +12,7 @@ from index.catalog.conditions import Condition
 from index.catalog.filters import parse
 from index.scope import Scope
 from ingest.index import Index
-from tests.library import by_meaning, by_words, document, names
+from tests.library import dense_search, document, lexical_search, names
 
 TEXT = "The treasure is buried under the palm."
 
@@ -122,10 +122,10 @@ def test_both_legs_keep_to_the_conditions(
 ) -> None:
     """Words, vectors, passages, pages and lists show what the conditions hold for and no more."""
     scope = where(*conditions)
-    assert set(names(by_words(shelf, "treasure", scope))) == found
+    assert set(names(lexical_search(shelf, "treasure", scope))) == found
     every = [hit.child_id for hit in shelf.lexical("treasure page", 20, Scope("local"))]
     assert {p.source for p in shelf.passages(every, scope).values()} == found
-    meant = by_meaning(shelf, TEXT, scope)
+    meant = dense_search(shelf, TEXT, scope)
     assert {passage.source for passage in meant if "treasure" in passage.text} == found
     assert shelf.vectors(every, scope).any(axis=1).sum() == len(shelf.passages(every, scope))
     if not any(text.startswith("page") for text in conditions):
@@ -161,12 +161,12 @@ def test_a_condition_does_not_open_what_is_closed(index: Index) -> None:
     )
     for condition in ("year=2", "source=shut", "year>=1", "title=*", "page=1"):
         scope = where(condition)
-        assert "shut" not in names(by_words(index, "treasure", scope))
-        assert "shut" not in names(by_meaning(index, TEXT, scope))
+        assert "shut" not in names(lexical_search(index, "treasure", scope))
+        assert "shut" not in names(dense_search(index, TEXT, scope))
         assert "shut" not in {row.source for row in index.sources(scope)}
         with pytest.raises(SourceNotFound):
             index.page_text("shut", 1, scope=scope)
-    assert names(by_words(index, "treasure", where("year=2", user="a"))) == ["shut"]
+    assert names(lexical_search(index, "treasure", where("year=2", user="a"))) == ["shut"]
 
 
 def _log(index: Index, many: int) -> None:
@@ -181,8 +181,8 @@ def test_one_of_thousands_is_found_at_once(index: Index) -> None:
     vector = index.embedder.query("treasure of the log")
     for number in (0, 1_234, 1_999):
         scope = where(f"number={number}")
-        assert names(by_words(index, "treasure", scope)) == [f"d{number}"]
-        assert names(by_meaning(index, "treasure of the log", scope)) == [f"d{number}"]
+        assert names(lexical_search(index, "treasure", scope)) == [f"d{number}"]
+        assert names(dense_search(index, "treasure of the log", scope)) == [f"d{number}"]
         began = time.process_time()
         for _ in range(10):
             index.lexical("treasure", 5, scope)
@@ -198,8 +198,8 @@ def test_a_filter_misses_nothing_where_the_indexes_are_searched_widely(
     monkeypatch.setattr(filters, "PART", 1_000_000)
     monkeypatch.setattr("index.retrievers._FILTERED", 0)
     _log(index, 300)
-    assert names(by_words(index, "treasure", where("number=137"))) == ["d137"]
-    found = by_meaning(index, "treasure of the log", where("number>=100"))
+    assert names(lexical_search(index, "treasure", where("number=137"))) == ["d137"]
+    found = dense_search(index, "treasure of the log", where("number>=100"))
     assert len(found) == 10
     assert all(int(passage.source[1:]) >= 100 for passage in found)
 
@@ -217,10 +217,10 @@ def test_an_answer_is_remembered_until_documents_change(
 
     monkeypatch.setattr(filters, "_narrowed", counting)
     for _ in range(3):
-        assert names(by_words(shelf, "treasure", where("year=1950"))) == ["docs/new.md"]
+        assert names(lexical_search(shelf, "treasure", where("year=1950"))) == ["docs/new.md"]
     assert len(looked) == 1
     shelf.add_documents([document("late.txt", TEXT, year=1950)])
-    assert set(names(by_words(shelf, "treasure", where("year=1950")))) == {
+    assert set(names(lexical_search(shelf, "treasure", where("year=1950")))) == {
         "docs/new.md",
         "late.txt",
     }

@@ -20,7 +20,7 @@ from ingest import reading
 from ingest.document_store import DocumentStore
 from ingest.index import Index
 from models.embeddings import Embedder
-from tests.library import by_meaning, by_words, names
+from tests.library import dense_search, lexical_search, names
 
 TEXT = "The treasure is buried under the palm."
 ALICE, BOB = Scope("alice"), Scope("bob")
@@ -69,8 +69,8 @@ def row(index: Index, source: str) -> SourceRow:
 
 def sees(index: Index, scope: Scope) -> set[str]:
     """What a scope finds by words; the same as by vectors, in lists and page by page."""
-    found = set(names(by_words(index, "treasure", scope)))
-    assert set(names(by_meaning(index, TEXT, scope))) == found
+    found = set(names(lexical_search(index, "treasure", scope)))
+    assert set(names(dense_search(index, TEXT, scope))) == found
     assert {one.source for one in index.sources(scope)} == found
     for one in index.sources():
         if one.source not in found:
@@ -235,16 +235,16 @@ def test_files_of_one_content_are_labelled_apart(
     assert index.doctor().children == 1
     never_read.clear()
     index.add(["docs/b.txt"], jobs=1, labels=Labels(tags=("map",)))
-    [found] = by_words(index, "treasure", Scope("x", where=_where("tag=map")))
+    [found] = lexical_search(index, "treasure", Scope("x", where=_where("tag=map")))
     assert (found.source, found.also_in) == ("docs/b.txt", ())
     closed = Labels(access=("user:alice",))
     index.add(["docs/a.txt", "docs/b.txt"], jobs=1, labels=closed)
     assert index.doctor().ok and index.doctor().children == 2
-    assert {name for p in by_words(index, "treasure", BOB) for name in (p.source, *p.also_in)} == {
-        "docs/c.txt"
-    }
+    assert {
+        name for p in lexical_search(index, "treasure", BOB) for name in (p.source, *p.also_in)
+    } == {"docs/c.txt"}
     index.add(["docs/c.txt"], jobs=1, labels=closed)
-    assert by_words(index, "treasure", BOB) == []
+    assert lexical_search(index, "treasure", BOB) == []
     assert len(index.sources(ALICE)) == 3
     index.add(["docs"], jobs=1, labels=Labels(access=()))
     assert len(index.sources(BOB)) == 3

@@ -7,7 +7,7 @@ from pathlib import Path
 from ingest.index import Index, open_index
 from models.embeddings import Embedder
 from settings import Settings
-from tests.library import by_words, document, names
+from tests.library import document, lexical_search, names
 
 TEXT = "Military leave is granted for two years."
 
@@ -45,7 +45,7 @@ def test_a_catalog_of_the_first_form_opens(
     old.replace(catalog)
     with open_index(settings, embedder) as opened:
         assert [(row.source, row.title) for row in opened.sources()] == [("leave", "Leave")]
-        assert names(by_words(opened, "military")) == ["leave"]
+        assert names(lexical_search(opened, "military")) == ["leave"]
         opened.add_documents([document("cafe", "The cafeteria opens at eight.")])
         assert opened.remove(["leave"]).removed == 1
         assert opened.doctor().ok

@@ -4,12 +4,12 @@ import pytest
 
 from index.commit import commit
 from index.locks import only_writer
-from index.passage import Hit
+from index.passage import ScoredId
 from ingest.index import Index, open_index
 from models.embeddings import Embedder
 from settings import Settings
 from tests.index.commit.other_process import book
-from tests.library import EVERYONE, by_words, document, names
+from tests.library import EVERYONE, document, lexical_search, names
 
 
 def assert_whole(reader: Index) -> None:
@@ -19,7 +19,7 @@ def assert_whole(reader: Index) -> None:
     for hits in (
         reader.lexical("zebra0", 50, EVERYONE),
         reader.dense(reader.embedder.query(text), 50, EVERYONE),
-        [Hit(str(number), 0.0) for number in range(1, 100)],
+        [ScoredId(str(number), 0.0) for number in range(1, 100)],
     ):
         ids = [hit.child_id for hit in hits]
         passages = [p for p in reader.passages(ids, EVERYONE).values() if p.source == "zebra0"]
@@ -71,8 +71,10 @@ def test_every_step_can_be_the_last(
     with open_index(settings, embedder) as writer:
         writer.add_documents([document("third", "One more.")])
         assert writer.doctor().ok
-        assert "v2" in by_words(writer, "zebra0", k=1)[0].text
-        assert "v1" not in {word for p in by_words(writer, "zebra0") for word in p.text.split()}
+        assert "v2" in lexical_search(writer, "zebra0", k=1)[0].text
+        assert "v1" not in {
+            word for p in lexical_search(writer, "zebra0") for word in p.text.split()
+        }
 
 
 def test_a_doctor_finishes_what_was_left(index: Index, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -87,7 +89,7 @@ def test_a_doctor_finishes_what_was_left(index: Index, monkeypatch: pytest.Monke
     healthy = index.doctor(repair=True)
     assert healthy.ok
     assert healthy.repaired > 0
-    assert names(by_words(index, "zebra1")) == ["zebra1"]
+    assert names(lexical_search(index, "zebra1")) == ["zebra1"]
 
 
 def test_the_next_start_finishes_what_was_left(

@@ -13,15 +13,15 @@ from sqlalchemy.exc import OperationalError
 
 from cli.ingest.__main__ import run
 from index.commit import commit, staging
-from index.commit.chunked_document import Draft, insert_drafts
+from index.commit.chunked_document import ChunkedDocument, insert_chunked
 from index.dense.chroma import ChromaFailed
 from index.dense.generations import Generations
 from index.dense.vector_index import ChromaBatch
-from index.lexical.inverted_index import Lexicon
+from index.lexical.inverted_index import InvertedIndex
 from ingest.index import open_index
 from models.embeddings import Embedder
 from settings import Settings
-from tests.library import by_meaning, by_words, names
+from tests.library import dense_search, lexical_search, names
 
 FULL = OSError(errno.ENOSPC, "No space left on device", "/somewhere/private/file")
 BROKEN = OSError(errno.EIO, "Input/output error", "/somewhere/private/file")
@@ -30,11 +30,11 @@ SQLITE_IO = OperationalError("INSERT", {}, sqlite3.OperationalError("disk I/O er
 TANTIVY = ValueError("The segment writer was killed: /somewhere/private/file")
 CHROMA = ChromaFailed("Query error: Database error: (code: 13) /somewhere/private/file is full")
 STEPS: list[tuple[object, str, Exception, str]] = [
-    (staging, "insert_drafts", SQLITE_FULL, "disk_full"),
-    (staging, "insert_drafts", SQLITE_IO, "store"),
+    (staging, "insert_chunked", SQLITE_FULL, "disk_full"),
+    (staging, "insert_chunked", SQLITE_IO, "store"),
     (commit, "entries", SQLITE_IO, "store"),
-    (Lexicon, "_forget", TANTIVY, "file"),
-    (Lexicon, "reload", FULL, "disk_full"),
+    (InvertedIndex, "_forget", TANTIVY, "file"),
+    (InvertedIndex, "reload", FULL, "disk_full"),
     (shutil, "copy2", FULL, "disk_full"),
     (shutil, "copy2", BROKEN, "file"),
     (ChromaBatch, "upsert", CHROMA, "file"),
@@ -87,15 +87,15 @@ def test_a_failing_step_is_told_and_made_good(
     for secret in ("Traceback", "private", "INSERT", str(tmp_path)):
         assert secret not in out + err
     with open_index(settings, embedder) as reader:
-        assert names(by_words(reader, "another document stays", k=1))[0].endswith("other.md")
-        [text] = {p.text for p in by_words(reader, "lamp")}
+        assert names(lexical_search(reader, "another document stays", k=1))[0].endswith("other.md")
+        [text] = {p.text for p in lexical_search(reader, "lamp")}
         assert text in ("The old lamp is green.", "The new lamp is yellow.")
     assert run(command) == 0
     with open_index(settings, embedder) as index:
         assert index.doctor().ok
-        assert [p.text for p in by_words(index, "lamp")] == ["The new lamp is yellow."]
+        assert [p.text for p in lexical_search(index, "lamp")] == ["The new lamp is yellow."]
         assert (
-            by_meaning(index, "The new lamp is yellow.", k=1)[0].text == "The new lamp is yellow."
+            dense_search(index, "The new lamp is yellow.", k=1)[0].text == "The new lamp is yellow."
         )
         assert len(list((settings.state_dir / "chroma").glob("generation-*[0-9]"))) == 1
 
@@ -107,13 +107,13 @@ def test_a_document_that_cannot_be_cut_costs_no_other(
     for name in ("a", "b"):
         (tmp_path / f"{name}.md").write_text(f"The document {name} is short.")
 
-    def once(connection: Connection, drafts: list[Draft]) -> None:
-        insert_drafts(connection, drafts)
+    def once(connection: Connection, drafts: list[ChunkedDocument]) -> None:
+        insert_chunked(connection, drafts)
         raise SQLITE_IO
 
     command = ["--state", str(settings.state_dir), "add", str(tmp_path / "*.md"), "--json"]
     with monkeypatch.context() as patched:
-        patched.setattr(staging, "insert_drafts", once)
+        patched.setattr(staging, "insert_chunked", once)
         assert run(command) != 0
     assert run(command) == 0
     with open_index(settings, embedder) as index:

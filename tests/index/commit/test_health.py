@@ -11,12 +11,12 @@ from database import writing
 from errors import StoreDamaged
 from index.catalog.schema import LIVE
 from index.commit import commit
-from index.lexical.inverted_index import Lexicon
+from index.lexical.inverted_index import InvertedIndex
 from index.reports import Progress
 from ingest.index import Index, open_index
 from models.embeddings import Embedder
 from settings import Settings
-from tests.library import by_meaning, by_words, document, names
+from tests.library import dense_search, document, lexical_search, names
 from text import analyser
 
 
@@ -48,7 +48,7 @@ def test_lost_words_are_noticed_and_come_back(filled: Index) -> None:
     assert (sick.ok, sick.missing) == (False, 3)
     healthy = filled.doctor(repair=True)
     assert (healthy.ok, healthy.repaired) == (True, 3)
-    assert names(by_words(filled, "item0", k=1)) == ["doc0"]
+    assert names(lexical_search(filled, "item0", k=1)) == ["doc0"]
 
 
 def test_lost_vectors_are_noticed_and_come_back(filled: Index) -> None:
@@ -82,7 +82,7 @@ def test_a_deleted_folder_is_reported_and_rebuilt(
     """Without its folder a leg says what to do instead of finding nothing; a repair restores it."""
     filled.close()
     shutil.rmtree(settings.state_dir / folder)
-    look = {"chroma": by_meaning, "lexicon": by_words}[folder]
+    look = {"chroma": dense_search, "lexicon": lexical_search}[folder]
     with open_index(settings, embedder) as index:
         with pytest.raises(StoreDamaged, match="doctor --repair"):
             look(index, "item7")
@@ -100,8 +100,8 @@ def test_damaged_files_are_rebuilt(filled: Index, settings: Settings, embedder: 
     with open_index(settings, embedder) as index:
         assert not index.doctor().ok
         assert index.doctor(repair=True).ok
-        assert names(by_words(index, "item7", k=1)) == ["doc7"]
-        assert names(by_meaning(index, "Number 7 is about item7", k=1)) == ["doc7"]
+        assert names(lexical_search(index, "item7", k=1)) == ["doc7"]
+        assert names(dense_search(index, "Number 7 is about item7", k=1)) == ["doc7"]
 
 
 def test_a_graph_that_lost_its_vectors_is_noticed(
@@ -151,15 +151,15 @@ def test_a_lexicon_of_another_layout_is_made_anew(
         tantivy.Index(builder.build(), path=str(folder))
     filled.set_meta("analyser", "of another layout")
     with open_index(settings, embedder) as index, pytest.raises(StoreDamaged):
-        by_words(index, "item7")
+        lexical_search(index, "item7")
     with open_index(settings, embedder, recover=True) as index:
         assert index.doctor().ok
-        assert names(by_words(index, "item7"))[0] == "doc7"
+        assert names(lexical_search(index, "item7"))[0] == "doc7"
 
 
 def test_the_check_reads_what_is_on_disk(filled: Index) -> None:
     """What another opening of the lexicon lost is noticed by this one."""
-    Lexicon(filled.settings.state_dir / "lexicon").write([], [5])
+    InvertedIndex(filled.settings.state_dir / "lexicon").write([], [5])
     assert filled.doctor().missing == 1
 
 
@@ -193,7 +193,7 @@ def test_texts_nearly_alike_are_all_found_by_meaning(index: Index) -> None:
     texts = [f"{text_of(i)} The fee of item {i} is {i * 37} won." for i in range(400)]
     index.add_documents([document(f"doc{i}", text) for i, text in enumerate(texts)])
     asked = range(0, 400, 8)
-    missed = [i for i in asked if f"doc{i}" not in names(by_meaning(index, texts[i], k=10))]
+    missed = [i for i in asked if f"doc{i}" not in names(dense_search(index, texts[i], k=10))]
     assert len(missed) <= 1
     assert index.doctor().ok
 

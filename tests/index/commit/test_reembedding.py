@@ -20,7 +20,7 @@ from ingest import reading
 from ingest.index import Index, open_index
 from models.embeddings import Embedder, build_embedder
 from settings import Settings
-from tests.library import by_meaning, by_words, document, names
+from tests.library import dense_search, document, lexical_search, names
 from tests.openai_server import OpenAIServer
 from workspace import open_workspace
 
@@ -82,8 +82,8 @@ def test_a_rebuild_calls_no_loader_and_no_model(
     assert index.rebuild().ok
     assert (embedded, loaded) == ([], [])
     for word in TOPICS:
-        assert Path(by_words(index, word)[0].source).stem == word
-        assert Path(by_meaning(index, f"A page about the {word}.")[0].source).stem == word
+        assert Path(lexical_search(index, word)[0].source).stem == word
+        assert Path(dense_search(index, f"A page about the {word}.")[0].source).stem == word
 
 
 @pytest.mark.parametrize(
@@ -97,7 +97,7 @@ def test_another_model_is_told_with_the_command(
     with open_index(spoken, other(log)) as index:
         for refused in (
             lambda: index.add_documents([document("x", "New.")]),
-            lambda: by_meaning(index, "treasure"),
+            lambda: dense_search(index, "treasure"),
         ):
             with pytest.raises(EmbeddingMismatch, match=words) as told:
                 refused()
@@ -114,17 +114,17 @@ def test_old_vectors_serve_until_the_switch(
 
         def look(step: Progress) -> None:
             looks.append(step)
-            assert by_meaning(log, "A page about the parrot.")[0].source == "parrot.txt"
+            assert dense_search(log, "A page about the parrot.")[0].source == "parrot.txt"
             for reader in (log, index):
-                assert names(by_words(reader, "parrot")) == ["parrot.txt"]
+                assert names(lexical_search(reader, "parrot")) == ["parrot.txt"]
             assert index.other_model and not log.other_model
 
         assert index.rebuild(lexicon=False, progress=look).ok
-        assert by_meaning(index, "A page about the parrot.")[0].source == "parrot.txt"
+        assert dense_search(index, "A page about the parrot.")[0].source == "parrot.txt"
         assert log.other_model and not index.other_model
     assert [step.done for step in looks][-1] == looks[-1].total == len(TOPICS)
     assert looks[-1].chunks == len(TOPICS)
-    assert names(by_words(log, "parrot")) == ["parrot.txt"]
+    assert names(lexical_search(log, "parrot")) == ["parrot.txt"]
 
 
 def test_a_rebuild_that_is_killed_goes_on_where_it_was(
@@ -142,7 +142,7 @@ def test_a_rebuild_that_is_killed_goes_on_where_it_was(
         with pytest.raises(KeyboardInterrupt):
             index.rebuild(lexicon=False, progress=kill)
         assert 0 < len(embedded) < len(TOPICS)
-        assert by_meaning(log, "A page about the rum.")[0].source == "rum.txt"
+        assert dense_search(log, "A page about the rum.")[0].source == "rum.txt"
         assert index.rebuild(lexicon=False).ok
     assert len(embedded) == len(set(embedded)) == len(TOPICS)
 

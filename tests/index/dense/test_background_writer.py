@@ -8,25 +8,25 @@ import numpy as np
 import pytest
 
 from index.commit.writer import Writer
-from index.dense.background_writer import Ahead, AheadLost
+from index.dense.background_writer import BackgroundVectorWriter, BackgroundWriterLost
 from index.dense.generations import Generations
 from index.dense.vector_index import ChromaVectors
 from index.documents import SourceDocument
 from ingest import adding
 from ingest.adding import add_documents
 from ingest.chunking.chunker import sizes_of
-from ingest.chunking.documents import draft
+from ingest.chunking.documents import chunk_document
 from ingest.index import Index
 from tests.index.dense.test_vector_index import units
-from tests.library import by_meaning, document, names
+from tests.library import dense_search, document, names
 
 LETTERS = str.maketrans("0123456789", "ghij klmno")
 
 
 @pytest.fixture
-def ahead(tmp_path: Path) -> Iterator[Ahead]:
+def ahead(tmp_path: Path) -> Iterator[BackgroundVectorWriter]:
     """A second process over an empty folder."""
-    opened = Ahead(tmp_path / "chroma")
+    opened = BackgroundVectorWriter(tmp_path / "chroma")
     yield opened
     opened.close()
 
@@ -51,10 +51,12 @@ def text(word: str, number: int) -> str:
 
 def stage(writer: Writer, docs: list[SourceDocument]) -> None:
     """Stage documents as an ingest does."""
-    writer.stage([draft(one, "default", sizes_of(writer.settings)) for one in docs])
+    writer.stage([chunk_document(one, "default", sizes_of(writer.settings)) for one in docs])
 
 
-def test_what_it_writes_can_be_searched(ahead: Ahead, vectors: ChromaVectors) -> None:
+def test_what_it_writes_can_be_searched(
+    ahead: BackgroundVectorWriter, vectors: ChromaVectors
+) -> None:
     """Rows of several batches and spaces arrive, deleted ones do not."""
     rows = units(3_000)
     ahead.begin("")
@@ -67,7 +69,9 @@ def test_what_it_writes_can_be_searched(ahead: Ahead, vectors: ChromaVectors) ->
     assert vectors.search(pointer, [1], rows[2_999], 1)[0][0] < 2_500
 
 
-def test_one_generation_after_the_other(ahead: Ahead, vectors: ChromaVectors) -> None:
+def test_one_generation_after_the_other(
+    ahead: BackgroundVectorWriter, vectors: ChromaVectors
+) -> None:
     """The process goes on from a generation it has finished, which stays as it was."""
     rows = units(2)
     ahead.begin("")
@@ -79,13 +83,13 @@ def test_one_generation_after_the_other(ahead: Ahead, vectors: ChromaVectors) ->
     assert (vectors.ids(first), sorted(vectors.ids(second))) == ([1], [1, 2])
 
 
-def test_a_process_that_died_is_told(ahead: Ahead) -> None:
+def test_a_process_that_died_is_told(ahead: BackgroundVectorWriter) -> None:
     """Whoever waits for a killed process learns of it, however much was on its way."""
     ahead.begin("")
     ahead.kill()
     for _ in range(20):
         ahead.upsert(1, range(1_000), np.zeros((1_000, 16), np.float32))
-    with pytest.raises(AheadLost):
+    with pytest.raises(BackgroundWriterLost):
         ahead.finish()
     assert ahead.lost
 
@@ -93,10 +97,10 @@ def test_a_process_that_died_is_told(ahead: Ahead) -> None:
 def test_a_folder_that_cannot_be_written_is_told(tmp_path: Path) -> None:
     """An error of the second process ends it."""
     (tmp_path / "file").touch()
-    ahead = Ahead(tmp_path / "file" / "below")
+    ahead = BackgroundVectorWriter(tmp_path / "file" / "below")
     try:
         ahead.begin("")
-        with pytest.raises(AheadLost):
+        with pytest.raises(BackgroundWriterLost):
             ahead.finish()
     finally:
         ahead.close()
@@ -105,7 +109,7 @@ def test_a_folder_that_cannot_be_written_is_told(tmp_path: Path) -> None:
 def test_an_ingest_survives_the_death_of_its_second_process(index: Index) -> None:
     """The generation is then made from the catalog, in this process."""
     with index.writer() as writer:
-        writer.run_ahead()
+        writer.write_vectors_in_background()
         stage(writer, notes(30))
         assert writer.ahead is not None
         writer.ahead.kill()
@@ -116,7 +120,7 @@ def test_an_ingest_survives_the_death_of_its_second_process(index: Index) -> Non
         writer.publish()
     assert index.doctor().ok
     assert index.doctor().children == 65
-    assert names(by_meaning(index, text("entry", 7), k=1)) == ["entry-7"]
+    assert names(dense_search(index, text("entry", 7), k=1)) == ["entry-7"]
 
 
 def test_a_long_ingest_publishes_in_steps(index: Index, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -135,7 +139,7 @@ def test_a_long_ingest_publishes_in_steps(index: Index, monkeypatch: pytest.Monk
     health = index.doctor()
     assert health.ok, health
     assert (health.sources, health.children) == (160, 160)
-    assert names(by_meaning(index, text("changed", 3), k=1)) == ["note-3"]
+    assert names(dense_search(index, text("changed", 3), k=1)) == ["note-3"]
 
 
 def test_the_same_source_twice_in_one_ingest(index: Index, monkeypatch: pytest.MonkeyPatch) -> None:

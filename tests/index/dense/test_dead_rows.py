@@ -9,7 +9,7 @@ from ingest.index import Index, open_index
 from models.embeddings import Embedder
 from settings import Settings
 from tests.index.dense.test_background_writer import notes, text
-from tests.library import by_meaning, document, names
+from tests.library import dense_search, document, names
 
 DOCUMENTS, UPDATES = 120, 10
 
@@ -45,7 +45,7 @@ def test_full_updates_leave_the_folder_as_large_as_a_fresh_one(
         index.add_documents(renewed)
         assert DOCUMENTS <= rows(index) <= 2 * DOCUMENTS
     assert index.doctor().ok
-    assert names(by_meaning(index, text(f"edition{UPDATES}", 7), k=1)) == ["edition0-7"]
+    assert names(dense_search(index, text(f"edition{UPDATES}", 7), k=1)) == ["edition0-7"]
     after = taken(index, settings)
     index.rebuild(vectors=True, lexicon=False)
     assert rows(index) == DOCUMENTS
@@ -70,7 +70,7 @@ def test_much_that_is_removed_gives_its_room_back(
     index.add_documents([*notes(50), *notes(10, "kept")])
     index.remove([f"note-{n}" for n in range(50)])
     assert (rows(index), index.doctor().ok) == (10, True)
-    assert names(by_meaning(index, text("kept", 3), k=1)) == ["kept-3"]
+    assert names(dense_search(index, text("kept", 3), k=1)) == ["kept-3"]
 
 
 def test_a_kill_while_an_empty_generation_fills_loses_nothing(
@@ -94,8 +94,8 @@ def test_a_kill_while_an_empty_generation_fills_loses_nothing(
         with pytest.raises(Killed):
             index.add_documents(renewed)
     with open_index(settings, embedder) as reader:
-        assert names(by_meaning(reader, text("note", 3), k=1)) == ["note-3"]
+        assert names(dense_search(reader, text("note", 3), k=1)) == ["note-3"]
     with open_index(settings, embedder, recover=True) as after:
         assert after.doctor().ok
         assert rows(after) == 40
-        assert names(by_meaning(after, text("renewed", 3), k=1)) == ["note-3"]
+        assert names(dense_search(after, text("renewed", 3), k=1)) == ["note-3"]

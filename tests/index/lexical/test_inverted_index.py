@@ -8,13 +8,13 @@ import pytest
 
 from errors import StoreBusy, StoreDamaged, StoreError
 from index.lexical import inverted_index as lexicon_module
-from index.lexical.inverted_index import Entry, Lexicon
+from index.lexical.inverted_index import Entry, InvertedIndex
 
 
 @pytest.fixture
-def lexicon(tmp_path: Path) -> Lexicon:
+def lexicon(tmp_path: Path) -> InvertedIndex:
     """An empty lexicon."""
-    return Lexicon(tmp_path / "lexicon")
+    return InvertedIndex(tmp_path / "lexicon")
 
 
 def entry(parent: int, *children: str, version: int = 1, space: int = 1) -> Entry:
@@ -28,31 +28,33 @@ def entry(parent: int, *children: str, version: int = 1, space: int = 1) -> Entr
     )
 
 
-def ask(lexicon: Lexicon, words: str, k: int = 10, spaces: list[int] | None = None) -> list[int]:
+def ask(
+    lexicon: InvertedIndex, words: str, k: int = 10, spaces: list[int] | None = None
+) -> list[int]:
     """Ids of the children that the words find, best first."""
     return [child for child, _ in lexicon.search(dict.fromkeys(words.split(), 1.0), k, spaces)]
 
 
-def test_words_spread_over_a_passage_count_together(lexicon: Lexicon) -> None:
+def test_words_spread_over_a_passage_count_together(lexicon: InvertedIndex) -> None:
     """A passage that holds all the words, in different children, beats one that repeats one."""
     lexicon.write([entry(1, "alpha x", "y beta"), entry(2, "alpha alpha", "z w")], [])
     assert {child // 10 for child in ask(lexicon, "alpha beta", k=2)} == {1}
 
 
-def test_the_best_child_of_a_passage_comes_first(lexicon: Lexicon) -> None:
+def test_the_best_child_of_a_passage_comes_first(lexicon: InvertedIndex) -> None:
     """Within a passage the child that holds the words leads."""
     lexicon.write([entry(1, "nothing here", "the words alpha beta")], [])
     assert ask(lexicon, "alpha beta")[0] == 11
 
 
-def test_weights_decide(lexicon: Lexicon) -> None:
+def test_weights_decide(lexicon: InvertedIndex) -> None:
     """A word of more weight outdoes another."""
     lexicon.write([entry(1, "alpha"), entry(2, "beta")], [])
     assert lexicon.search({"alpha": 1.0, "beta": 0.3}, 1, None)[0][0] == 10
     assert lexicon.search({"alpha": 0.3, "beta": 1.0}, 1, None)[0][0] == 20
 
 
-def test_spaces_are_kept_apart(lexicon: Lexicon) -> None:
+def test_spaces_are_kept_apart(lexicon: InvertedIndex) -> None:
     """Only the spaces asked for are searched; none means nothing."""
     lexicon.write([entry(1, "alpha", space=1), entry(2, "alpha", version=2, space=2)], [])
     assert ask(lexicon, "alpha", spaces=[2]) == [20]
@@ -60,7 +62,7 @@ def test_spaces_are_kept_apart(lexicon: Lexicon) -> None:
     assert ask(lexicon, "alpha", spaces=[]) == []
 
 
-def test_no_word_in_common_finds_nothing(lexicon: Lexicon) -> None:
+def test_no_word_in_common_finds_nothing(lexicon: InvertedIndex) -> None:
     """A passage without any of the words is not found, in a space or in all."""
     lexicon.write([entry(1, "alpha")], [])
     assert ask(lexicon, "gamma") == []
@@ -68,7 +70,7 @@ def test_no_word_in_common_finds_nothing(lexicon: Lexicon) -> None:
     assert ask(lexicon, "") == []
 
 
-def test_versions_are_forgotten(lexicon: Lexicon) -> None:
+def test_versions_are_forgotten(lexicon: InvertedIndex) -> None:
     """Forgetting a version takes all its children and nobody else's."""
     lexicon.write([entry(1, "alpha", "beta"), entry(2, "alpha", version=2)], [])
     lexicon.write([], [1])
@@ -76,7 +78,7 @@ def test_versions_are_forgotten(lexicon: Lexicon) -> None:
     assert lexicon.parents == 1
 
 
-def test_writing_twice_is_writing_once(lexicon: Lexicon) -> None:
+def test_writing_twice_is_writing_once(lexicon: InvertedIndex) -> None:
     """A repeated write, as after a kill, makes no duplicates."""
     for _ in range(3):
         lexicon.write([entry(1, "alpha", "beta"), entry(2, "gamma")], [])
@@ -84,7 +86,7 @@ def test_writing_twice_is_writing_once(lexicon: Lexicon) -> None:
     assert lexicon.parents == 2
 
 
-def test_a_failed_write_leaves_what_was(lexicon: Lexicon) -> None:
+def test_a_failed_write_leaves_what_was(lexicon: InvertedIndex) -> None:
     """An error in the middle changes nothing."""
     lexicon.write([entry(1, "alpha")], [])
 
@@ -97,25 +99,25 @@ def test_a_failed_write_leaves_what_was(lexicon: Lexicon) -> None:
     assert lexicon.ids() == [10]
 
 
-def test_replacing_forgets_everything_else(lexicon: Lexicon) -> None:
+def test_replacing_forgets_everything_else(lexicon: InvertedIndex) -> None:
     """After a replacement only the new entries are there."""
     lexicon.write([entry(1, "alpha")], [])
     lexicon.replace([entry(2, "beta", version=7)])
     assert lexicon.ids() == [20]
 
 
-def test_another_reader_sees_a_write_after_reload(lexicon: Lexicon) -> None:
+def test_another_reader_sees_a_write_after_reload(lexicon: InvertedIndex) -> None:
     """A second opening of the same folder follows on demand."""
-    other = Lexicon(lexicon.folder)
+    other = InvertedIndex(lexicon.folder)
     lexicon.write([entry(1, "alpha")], [])
     assert ask(other, "alpha") == []
     other.reload()
     assert ask(other, "alpha") == [10]
 
 
-def test_two_writers_at_once_are_refused(lexicon: Lexicon) -> None:
+def test_two_writers_at_once_are_refused(lexicon: InvertedIndex) -> None:
     """A second writer is told so."""
-    other = Lexicon(lexicon.folder)
+    other = InvertedIndex(lexicon.folder)
 
     def meddling() -> Iterator[Entry]:
         with pytest.raises(StoreBusy):
@@ -126,12 +128,12 @@ def test_two_writers_at_once_are_refused(lexicon: Lexicon) -> None:
     assert lexicon.ids() == [10]
 
 
-def test_damaged_files_are_an_error_in_words(lexicon: Lexicon) -> None:
+def test_damaged_files_are_an_error_in_words(lexicon: InvertedIndex) -> None:
     """Garbage in the folder is reported with the remedy."""
     lexicon.write([entry(1, "alpha")], [])
     (lexicon.folder / "children" / "meta.json").write_text("{")
     with pytest.raises(StoreDamaged, match="doctor --repair"):
-        Lexicon(lexicon.folder)
+        InvertedIndex(lexicon.folder)
 
 
 class FullDisk:
@@ -160,7 +162,7 @@ def test_a_disk_that_cannot_be_written_is_an_error_in_words() -> None:
 
 def test_a_kill_between_a_deletion_and_its_commit_is_forgotten(tmp_path: Path) -> None:
     """Files that a killed writer left behind do not stop the next one."""
-    lexicon = Lexicon(tmp_path / "lexicon")
+    lexicon = InvertedIndex(tmp_path / "lexicon")
     lexicon.write([entry(1, "alpha", version=1), entry(2, "alpha", version=2)], [])
     metas = list(lexicon.folder.glob("*/meta.json"))
     before = [meta.read_bytes() for meta in metas]
@@ -169,7 +171,7 @@ def test_a_kill_between_a_deletion_and_its_commit_is_forgotten(tmp_path: Path) -
     # The kill: the list of deletions is on disk, the commit that names it is not.
     for meta, content in zip(metas, before, strict=True):
         meta.write_bytes(content)
-    again = Lexicon(lexicon.folder)
+    again = InvertedIndex(lexicon.folder)
     assert ask(again, "alpha") == [10, 20]
     again.write([], [1])
     assert ask(again, "alpha") == [20]

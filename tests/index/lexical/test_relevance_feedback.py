@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from index.lexical.inverted_index import Entry, Lexicon
+from index.lexical.inverted_index import Entry, InvertedIndex
 from index.lexical.relevance_feedback import SHARE, followed, is_close, learn
 
 
@@ -59,7 +59,7 @@ def test_a_passage_about_the_topic_passes_one_that_only_names_it(tmp_path: Path)
     """Behind those learnt from, what speaks their words comes first."""
     texts = {n: "wing wing lift drag" for n in range(1, 4)}
     texts |= {4: "wing soup salt pepper oil", 5: "wing lift drag flow air near ground"}
-    lexicon = Lexicon(tmp_path / "lexicon")
+    lexicon = InvertedIndex(tmp_path / "lexicon")
     lexicon.write([entry(n, text) for n, text in texts.items()], [])
     plain = [child for child, _ in lexicon.search({"wing": 1.0}, 10, None, learning=False)]
     found = [child for child, _ in lexicon.search({"wing": 1.0}, 10, None)]
@@ -69,7 +69,7 @@ def test_a_passage_about_the_topic_passes_one_that_only_names_it(tmp_path: Path)
 
 def test_what_may_not_be_seen_teaches_nothing(tmp_path: Path) -> None:
     """Words of documents closed to the asker do not reach the question."""
-    lexicon = Lexicon(tmp_path / "lexicon")
+    lexicon = InvertedIndex(tmp_path / "lexicon")
     closed = [entry(n, "wing wing secret secret", space=2) for n in range(1, 4)]
     texts = ["wing lift", "wing lift", "wing lift", "wing soup", "wing secret of the ground"]
     lexicon.write([*closed, *(entry(n, text) for n, text in enumerate(texts, start=4))], [])

@@ -6,9 +6,9 @@ from hypothesis import strategies as st
 
 from index.chunks import Parent, embedded_text
 from index.documents import Page
-from ingest.chunking.chunker import Sizes, chunk
+from ingest.chunking.chunker import ChunkSizes, chunk
 
-SMALL = Sizes(parent=200, child=60, overlap=15)
+SMALL = ChunkSizes(parent=200, child=60, overlap=15)
 
 TEXT = """
 military leave is two years the student must apply before 3.5 e.g. Dr. Kim's
@@ -37,14 +37,16 @@ def documents(draw: st.DrawFn) -> list[Page]:
     return pages
 
 
-def size_choices() -> st.SearchStrategy[Sizes]:
+def size_choices() -> st.SearchStrategy[ChunkSizes]:
     """Sizes that settings would allow, extremes among them."""
-    return st.sampled_from([SMALL, Sizes(200, 50, 0), Sizes(200, 200, 199), Sizes(1600, 400, 80)])
+    return st.sampled_from(
+        [SMALL, ChunkSizes(200, 50, 0), ChunkSizes(200, 200, 199), ChunkSizes(1600, 400, 80)]
+    )
 
 
 @settings(max_examples=150, deadline=None)
 @given(documents(), size_choices())
-def test_every_visible_character_is_in_a_child(pages: list[Page], sizes: Sizes) -> None:
+def test_every_visible_character_is_in_a_child(pages: list[Page], sizes: ChunkSizes) -> None:
     """Nothing but blanks lies outside the children."""
     covered: dict[int, set[int]] = {page.number: set() for page in pages}
     for parent in chunk(pages, sizes):
@@ -59,7 +61,7 @@ def test_every_visible_character_is_in_a_child(pages: list[Page], sizes: Sizes) 
 
 @settings(max_examples=150, deadline=None)
 @given(documents(), size_choices())
-def test_sizes_hold_and_edges_are_trimmed(pages: list[Page], sizes: Sizes) -> None:
+def test_sizes_hold_and_edges_are_trimmed(pages: list[Page], sizes: ChunkSizes) -> None:
     """No chunk is longer than its limit, is blank, or begins or ends with a blank."""
     text = {page.number: page.text for page in pages}
     for parent in chunk(pages, sizes):
@@ -74,7 +76,7 @@ def test_sizes_hold_and_edges_are_trimmed(pages: list[Page], sizes: Sizes) -> No
 
 @settings(max_examples=150, deadline=None)
 @given(documents(), size_choices())
-def test_parents_are_apart_and_children_lie_inside(pages: list[Page], sizes: Sizes) -> None:
+def test_parents_are_apart_and_children_lie_inside(pages: list[Page], sizes: ChunkSizes) -> None:
     """Parents follow one another without overlap; children stay inside theirs and move on."""
     last: dict[int, int] = {}
     for parent in chunk(pages, sizes):
@@ -91,7 +93,7 @@ def test_parents_are_apart_and_children_lie_inside(pages: list[Page], sizes: Siz
 
 @settings(max_examples=150, deadline=None)
 @given(documents(), size_choices())
-def test_children_overlap_by_no_more_than_asked(pages: list[Page], sizes: Sizes) -> None:
+def test_children_overlap_by_no_more_than_asked(pages: list[Page], sizes: ChunkSizes) -> None:
     """Neighbours share at most the overlap."""
     for parent in chunk(pages, sizes):
         for (_, end, *_), (start, *_) in zip(parent.children, parent.children[1:], strict=False):
@@ -100,7 +102,7 @@ def test_children_overlap_by_no_more_than_asked(pages: list[Page], sizes: Sizes)
 
 @settings(max_examples=150, deadline=None)
 @given(documents(), size_choices())
-def test_no_child_crosses_a_heading(pages: list[Page], sizes: Sizes) -> None:
+def test_no_child_crosses_a_heading(pages: list[Page], sizes: ChunkSizes) -> None:
     """A heading begins a child; none runs over it."""
     for parent in chunk(pages, sizes):
         offsets = [at for at, _, _ in pages[parent.page - 1].headings]
@@ -113,7 +115,7 @@ def prose(sentences: int) -> str:
     return " ".join(f"This is sentence number {n} of the text." for n in range(sentences))
 
 
-def only(text: str, sizes: Sizes = SMALL) -> list[Parent]:
+def only(text: str, sizes: ChunkSizes = SMALL) -> list[Parent]:
     """The parents of a page without headings."""
     return list(chunk([Page(1, text)], sizes))
 
@@ -133,13 +135,13 @@ def pieces(text: str, parents: list[Parent]) -> list[str]:
 )
 def test_children_end_with_sentences(text: str) -> None:
     """Prose is cut between sentences, in Korean and English."""
-    assert all(piece.endswith(".") for piece in pieces(text, only(text, Sizes(400, 120, 50))))
+    assert all(piece.endswith(".") for piece in pieces(text, only(text, ChunkSizes(400, 120, 50))))
 
 
 def test_overlap_repeats_whole_sentences() -> None:
     """Where a sentence fits into the overlap, the next child begins with it."""
     text = prose(20)
-    parents = only(text, Sizes(400, 120, 50))
+    parents = only(text, ChunkSizes(400, 120, 50))
     for parent in parents:
         for (_, end, *_), (start, *_) in zip(parent.children, parent.children[1:], strict=False):
             assert text[start:].startswith("This is sentence")
@@ -149,13 +151,13 @@ def test_overlap_repeats_whole_sentences() -> None:
 def test_paragraphs_are_preferred_to_sentences() -> None:
     """A parent ends where a paragraph ends, if that is near."""
     text = prose(3) + "\n\n" + prose(4)
-    first, *_ = only(text, Sizes(220, 100, 0))
+    first, *_ = only(text, ChunkSizes(220, 100, 0))
     assert text[first.end :].startswith("\n\n")
 
 
 def test_long_text_is_cut_into_even_parts() -> None:
     """A text slightly over the limit gives two similar parents, not a large one and a crumb."""
-    parents = only(prose(42), Sizes(1600, 400, 80))
+    parents = only(prose(42), ChunkSizes(1600, 400, 80))
     assert len(parents) == 2
     sizes = [parent.end - parent.start for parent in parents]
     assert max(sizes) < 1.3 * min(sizes)
@@ -169,7 +171,7 @@ def test_heading_paths_follow_the_levels() -> None:
         Page(1, first, ((0, 1, "Rules"), (first.index("Leave"), 2, "Leave"))),
         Page(2, second, ((second.index("Fees"), 2, "Fees"),)),
     ]
-    parents = list(chunk(pages, Sizes(1600, 400, 80)))
+    parents = list(chunk(pages, ChunkSizes(1600, 400, 80)))
     assert [(parent.page, parent.heading) for parent in parents] == [
         (1, "Rules > Leave"),
         (2, "Rules > Leave"),
@@ -191,4 +193,4 @@ def test_what_is_embedded_says_where_the_text_stands() -> None:
 
 def test_other_sizes_are_another_recipe() -> None:
     """Documents cut by other sizes can be told apart."""
-    assert len({Sizes().recipe, SMALL.recipe, Sizes(1600, 400, 81).recipe}) == 3
+    assert len({ChunkSizes().recipe, SMALL.recipe, ChunkSizes(1600, 400, 81).recipe}) == 3

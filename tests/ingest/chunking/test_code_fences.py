@@ -3,7 +3,7 @@
 import pytest
 
 from index.documents import Page
-from ingest.chunking.chunker import Sizes, chunk
+from ingest.chunking.chunker import ChunkSizes, chunk
 from ingest.chunking.code_fences import fences
 from ingest.loaders.markdown.markdown import headings
 
@@ -12,7 +12,7 @@ CODE = "```sh\n# 준비. Not a heading.\ncat list.txt | sort | uniq\ngrep a | wc
 LONG = "~~~python\n" + "\n".join(f"value_{n} = call(n). other  # {n}" for n in range(40)) + "\n~~~"
 
 
-def pieces(text: str, sizes: Sizes) -> list[str]:
+def pieces(text: str, sizes: ChunkSizes) -> list[str]:
     """The text of every child, in order."""
     parents = chunk([Page(1, text, tuple(headings(text)))], sizes)
     return [text[child.start : child.end] for parent in parents for child in parent.children]
@@ -41,18 +41,20 @@ def test_blocks_are_found_as_markdown_defines_them(text: str, blocks: list[str])
 def test_code_that_fits_is_one_piece() -> None:
     """No cut falls into a block that fits; pipes make no table of it, comments no heading."""
     text = f"# 설치\n\n{PROSE}\n\n{CODE}\n\n{PROSE}\n\n{CODE}\n"
-    for sizes in (Sizes(400, 150, 40), Sizes(1600, 400, 80), Sizes(300, 120, 60)):
+    for sizes in (ChunkSizes(400, 150, 40), ChunkSizes(1600, 400, 80), ChunkSizes(300, 120, 60)):
         whole = [piece for piece in pieces(text, sizes) if CODE in piece]
         parts = [piece for piece in pieces(text, sizes) if "make all" in piece or "```" in piece]
         assert len(whole) == 2
         assert parts == whole
     assert [title for _, _, title in headings(text)] == ["설치"]
-    assert all(not child.header for p in chunk([Page(1, text)], Sizes()) for child in p.children)
+    assert all(
+        not child.header for p in chunk([Page(1, text)], ChunkSizes()) for child in p.children
+    )
 
 
 def test_code_that_is_too_long_is_cut_between_lines() -> None:
     """Every line stands whole in one piece, and only there."""
-    found = pieces(f"{PROSE}\n\n{LONG}\n\n{PROSE}", Sizes(600, 200, 50))
+    found = pieces(f"{PROSE}\n\n{LONG}\n\n{PROSE}", ChunkSizes(600, 200, 50))
     for line in LONG.split("\n")[1:-1]:
         assert sum(line in piece.split("\n") for piece in found) == 1
 
@@ -62,4 +64,4 @@ def test_much_code_is_read_in_a_breath() -> None:
     text = "```\na | b\nc | d\n```\n\n" * 10_000
     assert len(fences(text)) == 10_000
     assert list(headings(text)) == []
-    assert sum(1 for _ in chunk([Page(1, text)], Sizes())) > 100
+    assert sum(1 for _ in chunk([Page(1, text)], ChunkSizes())) > 100

@@ -9,10 +9,15 @@ from hypothesis import strategies as st
 
 from index.chunks import Parent
 from index.documents import Kind, Page
-from ingest.chunking.chunker import Sizes, chunk
+from ingest.chunking.chunker import ChunkSizes, chunk
 from ingest.chunking.table_rows import tables
 
-SIZES = [Sizes(200, 60, 15), Sizes(200, 50, 0), Sizes(200, 200, 199), Sizes(1600, 400, 80)]
+SIZES = [
+    ChunkSizes(200, 60, 15),
+    ChunkSizes(200, 50, 0),
+    ChunkSizes(200, 200, 199),
+    ChunkSizes(1600, 400, 80),
+]
 AWKWARD = [
     *("가", "한다. ", "e\u0301", "\U0001f469\u200d\U0001f680", "\U0001f1f0\U0001f1f7", "\u3000"),
     *(
@@ -49,7 +54,7 @@ def pages(draw: st.DrawFn) -> Page:
 
 @settings(max_examples=300, deadline=None)
 @given(pages(), st.sampled_from(SIZES))
-def test_no_text_whatever_is_lost_or_cut_wrongly(page: Page, sizes: Sizes) -> None:
+def test_no_text_whatever_is_lost_or_cut_wrongly(page: Page, sizes: ChunkSizes) -> None:
     """Parents follow one another, children stay inside and move on, and every sign is in both."""
     seen: set[int] = set()
     searched: set[int] = set()
@@ -79,7 +84,7 @@ def test_no_text_whatever_is_lost_or_cut_wrongly(page: Page, sizes: Sizes) -> No
     st.sampled_from(SIZES),
     st.sampled_from(["sheet", "code"]),
 )
-def test_a_row_that_fits_is_never_cut(lines: list[str], sizes: Sizes, kind: Kind) -> None:
+def test_a_row_that_fits_is_never_cut(lines: list[str], sizes: ChunkSizes, kind: Kind) -> None:
     """Rows of sheets and lines of code stand whole in one child, and in one only."""
     text, held = "\n".join(lines), []
     for parent in chunk([Page(1, text, (), kind, "", ((0, 1),))], sizes):
@@ -117,7 +122,7 @@ def test_the_head_of_a_table_goes_with_its_rows() -> None:
     """Children below the head carry it; prose around the table, and the head itself, do not."""
     text = f"모집 인원은 다음과 같다.\n\n{HEAD}\n{ROWS}\n\n이상이다. 문의는 교학처로 한다."
     below = text.index("제10학과")
-    children = [c for p in chunk([Page(1, text)], Sizes(400, 120, 40)) for c in p.children]
+    children = [c for p in chunk([Page(1, text)], ChunkSizes(400, 120, 40)) for c in p.children]
     for child in children:
         inside = below <= child.start < text.index("이상이다")
         assert child.header == (HEAD if inside else "")
@@ -186,6 +191,6 @@ def test_a_row_is_not_parted_to_fill_the_room_before_it() -> None:
 def test_adversarial_text_ends(text: str) -> None:
     """Text that gives nothing to hold on to is cut all the same."""
     covered = sum(
-        end - start for start, end in spans(list(chunk([Page(1, text)], Sizes(overlap=0))))
+        end - start for start, end in spans(list(chunk([Page(1, text)], ChunkSizes(overlap=0))))
     )
     assert covered >= len("".join(text.split()))

@@ -5,7 +5,7 @@ import pytest
 from ingest.loaders.inline.runs import LIFTED, LOWERED, RAISED, Run, joined
 from ingest.loaders.inline.symbols import shown, symbol
 from ingest.loaders.limits import Limits
-from ingest.loaders.page_builder import Draft
+from ingest.loaders.page_builder import PageBuilder
 from settings import Settings
 
 
@@ -29,9 +29,9 @@ def test_neighbours_of_one_format_are_joined(runs: list[Run], text: str) -> None
 
 def test_a_struck_text_counts_once(settings: Settings) -> None:
     """Words struck out in several runs are one place."""
-    draft = Draft(Limits.of(settings, name="a"))
-    joined([Run("9", 0, "struck"), Run("0", 0, "struck"), Run(" won")], draft)
-    assert draft.left_out == {"left_out_struck": 1}
+    builder = PageBuilder(Limits.of(settings, name="a"))
+    joined([Run("9", 0, "struck"), Run("0", 0, "struck"), Run(" won")], builder)
+    assert builder.left_out == {"left_out_struck": 1}
 
 
 @pytest.mark.parametrize(
