@@ -30,7 +30,7 @@ from agents.middleware.repair import RepairToolCalls
 from agents.middleware.retrieval import AnswerFromSearch
 from agents.middleware.steps import ReportSteps
 from agents.middleware.structured import AnswerInForm, speaks_forms
-from agents.middleware.vectors import SayWhenWordsOnly
+from agents.middleware.vectors import LexicalOnlyNotice
 from agents.middleware.without_tools import SearchWithoutTools
 from agents.middleware.written_calls import MakeWrittenCalls
 from agents.narrowing import telling
@@ -81,7 +81,7 @@ def react(
     middleware: list[Middleware] = [
         RepairToolCalls(language),
         RememberWhatWasSaid(),
-        SayWhenWordsOnly(retriever, language),
+        LexicalOnlyNotice(retriever, language),
         SayWhenOtherLanguage(retriever, language),
         LimitToolCalls(settings.tool_calls, language),
         AnswerAtLimit(settings.model_calls, settings.tool_calls, language),
@@ -127,7 +127,7 @@ def rag(
     middleware: list[Middleware] = [
         RepairToolCalls(language),
         RememberWhatWasSaid(),
-        SayWhenWordsOnly(retriever, language),
+        LexicalOnlyNotice(retriever, language),
         FitContext(language),
         SayWhenOtherLanguage(retriever, language),
         AnswerFromSearch(

@@ -32,9 +32,9 @@ if query.strip():
     except RagError as error:
         st.warning(session.told(error), icon=":material/error:")
         st.stop()
-    if why := retriever.setback():
+    if why := retriever.dense_failure():
         st.info(label("words_only_now", reason=session.told(why)), icon=":material/info:")
-    if retriever.words_only:
+    if retriever.lexical_only:
         st.info(label("words_only"), icon=":material/info:")
     if not found:
         st.info(label("nothing_found"))

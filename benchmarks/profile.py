@@ -30,10 +30,10 @@ from settings import Settings
 _STAGES: tuple[tuple[Any, str, str], ...] = (
     (changes, "_walk", "finding the files"),
     (changes, "_look", "comparing them with the catalog"),
-    (adding, "draft", "cutting into parents and children"),
+    (adding, "chunk_document", "cutting into parents and children"),
     (Embedder, "passages", "hashed vectors"),
     (staging, "embed", "vectors into the catalog"),
-    (staging, "insert_drafts", "text and offsets into the catalog"),
+    (staging, "insert_chunked", "text and offsets into the catalog"),
     (commit, "upsert_vectors", "vectors to the second process"),
     (commit, "spaced_tokens", "words for the lexicon"),
     (InvertedIndex, "write", "words into the lexicon, and its commit"),

@@ -2,7 +2,7 @@
 
     with open_index(settings, embedder) as index:
         index.add(["handbook"])
-        hits = index.lexical("military leave", 10, scope)
+        hits = index.lexical_search("military leave", 10, scope)
         found = index.passages([hit.child_id for hit in hits], scope)
 
 Opening reads one small database; tantivy is opened by the first search for words, Chroma by the
@@ -85,7 +85,7 @@ class Index:
             stored = view.state.fingerprint
         return bool(stored) and not self.embedder.made(stored)
 
-    def lexical(self, query: str, k: int, scope: Scope, guess: str = "") -> list[ScoredId]:
+    def lexical_search(self, query: str, k: int, scope: Scope, guess: str = "") -> list[ScoredId]:
         """Return at most k visible children by their words, best first.
 
         The words of `guess`, a passage that might answer, join those of the question.
@@ -103,7 +103,7 @@ class Index:
             terms = expanded(query, terms, self._fresh_lexicon(view.state).frequency)
         return self._search(lexical_search(self._fresh_lexicon, terms), k, scope)
 
-    def dense(self, vector: NDArray[np.float32], k: int, scope: Scope) -> list[ScoredId]:
+    def dense_search(self, vector: NDArray[np.float32], k: int, scope: Scope) -> list[ScoredId]:
         """Return at most k visible children by cosine to a vector of shape (d,), best first.
 
         Raises:
@@ -113,12 +113,12 @@ class Index:
         leg = dense_search(self.vector_index, self.embedder, language, vector)
         return self._search(leg, k, scope)
 
-    def steady(self, search: Callable[[], Result]) -> Result:
+    def in_one_snapshot(self, search: Callable[[], Result]) -> Result:
         """Return what `search` returns, asked again when documents changed while it ran.
 
         For what takes several calls: they see one and the same state of the documents.
         """
-        return self._views.steady(search)
+        return self._views.in_one_snapshot(search)
 
     def candidate_texts(self, ids: Sequence[str], scope: Scope) -> dict[str, CandidateText]:
         """Return what it takes to put children in order, by id; what is hidden is left out."""
@@ -314,7 +314,7 @@ class Index:
             with self._views.open() as view:
                 return visible(view, leg, scope, k)
 
-        return self.steady(once)
+        return self.in_one_snapshot(once)
 
     def _fresh_lexicon(self, state: queries.State) -> InvertedIndex:
         with self._opening:

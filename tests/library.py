@@ -21,14 +21,14 @@ def document(
 
 def lexical_search(index: Index, query: str, scope: Scope = EVERYONE, k: int = 10) -> list[Passage]:
     """What the words of a question find, best first."""
-    hits = index.lexical(query, k, scope)
+    hits = index.lexical_search(query, k, scope)
     found = index.passages([hit.child_id for hit in hits], scope)
     return [found[hit.child_id] for hit in hits if hit.child_id in found]
 
 
 def dense_search(index: Index, query: str, scope: Scope = EVERYONE, k: int = 10) -> list[Passage]:
     """What the vector of a question finds, best first."""
-    hits = index.dense(index.embedder.query(query), k, scope)
+    hits = index.dense_search(index.embedder.query(query), k, scope)
     found = index.passages([hit.child_id for hit in hits], scope)
     return [found[hit.child_id] for hit in hits if hit.child_id in found]
 

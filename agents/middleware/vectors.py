@@ -10,7 +10,7 @@ from agents.messages import say
 from agents.turn import spoken_with
 
 
-class SayWhenWordsOnly(AgentMiddleware[AgentState[Any], None]):
+class LexicalOnlyNotice(AgentMiddleware[AgentState[Any], None]):
     """Emits a `Notice` while the stored vectors are those of another embedding model.
 
     Args:

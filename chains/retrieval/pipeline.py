@@ -72,13 +72,13 @@ class PipelineRetriever(BaseRetriever):
         return self.retriever.level
 
     @property
-    def words_only(self) -> bool:
+    def lexical_only(self) -> bool:
         """As of the retriever inside."""
-        return self.retriever.words_only
+        return self.retriever.lexical_only
 
-    def setback(self) -> RagError | None:
+    def dense_failure(self) -> RagError | None:
         """As of the retriever inside."""
-        return self.retriever.setback()
+        return self.retriever.dense_failure()
 
     def search(self, query: str, k: int | None = None) -> list[Found]:
         """Return at most `k` passages, best first.

@@ -107,7 +107,7 @@ class Retriever(BaseRetriever):
     writer: BaseChatModel | None = Field(default=None, repr=False)
     prompts: Path | None = None
     _blends: dict[str, DenseWeight] = PrivateAttr(default_factory=dict)
-    _setbacks: list[RagError] = PrivateAttr(default_factory=list)
+    _dense_failures: list[RagError] = PrivateAttr(default_factory=list)
 
     @model_validator(mode="after")
     def _can_write(self) -> "Retriever":
@@ -118,20 +118,20 @@ class Retriever(BaseRetriever):
         return self
 
     @property
-    def words_only(self) -> bool:
+    def lexical_only(self) -> bool:
         """Whether its vectors are another model's, so that it goes by words alone for now."""
         return self.mode not in ("lexical", "dense") and bool(self.index.other_model)
 
-    def setback(self) -> RagError | None:
+    def dense_failure(self) -> RagError | None:
         """Return why searches since the last call of this went by words alone; None: none did."""
-        found = self._setbacks[-1] if self._setbacks else None
-        self._setbacks.clear()
+        found = self._dense_failures[-1] if self._dense_failures else None
+        self._dense_failures.clear()
         return found
 
     def search(self, query: str, k: int | None = None) -> list[Found]:
         """Return at most `k` passages, best first.
 
-        Where the embedding model does not answer, they are found by words alone; `setback` tells.
+        Where the embedding model does not answer, retrieval is lexical only; see `dense_failure`.
 
         Raises:
             EmptyQuery: the query holds nothing this mode can search for.
@@ -147,10 +147,10 @@ class Retriever(BaseRetriever):
 
     def _found_for(self, query: str, k: int) -> list[Found]:
         guess = ""
-        if self.writer is not None and tokens(query) and not self.words_only:
+        if self.writer is not None and tokens(query) and not self.lexical_only:
             guess = hypothesis(self.writer, query, self.prompts)
         # A document replaced between finding its children and reading them would be missed.
-        found: list[Found] = self.index.steady(lambda: self._search(query, k, guess))
+        found: list[Found] = self.index.in_one_snapshot(lambda: self._search(query, k, guess))
         return found
 
     def _search(self, query: str, k: int, guess: str) -> list[Found]:
@@ -159,7 +159,7 @@ class Retriever(BaseRetriever):
         except (ModelError, EmbeddingMismatch) as error:
             if isinstance(error, EmbeddingMismatch) and self.mode == "dense":
                 raise
-            self._setbacks.append(error)
+            self._dense_failures.append(error)
         return self._ranked(query, k, guess, DenseWeight(0.0, 0.0))
 
     def _ranked(self, query: str, k: int, guess: str, weighting: DenseWeight) -> list[Found]:
@@ -185,7 +185,7 @@ class Retriever(BaseRetriever):
     def _blend(self, query: str) -> DenseWeight:
         if self.mode in ("lexical", "dense"):
             return DenseWeight(float(self.mode == "dense"), 0.0)
-        if self.words_only:
+        if self.lexical_only:
             return DenseWeight(0.0, 0.0)
         if self.fusion == "rrf":
             return DenseWeight(0.5, 0.0)
@@ -208,11 +208,11 @@ class Retriever(BaseRetriever):
         rankings: dict[str, Sequence[ScoredId]] = {}
         vector: Vector | None = None
         if weighting.share < 1.0:
-            rankings["lexical"] = self.index.lexical(query, depth, self.scope, guess)
+            rankings["lexical"] = self.index.lexical_search(query, depth, self.scope, guess)
         if weighting.share > 0.0:
             vector = between(self.index.embedder, query, guess)
             if np.any(vector):  # hashed vectors of unknown words may be zero
-                rankings["dense"] = self.index.dense(vector, depth, self.scope)
+                rankings["dense"] = self.index.dense_search(vector, depth, self.scope)
         return rankings, vector
 
     def _completed(self, rankings: Rankings, vector: Vector | None) -> Rankings:

@@ -112,13 +112,13 @@ class SelfQueryRetriever(BaseRetriever):
         return self.retriever.index
 
     @property
-    def words_only(self) -> bool:
+    def lexical_only(self) -> bool:
         """As of the retriever inside."""
-        return self.retriever.words_only
+        return self.retriever.lexical_only
 
-    def setback(self) -> RagError | None:
+    def dense_failure(self) -> RagError | None:
         """As of the retriever inside."""
-        return self.retriever.setback()
+        return self.retriever.dense_failure()
 
     def conditions(self, query: str) -> tuple[Condition, ...]:
         """Return what the question says of the documents, held against what there is."""

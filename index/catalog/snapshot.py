@@ -1,7 +1,7 @@
 """One view of the catalog for all that a search asks of it.
 
-A search takes several looks: at what is in force, at what its scope may see, at which hits are
-alive, at their text. Within `steady` they share one transaction, so they agree with each other,
+A search reads several times: the state, what its scope may see, which hits are live, their text.
+Within `in_one_snapshot` all queries run in one read transaction, so they agree with each other,
 and what does not change within it is read once.
 """
 
@@ -80,7 +80,7 @@ class Snapshots:
             connection.begin()
             yield Snapshot(connection, read_state(connection), self._filters)
 
-    def steady(self, search: Callable[[], Result]) -> Result:
+    def in_one_snapshot(self, search: Callable[[], Result]) -> Result:
         """Return what `search` returns, whose calls share one view.
 
         It is asked again when documents changed while it ran: what the lexicon and the vectors

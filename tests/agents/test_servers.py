@@ -81,7 +81,7 @@ def test_an_unreachable_model_is_named(
 class Worded(Shelf):
     """A searcher whose embedding server is gone."""
 
-    def setback(self) -> RagError | None:
+    def dense_failure(self) -> RagError | None:
         """Say why only words were searched."""
         return DOWN
 

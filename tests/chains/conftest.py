@@ -53,20 +53,20 @@ class FakeIndex:
         self.generation = 0
         self.other_model = False
 
-    def steady(self, search: Callable[[], Any]) -> Any:
+    def in_one_snapshot(self, search: Callable[[], Any]) -> Any:
         """Return what `search` returns, asked again when documents changed while it ran."""
         before = self.generation
         found = search()
         return found if self.generation == before else search()
 
-    def lexical(self, query: str, k: int, scope: Scope, guess: str = "") -> list[ScoredId]:
+    def lexical_search(self, query: str, k: int, scope: Scope, guess: str = "") -> list[ScoredId]:
         """Return children that share words with the query or the guess."""
         self.calls.append("lexical")
         asked = set(tokens(f"{query} {guess}"))
         scored = [ScoredId(c, float(len(asked & set(tokens(t))))) for c, t in TEXTS.items()]
         return sorted((h for h in scored if h.score), key=lambda h: (-h.score, h.child_id))[:k]
 
-    def dense(self, vector: Any, k: int, scope: Scope) -> list[ScoredId]:
+    def dense_search(self, vector: Any, k: int, scope: Scope) -> list[ScoredId]:
         """Return children whose vector points the query's way."""
         self.calls.append("dense")
         scored = [ScoredId(c, float(self.embedder.query(t) @ vector)) for c, t in TEXTS.items()]

@@ -47,7 +47,7 @@ def test_words_find_the_document(filled: Index, query: str, source: str) -> None
 @pytest.mark.parametrize(("text", "source"), [(LEAVE, "leave"), (휴학, "휴학"), (CAFE, "cafe")])
 def test_vectors_find_the_document(filled: Index, text: str, source: str) -> None:
     """The dense leg finds a document by its vector."""
-    hits = filled.dense(filled.embedder.query(text), 3, EVERYONE)
+    hits = filled.dense_search(filled.embedder.query(text), 3, EVERYONE)
     assert names(dense_search(filled, text))[0] == source
     assert [hit.score for hit in hits] == sorted((hit.score for hit in hits), reverse=True)
 
@@ -68,19 +68,19 @@ def test_a_passage_says_where_it_stands(index: Index) -> None:
 def test_a_question_without_words_is_refused(filled: Index) -> None:
     """Signs alone cannot be searched for, and the error says so."""
     with pytest.raises(EmptyQuery, match="no word"):
-        filled.lexical("?! ...", 5, EVERYONE)
+        filled.lexical_search("?! ...", 5, EVERYONE)
 
 
 @pytest.mark.parametrize("query", ["foo_bar:baz", '"', "a AND (b OR", "field:*", "x^2~3"])
 def test_signs_of_a_query_language_mean_nothing(filled: Index, query: str) -> None:
     """Characters that other engines parse are only characters."""
-    assert isinstance(filled.lexical(query + " leave", 5, EVERYONE), list)
+    assert isinstance(filled.lexical_search(query + " leave", 5, EVERYONE), list)
 
 
 def test_an_empty_index_finds_nothing(index: Index) -> None:
     """Before the first document every search is empty, not an error."""
-    assert index.lexical("anything", 5, EVERYONE) == []
-    assert index.dense(index.embedder.query("anything"), 5, EVERYONE) == []
+    assert index.lexical_search("anything", 5, EVERYONE) == []
+    assert index.dense_search(index.embedder.query("anything"), 5, EVERYONE) == []
     assert index.sources() == []
     assert index.generation == 0
 
@@ -160,7 +160,7 @@ def test_a_scope_without_grant_sees_nothing(index: Index) -> None:
         assert set(names(lexical_search(index, "treasure", scope))) == seen
         assert set(names(dense_search(index, "treasure", scope))) == seen
         assert {row.source for row in index.sources(scope)} == seen
-    stolen = [hit.child_id for hit in index.lexical("buried treasure", 5, alice)]
+    stolen = [hit.child_id for hit in index.lexical_search("buried treasure", 5, alice)]
     assert names(list(index.passages(stolen, bob).values())) == ["open"]
     with pytest.raises(SourceNotFound):
         index.page_text("secret", 1, scope=bob)
@@ -171,12 +171,12 @@ def test_an_unknown_collection_is_empty(filled: Index) -> None:
     nowhere = Scope("local", collections=("nowhere",))
     assert lexical_search(filled, LEAVE, nowhere) == []
     assert dense_search(filled, LEAVE, nowhere) == []
-    assert filled.lexical(LEAVE, 5, Scope("local", collections=())) == []
+    assert filled.lexical_search(LEAVE, 5, Scope("local", collections=())) == []
 
 
 def test_stored_vectors_come_back_in_order(filled: Index) -> None:
     """Vectors of children stand in the order of the ids; an unknown id is a row of zeros."""
-    ids = [hit.child_id for hit in filled.lexical("the", 9, EVERYONE)]
+    ids = [hit.child_id for hit in filled.lexical_search("the", 9, EVERYONE)]
     vectors = filled.vectors([*ids, "999999", "no-number"])
     assert vectors.shape == (len(ids) + 2, filled.embedder.dimension)
     assert not vectors[-2:].any()
@@ -193,12 +193,12 @@ def test_another_embedding_model_is_refused_until_a_rebuild(
         with pytest.raises(EmbeddingMismatch, match="ingest rebuild --vectors"):
             index.add_documents([document("new", "New text.")])
         with pytest.raises(EmbeddingMismatch):
-            index.dense(other.query("leave"), 3, EVERYONE)
+            index.dense_search(other.query("leave"), 3, EVERYONE)
         assert names(lexical_search(index, "military")) == ["leave"]
         assert index.rebuild(lexicon=False).ok
         assert names(dense_search(index, LEAVE))[0] == "leave"
     with pytest.raises(EmbeddingMismatch):
-        filled.dense(filled.embedder.query("leave"), 3, EVERYONE)
+        filled.dense_search(filled.embedder.query("leave"), 3, EVERYONE)
 
 
 def test_a_rebuild_embeds_nothing(filled: Index, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -226,7 +226,7 @@ def test_opening_and_words_need_no_chroma(
     """Its engine is loaded by the first dense search."""
     monkeypatch.setitem(sys.modules, "chromadb_rust_bindings", None)
     with open_index(settings, embedder) as index:
-        assert index.lexical("leave", 3, EVERYONE) == []
+        assert index.lexical_search("leave", 3, EVERYONE) == []
         assert index.sources() == []
 
 

@@ -71,8 +71,8 @@ def test_threads_share_one_index(index: Index) -> None:
     def read() -> None:
         try:
             while not done.is_set():
-                assert index.steady(lambda: dense_search(index, "zebra0"))
-                assert index.steady(lambda: lexical_search(index, "zebra0"))
+                assert index.in_one_snapshot(lambda: dense_search(index, "zebra0"))
+                assert index.in_one_snapshot(lambda: lexical_search(index, "zebra0"))
         except BaseException as error:
             problems.append(error)
 

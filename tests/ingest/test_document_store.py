@@ -38,7 +38,7 @@ class TestDocumentStore(BaseStoreSyncTests[Document]):
 def test_what_is_set_can_be_searched(workspace: Workspace, store: DocumentStore) -> None:
     """A document put into the store is found by its words."""
     store.mset([("note", Document("The lighthouse opens on Sundays."))])
-    hits = workspace.index.lexical("lighthouse", 3, workspace.scope())
+    hits = workspace.index.lexical_search("lighthouse", 3, workspace.scope())
     found = workspace.index.passages([hit.child_id for hit in hits], workspace.scope())
     assert [passage.source for passage in found.values()] == ["note"]
 

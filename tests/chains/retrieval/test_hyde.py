@@ -57,11 +57,11 @@ def test_words_of_the_passage_find_what_the_question_cannot(settings: Settings) 
     """In the real index too, and the question's own words still count most."""
     with open_workspace(settings) as ws:
         ws.index.add(["data/sample/en"])
-        hits = ws.index.lexical("xylophone", 5, ws.scope())
+        hits = ws.index.lexical_search("xylophone", 5, ws.scope())
         assert not hits
-        assert ws.index.lexical("xylophone", 5, ws.scope(), "Military service leave.")
-        alone = ws.index.lexical("library books", 1, ws.scope())
-        swayed = ws.index.lexical("library books", 1, ws.scope(), "Military service leave.")
+        assert ws.index.lexical_search("xylophone", 5, ws.scope(), "Military service leave.")
+        alone = ws.index.lexical_search("library books", 1, ws.scope())
+        swayed = ws.index.lexical_search("library books", 1, ws.scope(), "Military service leave.")
         assert swayed[0].child_id == alone[0].child_id
 
 
@@ -70,7 +70,7 @@ def test_a_model_is_trusted_no_further_than_it_was_learnt(
 ) -> None:
     """Vectors that are of no use for bare questions get no weight from a written passage."""
     learnt = DenseWeight(0.1, 0.6)
-    monkeypatch.setattr(retrieval, "blend_for", lambda index, language: learnt)
+    monkeypatch.setattr(retrieval, "dense_weight_for", lambda index, language: learnt)
     retriever = Retriever(
         index=index, scope=scope, mode="hyde", writer=ScriptedModel.of("군 휴학은 2년까지 한다.")
     )

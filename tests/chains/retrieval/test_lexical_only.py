@@ -50,12 +50,12 @@ def test_every_mode_goes_on_by_words(
     found = retriever.search(query)
     assert found[0].passage.child_id in ("a1", "a2", "c1")
     assert all(set(one.legs) == {"lexical"} for one in found)
-    assert retriever.setback() is DOWN
-    assert retriever.setback() is None
+    assert retriever.dense_failure() is DOWN
+    assert retriever.dense_failure() is None
     mend()
     index.calls.clear()
     retriever.search("military leave")
-    assert retriever.setback() is None
+    assert retriever.dense_failure() is None
     if mode == "dense" or fusion == "rrf":  # else the probe may give vectors no weight
         assert "dense" in index.calls
 
@@ -65,7 +65,7 @@ def test_vectors_of_another_length_are_an_error_of_dense_alone(index: Any, scope
     failing(index, OTHER)
     hybrid = Retriever(index=index, scope=scope, mode="hybrid")
     assert hybrid.search("military leave")
-    assert hybrid.setback() is OTHER
+    assert hybrid.dense_failure() is OTHER
     with pytest.raises(EmbeddingMismatch, match="rebuild --vectors"):
         Retriever(index=index, scope=scope, mode="dense").search("military leave")
 
@@ -76,4 +76,4 @@ def test_what_stands_around_a_search_tells_it_too(index: Any, scope: Scope) -> N
     inner = Retriever(index=index, scope=scope, mode="hybrid")
     pipeline = PipelineRetriever(retriever=inner, per_source=1)
     assert pipeline.search("military leave")
-    assert pipeline.setback() is DOWN
+    assert pipeline.dense_failure() is DOWN

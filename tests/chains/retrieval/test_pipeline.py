@@ -138,7 +138,7 @@ def test_scope_and_words_only_are_those_of_the_search(search: Retriever, index: 
     assert narrow.search(LEAVE["en"]) == []
     assert children(made, LEAVE["en"])
     index.other_model = True
-    assert PipelineRetriever(retriever=search.model_copy(update={"mode": "hybrid"})).words_only
+    assert PipelineRetriever(retriever=search.model_copy(update={"mode": "hybrid"})).lexical_only
 
 
 @pytest.fixture

@@ -129,7 +129,7 @@ def test_both_legs_judge_every_passage(
     monkeypatch.setattr(
         "chains.retrieval.retriever.reordered", lambda question, hits, *_: list(hits)
     )
-    monkeypatch.setattr(index, "dense", lambda vector, k, scope: [ScoredId("b1", 0.5)])
+    monkeypatch.setattr(index, "dense_search", lambda vector, k, scope: [ScoredId("b1", 0.5)])
     found = Retriever(index=index, scope=scope, level="child").search("military leave library")
     scores = {item.passage.child_id: item.score for item in found}
     vector = index.embedder.query("military leave library")
@@ -144,7 +144,7 @@ def test_the_passage_that_says_it_closest_comes_first(
 ) -> None:
     """Of two passages with as good a score, the one with the words side by side leads."""
     hits = [ScoredId("d2", 1.0), ScoredId("a2", 1.0)]
-    monkeypatch.setattr(index, "lexical", lambda *_: hits)
+    monkeypatch.setattr(index, "lexical_search", lambda *_: hits)
     retriever = Retriever(index=index, scope=scope, mode="lexical", level="child")
     assert ids(retriever.search("military leave")) == ["a2", "d2"]
     assert ids(retriever.search("leave of absence")) == ["d2", "a2"]

@@ -123,7 +123,7 @@ def test_both_legs_keep_to_the_conditions(
     """Words, vectors, passages, pages and lists show what the conditions hold for and no more."""
     scope = where(*conditions)
     assert set(names(lexical_search(shelf, "treasure", scope))) == found
-    every = [hit.child_id for hit in shelf.lexical("treasure page", 20, Scope("local"))]
+    every = [hit.child_id for hit in shelf.lexical_search("treasure page", 20, Scope("local"))]
     assert {p.source for p in shelf.passages(every, scope).values()} == found
     meant = dense_search(shelf, TEXT, scope)
     assert {passage.source for passage in meant if "treasure" in passage.text} == found
@@ -138,8 +138,11 @@ def test_both_legs_keep_to_the_conditions(
 def test_an_unknown_field_is_named_with_those_there_are(shelf: Index) -> None:
     """A misspelt field is an error that lists the right ones, not an empty answer."""
     with pytest.raises(LabelError, match=r"'auther'.*source.*tag.*author"):
-        shelf.lexical("treasure", 5, where("auther=Flint"))
-    assert shelf.lexical("treasure", 5, Scope("x", collections=("no",), where=parse(["a=b"]))) == []
+        shelf.lexical_search("treasure", 5, where("auther=Flint"))
+    assert (
+        shelf.lexical_search("treasure", 5, Scope("x", collections=("no",), where=parse(["a=b"])))
+        == []
+    )
 
 
 def test_the_fields_of_closed_documents_are_not_named(index: Index) -> None:
@@ -148,10 +151,10 @@ def test_the_fields_of_closed_documents_are_not_named(index: Index) -> None:
         [document("open", TEXT, year=1), document("shut", TEXT, access=["user:a"], secret=1)]
     )
     with pytest.raises(LabelError) as told:
-        index.lexical("treasure", 5, where("nothing=1"))
+        index.lexical_search("treasure", 5, where("nothing=1"))
     assert "year" in str(told.value) and "secret" not in str(told.value)
     with pytest.raises(LabelError):
-        index.lexical("treasure", 5, where("secret=1"))
+        index.lexical_search("treasure", 5, where("secret=1"))
 
 
 def test_a_condition_does_not_open_what_is_closed(index: Index) -> None:
@@ -185,8 +188,8 @@ def test_one_of_thousands_is_found_at_once(index: Index) -> None:
         assert names(dense_search(index, "treasure of the log", scope)) == [f"d{number}"]
         began = time.process_time()
         for _ in range(10):
-            index.lexical("treasure", 5, scope)
-            index.dense(vector, 5, scope)
+            index.lexical_search("treasure", 5, scope)
+            index.dense_search(vector, 5, scope)
         assert (time.process_time() - began) / 20 < 0.02
 
 

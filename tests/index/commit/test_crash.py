@@ -17,8 +17,8 @@ def assert_whole(reader: Index) -> None:
     expected = {row.source: row.children for row in reader.sources()}["zebra0"]
     text = book("zebra0", 2).extracted.pages[0].text
     for hits in (
-        reader.lexical("zebra0", 50, EVERYONE),
-        reader.dense(reader.embedder.query(text), 50, EVERYONE),
+        reader.lexical_search("zebra0", 50, EVERYONE),
+        reader.dense_search(reader.embedder.query(text), 50, EVERYONE),
         [ScoredId(str(number), 0.0) for number in range(1, 100)],
     ):
         ids = [hit.child_id for hit in hits]
@@ -26,7 +26,7 @@ def assert_whole(reader: Index) -> None:
         versions = {word for p in passages for word in p.text.split()} & {"v1", "v2"}
         assert len(versions) == 1
         assert len(passages) == expected
-    found = [hit.child_id for hit in reader.lexical("zebra0", 50, EVERYONE)]
+    found = [hit.child_id for hit in reader.lexical_search("zebra0", 50, EVERYONE)]
     assert len(found) == expected
 
 

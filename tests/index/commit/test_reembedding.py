@@ -176,7 +176,7 @@ def test_the_chat_answers_by_words_until_then(
     with open_workspace(settings) as ws:
         for mode in ("hybrid", "mmr"):
             retriever = ws.retriever(mode=mode)
-            assert retriever.words_only
+            assert retriever.lexical_only
             [first, *_] = retriever.search("Tell me of the parrot")
             assert first.passage.source == "parrot.txt"
             assert set(first.legs) == {"lexical"}
