@@ -25,6 +25,6 @@ class LexicalOnlyNotice(AgentMiddleware[AgentState[Any], None]):
 
     def before_agent(self, state: AgentState[Any], runtime: Runtime[None]) -> None:
         """Look before the turn begins."""
-        if getattr(self._searcher, "words_only", False):
+        if getattr(self._searcher, "lexical_only", False):
             spoken = spoken_with(state["messages"], self._language)
             runtime.stream_writer(Notice("words_only", say("words_only", spoken)))

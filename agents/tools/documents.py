@@ -60,7 +60,7 @@ def find(searcher: Searcher, query: str, spoken: Spoken) -> list[Found]:
             found = list(searcher.search(query))
     except EmptyQuery:
         return []
-    if (dense_failure := getattr(searcher, "setback", None)) and (why := dense_failure()):
+    if (dense_failure := getattr(searcher, "dense_failure", None)) and (why := dense_failure()):
         told = say("words_only_now", spoken, reason=translated(why.whole, spoken))
         with suppress(RuntimeError):  # searched outside of a turn
             get_stream_writer()(Notice("words_only_now", told))
