@@ -27,8 +27,8 @@ if TYPE_CHECKING:  # Imported where first used: a command pays only for the part
     from chains.retrieval.pipeline import PipelineRetriever
     from chains.retrieval.retriever import Retriever
     from chains.retrieval.self_query import SelfQueryRetriever
-    from chat.about import About
     from chat.checkpoints import Checkpoints
+    from chat.collection_summary import About
     from chat.conversation import Conversation
     from chat.store import AppStore
     from chat.turn_runner import TurnRunner
@@ -275,7 +275,7 @@ class Workspace:
         language: Literal["ko", "en"] | None = None,
     ) -> "About":
         """Return what the documents are that a user can ask about, and questions to begin with."""
-        from chat.about import about
+        from chat.collection_summary import about
         from models.chat import chat_model_name
 
         rows = self.index.sources(self.scope(user, collection))

@@ -18,21 +18,21 @@ from langgraph.checkpoint.base import BaseCheckpointSaver
 from agents.describe import describer
 from agents.examples import FewShot
 from agents.graph_runner import Graph
-from agents.middleware.endings import ExplainEnd
-from agents.middleware.failures import ExplainModelFailures
-from agents.middleware.fitting import FitContext
-from agents.middleware.history import RememberWhatWasSaid
-from agents.middleware.languages import SayWhenOtherLanguage
-from agents.middleware.limits import AnswerAtLimit, LimitToolCalls
-from agents.middleware.numbering import NumberEvidence
-from agents.middleware.prompt import Examples, PromptWithExamples
-from agents.middleware.repair import RepairToolCalls
-from agents.middleware.retrieval import AnswerFromSearch
-from agents.middleware.steps import ReportSteps
-from agents.middleware.structured import AnswerInForm, speaks_forms
-from agents.middleware.vectors import LexicalOnlyNotice
-from agents.middleware.without_tools import SearchWithoutTools
-from agents.middleware.written_calls import MakeWrittenCalls
+from agents.middleware.context.context_trimming import FitContext
+from agents.middleware.context.evidence_numbering import NumberEvidence
+from agents.middleware.context.few_shot_prompt import Examples, PromptWithExamples
+from agents.middleware.context.history_trimming import RememberWhatWasSaid
+from agents.middleware.context.two_step_rag import AnswerFromSearch
+from agents.middleware.model.finish_reason import ExplainEnd
+from agents.middleware.model.model_errors import ExplainModelFailures
+from agents.middleware.model.structured_answer import AnswerInForm, speaks_forms
+from agents.middleware.model.text_tool_calls import MakeWrittenCalls
+from agents.middleware.model.two_step_fallback import SearchWithoutTools
+from agents.middleware.notices.lexical_only import LexicalOnlyNotice
+from agents.middleware.notices.other_language import SayWhenOtherLanguage
+from agents.middleware.tools.call_limits import AnswerAtLimit, LimitToolCalls
+from agents.middleware.tools.call_repair import RepairToolCalls
+from agents.middleware.tools.call_steps import ReportSteps
 from agents.narrowing import telling
 from agents.tools.documents import Searcher, search_documents
 from agents.tools.page import fetch_page

@@ -5,10 +5,10 @@ import time
 import streamlit as st
 
 from app_pages import session
-from app_pages.safe import plain_markdown
+from app_pages.escaping import plain_markdown
 from app_pages.transcript import draw_after, draw_answer, draw_question, say
 from app_pages.view import TurnView, fold, of_exchange
-from chat.about import About
+from chat.collection_summary import About
 from chat.transcript import Exchange
 from errors import RagError
 

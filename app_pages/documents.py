@@ -3,7 +3,7 @@
 import streamlit as st
 
 from app_pages import session, uploads
-from app_pages.safe import plain_markdown
+from app_pages.escaping import plain_markdown
 from index.catalog.labels import Labels
 
 held = session.server()

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from app_pages import session
-from app_pages.safe import plain_markdown
+from app_pages.escaping import plain_markdown
 from chat.transcript import Thread
 from errors import RagError
 from settings import Settings

@@ -9,7 +9,7 @@ import streamlit as st
 
 from agents.events import Step
 from app_pages import session
-from app_pages.safe import answer_markdown, excerpt, passage_html, plain_markdown
+from app_pages.escaping import answer_markdown, excerpt, passage_html, plain_markdown
 from app_pages.uploads import shown
 from app_pages.view import TurnView
 from chains.citations.rows import narrowed

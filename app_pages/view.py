@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from functools import reduce
 
 from agents.events import Answer, Error, Event, Notice, Sources, Step, Token, searches
-from app_pages.safe import Mark
+from app_pages.escaping import Mark
 from chains.sources import Citation, Source
 from chat.transcript import Exchange
 

@@ -22,7 +22,7 @@ from langchain_core.runnables import RunnableConfig
 from agents.events import Answer, Error, Event, Notice
 from agents.graph_runner import Ended, Graph, GraphRun
 from agents.messages import Spoken, language_of, say
-from chat.recorder import Recorder
+from chat.event_recorder import Recorder
 from chat.store import AppStore
 from chat.transcript import Status
 from chat.turn_state import TurnState

@@ -21,7 +21,7 @@ from agents.events import Answer, Error, Event, from_json, written
 from agents.messages import language_of, say
 from chains.sources import Source
 from chat import schema
-from chat.liveness import Owner
+from chat.lease import Owner
 from chat.queries import (
     add_message,
     append_events,

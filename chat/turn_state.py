@@ -14,7 +14,7 @@ from agents.turn import ABSTAINED, PROMPT
 from chains.citations import Cited, cite
 from chains.citations.attribution import align
 from chains.sources import Source
-from chat.notices import about
+from chat.answer_notices import about
 from chat.stream_buffer import StreamBuffer
 from models.evidence import MARKS, NOT_IN_DOCUMENTS, unguarded
 

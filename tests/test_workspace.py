@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from agents.events import Answer
-from chat.about import about
+from chat.collection_summary import about
 from errors import ThreadBusy, UnknownThread
 from index.catalog.labels import Labels
 from index.documents import SourceRow

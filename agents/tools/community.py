@@ -19,7 +19,7 @@ from langchain_core.runnables import RunnableConfig
 from langchain_core.tools import BaseTool, StructuredTool
 
 from agents.evidence import WebResult, from_web
-from agents.tools.answering import Reply, look_outside, spoken_in
+from agents.tools.results import Reply, look_outside, spoken_in
 from chains.sources import Source
 from errors import SettingsError
 from index.documents import Extracted, Page, SourceDocument

@@ -11,7 +11,7 @@ from langgraph.config import get_stream_writer
 from agents.events import Notice
 from agents.evidence import from_documents
 from agents.messages import Spoken, say
-from agents.tools.answering import Reply, make_tool, reply, spoken_in
+from agents.tools.results import Reply, make_tool, reply, spoken_in
 from chains.fallback import Tell, listening
 from chains.sources import Found
 from errors import EmptyQuery, ModelError, Phrase

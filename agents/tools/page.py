@@ -15,7 +15,7 @@ from langchain_core.tools import BaseTool, ToolException
 
 from agents.evidence import WebResult, from_web
 from agents.messages import Spoken, say
-from agents.tools.answering import Reply, look_outside, make_tool, spoken_in
+from agents.tools.results import Reply, look_outside, make_tool, spoken_in
 from chains.sources import Source
 from ingest.loaders.detection.encoding import decode, looks_textual
 from ingest.loaders.page_builder import Refused

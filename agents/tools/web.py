@@ -14,8 +14,8 @@ from langchain_core.tools import BaseTool
 
 from agents.evidence import WebResult, from_web
 from agents.messages import Spoken, language_of, say
-from agents.tools.answering import Reply, look_outside, make_tool, spoken_in
-from agents.tools.blocked import watched
+from agents.tools.duckduckgo import watched
+from agents.tools.results import Reply, look_outside, make_tool, spoken_in
 
 Lookup = Callable[[str], Sequence[WebResult]]
 Query = Annotated[str, "What to look for"]

@@ -28,7 +28,7 @@ def compare(
     """
     from dataclasses import asdict
 
-    from cli.evals.terminal import compared
+    from cli.evals.tables import compared
     from console import say, show_json
     from evals.reports.compare import compare as differences
     from evals.reports.compare import worse

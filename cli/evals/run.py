@@ -44,7 +44,7 @@ def run(
     comes: the same command goes on where it was stopped and asks nothing twice; what depends on
     something that has changed is measured anew.
     """
-    from cli.evals.terminal import measured
+    from cli.evals.tables import measured
     from evals.datasets.datasets import load_dataset
     from evals.judges.grading import Grading
     from evals.runs.configs import Config, load_config

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from agents.messages import TABLE, known, language_of, say
-from agents.middleware.endings import CAUSES, NOTICES
+from agents.middleware.model.finish_reason import CAUSES, NOTICES
 from text.messages import Messages
 
 ROOM = Path(TABLE).parent

@@ -8,8 +8,8 @@ import pytest
 from langchain_core.messages import AIMessage, AnyMessage, HumanMessage
 
 from agents.events import Answer, Error, Event, Notice, Step, Token, written
-from agents.middleware.fitting import excerpt, fewer
-from agents.middleware.history import fitting
+from agents.middleware.context.context_trimming import excerpt, fewer
+from agents.middleware.context.history_trimming import fitting
 from chains.sources import Source
 from chat.conversation import Conversation
 from models.chat import chat_model

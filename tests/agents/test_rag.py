@@ -12,9 +12,9 @@ from models.chat import chat_model
 from models.evidence import NOT_IN_DOCUMENTS, parse_evidence
 from prompts.assistant import answer_prompt, system_prompt
 from settings import Settings
+from tests.conversations import Shelf
 from tests.fakes import ScriptedModel
 from tests.openai_server import OpenAIServer, text
-from tests.shelf import Shelf
 
 Converse = Callable[..., Conversation]
 

@@ -11,8 +11,8 @@ from agents.events import Answer, Error, Event, Notice, Sources, Step, Token, wr
 from chat.conversation import Conversation
 from models.evidence import parse_evidence
 from settings import Settings
+from tests.conversations import Shelf
 from tests.fakes import ScriptedModel, call, calls, malformed
-from tests.shelf import Shelf
 
 Converse = Callable[..., Conversation]
 

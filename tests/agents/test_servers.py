@@ -14,9 +14,9 @@ from models.chat import chat_model
 from models.wire.negotiation import remembered
 from settings import Settings
 from tests import openai_server as server
+from tests.conversations import Shelf
 from tests.fakes import ScriptedModel, call
 from tests.openai_server import OpenAIServer
-from tests.shelf import Shelf
 
 Converse = Callable[..., Conversation]
 ABOUT_ANSWERS = ("uncited", "not_searched", "number_not_in_sources")

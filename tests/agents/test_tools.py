@@ -13,7 +13,7 @@ from langchain_core.tools import BaseTool
 
 from agents.events import Answer, Notice, Step
 from agents.evidence import WebResult
-from agents.tools import answering, web
+from agents.tools import results, web
 from agents.tools.documents import search_documents
 from agents.tools.page import fetch_page
 from agents.tools.web import web_search, wikipedia, youtube_search
@@ -21,8 +21,8 @@ from chat.conversation import Conversation
 from errors import EmptyQuery
 from ingest.sources.web import fetch
 from models.evidence import parse_evidence
+from tests.conversations import Shelf
 from tests.fakes import ScriptedModel, call
-from tests.shelf import Shelf
 
 MAKERS = [web_search, wikipedia, youtube_search]
 NAMES = [maker.__name__ for maker in MAKERS]
@@ -103,7 +103,7 @@ def test_without_a_network_the_real_clients_are_unavailable_quickly(
 
 def test_a_service_that_hangs_is_unavailable_in_time(monkeypatch: pytest.MonkeyPatch) -> None:
     """A client without a time limit is given one."""
-    monkeypatch.setattr(answering.look_outside, "__defaults__", (0.2,))
+    monkeypatch.setattr(results.look_outside, "__defaults__", (0.2,))
 
     def hang(_query: str) -> list[WebResult]:
         time.sleep(3)

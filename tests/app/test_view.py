@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from agents.events import Answer, Error, Event, Notice, Sources, Step, Token
-from app_pages.safe import Mark
+from app_pages.escaping import Mark
 from app_pages.view import fold, of_exchange
 from chains.sources import Citation, Source
 from chat.transcript import Exchange

@@ -1,5 +1,5 @@
 """Conversations over three passages, all real but the model."""
 
-from tests.shelf import converse, memory, shelf, store
+from tests.conversations import converse, memory, shelf, store
 
 __all__ = ["converse", "memory", "shelf", "store"]

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app_pages.safe import Mark, answer_markdown, excerpt, passage_html, plain_markdown
+from app_pages.escaping import Mark, answer_markdown, excerpt, passage_html, plain_markdown
 
 LIVE_LINK = re.compile(r"(?<!\\)(?:\\\\)*!?\[[^\]]*?(?<!\\)(?:\\\\)*\]\s*[\[(:]")
 

@@ -9,7 +9,7 @@ from langchain_core.messages import ToolMessage
 
 from agents.events import Notice
 from agents.messages import say
-from agents.middleware.retrieval import AnswerFromSearch
+from agents.middleware.context.two_step_rag import AnswerFromSearch
 from agents.turn import split_turn, spoken_with
 from errors import ModelError, ToolsRefused
 

@@ -10,7 +10,7 @@ from langchain.agents.middleware.types import ModelRequest, ModelResponse
 from langchain_core.messages import SystemMessage
 
 from agents.messages import Spoken, language_of
-from agents.middleware.fitting import LEAN
+from agents.middleware.context.context_trimming import LEAN
 from agents.turn import question_of, signed
 from prompts.assistant import system_prompt
 from prompts.templates import load_prompt

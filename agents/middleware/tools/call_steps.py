@@ -18,7 +18,7 @@ from langgraph.types import Command
 
 from agents.events import Notice, Step
 from agents.messages import Spoken, known, say
-from agents.tools.answering import service
+from agents.tools.results import service
 from agents.turn import spoken_with
 from errors import RagError
 from text.translation import translated

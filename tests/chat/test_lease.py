@@ -3,7 +3,7 @@
 import threading
 from pathlib import Path
 
-from chat.liveness import Owner
+from chat.lease import Owner
 
 
 def test_two_first_turns_at_once_do_not_wait_for_each_other(tmp_path: Path) -> None:

@@ -14,8 +14,8 @@ from langgraph.runtime import Runtime
 from agents.events import Sources, Step
 from agents.evidence import from_documents, render
 from agents.messages import Spoken, language_of
-from agents.middleware.fitting import LEAN, fewer
-from agents.middleware.prompt import Examples
+from agents.middleware.context.context_trimming import LEAN, fewer
+from agents.middleware.context.few_shot_prompt import Examples
 from agents.tools.documents import NAME, Searcher, fallback_told, find
 from agents.turn import signed, split_turn
 from chains.condense import Condense

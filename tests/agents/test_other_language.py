@@ -6,7 +6,7 @@ from typing import Any, cast
 import pytest
 from langchain_core.messages import AIMessage, HumanMessage
 
-from agents.middleware.languages import SayWhenOtherLanguage
+from agents.middleware.notices.other_language import SayWhenOtherLanguage
 from models.evidence import NOT_IN_DOCUMENTS
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from cli.evals.__main__ import command
-from cli.evals.terminal import WIDTH, aligned, compared, measured, shown_width
+from cli.evals.tables import WIDTH, aligned, compared, measured, shown_width
 from evals.metrics.metrics import Estimate
 from evals.records import Row, Run
 from evals.reports.compare import difference

@@ -15,7 +15,7 @@ from langchain_core.messages import AnyMessage, ToolMessage
 from agents.events import Notice
 from agents.evidence import render
 from agents.messages import say
-from agents.middleware.history import fitting
+from agents.middleware.context.history_trimming import fitting
 from agents.turn import question_of, sources_of, split_turn, spoken_with
 from chains.sources import Source
 from errors import ModelError
