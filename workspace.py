@@ -28,7 +28,7 @@ if TYPE_CHECKING:  # Imported where first used: a command pays only for the part
     from chains.retrieval.retriever import Retriever
     from chains.retrieval.self_query import SelfQueryRetriever
     from chat.checkpoints import Checkpoints
-    from chat.collection_summary import About
+    from chat.collection_summary import CollectionSummary
     from chat.conversation import Conversation
     from chat.store import AppStore
     from chat.turn_runner import TurnRunner
@@ -273,7 +273,7 @@ class Workspace:
         collection: str | None = None,
         user: str | None = None,
         language: Literal["ko", "en"] | None = None,
-    ) -> "About":
+    ) -> "CollectionSummary":
         """Return what the documents are that a user can ask about, and questions to begin with."""
         from chat.collection_summary import about
         from models.chat import chat_model_name

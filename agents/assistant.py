@@ -18,21 +18,21 @@ from langgraph.checkpoint.base import BaseCheckpointSaver
 from agents.describe import describer
 from agents.examples import FewShot
 from agents.graph_runner import Graph
-from agents.middleware.context.context_trimming import FitContext
-from agents.middleware.context.evidence_numbering import NumberEvidence
-from agents.middleware.context.few_shot_prompt import Examples, PromptWithExamples
-from agents.middleware.context.history_trimming import RememberWhatWasSaid
-from agents.middleware.context.two_step_rag import AnswerFromSearch
-from agents.middleware.model.finish_reason import ExplainEnd
-from agents.middleware.model.model_errors import ExplainModelFailures
-from agents.middleware.model.structured_answer import AnswerInForm, speaks_forms
-from agents.middleware.model.text_tool_calls import MakeWrittenCalls
-from agents.middleware.model.two_step_fallback import SearchWithoutTools
+from agents.middleware.context.context_trimming import ContextTrimming
+from agents.middleware.context.evidence_numbering import EvidenceNumbering
+from agents.middleware.context.few_shot_prompt import Examples, FewShotPrompt
+from agents.middleware.context.history_trimming import HistoryTrimming
+from agents.middleware.context.two_step_rag import TwoStepRag
+from agents.middleware.model.finish_reason import FinishReasonCheck
+from agents.middleware.model.model_errors import ModelErrorMessages
+from agents.middleware.model.structured_answer import StructuredAnswer, supports_json_schema
+from agents.middleware.model.text_tool_calls import TextToolCalls
+from agents.middleware.model.two_step_fallback import TwoStepFallback
 from agents.middleware.notices.lexical_only import LexicalOnlyNotice
-from agents.middleware.notices.other_language import SayWhenOtherLanguage
-from agents.middleware.tools.call_limits import AnswerAtLimit, LimitToolCalls
-from agents.middleware.tools.call_repair import RepairToolCalls
-from agents.middleware.tools.call_steps import ReportSteps
+from agents.middleware.notices.other_language import OtherLanguageNotice
+from agents.middleware.tools.call_limits import FinalAnswerFallback, ToolCallLimit
+from agents.middleware.tools.call_repair import ToolCallRepair
+from agents.middleware.tools.call_steps import ToolCallSteps
 from agents.narrowing import telling
 from agents.tools.documents import Searcher, search_documents
 from agents.tools.page import fetch_page
@@ -79,19 +79,19 @@ def react(
     language = settings.language
     every = [search_documents(retriever, language), *web_tools(settings), *tools]
     middleware: list[Middleware] = [
-        RepairToolCalls(language),
-        RememberWhatWasSaid(),
+        ToolCallRepair(language),
+        HistoryTrimming(),
         LexicalOnlyNotice(retriever, language),
-        SayWhenOtherLanguage(retriever, language),
-        LimitToolCalls(settings.tool_calls, language),
-        AnswerAtLimit(settings.model_calls, settings.tool_calls, language),
-        FitContext(language),
-        NumberEvidence(language),
-        PromptWithExamples(
+        OtherLanguageNotice(retriever, language),
+        ToolCallLimit(settings.tool_calls, language),
+        FinalAnswerFallback(settings.model_calls, settings.tool_calls, language),
+        ContextTrimming(language),
+        EvidenceNumbering(language),
+        FewShotPrompt(
             examples or FewShot(settings), describer(retriever), language, settings.prompts_dir
         ),
-        SearchWithoutTools(
-            AnswerFromSearch(
+        TwoStepFallback(
+            TwoStepRag(
                 retriever,
                 by_rule if is_embedded(model) else ByModel(model, settings.prompts_dir),
                 examples or FewShot(settings),
@@ -101,7 +101,7 @@ def react(
             ),
             language,
         ),
-        ReportSteps(language),
+        ToolCallSteps(language),
         *_around_the_model(every, language),
     ]
     return create_agent(
@@ -125,12 +125,12 @@ def rag(
     writer = writer or model
     condense = by_rule if is_embedded(writer) else ByModel(writer, settings.prompts_dir)
     middleware: list[Middleware] = [
-        RepairToolCalls(language),
-        RememberWhatWasSaid(),
+        ToolCallRepair(language),
+        HistoryTrimming(),
         LexicalOnlyNotice(retriever, language),
-        FitContext(language),
-        SayWhenOtherLanguage(retriever, language),
-        AnswerFromSearch(
+        ContextTrimming(language),
+        OtherLanguageNotice(retriever, language),
+        TwoStepRag(
             retriever,
             condense,
             examples or FewShot(settings),
@@ -138,7 +138,11 @@ def rag(
             language,
             settings.prompts_dir,
         ),
-        *([AnswerInForm()] if settings.structured_answer and speaks_forms(model) else []),
+        *(
+            [StructuredAnswer()]
+            if settings.structured_answer and supports_json_schema(model)
+            else []
+        ),
         *_around_the_model([search_documents(retriever, language)], language),
     ]
     return create_agent(model, [], middleware=middleware, checkpointer=checkpointer, name="rag")
@@ -147,9 +151,9 @@ def rag(
 def _around_the_model(tools: Sequence[BaseTool], language: str) -> list[Middleware]:
     """Return the innermost steps: they see what the model itself says."""
     return [
-        ExplainEnd(language),
-        MakeWrittenCalls(tools, language),
-        ExplainModelFailures(language),
+        FinishReasonCheck(language),
+        TextToolCalls(tools, language),
+        ModelErrorMessages(language),
     ]
 
 

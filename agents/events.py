@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 from chains.sources import Citation, Source
 
-RETRIEVAL = "search_documents"  # the tool whose steps are searches of the documents
+SEARCH_TOOL = "search_documents"  # the tool whose steps are searches of the documents
 
 
 @dataclass(frozen=True)
@@ -81,7 +81,7 @@ class Answer:
     @property
     def searched(self) -> list[str]:
         """What the documents were searched for, so that an abstention can name it."""
-        return searches(self.steps)
+        return search_queries(self.steps)
 
 
 @dataclass(frozen=True)
@@ -125,12 +125,12 @@ def from_json(data: Mapping[str, Any]) -> Event:
             return KINDS[kind](**values)
 
 
-def searches(steps: Iterable[Step]) -> list[str]:
+def search_queries(steps: Iterable[Step]) -> list[str]:
     """Return what the documents were searched for in these steps, each once, in order."""
-    return list(dict.fromkeys(step.input for step in steps if step.tool == RETRIEVAL))
+    return list(dict.fromkeys(step.input for step in steps if step.tool == SEARCH_TOOL))
 
 
-def written(events: Iterable[Event]) -> str:
+def streamed_text(events: Iterable[Event]) -> str:
     """Return the text that the tokens among `events` add up to."""
     text = ""
     for event in events:

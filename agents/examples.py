@@ -12,7 +12,7 @@ from typing import Any
 from langchain_core.embeddings import Embeddings
 from langchain_core.example_selectors.base import BaseExampleSelector
 
-from agents.messages import Spoken
+from agents.messages import Language
 from models.failures import explain
 from prompts.examples import load_examples
 from prompts.selectors import build_selector
@@ -40,10 +40,10 @@ class FewShot:
         self._count = settings.example_count
         self._embeddings = embeddings
         self._folder = folder
-        self._selectors: dict[Spoken, BaseExampleSelector] = {}
+        self._selectors: dict[Language, BaseExampleSelector] = {}
         self._building = threading.Lock()
 
-    def __call__(self, question: str, spoken: Spoken) -> list[dict[str, Any]]:
+    def __call__(self, question: str, spoken: Language) -> list[dict[str, Any]]:
         """Return the examples for a question, each with `question` and `answer`."""
         if not self._count or not self._folder.is_dir():
             return []
@@ -59,7 +59,7 @@ class FewShot:
             chosen = build_selector("ngram", examples, k=self._count).select_examples(asked)
         return chosen[: self._count]
 
-    def _selector(self, spoken: Spoken) -> BaseExampleSelector:
+    def _selector(self, spoken: Language) -> BaseExampleSelector:
         # Built at the first question: a selector by meaning embeds every example.
         with self._building:
             if spoken not in self._selectors:

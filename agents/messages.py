@@ -7,21 +7,21 @@ from typing import Literal
 from text.language import detect_language
 from text.messages import Messages
 
-Spoken = Literal["ko", "en"]
+Language = Literal["ko", "en"]
 TABLE = Path(__file__).parent / "messages.yaml"
 
 
-def say(key: str, language: str, /, **values: object) -> str:
+def localise(key: str, language: str, /, **values: object) -> str:
     """Return the message `key` of `agents/messages.yaml`, filled in."""
     return _table()(key, language, **values)
 
 
-def known(key: str) -> bool:
+def has_message(key: str) -> bool:
     """Return whether there is a message `key`."""
     return key in _table()
 
 
-def language_of(text: str, setting: str = "auto") -> Spoken:
+def language_of(text: str, setting: str = "auto") -> Language:
     """Return the language to speak in: that of the settings, else that of the text."""
     if setting == "auto":
         return "ko" if detect_language(text) == "ko" else "en"

@@ -6,7 +6,7 @@ from typing import Any
 from langchain.agents.middleware.types import ModelResponse
 from langchain_core.messages import AIMessage, AnyMessage, HumanMessage, ToolMessage
 
-from agents.messages import Spoken, language_of, say
+from agents.messages import Language, language_of, localise
 from chains.sources import Source
 from errors import ModelUnavailable, Phrase
 from prompts.templates import Prompt
@@ -29,7 +29,7 @@ def question_of(messages: Sequence[AnyMessage]) -> str:
     return turn[0].text if turn else ""
 
 
-def spoken_with(messages: Sequence[AnyMessage], setting: str) -> Spoken:
+def turn_language(messages: Sequence[AnyMessage], setting: str) -> Language:
     """Return the language to speak in this turn."""
     return language_of(question_of(messages), setting)
 
@@ -42,12 +42,12 @@ def sources_of(message: AnyMessage) -> list[Source]:
     return [source for source in artifact if isinstance(source, Source)]
 
 
-def failure(key: str, spoken: Spoken, code: str = "") -> ModelUnavailable:
+def localised_error(key: str, spoken: Language, code: str = "") -> ModelUnavailable:
     """Return the error that says `key` of `agents/messages.yaml`; its code is the key if unsaid."""
-    return ModelUnavailable(Phrase(say(key, spoken)), code=code or key)
+    return ModelUnavailable(Phrase(localise(key, spoken)), code=code or key)
 
 
-def signed(response: ModelResponse[Any], prompt: Prompt) -> ModelResponse[Any]:
+def with_prompt_label(response: ModelResponse[Any], prompt: Prompt) -> ModelResponse[Any]:
     """Return the response with the prompt's name, language and version on each answer in it."""
     for message in response.result:
         if isinstance(message, AIMessage):

@@ -6,9 +6,9 @@ import streamlit as st
 
 from app_pages import session
 from app_pages.escaping import plain_markdown
-from app_pages.transcript import draw_after, draw_answer, draw_question, say
-from app_pages.view import TurnView, fold, of_exchange
-from chat.collection_summary import About
+from app_pages.transcript import announce, render_actions, render_answer, render_question
+from app_pages.view import TurnView, fold, from_exchange
+from chat.collection_summary import CollectionSummary
 from chat.transcript import Exchange
 from errors import RagError
 
@@ -17,18 +17,18 @@ SECONDS_BETWEEN_LOOKS = 0.25
 SECONDS_OF_GRACE = 0.2
 FIRST_LOOK_SECONDS = 0.3
 
-held = session.server()
-store, user, label = held.workspace.store, session.user(), session.labels()
+server = session.server()
+store, user, label = server.workspace.store, session.user(), session.labels()
 
 
 def ask(question: str) -> None:
     """Start the turn that answers `question`; the page only watches it."""
     try:
-        conversation = held.workspace.conversation(thread=session.thread(), user=user)
-        turn = st.session_state.watched = held.runner.start(conversation, question)
+        conversation = server.workspace.conversation(thread=session.thread(), user=user)
+        turn = st.session_state.watched = server.runner.start(conversation, question)
         session.open_thread(conversation.thread)
         # Most quoted answers are there by then, and drawing them once is faster than twice.
-        held.runner.wait(turn, SECONDS_OF_GRACE)
+        server.runner.wait(turn, SECONDS_OF_GRACE)
     except RagError as error:
         st.session_state.problem = error
 
@@ -38,18 +38,18 @@ def typed() -> None:
     ask(st.session_state.question)
 
 
-def draw_problem() -> None:
+def render_problem() -> None:
     """Say, once, why the last question could not be taken."""
     problem = st.session_state.pop("problem", None)
     if isinstance(problem, RagError):
-        st.warning(session.told(problem), icon=":material/error:")
+        st.warning(session.error_text(problem), icon=":material/error:")
     elif problem:
         st.warning(label(problem), icon=":material/error:")
 
 
-def draw_start() -> None:
+def render_start() -> None:
     """Draw what the collection holds, and questions to begin with."""
-    about = held.workspace.about(user=user, language=session.language())
+    about = server.workspace.about(user=user, language=session.language())
     st.title(label("greeting"), anchor=False)
     if not about.documents:
         st.info(f"{label('empty')}\n\n{label('empty_remedy')}", icon=":material/folder_open:")
@@ -63,7 +63,7 @@ def draw_start() -> None:
             st.button(question, key=f"starter-{number}", on_click=ask, args=(question,))
 
 
-def facts(about: About) -> str:
+def facts(about: CollectionSummary) -> str:
     """Return one line on the collection: languages, last change, who answers."""
     languages = (
         label("languages_count", language=session.language_name(code), count=count)
@@ -80,17 +80,17 @@ def show_more() -> None:
     st.session_state.shown = st.session_state.get("shown", LAST) + LAST
 
 
-def draw_finished(exchange: Exchange, *, last: bool) -> None:
+def render_exchange(exchange: Exchange, *, last: bool) -> None:
     """Draw a turn that has ended; only the last one can be answered again."""
-    view = of_exchange(exchange, [event for _, event in store.events(exchange.turn, user)])
-    draw_question(exchange.turn, exchange.question)
-    draw_answer(exchange.turn, view)
-    draw_after(exchange, view, ask if last else None)
+    view = from_exchange(exchange, [event for _, event in store.events(exchange.turn, user)])
+    render_question(exchange.turn, exchange.question)
+    render_answer(exchange.turn, view)
+    render_actions(exchange, view, ask if last else None)
     if st.session_state.get("watched") == exchange.turn:
-        say(exchange.text)
+        announce(exchange.text)
 
 
-def look(turn: str) -> TurnView:
+def poll_turn(turn: str) -> TurnView:
     """Return what is known of a running turn; the first look waits a moment for its first words."""
     key = f"live-{turn}"
     until = time.monotonic() + (0 if key in st.session_state else FIRST_LOOK_SECONDS)
@@ -105,27 +105,27 @@ def look(turn: str) -> TurnView:
         time.sleep(FIRST_LOOK_SECONDS / 10)
 
 
-def draw_running(turn: str) -> None:
+def render_running(turn: str) -> None:
     """Draw what has happened in a turn so far, and offer to stop it."""
     st.session_state.watched = turn
-    view = look(turn)
+    view = poll_turn(turn)
     if view.ended:
         st.session_state.pop(f"live-{turn}", None)
         st.rerun()
-    draw_answer(turn, view)
+    render_answer(turn, view)
     st.button(
         label("stop"),
         key=f"stop-{turn}",
         icon=":material/stop_circle:",
-        on_click=held.runner.cancel,
+        on_click=server.runner.cancel,
         args=(turn, user),
     )
-    say(label("answering"))
+    announce(label("answering"))
 
 
 thread = session.thread()
 running = store.thread(thread, user).running if thread else None
-if running and not held.runner.is_running(running):
+if running and not server.runner.is_running(running):
     # Another process answers; if it died, this is where the conversation is set free.
     running = None if store.recover() else running
 st.chat_input(
@@ -137,15 +137,15 @@ st.chat_input(
 )
 shown = st.session_state.get("shown", LAST)
 exchanges = store.exchanges(thread, user, last=shown) if thread else []
-draw_problem()
+render_problem()
 if not exchanges:
-    draw_start()
+    render_start()
 elif exchanges[0].position > 1:
     earlier = exchanges[0].position - 1
     st.button(label("earlier", count=earlier), key="earlier", type="tertiary", on_click=show_more)
 for exchange in exchanges:
     if exchange.status == "running":
-        draw_question(exchange.turn, exchange.question)
-        st.fragment(draw_running, run_every=SECONDS_BETWEEN_LOOKS)(exchange.turn)
+        render_question(exchange.turn, exchange.question)
+        st.fragment(render_running, run_every=SECONDS_BETWEEN_LOOKS)(exchange.turn)
     else:
-        draw_finished(exchange, last=exchange is exchanges[-1])
+        render_exchange(exchange, last=exchange is exchanges[-1])

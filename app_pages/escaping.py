@@ -24,8 +24,8 @@ _ACTIVE = re.compile(r"\\[!-/:-@\[-`{-~]|[\[\]$<]")
 _ALL = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>$~=:])")
 _BLANK_LINES = re.compile(r"\n\s*\n")
 _REFERENCE = re.compile(r"(?<!\\)\[(\d{1,2})\](?!\()")
-_HOLD, _RELEASE = "\ue0f0", "\ue0f1"  # private characters around the number of a citation
-_HELD = re.compile(f"{_HOLD}(\\d+){_RELEASE}")
+_MARK_START, _MARK_END = "\ue0f0", "\ue0f1"  # private characters around the number of a citation
+_PLACED_MARK = re.compile(f"{_MARK_START}(\\d+){_MARK_END}")
 
 
 def plain_markdown(text: str) -> str:
@@ -36,7 +36,7 @@ def plain_markdown(text: str) -> str:
     )
 
 
-class Mark(NamedTuple):
+class CitationMark(NamedTuple):
     """A citation in an answer: where its [n] begins, its number, and the verdict on it."""
 
     at: int
@@ -44,7 +44,7 @@ class Mark(NamedTuple):
     supported: bool | None
 
 
-def answer_markdown(text: str, marks: Sequence[Mark] | None = None) -> str:
+def answer_markdown(text: str, marks: Sequence[CitationMark] | None = None) -> str:
     """Return Markdown for an answer in which each citation stands out, warning where it fails.
 
     Args:
@@ -54,24 +54,24 @@ def answer_markdown(text: str, marks: Sequence[Mark] | None = None) -> str:
     """
     if marks is None:
         shown = (m for m in _REFERENCE.finditer(text) if not touches(code(text), *m.span()))
-        marks = [Mark(m.start(), int(m[1]), True) for m in shown]
-    text, kept = _marked(text.replace(_HOLD, "").replace(_RELEASE, ""), marks)
+        marks = [CitationMark(m.start(), int(m[1]), True) for m in shown]
+    text, kept = _marked(text.replace(_MARK_START, "").replace(_MARK_END, ""), marks)
     parts = "".join(
         part if at % 2 and not _LINKS.search(part) else _inert(part)
         for at, part in enumerate(_CODE.split(text))
     )
-    return _HELD.sub(lambda held: _reference(kept[int(held[1])]), parts)
+    return _PLACED_MARK.sub(lambda match: _reference(kept[int(match[1])]), parts)
 
 
-def _marked(text: str, marks: Sequence[Mark]) -> tuple[str, list[Mark]]:
+def _marked(text: str, marks: Sequence[CitationMark]) -> tuple[str, list[CitationMark]]:
     """Return the text with a sign that nothing escapes in the place of each citation."""
     pieces: list[str] = []
-    kept: list[Mark] = []
+    kept: list[CitationMark] = []
     at = 0
     for mark in sorted(marks):
         end = mark.at + len(f"[{mark.n}]")
         if mark.at >= at and text[mark.at : end] == f"[{mark.n}]":
-            pieces += [text[at : mark.at], f"{_HOLD}{len(kept)}{_RELEASE}"]
+            pieces += [text[at : mark.at], f"{_MARK_START}{len(kept)}{_MARK_END}"]
             kept.append(mark)
             at = end
     return "".join([*pieces, text[at:]]), kept
@@ -114,7 +114,7 @@ def _escaped(found: str) -> str:
     return found if len(found) == 2 else "&lt;" if found == "<" else "\\" + found
 
 
-def _reference(mark: Mark) -> str:
+def _reference(mark: CitationMark) -> str:
     if mark.supported:
         return f":primary[\\[{mark.n}\\]]"
     if mark.supported is None:

@@ -38,7 +38,7 @@ page = st.navigation(
         ),
     ]
 )
-st.html(session.manners())
+st.html(session.page_attributes())
 st.set_page_config(
     page_title=f"{page.title} · {label('app')}",
     menu_items={"About": f"**{label('app')}**  \n{label('about_app')}"},

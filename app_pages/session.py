@@ -39,8 +39,8 @@ class Server:
     stack: ExitStack
 
 
-def _release(held: Server) -> None:
-    held.stack.close()
+def _release(server: Server) -> None:
+    server.stack.close()
 
 
 @st.cache_resource(show_spinner=False, on_release=_release)
@@ -66,7 +66,7 @@ def warm_up() -> None:
 def explain(error: Exception) -> bool:
     """Show an error nobody foresaw as a sentence with a number that is also in the log."""
     if isinstance(error, RagError):
-        st.error(told(error), icon=":material/error:")
+        st.error(error_text(error), icon=":material/error:")
         return True
     number = uuid.uuid4().hex[:8]
     logger.error("page failed (%s)", number, exc_info=error)
@@ -74,7 +74,7 @@ def explain(error: Exception) -> bool:
     return True
 
 
-def told(error: RagError) -> str:
+def error_text(error: RagError) -> str:
     """Return what an error says, in the page's language."""
     return translated(error.whole, language())
 
@@ -119,7 +119,7 @@ def language_name(code: str) -> str:
     return label(f"language_{code}") if f"language_{code}" in label else code
 
 
-def manners() -> str:
+def page_attributes() -> str:
     """Return hidden HTML that tells static/page.js the language, and what to call things in it."""
     messages = Messages.load(HERE / "labels.yaml")
     here, there = ("ko", "en") if language() == "ko" else ("en", "ko")

@@ -104,7 +104,7 @@ def _delete(thread: Thread) -> None:
             try:
                 session.server().workspace.delete_thread(thread.id, session.user())
             except RagError as error:
-                st.warning(session.told(error))
+                st.warning(session.error_text(error))
                 return
             if thread.id == st.session_state.get("thread"):
                 session.open_thread(None)

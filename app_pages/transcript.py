@@ -10,7 +10,7 @@ import streamlit as st
 from agents.events import Step
 from app_pages import session
 from app_pages.escaping import answer_markdown, excerpt, passage_html, plain_markdown
-from app_pages.uploads import shown
+from app_pages.uploads import display_source
 from app_pages.view import TurnView
 from chains.citations.rows import narrowed
 from chains.sources import Source
@@ -21,28 +21,28 @@ from text.language import detect_language
 INPUT_CHARS = 80
 
 
-def draw_question(turn: str, question: str) -> None:
+def render_question(turn: str, question: str) -> None:
     """Draw what was asked, exactly as it was typed."""
     with st.container(key=f"question-{turn}"), st.chat_message("user"):
         st.markdown(plain_markdown(question))
 
 
-def draw_answer(turn: str, view: TurnView) -> None:
+def render_answer(turn: str, view: TurnView) -> None:
     """Draw one answer, finished or growing."""
     with st.container(key=f"answer-{turn}"), st.chat_message("assistant", avatar=session.ICON):
-        _draw_steps(view)
+        _render_steps(view)
         if view.text:
-            told = view.ended and (view.marks or not view.citations)  # earlier versions had none
-            st.markdown(answer_markdown(view.text, view.marks if told else None))
+            checked = view.ended and (view.marks or not view.citations)  # earlier versions had none
+            st.markdown(answer_markdown(view.text, view.marks if checked else None))
         for notice in view.notices:
             st.info(plain_markdown(notice.text), icon=":material/info:")
         if view.error:
-            _draw_error(view)
+            _render_error(view)
         if view.ended:
-            _draw_sources(turn, view)
+            _render_citations(turn, view)
 
 
-def draw_after(exchange: Exchange, view: TurnView, again: Callable[[str], None] | None) -> None:
+def render_actions(exchange: Exchange, view: TurnView, again: Callable[[str], None] | None) -> None:
     """Draw what a reader can do with a finished answer: rate it, or have it made again."""
     label = session.labels()
     with st.container(
@@ -67,7 +67,7 @@ def draw_after(exchange: Exchange, view: TurnView, again: Callable[[str], None] 
             )
 
 
-def _draw_steps(view: TurnView) -> None:
+def _render_steps(view: TurnView) -> None:
     label = session.labels()
     running = [step for step in view.steps if step.status == "running"]
     if not view.ended:
@@ -95,7 +95,7 @@ def _step_text(step: Step) -> str:
     )
 
 
-def _draw_error(view: TurnView) -> None:
+def _render_error(view: TurnView) -> None:
     assert view.error is not None
     text = plain_markdown(view.error.message)
     if view.error.code == "cancelled":
@@ -104,7 +104,7 @@ def _draw_error(view: TurnView) -> None:
         st.warning(text, icon=":material/error:")
 
 
-def _draw_sources(turn: str, view: TurnView) -> None:
+def _render_citations(turn: str, view: TurnView) -> None:
     label = session.labels()
     if view.abstained:
         if view.searched:
@@ -115,10 +115,10 @@ def _draw_sources(turn: str, view: TurnView) -> None:
         return
     with st.container(key=f"chips-{turn}", horizontal=True, gap="small"):
         for source in view.cited:
-            _draw_source(source, view)
+            _render_citation(source, view)
 
 
-def _draw_source(source: Source, view: TurnView) -> None:
+def _render_citation(source: Source, view: TurnView) -> None:
     label = session.labels()
     verdict = view.references[source.n]
     where = place(narrowed(source, view.citations), session.language())
@@ -131,8 +131,8 @@ def _draw_source(source: Source, view: TurnView) -> None:
     with st.popover(name, icon=icon):
         st.markdown(f"**{plain_markdown(source.title or short_name(source))}**")
         path = headings(source.heading, source.title, source.name)
-        told = [source.url or shown(source.source), where, path]
-        st.caption(plain_markdown(" · ".join(part for part in told if part)))
+        details = [source.url or display_source(source.source), where, path]
+        st.caption(plain_markdown(" · ".join(part for part in details if part)))
         if verdict is False:
             st.warning(label("unsupported"), icon=":material/help:")
         elif verdict is None:
@@ -148,7 +148,7 @@ def short_name(source: Source) -> str:
     return PurePath(source.source).name or source.source
 
 
-def say(words: str) -> None:
+def announce(words: str) -> None:
     """Tell a screen reader something, politely."""
     st.html(f'<span class="quiet" data-say="{escape(words)}"></span>')
 

@@ -25,7 +25,7 @@ _UNSAFE = re.compile(r'[<>:"|?*\x00-\x1f\x7f]')
 
 
 @dataclass(frozen=True)
-class Adding:
+class IngestJob:
     """One source that is being read, or was."""
 
     name: str
@@ -36,7 +36,7 @@ class Adding:
         try:
             report = self.future.result()
         except RagError as error:
-            return "failed", session.told(error)
+            return "failed", session.error_text(error)
         if report.failed:
             return "failed", report.failed[0].reason
         if report.added:
@@ -45,12 +45,12 @@ class Adding:
 
 
 @st.cache_resource(show_spinner=False, on_release=ThreadPoolExecutor.shutdown)
-def worker() -> ThreadPoolExecutor:
+def ingest_executor() -> ThreadPoolExecutor:
     """Return the one thread that reads documents for all pages; the index takes one writer."""
     return ThreadPoolExecutor(max_workers=1, thread_name_prefix="ingest")
 
 
-def keep(name: str, data: bytes | memoryview, settings: Settings, user: str) -> Path:
+def save_upload(name: str, data: bytes | memoryview, settings: Settings, user: str) -> Path:
     """Write an uploaded file below the state directory and return where.
 
     The same name from the same user goes to the same place, so that a new version replaces the
@@ -65,14 +65,14 @@ def keep(name: str, data: bytes | memoryview, settings: Settings, user: str) -> 
     return path
 
 
-def forget(source: str, settings: Settings) -> None:
+def delete_upload(source: str, settings: Settings) -> None:
     """Delete the kept copy of a source that was uploaded; other files are left alone."""
     folder = (ROOT / source).resolve().parent
     if folder.parent == (settings.state_dir / FOLDER).resolve() and _UPLOADED.search(source):
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def shown(source: str) -> str:
+def display_source(source: str) -> str:
     """Return how a source is called on the page: no id, no folder outside the project."""
     path = source.replace("\\", "/")
     if found := _UPLOADED.search(path):

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import reduce
 
-from agents.events import Answer, Error, Event, Notice, Sources, Step, Token, searches
-from app_pages.escaping import Mark
+from agents.events import Answer, Error, Event, Notice, Sources, Step, Token, search_queries
+from app_pages.escaping import CitationMark
 from chains.sources import Citation, Source
 from chat.transcript import Exchange
 
@@ -27,7 +27,7 @@ class TurnView:
     @property
     def searched(self) -> list[str]:
         """What the documents were searched for, each once."""
-        return searches(self.steps)
+        return search_queries(self.steps)
 
     @property
     def references(self) -> dict[int, bool | None]:
@@ -42,9 +42,9 @@ class TurnView:
         return found
 
     @property
-    def marks(self) -> list[Mark]:
+    def marks(self) -> list[CitationMark]:
         """Where the citations stand in the text; empty for answers of earlier versions."""
-        return [Mark(c.at, c.n, c.supported) for c in self.citations if c.at >= 0]
+        return [CitationMark(c.at, c.n, c.supported) for c in self.citations if c.at >= 0]
 
     @property
     def cited(self) -> list[Source]:
@@ -62,7 +62,7 @@ def fold(events: Iterable[Event], view: TurnView | None = None) -> TurnView:
     return reduce(_after, events, view or TurnView())
 
 
-def of_exchange(exchange: Exchange, events: Iterable[Event] = ()) -> TurnView:
+def from_exchange(exchange: Exchange, events: Iterable[Event] = ()) -> TurnView:
     """Return the view of a turn that has ended, from the transcript and what the log still has."""
     # The tokens of old turns are gone from the log; their text is in the transcript.
     view = fold(event for event in events if isinstance(event, Step | Notice))

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from agents.events import Notice, Step
-from agents.messages import Spoken, say
+from agents.messages import Language, localise
 from chains.citations import Cited
 from chains.citations.prose import code
 from chains.sources import Source
@@ -36,25 +36,27 @@ def about(
     cited: Cited,
     sources: Sequence[Source],
     steps: Sequence[Step],
-    spoken: Spoken,
+    spoken: Language,
 ) -> Iterator[Notice]:
     """Yield what to say of an answer that neither abstains nor talks about the assistant."""
     if cited.unknown:
         numbers = ", ".join(f"[{n}]" for n in dict.fromkeys(cited.unknown))
-        yield Notice("unknown_source", say("unknown_source", spoken, numbers=numbers))
+        yield Notice("unknown_source", localise("unknown_source", spoken, numbers=numbers))
     if small_talk(question) or _declines(cited):
         return
     if not sources and not steps:
-        yield Notice("not_searched", say("not_searched", spoken))
+        yield Notice("not_searched", localise("not_searched", spoken))
         return
     if not cited.citations:
-        yield Notice("uncited", say("uncited", spoken))
-    if strange := strange_numbers(cited.answer, question, sources):
+        yield Notice("uncited", localise("uncited", spoken))
+    if strange := unsupported_numbers(cited.answer, question, sources):
         told = ", ".join(strange)
-        yield Notice("number_not_in_sources", say("number_not_in_sources", spoken, numbers=told))
+        yield Notice(
+            "number_not_in_sources", localise("number_not_in_sources", spoken, numbers=told)
+        )
 
 
-def strange_numbers(answer: str, question: str, sources: Sequence[Source]) -> list[str]:
+def unsupported_numbers(answer: str, question: str, sources: Sequence[Source]) -> list[str]:
     """Return the numbers of an answer that stand in no passage and were not asked about."""
     if not sources:
         return []

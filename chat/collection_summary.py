@@ -8,14 +8,14 @@ from typing import Any
 
 import yaml
 
-from agents.messages import Spoken, say
+from agents.messages import Language, localise
 from index.documents import SourceRow
 
 STARTERS = 4
 
 
 @dataclass(frozen=True)
-class About:
+class CollectionSummary:
     """Facts for the first screen.
 
     Attributes:
@@ -35,12 +35,12 @@ class About:
 
 
 def about(
-    rows: Sequence[SourceRow], model: str, starters: Path, language: Spoken | None = None
-) -> About:
+    rows: Sequence[SourceRow], model: str, starters: Path, language: Language | None = None
+) -> CollectionSummary:
     """Return the facts about visible sources; questions in `language`, or in both."""
     rows = [row for row in rows if row.children]
     collections = {row.collection for row in rows}
-    return About(
+    return CollectionSummary(
         documents=len(rows),
         languages=dict(Counter(row.language for row in rows).most_common()),
         updated_at=max((row.added_at for row in rows), default=""),
@@ -50,7 +50,7 @@ def about(
     )
 
 
-def _starters(rows: Sequence[SourceRow], file: Path, language: Spoken | None) -> tuple[str, ...]:
+def _starters(rows: Sequence[SourceRow], file: Path, language: Language | None) -> tuple[str, ...]:
     written = [s for s in _read(file) if any(row.source.endswith(s["source"]) for row in rows)]
     asked = [(s["language"], s["question"]) for s in written] or list(_from_titles(rows))
     if language:
@@ -69,4 +69,4 @@ def _read(file: Path) -> list[dict[str, Any]]:
 def _from_titles(rows: Iterable[SourceRow]) -> Iterable[tuple[str, str]]:
     for row in rows:
         spoken = "ko" if row.language == "ko" else "en"
-        yield spoken, say("about_title", spoken, title=row.title or row.source)
+        yield spoken, localise("about_title", spoken, title=row.title or row.source)

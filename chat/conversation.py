@@ -21,8 +21,8 @@ from langchain_core.runnables import RunnableConfig
 
 from agents.events import Answer, Error, Event, Notice
 from agents.graph_runner import Ended, Graph, GraphRun
-from agents.messages import Spoken, language_of, say
-from chat.event_recorder import Recorder
+from agents.messages import Language, language_of, localise
+from chat.event_recorder import EventRecorder
 from chat.store import AppStore
 from chat.transcript import Status
 from chat.turn_state import TurnState
@@ -37,7 +37,7 @@ logger = logging.getLogger(__name__)
 WAIT_SECONDS = 0.05  # how often a waiting turn looks at its clock and its stop button
 Unread = Callable[[], Sequence[Failure]]
 
-REMEMBERED_TURNS = 20  # taken over from the transcript when there is no working memory
+RESTORED_TURNS = 20  # taken over from the transcript when there is no working memory
 
 
 @dataclass(frozen=True)
@@ -47,10 +47,10 @@ class Turn:
     id: str
     thread: str
     question: str
-    language: Spoken
+    language: Language
 
 
-class Stopped(Exception):
+class TurnStopped(Exception):
     """The turn ends early, for a reason its reader is told."""
 
     def __init__(self, status: Status, end: Error) -> None:
@@ -112,7 +112,7 @@ class Conversation:
         question = normalise(question).strip()
         language = language_of(question, self._settings.language)
         if not question:
-            raise EmptyQuery(say("empty_question", language))
+            raise EmptyQuery(localise("empty_question", language))
         turn = self.store.begin(
             self.thread,
             self.user,
@@ -124,7 +124,7 @@ class Conversation:
 
     def run(self, turn: Turn, cancel: threading.Event | None = None) -> Iterator[Event]:
         """Answer a turn that `begin` returned; as `ask`."""
-        recorder = Recorder(self.store, turn.id)
+        recorder = EventRecorder(self.store, turn.id)
         progress = TurnState(
             turn.thread,
             turn.language,
@@ -134,7 +134,7 @@ class Conversation:
         )
         status: Status = "cancelled"
         self.abandoned = False
-        end: Answer | Error = Error(say("cancelled", turn.language), "cancelled")
+        end: Answer | Error = Error(localise("cancelled", turn.language), "cancelled")
         try:
             for event in self._follow(turn, progress, recorder, cancel):
                 recorder.add(event)
@@ -143,7 +143,7 @@ class Conversation:
                 recorder.add(event)
                 yield event
             status, end = self._conclude(turn, progress)
-        except Stopped as stop:
+        except TurnStopped as stop:
             status, end, self.abandoned = stop.status, stop.end, True
             for event in self._kept(turn, progress, stop):
                 recorder.add(event)
@@ -155,7 +155,10 @@ class Conversation:
         except Exception:
             number = uuid.uuid4().hex[:8]
             logger.exception("turn %s failed (%s)", turn.id, number)
-            status, end = "failed", Error(say("failed", turn.language, number=number), "failed")
+            status, end = (
+                "failed",
+                Error(localise("failed", turn.language, number=number), "failed"),
+            )
         finally:
             self._tidy_memory(turn, keep=status == "done" and not self.abandoned)
             self.store.finish(
@@ -172,7 +175,7 @@ class Conversation:
         self,
         turn: Turn,
         progress: TurnState,
-        recorder: Recorder,
+        recorder: EventRecorder,
         cancel: threading.Event | None,
     ) -> Iterator[Event]:
         """Yield what happens in the graph until it ends.
@@ -198,25 +201,25 @@ class Conversation:
 
     def _check(self, turn: Turn, progress: TurnState, cancelled: bool) -> None:
         if cancelled:
-            raise Stopped("cancelled", Error(say("cancelled", turn.language), "cancelled"))
+            raise TurnStopped("cancelled", Error(localise("cancelled", turn.language), "cancelled"))
         limit = self._settings.turn_seconds
         if progress.seconds() > limit:
-            text = say("turn_timeout", turn.language, seconds=f"{limit:g}")
-            raise Stopped("failed", Error(text, "turn_timeout"))
+            text = localise("turn_timeout", turn.language, seconds=f"{limit:g}")
+            raise TurnStopped("failed", Error(text, "turn_timeout"))
 
-    def _kept(self, turn: Turn, progress: TurnState, stop: Stopped) -> Iterator[Event]:
+    def _kept(self, turn: Turn, progress: TurnState, stop: TurnStopped) -> Iterator[Event]:
         """Yield what is left to show of a turn that ran out of time in the midst of its answer."""
         if stop.end.code != "turn_timeout":
             return
         yield from progress.stop()
         if progress.text.strip():
             limit = f"{self._settings.turn_seconds:g}"
-            words = say("turn_timeout_notice", turn.language, seconds=limit)
+            words = localise("turn_timeout_notice", turn.language, seconds=limit)
             yield progress.tell(Notice("turn_timeout", words))
 
     def _conclude(self, turn: Turn, progress: TurnState) -> tuple[Status, Answer | Error]:
         if not progress.text.strip():
-            return "failed", Error(say("no_answer", turn.language), "no_answer")
+            return "failed", Error(localise("no_answer", turn.language), "no_answer")
         return "done", progress.answer()
 
     def _ended(self, turn: Turn, progress: TurnState) -> Iterator[Event]:
@@ -225,7 +228,7 @@ class Conversation:
         for file in self._unread() if progress.cited else ():
             if file.source in progress.cited:
                 values = {"source": file.source, "reason": file.reason}
-                words = say("outdated_source", turn.language, **values)
+                words = localise("outdated_source", turn.language, **values)
                 yield progress.tell(Notice("outdated_source", words))
 
     def _config(self, turn: Turn) -> RunnableConfig:
@@ -237,7 +240,7 @@ class Conversation:
         if self._graph.checkpointer and self._graph.get_state(config).values.get("messages"):
             return []
         past: list[AnyMessage] = []
-        for exchange in self.store.exchanges(self.thread, self.user, last=REMEMBERED_TURNS + 1):
+        for exchange in self.store.exchanges(self.thread, self.user, last=RESTORED_TURNS + 1):
             if exchange.status == "done":
                 past += [HumanMessage(exchange.question), AIMessage(exchange.text)]
         return past

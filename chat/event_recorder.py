@@ -9,7 +9,7 @@ UPDATE_SECONDS = 0.14  # about 7 updates a second: smooth to read, a third of th
 ASK_SECONDS = 0.5  # how often to look whether another process cancelled the turn
 
 
-class Recorder:
+class EventRecorder:
     """The log of one turn.
 
     Attributes:

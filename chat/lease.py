@@ -12,7 +12,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 
-class Owner:
+class ProcessLease:
     """This process (or this store of it) as the owner of running turns."""
 
     def __init__(self, folder: Path) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, RowMapping, Select, delete, func, insert, select
 
 from agents.events import Event, to_json
-from agents.messages import language_of, say
+from agents.messages import language_of, localise
 from chat import schema
 from chat.transcript import Exchange, Thread, unpack
 from errors import ThreadBusy, UnknownThread
@@ -143,9 +143,9 @@ def add_message(
 
 def unknown(name: str, question: str = "") -> UnknownThread:
     """Return the error for what does not exist, or not for this user."""
-    return UnknownThread(say("unknown_thread", language_of(question), name=name))
+    return UnknownThread(localise("unknown_thread", language_of(question), name=name))
 
 
 def busy(question: str) -> ThreadBusy:
     """Return the error for a conversation that is answering, in the language of the question."""
-    return ThreadBusy(say("thread_busy", language_of(question)))
+    return ThreadBusy(localise("thread_busy", language_of(question)))

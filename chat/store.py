@@ -17,11 +17,11 @@ from pathlib import Path
 from sqlalchemy import Engine, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from agents.events import Answer, Error, Event, from_json, written
-from agents.messages import language_of, say
+from agents.events import Answer, Error, Event, from_json, streamed_text
+from agents.messages import language_of, localise
 from chains.sources import Source
 from chat import schema
-from chat.lease import Owner
+from chat.lease import ProcessLease
 from chat.queries import (
     add_message,
     append_events,
@@ -49,7 +49,7 @@ def open_store(settings: Settings) -> Iterator["AppStore"]:
     """Open the store; turns whose process died are closed as interrupted."""
     folder = settings.prepare_state()
     engine = open_database(folder / "app.db", MIGRATIONS, schema.metadata)
-    owner = Owner(folder / "running")
+    owner = ProcessLease(folder / "running")
     store = AppStore(engine, owner)
     try:
         store.recover()
@@ -62,7 +62,7 @@ def open_store(settings: Settings) -> Iterator["AppStore"]:
 class AppStore:
     """Threads, turns, messages, events and feedback; safe to share between threads."""
 
-    def __init__(self, engine: Engine, owner: Owner) -> None:
+    def __init__(self, engine: Engine, owner: ProcessLease) -> None:
         self._engine = engine
         self._owner = owner
 
@@ -238,8 +238,8 @@ class AppStore:
             ).scalar_one()
         past = [from_json(data) for _, data in rows]
         sources = [s for event in past for s in getattr(event, "items", [])]
-        end = Error(say("interrupted", language_of(asked)), "interrupted")
+        end = Error(localise("interrupted", language_of(asked)), "interrupted")
         last = rows[-1][0] if rows else 0
         events = [(last + 1, end)]
-        text = written(past)
+        text = streamed_text(past)
         self.finish(turn, "interrupted", end, text=text, sources=sources, events=events)

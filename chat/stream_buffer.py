@@ -17,12 +17,12 @@ from models.output.model import WITHDRAWN
 from models.output.tool_text import looks_like_call
 from text.normalise import printable
 
-HELD_CHARS = 120
-HELD_CALL_CHARS = 2000
+BUFFERED_CHARS = 120
+BUFFERED_CALL_CHARS = 2000
 _OPENS = re.compile(r"\s*(?:```(?:json)?\s*)?(?=\{)")
 
 
-def words_of(form: str) -> str:
+def partial_answer(form: str) -> str:
     """Return the words of the answer in a form as far as it is written; other text as it is."""
     opening = _OPENS.match(form)
     if opening is None:
@@ -42,7 +42,7 @@ class StreamBuffer:
         self.text = ""
         self._formed = formed
         self._raw = self._said = ""
-        self._hold = HELD_CHARS if tools else 0
+        self._hold = BUFFERED_CHARS if tools else 0
         self._message: str | None = None
         self._held = ""
         self._is_call = False
@@ -68,7 +68,7 @@ class StreamBuffer:
     def _holding(self) -> int:
         """Return how many characters are held back: more where they may be a call as text."""
         if self._hold and not self.text and looks_like_call(self._held):
-            return HELD_CALL_CHARS
+            return BUFFERED_CALL_CHARS
         return self._hold
 
     def close(self, answer: str) -> list[Token]:
@@ -96,7 +96,7 @@ class StreamBuffer:
         if not self._formed:
             return piece
         self._raw += piece
-        said = words_of(self._raw)
+        said = partial_answer(self._raw)
         # An escape sign cut in two reads differently when its other half is there.
         new = said[len(self._said) :] if said.startswith(self._said) else ""
         self._said += new

@@ -8,8 +8,8 @@ from typing import Any
 
 from langchain_core.messages import AIMessage
 
-from agents.events import RETRIEVAL, Answer, Event, Notice, Sources, Step, Token
-from agents.messages import Spoken
+from agents.events import SEARCH_TOOL, Answer, Event, Notice, Sources, Step, Token
+from agents.messages import Language
 from agents.turn import ABSTAINED, PROMPT
 from chains.citations import Cited, cite
 from chains.citations.attribution import align
@@ -31,7 +31,7 @@ class TurnState:
     def __init__(
         self,
         thread: str,
-        spoken: Spoken,
+        spoken: Language,
         *,
         tools: bool,
         formed: bool = False,
@@ -121,7 +121,7 @@ class TurnState:
             ms={
                 "total": round(self.seconds() * 1000),
                 "first_token": round((self._first_token or 0.0) * 1000),
-                "retrieval": sum(step.ms for step in steps if step.tool == RETRIEVAL),
+                "retrieval": sum(step.ms for step in steps if step.tool == SEARCH_TOOL),
             },
             confidence=self._confidence,
             prompt=self._prompt,

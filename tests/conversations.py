@@ -39,7 +39,7 @@ def passage(number: int, text: str, title: str) -> Passage:
 
 
 @dataclass
-class Shelf:
+class KeywordSearcher:
     """A searcher that finds passages by one word each, and remembers what it was asked."""
 
     found: dict[str, Passage] = field(
@@ -65,21 +65,21 @@ def store(settings: Settings) -> Iterator[AppStore]:
 
 
 @pytest.fixture
-def memory(settings: Settings) -> Iterator[Checkpoints]:
+def checkpointer(settings: Settings) -> Iterator[Checkpoints]:
     """An open, empty working memory."""
     with open_checkpointer(settings) as opened:
         yield opened
 
 
 @pytest.fixture
-def shelf() -> Shelf:
+def searcher() -> KeywordSearcher:
     """Three passages."""
-    return Shelf()
+    return KeywordSearcher()
 
 
 @pytest.fixture
 def converse(
-    settings: Settings, store: AppStore, memory: Checkpoints, shelf: Shelf
+    settings: Settings, store: AppStore, checkpointer: Checkpoints, searcher: KeywordSearcher
 ) -> Callable[..., Conversation]:
     """Make a conversation: `converse(model, "react", thread="t1", tools=[...])`."""
 
@@ -91,7 +91,7 @@ def converse(
         chosen: Settings = settings,
         **options: Any,
     ) -> Conversation:
-        graph = ASSISTANTS[assistant](model, shelf, chosen, memory, **options)  # type: ignore[index]
+        graph = ASSISTANTS[assistant](model, searcher, chosen, checkpointer, **options)  # type: ignore[index]
         return Conversation(graph, store, chosen, thread, user)
 
     return make

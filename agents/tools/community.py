@@ -19,7 +19,7 @@ from langchain_core.runnables import RunnableConfig
 from langchain_core.tools import BaseTool, StructuredTool
 
 from agents.evidence import WebResult, from_web
-from agents.tools.results import Reply, look_outside, spoken_in
+from agents.tools.results import ToolResult, call_language, call_service
 from chains.sources import Source
 from errors import SettingsError
 from index.documents import Extracted, Page, SourceDocument
@@ -58,13 +58,13 @@ def from_tool(tool: BaseTool, *, name: str | None = None) -> BaseTool:
     """Return a tool of the community that answers in our way: evidence, or words."""
     called = name or tool.name
 
-    def run(config: RunnableConfig, **arguments: Any) -> Reply:
+    def run(config: RunnableConfig, **arguments: Any) -> ToolResult:
         def find() -> list[Source]:
             text = str(tool.invoke(arguments)).strip()
             return from_web([WebResult(called, called, text)] if text else [])
 
         asked = " ".join(str(value) for value in arguments.values())
-        return look_outside(called, spoken_in(config, asked), find, SECONDS)
+        return call_service(called, call_language(config, asked), find, SECONDS)
 
     return _tool(called, tool.description, run, tool.tool_call_schema)
 
@@ -72,11 +72,11 @@ def from_tool(tool: BaseTool, *, name: str | None = None) -> BaseTool:
 def from_retriever(name: str, description: str, retriever: "BaseRetriever") -> BaseTool:
     """Return a retriever of the community as a tool named `name`."""
 
-    def run(query: Annotated[str, "What to look for"], config: RunnableConfig) -> Reply:
+    def run(query: Annotated[str, "What to look for"], config: RunnableConfig) -> ToolResult:
         def find() -> list[Source]:
             return from_web(_result(found, name) for found in retriever.invoke(query))
 
-        return look_outside(name, spoken_in(config, query), find, SECONDS)
+        return call_service(name, call_language(config, query), find, SECONDS)
 
     return _tool(name, description, run)
 

@@ -14,8 +14,8 @@ from langchain_core.runnables import RunnableConfig
 from langchain_core.tools import BaseTool, ToolException
 
 from agents.evidence import WebResult, from_web
-from agents.messages import Spoken, say
-from agents.tools.results import Reply, look_outside, make_tool, spoken_in
+from agents.messages import Language, localise
+from agents.tools.results import ToolResult, call_language, call_service, make_tool
 from chains.sources import Source
 from ingest.loaders.detection.encoding import decode, looks_textual
 from ingest.loaders.page_builder import Refused
@@ -45,8 +45,8 @@ def fetch_page(
 
     def read(
         url: Annotated[str, "Full address of the page, http or https"], config: RunnableConfig
-    ) -> Reply:
-        spoken = spoken_in(config, "")
+    ) -> ToolResult:
+        spoken = call_language(config, "")
         why: list[str] = []
 
         def find() -> list[Source]:
@@ -56,7 +56,7 @@ def fetch_page(
             found = [WebResult(title or page.url, page.url, text[:PAGE_CHARS])]
             return from_web(found if text.strip() else [])
 
-        reply, sources = look_outside(NAME, spoken, find, SECONDS + READ_SECONDS)
+        reply, sources = call_service(NAME, spoken, find, SECONDS + READ_SECONDS)
         if not sources:
             raise ToolException(_nothing(why[0], spoken))
         return reply, sources
@@ -64,14 +64,14 @@ def fetch_page(
     return make_tool(NAME, read, language)
 
 
-def _nothing(reason: str, spoken: Spoken) -> str:
+def _nothing(reason: str, spoken: Language) -> str:
     if reason:
-        return say("page_unreadable", spoken, reason=reason)
-    return say("page_without_text", spoken)
+        return localise("page_unreadable", spoken, reason=reason)
+    return localise("page_without_text", spoken)
 
 
 def main_text(
-    page: Fetched, spoken: Spoken = "en", settings: Settings | None = None
+    page: Fetched, spoken: Language = "en", settings: Settings | None = None
 ) -> tuple[str, str, str]:
     """Return title and text of what was fetched, and why there is no text where there is none."""
     if not page.body.strip() or page.content_type.startswith(_MEDIA):
@@ -108,7 +108,7 @@ def _article(page: Fetched) -> tuple[str, str]:
     return found.title or "", found.text or ""
 
 
-def _as_file(page: Fetched, spoken: Spoken, settings: Settings | None) -> tuple[str, str, str]:
+def _as_file(page: Fetched, spoken: Language, settings: Settings | None) -> tuple[str, str, str]:
     """Read what was fetched by the loaders, in a child process."""
     bounds = (settings or Settings()).model_copy(
         update={"parse_seconds": READ_SECONDS, "language": spoken}

@@ -9,7 +9,7 @@ from langchain_core.runnables import RunnableConfig
 from langchain_core.tools import BaseTool, StructuredTool, ToolException
 
 from agents.evidence import render
-from agents.messages import Spoken, known, language_of, say
+from agents.messages import Language, has_message, language_of, localise
 from chains.sources import Source
 from errors import RagError
 from text.translation import translated
@@ -17,11 +17,11 @@ from text.translation import translated
 logger = logging.getLogger(__name__)
 
 SECONDS = 6.0  # after which a service outside counts as gone
-Reply = tuple[str, list[Source]]
+ToolResult = tuple[str, list[Source]]
 T = TypeVar("T")
 
 
-def make_tool(name: str, function: Callable[..., Reply], language: str = "auto") -> BaseTool:
+def make_tool(name: str, function: Callable[..., ToolResult], language: str = "auto") -> BaseTool:
     """Return `function` as a tool described in the language of the settings, or in both.
 
     A ToolException it raises becomes the text of an error message to the model.
@@ -30,50 +30,50 @@ def make_tool(name: str, function: Callable[..., Reply], language: str = "auto")
     return StructuredTool.from_function(
         function,
         name=name,
-        description="\n".join(say(name, each) for each in spoken),
+        description="\n".join(localise(name, each) for each in spoken),
         response_format="content_and_artifact",
         handle_tool_error=True,
     )
 
 
-def spoken_in(config: RunnableConfig, text: str) -> Spoken:
+def call_language(config: RunnableConfig, text: str) -> Language:
     """Return the language of the turn (`configurable.language`), else that of the text."""
     setting = config.get("configurable", {}).get("language", "auto")
     return language_of(text, setting)
 
 
-def reply(name: str, spoken: Spoken, sources: Sequence[Source]) -> Reply:
+def tool_result(name: str, spoken: Language, sources: Sequence[Source]) -> ToolResult:
     """Return sources as a tool's answer."""
     if not sources:
-        return say("nothing_found", spoken, service=service(name, spoken)), []
+        return localise("nothing_found", spoken, service=display_name(name, spoken)), []
     return render(sources), list(sources)
 
 
-def look_outside(
-    name: str, spoken: Spoken, find: Callable[[], Sequence[Source]], seconds: float = SECONDS
-) -> Reply:
+def call_service(
+    name: str, spoken: Language, find: Callable[[], Sequence[Source]], seconds: float = SECONDS
+) -> ToolResult:
     """Return what `find` finds within the time, as a tool's answer.
 
     Raises:
         ToolException: in words, when the service does not answer or refuses.
     """
     try:
-        return reply(name, spoken, within(seconds, find))
+        return tool_result(name, spoken, with_timeout(seconds, find))
     except RagError as error:  # already in words, e.g. a private address
         raise ToolException(translated(error.whole, spoken)) from None
     except Exception:
         logger.info("%s is unavailable", name, exc_info=True)
-        words = say("tool_unavailable", spoken, service=service(name, spoken))
+        words = localise("tool_unavailable", spoken, service=display_name(name, spoken))
         raise ToolException(words) from None
 
 
-def service(name: str, spoken: Spoken) -> str:
+def display_name(name: str, spoken: Language) -> str:
     """Return what people call the tool `name`."""
     key = f"{name}_name"
-    return say(key if known(key) else "other_tool_name", spoken)
+    return localise(key if has_message(key) else "other_tool_name", spoken)
 
 
-def within(seconds: float, call: Callable[[], T]) -> T:
+def with_timeout(seconds: float, call: Callable[[], T]) -> T:
     """Return what `call` returns; some clients have no time limit of their own.
 
     Raises:

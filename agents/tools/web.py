@@ -13,9 +13,9 @@ from langchain_core.runnables import RunnableConfig
 from langchain_core.tools import BaseTool
 
 from agents.evidence import WebResult, from_web
-from agents.messages import Spoken, language_of, say
+from agents.messages import Language, language_of, localise
 from agents.tools.duckduckgo import watched
-from agents.tools.results import Reply, look_outside, make_tool, spoken_in
+from agents.tools.results import ToolResult, call_language, call_service, make_tool
 
 Lookup = Callable[[str], Sequence[WebResult]]
 Query = Annotated[str, "What to look for"]
@@ -88,10 +88,10 @@ def ask_wikipedia(query: str) -> list[WebResult]:
     return articles
 
 
-def _meanings(title: str, options: Sequence[str], spoken: Spoken) -> WebResult:
+def _meanings(title: str, options: Sequence[str], spoken: Language) -> WebResult:
     named = "\n".join(f"- {option}" for option in list(dict.fromkeys(options))[:MEANINGS])
     url = f"https://{spoken}.wikipedia.org/wiki/{quote(title.replace(' ', '_'))}"
-    return WebResult(title, url, say("several_meanings", spoken, title=title, options=named))
+    return WebResult(title, url, localise("several_meanings", spoken, title=title, options=named))
 
 
 def ask_youtube(query: str) -> list[WebResult]:
@@ -109,7 +109,7 @@ def _video(video: dict[str, object]) -> WebResult:
 
 
 def _search_tool(name: str, lookup: Lookup, language: str) -> BaseTool:
-    def search(query: Query, config: RunnableConfig) -> Reply:
-        return look_outside(name, spoken_in(config, query), lambda: from_web(lookup(query)))
+    def search(query: Query, config: RunnableConfig) -> ToolResult:
+        return call_service(name, call_language(config, query), lambda: from_web(lookup(query)))
 
     return make_tool(name, search, language)

@@ -6,7 +6,7 @@ from dataclasses import asdict
 from typing import Any, TextIO
 
 from agents.events import Answer, Error, Event, Notice, Sources, Step, Token
-from agents.messages import Spoken, say
+from agents.messages import Language, localise
 from chains.citations.rows import narrowed
 from chains.sources import Source
 from console import harmless, harmless_json
@@ -35,7 +35,7 @@ class Screen:
     """
 
     def __init__(
-        self, spoken: Spoken, out: TextIO | None = None, log: TextIO | None = None
+        self, spoken: Language, out: TextIO | None = None, log: TextIO | None = None
     ) -> None:
         self._spoken = spoken
         self._out = out or sys.stdout
@@ -48,9 +48,11 @@ class Screen:
         """Show one event."""
         match event:
             case Step(status="running"):
-                self._line(say("step_running", self._spoken, tool=event.tool, input=event.input))
+                self._line(
+                    localise("step_running", self._spoken, tool=event.tool, input=event.input)
+                )
             case Step(status="failed"):
-                self._line(say("step_failed", self._spoken, tool=event.tool))
+                self._line(localise("step_failed", self._spoken, tool=event.tool))
             case Sources():
                 self._sources += event.items
             case Notice():
@@ -82,9 +84,11 @@ class Screen:
                 places.setdefault(where, []).append(f"[{source.n}]")
         if answer.abstained and answer.searched:
             queries = " · ".join(answer.searched)
-            self._out.write(harmless("\n" + say("searched", self._spoken, queries=queries) + "\n"))
+            self._out.write(
+                harmless("\n" + localise("searched", self._spoken, queries=queries) + "\n")
+            )
         if places:
-            self._out.write("\n" + say("sources", self._spoken) + "\n")
+            self._out.write("\n" + localise("sources", self._spoken) + "\n")
         for where, numbers in places.items():
             self._out.write(harmless(f"  {' '.join(numbers)} {where}\n"))
         for line in self._verdicts(answer):
@@ -93,9 +97,9 @@ class Screen:
     def _verdicts(self, answer: Answer) -> list[str]:
         """Return a line for each citation that is not, or not known to be, carried."""
         told = [
-            say("not_checked", self._spoken, n=c.n, claim=_short(c.claim))
+            localise("not_checked", self._spoken, n=c.n, claim=_short(c.claim))
             if c.supported is None
-            else say("not_supported", self._spoken, n=c.n, claim=_short(c.claim))
+            else localise("not_supported", self._spoken, n=c.n, claim=_short(c.claim))
             for c in answer.citations
             if c.supported is not True
         ]

@@ -6,7 +6,7 @@ from typing import Literal
 import pytest
 
 from agents.examples import FewShot
-from agents.messages import Spoken
+from agents.messages import Language
 from models.offline.hashing import HashingEmbeddings
 from settings import Settings
 from tests.fakes import ScriptedModel
@@ -28,7 +28,7 @@ def few_shot(tmp_path: Path, kind: Kind, count: int = 2) -> FewShot:
     ids=["ko", "en"],
 )
 def test_every_selector_chooses_examples_in_the_language(
-    tmp_path: Path, kind: Kind, spoken: Spoken, question: str
+    tmp_path: Path, kind: Kind, spoken: Language, question: str
 ) -> None:
     """Each selector returns at most as many examples as asked for, in the question's language."""
     chosen = few_shot(tmp_path, kind)(question, spoken)

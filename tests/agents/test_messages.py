@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from agents.messages import TABLE, known, language_of, say
+from agents.messages import TABLE, has_message, language_of, localise
 from agents.middleware.model.finish_reason import CAUSES, NOTICES
 from text.messages import Messages
 
@@ -24,7 +24,7 @@ def used() -> set[str]:
 
 def test_every_message_that_is_said_exists() -> None:
     """A misspelt key would only show when its moment comes."""
-    assert sorted(key for key in used() if not known(key)) == []
+    assert sorted(key for key in used() if not has_message(key)) == []
 
 
 def test_no_message_is_left_over() -> None:
@@ -57,4 +57,4 @@ def test_korean_words_are_korean() -> None:
     names = re.findall(r"{(\w+)}", Path(TABLE).read_text("utf-8"))
     values = dict.fromkeys(names) | {"name": "x", "input": "x"}
     assert all(re.search("[가-힣]", messages(key, "ko", **values)) for key in plain)
-    assert say("cancelled", "ko") != say("cancelled", "en")
+    assert localise("cancelled", "ko") != localise("cancelled", "en")

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from langchain_core.messages import AIMessage, AnyMessage, HumanMessage
 
-from agents.events import Answer, Error, Event, Notice, Step, Token, written
-from agents.middleware.context.context_trimming import excerpt, fewer
-from agents.middleware.context.history_trimming import fitting
+from agents.events import Answer, Error, Event, Notice, Step, Token, streamed_text
+from agents.middleware.context.context_trimming import excerpt, trim_passages
+from agents.middleware.context.history_trimming import trim_history
 from chains.sources import Source
 from chat.conversation import Conversation
 from models.chat import chat_model
@@ -49,7 +49,7 @@ def answered(events: list[Event]) -> str:
     """The answer; what was streamed comes to the same."""
     end = events[-1]
     assert isinstance(end, Answer), end
-    assert written(events).strip() == end.answer.strip()
+    assert streamed_text(events).strip() == end.answer.strip()
     return end.answer
 
 
@@ -200,8 +200,8 @@ def test_the_least_is_one_short_passage_about_the_question() -> None:
     """The stretch with most of the question's words is kept."""
     body = "Nothing here. " * 60 + "Military leave lasts two years. " + "Nothing there. " * 60
     source = Source(1, "a.md", "a", 0, body)
-    assert fewer([source] * 5, 1, EN) == [source] * 3
-    (left,) = fewer([source, source], 3, "How long is military leave?")
+    assert trim_passages([source] * 5, 1, EN) == [source] * 3
+    (left,) = trim_passages([source, source], 3, "How long is military leave?")
     assert "lasts two years" in left.text
     assert len(left.text) <= 500
     assert excerpt("short", EN) == "short"
@@ -211,7 +211,7 @@ def test_the_least_is_one_short_passage_about_the_question() -> None:
 def test_a_long_message_is_remembered_in_part(length: int) -> None:
     """The next turn knows that there was one, how it began and how it ended."""
     said: list[AnyMessage] = [HumanMessage("로그: " + "줄 " * length + "끝"), AIMessage("Noted.")]
-    question, answer = fitting(said, 12_000)
+    question, answer = trim_history(said, 12_000)
     assert question.text.startswith("로그")
     assert question.text.endswith("끝")
     assert len(question.text) <= 4_000

@@ -6,7 +6,7 @@ from typing import Any, cast
 import pytest
 from langchain_core.messages import AIMessage, HumanMessage
 
-from agents.middleware.notices.other_language import SayWhenOtherLanguage
+from agents.middleware.notices.other_language import OtherLanguageNotice
 from models.evidence import NOT_IN_DOCUMENTS
 
 
@@ -14,7 +14,7 @@ def told(question: str, reply: str, *languages: str) -> list[Any]:
     """The notices after a reply, with documents in these languages."""
     rows = [SimpleNamespace(language=language) for language in languages]
     index = SimpleNamespace(sources=lambda scope: rows)
-    step = SayWhenOtherLanguage(SimpleNamespace(index=index, scope=None))
+    step = OtherLanguageNotice(SimpleNamespace(index=index, scope=None))
     said = list[Any]()
     state: Any = {"messages": [HumanMessage(question), AIMessage(reply)]}
     step.after_agent(state, cast("Any", SimpleNamespace(stream_writer=said.append)))

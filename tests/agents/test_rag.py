@@ -12,7 +12,7 @@ from models.chat import chat_model
 from models.evidence import NOT_IN_DOCUMENTS, parse_evidence
 from prompts.assistant import answer_prompt, system_prompt
 from settings import Settings
-from tests.conversations import Shelf
+from tests.conversations import KeywordSearcher
 from tests.fakes import ScriptedModel
 from tests.openai_server import OpenAIServer, text
 
@@ -49,7 +49,9 @@ def test_evidence_is_not_remembered(converse: Converse) -> None:
     assert "The tuition fee is 3,000 euros." in seen
 
 
-def test_a_follow_up_is_rewritten_before_the_search(converse: Converse, shelf: Shelf) -> None:
+def test_a_follow_up_is_rewritten_before_the_search(
+    converse: Converse, searcher: KeywordSearcher
+) -> None:
     """The model makes the question stand alone; its words are shown, but not in the answer."""
     model = ScriptedModel.of(
         "Two years [1].", "When is the tuition fee due?", "It is due on 1 March [1]."
@@ -57,7 +59,7 @@ def test_a_follow_up_is_rewritten_before_the_search(converse: Converse, shelf: S
     conversation = converse(model, "rag")
     list(conversation.ask("How long is military leave?"))
     events = list(conversation.ask("And when is it due?"))
-    assert shelf.asked[-1] == "When is the tuition fee due?"
+    assert searcher.asked[-1] == "When is the tuition fee due?"
     assert isinstance(events[-1], Answer)
     assert events[-1].answer == "It is due on 1 March [1]."
     alone = ("condense_question", "When is the tuition fee due?", "done")
@@ -75,26 +77,28 @@ def test_a_question_that_stands_alone_is_no_step(converse: Converse) -> None:
         assert [step.tool for step in end.steps] == ["search_documents"]
 
 
-def test_another_model_may_rewrite(settings: Settings, shelf: Shelf) -> None:
+def test_another_model_may_rewrite(settings: Settings, searcher: KeywordSearcher) -> None:
     """The utility model makes the question stand alone, the chat model answers."""
     writer, model = ScriptedModel.of("What is the tuition fee?"), ScriptedModel.of("3,000 [1].")
-    graph = build_assistant("rag", model, shelf, settings, writer=writer)
+    graph = build_assistant("rag", model, searcher, settings, writer=writer)
     past = [("human", "Is there a fee?"), ("ai", "Yes."), ("human", "How much is it?")]
     graph.invoke({"messages": past})
-    assert (shelf.asked, len(writer.calls), len(model.calls)) == (
+    assert (searcher.asked, len(writer.calls), len(model.calls)) == (
         ["What is the tuition fee?"],
         1,
         1,
     )
 
 
-def test_a_broken_index_ends_the_turn_in_its_words(converse: Converse, shelf: Shelf) -> None:
+def test_a_broken_index_ends_the_turn_in_its_words(
+    converse: Converse, searcher: KeywordSearcher
+) -> None:
     """An error of ours is shown as it is, with its remedy."""
 
     def busy(query: str) -> list[object]:
         raise StoreBusy("The index is being rebuilt.", "Try again in a minute.")
 
-    shelf.search = busy  # type: ignore[method-assign, assignment]
+    searcher.search = busy  # type: ignore[method-assign, assignment]
     events = list(converse(ScriptedModel.of("x"), "rag").ask("leave?"))
     assert isinstance(events[-1], Error)
     assert events[-1] == Error("The index is being rebuilt. Try again in a minute.", "busy")
@@ -111,9 +115,9 @@ def test_prompts_hold_the_sentence_that_counts_as_abstaining(language: str) -> N
     assert all(NOT_IN_DOCUMENTS[language] in prompt for prompt in prompts)
 
 
-def test_assistants_work_without_a_memory(settings: Settings, shelf: Shelf) -> None:
+def test_assistants_work_without_a_memory(settings: Settings, searcher: KeywordSearcher) -> None:
     """A notebook may call the graph directly."""
-    graph = ASSISTANTS["rag"](ScriptedModel.of("Two years [1]."), shelf, settings)
+    graph = ASSISTANTS["rag"](ScriptedModel.of("Two years [1]."), searcher, settings)
     said = graph.invoke({"messages": [("human", "How long is military leave?")]})
     assert said["messages"][-1].text.strip() == "Two years [1]."
 

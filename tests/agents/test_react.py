@@ -7,11 +7,11 @@ import pytest
 from langchain_core.messages import AIMessage, ToolMessage
 from langchain_core.tools import BaseTool, tool
 
-from agents.events import Answer, Error, Event, Notice, Sources, Step, Token, written
+from agents.events import Answer, Error, Event, Notice, Sources, Step, Token, streamed_text
 from chat.conversation import Conversation
 from models.evidence import parse_evidence
 from settings import Settings
-from tests.conversations import Shelf
+from tests.conversations import KeywordSearcher
 from tests.fakes import ScriptedModel, call, calls, malformed
 
 Converse = Callable[..., Conversation]
@@ -38,7 +38,9 @@ def broken(words: str) -> BaseTool:
     return burst
 
 
-def test_a_question_is_searched_for_answered_and_cited(converse: Converse, shelf: Shelf) -> None:
+def test_a_question_is_searched_for_answered_and_cited(
+    converse: Converse, searcher: KeywordSearcher
+) -> None:
     """The search shows as a step, the answer streams, its citation resolves to exact words."""
     model = ScriptedModel.of(
         call("search_documents", query="military leave"), "Military leave lasts two years [1]."
@@ -46,12 +48,12 @@ def test_a_question_is_searched_for_answered_and_cited(converse: Converse, shelf
     events = list(converse(model).ask("How long is military leave?"))
     end = events[-1]
     assert isinstance(end, Answer)
-    assert shelf.asked == ["military leave"]
+    assert searcher.asked == ["military leave"]
     assert [(s.tool, s.input, s.status) for s in of(Step, events)] == [
         ("search_documents", "military leave", "running"),
         ("search_documents", "military leave", "done"),
     ]
-    assert written(events).strip() == end.answer == "Military leave lasts two years [1]."
+    assert streamed_text(events).strip() == end.answer == "Military leave lasts two years [1]."
     (citation,) = end.citations
     assert (citation.source, citation.quote) == ("leave.md", "Military leave lasts two years.")
     assert citation.supported
@@ -117,7 +119,7 @@ def test_words_before_a_tool_call_are_not_part_of_the_answer(converse: Converse)
     events = list(converse(model).ask("leave?"))
     shown = "".join(token.text for token in of(Token, events))
     assert "Let me look" not in shown
-    assert written(events).strip() == "Two years [1]."
+    assert streamed_text(events).strip() == "Two years [1]."
 
 
 def test_malformed_arguments_are_told_to_the_model(converse: Converse) -> None:

@@ -14,7 +14,7 @@ from models.chat import chat_model
 from models.wire.negotiation import remembered
 from settings import Settings
 from tests import openai_server as server
-from tests.conversations import Shelf
+from tests.conversations import KeywordSearcher
 from tests.fakes import ScriptedModel, call
 from tests.openai_server import OpenAIServer
 
@@ -78,7 +78,7 @@ def test_an_unreachable_model_is_named(
     assert f"(채팅 모델 compatible:big, {openai_server.url})" in end.message
 
 
-class Worded(Shelf):
+class Worded(KeywordSearcher):
     """A searcher whose embedding server is gone."""
 
     def dense_failure(self) -> RagError | None:
@@ -88,7 +88,7 @@ class Worded(Shelf):
 
 @pytest.mark.parametrize("assistant", ["react", "rag"])
 def test_a_search_by_words_alone_is_told_once(
-    settings: Settings, store: Any, memory: Any, assistant: str
+    settings: Settings, store: Any, checkpointer: Any, assistant: str
 ) -> None:
     """However many searches a turn makes without vectors, the reader is told once."""
     from agents.assistant import ASSISTANTS
@@ -96,7 +96,7 @@ def test_a_search_by_words_alone_is_told_once(
     again = call("search_documents", query="military leave again", id="c2")
     calls = [call("search_documents", query="military leave"), again]
     lines: list[Any] = [*(calls if assistant == "react" else []), "Two years [1]."]
-    graph = ASSISTANTS[assistant](ScriptedModel.of(*lines), Worded(), settings, memory)  # type: ignore[index]
+    graph = ASSISTANTS[assistant](ScriptedModel.of(*lines), Worded(), settings, checkpointer)  # type: ignore[index]
     events = list(Conversation(graph, store, settings, "t1", "local").ask("How long is leave?"))
     assert isinstance(events[-1], Answer)
     (told,) = notices(events)
@@ -147,11 +147,11 @@ def test_arguments_that_do_not_fit_are_said_in_words(
     assert "pydantic" not in str(events).lower()
 
 
-def test_the_found_are_the_same(shelf: Shelf) -> None:
+def test_the_found_are_the_same(searcher: KeywordSearcher) -> None:
     """A stand-in that tells of no setback is searched as ever."""
     from agents.tools.documents import find
 
-    found: list[Found] = find(shelf, "military leave", "en")
+    found: list[Found] = find(searcher, "military leave", "en")
     assert [one.passage.child_id for one in found] == ["c1"]
 
 

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from langchain_core.messages import AIMessageChunk
 
-from agents.events import Answer, Notice, Token, written
+from agents.events import Answer, Notice, Token, streamed_text
 from chat.conversation import Conversation
-from chat.stream_buffer import StreamBuffer, words_of
+from chat.stream_buffer import StreamBuffer, partial_answer
 from models.chat import chat_model
 from settings import Settings
 from tests.fakes import ScriptedModel
@@ -65,7 +65,7 @@ def test_the_words_are_streamed_out_of_the_form(
     assert not end.abstained
     assert [citation.n for citation in end.citations][:1] == [1]
     assert '"citations"' not in end.answer
-    assert written(events) == end.answer
+    assert streamed_text(events) == end.answer
     assert answer is None or end.answer.endswith(answer)
     pieces = [event for event in events if isinstance(event, Token) and not event.reset]
     assert len(pieces) > 3
@@ -130,7 +130,7 @@ def test_only_where_it_is_asked_for_and_understood(
 )
 def test_words_of_an_open_form(so_far: str, words: str) -> None:
     """The answer's string as far as it is there; other text is left alone."""
-    assert words_of(so_far) == words
+    assert partial_answer(so_far) == words
 
 
 @pytest.mark.parametrize("size", [1, 2, 5])
@@ -143,7 +143,7 @@ def test_escapes_cut_in_two(size: int) -> None:
     for at in range(0, len(raw), size):
         tokens += draft.feed(AIMessageChunk(content=raw[at : at + size], id="m"))
     tokens += draft.close(answer)
-    assert written(tokens) == answer
+    assert streamed_text(tokens) == answer
     assert not any(token.reset for token in tokens)
 
 

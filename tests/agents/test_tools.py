@@ -21,7 +21,7 @@ from chat.conversation import Conversation
 from errors import EmptyQuery
 from ingest.sources.web import fetch
 from models.evidence import parse_evidence
-from tests.conversations import Shelf
+from tests.conversations import KeywordSearcher
 from tests.fakes import ScriptedModel, call
 
 MAKERS = [web_search, wikipedia, youtube_search]
@@ -45,9 +45,9 @@ def gone(_query: str) -> Sequence[WebResult]:
     raise requests.ConnectionError("proxy http://user:secret@10.0.0.1 refused")
 
 
-def test_documents_come_as_evidence(shelf: Shelf) -> None:
+def test_documents_come_as_evidence(searcher: KeywordSearcher) -> None:
     """Passages are fenced and numbered; the records ride along."""
-    message = use(search_documents(shelf), query="leave and fee")
+    message = use(search_documents(searcher), query="leave and fee")
     assert [(e.n, e.source) for e in parse_evidence(message.text)] == [
         (1, "leave.md"),
         (2, "fees.md"),
@@ -58,9 +58,9 @@ def test_documents_come_as_evidence(shelf: Shelf) -> None:
 @pytest.mark.parametrize(
     ("language", "words"), [("ko", "찾은 내용이 없습니다"), ("en", "nothing was found")]
 )
-def test_nothing_found_is_said(shelf: Shelf, language: str, words: str) -> None:
+def test_nothing_found_is_said(searcher: KeywordSearcher, language: str, words: str) -> None:
     """An empty search is an answer, in the language of the turn."""
-    message = use(search_documents(shelf), language, query="zebra")
+    message = use(search_documents(searcher), language, query="zebra")
     assert words in message.text
     assert message.status == "success"
 
@@ -103,7 +103,7 @@ def test_without_a_network_the_real_clients_are_unavailable_quickly(
 
 def test_a_service_that_hangs_is_unavailable_in_time(monkeypatch: pytest.MonkeyPatch) -> None:
     """A client without a time limit is given one."""
-    monkeypatch.setattr(results.look_outside, "__defaults__", (0.2,))
+    monkeypatch.setattr(results.call_service, "__defaults__", (0.2,))
 
     def hang(_query: str) -> list[WebResult]:
         time.sleep(3)
@@ -264,8 +264,8 @@ def test_an_outage_is_noticed_and_the_answer_goes_on(
     assert notice.text == "Wikipedia is unavailable right now; the answer does without it."
 
 
-def test_descriptions_stand_in_both_languages(shelf: Shelf) -> None:
+def test_descriptions_stand_in_both_languages(searcher: KeywordSearcher) -> None:
     """Without a set language a tool is described in Korean and English."""
-    both, korean = search_documents(shelf), search_documents(shelf, "ko")
+    both, korean = search_documents(searcher), search_documents(searcher, "ko")
     assert "Find passages" in both.description and "찾습니다" in both.description
     assert "Find passages" not in korean.description

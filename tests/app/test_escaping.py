@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app_pages.escaping import Mark, answer_markdown, excerpt, passage_html, plain_markdown
+from app_pages.escaping import CitationMark, answer_markdown, excerpt, passage_html, plain_markdown
 
 LIVE_LINK = re.compile(r"(?<!\\)(?:\\\\)*!?\[[^\]]*?(?<!\\)(?:\\\\)*\]\s*[\[(:]")
 
@@ -53,7 +53,7 @@ def test_formatting_of_an_answer_stays() -> None:
 
 def test_references_stand_out_and_failing_ones_warn() -> None:
     """A carried [n] takes the accent colour, one that is not carried gets a question mark."""
-    marks = [Mark(2, 1, True), Mark(9, 2, False), Mark(16, 3, None)]
+    marks = [CitationMark(2, 1, True), CitationMark(9, 2, False), CitationMark(16, 3, None)]
     shown = answer_markdown("a [1], b [2], c [3], d[4] `e[1]`.", marks)
     assert shown == (
         r"a :primary[\[1\]], b :orange-background[\[2?\]], "

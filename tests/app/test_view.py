@@ -3,8 +3,8 @@
 from dataclasses import replace
 
 from agents.events import Answer, Error, Event, Notice, Sources, Step, Token
-from app_pages.escaping import Mark
-from app_pages.view import fold, of_exchange
+from app_pages.escaping import CitationMark
+from app_pages.view import fold, from_exchange
 from chains.sources import Citation, Source
 from chat.transcript import Exchange
 
@@ -89,12 +89,12 @@ def test_only_resolved_brackets_are_marks() -> None:
     """An index or a mark of the document in an answer is no citation of the page."""
     cited = replace(citation("Apply", 100), at=13)
     view = fold([Answer("See [1] and x [1].", False, [cited], [], "t")])
-    assert view.marks == [Mark(13, 1, True)]
+    assert view.marks == [CitationMark(13, 1, True)]
 
 
 def test_a_stopped_turn_keeps_what_it_did() -> None:
     """The transcript has no steps of a stopped turn; the log does."""
     end = Error("Stopped.", "cancelled")
     exchange = Exchange("t", 1, "q", "cancelled", text="half", end=end, sources=[PASSAGE])
-    view = of_exchange(exchange, [Step("a", "wikipedia", "x"), Notice("n", "m"), end])
+    view = from_exchange(exchange, [Step("a", "wikipedia", "x"), Notice("n", "m"), end])
     assert (view.text, len(view.steps), len(view.notices), view.ended) == ("half", 1, 1, True)

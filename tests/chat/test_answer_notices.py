@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 import pytest
 
-from agents.events import Answer, Notice, Token, from_json, to_json, written
+from agents.events import Answer, Notice, Token, from_json, streamed_text, to_json
 from chains.sources import Citation
 from chat.conversation import Conversation
 from cli.ask.output import Screen, answer_json
@@ -24,7 +24,7 @@ def told(converse: Converse, question: str, said: Sequence[object]) -> tuple[Ans
     notices = [event for event in events if isinstance(event, Notice)]
     assert answer.notices == notices
     assert from_json(to_json(answer)) == answer
-    assert written(events).strip() == answer.answer
+    assert streamed_text(events).strip() == answer.answer
     return answer, [notice.kind for notice in notices]
 
 

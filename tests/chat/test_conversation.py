@@ -74,11 +74,11 @@ def test_threads_do_not_hear_each_other(converse: Converse) -> None:
 
 
 def test_memory_survives_a_restart(
-    converse: Converse, store: AppStore, settings: Settings, memory: Checkpoints
+    converse: Converse, store: AppStore, settings: Settings, checkpointer: Checkpoints
 ) -> None:
     """A checkpointer opened anew goes on where the conversation stopped."""
     list(converse(ScriptedModel.of("Hello Ann.")).ask("I am Ann."))
-    memory.conn.close()
+    checkpointer.conn.close()
     with open_checkpointer(settings) as again:
         model = ScriptedModel.of("Ann.")
         conversation = converse(model)
@@ -88,24 +88,24 @@ def test_memory_survives_a_restart(
 
 
 def test_a_lost_memory_is_made_again_from_the_transcript(
-    converse: Converse, memory: Checkpoints
+    converse: Converse, checkpointer: Checkpoints
 ) -> None:
     """Deleting the checkpoints loses nothing that was said."""
     model = ScriptedModel.of("Hello Ann.", "Ann.")
     conversation = converse(model)
     list(conversation.ask("I am Ann."))
-    memory.forget("t1")
+    checkpointer.forget("t1")
     list(conversation.ask("Who am I?"))
     assert said(model)[:2] == [("human", "I am Ann."), ("ai", "Hello Ann.")]
 
 
-def test_only_the_newest_checkpoint_is_kept(converse: Converse, memory: Checkpoints) -> None:
+def test_only_the_newest_checkpoint_is_kept(converse: Converse, checkpointer: Checkpoints) -> None:
     """Memory grows with what was said, not with its square."""
     model = ScriptedModel.of("one", "two", "three")
     conversation = converse(model)
     for question in ("a?", "b?", "c?"):
         list(conversation.ask(question))
-    with memory.cursor() as cursor:
+    with checkpointer.cursor() as cursor:
         assert cursor.execute("SELECT count(*) FROM checkpoints").fetchone() == (1,)
 
 

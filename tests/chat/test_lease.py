@@ -3,15 +3,15 @@
 import threading
 from pathlib import Path
 
-from chat.lease import Owner
+from chat.lease import ProcessLease
 
 
 def test_two_first_turns_at_once_do_not_wait_for_each_other(tmp_path: Path) -> None:
     """Threads that begin their first turn together all come through, as one owner."""
     for trial in range(20):
-        owner, start = Owner(tmp_path / str(trial)), threading.Barrier(4)
+        owner, start = ProcessLease(tmp_path / str(trial)), threading.Barrier(4)
 
-        def begin(owner: Owner = owner, start: threading.Barrier = start) -> None:
+        def begin(owner: ProcessLease = owner, start: threading.Barrier = start) -> None:
             start.wait()
             owner.hold()
 

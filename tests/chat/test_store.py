@@ -206,6 +206,6 @@ def test_damaged_working_memory_is_put_aside(settings: Settings) -> None:
     """Checkpoints can be made again from the transcript, so a damaged file stops nobody."""
     path = settings.prepare_state() / "checkpoints.db"
     path.write_bytes(b"no database at all" * 300)
-    with open_checkpointer(settings) as memory:
-        assert list(memory.list(None)) == []
+    with open_checkpointer(settings) as checkpointer:
+        assert list(checkpointer.list(None)) == []
     assert path.with_name("checkpoints.db.damaged").is_file()

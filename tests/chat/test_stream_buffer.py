@@ -3,8 +3,8 @@
 from langchain_core.messages import AIMessage, AIMessageChunk, ToolMessage
 from langchain_core.messages.tool import tool_call_chunk
 
-from agents.events import Token, written
-from chat.stream_buffer import HELD_CHARS, StreamBuffer
+from agents.events import Token, streamed_text
+from chat.stream_buffer import BUFFERED_CHARS, StreamBuffer
 
 
 def chunk(text: str, id: str = "m1") -> AIMessageChunk:
@@ -27,8 +27,8 @@ def test_with_tools_the_first_words_wait() -> None:
     """They show once there are too many for a remark, or at the end."""
     draft = StreamBuffer(tools=True)
     assert draft.feed(chunk("Two ")) == []
-    (token,) = draft.feed(chunk("x" * HELD_CHARS))
-    assert token.text == "Two " + "x" * HELD_CHARS
+    (token,) = draft.feed(chunk("x" * BUFFERED_CHARS))
+    assert token.text == "Two " + "x" * BUFFERED_CHARS
     assert draft.feed(chunk(" more")) == [Token(" more")]
 
 
@@ -53,7 +53,7 @@ def test_a_long_remark_is_taken_back() -> None:
     events = draft.feed(chunk("a" * 200)) + draft.feed(calling()) + draft.feed(chunk("b", "m2"))
     events += draft.close("b")
     assert Token("", reset=True) in events
-    assert written(events) == "b"
+    assert streamed_text(events) == "b"
 
 
 def test_an_answer_that_was_not_streamed_shows_whole() -> None:
@@ -61,5 +61,7 @@ def test_an_answer_that_was_not_streamed_shows_whole() -> None:
     draft = StreamBuffer(tools=True)
     assert draft.feed(ToolMessage("x", tool_call_id="c")) == []
     whole = draft.feed(AIMessage("Two years.", id="m1")) + draft.close("Two years.")
-    assert written(whole) == "Two years."
-    assert written(StreamBuffer(tools=True).close("Too many attempts.")) == "Too many attempts."
+    assert streamed_text(whole) == "Two years."
+    assert (
+        streamed_text(StreamBuffer(tools=True).close("Too many attempts.")) == "Too many attempts."
+    )

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import pytest
 
-from agents.events import Answer, Error, Token, written
+from agents.events import Answer, Error, Token, streamed_text
 from chat.conversation import Conversation
 from chat.store import AppStore, open_store
 from chat.turn_runner import TurnRunner
@@ -38,7 +38,7 @@ def test_a_turn_is_answered_in_the_background(converse: Converse, store: AppStor
     events = runner.events(turn, "local")
     assert [seq for seq, _ in events] == list(range(1, len(events) + 1))
     assert isinstance(end, Answer)
-    assert written([event for _, event in events]).strip() == end.answer == "one two three"
+    assert streamed_text([event for _, event in events]).strip() == end.answer == "one two three"
 
 
 def test_tokens_are_written_a_few_at_a_time(converse: Converse, store: AppStore) -> None:

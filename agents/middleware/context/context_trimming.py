@@ -14,15 +14,15 @@ from langchain_core.messages import AnyMessage, ToolMessage
 
 from agents.events import Notice
 from agents.evidence import render
-from agents.messages import say
-from agents.middleware.context.history_trimming import fitting
-from agents.turn import question_of, sources_of, split_turn, spoken_with
+from agents.messages import localise
+from agents.middleware.context.history_trimming import trim_history
+from agents.turn import question_of, sources_of, split_turn, turn_language
 from chains.sources import Source
 from errors import ModelError
 from text.analyser import tokens
 from text.sentences import sentence_spans
 
-LEAN = "lean"  # under it the state of a request says how much is left out, 1 to 3
+TRIM_LEVEL = "lean"  # under it the state of a request says how much is left out, 1 to 3
 TOO_LONG = "model_too_long"
 HISTORY = {1: 3_000, 2: 600, 3: 0}  # characters of earlier turns
 RESULTS = {1: 4, 2: 2, 3: 1}  # tool results whose passages are kept, the newest
@@ -30,7 +30,7 @@ TEXT = {1: 3_000, 2: 1_200, 3: 500}  # characters of a tool result without passa
 SHORT = 500  # characters of the last passage
 
 
-class FitContext(AgentMiddleware[AgentState[Any], None]):
+class ContextTrimming(AgentMiddleware[AgentState[Any], None]):
     """Leaves passages, examples and history out until the model takes the prompt."""
 
     def __init__(self, language: str = "auto") -> None:
@@ -50,26 +50,28 @@ class FitContext(AgentMiddleware[AgentState[Any], None]):
         level = 0
         while True:
             try:
-                response = handler(request if not level else leaner(request, level))
+                response = handler(request if not level else trim_request(request, level))
             except ModelError as error:
                 if error.code != TOO_LONG or level == max(HISTORY):
                     raise
                 level += 1
                 continue
             if level:
-                words = say("context_shortened", spoken_with(request.messages, self._language))
+                words = localise(
+                    "context_shortened", turn_language(request.messages, self._language)
+                )
                 request.runtime.stream_writer(Notice("context_shortened", words))
             return response
 
 
-def leaner(request: ModelRequest[None], level: int) -> ModelRequest[None]:
+def trim_request(request: ModelRequest[None], level: int) -> ModelRequest[None]:
     """Return the request with less in it, the less the higher the level."""
     past, turn = split_turn(request.messages)
     question = question_of(request.messages)
     newest = [m.id for m in turn if isinstance(m, ToolMessage)][-RESULTS[level] :]
     results = [_shorter(message, level, question, message.id in newest) for message in turn]
-    state: Any = {**request.state, LEAN: level}
-    return request.override(messages=[*fitting(past, HISTORY[level]), *results], state=state)
+    state: Any = {**request.state, TRIM_LEVEL: level}
+    return request.override(messages=[*trim_history(past, HISTORY[level]), *results], state=state)
 
 
 def _shorter(message: AnyMessage, level: int, question: str, kept: bool) -> AnyMessage:
@@ -78,11 +80,11 @@ def _shorter(message: AnyMessage, level: int, question: str, kept: bool) -> AnyM
     sources = sources_of(message)
     if not sources:
         return message.model_copy(update={"content": message.text[: TEXT[level]]})
-    left = fewer(sources, level, question) if kept else []
+    left = trim_passages(sources, level, question) if kept else []
     return message.model_copy(update={"content": render(left) or "-"})
 
 
-def fewer(sources: Sequence[Source], level: int, question: str) -> list[Source]:
+def trim_passages(sources: Sequence[Source], level: int, question: str) -> list[Source]:
     """Return the passages of a search that are shown at a level, the best first."""
     if level == 0:
         return list(sources)

@@ -13,14 +13,14 @@ from langgraph.runtime import Runtime
 
 from agents.events import Sources
 from agents.evidence import render, renumber
-from agents.messages import Spoken, say
-from agents.turn import sources_of, split_turn, spoken_with
+from agents.messages import Language, localise
+from agents.turn import sources_of, split_turn, turn_language
 from chains.sources import Source
 
 DONE = "numbered"
 
 
-class NumberEvidence(AgentMiddleware[AgentState[Any], None]):
+class EvidenceNumbering(AgentMiddleware[AgentState[Any], None]):
     """Gives the passages of new tool messages their numbers and announces them."""
 
     def __init__(self, language: str = "auto") -> None:
@@ -39,7 +39,7 @@ class NumberEvidence(AgentMiddleware[AgentState[Any], None]):
                 new = renumber(_unknown(sources, known), len(known) + 1)
                 again = sorted({known[key] for s in sources if (key := _key(s)) in known})
                 if sources:
-                    spoken = spoken_with(state["messages"], self._language)
+                    spoken = turn_language(state["messages"], self._language)
                     changed.append(_rewritten(message, new, again, spoken))
                 fresh += new
                 sources = new
@@ -61,12 +61,12 @@ def _unknown(sources: Iterable[Source], known: dict[tuple[str, int, str], int]) 
 
 
 def _rewritten(
-    message: ToolMessage, new: list[Source], again: list[int], spoken: Spoken
+    message: ToolMessage, new: list[Source], again: list[int], spoken: Language
 ) -> ToolMessage:
     parts = [render(new)] if new else []
     if again:
         numbers = ", ".join(f"[{n}]" for n in again)
-        parts.append(say("already_shown", spoken, numbers=numbers))
+        parts.append(localise("already_shown", spoken, numbers=numbers))
     kept = {**message.additional_kwargs, DONE: True}
     return message.model_copy(
         update={"content": "\n".join(parts), "artifact": new, "additional_kwargs": kept}

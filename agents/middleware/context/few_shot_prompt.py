@@ -9,16 +9,16 @@ from langchain.agents.middleware import AgentMiddleware, AgentState
 from langchain.agents.middleware.types import ModelRequest, ModelResponse
 from langchain_core.messages import SystemMessage
 
-from agents.messages import Spoken, language_of
-from agents.middleware.context.context_trimming import LEAN
-from agents.turn import question_of, signed
+from agents.messages import Language, language_of
+from agents.middleware.context.context_trimming import TRIM_LEVEL
+from agents.turn import question_of, with_prompt_label
 from prompts.assistant import system_prompt
 from prompts.templates import load_prompt
 
-Examples = Callable[[str, Spoken], list[dict[str, Any]]]
+Examples = Callable[[str, Language], list[dict[str, Any]]]
 
 
-class PromptWithExamples(AgentMiddleware[AgentState[Any], None]):
+class FewShotPrompt(AgentMiddleware[AgentState[Any], None]):
     """Sets the prompt of an assistant that searches by itself.
 
     Args:
@@ -31,7 +31,7 @@ class PromptWithExamples(AgentMiddleware[AgentState[Any], None]):
     def __init__(
         self,
         examples: Examples,
-        describe: Callable[[Spoken], str],
+        describe: Callable[[Language], str],
         language: str = "auto",
         prompts: Path | None = None,
     ) -> None:
@@ -52,10 +52,10 @@ class PromptWithExamples(AgentMiddleware[AgentState[Any], None]):
         state: Any = request.state
         prompt = system_prompt(
             language=spoken,
-            examples=() if state.get(LEAN) else self._examples(question, spoken),
+            examples=() if state.get(TRIM_LEVEL) else self._examples(question, spoken),
             collection=self._describe(spoken),
             today=date.today(),
             folder=self._prompts,
         )
         response = handler(request.override(system_message=SystemMessage(prompt)))
-        return signed(response, load_prompt("assistant", spoken, self._prompts))
+        return with_prompt_label(response, load_prompt("assistant", spoken, self._prompts))

@@ -20,7 +20,7 @@ LONGEST = 3  # messages of which each may take up its share, at most
 GAP = "\n[…]\n"
 
 
-class RememberWhatWasSaid(AgentMiddleware[AgentState[Any], None]):
+class HistoryTrimming(AgentMiddleware[AgentState[Any], None]):
     """Keeps questions and answers of earlier turns, at most `chars` characters of them."""
 
     def __init__(self, chars: int = HISTORY_CHARS) -> None:
@@ -30,18 +30,18 @@ class RememberWhatWasSaid(AgentMiddleware[AgentState[Any], None]):
     def before_agent(self, state: AgentState[Any], runtime: Runtime[None]) -> dict[str, Any] | None:
         """Cut the history down before the turn begins."""
         past, turn = split_turn(state["messages"])
-        kept = fitting([message for message in past if _is_speech(message)], self._chars)
+        kept = trim_history([message for message in past if _is_speech(message)], self._chars)
         if kept == past:
             return None
         return {"messages": [RemoveMessage(REMOVE_ALL_MESSAGES), *kept, *turn]}
 
 
-def fitting(messages: list[AnyMessage], chars: int) -> list[AnyMessage]:
+def trim_history(messages: list[AnyMessage], chars: int) -> list[AnyMessage]:
     """Return the longest end of `messages` that fits and begins with a question.
 
     Of each message at most a third of `chars` is kept, its beginning and its end.
     """
-    messages = [shortened(message, chars // LONGEST) for message in messages]
+    messages = [truncate_middle(message, chars // LONGEST) for message in messages]
     start, left = len(messages), chars
     for i in range(len(messages) - 1, -1, -1):
         left -= len(messages[i].text)
@@ -52,7 +52,7 @@ def fitting(messages: list[AnyMessage], chars: int) -> list[AnyMessage]:
     return messages[start:]
 
 
-def shortened(message: AnyMessage, chars: int) -> AnyMessage:
+def truncate_middle(message: AnyMessage, chars: int) -> AnyMessage:
     """Return the message without its middle where it is longer than `chars`."""
     text = message.text
     if len(text) <= chars:

@@ -13,11 +13,11 @@ from langgraph.runtime import Runtime
 
 from agents.events import Sources, Step
 from agents.evidence import from_documents, render
-from agents.messages import Spoken, language_of
-from agents.middleware.context.context_trimming import LEAN, fewer
+from agents.messages import Language, language_of
+from agents.middleware.context.context_trimming import TRIM_LEVEL, trim_passages
 from agents.middleware.context.few_shot_prompt import Examples
 from agents.tools.documents import NAME, Searcher, fallback_told, find
-from agents.turn import signed, split_turn
+from agents.turn import split_turn, with_prompt_label
 from chains.condense import Condense
 from chains.fallback import listening
 from chains.sources import Source
@@ -33,14 +33,14 @@ class EvidenceState(AgentState[Any]):
     evidence: NotRequired[list[Source]]
 
 
-class AnswerFromSearch(AgentMiddleware[EvidenceState, None]):
+class TwoStepRag(AgentMiddleware[EvidenceState, None]):
     """Searches before the model is called and puts what is found into its prompt.
 
     Args:
         searcher: Finds passages.
         condense: Makes a follow-up question stand alone, given the messages before it; returns
             nothing where nothing is to be searched for. What it makes is shown as a step.
-        examples, describe, language, prompts: As for `PromptWithExamples`.
+        examples, describe, language, prompts: As for `FewShotPrompt`.
     """
 
     state_schema = EvidenceState
@@ -50,7 +50,7 @@ class AnswerFromSearch(AgentMiddleware[EvidenceState, None]):
         searcher: Searcher,
         condense: Condense,
         examples: Examples,
-        describe: Callable[[Spoken], str],
+        describe: Callable[[Language], str],
         language: str = "auto",
         prompts: Path | None = None,
     ) -> None:
@@ -94,11 +94,11 @@ class AnswerFromSearch(AgentMiddleware[EvidenceState, None]):
         question = turn[0].text if turn else ""
         spoken = language_of(question, self._language)
         state: Any = request.state
-        level = state.get(LEAN, 0)
+        level = state.get(TRIM_LEVEL, 0)
         prompt: Any = answer_prompt(
             language=spoken,
             question=question,
-            evidence=render(fewer(state.get("evidence", []), level, question)),
+            evidence=render(trim_passages(state.get("evidence", []), level, question)),
             examples=() if level else self._examples(question, spoken),
             collection=self._describe(spoken),
             today=date.today(),
@@ -107,4 +107,4 @@ class AnswerFromSearch(AgentMiddleware[EvidenceState, None]):
         )
         system, *messages = prompt
         asked = request.override(system_message=system, messages=[*messages, *turn[1:]])
-        return signed(handler(asked), load_prompt("answer", spoken, self._prompts))
+        return with_prompt_label(handler(asked), load_prompt("answer", spoken, self._prompts))

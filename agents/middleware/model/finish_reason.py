@@ -8,8 +8,8 @@ from langchain.agents.middleware.types import ModelRequest, ModelResponse
 from langchain_core.messages import AIMessage
 
 from agents.events import Notice
-from agents.messages import say
-from agents.turn import failure, spoken_with
+from agents.messages import localise
+from agents.turn import localised_error, turn_language
 from models.failures import REASONS, cut_short
 from models.output.model import taken_out
 
@@ -40,7 +40,7 @@ CAUSES = (  # messages about an answer that is empty
 )
 
 
-class ExplainEnd(AgentMiddleware[AgentState[Any], None]):
+class FinishReasonCheck(AgentMiddleware[AgentState[Any], None]):
     """Turns an empty answer into an error by its cause, and tells of one that is not whole."""
 
     def __init__(self, language: str = "auto") -> None:
@@ -58,15 +58,15 @@ class ExplainEnd(AgentMiddleware[AgentState[Any], None]):
             ModelError: it ended without a word, and why.
         """
         response = handler(request)
-        spoken = spoken_with(request.messages, self._language)
+        spoken = turn_language(request.messages, self._language)
         for message in response.result:
             if not isinstance(message, AIMessage) or message.tool_calls:
                 continue
             if message.text.strip():
                 for kind in _flaws(message):
-                    request.runtime.stream_writer(Notice(NOTICES[kind], say(kind, spoken)))
+                    request.runtime.stream_writer(Notice(NOTICES[kind], localise(kind, spoken)))
             elif not message.invalid_tool_calls:
-                raise failure(_why_empty(message), spoken, code="no_answer")
+                raise localised_error(_why_empty(message), spoken, code="no_answer")
         return response
 
 

@@ -7,7 +7,7 @@ from langchain.agents.middleware import AgentMiddleware, AgentState
 from langchain.agents.middleware.types import ModelRequest, ModelResponse
 from langchain_core.messages import AIMessage
 
-from agents.turn import spoken_with
+from agents.turn import turn_language
 from models.failures import explain
 
 
@@ -21,7 +21,7 @@ def cut_off(error: Exception) -> AIMessage | None:
     return AIMessage(choices[0].message.content, response_metadata=said)
 
 
-class ExplainModelFailures(AgentMiddleware[AgentState[Any], None]):
+class ModelErrorMessages(AgentMiddleware[AgentState[Any], None]):
     """Turns exceptions of a model's client into a `ModelError` with a remedy."""
 
     def __init__(self, language: str = "auto") -> None:
@@ -43,5 +43,5 @@ class ExplainModelFailures(AgentMiddleware[AgentState[Any], None]):
         except Exception as error:
             if (cut := cut_off(error)) is not None:
                 return ModelResponse(result=[cut])
-            spoken = spoken_with(request.messages, self._language)
+            spoken = turn_language(request.messages, self._language)
             raise explain(error, spoken) from None

@@ -27,7 +27,7 @@ from errors import ModelError
 REFUSED = "model_rejected"  # the code of an error by which a server refuses a request
 
 
-class FormedAnswer(BaseModel):
+class AnswerSchema(BaseModel):
     """An answer from passages."""
 
     model_config = ConfigDict(extra="forbid")
@@ -37,23 +37,23 @@ class FormedAnswer(BaseModel):
     abstained: bool = Field(description="Whether the passages do not answer the question.")
 
 
-FORM = {
+RESPONSE_FORMAT = {
     "type": "json_schema",
     "json_schema": {
         "name": "answer",
         "strict": True,
-        "schema": FormedAnswer.model_json_schema(),
+        "schema": AnswerSchema.model_json_schema(),
     },
 }
 
 
-def speaks_forms(model: BaseChatModel) -> bool:
+def supports_json_schema(model: BaseChatModel) -> bool:
     """Return whether a model can be held to a JSON schema in OpenAI's way."""
     return openai_like(model)
 
 
-class AnswerInForm(AgentMiddleware[AgentState[Any], None]):
-    """Asks for a `FormedAnswer` and hands its words on as a plain answer."""
+class StructuredAnswer(AgentMiddleware[AgentState[Any], None]):
+    """Asks for a `AnswerSchema` and hands its words on as a plain answer."""
 
     def wrap_model_call(
         self,
@@ -65,7 +65,7 @@ class AnswerInForm(AgentMiddleware[AgentState[Any], None]):
         Raises:
             ModelError: the model did not answer.
         """
-        settings = {**request.model_settings, "response_format": FORM}
+        settings = {**request.model_settings, "response_format": RESPONSE_FORMAT}
         try:
             response = handler(request.override(model_settings=settings))
         except ModelError as error:
@@ -79,7 +79,7 @@ class AnswerInForm(AgentMiddleware[AgentState[Any], None]):
 
 
 def _plain(message: BaseMessage) -> BaseMessage:
-    formed = read_form(message.text) if isinstance(message, AIMessage) else None
+    formed = parse_answer(message.text) if isinstance(message, AIMessage) else None
     if formed is None:
         return message
     answer, abstained = str(formed["answer"]).strip(), _is_true(formed.get("abstained"))
@@ -89,7 +89,7 @@ def _plain(message: BaseMessage) -> BaseMessage:
     return message.model_copy(update={"content": answer.rstrip(), "response_metadata": said})
 
 
-def read_form(text: str) -> dict[str, Any] | None:
+def parse_answer(text: str) -> dict[str, Any] | None:
     """Return the fields of the form in a reply, also of one that was cut off; None without one.
 
     What stands around the object is left out; its fields need not have the types asked for.

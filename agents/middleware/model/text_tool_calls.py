@@ -13,13 +13,13 @@ from langchain.agents.middleware.types import ModelRequest, ModelResponse
 from langchain_core.messages import AIMessage, AnyMessage, HumanMessage
 from langchain_core.tools import BaseTool
 
-from agents.messages import say
-from agents.turn import spoken_with
+from agents.messages import localise
+from agents.turn import turn_language
 from errors import Phrase, ToolsRefused
 from models.output.tool_text import Written, read_calls
 
 
-class MakeWrittenCalls(AgentMiddleware[AgentState[Any], None]):
+class TextToolCalls(AgentMiddleware[AgentState[Any], None]):
     """Reads calls out of the text of a message.
 
     Args:
@@ -47,14 +47,18 @@ class MakeWrittenCalls(AgentMiddleware[AgentState[Any], None]):
         written = self._written(response)
         if written is None or _made(request, response, written):
             return response
-        spoken = spoken_with(request.messages, self._language)
-        words = say("call_as_text", spoken) if request.tools else say("call_without_tools", spoken)
+        spoken = turn_language(request.messages, self._language)
+        words = (
+            localise("call_as_text", spoken)
+            if request.tools
+            else localise("call_without_tools", spoken)
+        )
         more: list[AnyMessage] = [AIMessage(_message(response).text), HumanMessage(words)]
         response = handler(request.override(messages=[*request.messages, *more]))
         written = self._written(response)
         if written is None or _made(request, response, written):
             return response
-        raise ToolsRefused(Phrase(say("cannot_call", spoken)))
+        raise ToolsRefused(Phrase(localise("cannot_call", spoken)))
 
     def _written(self, response: ModelResponse[Any]) -> Written | None:
         message = _message(response)

@@ -8,15 +8,15 @@ from langchain.agents.middleware.types import ModelRequest, ModelResponse
 from langchain_core.messages import ToolMessage
 
 from agents.events import Notice
-from agents.messages import say
-from agents.middleware.context.two_step_rag import AnswerFromSearch
-from agents.turn import split_turn, spoken_with
+from agents.messages import localise
+from agents.middleware.context.two_step_rag import TwoStepRag
+from agents.turn import split_turn, turn_language
 from errors import ModelError, ToolsRefused
 
 SEARCHED = "searched_without_tools"  # under it the state of a request holds what was found
 
 
-class SearchWithoutTools(AgentMiddleware[AgentState[Any], None]):
+class TwoStepFallback(AgentMiddleware[AgentState[Any], None]):
     """Does what the assistant `rag` does for a turn whose model, or its server, refuses tools.
 
     Args:
@@ -24,7 +24,7 @@ class SearchWithoutTools(AgentMiddleware[AgentState[Any], None]):
         language: As for the other steps.
     """
 
-    def __init__(self, answering: AnswerFromSearch, language: str = "auto") -> None:
+    def __init__(self, answering: TwoStepRag, language: str = "auto") -> None:
         super().__init__()
         self._answering = answering
         self._language = language
@@ -62,6 +62,6 @@ class SearchWithoutTools(AgentMiddleware[AgentState[Any], None]):
         state |= state[SEARCHED]
         bare = request.override(tools=[], tool_choice=None, state=state)
         response = self._answering.wrap_model_call(bare, handler)
-        spoken = spoken_with(request.messages, self._language)
-        runtime.stream_writer(Notice("no_tools", say("no_tools", spoken)))
+        spoken = turn_language(request.messages, self._language)
+        runtime.stream_writer(Notice("no_tools", localise("no_tools", spoken)))
         return response

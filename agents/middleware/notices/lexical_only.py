@@ -6,8 +6,8 @@ from langchain.agents.middleware import AgentMiddleware, AgentState
 from langgraph.runtime import Runtime
 
 from agents.events import Notice
-from agents.messages import say
-from agents.turn import spoken_with
+from agents.messages import localise
+from agents.turn import turn_language
 
 
 class LexicalOnlyNotice(AgentMiddleware[AgentState[Any], None]):
@@ -26,5 +26,5 @@ class LexicalOnlyNotice(AgentMiddleware[AgentState[Any], None]):
     def before_agent(self, state: AgentState[Any], runtime: Runtime[None]) -> None:
         """Look before the turn begins."""
         if getattr(self._searcher, "lexical_only", False):
-            spoken = spoken_with(state["messages"], self._language)
-            runtime.stream_writer(Notice("words_only", say("words_only", spoken)))
+            spoken = turn_language(state["messages"], self._language)
+            runtime.stream_writer(Notice("words_only", localise("words_only", spoken)))

@@ -7,13 +7,13 @@ from langchain_core.messages import AIMessage
 from langgraph.runtime import Runtime
 
 from agents.events import Notice
-from agents.messages import known, say
-from agents.turn import question_of, spoken_with
+from agents.messages import has_message, localise
+from agents.turn import question_of, turn_language
 from models.evidence import NOT_IN_DOCUMENTS
 from text.language import detect_language
 
 
-class SayWhenOtherLanguage(AgentMiddleware[AgentState[Any], None]):
+class OtherLanguageNotice(AgentMiddleware[AgentState[Any], None]):
     """Emits a `Notice` when nothing was found and all or some documents are in another language.
 
     Args:
@@ -36,9 +36,11 @@ class SayWhenOtherLanguage(AgentMiddleware[AgentState[Any], None]):
         others = sorted(self._languages() - {asked, "und", ""})
         if asked == "und" or not others:
             return
-        spoken = spoken_with(messages, self._language)
+        spoken = turn_language(messages, self._language)
         names = ", ".join(_name(code, spoken) for code in others)
-        runtime.stream_writer(Notice("other_language", say("other_language", spoken, names=names)))
+        runtime.stream_writer(
+            Notice("other_language", localise("other_language", spoken, names=names))
+        )
 
     def _languages(self) -> set[str]:
         index, scope = (getattr(self._searcher, name, None) for name in ("index", "scope"))
@@ -53,4 +55,4 @@ def _refuses(text: str) -> bool:
 
 def _name(code: str, spoken: Any) -> str:
     key = f"language_{code}"
-    return say(key, spoken) if known(key) else code
+    return localise(key, spoken) if has_message(key) else code

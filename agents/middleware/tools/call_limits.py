@@ -16,13 +16,13 @@ from langchain.agents.middleware.types import ModelRequest, ModelResponse
 from langchain_core.messages import AIMessage, AnyMessage, BaseMessage, ToolMessage
 
 from agents.events import Notice
-from agents.messages import Spoken, say
-from agents.turn import failure, split_turn, spoken_with
+from agents.messages import Language, localise
+from agents.turn import localised_error, split_turn, turn_language
 
 _NEEDS_TOOLS = "anthropic"  # refuses a conversation with tool calls where no tool is described
 
 
-class LimitToolCalls(ToolCallLimitMiddleware[Any, None]):
+class ToolCallLimit(ToolCallLimitMiddleware[Any, None]):
     """Refuses tool calls above `count` that a model makes at once."""
 
     def __init__(self, count: int, language: str = "auto") -> None:
@@ -35,8 +35,8 @@ class LimitToolCalls(ToolCallLimitMiddleware[Any, None]):
         change = super().after_model(state, runtime)
         if not change or "messages" not in change:
             return change
-        spoken = spoken_with(state["messages"], self._language)
-        words = say("tool_limit", spoken, count=self.run_limit)
+        spoken = turn_language(state["messages"], self._language)
+        words = localise("tool_limit", spoken, count=self.run_limit)
         refused = [
             message.model_copy(update={"content": words})
             for message in change["messages"]
@@ -45,7 +45,7 @@ class LimitToolCalls(ToolCallLimitMiddleware[Any, None]):
         return {**change, "messages": refused}
 
 
-class AnswerAtLimit(AgentMiddleware[AgentState[Any], None]):
+class FinalAnswerFallback(AgentMiddleware[AgentState[Any], None]):
     """Takes the tools away once `model_calls` or `tool_calls` are spent, and says so."""
 
     def __init__(self, model_calls: int, tool_calls: int, language: str = "auto") -> None:
@@ -65,24 +65,24 @@ class AnswerAtLimit(AgentMiddleware[AgentState[Any], None]):
             ModelError: it wants to call tools even then.
         """
         _, turn = split_turn(request.messages)
-        spoken = spoken_with(request.messages, self._language)
+        spoken = turn_language(request.messages, self._language)
         notice = self._spent(turn, spoken)
         if notice is None:
             return handler(request)
         request.runtime.stream_writer(notice)
-        response = handler(_last_call(request, say("answer_now", spoken)))
+        response = handler(_last_call(request, localise("answer_now", spoken)))
         response.result = [_without_calls(message) for message in response.result]
         if not any(message.text.strip() for message in response.result):
-            raise failure("no_answer_at_limit", spoken)
+            raise localised_error("no_answer_at_limit", spoken)
         return response
 
-    def _spent(self, turn: Sequence[AnyMessage], spoken: Spoken) -> Notice | None:
+    def _spent(self, turn: Sequence[AnyMessage], spoken: Language) -> Notice | None:
         tools = sum(isinstance(message, ToolMessage) for message in turn)
         if tools >= self._tool_calls:
-            words = say("tool_limit_notice", spoken, count=self._tool_calls)
+            words = localise("tool_limit_notice", spoken, count=self._tool_calls)
             return Notice("tool_limit", words)
         if sum(isinstance(message, AIMessage) for message in turn) >= self._model_calls:
-            words = say("model_limit_notice", spoken, count=self._model_calls)
+            words = localise("model_limit_notice", spoken, count=self._model_calls)
             return Notice("model_limit", words)
         return None
 

@@ -19,11 +19,11 @@ from langchain_core.messages import (
 from langgraph.graph.message import REMOVE_ALL_MESSAGES
 from langgraph.runtime import Runtime
 
-from agents.messages import say
-from agents.turn import spoken_with
+from agents.messages import localise
+from agents.turn import turn_language
 
 
-class RepairToolCalls(AgentMiddleware[AgentState[Any], None]):
+class ToolCallRepair(AgentMiddleware[AgentState[Any], None]):
     """Answers calls left open by a crash, and calls that cannot be read."""
 
     def __init__(self, language: str = "auto") -> None:
@@ -34,7 +34,7 @@ class RepairToolCalls(AgentMiddleware[AgentState[Any], None]):
         """Put an answer behind each open call of earlier turns."""
         messages = state["messages"]
         answered = {m.tool_call_id for m in messages if isinstance(m, ToolMessage)}
-        words = say("call_interrupted", spoken_with(messages, self._language))
+        words = localise("call_interrupted", turn_language(messages, self._language))
         repaired: list[AnyMessage] = []
         for message in messages:
             repaired.append(message)
@@ -50,7 +50,7 @@ class RepairToolCalls(AgentMiddleware[AgentState[Any], None]):
         last = state["messages"][-1]
         if not isinstance(last, AIMessage) or last.tool_calls or not last.invalid_tool_calls:
             return None
-        words = say("call_unreadable", spoken_with(state["messages"], self._language))
+        words = localise("call_unreadable", turn_language(state["messages"], self._language))
         answers = [_answer(call, words) for call in last.invalid_tool_calls]
         return {"messages": answers, "jump_to": "model"}
 

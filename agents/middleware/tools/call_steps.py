@@ -17,9 +17,9 @@ from langgraph.errors import GraphBubbleUp
 from langgraph.types import Command
 
 from agents.events import Notice, Step
-from agents.messages import Spoken, known, say
-from agents.tools.results import service
-from agents.turn import spoken_with
+from agents.messages import Language, has_message, localise
+from agents.tools.results import display_name
+from agents.turn import turn_language
 from errors import RagError
 from text.translation import translated
 
@@ -29,7 +29,7 @@ BAD_CALL = "Error invoking tool"  # how LangGraph begins its message on wrong ar
 Outcome = ToolMessage | Command[Any]
 
 
-class ReportSteps(AgentMiddleware[AgentState[Any], None]):
+class ToolCallSteps(AgentMiddleware[AgentState[Any], None]):
     """Emits a `Step` around each tool call, and a `Notice` where one is unavailable."""
 
     def __init__(self, language: str = "auto") -> None:
@@ -41,7 +41,7 @@ class ReportSteps(AgentMiddleware[AgentState[Any], None]):
     ) -> Outcome:
         """Run one tool call."""
         call, write = request.tool_call, request.runtime.stream_writer
-        spoken = spoken_with(request.state["messages"], self._language)
+        spoken = turn_language(request.state["messages"], self._language)
         name, number = call["name"], call["id"] or uuid.uuid4().hex
         shown = _shown(call["args"])
         write(Step(number, name, shown))
@@ -66,17 +66,17 @@ class ReportSteps(AgentMiddleware[AgentState[Any], None]):
         self,
         request: ToolCallRequest,
         handler: Callable[[ToolCallRequest], Outcome],
-        spoken: Spoken,
+        spoken: Language,
     ) -> Outcome:
         """Run the call; what LangGraph says of a wrong one is said in our words."""
         name, number, tool = request.tool_call["name"], request.tool_call["id"] or "", request.tool
         if tool is None:
-            told = say("unknown_tool", spoken, name=name)
+            told = localise("unknown_tool", spoken, name=name)
             return ToolMessage(told, tool_call_id=number, name=name, status="error")
         outcome = handler(request)
         if isinstance(outcome, ToolMessage) and outcome.text.startswith(BAD_CALL):
             fields = ", ".join(tool.args)
-            told = say("call_misfit", spoken, name=name, fields=fields)
+            told = localise("call_misfit", spoken, name=name, fields=fields)
             return ToolMessage(told, tool_call_id=number, name=name, status="error")
         return outcome
 
@@ -86,25 +86,27 @@ def _shown(arguments: dict[str, Any]) -> str:
     return ", ".join(str(value) for value in arguments.values())
 
 
-def _notice(name: str, outcome: Outcome, spoken: Spoken, is_off: bool) -> Notice | None:
+def _notice(name: str, outcome: Outcome, spoken: Language, is_off: bool) -> Notice | None:
     """Return what a reader is told about a tool that did not do what it was asked."""
     text = outcome.text if isinstance(outcome, ToolMessage) else ""
-    called = service(name, spoken)
-    if is_off and known(f"{name}_name"):
-        return Notice("tool_off", say("tool_off_notice", spoken, service=called))
-    if text == say("tool_unavailable", spoken, service=called):
-        return Notice("tool_unavailable", say("tool_unavailable_notice", spoken, service=called))
-    if is_off or not known(f"{name}_name") or _is_slip(text, spoken):
+    called = display_name(name, spoken)
+    if is_off and has_message(f"{name}_name"):
+        return Notice("tool_off", localise("tool_off_notice", spoken, service=called))
+    if text == localise("tool_unavailable", spoken, service=called):
+        return Notice(
+            "tool_unavailable", localise("tool_unavailable_notice", spoken, service=called)
+        )
+    if is_off or not has_message(f"{name}_name") or _is_slip(text, spoken):
         return None  # a slip of the model, which it is told and may correct
     return Notice("tool_failed", text)
 
 
-def _is_slip(text: str, spoken: Spoken) -> bool:
-    return text.startswith(say("call_misfit", spoken, name="", fields="")[:20])
+def _is_slip(text: str, spoken: Language) -> bool:
+    return text.startswith(localise("call_misfit", spoken, name="", fields="")[:20])
 
 
-def _failed(name: str, call: str | None, spoken: Spoken) -> ToolMessage:
+def _failed(name: str, call: str | None, spoken: Language) -> ToolMessage:
     number = uuid.uuid4().hex[:8]
     logger.exception("tool %s failed (%s)", name, number)
-    words = say("tool_failed", spoken, service=service(name, spoken), number=number)
+    words = localise("tool_failed", spoken, service=display_name(name, spoken), number=number)
     return ToolMessage(words, tool_call_id=call or "", name=name, status="error")
