@@ -1,4 +1,4 @@
-"""The documents: what the collection holds, and adding and removing."""
+"""Documents page: list, add and remove documents."""
 
 import streamlit as st
 
@@ -12,7 +12,7 @@ scope = server.workspace.scope(session.user())
 
 
 def add_files() -> None:
-    """Keep the chosen files and have them read in the background."""
+    """Save the uploaded files and ingest them in the background."""
     key = uploader_key()
     for file in st.session_state.get(key) or []:
         path = uploads.save_upload(
@@ -23,18 +23,18 @@ def add_files() -> None:
 
 
 def add_address() -> None:
-    """Have a web page read in the background."""
+    """Ingest a web page in the background."""
     if address := st.session_state.address.strip():
         start(address, address)
         st.session_state.address = ""
 
 
 def start(name: str, source: str) -> None:
-    """Begin to read one source; `render_progress` shows what comes of it."""
+    """Start to ingest one source; `render_progress` shows the outcome."""
     adding = st.session_state.setdefault("adding", [])
-    # A reader's own copy of something closed is the reader's to see.
-    work = uploads.ingest_executor().submit(index.add, [source], labels=Labels(new=()))
-    adding.append(uploads.IngestJob(name, work))
+    # `new=()`: visible to everyone, even where a document with the same content has an ACL.
+    future = uploads.ingest_executor().submit(index.add, [source], labels=Labels(new=()))
+    adding.append(uploads.IngestJob(name, future))
 
 
 def uploader_key() -> str:
@@ -44,10 +44,10 @@ def uploader_key() -> str:
 
 @st.fragment(run_every=0.5)
 def render_progress() -> None:
-    """Show what became of each source, as soon as it is known."""
+    """Show the outcome of each source as soon as it is known."""
     adding: list[uploads.IngestJob] = st.session_state.adding
-    waiting = [item for item in adding if not item.future.done()]
-    render_outcomes([item for item in adding if item.future.done()])
+    waiting = [job for job in adding if not job.future.done()]
+    render_outcomes([job for job in adding if job.future.done()])
     if waiting:
         st.status(label("adding", name=plain_markdown(waiting[0].name), count=len(waiting)))
     else:
@@ -56,28 +56,28 @@ def render_progress() -> None:
         st.rerun()
 
 
-def render_outcomes(items: list[uploads.IngestJob]) -> None:
-    """Say what became of sources that were read, one line each."""
-    if not items:
+def render_outcomes(jobs: list[uploads.IngestJob]) -> None:
+    """Show the outcomes of ingested sources, one line each."""
+    if not jobs:
         return
     with st.container(border=True, gap="xsmall"):
-        for item in items:
-            outcome, reason = item.outcome()
+        for job in jobs:
+            outcome, reason = job.outcome()
             icon = (
                 ":orange[:material/error:]" if outcome == "failed" else ":green[:material/check:]"
             )
-            name, reason = plain_markdown(item.name), plain_markdown(reason)
+            name, reason = plain_markdown(job.name), plain_markdown(reason)
             st.markdown(f"{icon} {label(f'outcome_{outcome}', name=name, reason=reason)}")
 
 
 def render_sources() -> None:
-    """Draw the table of sources; rows that are selected can be removed."""
+    """Render the table of sources; selected rows can be removed."""
     rows = index.sources(scope)
     if not rows:
         st.info(label("empty"), icon=":material/folder_open:")
         return
     st.caption(label("documents_count", count=len(rows)))
-    chosen = st.dataframe(
+    table = st.dataframe(
         [
             {
                 label("column_title"): row.title or uploads.display_source(row.source),
@@ -94,7 +94,7 @@ def render_sources() -> None:
         selection_mode="multi-row",
         key=f"sources-{st.session_state.get('removals', 0)}",
     )
-    selected = [rows[at].source for at in chosen.selection.rows]
+    selected = [rows[i].source for i in table.selection.rows]
     if selected:
         st.button(
             label("remove", count=len(selected)),
@@ -108,7 +108,7 @@ def render_sources() -> None:
 
 
 def remove(sources: list[str]) -> None:
-    """Take sources out of the collection, with the copies made of uploaded ones."""
+    """Remove sources from the collection, with the saved copies of uploaded ones."""
     report = index.remove(sources)
     for source in sources:
         uploads.delete_upload(source, server.workspace.settings)

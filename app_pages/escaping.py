@@ -1,7 +1,7 @@
-r"""Show text from documents, models and people without letting it act.
+r"""Escaping: show untrusted text of documents, models and people as Markdown or HTML.
 
-Markdown from an answer keeps its emphasis, lists, tables and code; links, images, HTML, formulas
-and Streamlit's own directives become the characters they are written with.
+An answer keeps its emphasis, lists, tables and code; links, images, HTML, formulas and Streamlit's
+directives are escaped to literal text.
 
     answer_markdown("**15 days** [1] ![x](http://evil/?q=1)", [Mark(12, 1, True)])
     # **15 days** :primary[\[1\]] !\[x\](http://evil/?q=1)
@@ -14,8 +14,8 @@ from typing import NamedTuple
 
 from chains.citations.prose import code, touches
 
-# Code shows its characters as they are, so escapes would be seen there. Where Markdown and this
-# pattern may differ on what is code, `_LINKS` keeps whatever could become a link or an image out.
+# Code is not escaped, as escapes would show there. Where Markdown and this pattern may differ on
+# what is code, `_LINKS` excludes whatever could become a link or an image.
 _CODE = re.compile(
     r"(^ {0,3}```[^`\n]*\n(?:.*\n)*? {0,3}```[ ]*$|(?<![\\`])`(?!`)[^`\n]+`(?!`))", re.M
 )
@@ -24,7 +24,7 @@ _ACTIVE = re.compile(r"\\[!-/:-@\[-`{-~]|[\[\]$<]")
 _ALL = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>$~=:])")
 _BLANK_LINES = re.compile(r"\n\s*\n")
 _REFERENCE = re.compile(r"(?<!\\)\[(\d{1,2})\](?!\()")
-_MARK_START, _MARK_END = "\ue0f0", "\ue0f1"  # private characters around the number of a citation
+_MARK_START, _MARK_END = "\ue0f0", "\ue0f1"  # private-use characters around the index of a citation
 _PLACED_MARK = re.compile(f"{_MARK_START}(\\d+){_MARK_END}")
 
 
@@ -37,7 +37,7 @@ def plain_markdown(text: str) -> str:
 
 
 class CitationMark(NamedTuple):
-    """A citation in an answer: where its [n] begins, its number, and the verdict on it."""
+    """A citation marker in an answer: the offset of its [n], its number and verdict."""
 
     at: int
     n: int
@@ -45,40 +45,39 @@ class CitationMark(NamedTuple):
 
 
 def answer_markdown(text: str, marks: Sequence[CitationMark] | None = None) -> str:
-    """Return Markdown for an answer in which each citation stands out, warning where it fails.
+    """Return Markdown for an answer with highlighted citations, marked where unsupported.
 
     Args:
-        text: The answer as the model wrote it.
-        marks: Its citations, checked; None while it is being written, when every [n] is taken
-            for one.
+        text: The answer of the model.
+        marks: Its verified citations; None while it streams, when every [n] is taken for one.
     """
     if marks is None:
-        shown = (m for m in _REFERENCE.finditer(text) if not touches(code(text), *m.span()))
-        marks = [CitationMark(m.start(), int(m[1]), True) for m in shown]
-    text, kept = _marked(text.replace(_MARK_START, "").replace(_MARK_END, ""), marks)
+        matches = (m for m in _REFERENCE.finditer(text) if not touches(code(text), *m.span()))
+        marks = [CitationMark(m.start(), int(m[1]), True) for m in matches]
+    text, placed = _place_marks(text.replace(_MARK_START, "").replace(_MARK_END, ""), marks)
     parts = "".join(
-        part if at % 2 and not _LINKS.search(part) else _inert(part)
+        part if at % 2 and not _LINKS.search(part) else _escape(part)
         for at, part in enumerate(_CODE.split(text))
     )
-    return _PLACED_MARK.sub(lambda match: _reference(kept[int(match[1])]), parts)
+    return _PLACED_MARK.sub(lambda match: _reference(placed[int(match[1])]), parts)
 
 
-def _marked(text: str, marks: Sequence[CitationMark]) -> tuple[str, list[CitationMark]]:
-    """Return the text with a sign that nothing escapes in the place of each citation."""
+def _place_marks(text: str, marks: Sequence[CitationMark]) -> tuple[str, list[CitationMark]]:
+    """Return the text with each citation replaced by a placeholder that is not escaped."""
     pieces: list[str] = []
-    kept: list[CitationMark] = []
+    placed: list[CitationMark] = []
     at = 0
     for mark in sorted(marks):
         end = mark.at + len(f"[{mark.n}]")
         if mark.at >= at and text[mark.at : end] == f"[{mark.n}]":
-            pieces += [text[at : mark.at], f"{_MARK_START}{len(kept)}{_MARK_END}"]
-            kept.append(mark)
+            pieces += [text[at : mark.at], f"{_MARK_START}{len(placed)}{_MARK_END}"]
+            placed.append(mark)
             at = end
-    return "".join([*pieces, text[at:]]), kept
+    return "".join([*pieces, text[at:]]), placed
 
 
 def passage_html(text: str, spans: Sequence[tuple[int, int]], language: str = "") -> str:
-    """Return HTML of a passage with the given stretches of it marked; everything is escaped."""
+    """Return HTML of a passage with the given spans marked; everything is escaped."""
     pieces, at = [], 0
     for start, end in _merged(spans, len(text)):
         pieces += [escape(text[at:start]), "<mark>", escape(text[start:end]), "</mark>"]
@@ -92,9 +91,9 @@ def passage_html(text: str, spans: Sequence[tuple[int, int]], language: str = ""
 def excerpt(
     text: str, spans: Sequence[tuple[int, int]], around: int = 500
 ) -> tuple[str, list[tuple[int, int]]]:
-    """Return `text` cut to its spans and what is near, and the spans in what is left.
+    """Return `text` cut to its spans and their surroundings, and the spans in the excerpt.
 
-    A quarter of `around` characters stays before the first span, so that it is seen at once.
+    A quarter of `around` characters stays before the first span, so that it is visible at once.
     """
     first = min((start for start, _ in spans), default=0)
     last = max((end for _, end in spans), default=0)
@@ -105,13 +104,13 @@ def excerpt(
     return head + text[low:high] + tail, moved
 
 
-def _inert(text: str) -> str:
-    return _ACTIVE.sub(lambda found: _escaped(found[0]), text)
+def _escape(text: str) -> str:
+    return _ACTIVE.sub(lambda match: _escaped(match[0]), text)
 
 
-def _escaped(found: str) -> str:
-    # A character the author has escaped stays so; escaping it twice would wake it up again.
-    return found if len(found) == 2 else "&lt;" if found == "<" else "\\" + found
+def _escaped(match: str) -> str:
+    # What is escaped already stays so; escaping it twice would undo it.
+    return match if len(match) == 2 else "&lt;" if match == "<" else "\\" + match
 
 
 def _reference(mark: CitationMark) -> str:

@@ -1,4 +1,4 @@
-"""The sidebar below the navigation: language, a new conversation, and the earlier ones."""
+"""Sidebar: language switch, a new conversation, and the list of earlier ones."""
 
 import streamlit as st
 
@@ -12,7 +12,7 @@ SHOWN = 20
 
 
 def choose_language() -> None:
-    """Draw the switch between Korean and English; the choice stays in the address."""
+    """Render the language switch; the choice is kept in the URL."""
     default = session.default_language(Settings().language)
     st.segmented_control(
         session.labels()("language"),
@@ -27,7 +27,7 @@ def choose_language() -> None:
 
 
 def conversations() -> None:
-    """Draw the list of the reader's conversations, the newest first."""
+    """Render the list of the reader's conversations, newest first."""
     label = session.labels()
     st.button(
         label("new_chat"),

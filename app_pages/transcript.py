@@ -1,4 +1,4 @@
-"""Draw questions and answers: what was done, what was said, and what it stands on."""
+"""Transcript: render questions, tool steps, answers and their sources."""
 
 from collections.abc import Callable
 from html import escape
@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 import streamlit as st
 
 from agents.events import Step
+from agents.tools.results import display_name
 from app_pages import session
 from app_pages.escaping import answer_markdown, excerpt, passage_html, plain_markdown
 from app_pages.uploads import display_source
@@ -22,18 +23,18 @@ INPUT_CHARS = 80
 
 
 def render_question(turn: str, question: str) -> None:
-    """Draw what was asked, exactly as it was typed."""
+    """Render a question exactly as typed."""
     with st.container(key=f"question-{turn}"), st.chat_message("user"):
         st.markdown(plain_markdown(question))
 
 
 def render_answer(turn: str, view: TurnView) -> None:
-    """Draw one answer, finished or growing."""
+    """Render an answer, finished or streaming."""
     with st.container(key=f"answer-{turn}"), st.chat_message("assistant", avatar=session.ICON):
         _render_steps(view)
         if view.text:
-            checked = view.ended and (view.marks or not view.citations)  # earlier versions had none
-            st.markdown(answer_markdown(view.text, view.marks if checked else None))
+            final = view.ended and (view.marks or not view.citations)  # version 0.1 stored no marks
+            st.markdown(answer_markdown(view.text, view.marks if final else None))
         for notice in view.notices:
             st.info(plain_markdown(notice.text), icon=":material/info:")
         if view.error:
@@ -43,7 +44,7 @@ def render_answer(turn: str, view: TurnView) -> None:
 
 
 def render_actions(exchange: Exchange, view: TurnView, again: Callable[[str], None] | None) -> None:
-    """Draw what a reader can do with a finished answer: rate it, or have it made again."""
+    """Render the actions on a finished answer: rate and regenerate."""
     label = session.labels()
     with st.container(
         key=f"after-{exchange.turn}", horizontal=True, vertical_alignment="center", gap="small"
@@ -78,7 +79,7 @@ def _render_steps(view: TurnView) -> None:
     else:
         seconds = view.ms.get("total", sum(step.ms for step in view.steps)) / 1000
         heading = label("used_tools", count=len(view.steps), seconds=f"{seconds:.1f}")
-    # Not as a `with` block: leaving one would declare the work complete.
+    # Not a `with` block: its end would set the state to complete.
     box = st.status(heading, state="complete" if view.ended else "running", type="compact")
     for step in view.steps:
         box.caption(_step_text(step))
@@ -87,7 +88,7 @@ def _render_steps(view: TurnView) -> None:
 def _step_text(step: Step) -> str:
     label = session.labels()
     key = f"tool_{step.tool}"
-    tool = label(key) if key in label else step.tool
+    tool = label(key) if key in label else display_name(step.tool, session.language())
     words = step.input if len(step.input) <= INPUT_CHARS else step.input[:INPUT_CHARS] + "…"
     seconds = f"{step.ms / 1000:.1f}"
     return plain_markdown(
@@ -142,15 +143,15 @@ def _render_citation(source: Source, view: TurnView) -> None:
 
 
 def short_name(source: Source) -> str:
-    """Return what a chip calls a source: the file's name, or the site of a web page."""
+    """Return the short name of a source: the file's name, or the host of a web page."""
     if source.url:
         return urlsplit(source.url).hostname or source.url
     return PurePath(source.source).name or source.source
 
 
-def announce(words: str) -> None:
-    """Tell a screen reader something, politely."""
-    st.html(f'<span class="quiet" data-say="{escape(words)}"></span>')
+def announce(text: str) -> None:
+    """Announce a text to screen readers (a polite ARIA live region, in static/page.js)."""
+    st.html(f'<span class="quiet" data-say="{escape(text)}"></span>')
 
 
 def _rate(turn: str) -> None:

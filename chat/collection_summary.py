@@ -1,4 +1,4 @@
-"""Say what the assistant knows: how many documents, in which languages, since when, what to ask."""
+"""Collection summary: number, languages and age of the documents, and questions to start with."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -16,7 +16,7 @@ STARTERS = 4
 
 @dataclass(frozen=True)
 class CollectionSummary:
-    """Facts for the first screen.
+    """What the first screen shows.
 
     Attributes:
         languages: Documents by language code, the most common first.
@@ -34,10 +34,10 @@ class CollectionSummary:
     starters: tuple[str, ...]
 
 
-def about(
+def summarise_collection(
     rows: Sequence[SourceRow], model: str, starters: Path, language: Language | None = None
 ) -> CollectionSummary:
-    """Return the facts about visible sources; questions in `language`, or in both."""
+    """Return the summary of visible sources; questions in `language`, or in both languages."""
     rows = [row for row in rows if row.children]
     collections = {row.collection for row in rows}
     return CollectionSummary(
@@ -52,13 +52,13 @@ def about(
 
 def _starters(rows: Sequence[SourceRow], file: Path, language: Language | None) -> tuple[str, ...]:
     written = [s for s in _read(file) if any(row.source.endswith(s["source"]) for row in rows)]
-    asked = [(s["language"], s["question"]) for s in written] or list(_from_titles(rows))
+    starters = [(s["language"], s["question"]) for s in written] or list(_from_titles(rows))
     if language:
-        chosen = [question for spoken, question in asked if spoken == language]
-        return tuple((chosen or [question for _, question in asked])[:STARTERS])
+        matching = [question for code, question in starters if code == language]
+        return tuple((matching or [question for _, question in starters])[:STARTERS])
     half = STARTERS // 2
-    korean = [question for spoken, question in asked if spoken == "ko"]
-    others = [question for spoken, question in asked if spoken != "ko"]
+    korean = [question for code, question in starters if code == "ko"]
+    others = [question for code, question in starters if code != "ko"]
     return tuple([*korean[: STARTERS - len(others[:half])], *others][:STARTERS])
 
 
@@ -68,5 +68,5 @@ def _read(file: Path) -> list[dict[str, Any]]:
 
 def _from_titles(rows: Iterable[SourceRow]) -> Iterable[tuple[str, str]]:
     for row in rows:
-        spoken = "ko" if row.language == "ko" else "en"
-        yield spoken, localise("about_title", spoken, title=row.title or row.source)
+        language = "ko" if row.language == "ko" else "en"
+        yield language, localise("about_title", language, title=row.title or row.source)

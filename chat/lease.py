@@ -1,7 +1,7 @@
-"""Tell a turn that is still being answered from one whose process died.
+"""Process lease: tell a running turn from one whose process has died.
 
-A process that answers holds a lock file for as long as it lives; the operating system lets go of
-it however the process ends. No heartbeat, no clock.
+A process that answers holds a lock file as long as it lives; the operating system releases it
+however the process ends. There is no heartbeat and no clock.
 """
 
 import contextlib
@@ -13,17 +13,17 @@ from filelock import FileLock, Timeout
 
 
 class ProcessLease:
-    """This process (or this store of it) as the owner of running turns."""
+    """The lease of this process, or of this store in it, as the owner of running turns."""
 
     def __init__(self, folder: Path) -> None:
         self.id = uuid.uuid4().hex
         self._folder = folder
         self._lock: FileLock | None = None
-        self._holding = threading.Lock()
+        self._acquiring = threading.Lock()
 
-    def hold(self) -> None:
-        """Make this owner count as alive until `release` or the end of the process."""
-        with self._holding:  # two first turns at once would wait for each other for ever
+    def acquire(self) -> None:
+        """Hold the lease until `release` or the end of the process."""
+        with self._acquiring:  # two first turns at once would deadlock
             if self._lock is None:
                 self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
                 lock = self._file(self.id)
@@ -31,14 +31,14 @@ class ProcessLease:
                 self._lock = lock
 
     def release(self) -> None:
-        """Stop counting as alive."""
+        """Give the lease up."""
         if self._lock is not None:
             self._lock.release()
             self._path(self.id).unlink(missing_ok=True)
             self._lock = None
 
-    def is_dead(self, owner: str) -> bool:
-        """Return whether nobody holds the lock of `owner` any more."""
+    def is_expired(self, owner: str) -> bool:
+        """Return whether no process holds the lease of `owner`."""
         if owner == self.id:
             return self._lock is None
         if not self._path(owner).exists():
@@ -49,7 +49,7 @@ class ProcessLease:
         except Timeout:
             return False
         lock.release()
-        with contextlib.suppress(OSError):  # Another start may be cleaning up as well.
+        with contextlib.suppress(OSError):  # another process may be cleaning up as well
             self._path(owner).unlink()
         return True
 

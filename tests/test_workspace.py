@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from agents.events import Answer
-from chat.collection_summary import about
+from chat.collection_summary import summarise_collection
 from errors import ThreadBusy, UnknownThread
 from index.catalog.labels import Labels
 from index.documents import SourceRow
@@ -43,7 +43,7 @@ def test_things_are_built_once_even_between_threads(workspace: Workspace) -> Non
 
 def test_a_fresh_workspace_is_empty_and_says_so(workspace: Workspace) -> None:
     """No documents, no starters, no date, but a model."""
-    facts = workspace.about()
+    facts = workspace.collection_summary()
     assert (facts.documents, dict(facts.languages), facts.updated_at) == (0, {}, "")
     assert facts.starters == ()
     assert facts.model == "offline:extractive"
@@ -54,7 +54,7 @@ def test_facts_come_from_what_was_added(workspace: Workspace, tmp_path: Path) ->
     (tmp_path / "leave.md").write_text("# Leave of absence\n\nIt lasts two years.", "utf-8")
     (tmp_path / "library.md").write_text("# 도서관 안내\n\n책은 열 권까지 빌립니다.", "utf-8")
     workspace.index.add([str(tmp_path / "leave.md"), str(tmp_path / "library.md")], jobs=1)
-    facts = workspace.about()
+    facts = workspace.collection_summary()
     assert facts.documents == 2
     assert dict(facts.languages) == {"en": 1, "ko": 1}
     assert facts.updated_at
@@ -70,8 +70,8 @@ def test_written_starters_are_shown_where_their_source_is() -> None:
         row("data/sample/ko/leave-of-absence.md", "ko"),
         row("/elsewhere/data/sample/en/leave-of-absence.md"),
     ]
-    both = about(rows, "m", STARTERS)
-    english = about(rows, "m", STARTERS, "en")
+    both = summarise_collection(rows, "m", STARTERS)
+    english = summarise_collection(rows, "m", STARTERS, "en")
     assert len(both.starters) >= 2
     assert any("가" <= c <= "힣" for c in "".join(both.starters))
     assert any(c.isascii() and c.isalpha() for c in "".join(both.starters))
@@ -81,7 +81,9 @@ def test_written_starters_are_shown_where_their_source_is() -> None:
 
 def test_sources_without_text_are_not_counted() -> None:
     """What could not be read is no document one can ask about."""
-    facts = about([row("a.md"), row("scan.pdf", children=0)], "m", Path("missing.yaml"))
+    facts = summarise_collection(
+        [row("a.md"), row("scan.pdf", children=0)], "m", Path("missing.yaml")
+    )
     assert facts.documents == 1
     assert facts.updated_at == "2026-01-03T00:00:00Z"
 
@@ -120,8 +122,8 @@ def test_the_state_directory_is_private(tmp_path: Path) -> None:
 
 def test_the_runner_of_a_workspace_answers(workspace: Workspace) -> None:
     """Background turns are there for every entry point, and end with the workspace."""
-    turn = workspace.turns.start(workspace.conversation("t1"), "hello")
-    with workspace.turns:
+    turn = workspace.turn_runner.start(workspace.conversation("t1"), "hello")
+    with workspace.turn_runner:
         pass
     assert workspace.store.exchange(turn, "local").status in ("done", "cancelled")
 

@@ -80,7 +80,7 @@ def test_a_question_that_stands_alone_is_no_step(converse: Converse) -> None:
 def test_another_model_may_rewrite(settings: Settings, searcher: KeywordSearcher) -> None:
     """The utility model makes the question stand alone, the chat model answers."""
     writer, model = ScriptedModel.of("What is the tuition fee?"), ScriptedModel.of("3,000 [1].")
-    graph = build_assistant("rag", model, searcher, settings, writer=writer)
+    graph = build_assistant("rag", model, searcher, settings, utility_model=writer)
     past = [("human", "Is there a fee?"), ("ai", "Yes."), ("human", "How much is it?")]
     graph.invoke({"messages": past})
     assert (searcher.asked, len(writer.calls), len(model.calls)) == (

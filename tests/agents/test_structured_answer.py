@@ -9,7 +9,7 @@ from langchain_core.messages import AIMessageChunk
 
 from agents.events import Answer, Notice, Token, streamed_text
 from chat.conversation import Conversation
-from chat.stream_buffer import StreamBuffer, partial_answer
+from chat.turns.stream_buffer import StreamBuffer, partial_answer
 from models.chat import chat_model
 from settings import Settings
 from tests.fakes import ScriptedModel
@@ -138,11 +138,11 @@ def test_escapes_cut_in_two(size: int) -> None:
     """However the form is cut into pieces, the words come out whole and once."""
     answer = 'A "quote", a \\ and a line\nend 휴학 [1].'
     raw = json.dumps({"answer": answer, "citations": [1], "abstained": False})
-    draft = StreamBuffer(tools=False, formed=True)
+    draft = StreamBuffer(tools=False, structured=True)
     tokens = []
     for at in range(0, len(raw), size):
         tokens += draft.feed(AIMessageChunk(content=raw[at : at + size], id="m"))
-    tokens += draft.close(answer)
+    tokens += draft.finish(answer)
     assert streamed_text(tokens) == answer
     assert not any(token.reset for token in tokens)
 

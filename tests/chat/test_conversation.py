@@ -94,7 +94,7 @@ def test_a_lost_memory_is_made_again_from_the_transcript(
     model = ScriptedModel.of("Hello Ann.", "Ann.")
     conversation = converse(model)
     list(conversation.ask("I am Ann."))
-    checkpointer.forget("t1")
+    checkpointer.delete_thread("t1")
     list(conversation.ask("Who am I?"))
     assert said(model)[:2] == [("human", "I am Ann."), ("ai", "Hello Ann.")]
 
@@ -245,7 +245,7 @@ def test_an_unexpected_error_is_shown_as_a_number(
     def explode(*_: Any) -> None:
         raise RuntimeError("private detail")
 
-    monkeypatch.setattr("chat.turn_state.cite", explode)
+    monkeypatch.setattr("chat.turns.turn_state.cite", explode)
     end = end_of(converse(ScriptedModel.of("hello")).ask("hi?"))
     assert isinstance(end, Error)
     assert "private detail" not in end.message

@@ -13,7 +13,7 @@ def test_two_first_turns_at_once_do_not_wait_for_each_other(tmp_path: Path) -> N
 
         def begin(owner: ProcessLease = owner, start: threading.Barrier = start) -> None:
             start.wait()
-            owner.hold()
+            owner.acquire()
 
         threads = [threading.Thread(target=begin, daemon=True) for _ in range(4)]
         for thread in threads:
@@ -21,6 +21,6 @@ def test_two_first_turns_at_once_do_not_wait_for_each_other(tmp_path: Path) -> N
         for thread in threads:
             thread.join(timeout=10)
         assert not any(thread.is_alive() for thread in threads)
-        assert not owner.is_dead(owner.id)
+        assert not owner.is_expired(owner.id)
         owner.release()
-        assert owner.is_dead(owner.id)
+        assert owner.is_expired(owner.id)

@@ -69,7 +69,7 @@ def test_turns_of_a_dead_process_are_closed_at_the_next_start(settings: Settings
         dead = stack.enter_context(open_store(settings))
         turn = dead.begin("t1", "local", "leave?")
         dead.record(turn, [(1, Sources([SOURCE])), (2, Token("Two ye"))])
-        dead._owner.release()  # the operating system does this for a process that is killed
+        dead._lease.release()  # the operating system does this for a process that is killed
         living = stack.enter_context(open_store(settings))
         (exchange,) = living.exchanges("t1", "local")
         assert (exchange.status, exchange.text) == ("interrupted", "Two ye")

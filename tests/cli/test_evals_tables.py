@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from cli.evals.__main__ import command
-from cli.evals.tables import WIDTH, aligned, compared, measured, shown_width
+from cli.evals.tables import WIDTH, aligned, comparison_tables, display_width, run_tables
 from evals.metrics.metrics import Estimate
 from evals.records import Row, Run
 from evals.reports.compare import difference
@@ -30,14 +30,14 @@ def run(config: str, dataset: str = "squad_en", count: int = 12) -> Run:
 def test_a_table_has_a_row_a_metric_and_is_no_wider_than_a_terminal() -> None:
     """Configurations stand side by side while they fit, the others below; nothing is lost."""
     names = [f"configuration-{n}" for n in range(7)] + ["설정-하나"]
-    shown = measured([run(name) for name in names], "en")
-    assert max(map(shown_width, shown.splitlines())) <= WIDTH
+    shown = run_tables([run(name) for name in names], "en")
+    assert max(map(display_width, shown.splitlines())) <= WIDTH
     tables = shown.split("\n\n")
     assert len(tables) > 2
     for table in tables:
         lines = table.splitlines()
         assert lines[0].startswith("| squad_en, answers")
-        assert len({shown_width(line) for line in lines}) == 1
+        assert len({display_width(line) for line in lines}) == 1
         assert [line.split()[1] for line in lines[2:]] == list(METRICS)
     assert all(sum(f"| {name} " in table for table in tables) == 1 for name in names)
     assert "1234.5 (1234.5-1234.5)" in shown
@@ -46,7 +46,7 @@ def test_a_table_has_a_row_a_metric_and_is_no_wider_than_a_terminal() -> None:
 def test_each_dataset_has_a_table_and_says_how_many_questions_a_metric_has() -> None:
     """Configurations in their order; a metric that one of them lacks is a dash."""
     other = Run("korquad", "answers", "b", {"R@1": Estimate(0.5, 0.25, 0.75, 9)}, ())
-    shown = measured([run("b", "korquad"), run("a"), other], "ko")
+    shown = run_tables([run("b", "korquad"), run("a"), other], "ko")
     korquad, squad = shown.split("\n\n")
     assert korquad.splitlines()[0].split("|")[1].strip() == "korquad, 답변"
     assert "| 9-12 |" in korquad
@@ -57,8 +57,8 @@ def test_each_dataset_has_a_table_and_says_how_many_questions_a_metric_has() -> 
 
 def test_a_terminal_of_another_width() -> None:
     """A table has one configuration at least, however narrow the terminal is."""
-    assert len(measured([run("a"), run("b")], "en", width=20).split("\n\n")) == 2
-    assert len(measured([run("a"), run("b")], "en", width=500).split("\n\n")) == 1
+    assert len(run_tables([run("a"), run("b")], "en", width=20).split("\n\n")) == 2
+    assert len(run_tables([run("a"), run("b")], "en", width=500).split("\n\n")) == 1
 
 
 def test_cells_hold_any_text() -> None:
@@ -78,11 +78,11 @@ def test_differences(language: str, verdict: str) -> None:
     """Each two measurements have a table of their own, in both languages."""
     left = run("a")
     found = [difference(left, run(name), metric) for name in ("b", "c") for metric in METRICS]
-    shown = compared(found, language)
+    shown = comparison_tables(found, language)
     first, second = shown.split("\n\n")
     assert "a → b" in first.splitlines()[0] and "a → c" in second.splitlines()[0]
     assert first.count(verdict) == len(METRICS)
-    assert max(map(shown_width, shown.splitlines())) <= WIDTH
+    assert max(map(display_width, shown.splitlines())) <= WIDTH
 
 
 @pytest.mark.parametrize(

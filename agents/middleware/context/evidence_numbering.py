@@ -1,49 +1,44 @@
-"""Number evidence through a turn: the second search goes on where the first one stopped.
+"""Evidence numbering: number the passages of all tool results of a turn in one sequence.
 
-Tools number from 1, and several may run at once, so the numbers that count are given here, in the
-order of the calls. A passage found again keeps its first number and is not repeated.
+Tools number their results from 1 and may run in parallel, so the numbers are assigned here, in the
+order of the calls. A passage that is found again keeps its first number and is not repeated.
 """
 
 from collections.abc import Iterable
-from typing import Any
 
-from langchain.agents.middleware import AgentMiddleware, AgentState
 from langchain_core.messages import AnyMessage, ToolMessage
 from langgraph.runtime import Runtime
 
 from agents.events import Sources
 from agents.evidence import render, renumber
 from agents.messages import Language, localise
-from agents.turn import sources_of, split_turn, turn_language
+from agents.middleware.base import State, TurnMiddleware, Update
+from agents.turn import sources_of, split_turn
 from chains.sources import Source
 
-DONE = "numbered"
+DONE = "numbered"  # key in `additional_kwargs` of a tool message whose passages are numbered
+Key = tuple[str, int, str]
 
 
-class EvidenceNumbering(AgentMiddleware[AgentState[Any], None]):
-    """Gives the passages of new tool messages their numbers and announces them."""
+class EvidenceNumbering(TurnMiddleware):
+    """Numbers the passages of new tool messages and emits them as `Sources`."""
 
-    def __init__(self, language: str = "auto") -> None:
-        super().__init__()
-        self._language = language
-
-    def before_model(self, state: AgentState[Any], runtime: Runtime[None]) -> dict[str, Any] | None:
-        """Number what the tools have found since the model was last called."""
-        _, turn = split_turn(state["messages"])
-        known: dict[tuple[str, int, str], int] = {}
+    def before_model(self, state: State, runtime: Runtime[None]) -> Update:
+        """Number what the tools have returned since the last model call."""
+        language = self._language(state["messages"])
+        numbers: dict[Key, int] = {}
         changed: list[AnyMessage] = []
         fresh: list[Source] = []
-        for message in turn:
+        for message in split_turn(state["messages"])[1]:
             sources = sources_of(message)
             if isinstance(message, ToolMessage) and not message.additional_kwargs.get(DONE):
-                new = renumber(_unknown(sources, known), len(known) + 1)
-                again = sorted({known[key] for s in sources if (key := _key(s)) in known})
+                new = renumber(_unnumbered(sources, numbers), len(numbers) + 1)
+                repeated = sorted({numbers[k] for s in sources if (k := _key(s)) in numbers})
                 if sources:
-                    spoken = turn_language(state["messages"], self._language)
-                    changed.append(_rewritten(message, new, again, spoken))
+                    changed.append(_rewritten(message, new, repeated, language))
                 fresh += new
                 sources = new
-            known |= {_key(source): source.n for source in sources}
+            numbers |= {_key(source): source.n for source in sources}
         if not changed:
             return None
         if fresh:
@@ -51,23 +46,23 @@ class EvidenceNumbering(AgentMiddleware[AgentState[Any], None]):
         return {"messages": changed}
 
 
-def _key(source: Source) -> tuple[str, int, str]:
+def _key(source: Source) -> Key:
     return source.source, source.page, source.parent_id or source.text
 
 
-def _unknown(sources: Iterable[Source], known: dict[tuple[str, int, str], int]) -> list[Source]:
+def _unnumbered(sources: Iterable[Source], numbers: dict[Key, int]) -> list[Source]:
     firsts = {_key(source): source for source in reversed(list(sources))}
-    return [source for source in reversed(firsts.values()) if _key(source) not in known]
+    return [source for source in reversed(firsts.values()) if _key(source) not in numbers]
 
 
 def _rewritten(
-    message: ToolMessage, new: list[Source], again: list[int], spoken: Language
+    message: ToolMessage, new: list[Source], repeated: list[int], language: Language
 ) -> ToolMessage:
     parts = [render(new)] if new else []
-    if again:
-        numbers = ", ".join(f"[{n}]" for n in again)
-        parts.append(localise("already_shown", spoken, numbers=numbers))
-    kept = {**message.additional_kwargs, DONE: True}
+    if repeated:
+        numbers = ", ".join(f"[{n}]" for n in repeated)
+        parts.append(localise("already_shown", language, numbers=numbers))
+    marked = {**message.additional_kwargs, DONE: True}
     return message.model_copy(
-        update={"content": "\n".join(parts), "artifact": new, "additional_kwargs": kept}
+        update={"content": "\n".join(parts), "artifact": new, "additional_kwargs": marked}
     )

@@ -1,15 +1,12 @@
-"""Say why an answer is empty, cut short or repeated, and name the setting that helps."""
+"""Finish reason check: explain answers that are empty, truncated, filtered or repeated.
 
-from collections.abc import Callable
-from typing import Any
+Each message names the setting that helps.
+"""
 
-from langchain.agents.middleware import AgentMiddleware, AgentState
-from langchain.agents.middleware.types import ModelRequest, ModelResponse
 from langchain_core.messages import AIMessage
 
-from agents.events import Notice
-from agents.messages import localise
-from agents.turn import localised_error, turn_language
+from agents.middleware.base import CallModel, Request, Response, TurnMiddleware
+from agents.turn import localised_error
 from models.failures import REASONS, cut_short
 from models.output.model import taken_out
 
@@ -25,13 +22,13 @@ FILTER = (
     "guardrail_intervened",
 )
 
-NOTICES = {  # messages about an answer, and the kind of notice each is
+NOTICES = {  # message about an incomplete answer -> kind of its notice
     "cut_by_length": "cut_short",
     "cut_by_filter": "cut_short",
     "cut_short": "cut_short",
     "repeated": "repeated",
 }
-CAUSES = (  # messages about an answer that is empty
+CAUSES = (  # messages about an empty answer
     "empty_by_length",
     "empty_by_filter",
     "empty_but_reasoning",
@@ -40,39 +37,31 @@ CAUSES = (  # messages about an answer that is empty
 )
 
 
-class FinishReasonCheck(AgentMiddleware[AgentState[Any], None]):
-    """Turns an empty answer into an error by its cause, and tells of one that is not whole."""
+class FinishReasonCheck(TurnMiddleware):
+    """Raises an error for an empty answer and sends a notice for an incomplete one."""
 
-    def __init__(self, language: str = "auto") -> None:
-        super().__init__()
-        self._language = language
-
-    def wrap_model_call(
-        self,
-        request: ModelRequest[None],
-        handler: Callable[[ModelRequest[None]], ModelResponse[Any]],
-    ) -> ModelResponse[Any]:
-        """Call the model.
+    def wrap_model_call(self, request: Request, handler: CallModel) -> Response:
+        """Call the model and check each answer.
 
         Raises:
-            ModelError: it ended without a word, and why.
+            ModelError: the answer is empty; the message names the cause.
         """
         response = handler(request)
-        spoken = turn_language(request.messages, self._language)
         for message in response.result:
             if not isinstance(message, AIMessage) or message.tool_calls:
                 continue
             if message.text.strip():
-                for kind in _flaws(message):
-                    request.runtime.stream_writer(Notice(NOTICES[kind], localise(kind, spoken)))
+                for key in _flaws(message):
+                    self._notify(request.runtime, request.messages, NOTICES[key], key)
             elif not message.invalid_tool_calls:
-                raise localised_error(_why_empty(message), spoken, code="no_answer")
+                language = self._language(request.messages)
+                raise localised_error(_cause(message), language, code="no_answer")
         return response
 
 
 def _flaws(message: AIMessage) -> list[str]:
-    """Return the notices that an answer needs."""
-    reason = reason_of(message)
+    """Return the messages that apply to an incomplete answer."""
+    reason = finish_reason(message)
     flaws = ["repeated"] if taken_out(message).get("looped") else []
     if reason in LENGTH:
         return [*flaws, "cut_by_length"]
@@ -81,18 +70,19 @@ def _flaws(message: AIMessage) -> list[str]:
     return [*flaws, "cut_short"] if cut_short(message) else flaws
 
 
-def _why_empty(message: AIMessage) -> str:
-    reason, taken = reason_of(message), taken_out(message)
+def _cause(message: AIMessage) -> str:
+    """Return the message that says why an answer is empty."""
+    reason, removed = finish_reason(message), taken_out(message)
     if reason in LENGTH:
         return "empty_by_length"
     if reason in FILTER:
         return "empty_by_filter"
-    if taken.get("reasoned"):
+    if removed.get("reasoned"):
         return "empty_but_reasoning"
-    return "empty_but_markers" if taken.get("marked") else "no_answer"
+    return "empty_but_markers" if removed.get("marked") else "no_answer"
 
 
-def reason_of(message: AIMessage) -> str:
-    """Return why a model stopped, in its provider's word, in small letters; empty if unsaid."""
-    said = message.response_metadata
-    return str(next((said[name] for name in REASONS if said.get(name)), "")).lower()
+def finish_reason(message: AIMessage) -> str:
+    """Return the provider's finish reason in lower case; empty if there is none."""
+    metadata = message.response_metadata
+    return str(next((metadata[name] for name in REASONS if metadata.get(name)), "")).lower()

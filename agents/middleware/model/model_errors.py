@@ -1,47 +1,35 @@
-"""Say in words why a model failed, instead of what its client raised."""
+"""Model errors: turn exceptions of a model's client into errors in words, with a remedy."""
 
-from collections.abc import Callable
 from typing import Any
 
-from langchain.agents.middleware import AgentMiddleware, AgentState
-from langchain.agents.middleware.types import ModelRequest, ModelResponse
 from langchain_core.messages import AIMessage
 
-from agents.turn import turn_language
+from agents.middleware.base import CallModel, Request, Response, TurnMiddleware
 from models.failures import explain
 
 
-def cut_off(error: Exception) -> AIMessage | None:
-    """Return the message behind an error by which OpenAI's client refuses a form not finished."""
-    completion: Any = getattr(error, "completion", None)
-    choices = getattr(completion, "choices", None)
-    if not choices or not choices[0].message.content:
-        return None
-    said = {"finish_reason": choices[0].finish_reason}
-    return AIMessage(choices[0].message.content, response_metadata=said)
+class ModelErrorMessages(TurnMiddleware):
+    """Raises a `ModelError` in the language of the turn instead of the client's exception."""
 
-
-class ModelErrorMessages(AgentMiddleware[AgentState[Any], None]):
-    """Turns exceptions of a model's client into a `ModelError` with a remedy."""
-
-    def __init__(self, language: str = "auto") -> None:
-        super().__init__()
-        self._language = language
-
-    def wrap_model_call(
-        self,
-        request: ModelRequest[None],
-        handler: Callable[[ModelRequest[None]], ModelResponse[Any]],
-    ) -> ModelResponse[Any]:
+    def wrap_model_call(self, request: Request, handler: CallModel) -> Response:
         """Call the model.
 
         Raises:
-            ModelError: it did not answer; keys and addresses are not in the text.
+            ModelError: it did not answer; the text holds no keys and no addresses.
         """
         try:
             return handler(request)
         except Exception as error:
-            if (cut := cut_off(error)) is not None:
-                return ModelResponse(result=[cut])
-            spoken = turn_language(request.messages, self._language)
-            raise explain(error, spoken) from None
+            if (partial := truncated_answer(error)) is not None:
+                return Response(result=[partial])
+            raise explain(error, self._language(request.messages)) from None
+
+
+def truncated_answer(error: Exception) -> AIMessage | None:
+    """Return the message inside the error by which OpenAI's client rejects truncated JSON."""
+    completion: Any = getattr(error, "completion", None)
+    choices = getattr(completion, "choices", None)
+    if not choices or not choices[0].message.content:
+        return None
+    metadata = {"finish_reason": choices[0].finish_reason}
+    return AIMessage(choices[0].message.content, response_metadata=metadata)

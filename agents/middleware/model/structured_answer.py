@@ -1,36 +1,34 @@
-"""Ask for the answer in a form: its words, the numbers it cites, and whether it abstains.
+"""Structured answer: ask for JSON with the answer, its citations and whether it abstains.
 
-Whether the documents answer is then said by the model and not read from a set sentence, and a
-model that names its passages beside the answer instead of in it is still cited. The form is
-OpenAI's JSON schema, which its models hold to while they write, so the words can be streamed out
-of it (see `chat.stream_buffer`). Other models and servers fill it loosely, write around it, or
-refuse it: the words are taken out of what comes, and a reply in no form is taken as it is.
+The model then states by itself that the passages do not answer, and passages that it names beside
+the answer become citations. The format is OpenAI's JSON schema mode, whose models keep to it while
+they write, so that the answer can be streamed out of it (`chat.turns.stream_buffer`). Other models
+and servers fill it loosely, write text around it, or reject it: the answer is parsed out of what
+comes, and a reply that is no such JSON is taken as it is.
 """
 
 import json
 import re
-from collections.abc import Callable
 from typing import Any
 
-from langchain.agents.middleware import AgentMiddleware, AgentState
-from langchain.agents.middleware.types import ModelRequest, ModelResponse
 from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import AIMessage, BaseMessage
 from langchain_core.utils.json import parse_partial_json
 from pydantic import BaseModel, ConfigDict, Field
 
+from agents.middleware.base import CallModel, Request, Response, TurnMiddleware
 from agents.turn import ABSTAINED
 from chains.citations import has_marker
 from chains.structured import openai_like
 from errors import ModelError
 
-REFUSED = "model_rejected"  # the code of an error by which a server refuses a request
+REJECTED = "model_rejected"  # code of the error by which a server rejects a request
 
 
 class AnswerSchema(BaseModel):
     """An answer from passages."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", title="FormedAnswer")  # models are sent it
 
     answer: str = Field(description="The answer, with [n] behind each sentence that states a fact.")
     citations: list[int] = Field(description="The numbers of all passages the answer rests on.")
@@ -48,19 +46,15 @@ RESPONSE_FORMAT = {
 
 
 def supports_json_schema(model: BaseChatModel) -> bool:
-    """Return whether a model can be held to a JSON schema in OpenAI's way."""
+    """Return whether a model takes a JSON schema in OpenAI's way."""
     return openai_like(model)
 
 
-class StructuredAnswer(AgentMiddleware[AgentState[Any], None]):
-    """Asks for a `AnswerSchema` and hands its words on as a plain answer."""
+class StructuredAnswer(TurnMiddleware):
+    """Asks for an `AnswerSchema` and returns its answer as a plain message."""
 
-    def wrap_model_call(
-        self,
-        request: ModelRequest[None],
-        handler: Callable[[ModelRequest[None]], ModelResponse[Any]],
-    ) -> ModelResponse[Any]:
-        """Call the model with the form, and take the answer out of it; without, if it is refused.
+    def wrap_model_call(self, request: Request, handler: CallModel) -> Response:
+        """Call the model with the schema, or without where it is rejected.
 
         Raises:
             ModelError: the model did not answer.
@@ -69,42 +63,44 @@ class StructuredAnswer(AgentMiddleware[AgentState[Any], None]):
         try:
             response = handler(request.override(model_settings=settings))
         except ModelError as error:
-            if error.code != REFUSED:
+            if error.code != REJECTED:
                 raise
             response = None
-        if response is None:  # outside, or a failure would be told as the refusal before it
+        if (
+            response is None
+        ):  # outside the handler, or a failure would have the rejection as context
             return handler(request)
         response.result = [_plain(message) for message in response.result]
         return response
 
 
 def _plain(message: BaseMessage) -> BaseMessage:
-    formed = parse_answer(message.text) if isinstance(message, AIMessage) else None
-    if formed is None:
+    fields = parse_answer(message.text) if isinstance(message, AIMessage) else None
+    if fields is None:
         return message
-    answer, abstained = str(formed["answer"]).strip(), _is_true(formed.get("abstained"))
+    answer, abstained = str(fields["answer"]).strip(), _is_true(fields.get("abstained"))
     if not abstained and answer and not has_marker(answer):
-        answer += " " + "".join(f"[{number}]" for number in _numbers(formed.get("citations")))
-    said = {**message.response_metadata, ABSTAINED: abstained}
-    return message.model_copy(update={"content": answer.rstrip(), "response_metadata": said})
+        answer += " " + "".join(f"[{number}]" for number in _numbers(fields.get("citations")))
+    metadata = {**message.response_metadata, ABSTAINED: abstained}
+    return message.model_copy(update={"content": answer.rstrip(), "response_metadata": metadata})
 
 
 def parse_answer(text: str) -> dict[str, Any] | None:
-    """Return the fields of the form in a reply, also of one that was cut off; None without one.
+    """Return the fields of the JSON answer in a reply, truncated or not; None without one.
 
-    What stands around the object is left out; its fields need not have the types asked for.
+    Text around the object is ignored; its fields need not have the types of the schema.
     """
     for match in re.finditer(r"\{", text):
         rest = text[match.start() :]
         try:
-            read, _ = json.JSONDecoder(strict=False).raw_decode(rest)
+            value, _ = json.JSONDecoder(strict=False).raw_decode(rest)
         except ValueError:
             if '"answer"' not in rest:
                 continue
-            read = _partial(rest)
-        if isinstance(read, dict) and isinstance(read.get("answer"), str):
-            return read
-        if isinstance(read, dict) and match.start() == 0:
+            value = _partial(rest)
+        if isinstance(value, dict) and isinstance(value.get("answer"), str):
+            return value
+        if isinstance(value, dict) and match.start() == 0:
             return None
     return None
 
@@ -117,9 +113,9 @@ def _partial(text: str) -> Any:
 
 
 def _numbers(citations: Any) -> list[int]:
-    named = citations if isinstance(citations, list) else [citations]
-    found = [re.search(r"\d+", str(one)) for one in named if not isinstance(one, bool)]
-    return list(dict.fromkeys(int(match[0]) for match in found if match))
+    values = citations if isinstance(citations, list) else [citations]
+    matches = [re.search(r"\d+", str(value)) for value in values if not isinstance(value, bool)]
+    return list(dict.fromkeys(int(match[0]) for match in matches if match))
 
 
 def _is_true(value: Any) -> bool:

@@ -1,86 +1,76 @@
-"""Make the tool calls that a model has written as text.
+"""Text tool calls: execute tool calls that a model has written as text.
 
-Small models, and servers whose parser does not know a model's form, answer with the call instead
-of making it. A call that can be read is made; else the model is asked once more.
+Small models, and servers without a parser for a model's format, answer with the call as text. A
+call that can be parsed becomes a real one; else the model is asked once more.
 """
 
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
-from langchain.agents.middleware import AgentMiddleware, AgentState
-from langchain.agents.middleware.types import ModelRequest, ModelResponse
 from langchain_core.messages import AIMessage, AnyMessage, HumanMessage
 from langchain_core.tools import BaseTool
 
 from agents.messages import localise
-from agents.turn import turn_language
+from agents.middleware.base import CallModel, Request, Response, TurnMiddleware
 from errors import Phrase, ToolsRefused
 from models.output.tool_text import Written, read_calls
 
 
-class TextToolCalls(AgentMiddleware[AgentState[Any], None]):
-    """Reads calls out of the text of a message.
+class TextToolCalls(TurnMiddleware):
+    """Parses tool calls out of the text of a message.
 
     Args:
-        tools: Those of the assistant; they are recognised also in a call without tools, after
-            which no call can be made.
-        language: As for the other steps.
+        tools: All tools of the assistant. Their calls are recognised also in a model call without
+            tools, where none can be executed.
+        language: The language setting; `auto` follows the question.
     """
 
     def __init__(self, tools: Sequence[BaseTool], language: str = "auto") -> None:
-        super().__init__()
-        self._tools = {tool.name: parameters(tool) for tool in tools}
-        self._language = language
+        super().__init__(language)
+        self._parameters = {tool.name: parameter_names(tool) for tool in tools}
 
-    def wrap_model_call(
-        self,
-        request: ModelRequest[None],
-        handler: Callable[[ModelRequest[None]], ModelResponse[Any]],
-    ) -> ModelResponse[Any]:
-        """Call the model; once more where it wrote a call that cannot be made.
+    def wrap_model_call(self, request: Request, handler: CallModel) -> Response:
+        """Call the model, and once more where it wrote a call that cannot be executed.
 
         Raises:
             ToolsRefused: it wrote such a call again.
         """
         response = handler(request)
-        written = self._written(response)
-        if written is None or _made(request, response, written):
+        if self._resolve(request, response):
             return response
-        spoken = turn_language(request.messages, self._language)
-        words = (
-            localise("call_as_text", spoken)
-            if request.tools
-            else localise("call_without_tools", spoken)
-        )
-        more: list[AnyMessage] = [AIMessage(_message(response).text), HumanMessage(words)]
+        language = self._language(request.messages)
+        correction = localise("call_as_text" if request.tools else "call_without_tools", language)
+        more: list[AnyMessage] = [AIMessage(_answer(response).text), HumanMessage(correction)]
         response = handler(request.override(messages=[*request.messages, *more]))
-        written = self._written(response)
-        if written is None or _made(request, response, written):
+        if self._resolve(request, response):
             return response
-        raise ToolsRefused(Phrase(localise("cannot_call", spoken)))
+        raise ToolsRefused(Phrase(localise("cannot_call", language)))
 
-    def _written(self, response: ModelResponse[Any]) -> Written | None:
-        message = _message(response)
+    def _resolve(self, request: Request, response: Response) -> bool:
+        """Make calls in the text real; return whether no unresolved call is left."""
+        message = _answer(response)
         if message.tool_calls or message.invalid_tool_calls:
-            return None
-        return read_calls(message.text, self._tools)
+            return True
+        written = read_calls(message.text, self._parameters)
+        return written is None or _make_calls(request, response, written)
 
 
-def parameters(tool: BaseTool) -> list[str]:
+def parameter_names(tool: BaseTool) -> list[str]:
     """Return the names of a tool's parameters, required ones first."""
     schema: Any = tool.tool_call_schema
-    said = schema if isinstance(schema, dict) else schema.model_json_schema()
-    required = said.get("required", [])
-    return [*required, *(name for name in said.get("properties", {}) if name not in required)]
+    json_schema = schema if isinstance(schema, dict) else schema.model_json_schema()
+    required = json_schema.get("required", [])
+    optional = (name for name in json_schema.get("properties", {}) if name not in required)
+    return [*required, *optional]
 
 
-def _message(response: ModelResponse[Any]) -> AIMessage:
+def _answer(response: Response) -> AIMessage:
     last = response.result[-1]
     return last if isinstance(last, AIMessage) else AIMessage("")
 
 
-def _made(request: ModelRequest[None], response: ModelResponse[Any], written: Written) -> bool:
+def _make_calls(request: Request, response: Response, written: Written) -> bool:
     """Put the calls into the response, where tools may be called."""
     if not written.calls or not request.tools or request.tool_choice == {"type": "none"}:
         return False
@@ -89,5 +79,5 @@ def _made(request: ModelRequest[None], response: ModelResponse[Any], written: Wr
         for name, arguments in written.calls
     ]
     changed = {"content": "", "tool_calls": calls}
-    response.result = [*response.result[:-1], _message(response).model_copy(update=changed)]
+    response.result = [*response.result[:-1], _answer(response).model_copy(update=changed)]
     return True

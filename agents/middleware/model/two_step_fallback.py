@@ -1,67 +1,51 @@
-"""Answer from one search where the model cannot be given tools."""
+"""2-step fallback: answer from one search where the model, or its server, refuses tools."""
 
-from collections.abc import Callable
 from typing import Any
 
-from langchain.agents.middleware import AgentMiddleware, AgentState
-from langchain.agents.middleware.types import ModelRequest, ModelResponse
 from langchain_core.messages import ToolMessage
 
-from agents.events import Notice
-from agents.messages import localise
+from agents.middleware.base import CallModel, Request, Response, TurnMiddleware
 from agents.middleware.context.two_step_rag import TwoStepRag
-from agents.turn import split_turn, turn_language
+from agents.turn import split_turn
 from errors import ModelError, ToolsRefused
 
-SEARCHED = "searched_without_tools"  # under it the state of a request holds what was found
+SEARCHED = "searched_without_tools"  # key in the state of a request: the result of the search
 
 
-class TwoStepFallback(AgentMiddleware[AgentState[Any], None]):
-    """Does what the assistant `rag` does for a turn whose model, or its server, refuses tools.
+class TwoStepFallback(TurnMiddleware):
+    """Falls back to `TwoStepRag` for a turn whose model takes no tools.
 
     Args:
-        answering: Searches, and puts what is found into the prompt.
-        language: As for the other steps.
+        two_step: Searches, and puts the passages into the prompt.
+        language: The language setting; `auto` follows the question.
     """
 
-    def __init__(self, answering: TwoStepRag, language: str = "auto") -> None:
-        super().__init__()
-        self._answering = answering
-        self._language = language
+    def __init__(self, two_step: TwoStepRag, language: str = "auto") -> None:
+        super().__init__(language)
+        self._two_step = two_step
 
-    def wrap_model_call(
-        self,
-        request: ModelRequest[None],
-        handler: Callable[[ModelRequest[None]], ModelResponse[Any]],
-    ) -> ModelResponse[Any]:
-        """Call the model, without tools where it takes none; the reader is told."""
+    def wrap_model_call(self, request: Request, handler: CallModel) -> Response:
+        """Call the model; search and call it without tools where it refuses them."""
         try:
             return handler(request)
         except ModelError as error:
-            # Some servers that take no tools reject the request without saying why; those that
-            # have taken some in this turn have another reason.
-            has_called = any(
-                isinstance(one, ToolMessage) for one in split_turn(request.messages)[1]
-            )
-            if not request.tools or error.code != ToolsRefused.code or has_called:
+            # Some servers reject tools without a reason. One that has accepted a tool call in
+            # this turn had another reason.
+            called = any(isinstance(m, ToolMessage) for m in split_turn(request.messages)[1])
+            if not request.tools or error.code != ToolsRefused.code or called:
                 raise
-        # Behind the handling of the refusal: it would stand in the chain of what fails next.
-        return self._searched(request, handler)
+        # Outside the handler: the refusal must not become the context of a later error.
+        return self._call_without_tools(request, handler)
 
-    def _searched(
-        self,
-        request: ModelRequest[None],
-        handler: Callable[[ModelRequest[None]], ModelResponse[Any]],
-    ) -> ModelResponse[Any]:
+    def _call_without_tools(self, request: Request, handler: CallModel) -> Response:
         runtime: Any = request.runtime
         state: Any = {**request.state, "messages": request.messages}
         if SEARCHED not in state:
-            told: Any = request.state  # where it outlasts a second call with a shorter prompt
-            told[SEARCHED] = self._answering.before_agent(state, runtime)
-            state[SEARCHED] = told[SEARCHED]
+            kept: Any = request.state  # survives a second call with a trimmed prompt
+            kept[SEARCHED] = self._two_step.before_agent(state, runtime)
+            state[SEARCHED] = kept[SEARCHED]
         state |= state[SEARCHED]
-        bare = request.override(tools=[], tool_choice=None, state=state)
-        response = self._answering.wrap_model_call(bare, handler)
-        spoken = turn_language(request.messages, self._language)
-        runtime.stream_writer(Notice("no_tools", localise("no_tools", spoken)))
+        without_tools = request.override(tools=[], tool_choice=None, state=state)
+        response = self._two_step.wrap_model_call(without_tools, handler)
+        self._notify(runtime, request.messages, "no_tools")
         return response

@@ -1,30 +1,25 @@
-"""Tell the reader when documents are found by their words alone."""
+"""Lexical-only notice: the stored vectors belong to another embedding model."""
 
 from typing import Any
 
-from langchain.agents.middleware import AgentMiddleware, AgentState
 from langgraph.runtime import Runtime
 
-from agents.events import Notice
-from agents.messages import localise
-from agents.turn import turn_language
+from agents.middleware.base import State, TurnMiddleware
 
 
-class LexicalOnlyNotice(AgentMiddleware[AgentState[Any], None]):
-    """Emits a `Notice` while the stored vectors are those of another embedding model.
+class LexicalOnlyNotice(TurnMiddleware):
+    """Emits a `Notice` while dense search is off because the embedding model has changed.
 
     Args:
-        searcher: What the assistant searches with; a stand-in without vectors says nothing.
-        language: As for the other steps.
+        searcher: The retriever of the assistant; one without vectors gives no notice.
+        language: The language setting; `auto` follows the question.
     """
 
     def __init__(self, searcher: Any, language: str = "auto") -> None:
-        super().__init__()
+        super().__init__(language)
         self._searcher = searcher
-        self._language = language
 
-    def before_agent(self, state: AgentState[Any], runtime: Runtime[None]) -> None:
-        """Look before the turn begins."""
+    def before_agent(self, state: State, runtime: Runtime[None]) -> None:
+        """Notify the reader before the turn."""
         if getattr(self._searcher, "lexical_only", False):
-            spoken = turn_language(state["messages"], self._language)
-            runtime.stream_writer(Notice("words_only", localise("words_only", spoken)))
+            self._notify(runtime, state["messages"], "words_only")

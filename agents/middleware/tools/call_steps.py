@@ -1,7 +1,7 @@
-"""Tell the reader which tool runs and when it is done, and keep its failures in words.
+"""Tool call steps: emit an event around each tool call, and turn its exceptions into messages.
 
-A tool that raises - a bug, a locked file - becomes an error message to the model, with a number
-that is also in the log; its exception is never shown.
+A tool that raises - a bug, a locked file - becomes an error message to the model with a number
+that is also in the log; the exception itself is never shown.
 """
 
 import logging
@@ -10,7 +10,6 @@ import uuid
 from collections.abc import Callable
 from typing import Any
 
-from langchain.agents.middleware import AgentMiddleware, AgentState
 from langchain.agents.middleware.types import ToolCallRequest
 from langchain_core.messages import ToolMessage
 from langgraph.errors import GraphBubbleUp
@@ -18,95 +17,83 @@ from langgraph.types import Command
 
 from agents.events import Notice, Step
 from agents.messages import Language, has_message, localise
+from agents.middleware.base import TurnMiddleware
 from agents.tools.results import display_name
-from agents.turn import turn_language
 from errors import RagError
 from text.translation import translated
 
 logger = logging.getLogger(__name__)
 
-BAD_CALL = "Error invoking tool"  # how LangGraph begins its message on wrong arguments
+INVALID_ARGUMENTS = "Error invoking tool"  # how LangGraph's message on invalid arguments begins
 Outcome = ToolMessage | Command[Any]
+CallTool = Callable[[ToolCallRequest], Outcome]  # the `handler` of `wrap_tool_call`
 
 
-class ToolCallSteps(AgentMiddleware[AgentState[Any], None]):
-    """Emits a `Step` around each tool call, and a `Notice` where one is unavailable."""
+class ToolCallSteps(TurnMiddleware):
+    """Emits a `Step` before and after each tool call, and a `Notice` for one that failed."""
 
-    def __init__(self, language: str = "auto") -> None:
-        super().__init__()
-        self._language = language
-
-    def wrap_tool_call(
-        self, request: ToolCallRequest, handler: Callable[[ToolCallRequest], Outcome]
-    ) -> Outcome:
+    def wrap_tool_call(self, request: ToolCallRequest, handler: CallTool) -> Outcome:
         """Run one tool call."""
         call, write = request.tool_call, request.runtime.stream_writer
-        spoken = turn_language(request.state["messages"], self._language)
-        name, number = call["name"], call["id"] or uuid.uuid4().hex
-        shown = _shown(call["args"])
-        write(Step(number, name, shown))
+        language = self._language(request.state["messages"])
+        name, step = call["name"], call["id"] or uuid.uuid4().hex
+        arguments = ", ".join(str(value) for value in call["args"].values())
+        write(Step(step, name, arguments))
         began = time.monotonic()
         try:
-            outcome = self._run(request, handler, spoken)
+            outcome = _run(request, handler, language)
         except GraphBubbleUp:
             raise
-        except RagError as error:  # in words already, with a remedy
-            told = translated(error.whole, spoken)
-            outcome = ToolMessage(told, tool_call_id=number, name=name, status="error")
+        except RagError as error:  # localised, with a remedy
+            outcome = _error(request, translated(error.whole, language))
         except Exception:
-            outcome = _failed(name, call["id"], spoken)
+            outcome = _logged(request, language)
         failed = isinstance(outcome, ToolMessage) and outcome.status == "error"
-        if failed and (notice := _notice(name, outcome, spoken, request.tool is None)):
+        if failed and (notice := _notice(name, outcome, language, request.tool is not None)):
             write(notice)
         ms = round((time.monotonic() - began) * 1000)
-        write(Step(number, name, shown, "failed" if failed else "done", ms))
-        return outcome
-
-    def _run(
-        self,
-        request: ToolCallRequest,
-        handler: Callable[[ToolCallRequest], Outcome],
-        spoken: Language,
-    ) -> Outcome:
-        """Run the call; what LangGraph says of a wrong one is said in our words."""
-        name, number, tool = request.tool_call["name"], request.tool_call["id"] or "", request.tool
-        if tool is None:
-            told = localise("unknown_tool", spoken, name=name)
-            return ToolMessage(told, tool_call_id=number, name=name, status="error")
-        outcome = handler(request)
-        if isinstance(outcome, ToolMessage) and outcome.text.startswith(BAD_CALL):
-            fields = ", ".join(tool.args)
-            told = localise("call_misfit", spoken, name=name, fields=fields)
-            return ToolMessage(told, tool_call_id=number, name=name, status="error")
+        write(Step(step, name, arguments, "failed" if failed else "done", ms))
         return outcome
 
 
-def _shown(arguments: dict[str, Any]) -> str:
-    """Return the arguments as a reader sees them: the words searched for, not JSON."""
-    return ", ".join(str(value) for value in arguments.values())
+def _run(request: ToolCallRequest, handler: CallTool, language: Language) -> Outcome:
+    """Run the call; an unknown tool or invalid arguments give a localised message."""
+    name, tool = request.tool_call["name"], request.tool
+    if tool is None:
+        return _error(request, localise("unknown_tool", language, name=name))
+    outcome = handler(request)
+    if isinstance(outcome, ToolMessage) and outcome.text.startswith(INVALID_ARGUMENTS):
+        fields = ", ".join(tool.args)
+        return _error(request, localise("call_misfit", language, name=name, fields=fields))
+    return outcome
 
 
-def _notice(name: str, outcome: Outcome, spoken: Language, is_off: bool) -> Notice | None:
-    """Return what a reader is told about a tool that did not do what it was asked."""
-    text = outcome.text if isinstance(outcome, ToolMessage) else ""
-    called = display_name(name, spoken)
-    if is_off and has_message(f"{name}_name"):
-        return Notice("tool_off", localise("tool_off_notice", spoken, service=called))
-    if text == localise("tool_unavailable", spoken, service=called):
-        return Notice(
-            "tool_unavailable", localise("tool_unavailable_notice", spoken, service=called)
-        )
-    if is_off or not has_message(f"{name}_name") or _is_slip(text, spoken):
-        return None  # a slip of the model, which it is told and may correct
-    return Notice("tool_failed", text)
+def _error(request: ToolCallRequest, words: str) -> ToolMessage:
+    name, call = request.tool_call["name"], request.tool_call["id"] or ""
+    return ToolMessage(words, tool_call_id=call, name=name, status="error")
 
 
-def _is_slip(text: str, spoken: Language) -> bool:
-    return text.startswith(localise("call_misfit", spoken, name="", fields="")[:20])
-
-
-def _failed(name: str, call: str | None, spoken: Language) -> ToolMessage:
-    number = uuid.uuid4().hex[:8]
+def _logged(request: ToolCallRequest, language: Language) -> ToolMessage:
+    """Log the exception being handled, and return the message that names its log number."""
+    name, number = request.tool_call["name"], uuid.uuid4().hex[:8]
     logger.exception("tool %s failed (%s)", name, number)
-    words = localise("tool_failed", spoken, service=display_name(name, spoken), number=number)
-    return ToolMessage(words, tool_call_id=call or "", name=name, status="error")
+    service = display_name(name, language)
+    return _error(request, localise("tool_failed", language, service=service, number=number))
+
+
+def _notice(name: str, outcome: Outcome, language: Language, registered: bool) -> Notice | None:
+    """Return the reader's notice of a failed call; None for a mistake the model can correct."""
+    text = outcome.text if isinstance(outcome, ToolMessage) else ""
+    service = display_name(name, language)
+    if not registered:  # switched off in the settings, or made up by the model
+        if not has_message(f"{name}_name"):
+            return None
+        return Notice("tool_off", localise("tool_off_notice", language, service=service))
+    if text == localise("tool_unavailable", language, service=service):
+        words = localise("tool_unavailable_notice", language, service=service)
+        return Notice("tool_unavailable", words)
+    return None if _is_invalid_call(text, language) else Notice("tool_failed", text)
+
+
+def _is_invalid_call(text: str, language: Language) -> bool:
+    return text.startswith(localise("call_misfit", language, name="", fields="")[:20])

@@ -1,4 +1,4 @@
-"""What a turn has come to so far: its text, sources, steps, usage and times."""
+"""Turn state: text, sources, steps, usage and times of a turn so far."""
 
 import time
 from collections import Counter
@@ -14,15 +14,15 @@ from agents.turn import ABSTAINED, PROMPT
 from chains.citations import Cited, cite
 from chains.citations.attribution import align
 from chains.sources import Source
-from chat.answer_notices import about
-from chat.stream_buffer import StreamBuffer
+from chat.turns.answer_notices import answer_notices
+from chat.turns.stream_buffer import StreamBuffer
 from models.evidence import MARKS, NOT_IN_DOCUMENTS, unguarded
 
 MODEL_NODE = "model"
 
 
 class TurnState:
-    """Reads the chunks of a graph's stream; the answer is made of it at the end.
+    """Consumes the chunks of a graph's stream and builds the answer from them.
 
     Attributes:
         sources: Every passage found, in the order of their numbers.
@@ -31,85 +31,77 @@ class TurnState:
     def __init__(
         self,
         thread: str,
-        spoken: Language,
+        language: Language,
         *,
         tools: bool,
-        formed: bool = False,
+        structured: bool = False,
         question: str = "",
     ) -> None:
         self.sources: list[Source] = []
         self._thread = thread
         self._question = question
-        self._notices: list[Notice] = []
-        self._marks: list[tuple[int, int, int]] | None = None
-        self._speaks_for_itself = False
-        self._cited: Cited | None = None
-        self._spoken = spoken
-        self._draft = StreamBuffer(tools=tools, formed=formed)
+        self._language = language
+        self._buffer = StreamBuffer(tools=tools, structured=structured)
         self._final = ""
-        self._confidence: float | None = None
-        self._prompt = ""
-        self._says_it_abstains = False
+        self._cited: Cited | None = None
+        self._notices: list[Notice] = []
         self._steps: dict[str, Step] = {}
         self._usage: Counter[str] = Counter()
         self._began = time.monotonic()
         self._first_token: float | None = None
+        # From the metadata of the last model message:
+        self._marks: list[tuple[int, int, int]] | None = None
+        self._is_extractive = False
+        self._model_abstains = False
+        self._confidence: float | None = None
+        self._prompt = ""
 
     @property
     def text(self) -> str:
         """The answer as far as it is written."""
-        return self._cited.answer if self._cited else unguarded(self._draft.text)
+        return self._cited.answer if self._cited else unguarded(self._buffer.text)
+
+    @property
+    def cited(self) -> set[str]:
+        """The sources that the answer cites, once it is finished."""
+        return {citation.source for citation in self._cited.citations} if self._cited else set()
 
     def seconds(self) -> float:
         """Return how long the turn has been running."""
         return time.monotonic() - self._began
 
-    def take(self, mode: str, chunk: Any) -> Iterator[Event]:
+    def consume(self, mode: str, chunk: Any) -> Iterator[Event]:
         """Yield the events in one chunk of the stream."""
         match mode:
             case "custom" if isinstance(chunk, Step | Sources | Notice):
-                if chunk in self._notices:  # told by an earlier search of this turn
+                if chunk in self._notices:  # sent by an earlier search of this turn
                     return
-                self._note(chunk)
+                self._add(chunk)
                 yield chunk
             case "messages" if chunk[1].get("langgraph_node") == MODEL_NODE:
-                yield from self._tokens(self._draft.feed(chunk[0]))
+                yield from self._timed(self._buffer.feed(chunk[0]))
             case "updates":
                 for node, update in chunk.items():
                     self._update(node, update)
 
-    def close(self) -> Iterator[Event]:
-        """Yield the tokens still missing once the graph has ended, and notices of the answer."""
-        yield from self._tokens(self._draft.close(self._final))
-        yield from self._settle()
+    def finish(self) -> Iterator[Event]:
+        """Yield the remaining tokens once the graph has ended, and the notices of the answer."""
+        yield from self._timed(self._buffer.finish(self._final))
+        yield from self._resolve_citations()
 
-    def stop(self) -> Iterator[Event]:
-        """Yield the same when the graph is left before its end."""
-        yield from self._tokens(self._draft.rest())
-        yield from self._settle()
+    def interrupt(self) -> Iterator[Event]:
+        """Yield the same when the graph is abandoned before its end."""
+        yield from self._timed(self._buffer.flush())
+        yield from self._resolve_citations()
 
-    def tell(self, notice: Notice) -> Notice:
-        """Return a notice that the conversation adds, kept for the answer."""
+    def add_notice(self, notice: Notice) -> Notice:
+        """Add a notice of the conversation to the answer, and return it."""
         self._notices.append(notice)
         return notice
 
-    @property
-    def cited(self) -> set[str]:
-        """The sources that the answer cites, once it is closed."""
-        return {one.source for one in self._cited.citations} if self._cited else set()
-
-    def _settle(self) -> Iterator[Event]:
-        if not self.text.strip():
-            return
-        said, self._cited = self.text, self._resolved()
-        if self._cited.answer.strip() != said.strip():
-            yield Token(self._cited.answer, reset=True)
-        for notice in self._to_tell(self._cited):
-            yield self.tell(notice)
-
     def answer(self) -> Answer:
-        """Return the end of a turn that went well, its citations checked."""
-        cited = self._cited or self._resolved()
+        """Return the end of a successful turn, its citations verified."""
+        cited = self._cited or self._cite()
         steps = list(self._steps.values())
         return Answer(
             answer=cited.answer,
@@ -129,31 +121,40 @@ class TurnState:
             notices=list(self._notices),
         )
 
-    def _resolved(self) -> Cited:
-        """Return the answer with its citations, or with those that its sentences plainly have."""
-        cited = cite(self._draft.text, self.sources, self._marks)
+    def _resolve_citations(self) -> Iterator[Event]:
+        if not self.text.strip():
+            return
+        streamed, self._cited = self.text, self._cite()
+        if self._cited.answer.strip() != streamed.strip():
+            yield Token(self._cited.answer, reset=True)
+        if self._is_extractive or self._abstains(self._cited):
+            return
+        steps = list(self._steps.values())
+        for notice in answer_notices(
+            self._question, self._cited, self.sources, steps, self._language
+        ):
+            yield self.add_notice(notice)
+
+    def _cite(self) -> Cited:
+        """Return the answer with its citations; without any, with those attributed to it."""
+        cited = cite(self._buffer.text, self.sources, self._marks)
         if cited.citations or self._abstains(cited):
             return cited
         aligned = cite(align(cited.written, self.sources), self.sources)
         return replace(aligned, unknown=cited.unknown)
 
     def _abstains(self, cited: Cited) -> bool:
-        refuses = any(words in cited.answer for words in NOT_IN_DOCUMENTS.values())
-        return refuses or self._says_it_abstains
+        says_so = any(sentence in cited.answer for sentence in NOT_IN_DOCUMENTS.values())
+        return says_so or self._model_abstains
 
-    def _to_tell(self, cited: Cited) -> Iterator[Notice]:
-        if not (self._speaks_for_itself or self._abstains(cited)):
-            steps = list(self._steps.values())
-            yield from about(self._question, cited, self.sources, steps, self._spoken)
-
-    def _tokens(self, tokens: list[Token]) -> Iterator[Token]:
+    def _timed(self, tokens: list[Token]) -> Iterator[Token]:
         for token in tokens:
             token = replace(token, text=unguarded(token.text))
             if token.text and self._first_token is None:
                 self._first_token = self.seconds()
             yield token
 
-    def _note(self, event: Step | Sources | Notice) -> None:
+    def _add(self, event: Step | Sources | Notice) -> None:
         match event:
             case Step():
                 self._steps[event.id] = event
@@ -167,13 +168,14 @@ class TurnState:
         for message in messages if isinstance(messages, list) else []:
             if not isinstance(message, AIMessage):
                 continue
+            metadata = message.response_metadata
             self._final = "" if message.tool_calls else message.text
-            self._confidence = message.response_metadata.get("confidence")
-            self._prompt = message.response_metadata.get(PROMPT, "")
-            self._marks = message.response_metadata.get(MARKS)
-            # The embedded model quotes or says in set words that it cannot answer.
-            self._speaks_for_itself = message.response_metadata.get("model_provider") == "offline"
-            self._says_it_abstains = bool(message.response_metadata.get(ABSTAINED))
+            self._confidence = metadata.get("confidence")
+            self._prompt = metadata.get(PROMPT, "")
+            self._marks = metadata.get(MARKS)
+            # The embedded model quotes, or abstains in a fixed sentence.
+            self._is_extractive = metadata.get("model_provider") == "offline"
+            self._model_abstains = bool(metadata.get(ABSTAINED))
             if node == MODEL_NODE and message.usage_metadata:
                 for name in ("input_tokens", "output_tokens", "total_tokens"):
                     self._usage[name] += message.usage_metadata[name]

@@ -1,19 +1,19 @@
-"""Number the events of a turn and write them to `app.db`, tokens a few at a time."""
+"""Event recorder: number the events of a turn and write them to `app.db`, tokens in batches."""
 
 import time
 
 from agents.events import Event, Token
 from chat.store import AppStore
 
-UPDATE_SECONDS = 0.14  # about 7 updates a second: smooth to read, a third of the work
-ASK_SECONDS = 0.5  # how often to look whether another process cancelled the turn
+TOKEN_SECONDS = 0.14  # batches of tokens: about 7 a second reads smoothly at a third of the work
+CANCEL_SECONDS = 0.5  # interval at which the store is asked for a cancellation
 
 
 class EventRecorder:
-    """The log of one turn.
+    """The event log of one turn.
 
     Attributes:
-        cancelled: Whether someone asked for the turn to be cancelled, as of the last write.
+        cancelled: Whether the turn's cancellation was requested, as of the last write.
     """
 
     def __init__(self, store: AppStore, turn: str) -> None:
@@ -22,11 +22,11 @@ class EventRecorder:
         self._seq = 0
         self._pending: list[tuple[int, Event]] = []
         self._text = ""
-        self._written = self._asked = time.monotonic()
+        self._written = self._polled = time.monotonic()
         self.cancelled = False
 
     def add(self, event: Event) -> None:
-        """Take an event in; anything but a token is written at once."""
+        """Record an event; all but tokens are written at once."""
         if isinstance(event, Token) and not event.reset:
             self._text += event.text
             return self.tick()
@@ -35,22 +35,22 @@ class EventRecorder:
         return self._write()
 
     def tick(self) -> None:
-        """Write what has waited long enough; call it often."""
+        """Write tokens that have waited long enough; call it often."""
         now = time.monotonic()
-        if self._text and now - self._written >= UPDATE_SECONDS:
+        if self._text and now - self._written >= TOKEN_SECONDS:
             self._number_text()
-        if self._pending or now - self._asked >= ASK_SECONDS:
+        if self._pending or now - self._polled >= CANCEL_SECONDS:
             self._write()
 
-    def rest(self, end: Event) -> list[tuple[int, Event]]:
-        """Return what is not written yet, with the end of the turn behind it."""
+    def flush(self, end: Event) -> list[tuple[int, Event]]:
+        """Return the unwritten events followed by the end of the turn, for the caller to write."""
         self._number_text()
         self._number(end)
-        rest, self._pending = self._pending, []
-        return rest
+        pending, self._pending = self._pending, []
+        return pending
 
     def _write(self) -> None:
-        self._written = self._asked = time.monotonic()
+        self._written = self._polled = time.monotonic()
         self.cancelled = self._store.record(self._turn, self._pending)
         self._pending = []
 

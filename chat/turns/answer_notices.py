@@ -1,7 +1,6 @@
-"""What a reader must know of an answer beside its citations: that nothing backs it, or a number.
+"""Answer notices: warn of answers without citations, without a search, or with unsupported numbers.
 
-An answer that cites nothing, that was written without a search, or that gives numbers which stand
-in no passage found, is not taken back; its reader is told.
+Such an answer is not retracted; its reader is warned.
 """
 
 import re
@@ -15,7 +14,7 @@ from chains.sources import Source
 from chains.verification.quantities import Quantity, claimed, found, held
 from text.question.small_talk import small_talk
 
-FEW = 10  # up to it a bare number may count what the answer itself lists
+LIST_SIZE = 10  # up to it a number without a unit may count what the answer lists
 _DECLINES = re.compile(
     r"(?:could|can|do|does|did|was|were|is|are|am)(?: ?not|n['’]t) (?:\w+ ){0,4}?"
     r"(?:find|found|look|search|help|tell|contain|mention|state|specif|say|provide|able|include|answer|address|know)"
@@ -25,39 +24,39 @@ _DECLINES = re.compile(
     r"|답(?:변)?(?:을 )?(?:드릴|할) 수 없|알 수 없|확인할 수 없",
     re.I,
 )
-_DECLINING_CHARS = 300
+_DECLINES_CHARS = 300  # a longer answer does more than decline
 _LIST_NUMBER = re.compile(r"^\s*(?:\d{1,3}[.)]|[-*•])\s", re.M)
 _CITED = re.compile(r"\[\d+\]")
-_NO_COUNT = frozenset({"", "개", "번", "회", "가지"})
+_COUNT_UNITS = frozenset({"", "개", "번", "회", "가지"})
 
 
-def about(
+def answer_notices(
     question: str,
     cited: Cited,
     sources: Sequence[Source],
     steps: Sequence[Step],
-    spoken: Language,
+    language: Language,
 ) -> Iterator[Notice]:
-    """Yield what to say of an answer that neither abstains nor talks about the assistant."""
+    """Yield the notices of a generated answer that does not abstain."""
     if cited.unknown:
         numbers = ", ".join(f"[{n}]" for n in dict.fromkeys(cited.unknown))
-        yield Notice("unknown_source", localise("unknown_source", spoken, numbers=numbers))
+        yield Notice("unknown_source", localise("unknown_source", language, numbers=numbers))
     if small_talk(question) or _declines(cited):
         return
     if not sources and not steps:
-        yield Notice("not_searched", localise("not_searched", spoken))
+        yield Notice("not_searched", localise("not_searched", language))
         return
     if not cited.citations:
-        yield Notice("uncited", localise("uncited", spoken))
-    if strange := unsupported_numbers(cited.answer, question, sources):
-        told = ", ".join(strange)
+        yield Notice("uncited", localise("uncited", language))
+    if unsupported := unsupported_numbers(cited.answer, question, sources):
+        listed = ", ".join(unsupported)
         yield Notice(
-            "number_not_in_sources", localise("number_not_in_sources", spoken, numbers=told)
+            "number_not_in_sources", localise("number_not_in_sources", language, numbers=listed)
         )
 
 
 def unsupported_numbers(answer: str, question: str, sources: Sequence[Source]) -> list[str]:
-    """Return the numbers of an answer that stand in no passage and were not asked about."""
+    """Return the numbers of an answer that occur in no passage and not in the question."""
     if not sources:
         return []
     for first, last in sorted(code(answer), reverse=True):
@@ -66,18 +65,18 @@ def unsupported_numbers(answer: str, question: str, sources: Sequence[Source]) -
     known = held(question).union(
         *(held(f"{s.title}\n{s.heading}\n{s.source}\n{s.text}") for s in sources)
     )
-    missing = [each for each in sorted(claimed(answer)) if not found(each, known)]
-    return list(dict.fromkeys(each.value for each in missing if not _counts(each)))
+    missing = [number for number in sorted(claimed(answer)) if not found(number, known)]
+    return list(dict.fromkeys(number.value for number in missing if not _is_count(number)))
 
 
-def _counts(quantity: Quantity) -> bool:
-    plain = quantity.value.isdigit() and int(quantity.value) <= FEW
-    return plain and quantity.unit in _NO_COUNT
+def _is_count(quantity: Quantity) -> bool:
+    is_small = quantity.value.isdigit() and int(quantity.value) <= LIST_SIZE
+    return is_small and quantity.unit in _COUNT_UNITS
 
 
 def _declines(cited: Cited) -> bool:
     return (
         not cited.citations
-        and len(cited.answer) <= _DECLINING_CHARS
+        and len(cited.answer) <= _DECLINES_CHARS
         and bool(_DECLINES.search(cited.answer))
     )
