@@ -1,4 +1,4 @@
-"""Fixtures of conversations: a store, checkpoints and assistants over three passages."""
+"""Fixtures of conversations: a store, a checkpointer and assistants over three passages."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -40,21 +40,21 @@ def passage(number: int, text: str, title: str) -> Passage:
 
 @dataclass
 class KeywordSearcher:
-    """A searcher that finds passages by one word each, and remembers what it was asked."""
+    """A searcher that finds each passage by one keyword, and records its queries."""
 
-    found: dict[str, Passage] = field(
+    passages: dict[str, Passage] = field(
         default_factory=lambda: {
             "leave": passage(1, LEAVE, "leave"),
             "fee": passage(2, FEES, "fees"),
             "군휴학": passage(3, KOREAN, "휴학"),
         }
     )
-    asked: list[str] = field(default_factory=list)
+    queries: list[str] = field(default_factory=list)
 
     def search(self, query: str) -> list[Found]:
-        """Every passage whose word is in the query."""
-        self.asked.append(query)
-        return [Found(p, 1.0) for word, p in self.found.items() if word in query.lower()]
+        """Every passage whose keyword is in the query."""
+        self.queries.append(query)
+        return [Found(p, 1.0) for word, p in self.passages.items() if word in query.lower()]
 
 
 @pytest.fixture
@@ -66,14 +66,14 @@ def store(settings: Settings) -> Iterator[AppStore]:
 
 @pytest.fixture
 def checkpointer(settings: Settings) -> Iterator[Checkpoints]:
-    """An open, empty working memory."""
+    """An open, empty checkpointer."""
     with open_checkpointer(settings) as opened:
         yield opened
 
 
 @pytest.fixture
 def searcher() -> KeywordSearcher:
-    """Three passages."""
+    """A searcher over three passages."""
     return KeywordSearcher()
 
 

@@ -1,4 +1,4 @@
-"""Answers in a form: streamed, cited and recognised as abstentions, with real clients."""
+"""Structured answers: streamed, cited and recognised as abstentions, with real clients."""
 
 import json
 from collections.abc import Callable
@@ -19,8 +19,8 @@ Converse = Callable[..., Conversation]
 ENGLISH, KOREAN = "How long is leave?", "군휴학은 얼마나 하나요?"
 
 
-def form(answer: str, *citations: int, abstained: bool = False) -> str:
-    """A reply in the form."""
+def structured(answer: str, *citations: int, abstained: bool = False) -> str:
+    """A reply that keeps to the schema."""
     return json.dumps(
         {"answer": answer, "citations": citations, "abstained": abstained}, ensure_ascii=False
     )
@@ -30,7 +30,7 @@ def form(answer: str, *citations: int, abstained: bool = False) -> str:
 def ask(
     converse: Converse, settings: Settings, openai_server: OpenAIServer
 ) -> Callable[..., list[Any]]:
-    """Ask the rag assistant over a scripted server, with the form switched on."""
+    """Ask the rag assistant over a scripted server, with structured answers on."""
     more = {"chat_model": "compatible:m", "base_url": openai_server.url, "max_retries": 0}
     chosen = Settings(**(settings.model_dump() | more | {"structured_answer": True}))
 
@@ -44,14 +44,18 @@ def ask(
 @pytest.mark.parametrize(
     ("question", "reply", "answer"),
     [
-        (ENGLISH, form("Military leave lasts two years [1].", 1), None),
-        (KOREAN, form('기간은 "의무 복무 기간"입니다 [1].\n신청은 입영 전입니다 [1].', 1), None),
-        (ENGLISH, form("Military leave lasts two years.", 1, 1), "two years. [1]"),
+        (ENGLISH, structured("Military leave lasts two years [1].", 1), None),
+        (
+            KOREAN,
+            structured('기간은 "의무 복무 기간"입니다 [1].\n신청은 입영 전입니다 [1].', 1),
+            None,
+        ),
+        (ENGLISH, structured("Military leave lasts two years.", 1, 1), "two years. [1]"),
         (ENGLISH, "Military leave lasts two years [1].", None),
     ],
     ids=["english", "korean", "cited beside the answer", "no form"],
 )
-def test_the_words_are_streamed_out_of_the_form(
+def test_the_answer_is_streamed_out_of_the_json(
     ask: Callable[..., list[Any]],
     openai_server: OpenAIServer,
     question: str,
@@ -73,36 +77,38 @@ def test_the_words_are_streamed_out_of_the_form(
 
 
 @pytest.mark.parametrize("question", [ENGLISH, KOREAN])
-def test_an_abstention_is_said_by_the_model(
+def test_the_model_states_its_abstention(
     ask: Callable[..., list[Any]], openai_server: OpenAIServer, question: str
 ) -> None:
     """In whatever words, as long as nothing is cited."""
-    openai_server.script(text(form("Nothing is said on that. 글에 없습니다.", abstained=True)))
+    openai_server.script(
+        text(structured("Nothing is said on that. 글에 없습니다.", abstained=True))
+    )
     end = ask(question)[-1]
     assert isinstance(end, Answer)
     assert end.abstained
     assert end.searched
-    cited = form("It lasts two years [1].", 1, abstained=True)
+    cited = structured("It lasts two years [1].", 1, abstained=True)
     openai_server.script(text(ENGLISH), text(cited))  # the first makes the question stand alone
     assert not ask(ENGLISH)[-1].abstained
 
 
-def test_a_form_that_breaks_off_keeps_its_words(
+def test_truncated_json_keeps_the_answer(
     ask: Callable[..., list[Any]], openai_server: OpenAIServer
 ) -> None:
-    """What cannot be read as the form at the end is shown as the model wrote it, not lost."""
+    """JSON that breaks off still gives the answer in it."""
     openai_server.script(text('{"answer": "Two years [1]."'))
     end = ask(ENGLISH)[-1]
     assert "Two years [1]." in end.answer
 
 
-def test_only_where_it_is_asked_for_and_understood(
+def test_only_where_it_is_set_and_supported(
     ask: Callable[..., list[Any]],
     converse: Converse,
     settings: Settings,
     openai_server: OpenAIServer,
 ) -> None:
-    """The searching assistant, other models and the setting as it comes get no form."""
+    """The agent, other models and the default setting get no response format."""
     openai_server.script(text("Hello."), text("Two years [1]."))
     ask(ENGLISH, "react")
     more = {"chat_model": "compatible:m", "base_url": openai_server.url}
@@ -128,21 +134,21 @@ def test_only_where_it_is_asked_for_and_understood(
         ("[1] says so", "[1] says so"),
     ],
 )
-def test_words_of_an_open_form(so_far: str, words: str) -> None:
-    """The answer's string as far as it is there; other text is left alone."""
+def test_partial_answer(so_far: str, words: str) -> None:
+    """The answer as far as it is written; other text is returned as it is."""
     assert partial_answer(so_far) == words
 
 
 @pytest.mark.parametrize("size", [1, 2, 5])
-def test_escapes_cut_in_two(size: int) -> None:
-    """However the form is cut into pieces, the words come out whole and once."""
+def test_escape_sequences_split_between_chunks(size: int) -> None:
+    """However the JSON is split, the answer is complete and streamed once."""
     answer = 'A "quote", a \\ and a line\nend 휴학 [1].'
     raw = json.dumps({"answer": answer, "citations": [1], "abstained": False})
-    draft = StreamBuffer(tools=False, structured=True)
+    buffer = StreamBuffer(tools=False, structured=True)
     tokens = []
     for at in range(0, len(raw), size):
-        tokens += draft.feed(AIMessageChunk(content=raw[at : at + size], id="m"))
-    tokens += draft.finish(answer)
+        tokens += buffer.feed(AIMessageChunk(content=raw[at : at + size], id="m"))
+    tokens += buffer.finish(answer)
     assert streamed_text(tokens) == answer
     assert not any(token.reset for token in tokens)
 
@@ -153,14 +159,17 @@ LOOSE = '{"answer": "Leave lasts two years.", "citations": ["1"], "abstained": "
 @pytest.mark.parametrize(
     ("reply", "answer"),
     [
-        (f"<think>\nI need JSON {{ok}}\n</think>\n{form('It lasts two years [1].', 1)}", None),
         (
-            f"<think>\n폼 {{형식}}에 맞춘다.\n</think>\n{form('기간은 2년입니다 [1].', 1)}",
+            f"<think>\nI need JSON {{ok}}\n</think>\n{structured('It lasts two years [1].', 1)}",
+            None,
+        ),
+        (
+            f"<think>\n폼 {{형식}}에 맞춘다.\n</think>\n{structured('기간은 2년입니다 [1].', 1)}",
             "기간은 2년입니다 [1].",
         ),
         (LOOSE, "Leave lasts two years. [1]"),
-        (f"```json\n{form('It lasts two years [1].', 1)}\n```", None),
-        (f"Here is the JSON:\n{form('It lasts two years [1].', 1)}\nDone.", None),
+        (f"```json\n{structured('It lasts two years [1].', 1)}\n```", None),
+        (f"Here is the JSON:\n{structured('It lasts two years [1].', 1)}\nDone.", None),
         (
             '{"answer": "It lasts\ntwo years [1].", "citations": [1], "abstained": false}',
             "It lasts\ntwo years [1].",
@@ -168,25 +177,25 @@ LOOSE = '{"answer": "Leave lasts two years.", "citations": ["1"], "abstained": "
     ],
     ids=["reasoning", "korean reasoning", "other types", "fence", "words around", "raw line end"],
 )
-def test_a_flawed_form_gives_its_words(
+def test_flawed_json_gives_the_answer(
     ask: Callable[..., list[Any]], openai_server: OpenAIServer, reply: str, answer: str | None
 ) -> None:
-    """Reasoning, other types and words around the form leave the words of its answer."""
+    """Reasoning, other types and text around the JSON do not hide its answer."""
     openai_server.script(text(reply))
     end = ask(ENGLISH)[-1]
     assert isinstance(end, Answer)
     assert end.answer == (answer or "It lasts two years [1].")
 
 
-def test_json_that_is_no_form_is_the_answer(
+def test_other_json_is_the_answer(
     ask: Callable[..., list[Any]], openai_server: OpenAIServer
 ) -> None:
-    """An object without the fields of the form is shown as it is."""
+    """An object without the fields of the schema is shown as it is."""
     openai_server.script(text('{"limit": 165}'))
     assert ask(ENGLISH)[-1].answer == '{"limit": 165}'
 
 
-def test_a_refused_form_is_asked_for_as_a_plain_answer(
+def test_a_rejected_response_format_is_retried_without(
     ask: Callable[..., list[Any]], openai_server: OpenAIServer
 ) -> None:
     """A server without `response_format` is asked again without it."""
@@ -198,7 +207,7 @@ def test_a_refused_form_is_asked_for_as_a_plain_answer(
     assert ["response_format" in r.body for r in openai_server.requests] == [True, False]
 
 
-def test_a_form_cut_by_the_length_limit_keeps_its_words(
+def test_json_cut_by_the_length_limit_keeps_the_answer(
     ask: Callable[..., list[Any]], openai_server: OpenAIServer
 ) -> None:
     """What was written is shown, and the notice names the setting."""

@@ -1,4 +1,4 @@
-"""Text that comes from outside is shown, and does nothing."""
+"""Escaping: untrusted text is shown and never interpreted."""
 
 import re
 
@@ -33,26 +33,26 @@ def test_no_form_of_link_or_image_survives(text: str) -> None:
 
 
 @given(st.text(alphabet="[]()!\\`:\n1ax ", max_size=40))
-def test_no_brackets_conspire(text: str) -> None:
+def test_no_combination_of_brackets_is_a_link(text: str) -> None:
     """Whatever brackets, backslashes and code marks are combined, none makes a link or an image."""
     shown = re.sub(r":primary\[\\\[(\d+)\\\]\]", r"(\1)", answer_markdown(text))
     assert not LIVE_LINK.search(shown)
 
 
-def test_html_and_formulas_are_plain() -> None:
+def test_html_and_formulas_are_escaped() -> None:
     """HTML and dollar signs of an answer are characters."""
     shown = answer_markdown("<img src=x> costs $5 and $10")
     assert shown == r"&lt;img src=x> costs \$5 and \$10"
 
 
-def test_formatting_of_an_answer_stays() -> None:
+def test_formatting_of_an_answer_is_kept() -> None:
     """Emphasis, lists, tables, quotations and code of an answer are kept."""
     text = "**15일**\n\n- a\n\n> b\n\n| a | b |\n|---|---|\n| 1 | `c[0]` |\n\n```\nd[1]\n```"
     assert answer_markdown(text) == text
 
 
-def test_references_stand_out_and_failing_ones_warn() -> None:
-    """A carried [n] takes the accent colour, one that is not carried gets a question mark."""
+def test_citations_are_coloured_by_verdict() -> None:
+    """A supported [n] has the accent colour, an unsupported one a question mark."""
     marks = [CitationMark(2, 1, True), CitationMark(9, 2, False), CitationMark(16, 3, None)]
     shown = answer_markdown("a [1], b [2], c [3], d[4] `e[1]`.", marks)
     assert shown == (
@@ -77,8 +77,8 @@ def test_a_passage_is_escaped_and_marked() -> None:
 
 
 @pytest.mark.parametrize("spans", [[(-5, 2)], [(1, 999)], [(3, 1)]], ids=["low", "high", "crossed"])
-def test_spans_outside_the_passage_do_no_harm(spans: list[tuple[int, int]]) -> None:
-    """A span beyond the passage is cut to it; the text stays whole."""
+def test_spans_outside_the_passage_are_clipped(spans: list[tuple[int, int]]) -> None:
+    """The text of the passage stays complete."""
     html = passage_html("abc", spans)
     assert re.sub(r"<[^>]+>", "", html) == "abc"
 

@@ -1,4 +1,4 @@
-"""What a reader is told of an answer that nothing backs, in the turn and on the command line."""
+"""Answer notices and citation verdicts, in the turn and on the command line."""
 
 import io
 import json
@@ -16,9 +16,11 @@ Converse = Callable[..., Conversation]
 ASKED = {"en": "How long is military leave?", "ko": "군휴학 기간은 얼마인가?"}
 
 
-def told(converse: Converse, question: str, said: Sequence[object]) -> tuple[Answer, list[str]]:
-    """The answer of an agent that says so, and the kinds of what its reader is told."""
-    events = list(converse(ScriptedModel.of(*said), "react").ask(question))  # type: ignore[arg-type]
+def answer_with_notices(
+    converse: Converse, question: str, replies: Sequence[object]
+) -> tuple[Answer, list[str]]:
+    """The answer of an agent with these replies, and the kinds of its notices."""
+    events = list(converse(ScriptedModel.of(*replies), "react").ask(question))  # type: ignore[arg-type]
     answer = events[-1]
     assert isinstance(answer, Answer)
     notices = [event for event in events if isinstance(event, Notice)]
@@ -29,11 +31,11 @@ def told(converse: Converse, question: str, said: Sequence[object]) -> tuple[Ans
 
 
 SEARCH = call("search_documents", query="leave")
-SUCHE = call("search_documents", query="군휴학")
+SEARCH_KO = call("search_documents", query="군휴학")
 
 
 @pytest.mark.parametrize(
-    ("question", "said", "kinds"),
+    ("question", "replies", "kinds"),
     [
         (ASKED["en"], ["It lasts two years."], ["not_searched"]),
         (ASKED["ko"], ["2년입니다."], ["not_searched"]),
@@ -44,26 +46,26 @@ SUCHE = call("search_documents", query="군휴학")
             [SEARCH, "Military leave lasts 7 years [1]."],
             ["number_not_in_sources"],
         ),
-        (ASKED["ko"], [SUCHE, "등록금은 77만 원입니다."], ["uncited", "number_not_in_sources"]),
+        (ASKED["ko"], [SEARCH_KO, "등록금은 77만 원입니다."], ["uncited", "number_not_in_sources"]),
         (ASKED["en"], [SEARCH, "Military leave lasts two years [8]."], ["unknown_source"]),
         (ASKED["en"], [SEARCH, "Military leave lasts two years [1]."], []),
         (ASKED["en"], [SEARCH, "I could not find this in the documents."], []),
-        (ASKED["ko"], [SUCHE, "문서에서 관련 내용을 찾을 수 없습니다."], []),
+        (ASKED["ko"], [SEARCH_KO, "문서에서 관련 내용을 찾을 수 없습니다."], []),
         ("Hello!", ["Hello! How can I help?"], []),
         ("안녕하세요", ["안녕하세요! 무엇을 도와드릴까요?"], []),
     ],
 )
-def test_what_is_told(
-    converse: Converse, question: str, said: list[object], kinds: list[str]
+def test_the_notices_of_an_answer(
+    converse: Converse, question: str, replies: list[object], kinds: list[str]
 ) -> None:
-    """Nothing searched, nothing cited, strange numbers and unknown sources; not for small talk."""
-    assert told(converse, question, said)[1] == kinds
+    """No search, no citation, unsupported numbers and unknown sources; none for small talk."""
+    assert answer_with_notices(converse, question, replies)[1] == kinds
 
 
 def test_the_stream_ends_as_the_stored_answer(converse: Converse) -> None:
-    """Control characters and other forms of citation are no longer in what was streamed."""
-    said = [SEARCH, "Military\x1b[2J leave lasts two years (Source 1)."]
-    answer, _ = told(converse, ASKED["en"], said)
+    """Control characters and other citation formats are not left in the streamed text."""
+    replies = [SEARCH, "Military\x1b[2J leave lasts two years (Source 1)."]
+    answer, _ = answer_with_notices(converse, ASKED["en"], replies)
     assert answer.answer == "Military[2J leave lasts two years [1]."
 
 
@@ -86,7 +88,7 @@ def test_the_json_names_notices_and_three_verdicts() -> None:
     ],
 )
 def test_the_text_of_ask_marks_verdicts(language: str, words: list[str]) -> None:
-    """Below the sources stands each sentence that its source does not carry, or may not."""
+    """Below the sources stands each sentence that is unsupported or was not verified."""
     out = io.StringIO()
     screen = Screen(language, out, io.StringIO())  # type: ignore[arg-type]
     cited = [
@@ -100,8 +102,8 @@ def test_the_text_of_ask_marks_verdicts(language: str, words: list[str]) -> None
     assert "\x1b" not in out.getvalue()
 
 
-def test_a_terminal_obeys_no_answer() -> None:
-    """Tokens, errors and notices reach the terminal without control characters."""
+def test_no_control_characters_reach_the_terminal() -> None:
+    """Neither from tokens nor from errors and notices."""
 
     class Terminal(io.StringIO):
         def isatty(self) -> bool:

@@ -1,4 +1,4 @@
-"""What the commands print fits a terminal and speaks the language of the settings."""
+"""Tables and progress of `evals` fit a terminal, in the language of the settings."""
 
 import json
 import sys
@@ -27,8 +27,8 @@ def run(config: str, dataset: str = "squad_en", count: int = 12) -> Run:
     return Run(dataset, "answers", config, summarise(rows), tuple(rows))
 
 
-def test_a_table_has_a_row_a_metric_and_is_no_wider_than_a_terminal() -> None:
-    """Configurations stand side by side while they fit, the others below; nothing is lost."""
+def test_a_table_is_no_wider_than_a_terminal() -> None:
+    """Configurations stand side by side while they fit, the others in tables below."""
     names = [f"configuration-{n}" for n in range(7)] + ["설정-하나"]
     shown = run_tables([run(name) for name in names], "en")
     assert max(map(display_width, shown.splitlines())) <= WIDTH
@@ -43,8 +43,8 @@ def test_a_table_has_a_row_a_metric_and_is_no_wider_than_a_terminal() -> None:
     assert "1234.5 (1234.5-1234.5)" in shown
 
 
-def test_each_dataset_has_a_table_and_says_how_many_questions_a_metric_has() -> None:
-    """Configurations in their order; a metric that one of them lacks is a dash."""
+def test_each_dataset_has_a_table_with_the_questions_of_each_metric() -> None:
+    """Configurations keep their order; a missing metric is a dash."""
     other = Run("korquad", "answers", "b", {"R@1": Estimate(0.5, 0.25, 0.75, 9)}, ())
     shown = run_tables([run("b", "korquad"), run("a"), other], "ko")
     korquad, squad = shown.split("\n\n")
@@ -55,14 +55,14 @@ def test_each_dataset_has_a_table_and_says_how_many_questions_a_metric_has() -> 
     assert "| 12 " in squad
 
 
-def test_a_terminal_of_another_width() -> None:
+def test_the_width_is_an_argument() -> None:
     """A table has one configuration at least, however narrow the terminal is."""
     assert len(run_tables([run("a"), run("b")], "en", width=20).split("\n\n")) == 2
     assert len(run_tables([run("a"), run("b")], "en", width=500).split("\n\n")) == 1
 
 
 def test_cells_hold_any_text() -> None:
-    """Marks of a table are no marks in a cell, and Hangul counts twice."""
+    """Table syntax is escaped in a cell, and Hangul letters are two columns wide."""
     assert aligned([["a|b", "가나"], ["x\ny", "z"]]).splitlines() == [
         "| a\\|b | 가나 |",
         "| ---- | ---- |",
@@ -74,8 +74,8 @@ def test_cells_hold_any_text() -> None:
     ("language", "verdict"),
     [("en", "no difference"), ("ko", "차이 없음")],
 )
-def test_differences(language: str, verdict: str) -> None:
-    """Each two measurements have a table of their own, in both languages."""
+def test_comparison_tables(language: str, verdict: str) -> None:
+    """Each pair of measurements has a table, in both languages."""
     left = run("a")
     found = [difference(left, run(name), metric) for name in ("b", "c") for metric in METRICS]
     shown = comparison_tables(found, language)
@@ -89,7 +89,7 @@ def test_differences(language: str, verdict: str) -> None:
     ("language", "words"),
     [("en", "out against out: better"), ("ko", "out에 견준 out: 나아짐")],
 )
-def test_judging_shows_how_far_it_is_and_speaks_the_language(
+def test_judging_shows_its_progress(
     language: str,
     words: str,
     tmp_path: Path,
@@ -97,7 +97,7 @@ def test_judging_shows_how_far_it_is_and_speaks_the_language(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    """A bar on a terminal, the outcome in words."""
+    """A bar on a terminal, the outcome in the language of the settings."""
     for side, said in (("a", "One."), ("b", "Two.")):
         detail = {"question": "How many?", "answer": said, "citations": [], "accepted": ["Two"]}
         rows = tuple(Row(f"q{n}", {"answer_contains": 1.0}, detail) for n in range(3))
@@ -125,14 +125,14 @@ def _choice(winner: str) -> Reply:
 @pytest.mark.parametrize(
     ("language", "word"), [("en", "questions in q.jsonl"), ("ko", "q.jsonl에 질문")]
 )
-def test_writing_questions_shows_how_far_it_is(
+def test_writing_questions_shows_its_progress(
     language: str,
     word: str,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    """A bar on a terminal and none with --json, what was written in words."""
+    """A bar on a terminal, none with --json; a summary in the language of the settings."""
     from cli.ingest.__main__ import run as ingest
 
     monkeypatch.setenv("RAG_LANGUAGE", language)
