@@ -186,8 +186,8 @@ class Workspace:
 
         if self.settings.infer_filters == "rules":
             return SelfQueryRetriever(retriever=retriever, infer=by_rule)
-        writer = FilterWriter(self.chat_model("utility"), self.settings.prompts_dir)
-        return SelfQueryRetriever(retriever=retriever, infer=writer)
+        infer = FilterWriter(self.chat_model("utility"), self.settings.prompts_dir)
+        return SelfQueryRetriever(retriever=retriever, infer=infer)
 
     def assistant(
         self, name: AssistantName | None = None, scope: Scope | None = None

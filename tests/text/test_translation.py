@@ -23,11 +23,7 @@ ROOMS = (
     *("agents", "app_pages", "chains", "chat", "cli", "evals"),
     *("index", "ingest", "models", "prompts", "text"),
 )
-SAID_IN_BOTH = {
-    "localise",
-    "reason",
-    "words",
-}  # functions over tables of messages in both languages
+SAID_IN_BOTH = {"localise", "reason", "words"}  # functions over tables of messages
 # Arguments that no literal stands behind: made of phrases elsewhere, or a library's own words.
 NOT_LITERAL = {
     ("agents/tools/documents.py", "feature"),
