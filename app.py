@@ -1,8 +1,7 @@
-"""The web chat as one ASGI application: `streamlit run app.py`, or any ASGI server on `app:app`.
+"""ASGI application of the web chat: `streamlit run app.py`, or any ASGI server on `app:app`.
 
-The page itself begins in app_pages/main.py. Here is what surrounds it: the headers that keep
-text from documents harmless in a browser, the static files, and the warm-up that lets the first
-question be answered without a wait.
+The pages begin in app_pages/main.py. This file adds the security headers, the static files, and a
+warm-up so that the first question is answered without a wait.
 """
 
 import asyncio
@@ -23,8 +22,8 @@ PAGES = Path(__file__).resolve().parent / "app_pages"
 
 
 def warm_up() -> None:
-    """Load what the first page and the first question need; a failure is shown on the page."""
-    # Streamlit imports both while it draws its first page, which costs that reader 2-3 seconds.
+    """Load what the first page and the first question need."""
+    # Streamlit imports both for its first page, which would take its reader 2-3 seconds.
     import pandas  # type: ignore[import-untyped]  # noqa: F401
     import pyarrow  # type: ignore[import-untyped]  # noqa: F401
 
@@ -33,7 +32,7 @@ def warm_up() -> None:
 
 @asynccontextmanager
 async def lifespan(app: st.App) -> AsyncIterator[dict[str, Any]]:
-    """Warm up beside the server's start, and close the workspace with it."""
+    """Warm up while the server starts, and close the workspace when it stops."""
     warming = asyncio.create_task(asyncio.to_thread(warm_up))
     yield {}
     await warming

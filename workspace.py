@@ -11,7 +11,7 @@ with open_workspace(Settings(state_dir="/tmp/demo")) as ws:
 
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Literal, TypeVar, cast
 
@@ -27,8 +27,8 @@ if TYPE_CHECKING:  # Imported where first used: a command pays only for the part
     from chains.retrieval.pipeline import PipelineRetriever
     from chains.retrieval.retriever import Retriever
     from chains.retrieval.self_query import SelfQueryRetriever
-    from chat.about import About
     from chat.checkpoints import Checkpoints
+    from chat.collection_summary import CollectionSummary
     from chat.conversation import Conversation
     from chat.store import AppStore
     from chat.turn_runner import TurnRunner
@@ -42,7 +42,7 @@ Where = Iterable[str] | Mapping[str, Any] | None
 
 
 class Workspace:
-    """Settings and the long-lived objects built from them, each made once, at its first use.
+    """Settings and the long-lived objects built from them, each built once, at its first use.
 
     Threads may share it.
     """
@@ -56,24 +56,16 @@ class Workspace:
     @property
     def embedder(self) -> "Embedder":
         """The embedding model of the collection."""
+        from models.embeddings import build_embedder
 
-        def build() -> "Embedder":
-            from models.embeddings import build_embedder
-
-            return build_embedder(self.settings)
-
-        return self._once("embedder", build)
+        return self._once("embedder", lambda: build_embedder(self.settings))
 
     @property
     def index(self) -> "Index":
-        """Catalog, lexicon and vectors as one."""
+        """The index: catalog, inverted index and vectors."""
+        from ingest.index import open_index
 
-        def build() -> "Index":
-            from ingest.index import open_index
-
-            return self._stack.enter_context(open_index(self.settings, self.embedder, recover=True))
-
-        return self._once("index", build)
+        return self._open("index", lambda: open_index(self.settings, self.embedder, recover=True))
 
     @property
     def documents(self) -> "DocumentStore":
@@ -85,56 +77,36 @@ class Workspace:
     @property
     def store(self) -> "AppStore":
         """Threads, messages, events and feedback."""
+        from chat.store import open_store
 
-        def build() -> "AppStore":
-            from chat.store import open_store
-
-            return self._stack.enter_context(open_store(self.settings))
-
-        return self._once("store", build)
+        return self._open("store", lambda: open_store(self.settings))
 
     @property
     def checkpointer(self) -> "Checkpoints":
-        """Working memory of the assistants, one thread a conversation."""
+        """Working memory of the assistants, by thread."""
+        from chat.checkpoints import open_checkpointer
 
-        def build() -> "Checkpoints":
-            from chat.checkpoints import open_checkpointer
-
-            return self._stack.enter_context(open_checkpointer(self.settings))
-
-        return self._once("checkpointer", build)
+        return self._open("checkpointer", lambda: open_checkpointer(self.settings))
 
     @property
-    def turns(self) -> "TurnRunner":
-        """Answers in the background; on close it stops what is still running."""
+    def turn_runner(self) -> "TurnRunner":
+        """Runs turns in the background; cancels the running ones on close."""
+        from chat.turn_runner import TurnRunner
 
-        def build() -> "TurnRunner":
-            from chat.turn_runner import TurnRunner
-
-            return self._stack.enter_context(TurnRunner(self.store))
-
-        return self._once("turns", build)
+        return self._open("turn runner", lambda: TurnRunner(self.store))
 
     @property
     def examples(self) -> "FewShot":
-        """The few-shot examples of the prompts, behind the selector of the settings."""
+        """The few-shot examples of the prompts, with the selector of the settings."""
+        from agents.examples import FewShot
 
-        def build() -> "FewShot":
-            from agents.examples import FewShot
-
-            return FewShot(self.settings, self.embedder.embeddings)
-
-        return self._once("examples", build)
+        return self._once("examples", lambda: FewShot(self.settings, self.embedder.embeddings))
 
     def chat_model(self, role: Role = "chat") -> "BaseChatModel":
         """Return the model of a role."""
+        from models.chat import chat_model
 
-        def build() -> "BaseChatModel":
-            from models.chat import chat_model
-
-            return chat_model(self.settings, role)
-
-        return self._once(f"model of {role}", build)
+        return self._once(f"model of {role}", lambda: chat_model(self.settings, role))
 
     def scope(
         self,
@@ -146,14 +118,14 @@ class Workspace:
         """Return the access scope of a user, over one collection or all.
 
         Args:
-            user: The setting's when None.
-            collection: Only this one.
-            groups: What the user belongs to.
-            where: Only documents for which these conditions hold, as `ingest search --where` takes
-                them, or a mapping: `{"tag": "exam", "year>=": 2024}`.
+            user: The user of the settings when None.
+            collection: Only this collection.
+            groups: Groups of the user.
+            where: Metadata filter, in the form of `ingest search --where` or as a mapping:
+                `{"tag": "exam", "year>=": 2024}`.
 
         Raises:
-            LabelError: a condition cannot be read.
+            LabelError: a condition cannot be parsed.
         """
         from index.catalog.filters import parse
 
@@ -172,15 +144,15 @@ class Workspace:
         scope: Scope | None = None,
         where: Where = None,
     ) -> "Retriever | PipelineRetriever | SelfQueryRetriever":
-        """Return a LangChain retriever over the index; `where` narrows its scope, as in `scope`.
+        """Return a LangChain retriever over the index; `where` filters its scope, as in `scope`.
 
         Raises:
-            LabelError: a condition cannot be read.
-            ModelError: the settings ask for a model that is not there or cannot write.
+            LabelError: a condition cannot be parsed.
+            ModelError: a model of the settings is missing or not generative.
         """
         from chains.retrieval.retriever import build_retriever
 
-        narrow = self.scope(where=where).where
+        conditions = self.scope(where=where).where
         scope = scope or self.scope()
         hyde = (mode or self.settings.mode) == "hyde"
         retriever = build_retriever(
@@ -189,11 +161,11 @@ class Workspace:
             mode=mode,
             k=k,
             level=level,
-            scope=replace(scope, where=(*scope.where, *narrow)),
+            scope=replace(scope, where=(*scope.where, *conditions)),
             writer=self.chat_model("utility") if hyde else None,
         )
-        refined = self._refined(retriever) if self.settings.refines else retriever
-        return refined if self.settings.infer_filters == "off" else self._narrowing(refined)
+        refined = self._refined(retriever)
+        return refined if self.settings.infer_filters == "off" else self._self_query(refined)
 
     def _refined(self, retriever: "Retriever") -> "Retriever | PipelineRetriever":
         from chains.retrieval.cross_encoder import sentence_transformer
@@ -208,22 +180,19 @@ class Workspace:
             ),
         )
 
-    def _narrowing(self, retriever: "Retriever | PipelineRetriever") -> "SelfQueryRetriever":
+    def _self_query(self, retriever: "Retriever | PipelineRetriever") -> "SelfQueryRetriever":
         from chains.retrieval.filter_rules import by_rule
         from chains.retrieval.self_query import FilterWriter, SelfQueryRetriever
 
-        rules = self.settings.infer_filters == "rules"
-        infer = (
-            by_rule
-            if rules
-            else FilterWriter(self.chat_model("utility"), self.settings.prompts_dir)
-        )
+        if self.settings.infer_filters == "rules":
+            return SelfQueryRetriever(retriever=retriever, infer=by_rule)
+        infer = FilterWriter(self.chat_model("utility"), self.settings.prompts_dir)
         return SelfQueryRetriever(retriever=retriever, infer=infer)
 
     def assistant(
         self, name: AssistantName | None = None, scope: Scope | None = None
     ) -> "CompiledStateGraph[Any, Any, Any, Any]":
-        """Return an assistant, a compiled graph over messages with its memory attached."""
+        """Return an assistant, a compiled graph over messages with its checkpointer."""
         from agents.assistant import build_assistant
 
         return build_assistant(
@@ -233,7 +202,7 @@ class Workspace:
             settings=self.settings,
             checkpointer=self.checkpointer,
             examples=self.examples,
-            writer=self.chat_model("utility"),
+            utility_model=self.chat_model("utility"),
         )
 
     def conversation(
@@ -255,31 +224,32 @@ class Workspace:
             user=user or self.settings.user,
             assistant=assistant or self.settings.assistant,
             collection=collection or "",
-            unread=lambda: self.index.failures(collection),
+            failed_sources=lambda: self.index.failures(collection),
         )
 
     def delete_thread(self, thread: str, user: str | None = None) -> None:
-        """Delete a conversation, its transcript and its working memory.
+        """Delete a conversation: its transcript and its working memory.
 
         Raises:
             UnknownThread: it is not the user's.
             ThreadBusy: it is answering.
         """
         self.store.delete(thread, user or self.settings.user)
-        self.checkpointer.forget(thread)
+        self.checkpointer.delete_thread(thread)
 
-    def about(
+    def collection_summary(
         self,
         collection: str | None = None,
         user: str | None = None,
         language: Literal["ko", "en"] | None = None,
-    ) -> "About":
-        """Return what the documents are that a user can ask about, and questions to begin with."""
-        from chat.about import about
+    ) -> "CollectionSummary":
+        """Return what the documents are that a user can see, and questions to start with."""
+        from chat.collection_summary import summarise_collection
         from models.chat import chat_model_name
 
         rows = self.index.sources(self.scope(user, collection))
-        return about(rows, chat_model_name(self.settings, "chat"), STARTERS, language)
+        model = chat_model_name(self.settings, "chat")
+        return summarise_collection(rows, model, STARTERS, language)
 
     def _once(self, name: str, build: Callable[[], T]) -> T:
         # functools.cached_property does not lock, and a page opens many threads at once.
@@ -288,10 +258,14 @@ class Workspace:
                 self._built[name] = build()
             return cast(T, self._built[name])
 
+    def _open(self, name: str, build: Callable[[], AbstractContextManager[T]]) -> T:
+        """Build a context manager once and enter it; it exits with the workspace."""
+        return self._once(name, lambda: self._stack.enter_context(build()))
+
 
 @contextmanager
 def open_workspace(settings: Settings | None = None) -> Iterator[Workspace]:
-    """Open the workspace of `settings` (read from the environment when None); closes on exit."""
+    """Open the workspace of `settings` (from the environment when None) and close it on exit."""
     settings = settings or Settings()
     settings.prepare_state()
     choose_korean(settings)

@@ -1,1 +1,1 @@
-"""Free paths: tools, middleware, assistants and the conversation that drives them."""
+"""Assistants: tools, middleware and their assembly into LangGraph agents."""

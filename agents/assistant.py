@@ -1,9 +1,10 @@
-"""The assistants, each a readable list of tools and middleware on `create_agent`.
+"""Assistants: an agent and 2-step RAG, each a list of tools and middleware on `create_agent`.
 
-    react  decides by itself what to look up, and looks again when it has not found it
-    rag    searches once and answers from what it found
+    react  an agent that calls tools until it can answer (agentic RAG)
+    rag    one search, then the answer (2-step RAG)
 
-Both are compiled graphs over messages, driven by `chat.conversation`.
+Both are compiled graphs over messages, run by `chat.conversation`. A new tool is a row in
+`build_tools`, a new middleware a row in `react`, in `rag` or in `_model_middleware`.
 """
 
 from collections.abc import Callable, Sequence
@@ -18,21 +19,21 @@ from langgraph.checkpoint.base import BaseCheckpointSaver
 from agents.describe import describer
 from agents.examples import FewShot
 from agents.graph_runner import Graph
-from agents.middleware.endings import ExplainEnd
-from agents.middleware.failures import ExplainModelFailures
-from agents.middleware.fitting import FitContext
-from agents.middleware.history import RememberWhatWasSaid
-from agents.middleware.languages import SayWhenOtherLanguage
-from agents.middleware.limits import AnswerAtLimit, LimitToolCalls
-from agents.middleware.numbering import NumberEvidence
-from agents.middleware.prompt import Examples, PromptWithExamples
-from agents.middleware.repair import RepairToolCalls
-from agents.middleware.retrieval import AnswerFromSearch
-from agents.middleware.steps import ReportSteps
-from agents.middleware.structured import AnswerInForm, speaks_forms
-from agents.middleware.vectors import LexicalOnlyNotice
-from agents.middleware.without_tools import SearchWithoutTools
-from agents.middleware.written_calls import MakeWrittenCalls
+from agents.middleware.context.context_trimming import ContextTrimming
+from agents.middleware.context.evidence_numbering import EvidenceNumbering
+from agents.middleware.context.few_shot_prompt import Examples, FewShotPrompt
+from agents.middleware.context.history_trimming import HistoryTrimming
+from agents.middleware.context.two_step_rag import TwoStepRag
+from agents.middleware.model.finish_reason import FinishReasonCheck
+from agents.middleware.model.model_errors import ModelErrorMessages
+from agents.middleware.model.structured_answer import StructuredAnswer, supports_json_schema
+from agents.middleware.model.text_tool_calls import TextToolCalls
+from agents.middleware.model.two_step_fallback import TwoStepFallback
+from agents.middleware.notices.lexical_only import LexicalOnlyNotice
+from agents.middleware.notices.other_language import OtherLanguageNotice
+from agents.middleware.tools.call_limits import FinalAnswerFallback, ToolCallLimit
+from agents.middleware.tools.call_repair import ToolCallRepair
+from agents.middleware.tools.call_steps import ToolCallSteps
 from agents.narrowing import telling
 from agents.tools.documents import Searcher, search_documents
 from agents.tools.page import fetch_page
@@ -52,18 +53,18 @@ def build_assistant(
     settings: Settings,
     checkpointer: Checkpointer | None = None,
     examples: Examples | None = None,
-    writer: BaseChatModel | None = None,
+    utility_model: BaseChatModel | None = None,
 ) -> Graph:
     """Return the assistant `name`, a compiled graph over messages.
 
-    `writer` rewrites questions for the one that does not choose its own words; None is `model`.
+    `utility_model` rewrites follow-up questions of `rag`; None is `model`.
 
     Raises:
-        PromptError: a prompt in the folder of the settings cannot be used.
+        PromptError: a prompt in the folder of the settings is invalid.
     """
     if settings.prompts_dir:
         check_folder(settings.prompts_dir)
-    more = {"writer": writer} if name == "rag" else {}
+    more = {"utility_model": utility_model} if name == "rag" else {}
     return ASSISTANTS[name](model, telling(retriever), settings, checkpointer, examples, **more)
 
 
@@ -75,37 +76,26 @@ def react(
     examples: Examples | None = None,
     tools: Sequence[BaseTool] = (),
 ) -> Graph:
-    """Return the agent that reasons and acts in turns; `tools` come on top of its own."""
+    """Return the ReAct agent; `tools` are added to its own."""
     language = settings.language
-    every = [search_documents(retriever, language), *web_tools(settings), *tools]
+    examples = examples or FewShot(settings)
+    tools = [*build_tools(retriever, settings), *tools]
     middleware: list[Middleware] = [
-        RepairToolCalls(language),
-        RememberWhatWasSaid(),
+        ToolCallRepair(language),
+        HistoryTrimming(),
         LexicalOnlyNotice(retriever, language),
-        SayWhenOtherLanguage(retriever, language),
-        LimitToolCalls(settings.tool_calls, language),
-        AnswerAtLimit(settings.model_calls, settings.tool_calls, language),
-        FitContext(language),
-        NumberEvidence(language),
-        PromptWithExamples(
-            examples or FewShot(settings), describer(retriever), language, settings.prompts_dir
-        ),
-        SearchWithoutTools(
-            AnswerFromSearch(
-                retriever,
-                by_rule if is_embedded(model) else ByModel(model, settings.prompts_dir),
-                examples or FewShot(settings),
-                describer(retriever),
-                language,
-                settings.prompts_dir,
-            ),
-            language,
-        ),
-        ReportSteps(language),
-        *_around_the_model(every, language),
+        OtherLanguageNotice(retriever, language),
+        ToolCallLimit(settings.tool_calls, language),
+        FinalAnswerFallback(settings.model_calls, settings.tool_calls, language),
+        ContextTrimming(language),
+        EvidenceNumbering(language),
+        FewShotPrompt(examples, describer(retriever), language, settings.prompts_dir),
+        TwoStepFallback(_two_step_rag(model, retriever, settings, examples), language),
+        ToolCallSteps(language),
+        *_model_middleware(tools, language),
     ]
     return create_agent(
-        model, every, middleware=middleware, checkpointer=checkpointer, name="react"
+        model, tools, middleware=middleware, checkpointer=checkpointer, name="react"
     )
 
 
@@ -115,56 +105,61 @@ def rag(
     settings: Settings,
     checkpointer: Checkpointer | None = None,
     examples: Examples | None = None,
-    writer: BaseChatModel | None = None,
+    utility_model: BaseChatModel | None = None,
 ) -> Graph:
-    """Return the assistant that searches once, then answers; `writer` makes follow-ups stand alone.
-
-    A `writer` of None is the model itself.
-    """
+    """Return the 2-step RAG assistant; `utility_model` rewrites follow-ups, None is `model`."""
     language = settings.language
-    writer = writer or model
-    condense = by_rule if is_embedded(writer) else ByModel(writer, settings.prompts_dir)
+    examples = examples or FewShot(settings)
+    structured = settings.structured_answer and supports_json_schema(model)
     middleware: list[Middleware] = [
-        RepairToolCalls(language),
-        RememberWhatWasSaid(),
+        ToolCallRepair(language),
+        HistoryTrimming(),
         LexicalOnlyNotice(retriever, language),
-        FitContext(language),
-        SayWhenOtherLanguage(retriever, language),
-        AnswerFromSearch(
-            retriever,
-            condense,
-            examples or FewShot(settings),
-            describer(retriever),
-            language,
-            settings.prompts_dir,
-        ),
-        *([AnswerInForm()] if settings.structured_answer and speaks_forms(model) else []),
-        *_around_the_model([search_documents(retriever, language)], language),
+        ContextTrimming(language),
+        OtherLanguageNotice(retriever, language),
+        _two_step_rag(utility_model or model, retriever, settings, examples),
+        *([StructuredAnswer(language)] if structured else []),
+        *_model_middleware([search_documents(retriever, language)], language),
     ]
     return create_agent(model, [], middleware=middleware, checkpointer=checkpointer, name="rag")
-
-
-def _around_the_model(tools: Sequence[BaseTool], language: str) -> list[Middleware]:
-    """Return the innermost steps: they see what the model itself says."""
-    return [
-        ExplainEnd(language),
-        MakeWrittenCalls(tools, language),
-        ExplainModelFailures(language),
-    ]
 
 
 ASSISTANTS: dict[AssistantName, Callable[..., Graph]] = {"react": react, "rag": rag}
 
 
-def web_tools(settings: Settings) -> list[BaseTool]:
-    """Return the tools that look outside; none where the settings say so."""
-    if not settings.web_tools:
-        return []
-    makers = (web_search, wikipedia, youtube_search)
-    searches = [make(language=settings.language) for make in makers]
-    return [*searches, fetch_page(language=settings.language, settings=settings)]
+def build_tools(retriever: Searcher, settings: Settings) -> list[BaseTool]:
+    """Return the tools of the agent; web tools only where the settings allow them."""
+    language = settings.language
+    tools = [search_documents(retriever, language)]
+    if settings.web_tools:
+        tools += [
+            web_search(language=language),
+            wikipedia(language=language),
+            youtube_search(language=language),
+            fetch_page(language=language, settings=settings),
+        ]
+    return tools
+
+
+def _two_step_rag(
+    rewriter: BaseChatModel, retriever: Searcher, settings: Settings, examples: Examples
+) -> TwoStepRag:
+    """Return the middleware that searches once; `rewriter` makes follow-ups standalone."""
+    prompts = settings.prompts_dir
+    condense = by_rule if is_embedded(rewriter) else ByModel(rewriter, prompts)
+    description = describer(retriever)
+    return TwoStepRag(retriever, condense, examples, description, settings.language, prompts)
+
+
+def _model_middleware(tools: Sequence[BaseTool], language: str) -> list[Middleware]:
+    """Return the innermost middleware, which sees the model's own response."""
+    return [
+        FinishReasonCheck(language),
+        TextToolCalls(tools, language),
+        ModelErrorMessages(language),
+    ]
 
 
 def is_embedded(model: BaseChatModel) -> bool:
-    """Return whether the model only quotes and cannot rewrite a question."""
+    """Return whether this is the embedded extractive model, which cannot rewrite a question."""
     return getattr(model, "model_name", "") == "offline:extractive"

@@ -3,12 +3,12 @@
 from collections.abc import Callable
 from typing import Any
 
-from agents.messages import Spoken, say
+from agents.messages import Language, localise
 
 TITLES = 12
 
 
-def describer(retriever: Any) -> Callable[[Spoken], str]:
+def describer(retriever: Any) -> Callable[[Language], str]:
     """Return a function that describes what `retriever` can see; asked again when that changes.
 
     A retriever without an index (a stand-in of a test, another store) is described by nothing.
@@ -18,7 +18,7 @@ def describer(retriever: Any) -> Callable[[Spoken], str]:
         return lambda _spoken: ""
     seen: dict[int, list[str]] = {}
 
-    def describe(spoken: Spoken) -> str:
+    def describe(spoken: Language) -> str:
         generation = index.generation
         if generation not in seen:
             seen.clear()
@@ -28,10 +28,10 @@ def describer(retriever: Any) -> Callable[[Spoken], str]:
     return describe
 
 
-def _line(titles: list[str], spoken: Spoken) -> str:
+def _line(titles: list[str], spoken: Language) -> str:
     if not titles:
-        return say("collection_empty", spoken)
+        return localise("collection_empty", spoken)
     shown = "; ".join(titles[:TITLES])
     if rest := len(titles) - TITLES:
-        shown = say("collection_more", spoken, titles=shown, rest=rest) if rest > 0 else shown
-    return say("collection_line", spoken, count=len(titles), titles=shown)
+        shown = localise("collection_more", spoken, titles=shown, rest=rest) if rest > 0 else shown
+    return localise("collection_line", spoken, count=len(titles), titles=shown)

@@ -1,7 +1,7 @@
-"""What happens during one turn, as values that page, CLI, notebook and evals all read.
+"""Event types of a turn, read alike by page, CLI, notebooks and evals.
 
 A turn yields any number of `Step`, `Token`, `Sources` and `Notice` events and ends with exactly
-one `Answer` or `Error`. `to_json` and `from_json` carry them through a database.
+one `Answer` or `Error`. `to_json` and `from_json` serialise them for the database.
 """
 
 from collections.abc import Iterable, Mapping
@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 from chains.sources import Citation, Source
 
-RETRIEVAL = "search_documents"  # the tool whose steps are searches of the documents
+SEARCH_TOOL = "search_documents"  # its steps are searches of the documents
 
 
 @dataclass(frozen=True)
@@ -26,11 +26,11 @@ class Step:
 
 @dataclass(frozen=True)
 class Token:
-    """A piece of the answer as it is written.
+    """A piece of the streamed answer.
 
     Attributes:
-        text: To be put behind the pieces before it.
-        reset: Throw away the pieces before it first: they were a remark before a tool call.
+        text: Appended to the pieces before it.
+        reset: First discard the pieces before it, which were text before a tool call.
     """
 
     text: str
@@ -39,7 +39,7 @@ class Token:
 
 @dataclass(frozen=True)
 class Sources:
-    """Passages found so far in this turn; later events add to earlier ones."""
+    """Passages found in this turn; later events add to earlier ones."""
 
     items: list[Source]
 
@@ -54,14 +54,14 @@ class Notice:
 
 @dataclass(frozen=True)
 class Answer:
-    """The end of a turn that went well.
+    """The end of a successful turn.
 
     Attributes:
-        confidence: How sure the model is that the documents hold the answer, 0 to 1, where it
-            says so; evaluations use it.
-        prompt: Name, language and version of the prompt it was written under.
-        removed: How many numbers the model cited that name no source.
-        notices: What the reader was told in this turn.
+        confidence: The model's confidence that the documents hold the answer, 0 to 1, where it
+            gives one; for evaluation.
+        prompt: Name, language and version of the prompt.
+        removed: Number of citation markers without a source, removed from the answer.
+        notices: All notices of the turn.
     """
 
     answer: str
@@ -80,13 +80,13 @@ class Answer:
 
     @property
     def searched(self) -> list[str]:
-        """What the documents were searched for, so that an abstention can name it."""
-        return searches(self.steps)
+        """The queries of this turn's document searches, shown with an abstention."""
+        return search_queries(self.steps)
 
 
 @dataclass(frozen=True)
 class Error:
-    """The end of a turn that failed; `message` may be shown as it is."""
+    """The end of a failed turn; `message` may be shown as it is."""
 
     message: str
     code: str
@@ -106,12 +106,12 @@ _NAMES = {kind: name for name, kind in KINDS.items()}
 
 
 def to_json(event: Event) -> dict[str, Any]:
-    """Return the event as JSON values, its type under `event`."""
+    """Return the event as a JSON object, its type under `event`."""
     return {"event": _NAMES[type(event)], **asdict(event)}
 
 
 def from_json(data: Mapping[str, Any]) -> Event:
-    """Return the event that `to_json` wrote."""
+    """Return the event that `to_json` has serialised."""
     values = {name: value for name, value in data.items() if name != "event"}
     match data["event"]:
         case "sources":
@@ -125,12 +125,12 @@ def from_json(data: Mapping[str, Any]) -> Event:
             return KINDS[kind](**values)
 
 
-def searches(steps: Iterable[Step]) -> list[str]:
-    """Return what the documents were searched for in these steps, each once, in order."""
-    return list(dict.fromkeys(step.input for step in steps if step.tool == RETRIEVAL))
+def search_queries(steps: Iterable[Step]) -> list[str]:
+    """Return the distinct queries of document searches in these steps, in order."""
+    return list(dict.fromkeys(step.input for step in steps if step.tool == SEARCH_TOOL))
 
 
-def written(events: Iterable[Event]) -> str:
+def streamed_text(events: Iterable[Event]) -> str:
     """Return the text that the tokens among `events` add up to."""
     text = ""
     for event in events:

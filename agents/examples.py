@@ -1,6 +1,6 @@
-"""Choose the few-shot examples that fit a question, in its language.
+"""Few-shot examples: select those that fit a question, in its language.
 
-How many and by which selector is a setting (`RAG_EXAMPLE_SELECTOR`, `RAG_EXAMPLE_COUNT`); the
+Number and selector are settings (`RAG_EXAMPLE_SELECTOR`, `RAG_EXAMPLE_COUNT`); the
 examples are the YAML files of data/examples.
 """
 
@@ -12,7 +12,7 @@ from typing import Any
 from langchain_core.embeddings import Embeddings
 from langchain_core.example_selectors.base import BaseExampleSelector
 
-from agents.messages import Spoken
+from agents.messages import Language
 from models.failures import explain
 from prompts.examples import load_examples
 from prompts.selectors import build_selector
@@ -20,17 +20,17 @@ from settings import ROOT, Settings
 
 logger = logging.getLogger(__name__)
 
-BY_MEANING = ("semantic", "mmr")
+EMBEDDING_SELECTORS = ("semantic", "mmr")
 EXAMPLES = ROOT / "data" / "examples"
 
 
 class FewShot:
-    """Examples on disk behind the selector of the settings.
+    """Selects among the examples on disk with the selector of the settings.
 
     Args:
-        settings: Kind of selector and number of examples; 0 chooses none.
-        embeddings: Compares meanings, for the `semantic` and `mmr` selectors.
-        folder: Where the YAML files are.
+        settings: Kind of selector and number of examples; 0 selects none.
+        embeddings: For the `semantic` and `mmr` selectors.
+        folder: The YAML files.
     """
 
     def __init__(
@@ -40,33 +40,33 @@ class FewShot:
         self._count = settings.example_count
         self._embeddings = embeddings
         self._folder = folder
-        self._selectors: dict[Spoken, BaseExampleSelector] = {}
+        self._selectors: dict[Language, BaseExampleSelector] = {}
         self._building = threading.Lock()
 
-    def __call__(self, question: str, spoken: Spoken) -> list[dict[str, Any]]:
+    def __call__(self, question: str, language: Language) -> list[dict[str, Any]]:
         """Return the examples for a question, each with `question` and `answer`."""
         if not self._count or not self._folder.is_dir():
             return []
-        asked = {"question": question}
+        query = {"question": question}
         try:
-            chosen: list[dict[str, Any]] = self._selector(spoken).select_examples(asked)
+            selected: list[dict[str, Any]] = self._selector(language).select_examples(query)
         except Exception as error:
-            if self._kind not in BY_MEANING:
+            if self._kind not in EMBEDDING_SELECTORS:
                 raise
-            # Without its embedding model a question still deserves examples.
+            # Without the embedding model, examples are still selected lexically.
             logger.warning("examples are chosen by words: %s", explain(error).message)
-            examples = load_examples(self._folder, spoken)
-            chosen = build_selector("ngram", examples, k=self._count).select_examples(asked)
-        return chosen[: self._count]
+            examples = load_examples(self._folder, language)
+            selected = build_selector("ngram", examples, k=self._count).select_examples(query)
+        return selected[: self._count]
 
-    def _selector(self, spoken: Spoken) -> BaseExampleSelector:
-        # Built at the first question: a selector by meaning embeds every example.
+    def _selector(self, language: Language) -> BaseExampleSelector:
+        # Built at the first question: an embedding selector embeds every example.
         with self._building:
-            if spoken not in self._selectors:
-                self._selectors[spoken] = build_selector(
+            if language not in self._selectors:
+                self._selectors[language] = build_selector(
                     self._kind,
-                    load_examples(self._folder, spoken),
+                    load_examples(self._folder, language),
                     self._embeddings,
                     k=self._count,
                 )
-            return self._selectors[spoken]
+            return self._selectors[language]

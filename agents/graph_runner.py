@@ -1,4 +1,4 @@
-"""Run a graph in a thread of its own, so that its reader can walk away from a model that hangs."""
+"""Graph runner: stream a graph from a thread of its own, so that a hung model can be abandoned."""
 
 import contextvars
 import queue
@@ -14,12 +14,12 @@ Graph = CompiledStateGraph[Any, Any, Any, Any]
 MODES: list[StreamMode] = ["messages", "updates", "custom"]
 
 
-class Ended(Exception):
-    """The graph has come to its end."""
+class GraphEnded(Exception):
+    """The graph has ended."""
 
 
 class GraphRun:
-    """One run of a graph; chunks are taken out with `next_chunk`."""
+    """One run of a graph, started at once; `next_chunk` returns its stream."""
 
     def __init__(self, graph: Graph, payload: Mapping[str, Any], config: RunnableConfig) -> None:
         self._graph = graph
@@ -27,14 +27,14 @@ class GraphRun:
         self._config = config
         self._chunks: queue.SimpleQueue[tuple[str, Any]] = queue.SimpleQueue()
         self._abandoned = threading.Event()
-        context = contextvars.copy_context()  # callbacks and tracers of the caller go along
-        threading.Thread(target=context.run, args=(self._drive,), daemon=True).start()
+        context = contextvars.copy_context()  # with callbacks and tracers of the caller
+        threading.Thread(target=context.run, args=(self._stream,), daemon=True).start()
 
     def next_chunk(self, seconds: float) -> tuple[str, Any] | None:
-        """Return the next (mode, chunk), or None when nothing came in time.
+        """Return the next (mode, chunk), or None after `seconds` without one.
 
         Raises:
-            Ended: the graph has ended.
+            GraphEnded: the graph has ended.
             Exception: whatever the graph raised.
         """
         try:
@@ -46,13 +46,13 @@ class GraphRun:
         return mode, chunk
 
     def abandon(self) -> None:
-        """Stop at the next chunk; does not wait for it."""
+        """Stop the run at its next chunk, without waiting for it."""
         self._abandoned.set()
 
-    def _drive(self) -> None:
-        end: BaseException = Ended()
+    def _stream(self) -> None:
+        end: BaseException = GraphEnded()
         try:
-            # "exit" writes one checkpoint a turn instead of one a step.
+            # "exit" writes one checkpoint per turn instead of one per step.
             stream = self._graph.stream(
                 self._payload, self._config, stream_mode=MODES, durability="exit"
             )

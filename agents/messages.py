@@ -1,4 +1,4 @@
-"""The assistant's own words - limits, outages, failures - in the language of the question."""
+"""Message catalogue of the assistant: limits, outages and failures, in Korean and English."""
 
 from functools import cache
 from pathlib import Path
@@ -7,22 +7,22 @@ from typing import Literal
 from text.language import detect_language
 from text.messages import Messages
 
-Spoken = Literal["ko", "en"]
+Language = Literal["ko", "en"]
 TABLE = Path(__file__).parent / "messages.yaml"
 
 
-def say(key: str, language: str, /, **values: object) -> str:
-    """Return the message `key` of `agents/messages.yaml`, filled in."""
+def localise(key: str, language: str, /, **values: object) -> str:
+    """Return the message `key` of `agents/messages.yaml` in a language, with its values."""
     return _table()(key, language, **values)
 
 
-def known(key: str) -> bool:
-    """Return whether there is a message `key`."""
+def has_message(key: str) -> bool:
+    """Return whether the catalogue has a message `key`."""
     return key in _table()
 
 
-def language_of(text: str, setting: str = "auto") -> Spoken:
-    """Return the language to speak in: that of the settings, else that of the text."""
+def language_of(text: str, setting: str = "auto") -> Language:
+    """Return the language to answer in: that of the settings, else that of the text."""
     if setting == "auto":
         return "ko" if detect_language(text) == "ko" else "en"
     return "ko" if setting == "ko" else "en"

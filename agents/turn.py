@@ -1,4 +1,4 @@
-"""What the middleware asks of a list of messages: which belong to this turn, in which language."""
+"""Messages of the current turn: its question, language and sources."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -6,13 +6,14 @@ from typing import Any
 from langchain.agents.middleware.types import ModelResponse
 from langchain_core.messages import AIMessage, AnyMessage, HumanMessage, ToolMessage
 
-from agents.messages import Spoken, language_of, say
+from agents.messages import Language, language_of, localise
 from chains.sources import Source
 from errors import ModelUnavailable, Phrase
 from prompts.templates import Prompt
 
-ABSTAINED = "abstained"  # under it an answer's metadata say what the model said of itself
-PROMPT = "prompt"  # under it an answer's metadata say what prompt it was written under
+# Keys in the `response_metadata` of an answer.
+ABSTAINED = "abstained"  # whether the model states that the passages do not answer
+PROMPT = "prompt"  # name, language and version of the prompt
 
 
 def split_turn(messages: Sequence[AnyMessage]) -> tuple[list[AnyMessage], list[AnyMessage]]:
@@ -29,26 +30,26 @@ def question_of(messages: Sequence[AnyMessage]) -> str:
     return turn[0].text if turn else ""
 
 
-def spoken_with(messages: Sequence[AnyMessage], setting: str) -> Spoken:
-    """Return the language to speak in this turn."""
+def turn_language(messages: Sequence[AnyMessage], setting: str) -> Language:
+    """Return the language of the turn: that of the settings, else that of the question."""
     return language_of(question_of(messages), setting)
 
 
 def sources_of(message: AnyMessage) -> list[Source]:
-    """Return the passages that ride on a tool message."""
+    """Return the passages in the artifact of a tool message."""
     artifact: Any = message.artifact if isinstance(message, ToolMessage) else None
     if not isinstance(artifact, list):
         return []
     return [source for source in artifact if isinstance(source, Source)]
 
 
-def failure(key: str, spoken: Spoken, code: str = "") -> ModelUnavailable:
-    """Return the error that says `key` of `agents/messages.yaml`; its code is the key if unsaid."""
-    return ModelUnavailable(Phrase(say(key, spoken)), code=code or key)
+def localised_error(key: str, language: Language, code: str = "") -> ModelUnavailable:
+    """Return an error with the message `key` of the catalogue; its code is `key` if empty."""
+    return ModelUnavailable(Phrase(localise(key, language)), code=code or key)
 
 
-def signed(response: ModelResponse[Any], prompt: Prompt) -> ModelResponse[Any]:
-    """Return the response with the prompt's name, language and version on each answer in it."""
+def with_prompt_label(response: ModelResponse[Any], prompt: Prompt) -> ModelResponse[Any]:
+    """Return the response with the prompt's name, language and version in its answers' metadata."""
     for message in response.result:
         if isinstance(message, AIMessage):
             message.response_metadata = {**message.response_metadata, PROMPT: prompt.label}

@@ -1,38 +1,40 @@
-"""The documents: what the collection holds, and adding and removing."""
+"""Documents page: list, add and remove documents."""
 
 import streamlit as st
 
 from app_pages import session, uploads
-from app_pages.safe import plain_markdown
+from app_pages.escaping import plain_markdown
 from index.catalog.labels import Labels
 
-held = session.server()
-index, label = held.workspace.index, session.labels()
-scope = held.workspace.scope(session.user())
+server = session.server()
+index, label = server.workspace.index, session.labels()
+scope = server.workspace.scope(session.user())
 
 
 def add_files() -> None:
-    """Keep the chosen files and have them read in the background."""
+    """Save the uploaded files and ingest them in the background."""
     key = uploader_key()
     for file in st.session_state.get(key) or []:
-        path = uploads.keep(file.name, file.getbuffer(), held.workspace.settings, session.user())
+        path = uploads.save_upload(
+            file.name, file.getbuffer(), server.workspace.settings, session.user()
+        )
         start(file.name, str(path))
     st.session_state.uploaded = st.session_state.get("uploaded", 0) + 1
 
 
 def add_address() -> None:
-    """Have a web page read in the background."""
+    """Ingest a web page in the background."""
     if address := st.session_state.address.strip():
         start(address, address)
         st.session_state.address = ""
 
 
 def start(name: str, source: str) -> None:
-    """Begin to read one source; `draw_progress` shows what comes of it."""
+    """Start to ingest one source; `render_progress` shows the outcome."""
     adding = st.session_state.setdefault("adding", [])
-    # A reader's own copy of something closed is the reader's to see.
-    work = uploads.worker().submit(index.add, [source], labels=Labels(new=()))
-    adding.append(uploads.Adding(name, work))
+    # `new=()`: visible to everyone, even where a document with the same content has an ACL.
+    future = uploads.ingest_executor().submit(index.add, [source], labels=Labels(new=()))
+    adding.append(uploads.IngestJob(name, future))
 
 
 def uploader_key() -> str:
@@ -41,11 +43,11 @@ def uploader_key() -> str:
 
 
 @st.fragment(run_every=0.5)
-def draw_progress() -> None:
-    """Show what became of each source, as soon as it is known."""
-    adding: list[uploads.Adding] = st.session_state.adding
-    waiting = [item for item in adding if not item.future.done()]
-    draw_outcomes([item for item in adding if item.future.done()])
+def render_progress() -> None:
+    """Show the outcome of each source as soon as it is known."""
+    adding: list[uploads.IngestJob] = st.session_state.adding
+    waiting = [job for job in adding if not job.future.done()]
+    render_outcomes([job for job in adding if job.future.done()])
     if waiting:
         st.status(label("adding", name=plain_markdown(waiting[0].name), count=len(waiting)))
     else:
@@ -54,32 +56,32 @@ def draw_progress() -> None:
         st.rerun()
 
 
-def draw_outcomes(items: list[uploads.Adding]) -> None:
-    """Say what became of sources that were read, one line each."""
-    if not items:
+def render_outcomes(jobs: list[uploads.IngestJob]) -> None:
+    """Show the outcomes of ingested sources, one line each."""
+    if not jobs:
         return
     with st.container(border=True, gap="xsmall"):
-        for item in items:
-            outcome, reason = item.outcome()
+        for job in jobs:
+            outcome, reason = job.outcome()
             icon = (
                 ":orange[:material/error:]" if outcome == "failed" else ":green[:material/check:]"
             )
-            name, reason = plain_markdown(item.name), plain_markdown(reason)
+            name, reason = plain_markdown(job.name), plain_markdown(reason)
             st.markdown(f"{icon} {label(f'outcome_{outcome}', name=name, reason=reason)}")
 
 
-def draw_list() -> None:
-    """Draw the table of sources; rows that are selected can be removed."""
+def render_sources() -> None:
+    """Render the table of sources; selected rows can be removed."""
     rows = index.sources(scope)
     if not rows:
         st.info(label("empty"), icon=":material/folder_open:")
         return
     st.caption(label("documents_count", count=len(rows)))
-    chosen = st.dataframe(
+    table = st.dataframe(
         [
             {
-                label("column_title"): row.title or uploads.shown(row.source),
-                label("column_source"): uploads.shown(row.source),
+                label("column_title"): row.title or uploads.display_source(row.source),
+                label("column_source"): uploads.display_source(row.source),
                 label("column_language"): session.language_name(row.language),
                 label("column_pages"): row.pages,
                 label("column_chunks"): row.children,
@@ -92,7 +94,7 @@ def draw_list() -> None:
         selection_mode="multi-row",
         key=f"sources-{st.session_state.get('removals', 0)}",
     )
-    selected = [rows[at].source for at in chosen.selection.rows]
+    selected = [rows[i].source for i in table.selection.rows]
     if selected:
         st.button(
             label("remove", count=len(selected)),
@@ -106,10 +108,10 @@ def draw_list() -> None:
 
 
 def remove(sources: list[str]) -> None:
-    """Take sources out of the collection, with the copies made of uploaded ones."""
+    """Remove sources from the collection, with the saved copies of uploaded ones."""
     report = index.remove(sources)
     for source in sources:
-        uploads.forget(source, held.workspace.settings)
+        uploads.delete_upload(source, server.workspace.settings)
     st.session_state.removals = st.session_state.get("removals", 0) + 1
     st.toast(label("removed", count=report.removed))
 
@@ -121,13 +123,13 @@ st.file_uploader(
     accept_multiple_files=True,
     key=uploader_key(),
     on_change=add_files,
-    max_upload_size=held.workspace.settings.max_file_mb,
+    max_upload_size=server.workspace.settings.max_file_mb,
 )
 address_form = st.form("address_form", border=False)
 with address_form.container(horizontal=True, vertical_alignment="bottom"):
     st.text_input(label("add_address"), key="address", placeholder="https://")
     st.form_submit_button(label("add"), on_click=add_address)
 if "adding" in st.session_state:
-    draw_progress()
-draw_outcomes(st.session_state.get("added", []))
-draw_list()
+    render_progress()
+render_outcomes(st.session_state.get("added", []))
+render_sources()

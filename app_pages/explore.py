@@ -30,10 +30,10 @@ if query.strip():
         retriever = workspace.retriever(mode, k, "child", workspace.scope(session.user()))
         found = retriever.search(query)
     except RagError as error:
-        st.warning(session.told(error), icon=":material/error:")
+        st.warning(session.error_text(error), icon=":material/error:")
         st.stop()
     if why := retriever.dense_failure():
-        st.info(label("words_only_now", reason=session.told(why)), icon=":material/info:")
+        st.info(label("words_only_now", reason=session.error_text(why)), icon=":material/info:")
     if retriever.lexical_only:
         st.info(label("words_only"), icon=":material/info:")
     if not found:
@@ -43,7 +43,8 @@ if query.strip():
         [
             {
                 label("column_rank"): rank,
-                label("column_title"): item.passage.title or uploads.shown(item.passage.source),
+                label("column_title"): item.passage.title
+                or uploads.display_source(item.passage.source),
                 label("column_place"): place(item.passage, session.language()),
                 label("column_score"): round(item.score, 3),
                 label("column_lexical"): item.legs.get("lexical"),

@@ -1,4 +1,4 @@
-"""The response headers that keep a hostile document or answer from reaching the outside."""
+"""Security headers: a content security policy against hostile documents and answers."""
 
 import base64
 import hashlib
@@ -14,7 +14,7 @@ _INLINE_SCRIPT = re.compile(rb"<script>(.*?)</script>", re.S)
 
 
 class SecurityHeaders:
-    """ASGI middleware that adds the same headers to every response."""
+    """ASGI middleware that adds the security headers to every response."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -32,7 +32,7 @@ class SecurityHeaders:
 
 @cache
 def security_headers() -> dict[str, str]:
-    """Return the headers; images, fonts, scripts and connections stay on this server."""
+    """Return the headers; images, fonts, scripts and connections are limited to this server."""
     policy = {
         "default-src": "'self'",
         "script-src": " ".join(["'self'", "'wasm-unsafe-eval'", *_inline_hashes()]),

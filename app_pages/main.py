@@ -1,4 +1,4 @@
-"""The frame around every page: navigation, language, and the reader's conversations."""
+"""Frame of every page: navigation, language, and the reader's conversations."""
 
 import streamlit as st
 
@@ -38,7 +38,7 @@ page = st.navigation(
         ),
     ]
 )
-st.html(session.manners())
+st.html(session.page_attributes())
 st.set_page_config(
     page_title=f"{page.title} · {label('app')}",
     menu_items={"About": f"**{label('app')}**  \n{label('about_app')}"},
@@ -47,8 +47,8 @@ st.set_page_config(
 try:
     session.server()
 except RagError as error:
-    said = in_language(error, session.language())
-    st.error(f"**{label('cannot_start')}** {said.message}\n\n{said.remedy}")
+    localised = in_language(error, session.language())
+    st.error(f"**{label('cannot_start')}** {localised.message}\n\n{localised.remedy}")
     st.stop()
 
 page.run()

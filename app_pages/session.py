@@ -1,4 +1,4 @@
-"""What the pages share: the workspace, the reader's language and the conversation they are in."""
+"""Session of a reader: the shared workspace, the page language and the open conversation."""
 
 import json
 import logging
@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from html import escape
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 import streamlit as st
 
+from agents.messages import Language
 from errors import RagError, UnknownThread
 from settings import Settings
 from text.messages import Messages
@@ -25,27 +26,26 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 HERE = Path(__file__).resolve().parent
-Language = Literal["ko", "en"]
 LANGUAGES: dict[Language, str] = {"ko": "한국어", "en": "English"}
 ICON = str(HERE / "static" / "icon.png")
 
 
 @dataclass(frozen=True)
 class Server:
-    """What one server process holds for all its readers."""
+    """Objects of a server process, shared by all its readers."""
 
     workspace: Workspace
     runner: "TurnRunner"
     stack: ExitStack
 
 
-def _release(held: Server) -> None:
-    held.stack.close()
+def _release(server: Server) -> None:
+    server.stack.close()
 
 
 @st.cache_resource(show_spinner=False, on_release=_release)
 def server() -> Server:
-    """Open the workspace, once in a server process."""
+    """Open the workspace, once per server process."""
     from chat.turn_runner import TurnRunner
 
     with ExitStack() as stack:
@@ -54,7 +54,7 @@ def server() -> Server:
 
 
 def warm_up() -> None:
-    """Build what the first question needs; what fails here is told when somebody asks."""
+    """Build what the first question needs; a failure is shown when somebody asks."""
     try:
         workspace = server().workspace
         workspace.assistant()
@@ -64,9 +64,9 @@ def warm_up() -> None:
 
 
 def explain(error: Exception) -> bool:
-    """Show an error nobody foresaw as a sentence with a number that is also in the log."""
+    """Show an unexpected error as a sentence with a log number."""
     if isinstance(error, RagError):
-        st.error(told(error), icon=":material/error:")
+        st.error(error_text(error), icon=":material/error:")
         return True
     number = uuid.uuid4().hex[:8]
     logger.error("page failed (%s)", number, exc_info=error)
@@ -74,8 +74,8 @@ def explain(error: Exception) -> bool:
     return True
 
 
-def told(error: RagError) -> str:
-    """Return what an error says, in the page's language."""
+def error_text(error: RagError) -> str:
+    """Return the message and remedy of an error in the page's language."""
     return translated(error.whole, language())
 
 
@@ -85,7 +85,7 @@ def close() -> None:
 
 
 def user() -> str:
-    """Return on whose behalf this reader acts."""
+    """Return the user of this reader."""
     return server().workspace.settings.user
 
 
@@ -93,12 +93,12 @@ def user() -> str:
 
 
 def language() -> Language:
-    """Return the language of the page: the chosen one, else that of the setting or browser."""
+    """Return the language of the page: the chosen one, else of the settings or browser."""
     return _known(st.session_state.get("lang")) or default_language(Settings().language)
 
 
 def default_language(setting: str) -> Language:
-    """Return the language to begin with: the setting, or when it is `auto` the browser's."""
+    """Return the initial language: of the settings, or of the browser when that is `auto`."""
     if chosen := _known(setting):
         return chosen
     return "ko" if (st.context.locale or "en").lower().startswith("ko") else "en"
@@ -114,25 +114,25 @@ def labels() -> "Labels":
 
 
 def language_name(code: str) -> str:
-    """Return what the page calls the language of a document."""
+    """Return the display name of a document's language."""
     label = labels()
     return label(f"language_{code}") if f"language_{code}" in label else code
 
 
-def manners() -> str:
-    """Return hidden HTML that tells static/page.js the language, and what to call things in it."""
+def page_attributes() -> str:
+    """Return hidden HTML with the language and translations for static/page.js."""
     messages = Messages.load(HERE / "labels.yaml")
-    here, there = ("ko", "en") if language() == "ko" else ("en", "ko")
+    target, source = ("ko", "en") if language() == "ko" else ("en", "ko")
     keys = [key for key in messages if key.startswith("builtin_")]
-    words = {messages(key, there): messages(key, here) for key in keys}
+    words = {messages(key, source): messages(key, target) for key in keys}
     return (
-        f'<span class="quiet" data-page-language="{here}"'
+        f'<span class="quiet" data-page-language="{target}"'
         f' data-words="{escape(json.dumps(words, ensure_ascii=False))}"></span>'
     )
 
 
 class Labels:
-    """What the pages say in one language: `label("documents_count", count=3)`."""
+    """Labels of the pages in one language: `label("documents_count", count=3)`."""
 
     def __init__(self, messages: Messages, language: str) -> None:
         self._messages = messages
@@ -149,7 +149,7 @@ class Labels:
 
 
 def when(moment: str | float) -> str:
-    """Return a moment (ISO 8601, or seconds since 1970) as date and time on the reader's clock."""
+    """Return a time (ISO 8601, or Unix time) as date and time in the reader's time zone."""
     if isinstance(moment, str):
         time = datetime.fromisoformat(moment)
     else:
@@ -158,21 +158,21 @@ def when(moment: str | float) -> str:
     return time.astimezone(zone).strftime("%Y-%m-%d %H:%M")
 
 
-# The conversation in the address bar: ?thread=...
+# The conversation in the URL: ?thread=...
 
 
 def thread() -> str | None:
     """Return the conversation that is open, or None for a new one."""
-    asked = st.query_params.get("thread")
-    if asked and asked != st.session_state.get("thread"):
-        open_thread(asked)
+    requested = st.query_params.get("thread")
+    if requested and requested != st.session_state.get("thread"):
+        open_thread(requested)
     if current := st.session_state.get("thread"):
         st.query_params["thread"] = current
     return current
 
 
 def open_thread(thread: str | None) -> None:
-    """Go to a conversation of this reader, or to a new one when it is None or unknown."""
+    """Open a conversation of this reader, or a new one when it is None or unknown."""
     try:
         if thread is not None:
             server().workspace.store.thread(thread, user())

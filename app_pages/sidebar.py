@@ -1,9 +1,9 @@
-"""The sidebar below the navigation: language, a new conversation, and the earlier ones."""
+"""Sidebar: language switch, a new conversation, and the list of earlier ones."""
 
 import streamlit as st
 
 from app_pages import session
-from app_pages.safe import plain_markdown
+from app_pages.escaping import plain_markdown
 from chat.transcript import Thread
 from errors import RagError
 from settings import Settings
@@ -12,7 +12,7 @@ SHOWN = 20
 
 
 def choose_language() -> None:
-    """Draw the switch between Korean and English; the choice stays in the address."""
+    """Render the language switch; the choice is kept in the URL."""
     default = session.default_language(Settings().language)
     st.segmented_control(
         session.labels()("language"),
@@ -27,7 +27,7 @@ def choose_language() -> None:
 
 
 def conversations() -> None:
-    """Draw the list of the reader's conversations, the newest first."""
+    """Render the list of the reader's conversations, newest first."""
     label = session.labels()
     st.button(
         label("new_chat"),
@@ -104,7 +104,7 @@ def _delete(thread: Thread) -> None:
             try:
                 session.server().workspace.delete_thread(thread.id, session.user())
             except RagError as error:
-                st.warning(session.told(error))
+                st.warning(session.error_text(error))
                 return
             if thread.id == st.session_state.get("thread"):
                 session.open_thread(None)

@@ -1,4 +1,4 @@
-"""Draw questions and answers: what was done, what was said, and what it stands on."""
+"""Transcript: render questions, tool steps, answers and their sources."""
 
 from collections.abc import Callable
 from html import escape
@@ -8,9 +8,10 @@ from urllib.parse import urlsplit
 import streamlit as st
 
 from agents.events import Step
+from agents.tools.results import display_name
 from app_pages import session
-from app_pages.safe import answer_markdown, excerpt, passage_html, plain_markdown
-from app_pages.uploads import shown
+from app_pages.escaping import answer_markdown, excerpt, passage_html, plain_markdown
+from app_pages.uploads import display_source
 from app_pages.view import TurnView
 from chains.citations.rows import narrowed
 from chains.sources import Source
@@ -21,29 +22,29 @@ from text.language import detect_language
 INPUT_CHARS = 80
 
 
-def draw_question(turn: str, question: str) -> None:
-    """Draw what was asked, exactly as it was typed."""
+def render_question(turn: str, question: str) -> None:
+    """Render a question exactly as typed."""
     with st.container(key=f"question-{turn}"), st.chat_message("user"):
         st.markdown(plain_markdown(question))
 
 
-def draw_answer(turn: str, view: TurnView) -> None:
-    """Draw one answer, finished or growing."""
+def render_answer(turn: str, view: TurnView) -> None:
+    """Render an answer, finished or streaming."""
     with st.container(key=f"answer-{turn}"), st.chat_message("assistant", avatar=session.ICON):
-        _draw_steps(view)
+        _render_steps(view)
         if view.text:
-            told = view.ended and (view.marks or not view.citations)  # earlier versions had none
-            st.markdown(answer_markdown(view.text, view.marks if told else None))
+            final = view.ended and (view.marks or not view.citations)  # version 0.1 stored no marks
+            st.markdown(answer_markdown(view.text, view.marks if final else None))
         for notice in view.notices:
             st.info(plain_markdown(notice.text), icon=":material/info:")
         if view.error:
-            _draw_error(view)
+            _render_error(view)
         if view.ended:
-            _draw_sources(turn, view)
+            _render_citations(turn, view)
 
 
-def draw_after(exchange: Exchange, view: TurnView, again: Callable[[str], None] | None) -> None:
-    """Draw what a reader can do with a finished answer: rate it, or have it made again."""
+def render_actions(exchange: Exchange, view: TurnView, again: Callable[[str], None] | None) -> None:
+    """Render the actions on a finished answer: rate and regenerate."""
     label = session.labels()
     with st.container(
         key=f"after-{exchange.turn}", horizontal=True, vertical_alignment="center", gap="small"
@@ -67,7 +68,7 @@ def draw_after(exchange: Exchange, view: TurnView, again: Callable[[str], None] 
             )
 
 
-def _draw_steps(view: TurnView) -> None:
+def _render_steps(view: TurnView) -> None:
     label = session.labels()
     running = [step for step in view.steps if step.status == "running"]
     if not view.ended:
@@ -78,7 +79,7 @@ def _draw_steps(view: TurnView) -> None:
     else:
         seconds = view.ms.get("total", sum(step.ms for step in view.steps)) / 1000
         heading = label("used_tools", count=len(view.steps), seconds=f"{seconds:.1f}")
-    # Not as a `with` block: leaving one would declare the work complete.
+    # Not a `with` block: its end would set the state to complete.
     box = st.status(heading, state="complete" if view.ended else "running", type="compact")
     for step in view.steps:
         box.caption(_step_text(step))
@@ -87,7 +88,7 @@ def _draw_steps(view: TurnView) -> None:
 def _step_text(step: Step) -> str:
     label = session.labels()
     key = f"tool_{step.tool}"
-    tool = label(key) if key in label else step.tool
+    tool = label(key) if key in label else display_name(step.tool, session.language())
     words = step.input if len(step.input) <= INPUT_CHARS else step.input[:INPUT_CHARS] + "…"
     seconds = f"{step.ms / 1000:.1f}"
     return plain_markdown(
@@ -95,7 +96,7 @@ def _step_text(step: Step) -> str:
     )
 
 
-def _draw_error(view: TurnView) -> None:
+def _render_error(view: TurnView) -> None:
     assert view.error is not None
     text = plain_markdown(view.error.message)
     if view.error.code == "cancelled":
@@ -104,7 +105,7 @@ def _draw_error(view: TurnView) -> None:
         st.warning(text, icon=":material/error:")
 
 
-def _draw_sources(turn: str, view: TurnView) -> None:
+def _render_citations(turn: str, view: TurnView) -> None:
     label = session.labels()
     if view.abstained:
         if view.searched:
@@ -115,10 +116,10 @@ def _draw_sources(turn: str, view: TurnView) -> None:
         return
     with st.container(key=f"chips-{turn}", horizontal=True, gap="small"):
         for source in view.cited:
-            _draw_source(source, view)
+            _render_citation(source, view)
 
 
-def _draw_source(source: Source, view: TurnView) -> None:
+def _render_citation(source: Source, view: TurnView) -> None:
     label = session.labels()
     verdict = view.references[source.n]
     where = place(narrowed(source, view.citations), session.language())
@@ -131,8 +132,8 @@ def _draw_source(source: Source, view: TurnView) -> None:
     with st.popover(name, icon=icon):
         st.markdown(f"**{plain_markdown(source.title or short_name(source))}**")
         path = headings(source.heading, source.title, source.name)
-        told = [source.url or shown(source.source), where, path]
-        st.caption(plain_markdown(" · ".join(part for part in told if part)))
+        details = [source.url or display_source(source.source), where, path]
+        st.caption(plain_markdown(" · ".join(part for part in details if part)))
         if verdict is False:
             st.warning(label("unsupported"), icon=":material/help:")
         elif verdict is None:
@@ -142,15 +143,15 @@ def _draw_source(source: Source, view: TurnView) -> None:
 
 
 def short_name(source: Source) -> str:
-    """Return what a chip calls a source: the file's name, or the site of a web page."""
+    """Return the short name of a source: the file's name, or the host of a web page."""
     if source.url:
         return urlsplit(source.url).hostname or source.url
     return PurePath(source.source).name or source.source
 
 
-def say(words: str) -> None:
-    """Tell a screen reader something, politely."""
-    st.html(f'<span class="quiet" data-say="{escape(words)}"></span>')
+def announce(text: str) -> None:
+    """Announce a text to screen readers (a polite ARIA live region, in static/page.js)."""
+    st.html(f'<span class="quiet" data-say="{escape(text)}"></span>')
 
 
 def _rate(turn: str) -> None:

@@ -1,4 +1,4 @@
-"""Files that readers hand in: kept under an id in the state directory, then read in a worker."""
+"""Uploads: save files of readers in the state directory and ingest them in the background."""
 
 import hashlib
 import re
@@ -25,18 +25,18 @@ _UNSAFE = re.compile(r'[<>:"|?*\x00-\x1f\x7f]')
 
 
 @dataclass(frozen=True)
-class Adding:
-    """One source that is being read, or was."""
+class IngestJob:
+    """The ingest of one source, running or done."""
 
     name: str
     future: "Future[Report]"
 
     def outcome(self) -> tuple[Outcome, str]:
-        """Return what became of it, and the reason where it failed."""
+        """Return the outcome, and the reason where it failed."""
         try:
             report = self.future.result()
         except RagError as error:
-            return "failed", session.told(error)
+            return "failed", session.error_text(error)
         if report.failed:
             return "failed", report.failed[0].reason
         if report.added:
@@ -45,16 +45,16 @@ class Adding:
 
 
 @st.cache_resource(show_spinner=False, on_release=ThreadPoolExecutor.shutdown)
-def worker() -> ThreadPoolExecutor:
-    """Return the one thread that reads documents for all pages; the index takes one writer."""
+def ingest_executor() -> ThreadPoolExecutor:
+    """Return the executor of all pages: one thread, since the index takes one writer."""
     return ThreadPoolExecutor(max_workers=1, thread_name_prefix="ingest")
 
 
-def keep(name: str, data: bytes | memoryview, settings: Settings, user: str) -> Path:
-    """Write an uploaded file below the state directory and return where.
+def save_upload(name: str, data: bytes | memoryview, settings: Settings, user: str) -> Path:
+    """Write an uploaded file below the state directory and return its path.
 
-    The same name from the same user goes to the same place, so that a new version replaces the
-    old one. Nothing of `name` but its last part is used.
+    The same name from the same user gives the same path, so that a new version replaces the old
+    one. Only the last part of `name` is used.
     """
     clean = clean_name(name)
     key = hashlib.sha256(f"{user}/{clean}".encode()).hexdigest()[:16]
@@ -65,24 +65,24 @@ def keep(name: str, data: bytes | memoryview, settings: Settings, user: str) -> 
     return path
 
 
-def forget(source: str, settings: Settings) -> None:
-    """Delete the kept copy of a source that was uploaded; other files are left alone."""
+def delete_upload(source: str, settings: Settings) -> None:
+    """Delete the saved copy of an uploaded source; other files are left alone."""
     folder = (ROOT / source).resolve().parent
     if folder.parent == (settings.state_dir / FOLDER).resolve() and _UPLOADED.search(source):
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def shown(source: str) -> str:
-    """Return how a source is called on the page: no id, no folder outside the project."""
+def display_source(source: str) -> str:
+    """Return the name of a source on the page, without ids and folders outside the project."""
     path = source.replace("\\", "/")
-    if found := _UPLOADED.search(path):
-        return found[1]
+    if match := _UPLOADED.search(path):
+        return match[1]
     outside = path.startswith("/") or re.match(r"^[A-Za-z]:/", path)
     return PurePosixPath(path).name if outside else source
 
 
 def clean_name(name: str) -> str:
-    """Return a file name that is only a name, in NFC, on any file system."""
+    """Return a bare file name in NFC that is valid on any file system."""
     last = normalise(name).replace("\\", "/").rsplit("/", 1)[-1]
     last = _UNSAFE.sub("_", last).strip(" .")
     stem, dot, suffix = last.rpartition(".")

@@ -1,18 +1,18 @@
-"""One turn as the page draws it: from the transcript once it ended, from its events before."""
+"""Turn view: a turn as the page renders it, from its events or from the transcript."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import reduce
 
-from agents.events import Answer, Error, Event, Notice, Sources, Step, Token, searches
-from app_pages.safe import Mark
+from agents.events import Answer, Error, Event, Notice, Sources, Step, Token, search_queries
+from app_pages.escaping import CitationMark
 from chains.sources import Citation, Source
 from chat.transcript import Exchange
 
 
 @dataclass(frozen=True)
 class TurnView:
-    """What is known of a turn so far; `text` is the answer as far as it is written."""
+    """The state of a turn on the page; `text` is the answer as far as it is written."""
 
     text: str = ""
     steps: tuple[Step, ...] = ()
@@ -26,25 +26,25 @@ class TurnView:
 
     @property
     def searched(self) -> list[str]:
-        """What the documents were searched for, each once."""
-        return searches(self.steps)
+        """The distinct queries of document searches."""
+        return search_queries(self.steps)
 
     @property
     def references(self) -> dict[int, bool | None]:
-        """For each cited number the verdict on its sentences: the worst of them.
+        """The verdict for each cited number: the worst of its sentences.
 
-        False where the source does not carry one, None where one was not checked.
+        False where the source does not support one, None where one was not verified.
         """
-        found: dict[int, bool | None] = {}
+        worst: dict[int, bool | None] = {}
         for citation in self.citations:
-            verdicts = {found.get(citation.n, True), citation.supported}
-            found[citation.n] = False if False in verdicts else None if None in verdicts else True
-        return found
+            verdicts = {worst.get(citation.n, True), citation.supported}
+            worst[citation.n] = False if False in verdicts else None if None in verdicts else True
+        return worst
 
     @property
-    def marks(self) -> list[Mark]:
-        """Where the citations stand in the text; empty for answers of earlier versions."""
-        return [Mark(c.at, c.n, c.supported) for c in self.citations if c.at >= 0]
+    def marks(self) -> list[CitationMark]:
+        """The citation markers in the text; empty for answers of version 0.1."""
+        return [CitationMark(c.at, c.n, c.supported) for c in self.citations if c.at >= 0]
 
     @property
     def cited(self) -> list[Source]:
@@ -52,19 +52,19 @@ class TurnView:
         return sorted((s for s in self.sources if s.n in self.references), key=lambda s: s.n)
 
     def spans(self, source: Source) -> list[tuple[int, int]]:
-        """Return the stretches of `source.text` that its citations quote."""
+        """Return the spans of `source.text` that its citations quote."""
         quotes = (c for c in self.citations if c.n == source.n and c.supported is not False)
         return [span for citation in quotes if (span := _span(source, citation))]
 
 
 def fold(events: Iterable[Event], view: TurnView | None = None) -> TurnView:
-    """Return the view after `events`, starting from `view` (or from nothing)."""
+    """Return the view after `events`, starting from `view` or an empty one."""
     return reduce(_after, events, view or TurnView())
 
 
-def of_exchange(exchange: Exchange, events: Iterable[Event] = ()) -> TurnView:
-    """Return the view of a turn that has ended, from the transcript and what the log still has."""
-    # The tokens of old turns are gone from the log; their text is in the transcript.
+def from_exchange(exchange: Exchange, events: Iterable[Event] = ()) -> TurnView:
+    """Return the view of a turn that has ended, from the transcript and its event log."""
+    # The log keeps no tokens of old turns; their text is in the transcript.
     view = fold(event for event in events if isinstance(event, Step | Notice))
     view = replace(view, text=exchange.text, sources=tuple(exchange.sources), ended=True)
     return view if exchange.end is None else fold([exchange.end], view)
@@ -107,5 +107,5 @@ def _span(source: Source, citation: Citation) -> tuple[int, int] | None:
     start, end = citation.start - source.start, citation.end - source.start
     if citation.quote and start >= 0 and source.text[start:end] == citation.quote:
         return start, end
-    found = source.text.find(citation.quote) if citation.quote else -1
-    return (found, found + len(citation.quote)) if found >= 0 else None
+    at = source.text.find(citation.quote) if citation.quote else -1
+    return (at, at + len(citation.quote)) if at >= 0 else None

@@ -1,1 +1,1 @@
-"""One conversation: a turn as events, the transcript, checkpoints, background answers."""
+"""Conversations: a turn as events, the transcript, working memory, background answers."""

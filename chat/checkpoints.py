@@ -1,7 +1,7 @@
-"""The assistants' working memory: LangGraph checkpoints in `checkpoints.db`.
+"""LangGraph checkpointer in `checkpoints.db`: the working memory of the assistants.
 
-The transcript in `app.db` is the record; what stands here may be pruned or lost and is made again
-from it. Only the newest checkpoint of a thread is kept.
+The transcript in `app.db` is the record; checkpoints may be pruned or lost and are restored from
+it. Only the newest checkpoint of a thread is kept.
 """
 
 import sqlite3
@@ -21,69 +21,67 @@ from errors import StoreDamaged, database_error
 from settings import Settings
 
 BUSY_SECONDS = 30
-# What tool messages carry beside their text. Checkpoints of version 0.1 name its module otherwise.
-OURS = [("chains.sources", "Source"), ("chains.records", "Source")]
+# Types in the artifacts of tool messages. Checkpoints of version 0.1 name another module.
+ALLOWED_TYPES = [("chains.sources", "Source"), ("chains.records", "Source")]
 
 
 @contextmanager
 def open_checkpointer(settings: Settings) -> Iterator["Checkpoints"]:
-    """Open the memory of all threads; a damaged file is put aside, since nothing is lost with it.
+    """Open the checkpointer; a damaged file is moved aside, as it can be restored.
 
     Raises:
         StoreError: the file cannot be written.
     """
     path = settings.prepare_state() / "checkpoints.db"
     try:
-        memory = _open(path)
+        checkpointer = _open(path)
     except sqlite3.DatabaseError as error:
-        found = database_error(str(error), path.name)
-        if not isinstance(found, StoreDamaged):
-            raise found from None
-        _put_aside(path)
-        memory = _open(path)
-    with closing(memory.conn):
-        yield memory
+        problem = database_error(str(error), path.name)
+        if not isinstance(problem, StoreDamaged):
+            raise problem from None
+        _move_aside(path)
+        checkpointer = _open(path)
+    with closing(checkpointer.conn):
+        yield checkpointer
 
 
 def _open(path: Path) -> "Checkpoints":
     sys.modules.setdefault("chains.records", sources)
     connection = sqlite3.connect(path, check_same_thread=False, timeout=BUSY_SECONDS)
-    memory = Checkpoints(connection, serde=JsonPlusSerializer(allowed_msgpack_modules=OURS))
+    checkpointer = Checkpoints(
+        connection, serde=JsonPlusSerializer(allowed_msgpack_modules=ALLOWED_TYPES)
+    )
     try:
-        memory.setup()
+        checkpointer.setup()
     except BaseException:
         connection.close()
         raise
-    return memory
+    return checkpointer
 
 
-def _put_aside(path: Path) -> None:
+def _move_aside(path: Path) -> None:
     path.replace(path.with_name(f"{path.name}.damaged"))
     for tail in ("-wal", "-shm"):
         path.with_name(path.name + tail).unlink(missing_ok=True)
 
 
 class Checkpoints(SqliteSaver):
-    """A SQLite checkpointer that a turn given up cannot write to any more.
+    """A SQLite checkpointer that ignores writes of abandoned turns.
 
-    A model that hangs may come back minutes after its reader has gone and another question of the
-    same thread has been answered; what it then saves would replace that answer.
+    A hung model may return minutes later, when another question of the same thread has been
+    answered; its checkpoint would replace that answer.
     """
 
     def __init__(self, conn: sqlite3.Connection, *, serde: JsonPlusSerializer) -> None:
         super().__init__(conn, serde=serde)
-        self._given_up: set[str] = set()
+        self._abandoned: set[str] = set()
 
-    def give_up(self, turn: str) -> None:
-        """Ignore whatever the turn (`configurable.turn` of its config) still saves."""
-        self._given_up.add(turn)
-
-    def forget(self, thread: str) -> None:
-        """Drop the memory of a thread; its next turn starts from the transcript."""
-        self.delete_thread(thread)
+    def abandon_turn(self, turn: str) -> None:
+        """Ignore further writes of a turn (`configurable.turn` of its config)."""
+        self._abandoned.add(turn)
 
     def prune_thread(self, thread: str) -> None:
-        """Drop all but the newest checkpoint of a thread."""
+        """Delete all but the newest checkpoint of a thread."""
         newest = (
             "checkpoint_id < (SELECT max(checkpoint_id) FROM checkpoints AS c"
             " WHERE c.thread_id = {table}.thread_id AND c.checkpoint_ns = {table}.checkpoint_ns)"
@@ -100,8 +98,8 @@ class Checkpoints(SqliteSaver):
         metadata: CheckpointMetadata,
         new_versions: ChannelVersions,
     ) -> RunnableConfig:
-        """Save a checkpoint, unless its turn was given up."""
-        if config["configurable"].get("turn") in self._given_up:
+        """Save a checkpoint, unless its turn was abandoned."""
+        if config["configurable"].get("turn") in self._abandoned:
             return config
         return super().put(config, checkpoint, metadata, new_versions)
 
@@ -112,6 +110,6 @@ class Checkpoints(SqliteSaver):
         task_id: str,
         task_path: str = "",
     ) -> None:
-        """Save what a step wrote, unless its turn was given up."""
-        if config["configurable"].get("turn") not in self._given_up:
+        """Save the writes of a step, unless its turn was abandoned."""
+        if config["configurable"].get("turn") not in self._abandoned:
             super().put_writes(config, writes, task_id, task_path)

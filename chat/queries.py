@@ -1,4 +1,4 @@
-"""The statements behind `chat.store`: what is selected, and what a turn writes."""
+"""SQL statements of `chat.store` and `chat.turn_store`."""
 
 import time
 import uuid
@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, RowMapping, Select, delete, func, insert, select
 
 from agents.events import Event, to_json
-from agents.messages import language_of, say
+from agents.messages import language_of, localise
 from chat import schema
 from chat.transcript import Exchange, Thread, unpack
 from errors import ThreadBusy, UnknownThread
@@ -19,7 +19,7 @@ threads, turns = schema.threads.c, schema.turns.c
 
 
 def shorten(text: str, limit: int = TITLE_CHARS) -> str:
-    """Return the text on one line, cut at a word to at most `limit` characters."""
+    """Return the text on one line, truncated at a word to at most `limit` characters."""
     line = " ".join(text.split())
     if len(line) <= limit:
         return line
@@ -28,7 +28,7 @@ def shorten(text: str, limit: int = TITLE_CHARS) -> str:
 
 
 def select_threads() -> Select[Any]:
-    """Return conversations, each with the id of the turn it is answering."""
+    """Return the query of conversations, each with the id of its running turn."""
     running = (
         select(turns.id)
         .where(turns.thread_id == threads.id, turns.status == "running")
@@ -38,14 +38,14 @@ def select_threads() -> Select[Any]:
 
 
 def select_exchanges(user: str) -> Select[Any]:
-    """Return turns with what was asked, what was said, and what the user thought of it."""
-    asked, said = schema.messages.alias(), schema.messages.alias()
+    """Return the query of turns with question, answer and the user's rating."""
+    question, answer = schema.messages.alias(), schema.messages.alias()
     rating = schema.feedback
     rated = (rating.c.turn_id == turns.id) & (rating.c.user == user)
     source = (
         schema.turns.join(schema.threads)
-        .join(asked, (asked.c.turn_id == turns.id) & (asked.c.role == "human"))
-        .outerjoin(said, (said.c.turn_id == turns.id) & (said.c.role == "ai"))
+        .join(question, (question.c.turn_id == turns.id) & (question.c.role == "human"))
+        .outerjoin(answer, (answer.c.turn_id == turns.id) & (answer.c.role == "ai"))
         .outerjoin(rating, rated)
     )
     return select(
@@ -53,15 +53,15 @@ def select_exchanges(user: str) -> Select[Any]:
         turns.position,
         turns.status,
         turns.started_at.label("asked_at"),
-        asked.c.text.label("question"),
-        func.coalesce(said.c.text, "").label("text"),
-        said.c.data.label("data"),
+        question.c.text.label("question"),
+        func.coalesce(answer.c.text, "").label("text"),
+        answer.c.data.label("data"),
         rating.c.thumb,
     ).select_from(source)
 
 
 def to_exchange(row: RowMapping) -> Exchange:
-    """Return a row of `select_exchanges` as a record."""
+    """Return a row of `select_exchanges` as an `Exchange`."""
     values = dict(row)
     if data := values.pop("data"):
         values["end"], values["sources"] = unpack(data)
@@ -77,34 +77,34 @@ def owned_thread(connection: Connection, thread: str, user: str) -> Thread:
     query = select_threads().where(threads.id == thread, threads.user == user)
     row = connection.execute(query).mappings().first()
     if row is None:
-        raise unknown(thread)
+        raise unknown_thread(thread)
     return Thread(**row)
 
 
 def select_owner(turn: str) -> Select[Any]:
-    """Return the user a turn belongs to."""
+    """Return the query of the user a turn belongs to."""
     return (
         select(threads.user).select_from(schema.turns.join(schema.threads)).where(turns.id == turn)
     )
 
 
 def insert_turn(
-    connection: Connection, thread: str, user: str, question: str, owner: str, **made: str
+    connection: Connection, thread: str, user: str, question: str, owner: str, **options: str
 ) -> str:
-    """Write a turn down as running, and its thread if that is new; return the turn's id.
+    """Insert a running turn, and its thread if it is new; return the turn's id.
 
     Raises:
         IntegrityError: the thread has a running turn.
         UnknownThread: the thread is another user's.
     """
     turn, now = uuid.uuid4().hex, time.time()
-    found = connection.execute(select_threads().where(threads.id == thread)).mappings().first()
-    if found is None:
-        values = {"id": thread, "user": user, "title": shorten(question), **made}
+    row = connection.execute(select_threads().where(threads.id == thread)).mappings().first()
+    if row is None:
+        values = {"id": thread, "user": user, "title": shorten(question), **options}
         times = {"created_at": now, "updated_at": now}
         connection.execute(insert(schema.threads).values(**values, **times))
-    elif found["user"] != user:
-        raise unknown(thread, question)
+    elif row["user"] != user:
+        raise unknown_thread(thread, question)
     of_thread = select(turns.id).where(turns.thread_id == thread)
     _drop_tokens(connection, of_thread)
     count = select(func.count()).select_from(of_thread.subquery()).scalar_subquery()
@@ -117,13 +117,13 @@ def insert_turn(
 
 
 def _drop_tokens(connection: Connection, turn_ids: Select[Any]) -> None:
-    # The answers of these turns are in the transcript; only a live page needed the pieces.
+    # The answers of these turns are in the transcript; only a live page needs their tokens.
     log = schema.events.c
     connection.execute(delete(schema.events).where(log.turn_id.in_(turn_ids), log.kind == "token"))
 
 
 def append_events(connection: Connection, turn: str, events: Sequence[tuple[int, Event]]) -> None:
-    """Write numbered events of a turn."""
+    """Insert numbered events of a turn."""
     now = time.time()
     rows = []
     for seq, event in events:
@@ -136,16 +136,16 @@ def append_events(connection: Connection, turn: str, events: Sequence[tuple[int,
 def add_message(
     connection: Connection, turn: str, role: str, text: str, data: dict[str, Any]
 ) -> None:
-    """Write what a person (`human`) or the assistant (`ai`) said in a turn."""
+    """Insert the question (`human`) or the answer (`ai`) of a turn."""
     values = {"turn_id": turn, "role": role, "text": text, "data": data}
     connection.execute(insert(schema.messages).values(**values, created_at=time.time()))
 
 
-def unknown(name: str, question: str = "") -> UnknownThread:
-    """Return the error for what does not exist, or not for this user."""
-    return UnknownThread(say("unknown_thread", language_of(question), name=name))
+def unknown_thread(name: str, question: str = "") -> UnknownThread:
+    """Return the error for a thread or turn that does not exist, or not for this user."""
+    return UnknownThread(localise("unknown_thread", language_of(question), name=name))
 
 
-def busy(question: str) -> ThreadBusy:
-    """Return the error for a conversation that is answering, in the language of the question."""
-    return ThreadBusy(say("thread_busy", language_of(question)))
+def thread_busy(question: str) -> ThreadBusy:
+    """Return the error for a conversation that is answering, in the question's language."""
+    return ThreadBusy(localise("thread_busy", language_of(question)))

@@ -1,6 +1,6 @@
-"""The tables of `app.db`: what was asked, what was answered, and what readers thought of it.
+"""Schema of `app.db`: threads, turns, messages, events and feedback.
 
-`migrations/` brings a database to this shape; a test holds the two equal.
+`migrations/` creates the same tables; a test compares the two.
 """
 
 from sqlalchemy import (
@@ -46,12 +46,12 @@ turns = Table(
     Column("started_at", Float, nullable=False),
     Column("ended_at", Float),
     Index("turns_of_thread", "thread_id", "position", unique=True),
-    # The lock of a conversation: of two tabs that ask at once, one insert fails.
+    # The thread lock: of two tabs that ask at once, one insert fails.
     Index(
         "one_running_turn",
         "thread_id",
         unique=True,
-        sqlite_where=text("status = 'running'"),  # on Postgres the migration says the same
+        sqlite_where=text("status = 'running'"),  # for Postgres, the migration has the same
     ),
 )
 

@@ -1,4 +1,4 @@
-"""A conversation as it is shown again: threads, and what was said in each turn."""
+"""Transcript: threads and the exchanges of question and answer in them."""
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
@@ -16,9 +16,9 @@ class Thread:
     """One conversation of one user.
 
     Attributes:
-        title: The beginning of its first question, or what the user renamed it to.
-        updated_at: Seconds since 1970; conversations are listed by it, newest first.
-        running: Id of the turn that is being answered now, or None.
+        title: The beginning of its first question, or the name the user has given it.
+        updated_at: Unix time; conversations are listed by it, newest first.
+        running: Id of the running turn, or None.
     """
 
     id: str
@@ -33,15 +33,15 @@ class Thread:
 
 @dataclass(frozen=True)
 class Exchange:
-    """A question and what came of it.
+    """A turn in the transcript: a question and its answer or error.
 
     Attributes:
-        turn: Id of the turn; feedback and events hang on it.
-        position: 1 for the first of its thread.
-        text: The answer, or as much of it as was written before it failed or was stopped.
+        turn: Id of the turn; feedback and events refer to it.
+        position: Position in its thread, from 1.
+        text: The answer, or the part of it written before the turn failed or was stopped.
         end: The last event of the turn; None while it runs.
-        sources: Every passage put before the model, whether cited or not.
-        thumb: What this user thought of it.
+        sources: Every passage the model was given, cited or not.
+        thumb: The user's rating.
     """
 
     turn: str
@@ -56,7 +56,7 @@ class Exchange:
 
     @property
     def citations(self) -> list[Citation]:
-        """The checked citations of the answer."""
+        """The verified citations of the answer."""
         return self.end.citations if isinstance(self.end, Answer) else []
 
     @property
@@ -66,12 +66,12 @@ class Exchange:
 
 
 def pack(end: Answer | Error, sources: list[Source]) -> dict[str, Any]:
-    """Return what the transcript keeps beside the text of an answer."""
+    """Return end and sources of a turn as JSON, stored beside the text of its answer."""
     return {"end": to_json(end), "sources": [asdict(source) for source in sources]}
 
 
 def unpack(data: Mapping[str, Any]) -> tuple[Answer | Error, list[Source]]:
-    """Return what `pack` kept."""
+    """Return the end and sources that `pack` has serialised."""
     end = from_json(data["end"])
     assert isinstance(end, Answer | Error)
     return end, [Source(**source) for source in data["sources"]]

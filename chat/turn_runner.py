@@ -1,13 +1,13 @@
-"""Answer in the background, so that a reload, a click or a closed tab never kills an answer.
+"""Background turn runner: a reload, a click or a closed tab does not end an answer.
 
     runner = TurnRunner(store)                              # one for the whole application
     turn_id = runner.start(conversation, "How long is military leave?")   # returns at once
     for seq, event in runner.events(turn_id, user, after=seen): ...       # poll; survives reload
     runner.cancel(turn_id, user)                            # acts within a second
 
-A page that opens a thread asks the store whether a turn is running (`Thread.running`) and polls
-its events from 0; a turn ends with an `Answer` or an `Error` event, after which the transcript
-(`store.exchanges`) has it.
+A page that opens a thread reads the running turn from the store (`Thread.running`) and polls its
+events from 0; a turn ends with an `Answer` or an `Error` event, after which it is in the transcript
+(`store.exchanges`).
 """
 
 import threading
@@ -16,16 +16,17 @@ from types import TracebackType
 from typing import Self
 
 from agents.events import Event
-from chat.conversation import Conversation, Turn
+from chat.conversation import Conversation
 from chat.store import AppStore
+from chat.turns.turn import Turn
 
 CLOSING_SECONDS = 2.0
 
 
 class TurnRunner:
-    """Runs turns in threads of this process; what happens in them is read from the store.
+    """Runs turns in threads of this process; their events are read from the store.
 
-    As a context manager it stops, at its end, what is still running.
+    As a context manager it cancels the running turns on exit.
     """
 
     def __init__(self, store: AppStore) -> None:
@@ -49,10 +50,10 @@ class TurnRunner:
             time.sleep(0.02)
 
     def start(self, conversation: Conversation, question: str) -> str:
-        """Begin to answer and return the id of the turn.
+        """Start a turn in the background and return its id.
 
         Raises:
-            EmptyQuery: there is no question in `question`.
+            EmptyQuery: the question is empty.
             ThreadBusy: the thread is answering another question.
             UnknownThread: the thread is another user's.
         """
@@ -66,13 +67,13 @@ class TurnRunner:
         return turn.id
 
     def cancel(self, turn: str, user: str) -> None:
-        """Stop a turn, in whichever process it runs; UnknownThread if it is not the user's."""
+        """Cancel a turn, in whichever process it runs; UnknownThread if it is not the user's."""
         self._store.cancel(turn, user)
         if turn in self._running:
             self._running[turn].set()
 
     def events(self, turn: str, user: str, after: int = 0) -> list[tuple[int, Event]]:
-        """Return the numbered events of a turn above `after`; tokens come a few at a time.
+        """Return the events of a turn numbered above `after`; tokens come in batches.
 
         Raises:
             UnknownThread: there is no such turn of this user.
@@ -85,7 +86,7 @@ class TurnRunner:
         return ended is None or ended.wait(seconds)
 
     def is_running(self, turn: str) -> bool:
-        """Return whether this process is answering the turn."""
+        """Return whether the turn is running in this process."""
         return turn in self._running
 
     def _run(self, conversation: Conversation, turn: Turn, cancel: threading.Event) -> None:

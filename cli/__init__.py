@@ -1,1 +1,1 @@
-"""Console commands: arguments, progress, printed output and exit codes, a package a command."""
+"""Console commands, one package each: arguments, progress, output and exit codes."""

@@ -1,8 +1,8 @@
-"""Ctrl-C ends a command within seconds, wherever it is just then.
+"""Interrupt handling: Ctrl-C ends a command within seconds, whatever it is doing.
 
-It arrives as a KeyboardInterrupt, once. Where that cannot be heard, in a library that does not
-look or in a lock that it left behind, the process is ended: a kill at any moment loses nothing
-that was finished, so this loses nothing either.
+It raises one KeyboardInterrupt. Where that has no effect, in a library that swallows it or behind
+a lock left locked, the process is ended: the index survives a kill at any moment, so nothing that
+was finished is lost.
 """
 
 import os
@@ -13,24 +13,24 @@ from typing import Any
 
 from console import STOPPED
 
-_GRACE = 2.0
+_GRACE_SECONDS = 2.0
 
 
 def end_on_interrupt() -> None:
-    """Handle Ctrl-C in this way until the process ends."""
+    """Install the handler of Ctrl-C for the rest of the process."""
 
     def stop(*_: Any) -> None:
         signal.signal(signal.SIGINT, signal.SIG_IGN)
-        last = threading.Timer(_GRACE, _end)
-        last.daemon = True
-        last.start()
+        timer = threading.Timer(_GRACE_SECONDS, _end)
+        timer.daemon = True
+        timer.start()
         raise KeyboardInterrupt
 
     signal.signal(signal.SIGINT, stop)
 
 
 def interrupted(error: BaseException | None) -> bool:
-    """Return whether an error is only what Ctrl-C left behind it."""
+    """Return whether an error was caused by Ctrl-C."""
     while error is not None:
         if isinstance(error, KeyboardInterrupt):
             return True

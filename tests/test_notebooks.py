@@ -1,4 +1,4 @@
-"""The notebooks run from top to bottom and show what they promise."""
+"""Notebooks run from top to bottom and show the expected output."""
 
 import re
 from pathlib import Path
@@ -20,7 +20,7 @@ def read(path: Path) -> Any:
 
 
 def run(path: Path) -> dict[str, str]:
-    """What each cell printed or returned, by the id of the cell, in a fresh kernel."""
+    """The output of each cell in a fresh kernel, by the id of the cell."""
     notebook = read(path)
     NotebookClient(notebook, timeout=SECONDS, kernel_name="python3").execute(cwd=str(path.parent))
     cells = (cell for cell in notebook.cells if cell.cell_type == "code")
@@ -48,7 +48,7 @@ def test_a_notebook_is_stored_without_outputs(path: Path) -> None:
 
 @pytest.mark.slow
 def test_ingest_and_ask() -> None:
-    """The first notebook takes the samples in and answers in both languages with a citation."""
+    """The first notebook ingests the samples and answers in both languages with citations."""
     shown = run(ROOT / "notebooks" / "01_ingest_and_ask.ipynb")
     assert re.match(r"22 documents, \d+ chunks, .*failed: \(\)", shown["ingest"])
     assert "입영일 7일 전까지" in shown["ask-ko"] and "[1]" in shown["ask-ko"]
@@ -60,7 +60,7 @@ def test_ingest_and_ask() -> None:
 
 @pytest.mark.slow
 def test_retrieval_modes() -> None:
-    """The second notebook shows every mode in both languages and what needs a written word."""
+    """The second notebook shows every mode in both languages, and the generative ones."""
     shown = run(ROOT / "notebooks" / "02_retrieval_modes.ipynb")
     for cell, source in (("modes-ko", "data/sample/ko/"), ("modes-en", "data/sample/en/")):
         parts = re.split(r"^(lexical|dense|hybrid|mmr)$", shown[cell], flags=re.M)

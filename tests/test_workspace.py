@@ -1,4 +1,4 @@
-"""The composition root builds each thing once, and says what the documents are."""
+"""Composition root: objects are built once; collection summary; deletion of threads."""
 
 import threading
 from pathlib import Path
@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from agents.events import Answer
-from chat.about import about
+from chat.collection_summary import summarise_collection
 from errors import ThreadBusy, UnknownThread
 from index.catalog.labels import Labels
 from index.documents import SourceRow
@@ -21,57 +21,57 @@ def row(source: str, language: str = "en", title: str = "", children: int = 3) -
     )
 
 
-def test_things_are_built_once_even_between_threads(workspace: Workspace) -> None:
+def test_objects_are_built_once_between_threads(workspace: Workspace) -> None:
     """Twenty threads that open the index at once share one."""
-    found: list[object] = []
+    indexes: list[object] = []
     start = threading.Barrier(20)
 
     def work() -> None:
         start.wait()
-        found.append(workspace.index)
+        indexes.append(workspace.index)
 
     threads = [threading.Thread(target=work) for _ in range(20)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    assert len(found) == 20
-    assert len({id(index) for index in found}) == 1
+    assert len(indexes) == 20
+    assert len({id(index) for index in indexes}) == 1
     assert workspace.store is workspace.store
     assert workspace.chat_model() is workspace.chat_model()
 
 
-def test_a_fresh_workspace_is_empty_and_says_so(workspace: Workspace) -> None:
-    """No documents, no starters, no date, but a model."""
-    facts = workspace.about()
-    assert (facts.documents, dict(facts.languages), facts.updated_at) == (0, {}, "")
-    assert facts.starters == ()
-    assert facts.model == "offline:extractive"
+def test_the_summary_of_an_empty_collection(workspace: Workspace) -> None:
+    """It has no documents, starters or date, but a model."""
+    summary = workspace.collection_summary()
+    assert (summary.documents, dict(summary.languages), summary.updated_at) == (0, {}, "")
+    assert summary.starters == ()
+    assert summary.model == "offline:extractive"
 
 
-def test_facts_come_from_what_was_added(workspace: Workspace, tmp_path: Path) -> None:
-    """Documents are counted by language; a question is made of each title."""
+def test_the_summary_of_documents(workspace: Workspace, tmp_path: Path) -> None:
+    """Documents are counted by language; each title gives a starter question."""
     (tmp_path / "leave.md").write_text("# Leave of absence\n\nIt lasts two years.", "utf-8")
     (tmp_path / "library.md").write_text("# 도서관 안내\n\n책은 열 권까지 빌립니다.", "utf-8")
     workspace.index.add([str(tmp_path / "leave.md"), str(tmp_path / "library.md")], jobs=1)
-    facts = workspace.about()
-    assert facts.documents == 2
-    assert dict(facts.languages) == {"en": 1, "ko": 1}
-    assert facts.updated_at
-    assert set(facts.starters) == {
+    summary = workspace.collection_summary()
+    assert summary.documents == 2
+    assert dict(summary.languages) == {"en": 1, "ko": 1}
+    assert summary.updated_at
+    assert set(summary.starters) == {
         "What does Leave of absence say?",
         "도서관 안내 문서에는 어떤 내용이 있나요?",
     }
 
 
-def test_written_starters_are_shown_where_their_source_is() -> None:
-    """A question whose document is missing is not offered; both languages have their share."""
+def test_starters_need_their_source() -> None:
+    """A starter whose document is missing is not offered; both languages are represented."""
     rows = [
         row("data/sample/ko/leave-of-absence.md", "ko"),
         row("/elsewhere/data/sample/en/leave-of-absence.md"),
     ]
-    both = about(rows, "m", STARTERS)
-    english = about(rows, "m", STARTERS, "en")
+    both = summarise_collection(rows, "m", STARTERS)
+    english = summarise_collection(rows, "m", STARTERS, "en")
     assert len(both.starters) >= 2
     assert any("가" <= c <= "힣" for c in "".join(both.starters))
     assert any(c.isascii() and c.isalpha() for c in "".join(both.starters))
@@ -80,14 +80,16 @@ def test_written_starters_are_shown_where_their_source_is() -> None:
 
 
 def test_sources_without_text_are_not_counted() -> None:
-    """What could not be read is no document one can ask about."""
-    facts = about([row("a.md"), row("scan.pdf", children=0)], "m", Path("missing.yaml"))
-    assert facts.documents == 1
-    assert facts.updated_at == "2026-01-03T00:00:00Z"
+    """A scan without text is no document to ask about."""
+    summary = summarise_collection(
+        [row("a.md"), row("scan.pdf", children=0)], "m", Path("missing.yaml")
+    )
+    assert summary.documents == 1
+    assert summary.updated_at == "2026-01-03T00:00:00Z"
 
 
-def test_a_deleted_thread_is_forgotten_everywhere(workspace: Workspace) -> None:
-    """Transcript and working memory go together; only the owner may do it."""
+def test_a_deleted_thread_leaves_nothing(workspace: Workspace) -> None:
+    """Transcript and checkpoints are deleted, by their user only."""
     list(workspace.conversation("t1").ask("hello"))
     with pytest.raises(UnknownThread):
         workspace.delete_thread("t1", "eve")
@@ -98,13 +100,13 @@ def test_a_deleted_thread_is_forgotten_everywhere(workspace: Workspace) -> None:
 
 
 def test_a_busy_thread_is_not_deleted(workspace: Workspace) -> None:
-    """An answer being written keeps its conversation."""
+    """`delete_thread` raises while a turn is running."""
     workspace.store.begin("t1", "local", "hello")
     with pytest.raises(ThreadBusy):
         workspace.delete_thread("t1")
 
 
-def test_a_scope_is_closed_by_default(workspace: Workspace) -> None:
+def test_a_scope_is_restricted_by_default(workspace: Workspace) -> None:
     """A scope belongs to one user and has no groups; a collection narrows it."""
     scope = workspace.scope("ann", "plans")
     assert scope.grants == ("user:ann",)
@@ -113,21 +115,21 @@ def test_a_scope_is_closed_by_default(workspace: Workspace) -> None:
 
 
 def test_the_state_directory_is_private(tmp_path: Path) -> None:
-    """Nobody else on the machine can read conversations."""
+    """Other users of the machine have no access."""
     with open_workspace(Settings(state_dir=tmp_path / "deep" / "state")) as ws:
         assert ws.settings.state_dir.stat().st_mode & 0o077 == 0
 
 
-def test_the_runner_of_a_workspace_answers(workspace: Workspace) -> None:
-    """Background turns are there for every entry point, and end with the workspace."""
-    turn = workspace.turns.start(workspace.conversation("t1"), "hello")
-    with workspace.turns:
+def test_the_turn_runner_of_a_workspace(workspace: Workspace) -> None:
+    """It runs turns in the background, and ends with the workspace."""
+    turn = workspace.turn_runner.start(workspace.conversation("t1"), "hello")
+    with workspace.turn_runner:
         pass
     assert workspace.store.exchange(turn, "local").status in ("done", "cancelled")
 
 
 @pytest.mark.parametrize("assistant", ["rag", "react"])
-def test_what_a_question_says_of_the_documents_is_kept_to_and_shown(
+def test_inferred_filters_are_applied_and_shown(
     settings: Settings, tmp_path: Path, assistant: AssistantName
 ) -> None:
     """With filters inferred by rules, the step names them and only those documents are read."""

@@ -1,13 +1,13 @@
-"""The one door to langchain-community: any of its tools, retrievers and loaders becomes ours.
+"""langchain-community adapters: its tools, retrievers and loaders as ours, imported only here.
 
     BM25Retriever = community("retrievers", "BM25Retriever")
     tool = from_retriever("minutes", "Searches the minutes.", BM25Retriever.from_texts(...))
     tool = from_tool(community("tools", "ArxivQueryRun")())
     index.add_documents(from_loader(community("document_loaders", "TextLoader")("a.txt")))
 
-The package is no longer developed and says so when it is imported; this project needs none of it.
-It is for those who have a tool there that they cannot do without (`pip install` with the extra
-`community`). What it returns is numbered and cited like everything else.
+The package is no longer developed and warns so on import; this project needs none of it. It is for
+those who depend on a tool there (extra `community`). Its results are numbered and cited like any
+others.
 """
 
 import importlib
@@ -19,7 +19,7 @@ from langchain_core.runnables import RunnableConfig
 from langchain_core.tools import BaseTool, StructuredTool
 
 from agents.evidence import WebResult, from_web
-from agents.tools.answering import Reply, look_outside, spoken_in
+from agents.tools.results import ToolResult, call_language, call_service
 from chains.sources import Source
 from errors import SettingsError
 from index.documents import Extracted, Page, SourceDocument
@@ -32,11 +32,11 @@ if TYPE_CHECKING:
     from langchain_core.retrievers import BaseRetriever
 
 PACKAGE = "langchain_community"
-SECONDS = 20.0
+TIMEOUT_SECONDS = 20.0
 
 
 def community(module: str, name: str) -> Any:
-    """Return `name` from a module of langchain-community, without its farewell on every import.
+    """Return `name` from a module of langchain-community, without its deprecation warnings.
 
     Raises:
         SettingsError: the package, or the part of it, is not installed.
@@ -55,34 +55,34 @@ def community(module: str, name: str) -> Any:
 
 
 def from_tool(tool: BaseTool, *, name: str | None = None) -> BaseTool:
-    """Return a tool of the community that answers in our way: evidence, or words."""
-    called = name or tool.name
+    """Return a community tool whose results are evidence, or words where there are none."""
+    own_name = name or tool.name
 
-    def run(config: RunnableConfig, **arguments: Any) -> Reply:
+    def run(config: RunnableConfig, **arguments: Any) -> ToolResult:
         def find() -> list[Source]:
             text = str(tool.invoke(arguments)).strip()
-            return from_web([WebResult(called, called, text)] if text else [])
+            return from_web([WebResult(own_name, own_name, text)] if text else [])
 
-        asked = " ".join(str(value) for value in arguments.values())
-        return look_outside(called, spoken_in(config, asked), find, SECONDS)
+        query = " ".join(str(value) for value in arguments.values())
+        return call_service(own_name, call_language(config, query), find, TIMEOUT_SECONDS)
 
-    return _tool(called, tool.description, run, tool.tool_call_schema)
+    return _tool(own_name, tool.description, run, tool.tool_call_schema)
 
 
 def from_retriever(name: str, description: str, retriever: "BaseRetriever") -> BaseTool:
-    """Return a retriever of the community as a tool named `name`."""
+    """Return a community retriever as a tool named `name`."""
 
-    def run(query: Annotated[str, "What to look for"], config: RunnableConfig) -> Reply:
+    def run(query: Annotated[str, "What to look for"], config: RunnableConfig) -> ToolResult:
         def find() -> list[Source]:
-            return from_web(_result(found, name) for found in retriever.invoke(query))
+            return from_web(_result(document, name) for document in retriever.invoke(query))
 
-        return look_outside(name, spoken_in(config, query), find, SECONDS)
+        return call_service(name, call_language(config, query), find, TIMEOUT_SECONDS)
 
     return _tool(name, description, run)
 
 
 def from_loader(loader: "BaseLoader") -> Iterator[SourceDocument]:
-    """Yield what a loader reads as documents for `Index.add_documents`; pages stay together."""
+    """Yield the documents of a loader for `Index.add_documents`, the pages of each together."""
     pages: dict[str, list[Document]] = {}
     for document in loader.lazy_load():
         pages.setdefault(str(document.metadata.get("source", "")), []).append(document)

@@ -1,6 +1,6 @@
-"""Look outside: DuckDuckGo, Wikipedia and YouTube.
+"""Web tools: DuckDuckGo, Wikipedia and YouTube.
 
-Each tool takes the function that asks its service, so that tests stand in for the network.
+Each tool takes the function that calls its service, so that tests replace the network.
 """
 
 import threading
@@ -13,9 +13,9 @@ from langchain_core.runnables import RunnableConfig
 from langchain_core.tools import BaseTool
 
 from agents.evidence import WebResult, from_web
-from agents.messages import Spoken, language_of, say
-from agents.tools.answering import Reply, look_outside, make_tool, spoken_in
-from agents.tools.blocked import watched
+from agents.messages import Language, language_of, localise
+from agents.tools.duckduckgo import blocking_aware_client
+from agents.tools.results import ToolResult, call_language, call_service, make_tool
 
 Lookup = Callable[[str], Sequence[WebResult]]
 Query = Annotated[str, "What to look for"]
@@ -27,7 +27,7 @@ MEANINGS = 20
 REQUEST_SECONDS = 5
 
 # The wikipedia package keeps its language in a module variable.
-_one_at_a_time = threading.Lock()
+_wikipedia_lock = threading.Lock()
 
 
 def web_search(lookup: Lookup | None = None, language: str = "auto") -> BaseTool:
@@ -49,30 +49,30 @@ def ask_duckduckgo(query: str) -> list[WebResult]:
     """Return pages that DuckDuckGo finds.
 
     Raises:
-        DDGSException: it does not answer, or takes us for a robot.
+        DDGSException: it does not answer, or blocks the search.
     """
     from ddgs.exceptions import DDGSException
 
     region = "kr-kr" if language_of(query) == "ko" else "us-en"
-    client = watched(REQUEST_SECONDS)
+    client = blocking_aware_client(REQUEST_SECONDS)
     try:
-        found = client.text(query, region=region, max_results=RESULTS, backend="duckduckgo")
+        results = client.text(query, region=region, max_results=RESULTS, backend="duckduckgo")
     except DDGSException as error:
         if "No results" in str(error):
             return []
         raise
-    return [WebResult(hit["title"], hit["href"], hit["body"]) for hit in found]
+    return [WebResult(result["title"], result["href"], result["body"]) for result in results]
 
 
 def ask_wikipedia(query: str) -> list[WebResult]:
     """Return the first articles that Wikipedia finds, their introductions as text.
 
-    A title with several meanings gives the list of them, to search for the one that is meant.
+    A disambiguation page gives the list of its meanings, to search for one of them.
     """
     import wikipedia as client  # type: ignore[import-untyped]
 
-    with _one_at_a_time, warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # the client does not say which parser it wants
+    with _wikipedia_lock, warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # the client does not choose a parser
         client.set_lang(language_of(query))
         articles = []
         for title in client.search(query, results=ARTICLES):
@@ -80,7 +80,7 @@ def ask_wikipedia(query: str) -> list[WebResult]:
                 page = client.page(title, auto_suggest=False, preload=False)
                 text = page.summary[:ARTICLE_CHARS]
             except client.DisambiguationError as several:
-                articles.append(_meanings(title, several.options, language_of(query)))
+                articles.append(_disambiguation(title, several.options, language_of(query)))
                 continue
             except client.PageError:
                 continue
@@ -88,18 +88,19 @@ def ask_wikipedia(query: str) -> list[WebResult]:
     return articles
 
 
-def _meanings(title: str, options: Sequence[str], spoken: Spoken) -> WebResult:
-    named = "\n".join(f"- {option}" for option in list(dict.fromkeys(options))[:MEANINGS])
-    url = f"https://{spoken}.wikipedia.org/wiki/{quote(title.replace(' ', '_'))}"
-    return WebResult(title, url, say("several_meanings", spoken, title=title, options=named))
+def _disambiguation(title: str, options: Sequence[str], language: Language) -> WebResult:
+    meanings = "\n".join(f"- {option}" for option in list(dict.fromkeys(options))[:MEANINGS])
+    url = f"https://{language}.wikipedia.org/wiki/{quote(title.replace(' ', '_'))}"
+    text = localise("several_meanings", language, title=title, options=meanings)
+    return WebResult(title, url, text)
 
 
 def ask_youtube(query: str) -> list[WebResult]:
     """Return videos that YouTube finds."""
     from youtube_search import YoutubeSearch  # type: ignore[import-untyped]
 
-    found = YoutubeSearch(query, max_results=RESULTS, retries=0, timeout=REQUEST_SECONDS)
-    return [_video(video) for video in found.videos]
+    search = YoutubeSearch(query, max_results=RESULTS, retries=0, timeout=REQUEST_SECONDS)
+    return [_video(video) for video in search.videos]
 
 
 def _video(video: dict[str, object]) -> WebResult:
@@ -109,7 +110,7 @@ def _video(video: dict[str, object]) -> WebResult:
 
 
 def _search_tool(name: str, lookup: Lookup, language: str) -> BaseTool:
-    def search(query: Query, config: RunnableConfig) -> Reply:
-        return look_outside(name, spoken_in(config, query), lambda: from_web(lookup(query)))
+    def search(query: Query, config: RunnableConfig) -> ToolResult:
+        return call_service(name, call_language(config, query), lambda: from_web(lookup(query)))
 
     return make_tool(name, search, language)

@@ -25,7 +25,7 @@ from typing import Literal
 
 import yaml
 
-from agents.events import Answer, Error, Event, Notice, Token, written
+from agents.events import Answer, Error, Event, Notice, Token, streamed_text
 from settings import ROOT, AssistantName, Settings
 from workspace import open_workspace
 
@@ -87,7 +87,7 @@ def faults(events: Sequence[Event]) -> list[str]:
         return [] if end.message.strip() else ["an error without words"]
     if not isinstance(end, Answer) or not end.answer.strip():
         return ["nothing"]
-    shown = {"the answer": end.answer, "the stream": written(events)}
+    shown = {"the answer": end.answer, "the stream": streamed_text(events)}
     found = [
         f"{what} in {where}"
         for where, text in shown.items()

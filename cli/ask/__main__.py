@@ -69,21 +69,23 @@ def ask(
     settings = Settings() if state is None else Settings(state_dir=state)
     with open_workspace(settings) as ws:
         if collection is not None:
-            _known(collection, ws, user, group or ())
+            _check_collection(collection, ws, user, group or ())
         conversation = ws.conversation(thread, assistant, user, collection, group or ())
         screen = Screen(language_of(question, settings.language))
-        with _stoppable() as cancel:
+        with _cancel_on_interrupt() as cancel:
             try:
                 end = _show(conversation.ask(question, cancel), screen, json)
             except KeyboardInterrupt:
-                raise _Left(STOPPED) from None
+                raise _Abandoned(STOPPED) from None
     code = FAILED if isinstance(end, Error) else DONE
     if conversation.abandoned:
-        raise _Left(STOPPED if isinstance(end, Error) and end.code == "cancelled" else code)
+        raise _Abandoned(STOPPED if isinstance(end, Error) and end.code == "cancelled" else code)
     raise typer.Exit(code)
 
 
-def _known(collection: str, ws: "Workspace", user: str | None, groups: Sequence[str]) -> None:
+def _check_collection(
+    collection: str, ws: "Workspace", user: str | None, groups: Sequence[str]
+) -> None:
     from errors import SettingsError
 
     scope = ws.scope(user, None, groups)
@@ -98,22 +100,22 @@ def _known(collection: str, ws: "Workspace", user: str | None, groups: Sequence[
 
 
 @contextmanager
-def _stoppable() -> Iterator[threading.Event]:
-    """Yield what Ctrl-C sets: an exception in the midst of anything might be swallowed there."""
+def _cancel_on_interrupt() -> Iterator[threading.Event]:
+    """Yield an event that Ctrl-C sets, since an exception might be swallowed where it is raised."""
     cancel = threading.Event()
     if threading.current_thread() is not threading.main_thread():
         yield cancel
         return
 
     def stop(*_: object) -> None:
-        signal.signal(signal.SIGINT, signal.default_int_handler)  # who presses twice means it
+        signal.signal(signal.SIGINT, signal.default_int_handler)  # a second Ctrl-C interrupts
         cancel.set()
 
-    before = signal.signal(signal.SIGINT, stop)
+    previous = signal.signal(signal.SIGINT, stop)
     try:
         yield cancel
     finally:
-        signal.signal(signal.SIGINT, before)
+        signal.signal(signal.SIGINT, previous)
 
 
 def _show(events: Iterator["Event"], screen: "Screen", json: bool) -> "End":
@@ -131,15 +133,15 @@ def _show(events: Iterator["Event"], screen: "Screen", json: bool) -> "End":
     return end
 
 
-class _Left(BaseException):
-    """A model was left behind that may answer much later, or never; not an error."""
+class _Abandoned(BaseException):
+    """A model was abandoned that may return much later, or never; not an error."""
 
     def __init__(self, code: int) -> None:
         self.code = code
 
 
 def run(arguments: Sequence[str]) -> int:
-    """Run the command and return its exit code; errors are told in one line, with a remedy."""
+    """Run the command and return its exit code; errors are shown in one line, with a remedy."""
     return console.run(app, "ask", arguments)
 
 
@@ -149,10 +151,10 @@ def main() -> int:
     console.hush_libraries()
     try:
         return run(sys.argv[1:])
-    except _Left as left:
-        # Python would wait at its exit for the thread in which the model still hangs.
+    except _Abandoned as abandoned:
+        # Python would wait at exit for the thread of the abandoned model.
         sys.stdout.flush()
-        os._exit(left.code)
+        os._exit(abandoned.code)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""How the `ask` command shows a turn: streamed to a terminal, or as one JSON document."""
+"""Output of the `ask` command: streamed to a terminal, or one JSON document."""
 
 import json
 import sys
@@ -6,7 +6,7 @@ from dataclasses import asdict
 from typing import Any, TextIO
 
 from agents.events import Answer, Error, Event, Notice, Sources, Step, Token
-from agents.messages import Spoken, say
+from agents.messages import Language, localise
 from chains.citations.rows import narrowed
 from chains.sources import Source
 from console import harmless, harmless_json
@@ -29,15 +29,15 @@ CITATION = ("n", "source", "page", "quote", "child_id", "supported")
 
 
 class Screen:
-    """Shows events as they come: the answer on stdout, everything else on stderr.
+    """Shows events as they arrive: the answer on stdout, everything else on stderr.
 
-    Where stdout is no terminal, the answer is printed once, when it is final.
+    Where stdout is no terminal, the final answer is printed once.
     """
 
     def __init__(
-        self, spoken: Spoken, out: TextIO | None = None, log: TextIO | None = None
+        self, language: Language, out: TextIO | None = None, log: TextIO | None = None
     ) -> None:
-        self._spoken = spoken
+        self._language = language
         self._out = out or sys.stdout
         self._log = log or sys.stderr
         self._streams = self._out.isatty()
@@ -48,9 +48,11 @@ class Screen:
         """Show one event."""
         match event:
             case Step(status="running"):
-                self._line(say("step_running", self._spoken, tool=event.tool, input=event.input))
+                self._line(
+                    localise("step_running", self._language, tool=event.tool, input=event.input)
+                )
             case Step(status="failed"):
-                self._line(say("step_failed", self._spoken, tool=event.tool))
+                self._line(localise("step_failed", self._language, tool=event.tool))
             case Sources():
                 self._sources += event.items
             case Notice():
@@ -74,38 +76,40 @@ class Screen:
         if not self._streams:
             self._out.write(harmless(answer.answer))
         self._out.write("\n")
-        places: dict[str, list[str]] = {}  # several passages of one page share a line
+        locations: dict[str, list[str]] = {}  # passages of one page share a line
         for source in self._sources:
             quoted = [citation for citation in answer.citations if citation.n == source.n]
             if quoted:
-                where = self._where(narrowed(source, quoted))
-                places.setdefault(where, []).append(f"[{source.n}]")
+                location = self._location(narrowed(source, quoted))
+                locations.setdefault(location, []).append(f"[{source.n}]")
         if answer.abstained and answer.searched:
             queries = " · ".join(answer.searched)
-            self._out.write(harmless("\n" + say("searched", self._spoken, queries=queries) + "\n"))
-        if places:
-            self._out.write("\n" + say("sources", self._spoken) + "\n")
-        for where, numbers in places.items():
-            self._out.write(harmless(f"  {' '.join(numbers)} {where}\n"))
+            self._out.write(
+                harmless("\n" + localise("searched", self._language, queries=queries) + "\n")
+            )
+        if locations:
+            self._out.write("\n" + localise("sources", self._language) + "\n")
+        for location, numbers in locations.items():
+            self._out.write(harmless(f"  {' '.join(numbers)} {location}\n"))
         for line in self._verdicts(answer):
             self._out.write(harmless(f"  {line}\n"))
 
     def _verdicts(self, answer: Answer) -> list[str]:
-        """Return a line for each citation that is not, or not known to be, carried."""
-        told = [
-            say("not_checked", self._spoken, n=c.n, claim=_short(c.claim))
+        """Return a line for each citation that is unsupported or was not verified."""
+        lines = [
+            localise("not_checked", self._language, n=c.n, claim=_short(c.claim))
             if c.supported is None
-            else say("not_supported", self._spoken, n=c.n, claim=_short(c.claim))
+            else localise("not_supported", self._language, n=c.n, claim=_short(c.claim))
             for c in answer.citations
             if c.supported is not True
         ]
-        return list(dict.fromkeys(told))
+        return list(dict.fromkeys(lines))
 
-    def _where(self, source: Source) -> str:
+    def _location(self, source: Source) -> str:
         title = f"{source.title} - " if source.title and source.title != source.source else ""
         path = headings(source.heading, source.title, source.name)
-        named = [f"{title}{source.source}", place(source, self._spoken), path]
-        return joint(self._spoken).join(part for part in named if part)
+        parts = [f"{title}{source.source}", place(source, self._language), path]
+        return joint(self._language).join(part for part in parts if part)
 
     def _line(self, text: str) -> None:
         if self._shown and not self._shown.endswith("\n"):
@@ -130,6 +134,6 @@ def answer_json(answer: Answer) -> str:
 
 
 def error_json(error: Error) -> str:
-    """Return the end of a turn that failed as a JSON document, in the form of every command."""
+    """Return the end of a failed turn as a JSON document, in the form of every command."""
     fields = {"error": error.message, "remedy": "", "code": error.code}
     return harmless_json(json.dumps(fields, ensure_ascii=False))

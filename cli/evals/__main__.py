@@ -25,8 +25,8 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
-for _one in (run, compare, judge, report, synthesize, tune):
-    app.command()(_one)
+for _command in (run, compare, judge, report, synthesize, tune):
+    app.command()(_command)
 
 
 @app.callback()
@@ -35,7 +35,7 @@ def options() -> None:
 
 
 def command(arguments: Sequence[str]) -> int:
-    """Run one command and return its exit code; errors are told in one line, with a remedy."""
+    """Run one command and return its exit code; errors are shown in one line, with a remedy."""
     return console.run(app, "evals", arguments, _code_of)
 
 

@@ -28,15 +28,15 @@ def compare(
     """
     from dataclasses import asdict
 
-    from cli.evals.terminal import compared
+    from cli.evals.tables import comparison_tables
     from console import say, show_json
     from evals.reports.compare import compare as differences
     from evals.reports.compare import worse
     from settings import Settings
 
-    found = differences(left, right, seed)
+    results = differences(left, right, seed)
     if json:
-        show_json({"differences": [asdict(one) for one in found]})
+        show_json({"differences": [asdict(result) for result in results]})
     else:
-        say(compared(found, Settings().language))
-    raise typer.Exit(FAILED if worse(found, gate or ()) else DONE)
+        say(comparison_tables(results, Settings().language))
+    raise typer.Exit(FAILED if worse(results, gate or ()) else DONE)

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cli.evals.options import Json, Measured, Seed, Votes
-from cli.evals.progress import watched
+from cli.evals.progress import progress_listener
 from evals.messages import change, words
 
 if TYPE_CHECKING:  # `--help` loads nothing of the application.
@@ -33,22 +33,22 @@ def judge(
     settings = Settings()
     model = Pairwise(chat_model(settings, "judge"), votes, settings.prompts_dir)
     pairs = contests(load_runs(left), load_runs(right))
-    with watched(json, settings.language, "stopped_here") as listener:
-        found = [
+    with progress_listener(json, settings.language, "stopped_here") as listener:
+        results = [
             contest(model, *pair, limit=limit, seed=seed, jobs=jobs, tell=listener(pair[0].dataset))
             for pair in pairs
         ]
     if json:
-        show_json({"contests": [one.summary() for one in found]})
+        show_json({"contests": [result.summary() for result in results]})
     else:
-        say("\n".join(_line(one, settings.language) for one in found))
-    failed = [one for each in found for one in each.questions if one.error]
-    for one in failed:
-        note(f"{one.id}: {translated(one.error, settings.language)}")
+        say("\n".join(_line(result, settings.language) for result in results))
+    failed = [question for result in results for question in result.questions if question.error]
+    for question in failed:
+        note(f"{question.id}: {translated(question.error, settings.language)}")
     if failed:
         raise typer.Exit(FAILED)
 
 
-def _line(one: "Contest", language: str) -> str:
-    told = one.summary() | {"verdict": change(one.verdict, language)}
-    return words("contest", language, **told)
+def _line(result: "Contest", language: str) -> str:
+    values = result.summary() | {"verdict": change(result.verdict, language)}
+    return words("contest", language, **values)

@@ -1,4 +1,4 @@
-"""The arguments and options that more than one `evals` command takes."""
+"""Arguments and options shared by the `evals` commands."""
 
 from pathlib import Path
 from typing import Annotated, Literal

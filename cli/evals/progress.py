@@ -1,4 +1,4 @@
-"""What the commands that measure have in common: a place to work in, a bar, an exit code."""
+"""Shared by the commands that measure: a state folder, progress, an exit code."""
 
 import tempfile
 import time
@@ -15,12 +15,12 @@ from evals.messages import words
 if TYPE_CHECKING:  # `--help` loads nothing of the application.
     from evals.records import Run
 
-Tell = Callable[[str, int, int], None]
+OnProgress = Callable[[str, int, int], None]  # phase, done, total
 _SHOWN = 20
 
 
 @contextmanager
-def workplace(out: Path | None) -> Iterator[Path]:
+def state_folder(out: Path | None) -> Iterator[Path]:
     """Yield the folder for indexes: in `out`, else one that is removed at the end."""
     if out is not None:
         yield out / "states"
@@ -30,15 +30,15 @@ def workplace(out: Path | None) -> Iterator[Path]:
 
 
 @contextmanager
-def watched(
+def progress_listener(
     quiet: bool, language: str, stopped: str = "stopped"
-) -> Iterator[Callable[[str], Tell]]:
-    """Yield what makes the listener of a run from its name; Ctrl-C ends the command with 130.
+) -> Iterator[Callable[[str], OnProgress]]:
+    """Yield a factory of progress callbacks by run name; Ctrl-C ends the command with 130.
 
-    `stopped` is the message that is then shown.
+    `stopped` is the message shown then.
     """
     try:
-        with _followed(quiet, language) as listener:
+        with _progress(quiet, language) as listener:
             yield listener
     except KeyboardInterrupt:
         note(words(stopped, language))
@@ -46,8 +46,8 @@ def watched(
 
 
 def outcome(runs: "Sequence[Run]", language: str) -> int:
-    """Name the questions that could not be measured, and return the exit code."""
-    failed = [row for one in runs for row in one.failed]
+    """Show the questions that could not be measured, and return the exit code."""
+    failed = [row for run in runs for row in run.failed]
     for row in failed[:_SHOWN]:
         note(f"{row.id}: {row.error}")
     if len(failed) > _SHOWN:
@@ -56,24 +56,24 @@ def outcome(runs: "Sequence[Run]", language: str) -> int:
 
 
 @contextmanager
-def _followed(quiet: bool, language: str) -> Iterator[Callable[[str], Tell]]:
+def _progress(quiet: bool, language: str) -> Iterator[Callable[[str], OnProgress]]:
     with progress_bar(quiet) as bar:
 
-        def listener(name: str) -> Tell:
+        def listener(name: str) -> OnProgress:
             began, first = 0.0, 0
 
-            def tell(what: str, done: int, total: int) -> None:
+            def show(phase: str, done: int, total: int) -> None:
                 nonlocal began, first
-                if what in ("kept", "changed"):
-                    note(words(what, language, name=name, done=done, total=total))
+                if phase in ("kept", "changed"):
+                    note(words(phase, language, name=name, done=done, total=total))
                     began, first = time.monotonic(), done
                 elif bar is not None:
-                    if what == "index" or not began:
+                    if phase == "index" or not began:
                         began, first = time.monotonic(), done
                     rate = (done - first) / max(time.monotonic() - began, 0.1)
-                    task = words(what, language)
+                    task = words(phase, language)
                     bar(done, total, f"{name}  {words('rate', language, what=task, rate=rate)}")
 
-            return tell
+            return show
 
         yield listener

@@ -1,4 +1,4 @@
-"""`evals report`: a measurement for people."""
+"""`evals report`: a measurement as Markdown or HTML."""
 
 from pathlib import Path
 from typing import Annotated

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from cli.evals.options import Documents, Jobs, Json, Limit, Out, Seed, Task, Votes
-from cli.evals.progress import outcome, watched, workplace
+from cli.evals.progress import outcome, progress_listener, state_folder
 from console import say, show_json
 from errors import EvaluationError
 
@@ -44,7 +44,7 @@ def run(
     comes: the same command goes on where it was stopped and asks nothing twice; what depends on
     something that has changed is measured anew.
     """
-    from cli.evals.terminal import measured
+    from cli.evals.tables import run_tables
     from evals.datasets.datasets import load_dataset
     from evals.judges.grading import Grading
     from evals.runs.configs import Config, load_config
@@ -56,39 +56,39 @@ def run(
         raise EvaluationError("Only answers can be graded.", "Add --task answers.")
     grading = Grading(criteria_of(judge), votes, bertscore)
     configs = [load_config(path) for path in config or ()] or [Config()]
-    for one in configs:
-        grading.check(one.settings())  # what is wrong is told before anything is measured
+    for configuration in configs:
+        grading.check(configuration.settings())  # fails before anything is measured
     language = configs[0].settings().language
-    if len({one.name for one in configs}) < len(configs):
+    if len({configuration.name for configuration in configs}) < len(configs):
         raise EvaluationError("Two configurations have one name.", "Rename one of the files.")
     sets = [load_dataset(path).sample(limit, seed) for path in dataset]
-    kept = None if out is None else out / ROWS
-    with workplace(out) as states, watched(json, language) as listener:
+    rows = None if out is None else out / ROWS
+    with state_folder(out) as states, progress_listener(json, language) as listener:
         runs = [
             measure(
-                one,
-                with_,
+                questions,
+                configuration,
                 task,
                 states,
                 documents=documents or (),
                 seed=seed,
                 grading=grading,
                 jobs=jobs,
-                kept=kept,
-                tell=listener(f"{one.name}, {with_.name}"),
+                kept=rows,
+                tell=listener(f"{questions.name}, {configuration.name}"),
             )
-            for one in sets
-            for with_ in configs
+            for questions in sets
+            for configuration in configs
         ]
     if out is not None:
         save(runs, out)
     if json:
-        show_json({"runs": [done.summary() for done in runs]})
+        show_json({"runs": [run_.summary() for run_ in runs]})
     else:
-        say(measured(runs, language))
+        say(run_tables(runs, language))
     raise typer.Exit(outcome(runs, language))
 
 
 def criteria_of(names: str | None) -> tuple[str, ...]:
-    """Return the names in a list written with commas."""
+    """Return the names in a comma-separated list."""
     return tuple(name.strip() for name in (names or "").split(",") if name.strip())

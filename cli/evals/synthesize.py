@@ -1,4 +1,4 @@
-"""`evals synthesize`: questions over the documents of a collection."""
+"""`evals synthesize`: write questions over the documents of a collection."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from cli.evals.options import Json, Seed
-from cli.evals.progress import watched
+from cli.evals.progress import progress_listener
 from evals.messages import words
 
 if TYPE_CHECKING:  # `--help` loads nothing of the application.
@@ -57,7 +57,10 @@ def synthesize(
     check_suffix(out)
     settings = Settings()
     language = settings.language
-    with open_workspace(settings) as ws, watched(json, language, "stopped_here") as listener:
+    with (
+        open_workspace(settings) as ws,
+        progress_listener(json, language, "stopped_here") as listener,
+    ):
         scope = ws.scope(collection=collection)
         write = _writer(ws, writer, scope, seed)
         written = make(
@@ -77,7 +80,7 @@ def synthesize(
     if json:
         show_json(written.summary())
     else:
-        say(_told(written, out, language))
+        say(_summary(written, out, language))
 
 
 def _writer(ws: "Workspace", by: By, scope: "Scope", seed: int) -> "Writer":
@@ -91,11 +94,11 @@ def _writer(ws: "Workspace", by: By, scope: "Scope", seed: int) -> "Writer":
     return offline(ws, scope, seed)
 
 
-def _told(written: "Written", out: Path, language: str) -> str:
-    counted = written.summary()
+def _summary(written: "Written", out: Path, language: str) -> str:
+    counts = written.summary()
     kinds, dropped = (
-        ", ".join(f"{name} {count}" for name, count in counted[key].items())
+        ", ".join(f"{name} {count}" for name, count in counts[key].items())
         for key in ("kinds", "dropped")
     )
-    counted |= {"kinds": kinds, "dropped": dropped or words("nothing_dropped", language)}
-    return words("synthesized", language, file=out.name, **counted)
+    counts |= {"kinds": kinds, "dropped": dropped or words("nothing_dropped", language)}
+    return words("synthesized", language, file=out.name, **counts)

@@ -1,4 +1,4 @@
-"""`evals tune`: find the settings that suit one's own documents and questions."""
+"""`evals tune`: grid search of settings on one's own documents and questions."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -7,7 +7,7 @@ import typer
 
 import settings_file
 from cli.evals.options import Documents, Jobs, Json, Limit, Out, Seed, Task
-from cli.evals.progress import outcome, watched, workplace
+from cli.evals.progress import outcome, progress_listener, state_folder
 from console import note, say, show_json
 from evals.messages import words
 
@@ -58,14 +58,14 @@ def tune(
     from settings import Settings
 
     settings, questions = Settings(), load_dataset(dataset).sample(limit, seed)
-    wanted = load_grid(grid, with_index=questions.has_corpus or bool(documents))
-    configs, left_out = candidates(wanted)
+    values = load_grid(grid, with_index=questions.has_corpus or bool(documents))
+    configs, left_out = candidates(values)
     default = settings.config or settings.state_dir / settings_file.NAME
-    kept = None if out is None else out / ROWS
-    with workplace(out) as states, watched(json, settings.language) as listener:
+    rows = None if out is None else out / ROWS
+    with state_folder(out) as states, progress_listener(json, settings.language) as listener:
 
-        def measured(config: Any) -> "Run":
-            place = f"{configs.index(config) + 1}/{len(configs)} {config.name}"
+        def measure_config(config: Any) -> "Run":
+            name = f"{configs.index(config) + 1}/{len(configs)} {config.name}"
             return measure(
                 questions,
                 config,
@@ -74,58 +74,58 @@ def tune(
                 documents=documents or (),
                 seed=seed,
                 jobs=jobs,
-                kept=kept,
-                tell=listener(place),
+                kept=rows,
+                tell=listener(name),
             )
 
-        found = search(configs, measured, metric or METRIC[task], folds=folds, seed=seed)
+        result = search(configs, measure_config, metric or METRIC[task], folds=folds, seed=seed)
     if out is not None:
-        keep(found.runs, out)
-    written = _written(found, save or default, settings.language)
-    _show(found, written, left_out, json, settings.language)
-    raise typer.Exit(outcome(found.runs, settings.language))
+        keep(result.runs, out)
+    written = _save_winner(result, save or default, settings.language)
+    _show(result, written, left_out, json, settings.language)
+    raise typer.Exit(outcome(result.runs, settings.language))
 
 
-def _written(found: "Tuned", path: Path, language: str) -> Path | None:
-    """Write the winner where it goes, if there is one, and say what stands in its way."""
+def _save_winner(result: "Tuned", path: Path, language: str) -> Path | None:
+    """Write the winner to a settings file, if there is one, and note what overrules it."""
     from evals.runs.tune import keep_best, overruled
 
-    if not found.improved:
+    if not result.improved:
         return None
-    anew = found.best.other_index
-    keep_best(found, path)
-    for name in overruled(found, path):
+    needs_ingest = result.best.other_index
+    keep_best(result, path)
+    for name in overruled(result, path):
         note(words("overruled", language, name=name))
-    if anew:
+    if needs_ingest:
         note(words("cut_anew", language))
     return path
 
 
 def _show(
-    found: "Tuned", written: Path | None, left_out: int, as_json: bool, language: str
+    result: "Tuned", written: Path | None, left_out: int, as_json: bool, language: str
 ) -> None:
     from evals.reports.report import tuned_json, tuned_table
     from settings import Settings
 
     if as_json:
-        show_json(tuned_json(found, written))
+        show_json(tuned_json(result, written))
         return
-    say(tuned_table(found))
+    say(tuned_table(result))
     if left_out:
         note(words("left_out", language, count=left_out))
     say("")
     numbers = {
-        "metric": found.metric,
-        "before": found.runs[0].metrics[found.metric].value,
-        "chosen": found.chosen.value,
-        "held_out": found.held_out.value,
-        "verdict": words(f"verdict_{found.gain.verdict.replace(' ', '_')}", language),
-        "low": found.gain.low,
-        "high": found.gain.high,
+        "metric": result.metric,
+        "before": result.runs[0].metrics[result.metric].value,
+        "chosen": result.chosen.value,
+        "held_out": result.held_out.value,
+        "verdict": words(f"verdict_{result.gain.verdict.replace(' ', '_')}", language),
+        "low": result.gain.low,
+        "high": result.gain.high,
     }
     say(words("tuned", language, **numbers))
     key = "not_written"
     if written:
         active = Settings().config_file
         key = "written" if active and active.resolve() == written.resolve() else "written_aside"
-    say(words(key, language, best=found.best.name, path=written))
+    say(words(key, language, best=result.best.name, path=written))

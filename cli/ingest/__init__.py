@@ -1,1 +1,1 @@
-"""`ingest`: documents in, out, listed, checked and searched."""
+"""`ingest`: add, remove, list, check and search documents."""

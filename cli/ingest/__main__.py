@@ -1,4 +1,4 @@
-"""The `ingest` command: documents in, out, listed, checked and searched."""
+"""The `ingest` command: add, remove, list, check and search documents."""
 
 import sys
 from collections.abc import Callable, Sequence
@@ -10,7 +10,7 @@ from cli.ingest.change import add, plan, remove, sync, watch
 from cli.ingest.inspect import extract, list_sources, search
 from cli.ingest.options import State
 from cli.ingest.repair import doctor, rebuild
-from cli.ingest.session import NOTHING_FOUND, Stopped
+from cli.ingest.session import NOTHING_FOUND, Interrupted
 from cli.interrupt import end_on_interrupt
 from console import BAD_USAGE, STOPPED
 from errors import RagError, SourceNotFound
@@ -49,10 +49,10 @@ for _name, _command in COMMANDS.items():
 
 
 def run(arguments: Sequence[str]) -> int:
-    """Run one command and return its exit code; errors are told in one line, with a remedy."""
+    """Run one command and return its exit code; errors are shown in one line, with a remedy."""
     try:
         return console.run(app, "ingest", arguments, _code_of)
-    except Stopped:
+    except Interrupted:
         console.note("ingest: Stopped. What was finished is kept; run it again.")
         return STOPPED
 

@@ -1,4 +1,4 @@
-"""Take documents in, bring them up to date, and take them out."""
+"""Commands that change the index: add, plan, sync, watch and remove."""
 
 from collections.abc import Callable
 from contextlib import suppress
@@ -10,8 +10,8 @@ import typer
 import console
 from cli.ingest.options import (
     Allow,
-    Below,
     Collection,
+    CrawlFlag,
     Depth,
     Folder,
     Force,
@@ -31,9 +31,9 @@ if TYPE_CHECKING:  # Each command loads what it uses; `--help` loads nothing.
     from ingest.index import Index
     from ingest.sources.walk import Walk
 
-How = dict[str, Any]  # further arguments of `Index.add` and `Index.sync`
-Take = Callable[["Index", How], "Report"]
-Given = tuple[list[str] | None, list[str] | None, list[str] | None]  # access, tags, metadata
+Options = dict[str, Any]  # further arguments of `Index.add` and `Index.sync`
+Change = Callable[["Index", Options], "Report"]
+LabelOptions = tuple[list[str] | None, list[str] | None, list[str] | None]  # ACL, tags, metadata
 
 
 def add(
@@ -42,7 +42,7 @@ def add(
     collection: Collection = None,
     jobs: Jobs = None,
     force: Force = False,
-    crawl: Below = False,
+    crawl: CrawlFlag = False,
     depth: Depth = 3,
     pages: Pages = 50,
     allow: Allow = None,
@@ -52,20 +52,20 @@ def add(
     state: State = None,
 ) -> None:
     """Add or update documents; unchanged ones are skipped."""
-    named = _crawls(sources, depth, pages) if crawl else sources
+    origins = _crawls(sources, depth, pages) if crawl else sources
 
-    def take(index: "Index", how: How) -> "Report":
-        return index.add(named, collection=collection, jobs=jobs, force=force, **how)
+    def change(index: "Index", options: Options) -> "Report":
+        return index.add(origins, collection=collection, jobs=jobs, force=force, **options)
 
-    report = _changed(context, state, json, (allow, tag, meta), take)
+    report = _apply(context, state, json, (allow, tag, meta), change)
     reached = report.added + report.updated + report.unchanged
     raise typer.Exit(outcome(reached, [failure.code for failure in report.failed]))
 
 
-def _changed(
-    context: typer.Context, state: Path | None, json: bool, given: Given, take: Take
+def _apply(
+    context: typer.Context, state: Path | None, json: bool, given: LabelOptions, change: Change
 ) -> "Report":
-    """Take documents in, with labels and a progress bar; show and return what was done."""
+    """Apply a change with labels and a progress bar; show and return its report."""
     from cli.ingest.output import progress_bar, show_report
     from index.catalog.labels import parse
 
@@ -74,7 +74,7 @@ def _changed(
         progress_bar(quiet=json, language=ws.settings.language) as progress,
     ):
         labels = parse(*given, ws.settings.language)
-        report = take(ws.index, {"progress": progress, "labels": labels})
+        report = change(ws.index, {"progress": progress, "labels": labels})
     show_report(report, json, ws.settings.language)
     return report
 
@@ -102,10 +102,11 @@ def plan(
 
     with open_for(context, state, collection=collection) as ws:
         labels = parse(allow, tag, meta, ws.settings.language)
-        found = ws.index.plan(sources, labels=labels)
-        show_plan(found, json, ws.settings.language)
-    reached = len(found.add) + len(found.update) + found.unchanged + len(found.remove)
-    raise typer.Exit(outcome(reached, [failure.code for failure in found.reject]))
+        planned = ws.index.plan(sources, labels=labels)
+        show_plan(planned, json, ws.settings.language)
+    changed = len(planned.add) + len(planned.update) + len(planned.remove)
+    codes = [failure.code for failure in planned.reject]
+    raise typer.Exit(outcome(changed + planned.unchanged, codes))
 
 
 def sync(
@@ -122,10 +123,10 @@ def sync(
 ) -> None:
     """Make the collection equal to a folder: add, update and remove what vanished from it."""
 
-    def take(index: "Index", how: How) -> "Report":
-        return index.sync(folder, collection=collection, jobs=jobs, force=force, **how)
+    def change(index: "Index", options: Options) -> "Report":
+        return index.sync(folder, collection=collection, jobs=jobs, force=force, **options)
 
-    report = _changed(context, state, json, (allow, tag, meta), take)
+    report = _apply(context, state, json, (allow, tag, meta), change)
     raise typer.Exit(SOME_FAILED if report.failed else DONE)
 
 
@@ -160,12 +161,12 @@ def watch(
                     folder, collection=collection, jobs=jobs, progress=progress, labels=labels
                 )
 
-        def look() -> "Walk":
+        def scan() -> "Walk":
             return expand([folder], language=settings.language, state=settings.state_dir)
 
         console.note(reason("cli_watching", settings.language, folder=folder))
-        for one in follow(look, sync, every):
-            show_outcome(one, json, settings.language)
+        for result in follow(scan, sync, every):
+            show_outcome(result, json, settings.language)
 
 
 def remove(

@@ -1,4 +1,4 @@
-"""Look at the documents: list them, search them, and see what would be read."""
+"""Commands that read the index: list, extract and search."""
 
 from typing import Annotated
 
@@ -33,8 +33,8 @@ def extract(
 
     extracted = read_one(file, settings_of(context, state))
     show_extracted(extracted, json)
-    read = extracted.status in ("text", "partial")
-    raise typer.Exit(outcome(int(read), [] if read else [extracted.code]))
+    has_text = extracted.status in ("text", "partial")
+    raise typer.Exit(outcome(int(has_text), [] if has_text else [extracted.code]))
 
 
 def search(
@@ -51,7 +51,7 @@ def search(
     state: State = None,
 ) -> None:
     """Find passages, without an answer made from them."""
-    from cli.ingest.output import found_row, show_found
+    from cli.ingest.output import result_row, show_results
     from index.messages import reason
     from index.source_location import place
     from text.translation import translated
@@ -64,11 +64,10 @@ def search(
         language, whole = ws.settings.language, level == "parent"
         if retriever.lexical_only:
             console.note(reason("words_only", language))
-        found = retriever.search(query)
-        if why := retriever.dense_failure():
-            console.note(reason("words_only_now", language, reason=translated(why.whole, language)))
-        rows = [
-            found_row(rank, item, whole=level == "parent") for rank, item in enumerate(found, 1)
-        ]
-        places = [place(item.passage.whole if whole else item.passage, language) for item in found]
-        show_found(rows, places, json, language)
+        results = retriever.search(query)
+        if error := retriever.dense_failure():
+            words = translated(error.whole, language)
+            console.note(reason("words_only_now", language, reason=words))
+        rows = [result_row(rank, item, whole=whole) for rank, item in enumerate(results, 1)]
+        passages = [item.passage.whole if whole else item.passage for item in results]
+        show_results(rows, [place(passage, language) for passage in passages], json, language)

@@ -1,4 +1,4 @@
-"""The arguments and options that more than one `ingest` command takes."""
+"""Arguments and options shared by the `ingest` commands."""
 
 from pathlib import Path
 from typing import Annotated, Literal
@@ -28,7 +28,7 @@ Folder = Annotated[
 Force = Annotated[
     bool, typer.Option("--force", help="Read unchanged files again, and those that failed.")
 ]
-Below = Annotated[bool, typer.Option("--crawl", help="Take the pages below an address too.")]
+CrawlFlag = Annotated[bool, typer.Option("--crawl", help="Take the pages below an address too.")]
 Depth = Annotated[int, typer.Option(min=0, max=20, help="With --crawl: links to follow.")]
 Pages = Annotated[int, typer.Option(min=1, max=5_000, help="With --crawl: most pages.")]
 Allow = Annotated[

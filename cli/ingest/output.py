@@ -1,4 +1,4 @@
-"""What the `ingest` command prints: JSON for programs, a few lines for people."""
+"""Output of the `ingest` command: JSON for programs, a few lines for people."""
 
 import json
 import sys
@@ -19,7 +19,7 @@ from text.translation import in_language
 
 _FAILED_SHOWN = 20
 _TEXT_SHOWN = 300
-_LEGS = ("lexical", "dense")  # each is in the JSON of a hit, null where it did not find it
+_RETRIEVERS = ("lexical", "dense")  # each has a rank in the JSON of a result, or null
 _LISTED = (
     *("source", "collection", "title", "language", "pages", "parents", "children"),
     *("sha256", "added_at"),
@@ -37,20 +37,20 @@ def show_report(report: Report, as_json: bool, language: str) -> None:
 
 
 def show_outcome(outcome: Report | RagError, as_json: bool, language: str) -> None:
-    """Print what a change of a watched folder came to, at once and on a line of its own."""
+    """Print the outcome of a change of a watched folder, at once, JSON on one line."""
     if isinstance(outcome, RagError):
         show_error("ingest", outcome)
     elif not as_json:
         show_report(outcome, as_json, language)
     if as_json:
-        told = asdict(outcome) if isinstance(outcome, Report) else _error_row(outcome, language)
-        say(json.dumps(told, ensure_ascii=False))
+        row = asdict(outcome) if isinstance(outcome, Report) else _error_row(outcome, language)
+        say(json.dumps(row, ensure_ascii=False))
     sys.stdout.flush()
 
 
 def _error_row(error: RagError, language: str) -> dict[str, str]:
-    said = in_language(error, language)
-    return {"error": said.message, "remedy": said.remedy, "code": said.code}
+    localised = in_language(error, language)
+    return {"error": localised.message, "remedy": localised.remedy, "code": localised.code}
 
 
 def show_plan(plan: Plan, as_json: bool, language: str) -> None:
@@ -69,7 +69,7 @@ def show_plan(plan: Plan, as_json: bool, language: str) -> None:
 def show_sources(
     rows: Sequence[SourceRow], unread: Sequence[Failure], as_json: bool, language: str
 ) -> None:
-    """Print the documents taken in and, for people, the files that could not be read."""
+    """Print the documents and, for people, the files that could not be read."""
     problems = {failure.source: failure for failure in unread}
     if as_json:
         show_json([_listed(row, problems.get(row.source)) for row in rows])
@@ -87,7 +87,7 @@ def show_sources(
 
 
 def _listed(row: SourceRow, problem: Failure | None) -> dict[str, Any]:
-    """Return a row of the list; `problem` says why the file's present content is not in it."""
+    """Return a row of the list; `problem` says why the file's present content is not indexed."""
     fields = {name: getattr(row, name) for name in _LISTED}
     if problem is None:
         return fields
@@ -104,33 +104,33 @@ def show_health(health: Health, as_json: bool, language: str) -> None:
 
 
 def show_extracted(extracted: Extracted, as_json: bool) -> None:
-    """Print what was read from a file."""
+    """Print the text extracted from a file."""
     if as_json:
         pages = [{"page": page.number, "text": page.text} for page in extracted.pages]
         fields = {
             name: getattr(extracted, name) for name in ("title", "language", "reason", "code")
         }
-        notes = [one._asdict() for one in extracted.notes]
+        notes = [extraction._asdict() for extraction in extracted.notes]
         more = {"notes": notes} if notes else {}
         show_json({"status": extracted.status, "pages": pages, **fields, **more})
         return
     note(f"{extracted.status}: {extracted.title}  {json.dumps(dict(extracted.metadata))}")
     if extracted.reason:
         note(extracted.reason)
-    for one in extracted.notes:
-        note(one.text)
+    for extraction in extracted.notes:
+        note(extraction.text)
     for page in extracted.pages:
         if len(extracted.pages) > 1:
             say(f"--- {page.number} ---")
         say(page.text)
 
 
-def found_row(rank: int, found: Any, *, whole: bool) -> dict[str, Any]:
-    """Return a passage that was found as the JSON of a search, the whole parent or the child."""
-    passage = found.passage
+def result_row(rank: int, result: Any, *, whole: bool) -> dict[str, Any]:
+    """Return a search result as a JSON object: the whole parent passage or the child."""
+    passage = result.passage
     return {
         "rank": rank,
-        "score": round(found.score, 6),
+        "score": round(result.score, 6),
         "source": passage.source,
         "page": passage.page,
         "start": passage.parent_start if whole else passage.start,
@@ -138,28 +138,28 @@ def found_row(rank: int, found: Any, *, whole: bool) -> dict[str, Any]:
         "parent_id": passage.parent_id,
         "child_id": passage.child_id,
         "text": passage.parent_text if whole else passage.text,
-        "legs": {leg: found.legs.get(leg) for leg in _LEGS},
+        "legs": {name: result.legs.get(name) for name in _RETRIEVERS},
     }
 
 
-def show_found(
-    found: Sequence[dict[str, Any]], places: Sequence[str], as_json: bool, language: str
+def show_results(
+    rows: Sequence[dict[str, Any]], places: Sequence[str], as_json: bool, language: str
 ) -> None:
-    """Print the passages of a search, each with its place in its source."""
+    """Print the results of a search, each with its location in its source."""
     if as_json:
-        show_json(found)
+        show_json(rows)
         return
-    for row, place in zip(found, places, strict=True):
+    for row, place in zip(rows, places, strict=True):
         text = " ".join(row["text"].split())
         say(f"{row['rank']:>2}  {row['score']:.3f}  {row['source']}  {place}".rstrip())
         say(f"    {text[:_TEXT_SHOWN]}{'…' if len(text) > _TEXT_SHOWN else ''}")
-    if not found:
+    if not rows:
         note(reason("cli_no_passage", language))
 
 
 @contextmanager
 def progress_bar(quiet: bool, language: str = "en") -> Iterator[Callable[[Progress], None] | None]:
-    """Yield a callback that draws a bar on a terminal, or None where nobody watches."""
+    """Yield a callback that draws a bar on a terminal, or None without one."""
     with console.progress_bar(quiet) as bar:
         if bar is None:
             yield None
@@ -168,17 +168,17 @@ def progress_bar(quiet: bool, language: str = "en") -> Iterator[Callable[[Progre
 
         def show(step: Progress) -> None:
             rate = round(step.chunks / max(time.monotonic() - began, 0.1))
-            told = reason("cli_rate", language, chunks=step.chunks, rate=rate)
+            speed = reason("cli_rate", language, chunks=step.chunks, rate=rate)
             name = step.source[-60:] or reason("phase_publish", language)
-            bar(step.done, step.total, f"{told}  {name}")
+            bar(step.done, step.total, f"{speed}  {name}")
 
         yield show
 
 
 def _show_failures(
-    failures: Sequence[Failure], language: str, tell: Callable[[str], None] = say
+    failures: Sequence[Failure], language: str, write: Callable[[str], None] = say
 ) -> None:
     for failure in failures[:_FAILED_SHOWN]:
-        tell(f"! {failure.source}: {failure.reason}")
+        write(f"! {failure.source}: {failure.reason}")
     if len(failures) > _FAILED_SHOWN:
-        tell(reason("cli_more_failed", language, count=len(failures) - _FAILED_SHOWN))
+        write(reason("cli_more_failed", language, count=len(failures) - _FAILED_SHOWN))

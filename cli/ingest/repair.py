@@ -1,4 +1,4 @@
-"""Check the indexes and make them anew."""
+"""Commands that repair the index: rebuild and doctor."""
 
 from typing import Annotated
 

@@ -1,4 +1,4 @@
-"""What the commands of `ingest` share: settings, an open workspace, exit codes."""
+"""Shared by the `ingest` commands: settings, an open workspace, exit codes."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -18,23 +18,23 @@ if TYPE_CHECKING:  # Each command loads what it uses; `--help` loads nothing.
 SOME_FAILED, NOTHING_FOUND = console.FAILED, 3
 
 
-class Stopped(BaseException):
-    """Someone pressed Ctrl-C; not an error, so no handler of errors holds it up."""
+class Interrupted(BaseException):
+    """Ctrl-C was pressed; a BaseException, so that no handler of errors catches it."""
 
 
 def settings_of(context: typer.Context, state: Path | None, **overrides: Any) -> "Settings":
-    """Return the settings of a command; an override of None leaves what is set.
+    """Return the settings of a command; an override of None is ignored.
 
-    No question tells the language here, so that `auto` follows the locale of the terminal.
+    There is no question to follow, so the language `auto` is that of the terminal's locale.
     """
     from settings import Settings, terminal_language
 
-    chosen = {"state_dir": state or context.obj, **overrides}
-    chosen = {name: value for name, value in chosen.items() if value is not None}
-    settings = Settings(**chosen)
+    given = {"state_dir": state or context.obj, **overrides}
+    given = {name: value for name, value in given.items() if value is not None}
+    settings = Settings(**given)
     if settings.language != "auto":
         return settings
-    return Settings(**{**chosen, "language": terminal_language()})
+    return Settings(**{**given, "language": terminal_language()})
 
 
 @contextmanager
@@ -42,7 +42,7 @@ def open_for(context: typer.Context, state: Path | None, **overrides: Any) -> "I
     """Open the workspace of a command.
 
     Raises:
-        Stopped: someone pressed Ctrl-C meanwhile.
+        Interrupted: Ctrl-C was pressed.
     """
     from workspace import open_workspace
 
@@ -51,12 +51,12 @@ def open_for(context: typer.Context, state: Path | None, **overrides: Any) -> "I
             yield workspace
     except (Exception, KeyboardInterrupt) as error:
         if interrupted(error):
-            raise Stopped from None
+            raise Interrupted from None
         raise
 
 
 def outcome(reached: int, failures: Sequence[str]) -> int:
-    """Return the exit code of a command that reached so many items and failed with these codes."""
+    """Return the exit code for the number of items reached and the codes of failed ones."""
     if not failures:
         return DONE
     return NOTHING_FOUND if not reached and set(failures) == {"not_found"} else SOME_FAILED

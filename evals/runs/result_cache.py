@@ -58,7 +58,7 @@ _SHOWING = (
         "evals/runs/results.py",
         "evals/synthetic",
     ),
-    *("cli/evals/terminal.py", "evals/runs/tune.py", "evals/runs/grid.yaml", "evals/messages.py"),
+    *("cli/evals/tables.py", "evals/runs/tune.py", "evals/runs/grid.yaml", "evals/messages.py"),
     *("evals/messages.yaml", "cli/evals/__main__.py", "cli/ask/__main__.py", "cli/ask/output.py"),
     *("cli/ingest/__main__.py", "cli/ingest/output.py", "cli/ingest/options.py", "ingest/commands"),
     *("text/errors.yaml", "text/translation.py"),

@@ -1,4 +1,4 @@
-"""Real tools, retrievers and loaders of langchain-community come in through one door."""
+"""langchain-community adapters, over its real tools, retrievers and loaders."""
 
 import warnings
 from collections.abc import Callable
@@ -17,8 +17,8 @@ from tests.fakes import ScriptedModel, call
 pytest.importorskip("langchain_community", reason="the extra `community` is not installed")
 
 
-def test_a_retriever_becomes_a_tool_that_is_cited(converse: Callable[..., Conversation]) -> None:
-    """Documents of a community retriever are numbered and cited like our own."""
+def test_a_retriever_becomes_a_cited_tool(converse: Callable[..., Conversation]) -> None:
+    """Documents of a community retriever are numbered and cited like the project's own."""
     tfidf = community("retrievers.remote_retriever", "RemoteLangChainRetriever")
 
     class Minutes(tfidf):  # type: ignore[misc, valid-type]
@@ -53,8 +53,8 @@ def test_a_tool_keeps_its_arguments(tmp_path: Path) -> None:
     assert [source.n for source in message.artifact] == [1]
 
 
-def test_a_failing_tool_answers_in_words() -> None:
-    """What the tool raises does not reach the model."""
+def test_a_failing_tool_is_unavailable() -> None:
+    """The exception of the tool does not reach the model."""
     real = community("tools.youtube.search", "YouTubeSearchTool")()
     message = from_tool(real).invoke(
         {"type": "tool_call", "id": "1", "name": real.name, "args": {"query": "cats,2"}}
@@ -65,7 +65,7 @@ def test_a_failing_tool_answers_in_words() -> None:
 
 
 def test_a_loader_becomes_documents(tmp_path: Path, workspace: Any) -> None:
-    """What a real loader reads can be added, found and cited."""
+    """The documents of a real loader can be added and found."""
     file = tmp_path / "gate.txt"
     file.write_text("The north gate opens at six in the morning.")
     loader = community("document_loaders", "TextLoader")(str(file))
@@ -75,8 +75,8 @@ def test_a_loader_becomes_documents(tmp_path: Path, workspace: Any) -> None:
     assert found[0].passage.source == str(file)
 
 
-def test_the_farewell_is_not_repeated() -> None:
-    """Importing through the door does not warn."""
+def test_the_import_does_not_warn() -> None:
+    """The deprecation warnings of the package are silenced."""
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         assert community("document_loaders", "CSVLoader")
@@ -85,7 +85,7 @@ def test_the_farewell_is_not_repeated() -> None:
 @pytest.mark.parametrize(
     "part", [("nowhere", "X"), ("tools", "NoSuchTool")], ids=["module", "name"]
 )
-def test_what_is_missing_is_said_with_the_remedy(part: tuple[str, str]) -> None:
-    """The error names the extra."""
+def test_a_missing_part_names_the_extra(part: tuple[str, str]) -> None:
+    """The error says what to install."""
     with pytest.raises(SettingsError, match="extra `community`"):
         community(*part)

@@ -1,4 +1,4 @@
-"""Events survive the way through the database."""
+"""Event types: serialisation to JSON and back."""
 
 import json
 
@@ -31,6 +31,6 @@ CITED = Citation(1, "규정.md", 1, "3년을 넘을 수 없다.", "7", True, 3, 
     ],
     ids=lambda event: type(event).__name__,
 )
-def test_an_event_comes_back_as_it_was(event: Event) -> None:
-    """What `to_json` writes, `from_json` reads as an equal event, through real JSON text."""
+def test_an_event_survives_json(event: Event) -> None:
+    """`from_json` returns an event equal to the one that `to_json` was given."""
     assert from_json(json.loads(json.dumps(to_json(event)))) == event

@@ -1,4 +1,4 @@
-"""Few-shot examples reach the prompt through the selector the settings name."""
+"""Few-shot examples: selectors and their place in the prompt."""
 
 from pathlib import Path
 from typing import Literal
@@ -6,7 +6,7 @@ from typing import Literal
 import pytest
 
 from agents.examples import FewShot
-from agents.messages import Spoken
+from agents.messages import Language
 from models.offline.hashing import HashingEmbeddings
 from settings import Settings
 from tests.fakes import ScriptedModel
@@ -23,17 +23,17 @@ def few_shot(tmp_path: Path, kind: Kind, count: int = 2) -> FewShot:
 
 @pytest.mark.parametrize("kind", ["ngram", "semantic", "mmr", "length"])
 @pytest.mark.parametrize(
-    ("spoken", "question"),
+    ("language", "question"),
     [("ko", "도서관은 몇 시에 여나요?"), ("en", "When does the library open?")],
     ids=["ko", "en"],
 )
-def test_every_selector_chooses_examples_in_the_language(
-    tmp_path: Path, kind: Kind, spoken: Spoken, question: str
+def test_every_selector_keeps_to_the_language(
+    tmp_path: Path, kind: Kind, language: Language, question: str
 ) -> None:
     """Each selector returns at most as many examples as asked for, in the question's language."""
-    chosen = few_shot(tmp_path, kind)(question, spoken)
+    chosen = few_shot(tmp_path, kind)(question, language)
     assert 1 <= len(chosen) <= 2
-    assert {example["language"] for example in chosen} == {spoken}
+    assert {example["language"] for example in chosen} == {language}
 
 
 def test_no_examples_when_none_are_wanted(tmp_path: Path) -> None:
@@ -41,11 +41,11 @@ def test_no_examples_when_none_are_wanted(tmp_path: Path) -> None:
     assert few_shot(tmp_path, "ngram", 0)("도서관은 몇 시에 여나요?", "ko") == []
 
 
-def test_the_closest_question_comes_first(tmp_path: Path) -> None:
-    """An example's own question selects that example, by words and by meaning."""
-    asked = few_shot(tmp_path, "ngram", 10)("책", "ko")[0]["question"]
+def test_the_most_similar_question_comes_first(tmp_path: Path) -> None:
+    """An example's own question selects that example, with n-grams and with embeddings."""
+    question = few_shot(tmp_path, "ngram", 10)("책", "ko")[0]["question"]
     for kind in ("ngram", "semantic"):
-        assert few_shot(tmp_path, kind, 1)(asked, "ko")[0]["question"] == asked
+        assert few_shot(tmp_path, kind, 1)(question, "ko")[0]["question"] == question
 
 
 def test_examples_stand_in_the_agents_prompt(
@@ -63,14 +63,14 @@ def test_examples_stand_in_the_agents_prompt(
     assert chosen and all(example["question"] in system for example in chosen)
 
 
-def test_examples_do_without_an_embedding_model_that_is_gone(tmp_path: Path) -> None:
-    """Selectors by meaning choose by words while the embedding server does not answer."""
+def test_embedding_selectors_fall_back_to_ngrams(tmp_path: Path) -> None:
+    """Examples are selected lexically while the embedding server does not answer."""
 
-    class Gone(HashingEmbeddings):
+    class Unavailable(HashingEmbeddings):
         def embed_documents(self, texts: list[str]) -> list[list[float]]:
             raise ConnectionError("nobody")
 
     settings = Settings(state_dir=tmp_path, example_selector="semantic", example_count=2)
     question = "When does the library open?"
-    chosen = FewShot(settings, Gone())(question, "en")
+    chosen = FewShot(settings, Unavailable())(question, "en")
     assert chosen == few_shot(tmp_path, "ngram")(question, "en")

@@ -1,35 +1,70 @@
-"""The assistant's own words stand in both languages, and none is missing or left over."""
+"""The message catalogue of the assistant: both languages, nothing missing, nothing unused."""
 
+import ast
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from agents.messages import TABLE, known, language_of, say
-from agents.middleware.endings import CAUSES, NOTICES
+from agents.assistant import build_tools
+from agents.messages import TABLE, has_message, language_of, localise
+from agents.tools.results import display_name
+from settings import ROOT, Settings
+from tests.conversations import KeywordSearcher
 from text.messages import Messages
 
-ROOM = Path(TABLE).parent
-TOOLS = ("search_documents", "web_search", "wikipedia", "youtube_search", "fetch_page")
+ROOMS = ("agents", "chat", "cli/ask")  # whose messages stand in the catalogue
+TAKES_A_KEY = {"localise": 0, "localised_error": 0, "_notify": -1}  # function -> its argument
+TOOLS = [tool.name for tool in build_tools(KeywordSearcher(), Settings())]
+DERIVED = {
+    *TOOLS,
+    *(f"{name}_name" for name in TOOLS),
+    *(f"language_{code}" for code in ("ko", "en", "ja", "zh")),
+}
 
 
-def used() -> set[str]:
-    """Keys that the code of the room says by name, and those made of a tool's name."""
-    code = "\n".join(file.read_text("utf-8") for file in ROOM.rglob("*.py"))
-    named = set(re.findall(r"""\b(?:say|failure)\(\s*"(\w+)\"""", code))
-    named |= {*NOTICES, *CAUSES}
-    named |= {f"language_{code}" for code in ("ko", "en", "ja", "zh")}  # of documents
-    return named | set(TOOLS) | {f"{tool}_name" for tool in (*TOOLS, "other_tool")}
+def nodes() -> Iterator[ast.AST]:
+    """Every node of the code that shows messages."""
+    for room in ROOMS:
+        for file in sorted((ROOT / room).rglob("*.py")):
+            yield from ast.walk(ast.parse(file.read_text("utf-8")))
 
 
-def test_every_message_that_is_said_exists() -> None:
+def text_of(node: ast.AST) -> str:
+    """The value of a string literal; empty for anything else."""
+    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else ""
+
+
+def keys() -> set[str]:
+    """The keys that calls name literally."""
+    calls = [node for node in nodes() if isinstance(node, ast.Call) and node.args]
+    names = [getattr(call.func, "id", getattr(call.func, "attr", "")) for call in calls]
+    found = {
+        text_of(call.args[TAKES_A_KEY[name]])
+        for call, name in zip(calls, names, strict=True)
+        if name in TAKES_A_KEY
+    }
+    return found - {""}
+
+
+def test_every_named_message_exists() -> None:
     """A misspelt key would only show when its moment comes."""
-    assert sorted(key for key in used() if not known(key)) == []
+    assert len(keys()) > 40
+    assert sorted(key for key in keys() if not has_message(key)) == []
 
 
-def test_no_message_is_left_over() -> None:
-    """What nobody says is not kept."""
-    assert sorted(set(Messages.load(TABLE)) - used()) == []
+def test_no_message_is_unused() -> None:
+    """Each key is a literal of the code, or made of the name of a tool or a language."""
+    literals = {text_of(node) for node in nodes()}
+    assert sorted(set(Messages.load(TABLE)) - literals - DERIVED) == []
+
+
+@pytest.mark.parametrize("language", ["ko", "en"])
+def test_a_tool_without_messages_has_a_name(language: str) -> None:
+    """A new tool is shown under a name made from its own until the catalogue has one."""
+    assert display_name("unit_converter", language) == "Unit converter"  # type: ignore[arg-type]
+    assert display_name("wikipedia", language) in ("위키백과", "Wikipedia")  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
@@ -46,15 +81,15 @@ def test_no_message_is_left_over() -> None:
 def test_the_language_is_that_of_the_setting_or_the_question(
     text: str, setting: str, language: str
 ) -> None:
-    """Korean questions are answered in Korean words, all others in English, unless set."""
+    """Korean questions get Korean messages, all others English ones, unless set."""
     assert language_of(text, setting) == language
 
 
-def test_korean_words_are_korean() -> None:
-    """Each text in the Korean column holds Hangul, except the pattern of a step."""
+def test_korean_messages_are_korean() -> None:
+    """Each Korean text holds Hangul, except the pattern of a step."""
     messages = Messages.load(TABLE)
     plain = [key for key in messages if key != "step_running"]
     names = re.findall(r"{(\w+)}", Path(TABLE).read_text("utf-8"))
     values = dict.fromkeys(names) | {"name": "x", "input": "x"}
     assert all(re.search("[가-힣]", messages(key, "ko", **values)) for key in plain)
-    assert say("cancelled", "ko") != say("cancelled", "en")
+    assert localise("cancelled", "ko") != localise("cancelled", "en")

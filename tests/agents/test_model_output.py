@@ -1,4 +1,4 @@
-"""A turn survives what its model writes: nothing but an answer or a clear error is shown."""
+"""Flawed model output: only an answer or a clear error is shown."""
 
 import json
 from collections.abc import Callable
@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from langchain_core.messages import AIMessage, AnyMessage, HumanMessage
 
-from agents.events import Answer, Error, Event, Notice, Step, Token, written
-from agents.middleware.fitting import excerpt, fewer
-from agents.middleware.history import fitting
+from agents.events import Answer, Error, Event, Notice, Step, Token, streamed_text
+from agents.middleware.context.context_trimming import excerpt, trim_passages
+from agents.middleware.context.history_trimming import trim_history
 from chains.sources import Source
 from chat.conversation import Conversation
 from models.chat import chat_model
@@ -41,20 +41,20 @@ def ask(
 
 
 def notices(events: list[Event]) -> dict[str, str]:
-    """What the reader was told, by kind."""
+    """The text of each notice, by kind."""
     return {event.kind: event.text for event in events if isinstance(event, Notice)}
 
 
 def answered(events: list[Event]) -> str:
-    """The answer; what was streamed comes to the same."""
+    """The answer; the streamed text is the same."""
     end = events[-1]
     assert isinstance(end, Answer), end
-    assert written(events).strip() == end.answer.strip()
+    assert streamed_text(events).strip() == end.answer.strip()
     return end.answer
 
 
 def failed(events: list[Event]) -> str:
-    """The words of the error."""
+    """The message of the error."""
     assert isinstance(events[-1], Error), events[-1]
     return events[-1].message
 
@@ -89,7 +89,7 @@ def test_reasoning_is_neither_streamed_nor_remembered(
     ],
 )
 @pytest.mark.parametrize("question", [EN, KO])
-def test_a_call_written_as_text_is_made(
+def test_a_text_tool_call_is_executed(
     ask: Callable[..., list[Event]], question: str, call: str
 ) -> None:
     """The documents are searched, and no token shows the call."""
@@ -99,26 +99,26 @@ def test_a_call_written_as_text_is_made(
     assert "search_documents" not in "".join(e.text for e in events if isinstance(e, Token))
 
 
-def test_a_call_that_cannot_be_made_is_asked_for_again(
+def test_an_unparsable_text_call_is_asked_for_again(
     ask: Callable[..., list[Event]], openai_server: OpenAIServer
 ) -> None:
-    """The model is told that its text was no call."""
+    """The model gets a message that its text was no call."""
     broken = '<tool_call>{"name": "search_documents", "arg</tool_call>'
     assert answered(ask(EN, text(broken), SEARCH, text(ANSWER))) == ANSWER
     assert "was not carried out" in json.dumps(openai_server.requests[1].body["messages"])
 
 
 @pytest.mark.parametrize(("question", "words"), [(EN, "cannot call tools"), (KO, "호출하지 못")])
-def test_a_model_that_cannot_call_names_the_other_assistant(
+def test_a_model_without_tool_calls_names_the_other_assistant(
     ask: Callable[..., list[Event]], question: str, words: str
 ) -> None:
-    """Where even the answer from one search is a call, the error says what to set."""
+    """Where even the 2-step fallback returns a call, the error names the setting."""
     message = failed(ask(question, *[text('<tool_call>{"name": "x"}</tool_call>')] * 8))
     assert words in message
     assert "RAG_ASSISTANT=rag" in message
 
 
-def test_json_that_answers_is_shown(ask: Callable[..., list[Event]]) -> None:
+def test_json_that_names_no_tool_is_the_answer(ask: Callable[..., list[Event]]) -> None:
     """After a search, an object that names no tool is the answer."""
     said = 'Send {"name": "report", "arguments": {"years": 2}} to the service [1].'
     assert answered(ask(EN, SEARCH, text(said))) == said
@@ -146,8 +146,10 @@ def test_an_empty_answer_is_explained_by_its_cause(
 @pytest.mark.parametrize(
     ("reason", "words"), [("length", "RAG_MAX_OUTPUT_TOKENS"), ("content_filter", "내용 필터")]
 )
-def test_a_cut_answer_is_kept(ask: Callable[..., list[Event]], reason: str, words: str) -> None:
-    """What was written is shown, and the notice says what cut it."""
+def test_a_truncated_answer_is_kept(
+    ask: Callable[..., list[Event]], reason: str, words: str
+) -> None:
+    """The partial answer is shown, and the notice names the cause."""
     events = ask(KO, text("군휴학은 의무 복무", reason=reason), assistant="rag")
     end = events[-1]
     assert isinstance(end, Answer)
@@ -163,8 +165,8 @@ def test_a_loop_is_shown_once_and_stopped(ask: Callable[..., list[Event]]) -> No
     assert sum(isinstance(event, Token) for event in events) < 600
 
 
-def test_what_was_written_outlives_the_time_limit(ask: Callable[..., list[Event]]) -> None:
-    """A turn that runs out of time shows what there is, as cut short."""
+def test_a_timeout_keeps_the_partial_answer(ask: Callable[..., list[Event]]) -> None:
+    """A turn that runs out of time shows its partial answer with a notice."""
     events = ask(EN, hang("Military leave lasts two"), assistant="rag", turn_seconds=2.0)
     end = events[-1]
     assert isinstance(end, Answer)
@@ -186,32 +188,32 @@ def test_a_prompt_that_is_too_long_is_shortened(
 
 
 @pytest.mark.parametrize(("question", "words"), [(EN, "Shorten"), (KO, "줄이")])
-def test_a_window_too_small_for_anything_names_the_settings(
+def test_a_context_too_small_names_the_settings(
     ask: Callable[..., list[Event]], question: str, words: str
 ) -> None:
-    """After the least has been refused the error says what to lower."""
+    """After the shortest prompt is refused, the error names the settings to lower."""
     message = failed(ask(question, *[LONG] * 8, assistant="rag"))
     assert words in message
     for name in ("RAG_TOP_K", "RAG_CONTEXT_TOKENS", "RAG_EXAMPLE_COUNT"):
         assert name in message
 
 
-def test_the_least_is_one_short_passage_about_the_question() -> None:
-    """The stretch with most of the question's words is kept."""
+def test_the_shortest_prompt_keeps_one_excerpt() -> None:
+    """The window with most terms of the question is kept."""
     body = "Nothing here. " * 60 + "Military leave lasts two years. " + "Nothing there. " * 60
     source = Source(1, "a.md", "a", 0, body)
-    assert fewer([source] * 5, 1, EN) == [source] * 3
-    (left,) = fewer([source, source], 3, "How long is military leave?")
-    assert "lasts two years" in left.text
-    assert len(left.text) <= 500
+    assert trim_passages([source] * 5, 1, EN) == [source] * 3
+    (kept,) = trim_passages([source, source], 3, "How long is military leave?")
+    assert "lasts two years" in kept.text
+    assert len(kept.text) <= 500
     assert excerpt("short", EN) == "short"
 
 
 @pytest.mark.parametrize("length", [5_000, 50_000])
-def test_a_long_message_is_remembered_in_part(length: int) -> None:
-    """The next turn knows that there was one, how it began and how it ended."""
+def test_a_long_message_is_truncated_in_the_middle(length: int) -> None:
+    """The next turn has its beginning and its end."""
     said: list[AnyMessage] = [HumanMessage("로그: " + "줄 " * length + "끝"), AIMessage("Noted.")]
-    question, answer = fitting(said, 12_000)
+    question, answer = trim_history(said, 12_000)
     assert question.text.startswith("로그")
     assert question.text.endswith("끝")
     assert len(question.text) <= 4_000
@@ -222,17 +224,17 @@ def test_a_long_message_is_remembered_in_part(length: int) -> None:
     ("past", "question", "words"),
     [(EN, "And who grants it?", "utility model"), (KO, "그건 누가 허가하나요?", "보조 모델")],
 )
-def test_a_rewriting_that_fails_is_a_notice(
+def test_a_failed_question_rewriting_is_a_notice(
     ask: Callable[..., list[Event]], past: str, question: str, words: str
 ) -> None:
-    """The turn goes on by the rule, and the reader is told in the language of the question."""
+    """The rule takes over, and the notice is in the language of the question."""
     ask(past, text(ANSWER), assistant="rag")
     events = ask(question, status(503), text(ANSWER), assistant="rag")
     assert answered(events) == ANSWER
     assert words in notices(events)["utility_failed"]
 
 
-def test_any_model_is_read_for_calls(converse: Converse) -> None:
-    """A model that comes from elsewhere than the settings is, too."""
+def test_text_tool_calls_of_any_model(converse: Converse) -> None:
+    """They are parsed also of a model that is not built from the settings."""
     model = ScriptedModel.of(WRITTEN, ANSWER)
     assert answered(list(converse(model).ask(EN))) == ANSWER

@@ -1,4 +1,4 @@
-"""The two-step assistant: one search before the model, evidence in its prompt, no tools."""
+"""2-step RAG: one search before the model, passages in its prompt, no tools."""
 
 from collections.abc import Callable
 
@@ -12,14 +12,14 @@ from models.chat import chat_model
 from models.evidence import NOT_IN_DOCUMENTS, parse_evidence
 from prompts.assistant import answer_prompt, system_prompt
 from settings import Settings
+from tests.conversations import KeywordSearcher
 from tests.fakes import ScriptedModel
 from tests.openai_server import OpenAIServer, text
-from tests.shelf import Shelf
 
 Converse = Callable[..., Conversation]
 
 
-def test_the_evidence_stands_before_the_question(converse: Converse) -> None:
+def test_passages_come_before_the_question(converse: Converse) -> None:
     """One search, one step, one model call; the answer is cited."""
     model = ScriptedModel.of("Military leave lasts two years [1].")
     events = list(converse(model, "rag").ask("How long is military leave?"))
@@ -30,43 +30,45 @@ def test_the_evidence_stands_before_the_question(converse: Converse) -> None:
         ("search_documents", "done"),
     ]
     assert [s.n for e in events if isinstance(e, Sources) for s in e.items] == [1]
-    (asked,) = model.calls
-    assert [e.source for e in parse_evidence(asked[-1].text)] == ["leave.md"]
-    assert asked[-1].text.rstrip().endswith("How long is military leave?")
+    (prompt,) = model.calls
+    assert [e.source for e in parse_evidence(prompt[-1].text)] == ["leave.md"]
+    assert prompt[-1].text.rstrip().endswith("How long is military leave?")
     assert end.citations[0].source == "leave.md"
     assert model.bound == []
 
 
-def test_evidence_is_not_remembered(converse: Converse) -> None:
+def test_passages_leave_the_history(converse: Converse) -> None:
     """The next turn has the questions and answers before it, not their passages."""
     model = ScriptedModel.of("Two years [1].", "What is the tuition fee?", "3,000 euros [1].")
     conversation = converse(model, "rag")
     list(conversation.ask("How long is military leave?"))
     list(conversation.ask("And what does it cost, I mean the tuition fee?"))
-    seen = "\n".join(message.text for message in model.calls[-1])
-    assert "Two years [1]." in seen
-    assert "Military leave lasts" not in seen
-    assert "The tuition fee is 3,000 euros." in seen
+    prompt = "\n".join(message.text for message in model.calls[-1])
+    assert "Two years [1]." in prompt
+    assert "Military leave lasts" not in prompt
+    assert "The tuition fee is 3,000 euros." in prompt
 
 
-def test_a_follow_up_is_rewritten_before_the_search(converse: Converse, shelf: Shelf) -> None:
-    """The model makes the question stand alone; its words are shown, but not in the answer."""
+def test_a_follow_up_is_rewritten_before_the_search(
+    converse: Converse, searcher: KeywordSearcher
+) -> None:
+    """The model writes a standalone question; it is a step, and not part of the answer."""
     model = ScriptedModel.of(
         "Two years [1].", "When is the tuition fee due?", "It is due on 1 March [1]."
     )
     conversation = converse(model, "rag")
     list(conversation.ask("How long is military leave?"))
     events = list(conversation.ask("And when is it due?"))
-    assert shelf.asked[-1] == "When is the tuition fee due?"
+    assert searcher.queries[-1] == "When is the tuition fee due?"
     assert isinstance(events[-1], Answer)
     assert events[-1].answer == "It is due on 1 March [1]."
-    alone = ("condense_question", "When is the tuition fee due?", "done")
-    assert next((s.tool, s.input, s.status) for s in events[-1].steps) == alone
+    rewritten = ("condense_question", "When is the tuition fee due?", "done")
+    assert next((s.tool, s.input, s.status) for s in events[-1].steps) == rewritten
     assert [s.status for s in events if isinstance(s, Step)][:2] == ["running", "done"]
 
 
-def test_a_question_that_stands_alone_is_no_step(converse: Converse) -> None:
-    """Where nothing was rewritten, there is nothing to show."""
+def test_a_standalone_question_is_no_step(converse: Converse) -> None:
+    """Without rewriting there is only the search."""
     model = ScriptedModel.of("Two years [1].", "What is the tuition fee?", "3,000 euros [1].")
     conversation = converse(model, "rag")
     for question in ("How long is military leave?", "What is the tuition fee?"):
@@ -75,34 +77,34 @@ def test_a_question_that_stands_alone_is_no_step(converse: Converse) -> None:
         assert [step.tool for step in end.steps] == ["search_documents"]
 
 
-def test_another_model_may_rewrite(settings: Settings, shelf: Shelf) -> None:
-    """The utility model makes the question stand alone, the chat model answers."""
-    writer, model = ScriptedModel.of("What is the tuition fee?"), ScriptedModel.of("3,000 [1].")
-    graph = build_assistant("rag", model, shelf, settings, writer=writer)
+def test_the_utility_model_rewrites(settings: Settings, searcher: KeywordSearcher) -> None:
+    """The utility model writes the standalone question, the chat model answers."""
+    utility, model = ScriptedModel.of("What is the tuition fee?"), ScriptedModel.of("3,000 [1].")
+    graph = build_assistant("rag", model, searcher, settings, utility_model=utility)
     past = [("human", "Is there a fee?"), ("ai", "Yes."), ("human", "How much is it?")]
     graph.invoke({"messages": past})
-    assert (shelf.asked, len(writer.calls), len(model.calls)) == (
+    assert (searcher.queries, len(utility.calls), len(model.calls)) == (
         ["What is the tuition fee?"],
         1,
         1,
     )
 
 
-def test_a_broken_index_ends_the_turn_in_its_words(converse: Converse, shelf: Shelf) -> None:
-    """An error of ours is shown as it is, with its remedy."""
+def test_an_error_of_the_index_ends_the_turn(converse: Converse, searcher: KeywordSearcher) -> None:
+    """A `RagError` is shown as it is, with its remedy."""
 
     def busy(query: str) -> list[object]:
         raise StoreBusy("The index is being rebuilt.", "Try again in a minute.")
 
-    shelf.search = busy  # type: ignore[method-assign, assignment]
+    searcher.search = busy  # type: ignore[method-assign, assignment]
     events = list(converse(ScriptedModel.of("x"), "rag").ask("leave?"))
     assert isinstance(events[-1], Error)
     assert events[-1] == Error("The index is being rebuilt. Try again in a minute.", "busy")
 
 
 @pytest.mark.parametrize("language", ["ko", "en"])
-def test_prompts_hold_the_sentence_that_counts_as_abstaining(language: str) -> None:
-    """What a model is told to say without an answer is what is recognised as one."""
+def test_prompts_hold_the_abstention_sentence(language: str) -> None:
+    """The sentence a model is told to abstain with is the one that is recognised."""
     common = {"language": language, "examples": [], "collection": "c", "today": "2026-01-01"}
     prompts = [
         system_prompt(**common),  # type: ignore[arg-type]
@@ -111,11 +113,13 @@ def test_prompts_hold_the_sentence_that_counts_as_abstaining(language: str) -> N
     assert all(NOT_IN_DOCUMENTS[language] in prompt for prompt in prompts)
 
 
-def test_assistants_work_without_a_memory(settings: Settings, shelf: Shelf) -> None:
+def test_assistants_work_without_a_checkpointer(
+    settings: Settings, searcher: KeywordSearcher
+) -> None:
     """A notebook may call the graph directly."""
-    graph = ASSISTANTS["rag"](ScriptedModel.of("Two years [1]."), shelf, settings)
-    said = graph.invoke({"messages": [("human", "How long is military leave?")]})
-    assert said["messages"][-1].text.strip() == "Two years [1]."
+    graph = ASSISTANTS["rag"](ScriptedModel.of("Two years [1]."), searcher, settings)
+    state = graph.invoke({"messages": [("human", "How long is military leave?")]})
+    assert state["messages"][-1].text.strip() == "Two years [1]."
 
 
 @pytest.mark.parametrize(
@@ -144,7 +148,7 @@ def test_assistants_work_without_a_memory(settings: Settings, shelf: Shelf) -> N
     ],
     ids=["forgot", "made up", "korean", "wrong", "one right"],
 )
-def test_a_model_that_cites_badly(
+def test_wrong_citations_are_repaired(
     converse: Converse,
     settings: Settings,
     openai_server: OpenAIServer,
@@ -153,7 +157,7 @@ def test_a_model_that_cites_badly(
     answer: str,
     removed: int,
 ) -> None:
-    """Unknown numbers go and are counted; where none is left, plainly carried sentences get one."""
+    """Unknown numbers are removed and counted; without any left, citations are attributed."""
     more = {"chat_model": "compatible:m", "base_url": openai_server.url, "max_retries": 0}
     model = chat_model(settings.model_copy(update=more))
     openai_server.script(text(said))

@@ -1,4 +1,4 @@
-"""Assistants over servers that lack something: tools, vectors, an answer at all."""
+"""Fallbacks of the assistants where a server lacks tools, vectors or an answer."""
 
 from collections.abc import Callable
 from typing import Any
@@ -14,19 +14,19 @@ from models.chat import chat_model
 from models.wire.negotiation import remembered
 from settings import Settings
 from tests import openai_server as server
+from tests.conversations import KeywordSearcher
 from tests.fakes import ScriptedModel, call
 from tests.openai_server import OpenAIServer
-from tests.shelf import Shelf
 
 Converse = Callable[..., Conversation]
-ABOUT_ANSWERS = ("uncited", "not_searched", "number_not_in_sources")
+ANSWER_NOTICES = ("uncited", "not_searched", "number_not_in_sources")
 DOWN = ModelUnavailable("The embedding model m at http://e is gone.", "Check RAG_BASE_URL.")
 
 
 def notices(events: list[Any]) -> list[str]:
     """Return the notices about servers and tools, without those about the answer itself."""
-    told = [event for event in events if isinstance(event, Notice)]
-    return [one.text for one in told if one.kind not in ABOUT_ANSWERS]
+    sent = [event for event in events if isinstance(event, Notice)]
+    return [notice.text for notice in sent if notice.kind not in ANSWER_NOTICES]
 
 
 @pytest.mark.parametrize(
@@ -40,7 +40,7 @@ def notices(events: list[Any]) -> list[str]:
 def test_a_model_without_tools_answers_from_one_search(
     converse: Converse, openai_server: OpenAIServer, question: str, words: str, reason: str
 ) -> None:
-    """Where tools are refused the documents are searched all the same, and the reader is told."""
+    """Where tools are refused, the documents are still searched, and a notice says so."""
     remembered.cache_clear()
 
     def reply(body: server.JSON) -> server.Answer:
@@ -58,9 +58,9 @@ def test_a_model_without_tools_answers_from_one_search(
     assert isinstance(end, Answer)
     assert [one.n for one in end.citations] == [1]
     assert sum(isinstance(event, Sources) for event in events) == 1
-    (told,) = notices(events)
-    assert told.startswith(words)
-    assert "RAG_ASSISTANT=rag" in told
+    (notice,) = notices(events)
+    assert notice.startswith(words)
+    assert "RAG_ASSISTANT=rag" in notice
 
 
 @pytest.mark.parametrize("assistant", ["react", "rag"])
@@ -78,30 +78,30 @@ def test_an_unreachable_model_is_named(
     assert f"(채팅 모델 compatible:big, {openai_server.url})" in end.message
 
 
-class Worded(Shelf):
+class LexicalOnly(KeywordSearcher):
     """A searcher whose embedding server is gone."""
 
     def dense_failure(self) -> RagError | None:
-        """Say why only words were searched."""
+        """Return why dense search failed."""
         return DOWN
 
 
 @pytest.mark.parametrize("assistant", ["react", "rag"])
-def test_a_search_by_words_alone_is_told_once(
-    settings: Settings, store: Any, memory: Any, assistant: str
+def test_a_failed_dense_search_gives_one_notice(
+    settings: Settings, store: Any, checkpointer: Any, assistant: str
 ) -> None:
-    """However many searches a turn makes without vectors, the reader is told once."""
+    """However many searches of a turn are lexical only, there is one notice."""
     from agents.assistant import ASSISTANTS
 
     again = call("search_documents", query="military leave again", id="c2")
     calls = [call("search_documents", query="military leave"), again]
     lines: list[Any] = [*(calls if assistant == "react" else []), "Two years [1]."]
-    graph = ASSISTANTS[assistant](ScriptedModel.of(*lines), Worded(), settings, memory)  # type: ignore[index]
+    graph = ASSISTANTS[assistant](ScriptedModel.of(*lines), LexicalOnly(), settings, checkpointer)  # type: ignore[index]
     events = list(Conversation(graph, store, settings, "t1", "local").ask("How long is leave?"))
     assert isinstance(events[-1], Answer)
-    (told,) = notices(events)
-    assert told.startswith("The embedding model is unavailable, so documents were found by their")
-    assert "http://e" in told
+    (notice,) = notices(events)
+    assert notice.startswith("The embedding model is unavailable, so documents were found by their")
+    assert "http://e" in notice
 
 
 @pytest.mark.parametrize(
@@ -111,7 +111,7 @@ def test_a_search_by_words_alone_is_told_once(
         ("이 페이지를 읽어줘", "웹 페이지 읽기 기능은 꺼져", "fetch_page(이)라는 도구는 없습니다"),
     ],
 )
-def test_a_tool_that_is_switched_off_is_said_in_words(
+def test_a_switched_off_tool_gives_a_notice(
     converse: Converse, settings: Settings, question: str, off: str, made: str
 ) -> None:
     """Two calls of a tool that is not there give one notice and nothing of LangGraph's own."""
@@ -121,8 +121,8 @@ def test_a_tool_that_is_switched_off_is_said_in_words(
     model = ScriptedModel.of(both, "I could not read it.")
     chosen = settings.model_copy(update={"web_tools": False})
     events = list(converse(model, chosen=chosen).ask(question))
-    (told,) = notices(events)
-    assert told.startswith(off)
+    (notice,) = notices(events)
+    assert notice.startswith(off)
     results = [m.text for m in model.calls[-1] if m.type == "tool"]
     assert len(results) == 2
     assert all(text.startswith(made) for text in results)
@@ -133,10 +133,8 @@ def test_a_tool_that_is_switched_off_is_said_in_words(
     ("question", "made"),
     [("How long?", "The arguments of this call"), ("얼마나 걸려?", "이 호출의 인자는 쓸 수 없")],
 )
-def test_arguments_that_do_not_fit_are_said_in_words(
-    converse: Converse, question: str, made: str
-) -> None:
-    """The model is told what the tool takes; nothing of Pydantic's own is in the conversation."""
+def test_invalid_arguments_are_explained(converse: Converse, question: str, made: str) -> None:
+    """The model gets the tool's parameters; nothing of Pydantic's message is shown."""
     model = ScriptedModel.of(call("search_documents", wrong="x"), "I do not know.")
     events = list(converse(model).ask(question))
     assert notices(events) == []
@@ -147,20 +145,20 @@ def test_arguments_that_do_not_fit_are_said_in_words(
     assert "pydantic" not in str(events).lower()
 
 
-def test_the_found_are_the_same(shelf: Shelf) -> None:
-    """A stand-in that tells of no setback is searched as ever."""
+def test_a_searcher_without_dense_failure(searcher: KeywordSearcher) -> None:
+    """A searcher without the method `dense_failure` is searched as well."""
     from agents.tools.documents import find
 
-    found: list[Found] = find(shelf, "military leave", "en")
+    found: list[Found] = find(searcher, "military leave", "en")
     assert [one.passage.child_id for one in found] == ["c1"]
 
 
 def test_refused_tools_are_a_rejection() -> None:
-    """Whoever can do without tools treats their refusal as that of the request."""
+    """It has the code of a rejected request, so that fallbacks handle both alike."""
     assert ToolsRefused("No.", "Rag.").code == "model_rejected"
 
 
-def test_a_shortened_prompt_is_not_searched_for_again(
+def test_a_trimmed_prompt_is_not_searched_for_again(
     converse: Converse, openai_server: OpenAIServer
 ) -> None:
     """A model without tools and with a small window costs one search, however often it is asked."""

@@ -1,4 +1,4 @@
-"""Every tool answers in words: evidence, nothing found, or unavailable."""
+"""Tool results: evidence, nothing found, or unavailable."""
 
 import json
 import time
@@ -9,20 +9,22 @@ import httpx
 import pytest
 import requests
 from langchain_core.messages import ToolMessage
+from langchain_core.runnables import RunnableConfig
 from langchain_core.tools import BaseTool
 
 from agents.events import Answer, Notice, Step
 from agents.evidence import WebResult
-from agents.tools import answering, web
+from agents.tools import results, web
 from agents.tools.documents import search_documents
 from agents.tools.page import fetch_page
+from agents.tools.results import ToolResult, make_tool
 from agents.tools.web import web_search, wikipedia, youtube_search
 from chat.conversation import Conversation
 from errors import EmptyQuery
 from ingest.sources.web import fetch
 from models.evidence import parse_evidence
+from tests.conversations import KeywordSearcher
 from tests.fakes import ScriptedModel, call
-from tests.shelf import Shelf
 
 MAKERS = [web_search, wikipedia, youtube_search]
 NAMES = [maker.__name__ for maker in MAKERS]
@@ -40,14 +42,14 @@ def use(tool: BaseTool, language: str = "auto", **arguments: str) -> ToolMessage
     return message
 
 
-def gone(_query: str) -> Sequence[WebResult]:
+def unreachable(_query: str) -> Sequence[WebResult]:
     """A service that cannot be reached, with a private detail in its error."""
     raise requests.ConnectionError("proxy http://user:secret@10.0.0.1 refused")
 
 
-def test_documents_come_as_evidence(shelf: Shelf) -> None:
-    """Passages are fenced and numbered; the records ride along."""
-    message = use(search_documents(shelf), query="leave and fee")
+def test_documents_come_as_evidence(searcher: KeywordSearcher) -> None:
+    """Passages are fenced and numbered; the records are the artifact."""
+    message = use(search_documents(searcher), query="leave and fee")
     assert [(e.n, e.source) for e in parse_evidence(message.text)] == [
         (1, "leave.md"),
         (2, "fees.md"),
@@ -58,15 +60,15 @@ def test_documents_come_as_evidence(shelf: Shelf) -> None:
 @pytest.mark.parametrize(
     ("language", "words"), [("ko", "찾은 내용이 없습니다"), ("en", "nothing was found")]
 )
-def test_nothing_found_is_said(shelf: Shelf, language: str, words: str) -> None:
+def test_an_empty_search_is_a_message(searcher: KeywordSearcher, language: str, words: str) -> None:
     """An empty search is an answer, in the language of the turn."""
-    message = use(search_documents(shelf), language, query="zebra")
+    message = use(search_documents(searcher), language, query="zebra")
     assert words in message.text
     assert message.status == "success"
 
 
 def test_a_query_without_words_finds_nothing() -> None:
-    """Nothing to search for is nothing found."""
+    """A query without terms gives the same message as an empty search."""
 
     class Strict:
         def search(self, query: str) -> list[Any]:
@@ -81,11 +83,11 @@ def test_a_query_without_words_finds_nothing() -> None:
     [("When was Sejong born?", "unavailable"), ("세종은 언제 태어났나요?", "사용할 수 없습니다")],
     ids=["en", "ko"],
 )
-def test_a_service_that_is_gone_is_unavailable_in_words(
+def test_an_unreachable_service_is_unavailable(
     make: Callable[..., BaseTool], question: str, words: str
 ) -> None:
     """No exception, no address, no key; the language of the question."""
-    message = use(make(gone), query=question)
+    message = use(make(unreachable), query=question)
     assert words in message.text
     assert message.status == "error"
     assert "secret" not in message.text
@@ -101,9 +103,9 @@ def test_without_a_network_the_real_clients_are_unavailable_quickly(
     assert time.monotonic() - began < 8
 
 
-def test_a_service_that_hangs_is_unavailable_in_time(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_hung_service_is_unavailable_in_time(monkeypatch: pytest.MonkeyPatch) -> None:
     """A client without a time limit is given one."""
-    monkeypatch.setattr(answering.look_outside, "__defaults__", (0.2,))
+    monkeypatch.setattr(results.call_service, "__defaults__", (0.2,))
 
     def hang(_query: str) -> list[WebResult]:
         time.sleep(3)
@@ -117,7 +119,7 @@ def test_a_service_that_hangs_is_unavailable_in_time(monkeypatch: pytest.MonkeyP
 
 @pytest.mark.parametrize("make", MAKERS, ids=NAMES)
 def test_web_results_are_evidence_under_their_address(make: Callable[..., BaseTool]) -> None:
-    """What is found outside is cited by its URL; invisible characters are gone."""
+    """Web results are cited by URL; invisible characters are removed."""
     found = [WebResult("A cat", "https://cats.example/a", "Cats\u200b purr.")]
     message = use(make(lambda _query: found), query="cats")
     (evidence,) = parse_evidence(message.text)
@@ -235,7 +237,7 @@ def test_plain_text_is_read_as_it_is() -> None:
 
 
 def test_an_image_has_no_text() -> None:
-    """What cannot be read is said."""
+    """An image is an error message."""
     response = httpx.Response(200, content=b"\x89PNG", headers={"content-type": "image/png"})
     message = use(fetch_page(served(response)), "ko", url="https://uni.example/a.png")
     assert "읽을 수 있는 글이 없습니다" in message.text
@@ -252,20 +254,31 @@ def test_private_addresses_are_refused(url: str) -> None:
     assert message.artifact is None
 
 
-def test_an_outage_is_noticed_and_the_answer_goes_on(
+def test_an_outage_gives_a_notice_and_the_turn_goes_on(
     converse: Callable[..., Conversation],
 ) -> None:
-    """The step fails, the reader is told once, the model answers without the tool."""
+    """The step fails, there is one notice, the model answers without the tool."""
     model = ScriptedModel.of(call("wikipedia", query="Sejong"), "I could not look it up.")
-    events = list(converse(model, tools=[wikipedia(gone)]).ask("Who was Sejong?"))
+    events = list(converse(model, tools=[wikipedia(unreachable)]).ask("Who was Sejong?"))
     assert isinstance(events[-1], Answer)
     assert [s.status for s in events if isinstance(s, Step)] == ["running", "failed"]
     (notice,) = [e for e in events if isinstance(e, Notice)]
     assert notice.text == "Wikipedia is unavailable right now; the answer does without it."
 
 
-def test_descriptions_stand_in_both_languages(shelf: Shelf) -> None:
+def test_descriptions_stand_in_both_languages(searcher: KeywordSearcher) -> None:
     """Without a set language a tool is described in Korean and English."""
-    both, korean = search_documents(shelf), search_documents(shelf, "ko")
+    both, korean = search_documents(searcher), search_documents(searcher, "ko")
     assert "Find passages" in both.description and "찾습니다" in both.description
     assert "Find passages" not in korean.description
+
+
+def test_a_tool_without_messages_is_described_by_its_docstring() -> None:
+    """A new tool needs no entry of the catalogue."""
+
+    def convert(value: str, config: RunnableConfig) -> ToolResult:
+        """Convert a length into metres."""
+        return value, []
+
+    made = make_tool("unit_converter", convert)
+    assert (made.description, list(made.args)) == ("Convert a length into metres.", ["value"])

@@ -1,4 +1,4 @@
-"""What the web tools make of blocks, lists of meanings, other encodings and files."""
+"""Web tools over blocked searches, disambiguation pages, other encodings and files."""
 
 import json
 from types import SimpleNamespace
@@ -34,10 +34,10 @@ href="https://cats.example/">Cats purr.</a></div></html>"""
         (200, RESULTS, "Cats purr."),
     ],
 )
-def test_a_block_of_the_search_is_no_empty_result(
+def test_a_blocked_search_is_no_empty_result(
     monkeypatch: pytest.MonkeyPatch, status: int, page: str, expected: str
 ) -> None:
-    """The real client over scripted answers: a riddle or a refusal is an outage."""
+    """The real client over scripted responses: a challenge or a refusal is an outage."""
     answer = SimpleNamespace(status_code=status, text=page, content=page.encode())
     monkeypatch.setattr(HttpClient, "request", lambda *_a, **_k: answer)
     message = use(web_search(), query="cats")
@@ -52,10 +52,10 @@ def test_a_block_of_the_search_is_no_empty_result(
         ("수성", "여러 뜻이 있습니다", ["수성 (행성)", "수성 (페인트)"]),
     ],
 )
-def test_a_title_with_several_meanings_gives_their_list(
+def test_a_disambiguation_page_gives_its_meanings(
     monkeypatch: pytest.MonkeyPatch, query: str, words: str, options: list[str]
 ) -> None:
-    """A disambiguation page is no article and not nothing: the model is told what there is."""
+    """The model gets the list of meanings to search for one of them."""
     listed = "".join(f'<li><a href="#">{option}</a></li>' for option in options)
     page = {"pageid": 1, "title": query, "pageprops": {"disambiguation": ""}}
 
@@ -86,7 +86,7 @@ def test_a_title_with_several_meanings_gives_their_list(
 def test_an_error_of_wikipedia_is_an_outage(
     monkeypatch: pytest.MonkeyPatch, body: str, code: int
 ) -> None:
-    """What the API says of a failure is not taken for an empty result."""
+    """An error of the API is not taken for an empty result."""
 
     def answered(self: Any, request: Any, **_: Any) -> requests.Response:
         response = requests.Response()
@@ -124,13 +124,13 @@ FEED = f"<?xml version='1.0'?><rss version='2.0'><channel>{ITEM}</channel></rss>
 def test_a_page_is_read_whatever_its_encoding_and_kind(
     kind: str, body: bytes, charset: str
 ) -> None:
-    """Header, mark, meta element or the bytes themselves tell the encoding."""
+    """Header, byte order mark, meta element or the bytes themselves give the encoding."""
     tool = fetch_page(lambda url, **_: Fetched(url, kind, body, charset))
     assert KOREAN in use(tool, url="https://uni.example/hours").text
 
 
-def test_western_text_is_read_as_its_server_says() -> None:
-    """Where nothing points elsewhere, the declared encoding holds."""
+def test_western_text_has_its_declared_encoding() -> None:
+    """Where nothing indicates another encoding, the declared one is used."""
     body = "Café déjà vu, naïve façade.".encode("latin-1")
     tool = fetch_page(lambda url, **_: Fetched(url, "text/plain", body, "iso-8859-1"))
     assert "Café déjà vu, naïve façade." in use(tool, url="https://uni.example/a").text
@@ -157,10 +157,10 @@ def test_a_file_behind_an_address_is_read_as_a_file(kind: str) -> None:
     ("kind", "body"),
     [("application/pdf", b"%PDF-1.7 broken"), ("application/zip", bytes(range(256)) * 9)],
 )
-def test_a_file_that_cannot_be_read_is_refused_in_words(
+def test_an_unreadable_file_gives_the_reason(
     language: str, words: str, kind: str, body: bytes
 ) -> None:
-    """The reason is said in the language of the turn."""
+    """The reason is in the language of the turn."""
     message = use(
         fetch_page(lambda url, **_: Fetched(url, kind, body, "")),
         language,

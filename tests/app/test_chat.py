@@ -1,4 +1,4 @@
-"""The chat page: start, question, answer, and what can be done with it."""
+"""Chat page: first screen, question, answer and its actions."""
 
 from collections.abc import Callable
 
@@ -19,12 +19,12 @@ QUESTION = "When do students apply for military leave?"
 
 
 def texts(app: AppTest) -> str:
-    """Everything the page says."""
+    """All text of the page."""
     kinds = (app.title, app.markdown, app.caption, app.info, app.warning)
     return "\n".join(str(element.value) for kind in kinds for element in kind)
 
 
-def told(
+def answered(
     workspace: Workspace, thread: str, question: str, text: str = "Yes.", **end: object
 ) -> str:
     """Put a finished turn into the transcript and return its id."""
@@ -39,10 +39,10 @@ def told(
 @pytest.mark.parametrize(
     ("language", "words"), [("en", "Searched the documents for: moon"), ("ko", "찾아본 말: moon")]
 )
-def test_an_abstention_names_what_was_searched_for(
+def test_an_abstention_names_its_queries(
     page: Page, filled: Workspace, language: str, words: str
 ) -> None:
-    """Where the documents do not answer, the page says what they were searched for."""
+    """Where the documents do not answer, the page shows their queries."""
     turn = filled.store.begin("t1", "local", "What is the moon made of?")
     steps = [Step("a", "search_documents", "moon", "done", 1)]
     answer = Answer("Not found.", True, [], steps, "t1")
@@ -50,8 +50,8 @@ def test_an_abstention_names_what_was_searched_for(
     assert words in texts(page(thread="t1", language=language)).replace("\\", "")
 
 
-def test_the_first_page_says_what_it_knows(page: Page, filled: Workspace) -> None:
-    """Number, languages and time of the documents, who answers, and questions to begin with."""
+def test_the_first_screen_summarises_the_collection(page: Page, filled: Workspace) -> None:
+    """Number, languages and age of the documents, the chat model, and starter questions."""
     app = page()
     shown = texts(app)
     assert "2 documents" in shown
@@ -60,7 +60,7 @@ def test_the_first_page_says_what_it_knows(page: Page, filled: Workspace) -> Non
     assert any(button.key and button.key.startswith("starter-") for button in app.button)
 
 
-def test_the_first_page_in_korean(page: Page, filled: Workspace) -> None:
+def test_the_first_screen_in_korean(page: Page, filled: Workspace) -> None:
     """The same in Korean."""
     shown = texts(page(language="ko"))
     assert "무엇을 알고 싶으신가요?" in shown
@@ -68,7 +68,7 @@ def test_the_first_page_in_korean(page: Page, filled: Workspace) -> None:
 
 
 def test_an_empty_collection_tells_how_to_fill_it(page: Page) -> None:
-    """Without documents the page says what to do, and offers no questions."""
+    """Without documents the page says how to add some, and has no starters."""
     app = page()
     assert "ingest add" in texts(app)
     assert not [button for button in app.button if (button.key or "").startswith("starter-")]
@@ -95,8 +95,8 @@ def test_a_question_is_answered_with_its_source(page: Page, filled: Workspace) -
 
 
 def test_a_transcript_is_shown_again(page: Page, workspace: Workspace) -> None:
-    """An address with a conversation shows it, whoever asked in whichever tab."""
-    told(workspace, "t1", "How soon?", "Seven days before [1].")
+    """The URL of a conversation shows it, in any tab."""
+    answered(workspace, "t1", "How soon?", "Seven days before [1].")
     app = page(thread="t1")
     assert [message.markdown[0].value for message in app.chat_message] == [
         "How soon?",
@@ -105,8 +105,8 @@ def test_a_transcript_is_shown_again(page: Page, workspace: Workspace) -> None:
 
 
 def test_the_cited_words_are_marked(page: Page, workspace: Workspace) -> None:
-    """The passage behind a chip has the cited words marked."""
-    told(workspace, "t1", "How soon?", "Seven days before [1].")
+    """The passage of a citation has the quoted words marked."""
+    answered(workspace, "t1", "How soon?", "Seven days before [1].")
     html = [element.proto.body for element in page(thread="t1").get("html")]
     assert any("<mark>seven days before</mark>" in body for body in html)
 
@@ -114,7 +114,7 @@ def test_the_cited_words_are_marked(page: Page, workspace: Workspace) -> None:
 @pytest.mark.parametrize(
     ("language", "place"), [("en", "sheet 2024, row 5"), ("ko", "시트 2024 · 5행")], ids=str
 )
-def test_a_source_says_where_to_look(
+def test_a_source_shows_its_location(
     page: Page, workspace: Workspace, language: str, place: str
 ) -> None:
     """Sheet, row and headings stand beside the name of a source, in the reader's language."""
@@ -131,8 +131,8 @@ def test_a_source_says_where_to_look(
     assert f"fees.xlsx · {place} · Rooms" in shown.replace("\\", "")
 
 
-def test_another_reader_does_not_see_it(page: Page, workspace: Workspace) -> None:
-    """The address of somebody else's conversation leads to a new one, with a word on it."""
+def test_another_reader_does_not_see_a_conversation(page: Page, workspace: Workspace) -> None:
+    """The URL of another user's conversation opens a new one, with a warning."""
     workspace.store.begin("t9", "somebody", "Secret?")
     app = page(thread="t9")
     assert "no such conversation" in texts(app)
@@ -140,18 +140,18 @@ def test_another_reader_does_not_see_it(page: Page, workspace: Workspace) -> Non
 
 
 def test_a_long_conversation_shows_its_end(page: Page, workspace: Workspace) -> None:
-    """The last ten turns are drawn, earlier ones when they are asked for."""
+    """The last ten turns are rendered, earlier ones on request."""
     for number in range(12):
-        told(workspace, "t1", f"Question {number}")
+        answered(workspace, "t1", f"Question {number}")
     app = page(thread="t1")
     assert app.chat_message[0].markdown[0].value == "Question 2"
     app.button(key="earlier").click().run()
     assert app.chat_message[0].markdown[0].value == "Question 0"
 
 
-def test_a_thumb_is_kept_and_taken_back(page: Page, workspace: Workspace) -> None:
-    """A thumb goes to the store at once; pressing it again takes it back."""
-    turn = told(workspace, "t1", "How soon?")
+def test_a_rating_is_stored_and_removed(page: Page, workspace: Workspace) -> None:
+    """A thumb is stored at once; pressing it again removes it."""
+    turn = answered(workspace, "t1", "How soon?")
     app = page(thread="t1")
     app.feedback[0].set_value(0).run()
     assert workspace.store.exchange(turn, "local").thumb == -1
@@ -160,8 +160,8 @@ def test_a_thumb_is_kept_and_taken_back(page: Page, workspace: Workspace) -> Non
 
 
 def test_a_new_conversation_begins_empty(page: Page, workspace: Workspace) -> None:
-    """New chat leaves the old conversation in the list and its address."""
-    told(workspace, "t1", "How soon?")
+    """New chat leaves the old conversation in the list, under its URL."""
+    answered(workspace, "t1", "How soon?")
     app = page(thread="t1")
     app.button(key="new_chat").click().run()
     assert not app.chat_message
@@ -170,7 +170,9 @@ def test_a_new_conversation_begins_empty(page: Page, workspace: Workspace) -> No
     assert app.chat_message[0].markdown[0].value == "How soon?"
 
 
-def test_a_failed_turn_says_why_and_can_be_asked_again(page: Page, workspace: Workspace) -> None:
+def test_a_failed_turn_shows_its_error_and_can_be_repeated(
+    page: Page, workspace: Workspace
+) -> None:
     """The message of a failed turn is shown with a button that asks the same again."""
     turn = workspace.store.begin("t1", "local", "How soon?")
     error = Error("The model needs a key. Set OPENAI_API_KEY.", "model_key")
@@ -180,8 +182,8 @@ def test_a_failed_turn_says_why_and_can_be_asked_again(page: Page, workspace: Wo
     assert app.button(key=f"again-{turn}")
 
 
-def test_a_running_turn_can_be_stopped(page: Page, workspace: Workspace) -> None:
-    """While a turn runs the page offers to stop it, and takes no other question."""
+def test_a_running_turn_can_be_cancelled(page: Page, workspace: Workspace) -> None:
+    """While a turn runs, there is a stop button and no input."""
     turn = workspace.store.begin("t1", "local", "How soon?")
     app = page(thread="t1")
     assert app.chat_input[0].disabled
@@ -194,8 +196,8 @@ def test_a_running_turn_can_be_stopped(page: Page, workspace: Workspace) -> None
     assert not app.chat_input[0].disabled
 
 
-def test_events_are_drawn_as_they_come(page: Page, workspace: Workspace) -> None:
-    """Steps, text and sources written by another process show up at the next look."""
+def test_events_are_rendered_as_they_arrive(page: Page, workspace: Workspace) -> None:
+    """Steps, text and sources of another process appear at the next poll."""
     turn = workspace.store.begin("t1", "local", "How soon?")
     app = page(thread="t1")
     source = Source(1, "leave.md", "Leave", 2, "Apply early.")
@@ -205,14 +207,14 @@ def test_events_are_drawn_as_they_come(page: Page, workspace: Workspace) -> None
 
 
 def test_a_notice_is_shown(page: Page, workspace: Workspace) -> None:
-    """What a reader should know - a service that did not answer - stands below the answer."""
+    """A notice, such as of an unavailable service, stands below the answer."""
     turn = workspace.store.begin("t1", "local", "How soon?")
     workspace.store.record(turn, [(1, Notice("tool_failed", "Wikipedia did not answer."))])
     app = page(thread="t1")
     assert "Wikipedia did not answer" in texts(app)
 
 
-def test_a_turn_of_a_dead_process_is_set_free(page: Page, workspace: Workspace) -> None:
+def test_a_turn_of_a_dead_process_is_recovered(page: Page, workspace: Workspace) -> None:
     """A conversation whose answering process died takes questions again."""
     with open_store(workspace.settings) as other:
         other.begin("t1", "local", "How soon?")
@@ -223,7 +225,7 @@ def test_a_turn_of_a_dead_process_is_set_free(page: Page, workspace: Workspace) 
 
 def test_a_conversation_is_renamed_and_deleted(page: Page, workspace: Workspace) -> None:
     """The store keeps a new title; a deleted conversation leaves the list."""
-    told(workspace, "t1", "How soon?")
+    answered(workspace, "t1", "How soon?")
     workspace.store.rename("t1", "local", "Leave")
     app = page()
     assert app.button(key="open-t1").label == "Leave"
@@ -232,8 +234,8 @@ def test_a_conversation_is_renamed_and_deleted(page: Page, workspace: Workspace)
     assert not [button for button in app.button if button.key == "open-t1"]
 
 
-def test_the_server_says_through_whose_eyes_the_page_looks(page: Page, filled: Workspace) -> None:
-    """What is closed to the reader of the page is in no count, no list and no answer."""
+def test_the_user_of_the_server_limits_every_page(page: Page, filled: Workspace) -> None:
+    """A document of another user is in no count, no list and no answer."""
     closed = Extracted("text", (Page_(1, "The secret of military leave is kept in the vault."),))
     shut = SourceDocument("vault.md", closed, access=("user:somebody",))
     filled.index.add_documents([shut])
@@ -245,3 +247,13 @@ def test_the_server_says_through_whose_eyes_the_page_looks(page: Page, filled: W
     assert "vault.md" not in texts(app) and "kept in the vault." not in texts(app)
     listed = page("documents.py", user="somebody")
     assert "vault" not in listed.dataframe[0].value.to_string()
+
+
+@pytest.mark.parametrize("language", ["en", "ko"])
+def test_a_tool_without_a_label_has_a_name(page: Page, workspace: Workspace, language: str) -> None:
+    """A step of a new tool is shown under a name made from the tool's own."""
+    turn = workspace.store.begin("t1", "local", "How far?")
+    steps = [Step("a", "unit_converter", "3 km", "done", 1200)]
+    answer = Answer("3000 m.", False, [], steps, "t1")
+    workspace.store.finish(turn, "done", answer, text=answer.answer, sources=[])
+    assert "Unit converter: 3 km" in texts(page(thread="t1", language=language)).replace("\\", "")

@@ -1,4 +1,4 @@
-"""The documents page and the page that looks inside the search."""
+"""Documents page, and the page that shows the ranks of a search."""
 
 import time
 from collections.abc import Callable
@@ -11,13 +11,13 @@ Page = Callable[..., AppTest]
 
 
 def texts(app: AppTest) -> str:
-    """Everything the page says."""
+    """All text of the page."""
     kinds = (app.title, app.markdown, app.caption, app.info, app.warning)
     return "\n".join(str(element.value) for kind in kinds for element in kind)
 
 
 def run_until_idle(app: AppTest) -> None:
-    """Run the page until its worker has nothing left to do."""
+    """Run the page until no ingest is left."""
     for _ in range(100):
         app.run()
         if "adding" not in app.session_state:
@@ -46,7 +46,7 @@ def test_sources_outside_the_project_show_no_path(page: Page, filled: Workspace)
 
 
 def test_an_uploaded_file_can_be_searched_at_once(page: Page, workspace: Workspace) -> None:
-    """A file handed in is read, listed with its outcome, and found by the next search."""
+    """An uploaded file is listed with its outcome and found by the next search."""
     app = page("documents.py")
     app.file_uploader[0].upload("기숙사.md", "# 생활관\n\n통금 시간은 자정이다.".encode())
     run_until_idle(app)
@@ -65,7 +65,7 @@ def test_a_file_that_cannot_be_read_says_why(page: Page, workspace: Workspace) -
 
 
 def test_a_search_shows_both_ranks(page: Page, filled: Workspace) -> None:
-    """The inspector lists passages with the rank each leg gave them."""
+    """The page lists passages with their lexical and dense ranks."""
     app = page("explore.py")
     app.text_input(key="query").set_value("military leave enlistment").run()
     table = app.dataframe[0].value
@@ -73,8 +73,8 @@ def test_a_search_shows_both_ranks(page: Page, filled: Workspace) -> None:
     assert table["Rank by words"][0] == 1
 
 
-def test_a_search_without_a_hit_says_so(page: Page) -> None:
-    """Nothing found is said in words."""
+def test_a_search_without_results_says_so(page: Page) -> None:
+    """An empty result is a message."""
     app = page("explore.py", "ko")
     app.text_input(key="query").set_value("없는 말").run()
     assert "찾은 것이 없습니다" in texts(app)

@@ -1,4 +1,4 @@
-"""The ASGI application around the pages, without a browser."""
+"""ASGI application and labels, without a browser."""
 
 import tomllib
 from collections.abc import Iterator
@@ -47,7 +47,7 @@ def test_every_response_carries_the_headers(client: TestClient, path: str) -> No
     assert {name: response.headers.get(name) for name in security_headers()} == security_headers()
 
 
-def test_the_server_keeps_to_itself() -> None:
+def test_the_server_is_private() -> None:
     """It listens on this machine, sends no statistics, shows no stack trace, loads no font."""
     config = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text("utf-8"))
     assert config["server"]["address"] == "127.0.0.1"
@@ -66,7 +66,7 @@ def test_labels_exist_in_both_languages() -> None:
 
 
 def test_every_label_is_used() -> None:
-    """No label outlives the page that said it."""
+    """No label is left of a removed page element."""
     pages = (ROOT / "app_pages").glob("*.py")
     code = "\n".join(path.read_text("utf-8") for path in pages).replace("'", '"')
     families = ("tool_", "step_", "language_", "outcome_", "mode_", "page_", "builtin_")

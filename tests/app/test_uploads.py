@@ -1,4 +1,4 @@
-"""Uploaded files: where they are kept, and what they are called."""
+"""Uploads: file names, folders, deletion and outcomes."""
 
 from concurrent.futures import Future
 from pathlib import Path
@@ -24,34 +24,34 @@ from settings import Settings
         ("규정.txt", "규정.txt"),
     ],
 )
-def test_only_a_name_is_left_of_a_name(given: str, kept: str) -> None:
-    """Folders, control characters and excess length are taken off; the suffix stays."""
+def test_file_names_are_cleaned(given: str, kept: str) -> None:
+    """Folders, control characters and excess length are removed; the suffix stays."""
     assert uploads.clean_name(given) == kept
 
 
-def test_a_file_is_kept_below_the_state_directory(settings: Settings) -> None:
+def test_a_file_is_saved_below_the_state_directory(settings: Settings) -> None:
     """The copy lies under an id in the state directory, wherever its name points."""
-    path = uploads.keep("../../escape.md", b"text", settings, "local")
+    path = uploads.save_upload("../../escape.md", b"text", settings, "local")
     assert path.read_bytes() == b"text"
     assert path.parent.parent == settings.state_dir / "uploads"
 
 
 def test_a_new_version_replaces_the_old_one(settings: Settings) -> None:
     """The same name from the same reader goes to the same place, another reader's elsewhere."""
-    first = uploads.keep("a.md", b"1", settings, "kim")
-    assert uploads.keep("a.md", b"2", settings, "kim") == first
+    first = uploads.save_upload("a.md", b"1", settings, "kim")
+    assert uploads.save_upload("a.md", b"2", settings, "kim") == first
     assert first.read_bytes() == b"2"
-    assert uploads.keep("a.md", b"3", settings, "lee") != first
+    assert uploads.save_upload("a.md", b"3", settings, "lee") != first
 
 
-def test_forgetting_deletes_uploads_only(settings: Settings, tmp_path: Path) -> None:
+def test_only_uploads_are_deleted(settings: Settings, tmp_path: Path) -> None:
     """Removing a source deletes the copy of an upload and never a file of the reader's."""
-    kept = uploads.keep("a.md", b"1", settings, "kim")
+    kept = uploads.save_upload("a.md", b"1", settings, "kim")
     own = tmp_path / "uploads" / "0123456789abcdef" / "own.md"
     own.parent.mkdir(parents=True)
     own.write_text("mine")
     for source in (kept, own):
-        uploads.forget(str(source), settings)
+        uploads.delete_upload(str(source), settings)
     assert not kept.exists()
     assert own.exists()
 
@@ -68,7 +68,7 @@ def test_forgetting_deletes_uploads_only(settings: Settings, tmp_path: Path) -> 
 )
 def test_the_page_shows_no_outside_path(source: str, shown: str) -> None:
     """Sources outside the project are called by their file name, uploads without their id."""
-    assert uploads.shown(source) == shown
+    assert uploads.display_source(source) == shown
 
 
 @pytest.mark.parametrize(
@@ -81,17 +81,17 @@ def test_the_page_shows_no_outside_path(source: str, shown: str) -> None:
     ],
 )
 def test_each_report_has_its_outcome(report: Report, outcome: tuple[str, str]) -> None:
-    """One word says what became of a file, with the reason where it failed."""
+    """A report gives one outcome, with the reason where it failed."""
     future: Future[Report] = Future()
     future.set_result(report)
-    assert uploads.Adding("a", future).outcome() == outcome
+    assert uploads.IngestJob("a", future).outcome() == outcome
 
 
 def test_a_busy_index_is_an_outcome() -> None:
-    """An error of the index is told like the failure of a file."""
+    """An error of the index is shown like the failure of a file."""
     future: Future[Report] = Future()
     future.set_exception(StoreBusy("Another process is writing.", "Try again."))
-    assert uploads.Adding("a", future).outcome() == (
+    assert uploads.IngestJob("a", future).outcome() == (
         "failed",
         "Another process is writing. Try again.",
     )

@@ -1,10 +1,10 @@
-"""A turn on the page, folded from its events."""
+"""Turn view: a turn on the page, folded from its events."""
 
 from dataclasses import replace
 
 from agents.events import Answer, Error, Event, Notice, Sources, Step, Token
-from app_pages.safe import Mark
-from app_pages.view import fold, of_exchange
+from app_pages.escaping import CitationMark
+from app_pages.view import fold, from_exchange
 from chains.sources import Citation, Source
 from chat.transcript import Exchange
 
@@ -16,20 +16,20 @@ def citation(quote: str, start: int, *, supported: bool | None = True, n: int = 
     return Citation(n, "leave.md", 2, quote, "c1", supported, start, start + len(quote))
 
 
-def test_text_grows_and_starts_over() -> None:
-    """Tokens add up; one that resets throws away the remark before a tool call."""
+def test_tokens_append_and_reset() -> None:
+    """A token with `reset` discards the text before it."""
     assert fold([Token("Let me "), Token("look."), Token("Seven", reset=True)]).text == "Seven"
 
 
-def test_a_step_is_replaced_by_its_end() -> None:
-    """The end of a tool call takes the place of its beginning."""
+def test_a_finished_step_replaces_the_running_one() -> None:
+    """Both have the same id."""
     view = fold([Step("a", "search_documents", "leave"), Step("b", "wikipedia", "leave")])
     view = fold([Step("a", "search_documents", "leave", "done", 12)], view)
     assert [(step.id, step.status) for step in view.steps] == [("a", "done"), ("b", "running")]
 
 
-def test_searches_of_the_documents_are_told() -> None:
-    """Each once; steps of other tools are none."""
+def test_search_queries_are_distinct() -> None:
+    """Steps of other tools do not count."""
     steps: list[Event] = [
         Step("a", "search_documents", "leave"),
         Step("b", "wikipedia", "army"),
@@ -40,7 +40,7 @@ def test_searches_of_the_documents_are_told() -> None:
 
 
 def test_folding_in_pieces_equals_folding_at_once() -> None:
-    """What the page keeps between two looks is all it needs."""
+    """The page keeps only the view between two polls."""
     found, limit, end = Sources([PASSAGE]), Notice("limit", "stop"), Error("x", "y")
     events: list[Event] = [Token("a"), found, limit, Token("b"), end]
     in_pieces = fold(events[3:], fold(events[:3]))
@@ -49,12 +49,12 @@ def test_folding_in_pieces_equals_folding_at_once() -> None:
 
 
 def test_a_source_is_listed_once() -> None:
-    """A passage found by two searches has one number and one chip."""
+    """A passage found by two searches has one number."""
     assert fold([Sources([PASSAGE]), Sources([PASSAGE])]).sources == (PASSAGE,)
 
 
-def test_only_cited_sources_are_shown_with_their_words() -> None:
-    """Chips show what the answer cites; spans are offsets into the passage."""
+def test_only_cited_sources_are_shown() -> None:
+    """Spans of quotes are offsets into the passage."""
     other = Source(2, "other.md", "Other", 0, "Nothing.")
     answer = Answer("x [1]", False, [citation("seven days before", 106)], [], "t")
     view = fold([Sources([PASSAGE, other]), answer])
@@ -62,22 +62,22 @@ def test_only_cited_sources_are_shown_with_their_words() -> None:
     assert [PASSAGE.text[a:b] for a, b in view.spans(PASSAGE)] == ["seven days before"]
 
 
-def test_a_moved_quote_is_found_by_its_words() -> None:
-    """When offsets do not fit the passage, the quote itself is looked for."""
+def test_a_moved_quote_is_found_by_its_text() -> None:
+    """When offsets do not match the passage, the quote is searched for."""
     answer = Answer("x [1]", False, [citation("within a year", 0)], [], "t")
     view = fold([Sources([PASSAGE]), answer])
     assert [PASSAGE.text[a:b] for a, b in view.spans(PASSAGE)] == ["within a year"]
 
 
-def test_one_failing_sentence_marks_the_reference() -> None:
+def test_one_unsupported_sentence_marks_the_citation() -> None:
     """A number counts as supported only when each sentence citing it is."""
     citations = [citation("Apply", 100), citation("Return", 125, supported=False)]
     view = fold([Sources([PASSAGE]), Answer("x [1] y [1]", False, citations, [], "t")])
     assert view.references == {1: False}
 
 
-def test_an_unchecked_sentence_is_neither() -> None:
-    """Between carried and not carried stands a third verdict; a failing one outweighs it."""
+def test_an_unverified_sentence_is_neither() -> None:
+    """Its verdict is None; an unsupported sentence outweighs it."""
     carried, unchecked = citation("Apply", 100), citation("Return", 125, supported=None)
     wrong = citation("Return", 125, supported=False)
     for citations, verdict in (([carried, unchecked], None), ([unchecked, wrong], False)):
@@ -85,16 +85,16 @@ def test_an_unchecked_sentence_is_neither() -> None:
         assert view.references == {1: verdict}
 
 
-def test_only_resolved_brackets_are_marks() -> None:
-    """An index or a mark of the document in an answer is no citation of the page."""
+def test_only_resolved_citations_are_marks() -> None:
+    """Other brackets of the answer are no citations."""
     cited = replace(citation("Apply", 100), at=13)
     view = fold([Answer("See [1] and x [1].", False, [cited], [], "t")])
-    assert view.marks == [Mark(13, 1, True)]
+    assert view.marks == [CitationMark(13, 1, True)]
 
 
-def test_a_stopped_turn_keeps_what_it_did() -> None:
-    """The transcript has no steps of a stopped turn; the log does."""
+def test_a_cancelled_turn_keeps_its_steps() -> None:
+    """The transcript has no steps of a cancelled turn; the event log has."""
     end = Error("Stopped.", "cancelled")
     exchange = Exchange("t", 1, "q", "cancelled", text="half", end=end, sources=[PASSAGE])
-    view = of_exchange(exchange, [Step("a", "wikipedia", "x"), Notice("n", "m"), end])
+    view = from_exchange(exchange, [Step("a", "wikipedia", "x"), Notice("n", "m"), end])
     assert (view.text, len(view.steps), len(view.notices), view.ended) == ("half", 1, 1, True)

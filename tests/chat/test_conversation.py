@@ -1,4 +1,4 @@
-"""One conversation: memory over turns and restarts, locks, cancellation, time limits."""
+"""Conversation: working memory, thread locks, cancellation, time limits."""
 
 import threading
 import time
@@ -22,7 +22,7 @@ Converse = Callable[..., Conversation]
 
 
 class Gate:
-    """A line of a script that waits until it is let go."""
+    """A reply of a scripted model that waits until it is opened."""
 
     def __init__(self, text: str = "late") -> None:
         self.reached, self.open = threading.Event(), threading.Event()
@@ -37,13 +37,13 @@ class Gate:
 @pytest.fixture
 def gate() -> Iterator[Gate]:
     """A gate that is opened at the end, whatever happens."""
-    made = Gate()
-    yield made
-    made.open.set()
+    gate = Gate()
+    yield gate
+    gate.open.set()
 
 
-def said(model: ScriptedModel, number: int = -1) -> list[tuple[str, str]]:
-    """What a call of the model was given, without the prompt."""
+def history(model: ScriptedModel, number: int = -1) -> list[tuple[str, str]]:
+    """The messages of a model call, without the system prompt."""
     return [(m.type, m.text.strip()) for m in model.calls[number] if m.type != "system"]
 
 
@@ -58,54 +58,54 @@ def test_a_conversation_remembers(converse: Converse) -> None:
     conversation = converse(model)
     list(conversation.ask("I am Ann."))
     list(conversation.ask("Who am I?"))
-    assert said(model) == [
+    assert history(model) == [
         ("human", "I am Ann."),
         ("ai", "Hello Ann."),
         ("human", "Who am I?"),
     ]
 
 
-def test_threads_do_not_hear_each_other(converse: Converse) -> None:
+def test_threads_have_separate_memories(converse: Converse) -> None:
     """Another thread starts without memory."""
     model = ScriptedModel.of("Hello Ann.", "I do not know.")
     list(converse(model).ask("I am Ann."))
     list(converse(model, thread="t2").ask("Who am I?"))
-    assert said(model) == [("human", "Who am I?")]
+    assert history(model) == [("human", "Who am I?")]
 
 
 def test_memory_survives_a_restart(
-    converse: Converse, store: AppStore, settings: Settings, memory: Checkpoints
+    converse: Converse, store: AppStore, settings: Settings, checkpointer: Checkpoints
 ) -> None:
     """A checkpointer opened anew goes on where the conversation stopped."""
     list(converse(ScriptedModel.of("Hello Ann.")).ask("I am Ann."))
-    memory.conn.close()
+    checkpointer.conn.close()
     with open_checkpointer(settings) as again:
         model = ScriptedModel.of("Ann.")
         conversation = converse(model)
         conversation._graph.checkpointer = again
         list(conversation.ask("Who am I?"))
-    assert said(model)[:2] == [("human", "I am Ann."), ("ai", "Hello Ann.")]
+    assert history(model)[:2] == [("human", "I am Ann."), ("ai", "Hello Ann.")]
 
 
-def test_a_lost_memory_is_made_again_from_the_transcript(
-    converse: Converse, memory: Checkpoints
+def test_lost_memory_is_restored_from_the_transcript(
+    converse: Converse, checkpointer: Checkpoints
 ) -> None:
-    """Deleting the checkpoints loses nothing that was said."""
+    """Deleting the checkpoints loses no message."""
     model = ScriptedModel.of("Hello Ann.", "Ann.")
     conversation = converse(model)
     list(conversation.ask("I am Ann."))
-    memory.forget("t1")
+    checkpointer.delete_thread("t1")
     list(conversation.ask("Who am I?"))
-    assert said(model)[:2] == [("human", "I am Ann."), ("ai", "Hello Ann.")]
+    assert history(model)[:2] == [("human", "I am Ann."), ("ai", "Hello Ann.")]
 
 
-def test_only_the_newest_checkpoint_is_kept(converse: Converse, memory: Checkpoints) -> None:
-    """Memory grows with what was said, not with its square."""
+def test_only_the_newest_checkpoint_is_kept(converse: Converse, checkpointer: Checkpoints) -> None:
+    """The file grows with the messages, not with their square."""
     model = ScriptedModel.of("one", "two", "three")
     conversation = converse(model)
     for question in ("a?", "b?", "c?"):
         list(conversation.ask(question))
-    with memory.cursor() as cursor:
+    with checkpointer.cursor() as cursor:
         assert cursor.execute("SELECT count(*) FROM checkpoints").fetchone() == (1,)
 
 
@@ -118,10 +118,10 @@ def test_a_failed_turn_leaves_no_trace_in_memory(converse: Converse) -> None:
     list(conversation.ask("first?"))
     assert isinstance(end_of(conversation.ask("leave?")), Error)
     list(conversation.ask("third?"))
-    assert said(model) == [("human", "first?"), ("ai", "one"), ("human", "third?")]
+    assert history(model) == [("human", "first?"), ("ai", "one"), ("human", "third?")]
 
 
-def test_a_second_tab_is_told_to_wait(converse: Converse, gate: Gate, store: AppStore) -> None:
+def test_a_second_tab_is_refused(converse: Converse, gate: Gate, store: AppStore) -> None:
     """While one tab is answered the other gets ThreadBusy; no message is lost."""
     first = converse(ScriptedModel.of(gate))
     events: list[Event] = []
@@ -137,7 +137,7 @@ def test_a_second_tab_is_told_to_wait(converse: Converse, gate: Gate, store: App
 
 
 def test_two_conversations_answer_at_once(converse: Converse, gate: Gate) -> None:
-    """A waiting conversation does not hold up another."""
+    """A waiting conversation does not block another."""
     slow: list[Event] = []
     waiting = converse(ScriptedModel.of(gate), thread="slow")
     worker = threading.Thread(target=lambda: slow.extend(waiting.ask("slow?")))
@@ -173,10 +173,10 @@ def test_many_threads_lose_nothing(converse: Converse, store: AppStore) -> None:
         ]
 
 
-def test_stopping_acts_at_once_even_on_a_model_that_hangs(
+def test_a_turn_with_a_hung_model_is_cancelled_at_once(
     converse: Converse, gate: Gate, store: AppStore
 ) -> None:
-    """Within a second the turn ends, the thread is free, and the late answer is not remembered."""
+    """The turn ends within a second, the thread is unlocked, the late answer is not stored."""
     model = ScriptedModel.of(gate, "two")
     conversation = converse(model)
     cancel = threading.Event()
@@ -191,11 +191,11 @@ def test_stopping_acts_at_once_even_on_a_model_that_hangs(
     time.sleep(0.5)  # the abandoned model comes back and tries to save its answer
     third = ScriptedModel.of("three")
     list(converse(third).ask("third?"))
-    assert said(third) == [("human", "next?"), ("ai", "two"), ("human", "third?")]
+    assert history(third) == [("human", "next?"), ("ai", "two"), ("human", "third?")]
 
 
-def test_a_model_that_comes_back_late_writes_nothing(converse: Converse, gate: Gate) -> None:
-    """What was stopped stays out of memory, though its graph runs to an end afterwards."""
+def test_an_abandoned_model_writes_no_checkpoint(converse: Converse, gate: Gate) -> None:
+    """A cancelled turn stays out of memory, though its graph runs to the end afterwards."""
     model = ScriptedModel.of(gate, "two")
     conversation = converse(model)
     cancel = threading.Event()
@@ -204,10 +204,10 @@ def test_a_model_that_comes_back_late_writes_nothing(converse: Converse, gate: G
     gate.open.set()
     time.sleep(0.5)
     list(conversation.ask("next?"))
-    assert said(model) == [("human", "next?")]
+    assert history(model) == [("human", "next?")]
 
 
-def test_a_stopped_answer_keeps_what_was_written(converse: Converse, store: AppStore) -> None:
+def test_a_cancelled_answer_keeps_its_beginning(converse: Converse, store: AppStore) -> None:
     """The transcript shows the beginning of an answer that was stopped."""
     model = ScriptedModel.of("word " * 400, delay=0.01)
     cancel = threading.Event()
@@ -220,8 +220,8 @@ def test_a_stopped_answer_keeps_what_was_written(converse: Converse, store: AppS
     assert len(exchange.text) < 1900
 
 
-def test_walking_away_from_the_events_stops_the_turn(converse: Converse, store: AppStore) -> None:
-    """Closing the iterator frees the thread."""
+def test_closing_the_iterator_cancels_the_turn(converse: Converse, store: AppStore) -> None:
+    """The thread is unlocked."""
     events = converse(ScriptedModel.of("word " * 400, delay=0.01)).ask("slow?")
     next(events)
     events.close()  # type: ignore[attr-defined]
@@ -229,7 +229,7 @@ def test_walking_away_from_the_events_stops_the_turn(converse: Converse, store: 
 
 
 def test_a_turn_has_a_time_limit(converse: Converse, gate: Gate, settings: Settings) -> None:
-    """A model that takes too long ends in words, not in a wait."""
+    """A model that takes too long ends the turn with an error."""
     hurried = settings.model_copy(update={"turn_seconds": 0.3})
     end = end_of(converse(ScriptedModel.of(gate), chosen=hurried).ask("느린 질문인가요?"))
     assert isinstance(end, Error)
@@ -237,15 +237,15 @@ def test_a_turn_has_a_time_limit(converse: Converse, gate: Gate, settings: Setti
     assert "0.3초" in end.message
 
 
-def test_an_unexpected_error_is_shown_as_a_number(
+def test_an_unexpected_error_is_shown_with_a_log_number(
     converse: Converse, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """A bug ends the turn in words; the log has the rest under the same number."""
+    """The log has the exception under the same number."""
 
     def explode(*_: Any) -> None:
         raise RuntimeError("private detail")
 
-    monkeypatch.setattr("chat.turn_state.cite", explode)
+    monkeypatch.setattr("chat.turns.turn_state.cite", explode)
     end = end_of(converse(ScriptedModel.of("hello")).ask("hi?"))
     assert isinstance(end, Error)
     assert "private detail" not in end.message
@@ -253,7 +253,7 @@ def test_an_unexpected_error_is_shown_as_a_number(
 
 
 def test_an_abstention_is_recognised(converse: Converse) -> None:
-    """The sentence that says the documents do not answer makes the answer an abstention."""
+    """The abstention sentence makes the answer an abstention."""
     end = end_of(converse(ScriptedModel.of(NOT_IN_DOCUMENTS["ko"])).ask("달은 무엇인가요?"))
     assert isinstance(end, Answer)
     assert end.abstained
@@ -270,24 +270,24 @@ def test_an_answer_names_the_prompt_it_was_written_under(
     assert isinstance(end, Answer)
     assert end.prompt == load_prompt(prompt, language).label
     assert end.prompt.startswith(f"{prompt}/{language}@")
-    (kept,) = conversation.store.exchanges(conversation.thread, conversation.user)
-    assert kept.end == end
+    (exchange,) = conversation.store.exchanges(conversation.thread, conversation.user)
+    assert exchange.end == end
 
 
-def test_an_abstention_names_what_was_searched_for(converse: Converse) -> None:
-    """Each search of the documents once, in order; other tools are no searches of documents."""
+def test_an_abstention_names_its_queries(converse: Converse) -> None:
+    """Each query of a document search once, in order; other tools do not count."""
     script = [call("search_documents", "c1", query="moon"), call("wikipedia", "c2", query="moon")]
     script += [call("search_documents", "c3", query="달"), call("search_documents", query="moon")]
-    said = NOT_IN_DOCUMENTS["en"]
-    end = end_of(converse(ScriptedModel.of(*script, said)).ask("What is the moon made of?"))
+    sentence = NOT_IN_DOCUMENTS["en"]
+    end = end_of(converse(ScriptedModel.of(*script, sentence)).ask("What is the moon made of?"))
     assert isinstance(end, Answer)
     assert end.abstained
     assert end.searched == ["moon", "달"]
 
 
 @pytest.mark.parametrize("question", ["", "  \n "], ids=["empty", "blank"])
-def test_nothing_is_not_a_question(converse: Converse, store: AppStore, question: str) -> None:
-    """An empty question is refused before anything is written."""
+def test_an_empty_question_is_refused(converse: Converse, store: AppStore, question: str) -> None:
+    """Before anything is stored."""
     with pytest.raises(EmptyQuery):
         next(converse(ScriptedModel.of("x")).ask(question))
     assert store.threads("local") == []
@@ -300,14 +300,14 @@ def test_another_users_thread_cannot_be_joined(converse: Converse) -> None:
         next(converse(ScriptedModel.of("hello"), user="eve").ask("What did Ann say?"))
 
 
-def test_long_histories_are_cut_to_what_fits(converse: Converse) -> None:
-    """Old turns leave the model's view, oldest first; the transcript keeps them."""
+def test_long_histories_are_trimmed(converse: Converse) -> None:
+    """Old turns leave the prompt, oldest first; the transcript keeps them."""
     model = ScriptedModel.of(*("answer " * 300 for _ in range(8)), "end")
     conversation = converse(model)
     for i in range(8):
         list(conversation.ask(f"question {i}"))
     list(conversation.ask("last?"))
-    seen = [text for kind, text in said(model) if kind == "human"]
-    assert seen[-1] == "last?"
-    assert "question 0" not in seen
-    assert "question 7" in seen
+    questions = [text for kind, text in history(model) if kind == "human"]
+    assert questions[-1] == "last?"
+    assert "question 0" not in questions
+    assert "question 7" in questions

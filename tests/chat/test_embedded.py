@@ -1,4 +1,4 @@
-"""The whole way with the embedded models: documents in, questions asked, cited answers out."""
+"""End to end with the embedded models: from documents to cited answers."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -79,7 +79,7 @@ def test_a_question_is_answered_with_its_source(
 @pytest.mark.parametrize(
     "question", ["화성의 위성은 몇 개인가요?", "Who painted the Mona Lisa?"], ids=["ko", "en"]
 )
-def test_what_the_documents_do_not_say_is_not_answered(
+def test_a_question_without_an_answer_is_an_abstention(
     ws: Workspace, assistant: Any, question: str
 ) -> None:
     """The assistant abstains, and cites nothing."""
@@ -91,7 +91,7 @@ def test_what_the_documents_do_not_say_is_not_answered(
 
 
 def test_a_follow_up_is_understood(ws: Workspace) -> None:
-    """The second question leans on the first one."""
+    """The second question refers to the first one."""
     conversation = ws.conversation()
     list(conversation.ask("학부생은 책을 며칠 동안 빌릴 수 있나요?"))
     end = list(conversation.ask("연체하면요?"))[-1]
@@ -100,7 +100,7 @@ def test_a_follow_up_is_understood(ws: Workspace) -> None:
 
 
 def test_memory_and_transcript_survive_a_restart(settings: Settings, documents: list[str]) -> None:
-    """A second process goes on with the same thread."""
+    """A second process continues the same thread."""
     with open_workspace(settings) as first:
         first.index.add(documents, jobs=1)
         list(first.conversation("t1").ask("학부생은 책을 며칠 동안 빌릴 수 있나요?"))
@@ -113,7 +113,7 @@ def test_memory_and_transcript_survive_a_restart(settings: Settings, documents: 
         assert exchanges[0].citations[0].quote in exchanges[0].sources[0].text
 
 
-def test_a_collection_bounds_what_is_found(ws: Workspace, tmp_path: Path) -> None:
+def test_a_collection_limits_the_search(ws: Workspace, tmp_path: Path) -> None:
     """A conversation over one collection does not see another."""
     secret = tmp_path / "plan.md"
     secret.write_text("The office moves to Busan in October.", "utf-8")
@@ -125,7 +125,7 @@ def test_a_collection_bounds_what_is_found(ws: Workspace, tmp_path: Path) -> Non
     assert isinstance(outside, Answer) and "Busan" not in outside.answer
 
 
-def test_what_is_added_is_answered_at_once(ws: Workspace, tmp_path: Path) -> None:
+def test_a_new_document_is_found_at_once(ws: Workspace, tmp_path: Path) -> None:
     """The same conversation finds a document added after it began."""
     conversation = ws.conversation()
     question = "How many parking spaces does the north garage have?"
@@ -162,10 +162,10 @@ def test_a_model_behind_the_openai_protocol_searches_and_answers(
 
 
 @pytest.mark.parametrize(("code", "shown"), [(401, "model_key"), (429, "model_limited")])
-def test_a_refusing_provider_is_explained(
+def test_a_rejected_request_is_explained(
     ws: Workspace, openai_server: OpenAIServer, code: int, shown: str
 ) -> None:
-    """Key and address stay out of what is shown; the next question is answered."""
+    """The message holds no key; the next question is answered."""
     openai_server.script(server.status(code), server.text("Hello."))
     with open_workspace(openai_settings(ws.settings, openai_server)) as other:
         conversation = other.conversation()
@@ -197,16 +197,14 @@ def test_small_talk_is_not_searched_for(ws: Workspace, assistant: Any, greeting:
     assert not end.abstained
 
 
-def test_an_answer_from_a_file_that_was_emptied_says_so(
-    ws: Workspace, documents: list[str]
-) -> None:
+def test_an_answer_from_an_emptied_file_has_a_notice(ws: Workspace, documents: list[str]) -> None:
     """The earlier text is still quoted, with a notice that names the file and the reason."""
     Path(documents[0]).write_text("")
     ws.index.add(documents, jobs=1)
     *before, end = ws.conversation().ask(CASES[0][0])
     assert isinstance(end, Answer) and end.citations
-    notices = [one for one in before if isinstance(one, Notice) and one.kind == "outdated_source"]
+    notices = [e for e in before if isinstance(e, Notice) and e.kind == "outdated_source"]
     assert len(notices) == 1
     assert "leave.md" in notices[0].text and "empty" in notices[0].text
     *others, _ = ws.conversation().ask(CASES[1][0])
-    assert not [one for one in others if isinstance(one, Notice) and "leave.md" in one.text]
+    assert not [e for e in others if isinstance(e, Notice) and "leave.md" in e.text]

@@ -1,4 +1,4 @@
-"""Conversations on disk: locks, ownership, transcripts, recovery."""
+"""Conversation store: thread locks, ownership, transcripts, recovery."""
 
 from contextlib import ExitStack
 
@@ -25,7 +25,7 @@ def answer(text: str = "Two years [1].") -> Answer:
 
 
 def finished(store: AppStore, thread: str = "t1", user: str = "local") -> str:
-    """A turn that went well."""
+    """A successful turn."""
     turn = store.begin(thread, user, "How long is leave?")
     store.finish(turn, "done", answer(), text="Two years [1].", sources=[SOURCE])
     return turn
@@ -45,8 +45,8 @@ def test_a_turn_reads_back_as_it_was_written(store: AppStore) -> None:
     assert exchange.citations == [CITED]
 
 
-def test_events_are_read_from_a_number_on(store: AppStore) -> None:
-    """Polling with the last number seen gives only what is new."""
+def test_events_are_polled_by_number(store: AppStore) -> None:
+    """Polling with the last number gives only new events."""
     turn = store.begin("t1", "local", "leave?")
     store.record(turn, [(1, Step("s", "t", "i")), (2, Token("Two"))])
     store.finish(turn, "done", answer(), text="", sources=[], events=[(3, answer())])
@@ -54,7 +54,7 @@ def test_events_are_read_from_a_number_on(store: AppStore) -> None:
 
 
 def test_a_thread_answers_one_question_at_a_time(store: AppStore, settings: Settings) -> None:
-    """A second tab, or a second process, is told that the conversation is busy."""
+    """A second tab, or a second process, gets ThreadBusy."""
     store.begin("t1", "local", "first")
     with pytest.raises(ThreadBusy):
         store.begin("t1", "local", "second")
@@ -63,24 +63,24 @@ def test_a_thread_answers_one_question_at_a_time(store: AppStore, settings: Sett
     assert [e.question for e in store.exchanges("t1", "local")] == ["first"]
 
 
-def test_turns_of_a_dead_process_are_closed_at_the_next_start(settings: Settings) -> None:
-    """What was written stays readable, the thread is free, a polling page gets its end."""
+def test_turns_of_a_dead_process_are_recovered_at_the_next_start(settings: Settings) -> None:
+    """The partial answer stays, the thread is unlocked, a polling page gets the end."""
     with ExitStack() as stack:
         dead = stack.enter_context(open_store(settings))
         turn = dead.begin("t1", "local", "leave?")
         dead.record(turn, [(1, Sources([SOURCE])), (2, Token("Two ye"))])
-        dead._owner.release()  # the operating system does this for a process that is killed
-        living = stack.enter_context(open_store(settings))
-        (exchange,) = living.exchanges("t1", "local")
+        dead._lease.release()  # the operating system does this for a process that is killed
+        live = stack.enter_context(open_store(settings))
+        (exchange,) = live.exchanges("t1", "local")
         assert (exchange.status, exchange.text) == ("interrupted", "Two ye")
         assert exchange.sources == [SOURCE]
-        end = living.events(turn, "local")[-1][1]
+        end = live.events(turn, "local")[-1][1]
         assert isinstance(end, Error)
         assert end.code == "interrupted"
-        assert living.begin("t1", "local", "again")
+        assert live.begin("t1", "local", "again")
 
 
-def test_a_living_process_keeps_its_turns(store: AppStore, settings: Settings) -> None:
+def test_a_live_process_keeps_its_turns(store: AppStore, settings: Settings) -> None:
     """Opening the store a second time does not interrupt the first one's turn."""
     store.begin("t1", "local", "leave?")
     with open_store(settings) as other:
@@ -107,7 +107,7 @@ def test_another_user_finds_nothing(store: AppStore) -> None:
     assert len(store.exchanges("t1", "local")) == 1
 
 
-def test_the_last_turns_come_first_and_the_rest_on_request(store: AppStore) -> None:
+def test_the_transcript_is_paged(store: AppStore) -> None:
     """A page shows the last turns and asks for earlier ones by position."""
     for _ in range(5):
         finished(store)
@@ -117,8 +117,8 @@ def test_the_last_turns_come_first_and_the_rest_on_request(store: AppStore) -> N
     assert [e.position for e in earlier] == [2, 3]
 
 
-def test_a_thumb_can_be_changed_and_taken_back(store: AppStore) -> None:
-    """One rating a turn and user; None removes it."""
+def test_a_rating_can_be_changed_and_removed(store: AppStore) -> None:
+    """One rating per turn and user; None removes it."""
     turn = finished(store)
     seen = []
     for thumb in (1, -1, None):
@@ -152,7 +152,7 @@ def test_a_running_thread_is_not_deleted(store: AppStore) -> None:
 
 
 def test_tokens_of_old_turns_are_dropped(store: AppStore) -> None:
-    """The next question removes what only a live page needed."""
+    """The next question removes the tokens from the event log."""
     turn = store.begin("t1", "local", "leave?")
     store.record(turn, [(1, Step("s", "t", "i")), (2, Token("Two"))])
     store.finish(turn, "done", answer(), text="Two", sources=[])
@@ -202,10 +202,10 @@ def _shape(found: object, table: str) -> object:
     return columns, indexes, [(k["constrained_columns"], k["referred_table"]) for k in keys]
 
 
-def test_damaged_working_memory_is_put_aside(settings: Settings) -> None:
-    """Checkpoints can be made again from the transcript, so a damaged file stops nobody."""
+def test_a_damaged_checkpoint_file_is_moved_aside(settings: Settings) -> None:
+    """Checkpoints are restored from the transcript, so a damaged file is no error."""
     path = settings.prepare_state() / "checkpoints.db"
     path.write_bytes(b"no database at all" * 300)
-    with open_checkpointer(settings) as memory:
-        assert list(memory.list(None)) == []
+    with open_checkpointer(settings) as checkpointer:
+        assert list(checkpointer.list(None)) == []
     assert path.with_name("checkpoints.db.damaged").is_file()

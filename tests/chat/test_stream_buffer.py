@@ -1,10 +1,10 @@
-"""Only the answer's tokens reach the reader."""
+"""Stream buffer: only tokens of the answer are released."""
 
 from langchain_core.messages import AIMessage, AIMessageChunk, ToolMessage
 from langchain_core.messages.tool import tool_call_chunk
 
-from agents.events import Token, written
-from chat.stream_buffer import HELD_CHARS, StreamBuffer
+from agents.events import Token, streamed_text
+from chat.turns.stream_buffer import BUFFERED_CHARS, StreamBuffer
 
 
 def chunk(text: str, id: str = "m1") -> AIMessageChunk:
@@ -18,48 +18,50 @@ def calling(id: str = "m1") -> AIMessageChunk:
     return AIMessageChunk(content="", id=id, tool_call_chunks=[part])
 
 
-def test_without_tools_words_show_at_once() -> None:
-    """Nothing is held back where no call can follow."""
+def test_without_tools_tokens_are_released_at_once() -> None:
+    """Nothing is buffered where no call can follow."""
     assert StreamBuffer(tools=False).feed(chunk("Two")) == [Token("Two")]
 
 
-def test_with_tools_the_first_words_wait() -> None:
-    """They show once there are too many for a remark, or at the end."""
-    draft = StreamBuffer(tools=True)
-    assert draft.feed(chunk("Two ")) == []
-    (token,) = draft.feed(chunk("x" * HELD_CHARS))
-    assert token.text == "Two " + "x" * HELD_CHARS
-    assert draft.feed(chunk(" more")) == [Token(" more")]
+def test_with_tools_the_first_characters_are_buffered() -> None:
+    """They are released once they exceed the buffer, or at the end."""
+    buffer = StreamBuffer(tools=True)
+    assert buffer.feed(chunk("Two ")) == []
+    (token,) = buffer.feed(chunk("x" * BUFFERED_CHARS))
+    assert token.text == "Two " + "x" * BUFFERED_CHARS
+    assert buffer.feed(chunk(" more")) == [Token(" more")]
 
 
-def test_a_short_answer_shows_at_the_end() -> None:
-    """What was held is the answer when no call came."""
-    draft = StreamBuffer(tools=True)
-    draft.feed(chunk("Two years."))
-    assert draft.close("Two years.") == [Token("Two years.")]
+def test_a_short_answer_is_released_at_the_end() -> None:
+    """Without a call the buffered text is the answer."""
+    buffer = StreamBuffer(tools=True)
+    buffer.feed(chunk("Two years."))
+    assert buffer.finish("Two years.") == [Token("Two years.")]
 
 
-def test_a_remark_before_a_call_never_shows() -> None:
-    """Held words are dropped with the call, and the next message starts anew."""
-    draft = StreamBuffer(tools=True)
-    events = [*draft.feed(chunk("Let me look.")), *draft.feed(calling())]
-    events += [*draft.feed(chunk("Two.", "m2")), *draft.close("Two.")]
+def test_short_text_before_a_call_is_dropped() -> None:
+    """The buffer is cleared by the call, and the next message starts anew."""
+    buffer = StreamBuffer(tools=True)
+    events = [*buffer.feed(chunk("Let me look.")), *buffer.feed(calling())]
+    events += [*buffer.feed(chunk("Two.", "m2")), *buffer.finish("Two.")]
     assert events == [Token("Two.")]
 
 
-def test_a_long_remark_is_taken_back() -> None:
-    """What got out is reset when the call comes."""
-    draft = StreamBuffer(tools=True)
-    events = draft.feed(chunk("a" * 200)) + draft.feed(calling()) + draft.feed(chunk("b", "m2"))
-    events += draft.close("b")
+def test_long_text_before_a_call_is_retracted() -> None:
+    """Released text is reset when the call comes."""
+    buffer = StreamBuffer(tools=True)
+    events = buffer.feed(chunk("a" * 200)) + buffer.feed(calling()) + buffer.feed(chunk("b", "m2"))
+    events += buffer.finish("b")
     assert Token("", reset=True) in events
-    assert written(events) == "b"
+    assert streamed_text(events) == "b"
 
 
-def test_an_answer_that_was_not_streamed_shows_whole() -> None:
-    """A cached answer, or one of ours, comes in one piece."""
-    draft = StreamBuffer(tools=True)
-    assert draft.feed(ToolMessage("x", tool_call_id="c")) == []
-    whole = draft.feed(AIMessage("Two years.", id="m1")) + draft.close("Two years.")
-    assert written(whole) == "Two years."
-    assert written(StreamBuffer(tools=True).close("Too many attempts.")) == "Too many attempts."
+def test_an_answer_that_is_not_streamed_comes_whole() -> None:
+    """Such as a cached answer."""
+    buffer = StreamBuffer(tools=True)
+    assert buffer.feed(ToolMessage("x", tool_call_id="c")) == []
+    whole = buffer.feed(AIMessage("Two years.", id="m1")) + buffer.finish("Two years.")
+    assert streamed_text(whole) == "Two years."
+    assert (
+        streamed_text(StreamBuffer(tools=True).finish("Too many attempts.")) == "Too many attempts."
+    )

@@ -1,4 +1,4 @@
-"""Turns in the background: events survive their reader, stop works from anywhere."""
+"""Background turn runner: events outlive their reader, turns are cancelled from anywhere."""
 
 import subprocess
 import sys
@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import pytest
 
-from agents.events import Answer, Error, Token, written
+from agents.events import Answer, Error, Token, streamed_text
 from chat.conversation import Conversation
 from chat.store import AppStore, open_store
 from chat.turn_runner import TurnRunner
@@ -38,10 +38,10 @@ def test_a_turn_is_answered_in_the_background(converse: Converse, store: AppStor
     events = runner.events(turn, "local")
     assert [seq for seq, _ in events] == list(range(1, len(events) + 1))
     assert isinstance(end, Answer)
-    assert written([event for _, event in events]).strip() == end.answer == "one two three"
+    assert streamed_text([event for _, event in events]).strip() == end.answer == "one two three"
 
 
-def test_tokens_are_written_a_few_at_a_time(converse: Converse, store: AppStore) -> None:
+def test_tokens_are_written_in_batches(converse: Converse, store: AppStore) -> None:
     """A hundred words in a second make about seven updates, not a hundred."""
     runner = TurnRunner(store)
     turn = runner.start(converse(ScriptedModel.of("word " * 100, delay=0.01)), "go?")
@@ -50,8 +50,8 @@ def test_tokens_are_written_a_few_at_a_time(converse: Converse, store: AppStore)
     assert 3 <= len(tokens) <= 30
 
 
-def test_a_turn_is_stopped_within_a_second(converse: Converse, store: AppStore) -> None:
-    """Cancel ends the turn quickly and leaves the thread free."""
+def test_a_turn_is_cancelled_within_a_second(converse: Converse, store: AppStore) -> None:
+    """The thread is unlocked."""
     runner = TurnRunner(store)
     turn = runner.start(converse(ScriptedModel.of("word " * 1000, delay=0.01)), "go?")
     time.sleep(0.3)
@@ -64,10 +64,10 @@ def test_a_turn_is_stopped_within_a_second(converse: Converse, store: AppStore) 
     assert store.thread("t1", "local").running is None
 
 
-def test_a_turn_is_stopped_from_another_process(
+def test_a_turn_is_cancelled_from_another_process(
     converse: Converse, store: AppStore, settings: Settings
 ) -> None:
-    """Asking through the database is enough."""
+    """The request goes through the database."""
     turn = TurnRunner(store).start(converse(ScriptedModel.of("word " * 1000, delay=0.01)), "go?")
     with open_store(settings) as other:
         began = time.monotonic()
@@ -76,7 +76,7 @@ def test_a_turn_is_stopped_from_another_process(
     assert time.monotonic() - began < 1.5
 
 
-def test_only_the_owner_sees_or_stops_a_turn(converse: Converse, store: AppStore) -> None:
+def test_only_its_user_sees_or_cancels_a_turn(converse: Converse, store: AppStore) -> None:
     """Another user can neither read the events nor cancel."""
     runner = TurnRunner(store)
     turn = runner.start(converse(ScriptedModel.of("hello")), "hi?")
@@ -87,8 +87,8 @@ def test_only_the_owner_sees_or_stops_a_turn(converse: Converse, store: AppStore
     wait_for_end(store, turn)
 
 
-def test_a_busy_thread_is_refused_at_the_start(converse: Converse, store: AppStore) -> None:
-    """The page learns at once that the conversation is still answering."""
+def test_a_busy_thread_is_refused_at_once(converse: Converse, store: AppStore) -> None:
+    """`start` raises while the conversation is answering."""
     runner = TurnRunner(store)
     turn = runner.start(converse(ScriptedModel.of("word " * 100, delay=0.01)), "go?")
     with pytest.raises(ThreadBusy):
@@ -97,14 +97,14 @@ def test_a_busy_thread_is_refused_at_the_start(converse: Converse, store: AppSto
     wait_for_end(store, turn)
 
 
-def test_closing_the_runner_stops_what_runs(converse: Converse, store: AppStore) -> None:
+def test_closing_the_runner_cancels_running_turns(converse: Converse, store: AppStore) -> None:
     """A server that shuts down leaves no turn marked as running."""
     with TurnRunner(store) as runner:
         turn = runner.start(converse(ScriptedModel.of("word " * 1000, delay=0.01)), "go?")
     assert store.exchange(turn, "local").status == "cancelled"
 
 
-def test_a_killed_process_frees_its_thread(settings: Settings) -> None:
+def test_a_killed_process_unlocks_its_thread(settings: Settings) -> None:
     """After `kill -9` in the middle of a turn the next start closes it as interrupted."""
     program = (
         "import os, signal, sys\n"

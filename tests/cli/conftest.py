@@ -1,5 +1,5 @@
-"""Conversations over three passages, all real but the model."""
+"""Fixtures of conversations over three passages, in which only the model is scripted."""
 
-from tests.shelf import converse, memory, shelf, store
+from tests.conversations import checkpointer, converse, searcher, store
 
-__all__ = ["converse", "memory", "shelf", "store"]
+__all__ = ["checkpointer", "converse", "searcher", "store"]

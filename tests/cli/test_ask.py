@@ -1,4 +1,4 @@
-"""The `ask` command keeps its contract: streams, JSON, exit codes, words."""
+"""The `ask` command: streams, JSON, exit codes, messages."""
 
 import io
 import json
@@ -48,7 +48,7 @@ def state(tmp_path: Path) -> str:
 
 
 def asked(capsys: Captured, *arguments: str) -> dict[str, Any]:
-    """The JSON document of a run that went well."""
+    """The JSON document of a successful run."""
     assert run([*arguments, "--json"]) == DONE
     found: dict[str, Any] = json.loads(capsys.readouterr().out)
     return found
@@ -56,19 +56,17 @@ def asked(capsys: Captured, *arguments: str) -> dict[str, Any]:
 
 @pytest.fixture
 def silent() -> Iterator[str]:
-    """The address of a server that takes connections and never says a word."""
+    """The address of a server that accepts connections and never responds."""
     with socket.create_server(("127.0.0.1", 0)) as server:
         yield f"http://127.0.0.1:{server.getsockname()[1]}/v1"
 
 
-def test_an_unknown_collection_is_refused_with_those_that_exist(
-    state: str, capsys: Captured
-) -> None:
-    """Not an answer that the documents hold nothing."""
+def test_an_unknown_collection_is_refused(state: str, capsys: Captured) -> None:
+    """The error names the collections there are; it is no abstention."""
     assert run(["When?", "--state", state, "--collection", "ruels"]) == BAD_USAGE
-    said = capsys.readouterr().err
-    assert "ruels" in said
-    assert "default" in said
+    shown = capsys.readouterr().err
+    assert "ruels" in shown
+    assert "default" in shown
 
 
 @pytest.mark.parametrize("assistant", ["react", "rag"])
@@ -104,10 +102,10 @@ def test_abstaining_is_not_a_failure(state: str, capsys: Captured) -> None:
         ("모나리자는 누가 그렸나요?", "문서에서 찾아본 말: 모나리자는 누가 그렸나요?"),
     ],
 )
-def test_an_abstention_says_what_was_searched_for(
+def test_an_abstention_names_its_queries(
     state: str, capsys: Captured, question: str, words: str
 ) -> None:
-    """Below the sentence that says so stands what the documents were searched for."""
+    """The queries stand below the abstention."""
     assert run([question, "--state", state]) == DONE
     assert words in capsys.readouterr().out
 
@@ -137,7 +135,7 @@ def test_bad_usage_is_two(arguments: list[str], state: str, capsys: Captured) ->
 def test_bad_settings_are_two(
     state: str, capsys: Captured, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A misspelt variable is named with the nearest right one, also as JSON."""
+    """A misspelt variable is named with the most similar one, also as JSON."""
     monkeypatch.setenv("RAG_TOPK", "3")
     assert run(["q", "--state", state, "--json"]) == BAD_USAGE
     found = json.loads(capsys.readouterr().out)
@@ -148,7 +146,7 @@ def test_bad_settings_are_two(
 def test_a_failed_turn_is_one(
     state: str, capsys: Captured, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A model that cannot be reached is told in words, exit code 1."""
+    """An unreachable model is an error with exit code 1."""
     monkeypatch.setenv("RAG_CHAT_MODEL", "compatible:m")
     monkeypatch.setenv("RAG_BASE_URL", "http://127.0.0.1:9/v1")
     monkeypatch.setenv("RAG_MAX_RETRIES", "0")
@@ -169,19 +167,19 @@ def test_text_goes_to_stdout_and_steps_to_stderr(state: str, capsys: Captured) -
 
 
 class Terminal(io.StringIO):
-    """A stream that says it is a terminal."""
+    """A stream that claims to be a terminal."""
 
     def isatty(self) -> bool:
         return True
 
 
-def test_a_terminal_sees_the_answer_grow() -> None:
-    """Tokens appear as they come and are not repeated at the end; sources share lines."""
+def test_an_answer_streams_to_a_terminal() -> None:
+    """Tokens appear as they arrive and are not repeated at the end; sources share lines."""
     out, log = Terminal(), io.StringIO()
     screen = Screen("en", out, log)
     sources = [Source(n, "a.pdf", "A", 2, "text", kind="page") for n in (1, 2)]
     cited = [Citation(n, "a.pdf", 2, "text", "c", supported=True) for n in (1, 2)]
-    seen = []
+    snapshots = []
     for event in (
         Step("s", "search_documents", "gate"),
         Sources(sources),
@@ -191,8 +189,8 @@ def test_a_terminal_sees_the_answer_grow() -> None:
         Answer("It opens at six [1][2].", False, cited, [], "t"),
     ):
         screen.show(event)
-        seen.append(out.getvalue())
-    assert seen[2] == "It opens "
+        snapshots.append(out.getvalue())
+    assert snapshots[2] == "It opens "
     assert out.getvalue().count("It opens") == 1
     assert "[1] [2] A - a.pdf, p. 2\n" in out.getvalue()
     assert "Careful." in log.getvalue()
@@ -219,7 +217,7 @@ def test_a_cold_start_loads_no_provider(state: str) -> None:
     assert done.stdout.strip().endswith("[]")
 
 
-def test_ctrl_c_ends_a_hanging_answer_at_once(state: str, silent: str) -> None:
+def test_ctrl_c_ends_a_hung_answer_at_once(state: str, silent: str) -> None:
     """Exit code 130, no stack trace, no wait for the model; the transcript says cancelled."""
     settings = {"RAG_CHAT_MODEL": "compatible:m", "RAG_BASE_URL": silent, "RAG_MAX_RETRIES": "0"}
     command = [sys.executable, "-m", "cli.ask", "Open?", "--state", state, "--thread", "t1"]
@@ -244,7 +242,7 @@ def test_ctrl_c_ends_a_hanging_answer_at_once(state: str, silent: str) -> None:
         assert ws.store.exchanges("t1", "local")[0].status == "cancelled"
 
 
-def test_a_failure_nobody_foresaw_is_told_in_words(
+def test_an_unexpected_error_is_one_line(
     settings: Settings, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A bug gives one line, a JSON document and exit code 1; no stack trace, no value."""
@@ -254,8 +252,8 @@ def test_a_failure_nobody_foresaw_is_told_in_words(
 
     monkeypatch.setattr("workspace.Workspace.conversation", fail)
     code = run(["hello", "--json", "--state", str(settings.state_dir)])
-    said = capsys.readouterr()
+    shown = capsys.readouterr()
     assert code == 1
-    assert json.loads(said.out)["code"] == "internal"
-    assert "secret" not in said.out + said.err
-    assert "Traceback" not in said.err
+    assert json.loads(shown.out)["code"] == "internal"
+    assert "secret" not in shown.out + shown.err
+    assert "Traceback" not in shown.err

@@ -1,4 +1,4 @@
-"""The `ingest` command: its JSON, its exit codes and its words."""
+"""The `ingest` command: JSON, exit codes and messages."""
 
 import errno
 import json
@@ -56,7 +56,7 @@ def test_a_first_add_reports_each_count(cli: Cli) -> None:
     assert report["chunks"] >= 2
 
 
-def test_unchanged_edited_and_forced_files_are_told_apart(cli: Cli, folder: Path) -> None:
+def test_unchanged_edited_and_forced_files_are_distinguished(cli: Cli, folder: Path) -> None:
     """A second add skips, an edited file is updated, --force reads again."""
     cli("add", "docs")
     code, report = cli("add", "docs")
@@ -68,7 +68,7 @@ def test_unchanged_edited_and_forced_files_are_told_apart(cli: Cli, folder: Path
     assert report["unchanged"] == 0
 
 
-def test_what_fails_is_named_and_the_rest_goes_in(cli: Cli, folder: Path) -> None:
+def test_failed_files_are_named_and_the_rest_is_added(cli: Cli, folder: Path) -> None:
     """One bad file gives exit code 1 and a reason; the good ones are searchable."""
     (folder / "picture.png").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(100))
     code, report = cli("add", "docs", "docs/missing.txt")
@@ -82,7 +82,7 @@ def test_what_fails_is_named_and_the_rest_goes_in(cli: Cli, folder: Path) -> Non
 
 
 def test_plan_writes_nothing(cli: Cli, folder: Path) -> None:
-    """Plan tells what add would do, and does none of it."""
+    """Plan lists what add would do."""
     (folder / "empty.txt").write_text("")
     code, plan = cli("plan", "docs")
     assert set(plan) == {"add", "update", "unchanged", "remove", "reject"}
@@ -92,7 +92,7 @@ def test_plan_writes_nothing(cli: Cli, folder: Path) -> None:
 
 
 def test_sync_removes_what_vanished(cli: Cli, folder: Path) -> None:
-    """A folder and the collection become equal."""
+    """The collection becomes equal to the folder."""
     cli("add", "docs")
     (folder / "library.txt").unlink()
     (folder / "new.md").write_text("# New\n\nA new page.\n")
@@ -119,7 +119,7 @@ def test_list_shows_each_document(cli: Cli) -> None:
 
 
 def test_remove_by_name(cli: Cli) -> None:
-    """A removed document is gone; an unknown one is said so."""
+    """An unknown document is an error."""
     cli("add", "docs")
     code, report = cli("remove", "docs/leave.md")
     assert (code, report["removed"]) == (0, 1)
@@ -128,8 +128,8 @@ def test_remove_by_name(cli: Cli) -> None:
 
 
 @pytest.mark.parametrize("level", ["child", "parent"])
-def test_search_gives_places_in_the_text(level: str, cli: Cli, folder: Path) -> None:
-    """A passage stands in its page where start and end say."""
+def test_search_gives_offsets_in_the_text(level: str, cli: Cli, folder: Path) -> None:
+    """A passage is the text of its page from start to end."""
     cli("add", "docs")
     code, rows = cli("search", "군 입대 휴학", "-k", "3", "--level", level)
     assert code == 0
@@ -143,7 +143,7 @@ def test_search_gives_places_in_the_text(level: str, cli: Cli, folder: Path) -> 
 
 
 def test_search_before_anything_was_added(cli: Cli) -> None:
-    """An empty state is told apart from a question without a hit."""
+    """An empty state is distinguished from a query without results."""
     code, error = cli("search", "anything")
     assert (code, error["code"]) == (3, "not_found")
     assert "ingest add" in error["remedy"]
@@ -151,20 +151,20 @@ def test_search_before_anything_was_added(cli: Cli) -> None:
 
 @pytest.mark.parametrize("mode", ["hybrid", "lexical", "dense", "mmr"])
 def test_every_mode_of_search(mode: str, cli: Cli) -> None:
-    """All modes find the one document that speaks of it."""
+    """All modes find the one relevant document."""
     cli("add", "docs")
     assert cli("search", "library books", "--mode", mode)[1][0]["source"] == "docs/library.txt"
 
 
-def test_hyde_says_that_it_needs_a_generative_model(cli: Cli) -> None:
-    """Without one the mode is refused in words that name the setting."""
+def test_hyde_needs_a_generative_model(cli: Cli) -> None:
+    """Without one the error names the setting."""
     cli("add", "docs")
     code, error = cli("search", "library books", "--mode", "hyde")
     assert (code, error["code"]) == (2, "generative_model_needed")
     assert "RAG_UTILITY_MODEL" in error["remedy"]
 
 
-def test_extract_shows_what_is_read(cli: Cli, folder: Path) -> None:
+def test_extract_shows_the_text(cli: Cli, folder: Path) -> None:
     """Extract has exactly the fields of the contract and stores nothing."""
     code, found = cli("extract", "docs/leave.md")
     assert code == 0
@@ -183,7 +183,7 @@ def test_extract_shows_what_is_read(cli: Cli, folder: Path) -> None:
 
 
 def test_doctor_and_rebuild(cli: Cli) -> None:
-    """A healthy state is healthy, before and after its indexes are made anew."""
+    """A healthy state is healthy, before and after its indexes are rebuilt."""
     cli("add", "docs")
     for arguments in (["doctor"], ["rebuild"], ["rebuild", "--lexicon"], ["doctor", "--repair"]):
         code, health = cli(*arguments)
@@ -210,7 +210,7 @@ def test_doctor_and_rebuild(cli: Cli) -> None:
 def test_bad_usage_is_exit_code_two(
     arguments: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Wrong arguments end in words on stderr and code 2, without a traceback."""
+    """Wrong arguments give the usage and code 2, without a traceback."""
     assert run(arguments) == 2
     shown = capsys.readouterr()
     assert "Usage" in shown.err + shown.out
@@ -220,7 +220,7 @@ def test_bad_usage_is_exit_code_two(
 def test_a_misspelt_setting_is_exit_code_two(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """The error names the setting that was meant."""
+    """The error names the most similar setting."""
     monkeypatch.setenv("RAG_TOPK", "3")
     assert run(["list"]) == 2
     assert capsys.readouterr().err == (
@@ -228,10 +228,10 @@ def test_a_misspelt_setting_is_exit_code_two(
     )
 
 
-def test_a_busy_state_says_who(
+def test_a_busy_state_names_the_writer(
     cli: Cli, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """The message about another writer reaches the person."""
+    """The message about the process that holds the lock is shown."""
     from ingest.index import Index
 
     def busy(*_: object, **__: object) -> None:
@@ -243,10 +243,10 @@ def test_a_busy_state_says_who(
     assert "42" in error["error"]
 
 
-def test_control_c_ends_in_words(
+def test_ctrl_c_ends_with_a_message(
     folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """An interrupted add says that what was done is kept."""
+    """An interrupted add says that finished work is kept."""
     from ingest.index import Index
 
     def interrupted(*_: object, **__: object) -> None:
@@ -257,7 +257,7 @@ def test_control_c_ends_in_words(
     assert "kept" in capsys.readouterr().err
 
 
-def test_people_get_lines_in_their_language(
+def test_text_output_is_localised(
     folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Without --json the same facts are sentences, in Korean where the settings say so."""
@@ -280,14 +280,14 @@ def test_people_get_lines_in_their_language(
         assert words in capsys.readouterr().out
 
 
-def test_the_state_may_be_named_before_the_command(folder: Path) -> None:
+def test_the_state_option_may_stand_before_the_command(folder: Path) -> None:
     """`ingest --state DIR list` and `ingest list --state DIR` are the same."""
     assert run(["--state", str(folder / "elsewhere"), "add", "docs/leave.md"]) == 0
     assert (folder / "elsewhere" / "catalog.db").is_file()
 
 
-def test_a_bar_is_drawn_on_a_terminal_only(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nobody's log fills with progress bars."""
+def test_the_progress_bar_needs_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Redirected output has no bar."""
     with output.progress_bar(quiet=False) as progress:
         assert progress is None
     monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
@@ -326,7 +326,7 @@ def test_help_imports_no_heavy_part() -> None:
 
 
 def test_the_installed_command_prints_json_alone(folder: Path) -> None:
-    """Through the real entry point: one JSON document on stdout, exit code 0, state where told."""
+    """Through the entry point: one JSON document on stdout, exit code 0, state in RAG_STATE_DIR."""
     environment = {"PATH": os.environ["PATH"], "RAG_STATE_DIR": str(folder.parent / "state")}
     ingest = Path(sys.executable).with_name("ingest")
     done = subprocess.run(
@@ -341,8 +341,8 @@ def test_the_installed_command_prints_json_alone(folder: Path) -> None:
     assert (folder.parent / "state" / "catalog.db").is_file()
 
 
-def test_a_hit_names_both_legs(cli: Cli) -> None:
-    """The JSON of a hit has a rank or null for each leg, whatever the mode."""
+def test_a_result_has_the_ranks_of_both_retrievers(cli: Cli) -> None:
+    """The JSON of a result has a lexical and a dense rank or null, whatever the mode."""
     cli("add", "docs")
     _, lexical = cli("search", "library", "--mode", "lexical")
     assert lexical[0]["legs"] == {"lexical": 1, "dense": None}
@@ -350,7 +350,7 @@ def test_a_hit_names_both_legs(cli: Cli) -> None:
     assert dense[0]["legs"] == {"lexical": None, "dense": 1}
 
 
-def test_a_document_leaves_one_of_its_collections(cli: Cli) -> None:
+def test_a_document_is_removed_from_one_collection(cli: Cli) -> None:
     """`remove --collection` leaves the same document of another collection alone."""
     cli("add", "docs")
     cli("add", "docs", "--collection", "two")
@@ -367,21 +367,19 @@ def test_the_state_directory_is_no_document(cli: Cli, folder: Path) -> None:
     assert len(cli("list")[1]) == 2
 
 
-def test_a_failure_nobody_foresaw_is_told_in_words(
-    cli: Cli, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_an_unexpected_error_is_one_line(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
     """A full disk and a bug give one line and JSON, not a stack trace."""
 
     def fail(*_: object) -> None:
         raise OSError(errno.ENOSPC, "No space left on device", "/somewhere/catalog.db")
 
     monkeypatch.setattr("ingest.index.Index.sources", fail)
-    code, told = cli("list")
-    assert (code, told["code"]) == (1, "disk_full")
-    assert "somewhere" not in json.dumps(told)
+    code, error = cli("list")
+    assert (code, error["code"]) == (1, "disk_full")
+    assert "somewhere" not in json.dumps(error)
 
 
-def test_extract_wants_one_file(cli: Cli, folder: Path) -> None:
+def test_extract_takes_one_file(cli: Cli, folder: Path) -> None:
     """A folder is refused as such, also when something in it cannot be opened."""
     (folder / "dangling").symlink_to("nowhere")
     code, found = cli("extract", "docs")

@@ -1,4 +1,4 @@
-"""What the `ingest` command tells people: problems of listed files, and the language of reasons."""
+"""Messages of `ingest`: problems of listed files, and the language of reasons."""
 
 from pathlib import Path
 
@@ -10,10 +10,10 @@ from tests.cli.test_ingest import Cli, cli, folder
 __all__ = ["cli", "folder"]  # fixtures of the command line
 
 
-def test_a_file_emptied_on_disk_is_said_in_the_list(
+def test_the_list_shows_files_emptied_on_disk(
     cli: Cli, folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """What was added before is still searched, and `list` says that the file is empty now."""
+    """The earlier text is still searched, and `list` says that the file is empty now."""
     cli("add", "docs")
     (folder / "leave.md").write_text("")
     cli("add", "docs")
@@ -24,7 +24,7 @@ def test_a_file_emptied_on_disk_is_said_in_the_list(
     assert "can no longer be read" in capsys.readouterr().out
 
 
-def test_reasons_follow_the_locale_where_no_setting_does(
+def test_reasons_follow_the_locale_by_default(
     cli: Cli, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A Korean terminal gets Korean reasons, unless the settings say otherwise."""
@@ -35,8 +35,8 @@ def test_reasons_follow_the_locale_where_no_setting_does(
     assert "damaged" in cli("add", "docs/broken.pdf")[1]["failed"][0]["reason"]
 
 
-def test_extract_tells_what_is_left_out(cli: Cli, folder: Path) -> None:
-    """Struck-out text is not in the pages; a note says that there was some, and how to keep it."""
+def test_extract_notes_omitted_text(cli: Cli, folder: Path) -> None:
+    """Struck-out text is not in the pages; a note names the setting that keeps it."""
     (folder / "fee.md").write_text("The fee is ~~90~~ 75 euros.\n", "utf-8")
     _, read = cli("extract", "docs/fee.md")
     assert "90" not in read["pages"][0]["text"] and "75 euros" in read["pages"][0]["text"]

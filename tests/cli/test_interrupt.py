@@ -1,4 +1,4 @@
-"""Ctrl-C ends an ingest within seconds, keeps what was finished, and the next one goes on."""
+"""Ctrl-C ends an ingest within seconds, keeps finished work, and the next one resumes."""
 
 import json
 import os
@@ -50,11 +50,11 @@ def folder(tmp_path: Path) -> Path:
 
 
 def stop(process: "subprocess.Popen[str]") -> tuple[int, float, str]:
-    """Press Ctrl-C; return exit code, seconds until the end, and what was said on stderr."""
+    """Send SIGINT; return exit code, seconds until the end, and stderr."""
     began = time.monotonic()
     process.send_signal(signal.SIGINT)
-    _, said = process.communicate(timeout=60)
-    return process.returncode, time.monotonic() - began, said
+    _, stderr = process.communicate(timeout=60)
+    return process.returncode, time.monotonic() - began, stderr
 
 
 def start(folder: Path, command: list[str], *arguments: str) -> "subprocess.Popen[str]":
@@ -80,46 +80,46 @@ def finish(folder: Path, command: list[str]) -> None:
 
 
 def children_of(pid: int) -> set[int]:
-    """The processes that a process has started."""
+    """The child processes of a process."""
     listed = Path(f"/proc/{pid}/task/{pid}/children")
     return {int(child) for child in listed.read_text().split()} if listed.exists() else set()
 
 
 def test_a_slow_model_is_not_asked_twice(folder: Path, tmp_path: Path) -> None:
-    """An add that is stopped while it embeds has kept every vector that the model gave."""
+    """An add that is interrupted while it embeds keeps every vector of the model."""
     log = tmp_path / "embedded"
     command = [sys.executable, "-c", SLOW, str(log), "0.02"]
     process = start(folder, command, "add", "docs")
     while not log.exists() or len(log.read_text().splitlines()) < 60:
         assert process.poll() is None, process.communicate()
         time.sleep(0.05)
-    code, seconds, said = stop(process)
-    assert (code, said.count("\n")) == (130, 1), said
-    assert "Stopped." in said
+    code, seconds, stderr = stop(process)
+    assert (code, stderr.count("\n")) == (130, 1), stderr
+    assert "Stopped." in stderr
     assert seconds < 5  # 0.3 s alone; the machine may be busy
-    paid = log.read_text().splitlines()
-    assert 60 <= len(paid) < 400
+    before = log.read_text().splitlines()
+    assert 60 <= len(before) < 400
     finish(folder, [*command[:-1], "0"])
     embedded = log.read_text().splitlines()
     assert len(embedded) == len(set(embedded)) == 400
 
 
 @pytest.mark.parametrize("moment", [0.7, 1.2, 2.0])
-def test_stopped_while_it_reads(moment: float, folder: Path) -> None:
-    """Whenever Ctrl-C comes, it ends in one line, leaves no process, and the next add goes on."""
+def test_interrupted_while_parsing(moment: float, folder: Path) -> None:
+    """It ends with one line at most, leaves no process, and the next add resumes."""
     process = start(folder, [COMMAND], "add", "docs", "--jobs", "2")
     time.sleep(moment)
     workers = children_of(process.pid)
-    code, seconds, said = stop(process)
-    assert code in (0, 130), said
-    assert "Traceback" not in said
+    code, seconds, stderr = stop(process)
+    assert code in (0, 130), stderr
+    assert "Traceback" not in stderr
     assert seconds < 5  # 0.3 s alone; the machine may be busy
     assert not any(Path(f"/proc/{worker}/cmdline").exists() for worker in workers)
     finish(folder, [COMMAND])
 
 
-def test_stopped_where_nobody_listens(folder: Path) -> None:
-    """A library that swallows Ctrl-C does not keep the process; the next add goes on."""
+def test_interrupted_in_a_library_that_swallows_it(folder: Path) -> None:
+    """The process ends all the same, and the next add resumes."""
     program = (
         "import sys, time, index.commit.commit as p; from contextlib import suppress\n"
         "def deaf(*_):\n"
@@ -130,14 +130,14 @@ def test_stopped_where_nobody_listens(folder: Path) -> None:
     )
     process = start(folder, [sys.executable, "-c", program], "add", "docs")
     time.sleep(5)
-    code, seconds, said = stop(process)
-    assert (code, said.count("Stopped.")) == (130, 1), said
+    code, seconds, stderr = stop(process)
+    assert (code, stderr.count("Stopped.")) == (130, 1), stderr
     assert seconds < 5
     finish(folder, [COMMAND])
 
 
-def test_stopped_while_a_file_hangs(folder: Path) -> None:
-    """A parser that hangs does not keep Ctrl-C waiting."""
+def test_interrupted_while_a_parser_hangs(folder: Path) -> None:
+    """The process ends without waiting for the parser."""
     program = (
         "import sys, ingest.sandbox.sandbox as s\n"
         "hang = 'import ingest.sandbox.worker as w, time; w.extract = lambda *a, **k: '\n"
@@ -146,6 +146,6 @@ def test_stopped_while_a_file_hangs(folder: Path) -> None:
     )
     process = start(folder, [sys.executable, "-c", program], "add", "docs", "--jobs", "2")
     time.sleep(3)
-    code, seconds, said = stop(process)
-    assert (code, "Traceback" in said) == (130, False), said
+    code, seconds, stderr = stop(process)
+    assert (code, "Traceback" in stderr) == (130, False), stderr
     assert seconds < 5

@@ -1,0 +1,1 @@
+"""Middleware over what the model reads: its system prompt, passages and history."""

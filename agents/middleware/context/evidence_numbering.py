@@ -1,0 +1,68 @@
+"""Evidence numbering: number the passages of all tool results of a turn in one sequence.
+
+Tools number their results from 1 and may run in parallel, so the numbers are assigned here, in the
+order of the calls. A passage that is found again keeps its first number and is not repeated.
+"""
+
+from collections.abc import Iterable
+
+from langchain_core.messages import AnyMessage, ToolMessage
+from langgraph.runtime import Runtime
+
+from agents.events import Sources
+from agents.evidence import render, renumber
+from agents.messages import Language, localise
+from agents.middleware.base import State, TurnMiddleware, Update
+from agents.turn import sources_of, split_turn
+from chains.sources import Source
+
+DONE = "numbered"  # key in `additional_kwargs` of a tool message whose passages are numbered
+Key = tuple[str, int, str]
+
+
+class EvidenceNumbering(TurnMiddleware):
+    """Numbers the passages of new tool messages and emits them as `Sources`."""
+
+    def before_model(self, state: State, runtime: Runtime[None]) -> Update:
+        """Number what the tools have returned since the last model call."""
+        language = self._language(state["messages"])
+        numbers: dict[Key, int] = {}
+        changed: list[AnyMessage] = []
+        fresh: list[Source] = []
+        for message in split_turn(state["messages"])[1]:
+            sources = sources_of(message)
+            if isinstance(message, ToolMessage) and not message.additional_kwargs.get(DONE):
+                new = renumber(_unnumbered(sources, numbers), len(numbers) + 1)
+                repeated = sorted({numbers[k] for s in sources if (k := _key(s)) in numbers})
+                if sources:
+                    changed.append(_rewritten(message, new, repeated, language))
+                fresh += new
+                sources = new
+            numbers |= {_key(source): source.n for source in sources}
+        if not changed:
+            return None
+        if fresh:
+            runtime.stream_writer(Sources(fresh))
+        return {"messages": changed}
+
+
+def _key(source: Source) -> Key:
+    return source.source, source.page, source.parent_id or source.text
+
+
+def _unnumbered(sources: Iterable[Source], numbers: dict[Key, int]) -> list[Source]:
+    firsts = {_key(source): source for source in reversed(list(sources))}
+    return [source for source in reversed(firsts.values()) if _key(source) not in numbers]
+
+
+def _rewritten(
+    message: ToolMessage, new: list[Source], repeated: list[int], language: Language
+) -> ToolMessage:
+    parts = [render(new)] if new else []
+    if repeated:
+        numbers = ", ".join(f"[{n}]" for n in repeated)
+        parts.append(localise("already_shown", language, numbers=numbers))
+    marked = {**message.additional_kwargs, DONE: True}
+    return message.model_copy(
+        update={"content": "\n".join(parts), "artifact": new, "additional_kwargs": marked}
+    )

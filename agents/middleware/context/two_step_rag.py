@@ -1,0 +1,108 @@
+"""2-step RAG, in LangChain's term: search once, then answer from the passages, without tools."""
+
+import time
+import uuid
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any, NotRequired
+
+from langchain.agents.middleware import AgentState
+from langgraph.runtime import Runtime
+
+from agents.events import Sources, Step
+from agents.evidence import from_documents, render
+from agents.messages import Language
+from agents.middleware.base import CallModel, Request, Response, TurnMiddleware
+from agents.middleware.context.context_trimming import TRIM_LEVEL, trim_passages
+from agents.middleware.context.few_shot_prompt import Examples
+from agents.tools.documents import NAME, Searcher, fallback_told, find
+from agents.turn import question_of, split_turn, with_prompt_label
+from chains.condense import Condense
+from chains.fallback import listening
+from chains.sources import Source
+from prompts.assistant import answer_prompt
+from prompts.templates import load_prompt
+
+CONDENSED = "condense_question"  # name of the step that shows the standalone question
+
+
+class EvidenceState(AgentState[Any]):
+    """Graph state with the passages found for the last question."""
+
+    evidence: NotRequired[list[Source]]
+
+
+class TwoStepRag(TurnMiddleware):
+    """Searches before the agent runs and puts the passages into the prompt.
+
+    Args:
+        searcher: Finds passages.
+        condense: Rewrites a follow-up as a standalone question, given the messages before it;
+            returns nothing where there is nothing to search for. A rewritten question is a step.
+        examples, describe, language, prompts: As for `FewShotPrompt`.
+    """
+
+    state_schema = EvidenceState
+
+    def __init__(
+        self,
+        searcher: Searcher,
+        condense: Condense,
+        examples: Examples,
+        describe: Callable[[Language], str],
+        language: str = "auto",
+        prompts: Path | None = None,
+    ) -> None:
+        super().__init__(language)
+        self._searcher = searcher
+        self._condense = condense
+        self._examples = examples
+        self._describe = describe
+        self._prompts = prompts
+
+    def before_agent(self, state: EvidenceState, runtime: Runtime[None]) -> dict[str, Any]:
+        """Search for the last question."""
+        past, _ = split_turn(state["messages"])
+        question, began = question_of(state["messages"]), time.monotonic()
+        language = self._language(state["messages"])
+        with listening(fallback_told(language)):
+            query = self._condense(question, past) if question else ""
+        if not query:  # a greeting
+            return {"evidence": []}
+        if query != question:
+            step = uuid.uuid4().hex
+            runtime.stream_writer(Step(step, CONDENSED, query))
+            runtime.stream_writer(Step(step, CONDENSED, query, "done", _ms_since(began)))
+        step, began = uuid.uuid4().hex, time.monotonic()
+        runtime.stream_writer(Step(step, NAME, query))
+        sources = from_documents(find(self._searcher, query, language))
+        runtime.stream_writer(Step(step, NAME, query, "done", _ms_since(began)))
+        if sources:
+            runtime.stream_writer(Sources(sources))
+        return {"evidence": sources}
+
+    def wrap_model_call(self, request: Request, handler: CallModel) -> Response:
+        """Call the model with the passages before the question."""
+        past, turn = split_turn(request.messages)
+        question = question_of(request.messages)
+        language = self._language(request.messages)
+        state: Any = request.state
+        level = state.get(TRIM_LEVEL, 0)
+        prompt: Any = answer_prompt(
+            language=language,
+            question=question,
+            evidence=render(trim_passages(state.get("evidence", []), level, question)),
+            examples=() if level else self._examples(question, language),
+            collection=self._describe(language),
+            today=date.today(),
+            history=past,
+            folder=self._prompts,
+        )
+        system, *messages = prompt
+        augmented = request.override(system_message=system, messages=[*messages, *turn[1:]])
+        return with_prompt_label(handler(augmented), load_prompt("answer", language, self._prompts))
+
+
+def _ms_since(began: float) -> int:
+    return round((time.monotonic() - began) * 1000)

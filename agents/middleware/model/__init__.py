@@ -1,0 +1,1 @@
+"""Middleware over what the model returns: answers, text tool calls and errors."""

@@ -1,0 +1,1 @@
+"""Middleware that send the reader a notice and change nothing."""

@@ -1,0 +1,25 @@
+"""Lexical-only notice: the stored vectors belong to another embedding model."""
+
+from typing import Any
+
+from langgraph.runtime import Runtime
+
+from agents.middleware.base import State, TurnMiddleware
+
+
+class LexicalOnlyNotice(TurnMiddleware):
+    """Emits a `Notice` while dense search is off because the embedding model has changed.
+
+    Args:
+        searcher: The retriever of the assistant; one without vectors gives no notice.
+        language: The language setting; `auto` follows the question.
+    """
+
+    def __init__(self, searcher: Any, language: str = "auto") -> None:
+        super().__init__(language)
+        self._searcher = searcher
+
+    def before_agent(self, state: State, runtime: Runtime[None]) -> None:
+        """Notify the reader before the turn."""
+        if getattr(self._searcher, "lexical_only", False):
+            self._notify(runtime, state["messages"], "words_only")

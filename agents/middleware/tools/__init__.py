@@ -1,0 +1,1 @@
+"""Middleware over tool calls: limits, repair and their events."""

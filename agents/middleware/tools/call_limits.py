@@ -1,0 +1,93 @@
+"""Call limits: bound the model calls and tool calls of a turn, then force a final answer.
+
+When either budget is used up the model is called once more, without tools.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from langchain.agents.middleware import ToolCallLimitMiddleware, hook_config
+from langchain_core.messages import AIMessage, AnyMessage, BaseMessage, ToolMessage
+
+from agents.messages import localise
+from agents.middleware.base import CallModel, Request, Response, TurnMiddleware
+from agents.turn import localised_error, split_turn, turn_language
+
+NOTICES = {"tool_limit": "tool_limit_notice", "model_limit": "model_limit_notice"}
+_KEEPS_TOOLS = "anthropic"  # rejects a conversation with tool calls unless tools are described
+
+
+class ToolCallLimit(ToolCallLimitMiddleware[Any, None]):
+    """LangChain's tool call limit, with refusals in the language of the turn."""
+
+    def __init__(self, count: int, language: str = "auto") -> None:
+        super().__init__(run_limit=count, exit_behavior="continue")
+        self._setting = language
+
+    @hook_config(can_jump_to=["end"])
+    def after_model(self, state: Any, runtime: Any) -> dict[str, Any] | None:
+        """Refuse the calls above the limit."""
+        change = super().after_model(state, runtime)
+        if not change or "messages" not in change:
+            return change
+        language = turn_language(state["messages"], self._setting)
+        words = localise("tool_limit", language, count=self.run_limit)
+        refusals = [
+            message.model_copy(update={"content": words})
+            for message in change["messages"]
+            if isinstance(message, ToolMessage)
+        ]
+        return {**change, "messages": refusals}
+
+
+class FinalAnswerFallback(TurnMiddleware):
+    """Removes the tools once `model_calls` or `tool_calls` are used up, and notifies the reader."""
+
+    def __init__(self, model_calls: int, tool_calls: int, language: str = "auto") -> None:
+        super().__init__(language)
+        self._model_calls = model_calls
+        self._tool_calls = tool_calls
+
+    def wrap_model_call(self, request: Request, handler: CallModel) -> Response:
+        """Call the model, without tools where a budget is used up.
+
+        Raises:
+            ModelError: it still calls tools and writes no answer.
+        """
+        reached = self._limit_reached(split_turn(request.messages)[1])
+        if reached is None:
+            return handler(request)
+        kind, count = reached
+        self._notify(request.runtime, request.messages, kind, NOTICES[kind], count=count)
+        language = self._language(request.messages)
+        response = handler(_final_call(request, localise("answer_now", language)))
+        response.result = [_without_calls(message) for message in response.result]
+        if not any(message.text.strip() for message in response.result):
+            raise localised_error("no_answer_at_limit", language)
+        return response
+
+    def _limit_reached(self, turn: Sequence[AnyMessage]) -> tuple[str, int] | None:
+        """Return the kind of the limit that is reached, and the limit."""
+        if sum(isinstance(message, ToolMessage) for message in turn) >= self._tool_calls:
+            return "tool_limit", self._tool_calls
+        if sum(isinstance(message, AIMessage) for message in turn) >= self._model_calls:
+            return "model_limit", self._model_calls
+        return None
+
+
+def _final_call(request: Request, instruction: str) -> Request:
+    messages = list(request.messages)
+    last = messages[-1]
+    if isinstance(last, ToolMessage) and isinstance(last.content, str):
+        messages[-1] = last.model_copy(update={"content": f"{last.content}\n\n{instruction}"})
+    if _KEEPS_TOOLS in request.model._llm_type:
+        return request.override(messages=messages, tool_choice={"type": "none"})
+    return request.override(messages=messages, tools=[], tool_choice=None)
+
+
+def _without_calls(message: BaseMessage) -> BaseMessage:
+    if not isinstance(message, AIMessage) or not (message.tool_calls or message.invalid_tool_calls):
+        return message
+    kwargs = {k: v for k, v in message.additional_kwargs.items() if k != "tool_calls"}
+    none: dict[str, Any] = {"tool_calls": [], "invalid_tool_calls": [], "additional_kwargs": kwargs}
+    return message.model_copy(update={**none, "content": message.text})

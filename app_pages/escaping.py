@@ -1,0 +1,135 @@
+r"""Escaping: show untrusted text of documents, models and people as Markdown or HTML.
+
+An answer keeps its emphasis, lists, tables and code; links, images, HTML, formulas and Streamlit's
+directives are escaped to literal text.
+
+    answer_markdown("**15 days** [1] ![x](http://evil/?q=1)", [Mark(12, 1, True)])
+    # **15 days** :primary[\[1\]] !\[x\](http://evil/?q=1)
+"""
+
+import re
+from collections.abc import Sequence
+from html import escape
+from typing import NamedTuple
+
+from chains.citations.prose import code, touches
+
+# Code is not escaped, as escapes would show there. Where Markdown and this pattern may differ on
+# what is code, `_LINKS` excludes whatever could become a link or an image.
+_CODE = re.compile(
+    r"(^ {0,3}```[^`\n]*\n(?:.*\n)*? {0,3}```[ ]*$|(?<![\\`])`(?!`)[^`\n]+`(?!`))", re.M
+)
+_LINKS = re.compile(r"\][(:\[]")
+_ACTIVE = re.compile(r"\\[!-/:-@\[-`{-~]|[\[\]$<]")
+_ALL = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>$~=:])")
+_BLANK_LINES = re.compile(r"\n\s*\n")
+_REFERENCE = re.compile(r"(?<!\\)\[(\d{1,2})\](?!\()")
+_MARK_START, _MARK_END = "\ue0f0", "\ue0f1"  # private-use characters around the index of a citation
+_PLACED_MARK = re.compile(f"{_MARK_START}(\\d+){_MARK_END}")
+
+
+def plain_markdown(text: str) -> str:
+    """Return Markdown that shows `text` exactly as written, line breaks included."""
+    lines = (_ALL.sub(r"\\\1", line) for line in text.split("\n"))
+    return "  \n".join(
+        line.replace(" ", "\u00a0", 1) if line[:1] == " " else line for line in lines
+    )
+
+
+class CitationMark(NamedTuple):
+    """A citation marker in an answer: the offset of its [n], its number and verdict."""
+
+    at: int
+    n: int
+    supported: bool | None
+
+
+def answer_markdown(text: str, marks: Sequence[CitationMark] | None = None) -> str:
+    """Return Markdown for an answer with highlighted citations, marked where unsupported.
+
+    Args:
+        text: The answer of the model.
+        marks: Its verified citations; None while it streams, when every [n] is taken for one.
+    """
+    if marks is None:
+        matches = (m for m in _REFERENCE.finditer(text) if not touches(code(text), *m.span()))
+        marks = [CitationMark(m.start(), int(m[1]), True) for m in matches]
+    text, placed = _place_marks(text.replace(_MARK_START, "").replace(_MARK_END, ""), marks)
+    parts = "".join(
+        part if at % 2 and not _LINKS.search(part) else _escape(part)
+        for at, part in enumerate(_CODE.split(text))
+    )
+    return _PLACED_MARK.sub(lambda match: _reference(placed[int(match[1])]), parts)
+
+
+def _place_marks(text: str, marks: Sequence[CitationMark]) -> tuple[str, list[CitationMark]]:
+    """Return the text with each citation replaced by a placeholder that is not escaped."""
+    pieces: list[str] = []
+    placed: list[CitationMark] = []
+    at = 0
+    for mark in sorted(marks):
+        end = mark.at + len(f"[{mark.n}]")
+        if mark.at >= at and text[mark.at : end] == f"[{mark.n}]":
+            pieces += [text[at : mark.at], f"{_MARK_START}{len(placed)}{_MARK_END}"]
+            placed.append(mark)
+            at = end
+    return "".join([*pieces, text[at:]]), placed
+
+
+def passage_html(text: str, spans: Sequence[tuple[int, int]], language: str = "") -> str:
+    """Return HTML of a passage with the given spans marked; everything is escaped."""
+    pieces, at = [], 0
+    for start, end in _merged(spans, len(text)):
+        pieces += [escape(text[at:start]), "<mark>", escape(text[start:end]), "</mark>"]
+        at = end
+    pieces.append(escape(text[at:]))
+    lang = f' lang="{escape(language)}"' if language and language != "und" else ""
+    body = _BLANK_LINES.sub("\n", "".join(pieces))
+    return f'<div class="passage"{lang} tabindex="0">{body}</div>'
+
+
+def excerpt(
+    text: str, spans: Sequence[tuple[int, int]], around: int = 500
+) -> tuple[str, list[tuple[int, int]]]:
+    """Return `text` cut to its spans and their surroundings, and the spans in the excerpt.
+
+    A quarter of `around` characters stays before the first span, so that it is visible at once.
+    """
+    first = min((start for start, _ in spans), default=0)
+    last = max((end for _, end in spans), default=0)
+    low = _blank_before(text, max(0, first - around // 4))
+    high = min(len(text), last + around)
+    head, tail = ("… " if low else ""), (" …" if high < len(text) else "")
+    moved = [(start - low + len(head), end - low + len(head)) for start, end in spans]
+    return head + text[low:high] + tail, moved
+
+
+def _escape(text: str) -> str:
+    return _ACTIVE.sub(lambda match: _escaped(match[0]), text)
+
+
+def _escaped(match: str) -> str:
+    # What is escaped already stays so; escaping it twice would undo it.
+    return match if len(match) == 2 else "&lt;" if match == "<" else "\\" + match
+
+
+def _reference(mark: CitationMark) -> str:
+    if mark.supported:
+        return f":primary[\\[{mark.n}\\]]"
+    if mark.supported is None:
+        return f":gray-background[\\[{mark.n}\\]]"
+    return f":orange-background[\\[{mark.n}?\\]]"
+
+
+def _merged(spans: Sequence[tuple[int, int]], length: int) -> list[tuple[int, int]]:
+    merged: list[tuple[int, int]] = []
+    for start, end in sorted((max(0, start), min(length, end)) for start, end in spans):
+        if merged and start <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+        elif start < end:
+            merged.append((start, end))
+    return merged
+
+
+def _blank_before(text: str, at: int) -> int:
+    return text.rfind(" ", max(0, at - 40), at) + 1 or at

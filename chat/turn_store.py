@@ -1,0 +1,146 @@
+"""Turn store: the life of a turn in `app.db`, from its thread lock to its transcript."""
+
+import time
+from collections.abc import Sequence
+
+from sqlalchemy import Engine, select, update
+from sqlalchemy.exc import IntegrityError
+
+from agents.events import Answer, Error, Event, from_json, streamed_text
+from agents.messages import language_of, localise
+from chains.sources import Source
+from chat import schema
+from chat.lease import ProcessLease
+from chat.queries import (
+    add_message,
+    append_events,
+    insert_turn,
+    select_exchanges,
+    select_owner,
+    thread_busy,
+    to_exchange,
+    unknown_thread,
+)
+from chat.transcript import Exchange, Status, pack
+from database import writing
+
+threads, turns, messages = schema.threads.c, schema.turns.c, schema.messages.c
+
+
+class TurnStore:
+    """Begins, records, finishes and recovers turns; safe to share between threads."""
+
+    def __init__(self, engine: Engine, lease: ProcessLease) -> None:
+        self._engine = engine
+        self._lease = lease
+
+    def begin(
+        self, thread: str, user: str, question: str, *, assistant: str = "", collection: str = ""
+    ) -> str:
+        """Start a turn and return its id; creates the thread when it is new.
+
+        Raises:
+            ThreadBusy: the conversation is answering another question.
+            UnknownThread: the conversation belongs to another user.
+        """
+        self._lease.acquire()
+        values = {"assistant": assistant, "collection": collection}
+        for _ in range(2):
+            try:
+                with writing(self._engine) as connection:
+                    return insert_turn(connection, thread, user, question, self._lease.id, **values)
+            except IntegrityError:
+                if not self.recover():  # the owner of the running turn is alive
+                    break
+        raise thread_busy(question)
+
+    def record(self, turn: str, events: Sequence[tuple[int, Event]]) -> bool:
+        """Append numbered events; return whether the turn's cancellation was requested."""
+        if events:
+            with writing(self._engine) as connection:
+                append_events(connection, turn, events)
+        with self._engine.connect() as connection:
+            cancelled = connection.execute(select(turns.cancel).where(turns.id == turn)).scalar()
+        return bool(cancelled)
+
+    def finish(
+        self,
+        turn: str,
+        status: Status,
+        end: Answer | Error,
+        *,
+        text: str,
+        sources: list[Source],
+        events: Sequence[tuple[int, Event]] = (),
+    ) -> None:
+        """Write the last events and the transcript, and unlock the thread, in one transaction."""
+        now = time.time()
+        running = (turns.id == turn, turns.status == "running")
+        with writing(self._engine) as connection:
+            closed = connection.execute(
+                update(schema.turns).where(*running).values(status=status, ended_at=now)
+            )
+            if not closed.rowcount:
+                return
+            append_events(connection, turn, events)
+            add_message(connection, turn, "ai", text, pack(end, sources))
+            thread = select(turns.thread_id).where(turns.id == turn).scalar_subquery()
+            connection.execute(
+                update(schema.threads).where(threads.id == thread).values(updated_at=now)
+            )
+
+    def cancel(self, turn: str, user: str) -> None:
+        """Request the end of a turn, in whichever process; UnknownThread if not the user's."""
+        self.exchange(turn, user)
+        with writing(self._engine) as connection:
+            connection.execute(update(schema.turns).where(turns.id == turn).values(cancel=True))
+
+    def exchange(self, turn: str, user: str) -> Exchange:
+        """Return one turn; UnknownThread if it is not the user's."""
+        query = select_exchanges(user).where(turns.id == turn, threads.user == user)
+        with self._engine.connect() as connection:
+            row = connection.execute(query).mappings().first()
+        if row is None:
+            raise unknown_thread(turn)
+        return to_exchange(row)
+
+    def events(self, turn: str, user: str, after: int = 0) -> list[tuple[int, Event]]:
+        """Return the events of a turn numbered above `after`, in order, each with its number.
+
+        Raises:
+            UnknownThread: there is no such turn of this user.
+        """
+        log = schema.events.c
+        query = select(log.seq, log.data).where(log.turn_id == turn, log.seq > after)
+        with self._engine.connect() as connection:
+            if connection.execute(select_owner(turn)).scalar() != user:
+                raise unknown_thread(turn)
+            rows = connection.execute(query.order_by(log.seq)).all()
+        return [(seq, from_json(data)) for seq, data in rows]
+
+    def recover(self) -> int:
+        """Close turns of dead processes as interrupted; return their number."""
+        query = select(turns.id, turns.owner).where(turns.status == "running")
+        with self._engine.connect() as connection:
+            running = connection.execute(query).all()
+        orphaned = [turn for turn, owner in running if self._lease.is_expired(owner)]
+        for turn in orphaned:
+            self._interrupt(turn)
+        return len(orphaned)
+
+    def _interrupt(self, turn: str) -> None:
+        log = schema.events.c
+        with self._engine.connect() as connection:
+            rows = connection.execute(
+                select(log.seq, log.data).where(log.turn_id == turn).order_by(log.seq)
+            ).all()
+            question = connection.execute(
+                select(messages.text).where(messages.turn_id == turn, messages.role == "human")
+            ).scalar_one()
+        past = [from_json(data) for _, data in rows]
+        sources = [source for event in past for source in getattr(event, "items", [])]
+        end = Error(localise("interrupted", language_of(question)), "interrupted")
+        last = rows[-1][0] if rows else 0
+        events = [(last + 1, end)]
+        text = streamed_text(past)
+        self.finish(turn, "interrupted", end, text=text, sources=sources, events=events)

@@ -1,0 +1,39 @@
+"""A turn that is ready to run, and the ends that are no answer of the model."""
+
+from dataclasses import dataclass
+
+from agents.events import Error
+from agents.messages import Language, localise
+from chat.transcript import Status
+
+
+@dataclass(frozen=True)
+class Turn:
+    """A turn that has locked its thread and is ready to run."""
+
+    id: str
+    thread: str
+    question: str
+    language: Language
+
+    def cancelled(self) -> Error:
+        """Return the end of the cancelled turn."""
+        return Error(localise("cancelled", self.language), "cancelled")
+
+    def timed_out(self, limit: float) -> Error:
+        """Return the end of the turn after `limit` seconds."""
+        text = localise("turn_timeout", self.language, seconds=f"{limit:g}")
+        return Error(text, "turn_timeout")
+
+    def unanswered(self) -> Error:
+        """Return the end of the turn whose model returned no text."""
+        return Error(localise("no_answer", self.language), "no_answer")
+
+
+class TurnStopped(Exception):
+    """The turn was cancelled or ran out of time; `end` tells its reader."""
+
+    def __init__(self, status: Status, end: Error) -> None:
+        super().__init__(end.code)
+        self.status = status
+        self.end = end

