@@ -176,14 +176,13 @@ def test_many_threads_lose_nothing(converse: Converse, store: AppStore) -> None:
 def test_stopping_acts_at_once_even_on_a_model_that_hangs(
     converse: Converse, gate: Gate, store: AppStore
 ) -> None:
-    """Within a second the turn ends, the thread is free, and the late answer is not remembered."""
+    """The turn ends before the model does, the thread is free, a late answer is not remembered."""
     model = ScriptedModel.of(gate, "two")
     conversation = converse(model)
     cancel = threading.Event()
     threading.Timer(0.3, cancel.set).start()
-    began = time.monotonic()
     end = end_of(conversation.ask("slow?", cancel))
-    assert time.monotonic() - began < 1.3
+    assert not gate.open.is_set()
     assert isinstance(end, Error)
     assert end.code == "cancelled"
     list(conversation.ask("next?"))

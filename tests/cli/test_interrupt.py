@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 from random import Random
 
@@ -49,12 +50,21 @@ def folder(tmp_path: Path) -> Path:
     return docs
 
 
-def stop(process: "subprocess.Popen[str]") -> tuple[int, float, str]:
-    """Press Ctrl-C; return exit code, seconds until the end, and what was said on stderr."""
-    began = time.monotonic()
+def stop(process: "subprocess.Popen[str]") -> tuple[int, str]:
+    """Press Ctrl-C; return the exit code and stderr. What hangs would hang for ten minutes."""
     process.send_signal(signal.SIGINT)
-    _, said = process.communicate(timeout=60)
-    return process.returncode, time.monotonic() - began, said
+    _, errors = process.communicate(timeout=120)
+    return process.returncode, errors
+
+
+def wait_for(reached: Callable[[], bool], process: "subprocess.Popen[str]") -> None:
+    """Wait until a running process has come to a point; at most two minutes."""
+    for _ in range(2_400):
+        if reached():
+            return
+        assert process.poll() is None, process.communicate()
+        time.sleep(0.05)
+    raise AssertionError("it did not come so far")
 
 
 def start(folder: Path, command: list[str], *arguments: str) -> "subprocess.Popen[str]":
@@ -90,13 +100,10 @@ def test_a_slow_model_is_not_asked_twice(folder: Path, tmp_path: Path) -> None:
     log = tmp_path / "embedded"
     command = [sys.executable, "-c", SLOW, str(log), "0.02"]
     process = start(folder, command, "add", "docs")
-    while not log.exists() or len(log.read_text().splitlines()) < 60:
-        assert process.poll() is None, process.communicate()
-        time.sleep(0.05)
-    code, seconds, said = stop(process)
-    assert (code, said.count("\n")) == (130, 1), said
-    assert "Stopped." in said
-    assert seconds < 5  # 0.3 s alone; the machine may be busy
+    wait_for(lambda: log.exists() and len(log.read_text().splitlines()) >= 60, process)
+    code, errors = stop(process)
+    assert (code, errors.count("\n")) == (130, 1), errors
+    assert "Stopped." in errors
     paid = log.read_text().splitlines()
     assert 60 <= len(paid) < 400
     finish(folder, [*command[:-1], "0"])
@@ -110,29 +117,29 @@ def test_stopped_while_it_reads(moment: float, folder: Path) -> None:
     process = start(folder, [COMMAND], "add", "docs", "--jobs", "2")
     time.sleep(moment)
     workers = children_of(process.pid)
-    code, seconds, said = stop(process)
-    assert code in (0, 130), said
-    assert "Traceback" not in said
-    assert seconds < 5  # 0.3 s alone; the machine may be busy
+    code, errors = stop(process)
+    assert code in (0, 130), errors
+    assert "Traceback" not in errors
     assert not any(Path(f"/proc/{worker}/cmdline").exists() for worker in workers)
     finish(folder, [COMMAND])
 
 
-def test_stopped_where_nobody_listens(folder: Path) -> None:
+def test_stopped_where_nobody_listens(folder: Path, tmp_path: Path) -> None:
     """A library that swallows Ctrl-C does not keep the process; the next add goes on."""
+    reached = tmp_path / "reached"
     program = (
-        "import sys, time, index.commit.commit as p; from contextlib import suppress\n"
+        "import sys, time, pathlib, index.commit.commit as p; from contextlib import suppress\n"
         "def deaf(*_):\n"
+        f"    pathlib.Path({str(reached)!r}).touch()\n"
         "    while True:\n"
-        "        with suppress(BaseException): time.sleep(60)\n"
+        "        with suppress(BaseException): time.sleep(600)\n"
         "p._new_generation = deaf\n"
         "from cli.ingest.__main__ import main; sys.exit(main())"
     )
     process = start(folder, [sys.executable, "-c", program], "add", "docs")
-    time.sleep(5)
-    code, seconds, said = stop(process)
-    assert (code, said.count("Stopped.")) == (130, 1), said
-    assert seconds < 5
+    wait_for(reached.exists, process)
+    code, errors = stop(process)
+    assert (code, errors.count("Stopped.")) == (130, 1), errors
     finish(folder, [COMMAND])
 
 
@@ -141,11 +148,11 @@ def test_stopped_while_a_file_hangs(folder: Path) -> None:
     program = (
         "import sys, ingest.sandbox.sandbox as s\n"
         "hang = 'import ingest.sandbox.worker as w, time; w.extract = lambda *a, **k: '\n"
-        "s._BOOT = s._BOOT.replace('main()', hang + 'time.sleep(60); w.main()')\n"
+        "s._BOOT = s._BOOT.replace('main()', hang + 'time.sleep(600); w.main()')\n"
         "from cli.ingest.__main__ import main; sys.exit(main())"
     )
     process = start(folder, [sys.executable, "-c", program], "add", "docs", "--jobs", "2")
-    time.sleep(3)
-    code, seconds, said = stop(process)
-    assert (code, "Traceback" in said) == (130, False), said
-    assert seconds < 5
+    wait_for(lambda: bool(children_of(process.pid)), process)
+    time.sleep(1)  # the worker starts, and is given a file
+    code, errors = stop(process)
+    assert (code, "Traceback" in errors) == (130, False), errors
