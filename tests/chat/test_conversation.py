@@ -176,14 +176,13 @@ def test_many_threads_lose_nothing(converse: Converse, store: AppStore) -> None:
 def test_a_turn_with_a_hung_model_is_cancelled_at_once(
     converse: Converse, gate: Gate, store: AppStore
 ) -> None:
-    """The turn ends within a second, the thread is unlocked, the late answer is not stored."""
+    """The turn ends before the model does, the thread is free, a late answer is not remembered."""
     model = ScriptedModel.of(gate, "two")
     conversation = converse(model)
     cancel = threading.Event()
     threading.Timer(0.3, cancel.set).start()
-    began = time.monotonic()
     end = end_of(conversation.ask("slow?", cancel))
-    assert time.monotonic() - began < 1.3
+    assert not gate.open.is_set()
     assert isinstance(end, Error)
     assert end.code == "cancelled"
     list(conversation.ask("next?"))

@@ -5,7 +5,6 @@ import json
 import os
 import subprocess
 import sys
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -298,16 +297,14 @@ def test_the_progress_bar_needs_a_terminal(monkeypatch: pytest.MonkeyPatch) -> N
         progress(Progress(1, 2, "docs/leave.md", 5))
 
 
-def test_the_help_is_quick_and_names_every_command() -> None:
-    """`ingest --help` loads nothing it does not need."""
-    began = time.monotonic()
+def test_the_help_names_every_command() -> None:
+    """`ingest --help` lists them all."""
     shown = subprocess.run(
         [Path(sys.executable).with_name("ingest"), "--help"],
         capture_output=True,
         text=True,
         check=True,
     ).stdout
-    assert time.monotonic() - began < 5  # 0.3 s alone; the machine may be busy
     names = {command.callback.__name__ for command in app.registered_commands if command.callback}
     assert len(names) == 10
     assert all(name.removesuffix("_sources") in shown for name in names)

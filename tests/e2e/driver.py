@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from playwright.sync_api import Locator, Page, expect
 
-SECONDS = 20
+SECONDS = 60  # a condition is waited for so long; a busy machine is slow
 
 
 class Chat:

@@ -3,7 +3,6 @@
 import hashlib
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -83,19 +82,15 @@ def test_the_command_leaves_nothing_behind(folder: Path, tmp_path: Path) -> None
     assert everything(tmp_path / "state", dates=False) == before
 
 
-def test_looking_is_quick_and_waits_for_nobody(
-    index: Index, settings: Settings, folder: Path
+def test_an_unchanged_folder_is_not_read_and_waits_for_nobody(
+    index: Index, settings: Settings, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """While another process writes, an unchanged folder is answered at once, by stat alone."""
+    """While another process writes, an unchanged folder is answered by `stat` alone."""
     index.add([folder], jobs=1)
-    for _ in range(3):
-        index.add([folder], jobs=1)
+    index.add([folder], jobs=1)
+    monkeypatch.setattr("ingest.manifest.file_digest", lambda *_: pytest.fail("a file was read"))
     with only_writer(settings.state_dir):
-        began = time.process_time()
-        for _ in range(5):
-            assert index.add([folder]).unchanged == FILES
-        spent = (time.process_time() - began) / 5
-    assert spent < 0.03  # 3 ms alone, 10 ms for 1,000 files; the machine may be busy
+        assert index.add([folder]).unchanged == FILES
 
 
 def test_another_model_is_refused_even_so(

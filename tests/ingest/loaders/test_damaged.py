@@ -1,9 +1,8 @@
-"""Damaged mail, data and archives: an answer with a reason, in time, whatever was damaged."""
+"""Damaged mail, data and archives: an answer with a reason, whatever was damaged."""
 
 import json
 import random
 import sqlite3
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -17,7 +16,6 @@ from tests.ingest.loaders.mail.test_mail import message, outlook, wide
 from tests.ingest.loaders.test_mutated import damaged
 
 FILES = 50
-SECONDS = 5.0
 CSV = "이름,점수\n김,90\n박,80\n".encode()
 
 
@@ -74,9 +72,7 @@ def test_damage_gives_an_answer_with_a_reason(
     whole, path = FORMATS[kind](), tmp_path / f"damaged.{kind}"
     for number in range(FILES):
         path.write_bytes(damaged(whole, random.Random(f"{kind} {number}")))
-        start = time.monotonic()
         found = extract(path, settings)
-        assert time.monotonic() - start < SECONDS
         assert found.status == "text" or (found.reason and found.code), number
         for page in found.pages:
             assert all(0 <= offset <= len(page.text) for offset, _, _ in page.headings)

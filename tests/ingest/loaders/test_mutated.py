@@ -2,7 +2,6 @@
 
 import io
 import random
-import time
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -19,7 +18,6 @@ from tests.ingest.loaders.spreadsheets import test_sheets as sheets
 from tests.ingest.loaders.word97 import test_doc as doc
 
 FILES = 50
-SECONDS = 5.0
 BODY = office.paragraph("휴학 규정", "Heading1") + office.table(("학기", "금액"), ("1", "100"))
 FORMATS: dict[str, Callable[[Path], Path]] = {
     "doc": lambda path: doc.doc(path, "이름\x07값\x07\x07Padding words. " * 20),
@@ -68,7 +66,7 @@ def damaged_inside(data: bytes, chance: random.Random) -> bytes:
 def test_damage_gives_an_answer_with_a_reason(
     kind: str, tmp_path: Path, settings: Settings
 ) -> None:
-    """Fifty damaged files of each format are each read, or refused in words, within seconds."""
+    """Fifty damaged files of each format are each read, or refused in words."""
     whole = FORMATS[kind](tmp_path / f"whole.{kind}")
     assert extract(whole, settings).status == "text"
     data, chance = whole.read_bytes(), random.Random(kind)
@@ -76,8 +74,6 @@ def test_damage_gives_an_answer_with_a_reason(
     for number in range(FILES):
         is_inside = zipfile.is_zipfile(whole) and number % 2
         path.write_bytes(damaged_inside(data, chance) if is_inside else damaged(data, chance))
-        start = time.process_time()
         found = extract(path, settings)
-        assert time.process_time() - start < SECONDS
         assert found.status in ("text", "partial", "no_text", "rejected", "needs_password")
         assert bool(found.reason) == (found.status != "text"), (number, found.status)

@@ -1,7 +1,6 @@
 """Spreadsheets: each sheet a page, each row a line with the names of its columns."""
 
 import struct
-import time
 from pathlib import Path
 
 import pytest
@@ -150,9 +149,7 @@ def test_a_million_declared_rows_cost_nothing(tmp_path: Path, settings: Settings
         '<dimension ref="A1:XFD1048576"/><sheetData><row r="1"><c r="A1"><v>5</v></c></row>'
         f'{many}<row r="1048576"><c r="XFD1048576"><v>7</v></c></row></sheetData>'
     )
-    start = time.process_time()
     assert text_of(xlsx(tmp_path / "a.xlsx", sheet), settings) == ["시트 1\n\n5\n\n7"]
-    assert time.process_time() - start < 10
 
 
 def test_damage_costs_a_sheet(tmp_path: Path, settings: Settings) -> None:
