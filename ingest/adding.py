@@ -17,11 +17,11 @@ from index.commit.staging import content_hash
 from index.commit.writer import Writer
 from index.documents import Extracted, SourceDocument
 from index.reports import Failure, Listener, Progress, Report
-from ingest import manifest
+from ingest import change_detection
+from ingest.change_detection import DetectedChanges
 from ingest.chunking.chunker import sizes_of
 from ingest.chunking.documents import chunk_document
 from ingest.deduplication import find
-from ingest.manifest import DetectedChanges
 from ingest.reading import read_all
 from ingest.sources.walk import Item, Walk
 
@@ -118,7 +118,7 @@ def add_walk(
 ) -> Report:
     """Take in what has changed of what a walk has found."""
     began, account = time.monotonic(), sifted.account
-    manifest.touch(writer.engine, sifted.touched)
+    change_detection.touch(writer.engine, sifted.touched)
     twins = find(sifted, sizes_of(writer.settings).recipe, force, labels)
     load = _Load(writer, collection, labels, failed=[*walk.failures, *sifted.failures])
     if sum(item.size for item in twins.read) >= _AHEAD_BYTES:
@@ -156,7 +156,7 @@ def add_documents(writer: Writer, docs: Iterable[SourceDocument], collection: st
     """Take in text that is read already; see `Index.add_documents`."""
     began, unchanged, recipe = time.monotonic(), 0, sizes_of(writer.settings).recipe
     load = _Load(writer, collection)
-    known = manifest.known(writer.engine, collection)
+    known = change_detection.known(writer.engine, collection)
     for document in docs:
         digest = document.sha256 or content_hash(document)
         before = known.get(document.uri)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
 from index.catalog.labels import KEPT, OPEN, Labels, labels_of
-from ingest.manifest import CatalogEntry, DetectedChanges
+from ingest.change_detection import CatalogEntry, DetectedChanges
 from ingest.sources.walk import Item, is_address
 
 Content = tuple[str, str, str]

@@ -22,7 +22,7 @@ from index.documents import SourceDocument
 from index.locks import WAIT_SECONDS, only_writer
 from index.reports import Failure, Health, Listener, Plan, Report
 from index.search import SearchIndex
-from ingest import adding, changes, failures, removal
+from ingest import adding, failures, pipeline, removal
 from models.embeddings import Embedder
 from settings import Settings
 
@@ -59,7 +59,7 @@ class Index(SearchIndex):
             StoreBusy: another process is writing.
             EmbeddingMismatch: the documents there were embedded by another model.
         """
-        return changes.add(self, sources, self._how(collection, jobs, force, progress, labels))
+        return pipeline.add(self, sources, self._how(collection, jobs, force, progress, labels))
 
     def add_documents(
         self, docs: Iterable[SourceDocument], *, collection: str | None = None
@@ -81,7 +81,7 @@ class Index(SearchIndex):
         labels: Labels = KEPT,
     ) -> Plan:
         """Return what `add` would do with the same sources and labels, writing nothing."""
-        return changes.plan(self, sources, self._collection(collection), labels)
+        return pipeline.plan(self, sources, self._collection(collection), labels)
 
     def sync(
         self,
@@ -97,7 +97,7 @@ class Index(SearchIndex):
 
         Args and errors are those of `add`.
         """
-        return changes.sync(self, folder, self._how(collection, jobs, force, progress, labels))
+        return pipeline.sync(self, folder, self._how(collection, jobs, force, progress, labels))
 
     def remove(self, sources: Iterable[str | Path], *, collection: str | None = None) -> Report:
         """Forget sources, from every collection when it is None; unknown ones are failures."""
@@ -164,8 +164,8 @@ class Index(SearchIndex):
         force: bool,
         progress: Listener | None,
         labels: Labels,
-    ) -> changes.IngestOptions:
-        return changes.IngestOptions(self._collection(collection), jobs, force, progress, labels)
+    ) -> pipeline.IngestOptions:
+        return pipeline.IngestOptions(self._collection(collection), jobs, force, progress, labels)
 
 
 @contextmanager

@@ -14,11 +14,11 @@ from index.catalog.labels import KEPT, Labels
 from index.catalog.queries import State, read_state
 from index.commit.writer import same_model
 from index.reports import Listener, Plan, Report
-from ingest import manifest, removal
+from ingest import change_detection, removal
 from ingest.adding import add_walk, by_name, failures_of, has_text
+from ingest.change_detection import CatalogEntry, DetectedChanges
 from ingest.chunking.chunker import sizes_of
 from ingest.deduplication import find
-from ingest.manifest import CatalogEntry, DetectedChanges
 from ingest.reading import read_all
 from ingest.relabelling import relabel
 from ingest.sources.walk import Walk, expand
@@ -122,9 +122,9 @@ def _bring(index: "Index", walk: Walk, whole: Sequence[str | Path], how: IngestO
                 how.progress,
                 how.labels,
             )
-            gone = manifest.vanished(index.engine, walk, whole, how.collection)
+            gone = change_detection.vanished(index.engine, walk, whole, how.collection)
             removal.forget(writer, [known.version for known in gone.values()])
-            sifted.account.settle(manifest.missing(walk, whole))
+            sifted.account.settle(change_detection.missing(walk, whole))
             alone = len(relabelled - sifted.hashes.keys() - {one.source for one in report.failed})
             report = replace(
                 report,
@@ -137,10 +137,10 @@ def _bring(index: "Index", walk: Walk, whole: Sequence[str | Path], how: IngestO
 
 def _look(index: "Index", walk: Walk, whole: Sequence[str | Path], how: IngestOptions) -> _Look:
     state = _state(index)
-    sifted = manifest.detect_changes(
+    sifted = change_detection.detect_changes(
         index.engine, index.settings, walk.items, how.collection, how.force
     )
-    gone = manifest.missing(walk, whole)
+    gone = change_detection.missing(walk, whole)
     vanished = {uri: known for uri, known in sifted.known.items() if gone(uri)}
     idle = not (sifted.changed or sifted.touched or vanished or sifted.account.pending(gone))
     return _Look(state, sifted, vanished, idle)
