@@ -29,7 +29,7 @@ from settings import Settings
 
 _STAGES: tuple[tuple[Any, str, str], ...] = (
     (pipeline, "_walk", "finding the files"),
-    (pipeline, "_look", "comparing them with the catalog"),
+    (pipeline, "_compare", "comparing them with the catalog"),
     (adding, "chunk_document", "cutting into parents and children"),
     (Embedder, "passages", "hashed vectors"),
     (staging, "embed", "vectors into the catalog"),

@@ -145,7 +145,7 @@ def test_a_long_ingest_publishes_in_steps(index: Index, monkeypatch: pytest.Monk
 def test_the_same_source_twice_in_one_ingest(index: Index, monkeypatch: pytest.MonkeyPatch) -> None:
     """The last text wins, and no vector of the first one stays behind."""
     monkeypatch.setattr(adding, "_BATCH_CHILDREN", 2)
-    monkeypatch.setattr(adding, "_AHEAD_CHILDREN", 2)
+    monkeypatch.setattr(adding, "_BACKGROUND_CHILDREN", 2)
     twice = [*notes(6), document("note-1", "Something else entirely."), *notes(4, "entry")]
     index.add_documents(twice)
     health = index.doctor()
