@@ -12,7 +12,8 @@ import pytest
 from index.documents import Extracted, Page
 from ingest.reading import read_all, read_one
 from ingest.sandbox import sandbox
-from ingest.sandbox.sandbox import Worker, pack, unpack
+from ingest.sandbox.protocol import pack, unpack
+from ingest.sandbox.sandbox import Worker
 from ingest.sources.walk import Item, expand
 from settings import Settings
 
