@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from ingest.sources import web
-from ingest.sources.walk import Walk, expand, uri_of
+from ingest.sources.uris import uri_of
+from ingest.sources.walk import Walk, expand
 from ingest.sources.web import Fetched, WebError
 
 

@@ -10,7 +10,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import httpx
 import pytest
 
-from ingest.sources.web import WebError, fetch, is_public
+from ingest.sources.ssrf_guard import is_public
+from ingest.sources.web import WebError, fetch
 
 PUBLIC = "93.184.216.34"
 
