@@ -191,6 +191,9 @@ def test_what_is_embedded_says_where_the_text_stands() -> None:
     assert embedded_text("", "", "Text.") == "Text."
 
 
-def test_other_sizes_are_another_recipe() -> None:
+def test_other_sizes_have_another_fingerprint() -> None:
     """Documents cut by other sizes can be told apart."""
-    assert len({ChunkSizes().recipe, SMALL.recipe, ChunkSizes(1600, 400, 81).recipe}) == 3
+    assert (
+        len({ChunkSizes().fingerprint, SMALL.fingerprint, ChunkSizes(1600, 400, 81).fingerprint})
+        == 3
+    )
