@@ -1,153 +1,161 @@
-"""Compare what was named with what is known, and change only what differs.
+"""Ingest pipeline: add, sync and plan expand sources, detect changes and ingest what differs.
 
-Looking needs no lock: where nothing has changed, nothing is written and no writer is waited for.
+Change detection needs no lock: where nothing has changed, nothing is written, and another
+process may be writing meanwhile.
 """
 
 import time
 from collections.abc import Iterable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING
+from typing import Protocol
 
-from index.catalog.labels import KEPT, Labels
+from sqlalchemy import Engine
+
 from index.catalog.queries import State, read_state
-from index.commit.writer import same_model
-from index.reports import Listener, Plan, Report
+from index.commit.writer import Writer, same_model
+from index.reports import Plan, Report
 from ingest import change_detection, removal
-from ingest.adding import add_walk, by_name, failures_of, has_text
-from ingest.change_detection import CatalogEntry, DetectedChanges
+from ingest.adding import add_changes
+from ingest.catalog_entries import CatalogEntry
+from ingest.change_detection import DetectedChanges
 from ingest.chunking.chunker import sizes_of
-from ingest.deduplication import find
-from ingest.reading import read_all
+from ingest.deduplication import deduplicate
+from ingest.failures import sorted_by_source
+from ingest.options import IngestOptions
+from ingest.reading import failures_of, has_text, read_all
 from ingest.relabelling import relabel
 from ingest.sources.walk import Walk, expand
+from models.embeddings import Embedder
 from settings import Settings
 
-if TYPE_CHECKING:
-    from ingest.index import Index
+
+class WritableIndex(Protocol):
+    """The parts of `ingest.index.Index` that the pipeline uses."""
+
+    settings: Settings
+    embedder: Embedder
+    engine: Engine
+
+    @property
+    def unfinished(self) -> bool: ...
+
+    def writer(self) -> AbstractContextManager[Writer]: ...
 
 
 @dataclass(frozen=True)
-class IngestOptions:
-    """What a person chose for an add or a sync.
+class _Comparison:
+    """Files compared with one state of the catalog.
 
     Attributes:
-        collection: Where to.
-        jobs: Parser processes; the setting's number when None.
-        force: Read again what is unchanged, and what has failed too often.
-        progress: Called after each source.
-        labels: Who may see them, their tags and metadata.
+        state: The catalog's state they were compared with.
+        changes: Changed and unchanged files.
+        deleted: Catalog entries below the synced folders whose file is gone.
+        up_to_date: Whether there is nothing to write.
     """
 
-    collection: str
-    jobs: int | None = None
-    force: bool = False
-    progress: Listener | None = None
-    labels: Labels = KEPT
-
-
-@dataclass(frozen=True)
-class _Look:
-    """What differs between files and catalog, as of one state."""
-
     state: State
-    sifted: DetectedChanges
-    gone: dict[str, CatalogEntry]
-    idle: bool
+    changes: DetectedChanges
+    deleted: dict[str, CatalogEntry]
+    up_to_date: bool
 
 
-def add(index: "Index", sources: Iterable[str | Path], how: IngestOptions) -> Report:
-    """Take in what `sources` name; see `Index.add`."""
+def add(index: WritableIndex, sources: Iterable[str | Path], options: IngestOptions) -> Report:
+    """Ingest sources; see `Index.add`."""
     with TemporaryDirectory(prefix="ingest-") as downloads:
-        return _bring(index, _walk(sources, downloads, index.settings), (), how)
+        return _ingest(index, _walk(sources, downloads, index.settings), (), options)
 
 
-def sync(index: "Index", folder: str | Path, how: IngestOptions) -> Report:
-    """Make the collection hold what the folder holds; see `Index.sync`."""
+def sync(index: WritableIndex, folder: str | Path, options: IngestOptions) -> Report:
+    """Make the collection equal to a folder; see `Index.sync`."""
     with TemporaryDirectory(prefix="ingest-") as downloads:
-        return _bring(index, _walk([folder], downloads, index.settings), (folder,), how)
+        return _ingest(index, _walk([folder], downloads, index.settings), (folder,), options)
 
 
-def plan(
-    index: "Index", sources: Iterable[str | Path], collection: str, labels: Labels = KEPT
-) -> Plan:
-    """Return what `add` (and for folders `sync`) would do; writes nothing."""
-    named, how = list(sources), IngestOptions(collection)
+def plan(index: WritableIndex, sources: Iterable[str | Path], options: IngestOptions) -> Plan:
+    """Return what `add` (and for folders `sync`) would do; files are read, nothing is written."""
+    paths = list(sources)
     with TemporaryDirectory(prefix="ingest-") as downloads:
-        walk = _walk(named, downloads, index.settings)
-        look = _look(index, walk, named, how)
-        refused = [*walk.failures, *look.sifted.failures]
-        twins = find(look.sifted, sizes_of(index.settings).recipe)
-        good = [item.uri for item, _ in twins.held]
-        for item, extracted in read_all(twins.read, index.settings):
-            alike = [item, *twins.following.get(item.uri, [])]
-            refused += [failure for one in alike for failure in failures_of(one, extracted)]
-            good += [one.uri for one in alike] if has_text(extracted) else []
-    sifted = look.sifted
-    alone = {item.uri for item in walk.items if sifted.changes_labels(item.uri, labels)}
-    alone -= sifted.hashes.keys() | {failure.source for failure in refused}
+        walk = _walk(paths, downloads, index.settings)
+        compared = _compare(index, walk, paths, options)
+        changes = compared.changes
+        rejected = [*walk.failures, *changes.failures]
+        unique = deduplicate(changes, sizes_of(index.settings).fingerprint, options)
+        readable = [item.uri for item, _ in unique.already_stored]
+        for item, extracted in read_all(unique.to_read, index.settings):
+            copies = [item, *unique.copies.get(item.uri, [])]
+            rejected += [failure for copy in copies for failure in failures_of(copy, extracted)]
+            readable += [copy.uri for copy in copies] if has_text(extracted) else []
+    relabelled = {i.uri for i in walk.items if changes.changes_labels(i.uri, options.labels)}
+    relabelled -= changes.hashes.keys() | {failure.source for failure in rejected}
     return Plan(
-        add=tuple(sorted(uri for uri in good if uri not in sifted.known)),
-        update=tuple(sorted(alone.union(uri for uri in good if uri in sifted.known))),
-        unchanged=sifted.unchanged - len(alone),
-        remove=tuple(sorted(look.gone)),
-        reject=tuple(refused),
+        add=tuple(sorted(uri for uri in readable if uri not in changes.catalog)),
+        update=tuple(sorted(relabelled.union(u for u in readable if u in changes.catalog))),
+        unchanged=changes.unchanged - len(relabelled),
+        remove=tuple(sorted(compared.deleted)),
+        reject=tuple(rejected),
     )
 
 
-def _bring(index: "Index", walk: Walk, whole: Sequence[str | Path], how: IngestOptions) -> Report:
-    """Take in what a walk has found; below the folders in `whole`, remove what it has not."""
-    began = time.monotonic()
-    look = _look(index, walk, whole, how)
-    if look.idle and not how.labels and not index.unfinished:
-        same_model(look.state.fingerprint, index.embedder, index.settings.language)
-        failed = (*walk.failures, *look.sifted.failures)
-        report = Report(unchanged=look.sifted.unchanged, failed=by_name(failed))
+def _ingest(
+    index: WritableIndex, walk: Walk, synced: Sequence[str | Path], options: IngestOptions
+) -> Report:
+    """Ingest the files of a walk; below the folders in `synced`, remove what it did not find."""
+    started = time.monotonic()
+    compared = _compare(index, walk, synced, options)
+    if compared.up_to_date and not options.labels and not index.unfinished:
+        same_model(compared.state.fingerprint, index.embedder, index.settings.language)
+        failed = sorted_by_source((*walk.failures, *compared.changes.failures))
+        report = Report(unchanged=compared.changes.unchanged, failed=failed)
     else:
         with index.writer() as writer:
-            # First of all: what shall be closed is closed even where its new text cannot be read.
-            uris = [item.uri for item in walk.items]
-            relabelled = relabel(writer, uris, how.collection, how.labels)
-            if _state(index) != look.state:  # or someone else wrote in between
-                look = _look(index, walk, whole, how)
-            sifted = look.sifted
-            report = add_walk(
-                writer,
-                walk,
-                sifted,
-                how.collection,
-                how.jobs,
-                how.force,
-                how.progress,
-                how.labels,
-            )
-            gone = change_detection.vanished(index.engine, walk, whole, how.collection)
-            removal.forget(writer, [known.version for known in gone.values()])
-            sifted.account.settle(change_detection.missing(walk, whole))
-            alone = len(relabelled - sifted.hashes.keys() - {one.source for one in report.failed})
-            report = replace(
-                report,
-                updated=report.updated + alone,
-                unchanged=report.unchanged - alone,
-                removed=len(gone),
-            )
-    return replace(report, seconds=round(time.monotonic() - began, 3))
+            report = _write(index, writer, walk, synced, options, compared)
+    return replace(report, seconds=round(time.monotonic() - started, 3))
 
 
-def _look(index: "Index", walk: Walk, whole: Sequence[str | Path], how: IngestOptions) -> _Look:
-    state = _state(index)
-    sifted = change_detection.detect_changes(
-        index.engine, index.settings, walk.items, how.collection, how.force
+def _write(
+    index: WritableIndex,
+    writer: Writer,
+    walk: Walk,
+    synced: Sequence[str | Path],
+    options: IngestOptions,
+    compared: _Comparison,
+) -> Report:
+    # Labels first: access is restricted even where the new text cannot be read.
+    uris = [item.uri for item in walk.items]
+    relabelled = relabel(writer, uris, options.collection, options.labels)
+    if _state(index.engine) != compared.state:  # relabelled, or changed by another process
+        compared = _compare(index, walk, synced, options)
+    changes = compared.changes
+    report = add_changes(writer, walk, changes, options)
+    deleted = change_detection.deleted_sources(index.engine, walk, synced, options.collection)
+    removal.hide_and_clear(writer, [entry.version for entry in deleted.values()])
+    changes.failure_log.save(change_detection.is_deleted(walk, synced))
+    failed = {failure.source for failure in report.failed}
+    labels_only = len(relabelled - changes.hashes.keys() - failed)
+    return replace(
+        report,
+        updated=report.updated + labels_only,
+        unchanged=report.unchanged - labels_only,
+        removed=len(deleted),
     )
-    gone = change_detection.missing(walk, whole)
-    vanished = {uri: known for uri, known in sifted.known.items() if gone(uri)}
-    idle = not (sifted.changed or sifted.touched or vanished or sifted.account.pending(gone))
-    return _Look(state, sifted, vanished, idle)
 
 
-def _state(index: "Index") -> State:
-    with index.engine.connect() as connection:
+def _compare(
+    index: WritableIndex, walk: Walk, synced: Sequence[str | Path], options: IngestOptions
+) -> _Comparison:
+    state = _state(index.engine)
+    changes = change_detection.detect_changes(index.engine, index.settings, walk.items, options)
+    gone = change_detection.is_deleted(walk, synced)
+    deleted = {uri: entry for uri, entry in changes.catalog.items() if gone(uri)}
+    pending = changes.changed or changes.touched or deleted or changes.failure_log.is_dirty(gone)
+    return _Comparison(state, changes, deleted, up_to_date=not pending)
+
+
+def _state(engine: Engine) -> State:
+    with engine.connect() as connection:
         return read_state(connection)
 
 
