@@ -1,4 +1,4 @@
-"""Patterns of `.gitignore` mean what they mean to git, one by one."""
+"""Ignore rules, pattern by pattern, compared with `git check-ignore`."""
 
 import shutil
 import subprocess
@@ -62,7 +62,7 @@ def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def ignored_by_git(root: Path) -> set[str]:
-    """The files that `git check-ignore` names."""
+    """The files that `git check-ignore` lists."""
     done = subprocess.run(
         ["git", "check-ignore", "--stdin", "-z"],
         cwd=root,
@@ -74,7 +74,7 @@ def ignored_by_git(root: Path) -> set[str]:
 
 
 def ignored_by_us(root: Path) -> set[str]:
-    """The files that a walk leaves out, or that lie in folders that it leaves out."""
+    """The files that are ignored themselves or lie in an ignored folder."""
     rules = IgnoreRules.around(root)
     rules.enter(root)
     return {
@@ -90,7 +90,7 @@ def ignored_by_us(root: Path) -> set[str]:
 
 @pytest.mark.parametrize("patterns", TABLE)
 def test_a_pattern_ignores_what_git_ignores(patterns: str, checkout: Path) -> None:
-    """The same files are ignored, without a warning of an odd expression."""
+    """The same files are ignored, and no pattern causes a warning."""
     (checkout / ".gitignore").write_text(patterns + "\n", "utf-8")
     with warnings.catch_warnings():
         warnings.simplefilter("error")
