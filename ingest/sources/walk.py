@@ -14,13 +14,20 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import partial
 from glob import has_magic
-from itertools import takewhile
 from pathlib import Path
 from unicodedata import normalize
 
 from index.messages import reason
 from index.reports import Failure
-from ingest.sources.file_names import escaped, is_lock, is_text, readable
+from ingest.sources.file_names import (
+    escaped,
+    has_hidden_part,
+    is_lock,
+    is_text,
+    literal_prefix,
+    other_normal_form,
+    readable,
+)
 from ingest.sources.folders import files_below, links_in
 from ingest.sources.uris import is_address, uri_of
 
@@ -51,7 +58,7 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Walk:
-    """The documents found and the sources that failed; no URI appears twice."""
+    """The documents and the failed sources; no URI appears twice."""
 
     items: tuple[Item, ...] = ()
     failures: tuple[Failure, ...] = ()
@@ -77,7 +84,7 @@ class _Expansion:
         return True
 
     def in_state(self, path: Path) -> bool:
-        """Return whether a path lies in the application's own folder."""
+        """Return whether a path lies in the state directory."""
         return self.state is not None and path.resolve().is_relative_to(self.state)
 
 
@@ -100,8 +107,8 @@ def expand(
         root: The folder that URIs are relative to; the working directory by default.
         state: The application's own folder, left out of every folder around it.
     """
-    base = (root or Path.cwd()).resolve()
-    expansion = _Expansion(downloads, language, base, state and state.resolve())
+    state = state and state.resolve()
+    expansion = _Expansion(downloads, language, (root or Path.cwd()).resolve(), state)
     for source in sources:
         text = str(source)
         if not text.strip():
@@ -121,7 +128,7 @@ def _add_path(path: Path, expansion: _Expansion) -> None:
             _add_file(path, expansion)
         elif has_magic(str(path)):
             _add_pattern(path, expansion)
-        elif (other := _other_normal_form(path)) is not None:
+        elif (other := other_normal_form(path)) is not None:
             _add_path(other, expansion)
         else:
             expansion.fail(uri_of(path, expansion.root), "not_found", "not_found")
@@ -130,37 +137,19 @@ def _add_path(path: Path, expansion: _Expansion) -> None:
         expansion.fail(readable(str(path)), "cannot_open", "unreadable", why=why)
 
 
-def _other_normal_form(path: Path) -> Path | None:
-    """Return the path in another Unicode form, as in archives made on macOS, if it exists."""
-    for form in ("NFC", "NFD"):
-        other = Path(normalize(form, str(path)))
-        if other != path and os.path.lexists(other):
-            return other
-    return None
-
-
 def _add_pattern(path: Path, expansion: _Expansion) -> None:
     anchor = Path(path.anchor) if path.anchor else Path()
     pattern = str(path.relative_to(path.anchor)) if path.anchor else str(path)
-    matches = sorted(p for p in anchor.glob(pattern) if not _has_hidden(p.relative_to(anchor)))
+    matches = sorted(p for p in anchor.glob(pattern) if not has_hidden_part(p.relative_to(anchor)))
     if not matches:
         expansion.fail(readable(str(path)), "no_match", "not_found")
-    literal = anchor / _literal_prefix(pattern)
+    literal = anchor / literal_prefix(pattern)
     inside, within_state = literal.resolve(), expansion.in_state(literal)
     for match in matches:
         # A pattern around the state directory does not mean the files in it.
         excluded = not within_state and expansion.in_state(match)
         if not (excluded or is_lock(match.name) or expansion.leaves(match, inside)):
             _add_path(match, expansion)
-
-
-def _literal_prefix(pattern: str) -> Path:
-    """Return the leading folders of a pattern that hold no wildcard."""
-    return Path(*takewhile(lambda part: not has_magic(part), Path(pattern).parts))
-
-
-def _has_hidden(path: Path) -> bool:
-    return any(part.startswith(".") and part not in (".", "..") for part in path.parts)
 
 
 def _add_folder(folder: Path, expansion: _Expansion) -> None:
@@ -202,8 +191,7 @@ def _add_address(url: str, expansion: _Expansion) -> None:
     if expansion.downloads is None:
         expansion.fail(url, "no_downloads", "unsupported")
         return
-    # Imported here: loading httpx takes longer than walking a folder.
-    from ingest.sources.downloads import downloaded
+    from ingest.sources.downloads import downloaded  # httpx takes longer to load than a walk
 
     for result in downloaded(url, expansion.downloads, expansion.language):
         if isinstance(result, Failure):

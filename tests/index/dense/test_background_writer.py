@@ -125,9 +125,9 @@ def test_an_ingest_survives_the_death_of_its_second_process(index: Index) -> Non
 
 def test_a_long_ingest_publishes_in_steps(index: Index, monkeypatch: pytest.MonkeyPatch) -> None:
     """Every step is searchable, replaced documents are gone, and both indexes agree."""
-    for name in ("BATCH_CHILDREN", "AHEAD_CHILDREN"):
+    for name in ("BATCH_CHILDREN", "BACKGROUND_CHILDREN"):
         monkeypatch.setattr(adding, f"_{name}", 20)
-    for name in ("PUBLISH_SECONDS", "PUBLISH_SHARE"):
+    for name in ("COMMIT_SECONDS", "COMMIT_SHARE"):
         monkeypatch.setattr(adding, f"_{name}", 0)
     index.add_documents(notes(40))
     before = index.generation
