@@ -38,7 +38,7 @@ class FileLoader(BaseLoader):
         self.failures: list[Failure] = []
 
     def lazy_load(self) -> Iterator[Document]:
-        """Yield one document for each page with text.
+        """Yield one document for each page with text; files in the order of completion.
 
         Raises:
             SourceError: the path does not exist, or is one file that cannot be read.
