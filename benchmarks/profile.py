@@ -23,13 +23,13 @@ from benchmarks.ours import opened
 from index.commit import commit, staging
 from index.dense.background_writer import BackgroundVectorWriter
 from index.lexical.inverted_index import InvertedIndex
-from ingest import adding, changes
+from ingest import adding, pipeline
 from models.embeddings import Embedder
 from settings import Settings
 
 _STAGES: tuple[tuple[Any, str, str], ...] = (
-    (changes, "_walk", "finding the files"),
-    (changes, "_look", "comparing them with the catalog"),
+    (pipeline, "_walk", "finding the files"),
+    (pipeline, "_compare", "comparing them with the catalog"),
     (adding, "chunk_document", "cutting into parents and children"),
     (Embedder, "passages", "hashed vectors"),
     (staging, "embed", "vectors into the catalog"),

@@ -19,7 +19,7 @@ from benchmarks.process import Side
 from index.documents import Extracted
 from ingest import adding
 from ingest.loaders import extract
-from ingest.sandbox.sandbox import Bounds
+from ingest.sandbox.limits import SandboxLimits
 from ingest.sources.walk import Item
 from settings import Settings
 
@@ -44,9 +44,9 @@ def ingest(tree: str, state: str, sandboxed: bool) -> Figures:
 def _in_place(
     items: Iterable[Item], settings: Settings, jobs: int | None = None
 ) -> Iterator[tuple[Item, Extracted]]:
-    bounds = Bounds.of(settings)
+    limits = SandboxLimits.of(settings)
     for item in items:
-        yield item, extract(item.path, bounds, name=item.uri)
+        yield item, extract(item.path, limits, name=item.uri)
 
 
 def write_small(folder: Path, files: int) -> None:

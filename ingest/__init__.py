@@ -1,1 +1,1 @@
-"""Documents in: loaders, chunking, the catalog and the indexes beside it."""
+"""Ingest: sources, loaders in a sandbox, chunking, and the write side of the index."""

@@ -1,7 +1,6 @@
-"""Take documents in: find, compare with what is known, read, cut, embed, store, publish.
+"""Add documents: read files, chunk, embed and stage them in batches, and commit the batches.
 
-Work goes in batches so that memory stays bounded, and is published in few large steps, because
-each publication copies the vector index once.
+Batches bound the memory. Commits are few, because each one copies the vector index.
 """
 
 import json
@@ -10,198 +9,184 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from index.catalog.labels import KEPT, Labels
 from index.commit.aliases import holders_of, share
 from index.commit.chunked_document import ChunkedDocument
 from index.commit.staging import content_hash
 from index.commit.writer import Writer
 from index.documents import Extracted, SourceDocument
-from index.reports import Failure, Listener, Progress, Report
-from ingest import manifest
+from index.reports import Failure, Progress, Report
+from ingest.catalog_entries import catalog_entries, touch
+from ingest.change_detection import DetectedChanges
 from ingest.chunking.chunker import sizes_of
 from ingest.chunking.documents import chunk_document
-from ingest.deduplication import find
-from ingest.manifest import DetectedChanges
-from ingest.reading import read_all
+from ingest.deduplication import Deduplicated, deduplicate
+from ingest.failures import sorted_by_source
+from ingest.options import IngestOptions
+from ingest.reading import failures_of, has_text, read_all
 from ingest.sources.walk import Item, Walk
 
 _BATCH_CHILDREN = 1_000
-_AHEAD_CHILDREN = 2_000  # fewer are written before a second process has started
-_AHEAD_BYTES = 2_000_000
-_PUBLISH_SECONDS = 5.0  # a short ingest is published once, a long one for the first time then
-_PUBLISH_SHARE = 20  # publishing copies the vector index: it may take one part in so many
+_BACKGROUND_CHILDREN = 2_000  # fewer are written before the background process has started
+_BACKGROUND_BYTES = 2_000_000
+_COMMIT_SECONDS = 5.0  # a short ingest commits once, at its end; a long one first after this time
+_COMMIT_SHARE = 20  # committing copies the vector index: at most 1/20 of the time is spent on it
 
 
 @dataclass
-class _Load:
-    """Documents on their way in, and the account of them."""
+class _BatchWriter:
+    """Chunks documents, stages them in batches, commits, and counts for the report."""
 
     writer: Writer
-    collection: str
-    labels: Labels = KEPT
-    drafts: list[ChunkedDocument] = field(default_factory=list)
-    drafted: int = 0
-    staged: int = 0
-    pending: set[str] = field(default_factory=set)
-    publish_from: float = field(default_factory=lambda: time.monotonic() + _PUBLISH_SECONDS)
+    options: IngestOptions
+    batch: list[ChunkedDocument] = field(default_factory=list)
+    batch_children: int = 0
+    staged_children: int = 0
+    uncommitted: set[str] = field(default_factory=set)
+    next_commit: float = field(default_factory=lambda: time.monotonic() + _COMMIT_SECONDS)
     chunks: int = 0
     added: int = 0
     updated: int = 0
     failed: list[Failure] = field(default_factory=list)
 
-    def take(self, document: SourceDocument, known: bool) -> None:
-        """Cut a document and hand batches on as they fill up."""
-        if document.uri in self.pending:  # the same source once more: first comes first
-            self.publish()
-        self.pending.add(document.uri)
-        one = chunk_document(document, self.collection, sizes_of(self.writer.settings))
-        self.drafts.append(one)
-        self.drafted += len(one.hashes)
-        self.chunks += len(one.hashes)
-        self.added, self.updated = self.added + (not known), self.updated + known
-        if self.drafted >= _BATCH_CHILDREN or len(self.drafts) >= _BATCH_CHILDREN:
+    def add(self, document: SourceDocument, is_update: bool) -> None:
+        """Chunk a document; stage the batch when it is full."""
+        if document.uri in self.uncommitted:  # one source twice in one ingest: keep the order
+            self.commit()
+        self.uncommitted.add(document.uri)
+        sizes = sizes_of(self.writer.settings)
+        chunked = chunk_document(document, self.options.collection, sizes)
+        self.batch.append(chunked)
+        self.batch_children += len(chunked.hashes)
+        self.chunks += len(chunked.hashes)
+        self.added, self.updated = self.added + (not is_update), self.updated + is_update
+        if self.batch_children >= _BATCH_CHILDREN or len(self.batch) >= _BATCH_CHILDREN:
             self.stage()
-            if self.staged >= _AHEAD_CHILDREN:
+            if self.staged_children >= _BACKGROUND_CHILDREN:
                 self.writer.write_vectors_in_background()
-            if time.monotonic() >= self.publish_from:
-                self.publish()
+            if time.monotonic() >= self.next_commit:
+                self.commit()
 
     def stage(self) -> None:
-        """Write the batch to the catalog."""
-        if self.drafts:
-            self.writer.stage(self.drafts)
-        self.staged += self.drafted
-        self.drafts, self.drafted = [], 0
+        """Write the batch to the catalog, invisible until the commit."""
+        if self.batch:
+            self.writer.stage(self.batch)
+        self.staged_children += self.batch_children
+        self.batch, self.batch_children = [], 0
 
-    def publish(self) -> None:
-        """Make everything so far visible."""
+    def commit(self) -> None:
+        """Make everything staged visible."""
         self.stage()
-        began = time.monotonic()
+        started = time.monotonic()
         self.writer.publish()
         ended = time.monotonic()
-        self.publish_from = ended + _PUBLISH_SHARE * (ended - began)
-        self.staged = 0
-        self.pending.clear()
+        self.next_commit = ended + _COMMIT_SHARE * (ended - started)
+        self.staged_children = 0
+        self.uncommitted.clear()
 
-    def share(self, pairs: Sequence[tuple[Item, int]], sifted: DetectedChanges) -> None:
-        """Write further sources of versions that are there."""
+    def add_aliases(self, aliases: Sequence[tuple[Item, int]], changes: DetectedChanges) -> None:
+        """Stage sources that share the text of a version in the catalog."""
 
-        def given(uri: str, held: Mapping[str, Any]) -> Mapping[str, Any]:
-            before = sifted.known.get(uri)
-            return self.labels.given_over(before.given if before else held)
+        def metadata(uri: str, of_holder: Mapping[str, Any]) -> Mapping[str, Any]:
+            entry = changes.catalog.get(uri)
+            return self.options.labels.given_over(entry.metadata if entry else of_holder)
 
-        share(self.writer.engine, self.collection, pairs, given)
-        known = [item.uri in sifted.known for item, _ in pairs if item.uri in sifted.hashes]
-        self.added, self.updated = self.added + known.count(False), self.updated + known.count(True)
+        share(self.writer.engine, self.options.collection, aliases, metadata)
+        updates = [i.uri in changes.catalog for i, _ in aliases if i.uri in changes.hashes]
+        self.added += updates.count(False)
+        self.updated += updates.count(True)
 
-    def report(self, unchanged: int, began: float) -> Report:
-        """Return the account."""
+    def report(self, unchanged: int, started: float) -> Report:
+        """Return the counts."""
         return Report(
             added=self.added,
             updated=self.updated,
             unchanged=unchanged,
-            failed=by_name(self.failed),
+            failed=sorted_by_source(self.failed),
             chunks=self.chunks,
-            seconds=round(time.monotonic() - began, 3),
+            seconds=round(time.monotonic() - started, 3),
         )
 
 
-def add_walk(
-    writer: Writer,
-    walk: Walk,
-    sifted: DetectedChanges,
-    collection: str,
-    jobs: int | None = None,
-    force: bool = False,
-    progress: Listener | None = None,
-    labels: Labels = KEPT,
+def add_changes(
+    writer: Writer, walk: Walk, changes: DetectedChanges, options: IngestOptions
 ) -> Report:
-    """Take in what has changed of what a walk has found."""
-    began, account = time.monotonic(), sifted.account
-    manifest.touch(writer.engine, sifted.touched)
-    twins = find(sifted, sizes_of(writer.settings).recipe, force, labels)
-    load = _Load(writer, collection, labels, failed=[*walk.failures, *sifted.failures])
-    if sum(item.size for item in twins.read) >= _AHEAD_BYTES:
+    """Ingest the changed files of a walk."""
+    started = time.monotonic()
+    touch(writer.engine, changes.touched)
+    unique = deduplicate(changes, sizes_of(writer.settings).fingerprint, options)
+    batches = _BatchWriter(writer, options, failed=[*walk.failures, *changes.failures])
+    if sum(item.size for item in unique.to_read) >= _BACKGROUND_BYTES:
         writer.write_vectors_in_background()
-    # These come first: an edit further on may replace the document whose text they share.
-    load.share(twins.held, sifted)
-    done, total = len(walk.items) - len(sifted.changed) + len(twins.held), len(walk.items)
-    read: list[str] = []
-    for item, extracted in read_all(twins.read, writer.settings, jobs):
-        alike = [item, *twins.following.get(item.uri, [])]
-        named = [one for one in alike if one.uri in sifted.hashes]
-        failed = [failure for one in named for failure in failures_of(one, extracted)]
-        if has_text(extracted):
-            access = tuple(json.loads(twins.labels[item.uri]))
-            document = _document(item, extracted, sifted, labels, access)
-            load.take(document, item.uri in sifted.known)
-            read.append(item.uri)
-            account.fine(one.uri for one in named)
-        else:
-            account.failed(named, sifted.hashes[item.uri], failed)
-        load.failed += failed
-        done += len(named)
-        if progress is not None:
-            progress(Progress(done, total, item.uri, load.chunks))
-    if progress is not None:
-        progress(Progress(done, total, "", load.chunks))
-    load.publish()
-    holders = holders_of(writer.engine, collection, twins.following.keys() & read)
-    load.share([(o, v) for uri, v in holders.items() for o in twins.following[uri]], sifted)
+    # Aliases come first: a later edit may replace the document whose text they share.
+    batches.add_aliases(unique.already_stored, changes)
+    read = _read_and_add(batches, walk, changes, unique)
+    batches.commit()
+    holders = holders_of(writer.engine, options.collection, unique.copies.keys() & read)
+    aliases = [(copy, version) for uri, version in holders.items() for copy in unique.copies[uri]]
+    batches.add_aliases(aliases, changes)
     writer.publish()
-    return load.report(sifted.unchanged, began)
+    return batches.report(changes.unchanged, started)
+
+
+def _read_and_add(
+    batches: _BatchWriter, walk: Walk, changes: DetectedChanges, unique: Deduplicated
+) -> list[str]:
+    """Read each content once; return the sources whose text is staged."""
+    settings, options = batches.writer.settings, batches.options
+    total, read = len(walk.items), list[str]()
+    done = total - len(changes.changed) + len(unique.already_stored)
+    for item, extracted in read_all(unique.to_read, settings, options.jobs):
+        copies = [item, *unique.copies.get(item.uri, [])]
+        given = [copy for copy in copies if copy.uri in changes.hashes]
+        failures = [failure for copy in given for failure in failures_of(copy, extracted)]
+        if has_text(extracted):
+            document = _document(item, extracted, changes, unique, options)
+            batches.add(document, item.uri in changes.catalog)
+            read.append(item.uri)
+            changes.failure_log.clear(copy.uri for copy in given)
+        else:
+            changes.failure_log.record(given, changes.hashes[item.uri], failures)
+        batches.failed += failures
+        done += len(given)
+        if options.progress is not None:
+            options.progress(Progress(done, total, item.uri, batches.chunks))
+    if options.progress is not None:
+        options.progress(Progress(done, total, "", batches.chunks))
+    return read
 
 
 def add_documents(writer: Writer, docs: Iterable[SourceDocument], collection: str) -> Report:
-    """Take in text that is read already; see `Index.add_documents`."""
-    began, unchanged, recipe = time.monotonic(), 0, sizes_of(writer.settings).recipe
-    load = _Load(writer, collection)
-    known = manifest.known(writer.engine, collection)
+    """Ingest documents whose text is extracted already; see `Index.add_documents`."""
+    started, unchanged = time.monotonic(), 0
+    fingerprint = sizes_of(writer.settings).fingerprint
+    batches = _BatchWriter(writer, IngestOptions(collection))
+    catalog = catalog_entries(writer.engine, collection)
     for document in docs:
         digest = document.sha256 or content_hash(document)
-        before = known.get(document.uri)
-        same_eyes = before is not None and set(before.access) == set(document.access)
-        if before is not None and same_eyes and before.same_text(digest, recipe):
+        entry = catalog.get(document.uri)
+        same_access = entry is not None and set(entry.access) == set(document.access)
+        if entry is not None and same_access and entry.same_content(digest, fingerprint):
             unchanged += 1
             continue
-        load.take(replace(document, sha256=digest), before is not None)
-    load.publish()
-    return load.report(unchanged, began)
-
-
-def has_text(extracted: Extracted) -> bool:
-    """Return whether there is anything to find in what was read."""
-    return extracted.status in ("text", "partial") and any(
-        page.text.strip() for page in extracted.pages
-    )
-
-
-def by_name(failed: Iterable[Failure]) -> tuple[Failure, ...]:
-    """Return failures in the order of their names."""
-    return tuple(sorted(failed, key=lambda failure: failure.source))
-
-
-def failures_of(item: Item, extracted: Extracted) -> list[Failure]:
-    """Return what is to be told of a file; one that was read in part can be found and is named."""
-    if extracted.status == "text":
-        return []
-    return [Failure(item.uri, extracted.reason, extracted.code or extracted.status)]
+        batches.add(replace(document, sha256=digest), is_update=entry is not None)
+    batches.commit()
+    return batches.report(unchanged, started)
 
 
 def _document(
     item: Item,
     extracted: Extracted,
-    sifted: DetectedChanges,
-    labels: Labels,
-    access: tuple[str, ...],
+    changes: DetectedChanges,
+    unique: Deduplicated,
+    options: IngestOptions,
 ) -> SourceDocument:
-    before = sifted.known.get(item.uri)
+    entry = changes.catalog.get(item.uri)
     return SourceDocument(
         uri=item.uri,
         extracted=extracted,
-        sha256=sifted.hashes[item.uri],
+        sha256=changes.hashes[item.uri],
         size=item.size,
         mtime=item.mtime,
-        access=access,
-        metadata=labels.given_over(before.given if before else {}),
+        access=tuple(json.loads(unique.access[item.uri])),
+        metadata=options.labels.given_over(entry.metadata if entry else {}),
     )

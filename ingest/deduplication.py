@@ -1,104 +1,115 @@
-"""Find the files of the same content, so that each content is read once.
+"""Content deduplication: each content is read and indexed once, under the names of all its files.
 
-Files share only inside one collection and under the same access labels, so that whoever may see
-one name may see them all. A new name of a closed file is closed, too, unless something else is
-said: to rename must not be to open. Texts that come without a file never share.
+Files share a text only within one collection and under the same access labels, so that everyone
+who may see one name may see all. A new file with the content of a restricted one is restricted too,
+unless labels say otherwise: renaming a file must not make it public. Documents that did not come
+from a file are never shared.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
-from index.catalog.labels import KEPT, OPEN, Labels, labels_of
-from ingest.manifest import CatalogEntry, DetectedChanges
-from ingest.sources.walk import Item, is_address
+from index.catalog.labels import OPEN, Labels, labels_of
+from ingest.catalog_entries import CatalogEntry
+from ingest.change_detection import DetectedChanges
+from ingest.options import IngestOptions
+from ingest.sources.uris import is_address
+from ingest.sources.walk import Item
 
-Content = tuple[str, str, str]
+ContentKey = tuple[str, str, str]  # SHA-256, suffix, access labels
 
 
 @dataclass
 class Deduplicated:
-    """Changed files, sorted by who has to be read.
+    """Changed files, sorted by whether their content has to be read.
 
     Attributes:
-        read: The first of each content that is not there yet.
-        held: (file, version) where a visible version holds the content already.
-        following: By address of a file to be read, the others of the same content.
-        labels: Who may see each changed file, by address; a sorted JSON list.
+        to_read: One file of each content that is not in the catalog.
+        already_stored: (file, version) where a visible version has the content.
+        copies: Further files of the same content, by the URI of the one in `to_read`.
+        access: Access labels of each changed file by URI, as a sorted JSON list.
     """
 
-    read: list[Item] = field(default_factory=list)
-    held: list[tuple[Item, int]] = field(default_factory=list)
-    following: dict[str, list[Item]] = field(default_factory=dict)
-    labels: dict[str, str] = field(default_factory=dict)
+    to_read: list[Item] = field(default_factory=list)
+    already_stored: list[tuple[Item, int]] = field(default_factory=list)
+    copies: dict[str, list[Item]] = field(default_factory=dict)
+    access: dict[str, str] = field(default_factory=dict)
 
 
-def find(
-    sifted: DetectedChanges, recipe: str, force: bool = False, labels: Labels = KEPT
-) -> Deduplicated:
+def deduplicate(changes: DetectedChanges, fingerprint: str, options: IngestOptions) -> Deduplicated:
     """Return which of the changed files have to be read.
 
-    The labels say who may see them. With `force` everything named is read again, each
-    content once; files of the same content that were not named follow the new reading.
+    With `options.force` each content is read again, once; files of the same content that were
+    not given share the new version.
     """
-    visible = {
-        _content(uri, known.sha256, known.labels): (uri, known)
-        for uri, known in sorted(sifted.known.items(), reverse=True)
-        if known.recipe == recipe and _is_file(uri, known.mtime)
+    catalog = changes.catalog
+    stored = {
+        _content_key(uri, entry.sha256, entry.access_json): entry
+        for uri, entry in sorted(catalog.items(), reverse=True)
+        if entry.chunking == fingerprint and _is_file(uri, entry.mtime)
     }
-    eyes = _eyes(sifted.known)
-    twins, first = Deduplicated(), dict[Content, Item]()
-    for item in sifted.changed:
-        before, sha256 = sifted.known.get(item.uri), sifted.hashes[item.uri]
-        if labels.access is not None:
-            seen_by = labels_of(labels.access)
-        elif before is not None:
-            seen_by = before.labels
-        else:
-            seen_by = eyes.get(sha256, OPEN) if labels.new is None else labels_of(labels.new)
-        twins.labels[item.uri] = seen_by
-        content = _content(item.uri, sha256, seen_by)
+    by_content = _access_by_content(catalog)
+    unique, first = Deduplicated(), dict[ContentKey, Item]()
+    for item in changes.changed:
+        sha256 = changes.hashes[item.uri]
+        access = _access(options.labels, catalog.get(item.uri), by_content.get(sha256, OPEN))
+        unique.access[item.uri] = access
+        key = _content_key(item.uri, sha256, access)
         if not item.is_file:
-            twins.read.append(item)
-        elif content in visible and not force:
-            twins.held.append((item, visible[content][1].holder))
-        elif content in first:
-            twins.following.setdefault(first[content].uri, []).append(item)
+            unique.to_read.append(item)
+        elif key in stored and not options.force:
+            unique.already_stored.append((item, stored[key].text_version))
+        elif key in first:
+            unique.copies.setdefault(first[key].uri, []).append(item)
         else:
-            first[content] = item
-            twins.read.append(item)
-    if force:
-        _bring_along(twins, first, sifted.known, recipe)
-    return twins
+            first[key] = item
+            unique.to_read.append(item)
+    if options.force:
+        _add_stored_copies(unique, first, catalog, fingerprint)
+    return unique
 
 
-def _bring_along(
-    twins: Deduplicated, first: dict[Content, Item], known: Mapping[str, CatalogEntry], recipe: str
+def _access(labels: Labels, entry: CatalogEntry | None, of_same_content: str) -> str:
+    """Return the access labels of a changed file."""
+    if labels.access is not None:
+        return labels_of(labels.access)
+    if entry is not None:
+        return entry.access_json
+    return of_same_content if labels.new is None else labels_of(labels.new)
+
+
+def _add_stored_copies(
+    unique: Deduplicated,
+    first: dict[ContentKey, Item],
+    catalog: Mapping[str, CatalogEntry],
+    fingerprint: str,
 ) -> None:
-    """Let visible files that were not named follow a forced reading of their content."""
-    named = {item.uri for item in first.values()}
-    named |= {item.uri for items in twins.following.values() for item in items}
-    for uri, one in known.items():
-        content = _content(uri, one.sha256, one.labels)
-        alike = content in first and one.recipe == recipe and _is_file(uri, one.mtime)
-        if alike and uri not in named:
-            item = Item(uri, Path(uri), one.size, one.mtime)
-            twins.following.setdefault(first[content].uri, []).append(item)
+    """Let stored files that were not given share the new version of their content."""
+    given = {item.uri for item in first.values()}
+    given |= {item.uri for items in unique.copies.values() for item in items}
+    for uri, entry in catalog.items():
+        key = _content_key(uri, entry.sha256, entry.access_json)
+        shares = key in first and entry.chunking == fingerprint and _is_file(uri, entry.mtime)
+        if shares and uri not in given:
+            item = Item(uri, Path(uri), entry.size, entry.mtime)
+            unique.copies.setdefault(first[key].uri, []).append(item)
 
 
-def _eyes(known: Mapping[str, CatalogEntry]) -> dict[str, str]:
-    """Return who may see each content: everyone, where any source of it is open."""
-    eyes: dict[str, str] = {}
-    for one in known.values():
-        if eyes.setdefault(one.sha256, one.labels) != OPEN and one.labels == OPEN:
-            eyes[one.sha256] = OPEN
-    return eyes
+def _access_by_content(catalog: Mapping[str, CatalogEntry]) -> dict[str, str]:
+    """Return the access labels of each content by hash: public where any of its sources is."""
+    access: dict[str, str] = {}
+    for entry in catalog.values():
+        first = access.setdefault(entry.sha256, entry.access_json)
+        if first != OPEN and entry.access_json == OPEN:
+            access[entry.sha256] = OPEN
+    return access
 
 
-def _content(uri: str, sha256: str, labels: str) -> Content:
-    # The suffix takes part in how bytes are read; without one, the name may (`Makefile`).
+def _content_key(uri: str, sha256: str, access: str) -> ContentKey:
+    # The suffix decides how bytes are read; without one, the name may (`Makefile`).
     path = PurePosixPath(uri)
-    return sha256, path.suffix.lower() or path.name, labels
+    return sha256, path.suffix.lower() or path.name, access
 
 
 def _is_file(uri: str, mtime: float) -> bool:

@@ -1,6 +1,6 @@
-"""Whole documents by the address of their source, behind LangChain's key-value interface.
+"""Document store: whole documents by source URI, as a LangChain `BaseStore`.
 
-ws.documents.mset([("note", Document("Military leave is two years."))])   # found by searches
+ws.documents.mset([("note", Document("Military leave is two years."))])   # indexed as well
 [document] = ws.documents.mget(["handbook/leave.md"])                     # pages joined
 """
 
@@ -16,12 +16,12 @@ from ingest.index import Index
 from text.language import detect_language
 from text.normalise import normalise
 
-_SET_HERE = "langchain_metadata"
+_METADATA_KEY = "langchain_metadata"  # marks a document that was set through this store
 _PAGE_BREAK = "\n\n"
 
 
 class DocumentStore(BaseStore[str, Document]):
-    """The documents of one collection that a scope may see; setting one ingests it."""
+    """The documents of one collection that a scope may see; setting a document ingests it."""
 
     def __init__(self, index: Index, scope: Scope, collection: str | None = None) -> None:
         self._index = index
@@ -29,35 +29,35 @@ class DocumentStore(BaseStore[str, Document]):
         self._collection = collection or index.settings.collection
 
     def mget(self, keys: Sequence[str]) -> list[Document | None]:
-        """Return one document a source, or None where the scope sees no such source."""
+        """Return one document for each source, or None where the scope may not see it."""
         rows = {row.source: row for row in self._rows()}
         return [self._document(rows[key]) if key in rows else None for key in keys]
 
     def mset(self, key_value_pairs: Sequence[tuple[str, Document]]) -> None:
-        """Take documents in under these addresses; they replace what was there.
+        """Ingest documents under these URIs, replacing earlier versions.
 
-        Who could see an address still does, and nobody else.
+        The access labels of a URI stay as they are.
         """
-        last = dict(key_value_pairs)
-        known = {
+        documents = dict(key_value_pairs)
+        access = {
             row.source: row.access
             for row in self._index.sources()
             if row.collection == self._collection
         }
         self._index.add_documents(
-            [_source_document(key, document, known.get(key, ())) for key, document in last.items()],
+            [_source_document(uri, doc, access.get(uri, ())) for uri, doc in documents.items()],
             collection=self._collection,
         )
 
     def mdelete(self, keys: Sequence[str]) -> None:
-        """Forget sources; unknown ones are no error."""
-        known = {row.source for row in self._rows()}
-        found = [key for key in keys if key in known]
-        if found:
-            self._index.remove(found, collection=self._collection)
+        """Remove sources; unknown ones are ignored."""
+        visible = {row.source for row in self._rows()}
+        sources = [key for key in keys if key in visible]
+        if sources:
+            self._index.remove(sources, collection=self._collection)
 
     def yield_keys(self, *, prefix: str | None = None) -> Iterator[str]:
-        """Yield the addresses of the sources, in order."""
+        """Yield the URIs of the sources, in order."""
         for row in self._rows():
             if row.source.startswith(prefix or ""):
                 yield row.source
@@ -76,8 +76,8 @@ class DocumentStore(BaseStore[str, Document]):
 
 
 def _metadata(row: SourceRow) -> dict[str, Any]:
-    if _SET_HERE in row.metadata:
-        return dict(row.metadata[_SET_HERE])
+    if _METADATA_KEY in row.metadata:
+        return dict(row.metadata[_METADATA_KEY])
     return {
         **row.metadata,
         "source": row.source,
@@ -87,7 +87,7 @@ def _metadata(row: SourceRow) -> dict[str, Any]:
     }
 
 
-def _source_document(key: str, document: Document, access: tuple[str, ...]) -> SourceDocument:
+def _source_document(uri: str, document: Document, access: tuple[str, ...]) -> SourceDocument:
     text = normalise(document.page_content)
     extracted = Extracted(
         status="text",
@@ -95,5 +95,5 @@ def _source_document(key: str, document: Document, access: tuple[str, ...]) -> S
         title=str(document.metadata.get("title", "")),
         language=detect_language(text),
     )
-    kept = {_SET_HERE: document.metadata}
-    return SourceDocument(key, extracted, access=access, metadata=kept)
+    metadata = {_METADATA_KEY: document.metadata}
+    return SourceDocument(uri, extracted, access=access, metadata=metadata)

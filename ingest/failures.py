@@ -1,8 +1,8 @@
-"""Remember the files that could not be read, so that none is tried for ever and none is forgotten.
+"""Failure log: files that could not be read are retried a few times, then only reported.
 
-A file that has failed `RAG_READ_TRIES` times is not read again until it changes, the limits of
-reading change, text recognition is installed, or `--force` asks for it. It is named at every add
-all the same. Only files are remembered: an address that fails today may answer tomorrow.
+A file that failed `RAG_READ_TRIES` times is not read again until it changes, the limits of
+reading change, OCR is installed, or `--force` is given. It is reported at every add all the
+same. Only files are logged: a web address that fails today may answer tomorrow.
 """
 
 import json
@@ -19,18 +19,18 @@ from index.catalog.schema import failures as table
 from index.messages import reason
 from index.reports import Failure
 from ingest.loaders.images.ocr import ability
-from ingest.sandbox.sandbox import Bounds
+from ingest.sandbox.limits import SandboxLimits
 from ingest.sources.walk import Item
 from settings import Settings
 
 
 @dataclass(frozen=True, slots=True)
-class Tried:
-    """What became of the tries to read a file.
+class FailedRead:
+    """One row of the failure log.
 
     Attributes:
-        limits: Name of the settings it was read under.
-        attempts: How many times it was read under them, its content being the same.
+        limits: Hash of the settings the file was read with.
+        attempts: Failed reads of the same content with the same settings.
     """
 
     uri: str
@@ -45,133 +45,137 @@ class Tried:
     last_at: str
 
     def same_file(self, item: Item) -> bool:
-        """Whether size and date say that nothing has changed."""
+        """Whether size and mtime are unchanged."""
         return (item.size, item.mtime) == (self.size, self.mtime)
 
 
 class FailureLog:
-    """The failures of one collection, and what this run adds to them."""
+    """The failure log of one collection, and the changes of one ingest, saved at its end."""
 
     def __init__(self, engine: Engine, settings: Settings, collection: str, force: bool) -> None:
         self._engine, self._settings, self._collection = engine, settings, collection
-        self._limits = _limits(settings)
+        self._limits = _limits_hash(settings)
         self._force = force
-        self._fresh: dict[str, Tried] = {}
-        self._over: set[str] = set()
+        self._recorded: dict[str, FailedRead] = {}
+        self._cleared: set[str] = set()
         with engine.connect() as connection:
-            self._known = {row.uri: row for row in rows(connection, collection)}
+            self._stored = {row.uri: row for row in load(connection, collection)}
 
     def given_up(self, item: Item, digest: Callable[[], str]) -> Failure | None:
         """Return why a file is not read again, or None when it is to be read.
 
         Args:
             item: The file.
-            digest: Computes the hash of its content, where size and date do not decide.
+            digest: Computes the SHA-256 of its content, called where size and mtime differ.
         """
-        past = self._known.get(item.uri)
-        if past is None or self._force or past.limits != self._limits:
+        stored = self._stored.get(item.uri)
+        if stored is None or self._force or stored.limits != self._limits:
             return None
-        if past.attempts < self._settings.read_tries:
+        if stored.attempts < self._settings.read_tries:
             return None
-        if not past.same_file(item):
-            if past.sha256 != digest():
+        if not stored.same_file(item):
+            if stored.sha256 != digest():
                 return None
-            past = replace(past, size=item.size, mtime=item.mtime)
-        self._fresh[item.uri] = past
-        return shown(past, self._settings)
+            stored = replace(stored, size=item.size, mtime=item.mtime)
+        self._recorded[item.uri] = stored
+        return to_failure(stored, self._settings)
 
-    def fine(self, uris: Iterable[str]) -> None:
-        """Note that nothing is wrong with these."""
-        if self._known:
-            self._over.update(uri for uri in uris if uri in self._known)
+    def clear(self, uris: Iterable[str]) -> None:
+        """Note that these files could be read."""
+        if self._stored:
+            self._cleared.update(uri for uri in uris if uri in self._stored)
 
-    def failed(self, items: Iterable[Item], digest: str, failures: Iterable[Failure]) -> None:
-        """Count a try that failed, for each file of the content."""
+    def record(self, items: Iterable[Item], digest: str, failures: Iterable[Failure]) -> None:
+        """Count a failed read for each file of the same content."""
         for item, failure in zip(items, failures, strict=False):
             if item.is_file:
-                self._failed(item, digest, failure)
+                self._record(item, digest, failure)
 
-    def _failed(self, item: Item, digest: str, failure: Failure) -> None:
-        past, now = self._known.get(item.uri), datetime.now(UTC).isoformat(timespec="seconds")
-        again = past is not None and (past.sha256, past.limits) == (digest, self._limits)
-        self._fresh[item.uri] = Tried(
+    def _record(self, item: Item, digest: str, failure: Failure) -> None:
+        stored, now = self._stored.get(item.uri), datetime.now(UTC).isoformat(timespec="seconds")
+        again = stored is not None and (stored.sha256, stored.limits) == (digest, self._limits)
+        self._recorded[item.uri] = FailedRead(
             uri=item.uri,
             sha256=digest,
             size=item.size,
             mtime=item.mtime,
             limits=self._limits,
-            attempts=past.attempts + 1 if past and again else 1,
+            attempts=stored.attempts + 1 if stored and again else 1,
             reason=failure.reason,
             code=failure.code,
-            first_at=past.first_at if past and again else now,
+            first_at=stored.first_at if stored and again else now,
             last_at=now,
         )
 
-    def pending(self, gone: Callable[[str], bool]) -> bool:
-        """Return whether there is anything to write down; see `settle`."""
-        return any(self._differences(gone))
+    def is_dirty(self, deleted: Callable[[str], bool]) -> bool:
+        """Return whether `save` would write anything."""
+        return any(self._differences(deleted))
 
-    def settle(self, gone: Callable[[str], bool]) -> None:
-        """Write down what is new, and forget the failures of what is fine now or `gone`."""
-        new, over = self._differences(gone)
-        if not new and not over:
+    def save(self, deleted: Callable[[str], bool]) -> None:
+        """Write the recorded failures; delete the rows of files that were read or are deleted."""
+        upserts, removed = self._differences(deleted)
+        if not upserts and not removed:
             return
         with writing(self._engine) as connection:
-            _forget(connection, self._collection, over)
-            if new:
-                values = [{**asdict(one), "collection": self._collection} for one in new]
+            _delete(connection, self._collection, removed)
+            if upserts:
+                values = [{**asdict(row), "collection": self._collection} for row in upserts]
                 statement = insert(table)
                 changed = {c.name: c for c in statement.excluded if not c.primary_key}
                 connection.execute(statement.on_conflict_do_update(set_=changed), values)
 
-    def _differences(self, gone: Callable[[str], bool]) -> tuple[list[Tried], list[str]]:
-        new = [one for one in self._fresh.values() if one != self._known.get(one.uri)]
-        over = [uri for uri in self._known if uri in self._over or gone(uri)]
-        return new, over
+    def _differences(self, deleted: Callable[[str], bool]) -> tuple[list[FailedRead], list[str]]:
+        upserts = [row for row in self._recorded.values() if row != self._stored.get(row.uri)]
+        removed = [uri for uri in self._stored if uri in self._cleared or deleted(uri)]
+        return upserts, removed
 
 
-def rows(connection: Connection, collection: str | None = None) -> list[Tried]:
-    """Return the failures of a collection, or of all."""
+def load(connection: Connection, collection: str | None = None) -> list[FailedRead]:
+    """Return the failure log of a collection, or of all."""
     query = (
-        select(*(table.c[name] for name in Tried.__slots__))
+        select(*(table.c[name] for name in FailedRead.__slots__))
         .where(true() if collection is None else table.c.collection == collection)
         .order_by(table.c.uri)
     )
-    return [Tried(*row) for row in connection.execute(query)]
+    return [FailedRead(*row) for row in connection.execute(query)]
 
 
-def listed(engine: Engine, settings: Settings, collection: str | None = None) -> list[Failure]:
-    """Return the files that could not be read, with what is to be done."""
+def list_failures(
+    engine: Engine, settings: Settings, collection: str | None = None
+) -> list[Failure]:
+    """Return the files that could not be read, with reasons for people."""
     with engine.connect() as connection:
-        return [shown(one, settings) for one in rows(connection, collection)]
+        return [to_failure(row, settings) for row in load(connection, collection)]
 
 
-def shown(tried: Tried, settings: Settings) -> Failure:
-    """Return a failure as people see it; a file that is given up says so."""
-    given_up = tried.attempts >= settings.read_tries and tried.limits == _limits(settings)
-    why = tried.reason
+def to_failure(row: FailedRead, settings: Settings) -> Failure:
+    """Return a failure for people; its reason says when a file is no longer retried."""
+    given_up = row.attempts >= settings.read_tries and row.limits == _limits_hash(settings)
+    why = row.reason
     if given_up:
-        why += " " + reason("given_up", settings.language, count=tried.attempts)
-    return Failure(tried.uri, why, tried.code)
+        why += " " + reason("given_up", settings.language, count=row.attempts)
+    return Failure(row.uri, why, row.code)
 
 
-def forget(engine: Engine, matches: Callable[[str], bool], collection: str | None = None) -> int:
-    """Forget the failures of these addresses; return how many."""
+def delete_matching(
+    engine: Engine, matches: Callable[[str], bool], collection: str | None = None
+) -> int:
+    """Delete the rows of the URIs that match; return how many."""
     with engine.connect() as connection:
         query = select(table.c.uri, table.c.collection)
-        gone = [
+        matching = [
             (row.uri, row.collection)
             for row in connection.execute(query)
             if collection in (None, row.collection) and matches(row.uri)
         ]
-    if gone:
+    if matching:
         with writing(engine) as connection:
-            for name in {place for _, place in gone}:
-                _forget(connection, name, [uri for uri, place in gone if place == name])
-    return len(gone)
+            for name in {owner for _, owner in matching}:
+                _delete(connection, name, [uri for uri, owner in matching if owner == name])
+    return len(matching)
 
 
-def _forget(connection: Connection, collection: str, uris: Iterable[str]) -> None:
+def _delete(connection: Connection, collection: str, uris: Iterable[str]) -> None:
     values: list[Mapping[str, str]] = [{"gone": uri} for uri in uris]
     if values:
         statement = delete(table).where(
@@ -180,7 +184,12 @@ def _forget(connection: Connection, collection: str, uris: Iterable[str]) -> Non
         connection.execute(statement, values)
 
 
-def _limits(settings: Settings) -> str:
-    """Return a name of all that decides whether a file can be read, itself apart."""
-    kept = {**asdict(Bounds.of(settings)), "ocr": ability()}
-    return sha256(json.dumps(kept, sort_keys=True, default=str).encode()).hexdigest()[:16]
+def _limits_hash(settings: Settings) -> str:
+    """Return a hash of everything besides the file that decides whether it can be read."""
+    limits = {**asdict(SandboxLimits.of(settings)), "ocr": ability()}
+    return sha256(json.dumps(limits, sort_keys=True, default=str).encode()).hexdigest()[:16]
+
+
+def sorted_by_source(failures: Iterable[Failure]) -> tuple[Failure, ...]:
+    """Return failures ordered by source."""
+    return tuple(sorted(failures, key=lambda failure: failure.source))

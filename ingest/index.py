@@ -1,4 +1,4 @@
-"""Write side of the index: documents in, up to date and out, rebuilds and health checks.
+"""Write side of the index: add, sync, plan and remove documents, rebuild and check the indexes.
 
     with open_index(settings, embedder) as index:
         index.add(["handbook"])
@@ -22,7 +22,8 @@ from index.documents import SourceDocument
 from index.locks import WAIT_SECONDS, only_writer
 from index.reports import Failure, Health, Listener, Plan, Report
 from index.search import SearchIndex
-from ingest import adding, changes, failures, removal
+from ingest import adding, failures, pipeline, removal
+from ingest.options import IngestOptions
 from models.embeddings import Embedder
 from settings import Settings
 
@@ -31,8 +32,8 @@ class Index(SearchIndex):
     """A `SearchIndex` whose documents can be changed."""
 
     def failures(self, collection: str | None = None) -> list[Failure]:
-        """Return the files that could not be read, for the operator; of all collections if None."""
-        return failures.listed(self.engine, self.settings, collection)
+        """Return the files that could not be read, of all collections if None; for operators."""
+        return failures.list_failures(self.engine, self.settings, collection)
 
     def add(
         self,
@@ -44,31 +45,32 @@ class Index(SearchIndex):
         progress: Listener | None = None,
         labels: Labels = KEPT,
     ) -> Report:
-        """Take in files, folders, patterns and addresses; what is unchanged is skipped.
+        """Ingest files, folders, glob patterns and web addresses; unchanged ones are skipped.
 
         Args:
-            sources: What a person would name.
-            collection: Where to; the setting's collection when None.
+            sources: Paths, patterns and addresses.
+            collection: The collection that takes them; the setting's collection when None.
             jobs: Parser processes; the setting's number when None.
-            force: Read and index again what is unchanged, too.
+            force: Read and index unchanged sources again.
             progress: Called after each source.
-            labels: Who may see them, their tags and metadata; what is known already is labelled
+            labels: Access labels, tags and metadata. Sources that are indexed already get them
                 without being read again.
 
         Raises:
             StoreBusy: another process is writing.
-            EmbeddingMismatch: the documents there were embedded by another model.
+            EmbeddingMismatch: the stored vectors come from another embedding model.
         """
-        return changes.add(self, sources, self._how(collection, jobs, force, progress, labels))
+        options = IngestOptions(self._collection(collection), jobs, force, progress, labels)
+        return pipeline.add(self, sources, options)
 
     def add_documents(
         self, docs: Iterable[SourceDocument], *, collection: str | None = None
     ) -> Report:
-        """Take in text that is read already; what is unchanged is skipped.
+        """Ingest documents whose text is extracted already; unchanged ones are skipped.
 
         Raises:
             StoreBusy: another process is writing.
-            EmbeddingMismatch: the documents there were embedded by another model.
+            EmbeddingMismatch: the stored vectors come from another embedding model.
         """
         with self.writer() as writer:
             return adding.add_documents(writer, docs, self._collection(collection))
@@ -81,7 +83,8 @@ class Index(SearchIndex):
         labels: Labels = KEPT,
     ) -> Plan:
         """Return what `add` would do with the same sources and labels, writing nothing."""
-        return changes.plan(self, sources, self._collection(collection), labels)
+        options = IngestOptions(self._collection(collection), labels=labels)
+        return pipeline.plan(self, sources, options)
 
     def sync(
         self,
@@ -93,33 +96,34 @@ class Index(SearchIndex):
         progress: Listener | None = None,
         labels: Labels = KEPT,
     ) -> Report:
-        """Make the collection hold what the folder holds: add, update, and remove the vanished.
+        """Make the collection equal to a folder: add, update, and remove deleted files.
 
-        Args and errors are those of `add`.
+        Arguments and errors are those of `add`.
         """
-        return changes.sync(self, folder, self._how(collection, jobs, force, progress, labels))
+        options = IngestOptions(self._collection(collection), jobs, force, progress, labels)
+        return pipeline.sync(self, folder, options)
 
     def remove(self, sources: Iterable[str | Path], *, collection: str | None = None) -> Report:
-        """Forget sources, from every collection when it is None; unknown ones are failures."""
+        """Remove sources from a collection, or from all if None; unknown ones are failures."""
         with self.writer() as writer:
             return removal.remove(writer, sources, collection)
 
     def rebuild(
         self, vectors: bool = True, lexicon: bool = True, progress: Listener | None = None
     ) -> Health:
-        """Make the indexes anew from the catalog; embeds only texts without a stored vector.
+        """Rebuild the indexes from the catalog; only texts without a stored vector are embedded.
 
-        This is also how another embedding model comes into force: until all is embedded searches
-        go on as before, and what was embedded when a rebuild is killed is not embedded again.
+        This is also how to change the embedding model: searches use the old vectors until all
+        new ones are computed, and an interrupted rebuild resumes with the vectors it has.
         """
         with self.writer(any_model=True) as writer:
             return health.rebuild(writer, vectors=vectors, lexicon=lexicon, progress=progress)
 
     def doctor(self, repair: bool = False) -> Health:
-        """Compare the indexes with the catalog; repairing makes anew what differs.
+        """Compare the indexes with the catalog; with `repair`, rebuild an index that differs.
 
         Raises:
-            StoreBusy: another process is writing, so that nothing is at rest to be compared.
+            StoreBusy: another process is writing, so that the comparison would not be stable.
         """
         if not repair:
             with only_writer(self.settings.state_dir):
@@ -128,10 +132,10 @@ class Index(SearchIndex):
             return health.repair(writer)
 
     def recover(self) -> None:
-        """Finish what a killed process left behind, unless another process is at it already.
+        """Finish the commit of a killed process, unless another process is writing.
 
-        A disk that is full or damaged must not keep anyone from searching what is there: the
-        next change says what is wrong.
+        Errors are suppressed, so that a full or damaged disk does not prevent searches; the next
+        change raises them.
         """
         if not self.unfinished:
             return
@@ -143,39 +147,32 @@ class Index(SearchIndex):
 
     @property
     def unfinished(self) -> bool:
-        """Whether a killed process, or an older program, left something to be done."""
+        """Whether a killed process or an older version left work to be completed."""
         return bool(commit.unfinished(self.engine)) or commit.stale_lexicon(self.engine)
 
     @contextmanager
     def writer(
         self, *, any_model: bool = False, mend: bool = False, wait: float = WAIT_SECONDS
     ) -> Iterator[Writer]:
-        """Hold the writer's lock with all that a change needs, unfinished work completed."""
+        """Hold the single-writer lock; unfinished commits are completed first.
+
+        Arguments and errors are those of `index.commit.writer.open_writer`.
+        """
         with open_writer(self, any_model=any_model, mend=mend, wait=wait) as writer:
             yield writer
 
     def _collection(self, name: str | None) -> str:
         return name or self.settings.collection
 
-    def _how(
-        self,
-        collection: str | None,
-        jobs: int | None,
-        force: bool,
-        progress: Listener | None,
-        labels: Labels,
-    ) -> changes.IngestOptions:
-        return changes.IngestOptions(self._collection(collection), jobs, force, progress, labels)
-
 
 @contextmanager
 def open_index(settings: Settings, embedder: Embedder, *, recover: bool = False) -> Iterator[Index]:
-    """Open the index of the settings' state directory; closed at the end of the block.
+    """Open the index of the settings' state directory; it is closed at the end of the block.
 
     Args:
-        settings: Where it is, and how documents are cut.
-        embedder: The model of the vectors.
-        recover: Whether to finish what a killed process left behind.
+        settings: State directory, chunk sizes and limits.
+        embedder: The embedding model.
+        recover: Whether to finish the commit of a killed process first.
 
     Raises:
         StoreDamaged: the catalog cannot be read.

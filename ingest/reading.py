@@ -1,4 +1,4 @@
-"""Read many files at once, each in a child process that holds a limit.
+"""Parallel reading of files, each in a child process with limited rights.
 
 for item, extracted in read_all(walk.items, settings, jobs=2):
     ...
@@ -14,23 +14,24 @@ from tempfile import TemporaryDirectory
 
 from index.documents import Extracted
 from index.messages import refused, status_of
+from index.reports import Failure
 from ingest.sandbox.sandbox import Worker
 from ingest.sources.walk import Item, expand
 from settings import Settings
 
-_AHEAD = 2
-_GROUP = 64  # Each exchange waits for Python's lock, which the rest of an ingest holds.
+_TASKS_PER_WORKER = 2  # submitted ahead, so that no worker waits for the next group
+_GROUP_FILES = 64  # each exchange waits for the GIL, which the rest of an ingest holds
 _GROUP_BYTES = 256_000
-_GROUP_NAMES = 8_000  # Characters; their questions fit a pipe, so neither side waits for the other.
+_GROUP_NAME_CHARS = 8_000  # the requests of a group fit a pipe, so that neither side blocks
 
 
 def read_all(
     items: Iterable[Item], settings: Settings, jobs: int | None = None
 ) -> Iterator[tuple[Item, Extracted]]:
-    """Yield each item with what was read from it, in the order they are done.
+    """Yield each item with the text extracted from it, in the order of completion.
 
-    At most a few results wait at any time, so memory stays bounded however many items there
-    are. Closing the iterator early ends the child processes.
+    Only a few results wait at any time, so that memory stays bounded. Closing the iterator early
+    ends the child processes.
     """
     count = jobs or settings.jobs or cores()
     workers = [Worker(settings) for _ in range(count)]
@@ -43,7 +44,7 @@ def read_all(
 
 
 def read_one(source: str, settings: Settings) -> Extracted:
-    """Return what is read from one file or address, or why there is nothing."""
+    """Return the text of one file or web address, or why there is none."""
     with TemporaryDirectory(prefix="ingest-") as folder:
         walk = expand([source], Path(folder), language=settings.language)
         if len(walk.failures) == 1 and not walk.items:
@@ -59,28 +60,42 @@ def read_one(source: str, settings: Settings) -> Extracted:
             worker.close()
 
 
+def has_text(extracted: Extracted) -> bool:
+    """Return whether a loader found any text to index."""
+    return extracted.status in ("text", "partial") and any(
+        page.text.strip() for page in extracted.pages
+    )
+
+
+def failures_of(item: Item, extracted: Extracted) -> list[Failure]:
+    """Return the failure to report for a file; a file read in part is indexed and reported."""
+    if extracted.status == "text":
+        return []
+    return [Failure(item.uri, extracted.reason, extracted.code or extracted.status)]
+
+
 def _stream(
-    queue: Iterator[Item], pool: ThreadPoolExecutor, workers: list[Worker]
+    items: Iterator[Item], pool: ThreadPoolExecutor, workers: list[Worker]
 ) -> Iterator[tuple[Item, Extracted]]:
     idle: SimpleQueue[Worker] = SimpleQueue()
     for worker in workers:
         idle.put(worker)
-    groups = _groups(queue)
-    waiting: set[Future[list[tuple[Item, Extracted]]]] = set()
+    groups = _groups(items)
+    pending: set[Future[list[tuple[Item, Extracted]]]] = set()
     try:
         while True:
-            room = _AHEAD * len(workers) - len(waiting)
-            waiting |= {pool.submit(_read, group, idle) for group in islice(groups, room)}
-            if not waiting:
+            free = _TASKS_PER_WORKER * len(workers) - len(pending)
+            pending |= {pool.submit(_read, group, idle) for group in islice(groups, free)}
+            if not pending:
                 return
-            done, waiting = wait(waiting, return_when=FIRST_COMPLETED)
+            done, pending = wait(pending, return_when=FIRST_COMPLETED)
             for future in done:
                 yield from future.result()
     finally:
-        for future in waiting:
+        for future in pending:
             future.cancel()
         for worker in workers:
-            worker.end()  # Ends what is still being read, so that the pool can end.
+            worker.end()  # also ends reads in progress, which the pool's shutdown waits for
 
 
 def cores() -> int:
@@ -91,15 +106,16 @@ def cores() -> int:
 
 
 def _groups(items: Iterator[Item]) -> Iterator[list[Item]]:
-    """Yield small files together, since each exchange with a worker costs; large ones alone."""
+    """Yield small files in groups, because each exchange with a worker costs; large ones alone."""
     group: list[Item] = []
-    size = names = 0
+    size = chars = 0
     for item in items:
         size += item.size
-        names += len(str(item.path)) + len(item.uri)
-        if group and (len(group) >= _GROUP or size > _GROUP_BYTES or names > _GROUP_NAMES):
+        chars += len(str(item.path)) + len(item.uri)
+        full = len(group) >= _GROUP_FILES or size > _GROUP_BYTES or chars > _GROUP_NAME_CHARS
+        if group and full:
             yield group
-            group, size, names = [], item.size, len(str(item.path)) + len(item.uri)
+            group, size, chars = [], item.size, len(str(item.path)) + len(item.uri)
         group.append(item)
     if group:
         yield group
@@ -108,7 +124,7 @@ def _groups(items: Iterator[Item]) -> Iterator[list[Item]]:
 def _read(group: list[Item], idle: SimpleQueue[Worker]) -> list[tuple[Item, Extracted]]:
     worker = idle.get()
     try:
-        found = worker.read_many([(item.path, item.uri) for item in group])
-        return list(zip(group, found, strict=True))
+        extracted = worker.read_many([(item.path, item.uri) for item in group])
+        return list(zip(group, extracted, strict=True))
     finally:
         idle.put(worker)

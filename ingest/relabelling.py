@@ -1,8 +1,9 @@
-"""Give sources that are known already other labels, without reading or embedding anything.
+"""Relabelling: change access labels, tags and metadata of sources without reading them again.
 
-Tags and metadata are changed in place. Who may see a source decides where its rows stand in both
-indexes, so a change of access copies its version, and the copy is published as an edit would be:
-until then the old labels hold, and never both. Sources that share a text go on sharing it.
+Tags and metadata are updated in place. Access labels decide the ACL partition of a source's rows
+in both indexes, so a change of access stages a copy of the version, and the copy is committed as
+an edit would be: until then the old labels apply, and never both. Sources that share a text go
+on sharing it.
 """
 
 import json
@@ -22,30 +23,30 @@ _BATCH = 50  # versions copied in one transaction
 
 
 def relabel(writer: Writer, uris: Iterable[str], collection: str, labels: Labels) -> frozenset[str]:
-    """Label the visible ones of these sources; return those whose labels have changed."""
+    """Apply labels to the visible ones of these sources; return those whose labels changed."""
     if not labels:
         return frozenset()
     wanted = set(uris)
     with writer.engine.connect() as connection:
-        known = _known(connection, collection)
-    named = [row for row in known.values() if row.uri in wanted]
-    moved = [row for row in named if labels.access_over(_access(row)) != _access(row)]
-    told = [row for row in named if labels.given_over(row.given) != row.given]
-    moving = {row.id for row in moved}
-    _tell(writer, [row for row in told if row.id not in moving], labels)
+        visible = _visible_versions(connection, collection)
+    rows = [row for row in visible.values() if row.uri in wanted]
+    access_changed = [row for row in rows if labels.access_over(_access(row)) != _access(row)]
+    metadata_changed = [row for row in rows if labels.given_over(row.given) != row.given]
+    copied = {row.id for row in access_changed}
+    _update_metadata(writer, [row for row in metadata_changed if row.id not in copied], labels)
     copies: dict[int, int] = {}
-    for at in range(0, len(moved), _BATCH):
+    for at in range(0, len(access_changed), _BATCH):
         with writing(writer.engine) as connection:
-            for row in moved[at : at + _BATCH]:
-                holder = known[row.same_as or row.id]
-                copy = _move(connection, row, holder, labels, copies)
+            for row in access_changed[at : at + _BATCH]:
+                holder = visible[row.same_as or row.id]
+                copy = _stage_copy(connection, row, holder, labels, copies)
                 copies.setdefault(holder.id, copy)
-    if moved:
+    if access_changed:
         writer.publish()
-    return frozenset(row.uri for row in [*told, *moved])
+    return frozenset(row.uri for row in [*metadata_changed, *access_changed])
 
 
-def _known(connection: Connection, collection: str) -> Mapping[int, Row[Any]]:
+def _visible_versions(connection: Connection, collection: str) -> Mapping[int, Row[Any]]:
     query = (
         select(versions, sources.c.uri, sources.c.collection, spaces.c.access)
         .join(sources, sources.c.id == versions.c.source_id)
@@ -60,7 +61,7 @@ def _access(row: Row[Any]) -> tuple[str, ...]:
     return tuple(json.loads(row.access))
 
 
-def _tell(writer: Writer, rows: Sequence[Row[Any]], labels: Labels) -> None:
+def _update_metadata(writer: Writer, rows: Sequence[Row[Any]], labels: Labels) -> None:
     if not rows:
         return
     with writing(writer.engine) as connection:
@@ -70,53 +71,57 @@ def _tell(writer: Writer, rows: Sequence[Row[Any]], labels: Labels) -> None:
         advance(connection)
 
 
-def _move(
+def _stage_copy(
     connection: Connection,
     row: Row[Any],
     holder: Row[Any],
     labels: Labels,
     copies: Mapping[int, int],
 ) -> int:
-    """Stage a version in the space of its new labels; return its id.
+    """Stage a copy of a version in the ACL partition of its new labels; return its id.
 
-    The text of the holder is copied once; `copies` says where that is.
+    The text of the holder is copied once; `copies` maps holders to their copies.
     """
-    number = connection.scalars(select(state.c.next_version)).one()
-    kept = {column.name: row._mapping[column.name] for column in versions.columns}
-    change = {
-        "id": number,
+    version_id = connection.scalars(select(state.c.next_version)).one()
+    columns = {column.name: row._mapping[column.name] for column in versions.columns}
+    changes = {
+        "id": version_id,
         "phase": "staged",
         "space_id": space_of(connection, row.collection, labels.access_over(_access(row))),
         "given": labels.given_over(row.given),
         "same_as": copies.get(holder.id),
     }
     if holder.id not in copies and row is not holder:  # indexed under the title of its text
-        change |= {"title": holder.title, "shown_title": row.title}
-    connection.execute(insert(versions).values(**kept | change))
-    connection.execute(update(state).values(next_version=number + 1))
+        changes |= {"title": holder.title, "shown_title": row.title}
+    connection.execute(insert(versions).values(**columns | changes))
+    connection.execute(update(state).values(next_version=version_id + 1))
     if holder.id not in copies:
-        _copy_text(connection, holder, number)
-    return int(number)
+        _copy_text(connection, holder, version_id)
+    return int(version_id)
 
 
 def _copy_text(connection: Connection, holder: Row[Any], version: int) -> None:
     counters = connection.execute(select(state)).one()
-    numbers: dict[int, int] = {}
-    ids = iter(range(counters.next_child, counters.next_child + holder.children))
+    parent_ids: dict[int, int] = {}
+    child_ids = iter(range(counters.next_child, counters.next_child + holder.children))
 
-    def parent(old: Row[Any]) -> dict[str, Any]:
-        numbers[old.id] = counters.next_parent + len(numbers)
-        return {"id": numbers[old.id], "version_id": version}
+    def parent(row: Row[Any]) -> dict[str, Any]:
+        parent_ids[row.id] = counters.next_parent + len(parent_ids)
+        return {"id": parent_ids[row.id], "version_id": version}
 
-    def child(old: Row[Any]) -> dict[str, Any]:
-        return {"id": next(ids), "version_id": version, "parent_id": numbers[old.parent_id]}
+    def child(row: Row[Any]) -> dict[str, Any]:
+        return {
+            "id": next(child_ids),
+            "version_id": version,
+            "parent_id": parent_ids[row.parent_id],
+        }
 
     _copy(connection, pages, holder.id, lambda _: {"version_id": version})
     _copy(connection, parents, holder.id, parent)
     _copy(connection, children, holder.id, child)
     connection.execute(
         update(state).values(
-            next_parent=counters.next_parent + len(numbers),
+            next_parent=counters.next_parent + len(parent_ids),
             next_child=counters.next_child + holder.children,
         )
     )

@@ -1,4 +1,4 @@
-"""Forget documents: hidden at once, then taken out of the indexes and the catalog."""
+"""Removal: sources are hidden in one commit, then deleted from the indexes and the catalog."""
 
 import time
 from collections.abc import Callable, Iterable, Sequence
@@ -12,36 +12,39 @@ from index.commit.writer import Writer
 from index.messages import reason
 from index.reports import Failure, Report
 from ingest import failures
-from ingest.sources.walk import is_address, uri_of
+from ingest.sources.uris import is_address, uri_of
 
 
-def remove(writer: Writer, named: Iterable[str | Path], collection: str | None = None) -> Report:
-    """Forget the sources under these addresses, or below these folders; see `Index.remove`."""
-    began = time.monotonic()
-    known = _visible(writer.engine, collection)
+def remove(writer: Writer, names: Iterable[str | Path], collection: str | None = None) -> Report:
+    """Remove the sources at these paths and addresses, or below these folders.
+
+    See `Index.remove`.
+    """
+    started = time.monotonic()
+    visible = _visible(writer.engine, collection)
     failed: list[Failure] = []
-    found: set[int] = set()
-    for name in map(str, named):
-        matched = _matching(name, known)
-        found |= matched
-        unread = failures.forget(writer.engine, _names(name), collection)
-        if not matched and not unread:
+    removed: set[int] = set()
+    for name in map(str, names):
+        matching = _matching(name, visible)
+        removed |= matching
+        unread = failures.delete_matching(writer.engine, _names(name), collection)
+        if not matching and not unread:
             why = reason("not_listed", writer.settings.language)
             failed.append(Failure(name, why, "not_found"))
-    forget(writer, sorted(found))
-    return Report(
-        removed=len(found), failed=tuple(failed), seconds=round(time.monotonic() - began, 3)
-    )
+    hide_and_clear(writer, sorted(removed))
+    seconds = round(time.monotonic() - started, 3)
+    return Report(removed=len(removed), failed=tuple(failed), seconds=seconds)
 
 
-def forget(writer: Writer, found: Sequence[int]) -> None:
-    """Hide versions at once, then clear them away."""
-    if found:
-        commit.retire(writer.engine, found)
+def hide_and_clear(writer: Writer, version_ids: Sequence[int]) -> None:
+    """Hide versions from searches at once, then delete them."""
+    if version_ids:
+        commit.retire(writer.engine, version_ids)
         writer.publish()
 
 
 def _visible(engine: Engine, collection: str | None) -> list[tuple[str, int]]:
+    """Return (URI, version id) of the visible sources."""
     query = (
         select(sources.c.uri, versions.c.id)
         .join(versions, versions.c.source_id == sources.c.id)
@@ -52,15 +55,15 @@ def _visible(engine: Engine, collection: str | None) -> list[tuple[str, int]]:
         return [(row.uri, row.id) for row in connection.execute(query)]
 
 
-def _matching(name: str, known: Sequence[tuple[str, int]]) -> set[int]:
-    exact = {version for uri, version in known if uri == name}
+def _matching(name: str, visible: Sequence[tuple[str, int]]) -> set[int]:
+    exact = {version for uri, version in visible if uri == name}
     if exact or is_address(name):
         return exact
-    named = _names(name)
-    return {version for uri, version in known if named(uri)}
+    matches = _names(name)
+    return {version for uri, version in visible if matches(uri)}
 
 
 def _names(name: str) -> Callable[[str], bool]:
-    """Return whether a file's address is meant by a name, or lies below it."""
-    as_path = uri_of(Path(name).expanduser())
-    return lambda uri: uri in (name, as_path) or uri.startswith(f"{as_path}/")
+    """Return a test of whether a name is a URI's file or a folder above it."""
+    path = uri_of(Path(name).expanduser())
+    return lambda uri: uri in (name, path) or uri.startswith(f"{path}/")

@@ -1,10 +1,9 @@
-"""Keep the collection equal to a folder while the folder changes.
+"""Folder watching by polling: sync a collection while its folder changes.
 
-    for outcome in watch(look, sync, every=2.0): ...
+    for outcome in watch(walk, sync, every=2.0): ...
 
-The folder is looked at, not listened to, so network disks work as well: names, sizes and dates
-are compared, and a change is taken in once it has been still for one interval, so that a file
-half copied is not read half.
+Names, sizes and mtimes are polled, so that network disks work as well. A change is ingested once
+the folder has been the same for one interval, so that a file is not read while it is copied.
 """
 
 import time
@@ -14,45 +13,45 @@ from errors import RagError, explained
 from index.reports import Report
 from ingest.sources.walk import Walk
 
-_PATIENCE = 15  # intervals after which a folder that is never still is taken as it is
+_MOST_UNSTABLE = 15  # polls after which a folder that keeps changing is synced as it is
 
 
 def watch(
-    look: Callable[[], Walk],
+    walk: Callable[[], Walk],
     sync: Callable[[], Report],
     every: float,
     sleep: Callable[[float], None] = time.sleep,
 ) -> Iterator[Report | RagError]:
-    """Yield what the first sync did, then what each set of changes came to, for ever.
+    """Yield the report of the first sync, then one for each set of changes; never ends.
 
-    An error is yielded once, however often it comes again, and does not end the watch: what is
-    left undone is tried at the next interval.
+    An error does not end the watch: it is yielded once, however often it repeats, and the sync
+    is retried at the next poll.
 
     Args:
-        look: Walks the folder.
-        sync: Makes the collection equal to it.
-        every: Seconds between two looks.
-        sleep: Waits so long.
+        walk: Lists the files of the folder.
+        sync: Makes the collection equal to the folder.
+        every: Seconds between two polls.
+        sleep: Waits for so many seconds.
     """
-    done: Walk | None = None
-    before: Walk | None = None
-    unrest, trouble = 0, ""
+    synced: Walk | None = None
+    previous: Walk | None = None
+    unstable, last_error = 0, ""
     while True:
         try:
-            now = look()
-            unrest = unrest + 1 if now != before else 0
-            if now != done and (done is None or not 0 < unrest < _PATIENCE):
+            current = walk()
+            unstable = unstable + 1 if current != previous else 0
+            if current != synced and (synced is None or not 0 < unstable < _MOST_UNSTABLE):
                 report = sync()
-                news = done is None or _changed(report) or now.failures != done.failures
-                done, unrest, trouble = now, 0, ""
-                if news:
+                is_news = synced is None or _changed(report) or current.failures != synced.failures
+                synced, unstable, last_error = current, 0, ""
+                if is_news:
                     yield report
-            before = now
+            previous = current
         except Exception as error:
-            found = explained(error)
-            if str(found) != trouble:
-                trouble = str(found)
-                yield found
+            explanation = explained(error)
+            if str(explanation) != last_error:
+                last_error = str(explanation)
+                yield explanation
         sleep(every)
 
 

@@ -81,7 +81,7 @@ def _apply(
 
 def _crawls(sources: list[str], depth: int, pages: int) -> list[str]:
     from ingest.sources.crawl import Crawl
-    from ingest.sources.walk import is_address
+    from ingest.sources.uris import is_address
 
     return [Crawl(name, depth, pages) if is_address(name) else name for name in sources]
 

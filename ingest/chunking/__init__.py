@@ -1,1 +1,1 @@
-"""Chunking: parents that are read, overlapping children that are searched."""
+"""Parent-child chunking with exact offsets."""

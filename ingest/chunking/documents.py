@@ -1,4 +1,4 @@
-"""Documents cut into chunks, ready to be staged."""
+"""Chunked documents: the chunks of a document and their texts for the embedder."""
 
 from index.chunks import embedded_text
 from index.commit.chunked_document import ChunkedDocument
@@ -8,20 +8,20 @@ from ingest.chunking.chunker import ChunkSizes, chunk
 
 
 def chunk_document(document: SourceDocument, collection: str, sizes: ChunkSizes) -> ChunkedDocument:
-    """Cut a document."""
+    """Return a document with its chunks."""
     extracted = document.extracted
-    cut = tuple(chunk(extracted.pages, sizes))
-    page = {page.number: page.text for page in extracted.pages}
+    parents = tuple(chunk(extracted.pages, sizes))
+    page_text = {page.number: page.text for page in extracted.pages}
     texts = tuple(
         embedded_text(
             extracted.title,
             parent.heading,
-            page[parent.page][child.start : child.end],
+            page_text[parent.page][child.start : child.end],
             child.header,
         )
-        for parent in cut
+        for parent in parents
         for child in parent.children
     )
     return ChunkedDocument(
-        document, collection, sizes.recipe, cut, texts, tuple(map(text_hash, texts))
+        document, collection, sizes.fingerprint, parents, texts, tuple(map(text_hash, texts))
     )

@@ -1,1 +1,1 @@
-"""Loaders in child processes without rights, keys or network."""
+"""Sandbox: loaders run in child processes without network, API keys or write access."""

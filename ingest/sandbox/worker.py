@@ -1,4 +1,4 @@
-"""The child's side of the sandbox: give up every right not needed, then read what is asked."""
+"""Worker process of the sandbox: drops the rights it does not need, then reads files on request."""
 
 import json
 import os
@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import IO, Any, Final
 
 from ingest.loaders import extract
-from ingest.sandbox.sandbox import OUT_OF_MEMORY, Bounds, pack
+from ingest.sandbox.limits import OUT_OF_MEMORY, SandboxLimits
+from ingest.sandbox.protocol import pack, send_response
 
 _FORBIDDEN: Final = (
     "socket.connect",
@@ -29,37 +30,31 @@ _FORBIDDEN: Final = (
 
 
 def main() -> None:
-    """Answer questions from standard input until it closes."""
-    answers = os.fdopen(os.dup(1), "wb")
-    quiet = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(quiet, 1)  # A library that prints must not talk into the protocol.
-    questions = sys.stdin.buffer
-    bounds = Bounds(**json.loads(questions.readline()))
-    _renounce(bounds)
-    _send(answers, {"ready": True})
-    for line in questions:
-        _allow_time(bounds.parse_seconds)
-        question = json.loads(line)
-        _answer(answers, question, bounds)
+    """Serve requests from standard input until it closes."""
+    responses = os.fdopen(os.dup(1), "wb")
+    null = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(null, 1)  # A library that prints must not write into the protocol.
+    requests = sys.stdin.buffer
+    limits = SandboxLimits(**json.loads(requests.readline()))
+    _drop_rights(limits)
+    send_response(responses, {"ready": True})
+    for line in requests:
+        _allow_time(limits.parse_seconds)
+        request = json.loads(line)
+        _respond(responses, request, limits)
 
 
-def _answer(answers: IO[bytes], question: dict[str, Any], bounds: Bounds) -> None:
+def _respond(responses: IO[bytes], request: dict[str, Any], limits: SandboxLimits) -> None:
     try:
-        extracted = extract(Path(question["path"]), bounds, name=question["name"])
-        _send(answers, pack(extracted))
+        extracted = extract(Path(request["path"]), limits, name=request["name"])
+        send_response(responses, pack(extracted))
     except MemoryError:
         os._exit(OUT_OF_MEMORY)
 
 
-def _send(answers: IO[bytes], values: dict[str, Any]) -> None:
-    data = json.dumps(values, ensure_ascii=False, default=str).encode("utf-8", "replace")
-    answers.write(len(data).to_bytes(8, "big") + data)
-    answers.flush()
-
-
-def _renounce(bounds: Bounds) -> None:
-    sys.dont_write_bytecode = True  # what is loaded up to here may be kept compiled
-    sys.addaudithook(_refuse)
+def _drop_rights(limits: SandboxLimits) -> None:
+    sys.dont_write_bytecode = True  # modules loaded so far may be written as bytecode
+    sys.addaudithook(_forbid)
     if sys.platform == "win32":
         return
     import resource
@@ -71,19 +66,20 @@ def _renounce(bounds: Bounds) -> None:
 
     limit(resource.RLIMIT_CORE, 0)
     limit(resource.RLIMIT_FSIZE, 0)
+    memory = limits.parse_memory_mb << 20
     if sys.platform == "linux":
-        limit(resource.RLIMIT_AS, bounds.parse_memory_mb << 20)
+        limit(resource.RLIMIT_AS, memory)
     else:  # macOS accepts an address space limit and ignores it.
-        threading.Thread(target=_watch, args=(bounds.parse_memory_mb << 20,), daemon=True).start()
+        threading.Thread(target=_watch_memory, args=(memory,), daemon=True).start()
 
 
-def _refuse(event: str, _: tuple[Any, ...]) -> None:
+def _forbid(event: str, _: tuple[Any, ...]) -> None:
     if event in _FORBIDDEN:
         raise PermissionError(f"{event} is not allowed while a file is read")
 
 
 def _allow_time(seconds: float) -> None:
-    """Let the process use this much more processor time."""
+    """Allow the process so many more seconds of CPU time."""
     if sys.platform == "win32":
         return
     import resource
@@ -93,7 +89,7 @@ def _allow_time(seconds: float) -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (allowed, resource.getrlimit(resource.RLIMIT_CPU)[1]))
 
 
-def _watch(limit: int) -> None:
+def _watch_memory(limit: int) -> None:
     import resource
 
     while resource.getrusage(resource.RUSAGE_SELF).ru_maxrss < limit:

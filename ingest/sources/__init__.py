@@ -1,1 +1,1 @@
-"""Where documents come from that are no files of this machine: addresses on the web."""
+"""Sources: files, folders, glob patterns and web addresses, resolved to files to read."""

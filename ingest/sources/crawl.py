@@ -1,8 +1,8 @@
-"""Pages that link to each other below one address: `https://site/docs/` and what lies under it.
+"""Web crawler: follows the links below one address, such as `https://site/docs/`, breadth-first.
 
-A crawl stays on its host and below its path, asks robots.txt before every request and every
-redirect, waits between them, and ends after so many pages. Every address goes through the guard
-of `ingest.sources.web`.
+A crawl stays on its host and below its path, obeys robots.txt for every request and redirect,
+waits between requests, and ends after a limit of pages. Every address passes the SSRF guard of
+`ingest.sources.web`.
 """
 
 import re
@@ -19,28 +19,28 @@ from ingest.sources.web import LIMIT_BYTES, Fetched, WebError, fetch
 
 DEPTH: Final = 3
 PAGES: Final = 50
-_PAUSE: Final = 0.5
-_LINKS: Final = 2_000
+_PAUSE: Final = 0.5  # seconds between requests
+_MAX_LINKS: Final = 2_000  # of one page
 _LINK: Final = re.compile(
     r"""<(?:a|area)\b[^>]{0,2000}?\bhref\s*=\s*(?:"([^"<>]*)"|'([^'<>]*)'|([^\s"'<>]+))""", re.I
 )
 _BASE: Final = re.compile(r"""<base\b[^>]{0,500}?\bhref\s*=\s*["']?([^\s"'<>]+)""", re.I)
-_NO_DOCUMENT: Final = ("image/", "video/", "audio/", "font/", "text/css", "text/javascript")
+_SKIPPED_TYPES: Final = ("image/", "video/", "audio/", "font/", "text/css", "text/javascript")
 
 
 class Crawl(str):
-    """An address that stands for itself and for the pages below it.
+    """An address to crawl: the page and those below it.
 
     Attributes:
-        depth: How many links away from the first page.
-        pages: Most pages taken.
+        depth: Most links from the first page.
+        pages: Most pages.
     """
 
     depth: int
     pages: int
 
     def __new__(cls, url: str, depth: int = DEPTH, pages: int = PAGES) -> "Crawl":
-        """Return the address with its bounds."""
+        """Return the address with its limits."""
         crawl = super().__new__(cls, url)
         crawl.depth, crawl.pages = depth, pages
         return crawl
@@ -48,69 +48,69 @@ class Crawl(str):
 
 @dataclass(slots=True)
 class _Site:
-    """What a crawl may read, and where it has been."""
+    """The part of a site that a crawl may read, and the URLs it has seen."""
 
     host: str
     below: str
     robots: Robots
     seen: set[str] = field(default_factory=set)
 
-    def has(self, url: str) -> bool:
+    def contains(self, url: str) -> bool:
         parts = urlsplit(url)
         inside = parts.scheme in ("http", "https") and parts.netloc == self.host
         return inside and (parts.path or "/").startswith(self.below)
 
     def permits(self, url: str) -> bool:
-        """Return whether a page, or what it redirects to, may be read."""
-        return self.has(url) and self.robots.allows(url)
+        """Return whether a page or the target of a redirect may be read."""
+        return self.contains(url) and self.robots.allows(url)
 
 
 def crawled(
     crawl: Crawl, *, language: str = "en", fetcher: Fetcher | None = None
 ) -> Iterator[tuple[str, Fetched | WebError]]:
-    """Yield (address, page) in the order pages are found; an error where one cannot be read.
+    """Yield (address, page) in the order of discovery; an error for a page that cannot be read.
 
     Raises:
-        WebError: the first page cannot be read, or there are more pages than allowed; those
-            before are yielded first.
+        WebError: the first page cannot be read, or there are more pages than the limit, whose
+            pages are yielded first.
     """
     get = fetcher or fetch
     start = urldefrag(crawl).url
-    site, first = _entered(start, get, language)
+    site, first = _open_site(start, get, language)
     yield start, first
-    count, waiting = 1, [(link, 1) for link in _new_links(first, site) if crawl.depth]
-    while waiting:
+    count, queue = 1, [(link, 1) for link in _new_links(first, site) if crawl.depth]
+    while queue:
         if count == crawl.pages:
             raise WebError("too_large", "crawl_pages", language, count=count)
-        url, depth = waiting.pop(0)
+        url, depth = queue.pop(0)
         sleep(site.robots.pause)
         try:
             page = get(url, language=language, limit_bytes=LIMIT_BYTES, permit=site.permits)
         except WebError as error:
             yield url, error
             continue
-        known = page.url != url and page.url in site.seen
+        seen = page.url != url and page.url in site.seen
         site.seen.add(page.url)
-        if known or page.content_type.startswith(_NO_DOCUMENT):
+        if seen or page.content_type.startswith(_SKIPPED_TYPES):
             continue
         count += 1
         yield url, page
         if depth < crawl.depth:
-            waiting += [(link, depth + 1) for link in _new_links(page, site)]
+            queue += [(link, depth + 1) for link in _new_links(page, site)]
 
 
-def _entered(start: str, get: Fetcher, language: str) -> tuple[_Site, Fetched]:
-    """Return the site and its first page; where that leads, as to `www`, is where the site is."""
-    robots = _rules(start, get, language)
+def _open_site(start: str, get: Fetcher, language: str) -> tuple[_Site, Fetched]:
+    """Return the site and its first page; the site's host is that after redirects, as to `www`."""
+    robots = _robots(start, get, language)
     page = get(start, language=language, limit_bytes=LIMIT_BYTES)
     host = urlsplit(page.url).netloc
     if host != urlsplit(start).netloc:
-        robots = _rules(page.url, get, language)
+        robots = _robots(page.url, get, language)
     below = (urlsplit(page.url).path or "/").rpartition("/")[0] + "/"
     return _Site(host, below, robots, {start, page.url}), page
 
 
-def _rules(url: str, get: Fetcher, language: str) -> Robots:
+def _robots(url: str, get: Fetcher, language: str) -> Robots:
     robots = robots_of(url, get, language, pause=_pause(urlsplit(url).hostname or ""))
     if not robots.allows(url):
         raise WebError("refused_address", "robots", language)
@@ -118,28 +118,28 @@ def _rules(url: str, get: Fetcher, language: str) -> Robots:
 
 
 def _new_links(page: Fetched, site: _Site) -> Iterator[str]:
-    """Yield the links of a page that may be read and were not met before."""
+    """Yield the links of a page that may be read and have not been seen."""
     if "html" not in page.content_type:
         return
     text = page.body.decode("utf-8", "replace")
     base = _BASE.search(text[:20_000])
-    place = urljoin(page.url, unescape(base[1])) if base else page.url
-    for number, found in enumerate(_LINK.finditer(text)):
-        if number == _LINKS:
+    base_url = urljoin(page.url, unescape(base[1])) if base else page.url
+    for number, match in enumerate(_LINK.finditer(text)):
+        if number == _MAX_LINKS:
             return
         try:
-            target = urljoin(place, unescape(found[1] or found[2] or found[3] or "").strip())
+            target = urljoin(base_url, unescape(match[1] or match[2] or match[3] or "").strip())
             link = urldefrag(target).url
-            fits = site.permits(link)
-        except ValueError:  # No address at all.
+            permitted = site.permits(link)
+        except ValueError:  # not a URL
             continue
-        if fits and link not in site.seen:
+        if permitted and link not in site.seen:
             site.seen.add(link)
             yield link
 
 
 def _pause(host: str) -> float:
-    """Return how long to wait where the site does not say; this machine's own needs no rest."""
+    """Return the seconds between requests where robots.txt sets none; 0 for the local host."""
     try:
         return 0.0 if host == "localhost" or ip_address(host).is_loopback else _PAUSE
     except ValueError:

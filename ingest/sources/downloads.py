@@ -1,4 +1,4 @@
-"""Copies of what an address names: one page or file, a video's transcript, or a whole site."""
+"""Downloads of web addresses: a page or file, a video's transcript, a sitemap or a crawl."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,23 +12,23 @@ from ingest.sources.youtube import download_transcript, video_of
 
 
 def downloaded(url: str, folder: Path, language: str) -> Iterator[tuple[str, Path] | Failure]:
-    """Yield (address, copy in `folder`) of every document behind an address, or why there is none.
+    """Yield (address, file in `folder`) for every document of an address, or a failure.
 
     Args:
-        url: An address; a `Crawl` for the pages below it, a sitemap for those it lists.
-        folder: Takes the copies.
+        url: An address; a `Crawl` for the pages below it, a sitemap for the pages it lists.
+        folder: Where the files are written.
         language: Of the reasons.
     """
     try:
         if isinstance(url, Crawl):
-            for place, page in crawled(url, language=language):
+            for page_url, page in crawled(url, language=language):
                 if isinstance(page, WebError):
-                    yield _failure(place, page)
+                    yield _failure(page_url, page)
                 else:
-                    yield place, save(page, place, folder)
+                    yield page_url, save(page, page_url, folder)
         elif is_sitemap(url):
-            for place in pages_of(url, language=language):
-                yield _page(place, folder, language)
+            for page_url in pages_of(url, language=language):
+                yield _page(page_url, folder, language)
         else:
             yield _page(url, folder, language)
     except SourceError as error:

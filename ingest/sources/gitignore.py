@@ -1,12 +1,16 @@
-"""Which files of a git checkout git itself would leave alone, by its `.gitignore` files.
+"""Ignore rules of git checkouts: `.gitignore` files and `.git/info/exclude`.
 
-    rules = Ignored.around(folder)
+    rules = IgnoreRules.around(folder)
     rules.enter(folder)
-    rules.hides(folder / "build", is_folder=True)
+    rules.ignores(folder / "build", is_folder=True)
 
-Read as `man gitignore` tells, without the program: the last pattern that fits decides, `!` takes
-back, and what lies in an ignored folder stays ignored. A tracked file that a pattern hides is
-hidden here too.
+The rules are those of `man gitignore`, without running git: the last matching pattern of the
+deepest file decides, `!` negates, and nothing below an ignored folder is included again. Tracked
+files are treated like others: one that a pattern matches is ignored here.
+
+Not the pathspec package: of the patterns in tests/ingest/sources/test_gitignore_patterns.py it
+reads three times as many differently from git, and it does not tell whether a pattern matches an
+entry or only a folder above it, which decides for a folder that is given by name.
 """
 
 import re
@@ -14,58 +18,63 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
-_MOST = 1_000_000  # Bytes of one file of patterns.
-_STARS = 12
+_MAX_BYTES = 1_000_000  # of one file of patterns
+_MAX_STARS = 12  # in one pattern: more could take exponential time to match
 
 
 @dataclass(frozen=True, slots=True)
 class _Pattern:
-    fits: re.Pattern[str]
-    takes_back: bool
+    expression: re.Pattern[str]
+    negated: bool
     folders_only: bool
+
+    def matches(self, name: str, is_folder: bool) -> bool:
+        """Return whether a path relative to the pattern's folder matches."""
+        applies = is_folder or not self.folders_only
+        return applies and self.expression.fullmatch(name) is not None
 
 
 @dataclass(slots=True)
-class Ignored:
-    """The patterns in force, by the folder they were found in; none outside a checkout."""
+class IgnoreRules:
+    """The patterns in force, by the folder of their file; none outside a checkout."""
 
     _patterns: dict[Path, list[_Pattern]] = field(default_factory=dict)
     _root: Path | None = None
 
     @classmethod
-    def around(cls, folder: Path) -> "Ignored":
-        """Return the patterns that hold for a folder because of those around it."""
-        ignored = cls()
+    def around(cls, folder: Path) -> "IgnoreRules":
+        """Return the rules that a folder inherits from the folders above it."""
+        rules = cls()
         above = [folder, *folder.parents]
         root = next((path for path in above if (path / ".git").exists()), None)
         if root is not None:
             for path in reversed(above[1 : above.index(root) + 1]):
-                ignored.enter(path)
-        return ignored
+                rules.enter(path)
+        return rules
 
     def enter(self, folder: Path) -> None:
-        """Take in the patterns of a folder; a checkout in it begins anew."""
+        """Add the patterns of a folder; a nested checkout starts with none."""
         if (folder / ".git").exists():
             self._root = folder
             self._patterns = {folder: _read(folder / ".git/info/exclude")}
         if self._root is not None and folder.is_relative_to(self._root):
-            found = _read(folder / ".gitignore")
-            self._patterns[folder] = self._patterns.get(folder, []) + found
+            patterns = _read(folder / ".gitignore")
+            self._patterns[folder] = self._patterns.get(folder, []) + patterns
 
     @property
-    def nothing(self) -> bool:
-        """Whether there is no checkout, so that nothing can be hidden."""
-        return self._root is None
+    def active(self) -> bool:
+        """Whether there is a checkout, so that something may be ignored."""
+        return self._root is not None
 
-    def hides(self, path: Path, *, is_folder: bool) -> bool:
-        """Return whether a file or folder is ignored; the folders above it are not."""
+    def ignores(self, path: Path, *, is_folder: bool) -> bool:
+        """Return whether a pattern ignores a file or folder; those above it are not checked."""
         if self._root is None or not path.is_relative_to(self._root):
             return False
         for folder in path.parents:
             name = path.relative_to(folder).as_posix()
             for pattern in reversed(self._patterns.get(folder, ())):
-                if (is_folder or not pattern.folders_only) and pattern.fits.fullmatch(name):
-                    return not pattern.takes_back
+                if pattern.matches(name, is_folder):
+                    return not pattern.negated
             if folder == self._root:
                 break
         return False
@@ -74,33 +83,33 @@ class Ignored:
 def _read(path: Path) -> list[_Pattern]:
     try:
         with path.open("rb") as file:
-            lines = file.read(_MOST).decode("utf-8", "replace").splitlines()
+            lines = file.read(_MAX_BYTES).decode("utf-8", "replace").splitlines()
     except OSError:
         return []
-    return [found for line in lines if (found := _pattern(line)) is not None]
+    return [pattern for line in lines if (pattern := _parse(line)) is not None]
 
 
 @lru_cache(maxsize=10_000)
-def _pattern(line: str) -> _Pattern | None:
+def _parse(line: str) -> _Pattern | None:
+    """Return the pattern of a line; None for comments, blank and invalid lines."""
     text = re.sub(r"(?<!\\)\s+$", "", line)
-    # A file of patterns may be anyone's; one that could take long to match is left out.
-    if not text or text.startswith("#") or text.count("*") > _STARS:
+    if not text or text.startswith("#") or text.count("*") > _MAX_STARS:
         return None
-    takes_back = text.startswith("!")
-    text = text.removeprefix("!").removeprefix("\\") if takes_back else text
+    negated = text.startswith("!")
+    text = text.removeprefix("!").removeprefix("\\") if negated else text
     text = text[1:] if text.startswith(("\\#", "\\!")) else text
     folders_only, text = text.endswith("/"), text.rstrip("/")
-    # A slash ties a pattern to its folder; without one it holds at any depth.
-    head = "" if "/" in text else "(?:.*/)?"
+    # A pattern with a slash is relative to its folder; one without matches at any depth.
+    prefix = "" if "/" in text else "(?:.*/)?"
     try:
-        fits = re.compile(head + _expression(text.removeprefix("/")), re.S)
+        expression = re.compile(prefix + _to_regex(text.removeprefix("/")), re.S)
     except re.error:
         return None
-    return _Pattern(fits, takes_back, folders_only) if text else None
+    return _Pattern(expression, negated, folders_only) if text else None
 
 
-def _expression(glob: str) -> str:
-    """Return a glob as a regular expression: `*` stays within a name, `**` does not."""
+def _to_regex(glob: str) -> str:
+    """Return a glob as a regular expression: `*` stays within a name, `**` crosses slashes."""
     parts, at = [], 0
     while at < len(glob):
         rest = glob[at:]
@@ -110,14 +119,14 @@ def _expression(glob: str) -> str:
         elif rest == "**" and (at == 0 or glob[at - 1] == "/"):
             parts.append(".+")
             at += 2
-        elif found := re.match(r"\[(!|\^)?(\]?[^\]/]*)\]", rest):
-            inner = found[2].replace("\\", "\\\\").replace("[", "\\[")
-            parts.append(f"[{'^/' if found[1] else ''}{inner}]")
-            at += len(found[0])
+        elif bracket := re.match(r"\[(!|\^)?(\]?[^\]/]*)\]", rest):
+            characters = bracket[2].replace("\\", "\\\\").replace("[", "\\[")
+            parts.append(f"[{'^/' if bracket[1] else ''}{characters}]")
+            at += len(bracket[0])
         else:
             escaped = rest[0] == "\\" and len(rest) > 1
-            sign = rest[1] if escaped else rest[0]
-            wild = {"*": "[^/]*", "?": "[^/]"} if not escaped else {}
-            parts.append(wild.get(sign, re.escape(sign)))
+            character = rest[1] if escaped else rest[0]
+            wildcards = {"*": "[^/]*", "?": "[^/]"} if not escaped else {}
+            parts.append(wildcards.get(character, re.escape(character)))
             at += 1 + escaped
     return "".join(parts)

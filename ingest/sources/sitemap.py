@@ -1,7 +1,7 @@
-"""The pages a sitemap lists: on its own host, as far as robots.txt allows, and not too many.
+"""Sitemaps (sitemaps.org): the pages listed, on the same host, within robots.txt and a limit.
 
-Every address goes through the guard of `ingest.sources.web`, so that a sitemap leads nowhere
-private.
+Every address passes the SSRF guard of `ingest.sources.web`, so that a sitemap cannot lead to a
+private network.
 """
 
 import re
@@ -19,21 +19,21 @@ PAGES: Final = 200
 MAPS: Final = 20
 _BYTES: Final = 20 << 20
 _NAME = re.compile(r"sitemap[^/]*\.xml(\.gz)?$", re.I)
-_PLACE = re.compile(r"<(?:\w+:)?loc>\s*(?:<!\[CDATA\[)?\s*([^<\]\s]+)", re.I)
+_LOCATION = re.compile(r"<(?:\w+:)?loc>\s*(?:<!\[CDATA\[)?\s*([^<\]\s]+)", re.I)
 _INDEX = re.compile(r"<(?:\w+:)?sitemapindex\b", re.I)
 
 
 def is_sitemap(url: str) -> bool:
-    """Return whether an address is that of a sitemap, by its name."""
+    """Return whether an address is a sitemap, by its file name."""
     return bool(_NAME.search(urlsplit(url).path))
 
 
 def pages_of(url: str, *, language: str = "en", fetcher: Fetcher | None = None) -> Iterator[str]:
-    """Yield the addresses of the pages, each after a pause its host asks for.
+    """Yield the addresses of the pages, each after the host's crawl delay.
 
     Raises:
-        WebError: the sitemap cannot be fetched, robots.txt forbids it, or it lists too many
-            pages; the ones before are yielded first.
+        WebError: the sitemap cannot be fetched, robots.txt forbids it, or it lists more pages
+            than the limit, whose pages are yielded first.
     """
     get = fetcher or fetch
     robots = robots_of(url, get, language)
@@ -53,29 +53,29 @@ def pages_of(url: str, *, language: str = "en", fetcher: Fetcher | None = None) 
 
 
 def _listed(url: str, get: Fetcher, language: str, pause: float) -> Iterator[str]:
-    """Yield every page of the same host once, through maps of maps."""
-    hosts, waiting, seen = {urlsplit(url).netloc}, [url], {url}
+    """Yield every page of the same host once, also from a sitemap index."""
+    hosts, queue, seen = {urlsplit(url).netloc}, [url], {url}
     maps = 0
-    while waiting and maps < MAPS:
+    while queue and maps < MAPS:
         if maps:
             sleep(pause)
         maps += 1
-        answer = get(waiting.pop(0), language=language, limit_bytes=_BYTES)
+        response = get(queue.pop(0), language=language, limit_bytes=_BYTES)
         if maps == 1:
-            hosts.add(urlsplit(answer.url).netloc)  # Where the address leads, as to www.
-        text = _unpacked(answer.body)
-        for found in _PLACE.findall(text):
-            place = unescape(found)
-            if urlsplit(place).netloc not in hosts or place in seen:
+            hosts.add(urlsplit(response.url).netloc)  # the host after redirects, as to www
+        text = _decompressed(response.body)
+        for escaped in _LOCATION.findall(text):
+            location = unescape(escaped)
+            if urlsplit(location).netloc not in hosts or location in seen:
                 continue
-            seen.add(place)
+            seen.add(location)
             if _INDEX.search(text[:2000]):
-                waiting.append(place)
+                queue.append(location)
             else:
-                yield place
+                yield location
 
 
-def _unpacked(body: bytes) -> str:
+def _decompressed(body: bytes) -> str:
     if body.startswith(b"\x1f\x8b"):
         try:
             body = zlib.decompressobj(wbits=zlib.MAX_WBITS | 32).decompress(body, _BYTES)

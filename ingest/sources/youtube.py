@@ -1,4 +1,4 @@
-"""The words of a YouTube video: its transcript as a text, every line with its time."""
+"""YouTube transcripts: the speech of a video as text, each paragraph with its time."""
 
 import re
 from collections.abc import Sequence
@@ -18,26 +18,26 @@ _BLOCK_SECONDS = 60
 
 
 def video_of(url: str) -> str:
-    """Return the id of the video an address shows; empty when it shows none."""
+    """Return the id of the video at an address; empty when there is none."""
     parts = urlsplit(url)
     if (parts.hostname or "").lower() not in _HOSTS:
         return ""
-    steps = [step for step in parts.path.split("/") if step]
-    found = (parse_qs(parts.query).get("v") or [""])[0]
-    if parts.hostname == "youtu.be" and steps:
-        found = steps[0]
-    elif len(steps) > 1 and steps[0] in _FOLDERS:
-        found = steps[1]
-    return found if _ID.fullmatch(found) else ""
+    segments = [segment for segment in parts.path.split("/") if segment]
+    video = (parse_qs(parts.query).get("v") or [""])[0]
+    if parts.hostname == "youtu.be" and segments:
+        video = segments[0]
+    elif len(segments) > 1 and segments[0] in _FOLDERS:
+        video = segments[1]
+    return video if _ID.fullmatch(video) else ""
 
 
 def download_transcript(url: str, folder: Path, *, language: str = "en") -> Path:
     """Write the transcript of a video into `folder` and return the file.
 
-    A transcript in `language` comes first, then Korean and English, then any other.
+    A transcript in `language` is preferred, then Korean and English, then any other.
 
     Raises:
-        WebError: the video has none, or YouTube does not give it.
+        WebError: the video has none, or YouTube refuses the request.
     """
     from youtube_transcript_api import (
         CouldNotRetrieveTranscript,
@@ -50,10 +50,10 @@ def download_transcript(url: str, folder: Path, *, language: str = "en") -> Path
         transcripts = list(YouTubeTranscriptApi().list(video))
         if not transcripts:
             raise WebError("no_text", "video_silent", language)
-        lines = _chosen(transcripts, language).fetch()
+        lines = _best(transcripts, language).fetch()
     except CouldNotRetrieveTranscript as error:
         raise WebError("unreachable", _key(type(error).__name__), language) from None
-    except (YouTubeTranscriptApiException, OSError):  # Those of `requests` are OSErrors.
+    except (YouTubeTranscriptApiException, OSError):  # errors of `requests` are OSErrors
         raise WebError("unreachable", "web_unreachable", language) from None
     path = folder / f"youtube-{video}.txt"
     path.write_text(_text(video, lines), "utf-8")
@@ -61,8 +61,8 @@ def download_transcript(url: str, folder: Path, *, language: str = "en") -> Path
 
 
 def _key(failure: str) -> str:
-    """Return why there is no transcript: none was made, or YouTube refuses to give it."""
-    refused = {
+    """Return the message of an error: there is no transcript, or YouTube refuses the request."""
+    refusals = {
         "FailedToCreateConsentCookie",
         "IpBlocked",
         "PoTokenRequired",
@@ -70,11 +70,11 @@ def _key(failure: str) -> str:
         "YouTubeDataUnparsable",
         "YouTubeRequestFailed",
     }
-    return "video_refused" if failure in refused else "video_silent"
+    return "video_refused" if failure in refusals else "video_silent"
 
 
-def _chosen(transcripts: Sequence[Any], language: str) -> Any:
-    """Return the best transcript of a list; what people wrote comes before what machines heard."""
+def _best(transcripts: Sequence[Any], language: str) -> Any:
+    """Return the best transcript of a list; human ones are preferred to generated ones."""
     order = _LANGUAGES["ko" if language == "ko" else "en"]
 
     def rank(transcript: Any) -> tuple[int, bool]:
@@ -85,14 +85,14 @@ def _chosen(transcripts: Sequence[Any], language: str) -> Any:
 
 
 def _text(video: str, lines: Sequence[Any]) -> str:
-    """Return about a minute of speech as a line, after the time it begins."""
+    """Return paragraphs of about a minute of speech, each after its start time."""
     blocks: list[tuple[float, list[str]]] = []
     for line in lines:
         if not blocks or line.start - blocks[-1][0] >= _BLOCK_SECONDS:
             blocks.append((line.start, []))
         blocks[-1][1].append(" ".join(line.text.split()))
-    spoken = [f"[{_clock(start)}] {' '.join(words)}" for start, words in blocks]
-    return "\n\n".join([f"YouTube {video}", *spoken]) + "\n"
+    paragraphs = [f"[{_clock(start)}] {' '.join(words)}" for start, words in blocks]
+    return "\n\n".join([f"YouTube {video}", *paragraphs]) + "\n"
 
 
 def _clock(seconds: float) -> str:

@@ -13,7 +13,7 @@ from index.catalog import schema
 from index.catalog.queries import open_catalog
 from index.documents import Extracted, Page, SourceDocument
 from ingest.chunking.chunker import ChunkSizes, chunk
-from ingest.chunking.table_rows import RowCount
+from ingest.chunking.table_rows import RowNumbers
 from ingest.index import Index
 from ingest.loaders import extract
 from ingest.loaders.limits import Limits
@@ -28,7 +28,7 @@ CSV = "Fees,\n\nroom,price\nsingle,900\n\ndouble,700\n"
 
 def numbered(page: Page) -> dict[str, tuple[int, int]]:
     """The rows of each line of a page."""
-    count, found, at = RowCount(page), {}, 0
+    count, found, at = RowNumbers(page), {}, 0
     for line in page.text.split("\n"):
         if line:
             found[line] = count.between(at, at + len(line))
@@ -74,7 +74,7 @@ def test_what_stands_beside_the_rows_is_none(settings: Settings) -> None:
     write_sheet("2024", iter(lines), builder, beside=[note])
     page = builder.finish().pages[0]
     assert list(numbered(page).values()) == [(0, 0), *((n, n) for n in range(1, 9)), (0, 0)]
-    assert RowCount(page).between(0, len(page.text)) == (1, 8)
+    assert RowNumbers(page).between(0, len(page.text)) == (1, 8)
     parents = list(chunk([page], ChunkSizes(parent=200, child=60, overlap=0)))
     below = [page.text[c.start : c.end] for p in parents for c in p.children if not c.rows[0]]
     assert "".join(below).replace(".See", ". See") == note.strip()

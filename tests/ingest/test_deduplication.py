@@ -1,4 +1,4 @@
-"""Files of the same content are kept once under all their names, whatever happens to the files."""
+"""Content deduplication: files of the same content share one text, whatever happens to them."""
 
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -59,12 +59,12 @@ def write(folder: Path, **texts: str) -> None:
 
 
 def children(index: Index, query: str) -> list[tuple[str, str]]:
-    """(child id, source) of what words find."""
+    """(child id, source) of the passages of a lexical search."""
     return sorted((found.child_id, found.source) for found in lexical_search(index, query))
 
 
 def test_copies_are_stored_once_under_every_name(index: Index, folder: Path) -> None:
-    """Two files of one content are two documents of the list and one of everything else."""
+    """Two files of one content are two sources with one set of pages, children and index rows."""
     write(folder, first=LEAVE, second=LEAVE, other=CAFE)
     report = index.add([folder], jobs=1)
     assert (report.added, report.failed) == (3, ())
@@ -86,7 +86,7 @@ def test_copies_are_stored_once_under_every_name(index: Index, folder: Path) -> 
 def test_a_later_copy_is_not_read(
     index: Index, folder: Path, cost: dict[str, int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A copy of a document that is there costs no reading, embedding or indexing."""
+    """A copy of an indexed document costs no reading, embedding or indexing."""
     write(folder, first=LEAVE)
     index.add([folder], jobs=1)
     cost.update(dict.fromkeys(cost, 0))
@@ -100,7 +100,7 @@ def test_a_later_copy_is_not_read(
 def test_a_moved_file_keeps_its_children(
     index: Index, folder: Path, cost: dict[str, int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """After a move and a sync the same children are found under the new name, at no cost."""
+    """After a move and a sync the same children have the new name, without reading or indexing."""
     write(folder, old=LEAVE, other=CAFE)
     index.add([folder], jobs=1)
     before = children(index, "military")
@@ -121,8 +121,8 @@ def test_a_moved_file_keeps_its_children(
     assert index.rebuild().ok
 
 
-def test_a_title_of_the_document_survives_a_move(index: Index, folder: Path) -> None:
-    """Only a title that came from the file's name follows the name."""
+def test_a_title_from_the_document_survives_a_move(index: Index, folder: Path) -> None:
+    """Only a title that was made from the file's name changes with it."""
     (folder / "old.md").write_text("# Leave\n\n" + LEAVE, "utf-8")
     index.add([folder], jobs=1)
     (folder / "old.md").rename(folder / "new.md")
@@ -131,7 +131,7 @@ def test_a_title_of_the_document_survives_a_move(index: Index, folder: Path) -> 
 
 
 def test_removing_the_first_name_keeps_the_text(index: Index, folder: Path) -> None:
-    """The text goes with its last name, whichever goes first; then everything is gone."""
+    """The text is deleted with its last name, in whatever order names are removed."""
     write(folder, a=LEAVE, b=LEAVE, c=LEAVE)
     index.add([folder], jobs=1)
     before = children(index, "military")
@@ -146,9 +146,7 @@ def test_removing_the_first_name_keeps_the_text(index: Index, folder: Path) -> N
 
 
 @pytest.mark.parametrize("edited", ["a", "b"])
-def test_an_edited_copy_becomes_a_document_of_its_own(
-    edited: str, index: Index, folder: Path
-) -> None:
+def test_an_edited_copy_gets_its_own_text(edited: str, index: Index, folder: Path) -> None:
     """Whichever of two copies is edited, the other keeps the text and its children."""
     write(folder, a=LEAVE, b=LEAVE)
     index.add([folder], jobs=1)
@@ -161,10 +159,8 @@ def test_an_edited_copy_becomes_a_document_of_its_own(
     assert index.doctor().ok
 
 
-def test_two_files_may_swap_their_contents(
-    index: Index, folder: Path, cost: dict[str, int]
-) -> None:
-    """Children stay with their text and are found under the other name."""
+def test_two_files_swap_their_contents(index: Index, folder: Path, cost: dict[str, int]) -> None:
+    """Children stay with their text and get the other name."""
     write(folder, a=LEAVE, b=CAFE)
     index.add([folder], jobs=1)
     leave, cafe = children(index, "military"), children(index, "breakfast")
@@ -177,8 +173,8 @@ def test_two_files_may_swap_their_contents(
     assert index.doctor().ok
 
 
-def test_a_new_edition_beside_the_kept_old_one(index: Index, folder: Path) -> None:
-    """A file whose old content was saved under a new name first is both, each found."""
+def test_an_edited_file_whose_old_content_was_saved_elsewhere(index: Index, folder: Path) -> None:
+    """Both contents are found, each under its name."""
     write(folder, rules=LEAVE)
     index.add([folder], jobs=1)
     before = children(index, "military")
@@ -190,10 +186,8 @@ def test_a_new_edition_beside_the_kept_old_one(index: Index, folder: Path) -> No
     assert index.doctor().ok
 
 
-def test_copies_in_other_collections_and_for_other_eyes_stay_apart(
-    index: Index, folder: Path
-) -> None:
-    """Files share only where whoever sees one may see all."""
+def test_collections_and_access_labels_separate_copies(index: Index, folder: Path) -> None:
+    """Files share a text only where everyone who may see one may see all."""
     write(folder, a=LEAVE, b=LEAVE)
     index.add_documents([document("docs/a.txt", "Old.", access=["user:alice"])])
     index.add(["docs/a.txt"], jobs=1)
@@ -204,8 +198,8 @@ def test_copies_in_other_collections_and_for_other_eyes_stay_apart(
     assert all(p.also_in == () for p in lexical_search(index, "military", Scope("alice")))
 
 
-def test_other_suffixes_and_given_texts_stay_apart(index: Index, folder: Path) -> None:
-    """The suffix takes part in the reading, and a text that came without a file is its own."""
+def test_suffixes_and_documents_without_a_file_separate_copies(index: Index, folder: Path) -> None:
+    """The suffix decides how bytes are read; documents without a file are never shared."""
     write(folder, a=LEAVE)
     (folder / "a.md").write_text(LEAVE, "utf-8")
     index.add([folder], jobs=1)
@@ -214,8 +208,8 @@ def test_other_suffixes_and_given_texts_stay_apart(index: Index, folder: Path) -
     assert all(found.also_in == () for found in lexical_search(index, "military"))
 
 
-def test_copies_of_a_broken_file_are_each_named(index: Index, folder: Path) -> None:
-    """A content that cannot be read fails under every name; a plan says the same."""
+def test_copies_of_an_unreadable_file_are_each_reported(index: Index, folder: Path) -> None:
+    """Content that cannot be read fails under every name, in a plan as well."""
     for name in ("a.png", "b.png"):
         (folder / name).write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(100))
     write(folder, c=LEAVE, d=LEAVE)
@@ -228,8 +222,8 @@ def test_copies_of_a_broken_file_are_each_named(index: Index, folder: Path) -> N
     assert report.added == 2
 
 
-def test_a_forced_reading_keeps_the_copies_together(index: Index, folder: Path) -> None:
-    """Reading one of several names again leaves one text under all of them."""
+def test_force_keeps_copies_deduplicated(index: Index, folder: Path) -> None:
+    """Reading one of several copies again leaves one text for all of them."""
     write(folder, a=LEAVE, b=LEAVE, c=LEAVE)
     index.add([folder], jobs=1)
     for named in (["docs/b.txt"], ["docs/c.txt", "docs/a.txt"], ["docs"]):
@@ -239,10 +233,10 @@ def test_a_forced_reading_keeps_the_copies_together(index: Index, folder: Path) 
         assert (health.ok, health.sources, health.children) == (True, 3, 1)
 
 
-def test_other_chunk_sizes_are_followed_by_all_copies(
+def test_new_chunk_sizes_apply_to_all_copies(
     index: Index, settings: Settings, embedder: Embedder, folder: Path
 ) -> None:
-    """When documents are cut anew, copies still share."""
+    """When documents are chunked again, copies still share a text."""
     write(folder, a=LEAVE * 9, b=LEAVE * 9)
     index.add([folder], jobs=1)
     finer = settings.model_copy(update={"child_chars": 120, "child_overlap": 20})
@@ -253,8 +247,8 @@ def test_other_chunk_sizes_are_followed_by_all_copies(
     assert health.children == index.sources()[0].children == index.sources()[1].children
 
 
-def test_stores_and_retrievers_know_every_name(index: Index, folder: Path) -> None:
-    """A document store gives and forgets a copy by its name; a passage tells the other names."""
+def test_document_store_and_retriever_know_every_name(index: Index, folder: Path) -> None:
+    """The document store gets and deletes a copy by its name; a passage lists the other names."""
     write(folder, a=LEAVE, b=LEAVE)
     index.add([folder], jobs=1)
     retriever = build_retriever(index, index.settings, mode="lexical", scope=EVERYONE)
@@ -272,7 +266,7 @@ def test_stores_and_retrievers_know_every_name(index: Index, folder: Path) -> No
 
 
 class Killed(BaseException):
-    """Stands for the end of the process."""
+    """Simulates the end of the process."""
 
 
 def _move(folder: Path) -> None:
@@ -301,7 +295,7 @@ STEPS = [
 @pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
 @pytest.mark.parametrize(("module", "step"), STEPS, ids=[name for _, name in STEPS])
 @pytest.mark.parametrize("change", [_move, _swap, _edit, _copy])
-def test_any_step_can_be_the_last(
+def test_a_kill_at_any_step_loses_nothing(
     change: Callable[[Path], None],
     module: Any,
     step: str,
@@ -312,7 +306,7 @@ def test_any_step_can_be_the_last(
     folder: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """Killed at any step, every text is found the whole time, and the next sync ends the work."""
+    """After a kill at any step every text is still found, and the next sync completes the work."""
     write(folder, a=LEAVE, b=CAFE, c=CAFE)
     index.sync(folder, jobs=1)
     change(folder)

@@ -1,4 +1,4 @@
-"""The document store keeps LangChain's contract and ingests what is set."""
+"""The document store passes LangChain's suite for a `BaseStore`, and indexes its documents."""
 
 from pathlib import Path
 
@@ -35,7 +35,7 @@ class TestDocumentStore(BaseStoreSyncTests[Document]):
         )
 
 
-def test_what_is_set_can_be_searched(workspace: Workspace, store: DocumentStore) -> None:
+def test_a_stored_document_can_be_searched(workspace: Workspace, store: DocumentStore) -> None:
     """A document put into the store is found by its words."""
     store.mset([("note", Document("The lighthouse opens on Sundays."))])
     hits = workspace.index.lexical_search("lighthouse", 3, workspace.scope())
@@ -46,7 +46,7 @@ def test_what_is_set_can_be_searched(workspace: Workspace, store: DocumentStore)
 def test_an_ingested_file_comes_back_whole(
     workspace: Workspace, store: DocumentStore, tmp_path: Path
 ) -> None:
-    """A file that was added comes back with its text and where it is from."""
+    """An added file is returned with its text and source."""
     file = tmp_path / "rules.txt"
     file.write_text("First rule.\n\nSecond rule.\n", "utf-8")
     workspace.index.add([file])

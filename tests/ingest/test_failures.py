@@ -1,4 +1,4 @@
-"""A file that cannot be read is tried a few times, then only named, until something changes."""
+"""Failure log: an unreadable file is retried a few times, then reported until it changes."""
 
 import hashlib
 import os
@@ -50,8 +50,8 @@ def add(index: Index, folder: Path, times: int = 1, force: bool = False) -> str:
     return report.failed[0].reason
 
 
-def everything(state: Path) -> dict[str, tuple[str, int]]:
-    """Content and date of each file below a folder; SQLite's shared memory is no content."""
+def snapshot(state: Path) -> dict[str, tuple[str, int]]:
+    """Hash and mtime of each file below a folder, without SQLite's shared memory."""
     return {
         str(path): (hashlib.sha256(path.read_bytes()).hexdigest(), path.stat().st_mtime_ns)
         for path in sorted(state.rglob("*"))
@@ -59,19 +59,19 @@ def everything(state: Path) -> dict[str, tuple[str, int]]:
     }
 
 
-def test_three_tries_and_no_more(
+def test_a_file_is_read_three_times_and_no_more(
     index: Index, folder: Path, read: list[str], settings: Settings
 ) -> None:
-    """The fourth add does not read the file; it still names it, says so, and writes nothing."""
+    """The fourth add reports the file with that reason, without reading or writing anything."""
     first = add(index, folder)
     assert "--force" not in first
     assert add(index, folder, 2) == first
     assert read.count("docs/bad.png") == 3
     index.close()
-    before = everything(settings.state_dir)
+    before = snapshot(settings.state_dir)
     last = add(index, folder)
     index.close()
-    assert everything(settings.state_dir) == before
+    assert snapshot(settings.state_dir) == before
     assert read.count("docs/bad.png") == 3
     assert last.startswith(first)
     assert "Tried 3 times" in last
@@ -81,26 +81,24 @@ def test_three_tries_and_no_more(
     assert read.count("docs/bad.png") == 3
 
 
-def test_force_tries_again(index: Index, folder: Path, read: list[str]) -> None:
-    """`--force` reads a file that was given up, once each time it is given."""
+def test_force_reads_again(index: Index, folder: Path, read: list[str]) -> None:
+    """Each `--force` reads a given-up file once more."""
     add(index, folder, 3)
     assert "Tried" not in add(index, folder, force=True)
     assert "Tried 4 times" in add(index, folder)
     assert read.count("docs/bad.png") == 4
 
 
-def test_a_new_date_alone_does_not_count_as_a_change(
-    index: Index, folder: Path, read: list[str]
-) -> None:
-    """A file that is only touched stays given up; its new date is remembered."""
+def test_a_new_mtime_is_not_a_change(index: Index, folder: Path, read: list[str]) -> None:
+    """A touched file stays given up, and its new mtime is stored."""
     add(index, folder, 3)
     os.utime(folder / "bad.png", (1, 1))
     assert "Tried" in add(index, folder, 2)
     assert read.count("docs/bad.png") == 3
 
 
-def test_a_changed_file_is_tried_again(index: Index, folder: Path, read: list[str]) -> None:
-    """Other content starts the count anew; readable content ends it."""
+def test_a_changed_file_is_read_again(index: Index, folder: Path, read: list[str]) -> None:
+    """New content resets the count; readable content removes the failure."""
     add(index, folder, 4)
     (folder / "bad.png").write_bytes(PICTURE + b"more")
     assert "Tried" not in add(index, folder, 2)
@@ -110,10 +108,10 @@ def test_a_changed_file_is_tried_again(index: Index, folder: Path, read: list[st
     assert index.failures() == []
 
 
-def test_a_higher_limit_is_a_reason_to_try_again(
+def test_a_higher_limit_reads_again(
     index: Index, folder: Path, settings: Settings, embedder: Embedder, read: list[str]
 ) -> None:
-    """Settings that the reasons tell people to raise take effect at once."""
+    """Raising a limit named in a reason takes effect at the next add."""
     add(index, folder, 4)
     higher = settings.model_copy(update={"parse_seconds": 90.0})
     with open_index(higher, embedder) as again:
@@ -121,10 +119,10 @@ def test_a_higher_limit_is_a_reason_to_try_again(
     assert read.count("docs/bad.png") == 4
 
 
-def test_text_recognition_is_a_reason_to_try_again(
+def test_installing_ocr_reads_again(
     index: Index, folder: Path, read: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Once the `ocr` extra is there, pictures that were given up are read."""
+    """With the `ocr` extra installed, given-up pictures are read."""
     add(index, folder, 4)
     monkeypatch.setattr("ingest.failures.ability", lambda: ("eng",))
     assert "Tried" not in add(index, folder)
@@ -132,8 +130,8 @@ def test_text_recognition_is_a_reason_to_try_again(
 
 
 @pytest.mark.parametrize("how", ["vanished", "removed"])
-def test_what_is_gone_is_forgotten(how: str, index: Index, folder: Path) -> None:
-    """A file that vanished, or is removed by name, is no longer told of."""
+def test_deleted_and_removed_files_leave_the_log(how: str, index: Index, folder: Path) -> None:
+    """A file that was deleted, or removed by name, is no longer reported."""
     add(index, folder, 4)
     assert [failure.source for failure in index.failures()] == ["docs/bad.png"]
     assert index.failures("other") == []
@@ -146,7 +144,7 @@ def test_what_is_gone_is_forgotten(how: str, index: Index, folder: Path) -> None
 
 
 def test_the_last_good_version_stays(index: Index, folder: Path) -> None:
-    """A document that was damaged later is still found as it was, and named as failing."""
+    """A document that was damaged later keeps its last version, and is reported."""
     good = folder / "good.txt"
     good.write_bytes(PICTURE + b"another")
     index.add([folder], jobs=1)
@@ -162,15 +160,15 @@ def test_the_last_good_version_stays(index: Index, folder: Path) -> None:
     assert index.failures() == []
 
 
-def test_an_address_is_never_given_up(index: Index) -> None:
-    """What the network refuses today is asked for again each time."""
+def test_a_web_address_is_never_given_up(index: Index) -> None:
+    """An unreachable address is requested again each time."""
     for _ in range(4):
         [failure] = index.add(["http://127.0.0.1:9/page"]).failed
     assert "Tried" not in failure.reason
     assert index.failures() == []
 
 
-def test_people_see_them_in_the_list(
+def test_list_shows_failures_to_people(
     folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """`ingest list` names the files that could not be read, in both languages; JSON does not."""

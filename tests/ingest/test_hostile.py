@@ -1,4 +1,4 @@
-"""Hostile and damaged files through the sandbox: bounded, each with its reason, none kills us."""
+"""Hostile and damaged files in the sandbox: each ends within the limits, with a reason."""
 
 import io
 import json
@@ -32,7 +32,7 @@ FILES = 50
 
 
 def zipped(parts: dict[str, str | bytes]) -> bytes:
-    """A packed archive."""
+    """A ZIP archive."""
     target = io.BytesIO()
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in parts.items():
@@ -41,7 +41,7 @@ def zipped(parts: dict[str, str | bytes]) -> bytes:
 
 
 def nested_zip(depth: int) -> bytes:
-    """An archive in an archive, over and over, of copies of itself."""
+    """Nested archives of copies of one archive."""
     data = zipped({f"{n}.txt": "words " * 10_000 for n in range(5)})
     for _ in range(depth):
         data = zipped({f"{n}.zip": data for n in range(5)})
@@ -49,7 +49,7 @@ def nested_zip(depth: int) -> bytes:
 
 
 def overlapping_zip() -> bytes:
-    """A thousand names for one and the same packed megabytes."""
+    """A thousand entries that share the same compressed megabytes."""
     data = zipped({"a.txt": b"0" * (8 << 20)})
     directory = data.index(b"PK\1\2")
     entry, end = data[directory : data.index(b"PK\5\6")], data.index(b"PK\5\6")
@@ -58,18 +58,18 @@ def overlapping_zip() -> bytes:
 
 
 def docx(document: str) -> bytes:
-    """A Word file of this main part."""
+    """A Word file with this main part."""
     return zipped({"[Content_Types].xml": "<Types/>", "word/document.xml": document})
 
 
 def pdf(*objects: bytes) -> bytes:
-    """A PDF of these objects, from 1, without a table of where they lie."""
+    """A PDF of these objects, numbered from 1, without a cross-reference table."""
     body = b"".join(b"%d 0 obj\n%s\nendobj\n" % (n, o) for n, o in enumerate(objects, 1))
     return b"%PDF-1.5\n" + body + b"trailer<</Root 1 0 R/Size 9>>\n%%EOF"
 
 
 def stream(data: bytes, entries: bytes = b"", rounds: int = 1) -> bytes:
-    """A stream, packed so many times."""
+    """A stream, compressed so many times."""
     for _ in range(rounds):
         data = zlib.compress(data, 9)
     filters = b"/FlateDecode " * rounds
@@ -86,14 +86,14 @@ W = f'<w:document xmlns:w="{office.W}"><w:body>%s</w:body></w:document>'
 
 
 def png_bomb() -> bytes:
-    """A picture of four hundred million dots."""
+    """A picture of four hundred million pixels."""
     target = io.BytesIO()
     Image.new("1", (20_000, 20_000)).save(target, "PNG")
     return target.getvalue()
 
 
 def nested_mail(depth: int) -> bytes:
-    """A message in a message, over and over."""
+    """Nested messages."""
     inner = b"Subject: x\nMIME-Version: 1.0\nMessage-ID: <1>\nContent-Type: "
     return (inner + b"message/rfc822\n\n") * depth + inner + b"text/plain\n\nend\n"
 
@@ -149,7 +149,7 @@ BOMBS: dict[str, Callable[[], bytes]] = {
 
 @pytest.fixture(scope="module")
 def worker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Worker]:
-    """A worker with less than usual, to meet its bounds soon."""
+    """A worker with low limits."""
     state = tmp_path_factory.mktemp("state")
     one = Worker(Settings(state_dir=state, parse_memory_mb=MEGABYTES, parse_seconds=SECONDS))
     yield one
@@ -211,8 +211,8 @@ print(json.dumps((answers, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrs
 
 
 @pytest.mark.timeout(300)
-def test_five_hundred_damaged_files_get_five_hundred_answers(tmp_path: Path) -> None:
-    """Ten formats, fifty files each: no hang, no crash of ours, each read or refused in words."""
+def test_five_hundred_damaged_files_get_five_hundred_results(tmp_path: Path) -> None:
+    """Ten formats, fifty files each: no hang, no crash, each is read or rejected with a reason."""
     folder = tmp_path / "damaged"
     folder.mkdir()
     for kind, write in MUTATED.items():

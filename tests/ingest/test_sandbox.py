@@ -1,4 +1,4 @@
-"""The sandbox: a hostile file costs itself and nothing else."""
+"""Sandbox: a hostile file fails alone, within limits of rights, time and memory."""
 
 import subprocess
 import sys
@@ -11,7 +11,8 @@ import pytest
 from index.documents import Extracted, Page
 from ingest.reading import read_all, read_one
 from ingest.sandbox import sandbox
-from ingest.sandbox.sandbox import Worker, pack, unpack
+from ingest.sandbox.protocol import pack, unpack
+from ingest.sandbox.sandbox import Worker
 from ingest.sources.walk import Item, expand
 from settings import Settings
 
@@ -22,7 +23,7 @@ sys.path[:0] = [sys.argv[1]]
 import ingest.sandbox.worker as worker
 from index.documents import Extracted, Page
 
-def extract(path, bounds, name):
+def extract(path, limits, name):
     deeds = {
         "abort": lambda: os.abort(),
         "exit": lambda: os._exit(3),
@@ -45,7 +46,7 @@ worker.main()
 
 @pytest.fixture
 def hostile(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Worker]:
-    """A worker that does what files are called."""
+    """A worker that does what the file's name says."""
     monkeypatch.setattr(sandbox, "_BOOT", HOSTILE)
     worker = Worker(Settings(state_dir=tmp_path, parse_seconds=1.0, parse_memory_mb=512))
     yield worker
@@ -61,7 +62,7 @@ def hostile(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Worker]
         pytest.param("bomb", "too_large", "512 MiB", id="memory"),
     ],
 )
-def test_a_hostile_file_is_named_and_the_next_one_read(
+def test_a_hostile_file_fails_and_the_next_one_is_read(
     deed: str, code: str, words: str, hostile: Worker
 ) -> None:
     """Crash, hang and bomb end in a reason within the limit; the worker is replaced."""
@@ -71,39 +72,39 @@ def test_a_hostile_file_is_named_and_the_next_one_read(
     assert hostile.read(Path("/x/good.txt")).pages[0].text == "read"
 
 
-def test_a_busy_file_ends_with_its_processor_time(hostile: Worker) -> None:
-    """A loop without end is stopped."""
+def test_cpu_time_is_limited(hostile: Worker) -> None:
+    """An endless loop is stopped."""
     assert hostile.read(Path("/x/spin.txt")).code == "too_large"
 
 
 @pytest.mark.parametrize("deed", ["connect", "start"])
-def test_a_loader_may_not_reach_out(deed: str, hostile: Worker) -> None:
+def test_a_loader_may_not_connect_or_start_programs(deed: str, hostile: Worker) -> None:
     """Connections and programs are refused inside the worker."""
     assert hostile.read(Path(f"/x/{deed}.txt")).status == "rejected"
     assert hostile.read(Path("/x/good.txt")).status == "text"
 
 
 def test_a_loader_may_not_write_files(hostile: Worker, tmp_path: Path) -> None:
-    """Nothing a document contains ends up on disk by way of its parser."""
+    """A parser cannot write a file."""
     hostile.read(tmp_path / "write.txt")
     left = tmp_path / "write.txt.new"
     assert not left.exists() or left.stat().st_size == 0
 
 
-def test_noise_on_the_output_does_not_disturb_the_answer(hostile: Worker) -> None:
-    """A library that prints does not talk into the protocol."""
+def test_output_of_a_library_does_not_disturb_the_protocol(hostile: Worker) -> None:
+    """A library may print to standard output."""
     assert hostile.read(Path("/x/print.txt")).status == "text"
 
 
-def test_no_key_reaches_the_worker(hostile: Worker, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The worker's environment is empty, so a document cannot steal what is not there."""
+def test_no_api_key_reaches_the_worker(hostile: Worker, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The worker's environment is empty, so that a document cannot steal keys."""
     monkeypatch.setenv("OPENAI_API_KEY", "sk-secret")
     names = set(hostile.read(Path("/x/keys.txt")).pages[0].text.split(","))
     assert names <= {"LC_ALL", "LC_CTYPE", "__CF_USER_TEXT_ENCODING"}
 
 
 def test_one_process_reads_many_files(tmp_path: Path, settings: Settings) -> None:
-    """A worker is reused, and replaced after a while to give its memory back."""
+    """A worker process is reused."""
     path = tmp_path / "a.txt"
     path.write_text("words")
     worker = Worker(settings)
@@ -115,8 +116,8 @@ def test_one_process_reads_many_files(tmp_path: Path, settings: Settings) -> Non
     assert len(seen) == 1
 
 
-def test_reading_is_the_same_inside_and_outside(tmp_path: Path, settings: Settings) -> None:
-    """A record survives the pipe unchanged, headings and odd characters included."""
+def test_records_survive_serialization(tmp_path: Path, settings: Settings) -> None:
+    """A record is the same after the pipe, with headings and special characters."""
     record = Extracted(
         "partial",
         (Page(1, "글 \U0001f600\u2028", ((0, 1, "글"),), "sheet", "시트", ((0, 3),)),),
@@ -131,10 +132,8 @@ def test_reading_is_the_same_inside_and_outside(tmp_path: Path, settings: Settin
         unpack({"pages": [{"number": 1}]})
 
 
-def test_all_files_come_back_whatever_happens_to_some(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Crashes among many files, read by several workers, cost only themselves."""
+def test_crashes_do_not_affect_other_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every file has a result when several workers read many and some crash."""
     monkeypatch.setattr(sandbox, "_BOOT", HOSTILE)
     names = [f"good{n}" for n in range(40)] + ["abort", "exit", "abort", "exit"]
     items = [Item(f"{n}/{name}", tmp_path / f"{name}.txt", 1, 0.0) for n, name in enumerate(names)]
@@ -146,8 +145,8 @@ def test_all_files_come_back_whatever_happens_to_some(
     )
 
 
-def test_closing_early_ends_the_workers(tmp_path: Path, settings: Settings) -> None:
-    """A reader that stops half-way leaves no thread behind."""
+def test_closing_the_iterator_ends_the_workers(tmp_path: Path, settings: Settings) -> None:
+    """An iterator closed half-way leaves no thread."""
     for n in range(20):
         (tmp_path / f"{n}.txt").write_text("words")
     before = threading.active_count()
@@ -157,8 +156,8 @@ def test_closing_early_ends_the_workers(tmp_path: Path, settings: Settings) -> N
     assert threading.active_count() <= before
 
 
-def test_many_threads_may_read_at_once(tmp_path: Path, settings: Settings) -> None:
-    """The server reads uploads from several threads; no process is forked from it."""
+def test_many_threads_read_at_once(tmp_path: Path, settings: Settings) -> None:
+    """Several threads may each read with a worker of their own, as the server does for uploads."""
     (tmp_path / "a.txt").write_text("words")
     results: list[str] = []
 
@@ -173,8 +172,8 @@ def test_many_threads_may_read_at_once(tmp_path: Path, settings: Settings) -> No
     assert results == ["text"] * 4
 
 
-def test_a_worker_loads_no_heavy_part(settings: Settings) -> None:
-    """Chroma, LangChain and the settings stay out of the parser process."""
+def test_a_worker_imports_no_heavy_package(settings: Settings) -> None:
+    """Chroma, LangChain and pydantic-settings are not imported by the worker."""
     code = (
         "import sys, ingest.sandbox.worker; print(sorted({n.split('.')[0] for n in sys.modules} & "
         "{'chromadb','langchain','langchain_core','numpy','pydantic_settings','sqlalchemy','httpx'}))"

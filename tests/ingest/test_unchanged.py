@@ -1,4 +1,4 @@
-"""Looking at what has not changed costs little and writes nothing."""
+"""Ingesting unchanged files is cheap and writes nothing."""
 
 import hashlib
 import subprocess
@@ -18,7 +18,7 @@ FILES = 300
 
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A working directory with many documents, some alike, and one that cannot be read."""
+    """A working directory with many documents, half of them copies, and one unreadable file."""
     monkeypatch.chdir(tmp_path)
     docs = Path("docs")
     docs.mkdir()
@@ -28,8 +28,8 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return docs
 
 
-def everything(state: Path, dates: bool = True) -> dict[str, tuple[str, int]]:
-    """Content and date of each file below a folder; SQLite's shared memory is no content."""
+def snapshot(state: Path, dates: bool = True) -> dict[str, tuple[str, int]]:
+    """Hash and mtime of each file below a folder, without SQLite's shared memory."""
     return {
         str(path): (
             hashlib.sha256(path.read_bytes()).hexdigest(),
@@ -41,20 +41,20 @@ def everything(state: Path, dates: bool = True) -> dict[str, tuple[str, int]]:
 
 
 def test_an_unchanged_folder_writes_nothing(index: Index, settings: Settings, folder: Path) -> None:
-    """Add and sync of what is there leave every file of the state directory as it was."""
+    """Add and sync of unchanged files change no file of the state directory."""
     for _ in range(4):
         index.add([folder], jobs=1)
-    before = everything(settings.state_dir)
+    before = snapshot(settings.state_dir)
     for report in (index.add([folder]), index.sync(folder)):
         assert (report.unchanged, report.added, report.updated) == (FILES, 0, 0)
         assert len(report.failed) == 1
-    assert everything(settings.state_dir) == before
+    assert snapshot(settings.state_dir) == before
 
 
 def test_a_plan_writes_nothing(index: Index, settings: Settings, folder: Path) -> None:
-    """Copies, moves, edits and failures are told of, and no file of the state changes."""
+    """A plan lists copies, moves, edits and failures, and changes no file of the state."""
     index.add([folder], jobs=1)
-    before = everything(settings.state_dir)
+    before = snapshot(settings.state_dir)
     (folder / "0.txt").rename(folder / "moved.txt")
     (folder / "copy.txt").write_bytes((folder / "1.txt").read_bytes())
     (folder / "2.txt").write_text("Edited.")
@@ -64,22 +64,22 @@ def test_a_plan_writes_nothing(index: Index, settings: Settings, folder: Path) -
     assert plan.add == ("docs/copy.txt", "docs/moved.txt", "docs/new.txt")
     assert (plan.update, plan.remove) == (("docs/2.txt",), ("docs/0.txt",))
     assert [failure.source for failure in plan.reject] == ["docs/bad.png", "docs/worse.png"]
-    assert everything(settings.state_dir) == before
+    assert snapshot(settings.state_dir) == before
     report = index.sync(folder, jobs=1)
     assert (report.added, report.updated, report.removed) == (3, 1, 1)
 
 
-def test_the_command_leaves_nothing_behind(folder: Path, tmp_path: Path) -> None:
-    """A second `ingest add`, in a process of its own, leaves the same bytes."""
+def test_the_command_writes_nothing_for_unchanged_files(folder: Path, tmp_path: Path) -> None:
+    """A second `ingest add` in a new process leaves the same bytes."""
     command = [
         str(Path(sys.executable).with_name("ingest")),
         *("add", "docs/1.txt", "docs/2.txt", "--state", "state"),
     ]
     subprocess.run(command, check=True, capture_output=True)
-    before = everything(tmp_path / "state", dates=False)
+    before = snapshot(tmp_path / "state", dates=False)
     shown = subprocess.run(command, check=True, capture_output=True, text=True).stdout
     assert shown.startswith("0 added, 0 updated, 2 unchanged")
-    assert everything(tmp_path / "state", dates=False) == before
+    assert snapshot(tmp_path / "state", dates=False) == before
 
 
 def test_an_unchanged_folder_is_not_read_and_waits_for_nobody(
@@ -88,12 +88,14 @@ def test_an_unchanged_folder_is_not_read_and_waits_for_nobody(
     """While another process writes, an unchanged folder is answered by `stat` alone."""
     index.add([folder], jobs=1)
     index.add([folder], jobs=1)
-    monkeypatch.setattr("ingest.manifest.file_digest", lambda *_: pytest.fail("a file was read"))
+    monkeypatch.setattr(
+        "ingest.change_detection.file_digest", lambda *_: pytest.fail("a file was read")
+    )
     with only_writer(settings.state_dir):
         assert index.add([folder]).unchanged == FILES
 
 
-def test_another_model_is_refused_even_so(
+def test_another_embedding_model_is_refused(
     index: Index, settings: Settings, embedder: Embedder, folder: Path
 ) -> None:
     """An unchanged folder under another embedding model is an error, not a silent success."""

@@ -1,4 +1,4 @@
-"""A folder is followed: what changes in it is taken in, and nothing ends the watch but Ctrl-C."""
+"""Folder watching: changes are ingested, and only Ctrl-C ends the watch."""
 
 import json
 import queue
@@ -27,23 +27,23 @@ from tests.library import lexical_search, names
 COMMAND = str(Path(sys.executable).with_name("ingest"))
 
 
-def seen(*sizes: int, failures: Sequence[Failure] = ()) -> Walk:
-    """A look at a folder of files of these sizes."""
+def walk_of(*sizes: int, failures: Sequence[Failure] = ()) -> Walk:
+    """A walk of a folder with files of these sizes."""
     items = tuple(Item(f"{n}.txt", Path(f"{n}.txt"), size, 1.0) for n, size in enumerate(sizes))
     return Walk(items, tuple(failures))
 
 
-def follow(looks: Sequence[Walk | Exception], *results: Report | Exception) -> tuple[Any, int]:
-    """Return the outcomes of a watch that sees these looks, and how often it synced."""
-    left, answers, synced = iter(looks), list(results), 0
+def outcomes_of(walks: Sequence[Walk | Exception], *results: Report | Exception) -> tuple[Any, int]:
+    """Return the outcomes of a watch with these walks, and how often it synced."""
+    remaining, answers, synced = iter(walks), list(results), 0
 
-    def look() -> Walk:
-        found = next(left, None)
-        if found is None:
+    def walk() -> Walk:
+        current = next(remaining, None)
+        if current is None:
             raise KeyboardInterrupt
-        if isinstance(found, Exception):
-            raise found
-        return found
+        if isinstance(current, Exception):
+            raise current
+        return current
 
     def sync() -> Report:
         nonlocal synced
@@ -55,35 +55,45 @@ def follow(looks: Sequence[Walk | Exception], *results: Report | Exception) -> t
 
     outcomes: list[Report | RagError] = []
     try:
-        for outcome in watch(look, sync, 0.0):
+        for outcome in watch(walk, sync, 0.0):
             outcomes.append(outcome)
     except KeyboardInterrupt:
         pass
     return outcomes, synced
 
 
-def test_a_change_is_taken_once_it_is_still() -> None:
-    """A file that grows is left until it has been the same at two looks."""
-    outcomes, synced = follow([seen(1), seen(1), seen(2), seen(3), seen(4), seen(4), seen(4)])
+def test_a_change_is_ingested_once_it_is_stable() -> None:
+    """A growing file is left until it is the same at two polls."""
+    outcomes, synced = outcomes_of(
+        [walk_of(1), walk_of(1), walk_of(2), walk_of(3), walk_of(4), walk_of(4), walk_of(4)]
+    )
     assert (len(outcomes), synced) == (2, 2)
 
 
-def test_a_folder_that_is_never_still_is_taken_in_the_end() -> None:
-    """A log that grows for ever does not keep the other files waiting for ever."""
-    assert follow([seen(n) for n in range(40)])[1] >= 2
+def test_a_folder_that_keeps_changing_is_synced_after_a_while() -> None:
+    """A log file that always grows does not keep other files from being ingested."""
+    assert outcomes_of([walk_of(n) for n in range(40)])[1] >= 2
 
 
-def test_what_comes_to_nothing_is_not_told() -> None:
-    """A new date alone gives no line; the first sync always does."""
-    outcomes, synced = follow([seen(1), seen(2), seen(2)], Report(unchanged=1), Report(unchanged=1))
+def test_a_sync_without_changes_is_not_reported() -> None:
+    """A new mtime alone gives no report; the first sync always does."""
+    outcomes, synced = outcomes_of(
+        [walk_of(1), walk_of(2), walk_of(2)], Report(unchanged=1), Report(unchanged=1)
+    )
     assert (outcomes, synced) == ([Report(unchanged=1)], 2)
 
 
-def test_an_error_is_told_once_and_tried_again() -> None:
-    """A busy index does not end the watch, nor fill the screen; the work is done in the end."""
+def test_an_error_is_reported_once_and_retried() -> None:
+    """A busy index neither ends the watch nor fills the screen; the sync is retried."""
     busy = StoreBusy("Process 4 is at it.", "Wait.")
-    outcomes, synced = follow([seen(1)] * 6, busy, busy, OSError(28, "No space"), Report(added=1))
-    assert [getattr(one, "code", "done") for one in outcomes] == ["busy", "disk_full", "done"]
+    outcomes, synced = outcomes_of(
+        [walk_of(1)] * 6, busy, busy, OSError(28, "No space"), Report(added=1)
+    )
+    assert [getattr(outcome, "code", "done") for outcome in outcomes] == [
+        "busy",
+        "disk_full",
+        "done",
+    ]
     assert synced == 4
 
 
@@ -113,12 +123,12 @@ class Watched:
         return found
 
     def end(self) -> tuple[int, str]:
-        """Press Ctrl-C; return its exit code and what it said beside."""
+        """Press Ctrl-C; return its exit code and standard error."""
         self.process.send_signal(signal.SIGINT)
         return self.process.wait(20), self.process.stderr.read() if self.process.stderr else ""
 
     def close(self) -> None:
-        """End it, if it is still there, and let go of its pipes."""
+        """Kill it if it still runs, and close its pipes."""
         self.process.kill()
         self.process.wait()
         self.reader.join()
@@ -139,7 +149,7 @@ def folder(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def watched(folder: Path, settings: Settings) -> Iterator[Watched]:
-    """A watch of the folder, killed at the end if it is still there."""
+    """A watch of the folder, killed at the end if it still runs."""
     settings.prepare_state()
     with closing(Watched(folder, settings.state_dir)) as watched:
         yield watched
@@ -148,7 +158,7 @@ def watched(folder: Path, settings: Settings) -> Iterator[Watched]:
 def test_a_real_watch(
     watched: Watched, folder: Path, settings: Settings, embedder: Embedder
 ) -> None:
-    """New, moved and vanished files are followed while a reader is open; Ctrl-C ends in order."""
+    """New, moved and deleted files are synced while a reader is open; Ctrl-C ends it cleanly."""
     first = watched.next()
     assert (first["added"], [item["source"] for item in first["failed"]]) == (1, ["docs/bad.png"])
     with open_index(settings, embedder) as reader:
@@ -165,10 +175,10 @@ def test_a_real_watch(
     assert "Traceback" not in said
 
 
-def test_a_real_watch_survives_a_vanished_folder(
+def test_a_real_watch_survives_a_missing_folder(
     watched: Watched, folder: Path, settings: Settings, embedder: Embedder
 ) -> None:
-    """While the folder is away nothing is removed; when it is back, it is followed again."""
+    """While the folder is missing nothing is removed; when it is back, it is synced again."""
     watched.next()
     folder.rename(folder.with_name("away"))
     assert [item["code"] for item in watched.next()["failed"]] == ["not_found"]
@@ -180,10 +190,10 @@ def test_a_real_watch_survives_a_vanished_folder(
     assert watched.end()[0] == 0
 
 
-def test_a_watch_ends_at_once_while_it_waits_for_another(
+def test_a_watch_ends_while_it_waits_for_the_lock(
     folder: Path, settings: Settings, index: Index
 ) -> None:
-    """Ctrl-C is heard also while another process holds the index."""
+    """Ctrl-C also ends a watch while another process is writing."""
     with (
         only_writer(settings.state_dir),
         closing(Watched(folder, settings.state_dir)) as watched,

@@ -34,6 +34,7 @@ NOT_LITERAL = {
     ("models/failures.py", "*words"),
     ("models/failures.py", "english"),
     ("models/failures.py", "one.korean"),
+    ("ingest/adapters.py", "self.failures[0].reason"),
     ("settings.py", "_explain(error)"),
     ("settings.py", "str(cause)"),
     ("settings.py", "template"),

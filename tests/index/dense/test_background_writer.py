@@ -125,9 +125,9 @@ def test_an_ingest_survives_the_death_of_its_second_process(index: Index) -> Non
 
 def test_a_long_ingest_publishes_in_steps(index: Index, monkeypatch: pytest.MonkeyPatch) -> None:
     """Every step is searchable, replaced documents are gone, and both indexes agree."""
-    for name in ("BATCH_CHILDREN", "AHEAD_CHILDREN"):
+    for name in ("BATCH_CHILDREN", "BACKGROUND_CHILDREN"):
         monkeypatch.setattr(adding, f"_{name}", 20)
-    for name in ("PUBLISH_SECONDS", "PUBLISH_SHARE"):
+    for name in ("COMMIT_SECONDS", "COMMIT_SHARE"):
         monkeypatch.setattr(adding, f"_{name}", 0)
     index.add_documents(notes(40))
     before = index.generation
@@ -145,7 +145,7 @@ def test_a_long_ingest_publishes_in_steps(index: Index, monkeypatch: pytest.Monk
 def test_the_same_source_twice_in_one_ingest(index: Index, monkeypatch: pytest.MonkeyPatch) -> None:
     """The last text wins, and no vector of the first one stays behind."""
     monkeypatch.setattr(adding, "_BATCH_CHILDREN", 2)
-    monkeypatch.setattr(adding, "_AHEAD_CHILDREN", 2)
+    monkeypatch.setattr(adding, "_BACKGROUND_CHILDREN", 2)
     twice = [*notes(6), document("note-1", "Something else entirely."), *notes(4, "entry")]
     index.add_documents(twice)
     health = index.doctor()

@@ -36,7 +36,7 @@ def test_full_updates_leave_the_folder_as_large_as_a_fresh_one(
     monkeypatch.setattr(commit, "_MANY_DEAD", 20)
     if ahead:
         monkeypatch.setattr(adding, "_BATCH_CHILDREN", 30)
-        monkeypatch.setattr(adding, "_AHEAD_CHILDREN", 30)
+        monkeypatch.setattr(adding, "_BACKGROUND_CHILDREN", 30)
     index.add_documents(notes(DOCUMENTS, "edition0"))
     for edition in range(1, UPDATES + 1):
         renewed = [

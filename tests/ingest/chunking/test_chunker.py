@@ -1,4 +1,4 @@
-"""Chunks cover the text, stand exactly where they say, and respect sizes and headings."""
+"""Chunks cover the text, have exact offsets, and respect sizes and headings."""
 
 import pytest
 from hypothesis import given, settings
@@ -38,7 +38,7 @@ def documents(draw: st.DrawFn) -> list[Page]:
 
 
 def size_choices() -> st.SearchStrategy[ChunkSizes]:
-    """Sizes that settings would allow, extremes among them."""
+    """Sizes that the settings allow, with extremes."""
     return st.sampled_from(
         [SMALL, ChunkSizes(200, 50, 0), ChunkSizes(200, 200, 199), ChunkSizes(1600, 400, 80)]
     )
@@ -47,7 +47,7 @@ def size_choices() -> st.SearchStrategy[ChunkSizes]:
 @settings(max_examples=150, deadline=None)
 @given(documents(), size_choices())
 def test_every_visible_character_is_in_a_child(pages: list[Page], sizes: ChunkSizes) -> None:
-    """Nothing but blanks lies outside the children."""
+    """Only whitespace lies outside the children."""
     covered: dict[int, set[int]] = {page.number: set() for page in pages}
     for parent in chunk(pages, sizes):
         for start, end, *_ in parent.children:
@@ -62,7 +62,7 @@ def test_every_visible_character_is_in_a_child(pages: list[Page], sizes: ChunkSi
 @settings(max_examples=150, deadline=None)
 @given(documents(), size_choices())
 def test_sizes_hold_and_edges_are_trimmed(pages: list[Page], sizes: ChunkSizes) -> None:
-    """No chunk is longer than its limit, is blank, or begins or ends with a blank."""
+    """No chunk is longer than its limit, is blank, or starts or ends with whitespace."""
     text = {page.number: page.text for page in pages}
     for parent in chunk(pages, sizes):
         for limit, (start, end) in [
@@ -76,8 +76,10 @@ def test_sizes_hold_and_edges_are_trimmed(pages: list[Page], sizes: ChunkSizes) 
 
 @settings(max_examples=150, deadline=None)
 @given(documents(), size_choices())
-def test_parents_are_apart_and_children_lie_inside(pages: list[Page], sizes: ChunkSizes) -> None:
-    """Parents follow one another without overlap; children stay inside theirs and move on."""
+def test_parents_do_not_overlap_and_children_lie_inside(
+    pages: list[Page], sizes: ChunkSizes
+) -> None:
+    """Parents are disjoint and in order; children lie inside theirs and in order."""
     last: dict[int, int] = {}
     for parent in chunk(pages, sizes):
         assert parent.start >= last.get(parent.page, 0)
@@ -103,7 +105,7 @@ def test_children_overlap_by_no_more_than_asked(pages: list[Page], sizes: ChunkS
 @settings(max_examples=150, deadline=None)
 @given(documents(), size_choices())
 def test_no_child_crosses_a_heading(pages: list[Page], sizes: ChunkSizes) -> None:
-    """A heading begins a child; none runs over it."""
+    """A child may start at a heading, but not continue across one."""
     for parent in chunk(pages, sizes):
         offsets = [at for at, _, _ in pages[parent.page - 1].headings]
         for start, end, *_ in parent.children:
@@ -120,7 +122,7 @@ def only(text: str, sizes: ChunkSizes = SMALL) -> list[Parent]:
     return list(chunk([Page(1, text)], sizes))
 
 
-def pieces(text: str, parents: list[Parent]) -> list[str]:
+def child_texts(text: str, parents: list[Parent]) -> list[str]:
     """The texts of all children."""
     return [text[start:end] for parent in parents for start, end, *_ in parent.children]
 
@@ -134,12 +136,14 @@ def pieces(text: str, parents: list[Parent]) -> list[str]:
     ids=["en", "ko"],
 )
 def test_children_end_with_sentences(text: str) -> None:
-    """Prose is cut between sentences, in Korean and English."""
-    assert all(piece.endswith(".") for piece in pieces(text, only(text, ChunkSizes(400, 120, 50))))
+    """Prose is split between sentences, in Korean and English."""
+    assert all(
+        piece.endswith(".") for piece in child_texts(text, only(text, ChunkSizes(400, 120, 50)))
+    )
 
 
 def test_overlap_repeats_whole_sentences() -> None:
-    """Where a sentence fits into the overlap, the next child begins with it."""
+    """Where a sentence fits into the overlap, the next child starts with it."""
     text = prose(20)
     parents = only(text, ChunkSizes(400, 120, 50))
     for parent in parents:
@@ -155,8 +159,8 @@ def test_paragraphs_are_preferred_to_sentences() -> None:
     assert text[first.end :].startswith("\n\n")
 
 
-def test_long_text_is_cut_into_even_parts() -> None:
-    """A text slightly over the limit gives two similar parents, not a large one and a crumb."""
+def test_a_text_over_the_limit_is_split_evenly() -> None:
+    """A text slightly over the limit gives two parents of similar size."""
     parents = only(prose(42), ChunkSizes(1600, 400, 80))
     assert len(parents) == 2
     sizes = [parent.end - parent.start for parent in parents]
@@ -164,7 +168,7 @@ def test_long_text_is_cut_into_even_parts() -> None:
 
 
 def test_heading_paths_follow_the_levels() -> None:
-    """A parent knows the headings above it, across pages, and a bare heading joins its text."""
+    """A parent has the headings above it, across pages; a bare heading is merged with its text."""
     first = "Rules\n\nLeave\n" + prose(4) + "\n"
     second = prose(2) + "\nFees\n" + prose(3)
     pages = [
@@ -181,16 +185,19 @@ def test_heading_paths_follow_the_levels() -> None:
 
 
 def test_a_blank_page_has_no_chunks() -> None:
-    """Blanks alone make nothing."""
+    """Whitespace alone has no chunks."""
     assert only(" \n\n\t ") == []
 
 
-def test_what_is_embedded_says_where_the_text_stands() -> None:
-    """Title and heading path stand above the text; what is empty is left out."""
+def test_the_embedded_text_starts_with_title_and_headings() -> None:
+    """Title and heading path precede the text; empty ones are left out."""
     assert embedded_text("Rules", "A > B", "Text.") == "Rules\nA > B\nText."
     assert embedded_text("", "", "Text.") == "Text."
 
 
-def test_other_sizes_are_another_recipe() -> None:
-    """Documents cut by other sizes can be told apart."""
-    assert len({ChunkSizes().recipe, SMALL.recipe, ChunkSizes(1600, 400, 81).recipe}) == 3
+def test_other_sizes_have_another_fingerprint() -> None:
+    """Documents chunked with other sizes can be recognized."""
+    assert (
+        len({ChunkSizes().fingerprint, SMALL.fingerprint, ChunkSizes(1600, 400, 81).fingerprint})
+        == 3
+    )

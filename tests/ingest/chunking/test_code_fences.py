@@ -1,4 +1,4 @@
-"""Fenced code is told from prose, kept whole where it fits and cut between its lines otherwise."""
+"""Fenced code blocks are found, stay whole where they fit, and are split between lines else."""
 
 import pytest
 
@@ -12,7 +12,7 @@ CODE = "```sh\n# 준비. Not a heading.\ncat list.txt | sort | uniq\ngrep a | wc
 LONG = "~~~python\n" + "\n".join(f"value_{n} = call(n). other  # {n}" for n in range(40)) + "\n~~~"
 
 
-def pieces(text: str, sizes: ChunkSizes) -> list[str]:
+def child_texts(text: str, sizes: ChunkSizes) -> list[str]:
     """The text of every child, in order."""
     parents = chunk([Page(1, text, tuple(headings(text)))], sizes)
     return [text[child.start : child.end] for parent in parents for child in parent.children]
@@ -34,16 +34,18 @@ def pieces(text: str, sizes: ChunkSizes) -> list[str]:
     ids=["one", "two", "nested", "list", "open", "open deep", "within", "inline", "other sign"],
 )
 def test_blocks_are_found_as_markdown_defines_them(text: str, blocks: list[str]) -> None:
-    """A block ends at a fence of its own kind, at least as long, or with the text."""
+    """A block ends at a fence of the same character, at least as long, or with the text."""
     assert [text[start:end] for start, end in fences(text)] == blocks
 
 
-def test_code_that_fits_is_one_piece() -> None:
-    """No cut falls into a block that fits; pipes make no table of it, comments no heading."""
+def test_a_block_that_fits_is_one_child() -> None:
+    """A block that fits is not split; its pipes are no table, its comments no headings."""
     text = f"# 설치\n\n{PROSE}\n\n{CODE}\n\n{PROSE}\n\n{CODE}\n"
     for sizes in (ChunkSizes(400, 150, 40), ChunkSizes(1600, 400, 80), ChunkSizes(300, 120, 60)):
-        whole = [piece for piece in pieces(text, sizes) if CODE in piece]
-        parts = [piece for piece in pieces(text, sizes) if "make all" in piece or "```" in piece]
+        whole = [piece for piece in child_texts(text, sizes) if CODE in piece]
+        parts = [
+            piece for piece in child_texts(text, sizes) if "make all" in piece or "```" in piece
+        ]
         assert len(whole) == 2
         assert parts == whole
     assert [title for _, _, title in headings(text)] == ["설치"]
@@ -52,15 +54,15 @@ def test_code_that_fits_is_one_piece() -> None:
     )
 
 
-def test_code_that_is_too_long_is_cut_between_lines() -> None:
-    """Every line stands whole in one piece, and only there."""
-    found = pieces(f"{PROSE}\n\n{LONG}\n\n{PROSE}", ChunkSizes(600, 200, 50))
+def test_a_block_that_is_too_long_is_split_between_lines() -> None:
+    """Every line is whole in exactly one child."""
+    found = child_texts(f"{PROSE}\n\n{LONG}\n\n{PROSE}", ChunkSizes(600, 200, 50))
     for line in LONG.split("\n")[1:-1]:
         assert sum(line in piece.split("\n") for piece in found) == 1
 
 
-def test_much_code_is_read_in_a_breath() -> None:
-    """Ten thousand blocks cost no more than their length."""
+def test_many_blocks_take_linear_time() -> None:
+    """Ten thousand blocks are found and chunked."""
     text = "```\na | b\nc | d\n```\n\n" * 10_000
     assert len(fences(text)) == 10_000
     assert list(headings(text)) == []

@@ -1,4 +1,4 @@
-"""Every kind of page is cut along its own joints, and whatever it holds, nothing is lost."""
+"""Pages of every kind are split at their own boundaries, and no text is lost."""
 
 import unicodedata
 from itertools import pairwise
@@ -42,7 +42,7 @@ KINDS: list[Kind] = ["", "page", "slide", "sheet", "table", "code"]
 
 @st.composite
 def pages(draw: st.DrawFn) -> Page:
-    """A page of any kind, with text nobody would write and headings anywhere in it."""
+    """A page of any kind, with adversarial text and headings anywhere in it."""
     text = "".join(draw(st.lists(st.one_of(st.sampled_from(AWKWARD), st.text(max_size=5)))))
     text *= draw(st.sampled_from([1, 1, 7]))
     places = st.integers(0, len(text))
@@ -54,16 +54,16 @@ def pages(draw: st.DrawFn) -> Page:
 
 @settings(max_examples=300, deadline=None)
 @given(pages(), st.sampled_from(SIZES))
-def test_no_text_whatever_is_lost_or_cut_wrongly(page: Page, sizes: ChunkSizes) -> None:
-    """Parents follow one another, children stay inside and move on, and every sign is in both."""
-    seen: set[int] = set()
-    searched: set[int] = set()
+def test_no_text_is_lost_and_limits_hold(page: Page, sizes: ChunkSizes) -> None:
+    """Parents are in order, children inside them, and every character is in both."""
+    in_parents: set[int] = set()
+    in_children: set[int] = set()
     last = 0
     for parent in chunk([page], sizes):
         assert last <= parent.start < parent.end <= len(page.text)
         assert parent.end - parent.start <= sizes.parent
         last = parent.end
-        seen.update(range(parent.start, parent.end))
+        in_parents.update(range(parent.start, parent.end))
         for before, child in pairwise(parent.children):
             assert before.start < child.start and before.end < child.end
         for child in parent.children:
@@ -72,10 +72,10 @@ def test_no_text_whatever_is_lost_or_cut_wrongly(page: Page, sizes: ChunkSizes) 
             assert not page.text[child.start].isspace()
             assert not page.text[child.end - 1].isspace()
             assert not any(child.start < at < child.end for at, _, _ in page.headings)
-            searched.update(range(child.start, child.end))
-    signs = {at for at, sign in enumerate(page.text) if not sign.isspace()}
-    assert signs <= seen
-    assert signs <= searched
+            in_children.update(range(child.start, child.end))
+    visible = {at for at, character in enumerate(page.text) if not character.isspace()}
+    assert visible <= in_parents
+    assert visible <= in_children
 
 
 @settings(max_examples=150, deadline=None)
@@ -84,25 +84,25 @@ def test_no_text_whatever_is_lost_or_cut_wrongly(page: Page, sizes: ChunkSizes) 
     st.sampled_from(SIZES),
     st.sampled_from(["sheet", "code"]),
 )
-def test_a_row_that_fits_is_never_cut(lines: list[str], sizes: ChunkSizes, kind: Kind) -> None:
-    """Rows of sheets and lines of code stand whole in one child, and in one only."""
-    text, held = "\n".join(lines), []
+def test_a_row_that_fits_is_never_split(lines: list[str], sizes: ChunkSizes, kind: Kind) -> None:
+    """Rows of sheets and lines of code are whole in exactly one child."""
+    text, spans = "\n".join(lines), []
     for parent in chunk([Page(1, text, (), kind, "", ((0, 1),))], sizes):
-        held += [(child.start, child.end) for child in parent.children]
+        spans += [(child.start, child.end) for child in parent.children]
     at = 0
     for line in lines:
         start = at + len(line) - len(line.lstrip())
         end = start + len(line.strip())
         if 0 < end - start <= sizes.child:
-            assert sum(a <= start and end <= b for a, b in held) == 1
-            assert sum(a < end and start < b for a, b in held) == 1
+            assert sum(a <= start and end <= b for a, b in spans) == 1
+            assert sum(a < end and start < b for a, b in spans) == 1
         at += len(line) + 1
 
 
-@pytest.mark.parametrize("sign", ["e\u0301", "\U0001f469\u200d\U0001f680", "\u2764\ufe0f"])
-def test_no_letter_is_parted_from_its_accent(sign: str) -> None:
-    """Where a text has no blanks, the cut falls between signs as they are seen."""
-    text = "x" + sign * 200
+@pytest.mark.parametrize("grapheme", ["e\u0301", "\U0001f469\u200d\U0001f680", "\u2764\ufe0f"])
+def test_no_grapheme_is_split(grapheme: str) -> None:
+    """Text without whitespace is split between graphemes."""
+    text = "x" + grapheme * 200
     for start, _ in spans(list(chunk([Page(1, text)], SIZES[0]))):
         assert start == 0 or not unicodedata.combining(text[start])
         assert text[start] not in "\u200d\ufe0f" and text[start - 1] != "\u200d"
@@ -118,8 +118,8 @@ ROWS = "\n".join(f"제{n}학과 | {n}명. 증원 예정 | 공학관 {n}호" for 
 MARKDOWN = "\n".join(["| 학과 | 정원 |", "| --- | ---: |", *["| 물리학과 및 천문학과 | 12 |"] * 40])
 
 
-def test_the_head_of_a_table_goes_with_its_rows() -> None:
-    """Children below the head carry it; prose around the table, and the head itself, do not."""
+def test_children_have_the_header_of_their_table() -> None:
+    """Children below the header row have it; prose and the header row itself do not."""
     text = f"모집 인원은 다음과 같다.\n\n{HEAD}\n{ROWS}\n\n이상이다. 문의는 교학처로 한다."
     below = text.index("제10학과")
     children = [c for p in chunk([Page(1, text)], ChunkSizes(400, 120, 40)) for c in p.children]
@@ -147,16 +147,16 @@ def test_the_head_of_a_table_goes_with_its_rows() -> None:
     ],
     ids=["markdown", "bars", "numbers", "form", "list", "one line", "none", "wide"],
 )
-def test_heads_of_tables_are_told_from_data(text: str, header: str | None) -> None:
-    """The first row is a head when it names columns; a long one is cut between names."""
+def test_header_rows_are_recognized(text: str, header: str | None) -> None:
+    """The first row is a header when it names columns; a long one is truncated between names."""
     found = tables(text)
     assert (found[0].header if found else None) == header or (
         header and len(found[0].header) <= 200 and found[0].header.startswith(header)
     )
 
 
-def test_a_row_that_is_too_long_is_cut_between_its_cells() -> None:
-    """No cell is cut while it fits."""
+def test_a_row_that_is_too_long_is_split_between_cells() -> None:
+    """No cell that fits is split."""
     cells = [f"column {n}: the value of {n}" for n in range(30)]
     text = "; ".join(cells)
     pieces = [
@@ -167,8 +167,8 @@ def test_a_row_that_is_too_long_is_cut_between_its_cells() -> None:
     assert all(piece.startswith("column") for piece in pieces)
 
 
-def test_a_row_is_not_parted_to_fill_the_room_before_it() -> None:
-    """A child ends early rather than with half a row."""
+def test_a_row_is_not_split_to_fill_a_child() -> None:
+    """A child ends before a row that does not fit."""
     text = f"{'a' * 20}\n{'b ' * 28}\n{'c' * 20}"
     page = Page(1, text, (), "sheet", "", ((0, 1),))
     assert [text[a:b] for a, b in spans(list(chunk([page], SIZES[0])))] == text.replace(
@@ -188,8 +188,8 @@ def test_a_row_is_not_parted_to_fill_the_room_before_it() -> None:
     ],
     ids=["no blanks", "one word", "blank lines", "brackets", "accents", "one row"],
 )
-def test_adversarial_text_ends(text: str) -> None:
-    """Text that gives nothing to hold on to is cut all the same."""
+def test_adversarial_text_is_split(text: str) -> None:
+    """Text without any boundary is split all the same."""
     covered = sum(
         end - start for start, end in spans(list(chunk([Page(1, text)], ChunkSizes(overlap=0))))
     )

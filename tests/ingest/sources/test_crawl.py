@@ -1,4 +1,4 @@
-"""A crawl: pages below one address, on a server of this machine."""
+"""Web crawler: pages below one address, from a local server."""
 
 import threading
 from collections.abc import Iterator
@@ -18,7 +18,7 @@ LOCAL = partial(fetch, allow_private=True)
 
 
 class Site(ThreadingHTTPServer):
-    """Pages by path: (type, body), or an address to redirect to; it notes what was asked for."""
+    """Pages by path: (type, body), or an address to redirect to; it records the requests."""
 
     def __init__(self, pages: dict[str, tuple[str, str] | str]) -> None:
         super().__init__(("127.0.0.1", 0), _Answer)
@@ -55,7 +55,7 @@ def page(*links: str, base: str = "") -> tuple[str, str]:
 
 @pytest.fixture
 def site() -> Iterator[Site]:
-    """A site of documents with its traps."""
+    """A site with documents, redirects and links that must not be followed."""
     pages: dict[str, tuple[str, str] | str] = {
         "/robots.txt": ("text/plain", "User-agent: *\nDisallow: /docs/private\n"),
         "/docs": "/docs/",
@@ -84,21 +84,21 @@ def site() -> Iterator[Site]:
 
 
 def taken(site: Site, crawl: Crawl) -> list[str]:
-    """The paths of the pages a crawl takes."""
+    """The paths of the pages of a crawl."""
     found = crawled(crawl, fetcher=LOCAL)
     return [url.removeprefix(site.root) for url, got in found if isinstance(got, Fetched)]
 
 
-def test_a_crawl_takes_what_lies_below_once(site: Site) -> None:
-    """Other hosts, other paths, pictures, and pages met under two addresses are left out."""
+def test_a_crawl_reads_the_pages_below_once(site: Site) -> None:
+    """Other hosts, other paths, pictures and duplicate pages are left out."""
     assert taken(site, Crawl(f"{site.root}/docs/")) == [
         *("/docs/", "/docs/a.html", "/docs/b", "/docs/text.md"),
         *("/docs/deeper/c.html", "/docs/deeper/d.html"),
     ]
 
 
-def test_robots_hold_for_links_and_redirects(site: Site) -> None:
-    """What robots.txt forbids is never asked for, however one is led there."""
+def test_robots_apply_to_links_and_redirects(site: Site) -> None:
+    """Pages that robots.txt forbids are never requested."""
     failures = [
         (url.removeprefix(site.root), got.key)
         for url, got in crawled(Crawl(f"{site.root}/docs/"), fetcher=LOCAL)
@@ -115,7 +115,7 @@ def test_robots_hold_for_links_and_redirects(site: Site) -> None:
     assert caught.value.key == "robots"
 
 
-def test_depth_and_pages_bound_a_crawl(site: Site) -> None:
+def test_depth_and_pages_limit_a_crawl(site: Site) -> None:
     """Depth counts links from the first page; the reason says that there are more pages."""
     assert taken(site, Crawl(f"{site.root}/docs/", depth=0)) == ["/docs/"]
     assert "/docs/deeper/c.html" not in taken(site, Crawl(f"{site.root}/docs/", depth=1))
@@ -126,25 +126,25 @@ def test_depth_and_pages_bound_a_crawl(site: Site) -> None:
     assert "--pages" in str(caught.value)
 
 
-def test_the_place_is_where_the_address_leads(site: Site) -> None:
-    """An address without its last slash means what lies below it."""
+def test_the_crawled_folder_is_that_after_redirects(site: Site) -> None:
+    """An address without its last slash means the pages below it."""
     assert "/docs/a.html" in taken(site, Crawl(f"{site.root}/docs"))
 
 
-def test_only_other_machines_are_given_a_rest(site: Site) -> None:
-    """Without a wish of its own a host is asked twice a second."""
+def test_only_remote_hosts_have_a_default_delay(site: Site) -> None:
+    """Without a crawl delay a host gets two requests a second."""
     assert [crawling._pause(host) for host in ("127.0.0.1", "localhost", "::1")] == [0.0] * 3
     assert crawling._pause("example.org") == crawling._pause("93.184.216.34") == 0.5
 
 
-def test_private_places_are_not_crawled(site: Site, tmp_path: Path) -> None:
-    """The guard of all fetching holds for a crawl."""
+def test_private_addresses_are_not_crawled(site: Site, tmp_path: Path) -> None:
+    """The SSRF guard applies to a crawl."""
     walk = expand([Crawl(f"{site.root}/docs/")], tmp_path)
     assert [failure.code for failure in walk.failures] == ["refused_address"]
     assert site.asked == []
 
 
-def test_the_command_takes_a_site_in(
+def test_the_command_ingests_a_site(
     site: Site,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,

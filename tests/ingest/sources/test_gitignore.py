@@ -1,4 +1,4 @@
-"""A git checkout: what git leaves alone is not a document."""
+"""Ignore rules of git checkouts: ignored files are not documents."""
 
 import shutil
 import subprocess
@@ -53,12 +53,12 @@ def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def uris(*sources: str) -> set[str]:
-    """The names of what a walk finds."""
+    """The URIs of a walk."""
     return {item.uri for item in expand(sources or ["."]).items}
 
 
 def test_ignored_files_are_no_documents(checkout: Path) -> None:
-    """Patterns hold by folder, name, depth and exception, as git reads them."""
+    """Patterns apply by folder, name, depth and negation, as in git."""
     assert uris() == {
         *("aa.md", "b1.md", "sub/top.txt", "kept.log", "sub/y.log", "sub/kept.log"),
         *("docs/deep/a.tmp", "other/x.md", "name.txt", "sub/foo/f.md", "plain.md"),
@@ -68,7 +68,7 @@ def test_ignored_files_are_no_documents(checkout: Path) -> None:
 
 @pytest.mark.skipif(not shutil.which("git"), reason="git is not installed")
 def test_git_agrees(checkout: Path) -> None:
-    """What is found is what `git ls-files` lists."""
+    """A walk finds the files that `git ls-files` lists."""
     shutil.rmtree(checkout / ".git")
     subprocess.run(["git", "init", "-q"], check=True, env={"HOME": "/nonexistent"})
     command = ["git", "ls-files", "-coz", "--exclude-standard"]
@@ -76,20 +76,20 @@ def test_git_agrees(checkout: Path) -> None:
     assert uris() == {name for name in listed if name and not Path(name).name.startswith(".")}
 
 
-def test_rules_reach_down_and_end_at_a_checkout_of_its_own(checkout: Path) -> None:
-    """A folder inside is read by the rules around it; a checkout within has its own."""
+def test_rules_are_inherited_up_to_a_nested_checkout(checkout: Path) -> None:
+    """A subfolder inherits the rules above it; a nested checkout has its own."""
     assert uris("sub") == {name for name in uris() if name.startswith("sub/")}
     (checkout / "inner/.git").mkdir(parents=True)
     (checkout / "inner/a1.md").write_text("x")
     assert "inner/a1.md" in uris()
 
 
-def test_a_file_that_is_named_is_taken(checkout: Path) -> None:
-    """Whoever names an ignored file means it."""
+def test_an_ignored_file_can_be_given_by_name(checkout: Path) -> None:
+    """Files and folders given by name are read though a pattern ignores them."""
     assert uris("top.txt", "build") == {"top.txt", "build/out.md"}
 
 
 def test_without_a_checkout_nothing_is_ignored(checkout: Path) -> None:
-    """A `.gitignore` in any other folder says nothing to us."""
+    """A `.gitignore` outside a checkout has no effect."""
     shutil.rmtree(checkout / ".git")
     assert len(uris()) == len(FILES)

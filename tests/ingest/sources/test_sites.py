@@ -1,4 +1,4 @@
-"""Sitemaps and videos as sources; the network is played by a dictionary."""
+"""Sitemaps and video transcripts as sources; a dictionary stands for the network."""
 
 import gzip
 from collections.abc import Mapping, Sequence
@@ -21,9 +21,9 @@ SITE = "https://example.org"
 VIDEO = "dQw4w9WgXcQ"
 
 
-def urlset(*places: str, kind: str = "urlset") -> bytes:
+def urlset(*locations: str, kind: str = "urlset") -> bytes:
     """A sitemap of these addresses."""
-    return f"<{kind}>{''.join(f'<url><loc> {p} </loc></url>' for p in places)}</{kind}>".encode()
+    return f"<{kind}>{''.join(f'<url><loc> {p} </loc></url>' for p in locations)}</{kind}>".encode()
 
 
 class Site:
@@ -41,20 +41,20 @@ class Site:
 
 @pytest.fixture(autouse=True)
 def pauses(monkeypatch: pytest.MonkeyPatch) -> list[float]:
-    """The pauses that were asked for; none is slept."""
+    """The crawl delays that were slept, without sleeping."""
     asked: list[float] = []
     monkeypatch.setattr(sitemap, "sleep", asked.append)
     return asked
 
 
-def test_sitemaps_are_known_by_name() -> None:
-    """A sitemap is called one; a page about sitemaps is none."""
+def test_sitemaps_are_recognized_by_name() -> None:
+    """`sitemap*.xml` is a sitemap; a page about sitemaps is not."""
     assert is_sitemap(f"{SITE}/sitemap.xml") and is_sitemap(f"{SITE}/a/sitemap_2.xml.gz")
     assert not is_sitemap(f"{SITE}/sitemap.html") and not is_sitemap(f"{SITE}/a.xml")
 
 
-def test_pages_of_maps_of_maps_come_once(pauses: list[float]) -> None:
-    """Only pages of the same host, also from packed maps and maps that name each other."""
+def test_a_sitemap_index_lists_pages_once(pauses: list[float]) -> None:
+    """Only pages of the same host, also from compressed sitemaps and ones that list each other."""
     index, packed = f"{SITE}/sitemap.xml", f"{SITE}/sitemap-1.xml.gz"
     places = [f"{SITE}/a?x=1&amp;y=2", "https://other.org/b", "file:///etc/passwd", f"{SITE}/c"]
     site = Site(
@@ -68,7 +68,7 @@ def test_pages_of_maps_of_maps_come_once(pauses: list[float]) -> None:
 
 
 def test_robots_are_respected(pauses: list[float]) -> None:
-    """Forbidden pages are left out, and the pause a site asks for is kept, up to a bound."""
+    """Forbidden pages are left out, and the crawl delay is observed, up to a limit."""
     robots = b"User-agent: *\nDisallow: /private\nCrawl-delay: 60\n"
     bodies = {
         f"{SITE}/robots.txt": robots,
@@ -82,8 +82,8 @@ def test_robots_are_respected(pauses: list[float]) -> None:
     assert caught.value.key == "robots"
 
 
-def test_a_host_that_does_not_answer_is_not_crawled() -> None:
-    """Without an answer about robots.txt nothing is known to be allowed."""
+def test_a_host_that_does_not_respond_is_not_crawled() -> None:
+    """Without a response for robots.txt it is unknown what is allowed."""
 
     def silent(url: str, **_: object) -> Fetched:
         raise WebError("unreachable", "web_timeout", "en", seconds="1")
@@ -93,8 +93,8 @@ def test_a_host_that_does_not_answer_is_not_crawled() -> None:
     assert caught.value.key == "web_timeout"
 
 
-def test_a_crawl_is_bounded() -> None:
-    """The first pages are taken, and the reason says that there are more."""
+def test_the_number_of_pages_is_limited() -> None:
+    """The first pages are read, and the reason says that there are more."""
     site = Site({f"{SITE}/sitemap.xml": urlset(*(f"{SITE}/{n}" for n in range(PAGES + 1)))})
     taken = []
     with pytest.raises(WebError) as caught:
@@ -109,7 +109,7 @@ def test_a_crawl_is_bounded() -> None:
 def test_a_walk_takes_the_pages_of_a_sitemap(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Each page is a source of its own; one that fails is named beside the others."""
+    """Each page is a source of its own; one that fails is reported beside the others."""
     site = Site(
         {
             f"{SITE}/sitemap.xml": urlset(f"{SITE}/a", f"{SITE}/gone"),
@@ -134,13 +134,13 @@ def test_a_walk_takes_the_pages_of_a_sitemap(
         (f"https://youtube.com.evil.org/watch?v={VIDEO}", ""),
     ],
 )
-def test_videos_are_known_by_their_address(url: str, video: str) -> None:
-    """Every form of a video's address gives its id; nothing else does."""
+def test_videos_are_recognized_by_their_address(url: str, video: str) -> None:
+    """Every form of a video's address has an id; other addresses have none."""
     assert video_of(url) == video
 
 
 class Transcripts:
-    """The library, with the transcripts of one video."""
+    """A fake of the library, with the transcripts of one video."""
 
     def __init__(self, *languages: tuple[str, bool], failure: Exception | None = None) -> None:
         self._languages, self._failure = languages, failure
@@ -167,7 +167,7 @@ class Transcripts:
 def test_a_transcript_is_a_text_with_times(
     tmp_path: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The language of the reader comes first, and what people wrote before what machines heard."""
+    """The reader's language is preferred, and human transcripts to generated ones."""
     library = Transcripts(("fr", False), ("ko", True), ("ko", False), ("en-GB", False))
     monkeypatch.setattr(youtube_transcript_api, "YouTubeTranscriptApi", library)
     url = f"https://youtu.be/{VIDEO}"
@@ -190,10 +190,10 @@ def test_a_transcript_is_a_text_with_times(
         (OSError("no route"), "web_unreachable"),
     ],
 )
-def test_a_video_without_transcript_is_told(
+def test_a_video_without_transcript_is_a_failure(
     failure: Exception, key: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The reason says what to do, and nothing of the library's own long text."""
+    """The reason says what to do, without the library's own long text."""
     library = Transcripts(failure=failure)
     monkeypatch.setattr(youtube_transcript_api, "YouTubeTranscriptApi", library)
     with pytest.raises(WebError) as caught:
@@ -201,10 +201,10 @@ def test_a_video_without_transcript_is_told(
     assert caught.value.key == key
 
 
-def test_a_video_with_an_empty_list_is_silent(
+def test_a_video_with_no_transcripts_is_a_failure(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """No transcript at all is told like transcripts that are switched off."""
+    """An empty list has the same reason as disabled transcripts."""
     monkeypatch.setattr(youtube_transcript_api, "YouTubeTranscriptApi", Transcripts())
     walk = expand([f"https://youtu.be/{VIDEO}"], tmp_path)
     assert [failure.code for failure in walk.failures] == ["no_text"]

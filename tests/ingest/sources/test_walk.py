@@ -1,4 +1,4 @@
-"""Which documents are behind a path, a pattern or an address."""
+"""Source expansion: the documents of paths, glob patterns and web addresses."""
 
 import os
 import unicodedata
@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from ingest.sources import web
-from ingest.sources.walk import Walk, expand, uri_of
+from ingest.sources.uris import uri_of
+from ingest.sources.walk import Walk, expand
 from ingest.sources.web import Fetched, WebError
 
 
@@ -23,12 +24,12 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def uris(walk: Walk) -> list[str]:
-    """The names of what was found."""
+    """The URIs of the items."""
     return [item.uri for item in walk.items]
 
 
-def test_a_folder_is_walked_to_the_bottom(folder: Path) -> None:
-    """Visible files come in a stable order, named from the working directory."""
+def test_a_folder_is_walked_recursively(folder: Path) -> None:
+    """Visible files are listed in a stable order, relative to the working directory."""
     walk = expand(["docs"])
     assert uris(walk) == ["docs/a.txt", "docs/b.md", "docs/deep/er/c.txt"]
     assert walk.failures == ()
@@ -36,15 +37,15 @@ def test_a_folder_is_walked_to_the_bottom(folder: Path) -> None:
 
 
 @pytest.mark.parametrize("source", ["docs/a.txt", "./docs/../docs/a.txt", "{absolute}"])
-def test_a_file_has_one_name_however_it_is_given(source: str, folder: Path) -> None:
-    """Relative, roundabout and absolute paths lead to one uri."""
+def test_every_spelling_of_a_path_has_one_uri(source: str, folder: Path) -> None:
+    """Relative, indirect and absolute paths have the same URI."""
     assert uris(expand([source.format(absolute=folder / "a.txt")])) == ["docs/a.txt"]
 
 
-def test_a_file_outside_keeps_its_whole_path(
+def test_a_file_outside_has_an_absolute_uri(
     folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """What lies beside the working directory is named absolutely."""
+    """Files outside the working directory have absolute URIs."""
     monkeypatch.chdir(folder / "deep")
     assert uris(expand(["../a.txt"])) == [(folder / "a.txt").as_posix()]
 
@@ -63,24 +64,24 @@ def test_patterns(pattern: str, expected: list[str], folder: Path) -> None:
 
 
 def test_nothing_is_listed_twice(folder: Path) -> None:
-    """A file named in three ways is read once."""
+    """A file given in three ways is read once."""
     assert len(expand(["docs", "docs/a.txt", "docs/*.txt"]).items) == 3
 
 
-def test_a_hidden_file_named_outright_is_taken(folder: Path) -> None:
-    """Who names a hidden file wants it."""
+def test_a_hidden_file_can_be_given_by_name(folder: Path) -> None:
+    """A hidden file given by name is read."""
     assert uris(expand(["docs/.hidden.md"])) == ["docs/.hidden.md"]
 
 
-def test_names_are_composed_and_found_in_either_form(folder: Path) -> None:
-    """A decomposed name, as a Mac writes it, is shown composed and found by its composed name."""
+def test_names_are_normalized_and_found_in_either_form(folder: Path) -> None:
+    """A name in NFD, as macOS writes it, has a URI in NFC and is found by it."""
     name = "휴학 규정.txt"
     (folder / unicodedata.normalize("NFD", name)).write_text("x")
     assert uris(expand([f"docs/{name}"])) == [f"docs/{name}"]
     assert f"docs/{name}" in uris(expand(["docs"]))
 
 
-def test_links_that_run_in_circles_end(folder: Path) -> None:
+def test_cyclic_links_end(folder: Path) -> None:
     """A folder that links to its own parent is walked once."""
     (folder / "deep" / "loop").symlink_to(folder)
     (folder / "deep" / "self").symlink_to(folder / "deep")
@@ -100,8 +101,8 @@ def test_links_that_run_in_circles_end(folder: Path) -> None:
         pytest.param("https://example.org/x", "unsupported", id="address without downloads"),
     ],
 )
-def test_what_cannot_be_reached_is_named(source: str, code: str, folder: Path) -> None:
-    """A source that leads nowhere is a failure with a reason, and the others are still found."""
+def test_a_missing_source_is_a_failure(source: str, code: str, folder: Path) -> None:
+    """It has a reason, and the other sources are still found."""
     os.mkfifo(folder / "pipe")
     (folder / "dangling").symlink_to("nowhere")
     walk = expand([source, "docs/a.txt"])
@@ -110,10 +111,8 @@ def test_what_cannot_be_reached_is_named(source: str, code: str, folder: Path) -
     assert uris(walk) == ["docs/a.txt"]
 
 
-def test_a_folder_that_may_not_be_read_is_named(
-    folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """A closed folder costs itself, not its neighbours."""
+def test_an_unreadable_folder_is_a_failure(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The folders beside it are still walked."""
     scandir = os.scandir
 
     def refuse(path: str) -> object:
@@ -130,7 +129,7 @@ def test_a_folder_that_may_not_be_read_is_named(
 def test_an_address_is_downloaded(
     folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """An address becomes a file of its content type, under its own name."""
+    """A web address is an item with a file of its content type."""
     page = Fetched("https://example.org/rules", "text/html", b"<p>Rules</p>")
 
     def fetch(url: str, **_: object) -> Fetched:
@@ -147,13 +146,13 @@ def test_an_address_is_downloaded(
     assert "404" in walk.failures[0].reason
 
 
-def test_the_root_itself_can_be_named(folder: Path) -> None:
-    """The uri of the working directory's file does not depend on how deep one stands."""
+def test_uris_are_relative_to_the_root(folder: Path) -> None:
+    """A root other than the working directory can be given."""
     assert uri_of(Path("docs/a.txt"), folder.parent) == "docs/a.txt"
 
 
 def test_the_state_directory_inside_a_folder_is_left_out(folder: Path) -> None:
-    """The application's own files are never documents of a folder or pattern around them."""
+    """The application's own files are not part of a folder or pattern around them."""
     state = folder / "state"
     upload = state / "uploads" / "1" / "x.txt"
     upload.parent.mkdir(parents=True)
@@ -168,8 +167,8 @@ def test_the_state_directory_inside_a_folder_is_left_out(folder: Path) -> None:
     assert uris(expand(["docs/state/uploads"], state=state)) == named
 
 
-def test_a_link_upwards_brings_nothing_in(folder: Path) -> None:
-    """What lies beside a folder is not part of it, whatever links it holds."""
+def test_a_link_upwards_is_not_followed(folder: Path) -> None:
+    """Files beside a folder are not part of it, whatever links it has."""
     (folder.parent / "beside.txt").write_text("x")
     (folder / "up").symlink_to("..")
     (folder / "root").symlink_to("/")
@@ -177,8 +176,8 @@ def test_a_link_upwards_brings_nothing_in(folder: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["", "  "])
-def test_no_name_is_not_the_working_directory(folder: Path, name: str) -> None:
-    """An empty argument, as an unset shell variable gives, names nothing."""
+def test_an_empty_name_is_not_the_working_directory(folder: Path, name: str) -> None:
+    """An empty argument, such as an unset shell variable, is a failure."""
     walk = expand([name])
     assert (walk.items, [failure.code for failure in walk.failures]) == ((), ["not_found"])
 
@@ -188,8 +187,8 @@ def named_in_bytes(folder: Path, name: bytes, text: str = "x") -> None:
     (folder / os.fsdecode(name)).write_text(text, "utf-8")
 
 
-def test_a_name_that_is_no_utf8_is_readable_and_stops_nothing(folder: Path) -> None:
-    """A name in CP949 is shown as it reads, one in no known encoding with its bytes escaped."""
+def test_names_that_are_not_utf8_are_decoded_or_escaped(folder: Path) -> None:
+    """A name in CP949 is decoded; one in no known encoding has its bytes escaped."""
     before = uris(expand(["docs"]))
     named_in_bytes(folder, "규정.txt".encode("cp949"))
     named_in_bytes(folder, b"caf\xff.txt")
@@ -198,16 +197,16 @@ def test_a_name_that_is_no_utf8_is_readable_and_stops_nothing(folder: Path) -> N
     assert all(item.path.is_file() for item in walk.items)
 
 
-def test_two_names_that_read_alike_are_two_documents(folder: Path) -> None:
-    """The same name in UTF-8 and in CP949 names two files."""
+def test_two_names_that_decode_alike_are_two_documents(folder: Path) -> None:
+    """The same name in UTF-8 and in CP949 is two files."""
     (folder / "규정.txt").write_text("one")
     named_in_bytes(folder, "규정.txt".encode("cp949"), "two")
     found = {item.uri: item.path.read_text() for item in expand(["docs"]).items}
     assert found["docs/규정.txt"] != found["docs/%B1%D4%C1%A4.txt"]
 
 
-def test_a_folder_whose_name_is_no_utf8_is_walked(folder: Path) -> None:
-    """Its files are below the name as it reads."""
+def test_a_folder_whose_name_is_not_utf8_is_walked(folder: Path) -> None:
+    """Its files have URIs with the decoded name."""
     inside = folder / os.fsdecode("공지".encode("euc-kr"))
     inside.mkdir()
     (inside / "a.txt").write_text("x")
@@ -215,7 +214,7 @@ def test_a_folder_whose_name_is_no_utf8_is_walked(folder: Path) -> None:
 
 
 def test_lock_files_of_office_programs_are_no_documents(folder: Path) -> None:
-    """What Word and Windows leave beside documents is skipped, in folders and patterns alike."""
+    """Lock and cache files of Word and Windows are skipped, in folders and patterns."""
     for name in ("~$plan.docx", "~WRL0003.tmp", "~DF3a9.tmp", "Thumbs.db", "desktop.ini"):
         (folder / name).write_bytes(b"\x05owner")
     (folder / "~notes.txt").write_text("x")
@@ -229,7 +228,7 @@ def test_lock_files_of_office_programs_are_no_documents(folder: Path) -> None:
 def test_links_out_of_the_folder_are_not_followed(
     folder: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """Files and folders elsewhere stay out, and the reader is told; links within are followed."""
+    """Files and folders outside are skipped with a warning; links inside are followed."""
     other = folder.parent / "elsewhere"
     other.mkdir()
     (other / "secret.txt").write_text("x")
@@ -243,8 +242,8 @@ def test_links_out_of_the_folder_are_not_followed(
     assert "docs/out" in caplog.text
 
 
-def test_a_link_that_is_named_is_followed(folder: Path) -> None:
-    """Whoever names a link means what it leads to."""
+def test_a_link_given_by_name_is_followed(folder: Path) -> None:
+    """A link given by name is a document."""
     other = folder.parent / "elsewhere"
     other.mkdir()
     (other / "b.txt").write_text("x")

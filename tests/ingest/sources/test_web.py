@@ -1,4 +1,4 @@
-"""Fetching from the web: never into a private network, never without bound."""
+"""HTTP client: no private networks (SSRF), and limits of size and time."""
 
 import gzip
 import ipaddress
@@ -10,18 +10,19 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import httpx
 import pytest
 
-from ingest.sources.web import WebError, fetch, is_public
+from ingest.sources.ssrf_guard import is_public
+from ingest.sources.web import WebError, fetch
 
 PUBLIC = "93.184.216.34"
 
 
 def public(host: str, port: int) -> list[str]:
-    """A name server for which every name is public."""
+    """A resolver that gives every host a public address."""
     return [PUBLIC]
 
 
 def answering(*responses: httpx.Response) -> httpx.MockTransport:
-    """A network that gives these responses in turn."""
+    """A transport that gives these responses in turn."""
     queue = list(responses)
     return httpx.MockTransport(lambda request: queue.pop(0))
 
@@ -36,14 +37,14 @@ def answering(*responses: httpx.Response) -> httpx.MockTransport:
         *("64:ff9b:1::1", "2001:db8::1", "::127.0.0.1"),
     ],
 )
-def test_private_addresses_are_known(address: str) -> None:
+def test_private_addresses_are_recognized(address: str) -> None:
     """Loopback, private, link-local, metadata, reserved and tunnelled addresses are refused."""
     assert not is_public(address)
 
 
 @pytest.mark.parametrize("address", [PUBLIC, "8.8.8.8", "2606:2800:220:1:248:1893:25c8:1946"])
-def test_public_addresses_are_known(address: str) -> None:
-    """Ordinary addresses pass."""
+def test_public_addresses_are_recognized(address: str) -> None:
+    """Ordinary addresses are allowed."""
     assert is_public(address)
 
 
@@ -55,22 +56,22 @@ def test_public_addresses_are_known(address: str) -> None:
     ],
 )
 def test_loopback_is_refused_in_every_spelling(url: str) -> None:
-    """The system's own resolver decides what a spelling means, and then it is checked."""
+    """The addresses that the system's resolver gives for a spelling are checked."""
     with pytest.raises(WebError) as caught:
         fetch(url, transport=answering(httpx.Response(200, text="inside")))
     assert caught.value.code in ("refused_address", "unreachable")
     assert "inside" not in str(caught.value)
 
 
-def test_one_private_address_spoils_a_name() -> None:
-    """A name that leads to both worlds is refused."""
+def test_a_host_with_one_private_address_is_refused() -> None:
+    """All addresses of a host have to be public."""
     with pytest.raises(WebError) as caught:
         fetch("http://mixed.example/", resolver=lambda host, port: [PUBLIC, "10.0.0.1"])
     assert caught.value.code == "refused_address"
 
 
 def test_the_connection_goes_to_the_checked_address() -> None:
-    """The name is resolved once; the request carries the name, the connection the address."""
+    """The host is resolved once (no DNS rebinding); Host header and SNI name the host."""
     seen: list[httpx.Request] = []
     asked: list[str] = []
 
@@ -99,7 +100,7 @@ def test_the_connection_goes_to_the_checked_address() -> None:
 
 
 def test_every_redirect_is_checked() -> None:
-    """A public page may not lead inside."""
+    """A public page may not redirect to a private address."""
     there = {"a.example": [PUBLIC], "b.example": ["169.254.169.254"]}
     with pytest.raises(WebError) as caught:
         fetch(
@@ -110,8 +111,8 @@ def test_every_redirect_is_checked() -> None:
     assert caught.value.code == "refused_address"
 
 
-def test_redirects_are_followed_to_an_end() -> None:
-    """A few redirects lead to the page, endless ones to an error."""
+def test_redirects_are_followed_up_to_a_limit() -> None:
+    """A few redirects are followed; endless ones are an error."""
     hop = httpx.Response(301, headers={"location": "/next"})
     page = fetch(
         "http://a.example/",
@@ -130,8 +131,8 @@ def test_redirects_are_followed_to_an_end() -> None:
         *("javascript:alert(1)", "http://a.example:99999/", "http://[::1", ""),
     ],
 )
-def test_what_is_no_web_address_is_refused(url: str) -> None:
-    """Other schemes, passwords and malformed addresses end in words."""
+def test_other_schemes_and_malformed_addresses_are_refused(url: str) -> None:
+    """So are addresses with a password."""
     with pytest.raises(WebError):
         fetch(url, resolver=public, transport=answering(httpx.Response(200)))
 
@@ -167,16 +168,16 @@ def test_what_is_no_web_address_is_refused(url: str) -> None:
         ),
     ],
 )
-def test_bad_answers_end_in_words(response: httpx.Response, words: str) -> None:
-    """Errors, long bodies and packed bombs are refused within bounds."""
+def test_bad_responses_are_errors(response: httpx.Response, words: str) -> None:
+    """HTTP errors, long bodies and decompression bombs are refused within the limits."""
     with pytest.raises(WebError, match=words):
         fetch(
             "http://a.example/", limit_bytes=100_000, resolver=public, transport=answering(response)
         )
 
 
-def test_a_packed_page_is_unpacked() -> None:
-    """gzip is read."""
+def test_a_compressed_page_is_decompressed() -> None:
+    """gzip is supported."""
     response = httpx.Response(
         200,
         stream=httpx.ByteStream(gzip.compress("글".encode() * 1000)),
@@ -188,7 +189,7 @@ def test_a_packed_page_is_unpacked() -> None:
 
 
 class Slow(BaseHTTPRequestHandler):
-    """A server that answers `/drip` one byte at a time, and everything else at once."""
+    """A server that sends `/drip` one byte at a time, and everything else at once."""
 
     def do_GET(self) -> None:
         self.send_response(200)
@@ -217,8 +218,8 @@ def server() -> Iterator[str]:
     thread.join()
 
 
-def test_a_real_server_answers_where_private_addresses_are_allowed(server: str) -> None:
-    """The whole path works over a socket; without leave the same address is refused."""
+def test_a_local_server_can_be_fetched_where_allowed(server: str) -> None:
+    """Over a socket; by default the same address is refused."""
     assert fetch(f"{server}/now", allow_private=True).body == b"x"
     with pytest.raises(WebError):
         fetch(f"{server}/now")
@@ -230,8 +231,8 @@ def test_time_runs_out_over_the_whole_answer(server: str) -> None:
         fetch(f"{server}/drip", allow_private=True, seconds=0.5)
 
 
-def test_a_name_that_does_not_exist_is_said_so() -> None:
-    """No network and no such name sound the same, in Korean too."""
+def test_an_unknown_host_has_a_reason() -> None:
+    """No network and no such host have the same reason, in both languages."""
 
     def nowhere(host: str, port: int) -> list[str]:
         raise OSError("no name")
@@ -242,7 +243,7 @@ def test_a_name_that_does_not_exist_is_said_so() -> None:
         fetch("http://nowhere.example/", resolver=nowhere, language="ko")
 
 
-def test_metadata_addresses_are_inside_the_refused_ranges() -> None:
-    """The address that clouds keep their keys at is link-local."""
+def test_cloud_metadata_addresses_are_refused() -> None:
+    """The address of cloud metadata services is link-local."""
     assert ipaddress.ip_address("169.254.169.254").is_link_local
     assert not is_public("169.254.169.254")
