@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from chains.sources import Found, Source
+from chains.sources import Source
+from index.passage import Passage
 from models.evidence import Evidence, render_evidence
 from text.normalise import normalise, strip_invisible
 
@@ -17,26 +18,26 @@ class WebResult:
     text: str
 
 
-def from_documents(found: Iterable[Found], first: int = 1) -> list[Source]:
+def from_documents(passages: Iterable[Passage], first: int = 1) -> list[Source]:
     """Return the parents of found passages as sources, numbered from `first`."""
     return [
         Source(
             n=n,
-            source=hit.passage.source,
-            title=hit.passage.title,
-            page=hit.passage.page,
-            text=hit.passage.parent_text,
-            start=hit.passage.parent_start,
-            parent_id=hit.passage.parent_id,
-            child_id=hit.passage.child_id,
-            score=hit.score,
-            heading=hit.passage.heading,
-            kind=hit.passage.kind,
-            name=hit.passage.name,
-            first_row=hit.passage.parent_first_row,
-            last_row=hit.passage.parent_last_row,
+            source=passage.source,
+            title=passage.title,
+            page=passage.page,
+            text=passage.parent_text,
+            start=passage.parent_start,
+            parent_id=passage.parent_id,
+            child_id=passage.child_id,
+            score=passage.score,
+            heading=passage.heading,
+            kind=passage.kind,
+            name=passage.name,
+            first_row=passage.parent_first_row,
+            last_row=passage.parent_last_row,
         )
-        for n, hit in enumerate(found, first)
+        for n, passage in enumerate(passages, first)
     ]
 
 

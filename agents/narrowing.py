@@ -8,8 +8,8 @@ from langgraph.config import get_stream_writer
 
 from agents.events import Step
 from agents.tools.documents import Searcher
-from chains.sources import Found
 from index.catalog.conditions import Condition
+from index.passage import Passage
 
 NARROWED = "filter_documents"
 
@@ -23,7 +23,7 @@ class Narrowing(Protocol):
     def model_copy(self, *, update: dict[str, object]) -> Self:
         """Return a copy with other attributes."""
 
-    def search(self, query: str) -> Sequence[Found]:
+    def search(self, query: str) -> Sequence[Passage]:
         """Return passages, best first."""
 
 

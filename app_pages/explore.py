@@ -43,12 +43,12 @@ if query.strip():
         [
             {
                 label("column_rank"): rank,
-                label("column_title"): item.passage.title or uploads.shown(item.passage.source),
-                label("column_place"): place(item.passage, session.language()),
+                label("column_title"): item.title or uploads.shown(item.source),
+                label("column_place"): place(item, session.language()),
                 label("column_score"): round(item.score, 3),
-                label("column_lexical"): item.legs.get("lexical"),
-                label("column_dense"): item.legs.get("dense"),
-                label("column_text"): " ".join(item.passage.text.split()),
+                label("column_lexical"): item.ranks.get("lexical"),
+                label("column_dense"): item.ranks.get("dense"),
+                label("column_text"): " ".join(item.text.split()),
             }
             for rank, item in enumerate(found, start=1)
         ],

@@ -1,18 +1,6 @@
-"""What retrieval hands on: a found passage, a numbered source, a checked citation."""
+"""Numbered sources of an answer, and its checked citations."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-
-from index.passage import Passage
-
-
-@dataclass(frozen=True)
-class Found:
-    """A passage with its fused score and the rank it had in each leg (from 1)."""
-
-    passage: Passage
-    score: float
-    legs: Mapping[str, int] = field(default_factory=dict)
+from dataclasses import dataclass
 
 
 @dataclass(frozen=True)

@@ -13,8 +13,8 @@ from agents.evidence import from_documents
 from agents.messages import Spoken, say
 from agents.tools.answering import Reply, make_tool, reply, spoken_in
 from chains.fallback import Tell, listening
-from chains.sources import Found
 from errors import EmptyQuery, ModelError, Phrase
+from index.passage import Passage
 from text.translation import translated
 
 NAME = "search_documents"
@@ -23,7 +23,7 @@ NAME = "search_documents"
 class Searcher(Protocol):
     """Anything that finds passages: `chains.retrieval.retriever.Retriever`, or a stand-in."""
 
-    def search(self, query: str) -> Sequence[Found]:
+    def search(self, query: str) -> Sequence[Passage]:
         """Return passages, best first."""
 
 
@@ -53,14 +53,14 @@ def fallback_told(spoken: Spoken) -> Tell:
     return tell
 
 
-def find(searcher: Searcher, query: str, spoken: Spoken) -> list[Found]:
+def find(searcher: Searcher, query: str, spoken: Spoken) -> list[Passage]:
     """Return what a search finds; the reader is told where it went by words alone."""
     try:
         with listening(fallback_told(spoken)):
             found = list(searcher.search(query))
     except EmptyQuery:
         return []
-    if (dense_failure := getattr(searcher, "setback", None)) and (why := dense_failure()):
+    if (dense_failure := getattr(searcher, "dense_failure", None)) and (why := dense_failure()):
         told = say("words_only_now", spoken, reason=translated(why.whole, spoken))
         with suppress(RuntimeError):  # searched outside of a turn
             get_stream_writer()(Notice("words_only_now", told))

@@ -10,7 +10,6 @@ comes out are found passages again, so that an assistant cannot tell the pipelin
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from functools import cache
 from typing import Any
 
@@ -26,9 +25,9 @@ from chains.retrieval.cross_encoder import CrossEncoderReranker
 from chains.retrieval.multi_query import FEATURE, INSTEAD, every_form, fused
 from chains.retrieval.packing import capped, pack
 from chains.retrieval.rerank import LLMReranker, Reranker
-from chains.retrieval.retriever import Level, Retriever, to_document
-from chains.sources import Found
+from chains.retrieval.retriever import Retriever, to_document
 from errors import RagError
+from index.passage import Level, Passage
 from index.scope import Scope
 from settings import Settings
 
@@ -80,7 +79,7 @@ class PipelineRetriever(BaseRetriever):
         """As of the retriever inside."""
         return self.retriever.dense_failure()
 
-    def search(self, query: str, k: int | None = None) -> list[Found]:
+    def search(self, query: str, k: int | None = None) -> list[Passage]:
         """Return at most `k` passages, best first.
 
         Raises:
@@ -89,7 +88,7 @@ class PipelineRetriever(BaseRetriever):
         """
         k = k or self.retriever.k
         searches = self._searches(query, self._wanted(k))
-        rankings = [[to_document(one, self.level) for one in found] for found in searches]
+        rankings = [[to_document(one) for one in found] for found in searches]
         known = {
             document.id: found
             for ranking, search in zip(reversed(rankings), reversed(searches), strict=True)
@@ -97,14 +96,14 @@ class PipelineRetriever(BaseRetriever):
         }
         documents = rankings[0] if len(rankings) == 1 else fused(rankings)
         chosen = self._packed(self._ordered(query, documents)[:k])
-        return [_found(known[document.id], document, self.level) for document in chosen]
+        return [_found(known[document.id], document) for document in chosen]
 
     def _wanted(self, k: int) -> int:
         choosy = self.writer is not None or self.reranker is not None or self.per_source
         return max(k, self.candidates) if choosy else k
 
-    def _searches(self, query: str, wanted: int) -> list[list[Found]]:
-        def ask(form: str) -> list[Found]:
+    def _searches(self, query: str, wanted: int) -> list[list[Passage]]:
+        def ask(form: str) -> list[Passage]:
             return self.retriever.search(form, wanted)
 
         if self.writer is None:
@@ -129,23 +128,15 @@ class PipelineRetriever(BaseRetriever):
     def _get_relevant_documents(
         self, query: str, *, run_manager: CallbackManagerForRetrieverRun, k: int | None = None
     ) -> list[Document]:
-        return [to_document(found, self.level) for found in self.search(query, k)]
+        return [to_document(passage) for passage in self.search(query, k)]
 
 
-def _found(found: Found, document: Document, level: Level) -> Found:
-    """Return a passage with the score, and at parent level the stretch, that the steps gave it."""
-    data, passage = document.metadata, found.passage
-    if level == "parent":
-        first, last = data.get("rows", (0, 0))
-        passage = replace(
-            passage,
-            parent_text=document.page_content,
-            parent_start=data["start"],
-            parent_end=data["end"],
-            parent_first_row=first,
-            parent_last_row=last,
-        )
-    return replace(found, passage=passage, score=data["score"])
+def _found(passage: Passage, document: Document) -> Passage:
+    """Return a passage with the score and the text that the steps gave its document."""
+    data = document.metadata
+    rows = data.get("rows", (0, 0))
+    text = document.page_content
+    return passage.with_content(text, data["start"], data["end"], *rows).scored(data["score"])
 
 
 def refined(

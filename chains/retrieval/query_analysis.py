@@ -9,8 +9,8 @@ from dataclasses import replace
 from itertools import chain, zip_longest
 from typing import Any, NamedTuple
 
-from chains.sources import Found
 from index.catalog.conditions import Condition
+from index.passage import Passage
 from index.scope import Scope
 from text.question.analysis import analyse, asks_something
 from text.question.follow_up import leans_back
@@ -48,11 +48,11 @@ def searches(question: str, scope: Scope, rows: Callable[[], Sequence[Any]]) -> 
     return [Search(part, narrowed) for part in parts if part] or [Search(question, narrowed)]
 
 
-def in_turns(found: Sequence[Sequence[Found]], k: int) -> list[Found]:
+def in_turns(found: Sequence[Sequence[Passage]], k: int) -> list[Passage]:
     """Return the best passages of several searches, each search in its turn, none twice."""
-    order: Iterator[Found | None] = chain.from_iterable(zip_longest(*found))
-    kept: dict[str, Found] = {}
+    order: Iterator[Passage | None] = chain.from_iterable(zip_longest(*found))
+    kept: dict[str, Passage] = {}
     for one in order:
         if one is not None:
-            kept.setdefault(one.passage.parent_id, one)
+            kept.setdefault(one.parent_id, one)
     return list(kept.values())[:k]

@@ -2,7 +2,7 @@
 
     retriever = build_retriever(index, settings, scope=Scope(user="local"))
     retriever.invoke("How long is military leave?")     # LangChain Documents
-    retriever.search("How long is military leave?")     # Found passages with scores and ranks
+    retriever.search("How long is military leave?")     # Passages with scores and ranks
 
 Small children are searched and whole parents are returned ("small to big"): a child is short
 enough to be about one thing, its parent long enough to be understood.
@@ -27,9 +27,8 @@ from chains.retrieval.hyde import between, hypothesis
 from chains.retrieval.mmr import diversify
 from chains.retrieval.proximity import POOL, reordered
 from chains.retrieval.query_analysis import in_turns, searches
-from chains.sources import Found
 from errors import EmbeddingMismatch, EmptyQuery, ModelError, RagError
-from index.passage import CandidateText, Passage, ScoredId
+from index.passage import CandidateText, Level, Passage, ScoredId
 from index.scope import Scope
 from models.chat import chat_model
 from settings import Mode, Settings
@@ -39,7 +38,6 @@ from text.language import detect_language
 if TYPE_CHECKING:
     from ingest.index import Index
 
-Level = Literal["child", "parent"]
 Method = Literal["weighted", "rrf"]
 Vector = NDArray[np.float32]
 Order = Callable[[Sequence[ScoredId], Mapping[str, CandidateText]], list[ScoredId]]
@@ -128,7 +126,7 @@ class Retriever(BaseRetriever):
         self._dense_failures.clear()
         return found
 
-    def search(self, query: str, k: int | None = None) -> list[Found]:
+    def search(self, query: str, k: int | None = None) -> list[Passage]:
         """Return at most `k` passages, best first.
 
         Where the embedding model does not answer, retrieval is lexical only; see `dense_failure`.
@@ -145,15 +143,15 @@ class Retriever(BaseRetriever):
         ]
         return found[0] if len(found) == 1 else in_turns(found, k)
 
-    def _found_for(self, query: str, k: int) -> list[Found]:
+    def _found_for(self, query: str, k: int) -> list[Passage]:
         guess = ""
         if self.writer is not None and tokens(query) and not self.lexical_only:
             guess = hypothesis(self.writer, query, self.prompts)
         # A document replaced between finding its children and reading them would be missed.
-        found: list[Found] = self.index.in_one_snapshot(lambda: self._search(query, k, guess))
+        found: list[Passage] = self.index.in_one_snapshot(lambda: self._search(query, k, guess))
         return found
 
-    def _search(self, query: str, k: int, guess: str) -> list[Found]:
+    def _search(self, query: str, k: int, guess: str) -> list[Passage]:
         try:
             return self._ranked(query, k, guess, self._blend(query))
         except (ModelError, EmbeddingMismatch) as error:
@@ -162,7 +160,7 @@ class Retriever(BaseRetriever):
             self._dense_failures.append(error)
         return self._ranked(query, k, guess, DenseWeight(0.0, 0.0))
 
-    def _ranked(self, query: str, k: int, guess: str, weighting: DenseWeight) -> list[Found]:
+    def _ranked(self, query: str, k: int, guess: str, weighting: DenseWeight) -> list[Passage]:
         pool = max(k, MMR_POOL) if self.mode == "mmr" else k
         depth = max(pool * CHILDREN_A_PARENT, POOL)
         rankings, vector = self._legs(query, guess, depth, weighting)
@@ -180,7 +178,7 @@ class Retriever(BaseRetriever):
     def _get_relevant_documents(
         self, query: str, *, run_manager: CallbackManagerForRetrieverRun, k: int | None = None
     ) -> list[Document]:
-        return [to_document(found, self.level) for found in self.search(query, k)]
+        return [to_document(passage) for passage in self.search(query, k)]
 
     def _blend(self, query: str) -> DenseWeight:
         if self.mode in ("lexical", "dense"):
@@ -230,7 +228,7 @@ class Retriever(BaseRetriever):
 
     def _found(
         self, fused: Sequence[ScoredId], wanted: int, rankings: Rankings, order: Order
-    ) -> list[Found]:
+    ) -> list[Passage]:
         """Return the first live passages in their order, at parent level one a parent."""
         likely = wanted * (CHILDREN_A_PARENT if self.level == "parent" else 1) + SPARE
         likely = max(likely, POOL)
@@ -243,7 +241,7 @@ class Retriever(BaseRetriever):
         for hit in best[:wanted]:
             if passage := passages.get(hit.child_id):
                 legs = {leg: at[hit.child_id] for leg, at in places.items() if hit.child_id in at}
-                found.append(Found(passage, hit.score, legs))
+                found.append(passage.scored(hit.score, legs, self.level))
         return found
 
     def _ordered(self, fused: Sequence[ScoredId], order: Order) -> list[ScoredId]:
@@ -257,24 +255,23 @@ class Retriever(BaseRetriever):
                 best.setdefault(key, hit)
         return list(best.values())
 
-    def _diverse(self, found: Sequence[Found], k: int) -> list[Found]:
+    def _diverse(self, found: Sequence[Passage], k: int) -> list[Passage]:
         if not found:
             return []
-        vectors = self.index.vectors([item.passage.child_id for item in found], self.scope)
-        relevance = np.array([item.score for item in found])
+        vectors = self.index.vectors([passage.child_id for passage in found], self.scope)
+        relevance = np.array([passage.score for passage in found])
         return [found[i] for i in diversify(relevance, vectors, k)]
 
 
-def to_document(found: Found, level: Level = "parent") -> Document:
-    """Return a found passage as a LangChain Document: parent or child text, and where it is.
+def to_document(passage: Passage) -> Document:
+    """Return a passage as a LangChain Document: the text of its level, and its location.
 
     Tags and metadata that were given its source stand beside, under the names `where` takes.
     """
-    passage = found.passage
-    whole = level == "parent"
+    content = passage.content
     return Document(
-        id=passage.parent_id if whole else passage.child_id,
-        page_content=passage.parent_text if whole else passage.text,
+        id=passage.id,
+        page_content=content.text,
         metadata={
             **passage.given,
             "source": passage.source,
@@ -283,27 +280,25 @@ def to_document(found: Found, level: Level = "parent") -> Document:
             "heading": passage.heading,
             "language": passage.language,
             "page": passage.page,
-            **_place(passage, whole),
-            "start": passage.parent_start if whole else passage.start,
-            "end": passage.parent_end if whole else passage.end,
+            **_place(content),
+            "start": content.start,
+            "end": content.end,
             "parent_id": passage.parent_id,
             "child_id": passage.child_id,
-            "score": found.score,
-            "legs": dict(found.legs),
+            "score": passage.score,
+            "legs": dict(passage.ranks),
             **({"also_in": list(passage.also_in)} if passage.also_in else {}),
         },
     )
 
 
-def _place(passage: Passage, whole: bool) -> dict[str, Any]:
-    """Return what only some formats know: slide or sheet, and the first and last row."""
+def _place(passage: Passage) -> dict[str, Any]:
+    """Return what only some formats have: slide or sheet, and the first and last row."""
     place: dict[str, Any] = {}
     if passage.kind == "slide":
         place["slide"] = int(passage.name) if passage.name.isdigit() else passage.page
     elif passage.kind in ("sheet", "table"):
         place["sheet"] = passage.name
-    rows = (passage.parent_first_row, passage.parent_last_row)
-    first, last = rows if whole else (passage.first_row, passage.last_row)
-    if first:
-        place["rows"] = [first, last]
+    if passage.first_row:
+        place["rows"] = [passage.first_row, passage.last_row]
     return place

@@ -23,11 +23,11 @@ from chains.fallback import helped_by, without
 from chains.generation import generative
 from chains.retrieval.pipeline import PipelineRetriever, within
 from chains.retrieval.retriever import Retriever, to_document
-from chains.sources import Found
 from chains.structured import by_form
 from errors import RagError
 from index.catalog.conditions import Condition, Operator
 from index.catalog.fields import Field
+from index.passage import Passage
 from index.scope import Scope
 from prompts.templates import load_prompt
 from text.language import detect_language
@@ -126,7 +126,7 @@ class SelfQueryRetriever(BaseRetriever):
         found = self.infer(query, fields) if fields else ()
         return tuple(one for one in found if _holds_somewhere(one, fields))
 
-    def search(self, query: str, k: int | None = None) -> list[Found]:
+    def search(self, query: str, k: int | None = None) -> list[Passage]:
         """Return at most `k` passages, best first; errors are those of the retriever inside."""
         if where := self.conditions(query):
             if self.tell:
@@ -139,7 +139,7 @@ class SelfQueryRetriever(BaseRetriever):
     def _get_relevant_documents(
         self, query: str, *, run_manager: CallbackManagerForRetrieverRun, k: int | None = None
     ) -> list[Document]:
-        return [to_document(found, self.retriever.level) for found in self.search(query, k)]
+        return [to_document(passage) for passage in self.search(query, k)]
 
     def _fields(self) -> dict[str, Field]:
         index = self.retriever.index

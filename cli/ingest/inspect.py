@@ -70,5 +70,5 @@ def search(
         rows = [
             found_row(rank, item, whole=level == "parent") for rank, item in enumerate(found, 1)
         ]
-        places = [place(item.passage.whole if whole else item.passage, language) for item in found]
+        places = [place(item.whole if whole else item, language) for item in found]
         show_found(rows, places, json, language)

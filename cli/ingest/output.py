@@ -14,12 +14,13 @@ from errors import RagError
 from index.catalog.conditions import TAG, listed
 from index.documents import Extracted, SourceRow
 from index.messages import reason
+from index.passage import Passage
 from index.reports import Failure, Health, Plan, Progress, Report
 from text.translation import in_language
 
 _FAILED_SHOWN = 20
 _TEXT_SHOWN = 300
-_LEGS = ("lexical", "dense")  # each is in the JSON of a hit, null where it did not find it
+_RETRIEVERS = ("lexical", "dense")  # each is in the JSON of a passage, null without a rank
 _LISTED = (
     *("source", "collection", "title", "language", "pages", "parents", "children"),
     *("sha256", "added_at"),
@@ -125,12 +126,11 @@ def show_extracted(extracted: Extracted, as_json: bool) -> None:
         say(page.text)
 
 
-def found_row(rank: int, found: Any, *, whole: bool) -> dict[str, Any]:
+def found_row(rank: int, passage: Passage, *, whole: bool) -> dict[str, Any]:
     """Return a passage that was found as the JSON of a search, the whole parent or the child."""
-    passage = found.passage
     return {
         "rank": rank,
-        "score": round(found.score, 6),
+        "score": round(passage.score, 6),
         "source": passage.source,
         "page": passage.page,
         "start": passage.parent_start if whole else passage.start,
@@ -138,7 +138,7 @@ def found_row(rank: int, found: Any, *, whole: bool) -> dict[str, Any]:
         "parent_id": passage.parent_id,
         "child_id": passage.child_id,
         "text": passage.parent_text if whole else passage.text,
-        "legs": {leg: found.legs.get(leg) for leg in _LEGS},
+        "legs": {name: passage.ranks.get(name) for name in _RETRIEVERS},
     }
 
 

@@ -7,7 +7,6 @@ import pytest
 from langchain_core.messages import AIMessage
 
 from agents.events import Answer, Error, Notice, Sources, Step
-from chains.sources import Found
 from chat.conversation import Conversation
 from errors import ModelUnavailable, RagError, ToolsRefused
 from models.chat import chat_model
@@ -148,11 +147,11 @@ def test_arguments_that_do_not_fit_are_said_in_words(
 
 
 def test_the_found_are_the_same(shelf: Shelf) -> None:
-    """A stand-in that tells of no setback is searched as ever."""
+    """A stand-in that has no dense failure is searched as ever."""
     from agents.tools.documents import find
 
-    found: list[Found] = find(shelf, "military leave", "en")
-    assert [one.passage.child_id for one in found] == ["c1"]
+    found = find(shelf, "military leave", "en")
+    assert [passage.child_id for passage in found] == ["c1"]
 
 
 def test_refused_tools_are_a_rejection() -> None:

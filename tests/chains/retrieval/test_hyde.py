@@ -32,11 +32,11 @@ def test_the_passage_finds_what_the_question_cannot(
     """A question that shares no word with the right passage finds it, in both languages."""
     model = ScriptedModel.of(passage)
     plain = Retriever(index=index, scope=scope, mode="hybrid", level="child").search(query)
-    assert child not in [one.passage.child_id for one in plain]
+    assert child not in [one.child_id for one in plain]
     retriever = Retriever(index=index, scope=scope, mode="hyde", level="child", writer=model)
     found = retriever.search(query)
-    assert found[0].passage.child_id == child
-    assert list(found[0].legs) == ["lexical"]  # hashed vectors have no share, so words find it
+    assert found[0].child_id == child
+    assert list(found[0].ranks) == ["lexical"]  # hashed vectors have no share, so words find it
     assert model.calls[0][-1].text == query
     assert ("과제" in model.calls[0][0].text) == (child == "c1")
 
@@ -49,8 +49,8 @@ def test_a_model_that_repeats_the_question_changes_nothing(settings: Settings, q
         plain, scope = ws.retriever(mode="hybrid", k=3), ws.scope()
         echo = ScriptedModel.of(query)
         guided = Retriever(index=ws.index, scope=scope, mode="hyde", k=3, writer=echo)
-        found = [one.passage.parent_id for one in guided.search(query)]
-        assert found == [one.passage.parent_id for one in plain.search(query)]
+        found = [one.parent_id for one in guided.search(query)]
+        assert found == [one.parent_id for one in plain.search(query)]
 
 
 def test_words_of_the_passage_find_what_the_question_cannot(settings: Settings) -> None:
@@ -133,7 +133,7 @@ def test_an_e5_model_is_told_which_side_each_text_is_on(
         openai_server.requests.clear()
         openai_server.script(text("Eighteen months."))
         found = ws.retriever(mode="hyde", k=2).search("How long is military leave?")
-        assert {"lexical", "dense"} == set().union(*(one.legs for one in found))
+        assert {"lexical", "dense"} == set().union(*(one.ranks for one in found))
         assert _embedded(openai_server) == [
             "query: How long is military leave?",
             "passage: Eighteen months.",

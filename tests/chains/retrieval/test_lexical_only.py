@@ -48,8 +48,8 @@ def test_every_mode_goes_on_by_words(
     )
     mend = failing(index, DOWN)
     found = retriever.search(query)
-    assert found[0].passage.child_id in ("a1", "a2", "c1")
-    assert all(set(one.legs) == {"lexical"} for one in found)
+    assert found[0].child_id in ("a1", "a2", "c1")
+    assert all(set(one.ranks) == {"lexical"} for one in found)
     assert retriever.dense_failure() is DOWN
     assert retriever.dense_failure() is None
     mend()

@@ -54,7 +54,7 @@ def search(index: Any, scope: Scope) -> Retriever:
 
 def children(retriever: Retriever | PipelineRetriever, query: str, k: int | None = None) -> str:
     """The children found, in order."""
-    return " ".join(one.passage.child_id for one in retriever.search(query, k))
+    return " ".join(one.child_id for one in retriever.search(query, k))
 
 
 def never() -> Any:
@@ -79,9 +79,9 @@ def test_the_order_of_a_cross_encoder_comes_with_its_scores(search: Retriever) -
     """Passages carry the score they were ordered by, and the ranks of the search."""
     made = refined(search, Settings(rerank="cross-encoder", candidates=8), never, encoder=ByLength)
     found = made.search(LEAVE["en"])
-    lengths = [len(one.passage.text) for one in found]
+    lengths = [len(one.text) for one in found]
     assert lengths == sorted(lengths, reverse=True) == [one.score for one in found]
-    assert all(one.legs for one in found)
+    assert all(one.ranks for one in found)
 
 
 @pytest.mark.parametrize(
@@ -100,7 +100,7 @@ def test_parts_of_a_question_are_searched_too(
     made = refined(search, Settings(multi_query=2), lambda: model, never)
     index.calls.clear()
     found = made.search(query, 8)
-    names = [one.passage.child_id for one in found]
+    names = [one.child_id for one in found]
     assert more in names and len(set(names)) == len(names)
     assert [one.score for one in found] == sorted((one.score for one in found), reverse=True)
     assert index.calls.count("lexical") == 2
@@ -112,7 +112,7 @@ def test_a_source_gives_no_more_than_its_share(search: Retriever) -> None:
     assert children(search, query).count("b") + children(search, query).count("a") == 3
     capped = refined(search, Settings(per_source=1, candidates=8), never, never)
     found = capped.search(query)
-    assert len({one.passage.source for one in found}) == len(found) == 3
+    assert len({one.source for one in found}) == len(found) == 3
 
 
 def test_nothing_is_put_around_a_search_by_default(search: Retriever) -> None:
@@ -167,15 +167,15 @@ def test_passages_are_packed_and_still_exact(
     plain = Workspace(ws.settings.model_copy(update={"context_tokens": 0}), ws._stack)
     apart = plain.retriever().search(question)
     assert 0 < len(found) < len(apart)
-    assert sum(estimated_tokens(one.passage.parent_text) for one in found[1:]) <= 2000
-    assert max(len(one.passage.parent_text) for one in found) > ws.settings.parent_chars
+    assert sum(estimated_tokens(one.parent_text) for one in found[1:]) <= 2000
+    assert max(len(one.parent_text) for one in found) > ws.settings.parent_chars
     for one in found:
-        passage = one.passage
+        passage = one
         page = ws.index.page_text(passage.source, passage.page)
         assert page[passage.parent_start : passage.parent_end] == passage.parent_text
         assert passage.text in passage.parent_text
     for one in ws.retriever(level="child", k=5).search(question):
-        assert len(one.passage.text) <= ws.settings.child_chars
+        assert len(one.text) <= ws.settings.child_chars
 
 
 @pytest.mark.parametrize("assistant", ["rag", "react"])
@@ -214,8 +214,8 @@ def test_a_utility_model_orders_what_the_assistant_reads(
     assert ["Mind queries." in str(asked[0]), "Mind rerank." in str(asked[1])] == [True, True]
     openai_server.script(text("Where to apply?"), text("no order"))
     again = ws.retriever(k=3).search("How long is military service leave?")
-    ids = [one.passage.parent_id for one in again]
-    assert [one.passage.parent_id for one in found] == [ids[2], ids[0]]
+    ids = [one.parent_id for one in again]
+    assert [one.parent_id for one in found] == [ids[2], ids[0]]
 
 
 def test_filters_are_inferred_once_for_all_searches(
@@ -235,7 +235,7 @@ def test_filters_are_inferred_once_for_all_searches(
     assert isinstance(retriever, SelfQueryRetriever)
     openai_server.script(text("How long is military service leave?"))
     found = retriever.model_copy(update={"tell": told.append}).search("What is in the archive?")
-    assert {Path(one.passage.source).name for one in found} == {"old.txt"}
+    assert {Path(one.source).name for one in found} == {"old.txt"}
     assert len(told) == 1
 
 

@@ -37,7 +37,7 @@ class TestStandard(RetrieversIntegrationTests):
 
 def ids(found: Any) -> list[str]:
     """Child ids of what was found."""
-    return [item.passage.child_id for item in found]
+    return [item.child_id for item in found]
 
 
 @pytest.mark.parametrize("mode", ["lexical", "dense", "hybrid", "mmr"])
@@ -131,12 +131,12 @@ def test_both_legs_judge_every_passage(
     )
     monkeypatch.setattr(index, "dense_search", lambda vector, k, scope: [ScoredId("b1", 0.5)])
     found = Retriever(index=index, scope=scope, level="child").search("military leave library")
-    scores = {item.passage.child_id: item.score for item in found}
+    scores = {item.child_id: item.score for item in found}
     vector = index.embedder.query("military leave library")
     cosine = float(index.embedder.query("military leave") @ vector)
     assert scores["a1"] == pytest.approx(0.5 + 0.5)
     assert scores["b1"] == pytest.approx(0.5 * 1 / 2 + 0.5 * 0.5 / cosine)
-    assert found[0].legs == {"lexical": 1}
+    assert found[0].ranks == {"lexical": 1}
 
 
 def test_the_passage_that_says_it_closest_comes_first(
