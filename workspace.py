@@ -25,8 +25,8 @@ if TYPE_CHECKING:  # Imported where first used: a command pays only for the part
 
     from agents.examples import FewShot
     from chains.retrieval.pipeline import PipelineRetriever
+    from chains.retrieval.query.self_query import SelfQueryRetriever
     from chains.retrieval.retriever import Retriever
-    from chains.retrieval.self_query import SelfQueryRetriever
     from chat.about import About
     from chat.checkpoints import Checkpoints
     from chat.conversation import Conversation
@@ -209,8 +209,8 @@ class Workspace:
         )
 
     def _narrowing(self, retriever: "Retriever | PipelineRetriever") -> "SelfQueryRetriever":
-        from chains.retrieval.filter_rules import by_rule
-        from chains.retrieval.self_query import FilterWriter, SelfQueryRetriever
+        from chains.retrieval.query.filter_rules import by_rule
+        from chains.retrieval.query.self_query import FilterWriter, SelfQueryRetriever
 
         rules = self.settings.infer_filters == "rules"
         infer = (

@@ -22,8 +22,8 @@ from pydantic import ConfigDict, Field
 
 from chains.generation import generative
 from chains.retrieval.cross_encoder import CrossEncoderReranker
-from chains.retrieval.multi_query import FEATURE, INSTEAD, every_form, fused
 from chains.retrieval.packing import capped, pack
+from chains.retrieval.query.multi_query import FEATURE, INSTEAD, every_form, fused
 from chains.retrieval.rerank import LLMReranker, Reranker
 from chains.retrieval.retriever import Retriever, to_document
 from errors import RagError

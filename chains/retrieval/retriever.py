@@ -23,10 +23,10 @@ from pydantic import ConfigDict, Field, PrivateAttr, model_validator
 from chains.generation import generative
 from chains.retrieval.dense_weight import DenseWeight, dense_weight_for
 from chains.retrieval.fusion import Rankings, ranks, rrf, weighted
-from chains.retrieval.hyde import between, hypothesis
 from chains.retrieval.mmr import diversify
 from chains.retrieval.proximity import POOL, reordered
-from chains.retrieval.query_analysis import in_turns, searches
+from chains.retrieval.query.decomposition import in_turns, searches
+from chains.retrieval.query.hyde import between, hypothesis
 from errors import EmbeddingMismatch, EmptyQuery, ModelError, RagError
 from index.passage import CandidateText, Level, Passage, ScoredId
 from index.scope import Scope

@@ -9,10 +9,10 @@ from langchain_core.messages import AIMessage, BaseMessage, HumanMessage
 
 from chains.condense import ByModel, question_in
 from chains.fallback import listening
-from chains.retrieval.hyde import hypothesis
-from chains.retrieval.multi_query import every_form
+from chains.retrieval.query.hyde import hypothesis
+from chains.retrieval.query.multi_query import every_form
+from chains.retrieval.query.self_query import FilterWriter
 from chains.retrieval.rerank import LLMReranker
-from chains.retrieval.self_query import FilterWriter
 from errors import ModelError
 from index.catalog.fields import Field
 from models.chat import chat_model

@@ -13,8 +13,8 @@ from langchain_core.documents import Document
 from agents.events import Answer
 from chains.retrieval.packing import estimated_tokens
 from chains.retrieval.pipeline import PipelineRetriever, refined, within
+from chains.retrieval.query.self_query import SelfQueryRetriever
 from chains.retrieval.retriever import Retriever
-from chains.retrieval.self_query import SelfQueryRetriever
 from errors import GenerativeModelNeeded, ModelUnavailable, RagError
 from index.catalog.labels import Labels
 from index.scope import Scope

@@ -8,7 +8,7 @@ from pydantic import ValidationError
 
 from chains.retrieval import retriever as retrieval
 from chains.retrieval.dense_weight import DenseWeight
-from chains.retrieval.hyde import between
+from chains.retrieval.query.hyde import between
 from chains.retrieval.retriever import Retriever, build_retriever
 from errors import GenerativeModelNeeded, ModelUnavailable
 from index.scope import Scope

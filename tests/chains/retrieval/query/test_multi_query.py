@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from langchain_core.documents import Document
 
-from chains.retrieval.multi_query import MultiQueryRetriever, forms, fused
+from chains.retrieval.query.multi_query import MultiQueryRetriever, forms, fused
 from chains.retrieval.retriever import Retriever
 from errors import GenerativeModelNeeded, ModelUnavailable
 from index.scope import Scope

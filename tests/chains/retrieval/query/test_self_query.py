@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from chains.retrieval.filter_rules import by_rule
+from chains.retrieval.query.filter_rules import by_rule
+from chains.retrieval.query.self_query import FilterWriter, SelfQueryRetriever
 from chains.retrieval.retriever import build_retriever
-from chains.retrieval.self_query import FilterWriter, SelfQueryRetriever
 from errors import GenerativeModelNeeded
 from index.catalog.conditions import Condition
 from index.catalog.fields import described

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from chains.retrieval.query_analysis import in_turns, searches
+from chains.retrieval.query.decomposition import in_turns, searches
 from index.scope import Scope
 
 
