@@ -190,33 +190,31 @@ class Workspace:
             k=k,
             level=level,
             scope=replace(scope, where=(*scope.where, *narrow)),
-            writer=self.chat_model("utility") if hyde else None,
+            utility_model=self.chat_model("utility") if hyde else None,
         )
-        refined = self._refined(retriever) if self.settings.refines else retriever
-        return refined if self.settings.infer_filters == "off" else self._narrowing(refined)
+        whole = self._with_pipeline(retriever) if self.settings.refines else retriever
+        return whole if self.settings.infer_filters == "off" else self._with_self_query(whole)
 
-    def _refined(self, retriever: "Retriever") -> "Retriever | PipelineRetriever":
+    def _with_pipeline(self, retriever: "Retriever") -> "Retriever | PipelineRetriever":
         from chains.retrieval.cross_encoder import sentence_transformer
-        from chains.retrieval.pipeline import refined
+        from chains.retrieval.pipeline import with_pipeline
 
-        return refined(
+        return with_pipeline(
             retriever,
             self.settings,
-            writer=lambda: self.chat_model("utility"),
+            utility_model=lambda: self.chat_model("utility"),
             encoder=lambda: self._once(
                 "cross-encoder", lambda: sentence_transformer(self.settings.rerank_model)
             ),
         )
 
-    def _narrowing(self, retriever: "Retriever | PipelineRetriever") -> "SelfQueryRetriever":
+    def _with_self_query(self, retriever: "Retriever | PipelineRetriever") -> "SelfQueryRetriever":
         from chains.retrieval.query.filter_rules import by_rule
-        from chains.retrieval.query.self_query import FilterWriter, SelfQueryRetriever
+        from chains.retrieval.query.self_query import FilterModel, SelfQueryRetriever
 
         rules = self.settings.infer_filters == "rules"
         infer = (
-            by_rule
-            if rules
-            else FilterWriter(self.chat_model("utility"), self.settings.prompts_dir)
+            by_rule if rules else FilterModel(self.chat_model("utility"), self.settings.prompts_dir)
         )
         return SelfQueryRetriever(retriever=retriever, infer=infer)
 

@@ -33,7 +33,7 @@ from agents.middleware.structured import AnswerInForm, speaks_forms
 from agents.middleware.vectors import LexicalOnlyNotice
 from agents.middleware.without_tools import SearchWithoutTools
 from agents.middleware.written_calls import MakeWrittenCalls
-from agents.narrowing import telling
+from agents.narrowing import with_filter_step
 from agents.tools.documents import Searcher, search_documents
 from agents.tools.page import fetch_page
 from agents.tools.web import web_search, wikipedia, youtube_search
@@ -64,7 +64,9 @@ def build_assistant(
     if settings.prompts_dir:
         check_folder(settings.prompts_dir)
     more = {"writer": writer} if name == "rag" else {}
-    return ASSISTANTS[name](model, telling(retriever), settings, checkpointer, examples, **more)
+    return ASSISTANTS[name](
+        model, with_filter_step(retriever), settings, checkpointer, examples, **more
+    )
 
 
 def react(

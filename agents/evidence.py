@@ -1,25 +1,24 @@
-"""Turn what was found into numbered sources, and sources into what a model reads."""
+"""Numbered sources made of retrieved passages and web results."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from chains.sources import Source
 from index.passage import Passage
-from models.evidence import Evidence, render_evidence
 from text.normalise import normalise, strip_invisible
 
 
 @dataclass(frozen=True)
 class WebResult:
-    """One thing found outside: a page, an article, a video."""
+    """One result of the web: a page, an article, a video."""
 
     title: str
     url: str
     text: str
 
 
-def from_documents(passages: Iterable[Passage], first: int = 1) -> list[Source]:
-    """Return the parents of found passages as sources, numbered from `first`."""
+def from_passages(passages: Iterable[Passage], first: int = 1) -> list[Source]:
+    """Return the parents of passages as sources, numbered from `first`."""
     return [
         Source(
             n=n,
@@ -52,13 +51,6 @@ def from_web(results: Iterable[WebResult], first: int = 1) -> list[Source]:
 def renumber(sources: Iterable[Source], first: int) -> list[Source]:
     """Return the sources numbered from `first` on."""
     return [replace(source, n=n) for n, source in enumerate(sources, first)]
-
-
-def render(sources: Sequence[Source]) -> str:
-    """Return the sources as fenced, numbered evidence."""
-    return render_evidence(
-        [Evidence(s.n, s.source, s.text, title=s.title, page=s.page) for s in sources]
-    )
 
 
 def _clean(text: str) -> str:

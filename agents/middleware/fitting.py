@@ -13,12 +13,12 @@ from langchain.agents.middleware.types import ModelRequest, ModelResponse
 from langchain_core.messages import AnyMessage, ToolMessage
 
 from agents.events import Notice
-from agents.evidence import render
 from agents.messages import say
 from agents.middleware.history import fitting
 from agents.turn import question_of, sources_of, split_turn, spoken_with
 from chains.sources import Source
 from errors import ModelError
+from models.evidence import render_evidence
 from text.analyser import tokens
 from text.sentences import sentence_spans
 
@@ -79,7 +79,7 @@ def _shorter(message: AnyMessage, level: int, question: str, kept: bool) -> AnyM
     if not sources:
         return message.model_copy(update={"content": message.text[: TEXT[level]]})
     left = fewer(sources, level, question) if kept else []
-    return message.model_copy(update={"content": render(left) or "-"})
+    return message.model_copy(update={"content": render_evidence(left) or "-"})
 
 
 def fewer(sources: Sequence[Source], level: int, question: str) -> list[Source]:

@@ -12,10 +12,11 @@ from langchain_core.messages import AnyMessage, ToolMessage
 from langgraph.runtime import Runtime
 
 from agents.events import Sources
-from agents.evidence import render, renumber
+from agents.evidence import renumber
 from agents.messages import Spoken, say
 from agents.turn import sources_of, split_turn, spoken_with
 from chains.sources import Source
+from models.evidence import render_evidence
 
 DONE = "numbered"
 
@@ -63,7 +64,7 @@ def _unknown(sources: Iterable[Source], known: dict[tuple[str, int, str], int]) 
 def _rewritten(
     message: ToolMessage, new: list[Source], again: list[int], spoken: Spoken
 ) -> ToolMessage:
-    parts = [render(new)] if new else []
+    parts = [render_evidence(new)] if new else []
     if again:
         numbers = ", ".join(f"[{n}]" for n in again)
         parts.append(say("already_shown", spoken, numbers=numbers))

@@ -12,15 +12,16 @@ from langchain.agents.middleware.types import ModelRequest, ModelResponse
 from langgraph.runtime import Runtime
 
 from agents.events import Sources, Step
-from agents.evidence import from_documents, render
+from agents.evidence import from_passages
 from agents.messages import Spoken, language_of
 from agents.middleware.fitting import LEAN, fewer
 from agents.middleware.prompt import Examples
-from agents.tools.documents import NAME, Searcher, fallback_told, find
+from agents.tools.documents import NAME, Searcher, fallback_notice, find
 from agents.turn import signed, split_turn
 from chains.condense import Condense
-from chains.fallback import listening
+from chains.fallback import on_fallback
 from chains.sources import Source
+from models.evidence import render_evidence
 from prompts.assistant import answer_prompt
 from prompts.templates import load_prompt
 
@@ -67,7 +68,7 @@ class AnswerFromSearch(AgentMiddleware[EvidenceState, None]):
         past, turn = split_turn(state["messages"])
         question, began = turn[0].text if turn else "", time.monotonic()
         spoken = language_of(question, self._language)
-        with listening(fallback_told(spoken)):
+        with on_fallback(fallback_notice(spoken)):
             query = self._condense(question, past) if question else ""
         if not query:  # a greeting
             return {"evidence": []}
@@ -77,7 +78,7 @@ class AnswerFromSearch(AgentMiddleware[EvidenceState, None]):
             runtime.stream_writer(Step(step, CONDENSED, query, "done", ms))
         step, began = uuid.uuid4().hex, time.monotonic()
         runtime.stream_writer(Step(step, NAME, query))
-        sources = from_documents(find(self._searcher, query, spoken))
+        sources = from_passages(find(self._searcher, query, spoken))
         ms = round((time.monotonic() - began) * 1000)
         runtime.stream_writer(Step(step, NAME, query, "done", ms))
         if sources:
@@ -98,7 +99,7 @@ class AnswerFromSearch(AgentMiddleware[EvidenceState, None]):
         prompt: Any = answer_prompt(
             language=spoken,
             question=question,
-            evidence=render(fewer(state.get("evidence", []), level, question)),
+            evidence=render_evidence(fewer(state.get("evidence", []), level, question)),
             examples=() if level else self._examples(question, spoken),
             collection=self._describe(spoken),
             today=date.today(),

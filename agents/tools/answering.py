@@ -8,10 +8,10 @@ from typing import Any, TypeVar
 from langchain_core.runnables import RunnableConfig
 from langchain_core.tools import BaseTool, StructuredTool, ToolException
 
-from agents.evidence import render
 from agents.messages import Spoken, known, language_of, say
 from chains.sources import Source
 from errors import RagError
+from models.evidence import render_evidence
 from text.translation import translated
 
 logger = logging.getLogger(__name__)
@@ -46,7 +46,7 @@ def reply(name: str, spoken: Spoken, sources: Sequence[Source]) -> Reply:
     """Return sources as a tool's answer."""
     if not sources:
         return say("nothing_found", spoken, service=service(name, spoken)), []
-    return render(sources), list(sources)
+    return render_evidence(sources), list(sources)
 
 
 def look_outside(

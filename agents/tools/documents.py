@@ -1,4 +1,4 @@
-"""Search the documents of the collection."""
+"""Retrieval tool: searches the documents of the collection."""
 
 from collections.abc import Sequence
 from contextlib import suppress
@@ -9,10 +9,10 @@ from langchain_core.tools import BaseTool
 from langgraph.config import get_stream_writer
 
 from agents.events import Notice
-from agents.evidence import from_documents
+from agents.evidence import from_passages
 from agents.messages import Spoken, say
 from agents.tools.answering import Reply, make_tool, reply, spoken_in
-from chains.fallback import Tell, listening
+from chains.fallback import Report, on_fallback
 from errors import EmptyQuery, ModelError, Phrase
 from index.passage import Passage
 from text.translation import translated
@@ -21,7 +21,7 @@ NAME = "search_documents"
 
 
 class Searcher(Protocol):
-    """Anything that finds passages: `chains.retrieval.retriever.Retriever`, or a stand-in."""
+    """Anything that retrieves passages: a `PassageRetriever`, or a stand-in."""
 
     def search(self, query: str) -> Sequence[Passage]:
         """Return passages, best first."""
@@ -35,33 +35,36 @@ def search_documents(retriever: Searcher, language: str = "auto") -> BaseTool:
         config: RunnableConfig,
     ) -> Reply:
         spoken = spoken_in(config, query)
-        return reply(NAME, spoken, from_documents(find(retriever, query, spoken)))
+        return reply(NAME, spoken, from_passages(find(retriever, query, spoken)))
 
     return make_tool(NAME, search, language)
 
 
-def fallback_told(spoken: Spoken) -> Tell:
-    """Return what tells the reader that a search, or a rewriting, does without its model."""
+def fallback_notice(spoken: Spoken) -> Report:
+    """Return a callback that streams a notice of what goes on without its model."""
 
-    def tell(feature: str, error: ModelError | None) -> None:
+    def report(feature: str, error: ModelError | None) -> None:
         service = translated(Phrase(feature), spoken)
         why = translated(error.whole, spoken) if error else say("utility_unusable", spoken)
-        words = say("utility_failed", spoken, service=service, reason=why)
-        with suppress(RuntimeError):  # searched outside of a turn
-            get_stream_writer()(Notice("utility_failed", words))
+        _notify("utility_failed", say("utility_failed", spoken, service=service, reason=why))
 
-    return tell
+    return report
 
 
 def find(searcher: Searcher, query: str, spoken: Spoken) -> list[Passage]:
-    """Return what a search finds; the reader is told where it went by words alone."""
+    """Return the passages of a search; a notice says where it was lexical only."""
     try:
-        with listening(fallback_told(spoken)):
-            found = list(searcher.search(query))
+        with on_fallback(fallback_notice(spoken)):
+            passages = list(searcher.search(query))
     except EmptyQuery:
         return []
-    if (dense_failure := getattr(searcher, "dense_failure", None)) and (why := dense_failure()):
-        told = say("words_only_now", spoken, reason=translated(why.whole, spoken))
-        with suppress(RuntimeError):  # searched outside of a turn
-            get_stream_writer()(Notice("words_only_now", told))
-    return found
+    base = getattr(searcher, "base", searcher)
+    if (dense_failure := getattr(base, "dense_failure", None)) and (error := dense_failure()):
+        why = translated(error.whole, spoken)
+        _notify("words_only_now", say("words_only_now", spoken, reason=why))
+    return passages
+
+
+def _notify(code: str, message: str) -> None:
+    with suppress(RuntimeError):  # searched outside of a turn
+        get_stream_writer()(Notice(code, message))

@@ -62,10 +62,10 @@ def search(
         scope = ws.scope(user, collection, group or (), where)
         retriever = ws.retriever(mode=mode, k=k, level=level, scope=scope)
         language, whole = ws.settings.language, level == "parent"
-        if retriever.lexical_only:
+        if retriever.base.lexical_only:
             console.note(reason("words_only", language))
         found = retriever.search(query)
-        if why := retriever.dense_failure():
+        if why := retriever.base.dense_failure():
             console.note(reason("words_only_now", language, reason=translated(why.whole, language)))
         rows = [
             found_row(rank, item, whole=level == "parent") for rank, item in enumerate(found, 1)

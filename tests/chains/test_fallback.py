@@ -7,11 +7,12 @@ import pytest
 from langchain_core.documents import Document
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage
 
-from chains.condense import ByModel, question_in
-from chains.fallback import listening
-from chains.retrieval.query.hyde import hypothesis
-from chains.retrieval.query.multi_query import every_form
-from chains.retrieval.query.self_query import FilterWriter
+from chains.condense import ByModel, rewritten_question
+from chains.fallback import on_fallback
+from chains.retrieval.documents import from_document
+from chains.retrieval.query.hyde import hypothetical_passage
+from chains.retrieval.query.multi_query import search_all
+from chains.retrieval.query.self_query import FilterModel
 from chains.retrieval.rerank import LLMReranker
 from errors import ModelError
 from index.catalog.fields import Field
@@ -29,18 +30,18 @@ KOREAN_PAST: list[BaseMessage] = [
     AIMessage("입영 전에 학과 사무실에 신청합니다 [1]."),
 ]
 WHO, NUGA = "Who grants military leave?", "군휴학은 누가 허가하나요?"
-DOCUMENTS = [Document("One."), Document("Two.")]
+PASSAGES = [from_document(Document("One.")), from_document(Document("Two."))]
 FIELDS = {"year": Field("year", ("2024",), True, 1.0)}
 HELP: dict[str, Callable[[Any], Any]] = {
-    "hyde": lambda model: hypothesis(model, "How long is leave?"),
-    "multi-query": lambda model: every_form(lambda form: form, model, "How long is leave?", 2),
-    "rerank": lambda model: LLMReranker(model).order("How long is leave?", DOCUMENTS),
-    "filters": lambda model: FilterWriter(model)("Leave in 2024?", FIELDS),
+    "hyde": lambda model: hypothetical_passage(model, "How long is leave?"),
+    "multi-query": lambda model: search_all(lambda form: form, model, "How long is leave?", 2),
+    "rerank": lambda model: LLMReranker(model).order("How long is leave?", PASSAGES),
+    "filters": lambda model: FilterModel(model)("Leave in 2024?", FIELDS),
 }
 WITHOUT: dict[str, Any] = {
     "hyde": "",
     "multi-query": ["How long is leave?"],
-    "rerank": DOCUMENTS,
+    "rerank": PASSAGES,
     "filters": [],
 }
 
@@ -54,7 +55,7 @@ def test_a_failing_model_is_done_without(openai_server: OpenAIServer, name: str,
     )
     openai_server.script(*[status(code) for _ in range(8)])
     told: list[str] = []
-    with listening(lambda feature, error: told.append(feature)):
+    with on_fallback(lambda feature, error: told.append(feature)):
         assert HELP[name](model) == WITHOUT[name]
     assert told
     if code in (401, 429, 500, 503):
@@ -68,7 +69,7 @@ def test_garbage_is_told_too(openai_server: OpenAIServer, name: str) -> None:
     model = chat_model(Settings(chat_model="compatible:m", base_url=openai_server.url))
     openai_server.script(text("Sure! I like the second one."), text("Hm."))
     told: list[Any] = []
-    with listening(lambda feature, error: told.append((feature, error))):
+    with on_fallback(lambda feature, error: told.append((feature, error))):
         assert HELP[name](model) == WITHOUT[name]
     assert [error for _, error in told] == [None]
 
@@ -94,7 +95,7 @@ def test_a_rewriting_is_one_line_about_what_was_said(
     said: str, question: str, past: list[BaseMessage], alone: str | None
 ) -> None:
     """Other lines, other subjects and long texts are not searched for."""
-    assert question_in(said, question, past) == (said if alone is None else alone)
+    assert rewritten_question(said, question, past) == (said if alone is None else alone)
 
 
 def test_a_rewriting_that_cannot_be_used_falls_back_to_the_rule() -> None:
@@ -107,6 +108,6 @@ def test_a_rewriting_that_cannot_be_used_falls_back_to_the_rule() -> None:
 def test_a_rewriting_that_fails_is_told() -> None:
     """The reader is told which help was missing."""
     told: list[str] = []
-    with listening(lambda feature, error: told.append(feature)):
+    with on_fallback(lambda feature, error: told.append(feature)):
         ByModel(ScriptedModel.of(TimeoutError()))("And how long does it last?", PAST)
     assert told == ["Rewriting a follow-up question"]

@@ -1,7 +1,7 @@
-"""What of a question is searched for: without words about the form, part by part, in files named.
+"""Query decomposition by rules: the parts of a question, and the documents it names.
 
-"leave.md 파일에서 이월 한도는?" searches leave.md for 이월 한도; a question of several parts is
-searched for part by part, and what the searches find is joined in turns.
+"leave.md 파일에서 이월 한도는?" searches leave.md for 이월 한도. A question of several parts is
+searched for part by part, and the rankings are interleaved.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -17,19 +17,19 @@ from text.question.follow_up import leans_back
 from text.question.named_documents import named, without_names
 
 
-class Search(NamedTuple):
-    """One search to be made."""
+class SubQuery(NamedTuple):
+    """One query of a question, and the scope it is searched in."""
 
     query: str
     scope: Scope
 
 
-def searches(question: str, scope: Scope, rows: Callable[[], Sequence[Any]]) -> list[Search]:
-    """Return the searches that a question is worth, one at least.
+def sub_queries(question: str, scope: Scope, rows: Callable[[], Sequence[Any]]) -> list[SubQuery]:
+    """Return the queries that a question is made of, one at least.
 
     Args:
         question: As it was typed.
-        scope: Whose eyes look.
+        scope: Narrowed to the documents that the question names, if any.
         rows: Gives the sources that the scope sees, each with `source` and `title`.
     """
     files = named(question, rows)
@@ -42,17 +42,17 @@ def searches(question: str, scope: Scope, rows: Callable[[], Sequence[Any]]) -> 
     if files and not asks_something(asked.core):
         parts = [" ".join(row.title or row.source for row in rows() if row.source in files)]
     if len(parts) > 1:
-        # A follow-up stands behind the question it leans on: together they are one search.
+        # A follow-up stands behind the question it leans on: together they are one query.
         alone = all(part.before or leans_back(part.text) for part in asked.parts[1:])
         parts = [asked.core] if alone else [asked.core, *parts]
-    return [Search(part, narrowed) for part in parts if part] or [Search(question, narrowed)]
+    return [SubQuery(part, narrowed) for part in parts if part] or [SubQuery(question, narrowed)]
 
 
-def in_turns(found: Sequence[Sequence[Passage]], k: int) -> list[Passage]:
-    """Return the best passages of several searches, each search in its turn, none twice."""
-    order: Iterator[Passage | None] = chain.from_iterable(zip_longest(*found))
-    kept: dict[str, Passage] = {}
-    for one in order:
-        if one is not None:
-            kept.setdefault(one.parent_id, one)
-    return list(kept.values())[:k]
+def interleaved(rankings: Sequence[Sequence[Passage]], k: int) -> list[Passage]:
+    """Return the best passages of several rankings by round-robin, each parent once."""
+    order: Iterator[Passage | None] = chain.from_iterable(zip_longest(*rankings))
+    distinct: dict[str, Passage] = {}
+    for passage in order:
+        if passage is not None:
+            distinct.setdefault(passage.parent_id, passage)
+    return list(distinct.values())[:k]

@@ -1,12 +1,11 @@
-"""Search for several forms of a question at once.
+"""Multi-query search: a question is searched for in its parts and in other words, too.
 
     retriever = MultiQueryRetriever(retriever=ws.retriever(), model=ws.chat_model("utility"))
     retriever.invoke("Is leave for illness longer than for military service?")
 
-The model splits a question into the parts it asks for and says it in other words; what the
-searches find is joined by reciprocal ranks, the best of each before all others (RAG-Fusion,
-Rackauckas 2024; decomposition after Press et al. 2022, "Measuring and Narrowing the
-Compositionality Gap").
+A model decomposes a question into the parts it asks for and rephrases it; the rankings of all
+queries are fused by reciprocal ranks, the best of each before all others (RAG-Fusion, Rackauckas
+2024; decomposition after Press et al. 2022, "Measuring and Narrowing the Compositionality Gap").
 """
 
 import re
@@ -20,11 +19,12 @@ from langchain_core.language_models import BaseChatModel
 from langchain_core.retrievers import BaseRetriever
 from pydantic import ConfigDict, Field, model_validator
 
-from chains.fallback import helped_by
-from chains.generation import generative, written
+from chains.fallback import optional
+from chains.generation import generate, generative
+from chains.retrieval.documents import over_documents
 from chains.retrieval.fusion import best_first, rrf
 from errors import EmptyQuery
-from index.passage import ScoredId
+from index.passage import Passage, ScoredId
 from prompts.templates import load_prompt
 from text.analyser import tokens
 from text.language import detect_language
@@ -32,20 +32,20 @@ from text.normalise import fold
 
 FEATURE, INSTEAD = "Multi-query search", "RAG_MULTI_QUERY=0"
 
-LONGEST_LINE = 300  # characters of a search; more is no question
+LONGEST_QUERY = 300  # characters; a longer line is no question
 
 T = TypeVar("T")
-_MARK = re.compile(r"^\s*(?:[-*•]|\d{1,2}[.)])\s+")
+_LIST_MARK = re.compile(r"^\s*(?:[-*•]|\d{1,2}[.)])\s+")
 
 
 class MultiQueryRetriever(BaseRetriever):
-    """A retriever that asks another for the question and for up to `n` forms of it.
+    """A retriever that searches by another for the question and for up to `n` forms of it.
 
     Attributes:
-        retriever: The one that searches.
-        model: The generative model that writes the other forms.
-        n: Searches beside the question itself.
-        k: Documents returned at most; None returns all that were found.
+        retriever: The one that searches, of this project or any.
+        model: The generative model that writes the other queries.
+        n: Queries beside the question itself.
+        k: Documents returned at most; None returns all of them.
         prompts: Folder of prompts that replace the project's own.
     """
 
@@ -58,44 +58,55 @@ class MultiQueryRetriever(BaseRetriever):
     prompts: Path | None = None
 
     @model_validator(mode="after")
-    def _can_write(self) -> "MultiQueryRetriever":
+    def _can_generate(self) -> "MultiQueryRetriever":
         generative(self.model, FEATURE, instead=INSTEAD)
         return self
 
     def _get_relevant_documents(
         self, query: str, *, run_manager: CallbackManagerForRetrieverRun, k: int | None = None
     ) -> list[Document]:
-        def ask(form: str) -> list[Document]:
-            return self.retriever.invoke(form, {"callbacks": run_manager.get_child()})
+        def search(text: str) -> list[Document]:
+            return self.retriever.invoke(text, {"callbacks": run_manager.get_child()})
 
-        return fused(every_form(ask, self.model, query, self.n, self.prompts))[: k or self.k]
+        def step(*rankings: list[Passage]) -> list[Passage]:
+            return fused(rankings)[: k or self.k]
+
+        rankings = search_all(search, self.model, query, self.n, self.prompts)
+        return over_documents(step, *rankings)
 
 
-def every_form(
-    ask: Callable[[str], T], model: BaseChatModel, query: str, n: int, prompts: Path | None = None
+def search_all(
+    search: Callable[[str], T],
+    model: BaseChatModel,
+    query: str,
+    n: int,
+    prompts: Path | None = None,
 ) -> list[T]:
-    """Return what the question finds, and then what each form of it finds.
+    """Return what `search` finds for the question, and then for each query the model writes.
 
-    There are no forms where the model fails and somebody is told so (`chains.fallback`).
+    Where the model fails the question is searched for alone, if the fallback can be reported
+    (`chains.fallback`).
 
     Raises:
         ModelError: the model did not answer.
         EmptyQuery: nothing in the question can be searched for.
     """
-    found = [ask(query)]
+    results = [search(query)]
     others: list[str] = []
-    with helped_by(FEATURE):
-        others = forms(model, query, n, prompts)
+    with optional(FEATURE):
+        others = generate_queries(model, query, n, prompts)
     for other in others:
         try:
-            found.append(ask(other))
+            results.append(search(other))
         except EmptyQuery:  # the model's fault, not the person's
             continue
-    return found
+    return results
 
 
-def forms(model: BaseChatModel, question: str, n: int, prompts: Path | None = None) -> list[str]:
-    """Return at most `n` searches the model writes, none of them the question or there twice.
+def generate_queries(
+    model: BaseChatModel, question: str, n: int, prompts: Path | None = None
+) -> list[str]:
+    """Return at most `n` queries that the model writes, without the question and repetitions.
 
     `prompts` is a folder of prompts that replace the project's own.
 
@@ -103,35 +114,28 @@ def forms(model: BaseChatModel, question: str, n: int, prompts: Path | None = No
         ModelError: the model did not answer.
     """
     prompt = load_prompt("queries", detect_language(question), prompts)
-    lines = written(model, prompt.messages(question=question, count=n)).splitlines()
-    said = [_MARK.sub("", line).strip(" \t\"'“”‘’") for line in lines]
-    fresh = {
-        fold(line): line for line in reversed(said) if tokens(line) and len(line) <= LONGEST_LINE
+    lines = generate(model, prompt.messages(question=question, count=n)).splitlines()
+    queries = [_LIST_MARK.sub("", line).strip(" \t\"'“”‘’") for line in lines]
+    distinct = {
+        fold(query): query
+        for query in reversed(queries)
+        if tokens(query) and len(query) <= LONGEST_QUERY
     }
-    fresh.pop(fold(question.strip()), None)
-    return list(reversed(fresh.values()))[:n]
+    distinct.pop(fold(question.strip()), None)
+    return list(reversed(distinct.values()))[:n]
 
 
-def fused(found: Sequence[Sequence[Document]]) -> list[Document]:
-    """Return the documents of several searches, each once, best first.
+def fused(rankings: Sequence[Sequence[Passage]]) -> list[Passage]:
+    """Return the passages of several rankings, each once, best first.
 
-    They are scored by their reciprocal ranks, and by 1 more where they are the best of a search:
-    else the part of a question that only one search asks for would be outvoted by the others.
+    Their score is that of reciprocal rank fusion, and 1 more where they are the best of a ranking:
+    else the part of a question that only one query asks for would be outvoted by the others.
     """
-    by_id = {_key(one): one for documents in reversed(found) for one in documents}
-    rankings = {
-        str(place): [ScoredId(_key(one), 1.0 / rank) for rank, one in enumerate(documents, start=1)]
-        for place, documents in enumerate(found)
+    passages = {passage.id: passage for ranking in reversed(rankings) for passage in ranking}
+    scored_ids = {
+        str(number): [ScoredId(one.id, 1.0 / rank) for rank, one in enumerate(ranking, start=1)]
+        for number, ranking in enumerate(rankings)
     }
-    firsts = {_key(documents[0]) for documents in found if documents}
-    scores = {hit.child_id: hit.score + (hit.child_id in firsts) for hit in rrf(rankings)}
-    return [
-        by_id[hit.child_id].model_copy(
-            update={"metadata": {**by_id[hit.child_id].metadata, "score": hit.score}}
-        )
-        for hit in best_first(scores)
-    ]
-
-
-def _key(document: Document) -> str:
-    return document.id or document.page_content
+    firsts = {ranking[0].id for ranking in rankings if ranking}
+    scores = {hit.child_id: hit.score + (hit.child_id in firsts) for hit in rrf(scored_ids)}
+    return [passages[hit.child_id].scored(hit.score) for hit in best_first(scores)]

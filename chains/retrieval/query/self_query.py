@@ -1,41 +1,35 @@
-"""Narrow a search to the documents that the question itself names: of a year, an author, a tag.
+"""Self-query retrieval: metadata filters that the question itself names: a year, an author, a tag.
 
-    retriever = SelfQueryRetriever(retriever=ws.retriever(), infer=FilterWriter(model))
+    retriever = SelfQueryRetriever(retriever=ws.retriever(), infer=FilterModel(model))
     retriever.invoke("Which exam rules were changed since 2023?")
 
 Conditions are inferred by a model (after LangChain's self-query retriever) or by rules
-(`filter_rules`), and held against the fields and values that the collection has; what is
-not there is dropped. Where nothing is found under them, the search is made without.
+(`filter_rules`), and checked against the fields and values of the collection; those that cannot
+hold are dropped. Where a filtered search finds nothing, the question is searched without filters.
 """
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from langchain_core.callbacks import CallbackManagerForRetrieverRun
-from langchain_core.documents import Document
 from langchain_core.language_models import BaseChatModel
-from langchain_core.retrievers import BaseRetriever
-from pydantic import BaseModel, ConfigDict, PrivateAttr
+from pydantic import BaseModel, PrivateAttr
 from pydantic import Field as Described
 
-from chains.fallback import helped_by, without
+from chains.fallback import optional, report_fallback
 from chains.generation import generative
-from chains.retrieval.pipeline import PipelineRetriever, within
-from chains.retrieval.retriever import Retriever, to_document
-from chains.structured import by_form
-from errors import RagError
+from chains.retrieval.retriever import RetrieverWrapper
+from chains.structured import structured_once
 from index.catalog.conditions import Condition, Operator
 from index.catalog.fields import Field
 from index.passage import Passage
-from index.scope import Scope
 from prompts.templates import load_prompt
 from text.language import detect_language
 from text.normalise import fold
 
 FEATURE = "Inferring filters by a model"
 Infer = Callable[[str, Mapping[str, Field]], Sequence[Condition]]
-_HIDDEN = ("source", "title", "page", "added_at")  # a question names what is in them anyway
+_HIDDEN = ("source", "title", "page", "added_at")  # the search itself matches what is in them
 _SHOWN_VALUES = 20
 
 
@@ -54,8 +48,8 @@ class Filters(BaseModel):
 
 
 @dataclass(frozen=True)
-class FilterWriter:
-    """Asks a generative model which conditions a question holds.
+class FilterModel:
+    """Has a generative model infer the conditions of a question.
 
     Attributes:
         prompts: Folder of prompts that replace the project's own.
@@ -69,86 +63,62 @@ class FilterWriter:
         generative(self.model, FEATURE, instead="RAG_INFER_FILTERS=rules")
 
     def __call__(self, question: str, fields: Mapping[str, Field]) -> list[Condition]:
-        """Return what the model reads out of the question; nothing where it cannot be read.
+        """Return the conditions that the model infers; none where its reply cannot be parsed.
 
         Raises:
             ModelError: the model did not answer.
         """
         listed = "\n".join(f"- {field.name}: {_values(field)}" for field in fields.values())
         prompt = load_prompt("filters", detect_language(question), self.prompts)
-        said = None
-        with helped_by(FEATURE):
-            said = by_form(self.model, prompt.messages(question=question, fields=listed), Filters)
-            if said is None:
-                without(FEATURE)
-        wanted = said.conditions if said else []
+        reply = None
+        with optional(FEATURE):
+            messages = prompt.messages(question=question, fields=listed)
+            reply = structured_once(self.model, messages, Filters)
+            if reply is None:
+                report_fallback(FEATURE)
+        wanted = reply.conditions if reply else []
         return [Condition(one.field, one.operator, (one.value,)) for one in wanted]
 
 
-class SelfQueryRetriever(BaseRetriever):
-    """A retriever that narrows another by what the question says of the documents.
+class SelfQueryRetriever(RetrieverWrapper):
+    """A retriever that narrows the scope of another by what the question says of the documents.
 
     Attributes:
         retriever: The one that searches; its scope is only ever narrowed.
-        infer: Reads conditions out of a question, given the fields there are.
-        tell: Called with the conditions of a search before it is made, so that they can be shown.
+        infer: Reads conditions out of a question, given the fields of the documents.
+        on_filter: Called with the conditions before they are searched with, to be shown.
     """
 
-    model_config = ConfigDict(arbitrary_types_allowed=True, frozen=True)
-
-    retriever: Retriever | PipelineRetriever
     infer: Infer = Described(repr=False)
-    tell: Callable[[Sequence[Condition]], None] | None = Described(default=None, repr=False)
-    _known: dict[int, dict[str, Field]] = PrivateAttr(default_factory=dict)
-
-    @property
-    def scope(self) -> Scope:
-        """Whose eyes it looks with."""
-        return self.retriever.scope
-
-    @property
-    def index(self) -> object:
-        """Where it looks."""
-        return self.retriever.index
-
-    @property
-    def lexical_only(self) -> bool:
-        """As of the retriever inside."""
-        return self.retriever.lexical_only
-
-    def dense_failure(self) -> RagError | None:
-        """As of the retriever inside."""
-        return self.retriever.dense_failure()
+    on_filter: Callable[[Sequence[Condition]], None] | None = Described(default=None, repr=False)
+    _fields_of: dict[int, dict[str, Field]] = PrivateAttr(default_factory=dict)
 
     def conditions(self, query: str) -> tuple[Condition, ...]:
-        """Return what the question says of the documents, held against what there is."""
+        """Return what the question says of the documents, checked against their fields."""
         fields = self._fields()
-        found = self.infer(query, fields) if fields else ()
-        return tuple(one for one in found if _holds_somewhere(one, fields))
+        inferred = self.infer(query, fields) if fields else ()
+        return tuple(one for one in inferred if _can_hold(one, fields))
 
     def search(self, query: str, k: int | None = None) -> list[Passage]:
-        """Return at most `k` passages, best first; errors are those of the retriever inside."""
+        """Return at most `k` passages, best first; errors are those of `Retriever.search`."""
         if where := self.conditions(query):
-            if self.tell:
-                self.tell(where)
-            scope = replace(self.scope, where=(*self.scope.where, *where))
-            if found := within(self.retriever, scope).search(query, k):
-                return found
+            if self.on_filter:
+                self.on_filter(where)
+            scope = self.base.scope
+            narrowed = replace(scope, where=(*scope.where, *where))
+            if passages := self.retriever.with_scope(narrowed).search(query, k):
+                return passages
         return self.retriever.search(query, k)
 
-    def _get_relevant_documents(
-        self, query: str, *, run_manager: CallbackManagerForRetrieverRun, k: int | None = None
-    ) -> list[Document]:
-        return [to_document(passage) for passage in self.search(query, k)]
-
     def _fields(self) -> dict[str, Field]:
-        index = self.retriever.index
+        """Return the fields that a question may name, read again when documents change."""
+        index = self.base.index
         generation = index.generation
-        if generation not in self._known:
-            self._known.clear()
-            every = index.fields(self.scope)
-            self._known[generation] = {n: f for n, f in every.items() if n not in _HIDDEN}
-        return self._known[generation]
+        if generation not in self._fields_of:
+            self._fields_of.clear()
+            fields = index.fields(self.base.scope)
+            self._fields_of[generation] = {n: f for n, f in fields.items() if n not in _HIDDEN}
+        return self._fields_of[generation]
 
 
 def _values(field: Field) -> str:
@@ -156,8 +126,8 @@ def _values(field: Field) -> str:
     return shown if field.complete and len(field.values) <= _SHOWN_VALUES else f"{shown}, …"
 
 
-def _holds_somewhere(condition: Condition, fields: Mapping[str, Field]) -> bool:
-    """Return whether the field is there, and holds for a value of it where all are known."""
+def _can_hold(condition: Condition, fields: Mapping[str, Field]) -> bool:
+    """Return whether the field exists and, where all its values are known, one of them fits."""
     field = fields.get(condition.field)
     if field is None:
         return False

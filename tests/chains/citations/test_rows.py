@@ -6,7 +6,7 @@ import pytest
 
 from chains.citations import cite
 from chains.citations.rows import narrowed, rows_within
-from chains.retrieval.retriever import to_document
+from chains.retrieval.documents import to_document
 from chains.sources import Source
 from index.documents import Kind
 from tests.chains.conftest import passage

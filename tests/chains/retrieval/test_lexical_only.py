@@ -42,20 +42,20 @@ def test_every_mode_goes_on_by_words(
     index: Any, scope: Scope, mode: Any, query: str, fusion: Any
 ) -> None:
     """Passages are found by words, the reason is told once, and the next search tries again."""
-    writer = ScriptedModel.of(*["A guess."] * 4) if mode == "hyde" else None
+    model = ScriptedModel.of(*["A passage."] * 4) if mode == "hyde" else None
     retriever = Retriever(
-        index=index, scope=scope, mode=mode, level="child", writer=writer, fusion=fusion
+        index=index, scope=scope, mode=mode, level="child", utility_model=model, fusion=fusion
     )
     mend = failing(index, DOWN)
     found = retriever.search(query)
     assert found[0].child_id in ("a1", "a2", "c1")
     assert all(set(one.ranks) == {"lexical"} for one in found)
-    assert retriever.dense_failure() is DOWN
-    assert retriever.dense_failure() is None
+    assert retriever.base.dense_failure() is DOWN
+    assert retriever.base.dense_failure() is None
     mend()
     index.calls.clear()
     retriever.search("military leave")
-    assert retriever.dense_failure() is None
+    assert retriever.base.dense_failure() is None
     if mode == "dense" or fusion == "rrf":  # else the probe may give vectors no weight
         assert "dense" in index.calls
 
@@ -65,7 +65,7 @@ def test_vectors_of_another_length_are_an_error_of_dense_alone(index: Any, scope
     failing(index, OTHER)
     hybrid = Retriever(index=index, scope=scope, mode="hybrid")
     assert hybrid.search("military leave")
-    assert hybrid.dense_failure() is OTHER
+    assert hybrid.base.dense_failure() is OTHER
     with pytest.raises(EmbeddingMismatch, match="rebuild --vectors"):
         Retriever(index=index, scope=scope, mode="dense").search("military leave")
 
@@ -76,4 +76,4 @@ def test_what_stands_around_a_search_tells_it_too(index: Any, scope: Scope) -> N
     inner = Retriever(index=index, scope=scope, mode="hybrid")
     pipeline = PipelineRetriever(retriever=inner, per_source=1)
     assert pipeline.search("military leave")
-    assert pipeline.dense_failure() is DOWN
+    assert pipeline.base.dense_failure() is DOWN

@@ -1,4 +1,4 @@
-"""What the settings put around a search."""
+"""The retrieval pipeline: steps that the settings switch on."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -8,15 +8,15 @@ from typing import Any
 
 import pytest
 from langchain_core.cross_encoders import BaseCrossEncoder
-from langchain_core.documents import Document
 
 from agents.events import Answer
 from chains.retrieval.packing import estimated_tokens
-from chains.retrieval.pipeline import PipelineRetriever, refined, within
+from chains.retrieval.pipeline import PipelineRetriever, with_pipeline
 from chains.retrieval.query.self_query import SelfQueryRetriever
 from chains.retrieval.retriever import Retriever
 from errors import GenerativeModelNeeded, ModelUnavailable, RagError
 from index.catalog.labels import Labels
+from index.passage import Passage
 from index.scope import Scope
 from models.offline.chat import ExtractiveChatModel
 from settings import AssistantName, Settings
@@ -34,9 +34,9 @@ class Backwards:
 
     shown: list[int] = field(default_factory=list)
 
-    def order(self, query: str, documents: Sequence[Document]) -> list[Document]:
-        self.shown.append(len(documents))
-        return list(reversed(documents))
+    def order(self, query: str, passages: Sequence[Passage]) -> list[Passage]:
+        self.shown.append(len(passages))
+        return list(reversed(passages))
 
 
 class ByLength(BaseCrossEncoder):
@@ -63,7 +63,7 @@ def never() -> Any:
 
 
 @pytest.mark.parametrize("query", LEAVE.values(), ids=LEAVE)
-def test_candidates_are_reordered_and_then_cut(search: Retriever, query: str) -> None:
+def test_candidates_are_reranked_and_then_cut(search: Retriever, query: str) -> None:
     """The reranker sees the candidates alone; what stands behind them stays behind."""
     every = children(search, query, 6).split()
     order = Backwards()
@@ -77,7 +77,9 @@ def test_candidates_are_reordered_and_then_cut(search: Retriever, query: str) ->
 
 def test_the_order_of_a_cross_encoder_comes_with_its_scores(search: Retriever) -> None:
     """Passages carry the score they were ordered by, and the ranks of the search."""
-    made = refined(search, Settings(rerank="cross-encoder", candidates=8), never, encoder=ByLength)
+    made = with_pipeline(
+        search, Settings(rerank="cross-encoder", candidates=8), never, encoder=ByLength
+    )
     found = made.search(LEAVE["en"])
     lengths = [len(one.text) for one in found]
     assert lengths == sorted(lengths, reverse=True) == [one.score for one in found]
@@ -97,7 +99,7 @@ def test_parts_of_a_question_are_searched_too(
     """What only a written search finds comes in, each passage once, the best score first."""
     assert more not in children(search, query)
     model = ScriptedModel.of(f"1. {said}\n2. ?!")
-    made = refined(search, Settings(multi_query=2), lambda: model, never)
+    made = with_pipeline(search, Settings(multi_query=2), lambda: model, never)
     index.calls.clear()
     found = made.search(query, 8)
     names = [one.child_id for one in found]
@@ -106,18 +108,18 @@ def test_parts_of_a_question_are_searched_too(
     assert index.calls.count("lexical") == 2
 
 
-def test_a_source_gives_no_more_than_its_share(search: Retriever) -> None:
+def test_a_source_gives_no_more_than_its_cap(search: Retriever) -> None:
     """With a cap, other sources come up from the candidates."""
     query = "military leave, library opens"
     assert children(search, query).count("b") + children(search, query).count("a") == 3
-    capped = refined(search, Settings(per_source=1, candidates=8), never, never)
+    capped = with_pipeline(search, Settings(per_source=1, candidates=8), never, never)
     found = capped.search(query)
     assert len({one.source for one in found}) == len(found) == 3
 
 
 def test_nothing_is_put_around_a_search_by_default(search: Retriever) -> None:
     """The retriever comes back as it is, and no model is built."""
-    assert refined(search, Settings(), never, never) is search
+    assert with_pipeline(search, Settings(), never, never) is search
 
 
 @pytest.mark.parametrize("steps", [{"multi_query": 3}, {"rerank": "llm"}])
@@ -127,18 +129,19 @@ def test_a_step_that_writes_refuses_a_model_that_quotes(
     """The error names the setting that helps and the one that switches the step off."""
     (name,) = steps
     with pytest.raises(GenerativeModelNeeded, match=rf"RAG_UTILITY_MODEL.* RAG_{name.upper()}="):
-        refined(search, Settings(**steps), ExtractiveChatModel, never)
+        with_pipeline(search, Settings(**steps), ExtractiveChatModel, never)
 
 
-def test_scope_and_words_only_are_those_of_the_search(search: Retriever, index: Any) -> None:
-    """What surrounds it does not see more; a narrower scope reaches the search."""
+def test_the_base_is_the_retriever_inside(search: Retriever, index: Any) -> None:
+    """The pipeline does not see more; a narrower scope reaches the search."""
     made = PipelineRetriever(retriever=search, per_source=1)
-    assert (made.scope, made.index, made.level) == (search.scope, index, "child")
-    narrow = within(made, Scope(user="other", collections=()))
+    assert made.base is search
+    narrow = made.with_scope(Scope(user="other", collections=()))
     assert narrow.search(LEAVE["en"]) == []
     assert children(made, LEAVE["en"])
     index.other_model = True
-    assert PipelineRetriever(retriever=search.model_copy(update={"mode": "hybrid"})).lexical_only
+    hybrid = search.model_copy(update={"mode": "hybrid"})
+    assert PipelineRetriever(retriever=hybrid).base.lexical_only
 
 
 @pytest.fixture
@@ -234,7 +237,9 @@ def test_filters_are_inferred_once_for_all_searches(
     retriever = ws.retriever()
     assert isinstance(retriever, SelfQueryRetriever)
     openai_server.script(text("How long is military service leave?"))
-    found = retriever.model_copy(update={"tell": told.append}).search("What is in the archive?")
+    found = retriever.model_copy(update={"on_filter": told.append}).search(
+        "What is in the archive?"
+    )
     assert {Path(one.source).name for one in found} == {"old.txt"}
     assert len(told) == 1
 

@@ -119,15 +119,15 @@ def test_mmr_prefers_what_differs(index: Any, scope: Scope) -> None:
     assert {child[0] for child in ids(retriever.search(query, 2))} == {"a", "b"}
 
 
-def test_both_legs_judge_every_passage(
+def test_both_scores_are_known_of_every_passage(
     index: Any, scope: Scope, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """What only words found gets its cosine too, and keeps only the ranks it really had."""
+    """What only the lexical ranking holds gets its cosine too, and keeps its own ranks."""
     monkeypatch.setattr(
         "chains.retrieval.retriever.dense_weight_for", lambda index, language: DenseWeight(0.5, 0.0)
     )
     monkeypatch.setattr(
-        "chains.retrieval.retriever.reordered", lambda question, hits, *_: list(hits)
+        "chains.retrieval.hybrid.rerank_by_proximity", lambda question, hits, *_: list(hits)
     )
     monkeypatch.setattr(index, "dense_search", lambda vector, k, scope: [ScoredId("b1", 0.5)])
     found = Retriever(index=index, scope=scope, level="child").search("military leave library")

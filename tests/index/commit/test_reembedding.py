@@ -176,7 +176,7 @@ def test_the_chat_answers_by_words_until_then(
     with open_workspace(settings) as ws:
         for mode in ("hybrid", "mmr"):
             retriever = ws.retriever(mode=mode)
-            assert retriever.lexical_only
+            assert retriever.base.lexical_only
             [first, *_] = retriever.search("Tell me of the parrot")
             assert first.source == "parrot.txt"
             assert set(first.ranks) == {"lexical"}

@@ -8,7 +8,7 @@ from pydantic import ValidationError
 
 from chains.retrieval import retriever as retrieval
 from chains.retrieval.dense_weight import DenseWeight
-from chains.retrieval.query.hyde import between
+from chains.retrieval.query.hyde import midpoint
 from chains.retrieval.retriever import Retriever, build_retriever
 from errors import GenerativeModelNeeded, ModelUnavailable
 from index.scope import Scope
@@ -33,7 +33,7 @@ def test_the_passage_finds_what_the_question_cannot(
     model = ScriptedModel.of(passage)
     plain = Retriever(index=index, scope=scope, mode="hybrid", level="child").search(query)
     assert child not in [one.child_id for one in plain]
-    retriever = Retriever(index=index, scope=scope, mode="hyde", level="child", writer=model)
+    retriever = Retriever(index=index, scope=scope, mode="hyde", level="child", utility_model=model)
     found = retriever.search(query)
     assert found[0].child_id == child
     assert list(found[0].ranks) == ["lexical"]  # hashed vectors have no share, so words find it
@@ -48,7 +48,7 @@ def test_a_model_that_repeats_the_question_changes_nothing(settings: Settings, q
         ws.index.add(["data/sample"])
         plain, scope = ws.retriever(mode="hybrid", k=3), ws.scope()
         echo = ScriptedModel.of(query)
-        guided = Retriever(index=ws.index, scope=scope, mode="hyde", k=3, writer=echo)
+        guided = Retriever(index=ws.index, scope=scope, mode="hyde", k=3, utility_model=echo)
         found = [one.parent_id for one in guided.search(query)]
         assert found == [one.parent_id for one in plain.search(query)]
 
@@ -72,27 +72,30 @@ def test_a_model_is_trusted_no_further_than_it_was_learnt(
     learnt = DenseWeight(0.1, 0.6)
     monkeypatch.setattr(retrieval, "dense_weight_for", lambda index, language: learnt)
     retriever = Retriever(
-        index=index, scope=scope, mode="hyde", writer=ScriptedModel.of("군 휴학은 2년까지 한다.")
+        index=index,
+        scope=scope,
+        mode="hyde",
+        utility_model=ScriptedModel.of("군 휴학은 2년까지 한다."),
     )
-    assert retriever._blend("입대하면 학업은 어떻게 되나요?") == learnt
+    assert retriever._dense_weight("입대하면 학업은 어떻게 되나요?") == learnt
 
 
 def test_the_vector_lies_midway(settings: Settings) -> None:
     """The search vector is as like the question as the passage, and of length 1."""
     embedder = build_embedder(settings)
     question, passage = "How long is leave?", "Military service takes eighteen months."
-    middle = between(embedder, question, passage)
+    middle = midpoint(embedder, question, passage)
     likeness = middle @ embedder.query(question), middle @ embedder.passages([passage])[0]
     assert likeness[0] == pytest.approx(likeness[1], abs=1e-5)
     assert np.linalg.norm(middle) == pytest.approx(1.0, abs=1e-5)
-    assert np.array_equal(between(embedder, question, " "), embedder.query(question))
+    assert np.array_equal(midpoint(embedder, question, " "), embedder.query(question))
 
 
 def test_the_embedded_model_is_refused(index: Any, scope: Scope, settings: Settings) -> None:
     """Asked for without a generative model, the mode says so and names the setting."""
     with pytest.raises(GenerativeModelNeeded, match="RAG_UTILITY_MODEL"):
         build_retriever(index, settings, scope=scope, mode="hyde")
-    with pytest.raises(ValidationError, match="needs a writer"):
+    with pytest.raises(ValidationError, match="needs a utility model"):
         Retriever(index=index, scope=scope, mode="hyde")
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from chains.retrieval.query.filter_rules import by_rule
-from chains.retrieval.query.self_query import FilterWriter, SelfQueryRetriever
+from chains.retrieval.query.self_query import FilterModel, SelfQueryRetriever
 from chains.retrieval.retriever import build_retriever
 from errors import GenerativeModelNeeded
 from index.catalog.conditions import Condition
@@ -111,7 +111,7 @@ def test_a_scope_is_only_narrowed(index: Index) -> None:
     """Fields and documents are those that the asker may see."""
     index.add(["c.txt"], jobs=1, labels=Labels(access=("user:alice",)))
     told: list[Any] = []
-    retriever = narrowing(index, by_rule).model_copy(update={"tell": told.append})
+    retriever = narrowing(index, by_rule).model_copy(update={"on_filter": told.append})
     assert sources(retriever, "hall rules of leave") == ["a.txt", "b.txt"]
     assert told == []
     assert sources(narrowing(index, by_rule, Scope("alice")), "hall rules of leave") == ["c.txt"]
@@ -135,7 +135,7 @@ def test_what_a_model_infers_is_held_against_the_collection(
     chosen = settings.model_copy(
         update={"utility_model": "compatible:m", "base_url": openai_server.url}
     )
-    retriever = narrowing(index, FilterWriter(chat_model(chosen, "utility")))
+    retriever = narrowing(index, FilterModel(chat_model(chosen, "utility")))
     assert ", ".join(map(str, retriever.conditions("시험 규정은?"))) == kept
     asked = openai_server.requests[0].body["messages"][0]["content"]
     assert "- tag: exam, hall" in asked and "- year: 2022, 2024" in asked and "source" not in asked
@@ -144,4 +144,4 @@ def test_what_a_model_infers_is_held_against_the_collection(
 def test_the_embedded_model_is_refused(settings: Settings) -> None:
     """Inference by a model needs one that writes; rules do without."""
     with pytest.raises(GenerativeModelNeeded, match="filters"):
-        FilterWriter(chat_model(settings, "utility"))
+        FilterModel(chat_model(settings, "utility"))
