@@ -27,13 +27,12 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy.exc import DBAPIError
 
+from chains.retrieval.bm25 import BM25
 from chains.retrieval.fusion import weighted
 from errors import StoreUnwritable
 from index.passage import ScoredId
 from index.search import SearchIndex
 from models.embeddings import Embedder
-from text.analyser import tokens
-from text.question.terms import query_tokens
 
 PROBE = Path(__file__).parent / "probe"
 WEIGHTS = (0.0, 0.1, 0.2, 0.3, 0.4, 0.5)
@@ -98,7 +97,7 @@ def learn(embedder: Embedder) -> dict[str, DenseWeight]:
     pairs = load_probe()
     passages = [pair["passage"] for pair in pairs]
     dense_passages = embedder.passages(passages)
-    bm25 = _BM25(passages)
+    bm25 = BM25(passages)
     learnt = {}
     for language in sorted({pair["language"] for pair in pairs}):
         own = [number for number, pair in enumerate(pairs) if pair["language"] == language]
@@ -188,29 +187,3 @@ def load_probe() -> list[dict[str, Any]]:
 def probe_version() -> str:
     """Return a short hash of the probe."""
     return hashlib.sha256(json.dumps(load_probe(), sort_keys=True).encode()).hexdigest()[:12]
-
-
-class _BM25:
-    """BM25 over a handful of texts in memory (Robertson and Zaragoza 2009), k1 1.2 and b 0.75."""
-
-    def __init__(self, texts: Sequence[str]) -> None:
-        self.counts: list[dict[str, int]] = []
-        self.documents: dict[str, int] = {}
-        for text in texts:
-            counts: dict[str, int] = {}
-            for word in tokens(text):
-                counts[word] = counts.get(word, 0) + 1
-            self.counts.append(counts)
-            for word in counts:
-                self.documents[word] = self.documents.get(word, 0) + 1
-        lengths = np.array([sum(counts.values()) for counts in self.counts], dtype=float)
-        self.damp = 1.2 * (0.25 + 0.75 * lengths / lengths.mean())
-
-    def scores(self, query: str) -> Scores:
-        total = np.zeros(len(self.counts))
-        for word in set(query_tokens(query)):
-            frequency = self.documents.get(word, 0)
-            idf = np.log(1 + (len(self.counts) - frequency + 0.5) / (frequency + 0.5))
-            counts = np.array([counts.get(word, 0) for counts in self.counts], dtype=float)
-            total += idf * counts * 2.2 / (counts + self.damp)
-        return total
