@@ -16,12 +16,12 @@ from errors import ModelError
 
 logger = logging.getLogger(__name__)
 
-Report = Callable[[str, ModelError | None], None]
-_callback: ContextVar[Report | None] = ContextVar("fallback", default=None)
+FallbackCallback = Callable[[str, ModelError | None], None]
+_callback: ContextVar[FallbackCallback | None] = ContextVar("fallback", default=None)
 
 
 @contextmanager
-def on_fallback(report: Report) -> Iterator[None]:
+def on_fallback(report: FallbackCallback) -> Iterator[None]:
     """Call `report` with each feature left out and why; None: the model's reply was unusable."""
     token = _callback.set(report)
     try:

@@ -12,7 +12,7 @@ from agents.events import Notice
 from agents.evidence import from_passages
 from agents.messages import Spoken, say
 from agents.tools.answering import Reply, make_tool, reply, spoken_in
-from chains.fallback import Report, on_fallback
+from chains.fallback import FallbackCallback, on_fallback
 from errors import EmptyQuery, ModelError, Phrase
 from index.passage import Passage
 from text.translation import translated
@@ -40,7 +40,7 @@ def search_documents(retriever: Searcher, language: str = "auto") -> BaseTool:
     return make_tool(NAME, search, language)
 
 
-def fallback_notice(spoken: Spoken) -> Report:
+def fallback_notice(spoken: Spoken) -> FallbackCallback:
     """Return a callback that streams a notice of what goes on without its model."""
 
     def report(feature: str, error: ModelError | None) -> None:

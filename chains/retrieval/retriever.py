@@ -129,10 +129,10 @@ class Retriever(PassageRetriever):
         """
         k = k or self.k
         parts = sub_queries(query, self.scope, lambda: self.index.sources(self.scope))
-        rankings = [self._answer(part, k) for part in parts]
+        rankings = [self._retrieved(part, k) for part in parts]
         return rankings[0] if len(rankings) == 1 else interleaved(rankings, k)
 
-    def _answer(self, part: SubQuery, k: int) -> list[Passage]:
+    def _retrieved(self, part: SubQuery, k: int) -> list[Passage]:
         hypothetical = ""
         if self.utility_model is not None and tokens(part.query) and not self.lexical_only:
             hypothetical = hypothetical_passage(self.utility_model, part.query, self.prompts)

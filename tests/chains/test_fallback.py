@@ -1,4 +1,4 @@
-"""A utility model that fails or writes garbage costs its help, never the search."""
+"""A utility model that fails, or whose reply is unusable, costs its feature, never the search."""
 
 from collections.abc import Callable
 from typing import Any
@@ -48,34 +48,34 @@ WITHOUT: dict[str, Any] = {
 
 @pytest.mark.parametrize("code", [400, 401, 422, 429, 500, 503])
 @pytest.mark.parametrize("name", HELP)
-def test_a_failing_model_is_done_without(openai_server: OpenAIServer, name: str, code: int) -> None:
-    """Where somebody listens the search goes on and is told of it; else the error is raised."""
+def test_a_failing_model_is_left_out(openai_server: OpenAIServer, name: str, code: int) -> None:
+    """With a callback the search goes on and reports it; else the error is raised."""
     model = chat_model(
         Settings(chat_model="compatible:m", base_url=openai_server.url, max_retries=0)
     )
     openai_server.script(*[status(code) for _ in range(8)])
-    told: list[str] = []
-    with on_fallback(lambda feature, error: told.append(feature)):
+    reported: list[str] = []
+    with on_fallback(lambda feature, error: reported.append(feature)):
         assert HELP[name](model) == WITHOUT[name]
-    assert told
+    assert reported
     if code in (401, 429, 500, 503):
         with pytest.raises(ModelError):
             HELP[name](model)
 
 
 @pytest.mark.parametrize("name", ["rerank", "filters"])
-def test_garbage_is_told_too(openai_server: OpenAIServer, name: str) -> None:
-    """A reply that is no order and no condition leaves things as they are, and is told."""
+def test_an_unusable_reply_is_reported_too(openai_server: OpenAIServer, name: str) -> None:
+    """A reply that is no order and no condition changes nothing, and is reported."""
     model = chat_model(Settings(chat_model="compatible:m", base_url=openai_server.url))
     openai_server.script(text("Sure! I like the second one."), text("Hm."))
-    told: list[Any] = []
-    with on_fallback(lambda feature, error: told.append((feature, error))):
+    reported: list[Any] = []
+    with on_fallback(lambda feature, error: reported.append((feature, error))):
         assert HELP[name](model) == WITHOUT[name]
-    assert [error for _, error in told] == [None]
+    assert [error for _, error in reported] == [None]
 
 
 @pytest.mark.parametrize(
-    ("said", "question", "past", "alone"),
+    ("reply", "question", "past", "alone"),
     [
         ("How long does military leave last?", "And how long does it last?", PAST, None),
         (f"Standalone question: {WHO}", "Who grants it?", PAST, WHO),
@@ -91,23 +91,23 @@ def test_garbage_is_told_too(openai_server: OpenAIServer, name: str) -> None:
         ("How long is military leave?", "How long is that leave?", KOREAN_PAST, None),
     ],
 )
-def test_a_rewriting_is_one_line_about_what_was_said(
-    said: str, question: str, past: list[BaseMessage], alone: str | None
+def test_a_rewriting_is_one_line_about_the_conversation(
+    reply: str, question: str, past: list[BaseMessage], alone: str | None
 ) -> None:
     """Other lines, other subjects and long texts are not searched for."""
-    assert rewritten_question(said, question, past) == (said if alone is None else alone)
+    assert rewritten_question(reply, question, past) == (reply if alone is None else alone)
 
 
 def test_a_rewriting_that_cannot_be_used_falls_back_to_the_rule() -> None:
-    """The question before is put in front instead of what the model made up."""
+    """The question before is put in front instead of the model's reply."""
     restate = ByModel(ScriptedModel.of("How long is the library open on weekdays?"))
     found = restate("And how long does it last?", PAST)
     assert found == "How do I apply for military service leave? And how long does it last?"
 
 
-def test_a_rewriting_that_fails_is_told() -> None:
-    """The reader is told which help was missing."""
-    told: list[str] = []
-    with on_fallback(lambda feature, error: told.append(feature)):
+def test_a_rewriting_that_fails_is_reported() -> None:
+    """The report names the feature."""
+    reported: list[str] = []
+    with on_fallback(lambda feature, error: reported.append(feature)):
         ByModel(ScriptedModel.of(TimeoutError()))("And how long does it last?", PAST)
-    assert told == ["Rewriting a follow-up question"]
+    assert reported == ["Rewriting a follow-up question"]

@@ -1,4 +1,4 @@
-"""The dense leg's share is learnt, cautiously and once."""
+"""The dense weight is learnt, cautiously and once."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -22,7 +22,7 @@ RIGHT = list(range(40))
 
 
 def scores(quality: float, seed: int) -> Any:
-    """Scores of a leg: noise, with the right passage lifted by `quality`."""
+    """Scores of a retriever: noise, with the right passage lifted by `quality`."""
     noise = np.random.default_rng(seed).random((40, 40))
     return noise + quality * np.eye(40)
 
@@ -124,7 +124,7 @@ def test_the_probe_is_balanced() -> None:
 
 
 @pytest.mark.parametrize(
-    "kept",
+    "stored",
     [
         "words",
         {"probe": "now", "blends": {"en": {"weight": 1.0}}},
@@ -134,12 +134,12 @@ def test_the_probe_is_balanced() -> None:
         {"probe": "now"},
     ],
 )
-def test_what_another_program_stored_is_learnt_anew(index: Any, kept: Any) -> None:
+def test_what_another_program_stored_is_learnt_anew(index: Any, stored: Any) -> None:
     """A stored value of an unknown shape is replaced."""
-    if isinstance(kept, dict):
-        kept["probe"] = dense_weight.probe_version()
+    if isinstance(stored, dict):
+        stored["probe"] = dense_weight.probe_version()
     key = f"fusion:{index.embedder.fingerprint}"
-    index.kept[key] = kept
+    index.kept[key] = stored
     assert dense_weight_for(index, "en").weight >= 0.0
     assert set(index.kept[key]["blends"]) == {"en", "ko"}
 

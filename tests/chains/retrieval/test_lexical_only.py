@@ -1,4 +1,4 @@
-"""An embedding model that does not answer leaves the search by words, and says so."""
+"""Lexical-only retrieval, and its report, where the embedding model does not answer."""
 
 from collections.abc import Callable
 from typing import Any
@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from agents.tools.documents import find
 from chains.retrieval.pipeline import PipelineRetriever
 from chains.retrieval.retriever import Retriever
 from errors import EmbeddingMismatch, ModelUnavailable, RagError
@@ -41,7 +42,7 @@ def failing(index: Any, error: RagError) -> Callable[[], None]:
 def test_every_mode_goes_on_by_words(
     index: Any, scope: Scope, mode: Any, query: str, fusion: Any
 ) -> None:
-    """Passages are found by words, the reason is told once, and the next search tries again."""
+    """Retrieval is lexical, the failure is reported once, and the next search tries again."""
     model = ScriptedModel.of(*["A passage."] * 4) if mode == "hyde" else None
     retriever = Retriever(
         index=index, scope=scope, mode=mode, level="child", utility_model=model, fusion=fusion
@@ -61,7 +62,7 @@ def test_every_mode_goes_on_by_words(
 
 
 def test_vectors_of_another_length_are_an_error_of_dense_alone(index: Any, scope: Scope) -> None:
-    """Hybrid goes by words until the documents are embedded anew; dense can only say so."""
+    """Hybrid is lexical only until the documents are embedded anew; dense raises the error."""
     failing(index, OTHER)
     hybrid = Retriever(index=index, scope=scope, mode="hybrid")
     assert hybrid.search("military leave")
@@ -70,10 +71,19 @@ def test_vectors_of_another_length_are_an_error_of_dense_alone(index: Any, scope
         Retriever(index=index, scope=scope, mode="dense").search("military leave")
 
 
-def test_what_stands_around_a_search_tells_it_too(index: Any, scope: Scope) -> None:
-    """Steps around the search hand on why it went by words alone."""
+def test_a_pipeline_reports_it_too(index: Any, scope: Scope) -> None:
+    """The base of a pipeline has the failure of its searches."""
     failing(index, DOWN)
     inner = Retriever(index=index, scope=scope, mode="hybrid")
     pipeline = PipelineRetriever(retriever=inner, per_source=1)
     assert pipeline.search("military leave")
     assert pipeline.base.dense_failure() is DOWN
+
+
+def test_the_search_tool_reads_the_failure_of_the_base(index: Any, scope: Scope) -> None:
+    """It is reported once, whatever wraps the retriever."""
+    failing(index, DOWN)
+    inner = Retriever(index=index, scope=scope, mode="hybrid")
+    pipeline = PipelineRetriever(retriever=inner, per_source=1)
+    assert find(pipeline, "military leave", "en")
+    assert inner.dense_failure() is None

@@ -87,18 +87,18 @@ def test_the_order_of_a_cross_encoder_comes_with_its_scores(search: Retriever) -
 
 
 @pytest.mark.parametrize(
-    ("query", "said", "more"),
+    ("query", "reply", "more"),
     [
         ("When is tuition paid?", "What does leave for illness need?", "d2"),
         ("군 휴학은 몇 년인가요?", "도서관은 언제 여나요?", "c2"),
     ],
 )
 def test_parts_of_a_question_are_searched_too(
-    index: Any, search: Retriever, query: str, said: str, more: str
+    index: Any, search: Retriever, query: str, reply: str, more: str
 ) -> None:
     """What only a written search finds comes in, each passage once, the best score first."""
     assert more not in children(search, query)
-    model = ScriptedModel.of(f"1. {said}\n2. ?!")
+    model = ScriptedModel.of(f"1. {reply}\n2. ?!")
     made = with_pipeline(search, Settings(multi_query=2), lambda: model, never)
     index.calls.clear()
     found = made.search(query, 8)
@@ -233,15 +233,15 @@ def test_filters_are_inferred_once_for_all_searches(
     )
     (tmp_path / "old.txt").write_text("Leave of old: the library lends boots.", "utf-8")
     ws.index.add([tmp_path / "old.txt"], jobs=1, labels=Labels(tags=("archive",)))
-    told: list[Any] = []
+    filters: list[Any] = []
     retriever = ws.retriever()
     assert isinstance(retriever, SelfQueryRetriever)
     openai_server.script(text("How long is military service leave?"))
-    found = retriever.model_copy(update={"on_filter": told.append}).search(
+    found = retriever.model_copy(update={"on_filter": filters.append}).search(
         "What is in the archive?"
     )
     assert {Path(one.source).name for one in found} == {"old.txt"}
-    assert len(told) == 1
+    assert len(filters) == 1
 
 
 def test_the_missing_extra_is_named_when_it_is_asked_for(opened: Callable[..., Workspace]) -> None:
@@ -266,7 +266,7 @@ def test_the_missing_extra_is_named_when_it_is_asked_for(opened: Callable[..., W
     ],
 )
 def test_settings_out_of_range_are_refused(values: dict[str, Any]) -> None:
-    """Each is held to what can be done with it."""
+    """Each has a range."""
     (name,) = values
     with pytest.raises(RagError, match=f"RAG_{name.upper()}"):
         Settings(**values)

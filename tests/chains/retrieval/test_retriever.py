@@ -111,7 +111,7 @@ def test_a_model_that_has_a_vector_for_anything_is_not_asked(
 
 
 def test_mmr_prefers_what_differs(index: Any, scope: Scope) -> None:
-    """The second passage of mmr is not the twin of the first."""
+    """The second passage of mmr differs from the first."""
     retriever = Retriever(index=index, scope=scope, mode="mmr", level="child", fusion="rrf")
     plain = Retriever(index=index, scope=scope, level="child", fusion="rrf")
     query = "military leave library"

@@ -36,7 +36,7 @@ def test_the_passage_finds_what_the_question_cannot(
     retriever = Retriever(index=index, scope=scope, mode="hyde", level="child", utility_model=model)
     found = retriever.search(query)
     assert found[0].child_id == child
-    assert list(found[0].ranks) == ["lexical"]  # hashed vectors have no share, so words find it
+    assert list(found[0].ranks) == ["lexical"]  # the dense weight of hashed vectors is 0
     assert model.calls[0][-1].text == query
     assert ("과제" in model.calls[0][0].text) == (child == "c1")
 
@@ -68,7 +68,7 @@ def test_words_of_the_passage_find_what_the_question_cannot(settings: Settings) 
 def test_a_model_is_trusted_no_further_than_it_was_learnt(
     index: Any, scope: Scope, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Vectors that are of no use for bare questions get no weight from a written passage."""
+    """Vectors that are of no use for bare questions get no weight from a hypothetical passage."""
     learnt = DenseWeight(0.1, 0.6)
     monkeypatch.setattr(retrieval, "dense_weight_for", lambda index, language: learnt)
     retriever = Retriever(
@@ -85,8 +85,8 @@ def test_the_vector_lies_midway(settings: Settings) -> None:
     embedder = build_embedder(settings)
     question, passage = "How long is leave?", "Military service takes eighteen months."
     middle = midpoint(embedder, question, passage)
-    likeness = middle @ embedder.query(question), middle @ embedder.passages([passage])[0]
-    assert likeness[0] == pytest.approx(likeness[1], abs=1e-5)
+    similarity = middle @ embedder.query(question), middle @ embedder.passages([passage])[0]
+    assert similarity[0] == pytest.approx(similarity[1], abs=1e-5)
     assert np.linalg.norm(middle) == pytest.approx(1.0, abs=1e-5)
     assert np.array_equal(midpoint(embedder, question, " "), embedder.query(question))
 
@@ -99,10 +99,10 @@ def test_the_embedded_model_is_refused(index: Any, scope: Scope, settings: Setti
         Retriever(index=index, scope=scope, mode="hyde")
 
 
-def test_the_utility_model_of_the_settings_writes(
+def test_the_utility_model_of_the_settings_is_used(
     settings: Settings, openai_server: OpenAIServer
 ) -> None:
-    """The workspace hands the utility model on; a failure of it is told in words."""
+    """The workspace hands the utility model on; a failure of it is an error."""
     values = settings.model_dump() | {
         "utility_model": "compatible:small",
         "embedding_model": "offline:hashing",
@@ -119,15 +119,15 @@ def test_the_utility_model_of_the_settings_writes(
             retriever.invoke("How long is military leave?")
 
 
-def test_an_e5_model_is_told_which_side_each_text_is_on(
+def test_an_e5_model_gets_the_prefix_of_each_side(
     settings: Settings, openai_server: OpenAIServer
 ) -> None:
-    """Documents and the written passage are embedded as passages, the question as a question."""
+    """Documents and the hypothetical passage get the prefix of passages, the question its own."""
     values = settings.model_dump() | {
         "utility_model": "compatible:small",
         "embedding_model": "compatible:intfloat/multilingual-e5-small",
         "base_url": openai_server.url,
-        "fusion": "rrf",  # both legs, whatever the probe says of a scripted model
+        "fusion": "rrf",  # both rankings, whatever the probe says of a scripted model
     }
     with open_workspace(Settings(**values)) as ws:
         ws.index.add(["data/sample/en/leave-of-absence.md"])
@@ -144,7 +144,7 @@ def test_an_e5_model_is_told_which_side_each_text_is_on(
 
 
 def _embedded(openai_server: OpenAIServer) -> list[str]:
-    """Return what was embedded, but for the word that tells how long vectors are."""
+    """Return what was embedded, but for the word that measures the vectors."""
     inputs = [request.body.get("input", []) for request in openai_server.requests]
     texts = [one for given in inputs for one in ([given] if isinstance(given, str) else given)]
     return [one for one in texts if one != "dimension"]

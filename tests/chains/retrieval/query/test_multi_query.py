@@ -21,7 +21,7 @@ def passage(name: str) -> Passage:
 
 
 @pytest.mark.parametrize(
-    ("query", "said", "sources", "searches"),
+    ("query", "reply", "sources", "searches"),
     [
         (
             "Compare the fees and illness rules.",
@@ -38,10 +38,10 @@ def passage(name: str) -> Passage:
     ],
 )
 def test_parts_of_a_question_are_found(
-    index: Any, scope: Scope, query: str, said: str, sources: set[str], searches: int
+    index: Any, scope: Scope, query: str, reply: str, sources: set[str], searches: int
 ) -> None:
     """What only a part of the question finds is among the results, in both languages."""
-    model = ScriptedModel.of(said)
+    model = ScriptedModel.of(reply)
     inner = Retriever(index=index, scope=scope, mode="lexical", level="child", k=3)
     found = MultiQueryRetriever(retriever=inner, model=model, n=2, k=8).invoke(query)
     assert {one.metadata["source"] for one in found} >= sources
@@ -75,7 +75,7 @@ def test_ranks_decide() -> None:
 
 
 def test_the_part_that_only_one_search_asks_for_is_not_outvoted() -> None:
-    """Where more searches agree on one part, the best passage of the other is kept among few."""
+    """Where more searches agree on one part, the best passage of the other is among the first."""
     leave = [passage(f"leave {n}") for n in range(4)]
     dormitory = passage("dormitory")
     found = fused([leave, leave, [dormitory, *leave[:2]]])
@@ -83,7 +83,7 @@ def test_the_part_that_only_one_search_asks_for_is_not_outvoted() -> None:
 
 
 def test_it_needs_a_model_that_writes(index: Any, scope: Scope) -> None:
-    """The embedded model is refused at once; one that fails is told in words."""
+    """The embedded model is refused at once; one that fails is an error."""
     inner = Retriever(index=index, scope=scope, mode="lexical")
     with pytest.raises(GenerativeModelNeeded, match="RAG_UTILITY_MODEL"):
         MultiQueryRetriever(retriever=inner, model=ExtractiveChatModel())

@@ -1,4 +1,4 @@
-"""A question may say which documents it is about; what it says is held against what there is."""
+"""Self-query retrieval: filters named in a question, checked against the collection."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -29,7 +29,7 @@ DOCUMENTS: list[dict[str, Any]] = [
 
 
 @pytest.mark.parametrize(
-    ("question", "said"),
+    ("question", "conditions"),
     [
         ("Which exam rules changed since 2023?", ["tag = exam", "date >= 2023"]),
         ("시험은 2023년 이후 어떻게 바뀌었나요?", ["tag = 시험", "date >= 2023"]),
@@ -49,10 +49,10 @@ DOCUMENTS: list[dict[str, Any]] = [
         ("무엇인가요?", []),
     ],
 )
-def test_rules_take_only_what_is_named(question: str, said: list[str]) -> None:
+def test_rules_take_only_what_is_named(question: str, conditions: list[str]) -> None:
     """Tags, values beside the name of their field, and years that are times."""
     fields = described(DOCUMENTS)
-    assert [str(condition) for condition in by_rule(question, fields)] == said
+    assert [str(condition) for condition in by_rule(question, fields)] == conditions
 
 
 def test_a_time_needs_one_clear_field() -> None:
@@ -85,7 +85,7 @@ def sources(retriever: SelfQueryRetriever, question: str) -> list[str]:
 
 
 def narrowing(index: Index, infer: Any, scope: Scope | None = None) -> SelfQueryRetriever:
-    """A retriever by words that narrows itself."""
+    """A lexical retriever behind a self-query retriever."""
     scope = scope or Scope("local")
     plain = build_retriever(index, index.settings, scope=scope, mode="lexical")
     return SelfQueryRetriever(retriever=plain, infer=infer)
@@ -110,10 +110,10 @@ def test_a_search_keeps_to_what_the_question_names(index: Index) -> None:
 def test_a_scope_is_only_narrowed(index: Index) -> None:
     """Fields and documents are those that the asker may see."""
     index.add(["c.txt"], jobs=1, labels=Labels(access=("user:alice",)))
-    told: list[Any] = []
-    retriever = narrowing(index, by_rule).model_copy(update={"on_filter": told.append})
+    filters: list[Any] = []
+    retriever = narrowing(index, by_rule).model_copy(update={"on_filter": filters.append})
     assert sources(retriever, "hall rules of leave") == ["a.txt", "b.txt"]
-    assert told == []
+    assert filters == []
     assert sources(narrowing(index, by_rule, Scope("alice")), "hall rules of leave") == ["c.txt"]
 
 
