@@ -209,12 +209,14 @@ class Workspace:
         )
 
     def _with_self_query(self, retriever: "Retriever | PipelineRetriever") -> "SelfQueryRetriever":
-        from chains.retrieval.query.filter_rules import by_rule
+        from chains.retrieval.query.filter_rules import filters_by_rule
         from chains.retrieval.query.self_query import FilterModel, SelfQueryRetriever
 
         rules = self.settings.infer_filters == "rules"
         infer = (
-            by_rule if rules else FilterModel(self.chat_model("utility"), self.settings.prompts_dir)
+            filters_by_rule
+            if rules
+            else FilterModel(self.chat_model("utility"), self.settings.prompts_dir)
         )
         return SelfQueryRetriever(retriever=retriever, infer=infer)
 

@@ -37,7 +37,7 @@ from agents.narrowing import with_filter_step
 from agents.tools.documents import Searcher, search_documents
 from agents.tools.page import fetch_page
 from agents.tools.web import web_search, wikipedia, youtube_search
-from chains.condense import ByModel, by_rule
+from chains.condense import CondenseModel, condense_by_rule
 from prompts.templates import check_folder
 from settings import AssistantName, Settings
 
@@ -95,7 +95,9 @@ def react(
         SearchWithoutTools(
             AnswerFromSearch(
                 retriever,
-                by_rule if is_embedded(model) else ByModel(model, settings.prompts_dir),
+                condense_by_rule
+                if is_embedded(model)
+                else CondenseModel(model, settings.prompts_dir),
                 examples or FewShot(settings),
                 describer(retriever),
                 language,
@@ -125,7 +127,9 @@ def rag(
     """
     language = settings.language
     writer = writer or model
-    condense = by_rule if is_embedded(writer) else ByModel(writer, settings.prompts_dir)
+    condense = (
+        condense_by_rule if is_embedded(writer) else CondenseModel(writer, settings.prompts_dir)
+    )
     middleware: list[Middleware] = [
         RepairToolCalls(language),
         RememberWhatWasSaid(),

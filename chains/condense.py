@@ -1,6 +1,6 @@
 """Condensing: a follow-up question is rewritten to stand alone before it is searched for.
 
-    chain = history_aware(ws.retriever(), ByModel(ws.chat_model("utility")))
+    chain = history_aware_retriever(ws.retriever(), CondenseModel(ws.chat_model("utility")))
     chain.invoke({"input": "And who grants it?", "chat_history": messages})
 
 A generative model rewrites the question (after Elgohary, Peskov, Boyd-Graber 2019, "Can You Unpack
@@ -47,7 +47,7 @@ _NO_CONTENT = FUNCTION_WORDS | LIGHT_WORDS | {"나요"}
 Condense = Callable[[str, Sequence[BaseMessage]], str]
 
 
-def history_aware(
+def history_aware_retriever(
     retriever: BaseRetriever, condense: Condense
 ) -> Runnable[Mapping[str, Any], list[Document]]:
     """Return a runnable over `input` and `chat_history` that condenses and retrieves."""
@@ -58,7 +58,7 @@ def history_aware(
     return RunnableLambda(alone, name="condense_question") | retriever
 
 
-def by_rule(question: str, past: Sequence[BaseMessage]) -> str:
+def condense_by_rule(question: str, past: Sequence[BaseMessage]) -> str:
     """Return the question with the earlier ones it refers to in front of it.
 
     Small talk becomes the empty string, since there is nothing to search for.
@@ -69,7 +69,7 @@ def by_rule(question: str, past: Sequence[BaseMessage]) -> str:
     return f"{before(question, asked)} {question}".strip()
 
 
-class ByModel:
+class CondenseModel:
     """Has a model rewrite the question; falls back to the rule where the model fails."""
 
     def __init__(self, model: BaseChatModel, prompts: Path | None = None) -> None:
@@ -91,8 +91,8 @@ class ByModel:
         except Exception as error:  # the call that answers will report what is wrong
             if not report_fallback(FEATURE, explain(error)):
                 logger.warning("The utility model failed: the question was not rewritten.")
-            return by_rule(question, past)
-        return rewritten_question(reply, question, past) or by_rule(question, past)
+            return condense_by_rule(question, past)
+        return rewritten_question(reply, question, past) or condense_by_rule(question, past)
 
 
 def rewritten_question(reply: str, question: str, past: Sequence[BaseMessage]) -> str:

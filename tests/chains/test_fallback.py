@@ -7,7 +7,7 @@ import pytest
 from langchain_core.documents import Document
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage
 
-from chains.condense import ByModel, rewritten_question
+from chains.condense import CondenseModel, rewritten_question
 from chains.fallback import on_fallback
 from chains.retrieval.documents import from_document
 from chains.retrieval.query.hyde import hypothetical_passage
@@ -100,7 +100,7 @@ def test_a_rewriting_is_one_line_about_the_conversation(
 
 def test_a_rewriting_that_cannot_be_used_falls_back_to_the_rule() -> None:
     """The question before is put in front instead of the model's reply."""
-    restate = ByModel(ScriptedModel.of("How long is the library open on weekdays?"))
+    restate = CondenseModel(ScriptedModel.of("How long is the library open on weekdays?"))
     found = restate("And how long does it last?", PAST)
     assert found == "How do I apply for military service leave? And how long does it last?"
 
@@ -109,5 +109,5 @@ def test_a_rewriting_that_fails_is_reported() -> None:
     """The report names the feature."""
     reported: list[str] = []
     with on_fallback(lambda feature, error: reported.append(feature)):
-        ByModel(ScriptedModel.of(TimeoutError()))("And how long does it last?", PAST)
+        CondenseModel(ScriptedModel.of(TimeoutError()))("And how long does it last?", PAST)
     assert reported == ["Rewriting a follow-up question"]

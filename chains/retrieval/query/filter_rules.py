@@ -1,6 +1,6 @@
 """Metadata filters inferred from a question by rules, without a generative model.
 
-by_rule("Which exams were there since 2023?", fields)    # tag=exam, date>=2023
+filters_by_rule("Which exams were there since 2023?", fields)    # tag=exam, date>=2023
 
 A question must name a tag, a value beside the name of its field, or a year beside a word that makes
 it a time, where most documents have one date. What is doubtful is left out, since a wrong condition
@@ -36,7 +36,7 @@ _PARTICLES = "은|는|이|가|을|를|의|에|에서|에서는|에는|에도|로
 _PREFERRED = ("date", "year")
 
 
-def by_rule(question: str, fields: Mapping[str, Field]) -> list[Condition]:
+def filters_by_rule(question: str, fields: Mapping[str, Field]) -> list[Condition]:
     """Return the conditions that the question puts on the documents."""
     asked = fold(question)
     named = [

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from chains.retrieval.query.filter_rules import by_rule
+from chains.retrieval.query.filter_rules import filters_by_rule
 from chains.retrieval.query.self_query import FilterModel, SelfQueryRetriever
 from chains.retrieval.retriever import build_retriever
 from errors import GenerativeModelNeeded
@@ -52,16 +52,18 @@ DOCUMENTS: list[dict[str, Any]] = [
 def test_rules_take_only_what_is_named(question: str, conditions: list[str]) -> None:
     """Tags, values beside the name of their field, and years that are times."""
     fields = described(DOCUMENTS)
-    assert [str(condition) for condition in by_rule(question, fields)] == conditions
+    assert [str(condition) for condition in filters_by_rule(question, fields)] == conditions
 
 
 def test_a_time_needs_one_clear_field() -> None:
     """Where few documents have a date, or two kinds of date, a year says nothing; a name does."""
     rare = described([*DOCUMENTS, *[{"source": str(n)} for n in range(9)]])
-    assert by_rule("What changed since 2023?", rare) == []
+    assert filters_by_rule("What changed since 2023?", rare) == []
     two = described([{"made": "2020-01-01", "valid": "2021"}] * 2)
-    assert by_rule("What changed since 2023?", two) == []
-    assert by_rule("What is valid since 2023?", two) == [Condition("valid", ">=", ("2023",))]
+    assert filters_by_rule("What changed since 2023?", two) == []
+    assert filters_by_rule("What is valid since 2023?", two) == [
+        Condition("valid", ">=", ("2023",))
+    ]
 
 
 @pytest.fixture
@@ -93,7 +95,7 @@ def narrowing(index: Index, infer: Any, scope: Scope | None = None) -> SelfQuery
 
 def test_a_search_keeps_to_what_the_question_names(index: Index) -> None:
     """Conditions narrow it, new documents bring new values, and nothing found undoes them."""
-    retriever = narrowing(index, by_rule)
+    retriever = narrowing(index, filters_by_rule)
     assert sources(retriever, "rules of leave in 2024") == ["b.txt", "c.txt"]
     assert sources(retriever, "exam rules of leave since 2023") == ["b.txt"]
     assert sources(retriever, "rules of leave") == ["a.txt", "b.txt", "c.txt"]
@@ -111,10 +113,12 @@ def test_a_scope_is_only_narrowed(index: Index) -> None:
     """Fields and documents are those that the asker may see."""
     index.add(["c.txt"], jobs=1, labels=Labels(access=("user:alice",)))
     filters: list[Any] = []
-    retriever = narrowing(index, by_rule).model_copy(update={"on_filter": filters.append})
+    retriever = narrowing(index, filters_by_rule).model_copy(update={"on_filter": filters.append})
     assert sources(retriever, "hall rules of leave") == ["a.txt", "b.txt"]
     assert filters == []
-    assert sources(narrowing(index, by_rule, Scope("alice")), "hall rules of leave") == ["c.txt"]
+    assert sources(narrowing(index, filters_by_rule, Scope("alice")), "hall rules of leave") == [
+        "c.txt"
+    ]
 
 
 @pytest.mark.parametrize(
