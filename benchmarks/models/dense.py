@@ -41,7 +41,7 @@ class Measured:
     Attributes:
         quality: nDCG@10 and recall@1 by mode.
         ms: Processor milliseconds of a search by mode, without the embedding model.
-        blend: How the legs were joined, in the language of the set's first question.
+        weighting: How the rankings were fused, in the language of the set's first question.
     """
 
     name: str
