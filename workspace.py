@@ -25,8 +25,8 @@ if TYPE_CHECKING:  # Imported where first used: a command pays only for the part
 
     from agents.examples import FewShot
     from chains.retrieval.pipeline import PipelineRetriever
+    from chains.retrieval.query.self_query import SelfQueryRetriever
     from chains.retrieval.retriever import Retriever
-    from chains.retrieval.self_query import SelfQueryRetriever
     from chat.checkpoints import Checkpoints
     from chat.collection_summary import CollectionSummary
     from chat.conversation import Conversation
@@ -162,31 +162,34 @@ class Workspace:
             k=k,
             level=level,
             scope=replace(scope, where=(*scope.where, *conditions)),
-            writer=self.chat_model("utility") if hyde else None,
+            utility_model=self.chat_model("utility") if hyde else None,
         )
-        refined = self._refined(retriever)
-        return refined if self.settings.infer_filters == "off" else self._self_query(refined)
+        whole = self._with_pipeline(retriever)
+        return whole if self.settings.infer_filters == "off" else self._with_self_query(whole)
 
-    def _refined(self, retriever: "Retriever") -> "Retriever | PipelineRetriever":
+    def _with_pipeline(self, retriever: "Retriever") -> "Retriever | PipelineRetriever":
         from chains.retrieval.cross_encoder import sentence_transformer
-        from chains.retrieval.pipeline import refined
+        from chains.retrieval.pipeline import with_pipeline
 
-        return refined(
+        return with_pipeline(
             retriever,
             self.settings,
-            writer=lambda: self.chat_model("utility"),
+            utility_model=lambda: self.chat_model("utility"),
             encoder=lambda: self._once(
                 "cross-encoder", lambda: sentence_transformer(self.settings.rerank_model)
             ),
         )
 
-    def _self_query(self, retriever: "Retriever | PipelineRetriever") -> "SelfQueryRetriever":
-        from chains.retrieval.filter_rules import by_rule
-        from chains.retrieval.self_query import FilterWriter, SelfQueryRetriever
+    def _with_self_query(self, retriever: "Retriever | PipelineRetriever") -> "SelfQueryRetriever":
+        from chains.retrieval.query.filter_rules import filters_by_rule
+        from chains.retrieval.query.self_query import FilterModel, SelfQueryRetriever
 
-        if self.settings.infer_filters == "rules":
-            return SelfQueryRetriever(retriever=retriever, infer=by_rule)
-        infer = FilterWriter(self.chat_model("utility"), self.settings.prompts_dir)
+        rules = self.settings.infer_filters == "rules"
+        infer = (
+            filters_by_rule
+            if rules
+            else FilterModel(self.chat_model("utility"), self.settings.prompts_dir)
+        )
         return SelfQueryRetriever(retriever=retriever, infer=infer)
 
     def assistant(

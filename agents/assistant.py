@@ -34,11 +34,11 @@ from agents.middleware.notices.other_language import OtherLanguageNotice
 from agents.middleware.tools.call_limits import FinalAnswerFallback, ToolCallLimit
 from agents.middleware.tools.call_repair import ToolCallRepair
 from agents.middleware.tools.call_steps import ToolCallSteps
-from agents.narrowing import telling
+from agents.narrowing import with_filter_step
 from agents.tools.documents import Searcher, search_documents
 from agents.tools.page import fetch_page
 from agents.tools.web import web_search, wikipedia, youtube_search
-from chains.condense import ByModel, by_rule
+from chains.condense import CondenseModel, condense_by_rule
 from prompts.templates import check_folder
 from settings import AssistantName, Settings
 
@@ -65,7 +65,9 @@ def build_assistant(
     if settings.prompts_dir:
         check_folder(settings.prompts_dir)
     more = {"utility_model": utility_model} if name == "rag" else {}
-    return ASSISTANTS[name](model, telling(retriever), settings, checkpointer, examples, **more)
+    return ASSISTANTS[name](
+        model, with_filter_step(retriever), settings, checkpointer, examples, **more
+    )
 
 
 def react(
@@ -146,7 +148,7 @@ def _two_step_rag(
 ) -> TwoStepRag:
     """Return the middleware that searches once; `rewriter` makes follow-ups standalone."""
     prompts = settings.prompts_dir
-    condense = by_rule if is_embedded(rewriter) else ByModel(rewriter, prompts)
+    condense = condense_by_rule if is_embedded(rewriter) else CondenseModel(rewriter, prompts)
     description = describer(retriever)
     return TwoStepRag(retriever, condense, examples, description, settings.language, prompts)
 

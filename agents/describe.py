@@ -1,4 +1,4 @@
-"""Say in a line what the documents are, for a prompt."""
+"""Description of the collection in one line of a prompt: how many documents, their titles."""
 
 from collections.abc import Callable
 from typing import Any
@@ -9,21 +9,22 @@ TITLES = 12
 
 
 def describer(retriever: Any) -> Callable[[Language], str]:
-    """Return a function that describes what `retriever` can see; asked again when that changes.
+    """Return a function that describes what a retriever's scope sees, read again when it changes.
 
-    A retriever without an index (a stand-in of a test, another store) is described by nothing.
+    The description is empty for a retriever without an index: a stand-in of a test, another store.
     """
-    index, scope = getattr(retriever, "index", None), getattr(retriever, "scope", None)
-    if index is None or not hasattr(index, "sources"):
+    base = getattr(retriever, "base", None)
+    if base is None:
         return lambda _spoken: ""
-    seen: dict[int, list[str]] = {}
+    index, scope = base.index, base.scope
+    titles: dict[int, list[str]] = {}
 
     def describe(spoken: Language) -> str:
         generation = index.generation
-        if generation not in seen:
-            seen.clear()
-            seen[generation] = [row.title or row.source for row in index.sources(scope)]
-        return _line(seen[generation], spoken)
+        if generation not in titles:
+            titles.clear()
+            titles[generation] = [row.title or row.source for row in index.sources(scope)]
+        return _line(titles[generation], spoken)
 
     return describe
 

@@ -1,42 +1,42 @@
-"""Turn what was found into numbered sources, and sources into what a model reads."""
+"""Numbered sources made of retrieved passages and web results."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from chains.sources import Found, Source
-from models.evidence import Evidence, render_evidence
+from chains.sources import Source
+from index.passage import Passage
 from text.normalise import normalise, strip_invisible
 
 
 @dataclass(frozen=True)
 class WebResult:
-    """One thing found outside: a page, an article, a video."""
+    """One result of the web: a page, an article, a video."""
 
     title: str
     url: str
     text: str
 
 
-def from_documents(found: Iterable[Found], first: int = 1) -> list[Source]:
-    """Return the parents of found passages as sources, numbered from `first`."""
+def from_passages(passages: Iterable[Passage], first: int = 1) -> list[Source]:
+    """Return the parents of passages as sources, numbered from `first`."""
     return [
         Source(
             n=n,
-            source=hit.passage.source,
-            title=hit.passage.title,
-            page=hit.passage.page,
-            text=hit.passage.parent_text,
-            start=hit.passage.parent_start,
-            parent_id=hit.passage.parent_id,
-            child_id=hit.passage.child_id,
-            score=hit.score,
-            heading=hit.passage.heading,
-            kind=hit.passage.kind,
-            name=hit.passage.name,
-            first_row=hit.passage.parent_first_row,
-            last_row=hit.passage.parent_last_row,
+            source=passage.source,
+            title=passage.title,
+            page=passage.page,
+            text=passage.parent_text,
+            start=passage.parent_start,
+            parent_id=passage.parent_id,
+            child_id=passage.child_id,
+            score=passage.score,
+            heading=passage.heading,
+            kind=passage.kind,
+            name=passage.name,
+            first_row=passage.parent_first_row,
+            last_row=passage.parent_last_row,
         )
-        for n, hit in enumerate(found, first)
+        for n, passage in enumerate(passages, first)
     ]
 
 
@@ -51,13 +51,6 @@ def from_web(results: Iterable[WebResult], first: int = 1) -> list[Source]:
 def renumber(sources: Iterable[Source], first: int) -> list[Source]:
     """Return the sources numbered from `first` on."""
     return [replace(source, n=n) for n, source in enumerate(sources, first)]
-
-
-def render(sources: Sequence[Source]) -> str:
-    """Return the sources as fenced, numbered evidence."""
-    return render_evidence(
-        [Evidence(s.n, s.source, s.text, title=s.title, page=s.page) for s in sources]
-    )
 
 
 def _clean(text: str) -> str:

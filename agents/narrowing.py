@@ -1,4 +1,4 @@
-"""Show which documents a search keeps to, where the question itself narrowed it."""
+"""Filter step: shows the documents that a self-query retriever narrows a search to."""
 
 import uuid
 from collections.abc import Callable, Sequence
@@ -8,34 +8,34 @@ from langgraph.config import get_stream_writer
 
 from agents.events import Step
 from agents.tools.documents import Searcher
-from chains.sources import Found
 from index.catalog.conditions import Condition
+from index.passage import Passage
 
 NARROWED = "filter_documents"
 
 
 @runtime_checkable
-class Narrowing(Protocol):
+class SelfQuery(Protocol):
     """A self-query retriever; not imported, since most assistants search without one."""
 
-    tell: Callable[[Sequence[Condition]], None] | None
+    on_filter: Callable[[Sequence[Condition]], None] | None
 
     def model_copy(self, *, update: dict[str, object]) -> Self:
         """Return a copy with other attributes."""
 
-    def search(self, query: str) -> Sequence[Found]:
+    def search(self, query: str) -> Sequence[Passage]:
         """Return passages, best first."""
 
 
-def telling(retriever: Searcher) -> Searcher:
-    """Return a retriever that reports what it infers as a step of the turn."""
-    if not isinstance(retriever, Narrowing):
+def with_filter_step(retriever: Searcher) -> Searcher:
+    """Return a retriever that streams the conditions it infers as a step of the turn."""
+    if not isinstance(retriever, SelfQuery):
         return retriever
-    return retriever.model_copy(update={"tell": _tell})
+    return retriever.model_copy(update={"on_filter": _stream_step})
 
 
-def _tell(conditions: Sequence[Condition]) -> None:
+def _stream_step(conditions: Sequence[Condition]) -> None:
     write, step = get_stream_writer(), uuid.uuid4().hex
-    said = ", ".join(map(str, conditions))
-    write(Step(step, NARROWED, said))
-    write(Step(step, NARROWED, said, "done"))
+    listed = ", ".join(map(str, conditions))
+    write(Step(step, NARROWED, listed))
+    write(Step(step, NARROWED, listed, "done"))

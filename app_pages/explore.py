@@ -1,4 +1,4 @@
-"""Look inside the search: which passages a question finds, and how each leg ranked them."""
+"""Retrieval inspector: the passages of a query, with their scores and ranks per retriever."""
 
 import streamlit as st
 
@@ -28,30 +28,29 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
 if query.strip():
     try:
         retriever = workspace.retriever(mode, k, "child", workspace.scope(session.user()))
-        found = retriever.search(query)
+        passages = retriever.search(query)
     except RagError as error:
         st.warning(session.error_text(error), icon=":material/error:")
         st.stop()
-    if why := retriever.dense_failure():
+    if why := retriever.base.dense_failure():
         st.info(label("words_only_now", reason=session.error_text(why)), icon=":material/info:")
-    if retriever.lexical_only:
+    if retriever.base.lexical_only:
         st.info(label("words_only"), icon=":material/info:")
-    if not found:
+    if not passages:
         st.info(label("nothing_found"))
         st.stop()
     st.dataframe(
         [
             {
                 label("column_rank"): rank,
-                label("column_title"): item.passage.title
-                or uploads.display_source(item.passage.source),
-                label("column_place"): place(item.passage, session.language()),
-                label("column_score"): round(item.score, 3),
-                label("column_lexical"): item.legs.get("lexical"),
-                label("column_dense"): item.legs.get("dense"),
-                label("column_text"): " ".join(item.passage.text.split()),
+                label("column_title"): passage.title or uploads.display_source(passage.source),
+                label("column_place"): place(passage, session.language()),
+                label("column_score"): round(passage.score, 3),
+                label("column_lexical"): passage.ranks.get("lexical"),
+                label("column_dense"): passage.ranks.get("dense"),
+                label("column_text"): " ".join(passage.text.split()),
             }
-            for rank, item in enumerate(found, start=1)
+            for rank, passage in enumerate(passages, start=1)
         ],
         hide_index=True,
         placeholder="–",

@@ -116,7 +116,7 @@ def watch(state: str, source: str, question: str) -> Figures:
         ends = time.time() + _PATIENCE
         for asked in count(1):
             found = [
-                any(one.passage.source == source for one in retriever.search(question))
+                any(one.source == source for one in retriever.search(question))
                 for retriever in (hybrid, dense)
             ]
             if all(found) or time.time() > ends:

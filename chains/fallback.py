@@ -1,9 +1,9 @@
-"""Go on without the utility model where it fails, and say so to whoever listens.
+"""Fallback where the utility model fails: the turn goes on, and the reader is told.
 
-    with listening(tell):                # tell("Mode hyde", error)
+    with on_fallback(report):            # report("Mode hyde", error)
         retriever.search(query)
 
-A turn must not fail because a model that only helps it does. Where nobody listens - in an
+A turn must not fail because a model that only helps it does. Without a callback - in an
 evaluation, whose figures would be those of another configuration - the error is raised.
 """
 
@@ -16,39 +16,39 @@ from errors import ModelError
 
 logger = logging.getLogger(__name__)
 
-Tell = Callable[[str, ModelError | None], None]
-_listener: ContextVar[Tell | None] = ContextVar("fallback", default=None)
+FallbackCallback = Callable[[str, ModelError | None], None]
+_callback: ContextVar[FallbackCallback | None] = ContextVar("fallback", default=None)
 
 
 @contextmanager
-def listening(tell: Tell) -> Iterator[None]:
-    """Have `tell` called with what is done without, and why; None: the reply was unusable."""
-    token = _listener.set(tell)
+def on_fallback(report: FallbackCallback) -> Iterator[None]:
+    """Call `report` with each feature left out and why; None: the model's reply was unusable."""
+    token = _callback.set(report)
     try:
         yield
     finally:
-        _listener.reset(token)
+        _callback.reset(token)
 
 
 @contextmanager
-def helped_by(feature: str) -> Iterator[None]:
-    """Go on behind the block when the model asked in it fails.
+def optional(feature: str) -> Iterator[None]:
+    """Leave the block, and go on behind it, when the model asked in it fails.
 
     Raises:
-        ModelError: it failed, and nobody listens.
+        ModelError: it failed, and there is no callback.
     """
     try:
         yield
     except ModelError as error:
-        if not without(feature, error):
+        if not report_fallback(feature, error):
             raise
 
 
-def without(feature: str, error: ModelError | None = None) -> bool:
-    """Tell that a feature is done without; return whether anybody listens."""
-    tell = _listener.get()
-    if tell is None:
+def report_fallback(feature: str, error: ModelError | None = None) -> bool:
+    """Report that a feature is left out; return whether there is a callback."""
+    report = _callback.get()
+    if report is None:
         return False
-    logger.info("%s: done without the utility model (%s)", feature, error and error.code)
-    tell(feature, error)
+    logger.info("%s: left out, the utility model failed (%s)", feature, error and error.code)
+    report(feature, error)
     return True

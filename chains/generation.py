@@ -1,4 +1,4 @@
-"""Ask the utility model for a few words on the way to the evidence."""
+"""Text generation by the utility model, and the check that a model is generative."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -9,14 +9,14 @@ from langchain_core.messages import BaseMessage
 from errors import GenerativeModelNeeded, Phrase
 from models.failures import explain
 
-QUIET: Any = {"tags": ["nostream"]}  # LangGraph would stream these words as part of the answer
-_QUOTES_ONLY = "offline-extractive"
+NO_STREAM: Any = {"tags": ["nostream"]}  # else LangGraph streams the text as part of the answer
+_EXTRACTIVE = "offline-extractive"
 
 
 def generative(
     model: BaseChatModel, feature: str, setting: str = "RAG_UTILITY_MODEL", instead: str = ""
 ) -> BaseChatModel:
-    """Return the model, if it can write.
+    """Return the model, if it is generative.
 
     Args:
         model: The model of a role.
@@ -27,7 +27,7 @@ def generative(
     Raises:
         GenerativeModelNeeded: it is the embedded one, which only quotes.
     """
-    if not can_write(model):
+    if not is_generative(model):
         raise GenerativeModelNeeded(
             "{feature} needs a generative model; the embedded one only quotes documents.",
             "Set {setting}, for example to openai:gpt-5.4-mini, or {instead}."
@@ -40,18 +40,18 @@ def generative(
     return model
 
 
-def can_write(model: BaseChatModel) -> bool:
-    """Return whether a model can write; the embedded one only quotes."""
-    return model._llm_type != _QUOTES_ONLY
+def is_generative(model: BaseChatModel) -> bool:
+    """Return whether a model generates text; the embedded one only quotes documents."""
+    return model._llm_type != _EXTRACTIVE
 
 
-def written(model: BaseChatModel, messages: Sequence[BaseMessage]) -> str:
-    """Return what the model writes.
+def generate(model: BaseChatModel, messages: Sequence[BaseMessage]) -> str:
+    """Return the text of the model's reply.
 
     Raises:
         ModelError: it did not answer.
     """
     try:
-        return model.invoke(list(messages), QUIET).text.strip()
+        return model.invoke(list(messages), NO_STREAM).text.strip()
     except Exception as error:
         raise explain(error) from None

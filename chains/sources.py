@@ -1,28 +1,16 @@
-"""What retrieval hands on: a found passage, a numbered source, a checked citation."""
+"""Numbered sources of an answer, and its checked citations."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-
-from index.passage import Passage
-
-
-@dataclass(frozen=True)
-class Found:
-    """A passage with its fused score and the rank it had in each leg (from 1)."""
-
-    passage: Passage
-    score: float
-    legs: Mapping[str, int] = field(default_factory=dict)
+from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
 class Source:
-    """One numbered passage put before the model and the reader.
+    """One numbered passage that the model reads and an answer cites.
 
     Attributes:
         text: The parent passage.
         start: Where `text` begins in its page, in characters.
-        child_id: The child that was found; its span lies inside `text`.
+        child_id: The child that was retrieved; it lies inside `text`.
         url: Where a web page came from; empty for documents of the collection.
         heading: Path of headings above `text`.
         kind, name: Of its page (`index.documents.Page`).
@@ -48,15 +36,15 @@ class Source:
 
 @dataclass(frozen=True)
 class Citation:
-    """One [n] of an answer, resolved to the words that carry the cited sentence.
+    """One [n] of an answer, resolved to the words of the source that support the sentence.
 
     Attributes:
         quote: The exact words; `page_text[start:end] == quote` in the source.
-        supported: Whether the passage carries the sentence; None where that was not checked, as
+        supported: Whether the passage supports the sentence; None where that was not checked, as
             between two languages.
         kind, name: Of its page, as in `Source`.
         first_row, last_row: The rows of the quote.
-        at: Where its [n] begins in the answer; -1 where nobody knows.
+        at: Where its [n] begins in the answer; -1 where that is unknown.
         claim: The words of the answer that it stands for.
     """
 

@@ -1,4 +1,4 @@
-"""How passages are written down for a model, and read back by the embedded one.
+"""Evidence: passages rendered into a prompt, and parsed back by the embedded model.
 
 Text from documents is data, never instruction: each passage stands between tags that carry a
 random marker, so a document cannot close its own fence or open another.
@@ -8,8 +8,8 @@ random marker, so a document cannot close its own fence or open another.
     </passage-8f3a2c91>
 
 An answer cites a passage as [n], and documents have marks of that form of their own: footnotes,
-indices, intervals. A model reads those as ⟦2⟧, so that whatever it copies cites nothing; readers
-get them back as they stand in the document.
+indices, intervals. In a prompt those are written ⟦2⟧, so that a model that copies one cites
+nothing; in an answer they are restored to the document's own.
 """
 
 import re
@@ -17,14 +17,16 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape, unescape
+from typing import Protocol
 
-# The whole answer where the passages do not hold one; assistants and evals recognise it.
+# The whole answer where the passages hold none; assistants and evals recognise it.
 NOT_IN_DOCUMENTS = {
     "ko": "제공된 문서에서 이 질문에 대한 답을 찾지 못했습니다.",
     "en": "I could not find an answer to this question in the documents.",
 }
 
-# Under it a model that knows them tells the citations of its answer: start, end, number of each.
+# Key of a message's metadata under which a model that knows its citations gives them, as (start,
+# end, number) each.
 MARKS = "citations"
 
 _PASSAGE = re.compile(
@@ -36,13 +38,28 @@ _GUARD = str.maketrans({"⟦": "[", "⟧": "]"})
 _ATTRIBUTE = re.compile(r'(\w+)="([^"]*)"')
 
 
+class NumberedPassage(Protocol):
+    """What is rendered of a passage: a source, or anything with these attributes."""
+
+    @property
+    def n(self) -> int: ...
+    @property
+    def source(self) -> str: ...
+    @property
+    def text(self) -> str: ...
+    @property
+    def title(self) -> str: ...
+    @property
+    def page(self) -> int: ...
+
+
 @dataclass(frozen=True)
 class Evidence:
-    """One numbered passage, as a model sees it.
+    """One numbered passage, as it is parsed out of a prompt.
 
     Attributes:
         n: The number an answer cites as [n]; unique within one turn.
-        source: What the passage comes from, a path or address.
+        source: Where the passage comes from, a path or address.
         text: The passage itself.
         title: Title of the document, may be empty.
         page: Page, slide or sheet number from 1, or 0 where the source has none.
@@ -55,37 +72,37 @@ class Evidence:
     page: int = 0
 
 
-def render_evidence(passages: Sequence[Evidence]) -> str:
+def render_evidence(passages: Sequence[NumberedPassage]) -> str:
     """Return the passages fenced for a prompt or a tool message, under one fresh marker."""
     mark = secrets.token_hex(4)
     return "\n".join(_render(passage, mark) for passage in passages)
 
 
 def fenced(kind: str, text: str) -> str:
-    """Return other text from outside, such as an answer to grade, fenced in the same way."""
+    """Return other untrusted text, such as an answer to grade, fenced in the same way."""
     mark = secrets.token_hex(4)
     return f"<{kind}-{mark}>\n{text}\n</{kind}-{mark}>"
 
 
 def guarded(text: str) -> str:
-    """Return the text of a document with what looks like a citation in it in other brackets."""
+    """Return the text of a document with other brackets around what looks like a citation."""
     return _LIKE_A_CITATION.sub(r"⟦\1⟧", text)
 
 
 def unguarded(text: str) -> str:
-    """Return a text in which the brackets of `guarded` are those of the document again.
+    """Return a text with the brackets that `guarded` replaced restored.
 
-    It keeps the length, and works on pieces of a text as well as on the whole.
+    The length stays the same, and any part of a text may be given.
     """
     return text.translate(_GUARD)
 
 
 def parse_evidence(text: str) -> list[Evidence]:
     """Return the passages that `render_evidence` wrote into `text`, in order; empty if none."""
-    found = []
+    passages = []
     for match in _PASSAGE.finditer(text):
         head = {name: unescape(value) for name, value in _ATTRIBUTE.findall(match["head"])}
-        found.append(
+        passages.append(
             Evidence(
                 n=int(head["n"]),
                 source=head["source"],
@@ -94,10 +111,10 @@ def parse_evidence(text: str) -> list[Evidence]:
                 page=int(head.get("page", 0)),
             )
         )
-    return found
+    return passages
 
 
-def _render(passage: Evidence, mark: str) -> str:
+def _render(passage: NumberedPassage, mark: str) -> str:
     page = f' page="{passage.page}"' if passage.page else ""
     source, title = (escape(" ".join(value.split())) for value in (passage.source, passage.title))
     head = f'n="{passage.n}" source="{source}" title="{title}"{page}'

@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 
 from agents.assistant import ASSISTANTS
-from chains.sources import Found
 from chat.checkpoints import Checkpoints, open_checkpointer
 from chat.conversation import Conversation
 from chat.store import AppStore, open_store
@@ -51,10 +50,10 @@ class KeywordSearcher:
     )
     queries: list[str] = field(default_factory=list)
 
-    def search(self, query: str) -> list[Found]:
+    def search(self, query: str) -> list[Passage]:
         """Every passage whose keyword is in the query."""
         self.queries.append(query)
-        return [Found(p, 1.0) for word, p in self.passages.items() if word in query.lower()]
+        return [p.scored(1.0) for word, p in self.passages.items() if word in query.lower()]
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""Search the documents of the collection."""
+"""Retrieval tool: searches the documents of the collection."""
 
 from collections.abc import Sequence
 from contextlib import suppress
@@ -9,21 +9,21 @@ from langchain_core.tools import BaseTool
 from langgraph.config import get_stream_writer
 
 from agents.events import Notice
-from agents.evidence import from_documents
+from agents.evidence import from_passages
 from agents.messages import Language, localise
 from agents.tools.results import ToolResult, call_language, make_tool, tool_result
-from chains.fallback import Tell, listening
-from chains.sources import Found
+from chains.fallback import FallbackCallback, on_fallback
 from errors import EmptyQuery, ModelError, Phrase
+from index.passage import Passage
 from text.translation import translated
 
 NAME = "search_documents"
 
 
 class Searcher(Protocol):
-    """Anything that finds passages: `chains.retrieval.retriever.Retriever`, or a stand-in."""
+    """Anything that retrieves passages: a `PassageRetriever`, or a stand-in."""
 
-    def search(self, query: str) -> Sequence[Found]:
+    def search(self, query: str) -> Sequence[Passage]:
         """Return passages, best first."""
 
 
@@ -35,33 +35,36 @@ def search_documents(retriever: Searcher, language: str = "auto") -> BaseTool:
         config: RunnableConfig,
     ) -> ToolResult:
         spoken = call_language(config, query)
-        return tool_result(NAME, spoken, from_documents(find(retriever, query, spoken)))
+        return tool_result(NAME, spoken, from_passages(find(retriever, query, spoken)))
 
     return make_tool(NAME, search, language)
 
 
-def fallback_told(spoken: Language) -> Tell:
-    """Return what tells the reader that a search, or a rewriting, does without its model."""
+def fallback_notice(spoken: Language) -> FallbackCallback:
+    """Return a callback that streams a notice of what goes on without its model."""
 
-    def tell(feature: str, error: ModelError | None) -> None:
+    def report(feature: str, error: ModelError | None) -> None:
         service = translated(Phrase(feature), spoken)
         why = translated(error.whole, spoken) if error else localise("utility_unusable", spoken)
-        words = localise("utility_failed", spoken, service=service, reason=why)
-        with suppress(RuntimeError):  # searched outside of a turn
-            get_stream_writer()(Notice("utility_failed", words))
+        _notify("utility_failed", localise("utility_failed", spoken, service=service, reason=why))
 
-    return tell
+    return report
 
 
-def find(searcher: Searcher, query: str, spoken: Language) -> list[Found]:
-    """Return what a search finds; the reader is told where it went by words alone."""
+def find(searcher: Searcher, query: str, spoken: Language) -> list[Passage]:
+    """Return the passages of a search; a notice says where it was lexical only."""
     try:
-        with listening(fallback_told(spoken)):
-            found = list(searcher.search(query))
+        with on_fallback(fallback_notice(spoken)):
+            passages = list(searcher.search(query))
     except EmptyQuery:
         return []
-    if (dense_failure := getattr(searcher, "dense_failure", None)) and (why := dense_failure()):
-        told = localise("words_only_now", spoken, reason=translated(why.whole, spoken))
-        with suppress(RuntimeError):  # searched outside of a turn
-            get_stream_writer()(Notice("words_only_now", told))
-    return found
+    base = getattr(searcher, "base", searcher)
+    if (dense_failure := getattr(base, "dense_failure", None)) and (error := dense_failure()):
+        why = translated(error.whole, spoken)
+        _notify("words_only_now", localise("words_only_now", spoken, reason=why))
+    return passages
+
+
+def _notify(code: str, message: str) -> None:
+    with suppress(RuntimeError):  # searched outside of a turn
+        get_stream_writer()(Notice(code, message))

@@ -15,10 +15,10 @@ from typing import Any, TypeVar
 from langchain_core.runnables import RunnableConfig
 from langchain_core.tools import BaseTool, StructuredTool, ToolException
 
-from agents.evidence import render
 from agents.messages import Language, has_message, language_of, localise
 from chains.sources import Source
 from errors import RagError
+from models.evidence import render_evidence
 from text.translation import translated
 
 logger = logging.getLogger(__name__)
@@ -67,7 +67,7 @@ def tool_result(name: str, language: Language, sources: Sequence[Source]) -> Too
     """Return sources as the result of a tool."""
     if not sources:
         return localise("nothing_found", language, service=display_name(name, language)), []
-    return render(sources), list(sources)
+    return render_evidence(sources), list(sources)
 
 
 def call_service(

@@ -125,7 +125,7 @@ def _questions(home: Path, turn: int, found: dict[str, float]) -> Iterator[tuple
 def _find(ws: Workspace, mode: Mode, number: int) -> bool:
     question = word(number) if mode == "lexical" else text(number, 1, _LINES)[:_LIKE]
     found = ws.retriever(mode, 20, level="child").search(question)
-    return bool(judge(word(number), [one.passage.text for one in found])[0])
+    return bool(judge(word(number), [one.text for one in found])[0])
 
 
 def chat(state: Path, home: Path, account: Path) -> None:

@@ -69,7 +69,7 @@ def look(ws: Workspace, number: int, mode: Mode, k: int = _MANY) -> tuple[list[i
     question = name if mode == "lexical" else text(number, 1, 4)
     by_source: dict[str, list[str]] = {}
     for found in ws.retriever(mode, k, level="child").search(question):
-        by_source.setdefault(found.passage.source, []).append(found.passage.text)
+        by_source.setdefault(found.source, []).append(found.text)
     whole = mode == "lexical" or sum(state_of(ws).values()) <= k
     judged = [judge(name, passages, whole) for passages in by_source.values()]
     return [v for v, _ in judged if v] or [0], [wrong for _, wrong in judged if wrong]

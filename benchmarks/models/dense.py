@@ -41,7 +41,7 @@ class Measured:
     Attributes:
         quality: nDCG@10 and recall@1 by mode.
         ms: Processor milliseconds of a search by mode, without the embedding model.
-        blend: How the legs were joined, in the language of the set's first question.
+        weighting: How the rankings were fused, in the language of the set's first question.
     """
 
     name: str
@@ -106,7 +106,7 @@ def table(found: Sequence[Measured]) -> str:
 def _cells(one: Measured) -> list[str]:
     quality = [f"{one.quality[mode][0]:.3f} / {one.quality[mode][1]:.3f}" for mode in MODES]
     ms = [f"{one.ms[mode]:.1f}" for mode in ("lexical", "hybrid")]
-    return [one.name, f"{one.weighting.share:.1f}", *quality, *ms]
+    return [one.name, f"{one.weighting.weight:.1f}", *quality, *ms]
 
 
 def _tell(name: str, what: str, done: int, total: int) -> None:

@@ -1,11 +1,11 @@
-"""Rerank with a model that reads question and passage together.
+"""Cross-encoder reranking: a model that reads question and passage together.
 
     reranker = CrossEncoderReranker(sentence_transformer("BAAI/bge-reranker-v2-m3"))
     RerankingRetriever(retriever=ws.retriever(k=20), reranker=reranker, k=5)
 
-A cross-encoder (Nogueira and Cho 2019, "Passage Re-ranking with BERT") judges better than vectors
-made apart and costs a pass of the model a passage. Any `BaseCrossEncoder` of LangChain will do;
-`sentence_transformer` loads one by the `rerank` extra.
+A cross-encoder (Nogueira and Cho 2019, "Passage Re-ranking with BERT") ranks better than vectors
+computed apart, and costs one pass of the model per passage. Any `BaseCrossEncoder` of LangChain
+works; `sentence_transformer` loads one with the `rerank` extra.
 """
 
 from collections.abc import Sequence
@@ -13,36 +13,34 @@ from dataclasses import dataclass
 from typing import Any
 
 from langchain_core.cross_encoders import BaseCrossEncoder
-from langchain_core.documents import Document
 
 from errors import ModelUnavailable
+from index.passage import Passage
 from models.failures import explain
 
 
 @dataclass(frozen=True)
 class CrossEncoderReranker:
-    """Orders documents by the score of each beside the question; equal ones stay in order."""
+    """Orders passages by the model's scores; equal scores keep their order."""
 
     model: BaseCrossEncoder
 
-    def order(self, query: str, documents: Sequence[Document]) -> list[Document]:
-        """Return the same documents, best first, the model's score as `score`.
+    def order(self, query: str, passages: Sequence[Passage]) -> list[Passage]:
+        """Return the same passages, best first, with the model's scores.
 
         Raises:
             ModelError: the model did not answer.
         """
-        if not documents:
+        if not passages:
             return []
         try:
-            scores = self.model.score([(query, one.page_content) for one in documents])
+            scores = self.model.score([(query, passage.content.text) for passage in passages])
         except Exception as error:
             raise explain(error) from None
-        scored = zip(documents, map(float, scores), strict=True)
-        ordered = sorted(scored, key=lambda pair: -pair[1])
-        return [
-            one.model_copy(update={"metadata": {**one.metadata, "score": score}})
-            for one, score in ordered
+        scored = [
+            passage.scored(float(score)) for passage, score in zip(passages, scores, strict=True)
         ]
+        return sorted(scored, key=lambda passage: -passage.score)
 
 
 class _SentenceTransformer(BaseCrossEncoder):
@@ -52,12 +50,12 @@ class _SentenceTransformer(BaseCrossEncoder):
         self._model = model
 
     def score(self, text_pairs: list[tuple[str, str]]) -> list[float]:
-        """Return one score a pair; a higher one is better."""
+        """Return one score per pair; a higher one is better."""
         return [float(score) for score in self._model.predict(text_pairs)]
 
 
 def sentence_transformer(name: str) -> BaseCrossEncoder:
-    """Return a cross-encoder by its name or folder; a name is downloaded at its first use.
+    """Return a cross-encoder by its name, which is downloaded at its first use, or its folder.
 
     Raises:
         ModelUnavailable: the `rerank` extra is not there, or the model cannot be loaded.

@@ -1,10 +1,10 @@
-"""Join the rankings of several legs into one.
+"""Fusion of the rankings of several retrievers into one.
 
-Two ways, both independent of the order in which legs and hits are given:
+Two ways, both independent of the order in which rankings and their hits are given:
 
-* `weighted`: a sum of normalised scores. Scores keep how sure a leg is, which ranks throw away
-  (Bruch, Gai, Ingber 2023, "An Analysis of Fusion Functions for Hybrid Retrieval").
-* `rrf`: reciprocal rank fusion, for legs whose scores cannot be compared at all
+* `weighted`: a sum of normalised scores. Scores keep how confident a retriever is, which ranks
+  throw away (Bruch, Gai, Ingber 2023, "An Analysis of Fusion Functions for Hybrid Retrieval").
+* `rrf`: reciprocal rank fusion, for retrievers whose scores cannot be compared at all
   (Cormack, Clarke, Buettcher 2009).
 """
 
@@ -16,20 +16,21 @@ Rankings = Mapping[str, Sequence[ScoredId]]
 
 
 def weighted(
-    rankings: Rankings, weights: Mapping[str, float], floors: Mapping[str, float] | None = None
+    rankings: Rankings, weights: Mapping[str, float], baselines: Mapping[str, float] | None = None
 ) -> list[ScoredId]:
     """Return all hits, best first, scored by the weighted sum of their normalised scores.
 
     Args:
-        rankings: The hits of each leg; what a leg did not return scores 0 there.
-        weights: How much each leg counts; one without a weight counts nothing.
-        floors: The score that means nothing in a leg, 0 where it is not given.
+        rankings: The hits of each retriever; a hit that one did not return scores 0 there.
+        weights: Of each retriever; one without a weight counts nothing.
+        baselines: The score of unrelated passages in each retriever, 0 where it is not given.
     """
-    floors = floors or {}
+    baselines = baselines or {}
     total: dict[str, float] = {}
-    for leg in sorted(rankings):
-        weight = weights.get(leg, 0.0)
-        for child, score in normalised(rankings[leg], floors.get(leg, 0.0)).items():
+    for retriever in sorted(rankings):
+        weight = weights.get(retriever, 0.0)
+        scores = normalised(rankings[retriever], baselines.get(retriever, 0.0))
+        for child, score in scores.items():
             total[child] = total.get(child, 0.0) + weight * score
     return best_first(total)
 
@@ -37,22 +38,22 @@ def weighted(
 def rrf(rankings: Rankings, constant: int = 60) -> list[ScoredId]:
     """Return all hits, best first, scored by the sum of 1 / (constant + rank)."""
     total: dict[str, float] = {}
-    for leg in sorted(rankings):
-        for child, rank in ranks(rankings[leg]).items():
+    for retriever in sorted(rankings):
+        for child, rank in ranks(rankings[retriever]).items():
             total[child] = total.get(child, 0.0) + 1.0 / (constant + rank)
     return best_first(total)
 
 
-def normalised(hits: Sequence[ScoredId], floor: float = 0.0) -> dict[str, float]:
-    """Return the hits' scores as shares of the best one's height above the floor, 0..1.
+def normalised(hits: Sequence[ScoredId], baseline: float = 0.0) -> dict[str, float]:
+    """Return the scores scaled to 0..1, from the baseline to the best one's score.
 
-    The floor is the score of a passage that has nothing to do with the question, not the lowest
-    one found: how far the others lie behind the best must not depend on how many were asked for.
+    The baseline is the score of a passage unrelated to the question, not the lowest score here:
+    how far the others lie behind the best must not depend on how many hits were asked for.
     """
-    height = max((hit.score for hit in hits), default=floor) - floor
-    if height <= 0.0:
+    span = max((hit.score for hit in hits), default=baseline) - baseline
+    if span <= 0.0:
         return {hit.child_id: 0.0 for hit in hits}
-    return {hit.child_id: max(hit.score - floor, 0.0) / height for hit in hits}
+    return {hit.child_id: max(hit.score - baseline, 0.0) / span for hit in hits}
 
 
 def ranks(hits: Sequence[ScoredId]) -> dict[str, int]:

@@ -1,7 +1,7 @@
-"""Choose passages that are relevant and differ from each other.
+"""Maximal marginal relevance: passages that are relevant and differ from each other.
 
-Maximal marginal relevance (Carbonell and Goldstein 1998): pick, one after another, the passage
-with the best balance of its own relevance and its likeness to what was picked before.
+Carbonell and Goldstein 1998: pick, one after another, the passage with the best balance of its own
+relevance and its similarity to those picked before.
 """
 
 import numpy as np
@@ -11,23 +11,23 @@ Vectors = NDArray[np.float32]
 
 
 def diversify(
-    relevance: NDArray[np.float64], vectors: Vectors, k: int, balance: float = 0.7
+    relevance: NDArray[np.float64], vectors: Vectors, k: int, relevance_weight: float = 0.7
 ) -> list[int]:
     """Return the positions of at most `k` passages in the order they were picked.
 
     Args:
-        relevance: One score a passage, shape (n,), on the scale of the likeness, about 0..1.
+        relevance: One score per passage, shape (n,), on the scale of the similarity, about 0..1.
         vectors: Shape (n, d), each row of length 1.
         k: How many to pick.
-        balance: 1 looks at relevance alone, 0 at difference alone.
+        relevance_weight: 1 counts relevance alone, 0 diversity alone.
     """
     picked: list[int] = []
-    likeness = np.zeros(len(relevance))
-    open_ = np.ones(len(relevance), dtype=bool)
+    similarity = np.zeros(len(relevance))
+    remaining = np.ones(len(relevance), dtype=bool)
     while len(picked) < min(k, len(relevance)):
-        worth = np.where(open_, balance * relevance - (1 - balance) * likeness, -np.inf)
-        choice = int(np.argmax(worth))
+        marginal = relevance_weight * relevance - (1 - relevance_weight) * similarity
+        choice = int(np.argmax(np.where(remaining, marginal, -np.inf)))
         picked.append(choice)
-        open_[choice] = False
-        likeness = np.maximum(likeness, vectors @ vectors[choice])
+        remaining[choice] = False
+        similarity = np.maximum(similarity, vectors @ vectors[choice])
     return picked

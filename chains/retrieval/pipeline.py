@@ -1,174 +1,113 @@
-"""Put around a search what the settings ask for: more searches, a better order, limits.
+"""Retrieval pipeline: multi-query search, reranking, a cap per source, and context packing.
 
-    RAG_MULTI_QUERY=3        the question in its parts and in other words (`multi_query`)
-    RAG_RERANK=llm           a better order (`rerank`, `cross_encoder`)
+    RAG_MULTI_QUERY=3        the question in its parts and in other words (`query.multi_query`)
+    RAG_RERANK=llm           a reranker (`rerank`, `cross_encoder`)
     RAG_PER_SOURCE=2         a cap, so that one long document does not push out all others
-    RAG_CONTEXT_TOKENS=2000  a budget, with neighbours made one (`chains.retrieval.packing`)
+    RAG_CONTEXT_TOKENS=2000  a token budget, with neighbours merged (`packing`)
 
-The steps come in this order and work on LangChain documents, as they do alone in a notebook; what
-comes out are found passages again, so that an assistant cannot tell the pipeline from a search.
+The steps run in this order, each from passages to passages.
 """
 
-from collections.abc import Callable, Sequence
-from dataclasses import replace
+from collections.abc import Callable
 from functools import cache
-from typing import Any
 
-from langchain_core.callbacks import CallbackManagerForRetrieverRun
 from langchain_core.cross_encoders import BaseCrossEncoder
-from langchain_core.documents import Document
 from langchain_core.language_models import BaseChatModel
-from langchain_core.retrievers import BaseRetriever
-from pydantic import ConfigDict, Field
+from pydantic import Field
 
 from chains.generation import generative
 from chains.retrieval.cross_encoder import CrossEncoderReranker
-from chains.retrieval.multi_query import FEATURE, INSTEAD, every_form, fused
 from chains.retrieval.packing import capped, pack
+from chains.retrieval.query.multi_query import FEATURE, INSTEAD, fused, search_all
 from chains.retrieval.rerank import LLMReranker, Reranker
-from chains.retrieval.retriever import Level, Retriever, to_document
-from chains.sources import Found
-from errors import RagError
-from index.scope import Scope
+from chains.retrieval.retriever import Retriever, RetrieverWrapper
+from index.passage import Passage
 from settings import Settings
 
 
-class PipelineRetriever(BaseRetriever):
+class PipelineRetriever(RetrieverWrapper):
     """A retriever whose search is followed by the steps that are switched on.
 
     Attributes:
         retriever: The one that searches.
-        writer: The generative model that writes more searches; None writes none.
+        utility_model: The generative model that writes more queries; None writes none.
         queries: How many it may write.
-        reranker: Orders the candidates; None leaves them as they are.
+        reranker: Orders the candidates; None leaves them in the order of the search.
         candidates: Passages that the reranker and the cap choose from.
         per_source: Passages of one source at most; 0 is no cap.
         budget: Tokens of all passages at most, estimated; 0 is no budget.
     """
 
-    model_config = ConfigDict(arbitrary_types_allowed=True, frozen=True)
-
-    retriever: Retriever
-    writer: BaseChatModel | None = Field(default=None, repr=False)
+    utility_model: BaseChatModel | None = Field(default=None, repr=False)
     queries: int = Field(default=3, ge=1, le=10)
     reranker: Reranker | None = None
     candidates: int = Field(default=20, ge=1)
     per_source: int = Field(default=0, ge=0)
     budget: int = Field(default=0, ge=0)
 
-    @property
-    def scope(self) -> Scope:
-        """Whose eyes it looks with."""
-        return self.retriever.scope
-
-    @property
-    def index(self) -> Any:
-        """Where it looks."""
-        return self.retriever.index
-
-    @property
-    def level(self) -> Level:
-        """As of the retriever inside."""
-        return self.retriever.level
-
-    @property
-    def lexical_only(self) -> bool:
-        """As of the retriever inside."""
-        return self.retriever.lexical_only
-
-    def dense_failure(self) -> RagError | None:
-        """As of the retriever inside."""
-        return self.retriever.dense_failure()
-
-    def search(self, query: str, k: int | None = None) -> list[Found]:
+    def search(self, query: str, k: int | None = None) -> list[Passage]:
         """Return at most `k` passages, best first.
 
         Raises:
             ModelError: a model that a step asks did not answer.
-            EmptyQuery, EmbeddingMismatch: As of the retriever inside.
+            EmptyQuery, EmbeddingMismatch: As `Retriever.search`.
         """
-        k = k or self.retriever.k
-        searches = self._searches(query, self._wanted(k))
-        rankings = [[to_document(one, self.level) for one in found] for found in searches]
-        known = {
-            document.id: found
-            for ranking, search in zip(reversed(rankings), reversed(searches), strict=True)
-            for document, found in zip(ranking, search, strict=True)
-        }
-        documents = rankings[0] if len(rankings) == 1 else fused(rankings)
-        chosen = self._packed(self._ordered(query, documents)[:k])
-        return [_found(known[document.id], document, self.level) for document in chosen]
+        k = k or self.base.k
+        rankings = self._rankings(query, self._depth(k))
+        passages = rankings[0] if len(rankings) == 1 else fused(rankings)
+        return self._packed(self._reranked(query, passages)[:k])
 
-    def _wanted(self, k: int) -> int:
-        choosy = self.writer is not None or self.reranker is not None or self.per_source
-        return max(k, self.candidates) if choosy else k
+    def _depth(self, k: int) -> int:
+        chooses = self.utility_model is not None or self.reranker is not None or self.per_source
+        return max(k, self.candidates) if chooses else k
 
-    def _searches(self, query: str, wanted: int) -> list[list[Found]]:
-        def ask(form: str) -> list[Found]:
-            return self.retriever.search(form, wanted)
+    def _rankings(self, query: str, depth: int) -> list[list[Passage]]:
+        def search(text: str) -> list[Passage]:
+            return self.retriever.search(text, depth)
 
-        if self.writer is None:
-            return [ask(query)]
-        return every_form(ask, self.writer, query, self.queries, self.retriever.prompts)
+        if self.utility_model is None:
+            return [search(query)]
+        return search_all(search, self.utility_model, query, self.queries, self.base.prompts)
 
-    def _ordered(self, query: str, documents: Sequence[Document]) -> list[Document]:
-        """Return the documents reordered and capped; what is no candidate stays behind."""
-        documents = list(documents)
+    def _reranked(self, query: str, passages: list[Passage]) -> list[Passage]:
+        """Return the passages reranked and capped; those beyond the candidates stay behind."""
         if self.reranker is not None:
-            first = self.reranker.order(query, documents[: self.candidates])
-            documents = [*first, *documents[self.candidates :]]
-        return capped(documents, self.per_source) if self.per_source else documents
+            candidates, rest = passages[: self.candidates], passages[self.candidates :]
+            passages = [*self.reranker.order(query, candidates), *rest]
+        return capped(passages, self.per_source) if self.per_source else passages
 
-    def _packed(self, documents: list[Document]) -> list[Document]:
+    def _packed(self, passages: list[Passage]) -> list[Passage]:
         if not self.budget:
-            return documents
-        # Children of two parents made one would be a stretch of neither.
-        page_text = cache(self.index.page_text) if self.level == "parent" else None
-        return pack(documents, self.budget, len(documents), page_text)
-
-    def _get_relevant_documents(
-        self, query: str, *, run_manager: CallbackManagerForRetrieverRun, k: int | None = None
-    ) -> list[Document]:
-        return [to_document(found, self.level) for found in self.search(query, k)]
+            return passages
+        # Children of two parents merged into one would be a part of neither.
+        page_text = cache(self.base.index.page_text) if self.base.level == "parent" else None
+        return pack(passages, self.budget, len(passages), page_text)
 
 
-def _found(found: Found, document: Document, level: Level) -> Found:
-    """Return a passage with the score, and at parent level the stretch, that the steps gave it."""
-    data, passage = document.metadata, found.passage
-    if level == "parent":
-        first, last = data.get("rows", (0, 0))
-        passage = replace(
-            passage,
-            parent_text=document.page_content,
-            parent_start=data["start"],
-            parent_end=data["end"],
-            parent_first_row=first,
-            parent_last_row=last,
-        )
-    return replace(found, passage=passage, score=data["score"])
-
-
-def refined(
+def with_pipeline(
     retriever: Retriever,
     settings: Settings,
-    writer: Callable[[], BaseChatModel],
+    utility_model: Callable[[], BaseChatModel],
     encoder: Callable[[], BaseCrossEncoder],
 ) -> Retriever | PipelineRetriever:
     """Return a retriever with the steps that the settings switch on; itself where they do none.
 
-    `writer` and `encoder` give the utility model and the cross-encoder where one is needed.
+    `utility_model` and `encoder` load the utility model and the cross-encoder where one is needed.
 
     Raises:
-        GenerativeModelNeeded: a step writes, and the utility model only quotes.
+        GenerativeModelNeeded: a step generates, and the utility model only quotes.
         ModelError: a model cannot be loaded.
     """
     if not settings.refines:
         return retriever
+    model = None
+    if settings.multi_query:
+        model = generative(utility_model(), FEATURE, instead=INSTEAD)
     return PipelineRetriever(
         retriever=retriever,
-        writer=generative(writer(), FEATURE, instead=INSTEAD) if settings.multi_query else None,
+        utility_model=model,
         queries=settings.multi_query or 1,
-        reranker=_reranker(settings, writer, encoder),
+        reranker=_reranker(settings, utility_model, encoder),
         candidates=settings.candidates,
         per_source=settings.per_source,
         budget=settings.context_tokens,
@@ -177,17 +116,9 @@ def refined(
 
 def _reranker(
     settings: Settings,
-    writer: Callable[[], BaseChatModel],
+    utility_model: Callable[[], BaseChatModel],
     encoder: Callable[[], BaseCrossEncoder],
 ) -> Reranker | None:
     if settings.rerank == "llm":
-        return LLMReranker(writer(), settings.prompts_dir)
+        return LLMReranker(utility_model(), settings.prompts_dir)
     return CrossEncoderReranker(encoder()) if settings.rerank == "cross-encoder" else None
-
-
-def within(retriever: Retriever | PipelineRetriever, scope: Scope) -> Retriever | PipelineRetriever:
-    """Return the same retriever, looking with another scope."""
-    if isinstance(retriever, PipelineRetriever):
-        inner = retriever.retriever.model_copy(update={"scope": scope})
-        return retriever.model_copy(update={"retriever": inner})
-    return retriever.model_copy(update={"scope": scope})

@@ -1,10 +1,10 @@
-"""Put the first passages in order by how closely they hold what is asked.
+"""Proximity reranking: the best passages gain where the question's terms stand close together.
 
-Words alone do not tell a passage that answers from one that is merely about the same. Read again,
-the few best passages gain for holding the question's words near each other, two of them side by
-side as the question has them (Metzler and Croft 2005, "A Markov Random Field Model for Term
-Dependencies"), for a title or heading that holds what they lack, and for offering the kind of
-thing asked for: a date, a number, a name.
+Term weights alone do not tell a passage that answers from one that is merely about the same topic.
+The few best passages gain for holding the question's terms near each other, and pairs of them side
+by side as the question has them (Metzler and Croft 2005, "A Markov Random Field Model for Term
+Dependencies"), for a title or heading that holds the terms they lack, and for the type of answer
+asked for: a date, a number, a name.
 """
 
 import math
@@ -16,139 +16,145 @@ from text.analyser import each_tokens, runs
 from text.question.answer_type import cue_bonus
 from text.question.terms import query_weights
 
-POOL = 10  # passages read again at most; more cost time and move nothing to the top
-IN_REACH = 0.5  # of the best score; what lies further back could not catch up
+CANDIDATES = 10  # passages reranked at most; more cost time and move nothing to the top
+MIN_SCORE = 0.5  # of the best score; a passage further behind could not catch up
 
-# What each is worth beside the best score, 1. Fitted on halves of SQuAD and KorQuAD articles,
-# checked on the other halves and on whole paragraphs, claims, questions of research and sentence
-# pairs, and rounded; half or twice as much gives nearly the same.
+# Weights relative to the best score, 1. Fitted on halves of SQuAD and KorQuAD articles, checked on
+# the other halves and on whole paragraphs, claims, research questions and sentence pairs, and
+# rounded; half or twice as much gives nearly the same.
 NEAR, PAIRS, ABOVE, CUE = 0.4, 0.4, 0.3, 0.15
 WINDOW = 12  # words: a clause or two
-NEIGHBOURS = 2  # words apart, so that "of" or "the" may stand between
+PAIR_DISTANCE = 2  # words, so that "of" or "the" may stand between
 
-Places = list[tuple[int, str]]  # which word of a text holds which word of the question
+Positions = list[tuple[int, str]]  # (position in a text, term of the question found there)
 
 
-def reordered(
+def rerank_by_proximity(
     question: str,
     hits: Sequence[ScoredId],
-    passages: Mapping[str, CandidateText],
+    candidates: Mapping[str, CandidateText],
     weight: float = 1.0,
 ) -> list[ScoredId]:
-    """Return the hits with the first of them in their new order, which their scores show.
+    """Return the hits with the first of them reranked, their scores raised by what they gain.
 
     Args:
         question: What is asked.
         hits: Best first.
-        passages: What was read of them, by child id; a hit without a passage stays as it is.
-        weight: How much words count here, 0 to 1.
+        candidates: Texts by child id; a hit without a text keeps its score.
+        weight: Of the lexical ranking, 0 to 1.
     """
-    shown = [hit for hit in hits if hit.child_id in passages][:POOL]
-    best = shown[0].score if shown else 0.0
-    read = [hit for hit in shown if hit.score >= IN_REACH * best]
-    if len(read) < 2 or not weight:
+    visible = [hit for hit in hits if hit.child_id in candidates][:CANDIDATES]
+    best = visible[0].score if visible else 0.0
+    reranked = [hit for hit in visible if hit.score >= MIN_SCORE * best]
+    if len(reranked) < 2 or not weight:
         return list(hits)
-    gains = closeness(question, [passages[hit.child_id] for hit in read])
-    gained = {hit.child_id: weight * best * gain for hit, gain in zip(read, gains, strict=True)}
-    found = [ScoredId(hit.child_id, hit.score + gained.get(hit.child_id, 0.0)) for hit in hits]
-    return sorted(found, key=lambda hit: -hit.score)  # stable: equal ones keep their order
+    gains = proximity_gains(question, [candidates[hit.child_id] for hit in reranked])
+    gained = {hit.child_id: weight * best * gain for hit, gain in zip(reranked, gains, strict=True)}
+    scored = [ScoredId(hit.child_id, hit.score + gained.get(hit.child_id, 0.0)) for hit in hits]
+    return sorted(scored, key=lambda hit: -hit.score)  # stable: equal scores keep their order
 
 
-def closeness(question: str, passages: Sequence[CandidateText]) -> list[float]:
-    """Return what each passage gains, from 0 to about 1.5."""
+def proximity_gains(question: str, candidates: Sequence[CandidateText]) -> list[float]:
+    """Return what each candidate gains, from 0 to about 1.5."""
     weights = query_weights(question)
-    headings = dict.fromkeys(map(_above, passages))  # many passages have the same
-    read = _places(weights, [passage.text for passage in passages] + list(headings))
-    found = read[: len(passages)]
-    own = [frozenset(word for _, word in each) for each in found]
-    worth = _worth(weights, own)
+    headings = dict.fromkeys(map(_headings, candidates))  # many candidates have the same
+    texts = [candidate.text for candidate in candidates]
+    positions = _positions(weights, [*texts, *headings])
+    own = positions[: len(candidates)]
+    own_terms = [frozenset(term for _, term in each) for each in own]
+    worth = _worth(weights, own_terms)
     if not any(worth.values()):
-        return [0.0] * len(passages)
-    pairs, bonus, total = _pairing(worth), cue_bonus(question), sum(worth.values())
-    above = {
-        text: {word for _, word in each}
-        for text, each in zip(headings, read[len(passages) :], strict=True)
+        return [0.0] * len(candidates)
+    pairs, bonus, total = _pair_coverage(worth), cue_bonus(question), sum(worth.values())
+    heading_terms = {
+        heading: {term for _, term in each}
+        for heading, each in zip(headings, positions[len(candidates) :], strict=True)
     }
 
-    def gain(passage: CandidateText, each: Places, words: frozenset[str]) -> float:
-        more = sum(worth[word] for word in above[_above(passage)] - words)
-        near = (NEAR * _nearest(each, worth) + ABOVE * more) / total
-        return near + PAIRS * pairs(each) + CUE * bonus(passage.text)
+    def gain(candidate: CandidateText, each: Positions, terms: frozenset[str]) -> float:
+        above = sum(worth[term] for term in heading_terms[_headings(candidate)] - terms)
+        near = (NEAR * _best_window(each, worth) + ABOVE * above) / total
+        return near + PAIRS * pairs(each) + CUE * bonus(candidate.text)
 
-    return [gain(*row) for row in zip(passages, found, own, strict=True)]
-
-
-def _above(passage: CandidateText) -> str:
-    return f"{passage.title}\n{passage.heading}"
+    return [gain(*row) for row in zip(candidates, own, own_terms, strict=True)]
 
 
-def _places(weights: Mapping[str, float], texts: Sequence[str]) -> list[Places]:
-    """Return where each text holds the question's words."""
-    read = [runs(text) for text in texts]
-    distinct = set(chain.from_iterable(read))  # passages overlap and repeat their words
-    # Most can be told to hold none by their letters, at a tenth of the price of their tokens. What
-    # is written with other letters than its tokens, an accent at the beginning, may be passed by.
+def _headings(candidate: CandidateText) -> str:
+    return f"{candidate.title}\n{candidate.heading}"
+
+
+def _positions(weights: Mapping[str, float], texts: Sequence[str]) -> list[Positions]:
+    """Return where each text holds the question's terms."""
+    split = [runs(text) for text in texts]
+    distinct = set(chain.from_iterable(split))  # passages overlap and repeat their words
+    # The letters of most words rule them out, at a tenth of the price of their tokens. A word
+    # written with other letters than its tokens, an accent at the beginning, may be missed.
     firsts = {first for token in weights for first in (token[0], token[0].upper())}
     likely = [
         run
         for run in distinct
         if (run[0] in firsts if run.isascii() and run.isalpha() else not firsts.isdisjoint(run))
     ]
-    says_nothing = weights.keys().isdisjoint
-    held = {
+    no_term = weights.keys().isdisjoint
+    terms = {
         run: [token for token in tokens if token in weights]
         for run, tokens in zip(likely, each_tokens(likely), strict=True)
-        if not says_nothing(tokens)
+        if not no_term(tokens)
     }
     return [
-        [(place, token) for place, run in enumerate(each) if run in held for token in held[run]]
-        for each in read
+        [
+            (position, term)
+            for position, run in enumerate(each)
+            if run in terms
+            for term in terms[run]
+        ]
+        for each in split
     ]
 
 
-def _worth(weights: Mapping[str, float], held: Sequence[frozenset[str]]) -> dict[str, float]:
-    """Return what each word is worth: the fewer of these passages hold it, the more."""
-    count = len(held)
-    numbers = {word: sum(word in each for each in held) for word in weights}
+def _worth(weights: Mapping[str, float], terms: Sequence[frozenset[str]]) -> dict[str, float]:
+    """Return the weight of each term by its inverse document frequency in these candidates."""
+    count = len(terms)
+    frequency = {term: sum(term in each for each in terms) for term in weights}
     return {
-        word: weight * math.log(1 + (count - numbers[word] + 0.5) / (numbers[word] + 0.5))
-        for word, weight in weights.items()
+        term: weight * math.log(1 + (count - frequency[term] + 0.5) / (frequency[term] + 0.5))
+        for term, weight in weights.items()
     }
 
 
-def _nearest(places: Places, worth: Mapping[str, float]) -> float:
-    """Return what the different words in the best stretch of WINDOW words are worth."""
-    inside = dict.fromkeys(worth, 0)
-    best = now = 0.0
+def _best_window(positions: Positions, worth: Mapping[str, float]) -> float:
+    """Return the largest sum of distinct terms' worth within any WINDOW words."""
+    counts = dict.fromkeys(worth, 0)
+    best = current = 0.0
     first = 0
-    for place, word in places:
-        inside[word] += 1
-        if inside[word] == 1:
-            now += worth[word]
-        while place - places[first][0] >= WINDOW:
-            left = places[first][1]
-            inside[left] -= 1
-            if not inside[left]:
-                now -= worth[left]
+    for position, term in positions:
+        counts[term] += 1
+        if counts[term] == 1:
+            current += worth[term]
+        while position - positions[first][0] >= WINDOW:
+            left = positions[first][1]
+            counts[left] -= 1
+            if not counts[left]:
+                current -= worth[left]
             first += 1
-        best = max(best, now)
+        best = max(best, current)
     return best
 
 
-def _pairing(worth: Mapping[str, float]) -> Callable[[Places], float]:
-    """Return a function for the part of the question's pairs of words that a text holds, 0 to 1."""
+def _pair_coverage(worth: Mapping[str, float]) -> Callable[[Positions], float]:
+    """Return a function for the part of the question's term pairs that a text holds, 0 to 1."""
     order = list(worth)
-    following = {word: (after, worth[word] + worth[after]) for word, after in pairwise(order)}
+    following = {term: (after, worth[term] + worth[after]) for term, after in pairwise(order)}
     total = sum(value for _, value in following.values())
 
-    def share(places: Places) -> float:
-        held: dict[str, float] = {}
+    def coverage(positions: Positions) -> float:
+        covered: dict[str, float] = {}
         last: dict[str, int] = {}
-        for place, word in reversed(places):
-            after, value = following.get(word, ("", 0.0))
-            if after in last and last[after] - place <= NEIGHBOURS:
-                held[word] = value
-            last[word] = place
-        return sum(held.values()) / total
+        for position, term in reversed(positions):
+            after, value = following.get(term, ("", 0.0))
+            if after in last and last[after] - position <= PAIR_DISTANCE:
+                covered[term] = value
+            last[term] = position
+        return sum(covered.values()) / total
 
-    return share if total else lambda places: 0.0
+    return coverage if total else lambda positions: 0.0

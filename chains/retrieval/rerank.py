@@ -1,10 +1,9 @@
-"""Put what was found into a better order.
+"""Reranking: listwise by a language model, and the retriever that applies a reranker.
 
     RerankingRetriever(retriever=ws.retriever(k=20), reranker=LLMReranker(model), k=5)
 
-A reranker is anything with `order(query, documents)`. `LLMReranker` lets a model order the
-whole list at once (Sun et al. 2023, "Is ChatGPT Good at Search?", listwise); `NoReranker` keeps
-the order, so that a configuration can name it.
+A reranker is anything with `order(query, passages)`. `LLMReranker` has a model order the whole
+list at once (Sun et al. 2023, "Is ChatGPT Good at Search?").
 """
 
 from collections.abc import Sequence
@@ -18,10 +17,13 @@ from langchain_core.language_models import BaseChatModel
 from langchain_core.retrievers import BaseRetriever
 from pydantic import BaseModel, ConfigDict, Field
 
-from chains.fallback import helped_by, without
+from chains.fallback import optional, report_fallback
 from chains.generation import generative
-from chains.structured import by_form
-from models.evidence import Evidence, render_evidence
+from chains.retrieval.documents import over_documents
+from chains.sources import Source
+from chains.structured import structured_once
+from index.passage import Passage
+from models.evidence import render_evidence
 from prompts.templates import load_prompt
 from text.language import detect_language
 
@@ -31,18 +33,10 @@ SHOWN = 1600  # characters of a passage that the model sees, the default length 
 
 @runtime_checkable
 class Reranker(Protocol):
-    """Orders documents by how well they answer a question."""
+    """Orders passages by how well they answer a question."""
 
-    def order(self, query: str, documents: Sequence[Document]) -> list[Document]:
-        """Return the same documents, best first."""
-
-
-class NoReranker:
-    """Keeps the order."""
-
-    def order(self, query: str, documents: Sequence[Document]) -> list[Document]:
-        """Return the documents as they came."""
-        return list(documents)
+    def order(self, query: str, passages: Sequence[Passage]) -> list[Passage]:
+        """Return the same passages, best first."""
 
 
 class Order(BaseModel):
@@ -53,7 +47,7 @@ class Order(BaseModel):
 
 @dataclass(frozen=True)
 class LLMReranker:
-    """Asks a generative model for the order; an answer that is none leaves it as it was.
+    """Asks a generative model for the order; a reply that is no order changes nothing.
 
     Attributes:
         prompts: Folder of prompts that replace the project's own.
@@ -66,40 +60,40 @@ class LLMReranker:
         """Refuse the embedded model."""
         generative(self.model, FEATURE, instead="RAG_RERANK=none")
 
-    def order(self, query: str, documents: Sequence[Document]) -> list[Document]:
-        """Return the same documents, best first; those the model does not name come last.
+    def order(self, query: str, passages: Sequence[Passage]) -> list[Passage]:
+        """Return the same passages, best first; those the model does not name come last.
 
         Raises:
             ModelError: the model did not answer.
         """
-        if len(documents) < 2:
-            return list(documents)
+        if len(passages) < 2:
+            return list(passages)
         order: list[int] = []
-        with helped_by(FEATURE):
-            order = self._asked(query, documents)
+        with optional(FEATURE):
+            order = self._asked(query, passages)
             if not order:
-                without(FEATURE)
-        named = set(order)
-        if not order or len(named) < len(order) or not named <= set(range(1, len(documents) + 1)):
-            return list(documents)
-        rest = [place for place in range(1, len(documents) + 1) if place not in named]
-        return [documents[place - 1] for place in [*order, *rest]]
+                report_fallback(FEATURE)
+        named, numbers = set(order), range(1, len(passages) + 1)
+        if not order or len(named) < len(order) or not named <= set(numbers):
+            return list(passages)
+        rest = [number for number in numbers if number not in named]
+        return [passages[number - 1] for number in [*order, *rest]]
 
-    def _asked(self, query: str, documents: Sequence[Document]) -> list[int]:
+    def _asked(self, query: str, passages: Sequence[Passage]) -> list[int]:
         evidence = render_evidence(
             [
-                Evidence(n, "", one.page_content[:SHOWN], str(one.metadata.get("title", "")))
-                for n, one in enumerate(documents, start=1)
+                Source(n, source="", title=one.title, page=0, text=one.content.text[:SHOWN])
+                for n, one in enumerate(passages, start=1)
             ]
         )
         prompt = load_prompt("rerank", detect_language(query), self.prompts)
         messages = prompt.messages(question=query, evidence=evidence)
-        said = by_form(self.model, messages, Order)
-        return said.order if said else []
+        reply = structured_once(self.model, messages, Order)
+        return reply.order if reply else []
 
 
 class RerankingRetriever(BaseRetriever):
-    """A retriever that puts what another finds into the order of a reranker.
+    """A retriever that reranks what another, of this project or any, retrieves.
 
     Attributes:
         retriever: Finds the candidates; more of them than `k` give the reranker a choice.
@@ -116,5 +110,8 @@ class RerankingRetriever(BaseRetriever):
     def _get_relevant_documents(
         self, query: str, *, run_manager: CallbackManagerForRetrieverRun, k: int | None = None
     ) -> list[Document]:
-        found = self.retriever.invoke(query, {"callbacks": run_manager.get_child()})
-        return self.reranker.order(query, found)[: k or self.k]
+        def step(passages: list[Passage]) -> list[Passage]:
+            return self.reranker.order(query, passages)[: k or self.k]
+
+        candidates = self.retriever.invoke(query, {"callbacks": run_manager.get_child()})
+        return over_documents(step, candidates)

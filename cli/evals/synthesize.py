@@ -84,12 +84,12 @@ def synthesize(
 
 
 def _writer(ws: "Workspace", by: By, scope: "Scope", seed: int) -> "Writer":
-    from chains.generation import can_write
+    from chains.generation import is_generative
     from evals.synthetic.model import by_model
     from evals.synthetic.offline import offline
 
     model = ws.chat_model("utility")
-    if by == "model" or (by == "auto" and can_write(model)):
+    if by == "model" or (by == "auto" and is_generative(model)):
         return by_model(ws, model, scope, seed)
     return offline(ws, scope, seed)
 

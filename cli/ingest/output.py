@@ -14,6 +14,7 @@ from errors import RagError
 from index.catalog.conditions import TAG, listed
 from index.documents import Extracted, SourceRow
 from index.messages import reason
+from index.passage import Passage
 from index.reports import Failure, Health, Plan, Progress, Report
 from text.translation import in_language
 
@@ -125,12 +126,11 @@ def show_extracted(extracted: Extracted, as_json: bool) -> None:
         say(page.text)
 
 
-def result_row(rank: int, result: Any, *, whole: bool) -> dict[str, Any]:
+def result_row(rank: int, passage: Passage, *, whole: bool) -> dict[str, Any]:
     """Return a search result as a JSON object: the whole parent passage or the child."""
-    passage = result.passage
     return {
         "rank": rank,
-        "score": round(result.score, 6),
+        "score": round(passage.score, 6),
         "source": passage.source,
         "page": passage.page,
         "start": passage.parent_start if whole else passage.start,
@@ -138,7 +138,7 @@ def result_row(rank: int, result: Any, *, whole: bool) -> dict[str, Any]:
         "parent_id": passage.parent_id,
         "child_id": passage.child_id,
         "text": passage.parent_text if whole else passage.text,
-        "legs": {name: result.legs.get(name) for name in _RETRIEVERS},
+        "legs": {name: passage.ranks.get(name) for name in _RETRIEVERS},
     }
 
 

@@ -15,7 +15,6 @@ from evals.datasets.datasets import Question
 from evals.judges.judge import Case, Judge, judged, known_criteria
 from evals.metrics.bertscore import METRIC, BertScore, transformer
 from models.chat import chat_model, chat_model_name
-from models.evidence import Evidence
 from settings import Settings
 from workspace import Workspace
 
@@ -80,9 +79,7 @@ def _by_judge(judge: Judge, criteria: Sequence[str]) -> Grader:
         case = Case(
             question=question.text,
             answer=answer.answer,
-            passages=tuple(
-                Evidence(one.n, one.source, one.text, one.title, one.page) for one in sources
-            ),
+            passages=tuple(sources),
             accepted=question.answers,
             language=question.language,
         )

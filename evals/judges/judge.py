@@ -20,7 +20,7 @@ from pydantic import BaseModel, Field
 
 from errors import EvaluationError
 from evals.judges.structured import JudgingModel
-from models.evidence import Evidence, fenced, render_evidence
+from models.evidence import NumberedPassage, fenced, render_evidence
 from prompts.rubrics import criteria, rubric, rubrics_version
 from prompts.templates import load_prompt
 
@@ -49,7 +49,7 @@ class Case:
 
     question: str
     answer: str
-    passages: tuple[Evidence, ...] = ()
+    passages: tuple[NumberedPassage, ...] = ()
     accepted: tuple[str, ...] = ()
     language: str = "en"
 

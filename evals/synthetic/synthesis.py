@@ -159,7 +159,7 @@ class _Finder:
             found = self._retriever.search(candidate.question)
         except EmptyQuery:
             return []
-        return [(one.passage.source, one.passage.parent_text) for one in found]
+        return [(one.source, one.parent_text) for one in found]
 
 
 def _numbered(kept: Sequence[Candidate], out: Collection[str]) -> Iterator[Question]:

@@ -61,7 +61,7 @@ def article_scores(workspace: Workspace) -> Callable[[Question], dict[str, float
     def measure(question: Question) -> dict[str, float]:
         right = {article_of(address) for address in question.relevant}
         try:
-            found = [item.passage for item in retriever.search(question.text)]
+            found = retriever.search(question.text)
         except EmptyQuery:
             found = []
         own = [one.source in right for one in found]

@@ -34,7 +34,7 @@ def _retrieval(workspace: Workspace, _: Grading) -> Measure:
         except EmptyQuery:
             found = []
         ms = _since(began)
-        sources = list(dict.fromkeys(item.passage.source for item in found))
+        sources = list(dict.fromkeys(passage.source for passage in found))
         ranked = [right_address(source, question.relevant) or source for source in sources]
         ranked = list(dict.fromkeys(ranked))
         values = ranking_scores(ranked, question.relevant) | {"ms_retrieval": ms}

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Text, func, select, type_coerce
 
 from index.catalog.conditions import fields
 from index.catalog.prepared import Prepared, among
-from index.catalog.schema import LIVE, children, parents, sources, versions
+from index.catalog.schema import LIVE, children, parents, sources, spaces, versions
 from index.catalog.visible_set import VisibleSet, Within
 from index.passage import CandidateText, Passage
 
@@ -39,10 +39,12 @@ _PASSAGES = Within(
         parents.c.last_row.label("parent_last_row"),
         versions.c.id.label("version"),
         _GIVEN,
+        spaces.c.access,
     )
     .join(parents, parents.c.id == children.c.parent_id)
     .join(versions, versions.c.id == children.c.version_id)
     .join(sources, sources.c.id == versions.c.source_id)
+    .join(spaces, spaces.c.id == versions.c.space_id)
     .where(LIVE, among(children.c.id, "ids"))
 )
 _OTHER_NAMES = Prepared(
@@ -72,7 +74,7 @@ _GLIMPSES = Within(
 
 Row = tuple[Any, ...]
 Name = tuple[str, str]  # of a source, and as JSON what was given it
-_SOURCE, _PAGE, _VERSION, _GIVEN_IT = 2, 6, 19, 20  # where a row of _PASSAGES has them
+_SOURCE, _PAGE, _VERSION, _GIVEN_IT, _ACCESS = 2, 6, 19, 20, 21  # columns of _PASSAGES
 
 
 def passages(connection: Connection, ids: Sequence[int], seen: VisibleSet) -> dict[str, Passage]:
@@ -115,7 +117,8 @@ def _passage(row: Row, name: Name, *others: Name) -> Passage:
     further = tuple(uri for uri, _ in others)
     # In the order of the fields, which is that of the columns; names take three times as long.
     ids = str(row[0]), str(row[1])
-    values: Row = (*ids, source, *row[3:9], own, *row[9:_VERSION], further, _parsed(given))
+    more = further, _parsed(given), _labels(row[_ACCESS])
+    values: Row = (*ids, source, *row[3:9], own, *row[9:_VERSION], *more)
     return Passage(*values)
 
 
@@ -123,3 +126,8 @@ def _passage(row: Row, name: Name, *others: Name) -> Passage:
 def _parsed(given: str) -> Mapping[str, Any]:
     """Return a JSON object, flat, that nobody may change; many documents were given the same."""
     return MappingProxyType(dict(fields(json.loads(given))))
+
+
+@lru_cache(1_024)
+def _labels(access: str) -> tuple[str, ...]:
+    return tuple(json.loads(access))

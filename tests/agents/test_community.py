@@ -72,7 +72,7 @@ def test_a_loader_becomes_documents(tmp_path: Path, workspace: Any) -> None:
     report = workspace.index.add_documents(from_loader(loader))
     assert report.added == 1
     found = workspace.retriever().search("When does the north gate open?")
-    assert found[0].passage.source == str(file)
+    assert found[0].source == str(file)
 
 
 def test_the_import_does_not_warn() -> None:

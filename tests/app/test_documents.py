@@ -51,7 +51,7 @@ def test_an_uploaded_file_can_be_searched_at_once(page: Page, workspace: Workspa
     app.file_uploader[0].upload("기숙사.md", "# 생활관\n\n통금 시간은 자정이다.".encode())
     run_until_idle(app)
     assert "added" in texts(app)
-    assert "통금" in workspace.retriever(k=1).search("통금 시간")[0].passage.text
+    assert "통금" in workspace.retriever(k=1).search("통금 시간")[0].text
     assert app.dataframe[0].value["Source"].tolist() == ["기숙사.md"]
 
 

@@ -43,7 +43,7 @@ class TinyEmbedder:
 
 
 class FakeIndex:
-    """Word overlap as the lexical leg, TinyEmbedder as the dense one; counts its calls."""
+    """Word overlap as the lexical ranking, TinyEmbedder for the dense one; counts its calls."""
 
     def __init__(self) -> None:
         self.embedder = TinyEmbedder()
@@ -59,10 +59,12 @@ class FakeIndex:
         found = search()
         return found if self.generation == before else search()
 
-    def lexical_search(self, query: str, k: int, scope: Scope, guess: str = "") -> list[ScoredId]:
-        """Return children that share words with the query or the guess."""
+    def lexical_search(
+        self, query: str, k: int, scope: Scope, hypothetical: str = ""
+    ) -> list[ScoredId]:
+        """Return children that share words with the query or the hypothetical passage."""
         self.calls.append("lexical")
-        asked = set(tokens(f"{query} {guess}"))
+        asked = set(tokens(f"{query} {hypothetical}"))
         scored = [ScoredId(c, float(len(asked & set(tokens(t))))) for c, t in TEXTS.items()]
         return sorted((h for h in scored if h.score), key=lambda h: (-h.score, h.child_id))[:k]
 
@@ -73,8 +75,8 @@ class FakeIndex:
         return sorted((h for h in scored if h.score), key=lambda h: (-h.score, h.child_id))[:k]
 
     def candidate_texts(self, ids: Iterable[str], scope: Scope) -> dict[str, CandidateText]:
-        """Return what is read first of the children this scope may see."""
-        self.calls.append("glimpses")
+        """Return the texts of the children this scope may see."""
+        self.calls.append("candidate_texts")
         if scope.collections == ():
             return {}
         seen = (passage(child) for child in ids if child not in self.hidden)

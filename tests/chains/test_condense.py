@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from langchain_core.messages import AIMessage, HumanMessage
 
-from chains.condense import ByModel, by_rule, history_aware
+from chains.condense import CondenseModel, condense_by_rule, history_aware_retriever
 from chains.retrieval.retriever import Retriever
 from index.scope import Scope
 from tests.fakes import ScriptedModel
@@ -14,7 +14,7 @@ from tests.fakes import ScriptedModel
 def test_a_rewriting_that_fails_falls_back_to_the_rule() -> None:
     """Search goes on with the question before put in front."""
     past = [HumanMessage("How long is military leave?"), AIMessage("Two years.")]
-    restate = ByModel(ScriptedModel.of(ConnectionError("gone")))
+    restate = CondenseModel(ScriptedModel.of(ConnectionError("gone")))
     joined = "How long is military leave? And who grants it?"
     assert restate("And who grants it?", past) == joined
 
@@ -31,7 +31,7 @@ def test_a_rewriting_that_fails_falls_back_to_the_rule() -> None:
 def test_only_what_leans_back_is_joined(question: str, alone: bool) -> None:
     """A question that stands alone is searched for as it is."""
     past = [HumanMessage("How long is military leave?"), AIMessage("Two years.")]
-    assert (by_rule(question, past) == question) is alone
+    assert (condense_by_rule(question, past) == question) is alone
 
 
 @pytest.mark.parametrize(
@@ -47,7 +47,7 @@ def test_the_history_reaches_the_search(
     """The runnable searches for what the model made of the question."""
     model = ScriptedModel.of(alone)
     retriever = Retriever(index=index, scope=scope, mode="lexical", level="child")
-    chain = history_aware(retriever, ByModel(model))
+    chain = history_aware_retriever(retriever, CondenseModel(model))
     past = [HumanMessage("Tell me of the library."), AIMessage("It has three floors.")]
     assert chain.invoke({"input": question, "chat_history": past})[0].id == child
     assert "three floors" in model.calls[0][0].text

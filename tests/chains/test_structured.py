@@ -64,7 +64,7 @@ def test_what_is_taken(
     replies: list[Reply],
     expected: int | None,
 ) -> None:
-    """A valid form is taken, by tool or by text; a guess is never made of anything else."""
+    """A valid object is taken, by tool call or by text; nothing else is interpreted."""
     openai_server.script(*replies)
     found = structured(model, ASKED, Mark)
     assert (found and found.score) == expected

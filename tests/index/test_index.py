@@ -160,6 +160,8 @@ def test_a_scope_without_grant_sees_nothing(index: Index) -> None:
         assert set(names(lexical_search(index, "treasure", scope))) == seen
         assert set(names(dense_search(index, "treasure", scope))) == seen
         assert {row.source for row in index.sources(scope)} == seen
+    labels = {p.source: p.access for p in lexical_search(index, "treasure", alice)}
+    assert labels == {"secret": ("group:crew", "user:alice"), "open": ()}
     stolen = [hit.child_id for hit in index.lexical_search("buried treasure", 5, alice)]
     assert names(list(index.passages(stolen, bob).values())) == ["open"]
     with pytest.raises(SourceNotFound):

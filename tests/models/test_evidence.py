@@ -1,4 +1,4 @@
-"""Passages as a model sees them: what looks like a citation there is in other brackets."""
+"""Rendered evidence: what looks like a citation in a passage is in other brackets."""
 
 import pytest
 from langchain_core.messages import AIMessage, HumanMessage
@@ -43,8 +43,8 @@ def test_passages_come_back_as_they_were() -> None:
 def test_the_embedded_model_tells_its_citations() -> None:
     """It quotes the marks of a sentence with it, and says which bracket is its own."""
     prompt = [HumanMessage(f"{render_evidence([CACHES])}\nQuestion: What hit rate was reached?")]
-    said = ExtractiveChatModel().invoke(prompt)
-    assert isinstance(said, AIMessage)
-    assert "91 % in [4], [5]." in said.text
-    ((start, end, number),) = said.response_metadata[MARKS]
-    assert (said.text[start:end], number) == ("[3]", 3)
+    reply = ExtractiveChatModel().invoke(prompt)
+    assert isinstance(reply, AIMessage)
+    assert "91 % in [4], [5]." in reply.text
+    ((start, end, number),) = reply.response_metadata[MARKS]
+    assert (reply.text[start:end], number) == ("[3]", 3)

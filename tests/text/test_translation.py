@@ -46,7 +46,7 @@ NOT_LITERAL = {
     ("text/translation.py", "message"),
     ("text/translation.py", "remedy"),
 }
-FEATURES = {"generative": 1, "without": 0}  # the argument that names what needs a model
+FEATURES = {"generative": 1, "report_fallback": 0}  # the argument that names what needs a model
 
 
 @dataclass(frozen=True)

@@ -10,12 +10,12 @@ from typing import Any
 
 from langchain_core.messages import AnyMessage, ToolMessage
 
-from agents.evidence import render
 from agents.middleware.base import CallModel, Request, Response, TurnMiddleware
 from agents.middleware.context.history_trimming import trim_history
 from agents.turn import question_of, sources_of, split_turn
 from chains.sources import Source
 from errors import ModelError
+from models.evidence import render_evidence
 from text.analyser import tokens
 from text.sentences import sentence_spans
 
@@ -68,7 +68,7 @@ def _trim_result(message: AnyMessage, level: int, question: str, keep_passages: 
     if not sources:
         return message.model_copy(update={"content": message.text[: RESULT_CHARS[level]]})
     kept = trim_passages(sources, level, question) if keep_passages else []
-    return message.model_copy(update={"content": render(kept) or "-"})
+    return message.model_copy(update={"content": render_evidence(kept) or "-"})
 
 
 def trim_passages(sources: Sequence[Source], level: int, question: str) -> list[Source]:

@@ -10,11 +10,12 @@ from langchain_core.messages import AnyMessage, ToolMessage
 from langgraph.runtime import Runtime
 
 from agents.events import Sources
-from agents.evidence import render, renumber
+from agents.evidence import renumber
 from agents.messages import Language, localise
 from agents.middleware.base import State, TurnMiddleware, Update
 from agents.turn import sources_of, split_turn
 from chains.sources import Source
+from models.evidence import render_evidence
 
 DONE = "numbered"  # key in `additional_kwargs` of a tool message whose passages are numbered
 Key = tuple[str, int, str]
@@ -58,7 +59,7 @@ def _unnumbered(sources: Iterable[Source], numbers: dict[Key, int]) -> list[Sour
 def _rewritten(
     message: ToolMessage, new: list[Source], repeated: list[int], language: Language
 ) -> ToolMessage:
-    parts = [render(new)] if new else []
+    parts = [render_evidence(new)] if new else []
     if repeated:
         numbers = ", ".join(f"[{n}]" for n in repeated)
         parts.append(localise("already_shown", language, numbers=numbers))

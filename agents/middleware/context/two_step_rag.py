@@ -11,16 +11,17 @@ from langchain.agents.middleware import AgentState
 from langgraph.runtime import Runtime
 
 from agents.events import Sources, Step
-from agents.evidence import from_documents, render
+from agents.evidence import from_passages
 from agents.messages import Language
 from agents.middleware.base import CallModel, Request, Response, TurnMiddleware
 from agents.middleware.context.context_trimming import TRIM_LEVEL, trim_passages
 from agents.middleware.context.few_shot_prompt import Examples
-from agents.tools.documents import NAME, Searcher, fallback_told, find
+from agents.tools.documents import NAME, Searcher, fallback_notice, find
 from agents.turn import question_of, split_turn, with_prompt_label
 from chains.condense import Condense
-from chains.fallback import listening
+from chains.fallback import on_fallback
 from chains.sources import Source
+from models.evidence import render_evidence
 from prompts.assistant import answer_prompt
 from prompts.templates import load_prompt
 
@@ -66,7 +67,7 @@ class TwoStepRag(TurnMiddleware):
         past, _ = split_turn(state["messages"])
         question, began = question_of(state["messages"]), time.monotonic()
         language = self._language(state["messages"])
-        with listening(fallback_told(language)):
+        with on_fallback(fallback_notice(language)):
             query = self._condense(question, past) if question else ""
         if not query:  # a greeting
             return {"evidence": []}
@@ -76,7 +77,7 @@ class TwoStepRag(TurnMiddleware):
             runtime.stream_writer(Step(step, CONDENSED, query, "done", _ms_since(began)))
         step, began = uuid.uuid4().hex, time.monotonic()
         runtime.stream_writer(Step(step, NAME, query))
-        sources = from_documents(find(self._searcher, query, language))
+        sources = from_passages(find(self._searcher, query, language))
         runtime.stream_writer(Step(step, NAME, query, "done", _ms_since(began)))
         if sources:
             runtime.stream_writer(Sources(sources))
@@ -92,7 +93,7 @@ class TwoStepRag(TurnMiddleware):
         prompt: Any = answer_prompt(
             language=language,
             question=question,
-            evidence=render(trim_passages(state.get("evidence", []), level, question)),
+            evidence=render_evidence(trim_passages(state.get("evidence", []), level, question)),
             examples=() if level else self._examples(question, language),
             collection=self._describe(language),
             today=date.today(),

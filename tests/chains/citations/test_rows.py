@@ -6,8 +6,8 @@ import pytest
 
 from chains.citations import cite
 from chains.citations.rows import narrowed, rows_within
-from chains.retrieval.retriever import to_document
-from chains.sources import Found, Source
+from chains.retrieval.documents import to_document
+from chains.sources import Source
 from index.documents import Kind
 from tests.chains.conftest import passage
 
@@ -59,7 +59,7 @@ def test_rows_are_told_as_exactly_as_they_are_known(
 def test_documents_carry_their_place(kind: Kind, name: str, place: dict[str, object]) -> None:
     """Sheet, slide and rows are metadata of what a retriever returns."""
     spot = {"kind": kind, "name": name, "first_row": 2, "last_row": 3}
-    found = Found(replace(passage("a1"), **spot, parent_first_row=1, parent_last_row=9), 1.0)  # type: ignore[arg-type]
-    assert to_document(found, "child").metadata.items() >= place.items()
-    assert to_document(found).metadata["rows"] == [1, 9]
-    assert "rows" not in to_document(Found(passage("a1"), 1.0)).metadata
+    found = replace(passage("a1"), **spot, parent_first_row=1, parent_last_row=9)  # type: ignore[arg-type]
+    assert to_document(found).metadata.items() >= place.items()
+    assert to_document(replace(found, level="parent")).metadata["rows"] == [1, 9]
+    assert "rows" not in to_document(passage("a1")).metadata

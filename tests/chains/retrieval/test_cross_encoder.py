@@ -1,4 +1,4 @@
-"""A model that reads question and passage together puts them in order."""
+"""Cross-encoder reranking."""
 
 from importlib.util import find_spec
 from typing import Any
@@ -8,6 +8,7 @@ from langchain_core.cross_encoders import BaseCrossEncoder
 from langchain_core.documents import Document
 
 from chains.retrieval.cross_encoder import CrossEncoderReranker, sentence_transformer
+from chains.retrieval.documents import from_document
 from chains.retrieval.rerank import Reranker, RerankingRetriever
 from chains.retrieval.retriever import Retriever
 from errors import ModelError, ModelUnavailable
@@ -30,13 +31,12 @@ class Broken(BaseCrossEncoder):
 
 def test_passages_are_ordered_by_their_scores() -> None:
     """The best comes first with its score; equal ones keep their order; none is no error."""
-    documents = [Document("군 휴학", metadata={"score": 9.0}), Document("a"), Document("b")]
+    passages = [from_document(Document(text)) for text in ("군 휴학", "a", "b")]
     reranker = CrossEncoderReranker(ByLength())
     assert isinstance(reranker, Reranker)
-    found = reranker.order("q", [*reversed(documents)])
-    assert [one.page_content for one in found] == ["군 휴학", "b", "a"]
-    assert found[0].metadata["score"] == 4.0
-    assert documents[0].metadata["score"] == 9.0
+    found = reranker.order("q", [*reversed(passages)])
+    assert [one.text for one in found] == ["군 휴학", "b", "a"]
+    assert (found[0].score, passages[0].score) == (4.0, 0.0)
     assert reranker.order("q", []) == []
 
 
@@ -52,7 +52,7 @@ def test_it_joins_a_retriever(index: Any, scope: Scope) -> None:
 def test_a_model_that_fails_is_explained() -> None:
     """Its own words stay out of the message."""
     with pytest.raises(ModelError) as caught:
-        CrossEncoderReranker(Broken()).order("q", [Document("a")])
+        CrossEncoderReranker(Broken()).order("q", [from_document(Document("a"))])
     assert "0x7f" not in str(caught.value)
 
 

@@ -1,4 +1,4 @@
-"""The dense leg's share is learnt, cautiously and once."""
+"""The dense weight is learnt, cautiously and once."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -22,7 +22,7 @@ RIGHT = list(range(40))
 
 
 def scores(quality: float, seed: int) -> Any:
-    """Scores of a leg: noise, with the right passage lifted by `quality`."""
+    """Scores of a retriever: noise, with the right passage lifted by `quality`."""
     noise = np.random.default_rng(seed).random((40, 40))
     return noise + quality * np.eye(40)
 
@@ -52,54 +52,54 @@ class Oracle:
         return np.stack([self.query(text) for text in texts])
 
 
-def test_hashed_vectors_get_no_share() -> None:
-    """Hashed vectors say nothing that words do not: the lexical leg stays alone."""
+def test_hashed_vectors_get_no_weight() -> None:
+    """Hashed vectors add nothing to terms: the lexical ranking stays alone."""
     learnt = learn(build_embedder(Settings()))
-    assert {language: weighting.share for language, weighting in learnt.items()} == {
+    assert {language: dense.weight for language, dense in learnt.items()} == {
         "en": 0.0,
         "ko": 0.0,
     }
 
 
 def test_a_model_is_trusted_in_the_languages_it_knows() -> None:
-    """A model that understands English alone gets a share there and none in Korean."""
+    """A model that understands English alone gets a weight there and none in Korean."""
     learnt = learn(Oracle(["en"]))  # type: ignore[arg-type]
     assert learnt["ko"] == DenseWeight(0.0, 0.0)
-    assert learnt["en"].share >= 0.3
-    assert learnt["en"].floor == 0.0
+    assert learnt["en"].weight >= 0.3
+    assert learnt["en"].baseline == 0.0
 
 
 @pytest.mark.parametrize(
     ("lexical", "dense", "expected"),
     [(0.9, 0.0, {0.0}), (0.0, 0.9, {0.5}), (0.9, 0.9, {0.2, 0.3, 0.4, 0.5})],
-    ids=["words only", "vectors only", "both"],
+    ids=["lexical only", "dense only", "both"],
 )
-def test_best_share(lexical: float, dense: float, expected: set[float]) -> None:
-    """A useless dense leg gets nothing, a useless lexical one keeps half; equals are joined."""
+def test_best_weight(lexical: float, dense: float, expected: set[float]) -> None:
+    """A useless dense ranking gets nothing, a useless lexical one keeps half; equals are fused."""
     assert best_weight(scores(lexical, 1), scores(dense, 2), RIGHT) in expected
 
 
 @pytest.mark.parametrize("seed", range(5))
-def test_joining_never_falls_below_words_alone(seed: int) -> None:
-    """On the probe the chosen share ranks at least as well as the lexical leg."""
+def test_fusion_never_falls_below_the_lexical_ranking(seed: int) -> None:
+    """On the probe the chosen weight ranks at least as well as the lexical ranking alone."""
     lexical, dense = scores(0.7, seed), scores(0.5, seed + 100)
     reached = {
-        share: dense_weight._reciprocal_ranks(lexical, dense, RIGHT, share, 0.0).mean()
-        for share in dense_weight.SHARES
+        weight: dense_weight._reciprocal_ranks(lexical, dense, RIGHT, weight, 0.0).mean()
+        for weight in dense_weight.WEIGHTS
     }
     assert reached[best_weight(lexical, dense, RIGHT)] >= reached[0.0]
 
 
-def test_a_floor_makes_narrow_cosines_wide() -> None:
-    """Cosines squeezed between .7 and 1 get the share that wide ones get, given their floor."""
+def test_a_baseline_widens_narrow_cosines() -> None:
+    """Cosines between .7 and 1 get the weight that wide ones get, given their baseline."""
     lexical, dense = scores(0.7, 1), scores(0.7, 2) / 2
     wide = best_weight(lexical, dense, RIGHT, 0.2)
     assert wide > 0
     assert best_weight(lexical, 0.7 + 0.3 * dense, RIGHT, 0.7 + 0.3 * 0.2) == wide
 
 
-def test_the_blend_is_kept_per_model(index: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The probe runs once a model; another model, or another probe, runs it again."""
+def test_the_weight_is_stored_per_model(index: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The probe runs once per model; another model, or another probe, runs it again."""
     first = dense_weight_for(index, "en")
     monkeypatch.setattr(
         dense_weight,
@@ -124,7 +124,7 @@ def test_the_probe_is_balanced() -> None:
 
 
 @pytest.mark.parametrize(
-    "kept",
+    "stored",
     [
         "words",
         {"probe": "now", "blends": {"en": {"weight": 1.0}}},
@@ -134,23 +134,23 @@ def test_the_probe_is_balanced() -> None:
         {"probe": "now"},
     ],
 )
-def test_what_another_program_kept_is_learnt_anew(index: Any, kept: Any) -> None:
-    """A kept value of an unknown shape is replaced, not tripped over."""
-    if isinstance(kept, dict):
-        kept["probe"] = dense_weight.probe_version()
+def test_what_another_program_stored_is_learnt_anew(index: Any, stored: Any) -> None:
+    """A stored value of an unknown shape is replaced."""
+    if isinstance(stored, dict):
+        stored["probe"] = dense_weight.probe_version()
     key = f"fusion:{index.embedder.fingerprint}"
-    index.kept[key] = kept
-    assert dense_weight_for(index, "en").share >= 0.0
+    index.kept[key] = stored
+    assert dense_weight_for(index, "en").weight >= 0.0
     assert set(index.kept[key]["blends"]) == {"en", "ko"}
 
 
 def test_a_disk_that_cannot_be_written_does_not_stop_a_search(
     index: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """What was learnt is used although it cannot be kept."""
+    """What was learnt is used although it cannot be stored."""
 
     def full(key: str, value: Any) -> None:
         raise OperationalError("INSERT", {}, Exception("database or disk is full"))
 
     monkeypatch.setattr(index, "set_meta", full)
-    assert dense_weight_for(index, "ko").share >= 0.0
+    assert dense_weight_for(index, "ko").weight >= 0.0

@@ -12,7 +12,7 @@ DENSE = [ScoredId("c", 0.9), ScoredId("a", 0.8), ScoredId("d", 0.1)]
 
 
 def test_rrf_adds_reciprocal_ranks() -> None:
-    """A passage scores 1 / (60 + rank) in each leg that found it."""
+    """A passage scores 1 / (60 + rank) in each ranking that holds it."""
     scores = {hit.child_id: hit.score for hit in rrf({"lexical": LEXICAL, "dense": DENSE})}
     assert scores == pytest.approx(
         {"a": 1 / 61 + 1 / 62, "c": 1 / 63 + 1 / 61, "b": 1 / 62, "d": 1 / 63}
@@ -20,25 +20,25 @@ def test_rrf_adds_reciprocal_ranks() -> None:
 
 
 def test_weighted_sums_normalised_scores() -> None:
-    """A score counts by its height above the floor, as a share of the best one's."""
+    """A score counts by its distance from the baseline, relative to the best one's."""
     assert normalised(LEXICAL) == pytest.approx({"a": 1.0, "b": 2 / 3, "c": 1 / 3})
     assert normalised(DENSE, 0.5) == pytest.approx({"c": 1.0, "a": 0.75, "d": 0.0})
-    legs = {"lexical": LEXICAL, "dense": DENSE}
-    joined = weighted(legs, {"lexical": 0.75, "dense": 0.25}, {"dense": 0.5})
+    rankings = {"lexical": LEXICAL, "dense": DENSE}
+    joined = weighted(rankings, {"lexical": 0.75, "dense": 0.25}, {"dense": 0.5})
     expected = {"a": 0.75 + 0.25 * 0.75, "b": 0.5, "c": 0.25 + 0.25, "d": 0.0}
     assert {hit.child_id: hit.score for hit in joined} == pytest.approx(expected)
     assert [hit.child_id for hit in joined] == ["a", "b", "c", "d"]
 
 
 def test_a_leg_without_weight_changes_nothing() -> None:
-    """With all weight on one leg, its order and its passages come out first."""
+    """With all weight on one ranking, its order and its passages come out first."""
     joined = weighted({"lexical": LEXICAL, "dense": DENSE}, {"lexical": 1.0})
     assert [hit.child_id for hit in joined if hit.score] == ["a", "b", "c"]
 
 
 @pytest.mark.parametrize("join", [rrf, lambda r: weighted(r, {"lexical": 0.6, "dense": 0.4})])
 def test_order_of_legs_and_hits_does_not_matter(join) -> None:  # type: ignore[no-untyped-def]
-    """Every order of legs and hits gives the same result, ties included."""
+    """Every order of rankings and hits gives the same result, ties included."""
     tied = [*LEXICAL, ScoredId("e", 6.0)]
     expected = join({"lexical": tied, "dense": DENSE})
     for left, right in itertools.product(itertools.permutations(tied), [DENSE, DENSE[::-1]]):
@@ -46,7 +46,7 @@ def test_order_of_legs_and_hits_does_not_matter(join) -> None:  # type: ignore[n
 
 
 def test_a_single_hit_and_no_hit() -> None:
-    """One hit scores 1, one on the floor 0; no hits give nothing."""
+    """One hit scores 1, one at the baseline 0; no hits give nothing."""
     assert normalised([ScoredId("a", 0.2)], 0.2) == {"a": 0.0}
     assert normalised([ScoredId("a", 0.2)]) == {"a": 1.0}
     assert weighted({"lexical": []}, {"lexical": 1.0}) == rrf({}) == []

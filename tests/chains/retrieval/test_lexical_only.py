@@ -1,4 +1,4 @@
-"""An embedding model that does not answer leaves the search by words, and says so."""
+"""Lexical-only retrieval, and its report, where the embedding model does not answer."""
 
 from collections.abc import Callable
 from typing import Any
@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from agents.tools.documents import find
 from chains.retrieval.pipeline import PipelineRetriever
 from chains.retrieval.retriever import Retriever
 from errors import EmbeddingMismatch, ModelUnavailable, RagError
@@ -41,39 +42,48 @@ def failing(index: Any, error: RagError) -> Callable[[], None]:
 def test_every_mode_goes_on_by_words(
     index: Any, scope: Scope, mode: Any, query: str, fusion: Any
 ) -> None:
-    """Passages are found by words, the reason is told once, and the next search tries again."""
-    writer = ScriptedModel.of(*["A guess."] * 4) if mode == "hyde" else None
+    """Retrieval is lexical, the failure is reported once, and the next search tries again."""
+    model = ScriptedModel.of(*["A passage."] * 4) if mode == "hyde" else None
     retriever = Retriever(
-        index=index, scope=scope, mode=mode, level="child", writer=writer, fusion=fusion
+        index=index, scope=scope, mode=mode, level="child", utility_model=model, fusion=fusion
     )
     mend = failing(index, DOWN)
     found = retriever.search(query)
-    assert found[0].passage.child_id in ("a1", "a2", "c1")
-    assert all(set(one.legs) == {"lexical"} for one in found)
-    assert retriever.dense_failure() is DOWN
-    assert retriever.dense_failure() is None
+    assert found[0].child_id in ("a1", "a2", "c1")
+    assert all(set(one.ranks) == {"lexical"} for one in found)
+    assert retriever.base.dense_failure() is DOWN
+    assert retriever.base.dense_failure() is None
     mend()
     index.calls.clear()
     retriever.search("military leave")
-    assert retriever.dense_failure() is None
+    assert retriever.base.dense_failure() is None
     if mode == "dense" or fusion == "rrf":  # else the probe may give vectors no weight
         assert "dense" in index.calls
 
 
 def test_vectors_of_another_length_are_an_error_of_dense_alone(index: Any, scope: Scope) -> None:
-    """Hybrid goes by words until the documents are embedded anew; dense can only say so."""
+    """Hybrid is lexical only until the documents are embedded anew; dense raises the error."""
     failing(index, OTHER)
     hybrid = Retriever(index=index, scope=scope, mode="hybrid")
     assert hybrid.search("military leave")
-    assert hybrid.dense_failure() is OTHER
+    assert hybrid.base.dense_failure() is OTHER
     with pytest.raises(EmbeddingMismatch, match="rebuild --vectors"):
         Retriever(index=index, scope=scope, mode="dense").search("military leave")
 
 
-def test_what_stands_around_a_search_tells_it_too(index: Any, scope: Scope) -> None:
-    """Steps around the search hand on why it went by words alone."""
+def test_a_pipeline_reports_it_too(index: Any, scope: Scope) -> None:
+    """The base of a pipeline has the failure of its searches."""
     failing(index, DOWN)
     inner = Retriever(index=index, scope=scope, mode="hybrid")
     pipeline = PipelineRetriever(retriever=inner, per_source=1)
     assert pipeline.search("military leave")
-    assert pipeline.dense_failure() is DOWN
+    assert pipeline.base.dense_failure() is DOWN
+
+
+def test_the_search_tool_reads_the_failure_of_the_base(index: Any, scope: Scope) -> None:
+    """It is reported once, whatever wraps the retriever."""
+    failing(index, DOWN)
+    inner = Retriever(index=index, scope=scope, mode="hybrid")
+    pipeline = PipelineRetriever(retriever=inner, per_source=1)
+    assert find(pipeline, "military leave", "en")
+    assert inner.dense_failure() is None

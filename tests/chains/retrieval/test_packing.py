@@ -1,23 +1,31 @@
-"""What goes before a model, within a budget."""
+"""Context packing within a token budget."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from langchain_core.documents import Document
 from langchain_core.runnables import RunnableLambda
 
+from chains.retrieval.documents import from_document
 from chains.retrieval.packing import cap, estimated_tokens, merged, pack, packer
 from errors import SourceNotFound
+from index.passage import Passage
 from workspace import Workspace
 
 PAGE = "One is first.\n\nTwo is second.\n\nThree is third."
 
 
-def piece(text: str, source: str = "a.md", page: int = 1) -> Document:
-    """A stretch of PAGE as a retriever returns it."""
+def document(text: str, source: str = "a.md", page: int = 1) -> Document:
+    """A part of PAGE as any retriever returns it."""
     start = PAGE.index(text)
     data = {"source": source, "page": page, "start": start, "end": start + len(text)}
     return Document(text, metadata=data)
+
+
+def piece(text: str, source: str = "a.md", page: int = 1) -> Passage:
+    """A part of PAGE as a passage."""
+    return from_document(document(text, source, page))
 
 
 def page_of(source: str, page: int) -> str:
@@ -32,30 +40,39 @@ ONE, TWO, THREE = (piece(text) for text in PAGE.split("\n\n"))
 
 def test_a_source_gives_a_few_passages_at_most() -> None:
     """The best of each stay, in their order; without a source a passage is its own."""
-    other, alone = piece("Two is second.", "b.md"), Document("x", id="1")
-    assert cap(per_source=1).invoke([ONE, TWO, other, THREE, alone]) == [ONE, other, alone]
+    one, two, three = (document(text) for text in PAGE.split("\n\n"))
+    other, alone = document("Two is second.", "b.md"), Document("x", id="1")
+    assert cap(per_source=1).invoke([one, two, other, three, alone]) == [one, other, alone]
+
+
+def test_documents_of_another_store_are_merged() -> None:
+    """Their own metadata stays, and start and end are those of the merged text."""
+    one, two, _ = (document(text) for text in PAGE.split("\n\n"))
+    one.metadata["colour"] = "red"
+    (whole,) = packer(page_text=page_of).invoke([one, two])
+    assert whole.page_content == PAGE[:29]
+    assert whole.metadata.items() >= {"colour": "red", "start": 0, "end": 29}.items()
 
 
 def test_neighbours_become_one() -> None:
     """Parents side by side are one exact stretch of the page, whichever order they came in."""
     for order in ([ONE, TWO, THREE], [THREE, ONE, TWO], [ONE, THREE, TWO]):
         (whole,) = merged(order, page_of)
-        assert whole.page_content == PAGE
-        assert (whole.metadata["start"], whole.metadata["end"]) == (0, len(PAGE))
+        assert (whole.text, whole.start, whole.end) == (PAGE, 0, len(PAGE))
 
 
 def test_what_does_not_touch_stays_apart() -> None:
     """A gap of words, another page, another source, a removed or a changed one: not joined."""
     other_page, other = piece("Two is second.", page=2), piece("Two is second.", "b.md")
     gone = [piece("One is first.", "gone.md"), piece("Two is second.", "gone.md")]
-    changed = TWO.model_copy(update={"page_content": "Two was second."})
+    changed = replace(TWO, text="Two was second.")
     for pair in ([ONE, THREE], [ONE, other_page], [ONE, other], gone, [ONE, changed]):
         assert merged(pair, page_of) == pair
 
 
 def test_the_budget_and_the_cap_hold() -> None:
     """The best first, at most so many of a source, and a shorter one where a longer is too much."""
-    long = Document("word " * 100, metadata={"source": "b.md"})
+    long = from_document(Document("word " * 100, metadata={"source": "b.md"}))
     assert pack([ONE, long, TWO], budget=20) == [ONE, TWO]
     assert pack([ONE, TWO, THREE, long], budget=500, per_source=2) == [ONE, TWO, long]
     assert pack([long, ONE], budget=1) == [long]

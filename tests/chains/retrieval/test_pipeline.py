@@ -1,4 +1,4 @@
-"""What the settings put around a search."""
+"""The retrieval pipeline: steps that the settings switch on."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -8,15 +8,15 @@ from typing import Any
 
 import pytest
 from langchain_core.cross_encoders import BaseCrossEncoder
-from langchain_core.documents import Document
 
 from agents.events import Answer
 from chains.retrieval.packing import estimated_tokens
-from chains.retrieval.pipeline import PipelineRetriever, refined, within
+from chains.retrieval.pipeline import PipelineRetriever, with_pipeline
+from chains.retrieval.query.self_query import SelfQueryRetriever
 from chains.retrieval.retriever import Retriever
-from chains.retrieval.self_query import SelfQueryRetriever
 from errors import GenerativeModelNeeded, ModelUnavailable, RagError
 from index.catalog.labels import Labels
+from index.passage import Passage
 from index.scope import Scope
 from models.offline.chat import ExtractiveChatModel
 from settings import AssistantName, Settings
@@ -34,9 +34,9 @@ class Backwards:
 
     shown: list[int] = field(default_factory=list)
 
-    def order(self, query: str, documents: Sequence[Document]) -> list[Document]:
-        self.shown.append(len(documents))
-        return list(reversed(documents))
+    def order(self, query: str, passages: Sequence[Passage]) -> list[Passage]:
+        self.shown.append(len(passages))
+        return list(reversed(passages))
 
 
 class ByLength(BaseCrossEncoder):
@@ -54,7 +54,7 @@ def search(index: Any, scope: Scope) -> Retriever:
 
 def children(retriever: Retriever | PipelineRetriever, query: str, k: int | None = None) -> str:
     """The children found, in order."""
-    return " ".join(one.passage.child_id for one in retriever.search(query, k))
+    return " ".join(one.child_id for one in retriever.search(query, k))
 
 
 def never() -> Any:
@@ -63,7 +63,7 @@ def never() -> Any:
 
 
 @pytest.mark.parametrize("query", LEAVE.values(), ids=LEAVE)
-def test_candidates_are_reordered_and_then_cut(search: Retriever, query: str) -> None:
+def test_candidates_are_reranked_and_then_cut(search: Retriever, query: str) -> None:
     """The reranker sees the candidates alone; what stands behind them stays behind."""
     every = children(search, query, 6).split()
     order = Backwards()
@@ -77,47 +77,49 @@ def test_candidates_are_reordered_and_then_cut(search: Retriever, query: str) ->
 
 def test_the_order_of_a_cross_encoder_comes_with_its_scores(search: Retriever) -> None:
     """Passages carry the score they were ordered by, and the ranks of the search."""
-    made = refined(search, Settings(rerank="cross-encoder", candidates=8), never, encoder=ByLength)
+    made = with_pipeline(
+        search, Settings(rerank="cross-encoder", candidates=8), never, encoder=ByLength
+    )
     found = made.search(LEAVE["en"])
-    lengths = [len(one.passage.text) for one in found]
+    lengths = [len(one.text) for one in found]
     assert lengths == sorted(lengths, reverse=True) == [one.score for one in found]
-    assert all(one.legs for one in found)
+    assert all(one.ranks for one in found)
 
 
 @pytest.mark.parametrize(
-    ("query", "said", "more"),
+    ("query", "reply", "more"),
     [
         ("When is tuition paid?", "What does leave for illness need?", "d2"),
         ("군 휴학은 몇 년인가요?", "도서관은 언제 여나요?", "c2"),
     ],
 )
 def test_parts_of_a_question_are_searched_too(
-    index: Any, search: Retriever, query: str, said: str, more: str
+    index: Any, search: Retriever, query: str, reply: str, more: str
 ) -> None:
     """What only a written search finds comes in, each passage once, the best score first."""
     assert more not in children(search, query)
-    model = ScriptedModel.of(f"1. {said}\n2. ?!")
-    made = refined(search, Settings(multi_query=2), lambda: model, never)
+    model = ScriptedModel.of(f"1. {reply}\n2. ?!")
+    made = with_pipeline(search, Settings(multi_query=2), lambda: model, never)
     index.calls.clear()
     found = made.search(query, 8)
-    names = [one.passage.child_id for one in found]
+    names = [one.child_id for one in found]
     assert more in names and len(set(names)) == len(names)
     assert [one.score for one in found] == sorted((one.score for one in found), reverse=True)
     assert index.calls.count("lexical") == 2
 
 
-def test_a_source_gives_no_more_than_its_share(search: Retriever) -> None:
+def test_a_source_gives_no_more_than_its_cap(search: Retriever) -> None:
     """With a cap, other sources come up from the candidates."""
     query = "military leave, library opens"
     assert children(search, query).count("b") + children(search, query).count("a") == 3
-    capped = refined(search, Settings(per_source=1, candidates=8), never, never)
+    capped = with_pipeline(search, Settings(per_source=1, candidates=8), never, never)
     found = capped.search(query)
-    assert len({one.passage.source for one in found}) == len(found) == 3
+    assert len({one.source for one in found}) == len(found) == 3
 
 
 def test_nothing_is_put_around_a_search_by_default(search: Retriever) -> None:
     """The retriever comes back as it is, and no model is built."""
-    assert refined(search, Settings(), never, never) is search
+    assert with_pipeline(search, Settings(), never, never) is search
 
 
 @pytest.mark.parametrize("steps", [{"multi_query": 3}, {"rerank": "llm"}])
@@ -127,18 +129,19 @@ def test_a_step_that_writes_refuses_a_model_that_quotes(
     """The error names the setting that helps and the one that switches the step off."""
     (name,) = steps
     with pytest.raises(GenerativeModelNeeded, match=rf"RAG_UTILITY_MODEL.* RAG_{name.upper()}="):
-        refined(search, Settings(**steps), ExtractiveChatModel, never)
+        with_pipeline(search, Settings(**steps), ExtractiveChatModel, never)
 
 
-def test_scope_and_words_only_are_those_of_the_search(search: Retriever, index: Any) -> None:
-    """What surrounds it does not see more; a narrower scope reaches the search."""
+def test_the_base_is_the_retriever_inside(search: Retriever, index: Any) -> None:
+    """The pipeline does not see more; a narrower scope reaches the search."""
     made = PipelineRetriever(retriever=search, per_source=1)
-    assert (made.scope, made.index, made.level) == (search.scope, index, "child")
-    narrow = within(made, Scope(user="other", collections=()))
+    assert made.base is search
+    narrow = made.with_scope(Scope(user="other", collections=()))
     assert narrow.search(LEAVE["en"]) == []
     assert children(made, LEAVE["en"])
     index.other_model = True
-    assert PipelineRetriever(retriever=search.model_copy(update={"mode": "hybrid"})).lexical_only
+    hybrid = search.model_copy(update={"mode": "hybrid"})
+    assert PipelineRetriever(retriever=hybrid).base.lexical_only
 
 
 @pytest.fixture
@@ -167,15 +170,15 @@ def test_passages_are_packed_and_still_exact(
     plain = Workspace(ws.settings.model_copy(update={"context_tokens": 0}), ws._stack)
     apart = plain.retriever().search(question)
     assert 0 < len(found) < len(apart)
-    assert sum(estimated_tokens(one.passage.parent_text) for one in found[1:]) <= 2000
-    assert max(len(one.passage.parent_text) for one in found) > ws.settings.parent_chars
+    assert sum(estimated_tokens(one.parent_text) for one in found[1:]) <= 2000
+    assert max(len(one.parent_text) for one in found) > ws.settings.parent_chars
     for one in found:
-        passage = one.passage
+        passage = one
         page = ws.index.page_text(passage.source, passage.page)
         assert page[passage.parent_start : passage.parent_end] == passage.parent_text
         assert passage.text in passage.parent_text
     for one in ws.retriever(level="child", k=5).search(question):
-        assert len(one.passage.text) <= ws.settings.child_chars
+        assert len(one.text) <= ws.settings.child_chars
 
 
 @pytest.mark.parametrize("assistant", ["rag", "react"])
@@ -214,8 +217,8 @@ def test_a_utility_model_orders_what_the_assistant_reads(
     assert ["Mind queries." in str(asked[0]), "Mind rerank." in str(asked[1])] == [True, True]
     openai_server.script(text("Where to apply?"), text("no order"))
     again = ws.retriever(k=3).search("How long is military service leave?")
-    ids = [one.passage.parent_id for one in again]
-    assert [one.passage.parent_id for one in found] == [ids[2], ids[0]]
+    ids = [one.parent_id for one in again]
+    assert [one.parent_id for one in found] == [ids[2], ids[0]]
 
 
 def test_filters_are_inferred_once_for_all_searches(
@@ -230,13 +233,15 @@ def test_filters_are_inferred_once_for_all_searches(
     )
     (tmp_path / "old.txt").write_text("Leave of old: the library lends boots.", "utf-8")
     ws.index.add([tmp_path / "old.txt"], jobs=1, labels=Labels(tags=("archive",)))
-    told: list[Any] = []
+    filters: list[Any] = []
     retriever = ws.retriever()
     assert isinstance(retriever, SelfQueryRetriever)
     openai_server.script(text("How long is military service leave?"))
-    found = retriever.model_copy(update={"tell": told.append}).search("What is in the archive?")
-    assert {Path(one.passage.source).name for one in found} == {"old.txt"}
-    assert len(told) == 1
+    found = retriever.model_copy(update={"on_filter": filters.append}).search(
+        "What is in the archive?"
+    )
+    assert {Path(one.source).name for one in found} == {"old.txt"}
+    assert len(filters) == 1
 
 
 def test_the_missing_extra_is_named_when_it_is_asked_for(opened: Callable[..., Workspace]) -> None:
@@ -261,7 +266,7 @@ def test_the_missing_extra_is_named_when_it_is_asked_for(opened: Callable[..., W
     ],
 )
 def test_settings_out_of_range_are_refused(values: dict[str, Any]) -> None:
-    """Each is held to what can be done with it."""
+    """Each has a range."""
     (name,) = values
     with pytest.raises(RagError, match=f"RAG_{name.upper()}"):
         Settings(**values)

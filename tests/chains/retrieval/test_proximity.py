@@ -2,7 +2,7 @@
 
 import pytest
 
-from chains.retrieval.proximity import IN_REACH, POOL, closeness, reordered
+from chains.retrieval.proximity import CANDIDATES, MIN_SCORE, proximity_gains, rerank_by_proximity
 from index.passage import CandidateText, ScoredId
 
 FAR = " ".join(["filler"] * 20)
@@ -16,7 +16,10 @@ def reading(*texts: str) -> list[CandidateText]:
 def order(question: str, passages: list[CandidateText], scores: list[float]) -> list[str]:
     """Ids of the passages in their new order."""
     hits = [ScoredId(p.child_id, s) for p, s in zip(passages, scores, strict=True)]
-    return [hit.child_id for hit in reordered(question, hits, {p.child_id: p for p in passages})]
+    return [
+        hit.child_id
+        for hit in rerank_by_proximity(question, hits, {p.child_id: p for p in passages})
+    ]
 
 
 @pytest.mark.parametrize(
@@ -48,7 +51,7 @@ def test_words_near_each_other_gain(question: str, apart: str, together: str) ->
 )
 def test_pairs_in_the_order_of_the_question_gain(question: str, turned: str, straight: str) -> None:
     """The question's words side by side, in its order, count."""
-    gains = closeness(question, reading(turned, straight))
+    gains = proximity_gains(question, reading(turned, straight))
     assert gains[1] > gains[0]
 
 
@@ -68,31 +71,31 @@ def test_a_heading_holds_what_a_passage_lacks() -> None:
     """Words of the question in the title or headings count where the text has them not."""
     plain, *_ = reading("The fee is ten euros.")
     under = plain._replace(child_id="1", heading="Parking")
-    bare, headed = closeness("parking fee", [plain, under])
+    bare, headed = proximity_gains("parking fee", [plain, under])
     assert headed > bare
 
 
 def test_what_lies_far_behind_stays_there() -> None:
     """A passage below half the best score is not lifted, however close its words."""
     passages = reading(f"Deposit. {FAR}. Keys.", "Deposit keys.")
-    assert order("deposit keys", passages, [1.0, IN_REACH - 0.01]) == ["0", "1"]
+    assert order("deposit keys", passages, [1.0, MIN_SCORE - 0.01]) == ["0", "1"]
 
 
 def test_only_the_first_are_read_again() -> None:
     """Beyond the pool the order stands."""
-    texts = [f"Deposit. {FAR}. Keys."] * POOL + ["Deposit keys."]
-    assert order("deposit keys", reading(*texts), [1.0] * len(texts))[-1] == str(POOL)
+    texts = [f"Deposit. {FAR}. Keys."] * CANDIDATES + ["Deposit keys."]
+    assert order("deposit keys", reading(*texts), [1.0] * len(texts))[-1] == str(CANDIDATES)
 
 
 def test_unknown_passages_and_no_weight_change_nothing() -> None:
     """Without a passage, or where words do not count, hits come back as they were."""
     hits = [ScoredId("0", 1.0), ScoredId("1", 0.9)]
     read = {p.child_id: p for p in reading(f"Deposit. {FAR}. Keys.", "Deposit keys.")}
-    assert reordered("deposit keys", hits, {}) == hits
-    assert reordered("deposit keys", hits, read, weight=0.0) == hits
-    assert reordered("deposit keys", hits, read) != hits
+    assert rerank_by_proximity("deposit keys", hits, {}) == hits
+    assert rerank_by_proximity("deposit keys", hits, read, weight=0.0) == hits
+    assert rerank_by_proximity("deposit keys", hits, read) != hits
 
 
 def test_a_question_in_another_language_keeps_the_order() -> None:
     """Where no passage holds any word, nothing is gained."""
-    assert closeness("복학 서류", reading("Deposit keys.", "Other words.")) == [0.0, 0.0]
+    assert proximity_gains("복학 서류", reading("Deposit keys.", "Other words.")) == [0.0, 0.0]

@@ -1,4 +1,4 @@
-"""A better order, or the one there was."""
+"""Rerankers and the retriever that applies one."""
 
 from collections.abc import Sequence
 
@@ -7,16 +7,18 @@ from langchain_core.callbacks import CallbackManagerForRetrieverRun
 from langchain_core.documents import Document
 from langchain_core.language_models import BaseChatModel
 from langchain_core.retrievers import BaseRetriever
-from langchain_core.runnables import RunnableLambda
 
-from chains.retrieval.rerank import LLMReranker, NoReranker, Reranker, RerankingRetriever
+from chains.retrieval.documents import from_document
+from chains.retrieval.rerank import LLMReranker, Reranker, RerankingRetriever
 from errors import GenerativeModelNeeded, ModelUnavailable
+from index.passage import Passage
 from models.chat import chat_model
 from models.offline.chat import ExtractiveChatModel
 from settings import Settings
 from tests.openai_server import OpenAIServer, Reply, status, text, tool_call
 
 DOCUMENTS = [Document(f"passage {name}", id=name) for name in "abcd"]
+PASSAGES = [from_document(document) for document in DOCUMENTS]
 
 
 @pytest.fixture
@@ -26,7 +28,7 @@ def model(settings: Settings, openai_server: OpenAIServer) -> BaseChatModel:
     return chat_model(Settings(**(settings.model_dump() | more)))
 
 
-def names(documents: list[Document]) -> str:
+def names(documents: Sequence[Document | Passage]) -> str:
     """Ids in order."""
     return "".join(str(one.id) for one in documents)
 
@@ -54,30 +56,29 @@ def test_the_model_orders_or_nothing_changes(
 ) -> None:
     """An order is followed, and an answer that is none keeps every passage where it was."""
     openai_server.script(reply)
-    assert names(LLMReranker(model).order(query, DOCUMENTS)) == expected
+    assert names(LLMReranker(model).order(query, PASSAGES)) == expected
     system = openai_server.requests[0].body["messages"][0]["content"]
     assert word in system
-    assert all(one.page_content in system for one in DOCUMENTS)
+    assert all(one.text in system for one in PASSAGES)
 
 
-def test_a_failure_is_told(model: BaseChatModel, openai_server: OpenAIServer) -> None:
+def test_a_failure_is_an_error(model: BaseChatModel, openai_server: OpenAIServer) -> None:
     """A model that is down is an error, and the embedded one is refused at once."""
     openai_server.script(status(500))
     with pytest.raises(ModelUnavailable):
-        LLMReranker(model).order("Which?", DOCUMENTS)
+        LLMReranker(model).order("Which?", PASSAGES)
     with pytest.raises(GenerativeModelNeeded, match="RAG_UTILITY_MODEL"):
         LLMReranker(ExtractiveChatModel())
 
 
-def test_a_retriever_is_reordered() -> None:
+def test_a_retriever_is_reranked() -> None:
     """The wrapped retriever's candidates are ordered and then cut."""
 
     class Backwards:
-        def order(self, query: str, documents: Sequence[Document]) -> list[Document]:
-            return list(reversed(documents))
+        def order(self, query: str, passages: Sequence[Passage]) -> list[Passage]:
+            return list(reversed(passages))
 
     assert isinstance(Backwards(), Reranker)
-    assert isinstance(NoReranker(), Reranker)
 
     class Fixed(BaseRetriever):
         def _get_relevant_documents(
@@ -86,6 +87,4 @@ def test_a_retriever_is_reordered() -> None:
             return DOCUMENTS
 
     found = RerankingRetriever(retriever=Fixed(), reranker=Backwards(), k=2)
-    assert names(found.invoke("x")) == "dc"
-    kept = RerankingRetriever(retriever=Fixed(), reranker=NoReranker(), k=3)
-    assert names((kept | RunnableLambda(list)).invoke("x")) == "abc"
+    assert found.invoke("x") == [DOCUMENTS[3], DOCUMENTS[2]]

@@ -37,7 +37,7 @@ class TestStandard(RetrieversIntegrationTests):
 
 def ids(found: Any) -> list[str]:
     """Child ids of what was found."""
-    return [item.passage.child_id for item in found]
+    return [item.child_id for item in found]
 
 
 @pytest.mark.parametrize("mode", ["lexical", "dense", "hybrid", "mmr"])
@@ -111,7 +111,7 @@ def test_a_model_that_has_a_vector_for_anything_is_not_asked(
 
 
 def test_mmr_prefers_what_differs(index: Any, scope: Scope) -> None:
-    """The second passage of mmr is not the twin of the first."""
+    """The second passage of mmr differs from the first."""
     retriever = Retriever(index=index, scope=scope, mode="mmr", level="child", fusion="rrf")
     plain = Retriever(index=index, scope=scope, level="child", fusion="rrf")
     query = "military leave library"
@@ -119,24 +119,24 @@ def test_mmr_prefers_what_differs(index: Any, scope: Scope) -> None:
     assert {child[0] for child in ids(retriever.search(query, 2))} == {"a", "b"}
 
 
-def test_both_legs_judge_every_passage(
+def test_both_scores_are_known_of_every_passage(
     index: Any, scope: Scope, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """What only words found gets its cosine too, and keeps only the ranks it really had."""
+    """What only the lexical ranking holds gets its cosine too, and keeps its own ranks."""
     monkeypatch.setattr(
         "chains.retrieval.retriever.dense_weight_for", lambda index, language: DenseWeight(0.5, 0.0)
     )
     monkeypatch.setattr(
-        "chains.retrieval.retriever.reordered", lambda question, hits, *_: list(hits)
+        "chains.retrieval.hybrid.rerank_by_proximity", lambda question, hits, *_: list(hits)
     )
     monkeypatch.setattr(index, "dense_search", lambda vector, k, scope: [ScoredId("b1", 0.5)])
     found = Retriever(index=index, scope=scope, level="child").search("military leave library")
-    scores = {item.passage.child_id: item.score for item in found}
+    scores = {item.child_id: item.score for item in found}
     vector = index.embedder.query("military leave library")
     cosine = float(index.embedder.query("military leave") @ vector)
     assert scores["a1"] == pytest.approx(0.5 + 0.5)
     assert scores["b1"] == pytest.approx(0.5 * 1 / 2 + 0.5 * 0.5 / cosine)
-    assert found[0].legs == {"lexical": 1}
+    assert found[0].ranks == {"lexical": 1}
 
 
 def test_the_passage_that_says_it_closest_comes_first(

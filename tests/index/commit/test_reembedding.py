@@ -176,10 +176,10 @@ def test_the_chat_answers_by_words_until_then(
     with open_workspace(settings) as ws:
         for mode in ("hybrid", "mmr"):
             retriever = ws.retriever(mode=mode)
-            assert retriever.lexical_only
+            assert retriever.base.lexical_only
             [first, *_] = retriever.search("Tell me of the parrot")
-            assert first.passage.source == "parrot.txt"
-            assert set(first.legs) == {"lexical"}
+            assert first.source == "parrot.txt"
+            assert set(first.ranks) == {"lexical"}
         with pytest.raises(EmbeddingMismatch):
             ws.retriever(mode="dense").search("parrot")
         for assistant in ("rag", "react"):

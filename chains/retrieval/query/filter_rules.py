@@ -1,10 +1,10 @@
-"""Read conditions out of a question by rules, for where no model writes.
+"""Metadata filters inferred from a question by rules, without a generative model.
 
-by_rule("Which exams were there since 2023?", fields)    # tag=exam, date>=2023
+filters_by_rule("Which exams were there since 2023?", fields)    # tag=exam, date>=2023
 
-Only what a question names is taken: a tag; a value beside the name of its field; a year beside a
-word that makes it a time, where most documents have one date. What is doubtful is left alone,
-since a wrong condition hides the right passage.
+A question must name a tag, a value beside the name of its field, or a year beside a word that makes
+it a time, where most documents have one date. What is doubtful is left out, since a wrong condition
+hides the right passage.
 """
 
 import re
@@ -31,15 +31,15 @@ _TIMES: tuple[tuple[str, tuple[str, ...]], ...] = (
 )
 _STRICT = re.compile(r"after|before", re.I)
 _DATED = re.compile(r"(?:19|20)\d\d(?:\D.*)?", re.S)
-_MOST = 0.5  # of the documents must have a date, or a time would hide the others
+_MIN_DATED = 0.5  # of the documents, or a time would hide those without a date
 _PARTICLES = "은|는|이|가|을|를|의|에|에서|에서는|에는|에도|로|으로|과|와|도|만|까지|부터|이나|나"
 _PREFERRED = ("date", "year")
 
 
-def by_rule(question: str, fields: Mapping[str, Field]) -> list[Condition]:
-    """Return what the question says of the documents it asks about."""
+def filters_by_rule(question: str, fields: Mapping[str, Field]) -> list[Condition]:
+    """Return the conditions that the question puts on the documents."""
     asked = fold(question)
-    found = [
+    named = [
         Condition(field.name, "=", (value,))
         for field in fields.values()
         if field.name == TAG or (field.name not in BUILT_IN and _named(field.name, asked))
@@ -47,23 +47,23 @@ def by_rule(question: str, fields: Mapping[str, Field]) -> list[Condition]:
         if _named(value, asked) and fold(value) != fold(field.name)
     ]
     dated = _date_field(asked, fields)
-    return [*_joined(found), *(_times(question, dated) if dated else ())]
+    return [*_joined(named), *(_times(question, dated) if dated else ())]
 
 
-def _joined(found: list[Condition]) -> Iterator[Condition]:
-    """Yield one condition a field: two tags named are either of the two."""
-    for name in dict.fromkeys(condition.field for condition in found):
-        values = [value for one in found if one.field == name for value in one.values]
+def _joined(conditions: list[Condition]) -> Iterator[Condition]:
+    """Yield one condition per field: two tags mean either of the two."""
+    for name in dict.fromkeys(condition.field for condition in conditions):
+        values = [value for one in conditions if one.field == name for value in one.values]
         yield Condition(name, "=", tuple(values))
 
 
 def _date_field(asked: str, fields: Mapping[str, Field]) -> str:
-    """Return the one field that tells when, or nothing where it is not clear which."""
+    """Return the date field, or nothing where it is not clear which one is meant."""
     dated = [
         field.name
         for field in fields.values()
         if field.name not in BUILT_IN
-        and field.share >= _MOST
+        and field.share >= _MIN_DATED
         and all(_DATED.fullmatch(value) for value in field.values)
     ]
     named = [name for name in dated if _named(name, asked)]

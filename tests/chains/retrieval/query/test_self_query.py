@@ -1,4 +1,4 @@
-"""A question may say which documents it is about; what it says is held against what there is."""
+"""Self-query retrieval: filters named in a question, checked against the collection."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from chains.retrieval.filter_rules import by_rule
+from chains.retrieval.query.filter_rules import filters_by_rule
+from chains.retrieval.query.self_query import FilterModel, SelfQueryRetriever
 from chains.retrieval.retriever import build_retriever
-from chains.retrieval.self_query import FilterWriter, SelfQueryRetriever
 from errors import GenerativeModelNeeded
 from index.catalog.conditions import Condition
 from index.catalog.fields import described
@@ -29,7 +29,7 @@ DOCUMENTS: list[dict[str, Any]] = [
 
 
 @pytest.mark.parametrize(
-    ("question", "said"),
+    ("question", "conditions"),
     [
         ("Which exam rules changed since 2023?", ["tag = exam", "date >= 2023"]),
         ("시험은 2023년 이후 어떻게 바뀌었나요?", ["tag = 시험", "date >= 2023"]),
@@ -49,19 +49,21 @@ DOCUMENTS: list[dict[str, Any]] = [
         ("무엇인가요?", []),
     ],
 )
-def test_rules_take_only_what_is_named(question: str, said: list[str]) -> None:
+def test_rules_take_only_what_is_named(question: str, conditions: list[str]) -> None:
     """Tags, values beside the name of their field, and years that are times."""
     fields = described(DOCUMENTS)
-    assert [str(condition) for condition in by_rule(question, fields)] == said
+    assert [str(condition) for condition in filters_by_rule(question, fields)] == conditions
 
 
 def test_a_time_needs_one_clear_field() -> None:
     """Where few documents have a date, or two kinds of date, a year says nothing; a name does."""
     rare = described([*DOCUMENTS, *[{"source": str(n)} for n in range(9)]])
-    assert by_rule("What changed since 2023?", rare) == []
+    assert filters_by_rule("What changed since 2023?", rare) == []
     two = described([{"made": "2020-01-01", "valid": "2021"}] * 2)
-    assert by_rule("What changed since 2023?", two) == []
-    assert by_rule("What is valid since 2023?", two) == [Condition("valid", ">=", ("2023",))]
+    assert filters_by_rule("What changed since 2023?", two) == []
+    assert filters_by_rule("What is valid since 2023?", two) == [
+        Condition("valid", ">=", ("2023",))
+    ]
 
 
 @pytest.fixture
@@ -85,7 +87,7 @@ def sources(retriever: SelfQueryRetriever, question: str) -> list[str]:
 
 
 def narrowing(index: Index, infer: Any, scope: Scope | None = None) -> SelfQueryRetriever:
-    """A retriever by words that narrows itself."""
+    """A lexical retriever behind a self-query retriever."""
     scope = scope or Scope("local")
     plain = build_retriever(index, index.settings, scope=scope, mode="lexical")
     return SelfQueryRetriever(retriever=plain, infer=infer)
@@ -93,7 +95,7 @@ def narrowing(index: Index, infer: Any, scope: Scope | None = None) -> SelfQuery
 
 def test_a_search_keeps_to_what_the_question_names(index: Index) -> None:
     """Conditions narrow it, new documents bring new values, and nothing found undoes them."""
-    retriever = narrowing(index, by_rule)
+    retriever = narrowing(index, filters_by_rule)
     assert sources(retriever, "rules of leave in 2024") == ["b.txt", "c.txt"]
     assert sources(retriever, "exam rules of leave since 2023") == ["b.txt"]
     assert sources(retriever, "rules of leave") == ["a.txt", "b.txt", "c.txt"]
@@ -110,11 +112,13 @@ def test_a_search_keeps_to_what_the_question_names(index: Index) -> None:
 def test_a_scope_is_only_narrowed(index: Index) -> None:
     """Fields and documents are those that the asker may see."""
     index.add(["c.txt"], jobs=1, labels=Labels(access=("user:alice",)))
-    told: list[Any] = []
-    retriever = narrowing(index, by_rule).model_copy(update={"tell": told.append})
+    filters: list[Any] = []
+    retriever = narrowing(index, filters_by_rule).model_copy(update={"on_filter": filters.append})
     assert sources(retriever, "hall rules of leave") == ["a.txt", "b.txt"]
-    assert told == []
-    assert sources(narrowing(index, by_rule, Scope("alice")), "hall rules of leave") == ["c.txt"]
+    assert filters == []
+    assert sources(narrowing(index, filters_by_rule, Scope("alice")), "hall rules of leave") == [
+        "c.txt"
+    ]
 
 
 @pytest.mark.parametrize(
@@ -135,7 +139,7 @@ def test_what_a_model_infers_is_held_against_the_collection(
     chosen = settings.model_copy(
         update={"utility_model": "compatible:m", "base_url": openai_server.url}
     )
-    retriever = narrowing(index, FilterWriter(chat_model(chosen, "utility")))
+    retriever = narrowing(index, FilterModel(chat_model(chosen, "utility")))
     assert ", ".join(map(str, retriever.conditions("시험 규정은?"))) == kept
     asked = openai_server.requests[0].body["messages"][0]["content"]
     assert "- tag: exam, hall" in asked and "- year: 2022, 2024" in asked and "source" not in asked
@@ -144,4 +148,4 @@ def test_what_a_model_infers_is_held_against_the_collection(
 def test_the_embedded_model_is_refused(settings: Settings) -> None:
     """Inference by a model needs one that writes; rules do without."""
     with pytest.raises(GenerativeModelNeeded, match="filters"):
-        FilterWriter(chat_model(settings, "utility"))
+        FilterModel(chat_model(settings, "utility"))

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from chains.retrieval.query_analysis import in_turns, searches
+from chains.retrieval.query.decomposition import interleaved, sub_queries
 from index.scope import Scope
 
 
@@ -21,7 +21,7 @@ ROWS = [Row("docs/leave.md", "Rules on Leave"), Row("docs/loans.md", "Loans")]
 
 def queries(question: str) -> list[str]:
     """The texts that are searched for."""
-    return [one.query for one in searches(question, Scope("local"), lambda: ROWS)]
+    return [one.query for one in sub_queries(question, Scope("local"), lambda: ROWS)]
 
 
 @pytest.mark.parametrize(
@@ -50,7 +50,7 @@ def test_a_part_each() -> None:
 
 def test_a_named_file_narrows_the_search() -> None:
     """Only the file is looked at, and its name is no word to search for."""
-    (search,) = searches("What is the limit in leave.md?", Scope("local"), lambda: ROWS)
+    (search,) = sub_queries("What is the limit in leave.md?", Scope("local"), lambda: ROWS)
     (condition,) = search.scope.where
     assert condition.values == ("docs/leave.md",)
     assert "leave.md" not in search.query
@@ -58,4 +58,4 @@ def test_a_named_file_narrows_the_search() -> None:
 
 def test_turns_keep_k_and_show_nothing_twice(index: object) -> None:
     """Nothing found stays nothing."""
-    assert in_turns([[], []], 3) == []
+    assert interleaved([[], []], 3) == []

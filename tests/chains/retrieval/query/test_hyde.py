@@ -8,7 +8,7 @@ from pydantic import ValidationError
 
 from chains.retrieval import retriever as retrieval
 from chains.retrieval.dense_weight import DenseWeight
-from chains.retrieval.hyde import between
+from chains.retrieval.query.hyde import midpoint
 from chains.retrieval.retriever import Retriever, build_retriever
 from errors import GenerativeModelNeeded, ModelUnavailable
 from index.scope import Scope
@@ -32,11 +32,11 @@ def test_the_passage_finds_what_the_question_cannot(
     """A question that shares no word with the right passage finds it, in both languages."""
     model = ScriptedModel.of(passage)
     plain = Retriever(index=index, scope=scope, mode="hybrid", level="child").search(query)
-    assert child not in [one.passage.child_id for one in plain]
-    retriever = Retriever(index=index, scope=scope, mode="hyde", level="child", writer=model)
+    assert child not in [one.child_id for one in plain]
+    retriever = Retriever(index=index, scope=scope, mode="hyde", level="child", utility_model=model)
     found = retriever.search(query)
-    assert found[0].passage.child_id == child
-    assert list(found[0].legs) == ["lexical"]  # hashed vectors have no share, so words find it
+    assert found[0].child_id == child
+    assert list(found[0].ranks) == ["lexical"]  # the dense weight of hashed vectors is 0
     assert model.calls[0][-1].text == query
     assert ("과제" in model.calls[0][0].text) == (child == "c1")
 
@@ -48,9 +48,9 @@ def test_a_model_that_repeats_the_question_changes_nothing(settings: Settings, q
         ws.index.add(["data/sample"])
         plain, scope = ws.retriever(mode="hybrid", k=3), ws.scope()
         echo = ScriptedModel.of(query)
-        guided = Retriever(index=ws.index, scope=scope, mode="hyde", k=3, writer=echo)
-        found = [one.passage.parent_id for one in guided.search(query)]
-        assert found == [one.passage.parent_id for one in plain.search(query)]
+        guided = Retriever(index=ws.index, scope=scope, mode="hyde", k=3, utility_model=echo)
+        found = [one.parent_id for one in guided.search(query)]
+        assert found == [one.parent_id for one in plain.search(query)]
 
 
 def test_words_of_the_passage_find_what_the_question_cannot(settings: Settings) -> None:
@@ -68,38 +68,41 @@ def test_words_of_the_passage_find_what_the_question_cannot(settings: Settings) 
 def test_a_model_is_trusted_no_further_than_it_was_learnt(
     index: Any, scope: Scope, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Vectors that are of no use for bare questions get no weight from a written passage."""
+    """Vectors that are of no use for bare questions get no weight from a hypothetical passage."""
     learnt = DenseWeight(0.1, 0.6)
     monkeypatch.setattr(retrieval, "dense_weight_for", lambda index, language: learnt)
     retriever = Retriever(
-        index=index, scope=scope, mode="hyde", writer=ScriptedModel.of("군 휴학은 2년까지 한다.")
+        index=index,
+        scope=scope,
+        mode="hyde",
+        utility_model=ScriptedModel.of("군 휴학은 2년까지 한다."),
     )
-    assert retriever._blend("입대하면 학업은 어떻게 되나요?") == learnt
+    assert retriever._dense_weight("입대하면 학업은 어떻게 되나요?") == learnt
 
 
 def test_the_vector_lies_midway(settings: Settings) -> None:
     """The search vector is as like the question as the passage, and of length 1."""
     embedder = build_embedder(settings)
     question, passage = "How long is leave?", "Military service takes eighteen months."
-    middle = between(embedder, question, passage)
-    likeness = middle @ embedder.query(question), middle @ embedder.passages([passage])[0]
-    assert likeness[0] == pytest.approx(likeness[1], abs=1e-5)
+    middle = midpoint(embedder, question, passage)
+    similarity = middle @ embedder.query(question), middle @ embedder.passages([passage])[0]
+    assert similarity[0] == pytest.approx(similarity[1], abs=1e-5)
     assert np.linalg.norm(middle) == pytest.approx(1.0, abs=1e-5)
-    assert np.array_equal(between(embedder, question, " "), embedder.query(question))
+    assert np.array_equal(midpoint(embedder, question, " "), embedder.query(question))
 
 
 def test_the_embedded_model_is_refused(index: Any, scope: Scope, settings: Settings) -> None:
     """Asked for without a generative model, the mode says so and names the setting."""
     with pytest.raises(GenerativeModelNeeded, match="RAG_UTILITY_MODEL"):
         build_retriever(index, settings, scope=scope, mode="hyde")
-    with pytest.raises(ValidationError, match="needs a writer"):
+    with pytest.raises(ValidationError, match="needs a utility model"):
         Retriever(index=index, scope=scope, mode="hyde")
 
 
-def test_the_utility_model_of_the_settings_writes(
+def test_the_utility_model_of_the_settings_is_used(
     settings: Settings, openai_server: OpenAIServer
 ) -> None:
-    """The workspace hands the utility model on; a failure of it is told in words."""
+    """The workspace hands the utility model on; a failure of it is an error."""
     values = settings.model_dump() | {
         "utility_model": "compatible:small",
         "embedding_model": "offline:hashing",
@@ -116,15 +119,15 @@ def test_the_utility_model_of_the_settings_writes(
             retriever.invoke("How long is military leave?")
 
 
-def test_an_e5_model_is_told_which_side_each_text_is_on(
+def test_an_e5_model_gets_the_prefix_of_each_side(
     settings: Settings, openai_server: OpenAIServer
 ) -> None:
-    """Documents and the written passage are embedded as passages, the question as a question."""
+    """Documents and the hypothetical passage get the prefix of passages, the question its own."""
     values = settings.model_dump() | {
         "utility_model": "compatible:small",
         "embedding_model": "compatible:intfloat/multilingual-e5-small",
         "base_url": openai_server.url,
-        "fusion": "rrf",  # both legs, whatever the probe says of a scripted model
+        "fusion": "rrf",  # both rankings, whatever the probe says of a scripted model
     }
     with open_workspace(Settings(**values)) as ws:
         ws.index.add(["data/sample/en/leave-of-absence.md"])
@@ -133,7 +136,7 @@ def test_an_e5_model_is_told_which_side_each_text_is_on(
         openai_server.requests.clear()
         openai_server.script(text("Eighteen months."))
         found = ws.retriever(mode="hyde", k=2).search("How long is military leave?")
-        assert {"lexical", "dense"} == set().union(*(one.legs for one in found))
+        assert {"lexical", "dense"} == set().union(*(one.ranks for one in found))
         assert _embedded(openai_server) == [
             "query: How long is military leave?",
             "passage: Eighteen months.",
@@ -141,7 +144,7 @@ def test_an_e5_model_is_told_which_side_each_text_is_on(
 
 
 def _embedded(openai_server: OpenAIServer) -> list[str]:
-    """Return what was embedded, but for the word that tells how long vectors are."""
+    """Return what was embedded, but for the word that measures the vectors."""
     inputs = [request.body.get("input", []) for request in openai_server.requests]
     texts = [one for given in inputs for one in ([given] if isinstance(given, str) else given)]
     return [one for one in texts if one != "dimension"]

@@ -1,10 +1,10 @@
-"""Search with a passage that might answer, beside the question itself.
+"""HyDE: search with a hypothetical passage beside the question itself.
 
 Hypothetical document embeddings (Gao, Ma, Lin, Callan 2022, "Precise Zero-Shot Dense Retrieval
 without Relevance Labels"): a passage lies nearer to passages than a question does, and what is
 invented in it does no harm, since nobody reads it. As in the paper (equation 8) the vector is
-the mean of the question's and the passage's. The words of the passage join those of the question
-(Wang, Yang, Wei 2023, "Query2doc"), so that it helps where vectors count little or nothing, too.
+the mean of the question's and the passage's. The terms of the passage expand the lexical query
+(Wang, Yang, Wei 2023, "Query2doc"), which helps where the dense weight is small or zero.
 """
 
 from pathlib import Path
@@ -13,8 +13,8 @@ import numpy as np
 from langchain_core.language_models import BaseChatModel
 from numpy.typing import NDArray
 
-from chains.fallback import helped_by
-from chains.generation import written
+from chains.fallback import optional
+from chains.generation import generate
 from models.embeddings import Embedder
 from text.language import detect_language
 
@@ -22,11 +22,11 @@ FEATURE = "Mode hyde"
 LONGEST = 2000  # characters; more would outweigh the question
 
 
-def hypothesis(model: BaseChatModel, question: str, prompts: Path | None = None) -> str:
+def hypothetical_passage(model: BaseChatModel, question: str, prompts: Path | None = None) -> str:
     """Return a passage that would answer the question, written by the model.
 
-    It is empty where the model fails and somebody is told so (`chains.fallback`). `prompts` is a
-    folder of prompts that replace the project's own.
+    It is empty where the model fails and the fallback can be reported (`chains.fallback`).
+    `prompts` is a folder of prompts that replace the project's own.
 
     Raises:
         ModelError: the model did not answer.
@@ -34,12 +34,12 @@ def hypothesis(model: BaseChatModel, question: str, prompts: Path | None = None)
     from prompts.templates import load_prompt  # takes long to load, and no other mode needs it
 
     prompt = load_prompt("hyde", detect_language(question), prompts)
-    with helped_by(FEATURE):
-        return written(model, prompt.messages(question=question))[:LONGEST]
+    with optional(FEATURE):
+        return generate(model, prompt.messages(question=question))[:LONGEST]
     return ""
 
 
-def between(embedder: Embedder, question: str, passage: str) -> NDArray[np.float32]:
+def midpoint(embedder: Embedder, question: str, passage: str) -> NDArray[np.float32]:
     """Return the unit-length vector midway between a question and a passage.
 
     Raises:

@@ -1,0 +1,147 @@
+"""Hybrid search: lexical and dense rankings, fused, reranked by proximity, read as passages."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from chains.retrieval.dense_weight import DenseWeight
+from chains.retrieval.fusion import Rankings, ranks, rrf, weighted
+from chains.retrieval.mmr import diversify
+from chains.retrieval.proximity import CANDIDATES, rerank_by_proximity
+from chains.retrieval.query.hyde import midpoint
+from errors import EmptyQuery
+from index.passage import Level, Passage, ScoredId
+from index.scope import Scope
+from index.search import SearchIndex
+from text.analyser import tokens
+
+Fusion = Literal["weighted", "rrf"]
+Vector = NDArray[np.float32]
+
+CHILDREN_PER_PARENT = 4  # more of one parent seldom match a question at the default sizes
+DEPTH = 60  # least candidates of each ranking where two are fused; fewer starve fusion
+MMR_CANDIDATES = 20  # passages that MMR chooses from
+SPARE = 5  # candidates beyond those needed, since some may be gone by the time they are read
+
+
+@dataclass(frozen=True)
+class HybridSearch:
+    """A search of the index within one access scope.
+
+    Attributes:
+        level: `parent` returns each parent once, with its best child; `child` each child.
+        fusion: How the two rankings are joined.
+        dense: The weight of the dense ranking; 0 and 1 make the search lexical or dense only.
+        mmr: Whether passages are chosen for diversity, too.
+    """
+
+    index: SearchIndex
+    scope: Scope
+    level: Level
+    fusion: Fusion
+    dense: DenseWeight
+    mmr: bool = False
+
+    def passages(self, query: str, k: int, hypothetical: str = "") -> list[Passage]:
+        """Return at most `k` passages, best first; `hypothetical` is a passage made by HyDE.
+
+        Raises:
+            EmptyQuery: the query holds no word.
+            ModelError: the embedding model did not answer.
+            EmbeddingMismatch: the documents were embedded by another model.
+        """
+        if not tokens(query):  # a model would give even "?!" a vector, and it lies near something
+            raise EmptyQuery(
+                "The question holds no words that can be searched for.",
+                "Name what you are looking for in a few words.",
+            )
+        wanted = max(k, MMR_CANDIDATES) if self.mmr else k
+        rankings, vector = self._rankings(query, hypothetical, wanted)
+        lexical_weight = 1.0 - self.dense.weight
+        if self.fusion == "rrf" and len(rankings) > 1:
+            fused = rrf(rankings)
+            lexical_weight = 0.0  # proximity adds to scores, and these are ranks only
+        else:
+            weights = {"lexical": lexical_weight, "dense": self.dense.weight}
+            complete = self._with_all_cosines(rankings, vector)
+            fused = weighted(complete, weights, {"dense": self.dense.baseline})
+        best = self._best(query, fused, wanted, lexical_weight)
+        passages = self._read(best[:wanted], rankings)
+        return self._diverse(passages, k) if self.mmr else passages
+
+    def _rankings(
+        self, query: str, hypothetical: str, wanted: int
+    ) -> tuple[dict[str, Sequence[ScoredId]], Vector | None]:
+        """Return the ranking of each retriever, and the query's vector where one is dense."""
+        depth = max(wanted * CHILDREN_PER_PARENT, CANDIDATES)
+        if 0.0 < self.dense.weight < 1.0:
+            depth = max(depth, DEPTH)
+        rankings: dict[str, Sequence[ScoredId]] = {}
+        vector: Vector | None = None
+        if self.dense.weight < 1.0:
+            rankings["lexical"] = self.index.lexical_search(query, depth, self.scope, hypothetical)
+        if self.dense.weight > 0.0:
+            vector = midpoint(self.index.embedder, query, hypothetical)
+            if np.any(vector):  # hashed vectors of unknown words may be zero
+                rankings["dense"] = self.index.dense_search(vector, depth, self.scope)
+        return rankings, vector
+
+    def _with_all_cosines(self, rankings: Rankings, vector: Vector | None) -> Rankings:
+        """Add the cosines of what only the lexical ranking holds, so that both score every one."""
+        dense = rankings.get("dense")
+        if vector is None or not dense or "lexical" not in rankings:
+            return rankings
+        ranked = {hit.child_id for hit in dense}
+        missing = [hit.child_id for hit in rankings["lexical"] if hit.child_id not in ranked]
+        if not missing:
+            return rankings
+        cosines = self.index.vectors(missing, self.scope) @ vector
+        more = map(ScoredId, missing, map(float, cosines))
+        return {**rankings, "dense": [*dense, *more]}
+
+    def _best(
+        self, query: str, fused: Sequence[ScoredId], wanted: int, lexical_weight: float
+    ) -> list[ScoredId]:
+        """Return the children to be read, best first: at parent level the best of each parent."""
+        likely = wanted * (CHILDREN_PER_PARENT if self.level == "parent" else 1) + SPARE
+        likely = max(likely, CANDIDATES)
+        best = self._reranked(query, fused[:likely], lexical_weight)
+        if len(best) < wanted and len(fused) > likely:  # few, long parents took all the places
+            best = self._reranked(query, fused, lexical_weight)
+        return best
+
+    def _reranked(
+        self, query: str, fused: Sequence[ScoredId], lexical_weight: float
+    ) -> list[ScoredId]:
+        # Children that are no longer live, or not visible to the scope, have no text in here.
+        texts = self.index.candidate_texts([hit.child_id for hit in fused], self.scope)
+        best: dict[str, ScoredId] = {}
+        for hit in rerank_by_proximity(query, fused, texts, lexical_weight):
+            if text := texts.get(hit.child_id):
+                key = text.parent_id if self.level == "parent" else text.child_id
+                best.setdefault(key, hit)
+        return list(best.values())
+
+    def _read(self, best: Sequence[ScoredId], rankings: Rankings) -> list[Passage]:
+        """Return the passages of scored children, with their rank in each ranking."""
+        positions = {name: ranks(ranking) for name, ranking in rankings.items()}
+        passages = self.index.passages([hit.child_id for hit in best], self.scope)
+        return [
+            passages[child].scored(
+                score,
+                {name: rank[child] for name, rank in positions.items() if child in rank},
+                self.level,
+            )
+            for child, score in best
+            if child in passages
+        ]
+
+    def _diverse(self, passages: Sequence[Passage], k: int) -> list[Passage]:
+        if not passages:
+            return []
+        vectors = self.index.vectors([passage.child_id for passage in passages], self.scope)
+        relevance = np.array([passage.score for passage in passages])
+        return [passages[position] for position in diversify(relevance, vectors, k)]

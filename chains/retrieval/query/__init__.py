@@ -1,0 +1,1 @@
+"""Query transformation: decomposition, HyDE, multi-query search and self-query filters."""
