@@ -1,20 +1,28 @@
 """Other-language notice: after an abstention, documents in another language are named."""
 
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
 from langchain_core.messages import AIMessage, HumanMessage
 
+from agents.middleware.notices.lexical_only import LexicalOnlyNotice
 from agents.middleware.notices.other_language import OtherLanguageNotice
+from chains.retrieval.retriever import Retriever
+from ingest.index import open_index
 from models.evidence import NOT_IN_DOCUMENTS
+from settings import Settings
+from tests.library import document
+from workspace import open_workspace
 
 
 def notices(question: str, reply: str, *languages: str) -> list[Any]:
     """The notices after a reply, with documents in these languages."""
     rows = [SimpleNamespace(language=language) for language in languages]
     index = SimpleNamespace(sources=lambda scope: rows)
-    middleware = OtherLanguageNotice(SimpleNamespace(index=index, scope=None))
+    base = SimpleNamespace(index=index, scope=None)
+    middleware = OtherLanguageNotice(SimpleNamespace(base=base))
     sent = list[Any]()
     state: Any = {"messages": [HumanMessage(question), AIMessage(reply)]}
     middleware.after_agent(state, cast("Any", SimpleNamespace(stream_writer=sent.append)))
@@ -38,3 +46,21 @@ def test_the_other_language_is_named_in_the_language_of_the_question() -> None:
 def test_no_notice(reply: str, languages: tuple[str, ...]) -> None:
     """There is none after an answer, nor where all documents are in the same language."""
     assert notices("When does the gate open?", reply, *languages) == []
+
+
+def test_a_wrapped_retriever_is_looked_into(settings: Settings) -> None:
+    """Notices reach the index through reranking, caps and inferred filters around a retriever."""
+    wrapped = settings.model_copy(update={"per_source": 2, "infer_filters": "rules"})
+    with open_workspace(wrapped) as ws:
+        ws.index.add_documents([document("leave", "Military leave lasts two years.")])
+        searcher = ws.retriever()
+        assert not isinstance(searcher, Retriever)
+        assert OtherLanguageNotice(searcher)._document_languages() == {"und"}
+        other = replace(ws.embedder, revision="other")
+        with open_index(wrapped, other) as reopened:
+            object.__setattr__(searcher.base, "index", reopened)
+            sent = list[Any]()
+            state: Any = {"messages": [HumanMessage("How long?")]}
+            runtime = cast("Any", SimpleNamespace(stream_writer=sent.append))
+            LexicalOnlyNotice(searcher).before_agent(state, runtime)
+    assert [notice.kind for notice in sent] == ["words_only"]

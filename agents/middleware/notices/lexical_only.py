@@ -21,5 +21,6 @@ class LexicalOnlyNotice(TurnMiddleware):
 
     def before_agent(self, state: State, runtime: Runtime[None]) -> None:
         """Notify the reader before the turn."""
-        if getattr(self._searcher, "lexical_only", False):
+        base = getattr(self._searcher, "base", self._searcher)
+        if getattr(base, "lexical_only", False):
             self._notify(runtime, state["messages"], "words_only")

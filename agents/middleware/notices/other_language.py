@@ -39,10 +39,10 @@ class OtherLanguageNotice(TurnMiddleware):
         self._notify(runtime, messages, "other_language", names=names)
 
     def _document_languages(self) -> set[str]:
-        index, scope = (getattr(self._searcher, name, None) for name in ("index", "scope"))
-        if index is None or not hasattr(index, "sources"):
+        base = getattr(self._searcher, "base", None)
+        if base is None:
             return set()
-        return {row.language for row in index.sources(scope)}
+        return {row.language for row in base.index.sources(base.scope)}
 
 
 def _abstains(text: str) -> bool:
