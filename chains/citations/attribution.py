@@ -8,8 +8,8 @@ attribution of what is already written in Gao et al. 2023 (RARR), without a mode
 
 from collections.abc import Sequence
 
-from chains.citations.spans import best_run
 from chains.sources import Source
+from chains.verification.spans import best_run
 from chains.verification.verdict import share_held, supports
 from text.language import detect_language
 from text.question.terms import query_tokens

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 
 from chains.citations.grammar import BRACKETS, HIGHEST, Named, read
 from chains.citations.prose import Span, closed_to_citations, code, touches
-from chains.citations.spans import folded
 from chains.sources import Source
+from chains.verification.spans import folded
 
 COPIED = 5  # folded characters beside a bracket that must stand in a passage as well
 NEARBY = 24

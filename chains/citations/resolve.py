@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from chains.citations.grammar import says_only_where
 from chains.citations.markers import Mark, find
 from chains.citations.rows import rows_within
-from chains.citations.spans import locate
 from chains.sources import Citation, Source
+from chains.verification.spans import locate
 from chains.verification.tables import row_of
 from chains.verification.verdict import share_held, verdict
 from models.evidence import unguarded

@@ -1,4 +1,4 @@
-"""Words that say the opposite of each other, in Korean and English (`opposites.yaml`)."""
+"""Words that say the opposite of each other, in Korean and English (`antonyms.yaml`)."""
 
 import re
 from functools import cache, lru_cache
@@ -9,7 +9,7 @@ import yaml
 
 from text.analyser import word_tokens, words
 
-TABLE = Path(__file__).with_name("opposites.yaml")
+TABLE = Path(__file__).with_name("antonyms.yaml")
 _PARTICLES = frozenset("은는이가을를의에도로와과") | {"에는", "까지", "부터", "에도", "에만"}
 
 

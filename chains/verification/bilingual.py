@@ -1,7 +1,7 @@
 """Judge a claim against a passage in the other language, Korean or English.
 
 Numbers, units and names in Latin letters are the same in both; for the rest a small lexicon of
-everyday and administrative words (`lexicon.yaml`) tells which words say the same. What agrees in
+everyday and administrative words (`bilingual_lexicon.yaml`) tells which words say the same. What agrees in
 enough of them is carried; what contradicts, or has nothing in common with the passage, is not;
 about anything between nothing is said.
 """
@@ -10,11 +10,11 @@ import re
 from collections.abc import Callable
 from collections.abc import Set as AbstractSet
 
-from chains.citations.spans import spans_of
 from chains.verification.bilingual_lexicon import Read, lexicon, read, unturned
+from chains.verification.modality import forbidden
 from chains.verification.negation import clauses, negations
-from chains.verification.permission import forbidden
 from chains.verification.quantities import Quantity, claimed, counted_alike, found, held, unnumbered
+from chains.verification.spans import spans_of
 from text.analyser import word_tokens, words
 from text.language import detect_language
 from text.question.stopwords import FUNCTION_WORDS

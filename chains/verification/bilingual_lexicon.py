@@ -1,4 +1,4 @@
-"""A small lexicon of Korean and English (`lexicon.yaml`), and what a text speaks of in it."""
+"""A small lexicon of Korean and English (`bilingual_lexicon.yaml`), and what a text speaks of in it."""
 
 import re
 from collections.abc import Iterable
@@ -12,7 +12,7 @@ from text.analyser import word_tokens, words
 from text.question.stopwords import FUNCTION_WORDS
 from text.question.terms import query_tokens
 
-TABLE = Path(__file__).with_name("lexicon.yaml")
+TABLE = Path(__file__).with_name("bilingual_lexicon.yaml")
 
 _KOREAN_LIGHT = re.compile(
     r"(?:수|것|등|및|이|그|저|때|경우|위해|위한|대한|대해|통해|따라|하는|하여|한다|된다|있다|없다|있습니다"

@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
 from typing import NamedTuple
 
-from chains.citations.spans import folded
 from chains.verification import entity_swap
 from chains.verification.quantities import Quantity, claimed, found, held, unnumbered
+from chains.verification.spans import folded
 from text.question.terms import query_tokens
 
 SPOKEN_OF = 0.6  # share of a claim's words that a row and its heads must have to be meant

@@ -8,14 +8,13 @@ in its place.
 
 import re
 
-from chains.citations.spans import best_run, quoted, rarity, spans_of
 from chains.verification import entity_swap
 from chains.verification.antonyms import levelled
 from chains.verification.argument_swap import exchanged
 from chains.verification.bilingual import judge
-from chains.verification.limits import NEAR, forgets_exception, limits, overstated, restricted
+from chains.verification.bounds import NEAR, forgets_exception, limits, overstated, restricted
+from chains.verification.modality import bare, plain
 from chains.verification.negation import denies
-from chains.verification.permission import bare, plain
 from chains.verification.quantities import (
     Quantity,
     claimed,
@@ -25,6 +24,7 @@ from chains.verification.quantities import (
     rewritten,
     unnumbered,
 )
+from chains.verification.spans import best_run, quoted, rarity, spans_of
 from chains.verification.tables import joined_cells, misplaced
 from text.analyser import tokens
 from text.language import detect_language

@@ -10,7 +10,7 @@ from itertools import chain, islice
 from string import ascii_lowercase
 
 from text.analyser import is_pair, tokens, words
-from text.question.korean import bare
+from text.question.interrogatives import bare
 from text.synonyms.expansion import known, others
 
 INSTEAD = 0.6  # of the weight of the word that is not there

@@ -5,8 +5,8 @@ import pytest
 from chains.sources import Source
 from text.question.analysis import analyse
 from text.question.answer_form import form_of
+from text.question.content_words import roles
 from text.question.named_documents import named, without_names
-from text.question.roles import roles
 
 
 @pytest.mark.parametrize(

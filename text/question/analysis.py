@@ -12,9 +12,9 @@ from functools import lru_cache
 
 from text.analyser import tokens, words
 from text.question.answer_form import Form, form_of, without_form
-from text.question.korean import bare
-from text.question.parts import Part, parts_of
+from text.question.interrogatives import bare
 from text.question.stopwords import FUNCTION_WORDS, LIGHT_WORDS
+from text.question.subquestions import Part, parts_of
 
 _CALCULATION = re.compile(r"[\d.,:]+(?:[-+*/x×÷^=][\d.,]+)*")
 _SPOKEN_SUM = re.compile(

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from text.analyser import words
-from text.question.korean import bare
+from text.question.interrogatives import bare
 from text.question.stopwords import FUNCTION_WORDS
 from text.question.terms import query_weights
 

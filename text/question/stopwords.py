@@ -1,6 +1,6 @@
 """Words that say little about what a question is after."""
 
-from text.question.korean import ENDING_PAIRS
+from text.question.interrogatives import ENDING_PAIRS
 
 # As the analyser writes them; "no" and "not" carry meaning and stay.
 _FUNCTION_WORDS = """

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 
 from text.analyser import ENDING_WEIGHT, is_pair, korean_name, tokens, weighted_tokens, words
-from text.question.korean import bare
+from text.question.interrogatives import bare
 from text.question.stopwords import FUNCTION_WORDS, LIGHT_WORDS
 
 

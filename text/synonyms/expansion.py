@@ -2,7 +2,7 @@
 
 They count where the documents never use the question's own word: words that begin alike (exam,
 examination), Korean short forms (공대, 공과대학), two words of the question drawn together (군대,
-휴학: 군휴학), the everyday groups of `kin.yaml` (기숙사, 생활관), and for words that nobody knows
+휴학: 군휴학), the everyday groups of `synonyms.yaml` (기숙사, 생활관), and for words that nobody knows
 those that they are a slip of (libary, library).
 """
 
@@ -14,11 +14,11 @@ from pathlib import Path
 import yaml
 
 from text.analyser import ENDING_WEIGHT, tokens, words
-from text.question.korean import bare
+from text.question.interrogatives import bare
 from text.question.stopwords import FUNCTION_WORDS, LIGHT_WORDS
 from text.synonyms.spelling import meant, vocabulary_of
 
-_GROUPS = Path(__file__).with_name("kin.yaml")
+_GROUPS = Path(__file__).with_name("synonyms.yaml")
 _BILINGUAL = Path(__file__).with_name("bilingual.yaml")
 _SHORTEST_STEM = 4
 _LONGEST_ENDING = 5

@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from text.raised import lowered, raised
+from text.superscripts import lowered, raised
 
 _TOKEN: Final = re.compile(
     r"""

@@ -19,7 +19,7 @@ from ingest.loaders.hangul.hwp_records import (
 from ingest.loaders.hangul.hwp_styles import Styles
 from ingest.loaders.hangul.numbering import EMPTY, KINDS, TICKED, hangul_numeral
 from ingest.loaders.page_builder import PageBuilder
-from text.raised import lowered, raised
+from text.superscripts import lowered, raised
 
 _WIDE_CONTROLS: Final = frozenset([*range(1, 10), 11, 12, *range(14, 24)])
 _SIGNS: Final = {9: "\t", 10: "\n", 24: "-", 30: " ", 31: " "}

@@ -11,7 +11,7 @@ from ingest.loaders.hangul.hwpx_styles import Styles
 from ingest.loaders.hangul.numbering import EMPTY, TICKED, hangul_numeral
 from ingest.loaders.ooxml.package import attribute, child, local
 from ingest.loaders.page_builder import PageBuilder
-from text.raised import lowered, raised
+from text.superscripts import lowered, raised
 
 UNSAID: Final = frozenset(
     ["secPr", "fieldBegin", "shapeComment", "hiddenComment", "linesegarray", "memo", "indexmark"]

@@ -11,7 +11,7 @@ from itertools import groupby
 from typing import Final, NamedTuple
 
 from ingest.loaders.page_builder import PageBuilder
-from text.raised import lowered, raised
+from text.superscripts import lowered, raised
 
 RAISED, LOWERED, LIFTED, DROPPED = 1, -1, 2, -2
 _LONGEST: Final = 40  # Longer text is set high for its looks.

@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 
 from ingest.loaders.page_builder import PageBuilder
 from ingest.loaders.web.forms import EMPTY, TICKED
-from text.raised import lowered, raised
+from text.superscripts import lowered, raised
 
 _OPEN, _CLOSE = "\ue000", "\ue001"  # private use: around the number of a piece that stays
 GONE: Final = "\ue002"  # where something was left out, until the blanks around it are

@@ -9,7 +9,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from typing import Final, NamedTuple
 
-from text.raised import lowered, raised
+from text.superscripts import lowered, raised
 
 # How firmly the parts of a formula hold together, loosest first.
 PLUS, TIMES = -2, -1  # operators themselves

@@ -8,7 +8,7 @@ from lxml import etree
 
 from ingest.loaders.ooxml.package import Package, attribute, child, local
 from ingest.loaders.page_builder import PageBuilder, Refused
-from text.raised import lowered, raised
+from text.superscripts import lowered, raised
 
 _PARENTS: Final = 10
 

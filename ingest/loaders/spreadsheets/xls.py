@@ -15,7 +15,7 @@ from ingest.loaders.page_builder import PageBuilder, Refused
 from ingest.loaders.spreadsheets.hidden import Hidden, skips
 from ingest.loaders.spreadsheets.merged_ranges import Merge
 from ingest.loaders.spreadsheets.sheet import Row, write_sheet
-from text.raised import lowered, raised
+from text.superscripts import lowered, raised
 
 _VISIBLE: Final = 0
 _REGIONAL: Final = frozenset([*range(27, 37), *range(50, 59)])

@@ -20,7 +20,7 @@ from ingest.loaders.web.forms import box_of
 from ingest.loaders.web.inline import formula_text, inline_text, is_drawn, plain
 from ingest.loaders.web.lists import LISTS, Lists
 from ingest.loaders.web.tables import Table, is_layout
-from text.raised import lowered, raised
+from text.superscripts import lowered, raised
 
 Block = tuple[str, int, str]  # text, heading level (0 for none), gap before it
 Parse = Callable[[str], etree._Element | None]

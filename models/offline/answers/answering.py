@@ -13,9 +13,9 @@ from models.offline.sentences.selection import Pick, Selection, select
 from models.offline.talk import say, spoken
 from text.analyser import tokens
 from text.question.analysis import Question, analyse
+from text.question.content_words import NOUN, roles
 from text.question.named_documents import named, without_names
-from text.question.parts import Part
-from text.question.roles import NOUN, roles
+from text.question.subquestions import Part
 
 _SUMMARY_SENTENCES = 4
 

@@ -15,7 +15,7 @@ from models.offline.sentences.quotable import is_order
 from models.offline.sentences.selection import Pick, Selection
 from models.offline.sentences.weighing import candidates
 from text.analyser import tokens, words
-from text.question.korean import bare
+from text.question.interrogatives import bare
 from text.question.stopwords import FUNCTION_WORDS, LIGHT_WORDS
 from text.synonyms.expansion import others
 

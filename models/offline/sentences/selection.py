@@ -19,8 +19,8 @@ from models.offline.sentences.quotable import asks_contact, is_contact, is_greet
 from models.offline.sentences.weighing import Asked, Candidate, beside, candidates, weigh
 from text.normalise import fold
 from text.question.answer_type import cue_bonus
-from text.question.korean import bare
-from text.question.roles import roles
+from text.question.content_words import roles
+from text.question.interrogatives import bare
 
 
 class Features(NamedTuple):

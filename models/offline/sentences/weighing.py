@@ -11,8 +11,8 @@ from models.evidence import Evidence
 from models.offline.sentences.ranges import Within, numbers_within
 from models.offline.sentences.units import Unit, cut
 from text.analyser import ENDING_WEIGHT, word_tokens, words
-from text.question.korean import bare
-from text.question.roles import NOUN, roles
+from text.question.content_words import NOUN, roles
+from text.question.interrogatives import bare
 from text.question.stopwords import FUNCTION_WORDS
 from text.question.terms import query_weights
 from text.synonyms.expansion import kin

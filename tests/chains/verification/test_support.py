@@ -1,4 +1,4 @@
-"""What a passage carries and what it does not, case by case; `test_planted_errors` counts many."""
+"""What a passage carries and what it does not, case by case; `test_injected_errors` counts many."""
 
 import pytest
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from ingest.loaders.pdf.text.lines import Word
-from text.raised import lowered, raised
+from text.superscripts import lowered, raised
 
 _SMALL = 0.88  # Of the height of the line: raised text is smaller than its line.
 _UP, _DOWN = 0.12, 0.06  # Shift of the baseline, of the height of the line.

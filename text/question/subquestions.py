@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from text.analyser import tokens, words
-from text.question.korean import asks, bare
+from text.question.interrogatives import asks, bare
 from text.question.stopwords import FUNCTION_WORDS
 
 MOST = 6

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from chains.verification.verdict import supports
-from tests.chains.verification.planting import MISTAKES
-from tests.chains.verification.restating import (
+from tests.chains.verification.injected_errors import MISTAKES
+from tests.chains.verification.paraphrases import (
     RESTATED,
     Passage,
     corpus_passages,

@@ -6,7 +6,7 @@ Everything is drawn from a seeded generator; a change gives None where there is 
 import random
 import re
 
-from tests.chains.verification.restating import SPELT, Change
+from tests.chains.verification.paraphrases import SPELT, Change
 from text.language import detect_language
 from text.sentences import sentence_spans
 

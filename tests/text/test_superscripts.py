@@ -3,7 +3,7 @@
 import pytest
 
 from text.analyser import tokens
-from text.raised import lowered, raised
+from text.superscripts import lowered, raised
 
 
 @pytest.mark.parametrize(

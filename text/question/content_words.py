@@ -8,7 +8,7 @@ import re
 from typing import NamedTuple
 
 from text.analyser import tokens, words
-from text.question.korean import bare, counted
+from text.question.interrogatives import bare, counted
 from text.question.stopwords import FUNCTION_WORDS, LIGHT_WORDS
 
 NOUN, VERB = 1.0, 0.4
