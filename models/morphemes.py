@@ -13,7 +13,7 @@ from typing import Any
 
 from errors import ModelUnavailable, SettingsError
 from settings import Settings
-from text.analyser import Cut, Piece, use_korean
+from text.analyser import KoreanTokeniser, Piece, use_korean_tokeniser
 
 _KEPT = ("NN", "NR", "NP", "VV", "VA", "XR", "MAG", "SL", "SN", "SH", "W_", "UN")
 _UNSAID = frozenset({"것", "수", "하", "되", "있", "없", "이", "그", "저"})  # say nothing alone
@@ -29,17 +29,17 @@ def choose_korean(settings: Settings) -> None:
         SettingsError: the dictionary cannot be read.
     """
     if settings.korean == "pairs":
-        use_korean()
+        use_korean_tokeniser()
         return
     words = _dictionary(settings.korean_dictionary)
     kiwi, version = _kiwi()
     for word, tag in words:
         kiwi.add_user_word(word, tag)
     own = sha256(repr(words).encode()).hexdigest()[:8] if words else ""
-    use_korean(morphemes(kiwi), f"kiwi-{version}-{own}".rstrip("-"))
+    use_korean_tokeniser(morphemes(kiwi), f"kiwi-{version}-{own}".rstrip("-"))
 
 
-def morphemes(kiwi: Any) -> Cut:
+def morphemes(kiwi: Any) -> KoreanTokeniser:
     """Return a function that cuts a run of Hangul into its nouns, stems and other full words.
 
     A prefix stays with its noun, since 비급여 is not 급여.

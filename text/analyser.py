@@ -59,14 +59,14 @@ _EDGES = string.punctuation.replace("_", "") + "…·“”‘’《》〈〉「
 _LONGEST_CACHED, _MOST_CACHED = 48, 1 << 17
 
 Piece = tuple[str, int, int]
-Cut = Callable[[str], Sequence[Piece]]
+KoreanTokeniser = Callable[[str], Sequence[Piece]]
 
 
 @dataclass
 class _Korean:
     """How this process cuts Korean; nothing here is pairs of syllables."""
 
-    cut: Cut | None = None
+    cut: KoreanTokeniser | None = None
     name: str = ""
 
 
@@ -82,7 +82,7 @@ class Token:
     end: int
 
 
-def use_korean(cut: Cut | None = None, name: str = "") -> None:
+def use_korean_tokeniser(cut: KoreanTokeniser | None = None, name: str = "") -> None:
     """Cut runs of Hangul in another way from now on, in the whole process.
 
     Search, metrics and the embedded models must agree on what a word is, so there is one way for
@@ -100,17 +100,17 @@ def use_korean(cut: Cut | None = None, name: str = "") -> None:
     _cached_pieces.cache_clear()
 
 
-def korean_name() -> str:
+def korean_tokeniser_name() -> str:
     """Return the name of the way in which Korean is cut; empty for pairs of syllables."""
     return _korean.name
 
 
 def tokens(s: str) -> list[str]:
     """Return the tokens of `s` in order of appearance; a whole comes before its parts."""
-    return list(chain.from_iterable(each_tokens(runs(s))))
+    return list(chain.from_iterable(tokens_of_each(whitespace_words(s))))
 
 
-def runs(s: str) -> list[str]:
+def whitespace_words(s: str) -> list[str]:
     """Return what stands between blanks in `s`: words with the punctuation around them.
 
     No word goes on over a blank, so the tokens of the runs are those of the text, and taking it
@@ -129,12 +129,12 @@ def word_tokens(word: str) -> tuple[str, ...]:
     return _texts[word]
 
 
-def each_tokens(some: Iterable[str]) -> Iterator[tuple[str, ...]]:
-    """Return the tokens of each of some `runs` or `words`, in their order."""
+def tokens_of_each(some: Iterable[str]) -> Iterator[tuple[str, ...]]:
+    """Return the tokens of each of some `whitespace_words` or `words`, in their order."""
     return map(_texts.__getitem__, some)
 
 
-def spaced_tokens(s: str, spans: Sequence[tuple[int, int]]) -> tuple[str, list[str]]:
+def joined_tokens(s: str, spans: Sequence[tuple[int, int]]) -> tuple[str, list[str]]:
     """Return `tokens(s)`, and `tokens(s[start:end])` for each span, at the price of one reading.
 
     Each with blanks between its tokens, which hold none, as an index of words takes them.
@@ -164,7 +164,7 @@ def weighted_tokens(word: str) -> list[tuple[str, float]]:
         return [(token, 1.0) for token in found]
     if len(found) > 1 and _SYLLABLES.fullmatch(word) and len(set(found)) == len(found):
         return list(zip(found, _weights(len(found)), strict=True))
-    pairs = [token for token in found if is_pair(token)] or [""]
+    pairs = [token for token in found if is_hangul(token)] or [""]
     return [(token, _weight(token, pairs[0], pairs[-1])) for token in found]
 
 
@@ -175,12 +175,12 @@ def _weights(count: int) -> tuple[float, ...]:
 
 
 def _weight(token: str, stem: str, ending: str) -> float:
-    if not is_pair(token) or (token == stem and len(token) > 1):
+    if not is_hangul(token) or (token == stem and len(token) > 1):
         return 1.0
     return ENDING_WEIGHT if token == ending or len(token) == 1 else MIDDLE_WEIGHT
 
 
-def is_pair(token: str) -> bool:
+def is_hangul(token: str) -> bool:
     """Return whether a token is of Korean syllables."""
     return "\uac00" <= token[0] <= "\ud7a3"
 
@@ -246,7 +246,7 @@ def _expand(match: re.Match[str]) -> list[Piece]:
         case "word":
             return [(_stem(text), start, end)]
         case "pairs":
-            cut = _korean.cut(text) if _korean.cut and is_pair(text) else ()
+            cut = _korean.cut(text) if _korean.cut and is_hangul(text) else ()
             return [(token, start + a, start + b) for token, a, b in cut] or _pairs(text, start)
         case "acronym":
             return [(_letters(text.replace(".", "")), start, end)]

@@ -15,14 +15,14 @@ _DOWN: Final = dict(zip("0123456789+-−–=()", "₀₁₂₃₄₅₆₇₈₉
 _ORDINALS: Final = frozenset({"st", "nd", "rd", "th", "er", "re", "tm", "sm"})
 
 
-def raised(text: str) -> str:
+def superscript(text: str) -> str:
     """Return superscript text as plain text; "th" and "TM" stay as they are."""
     if text.strip().casefold() in _ORDINALS:
         return text
     return _written(text, _UP, "^")
 
 
-def lowered(text: str) -> str:
+def subscript(text: str) -> str:
     """Return subscript text as plain text; blanks around it stay."""
     return _written(text, _DOWN, "_")
 

@@ -12,8 +12,8 @@ from collections.abc import Callable, Mapping, Sequence
 from itertools import chain, pairwise
 
 from index.passage import CandidateText, ScoredId
-from text.analyser import each_tokens, runs
-from text.question.answer_type import cue_bonus
+from text.analyser import tokens_of_each, whitespace_words
+from text.question.answer_type import answer_type_bonus
 from text.question.terms import query_weights
 
 POOL = 10  # passages read again at most; more cost time and move nothing to the top
@@ -64,7 +64,7 @@ def closeness(question: str, passages: Sequence[CandidateText]) -> list[float]:
     worth = _worth(weights, own)
     if not any(worth.values()):
         return [0.0] * len(passages)
-    pairs, bonus, total = _pairing(worth), cue_bonus(question), sum(worth.values())
+    pairs, bonus, total = _pairing(worth), answer_type_bonus(question), sum(worth.values())
     above = {
         text: {word for _, word in each}
         for text, each in zip(headings, read[len(passages) :], strict=True)
@@ -84,7 +84,7 @@ def _above(passage: CandidateText) -> str:
 
 def _places(weights: Mapping[str, float], texts: Sequence[str]) -> list[Places]:
     """Return where each text holds the question's words."""
-    read = [runs(text) for text in texts]
+    read = [whitespace_words(text) for text in texts]
     distinct = set(chain.from_iterable(read))  # passages overlap and repeat their words
     # Most can be told to hold none by their letters, at a tenth of the price of their tokens. What
     # is written with other letters than its tokens, an accent at the beginning, may be passed by.
@@ -97,7 +97,7 @@ def _places(weights: Mapping[str, float], texts: Sequence[str]) -> list[Places]:
     says_nothing = weights.keys().isdisjoint
     held = {
         run: [token for token in tokens if token in weights]
-        for run, tokens in zip(likely, each_tokens(likely), strict=True)
+        for run, tokens in zip(likely, tokens_of_each(likely), strict=True)
         if not says_nothing(tokens)
     }
     return [

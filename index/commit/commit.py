@@ -35,7 +35,7 @@ from index.commit.aliases import has_heir, pass_on
 from index.dense.background_writer import BackgroundVectorWriter, BackgroundWriterLost
 from index.dense.vector_index import VectorBatch, VectorIndex
 from index.lexical.inverted_index import LAYOUT, Entry, InvertedIndex
-from text.analyser import korean_name, spaced_tokens, tokens
+from text.analyser import joined_tokens, korean_tokeniser_name, tokens
 
 # The tokens of this text name the analyser: when they change, the lexicon is made anew.
 _PROBE = (
@@ -234,7 +234,7 @@ def _told(written: Iterable[Entry], tell: Tell) -> Iterator[Entry]:
 
 
 def _analyser() -> str:
-    written = [LAYOUT, *filter(None, [korean_name()]), *tokens(_PROBE)]
+    written = [LAYOUT, *filter(None, [korean_tokeniser_name()]), *tokens(_PROBE)]
     return sha256(" ".join(written).encode()).hexdigest()[:12]
 
 
@@ -271,7 +271,7 @@ def entries(connection: Connection, which: ColumnElement[bool]) -> Iterator[Entr
         head = _words(embedded_text(row.title, row.heading, ""))
         held = list(inside)
         spans = [(child.start - row.start, child.end - row.start) for child in held]
-        whole, parts = spaced_tokens(row.text, spans)
+        whole, parts = joined_tokens(row.text, spans)
         yield Entry(
             version=row.version_id,
             space=row.space_id,

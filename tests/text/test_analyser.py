@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 from settings import ROOT
 from text.analyser import (
     ENDING_WEIGHT,
-    runs,
-    spaced_tokens,
+    joined_tokens,
     token_spans,
     tokens,
+    whitespace_words,
     word_tokens,
     words,
 )
@@ -175,7 +175,7 @@ def test_negating_prefixes_are_kept(negated: str, plain: str) -> None:
 def test_parts_of_a_text_have_their_own_tokens(text: str, ends: list[tuple[int, int]]) -> None:
     """Reading a text once gives the tokens of each part, also of one cut within a word."""
     spans = [(min(pair), max(pair)) for pair in ends]
-    whole, parts = spaced_tokens(text, spans)
+    whole, parts = joined_tokens(text, spans)
     assert whole.split() == tokens(text)
     assert [part.split() for part in parts] == [tokens(text[start:end]) for start, end in spans]
 
@@ -184,7 +184,7 @@ def test_parts_of_a_text_have_their_own_tokens(text: str, ends: list[tuple[int, 
 def test_runs_have_the_tokens_of_their_words(text: str) -> None:
     """Taking a text apart at its blanks gives the tokens that taking it to words does."""
     by_word = [token for word in words(text) for token in word_tokens(word)]
-    assert [token for run in runs(text) for token in word_tokens(run)] == by_word
+    assert [token for run in whitespace_words(text) for token in word_tokens(run)] == by_word
     assert tokens(text) == by_word
 
 

@@ -4,9 +4,9 @@ import pytest
 
 from chains.sources import Source
 from text.question.analysis import analyse
-from text.question.answer_form import form_of
-from text.question.content_words import roles
-from text.question.named_documents import named, without_names
+from text.question.answer_form import answer_form
+from text.question.content_words import content_words
+from text.question.named_documents import named_documents, without_document_names
 
 
 @pytest.mark.parametrize(
@@ -50,7 +50,7 @@ def test_sums_and_function_words_ask_for_nothing(question: str) -> None:
 
 def test_a_summary_is_recognised_with_its_length() -> None:
     """How many sentences a summary shall have is read from the question."""
-    form = form_of("수영장 안내를 두 문장으로 요약해 주세요")
+    form = answer_form("수영장 안내를 두 문장으로 요약해 주세요")
     assert (form.summary, form.sentences) == (True, 2)
 
 
@@ -59,16 +59,16 @@ def test_a_summary_is_recognised_with_its_length() -> None:
 )
 def test_what_tells_which_thing_is_meant_modifies(question: str, word: str) -> None:
     """The noun in front of another one tells which of several things is asked for."""
-    assert [role.token for role in roles(question) if role.modifies] == [word]
+    assert [role.token for role in content_words(question) if role.is_modifier] == [word]
 
 
 def test_a_file_that_is_named_is_found_and_left_out() -> None:
     """A file's name says where to look, and is nothing to look for."""
     rows = [Source(1, "docs/pool.md", "Pool", 0, ""), Source(2, "docs/gym.md", "Gym", 0, "")]
-    assert named("pool.md 파일에서 입장료는?", lambda: rows) == ["docs/pool.md"]
-    assert without_names("pool.md 파일에서 입장료는?", ["docs/pool.md"]) == "입장료는?"
+    assert named_documents("pool.md 파일에서 입장료는?", lambda: rows) == ["docs/pool.md"]
+    assert without_document_names("pool.md 파일에서 입장료는?", ["docs/pool.md"]) == "입장료는?"
 
 
 def test_no_words_have_no_roles() -> None:
     """Nothing is no question, and no error."""
-    assert roles("") == []
+    assert content_words("") == []

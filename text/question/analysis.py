@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from text.analyser import tokens, words
-from text.question.answer_form import Form, form_of, without_form
-from text.question.interrogatives import bare
+from text.question.answer_form import AnswerForm, answer_form, without_form_words
+from text.question.interrogatives import question_stem
 from text.question.stopwords import FUNCTION_WORDS, LIGHT_WORDS
-from text.question.subquestions import Part, parts_of
+from text.question.subquestions import Subquestion, split_question
 
 _CALCULATION = re.compile(r"[\d.,:]+(?:[-+*/x×÷^=][\d.,]+)*")
 _SPOKEN_SUM = re.compile(
@@ -36,42 +36,42 @@ class Question:
     Attributes:
         text: As it was typed.
         core: Without greetings, thanks, and words about the form of the answer.
-        parts: What it asks for, one at least.
+        subquestions: What it asks for, one at least.
         form: How the answer shall look.
     """
 
     text: str
     core: str
-    parts: tuple[Part, ...]
-    form: Form
+    subquestions: tuple[Subquestion, ...]
+    form: AnswerForm
 
     @property
     def empty(self) -> bool:
         """Whether it holds nothing that documents could answer: a sum, or particles alone."""
-        return not asks_something(self.core)
+        return not has_content(self.core)
 
 
 @lru_cache(maxsize=256)
 def analyse(text: str) -> Question:
     """Return what is asked in a question."""
-    core = without_form(text)
-    form = form_of(text)
-    parts = (Part(core),) if form.summary else parts_of(core)
+    core = without_form_words(text)
+    form = answer_form(text)
+    parts = (Subquestion(core),) if form.summary else split_question(core)
     return Question(text, core, parts, form)
 
 
-def asks_something(text: str) -> bool:
+def has_content(text: str) -> bool:
     """Return whether a question has a word or number that can be looked up."""
     if _SPOKEN_SUM.search(text):
         return False
-    found = [word for word in words(text) if says_something(word)]
+    found = [word for word in words(text) if is_content_word(word)]
     numbers = [word for word in found if _CALCULATION.fullmatch(word)]
     calculated = len(numbers) > 1 or any(not number.isdigit() for number in numbers)
     return len(found) > len(numbers) or (bool(numbers) and not calculated)
 
 
-def says_something(word: str) -> bool:
+def is_content_word(word: str) -> bool:
     """Return whether a word names something, and is no function word, particle or asking word."""
-    if word in _PARTICLES or not bare(word):
+    if word in _PARTICLES or not question_stem(word):
         return False
-    return any(token not in _SILENT for token in tokens(bare(word)))
+    return any(token not in _SILENT for token in tokens(question_stem(word)))

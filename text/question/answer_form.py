@@ -116,22 +116,22 @@ _LAUGHTER = re.compile("[ㅋㅎㅠㅜ]{2,}|[ㅠㅜ]+(?=\\s|$|[?!.])|~+(?=\\s|$)"
 
 
 @dataclass(frozen=True)
-class Form:
+class AnswerForm:
     """How an answer shall look: a summary, and how many sentences (0 where it is not said)."""
 
     summary: bool = False
     sentences: int = 0
 
 
-def form_of(text: str) -> Form:
+def answer_form(text: str) -> AnswerForm:
     """Return the form that a question asks for."""
     match = _SENTENCES.search(text)
     count = next((group for group in match.groups() if group), "") if match else ""
     number = int(count) if count.isdigit() else _NUMBERS.get(count.lower(), 0)
-    return Form(bool(_SUMMARY.search(text)), number or int(bool(_SHORT.search(text))))
+    return AnswerForm(bool(_SUMMARY.search(text)), number or int(bool(_SHORT.search(text))))
 
 
-def without_form(text: str) -> str:
+def without_form_words(text: str) -> str:
     """Return a question without words about the form; itself where nothing else would be left."""
     left, before = text.strip(), ""
     while left != before:

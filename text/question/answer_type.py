@@ -52,7 +52,7 @@ _CAPITAL = re.compile(r"(?<=[a-z0-9,;:)\"'] )[\"“(]?[A-Z][\w’'-]+")
 
 
 @dataclass(frozen=True)
-class Cue:
+class AnswerType:
     """A kind of answer, how a question asks for it, how it looks, and what it is worth."""
 
     asked: re.Pattern[str]
@@ -60,18 +60,18 @@ class Cue:
     weight: float
 
 
-CUES = (
-    Cue(_WHEN, _TIME, 2.2),
-    Cue(_COUNT, _NUMBER, 0.8),
-    Cue(_NAME, _CAPITAL, 0.8),
-    Cue(_PRICE, _MONEY, 1.2),
-    Cue(_TOTAL, _SUM, 1.2),
+ANSWER_TYPES = (
+    AnswerType(_WHEN, _TIME, 2.2),
+    AnswerType(_COUNT, _NUMBER, 0.8),
+    AnswerType(_NAME, _CAPITAL, 0.8),
+    AnswerType(_PRICE, _MONEY, 1.2),
+    AnswerType(_TOTAL, _SUM, 1.2),
 )
 
 
-def cue_bonus(question: str) -> Callable[[str], float]:
+def answer_type_bonus(question: str) -> Callable[[str], float]:
     """Return what a sentence gains for offering, beyond the question's words, what is asked."""
-    asked = [cue for cue in CUES if cue.asked.search(question)]
+    asked = [cue for cue in ANSWER_TYPES if cue.asked.search(question)]
 
     def bonus(sentence: str) -> float:
         return sum(cue.weight for cue in asked if _offers(cue, sentence, question))
@@ -79,6 +79,6 @@ def cue_bonus(question: str) -> Callable[[str], float]:
     return bonus
 
 
-def _offers(cue: Cue, sentence: str, question: str) -> bool:
+def _offers(cue: AnswerType, sentence: str, question: str) -> bool:
     found = (match.group().strip('"“(') for match in cue.offered.finditer(sentence))
     return any(value not in question for value in found)

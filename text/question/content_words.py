@@ -8,10 +8,10 @@ import re
 from typing import NamedTuple
 
 from text.analyser import tokens, words
-from text.question.interrogatives import bare, counted
+from text.question.interrogatives import is_counter, question_stem
 from text.question.stopwords import FUNCTION_WORDS, LIGHT_WORDS
 
-NOUN, VERB = 1.0, 0.4
+NOUN_WEIGHT, PREDICATE_WEIGHT = 1.0, 0.4
 
 _VERBS_WORDS = """
     accept access allow answer appli appear approv arriv ask assign attend avail becom
@@ -77,53 +77,55 @@ _PARTICLE = re.compile(
 )
 
 
-class Role(NamedTuple):
+class ContentWord(NamedTuple):
     """A word of a question.
 
     Attributes:
         token: Of its stem.
         weight: How much a passage must hold it, 0 to 1.
-        modifies: Whether it tells which one of several is meant: the hotel of "hotel limit".
+        is_modifier: Whether it tells which one of several is meant: the hotel of "hotel limit".
     """
 
     word: str
     token: str
     weight: float
-    modifies: bool = False
+    is_modifier: bool = False
 
 
-def roles(question: str) -> list[Role]:
+def content_words(question: str) -> list[ContentWord]:
     """Return the words of a question that say something, in order."""
-    found: list[Role] = []
+    found: list[ContentWord] = []
     every = words(question)
     for place, word in enumerate(every):
         following = every[place + 1] if place + 1 < len(every) else ""
-        stem = bare(word)
+        stem = question_stem(word)
         marks = [token for token in tokens(stem or "") if token not in FUNCTION_WORDS]
         if marks:
             weight = _weight(
                 word, stem, marks[0], following, every[place - 1].lower() if place else ""
             )
             joined = place > 0 and bool(_JOINS.fullmatch(every[place - 1]))
-            found.append(Role(word, marks[0], weight, joined and word.isascii()))
+            found.append(ContentWord(word, marks[0], weight, joined and word.isascii()))
         else:
-            found.append(Role(word, "", 0.0))
-    pairs = zip(found, [*found[1:], Role("", "", 0.0)][: len(found)], strict=True)
+            found.append(ContentWord(word, "", 0.0))
+    pairs = zip(found, [*found[1:], ContentWord("", "", 0.0)][: len(found)], strict=True)
     return [
-        role._replace(modifies=role.weight == NOUN and (role.modifies or _modifies(role, after)))
+        role._replace(
+            is_modifier=role.weight == NOUN_WEIGHT and (role.is_modifier or _modifies(role, after))
+        )
         for role, after in pairs
         if role.token
     ]
 
 
-def _modifies(role: Role, after: Role) -> bool:
+def _modifies(role: ContentWord, after: ContentWord) -> bool:
     """Return whether a word stands in front of a noun and belongs to it: hotel limit, 대출 한도."""
     if not after.token or role.word.isascii() != after.word.isascii():
         return False
     if role.word.isascii():
-        return after.weight == NOUN or after.token in _HEADS
+        return after.weight == NOUN_WEIGHT or after.token in _HEADS
     return not _PARTICLE.search(role.word) and (
-        after.weight == NOUN or bool(_DEPENDENT.match(after.word))
+        after.weight == NOUN_WEIGHT or bool(_DEPENDENT.match(after.word))
     )
 
 
@@ -132,14 +134,18 @@ def _weight(word: str, stem: str, mark: str, following: str, before: str) -> flo
         if mark in _NONE or before in ("per", "each"):
             return 0.0
         if mark in LIGHT_WORDS or (mark in _VERBS and not word[:1].isupper()):
-            return 0.0 if mark in LIGHT_WORDS else VERB
-        return VERB if re.search(r"(?:ed|ing|ly)$", word) and word.islower() else NOUN
-    if counted(word) or before in _HOW_MANY or _DEPENDENT.match(word) or mark in LIGHT_WORDS:
+            return 0.0 if mark in LIGHT_WORDS else PREDICATE_WEIGHT
+        return (
+            PREDICATE_WEIGHT
+            if re.search(r"(?:ed|ing|ly)$", word) and word.islower()
+            else NOUN_WEIGHT
+        )
+    if is_counter(word) or before in _HOW_MANY or _DEPENDENT.match(word) or mark in LIGHT_WORDS:
         return 0.0
     if len(mark) == 1 and "가" <= mark <= "힣":
-        return VERB
+        return PREDICATE_WEIGHT
     if _SHORT.fullmatch(word) or _ADNOMINAL.fullmatch(word):
-        return VERB
+        return PREDICATE_WEIGHT
     if stem != word or _PREDICATE.search(word) or _BEFORE_DEPENDENT.match(following):
-        return VERB
-    return NOUN
+        return PREDICATE_WEIGHT
+    return NOUN_WEIGHT

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from text.analyser import words
-from text.question.interrogatives import bare
+from text.question.interrogatives import question_stem
 from text.question.stopwords import FUNCTION_WORDS
 from text.question.terms import query_weights
 
@@ -22,7 +22,7 @@ _FEW = 1  # words that say too little to be searched for alone
 _CHAIN = 3
 
 
-def before(question: str, asked: Sequence[str]) -> str:
+def question_context(question: str, asked: Sequence[str]) -> str:
     """Return the earlier questions that `question` leans on, oldest first; empty if on none.
 
     Args:
@@ -31,13 +31,13 @@ def before(question: str, asked: Sequence[str]) -> str:
     """
     chain: list[str] = []
     for earlier in reversed(asked[-_CHAIN:]):
-        if not leans_back(chain[-1] if chain else question):
+        if not is_follow_up(chain[-1] if chain else question):
             break
         chain.append(earlier)
     return " ".join(reversed(chain))
 
 
-def leans_back(question: str) -> bool:
+def is_follow_up(question: str) -> bool:
     """Return whether a question points back or is too short to be searched for alone."""
     if _POINTS_BACK.search(question.strip()):
         return True
@@ -46,7 +46,7 @@ def leans_back(question: str) -> bool:
 
 
 def _says_something(word: str) -> bool:
-    stem = bare(word)
+    stem = question_stem(word)
     if not stem or (len(stem) == 1 and not stem.isdigit()):
         return False
     return any(

@@ -30,10 +30,10 @@ _ENDING_PAIRS = """
     까지 에서 으로 에도 에게 부터 에는 려면 으려 하려 려고 으면 이면 하면 하고 하는 면서 아서 어서
     해서 나서 어요 아요 해요 돼요 나요 해야 어야 아야 는데 있어 있는 되는 된다 한다 이다
 """
-ENDING_PAIRS = frozenset(_ENDING_PAIRS.split())
+ENDING_BIGRAMS = frozenset(_ENDING_PAIRS.split())
 
 
-def bare(word: str) -> str:
+def question_stem(word: str) -> str:
     """Return a word of a question without asking or verbal endings; empty if it only asks."""
     if _ASKING.fullmatch(word):
         return ""
@@ -50,7 +50,7 @@ _ASKS = re.compile(
 )
 
 
-def asks(clause: str) -> bool:
+def is_interrogative(clause: str) -> bool:
     """Return whether a clause asks by itself, by an asking word or by its ending."""
     return bool(_ASKS.search(clause))
 
@@ -61,7 +61,7 @@ _COUNTED = re.compile(
 )
 
 
-def counted(word: str) -> bool:
+def is_counter(word: str) -> bool:
     """Return whether a word is a counter behind a number, or behind what asks for one: 몇명."""
     return bool(_COUNTED.fullmatch(word)) and len(word) <= _LONGEST_COUNTER
 

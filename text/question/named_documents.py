@@ -33,7 +33,7 @@ _PLACE = re.compile(
 )  # fmt: skip
 
 
-class Named(Protocol):
+class NamedDocument(Protocol):
     """A source with an address and a title."""
 
     @property
@@ -42,7 +42,7 @@ class Named(Protocol):
     def title(self) -> str: ...
 
 
-def named(question: str, rows: Callable[[], Iterable[Named]]) -> list[str]:
+def named_documents(question: str, rows: Callable[[], Iterable[NamedDocument]]) -> list[str]:
     """Return the addresses of the sources that a question names; empty where it names none.
 
     Args:
@@ -57,7 +57,7 @@ def named(question: str, rows: Callable[[], Iterable[Named]]) -> list[str]:
     return list(dict.fromkeys(row.source for row in _titled(question, rows)))
 
 
-def without_names(question: str, files: Sequence[str]) -> str:
+def without_document_names(question: str, files: Sequence[str]) -> str:
     """Return a question without the names of files it asks about."""
     left = question
     match = _PLACE.search(question) if files and not _FILE.search(question) else None
@@ -70,7 +70,7 @@ def without_names(question: str, files: Sequence[str]) -> str:
     return left if re.search(r"\w", left) else question
 
 
-def _titled(question: str, rows: Callable[[], Iterable[Named]]) -> list[Named]:
+def _titled(question: str, rows: Callable[[], Iterable[NamedDocument]]) -> list[NamedDocument]:
     """Return the sources whose title or file name holds all words that a place is named by."""
     match = _PLACE.search(question)
     said = next((group for group in match.groups() if group), "") if match else ""

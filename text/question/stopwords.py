@@ -1,6 +1,6 @@
 """Words that say little about what a question is after."""
 
-from text.question.interrogatives import ENDING_PAIRS
+from text.question.interrogatives import ENDING_BIGRAMS
 
 # As the analyser writes them; "no" and "not" carry meaning and stay.
 _FUNCTION_WORDS = """
@@ -22,4 +22,4 @@ _LIGHT_WORDS = """
     가면 가려 오면 보면 쓰는 쓰면 쓸수 넘으 넘는 넘게 나면 나서 곳은 곳이 것은 것이 것을
     말은 인물 연도 년도 어떠 하였 했던 가진 또는 당한 처음 이르 퍼센 센트 때문 위해 위한 통해
 """
-LIGHT_WORDS = frozenset(_LIGHT_WORDS.split()) | ENDING_PAIRS
+LIGHT_WORDS = frozenset(_LIGHT_WORDS.split()) | ENDING_BIGRAMS

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from text.analyser import tokens, words
-from text.question.interrogatives import asks, bare
+from text.question.interrogatives import is_interrogative, question_stem
 from text.question.stopwords import FUNCTION_WORDS
 
 MOST = 6
@@ -54,28 +54,33 @@ _EACH = re.compile(
 )
 
 
-class Part(NamedTuple):
+class Subquestion(NamedTuple):
     """One thing that is asked for, and the part of the question it leans on, or nothing."""
 
     text: str
-    before: str = ""
+    context: str = ""
 
 
-def parts_of(question: str) -> tuple[Part, ...]:
+def split_question(question: str) -> tuple[Subquestion, ...]:
     """Return what a question asks for, each a question of its own; itself if it is one."""
     found = [question]
     for split in (_sentences, _joined, _listed, _each):
         found = [part for one in found for part in split(one)]
     parts = [part for part in dict.fromkeys(found) if _content(part)]
     if not 1 < len(parts) <= MOST:
-        return (Part(question),)
+        return (Subquestion(question),)
     first = parts[0]
-    return (Part(first), *(Part(part, first if _leans(part) else "") for part in parts[1:]))
+    return (
+        Subquestion(first),
+        *(Subquestion(part, first if _leans(part) else "") for part in parts[1:]),
+    )
 
 
 def _sentences(question: str) -> Sequence[str]:
     parts = [part.strip() for part in _SEVERAL.split(question) if part.strip()]
-    return parts if all(part[-1] in "?？" or asks(part) for part in parts) else [question]
+    return (
+        parts if all(part[-1] in "?？" or is_interrogative(part) for part in parts) else [question]
+    )
 
 
 def _joined(question: str) -> Sequence[str]:
@@ -86,7 +91,7 @@ def _joined(question: str) -> Sequence[str]:
     places = [match.span() for match in _KO_JOINTS.finditer(question)]
     for start, end in places:
         left, right = question[:start], question[end:]
-        if asks(left) and asks(right):
+        if is_interrogative(left) and is_interrogative(right):
             return [left, *_joined(right)]
     return [question]
 
@@ -98,7 +103,7 @@ def _listed(question: str) -> Sequence[str]:
         asks_itself = match.start("list") == 0 and re.search(rf"\b{_ASKING_EN}", question, re.I)
         if len(items) > 1 and not asks_itself and all(len(words(item)) <= 8 for item in items):
             return items
-    if re.search("[가-힣]", question) and not asks(question):
+    if re.search("[가-힣]", question) and not is_interrogative(question):
         plain = _ASKS_ALL.sub("", question.rstrip("?？.! "))
         items = [item for item in _KO_LIST.split(plain) if item]
         if len(items) > 1 and all(1 <= len(words(item)) <= 5 for item in items):
@@ -120,10 +125,10 @@ def _each(question: str) -> Sequence[str]:
 def _leans(part: str) -> bool:
     """Return whether a part names too little to be asked alone, or points back."""
     named = [word for word in words(part) if _content(word)]
-    own = [word for word in named if not _GENERAL.fullmatch(bare(word))]
+    own = [word for word in named if not _GENERAL.fullmatch(question_stem(word))]
     return len(named) < _ENOUGH or not own or bool(_POINTS.search(part))
 
 
 def _content(text: str) -> list[str]:
-    plain = (bare(word) for word in words(text))
+    plain = (question_stem(word) for word in words(text))
     return [t for word in plain if word for t in tokens(word) if t not in FUNCTION_WORDS]

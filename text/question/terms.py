@@ -3,8 +3,15 @@
 from collections.abc import Mapping
 from functools import lru_cache
 
-from text.analyser import ENDING_WEIGHT, is_pair, korean_name, tokens, weighted_tokens, words
-from text.question.interrogatives import bare
+from text.analyser import (
+    ENDING_WEIGHT,
+    is_hangul,
+    korean_tokeniser_name,
+    tokens,
+    weighted_tokens,
+    words,
+)
+from text.question.interrogatives import question_stem
 from text.question.stopwords import FUNCTION_WORDS, LIGHT_WORDS
 
 
@@ -25,7 +32,7 @@ def query_weights(s: str) -> dict[str, float]:
     towards the end. As boosts of BM25 terms, against all tokens alike, nDCG@10 rises from .887
     to .896 on SQuAD, .964 to .971 on KorQuAD and .966 to .970 on KLUE-NLI.
     """
-    return dict(_query_weights(s, korean_name()))
+    return dict(_query_weights(s, korean_tokeniser_name()))
 
 
 @lru_cache(maxsize=256)  # several parts of one search ask for them
@@ -40,8 +47,8 @@ def _asked(s: str) -> list[tuple[str, float]]:
     found: list[tuple[str, float]] = []
     before = ""
     for word in words(s):
-        stem = bare(word)
-        if len(before) == 1 and stem and is_pair(before) and is_pair(stem):
+        stem = question_stem(word)
+        if len(before) == 1 and stem and is_hangul(before) and is_hangul(stem):
             found.append((before + stem[0], ENDING_WEIGHT))  # 군 휴학 is written 군휴학, too
         found += [
             (token, min(weight, ENDING_WEIGHT) if _is_light(token, word) else weight)
@@ -54,4 +61,4 @@ def _asked(s: str) -> list[tuple[str, float]]:
 
 def _is_light(token: str, word: str) -> bool:
     # Behind a number stands its counter, which the number's own token holds: 88점이면.
-    return token in LIGHT_WORDS or (word[0].isdigit() and is_pair(token))
+    return token in LIGHT_WORDS or (word[0].isdigit() and is_hangul(token))

@@ -14,9 +14,9 @@ from pathlib import Path
 import yaml
 
 from text.analyser import ENDING_WEIGHT, tokens, words
-from text.question.interrogatives import bare
+from text.question.interrogatives import question_stem
 from text.question.stopwords import FUNCTION_WORDS, LIGHT_WORDS
-from text.synonyms.spelling import meant, vocabulary_of
+from text.synonyms.spelling import corrections, vocabulary_of
 
 _GROUPS = Path(__file__).with_name("synonyms.yaml")
 _BILINGUAL = Path(__file__).with_name("bilingual.yaml")
@@ -27,7 +27,7 @@ _PARTICLES = frozenset("은는을를")  # of a pair that is a word's last syllab
 _SILENT = FUNCTION_WORDS | LIGHT_WORDS
 
 
-def kin(
+def expand_terms(
     question: str, weights: Mapping[str, float], missing: Iterable[str], texts: Sequence[str]
 ) -> dict[str, str]:
     """Return tokens of the documents that stand for words of the question, and for which.
@@ -45,11 +45,11 @@ def kin(
     vocabulary = frozenset(tokens(text))
     found = _alike(wanted, vocabulary)
     for word in words(question):
-        plain = bare(word) or word
+        plain = question_stem(word) or word
         stem = next((token for token in tokens(plain) if token in wanted), None)
         if stem is not None and not (_hangul(stem) and stem[-1] in _PARTICLES):
             others = _grouped(plain) & vocabulary | _compounds(plain, weights, text)
-            others |= _spelt_out(word, text) | translated(plain) & vocabulary
+            others |= _spelt_out(word, text) | translations_of(plain) & vocabulary
             if not others and stem not in found.values():
                 others = _slip_of(word, plain, question, texts)
             found |= dict.fromkeys(others, stem)
@@ -98,9 +98,9 @@ def _spelt_out(word: str, text: str) -> frozenset[str]:
 
 def _slip_of(word: str, plain: str, question: str, texts: Sequence[str]) -> frozenset[str]:
     """Return the tokens of the word that a mistyped one may stand for; names are no slips."""
-    if known(plain) or (word[:1].isupper() and not question.startswith(word)):
+    if has_synonyms(plain) or (word[:1].isupper() and not question.startswith(word)):
         return _NONE
-    found = meant(plain, vocabulary_of(texts))
+    found = corrections(plain, vocabulary_of(texts))
     return (
         frozenset(tokens(found[0][: len(plain)] if _hangul(plain) else found[0]))
         if found
@@ -108,18 +108,18 @@ def _slip_of(word: str, plain: str, question: str, texts: Sequence[str]) -> froz
     )
 
 
-def known(word: str) -> bool:
+def has_synonyms(word: str) -> bool:
     """Return whether a word, or a beginning of a Korean one, is in a group of everyday words."""
     return bool(_grouped(word))
 
 
-def others(word: str) -> frozenset[str]:
+def synonyms_of(word: str) -> frozenset[str]:
     """Return the tokens of the words that are grouped with a word, and of its translations."""
-    plain = bare(word) or word
-    return _grouped(plain) | translated(plain)
+    plain = question_stem(word) or word
+    return _grouped(plain) | translations_of(plain)
 
 
-def translated(plain: str) -> frozenset[str]:
+def translations_of(plain: str) -> frozenset[str]:
     """Return the tokens of what a word is in the other language, Korean or English."""
     table = _translations()
     if not _hangul(plain):

@@ -15,7 +15,7 @@ _SHORTEST_JAMO, _LONG_JAMO = 5, 9
 _LETTERS = re.compile(r"[A-Za-z]+|[가-힣]+")
 
 
-def meant(word: str, vocabulary: Iterable[str]) -> list[str]:
+def corrections(word: str, vocabulary: Iterable[str]) -> list[str]:
     """Return the words that a mistyped word may mean, nearest first.
 
     Args:
@@ -25,7 +25,7 @@ def meant(word: str, vocabulary: Iterable[str]) -> list[str]:
     if not _LETTERS.fullmatch(word):
         return []
     korean = not word.isascii()
-    typed = spelling(word)
+    typed = letters(word)
     shortest, long = (_SHORTEST_JAMO, _LONG_JAMO) if korean else (_SHORTEST, _LONG)
     allowed = 1 + (len(typed) >= long)
     if len(typed) < shortest - 1:
@@ -34,12 +34,12 @@ def meant(word: str, vocabulary: Iterable[str]) -> list[str]:
     for other in vocabulary:
         if other.isascii() == korean or (not korean and other[:1].lower() != typed[:1]):
             continue
-        spelt = spelling(other)
+        spelt = letters(other)
         if korean:
             spelt = (
-                spelt if abs(len(spelt) - len(typed)) <= allowed else spelling(other[: len(word)])
+                spelt if abs(len(spelt) - len(typed)) <= allowed else letters(other[: len(word)])
             )
-        away = distance(typed, spelt, allowed)
+        away = edit_distance(typed, spelt, allowed)
         if len(typed) < shortest and sorted(typed) != sorted(spelt):
             continue  # of a short word only its letters may have changed places
         if 0 < away <= allowed:
@@ -47,7 +47,7 @@ def meant(word: str, vocabulary: Iterable[str]) -> list[str]:
     return [other for _, other in sorted(found)]
 
 
-def spelling(word: str) -> str:
+def letters(word: str) -> str:
     """Return the letters of a word: Korean syllables as their jamo, others in lower case."""
     return unicodedata.normalize("NFD", word).lower()
 
@@ -57,7 +57,7 @@ def vocabulary_of(texts: Sequence[str]) -> frozenset[str]:
     return frozenset(match for text in texts for w in words(text) for match in _LETTERS.findall(w))
 
 
-def distance(one: str, other: str, most: int) -> int:
+def edit_distance(one: str, other: str, most: int) -> int:
     """Return how many letters lie between two words, `most` + 1 for more than that.
 
     Optimal string alignment: a swap of two neighbours counts once (Damerau 1964, "A technique for
