@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from errors import RagError, explained
+from errors import RagError, as_rag_error
 
 if TYPE_CHECKING:
     import typer
@@ -91,7 +91,7 @@ def run(
     except Exception as error:
         if sys.flags.dev_mode:
             raise
-        show_error(command, explained(error), as_json="--json" in arguments)
+        show_error(command, as_rag_error(error), as_json="--json" in arguments)
         return FAILED
     return DONE
 

@@ -22,7 +22,7 @@ from filelock import FileLock
 from sqlalchemy import Connection, Engine, MetaData, create_engine, event
 from sqlalchemy.exc import DatabaseError, DisconnectionError, OperationalError
 
-from errors import StoreDamaged, database_error, hindrance
+from errors import StoreDamaged, database_error, unwritable_reason
 
 BUSY_SECONDS = 30
 
@@ -55,7 +55,7 @@ def open_database(
 
 
 @contextmanager
-def writing(engine: Engine) -> Iterator[Connection]:
+def write_transaction(engine: Engine) -> Iterator[Connection]:
     """Yield a connection in a write transaction, committed at the end, rolled back on error.
 
     The write lock is taken at once: a transaction that reads first and writes later fails in WAL
@@ -69,7 +69,7 @@ def writing(engine: Engine) -> Iterator[Connection]:
         with options.begin() as connection:
             yield connection
     except OperationalError:
-        found = hindrance(Path(str(engine.url.database)).parent)
+        found = unwritable_reason(Path(str(engine.url.database)).parent)
         if found is None:
             raise
         raise found from None
@@ -90,7 +90,7 @@ def _connect(path: Path, durable: bool) -> sqlite3.Connection:
     except sqlite3.DatabaseError as error:
         connection.close()
         refused = isinstance(error, sqlite3.OperationalError)
-        if not refused or not _at_rest(path) or hindrance(path.parent) is None:
+        if not refused or not _at_rest(path) or unwritable_reason(path.parent) is None:
             raise
         address = f"{path.absolute().as_uri()}?immutable=1"
         connection = sqlite3.connect(address, uri=True, factory=_Frozen, **options)
@@ -167,7 +167,7 @@ def _current(engine: Engine, path: Path) -> str | None:
             found = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
     except DatabaseError as error:
         damaged = type(error.orig) is sqlite3.DatabaseError
-        raise (not damaged and hindrance(path.parent)) or database_error(
+        raise (not damaged and unwritable_reason(path.parent)) or database_error(
             str(error.orig), path.name
         ) from None
     return None if found is None else str(found)
@@ -179,7 +179,7 @@ def _is_new(engine: Engine) -> bool:
 
 
 def _create(engine: Engine, tables: MetaData, head: str) -> None:
-    with writing(engine) as connection:
+    with write_transaction(engine) as connection:
         tables.create_all(connection)
         connection.exec_driver_sql(
             "CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY)"
@@ -196,6 +196,6 @@ def _upgrade(engine: Engine, migrations: Path) -> None:
     environment = EnvironmentContext(
         Config(), script, fn=lambda revision, _context: script._upgrade_revs("head", revision)
     )
-    with environment, writing(engine) as connection:
+    with environment, write_transaction(engine) as connection:
         environment.configure(connection=connection, transactional_ddl=True)
         environment.run_migrations()

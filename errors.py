@@ -91,7 +91,7 @@ class RagError(Exception):
             self.code = code
 
     @property
-    def whole(self) -> Phrase:
+    def text(self) -> Phrase:
         """Message and remedy as one."""
         both = {"message": self.message, "remedy": self.remedy}
         return Phrase("{message} {remedy}", **both) if self.remedy else self.message
@@ -263,7 +263,7 @@ class EvaluationError(RagError):
     code = "evaluation"
 
 
-def explained(error: Exception) -> RagError:
+def as_rag_error(error: Exception) -> RagError:
     """Return an error nobody foresaw in words that may be shown; a `RagError` is returned as it is.
 
     Full disks, missing rights and damaged files are told apart; anything else is named by its kind.
@@ -321,7 +321,7 @@ def _system_error(error: OSError) -> RagError:
     )
 
 
-def hindrance(folder: Path) -> StoreUnwritable | None:
+def unwritable_reason(folder: Path) -> StoreUnwritable | None:
     """Return why nothing can be written in a folder, or None where nothing stands in the way.
 
     For libraries that say only that something failed.

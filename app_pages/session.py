@@ -76,7 +76,7 @@ def explain(error: Exception) -> bool:
 
 def told(error: RagError) -> str:
     """Return what an error says, in the page's language."""
-    return translated(error.whole, language())
+    return translated(error.text, language())
 
 
 def close() -> None:

@@ -151,7 +151,7 @@ class Conversation:
             if end.code == "turn_timeout" and progress.text.strip():
                 status, end = "done", progress.answer()
         except RagError as error:
-            status, end = "failed", Error(translated(error.whole, turn.language), error.code)
+            status, end = "failed", Error(translated(error.text, turn.language), error.code)
         except Exception:
             number = uuid.uuid4().hex[:8]
             logger.exception("turn %s failed (%s)", turn.id, number)

@@ -36,7 +36,7 @@ from chat.queries import (
     unknown,
 )
 from chat.transcript import Exchange, Status, Thread, Thumb, pack
-from database import open_database, writing
+from database import open_database, write_transaction
 from settings import Settings
 
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -86,7 +86,7 @@ class AppStore:
 
     def rename(self, thread: str, user: str, title: str) -> None:
         """Give the conversation another title; UnknownThread if it is not the user's."""
-        with writing(self._engine) as connection:
+        with write_transaction(self._engine) as connection:
             owned_thread(connection, thread, user)
             change = update(schema.threads).where(threads.id == thread)
             connection.execute(change.values(title=shorten(title)))
@@ -98,7 +98,7 @@ class AppStore:
             UnknownThread: it is not the user's.
             ThreadBusy: it is answering; cancel the turn first.
         """
-        with writing(self._engine) as connection:
+        with write_transaction(self._engine) as connection:
             if owned_thread(connection, thread, user).running:
                 raise busy("")
             connection.execute(delete(schema.threads).where(threads.id == thread))
@@ -132,7 +132,7 @@ class AppStore:
         """Keep a thumb up (1) or down (-1) for a turn; None takes it back."""
         self.exchange(turn, user)
         rating = schema.feedback
-        with writing(self._engine) as connection:
+        with write_transaction(self._engine) as connection:
             connection.execute(
                 delete(rating).where(rating.c.turn_id == turn, rating.c.user == user)
             )
@@ -155,7 +155,7 @@ class AppStore:
         made = {"assistant": assistant, "collection": collection}
         for _ in range(2):
             try:
-                with writing(self._engine) as connection:
+                with write_transaction(self._engine) as connection:
                     return insert_turn(connection, thread, user, question, self._owner.id, **made)
             except IntegrityError:
                 if not self.recover():  # whoever held the thread is alive
@@ -165,7 +165,7 @@ class AppStore:
     def record(self, turn: str, events: Sequence[tuple[int, Event]]) -> bool:
         """Append numbered events; return whether someone asked for the turn to be cancelled."""
         if events:
-            with writing(self._engine) as connection:
+            with write_transaction(self._engine) as connection:
                 append_events(connection, turn, events)
         with self._engine.connect() as connection:
             asked = connection.execute(select(turns.cancel).where(turns.id == turn)).scalar()
@@ -184,7 +184,7 @@ class AppStore:
         """Close a turn: its last events, its line in the transcript and its lock in one go."""
         now = time.time()
         running = (turns.id == turn, turns.status == "running")
-        with writing(self._engine) as connection:
+        with write_transaction(self._engine) as connection:
             closed = connection.execute(
                 update(schema.turns).where(*running).values(status=status, ended_at=now)
             )
@@ -200,7 +200,7 @@ class AppStore:
     def cancel(self, turn: str, user: str) -> None:
         """Ask whichever process answers this turn to stop; UnknownThread if not the user's."""
         self.exchange(turn, user)
-        with writing(self._engine) as connection:
+        with write_transaction(self._engine) as connection:
             connection.execute(update(schema.turns).where(turns.id == turn).values(cancel=True))
 
     def events(self, turn: str, user: str, after: int = 0) -> list[tuple[int, Event]]:

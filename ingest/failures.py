@@ -14,7 +14,7 @@ from hashlib import sha256
 from sqlalchemy import Connection, Engine, bindparam, delete, select, true
 from sqlalchemy.dialects.sqlite import insert
 
-from database import writing
+from database import write_transaction
 from index.catalog.schema import failures as table
 from index.messages import reason
 from index.reports import Failure
@@ -116,7 +116,7 @@ class FailureLog:
         new, over = self._differences(gone)
         if not new and not over:
             return
-        with writing(self._engine) as connection:
+        with write_transaction(self._engine) as connection:
             _forget(connection, self._collection, over)
             if new:
                 values = [{**asdict(one), "collection": self._collection} for one in new]
@@ -165,7 +165,7 @@ def forget(engine: Engine, matches: Callable[[str], bool], collection: str | Non
             if collection in (None, row.collection) and matches(row.uri)
         ]
     if gone:
-        with writing(engine) as connection:
+        with write_transaction(engine) as connection:
             for name in {place for _, place in gone}:
                 _forget(connection, name, [uri for uri, place in gone if place == name])
     return len(gone)

@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Table, insert, select, update
 
-from database import writing
+from database import write_transaction
 from index.catalog.labels import Labels
 from index.catalog.schema import LIVE, children, pages, parents, sources, spaces, state, versions
 from index.commit.chunked_document import space_of
@@ -35,7 +35,7 @@ def relabel(writer: Writer, uris: Iterable[str], collection: str, labels: Labels
     _tell(writer, [row for row in told if row.id not in moving], labels)
     copies: dict[int, int] = {}
     for at in range(0, len(moved), _BATCH):
-        with writing(writer.engine) as connection:
+        with write_transaction(writer.engine) as connection:
             for row in moved[at : at + _BATCH]:
                 holder = known[row.same_as or row.id]
                 copy = _move(connection, row, holder, labels, copies)
@@ -63,7 +63,7 @@ def _access(row: Row[Any]) -> tuple[str, ...]:
 def _tell(writer: Writer, rows: Sequence[Row[Any]], labels: Labels) -> None:
     if not rows:
         return
-    with writing(writer.engine) as connection:
+    with write_transaction(writer.engine) as connection:
         for row in rows:
             given = labels.given_over(row.given)
             connection.execute(update(versions).where(versions.c.id == row.id).values(given=given))

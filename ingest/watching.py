@@ -10,7 +10,7 @@ half copied is not read half.
 import time
 from collections.abc import Callable, Iterator
 
-from errors import RagError, explained
+from errors import RagError, as_rag_error
 from index.reports import Report
 from ingest.sources.walk import Walk
 
@@ -49,7 +49,7 @@ def watch(
                     yield report
             before = now
         except Exception as error:
-            found = explained(error)
+            found = as_rag_error(error)
             if str(found) != trouble:
                 trouble = str(found)
                 yield found

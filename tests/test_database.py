@@ -12,7 +12,7 @@ from sqlalchemy.exc import OperationalError
 import database
 from chat.schema import metadata as app_tables
 from chat.store import MIGRATIONS as app_migrations
-from database import open_database, writing
+from database import open_database, write_transaction
 from errors import StoreDamaged, database_error
 from index.catalog.queries import MIGRATIONS
 from index.catalog.schema import metadata
@@ -117,7 +117,7 @@ def test_many_can_open_a_new_file_at_once(path: Path) -> None:
 
 def test_a_write_that_fails_leaves_nothing(engine: Engine) -> None:
     """An error in a write transaction takes all of it back."""
-    with pytest.raises(ZeroDivisionError), writing(engine) as connection:
+    with pytest.raises(ZeroDivisionError), write_transaction(engine) as connection:
         connection.exec_driver_sql("INSERT INTO meta VALUES ('a', '1')")
         raise ZeroDivisionError
     with engine.connect() as connection:
@@ -128,7 +128,7 @@ def test_a_writer_holds_the_lock_from_its_first_moment(path: Path, engine: Engin
     """A second writer cannot slip in between a writer's read and its write."""
     impatient = create_engine(f"sqlite:///{path}", connect_args={"timeout": 0.05})
     insert = "INSERT INTO meta VALUES ('b', '1')"
-    with writing(engine), impatient.connect() as other, pytest.raises(OperationalError) as caught:
+    with write_transaction(engine), impatient.connect() as other, pytest.raises(OperationalError) as caught:
         other.exec_driver_sql(insert)
     impatient.dispose()
     assert "locked" in str(caught.value)
@@ -144,7 +144,7 @@ def test_a_file_that_is_no_database_is_refused_in_words(path: Path) -> None:
 
 def test_a_file_of_a_newer_program_is_refused(path: Path, engine: Engine) -> None:
     """A schema newer than the program's is left alone."""
-    with writing(engine) as connection:
+    with write_transaction(engine) as connection:
         connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
     with pytest.raises(StoreDamaged, match="newer version"):
         open_database(path, MIGRATIONS, metadata)

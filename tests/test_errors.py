@@ -6,7 +6,7 @@ import sqlite3
 import pytest
 from sqlalchemy.exc import OperationalError
 
-from errors import EmptyQuery, StoreBusy, StoreDamaged, StoreError, StoreUnwritable, explained
+from errors import EmptyQuery, StoreBusy, StoreDamaged, StoreError, StoreUnwritable, as_rag_error
 
 
 @pytest.mark.parametrize(
@@ -27,7 +27,7 @@ def test_a_database_that_fails_is_explained(
     """Only a damaged database is to be put aside; the driver's and SQLAlchemy's error agree."""
     driver = sqlite3.OperationalError(said)
     for error in (driver, OperationalError("SELECT secret", {}, driver)):
-        found = explained(error)
+        found = as_rag_error(error)
         assert (type(found), found.code) == (kind, code)
         assert word in found.remedy
         assert "secret" not in str(found)
@@ -43,7 +43,7 @@ def test_a_database_that_fails_is_explained(
 )
 def test_a_file_that_fails_is_explained(number: int, code: str, word: str) -> None:
     """The reason is said, the folder it lies in is not."""
-    found = explained(OSError(number, "said the system", "/home/someone/state/writer.json"))
+    found = as_rag_error(OSError(number, "said the system", "/home/someone/state/writer.json"))
     assert found.code == code
     assert word in found.remedy
     assert "someone" not in str(found)
@@ -52,7 +52,7 @@ def test_a_file_that_fails_is_explained(number: int, code: str, word: str) -> No
 def test_what_is_known_stays_and_what_is_not_is_named() -> None:
     """Our own errors are passed on; of others only the kind is told, as their text may tell all."""
     known = EmptyQuery("Nothing.", "Ask.")
-    assert explained(known) is known
-    found = explained(KeyError("sk-secret"))
+    assert as_rag_error(known) is known
+    found = as_rag_error(KeyError("sk-secret"))
     assert "KeyError" in found.message
     assert "secret" not in str(found)

@@ -51,7 +51,7 @@ class ReportSteps(AgentMiddleware[AgentState[Any], None]):
         except GraphBubbleUp:
             raise
         except RagError as error:  # in words already, with a remedy
-            told = translated(error.whole, spoken)
+            told = translated(error.text, spoken)
             outcome = ToolMessage(told, tool_call_id=number, name=name, status="error")
         except Exception:
             outcome = _failed(name, call["id"], spoken)

@@ -60,7 +60,7 @@ def look_outside(
     try:
         return reply(name, spoken, within(seconds, find))
     except RagError as error:  # already in words, e.g. a private address
-        raise ToolException(translated(error.whole, spoken)) from None
+        raise ToolException(translated(error.text, spoken)) from None
     except Exception:
         logger.info("%s is unavailable", name, exc_info=True)
         words = say("tool_unavailable", spoken, service=service(name, spoken))

@@ -45,7 +45,7 @@ def fallback_told(spoken: Spoken) -> Tell:
 
     def tell(feature: str, error: ModelError | None) -> None:
         service = translated(Phrase(feature), spoken)
-        why = translated(error.whole, spoken) if error else say("utility_unusable", spoken)
+        why = translated(error.text, spoken) if error else say("utility_unusable", spoken)
         words = say("utility_failed", spoken, service=service, reason=why)
         with suppress(RuntimeError):  # searched outside of a turn
             get_stream_writer()(Notice("utility_failed", words))
@@ -61,7 +61,7 @@ def find(searcher: Searcher, query: str, spoken: Spoken) -> list[Found]:
     except EmptyQuery:
         return []
     if (dense_failure := getattr(searcher, "setback", None)) and (why := dense_failure()):
-        told = say("words_only_now", spoken, reason=translated(why.whole, spoken))
+        told = say("words_only_now", spoken, reason=translated(why.text, spoken))
         with suppress(RuntimeError):  # searched outside of a turn
             get_stream_writer()(Notice("words_only_now", told))
     return found

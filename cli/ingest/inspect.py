@@ -66,7 +66,7 @@ def search(
             console.note(reason("words_only", language))
         found = retriever.search(query)
         if why := retriever.dense_failure():
-            console.note(reason("words_only_now", language, reason=translated(why.whole, language)))
+            console.note(reason("words_only_now", language, reason=translated(why.text, language)))
         rows = [
             found_row(rank, item, whole=level == "parent") for rank, item in enumerate(found, 1)
         ]

@@ -16,7 +16,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Engine, delete, exists, func, select, update
 
-from database import writing
+from database import write_transaction
 from index.catalog.queries import State, counts, read_meta, read_state, unpack, write_meta
 from index.catalog.schema import (
     LIVE,
@@ -160,7 +160,7 @@ def _delete(batch: VectorBatch, outgoing: Mapping[int, Sequence[int]]) -> None:
 
 def flip(engine: Engine, pointer: str, fingerprint: str) -> None:
     """Make the staged versions the live ones, and the generation the one in force."""
-    with writing(engine) as connection:
+    with write_transaction(engine) as connection:
         connection.execute(update(versions).where(_REPLACED).values(phase="retired"))
         pass_on(connection)
         connection.execute(update(versions).where(STAGED).values(phase="live"))
@@ -178,7 +178,7 @@ def advance(connection: Connection, **values: str) -> None:
 
 def retire(engine: Engine, found: Sequence[int]) -> None:
     """Hide these versions from every reader at once."""
-    with writing(engine) as connection:
+    with write_transaction(engine) as connection:
         for at in range(0, len(found), _ROWS):
             ids = found[at : at + _ROWS]
             connection.execute(
@@ -197,7 +197,7 @@ def clear_away(engine: Engine, lexicon: InvertedIndex) -> None:
     if texts := [version for version, same_as in gone if same_as is None]:
         lexicon.write([], texts)
     kept = exists().where(versions.c.source_id == sources.c.id)
-    with writing(engine) as connection:
+    with write_transaction(engine) as connection:
         connection.execute(delete(versions).where(RETIRED))
         connection.execute(delete(sources).where(~kept))
         connection.execute(update(state).values(lexicon=state.c.lexicon + 1))
@@ -222,7 +222,7 @@ def rebuild_lexicon(engine: Engine, lexicon: InvertedIndex, tell: Tell = _quiet)
     """Make the lexicon anew from the catalog, telling how many children are done."""
     with engine.connect() as connection:
         lexicon.replace(_told(entries(connection, LIVE), tell))
-    with writing(engine) as connection:
+    with write_transaction(engine) as connection:
         advance(connection)
     mark_lexicon(engine)
 

@@ -14,7 +14,7 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from errors import StoreDamaged, StoreError, hindrance
+from errors import StoreDamaged, StoreError, unwritable_reason
 from index.dense.chroma import Chroma, ChromaFailed, Collection, Vectors
 from index.dense.generations import Generations
 from index.locks import REPAIR
@@ -321,7 +321,7 @@ def _client(generations: Generations, name: str) -> Iterator[Chroma]:
         client = Chroma(generations.path(name))
     except ChromaFailed:
         # Chroma writes when it opens, so a disk that is full stands in its way as well.
-        raise hindrance(generations.root) or _damaged() from None
+        raise unwritable_reason(generations.root) or _damaged() from None
     try:
         yield client
     finally:
@@ -331,7 +331,7 @@ def _client(generations: Generations, name: str) -> Iterator[Chroma]:
 def _unwritten(error: BaseException, root: Path) -> BaseException:
     if not isinstance(error, ChromaFailed):
         return error
-    return hindrance(root) or StoreError(
+    return unwritable_reason(root) or StoreError(
         "The vector index cannot be written.", "Check the disk and try again.", code="file"
     )
 

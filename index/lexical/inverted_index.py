@@ -17,7 +17,7 @@ from weakref import finalize
 
 import tantivy
 
-from errors import StoreBusy, StoreDamaged, StoreError, hindrance
+from errors import StoreBusy, StoreDamaged, StoreError, unwritable_reason
 from index.lexical import relevance_feedback
 from index.locks import REPAIR
 
@@ -161,7 +161,7 @@ class InvertedIndex:
             with _writer(self._parents) as parents, _writer(self._children) as children:
                 yield parents, children
         except (StoreError, OSError, ValueError) as error:
-            raise hindrance(self.folder) or error from None
+            raise unwritable_reason(self.folder) or error from None
 
     def _forget(
         self, version: int, parents: tantivy.IndexWriter, children: tantivy.IndexWriter

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import tantivy
 
-from database import writing
+from database import write_transaction
 from errors import StoreDamaged
 from index.catalog.schema import LIVE
 from index.commit import commit
@@ -120,7 +120,7 @@ def test_a_graph_that_lost_its_vectors_is_noticed(
 
 
 def _point_at(index: Index, pointer: str) -> None:
-    with writing(index.engine) as connection:
+    with write_transaction(index.engine) as connection:
         commit.advance(connection, vectors=pointer)
 
 
