@@ -22,10 +22,12 @@ _OBEYED = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069]"
 )
 
-Show = Callable[[int, int, str], None]  # how many are done, how many there are (0 unknown), words
+ShowProgress = Callable[
+    [int, int, str], None
+]  # how many are done, how many there are (0 unknown), words
 
 
-def harmless(text: str) -> str:
+def escape_controls(text: str) -> str:
     """Return text with control characters as escapes, line ends and tabs apart.
 
     A terminal obeys ESC, C1 codes and marks of direction, wherever they come from: an answer, the
@@ -34,27 +36,27 @@ def harmless(text: str) -> str:
     return _OBEYED.sub(lambda sign: sign.group().encode("unicode_escape").decode("ascii"), text)
 
 
-def harmless_json(document: str) -> str:
+def escape_json_controls(document: str) -> str:
     """Return a JSON document with such characters as JSON escapes, which reads the same."""
     return _OBEYED.sub(lambda sign: f"\\u{ord(sign.group()):04x}", document)
 
 
-def say(text: str) -> None:
+def print_out(text: str) -> None:
     """Print a line for people or programs who read the output."""
-    sys.stdout.write(harmless(text) + "\n")
+    sys.stdout.write(escape_controls(text) + "\n")
 
 
-def note(text: str) -> None:
+def print_err(text: str) -> None:
     """Print a line beside the output."""
-    sys.stderr.write(harmless(text) + "\n")
+    sys.stderr.write(escape_controls(text) + "\n")
 
 
-def show_json(value: Any) -> None:
+def print_json(value: Any) -> None:
     """Print one JSON document."""
-    say(harmless_json(json.dumps(value, ensure_ascii=False, indent=2, default=str)))
+    print_out(escape_json_controls(json.dumps(value, ensure_ascii=False, indent=2, default=str)))
 
 
-def show_error(command: str, error: RagError, *, as_json: bool = False) -> None:
+def print_error(command: str, error: RagError, *, as_json: bool = False) -> None:
     """Tell in one line what is wrong and what to do, and as a JSON document where one is due.
 
     In Korean where RAG_LANGUAGE says so, else in English.
@@ -63,9 +65,9 @@ def show_error(command: str, error: RagError, *, as_json: bool = False) -> None:
     from text.translation import in_language
 
     error = in_language(error, message_language())
-    note(f"{command}: {error}")
+    print_err(f"{command}: {error}")
     if as_json:
-        show_json({"error": error.message, "remedy": error.remedy, "code": error.code})
+        print_json({"error": error.message, "remedy": error.remedy, "code": error.code})
 
 
 def run(
@@ -84,26 +86,26 @@ def run(
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else DONE
     except RagError as error:
-        show_error(command, error, as_json="--json" in arguments)
+        print_error(command, error, as_json="--json" in arguments)
         return code_of(error)
     except BrokenPipeError:  # the reader of the output, such as `head`, has seen enough
         sys.stderr.close()
     except Exception as error:
         if sys.flags.dev_mode:
             raise
-        show_error(command, as_rag_error(error), as_json="--json" in arguments)
+        print_error(command, as_rag_error(error), as_json="--json" in arguments)
         return FAILED
     return DONE
 
 
-def speak_utf8() -> None:
+def use_utf8() -> None:
     """Let the output of this process hold any language, whatever its terminal says it can."""
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
 
 
-def hush_libraries() -> None:
+def silence_libraries() -> None:
     """Keep warnings and log lines of libraries from whoever reads a command's messages.
 
     `-W` and PYTHONDEVMODE=1 show them.
@@ -119,7 +121,7 @@ def hush_libraries() -> None:
 
 
 @contextmanager
-def progress_bar(quiet: bool) -> Iterator[Show | None]:
+def progress_bar(quiet: bool) -> Iterator[ShowProgress | None]:
     """Yield what draws a bar with the time left, or None where nobody watches.
 
     A count lower than the one before begins a new bar.

@@ -101,9 +101,9 @@ def test_libraries_are_not_heard() -> None:
 def test_control_characters_are_shown_and_not_obeyed(capsys: pytest.CaptureFixture[str]) -> None:
     """Escape, C1 and direction signs become escapes; JSON with them reads the same."""
     words = "a\x1b[2Jb\x9bc\u202ed\te\x00"
-    console.say(words)
-    console.note(words)
-    console.show_json({"name": words})
+    console.print_out(words)
+    console.print_err(words)
+    console.print_json({"name": words})
     out, err = capsys.readouterr()
     assert err == "a\\x1b[2Jb\\x9bc\\u202ed\te\\x00\n"
     first, _, document = out.partition("\n")

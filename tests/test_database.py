@@ -128,7 +128,11 @@ def test_a_writer_holds_the_lock_from_its_first_moment(path: Path, engine: Engin
     """A second writer cannot slip in between a writer's read and its write."""
     impatient = create_engine(f"sqlite:///{path}", connect_args={"timeout": 0.05})
     insert = "INSERT INTO meta VALUES ('b', '1')"
-    with write_transaction(engine), impatient.connect() as other, pytest.raises(OperationalError) as caught:
+    with (
+        write_transaction(engine),
+        impatient.connect() as other,
+        pytest.raises(OperationalError) as caught,
+    ):
         other.exec_driver_sql(insert)
     impatient.dispose()
     assert "locked" in str(caught.value)

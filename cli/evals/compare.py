@@ -29,14 +29,14 @@ def compare(
     from dataclasses import asdict
 
     from cli.evals.terminal import compared
-    from console import say, show_json
+    from console import print_json, print_out
     from evals.reports.compare import compare as differences
     from evals.reports.compare import worse
     from settings import Settings
 
     found = differences(left, right, seed)
     if json:
-        show_json({"differences": [asdict(one) for one in found]})
+        print_json({"differences": [asdict(one) for one in found]})
     else:
-        say(compared(found, Settings().language))
+        print_out(compared(found, Settings().language))
     raise typer.Exit(FAILED if worse(found, gate or ()) else DONE)

@@ -22,7 +22,7 @@ def judge(
     json: Json = False,
 ) -> None:
     """Let RAG_JUDGE_MODEL compare the answers of two measurements, in both orders."""
-    from console import FAILED, note, say, show_json
+    from console import FAILED, print_err, print_json, print_out
     from evals.judges.pairwise import Pairwise
     from evals.judges.preferences import contest, contests
     from evals.runs.results import load_runs
@@ -39,12 +39,12 @@ def judge(
             for pair in pairs
         ]
     if json:
-        show_json({"contests": [one.summary() for one in found]})
+        print_json({"contests": [one.summary() for one in found]})
     else:
-        say("\n".join(_line(one, settings.language) for one in found))
+        print_out("\n".join(_line(one, settings.language) for one in found))
     failed = [one for each in found for one in each.questions if one.error]
     for one in failed:
-        note(f"{one.id}: {translated(one.error, settings.language)}")
+        print_err(f"{one.id}: {translated(one.error, settings.language)}")
     if failed:
         raise typer.Exit(FAILED)
 

@@ -7,7 +7,7 @@ import typer
 
 from cli.evals.options import Documents, Jobs, Json, Limit, Out, Seed, Task, Votes
 from cli.evals.progress import outcome, watched, workplace
-from console import say, show_json
+from console import print_json, print_out
 from errors import EvaluationError
 
 
@@ -83,9 +83,9 @@ def run(
     if out is not None:
         save(runs, out)
     if json:
-        show_json({"runs": [done.summary() for done in runs]})
+        print_json({"runs": [done.summary() for done in runs]})
     else:
-        say(measured(runs, language))
+        print_out(measured(runs, language))
     raise typer.Exit(outcome(runs, language))
 
 

@@ -48,7 +48,7 @@ def synthesize(
     json: Json = False,
 ) -> None:
     """Write questions with answers over the ingested documents, for `run --dataset`."""
-    from console import note, say, show_json
+    from console import print_err, print_json, print_out
     from evals.synthetic.files import check_suffix, save_questions
     from evals.synthetic.synthesis import synthesize as make
     from settings import Settings
@@ -73,11 +73,11 @@ def synthesize(
         )
     save_questions(written, out)
     for source in written.left_out:
-        note(words("measure_without", language, source=source))
+        print_err(words("measure_without", language, source=source))
     if json:
-        show_json(written.summary())
+        print_json(written.summary())
     else:
-        say(_told(written, out, language))
+        print_out(_told(written, out, language))
 
 
 def _writer(ws: "Workspace", by: By, scope: "Scope", seed: int) -> "Writer":

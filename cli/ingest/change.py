@@ -163,7 +163,7 @@ def watch(
         def look() -> "Walk":
             return expand([folder], language=settings.language, state=settings.state_dir)
 
-        console.note(reason("cli_watching", settings.language, folder=folder))
+        console.print_err(reason("cli_watching", settings.language, folder=folder))
         for one in follow(look, sync, every):
             show_outcome(one, json, settings.language)
 

@@ -63,10 +63,12 @@ def search(
         retriever = ws.retriever(mode=mode, k=k, level=level, scope=scope)
         language, whole = ws.settings.language, level == "parent"
         if retriever.lexical_only:
-            console.note(reason("words_only", language))
+            console.print_err(reason("words_only", language))
         found = retriever.search(query)
         if why := retriever.dense_failure():
-            console.note(reason("words_only_now", language, reason=translated(why.text, language)))
+            console.print_err(
+                reason("words_only_now", language, reason=translated(why.text, language))
+            )
         rows = [
             found_row(rank, item, whole=level == "parent") for rank, item in enumerate(found, 1)
         ]
