@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from html import escape
 from typing import NamedTuple
 
-from chains.citations.prose import code, touches
+from chains.citations.prose import code_spans, overlaps
 
 # Code shows its characters as they are, so escapes would be seen there. Where Markdown and this
 # pattern may differ on what is code, `_LINKS` keeps whatever could become a link or an image out.
@@ -53,7 +53,7 @@ def answer_markdown(text: str, marks: Sequence[Mark] | None = None) -> str:
             for one.
     """
     if marks is None:
-        shown = (m for m in _REFERENCE.finditer(text) if not touches(code(text), *m.span()))
+        shown = (m for m in _REFERENCE.finditer(text) if not overlaps(code_spans(text), *m.span()))
         marks = [Mark(m.start(), int(m[1]), True) for m in shown]
     text, kept = _marked(text.replace(_HOLD, "").replace(_RELEASE, ""), marks)
     parts = "".join(

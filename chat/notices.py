@@ -9,10 +9,10 @@ from collections.abc import Iterator, Sequence
 
 from agents.events import Notice, Step
 from agents.messages import Spoken, say
-from chains.citations import Cited
-from chains.citations.prose import code
+from chains.citations import CitedAnswer
+from chains.citations.prose import code_spans
 from chains.sources import Source
-from chains.verification.quantities import Quantity, claimed, found, held
+from chains.verification.quantities import Quantity, is_stated, quantities_in, quantity_readings
 from text.question.small_talk import small_talk
 
 FEW = 10  # up to it a bare number may count what the answer itself lists
@@ -33,7 +33,7 @@ _NO_COUNT = frozenset({"", "개", "번", "회", "가지"})
 
 def about(
     question: str,
-    cited: Cited,
+    cited: CitedAnswer,
     sources: Sequence[Source],
     steps: Sequence[Step],
     spoken: Spoken,
@@ -58,13 +58,13 @@ def strange_numbers(answer: str, question: str, sources: Sequence[Source]) -> li
     """Return the numbers of an answer that stand in no passage and were not asked about."""
     if not sources:
         return []
-    for first, last in sorted(code(answer), reverse=True):
+    for first, last in sorted(code_spans(answer), reverse=True):
         answer = answer[:first] + " " + answer[last:]
     answer = _CITED.sub(" ", _LIST_NUMBER.sub("\n", answer))
-    known = held(question).union(
-        *(held(f"{s.title}\n{s.heading}\n{s.source}\n{s.text}") for s in sources)
+    known = quantity_readings(question).union(
+        *(quantity_readings(f"{s.title}\n{s.heading}\n{s.source}\n{s.text}") for s in sources)
     )
-    missing = [each for each in sorted(claimed(answer)) if not found(each, known)]
+    missing = [each for each in sorted(quantities_in(answer)) if not is_stated(each, known)]
     return list(dict.fromkeys(each.value for each in missing if not _counts(each)))
 
 
@@ -73,7 +73,7 @@ def _counts(quantity: Quantity) -> bool:
     return plain and quantity.unit in _NO_COUNT
 
 
-def _declines(cited: Cited) -> bool:
+def _declines(cited: CitedAnswer) -> bool:
     return (
         not cited.citations
         and len(cited.answer) <= _DECLINING_CHARS

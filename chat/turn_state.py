@@ -11,8 +11,8 @@ from langchain_core.messages import AIMessage
 from agents.events import RETRIEVAL, Answer, Event, Notice, Sources, Step, Token
 from agents.messages import Spoken
 from agents.turn import ABSTAINED, PROMPT
-from chains.citations import Cited, cite
-from chains.citations.attribution import align
+from chains.citations import CitedAnswer, cite
+from chains.citations.attribution import attribute_citations
 from chains.sources import Source
 from chat.notices import about
 from chat.stream_buffer import StreamBuffer
@@ -43,7 +43,7 @@ class TurnState:
         self._notices: list[Notice] = []
         self._marks: list[tuple[int, int, int]] | None = None
         self._speaks_for_itself = False
-        self._cited: Cited | None = None
+        self._cited: CitedAnswer | None = None
         self._spoken = spoken
         self._draft = StreamBuffer(tools=tools, formed=formed)
         self._final = ""
@@ -129,19 +129,19 @@ class TurnState:
             notices=list(self._notices),
         )
 
-    def _resolved(self) -> Cited:
+    def _resolved(self) -> CitedAnswer:
         """Return the answer with its citations, or with those that its sentences plainly have."""
         cited = cite(self._draft.text, self.sources, self._marks)
         if cited.citations or self._abstains(cited):
             return cited
-        aligned = cite(align(cited.written, self.sources), self.sources)
+        aligned = cite(attribute_citations(cited.guarded_answer, self.sources), self.sources)
         return replace(aligned, unknown=cited.unknown)
 
-    def _abstains(self, cited: Cited) -> bool:
+    def _abstains(self, cited: CitedAnswer) -> bool:
         refuses = any(words in cited.answer for words in NOT_IN_DOCUMENTS.values())
         return refuses or self._says_it_abstains
 
-    def _to_tell(self, cited: Cited) -> Iterator[Notice]:
+    def _to_tell(self, cited: CitedAnswer) -> Iterator[Notice]:
         if not (self._speaks_for_itself or self._abstains(cited)):
             steps = list(self._steps.values())
             yield from about(self._question, cited, self.sources, steps, self._spoken)

@@ -9,6 +9,6 @@
 """
 
 from chains.citations.markers import has_marker
-from chains.citations.resolve import Cited, cite
+from chains.citations.resolve import CitedAnswer, cite
 
-__all__ = ["Cited", "cite", "has_marker"]
+__all__ = ["CitedAnswer", "cite", "has_marker"]

@@ -20,7 +20,7 @@ SHORTEST = 3  # different words; "Yes." and "Here you are." come from nowhere
 _ENDS = ".!?。！？…"
 
 
-def align(answer: str, sources: Sequence[Source]) -> str:
+def attribute_citations(answer: str, sources: Sequence[Source]) -> str:
     """Return the answer with an [n] behind each sentence that a source plainly carries."""
     pieces, at = [], 0
     for start, end in sentence_spans(answer):

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from chains.citations.grammar import BRACKETS, HIGHEST, Named, read
-from chains.citations.prose import Span, closed_to_citations, code, touches
+from chains.citations.prose import Span, code_spans, non_citation_spans, overlaps
 from chains.sources import Source
 from chains.verification.spans import folded
 
@@ -54,7 +54,7 @@ class Mark:
 
 def find(answer: str, sources: Sequence[Source]) -> list[Mark]:
     """Return the citations of an answer, in order."""
-    closed = closed_to_citations(answer)
+    closed = non_citation_spans(answer)
     marks = list(_reference_lists_left_out(answer, _found(answer, sources, closed)))
     apart = [mark for mark in marks if not _is_attached(answer, mark)]
     return apart or marks
@@ -71,18 +71,18 @@ def _is_attached(answer: str, mark: Mark) -> bool:
 
 def has_marker(answer: str) -> bool:
     """Return whether an answer cites numbers, known or not."""
-    closed = closed_to_citations(answer)
+    closed = non_citation_spans(answer)
     return any(
         named.numbers and 0 not in named.numbers and max(named.numbers) <= HIGHEST
         for match in BRACKETS.finditer(answer)
-        if not touches(closed, *match.span()) and (named := read(match, ()))
+        if not overlaps(closed, *match.span()) and (named := read(match, ()))
     )
 
 
 def _found(answer: str, sources: Sequence[Source], closed: list[Span]) -> Iterator[Mark]:
     known = {source.n for source in sources}
     for match in BRACKETS.finditer(answer):
-        if touches(closed, *match.span()):
+        if overlaps(closed, *match.span()):
             continue
         named = read(match, sources)
         if named is None or _is_text(answer, match, named, sources):
@@ -122,7 +122,7 @@ def _is_index(answer: str, match: re.Match[str], sources: Sequence[Source]) -> b
     indexed = re.compile(rf"(?<!\w){re.escape(name)}\[")
     if f"{name}[0]" in answer:
         return True
-    return any(indexed.search(answer, *span) for span in code(answer)) or any(
+    return any(indexed.search(answer, *span) for span in code_spans(answer)) or any(
         indexed.search(source.text) for source in sources
     )
 

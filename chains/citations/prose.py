@@ -15,18 +15,18 @@ _CLOSING_MARKS = re.compile(r"(?:[ \t]*[\[［【][^\[\]\n]{1,40}[\]］】])+[ \t
 Span = tuple[int, int]
 
 
-def code(answer: str) -> list[Span]:
+def code_spans(answer: str) -> list[Span]:
     """Return the fenced and inline code of a text; a fence left open reaches to its end."""
     spans = [match.span() for match in _FENCED.finditer(answer)]
     return spans + _outside(_INLINE, answer, spans)
 
 
-def closed_to_citations(answer: str) -> list[Span]:
+def non_citation_spans(answer: str) -> list[Span]:
     """Return every stretch of an answer in which a bracket is no citation.
 
     Of a block quote that is all but the marks behind its last word.
     """
-    spans = code(answer)
+    spans = code_spans(answer)
     for pattern in (_DEFINITION, _LINK, _REFERENCE_LINK):
         spans += _outside(pattern, answer, spans)
     for start, end in _outside(_QUOTED_LINE, answer, spans):
@@ -35,11 +35,11 @@ def closed_to_citations(answer: str) -> list[Span]:
     return spans
 
 
-def touches(spans: list[Span], start: int, end: int) -> bool:
+def overlaps(spans: list[Span], start: int, end: int) -> bool:
     """Return whether a stretch has a character in one of the spans."""
     return any(first < end and start < last for first, last in spans)
 
 
 def _outside(pattern: re.Pattern[str], text: str, spans: list[Span]) -> list[Span]:
     found = (match.span() for match in pattern.finditer(text))
-    return [span for span in found if not touches(spans, *span)]
+    return [span for span in found if not overlaps(spans, *span)]

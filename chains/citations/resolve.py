@@ -30,20 +30,20 @@ _CLAIM_EDGES = " \t\n-*•·,;:，、>#"
 
 
 @dataclass(frozen=True)
-class Cited:
+class CitedAnswer:
     """An answer whose every citation is the [n] of a source.
 
     Attributes:
         answer: With each citation as [n] and without the numbers that name no source.
         citations: One an [n], in the order of the answer.
         unknown: The numbers that named no source, in order.
-        written: The answer with the marks of documents still in the brackets of `guarded`.
+        guarded_answer: The answer with the marks of documents still in the brackets of `guarded`.
     """
 
     answer: str
     citations: list[Citation]
     unknown: tuple[int, ...] = ()
-    written: str = ""
+    guarded_answer: str = ""
 
     @property
     def removed(self) -> int:
@@ -53,7 +53,7 @@ class Cited:
 
 def cite(
     answer: str, sources: Sequence[Source], marks: Sequence[tuple[int, int, int]] | None = None
-) -> Cited:
+) -> CitedAnswer:
     """Return the answer with every citation resolved to a span of its source.
 
     A sentence without citation is left as it is, and so is whatever else stands in brackets.
@@ -81,7 +81,7 @@ def cite(
         _resolve(claim, source, at) for (claim, source), at in zip(cited, places, strict=True)
     ]
     unknown = tuple(n for mark in found for n in mark.unknown)
-    return Cited(unguarded(text), citations, unknown, text)
+    return CitedAnswer(unguarded(text), citations, unknown, text)
 
 
 def _told(

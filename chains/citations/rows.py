@@ -21,7 +21,7 @@ def rows_within(source: Source, start: int, end: int) -> tuple[int, int]:
     return max(first, above), max(first, above + source.text.count("\n", start, end))
 
 
-def narrowed(source: Source, citations: Iterable[Citation]) -> Source:
+def with_cited_rows(source: Source, citations: Iterable[Citation]) -> Source:
     """Return a source whose rows are those that its supported citations quote."""
     quoted = [c for c in citations if c.n == source.n and c.supported and c.first_row]
     if not quoted:

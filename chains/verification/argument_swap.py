@@ -8,7 +8,7 @@ particle behind it; and where all else stands in the same order, so must numbers
 import re
 from itertools import combinations
 
-from chains.verification.quantities import rewritten
+from chains.verification.quantities import normalise_numbers
 from text.analyser import words
 from text.question.terms import query_tokens
 
@@ -31,7 +31,7 @@ _MARKED = re.compile(
 
 def exchanged(claim: str, sentence: str) -> bool:
     """Return whether the claim says of one what the sentence says of the other."""
-    ours, theirs = rewritten(claim), rewritten(sentence)
+    ours, theirs = normalise_numbers(claim), normalise_numbers(sentence)
     return (
         _numbers_moved(ours, theirs)
         or _order_changed(ours, theirs)

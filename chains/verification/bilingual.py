@@ -13,7 +13,14 @@ from collections.abc import Set as AbstractSet
 from chains.verification.bilingual_lexicon import Read, lexicon, read, unturned
 from chains.verification.modality import forbidden
 from chains.verification.negation import clauses, negations
-from chains.verification.quantities import Quantity, claimed, counted_alike, found, held, unnumbered
+from chains.verification.quantities import (
+    Quantity,
+    is_stated,
+    quantities_in,
+    quantity_readings,
+    units_agree,
+    without_numbers,
+)
 from chains.verification.spans import spans_of
 from text.analyser import word_tokens, words
 from text.language import detect_language
@@ -44,9 +51,9 @@ def judge(claim: str, text: str, title: str = "") -> bool | None:
     """Return whether a passage in the other language carries the claim, None if unclear."""
     claim, text = (forbidden(one, detect_language(one)) for one in (claim, text))
     pair = {detect_language(claim), detect_language(text)}
-    asked = {q for q in claimed(claim) if q.value != "1"}
-    known = held(f"{title}\n{text}")
-    if not all(found(each, known) for each in asked) or not counted_alike(asked, known):
+    asked = {q for q in quantities_in(claim) if q.value != "1"}
+    known = quantity_readings(f"{title}\n{text}")
+    if not all(is_stated(each, known) for each in asked) or not units_agree(asked, known):
         return False
     if not _names_stand(claim, f"{title}\n{text}") or any(map(_of_another_amount(known), asked)):
         return False
@@ -62,18 +69,18 @@ def _of_another_amount(known: AbstractSet[Quantity]) -> Callable[[Quantity], boo
 
     def is_foreign(asked: Quantity) -> bool:
         others = [o for o in known if o.unit == asked.unit or o.value != asked.value]
-        return asked.unit in units and not found(asked, others)
+        return asked.unit in units and not is_stated(asked, others)
 
     return is_foreign
 
 
 def _weighed(claim: str, text: str, title: str, asked: AbstractSet[Quantity]) -> bool | None:
-    said = read(unnumbered(claim))
+    said = read(without_numbers(claim))
     sentences = [text[start:end] for start, end in spans_of(text)]
     best = max(sentences, key=lambda one: _likeness(said, asked, one), default="")
     there = read(best)
     shared = said.entries & there.entries
-    numbers = sum(found(each, held(best)) for each in asked)
+    numbers = sum(is_stated(each, quantity_readings(best)) for each in asked)
     if asked and numbers < len(asked) and _names_another(asked, best, shared):
         return False
     if any(_belongs_elsewhere(each, said.entries, best) for each in asked):
@@ -104,18 +111,20 @@ def _share_found(
 def _likeness(said: Read, asked: AbstractSet[Quantity], sentence: str) -> float:
     there = read(sentence).entries
     shared = said.entries & there
-    numbers = sum(found(each, held(sentence)) for each in asked)
-    units = {each.unit for each in asked} & {other.unit for other in claimed(sentence)} - {""}
+    numbers = sum(is_stated(each, quantity_readings(sentence)) for each in asked)
+    units = {each.unit for each in asked} & {other.unit for other in quantities_in(sentence)} - {""}
     turned = 0.5 * len(_turned(said.entries, there)) + 0.2 * bool(units)
     return turned + len(shared - _SLIGHT) + 0.3 * len(shared & _SLIGHT) + numbers
 
 
 def _names_another(asked: AbstractSet[Quantity], sentence: str, shared: frozenset[str]) -> bool:
     """Return whether the sentence that speaks of the same has another number of the same unit."""
-    theirs = claimed(sentence)
+    theirs = quantities_in(sentence)
     if len(shared - _SLIGHT) < FIRM:
         return False
-    missing = [each for each in asked if each.unit and not found(each, held(sentence))]
+    missing = [
+        each for each in asked if each.unit and not is_stated(each, quantity_readings(sentence))
+    ]
     return any(each.unit == other.unit for each in missing for other in theirs)
 
 
@@ -128,8 +137,8 @@ def _belongs_elsewhere(asked: Quantity, said: frozenset[str], sentence: str) -> 
     own: frozenset[str] = frozenset()
     others: frozenset[str] = frozenset()
     for clause in _PARTS.split(sentence):
-        amounts = claimed(clause)
-        if found(asked, amounts):
+        amounts = quantities_in(clause)
+        if is_stated(asked, amounts):
             own |= read(clause).entries
         elif any(amount.unit == asked.unit for amount in amounts):
             others |= read(clause).entries

@@ -8,7 +8,7 @@ import re
 from enum import Enum
 
 from chains.verification.negation import clauses, restates
-from chains.verification.quantities import rewritten, unit_of_value
+from chains.verification.quantities import base_amount, normalise_numbers
 from text.question.terms import query_tokens
 
 NEAR = 0.4  # share of a sentence's words from which it counts as speaking of the same
@@ -150,9 +150,9 @@ def _shares(said: set[str], sentence: str) -> bool:
 def _bounds(text: str) -> dict[tuple[str, float], Bound | None]:
     """Return the limit on each number, None where there is none."""
     found: dict[tuple[str, float], Bound | None] = {}
-    text = rewritten(text)
+    text = normalise_numbers(text)
     for match in _NUMBER.finditer(text):
-        key = unit_of_value(text, match)
+        key = base_amount(text, match)
         found[key] = found.get(key) or _bound(text, match)
     return found
 

@@ -101,18 +101,18 @@ _REWRITES = [
 
 
 @lru_cache(maxsize=1024)
-def claimed(text: str) -> frozenset[Quantity]:
+def quantities_in(text: str) -> frozenset[Quantity]:
     """Return what a text states, each number in its one canonical reading."""
-    return _read(rewritten(text))
+    return _read(normalise_numbers(text))
 
 
 @lru_cache(maxsize=1024)
-def held(text: str) -> frozenset[Quantity]:
+def quantity_readings(text: str) -> frozenset[Quantity]:
     """Return what a text states, in every reading: `3만 원` holds 30,000 won, and also a 3."""
-    return claimed(text) | _read(text) | _read(measures.with_ones(text))
+    return quantities_in(text) | _read(text) | _read(measures.with_ones(text))
 
 
-def found(asked: Quantity, known: Iterable[Quantity]) -> bool:
+def is_stated(asked: Quantity, known: Iterable[Quantity]) -> bool:
     """Return whether a number is among the known ones, or equals one of them in another unit."""
     equal = _in_smallest(asked)
     return any(
@@ -121,7 +121,7 @@ def found(asked: Quantity, known: Iterable[Quantity]) -> bool:
     )
 
 
-def unit_of_value(text: str, match: re.Match[str]) -> tuple[str, float]:
+def base_amount(text: str, match: re.Match[str]) -> tuple[str, float]:
     """Return the unit and amount of the number that begins at a match, in the smallest unit."""
     number = _NUMBER.match(text, match.start())
     if number is None:
@@ -140,7 +140,7 @@ def _in_smallest(quantity: Quantity) -> tuple[str, float] | None:
 
 
 @lru_cache(maxsize=1024)
-def rewritten(text: str) -> str:
+def normalise_numbers(text: str) -> str:
     """Return the text with dates, times, sums and numbers in words written in digits."""
     text = measures.rewritten(text)
     for pattern, rewrite in _REWRITES:
@@ -148,12 +148,12 @@ def rewritten(text: str) -> str:
     return text
 
 
-def unnumbered(text: str) -> str:
+def without_numbers(text: str) -> str:
     """Return the text without its numbers and their units."""
-    return _NUMBER.sub(" ", rewritten(text))
+    return _NUMBER.sub(" ", normalise_numbers(text))
 
 
-def counted_alike(asked: AbstractSet[Quantity], known: AbstractSet[Quantity]) -> bool:
+def units_agree(asked: AbstractSet[Quantity], known: AbstractSet[Quantity]) -> bool:
     """Return whether no number asked for counts one thing where all that is known counts another.
 
     3월 2일 is not 2월 3일, and three weeks are not three days.

@@ -10,7 +10,13 @@ from collections.abc import Set as AbstractSet
 from typing import NamedTuple
 
 from chains.verification import entity_swap
-from chains.verification.quantities import Quantity, claimed, found, held, unnumbered
+from chains.verification.quantities import (
+    Quantity,
+    is_stated,
+    quantities_in,
+    quantity_readings,
+    without_numbers,
+)
 from chains.verification.spans import folded
 from text.question.terms import query_tokens
 
@@ -46,8 +52,8 @@ def rows(text: str) -> Iterator[Row]:
 
 def misplaced(claim: str, text: str) -> bool:
     """Return whether a claim gives a row of a table the number of another row or column."""
-    asked = claimed(claim)
-    said = set(query_tokens(unnumbered(claim)))
+    asked = quantities_in(claim)
+    said = set(query_tokens(without_numbers(claim)))
     if not asked or not said:
         return False
     scored = [(_likeness(claim, said, row), row) for row in rows(text) if _is_data(row)]
@@ -55,13 +61,17 @@ def misplaced(claim: str, text: str) -> bool:
     if best < SPOKEN_OF:
         return False
     near = [row for score, row in scored if score == best]
-    fitting = [row for row in near if all(found(each, held(_whole(row))) for each in asked)]
+    fitting = [
+        row
+        for row in near
+        if all(is_stated(each, quantity_readings(_whole(row))) for each in asked)
+    ]
     return not fitting or all(_in_other_column(claim, asked, row) for row in fitting)
 
 
 def _likeness(claim: str, said: set[str], row: Row) -> float:
     """Return the share of a claim's words that a row and its heads have, particles apart."""
-    by_words = entity_swap.share_held(unnumbered(claim), _whole(row))
+    by_words = entity_swap.share_held(without_numbers(claim), _whole(row))
     return max(len(said & _words(row)) / len(said), by_words)
 
 
@@ -69,7 +79,7 @@ def _in_other_column(claim: str, asked: AbstractSet[Quantity], row: Row) -> bool
     """Return whether the claim names the head of one column and has the number of another."""
     plain = _plain(claim)
     named = [bool(head) and _plain(head) in plain for head in row.heads]
-    holding = [any(found(each, claimed(cell)) for each in asked) for cell in row.cells]
+    holding = [any(is_stated(each, quantities_in(cell)) for each in asked) for cell in row.cells]
     pairs = list(zip(named, holding, strict=False))[1:]
     return (
         any(head for head, _ in pairs)

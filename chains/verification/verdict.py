@@ -17,12 +17,12 @@ from chains.verification.modality import bare, plain
 from chains.verification.negation import denies
 from chains.verification.quantities import (
     Quantity,
-    claimed,
-    counted_alike,
-    found,
-    held,
-    rewritten,
-    unnumbered,
+    is_stated,
+    normalise_numbers,
+    quantities_in,
+    quantity_readings,
+    units_agree,
+    without_numbers,
 )
 from chains.verification.spans import best_run, quoted, rarity, spans_of
 from chains.verification.tables import joined_cells, misplaced
@@ -86,9 +86,16 @@ def _spoken(claim: str, text: str) -> set[str]:
 def _carried(claim: str, text: str, whole: str, language: str) -> bool:
     if not _numbers_stand(claim, whole) or not _names_stand(claim, whole, language):
         return False
-    ours, theirs = (levelled(bare(rewritten(one), language), language) for one in (claim, whole))
-    if {value for value, _ in claimed(claim)} - {value for value, _ in held(whole)}:
-        ours, theirs = unnumbered(ours), unnumbered(theirs)  # equal, but written otherwise
+    ours, theirs = (
+        levelled(bare(normalise_numbers(one), language), language) for one in (claim, whole)
+    )
+    if {value for value, _ in quantities_in(claim)} - {
+        value for value, _ in quantity_readings(whole)
+    }:
+        ours, theirs = (
+            without_numbers(ours),
+            without_numbers(theirs),
+        )  # equal, but written otherwise
     return share_held(ours, theirs) >= ENOUGH and not _contradicts(claim, text, whole, language)
 
 
@@ -103,7 +110,7 @@ def share_held(claim: str, text: str) -> float:
 
 
 def _numbers_stand(claim: str, text: str) -> bool:
-    asked = claimed(claim)
+    asked = quantities_in(claim)
     if not asked:
         return True
     words = set(query_tokens(claim)) - {value for value, _ in asked}
@@ -111,15 +118,17 @@ def _numbers_stand(claim: str, text: str) -> bool:
     for start, end in spans_of(text):
         sentence = text[start:end]
         if not words or words & set(query_tokens(sentence)):
-            near |= held(sentence)
-    return all(found(each, near) for each in asked) and counted_alike(asked, held(text))
+            near |= quantity_readings(sentence)
+    return all(is_stated(each, near) for each in asked) and units_agree(
+        asked, quantity_readings(text)
+    )
 
 
 def _names_stand(claim: str, text: str, language: str) -> bool:
     pattern = _LATIN if language == "ko" else _NAME
     known = set(tokens(text))
     # A month beside its day is a number, and written as one.
-    names = {token for name in pattern.findall(rewritten(claim)) for token in tokens(name)}
+    names = {token for name in pattern.findall(normalise_numbers(claim)) for token in tokens(name)}
     return all(name in known for name in names - FUNCTION_WORDS)
 
 
@@ -139,10 +148,10 @@ def _contradicts(claim: str, text: str, whole: str, language: str) -> bool:
         return True
     if overstated(claim, closest):
         return True
-    known = held(closest)
-    foreign = any(not found(each, known) for each in claimed(claim))
+    known = quantity_readings(closest)
+    foreign = any(not is_stated(each, known) for each in quantities_in(claim))
     return likeness >= VERY_CLOSE and (
-        foreign or entity_swap.unheard(rewritten(claim), rewritten(whole))
+        foreign or entity_swap.unheard(normalise_numbers(claim), normalise_numbers(whole))
     )
 
 

@@ -7,7 +7,7 @@ from typing import Any, TextIO
 
 from agents.events import Answer, Error, Event, Notice, Sources, Step, Token
 from agents.messages import Spoken, say
-from chains.citations.rows import narrowed
+from chains.citations.rows import with_cited_rows
 from chains.sources import Source
 from console import escape_controls, escape_json_controls
 from index.source_location import headings, joint, place
@@ -78,7 +78,7 @@ class Screen:
         for source in self._sources:
             quoted = [citation for citation in answer.citations if citation.n == source.n]
             if quoted:
-                where = self._where(narrowed(source, quoted))
+                where = self._where(with_cited_rows(source, quoted))
                 places.setdefault(where, []).append(f"[{source.n}]")
         if answer.abstained and answer.searched:
             queries = " · ".join(answer.searched)

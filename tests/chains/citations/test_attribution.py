@@ -3,7 +3,7 @@
 import pytest
 
 from chains.citations import cite
-from chains.citations.attribution import align
+from chains.citations.attribution import attribute_citations
 from chains.sources import Source
 
 SOURCES = [
@@ -36,7 +36,7 @@ SOURCES = [
 )
 def test_carried_sentences_are_numbered(answer: str, aligned: str) -> None:
     """The number stands before the mark that ends the sentence, and resolves to its words."""
-    assert align(answer, SOURCES) == aligned
+    assert attribute_citations(answer, SOURCES) == aligned
     assert all(citation.supported for citation in cite(aligned, SOURCES).citations)
 
 
@@ -57,4 +57,4 @@ def test_carried_sentences_are_numbered(answer: str, aligned: str) -> None:
 )
 def test_anything_else_is_left_alone(answer: str) -> None:
     """What no source carries, what asks, and what says too little gets no number."""
-    assert align(answer, SOURCES) == answer
+    assert attribute_citations(answer, SOURCES) == answer

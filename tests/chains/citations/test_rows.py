@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from chains.citations import cite
-from chains.citations.rows import narrowed, rows_within
+from chains.citations.rows import rows_within, with_cited_rows
 from chains.retrieval.retriever import to_document
 from chains.sources import Found, Source
 from index.documents import Kind
@@ -23,9 +23,9 @@ def test_a_citation_names_the_row_it_quotes() -> None:
     assert citation.quote == "room: double; price: 700"
     assert (citation.kind, citation.name) == ("sheet", "2024")
     assert (citation.first_row, citation.last_row) == (5, 5)
-    shown = narrowed(SHEET, [citation])
+    shown = with_cited_rows(SHEET, [citation])
     assert (shown.first_row, shown.last_row) == (5, 5)
-    assert narrowed(SHEET, [replace(citation, supported=False)]) == SHEET
+    assert with_cited_rows(SHEET, [replace(citation, supported=False)]) == SHEET
 
 
 @pytest.mark.parametrize(

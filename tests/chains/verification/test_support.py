@@ -2,7 +2,7 @@
 
 import pytest
 
-from chains.verification.quantities import Quantity, claimed
+from chains.verification.quantities import Quantity, quantities_in
 from chains.verification.verdict import supports
 
 POOL = (
@@ -80,4 +80,4 @@ def test_korean(claim: str, carried: bool) -> None:
 )
 def test_quantities(text: str, expected: set[tuple[str, str]]) -> None:
     """A number has one form and its unit one name, in either language."""
-    assert claimed(text) == {Quantity(*pair) for pair in expected}
+    assert quantities_in(text) == {Quantity(*pair) for pair in expected}
