@@ -13,7 +13,8 @@ from typing import Any
 
 from errors import ModelUnavailable, SettingsError
 from settings import Settings
-from text.analyser import KoreanTokeniser, Piece, use_korean_tokeniser
+from text.analyser import use_korean_tokeniser
+from text.korean_tokeniser import KoreanTokeniser
 
 _KEPT = ("NN", "NR", "NP", "VV", "VA", "XR", "MAG", "SL", "SN", "SH", "W_", "UN")
 _UNSAID = frozenset({"것", "수", "하", "되", "있", "없", "이", "그", "저"})  # say nothing alone
@@ -45,19 +46,20 @@ def morphemes(kiwi: Any) -> KoreanTokeniser:
     A prefix stays with its noun, since 비급여 is not 급여.
     """
 
-    def cut(run: str) -> Sequence[Piece]:
-        found: list[Piece] = []
-        prefix: Piece | None = None
-        for one in kiwi.tokenize(run):
-            piece = (one.form, one.start, one.start + one.len)
-            if prefix and one.tag.startswith("NN") and piece[1] == prefix[2]:
-                piece = (prefix[0] + piece[0], prefix[1], piece[2])
-            prefix = piece if one.tag == _PREFIX else None
-            if one.tag.startswith(_KEPT) and piece[0] not in _UNSAID:
-                found.append(piece)
+    def tokenise(run: str) -> Sequence[str]:
+        found: list[str] = []
+        prefix, prefix_end = "", 0
+        for morpheme in kiwi.tokenize(run):
+            is_prefixed = morpheme.tag.startswith("NN") and morpheme.start == prefix_end
+            token = prefix + morpheme.form if is_prefixed else morpheme.form
+            prefix, prefix_end = "", morpheme.start + morpheme.len
+            if morpheme.tag == _PREFIX:
+                prefix = token
+            if morpheme.tag.startswith(_KEPT) and token not in _UNSAID:
+                found.append(token)
         return found
 
-    return cut
+    return tokenise
 
 
 def _kiwi() -> tuple[Any, str]:

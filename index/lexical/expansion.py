@@ -9,7 +9,8 @@ from collections.abc import Callable, Iterator, Mapping
 from itertools import chain, islice
 from string import ascii_lowercase
 
-from text.analyser import is_hangul, tokens, words
+from text.analyser import tokens, words
+from text.korean_tokeniser import is_hangul
 from text.question.interrogatives import question_stem
 from text.synonyms.expansion import has_synonyms, synonyms_of
 

@@ -10,9 +10,7 @@ from hypothesis import strategies as st
 
 from settings import ROOT
 from text.analyser import (
-    ENDING_WEIGHT,
     joined_tokens,
-    token_spans,
     tokens,
     whitespace_words,
     word_tokens,
@@ -20,6 +18,7 @@ from text.analyser import (
 )
 from text.question.stopwords import FUNCTION_WORDS
 from text.question.terms import query_tokens, query_weights
+from text.term_weights import ENDING_WEIGHT
 
 MIXED = st.text(
     alphabet=st.one_of(
@@ -77,22 +76,6 @@ def test_tokens(text: str, expected: list[str]) -> None:
 def test_spellings_meet(one: str, other: str) -> None:
     """Two ways of writing one thing share a token, the first one of each."""
     assert tokens(one)[0] == tokens(other)[0]
-
-
-@given(MIXED)
-def test_spans_are_exact(s: str) -> None:
-    """Every token is where it says, and the spans name the same tokens as `tokens`."""
-    spans = token_spans(s)
-    assert [token.text for token in spans] == tokens(s)
-    for token in spans:
-        assert 0 <= token.start < token.end <= len(s)
-        assert token.text in tokens(s[token.start : token.end])
-
-
-@given(st.text(alphabet="가나다라 마바사.,", max_size=60))
-def test_hangul_spans_hold_their_token(s: str) -> None:
-    """The characters at a Korean token's offsets are the token itself."""
-    assert all(s[token.start : token.end] == token.text for token in token_spans(s))
 
 
 @given(st.lists(st.text(alphabet="abc휴학123", min_size=1, max_size=8), max_size=6))

@@ -37,7 +37,7 @@ def test_words_about_the_form_are_left_out(question: str, core: str) -> None:
 )
 def test_a_question_has_its_parts(question: str, parts: int) -> None:
     """What asks for several things is taken apart, what asks for one is not."""
-    assert len(analyse(question).parts) == parts
+    assert len(analyse(question).subquestions) == parts
 
 
 @pytest.mark.parametrize(

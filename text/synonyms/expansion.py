@@ -13,10 +13,11 @@ from pathlib import Path
 
 import yaml
 
-from text.analyser import ENDING_WEIGHT, tokens, words
+from text.analyser import tokens, words
 from text.question.interrogatives import question_stem
 from text.question.stopwords import FUNCTION_WORDS, LIGHT_WORDS
 from text.synonyms.spelling import corrections, vocabulary_of
+from text.term_weights import ENDING_WEIGHT
 
 _GROUPS = Path(__file__).with_name("synonyms.yaml")
 _BILINGUAL = Path(__file__).with_name("bilingual.yaml")

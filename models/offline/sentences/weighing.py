@@ -10,12 +10,13 @@ from itertools import pairwise
 from models.evidence import Evidence
 from models.offline.sentences.ranges import Within, numbers_within
 from models.offline.sentences.units import Unit, cut
-from text.analyser import ENDING_WEIGHT, word_tokens, words
+from text.analyser import word_tokens, words
 from text.question.content_words import NOUN_WEIGHT, content_words
 from text.question.interrogatives import question_stem
 from text.question.stopwords import FUNCTION_WORDS
 from text.question.terms import query_weights
 from text.synonyms.expansion import expand_terms
+from text.term_weights import ENDING_WEIGHT
 
 CONTEXT_WEIGHT = 0.6  # of a word that only the question before this one holds
 KIN_WEIGHT = 0.6  # of a word that only means what the question's word means

@@ -128,8 +128,8 @@ def test_words_of_an_older_program_are_written_anew(
     filled: Index, settings: Settings, embedder: Embedder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """When a new release cuts words differently, the next start brings the lexicon along."""
-    monkeypatch.setattr(analyser, "_analysed_texts", lambda word: (word.lower()[::-1],))
-    monkeypatch.setattr(analyser, "_texts", analyser._Remembered())
+    monkeypatch.setattr(analyser, "tokenise", lambda word: (word.lower()[::-1],))
+    monkeypatch.setattr(analyser, "_cache", analyser._TokenCache())
     assert filled.doctor().missing == 30
     with open_index(settings, embedder, recover=True) as index:
         assert index.doctor().ok
