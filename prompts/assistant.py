@@ -72,10 +72,3 @@ def condense_prompt(
     """Return the messages that ask to make a follow-up question stand alone."""
     said = "\n".join(f"{message.type}: {message.text}" for message in history)
     return load_prompt("condense", language, folder).messages(question=question, history=said)
-
-
-def summary_prompt(
-    *, language: str, text: str, sentences: int = 5, folder: Path | None = None
-) -> list[BaseMessage]:
-    """Return the messages that ask for a summary of at most `sentences` sentences."""
-    return load_prompt("summary", language, folder).messages(text=text, sentences=sentences)

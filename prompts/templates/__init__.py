@@ -31,7 +31,6 @@ PLACEHOLDERS: Mapping[str, Set[str]] = {
     "assistant": {"today", "collection", "examples"},
     "answer": {"today", "collection", "examples", "evidence", "question"},
     "condense": {"history", "question"},
-    "summary": {"text", "sentences"},
     "hyde": {"question"},
     "queries": {"question", "count"},
     "rerank": {"question", "evidence"},

@@ -10,7 +10,7 @@ from langchain_core.messages import AIMessage, HumanMessage
 from errors import PromptError
 from models.evidence import Evidence, render_evidence
 from models.offline.reading import parse_prompt
-from prompts.assistant import answer_prompt, condense_prompt, summary_prompt, system_prompt
+from prompts.assistant import answer_prompt, condense_prompt, system_prompt
 from prompts.templates import FOLDER, PLACEHOLDERS, SECTIONS, check_folder, load_prompt
 from settings import ROOT
 from text.messages import placeholders
@@ -128,50 +128,47 @@ def test_the_embedded_model_finds_question_and_evidence_in_the_answer_prompt(lan
     assert [passage.n for passage in turn.evidence] == [1]
 
 
-def test_condense_and_summary_are_filled() -> None:
-    """The helper prompts carry the conversation, the question and the text."""
+def test_the_condense_prompt_is_filled() -> None:
+    """It carries the conversation and the question."""
     condense = condense_prompt(language="ko", question="주말은?", history=[HumanMessage("평일은?")])
     assert "human: 평일은?" in condense[0].text
     assert condense[1].text == "주말은?"
-    summary = summary_prompt(language="en", text="long {text}", sentences=3)
-    assert "At most 3 sentences" in summary[0].text
-    assert summary[1].text == "long {text}"
 
 
 def test_a_value_too_few_or_too_many_is_named() -> None:
     """A forgotten or unknown value is an error that names prompt and placeholder."""
-    prompt = load_prompt("summary", "en")
-    with pytest.raises(PromptError, match=r"'summary' \(en\): 'sentences' is not filled"):
-        prompt.messages(text="t")
+    prompt = load_prompt("queries", "en")
+    with pytest.raises(PromptError, match=r"'queries' \(en\): 'count' is not filled"):
+        prompt.messages(question="q")
     with pytest.raises(PromptError, match="'words' is not in the prompt"):
-        prompt.messages(text="t", sentences=1, words=2)
+        prompt.messages(question="q", count=1, words=2)
 
 
 def test_prompts_are_langchain_templates_too() -> None:
     """A prompt can be piped into a LangChain chain."""
-    value = load_prompt("summary", "en").template().invoke({"text": "t", "sentences": 2})
+    value = load_prompt("queries", "en").template().invoke({"question": "q", "count": 2})
     assert [m.type for m in value.to_messages()] == ["system", "human"]
 
 
 def edited(tmp_path: Path, old: str, new: str) -> Path:
-    text = (FOLDER / "en" / "summary.md").read_text("utf-8")
+    text = (FOLDER / "en" / "queries.md").read_text("utf-8")
     assert old in text
     (tmp_path / "en").mkdir()
-    (tmp_path / "en" / "summary.md").write_text(text.replace(old, new), "utf-8")
+    (tmp_path / "en" / "queries.md").write_text(text.replace(old, new), "utf-8")
     return tmp_path
 
 
 def test_the_version_follows_the_content(tmp_path: Path) -> None:
     """A changed character changes the version, so that caches and runs notice."""
-    same = load_prompt("summary", "en").version
-    assert load_prompt("summary", "en", edited(tmp_path, "short", "brief")).version != same
+    same = load_prompt("queries", "en").version
+    assert load_prompt("queries", "en", edited(tmp_path, "prepare", "write")).version != same
 
 
 def test_a_folder_replaces_what_it_holds(tmp_path: Path) -> None:
     """The prompt in one's own folder is read, the others are the project's."""
-    own = edited(tmp_path, "short", "brief")
-    assert load_prompt("summary", "en", own).version != load_prompt("summary", "en").version
-    assert load_prompt("summary", "ko", own).version == load_prompt("summary", "ko").version
+    own = edited(tmp_path, "prepare", "write")
+    assert load_prompt("queries", "en", own).version != load_prompt("queries", "en").version
+    assert load_prompt("queries", "ko", own).version == load_prompt("queries", "ko").version
     check_folder(own)
 
 
@@ -195,9 +192,9 @@ def test_a_useless_folder_is_refused(name: str | None, message: str, tmp_path: P
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [
-        ("{text}", "", r"'summary' \(en\): the placeholder 'text' is missing"),
-        ("{text}", "{text} {page}", "the placeholder 'page' may not be used"),
-        ("{text}", "{text", "expected '}'"),
+        ("{count}", "", r"'queries' \(en\): the placeholder 'count' is missing"),
+        ("{count}", "{count} {page}", "the placeholder 'page' may not be used"),
+        ("{question}", "{question", "expected '}'"),
         ("# Examples", "# Samples", "sections Role, Task, Context, Samples, Constraints"),
         ("# Role", "Role", "sections Task,"),
     ],
@@ -205,7 +202,7 @@ def test_a_useless_folder_is_refused(name: str | None, message: str, tmp_path: P
 def test_a_damaged_file_is_refused(tmp_path: Path, old: str, new: str, message: str) -> None:
     """A template with a wrong placeholder or section is refused, and the message names it."""
     with pytest.raises(PromptError, match=message):
-        load_prompt("summary", "en", edited(tmp_path, old, new))
+        load_prompt("queries", "en", edited(tmp_path, old, new))
 
 
 def loads() -> list[tuple[str, int, int]]:
@@ -228,9 +225,7 @@ def test_ones_own_folder_reaches_every_prompt() -> None:
 
 def test_an_unknown_prompt_lists_the_known() -> None:
     """A misspelt prompt name is answered with the names there are."""
-    with pytest.raises(
-        PromptError, match="assistant, answer, condense, summary, hyde, queries, rerank"
-    ):
+    with pytest.raises(PromptError, match="assistant, answer, condense, hyde, queries, rerank"):
         load_prompt("asistant", "en")
 
 
