@@ -19,7 +19,10 @@ from settings import ROOT, Settings
 from text.messages import placeholders
 from text.translation import in_language, table, translated
 
-ROOMS = ("agents", "app_pages", "chains", "evals", "ingest", "models", "prompts", "text")
+ROOMS = (
+    *("agents", "app_pages", "chains", "chat", "cli", "evals", "index", "ingest", "models"),
+    *("prompts", "text"),
+)
 SAID_IN_BOTH = {"say", "reason", "words"}  # functions over tables of messages in both languages
 # Arguments that no literal stands behind: made of phrases elsewhere, or a library's own words.
 NOT_LITERAL = {
