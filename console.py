@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from errors import RagError, as_rag_error
+from errors import RagError
+from system_errors import as_rag_error
 
 if TYPE_CHECKING:
     import typer

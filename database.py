@@ -22,7 +22,8 @@ from filelock import FileLock
 from sqlalchemy import Connection, Engine, MetaData, create_engine, event
 from sqlalchemy.exc import DatabaseError, DisconnectionError, OperationalError
 
-from errors import StoreDamaged, database_error, unwritable_reason
+from errors import StoreDamaged
+from system_errors import database_error, unwritable_reason
 
 BUSY_SECONDS = 30
 

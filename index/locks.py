@@ -10,7 +10,8 @@ from typing import IO
 
 from filelock import FileLock, Timeout
 
-from errors import Phrase, StoreBusy, as_rag_error, unwritable_reason
+from errors import Phrase, StoreBusy
+from system_errors import as_rag_error, unwritable_reason
 
 try:
     import fcntl

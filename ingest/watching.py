@@ -10,9 +10,10 @@ half copied is not read half.
 import time
 from collections.abc import Callable, Iterator
 
-from errors import RagError, as_rag_error
+from errors import RagError
 from index.reports import Report
 from ingest.sources.walk import Walk
+from system_errors import as_rag_error
 
 _PATIENCE = 15  # intervals after which a folder that is never still is taken as it is
 

@@ -1,4 +1,4 @@
-"""Errors nobody foresaw are told in words, with a remedy and without a path."""
+"""Errors of SQLite, the operating system and the program become a `RagError` without a path."""
 
 import errno
 import sqlite3
@@ -6,7 +6,8 @@ import sqlite3
 import pytest
 from sqlalchemy.exc import OperationalError
 
-from errors import EmptyQuery, StoreBusy, StoreDamaged, StoreError, StoreUnwritable, as_rag_error
+from errors import EmptyQuery, StoreBusy, StoreDamaged, StoreError, StoreUnwritable
+from system_errors import as_rag_error
 
 
 @pytest.mark.parametrize(

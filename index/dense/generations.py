@@ -12,8 +12,9 @@ from pathlib import Path
 
 from filelock import FileLock
 
-from errors import StoreBusy, StoreDamaged, as_rag_error, unwritable_reason
+from errors import StoreBusy, StoreDamaged
 from index.locks import LEASES, REPAIR, Lease, in_common, in_use
+from system_errors import as_rag_error, unwritable_reason
 
 _PREFIX = "generation-"
 _LOCK = "open.lock"

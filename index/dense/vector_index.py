@@ -14,10 +14,11 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from errors import StoreDamaged, StoreError, unwritable_reason
+from errors import StoreDamaged, StoreError
 from index.dense.chroma import Chroma, ChromaFailed, Collection, Vectors
 from index.dense.generations import Generations
 from index.locks import REPAIR
+from system_errors import unwritable_reason
 
 Scored = tuple[int, float]
 

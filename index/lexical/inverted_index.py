@@ -17,9 +17,10 @@ from weakref import finalize
 
 import tantivy
 
-from errors import StoreBusy, StoreDamaged, StoreError, unwritable_reason
+from errors import StoreBusy, StoreDamaged, StoreError
 from index.lexical import relevance_feedback
 from index.locks import REPAIR
+from system_errors import unwritable_reason
 
 CHILD_WEIGHT = 0.2  # dev sets: flat from 0.15 to 0.5, best here where parents were cut
 LAYOUT = "words of parents are stored"  # changes with the fields: older ones are made anew
