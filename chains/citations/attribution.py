@@ -9,8 +9,8 @@ attribution of what is already written in Gao et al. 2023 (RARR), without a mode
 from collections.abc import Sequence
 
 from chains.sources import Source
-from chains.verification.spans import best_run
-from chains.verification.verdict import share_held, supports
+from chains.verification.spans import best_sentences
+from chains.verification.verdict import is_supported, weighted_overlap
 from text.language import detect_language
 from text.question.terms import query_tokens
 from text.sentences import sentence_spans
@@ -39,7 +39,7 @@ def _carrier(sentence: str, sources: Sequence[Source]) -> int:
     best, share = 0, PLAIN
     for source in sources:
         held = _held(sentence, source.text)
-        if (held > share or (not best and held == share)) and supports(
+        if (held > share or (not best and held == share)) and is_supported(
             sentence, source.text, source.title
         ):
             best, share = source.n, held
@@ -49,5 +49,5 @@ def _carrier(sentence: str, sources: Sequence[Source]) -> int:
 def _held(sentence: str, text: str) -> float:
     if detect_language(sentence) != detect_language(text):
         return 0.0  # what two languages share are numbers and names, too little to go by
-    start, end = best_run(sentence, text)
-    return share_held(sentence, text[start:end]) if end > start else 0.0
+    start, end = best_sentences(sentence, text)
+    return weighted_overlap(sentence, text[start:end]) if end > start else 0.0

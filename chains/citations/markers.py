@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from chains.citations.grammar import BRACKETS, HIGHEST, Named, read
 from chains.citations.prose import Span, code_spans, non_citation_spans, overlaps
 from chains.sources import Source
-from chains.verification.spans import folded
+from chains.verification.spans import fold_for_matching
 
 COPIED = 5  # folded characters beside a bracket that must stand in a passage as well
 NEARBY = 24
@@ -133,12 +133,14 @@ def _is_copied(answer: str, match: re.Match[str], named: Named, sources: Sequenc
     Not where that is the very passage they name: what copies it cites it, too.
     """
     line = answer.rfind("\n", 0, match.start()) + 1, answer.find("\n", match.end())
-    before = folded(answer[line[0] : match.start()])[0][-NEARBY:]
-    behind = folded(answer[match.end() : None if line[1] < 0 else line[1]])[0][:NEARBY]
-    mark = folded(match.group())[0]
+    before = fold_for_matching(answer[line[0] : match.start()])[0][-NEARBY:]
+    behind = fold_for_matching(answer[match.end() : None if line[1] < 0 else line[1]])[0][:NEARBY]
+    mark = fold_for_matching(match.group())[0]
     wanted = [before + mark] if len(before) >= COPIED else []
     wanted += [mark + behind] if not before and len(behind) >= COPIED else []
-    holders = [s.n for s in sources if any(words in folded(s.text)[0] for words in wanted)]
+    holders = [
+        s.n for s in sources if any(words in fold_for_matching(s.text)[0] for words in wanted)
+    ]
     return bool(holders) and not (len(named.numbers) == 1 and named.numbers[0] in holders)
 
 

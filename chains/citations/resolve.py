@@ -15,9 +15,9 @@ from chains.citations.grammar import says_only_where
 from chains.citations.markers import Mark, find
 from chains.citations.rows import rows_within
 from chains.sources import Citation, Source
-from chains.verification.spans import locate
-from chains.verification.tables import row_of
-from chains.verification.verdict import share_held, verdict
+from chains.verification.spans import evidence_span
+from chains.verification.tables import find_row
+from chains.verification.verdict import verify, weighted_overlap
 from models.evidence import unguarded
 from text.normalise import printable
 from text.sentences import sentence_spans
@@ -137,16 +137,16 @@ def _chosen(claim: str, candidates: Sequence[Source]) -> Source:
     return max(
         candidates,
         key=lambda source: (
-            verdict(claim, source.text, source.title) is True,
-            share_held(claim, source.text),
+            verify(claim, source.text, source.title) is True,
+            weighted_overlap(claim, source.text),
         ),
     )
 
 
 def _resolve(claim: str, source: Source, at: int) -> Citation:
-    start, end = row_of(claim, source.text) or locate(claim, source.text)
+    start, end = find_row(claim, source.text) or evidence_span(claim, source.text)
     first_row, last_row = rows_within(source, start, end)
-    says = verdict(claim, source.text, source.title) if claim and end > start else False
+    says = verify(claim, source.text, source.title) if claim and end > start else False
     return Citation(
         n=source.n,
         source=source.source,

@@ -1,7 +1,7 @@
-"""Find the words of a passage that carry a sentence of an answer.
+"""Evidence spans: the words of a passage that support a claim.
 
-Word for word if it was quoted, however spaces, letter case, width and quotation marks differ;
-otherwise the run of at most three sentences that shares most of its weight with it.
+A claim that is quoted verbatim is found by its characters, whatever its spaces, case, width and
+quotation marks; any other by the run of up to three sentences that shares most IDF weight with it.
 """
 
 import math
@@ -12,93 +12,93 @@ from functools import lru_cache
 from text.question.terms import query_tokens
 from text.sentences import sentence_spans
 
-SHORTEST_QUOTE = 8  # folded characters; a shorter match may be an accident
-LONGEST_RUN = 3
-LONGEST_MARGIN = 300  # characters around quoted words
-COST_OF_A_SENTENCE = 0.08  # a further sentence must add this share of the claim's weight
+MIN_QUOTE = 8  # folded characters; a shorter match may be chance
+MAX_SENTENCES = 3
+MAX_MARGIN = 300  # characters around a quotation
+SENTENCE_PENALTY = 0.08  # share of the claim's weight that a further sentence must add
 
-_SAME = str.maketrans({"–": "-", "—": "-", "−": "-", "‐": "-", "‑": "-", "·": "・"})
-_RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹₀₁₂₃₄₅₆₇₈₉"  # 10⁶ is not 106
-_KEPT = frozenset(_RAISED + "".join(map(chr, range(128))))
-_SILENT = frozenset("\"'“”‘’«»`*_")
-
-
-def locate(claim: str, text: str) -> tuple[int, int]:
-    """Return start and end of the words in `text` that carry `claim`; (0, 0) for blank text."""
-    return quoted(claim, text) or best_run(claim, text)
+_EQUIVALENT = str.maketrans({"–": "-", "—": "-", "−": "-", "‐": "-", "‑": "-", "·": "・"})
+_SCRIPT_DIGITS = "⁰¹²³⁴⁵⁶⁷⁸⁹₀₁₂₃₄₅₆₇₈₉"  # 10⁶ is not 106
+_UNFOLDED = frozenset(_SCRIPT_DIGITS + "".join(map(chr, range(128))))
+_IGNORED = frozenset("\"'“”‘’«»`*_")
 
 
-def quoted(claim: str, text: str) -> tuple[int, int] | None:
-    """Return where `text` holds the claim word for word, or None."""
-    wanted, _ = folded(claim)
+def evidence_span(claim: str, text: str) -> tuple[int, int]:
+    """Return start and end of the evidence for `claim` in `text`; (0, 0) for blank text."""
+    return find_verbatim(claim, text) or best_sentences(claim, text)
+
+
+def find_verbatim(claim: str, text: str) -> tuple[int, int] | None:
+    """Return where `text` quotes the claim verbatim, or None."""
+    wanted, _ = fold_for_matching(claim)
     wanted = wanted.rstrip(".!?。…,;:")
-    if len(wanted) < SHORTEST_QUOTE:
+    if len(wanted) < MIN_QUOTE:
         return None
-    held, places = folded(text)
-    at = held.find(wanted)
-    while at > 0 and text[places[at] - 1].isalnum():  # "used" does not stand in "unused"
-        at = held.find(wanted, at + 1)
+    folded, offsets = fold_for_matching(text)
+    at = folded.find(wanted)
+    while at > 0 and text[offsets[at] - 1].isalnum():  # "unused" does not quote "used"
+        at = folded.find(wanted, at + 1)
     if at < 0:
         return None
-    start, end = places[at], places[at + len(wanted) - 1] + 1
-    return _aligned(start, end, text)
+    start, end = offsets[at], offsets[at + len(wanted) - 1] + 1
+    return _widened_to_sentences(start, end, text)
 
 
-def _aligned(start: int, end: int, text: str) -> tuple[int, int]:
-    """Widen a match to whole sentences, except where these are too long to point at."""
-    touched = [span for span in spans_of(text) if span[0] < end and start < span[1]]
+def _widened_to_sentences(start: int, end: int, text: str) -> tuple[int, int]:
+    """Widen a match to whole sentences, except where these are much longer than the match."""
+    touched = [span for span in cached_sentence_spans(text) if span[0] < end and start < span[1]]
     if not touched:
         return start, end
     first, last = min(start, touched[0][0]), max(end, touched[-1][1])
-    return (first, last) if last - first <= end - start + LONGEST_MARGIN else (start, end)
+    return (first, last) if last - first <= end - start + MAX_MARGIN else (start, end)
 
 
-def best_run(claim: str, text: str) -> tuple[int, int]:
-    """Return the run of sentences that shares most weight with the claim, the shorter if equal."""
-    spans = spans_of(text)
+def best_sentences(claim: str, text: str) -> tuple[int, int]:
+    """Return the run of sentences that shares most weight with the claim; of equals the shorter."""
+    spans = cached_sentence_spans(text)
     if not spans:
         return 0, 0
     sentences = [frozenset(query_tokens(text[start:end])) for start, end in spans]
-    weights = rarity(frozenset(query_tokens(claim)), sentences)
-    whole = sum(weights.values()) or 1.0
+    weights = idf_weights(frozenset(query_tokens(claim)), sentences)
+    total = sum(weights.values()) or 1.0
     best, run = -1.0, spans[0]
     for first in range(len(spans)):
-        held: set[str] = set()
-        for last in range(first, min(first + LONGEST_RUN, len(spans))):
-            held |= sentences[last]
-            share = sum(weight for word, weight in weights.items() if word in held) / whole
-            worth = share - COST_OF_A_SENTENCE * (last - first)
-            if worth > best + 1e-9:
-                best, run = worth, (spans[first][0], spans[last][1])
+        tokens: set[str] = set()
+        for last in range(first, min(first + MAX_SENTENCES, len(spans))):
+            tokens |= sentences[last]
+            overlap = sum(weight for word, weight in weights.items() if word in tokens) / total
+            score = overlap - SENTENCE_PENALTY * (last - first)
+            if score > best + 1e-9:
+                best, run = score, (spans[first][0], spans[last][1])
     return run
 
 
-def rarity(words: frozenset[str], sentences: Sequence[frozenset[str]]) -> dict[str, float]:
-    """Return a weight for each word: the fewer of the sentences hold it, the higher."""
+def idf_weights(words: frozenset[str], sentences: Sequence[frozenset[str]]) -> dict[str, float]:
+    """Return the inverse document frequency of each word over the sentences."""
     total = len(sentences)
     return {
-        word: math.log(1.5 + total / max(1, sum(word in held for held in sentences)))
+        word: math.log(1.5 + total / max(1, sum(word in tokens for tokens in sentences)))
         for word in words
     }
 
 
 @lru_cache(maxsize=256)
-def spans_of(text: str) -> tuple[tuple[int, int], ...]:
+def cached_sentence_spans(text: str) -> tuple[tuple[int, int], ...]:
     """Return the sentence spans of a passage."""
     return tuple(sentence_spans(text))
 
 
 @lru_cache(maxsize=256)
-def folded(text: str) -> tuple[str, tuple[int, ...]]:
-    """Return `text` without blanks and quotation marks, caseless, and each character's origin."""
-    letters: list[str] = []
-    places: list[int] = []
-    for place, letter in enumerate(text):
-        if letter.isspace() or letter in _SILENT:
+def fold_for_matching(text: str) -> tuple[str, tuple[int, ...]]:
+    """Return `text` caseless, without blanks and quotation marks, and each character's offset."""
+    folded: list[str] = []
+    offsets: list[int] = []
+    for offset, character in enumerate(text):
+        if character.isspace() or character in _IGNORED:
             continue
-        plain = letter if letter in _KEPT else unicodedata.normalize("NFKC", letter)
-        for part in plain.casefold().translate(_SAME):
+        plain = character if character in _UNFOLDED else unicodedata.normalize("NFKC", character)
+        for part in plain.casefold().translate(_EQUIVALENT):
             if not part.isspace():
-                letters.append(part)
-                places.append(place)
-    return "".join(letters), tuple(places)
+                folded.append(part)
+                offsets.append(offset)
+    return "".join(folded), tuple(offsets)

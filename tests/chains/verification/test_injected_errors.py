@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from chains.verification.verdict import supports
+from chains.verification.verdict import is_supported
 from tests.chains.verification.injected_errors import MISTAKES
 from tests.chains.verification.paraphrases import (
     RESTATED,
@@ -49,13 +49,13 @@ def caught(passages: Sequence[Passage], language: str, kind: str) -> list[bool]:
         change = MISTAKES[kind][place % len(MISTAKES[kind])]
         wrong = change(sentence, passage.text, draw)
         if wrong and wrong != sentence and len(marked) < EACH:
-            marked.append(not supports(wrong, passage.text, passage.title))
+            marked.append(not is_supported(wrong, passage.text, passage.title))
     return marked
 
 
 def kept(passages: Sequence[Passage], language: str) -> list[bool]:
     """Whether each true sentence counts as supported."""
-    return [supports(said, p.text, p.title) for said, p, _ in drawn(passages, language)]
+    return [is_supported(said, p.text, p.title) for said, p, _ in drawn(passages, language)]
 
 
 @pytest.mark.parametrize("kind", MISTAKES)

@@ -3,7 +3,7 @@
 import pytest
 
 from chains.verification.quantities import Quantity, quantities_in
-from chains.verification.verdict import supports
+from chains.verification.verdict import is_supported
 
 POOL = (
     "The pool opens on 2 March at 2:30 p.m. and costs three million won a year. Ada Byron was "
@@ -38,7 +38,7 @@ HALL = (
 )
 def test_english(claim: str, carried: bool) -> None:
     """Dates, sums, units, names and denials are read, however they are written."""
-    assert supports(claim, POOL) is carried
+    assert is_supported(claim, POOL) is carried
 
 
 @pytest.mark.parametrize(
@@ -60,7 +60,7 @@ def test_english(claim: str, carried: bool) -> None:
 )
 def test_korean(claim: str, carried: bool) -> None:
     """So are Korean counters, sums, particles and prefixes."""
-    assert supports(claim, HALL) is carried
+    assert is_supported(claim, HALL) is carried
 
 
 @pytest.mark.parametrize(

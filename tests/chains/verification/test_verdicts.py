@@ -2,7 +2,7 @@
 
 import pytest
 
-from chains.verification.verdict import verdict
+from chains.verification.verdict import verify
 
 GYM = (
     "The gym is open from 6 a.m. to 10 p.m. on weekdays. Towels cost $2 each. Guests must "
@@ -94,7 +94,7 @@ TABLE = (
 )
 def test_english(claim: str, carried: bool) -> None:
     """Opposites, limits, exceptions, equal amounts and exchanged numbers are read."""
-    assert verdict(claim, GYM) is carried
+    assert verify(claim, GYM) is carried
 
 
 @pytest.mark.parametrize(
@@ -137,7 +137,7 @@ def test_english(claim: str, carried: bool) -> None:
 )
 def test_korean(claim: str, carried: bool) -> None:
     """So they are in Korean."""
-    assert verdict(claim, HALL) is carried
+    assert verify(claim, HALL) is carried
 
 
 @pytest.mark.parametrize(
@@ -157,7 +157,7 @@ def test_korean(claim: str, carried: bool) -> None:
 )
 def test_korean_claims_about_english_text(claim: str, carried: bool) -> None:
     """Across languages, what agrees is carried and what contradicts or is strange is not."""
-    assert verdict(claim, GYM) is carried
+    assert verify(claim, GYM) is carried
 
 
 @pytest.mark.parametrize(
@@ -175,21 +175,21 @@ def test_korean_claims_about_english_text(claim: str, carried: bool) -> None:
 )
 def test_english_claims_about_korean_text(claim: str, carried: bool) -> None:
     """The same the other way round."""
-    assert verdict(claim, HALL) is carried
+    assert verify(claim, HALL) is carried
 
 
 @pytest.mark.parametrize("claim", ["The referee inspects every racket.", "심판은 라켓을 검사한다."])
 def test_what_no_lexicon_knows_is_not_checked(claim: str) -> None:
     """Between two languages nothing is said about words that are in no lexicon."""
     other = HALL if claim.isascii() else GYM
-    assert verdict(claim, other) is None
+    assert verify(claim, other) is None
 
 
 @pytest.mark.parametrize("claim", ["Staff pay 40 euros.", "회비는 70,000원이다."])
 def test_a_number_of_no_passage_is_wrong_in_any_language(claim: str) -> None:
     """A number that the passage does not have is not carried by it."""
     other = HALL if claim.isascii() else GYM
-    assert verdict(claim, other) is False
+    assert verify(claim, other) is False
 
 
 @pytest.mark.parametrize(
@@ -205,20 +205,20 @@ def test_a_number_of_no_passage_is_wrong_in_any_language(claim: str) -> None:
 )
 def test_cells_of_a_row(claim: str, carried: bool) -> None:
     """A row is carried as it stands and with its heads, and no cell of another row."""
-    assert verdict(claim, TABLE) is carried
+    assert verify(claim, TABLE) is carried
 
 
 def test_powers_are_no_digits() -> None:
     """10⁶ is a million and not 106, also where all other words are quoted."""
     text = "The resistance of the input is 10⁶ ohms."
-    said = {n: verdict(f"The resistance of the input is {n} ohms.", text) for n in ("106", "10⁶")}
+    said = {n: verify(f"The resistance of the input is {n} ohms.", text) for n in ("106", "10⁶")}
     assert said == {"106": False, "10⁶": True}
 
 
 def test_a_number_belongs_to_its_column() -> None:
     """What stands under one year is not carried under another."""
     fares = "Fares\n\nTicket | 2024 | 2025\nDay ticket | 8 | 9\nWeek ticket | 30 | 33"
-    claims = {year: verdict(f"The day ticket cost 8 in {year}.", fares) for year in (2024, 2025)}
+    claims = {year: verify(f"The day ticket cost 8 in {year}.", fares) for year in (2024, 2025)}
     assert claims == {2024: True, 2025: False}
 
 
@@ -243,7 +243,7 @@ def test_a_number_belongs_to_its_column() -> None:
 )
 def test_korean_claims_about_a_policy(claim: str, carried: bool) -> None:
     """Conditions, denials and inventions are told apart without a translation."""
-    assert verdict(claim, SHOP) is carried
+    assert verify(claim, SHOP) is carried
 
 
 @pytest.mark.parametrize(
@@ -262,7 +262,7 @@ def test_korean_claims_about_a_policy(claim: str, carried: bool) -> None:
 )
 def test_english_claims_about_a_rule(claim: str, carried: bool) -> None:
     """The same about a Korean rule."""
-    assert verdict(claim, PARK) is carried
+    assert verify(claim, PARK) is carried
 
 
 @pytest.mark.parametrize(
@@ -276,4 +276,4 @@ def test_english_claims_about_a_rule(claim: str, carried: bool) -> None:
 )
 def test_true_claims_are_not_accused_across_languages(claim: str, text: str) -> None:
     """What is right is carried, or at the least not called unsupported."""
-    assert verdict(claim, text) is not False
+    assert verify(claim, text) is not False
