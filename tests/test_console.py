@@ -91,11 +91,12 @@ def test_libraries_are_not_heard() -> None:
         "import logging, warnings, console; console.hush_libraries();"
         "warnings.warn('from a library', UserWarning);"
         "logging.getLogger('openai').error('of a client');"
-        "logging.getLogger('chains.condense').warning('of ours')"
+        "logging.getLogger('chains.condense').warning('of ours');"
+        "logging.getLogger('chat.conversation').warning('of ours, too')"
     )
     command = [sys.executable, "-c", program]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
-    assert done.stderr == "of ours\n"
+    assert done.stderr == "of ours\nof ours, too\n"
 
 
 def test_control_characters_are_shown_and_not_obeyed(capsys: pytest.CaptureFixture[str]) -> None:

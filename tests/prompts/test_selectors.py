@@ -10,8 +10,8 @@ from errors import PromptError
 from models.offline.hashing import HashingEmbeddings
 from prompts.examples import Example
 from prompts.selectors import (
-    Kind,
     NGramOverlapExampleSelector,
+    SelectorKind,
     build_selector,
     ngram_overlap,
     text_length,
@@ -108,7 +108,7 @@ def test_english_words_stay_as_written() -> None:
 
 
 @pytest.mark.parametrize("kind", ["ngram", "semantic", "mmr", "length"])
-def test_every_kind_is_a_langchain_selector(kind: Kind) -> None:
+def test_every_kind_is_a_langchain_selector(kind: SelectorKind) -> None:
     """Each selector takes further examples and works without any, as LangChain's base asks."""
     selector = build_selector(kind, [], HashingEmbeddings(), k=1)
     assert isinstance(selector, BaseExampleSelector)
@@ -127,7 +127,7 @@ def test_every_kind_is_a_langchain_selector(kind: Kind) -> None:
     ids=["ko", "en"],
 )
 def test_the_nearest_example_comes_first(
-    kind: Kind, questions: list[str], asked: str, best: str
+    kind: SelectorKind, questions: list[str], asked: str, best: str
 ) -> None:
     """The example about the same thing comes first in both languages."""
     selector = build_selector(kind, examples(questions), HashingEmbeddings(), k=1)
@@ -162,7 +162,7 @@ def test_length_counts_syllables_and_letters_differently(text: str, length: int)
 
 
 @pytest.mark.parametrize("kind", ["semantic", "mmr"])
-def test_selectors_by_meaning_need_embeddings(kind: Kind) -> None:
+def test_selectors_by_meaning_need_embeddings(kind: SelectorKind) -> None:
     """Asking for a selector by meaning without embeddings says which kinds do without."""
     with pytest.raises(PromptError, match="ngram or length"):
         build_selector(kind, examples(ENGLISH))
