@@ -233,6 +233,7 @@ def test_a_named_file_goes_before_that_of_the_state(
         ("child_chars: 40", "RAG_CHILD_CHARS"),
         ("just words", "'settings.yaml' is no list of settings. Write one setting a line"),
         ("a: [", "no list of settings"),
+        ("[]", "no list of settings"),
         ("openai_api_key: sk", "may not hold 'openai_api_key'. Keys belong in .env"),
         ("state_dir: x", "may not hold 'state_dir'"),
         ("1: 2", "'settings.yaml': 1 is not a setting"),

@@ -37,7 +37,7 @@ NOT_LITERAL = {
     ("settings.py", "_explain(error)"),
     ("settings.py", "str(cause)"),
     ("settings.py", "template"),
-    ("settings_file.py", "(elsewhere or {})[name]"),
+    ("settings_file.py", "remedies[name]"),
     ("index/locks.py", "_who(holder)"),
     ("prompts/examples.py", "str(error)"),
     ("text/messages.py", "str(error)"),
