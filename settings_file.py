@@ -7,9 +7,9 @@
 Every command and the chat read the file of the state directory (`STATE/settings.yaml`, or the one
 RAG_CONFIG names); `evals run --config` measures such files, `evals tune` writes one.
 
-pydantic-settings' `YamlConfigSettingsSource` ignores a missing file and unknown names, accepts keys,
-and fails without a remedy on a file that is no mapping; it also reads the file before the state
-directory is known.
+pydantic-settings' `YamlConfigSettingsSource` ignores a missing file and unknown names, accepts
+provider keys, and fails without a remedy on a file that is no mapping; it also reads the file
+before the state directory is known.
 """
 
 import difflib

@@ -100,18 +100,18 @@ class _TokenCache(dict[str, tuple[str, ...]]):
 
     def __missing__(self, word: str) -> tuple[str, ...]:
         if word.isalpha():
-            found = tokenise(word)
+            result = tokenise(word)
         elif (plain := word.strip(_PUNCTUATION)).isalpha():
-            found = self[plain]
+            result = self[plain]
         else:
             parts = words(word)
             look_up = self.__getitem__ if len(parts) > 1 else tokenise
-            found = tuple(chain.from_iterable(map(look_up, parts)))
+            result = tuple(chain.from_iterable(map(look_up, parts)))
         if len(word) <= _LONGEST_CACHED:
             if len(self) >= _MOST_CACHED:
                 self.clear()
-            self[word] = found
-        return found
+            self[word] = result
+        return result
 
 
 _cache = _TokenCache()

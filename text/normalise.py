@@ -48,15 +48,15 @@ def strip_invisible(s: str) -> tuple[str, int]:
     """Return `s` without zero-width, bidirectional and tag characters, and how many it had."""
     if s.isascii():
         return s, 0
-    joined = "\u200d" in s or "\u200c" in s
-    kept = {match.start() for match in _JOINER.finditer(s)} if joined else set()
-    if not kept:
+    has_joiner = "\u200d" in s or "\u200c" in s
+    joiners = {match.start() for match in _JOINER.finditer(s)} if has_joiner else set()
+    if not joiners:
         return (_INVISIBLE if _ASTRAL.search(s) else _INVISIBLE_BMP).subn("", s)
     removed = 0
 
     def drop(match: re.Match[str]) -> str:
         nonlocal removed
-        if match.start() in kept:
+        if match.start() in joiners:
             return match.group()
         removed += 1
         return ""

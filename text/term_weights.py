@@ -1,4 +1,4 @@
-"""Weights of the tokens of a Korean word: its stem stands first, particles and endings last."""
+"""Weights of the tokens of a Korean word: its stem comes first, particles and endings last."""
 
 from collections.abc import Sequence
 from functools import cache
@@ -12,13 +12,13 @@ MIDDLE_WEIGHT, ENDING_WEIGHT = 0.7, 0.3
 
 def weighted_tokens(word: str) -> Sequence[tuple[str, float]]:
     """Return the tokens of one of `words`, each with its share of the word's meaning, 0.3 to 1."""
-    found = word_tokens(word)
+    tokens = word_tokens(word)
     if word.isascii() or selected.tokenise:  # morphemes come without particles and endings
-        return [(token, 1.0) for token in found]
-    if len(found) > 1 and SYLLABLES.fullmatch(word) and len(set(found)) == len(found):
-        return list(zip(found, _weights(len(found)), strict=True))
-    bigrams = [token for token in found if is_hangul(token)] or [""]
-    return [(token, _weight(token, bigrams[0], bigrams[-1])) for token in found]
+        return [(token, 1.0) for token in tokens]
+    if len(tokens) > 1 and SYLLABLES.fullmatch(word) and len(set(tokens)) == len(tokens):
+        return list(zip(tokens, _weights(len(tokens)), strict=True))
+    bigrams = [token for token in tokens if is_hangul(token)] or [""]
+    return [(token, _weight(token, bigrams[0], bigrams[-1])) for token in tokens]
 
 
 @cache

@@ -47,7 +47,7 @@ _SUPERSCRIPT = re.compile("(?<=[0-9])(?=[²³¹¼-¾⁰⁴-⁹₀-₉⅐-⅞①-
 
 def tokenise(word: str) -> tuple[str, ...]:
     """Return the tokens of a word, a whole before its parts."""
-    # Nine words of ten are letters of one alphabet and need no pattern.
+    # Fast path: nine of ten words are letters of one alphabet.
     if selected.tokenise is None and SYLLABLES.fullmatch(word):
         return tuple(bigrams(word))
     if word.isascii() and word.isalpha():
@@ -57,15 +57,15 @@ def tokenise(word: str) -> tuple[str, ...]:
 
 def _by_pattern(word: str) -> tuple[str, ...]:
     plain = unicodedata.normalize("NFKC", _SUPERSCRIPT.sub(" ", word))
-    found: list[str] = []
+    tokens: list[str] = []
     end = -1  # of the last token
     for match in _PIECE.finditer(plain):
-        if match.lastgroup == "cjk" and end == match.start() and found[-1][0].isdigit():
-            found.append(found[-1] + match[0][0])  # a number and its counter: 3월, 30000원, 12조
+        if match.lastgroup == "cjk" and end == match.start() and tokens[-1][0].isdigit():
+            tokens.append(tokens[-1] + match[0][0])  # a number and its counter: 3월, 30000원, 12조
         pieces = _tokens_of(match)
-        found += filter(_is_token, pieces)
+        tokens += filter(_is_token, pieces)
         end = match.end() if _is_token(pieces[-1]) else -1
-    return tuple(found)
+    return tuple(tokens)
 
 
 def _is_token(piece: str) -> bool:
@@ -100,12 +100,12 @@ def _number(text: str) -> Sequence[str]:
 
 
 def _identifier(text: str) -> Sequence[str]:
-    """Return an identifier as written together, since AB-123, AB_123 and AB123 are one."""
-    found = _PART.findall(text)
-    whole = fold_letters("".join(found))
+    """Return an identifier without separators, since AB-123, AB_123 and AB123 are one, and parts."""
+    parts = _PART.findall(text)
+    whole = fold_letters("".join(parts))
     if _ATOMIC.fullmatch(text):
         return (whole,)
-    return [whole, *(stem(part) if part[0].isalpha() else _trim(part) for part in found)]
+    return [whole, *(stem(part) if part[0].isalpha() else _trim(part) for part in parts)]
 
 
 def _grouped(text: str) -> Sequence[str]:

@@ -56,7 +56,7 @@ def _numbers_swapped(claim: str, sentence: str) -> bool:
 def _belongs_elsewhere(
     number: str, claimed: set[str], words_by_number: Mapping[str, set[str]]
 ) -> bool:
-    """Return whether the claim has beside a number what the sentence has beside another one."""
+    """Return whether the claim has next to a number words of another number of the sentence."""
     if len(words_by_number) < 2:
         return False
     others = {

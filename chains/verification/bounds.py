@@ -134,7 +134,7 @@ def drops_exception(claim: str, closest: str) -> bool:
         english, behind = match.group().isascii(), part[match.end() :]
         if english and tokens & set(query_tokens(behind)):
             continue
-        # The rule stands before its exception in English, behind it in Korean.
+        # The rule precedes its exception in English and follows it in Korean.
         near, far = (
             (part[: match.start()], parts[:index][-1:])
             if english

@@ -13,9 +13,7 @@ from itertools import groupby
 from text.analyser import word_tokens, words
 from text.question.stopwords import FUNCTION_WORDS
 
-NOUN_OVERLAP = (
-    0.5  # share of a Korean noun's pairs of syllables from which two spellings are one noun
-)
+NOUN_OVERLAP = 0.5  # share of a Korean noun's bigrams from which two spellings are one noun
 
 _PARTICLES = re.compile(
     r"(?<=[가-힣]{2})(?:으로는|에서는|에게는|으로|에서|에게|까지|부터|에는|은|는|이|가|을|를|의|에|과|와|도|로)$"

@@ -128,6 +128,6 @@ def normalise_measures(text: str) -> str:
 
 def with_implicit_ones(text: str) -> str:
     """Return the text with words for one unit, as 하루 and 한 달, written as the number 1."""
-    for pattern, one in _IMPLICIT_ONES:
-        text = pattern.sub(one, text)
+    for pattern, amount in _IMPLICIT_ONES:
+        text = pattern.sub(amount, text)
     return text

@@ -51,9 +51,9 @@ def named_documents(question: str, rows: Callable[[], Iterable[NamedDocument]]) 
     """
     files = {fold(match["name"]) for match in _FILE.finditer(question)}
     if files:
-        found = [row.source for row in rows() if fold(PurePosixPath(row.source).name) in files]
-        if found:
-            return list(dict.fromkeys(found))
+        sources = [row.source for row in rows() if fold(PurePosixPath(row.source).name) in files]
+        if sources:
+            return list(dict.fromkeys(sources))
     return list(dict.fromkeys(row.source for row in _by_title(question, rows)))
 
 

@@ -30,7 +30,7 @@ def corrections(word: str, vocabulary: Iterable[str]) -> list[str]:
     allowed = 1 + (len(typed) >= (_TWO_ERRORS_JAMO if is_korean else _TWO_ERRORS_LETTERS))
     if len(typed) < shortest - 1:
         return []
-    found = []
+    near = []
     for other in vocabulary:
         if other.isascii() == is_korean or (not is_korean and other[:1].lower() != typed[:1]):
             continue
@@ -41,8 +41,8 @@ def corrections(word: str, vocabulary: Iterable[str]) -> list[str]:
         # In a short word only transposed letters are an error.
         is_error = len(typed) >= shortest or sorted(typed) == sorted(spelt)
         if is_error and 0 < distance <= allowed:
-            found.append((distance, other))
-    return [other for _, other in sorted(found)]
+            near.append((distance, other))
+    return [other for _, other in sorted(near)]
 
 
 def letters(word: str) -> str:
@@ -55,20 +55,20 @@ def vocabulary_of(texts: Sequence[str]) -> frozenset[str]:
     return frozenset(match for text in texts for w in words(text) for match in _LETTERS.findall(w))
 
 
-def edit_distance(one: str, other: str, most: int) -> int:
+def edit_distance(word: str, other: str, most: int) -> int:
     """Return the edit distance of two words, `most` + 1 for more than `most`.
 
     Optimal string alignment: a transposition of two neighbours counts once (Damerau 1964, "A
     technique for computer detection and correction of spelling errors").
     """
-    if abs(len(one) - len(other)) > most:
+    if abs(len(word) - len(other)) > most:
         return most + 1
     before, last = [0] * (len(other) + 1), list(range(len(other) + 1))
-    for i, a in enumerate(one, 1):
+    for i, a in enumerate(word, 1):
         row = [i]
         for j, b in enumerate(other, 1):
             cost = min(last[j] + 1, row[j - 1] + 1, last[j - 1] + (a != b))
-            if i > 1 and j > 1 and a == other[j - 2] and one[i - 2] == b:
+            if i > 1 and j > 1 and a == other[j - 2] and word[i - 2] == b:
                 cost = min(cost, before[j - 2] + 1)
             row.append(cost)
         if min(row) > most:
