@@ -100,7 +100,7 @@ def _number(text: str) -> Sequence[str]:
 
 
 def _identifier(text: str) -> Sequence[str]:
-    """Return an identifier without separators, since AB-123, AB_123 and AB123 are one, and parts."""
+    """Return an identifier without separators (AB-123, AB_123 and AB123 are one), and its parts."""
     parts = _PART.findall(text)
     whole = fold_letters("".join(parts))
     if _ATOMIC.fullmatch(text):

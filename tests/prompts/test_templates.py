@@ -30,7 +30,7 @@ def test_every_prompt_has_all_sections(name: str, language: str) -> None:
 
 @pytest.mark.parametrize("name", PLACEHOLDERS)
 def test_both_languages_hold_the_same_placeholders(name: str) -> None:
-    """What is filled in English is filled in Korean, in the same sections."""
+    """Both languages have the same placeholders in the same sections."""
     korean, english = load_prompt(name, "ko"), load_prompt(name, "en")
     for section in SECTIONS:
         assert placeholders(korean.sections[section]) == placeholders(english.sections[section])
@@ -39,7 +39,7 @@ def test_both_languages_hold_the_same_placeholders(name: str) -> None:
 
 @pytest.mark.parametrize("name", PLACEHOLDERS)
 def test_both_languages_set_the_same_rules(name: str) -> None:
-    """A rule added in one language is missed in the other."""
+    """Both languages have the same number of rules and steps."""
     rules = [load_prompt(name, code).sections["constraints"].split("\n- ") for code in ("ko", "en")]
     assert len(rules[0]) == len(rules[1]) > 3
     steps = [load_prompt(name, code).sections["task"].count("\n") for code in ("ko", "en")]
@@ -68,14 +68,14 @@ def test_no_prompt_file_is_forgotten() -> None:
     ],
 )
 def test_the_assistant_is_told_the_rules(language: str, must: list[str]) -> None:
-    """Searching, citing, mistrusting documents, abstaining and not inventing are all asked for."""
+    """The prompt asks for search, citations, distrust of documents, and abstention."""
     text = system_prompt(language=language, examples=EXAMPLE, collection="c", today="2026-11-20")
     assert [words for words in must if words not in text] == []
 
 
 @pytest.mark.parametrize(("language", "label"), [("ko", "질문: "), ("en", "Question: ")])
 def test_the_system_prompt_is_filled(language: str, label: str) -> None:
-    """Date, collection and chosen examples stand in the prompt, braces in them untouched."""
+    """Date, collection and examples are in the prompt, braces in them unchanged."""
     text = system_prompt(
         language=language, examples=EXAMPLE, collection="rules {24}", today=date(2026, 11, 20)
     )
@@ -111,7 +111,7 @@ def test_the_answer_prompt_keeps_the_conversation_between() -> None:
 
 @pytest.mark.parametrize("language", ["ko", "en"])
 def test_the_embedded_model_finds_question_and_evidence_in_the_answer_prompt(language: str) -> None:
-    """The embedded model reads the same prompt that the others get."""
+    """The embedded model parses the same prompt as other models get."""
     question = "군 휴학은?\nAnd in the army?"
     evidence = render_evidence([Evidence(1, "leave.md", "질문: 휴학은? Question: leave?")])
     turn = parse_prompt(
@@ -165,7 +165,7 @@ def test_the_version_follows_the_content(tmp_path: Path) -> None:
 
 
 def test_a_folder_replaces_what_it_holds(tmp_path: Path) -> None:
-    """The prompt in one's own folder is read, the others are the project's."""
+    """Prompts of the user's folder replace the project's; the others stay."""
     own = edited(tmp_path, "prepare", "write")
     assert load_prompt("queries", "en", own).version != load_prompt("queries", "en").version
     assert load_prompt("queries", "ko", own).version == load_prompt("queries", "ko").version
@@ -181,7 +181,7 @@ def test_a_folder_replaces_what_it_holds(tmp_path: Path) -> None:
     ],
 )
 def test_a_useless_folder_is_refused(name: str | None, message: str, tmp_path: Path) -> None:
-    """An empty folder, a misspelt name and a damaged prompt are told before a question is asked."""
+    """An empty folder, a misspelt name and an invalid prompt are refused before a question."""
     if name:
         (tmp_path / "en").mkdir()
         (tmp_path / "en" / f"{name}.md").write_text("# Role\n", "utf-8")
@@ -217,8 +217,8 @@ def loads() -> list[tuple[str, int, int]]:
     return found
 
 
-def test_ones_own_folder_reaches_every_prompt() -> None:
-    """Wherever a prompt is loaded, it is looked for in a folder of one's own first."""
+def test_every_prompt_may_be_replaced() -> None:
+    """Every call that loads a prompt passes the user's folder."""
     assert len(loads()) >= len(PLACEHOLDERS)
     assert [(place, line) for place, line, arguments in loads() if arguments != 3] == []
 

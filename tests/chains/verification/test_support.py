@@ -1,4 +1,4 @@
-"""What a passage carries and what it does not, case by case; `test_injected_errors` counts many."""
+"""Claim verification, case by case; `test_injected_errors` measures it on many sentences."""
 
 import pytest
 
@@ -37,7 +37,7 @@ HALL = (
     ],
 )
 def test_english(claim: str, carried: bool) -> None:
-    """Dates, sums, units, names and denials are read, however they are written."""
+    """Dates, amounts, units, names and negations are compared in any notation."""
     assert is_supported(claim, POOL) is carried
 
 
@@ -59,7 +59,7 @@ def test_english(claim: str, carried: bool) -> None:
     ],
 )
 def test_korean(claim: str, carried: bool) -> None:
-    """So are Korean counters, sums, particles and prefixes."""
+    """Korean counters, amounts, particles and prefixes are compared."""
     assert is_supported(claim, HALL) is carried
 
 
@@ -79,5 +79,5 @@ def test_korean(claim: str, carried: bool) -> None:
     ],
 )
 def test_quantities(text: str, expected: set[tuple[str, str]]) -> None:
-    """A number has one form and its unit one name, in either language."""
+    """A quantity has one value and one unit name in both languages."""
     assert quantities_in(text) == {Quantity(*pair) for pair in expected}
