@@ -90,12 +90,8 @@ def _connect(path: Path, durable: bool) -> sqlite3.Connection:
         connection.execute("SELECT 1 FROM sqlite_master").close()
     except sqlite3.DatabaseError as error:
         connection.close()
-        is_operational = isinstance(error, sqlite3.OperationalError)
-        if (
-            not is_operational
-            or not _is_checkpointed(path)
-            or unwritable_reason(path.parent) is None
-        ):
+        is_readable = isinstance(error, sqlite3.OperationalError) and _is_checkpointed(path)
+        if not is_readable or unwritable_reason(path.parent) is None:
             raise
         address = f"{path.absolute().as_uri()}?immutable=1"
         connection = sqlite3.connect(address, uri=True, factory=_ImmutableConnection, **options)
