@@ -15,7 +15,7 @@ from string import Formatter
 from errors import Phrase, PromptError
 
 LANGUAGES = ("ko", "en")
-FALLBACK = "en"
+FALLBACK_LANGUAGE = "en"
 
 
 class Messages:
@@ -53,7 +53,7 @@ class Messages:
             raise PromptError("{table}: there is no message {key!r}.", table=self._name, key=key)
         texts = self._table[key]
         try:
-            return texts.get(language, texts[FALLBACK]).format_map(values)
+            return texts.get(language, texts[FALLBACK_LANGUAGE]).format_map(values)
         except KeyError as error:
             raise PromptError(
                 "{table}: message {key!r} needs a value for {reason}.",

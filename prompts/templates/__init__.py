@@ -19,7 +19,7 @@ from langchain_core.messages import BaseMessage, HumanMessage, SystemMessage
 from langchain_core.prompts import ChatPromptTemplate
 
 from errors import PromptError
-from text.messages import FALLBACK, placeholders
+from text.messages import FALLBACK_LANGUAGE, placeholders
 
 FOLDER = Path(__file__).parent
 SECTIONS = ("role", "task", "context", "examples", "constraints")
@@ -106,7 +106,7 @@ def load_prompt(name: str, language: str, folder: Path | None = None) -> Prompt:
         PromptError: there is no such prompt, a section is missing or out of order, or a
             placeholder is missing or unknown; the message names it.
     """
-    language = language if language in HEADINGS else FALLBACK
+    language = language if language in HEADINGS else FALLBACK_LANGUAGE
     place = Path(language) / f"{name}.md"
     path = folder / place if folder and (folder / place).is_file() else FOLDER / place
     if name not in PLACEHOLDERS or not path.is_file():
