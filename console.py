@@ -1,4 +1,4 @@
-"""What every command does around its work: UTF-8 out, errors in one line, an exit code."""
+"""Output, errors and exit codes of the command lines."""
 
 import json
 import re
@@ -7,65 +7,69 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from errors import RagError, explained
+from errors import RagError
+from system_errors import as_rag_error
 
 if TYPE_CHECKING:
     import typer
 
 DONE, FAILED, BAD_USAGE, STOPPED = 0, 1, 2, 130
 
-_ROOMS = frozenset(
-    {"agents", "app_pages", "chains", "evals", "ingest", "models", "prompts", "text"}
+_PACKAGES = frozenset(
+    {
+        *("agents", "app_pages", "chains", "chat", "cli", "evals", "index", "ingest"),
+        *("models", "prompts", "text"),
+    }
 )
-# C0 but for tabs and line ends, DEL, C1, and what turns the direction of writing.
-_OBEYED = re.compile(
+# C0 other than tabs and line ends, DEL, C1, line separators and bidirectional controls.
+_CONTROLS = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069]"
 )
 
-Show = Callable[[int, int, str], None]  # how many are done, how many there are (0 unknown), words
+ShowProgress = Callable[[int, int, str], None]  # done, total (0 for unknown), message
 
 
-def harmless(text: str) -> str:
-    """Return text with control characters as escapes, line ends and tabs apart.
+def escape_controls(text: str) -> str:
+    """Return text with control characters escaped, other than line ends and tabs.
 
-    A terminal obeys ESC, C1 codes and marks of direction, wherever they come from: an answer, the
-    name of a file, an error.
+    A terminal would obey ESC, C1 codes and bidirectional controls in an answer, a file name or an
+    error.
     """
-    return _OBEYED.sub(lambda sign: sign.group().encode("unicode_escape").decode("ascii"), text)
+    return _CONTROLS.sub(lambda sign: sign.group().encode("unicode_escape").decode("ascii"), text)
 
 
-def harmless_json(document: str) -> str:
-    """Return a JSON document with such characters as JSON escapes, which reads the same."""
-    return _OBEYED.sub(lambda sign: f"\\u{ord(sign.group()):04x}", document)
+def escape_json_controls(document: str) -> str:
+    """Return a JSON document with control characters as JSON escapes, equal when parsed."""
+    return _CONTROLS.sub(lambda sign: f"\\u{ord(sign.group()):04x}", document)
 
 
-def say(text: str) -> None:
-    """Print a line for people or programs who read the output."""
-    sys.stdout.write(harmless(text) + "\n")
+def print_out(text: str) -> None:
+    """Print a line to standard output, control characters escaped."""
+    sys.stdout.write(escape_controls(text) + "\n")
 
 
-def note(text: str) -> None:
-    """Print a line beside the output."""
-    sys.stderr.write(harmless(text) + "\n")
+def print_err(text: str) -> None:
+    """Print a line to standard error, control characters escaped."""
+    sys.stderr.write(escape_controls(text) + "\n")
 
 
-def show_json(value: Any) -> None:
-    """Print one JSON document."""
-    say(harmless_json(json.dumps(value, ensure_ascii=False, indent=2, default=str)))
+def print_json(value: Any) -> None:
+    """Print a value to standard output as a JSON document."""
+    print_out(escape_json_controls(json.dumps(value, ensure_ascii=False, indent=2, default=str)))
 
 
-def show_error(command: str, error: RagError, *, as_json: bool = False) -> None:
-    """Tell in one line what is wrong and what to do, and as a JSON document where one is due.
+def print_error(command: str, error: RagError, *, as_json: bool = False) -> None:
+    """Print message and remedy in one line to standard error, and as JSON to standard output.
 
-    In Korean where RAG_LANGUAGE says so, else in English.
+    In the language of RAG_LANGUAGE, which works even where other settings are not valid.
     """
-    from settings import message_language  # where all went well nobody waits for these
+    from settings import message_language  # here, since most commands do not fail
     from text.translation import in_language
 
     error = in_language(error, message_language())
-    note(f"{command}: {error}")
+    print_err(f"{command}: {error}")
     if as_json:
-        show_json({"error": error.message, "remedy": error.remedy, "code": error.code})
+        print_json({"error": error.message, "remedy": error.remedy, "code": error.code})
 
 
 def run(
@@ -74,40 +78,37 @@ def run(
     arguments: Sequence[str],
     code_of: Callable[[RagError], int] = lambda error: BAD_USAGE,
 ) -> int:
-    """Run one command line and return its exit code; `code_of` gives that of an error.
+    """Run one command line and return its exit code; `code_of` returns that of a `RagError`.
 
-    What nobody foresaw is told in words and ends with 1; PYTHONDEVMODE=1 lets it through. So is
-    whatever is no `Exception`, for the entry point that raised it.
+    Any other exception is printed in one line and ends with 1; with PYTHONDEVMODE=1 it is raised.
+    What is no `Exception` is always raised.
     """
     try:
         app(args=list(arguments), prog_name=command)
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else DONE
     except RagError as error:
-        show_error(command, error, as_json="--json" in arguments)
+        print_error(command, error, as_json="--json" in arguments)
         return code_of(error)
-    except BrokenPipeError:  # the reader of the output, such as `head`, has seen enough
+    except BrokenPipeError:  # the reader of the output, such as `head`, has ended
         sys.stderr.close()
     except Exception as error:
         if sys.flags.dev_mode:
             raise
-        show_error(command, explained(error), as_json="--json" in arguments)
+        print_error(command, as_rag_error(error), as_json="--json" in arguments)
         return FAILED
     return DONE
 
 
-def speak_utf8() -> None:
-    """Let the output of this process hold any language, whatever its terminal says it can."""
+def use_utf8() -> None:
+    """Encode the output of this process as UTF-8, whatever the encoding of its terminal."""
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
 
 
-def hush_libraries() -> None:
-    """Keep warnings and log lines of libraries from whoever reads a command's messages.
-
-    `-W` and PYTHONDEVMODE=1 show them.
-    """
+def silence_libraries() -> None:
+    """Suppress warnings and log messages of libraries; `-W` and PYTHONDEVMODE=1 show them."""
     if sys.flags.dev_mode or sys.warnoptions:
         return
     import logging
@@ -115,12 +116,12 @@ def hush_libraries() -> None:
 
     warnings.simplefilter("ignore")
     if logging.lastResort is not None:
-        logging.lastResort.addFilter(lambda record: record.name.partition(".")[0] in _ROOMS)
+        logging.lastResort.addFilter(lambda record: record.name.partition(".")[0] in _PACKAGES)
 
 
 @contextmanager
-def progress_bar(quiet: bool) -> Iterator[Show | None]:
-    """Yield what draws a bar with the time left, or None where nobody watches.
+def progress_bar(quiet: bool) -> Iterator[ShowProgress | None]:
+    """Yield a function that draws a progress bar, or None if quiet or without a terminal.
 
     A count lower than the one before begins a new bar.
     """

@@ -1,14 +1,14 @@
-"""Open a SQLite file that several processes share, with its schema brought up to date.
+"""SQLite databases shared by several processes: connections, transactions and migrations.
 
     engine = open_database(state_dir / "app.db", Path("agents/migrations"), tables.metadata)
-    with engine.connect() as connection: ...   # a reader: one consistent view, never blocked
-    with writing(engine) as connection: ...    # a writer: takes the write lock at once
+    with engine.connect() as connection: ...             # a snapshot read, never blocked
+    with write_transaction(engine) as connection: ...    # takes the write lock at once
 
 Migrations are Alembic scripts in `<folder>/versions`, named after their revision
-(`v0001_first.py` holds revision "0001"); the highest name is the head. A new file gets the
-tables as they are now, and one that is at the head is left alone: neither imports Alembic.
+(`v0001_first.py` has revision "0001"); the highest name is the head. A new file gets the current
+tables, and one at the head is left alone: neither imports Alembic.
 
-Where the disk is full or rights are missing, a file at rest is opened as it lies there: to be read.
+Where the disk is full or rights are missing, a checkpointed file is opened read-only (`immutable`).
 """
 
 import sqlite3
@@ -22,7 +22,8 @@ from filelock import FileLock
 from sqlalchemy import Connection, Engine, MetaData, create_engine, event
 from sqlalchemy.exc import DatabaseError, DisconnectionError, OperationalError
 
-from errors import StoreDamaged, database_error, hindrance
+from errors import StoreDamaged
+from system_errors import database_error, unwritable_reason
 
 BUSY_SECONDS = 30
 
@@ -44,7 +45,7 @@ def open_database(
     """
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     engine = create_engine(f"sqlite:///{path}", creator=lambda: _connect(path, durable))
-    event.listen(engine, "checkout", _use_once)
+    event.listen(engine, "checkout", _reopen_immutable)
     event.listen(engine, "begin", _begin)
     try:
         _migrate(engine, path, migrations, tables)
@@ -55,11 +56,11 @@ def open_database(
 
 
 @contextmanager
-def writing(engine: Engine) -> Iterator[Connection]:
+def write_transaction(engine: Engine) -> Iterator[Connection]:
     """Yield a connection in a write transaction, committed at the end, rolled back on error.
 
-    The write lock is taken at once: a transaction that reads first and writes later fails in WAL
-    mode when another process has written in between, and no waiting helps it.
+    BEGIN IMMEDIATE takes the write lock at once: in WAL mode a transaction that reads first fails
+    when another process has written before it writes, and waiting does not help.
 
     Raises:
         StoreUnwritable: the disk is full, or rights are missing.
@@ -69,64 +70,65 @@ def writing(engine: Engine) -> Iterator[Connection]:
         with options.begin() as connection:
             yield connection
     except OperationalError:
-        found = hindrance(Path(str(engine.url.database)).parent)
-        if found is None:
+        reason = unwritable_reason(Path(str(engine.url.database)).parent)
+        if reason is None:
             raise
-        raise found from None
+        raise reason from None
 
 
-class _Frozen(sqlite3.Connection):
-    """A view of a file that nobody writes, opened without the files that SQLite puts beside it."""
+class _ImmutableConnection(sqlite3.Connection):
+    """A read-only connection opened with `immutable=1`, without WAL and shared-memory files."""
 
 
 def _connect(path: Path, durable: bool) -> sqlite3.Connection:
-    # The driver must not begin transactions by itself: `_begin` says which kind.
+    # The driver must not begin transactions by itself, since `_begin` chooses their kind.
     options: Any = {"timeout": BUSY_SECONDS, "isolation_level": None, "check_same_thread": False}
     connection: sqlite3.Connection = sqlite3.connect(path, **options)
     try:
-        _share(connection)
+        _enable_wal(connection)
         connection.execute(f"PRAGMA synchronous={'FULL' if durable else 'NORMAL'}")
         connection.execute("SELECT 1 FROM sqlite_master").close()
     except sqlite3.DatabaseError as error:
         connection.close()
-        refused = isinstance(error, sqlite3.OperationalError)
-        if not refused or not _at_rest(path) or hindrance(path.parent) is None:
+        is_readable = isinstance(error, sqlite3.OperationalError) and _is_checkpointed(path)
+        if not is_readable or unwritable_reason(path.parent) is None:
             raise
         address = f"{path.absolute().as_uri()}?immutable=1"
-        connection = sqlite3.connect(address, uri=True, factory=_Frozen, **options)
+        connection = sqlite3.connect(address, uri=True, factory=_ImmutableConnection, **options)
     connection.execute("PRAGMA foreign_keys=ON")
     connection.execute("PRAGMA cache_size=-32000")
     return connection
 
 
-def _share(connection: sqlite3.Connection) -> None:
-    """Turn on WAL; SQLite does not wait by itself while another process does so in a new file."""
-    until = time.monotonic() + BUSY_SECONDS
+def _enable_wal(connection: sqlite3.Connection) -> None:
+    """Turn on WAL, with retries: SQLite does not wait while another process does so."""
+    deadline = time.monotonic() + BUSY_SECONDS
     while True:
         try:
             connection.execute("PRAGMA journal_mode=WAL")
             return
         except sqlite3.OperationalError as error:
-            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > until:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > deadline:
                 raise
         time.sleep(0.01)
 
 
-def _at_rest(path: Path) -> bool:
+def _is_checkpointed(path: Path) -> bool:
+    """Return whether a file has no write-ahead log with content."""
     log = path.with_name(f"{path.name}-wal")
     return path.is_file() and not (log.is_file() and log.stat().st_size)
 
 
-def _use_once(connection: sqlite3.Connection, record: Any, _proxy: Any) -> None:
-    """Open a frozen view anew for each use, since it never learns that the file has changed."""
-    if isinstance(connection, _Frozen) and record.info.setdefault("uses", 0):
+def _reopen_immutable(connection: sqlite3.Connection, record: Any, _proxy: Any) -> None:
+    """Reopen an immutable connection for each use, since it does not see that the file changes."""
+    if isinstance(connection, _ImmutableConnection) and record.info.setdefault("uses", 0):
         raise DisconnectionError
     record.info["uses"] = record.info.get("uses", 0) + 1
 
 
 def _begin(connection: Connection) -> None:
     kind = connection.get_execution_options().get("sqlite_begin")
-    if kind is None:  # every search does this, and by the driver it takes a tenth of the time
+    if kind is None:  # in every search; on the driver's cursor it takes a tenth of the time
         connection.connection.cursor().execute("BEGIN")
     else:
         connection.exec_driver_sql(f"BEGIN {kind}")
@@ -159,18 +161,20 @@ def _current(engine: Engine, path: Path) -> str | None:
     """Return the revision the file is at, or None for an empty file."""
     try:
         with engine.connect() as connection:
-            known = connection.exec_driver_sql(
+            table = connection.exec_driver_sql(
                 "SELECT name FROM sqlite_master WHERE name = 'alembic_version'"
             ).scalar()
-            if known is None:
+            if table is None:
                 return None
-            found = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
+            revision = connection.exec_driver_sql(
+                "SELECT version_num FROM alembic_version"
+            ).scalar()
     except DatabaseError as error:
-        damaged = type(error.orig) is sqlite3.DatabaseError
-        raise (not damaged and hindrance(path.parent)) or database_error(
+        is_damaged = type(error.orig) is sqlite3.DatabaseError
+        raise (not is_damaged and unwritable_reason(path.parent)) or database_error(
             str(error.orig), path.name
         ) from None
-    return None if found is None else str(found)
+    return None if revision is None else str(revision)
 
 
 def _is_new(engine: Engine) -> bool:
@@ -179,7 +183,7 @@ def _is_new(engine: Engine) -> bool:
 
 
 def _create(engine: Engine, tables: MetaData, head: str) -> None:
-    with writing(engine) as connection:
+    with write_transaction(engine) as connection:
         tables.create_all(connection)
         connection.exec_driver_sql(
             "CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY)"
@@ -196,6 +200,6 @@ def _upgrade(engine: Engine, migrations: Path) -> None:
     environment = EnvironmentContext(
         Config(), script, fn=lambda revision, _context: script._upgrade_revs("head", revision)
     )
-    with environment, writing(engine) as connection:
+    with environment, write_transaction(engine) as connection:
         environment.configure(connection=connection, transactional_ddl=True)
         environment.run_migrations()

@@ -283,8 +283,7 @@ def read_file(path: Path) -> dict[str, Any]:
     places = dict.fromkeys(
         ("state_dir", "config"), Phrase("Set it in .env: it says where this file is.")
     )
-    found: dict[str, Any] = settings_file.read(path, fields, secret | places)
-    return found
+    return settings_file.read(path, fields, secret | places)
 
 
 def _is_secret(name: str) -> bool:

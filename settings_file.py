@@ -1,11 +1,15 @@
-"""Settings in a YAML file: one a line, under the name of its field.
+"""YAML files of settings: one setting a line, under the name of its field.
 
     # settings.yaml
     mode: hybrid
     child_chars: 300
 
-The file of a state directory (`STATE/settings.yaml`, or the one RAG_CONFIG names) is read by
-every command and by the chat; `evals run --config` measures such files, `evals tune` writes one.
+Every command and the chat read the file of the state directory (`STATE/settings.yaml`, or the one
+RAG_CONFIG names); `evals run --config` measures such files, `evals tune` writes one.
+
+pydantic-settings' `YamlConfigSettingsSource` ignores a missing file and unknown names, accepts
+provider keys, and fails without a remedy on a file that is no mapping; it also reads the file
+before the state directory is known.
 """
 
 import difflib
@@ -19,18 +23,39 @@ NAME = "settings.yaml"
 _REMEDY = "Write one setting a line, for example `mode: lexical`; see .env.example for their names."
 
 
-def read(path: Path, known: Iterable[str], elsewhere: Mapping[str, str] | None = None) -> Any:
+def read(
+    path: Path, fields: Iterable[str], forbidden: Mapping[str, str] | None = None
+) -> dict[str, Any]:
     """Return the settings in a file, by field name.
 
     Args:
         path: The file.
-        known: Names of fields that may be in it.
-        elsewhere: Names of fields that may not, each with where it belongs.
+        fields: Names of the settings.
+        forbidden: Names of settings that may not be in a file, each with a remedy.
 
     Raises:
-        SettingsError: the file is missing or not a mapping, or holds a name that is not a setting.
+        SettingsError: the file is missing or no mapping, or has an unknown or forbidden name.
     """
-    import yaml  # most processes have no such file
+    values, names, remedies = _mapping(path), list(fields), forbidden or {}
+    for name in values:
+        if name in remedies:
+            raise SettingsError(
+                "{file!r} may not hold {name!r}.", remedies[name], file=path.name, name=name
+            )
+        if name not in names:
+            (nearest,) = difflib.get_close_matches(str(name).lower(), names, n=1, cutoff=0.0)
+            raise SettingsError(
+                "{file!r}: {name!r} is not a setting.",
+                "Did you mean {near}?",
+                file=path.name,
+                name=name,
+                near=nearest,
+            )
+    return values
+
+
+def _mapping(path: Path) -> dict[str, Any]:
+    import yaml  # here, since most processes have no such file
 
     try:
         values = yaml.safe_load(path.read_text("utf-8"))
@@ -39,44 +64,29 @@ def read(path: Path, known: Iterable[str], elsewhere: Mapping[str, str] | None =
             "The settings file {file!r} cannot be read.", "Check RAG_CONFIG.", file=path.name
         ) from None
     except (UnicodeDecodeError, yaml.YAMLError):
-        values = path.name
-    if not isinstance(values, dict | None):
+        values = "not YAML"
+    if values is None:  # an empty file
+        return {}
+    if not isinstance(values, dict):
         raise SettingsError(
             "The settings file {file!r} is no list of settings.", _REMEDY, file=path.name
         )
-    for name in values or {}:
-        if name in (elsewhere or {}):
-            raise SettingsError(
-                "{file!r} may not hold {name!r}.",
-                (elsewhere or {})[name],
-                file=path.name,
-                name=name,
-            )
-        if name not in (names := list(known)):
-            (near,) = difflib.get_close_matches(str(name).lower(), names, n=1, cutoff=0.0)
-            raise SettingsError(
-                "{file!r}: {name!r} is not a setting.",
-                "Did you mean {near}?",
-                file=path.name,
-                name=name,
-                near=near,
-            )
-    return values or {}
+    return values
 
 
 def write(path: Path, values: Mapping[str, Any], comment: str) -> None:
-    """Write settings into a file, under a comment.
+    """Write settings into a file, below a comment.
 
     Raises:
-        SettingsError: it cannot be written there.
+        SettingsError: the file cannot be written.
     """
     import yaml
 
-    head = "".join(f"# {line}\n" for line in comment.splitlines())
+    header = "".join(f"# {line}\n" for line in comment.splitlines())
     text = yaml.safe_dump(dict(values), allow_unicode=True, sort_keys=False)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(head + text, "utf-8")
+        path.write_text(header + text, "utf-8")
     except OSError as error:
         raise SettingsError(
             "{file!r} cannot be written: {reason}.",

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from html import escape
 from typing import NamedTuple
 
-from chains.citations.prose import code, touches
+from chains.citations.prose import code_spans, overlaps
 
 # Code is not escaped, as escapes would show there. Where Markdown and this pattern may differ on
 # what is code, `_LINKS` excludes whatever could become a link or an image.
@@ -52,7 +52,9 @@ def answer_markdown(text: str, marks: Sequence[CitationMark] | None = None) -> s
         marks: Its verified citations; None while it streams, when every [n] is taken for one.
     """
     if marks is None:
-        matches = (m for m in _REFERENCE.finditer(text) if not touches(code(text), *m.span()))
+        matches = (
+            m for m in _REFERENCE.finditer(text) if not overlaps(code_spans(text), *m.span())
+        )
         marks = [CitationMark(m.start(), int(m[1]), True) for m in matches]
     text, placed = _place_marks(text.replace(_MARK_START, "").replace(_MARK_END, ""), marks)
     parts = "".join(

@@ -76,7 +76,7 @@ def explain(error: Exception) -> bool:
 
 def error_text(error: RagError) -> str:
     """Return the message and remedy of an error in the page's language."""
-    return translated(error.whole, language())
+    return translated(error.text, language())
 
 
 def close() -> None:

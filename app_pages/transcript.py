@@ -13,7 +13,7 @@ from app_pages import session
 from app_pages.escaping import answer_markdown, excerpt, passage_html, plain_markdown
 from app_pages.uploads import display_source
 from app_pages.view import TurnView
-from chains.citations.rows import narrowed
+from chains.citations.rows import with_cited_rows
 from chains.sources import Source
 from chat.transcript import Exchange, Thumb
 from index.source_location import headings, place
@@ -122,7 +122,7 @@ def _render_citations(turn: str, view: TurnView) -> None:
 def _render_citation(source: Source, view: TurnView) -> None:
     label = session.labels()
     verdict = view.references[source.n]
-    where = place(narrowed(source, view.citations), session.language())
+    where = place(with_cited_rows(source, view.citations), session.language())
     name = plain_markdown(" · ".join(filter(None, [f"[{source.n}] {short_name(source)}", where])))
     if verdict is False:
         name += f" · :orange[{label('unsupported_chip')}]"

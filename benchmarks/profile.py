@@ -35,7 +35,7 @@ _STAGES: tuple[tuple[Any, str, str], ...] = (
     (staging, "embed", "vectors into the catalog"),
     (staging, "insert_chunked", "text and offsets into the catalog"),
     (commit, "upsert_vectors", "vectors to the second process"),
-    (commit, "spaced_tokens", "words for the lexicon"),
+    (commit, "joined_tokens", "words for the lexicon"),
     (InvertedIndex, "write", "words into the lexicon, and its commit"),
     (BackgroundVectorWriter, "finish", "waiting for the second process"),
     (commit, "flip", "making all of it visible"),

@@ -26,7 +26,7 @@ from models.failures import explain
 from prompts.assistant import condense_prompt
 from text.analyser import tokens
 from text.language import detect_language
-from text.question.follow_up import before
+from text.question.follow_up import question_context
 from text.question.small_talk import small_talk
 from text.question.stopwords import FUNCTION_WORDS, LIGHT_WORDS
 
@@ -66,7 +66,7 @@ def condense_by_rule(question: str, past: Sequence[BaseMessage]) -> str:
     if small_talk(question):
         return ""
     asked = [message.text for message in past if isinstance(message, HumanMessage)]
-    return f"{before(question, asked)} {question}".strip()
+    return f"{question_context(question, asked)} {question}".strip()
 
 
 class CondenseModel:

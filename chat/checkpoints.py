@@ -17,8 +17,9 @@ from langgraph.checkpoint.serde.jsonplus import JsonPlusSerializer
 from langgraph.checkpoint.sqlite import SqliteSaver
 
 from chains import sources
-from errors import StoreDamaged, database_error
+from errors import StoreDamaged
 from settings import Settings
+from system_errors import database_error
 
 BUSY_SECONDS = 30
 # Types in the artifacts of tool messages. Checkpoints of version 0.1 name another module.

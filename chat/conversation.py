@@ -132,7 +132,7 @@ class Conversation:
             if end.code == "turn_timeout" and state.text.strip():
                 status, end = "done", state.answer()
         except RagError as error:
-            status, end = "failed", Error(translated(error.whole, turn.language), error.code)
+            status, end = "failed", Error(translated(error.text, turn.language), error.code)
         except Exception:
             number = uuid.uuid4().hex[:8]
             logger.exception("turn %s failed (%s)", turn.id, number)

@@ -28,7 +28,7 @@ from chat.queries import (
 )
 from chat.transcript import Exchange, Thread, Thumb
 from chat.turn_store import TurnStore
-from database import open_database, writing
+from database import open_database, write_transaction
 from settings import Settings
 
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -72,7 +72,7 @@ class AppStore(TurnStore):
 
     def rename(self, thread: str, user: str, title: str) -> None:
         """Change the title of a conversation; UnknownThread if it is not the user's."""
-        with writing(self._engine) as connection:
+        with write_transaction(self._engine) as connection:
             owned_thread(connection, thread, user)
             change = update(schema.threads).where(threads.id == thread)
             connection.execute(change.values(title=shorten(title)))
@@ -84,7 +84,7 @@ class AppStore(TurnStore):
             UnknownThread: it is not the user's.
             ThreadBusy: it is answering; cancel the turn first.
         """
-        with writing(self._engine) as connection:
+        with write_transaction(self._engine) as connection:
             if owned_thread(connection, thread, user).running:
                 raise thread_busy("")
             connection.execute(delete(schema.threads).where(threads.id == thread))
@@ -109,7 +109,7 @@ class AppStore(TurnStore):
         """Store a thumb up (1) or down (-1) for a turn; None removes it."""
         self.exchange(turn, user)
         rating = schema.feedback
-        with writing(self._engine) as connection:
+        with write_transaction(self._engine) as connection:
             connection.execute(
                 delete(rating).where(rating.c.turn_id == turn, rating.c.user == user)
             )

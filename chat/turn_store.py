@@ -22,7 +22,7 @@ from chat.queries import (
     unknown_thread,
 )
 from chat.transcript import Exchange, Status, pack
-from database import writing
+from database import write_transaction
 
 threads, turns, messages = schema.threads.c, schema.turns.c, schema.messages.c
 
@@ -47,7 +47,7 @@ class TurnStore:
         values = {"assistant": assistant, "collection": collection}
         for _ in range(2):
             try:
-                with writing(self._engine) as connection:
+                with write_transaction(self._engine) as connection:
                     return insert_turn(connection, thread, user, question, self._lease.id, **values)
             except IntegrityError:
                 if not self.recover():  # the owner of the running turn is alive
@@ -57,7 +57,7 @@ class TurnStore:
     def record(self, turn: str, events: Sequence[tuple[int, Event]]) -> bool:
         """Append numbered events; return whether the turn's cancellation was requested."""
         if events:
-            with writing(self._engine) as connection:
+            with write_transaction(self._engine) as connection:
                 append_events(connection, turn, events)
         with self._engine.connect() as connection:
             cancelled = connection.execute(select(turns.cancel).where(turns.id == turn)).scalar()
@@ -76,7 +76,7 @@ class TurnStore:
         """Write the last events and the transcript, and unlock the thread, in one transaction."""
         now = time.time()
         running = (turns.id == turn, turns.status == "running")
-        with writing(self._engine) as connection:
+        with write_transaction(self._engine) as connection:
             closed = connection.execute(
                 update(schema.turns).where(*running).values(status=status, ended_at=now)
             )
@@ -92,7 +92,7 @@ class TurnStore:
     def cancel(self, turn: str, user: str) -> None:
         """Request the end of a turn, in whichever process; UnknownThread if not the user's."""
         self.exchange(turn, user)
-        with writing(self._engine) as connection:
+        with write_transaction(self._engine) as connection:
             connection.execute(update(schema.turns).where(turns.id == turn).values(cancel=True))
 
     def exchange(self, turn: str, user: str) -> Exchange:

@@ -10,7 +10,8 @@ from typing import IO
 
 from filelock import FileLock, Timeout
 
-from errors import Phrase, StoreBusy, explained, hindrance
+from errors import Phrase, StoreBusy
+from system_errors import as_rag_error, unwritable_reason
 
 try:
     import fcntl
@@ -37,7 +38,7 @@ def only_writer(state_dir: Path, wait: float = WAIT_SECONDS) -> Iterator[None]:
     except Timeout:
         raise StoreBusy(_who(holder), "Try again when it is done.") from None
     except OSError as error:
-        raise hindrance(state_dir) or explained(error) from None
+        raise unwritable_reason(state_dir) or as_rag_error(error) from None
     try:
         with suppress(OSError):  # only a courtesy to those who wait; a full disk refuses it
             holder.write_text(json.dumps({"pid": os.getpid(), "since": time.time()}), "utf-8")

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Engine, Text, bindparam, select, type_coerce, update
 
-from database import writing
+from database import write_transaction
 from index.catalog.schema import LIVE, sources, spaces, versions
 from ingest.sources.walk import Item
 
@@ -83,7 +83,7 @@ def touch(engine: Engine, touched: Sequence[tuple[int, int, float]]) -> None:
         return
     statement = update(versions).where(versions.c.id == bindparam("version"))
     values = [{"version": v, "new_size": size, "new_mtime": at} for v, size, at in touched]
-    with writing(engine) as connection:
+    with write_transaction(engine) as connection:
         connection.execute(
             statement.values(size=bindparam("new_size"), mtime=bindparam("new_mtime")), values
         )

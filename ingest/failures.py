@@ -14,7 +14,7 @@ from hashlib import sha256
 from sqlalchemy import Connection, Engine, bindparam, delete, select, true
 from sqlalchemy.dialects.sqlite import insert
 
-from database import writing
+from database import write_transaction
 from index.catalog.schema import failures as table
 from index.messages import reason
 from index.reports import Failure
@@ -116,7 +116,7 @@ class FailureLog:
         upserts, removed = self._differences(deleted)
         if not upserts and not removed:
             return
-        with writing(self._engine) as connection:
+        with write_transaction(self._engine) as connection:
             _delete(connection, self._collection, removed)
             if upserts:
                 values = [{**asdict(row), "collection": self._collection} for row in upserts]
@@ -169,7 +169,7 @@ def delete_matching(
             if collection in (None, row.collection) and matches(row.uri)
         ]
     if matching:
-        with writing(engine) as connection:
+        with write_transaction(engine) as connection:
             for name in {owner for _, owner in matching}:
                 _delete(connection, name, [uri for uri, owner in matching if owner == name])
     return len(matching)

@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Table, insert, select, update
 
-from database import writing
+from database import write_transaction
 from index.catalog.labels import Labels
 from index.catalog.schema import LIVE, children, pages, parents, sources, spaces, state, versions
 from index.commit.chunked_document import space_of
@@ -36,7 +36,7 @@ def relabel(writer: Writer, uris: Iterable[str], collection: str, labels: Labels
     _update_metadata(writer, [row for row in metadata_changed if row.id not in copied], labels)
     copies: dict[int, int] = {}
     for at in range(0, len(access_changed), _BATCH):
-        with writing(writer.engine) as connection:
+        with write_transaction(writer.engine) as connection:
             for row in access_changed[at : at + _BATCH]:
                 holder = visible[row.same_as or row.id]
                 copy = _stage_copy(connection, row, holder, labels, copies)
@@ -64,7 +64,7 @@ def _access(row: Row[Any]) -> tuple[str, ...]:
 def _update_metadata(writer: Writer, rows: Sequence[Row[Any]], labels: Labels) -> None:
     if not rows:
         return
-    with writing(writer.engine) as connection:
+    with write_transaction(writer.engine) as connection:
         for row in rows:
             given = labels.given_over(row.given)
             connection.execute(update(versions).where(versions.c.id == row.id).values(given=given))

@@ -9,9 +9,10 @@ the folder has been the same for one interval, so that a file is not read while 
 import time
 from collections.abc import Callable, Iterator
 
-from errors import RagError, explained
+from errors import RagError
 from index.reports import Report
 from ingest.sources.walk import Walk
+from system_errors import as_rag_error
 
 _MOST_UNSTABLE = 15  # polls after which a folder that keeps changing is synced as it is
 
@@ -48,7 +49,7 @@ def watch(
                     yield report
             previous = current
         except Exception as error:
-            explanation = explained(error)
+            explanation = as_rag_error(error)
             if str(explanation) != last_error:
                 last_error = str(explanation)
                 yield explanation

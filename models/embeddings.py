@@ -19,7 +19,7 @@ from models.providers import Provider, build, connection, resolve
 from models.wire.embedding_requests import InOrder
 from models.wire.endpoint import asked
 from settings import Settings
-from text.analyser import korean_name
+from text.analyser import korean_tokeniser_name
 
 if TYPE_CHECKING:
     from langchain_core.embeddings import Embeddings
@@ -117,7 +117,7 @@ def _offline(model: str) -> Embedder:
         OFFLINE,
         embeddings,
         known_dimension=embeddings.dimension,
-        revision=sha256(sample.tobytes() + korean_name().encode()).hexdigest()[:8],
+        revision=sha256(sample.tobytes() + korean_tokeniser_name().encode()).hexdigest()[:8],
         batch=OFFLINE_BATCH,
     )
 

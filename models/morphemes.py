@@ -13,7 +13,8 @@ from typing import Any
 
 from errors import ModelUnavailable, SettingsError
 from settings import Settings
-from text.analyser import Cut, Piece, use_korean
+from text.analyser import use_korean_tokeniser
+from text.korean_tokeniser import KoreanTokeniser
 
 _KEPT = ("NN", "NR", "NP", "VV", "VA", "XR", "MAG", "SL", "SN", "SH", "W_", "UN")
 _UNSAID = frozenset({"것", "수", "하", "되", "있", "없", "이", "그", "저"})  # say nothing alone
@@ -29,35 +30,36 @@ def choose_korean(settings: Settings) -> None:
         SettingsError: the dictionary cannot be read.
     """
     if settings.korean == "pairs":
-        use_korean()
+        use_korean_tokeniser()
         return
     words = _dictionary(settings.korean_dictionary)
     kiwi, version = _kiwi()
     for word, tag in words:
         kiwi.add_user_word(word, tag)
     own = sha256(repr(words).encode()).hexdigest()[:8] if words else ""
-    use_korean(morphemes(kiwi), f"kiwi-{version}-{own}".rstrip("-"))
+    use_korean_tokeniser(morphemes(kiwi), f"kiwi-{version}-{own}".rstrip("-"))
 
 
-def morphemes(kiwi: Any) -> Cut:
+def morphemes(kiwi: Any) -> KoreanTokeniser:
     """Return a function that cuts a run of Hangul into its nouns, stems and other full words.
 
     A prefix stays with its noun, since 비급여 is not 급여.
     """
 
-    def cut(run: str) -> Sequence[Piece]:
-        found: list[Piece] = []
-        prefix: Piece | None = None
-        for one in kiwi.tokenize(run):
-            piece = (one.form, one.start, one.start + one.len)
-            if prefix and one.tag.startswith("NN") and piece[1] == prefix[2]:
-                piece = (prefix[0] + piece[0], prefix[1], piece[2])
-            prefix = piece if one.tag == _PREFIX else None
-            if one.tag.startswith(_KEPT) and piece[0] not in _UNSAID:
-                found.append(piece)
+    def tokenise(run: str) -> Sequence[str]:
+        found: list[str] = []
+        prefix, prefix_end = "", 0
+        for morpheme in kiwi.tokenize(run):
+            is_prefixed = morpheme.tag.startswith("NN") and morpheme.start == prefix_end
+            token = prefix + morpheme.form if is_prefixed else morpheme.form
+            prefix, prefix_end = "", morpheme.start + morpheme.len
+            if morpheme.tag == _PREFIX:
+                prefix = token
+            if morpheme.tag.startswith(_KEPT) and token not in _UNSAID:
+                found.append(token)
         return found
 
-    return cut
+    return tokenise
 
 
 def _kiwi() -> tuple[Any, str]:

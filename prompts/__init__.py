@@ -1,1 +1,1 @@
-"""Everything a model reads: templates, examples and the selectors that pick among them."""
+"""Prompts: templates, few-shot examples, example selectors and rubrics."""

@@ -1,8 +1,8 @@
-"""Write the prompts of the assistants, filled for one question.
+"""Prompts of the assistants, filled for one question.
 
-`examples` are what an example selector chose for the question (see `prompts.selectors`);
-`collection` says in a line what the documents are; `today` is a date, so that a prompt built
-after midnight is not of yesterday; `folder` holds prompts that replace the project's own.
+`examples` are chosen for the question by an example selector (`prompts.selectors`), `collection`
+describes the documents in one line, `today` is passed in so that no prompt has yesterday's date,
+and `folder` has prompts that replace the project's own.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -26,7 +26,7 @@ def system_prompt(
     today: date | str,
     folder: Path | None = None,
 ) -> str:
-    """Return the system prompt of the assistant that searches by itself."""
+    """Return the system prompt of the agent that calls the search tool."""
     (system,) = load_prompt("assistant", language, folder).messages(
         examples=render_examples(examples, language), collection=collection, today=str(today)
     )
@@ -44,17 +44,17 @@ def answer_prompt(
     history: Sequence[BaseMessage] = (),
     folder: Path | None = None,
 ) -> list[BaseMessage]:
-    """Return the messages that ask for an answer from evidence found beforehand.
+    """Return the messages that ask for an answer from retrieved evidence.
 
     Args:
         language: Language of the prompt, `ko` or `en`.
         question: What was asked.
         evidence: The passages, as `models.evidence.render_evidence` writes them.
-        examples: Questions with answers that show the form.
-        collection: What the documents are, in a line.
+        examples: Questions with answers, as few-shot examples.
+        collection: Description of the documents in one line.
         today: The date of the question.
-        history: Earlier messages of the conversation, put between system and question.
-        folder: Of prompts that replace the project's own.
+        history: Earlier messages of the conversation, between system and question.
+        folder: Folder of prompts that replace the project's own.
     """
     system, human = load_prompt("answer", language, folder).messages(
         question=question,
@@ -69,13 +69,6 @@ def answer_prompt(
 def condense_prompt(
     *, language: str, question: str, history: Sequence[BaseMessage], folder: Path | None = None
 ) -> list[BaseMessage]:
-    """Return the messages that ask to make a follow-up question stand alone."""
-    said = "\n".join(f"{message.type}: {message.text}" for message in history)
-    return load_prompt("condense", language, folder).messages(question=question, history=said)
-
-
-def summary_prompt(
-    *, language: str, text: str, sentences: int = 5, folder: Path | None = None
-) -> list[BaseMessage]:
-    """Return the messages that ask for a summary of at most `sentences` sentences."""
-    return load_prompt("summary", language, folder).messages(text=text, sentences=sentences)
+    """Return the messages that ask to rewrite a follow-up as a standalone question."""
+    transcript = "\n".join(f"{message.type}: {message.text}" for message in history)
+    return load_prompt("condense", language, folder).messages(question=question, history=transcript)

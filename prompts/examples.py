@@ -1,7 +1,7 @@
-"""Load few-shot examples: questions with answers that show a model the form to answer in.
+"""Few-shot examples: questions with answers in the form that a model should use.
 
-A set is a YAML list; every example holds `id`, `language` (ko or en), `question` and `answer`,
-and may hold `tags`:
+A set is a YAML list; each example has `id`, `language` (ko or en), `question` and `answer`, and may
+have `tags`:
 
     - id: leave-ko
       language: ko
@@ -31,7 +31,7 @@ def load_examples(path: Path, language: str | None = None) -> list[Example]:
 
     Args:
         path: A `.yaml` file or a folder of them.
-        language: Keep only examples in this language; None keeps all.
+        language: Only examples in this language; None for all.
 
     Raises:
         PromptError: a file is missing or an example lacks a field; the message names both.
@@ -42,7 +42,7 @@ def load_examples(path: Path, language: str | None = None) -> list[Example]:
 
 
 def render_examples(examples: Iterable[Mapping[str, Any]], language: str) -> str:
-    """Return the examples as they stand in a prompt, questions and answers under labels."""
+    """Return the examples as text for a prompt, questions and answers with labels."""
     question, answer = LABELS.get(language, LABELS["en"])
     return "\n\n".join(
         f"{question}: {example['question']}\n{answer}: {example['answer']}" for example in examples
@@ -78,5 +78,5 @@ def _example(file: str, number: int, row: Any) -> Example:
         raise PromptError(
             "{file}: example {number} is neither ko nor en.", file=file, number=number
         )
-    # Selectors read every value as text.
+    # Other fields are left out, since selectors take every value as text.
     return {field: row[field].strip() for field in FIELDS}

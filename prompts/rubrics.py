@@ -1,4 +1,4 @@
-"""What an answer is graded by: each criterion in words, with what its scores mean."""
+"""Rubrics of the LLM judge: each criterion with the meaning of its scores."""
 
 from functools import cache
 from hashlib import sha256
@@ -10,7 +10,7 @@ TABLE = Path(__file__).with_name("rubrics.yaml")
 
 
 def rubric(criterion: str, language: str) -> tuple[str, str]:
-    """Return what a criterion means and its scale, in `ko` or `en` (any other is English).
+    """Return the description of a criterion and its scale, in `ko` or `en` (any other is English).
 
     Raises:
         PromptError: there is no such criterion.

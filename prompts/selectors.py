@@ -1,14 +1,14 @@
-"""Choose the few-shot examples that help with one question.
+"""Example selectors: the few-shot examples for one question.
 
     selector = build_selector("ngram", load_examples(path, language="ko"), k=2)
     selector.select_examples({"question": "군 휴학은 얼마나 할 수 있나요?"})
 
-* `ngram`     shares most words and word sequences with the question; needs no model
-* `semantic`  means most nearly the same
-* `mmr`       means the same, and the chosen ones differ from each other
-* `length`    as many as fit, in the order written; long questions leave room for fewer
+* `ngram`     highest n-gram overlap with the question; needs no model
+* `semantic`  nearest embeddings
+* `mmr`       nearest embeddings, diversified by maximal marginal relevance
+* `length`    as many as fit, in the order written; fewer for a long question
 
-All stand on LangChain's base classes, so any other selector of LangChain's can take their place.
+All are LangChain example selectors, so any other of LangChain's can replace them.
 """
 
 import math
@@ -31,28 +31,27 @@ from errors import PromptError
 from prompts.examples import Example
 from text.analyser import tokens
 
-Kind = Literal["ngram", "semantic", "mmr", "length"]
+SelectorKind = Literal["ngram", "semantic", "mmr", "length"]
 Tokenize = Callable[[str], Sequence[str]]
 
 KEY = "question"
 LONGEST_NGRAM = 4
-SMOOTHING = 0.1  # What BLEU's "method 1" counts for an n-gram length without a match.
+SMOOTHING = 0.1  # matches counted for an n-gram length without one, BLEU's "method 1"
 
 _CJK = re.compile("[\u1100-\u11ff\u3040-\u30ff\u3130-\u318f\u3400-\u9fff\uac00-\ud7a3]")
 
 
 class NGramOverlapExampleSelector(BaseExampleSelector):
-    """Order examples by how many words and word sequences they share with the question.
+    """Order examples by n-gram overlap with the question: smoothed sentence BLEU, from 0 to 1.
 
-    The score is smoothed sentence BLEU of the question against the example, from 0 to 1. On
-    English it is that of the class of the same name in langchain-community, which cuts at blanks
-    and therefore finds nothing in a Korean paraphrase with other particles.
+    On English the score equals that of the class of the same name in langchain-community, which
+    splits at blanks and so finds nothing in a Korean paraphrase with other particles.
 
     Args:
-        examples: What to choose from.
-        k: Most examples to return; None returns all, best first.
-        threshold: Leave out examples that score this or less; negative leaves out none.
-        tokenize: Cuts a text into what is compared.
+        examples: The examples to choose from.
+        k: Maximum number of examples; None for all, best first.
+        threshold: Examples with this score or less are left out; negative leaves out none.
+        tokenize: Returns the tokens of a text that are compared.
         key: The field of an example that is compared.
     """
 
@@ -75,22 +74,22 @@ class NGramOverlapExampleSelector(BaseExampleSelector):
         self.examples.append(example)
 
     def select_examples(self, input_variables: dict[str, str]) -> list[dict[str, Any]]:
-        """Return the examples best first; equals keep the order they were given in."""
+        """Return the examples best first; equal ones keep their order."""
         asked = input_variables.get(self._key) or next(iter(input_variables.values()), "")
         question = self._tokenize(asked)
         scored = [(ngram_overlap(question, self._tokens(e)), e) for e in self.examples]
-        kept = [(score, e) for score, e in scored if score > self._threshold + 1e-9]
-        kept.sort(key=lambda pair: -pair[0])
-        return [example for _, example in kept[: self._k]]
+        selected = [(score, e) for score, e in scored if score > self._threshold + 1e-9]
+        selected.sort(key=lambda pair: -pair[0])
+        return [example for _, example in selected[: self._k]]
 
     def _tokens(self, example: Example) -> Sequence[str]:
         return self._tokenize(example[self._key])
 
 
 def words(s: str) -> list[str]:
-    """Return the blank-separated words of `s`, with Korean ones cut so that particles matter less.
+    """Return the blank-separated words of `s`, Korean ones as bigrams so particles matter less.
 
-    English is left exactly as `str.split` leaves it.
+    English words are as `str.split` returns them.
     """
     return [
         piece for word in s.split() for piece in (tokens(word) if _CJK.search(word) else [word])
@@ -111,13 +110,13 @@ def ngram_overlap(question: Sequence[str], example: Sequence[str]) -> float:
 
 
 def text_length(s: str) -> int:
-    """Return about how many tokens a model counts: a Korean syllable is one, four letters one."""
+    """Return the approximate number of model tokens: one per Korean syllable or four letters."""
     wide = len(_CJK.findall(s))
     return wide + math.ceil((len(s) - wide) / 4)
 
 
 def build_selector(
-    kind: Kind,
+    kind: SelectorKind,
     examples: Sequence[Example],
     embeddings: Embeddings | None = None,
     *,
@@ -127,11 +126,11 @@ def build_selector(
     """Return a selector over `examples`.
 
     Args:
-        kind: How to choose; see the module's text.
+        kind: The kind of selector; see the module docstring.
         examples: Questions with answers.
-        embeddings: Compares meanings; needed by `semantic` and `mmr`.
-        k: Most examples to choose; `length` has no such number.
-        max_length: Room for question and examples together, in tokens; only for `length`.
+        embeddings: Needed by `semantic` and `mmr`.
+        k: Maximum number of examples; not for `length`.
+        max_length: Maximum tokens of question and examples together; only for `length`.
 
     Raises:
         PromptError: there is no such kind, or it needs embeddings.
@@ -150,7 +149,7 @@ def build_selector(
             "There is no example selector {kind!r}.",
             "Known: {known}.",
             kind=kind,
-            known=", ".join(get_args(Kind)),
+            known=", ".join(get_args(SelectorKind)),
         )
     if embeddings is None:
         raise PromptError(
@@ -170,9 +169,9 @@ VECTOR_SELECTORS: dict[
 
 
 def _matches(question: Sequence[str], example: Sequence[str], n: int) -> tuple[int, int]:
-    """Return how many n-grams of the question the example holds, and how many there are."""
-    asked, held = _ngrams(question, n), _ngrams(example, n)
-    return (asked & held).total(), max(1, asked.total())
+    """Return how many n-grams of the question the example has, and how many the question has."""
+    in_question, in_example = _ngrams(question, n), _ngrams(example, n)
+    return (in_question & in_example).total(), max(1, in_question.total())
 
 
 def _ngrams(tokens: Sequence[str], n: int) -> Counter[tuple[str, ...]]:

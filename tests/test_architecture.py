@@ -12,6 +12,7 @@ from settings import ROOT
 # A room may import itself and the rooms before it; ARCHITECTURE.md shows the same order.
 ROOMS = (
     "errors",
+    "system_errors",
     "settings_file",
     "settings",
     "text",

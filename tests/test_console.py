@@ -1,4 +1,4 @@
-"""What every command does around its work."""
+"""Output, errors and exit codes of the command lines."""
 
 import json
 import subprocess
@@ -13,7 +13,7 @@ from settings import ROOT
 
 
 def raising(error: BaseException | None) -> typer.Typer:
-    """A command line whose one command ends in this way."""
+    """A command line whose only command raises an error."""
     app = typer.Typer(pretty_exceptions_enable=False)
 
     @app.command()
@@ -37,12 +37,12 @@ def raising(error: BaseException | None) -> typer.Typer:
 def test_exit_codes(
     error: BaseException | None, code: int, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """A command ends with its own code, a foreseen error with 2, any other with 1 and no detail."""
+    """A command ends with its own code, a `RagError` with 2, another error with 1 and no detail."""
     assert console.run(raising(error), "demo", []) == code
     assert "secret" not in capsys.readouterr().err
 
 
-def test_an_error_is_told_once_for_people_and_once_for_programs(
+def test_errors_are_printed_as_text_and_json(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     """One line on stderr; with --json the parts of the error on stdout too."""
@@ -58,10 +58,10 @@ def test_an_error_is_told_once_for_people_and_once_for_programs(
 
 
 @pytest.mark.parametrize("more", [{}, {"RAG_TOP_K": "many"}, {"RAG_TOPK": "5"}])
-def test_errors_are_told_in_the_language_of_the_settings(
+def test_errors_are_in_the_language_of_the_settings(
     more: dict[str, str], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Also where other settings are wrong, for people and for programs."""
+    """Errors are in the language of the settings, even where other settings are invalid."""
     for name, value in {"RAG_LANGUAGE": "ko", **more}.items():
         monkeypatch.setenv(name, value)
     error = EvaluationError("{folder!r} holds no results.", "Add --task answers.", folder="a")
@@ -71,13 +71,13 @@ def test_errors_are_told_in_the_language_of_the_settings(
     assert json.loads(shown.out)["error"] == "'a'에 결과가 없습니다."
 
 
-def test_the_caller_names_the_code_of_an_error() -> None:
-    """A command line may give errors codes of its own."""
+def test_the_caller_chooses_the_exit_code() -> None:
+    """A command line may choose the exit codes of errors."""
     assert console.run(raising(RagError("No.")), "demo", [], lambda error: 3) == 3
 
 
-def test_what_is_no_error_passes_through() -> None:
-    """What an entry point raises to itself reaches it."""
+def test_base_exceptions_are_raised() -> None:
+    """What is no `Exception` is raised to the entry point."""
 
     class Left(BaseException): ...
 
@@ -85,25 +85,26 @@ def test_what_is_no_error_passes_through() -> None:
         console.run(raising(Left()), "demo", [])
 
 
-def test_libraries_are_not_heard() -> None:
-    """Warnings and log lines of libraries stay away from the messages; our own are shown."""
+def test_libraries_are_silenced() -> None:
+    """Warnings and log messages of libraries are suppressed; those of the application are shown."""
     program = (
-        "import logging, warnings, console; console.hush_libraries();"
+        "import logging, warnings, console; console.silence_libraries();"
         "warnings.warn('from a library', UserWarning);"
         "logging.getLogger('openai').error('of a client');"
-        "logging.getLogger('chains.condense').warning('of ours')"
+        "logging.getLogger('chains.condense').warning('of ours');"
+        "logging.getLogger('chat.conversation').warning('of ours, too')"
     )
     command = [sys.executable, "-c", program]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
-    assert done.stderr == "of ours\n"
+    assert done.stderr == "of ours\nof ours, too\n"
 
 
-def test_control_characters_are_shown_and_not_obeyed(capsys: pytest.CaptureFixture[str]) -> None:
-    """Escape, C1 and direction signs become escapes; JSON with them reads the same."""
+def test_control_characters_are_escaped(capsys: pytest.CaptureFixture[str]) -> None:
+    """Control characters are escaped; JSON with them is equal when parsed."""
     words = "a\x1b[2Jb\x9bc\u202ed\te\x00"
-    console.say(words)
-    console.note(words)
-    console.show_json({"name": words})
+    console.print_out(words)
+    console.print_err(words)
+    console.print_json({"name": words})
     out, err = capsys.readouterr()
     assert err == "a\\x1b[2Jb\\x9bc\\u202ed\te\\x00\n"
     first, _, document = out.partition("\n")

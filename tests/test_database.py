@@ -1,4 +1,4 @@
-"""The database file: migrated once, shared by processes, refused when it is something else."""
+"""SQLite databases: migrations, sharing between processes, damaged files."""
 
 import sys
 import threading
@@ -12,15 +12,16 @@ from sqlalchemy.exc import OperationalError
 import database
 from chat.schema import metadata as app_tables
 from chat.store import MIGRATIONS as app_migrations
-from database import open_database, writing
-from errors import StoreDamaged, database_error
+from database import open_database, write_transaction
+from errors import StoreDamaged
 from index.catalog.queries import MIGRATIONS
 from index.catalog.schema import metadata
+from system_errors import database_error
 
 
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
-    """Where the file will be, in a folder that does not exist yet."""
+    """A path in a folder that does not exist yet."""
     return tmp_path / "new" / "catalog.db"
 
 
@@ -67,10 +68,10 @@ def schema(engine: Engine) -> dict[str, object]:
 @pytest.mark.parametrize(
     ("migrations", "tables"), [(MIGRATIONS, metadata), (app_migrations, app_tables)]
 )
-def test_migrations_lead_to_what_a_new_file_has(
+def test_migrations_lead_to_the_schema_of_a_new_file(
     tmp_path: Path, migrations: Path, tables: MetaData, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A file brought forward and a new one have the same tables, indexes, keys and first rows."""
+    """A migrated file and a new one have the same tables, indexes, keys and rows."""
     new = open_database(tmp_path / "new.db", migrations, tables)
     monkeypatch.setattr(database, "_is_new", lambda _engine: False)
     brought = open_database(tmp_path / "brought.db", migrations, tables)
@@ -89,7 +90,7 @@ def test_connections_are_ready_for_several_processes(engine: Engine) -> None:
 def test_an_up_to_date_file_opens_without_alembic(
     path: Path, engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Neither a new file nor one that is at the head even imports Alembic."""
+    """Neither a new file nor one at the head imports Alembic."""
     for name in [name for name in sys.modules if name.partition(".")[0] == "alembic"]:
         monkeypatch.delitem(sys.modules, name)
     open_database(path, MIGRATIONS, metadata).dispose()
@@ -98,7 +99,7 @@ def test_an_up_to_date_file_opens_without_alembic(
 
 
 def test_many_can_open_a_new_file_at_once(path: Path) -> None:
-    """The schema is made once, whoever comes first."""
+    """Concurrent opens create the schema once."""
     problems: list[BaseException] = []
 
     def open_it() -> None:
@@ -115,27 +116,31 @@ def test_many_can_open_a_new_file_at_once(path: Path) -> None:
     assert problems == []
 
 
-def test_a_write_that_fails_leaves_nothing(engine: Engine) -> None:
-    """An error in a write transaction takes all of it back."""
-    with pytest.raises(ZeroDivisionError), writing(engine) as connection:
+def test_a_failed_write_is_rolled_back(engine: Engine) -> None:
+    """An error rolls the write transaction back."""
+    with pytest.raises(ZeroDivisionError), write_transaction(engine) as connection:
         connection.exec_driver_sql("INSERT INTO meta VALUES ('a', '1')")
         raise ZeroDivisionError
     with engine.connect() as connection:
         assert connection.exec_driver_sql("SELECT count(*) FROM meta").scalar() == 0
 
 
-def test_a_writer_holds_the_lock_from_its_first_moment(path: Path, engine: Engine) -> None:
-    """A second writer cannot slip in between a writer's read and its write."""
+def test_a_write_transaction_takes_the_lock_at_once(path: Path, engine: Engine) -> None:
+    """A write transaction has the write lock from its beginning."""
     impatient = create_engine(f"sqlite:///{path}", connect_args={"timeout": 0.05})
     insert = "INSERT INTO meta VALUES ('b', '1')"
-    with writing(engine), impatient.connect() as other, pytest.raises(OperationalError) as caught:
+    with (
+        write_transaction(engine),
+        impatient.connect() as other,
+        pytest.raises(OperationalError) as caught,
+    ):
         other.exec_driver_sql(insert)
     impatient.dispose()
     assert "locked" in str(caught.value)
 
 
-def test_a_file_that_is_no_database_is_refused_in_words(path: Path) -> None:
-    """Garbage in place of the file is an error that says what to do."""
+def test_a_file_that_is_no_database_is_refused(path: Path) -> None:
+    """A file that is no database is an error with a remedy."""
     path.parent.mkdir(parents=True)
     path.write_bytes(b"not a database at all" * 100)
     with pytest.raises(StoreDamaged, match="cannot be read as a database"):
@@ -143,15 +148,15 @@ def test_a_file_that_is_no_database_is_refused_in_words(path: Path) -> None:
 
 
 def test_a_file_of_a_newer_program_is_refused(path: Path, engine: Engine) -> None:
-    """A schema newer than the program's is left alone."""
-    with writing(engine) as connection:
+    """A file with a newer schema is refused."""
+    with write_transaction(engine) as connection:
         connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
     with pytest.raises(StoreDamaged, match="newer version"):
         open_database(path, MIGRATIONS, metadata)
 
 
 def test_a_file_that_cannot_be_written_is_not_called_damaged(path: Path, engine: Engine) -> None:
-    """Missing rights are no reason to put a good file aside."""
+    """Missing rights are not reported as damage."""
     found = database_error("attempt to write a readonly database", path.name)
     assert "catalog.db cannot be written" in found.message
     assert "aside" not in found.remedy

@@ -57,7 +57,7 @@ def test_an_empty_variable_is_the_default(monkeypatch: pytest.MonkeyPatch) -> No
 def test_a_misspelt_variable_names_the_nearest(
     wrong: str, right: str, place: str, env_file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A typing slip is an error in the environment as in .env, and says what was meant."""
+    """A misspelt variable, in the environment or .env, is an error with the nearest setting."""
     if place == "file":
         env_file.write_text(f"{wrong}=1\n", "utf-8")
     else:
@@ -67,19 +67,19 @@ def test_a_misspelt_variable_names_the_nearest(
 
 
 def test_a_misspelt_argument_names_the_nearest() -> None:
-    """A typing slip in code is an error too, not a setting that is ignored."""
+    """A misspelt argument is an error that names the nearest setting."""
     with pytest.raises(SettingsError, match=r"'topk' is not .* mean top_k\?"):
         Settings(topk=3)
 
 
-def test_foreign_variables_in_the_file_are_none_of_our_business(env_file: Path) -> None:
+def test_other_variables_in_the_file_are_ignored(env_file: Path) -> None:
     """A .env shared with other tools is read without complaint."""
     env_file.write_text("DATABASE_URL=x\nexport FOO='bar'\n\n# note\nRAG_TOP_K=9\n", "utf-8")
     assert Settings().top_k == 9
 
 
 def test_the_file_gives_provider_keys(env_file: Path) -> None:
-    """Keys keep their makers' names in .env."""
+    """Provider keys keep the providers' variable names in .env."""
     env_file.write_text("OPENAI_API_KEY=sk-from-file\n", "utf-8")
     key = Settings().openai_api_key
     assert key is not None
@@ -110,7 +110,7 @@ def test_values_out_of_range_are_refused(
 
 
 def test_an_empty_user_is_refused() -> None:
-    """A turn needs somebody on whose behalf it runs."""
+    """The user may not be empty."""
     with pytest.raises(SettingsError, match="RAG_USER"):
         Settings(user="")
 
@@ -122,7 +122,7 @@ def test_sizes_must_nest() -> None:
 
 
 def test_settings_are_frozen() -> None:
-    """Nobody changes the settings of others."""
+    """Settings are immutable."""
     settings = Settings()
     with pytest.raises(ValidationError, match="frozen"):
         settings.top_k = 9  # type: ignore[misc]
@@ -153,7 +153,7 @@ def test_the_state_directory_is_its_owner_s(tmp_path: Path) -> None:
     assert stat.S_IMODE(made.stat().st_mode) == 0o700
 
 
-def test_an_impossible_state_directory_is_explained(tmp_path: Path) -> None:
+def test_a_state_directory_that_cannot_be_created(tmp_path: Path) -> None:
     """Where no folder can be made, the error says which setting to change and no path."""
     (tmp_path / "file").write_text("", "utf-8")
     with pytest.raises(SettingsError, match="RAG_STATE_DIR") as caught:
@@ -171,8 +171,8 @@ def test_env_example_is_current() -> None:
     assert (ROOT / ".env.example").read_text("utf-8") == env_example()
 
 
-def test_env_example_says_the_defaults(env_file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Taking away the comment signs changes nothing, so the example tells the truth."""
+def test_env_example_has_the_defaults(env_file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Uncommenting .env.example changes no setting."""
     plain = Settings().model_dump()
     lines = env_example().splitlines()
     assert all(line.startswith("# ") or not line for line in lines)
@@ -194,10 +194,10 @@ def state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def test_a_state_directory_brings_its_settings(
+def test_settings_of_a_state_directory(
     state: Path, env_file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Its settings.yaml stands above the defaults and below .env, environment and arguments."""
+    """Its settings.yaml overrides defaults; .env, environment and arguments override it."""
     assert Settings().config_file is None
     (state / "settings.yaml").write_text("top_k: 6\nmode: lexical\n", "utf-8")
     assert (Settings().top_k, Settings().mode) == (6, "lexical")
@@ -209,13 +209,13 @@ def test_a_state_directory_brings_its_settings(
     assert Settings(mode="dense").mode == "dense"
 
 
-def test_another_state_directory_brings_its_own(state: Path, tmp_path: Path) -> None:
-    """What one state directory sets is nothing to another."""
+def test_settings_of_another_state_directory(state: Path, tmp_path: Path) -> None:
+    """The settings.yaml of one state directory does not apply to another."""
     (state / "settings.yaml").write_text("top_k: 6\n", "utf-8")
     assert Settings(state_dir=tmp_path / "other").top_k == 5
 
 
-def test_a_named_file_goes_before_that_of_the_state(
+def test_rag_config_overrides_the_file_of_the_state_directory(
     state: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """RAG_CONFIG names the file to read."""
@@ -233,19 +233,20 @@ def test_a_named_file_goes_before_that_of_the_state(
         ("child_chars: 40", "RAG_CHILD_CHARS"),
         ("just words", "'settings.yaml' is no list of settings. Write one setting a line"),
         ("a: [", "no list of settings"),
+        ("[]", "no list of settings"),
         ("openai_api_key: sk", "may not hold 'openai_api_key'. Keys belong in .env"),
         ("state_dir: x", "may not hold 'state_dir'"),
         ("1: 2", "'settings.yaml': 1 is not a setting"),
     ],
 )
-def test_a_wrong_file_says_what_is_wrong(written: str, message: str, state: Path) -> None:
-    """A file that cannot be used is an error that names it and the remedy."""
+def test_invalid_settings_files(written: str, message: str, state: Path) -> None:
+    """An invalid settings file is an error with the file name and a remedy."""
     (state / "settings.yaml").write_text(written, "utf-8")
     with pytest.raises(SettingsError, match=message):
         Settings()
 
 
-def test_a_missing_file_is_no_default(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_a_missing_file_is_an_error(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """A RAG_CONFIG that is not there is an error, not silence."""
     monkeypatch.setenv("RAG_CONFIG", str(tmp_path / "gone.yaml"))
     with pytest.raises(SettingsError, match=r"'gone\.yaml' cannot be read\. Check"):
@@ -262,7 +263,7 @@ def test_a_folder_of_prompts_has_to_be_there(
 
 
 def test_a_bare_off_in_a_file_is_the_word(tmp_path: Path) -> None:
-    """YAML takes `off` for a truth value; a setting of that name is meant, and no other truth."""
+    """YAML reads `off` as false, which is the value `off` of a setting; `on` is none."""
     (tmp_path / "settings.yaml").write_text("infer_filters: off\n", "utf-8")
     assert Settings(state_dir=tmp_path).infer_filters == "off"
     (tmp_path / "settings.yaml").write_text("infer_filters: on\n", "utf-8")

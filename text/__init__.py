@@ -1,1 +1,1 @@
-"""Korean and English text for every room: normal form, tokens, sentences, language."""
+"""Text processing for Korean and English: normalisation, tokens, sentences, language, messages."""

@@ -1,4 +1,4 @@
-"""Tell which language a text is written in, by its script."""
+"""Language detection by script."""
 
 import re
 from collections import Counter
@@ -16,20 +16,20 @@ _SCRIPTS = {
     "hi": re.compile("[\u0900-\u097f]"),
     "th": re.compile("[\u0e00-\u0e7f]"),
 }
-# A syllable block or an ideograph says as much as two or three letters of an alphabet.
+# A syllable block or an ideograph stands for two or three letters of an alphabet.
 _WEIGHT = {"ko": 2.5, "kana": 2.0, "han": 2.5}
 
 
 def detect_language(s: str) -> str:
-    """Return the ISO 639-1 code of the script that carries most of `s`, or `und` without letters.
+    """Return the ISO 639-1 code of the script of most of `s`, or `und` without letters.
 
-    Scripts, not languages, are told apart: any Latin text is `en`. Korean with English terms in
-    it stays Korean, and Chinese characters count as Japanese or Korean beside those scripts.
+    Scripts are distinguished, not languages: any Latin text is `en`. Korean with English terms
+    stays Korean, and Chinese characters count as Japanese or Korean where those scripts occur.
     """
     if s.isascii():
         return "en" if _SCRIPTS["en"].search(s, 0, _SAMPLE) else "und"
     count = Counter(s[:_SAMPLE])
-    letters = "".join(count)  # each once: ten searches through the whole text would take long
+    letters = "".join(count)  # each once: ten searches through the whole text are slow
     share = {
         name: _WEIGHT.get(name, 1.0) * sum(count[letter] for letter in pattern.findall(letters))
         for name, pattern in _SCRIPTS.items()

@@ -1,4 +1,4 @@
-"""Read the words shown to people from a YAML table that holds Korean and English side by side.
+"""Message tables: the texts shown to users, in YAML with Korean and English side by side.
 
 # app_pages/messages.yaml
 documents: {ko: "문서 {count}개", en: "{count} documents"}
@@ -15,11 +15,11 @@ from string import Formatter
 from errors import Phrase, PromptError
 
 LANGUAGES = ("ko", "en")
-FALLBACK = "en"
+FALLBACK_LANGUAGE = "en"
 
 
 class Messages:
-    """One room's table of messages; call it with a key, a language and the values to fill in."""
+    """The message table of a package; call it with a key, a language and the values to fill in."""
 
     def __init__(self, name: str, table: Mapping[str, Mapping[str, str]]) -> None:
         """Check the table.
@@ -32,10 +32,10 @@ class Messages:
 
     @classmethod
     def load(cls, path: Path) -> "Messages":
-        """Return the table in the YAML file `path`, read again only when the file changes.
+        """Return the table in a YAML file, read again only when the file changes.
 
         Raises:
-            PromptError: the file is missing, is not a table, or holds a text in one language only.
+            PromptError: the file is missing, is not a table, or has a text in one language only.
         """
         try:
             changed = path.stat().st_mtime_ns
@@ -53,7 +53,7 @@ class Messages:
             raise PromptError("{table}: there is no message {key!r}.", table=self._name, key=key)
         texts = self._table[key]
         try:
-            return texts.get(language, texts[FALLBACK]).format_map(values)
+            return texts.get(language, texts[FALLBACK_LANGUAGE]).format_map(values)
         except KeyError as error:
             raise PromptError(
                 "{table}: message {key!r} needs a value for {reason}.",
@@ -63,10 +63,10 @@ class Messages:
             ) from None
 
     def phrase(self, key: str, /, **values: object) -> Phrase:
-        """Return the English text of `key`, which knows the Korean one; errors as of a call."""
-        said = Phrase(self(key, "en", **values))
-        said.korean = self(key, "ko", **values)
-        return said
+        """Return the English text of `key` with the Korean one as its translation."""
+        phrase = Phrase(self(key, "en", **values))
+        phrase.korean = self(key, "ko", **values)
+        return phrase
 
     def __iter__(self) -> Iterator[str]:
         """Iterate over the keys."""
@@ -87,7 +87,7 @@ def placeholders(text: str) -> frozenset[str]:
 
 @lru_cache(maxsize=64)
 def _load(path: Path, changed: int) -> Messages:
-    import yaml  # a parser's process starts without; it needs words for refusals only
+    import yaml  # here, since a parser process needs messages for refusals only
 
     try:
         table = yaml.safe_load(path.read_text("utf-8"))

@@ -1,9 +1,9 @@
-"""Say an error in Korean, whose words are written in English where it is raised.
+"""Korean translations of error messages.
 
     translated(error.message, "ko")
 
-As with gettext, the English words are the key of the table `errors.yaml`; where they have
-placeholders, the Korean ones have the same. A test holds the table against every error in the code.
+As with gettext, the English template is the key of the table `errors.yaml`, and the Korean one has
+the same placeholders. A test checks the table against every error in the code.
 """
 
 from functools import cache
@@ -15,31 +15,31 @@ from text.messages import Messages
 TABLE = Path(__file__).with_name("errors.yaml")
 
 
-def translated(words: str, language: str) -> str:
-    """Return the words in `language` ("ko" or "en"); what is no phrase, or unknown, stays."""
-    if language != "ko" or not isinstance(words, Phrase):
-        return str(words)
-    if words.korean:
-        return words.korean
+def translated(message: str, language: str) -> str:
+    """Return a message in `language` ("ko" or "en"); without translation it stays English."""
+    if language != "ko" or not isinstance(message, Phrase):
+        return str(message)
+    if message.korean:
+        return message.korean
     values = {
         name: translated(value, language) if isinstance(value, Phrase) else value
-        for name, value in words.values.items()
+        for name, value in message.values.items()
     }
-    if words.template in table():
-        return table()(words.template, language, **values)
-    return words.template.format_map(values) if values else str(words)
+    if message.template in table():
+        return table()(message.template, language, **values)
+    return message.template.format_map(values) if values else str(message)
 
 
 def in_language(error: RagError, language: str) -> RagError:
-    """Return an error that says the same in `language`, with the same code."""
-    message, remedy = (translated(one, language) for one in (error.message, error.remedy))
+    """Return the error with message and remedy in `language`, and the same code."""
+    message, remedy = (translated(part, language) for part in (error.message, error.remedy))
     return RagError(Phrase(message), Phrase(remedy), code=error.code)
 
 
 @cache
 def table() -> Messages:
-    """Return the table of errors; its keys are the English words."""
-    import yaml  # only where something went wrong
+    """Return the table of translations; its keys are the English templates."""
+    import yaml  # here, since most processes never fail
 
     korean = yaml.safe_load(TABLE.read_text("utf-8"))
     return Messages(TABLE.name, {en: {"en": en, "ko": ko} for en, ko in korean.items()})

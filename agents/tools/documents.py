@@ -45,7 +45,7 @@ def fallback_notice(spoken: Language) -> FallbackCallback:
 
     def report(feature: str, error: ModelError | None) -> None:
         service = translated(Phrase(feature), spoken)
-        why = translated(error.whole, spoken) if error else localise("utility_unusable", spoken)
+        why = translated(error.text, spoken) if error else localise("utility_unusable", spoken)
         _notify("utility_failed", localise("utility_failed", spoken, service=service, reason=why))
 
     return report
@@ -60,7 +60,7 @@ def find(searcher: Searcher, query: str, spoken: Language) -> list[Passage]:
         return []
     base = getattr(searcher, "base", searcher)
     if (dense_failure := getattr(base, "dense_failure", None)) and (error := dense_failure()):
-        why = translated(error.whole, spoken)
+        why = translated(error.text, spoken)
         _notify("words_only_now", localise("words_only_now", spoken, reason=why))
     return passages
 

@@ -84,7 +84,7 @@ def call_service(
     try:
         return tool_result(name, language, with_timeout(seconds, find))
     except RagError as error:  # localised, such as for a private address
-        raise ToolException(translated(error.whole, language)) from None
+        raise ToolException(translated(error.text, language)) from None
     except Exception:
         logger.info("%s is unavailable", name, exc_info=True)
         service = display_name(name, language)

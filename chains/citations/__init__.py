@@ -1,14 +1,16 @@
-"""From the marks in an answer to the words that carry it.
+"""Citations: from the markers in an answer to the evidence for its claims.
 
-| module | what it holds |
+| module | contents |
 |---|---|
-| `prose.py` | the stretches of an answer where brackets are never citations |
+| `prose.py` | spans of an answer where brackets are never citations |
 | `grammar.py` | the forms in which models cite |
-| `markers.py` | which brackets of an answer cite which sources |
-| `resolve.py` | each citation with its words and its verdict |
+| `markers.py` | the citation markers of an answer |
+| `resolve.py` | each citation with its quote and its verdict |
+| `rows.py` | the rows of a sheet that a citation quotes |
+| `attribution.py` | citations for answers that have none |
 """
 
 from chains.citations.markers import has_marker
-from chains.citations.resolve import Cited, cite
+from chains.citations.resolve import CitedAnswer, cite
 
-__all__ = ["Cited", "cite", "has_marker"]
+__all__ = ["CitedAnswer", "cite", "has_marker"]

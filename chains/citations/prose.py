@@ -1,4 +1,4 @@
-"""The stretches of an answer where brackets are never citations: code, links, definitions."""
+"""Spans of an answer where brackets are never citations: code, links, definitions, quotes."""
 
 import re
 
@@ -10,36 +10,36 @@ _LINK = re.compile(r"\[[^\[\]\n]*\]\([^()\n]*\)")
 _REFERENCE_LINK = re.compile(r"\[[^\[\]\n]*[^\W\d_][^\[\]\n]*\]\[[^\[\]\n]*\]")
 _DEFINITION = re.compile(r"^[ \t]{0,3}\[\^?[^\[\]\n]+\]:[^\n]*$", re.M)
 _QUOTED_LINE = re.compile(r"^[ \t]*>[^\n]*$", re.M)
-_CLOSING_MARKS = re.compile(r"(?:[ \t]*[\[［【][^\[\]\n]{1,40}[\]］】])+[ \t.!?。]*$")
+_CLOSING_MARKERS = re.compile(r"(?:[ \t]*[\[［【][^\[\]\n]{1,40}[\]］】])+[ \t.!?。]*$")
 
 Span = tuple[int, int]
 
 
-def code(answer: str) -> list[Span]:
-    """Return the fenced and inline code of a text; a fence left open reaches to its end."""
+def code_spans(answer: str) -> list[Span]:
+    """Return the spans of fenced and inline code; an unclosed fence reaches to the end."""
     spans = [match.span() for match in _FENCED.finditer(answer)]
-    return spans + _outside(_INLINE, answer, spans)
+    return spans + _spans_outside(_INLINE, answer, spans)
 
 
-def closed_to_citations(answer: str) -> list[Span]:
-    """Return every stretch of an answer in which a bracket is no citation.
+def non_citation_spans(answer: str) -> list[Span]:
+    """Return the spans of an answer in which a bracket is no citation.
 
-    Of a block quote that is all but the marks behind its last word.
+    Of a line of a block quote these are all but the markers at its end.
     """
-    spans = code(answer)
+    spans = code_spans(answer)
     for pattern in (_DEFINITION, _LINK, _REFERENCE_LINK):
-        spans += _outside(pattern, answer, spans)
-    for start, end in _outside(_QUOTED_LINE, answer, spans):
-        marks = _CLOSING_MARKS.search(answer, start, end)
-        spans.append((start, marks.start() if marks else end))
+        spans += _spans_outside(pattern, answer, spans)
+    for start, end in _spans_outside(_QUOTED_LINE, answer, spans):
+        markers = _CLOSING_MARKERS.search(answer, start, end)
+        spans.append((start, markers.start() if markers else end))
     return spans
 
 
-def touches(spans: list[Span], start: int, end: int) -> bool:
-    """Return whether a stretch has a character in one of the spans."""
+def overlaps(spans: list[Span], start: int, end: int) -> bool:
+    """Return whether a span overlaps with one of the spans."""
     return any(first < end and start < last for first, last in spans)
 
 
-def _outside(pattern: re.Pattern[str], text: str, spans: list[Span]) -> list[Span]:
-    found = (match.span() for match in pattern.finditer(text))
-    return [span for span in found if not touches(spans, *span)]
+def _spans_outside(pattern: re.Pattern[str], text: str, spans: list[Span]) -> list[Span]:
+    matches = (match.span() for match in pattern.finditer(text))
+    return [span for span in matches if not overlaps(spans, *span)]

@@ -1,23 +1,23 @@
-"""Resolve the citations of an answer to the exact words of its sources.
+"""Citation resolution: each marker of an answer resolved to a span of its source and verified.
 
     cited = cite("Leave lasts two years [1].", sources)
-    cited.citations[0].quote     # the sentence of source 1 that says so
+    cited.citations[0].quote     # the sentence of source 1 that supports it
 
-A number that names no source is taken out of the answer and told. Whether the cited passage
-carries the sentence is said beside each citation; nothing is ever made to look supported.
+A number that no source has is removed from the answer and reported. Each citation has the verdict
+of claim verification.
 """
 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from chains.citations.grammar import says_only_where
-from chains.citations.markers import Mark, find
+from chains.citations.grammar import is_label_only
+from chains.citations.markers import CitationMarker, find_markers
 from chains.citations.rows import rows_within
-from chains.citations.spans import locate
 from chains.sources import Citation, Source
-from chains.verification.tables import row_of
-from chains.verification.verdict import share_held, verdict
+from chains.verification.spans import evidence_span
+from chains.verification.tables import find_row
+from chains.verification.verdict import is_supported, verify, weighted_overlap
 from models.evidence import unguarded
 from text.normalise import printable
 from text.sentences import sentence_spans
@@ -30,130 +30,134 @@ _CLAIM_EDGES = " \t\n-*•·,;:，、>#"
 
 
 @dataclass(frozen=True)
-class Cited:
-    """An answer whose every citation is the [n] of a source.
+class CitedAnswer:
+    """An answer in which every citation is the [n] of a source.
 
     Attributes:
-        answer: With each citation as [n] and without the numbers that name no source.
-        citations: One an [n], in the order of the answer.
-        unknown: The numbers that named no source, in order.
-        written: The answer with the marks of documents still in the brackets of `guarded`.
+        answer: With each citation as [n], without the numbers that no source has.
+        citations: One for each [n], in the order of the answer.
+        unknown: The numbers that no source has, in order.
+        guarded_answer: The answer with the reference marks of documents still in the brackets of
+            `guarded`.
     """
 
     answer: str
     citations: list[Citation]
     unknown: tuple[int, ...] = ()
-    written: str = ""
+    guarded_answer: str = ""
 
     @property
     def removed(self) -> int:
-        """How many numbers named no source."""
+        """How many numbers were removed."""
         return len(self.unknown)
 
 
 def cite(
-    answer: str, sources: Sequence[Source], marks: Sequence[tuple[int, int, int]] | None = None
-) -> Cited:
+    answer: str, sources: Sequence[Source], given: Sequence[tuple[int, int, int]] | None = None
+) -> CitedAnswer:
     """Return the answer with every citation resolved to a span of its source.
 
-    A sentence without citation is left as it is, and so is whatever else stands in brackets.
+    Sentences without citation, and other brackets, stay as they are.
 
     Args:
+        answer: As a model wrote it, the reference marks of documents in the brackets of `guarded`.
         sources: Those of the turn.
-        answer: As a model wrote it, the marks of documents in the brackets of `guarded`.
-        marks: Start, end and number of each citation, from a model that tells them; None to
+        given: Start, end and number of each citation, from a model that reports them; None to
             read them from the text.
     """
-    whole = printable(answer)
+    text = printable(answer)
     known = {source.n: source for source in sources}
-    found = _told(whole, marks, known) if marks is not None and whole == answer else None
-    if found is None:
-        found = find(whole, sources)
-    claims = _claims(whole, found)
-    chosen = [
-        [_chosen(claim, [known[n] for n in numbers]) for numbers in mark.wanted]
-        for mark, claim in zip(found, claims, strict=True)
+    markers = _given_markers(text, given, known) if given is not None and text == answer else None
+    if markers is None:
+        markers = find_markers(text, sources)
+    claims = _claims(text, markers)
+    cited = [
+        [_best_source(claim, [known[n] for n in numbers]) for numbers in marker.candidates]
+        for marker, claim in zip(markers, claims, strict=True)
     ]
-    text, places = _rewritten(whole, found, chosen)
-    claims = [unguarded(claim) for claim in claims]
-    cited = [(claim, one) for claim, ones in zip(claims, chosen, strict=True) for one in ones]
+    guarded_answer, offsets = _rewritten(text, markers, cited)
+    pairs = [
+        (unguarded(claim), source)
+        for claim, claim_sources in zip(claims, cited, strict=True)
+        for source in claim_sources
+    ]
     citations = [
-        _resolve(claim, source, at) for (claim, source), at in zip(cited, places, strict=True)
+        _resolve(claim, source, at) for (claim, source), at in zip(pairs, offsets, strict=True)
     ]
-    unknown = tuple(n for mark in found for n in mark.unknown)
-    return Cited(unguarded(text), citations, unknown, text)
+    unknown = tuple(n for marker in markers for n in marker.unknown)
+    return CitedAnswer(unguarded(guarded_answer), citations, unknown, guarded_answer)
 
 
-def _told(
-    answer: str, marks: Sequence[tuple[int, int, int]], known: dict[int, Source]
-) -> list[Mark] | None:
-    """Return the citations at told places, None where the text has changed since."""
-    if any(answer[start:end] != f"[{n}]" or n not in known for start, end, n in marks):
+def _given_markers(
+    answer: str, given: Sequence[tuple[int, int, int]], known: dict[int, Source]
+) -> list[CitationMarker] | None:
+    """Return the given citations as markers, None where the text has changed since."""
+    if any(answer[start:end] != f"[{n}]" or n not in known for start, end, n in given):
         return None
-    return [Mark(start, end, ((n,),)) for start, end, n in sorted(marks)]
+    return [CitationMarker(start, end, ((n,),)) for start, end, n in sorted(given)]
 
 
-def _claims(answer: str, marks: Sequence[Mark]) -> list[str]:
-    """Return for each mark the words it stands for.
+def _claims(answer: str, markers: Sequence[CitationMarker]) -> list[str]:
+    """Return the claim that each marker supports.
 
-    That is its sentence, or in a sentence with several marks the part since the one before;
-    marks side by side stand for the same words.
+    That is its sentence, or in a sentence with several markers the part since the one before;
+    adjacent markers have the same claim.
     """
     plain = answer
-    for mark in marks:
-        plain = plain[: mark.start] + " " * (mark.end - mark.start) + plain[mark.end :]
+    for marker in markers:
+        plain = plain[: marker.start] + " " * (marker.end - marker.start) + plain[marker.end :]
     spans = sentence_spans(plain)
-    homes = [_home(plain, spans, mark.start) for mark in marks]
+    sentences = [_sentence_of(plain, spans, marker.start) for marker in markers]
     claims: list[str] = []
-    for place, (mark, home) in enumerate(zip(marks, homes, strict=True)):
-        if home is None:
+    for index, (marker, sentence) in enumerate(zip(markers, sentences, strict=True)):
+        if sentence is None:
             claims.append("")
             continue
-        before = [m.end for m, h in zip(marks[:place], homes[:place], strict=True) if h == home]
-        begin = before[-1] if before else home[0]
-        last = home not in homes[place + 1 :]
-        words = plain[begin : home[1] if last else mark.start].strip(_CLAIM_EDGES)
-        if not any(letter.isalnum() for letter in words):  # side by side, or at the very front
-            words = claims[-1] if before else plain[home[0] : home[1]].strip(_CLAIM_EDGES)
-        words = _EMPTY_BRACKETS.sub(" ", words)
-        claims.append(_BLANK_BEFORE_STOP.sub("", " ".join(words.split())).rstrip(".。"))
+        earlier = zip(markers[:index], sentences[:index], strict=True)
+        before = [other.end for other, span in earlier if span == sentence]
+        begin = before[-1] if before else sentence[0]
+        is_last = sentence not in sentences[index + 1 :]
+        claim = plain[begin : sentence[1] if is_last else marker.start].strip(_CLAIM_EDGES)
+        if not any(letter.isalnum() for letter in claim):  # adjacent markers, or one in front
+            claim = claims[-1] if before else plain[slice(*sentence)].strip(_CLAIM_EDGES)
+        claim = _EMPTY_BRACKETS.sub(" ", claim)
+        claims.append(_BLANK_BEFORE_STOP.sub("", " ".join(claim.split())).rstrip(".。"))
     return claims
 
 
-def _home(plain: str, spans: Sequence[tuple[int, int]], place: int) -> tuple[int, int] | None:
-    """Return the sentence a mark belongs to.
+def _sentence_of(
+    plain: str, spans: Sequence[tuple[int, int]], offset: int
+) -> tuple[int, int] | None:
+    """Return the sentence of a marker: the last before it that is more than "Sources:"."""
+    before = [span for span in spans if span[0] < offset]
+    claims = [span for span in before if not is_label_only(plain[slice(*span)])]
+    return claims[-1] if claims else before[-1] if before else (spans[0] if spans else None)
 
-    That is the last one that begins before it and says more than "Sources:".
-    """
-    before = [span for span in spans if span[0] < place]
-    telling = [span for span in before if not says_only_where(plain[span[0] : span[1]])]
-    return telling[-1] if telling else before[-1] if before else (spans[0] if spans else None)
 
-
-def _chosen(claim: str, candidates: Sequence[Source]) -> Source:
-    """Return of several passages of a named file the one that carries the claim best."""
+def _best_source(claim: str, candidates: Sequence[Source]) -> Source:
+    """Return the source that supports the claim best, of several passages of a named file."""
     if len(candidates) == 1:
         return candidates[0]
     return max(
         candidates,
         key=lambda source: (
-            verdict(claim, source.text, source.title) is True,
-            share_held(claim, source.text),
+            is_supported(claim, source.text, source.title),
+            weighted_overlap(claim, source.text),
         ),
     )
 
 
 def _resolve(claim: str, source: Source, at: int) -> Citation:
-    start, end = row_of(claim, source.text) or locate(claim, source.text)
+    start, end = find_row(claim, source.text) or evidence_span(claim, source.text)
     first_row, last_row = rows_within(source, start, end)
-    says = verdict(claim, source.text, source.title) if claim and end > start else False
+    supported = verify(claim, source.text, source.title) if claim and end > start else False
     return Citation(
         n=source.n,
         source=source.source,
         page=source.page,
         quote=source.text[start:end],
         child_id=source.child_id,
-        supported=says,
+        supported=supported,
         start=source.start + start,
         end=source.start + end,
         kind=source.kind,
@@ -166,17 +170,17 @@ def _resolve(claim: str, source: Source, at: int) -> Citation:
 
 
 def _rewritten(
-    answer: str, marks: Sequence[Mark], chosen: Sequence[Sequence[Source]]
+    answer: str, markers: Sequence[CitationMarker], cited: Sequence[Sequence[Source]]
 ) -> tuple[str, list[int]]:
-    """Return the answer with each citation as [n], and where these stand in it."""
-    text, at, places = "", 0, []
-    for mark, sources in zip(marks, chosen, strict=True):
-        before = answer[at : mark.start]
+    """Return the answer with each citation as [n], and the offsets of these."""
+    text, at, offsets = "", 0, []
+    for marker, sources in zip(markers, cited, strict=True):
+        before = answer[at : marker.start]
         text += before if sources else before.rstrip(" \t")
         for source in sources:
-            places.append(len(text))
+            offsets.append(len(text))
             text += f"[{source.n}]"
-        at = mark.end
+        at = marker.end
     text = (text + answer[at:]).rstrip()
-    lead = len(text) - len(text.lstrip())
-    return text[lead:], [place - lead for place in places]
+    indent = len(text) - len(text.lstrip())
+    return text[indent:], [offset - indent for offset in offsets]

@@ -12,8 +12,8 @@ from collections.abc import Callable, Mapping, Sequence
 from itertools import chain, pairwise
 
 from index.passage import CandidateText, ScoredId
-from text.analyser import each_tokens, runs
-from text.question.answer_type import cue_bonus
+from text.analyser import tokens_of_each, whitespace_words
+from text.question.answer_type import answer_type_bonus
 from text.question.terms import query_weights
 
 CANDIDATES = 10  # passages reranked at most; more cost time and move nothing to the top
@@ -65,7 +65,7 @@ def proximity_gains(question: str, candidates: Sequence[CandidateText]) -> list[
     worth = _worth(weights, own_terms)
     if not any(worth.values()):
         return [0.0] * len(candidates)
-    pairs, bonus, total = _pair_coverage(worth), cue_bonus(question), sum(worth.values())
+    pairs, bonus, total = _pair_coverage(worth), answer_type_bonus(question), sum(worth.values())
     heading_terms = {
         heading: {term for _, term in each}
         for heading, each in zip(headings, positions[len(candidates) :], strict=True)
@@ -85,7 +85,7 @@ def _headings(candidate: CandidateText) -> str:
 
 def _positions(weights: Mapping[str, float], texts: Sequence[str]) -> list[Positions]:
     """Return where each text holds the question's terms."""
-    split = [runs(text) for text in texts]
+    split = [whitespace_words(text) for text in texts]
     distinct = set(chain.from_iterable(split))  # passages overlap and repeat their words
     # The letters of most words rule them out, at a tenth of the price of their tokens. A word
     # written with other letters than its tokens, an accent at the beginning, may be missed.
@@ -98,7 +98,7 @@ def _positions(weights: Mapping[str, float], texts: Sequence[str]) -> list[Posit
     no_term = weights.keys().isdisjoint
     terms = {
         run: [token for token in tokens if token in weights]
-        for run, tokens in zip(likely, each_tokens(likely), strict=True)
+        for run, tokens in zip(likely, tokens_of_each(likely), strict=True)
         if not no_term(tokens)
     }
     return [

@@ -1,179 +1,199 @@
-"""Judge a claim against a passage in the other language, Korean or English.
+"""Claim verification across languages: a Korean claim against an English passage, or the reverse.
 
-Numbers, units and names in Latin letters are the same in both; for the rest a small lexicon of
-everyday and administrative words (`lexicon.yaml`) tells which words say the same. What agrees in
-enough of them is carried; what contradicts, or has nothing in common with the passage, is not;
-about anything between nothing is said.
+Numbers, units and names in Latin letters are the same in both; other words are compared by the
+entries they share in a small lexicon (`bilingual_lexicon.yaml`). A claim that agrees in enough of
+them is supported; one that contradicts the passage, or has nothing in common with it, is not; of
+anything between the verdict is open.
 """
 
 import re
-from collections.abc import Callable
 from collections.abc import Set as AbstractSet
 
-from chains.citations.spans import spans_of
-from chains.verification.bilingual_lexicon import Read, lexicon, read, unturned
-from chains.verification.negation import clauses, negations
-from chains.verification.permission import forbidden
-from chains.verification.quantities import Quantity, claimed, counted_alike, found, held, unnumbered
+from chains.verification.bilingual_lexicon import (
+    LexicalContent,
+    antonyms_between,
+    lexical_content,
+    without_negating_prefix,
+)
+from chains.verification.modality import prohibition_as_negation
+from chains.verification.negation import count_negations, split_clauses
+from chains.verification.quantities import (
+    Quantity,
+    is_stated,
+    quantities_in,
+    quantity_readings,
+    units_agree,
+    without_numbers,
+)
+from chains.verification.spans import cached_sentence_spans
 from text.analyser import word_tokens, words
 from text.language import detect_language
 from text.question.stopwords import FUNCTION_WORDS
 
-AGREED = 0.6  # share of what a claim says that must be found to call it carried
-ALIEN = 0.5  # share of the words known in both languages up to which it is called foreign
-FIRM = 2  # things found, at least, before a claim is called carried
+MIN_AGREEMENT = 0.6  # share of a claim's words and numbers that must match to support it
+MAX_UNRELATED = 0.5  # share of the matching words up to which a claim is called unrelated
+MIN_MATCHES = 2  # words and numbers that must match, at least, to support a claim
 
-# They stand in nearly every text, so that finding them says little.
-_SLIGHT_WORDS = """
+# They are in nearly every text, so a match says little.
+_COMMON_WORDS = """
 before after during until from within first last next new total number amount every only some many
 other day hour minute person give receive take make keep possible use need show see know won
 employee student user member work company name permission
 """
-_SLIGHT = frozenset(_SLIGHT_WORDS.split())
+_COMMON = frozenset(_COMMON_WORDS.split())
 
 _PARTS = re.compile(
     r"[;()|]|,(?!\d)|\b(?:and|but|while|whereas)\b|(?<=[가-힣](?:고|며))\s|(?<=[가-힣](?:과|와))\s"
 )
 _UNIT_WORDS = "won euro dollar year month week day hour minute percent age floor grade"
 _UNITS = frozenset(_UNIT_WORDS.split())
-# In Korean 금지 counts as a denial, so it must in English.
-_FORBIDDING = re.compile(r"\b(?:prohibit|forbid|forbidden|ban(?:s|ned)?\b)\w*", re.I)
+# In Korean 금지 counts as a negation, so its English words must too.
+_PROHIBITION = re.compile(r"\b(?:prohibit|forbid|forbidden|ban(?:s|ned)?\b)\w*", re.I)
 
 
-def judge(claim: str, text: str, title: str = "") -> bool | None:
-    """Return whether a passage in the other language carries the claim, None if unclear."""
-    claim, text = (forbidden(one, detect_language(one)) for one in (claim, text))
-    pair = {detect_language(claim), detect_language(text)}
-    asked = {q for q in claimed(claim) if q.value != "1"}
-    known = held(f"{title}\n{text}")
-    if not all(found(each, known) for each in asked) or not counted_alike(asked, known):
+def verify_across_languages(claim: str, text: str, title: str = "") -> bool | None:
+    """Return whether a passage in the other language supports the claim, None if unclear."""
+    claim, text = (prohibition_as_negation(part, detect_language(part)) for part in (claim, text))
+    languages = {detect_language(claim), detect_language(text)}
+    claimed = {quantity for quantity in quantities_in(claim) if quantity.value != "1"}
+    stated = quantity_readings(f"{title}\n{text}")
+    if not all(is_stated(quantity, stated) for quantity in claimed):
         return False
-    if not _names_stand(claim, f"{title}\n{text}") or any(map(_of_another_amount(known), asked)):
+    if not units_agree(claimed, stated) or _has_contradicted_amount(claimed, stated):
         return False
-    if pair != {"en", "ko"}:
+    if not _names_stand(claim, f"{title}\n{text}"):
+        return False
+    if languages != {"en", "ko"}:
         return None
-    return _weighed(claim, text, title, asked)
+    return _verify_by_lexicon(claim, text, title, claimed)
 
 
-def _of_another_amount(known: AbstractSet[Quantity]) -> Callable[[Quantity], bool]:
-    """Return what tells whether the passage counts what a number counts, but never so many."""
+def _has_contradicted_amount(claimed: AbstractSet[Quantity], stated: AbstractSet[Quantity]) -> bool:
+    """Return whether a claimed number has a unit of the passage that it never has there."""
     # A year or an hour is often written without its unit in English.
-    units = {quantity.unit for quantity in known} - {"", "년", "월", "일", "시"}
+    units = {quantity.unit for quantity in stated} - {"", "년", "월", "일", "시"}
 
-    def is_foreign(asked: Quantity) -> bool:
-        others = [o for o in known if o.unit == asked.unit or o.value != asked.value]
-        return asked.unit in units and not found(asked, others)
+    def is_contradicted(quantity: Quantity) -> bool:
+        others = [o for o in stated if o.unit == quantity.unit or o.value != quantity.value]
+        return quantity.unit in units and not is_stated(quantity, others)
 
-    return is_foreign
-
-
-def _weighed(claim: str, text: str, title: str, asked: AbstractSet[Quantity]) -> bool | None:
-    said = read(unnumbered(claim))
-    sentences = [text[start:end] for start, end in spans_of(text)]
-    best = max(sentences, key=lambda one: _likeness(said, asked, one), default="")
-    there = read(best)
-    shared = said.entries & there.entries
-    numbers = sum(found(each, held(best)) for each in asked)
-    if asked and numbers < len(asked) and _names_another(asked, best, shared):
-        return False
-    if any(_belongs_elsewhere(each, said.entries, best) for each in asked):
-        return False
-    if _contradicts(claim, said, best, shared):
-        return False
-    context = there.entries | read(title).entries
-    return _share_found(said, context, read(text).entries, numbers, len(asked))
+    return any(map(is_contradicted, claimed))
 
 
-def _share_found(
-    said: Read, near: frozenset[str], anywhere: frozenset[str], numbers: int, asked: int
+def _verify_by_lexicon(
+    claim: str, text: str, title: str, claimed: AbstractSet[Quantity]
 ) -> bool | None:
-    telling = [word for word in said.words if word - _SLIGHT]
-    hits = sum(bool(word & near) for word in said.words)
-    firm = sum(bool(word & near) for word in telling)
-    if not numbers:
-        elsewhere = sum(bool(word & anywhere) for word in telling)
-        sure = len(telling) >= FIRM or said.strange <= 1
-        if telling and sure and elsewhere <= ALIEN * len(telling):
-            return False
-    whole = len(said.words) + said.strange + asked
-    if firm + numbers >= FIRM and firm and hits + numbers >= AGREED * whole:
-        return True
-    return None
-
-
-def _likeness(said: Read, asked: AbstractSet[Quantity], sentence: str) -> float:
-    there = read(sentence).entries
-    shared = said.entries & there
-    numbers = sum(found(each, held(sentence)) for each in asked)
-    units = {each.unit for each in asked} & {other.unit for other in claimed(sentence)} - {""}
-    turned = 0.5 * len(_turned(said.entries, there)) + 0.2 * bool(units)
-    return turned + len(shared - _SLIGHT) + 0.3 * len(shared & _SLIGHT) + numbers
-
-
-def _names_another(asked: AbstractSet[Quantity], sentence: str, shared: frozenset[str]) -> bool:
-    """Return whether the sentence that speaks of the same has another number of the same unit."""
-    theirs = claimed(sentence)
-    if len(shared - _SLIGHT) < FIRM:
+    content = lexical_content(without_numbers(claim))
+    sentences = [text[start:end] for start, end in cached_sentence_spans(text)]
+    closest = max(
+        sentences, key=lambda sentence: _similarity(content, claimed, sentence), default=""
+    )
+    evidence = lexical_content(closest)
+    shared = content.entries & evidence.entries
+    numbers = _count_stated(claimed, closest)
+    if claimed and numbers < len(claimed) and _has_other_number(claimed, closest, shared):
         return False
-    missing = [each for each in asked if each.unit and not found(each, held(sentence))]
-    return any(each.unit == other.unit for each in missing for other in theirs)
+    if any(_belongs_elsewhere(quantity, content.entries, closest) for quantity in claimed):
+        return False
+    if _contradicts(claim, content, closest, shared):
+        return False
+    context = evidence.entries | lexical_content(title).entries
+    passage = lexical_content(text).entries
+    return _verdict_on_matches(content, context, passage, numbers, len(claimed))
 
 
-def _belongs_elsewhere(asked: Quantity, said: frozenset[str], sentence: str) -> bool:
+def _verdict_on_matches(
+    content: LexicalContent,
+    context: frozenset[str],
+    passage: frozenset[str],
+    numbers: int,
+    claimed: int,
+) -> bool | None:
+    specific = [word for word in content.words if word - _COMMON]
+    matches = sum(bool(word & context) for word in content.words)
+    specific_matches = sum(bool(word & context) for word in specific)
+    if not numbers:
+        anywhere = sum(bool(word & passage) for word in specific)
+        is_known = len(specific) >= MIN_MATCHES or content.unknown <= 1
+        if specific and is_known and anywhere <= MAX_UNRELATED * len(specific):
+            return False
+    total = len(content.words) + content.unknown + claimed
+    has_matches = specific_matches > 0 and specific_matches + numbers >= MIN_MATCHES
+    return True if has_matches and matches + numbers >= MIN_AGREEMENT * total else None
+
+
+def _count_stated(claimed: AbstractSet[Quantity], sentence: str) -> int:
+    return sum(is_stated(quantity, quantity_readings(sentence)) for quantity in claimed)
+
+
+def _similarity(content: LexicalContent, claimed: AbstractSet[Quantity], sentence: str) -> float:
+    evidence = lexical_content(sentence).entries
+    shared = content.entries & evidence
+    units = {each.unit for each in claimed} & {other.unit for other in quantities_in(sentence)}
+    antonyms = 0.5 * len(antonyms_between(content.entries, evidence)) + 0.2 * bool(units - {""})
+    words_shared = antonyms + len(shared - _COMMON) + 0.3 * len(shared & _COMMON)
+    return words_shared + _count_stated(claimed, sentence)
+
+
+def _has_other_number(
+    claimed: AbstractSet[Quantity], sentence: str, shared: frozenset[str]
+) -> bool:
+    """Return whether the sentence about the same thing has another number of the same unit."""
+    if len(shared - _COMMON) < MIN_MATCHES:
+        return False
+    stated = quantity_readings(sentence)
+    missing = {each.unit for each in claimed if each.unit and not is_stated(each, stated)}
+    return any(other.unit in missing for other in quantities_in(sentence))
+
+
+def _belongs_elsewhere(quantity: Quantity, entries: frozenset[str], sentence: str) -> bool:
     """Return whether the number is another thing's.
 
-    Its clause then speaks of something that the claim does not name, and the clause of another
-    number with that unit of what it does name.
+    Its clause then has words that the claim lacks, and the clause of another number with that
+    unit has words of the claim.
     """
     own: frozenset[str] = frozenset()
     others: frozenset[str] = frozenset()
     for clause in _PARTS.split(sentence):
-        amounts = claimed(clause)
-        if found(asked, amounts):
-            own |= read(clause).entries
-        elif any(amount.unit == asked.unit for amount in amounts):
-            others |= read(clause).entries
-    apart = own - others - _UNITS
-    return bool(apart) and not apart & said and bool((others - own - _UNITS) & said)
+        stated = quantities_in(clause)
+        if is_stated(quantity, stated):
+            own |= lexical_content(clause).entries
+        elif any(other.unit == quantity.unit for other in stated):
+            others |= lexical_content(clause).entries
+    only_own = own - others - _UNITS
+    return bool(only_own) and not only_own & entries and bool((others - own - _UNITS) & entries)
 
 
-def _contradicts(claim: str, said: Read, sentence: str, shared: frozenset[str]) -> bool:
-    """Return whether claim and sentence are opposites, by their denials and their words."""
-    there = read(sentence)
-    turns = len(_turned(said.entries, there.entries))
-    alike = len(shared - _SLIGHT) + (turns > 0)
-    if alike < FIRM and not (alike and len(said.entries - _SLIGHT) == 1):
+def _contradicts(
+    claim: str, content: LexicalContent, sentence: str, shared: frozenset[str]
+) -> bool:
+    """Return whether claim and sentence are opposites, by their negations and antonyms."""
+    evidence = lexical_content(sentence)
+    antonyms = len(antonyms_between(content.entries, evidence.entries))
+    related = len(shared - _COMMON) + (antonyms > 0)
+    if related < MIN_MATCHES and not (related and len(content.entries - _COMMON) == 1):
         return False
-    ours = negations(claim, detect_language(claim)) + _forbidding(claim)
+    in_claim = count_negations(claim, detect_language(claim)) + _count_prohibitions(claim)
     language = detect_language(sentence)
     parts = [
         part
-        for part in clauses(sentence, language)
-        if len(read(part).entries & said.entries) or turns
+        for part in split_clauses(sentence, language)
+        if len(lexical_content(part).entries & content.entries) or antonyms
     ]
-    theirs = sum(negations(part, language) + _forbidding(part) for part in parts)
-    if (ours + theirs) % 2 and "prohibit" in said.entries | there.entries:
-        turns = 0  # forbidding is a denial in Korean and counted as one
-    return (ours + theirs + turns) % 2 == 1
+    in_sentence = sum(count_negations(part, language) + _count_prohibitions(part) for part in parts)
+    if (in_claim + in_sentence) % 2 and "prohibit" in content.entries | evidence.entries:
+        antonyms = 0  # 금지 is counted as a negation
+    return (in_claim + in_sentence + antonyms) % 2 == 1
 
 
-def _turned(ours: frozenset[str], theirs: frozenset[str]) -> list[frozenset[str]]:
-    """Return the contrasts in which ours is on one side and theirs on the other."""
-    return [
-        pair
-        for pair in lexicon().opposites
-        if len(pair & ours) == 1 and len(pair & theirs) == 1 and pair & ours != pair & theirs
-    ]
-
-
-def _forbidding(text: str) -> int:
-    prefixed = (unturned(word) for word in words(text))
-    return len(_FORBIDDING.findall(text)) + sum(map(bool, prefixed))
+def _count_prohibitions(text: str) -> int:
+    prefixed = (without_negating_prefix(word) for word in words(text))
+    return len(_PROHIBITION.findall(text)) + sum(map(bool, prefixed))
 
 
 def _names_stand(claim: str, text: str) -> bool:
     if detect_language(claim) != "ko":
-        return True  # an English name is written in Korean letters there
+        return True  # Korean text transliterates English names
     known = {token for word in words(text) for token in word_tokens(word)}
-    named = re.findall(r"[A-Za-z][A-Za-z0-9-]{2,}", claim)
-    return all(set(word_tokens(name)) <= known | FUNCTION_WORDS for name in named)
+    names = re.findall(r"[A-Za-z][A-Za-z0-9-]{2,}", claim)
+    return all(set(word_tokens(name)) <= known | FUNCTION_WORDS for name in names)

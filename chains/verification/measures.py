@@ -1,6 +1,6 @@
-"""Amounts said in other words, written in digits: half a year, 열흘, 정오, a dozen, 10⁶.
+"""Normalisation of amounts in words: half a year, 열흘, 정오, a dozen, 10⁶ in digits and units.
 
-`rewritten` is read by `chains.verification.quantities`, whose units it uses.
+A step of `quantities.normalise_numbers`, whose units it uses.
 """
 
 import re
@@ -28,27 +28,27 @@ _HALVES = {
 _QUARTERS = {"hour": "15분", "year": "3개월"}
 _ENGLISH_COUNT = rf"(?P<count>\d+|\b(?:{'|'.join(_SPELT)}))"
 _KOREAN_COUNT = rf"(?P<count>\d+|{'|'.join(_NATIVE)})"
-# Behind a Korean word: no other syllable, or a particle.
+# Behind a Korean word: no further syllable, or a particle.
 _END = r"(?:(?![가-힣])|(?=[은는이가을를의에과와로도]|까지|부터|동안|이내|전|후|마다|간|씩|입니다))"
-_NO_DATE = r"(?![\d/])"  # behind a fraction
+_NO_DATE = r"(?![\d/])"  # behind a fraction: 1/2/2024
 
 
 def _number(word: str) -> float:
     return float(_SPELT.get(word.lower()) or _NATIVE.get(word) or word)
 
 
-def _plain(value: float) -> str:
+def _format(value: float) -> str:
     return f"{value:.6f}".rstrip("0").rstrip(".")
 
 
 def _and_a_half(match: re.Match[str]) -> str:
     each, unit = _IN_SMALLER[match["unit"].lower()]
-    return f"{_plain((_number(match['count']) + 0.5) * each)} {unit}"
+    return f"{_format((_number(match['count']) + 0.5) * each)} {unit}"
 
 
 def _power(match: re.Match[str]) -> str:
-    raised = unicodedata.normalize("NFKC", match["up"] or match["raised"]).replace("−", "-")
-    exponent = int(raised.strip("()"))
+    digits = unicodedata.normalize("NFKC", match["up"] or match["raised"]).replace("−", "-")
+    exponent = int(digits.strip("()"))
     return str(10**exponent) if 0 <= exponent <= 18 else match.group()
 
 
@@ -57,19 +57,19 @@ def _hours(match: re.Match[str]) -> str:
 
 
 def _dozens(match: re.Match[str]) -> str:
-    return _plain(_number(match["count"]) * 12)
+    return _format(_number(match["count"]) * 12)
 
 
 def _half(match: re.Match[str]) -> str:
     return _HALVES[match["unit"].lower()]
 
 
-def _share(english: str, figure: str, sign: str, korean: str) -> str:
+def _fraction(english: str, figure: str, sign: str, korean: str) -> str:
     return rf"\b{english}|(?<![\d/]){figure}{_NO_DATE}|{sign}|(?<!\d){korean}"
 
 
 _THIRD = r"(?:a|one) third\b(?! (?:party|time|person|year|floor))"
-# Midnight and noon stand before the hours that they would be read as.
+# Midnight and noon come before the hours, whose patterns they match too.
 _TIMES: tuple[tuple[str, str | Rewrite], ...] = (
     (r"\b12:00 ?(?:noon|pm|p\.m\.)|\b(?:12|twelve) (?:o'clock )?noon\b", "12시"),
     (r"\b(?:12 ?midnight|midnight|12(?::00)? ?a\.?m\b\.?)", " 24시"),
@@ -102,29 +102,32 @@ _SPANS: tuple[tuple[str, str | Rewrite], ...] = (
 _COUNTS: tuple[tuple[str, str | Rewrite], ...] = (
     (r"(?<![\d.,])10(?:\^(?P<up>\(?-?\d{1,2}\)?)|(?P<raised>[⁰¹²³⁴-⁹]{1,2}))(?!\d)", _power),
     (rf"{_ENGLISH_COUNT} dozen\b", _dozens),
-    (_share(r"half(?= (?:of|the|all)\b)", "1/2", "½|절반", "2분의 ?1"), "50%"),
-    (_share(r"(?:a|one) quarter(?= (?:of|the)\b)", "1/4", "¼", "4분의 ?1"), "25%"),
-    (_share(r"three[- ]quarters(?= (?:of|the)\b)", "3/4", "¾", "4분의 ?3"), "75%"),
-    (_share(_THIRD, "1/3", "⅓", "3분의 ?1"), "33.3%"),
-    (_share(r"two[- ]thirds\b", "2/3", "⅔", "3분의 ?2"), "66.7%"),
+    (_fraction(r"half(?= (?:of|the|all)\b)", "1/2", "½|절반", "2분의 ?1"), "50%"),
+    (_fraction(r"(?:a|one) quarter(?= (?:of|the)\b)", "1/4", "¼", "4분의 ?1"), "25%"),
+    (_fraction(r"three[- ]quarters(?= (?:of|the)\b)", "3/4", "¾", "4분의 ?3"), "75%"),
+    (_fraction(_THIRD, "1/3", "⅓", "3분의 ?1"), "33.3%"),
+    (_fraction(r"two[- ]thirds\b", "2/3", "⅔", "3분의 ?2"), "66.7%"),
     (r"\btwice\b", "2회"),
     (r"\bdoubled?\b|(?<![가-힣])두 ?배", "2배"),
 )
 _REWRITES = tuple(
     (re.compile(pattern, re.I), rewrite) for pattern, rewrite in (*_TIMES, *_SPANS, *_COUNTS)
 )
-_ONES = ((re.compile(r"(?<![가-힣])하루"), "1일"), (re.compile(r"(?<![가-힣])한 ?달"), "1개월"))
+_IMPLICIT_ONES = (
+    (re.compile(r"(?<![가-힣])하루"), "1일"),
+    (re.compile(r"(?<![가-힣])한 ?달"), "1개월"),
+)
 
 
-def rewritten(text: str) -> str:
-    """Return the text with such amounts written in digits and units."""
+def normalise_measures(text: str) -> str:
+    """Return the text with amounts in words written in digits and units."""
     for pattern, rewrite in _REWRITES:
         text = pattern.sub(rewrite, text)
     return text
 
 
-def with_ones(text: str) -> str:
-    """Return the text with what needs no number, as 하루 and 한 달, written as one."""
-    for pattern, one in _ONES:
-        text = pattern.sub(one, text)
+def with_implicit_ones(text: str) -> str:
+    """Return the text with words for one unit, as 하루 and 한 달, written as the number 1."""
+    for pattern, amount in _IMPLICIT_ONES:
+        text = pattern.sub(amount, text)
     return text

@@ -1,9 +1,10 @@
-"""Read the numbers of a text with what they count, in Korean and English alike.
+"""Quantities of a text: numbers with the units they count, in Korean and English.
 
     >>> sorted(claimed("three weeks, 3만 원"))
     [Quantity(value='3', unit='주'), Quantity(value='30000', unit='원')]
 
-A unit has one name for all its spellings in both languages; it is empty where none is known.
+A unit has one name for all its spellings in both languages (`units`); it is empty where none is
+known.
 """
 
 import re
@@ -13,23 +14,23 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from chains.verification import measures
-from chains.verification.units import IN_SMALLEST, UNITS
+from chains.verification.units import BASE_UNITS, UNITS
 
 
 class Quantity(NamedTuple):
-    """A number in plain digits, and the name of what it counts."""
+    """A number in plain digits, and its unit."""
 
     value: str
     unit: str
 
 
 _LONGEST_FIRST = "|".join(sorted(map(re.escape, UNITS), key=len, reverse=True))
-# Behind a blank a Korean unit is a word of its own, if with a particle: 3 일까지, but not 3 일반실.
-_ALONE = r"(?=[은는이가을를의에와과로도]?(?![가-힣])|까지|부터|동안|이[내상하]|미만|정도)"
+# Behind a blank a Korean unit is a whole word, perhaps with a particle: 3 일까지, not 3 일반실.
+_WORD_END = r"(?=[은는이가을를의에와과로도]?(?![가-힣])|까지|부터|동안|이[내상하]|미만|정도)"
 _NUMBER = re.compile(
     rf"(\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|\d+(?:\.\d+)*)"
     rf"(?:({_LONGEST_FIRST}|[개대권배위층호쪽조항급건장석])(?![A-Za-z])"
-    rf"|[ -](?:calendar |full |whole )?({_LONGEST_FIRST})(?![A-Za-z]){_ALONE})?",
+    rf"|[ -](?:calendar |full |whole )?({_LONGEST_FIRST})(?![A-Za-z]){_WORD_END})?",
     re.I,
 )
 
@@ -41,13 +42,13 @@ _MONTHS = "january february march april may june july august september october n
 _MONTH = {name: number for number, name in enumerate(_MONTHS.split(), start=1)}
 _MONTH_NAMES = "|".join(name.title() for name in _MONTH)
 _LARGE = {"백": 100, "천": 1000, "만": 10**4, "억": 10**8, "조": 10**12}
-# 3조 is three trillion before money, and the third article of a law elsewhere.
+# 3조 is three trillion before a currency, else the third article of a law.
 _KOREAN_LARGE = r"(?:[백천]?[만억]|천|조(?= ?(?:원|달러|\d[\d,.]*[백천]?억)))"
 _LARGE_ENGLISH = {"thousand": 10**3, "million": 10**6, "billion": 10**9, "trillion": 10**12}
 _SIGNS = {"$": "dollars", "€": "euros", "₩": "won", "￦": "won"}
 
 
-def _sum(match: re.Match[str]) -> str:
+def _korean_large_number(match: re.Match[str]) -> str:
     total = 0.0
     for number, small, large in re.findall(
         r"(\d[\d,]*(?:\.\d+)?) ?([백천]?)([만억조]?)", match.group()
@@ -56,17 +57,17 @@ def _sum(match: re.Match[str]) -> str:
     return f"{total:.0f}"
 
 
-def _scaled(match: re.Match[str]) -> str:
+def _english_large_number(match: re.Match[str]) -> str:
     factor = _LARGE_ENGLISH[match[2].lower()]
     return f"{float(match[1].replace(',', '')) * factor:.0f}"
 
 
-def _clock(match: re.Match[str]) -> str:
+def _time_of_day(match: re.Match[str]) -> str:
     hour = int(match[1]) + (12 if match[3] and int(match[1]) < 12 else 0)
     return f" {hour}시 " + (f"{int(match[2])}분 " if match[2] and int(match[2]) else "")
 
 
-# Each writes one way of stating a number in the way that `_NUMBER` reads.
+# Each rewrites one notation of dates, times and numbers into the one that `_NUMBER` reads.
 _REWRITES = [
     (
         re.compile(r"(?<!\d)([12]\d{3})(?:-|/|\. ?)(\d{1,2})(?:-|/|\. ?)(\d{1,2})(?!\d)\.?"),
@@ -80,10 +81,10 @@ _REWRITES = [
         re.compile(rf"\b(\d{{1,2}})(?:st|nd|rd|th)?(?: of)? ({_MONTH_NAMES})\b"),
         lambda m: f"{_MONTH[m[2].lower()]}월 {m[1]}일",
     ),
-    (re.compile(r"(?<![\d:])(\d{1,2})(?::(\d{2}))? ?(p)\.?m\b\.?", re.I), _clock),
-    (re.compile(r"(?<![\d:])(\d{1,2}):(\d{2})()(?![\d:])"), _clock),
-    (re.compile(r"(?:오후|저녁|밤) ?(\d{1,2})()(시)"), _clock),
-    (re.compile(rf"(?<!\d)(?:\d[\d,.]* ?{_KOREAN_LARGE} ?)+(?:\d[\d,]*)?"), _sum),
+    (re.compile(r"(?<![\d:])(\d{1,2})(?::(\d{2}))? ?(p)\.?m\b\.?", re.I), _time_of_day),
+    (re.compile(r"(?<![\d:])(\d{1,2}):(\d{2})()(?![\d:])"), _time_of_day),
+    (re.compile(r"(?:오후|저녁|밤) ?(\d{1,2})()(시)"), _time_of_day),
+    (re.compile(rf"(?<!\d)(?:\d[\d,.]* ?{_KOREAN_LARGE} ?)+(?:\d[\d,]*)?"), _korean_large_number),
     (
         re.compile(rf"\b({'|'.join(_SPELT)})\b", re.I),
         lambda m: str(_SPELT[m[1].lower()]),
@@ -95,88 +96,88 @@ _REWRITES = [
         ),
         lambda m: str(_NATIVE[m[1]]),
     ),
-    (re.compile(rf"(\d[\d,.]*)[ -]({'|'.join(_LARGE_ENGLISH)})\b", re.I), _scaled),
+    (re.compile(rf"(\d[\d,.]*)[ -]({'|'.join(_LARGE_ENGLISH)})\b", re.I), _english_large_number),
     (re.compile(r"([$€₩￦])\s?(\d[\d,.]*\d|\d)"), lambda m: f"{m[2]} {_SIGNS[m[1]]}"),
 ]
 
 
 @lru_cache(maxsize=1024)
-def claimed(text: str) -> frozenset[Quantity]:
-    """Return what a text states, each number in its one canonical reading."""
-    return _read(rewritten(text))
+def quantities_in(text: str) -> frozenset[Quantity]:
+    """Return the quantities of a text, each number in its canonical reading."""
+    return _parse(normalise_numbers(text))
 
 
 @lru_cache(maxsize=1024)
-def held(text: str) -> frozenset[Quantity]:
-    """Return what a text states, in every reading: `3만 원` holds 30,000 won, and also a 3."""
-    return claimed(text) | _read(text) | _read(measures.with_ones(text))
+def quantity_readings(text: str) -> frozenset[Quantity]:
+    """Return the quantities of a text in every reading: `3만 원` is 30,000 won, and also a 3."""
+    return quantities_in(text) | _parse(text) | _parse(measures.with_implicit_ones(text))
 
 
-def found(asked: Quantity, known: Iterable[Quantity]) -> bool:
-    """Return whether a number is among the known ones, or equals one of them in another unit."""
-    equal = _in_smallest(asked)
+def is_stated(quantity: Quantity, stated: Iterable[Quantity]) -> bool:
+    """Return whether a number is among the stated ones, or equals one of them in another unit."""
+    amount = _in_base_unit(quantity)
     return any(
-        asked.value == other.value or (equal is not None and equal == _in_smallest(other))
-        for other in known
+        quantity.value == other.value or (amount is not None and amount == _in_base_unit(other))
+        for other in stated
     )
 
 
-def unit_of_value(text: str, match: re.Match[str]) -> tuple[str, float]:
-    """Return the unit and amount of the number that begins at a match, in the smallest unit."""
+def base_amount(text: str, match: re.Match[str]) -> tuple[str, float]:
+    """Return the base unit and the amount in it of the number that begins at a match."""
     number = _NUMBER.match(text, match.start())
     if number is None:
         return "", 0.0
     unit = (number[2] or number[3] or "").lower()
-    read = Quantity(_plain(number[1]), UNITS.get(unit, unit))
-    plain = float(read.value) if read.value.count(".") < 2 else 0.0
-    return _in_smallest(read) or ("", plain)
+    quantity = Quantity(_canonical_number(number[1]), UNITS.get(unit, unit))
+    plain = float(quantity.value) if quantity.value.count(".") < 2 else 0.0
+    return _in_base_unit(quantity) or ("", plain)
 
 
-def _in_smallest(quantity: Quantity) -> tuple[str, float] | None:
-    smallest = IN_SMALLEST.get(quantity.unit)
-    if smallest is None or quantity.value.count(".") > 1:
+def _in_base_unit(quantity: Quantity) -> tuple[str, float] | None:
+    base = BASE_UNITS.get(quantity.unit)
+    if base is None or quantity.value.count(".") > 1:
         return None
-    return smallest[0], round(float(quantity.value) * smallest[1], 3)
+    return base[0], round(float(quantity.value) * base[1], 3)
 
 
 @lru_cache(maxsize=1024)
-def rewritten(text: str) -> str:
-    """Return the text with dates, times, sums and numbers in words written in digits."""
-    text = measures.rewritten(text)
+def normalise_numbers(text: str) -> str:
+    """Return the text with dates, times, large numbers and number words written in digits."""
+    text = measures.normalise_measures(text)
     for pattern, rewrite in _REWRITES:
         text = pattern.sub(rewrite, text)
     return text
 
 
-def unnumbered(text: str) -> str:
+def without_numbers(text: str) -> str:
     """Return the text without its numbers and their units."""
-    return _NUMBER.sub(" ", rewritten(text))
+    return _NUMBER.sub(" ", normalise_numbers(text))
 
 
-def counted_alike(asked: AbstractSet[Quantity], known: AbstractSet[Quantity]) -> bool:
-    """Return whether no number asked for counts one thing where all that is known counts another.
+def units_agree(claimed: AbstractSet[Quantity], stated: AbstractSet[Quantity]) -> bool:
+    """Return whether each claimed number has the unit with which it is stated.
 
     3월 2일 is not 2월 3일, and three weeks are not three days.
     """
-    for quantity in asked:
-        units = {other for number, other in known if number == quantity.value and other}
+    for quantity in claimed:
+        units = {unit for value, unit in stated if value == quantity.value and unit}
         if quantity.unit and units and quantity.unit not in units:
-            equal = _in_smallest(quantity)
-            if equal is None or all(_in_smallest(other) != equal for other in known):
+            amount = _in_base_unit(quantity)
+            if amount is None or all(_in_base_unit(other) != amount for other in stated):
                 return False
     return True
 
 
-def _read(text: str) -> frozenset[Quantity]:
-    found = set()
+def _parse(text: str) -> frozenset[Quantity]:
+    quantities = set()
     for number, attached, apart in _NUMBER.findall(text):
         unit = (attached or apart).lower()
-        found.add(Quantity(_plain(number), UNITS.get(unit, unit)))
-    return frozenset(found)
+        quantities.add(Quantity(_canonical_number(number), UNITS.get(unit, unit)))
+    return frozenset(quantities)
 
 
-def _plain(number: str) -> str:
-    bare = number.replace(",", "")
-    if bare.count(".") == 1:
-        bare = bare.rstrip("0").rstrip(".")
-    return bare.lstrip("0") or "0"
+def _canonical_number(number: str) -> str:
+    plain = number.replace(",", "")
+    if plain.count(".") == 1:
+        plain = plain.rstrip("0").rstrip(".")
+    return plain.lstrip("0") or "0"

@@ -1,6 +1,6 @@
-"""Read what a claim says of a table: cells of one row, alone or joined to their column's head.
+"""Claims about tables: whether their values stand in one row, under the columns they name.
 
-Tables stand in passages as lines of cells between " | ", the heads above them (see
+Tables are lines of cells between " | " in a passage, below a header line (see
 `ingest.loaders.tables.grid`).
 """
 
@@ -9,136 +9,148 @@ from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
 from typing import NamedTuple
 
-from chains.citations.spans import folded
-from chains.verification import entity_swap
-from chains.verification.quantities import Quantity, claimed, found, held, unnumbered
+from chains.verification.entity_swap import word_overlap
+from chains.verification.quantities import (
+    Quantity,
+    is_stated,
+    quantities_in,
+    quantity_readings,
+    without_numbers,
+)
+from chains.verification.spans import fold_for_matching
 from text.question.terms import query_tokens
 
-SPOKEN_OF = 0.6  # share of a claim's words that a row and its heads must have to be meant
+MIN_ROW_OVERLAP = 0.6  # share of a claim's words that its row and header must have
 
 _RULE = re.compile(r"[\s|:+-]+")
 _PARTS = re.compile(r"\s*(?:;|\||\n|,(?=\s))\s*")
 _LABEL = re.compile(r"([^:：=]{1,80})\s*(?:[:：=]|\s[-–]\s)\s*(\S.*)", re.S)
 
 
-class Row(NamedTuple):
-    """A row of a table: its place in the passage, its cells and the heads above them."""
+class TableRow(NamedTuple):
+    """A row of a table: its span in the passage, its cells and the header above them."""
 
     start: int
     end: int
     cells: tuple[str, ...]
-    heads: tuple[str, ...]
+    header: tuple[str, ...]
 
 
-def rows(text: str) -> Iterator[Row]:
-    """Yield the rows of the tables in a passage, their heads among them."""
+def table_rows(text: str) -> Iterator[TableRow]:
+    """Yield the rows of the tables in a passage, header lines included."""
     at = 0
-    heads: tuple[str, ...] = ()
+    header: tuple[str, ...] = ()
     for line in text.split("\n"):
         cells = _cells(line)
         if cells and not _RULE.fullmatch(line):
-            heads = heads if heads and len(heads) >= len(cells) else cells
-            yield Row(at, at + len(line), cells, heads)
+            header = header if header and len(header) >= len(cells) else cells
+            yield TableRow(at, at + len(line), cells, header)
         elif not cells:
-            heads = ()
+            header = ()
         at += len(line) + 1
 
 
-def misplaced(claim: str, text: str) -> bool:
+def wrong_cell(claim: str, text: str) -> bool:
     """Return whether a claim gives a row of a table the number of another row or column."""
-    asked = claimed(claim)
-    said = set(query_tokens(unnumbered(claim)))
-    if not asked or not said:
+    claimed = quantities_in(claim)
+    tokens = set(query_tokens(without_numbers(claim)))
+    if not claimed or not tokens:
         return False
-    scored = [(_likeness(claim, said, row), row) for row in rows(text) if _is_data(row)]
+    scored = [(_overlap(claim, tokens, row), row) for row in table_rows(text) if _is_data(row)]
     best = max((score for score, _ in scored), default=0.0)
-    if best < SPOKEN_OF:
+    if best < MIN_ROW_OVERLAP:
         return False
-    near = [row for score, row in scored if score == best]
-    fitting = [row for row in near if all(found(each, held(_whole(row))) for each in asked)]
-    return not fitting or all(_in_other_column(claim, asked, row) for row in fitting)
+    closest = [row for score, row in scored if score == best]
+    fitting = [row for row in closest if _states_all(claimed, row)]
+    return not fitting or all(_in_other_column(claim, claimed, row) for row in fitting)
 
 
-def _likeness(claim: str, said: set[str], row: Row) -> float:
-    """Return the share of a claim's words that a row and its heads have, particles apart."""
-    by_words = entity_swap.share_held(unnumbered(claim), _whole(row))
-    return max(len(said & _words(row)) / len(said), by_words)
+def _states_all(claimed: AbstractSet[Quantity], row: TableRow) -> bool:
+    stated = quantity_readings(_row_text(row))
+    return all(is_stated(quantity, stated) for quantity in claimed)
 
 
-def _in_other_column(claim: str, asked: AbstractSet[Quantity], row: Row) -> bool:
-    """Return whether the claim names the head of one column and has the number of another."""
-    plain = _plain(claim)
-    named = [bool(head) and _plain(head) in plain for head in row.heads]
-    holding = [any(found(each, claimed(cell)) for each in asked) for cell in row.cells]
-    pairs = list(zip(named, holding, strict=False))[1:]
+def _overlap(claim: str, tokens: set[str], row: TableRow) -> float:
+    """Return the share of a claim's words that a row and its header have, particles ignored."""
+    by_words = word_overlap(without_numbers(claim), _row_text(row))
+    return max(len(tokens & set(query_tokens(_row_text(row)))) / len(tokens), by_words)
+
+
+def _in_other_column(claim: str, claimed: AbstractSet[Quantity], row: TableRow) -> bool:
+    """Return whether the claim names one column and has the number of another."""
+    folded = _folded(claim)
+    is_named = [bool(name) and _folded(name) in folded for name in row.header]
+    has_number = [
+        any(is_stated(quantity, quantities_in(cell)) for quantity in claimed) for cell in row.cells
+    ]
+    columns = list(zip(is_named, has_number, strict=False))[1:]
     return (
-        any(head for head, _ in pairs)
-        and not any(head and cell for head, cell in pairs)
-        and any(cell for _, cell in pairs)
+        any(named for named, _ in columns)
+        and not any(named and number for named, number in columns)
+        and any(number for _, number in columns)
     )
 
 
-def _is_data(row: Row) -> bool:
-    return row.cells != row.heads
+def _is_data(row: TableRow) -> bool:
+    return row.cells != row.header
 
 
-def _whole(row: Row) -> str:
-    return " | ".join([*row.heads, *row.cells])
+def _row_text(row: TableRow) -> str:
+    return " | ".join([*row.header, *row.cells])
 
 
-def _words(row: Row) -> set[str]:
-    return set(query_tokens(_whole(row)))
-
-
-def joined_cells(claim: str, text: str) -> bool | None:
+def matches_row(claim: str, text: str) -> bool | None:
     """Return whether a claim of the form "column: cell; column: cell" is a row of a table.
 
-    None where the claim has no such form, or names columns that no table has.
+    None where the claim has another form, or names columns that no table has.
     """
-    place, is_row = row_of(claim, text), _labelled(claim, text)
-    return True if place else False if is_row else None
+    if find_row(claim, text):
+        return True
+    return False if _names_known_columns(claim, text) else None
 
 
-def row_of(claim: str, text: str) -> tuple[int, int] | None:
-    """Return the row whose cells a claim says, each alone or behind its column's head."""
-    parts = [part for part in _PARTS.split(claim.strip().rstrip(".。")) if part]
-    if not parts or (" | " not in text and "|" not in text):
+def find_row(claim: str, text: str) -> tuple[int, int] | None:
+    """Return the span of the row whose cells a claim lists, with or without their columns."""
+    parts = _parts(claim)
+    if not parts or "|" not in text:
         return None
-    labelled = any(_LABEL.fullmatch(part) for part in parts)
-    for row in rows(text):
-        if (labelled or len(parts) > 1) and all(_says(part, row) for part in parts):
+    is_labelled = any(_LABEL.fullmatch(part) for part in parts)
+    for row in table_rows(text):
+        if (is_labelled or len(parts) > 1) and all(_is_cell_of(part, row) for part in parts):
             return row.start, row.end
     return None
 
 
-def _labelled(claim: str, text: str) -> bool:
-    """Return whether every part of a claim names a column that one table has, and a value."""
-    parts = [part for part in _PARTS.split(claim.strip().rstrip(".。")) if part]
-    pairs = [match for part in parts if (match := _LABEL.fullmatch(part))]
-    if not pairs or len(pairs) < len(parts):
+def _parts(claim: str) -> list[str]:
+    return [part for part in _PARTS.split(claim.strip().rstrip(".。")) if part]
+
+
+def _names_known_columns(claim: str, text: str) -> bool:
+    """Return whether every part of a claim is a column that a table has, with a value."""
+    parts = _parts(claim)
+    labelled = [match for part in parts if (match := _LABEL.fullmatch(part))]
+    if not labelled or len(labelled) < len(parts):
         return False
-    heads = {_plain(head) for row in rows(text) for head in row.heads}
-    return all(_plain(pair[1]) in heads for pair in pairs)
+    columns = {_folded(name) for row in table_rows(text) for name in row.header}
+    return all(_folded(match[1]) in columns for match in labelled)
 
 
-def _says(part: str, row: Row) -> bool:
-    whole = _plain(part)
-    if whole in map(_plain, row.cells):
+def _is_cell_of(part: str, row: TableRow) -> bool:
+    cells = [_folded(cell) for cell in row.cells]
+    if _folded(part) in cells:
         return True
     match = _LABEL.fullmatch(part)
     if match is None:
         return False
-    label, value = _plain(match[1]), _plain(match[2])
-    under = [cell for head, cell in zip(row.heads, row.cells, strict=False) if _same(label, head)]
-    named = (
-        bool(row.cells) and label == _plain(row.cells[0]) and value in map(_plain, row.cells[1:])
-    )
-    return named or value in map(_plain, under)
+    label, value = _folded(match[1]), _folded(match[2])
+    is_row_label = bool(cells) and label == cells[0] and value in cells[1:]
+    columns = zip(row.header, cells, strict=False)
+    return is_row_label or value in [cell for name, cell in columns if _names_column(label, name)]
 
 
-def _same(label: str, head: str) -> bool:
-    plain = _plain(head)
-    return bool(label) and (label == plain or (len(label) >= 3 and label in plain))
+def _names_column(label: str, name: str) -> bool:
+    folded = _folded(name)
+    return bool(label) and (label == folded or (len(label) >= 3 and label in folded))
 
 
 def _cells(line: str) -> tuple[str, ...]:
@@ -147,5 +159,5 @@ def _cells(line: str) -> tuple[str, ...]:
     return tuple(cell.strip() for cell in line.strip().strip("|").split("|"))
 
 
-def _plain(text: str) -> str:
-    return folded(text)[0].strip(".:;,")
+def _folded(text: str) -> str:
+    return fold_for_matching(text)[0].strip(".:;,")

@@ -1,6 +1,6 @@
-"""Units by all their spellings, in Korean and English, and how they compare."""
+"""Units of measurement: their spellings in Korean and English, and conversion to base units."""
 
-# One unit a line, its first spelling being its name.
+# One unit a line; the first spelling is its name.
 _SPELLINGS = """
 년 년간 년도 연도 학년도 year years
 개월 개월간 달 month months
@@ -40,8 +40,8 @@ UNITS = {
     for line in [*_SPELLINGS.strip().splitlines(), *_ONE_SPELLING.split()]
     for spelling in line.split()
 }
-# What a unit is in the smallest one of its kind: two weeks are 14 days, 1.5시간 are 90분.
-IN_SMALLEST = {
+# The base unit of a unit, and how many of it one is: two weeks are 14 days, 1.5시간 are 90분.
+BASE_UNITS = {
     "주": ("초", 604800),
     "일": ("초", 86400),
     "시간": ("초", 3600),

@@ -8,10 +8,10 @@ from collections.abc import Iterator, Sequence
 
 from agents.events import Notice, Step
 from agents.messages import Language, localise
-from chains.citations import Cited
-from chains.citations.prose import code
+from chains.citations.prose import code_spans
+from chains.citations.resolve import CitedAnswer
 from chains.sources import Source
-from chains.verification.quantities import Quantity, claimed, found, held
+from chains.verification.quantities import Quantity, is_stated, quantities_in, quantity_readings
 from text.question.small_talk import small_talk
 
 LIST_SIZE = 10  # up to it a number without a unit may count what the answer lists
@@ -32,7 +32,7 @@ _COUNT_UNITS = frozenset({"", "개", "번", "회", "가지"})
 
 def answer_notices(
     question: str,
-    cited: Cited,
+    cited: CitedAnswer,
     sources: Sequence[Source],
     steps: Sequence[Step],
     language: Language,
@@ -59,13 +59,13 @@ def unsupported_numbers(answer: str, question: str, sources: Sequence[Source]) -
     """Return the numbers of an answer that occur in no passage and not in the question."""
     if not sources:
         return []
-    for first, last in sorted(code(answer), reverse=True):
+    for first, last in sorted(code_spans(answer), reverse=True):
         answer = answer[:first] + " " + answer[last:]
     answer = _CITED.sub(" ", _LIST_NUMBER.sub("\n", answer))
-    known = held(question).union(
-        *(held(f"{s.title}\n{s.heading}\n{s.source}\n{s.text}") for s in sources)
+    known = quantity_readings(question).union(
+        *(quantity_readings(f"{s.title}\n{s.heading}\n{s.source}\n{s.text}") for s in sources)
     )
-    missing = [number for number in sorted(claimed(answer)) if not found(number, known)]
+    missing = [number for number in sorted(quantities_in(answer)) if not is_stated(number, known)]
     return list(dict.fromkeys(number.value for number in missing if not _is_count(number)))
 
 
@@ -74,7 +74,7 @@ def _is_count(quantity: Quantity) -> bool:
     return is_small and quantity.unit in _COUNT_UNITS
 
 
-def _declines(cited: Cited) -> bool:
+def _declines(cited: CitedAnswer) -> bool:
     return (
         not cited.citations
         and len(cited.answer) <= _DECLINES_CHARS

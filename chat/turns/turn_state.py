@@ -11,8 +11,9 @@ from langchain_core.messages import AIMessage
 from agents.events import SEARCH_TOOL, Answer, Event, Notice, Sources, Step, Token
 from agents.messages import Language
 from agents.turn import ABSTAINED, PROMPT
-from chains.citations import Cited, cite
-from chains.citations.attribution import align
+from chains.citations import cite
+from chains.citations.attribution import attribute_citations
+from chains.citations.resolve import CitedAnswer
 from chains.sources import Source
 from chat.turns.answer_notices import answer_notices
 from chat.turns.stream_buffer import StreamBuffer
@@ -43,7 +44,7 @@ class TurnState:
         self._language = language
         self._buffer = StreamBuffer(tools=tools, structured=structured)
         self._final = ""
-        self._cited: Cited | None = None
+        self._cited: CitedAnswer | None = None
         self._notices: list[Notice] = []
         self._steps: dict[str, Step] = {}
         self._usage: Counter[str] = Counter()
@@ -135,15 +136,15 @@ class TurnState:
         ):
             yield self.add_notice(notice)
 
-    def _cite(self) -> Cited:
+    def _cite(self) -> CitedAnswer:
         """Return the answer with its citations; without any, with those attributed to it."""
         cited = cite(self._buffer.text, self.sources, self._marks)
         if cited.citations or self._abstains(cited):
             return cited
-        aligned = cite(align(cited.written, self.sources), self.sources)
+        aligned = cite(attribute_citations(cited.guarded_answer, self.sources), self.sources)
         return replace(aligned, unknown=cited.unknown)
 
-    def _abstains(self, cited: Cited) -> bool:
+    def _abstains(self, cited: CitedAnswer) -> bool:
         says_so = any(sentence in cited.answer for sentence in NOT_IN_DOCUMENTS.values())
         return says_so or self._model_abstains
 

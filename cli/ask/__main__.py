@@ -147,8 +147,8 @@ def run(arguments: Sequence[str]) -> int:
 
 def main() -> int:
     """Run the command line of this process and return its exit code."""
-    console.speak_utf8()
-    console.hush_libraries()
+    console.use_utf8()
+    console.silence_libraries()
     try:
         return run(sys.argv[1:])
     except _Abandoned as abandoned:

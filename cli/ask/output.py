@@ -7,9 +7,9 @@ from typing import Any, TextIO
 
 from agents.events import Answer, Error, Event, Notice, Sources, Step, Token
 from agents.messages import Language, localise
-from chains.citations.rows import narrowed
+from chains.citations.rows import with_cited_rows
 from chains.sources import Source
-from console import harmless, harmless_json
+from console import escape_controls, escape_json_controls
 from index.source_location import headings, joint, place
 
 FIELDS = (
@@ -68,31 +68,31 @@ class Screen:
         if token.reset and self._shown:
             self._out.write("\n\n")
             self._shown = ""
-        self._out.write(harmless(token.text))
+        self._out.write(escape_controls(token.text))
         self._out.flush()
         self._shown += token.text
 
     def _answer(self, answer: Answer) -> None:
         if not self._streams:
-            self._out.write(harmless(answer.answer))
+            self._out.write(escape_controls(answer.answer))
         self._out.write("\n")
         locations: dict[str, list[str]] = {}  # passages of one page share a line
         for source in self._sources:
             quoted = [citation for citation in answer.citations if citation.n == source.n]
             if quoted:
-                location = self._location(narrowed(source, quoted))
+                location = self._location(with_cited_rows(source, quoted))
                 locations.setdefault(location, []).append(f"[{source.n}]")
         if answer.abstained and answer.searched:
             queries = " · ".join(answer.searched)
             self._out.write(
-                harmless("\n" + localise("searched", self._language, queries=queries) + "\n")
+                escape_controls("\n" + localise("searched", self._language, queries=queries) + "\n")
             )
         if locations:
             self._out.write("\n" + localise("sources", self._language) + "\n")
         for location, numbers in locations.items():
-            self._out.write(harmless(f"  {' '.join(numbers)} {location}\n"))
+            self._out.write(escape_controls(f"  {' '.join(numbers)} {location}\n"))
         for line in self._verdicts(answer):
-            self._out.write(harmless(f"  {line}\n"))
+            self._out.write(escape_controls(f"  {line}\n"))
 
     def _verdicts(self, answer: Answer) -> list[str]:
         """Return a line for each citation that is unsupported or was not verified."""
@@ -115,7 +115,7 @@ class Screen:
         if self._shown and not self._shown.endswith("\n"):
             self._out.write("\n")
             self._out.flush()
-        self._log.write(harmless(f"{text}\n"))
+        self._log.write(escape_controls(f"{text}\n"))
 
 
 def _short(claim: str) -> str:
@@ -130,10 +130,10 @@ def answer_json(answer: Answer) -> str:
     data["citations"] = [{name: c[name] for name in CITATION} for c in data["citations"]]
     data["notices"] = [{"code": n.kind, "text": n.text} for n in answer.notices]
     data["steps"] = [{name: s[name] for name in ("tool", "input", "ms")} for s in data["steps"]]
-    return harmless_json(json.dumps(data, ensure_ascii=False))
+    return escape_json_controls(json.dumps(data, ensure_ascii=False))
 
 
 def error_json(error: Error) -> str:
     """Return the end of a failed turn as a JSON document, in the form of every command."""
     fields = {"error": error.message, "remedy": "", "code": error.code}
-    return harmless_json(json.dumps(fields, ensure_ascii=False))
+    return escape_json_controls(json.dumps(fields, ensure_ascii=False))

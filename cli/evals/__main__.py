@@ -46,8 +46,8 @@ def _code_of(error: RagError) -> int:
 
 def main() -> int:
     """Run the command line of this process and return its exit code."""
-    console.speak_utf8()
-    console.hush_libraries()
+    console.use_utf8()
+    console.silence_libraries()
     return command(sys.argv[1:])
 
 

@@ -29,14 +29,14 @@ def compare(
     from dataclasses import asdict
 
     from cli.evals.tables import comparison_tables
-    from console import say, show_json
+    from console import print_json, print_out
     from evals.reports.compare import compare as differences
     from evals.reports.compare import worse
     from settings import Settings
 
     results = differences(left, right, seed)
     if json:
-        show_json({"differences": [asdict(result) for result in results]})
+        print_json({"differences": [asdict(result) for result in results]})
     else:
-        say(comparison_tables(results, Settings().language))
+        print_out(comparison_tables(results, Settings().language))
     raise typer.Exit(FAILED if worse(results, gate or ()) else DONE)

@@ -6,6 +6,7 @@ import typer
 
 from cli.evals.options import Json, Measured, Seed, Votes
 from cli.evals.progress import progress_listener
+from console import print_err, print_json, print_out
 from evals.messages import change, words
 
 if TYPE_CHECKING:  # `--help` loads nothing of the application.
@@ -22,7 +23,7 @@ def judge(
     json: Json = False,
 ) -> None:
     """Let RAG_JUDGE_MODEL compare the answers of two measurements, in both orders."""
-    from console import FAILED, note, say, show_json
+    from console import FAILED
     from evals.judges.pairwise import Pairwise
     from evals.judges.preferences import contest, contests
     from evals.runs.results import load_runs
@@ -39,12 +40,12 @@ def judge(
             for pair in pairs
         ]
     if json:
-        show_json({"contests": [result.summary() for result in results]})
+        print_json({"contests": [result.summary() for result in results]})
     else:
-        say("\n".join(_line(result, settings.language) for result in results))
+        print_out("\n".join(_line(result, settings.language) for result in results))
     failed = [question for result in results for question in result.questions if question.error]
     for question in failed:
-        note(f"{question.id}: {translated(question.error, settings.language)}")
+        print_err(f"{question.id}: {translated(question.error, settings.language)}")
     if failed:
         raise typer.Exit(FAILED)
 

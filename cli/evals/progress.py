@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from console import DONE, FAILED, STOPPED, note, progress_bar
+from console import DONE, FAILED, STOPPED, print_err, progress_bar
 from evals.messages import words
 
 if TYPE_CHECKING:  # `--help` loads nothing of the application.
@@ -41,7 +41,7 @@ def progress_listener(
         with _progress(quiet, language) as listener:
             yield listener
     except KeyboardInterrupt:
-        note(words(stopped, language))
+        print_err(words(stopped, language))
         raise typer.Exit(STOPPED) from None
 
 
@@ -49,9 +49,9 @@ def outcome(runs: "Sequence[Run]", language: str) -> int:
     """Show the questions that could not be measured, and return the exit code."""
     failed = [row for run in runs for row in run.failed]
     for row in failed[:_SHOWN]:
-        note(f"{row.id}: {row.error}")
+        print_err(f"{row.id}: {row.error}")
     if len(failed) > _SHOWN:
-        note(words("more_failed", language, count=len(failed) - _SHOWN))
+        print_err(words("more_failed", language, count=len(failed) - _SHOWN))
     return FAILED if failed else DONE
 
 
@@ -65,7 +65,7 @@ def _progress(quiet: bool, language: str) -> Iterator[Callable[[str], OnProgress
             def show(phase: str, done: int, total: int) -> None:
                 nonlocal began, first
                 if phase in ("kept", "changed"):
-                    note(words(phase, language, name=name, done=done, total=total))
+                    print_err(words(phase, language, name=name, done=done, total=total))
                     began, first = time.monotonic(), done
                 elif bar is not None:
                     if phase == "index" or not began:

@@ -22,7 +22,7 @@ def report(
 
     As Markdown on standard output; with --html as one file that needs no network.
     """
-    from console import note, say
+    from console import print_err, print_out
     from errors import EvaluationError
     from evals.messages import words
     from evals.reports.contents import contents
@@ -35,7 +35,7 @@ def report(
     parts = contents(load_runs(directory), language, worst)
     title = words("report", language, folder=directory.resolve().name)
     if html is None:
-        say(whole(title, parts))
+        print_out(whole(title, parts))
         return
     try:
         html.write_text(page(title, parts, language), "utf-8")
@@ -43,4 +43,4 @@ def report(
         raise EvaluationError(
             "{file!r} cannot be written: {reason}.", file=html.name, reason=error.strerror
         ) from None
-    note(words("saved", language, path=html))
+    print_err(words("saved", language, path=html))

@@ -7,7 +7,7 @@ import typer
 
 from cli.evals.options import Documents, Jobs, Json, Limit, Out, Seed, Task, Votes
 from cli.evals.progress import outcome, progress_listener, state_folder
-from console import say, show_json
+from console import print_json, print_out
 from errors import EvaluationError
 
 
@@ -83,9 +83,9 @@ def run(
     if out is not None:
         save(runs, out)
     if json:
-        show_json({"runs": [run_.summary() for run_ in runs]})
+        print_json({"runs": [run_.summary() for run_ in runs]})
     else:
-        say(run_tables(runs, language))
+        print_out(run_tables(runs, language))
     raise typer.Exit(outcome(runs, language))
 
 

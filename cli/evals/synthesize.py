@@ -7,6 +7,7 @@ import typer
 
 from cli.evals.options import Json, Seed
 from cli.evals.progress import progress_listener
+from console import print_out
 from evals.messages import words
 
 if TYPE_CHECKING:  # `--help` loads nothing of the application.
@@ -48,7 +49,7 @@ def synthesize(
     json: Json = False,
 ) -> None:
     """Write questions with answers over the ingested documents, for `run --dataset`."""
-    from console import note, say, show_json
+    from console import print_err, print_json
     from evals.synthetic.files import check_suffix, save_questions
     from evals.synthetic.synthesis import synthesize as make
     from settings import Settings
@@ -76,11 +77,11 @@ def synthesize(
         )
     save_questions(written, out)
     for source in written.left_out:
-        note(words("measure_without", language, source=source))
+        print_err(words("measure_without", language, source=source))
     if json:
-        show_json(written.summary())
+        print_json(written.summary())
     else:
-        say(_summary(written, out, language))
+        print_out(_summary(written, out, language))
 
 
 def _writer(ws: "Workspace", by: By, scope: "Scope", seed: int) -> "Writer":

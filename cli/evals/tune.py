@@ -8,7 +8,7 @@ import typer
 import settings_file
 from cli.evals.options import Documents, Jobs, Json, Limit, Out, Seed, Task
 from cli.evals.progress import outcome, progress_listener, state_folder
-from console import note, say, show_json
+from console import print_err, print_json, print_out
 from evals.messages import words
 
 if TYPE_CHECKING:  # `--help` loads nothing of the application.
@@ -95,9 +95,9 @@ def _save_winner(result: "Tuned", path: Path, language: str) -> Path | None:
     needs_ingest = result.best.other_index
     keep_best(result, path)
     for name in overruled(result, path):
-        note(words("overruled", language, name=name))
+        print_err(words("overruled", language, name=name))
     if needs_ingest:
-        note(words("cut_anew", language))
+        print_err(words("cut_anew", language))
     return path
 
 
@@ -108,12 +108,12 @@ def _show(
     from settings import Settings
 
     if as_json:
-        show_json(tuned_json(result, written))
+        print_json(tuned_json(result, written))
         return
-    say(tuned_table(result))
+    print_out(tuned_table(result))
     if left_out:
-        note(words("left_out", language, count=left_out))
-    say("")
+        print_err(words("left_out", language, count=left_out))
+    print_out("")
     numbers = {
         "metric": result.metric,
         "before": result.runs[0].metrics[result.metric].value,
@@ -123,9 +123,9 @@ def _show(
         "low": result.gain.low,
         "high": result.gain.high,
     }
-    say(words("tuned", language, **numbers))
+    print_out(words("tuned", language, **numbers))
     key = "not_written"
     if written:
         active = Settings().config_file
         key = "written" if active and active.resolve() == written.resolve() else "written_aside"
-    say(words(key, language, best=result.best.name, path=written))
+    print_out(words(key, language, best=result.best.name, path=written))

@@ -53,7 +53,7 @@ def run(arguments: Sequence[str]) -> int:
     try:
         return console.run(app, "ingest", arguments, _code_of)
     except Interrupted:
-        console.note("ingest: Stopped. What was finished is kept; run it again.")
+        console.print_err("ingest: Stopped. What was finished is kept; run it again.")
         return STOPPED
 
 
@@ -63,8 +63,8 @@ def _code_of(error: RagError) -> int:
 
 def main() -> int:
     """Run the command line of this process and return its exit code."""
-    console.speak_utf8()
-    console.hush_libraries()
+    console.use_utf8()
+    console.silence_libraries()
     end_on_interrupt()
     return run(sys.argv[1:])
 

@@ -164,7 +164,7 @@ def watch(
         def scan() -> "Walk":
             return expand([folder], language=settings.language, state=settings.state_dir)
 
-        console.note(reason("cli_watching", settings.language, folder=folder))
+        console.print_err(reason("cli_watching", settings.language, folder=folder))
         for result in follow(scan, sync, every):
             show_outcome(result, json, settings.language)
 

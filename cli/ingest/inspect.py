@@ -63,11 +63,11 @@ def search(
         retriever = ws.retriever(mode=mode, k=k, level=level, scope=scope)
         language, whole = ws.settings.language, level == "parent"
         if retriever.base.lexical_only:
-            console.note(reason("words_only", language))
+            console.print_err(reason("words_only", language))
         results = retriever.search(query)
         if error := retriever.base.dense_failure():
-            words = translated(error.whole, language)
-            console.note(reason("words_only_now", language, reason=words))
+            words = translated(error.text, language)
+            console.print_err(reason("words_only_now", language, reason=words))
         rows = [result_row(rank, item, whole=whole) for rank, item in enumerate(results, 1)]
         passages = [item.whole if whole else item for item in results]
         show_results(rows, [place(passage, language) for passage in passages], json, language)

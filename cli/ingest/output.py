@@ -9,7 +9,7 @@ from dataclasses import asdict
 from typing import Any
 
 import console
-from console import note, say, show_error, show_json
+from console import print_err, print_error, print_json, print_out
 from errors import RagError
 from index.catalog.conditions import TAG, listed
 from index.documents import Extracted, SourceRow
@@ -30,22 +30,22 @@ _LISTED = (
 def show_report(report: Report, as_json: bool, language: str) -> None:
     """Print what an add, sync or remove did."""
     if as_json:
-        show_json({**asdict(report), "seconds": round(report.seconds, 3)})
+        print_json({**asdict(report), "seconds": round(report.seconds, 3)})
         return
     counts = {**asdict(report), "failed": len(report.failed), "seconds": f"{report.seconds:.1f}"}
-    say(reason("cli_report", language, **counts))
+    print_out(reason("cli_report", language, **counts))
     _show_failures(report.failed, language)
 
 
 def show_outcome(outcome: Report | RagError, as_json: bool, language: str) -> None:
     """Print the outcome of a change of a watched folder, at once, JSON on one line."""
     if isinstance(outcome, RagError):
-        show_error("ingest", outcome)
+        print_error("ingest", outcome)
     elif not as_json:
         show_report(outcome, as_json, language)
     if as_json:
         row = asdict(outcome) if isinstance(outcome, Report) else _error_row(outcome, language)
-        say(json.dumps(row, ensure_ascii=False))
+        print_out(json.dumps(row, ensure_ascii=False))
     sys.stdout.flush()
 
 
@@ -57,13 +57,13 @@ def _error_row(error: RagError, language: str) -> dict[str, str]:
 def show_plan(plan: Plan, as_json: bool, language: str) -> None:
     """Print what an add would do."""
     if as_json:
-        show_json(asdict(plan))
+        print_json(asdict(plan))
         return
     for mark, sources in (("+", plan.add), ("~", plan.update), ("-", plan.remove)):
         for source in sources:
-            say(f"{mark} {source}")
+            print_out(f"{mark} {source}")
     counts = {name: len(getattr(plan, name)) for name in ("add", "update", "remove", "reject")}
-    say(reason("cli_plan", language, unchanged=plan.unchanged, **counts))
+    print_out(reason("cli_plan", language, unchanged=plan.unchanged, **counts))
     _show_failures(plan.reject, language)
 
 
@@ -73,18 +73,20 @@ def show_sources(
     """Print the documents and, for people, the files that could not be read."""
     problems = {failure.source: failure for failure in unread}
     if as_json:
-        show_json([_listed(row, problems.get(row.source)) for row in rows])
+        print_json([_listed(row, problems.get(row.source)) for row in rows])
         return
     for row in rows:
         who = ", ".join(row.access) or reason("cli_everyone", language)
         tags = " ".join(f"#{tag}" for tag in listed(row.metadata.get(TAG)))
-        say(f"{row.source}\t{row.title}\t{row.collection}\t{row.children}\t{who}\t{tags}".rstrip())
+        print_out(
+            f"{row.source}\t{row.title}\t{row.collection}\t{row.children}\t{who}\t{tags}".rstrip()
+        )
         if row.source in problems:
-            say("  ! " + reason("cli_outdated", language, date=row.added_at[:10]))
-    note(reason("cli_list", language, count=len(rows)))
+            print_out("  ! " + reason("cli_outdated", language, date=row.added_at[:10]))
+    print_err(reason("cli_list", language, count=len(rows)))
     if unread:
-        note(reason("cli_unread", language, count=len(unread)))
-        _show_failures(unread, language, note)
+        print_err(reason("cli_unread", language, count=len(unread)))
+        _show_failures(unread, language, print_err)
 
 
 def _listed(row: SourceRow, problem: Failure | None) -> dict[str, Any]:
@@ -98,10 +100,10 @@ def _listed(row: SourceRow, problem: Failure | None) -> dict[str, Any]:
 def show_health(health: Health, as_json: bool, language: str) -> None:
     """Print whether the indexes agree with the catalog."""
     if as_json:
-        show_json(asdict(health))
+        print_json(asdict(health))
         return
-    say(reason("cli_health", language, **asdict(health)))
-    say(reason("cli_agrees" if health.ok else "cli_repair", language))
+    print_out(reason("cli_health", language, **asdict(health)))
+    print_out(reason("cli_agrees" if health.ok else "cli_repair", language))
 
 
 def show_extracted(extracted: Extracted, as_json: bool) -> None:
@@ -113,17 +115,17 @@ def show_extracted(extracted: Extracted, as_json: bool) -> None:
         }
         notes = [extraction._asdict() for extraction in extracted.notes]
         more = {"notes": notes} if notes else {}
-        show_json({"status": extracted.status, "pages": pages, **fields, **more})
+        print_json({"status": extracted.status, "pages": pages, **fields, **more})
         return
-    note(f"{extracted.status}: {extracted.title}  {json.dumps(dict(extracted.metadata))}")
+    print_err(f"{extracted.status}: {extracted.title}  {json.dumps(dict(extracted.metadata))}")
     if extracted.reason:
-        note(extracted.reason)
+        print_err(extracted.reason)
     for extraction in extracted.notes:
-        note(extraction.text)
+        print_err(extraction.text)
     for page in extracted.pages:
         if len(extracted.pages) > 1:
-            say(f"--- {page.number} ---")
-        say(page.text)
+            print_out(f"--- {page.number} ---")
+        print_out(page.text)
 
 
 def result_row(rank: int, passage: Passage, *, whole: bool) -> dict[str, Any]:
@@ -147,14 +149,14 @@ def show_results(
 ) -> None:
     """Print the results of a search, each with its location in its source."""
     if as_json:
-        show_json(rows)
+        print_json(rows)
         return
     for row, place in zip(rows, places, strict=True):
         text = " ".join(row["text"].split())
-        say(f"{row['rank']:>2}  {row['score']:.3f}  {row['source']}  {place}".rstrip())
-        say(f"    {text[:_TEXT_SHOWN]}{'…' if len(text) > _TEXT_SHOWN else ''}")
+        print_out(f"{row['rank']:>2}  {row['score']:.3f}  {row['source']}  {place}".rstrip())
+        print_out(f"    {text[:_TEXT_SHOWN]}{'…' if len(text) > _TEXT_SHOWN else ''}")
     if not rows:
-        note(reason("cli_no_passage", language))
+        print_err(reason("cli_no_passage", language))
 
 
 @contextmanager
@@ -176,7 +178,7 @@ def progress_bar(quiet: bool, language: str = "en") -> Iterator[Callable[[Progre
 
 
 def _show_failures(
-    failures: Sequence[Failure], language: str, write: Callable[[str], None] = say
+    failures: Sequence[Failure], language: str, write: Callable[[str], None] = print_out
 ) -> None:
     for failure in failures[:_FAILED_SHOWN]:
         write(f"! {failure.source}: {failure.reason}")

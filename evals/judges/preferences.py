@@ -128,7 +128,7 @@ def _preferred(judge: Pairwise, left: Row, right: Row) -> Preferred:
     try:
         said: Preference = judge.prefer(_case(left), _case(right))
     except ModelError as error:
-        return Preferred(left.id, None, error=error.whole)
+        return Preferred(left.id, None, error=error.text)
     return Preferred(left.id, said.outcome, said.swayed, said.reason)
 
 

@@ -32,7 +32,7 @@ def answer_scores(
     try:
         end = ask(workspace, question, shown.extend)
     except RagError as error:
-        end = Error(translated(error.whole, language), error.code)
+        end = Error(translated(error.text, language), error.code)
     if isinstance(end, Error):
         return {}, {"question": question.text}, end.message
     detail = {
@@ -52,7 +52,7 @@ def answer_scores(
         try:
             graded, more = grade(question, end, shown)
         except RagError as error:
-            unread = unread or translated(error.whole, language)
+            unread = unread or translated(error.text, language)
         else:
             values, detail = values | graded, detail | more
     return values, detail, unread
@@ -116,7 +116,7 @@ def _nearness(
         near = similarity(workspace.embedder, end.answer, question.answers)
         values["answer_similarity"] = near
     except RagError as error:
-        return values, translated(error.whole, workspace.settings.language)
+        return values, translated(error.text, workspace.settings.language)
     return values, ""
 
 

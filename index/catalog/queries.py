@@ -24,7 +24,7 @@ from sqlalchemy import (
     true,
 )
 
-from database import open_database, writing
+from database import open_database, write_transaction
 from errors import SourceNotFound
 from index.catalog.prepared import Prepared, among
 from index.catalog.schema import (
@@ -233,7 +233,7 @@ def read_meta(connection: Connection, key: str) -> Any:
 
 def write_meta(engine: Engine, key: str, value: Any) -> None:
     """Keep a JSON value under a key."""
-    with writing(engine) as connection:
+    with write_transaction(engine) as connection:
         connection.execute(delete(meta).where(meta.c.key == key))
         connection.execute(insert(meta).values(key=key, value=value))
 

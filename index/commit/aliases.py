@@ -25,7 +25,7 @@ from sqlalchemy import (
     update,
 )
 
-from database import writing
+from database import write_transaction
 from index.catalog.schema import sources, state, versions
 from index.commit.chunked_document import source_ids
 
@@ -60,7 +60,7 @@ def share(
     """
     if not pairs:
         return
-    with writing(engine) as connection:
+    with write_transaction(engine) as connection:
         holders = _by_id(connection, [holder for _, holder in pairs])
         known = source_ids(connection, collection, [item.uri for item, _ in pairs])
         counters = connection.execute(select(state)).one()

@@ -16,7 +16,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Engine, delete, exists, func, select, update
 
-from database import writing
+from database import write_transaction
 from index.catalog.queries import State, counts, read_meta, read_state, unpack, write_meta
 from index.catalog.schema import (
     LIVE,
@@ -35,7 +35,7 @@ from index.commit.aliases import has_heir, pass_on
 from index.dense.background_writer import BackgroundVectorWriter, BackgroundWriterLost
 from index.dense.vector_index import VectorBatch, VectorIndex
 from index.lexical.inverted_index import LAYOUT, Entry, InvertedIndex
-from text.analyser import korean_name, spaced_tokens, tokens
+from text.analyser import joined_tokens, korean_tokeniser_name, tokens
 
 # The tokens of this text name the analyser: when they change, the lexicon is made anew.
 _PROBE = (
@@ -160,7 +160,7 @@ def _delete(batch: VectorBatch, outgoing: Mapping[int, Sequence[int]]) -> None:
 
 def flip(engine: Engine, pointer: str, fingerprint: str) -> None:
     """Make the staged versions the live ones, and the generation the one in force."""
-    with writing(engine) as connection:
+    with write_transaction(engine) as connection:
         connection.execute(update(versions).where(_REPLACED).values(phase="retired"))
         pass_on(connection)
         connection.execute(update(versions).where(STAGED).values(phase="live"))
@@ -178,7 +178,7 @@ def advance(connection: Connection, **values: str) -> None:
 
 def retire(engine: Engine, found: Sequence[int]) -> None:
     """Hide these versions from every reader at once."""
-    with writing(engine) as connection:
+    with write_transaction(engine) as connection:
         for at in range(0, len(found), _ROWS):
             ids = found[at : at + _ROWS]
             connection.execute(
@@ -197,7 +197,7 @@ def clear_away(engine: Engine, lexicon: InvertedIndex) -> None:
     if texts := [version for version, same_as in gone if same_as is None]:
         lexicon.write([], texts)
     kept = exists().where(versions.c.source_id == sources.c.id)
-    with writing(engine) as connection:
+    with write_transaction(engine) as connection:
         connection.execute(delete(versions).where(RETIRED))
         connection.execute(delete(sources).where(~kept))
         connection.execute(update(state).values(lexicon=state.c.lexicon + 1))
@@ -222,7 +222,7 @@ def rebuild_lexicon(engine: Engine, lexicon: InvertedIndex, tell: Tell = _quiet)
     """Make the lexicon anew from the catalog, telling how many children are done."""
     with engine.connect() as connection:
         lexicon.replace(_told(entries(connection, LIVE), tell))
-    with writing(engine) as connection:
+    with write_transaction(engine) as connection:
         advance(connection)
     mark_lexicon(engine)
 
@@ -234,7 +234,7 @@ def _told(written: Iterable[Entry], tell: Tell) -> Iterator[Entry]:
 
 
 def _analyser() -> str:
-    written = [LAYOUT, *filter(None, [korean_name()]), *tokens(_PROBE)]
+    written = [LAYOUT, *filter(None, [korean_tokeniser_name()]), *tokens(_PROBE)]
     return sha256(" ".join(written).encode()).hexdigest()[:12]
 
 
@@ -271,7 +271,7 @@ def entries(connection: Connection, which: ColumnElement[bool]) -> Iterator[Entr
         head = _words(embedded_text(row.title, row.heading, ""))
         held = list(inside)
         spans = [(child.start - row.start, child.end - row.start) for child in held]
-        whole, parts = spaced_tokens(row.text, spans)
+        whole, parts = joined_tokens(row.text, spans)
         yield Entry(
             version=row.version_id,
             space=row.space_id,

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import Connection, Engine
 
-from database import writing
+from database import write_transaction
 from errors import StoreDamaged
 from index.catalog import queries
 from index.catalog.schema import LIVE
@@ -100,7 +100,7 @@ def _remake_vectors(writer: Writer, progress: Listener | None) -> None:
     with engine.connect() as connection, writer.vectors.writing("") as batch:
         told = _Step(writer, progress, "phase_vectors")
         commit.upsert_vectors(connection, batch, fingerprint, LIVE, told)
-    with writing(engine) as connection:
+    with write_transaction(engine) as connection:
         commit.advance(connection, vectors=batch.pointer, fingerprint=fingerprint)
     writer.vectors.sweep(batch.pointer)
 

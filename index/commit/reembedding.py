@@ -6,7 +6,7 @@ kept as they come: a rebuild that is killed goes on where it was.
 
 from sqlalchemy import Engine, delete, func, select
 
-from database import writing
+from database import write_transaction
 from index.catalog import queries
 from index.catalog.schema import LIVE, children, fingerprints, state, versions
 from index.catalog.schema import vectors as vector_table
@@ -49,7 +49,7 @@ def free(engine: Engine, *keep: str) -> None:
     """Forget the vectors of other models than these, and those of texts that are gone."""
     others = select(fingerprints.c.id).where(fingerprints.c.name.not_in(keep))
     used = select(children.c.text_hash)
-    with writing(engine) as connection:
+    with write_transaction(engine) as connection:
         connection.execute(delete(vector_table).where(vector_table.c.fingerprint.in_(others)))
         connection.execute(delete(vector_table).where(vector_table.c.text_hash.not_in(used)))
         connection.execute(delete(fingerprints).where(fingerprints.c.name.not_in(keep)))

@@ -14,7 +14,7 @@ import numpy as np
 from sqlalchemy import Connection, Engine, insert, select
 from sqlalchemy.dialects.sqlite import insert as upsert
 
-from database import writing
+from database import write_transaction
 from index.catalog.schema import fingerprints
 from index.catalog.schema import vectors as vector_table
 from index.commit.chunked_document import ChunkedDocument, insert_chunked
@@ -36,7 +36,7 @@ def stage(engine: Engine, drafts: Sequence[ChunkedDocument], embedder: Embedder)
     """Write whole documents as staged versions, after their vectors."""
     texts = {h: t for one in drafts for h, t in zip(one.hashes, one.texts, strict=True)}
     embed(engine, texts, embedder)
-    with writing(engine) as connection:
+    with write_transaction(engine) as connection:
         insert_chunked(connection, drafts)
 
 
@@ -44,7 +44,7 @@ def embed(engine: Engine, texts: dict[bytes, str], embedder: Embedder) -> int:
     """Store a vector for each text that has none under this embedder; return how many were new."""
     if not texts:
         return 0
-    with writing(engine) as connection:
+    with write_transaction(engine) as connection:
         model = _model(connection, embedder)
         known = _known(connection, model, list(texts))
     missing = [h for h in texts if h not in known]
@@ -58,7 +58,7 @@ def embed(engine: Engine, texts: dict[bytes, str], embedder: Embedder) -> int:
             {"fingerprint": model, "text_hash": h, "vector": row.tobytes()}
             for h, row in zip(names, rows, strict=True)
         ]
-        with writing(engine) as connection:
+        with write_transaction(engine) as connection:
             connection.execute(upsert(vector_table).on_conflict_do_nothing(), values)
         at += len(names)
         if time.monotonic() - began < _SOON / 2:

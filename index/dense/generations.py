@@ -12,8 +12,9 @@ from pathlib import Path
 
 from filelock import FileLock
 
-from errors import StoreBusy, StoreDamaged, explained, hindrance
+from errors import StoreBusy, StoreDamaged
 from index.locks import LEASES, REPAIR, Lease, in_common, in_use
+from system_errors import as_rag_error, unwritable_reason
 
 _PREFIX = "generation-"
 _LOCK = "open.lock"
@@ -57,7 +58,7 @@ class Generations:
             except TimeoutError:
                 raise StoreBusy("The vector index is busy.", "Try again in a minute.") from None
             except OSError as error:
-                raise hindrance(self.root) or explained(error) from None
+                raise unwritable_reason(self.root) or as_rag_error(error) from None
             yield
 
     def lease(self, name: str) -> Lease:
@@ -83,7 +84,7 @@ class Generations:
                     self.path(name).mkdir(mode=0o700)
             except BaseException as error:
                 self.discard(name)
-                raise explained(error) if isinstance(error, OSError) else error from None
+                raise as_rag_error(error) if isinstance(error, OSError) else error from None
         return name
 
     def rows(self, name: str) -> int:
@@ -127,4 +128,4 @@ def _copy(source: str, target: str) -> None:
     try:
         shutil.copy2(source, target)
     except OSError as error:
-        raise explained(error) from None
+        raise as_rag_error(error) from None

@@ -14,10 +14,11 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from errors import StoreDamaged, StoreError, hindrance
+from errors import StoreDamaged, StoreError
 from index.dense.chroma import Chroma, ChromaFailed, Collection, Vectors
 from index.dense.generations import Generations
 from index.locks import REPAIR
+from system_errors import unwritable_reason
 
 Scored = tuple[int, float]
 
@@ -321,7 +322,7 @@ def _client(generations: Generations, name: str) -> Iterator[Chroma]:
         client = Chroma(generations.path(name))
     except ChromaFailed:
         # Chroma writes when it opens, so a disk that is full stands in its way as well.
-        raise hindrance(generations.root) or _damaged() from None
+        raise unwritable_reason(generations.root) or _damaged() from None
     try:
         yield client
     finally:
@@ -331,7 +332,7 @@ def _client(generations: Generations, name: str) -> Iterator[Chroma]:
 def _unwritten(error: BaseException, root: Path) -> BaseException:
     if not isinstance(error, ChromaFailed):
         return error
-    return hindrance(root) or StoreError(
+    return unwritable_reason(root) or StoreError(
         "The vector index cannot be written.", "Check the disk and try again.", code="file"
     )
 

@@ -9,9 +9,10 @@ from collections.abc import Callable, Iterator, Mapping
 from itertools import chain, islice
 from string import ascii_lowercase
 
-from text.analyser import is_pair, tokens, words
-from text.question.korean import bare
-from text.synonyms.expansion import known, others
+from text.analyser import tokens, words
+from text.korean_tokeniser import is_hangul
+from text.question.interrogatives import question_stem
+from text.synonyms.expansion import has_synonyms, synonyms_of
 
 INSTEAD = 0.6  # of the weight of the word that is not there
 _SHORTEST = 5  # letters of an English stem that may hold a slip
@@ -33,12 +34,12 @@ def expanded(question: str, terms: Mapping[str, float], frequency: Frequency) ->
     """
     more: dict[str, float] = {}
     for word in words(question):
-        stem = bare(word)
+        stem = question_stem(word)
         lost = next((t for t in tokens(stem) if t in terms and not frequency(t)), None)
         if lost is None:
             continue
-        found = [term for term in sorted(others(word)) if frequency(term)]
-        if not found and not known(stem):
+        found = [term for term in sorted(synonyms_of(word)) if frequency(term)]
+        if not found and not has_synonyms(stem):
             found = _slips(lost, frequency)
         for term in found[:_MOST]:
             more[term] = max(more.get(term, 0.0), INSTEAD * terms[lost])
@@ -47,7 +48,7 @@ def expanded(question: str, terms: Mapping[str, float], frequency: Frequency) ->
 
 def _slips(term: str, frequency: Frequency) -> list[str]:
     """Return the terms of the index that are one letter away, the most frequent ones."""
-    near = _korean_edits(term) if is_pair(term) else _edits(term)
+    near = _korean_edits(term) if is_hangul(term) else _edits(term)
     found = {other: count for other in near if other != term and (count := frequency(other))}
     return list(islice(sorted(found, key=lambda other: -found[other]), _MOST))
 

@@ -17,9 +17,10 @@ from weakref import finalize
 
 import tantivy
 
-from errors import StoreBusy, StoreDamaged, StoreError, hindrance
+from errors import StoreBusy, StoreDamaged, StoreError
 from index.lexical import relevance_feedback
 from index.locks import REPAIR
+from system_errors import unwritable_reason
 
 CHILD_WEIGHT = 0.2  # dev sets: flat from 0.15 to 0.5, best here where parents were cut
 LAYOUT = "words of parents are stored"  # changes with the fields: older ones are made anew
@@ -161,7 +162,7 @@ class InvertedIndex:
             with _writer(self._parents) as parents, _writer(self._children) as children:
                 yield parents, children
         except (StoreError, OSError, ValueError) as error:
-            raise hindrance(self.folder) or error from None
+            raise unwritable_reason(self.folder) or error from None
 
     def _forget(
         self, version: int, parents: tantivy.IndexWriter, children: tantivy.IndexWriter

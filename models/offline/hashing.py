@@ -15,8 +15,9 @@ import numpy as np
 from langchain_core.embeddings import Embeddings
 from numpy.typing import NDArray
 
-from text.analyser import ENDING_WEIGHT, MIDDLE_WEIGHT, weighted_tokens, words
+from text.analyser import words
 from text.question.stopwords import FUNCTION_WORDS
+from text.term_weights import ENDING_WEIGHT, MIDDLE_WEIGHT, weighted_tokens
 
 _GRAM = 3
 _BATCH = 2048

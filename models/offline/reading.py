@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from langchain_core.messages import BaseMessage, HumanMessage, SystemMessage, ToolMessage
 
 from models.evidence import Evidence, parse_evidence
-from text.question.follow_up import before
+from text.question.follow_up import question_context
 
 _FENCED = re.compile(r"<passage-([0-9a-f]{8}) [^>\n]*>\n.*?\n</passage-\1>", re.S)
 _MARK = re.compile(r"</passage-([0-9a-f]{8})>")
@@ -44,7 +44,9 @@ def parse_prompt(messages: Sequence[BaseMessage]) -> ParsedPrompt:
     if not evidence:
         evidence = parse_evidence(prompt) or _system_evidence(messages)
     asked = [_question(m.text)[0] for m in messages[:at] if isinstance(m, HumanMessage)]
-    return ParsedPrompt(question, before(question, asked), tuple(evidence), replies, templated)
+    return ParsedPrompt(
+        question, question_context(question, asked), tuple(evidence), replies, templated
+    )
 
 
 def _question(prompt: str) -> tuple[str, bool]:

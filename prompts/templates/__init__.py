@@ -1,11 +1,11 @@
-"""Load the prompts, which are text files: one a name and language.
+"""Prompt templates: text files, one for each name and language.
 
-A file holds five sections, under the headings of its language: role, task, context, examples,
-constraints. They make the system message; what follows a line of `---` is the human message.
-Placeholders are written `{name}`, and both languages of a prompt hold the same ones.
+A file has five sections under the headings of its language: role, task, context, examples,
+constraints. They are the system message; the text below a line of `---` is the human message.
+Placeholders are written `{name}`; both languages of a prompt have the same ones.
 
-A folder of one's own (RAG_PROMPTS_DIR) in the same layout, `{ko,en}/NAME.md`, replaces the prompts
-it holds; the others stay.
+A folder of the user's own (RAG_PROMPTS_DIR) in the same layout, `{ko,en}/NAME.md`, replaces the
+prompts it has; the others stay.
 """
 
 import re
@@ -19,7 +19,7 @@ from langchain_core.messages import BaseMessage, HumanMessage, SystemMessage
 from langchain_core.prompts import ChatPromptTemplate
 
 from errors import PromptError
-from text.messages import FALLBACK, placeholders
+from text.messages import FALLBACK_LANGUAGE, placeholders
 
 FOLDER = Path(__file__).parent
 SECTIONS = ("role", "task", "context", "examples", "constraints")
@@ -31,7 +31,6 @@ PLACEHOLDERS: Mapping[str, Set[str]] = {
     "assistant": {"today", "collection", "examples"},
     "answer": {"today", "collection", "examples", "evidence", "question"},
     "condense": {"history", "question"},
-    "summary": {"text", "sentences"},
     "hyde": {"question"},
     "queries": {"question", "count"},
     "rerank": {"question", "evidence"},
@@ -48,7 +47,7 @@ class Prompt:
     """One prompt in one language.
 
     Attributes:
-        version: Changes when a character of the file changes; caches and runs record it.
+        version: Hash of the file; caches and runs record it.
         sections: Text of each section by its English name, in order.
         human: The human message; empty when the conversation itself follows.
     """
@@ -61,7 +60,7 @@ class Prompt:
 
     @property
     def label(self) -> str:
-        """Name, language and version, by which an answer says what it was written under."""
+        """Name, language and version, recorded with an answer."""
         return f"{self.name}/{self.language}@{self.version}"
 
     def messages(self, **values: object) -> list[BaseMessage]:
@@ -82,14 +81,14 @@ class Prompt:
                 language=self.language,
                 name=name,
             )
-        shown = dict(self.sections)
+        sections = dict(self.sections)
         if not values.get("examples", True):
-            del shown["examples"]
-        system = SystemMessage(_joined(self.language, shown).format_map(values))
+            del sections["examples"]
+        system = SystemMessage(_joined(self.language, sections).format_map(values))
         return [system, HumanMessage(self.human.format_map(values))] if self.human else [system]
 
     def template(self) -> ChatPromptTemplate:
-        """Return the prompt as LangChain's own template, for chains written with `|`."""
+        """Return the prompt as a LangChain `ChatPromptTemplate`, for chains written with `|`."""
         roles = [("system", _joined(self.language, self.sections)), ("human", self.human)]
         return ChatPromptTemplate.from_messages([role for role in roles if role[1]])
 
@@ -100,14 +99,14 @@ def load_prompt(name: str, language: str, folder: Path | None = None) -> Prompt:
 
     Args:
         name: One of PLACEHOLDERS.
-        language: Of the prompt.
-        folder: Where it is looked for first.
+        language: Language of the prompt.
+        folder: Folder that is searched before the project's own.
 
     Raises:
         PromptError: there is no such prompt, a section is missing or out of order, or a
             placeholder is missing or unknown; the message names it.
     """
-    language = language if language in HEADINGS else FALLBACK
+    language = language if language in HEADINGS else FALLBACK_LANGUAGE
     place = Path(language) / f"{name}.md"
     path = folder / place if folder and (folder / place).is_file() else FOLDER / place
     if name not in PLACEHOLDERS or not path.is_file():
@@ -127,11 +126,10 @@ def load_prompt(name: str, language: str, folder: Path | None = None) -> Prompt:
 
 
 def check_folder(folder: Path) -> None:
-    """Check a folder of own prompts.
+    """Check a folder of the user's own prompts.
 
     Raises:
-        PromptError: it holds none, or one of a name that is not read, or one that `load_prompt`
-            refuses.
+        PromptError: it has no prompt, or one of an unknown name, or one that `load_prompt` refuses.
     """
     files = [file for language in HEADINGS for file in sorted((folder / language).glob("*.md"))]
     if not files:

@@ -14,7 +14,7 @@ from models.embeddings import build_embedder
 from models.morphemes import choose_korean, morphemes
 from settings import Settings
 from tests.library import document, lexical_search, names
-from text.analyser import token_spans, tokens, use_korean
+from text.analyser import tokens, use_korean_tokeniser
 from text.question.terms import query_weights
 
 INSTALLED = bool(find_spec("kiwipiepy"))
@@ -22,10 +22,10 @@ SENTENCE = "군휴학은 비급여와 달리 2년까지 신청할 수 있습니�
 
 
 @pytest.fixture(autouse=True)
-def pairs_again() -> Iterator[None]:
-    """Every other test cuts Korean in pairs of syllables."""
+def bigrams_again() -> Iterator[None]:
+    """Every other test tokenises Korean as syllable bigrams."""
     yield
-    use_korean()
+    use_korean_tokeniser()
 
 
 class Words:
@@ -51,13 +51,12 @@ class Words:
 
 
 def test_full_words_are_tokens_and_particles_are_not() -> None:
-    """A prefix stays with its noun; what holds no word is cut in pairs; offsets are exact."""
-    use_korean(morphemes(Words()), "words")
+    """A prefix stays with its noun; what holds no word becomes bigrams."""
+    use_korean_tokeniser(morphemes(Words()), "words")
     text = "휴학은 비급여는 AB-123 수가 30일"
     assert tokens(text) == ["휴학", "비급여", "ab123", "ab", "123", "수가", "30", "30일", "일"]
-    assert [text[t.start : t.end] for t in token_spans(text)][:2] == ["휴학", "비급여"]
     assert query_weights("휴학은 비급여")["비급여"] == 1.0
-    use_korean()
+    use_korean_tokeniser()
     assert tokens("휴학은") == ["휴학", "학은"]
 
 
@@ -68,11 +67,11 @@ def test_an_index_cut_in_another_way_is_noticed(tmp_path: Path) -> None:
     with open_index(settings, build_embedder(settings)) as index:
         index.add_documents([document("a", "휴학은 2년까지 한다."), document("b", "비급여 안내")])
         assert index.doctor().ok
-        use_korean(morphemes(Words()), "words")
+        use_korean_tokeniser(morphemes(Words()), "words")
         assert index.unfinished
         assert index.doctor().missing == 2
     before = build_embedder(settings).fingerprint
-    use_korean(morphemes(Words()), "words-and-mine")
+    use_korean_tokeniser(morphemes(Words()), "words-and-mine")
     assert build_embedder(settings).fingerprint != before  # of hashed vectors, made of tokens
     with open_index(settings, build_embedder(settings)) as index:
         index.rebuild()

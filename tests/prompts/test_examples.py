@@ -20,22 +20,22 @@ def write(folder: Path, text: str, name: str = "set.yaml") -> Path:
 
 
 def test_examples_are_read_in_order(tmp_path: Path) -> None:
-    """A set comes as written, blanks trimmed, and tags left out since selectors read all values."""
+    """Examples are loaded in order, trimmed and without tags, since selectors read all values."""
     first, second = load_examples(write(tmp_path, GOOD))
     assert first == {"id": "a", "language": "ko", "question": "휴학은?", "answer": "됩니다 [1]."}
     assert second["id"] == "b"
 
 
 def test_a_folder_is_all_its_sets(tmp_path: Path) -> None:
-    """A folder gives the examples of all its files, and a language keeps its own."""
+    """A folder has the examples of all its files; a language selects its own."""
     write(tmp_path, GOOD, "1.yaml")
     write(tmp_path, GOOD, "2.yaml")
     assert [e["id"] for e in load_examples(tmp_path)] == ["a", "b", "a", "b"]
     assert [e["id"] for e in load_examples(tmp_path, "en")] == ["b", "b"]
 
 
-def test_callers_cannot_spoil_each_other(tmp_path: Path) -> None:
-    """Changing a loaded example leaves the next load as the file is."""
+def test_loaded_examples_are_copies(tmp_path: Path) -> None:
+    """Changing a loaded example does not change the next load."""
     path = write(tmp_path, GOOD)
     load_examples(path)[0]["question"] = "changed"
     assert load_examples(path)[0]["question"] == "휴학은?"
@@ -52,7 +52,7 @@ def test_callers_cannot_spoil_each_other(tmp_path: Path) -> None:
     ],
 )
 def test_broken_sets_are_refused(tmp_path: Path, text: str, message: str) -> None:
-    """A set with something missing is refused, and the message names file and example."""
+    """An incomplete set is refused, and the message names file and example."""
     with pytest.raises(PromptError, match=message):
         load_examples(write(tmp_path, text))
 
@@ -64,7 +64,7 @@ def test_a_missing_set_is_named(tmp_path: Path) -> None:
 
 
 def test_examples_are_rendered_under_labels() -> None:
-    """Examples stand in a prompt as labelled questions and answers."""
+    """Examples are rendered as labelled questions and answers."""
     rows = [{"question": "Q1", "answer": "A1"}, {"question": "Q2", "answer": "A2"}]
     assert render_examples(rows, "ko") == "질문: Q1\n답: A1\n\n질문: Q2\n답: A2"
     assert render_examples([], "en") == ""

@@ -17,7 +17,7 @@ def test_every_scale_runs_from_five_to_one(criterion: str, language: str) -> Non
     assert bool(re.search("[가-힣]", meaning)) == (language == "ko")
 
 
-def test_what_is_graded() -> None:
+def test_criteria() -> None:
     """The five criteria, and no other."""
     assert criteria() == ("groundedness", "relevance", "coherence", "completeness", "safety")
     with pytest.raises(PromptError, match="beauty"):

@@ -10,8 +10,8 @@ from errors import PromptError
 from models.offline.hashing import HashingEmbeddings
 from prompts.examples import Example
 from prompts.selectors import (
-    Kind,
     NGramOverlapExampleSelector,
+    SelectorKind,
     build_selector,
     ngram_overlap,
     text_length,
@@ -57,7 +57,7 @@ def chosen(selector: BaseExampleSelector, question: str) -> list[str]:
 @pytest.mark.parametrize("threshold", [-1.0, 0.0, 0.1, 1.5])
 @pytest.mark.parametrize("question", QUESTIONS)
 def test_ngram_is_that_of_the_community_on_english(question: str, threshold: float) -> None:
-    """On English our selector scores and orders exactly as langchain-community's does."""
+    """On English the selector scores and orders as langchain-community's does."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)  # It announces its own sunset.
         from langchain_community.example_selectors import (  # noqa: TID251
@@ -87,15 +87,15 @@ def test_ngram_is_that_of_the_community_on_english(question: str, threshold: flo
         ("도서관은요, 주말엔 몇 시까지죠", KOREAN[2]),
     ],
 )
-def test_ngram_sees_through_korean_particles(question: str, best: str) -> None:
-    """A Korean paraphrase with other particles finds its example, which blanks alone score 0."""
+def test_ngram_ignores_korean_particles(question: str, best: str) -> None:
+    """A Korean paraphrase with other particles finds its example, unlike by splitting at blanks."""
     ours = NGramOverlapExampleSelector(examples(KOREAN, "ko"), threshold=0.0)
     assert chosen(ours, question)[0] == best
     assert ngram_overlap(question.split(), best.split()) == 0
 
 
 def test_ngram_takes_another_tokenizer() -> None:
-    """What counts as a word can be replaced."""
+    """The tokenizer can be replaced."""
     selector = NGramOverlapExampleSelector(
         examples(["abc", "xyz"]), threshold=0.0, tokenize=lambda s: list(s)
     )
@@ -103,13 +103,13 @@ def test_ngram_takes_another_tokenizer() -> None:
 
 
 def test_english_words_stay_as_written() -> None:
-    """English is cut at blanks and Korean into syllable pairs, also within one text."""
+    """English is split at blanks and Korean into syllable bigrams, also within one text."""
     assert words("Apply, please: 휴학은") == ["Apply,", "please:", "휴학", "학은"]
 
 
 @pytest.mark.parametrize("kind", ["ngram", "semantic", "mmr", "length"])
-def test_every_kind_is_a_langchain_selector(kind: Kind) -> None:
-    """Each selector takes further examples and works without any, as LangChain's base asks."""
+def test_every_kind_is_a_langchain_selector(kind: SelectorKind) -> None:
+    """Each selector accepts further examples and works without any, as LangChain's base class."""
     selector = build_selector(kind, [], HashingEmbeddings(), k=1)
     assert isinstance(selector, BaseExampleSelector)
     assert chosen(selector, "leave") == []
@@ -127,7 +127,7 @@ def test_every_kind_is_a_langchain_selector(kind: Kind) -> None:
     ids=["ko", "en"],
 )
 def test_the_nearest_example_comes_first(
-    kind: Kind, questions: list[str], asked: str, best: str
+    kind: SelectorKind, questions: list[str], asked: str, best: str
 ) -> None:
     """The example about the same thing comes first in both languages."""
     selector = build_selector(kind, examples(questions), HashingEmbeddings(), k=1)
@@ -162,8 +162,8 @@ def test_length_counts_syllables_and_letters_differently(text: str, length: int)
 
 
 @pytest.mark.parametrize("kind", ["semantic", "mmr"])
-def test_selectors_by_meaning_need_embeddings(kind: Kind) -> None:
-    """Asking for a selector by meaning without embeddings says which kinds do without."""
+def test_selectors_by_meaning_need_embeddings(kind: SelectorKind) -> None:
+    """A selector by embeddings without embeddings is an error that names the other kinds."""
     with pytest.raises(PromptError, match="ngram or length"):
         build_selector(kind, examples(ENGLISH))
 

@@ -10,7 +10,7 @@ from langchain_core.messages import AIMessage, HumanMessage
 from errors import PromptError
 from models.evidence import Evidence, render_evidence
 from models.offline.reading import parse_prompt
-from prompts.assistant import answer_prompt, condense_prompt, summary_prompt, system_prompt
+from prompts.assistant import answer_prompt, condense_prompt, system_prompt
 from prompts.templates import FOLDER, PLACEHOLDERS, SECTIONS, check_folder, load_prompt
 from settings import ROOT
 from text.messages import placeholders
@@ -30,7 +30,7 @@ def test_every_prompt_has_all_sections(name: str, language: str) -> None:
 
 @pytest.mark.parametrize("name", PLACEHOLDERS)
 def test_both_languages_hold_the_same_placeholders(name: str) -> None:
-    """What is filled in English is filled in Korean, in the same sections."""
+    """Both languages have the same placeholders in the same sections."""
     korean, english = load_prompt(name, "ko"), load_prompt(name, "en")
     for section in SECTIONS:
         assert placeholders(korean.sections[section]) == placeholders(english.sections[section])
@@ -39,7 +39,7 @@ def test_both_languages_hold_the_same_placeholders(name: str) -> None:
 
 @pytest.mark.parametrize("name", PLACEHOLDERS)
 def test_both_languages_set_the_same_rules(name: str) -> None:
-    """A rule added in one language is missed in the other."""
+    """Both languages have the same number of rules and steps."""
     rules = [load_prompt(name, code).sections["constraints"].split("\n- ") for code in ("ko", "en")]
     assert len(rules[0]) == len(rules[1]) > 3
     steps = [load_prompt(name, code).sections["task"].count("\n") for code in ("ko", "en")]
@@ -68,14 +68,14 @@ def test_no_prompt_file_is_forgotten() -> None:
     ],
 )
 def test_the_assistant_is_told_the_rules(language: str, must: list[str]) -> None:
-    """Searching, citing, mistrusting documents, abstaining and not inventing are all asked for."""
+    """The prompt asks for search, citations, distrust of documents, and abstention."""
     text = system_prompt(language=language, examples=EXAMPLE, collection="c", today="2026-11-20")
     assert [words for words in must if words not in text] == []
 
 
 @pytest.mark.parametrize(("language", "label"), [("ko", "질문: "), ("en", "Question: ")])
 def test_the_system_prompt_is_filled(language: str, label: str) -> None:
-    """Date, collection and chosen examples stand in the prompt, braces in them untouched."""
+    """Date, collection and examples are in the prompt, braces in them unchanged."""
     text = system_prompt(
         language=language, examples=EXAMPLE, collection="rules {24}", today=date(2026, 11, 20)
     )
@@ -111,7 +111,7 @@ def test_the_answer_prompt_keeps_the_conversation_between() -> None:
 
 @pytest.mark.parametrize("language", ["ko", "en"])
 def test_the_embedded_model_finds_question_and_evidence_in_the_answer_prompt(language: str) -> None:
-    """The embedded model reads the same prompt that the others get."""
+    """The embedded model parses the same prompt as other models get."""
     question = "군 휴학은?\nAnd in the army?"
     evidence = render_evidence([Evidence(1, "leave.md", "질문: 휴학은? Question: leave?")])
     turn = parse_prompt(
@@ -128,50 +128,47 @@ def test_the_embedded_model_finds_question_and_evidence_in_the_answer_prompt(lan
     assert [passage.n for passage in turn.evidence] == [1]
 
 
-def test_condense_and_summary_are_filled() -> None:
-    """The helper prompts carry the conversation, the question and the text."""
+def test_the_condense_prompt_is_filled() -> None:
+    """It carries the conversation and the question."""
     condense = condense_prompt(language="ko", question="주말은?", history=[HumanMessage("평일은?")])
     assert "human: 평일은?" in condense[0].text
     assert condense[1].text == "주말은?"
-    summary = summary_prompt(language="en", text="long {text}", sentences=3)
-    assert "At most 3 sentences" in summary[0].text
-    assert summary[1].text == "long {text}"
 
 
 def test_a_value_too_few_or_too_many_is_named() -> None:
     """A forgotten or unknown value is an error that names prompt and placeholder."""
-    prompt = load_prompt("summary", "en")
-    with pytest.raises(PromptError, match=r"'summary' \(en\): 'sentences' is not filled"):
-        prompt.messages(text="t")
+    prompt = load_prompt("queries", "en")
+    with pytest.raises(PromptError, match=r"'queries' \(en\): 'count' is not filled"):
+        prompt.messages(question="q")
     with pytest.raises(PromptError, match="'words' is not in the prompt"):
-        prompt.messages(text="t", sentences=1, words=2)
+        prompt.messages(question="q", count=1, words=2)
 
 
 def test_prompts_are_langchain_templates_too() -> None:
     """A prompt can be piped into a LangChain chain."""
-    value = load_prompt("summary", "en").template().invoke({"text": "t", "sentences": 2})
+    value = load_prompt("queries", "en").template().invoke({"question": "q", "count": 2})
     assert [m.type for m in value.to_messages()] == ["system", "human"]
 
 
 def edited(tmp_path: Path, old: str, new: str) -> Path:
-    text = (FOLDER / "en" / "summary.md").read_text("utf-8")
+    text = (FOLDER / "en" / "queries.md").read_text("utf-8")
     assert old in text
     (tmp_path / "en").mkdir()
-    (tmp_path / "en" / "summary.md").write_text(text.replace(old, new), "utf-8")
+    (tmp_path / "en" / "queries.md").write_text(text.replace(old, new), "utf-8")
     return tmp_path
 
 
 def test_the_version_follows_the_content(tmp_path: Path) -> None:
     """A changed character changes the version, so that caches and runs notice."""
-    same = load_prompt("summary", "en").version
-    assert load_prompt("summary", "en", edited(tmp_path, "short", "brief")).version != same
+    same = load_prompt("queries", "en").version
+    assert load_prompt("queries", "en", edited(tmp_path, "prepare", "write")).version != same
 
 
 def test_a_folder_replaces_what_it_holds(tmp_path: Path) -> None:
-    """The prompt in one's own folder is read, the others are the project's."""
-    own = edited(tmp_path, "short", "brief")
-    assert load_prompt("summary", "en", own).version != load_prompt("summary", "en").version
-    assert load_prompt("summary", "ko", own).version == load_prompt("summary", "ko").version
+    """Prompts of the user's folder replace the project's; the others stay."""
+    own = edited(tmp_path, "prepare", "write")
+    assert load_prompt("queries", "en", own).version != load_prompt("queries", "en").version
+    assert load_prompt("queries", "ko", own).version == load_prompt("queries", "ko").version
     check_folder(own)
 
 
@@ -184,7 +181,7 @@ def test_a_folder_replaces_what_it_holds(tmp_path: Path) -> None:
     ],
 )
 def test_a_useless_folder_is_refused(name: str | None, message: str, tmp_path: Path) -> None:
-    """An empty folder, a misspelt name and a damaged prompt are told before a question is asked."""
+    """An empty folder, a misspelt name and an invalid prompt are refused before a question."""
     if name:
         (tmp_path / "en").mkdir()
         (tmp_path / "en" / f"{name}.md").write_text("# Role\n", "utf-8")
@@ -195,9 +192,9 @@ def test_a_useless_folder_is_refused(name: str | None, message: str, tmp_path: P
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [
-        ("{text}", "", r"'summary' \(en\): the placeholder 'text' is missing"),
-        ("{text}", "{text} {page}", "the placeholder 'page' may not be used"),
-        ("{text}", "{text", "expected '}'"),
+        ("{count}", "", r"'queries' \(en\): the placeholder 'count' is missing"),
+        ("{count}", "{count} {page}", "the placeholder 'page' may not be used"),
+        ("{question}", "{question", "expected '}'"),
         ("# Examples", "# Samples", "sections Role, Task, Context, Samples, Constraints"),
         ("# Role", "Role", "sections Task,"),
     ],
@@ -205,7 +202,7 @@ def test_a_useless_folder_is_refused(name: str | None, message: str, tmp_path: P
 def test_a_damaged_file_is_refused(tmp_path: Path, old: str, new: str, message: str) -> None:
     """A template with a wrong placeholder or section is refused, and the message names it."""
     with pytest.raises(PromptError, match=message):
-        load_prompt("summary", "en", edited(tmp_path, old, new))
+        load_prompt("queries", "en", edited(tmp_path, old, new))
 
 
 def loads() -> list[tuple[str, int, int]]:
@@ -220,17 +217,15 @@ def loads() -> list[tuple[str, int, int]]:
     return found
 
 
-def test_ones_own_folder_reaches_every_prompt() -> None:
-    """Wherever a prompt is loaded, it is looked for in a folder of one's own first."""
+def test_every_prompt_may_be_replaced() -> None:
+    """Every call that loads a prompt passes the user's folder."""
     assert len(loads()) >= len(PLACEHOLDERS)
     assert [(place, line) for place, line, arguments in loads() if arguments != 3] == []
 
 
 def test_an_unknown_prompt_lists_the_known() -> None:
     """A misspelt prompt name is answered with the names there are."""
-    with pytest.raises(
-        PromptError, match="assistant, answer, condense, summary, hyde, queries, rerank"
-    ):
+    with pytest.raises(PromptError, match="assistant, answer, condense, hyde, queries, rerank"):
         load_prompt("asistant", "en")
 
 

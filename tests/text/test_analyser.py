@@ -1,4 +1,4 @@
-"""Tokens: what search, selectors and metrics compare."""
+"""Analyser and query terms."""
 
 import subprocess
 import sys
@@ -10,16 +10,15 @@ from hypothesis import strategies as st
 
 from settings import ROOT
 from text.analyser import (
-    ENDING_WEIGHT,
-    runs,
-    spaced_tokens,
-    token_spans,
+    joined_tokens,
     tokens,
+    whitespace_words,
     word_tokens,
     words,
 )
 from text.question.stopwords import FUNCTION_WORDS
 from text.question.terms import query_tokens, query_weights
+from text.term_weights import ENDING_WEIGHT
 
 MIXED = st.text(
     alphabet=st.one_of(
@@ -57,7 +56,7 @@ MIXED = st.text(
     ],
 )
 def test_tokens(text: str, expected: list[str]) -> None:
-    """Each kind of word is cut the way the search needs it."""
+    """Each kind of word has its tokens."""
     assert tokens(text) == expected
 
 
@@ -74,35 +73,19 @@ def test_tokens(text: str, expected: list[str]) -> None:
     ],
     ids=["particles", "joined id", "joined name", "date", "thousands", "accent", "decomposed"],
 )
-def test_spellings_meet(one: str, other: str) -> None:
-    """Two ways of writing one thing share a token, the first one of each."""
+def test_spellings_share_a_token(one: str, other: str) -> None:
+    """Two spellings of one thing share their first token."""
     assert tokens(one)[0] == tokens(other)[0]
 
 
-@given(MIXED)
-def test_spans_are_exact(s: str) -> None:
-    """Every token is where it says, and the spans name the same tokens as `tokens`."""
-    spans = token_spans(s)
-    assert [token.text for token in spans] == tokens(s)
-    for token in spans:
-        assert 0 <= token.start < token.end <= len(s)
-        assert token.text in tokens(s[token.start : token.end])
-
-
-@given(st.text(alphabet="가나다라 마바사.,", max_size=60))
-def test_hangul_spans_hold_their_token(s: str) -> None:
-    """The characters at a Korean token's offsets are the token itself."""
-    assert all(s[token.start : token.end] == token.text for token in token_spans(s))
-
-
 @given(st.lists(st.text(alphabet="abc휴학123", min_size=1, max_size=8), max_size=6))
-def test_words_are_cut_alone(words: list[str]) -> None:
-    """A text has the tokens of its words, in order; nothing depends on the neighbours."""
+def test_words_are_tokenised_alone(words: list[str]) -> None:
+    """A text has the tokens of its words, in order."""
     assert tokens(" ".join(words)) == [token for word in words for token in tokens(word)]
 
 
 def test_tokens_are_the_same_in_another_process() -> None:
-    """Python's hash seed does not reach the tokens, so a stored index stays valid."""
+    """Tokens do not depend on Python's hash seed, so a stored index stays valid."""
     text = "군 입대 휴학 AB-123 applied 2024-03-01"
     code = f"from text.analyser import tokens; print(tokens({text!r}))"
     env = {"PYTHONHASHSEED": "7", "PYTHONIOENCODING": "utf-8"}
@@ -122,30 +105,30 @@ def test_tokens_are_the_same_in_another_process() -> None:
     ],
     ids=["en", "ko asking", "ko verb", "ko price"],
 )
-def test_queries_leave_out_what_only_asks(question: str, kept: set[str], dropped: set[str]) -> None:
-    """The words that ask do not search; the words asked about do."""
+def test_interrogatives_are_left_out(question: str, kept: set[str], dropped: set[str]) -> None:
+    """Interrogatives are no query terms; content words are."""
     found = set(query_tokens(question))
     assert kept <= found
     assert not dropped & found
     assert not FUNCTION_WORDS & found
 
 
-def test_a_query_of_function_words_still_searches() -> None:
-    """Where nothing else is there, function words are kept."""
+def test_a_query_of_function_words_keeps_them() -> None:
+    """A question of function words alone has them as query terms."""
     assert query_tokens("to be or not to be") == ["not"]
     assert query_tokens("who is it") == ["who", "is", "it"]
     assert set(query_weights("who is it").values()) == {1.0}
 
 
 def test_the_stem_of_a_korean_word_weighs_most() -> None:
-    """Pairs of syllables count less towards the end of a word, where its particle is."""
+    """Bigrams weigh less towards the end of a word, where its particle is."""
     weights = query_weights("일반휴학은")
     assert weights["일반"] == 1.0 > weights["반휴"] == weights["휴학"] > weights["학은"]
     assert weights["학은"] == ENDING_WEIGHT
     assert query_weights("leave") == {"leav": 1.0}
 
 
-def test_a_word_of_one_syllable_also_searches_as_written_onto_the_next() -> None:
+def test_a_word_of_one_syllable_forms_a_compound_with_the_next() -> None:
     """Korean compounds are written with and without a blank: 군 휴학 is 군휴학."""
     weights = query_weights("군 휴학 기간")
     assert weights["군휴"] == ENDING_WEIGHT
@@ -166,30 +149,30 @@ def test_a_word_of_one_syllable_also_searches_as_written_onto_the_next() -> None
     ],
 )
 def test_negating_prefixes_are_kept(negated: str, plain: str) -> None:
-    """What a prefix denies has a token that the plain word has not."""
+    """A word with a negating prefix has a token that the plain word lacks."""
     assert set(tokens(negated)) - set(tokens(plain))
     assert set(query_weights(negated)) - set(query_weights(plain))
 
 
 @given(MIXED, st.lists(st.tuples(st.integers(0, 60), st.integers(0, 60)), max_size=4))
-def test_parts_of_a_text_have_their_own_tokens(text: str, ends: list[tuple[int, int]]) -> None:
-    """Reading a text once gives the tokens of each part, also of one cut within a word."""
+def test_joined_tokens_of_spans(text: str, ends: list[tuple[int, int]]) -> None:
+    """Analysing a text once gives the tokens of each span, also of one that splits a word."""
     spans = [(min(pair), max(pair)) for pair in ends]
-    whole, parts = spaced_tokens(text, spans)
+    whole, parts = joined_tokens(text, spans)
     assert whole.split() == tokens(text)
     assert [part.split() for part in parts] == [tokens(text[start:end]) for start, end in spans]
 
 
 @given(MIXED)
-def test_runs_have_the_tokens_of_their_words(text: str) -> None:
-    """Taking a text apart at its blanks gives the tokens that taking it to words does."""
+def test_whitespace_words_have_the_tokens_of_their_words(text: str) -> None:
+    """Whitespace words and words have the same tokens."""
     by_word = [token for word in words(text) for token in word_tokens(word)]
-    assert [token for run in runs(text) for token in word_tokens(run)] == by_word
+    assert [token for run in whitespace_words(text) for token in word_tokens(run)] == by_word
     assert tokens(text) == by_word
 
 
-def test_what_is_too_long_to_be_remembered_is_read_all_the_same() -> None:
-    """Runs and words of any length have their tokens, however often they are asked for."""
+def test_words_too_long_for_the_cache() -> None:
+    """Words of any length have the same tokens, cached or not."""
     long = "가나" * 40
     for text in (long, f"({long})", f"{long}/{long}", "word" * 30, ("word," * 30)):
         assert (

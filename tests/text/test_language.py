@@ -1,4 +1,4 @@
-"""Which language a text is in."""
+"""Language detection."""
 
 import pytest
 
@@ -22,5 +22,5 @@ from text.language import detect_language
     ids=["ko", "en", "ko terms", "en quoting ko", "hanja", "ja", "zh", "ru", "digits", "empty"],
 )
 def test_language_follows_the_script(text: str, language: str) -> None:
-    """The script that carries most of the text decides; foreign terms do not flip it."""
+    """The script of most of the text decides; foreign terms do not change it."""
     assert detect_language(text) == language

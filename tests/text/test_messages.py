@@ -1,4 +1,4 @@
-"""Message tables hold Korean and English side by side and refuse anything lopsided."""
+"""Message tables have every text in Korean and English."""
 
 from pathlib import Path
 
@@ -48,8 +48,8 @@ def test_keys_can_be_listed(table: Messages) -> None:
         ("a: {", "not YAML"),
     ],
 )
-def test_lopsided_tables_are_refused(tmp_path: Path, yaml: str, message: str) -> None:
-    """A table that would leave one language without words is refused when it is loaded."""
+def test_incomplete_tables_are_refused(tmp_path: Path, yaml: str, message: str) -> None:
+    """A table without a text in one language is refused when it is loaded."""
     with pytest.raises(PromptError, match=message):
         Messages.load(write(tmp_path / "m.yaml", yaml))
 
@@ -61,13 +61,13 @@ def test_a_missing_value_names_the_placeholder(table: Messages) -> None:
 
 
 def test_an_unknown_key_is_named(table: Messages) -> None:
-    """A key nobody wrote is an error, not an empty text."""
+    """An unknown key is an error, not an empty text."""
     with pytest.raises(PromptError, match="no message 'nope'"):
         table("nope", "en")
 
 
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
-    """A missing table is an error that names the file and nothing above it."""
+    """A missing table is an error that names the file without its folder."""
     with pytest.raises(PromptError, match=r"'gone\.yaml'") as caught:
         Messages.load(tmp_path / "gone.yaml")
     assert str(tmp_path) not in str(caught.value)

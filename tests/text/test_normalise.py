@@ -1,4 +1,4 @@
-"""Normal forms: what is stored, what is compared, what is invisible."""
+"""Text normalisation: storage form, matching form, invisible characters."""
 
 import unicodedata
 
@@ -22,13 +22,13 @@ from text.normalise import fold, normalise, strip_invisible
     ids=["line ends", "controls", "tab", "decomposed", "separators", "surrogate"],
 )
 def test_normalise(raw: str, clean: str) -> None:
-    """Stored text is composed, has Unix line ends and nothing a database would refuse."""
+    """Stored text is in NFC, with Unix line ends and no character that a database refuses."""
     assert normalise(raw) == clean
 
 
 @given(st.text())
 def test_normalise_twice_changes_nothing(s: str) -> None:
-    """Normal text is a fixed point and can always be written as UTF-8."""
+    """Normalisation is idempotent, and its result can be encoded as UTF-8."""
     once = normalise(s)
     assert normalise(once) == once
     assert once.encode("utf-8").decode("utf-8") == once
@@ -40,7 +40,7 @@ def test_normalise_twice_changes_nothing(s: str) -> None:
     ids=["full width", "sharp s", "unit sign", "half-width kana"],
 )
 def test_fold_makes_spellings_equal(one: str, other: str) -> None:
-    """Two ways of writing the same words compare equal."""
+    """Two spellings of the same words compare equal."""
     assert fold(one) == fold(other)
 
 
@@ -59,5 +59,5 @@ def test_fold_makes_spellings_equal(one: str, other: str) -> None:
     ids=["ascii", "zero width", "bidi", "tags", "emoji family", "mixed", "persian", "bom"],
 )
 def test_strip_invisible(raw: str, clean: str, removed: int) -> None:
-    """Hidden characters go and are counted; joiners that carry meaning stay."""
+    """Invisible characters are removed and counted; joiners that carry meaning stay."""
     assert strip_invisible(raw) == (clean, removed)

@@ -1,4 +1,4 @@
-"""Particles follow how a word is heard."""
+"""Korean particles fit the sound of the word before them."""
 
 import pytest
 
@@ -26,12 +26,12 @@ from text.particles import ends_in_consonant, with_particle
     ],
 )
 def test_with_particle(word: str, forms: str, expected: str) -> None:
-    """Hangul, digits and capitals are decided; other Latin words get both forms."""
+    """Hangul, digits and capitals get one form; other Latin words get both."""
     assert with_particle(word, forms) == expected
 
 
-def test_nobody_knows_how_a_latin_word_ends() -> None:
-    """None is told apart from both answers."""
+def test_the_end_of_a_latin_word_is_unknown() -> None:
+    """How a Latin word ends is unknown."""
     assert ends_in_consonant("Library") is None
     assert ends_in_consonant("책") is True
     assert ends_in_consonant("의자") is False

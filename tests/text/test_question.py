@@ -1,12 +1,12 @@
-"""Question analysis: form words, parts, roles of words, files named."""
+"""Question analysis: answer form, subquestions, content words, named documents."""
 
 import pytest
 
 from chains.sources import Source
 from text.question.analysis import analyse
-from text.question.answer_form import form_of
-from text.question.named_documents import named, without_names
-from text.question.roles import roles
+from text.question.answer_form import answer_form
+from text.question.content_words import content_words
+from text.question.named_documents import named_documents, without_document_names
 
 
 @pytest.mark.parametrize(
@@ -19,8 +19,8 @@ from text.question.roles import roles
         ("When does the pool open?", "When does the pool open?"),
     ],
 )
-def test_words_about_the_form_are_left_out(question: str, core: str) -> None:
-    """Polite words and words about the form are no part of what is asked."""
+def test_core_question(question: str, core: str) -> None:
+    """The core question has no polite words and no words about the form."""
     assert analyse(question).core == core
 
 
@@ -35,40 +35,40 @@ def test_words_about_the_form_are_left_out(question: str, core: str) -> None:
         ("수영장과 체육관 사이의 거리는 얼마인가요?", 1),
     ],
 )
-def test_a_question_has_its_parts(question: str, parts: int) -> None:
-    """What asks for several things is taken apart, what asks for one is not."""
-    assert len(analyse(question).parts) == parts
+def test_subquestions(question: str, parts: int) -> None:
+    """A question for several things is split, a question for one is not."""
+    assert len(analyse(question).subquestions) == parts
 
 
 @pytest.mark.parametrize(
     "question", ["What is 7*8?", "7 곱하기 8은?", "이 그 저 것", "what is the"]
 )
-def test_sums_and_function_words_ask_for_nothing(question: str) -> None:
-    """No document answers a sum or particles."""
+def test_calculations_and_function_words_have_no_content(question: str) -> None:
+    """Calculations and particles have no content to search for."""
     assert analyse(question).empty
 
 
 def test_a_summary_is_recognised_with_its_length() -> None:
-    """How many sentences a summary shall have is read from the question."""
-    form = form_of("수영장 안내를 두 문장으로 요약해 주세요")
+    """A question for a summary gives its number of sentences."""
+    form = answer_form("수영장 안내를 두 문장으로 요약해 주세요")
     assert (form.summary, form.sentences) == (True, 2)
 
 
 @pytest.mark.parametrize(
     ("question", "word"), [("수건 요금은 얼마인가요?", "수건"), ("What is the towel fee?", "towel")]
 )
-def test_what_tells_which_thing_is_meant_modifies(question: str, word: str) -> None:
-    """The noun in front of another one tells which of several things is asked for."""
-    assert [role.token for role in roles(question) if role.modifies] == [word]
+def test_modifiers(question: str, word: str) -> None:
+    """A noun in front of another one modifies it."""
+    assert [role.token for role in content_words(question) if role.is_modifier] == [word]
 
 
-def test_a_file_that_is_named_is_found_and_left_out() -> None:
-    """A file's name says where to look, and is nothing to look for."""
+def test_named_documents() -> None:
+    """A file name in a question names the document and is no query term."""
     rows = [Source(1, "docs/pool.md", "Pool", 0, ""), Source(2, "docs/gym.md", "Gym", 0, "")]
-    assert named("pool.md 파일에서 입장료는?", lambda: rows) == ["docs/pool.md"]
-    assert without_names("pool.md 파일에서 입장료는?", ["docs/pool.md"]) == "입장료는?"
+    assert named_documents("pool.md 파일에서 입장료는?", lambda: rows) == ["docs/pool.md"]
+    assert without_document_names("pool.md 파일에서 입장료는?", ["docs/pool.md"]) == "입장료는?"
 
 
-def test_no_words_have_no_roles() -> None:
-    """Nothing is no question, and no error."""
-    assert roles("") == []
+def test_an_empty_question_has_no_content_words() -> None:
+    """An empty question has no content words."""
+    assert content_words("") == []

@@ -1,4 +1,4 @@
-"""Sentences of Korean and English text, by exact offsets."""
+"""Sentence segmentation of Korean and English text, by exact offsets."""
 
 import pytest
 from hypothesis import given
@@ -8,7 +8,7 @@ from text.sentences import sentence_spans
 
 
 def sentences(text: str) -> list[str]:
-    """The sentences of a text, as they stand in it."""
+    """The sentences of a text, verbatim."""
     return [text[start:end] for start, end in sentence_spans(text)]
 
 
@@ -32,7 +32,7 @@ def sentences(text: str) -> list[str]:
     ids=lambda expected: expected[0][:20],
 )
 def test_prose(expected: list[str]) -> None:
-    """Prose is cut at the ends of sentences and nowhere else."""
+    """Prose is split at the ends of sentences and nowhere else."""
     assert sentences(" ".join(expected)) == expected
 
 
@@ -69,14 +69,14 @@ def test_lines(text: str, expected: list[str]) -> None:
 
 
 def test_a_printed_line_break_does_not_cut_a_sentence() -> None:
-    """A long unfinished line that goes on in lower case is one sentence with the next."""
+    """A wrapped line is one sentence with the next."""
     text = "A student who is called up for military service must\napply for leave in time. Done."
     assert sentences(text) == [text[:-6], "Done."]
 
 
 @given(st.text(alphabet=st.one_of(st.sampled_from('가다요. !?\n\t"()[]“”A1a-|:'), st.characters())))
 def test_spans_cover_all_that_is_visible(s: str) -> None:
-    """Spans are in order, do not overlap, are trimmed, and leave out nothing but blanks."""
+    """Spans are in order, do not overlap, are trimmed, and cover everything but blanks."""
     spans = sentence_spans(s)
     at = 0
     for start, end in spans:
@@ -100,6 +100,6 @@ def test_spans_cover_all_that_is_visible(s: str) -> None:
     ],
 )
 def test_a_reference_mark_ends_its_sentence(expected: list[str]) -> None:
-    """A mark that hangs on a full stop belongs to the sentence before it."""
+    """A reference mark behind a full stop belongs to the sentence before it."""
     text = " ".join(expected)
     assert [text[start:end] for start, end in sentence_spans(text)] == expected

@@ -1,4 +1,4 @@
-"""Every error can be said in Korean: the code is read for what it raises."""
+"""Korean translations of errors, checked against every error raised in the code."""
 
 import ast
 import copy
@@ -38,7 +38,7 @@ NOT_LITERAL = {
     ("settings.py", "_explain(error)"),
     ("settings.py", "str(cause)"),
     ("settings.py", "template"),
-    ("settings_file.py", "(elsewhere or {})[name]"),
+    ("settings_file.py", "remedies[name]"),
     ("index/locks.py", "_who(holder)"),
     ("prompts/examples.py", "str(error)"),
     ("text/messages.py", "str(error)"),
@@ -51,7 +51,7 @@ FEATURES = {"generative": 1, "report_fallback": 0}  # the argument that names wh
 
 @dataclass(frozen=True)
 class Said:
-    """Words in the code, and the names of the values they are given."""
+    """A message template in the code, and the names of its values."""
 
     place: str
     words: str
@@ -85,14 +85,14 @@ def classes() -> frozenset[str]:
 
 
 def constant(file: Path, name: str) -> str | None:
-    """The text that a name stands for at the top of a module."""
+    """The string value of a module constant."""
     module = ".".join(file.relative_to(ROOT).with_suffix("").parts)
     text = getattr(import_module(module.removesuffix(".__init__")), name, None)
     return text if isinstance(text, str) else None
 
 
 def literals(file: Path, node: ast.expr) -> list[str] | None:
-    """The texts an argument may be, or None where that cannot be read."""
+    """The string literals an argument may be, or None where it is no literal."""
     if isinstance(node, ast.Constant):
         return [str(node.value)]
     if isinstance(node, ast.IfExp):
@@ -107,7 +107,7 @@ def literals(file: Path, node: ast.expr) -> list[str] | None:
 
 
 def calls() -> Iterator[tuple[Path, ast.Call]]:
-    """Every place where an error or a phrase is made."""
+    """Every call that makes an error or a phrase."""
     for file, tree in parsed().items():
         for node in ast.walk(tree):
             if isinstance(node, ast.Call) and getattr(node.func, "id", "") in classes():
@@ -116,7 +116,7 @@ def calls() -> Iterator[tuple[Path, ast.Call]]:
 
 @cache
 def everything() -> tuple[Said, ...]:
-    """All words that errors are made of."""
+    """All message templates of errors."""
     found = []
     for file, node in calls():
         place = f"{file.relative_to(ROOT).as_posix()}:{node.lineno}"
@@ -129,7 +129,7 @@ def everything() -> tuple[Said, ...]:
 
 
 def features() -> Iterator[Said]:
-    """What is said to need a model that writes."""
+    """The names of features that need a generative model."""
     for file, tree in parsed().items():
         for node in ast.walk(tree):
             name = getattr(node.func, "id", "") if isinstance(node, ast.Call) else ""
@@ -139,19 +139,19 @@ def features() -> Iterator[Said]:
 
 
 def bare(words: str) -> str:
-    """Words without their placeholders and signs."""
+    """A template without placeholders and punctuation."""
     return re.sub(r"\{[^}]*\}|[\W\d_]", "", words)
 
 
-def test_every_error_in_the_code_has_korean_words() -> None:
-    """What is raised anywhere, with its remedy and the phrases that fill it, is in the table."""
+def test_every_error_has_a_translation() -> None:
+    """Every message, remedy and phrase in the code has a translation."""
     assert len(everything()) > 150
     missing = {one.words: one.place for one in everything() if bare(one.words)}
     missing = {words: place for words, place in missing.items() if words not in table()}
     assert missing == {}
 
 
-def test_no_error_is_put_together_where_it_is_raised() -> None:
+def test_error_messages_are_literals() -> None:
     """An f-string cannot be looked up; templates with values can."""
     unread = {
         (file.relative_to(ROOT).as_posix(), ast.unparse(argument))
@@ -163,7 +163,7 @@ def test_no_error_is_put_together_where_it_is_raised() -> None:
 
 
 def test_every_placeholder_has_a_value() -> None:
-    """Else raising the error would raise another."""
+    """A template without a value for a placeholder would raise another error."""
     wrong = [
         one
         for one in everything()
@@ -172,14 +172,14 @@ def test_every_placeholder_has_a_value() -> None:
     assert wrong == []
 
 
-def test_no_words_are_left_over() -> None:
-    """What the table holds is said somewhere; only pydantic's words are from elsewhere."""
+def test_every_translation_is_used() -> None:
+    """Every translation is used by an error in the code or by pydantic."""
     said = {one.words for one in everything()}
     assert [words for words in table() if words not in said and words not in _pydantic()] == []
 
 
 def _problems() -> list[Phrase]:
-    """What pydantic says of values that are no settings."""
+    """Pydantic's messages about invalid settings."""
     found = []
     bad: list[Any] = ["", "x", -(10**9), 10**9, 1e99, "1.5", [], {}]
     for name in set(Settings.model_fields) - {"config", "state_dir"}:
@@ -203,8 +203,8 @@ def _templates(phrase: object) -> Iterator[str]:
             yield from _templates(value)
 
 
-def test_values_that_are_no_settings_are_told_in_korean() -> None:
-    """Every kind of refusal that a setting can meet has Korean words."""
+def test_invalid_settings_are_reported_in_korean() -> None:
+    """Every validation error of a setting has a translation."""
     assert len(_pydantic()) > 10
     assert [words for words in _pydantic() if bare(words) and words not in table()] == []
     with pytest.raises(SettingsError) as caught:
@@ -215,8 +215,8 @@ def test_values_that_are_no_settings_are_told_in_korean() -> None:
     assert not re.search("[a-z]{4,}", re.sub("'[^']*'", "", told.message))
 
 
-def test_values_may_be_phrases_and_what_is_unknown_stays() -> None:
-    """Phrases within phrases are said in Korean too, other words as they are."""
+def test_values_may_be_phrases() -> None:
+    """Phrases within phrases are translated, other strings stay."""
     error = RagError("{name} cannot be written: {said}.", name=Phrase("A file"), said="why {x}")
     assert str(error) == "A file cannot be written: why {x}."
     assert translated(error.message, "en") == error.message
@@ -225,12 +225,12 @@ def test_values_may_be_phrases_and_what_is_unknown_stays() -> None:
     assert translated(Phrase("never {said}", said="before"), "ko") == "never before"
 
 
-def test_an_error_keeps_its_code_and_its_words_in_both_languages() -> None:
-    """The Korean error is shown like the English one; copies know both languages as well."""
+def test_a_translated_error_keeps_its_code() -> None:
+    """A translated error keeps its code; copies of a phrase can be translated."""
     error = SettingsError("{name!r} is not a setting.", "Did you mean {near}?", name="a", near="b")
     told = in_language(error, "ko")
     assert (told.code, told.message) == ("settings", "'a'은(는) 설정 이름이 아닙니다.")
-    assert translated(error.whole, "ko") == str(told)
-    assert in_language(error, "en").whole == error.whole == str(error)
-    for twin in (copy.deepcopy(error.whole), pickle.loads(pickle.dumps(error.whole))):
+    assert translated(error.text, "ko") == str(told)
+    assert in_language(error, "en").text == error.text == str(error)
+    for twin in (copy.deepcopy(error.text), pickle.loads(pickle.dumps(error.text))):
         assert translated(twin, "ko") == str(told)

@@ -1,1 +1,1 @@
-"""Question analysis, in Korean and English."""
+"""Question analysis: query terms, content words, subquestions, answer types, follow-ups."""

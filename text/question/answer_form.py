@@ -1,7 +1,7 @@
-"""Words about the form of an answer, and polite words around a question.
+"""Answer form: words of a question about the form of the answer, and polite words around it.
 
-"In one sentence:", "please", "thanks in advance", "한 문장으로", "알려 주세요": they say how the
-answer shall look, not what is looked for.
+"In one sentence:", "please", "thanks in advance", "한 문장으로", "알려 주세요" describe
+the answer and are no search terms.
 """
 
 import re
@@ -41,7 +41,7 @@ _SHORT = re.compile(
     r"|간략히|간략하게|짧게|한마디로",
     re.I,
 )
-_EN = (
+_ENGLISH_FORM = (
     r"(?:hi|hello|hey|dear (?:all|team|sir|madam)|good (?:morning|afternoon"
     r"|evening))(?: there| all| team)?\s*[,!.:]+",
     r"(?:quick |just a (?:quick )?|i have a |got a )question\s*[-:,.!]*",
@@ -76,7 +76,7 @@ _EN = (
     r"(?:i )?(?:would )?(?:really )?appreciate (?:it|your help|any help)(?: if you .*)?",
     r"(?:please|pls|plz|kindly|briefly|in short|in brief|asap|step by step|exactly)\s*[:,]?",
 )
-_KO = (
+_KOREAN_FORM = (
     r"안녕(?:하세요|하십니까|하신가요)?(?![가-힣])\s*[,!.~]*",
     r"(?:저기요?|저기여|실례합니다|실례지만|죄송(?:한데요?|하지만|합니다만?)"
     r"|혹시|질문(?:이 ?)?(?:있는데요?|있습니다|드립니다|이요|할게요)"
@@ -101,9 +101,11 @@ _KO = (
     r"|하여)?\s?(?:줘요?|주세요|주십시오|줄래요?)\s*[.!]*",
     r"(?<=\s)(?:답|대답|답변)(?:만|해)?(?=\s*[.!?]*$)",
 )
-_START = re.compile(rf"^\s*(?:{'|'.join((*_EN, *_KO))})(?=\s|$|\b|[^\w])", re.I)
+_START = re.compile(rf"^\s*(?:{'|'.join((*_ENGLISH_FORM, *_KOREAN_FORM))})(?=\s|$|\b|[^\w])", re.I)
 _END = re.compile(
-    rf"(?:^|[\s,;.!?-]+|(?<=[가-힣]))(?:{'|'.join((*_EN[10:], *_KO))})\s*[.!?~ㅠㅜㅎㅋ^]*\s*$", re.I
+    rf"(?:^|[\s,;.!?-]+|(?<=[가-힣]))(?:{'|'.join((*_ENGLISH_FORM[10:], *_KOREAN_FORM))})"
+    r"\s*[.!?~ㅠㅜㅎㅋ^]*\s*$",
+    re.I,
 )
 _INSIDE = re.compile(
     r"(?<=\s)(?:please|pls|plz|kindly|in (?:just )?(?:one|a|two|three) (?:short )?(?:senten"
@@ -116,23 +118,23 @@ _LAUGHTER = re.compile("[ㅋㅎㅠㅜ]{2,}|[ㅠㅜ]+(?=\\s|$|[?!.])|~+(?=\\s|$)"
 
 
 @dataclass(frozen=True)
-class Form:
-    """How an answer shall look: a summary, and how many sentences (0 where it is not said)."""
+class AnswerForm:
+    """Form of an answer: whether a summary, and how many sentences (0 where not given)."""
 
     summary: bool = False
     sentences: int = 0
 
 
-def form_of(text: str) -> Form:
-    """Return the form that a question asks for."""
+def answer_form(text: str) -> AnswerForm:
+    """Return the form of answer that a question asks for."""
     match = _SENTENCES.search(text)
     count = next((group for group in match.groups() if group), "") if match else ""
     number = int(count) if count.isdigit() else _NUMBERS.get(count.lower(), 0)
-    return Form(bool(_SUMMARY.search(text)), number or int(bool(_SHORT.search(text))))
+    return AnswerForm(bool(_SUMMARY.search(text)), number or int(bool(_SHORT.search(text))))
 
 
-def without_form(text: str) -> str:
-    """Return a question without words about the form; itself where nothing else would be left."""
+def without_form_words(text: str) -> str:
+    """Return a question without words about the form; unchanged where nothing else is left."""
     left, before = text.strip(), ""
     while left != before:
         before = left

@@ -1,14 +1,14 @@
-"""Follow-up questions: those that cannot be searched for without the question before them."""
+"""Follow-up questions: those that need the question before them to be searched for."""
 
 import re
 from collections.abc import Sequence
 
 from text.analyser import words
-from text.question.korean import bare
+from text.question.interrogatives import question_stem
 from text.question.stopwords import FUNCTION_WORDS
 from text.question.terms import query_weights
 
-_POINTS_BACK = re.compile(
+_ANAPHORA = re.compile(
     r"\b(?:it|its|they|them|their|theirs|that|those|this|these|he|she|him|her"
     r"|there|same|one|ones)\b"
     r"|^(?:and|but|or|so|then|also|what about|how about|what if)\b"
@@ -18,35 +18,35 @@ _POINTS_BACK = re.compile(
     r"|(?:은|는|도|에서는|때는|경우는|경우에는)요\s*[?？]?\s*$",
     re.I,
 )
-_FEW = 1  # words that say too little to be searched for alone
-_CHAIN = 3
+_MAX_CONTENT_WORDS = 1  # content words of a question that is too short to be searched for alone
+_MAX_CONTEXT = 3
 
 
-def before(question: str, asked: Sequence[str]) -> str:
-    """Return the earlier questions that `question` leans on, oldest first; empty if on none.
+def question_context(question: str, asked: Sequence[str]) -> str:
+    """Return the earlier questions that a follow-up needs, oldest first; empty for no follow-up.
 
     Args:
-        question: The question now.
+        question: The current question.
         asked: The questions before it, oldest first.
     """
     chain: list[str] = []
-    for earlier in reversed(asked[-_CHAIN:]):
-        if not leans_back(chain[-1] if chain else question):
+    for earlier in reversed(asked[-_MAX_CONTEXT:]):
+        if not is_follow_up(chain[-1] if chain else question):
             break
         chain.append(earlier)
     return " ".join(reversed(chain))
 
 
-def leans_back(question: str) -> bool:
-    """Return whether a question points back or is too short to be searched for alone."""
-    if _POINTS_BACK.search(question.strip()):
+def is_follow_up(question: str) -> bool:
+    """Return whether a question has an anaphor or is too short to be searched for alone."""
+    if _ANAPHORA.search(question.strip()):
         return True
-    content = [word for word in words(question) if _says_something(word)]
-    return len(content) <= _FEW
+    content = [word for word in words(question) if _is_content_word(word)]
+    return len(content) <= _MAX_CONTENT_WORDS
 
 
-def _says_something(word: str) -> bool:
-    stem = bare(word)
+def _is_content_word(word: str) -> bool:
+    stem = question_stem(word)
     if not stem or (len(stem) == 1 and not stem.isdigit()):
         return False
     return any(

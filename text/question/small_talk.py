@@ -1,10 +1,10 @@
-"""Small talk: messages that ask nothing of the documents, in Korean and English."""
+"""Small talk: greetings, thanks and questions about the assistant, in Korean and English."""
 
 import re
 
 from text.normalise import fold
 
-_PUNCTUATION = re.compile("[\\s!?.,~^…♡♥:;()'’\"\u1100-\u11ff]+")  # laughter is bare letters
+_PUNCTUATION = re.compile("[\\s!?.,~^…♡♥:;()'’\"\u1100-\u11ff]+")  # laughter is written in jamo
 # The whole message must be small talk; "hello, when does the library open?" is a question.
 _KINDS = {
     "greeting": re.compile(

@@ -1,8 +1,8 @@
-"""Words that say little about what a question is after."""
+"""Stopwords of questions in Korean and English, in the form of the analyser's tokens."""
 
-from text.question.korean import ENDING_PAIRS
+from text.question.interrogatives import ENDING_BIGRAMS
 
-# As the analyser writes them; "no" and "not" carry meaning and stay.
+# "no" and "not" carry meaning and are not among them.
 _FUNCTION_WORDS = """
     a an and are as at be been but by did do doe for from had has have how if in into is it of on or
     such that the their then there these they this to was were what when where which who whom whose
@@ -11,7 +11,7 @@ _FUNCTION_WORDS = """
     누구 무엇 언제 어디 얼마 인가 는가 은가
 """
 FUNCTION_WORDS = frozenset(_FUNCTION_WORDS.split())
-# Words of talk: in a question they say little, in a passage they are seldom missed.
+# Words of low weight: a passage need not have them.
 _LIGHT_WORDS = """
     am i'm i'd i've i'll don't can't get got need want take taken make made use go goe going
     come came bring brought back give gave know long much mani more most ani some just onli
@@ -22,4 +22,4 @@ _LIGHT_WORDS = """
     가면 가려 오면 보면 쓰는 쓰면 쓸수 넘으 넘는 넘게 나면 나서 곳은 곳이 것은 것이 것을
     말은 인물 연도 년도 어떠 하였 했던 가진 또는 당한 처음 이르 퍼센 센트 때문 위해 위한 통해
 """
-LIGHT_WORDS = frozenset(_LIGHT_WORDS.split()) | ENDING_PAIRS
+LIGHT_WORDS = frozenset(_LIGHT_WORDS.split()) | ENDING_BIGRAMS

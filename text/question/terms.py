@@ -1,57 +1,58 @@
-"""Tell what is worth searching for in a question, and how much."""
+"""Query terms: the tokens of a question to search for, and their weights."""
 
 from collections.abc import Mapping
 from functools import lru_cache
 
-from text.analyser import ENDING_WEIGHT, is_pair, korean_name, tokens, weighted_tokens, words
-from text.question.korean import bare
+from text.analyser import korean_tokeniser_name, tokens, words
+from text.korean_tokeniser import is_hangul
+from text.question.interrogatives import question_stem
 from text.question.stopwords import FUNCTION_WORDS, LIGHT_WORDS
+from text.term_weights import ENDING_WEIGHT, weighted_tokens
 
 
 def query_tokens(s: str) -> list[str]:
-    """Return the tokens of a question that are worth searching for, in order.
+    """Return the tokens of a question to search for, in order.
 
-    English function words, Korean question words and the endings of Korean questions are left
-    out, unless nothing else is there.
+    English function words, Korean interrogatives and question endings are left out, unless the
+    question has nothing else.
     """
-    found = [token for token, _ in _asked(s)]
-    return found or tokens(s)
+    return [token for token, _ in _weighted_query_tokens(s)] or tokens(s)
 
 
 def query_weights(s: str) -> dict[str, float]:
-    """Return the distinct `query_tokens` with the weight each deserves in a search, 0.3 to 1.
+    """Return the distinct `query_tokens` with their weights in a search, 0.3 to 1.
 
-    The stem of a Korean word stands first and its ending last, so pairs of syllables count less
-    towards the end. As boosts of BM25 terms, against all tokens alike, nDCG@10 rises from .887
-    to .896 on SQuAD, .964 to .971 on KorQuAD and .966 to .970 on KLUE-NLI.
+    The stem of a Korean word comes first and its ending last, so later bigrams weigh less. With
+    them as boosts of BM25 terms, nDCG@10 rises from .887 to .896 on SQuAD, from .964 to .971 on
+    KorQuAD and from .966 to .970 on KLUE-NLI, against equal weights.
     """
-    return dict(_query_weights(s, korean_name()))
+    return dict(_query_weights(s, korean_tokeniser_name()))
 
 
-@lru_cache(maxsize=256)  # several parts of one search ask for them
-def _query_weights(s: str, _korean: str) -> Mapping[str, float]:
-    found: dict[str, float] = {}
-    for token, weight in _asked(s):
-        found[token] = max(weight, found.get(token, 0.0))
-    return found or dict.fromkeys(tokens(s), 1.0)
+@lru_cache(maxsize=256)  # used several times in one search
+def _query_weights(s: str, _tokeniser: str) -> Mapping[str, float]:
+    weights: dict[str, float] = {}
+    for token, weight in _weighted_query_tokens(s):
+        weights[token] = max(weight, weights.get(token, 0.0))
+    return weights or dict.fromkeys(tokens(s), 1.0)
 
 
-def _asked(s: str) -> list[tuple[str, float]]:
-    found: list[tuple[str, float]] = []
+def _weighted_query_tokens(s: str) -> list[tuple[str, float]]:
+    weighted: list[tuple[str, float]] = []
     before = ""
     for word in words(s):
-        stem = bare(word)
-        if len(before) == 1 and stem and is_pair(before) and is_pair(stem):
-            found.append((before + stem[0], ENDING_WEIGHT))  # 군 휴학 is written 군휴학, too
-        found += [
+        stem = question_stem(word)
+        if len(before) == 1 and stem and is_hangul(before) and is_hangul(stem):
+            weighted.append((before + stem[0], ENDING_WEIGHT))  # 군 휴학 is written 군휴학, too
+        weighted += [
             (token, min(weight, ENDING_WEIGHT) if _is_light(token, word) else weight)
             for token, weight in weighted_tokens(stem)
             if token not in FUNCTION_WORDS
         ]
         before = word
-    return found
+    return weighted
 
 
 def _is_light(token: str, word: str) -> bool:
-    # Behind a number stands its counter, which the number's own token holds: 88점이면.
-    return token in LIGHT_WORDS or (word[0].isdigit() and is_pair(token))
+    # The counter behind a number is part of the number's own token: 88점이면.
+    return token in LIGHT_WORDS or (word[0].isdigit() and is_hangul(token))

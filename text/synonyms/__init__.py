@@ -1,1 +1,1 @@
-"""Synonyms, word families, translations and spelling variants."""
+"""Query expansion: synonyms, stems, translations and spelling corrections."""

@@ -1,7 +1,7 @@
-"""Words of the documents that a mistyped word of a question may stand for.
+"""Spelling correction: words of the documents that a mistyped word of a question may stand for.
 
-Two words are alike when one letter is missing, added, another or swapped with its neighbour (two
-in long words); Korean syllables are compared by their letters (jamo), so that 생활광 is 생활관.
+Words within an edit distance of one are alike, long words within two. Korean words are compared by
+their letters (jamo), so 생활광 is one letter from 생활관.
 """
 
 import re
@@ -10,67 +10,65 @@ from collections.abc import Iterable, Sequence
 
 from text.analyser import words
 
-_SHORTEST, _LONG = 5, 8  # letters of a word that may hold one slip, and two
-_SHORTEST_JAMO, _LONG_JAMO = 5, 9
+_MIN_LETTERS, _TWO_ERRORS_LETTERS = 5, 8  # letters of a word that may have one error, and two
+_MIN_JAMO, _TWO_ERRORS_JAMO = 5, 9
 _LETTERS = re.compile(r"[A-Za-z]+|[가-힣]+")
 
 
-def meant(word: str, vocabulary: Iterable[str]) -> list[str]:
-    """Return the words that a mistyped word may mean, nearest first.
+def corrections(word: str, vocabulary: Iterable[str]) -> list[str]:
+    """Return the corrections of a mistyped word, nearest first.
 
     Args:
         word: As it was typed.
-        vocabulary: Words as they are written in documents.
+        vocabulary: The words of the documents.
     """
     if not _LETTERS.fullmatch(word):
         return []
-    korean = not word.isascii()
-    typed = spelling(word)
-    shortest, long = (_SHORTEST_JAMO, _LONG_JAMO) if korean else (_SHORTEST, _LONG)
-    allowed = 1 + (len(typed) >= long)
+    is_korean = not word.isascii()
+    typed = letters(word)
+    shortest = _MIN_JAMO if is_korean else _MIN_LETTERS
+    allowed = 1 + (len(typed) >= (_TWO_ERRORS_JAMO if is_korean else _TWO_ERRORS_LETTERS))
     if len(typed) < shortest - 1:
         return []
-    found = []
+    near = []
     for other in vocabulary:
-        if other.isascii() == korean or (not korean and other[:1].lower() != typed[:1]):
+        if other.isascii() == is_korean or (not is_korean and other[:1].lower() != typed[:1]):
             continue
-        spelt = spelling(other)
-        if korean:
-            spelt = (
-                spelt if abs(len(spelt) - len(typed)) <= allowed else spelling(other[: len(word)])
-            )
-        away = distance(typed, spelt, allowed)
-        if len(typed) < shortest and sorted(typed) != sorted(spelt):
-            continue  # of a short word only its letters may have changed places
-        if 0 < away <= allowed:
-            found.append((away, other))
-    return [other for _, other in sorted(found)]
+        spelt = letters(other)
+        if is_korean and abs(len(spelt) - len(typed)) > allowed:
+            spelt = letters(other[: len(word)])  # without what follows the word
+        distance = edit_distance(typed, spelt, allowed)
+        # In a short word only transposed letters are an error.
+        is_error = len(typed) >= shortest or sorted(typed) == sorted(spelt)
+        if is_error and 0 < distance <= allowed:
+            near.append((distance, other))
+    return [other for _, other in sorted(near)]
 
 
-def spelling(word: str) -> str:
+def letters(word: str) -> str:
     """Return the letters of a word: Korean syllables as their jamo, others in lower case."""
     return unicodedata.normalize("NFD", word).lower()
 
 
 def vocabulary_of(texts: Sequence[str]) -> frozenset[str]:
-    """Return the words of some texts that consist of letters."""
+    """Return the words of texts that consist of letters."""
     return frozenset(match for text in texts for w in words(text) for match in _LETTERS.findall(w))
 
 
-def distance(one: str, other: str, most: int) -> int:
-    """Return how many letters lie between two words, `most` + 1 for more than that.
+def edit_distance(word: str, other: str, most: int) -> int:
+    """Return the edit distance of two words, `most` + 1 for more than `most`.
 
-    Optimal string alignment: a swap of two neighbours counts once (Damerau 1964, "A technique for
-    computer detection and correction of spelling errors").
+    Optimal string alignment: a transposition of two neighbours counts once (Damerau 1964, "A
+    technique for computer detection and correction of spelling errors").
     """
-    if abs(len(one) - len(other)) > most:
+    if abs(len(word) - len(other)) > most:
         return most + 1
     before, last = [0] * (len(other) + 1), list(range(len(other) + 1))
-    for i, a in enumerate(one, 1):
+    for i, a in enumerate(word, 1):
         row = [i]
         for j, b in enumerate(other, 1):
             cost = min(last[j] + 1, row[j - 1] + 1, last[j - 1] + (a != b))
-            if i > 1 and j > 1 and a == other[j - 2] and one[i - 2] == b:
+            if i > 1 and j > 1 and a == other[j - 2] and word[i - 2] == b:
                 cost = min(cost, before[j - 2] + 1)
             row.append(cost)
         if min(row) > most:

@@ -45,7 +45,7 @@ class ToolCallSteps(TurnMiddleware):
         except GraphBubbleUp:
             raise
         except RagError as error:  # localised, with a remedy
-            outcome = _error(request, translated(error.whole, language))
+            outcome = _error(request, translated(error.text, language))
         except Exception:
             outcome = _logged(request, language)
         failed = isinstance(outcome, ToolMessage) and outcome.status == "error"

@@ -12,9 +12,9 @@ from typing import Any, NamedTuple
 from index.catalog.conditions import Condition
 from index.passage import Passage
 from index.scope import Scope
-from text.question.analysis import analyse, asks_something
-from text.question.follow_up import leans_back
-from text.question.named_documents import named, without_names
+from text.question.analysis import analyse, has_content
+from text.question.follow_up import is_follow_up
+from text.question.named_documents import named_documents, without_document_names
 
 
 class SubQuery(NamedTuple):
@@ -32,18 +32,18 @@ def sub_queries(question: str, scope: Scope, rows: Callable[[], Sequence[Any]]) 
         scope: Narrowed to the documents that the question names, if any.
         rows: Gives the sources that the scope sees, each with `source` and `title`.
     """
-    files = named(question, rows)
+    files = named_documents(question, rows)
     narrowed = scope
     if files:
         condition = Condition("source", "=", tuple(files))
         narrowed = replace(scope, where=(*scope.where, condition))
-    asked = analyse(without_names(question, files))
-    parts = [f"{part.before} {part.text}".strip() for part in asked.parts]
-    if files and not asks_something(asked.core):
+    asked = analyse(without_document_names(question, files))
+    parts = [f"{part.context} {part.text}".strip() for part in asked.subquestions]
+    if files and not has_content(asked.core):
         parts = [" ".join(row.title or row.source for row in rows() if row.source in files)]
     if len(parts) > 1:
         # A follow-up stands behind the question it leans on: together they are one query.
-        alone = all(part.before or leans_back(part.text) for part in asked.parts[1:])
+        alone = all(part.context or is_follow_up(part.text) for part in asked.subquestions[1:])
         parts = [asked.core] if alone else [asked.core, *parts]
     return [SubQuery(part, narrowed) for part in parts if part] or [SubQuery(question, narrowed)]
 

@@ -13,9 +13,9 @@ from models.offline.sentences.selection import Pick, Selection, select
 from models.offline.talk import say, spoken
 from text.analyser import tokens
 from text.question.analysis import Question, analyse
-from text.question.named_documents import named, without_names
-from text.question.parts import Part
-from text.question.roles import NOUN, roles
+from text.question.content_words import NOUN_WEIGHT, content_words
+from text.question.named_documents import named_documents, without_document_names
+from text.question.subquestions import Subquestion
 
 _SUMMARY_SENTENCES = 4
 
@@ -31,14 +31,14 @@ class Limits:
 def answer(turn: ParsedPrompt, limits: Limits) -> Reply:
     """Return what to say to a question, and how sure the passages make it."""
     language = spoken(turn.question)
-    files = named(turn.question, lambda: turn.evidence)
+    files = named_documents(turn.question, lambda: turn.evidence)
     evidence = [one for one in turn.evidence if not files or one.source in files]
-    question = analyse(without_names(turn.question, files))
+    question = analyse(without_document_names(turn.question, files))
     if question.form.summary:
         return _summed_up(question, evidence, language)
     if question.empty and not turn.before:
         return Reply(Written(NOT_IN_DOCUMENTS[language]), 0.0)
-    if len(question.parts) > 1:
+    if len(question.subquestions) > 1:
         return _in_parts(question, evidence, language, limits)
     before = " ".join(part for part in (turn.before,) if part)
     found = _found(question.core, before, evidence, limits, question.form.sentences)
@@ -111,7 +111,7 @@ def _refusal(found: Selection, language: str) -> Written:
 
 
 def _summed_up(question: Question, evidence: Sequence[Evidence], language: str) -> Reply:
-    topic = [role.token for role in roles(question.core) if role.weight >= NOUN]
+    topic = [role.token for role in content_words(question.core) if role.weight >= NOUN_WEIGHT]
     known = {token for one in evidence for token in tokens(f"{one.source} {one.title} {one.text}")}
     if topic and not known.intersection(topic):
         return Reply(Written(NOT_IN_DOCUMENTS[language]), 0.0)
@@ -128,19 +128,19 @@ def _in_parts(
     """Answer each part of a question; say which of them the documents do not answer."""
     whole = _found(question.core, "", evidence, limits)
     found = [
-        _found(part.text, part.before, evidence, replace(limits, sentences=1))
-        for part in question.parts
+        _found(part.text, part.context, evidence, replace(limits, sentences=1))
+        for part in question.subquestions
     ]
     good = [_answers(one, limits) for one in found]
     if found[0].missing and not good[0]:  # nor what leans on it
-        good = [g and not part.before for g, part in zip(good, question.parts, strict=True)]
+        good = [g and not part.context for g, part in zip(good, question.subquestions, strict=True)]
     if not any(good):
         if _answers(whole, limits):
             return Reply(said(whole, language), whole.confidence)
         confidence = max(one.confidence for one in (*found, whole))
         return Reply(_refusal(whole, language), confidence)
     lines: dict[Written, None] = {}
-    for part, one, right in zip(question.parts, found, good, strict=True):
+    for part, one, right in zip(question.subquestions, found, good, strict=True):
         if right or one.missing:
             lines[said(one, language) if right else _unanswered(part, language)] = None
     same = len(lines) < len(found)  # one piece for two parts: the other may stand beside it
@@ -153,6 +153,6 @@ def _in_parts(
     return Reply(joined(lines, "\n\n"), max(one.confidence for one in found))
 
 
-def _unanswered(part: Part, language: str) -> Written:
+def _unanswered(part: Subquestion, language: str) -> Written:
     asked = re.sub(r"[?？.\s]+$", "", part.text)
     return Written(say("part_unanswered", language, part=asked))

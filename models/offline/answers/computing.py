@@ -15,9 +15,9 @@ from models.offline.sentences.quotable import is_order
 from models.offline.sentences.selection import Pick, Selection
 from models.offline.sentences.weighing import candidates
 from text.analyser import tokens, words
-from text.question.korean import bare
+from text.question.interrogatives import question_stem
 from text.question.stopwords import FUNCTION_WORDS, LIGHT_WORDS
-from text.synonyms.expansion import others
+from text.synonyms.expansion import synonyms_of
 
 _MOST = re.compile(
     r"\b(?:most|highest|largest|biggest|longest|greatest|maximum|max|latest"
@@ -133,12 +133,12 @@ def computed(question: str, evidence: Sequence[Evidence], found: Selection) -> S
 
 
 def _content(question: str) -> frozenset[str]:
-    plain = (bare(word) for word in words(question))
+    plain = (question_stem(word) for word in words(question))
     return frozenset(token for word in plain for token in tokens(word) if token not in _SILENT)
 
 
 def _kindred(question: str) -> frozenset[str]:
-    return _content(question).union(*(others(word) for word in words(question)))
+    return _content(question).union(*(synonyms_of(word) for word in words(question)))
 
 
 def _table(question: str, every: Sequence[Table]) -> Table | None:

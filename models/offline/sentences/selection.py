@@ -18,9 +18,9 @@ from models.offline.sentences.confidence import FEW, SOME, confidence
 from models.offline.sentences.quotable import asks_contact, is_contact, is_greeting, is_order
 from models.offline.sentences.weighing import Asked, Candidate, beside, candidates, weigh
 from text.normalise import fold
-from text.question.answer_type import cue_bonus
-from text.question.korean import bare
-from text.question.roles import roles
+from text.question.answer_type import answer_type_bonus
+from text.question.content_words import content_words
+from text.question.interrogatives import question_stem
 
 
 class Features(NamedTuple):
@@ -166,7 +166,7 @@ def _pick(candidate: Candidate, score: float) -> Pick:
 
 def _scores(question: str, asked: Asked, among: Sequence[Candidate]) -> list[float]:
     held = [asked.share(seen.own) for seen in asked.seen]
-    bonus, rarest = cue_bonus(question), math.log(2 + 2 * len(among))
+    bonus, rarest = answer_type_bonus(question), math.log(2 + 2 * len(among))
     scores = []
     for i, (candidate, seen) in enumerate(zip(among, asked.seen, strict=True)):
         above = asked.seen[i - 1].own if beside(among, i, i - 1) else frozenset[str]()
@@ -191,7 +191,7 @@ def _with_kind(
     question: str, among: Sequence[Candidate], scores: Sequence[float], taken: list[int]
 ) -> list[int]:
     """Give the last place to a sentence of the kind asked for, where none so far is of it."""
-    bonus = cue_bonus(question)
+    bonus = answer_type_bonus(question)
     enough = WORTH_FROM * scores[taken[0]]
     offers = [i for i in range(len(among)) if scores[i] > enough and bonus(among[i].unit.text)]
     if not offers or len(taken) < 2 or any(i in offers for i in taken):
@@ -214,7 +214,7 @@ def _answers_alone(question: str, asked: Asked, among: Sequence[Candidate], best
     unit = among[best].unit
     few = few and (bool(unit.labels) or len(unit.text) <= _BRIEF)
     named = named and bool(asked.nouns & (seen.own | seen.above))
-    return few and named and cue_bonus(question)(among[best].unit.text) > 0
+    return few and named and answer_type_bonus(question)(among[best].unit.text) > 0
 
 
 def _neighbouring_row(
@@ -269,7 +269,11 @@ def _missing(question: str, asked: Asked) -> tuple[str, ...]:
     """Return the words that name the thing asked for and are in no passage."""
     anywhere = frozenset[str]().union(*(seen.known for seen in asked.seen))
     lost = asked.missing(anywhere, asked.nouns)
-    return tuple(bare(role.word) or role.word for role in roles(question) if role.token in lost)
+    return tuple(
+        question_stem(role.word) or role.word
+        for role in content_words(question)
+        if role.token in lost
+    )
 
 
 def _repeats(one: Candidate, other: Candidate) -> bool:

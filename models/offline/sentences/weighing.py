@@ -10,12 +10,13 @@ from itertools import pairwise
 from models.evidence import Evidence
 from models.offline.sentences.ranges import Within, numbers_within
 from models.offline.sentences.units import Unit, cut
-from text.analyser import ENDING_WEIGHT, word_tokens, words
-from text.question.korean import bare
-from text.question.roles import NOUN, roles
+from text.analyser import word_tokens, words
+from text.question.content_words import NOUN_WEIGHT, content_words
+from text.question.interrogatives import question_stem
 from text.question.stopwords import FUNCTION_WORDS
 from text.question.terms import query_weights
-from text.synonyms.expansion import kin
+from text.synonyms.expansion import expand_terms
+from text.term_weights import ENDING_WEIGHT
 
 CONTEXT_WEIGHT = 0.6  # of a word that only the question before this one holds
 KIN_WEIGHT = 0.6  # of a word that only means what the question's word means
@@ -82,7 +83,7 @@ class Asked:
     @property
     def nouns(self) -> frozenset[str]:
         """The words that name things."""
-        return frozenset(word for word, weight in self.roles.items() if weight == NOUN)
+        return frozenset(word for word, weight in self.roles.items() if weight == NOUN_WEIGHT)
 
     def missing(self, words: frozenset[str], wanted: frozenset[str]) -> frozenset[str]:
         """Return which of the wanted words of the question are not among these, nor their kin."""
@@ -161,14 +162,14 @@ def weigh(question: str, before: str, among: Sequence[Candidate]) -> Asked:
         word for match in _NAME.findall(question) for word in query_weights(match) if word in worth
     )
     texts = {candidate.rank: candidate.passage.text for candidate in among}
-    alike = kin(question, weights, worth.keys() - held.keys(), list(texts.values()))
+    alike = expand_terms(question, weights, worth.keys() - held.keys(), list(texts.values()))
     worth = _without_rests(question, worth, held, alike)
     worth |= {f"{_KIN}{word}": KIN_WEIGHT * worth[word] for word in alike.values()}
     weights = {word: weights.get(word, KIN_TRUST) for word in worth}
     seen = _seen(among, own, worth, alike)
-    said = roles(question)
+    said = content_words(question)
     about = {role.token: role.weight for role in said}
-    which = frozenset(role.token for role in said if role.modifies)
+    which = frozenset(role.token for role in said if role.is_modifier)
     parts = tuple(_parts(question, weights))
     return Asked(worth, weights, names & worth.keys(), seen, parts, about, which)
 
@@ -176,7 +177,7 @@ def weigh(question: str, before: str, among: Sequence[Candidate]) -> Asked:
 def _parts(question: str, weights: Mapping[str, float]) -> Iterator[tuple[str, ...]]:
     """Yield the tokens of each word of the question that are worth something, but no endings."""
     for word in words(question):
-        found = word_tokens(bare(word) or word)
+        found = word_tokens(question_stem(word) or word)
         parts = tuple(token for token in found if weights.get(token, 0.0) > ENDING_WEIGHT)
         if parts:
             yield parts

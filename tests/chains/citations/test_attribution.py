@@ -1,9 +1,9 @@
-"""Sentences that cite nothing are given the number of the source that plainly carries them."""
+"""Citation attribution: sentences without citation get the [n] of the source that supports them."""
 
 import pytest
 
 from chains.citations import cite
-from chains.citations.attribution import align
+from chains.citations.attribution import attribute_citations
 from chains.sources import Source
 
 SOURCES = [
@@ -34,9 +34,9 @@ SOURCES = [
         ("- The tuition fee is 3,000 euros.\n", "- The tuition fee is 3,000 euros [2].\n"),
     ],
 )
-def test_carried_sentences_are_numbered(answer: str, aligned: str) -> None:
-    """The number stands before the mark that ends the sentence, and resolves to its words."""
-    assert align(answer, SOURCES) == aligned
+def test_supported_sentences_are_cited(answer: str, aligned: str) -> None:
+    """The [n] is put before the full stop, and resolves to a quote that supports the sentence."""
+    assert attribute_citations(answer, SOURCES) == aligned
     assert all(citation.supported for citation in cite(aligned, SOURCES).citations)
 
 
@@ -55,6 +55,6 @@ def test_carried_sentences_are_numbered(answer: str, aligned: str) -> None:
         "",
     ],
 )
-def test_anything_else_is_left_alone(answer: str) -> None:
-    """What no source carries, what asks, and what says too little gets no number."""
-    assert align(answer, SOURCES) == answer
+def test_other_sentences_are_not_cited(answer: str) -> None:
+    """Unsupported sentences, questions and very short sentences get no citation."""
+    assert attribute_citations(answer, SOURCES) == answer

@@ -1,4 +1,4 @@
-"""From [n] to the exact words of a source, Korean and English alike."""
+"""Citation resolution: from [n] to a quote of the source, in Korean and English."""
 
 import unicodedata
 
@@ -44,7 +44,7 @@ PAGES = {1: "#" * 100 + LEAVE, 2: "#" * 40 + RULES}
     ids=["verbatim", "after-stop", "line-break", "case", "ko", "ko-blanks", "wide", "two", "list"],
 )
 def test_each_number_resolves_to_its_sentence(answer: str, quotes: list[str]) -> None:
-    """The quote is the sentence that carries the words before the number, at its exact place."""
+    """The quote is the sentence that supports the claim, at its exact offsets."""
     cited = cite(answer, SOURCES)
     assert [citation.quote for citation in cited.citations] == quotes
     for citation in cited.citations:
@@ -54,7 +54,7 @@ def test_each_number_resolves_to_its_sentence(answer: str, quotes: list[str]) ->
 
 
 def test_a_decomposed_answer_matches() -> None:
-    """Jamo sequences, as macOS writes them, find the composed text."""
+    """An answer in NFD, as macOS writes file names, matches composed text."""
     answer = unicodedata.normalize("NFD", "등록금은 환불되지 않는다 [2].")
     assert cite(answer, SOURCES).citations[0].quote == "등록금은 환불되지 않는다."
 
@@ -72,7 +72,7 @@ def test_a_decomposed_answer_matches() -> None:
     ],
 )
 def test_unknown_numbers_are_removed_and_counted(answer: str, clean: str, removed: int) -> None:
-    """What names no source leaves the answer; the rest is written as [n]."""
+    """Numbers that no source has are removed; other citations become [n]."""
     cited = cite(answer, SOURCES)
     assert (cited.answer, cited.removed) == (clean, removed)
 
@@ -102,13 +102,13 @@ def test_unknown_numbers_are_removed_and_counted(answer: str, clean: str, remove
     ],
 )
 def test_support(answer: str, supported: bool) -> None:
-    """Wrong numbers, names and denials are marked, as is what the passage does not speak of."""
+    """Wrong numbers, names and negations are unsupported, as is what the passage lacks."""
     marked = [citation.supported for citation in cite(answer, SOURCES).citations]
     assert marked == [supported]
 
 
 def test_a_number_without_words_is_not_supported() -> None:
-    """A bare [n] claims nothing that could be checked."""
+    """An [n] alone has no claim that could be verified."""
     cited = cite("[1]", SOURCES)
     assert [citation.supported for citation in cited.citations] == [False]
 

@@ -1,11 +1,11 @@
-"""The rows a quote stands in, and what a found passage says of its place."""
+"""Rows of a quote, and the location metadata of retrieved documents."""
 
 from dataclasses import replace
 
 import pytest
 
 from chains.citations import cite
-from chains.citations.rows import narrowed, rows_within
+from chains.citations.rows import rows_within, with_cited_rows
 from chains.retrieval.documents import to_document
 from chains.sources import Source
 from index.documents import Kind
@@ -18,14 +18,14 @@ SHEET = Source(
 
 
 def test_a_citation_names_the_row_it_quotes() -> None:
-    """Sheet and row go with the quote; the heading above the rows is no row."""
+    """A citation has the sheet and row of its quote; the heading above the rows is no row."""
     citation = cite("The room is a double, its price is 700 [1].", [SHEET]).citations[0]
     assert citation.quote == "room: double; price: 700"
     assert (citation.kind, citation.name) == ("sheet", "2024")
     assert (citation.first_row, citation.last_row) == (5, 5)
-    shown = narrowed(SHEET, [citation])
+    shown = with_cited_rows(SHEET, [citation])
     assert (shown.first_row, shown.last_row) == (5, 5)
-    assert narrowed(SHEET, [replace(citation, supported=False)]) == SHEET
+    assert with_cited_rows(SHEET, [replace(citation, supported=False)]) == SHEET
 
 
 @pytest.mark.parametrize(
@@ -38,10 +38,8 @@ def test_a_citation_names_the_row_it_quotes() -> None:
     ],
     ids=["rows alone", "under a heading", "blank rows between", "no rows"],
 )
-def test_rows_are_told_as_exactly_as_they_are_known(
-    text: str, first: int, last: int, within: tuple[int, int]
-) -> None:
-    """Where rows and lines do not run side by side, the rows of the whole passage stand."""
+def test_rows_within_a_quote(text: str, first: int, last: int, within: tuple[int, int]) -> None:
+    """Where rows and lines do not correspond, a quote has the rows of the whole passage."""
     start = text.index("room: double")
     source = replace(SHEET, text=text, first_row=first, last_row=last)
     assert rows_within(source, start, start + 20) == within
@@ -56,7 +54,7 @@ def test_rows_are_told_as_exactly_as_they_are_known(
         ("page", "", {"rows": [2, 3]}),
     ],
 )
-def test_documents_carry_their_place(kind: Kind, name: str, place: dict[str, object]) -> None:
+def test_documents_have_location_metadata(kind: Kind, name: str, place: dict[str, object]) -> None:
     """Sheet, slide and rows are metadata of what a retriever returns."""
     spot = {"kind": kind, "name": name, "first_row": 2, "last_row": 3}
     found = replace(passage("a1"), **spot, parent_first_row=1, parent_last_row=9)  # type: ignore[arg-type]

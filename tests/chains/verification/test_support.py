@@ -1,9 +1,9 @@
-"""What a passage carries and what it does not, case by case; `test_planted_errors` counts many."""
+"""Claim verification, case by case; `test_injected_errors` measures it on many sentences."""
 
 import pytest
 
-from chains.verification.quantities import Quantity, claimed
-from chains.verification.verdict import supports
+from chains.verification.quantities import Quantity, quantities_in
+from chains.verification.verdict import is_supported
 
 POOL = (
     "The pool opens on 2 March at 2:30 p.m. and costs three million won a year. Ada Byron was "
@@ -37,8 +37,8 @@ HALL = (
     ],
 )
 def test_english(claim: str, carried: bool) -> None:
-    """Dates, sums, units, names and denials are read, however they are written."""
-    assert supports(claim, POOL) is carried
+    """Dates, amounts, units, names and negations are compared in any notation."""
+    assert is_supported(claim, POOL) is carried
 
 
 @pytest.mark.parametrize(
@@ -59,8 +59,8 @@ def test_english(claim: str, carried: bool) -> None:
     ],
 )
 def test_korean(claim: str, carried: bool) -> None:
-    """So are Korean counters, sums, particles and prefixes."""
-    assert supports(claim, HALL) is carried
+    """Korean counters, amounts, particles and prefixes are compared."""
+    assert is_supported(claim, HALL) is carried
 
 
 @pytest.mark.parametrize(
@@ -79,5 +79,5 @@ def test_korean(claim: str, carried: bool) -> None:
     ],
 )
 def test_quantities(text: str, expected: set[tuple[str, str]]) -> None:
-    """A number has one form and its unit one name, in either language."""
-    assert claimed(text) == {Quantity(*pair) for pair in expected}
+    """A quantity has one value and one unit name in both languages."""
+    assert quantities_in(text) == {Quantity(*pair) for pair in expected}

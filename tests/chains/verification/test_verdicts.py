@@ -1,8 +1,8 @@
-"""Verdicts on claims: opposites, limits, equal amounts, exchanged numbers, two languages."""
+"""Claim verification: antonyms, bounds, equal amounts, argument swaps, across languages."""
 
 import pytest
 
-from chains.verification.verdict import verdict
+from chains.verification.verdict import verify
 
 GYM = (
     "The gym is open from 6 a.m. to 10 p.m. on weekdays. Towels cost $2 each. Guests must "
@@ -93,8 +93,8 @@ TABLE = (
     ],
 )
 def test_english(claim: str, carried: bool) -> None:
-    """Opposites, limits, exceptions, equal amounts and exchanged numbers are read."""
-    assert verdict(claim, GYM) is carried
+    """Antonyms, bounds, exceptions, equal amounts and swapped numbers in English."""
+    assert verify(claim, GYM) is carried
 
 
 @pytest.mark.parametrize(
@@ -136,8 +136,8 @@ def test_english(claim: str, carried: bool) -> None:
     ],
 )
 def test_korean(claim: str, carried: bool) -> None:
-    """So they are in Korean."""
-    assert verdict(claim, HALL) is carried
+    """Antonyms, bounds, exceptions, equal amounts and swapped numbers in Korean."""
+    assert verify(claim, HALL) is carried
 
 
 @pytest.mark.parametrize(
@@ -156,8 +156,8 @@ def test_korean(claim: str, carried: bool) -> None:
     ],
 )
 def test_korean_claims_about_english_text(claim: str, carried: bool) -> None:
-    """Across languages, what agrees is carried and what contradicts or is strange is not."""
-    assert verdict(claim, GYM) is carried
+    """Korean claims that agree with English text are supported, contradictory ones not."""
+    assert verify(claim, GYM) is carried
 
 
 @pytest.mark.parametrize(
@@ -174,22 +174,22 @@ def test_korean_claims_about_english_text(claim: str, carried: bool) -> None:
     ],
 )
 def test_english_claims_about_korean_text(claim: str, carried: bool) -> None:
-    """The same the other way round."""
-    assert verdict(claim, HALL) is carried
+    """English claims that agree with Korean text are supported, contradictory ones not."""
+    assert verify(claim, HALL) is carried
 
 
 @pytest.mark.parametrize("claim", ["The referee inspects every racket.", "심판은 라켓을 검사한다."])
-def test_what_no_lexicon_knows_is_not_checked(claim: str) -> None:
-    """Between two languages nothing is said about words that are in no lexicon."""
+def test_unknown_words_have_no_verdict_across_languages(claim: str) -> None:
+    """Across languages, claims of words that are not in the lexicon have no verdict."""
     other = HALL if claim.isascii() else GYM
-    assert verdict(claim, other) is None
+    assert verify(claim, other) is None
 
 
 @pytest.mark.parametrize("claim", ["Staff pay 40 euros.", "회비는 70,000원이다."])
-def test_a_number_of_no_passage_is_wrong_in_any_language(claim: str) -> None:
-    """A number that the passage does not have is not carried by it."""
+def test_an_unknown_number_is_unsupported_across_languages(claim: str) -> None:
+    """A number that the passage lacks is unsupported."""
     other = HALL if claim.isascii() else GYM
-    assert verdict(claim, other) is False
+    assert verify(claim, other) is False
 
 
 @pytest.mark.parametrize(
@@ -204,21 +204,21 @@ def test_a_number_of_no_passage_is_wrong_in_any_language(claim: str) -> None:
     ],
 )
 def test_cells_of_a_row(claim: str, carried: bool) -> None:
-    """A row is carried as it stands and with its heads, and no cell of another row."""
-    assert verdict(claim, TABLE) is carried
+    """The cells of one row are supported, with or without their columns, those of two rows not."""
+    assert verify(claim, TABLE) is carried
 
 
-def test_powers_are_no_digits() -> None:
-    """10⁶ is a million and not 106, also where all other words are quoted."""
+def test_powers_are_not_digits() -> None:
+    """10⁶ is a million and not 106, also in a verbatim quotation."""
     text = "The resistance of the input is 10⁶ ohms."
-    said = {n: verdict(f"The resistance of the input is {n} ohms.", text) for n in ("106", "10⁶")}
+    said = {n: verify(f"The resistance of the input is {n} ohms.", text) for n in ("106", "10⁶")}
     assert said == {"106": False, "10⁶": True}
 
 
 def test_a_number_belongs_to_its_column() -> None:
-    """What stands under one year is not carried under another."""
+    """A number under one column does not support another column."""
     fares = "Fares\n\nTicket | 2024 | 2025\nDay ticket | 8 | 9\nWeek ticket | 30 | 33"
-    claims = {year: verdict(f"The day ticket cost 8 in {year}.", fares) for year in (2024, 2025)}
+    claims = {year: verify(f"The day ticket cost 8 in {year}.", fares) for year in (2024, 2025)}
     assert claims == {2024: True, 2025: False}
 
 
@@ -242,8 +242,8 @@ def test_a_number_belongs_to_its_column() -> None:
     ],
 )
 def test_korean_claims_about_a_policy(claim: str, carried: bool) -> None:
-    """Conditions, denials and inventions are told apart without a translation."""
-    assert verdict(claim, SHOP) is carried
+    """Conditions, negations and inventions in a Korean claim are verified against English text."""
+    assert verify(claim, SHOP) is carried
 
 
 @pytest.mark.parametrize(
@@ -261,8 +261,8 @@ def test_korean_claims_about_a_policy(claim: str, carried: bool) -> None:
     ],
 )
 def test_english_claims_about_a_rule(claim: str, carried: bool) -> None:
-    """The same about a Korean rule."""
-    assert verdict(claim, PARK) is carried
+    """English claims are verified against Korean text."""
+    assert verify(claim, PARK) is carried
 
 
 @pytest.mark.parametrize(
@@ -274,6 +274,6 @@ def test_english_claims_about_a_rule(claim: str, carried: bool) -> None:
         ("반품은 영수증이 있으면 30일 이내에 가능합니다.", SHOP),
     ],
 )
-def test_true_claims_are_not_accused_across_languages(claim: str, text: str) -> None:
-    """What is right is carried, or at the least not called unsupported."""
-    assert verdict(claim, text) is not False
+def test_true_claims_are_not_unsupported_across_languages(claim: str, text: str) -> None:
+    """True claims are supported or have no verdict."""
+    assert verify(claim, text) is not False

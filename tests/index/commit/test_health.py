@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import tantivy
 
-from database import writing
+from database import write_transaction
 from errors import StoreDamaged
 from index.catalog.schema import LIVE
 from index.commit import commit
@@ -120,7 +120,7 @@ def test_a_graph_that_lost_its_vectors_is_noticed(
 
 
 def _point_at(index: Index, pointer: str) -> None:
-    with writing(index.engine) as connection:
+    with write_transaction(index.engine) as connection:
         commit.advance(connection, vectors=pointer)
 
 
@@ -128,8 +128,8 @@ def test_words_of_an_older_program_are_written_anew(
     filled: Index, settings: Settings, embedder: Embedder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """When a new release cuts words differently, the next start brings the lexicon along."""
-    monkeypatch.setattr(analyser, "_analysed_texts", lambda word: (word.lower()[::-1],))
-    monkeypatch.setattr(analyser, "_texts", analyser._Remembered())
+    monkeypatch.setattr(analyser, "tokenise", lambda word: (word.lower()[::-1],))
+    monkeypatch.setattr(analyser, "_cache", analyser._TokenCache())
     assert filled.doctor().missing == 30
     with open_index(settings, embedder, recover=True) as index:
         assert index.doctor().ok

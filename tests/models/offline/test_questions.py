@@ -6,7 +6,7 @@ from langchain_core.messages import HumanMessage
 from models.evidence import NOT_IN_DOCUMENTS, Evidence, render_evidence
 from models.offline.chat import ExtractiveChatModel
 from models.offline.sentences.quotable import is_order
-from text.synonyms.spelling import meant
+from text.synonyms.spelling import corrections
 
 POOL = "수영장 입장료는 6,000원이다. 수건 대여료는 1,000원이다. 수영장은 오전 7시에 연다."
 LANES = (
@@ -104,7 +104,7 @@ def test_spoken_and_mistyped_words_are_understood(question: str, answer: str) ->
 )
 def test_slips_of_a_letter(typed: str, right: list[str]) -> None:
     """A word one letter away is meant; of short words too much would be."""
-    assert meant(typed, ["swimming", "card", "수영장", "car"]) == right
+    assert corrections(typed, ["swimming", "card", "수영장", "car"]) == right
 
 
 def test_a_follow_up_is_about_its_own_subject() -> None:

@@ -8,7 +8,7 @@ from models.offline.sentences.ranges import numbers_within
 from models.offline.sentences.selection import select
 from text.analyser import tokens
 from text.question.terms import query_weights
-from text.synonyms.expansion import kin
+from text.synonyms.expansion import expand_terms
 
 
 @pytest.mark.parametrize(
@@ -26,7 +26,7 @@ def test_a_missing_word_has_kin(question: str, text: str, word: str, other: str)
     """Another form of a word, a short form, or a word of its group stands for it."""
     weights = query_weights(question)
     missing = weights.keys() - set(tokens(text))
-    assert kin(question, weights, missing, [text])[other] == word
+    assert expand_terms(question, weights, missing, [text])[other] == word
 
 
 @pytest.mark.parametrize(
@@ -40,7 +40,7 @@ def test_a_missing_word_has_kin(question: str, text: str, word: str, other: str)
 def test_likeness_by_chance_is_no_kinship(question: str, text: str) -> None:
     """Words that share a few letters or syllables are strangers."""
     weights = query_weights(question)
-    assert kin(question, weights, weights.keys() - set(tokens(text)), [text]) == {}
+    assert expand_terms(question, weights, weights.keys() - set(tokens(text)), [text]) == {}
 
 
 @pytest.mark.parametrize(

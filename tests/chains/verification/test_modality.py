@@ -1,8 +1,8 @@
-"""What is allowed and what is forbidden, in the shapes that claims and passages give it."""
+"""Deontic modality: permission and prohibition in all their forms."""
 
 import pytest
 
-from chains.verification.verdict import supports, verdict
+from chains.verification.verdict import is_supported, verify
 
 NO_FOOD = "열람실에 음식물 반입은 금지한다."
 NO_PETS = "반려동물은 입장할 수 없습니다."
@@ -31,7 +31,7 @@ BUT_MONDAY = "The pool is open every day except Monday."
 )
 def test_korean(claim: str, text: str, carried: bool) -> None:
     """금지, 불가, 할 수 없다 and 안 된다 are the same; 가능, 할 수 있다 and 해도 된다 are not."""
-    assert supports(claim, text) is carried
+    assert is_supported(claim, text) is carried
 
 
 @pytest.mark.parametrize(
@@ -51,16 +51,16 @@ def test_korean(claim: str, text: str, carried: bool) -> None:
     ],
 )
 def test_english(claim: str, text: str, carried: bool) -> None:
-    """So are "prohibited", "must not" and "not allowed", and what is free costs no charge."""
-    assert supports(claim, text) is carried
+    """ "Prohibited" and "must not" are the same, as are "free" and "without charge"."""
+    assert is_supported(claim, text) is carried
 
 
-def test_permission_is_not_carried_across_languages_by_a_prohibition() -> None:
-    """A passage that forbids does not carry that it is allowed in the other language."""
-    assert verdict("Food may be brought into the reading room.", NO_FOOD) is not True
+def test_a_prohibition_supports_no_permission_across_languages() -> None:
+    """A prohibition does not support a permission in the other language."""
+    assert verify("Food may be brought into the reading room.", NO_FOOD) is not True
 
 
 def test_a_korean_row_keeps_its_number() -> None:
-    """The amount of another row is not this row's, particles and endings apart."""
-    assert supports("자전거 요금은 1,000원입니다.", BY_ROW)
-    assert not supports("자전거 요금은 5,000원입니다.", BY_ROW)
+    """A row does not support the amount of another row, whatever its particles."""
+    assert is_supported("자전거 요금은 1,000원입니다.", BY_ROW)
+    assert not is_supported("자전거 요금은 5,000원입니다.", BY_ROW)

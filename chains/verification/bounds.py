@@ -1,21 +1,21 @@
-"""Tell whether a claim sets a limit or an exception that its source does not set, or drops one.
+"""Bounds, restrictions and exceptions that a claim adds to its evidence, changes or drops.
 
-At least 165 is not up to 165, "only members" is not "members", and what is free except on Sundays
-is not free. Limits are read beside their number, in Korean and English.
+"At least 165" is not "up to 165", "only members" is not "members", and "free except on Sundays" is
+not "free". Bounds are read next to their number, in Korean and English.
 """
 
 import re
 from enum import Enum
 
-from chains.verification.negation import clauses, restates
-from chains.verification.quantities import rewritten, unit_of_value
+from chains.verification.negation import covers_clause, split_clauses
+from chains.verification.quantities import base_amount, normalise_numbers
 from text.question.terms import query_tokens
 
-NEAR = 0.4  # share of a sentence's words from which it counts as speaking of the same
+MIN_RELATED = 0.4  # share of the claim's words from which a sentence is about the same thing
 
 
 class Bound(Enum):
-    """Which side of a number is meant."""
+    """The kind of bound that a number is."""
 
     AT_LEAST = "at least"
     OVER = "over"
@@ -25,8 +25,8 @@ class Bound(Enum):
     UNTIL = "until"
 
 
-_LOW = {Bound.AT_LEAST, Bound.OVER, Bound.SINCE}
-_LOOSE = {Bound.SINCE, Bound.UNTIL}
+_LOWER_BOUNDS = {Bound.AT_LEAST, Bound.OVER, Bound.SINCE}
+_TEMPORAL = {Bound.SINCE, Bound.UNTIL}
 _MONEY = r"(?:\s*(?:is|of|the|a|an|EUR|USD|GBP|KRW|[$€£₩]))*\s*"
 _BEFORE = (
     (Bound.AT_MOST, r"no(?:t)? (?:more|longer|later|higher|greater) than"),
@@ -71,90 +71,92 @@ _EXCEPT = re.compile(
 )
 
 
-def overstated(claim: str, sentence: str) -> bool:
-    """Return whether a number has another limit in the claim than in the sentence it restates."""
-    ours, theirs = _bounds(claim), _bounds(sentence)
+def bounds_conflict(claim: str, sentence: str) -> bool:
+    """Return whether a number has another bound in the claim than in the sentence it restates."""
+    in_claim, in_sentence = _bounds(claim), _bounds(sentence)
     return any(
-        _conflict(bound, theirs[value], sentence)
-        for value, bound in ours.items()
-        if value in theirs
+        _conflict(bound, in_sentence[amount], sentence)
+        for amount, bound in in_claim.items()
+        if amount in in_sentence
     )
 
 
-def restricted(claim: str, closest: str, others: list[str]) -> bool:
-    """Return whether the claim restricts what the passage does not, or forgets an exception.
+def restrictions_conflict(claim: str, closest: str, others: list[str]) -> bool:
+    """Return whether the claim adds a restriction that the passage lacks, or drops one.
 
     Args:
-        claim: What is said.
+        claim: The claim.
         closest: The sentence of the passage that it restates.
         others: Every sentence of the passage.
     """
-    said = set(query_tokens(claim))
-    near = [closest, *(one for one in others if _shares(said, one))]
-    if limits(claim) and not any(limits(one) or _EXCEPT.search(one) for one in near):
+    tokens = set(query_tokens(claim))
+    near = [closest, *(sentence for sentence in others if _is_related(tokens, sentence))]
+    has_restriction = any(is_restricted(sentence) or _EXCEPT.search(sentence) for sentence in near)
+    if is_restricted(claim) and not has_restriction:
         return True
     if _EXCEPT.search(claim):
-        return not any(_EXCEPT.search(one) or limits(one) for one in near)
-    return not limits(claim) and (
-        forgets_exception(claim, closest) or _forgets_whom(claim, closest)
+        return not has_restriction
+    return not is_restricted(claim) and (
+        drops_exception(claim, closest) or _drops_restriction(claim, closest)
     )
 
 
-def _forgets_whom(claim: str, closest: str) -> bool:
-    """Return whether a sentence is true of some only, and the claim does not speak of these."""
-    said = set(query_tokens(claim))
+def _drops_restriction(claim: str, closest: str) -> bool:
+    """Return whether a sentence is restricted to a group that the claim does not name."""
+    tokens = set(query_tokens(claim))
     behind = [closest[m.end() :] for m in _ONLY.finditer(closest) if m.group().isascii()]
-    named = [query_tokens(" ".join(words.split()[:3]))[:1] for words in behind]
-    named += [query_tokens(m[1]) for m in _ONLY_PARTICLE.finditer(closest) if _restricts(m)]
-    return any(some and not said & set(some) for some in named)
+    groups = [query_tokens(" ".join(words.split()[:3]))[:1] for words in behind]
+    groups += [query_tokens(m[1]) for m in _ONLY_PARTICLE.finditer(closest) if _is_restrictive(m)]
+    return any(group and not tokens & set(group) for group in groups)
 
 
-def _restricts(particle: re.Match[str]) -> bool:
+def _is_restrictive(particle: re.Match[str]) -> bool:
     return len(particle[1]) > 1 and not _NO_PARTICLE.search(particle[1])
 
 
-def limits(sentence: str) -> bool:
-    """Return whether a sentence holds of some only: only members, 회원만."""
-    return bool(_ONLY.search(sentence)) or any(map(_restricts, _ONLY_PARTICLE.finditer(sentence)))
+def is_restricted(sentence: str) -> bool:
+    """Return whether a sentence holds for a group only: only members, 회원만."""
+    return bool(_ONLY.search(sentence)) or any(
+        map(_is_restrictive, _ONLY_PARTICLE.finditer(sentence))
+    )
 
 
-def forgets_exception(claim: str, closest: str) -> bool:
-    """Return whether the claim says for all what the sentence says with an exception."""
+def drops_exception(claim: str, closest: str) -> bool:
+    """Return whether the sentence makes an exception to what the claim says, and the claim none."""
     if _EXCEPT.search(claim):
         return False
-    said = set(query_tokens(claim))
-    parts = [part for part in clauses(closest) if part.strip()]
-    for place, part in enumerate(parts):
+    tokens = set(query_tokens(claim))
+    parts = [part for part in split_clauses(closest) if part.strip()]
+    for index, part in enumerate(parts):
         match = _EXCEPT.search(part)
         if match is None:
             continue
         english, behind = match.group().isascii(), part[match.end() :]
-        if english and said & set(query_tokens(behind)):
+        if english and tokens & set(query_tokens(behind)):
             continue
-        # What the exception is made to stands before it in English, behind it in Korean.
+        # The rule precedes its exception in English and follows it in Korean.
         near, far = (
-            (part[: match.start()], parts[:place][-1:])
+            (part[: match.start()], parts[:index][-1:])
             if english
-            else (behind, parts[place + 1 :][:1])
+            else (behind, parts[index + 1 :][:1])
         )
         beside = [near] if near.strip() and english else [near, *far]
-        return any(words.strip() and restates(said, words) for words in beside)
+        return any(words.strip() and covers_clause(tokens, words) for words in beside)
     return False
 
 
-def _shares(said: set[str], sentence: str) -> bool:
-    wanted = set(query_tokens(sentence))
-    return len(wanted & said) >= NEAR * len(said or {""})
+def _is_related(tokens: set[str], sentence: str) -> bool:
+    return len(set(query_tokens(sentence)) & tokens) >= MIN_RELATED * len(tokens or {""})
 
 
 def _bounds(text: str) -> dict[tuple[str, float], Bound | None]:
-    """Return the limit on each number, None where there is none."""
-    found: dict[tuple[str, float], Bound | None] = {}
-    text = rewritten(text)
+    """Return the bound of each amount, None where it has none."""
+    bounds: dict[tuple[str, float], Bound | None] = {}
+    text = normalise_numbers(text)
     for match in _NUMBER.finditer(text):
-        key = unit_of_value(text, match)
-        found[key] = found.get(key) or _bound(text, match)
-    return found
+        amount = base_amount(text, match)
+        bounds[amount] = bounds.get(amount) or _bound(text, match)
+    return bounds
 
 
 def _bound(text: str, match: re.Match[str]) -> Bound | None:
@@ -168,16 +170,17 @@ def _bound(text: str, match: re.Match[str]) -> Bound | None:
     return None
 
 
-def _conflict(ours: Bound | None, theirs: Bound | None, sentence: str) -> bool:
-    if ours and theirs:
-        strict = not _LOOSE & {ours, theirs}
-        return (ours in _LOW) != (theirs in _LOW) or (strict and ours is not theirs)
-    if _LOOSE & {ours, theirs}:
+def _conflict(in_claim: Bound | None, in_sentence: Bound | None, sentence: str) -> bool:
+    if in_claim and in_sentence:
+        is_strict = not _TEMPORAL & {in_claim, in_sentence}
+        other_side = (in_claim in _LOWER_BOUNDS) != (in_sentence in _LOWER_BOUNDS)
+        return other_side or (is_strict and in_claim is not in_sentence)
+    if _TEMPORAL & {in_claim, in_sentence}:
         return False
-    if theirs:  # dropping a loose limit is imprecise, dropping a strict one is wrong
-        return theirs is Bound.UNDER
-    if ours is None:
+    if in_sentence:  # to drop "at most" is imprecise, to drop "under" is wrong
+        return in_sentence is Bound.UNDER
+    if in_claim is None:
         return False
-    if ours in _LOW:
+    if in_claim in _LOWER_BOUNDS:
         return bool(_CEILING.search(sentence)) or not _NEEDED.search(sentence)
-    return ours is Bound.UNDER or bool(_FLOOR.search(sentence))
+    return in_claim is Bound.UNDER or bool(_FLOOR.search(sentence))

@@ -1,15 +1,16 @@
-"""Bring what allows and what forbids into one form, so that denials can be counted.
+"""Deontic modality: permission and prohibition in one form, so that negations can be counted.
 
-Four Korean shapes say the same: 반입은 금지한다, 불가하다, 반입할 수 없다, 반입하면 안 된다; so do
-"must not", "may not" and "is prohibited". Each becomes one denying word, what allows becomes none,
-and what need not be is "optional".
+Four Korean forms mean the same: 반입은 금지한다, 불가하다, 반입할 수 없다, 반입하면 안 된다; so do
+"must not", "may not" and "is prohibited". Each becomes one negating word, a permission is removed,
+and "need not" becomes "optional".
 """
 
 import re
 from functools import lru_cache
 
-DENIED = {"en": " not ", "ko": " 않는다 "}
+NEGATION = {"en": " not ", "ko": " 않는다 "}
 
+# A pattern, and whether it prohibits (True), permits (False), or what replaces it.
 _KOREAN = (
     (r"불가(?:피|결|사의|리)", None),
     (r"[ ]?(?:허용|허가|허락)(?:되|하|받)지 ?(?:않|못)[가-힣]*", True),
@@ -48,34 +49,34 @@ _ENGLISH = (
 
 
 def _compiled(forms: tuple[tuple[str, object], ...]) -> list[tuple[re.Pattern[str], object]]:
-    return [(re.compile(pattern, re.I), meant) for pattern, meant in forms]
+    return [(re.compile(pattern, re.I), meaning) for pattern, meaning in forms]
 
 
 _FORMS = {"ko": _compiled(_KOREAN), "en": _compiled(_ENGLISH)}
 
 
 @lru_cache(maxsize=1024)
-def plain(text: str, language: str) -> str:
-    """Return the text with every prohibition as one denying word, and no word for what is allowed.
+def normalise_modality(text: str, language: str) -> str:
+    """Return the text with every prohibition as one negating word, and permissions removed.
 
-    Other languages than Korean and English are left as they are.
+    Text in other languages than Korean and English is returned as it is.
     """
-    for pattern, meant in _FORMS.get(language, ()):
-        if meant is None:  # a word that only looks like one
+    for pattern, meaning in _FORMS.get(language, ()):
+        if meaning is None:  # no modality: 불가피하다
             text = pattern.sub(" ", text)
-        elif isinstance(meant, str):
-            text = pattern.sub(meant, text)
+        elif isinstance(meaning, str):
+            text = pattern.sub(meaning, text)
         else:
-            text = pattern.sub(DENIED[language] if meant else " ", text)
+            text = pattern.sub(NEGATION[language] if meaning else " ", text)
     return text
 
 
-def bare(text: str, language: str) -> str:
-    """Return what a text is about, without whether that is allowed."""
-    return plain(text, language).replace(DENIED.get(language, "\0"), " ")
+def without_modality(text: str, language: str) -> str:
+    """Return the text without its permissions and prohibitions."""
+    return normalise_modality(text, language).replace(NEGATION.get(language, "\0"), " ")
 
 
-_FORBIDDEN = {
+_PROHIBITED = {
     "en": re.compile(rf"\b{_STRICTLY}(?:prohibited|forbidden|banned)\b", re.I),
     "ko": re.compile(
         r"(?:[을를은는이가] ?)?금지(?:한다|합니다|된다|됩니다|[되하]며|(?:되어|돼) ?있[가-힣]*)"
@@ -84,7 +85,7 @@ _FORBIDDEN = {
 _NOT_ALLOWED = {"en": "not allowed", "ko": " 허용되지 않는다"}
 
 
-def forbidden(text: str, language: str) -> str:
-    """Return the text with what it forbids as not allowed, for a look across languages."""
-    pattern = _FORBIDDEN.get(language)
+def prohibition_as_negation(text: str, language: str) -> str:
+    """Return the text with "prohibited" as "not allowed", for comparison across languages."""
+    pattern = _PROHIBITED.get(language)
     return pattern.sub(_NOT_ALLOWED[language], text) if pattern else text

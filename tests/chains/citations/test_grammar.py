@@ -1,4 +1,4 @@
-"""Which brackets of an answer are citations, and which belong to its text."""
+"""Grammar of citations: which brackets of an answer are citations, and which are text."""
 
 import pytest
 
@@ -43,8 +43,8 @@ SOURCES = [
         ("연차휴가는 15일이다[3번].", "연차휴가는 15일이다[3]."),
     ],
 )
-def test_common_forms_are_understood(answer: str, shown: str) -> None:
-    """Each is written as [n]; its place is told and its source carries the sentence."""
+def test_citation_forms(answer: str, shown: str) -> None:
+    """Each form becomes [n], with its offset, and its source supports the sentence."""
     cited = cite(answer, SOURCES)
     assert cited.answer == shown
     assert cited.citations[0].supported
@@ -73,8 +73,8 @@ def test_common_forms_are_understood(answer: str, shown: str) -> None:
         ("Dogs ride free.\n\n출처: [1]", [1]),
     ],
 )
-def test_other_brackets_stay_to_the_letter(answer: str, numbers: list[int]) -> None:
-    """Code, links, intervals, indices and marks that a passage has itself cite nothing."""
+def test_brackets_that_are_no_citations(answer: str, numbers: list[int]) -> None:
+    """Code, links, intervals, indices and reference marks of a passage are no citations."""
     cited = cite(answer, SOURCES)
     assert cited.answer == answer
     assert [citation.n for citation in cited.citations] == numbers
@@ -90,33 +90,33 @@ def test_other_brackets_stay_to_the_letter(answer: str, numbers: list[int]) -> N
         ("값은 [30]이다.", "값은 [30]이다.", ()),
     ],
 )
-def test_numbers_of_no_source(answer: str, shown: str, unknown: tuple[int, ...]) -> None:
-    """What stands as a citation is taken out and told; what is spoken of stays."""
+def test_unknown_numbers(answer: str, shown: str, unknown: tuple[int, ...]) -> None:
+    """An unknown number in the position of a citation is removed and reported; others stay."""
     cited = cite(answer, SOURCES)
     assert (cited.answer, cited.unknown) == (shown, unknown)
 
 
-def test_told_marks_are_the_only_ones() -> None:
-    """A model that tells its citations may quote sentences with any brackets in them."""
+def test_reported_citations_are_not_parsed() -> None:
+    """Where a model reports its citations, brackets in the text are not parsed."""
     answer = "Rates reached 91 % in [1]. [2]"
     cited = cite(answer, SOURCES, [(27, 30, 2)])
     assert (cited.answer, [(c.n, c.at) for c in cited.citations]) == (answer, [(2, 27)])
 
 
-def test_guarded_marks_come_back_as_they_were() -> None:
-    """The brackets that a model was shown in another form are the document's in the answer."""
+def test_escaped_reference_marks_are_restored() -> None:
+    """Reference marks that were escaped for the model are restored in the answer."""
     cited = cite("Rates reached 91 % in ⟦1⟧ [2].", SOURCES)
     assert (cited.answer, [c.n for c in cited.citations]) == ("Rates reached 91 % in [1] [2].", [2])
 
 
-def test_directions_and_control_characters_are_left_out() -> None:
-    """An answer cannot turn what stands around it."""
+def test_control_characters_are_removed() -> None:
+    """Bidirectional and control characters are removed from an answer."""
     assert cite("Dogs\x1b[31m ride\u202e free [1].", SOURCES).answer == "Dogs[31m ride free [1]."
 
 
 @pytest.mark.parametrize(
     ("answer", "marked"), [("Two [7].", True), ("`a[1]`", False), ("x[0]", False), ("None.", False)]
 )
-def test_whether_anything_is_cited(answer: str, marked: bool) -> None:
-    """Numbers count whether they are known or not, indices do not."""
+def test_has_marker(answer: str, marked: bool) -> None:
+    """Known and unknown numbers are citations, indices are not."""
     assert has_marker(answer) is marked

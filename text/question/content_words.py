@@ -1,17 +1,18 @@
-"""Which words of a question name things, and which only say what is done with them.
+"""Content words of a question: nouns and names, and predicates, with the weight of each.
 
-A passage about something else lacks a name or a noun of the question; that it says "borrow" in
-other words tells little. Korean is told by endings, English by a list of common verbs.
+A passage about something else lacks a name or a noun of the question; that it has another word for
+"borrow" says little. Korean words are classified by endings, English ones by a list of common
+verbs.
 """
 
 import re
 from typing import NamedTuple
 
 from text.analyser import tokens, words
-from text.question.korean import bare, counted
+from text.question.interrogatives import is_counter, question_stem
 from text.question.stopwords import FUNCTION_WORDS, LIGHT_WORDS
 
-NOUN, VERB = 1.0, 0.4
+NOUN_WEIGHT, PREDICATE_WEIGHT = 1.0, 0.4
 
 _VERBS_WORDS = """
     accept access allow answer appli appear approv arriv ask assign attend avail becom
@@ -34,13 +35,13 @@ _VERBS_WORDS = """
     prevent extra foreign them all hello oh wen til whi cos ok also
 """
 _VERBS = frozenset(_VERBS_WORDS.split())
-# Words about documents and relations: a passage need not hold them.
-_NONE_WORDS = """
+# Words about documents and relations: a passage need not have them.
+_UNWEIGHTED_WORDS = """
     against per between within dure without until sinc under abov below around than each
     document file page passag sheet section accord follow text thing kind sort type detail
     inform answer question summari
 """
-_NONE = frozenset(_NONE_WORDS.split())
+_UNWEIGHTED = frozenset(_UNWEIGHTED_WORDS.split())
 _PREDICATE = re.compile(
     r"(?:[하되돼했됐](?:[가-힣]{0,4})?|[한할될된]|(?:는데|은데|인데|던데|려면"
     r"|려고|[은는인]지|으면|면|아서|어서|어도|아도|여도|해도|도록|게|고|며|지만|다가|거나"
@@ -49,10 +50,10 @@ _PREDICATE = re.compile(
     r"|(?:있|없|했|됐|았|었|않|싶|같)음|[가-힣]{3,}[함임]|[가-힣]됨|[았었였했됐갔왔][가-힣]"
     r"{1,3}|야|야지|야만))$"
 )
-_BEFORE_DEPENDENT = re.compile(
+_BEFORE_DEPENDENT_NOUN = re.compile(
     r"(?:수|때|것|거|게|건|줄|적|뿐|만큼|예정|데|데는|분|중|가운데)(?:이|가|은|는|도|를|에|에서|만)?$"
 )
-_DEPENDENT = re.compile(
+_DEPENDENT_NOUN = re.compile(
     r"(?:(?:무슨|어느)[가-힣]{0,4}|그건|그게|그걸|그거|이건|이거|이게|저건|번|수|때|것|거|게|건|줄"
     r"|적|중|후|전|분|곳|데|점|번|등|및|날|제|내|저|나|몇|더|다|안|못|좀|꼭"
     r"|또|총|뭘|각|그|이|저기|거기|여기|우리|경우|정도|가장|제일|최대|최소|최고"
@@ -61,85 +62,94 @@ _DEPENDENT = re.compile(
     r"|이유|제목|정보|일자|연도|의미|뜻|위치|장소|항목|사항|목록|서류|학교|문서|파일)(?:은"
     r"|는|이|가|을|를|에|도|의|만|에게|한테|나)?$"
 )
-# Verbs in front of the noun they belong to, whose forms look like nouns: 나온 학교, 치른 시험.
+# Adnominal forms of verbs that look like nouns: 나온 학교, 치른 시험.
 _ADNOMINAL = re.compile(
     r"(?:나오?|나가|다니|만드|만들|쓰|치르|치루|부르|이끄|열리|생기|걸리|태어나|일어나|벌어지|이루|떠나)는"
     r"|나온|나간|다닌|만든|쓴|치른|치룬|부른|이끈|열린|생긴|걸린|태어난|일어난|벌어진|이룬|떠난"
     r"|맡은|찍은|받은|낳은|지은|죽은|얻은|남은|뽑은|세운|맡는|찍는|받는|낳는|짓는|죽는|얻는|남는|뽑는"
 )
-# One syllable and an ending, of which no pair of syllables is a word: 뇌에서, 찍은.
-_SHORT = re.compile(r"[가-힣](?:은|는|을|를|이|가|에|에서|에게|의|로|으로|와|과|도)")
+# One syllable and a particle, none of whose bigrams is a word: 뇌에서, 찍은.
+_ONE_SYLLABLE = re.compile(r"[가-힣](?:은|는|을|를|이|가|에|에서|에게|의|로|으로|와|과|도)")
 _JOINS = re.compile(r"of|for|about|on", re.I)
 _HOW_MANY = frozenset(["몇", "며칠"])
-_HEADS = frozenset(["cost", "date", "amount", "number", "limit", "hour", "offer", "fee", "order"])
+_HEAD_NOUNS = frozenset(
+    ["cost", "date", "amount", "number", "limit", "hour", "offer", "fee", "order"]
+)
 _PARTICLE = re.compile(
     r"(?:은|는|이|가|을|를|의|에|에서|에게|로|으로|와|과|랑|이랑|도|만|까지|부터)$"
 )
 
 
-class Role(NamedTuple):
-    """A word of a question.
+class ContentWord(NamedTuple):
+    """A content word of a question.
 
     Attributes:
-        token: Of its stem.
-        weight: How much a passage must hold it, 0 to 1.
-        modifies: Whether it tells which one of several is meant: the hotel of "hotel limit".
+        token: The first token of its stem.
+        weight: How important it is that a passage has it, 0 to 1.
+        is_modifier: Whether it says which of several things is meant: hotel in "hotel limit".
     """
 
     word: str
     token: str
     weight: float
-    modifies: bool = False
+    is_modifier: bool = False
 
 
-def roles(question: str) -> list[Role]:
-    """Return the words of a question that say something, in order."""
-    found: list[Role] = []
-    every = words(question)
-    for place, word in enumerate(every):
-        following = every[place + 1] if place + 1 < len(every) else ""
-        stem = bare(word)
-        marks = [token for token in tokens(stem or "") if token not in FUNCTION_WORDS]
-        if marks:
-            weight = _weight(
-                word, stem, marks[0], following, every[place - 1].lower() if place else ""
-            )
-            joined = place > 0 and bool(_JOINS.fullmatch(every[place - 1]))
-            found.append(Role(word, marks[0], weight, joined and word.isascii()))
-        else:
-            found.append(Role(word, "", 0.0))
-    pairs = zip(found, [*found[1:], Role("", "", 0.0)][: len(found)], strict=True)
+def content_words(question: str) -> list[ContentWord]:
+    """Return the content words of a question, in order."""
+    all_words = words(question)
+    neighbours = zip(["", *all_words], all_words, [*all_words[1:], ""], strict=False)
+    classified = [_classified(word, before, after) for before, word, after in neighbours]
+    followers = [*classified[1:], ContentWord("", "", 0.0)]
     return [
-        role._replace(modifies=role.weight == NOUN and (role.modifies or _modifies(role, after)))
-        for role, after in pairs
-        if role.token
+        word._replace(is_modifier=word.is_modifier or _is_modifier(word, after))
+        if word.weight == NOUN_WEIGHT
+        else word._replace(is_modifier=False)
+        for word, after in zip(classified, followers, strict=False)
+        if word.token
     ]
 
 
-def _modifies(role: Role, after: Role) -> bool:
-    """Return whether a word stands in front of a noun and belongs to it: hotel limit, 대출 한도."""
-    if not after.token or role.word.isascii() != after.word.isascii():
+def _classified(word: str, before: str, after: str) -> ContentWord:
+    stem = question_stem(word)
+    stem_tokens = [token for token in tokens(stem or "") if token not in FUNCTION_WORDS]
+    if not stem_tokens:
+        return ContentWord(word, "", 0.0)
+    weight = _weight(word, stem, stem_tokens[0], before.lower(), after)
+    is_complement = word.isascii() and bool(_JOINS.fullmatch(before))
+    return ContentWord(word, stem_tokens[0], weight, is_complement)
+
+
+def _is_modifier(word: ContentWord, after: ContentWord) -> bool:
+    """Return whether a word modifies the noun behind it: hotel limit, 대출 한도."""
+    if not after.token or word.word.isascii() != after.word.isascii():
         return False
-    if role.word.isascii():
-        return after.weight == NOUN or after.token in _HEADS
-    return not _PARTICLE.search(role.word) and (
-        after.weight == NOUN or bool(_DEPENDENT.match(after.word))
+    if word.word.isascii():
+        return after.weight == NOUN_WEIGHT or after.token in _HEAD_NOUNS
+    return not _PARTICLE.search(word.word) and (
+        after.weight == NOUN_WEIGHT or bool(_DEPENDENT_NOUN.match(after.word))
     )
 
 
-def _weight(word: str, stem: str, mark: str, following: str, before: str) -> float:
+def _weight(word: str, stem: str, token: str, before: str, after: str) -> float:
     if word.isascii():
-        if mark in _NONE or before in ("per", "each"):
-            return 0.0
-        if mark in LIGHT_WORDS or (mark in _VERBS and not word[:1].isupper()):
-            return 0.0 if mark in LIGHT_WORDS else VERB
-        return VERB if re.search(r"(?:ed|ing|ly)$", word) and word.islower() else NOUN
-    if counted(word) or before in _HOW_MANY or _DEPENDENT.match(word) or mark in LIGHT_WORDS:
+        return _english_weight(word, token, before)
+    if is_counter(word) or before in _HOW_MANY:
         return 0.0
-    if len(mark) == 1 and "가" <= mark <= "힣":
-        return VERB
-    if _SHORT.fullmatch(word) or _ADNOMINAL.fullmatch(word):
-        return VERB
-    if stem != word or _PREDICATE.search(word) or _BEFORE_DEPENDENT.match(following):
-        return VERB
-    return NOUN
+    if _DEPENDENT_NOUN.match(word) or token in LIGHT_WORDS:
+        return 0.0
+    if len(token) == 1 and "가" <= token <= "힣":
+        return PREDICATE_WEIGHT
+    if _ONE_SYLLABLE.fullmatch(word) or _ADNOMINAL.fullmatch(word):
+        return PREDICATE_WEIGHT
+    if stem != word or _PREDICATE.search(word) or _BEFORE_DEPENDENT_NOUN.match(after):
+        return PREDICATE_WEIGHT
+    return NOUN_WEIGHT
+
+
+def _english_weight(word: str, token: str, before: str) -> float:
+    if token in _UNWEIGHTED or token in LIGHT_WORDS or before in ("per", "each"):
+        return 0.0
+    is_verb = token in _VERBS and not word[:1].isupper()
+    is_verb_form = word.islower() and re.search(r"(?:ed|ing|ly)$", word)
+    return PREDICATE_WEIGHT if is_verb or is_verb_form else NOUN_WEIGHT

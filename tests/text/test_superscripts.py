@@ -1,9 +1,9 @@
-"""Superscripts and subscripts as plain text, and how they are searched."""
+"""Superscripts and subscripts as plain text, and their tokens."""
 
 import pytest
 
 from text.analyser import tokens
-from text.raised import lowered, raised
+from text.superscripts import subscript, superscript
 
 
 @pytest.mark.parametrize(
@@ -27,18 +27,18 @@ from text.raised import lowered, raised
         ("²", "²"),
     ],
 )
-def test_raised_text_stays_apart_from_what_it_stands_behind(text: str, written: str) -> None:
-    """A power is written as one, an ordinal's ending or a sign as it is."""
-    assert raised(text) == written
+def test_superscript(text: str, written: str) -> None:
+    """A power is written with superscript characters, an ordinal's ending or a sign as it is."""
+    assert superscript(text) == written
 
 
-def test_lowered_text_is_a_subscript() -> None:
-    """H₂O keeps its subscript; words that Unicode cannot lower are written as in TeX."""
-    assert [lowered("2"), lowered("max")] == ["₂", "_(max)"]
+def test_subscript() -> None:
+    """H₂O keeps its subscript; letters without subscript characters are written as in TeX."""
+    assert [subscript("2"), subscript("max")] == ["₂", "_(max)"]
 
 
-def test_a_raised_digit_is_no_digit_of_the_number_before_it() -> None:
-    """10⁶ meets 10^6, not 106; a unit keeps its power and a mixed number its parts."""
+def test_a_superscript_is_no_digit_of_the_number_before_it() -> None:
+    """10⁶ has the tokens of 10^6, not of 106; a unit keeps its power, a mixed number its parts."""
     assert tokens("10⁶") == tokens("10^6") == ["10", "6"]
     assert "106" not in tokens("10⁶ 500¹ 10①")
     assert tokens("m² CO₂") == ["m2", "co2"]

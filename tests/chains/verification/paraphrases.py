@@ -1,4 +1,4 @@
-"""Sentences of passages, as they stand there and said a little otherwise.
+"""Sentences of passages, verbatim and paraphrased.
 
 Everything is drawn from a seeded generator; a change gives None where there is nothing to change.
 """
@@ -21,7 +21,7 @@ Change = Callable[[str, str, random.Random], str | None]
 
 
 class Passage(NamedTuple):
-    """A text with the title above it."""
+    """A passage and its title."""
 
     title: str
     text: str
@@ -40,7 +40,7 @@ def sample_passages() -> list[Passage]:
 
 
 def corpus_passages(folder: Path, count: int, draw: random.Random) -> list[Passage]:
-    """So many passages of a retrieval set."""
+    """A random sample of the passages of a retrieval set."""
     lines = gzip.decompress((folder / "corpus.jsonl.gz").read_bytes()).decode().splitlines()
     rows = [json.loads(line) for line in draw.sample(lines, min(count, len(lines)))]
     return [Passage(row.get("title", ""), row["text"]) for row in rows]
@@ -58,9 +58,9 @@ def sentences(passages: Sequence[Passage], language: str) -> Iterator[tuple[str,
                 yield " ".join(sentence.split()), passage
 
 
-SPELT = ["two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"]
+NUMBER_WORDS = ["two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"]
 
-_DENYING = (
+_NEGATION = (
     r"\b(?:not|no|never|without|unless|only|if|except)\b|n't|않|없|아니|못|불|미|만 |제외|^안$"
 )
 _FRONT = r"(?:In|On|At|After|Before|When|During|Since|From|By|For|Under|Until|As|While|Although)\b"
@@ -83,14 +83,14 @@ def polite(sentence: str, text: str, draw: random.Random) -> str | None:
             return stem + courteous
         if sentence.endswith(courteous):
             return sentence.removesuffix(courteous) + plain
-    for value, word in enumerate(SPELT, start=2):
+    for value, word in enumerate(NUMBER_WORDS, start=2):
         if re.search(rf"\b{word}\b", sentence):
             return re.sub(rf"\b{word}\b", str(value), sentence, count=1)
     return None
 
 
 def reordered(sentence: str, text: str, draw: random.Random) -> str | None:
-    """What stands in front goes to the back, or a Korean phrase behind the next one."""
+    """The first phrase moves to the end, or two Korean phrases change places."""
     if match := re.match(rf"({_FRONT}[^,]+), ([^,]+)\.$", sentence):
         front, rest = match.groups()
         return f"{rest[0].upper()}{rest[1:]} {front[0].lower()}{front[1:]}."
@@ -107,16 +107,16 @@ def shortened(sentence: str, text: str, draw: random.Random) -> str | None:
         rest, dropped = sentence[match.end() :], match.group()
     else:
         return None
-    return rest if len(rest) > 20 and not re.search(_DENYING, dropped) else None
+    return rest if len(rest) > 20 and not re.search(_NEGATION, dropped) else None
 
 
-def word_less(sentence: str, text: str, draw: random.Random) -> str | None:
+def without_a_word(sentence: str, text: str, draw: random.Random) -> str | None:
     """The word in the middle is missing."""
     words = sentence.split()
     dropped = words.pop(len(words) // 2)
-    if re.search(_DENYING, dropped) or len(words) < 5:
+    if re.search(_NEGATION, dropped) or len(words) < 5:
         return None
     return " ".join(words)
 
 
-RESTATED: tuple[Change, ...] = (polite, reordered, shortened, word_less)
+PARAPHRASES: tuple[Change, ...] = (polite, reordered, shortened, without_a_word)

@@ -1,4 +1,4 @@
-"""Errors nobody foresaw are told in words, with a remedy and without a path."""
+"""Errors of SQLite, the operating system and the program become a `RagError` without a path."""
 
 import errno
 import sqlite3
@@ -6,7 +6,8 @@ import sqlite3
 import pytest
 from sqlalchemy.exc import OperationalError
 
-from errors import EmptyQuery, StoreBusy, StoreDamaged, StoreError, StoreUnwritable, explained
+from errors import EmptyQuery, StoreBusy, StoreDamaged, StoreError, StoreUnwritable
+from system_errors import as_rag_error
 
 
 @pytest.mark.parametrize(
@@ -24,10 +25,10 @@ from errors import EmptyQuery, StoreBusy, StoreDamaged, StoreError, StoreUnwrita
 def test_a_database_that_fails_is_explained(
     said: str, kind: type[StoreError], code: str, word: str
 ) -> None:
-    """Only a damaged database is to be put aside; the driver's and SQLAlchemy's error agree."""
+    """Each kind of SQLite failure has its error, from the driver or through SQLAlchemy."""
     driver = sqlite3.OperationalError(said)
     for error in (driver, OperationalError("SELECT secret", {}, driver)):
-        found = explained(error)
+        found = as_rag_error(error)
         assert (type(found), found.code) == (kind, code)
         assert word in found.remedy
         assert "secret" not in str(found)
@@ -42,17 +43,17 @@ def test_a_database_that_fails_is_explained(
     ],
 )
 def test_a_file_that_fails_is_explained(number: int, code: str, word: str) -> None:
-    """The reason is said, the folder it lies in is not."""
-    found = explained(OSError(number, "said the system", "/home/someone/state/writer.json"))
+    """The message has the reason, not the folder of the file."""
+    found = as_rag_error(OSError(number, "said the system", "/home/someone/state/writer.json"))
     assert found.code == code
     assert word in found.remedy
     assert "someone" not in str(found)
 
 
-def test_what_is_known_stays_and_what_is_not_is_named() -> None:
-    """Our own errors are passed on; of others only the kind is told, as their text may tell all."""
+def test_unknown_errors_are_named_by_class() -> None:
+    """A `RagError` stays itself; of others only the class is named, as the text may be secret."""
     known = EmptyQuery("Nothing.", "Ask.")
-    assert explained(known) is known
-    found = explained(KeyError("sk-secret"))
+    assert as_rag_error(known) is known
+    found = as_rag_error(KeyError("sk-secret"))
     assert "KeyError" in found.message
     assert "secret" not in str(found)

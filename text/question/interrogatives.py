@@ -1,9 +1,9 @@
-"""The words and endings with which Korean asks; they say nothing about what is asked for."""
+"""Korean interrogatives: question words and question endings, which are no search terms."""
 
 import re
 
 # Whole words: 무엇인가, 어떻게, 알려주세요, 있나요, 합니까.
-_ASKING = re.compile(
+_INTERROGATIVE = re.compile(
     r"(?:무엇|누구|언제|어디|얼마|어떻|어떤|어케|얼만)[가-힣]{0,4}|누가|(?:뭐"
     r"|뭔|뭘)[가-힣]{0,3}|머(?:[예에]요|야|임|죠|지)|무슨|어느|왜"
     r"|(?:알려|가르쳐|말해|설명해|궁금|보여)[가-힣]{0,5}|주세요|줘|싶[가-힣]{1,4}"
@@ -13,35 +13,35 @@ _ASKING = re.compile(
     r"|[가-힣]나[요용여욤염]|해야|하려면|되려면|하면|대해서?|대한|관한|관하여"
 )
 # On a word of two syllables or more: 신청하나요, 날짜인가요, 시작했습니까.
-_ENDING = re.compile(
+_QUESTION_ENDING = re.compile(
     r"(?<=[가-힣]{2})(?:"
     r"(?:이?였|하였|되었|했|됐|해야|하|되|었|았)?(?:나[요용여욤염]|는가[요용]?"
     r"|은가[요용]?|인가[요용]?|가[요용]|까[요용]|습니까|죠)"
     r"|(?:이?였|하였|되었|했|됐|하|되|었|았)나|[합됩입]니까|이?[예에][요용여]|이에[요용]"
     r"|(?:하|되)?(?:는데|은데|인데|던데|는지|은지|인지)[요용]?)$"
 )
-# What 하다 and 되다 become behind a noun: 복학해야, 신청할, 재수강하면, 제적되면.
-_VERB = re.compile(
+# Forms of 하다 and 되다 behind a noun: 복학해야, 신청할, 재수강하면, 제적되면.
+_VERB_ENDING = re.compile(
     r"(?<=[가-힣]{2})(?:[하되](?:고|는|며|면|여|지|던|기|거나|려면|려고|려는|면서|지만|는데|다가?)"
     r"|해(?:야|서|도|요)?|돼(?:야|서|도|요)?|[했됐](?:다|던|는데|으면)|[한할함된될됨])$"
 )
-# Pairs of syllables that are particles and verb endings wherever they stand.
-_ENDING_PAIRS = """
+# Syllable bigrams that are always particles or verb endings.
+_ENDING_BIGRAMS = """
     까지 에서 으로 에도 에게 부터 에는 려면 으려 하려 려고 으면 이면 하면 하고 하는 면서 아서 어서
     해서 나서 어요 아요 해요 돼요 나요 해야 어야 아야 는데 있어 있는 되는 된다 한다 이다
 """
-ENDING_PAIRS = frozenset(_ENDING_PAIRS.split())
+ENDING_BIGRAMS = frozenset(_ENDING_BIGRAMS.split())
 
 
-def bare(word: str) -> str:
-    """Return a word of a question without asking or verbal endings; empty if it only asks."""
-    if _ASKING.fullmatch(word):
+def question_stem(word: str) -> str:
+    """Return a word without question and verb endings; empty for an interrogative."""
+    if _INTERROGATIVE.fullmatch(word):
         return ""
-    return _VERB.sub("", _ENDING.sub("", word))
+    return _VERB_ENDING.sub("", _QUESTION_ENDING.sub("", word))
 
 
-# What makes a clause a question: an asking word, a counter that is asked for, a spoken ending.
-_ASKS = re.compile(
+# Signs of a question: an interrogative, a counter asked for, a spoken ending.
+_IS_QUESTION = re.compile(
     r"무엇|누구|누가|언제|어디|얼마|어떻|어떤|어케|뭐|뭔|뭘|무슨|어느|왜|몇|며칠"
     r"|(?:[나까가][요용]|[니습읍]까|[은는인]가|[냐니죠]|[됨임함돼]|되나|하나"
     r"|[예에어해돼][요용여])\s*[?？.ㅠㅜ~]*\s*$|[?？]\s*$"
@@ -50,20 +50,20 @@ _ASKS = re.compile(
 )
 
 
-def asks(clause: str) -> bool:
-    """Return whether a clause asks by itself, by an asking word or by its ending."""
-    return bool(_ASKS.search(clause))
+def is_interrogative(clause: str) -> bool:
+    """Return whether a clause is a question, by an interrogative or by its ending."""
+    return bool(_IS_QUESTION.search(clause))
 
 
-_COUNTED = re.compile(
+_COUNTER = re.compile(
     r"(?:몇|며칠|\d[\d,.]*)[가-힣]{0,6}|한|두|세|네|첫|둘|셋"
     r"|(?:한|두|세|네|다섯|여섯)(?:시간|번|명|개|달|주|장|권|학기|과목|가지|사람|군데)[가-힣]{0,3}"
 )
 
 
-def counted(word: str) -> bool:
-    """Return whether a word is a counter behind a number, or behind what asks for one: 몇명."""
-    return bool(_COUNTED.fullmatch(word)) and len(word) <= _LONGEST_COUNTER
+def is_counter(word: str) -> bool:
+    """Return whether a word is a number or interrogative with a counter: 3명, 몇명."""
+    return bool(_COUNTER.fullmatch(word)) and len(word) <= _LONGEST_COUNTER
 
 
 _LONGEST_COUNTER = 7

@@ -1,4 +1,4 @@
-"""Plant a wrong number, name or denial in a sentence of a passage.
+"""Inject a wrong number, name or negation into a sentence of a passage.
 
 Everything is drawn from a seeded generator; a change gives None where there is nothing to change.
 """
@@ -6,12 +6,12 @@ Everything is drawn from a seeded generator; a change gives None where there is 
 import random
 import re
 
-from tests.chains.verification.restating import SPELT, Change
+from tests.chains.verification.paraphrases import NUMBER_WORDS, Change
 from text.language import detect_language
 from text.sentences import sentence_spans
 
 
-def _chosen(pattern: str, sentence: str, draw: random.Random) -> re.Match[str] | None:
+def _random_match(pattern: str, sentence: str, draw: random.Random) -> re.Match[str] | None:
     found = list(re.finditer(pattern, sentence))
     return draw.choice(found) if found else None
 
@@ -23,15 +23,15 @@ def _replaced(sentence: str, match: re.Match[str], new: str) -> str:
 # Wrong numbers.
 
 
-def raised(sentence: str, text: str, draw: random.Random) -> str | None:
+def increased_number(sentence: str, text: str, draw: random.Random) -> str | None:
     """One number is higher."""
-    match = _chosen(r"\d+", sentence, draw)
+    match = _random_match(r"\d+", sentence, draw)
     return match and _replaced(sentence, match, str(int(match.group()) + draw.randint(1, 9)))
 
 
-def transposed(sentence: str, text: str, draw: random.Random) -> str | None:
-    """Two digits of a number change places."""
-    match = _chosen(r"\d{2,}", sentence, draw)
+def transposed_digits(sentence: str, text: str, draw: random.Random) -> str | None:
+    """Two digits of a number are transposed."""
+    match = _random_match(r"\d{2,}", sentence, draw)
     if match is None:
         return None
     digits = match.group()
@@ -41,25 +41,25 @@ def transposed(sentence: str, text: str, draw: random.Random) -> str | None:
 
 
 def other_number(sentence: str, text: str, draw: random.Random) -> str | None:
-    """A number of another sentence of the passage stands in the place of one."""
-    match = _chosen(r"\d+(?:[.,]\d+)*", sentence, draw)
+    """A number is replaced by one of another sentence of the passage."""
+    match = _random_match(r"\d+(?:[.,]\d+)*", sentence, draw)
     others = sorted(set(re.findall(r"\d+(?:[.,]\d+)*", text)) - set(re.findall(r"\d+", sentence)))
     return _replaced(sentence, match, draw.choice(others)) if match and others else None
 
 
-_COUNTS = ["한", "두", "세", "네", "다섯", "여섯", "일곱", "여덟"]
+_KOREAN = ["한", "두", "세", "네", "다섯", "여섯", "일곱", "여덟"]
 
 
-def other_word(sentence: str, text: str, draw: random.Random) -> str | None:
-    """A number written as a word is another one."""
+def other_number_word(sentence: str, text: str, draw: random.Random) -> str | None:
+    """A number word is replaced by another one."""
     for words, pattern in (
-        (SPELT, rf"\b(?:{'|'.join(SPELT)})\b"),
+        (NUMBER_WORDS, rf"\b(?:{'|'.join(NUMBER_WORDS)})\b"),
         (
-            _COUNTS,
-            rf"(?<![가-힣])(?:{'|'.join(_COUNTS)})(?= (?:번|개|명|차례|가지|달|사람)(?![가-힣]))",
+            _KOREAN,
+            rf"(?<![가-힣])(?:{'|'.join(_KOREAN)})(?= (?:번|개|명|차례|가지|달|사람)(?![가-힣]))",
         ),
     ):
-        if match := _chosen(pattern, sentence, draw):
+        if match := _random_match(pattern, sentence, draw):
             return _replaced(sentence, match, draw.choice([w for w in words if w != match[0]]))
     return None
 
@@ -86,10 +86,10 @@ _UNITS = [
 
 
 def other_unit(sentence: str, text: str, draw: random.Random) -> str | None:
-    """A number counts something else."""
+    """The unit of a number is replaced."""
     for unit, other in draw.sample(_UNITS, len(_UNITS)):
         pattern = rf"(?<=\d)(\s?){re.escape(unit)}(?![a-z가-힣])"
-        if match := _chosen(pattern, sentence, draw):
+        if match := _random_match(pattern, sentence, draw):
             return _replaced(sentence, match, match[1] + other)
     return None
 
@@ -98,7 +98,7 @@ def other_unit(sentence: str, text: str, draw: random.Random) -> str | None:
 
 _NAME = r"(?<=[a-z,] )[A-Z][a-z]+(?: [A-Z][a-z]+)*"
 _NOUN = r"(?<= )([가-힣]{2,6}?)(은|는|이|가|을|를|에서|에게|의|과|와)(?= )"
-_STRANGERS = {
+_UNKNOWN_NAMES = {
     "en": ["Zanzibar", "Okonkwo", "Vladimir Petrov", "Hartwell", "Ravenna"],
     "ko": ["홍길동", "잔지바르", "국립박물관", "강감찬", "제주시"],
 }
@@ -115,7 +115,7 @@ def _names(text: str, nouns_of: str) -> list[tuple[str, str]]:
     return [(n, p) for n, p in re.findall(_NOUN, text) if len(forms.get(n, ())) > 1]
 
 
-def _put(name: str, particle: str, other: str, sentence: str) -> str:
+def _with_particle(name: str, particle: str, other: str, sentence: str) -> str:
     closed = (ord(other[-1]) - ord("가")) % 28 > 0
     fitting = next((pair[closed] for pair in _OPEN_AND_CLOSED if particle in pair), particle)
     return re.sub(
@@ -123,17 +123,17 @@ def _put(name: str, particle: str, other: str, sentence: str) -> str:
     )
 
 
-def stranger(sentence: str, text: str, draw: random.Random) -> str | None:
-    """A name is one that the passage has never heard of."""
+def unknown_name(sentence: str, text: str, draw: random.Random) -> str | None:
+    """A name is replaced by one that is not in the passage."""
     names = _names(sentence, text)
     if not names:
         return None
-    wrong = draw.choice(_STRANGERS["ko" if detect_language(sentence) == "ko" else "en"])
-    return _put(*draw.choice(names), wrong, sentence)
+    wrong = draw.choice(_UNKNOWN_NAMES["ko" if detect_language(sentence) == "ko" else "en"])
+    return _with_particle(*draw.choice(names), wrong, sentence)
 
 
 def other_name(sentence: str, text: str, draw: random.Random) -> str | None:
-    """A name of another sentence of the passage stands in the place of one."""
+    """A name is replaced by one of another sentence of the passage."""
     names = _names(sentence, text)
     others = sorted(
         {
@@ -145,7 +145,7 @@ def other_name(sentence: str, text: str, draw: random.Random) -> str | None:
     )
     if not names or not others:
         return None
-    return _put(*draw.choice(names), draw.choice(others), sentence)
+    return _with_particle(*draw.choice(names), draw.choice(others), sentence)
 
 
 # Denials, either way.
@@ -209,8 +209,8 @@ _OPPOSITES = {
 }
 
 
-def denied(sentence: str, text: str, draw: random.Random) -> str | None:
-    """The sentence says the opposite."""
+def negated(sentence: str, text: str, draw: random.Random) -> str | None:
+    """The sentence is negated, or a negation removed."""
     table = _OPPOSITES["ko" if detect_language(sentence) == "ko" else "en"]
     for pattern, opposite in draw.sample(table, len(table)):
         changed = re.sub(pattern, opposite, sentence, count=1)
@@ -219,8 +219,8 @@ def denied(sentence: str, text: str, draw: random.Random) -> str | None:
     return None
 
 
-MISTAKES: dict[str, tuple[Change, ...]] = {
-    "number": (raised, transposed, other_number, other_word, other_unit),
-    "name": (stranger, other_name),
-    "negation": (denied,),
+ERRORS: dict[str, tuple[Change, ...]] = {
+    "number": (increased_number, transposed_digits, other_number, other_number_word, other_unit),
+    "name": (unknown_name, other_name),
+    "negation": (negated,),
 }
