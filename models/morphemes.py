@@ -1,9 +1,9 @@
-"""Choose how Korean is cut into tokens, as the settings say.
+"""Korean tokenisation: syllable bigrams or the morphological analyser Kiwi, as the settings say.
 
-Pairs of syllables need no dictionary. Kiwi (Lee 2024, "Kiwi: Developing a Korean Morphological
-Analyzer Based on Statistical Language Models and Skip-Bigram") knows words: it tells a noun from
-its particle and takes words of one's own. Another choice is another index: the lexicon is made
-anew by the next change, or `ingest rebuild --lexicon`.
+Syllable bigrams need no dictionary. Kiwi (Lee 2024, "Kiwi: Developing a Korean Morphological
+Analyzer Based on Statistical Language Models and Skip-Bigram") separates nouns from particles and
+takes a user dictionary. Another tokenisation needs another index: the inverted index is rebuilt by
+the next change, or by `ingest rebuild --lexicon`.
 """
 
 from collections.abc import Iterator, Sequence
@@ -15,14 +15,16 @@ from errors import ModelUnavailable, SettingsError
 from settings import Settings
 from text.analyser import Cut, Piece, use_korean
 
-_KEPT = ("NN", "NR", "NP", "VV", "VA", "XR", "MAG", "SL", "SN", "SH", "W_", "UN")
-_UNSAID = frozenset({"것", "수", "하", "되", "있", "없", "이", "그", "저"})  # say nothing alone
+_CONTENT_TAGS = ("NN", "NR", "NP", "VV", "VA", "XR", "MAG", "SL", "SN", "SH", "W_", "UN")
+_STOP_MORPHEMES = frozenset(
+    {"것", "수", "하", "되", "있", "없", "이", "그", "저"}
+)  # no meaning alone
 _PREFIX = "XPN"
-_OWN_WORD = "NNP"
+_DEFAULT_TAG = "NNP"
 
 
 def choose_korean(settings: Settings) -> None:
-    """Cut Korean in this process as the settings say.
+    """Set the tokenisation of Korean for this process as the settings say.
 
     Raises:
         ModelUnavailable: the `kiwi` extra is not installed.
@@ -40,22 +42,22 @@ def choose_korean(settings: Settings) -> None:
 
 
 def morphemes(kiwi: Any) -> Cut:
-    """Return a function that cuts a run of Hangul into its nouns, stems and other full words.
+    """Return a function that splits a run of Hangul into nouns, stems and other content words.
 
     A prefix stays with its noun, since 비급여 is not 급여.
     """
 
     def cut(run: str) -> Sequence[Piece]:
-        found: list[Piece] = []
+        pieces: list[Piece] = []
         prefix: Piece | None = None
-        for one in kiwi.tokenize(run):
-            piece = (one.form, one.start, one.start + one.len)
-            if prefix and one.tag.startswith("NN") and piece[1] == prefix[2]:
+        for token in kiwi.tokenize(run):
+            piece = (token.form, token.start, token.start + token.len)
+            if prefix and token.tag.startswith("NN") and piece[1] == prefix[2]:
                 piece = (prefix[0] + piece[0], prefix[1], piece[2])
-            prefix = piece if one.tag == _PREFIX else None
-            if one.tag.startswith(_KEPT) and piece[0] not in _UNSAID:
-                found.append(piece)
-        return found
+            prefix = piece if token.tag == _PREFIX else None
+            if token.tag.startswith(_CONTENT_TAGS) and piece[0] not in _STOP_MORPHEMES:
+                pieces.append(piece)
+        return pieces
 
     return cut
 
@@ -89,4 +91,4 @@ def _entries(lines: Sequence[str]) -> Iterator[tuple[str, str]]:
     for line in lines:
         word, _, tag = line.partition("\t")
         if word.strip() and not word.startswith("#"):
-            yield word.strip(), tag.strip() or _OWN_WORD
+            yield word.strip(), tag.strip() or _DEFAULT_TAG

@@ -1,28 +1,10 @@
-"""Tokens are counted per turn and priced only where the price is known."""
+"""Model calls are priced only where the price is known."""
 
 import pytest
-from langchain_core.messages import AIMessage, HumanMessage
-from langchain_core.messages.ai import UsageMetadata
 
 from models.chat import OPENAI
 from models.embeddings import OPENAI as OPENAI_EMBEDDINGS
-from models.usage import cost, token_usage
-
-
-def said(read: int, written: int) -> AIMessage:
-    used = UsageMetadata(input_tokens=read, output_tokens=written, total_tokens=read + written)
-    return AIMessage("x", usage_metadata=used)
-
-
-def test_usage_adds_up_over_the_calls_of_a_turn() -> None:
-    """Every model call counts, whether or not it says how many tokens it took."""
-    usage = token_usage([HumanMessage("?"), said(10, 2), said(30, 5), AIMessage("no count")])
-    assert usage == {"input_tokens": 40, "output_tokens": 7, "total_tokens": 47, "calls": 3}
-
-
-def test_nothing_said_is_nothing_used() -> None:
-    """A turn without a model call has used nothing."""
-    assert set(token_usage([]).values()) == {0}
+from models.usage import cost
 
 
 @pytest.mark.parametrize(
