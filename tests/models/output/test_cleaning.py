@@ -1,107 +1,180 @@
-"""What is taken out of a model's message, and what is left to the letter, whole and streamed."""
+"""What a model writes besides its answer is taken out, whole or in pieces, and nothing else is."""
 
 import pytest
 
 from models.output.cleaning import Cleaner, clean
-from models.output.tool_text import read_calls
+from models.output.repetition import without_loop
 
-SAID = "The reading room closes at 8 p.m. [1]."
-TOOLS = {"search_documents": ["query"]}
-QUERY = '{"query": "closing time"}'
+EN = "The fee is 30 euros [1]."
+KO = "수강료는 3만 원입니다 [1]."
+
+APPLY, GO = "Apply to the office of the dean.", "Go left now.\nGo right now.\n"
+
+REASONING = [
+    ("<think>\nPassage [2] says 20.\n</think>\n\n", EN),
+    ("<think>\n수강료를 묻는다. [3]인 것 같다.\n</think>\n", KO),
+    ("<THINKING>hm</THINKING>\n", EN),
+    ("<reasoning effort='low'>hm</reasoning>", KO),
+    ("<think>a</think>\n<think>b</think>\n", EN),
+    ("<think>\n\n</think>\n\n", KO),
+    ("<think>It says `</think>` ends it.\n</think>\n", EN),
+    ("The user asks for a fee, so 20.\n</think>\n\n", EN),
+    ("질문은 수강료이다.\n</think>\n", KO),
+    ("[THINK]hm[/THINK]", EN),
+    ("◁think▷hm◁/think▷", KO),
+    ("<|begin_of_thought|>hm<|end_of_thought|><|begin_of_solution|>", EN),
+    ("<|channel|>analysis<|message|>hm<|end|><|start|>assistant<|channel|>final<|message|>", EN),
+    ("<|channel|>final<|message|>", KO),
+    ("analysisThe user asks.assistantfinal", EN),
+    ("Thought: I know it.\nFinal Answer: ", EN),
+    ("생각: 안다.\n최종 답변: ", KO),
+]
+MARKERS = [
+    (EN, "<|im_end|>\n<|im_start|>user\nAnd then?"),
+    (KO, "<|eot_id|>"),
+    (EN, "</s>"),
+    (KO, " [/INST] 더"),
+    (EN, "<end_of_turn>\n"),
+    (EN, "<｜end▁of▁sentence｜>"),
+    (KO, "[|endofturn|]"),
+    (EN, "\nUser: And the deadline?\nAssistant: 1 May"),
+    (KO, "\n사용자: 마감은 언제인가요?\n어시스턴트: 5월"),
+    (EN, "\n\nHuman: And now?"),
+]
+LEFT = [
+    "Models write it between `<think>` and `</think>` [1].",
+    "Models write it between <think> and </think> tags [1].",
+    "<think> and </think> are the tags [1].",
+    "추론은 <think>와 </think> 사이에 씁니다 [1].",
+    "Close the block with </think> to end it [1].",
+    "```xml\n<think>\nhm\n</think>\nanswer\n```\nThat is the form [1].",
+    "```\n<|im_start|>user\nHi<|im_end|>\n```\nis ChatML [1].",
+    "`<|im_end|>` ends a turn [1].",
+    "The token <|im_end|> ends a turn [1].",
+    "It was <s>20</s> 30 euros [1].",
+    "Sign in:\nUser: guest\nPassword: library [1]",
+    "Use `a[0]`, b[1] and [TODO] [1].",
+    "analysis of variance is used [1].",
+    "Thought: leaders differ [1].",
+    "Assistant professors teach [1].",
+    "If a < b and c > d, see <https://example.org> [1].",
+    "<details><summary>Fees</summary>30 euros [1]</details>",
+    "  A list:\n- one\n- two\n",
+]
 
 
-def streamed(text: str, size: int = 3) -> str:
-    """Return what a reader of the stream is left with."""
-    cleaner, said = Cleaner(), ""
-    for at in range(0, len(text), size):
-        said += cleaner.feed(text[at : at + size])
-    said += cleaner.finish()
-    return cleaner.since_withdrawn if cleaner.withdrawn else said
+def streamed(text: str, size: int) -> str:
+    """What is shown of a text that comes in pieces, as its reader sees it in the end."""
+    cleaner, shown = Cleaner(), ""
+    for start in range(0, len(text), size):
+        shown += cleaner.feed(text[start : start + size])
+    shown += cleaner.finish()
+    return cleaner.since_withdrawn if cleaner.withdrawn else shown
+
+
+@pytest.mark.parametrize(("reasoning", "answer"), REASONING)
+def test_reasoning_in_front_is_taken_out(reasoning: str, answer: str) -> None:
+    """In each form, whole and cut at any place."""
+    found = clean(reasoning + answer)
+    assert found.text == answer
+    assert found.reasoned or reasoning.startswith("<|channel|>final")
+    for size in (1, 2, 3, 7):
+        assert streamed(reasoning + answer, size).strip() == answer
+
+
+@pytest.mark.parametrize(("answer", "more"), MARKERS)
+def test_an_answer_ends_at_the_first_marker(answer: str, more: str) -> None:
+    """Also where the model goes on as the person who asks."""
+    found = clean(answer + more)
+    assert found.text == answer
+    assert found.marked
+    for size in (1, 2, 3, 7):
+        assert streamed(answer + more, size).strip() == answer
+
+
+@pytest.mark.parametrize("text", LEFT)
+def test_what_only_speaks_of_tags_is_left(text: str) -> None:
+    """Code, quotes, sentences about tags and other markup are not touched."""
+    assert clean(text).text == text
+    for size in (1, 2, 3, 7):
+        assert streamed(text, size) == text
+
+
+@pytest.mark.parametrize("text", ["<think>never closed", "<|channel|>analysis<|message|>hm"])
+def test_reasoning_without_an_end_leaves_nothing(text: str) -> None:
+    """Where the limit came before the answer, there is none."""
+    assert clean(text).text == ""
+    assert clean(text).reasoned
 
 
 @pytest.mark.parametrize(
-    "written",
-    [
-        f"<think>\nNine, I guess.\n</think>\n\n{SAID}",
-        f"<think>\n\n</think>\n\n{SAID}<|im_end|>",
-        f"<think>Nine.</think>\n<think>Or ten.</think>\n{SAID}",
-        f"몇 시인지 묻는다. 아홉 시?\n</think>\n{SAID}",
-        f'<thinking time="3">Nine.</thinking>{SAID}',
-        f"<생각>아홉 시?</생각>{SAID}",
-        f"<scratch_pad>Nine.</scratch_pad>\n{SAID}",
-        f"[THINK]Nine?[/THINK]{SAID}</s>",
-        f"◁think▷Nine.◁/think▷{SAID}",
-        f"<｜Assistant｜><think>Nine.</think>{SAID}<｜end▁of▁sentence｜>",
-        f"<start_of_turn>model\n{SAID}<end_of_turn>",
-        f"<|channel>thought\nNine?<channel|>{SAID}",
-        f"<|start_header_id|>assistant<|end_header_id|>\n\n{SAID}<|eot_id|>",
-        f"<|channel|>analysis<|message|>Nine?<|end|><|start|>assistant<|channel|>final<|message|>"
-        f"{SAID}<|return|>",
-        f"<think>Nine.</think><|begin_of_box|>{SAID}<|end_of_box|>",
-        f"<think>Nine.</think>\n<answer>{SAID}</answer>",
-        f'<details type="reasoning" done="true">\n> Nine?\n</details>\n{SAID}',
-        f"{SAID}<|im_end|>\n<|im_start|>user\nAnd on Sunday?",
-        f"{SAID}\n\nUser: And on Sunday?\nAssistant: At nine.",
-        f"{SAID}\n\n<think>Was it nine?</think>",
-    ],
+    "text", ["<|im_end|>\n<|im_start|>user\nhm", "<｜end▁of▁sentence｜>", "</s>"]
 )
-def test_only_the_answer_is_left(written: str) -> None:
-    """Reasoning and markers of many models are taken out, in the stream as in the whole."""
-    assert clean(written).text.strip() == SAID
-    assert streamed(written).strip() == SAID
+def test_markers_alone_leave_nothing(text: str) -> None:
+    """And it is known why."""
+    assert clean(text).text == ""
+    assert clean(text).marked
 
 
 @pytest.mark.parametrize(
-    "written",
+    "header",
     [
-        "Some models write `<think>` and `</think>` around their reasoning [1].",
-        "<think> and </think> are tags of reasoning models [1].",
-        "It is so.\n<think> and </think> are tags of reasoning models [1].",
-        "추론은 <think>와 </think> 사이에 씁니다 [1].",
-        "They write it so:\n<think>\nwhat it considers\n</think>\nand then the answer [1].",
-        "```xml\n<think>\nx\n</think>\n```\nis an example [1].",
-        "The model ends its turn with <|im_end|>, a special token [1].",
-        'The form is {"name": "report", "arguments": {"limit": 3}} [1].',
-        "```python\nx = a[1]\n```\nThe span [6, 10] is high; `items[0]` is first [1].",
-        "Use `List<String>`; strike <s>old</s> new [1].",
-        "Thought: a word that begins a heading [1].",
+        "<|im_start|>assistant\n",
+        "<|start_header_id|>assistant<|end_header_id|>\n\n",
+        "Assistant: ",
+        "<s> ",
     ],
 )
-def test_what_explains_tags_or_is_code_stays(written: str) -> None:
-    """An answer about such tags, code and JSON are left to the letter."""
-    assert clean(written).text == written
-    assert streamed(written) == written
+def test_the_header_of_a_template_is_taken_off(header: str) -> None:
+    """What a template puts in front of an answer is not its end."""
+    assert clean(header + EN).text == EN
+    assert streamed(header + EN, 2).strip() == EN
 
 
 @pytest.mark.parametrize(
-    "written",
-    [
-        f'<tool_call>\n{{"name": "search_documents", "arguments": {QUERY}}}\n</tool_call>',
-        f"<｜tool▁calls▁begin｜><｜tool▁call▁begin｜>search_documents<｜tool▁sep｜>{QUERY}"
-        "<｜tool▁call▁end｜><｜tool▁calls▁end｜>",
-        '<|python_tag|>search_documents.call(query="closing time")',
-        f"[TOOL_CALLS]search_documents[ARGS]{QUERY}",
-        '```tool_code\nprint(search_documents(query="closing time"))\n```',
-        "<function=search_documents>\n<parameter=query>\nclosing time\n</parameter>\n</function>",
-        "Thought: I look.\nAction: search_documents\nAction Input: closing time",
-        f'{{"tool": "search_documents", "tool_input": {QUERY}}}',
-    ],
+    "tag", ['<passage-ce06479e n="1" source="fees.md" title="Fees">', "<passage-ce06479e>"]
 )
-def test_a_call_written_as_text_is_read(written: str) -> None:
-    """Calls are read in the forms of several families of models."""
-    read = read_calls(clean(written).text, TOOLS)
-    assert read is not None
-    assert read.calls == (("search_documents", {"query": "closing time"}),)
+def test_fences_of_the_prompt_are_taken_out(tag: str) -> None:
+    """The words of the passage stay, the fence goes."""
+    assert (
+        clean(f"The passage says:\n{tag}\n{EN}\n</passage-ce06479e>").text
+        == f"The passage says:\n{EN}"
+    )
+
+
+def test_a_marker_in_a_code_block_that_never_ends_ends_it() -> None:
+    """Only a closed block is an explanation."""
+    assert clean("```python\nx = 1\n<|im_end|>\n<|im_start|>user").text == "```python\nx = 1"
 
 
 @pytest.mark.parametrize(
-    "written",
+    ("text", "once"),
     [
-        '{"name": "report", "arguments": {"limit": 165}}',
-        "The tool `search_documents` looks into the files [1].",
-        '```json\n{"query": "closing time"}\n```',
+        ("The fee is 5. " * 20, "The fee is 5."),
+        (f"{EN} " + "수강료는 학과 사무실에 냅니다. " * 10, f"{EN} 수강료는 학과 사무실에 냅니다."),
+        ("\n".join(f"{n}. {APPLY}" for n in range(1, 12)), f"1. {APPLY}"),
+        (f"Steps.\n{GO * 10}Go le", f"Steps.\n{GO.strip()}"),
     ],
+    ids=["sentence", "korean", "numbered lines", "two lines, cut off"],
 )
-def test_json_that_calls_no_tool_is_an_answer(written: str) -> None:
-    """What names no tool at hand is no call."""
-    assert read_calls(written, TOOLS) is None
+def test_a_loop_is_said_once(text: str, once: str) -> None:
+    """What is repeated to the end is kept one time."""
+    assert without_loop(text) == once
+    assert clean(text).looped
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "| day | open |\n|---|---|\n" + "| Mon | 9-18 |\n" * 30,
+        "-" * 300,
+        "```\n" + "print(1)\n" * 30 + "```",
+        "Fields:\n- None\n- None\n- None\n- None",
+        "Row 1: 10\nRow 2: 20\nRow 3: 30\nRow 4: 40\nRow 5: 50\nRow 6: 60\nRow 7: 70\nRow 8: 80\n"
+        * 1,
+    ],
+    ids=["table", "rule", "code", "short list", "rows that differ"],
+)
+def test_likeness_is_no_loop(text: str) -> None:
+    """Tables, rules, code and rows that differ are left."""
+    assert without_loop(text) == text

@@ -24,7 +24,8 @@ FORMS = [
     f"<tool_call>\n{RAW}\n</tool_call>",
     f"<tool_call>\n{RAW}",
     f"<tool_call>{XML}</tool_call>",
-    f"<tool_call>{SEARCH}\n<arg_key>query</arg_key>\n<arg_value>수강료 fee</arg_value>\n</tool_call>",
+    f"<tool_call>{SEARCH}\n<arg_key>query</arg_key>\n"
+    "<arg_value>수강료 fee</arg_value>\n</tool_call>",
     f'<function={SEARCH}>{{"query": "수강료 fee"}}</function>',
     f'<invoke name="{SEARCH}"><parameter name="query">수강료 fee</parameter></invoke>',
     f"[TOOL_CALLS][{RAW}]",
