@@ -1,8 +1,8 @@
-"""Decide which tool to call, and fill in its arguments from the question.
+"""Tool routing: choose the tool to call by rules, and fill its arguments from the question.
 
-Arguments are filled by type and name, not by understanding: numbers are taken from the question
-in order, addresses where an address is asked for, an option that the question names, and else the
-question itself. Structured output works the same way and promises no more.
+Arguments are filled by type and name: numbers of the question in order, a URL where one is
+expected, an enum option that the question names, else the question itself. Structured output is
+filled in the same way.
 """
 
 import re
@@ -13,8 +13,8 @@ from text.analyser import tokens
 from text.question.terms import query_tokens
 
 SEARCH = "search_documents"
-# What people say when they want one of the outside tools.
-_NAMED = {
+# Phrases by which people ask for one of the tools outside.
+_TOOL_PHRASES = {
     "fetch_page": re.compile(r"https?://\S+", re.I),
     "wikipedia": re.compile(r"wikipedia|위키\s?(?:백과|피디아)?", re.I),
     "youtube_search": re.compile(r"youtube|유튜브|유투브", re.I),
@@ -25,7 +25,7 @@ _NAMED = {
         re.I,
     ),
 }
-_ORDER = re.compile(
+_COMMAND = re.compile(
     r"\b(?:please|search|look up|find|show me|tell me|about|for|on|in|from|using|use|with|video"
     r"|videos|article|check|the|me)\b"
     r"|(?:에서|에|로|으로)?\s?(?:검색해|찾아|알려|보여|조회해|설명해)\s?(?:줘"
@@ -34,27 +34,27 @@ _ORDER = re.compile(
     r"(?:을|를|은|는|이|가)?(?=\s|$)",
     re.I,
 )
-_ADDRESS = re.compile(r"https?://[^\s<>\"'）)]+", re.I)
+_URL = re.compile(r"https?://[^\s<>\"'）)]+", re.I)
 _NUMBER = re.compile(r"-?\d+(?:,\d{3})*(?:\.\d+)?")
 
 Schema = Mapping[str, Any]
 
 
-def choose(
+def choose_tool(
     question: str, tools: Sequence[Schema], called: Sequence[str] = (), *, forced: str = ""
 ) -> Schema | None:
-    """Return the tool to call, or None when none fits.
+    """Return the tool to call, or None where none fits.
 
     Args:
-        question: What is asked.
+        question: The question.
         tools: Tools in the form of OpenAI's `function` entries.
-        called: Tools that have answered already.
+        called: Tools that have already replied.
         forced: Name of the tool that must be called, or `any`.
     """
     by_name = {tool["name"]: tool for tool in tools}
     if forced in by_name:
         return by_name[forced]
-    for name, pattern in _NAMED.items():
+    for name, pattern in _TOOL_PHRASES.items():
         if name in by_name and pattern.search(question):
             return by_name[name]
     for name, tool in by_name.items():
@@ -62,38 +62,38 @@ def choose(
             return tool
     if SEARCH in by_name and not (forced and SEARCH in called):
         return by_name[SEARCH]
-    best = max(tools, key=lambda tool: _likeness(question, tool), default=None)
-    if best is None or (not forced and _likeness(question, best) == 0):
+    best = max(tools, key=lambda tool: _shared_words(question, tool), default=None)
+    if best is None or (not forced and _shared_words(question, best) == 0):
         return None
     return best
 
 
-def arguments(tool: Schema, question: str, query: str) -> dict[str, Any]:
-    """Return arguments for a tool.
+def fill_arguments(tool: Schema, question: str, query: str) -> dict[str, Any]:
+    """Return the arguments of a tool call.
 
     Args:
         tool: The tool.
-        question: What is asked, as it was asked.
-        query: The same, made to stand alone, for a search.
+        question: The question as it was asked.
+        query: The same as a standalone query.
     """
     topic = _topic(tool["name"], query if tool["name"] == SEARCH else question)
     schema = tool.get("parameters") or {}
-    filled = _Filling(schema, question, topic).value(schema)
+    filled = _ArgumentFiller(schema, question, topic).value(schema)
     return filled if isinstance(filled, dict) else {}
 
 
 def _topic(name: str, query: str) -> str:
-    """Return what to look for, without the words that say where to look."""
-    if name not in _NAMED or name == "fetch_page":
+    """Return the topic of a query, without the words that name the tool."""
+    if name not in _TOOL_PHRASES or name == "fetch_page":
         return query
-    bare = _ORDER.sub(
-        " ", re.sub(rf"(?:{_NAMED[name].pattern})(?:에서|에|의)?", " ", query, flags=re.I)
+    topic = _COMMAND.sub(
+        " ", re.sub(rf"(?:{_TOOL_PHRASES[name].pattern})(?:에서|에|의)?", " ", query, flags=re.I)
     )
-    bare = " ".join(bare.split()).strip(" ?.!,:")
-    return bare if tokens(bare) else query
+    topic = " ".join(topic.split()).strip(" ?.!,:")
+    return topic if tokens(topic) else query
 
 
-def _likeness(question: str, tool: Schema) -> int:
+def _shared_words(question: str, tool: Schema) -> int:
     described = tokens(f"{_spaced(tool['name'])} {tool.get('description', '')}")
     return len(set(query_tokens(question)) & set(described))
 
@@ -102,8 +102,8 @@ def _spaced(name: str) -> str:
     return re.sub(r"[_-]+", " ", name).lower()
 
 
-class _Filling:
-    """Fills one schema; numbers of the question are used up in order."""
+class _ArgumentFiller:
+    """Fills one JSON schema; each number of the question is used once, in order."""
 
     def __init__(self, root: Schema, question: str, topic: str) -> None:
         self._definitions = root.get("$defs") or root.get("definitions") or {}
@@ -112,7 +112,7 @@ class _Filling:
         self._numbers: Iterator[str] = iter(_NUMBER.findall(question))
 
     def value(self, schema: Schema) -> Any:
-        """Return a value that the schema allows."""
+        """Return a value that is valid for the schema."""
         schema = self._resolved(schema)
         if "const" in schema:
             return schema["const"]
@@ -148,18 +148,18 @@ class _Filling:
         }
 
     def _option(self, options: Sequence[Any]) -> Any:
-        asked = self._question.lower()
-        return next((each for each in options if str(each).lower() in asked), options[0])
+        question = self._question.lower()
+        return next((each for each in options if str(each).lower() in question), options[0])
 
     def _number(self, schema: Schema) -> float:
-        written = next(self._numbers, None)
-        number = float(written.replace(",", "")) if written else float(schema.get("default") or 0)
+        digits = next(self._numbers, None)
+        number = float(digits.replace(",", "")) if digits else float(schema.get("default") or 0)
         low, high = schema.get("minimum"), schema.get("maximum")
         number = max(number, low) if low is not None else number
         return min(number, high) if high is not None else number
 
     def _text(self, schema: Schema) -> str:
         if "url" in str(schema.get("title", "")).lower() or schema.get("format") == "uri":
-            found = _ADDRESS.search(self._question)
-            return found.group().rstrip(".,") if found else self._topic
+            url = _URL.search(self._question)
+            return url.group().rstrip(".,") if url else self._topic
         return self._topic

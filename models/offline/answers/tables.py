@@ -1,24 +1,24 @@
-"""Tables of the passages as rows that can be compared: cells under their columns, and numbers."""
+"""Tables of the passages: rows of cells under labelled columns, and the numbers in them."""
 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from models.offline.sentences.candidates import Candidate
 from models.offline.sentences.units import cells
-from models.offline.sentences.weighing import Candidate
 from text.analyser import tokens
 
 _DATE = re.compile(r"(?<!\d)((?:19|20)\d\d)[-./년]\s?(\d{1,2})[-./월]\s?(\d{1,2})")
 _NUMBER = re.compile(r"-?\d[\d,]*(?:\.\d+)?")
 _UNITS = {"만": 1e4, "억": 1e8, "천": 1e3, "million": 1e6, "thousand": 1e3, "billion": 1e9}
 _UNIT = re.compile(r"\s?(만|억|천|million|thousand|billion)\b|\s?(만|억|천)")
-_NUMERIC = 0.6  # of the cells of a column that compares
+_MIN_NUMERIC_SHARE = 0.6  # of the cells of a numeric column
 
 
 @dataclass(frozen=True)
 class Row:
-    """One row: the piece it is of, and its cells."""
+    """One row: its candidate and its cells."""
 
     candidate: Candidate
     cells: tuple[str, ...]
@@ -31,34 +31,38 @@ class Row:
 
 @dataclass(frozen=True)
 class Table:
-    """Rows under the same columns in one document."""
+    """Rows with the same column labels in one document.
+
+    Attributes:
+        above: Tokens of its title and headings.
+    """
 
     labels: tuple[str, ...]
     rows: tuple[Row, ...]
     above: frozenset[str]
 
-    def column(self, place: int) -> list[float | None]:
-        """Return the numbers of a column, None where a cell has none."""
-        return [number_of(row.cells[place]) for row in self.rows]
+    def column(self, index: int) -> list[float | None]:
+        """Return the numbers of a column; None for a cell without one."""
+        return [number_of(row.cells[index]) for row in self.rows]
 
     def numeric(self) -> list[int]:
-        """Return the places of the columns that hold numbers."""
-        places = range(1, len(self.labels))
+        """Return the indices of the numeric columns."""
+        indices = range(1, len(self.labels))
         return [
-            at
-            for at in places
-            if sum(n is not None for n in self.column(at)) >= _NUMERIC * len(self.rows)
+            i
+            for i in indices
+            if sum(n is not None for n in self.column(i)) >= _MIN_NUMERIC_SHARE * len(self.rows)
         ]
 
 
-def tables(among: Sequence[Candidate]) -> list[Table]:
-    """Return the tables of the passages; parts of one table in several passages are joined."""
-    found: dict[tuple[str, tuple[str, ...]], dict[tuple[str, ...], Row]] = {}
-    for candidate in among:
+def tables_of(candidates: Sequence[Candidate]) -> list[Table]:
+    """Return the tables of the passages; parts of a table in several passages are joined."""
+    by_labels: dict[tuple[str, tuple[str, ...]], dict[tuple[str, ...], Row]] = {}
+    for candidate in candidates:
         labels = candidate.unit.labels
         if labels and not candidate.unit.heading:
             row = tuple(cells(candidate.unit.text))
-            found.setdefault((candidate.passage.source, labels), {}).setdefault(
+            by_labels.setdefault((candidate.passage.source, labels), {}).setdefault(
                 row, Row(candidate, row)
             )
     return [
@@ -67,12 +71,12 @@ def tables(among: Sequence[Candidate]) -> list[Table]:
             tuple(rows.values()),
             frozenset().union(*(r.candidate.unit.context for r in rows.values())),
         )
-        for (_, labels), rows in found.items()
+        for (_, labels), rows in by_labels.items()
     ]
 
 
 def number_of(cell: str) -> float | None:
-    """Return the first number of a cell, of a date a number that grows with it; None for none."""
+    """Return the first number of a cell, or a date as a sortable number; None for neither."""
     if date := _DATE.search(cell):
         year, month, day = (int(part) for part in date.groups())
         return year * 10_000.0 + month * 100 + day

@@ -1,4 +1,4 @@
-"""The embedded model's own sentences: replies to small talk, notices beside its answers."""
+"""Canned replies of the embedded model: small talk, and notices beside its answers."""
 
 from pathlib import Path
 
@@ -9,17 +9,17 @@ from text.question.small_talk import small_talk
 _MESSAGES = Path(__file__).with_name("messages.yaml")
 
 
-def spoken(text: str) -> str:
+def answer_language(text: str) -> str:
     """Return the language in which to answer `text`: `ko`, else `en`."""
     return "ko" if detect_language(text) == "ko" else "en"
 
 
-def say(key: str, language: str, **values: object) -> str:
-    """Return one of the model's own sentences."""
+def canned(key: str, language: str, **values: object) -> str:
+    """Return one of the model's own messages."""
     return Messages.load(_MESSAGES)(key, language, **values)
 
 
 def small_talk_reply(text: str) -> str | None:
     """Return the reply to a greeting, thanks or a question about the model itself, else None."""
     kind = small_talk(text)
-    return None if kind is None else say(kind, spoken(text))
+    return None if kind is None else canned(kind, answer_language(text))
