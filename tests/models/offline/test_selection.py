@@ -204,7 +204,7 @@ def similar_paragraphs(home: str, words: dict[str, set[str]]) -> list[str]:
     ("name", "least"), [("squad_en", 0.85), ("korquad1_ko", 0.93)], ids=["en", "ko"]
 )
 def test_answers_of_public_questions(eval_data: Path, name: str, least: float) -> None:
-    """With its paragraph among five similar ones, an accepted answer is in the selected sentences."""
+    """With five similar paragraphs, an accepted answer is in the selected sentences."""
     corpus, questions = read_set(eval_data / "retrieval" / name, limit=60)
     words, hits = {key: set(tokens(text)) for key, text in corpus.items()}, 0
     for question in questions:
