@@ -61,7 +61,7 @@ class Embedder:
         """Model, dimension, normalisation and prefixes in one line."""
         return self._fingerprint(self.dimension)
 
-    def made(self, fingerprint: str) -> bool:
+    def matches(self, fingerprint: str) -> bool:
         """Return whether vectors with this fingerprint were made by this model.
 
         No request is sent: until a vector was seen, the dimension of the stored vectors is

@@ -49,8 +49,8 @@ NAMES = (
     ("Network", "unreachable"),
 )
 
-REASONS = ("finish_reason", "stop_reason", "done_reason")
-ALWAYS_GIVE_REASON = ("openai", "azure", "anthropic", "google_genai", "ollama")
+FINISH_REASON_KEYS = ("finish_reason", "stop_reason", "done_reason")
+PROVIDERS_WITH_FINISH_REASON = ("openai", "azure", "anthropic", "google_genai", "ollama")
 
 
 def explain(error: BaseException, language: str = "en") -> ModelError:
@@ -157,14 +157,14 @@ def _kind_of_response(details: ErrorDetails) -> str:
     return STATUS.get(details.status, "broken" if details.status >= 500 else "rejected")
 
 
-def cut_short(message: "AIMessage") -> bool:
+def is_truncated(message: "AIMessage") -> bool:
     """Return whether a model's answer was truncated.
 
     Either it reached the limit on output tokens, or the connection ended without a finish reason;
     some clients return such a stream as a complete answer.
     """
     metadata = message.response_metadata
-    reason = next((metadata[name] for name in REASONS if metadata.get(name)), None)
+    reason = next((metadata[name] for name in FINISH_REASON_KEYS if metadata.get(name)), None)
     if reason is None:
-        return metadata.get("model_provider") in ALWAYS_GIVE_REASON
+        return metadata.get("model_provider") in PROVIDERS_WITH_FINISH_REASON
     return str(reason).lower() in ("length", "max_tokens")

@@ -10,8 +10,8 @@ from langchain_core.messages import AIMessage
 from agents.events import Notice
 from agents.messages import say
 from agents.turn import failure, spoken_with
-from models.failures import REASONS, cut_short
-from models.output.model import taken_out
+from models.failures import FINISH_REASON_KEYS, is_truncated
+from models.output.model import removed_parts
 
 LENGTH = ("length", "max_tokens", "model_context_window_exceeded")
 FILTER = (
@@ -73,16 +73,16 @@ class ExplainEnd(AgentMiddleware[AgentState[Any], None]):
 def _flaws(message: AIMessage) -> list[str]:
     """Return the notices that an answer needs."""
     reason = reason_of(message)
-    flaws = ["repeated"] if taken_out(message).get("looped") else []
+    flaws = ["repeated"] if removed_parts(message).get("looped") else []
     if reason in LENGTH:
         return [*flaws, "cut_by_length"]
     if reason in FILTER:
         return [*flaws, "cut_by_filter"]
-    return [*flaws, "cut_short"] if cut_short(message) else flaws
+    return [*flaws, "cut_short"] if is_truncated(message) else flaws
 
 
 def _why_empty(message: AIMessage) -> str:
-    reason, taken = reason_of(message), taken_out(message)
+    reason, taken = reason_of(message), removed_parts(message)
     if reason in LENGTH:
         return "empty_by_length"
     if reason in FILTER:
@@ -95,4 +95,4 @@ def _why_empty(message: AIMessage) -> str:
 def reason_of(message: AIMessage) -> str:
     """Return why a model stopped, in its provider's word, in small letters; empty if unsaid."""
     said = message.response_metadata
-    return str(next((said[name] for name in REASONS if said.get(name)), "")).lower()
+    return str(next((said[name] for name in FINISH_REASON_KEYS if said.get(name)), "")).lower()

@@ -16,7 +16,7 @@ from langchain_core.tools import BaseTool
 from agents.messages import say
 from agents.turn import spoken_with
 from errors import Phrase, ToolsRefused
-from models.output.tool_text import Written, read_calls
+from models.output.tool_text import TextToolCalls, read_calls
 
 
 class MakeWrittenCalls(AgentMiddleware[AgentState[Any], None]):
@@ -56,7 +56,7 @@ class MakeWrittenCalls(AgentMiddleware[AgentState[Any], None]):
             return response
         raise ToolsRefused(Phrase(say("cannot_call", spoken)))
 
-    def _written(self, response: ModelResponse[Any]) -> Written | None:
+    def _written(self, response: ModelResponse[Any]) -> TextToolCalls | None:
         message = _message(response)
         if message.tool_calls or message.invalid_tool_calls:
             return None
@@ -76,7 +76,9 @@ def _message(response: ModelResponse[Any]) -> AIMessage:
     return last if isinstance(last, AIMessage) else AIMessage("")
 
 
-def _made(request: ModelRequest[None], response: ModelResponse[Any], written: Written) -> bool:
+def _made(
+    request: ModelRequest[None], response: ModelResponse[Any], written: TextToolCalls
+) -> bool:
     """Put the calls into the response, where tools may be called."""
     if not written.calls or not request.tools or request.tool_choice == {"type": "none"}:
         return False

@@ -205,6 +205,6 @@ def _flags(removed: Cleaned) -> dict[str, bool]:
     return {"reasoned": removed.reasoned, "marked": removed.marked, "looped": removed.looped}
 
 
-def taken_out(message: BaseMessage) -> dict[str, bool]:
+def removed_parts(message: BaseMessage) -> dict[str, bool]:
     """Return what was removed from a message: `reasoned`, `marked`, `looped`."""
     return dict(message.response_metadata.get(CLEANED) or {})

@@ -60,7 +60,7 @@ _CITED = re.compile(r"\[\d{1,3}\]")
 
 
 @dataclass(frozen=True)
-class Written:
+class TextToolCalls:
     """Tool calls written as text; empty where the message is a call that cannot be made."""
 
     calls: tuple[Call, ...] = ()
@@ -77,15 +77,15 @@ def looks_like_call(text: str) -> bool:
     )
 
 
-def read_calls(text: str, tools: Tools) -> Written | None:
+def read_calls(text: str, tools: Tools) -> TextToolCalls | None:
     """Return the calls that a message consists of; None where it is an answer."""
     if tagged := _tagged(text):
-        return Written(tuple(call for body in tagged for call in _calls(body, tools)))
+        return TextToolCalls(tuple(call for body in tagged for call in _calls(body, tools)))
     for read in (_actions, _bare_json):
         if (written := read(text, tools)) is not None:
             return written
     calls = python_calls(text, tools)
-    return None if calls is None else Written(calls)
+    return None if calls is None else TextToolCalls(calls)
 
 
 def _tagged(text: str) -> list[str]:
@@ -140,21 +140,23 @@ def _pairs(form: re.Pattern[str], body: str) -> dict[str, str]:
     return {match["key"]: match["value"].strip() for match in form.finditer(body)}
 
 
-def _actions(text: str, tools: Tools) -> Written | None:
+def _actions(text: str, tools: Tools) -> TextToolCalls | None:
     match = _ACTION.search(text)
     if match is None or not _is_remark(text[: match.start()]):
         return None
     arguments = match["body"] if match["body"] is not None else match["inside"]
     if arguments is None:
-        return Written() if match["name"] in tools and not text[match.end() :].strip() else None
+        return (
+            TextToolCalls() if match["name"] in tools and not text[match.end() :].strip() else None
+        )
     arguments = re.sub(r"\A\w+\s*=\s*", "", arguments.strip())
     calls = tuple(checked_call(match["name"], arguments, tools))
     # "Tool: hammer" with an input may be an answer; "Action Input" never is.
     is_call = match["name"] in tools or re.search("Action Input|행동 입력", match[0])
-    return Written(calls) if calls or is_call else None
+    return TextToolCalls(calls) if calls or is_call else None
 
 
-def _bare_json(text: str, tools: Tools) -> Written | None:
+def _bare_json(text: str, tools: Tools) -> TextToolCalls | None:
     """Read a message that ends with the JSON of a call, fenced or not."""
     start = re.search(r"^[ \t]*(?:```\w*\s*\n\s*)?[{\[]", text, re.M)
     if start is None or not _is_remark(text[: start.start()]):
@@ -167,8 +169,8 @@ def _bare_json(text: str, tools: Tools) -> Written | None:
     value = next(json_values(inner), None)
     if value is None:
         named = re.search(r"\"(?:name|tool|action)\"\s*:\s*\"([\w.-]+)\"", inner)
-        return Written() if named and named[1] in tools else None
+        return TextToolCalls() if named and named[1] in tools else None
     if inner[-1:] not in "}]":  # text follows
         return None
     calls = tuple(calls_in(value, tools))
-    return Written(calls) if calls else None
+    return TextToolCalls(calls) if calls else None

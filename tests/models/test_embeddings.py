@@ -295,12 +295,12 @@ def test_null_in_a_vector_is_refused(openai_server: OpenAIServer) -> None:
 def test_stored_vectors_are_recognised_without_a_request(openai_server: OpenAIServer) -> None:
     """Stored vectors are recognised by the model's name; the first vector must confirm it."""
     embedder = remote(openai_server)
-    assert embedder.made("compatible:m|16|l2")
-    assert not embedder.made("compatible:other|16|l2")
+    assert embedder.matches("compatible:m|16|l2")
+    assert not embedder.matches("compatible:other|16|l2")
     assert openai_server.requests == []
     with pytest.raises(EmbeddingMismatch, match=r"8 numbers .* 16\. .*rebuild --vectors"):
         embedder.query("q")
-    assert not embedder.made("compatible:m|16|l2")
+    assert not embedder.matches("compatible:m|16|l2")
 
 
 def test_an_unreachable_embedding_server_is_named(openai_server: OpenAIServer) -> None:

@@ -11,7 +11,7 @@ from langchain_core.tools import tool
 
 from errors import ModelError, ModelKeyMissing, ModelUnavailable
 from models.chat import chat_model
-from models.failures import cut_short, explain
+from models.failures import explain, is_truncated
 from settings import Settings
 from tests import openai_server as server
 from tests.openai_server import OpenAIServer, Reply
@@ -68,7 +68,7 @@ def test_an_answer_is_streamed_in_pieces(
     assert whole.usage_metadata is not None
     assert whole.usage_metadata["total_tokens"] == 18
     assert whole.response_metadata["model_name"]
-    assert not cut_short(whole)
+    assert not is_truncated(whole)
 
 
 @BOTH
@@ -232,7 +232,7 @@ def test_a_stream_without_a_finish_reason_is_truncated(openai_server: OpenAIServ
     openai_server.script(
         lambda body: server.Answer(server._stream(body, "half"), headers=server.SSE)
     )
-    assert cut_short(streamed(model(openai_server).stream("?")))
+    assert is_truncated(streamed(model(openai_server).stream("?")))
 
 
 @pytest.mark.parametrize(
@@ -248,4 +248,4 @@ def test_a_stream_without_a_finish_reason_is_truncated(openai_server: OpenAIServ
 )
 def test_the_limit_on_output_tokens_is_truncation(metadata: dict[str, Any], expected: bool) -> None:
     """The finish reasons of every provider tell a truncated answer from a complete one."""
-    assert cut_short(AIMessage("x", response_metadata=metadata)) is expected
+    assert is_truncated(AIMessage("x", response_metadata=metadata)) is expected
