@@ -30,8 +30,8 @@ def compare(
 
     from cli.evals.terminal import compared
     from console import say, show_json
-    from evals.reports.compare import compare as differences
-    from evals.reports.compare import worse
+    from evals.comparison.compare import compare as differences
+    from evals.comparison.compare import worse
     from settings import Settings
 
     found = differences(left, right, seed)

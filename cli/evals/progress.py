@@ -15,7 +15,7 @@ from evals.messages import words
 if TYPE_CHECKING:  # `--help` loads nothing of the application.
     from evals.records import Run
 
-Tell = Callable[[str, int, int], None]
+OnProgress = Callable[[str, int, int], None]
 _SHOWN = 20
 
 
@@ -32,7 +32,7 @@ def workplace(out: Path | None) -> Iterator[Path]:
 @contextmanager
 def watched(
     quiet: bool, language: str, stopped: str = "stopped"
-) -> Iterator[Callable[[str], Tell]]:
+) -> Iterator[Callable[[str], OnProgress]]:
     """Yield what makes the listener of a run from its name; Ctrl-C ends the command with 130.
 
     `stopped` is the message that is then shown.
@@ -56,13 +56,13 @@ def outcome(runs: "Sequence[Run]", language: str) -> int:
 
 
 @contextmanager
-def _followed(quiet: bool, language: str) -> Iterator[Callable[[str], Tell]]:
+def _followed(quiet: bool, language: str) -> Iterator[Callable[[str], OnProgress]]:
     with progress_bar(quiet) as bar:
 
-        def listener(name: str) -> Tell:
+        def listener(name: str) -> OnProgress:
             began, first = 0.0, 0
 
-            def tell(what: str, done: int, total: int) -> None:
+            def on_progress(what: str, done: int, total: int) -> None:
                 nonlocal began, first
                 if what in ("kept", "changed"):
                     note(words(what, language, name=name, done=done, total=total))
@@ -74,6 +74,6 @@ def _followed(quiet: bool, language: str) -> Iterator[Callable[[str], Tell]]:
                     task = words(what, language)
                     bar(done, total, f"{name}  {words('rate', language, what=task, rate=rate)}")
 
-            return tell
+            return on_progress
 
         yield listener

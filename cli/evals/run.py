@@ -46,18 +46,18 @@ def run(
     """
     from cli.evals.terminal import measured
     from evals.datasets.datasets import load_dataset
-    from evals.judges.grading import Grading
+    from evals.judges.graders import GraderConfig
+    from evals.results import save
     from evals.runs.configs import Config, load_config
-    from evals.runs.results import save
     from evals.runs.run import ROWS
     from evals.runs.run import run as measure
 
     if task != "answers" and (judge or bertscore):
         raise EvaluationError("Only answers can be graded.", "Add --task answers.")
-    grading = Grading(criteria_of(judge), votes, bertscore)
+    grader_config = GraderConfig(criteria_of(judge), votes, bertscore)
     configs = [load_config(path) for path in config or ()] or [Config()]
     for one in configs:
-        grading.check(one.settings())  # what is wrong is told before anything is measured
+        grader_config.check(one.settings())  # what is wrong is told before anything is measured
     language = configs[0].settings().language
     if len({one.name for one in configs}) < len(configs):
         raise EvaluationError("Two configurations have one name.", "Rename one of the files.")
@@ -72,10 +72,10 @@ def run(
                 states,
                 documents=documents or (),
                 seed=seed,
-                grading=grading,
+                grader_config=grader_config,
                 jobs=jobs,
-                kept=kept,
-                tell=listener(f"{one.name}, {with_.name}"),
+                cache_dir=kept,
+                on_progress=listener(f"{one.name}, {with_.name}"),
             )
             for one in sets
             for with_ in configs

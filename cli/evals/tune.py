@@ -13,7 +13,7 @@ from evals.messages import words
 
 if TYPE_CHECKING:  # `--help` loads nothing of the application.
     from evals.records import Run
-    from evals.runs.tune import Tuned
+    from evals.tuning.tune import TuningResult
 
 
 def tune(
@@ -23,7 +23,7 @@ def tune(
     grid: Annotated[
         Path | None,
         typer.Option(
-            "--grid", help="YAML: each setting with a list of values [evals/runs/grid.yaml]."
+            "--grid", help="YAML: each setting with a list of values [evals/tuning/grid.yaml]."
         ),
     ] = None,
     metric: Annotated[
@@ -50,11 +50,11 @@ def tune(
     and every command read; else nothing is written.
     """
     from evals.datasets.datasets import load_dataset
-    from evals.runs.results import save as keep
+    from evals.results import save as keep
     from evals.runs.run import ROWS
     from evals.runs.run import run as measure
-    from evals.runs.tune import METRIC, candidates, load_grid
-    from evals.runs.tune import tune as search
+    from evals.tuning.tune import METRIC, candidates, load_grid
+    from evals.tuning.tune import tune as search
     from settings import Settings
 
     settings, questions = Settings(), load_dataset(dataset).sample(limit, seed)
@@ -74,8 +74,8 @@ def tune(
                 documents=documents or (),
                 seed=seed,
                 jobs=jobs,
-                kept=kept,
-                tell=listener(place),
+                cache_dir=kept,
+                on_progress=listener(place),
             )
 
         found = search(configs, measured, metric or METRIC[task], folds=folds, seed=seed)
@@ -86,15 +86,15 @@ def tune(
     raise typer.Exit(outcome(found.runs, settings.language))
 
 
-def _written(found: "Tuned", path: Path, language: str) -> Path | None:
+def _written(found: "TuningResult", path: Path, language: str) -> Path | None:
     """Write the winner where it goes, if there is one, and say what stands in its way."""
-    from evals.runs.tune import keep_best, overruled
+    from evals.tuning.tune import overriding_variables, save_best
 
     if not found.improved:
         return None
     anew = found.best.other_index
-    keep_best(found, path)
-    for name in overruled(found, path):
+    save_best(found, path)
+    for name in overriding_variables(found, path):
         note(words("overruled", language, name=name))
     if anew:
         note(words("cut_anew", language))
@@ -102,15 +102,15 @@ def _written(found: "Tuned", path: Path, language: str) -> Path | None:
 
 
 def _show(
-    found: "Tuned", written: Path | None, left_out: int, as_json: bool, language: str
+    found: "TuningResult", written: Path | None, left_out: int, as_json: bool, language: str
 ) -> None:
-    from evals.reports.report import tuned_json, tuned_table
+    from evals.reports.markdown import tuning_json, tuning_table
     from settings import Settings
 
     if as_json:
-        show_json(tuned_json(found, written))
+        show_json(tuning_json(found, written))
         return
-    say(tuned_table(found))
+    say(tuning_table(found))
     if left_out:
         note(words("left_out", language, count=left_out))
     say("")

@@ -8,12 +8,12 @@ from statistics import mean
 import pytest
 
 from errors import EvaluationError
-from evals.metrics.overlap import (
+from evals.metrics.reference_metrics import (
     SCORES,
     bleu,
     chrf,
     meteor,
-    overlap_scores,
+    reference_scores,
     rouge_l,
     similarity,
     token_f1,
@@ -60,7 +60,7 @@ TRIPLES = [
 def near(answer: str, *references: str) -> dict[str, float]:
     """Every score of an answer."""
     alike = similarity(EMBEDDER, answer, references)
-    return overlap_scores(answer, references) | {"answer_similarity": alike}
+    return reference_scores(answer, references) | {"answer_similarity": alike}
 
 
 @pytest.mark.parametrize("text", SAME)
@@ -75,7 +75,7 @@ def test_spacing_and_unicode_form_change_nothing(text: str) -> None:
     """Korean written without blanks, decomposed or in full-width digits has the same words."""
     wide = text.translate({ord("0") + digit: 0xFF10 + digit for digit in range(10)})
     for other in (text.replace(" ", ""), unicodedata.normalize("NFD", text), wide):
-        assert overlap_scores(other, [text]) == pytest.approx(dict.fromkeys(SCORES, 1.0))
+        assert reference_scores(other, [text]) == pytest.approx(dict.fromkeys(SCORES, 1.0))
     assert near(unicodedata.normalize("NFD", text), text)["answer_similarity"] == pytest.approx(1)
 
 
@@ -120,7 +120,7 @@ def test_word_scores(answer: str, reference: str, f1: float, rouge: float, meteo
 
 
 def test_letter_scores() -> None:
-    """BLEU counts letters in Korean and words in English; chrF rewards what is nearly right."""
+    """BLEU counts characters in Korean and words in English; chrF rewards near matches."""
     # Of 가나다 and 가나라: 2 of 3 letters, 1 of 2 pairs, 0 of 1 triples (smoothed to a half).
     assert bleu("가나다", "가나라") == pytest.approx((2 / 3 * 1 / 2 * 1 / 2) ** (1 / 3))
     assert bleu("a red house", "a red mouse") == pytest.approx((2 / 3 * 1 / 2 * 1 / 2) ** (1 / 3))
@@ -138,13 +138,13 @@ def test_the_best_reference_counts() -> None:
     [("", ["two"]), ("... [1]", ["two"]), ("two", ["!", ""]), ("two", [])],
 )
 def test_nothing_to_compare_is_an_error(answer: str, references: list[str]) -> None:
-    """A text without a word in it has no score, not a zero."""
+    """A text without words is an error, not a zero."""
     with pytest.raises(EvaluationError):
-        overlap_scores(answer, references)
+        reference_scores(answer, references)
     with pytest.raises(EvaluationError):
         similarity(EMBEDDER, answer, references)
 
 
 def test_a_reference_without_words_is_passed_over() -> None:
     """It does not keep the others from being compared."""
-    assert overlap_scores("two", ["!", "two"]) == pytest.approx(dict.fromkeys(SCORES, 1.0))
+    assert reference_scores("two", ["!", "two"]) == pytest.approx(dict.fromkeys(SCORES, 1.0))

@@ -9,7 +9,7 @@ import pytest
 
 from cli.evals.__main__ import command
 from evals.datasets.datasets import load_dataset
-from evals.judges.grading import Grading
+from evals.judges.graders import GraderConfig
 from evals.metrics.bertscore import BertScore, Vectors
 from evals.runs.configs import Config
 from evals.runs.run import run
@@ -19,7 +19,7 @@ CONFIG = Config("rag", {"assistant": "rag"})
 
 
 def grade_by(score: Callable[[str], int]) -> Reply:
-    """A judge whose score follows from what it is shown."""
+    """A judge whose score depends on its prompt."""
 
     def reply(body: JSON) -> Answer:
         shown = str(body["messages"][-1]["content"])
@@ -79,7 +79,7 @@ def test_answers_are_graded(
 def test_what_cannot_be_graded_is_counted(
     judging: OpenAIServer, folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Unreadable replies leave the metric out, a judge that fails is told with the question."""
+    """Unreadable replies omit the metric; a failing judge is the error of the question."""
     judging.script(*[text("Very good!")] * 4, status(500))
     arguments = [f"--dataset={folder}", "--task=answers", "--judge=safety", "--limit=3"]
     assert command(["run", *arguments, "--json"]) == 1
@@ -99,7 +99,7 @@ def test_what_cannot_be_graded_is_counted(
         (["--task=answers", "--bertscore=/nowhere/model"], "bertscore|no model"),
     ],
 )
-def test_wrong_gradings_are_told_first(
+def test_wrong_graders_fail_first(
     judging: OpenAIServer,
     folder: Path,
     capsys: pytest.CaptureFixture[str],
@@ -115,7 +115,7 @@ def test_wrong_gradings_are_told_first(
 def test_the_embedded_model_does_not_judge(
     folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """It is told at once which setting is missing."""
+    """The missing setting is named before anything is measured."""
     assert command(["run", f"--dataset={folder}", "--task=answers", "--judge=all"]) == 2
     assert "RAG_JUDGE_MODEL" in capsys.readouterr().err
     assert command(["judge", str(folder), str(folder)]) == 2
@@ -132,8 +132,14 @@ def test_bertscore_is_one_more_metric(
 
         return np.eye(128, dtype=np.float32)[[ord(letter) % 128 for letter in text]]
 
-    monkeypatch.setattr("evals.judges.grading.transformer", lambda model: encode)
-    found = run(load_dataset(folder), CONFIG, "answers", tmp_path, grading=Grading(bertscore="any"))
+    monkeypatch.setattr("evals.judges.graders.transformer", lambda model: encode)
+    found = run(
+        load_dataset(folder),
+        CONFIG,
+        "answers",
+        tmp_path,
+        grader_config=GraderConfig(bertscore="any"),
+    )
     assert found.metrics["bertscore_f1"].n == 4
     answer, accepted = found.rows[0].detail["answer"], found.rows[0].detail["accepted"]
     expected = BertScore(encode).f1(answer, accepted)
@@ -173,7 +179,7 @@ def test_one_run_against_another(
 def test_a_judge_by_position_finds_no_difference(
     judging: OpenAIServer, folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Who always prefers the first gives ties alone, and is told to have followed the order."""
+    """A judge that always prefers the first gives only ties, counted as position bias."""
     left = kept(folder, tmp_path / "left")
     right = kept(folder, tmp_path / "right", q1="BEST", q2="BEST")
     capsys.readouterr()

@@ -1,12 +1,12 @@
-"""Write questions without a model, from tables, labelled lines and plain sentences."""
+"""Question generator by rules: from tables, labelled lines and plain sentences."""
 
 import random
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from evals.synthetic.candidate import Candidate, Writer
-from evals.synthetic.english import Asked, from_english, within_sentence
+from evals.synthetic.candidate import Candidate, QuestionGenerator
+from evals.synthetic.english import QuestionAnswer, from_english, within_sentence
 from evals.synthetic.facts import Fact, facts
 from evals.synthetic.korean import from_korean
 from index.documents import SourceRow
@@ -19,7 +19,10 @@ from workspace import Workspace
 
 FORMS = Path(__file__).with_name("questions.yaml")
 
-_SENTENCES: dict[str, Callable[[str, str], Asked]] = {"ko": from_korean, "en": from_english}
+_SENTENCES: dict[str, Callable[[str, str], QuestionAnswer]] = {
+    "ko": from_korean,
+    "en": from_english,
+}
 _MONEY = re.compile(r"\d\s?(?:천|만|억)?\s?원|[$€£₩]")
 _PEOPLE = re.compile(r"\d[\d,]*\s?명")
 _AMOUNT = re.compile(r"\d[\d,.]*\s?(?:시간|분|일|주|개월|년|학기|학점|점|퍼센트|%|회|개|권)?")
@@ -34,13 +37,15 @@ _NO_NOUN = re.compile(
 )
 
 
-def offline(workspace: Workspace, scope: Scope | None = None, seed: int = 0) -> Writer:
-    """Return what writes questions over one document by rules alone, in Korean and English."""
+def rule_generator(
+    workspace: Workspace, scope: Scope | None = None, seed: int = 0
+) -> QuestionGenerator:
+    """Return a generator of questions over one document by rules, in Korean and English."""
 
     def write(row: SourceRow) -> Iterator[Candidate]:
         for text in texts(workspace, row, scope):
             candidates = [*_from_facts(row, text), *_from_sentences(row, text)]
-            random.Random(seed).shuffle(candidates)  # else a few questions are of one row
+            random.Random(seed).shuffle(candidates)  # else a small set is about one row
             yield from candidates
 
     return write

@@ -1,9 +1,9 @@
-"""Write a report as one HTML file that needs nothing beside it: no script, no network."""
+"""HTML report: one self-contained file without scripts and network."""
 
 from collections.abc import Sequence
 from html import escape
 
-from evals.reports.contents import Part, Picture, Table
+from evals.reports.sections import Chart, ReportTable, Section
 
 _STYLE = """
 :root { color-scheme: light dark; --ink: #1f2937; --faint: #d1d5db; --paper: #fff; }
@@ -23,11 +23,11 @@ svg { width: 100%; height: auto; font-size: 12px; } svg text { fill: currentColo
 .legend i { display: inline-block; width: .8em; height: .8em; margin-right: .4em;
   border-radius: 50%; }
 """
-# Text of documents and models stands in the page, so nothing in it may load or run.
+# The page contains text of documents and models, so nothing in it may load or run.
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 
 
-def page(title: str, parts: Sequence[Part], language: str) -> str:
+def html_report(title: str, parts: Sequence[Section], language: str) -> str:
     """Return the report as an HTML document."""
     code = "ko" if language == "ko" else "en"
     body = "\n".join(_part(part) for part in parts)
@@ -40,12 +40,12 @@ def page(title: str, parts: Sequence[Part], language: str) -> str:
     )
 
 
-def _part(part: Part) -> str:
-    shown = (one.html if isinstance(one, Picture) else _table(one) for one in part.body)
+def _part(part: Section) -> str:
+    shown = (one.html if isinstance(one, Chart) else _table(one) for one in part.body)
     return f"<section>\n<h2>{escape(part.heading)}</h2>\n{''.join(shown)}\n</section>"
 
 
-def _table(table: Table) -> str:
+def _table(table: ReportTable) -> str:
     head = "".join(f"<th>{escape(name)}</th>" for name in table.head)
     rows = "\n".join(
         f"<tr>{''.join(f'<td>{escape(text)}</td>' for text in row)}</tr>" for row in table.rows

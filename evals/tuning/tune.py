@@ -1,10 +1,10 @@
-"""Search a grid of settings on one's own questions, and tell luck from gain.
+"""Grid search over settings with cross-validation.
 
-Of many configurations the best one always looks good on the questions it was chosen by. So the
-choice itself is cross-validated (Stone 1974; Varma and Simon 2006, "Bias in error estimation when
-using cross-validation for model selection"): the questions are dealt into folds, and each fold is
-answered by the configuration that was best on the others. The mean over these held-out questions
-is what to expect of the winner.
+The best of many configurations is overestimated on the questions it was selected by. So the
+selection itself is cross-validated (Stone 1974; Varma and Simon 2006, "Bias in error estimation
+when using cross-validation for model selection"): the questions are split into folds, and each fold
+is answered by the configuration that is best on the others. The mean over these held-out questions
+estimates the quality of the selected configuration.
 """
 
 import itertools
@@ -20,9 +20,9 @@ from numpy.typing import NDArray
 
 import settings_file
 from errors import EvaluationError, SettingsError
+from evals.comparison.compare import LOWER_IS_BETTER, Difference, difference
 from evals.metrics.metrics import Estimate, interval
-from evals.records import Row, Run, Task
-from evals.reports.compare import LOWER_IS_BETTER, Difference, difference
+from evals.records import QuestionResult, Run, Task
 from evals.runs.configs import Config
 from settings import Settings, read_file, variable
 
@@ -34,21 +34,21 @@ METRIC: Mapping[Task, str] = {
 }
 CURRENT = "current"
 FOLDS = 5
-MOST = 200
-_FEWEST = 10  # questions; fewer say nothing about a setting
+MAX_CANDIDATES = 200
+MIN_QUESTIONS = 10  # fewer say nothing about a setting
 
 Grid = Mapping[str, Sequence[Any]]
 
 
 @dataclass(frozen=True)
-class Tuned:
-    """What a search came to.
+class TuningResult:
+    """The result of a grid search.
 
     Attributes:
-        best: The configuration that is best on all questions, the current one first among equals.
-        chosen: Its mean on the questions it was chosen by, which flatters it.
-        held_out: Mean on questions that had no part in the choice.
-        gain: `held_out` against the current configuration, question by question.
+        best: The best configuration on all questions; the current one wins ties.
+        chosen: Its mean on the questions it was selected by, which is optimistic.
+        held_out: Mean on held-out questions.
+        gain: Paired difference of `held_out` and the current configuration.
         runs: Every configuration, the current one first.
     """
 
@@ -66,11 +66,11 @@ class Tuned:
         return self.best.name != CURRENT and change > 0
 
 
-def keep_best(found: Tuned, path: Path) -> None:
-    """Write the winner into a settings file; other settings in it stay.
+def save_best(found: TuningResult, path: Path) -> None:
+    """Write the best configuration into a settings file; its other settings stay.
 
     Raises:
-        SettingsError: what is there is no settings file, or it cannot be written.
+        SettingsError: the file is no settings file, or cannot be written.
     """
     before = read_file(path) if path.is_file() else {}
     low, high = found.gain.low, found.gain.high
@@ -82,8 +82,8 @@ def keep_best(found: Tuned, path: Path) -> None:
     settings_file.write(path, {**before, **found.best.values}, comment)
 
 
-def overruled(found: Tuned, path: Path) -> list[str]:
-    """Return the variables, of the environment or `.env`, that go before the file's settings."""
+def overriding_variables(found: TuningResult, path: Path) -> list[str]:
+    """Return the variables of the environment or `.env` that override the file's settings."""
     present, wanted = Settings(config=path), found.best.settings()
     names = found.best.values
     return [variable(name) for name in names if getattr(present, name) != getattr(wanted, name)]
@@ -93,7 +93,7 @@ def load_grid(path: Path | None, *, with_index: bool) -> Grid:
     """Return the grid in a file, a mapping of settings to lists of values, or the built-in one.
 
     Raises:
-        EvaluationError: the file holds no such mapping.
+        EvaluationError: the file contains no such mapping.
     """
     try:
         found = yaml.safe_load((path or GRID).read_text("utf-8"))
@@ -115,32 +115,32 @@ def _values(value: Any) -> bool:
 
 
 def candidates(grid: Grid) -> tuple[list[Config], int]:
-    """Return the current configuration and those of a grid, and how many of it are not valid.
+    """Return the current configuration with those of a grid, and the number of invalid ones.
 
     Raises:
         EvaluationError: there are too many.
-        SettingsError: no combination is valid; a name in the grid may be no setting.
+        SettingsError: no combination is valid; perhaps a name in the grid is no setting.
     """
     combinations = list(itertools.product(*grid.values()))
-    if len(combinations) > MOST:
+    if len(combinations) > MAX_CANDIDATES:
         raise EvaluationError(
             "The grid has {count} combinations.",
             "Name fewer values; {most} is the most.",
             count=len(combinations),
-            most=MOST,
+            most=MAX_CANDIDATES,
         )
-    current, found, errors = Config(CURRENT).settings(), [Config(CURRENT)], []
-    for chosen in combinations:
-        values = dict(zip(grid, chosen, strict=True))
-        one = Config(", ".join(f"{name}={value}" for name, value in values.items()), values)
+    current, configs, errors = Config(CURRENT).settings(), [Config(CURRENT)], []
+    for combination in combinations:
+        values = dict(zip(grid, combination, strict=True))
+        config = Config(", ".join(f"{name}={value}" for name, value in values.items()), values)
         try:
-            if one.settings() != current:
-                found.append(one)
+            if config.settings() != current:
+                configs.append(config)
         except SettingsError as error:  # such as a child larger than its parent
             errors.append(error)
     if len(errors) == len(combinations):
         raise errors[0]
-    return found, len(errors)
+    return configs, len(errors)
 
 
 def tune(
@@ -150,8 +150,8 @@ def tune(
     *,
     folds: int = FOLDS,
     seed: int = 0,
-) -> Tuned:
-    """Measure configurations, the current one first, and choose among them.
+) -> TuningResult:
+    """Measure configurations, the current one first, and select the best.
 
     Raises:
         EvaluationError: the metric is unknown, or the questions that have it are too few.
@@ -160,8 +160,8 @@ def tune(
     ids = _shared(runs, metric)
     table = np.array([_column(run, metric, ids) for run in runs])
     best = _best(table, metric)
-    held_out = _held_out(runs[0], metric, ids, table, _dealt(len(ids), folds, seed))
-    return Tuned(
+    held_out = _held_out(runs[0], metric, ids, table, _folds(len(ids), folds, seed))
+    return TuningResult(
         metric=metric,
         best=configs[best],
         chosen=interval(table[best].tolist(), seed),
@@ -172,7 +172,7 @@ def tune(
 
 
 def _best(table: NDArray[np.float64], metric: str) -> int:
-    """Return the row with the best mean, the first among equals."""
+    """Return the index of the row with the best mean, the first of equals."""
     means = table.mean(axis=1)
     return int((-means if metric in LOWER_IS_BETTER else means).argmax())
 
@@ -184,11 +184,14 @@ def _held_out(
     table: NDArray[np.float64],
     folds: Iterable[Sequence[int]],
 ) -> Run:
-    """Return a run in which each fold is answered by what is best on the other folds."""
+    """Return a run in which each fold is answered by the configuration best on the others."""
     values = np.zeros(len(ids))
     for fold in folds:
         values[fold] = table[_best(np.delete(table, fold, axis=1), metric), fold]
-    rows = [Row(name, {metric: float(value)}, {}) for name, value in zip(ids, values, strict=True)]
+    rows = [
+        QuestionResult(name, {metric: float(value)}, {})
+        for name, value in zip(ids, values, strict=True)
+    ]
     return Run(current.dataset, current.task, "held out", {}, tuple(rows))
 
 
@@ -203,12 +206,12 @@ def _shared(runs: Sequence[Run], metric: str) -> list[str]:
             metric=metric,
             known=", ".join(known),
         )
-    if len(ids) < _FEWEST:
+    if len(ids) < MIN_QUESTIONS:
         raise EvaluationError(
             "Only {count} questions can be measured.",
             "Write at least {fewest}, better 50: fewer are won by luck.",
             count=len(ids),
-            fewest=_FEWEST,
+            fewest=MIN_QUESTIONS,
         )
     return ids
 
@@ -218,8 +221,8 @@ def _column(run: Run, metric: str, ids: Sequence[str]) -> list[float]:
     return [values[name] for name in ids]
 
 
-def _dealt(count: int, folds: int, seed: int) -> Iterator[list[int]]:
-    """Yield places 0 to count - 1 in `folds` parts of nearly one size, shuffled."""
-    places = list(range(count))
-    random.Random(seed).shuffle(places)
-    yield from (places[fold::folds] for fold in range(min(folds, count)))
+def _folds(count: int, folds: int, seed: int) -> Iterator[list[int]]:
+    """Yield the indices 0 to count - 1 in `folds` shuffled parts of nearly the same size."""
+    indices = list(range(count))
+    random.Random(seed).shuffle(indices)
+    yield from (indices[fold::folds] for fold in range(min(folds, count)))

@@ -1,4 +1,4 @@
-"""Sets written over documents, by rules and by a scripted model, and measured again."""
+"""Synthetic question sets by rules and by a scripted model."""
 
 import json
 from collections.abc import Iterator
@@ -12,9 +12,9 @@ from errors import EvaluationError, GenerativeModelNeeded
 from evals.datasets.datasets import load_dataset
 from evals.synthetic.candidate import Candidate
 from evals.synthetic.files import save_questions
-from evals.synthetic.model import by_model
-from evals.synthetic.offline import offline
-from evals.synthetic.synthesis import Written, synthesize
+from evals.synthetic.model_generator import model_generator
+from evals.synthetic.rule_generator import rule_generator
+from evals.synthetic.synthesis import SyntheticSet, synthesize
 from index.documents import Extracted, Page, SourceDocument, SourceRow
 from models.chat import chat_model
 from models.offline.chat import ExtractiveChatModel
@@ -44,14 +44,14 @@ def stocked(workspace: Workspace) -> Workspace:
     return workspace
 
 
-def asked(written: Written) -> dict[str, tuple[str, ...]]:
+def asked(written: SyntheticSet) -> dict[str, tuple[str, ...]]:
     """Answers by question."""
     return {question.text: question.answers for question in written.questions}
 
 
 def test_by_rules(stocked: Workspace) -> None:
     """Tables, definitions and numbers become questions with exact answers and their sources."""
-    written = synthesize(stocked, offline(stocked), n=50)
+    written = synthesize(stocked, rule_generator(stocked), n=50)
     found = asked(written)
     assert found["What is the fee for East Hall?"] == ("764,000 won",)
     assert found["What is leave of absence?"] == ("a period without study",)
@@ -69,10 +69,12 @@ def test_by_rules(stocked: Workspace) -> None:
 
 def test_documents_take_turns(stocked: Workspace) -> None:
     """A few questions are of as many documents, the same ones for a seed, others for another."""
-    few = synthesize(stocked, offline(stocked), n=4, seed=3)
+    few = synthesize(stocked, rule_generator(stocked), n=4, seed=3)
     assert {next(iter(question.relevant)) for question in few.questions} == set(TEXTS)
-    assert asked(few) == asked(synthesize(stocked, offline(stocked), n=4, seed=3))
-    orders = {tuple(asked(synthesize(stocked, offline(stocked), 4, seed=s))) for s in range(5)}
+    assert asked(few) == asked(synthesize(stocked, rule_generator(stocked), n=4, seed=3))
+    orders = {
+        tuple(asked(synthesize(stocked, rule_generator(stocked), 4, seed=s))) for s in range(5)
+    }
     assert len(orders) > 1
 
 
@@ -101,7 +103,7 @@ def test_what_is_dropped_is_counted(stocked: Workspace) -> None:
 
 
 def test_questions_that_are_not_found(stocked: Workspace) -> None:
-    """Whether the source is among the first k is reported, or asked for."""
+    """Whether the source is among the first k is reported, or required."""
     lost = about("leave.md", "How many rooms has East Hall and its fee?", "14 days")
     found = about("휴학.md", "군 휴학은 최대 얼마나 하나요?", "3년")
     reported = synthesize(stocked, of(lost, found), n=9, k=1)
@@ -137,20 +139,20 @@ def test_nothing_to_ask(stocked: Workspace) -> None:
 
 
 def test_by_a_model(stocked: Workspace, settings: Settings, openai_server: OpenAIServer) -> None:
-    """A model's question counts where its answer stands in the passage, word for word."""
+    """A model's question counts where its answer is verbatim in the passage."""
     more = {"utility_model": "compatible:m", "base_url": openai_server.url, "max_retries": 0}
     model = chat_model(Settings(**(settings.model_dump() | more)), "utility")
     good = {"question": "How soon must one ask for a break?", "answer": "14 days"}
     wrong = {"question": "복무하는 동안 얼마나 쉴 수 있나요?", "answer": "5년"}
     openai_server.script(tool_call("Asked", good))
-    (english,) = list(by_model(stocked, model)(row_of(stocked, "leave.md")))
+    (english,) = list(model_generator(stocked, model)(row_of(stocked, "leave.md")))
     assert (english.question, english.answer) == (good["question"], good["answer"])
     assert english.sentence.startswith("Students must apply")
     prompt = openai_server.requests[0].body["messages"]
     assert "# Task" in prompt[0]["content"] and "<passage-" in prompt[1]["content"]
 
     openai_server.script(text("That is hard."), text("No."), tool_call("Asked", wrong))
-    written = synthesize(stocked, first_only(by_model(stocked, model), english), n=9)
+    written = synthesize(stocked, first_only(model_generator(stocked, model), english), n=9)
     assert asked(written) == {english.question: ("14 days",)}
     assert written.dropped == {"malformed": 1, "not_in_passage": 1}
 
@@ -172,13 +174,13 @@ def row_of(workspace: Workspace, source: str) -> SourceRow:
 def test_the_embedded_model_writes_no_questions(stocked: Workspace) -> None:
     """It only quotes; rules write without it."""
     with pytest.raises(GenerativeModelNeeded, match="RAG_UTILITY_MODEL"):
-        by_model(stocked, ExtractiveChatModel())
+        model_generator(stocked, ExtractiveChatModel())
 
 
 @pytest.mark.parametrize("name", ["set.yaml", "set.jsonl"])
 def test_files_are_read_as_they_were_written(stocked: Workspace, tmp_path: Path, name: str) -> None:
     """Ids, answers, sources, kinds and languages come back, in either format."""
-    written = synthesize(stocked, offline(stocked), n=50, leave_out=["halls.md"])
+    written = synthesize(stocked, rule_generator(stocked), n=50, leave_out=["halls.md"])
     save_questions(written, tmp_path / name)
     assert load_dataset(tmp_path / name).questions == written.questions
     if name.endswith("yaml"):
@@ -191,7 +193,7 @@ def test_files_are_read_as_they_were_written(stocked: Workspace, tmp_path: Path,
 def test_from_the_sample_documents_to_metrics(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Through the commands: questions over the samples are written, and then measured."""
+    """Through the commands: questions over the samples are generated and measured."""
     monkeypatch.chdir(ROOT)
     monkeypatch.setenv("RAG_STATE_DIR", str(tmp_path / "state"))
     with_samples = [f"--dataset={tmp_path / 'set.yaml'}", "--limit=20"]

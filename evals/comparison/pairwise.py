@@ -1,11 +1,11 @@
-"""Let a model say which of two answers to a question is better.
+"""Pairwise comparison: a judge model prefers one of two answers to a question.
 
-    compared = Pairwise(ws.chat_model("judge")).prefer(left, right)
-    compared.outcome        # "left", "right", "tie", or None where the judge was not readable
+    preference = Pairwise(ws.chat_model("judge")).prefer(left, right)
+    preference.outcome        # "left", "right", "tie", or None where the reply was not readable
 
-A judge tends to like whichever answer it reads first, so each pair is shown in both orders, and
-an answer is preferred only where both orders agree; all else is a tie (Zheng et al. 2023,
-"Judging LLM-as-a-Judge with MT-Bench and Chatbot Arena", on position bias).
+Against position bias each pair is judged in both orders, and an answer is preferred only where
+both orders agree; everything else is a tie (Zheng et al. 2023, "Judging LLM-as-a-Judge with
+MT-Bench and Chatbot Arena").
 """
 
 from collections import Counter
@@ -33,9 +33,9 @@ class Preference:
     """Which of two answers is better.
 
     Attributes:
-        outcome: None where, in either order, most votes could not be read.
-        swayed: Whether the two orders each named a winner, but not the same answer.
-        reason: Of the last vote that agrees with the outcome; empty for a tie of both orders.
+        outcome: None where most votes of an order could not be read.
+        swayed: Whether the two orders named different winners (position bias).
+        reason: Reason of the last vote that agrees with the outcome; empty where the orders differ.
     """
 
     outcome: Outcome | None
@@ -44,7 +44,7 @@ class Preference:
 
 
 class Pairwise(JudgingModel):
-    """Compares answers with a generative model, `votes` times in each order."""
+    """Compares answers by a generative model, with `votes` votes in each order."""
 
     def prefer(self, left: Case, right: Case) -> Preference:
         """Return which of two answers to one question is better.
@@ -66,13 +66,13 @@ class Pairwise(JudgingModel):
     def _ordered(
         self, a: Case, b: Case, names: tuple[Outcome, Outcome], reasons: dict[Outcome, str]
     ) -> Outcome | None:
-        """Return the majority of the votes in one order; a tie where there is none."""
-        meant: dict[str, Outcome] = {"A": names[0], "B": names[1], "tie": "tie"}
+        """Return the majority vote in one order; a tie where there is no majority."""
+        outcomes: dict[str, Outcome] = {"A": names[0], "B": names[1], "tie": "tie"}
         votes: Counter[Outcome] = Counter()
         for _ in range(self.votes):
             if (choice := self._vote(a, b)) is not None:
-                votes[meant[choice.winner]] += 1
-                reasons[meant[choice.winner]] = choice.reason
+                votes[outcomes[choice.winner]] += 1
+                reasons[outcomes[choice.winner]] = choice.reason
         if votes.total() * 2 <= self.votes:
             return None
         winner, count = votes.most_common(1)[0]
@@ -83,12 +83,12 @@ class Pairwise(JudgingModel):
 
 
 def _material(a: Case, b: Case) -> str:
-    cited = [
-        Evidence(one.n, name, one.text)
+    passages = [
+        Evidence(passage.n, name, passage.text)
         for name, case in (("A", a), ("B", b))
-        for one in case.passages
+        for passage in case.passages
     ]
     parts = [fenced("question", a.question)]
     parts += [fenced("accepted", answer) for answer in a.accepted]
     parts += [fenced("answer-a", a.answer), fenced("answer-b", b.answer)]
-    return "\n".join([*parts, render_evidence(cited)]).rstrip()
+    return "\n".join([*parts, render_evidence(passages)]).rstrip()

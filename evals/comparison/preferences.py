@@ -1,8 +1,8 @@
-"""Which of two measurements gave the better answers, by a judge's preferences.
+"""Preferences: which of two runs gave the better answers, by pairwise comparison.
 
-Question by question the right measurement wins (+1), loses (-1) or ties; the mean is resampled
-like any paired difference (see `evals.reports.compare`). What the judge could not
-decide readably is no tie: it is counted apart.
+For each question the right run wins (+1), loses (-1) or ties; the mean is resampled like any
+paired difference (see `evals.comparison.compare`). Unreadable judgements are counted apart, not as
+ties.
 """
 
 from collections import Counter
@@ -12,23 +12,23 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from errors import EvaluationError, ModelError, Phrase
+from evals.comparison.compare import Verdict
+from evals.comparison.pairwise import Outcome, Pairwise, Preference
 from evals.judges.judge import Case
-from evals.judges.pairwise import Outcome, Pairwise, Preference
 from evals.metrics.metrics import interval
-from evals.records import Row, Run
-from evals.reports.compare import Verdict
+from evals.records import QuestionResult, Run
 from models.evidence import Evidence
 from text.language import detect_language
 
-_WORTH: Mapping[Outcome, float] = {"left": -1.0, "tie": 0.0, "right": 1.0}
+_SCORE: Mapping[Outcome, float] = {"left": -1.0, "tie": 0.0, "right": 1.0}
 
 
 @dataclass(frozen=True)
-class Preferred:
-    """One question, judged.
+class JudgedPair:
+    """The judgement of one question.
 
     Attributes:
-        outcome: None where it could not be read, or the judge failed (`error` says how).
+        outcome: None where it could not be read, or the judge failed with `error`.
     """
 
     id: str
@@ -39,16 +39,16 @@ class Preferred:
 
 
 @dataclass(frozen=True)
-class Contest:
-    """Two measurements of one dataset, judged.
+class AnswerComparison:
+    """The judgements of two runs on one dataset.
 
     Attributes:
         left, right: Names of their configurations.
-        wins, losses, ties: Of the right one.
-        refused: Questions without a readable preference.
-        swayed: Of the ties, those where the judge followed the order of the answers.
+        wins, losses, ties: Counts for the right run.
+        refused: Questions without a readable judgement.
+        swayed: Ties in which the judge followed the order of the answers (position bias).
         difference, low, high: Mean of +1, 0 and -1 with its 95 % interval.
-        verdict: On the right one.
+        verdict: Whether the right run is better.
     """
 
     dataset: str
@@ -63,14 +63,14 @@ class Contest:
     low: float
     high: float
     verdict: Verdict
-    questions: tuple[Preferred, ...]
+    questions: tuple[JudgedPair, ...]
 
     def summary(self) -> dict[str, Any]:
-        """Return the contest as the CLI prints it."""
+        """Return the comparison as the CLI prints it."""
         return asdict(self)
 
 
-def contest(
+def compare_answers(
     judge: Pairwise,
     left: Run,
     right: Run,
@@ -78,9 +78,9 @@ def contest(
     limit: int | None = None,
     seed: int = 0,
     jobs: int = 1,
-    tell: Callable[[str, int, int], None] = lambda what, done, total: None,
-) -> Contest:
-    """Return how the answers of `right` fare against those of `left`.
+    on_progress: Callable[[str, int, int], None] = lambda what, done, total: None,
+) -> AnswerComparison:
+    """Return the comparison of the answers of `right` with those of `left`.
 
     Raises:
         EvaluationError: no question was answered by both, or none could be judged.
@@ -92,16 +92,16 @@ def contest(
             "The two measurements answered no question in common.",
             "Run both with `--task answers --out DIR` on the same dataset.",
         )
-    found: list[Preferred] = []
+    judged: list[JudgedPair] = []
     with ThreadPoolExecutor(jobs) as pool:
-        for one in pool.map(lambda name: _preferred(judge, ours[name], theirs[name]), shared):
-            found.append(one)
-            tell("judge", len(found), len(shared))
-    return _summed(left, right, found, seed)
+        for one in pool.map(lambda name: _judged(judge, ours[name], theirs[name]), shared):
+            judged.append(one)
+            on_progress("judge", len(judged), len(shared))
+    return _comparison(left, right, judged, seed)
 
 
-def contests(left: Iterable[Run], right: Iterable[Run]) -> list[tuple[Run, Run]]:
-    """Return the pairs of measurements to compare: those of answers to one dataset, in order.
+def answer_pairs(left: Iterable[Run], right: Iterable[Run]) -> list[tuple[Run, Run]]:
+    """Return the pairs of runs to compare: answers to the same dataset, in order.
 
     Raises:
         EvaluationError: there are none.
@@ -120,19 +120,19 @@ def contests(left: Iterable[Run], right: Iterable[Run]) -> list[tuple[Run, Run]]
     return pairs
 
 
-def _answered(run: Run) -> dict[str, Row]:
+def _answered(run: Run) -> dict[str, QuestionResult]:
     return {row.id: row for row in run.rows if row.detail.get("answer")}
 
 
-def _preferred(judge: Pairwise, left: Row, right: Row) -> Preferred:
+def _judged(judge: Pairwise, left: QuestionResult, right: QuestionResult) -> JudgedPair:
     try:
-        said: Preference = judge.prefer(_case(left), _case(right))
+        preference: Preference = judge.prefer(_case(left), _case(right))
     except ModelError as error:
-        return Preferred(left.id, None, error=error.whole)
-    return Preferred(left.id, said.outcome, said.swayed, said.reason)
+        return JudgedPair(left.id, None, error=error.whole)
+    return JudgedPair(left.id, preference.outcome, preference.swayed, preference.reason)
 
 
-def _case(row: Row) -> Case:
+def _case(row: QuestionResult) -> Case:
     detail = row.detail
     question = str(detail["question"])
     return Case(
@@ -147,23 +147,24 @@ def _case(row: Row) -> Case:
     )
 
 
-def _summed(left: Run, right: Run, found: Sequence[Preferred], seed: int) -> Contest:
-    count = Counter(one.outcome for one in found)
-    worth = [_WORTH[one.outcome] for one in found if one.outcome is not None]
-    if not worth:
+def _comparison(left: Run, right: Run, judged: Sequence[JudgedPair], seed: int) -> AnswerComparison:
+    count = Counter(one.outcome for one in judged)
+    scores = [_SCORE[one.outcome] for one in judged if one.outcome is not None]
+    if not scores:
         first = next(
-            (one.error for one in found if one.error), Phrase("No reply of the judge was readable.")
+            (one.error for one in judged if one.error),
+            Phrase("No reply of the judge was readable."),
         )
         raise EvaluationError(
             "The judge decided nothing. {first}",
             "Set RAG_JUDGE_MODEL to a stronger model.",
             first=first,
         )
-    mean = interval(worth, seed)
+    mean = interval(scores, seed)
     verdict: Verdict = "no difference"
     if mean.low > 0 or mean.high < 0:
         verdict = "better" if mean.low > 0 else "worse"
-    return Contest(
+    return AnswerComparison(
         dataset=left.dataset,
         left=left.config,
         right=right.config,
@@ -171,10 +172,10 @@ def _summed(left: Run, right: Run, found: Sequence[Preferred], seed: int) -> Con
         losses=count["left"],
         ties=count["tie"],
         refused=count[None],
-        swayed=sum(one.swayed for one in found),
+        swayed=sum(one.swayed for one in judged),
         difference=mean.value,
         low=mean.low,
         high=mean.high,
         verdict=verdict,
-        questions=tuple(found),
+        questions=tuple(judged),
     )

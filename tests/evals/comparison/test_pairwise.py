@@ -5,8 +5,8 @@ from collections.abc import Callable
 import pytest
 
 from errors import GenerativeModelNeeded
+from evals.comparison.pairwise import Pairwise
 from evals.judges.judge import Case
-from evals.judges.pairwise import Pairwise
 from models.chat import chat_model
 from models.evidence import Evidence
 from models.offline.chat import ExtractiveChatModel
@@ -27,7 +27,7 @@ def choose(winner: str) -> Reply:
 
 
 def who_holds(words: str) -> Reply:
-    """A judge that always finds the answer that holds some words, wherever it stands."""
+    """A judge that always prefers the answer with some words, in either order."""
 
     def reply(body: JSON) -> Answer:
         first = str(body["messages"][-1]["content"]).partition("<answer-b-")[0]
@@ -68,7 +68,7 @@ def test_both_orders_agree(
 def test_a_judge_that_goes_by_position_gives_only_ties(
     pairwise: Judges, openai_server: OpenAIServer, winner: str
 ) -> None:
-    """Whoever always prefers the first, or the second, prefers nobody."""
+    """A judge that always prefers the first, or the second, gives ties."""
     openai_server.script(*[choose(winner)] * 4)
     judge = pairwise(1)
     for pair in ((GOOD, BAD), (BAD, GOOD)):
@@ -77,7 +77,7 @@ def test_a_judge_that_goes_by_position_gives_only_ties(
 
 
 def test_one_order_alone_is_a_tie(pairwise: Judges, openai_server: OpenAIServer) -> None:
-    """A winner in one order and a tie in the other is a tie, though nobody was swayed."""
+    """A winner in one order and a tie in the other is a tie without position bias."""
     openai_server.script(choose("A"), choose("tie"))
     found = pairwise(1).prefer(GOOD, BAD)
     assert (found.outcome, found.swayed, found.reason) == ("tie", False, "")
@@ -100,6 +100,6 @@ def test_the_majority_of_votes_counts_in_each_order(
 
 
 def test_the_embedded_model_is_refused() -> None:
-    """Comparing has to be written."""
+    """The embedded model cannot compare."""
     with pytest.raises(GenerativeModelNeeded, match="RAG_JUDGE_MODEL"):
         Pairwise(ExtractiveChatModel())

@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 
 from cli.evals.__main__ import command
-from evals.records import Row, Run
-from evals.reports.compare import Difference, by_lot, compare, difference, worse
-from evals.runs.results import save
+from evals.comparison.compare import Difference, compare, difference, randomisation_test, worse
+from evals.records import QuestionResult, Run
+from evals.results import save
 from evals.runs.run import summarise
 
 QUESTIONS = 1000
@@ -19,7 +19,10 @@ SEEDS = 60
 def measured(folder: Path, values: dict[str, list[float]], config: str = "default") -> Path:
     """A folder of results in which each metric has these values, question by question."""
     n = len(next(iter(values.values())))
-    rows = [Row(f"q{i}", {name: list_[i] for name, list_ in values.items()}, {}) for i in range(n)]
+    rows = [
+        QuestionResult(f"q{i}", {name: list_[i] for name, list_ in values.items()}, {})
+        for i in range(n)
+    ]
     save([Run("set", "retrieval", config, summarise(rows), tuple(rows))], folder)
     return folder
 
@@ -55,7 +58,13 @@ def shuffled(before: np.ndarray, moved: int, seed: int) -> np.ndarray:
 def of(left: np.ndarray, right: np.ndarray) -> str:
     """The verdict on two series."""
     ours, theirs = (
-        Run("d", "t", "c", {}, tuple(Row(f"q{i}", {"R@1": x}, {}) for i, x in enumerate(side)))
+        Run(
+            "d",
+            "t",
+            "c",
+            {},
+            tuple(QuestionResult(f"q{i}", {"R@1": x}, {}) for i, x in enumerate(side)),
+        )
         for side in (left.tolist(), right.tolist())
     )
     return difference(ours, theirs, "R@1").verdict
@@ -74,7 +83,7 @@ def test_a_regression_of_three_points_is_found(rate: float) -> None:
 
 
 @pytest.mark.parametrize("moved", [4, 60, 400])
-def test_equals_are_told_apart_by_chance_alone(moved: int) -> None:
+def test_equal_runs_differ_by_chance_alone(moved: int) -> None:
     """Two of one rate are called different in about 5 of 100 samples, not more, few moved or many.
 
     With 4 moved all are lost or all won in 12 of 100 samples, which the bootstrap alone calls
@@ -119,7 +128,7 @@ def test_exit_code(
     tmp_path: Path,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    """It is 1 where a metric of quality is worse, or one that --gate names; time is only told."""
+    """It is 1 where a quality metric or one named by --gate is worse; times do not count."""
     a, b = measured(tmp_path / "a", left), measured(tmp_path / "b", right)
     gates = [f"--gate={name}" for name in gate]
     assert command(["compare", str(a), str(b), *gates, "--json"]) == code
@@ -131,7 +140,7 @@ def test_exit_code(
 def test_configurations_of_one_folder(tmp_path: Path) -> None:
     """Without another folder the first configuration is compared with each of the others."""
     rows = {
-        name: tuple(Row(f"q{i}", {"R@1": value}, {}) for i, value in enumerate(values))
+        name: tuple(QuestionResult(f"q{i}", {"R@1": value}, {}) for i, value in enumerate(values))
         for name, values in (("first", BAD), ("second", GOOD), ("third", BAD))
     }
     save([Run("set", "retrieval", n, summarise(r), r) for n, r in rows.items()], tmp_path)
@@ -144,7 +153,7 @@ def test_configurations_of_one_folder(tmp_path: Path) -> None:
 
 def test_configurations_are_matched_by_name(tmp_path: Path) -> None:
     """In another order, the same name is still compared with the same name."""
-    rows = tuple(Row(f"q{i}", {"R@1": value}, {}) for i, value in enumerate(GOOD))
+    rows = tuple(QuestionResult(f"q{i}", {"R@1": value}, {}) for i, value in enumerate(GOOD))
     runs = [Run("set", "retrieval", n, summarise(rows), rows) for n in ("a", "b", "old")]
     save(runs, tmp_path / "x")
     save([runs[1], runs[0], Run("set", "retrieval", "new", runs[0].metrics, rows)], tmp_path / "y")
@@ -154,9 +163,9 @@ def test_configurations_are_matched_by_name(tmp_path: Path) -> None:
 
 def test_signs_by_lot() -> None:
     """Three of three lost is what a coin does in 2 of 8 throws; ten of ten is not."""
-    assert by_lot(np.array([-1.0] * 3 + [0.0] * 50)) == pytest.approx(0.25, abs=0.03)
-    assert by_lot(np.array([-1.0] * 10)) < 0.01
-    assert by_lot(np.zeros(5)) == 1.0
+    assert randomisation_test(np.array([-1.0] * 3 + [0.0] * 50)) == pytest.approx(0.25, abs=0.03)
+    assert randomisation_test(np.array([-1.0] * 10)) < 0.01
+    assert randomisation_test(np.zeros(5)) == 1.0
 
 
 def test_worse_is_of_quality() -> None:

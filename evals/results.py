@@ -1,4 +1,4 @@
-"""Results in a folder: `runs.json`, and a file of rows a run, one JSON object a question."""
+"""Result files: `runs.json`, and a JSONL file for each run with one object for each question."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -8,7 +8,7 @@ from typing import Any
 
 from errors import EvaluationError
 from evals.metrics.metrics import Estimate
-from evals.records import Row, Run, file_name
+from evals.records import QuestionResult, Run, file_name
 
 _INDEX = "runs.json"
 
@@ -16,15 +16,15 @@ _INDEX = "runs.json"
 def save(runs: Sequence[Run], folder: Path) -> None:
     """Write the runs into a folder."""
     folder.mkdir(parents=True, exist_ok=True)
-    told = [
+    summaries = [
         {**run.summary(), "settings": dict(run.settings), "fingerprint": run.fingerprint}
         for run in runs
     ]
-    text = json.dumps({"runs": told}, ensure_ascii=False, indent=1, default=str)
+    text = json.dumps({"runs": summaries}, ensure_ascii=False, indent=1, default=str)
     (folder / _INDEX).write_text(text + "\n", "utf-8")
-    for one in runs:
-        lines = [json.dumps(asdict(row), ensure_ascii=False) for row in one.rows]
-        (folder / f"{one.name}.jsonl").write_text("\n".join(lines) + "\n", "utf-8")
+    for run in runs:
+        lines = [json.dumps(asdict(row), ensure_ascii=False) for row in run.rows]
+        (folder / f"{run.name}.jsonl").write_text("\n".join(lines) + "\n", "utf-8")
 
 
 def load_runs(folder: Path) -> list[Run]:
@@ -52,7 +52,7 @@ def _load(folder: Path, run: Mapping[str, Any]) -> Run:
         run["task"],
         run["config"],
         {metric: Estimate(**value) for metric, value in run["metrics"].items()},
-        tuple(Row(**json.loads(line)) for line in lines),
+        tuple(QuestionResult(**json.loads(line)) for line in lines),
         run.get("settings", {}),
         run.get("fingerprint", ""),
     )

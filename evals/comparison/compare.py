@@ -1,10 +1,10 @@
-"""Compare two measurements of the same questions.
+"""Significance of differences between two runs: paired bootstrap and randomisation test.
 
-Both answered the same questions, so the difference of each question is resampled, not the two
-means apart: a paired bootstrap (Efron and Tibshirani 1993) sees changes that the intervals of
-the means would hide. Where few questions differ its interval is too narrow, so a verdict also
-needs a randomisation test: had the sides of each question been drawn by lot, a difference as large
-would be seen in less than 5 of 100 draws (Smucker, Allan and Carterette 2007, "A comparison of
+Both runs answered the same questions, so the differences of single questions are resampled: a
+paired bootstrap (Efron and Tibshirani 1993) detects changes that the intervals of the two means
+would hide. Where few questions differ its interval is too narrow, so a verdict also requires a
+randomisation test: with the sides of each question assigned at random, a difference as large must
+occur in less than 5 of 100 samples (Smucker, Allan and Carterette 2007, "A comparison of
 statistical significance tests for information retrieval evaluation").
 """
 
@@ -20,7 +20,7 @@ from errors import EvaluationError
 from evals.metrics import abstention, cost
 from evals.metrics.metrics import SAMPLES, resampled_means
 from evals.records import Run
-from evals.runs.results import load_runs
+from evals.results import load_runs
 
 Verdict = Literal["better", "worse", "no difference"]
 
@@ -33,20 +33,20 @@ LOWER_IS_BETTER = {
     "judge_spread",
     *cost.METRICS,
 }
-# Told, but no reason to call a measurement worse: they depend on the machine, or are the price
-# of better answers.
-ASIDE = frozenset(cost.METRICS)
+# Reported, but no reason for the verdict "worse": they depend on the machine, or are the price of
+# better answers.
+INFORMATIONAL_METRICS = frozenset(cost.METRICS)
 
 
 @dataclass(frozen=True)
 class Difference:
-    """Right minus left in one metric, over the questions both measured.
+    """The difference in one metric, right minus left, over the questions of both runs.
 
     Attributes:
-        difference: Of the means; its 95 % interval is `low` to `high`.
-        verdict: On the right one.
+        difference: Difference of the means with its 95 % interval `low` to `high`.
+        verdict: Whether the right run is better.
         left, right: The configurations.
-        p: How often chance alone gives a difference as large.
+        p: Probability of a difference as large under random assignment.
     """
 
     dataset: str
@@ -63,16 +63,16 @@ class Difference:
 
 
 def compare(left: Path, right: Path | None = None, seed: int = 0) -> list[Difference]:
-    """Return the differences of all metrics that two result folders share.
+    """Return the differences in all metrics that two result folders share.
 
-    Configurations of one name are compared, the others in their order. Without `right`, the first
-    configuration of a folder is compared with each of its others.
+    Configurations with the same name are compared, the others in their order. Without `right`, the
+    first configuration of a folder is compared with each of its others.
 
     Raises:
-        EvaluationError: a folder holds no results, or there are no two to compare.
+        EvaluationError: a folder contains no results, or no two runs can be compared.
     """
     ours = load_runs(left)
-    pairs = among(ours) if right is None else _paired(ours, load_runs(right))
+    pairs = against_first(ours) if right is None else _paired(ours, load_runs(right))
     found = [
         difference(one, other, metric, seed)
         for one, other in pairs
@@ -88,16 +88,17 @@ def compare(left: Path, right: Path | None = None, seed: int = 0) -> list[Differ
 
 
 def worse(differences: Iterable[Difference], metrics: Iterable[str] = ()) -> list[Difference]:
-    """Return the metrics that became worse: of those named, or of all but times and cost."""
+    """Return the metrics that became worse, among those named or all but times and cost."""
     chosen = set(metrics)
     return [
         one
         for one in differences
-        if one.verdict == "worse" and (one.metric in chosen if chosen else one.metric not in ASIDE)
+        if one.verdict == "worse"
+        and (one.metric in chosen if chosen else one.metric not in INFORMATIONAL_METRICS)
     ]
 
 
-def among(runs: Sequence[Run]) -> list[tuple[Run, Run]]:
+def against_first(runs: Sequence[Run]) -> list[tuple[Run, Run]]:
     """Return the first configuration of each dataset and task with each of its others."""
     first: dict[tuple[str, str], Run] = {}
     for run in runs:
@@ -119,15 +120,15 @@ def _paired(left: Sequence[Run], right: Sequence[Run]) -> list[tuple[Run, Run]]:
 
 
 def difference(left: Run, right: Run, metric: str, seed: int = 0) -> Difference:
-    """Return how two runs differ in one metric."""
+    """Return the difference of two runs in one metric."""
     if metric == abstention.METRIC:
-        mean, sampled, n = abstention.gaps(left.rows, right.rows, seed)
+        mean, sampled, n = abstention.paired_difference(left.rows, right.rows, seed)
         p = min(1.0, 2 * min(float((sampled <= 0).mean()), float((sampled >= 0).mean())))
     else:
-        gaps = _gaps(left, right, metric)
-        n, mean = len(gaps), float(gaps.mean()) if len(gaps) else 0.0
-        sampled = resampled_means(gaps if n else np.zeros(1), seed)
-        p = by_lot(gaps, seed)
+        differences = _differences(left, right, metric)
+        n, mean = len(differences), float(differences.mean()) if len(differences) else 0.0
+        sampled = resampled_means(differences if n else np.zeros(1), seed)
+        p = randomisation_test(differences, seed)
     low, high = (float(x) for x in np.percentile(sampled, [2.5, 97.5]))
     verdict: Verdict = "no difference"
     if (low > 0 or high < 0) and p < LEVEL:
@@ -136,23 +137,23 @@ def difference(left: Run, right: Run, metric: str, seed: int = 0) -> Difference:
     return Difference(*place, mean, low, high, n, verdict, left.config, right.config, p)
 
 
-def by_lot(gaps: NDArray[np.float64], seed: int = 0) -> float:
-    """Return how often gaps with signs drawn by lot have a mean as far from 0 as these."""
-    differing = gaps[gaps != 0]
+def randomisation_test(differences: NDArray[np.float64], seed: int = 0) -> float:
+    """Return how often differences with random signs have a mean as far from 0 as these."""
+    differing = differences[differences != 0]
     if not len(differing):
         return 1.0
-    draw = np.random.default_rng(seed)
-    seen = abs(differing.sum()) * (1 - 1e-9)
+    rng = np.random.default_rng(seed)
+    observed = abs(differing.sum()) * (1 - 1e-9)
     rows = max(1, 2_000_000 // len(differing))
     hits = 0
     for start in range(0, SAMPLES, rows):
         size = (min(rows, SAMPLES - start), len(differing))
-        signs = draw.integers(0, 2, size, dtype=np.int8) * 2 - 1
-        hits += int((abs(signs @ differing) >= seen).sum())
+        signs = rng.integers(0, 2, size, dtype=np.int8) * 2 - 1
+        hits += int((abs(signs @ differing) >= observed).sum())
     return (hits + 1) / (SAMPLES + 1)
 
 
-def _gaps(left: Run, right: Run, metric: str) -> NDArray[np.float64]:
+def _differences(left: Run, right: Run, metric: str) -> NDArray[np.float64]:
     ours, theirs = _values(left, metric), _values(right, metric)
     shared = sorted(ours.keys() & theirs.keys())
     return np.array([theirs[name] - ours[name] for name in shared])

@@ -1,8 +1,8 @@
-"""Have the utility model write questions over passages.
+"""Question generator by a model: the utility model writes questions over passages.
 
-A model words questions as people do, and makes things up: its answer counts only where it stands
-in the passage word for word, which `evals.synthetic.checks` looks for. This is how training and
-test sets for retrieval are commonly made (Bonifacio et al. 2022, "InPars"; Es et al. 2024, RAGAS).
+A model words questions as people do, but hallucinates: its answer counts only where it is verbatim
+in the passage, which `evals.synthetic.checks` verifies. Training and test sets for retrieval are
+commonly made this way (Bonifacio et al. 2022, "InPars"; Es et al. 2024, RAGAS).
 """
 
 import random
@@ -13,8 +13,8 @@ from pydantic import BaseModel, Field
 
 from chains.generation import generative
 from chains.structured import structured
-from evals.synthetic.candidate import Candidate, Writer
-from evals.synthetic.offline import texts
+from evals.synthetic.candidate import Candidate, QuestionGenerator
+from evals.synthetic.rule_generator import texts
 from index.documents import Page, SourceRow
 from index.scope import Scope
 from ingest.chunking.chunker import chunk, sizes_of
@@ -24,20 +24,20 @@ from text.language import detect_language
 from text.sentences import sentence_spans
 from workspace import Workspace
 
-SHORTEST = 40  # characters of a passage that may hold a fact worth asking for
+MIN_CHARS = 40  # of a passage that may contain a fact
 
 
-class Asked(BaseModel):
+class GeneratedQuestion(BaseModel):
     """A question and its answer."""
 
     question: str = Field(description="The question, in the language of the passage.")
     answer: str = Field(description="Its answer, copied from the passage word for word.")
 
 
-def by_model(
+def model_generator(
     workspace: Workspace, model: BaseChatModel, scope: Scope | None = None, seed: int = 0
-) -> Writer:
-    """Return what has a model write a question over each passage of a document.
+) -> QuestionGenerator:
+    """Return a generator by which a model writes a question over each passage of a document.
 
     Raises:
         GenerativeModelNeeded: the model is the embedded one, which only quotes.
@@ -52,8 +52,10 @@ def by_model(
             shown = fenced("passage", passage)
             prompt = load_prompt("question", language, workspace.settings.prompts_dir)
             messages = prompt.messages(title=row.title, passage=shown)
-            asked = structured(model, messages, Asked) or Asked(question="", answer="")
-            question, answer = asked.question.strip(), asked.answer.strip()
+            generated = structured(model, messages, GeneratedQuestion) or GeneratedQuestion(
+                question="", answer=""
+            )
+            question, answer = generated.question.strip(), generated.answer.strip()
             sentence = _sentence(passage, answer)
             yield Candidate(question, answer, sentence, passage, row.source, language)
 
@@ -64,11 +66,11 @@ def _passages(workspace: Workspace, row: SourceRow, scope: Scope | None) -> Iter
     sizes = sizes_of(workspace.settings)
     for text in texts(workspace, row, scope):
         for parent in chunk([Page(1, text)], sizes):
-            if parent.end - parent.start >= SHORTEST:
+            if parent.end - parent.start >= MIN_CHARS:
                 yield text[parent.start : parent.end]
 
 
 def _sentence(passage: str, answer: str) -> str:
-    """Return the sentences that hold the answer, or the passage where none does."""
-    held = [passage[start:end] for start, end in sentence_spans(passage)]
-    return "\n".join(one for one in held if answer and answer in one) or passage
+    """Return the sentences that contain the answer, or the passage where none does."""
+    sentences = [passage[start:end] for start, end in sentence_spans(passage)]
+    return "\n".join(one for one in sentences if answer and answer in one) or passage

@@ -1,7 +1,7 @@
-"""What else an answer is measured by, where someone asks for it: a judge, a model of meaning.
+"""Optional graders of answers: the LLM judge and BERTScore.
 
-grading = Grading(criteria=("groundedness",), votes=3)
-for grade in grading.graders(workspace):
+config = GraderConfig(criteria=("groundedness",), votes=3)
+for grade in config.graders(workspace):
     values, detail = grade(question, answer, sources)
 """
 
@@ -12,24 +12,24 @@ from typing import Any
 from agents.events import Answer
 from chains.sources import Source
 from evals.datasets.datasets import Question
-from evals.judges.judge import Case, Judge, judged, known_criteria
+from evals.judges.judge import Case, Judge, judge_scores, known_criteria
 from evals.metrics.bertscore import METRIC, BertScore, transformer
 from models.chat import chat_model, chat_model_name
 from models.evidence import Evidence
 from settings import Settings
 from workspace import Workspace
 
-Graded = tuple[dict[str, float], dict[str, Any]]
-Grader = Callable[[Question, Answer, Sequence[Source]], Graded]
+GraderResult = tuple[dict[str, float], dict[str, Any]]
+Grader = Callable[[Question, Answer, Sequence[Source]], GraderResult]
 
 
 @dataclass(frozen=True)
-class Grading:
-    """Which measures are asked for; by default none.
+class GraderConfig:
+    """The selected graders; by default none.
 
     Attributes:
-        criteria: What the judge grades, `all` for everything it knows.
-        votes: Of the judge, for each criterion.
+        criteria: Criteria of the judge; `all` for all of them.
+        votes: Votes of the judge for each criterion.
         bertscore: Model of BERTScore; empty for none.
     """
 
@@ -41,10 +41,10 @@ class Grading:
         return bool(self.criteria or self.bertscore)
 
     def check(self, settings: Settings) -> None:
-        """Tell what is missing before anything is measured.
+        """Raise the error for a missing model or package before anything is measured.
 
         Raises:
-            EvaluationError: a criterion is unknown, or BERTScore cannot be had.
+            EvaluationError: a criterion is unknown, or BERTScore is not available.
             GenerativeModelNeeded: the judge is the embedded model.
         """
         known_criteria(self.criteria)
@@ -54,7 +54,7 @@ class Grading:
             transformer(self.bertscore)
 
     def key(self, settings: Settings) -> str:
-        """Return what the grades depend on: other rows than these cannot stand for them."""
+        """Return what the grades depend on, as a part of the result cache's fingerprint."""
         if not self:
             return ""
         parts = [*known_criteria(self.criteria), str(self.votes), self.bertscore]
@@ -64,19 +64,19 @@ class Grading:
         return "|".join(parts)
 
     def graders(self, workspace: Workspace) -> list[Grader]:
-        """Return the measures, each made once; they raise ModelError where a model fails."""
-        found: list[Grader] = []
+        """Return the graders; each raises ModelError where its model fails."""
+        graders: list[Grader] = []
         if self.criteria:
             prompts = workspace.settings.prompts_dir
             judge = Judge(workspace.chat_model("judge"), self.votes, prompts)
-            found.append(_by_judge(judge, known_criteria(self.criteria)))
+            graders.append(_by_judge(judge, known_criteria(self.criteria)))
         if self.bertscore:
-            found.append(_by_bertscore(BertScore(transformer(self.bertscore))))
-        return found
+            graders.append(_by_bertscore(BertScore(transformer(self.bertscore))))
+        return graders
 
 
 def _by_judge(judge: Judge, criteria: Sequence[str]) -> Grader:
-    def grade(question: Question, answer: Answer, sources: Sequence[Source]) -> Graded:
+    def grade(question: Question, answer: Answer, sources: Sequence[Source]) -> GraderResult:
         case = Case(
             question=question.text,
             answer=answer.answer,
@@ -86,14 +86,14 @@ def _by_judge(judge: Judge, criteria: Sequence[str]) -> Grader:
             accepted=question.answers,
             language=question.language,
         )
-        values, detail = judged(judge, criteria, case)
+        values, detail = judge_scores(judge, criteria, case)
         return values, {"judge": detail}
 
     return grade
 
 
 def _by_bertscore(scorer: BertScore) -> Grader:
-    def grade(question: Question, answer: Answer, sources: Sequence[Source]) -> Graded:
+    def grade(question: Question, answer: Answer, sources: Sequence[Source]) -> GraderResult:
         if answer.abstained or not question.answers:
             return {}, {}
         return {METRIC: scorer.f1(answer.answer, question.answers)}, {}

@@ -1,4 +1,4 @@
-"""Show measurements to people, as Markdown."""
+"""Markdown report, and the results of a grid search as a table and as JSON."""
 
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -6,31 +6,31 @@ from pathlib import Path
 from typing import Any
 
 from evals.reports.breakdown import lower_is_better
-from evals.reports.contents import Part, Table, cell
-from evals.runs.tune import Tuned
+from evals.reports.sections import ReportTable, Section, cell
+from evals.tuning.tune import TuningResult
 
 
-def whole(title: str, parts: Sequence[Part]) -> str:
-    """Return a report; its pictures are for HTML alone."""
-    told = [f"# {_plain(title)}"]
+def markdown_report(title: str, parts: Sequence[Section]) -> str:
+    """Return a report as Markdown, without charts."""
+    lines = [f"# {_plain(title)}"]
     for part in parts:
-        tables = [_table(one) for one in part.body if isinstance(one, Table)]
-        told += [f"## {_plain(part.heading)}", *tables]
-    return "\n\n".join(told)
+        tables = [_table(one) for one in part.body if isinstance(one, ReportTable)]
+        lines += [f"## {_plain(part.heading)}", *tables]
+    return "\n\n".join(lines)
 
 
-def tuned_table(found: Tuned) -> str:
-    """Return one row a configuration, best first, with its metric on all questions."""
+def tuning_table(found: TuningResult) -> str:
+    """Return a row for each configuration, best first, with its metric on all questions."""
     metric = found.metric
     sign = 1 if lower_is_better(metric) else -1
     runs = sorted(found.runs, key=lambda run: sign * run.metrics[metric].value)
     return _table(
-        Table(["config", metric], [[run.config, cell(run.metrics[metric])] for run in runs])
+        ReportTable(["config", metric], [[run.config, cell(run.metrics[metric])] for run in runs])
     )
 
 
-def tuned_json(found: Tuned, written: Path | None) -> dict[str, Any]:
-    """Return what a search came to, for programs."""
+def tuning_json(found: TuningResult, written: Path | None) -> dict[str, Any]:
+    """Return the result of a grid search as JSON."""
     return {
         "metric": found.metric,
         "best": dict(found.best.values),
@@ -47,13 +47,13 @@ def tuned_json(found: Tuned, written: Path | None) -> dict[str, Any]:
     }
 
 
-def _table(table: Table) -> str:
+def _table(table: ReportTable) -> str:
     lines = [table.head, ["---"] * len(table.head), *table.rows]
     return "\n".join(f"| {' | '.join(map(_plain, line))} |" for line in lines)
 
 
 def _plain(text: str) -> str:
-    """Return text that Markdown shows as it is, however it reads; a cell is one line."""
+    """Return text escaped for Markdown, on one line."""
     marks = (("\\", "\\\\"), ("|", "\\|"), ("<", "&lt;"), ("`", "\\`"), ("[", "\\["), ("*", "\\*"))
     for mark, shown in marks:
         text = text.replace(mark, shown)
