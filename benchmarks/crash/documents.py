@@ -1,9 +1,9 @@
-"""Documents that tell, in every line, which document and version they are and how long it is.
+"""Self-describing documents: each line names its document, version and number of lines.
 
     zebbcd v3 5of30: The lamp of room 5 was mended before noon.
 
-So whoever meets passages of a document can see whether it is whole and of one version, without
-asking the catalog that is under test.
+So passages of a document tell whether it is complete and of one version, without the catalog under
+test.
 """
 
 import re
@@ -17,7 +17,7 @@ _KOREAN = "{line}호실의 등은 정오 전에 수리되었고 문은 열려 �
 
 
 def word(number: int) -> str:
-    """Return the word that only the document of this number holds."""
+    """Return the word that only the document of this number contains."""
     return "zeb" + "".join(_LETTERS[number >> shift & 15] for shift in (8, 4, 0))
 
 
@@ -33,18 +33,18 @@ def text(number: int, version: int, lines: int) -> str:
 
 
 def write(folder: Path, number: int, version: int, lines: int, name: str = "") -> Path:
-    """Write one version into a folder and return the file, which is never seen half-written."""
+    """Write one version atomically into a folder and return the file."""
     path = folder / f"{name or word(number)}.md"
     fresh = path.with_suffix(".part")
     fresh.write_text(text(number, version, lines), "utf-8")
     return fresh.replace(path)
 
 
-def judge(name: str, passages: Iterable[str], whole: bool = True) -> tuple[int, str]:
-    """Return the version of the document `name` in its passages and what is wrong with them.
+def check_passages(name: str, passages: Iterable[str], whole: bool = True) -> tuple[int, str]:
+    """Return the version of the document `name` in its passages, and what is wrong with them.
 
-    The version is 0 where nothing of the document was found, which is for others to judge, and
-    so is whether lines are missing where the passages are not asked to be the `whole`.
+    The version is 0 where nothing of the document was found. Missing lines are wrong only where the
+    passages must be the `whole` document.
     """
     marks = {mark for passage in passages for mark in _MARK.findall(passage) if mark[0] == name}
     if not marks:
@@ -54,5 +54,5 @@ def judge(name: str, passages: Iterable[str], whole: bool = True) -> tuple[int, 
         return min(versions), f"{name}: versions {sorted(versions)} at once"
     seen, total = {int(line) for *_, line, _ in marks}, max(int(of) for *_, of in marks)
     missing = total - len(seen)
-    said = f"{name}: {missing} of {total} lines missing" if missing and whole else ""
-    return versions.pop(), said
+    wrong = f"{name}: {missing} of {total} lines missing" if missing and whole else ""
+    return versions.pop(), wrong

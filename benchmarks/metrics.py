@@ -13,14 +13,14 @@ _SMALL, _LARGE = 8_000, 80_000  # children from which the goals for each size ho
 
 
 @dataclass(frozen=True)
-class Row:
-    """One quantity, of which less is better.
+class Metric:
+    """One metric; lower is better.
 
     Attributes:
         ours: The measure on our side; `stock` names it on the stock side, where it differs.
-        wanted: Least ratio stock / ours, for a small and for a large collection; 0 is none.
-        most: Most of ours itself, for a small and for a large collection, in `unit`; 0 is none.
-        above_bare: Most ratio ours / bare Chroma, for either size; 0 is none.
+        wanted: Goal for the ratio stock / ours, for a small and a large collection; 0 is none.
+        most: Upper limit of ours, for a small and a large collection, in `unit`; 0 is none.
+        above_bare: Upper limit of the ratio ours / bare Chroma; 0 is none.
     """
 
     name: str
@@ -35,14 +35,14 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Line:
-    """A row filled in with medians; None where a side has no such thing or was not asked."""
+class MetricResult:
+    """The medians of one metric; None where a side does not have it or was not measured."""
 
-    row: Row
+    row: Metric
     ours: float
     stock: float | None
     bare: float | None
-    size: Literal[0, 1] | None = None  # which of the goals hold: small, large, none
+    size: Literal[0, 1] | None = None  # which goals apply: small, large, none
 
     @property
     def ratio(self) -> float | None:
@@ -51,17 +51,17 @@ class Line:
 
     @property
     def wanted(self) -> float:
-        """The ratio that is wanted, 0 for none."""
+        """The goal for the ratio, 0 for none."""
         return 0 if self.size is None else self.row.wanted[self.size]
 
     @property
     def most(self) -> float:
-        """The most that ours may be, 0 for no limit."""
+        """The upper limit of ours, 0 for none."""
         return 0 if self.size is None else self.row.most[self.size]
 
     @property
     def goals(self) -> list[tuple[str, bool | None]]:
-        """What is wanted, in words, and whether it is so; None where it is not known."""
+        """The goals in words, and whether each is met; None where unknown."""
         goals: list[tuple[str, bool | None]] = []
         if self.wanted:
             good = None if self.ratio is None else self.ratio >= self.wanted
@@ -92,53 +92,53 @@ def _with_reading(figures: Figures) -> float:
 
 _MS, _MB = 1000.0, 1e-6
 
-ROWS = (
-    Row("whole ingest", "µs a child", "ingest", _per_child("wall"), (3.5, 2.2),
+METRICS = (
+    Metric("whole ingest", "µs a child", "ingest", _per_child("wall"), (3.5, 2.2),
         above_bare=1.25),
-    Row("whole ingest, processor time", "µs a child", "ingest", _per_child("cpu")),
-    Row("whole ingest, with the start of Python", "s", "ingest", _of("process_wall")),
-    Row("peak memory of an ingest", "MB", "ingest", _of("memory", _MB), (0, 1 / 0.6)),
-    Row("disk after it", "MB", "ingest", _disk("bytes"), (0, 1 / 0.85)),
-    Row("disk after it, blocks taken", "MB", "ingest", _disk("allocated")),
-    Row("unchanged tree, by date", "cpu ms", "unchanged", _of("cpu", _MS), (1000, 1000)),
-    Row("… against index() with scoped_full", "cpu ms", "unchanged", _of("cpu", _MS),
+    Metric("whole ingest, processor time", "µs a child", "ingest", _per_child("cpu")),
+    Metric("whole ingest, with the start of Python", "s", "ingest", _of("process_wall")),
+    Metric("peak memory of an ingest", "MB", "ingest", _of("memory", _MB), (0, 1 / 0.6)),
+    Metric("disk after it", "MB", "ingest", _disk("bytes"), (0, 1 / 0.85)),
+    Metric("disk after it, blocks taken", "MB", "ingest", _disk("allocated")),
+    Metric("unchanged tree, by date", "cpu ms", "unchanged", _of("cpu", _MS), (1000, 1000)),
+    Metric("… against index() with scoped_full", "cpu ms", "unchanged", _of("cpu", _MS),
         stock="unchanged_full"),
-    Row("unchanged tree, by content", "cpu ms", "touched", _of("cpu", _MS), (200, 200),
+    Metric("unchanged tree, by content", "cpu ms", "touched", _of("cpu", _MS), (200, 200),
         stock="unchanged"),
-    Row("… against reading and index()", "cpu ms", "touched", _of("cpu", _MS),
+    Metric("… against reading and index()", "cpu ms", "touched", _of("cpu", _MS),
         stock="unchanged", stock_pick=_with_reading),
-    Row("1 % of documents edited", "cpu ms", "edited", _of("cpu", _MS), (40, 40)),
-    Row("1 % of documents edited, elapsed", "ms", "edited", _of("wall", _MS)),
-    Row("texts embedded for them", "", "edited", _of("embedded")),
-    Row("new document answerable, from the call", "s", "fresh", _of("answerable"),
+    Metric("1 % of documents edited", "cpu ms", "edited", _of("cpu", _MS), (40, 40)),
+    Metric("1 % of documents edited, elapsed", "ms", "edited", _of("wall", _MS)),
+    Metric("texts embedded for them", "", "edited", _of("embedded")),
+    Metric("new document answerable, from the call", "s", "fresh", _of("answerable"),
         most=(1, 3), stock_pick=_of("wall")),
-    Row("… from the start of `ingest add`", "s", "fresh", _of("from_start")),
-    Row("hybrid query with parents, p50", "ms", "query", _of("p50")),
-    Row("hybrid query with parents, p95", "ms", "query", _of("p95")),
-    Row("hybrid query, processor time", "cpu ms", "query", _of("cpu")),
-    Row("start of Python to first answer", "s", "query", _of("first_answer")),
+    Metric("… from the start of `ingest add`", "s", "fresh", _of("from_start")),
+    Metric("hybrid query with parents, p50", "ms", "query", _of("p50")),
+    Metric("hybrid query with parents, p95", "ms", "query", _of("p95")),
+    Metric("hybrid query, processor time", "cpu ms", "query", _of("cpu")),
+    Metric("start of Python to first answer", "s", "query", _of("first_answer")),
 )  # fmt: skip
 
 
-def lines(runs: Runs) -> list[Line]:
-    """Return the rows that were measured."""
+def metric_results(runs: Runs) -> list[MetricResult]:
+    """Return the results of the metrics that were measured."""
     made = children(runs)
     size: Literal[0, 1] | None = 1 if made >= _LARGE else 0 if made >= _SMALL else None
-    return [_line(row, runs, size) for row in ROWS if row.ours in runs]
+    return [_line(row, runs, size) for row in METRICS if row.ours in runs]
 
 
 def children(runs: Runs, side: str = "ours") -> int:
-    """Return how many children a side made of the documents, 0 when it was not asked."""
+    """Return the number of children a side made of the documents, 0 if not measured."""
     taken_in = runs.get("ingest", {}).get(side)
     return int(taken_in[0]["children"]) if taken_in else 0
 
 
-def _line(row: Row, runs: Runs, size: Literal[0, 1] | None) -> Line:
+def _line(row: Metric, runs: Runs, size: Literal[0, 1] | None) -> MetricResult:
     theirs = runs.get(row.stock or row.ours, {}).get("stock", ())
     ours = _median(runs[row.ours]["ours"], row.pick)
     assert ours is not None
     stock = _median(theirs, row.stock_pick or row.pick)
-    return Line(row, ours, stock, _median(runs[row.ours].get("bare", ()), row.pick), size)
+    return MetricResult(row, ours, stock, _median(runs[row.ours].get("bare", ()), row.pick), size)
 
 
 def _median(figures: Sequence[Figures], pick: Pick) -> float | None:

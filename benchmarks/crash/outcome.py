@@ -1,4 +1,4 @@
-"""What became of a run of kills, and of a meeting of readers: numbers, and tables for people."""
+"""Results of the crash test and of the concurrency test, and their Markdown reports."""
 
 import statistics
 from collections import Counter
@@ -7,56 +7,57 @@ from dataclasses import dataclass, field
 
 from benchmarks.crash.reader import Mode
 
-LEGS: tuple[Mode, ...] = ("lexical", "dense")
+SEARCH_MODES: tuple[Mode, ...] = ("lexical", "dense")
 
 
 @dataclass
-class Outcome:
-    """The account of a run."""
+class CrashOutcome:
+    """The result of a crash test."""
 
     kills: Counter[str] = field(default_factory=Counter)
     phases: Counter[str] = field(default_factory=Counter)
-    looks: Counter[str] = field(default_factory=Counter)
+    searches: Counter[str] = field(default_factory=Counter)
     problems: list[str] = field(default_factory=list)
-    slowest_look: float = 0.0
+    slowest_search: float = 0.0
     slowest_restart: float = 0.0
 
 
 @dataclass
-class Meeting:
-    """What became of it.
+class ConcurrencyResult:
+    """The result of a concurrency test.
 
     Attributes:
-        waits: Seconds from a commit to each reader's finding it, by leg.
+        waits: Seconds from a commit until each reader finds it, by search mode.
         answers: Answers of the chat.
     """
 
     children: int = 0
     waits: dict[str, list[float]] = field(default_factory=dict)
-    looks: int = 0
+    searches: int = 0
     answers: int = 0
     problems: list[str] = field(default_factory=list)
 
     def row(self) -> str:
-        """Return one line of a Markdown table."""
-        told = []
-        for leg in LEGS:
-            waits = sorted(self.waits[leg])
-            last = waits[int(0.95 * (len(waits) - 1))]
-            told += [f"{statistics.median(waits):.2f}", f"{last:.2f}", f"{waits[-1]:.2f}"]
-        cells = [f"{self.children:,}", *told, self.looks, self.answers, len(self.problems)]
+        """Return one row of a Markdown table."""
+        cells: list[object] = [f"{self.children:,}"]
+        for mode in SEARCH_MODES:
+            waits = sorted(self.waits[mode])
+            p95 = waits[int(0.95 * (len(waits) - 1))]
+            cells += [f"{statistics.median(waits):.2f}", f"{p95:.2f}", f"{waits[-1]:.2f}"]
+        cells += [self.searches, self.answers, len(self.problems)]
         return "| " + " | ".join(map(str, cells)) + " |"
 
 
-def report(outcome: Outcome, seconds: float) -> str:
-    """Return the account in Markdown."""
-    rebuilt = sum(n for kind, n in outcome.looks.items() if kind == "lexical during rebuild")
+def report(outcome: CrashOutcome, seconds: float) -> str:
+    """Return the report of a crash test in Markdown."""
+    rebuilt = sum(n for kind, n in outcome.searches.items() if kind == "lexical during rebuild")
     lines = [
         "# Kills of the ingest commands",
         "",
-        f"{outcome.kills.total()} kills in {seconds:.0f} s; {outcome.looks.total()} looks of the",
+        f"{outcome.kills.total()} kills in {seconds:.0f} s; "
+        f"{outcome.searches.total()} looks of the",
         f"readers all the while, {rebuilt} of them for words while an index was rebuilt.",
-        f"Slowest look {outcome.slowest_look:.2f} s, slowest restart with its check",
+        f"Slowest look {outcome.slowest_search:.2f} s, slowest restart with its check",
         f"{outcome.slowest_restart:.2f} s. Problems: {len(outcome.problems)}.",
         "",
         "| killed command | kills |",
@@ -71,8 +72,8 @@ def report(outcome: Outcome, seconds: float) -> str:
     return "\n".join([*lines, ""])
 
 
-def report_meetings(meetings: Sequence[Meeting]) -> str:
-    """Return the account of meetings in Markdown."""
+def report_meetings(meetings: Sequence[ConcurrencyResult]) -> str:
+    """Return the report of concurrency tests in Markdown."""
     lines = [
         "# Readers, a writer and a chat at once",
         "",

@@ -1,4 +1,4 @@
-"""Choose the moment of a kill so that every phase of a command is hit, and tell which it was."""
+"""Kill points: random moments that cover every phase of a command, and the phase that was hit."""
 
 import os
 import random
@@ -13,66 +13,66 @@ from benchmarks.crash.command import Command
 _TICK = 0.001
 
 
-class Moments:
-    """What a command's course was when nobody disturbed it, and a die."""
+class KillPoints:
+    """Chooses kill points by the duration and file changes of earlier undisturbed commands."""
 
     def __init__(self, seed: int) -> None:
-        self._dice = random.Random(seed)
+        self._rng = random.Random(seed)
         self._seconds: defaultdict[str, float] = defaultdict(lambda: 3.0)
         self._changes: defaultdict[str, int] = defaultdict(lambda: 20)
 
-    def learn(self, kind: str, command: Command, state: Path) -> None:
-        """Watch a command to its end."""
-        changes, before = 0, traces(state)
+    def observe(self, kind: str, command: Command, state: Path) -> None:
+        """Record duration and file changes of a command until its end."""
+        changes, before = 0, file_states(state)
         while command.running:
             time.sleep(_TICK)
             changes, before = _count(changes, before, state)
         self._seconds[kind] = time.monotonic() - command.began
         self._changes[kind] = max(4, changes)
 
-    def strike(self, kind: str, command: Command, state: Path) -> bool:
-        """Kill a command at a random moment; return whether it was still running.
+    def kill_at_random_point(self, kind: str, command: Command, state: Path) -> bool:
+        """Kill a command at a random point; return whether it was still running.
 
         Half of the kills come after a random time, half after a random number of changes in the
         state directory, since most of a command's time is not spent where it is vulnerable.
         """
-        if self._dice.random() < 0.4:
-            until = command.began + self._dice.uniform(0.0, self._seconds[kind])
+        if self._rng.random() < 0.4:
+            until = command.began + self._rng.uniform(0.0, self._seconds[kind])
             while command.running and time.monotonic() < until:
                 time.sleep(_TICK)
         else:
-            self._await(self._dice.randint(1, self._changes[kind]), command, state)
-            time.sleep(self._dice.choice([0.0, 0.0, 0.002, 0.01, 0.03]))
+            self._await(self._rng.randint(1, self._changes[kind]), command, state)
+            time.sleep(self._rng.choice([0.0, 0.0, 0.002, 0.01, 0.03]))
         return command.kill()
 
-    def _await(self, wanted: int, command: Command, state: Path) -> None:
-        changes, before = 0, traces(state)
-        while command.running and changes < wanted:
+    def _await(self, target_versions: int, command: Command, state: Path) -> None:
+        changes, before = 0, file_states(state)
+        while command.running and changes < target_versions:
             time.sleep(_TICK)
             changes, before = _count(changes, before, state)
 
 
-Traces = dict[str, tuple[int, int]]
+FileStates = dict[str, tuple[int, int]]
 
 
-def traces(state: Path) -> Traces:
+def file_states(state: Path) -> FileStates:
     """Return size and date of every file of a state directory."""
-    found: Traces = {}
-    for folder, _, names in os.walk(state):  # it forgives what vanishes meanwhile
+    states: FileStates = {}
+    for folder, _, names in os.walk(state):  # it ignores files that vanish meanwhile
         for path in (Path(folder, name) for name in names):
             with suppress(OSError):
-                facts = path.stat()
-                found[str(path)] = (facts.st_size, facts.st_mtime_ns)
-    return found
+                stat = path.stat()
+                states[str(path)] = (stat.st_size, stat.st_mtime_ns)
+    return states
 
 
-def _count(changes: int, before: Traces, state: Path) -> tuple[int, Traces]:
-    now = traces(state)
+def _count(changes: int, before: FileStates, state: Path) -> tuple[int, FileStates]:
+    now = file_states(state)
     return changes + (now != before), now
 
 
 def phase(state: Path, generation: int) -> str:
-    """Return how far a killed command had come, from the catalog and the folders it left."""
+    """Return the phase a killed command had reached, from the catalog and its folders."""
     staged, retired, now, pointer = _catalog(state)
     newest = max((path.name for path in (state / "chroma").glob("generation-*[0-9]")), default="")
     if staged:
