@@ -1,4 +1,4 @@
-"""The quantities that are told: where each is found, its unit and what the project wants of it."""
+"""Benchmark metrics: where each is measured, its unit and its goals."""
 
 import statistics
 from collections.abc import Callable, Sequence
@@ -143,7 +143,7 @@ def _line(row: Metric, runs: Runs, size: Literal[0, 1] | None) -> MetricResult:
 
 def _median(figures: Sequence[Figures], pick: Pick) -> float | None:
     try:
-        found = [pick(one) for one in figures]
+        values = [pick(one) for one in figures]
     except KeyError:  # a quantity that this side does not have
         return None
-    return statistics.median(found) if found else None
+    return statistics.median(values) if values else None

@@ -12,9 +12,9 @@ _WIDTH, _ROW, _NAMES, _TOP = 860, 26, 330, 56
 _BETTER, _WORSE, _INK, _FAINT = "#0f766e", "#b45309", "#6b7280", "#9ca3af"
 
 
-def svg_chart(title: str, found: list[MetricResult]) -> str:
+def svg_chart(title: str, results: list[MetricResult]) -> str:
     """Return an SVG of the results with a ratio; a stroke across a bar marks the goal."""
-    lines = [line for line in found if line.ratio]
+    lines = [line for line in results if line.ratio]
     low, high = _range(lines)
     scale = (_WIDTH - _NAMES - 90) / (high - low)
 

@@ -15,12 +15,12 @@ _CPU = Path("/proc/cpuinfo")
 
 def markdown_report(runs: Runs, corpus: Corpus, rounds: int, plot: str) -> str:
     """Return the report of one benchmark; `plot` is the file name of its chart."""
-    found = metric_results(runs)
+    results = metric_results(runs)
     parts = [
         f"# Against the stock LangChain way, {children(runs):,} children",
         _conditions(runs, corpus, rounds),
         f"![How many times better than stock]({plot})",
-        _table(found),
+        _table(results),
         _notes(runs),
     ]
     return "\n\n".join(part for part in parts if part) + "\n"
@@ -50,9 +50,9 @@ def _machine() -> str:
     return f"{model}, {os.cpu_count()} processors, Python {platform.python_version()}"
 
 
-def _table(found: list[MetricResult]) -> str:
+def _table(results: list[MetricResult]) -> str:
     head = ["what", "unit", "ours", "stock", "bare Chroma", "stock / ours", "ours / bare", "wanted"]
-    rows = [head, ["---", "---", *["---:"] * 5, "---"], *map(_cells, found)]
+    rows = [head, ["---", "---", *["---:"] * 5, "---"], *map(_cells, results)]
     return "\n".join(f"| {' | '.join(row)} |" for row in rows)
 
 

@@ -93,13 +93,13 @@ def _commit(
 
 
 def read(state: Path, home: Path, result_file: Path) -> None:
-    """Search until the stop file exists; record when each search mode found each new document."""
-    found: dict[str, float] = {}
+    """Search until the stop file exists; record when each mode found each new document."""
+    found_at: dict[str, float] = {}
     problems: list[str] = []
     searches = 0
     with open_workspace(settings_of(state)) as ws:
         for turn in count():
-            for mode, number in _questions(home, turn, found):
+            for mode, number in _questions(home, turn, found_at):
                 try:
                     is_found = _find(ws, mode, number)
                 except Exception as error:  # any exception is a problem
@@ -107,30 +107,30 @@ def read(state: Path, home: Path, result_file: Path) -> None:
                     continue
                 searches += 1
                 if is_found and number >= _NEW:
-                    found.setdefault(f"{mode} {number}", time.monotonic())
+                    found_at.setdefault(f"{mode} {number}", time.monotonic())
                 elif not is_found and number < _NEW:
                     problems.append(f"{mode}: {word(number)} is not found")
             result_file.with_suffix(".ready").touch()
             if (home / "stop").exists():
                 break
             time.sleep(0.05)
-    result_file.write_text(json.dumps([found, searches, problems]))
+    result_file.write_text(json.dumps([found_at, searches, problems]))
 
 
-def _questions(home: Path, turn: int, found: dict[str, float]) -> Iterator[tuple[Mode, int]]:
+def _questions(home: Path, turn: int, found_at: dict[str, float]) -> Iterator[tuple[Mode, int]]:
     yield (("lexical", "dense", "hybrid")[turn % 3], turn % 20)
     with suppress(OSError, ValueError):
         goal = int((home / "goal").read_text())
         for mode in SEARCH_MODES:
             for number in range(_NEW, goal + 1):
-                if f"{mode} {number}" not in found:
+                if f"{mode} {number}" not in found_at:
                     yield mode, number
 
 
 def _find(ws: Workspace, mode: Mode, number: int) -> bool:
     question = word(number) if mode == "lexical" else text(number, 1, _LINES)[:_QUERY_CHARS]
-    found = ws.retriever(mode, 20, level="child").search(question)
-    return bool(check_passages(word(number), [one.passage.text for one in found])[0])
+    results = ws.retriever(mode, 20, level="child").search(question)
+    return bool(check_passages(word(number), [one.passage.text for one in results])[0])
 
 
 def chat(state: Path, home: Path, result_file: Path) -> None:
@@ -166,12 +166,12 @@ def _gather(
     result: ConcurrencyResult, result_files: list[Path], chatted: Path, committed: list[float]
 ) -> None:
     results: list[Any] = [json.loads(result_file.read_text()) for result_file in result_files]
-    for found, searches, problems in results:
+    for found_at, searches, problems in results:
         result.searches += searches
         result.problems += problems
         for mode in SEARCH_MODES:
             for place, began in enumerate(committed):
-                at = found.get(f"{mode} {_NEW + place}")
+                at = found_at.get(f"{mode} {_NEW + place}")
                 if at is None:
                     result.problems.append(f"{mode}: {word(_NEW + place)} was never found")
                 else:

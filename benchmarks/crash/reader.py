@@ -70,8 +70,8 @@ def search_versions(
     name = word(number)
     question = name if mode == "lexical" else text(number, 1, 4)
     by_source: dict[str, list[str]] = {}
-    for found in ws.retriever(mode, k, level="child").search(question):
-        by_source.setdefault(found.passage.source, []).append(found.passage.text)
+    for result in ws.retriever(mode, k, level="child").search(question):
+        by_source.setdefault(result.passage.source, []).append(result.passage.text)
     whole = mode == "lexical" or sum(state_of(ws).values()) <= k
     judged = [check_passages(name, passages, whole) for passages in by_source.values()]
     return [v for v, _ in judged if v] or [0], [wrong for _, wrong in judged if wrong]

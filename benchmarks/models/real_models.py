@@ -128,8 +128,8 @@ def _end(events: Sequence[Event]) -> str:
     end = events[-1]
     if isinstance(end, Answer):
         tokens = sum(isinstance(event, Token) for event in events)
-        said = " ".join(end.answer.split())
-        return f"{len(end.citations)} cited, {tokens} tokens: {said[:160]}"
+        text = " ".join(end.answer.split())
+        return f"{len(end.citations)} cited, {tokens} tokens: {text[:160]}"
     return f"error {end.code}: {end.message}" if isinstance(end, Error) else "nothing"
 
 

@@ -73,18 +73,18 @@ def compare(left: Path, right: Path | None = None, seed: int = 0) -> list[Differ
     """
     ours = load_runs(left)
     pairs = against_first(ours) if right is None else _paired(ours, load_runs(right))
-    found = [
+    differences = [
         difference(one, other, metric, seed)
         for one, other in pairs
         for metric in one.metrics
         if metric in other.metrics
     ]
-    if not found:
+    if not differences:
         raise EvaluationError(
             "There are no two measurements of the same dataset and task.",
             "Run both on the same, or one folder with two configurations.",
         )
-    return found
+    return differences
 
 
 def worse(differences: Iterable[Difference], metrics: Iterable[str] = ()) -> list[Difference]:

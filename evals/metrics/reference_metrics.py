@@ -139,10 +139,10 @@ def _usable(answer: str, references: Sequence[str]) -> list[str]:
 
 @lru_cache(maxsize=256)
 def _words(text: str) -> tuple[str, ...]:
-    found = tuple(tokens(_normalised(text)))
-    if not found:
+    words = tuple(tokens(_normalised(text)))
+    if not words:
         raise EvaluationError("A text without a word in it cannot be compared.")
-    return found
+    return words
 
 
 def _normalised(text: str) -> str:

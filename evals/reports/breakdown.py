@@ -36,12 +36,12 @@ def score(run: Run, row: QuestionResult) -> float | None:
 
 def groups(run: Run) -> list[Group]:
     """Return the questions by language and by kind; a trait shared by all makes no group."""
-    found = []
+    result_groups = []
     for trait in TRAITS:
         names = sorted({str(row.detail.get(trait) or "") for row in run.rows} - {""})
         if len(names) > 1:
-            found += [_group(run, trait, name) for name in names]
-    return found
+            result_groups += [_group(run, trait, name) for name in names]
+    return result_groups
 
 
 def _group(run: Run, trait: str, name: str) -> Group:

@@ -19,29 +19,29 @@ def markdown_report(title: str, parts: Sequence[Section]) -> str:
     return "\n\n".join(lines)
 
 
-def tuning_table(found: TuningResult) -> str:
+def tuning_table(result: TuningResult) -> str:
     """Return a row for each configuration, best first, with its metric on all questions."""
-    metric = found.metric
+    metric = result.metric
     sign = 1 if lower_is_better(metric) else -1
-    runs = sorted(found.runs, key=lambda run: sign * run.metrics[metric].value)
+    runs = sorted(result.runs, key=lambda run: sign * run.metrics[metric].value)
     return _table(
         ReportTable(["config", metric], [[run.config, cell(run.metrics[metric])] for run in runs])
     )
 
 
-def tuning_json(found: TuningResult, written: Path | None) -> dict[str, Any]:
+def tuning_json(result: TuningResult, written: Path | None) -> dict[str, Any]:
     """Return the result of a grid search as JSON."""
     return {
-        "metric": found.metric,
-        "best": dict(found.best.values),
-        "improved": found.improved,
-        "current": asdict(found.runs[0].metrics[found.metric]),
-        "chosen": asdict(found.chosen),
-        "held_out": asdict(found.held_out),
-        "gain": asdict(found.gain),
+        "metric": result.metric,
+        "best": dict(result.best.values),
+        "improved": result.improved,
+        "current": asdict(result.runs[0].metrics[result.metric]),
+        "chosen": asdict(result.chosen),
+        "held_out": asdict(result.held_out),
+        "gain": asdict(result.gain),
         "candidates": [
-            {"settings": dict(run.settings), **asdict(run.metrics[found.metric])}
-            for run in found.runs
+            {"settings": dict(run.settings), **asdict(run.metrics[result.metric])}
+            for run in result.runs
         ],
         "written": None if written is None else str(written),
     }

@@ -61,13 +61,13 @@ def report_sections(runs: Sequence[Run], language: str, count: int = WORST) -> l
         body: list[ReportTable | Chart] = [_metrics(configs), *_charts(few)]
         parts.append(Section(f"{dataset}, {words(f'task_{task}', language)}", body))
         if len(configs) > 1:
-            found = [
+            changes = [
                 difference(one, other, name)
                 for one, other in against_first(configs)
                 for name in one.metrics
                 if name in other.metrics
             ]
-            parts.append(Section(words("differences", language), [differences(found, language)]))
+            parts.append(Section(words("differences", language), [differences(changes, language)]))
         parts += _details(few, language, count)
     return parts
 
@@ -105,10 +105,10 @@ def _metrics(configs: Sequence[Run]) -> ReportTable:
     return ReportTable(["config", *names], rows)
 
 
-def differences(found: Sequence[Difference], language: str) -> ReportTable:
+def differences(changes: Sequence[Difference], language: str) -> ReportTable:
     """Return a row for each difference with its configurations, interval and verdict."""
     rows = []
-    for one in found:
+    for one in changes:
         gap = f"{one.difference:+.4f} ({one.low:+.4f} to {one.high:+.4f}, n={one.n})"
         pair = one.left if one.left == one.right else f"{one.left} → {one.right}"
         verdict = change(one.verdict, language)

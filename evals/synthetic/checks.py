@@ -30,7 +30,7 @@ class Checks:
 
     def __init__(self) -> None:
         self._plain: set[str] = set()
-        self._kept: list[tuple[frozenset[str], str]] = []
+        self._accepted: list[tuple[frozenset[str], str]] = []
 
     def reason(self, candidate: Candidate) -> str:
         """Return the reason to reject a candidate; empty where it passes.
@@ -57,10 +57,10 @@ class Checks:
             return "copied"
         return "duplicate" if self._duplicate(candidate) else ""
 
-    def keep(self, candidate: Candidate) -> None:
+    def record(self, candidate: Candidate) -> None:
         """Record an accepted candidate."""
         self._plain.add(_plain(candidate.question))
-        self._kept.append((frozenset(query_tokens(candidate.question)), fold(candidate.answer)))
+        self._accepted.append((frozenset(query_tokens(candidate.question)), fold(candidate.answer)))
 
     def _duplicate(self, candidate: Candidate) -> bool:
         if _plain(candidate.question) in self._plain:
@@ -68,7 +68,7 @@ class Checks:
         asked, answer = frozenset(query_tokens(candidate.question)), fold(candidate.answer)
         return any(
             _jaccard(asked, other) >= (MAX_SIMILARITY if answer == known else MAX_SIMILARITY_ANY)
-            for other, known in self._kept
+            for other, known in self._accepted
         )
 
 

@@ -54,9 +54,11 @@ class Fact(NamedTuple):
 
 def facts(text: str) -> Iterator[Fact]:
     """Yield the facts of a page whose subject and name occur once."""
-    found = [*_cells(text), *_records(text), *_labelled(text)]
-    times = Counter((fact.subject, fact.name) for fact in found)
-    yield from (fact for fact in found if times[fact.subject, fact.name] == 1 and _is_askable(fact))
+    candidates = [*_cells(text), *_records(text), *_labelled(text)]
+    times = Counter((fact.subject, fact.name) for fact in candidates)
+    yield from (
+        fact for fact in candidates if times[fact.subject, fact.name] == 1 and _is_askable(fact)
+    )
 
 
 def _is_askable(fact: Fact) -> bool:

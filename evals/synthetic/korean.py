@@ -61,10 +61,10 @@ def _definition(sentence: str) -> QuestionAnswer:
 
 
 def _quantity(sentence: str) -> QuestionAnswer:
-    found = list(_QUANTITY.finditer(sentence))
-    if len(found) != 1 or len(sentence) > MAX_CHARS or len(re.findall(r"\d+", sentence)) > 3:
+    quantities = list(_QUANTITY.finditer(sentence))
+    if len(quantities) != 1 or len(sentence) > MAX_CHARS or len(re.findall(r"\d+", sentence)) > 3:
         return None
-    match = found[0]
+    match = quantities[0]
     topic = _TOPIC.match(sentence)
     if topic is None or topic.end() > match.start() or _DEPENDENT.match(sentence):
         return None

@@ -45,9 +45,9 @@ def model_generator(
     generative(model, "Writing questions by a model", instead="--writer offline")
 
     def write(row: SourceRow) -> Iterator[Candidate]:
-        found = list(_passages(workspace, row, scope))
-        random.Random(seed).shuffle(found)
-        for passage in found:
+        passages = list(_passages(workspace, row, scope))
+        random.Random(seed).shuffle(passages)
+        for passage in passages:
             language = "ko" if detect_language(passage) == "ko" else "en"
             shown = fenced("passage", passage)
             prompt = load_prompt("question", language, workspace.settings.prompts_dir)

@@ -92,15 +92,15 @@ def synthesize(
     candidate_filter = _CandidateFilter(_SourceSearch(workspace, scope, k), out, only_found)
     for candidate in _round_robin(rows, generator, seed):
         if candidate_filter.accept(candidate):
-            on_progress("questions", len(candidate_filter.kept), n)
-        if len(candidate_filter.kept) == n:
+            on_progress("questions", len(candidate_filter.accepted), n)
+        if len(candidate_filter.accepted) == n:
             break
-    if not candidate_filter.kept:
+    if not candidate_filter.accepted:
         raise EvaluationError(
             "No question could be written over these documents.",
             "Ingest documents with facts in them, or set RAG_UTILITY_MODEL to a model that writes.",
         )
-    questions = tuple(_numbered(candidate_filter.kept, out))
+    questions = tuple(_numbered(candidate_filter.accepted, out))
     return SyntheticSet(
         questions, dict(candidate_filter.dropped), candidate_filter.found, k, tuple(sorted(out))
     )
@@ -119,7 +119,7 @@ class _CandidateFilter:
     """Accepts candidates that pass the checks, and counts the others by reason."""
 
     def __init__(self, finder: "_SourceSearch", out: Collection[str], only_found: bool) -> None:
-        self.kept: list[Candidate] = []
+        self.accepted: list[Candidate] = []
         self.dropped: Counter[str] = Counter()
         self.found = 0
         self._checks = Checks()
@@ -138,8 +138,8 @@ class _CandidateFilter:
         if reason:
             self.dropped[reason] += 1
             return False
-        self._checks.keep(candidate)
-        self.kept.append(candidate)
+        self._checks.record(candidate)
+        self.accepted.append(candidate)
         self.found += found
         return True
 
@@ -166,9 +166,9 @@ class _SourceSearch:
         return [(one.passage.source, one.passage.parent_text) for one in found]
 
 
-def _numbered(kept: Sequence[Candidate], out: Collection[str]) -> Iterator[Question]:
-    width = len(str(len(kept)))
-    for number, one in enumerate(kept, start=1):
+def _numbered(accepted: Sequence[Candidate], out: Collection[str]) -> Iterator[Question]:
+    width = len(str(len(accepted)))
+    for number, one in enumerate(accepted, start=1):
         question = Question(
             id=f"{one.language}-{number:0{width}}",
             text=one.question,

@@ -66,26 +66,26 @@ class TuningResult:
         return self.best.name != CURRENT and change > 0
 
 
-def save_best(found: TuningResult, path: Path) -> None:
+def save_best(result: TuningResult, path: Path) -> None:
     """Write the best configuration into a settings file; its other settings stay.
 
     Raises:
         SettingsError: the file is no settings file, or cannot be written.
     """
     before = read_file(path) if path.is_file() else {}
-    low, high = found.gain.low, found.gain.high
+    low, high = result.gain.low, result.gain.high
     comment = (
-        f"Written by `evals tune`, which chose by {found.metric} of {found.held_out.n} questions:"
-        f"\n{found.held_out.value:.3f} on questions that had no part in the choice, "
+        f"Written by `evals tune`, which chose by {result.metric} of {result.held_out.n} questions:"
+        f"\n{result.held_out.value:.3f} on questions that had no part in the choice, "
         f"{low:+.3f} to {high:+.3f} against the settings before."
     )
-    settings_file.write(path, {**before, **found.best.values}, comment)
+    settings_file.write(path, {**before, **result.best.values}, comment)
 
 
-def overriding_variables(found: TuningResult, path: Path) -> list[str]:
+def overriding_variables(result: TuningResult, path: Path) -> list[str]:
     """Return the variables of the environment or `.env` that override the file's settings."""
-    present, wanted = Settings(config=path), found.best.settings()
-    names = found.best.values
+    present, wanted = Settings(config=path), result.best.settings()
+    names = result.best.values
     return [variable(name) for name in names if getattr(present, name) != getattr(wanted, name)]
 
 
@@ -96,18 +96,18 @@ def load_grid(path: Path | None, *, with_index: bool) -> Grid:
         EvaluationError: the file contains no such mapping.
     """
     try:
-        found = yaml.safe_load((path or GRID).read_text("utf-8"))
+        grid = yaml.safe_load((path or GRID).read_text("utf-8"))
     except (OSError, UnicodeDecodeError, yaml.YAMLError):
-        found = None
+        grid = None
     if path is None:
-        return {**found["query"], **(found["index"] if with_index else {})}
-    if not isinstance(found, dict) or not found or not all(map(_values, found.values())):
+        return {**grid["query"], **(grid["index"] if with_index else {})}
+    if not isinstance(grid, dict) or not grid or not all(map(_values, grid.values())):
         raise EvaluationError(
             "{file!r} is no grid.",
             "Write each setting with a list: `mode: [hybrid, mmr]`.",
             file=path.name,
         )
-    return found
+    return grid
 
 
 def _values(value: Any) -> bool:

@@ -16,9 +16,9 @@ from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import AIMessage, AIMessageChunk, BaseMessage
 from langchain_core.outputs import ChatGeneration, ChatGenerationChunk, ChatResult, LLMResult
 
-from models.callbacks import areport, report
 from models.output.cleaning import Cleaned, Cleaner, clean
 from models.output.repetition import without_loop
+from models.streaming import areport, report
 
 M = TypeVar("M", bound=BaseChatModel)
 R = TypeVar("R", LLMResult, ChatResult)

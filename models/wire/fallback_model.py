@@ -17,8 +17,8 @@ from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import AIMessage, BaseMessage
 from langchain_core.outputs import ChatGenerationChunk, ChatResult
 
-from models.callbacks import areport, report
 from models.failures import tools_refused, window_too_small
+from models.streaming import areport, as_chunk, report
 from models.wire.context_window import exceeds_window
 from models.wire.endpoint import Endpoint
 from models.wire.parameter_fallback import ParameterFallback
@@ -26,7 +26,6 @@ from models.wire.refusals import TOOLS
 from models.wire.request_rewriting import without_parameters
 from models.wire.stream_repair import (
     StreamRepair,
-    as_chunk,
     repaired_chunk,
     tool_call_ids,
     with_unique_ids,

@@ -12,8 +12,8 @@ from typing import Any
 
 from langchain_core.messages import AIMessage, AIMessageChunk, BaseMessage
 from langchain_core.messages.ai import UsageMetadata
-from langchain_core.messages.tool import ToolCallChunk, tool_call_chunk
-from langchain_core.outputs import ChatGenerationChunk, ChatResult
+from langchain_core.messages.tool import ToolCallChunk
+from langchain_core.outputs import ChatGenerationChunk
 
 
 def tool_call_ids(messages: Iterable[BaseMessage]) -> set[str]:
@@ -160,35 +160,6 @@ class StreamRepair:
             rest = sent.removeprefix(call.arguments)  # cumulative arguments
         call.arguments += rest
         return rest
-
-
-def as_chunk(result: ChatResult) -> ChatGenerationChunk:
-    """Return a whole answer as the only chunk of a stream."""
-    (generation,) = result.generations
-    message = generation.message
-    chunk = AIMessageChunk(
-        content=message.content,
-        id=message.id,
-        additional_kwargs={
-            name: value for name, value in message.additional_kwargs.items() if name != "tool_calls"
-        },
-        response_metadata=message.response_metadata,
-    )
-    if isinstance(message, AIMessage):
-        chunk.usage_metadata = message.usage_metadata
-        calls = [
-            tool_call_chunk(name=call["name"], args=_json(call["args"]), id=call["id"], index=place)
-            for place, call in enumerate([*message.tool_calls, *message.invalid_tool_calls])
-        ]
-        chunk = AIMessageChunk(**{**dict(chunk), "tool_call_chunks": calls})
-    info = {**(result.llm_output or {}), **(generation.generation_info or {})}
-    return ChatGenerationChunk(message=chunk, generation_info=info or None)
-
-
-def _json(arguments: Any) -> str:
-    if isinstance(arguments, str):
-        return arguments
-    return json.dumps(arguments or {}, ensure_ascii=False)
 
 
 def _later(before: UsageMetadata | None, now: UsageMetadata) -> UsageMetadata:

@@ -76,7 +76,7 @@ def test_reasons(candidate: Candidate, reason: str) -> None:
 def test_duplicates(again: str, reason: str) -> None:
     """The same question with other punctuation or order is a duplicate."""
     checks = Checks()
-    checks.keep(GOOD)
+    checks.record(GOOD)
     assert checks.reason(replace(GOOD, question=again)) == reason
 
 
@@ -84,7 +84,7 @@ def test_nearly_the_same_question() -> None:
     """Similar questions with one answer are duplicates; those about other rows are not."""
     checks = Checks()
     first = replace(GOOD, question="What is the fee per hour (external) for the North Hall room?")
-    checks.keep(first)
+    checks.record(first)
     near = first.question.replace("North", "South")
     assert checks.reason(replace(first, question=near)) == ""
     longer = first.question.replace("room", "room upstairs")
