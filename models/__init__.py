@@ -1,1 +1,1 @@
-"""Models: chat and embedding models by role, their servers, output cleaning, the evidence format."""
+"""Models: chat and embedding models by role, model servers, output cleaning, evidence format."""
