@@ -53,7 +53,8 @@ def tune(
     from evals.results import save as keep
     from evals.runs.run import ROWS
     from evals.runs.run import run as measure
-    from evals.tuning.tune import METRIC, candidates, load_grid
+    from evals.tuning.grid import candidates, load_grid
+    from evals.tuning.tune import METRIC
     from evals.tuning.tune import tune as search
     from settings import Settings
 

@@ -7,37 +7,30 @@ is answered by the configuration that is best on the others. The mean over these
 estimates the quality of the selected configuration.
 """
 
-import itertools
 import random
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
-import yaml
 from numpy.typing import NDArray
 
 import settings_file
-from errors import EvaluationError, SettingsError
+from errors import EvaluationError
 from evals.comparison.compare import LOWER_IS_BETTER, Difference, difference
 from evals.metrics.metrics import Estimate, interval
 from evals.records import QuestionResult, Run, Task
 from evals.runs.configs import Config
+from evals.tuning.grid import CURRENT
 from settings import Settings, read_file, variable
 
-GRID = Path(__file__).with_name("grid.yaml")
 METRIC: Mapping[Task, str] = {
     "retrieval": "nDCG@10",
     "answers": "answer_contains",
     "articles": "ans@1",
 }
-CURRENT = "current"
 FOLDS = 5
-MAX_CANDIDATES = 200
 MIN_QUESTIONS = 10  # fewer say nothing about a setting
-
-Grid = Mapping[str, Sequence[Any]]
 
 
 @dataclass(frozen=True)
@@ -87,60 +80,6 @@ def overriding_variables(result: TuningResult, path: Path) -> list[str]:
     present, wanted = Settings(config=path), result.best.settings()
     names = result.best.values
     return [variable(name) for name in names if getattr(present, name) != getattr(wanted, name)]
-
-
-def load_grid(path: Path | None, *, with_index: bool) -> Grid:
-    """Return the grid in a file, a mapping of settings to lists of values, or the built-in one.
-
-    Raises:
-        EvaluationError: the file contains no such mapping.
-    """
-    try:
-        grid = yaml.safe_load((path or GRID).read_text("utf-8"))
-    except (OSError, UnicodeDecodeError, yaml.YAMLError):
-        grid = None
-    if path is None:
-        return {**grid["query"], **(grid["index"] if with_index else {})}
-    if not isinstance(grid, dict) or not grid or not all(map(_values, grid.values())):
-        raise EvaluationError(
-            "{file!r} is no grid.",
-            "Write each setting with a list: `mode: [hybrid, mmr]`.",
-            file=path.name,
-        )
-    return grid
-
-
-def _values(value: Any) -> bool:
-    return isinstance(value, list) and bool(value)
-
-
-def candidates(grid: Grid) -> tuple[list[Config], int]:
-    """Return the current configuration with those of a grid, and the number of invalid ones.
-
-    Raises:
-        EvaluationError: there are too many.
-        SettingsError: no combination is valid; perhaps a name in the grid is no setting.
-    """
-    combinations = list(itertools.product(*grid.values()))
-    if len(combinations) > MAX_CANDIDATES:
-        raise EvaluationError(
-            "The grid has {count} combinations.",
-            "Name fewer values; {most} is the most.",
-            count=len(combinations),
-            most=MAX_CANDIDATES,
-        )
-    current, configs, errors = Config(CURRENT).settings(), [Config(CURRENT)], []
-    for combination in combinations:
-        values = dict(zip(grid, combination, strict=True))
-        config = Config(", ".join(f"{name}={value}" for name, value in values.items()), values)
-        try:
-            if config.settings() != current:
-                configs.append(config)
-        except SettingsError as error:  # such as a child larger than its parent
-            errors.append(error)
-    if len(errors) == len(combinations):
-        raise errors[0]
-    return configs, len(errors)
 
 
 def tune(

@@ -14,7 +14,8 @@ from errors import EvaluationError, SettingsError
 from evals.records import QuestionResult, Run
 from evals.runs.configs import Config
 from evals.runs.run import summarise
-from evals.tuning.tune import CURRENT, TuningResult, candidates, load_grid, tune
+from evals.tuning.grid import CURRENT, candidates, load_grid
+from evals.tuning.tune import TuningResult, tune
 from settings import Settings
 from tests.openai_server import OpenAIServer
 from workspace import open_workspace
@@ -150,7 +151,7 @@ def test_other_sizes_say_what_to_do(
     assert run_ingest(["add", str(files), "--json"]) == 0
     best = Config("small", {"child_chars": 60, "child_overlap": 10})
     monkeypatch.setattr("evals.tuning.tune.TuningResult.improved", True)
-    monkeypatch.setattr("evals.tuning.tune.candidates", lambda grid: ([Config(CURRENT), best], 0))
+    monkeypatch.setattr("evals.tuning.grid.candidates", lambda grid: ([Config(CURRENT), best], 0))
     monkeypatch.setattr("evals.tuning.tune._best", lambda table, metric: 1)
     assert command(["tune", f"--dataset={woods}"]) == 0
     assert "run `ingest add`" in capsys.readouterr().err
