@@ -1,4 +1,4 @@
-"""Measure ingest and search against the stock LangChain way, interleaved, medians of several runs.
+"""Benchmark of ingest and search against stock LangChain: interleaved rounds, medians.
 
     make bench                                     # 10,000 children, three rounds
     python -m benchmarks --children 100000 --runs 3
@@ -14,40 +14,40 @@ import tempfile
 from pathlib import Path
 
 from benchmarks.corpus import Corpus, write_corpus
-from benchmarks.plot import picture
-from benchmarks.process import stock_is_there
-from benchmarks.report import page
-from benchmarks.rounds import PARTS, Bench, Runs
-from benchmarks.rows import lines
+from benchmarks.metrics import metric_results
+from benchmarks.plot import svg_chart
+from benchmarks.process import stock_is_installed
+from benchmarks.report import markdown_report
+from benchmarks.rounds import PARTS, Benchmark, Runs
 from settings import Settings
 
 RESULTS = Path(__file__).parent / "results"
 
 
 def main() -> None:
-    """Measure, print the table and keep it with its plot."""
+    """Measure, print the table and save it with its chart."""
     options = _options()
     settings = Settings()
-    if not stock_is_there():
+    if not stock_is_installed():
         print("No .venv-bench: only our side is measured; `make bench` makes it.", file=sys.stderr)
     with tempfile.TemporaryDirectory(prefix="benchmark-") as folder:
         work = Path(folder)
         corpus = write_corpus(work / "tree", options.children, settings.eval_data)
         print(f"{corpus.documents:,} documents from {corpus.origin}", file=sys.stderr)
-        runs = Bench(corpus, work).all(options.runs, options.only)
+        runs = Benchmark(corpus, work).all(options.runs, options.only)
     if options.json:
         options.json.write_text(json.dumps(runs, indent=1), "utf-8")
-    print(_kept(options, runs, corpus))
+    print(_save_results(options, runs, corpus))
 
 
-def _kept(options: argparse.Namespace, runs: Runs, corpus: Corpus) -> str:
-    """Write table and plot into the folder of results; return the table."""
+def _save_results(options: argparse.Namespace, runs: Runs, corpus: Corpus) -> str:
+    """Write table and chart into the folder of results; return the table."""
     name = f"{options.children}-children"
-    text = page(runs, corpus, options.runs, f"{name}.svg")
+    text = markdown_report(runs, corpus, options.runs, f"{name}.svg")
     title = f"Times better than the stock LangChain way, {options.children:,} children"
     options.results.mkdir(parents=True, exist_ok=True)
     (options.results / f"{name}.md").write_text(text, "utf-8")
-    (options.results / f"{name}.svg").write_text(picture(title, lines(runs)), "utf-8")
+    (options.results / f"{name}.svg").write_text(svg_chart(title, metric_results(runs)), "utf-8")
     return text
 
 

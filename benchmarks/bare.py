@@ -1,7 +1,7 @@
-"""The bare side: Chroma alone with the very ids and vectors that our index made.
+"""Baseline with bare Chroma: upserts and queries the ids and vectors of our index.
 
-No text, no words, no parents and no safety against a kill: what is left of an ingest when all
-but the vector store is taken away, and so the floor that ours is compared with.
+No text, no inverted index, no parents and no crash safety: the lower bound that an ingest is
+compared with.
 """
 
 import time
@@ -19,9 +19,9 @@ BATCH = 2000
 
 
 def upsert(vectors: str, state: str) -> Figures:
-    """Write all rows and wait, by a query, until they can be found."""
+    """Upsert all rows and run a query, which waits until they are searchable."""
     stored = np.load(vectors)
-    rows, ids = stored["vectors"], [str(one) for one in stored["ids"].tolist()]
+    rows, ids = stored["vectors"], [str(id_) for id_ in stored["ids"].tolist()]
 
     def work() -> None:
         collection = _collection(state)
@@ -34,13 +34,13 @@ def upsert(vectors: str, state: str) -> Figures:
 
 
 def query(state: str, questions: list[str]) -> Figures:
-    """Ask for the nearest rows to questions that are vectors already."""
+    """Query by vectors of questions that are embedded beforehand."""
     embeddings = HashingEmbeddings()
-    asked = {one: embeddings.embed_array([one]) for one in questions}
+    vectors = {question: embeddings.embed_array([question]) for question in questions}
     collection = _collection(state)
 
     def ask(question: str) -> object:
-        return collection.query(query_embeddings=asked[question], n_results=5)
+        return collection.query(query_embeddings=vectors[question], n_results=5)
 
     ask(questions[0])
     answered = time.time()

@@ -1,8 +1,8 @@
-"""The documents both sides read: real Korean and English text, recombined to any size.
+"""Benchmark corpus: real Korean and English text, recombined to any size.
 
 Paragraphs of the evaluation corpora become documents of a few paragraphs each, half of the
-characters in Korean, half in English. Where more text is wanted than there is, sentences are
-shuffled into new paragraphs, so that no passage is there twice. The same seed gives the same tree.
+characters in Korean, half in English. For more text than there is, sentences are shuffled into new
+paragraphs, so that no passage repeats. The same seed gives the same tree.
 """
 
 import random
@@ -22,9 +22,9 @@ SETS = {
 }
 SAMPLE = ROOT / "data" / "sample"
 SAMPLE_QUESTIONS = ROOT / "data" / "eval" / "questions.yaml"
-CHARACTERS_A_CHILD = 260  # measured at the default sizes, to turn a wish into an amount of text
-QUESTIONS = 60  # a language
-_SHORTEST, _LONGEST = 5, 15  # paragraphs in a document
+CHARACTERS_A_CHILD = 260  # measured at the default sizes
+QUESTIONS = 60  # for each language
+_MIN_PARAGRAPHS, _MAX_PARAGRAPHS = 5, 15  # in a document
 _SECTION = 4  # paragraphs under one heading in a Markdown file
 
 Paragraph = list[str]
@@ -32,14 +32,14 @@ Paragraph = list[str]
 
 @dataclass(frozen=True)
 class Corpus:
-    """A written tree.
+    """A tree of documents.
 
     Attributes:
-        folder: Of .md and .txt files, in `ko` and `en`.
+        folder: The folder with .md and .txt files in `ko` and `en`.
         documents: Their number.
         characters: Their total length.
-        questions: What people ask about this text, Korean and English.
-        origin: Where the text is from, in words for the report.
+        questions: Questions about this text, Korean and English.
+        origin: The source of the text, for the report.
     """
 
     folder: Path
@@ -70,7 +70,7 @@ def write_corpus(folder: Path, children: int, eval_data: Path, seed: int = 3) ->
 
 
 def edit(folder: Path, share: float, seed: int) -> int:
-    """Put one new sentence into the middle of a share of the documents; return how many."""
+    """Insert a sentence into the middle of a share of the documents; return their number."""
     files = sorted(path for path in folder.rglob("*") if path.is_file())
     chosen = random.Random(seed).sample(files, max(1, round(len(files) * share)))
     for path in chosen:
@@ -83,25 +83,25 @@ def edit(folder: Path, share: float, seed: int) -> int:
 def _documents(
     paragraphs: list[Paragraph], language: str, characters: int, seed: int
 ) -> Iterator[list[str]]:
-    """Yield documents, each a list of paragraphs, until there are so many characters."""
-    dice = random.Random(f"{seed}-{language}")
-    supply = _endless(paragraphs, dice)
+    """Yield documents, each a list of paragraphs, up to a number of characters."""
+    rng = random.Random(f"{seed}-{language}")
+    supply = _endless(paragraphs, rng)
     while characters > 0:
-        document = [next(supply) for _ in range(dice.randint(_SHORTEST, _LONGEST))]
+        document = [next(supply) for _ in range(rng.randint(_MIN_PARAGRAPHS, _MAX_PARAGRAPHS))]
         characters -= sum(map(len, document))
         yield document
 
 
-def _endless(paragraphs: list[Paragraph], dice: random.Random) -> Iterator[str]:
+def _endless(paragraphs: list[Paragraph], rng: random.Random) -> Iterator[str]:
     sizes = [len(paragraph) for paragraph in paragraphs]
     sentences = [sentence for paragraph in paragraphs for sentence in paragraph]
-    for turn in count():
-        if turn == 0:
-            yield from map(" ".join, dice.sample(paragraphs, len(paragraphs)))
+    for round_number in count():
+        if round_number == 0:
+            yield from map(" ".join, rng.sample(paragraphs, len(paragraphs)))
             continue
-        dice.shuffle(sentences)
+        rng.shuffle(sentences)
         at = 0
-        for size in dice.sample(sizes, len(sizes)):
+        for size in rng.sample(sizes, len(sizes)):
             yield " ".join(sentences[at : at + size])
             at += size
 

@@ -1,4 +1,4 @@
-"""What is measured inside a step: time, processor time, bytes written, disk, changed files."""
+"""Measurements of a step: wall time, processor time, bytes written, disk, changed files."""
 
 import json
 import resource
@@ -18,12 +18,12 @@ _LOCKS = (".lock", ".lease")
 
 @dataclass(frozen=True)
 class Cost:
-    """What a piece of work cost, its child processes included.
+    """The resources used by a piece of work, child processes included.
 
     Attributes:
         wall: Seconds.
         cpu: Processor seconds, user and system.
-        written: Bytes handed to the kernel to write; None where it does not tell.
+        written: Bytes written, as the kernel counts them; None where it does not.
     """
 
     wall: float
@@ -39,19 +39,19 @@ class Cost:
         return Cost(self.wall - earlier.wall, self.cpu - earlier.cpu, written)
 
     def figures(self) -> Figures:
-        """Return it as JSON values."""
+        """Return the cost as JSON values."""
         return asdict(self)
 
 
 def cost_of(work: Callable[[], Result]) -> tuple[Result, Cost]:
-    """Do a piece of work and return its result and its cost."""
-    before = _spent()
+    """Run a piece of work and return its result and its cost."""
+    before = _resources_used()
     result = work()
-    return result, _spent() - before
+    return result, _resources_used() - before
 
 
 def costs_each(work: Callable[[str], object], over: list[str]) -> Figures:
-    """Return p50 and p95 milliseconds, and processor milliseconds a call, over all arguments."""
+    """Return p50 and p95 milliseconds, and mean processor milliseconds, over all arguments."""
     walls = []
     begun = time.process_time()
     for argument in over:
@@ -64,7 +64,7 @@ def costs_each(work: Callable[[str], object], over: list[str]) -> Figures:
 
 
 def disk(folder: Path) -> Figures:
-    """Return the bytes of all files below a folder: their lengths, and what they take up."""
+    """Return the total length, allocated bytes and number of the files below a folder."""
     found = [path.stat() for path in folder.rglob("*") if path.is_file()]
     return {
         "bytes": sum(one.st_size for one in found),
@@ -74,7 +74,7 @@ def disk(folder: Path) -> Figures:
 
 
 def contents(folder: Path) -> dict[str, str]:
-    """Return a hash of each file below a folder, locks apart."""
+    """Return a hash of each file below a folder, except locks."""
     return {
         str(path.relative_to(folder)): sha256(path.read_bytes()).hexdigest()
         for path in sorted(folder.rglob("*"))
@@ -90,13 +90,13 @@ def changed(before: Mapping[str, str], after: Mapping[str, str]) -> list[str]:
 
 
 def run_step(steps: Mapping[str, Callable[..., Figures]]) -> None:
-    """Run the step that the command line names, and print its figures as the last line."""
+    """Run the step named on the command line, and print its figures as the last line."""
     name, arguments = sys.argv[1], json.loads(sys.argv[2])
     figures = steps[name](**arguments)
-    print(json.dumps({**figures, "peak": _peak(), "process_cpu": _spent().cpu}))
+    print(json.dumps({**figures, "peak": _peak(), "process_cpu": _resources_used().cpu}))
 
 
-def _spent() -> Cost:
+def _resources_used() -> Cost:
     children = resource.getrusage(resource.RUSAGE_CHILDREN)
     cpu = time.process_time() + children.ru_utime + children.ru_stime
     return Cost(time.perf_counter(), cpu, _written())
@@ -110,7 +110,7 @@ def _written() -> int | None:
 
 
 def _peak() -> int:
-    """Return the most memory this process has held, in bytes."""
+    """Return the peak memory of this process in bytes."""
     if _STATUS.is_file():  # getrusage would count the parent that this process was forked from
         (line,) = [line for line in _STATUS.read_text().splitlines() if line.startswith("VmHWM")]
         return int(line.split()[1]) * 1024

@@ -1,4 +1,4 @@
-"""Our side: each step runs in a process of its own and measures what it is named after."""
+"""Our side of the benchmark: each step runs in a process of its own."""
 
 import json
 import os
@@ -19,24 +19,24 @@ from models.offline.hashing import HashingEmbeddings
 from settings import Settings
 from workspace import Workspace, open_workspace
 
-EVERYTHING = "a question that opens every part"
-_PATIENCE = 120.0
+WARM_UP = "a question that opens every part"
+_TIMEOUT = 120.0
 _POLL = 0.01
 
 
-class Counting(HashingEmbeddings):
-    """The same vectors, counting the texts."""
+class CountingEmbeddings(HashingEmbeddings):
+    """Hashed embeddings that count the embedded texts."""
 
     texts = 0
 
     def embed_array(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        Counting.texts += len(texts)
+        CountingEmbeddings.texts += len(texts)
         return super().embed_array(texts)
 
 
 @contextmanager
 def opened(state: str) -> Iterator[Workspace]:
-    """Open a workspace at the sizes of the stock side whose embedder counts."""
+    """Open a workspace with the chunk sizes of the stock side and a counting embedder."""
     settings = Settings(
         state_dir=Path(state),
         embedding_model="offline:hashing",
@@ -46,12 +46,12 @@ def opened(state: str) -> Iterator[Workspace]:
         web_tools=False,
     )
     with open_workspace(settings) as ws:
-        object.__setattr__(ws.embedder, "embeddings", Counting())
+        object.__setattr__(ws.embedder, "embeddings", CountingEmbeddings())
         yield ws
 
 
 def ingest(tree: str, state: str) -> Figures:
-    """Take a whole tree in, from opening an empty state to closing it."""
+    """Ingest a whole tree, from opening an empty state to closing it."""
 
     def work() -> int:
         with opened(state) as ws:
@@ -72,13 +72,13 @@ def export(state: str, vectors: str) -> Figures:
 
 
 def update(tree: str, state: str, repeats: int = 1, touched: bool = False) -> Figures:
-    """Take the same tree in again, in an application that is running already.
+    """Ingest the same tree again in a running application.
 
-    With `touched` every file has a new date each time, so that only its content tells.
+    With `touched` every file has a new modification time, so that its content is compared.
     """
     with opened(state) as ws:
-        ws.retriever("hybrid", 5).search(EVERYTHING)
-        before, counted, costs = contents(Path(state)), Counting.texts, []
+        ws.retriever("hybrid", 5).search(WARM_UP)
+        before, counted, costs = contents(Path(state)), CountingEmbeddings.texts, []
         for _ in range(repeats):
             if touched:
                 _touch(Path(tree))
@@ -90,13 +90,13 @@ def update(tree: str, state: str, repeats: int = 1, touched: bool = False) -> Fi
         **middle.figures(),
         "updated": report.updated,
         "unchanged": report.unchanged,
-        "embedded": Counting.texts - counted,
+        "embedded": CountingEmbeddings.texts - counted,
         "files_changed": changed(before, after),
     }
 
 
 def query(state: str, questions: list[str]) -> Figures:
-    """Ask questions: hybrid search that returns parents."""
+    """Search questions: hybrid search that returns parents."""
     with opened(state) as ws:
         retriever = ws.retriever("hybrid", 5)
         retriever.invoke(questions[0])
@@ -107,13 +107,13 @@ def query(state: str, questions: list[str]) -> Figures:
 
 
 def watch(state: str, source: str, question: str) -> Figures:
-    """Ask until a document is found that another process adds: by words and by meaning."""
+    """Search until hybrid and dense search find a document that another process adds."""
     with opened(state) as ws:
         hybrid, dense = ws.retriever("hybrid", 5), ws.retriever("dense", 5)
         dense.search(question)
         hybrid.search(question)
-        _say("ready")
-        ends = time.time() + _PATIENCE
+        _print_line("ready")
+        ends = time.time() + _TIMEOUT
         for asked in count(1):
             found = [
                 any(one.source == source for one in retriever.search(question))
@@ -126,10 +126,10 @@ def watch(state: str, source: str, question: str) -> Figures:
 
 
 def add_one(state: str, file: str) -> Figures:
-    """Add one document when told to, in a process that has its libraries loaded."""
+    """Add one document on a signal, in a process with its libraries loaded."""
     with opened(state) as ws:
-        ws.retriever("hybrid", 5).search(EVERYTHING)
-        _say("ready")
+        ws.retriever("hybrid", 5).search(WARM_UP)
+        _print_line("ready")
         sys.stdin.readline()
         began = time.time()
         report, cost = cost_of(lambda: ws.index.add([file]))
@@ -146,7 +146,7 @@ def _steps(ids: list[int]) -> range:
     return range(0, len(ids), 5000)
 
 
-def _say(word: str) -> None:
+def _print_line(word: str) -> None:
     print(json.dumps(word), flush=True)
 
 

@@ -1,10 +1,10 @@
-"""The ratios as a picture: one bar a quantity, on a logarithmic scale, 1 being as good as stock."""
+"""Bar chart of the ratios on a logarithmic scale, 1 being equal to stock."""
 
 from collections.abc import Callable
 from math import log10
 from xml.sax.saxutils import escape
 
-from benchmarks.rows import Line
+from benchmarks.metrics import MetricResult
 
 Scale = Callable[[float], float]  # from a ratio to its place
 
@@ -12,9 +12,9 @@ _WIDTH, _ROW, _NAMES, _TOP = 860, 26, 330, 56
 _BETTER, _WORSE, _INK, _FAINT = "#0f766e", "#b45309", "#6b7280", "#9ca3af"
 
 
-def picture(title: str, found: list[Line]) -> str:
-    """Return an SVG of the lines that have a ratio; a stroke across a bar shows what is wanted."""
-    lines = [line for line in found if line.ratio]
+def svg_chart(title: str, results: list[MetricResult]) -> str:
+    """Return an SVG of the results with a ratio; a stroke across a bar marks the goal."""
+    lines = [line for line in results if line.ratio]
     low, high = _range(lines)
     scale = (_WIDTH - _NAMES - 90) / (high - low)
 
@@ -33,7 +33,7 @@ def picture(title: str, found: list[Line]) -> str:
     return "\n".join(parts) + "\n"
 
 
-def _range(lines: list[Line]) -> tuple[int, int]:
+def _range(lines: list[MetricResult]) -> tuple[int, int]:
     """Return the powers of ten between which all bars end."""
     ratios = [line.ratio or 1.0 for line in lines] + [1.0, 10.0]
     low = log10(min(ratios))
@@ -49,7 +49,7 @@ def _tick(value: float, at: Scale, height: int) -> str:
     )
 
 
-def _bar(line: Line, y: int, at: Scale) -> str:
+def _bar(line: MetricResult, y: int, at: Scale) -> str:
     ratio = line.ratio or 1.0
     left, right = sorted((at(1.0), at(ratio)))
     wanted = line.wanted

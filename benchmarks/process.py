@@ -1,4 +1,4 @@
-"""Run each step in a process of its own, and watch the memory of it and its children."""
+"""Step processes: run each step in a process of its own, and measure its peak memory."""
 
 import json
 import os
@@ -14,13 +14,13 @@ from benchmarks.measure import Figures
 from settings import ROOT
 
 _PYTHON = ROOT / ".venv-bench" / "bin" / "python"
-_EVERY = 0.05  # seconds between two looks at the memory
+_SAMPLE_SECONDS = 0.05  # between two samples of the memory
 _KEPT = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "SYSTEMROOT")
 
 
 @dataclass(frozen=True)
 class Side:
-    """A way of doing things: a Python, and the module that holds its steps."""
+    """One side of the benchmark: a Python interpreter, and the module with its steps."""
 
     name: str
     python: str
@@ -40,13 +40,13 @@ BARE = Side("bare", sys.executable, "benchmarks.bare")
 STOCK = Side("stock", str(_PYTHON), "benchmarks.stock")
 
 
-def stock_is_there() -> bool:
+def stock_is_installed() -> bool:
     """Return whether the stock packages have an environment (`make bench` makes it)."""
     return _PYTHON.is_file()
 
 
 class Step:
-    """A running step. It may be told lines, and says lines; the last one holds its figures."""
+    """A running step; its last line of output contains its figures."""
 
     def __init__(self, side: Side, step: str, arguments: dict[str, Any]) -> None:
         self.began = time.time()
@@ -72,21 +72,21 @@ class Step:
         self._watcher.start()
 
     def line(self) -> Any:
-        """Return the next thing the step says, a JSON value."""
+        """Return the next line of the step's output, a JSON value."""
         assert self._process.stdout is not None
-        said = self._process.stdout.readline()
-        if not said:
+        line = self._process.stdout.readline()
+        if not line:
             raise RuntimeError(f"The step {self.name!r} ended with code {self._process.wait()}.")
-        return json.loads(said)
+        return json.loads(line)
 
-    def tell(self) -> None:
-        """Let a waiting step go on."""
+    def resume(self) -> None:
+        """Let a waiting step continue."""
         assert self._process.stdin is not None
         self._process.stdin.write("\n")
         self._process.stdin.flush()
 
     def figures(self) -> Figures:
-        """Wait for the end and return what the step measured and its peak memory, in bytes."""
+        """Wait for the end; return the step's measurements and its peak memory in bytes."""
         output, _ = self._process.communicate()
         self._watcher.join()
         if self._process.returncode:
@@ -100,21 +100,21 @@ class Step:
     def _watch(self) -> None:
         while self._process.poll() is None:
             self._peak = max(self._peak, sum(map(_resident, _family(self._process.pid))))
-            time.sleep(_EVERY)
+            time.sleep(_SAMPLE_SECONDS)
 
 
 def _family(root: int) -> list[int]:
-    """Return a process and all below it, on Linux; elsewhere the process alone."""
-    found, waiting = [], [root]
+    """Return a process and its descendants, on Linux; elsewhere the process alone."""
+    family, waiting = [], [root]
     while waiting:
-        one = waiting.pop()
-        found.append(one)
-        for task in Path(f"/proc/{one}/task").glob("*/children"):
+        process = waiting.pop()
+        family.append(process)
+        for task in Path(f"/proc/{process}/task").glob("*/children"):
             try:
                 waiting += [int(child) for child in task.read_text().split()]
             except OSError:
                 continue  # The thread has ended.
-    return found
+    return family
 
 
 def _resident(process: int) -> int:

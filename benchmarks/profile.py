@@ -1,10 +1,10 @@
-"""Tell where an ingest spends its time: seconds and processor seconds by stage.
+"""Profile of an ingest: wall and processor seconds by stage.
 
     python -m benchmarks.profile --children 10000
 
-Stages are timed without what they call of other stages. What runs beside the main thread, in
-tantivy's threads, in the processes that read files and in the one that writes vectors, has only
-processor seconds.
+The time of a stage excludes the other stages it calls. Work beside the main thread, in tantivy's
+threads, in the processes that read files and in the one that writes vectors, has only processor
+seconds.
 """
 
 import argparse
@@ -44,7 +44,7 @@ _STAGES: tuple[tuple[Any, str, str], ...] = (
 
 @dataclass
 class Stages:
-    """Wall and processor seconds of the stages, the inner ones taken off the outer ones."""
+    """Exclusive wall and processor seconds of the stages."""
 
     wall: dict[str, float] = field(default_factory=lambda: defaultdict(float))
     cpu: dict[str, float] = field(default_factory=lambda: defaultdict(float))
@@ -74,7 +74,7 @@ class Stages:
 
 
 def main() -> None:
-    """Take a corpus in and print the table."""
+    """Ingest a corpus and print the table."""
     parser = argparse.ArgumentParser(prog="benchmarks.profile", description=__doc__)
     parser.add_argument("--children", type=int, default=10_000, help="about how many passages")
     wanted = parser.parse_args().children
@@ -107,16 +107,16 @@ def _table(tree: Path, state: Path) -> list[str]:
     return [*lines, f"| **{children:,} children** | **{wall:.2f}** | **{whole:.2f}** |"]
 
 
-def _watch_end(spent: list[float]) -> None:
-    """Keep what the second process has used, which is known once it has ended."""
+def _watch_end(seconds: list[float]) -> None:
+    """Record the processor seconds of the second process, known once it has ended."""
     kill = BackgroundVectorWriter.kill
 
-    def told(ahead: BackgroundVectorWriter) -> None:
+    def timed_kill(writer: BackgroundVectorWriter) -> None:
         before = _of_children()
-        kill(ahead)
-        spent[0] += _of_children() - before
+        kill(writer)
+        seconds[0] += _of_children() - before
 
-    setattr(BackgroundVectorWriter, kill.__name__, told)
+    setattr(BackgroundVectorWriter, kill.__name__, timed_kill)
 
 
 def _of_children() -> float:

@@ -1,4 +1,4 @@
-"""The measured lines as a Markdown page."""
+"""Markdown report of a benchmark."""
 
 import os
 import platform
@@ -6,21 +6,21 @@ from pathlib import Path
 from statistics import median
 
 from benchmarks.corpus import Corpus
+from benchmarks.metrics import MetricResult, children, metric_results
 from benchmarks.rounds import Runs
-from benchmarks.rows import Line, children, lines
 
 _MARKS = {True: " ✓", False: " ✗", None: ""}
 _CPU = Path("/proc/cpuinfo")
 
 
-def page(runs: Runs, corpus: Corpus, rounds: int, plot: str) -> str:
-    """Return the page of one benchmark; `plot` is the file name of its picture."""
-    found = lines(runs)
+def markdown_report(runs: Runs, corpus: Corpus, rounds: int, plot: str) -> str:
+    """Return the report of one benchmark; `plot` is the file name of its chart."""
+    results = metric_results(runs)
     parts = [
         f"# Against the stock LangChain way, {children(runs):,} children",
         _conditions(runs, corpus, rounds),
         f"![How many times better than stock]({plot})",
-        _table(found),
+        _table(results),
         _notes(runs),
     ]
     return "\n\n".join(part for part in parts if part) + "\n"
@@ -50,13 +50,13 @@ def _machine() -> str:
     return f"{model}, {os.cpu_count()} processors, Python {platform.python_version()}"
 
 
-def _table(found: list[Line]) -> str:
+def _table(results: list[MetricResult]) -> str:
     head = ["what", "unit", "ours", "stock", "bare Chroma", "stock / ours", "ours / bare", "wanted"]
-    rows = [head, ["---", "---", *["---:"] * 5, "---"], *map(_cells, found)]
+    rows = [head, ["---", "---", *["---:"] * 5, "---"], *map(_cells, results)]
     return "\n".join(f"| {' | '.join(row)} |" for row in rows)
 
 
-def _cells(line: Line) -> list[str]:
+def _cells(line: MetricResult) -> list[str]:
     return [
         line.row.name,
         line.row.unit,

@@ -1,7 +1,7 @@
-"""The order of the work: every measure on every side, turn by turn, in fresh folders.
+"""Benchmark rounds: every measurement on every side, interleaved, in fresh folders.
 
-Sides take turns within each round, and the one that begins changes from round to round, so that
-a machine that grows warm or busy does so for all of them.
+Sides alternate within each round, and the first one changes from round to round, so that a change
+of the machine's load affects all sides.
 """
 
 import random
@@ -13,7 +13,7 @@ from pathlib import Path
 
 from benchmarks.corpus import Corpus, edit
 from benchmarks.measure import Figures
-from benchmarks.process import BARE, OURS, STOCK, Side, stock_is_there
+from benchmarks.process import BARE, OURS, STOCK, Side, stock_is_installed
 
 Runs = dict[str, dict[str, list[Figures]]]  # measure → side → one entry a round
 
@@ -23,16 +23,16 @@ REPEATS = 9  # an unchanged tree takes milliseconds
 
 
 @dataclass
-class Bench:
-    """Folders of one benchmark and what has been measured in them so far."""
+class Benchmark:
+    """Folders of one benchmark and the measurements made so far."""
 
     corpus: Corpus
     work: Path
     runs: Runs = field(default_factory=dict)
-    stock: bool = field(default_factory=stock_is_there)
+    stock: bool = field(default_factory=stock_is_installed)
 
     def all(self, rounds: int, parts: Collection[str] = PARTS) -> Runs:
-        """Measure some of `PARTS` in so many rounds; what they need is made first, once."""
+        """Measure some of `PARTS` in a number of rounds; prerequisites are measured once."""
         for number in range(rounds if "ingest" in parts else 1):
             self.ingest(number)
         for number in range(rounds if "query" in parts else 0):
@@ -45,26 +45,26 @@ class Bench:
         return self.runs
 
     def ingest(self, number: int) -> None:
-        """Take everything in; bare Chroma follows ours, whose vectors it writes."""
+        """Ingest everything; bare Chroma follows ours, whose vectors it writes."""
         for side in self._turns(number):
             state = self._fresh_state(side)
-            self._keep("ingest", side, side.run("ingest", tree=self.corpus.folder, state=state))
+            self._record("ingest", side, side.run("ingest", tree=self.corpus.folder, state=state))
             if side is OURS:
                 OURS.run("export", state=state, vectors=self.vectors)
                 bare = self._fresh_state(BARE)
                 done = BARE.run("upsert", vectors=self.vectors, state=bare)
-                self._keep("ingest", BARE, done)
+                self._record("ingest", BARE, done)
 
     def query(self, number: int) -> None:
-        """Ask every question, in processes that start for it."""
+        """Search every question, in new processes."""
         for side in (*self._turns(number), BARE):
             step = side.start("query", state=self._state(side), questions=self.corpus.questions)
             figures = step.figures()
             figures["first_answer"] = figures["answered_at"] - step.began
-            self._keep("query", side, figures)
+            self._record("query", side, figures)
 
     def fresh(self, number: int) -> None:
-        """Add a document while an application is being asked about it."""
+        """Add a document while a running application searches for it."""
         word = f"q{random.Random(number).getrandbits(32):x}"
         question = f"What does the {word} regulation say about borrowed telescopes?"
         file = self.work / f"fresh-{number}.txt"
@@ -75,32 +75,34 @@ class Bench:
         adding = OURS.start("add_one", state=state, file=file)
         adding.line()
         loaded = time.time() - adding.began
-        adding.tell()
+        adding.resume()
         added, found = adding.figures(), asking.figures()
         if found["found_at"] is None:
             raise RuntimeError("A new document was not found by a running application.")
         added["answerable"] = found["found_at"] - added["began_at"]
         added["after_commit"] = found["found_at"] - added["done_at"]
         added["from_start"] = loaded + added["answerable"]
-        self._keep("fresh", OURS, added)
+        self._record("fresh", OURS, added)
         if self.stock:
             one = STOCK.run("add_one", state=self._state(STOCK), file=file, question=question)
-            self._keep("fresh", STOCK, one)
+            self._record("fresh", STOCK, one)
 
     def reingest(self, number: int) -> None:
-        """Take the same tree in: unchanged by date, unchanged by content, and 1 % edited."""
+        """Ingest the same tree: unchanged by date, unchanged by content, and 1 % edited."""
         ours = {"tree": self.corpus.folder, "state": self._state(OURS)}
         theirs = {"tree": self.corpus.folder, "state": self.indexed}
-        self._keep("unchanged", OURS, OURS.run("update", **ours, repeats=REPEATS))
+        self._record("unchanged", OURS, OURS.run("update", **ours, repeats=REPEATS))
         by_content = OURS.run("update", **ours, repeats=REPEATS, touched=True)
-        self._keep("touched", OURS, by_content)
+        self._record("touched", OURS, by_content)
         for cleanup in ("incremental", "scoped_full") if self.stock else ():
             again = STOCK.run("update", **theirs, cleanup=cleanup)
-            self._keep("unchanged" if cleanup == "incremental" else "unchanged_full", STOCK, again)
+            self._record(
+                "unchanged" if cleanup == "incremental" else "unchanged_full", STOCK, again
+            )
         edit(self.corpus.folder, EDITED_SHARE, seed=number + 1)
         for side in self._turns(number):
             options = ours if side is OURS else {**theirs, "cleanup": "incremental"}
-            self._keep("edited", side, side.run("update", **options))
+            self._record("edited", side, side.run("update", **options))
 
     @property
     def vectors(self) -> Path:
@@ -109,19 +111,19 @@ class Bench:
 
     @property
     def indexed(self) -> Path:
-        """The folder that `index()` of the stock side keeps."""
+        """The folder that `index()` of the stock side writes."""
         return self.work / "stock-indexed"
 
     def _index_first(self) -> None:
         if self.stock:
             arguments = {"tree": self.corpus.folder, "state": self.indexed}
-            self._keep("indexed", STOCK, STOCK.run("update", **arguments, cleanup="incremental"))
+            self._record("indexed", STOCK, STOCK.run("update", **arguments, cleanup="incremental"))
 
     def _turns(self, number: int) -> Iterator[Side]:
         sides = [OURS, STOCK] if self.stock else [OURS]
         yield from sides if number % 2 == 0 else reversed(sides)
 
-    def _keep(self, measure: str, side: Side, figures: Figures) -> None:
+    def _record(self, measure: str, side: Side, figures: Figures) -> None:
         self.runs.setdefault(measure, {}).setdefault(side.name, []).append(figures)
 
     def _state(self, side: Side) -> Path:

@@ -1,4 +1,4 @@
-"""Tell what the sandbox costs: an ingest of 1,000 small files with it, and reading them in place.
+"""Cost of the sandbox: an ingest of 1,000 small files with it, and without.
 
 python -m benchmarks.sandbox --files 1000 --runs 5
 """
@@ -27,7 +27,7 @@ CHARACTERS = 2_000  # of a small file
 
 
 def ingest(tree: str, state: str, sandboxed: bool) -> Figures:
-    """Take a tree in, with or without the sandbox."""
+    """Ingest a tree, with or without the sandbox."""
 
     def work() -> int:
         with opened(state) as workspace:
@@ -50,7 +50,7 @@ def _in_place(
 
 
 def write_small(folder: Path, files: int) -> None:
-    """Write that many small files of the benchmark's text."""
+    """Write small files of the benchmark's text."""
     corpus = write_corpus(folder / "long", files * 9, Settings().eval_data)
     texts = (path.read_text("utf-8") for path in sorted(corpus.folder.rglob("*.*")))
     parts = (text[at : at + CHARACTERS] for text in texts for at in range(0, len(text), CHARACTERS))
@@ -60,7 +60,7 @@ def write_small(folder: Path, files: int) -> None:
 
 
 def main() -> None:
-    """Measure both ways in turns and print the medians."""
+    """Measure both alternately and print the medians."""
     parser = argparse.ArgumentParser(prog="benchmarks.sandbox", description=__doc__)
     parser.add_argument("--files", type=int, default=1_000)
     parser.add_argument("--runs", type=int, default=5)
@@ -76,8 +76,8 @@ def main() -> None:
             walls[sandboxed].append(figures["wall"])
     seconds = {kind: statistics.median(found) for kind, found in walls.items()}
     share = seconds[True] / seconds[False] - 1
-    told = {"sandboxed": seconds[True], "in_place": seconds[False], "share": share}
-    print(json.dumps({name: round(value, 3) for name, value in told.items()}))
+    medians = {"sandboxed": seconds[True], "in_place": seconds[False], "share": share}
+    print(json.dumps({name: round(value, 3) for name, value in medians.items()}))
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
-"""The stock side: the same work with LangChain's own parts, put together as its guides do.
+"""Stock side of the benchmark: LangChain's own components, combined as in its guides.
 
 ParentDocumentRetriever over Chroma and a LocalFileStore, BM25Retriever in memory, both joined by
-EnsembleRetriever; `index()` with SQLRecordManager for taking documents in again. Sizes, texts and
+EnsembleRetriever; `index()` with SQLRecordManager for ingesting documents again. Sizes, texts and
 embeddings are those of our side. This file runs in an environment of its own, `.venv-bench`.
 """
 
@@ -24,22 +24,22 @@ from benchmarks.measure import Figures, changed, contents, cost_of, costs_each, 
 from models.offline.hashing import HashingEmbeddings
 
 K = 5
-_GROUP = 1_000_000  # characters added at once: Chroma takes 5,461 children and is not spared more
+_BATCH_CHARS = 1_000_000  # added at once; Chroma accepts at most 5,461 children
 
 
-class Counting(HashingEmbeddings):
-    """The same vectors, counting the texts."""
+class CountingEmbeddings(HashingEmbeddings):
+    """Hashed embeddings that count the embedded texts."""
 
     texts = 0
 
     def embed_documents(self, texts: list[str]) -> list[list[float]]:
-        Counting.texts += len(texts)
+        CountingEmbeddings.texts += len(texts)
         return super().embed_documents(texts)
 
 
 @dataclass(frozen=True)
 class Store:
-    """The parts of the stock way, persisted below one folder."""
+    """The stock components, persisted below one folder."""
 
     chroma: Chroma
     parents: ParentDocumentRetriever
@@ -62,13 +62,13 @@ class Store:
         return list(self.chroma.get(include=["documents"])["documents"])
 
     def ensemble(self) -> EnsembleRetriever:
-        """Return the hybrid retriever; its words are indexed anew in memory."""
+        """Return the hybrid retriever; BM25 is indexed again in memory."""
         words = BM25Retriever.from_texts(self.texts(), k=K)
         return EnsembleRetriever(retrievers=[words, self.parents], weights=[0.5, 0.5])
 
 
 def ingest(tree: str, state: str) -> Figures:
-    """Take a whole tree in, from an empty folder to a retriever that can be asked."""
+    """Ingest a whole tree, from an empty folder to a usable retriever."""
 
     def work() -> int:
         store = Store.open(state)
@@ -82,7 +82,7 @@ def ingest(tree: str, state: str) -> Figures:
 
 
 def query(state: str, questions: list[str]) -> Figures:
-    """Ask questions of the ensemble."""
+    """Search questions with the ensemble."""
     ensemble = Store.open(state).ensemble()
     ensemble.invoke(questions[0])
     answered = time.time()
@@ -92,7 +92,7 @@ def query(state: str, questions: list[str]) -> Figures:
 
 
 def add_one(state: str, file: str, question: str) -> Figures:
-    """Add one document in the process that answers: no other one would see it."""
+    """Add one document in the searching process, since no other one would see it."""
     store = Store.open(state)
     store.ensemble().invoke(question)
 
@@ -105,13 +105,13 @@ def add_one(state: str, file: str, question: str) -> Figures:
 
 
 def update(tree: str, state: str, cleanup: Literal["incremental", "scoped_full"]) -> Figures:
-    """Index a tree, new or not, in an application that is running already."""
+    """Index a tree, new or not, in a running application."""
     records = SQLRecordManager("stock", db_url=f"sqlite:///{state}/records.db")
     Path(state).mkdir(parents=True, exist_ok=True)
     records.create_schema()
     chroma = _chroma(state)
     chroma.similarity_search("a question that opens every part", k=1)
-    before, counted = contents(Path(state)), Counting.texts
+    before, counted = contents(Path(state)), CountingEmbeddings.texts
     children, reading = cost_of(lambda: _splitter(400, 80).split_documents(_load(tree)))
     result, cost = cost_of(
         lambda: index(
@@ -128,14 +128,14 @@ def update(tree: str, state: str, cleanup: Literal["incremental", "scoped_full"]
         "reading": reading.figures(),
         "children": len(children),
         **result,
-        "embedded": Counting.texts - counted,
+        "embedded": CountingEmbeddings.texts - counted,
         "files_changed": changed(before, contents(Path(state))),
     }
 
 
 def _chroma(state: str) -> Chroma:
     folder = str(Path(state) / "chroma")
-    return Chroma("stock", embedding_function=Counting(), persist_directory=folder)
+    return Chroma("stock", embedding_function=CountingEmbeddings(), persist_directory=folder)
 
 
 def _splitter(size: int, overlap: int) -> RecursiveCharacterTextSplitter:
@@ -151,7 +151,7 @@ def _grouped(documents: Iterable[Document]) -> Iterator[list[Document]]:
     group: list[Document] = []
     size = 0
     for document in documents:
-        if group and size + len(document.page_content) > _GROUP:
+        if group and size + len(document.page_content) > _BATCH_CHARS:
             yield group
             group, size = [], 0
         group.append(document)

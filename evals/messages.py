@@ -1,4 +1,4 @@
-"""The words of the `evals` command, from `evals/messages.yaml`."""
+"""Messages of the `evals` command, from `evals/messages.yaml`."""
 
 from functools import cache
 from pathlib import Path
@@ -15,7 +15,7 @@ def words(key: str, language: str, **values: Any) -> str:
 
 
 def change(verdict: str, language: str) -> str:
-    """Return a verdict of a comparison as it stands in a table."""
+    """Return the verdict of a comparison for a table."""
     return words(f"change_{verdict.replace(' ', '_')}", language)
 
 

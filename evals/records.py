@@ -1,4 +1,4 @@
-"""What a measurement is made of: a row a question, a run a dataset, task and configuration."""
+"""Result types: the result of one question, and the run of one dataset, task and configuration."""
 
 import hashlib
 import re
@@ -8,14 +8,14 @@ from typing import Any, Literal
 
 from evals.metrics.metrics import Estimate
 
-_LONGEST = 180  # bytes, of the 255 that file systems allow
+_MAX_NAME_BYTES = 180  # of the 255 that file systems allow
 
 Task = Literal["retrieval", "answers", "articles"]
 
 
 @dataclass(frozen=True)
-class Row:
-    """What one question gave: a number a metric, and what went wrong, if anything."""
+class QuestionResult:
+    """The values of one question by metric, its details, and its error, if any."""
 
     id: str
     values: Mapping[str, float]
@@ -25,29 +25,29 @@ class Row:
 
 @dataclass(frozen=True)
 class Run:
-    """One dataset, task and configuration, measured.
+    """The results of one dataset, task and configuration.
 
     Attributes:
-        settings: What the configuration set, by name.
-        fingerprint: Of all that the rows depend on but the questions; see `result_cache`.
+        settings: The settings of the configuration.
+        fingerprint: Hash of what the results depend on; see `evals.runs.result_cache`.
     """
 
     dataset: str
     task: str
     config: str
     metrics: Mapping[str, Estimate]
-    rows: tuple[Row, ...]
+    rows: tuple[QuestionResult, ...]
     settings: Mapping[str, Any] = field(default_factory=dict)
     fingerprint: str = ""
 
     @property
-    def failed(self) -> list[Row]:
+    def failed(self) -> list[QuestionResult]:
         """The questions that could not be measured."""
         return [row for row in self.rows if row.error]
 
     @property
     def name(self) -> str:
-        """What its files are called."""
+        """The name of its files."""
         return file_name(self.dataset, self.task, self.config)
 
     def summary(self) -> dict[str, Any]:
@@ -61,9 +61,9 @@ class Run:
 
 
 def file_name(dataset: str, task: str, config: str) -> str:
-    """Return what the files of a run are called, without their suffix."""
+    """Return the name of the files of a run, without suffix."""
     name = re.sub(r"[^\w.=,+-]", "_", f"{dataset}-{task}-{config}")
-    if len(name.encode()) <= _LONGEST:
+    if len(name.encode()) <= _MAX_NAME_BYTES:
         return name
     digest = hashlib.sha256(name.encode()).hexdigest()[:8]
-    return name.encode()[: _LONGEST - 9].decode(errors="ignore") + "-" + digest
+    return name.encode()[: _MAX_NAME_BYTES - 9].decode(errors="ignore") + "-" + digest

@@ -72,7 +72,7 @@ class SearchIndex:
         """Whether the vectors are another model's, so that only words can be searched."""
         with self._views.open() as view:
             stored = view.state.fingerprint
-        return bool(stored) and not self.embedder.made(stored)
+        return bool(stored) and not self.embedder.matches(stored)
 
     def lexical_search(self, query: str, k: int, scope: Scope, guess: str = "") -> list[ScoredId]:
         """Return at most k visible children by their words, best first.

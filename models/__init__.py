@@ -1,1 +1,1 @@
-"""Which model answers, what it costs, and how evidence is written down for it."""
+"""Models: chat and embedding models by role, model servers, output cleaning, evidence format."""

@@ -1,4 +1,4 @@
-"""Build the chat model that a role uses, from its `provider:model` name.
+"""Chat models: build the model of a role from its `provider:model` name.
 
     chat_model(settings)                    # the model that answers
     chat_model(settings, "judge")           # the model that grades answers
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from errors import UnknownModel
 from models.providers import Provider, build, connection, resolve
-from models.wire.endpoint import Asked, asked
+from models.wire.endpoint import Endpoint, endpoint_of
 from settings import Role, Settings
 
 if TYPE_CHECKING:
@@ -31,12 +31,12 @@ def chat_model(settings: Settings, role: Role = "chat") -> "BaseChatModel":
     if provider.name == "offline":
         return _offline(model)
     options = connection(provider, settings, model) | _options(settings, provider)
-    who = asked(settings, provider, model, role)
-    return build(provider, lambda: _cleaned(_lenient(_remote(provider, model, options), who)))
+    endpoint = endpoint_of(settings, provider, model, role)
+    return build(provider, lambda: _wrapped(_remote(provider, model, options), endpoint))
 
 
 def chat_model_name(settings: Settings, role: Role = "chat") -> str:
-    """Return the `provider:model` name that a role stands for, "auto" resolved."""
+    """Return the `provider:model` name of a role, with "auto" resolved."""
     provider, model = _resolved(settings, role)
     return f"{provider.name}:{model}"
 
@@ -69,23 +69,19 @@ def _remote(provider: Provider, model: str, options: dict[str, Any]) -> "BaseCha
     from langchain.chat_models import init_chat_model
 
     built: BaseChatModel = init_chat_model(model, model_provider=provider.langchain, **options)
-    # Many newer models answer 400 to any temperature; LangChain's model profiles know which.
+    # Many newer models reject any temperature with 400; LangChain's model profiles list them.
     if (built.profile or {}).get("temperature") is False:
-        fixed = {name: value for name, value in options.items() if name != "temperature"}
-        built = init_chat_model(model, model_provider=provider.langchain, **fixed)
+        without = {name: value for name, value in options.items() if name != "temperature"}
+        built = init_chat_model(model, model_provider=provider.langchain, **without)
     return built
 
 
-def _cleaned(model: "BaseChatModel") -> "BaseChatModel":
+def _wrapped(model: "BaseChatModel", endpoint: Endpoint) -> "BaseChatModel":
+    """Return the model with parameter fallback and output cleaning."""
     from models.output.model import clean_output
+    from models.wire.fallback_model import with_parameter_fallback
 
-    return clean_output(model)
-
-
-def _lenient(model: "BaseChatModel", who: Asked) -> "BaseChatModel":
-    from models.wire.lenient import lenient
-
-    return lenient(model, who)
+    return clean_output(with_parameter_fallback(model, endpoint))
 
 
 def _options(settings: Settings, provider: Provider) -> dict[str, Any]:
@@ -94,7 +90,7 @@ def _options(settings: Settings, provider: Provider) -> dict[str, Any]:
             "temperature": settings.temperature,
             "num_predict": settings.max_output_tokens,
             "num_ctx": settings.context_window,
-            "reasoning": False,  # else a model that thinks mixes its thoughts into the answer
+            "reasoning": False,  # else a reasoning model mixes its reasoning into the answer
         }
     options: dict[str, Any] = {
         "temperature": settings.temperature,
@@ -105,6 +101,6 @@ def _options(settings: Settings, provider: Provider) -> dict[str, Any]:
     if provider.langchain in ("openai", "azure_openai"):
         options["stream_usage"] = True
     if provider.name == "compatible":
-        # OpenAI renamed this field; most servers that follow its protocol know the old name only.
+        # OpenAI renamed this field; most compatible servers support only the old name.
         options["extra_body"] = {"max_tokens": options.pop("max_tokens")}
     return options

@@ -1,7 +1,7 @@
-"""Turn texts into vectors that can be compared, whichever model makes them.
+"""Embedding models: build the embedder that the settings name.
 
     embedder = build_embedder(settings)
-    embedder.passages(["..."])       # float32, one unit-length row a text
+    embedder.passages(["..."])       # float32, one unit-length row for each text
     embedder.query("...")            # one unit-length vector
 
 Two sets of vectors may be compared only when their `fingerprint` is the same.
@@ -16,8 +16,8 @@ import numpy as np
 from errors import UnknownModel
 from models.embedder import Embedder, Vectors
 from models.providers import Provider, build, connection, resolve
-from models.wire.embedding_requests import InOrder
-from models.wire.endpoint import asked
+from models.wire.embedding_requests import OrderedEmbeddings
+from models.wire.endpoint import endpoint_of
 from settings import Settings
 from text.analyser import korean_tokeniser_name
 
@@ -28,10 +28,10 @@ __all__ = ["Embedder", "Vectors", "build_embedder", "embedding_model_name"]
 
 OPENAI = "openai:text-embedding-3-small"
 OFFLINE = "offline:hashing"
-QUESTION_SECONDS = 15.0  # Longest wait for the vector of a question.
-OFFLINE_BATCH = 2048  # No request is made, and a word is looked up once a batch.
+QUESTION_SECONDS = 15.0  # Timeout of a question's vector.
+OFFLINE_BATCH = 2048  # No request is sent, and a word is hashed once a batch.
 
-# Models trained to see which side of the search a text is on, told by words before it.
+# Instruction prefixes of models that embed queries and passages differently.
 INSTRUCTION = "Instruct: Given a question, retrieve passages that answer it\nQuery: "
 PREFIXES: tuple[tuple[str, str, str, str], ...] = (
     (r"\be5-.*instruct", "e5-instruct", INSTRUCTION, ""),
@@ -74,8 +74,8 @@ def build_embedder(settings: Settings) -> Embedder:
         query_prefix=query,
         passage_prefix=passage,
         batch=settings.embedding_batch,
-        asked=asked(settings, provider, model, "embedding"),
-        hasty=lambda: make(**_hasty(settings, provider)),
+        endpoint=endpoint_of(settings, provider, model, "embedding"),
+        make_query_client=lambda: make(**_query_options(settings, provider)),
     )
 
 
@@ -107,7 +107,7 @@ def _offline(model: str) -> Embedder:
     from models.offline.hashing import HashingEmbeddings
 
     embeddings = HashingEmbeddings()
-    # The vectors themselves tell whether the way of hashing has changed since they were stored.
+    # A sample vector detects that the hashing has changed since vectors were stored.
     sample = (
         (embeddings.embed_array(["A sample of 123 words, 표본 문장"]) * 1000)
         .round()
@@ -125,11 +125,11 @@ def _offline(model: str) -> Embedder:
 def _remote(provider: Provider, model: str, options: dict[str, Any]) -> "Embeddings":
     from langchain.embeddings import init_embeddings
 
-    made: Embeddings = init_embeddings(model, provider=provider.langchain, **options)
+    embeddings: Embeddings = init_embeddings(model, provider=provider.langchain, **options)
     if provider.langchain in ("openai", "azure_openai"):
-        client: Any = made
-        client.client = InOrder(client.client)
-    return made
+        client: Any = embeddings
+        client.client = OrderedEmbeddings(client.client)
+    return embeddings
 
 
 def _options(settings: Settings, provider: Provider) -> dict[str, Any]:
@@ -140,18 +140,18 @@ def _options(settings: Settings, provider: Provider) -> dict[str, Any]:
     options: dict[str, Any] = {
         "timeout": settings.request_seconds,
         "max_retries": settings.max_retries,
-        # Counting tokens would download a vocabulary; a child is far below any limit.
+        # Counting tokens would download a vocabulary; a child chunk is far below any limit.
         "check_embedding_ctx_length": False,
         "chunk_size": settings.embedding_batch,
     }
     if provider.name == "compatible":
-        # OpenAI's client asks for base64 unless told; many servers know numbers only.
+        # OpenAI's client asks for base64 by default; many servers support only numbers.
         options["model_kwargs"] = {"encoding_format": "float"}
     return options
 
 
-def _hasty(settings: Settings, provider: Provider) -> dict[str, Any]:
-    """Return what differs in the client of questions, whose reader waits."""
+def _query_options(settings: Settings, provider: Provider) -> dict[str, Any]:
+    """Return the options of the client for questions: a shorter timeout and fewer retries."""
     seconds = min(settings.request_seconds, QUESTION_SECONDS)
     if provider.name == "ollama":
         return {"client_kwargs": {"timeout": seconds}}

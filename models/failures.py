@@ -1,8 +1,8 @@
-"""Say in words why a model did not answer.
+"""Model failures: translate what a provider's client raised into an error with a remedy.
 
-The clients of the providers raise a hundred classes, and their texts hold keys, addresses and
-whole responses. What a person needs to know is one of a dozen things, each with its remedy;
-which model it was is read from the `Asked` that `models.wire.lenient` leaves on an exception.
+The clients raise a hundred classes, and their texts hold keys, addresses and whole responses. A
+person needs one of a dozen kinds of failure, each with its remedy. The model is named from the
+`Endpoint` that `models.wire.parameter_fallback` attaches to an exception.
 """
 
 from contextlib import suppress
@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from errors import ModelError, ModelKeyMissing, ModelUnavailable, Phrase, ToolsRefused
-from models.wire.endpoint import Asked
-from models.wire.error_details import Said, said
+from models.wire.endpoint import Endpoint
+from models.wire.error_details import ErrorDetails, error_details
 from text.messages import Messages
 from text.translation import translated
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 E = TypeVar("E", bound=BaseException)
 
-_ASKED = "asked"  # under it an exception carries whom it was that was asked
+_ENDPOINT = "endpoint"  # the attribute of an exception that names the model
 MESSAGES = Path(__file__).with_name("messages.yaml")
 
 STATUS = {
@@ -49,75 +49,75 @@ NAMES = (
     ("Network", "unreachable"),
 )
 
-REASONS = ("finish_reason", "stop_reason", "done_reason")
-ALWAYS_GIVE_REASON = ("openai", "azure", "anthropic", "google_genai", "ollama")
+FINISH_REASON_KEYS = ("finish_reason", "stop_reason", "done_reason")
+PROVIDERS_WITH_FINISH_REASON = ("openai", "azure", "anthropic", "google_genai", "ollama")
 
 
 def explain(error: BaseException, language: str = "en") -> ModelError:
-    """Return the error to show for whatever a model's client raised, without its text.
+    """Return the error to show for an exception of a model's client, without its text.
 
-    An error of our own is returned as it is. The `code` is `model_key` for a refused key and
+    A `ModelError` is returned as it is. The `code` is `model_key` for a refused key and
     `model_<kind>` for the rest, e.g. `model_timeout`.
     """
     chain = _chain(error)
     for link in chain:
         if isinstance(link, ModelError):
             return link
-    asked = next((who for link in chain if (who := getattr(link, _ASKED, None))), None)
+    endpoint = next((of for link in chain if (of := getattr(link, _ENDPOINT, None))), None)
     kinds = [kind for link in chain if (kind := _kind(link))] or ["malformed"]
-    # "Connection error" is what clients call nearly everything; its cause says more.
+    # Clients report nearly everything as a connection error; its cause is more specific.
     kind = next((kind for kind in kinds if kind != "unreachable"), "unreachable")
-    words = _words(kind, asked)
+    phrases = _messages(kind, endpoint)
     if language == "ko":
-        words = [Phrase(one.korean) for one in words]
+        phrases = [Phrase(phrase.korean) for phrase in phrases]
     if kind == "refused":
-        return ModelKeyMissing(*words)
+        return ModelKeyMissing(*phrases)
     if kind == "tools":
-        return ToolsRefused(*words)
-    return ModelUnavailable(*words, code=f"model_{kind}")
+        return ToolsRefused(*phrases)
+    return ModelUnavailable(*phrases, code=f"model_{kind}")
 
 
-def named(error: E, asked: Asked) -> E:
-    """Return the exception, which now carries whom it was that was asked."""
+def named(error: E, endpoint: Endpoint) -> E:
+    """Return the exception with the endpoint attached."""
     with suppress(AttributeError):  # a class with slots
-        setattr(error, _ASKED, asked)
+        setattr(error, _ENDPOINT, endpoint)
     return error
 
 
-def tools_refused(asked: Asked) -> ToolsRefused:
-    """Return the error that says that a model cannot be given tools."""
-    return ToolsRefused(*_words("tools", asked))
+def tools_refused(endpoint: Endpoint) -> ToolsRefused:
+    """Return the error for a model that does not support tools."""
+    return ToolsRefused(*_messages("tools", endpoint))
 
 
-def window_too_small(asked: Asked) -> ModelUnavailable:
-    """Return the error that says that a prompt does not fit the window of the settings."""
-    return ModelUnavailable(*_words("window", asked), code="model_too_long")
+def window_too_small(endpoint: Endpoint) -> ModelUnavailable:
+    """Return the error for a prompt that exceeds the configured context window."""
+    return ModelUnavailable(*_messages("window", endpoint), code="model_too_long")
 
 
-def _words(kind: str, asked: Asked | None) -> list[Phrase]:
-    """Return fact and remedy of a kind of failure, each in both languages."""
-    messages, spoken = Messages.load(MESSAGES), []
-    if asked is not None and asked.role == "embedding" and f"{kind}_embedding" in messages:
+def _messages(kind: str, endpoint: Endpoint | None) -> list[Phrase]:
+    """Return the message and the remedy of a kind of failure, each in both languages."""
+    messages, phrases = Messages.load(MESSAGES), []
+    if endpoint is not None and endpoint.role == "embedding" and f"{kind}_embedding" in messages:
         kind = f"{kind}_embedding"
     for key in (kind, f"{kind}_remedy"):
-        english, korean = (messages(key, one, **_who(asked, one)) for one in ("en", "ko"))
+        english, korean = (messages(key, lang, **_names(endpoint, lang)) for lang in ("en", "ko"))
         phrase = Phrase(english)
         phrase.korean = korean
-        spoken.append(phrase)
-    return spoken
+        phrases.append(phrase)
+    return phrases
 
 
-def _who(asked: Asked | None, language: str) -> dict[str, str]:
-    """Return what fills the places of a message: the model, its settings and its key."""
+def _names(endpoint: Endpoint | None, language: str) -> dict[str, str]:
+    """Return the values of a message's placeholders: the model, its settings and its key."""
     table = Messages.load(MESSAGES)
     unnamed = {name: table(f"unnamed_{name}", language) for name in ("who", "settings", "key")}
-    if asked is None:
+    if endpoint is None:
         return unnamed
-    who = translated(asked.phrase, language)
+    who = translated(endpoint.phrase, language)
     known = {
         "who": f"({who})" if language == "ko" else who,
-        "settings": ", ".join(asked.settings),
-        "key": asked.key,
+        "settings": ", ".join(endpoint.settings),
+        "key": endpoint.key,
     }
     return {name: value or unnamed[name] for name, value in known.items()}
 
@@ -132,9 +132,9 @@ def _chain(error: BaseException) -> list[BaseException]:
 
 
 def _kind(error: BaseException) -> str | None:
-    what = said(error)
-    if what is not None:
-        return _told(what)
+    details = error_details(error)
+    if details is not None:
+        return _kind_of_response(details)
     names = [base.__name__ for base in type(error).__mro__]
     for part, kind in NAMES:
         if any(part in name for name in names):
@@ -142,29 +142,29 @@ def _kind(error: BaseException) -> str | None:
     return "unreachable" if isinstance(error, OSError) else None
 
 
-def _told(what: Said) -> str:
-    """Return the kind of failure that a server's answer tells of."""
-    if what.too_long:
+def _kind_of_response(details: ErrorDetails) -> str:
+    """Return the kind of failure that a server reported."""
+    if details.too_long:
         return "too_long"
-    if what.no_tools:
+    if details.tools_unsupported:
         return "tools"
-    if what.status in (400, 403) and what.filtered:
+    if details.status in (400, 403) and details.content_filtered:
         return "filtered"
-    if what.status in (400, 402, 403, 429) and what.quota:
+    if details.status in (400, 402, 403, 429) and details.quota_exceeded:
         return "quota"
-    if what.status in (400, 404, 422) and what.no_model:
+    if details.status in (400, 404, 422) and details.unknown_model:
         return "unknown"
-    return STATUS.get(what.status, "broken" if what.status >= 500 else "rejected")
+    return STATUS.get(details.status, "broken" if details.status >= 500 else "rejected")
 
 
-def cut_short(message: "AIMessage") -> bool:
-    """Return whether a model's answer ended before it was complete.
+def is_truncated(message: "AIMessage") -> bool:
+    """Return whether a model's answer was truncated.
 
-    Either the limit on output tokens stopped it, or the connection ended without the word that
-    the answer is finished; some clients pass such a stream on as if nothing had happened.
+    Either it reached the limit on output tokens, or the connection ended without a finish reason;
+    some clients return such a stream as a complete answer.
     """
-    said = message.response_metadata
-    reason = next((said[name] for name in REASONS if said.get(name)), None)
+    metadata = message.response_metadata
+    reason = next((metadata[name] for name in FINISH_REASON_KEYS if metadata.get(name)), None)
     if reason is None:
-        return said.get("model_provider") in ALWAYS_GIVE_REASON
+        return metadata.get("model_provider") in PROVIDERS_WITH_FINISH_REASON
     return str(reason).lower() in ("length", "max_tokens")

@@ -1,9 +1,9 @@
-"""Choose how Korean is cut into tokens, as the settings say.
+"""Korean tokenisation: syllable bigrams or the morphological analyser Kiwi, as the settings say.
 
-Pairs of syllables need no dictionary. Kiwi (Lee 2024, "Kiwi: Developing a Korean Morphological
-Analyzer Based on Statistical Language Models and Skip-Bigram") knows words: it tells a noun from
-its particle and takes words of one's own. Another choice is another index: the lexicon is made
-anew by the next change, or `ingest rebuild --lexicon`.
+Syllable bigrams need no dictionary. Kiwi (Lee 2024, "Kiwi: Developing a Korean Morphological
+Analyzer Based on Statistical Language Models and Skip-Bigram") separates nouns from particles and
+takes a user dictionary. Another tokenisation needs another index: the inverted index is rebuilt by
+the next change, or by `ingest rebuild --lexicon`.
 """
 
 from collections.abc import Iterator, Sequence
@@ -16,14 +16,16 @@ from settings import Settings
 from text.analyser import use_korean_tokeniser
 from text.korean_tokeniser import KoreanTokeniser
 
-_KEPT = ("NN", "NR", "NP", "VV", "VA", "XR", "MAG", "SL", "SN", "SH", "W_", "UN")
-_UNSAID = frozenset({"것", "수", "하", "되", "있", "없", "이", "그", "저"})  # say nothing alone
+_CONTENT_TAGS = ("NN", "NR", "NP", "VV", "VA", "XR", "MAG", "SL", "SN", "SH", "W_", "UN")
+_STOP_MORPHEMES = frozenset(
+    {"것", "수", "하", "되", "있", "없", "이", "그", "저"}
+)  # no meaning alone
 _PREFIX = "XPN"
-_OWN_WORD = "NNP"
+_DEFAULT_TAG = "NNP"
 
 
 def choose_korean(settings: Settings) -> None:
-    """Cut Korean in this process as the settings say.
+    """Set the tokenisation of Korean for this process as the settings say.
 
     Raises:
         ModelUnavailable: the `kiwi` extra is not installed.
@@ -41,13 +43,13 @@ def choose_korean(settings: Settings) -> None:
 
 
 def morphemes(kiwi: Any) -> KoreanTokeniser:
-    """Return a function that cuts a run of Hangul into its nouns, stems and other full words.
+    """Return a function that splits a run of Hangul into nouns, stems and other content words.
 
     A prefix stays with its noun, since 비급여 is not 급여.
     """
 
     def tokenise(run: str) -> Sequence[str]:
-        found: list[str] = []
+        tokens: list[str] = []
         prefix, prefix_end = "", 0
         for morpheme in kiwi.tokenize(run):
             is_prefixed = morpheme.tag.startswith("NN") and morpheme.start == prefix_end
@@ -55,9 +57,9 @@ def morphemes(kiwi: Any) -> KoreanTokeniser:
             prefix, prefix_end = "", morpheme.start + morpheme.len
             if morpheme.tag == _PREFIX:
                 prefix = token
-            if morpheme.tag.startswith(_KEPT) and token not in _UNSAID:
-                found.append(token)
-        return found
+            if morpheme.tag.startswith(_CONTENT_TAGS) and token not in _STOP_MORPHEMES:
+                tokens.append(token)
+        return tokens
 
     return tokenise
 
@@ -91,4 +93,4 @@ def _entries(lines: Sequence[str]) -> Iterator[tuple[str, str]]:
     for line in lines:
         word, _, tag = line.partition("\t")
         if word.strip() and not word.startswith("#"):
-            yield word.strip(), tag.strip() or _OWN_WORD
+            yield word.strip(), tag.strip() or _DEFAULT_TAG

@@ -1,6 +1,6 @@
-"""The providers a `provider:model` name may begin with, and what each needs.
+"""Model providers: the prefixes of `provider:model` names, and the settings each needs.
 
-Anything after the first colon is the model's own name, which may hold colons itself
+Anything after the first colon is the model's own name, which may contain colons itself
 (`ollama:qwen3:8b`). `compatible` is any server that speaks OpenAI's protocol at `RAG_BASE_URL`.
 """
 
@@ -18,13 +18,13 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Provider:
-    """One maker of models.
+    """One provider of models.
 
     Attributes:
         name: What a model name begins with.
-        langchain: LangChain's word for it, as `init_chat_model` takes it.
-        extra: The extra of this project that installs its package; empty when always there.
-        needs: Fields of Settings without which it cannot be asked.
+        langchain: LangChain's name for it, as `init_chat_model` takes it.
+        extra: The extra of this project that installs its package; empty when always installed.
+        needs: Required fields of Settings.
     """
 
     name: str
@@ -49,7 +49,7 @@ ALIASES = {"azure_openai": "azure", "google_genai": "google", "gemini": "google"
 
 
 def resolve(name: str, auto: str) -> tuple[Provider, str]:
-    """Return provider and model of a `provider:model` name; "auto" stands for `auto`.
+    """Return provider and model of a `provider:model` name; the name "auto" means `auto`.
 
     Raises:
         UnknownModel: there is no such provider, or no model after the colon.
@@ -67,7 +67,7 @@ def resolve(name: str, auto: str) -> tuple[Provider, str]:
 
 
 def require(provider: Provider, settings: Settings) -> None:
-    """Check that everything a provider needs is set.
+    """Check that the required settings of a provider are set.
 
     Raises:
         ModelKeyMissing: a key or address is missing; the message names its variable.
@@ -83,7 +83,7 @@ def require(provider: Provider, settings: Settings) -> None:
 
 
 def connection(provider: Provider, settings: Settings, model: str) -> dict[str, Any]:
-    """Return how to reach a provider, as keywords of its LangChain classes.
+    """Return the connection of a provider as keyword arguments of its LangChain classes.
 
     Raises:
         ModelKeyMissing: a key or address is missing; the message names its variable.
@@ -98,7 +98,7 @@ def connection(provider: Provider, settings: Settings, model: str) -> dict[str, 
                 "api_version": settings.azure_api_version,
             }
         case "compatible":
-            # A server of one's own may need no key; OpenAI's must never travel to it.
+            # A self-hosted server may need no key; OpenAI's must never be sent to it.
             key = settings.base_url_key or SecretStr("none")
             return {"api_key": key, "base_url": settings.base_url}
         case "ollama":
@@ -109,7 +109,7 @@ def connection(provider: Provider, settings: Settings, model: str) -> dict[str, 
 
 
 def build(provider: Provider, make: Callable[[], T]) -> T:
-    """Return what `make` builds.
+    """Return the client that `make` builds.
 
     Raises:
         ModelKeyMissing: the provider's package is not installed; the message says how to.

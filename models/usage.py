@@ -1,4 +1,4 @@
-"""Prices of models: what the tokens of a turn cost, where the price is known."""
+"""Cost of model calls in US dollars, by the price list in `prices.yaml`."""
 
 from collections.abc import Mapping
 from functools import cache
@@ -21,11 +21,12 @@ def cost(model: str, usage: Mapping[str, int]) -> float | None:
     price = _prices().get(model)
     if price is None:
         return None
-    read, written = price
-    return (usage["input_tokens"] * read + usage["output_tokens"] * written) / PER
+    per_input, per_output = price
+    return (usage["input_tokens"] * per_input + usage["output_tokens"] * per_output) / PER
 
 
 @cache
 def _prices() -> dict[str, tuple[float, float]]:
+    """Return the prices of a million input and of a million output tokens by model."""
     table = yaml.safe_load(PRICES.read_text("utf-8"))
-    return {name: (float(read), float(written)) for name, (read, written) in table.items()}
+    return {model: (float(inputs), float(outputs)) for model, (inputs, outputs) in table.items()}

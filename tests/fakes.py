@@ -1,4 +1,4 @@
-"""Stand-ins that tests can read by eye: a model that plays a script."""
+"""Fakes: a chat model that returns scripted messages."""
 
 import json
 import time
@@ -17,14 +17,14 @@ USAGE = {"input_tokens": 7, "output_tokens": 3, "total_tokens": 10}
 
 
 class ScriptedModel(GenericFakeChatModel):
-    """Says the lines of a script one after another, and remembers what it was asked.
+    """Returns the messages of a script one after the other, and records its calls.
 
     A line is a message, an exception to raise, or a function of the messages it was given.
 
     Attributes:
         calls: The messages of each call.
         bound: Names of the tools bound to it last.
-        delay: Seconds it waits before each piece it streams.
+        delay: Seconds it waits before each streamed chunk.
     """
 
     messages: Any = Field(exclude=True)
@@ -34,12 +34,12 @@ class ScriptedModel(GenericFakeChatModel):
 
     @classmethod
     def of(cls, *lines: Line | str, delay: float = 0.0) -> "ScriptedModel":
-        """Return a model that says `lines`; a plain string is an answer."""
+        """Return a model that returns `lines`; a plain string is an answer."""
         script = [AIMessage(line) if isinstance(line, str) else line for line in lines]
         return cls(messages=iter(script), delay=delay)
 
     def bind_tools(self, tools: Sequence[Any], **_: Any) -> "ScriptedModel":
-        """Remember the names; the script says which tools are called."""
+        """Record the names; the script determines which tools are called."""
         self.bound[:] = [tool.name for tool in tools]
         return self
 
@@ -48,8 +48,8 @@ class ScriptedModel(GenericFakeChatModel):
         line = next(self.messages)
         if isinstance(line, Exception):
             raise line
-        said: AIMessage = line(messages) if callable(line) else line
-        return said.model_copy(update={"usage_metadata": dict(USAGE), "id": None})
+        message: AIMessage = line(messages) if callable(line) else line
+        return message.model_copy(update={"usage_metadata": dict(USAGE), "id": None})
 
     def _generate(
         self,
@@ -67,8 +67,8 @@ class ScriptedModel(GenericFakeChatModel):
         run_manager: CallbackManagerForLLMRun | None = None,
         **kwargs: Any,
     ) -> Iterator[ChatGenerationChunk]:
-        said = self._line(messages)
-        for chunk in _pieces(said):
+        message = self._line(messages)
+        for chunk in _chunks(message):
             time.sleep(self.delay)
             if run_manager:
                 run_manager.on_llm_new_token(chunk.text, chunk=ChatGenerationChunk(message=chunk))
@@ -76,7 +76,7 @@ class ScriptedModel(GenericFakeChatModel):
 
 
 def call(name: str, id: str = "c1", *, say: str = "", **arguments: Any) -> AIMessage:
-    """Return a message that calls one tool, with a remark before it if wanted."""
+    """Return a message that calls one tool, with a text before it if given."""
     return AIMessage(say, tool_calls=[{"name": name, "args": arguments, "id": id}])
 
 
@@ -91,13 +91,13 @@ def malformed(name: str, text: str, id: str = "c1") -> AIMessage:
     return AIMessage("", invalid_tool_calls=[bad])
 
 
-def _pieces(said: AIMessage) -> Iterator[AIMessageChunk]:
-    for word in said.text.split(" ") if said.text else []:
+def _chunks(message: AIMessage) -> Iterator[AIMessageChunk]:
+    for word in message.text.split(" ") if message.text else []:
         yield AIMessageChunk(content=word + " ")
-    made: list[tuple[str | None, str | None, str | None]]
-    made = [(m["name"], json.dumps(m["args"]), m["id"]) for m in said.tool_calls]
-    made += [(m["name"], m["args"], m["id"]) for m in said.invalid_tool_calls]
-    for i, (name, arguments, id) in enumerate(made):
+    calls: list[tuple[str | None, str | None, str | None]]
+    calls = [(c["name"], json.dumps(c["args"]), c["id"]) for c in message.tool_calls]
+    calls += [(c["name"], c["args"], c["id"]) for c in message.invalid_tool_calls]
+    for i, (name, arguments, id) in enumerate(calls):
         part = tool_call_chunk(name=name, args=arguments, id=id, index=i)
         yield AIMessageChunk(content="", tool_call_chunks=[part])
-    yield AIMessageChunk(content="", usage_metadata=said.usage_metadata, chunk_position="last")
+    yield AIMessageChunk(content="", usage_metadata=message.usage_metadata, chunk_position="last")

@@ -1,4 +1,4 @@
-"""A server on loopback that speaks OpenAI's protocol and says what a test scripted.
+"""Scripted server with OpenAI's protocol, listening on loopback.
 
     def test_something(openai_server):
         openai_server.script(status(429, retry_after=1), text("Two years [1]."))
@@ -26,7 +26,7 @@ DONE = b"data: [DONE]\n\n"
 
 @dataclass(frozen=True)
 class Answer:
-    """What goes over the wire: pieces of a body, and whether the connection then ends well."""
+    """A response: chunks of its body, and how the connection ends."""
 
     pieces: Sequence[bytes] = ()
     code: int = 200
@@ -36,7 +36,7 @@ class Answer:
 
 @dataclass(frozen=True)
 class Request:
-    """What a client sent; names of headers in small letters."""
+    """A request; names of headers in lower case."""
 
     path: str
     headers: Mapping[str, str]
@@ -47,7 +47,7 @@ Reply = Callable[[JSON], Answer]
 
 
 def vector(text: str) -> list[float]:
-    """Return eight numbers that follow from the letters of `text`."""
+    """Return a vector of eight numbers computed from the characters of `text`."""
     numbers = [1.0] * 8
     for character in text:
         numbers[ord(character) % 8] += 1.0
@@ -55,17 +55,17 @@ def vector(text: str) -> list[float]:
 
 
 def plain(body: Any, code: int = 200) -> Reply:
-    """Reply with this JSON, whatever was asked."""
+    """Reply with this JSON to any request."""
     return lambda _: Answer([json.dumps(body).encode()], code)
 
 
 def lines(*pieces: str, kind: str = "application/x-ndjson") -> Reply:
-    """Reply with these pieces as they are, for servers that stream in another way."""
+    """Reply with these chunks as they are, for other streaming protocols."""
     return lambda _: Answer([piece.encode() for piece in pieces], headers={"Content-Type": kind})
 
 
 def text(words: str, size: int = 4, reason: str = "stop") -> Reply:
-    """Say `words`; streamed in pieces of `size` characters, with usage if it was asked for."""
+    """Answer `words`; streamed in chunks of `size` characters, with usage where requested."""
     deltas = [{"content": words[i : i + size]} for i in range(0, len(words), size)]
     return _completion({"content": words}, deltas, reason)
 
@@ -84,31 +84,31 @@ def tool_call(name: str, arguments: JSON, size: int = 5) -> Reply:
 
 
 def status(code: int, retry_after: float | None = None, message: str = "no") -> Reply:
-    """Refuse with an HTTP status, as OpenAI words it."""
+    """Refuse with an HTTP status and OpenAI's error body."""
     body = json.dumps({"error": {"message": message, "type": "error", "code": str(code)}})
     headers = {} if retry_after is None else {"Retry-After": str(retry_after)}
     return lambda _: Answer([body.encode()], code, headers)
 
 
 def hang(words: str = "") -> Reply:
-    """Say `words`, if any, and then nothing until the client gives up."""
+    """Answer `words`, if any, and then send nothing until the client times out."""
     return lambda body: Answer(_stream(body, words), headers=SSE, end="hang")
 
 
 def truncated(words: str) -> Reply:
-    """Say `words` and drop the connection in the middle of the stream."""
+    """Answer `words` and drop the connection in the middle of the stream."""
     return lambda body: Answer(_stream(body, words), headers=SSE, end="cut")
 
 
 def malformed(words: str = "") -> Reply:
-    """Say `words` and then a piece of stream that is not JSON."""
+    """Answer `words` and then a chunk that is not JSON."""
     return lambda body: Answer(
         [*_stream(body, words), b'data: {"choices": [{\n\n', DONE], headers=SSE
     )
 
 
 def embeddings(vectors: Sequence[Sequence[float]]) -> Reply:
-    """Reply with these vectors, however many were asked for."""
+    """Reply with these vectors to any number of texts."""
     data = [
         {"object": "embedding", "index": i, "embedding": list(v)} for i, v in enumerate(vectors)
     ]
@@ -155,7 +155,7 @@ def _completion(message: JSON, deltas: Sequence[JSON], reason: str) -> Reply:
 
 
 class OpenAIServer(ThreadingHTTPServer):
-    """The server: script it, ask it, read what it was asked."""
+    """The server: set its script, send requests, read the recorded requests."""
 
     daemon_threads = True
 
@@ -180,7 +180,7 @@ class OpenAIServer(ThreadingHTTPServer):
         self._script.extend(replies)
 
     def reply_to(self, request: Request) -> Answer:
-        """Record a request and return what to answer."""
+        """Record a request and return the next reply."""
         self.requests.append(request)
         if self._script:
             return self._script.popleft()(request.body)
@@ -189,7 +189,7 @@ class OpenAIServer(ThreadingHTTPServer):
         return status(400, message="the script is at its end")(request.body)
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """Say nothing: clients that give up are part of the tests."""
+        """Ignore errors: clients that disconnect are part of the tests."""
 
 
 class _Handler(BaseHTTPRequestHandler):

@@ -1,1 +1,1 @@
-"""Prove from outside that a killed ingest loses nothing: real commands, real stores, `kill -9`."""
+"""Crash test: kill real ingest commands with `kill -9` and check that nothing is lost."""

@@ -1,4 +1,4 @@
-"""Kill the real commands again and again, or let many read while one writes.
+"""Crash test of the ingest commands, and concurrency test of readers, a writer and a chat.
 
 python -m benchmarks.crash --kills 200
 python -m benchmarks.crash --meet 2000 10000
@@ -10,14 +10,14 @@ import tempfile
 import time
 from pathlib import Path
 
-from benchmarks.crash.account import report, report_meetings
 from benchmarks.crash.command import warm
-from benchmarks.crash.company import meet
-from benchmarks.crash.torture import Torture
+from benchmarks.crash.concurrency import run_concurrently
+from benchmarks.crash.crash_test import CrashTest
+from benchmarks.crash.outcome import report, report_meetings
 
 
 def main() -> int:
-    """Run, print the account, and fail where there was a problem."""
+    """Run, print the report, and fail where there was a problem."""
     parser = argparse.ArgumentParser(prog="benchmarks.crash", description=__doc__)
     parser.add_argument("--kills", type=int, default=200, help="commands to kill")
     parser.add_argument("--readers", type=int, default=2, help="processes that read meanwhile")
@@ -34,27 +34,27 @@ def main() -> int:
         help="instead of killing: eight readers, a writer and a chat over so many children",
     )
     options = parser.parse_args()
-    text, problems = together(options) if options.meet else torture(options)
+    text, problems = concurrency_test(options) if options.run_concurrently else crash_test(options)
     print(text)
     if options.out is not None:
         options.out.write_text(text, "utf-8")
     return int(problems)
 
 
-def together(options: argparse.Namespace) -> tuple[str, bool]:
-    """Let everybody in at once; return the account and whether there was a problem."""
+def concurrency_test(options: argparse.Namespace) -> tuple[str, bool]:
+    """Run the concurrency test; return the report and whether there was a problem."""
     meetings = []
-    for children in options.meet:
+    for children in options.run_concurrently:
         with tempfile.TemporaryDirectory(prefix="company-") as home:
-            meetings.append(meet(Path(home) / "home", warm(), children=children))
+            meetings.append(run_concurrently(Path(home) / "home", warm(), children=children))
     return report_meetings(meetings), any(meeting.problems for meeting in meetings)
 
 
-def torture(options: argparse.Namespace) -> tuple[str, bool]:
-    """Kill; return the account and whether there was a problem."""
+def crash_test(options: argparse.Namespace) -> tuple[str, bool]:
+    """Run the crash test; return the report and whether there was a problem."""
     began = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="crash-") as home:
-        harness = Torture(
+        harness = CrashTest(
             Path(home) / "home",
             warm(),
             documents=options.documents,

@@ -1,7 +1,7 @@
-"""Run the real `ingest` command in a process group of its own, so that all of it can be killed.
+"""The real `ingest` command in a process group of its own, so that all of it can be killed.
 
-A spawned command is what a person starts. A forked one runs the same code in a process that has
-the imports done, so that a test can afford many and a random kill hits the work, not the imports.
+A spawned command is what a person starts. A forked one runs the same code in a process with the
+imports done, so that a test can run many and a random kill hits the work, not the imports.
 """
 
 import json
@@ -29,24 +29,24 @@ _PRELOADED = [
 
 
 def warm() -> ForkServerContext:
-    """Return a source of processes that have the slow imports done."""
+    """Return a fork server whose processes have the slow imports done."""
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(_PRELOADED)
     return context
 
 
 class Command:
-    """One `ingest ...` on its way; its output goes to files that outlive it."""
+    """One running `ingest` command; its output goes to files that outlive it."""
 
     def __init__(
         self,
         arguments: Sequence[str],
         state: Path,
-        output: Path,
+        output_dir: Path,
         context: ForkServerContext | None = None,
     ) -> None:
         self.began = time.monotonic()
-        self._out, self._errors = output / "stdout", output / "stderr"
+        self._out, self._errors = output_dir / "stdout", output_dir / "stderr"
         line = ["--state", str(state), *arguments]
         self._forked = self._spawned = None
         if context is None:
@@ -69,7 +69,7 @@ class Command:
 
     @property
     def running(self) -> bool:
-        """Whether it has not ended yet."""
+        """Whether it is still running."""
         if self._spawned is not None:
             return self._spawned.poll() is None
         return self._forked is not None and self._forked.is_alive()
@@ -95,15 +95,15 @@ class Command:
         return alive
 
     @property
-    def said(self) -> Any:
+    def output(self) -> Any:
         """The JSON document it printed, or None."""
         with suppress(ValueError):
             return json.loads(self._out.read_text("utf-8"))
         return None
 
     @property
-    def complaint(self) -> str:
-        """What it wrote beside its output."""
+    def stderr(self) -> str:
+        """The text it wrote to standard error."""
         return self._errors.read_text("utf-8", "replace")
 
 

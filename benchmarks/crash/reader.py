@@ -1,7 +1,7 @@
-"""Look at documents through the front door, and say what a person must never see.
+"""Readers of the crash test: search for documents and report versions that must not be visible.
 
-A `Promise` says of each document which versions a reader may meet, and whether it may be absent,
-for the time between two changes; the harness writes it, readers in other processes keep it.
+`AllowedVersions` states which versions of each document readers may see between two changes, and
+whether it may be absent; the crash test writes it, readers in other processes check it.
 """
 
 import json
@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-from benchmarks.crash.library import judge, text, word
+from benchmarks.crash.documents import check_passages, text, word
 from settings import Settings
 from workspace import Workspace, open_workspace
 
@@ -23,13 +23,13 @@ _MANY = 1_000
 
 
 @dataclass(frozen=True)
-class Promise:
-    """What readers may meet until the next promise.
+class AllowedVersions:
+    """The versions that readers may see until the next change.
 
     Attributes:
-        epoch: Grows with every promise.
-        doing: The command that runs, for the account.
-        allowed: For each document the versions that may be met; 0 stands for absence.
+        epoch: Increases with every change.
+        doing: The running command, for the report.
+        allowed: The visible versions of each document; 0 is absence.
     """
 
     epoch: int
@@ -37,14 +37,14 @@ class Promise:
     allowed: Mapping[int, Sequence[int]]
 
     def save(self, path: Path) -> None:
-        """Write it where readers look; they never see half of it."""
+        """Write it atomically."""
         fresh = path.with_suffix(".part")
         fresh.write_text(json.dumps([self.epoch, self.doing, list(self.allowed.items())]), "utf-8")
         fresh.replace(path)
 
     @classmethod
-    def load(cls, path: Path) -> "Promise":
-        """Return the promise in force."""
+    def load(cls, path: Path) -> "AllowedVersions":
+        """Return the versions allowed now."""
         epoch, doing, allowed = json.loads(path.read_text("utf-8"))
         return cls(epoch, doing, dict(allowed))
 
@@ -59,57 +59,61 @@ def settings_of(state: Path) -> Settings:
     )
 
 
-def look(ws: Workspace, number: int, mode: Mode, k: int = _MANY) -> tuple[list[int], list[str]]:
-    """Return the versions met of a document, one a source, and what is wrong with them.
+def search_versions(
+    ws: Workspace, number: int, mode: Mode, k: int = _MANY
+) -> tuple[list[int], list[str]]:
+    """Return the visible versions of a document, one for each source, and what is wrong with them.
 
-    By meaning, all of a document can be asked for only where `k` is all there is: what is like
-    it may be nearer than its own last lines.
+    Dense search must return a whole document only where `k` covers all children, since a similar
+    document may be nearer than its own last lines.
     """
     name = word(number)
     question = name if mode == "lexical" else text(number, 1, 4)
     by_source: dict[str, list[str]] = {}
-    for found in ws.retriever(mode, k, level="child").search(question):
-        by_source.setdefault(found.source, []).append(found.text)
+    for result in ws.retriever(mode, k, level="child").search(question):
+        by_source.setdefault(result.source, []).append(result.text)
     whole = mode == "lexical" or sum(state_of(ws).values()) <= k
-    judged = [judge(name, passages, whole) for passages in by_source.values()]
+    judged = [check_passages(name, passages, whole) for passages in by_source.values()]
     return [v for v, _ in judged if v] or [0], [wrong for _, wrong in judged if wrong]
 
 
-def watch(state: Path, promise: Path, stop: Path, account: Path) -> None:
-    """Look at one document after another until the file `stop` appears; write the account."""
-    looks: Counter[str] = Counter()
+def watch(state: Path, allowed_file: Path, stop: Path, result_file: Path) -> None:
+    """Search for one document after another until the file `stop` exists; write the result."""
+    searches: Counter[str] = Counter()
     problems: list[str] = []
     slowest, turn = 0.0, 0
     with open_workspace(settings_of(state)) as ws:
         while not stop.exists():
-            now = Promise.load(promise)
+            now = AllowedVersions.load(allowed_file)
             number = list(now.allowed)[turn // len(MODES) % len(now.allowed)]
             mode, began = MODES[turn % len(MODES)], time.monotonic()
-            met = _met(ws, number, mode)
+            met = _search(ws, number, mode)
             slowest = max(slowest, time.monotonic() - began)
-            if Promise.load(promise).epoch == now.epoch:  # else it is not known what was promised
-                looks[f"{mode} during {now.doing}"] += 1
+            if (
+                AllowedVersions.load(allowed_file).epoch == now.epoch
+            ):  # else the allowed versions changed meanwhile
+                searches[f"{mode} during {now.doing}"] += 1
                 problems += [f"{mode} during {now.doing}: {wrong}" for wrong in met[1]]
                 if broken := set(met[0]).difference(now.allowed[number]):
-                    said = f"met {sorted(broken)}, may meet {now.allowed[number]}"
-                    problems.append(f"{mode} during {now.doing}: {word(number)}: {said}")
+                    wrong = f"met {sorted(broken)}, may meet {now.allowed[number]}"
+                    problems.append(f"{mode} during {now.doing}: {word(number)}: {wrong}")
             turn += 1
             time.sleep(0.02)
-    account.write_text(json.dumps([looks, problems, slowest]), "utf-8")
+    result_file.write_text(json.dumps([searches, problems, slowest]), "utf-8")
 
 
-def _met(ws: Workspace, number: int, mode: Mode) -> tuple[list[int], list[str]]:
+def _search(ws: Workspace, number: int, mode: Mode) -> tuple[list[int], list[str]]:
     try:
-        return look(ws, number, mode)
-    except Exception as error:  # any is a finding
+        return search_versions(ws, number, mode)
+    except Exception as error:  # any exception is a problem
         return [], [f"{word(number)}: {type(error).__name__}: {error}"]
 
 
-def read_account(path: Path) -> tuple[dict[str, int], list[str], float]:
-    """Return (looks by kind, problems, slowest look in seconds) of a reader that has ended."""
+def read_result(path: Path) -> tuple[dict[str, int], list[str], float]:
+    """Return (searches by kind, problems, slowest search in seconds) of a finished reader."""
     with suppress(OSError, ValueError):
-        looks, problems, slowest = json.loads(path.read_text("utf-8"))
-        return looks, problems, slowest
+        searches, problems, slowest = json.loads(path.read_text("utf-8"))
+        return searches, problems, slowest
     return {}, ["A reader ended without an account."], 0.0
 
 

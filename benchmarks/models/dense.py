@@ -1,12 +1,12 @@
-"""Measure words, vectors and both joined, with the embedding model of the settings.
+"""Benchmark of lexical, dense and hybrid search with the embedding model of the settings.
 
     export RAG_EMBEDDING_MODEL=compatible:all-MiniLM-L6-v2 RAG_BASE_URL=http://127.0.0.1:8765/v1
     python -m benchmarks.models.dense --out runs-dense     # minilm.py is such a server
 
 Every set below RAG_EVAL_DATA/retrieval is measured in three modes over one index, at the default
-settings. Then questions are searched again one by one with their vectors known beforehand: what
-the dense leg costs beside the model's own time, in processor time, which others' work changes
-little. The same command goes on where it was stopped.
+settings. Then questions are searched again one by one with cached vectors: the cost of the dense
+retriever without the model, in processor time, which depends little on the machine's load. An
+interrupted command continues where it stopped.
 """
 
 import argparse
@@ -35,13 +35,13 @@ HEAD = ["set", "share of vectors", "words", "vectors", "both", "cpu ms words", "
 
 
 @dataclass(frozen=True)
-class Measured:
-    """One set.
+class SetResult:
+    """The result of one set.
 
     Attributes:
         quality: nDCG@10 and recall@1 by mode.
         ms: Processor milliseconds of a search by mode, without the embedding model.
-        weighting: How the rankings were fused, in the language of the set's first question.
+        weighting: The dense weight for the language of the set's first question.
     """
 
     name: str
@@ -50,8 +50,8 @@ class Measured:
     weighting: DenseWeight
 
 
-class Remembered(Embeddings):
-    """A model asked once for each question."""
+class CachedEmbeddings(Embeddings):
+    """Embeddings with a cache of questions."""
 
     def __init__(self, model: Embeddings) -> None:
         self.model = model
@@ -62,31 +62,36 @@ class Remembered(Embeddings):
         return self.model.embed_documents(texts)
 
     def embed_query(self, text: str) -> list[float]:
-        """Return the model's vector, or the one it gave before."""
+        """Return the model's vector, cached after the first call."""
         if text not in self.known:
             self.known[text] = self.model.embed_query(text)
         return self.known[text]
 
 
-def measured(dataset: Dataset, out: Path) -> Measured:
-    """Measure a set; its index and the results of its questions are kept below `out`."""
+def measure_set(dataset: Dataset, out: Path) -> SetResult:
+    """Measure a set; its index and its result cache are below `out`."""
     states = out / dataset.name
-    tell = partial(_tell, dataset.name)
+    on_progress = partial(_print_progress, dataset.name)
     runs = {
         mode: run(
-            dataset, Config(mode, {"mode": mode}), "retrieval", states, kept=out, tell=tell
+            dataset,
+            Config(mode, {"mode": mode}),
+            "retrieval",
+            states,
+            cache_dir=out,
+            on_progress=on_progress,
         ).metrics
         for mode in MODES
     }
     (state,) = states.iterdir()  # the modes share one index
     weighting, ms = _timed(dataset, Settings(state_dir=state))
     quality = {mode: (found["nDCG@10"].value, found["R@1"].value) for mode, found in runs.items()}
-    return Measured(dataset.name, quality, ms, weighting)
+    return SetResult(dataset.name, quality, ms, weighting)
 
 
 def _timed(dataset: Dataset, settings: Settings) -> tuple[DenseWeight, dict[str, float]]:
     model = build_embedder(settings)
-    embedder = replace(model, embeddings=Remembered(model.embeddings))
+    embedder = replace(model, embeddings=CachedEmbeddings(model.embeddings))
     questions = [question.text for question in dataset.questions][:TIMED]
     with open_index(settings, embedder) as index:
         ms = {}
@@ -97,19 +102,19 @@ def _timed(dataset: Dataset, settings: Settings) -> tuple[DenseWeight, dict[str,
         return dense_weight_for(index, dataset.questions[0].language), ms
 
 
-def table(found: Sequence[Measured]) -> str:
+def table(found: Sequence[SetResult]) -> str:
     """Return the sets as a Markdown table: nDCG@10 / recall@1 by mode, and milliseconds."""
     rows = [HEAD, ["---", *["---:"] * (len(HEAD) - 1)], *map(_cells, found)]
     return "\n".join(f"| {' | '.join(row)} |" for row in rows)
 
 
-def _cells(one: Measured) -> list[str]:
+def _cells(one: SetResult) -> list[str]:
     quality = [f"{one.quality[mode][0]:.3f} / {one.quality[mode][1]:.3f}" for mode in MODES]
     ms = [f"{one.ms[mode]:.1f}" for mode in ("lexical", "hybrid")]
     return [one.name, f"{one.weighting.weight:.1f}", *quality, *ms]
 
 
-def _tell(name: str, what: str, done: int, total: int) -> None:
+def _print_progress(name: str, what: str, done: int, total: int) -> None:
     if done % 500 == 0:
         print(f"{name}: {what} {done:,} of {total:,}", file=sys.stderr)
 
@@ -126,7 +131,7 @@ def main() -> None:
     folders = Settings().eval_data / "retrieval"
     names = options.sets or sorted(path.name for path in folders.iterdir())
     sets = [load_dataset(folders / name).sample(options.limit, 0) for name in names]
-    print(table([measured(dataset, options.out) for dataset in sets]))
+    print(table([measure_set(dataset, options.out) for dataset in sets]))
 
 
 if __name__ == "__main__":

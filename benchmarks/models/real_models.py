@@ -1,14 +1,14 @@
-"""Ask a real, small generative model and hold what a person sees against what must never be there.
+"""Test with a real, small generative model: answers must not contain markup, markers or tool calls.
 
     make test-models                     # 40 questions: two contexts, two assistants, two languages
     make test-models QUESTIONS=1         # 8
 
-SmolLM2-135M-Instruct (`smollm`) reads little, obeys badly, repeats itself and writes
-chat markers, so it shows whether an answer stays clean whatever a model does. It is asked over
-data/sample, about questions of data/eval. No answer may hold markup, a marker, reasoning or the
-text of a tool call; no turn may end in nothing; an answer that cites nothing must be marked.
-`make test` leaves this out: it takes minutes, and an environment of its own. What the answers are
-worth is not measured.
+SmolLM2-135M-Instruct (`smollm`) has a short context, follows instructions badly, repeats itself and
+writes chat markers, so it shows whether answers stay clean whatever a model does. It answers
+questions of data/eval over data/sample. No answer may contain markup, a marker, reasoning or the
+text of a tool call; no turn may end without a result; an answer without citations needs a notice.
+`make test` omits this, since it takes minutes and an environment of its own. The quality of the
+answers is not measured.
 """
 
 import argparse
@@ -33,9 +33,9 @@ PYTHON = Path(".venv-models/bin/python")
 CONTEXTS = (2048, 8192)
 ASSISTANTS: tuple[AssistantName, ...] = ("rag", "react")
 LANGUAGES: tuple[Literal["ko", "en"], ...] = ("ko", "en")
-LONGEST = 96  # tokens of an answer
-MARKED = ("uncited", "not_searched")  # kinds of notices
-NOT_AN_ANSWER = {
+MAX_ANSWER_TOKENS = 96  # tokens of an answer
+REQUIRED_NOTICES = ("uncited", "not_searched")  # kinds of notices
+FORBIDDEN_PATTERNS = {
     "markup of the prompt": r"</?passage\b",
     "marker": r"<\|\w+\|>|</?s>|\[/?INST\]|<(?:start|end)_of_turn>|<<SYS>>",
     "reasoning": r"</?think(?:ing)?>|◁/?think▷",
@@ -44,11 +44,11 @@ NOT_AN_ANSWER = {
 
 
 @dataclass(frozen=True)
-class Turn:
-    """One question and what came of it.
+class QuestionResult:
+    """The result of one question.
 
     Attributes:
-        faults: What a person must never see, in words; empty where all is well.
+        faults: Descriptions of what a person must never see; empty where there is none.
     """
 
     context: int
@@ -63,7 +63,7 @@ class Turn:
 
 @contextmanager
 def serving(context: int) -> Iterator[str]:
-    """Yield the address of the model, reading `context` tokens."""
+    """Yield the address of the model with a context window of `context` tokens."""
     command = [str(PYTHON), "-m", "benchmarks.models.smollm", "--context", str(context)]
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL}
     with subprocess.Popen(command, text=True, cwd=ROOT, **pipes) as process:  # type: ignore[call-overload]
@@ -81,7 +81,7 @@ def questions(language: str, count: int) -> list[str]:
 
 
 def faults(events: Sequence[Event]) -> list[str]:
-    """Return what is wrong with a turn, streamed text and end."""
+    """Return the faults of a turn, in its streamed text and its end."""
     end = events[-1]
     if isinstance(end, Error):
         return [] if end.message.strip() else ["an error without words"]
@@ -91,18 +91,18 @@ def faults(events: Sequence[Event]) -> list[str]:
     found = [
         f"{what} in {where}"
         for where, text in shown.items()
-        for what, form in NOT_AN_ANSWER.items()
+        for what, form in FORBIDDEN_PATTERNS.items()
         if re.search(form, text)
     ]
-    told = [event.kind for event in events if isinstance(event, Notice)]
-    told += [notice.kind for notice in getattr(end, "notices", ())]
-    if not end.citations and not end.abstained and not set(told).intersection(MARKED):
+    kinds = [event.kind for event in events if isinstance(event, Notice)]
+    kinds += [notice.kind for notice in getattr(end, "notices", ())]
+    if not end.citations and not end.abstained and not set(kinds).intersection(REQUIRED_NOTICES):
         found.append("no source, and no notice")
     return found
 
 
-def ask(settings: Settings, context: int, count: int) -> Iterator[Turn]:
-    """Yield what comes of the questions, in both languages, by both assistants."""
+def ask(settings: Settings, context: int, count: int) -> Iterator[QuestionResult]:
+    """Yield the results of the questions, in both languages, by both assistants."""
     with open_workspace(settings) as workspace:
         if not workspace.index.sources(workspace.scope()):
             workspace.index.add([ROOT / "data" / "sample"])
@@ -112,7 +112,7 @@ def ask(settings: Settings, context: int, count: int) -> Iterator[Turn]:
                     began = time.monotonic()
                     events = list(workspace.conversation(assistant=assistant).ask(question))
                     kinds = [event.kind for event in events if isinstance(event, Notice)]
-                    yield Turn(
+                    yield QuestionResult(
                         context,
                         assistant,
                         language,
@@ -128,50 +128,54 @@ def _end(events: Sequence[Event]) -> str:
     end = events[-1]
     if isinstance(end, Answer):
         tokens = sum(isinstance(event, Token) for event in events)
-        said = " ".join(end.answer.split())
-        return f"{len(end.citations)} cited, {tokens} tokens: {said[:160]}"
+        text = " ".join(end.answer.split())
+        return f"{len(end.citations)} cited, {tokens} tokens: {text[:160]}"
     return f"error {end.code}: {end.message}" if isinstance(end, Error) else "nothing"
 
 
-def page(turns: Sequence[Turn]) -> str:
-    """Return the figures as a page of Markdown."""
-    wrong = [turn for turn in turns if turn.faults]
+def markdown_report(results: Sequence[QuestionResult]) -> str:
+    """Return the results as a Markdown report."""
+    wrong = [result for result in results if result.faults]
     lines = [
         "# A real generative model",
         "",
         "`make test-models`: SmolLM2-135M-Instruct (Q4_1, llama.cpp) over data/sample, answers of",
-        f"at most {LONGEST} tokens. The model is far too small to answer well; what is tested is",
+        f"at most {MAX_ANSWER_TOKENS} tokens. The model is far too small to answer well; what is "
+        "tested is",
         "that nothing but an answer, an abstention or a clear error reaches a person.",
         "",
-        f"{len(turns)} questions, {len(wrong)} with a fault.",
+        f"{len(results)} questions, {len(wrong)} with a fault.",
         "",
         "| context | assistant | language | turns | answered | errors | faults | s a turn |",
         "| ---: | --- | --- | ---: | ---: | ---: | ---: | ---: |",
     ]
-    groups = dict.fromkeys((t.context, t.assistant, t.language) for t in turns)
+    groups = dict.fromkeys((t.context, t.assistant, t.language) for t in results)
     for group in groups:
-        some = [t for t in turns if (t.context, t.assistant, t.language) == group]
-        errors = sum(turn.end.startswith("error") for turn in some)
-        bad = sum(bool(turn.faults) for turn in some)
-        each = sum(turn.seconds for turn in some) / len(some)
+        some = [t for t in results if (t.context, t.assistant, t.language) == group]
+        errors = sum(result.end.startswith("error") for result in some)
+        bad = sum(bool(result.faults) for result in some)
+        each = sum(result.seconds for result in some) / len(some)
         cells = [*map(str, group), len(some), len(some) - errors, errors, bad, f"{each:.0f}"]
         lines.append(f"| {' | '.join(map(str, cells))} |")
-    told: dict[str, int] = {}
-    for turn in turns:
-        for kind in turn.kinds:
-            told[kind] = told.get(kind, 0) + 1
-    lines += ["", "Notices, by kind: " + (", ".join(f"{k} {n}" for k, n in told.items()) or "none")]
+    kinds: dict[str, int] = {}
+    for result in results:
+        for kind in result.kinds:
+            kinds[kind] = kinds.get(kind, 0) + 1
+    lines += [
+        "",
+        "Notices, by kind: " + (", ".join(f"{k} {n}" for k, n in kinds.items()) or "none"),
+    ]
     lines += [f"- {t.context}, {t.assistant}, {t.question}: {', '.join(t.faults)}" for t in wrong]
     return "\n".join(lines) + "\n"
 
 
 def main() -> int:
-    """Ask, print each turn, write the page; 1 where a turn has a fault."""
+    """Ask, print each result, write the report; return 1 where a result has a fault."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--questions", type=int, default=5, help="For each of the eight rounds.")
     parser.add_argument("--out", type=Path, default=ROOT / "benchmarks/results/real-models.md")
     chosen = parser.parse_args()
-    turns: list[Turn] = []
+    results: list[QuestionResult] = []
     with tempfile.TemporaryDirectory() as folder:
         for context in CONTEXTS:
             with serving(context) as address:
@@ -181,15 +185,15 @@ def main() -> int:
                     embedding_model="offline:hashing",
                     base_url=f"{address}/v1",
                     web_tools=False,
-                    max_output_tokens=LONGEST,
+                    max_output_tokens=MAX_ANSWER_TOKENS,
                     request_seconds=900,
                     turn_seconds=1800,
                 )
-                for turn in ask(settings, context, chosen.questions):
-                    print(turn, flush=True)
-                    turns.append(turn)
-    chosen.out.write_text(page(turns), "utf-8")
-    return int(any(turn.faults for turn in turns))
+                for result in ask(settings, context, chosen.questions):
+                    print(result, flush=True)
+                    results.append(result)
+    chosen.out.write_text(markdown_report(results), "utf-8")
+    return int(any(result.faults for result in results))
 
 
 if __name__ == "__main__":

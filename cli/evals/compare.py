@@ -30,8 +30,8 @@ def compare(
 
     from cli.evals.tables import comparison_tables
     from console import print_json, print_out
-    from evals.reports.compare import compare as differences
-    from evals.reports.compare import worse
+    from evals.comparison.compare import compare as differences
+    from evals.comparison.compare import worse
     from settings import Settings
 
     results = differences(left, right, seed)

@@ -10,7 +10,7 @@ from console import print_err, print_json, print_out
 from evals.messages import change, words
 
 if TYPE_CHECKING:  # `--help` loads nothing of the application.
-    from evals.judges.preferences import Contest
+    from evals.comparison.preferences import AnswerComparison
 
 
 def judge(
@@ -24,19 +24,26 @@ def judge(
 ) -> None:
     """Let RAG_JUDGE_MODEL compare the answers of two measurements, in both orders."""
     from console import FAILED
-    from evals.judges.pairwise import Pairwise
-    from evals.judges.preferences import contest, contests
-    from evals.runs.results import load_runs
+    from evals.comparison.pairwise import Pairwise
+    from evals.comparison.preferences import answer_pairs, compare_answers
+    from evals.results import load_runs
     from models.chat import chat_model
     from settings import Settings
     from text.translation import translated
 
     settings = Settings()
     model = Pairwise(chat_model(settings, "judge"), votes, settings.prompts_dir)
-    pairs = contests(load_runs(left), load_runs(right))
+    pairs = answer_pairs(load_runs(left), load_runs(right))
     with progress_listener(json, settings.language, "stopped_here") as listener:
         results = [
-            contest(model, *pair, limit=limit, seed=seed, jobs=jobs, tell=listener(pair[0].dataset))
+            compare_answers(
+                model,
+                *pair,
+                limit=limit,
+                seed=seed,
+                jobs=jobs,
+                on_progress=listener(pair[0].dataset),
+            )
             for pair in pairs
         ]
     if json:
@@ -50,6 +57,6 @@ def judge(
         raise typer.Exit(FAILED)
 
 
-def _line(result: "Contest", language: str) -> str:
+def _line(result: "AnswerComparison", language: str) -> str:
     values = result.summary() | {"verdict": change(result.verdict, language)}
     return words("contest", language, **values)

@@ -25,20 +25,20 @@ def report(
     from console import print_err, print_out
     from errors import EvaluationError
     from evals.messages import words
-    from evals.reports.contents import contents
-    from evals.reports.page import page
-    from evals.reports.report import whole
-    from evals.runs.results import load_runs
+    from evals.reports.html import html_report
+    from evals.reports.markdown import markdown_report
+    from evals.reports.sections import report_sections
+    from evals.results import load_runs
     from settings import Settings
 
     language = Settings().language
-    parts = contents(load_runs(directory), language, worst)
+    parts = report_sections(load_runs(directory), language, worst)
     title = words("report", language, folder=directory.resolve().name)
     if html is None:
-        print_out(whole(title, parts))
+        print_out(markdown_report(title, parts))
         return
     try:
-        html.write_text(page(title, parts, language), "utf-8")
+        html.write_text(html_report(title, parts, language), "utf-8")
     except OSError as error:
         raise EvaluationError(
             "{file!r} cannot be written: {reason}.", file=html.name, reason=error.strerror

@@ -46,18 +46,18 @@ def run(
     """
     from cli.evals.tables import run_tables
     from evals.datasets.datasets import load_dataset
-    from evals.judges.grading import Grading
+    from evals.judges.graders import GraderConfig
+    from evals.results import save
     from evals.runs.configs import Config, load_config
-    from evals.runs.results import save
     from evals.runs.run import ROWS
     from evals.runs.run import run as measure
 
     if task != "answers" and (judge or bertscore):
         raise EvaluationError("Only answers can be graded.", "Add --task answers.")
-    grading = Grading(criteria_of(judge), votes, bertscore)
+    grader_config = GraderConfig(criteria_of(judge), votes, bertscore)
     configs = [load_config(path) for path in config or ()] or [Config()]
     for configuration in configs:
-        grading.check(configuration.settings())  # fails before anything is measured
+        grader_config.check(configuration.settings())  # fails before anything is measured
     language = configs[0].settings().language
     if len({configuration.name for configuration in configs}) < len(configs):
         raise EvaluationError("Two configurations have one name.", "Rename one of the files.")
@@ -72,10 +72,10 @@ def run(
                 states,
                 documents=documents or (),
                 seed=seed,
-                grading=grading,
+                grader_config=grader_config,
                 jobs=jobs,
-                kept=rows,
-                tell=listener(f"{questions.name}, {configuration.name}"),
+                cache_dir=rows,
+                on_progress=listener(f"{questions.name}, {configuration.name}"),
             )
             for questions in sets
             for configuration in configs

@@ -11,8 +11,8 @@ from console import print_out
 from evals.messages import words
 
 if TYPE_CHECKING:  # `--help` loads nothing of the application.
-    from evals.synthetic.candidate import Writer
-    from evals.synthetic.synthesis import Written
+    from evals.synthetic.candidate import QuestionGenerator
+    from evals.synthetic.synthesis import SyntheticSet
     from index.scope import Scope
     from workspace import Workspace
 
@@ -73,7 +73,7 @@ def synthesize(
             k=k,
             only_found=only_found,
             leave_out=leave_out or (),
-            tell=listener(out.name),
+            on_progress=listener(out.name),
         )
     save_questions(written, out)
     for source in written.left_out:
@@ -84,18 +84,18 @@ def synthesize(
         print_out(_summary(written, out, language))
 
 
-def _writer(ws: "Workspace", by: By, scope: "Scope", seed: int) -> "Writer":
+def _writer(ws: "Workspace", by: By, scope: "Scope", seed: int) -> "QuestionGenerator":
     from chains.generation import is_generative
-    from evals.synthetic.model import by_model
-    from evals.synthetic.offline import offline
+    from evals.synthetic.model_generator import model_generator
+    from evals.synthetic.rule_generator import rule_generator
 
     model = ws.chat_model("utility")
     if by == "model" or (by == "auto" and is_generative(model)):
-        return by_model(ws, model, scope, seed)
-    return offline(ws, scope, seed)
+        return model_generator(ws, model, scope, seed)
+    return rule_generator(ws, scope, seed)
 
 
-def _summary(written: "Written", out: Path, language: str) -> str:
+def _summary(written: "SyntheticSet", out: Path, language: str) -> str:
     counts = written.summary()
     kinds, dropped = (
         ", ".join(f"{name} {count}" for name, count in counts[key].items())

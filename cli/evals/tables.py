@@ -7,10 +7,10 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 from unicodedata import east_asian_width
 
+from evals.comparison.compare import Difference
 from evals.messages import change, words
 from evals.metrics.metrics import Estimate
 from evals.records import Run
-from evals.reports.compare import Difference
 
 WIDTH = 100  # columns of a terminal, at most
 _LARGE = 100.0

@@ -13,7 +13,7 @@ from evals.messages import words
 
 if TYPE_CHECKING:  # `--help` loads nothing of the application.
     from evals.records import Run
-    from evals.runs.tune import Tuned
+    from evals.tuning.tune import TuningResult
 
 
 def tune(
@@ -23,7 +23,7 @@ def tune(
     grid: Annotated[
         Path | None,
         typer.Option(
-            "--grid", help="YAML: each setting with a list of values [evals/runs/grid.yaml]."
+            "--grid", help="YAML: each setting with a list of values [evals/tuning/grid.yaml]."
         ),
     ] = None,
     metric: Annotated[
@@ -50,11 +50,12 @@ def tune(
     and every command read; else nothing is written.
     """
     from evals.datasets.datasets import load_dataset
-    from evals.runs.results import save as keep
+    from evals.results import save as keep
     from evals.runs.run import ROWS
     from evals.runs.run import run as measure
-    from evals.runs.tune import METRIC, candidates, load_grid
-    from evals.runs.tune import tune as search
+    from evals.tuning.grid import candidates, load_grid
+    from evals.tuning.tune import METRIC
+    from evals.tuning.tune import tune as search
     from settings import Settings
 
     settings, questions = Settings(), load_dataset(dataset).sample(limit, seed)
@@ -74,8 +75,8 @@ def tune(
                 documents=documents or (),
                 seed=seed,
                 jobs=jobs,
-                kept=rows,
-                tell=listener(name),
+                cache_dir=rows,
+                on_progress=listener(name),
             )
 
         result = search(configs, measure_config, metric or METRIC[task], folds=folds, seed=seed)
@@ -86,15 +87,15 @@ def tune(
     raise typer.Exit(outcome(result.runs, settings.language))
 
 
-def _save_winner(result: "Tuned", path: Path, language: str) -> Path | None:
+def _save_winner(result: "TuningResult", path: Path, language: str) -> Path | None:
     """Write the winner to a settings file, if there is one, and note what overrules it."""
-    from evals.runs.tune import keep_best, overruled
+    from evals.tuning.tune import overriding_variables, save_best
 
     if not result.improved:
         return None
     needs_ingest = result.best.other_index
-    keep_best(result, path)
-    for name in overruled(result, path):
+    save_best(result, path)
+    for name in overriding_variables(result, path):
         print_err(words("overruled", language, name=name))
     if needs_ingest:
         print_err(words("cut_anew", language))
@@ -102,15 +103,15 @@ def _save_winner(result: "Tuned", path: Path, language: str) -> Path | None:
 
 
 def _show(
-    result: "Tuned", written: Path | None, left_out: int, as_json: bool, language: str
+    result: "TuningResult", written: Path | None, left_out: int, as_json: bool, language: str
 ) -> None:
-    from evals.reports.report import tuned_json, tuned_table
+    from evals.reports.markdown import tuning_json, tuning_table
     from settings import Settings
 
     if as_json:
-        print_json(tuned_json(result, written))
+        print_json(tuning_json(result, written))
         return
-    print_out(tuned_table(result))
+    print_out(tuning_table(result))
     if left_out:
         print_err(words("left_out", language, count=left_out))
     print_out("")

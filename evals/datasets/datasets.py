@@ -1,12 +1,12 @@
-"""Read what there is to measure: questions with their right documents or answers.
+"""Evaluation datasets: questions with their relevant documents or accepted answers.
 
-Two layouts are understood:
+Two layouts are supported:
 
-* a folder with `corpus.jsonl[.gz]`, `queries.jsonl`, `qrels.tsv` and maybe `unanswerable.jsonl`:
-  it brings its own documents;
-* a YAML or JSONL file of questions over documents that are ingested already, each with `id`,
-  `question`, and as far as known `language`, `kind`, `answers`, `sources` (ends of addresses)
-  and `history` (earlier questions of the conversation).
+* a folder as in BEIR with `corpus.jsonl[.gz]`, `queries.jsonl`, `qrels.tsv` and optionally
+  `unanswerable.jsonl`, which contains its own documents;
+* a YAML or JSONL file of questions over documents that are already ingested, each with `id`,
+  `question`, and optionally `language`, `kind`, `answers`, `sources` (ends of addresses) and
+  `history` (earlier questions of the conversation).
 """
 
 import gzip
@@ -27,17 +27,17 @@ from text.normalise import normalise
 UNANSWERABLE = "unanswerable"
 _FIELDS = {"id", "question", "language", "kind", "answers", "sources", "history"}
 _LISTS = ("answers", "sources", "history")
-_NEEDED = ("_id", "text")
+_REQUIRED = ("_id", "text")
 _REMEDY = "See evals/datasets/datasets.py for the layouts of a dataset."
 
 
 @dataclass(frozen=True)
 class Question:
-    """One question and what is right about its answer.
+    """One question with its accepted answers and relevant documents.
 
     Attributes:
-        answers: Each is accepted; empty where only the document is known.
-        relevant: Addresses of right documents, or ends of them, with their grades.
+        answers: Accepted answers; empty where only the documents are known.
+        relevant: Relevance grades by addresses of documents, or ends of them.
         kind: lookup, table, multi, followup, unanswerable, ambiguous, or empty.
         history: Earlier questions of the same conversation, oldest first.
     """
@@ -52,13 +52,13 @@ class Question:
 
     @property
     def answerable(self) -> bool:
-        """Whether the documents hold an answer."""
+        """Whether the documents contain an answer."""
         return self.kind != UNANSWERABLE
 
 
 @dataclass(frozen=True)
 class Dataset:
-    """Questions, and the folder or the file they came from."""
+    """Questions, and the folder or file they were read from."""
 
     name: str
     path: Path
@@ -66,19 +66,19 @@ class Dataset:
 
     @property
     def has_corpus(self) -> bool:
-        """Whether the dataset brings its own documents."""
+        """Whether the dataset contains its own documents."""
         return self.path.is_dir()
 
     def documents(self) -> Iterator[SourceDocument]:
-        """Yield the dataset's own documents, one an entry of its corpus."""
-        for row in _rows(_corpus(self.path), _NEEDED):
+        """Yield the documents of the dataset, one for each entry of its corpus."""
+        for row in _rows(_corpus(self.path), _REQUIRED):
             title, body = normalise(row.get("title", "")), normalise(row["text"])
             page = Page(1, f"{title}\n\n{body}" if title else body)
-            read = Extracted("text", (page,), title, detect_language(body))
-            yield SourceDocument(row["_id"], read)
+            extracted = Extracted("text", (page,), title, detect_language(body))
+            yield SourceDocument(row["_id"], extracted)
 
     def sample(self, limit: int | None, seed: int) -> "Dataset":
-        """Return the dataset with at most `limit` questions, the same ones for a seed."""
+        """Return the dataset with at most `limit` questions, the same for the same seed."""
         if limit is None or limit >= len(self.questions):
             return self
         chosen = random.Random(seed).sample(range(len(self.questions)), limit)
@@ -89,7 +89,7 @@ def load_dataset(path: Path) -> Dataset:
     """Return the dataset in a folder or file.
 
     Raises:
-        EvaluationError: there is none, or an entry of it cannot be understood.
+        EvaluationError: there is none, or one of its entries is invalid.
     """
     if path.is_dir():
         return Dataset(path.name, path, tuple(_from_folder(path)))
@@ -101,12 +101,12 @@ def load_dataset(path: Path) -> Dataset:
 def _from_folder(path: Path) -> Iterator[Question]:
     _corpus(path)
     grades = _grades(path / "qrels.tsv")
-    for row in _rows(path / "queries.jsonl", _NEEDED):
+    for row in _rows(path / "queries.jsonl", _REQUIRED):
         if row["_id"] in grades:
             yield _question(row, relevant=grades[row["_id"]])
     extra = path / "unanswerable.jsonl"
     if extra.is_file():
-        for row in _rows(extra, _NEEDED):
+        for row in _rows(extra, _REQUIRED):
             yield _question(row, kind=UNANSWERABLE)
 
 
@@ -172,9 +172,9 @@ def _parsed(lines: Iterable[str], name: str) -> Iterator[tuple[int, Any]]:
 
 def _from_file(path: Path) -> Iterator[Question]:
     entries = list(_rows(path)) if path.suffix == ".jsonl" else _yaml(path)
-    seen: set[str] = set()
-    for place, entry in enumerate(entries, start=1):
-        where = f"{path.name!r}, question {place}"
+    ids: set[str] = set()
+    for number, entry in enumerate(entries, start=1):
+        where = f"{path.name!r}, question {number}"
         if not isinstance(entry, dict) or not entry.get("id") or not entry.get("question"):
             raise EvaluationError("{where}: needs an id and a question.", _REMEDY, where=where)
         if unknown := sorted(set(entry) - _FIELDS):
@@ -186,11 +186,11 @@ def _from_file(path: Path) -> Iterator[Question]:
                 "{where}: {field!r} is not a list.", _REMEDY, where=where, field=wrong[0]
             )
         name, text = str(entry["id"]), str(entry["question"])
-        if name in seen:
+        if name in ids:
             raise EvaluationError(
                 "{where}: the id {name!r} is there twice.", _REMEDY, where=where, name=name
             )
-        seen.add(name)
+        ids.add(name)
         yield Question(
             id=name,
             text=text,

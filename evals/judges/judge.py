@@ -1,14 +1,14 @@
-"""Let a model grade an answer, criterion by criterion.
+"""LLM judge: grades an answer criterion by criterion, with several votes.
 
     judge = Judge(ws.chat_model("judge"), votes=3)
-    graded = judge.grade("groundedness", Case(question, answer, passages))
-    graded.value            # 0 to 1: the median vote; None where the judge gave no readable grade
+    grade = judge.grade("groundedness", Case(question, answer, passages))
+    grade.value            # 0 to 1: the median vote; None without a readable majority of votes
 
-One criterion a call, the reason before the score and several votes follow G-Eval (Liu et al.
-2023, "G-Eval: NLG Evaluation using GPT-4 with Better Human Alignment"). Votes of a model at
-temperature 0 would repeat each other, and judges are swayed by what comes first (Zheng et al. 2023,
-"Judging LLM-as-a-Judge with MT-Bench and Chatbot Arena"), so each vote sees the passages begin at
-another one. A reply that cannot be read is asked for once more and then counts as refused.
+One criterion for each call, the reason before the score and several votes follow G-Eval (Liu et
+al. 2023, "G-Eval: NLG Evaluation using GPT-4 with Better Human Alignment"). Votes at temperature 0
+would repeat each other, and judges have a position bias (Zheng et al. 2023, "Judging LLM-as-a-Judge
+with MT-Bench and Chatbot Arena"), so each vote sees the passages rotated. An unreadable reply is
+asked for once more and then counts as refused.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -25,7 +25,7 @@ from prompts.rubrics import criteria, rubric, rubrics_version
 from prompts.templates import load_prompt
 
 LOWEST, HIGHEST = 1, 5
-# The passages would only distract where the answer alone is graded.
+# Criteria whose prompt contains the passages.
 _WITH_PASSAGES = ("groundedness", "completeness", "safety")
 _WITH_ACCEPTED = ("completeness",)
 
@@ -39,12 +39,12 @@ class Grade(BaseModel):
 
 @dataclass(frozen=True)
 class Case:
-    """An answer to grade.
+    """An answer to judge.
 
     Attributes:
-        passages: What the assistant was given, numbered as the answer cites it.
-        accepted: Answers known to be right; empty where none are known.
-        language: Of the prompt, `ko` or `en`.
+        passages: The evidence of the assistant, numbered as the answer cites it.
+        accepted: Accepted answers; empty where none are known.
+        language: Language of the prompt, `ko` or `en`.
     """
 
     question: str
@@ -55,15 +55,15 @@ class Case:
 
 
 @dataclass(frozen=True)
-class Graded:
-    """What the votes come to.
+class AggregatedGrade:
+    """The aggregated votes.
 
     Attributes:
-        value: The median vote, 0 worst to 1 best; None unless most votes could be read.
+        value: Median vote, 0 worst to 1 best; None unless most votes could be read.
         spread: Highest minus lowest vote on the same scale.
-        scores: The votes that could be read, 1 to 5.
-        refused: How many could not.
-        reason: Why, in the words of a vote nearest to the median.
+        scores: The readable votes, 1 to 5.
+        refused: The number of unreadable votes.
+        reason: Reason of a vote nearest to the median.
     """
 
     value: float | None
@@ -74,28 +74,28 @@ class Graded:
 
 
 class Judge(JudgingModel):
-    """Grades answers with a generative model, `votes` times by each criterion."""
+    """Grades answers by a generative model, with `votes` votes for each criterion."""
 
     @property
     def version(self) -> str:
-        """Changes with any character of the prompts and rubrics; results record it."""
+        """Hash of the prompts and rubrics, recorded in results."""
         prompts = [load_prompt("judge", spoken, self.prompts).version for spoken in ("ko", "en")]
         return "-".join([*prompts, rubrics_version()])
 
-    def grade(self, criterion: str, case: Case) -> Graded:
+    def grade(self, criterion: str, case: Case) -> AggregatedGrade:
         """Return the grade of one answer by one criterion.
 
         Raises:
             ModelError: the judge did not answer.
         """
-        said = [self._vote(criterion, case, turn) for turn in range(self.votes)]
-        grades = [grade for grade in said if grade is not None]
-        return _summed(grades, refused=len(said) - len(grades))
+        votes = [self._vote(criterion, case, number) for number in range(self.votes)]
+        grades = [grade for grade in votes if grade is not None]
+        return _aggregated(grades, refused=len(votes) - len(grades))
 
-    def _vote(self, criterion: str, case: Case, turn: int) -> Grade | None:
+    def _vote(self, criterion: str, case: Case, number: int) -> Grade | None:
         meaning, scale = rubric(criterion, case.language)
-        shown = _material(criterion, case, turn)
-        values = {"criterion": meaning, "scale": scale, "material": shown}
+        material = _material(criterion, case, number)
+        values = {"criterion": meaning, "scale": scale, "material": material}
         return self.ask("judge", case.language, Grade, **values)
 
 
@@ -116,48 +116,48 @@ def known_criteria(names: Iterable[str]) -> tuple[str, ...]:
     return known if "all" in names else names
 
 
-def judged(
+def judge_scores(
     judge: Judge, names: Sequence[str], case: Case
 ) -> tuple[dict[str, float], dict[str, Mapping[str, Any]]]:
-    """Return the metrics of one answer, and behind them each criterion's votes and reason.
+    """Return the metrics of one answer, and each criterion's votes and reason as details.
 
-    `judge_NAME` is there where the votes could be read; `judge_refused` is the share of votes
-    that could not, and `judge_spread`, with several votes, how far apart the others are.
+    `judge_NAME` exists where most votes could be read; `judge_refused` is the share of unreadable
+    votes, and `judge_spread`, with several votes, the mean spread of the others.
 
     Raises:
         ModelError: the judge did not answer.
     """
-    found = {name: judge.grade(name, case) for name in names}
-    values = {f"judge_{name}": one.value for name, one in found.items() if one.value is not None}
-    values["judge_refused"] = fmean(one.refused / judge.votes for one in found.values())
+    grades = {name: judge.grade(name, case) for name in names}
+    values = {f"judge_{name}": one.value for name, one in grades.items() if one.value is not None}
+    values["judge_refused"] = fmean(one.refused / judge.votes for one in grades.values())
     if judge.votes > 1:
-        values["judge_spread"] = fmean(one.spread for one in found.values())
+        values["judge_spread"] = fmean(one.spread for one in grades.values())
     detail: dict[str, Mapping[str, Any]] = {
         name: {"scores": list(one.scores), "refused": one.refused, "reason": one.reason}
-        for name, one in found.items()
+        for name, one in grades.items()
     }
     return values, detail
 
 
-def _material(criterion: str, case: Case, turn: int) -> str:
+def _material(criterion: str, case: Case, number: int) -> str:
     parts = [fenced("question", case.question)]
     if criterion in _WITH_PASSAGES and case.passages:
-        first = turn % len(case.passages)
+        first = number % len(case.passages)
         parts.append(render_evidence([*case.passages[first:], *case.passages[:first]]))
     if criterion in _WITH_ACCEPTED:
         parts += [fenced("accepted", answer) for answer in case.accepted]
     return "\n".join([*parts, fenced("answer", case.answer)])
 
 
-def _summed(grades: Sequence[Grade], refused: int) -> Graded:
+def _aggregated(grades: Sequence[Grade], refused: int) -> AggregatedGrade:
     if len(grades) <= refused:
-        return Graded(None, refused=refused, scores=tuple(grade.score for grade in grades))
+        return AggregatedGrade(None, refused=refused, scores=tuple(grade.score for grade in grades))
     scores = [grade.score for grade in grades]
-    middle, reach = median(scores), HIGHEST - LOWEST
+    middle, scale = median(scores), HIGHEST - LOWEST
     nearest = min(grades, key=lambda grade: abs(grade.score - middle))
-    return Graded(
-        value=(middle - LOWEST) / reach,
-        spread=(max(scores) - min(scores)) / reach,
+    return AggregatedGrade(
+        value=(middle - LOWEST) / scale,
+        spread=(max(scores) - min(scores)) / scale,
         scores=tuple(scores),
         refused=refused,
         reason=nearest.reason,

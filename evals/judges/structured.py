@@ -1,4 +1,4 @@
-"""What every judge of answers begins with: a model that can write, votes, prompts."""
+"""Judge base class: a generative model asked for structured judgements, with votes."""
 
 from pathlib import Path
 from typing import TypeVar
@@ -14,12 +14,12 @@ Form = TypeVar("Form", bound=BaseModel)
 
 
 class JudgingModel:
-    """A generative model that is asked for its judgement, several times where votes say so.
+    """A generative model that is asked for structured judgements.
 
     Args:
         model: The model of the role `judge`.
-        votes: How often it is asked the same.
-        prompts: Folder of prompts that replace the project's own.
+        votes: Votes on each question.
+        prompts: Folder of prompts that override the project's own.
 
     Raises:
         GenerativeModelNeeded: the model is the embedded one, which only quotes.
@@ -31,7 +31,7 @@ class JudgingModel:
         self.prompts = prompts
 
     def ask(self, name: str, language: str, form: type[Form], **values: object) -> Form | None:
-        """Return what the model says to the prompt `name`, or None where it cannot be read.
+        """Return the model's reply to the prompt `name`, or None where it cannot be parsed.
 
         Raises:
             ModelError: it did not answer.

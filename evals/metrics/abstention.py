@@ -1,8 +1,8 @@
-"""How well confidence tells questions the documents answer from those they do not.
+"""Abstention AUROC: how well confidence separates answerable from unanswerable questions.
 
-The area under the ROC curve looks at every threshold at once, so that a model is not called good
-because it rarely abstains. It is a number of a whole set of questions, not a mean over them; its
-interval comes from drawing answerable and unanswerable questions anew, each from its own kind.
+The area under the ROC curve covers all thresholds, so that a model does not score well by rarely
+abstaining. It is a metric of a whole set of questions, not a mean over them; its interval is a
+bootstrap stratified by answerable and unanswerable questions.
 """
 
 from collections.abc import Mapping, Sequence
@@ -14,25 +14,25 @@ from numpy.typing import NDArray
 from evals.metrics.metrics import SAMPLES, Estimate, auroc
 
 if TYPE_CHECKING:
-    from evals.records import Row
+    from evals.records import QuestionResult
 
 METRIC = "abstention_auroc"
 
-Sides = tuple[Mapping[str, float], Mapping[str, float]]
+ByAnswerability = tuple[Mapping[str, float], Mapping[str, float]]
 
 
 def detail(answerable: bool, abstained: bool, confidence: float | None) -> dict[str, Any]:
-    """Return what of an answer is kept for this metric.
+    """Return the details of an answer for this metric.
 
-    A model that does not say how sure it is was sure exactly when it answered.
+    A model without a confidence counts as confident exactly where it answered.
     """
-    sure = float(not abstained) if confidence is None else confidence
-    return {"answerable": answerable, "confidence": sure}
+    value = float(not abstained) if confidence is None else confidence
+    return {"answerable": answerable, "confidence": value}
 
 
-def estimate(rows: Sequence["Row"], seed: int = 0) -> Estimate | None:
-    """Return the metric over the rows, or None where they lack questions of either kind."""
-    sides = _sides(rows)
+def estimate(rows: Sequence["QuestionResult"], seed: int = 0) -> Estimate | None:
+    """Return the metric over the results, or None without questions of both kinds."""
+    sides = _by_answerability(rows)
     if not all(sides):
         return None
     sampled = _sampled([sides], *map(list, sides), seed=seed)[:, 0]
@@ -41,11 +41,11 @@ def estimate(rows: Sequence["Row"], seed: int = 0) -> Estimate | None:
     return Estimate(value, float(low), float(high), sum(map(len, sides)))
 
 
-def gaps(
-    left: Sequence["Row"], right: Sequence["Row"], seed: int = 0
+def paired_difference(
+    left: Sequence["QuestionResult"], right: Sequence["QuestionResult"], seed: int = 0
 ) -> tuple[float, NDArray[np.float64], int]:
-    """Return right minus left over the questions of both, its samples, and how many they are."""
-    ours, theirs = _sides(left), _sides(right)
+    """Return right minus left over shared questions, its samples, and the number of questions."""
+    ours, theirs = _by_answerability(left), _by_answerability(right)
     shared = [sorted(mine.keys() & yours.keys()) for mine, yours in zip(ours, theirs, strict=True)]
     if not all(shared):
         return 0.0, np.zeros(1), 0
@@ -58,8 +58,8 @@ def gaps(
     return values[1] - values[0], sampled[:, 1] - sampled[:, 0], sum(map(len, shared))
 
 
-def _sides(rows: Sequence["Row"]) -> Sides:
-    """Return the confidence in each answerable and each unanswerable question."""
+def _by_answerability(rows: Sequence["QuestionResult"]) -> ByAnswerability:
+    """Return the confidence of each answerable and each unanswerable question by id."""
     known = [row for row in rows if not row.error and "confidence" in row.detail]
     return (
         {row.id: row.detail["confidence"] for row in known if row.detail["answerable"]},
@@ -68,15 +68,19 @@ def _sides(rows: Sequence["Row"]) -> Sides:
 
 
 def _sampled(
-    measured: Sequence[Sides], answerable: Sequence[str], not_: Sequence[str], *, seed: int
+    measured: Sequence[ByAnswerability],
+    answerable: Sequence[str],
+    unanswerable: Sequence[str],
+    *,
+    seed: int,
 ) -> NDArray[np.float64]:
-    """Return the metric of each measurement in samples of the same questions, a row a sample."""
-    draw = np.random.default_rng(seed)
+    """Return the metric of each run in samples of the same questions, a row for each sample."""
+    rng = np.random.default_rng(seed)
     high = [np.array([side[0][name] for name in answerable]) for side in measured]
-    low = [np.array([side[1][name] for name in not_]) for side in measured]
-    found = []
+    low = [np.array([side[1][name] for name in unanswerable]) for side in measured]
+    samples = []
     for _ in range(SAMPLES):
-        above = draw.integers(0, len(answerable), len(answerable))
-        below = draw.integers(0, len(not_), len(not_))
-        found.append([auroc(h[above], w[below]) for h, w in zip(high, low, strict=True)])
-    return np.array(found)
+        above = rng.integers(0, len(answerable), len(answerable))
+        below = rng.integers(0, len(unanswerable), len(unanswerable))
+        samples.append([auroc(h[above], w[below]) for h, w in zip(high, low, strict=True)])
+    return np.array(samples)

@@ -1,12 +1,12 @@
-"""How near an answer is to a reference in meaning, token by token, by a model of one's own.
+"""BERTScore: semantic similarity of an answer and a reference by a local model.
 
     scorer = BertScore(transformer("/models/bert-base-multilingual-cased"))
     scorer.f1("It lasts two years.", ["Two years"])     # up to 1; rarely below 0.5
 
 Each token of one text is matched with the nearest token of the other by the cosine of their
 contextual vectors (Zhang et al. 2020, "BERTScore: Evaluating Text Generation with BERT"), without
-weights by rarity and without rescaling. Needs `pip install '.[bertscore]'` and a model on this
-machine: nothing is downloaded.
+IDF weights and without rescaling. Needs `pip install '.[bertscore]'` and a model on this machine;
+nothing is downloaded.
 """
 
 from collections.abc import Callable, Sequence
@@ -18,14 +18,14 @@ from numpy.typing import NDArray
 from errors import EvaluationError
 
 METRIC = "bertscore_f1"
-LONGEST = 512  # tokens that such models read
+MAX_TOKENS = 512  # of the context window of such models
 
 Vectors = NDArray[np.float32]
 Encoder = Callable[[str], Vectors]
 
 
 class BertScore:
-    """The metric over any encoder of a text into one vector a token, shape (tokens, d)."""
+    """The metric with any encoder of a text into token vectors, shape (tokens, d)."""
 
     def __init__(self, encode: Encoder) -> None:
         self._encode = encode
@@ -38,8 +38,8 @@ class BertScore:
         """
         if not references:
             raise EvaluationError("Without a reference there is nothing to compare with.")
-        said = self._unit(answer)
-        return max(_f1(said, self._unit(reference)) for reference in references)
+        vectors = self._unit(answer)
+        return max(_f1(vectors, self._unit(reference)) for reference in references)
 
     def _unit(self, text: str) -> Vectors:
         vectors = self._encode(text) if text.strip() else np.zeros((0, 1), np.float32)
@@ -50,19 +50,19 @@ class BertScore:
 
 
 def _f1(answer: Vectors, reference: Vectors) -> float:
-    likeness = answer @ reference.T
-    precision, recall = float(likeness.max(axis=1).mean()), float(likeness.max(axis=0).mean())
+    cosines = answer @ reference.T
+    precision, recall = float(cosines.max(axis=1).mean()), float(cosines.max(axis=0).mean())
     return 2 * precision * recall / (precision + recall) if precision + recall > 0 else 0.0
 
 
 def transformer(model: str) -> Encoder:
-    """Return an encoder by a Hugging Face model, a folder or a name already on this machine.
+    """Return an encoder by a local Hugging Face model: a folder, or a name in its cache.
 
     The vectors are those of the layer at three quarters of its depth, near the layers that the
     paper found best (9 of 12, 17 or 18 of 24).
 
     Raises:
-        EvaluationError: the extra is not installed, or there is no such model here.
+        EvaluationError: the extra is not installed, or there is no such local model.
     """
     try:
         import torch
@@ -88,7 +88,7 @@ def transformer(model: str) -> Encoder:
             text,
             return_tensors="pt",
             truncation=True,
-            max_length=LONGEST,
+            max_length=MAX_TOKENS,
             return_special_tokens_mask=True,
         )
         own = read.pop("special_tokens_mask")[0] == 0

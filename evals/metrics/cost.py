@@ -1,7 +1,7 @@
-"""What an answer took: milliseconds, tokens and, where the price is known, dollars.
+"""Cost metrics of an answer: milliseconds, tokens and, where the price is known, dollars.
 
-These are measured like any metric, lower being better, but say nothing about how good an answer
-is; times also depend on what else the machine does, so measure them with `--jobs 1`.
+Lower is better, but they tell nothing about the quality of an answer; times also depend on the load
+of the machine, so measure them with `--jobs 1`.
 """
 
 from agents.events import Answer
@@ -12,8 +12,8 @@ from settings import Settings
 METRICS = ("ms_total", "ms_first_token", "ms_retrieval", "tokens_in", "tokens_out", "cost_usd")
 
 
-def spent(end: Answer, settings: Settings) -> dict[str, float]:
-    """Return the numbers of one answer; tokens only where the model counts them."""
+def cost_metrics(end: Answer, settings: Settings) -> dict[str, float]:
+    """Return the cost metrics of one answer; tokens only where the model counts them."""
     values = {f"ms_{name}": float(ms) for name, ms in end.ms.items()}
     if not end.usage:
         return values

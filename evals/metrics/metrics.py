@@ -1,9 +1,8 @@
-"""Numbers that say how good a ranking or an answer is, with how sure they are.
+"""Metrics: ranking metrics, answer match, AUROC, and bootstrap confidence intervals.
 
-Each function scores one question. The ranking metrics are our own few lines and equal those of
-`ir-measures`, which would bring scipy and a compiled extension. `interval` sums up many: the mean
-and the range it would have in 95 of 100 samples of as many questions (percentile bootstrap, Efron
-1979).
+Each function scores one question. The ranking metrics equal those of `ir-measures`, which would
+add scipy and a compiled extension. `interval` summarises many questions: the mean with its 95 %
+percentile bootstrap interval (Efron 1979).
 """
 
 import re
@@ -22,13 +21,13 @@ SAMPLES = 2000
 
 _HANGUL = re.compile("[\uac00-\ud7a3]")
 _LETTER = r"[^\W\uac00-\ud7a3]"
-_MARKER = re.compile(r"\s*\[\d+\]")
+_CITATION = re.compile(r"\s*\[\d+\]")
 _PUNCTUATION = ".,;:!?…。，、()[]{}\"'“”‘’「」『』"
 
 
 @dataclass(frozen=True)
 class Estimate:
-    """A mean over `n` questions with its 95 % interval."""
+    """A mean over `n` questions with its 95 % confidence interval."""
 
     value: float
     low: float
@@ -50,7 +49,7 @@ def reciprocal_rank(ranked: Sequence[str], relevant: Mapping[str, float], k: int
 
 
 def ndcg(ranked: Sequence[str], relevant: Mapping[str, float], k: int = 10) -> float:
-    """Return the discounted gain of the first k over the best possible (linear gain, log2)."""
+    """Return the nDCG of the first k: linear gain, log2 discount."""
     gains = [relevant.get(document, 0.0) for document in ranked[:k]]
     ideal = sorted(relevant.values(), reverse=True)[:k]
     return _discounted(gains) / _discounted(ideal)
@@ -75,45 +74,43 @@ def ranking_scores(ranked: Sequence[str], relevant: Mapping[str, float]) -> dict
     }
 
 
-def plain(answer: str) -> str:
-    """Return an answer without its [n]."""
-    return _MARKER.sub("", answer)
+def without_citations(answer: str) -> str:
+    """Return an answer without its citations [n]."""
+    return _CITATION.sub("", answer)
 
 
 def equals(answer: str, accepted: Sequence[str]) -> bool:
-    """Return whether the answer is one of the accepted strings and nothing more.
+    """Return whether the answer equals one of the accepted strings (exact match).
 
-    Letter case, width, [n] and punctuation around words do not count, nor do blanks where Hangul
-    is concerned.
+    Case, width, [n] and punctuation around words are ignored, and blanks in Korean.
     """
-    said = _bare(plain(answer))
-    return bool(said) and any(said == _bare(wanted) for wanted in accepted)
+    normalised = _normalised(without_citations(answer))
+    return bool(normalised) and any(normalised == _normalised(each) for each in accepted)
 
 
-def _bare(text: str) -> str:
+def _normalised(text: str) -> str:
     folded = fold(text)
     words = [word for piece in folded.split() if (word := piece.strip(_PUNCTUATION))]
     return ("" if _HANGUL.search(folded) else " ").join(words)
 
 
 def contains(answer: str, accepted: Sequence[str]) -> bool:
-    """Return whether the answer holds one of the accepted strings as whole words or numbers.
+    """Return whether the answer contains one of the accepted strings as whole words or numbers.
 
-    Letter case, width and [n] do not count; nor do blanks where Hangul is concerned, since
-    Korean is written with and without them.
+    Case, width and [n] are ignored, and blanks in Korean, which is written with and without them.
     """
-    said = _MARKER.sub(" ", answer)
-    return any(_holds(said, wanted) for wanted in accepted)
+    text = _CITATION.sub(" ", answer)
+    return any(_contains_words(text, each) for each in accepted)
 
 
-def _holds(answer: str, wanted: str) -> bool:
-    answer, words = fold(answer), fold(wanted).split()
+def _contains_words(answer: str, accepted: str) -> bool:
+    answer, words = fold(answer), fold(accepted).split()
     if not words:
         return False
     whole = "".join(words)
     korean = bool(_HANGUL.search(whole))
     pattern = r"\s*".join(map(re.escape, whole)) if korean else r"\s+".join(map(re.escape, words))
-    # A particle may follow a word ("YTN과의") and another word be written onto it, but 5 is not
+    # A particle or another word may follow without a blank ("YTN과의"), but 5 does not match
     # in 15, nor "art" in "part".
     edge = r"\d" if korean else _LETTER
     before = rf"(?<!{edge})" if re.match(edge, whole[0]) else ""
@@ -122,19 +119,18 @@ def _holds(answer: str, wanted: str) -> bool:
 
 
 def first_sentence(answer: str) -> str:
-    """Return the first sentence of an answer, without its [n]."""
-    said = plain(answer)
-    spans = sentence_spans(said)
-    return said[slice(*spans[0])] if spans else ""
+    """Return the first sentence of an answer, without citations."""
+    text = without_citations(answer)
+    spans = sentence_spans(text)
+    return text[slice(*spans[0])] if spans else ""
 
 
-def auroc(sure: ArrayLike, unsure: ArrayLike) -> float:
-    """Return how often one of `sure` is higher than one of `unsure`, ties counting half.
+def auroc(positives: ArrayLike, negatives: ArrayLike) -> float:
+    """Return how often one of `positives` is higher than one of `negatives`; ties count half.
 
-    Over the confidence in answers to answerable and to unanswerable questions this is the area
-    under the curve of abstaining at every threshold (Hanley and McNeil 1982): 0.5 is chance.
+    This is the area under the ROC curve (Hanley and McNeil 1982): 0.5 is chance.
     """
-    high, low = np.asarray(sure, dtype=float), np.sort(np.asarray(unsure, dtype=float))
+    high, low = np.asarray(positives, dtype=float), np.sort(np.asarray(negatives, dtype=float))
     below, upto = np.searchsorted(low, high, "left"), np.searchsorted(low, high, "right")
     return float((below + upto).mean() / 2 / len(low))
 
@@ -156,11 +152,11 @@ def interval(values: Sequence[float], seed: int = 0) -> Estimate:
 def resampled_means(
     values: "np.typing.NDArray[np.float64]", seed: int
 ) -> "np.typing.NDArray[np.float64]":
-    """Return the means of SAMPLES samples of the values, drawn with replacement."""
-    draw = np.random.default_rng(seed)
+    """Return the means of SAMPLES bootstrap samples of the values."""
+    rng = np.random.default_rng(seed)
     rows = max(1, 2_000_000 // max(1, len(values)))  # keeps a block of indices below 16 MB
     blocks = []
     for start in range(0, SAMPLES, rows):
         size = (min(rows, SAMPLES - start), len(values))
-        blocks.append(values[draw.integers(0, len(values), size)].mean(axis=1))
+        blocks.append(values[rng.integers(0, len(values), size)].mean(axis=1))
     return np.concatenate(blocks)

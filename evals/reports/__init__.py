@@ -1,1 +1,1 @@
-"""Comparison and reports, in Markdown and HTML."""
+"""Reports on runs, in Markdown and HTML."""

@@ -1,11 +1,11 @@
-"""Draw measurements as SVG: means with their intervals on one axis, and spreads of times."""
+"""Charts as SVG: means with confidence intervals, and cumulative distributions of times."""
 
 from collections.abc import Mapping, Sequence
 from html import escape
 
 from evals.metrics.metrics import Estimate
 
-# Told apart by people who see colours differently (Okabe and Ito 2008), and in dark mode.
+# The colour-blind safe palette of Okabe and Ito (2008), also legible in dark mode.
 COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9")
 
 _WIDTH, _NAMES, _RIGHT, _TOP, _STEP = 776, 190, 36, 24, 13
@@ -13,7 +13,7 @@ _POINTS = 60
 
 
 def intervals(columns: Mapping[str, Mapping[str, Estimate]]) -> str:
-    """Return a picture of means from 0 to 1: a row a metric, a dot and line a column.
+    """Return a chart of means from 0 to 1 with intervals, a row for each metric.
 
     Args:
         columns: Metrics of each configuration, by name.
@@ -32,7 +32,7 @@ def intervals(columns: Mapping[str, Mapping[str, Estimate]]) -> str:
 
 
 def spread(columns: Mapping[str, Sequence[float]], unit: str) -> str:
-    """Return a picture of how many questions took at most so long, a line a configuration."""
+    """Return a chart of the cumulative distribution of times, a line for each configuration."""
     longest = max((max(values) for values in columns.values() if values), default=0.0) or 1.0
     height = 220
     parts = [_grid(x / 4, f"{longest * x / 4:,.3g} {unit}", height) for x in range(5)]
@@ -53,7 +53,7 @@ def spread(columns: Mapping[str, Sequence[float]], unit: str) -> str:
 
 
 def legend(names: Sequence[str]) -> str:
-    """Return which colour is which configuration, as HTML."""
+    """Return the legend of the colours as HTML."""
     spots = (
         f'<span><i style="background:{_colour(place)}"></i>{escape(name)}</span>'
         for place, name in enumerate(names)
@@ -62,9 +62,9 @@ def legend(names: Sequence[str]) -> str:
 
 
 def _interval(one: Estimate, y: float, place: int, config: str) -> str:
-    told = escape(f"{config}: {one.value:.3f} ({one.low:.3f} to {one.high:.3f}, n={one.n})")
+    title = escape(f"{config}: {one.value:.3f} ({one.low:.3f} to {one.high:.3f}, n={one.n})")
     return (
-        f"<g><title>{told}</title>"
+        f"<g><title>{title}</title>"
         f'<line x1="{_x(one.low):.1f}" x2="{_x(one.high):.1f}" y1="{y}" y2="{y}" '
         f'stroke="{_colour(place)}" stroke-width="2"/>'
         f'<circle cx="{_x(one.value):.1f}" cy="{y}" r="4" fill="{_colour(place)}"/></g>'

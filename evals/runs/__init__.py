@@ -1,1 +1,1 @@
-"""Runs: configurations measured on datasets, tuned, cached and saved."""
+"""Runs: configurations measured on datasets, with a result cache."""

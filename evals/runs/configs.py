@@ -1,10 +1,10 @@
-"""A configuration to measure: a YAML file of settings, named after the file.
+"""Configurations: YAML files of settings, each named after its file.
 
 # dense.yaml
 mode: dense
 embedding_model: openai:text-embedding-3-small
 
-Any setting can be in it: chunk sizes, models, mode, number of passages, assistant, prompts.
+Any setting is allowed: chunk sizes, models, mode, number of passages, assistant, prompts.
 """
 
 import hashlib
@@ -19,24 +19,24 @@ from models.embeddings import embedding_model_name
 from settings import Settings, read_file
 
 DEFAULT = "default"
-# What an index depends on beside the embedding model; configurations that share these share one.
+# Settings that an index depends on, beside the embedding model.
 _INDEXED = ("korean", "korean_dictionary", "parent_chars", "child_chars", "child_overlap")
 
 
 @dataclass(frozen=True)
 class Config:
-    """A name and the settings that differ from the environment's."""
+    """A name, and the settings that differ from those of the environment."""
 
     name: str = DEFAULT
     values: Mapping[str, Any] = field(default_factory=dict)
 
     def settings(self, state: Path | None = None) -> Settings:
-        """Return full settings, kept in `state` when given.
+        """Return the full settings, with the state directory `state` where given.
 
-        What the user's own state directory sets stays in force there.
+        The settings file of the user's own state directory stays in force there.
 
         Raises:
-            SettingsError: a value is out of range or no setting.
+            SettingsError: a value is out of range, or a name is no setting.
         """
         values = dict(self.values)
         if state is not None:
@@ -50,14 +50,14 @@ class Config:
 
     @property
     def other_index(self) -> bool:
-        """Whether documents have to be cut or embedded otherwise than they are."""
+        """Whether documents must be chunked or embedded differently than they are."""
         return _indexed(self.settings()) != _indexed(Settings())
 
     def refuse_other_index(self) -> None:
-        """Check that documents which are there need not be cut or embedded anew.
+        """Check that existing documents need not be chunked or embedded again.
 
         Raises:
-            EvaluationError: they would have to be.
+            EvaluationError: they need.
         """
         if self.other_index:
             raise EvaluationError(

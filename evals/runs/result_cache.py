@@ -1,12 +1,12 @@
-"""Rows measured before, so that a killed run goes on and no question is asked twice.
+"""Result cache: rows of earlier runs, so that an interrupted run continues where it stopped.
 
-    kept = Kept(out / "rows", "squad_en-answers-default", fingerprint(workspace, "answers"))
-    row = kept.row(question) or measured(question)
+    cache = ResultCache(out / "rows", "squad_en-answers-default", fingerprint(workspace, "answers"))
+    result = cache.get(question) or measure(question)
 
-Rows are appended as they come to a file named after the run and a fingerprint of everything an
-answer depends on beside the question: the settings, the documents, and the code, templates and
-examples that have a part in the task. Another fingerprint is another file, so nothing stale is ever
-used. Comments, layout, commands and reports change no row.
+Results are appended to a file named after the run and a fingerprint of everything they depend on
+beside the question: the settings, the documents, and the code, templates and examples of the rooms
+that take part in the task. Another fingerprint is another file, so no stale result is ever used.
+Comments, layout, commands and reports do not change the fingerprint.
 """
 
 import ast
@@ -21,154 +21,140 @@ from typing import Any
 from pydantic import SecretStr
 
 from evals.datasets.datasets import Question
-from evals.records import Row, Task
+from evals.records import QuestionResult, Task
 from models.chat import chat_model_name
 from models.embeddings import embedding_model_name
 from settings import ROOT, Settings
 from workspace import Workspace
 
-# How things are done, not what comes of them; and what judges an answer that is there already.
-_ASIDE = {
+# Settings that change how results are computed but not the results, and the model that grades
+# an answer which is there already.
+_IRRELEVANT_SETTINGS = {
     *("state_dir", "config", "prompts_dir", "eval_data", "jobs", "parse_seconds", "max_file_mb"),
     *("parse_memory_mb", "read_tries", "request_seconds", "max_retries", "judge_model"),
 }
-_SEARCH = ("text", "models", "prompts", "ingest", "chains", "evals")
-_CODE: Mapping[Task, Sequence[str]] = {
+# The rooms whose files count. Of evals only what measures counts; what compares, tunes, reports
+# and synthesises does not.
+_MEASURING = tuple(f"evals/{name}" for name in ("datasets", "judges", "metrics", "runs", "tasks"))
+_SEARCH = ("text", "models", "prompts", "index", "ingest", "chains", *_MEASURING)
+_ROOMS: Mapping[Task, Sequence[str]] = {
     "retrieval": _SEARCH,
     "articles": _SEARCH,
-    "answers": (*_SEARCH, "guardrails", "agents", "data/examples"),
+    "answers": (*_SEARCH, "agents", "chat", "data/examples"),
 }
-# What only shows, compares or searches among rows; a file or folder not named here counts.
-_SHOWING = (
-    *(
-        "evals/reports/breakdown.py",
-        "evals/commands",
-        "evals/reports/compare.py",
-        "evals/reports/contents.py",
-    ),
-    *(
-        "evals/reports/charts.py",
-        "evals/runs/result_cache.py",
-        "evals/reports/page.py",
-        "evals/judges/pairwise.py",
-    ),
-    *(
-        "evals/judges/preferences.py",
-        "evals/reports/report.py",
-        "evals/runs/results.py",
-        "evals/synthetic",
-    ),
-    *("cli/evals/tables.py", "evals/runs/tune.py", "evals/runs/grid.yaml", "evals/messages.py"),
-    *("evals/messages.yaml", "cli/evals/__main__.py", "cli/ask/__main__.py", "cli/ask/output.py"),
-    *("cli/ingest/__main__.py", "cli/ingest/output.py", "cli/ingest/options.py", "ingest/commands"),
-    *("text/errors.yaml", "text/translation.py"),
-)
-_KINDS = {".py", ".md", ".yaml", ".jsonl"}
-_MARK = "@"
-_DIGITS = 16
+_FILES = ("database.py", "workspace.py", "evals/records.py")
+_SUFFIXES = {".py", ".md", ".yaml", ".jsonl"}
+_SEPARATOR = "@"
+_HASH_DIGITS = 16
 
 
-def fingerprint(workspace: Workspace, task: Task, grading: str = "") -> str:
-    """Return a name for all that the rows of a task depend on beside their questions.
+def fingerprint(workspace: Workspace, task: Task, graders: str = "") -> str:
+    """Return a hash of everything that the results of a task depend on beside their questions.
 
-    `grading` names what the grades among them depend on.
+    Args:
+        workspace: Holds the documents and settings.
+        task: The task.
+        graders: What the grades among the results depend on.
     """
     documents = sorted((row.source, row.sha256) for row in workspace.index.sources())
     own = workspace.settings.prompts_dir
     prompts = content(sorted(own.rglob("*.md"))) if own else ""
-    return _digest([task, grading, _settings(workspace.settings), prompts, documents, _code(task)])
+    return _digest([task, graders, _settings(workspace.settings), prompts, documents, _code(task)])
 
 
 def _settings(settings: Settings) -> dict[str, Any]:
-    values = {name: getattr(settings, name) for name in Settings.model_fields if name not in _ASIDE}
-    shown = {name: value for name, value in values.items() if not isinstance(value, SecretStr)}
-    named = {
+    values = {
+        name: getattr(settings, name)
+        for name in Settings.model_fields
+        if name not in _IRRELEVANT_SETTINGS
+    }
+    public = {name: value for name, value in values.items() if not isinstance(value, SecretStr)}
+    models = {
         "chat_model": chat_model_name(settings, "chat"),
         "utility_model": chat_model_name(settings, "utility"),
         "embedding_model": embedding_model_name(settings),
     }
-    return shown | named
+    return public | models
 
 
 @cache
 def _code(task: Task) -> str:
-    return _digest([[place, _meaning(ROOT / place)] for place in part_of(task)])
+    return _digest([[path, _code_hash(ROOT / path)] for path in files_of(task)])
 
 
-def part_of(task: Task) -> list[str]:
-    """Return the files of the application that have a part in what a task's rows hold."""
-    files = (file for name in _CODE[task] for file in sorted((ROOT / name).rglob("*")))
-    places = [file.relative_to(ROOT).as_posix() for file in files if file.suffix in _KINDS]
-    shown = tuple(f"{place}/" for place in _SHOWING)
-    return ["workspace.py", *(one for one in places if not f"{one}/".startswith(shown))]
+def files_of(task: Task) -> list[str]:
+    """Return the files of the application that the results of a task depend on."""
+    rooms = (file for room in _ROOMS[task] for file in sorted((ROOT / room).rglob("*")))
+    paths = (file.relative_to(ROOT).as_posix() for file in rooms if file.suffix in _SUFFIXES)
+    return [*_FILES, *paths]
 
 
-def _meaning(file: Path) -> str:
-    """Return a hash of a file; of code without its comments and layout."""
+def _code_hash(file: Path) -> str:
+    """Return a hash of a file; of Python code without comments and layout."""
     text = file.read_text("utf-8")
-    said = ast.dump(ast.parse(text)) if file.suffix == ".py" else text
-    return hashlib.sha256(said.encode()).hexdigest()
+    significant = ast.dump(ast.parse(text)) if file.suffix == ".py" else text
+    return hashlib.sha256(significant.encode()).hexdigest()
 
 
 def content(files: Iterable[Path]) -> str:
-    """Return a short hash of the files' contents, in their order."""
-    whole = hashlib.sha256()
+    """Return a short hash of the contents of files, in their order."""
+    digest = hashlib.sha256()
     for file in files:
-        whole.update(hashlib.sha256(file.read_bytes()).digest())
-    return whole.hexdigest()[:_DIGITS]
+        digest.update(hashlib.sha256(file.read_bytes()).digest())
+    return digest.hexdigest()[:_HASH_DIGITS]
 
 
 def _digest(value: Any) -> str:
     text = json.dumps(value, sort_keys=True, ensure_ascii=False, default=str)
-    return hashlib.sha256(text.encode()).hexdigest()[:_DIGITS]
+    return hashlib.sha256(text.encode()).hexdigest()[:_HASH_DIGITS]
 
 
-class Kept:
-    """The rows of one run in a folder; without a folder nothing is kept.
+class ResultCache:
+    """The cached results of one run in a folder; without a folder nothing is cached.
 
     Attributes:
-        started_over: Whether there are rows of this run, but all under other fingerprints.
+        outdated: Whether there are results of this run, but only under other fingerprints.
     """
 
     def __init__(self, folder: Path | None, name: str, fingerprint: str) -> None:
-        self._path = None if folder is None else folder / f"{name}{_MARK}{fingerprint}.jsonl"
-        self._rows: dict[str, Row] = {}
-        self.started_over = False
+        self._path = None if folder is None else folder / f"{name}{_SEPARATOR}{fingerprint}.jsonl"
+        self._results: dict[str, QuestionResult] = {}
+        self.outdated = False
         if self._path is not None:
             self._path.parent.mkdir(parents=True, exist_ok=True)
-            files = [file.stem.rpartition(_MARK) for file in self._path.parent.glob("*.jsonl")]
-            self.started_over = not self._path.exists() and name in (file[0] for file in files)
+            files = [file.stem.rpartition(_SEPARATOR) for file in self._path.parent.glob("*.jsonl")]
+            self.outdated = not self._path.exists() and name in (file[0] for file in files)
             self._read(self._path)
 
     def __len__(self) -> int:
-        """Return how many rows there are."""
-        return len(self._rows)
+        """Return the number of cached results."""
+        return len(self._results)
 
-    def row(self, question: Question) -> Row | None:
-        """Return what the question gave, or None if it has not been asked; failures are forgotten.
+    def get(self, question: Question) -> QuestionResult | None:
+        """Return the result of a question, or None; failures are not cached.
 
-        Everything about the question counts: with another accepted answer it is asked again.
+        Every field of the question counts: with another accepted answer it is measured again.
         """
-        return self._rows.get(_digest(asdict(question)))
+        return self._results.get(_digest(asdict(question)))
 
-    def add(self, question: Question, row: Row) -> None:
-        """Write down what a question gave."""
-        if self._path is None or row.error:
+    def add(self, question: Question, result: QuestionResult) -> None:
+        """Append the result of a question."""
+        if self._path is None or result.error:
             return
         key = _digest(asdict(question))
-        line = json.dumps({"key": key, "row": asdict(row)}, ensure_ascii=False)
+        line = json.dumps({"key": key, "row": asdict(result)}, ensure_ascii=False)
         with self._path.open("a", encoding="utf-8") as file:
             file.write(line + "\n")
-        self._rows[key] = row
+        self._results[key] = result
 
     def _read(self, path: Path) -> None:
         text = path.read_text("utf-8", errors="replace") if path.exists() else ""
         for line in text.splitlines():
             try:
-                kept = json.loads(line)
-                self._rows[kept["key"]] = Row(**kept["row"])
+                entry = json.loads(line)
+                self._results[entry["key"]] = QuestionResult(**entry["row"])
             except (ValueError, KeyError, TypeError):
-                continue  # the line in which the run was killed
+                continue  # an incomplete line of a killed run
         if text and not text.endswith("\n"):
             with path.open("a", encoding="utf-8") as file:
                 file.write("\n")

@@ -1,4 +1,4 @@
-"""Measure a configuration on a dataset.
+"""Evaluation run: measure one configuration on one dataset.
 
 result = run(load_dataset(folder), Config("words", {"mode": "lexical"}), "retrieval", out)
 result.metrics["nDCG@10"].value
@@ -13,26 +13,26 @@ from pathlib import Path
 
 from errors import EvaluationError, Phrase
 from evals.datasets.datasets import Dataset, Question
-from evals.judges.grading import Grading
+from evals.judges.graders import GraderConfig
 from evals.metrics import abstention
 from evals.metrics.metrics import Estimate, interval
-from evals.records import Row, Run, Task, file_name
+from evals.records import QuestionResult, Run, Task, file_name
 from evals.runs.configs import Config
-from evals.runs.result_cache import Kept, fingerprint
-from evals.tasks.articles import joined
+from evals.runs.result_cache import ResultCache, fingerprint
+from evals.tasks.articles import joined_articles
 from evals.tasks.tasks import MEASURES, Measure
 from models.chat import chat_model_name
 from models.embeddings import embedding_model_name
 from settings import Settings
 from workspace import Workspace, open_workspace
 
-Tell = Callable[[str, int, int], None]
+OnProgress = Callable[[str, int, int], None]
 
-ROWS = "rows"  # folder of what was measured before, within that of the results
-NO_GRADING = Grading()
+ROWS = "rows"  # folder of the result cache, within that of the results
+NO_GRADERS = GraderConfig()
 BATCH = 1000
-_HERE = 4  # at most, for models of this machine, which share its cores
-_REMOTE = 8  # for models that are waited for
+_LOCAL_JOBS = 4  # at most, for models on this machine, which share its cores
+_REMOTE_JOBS = 8  # for models of a service
 
 
 def run(
@@ -43,73 +43,74 @@ def run(
     *,
     documents: Sequence[Path] = (),
     seed: int = 0,
-    grading: Grading = NO_GRADING,
+    grader_config: GraderConfig = NO_GRADERS,
     jobs: int | None = None,
-    kept: Path | None = None,
-    tell: Tell = lambda what, done, total: None,
+    cache_dir: Path | None = None,
+    on_progress: OnProgress = lambda what, done, total: None,
 ) -> Run:
-    """Return the metrics of one configuration, each with its interval.
+    """Return the metrics of one configuration, each with its confidence interval.
 
     Args:
-        dataset: What to ask, and what is right.
-        config: How to answer.
+        dataset: The questions and their right answers.
+        config: The configuration.
         task: `retrieval` measures rankings of documents, `articles` those of passages cut from
             whole articles, `answers` the whole assistant.
-        states: Folder for the index of a dataset that brings its documents; an index that is
-            there already is used again.
-        documents: Files and folders to ingest for a dataset that brings none; without them
-            the questions are asked of the collection as it is.
-        seed: Of the resampling.
-        grading: What else answers are measured by.
-        jobs: Questions asked at once; None is as many as suit the models.
-        kept: Folder of rows measured before: what is in it is not asked again, and what is
-            asked is written there at once.
-        tell: Called with a word, how many are done and how many there are. The words are
-            `index`, the task, and before it `kept` or `changed` where there are rows of before.
+        states: Folder for the index of a dataset with documents of its own; an existing index
+            is reused.
+        documents: Files and folders to ingest for a dataset without documents; without them the
+            questions are asked of the existing collection.
+        seed: Seed of the resampling.
+        grader_config: Optional graders of answers.
+        jobs: Concurrent questions; None chooses by the models.
+        cache_dir: Folder of the result cache: cached questions are not asked again, and each
+            result is written at once.
+        on_progress: Called with a message key, the number done and the total. The keys are
+            `index`, the task, and before it `kept` or `changed` where there are cached results.
 
     Raises:
-        EvaluationError: nothing of the dataset can be measured by this task.
+        EvaluationError: no question of the dataset can be measured by this task.
     """
     questions = _measurable(dataset, task)
-    with _prepared(dataset, config, task, states, documents, tell) as workspace:
-        key = fingerprint(workspace, task, grading.key(workspace.settings))
-        before = Kept(kept, file_name(dataset.name, task, config.name), key)
-        rows = {question.id: row for question in questions if (row := before.row(question))}
-        if rows or before.started_over:
-            tell("kept" if rows else "changed", len(rows), len(questions))
-        waiting = [question for question in questions if question.id not in rows]
+    with _prepared(dataset, config, task, states, documents, on_progress) as workspace:
+        key = fingerprint(workspace, task, grader_config.key(workspace.settings))
+        cache = ResultCache(cache_dir, file_name(dataset.name, task, config.name), key)
+        rows = {question.id: row for question in questions if (row := cache.get(question))}
+        if rows or cache.outdated:
+            on_progress("kept" if rows else "changed", len(rows), len(questions))
+        uncached = [question for question in questions if question.id not in rows]
         jobs = jobs or jobs_for(workspace.settings)
-        for question, row in _measured(MEASURES[task](workspace, grading), waiting, jobs):
-            before.add(question, row)
+        for question, row in _measured(MEASURES[task](workspace, grader_config), uncached, jobs):
+            cache.add(question, row)
             rows[question.id] = row
-            tell(task, len(rows), len(questions))
+            on_progress(task, len(rows), len(questions))
     ordered = tuple(rows[question.id] for question in questions)
     metrics = summarise(ordered, seed)
     return Run(dataset.name, task, config.name, metrics, ordered, dict(config.values), key)
 
 
 def jobs_for(settings: Settings) -> int:
-    """Return how many questions to ask at once: few on this machine, more where one waits."""
+    """Return the number of concurrent questions: fewer for models on this machine."""
     models = (chat_model_name(settings), embedding_model_name(settings))
-    here = all(name.startswith(("offline:", "ollama:")) for name in models)
-    return min(_HERE, os.cpu_count() or 1) if here else _REMOTE
+    local = all(name.startswith(("offline:", "ollama:")) for name in models)
+    return min(_LOCAL_JOBS, os.cpu_count() or 1) if local else _REMOTE_JOBS
 
 
 def _measured(
     measure: Measure, questions: Sequence[Question], jobs: int
-) -> Iterator[tuple[Question, Row]]:
-    """Yield each question with its row as it is done; an error or Ctrl-C drops those not begun."""
+) -> Iterator[tuple[Question, QuestionResult]]:
+    """Yield each question with its result when done; an error or Ctrl-C cancels the others."""
     with ThreadPoolExecutor(jobs) as pool:
-        asked = {pool.submit(measure, question): question for question in questions}
+        futures = {pool.submit(measure, question): question for question in questions}
         try:
-            for done in as_completed(asked):
-                yield asked[done], _described(asked[done], done.result())
+            for done in as_completed(futures):
+                question = futures[done]
+                yield question, _with_question(question, done.result())
         finally:
             pool.shutdown(wait=False, cancel_futures=True)
 
 
-def _described(question: Question, row: Row) -> Row:
-    """Return the row with what a report says of its question."""
+def _with_question(question: Question, row: QuestionResult) -> QuestionResult:
+    """Return the result with the fields of its question that reports show."""
     about = {
         "question": question.text,
         "language": question.language,
@@ -140,15 +141,15 @@ def _measurable(dataset: Dataset, task: Task) -> list[Question]:
     return questions
 
 
-def summarise(rows: Sequence[Row], seed: int = 0) -> dict[str, Estimate]:
-    """Return the mean of each metric over the questions that have it, and those of whole sets."""
+def summarise(rows: Sequence[QuestionResult], seed: int = 0) -> dict[str, Estimate]:
+    """Return the mean of each metric over its questions, and the metrics of whole sets."""
     names = dict.fromkeys(name for row in rows for name in row.values)
-    found = {
+    metrics = {
         name: interval([row.values[name] for row in rows if name in row.values], seed)
         for name in names
     }
-    told_apart = abstention.estimate(rows, seed)
-    return found if told_apart is None else found | {abstention.METRIC: told_apart}
+    auroc = abstention.estimate(rows, seed)
+    return metrics if auroc is None else metrics | {abstention.METRIC: auroc}
 
 
 @contextmanager
@@ -158,7 +159,7 @@ def _prepared(
     task: Task,
     states: Path,
     documents: Sequence[Path],
-    tell: Tell,
+    on_progress: OnProgress,
 ) -> Iterator[Workspace]:
     own = dataset.has_corpus or bool(documents)
     kind = "articles" if task == "articles" else "state"
@@ -166,12 +167,12 @@ def _prepared(
     if not own:
         config.refuse_other_index()
     with open_workspace(config.settings(state)) as workspace:
-        workspace.retriever()  # a model that is missing is told before anything is taken in
+        workspace.retriever()  # a missing model is an error before anything is ingested
         if dataset.has_corpus:
             paragraphs = dataset.documents()
-            corpus = list(joined(paragraphs) if task == "articles" else paragraphs)
+            corpus = list(joined_articles(paragraphs) if task == "articles" else paragraphs)
             for start in range(0, len(corpus), BATCH):
-                tell("index", start, len(corpus))
+                on_progress("index", start, len(corpus))
                 workspace.index.add_documents(corpus[start : start + BATCH])
         elif documents:
             workspace.index.add([str(path) for path in documents])

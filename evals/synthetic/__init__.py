@@ -1,8 +1,8 @@
-"""Question sets written over one's own documents.
+"""Synthetic question sets over one's own documents.
 
-* making: takes candidates from a writer, keeps what passes, counts what does not
-* offline: a writer by rules, from tables and labelled lines (facts) and sentences (korean, english)
-* model: a writer that asks the utility model
-* checks: leaks, copies and duplicates
+* synthesis: filters the candidates of a question generator and counts the rejected ones
+* rule_generator: from tables and labelled lines (facts) and sentences (korean, english)
+* model_generator: by the utility model
+* checks: leaked answers, copied text and duplicates
 * files: a set as `evals run --dataset` reads it
 """

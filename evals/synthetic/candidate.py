@@ -1,4 +1,4 @@
-"""Candidate questions, and the type of what writes them."""
+"""Candidate questions, and the type of question generators."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -8,11 +8,11 @@ from index.documents import SourceRow
 
 @dataclass(frozen=True)
 class Candidate:
-    """A question with its answer and where both come from.
+    """A question with its answer and their source.
 
     Attributes:
-        answer: Word for word as it stands in `passage`.
-        sentence: The words of the passage that it was made of.
+        answer: Verbatim from `passage`.
+        sentence: The text of the passage it was made from.
         kind: lookup or table.
     """
 
@@ -25,4 +25,4 @@ class Candidate:
     kind: str = "lookup"
 
 
-Writer = Callable[[SourceRow], Iterator[Candidate]]
+QuestionGenerator = Callable[[SourceRow], Iterator[Candidate]]

@@ -1,17 +1,17 @@
-"""Turn English sentences into questions about what they define or count.
+"""Rule-based question generation from English sentences that define or quantify.
 
 A credit is a unit of study.              ->  What is a credit?              a unit of study
 The fee is 5,000 won.                     ->  How much is the fee?           5,000 won
 The library opens at nine in the morning. ->  (no number: left alone)
 Students must apply within 14 days.       ->  Within how many days must students apply?   14 days
 
-Only plain patterns whose question is regular are turned; other sentences are left alone.
+Only patterns whose question is regular are used; other sentences are skipped.
 """
 
 import calendar
 import re
 
-Asked = tuple[str, str] | None
+QuestionAnswer = tuple[str, str] | None
 
 _MONEY = r"(?:[$€£₩]\s?\d[\d,.]*\d|[$€£₩]\d|\d[\d,.]*\s(?:won|dollars?|euros?|pounds?|KRW|USD|EUR))"
 _MONTH = (
@@ -21,7 +21,7 @@ _DAY = rf"(?:\d{{1,2}}\s{_MONTH}|{_MONTH}\s\d{{1,2}})(?:,?\s\d{{4}})?"
 _CLOCK = r"(?:\d{1,2}(?::\d\d)?\s?(?:am|pm|a\.m\.|p\.m\.)|\d{1,2}:\d\d|noon|midnight)"
 _SPAN = r"\d[\d,]*\s(?P<unit>minutes|hours|days|weeks|months|semesters|years)"
 _SUBJECT = r"(?P<subject>(?:[A-Z][\w’'-]*|\d+)(?:[ -][\w’'()-]+){0,8}?)"
-_LEANS = re.compile(
+_DEPENDENT = re.compile(
     r"^(?:It|This|That|These|Those|They|He|She|We|I|You|There|Here|If|When|While|But|And|Then"
     r"|However|Otherwise|After|Before|In|On|At|From|For|With|Without|Within|Until|By|To|Under|Over"
     r"|Of|As|Since|Between|During|Beyond|Because)\b"
@@ -29,9 +29,9 @@ _LEANS = re.compile(
 _ARTICLES = {"A", "An", "The"}
 _CAPITALS = frozenset((*calendar.day_name, *calendar.month_name))
 _MARK = re.compile(r"^(?:[-*•·]|\(?\d{1,2}[.)])\s*")
-LONGEST = 160
+MAX_CHARS = 160
 
-# What to look for, and the question; `{be}` and `{do}` follow the verb that was read.
+# Sentence patterns and their questions; `{do}` and `{stem}` follow the verb that matched.
 _PATTERNS: tuple[tuple[re.Pattern[str], str], ...] = (
     (
         re.compile(
@@ -80,15 +80,15 @@ _PATTERNS: tuple[tuple[re.Pattern[str], str], ...] = (
 )
 
 
-def from_english(sentence: str, text: str = "") -> Asked:
-    """Return a question and its answer, word for word from the sentence, or None.
+def from_english(sentence: str, text: str = "") -> QuestionAnswer:
+    """Return a question and its verbatim answer from the sentence, or None.
 
     Args:
         sentence: A whole sentence.
-        text: Where it stands, to tell names from words that only begin a sentence.
+        text: Its document, to distinguish names from words that only begin a sentence.
     """
     sentence = _MARK.sub("", sentence.strip())
-    if len(sentence) > LONGEST or _LEANS.match(sentence):
+    if len(sentence) > MAX_CHARS or _DEPENDENT.match(sentence):
         return None
     for pattern, form in _PATTERNS:
         if match := pattern.match(sentence):
@@ -97,7 +97,7 @@ def from_english(sentence: str, text: str = "") -> Asked:
 
 
 def within_sentence(words: str, text: str) -> str:
-    """Return words as within a sentence: their first in lower case, unless it is a name.
+    """Return words as within a sentence: the first in lower case, unless it is a name.
 
     It is a name where it is written in capitals, stands before another capital letter, or is
     written so in the middle of a sentence of `text`.

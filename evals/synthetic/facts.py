@@ -1,4 +1,4 @@
-"""Find what a text states in the form of a table or a labelled line: whose, which and what.
+"""Fact extraction: subject, name and value from tables and labelled lines.
 
 | Hall | Rooms |
 | East | 240   |        ->  Fact("East", "Rooms", "240", ...)
@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from ingest.chunking.table_rows import BAR, tables
 
-LONGEST_NAME, LONGEST_VALUE = 40, 80
+MAX_NAME_CHARS, MAX_VALUE_CHARS = 40, 80
 
 _RECORD = re.compile(r"(?:^|(?<=; ))(?P<name>[^:;|\n]{1,40}): (?P<value>[^;\n]+)(?:;|$)")
 _LABELLED = re.compile(
@@ -25,20 +25,20 @@ _MONTHS = "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
 _DATED = re.compile(
     rf"\d{{1,2}}월\s?\d|\b\d{{4}}-\d\d|\d\s(?i:{_MONTHS})[a-z]*|\b(?i:{_MONTHS})[a-z]*\s\d"
 )
-# Right answers too, but a search for anything finds them.
+# Right answers that nearly any passage contains.
 _EMPTY = {"none", "any", "yes", "no", "all", "open", "closed", "n/a", "없음", "있음", "무관", "예"}
 _NOTES = {"note", "notes", "remark", "remarks", "비고", "참고", "기타"}  # a column of anything
 _NOTHING = re.compile(r"[\W_]*")
 
 
 class Fact(NamedTuple):
-    """One value with its names.
+    """One value with the names it is asked by.
 
     Attributes:
         subject: What the value is about, the first cell of its row; empty for a labelled line.
         name: The head of its column, or its label.
-        value: The cell, word for word.
-        line: The whole line it stands in.
+        value: The verbatim cell.
+        line: The whole line.
     """
 
     subject: str
@@ -48,22 +48,24 @@ class Fact(NamedTuple):
 
     @property
     def dated(self) -> bool:
-        """Whether the value is a day or a time of the year."""
+        """Whether the value is a date."""
         return bool(_DATED.search(self.value))
 
 
 def facts(text: str) -> Iterator[Fact]:
-    """Yield the facts of a page that can be asked for: those with names that are its only ones."""
-    found = [*_cells(text), *_records(text), *_labelled(text)]
-    times = Counter((fact.subject, fact.name) for fact in found)
-    yield from (fact for fact in found if times[fact.subject, fact.name] == 1 and _speaks(fact))
+    """Yield the facts of a page whose subject and name occur once."""
+    candidates = [*_cells(text), *_records(text), *_labelled(text)]
+    times = Counter((fact.subject, fact.name) for fact in candidates)
+    yield from (
+        fact for fact in candidates if times[fact.subject, fact.name] == 1 and _is_askable(fact)
+    )
 
 
-def _speaks(fact: Fact) -> bool:
+def _is_askable(fact: Fact) -> bool:
     names = (fact.name, *([fact.subject] if fact.subject else []))
     return (
-        all(0 < len(name) <= LONGEST_NAME and not _NOTHING.fullmatch(name) for name in names)
-        and 1 < len(fact.value) <= LONGEST_VALUE
+        all(0 < len(name) <= MAX_NAME_CHARS and not _NOTHING.fullmatch(name) for name in names)
+        and 1 < len(fact.value) <= MAX_VALUE_CHARS
         and not _NOTHING.fullmatch(fact.value)
         and fact.value not in names
         and fact.name.lower() not in _NOTES
@@ -88,7 +90,7 @@ def _split(line: str) -> list[str]:
 
 def _of_row(heads: Sequence[str], cells: Sequence[str], line: str) -> Iterator[Fact]:
     first = Fact("", heads[0], cells[0], line)
-    if first.dated and len(cells) == 2:  # a calendar: the day is asked for, not given
+    if first.dated and len(cells) == 2:  # a calendar: the question asks for the date
         yield Fact(cells[1], heads[0], cells[0], line)
     elif not first.dated:
         for name, value in zip(heads[1:], cells[1:], strict=True):

@@ -1,4 +1,4 @@
-"""Write questions into a file that `evals run --dataset` reads."""
+"""Question files: write a synthetic set as YAML or JSONL for `evals run --dataset`."""
 
 import json
 from pathlib import Path
@@ -8,13 +8,13 @@ import yaml
 
 from errors import EvaluationError
 from evals.datasets.datasets import Question
-from evals.synthetic.synthesis import Written
+from evals.synthetic.synthesis import SyntheticSet
 
 SUFFIXES = (".yaml", ".yml", ".jsonl")
 
 
 def check_suffix(path: Path) -> None:
-    """Raise EvaluationError where a file's name says nothing that can be written."""
+    """Raise EvaluationError where the suffix of a file is not supported."""
     if path.suffix not in SUFFIXES:
         raise EvaluationError(
             "{file!r} names no format of questions.",
@@ -24,7 +24,7 @@ def check_suffix(path: Path) -> None:
         )
 
 
-def save_questions(written: Written, path: Path) -> None:
+def save_questions(written: SyntheticSet, path: Path) -> None:
     """Write the questions as YAML or JSONL, by the file's name.
 
     Raises:

@@ -1,17 +1,17 @@
-"""Turn Korean sentences into questions about what they define or count.
+"""Rule-based question generation from Korean sentences that define or quantify.
 
 휴학이란 학업을 쉬는 것을 말한다.     ->  휴학이란 무엇인가요?        학업을 쉬는 것
 군 휴학은 2년까지 할 수 있다.        ->  군 휴학은 몇 년까지 할 수 있나요?   2년
 수수료는 5,000원을 낸다.             ->  수수료는 얼마를 내나요?      5,000원
 
-Only endings whose question is regular are turned; other sentences are left alone.
+Only endings whose question is regular are used; other sentences are skipped.
 """
 
 import re
 
 from text.particles import with_particle
 
-Asked = tuple[str, str] | None
+QuestionAnswer = tuple[str, str] | None
 
 _DEFINED = re.compile(
     r"^(?P<name>[^\s,][^,]{0,30}?)(?:이란|란|이라 함은|라 함은)\s+(?P<answer>.{6,140}?)"
@@ -33,50 +33,50 @@ _AFTER_DAY = re.compile(r"\s?(?:까지|부터|이후|이전|에(?![가-힣])|이
 # 얼마 ends in a vowel where 원 ends in a consonant.
 _AFTER_MONEY = {"을": "를", "이": "가", "은": "는", "과": "와", "으로": "로"}
 _TOPIC = re.compile(r"^(?:[가-힣A-Za-z0-9()·\s-]{0,30}?[가-힣A-Za-z0-9)])[은는](?=\s)")
-_LEANS = re.compile(
+_DEPENDENT = re.compile(
     r"^(?:다만|단|그|이|또|또한|따라서|그러나|하지만|위|해당|이때|여기|저)(?:\s|,|[은는]\s|[가-힣]?\s)"
 )
 _MARK = re.compile(r"^(?:[-*•·]|\(?\d{1,2}[.)]|[①-⑳]|[가-하]\.)\s*")
-_DENIED = re.compile(r"않|못|없|아니|금지|불가")
+_NEGATED = re.compile(r"않|못|없|아니|금지|불가")
 _NIEUN, _BIEUP, _SSANGSIOT, _FINALS, _FIRST = 4, 17, 20, 28, 0xAC00
-LONGEST = 90
+MAX_CHARS = 90
 _QUOTES = "\"'“”‘’「」『』"
 
 
-def from_korean(sentence: str, text: str = "") -> Asked:
-    """Return a question and its answer, word for word from the sentence, or None.
+def from_korean(sentence: str, text: str = "") -> QuestionAnswer:
+    """Return a question and its verbatim answer from the sentence, or None.
 
-    `text`, where it stands, is looked at by its English counterpart only.
+    `text`, its document, is used by the English counterpart only.
     """
     sentence = _MARK.sub("", sentence.strip())
     return _definition(sentence) or _quantity(sentence)
 
 
-def _definition(sentence: str) -> Asked:
+def _definition(sentence: str) -> QuestionAnswer:
     match = _DEFINED.match(sentence)
-    if match is None or _LEANS.match(sentence):
+    if match is None or _DEPENDENT.match(sentence):
         return None
     name = match["name"].strip(_QUOTES)
     return f"{with_particle(name, '이란/란')} 무엇인가요?", match["answer"]
 
 
-def _quantity(sentence: str) -> Asked:
-    found = list(_QUANTITY.finditer(sentence))
-    if len(found) != 1 or len(sentence) > LONGEST or len(re.findall(r"\d+", sentence)) > 3:
+def _quantity(sentence: str) -> QuestionAnswer:
+    quantities = list(_QUANTITY.finditer(sentence))
+    if len(quantities) != 1 or len(sentence) > MAX_CHARS or len(re.findall(r"\d+", sentence)) > 3:
         return None
-    match = found[0]
+    match = quantities[0]
     topic = _TOPIC.match(sentence)
-    if topic is None or topic.end() > match.start() or _LEANS.match(sentence):
+    if topic is None or topic.end() > match.start() or _DEPENDENT.match(sentence):
         return None
-    if _DENIED.search(sentence) or _YEAR.fullmatch(match[0]):
+    if _NEGATED.search(sentence) or _YEAR.fullmatch(match[0]):
         return None
-    rest = _asking(match, sentence[match.end() :])
+    rest = _question_of(match, sentence[match.end() :])
     asked = question_form(sentence[: match.start()] + rest) if rest else None
     return (asked, match[0].strip()) if asked else None
 
 
-def _asking(match: re.Match[str], rest: str) -> str | None:
-    """Return what the quantity and all behind it become; None where that would not be Korean."""
+def _question_of(match: re.Match[str], rest: str) -> str | None:
+    """Return the interrogative for the quantity with the rest; None where it is ungrammatical."""
     match match.lastgroup and next(
         name for name in ("money", "day", "clock", "count") if match[name]
     ):
@@ -119,11 +119,11 @@ def question_form(sentence: str) -> str | None:
 
 
 def _final(word: str) -> int:
-    """Return the number of the consonant a word ends in, 0 for none."""
+    """Return the index of a word's final consonant, 0 for none."""
     at = ord(word[-1:] or " ") - _FIRST
     return at % _FINALS if 0 <= at <= 0xD7A3 - _FIRST else 0
 
 
 def _open(word: str) -> str:
-    """Return a word without the consonant it ends in."""
+    """Return a word without its final consonant."""
     return word[:-1] + chr(ord(word[-1]) - _final(word))

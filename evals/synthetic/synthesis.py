@@ -1,11 +1,11 @@
-"""Write questions over the documents of a collection, to measure on one's own material.
+"""Synthetic question sets: generate, filter and number questions over one's own documents.
 
-    written = synthesize(ws, offline(ws), n=50, seed=0)
-    written.questions        # each with its answer, word for word, and its source
-    written.dropped          # how many were made and not kept, by reason
+    written = synthesize(ws, rule_generator(ws), n=50, seed=0)
+    written.questions        # each with its verbatim answer and its source
+    written.dropped          # number of rejected candidates by reason
 
-A writer makes candidates from the documents; what is kept must pass `evals.synthetic.checks`.
-Such sets are easier than what people ask: they compare configurations, and are no promise.
+A question generator makes candidates from the documents, which must pass `evals.synthetic.checks`.
+Such sets are easier than real questions: they compare configurations and predict no quality.
 """
 
 import random
@@ -18,23 +18,23 @@ from typing import Any
 from errors import EmptyQuery, EvaluationError
 from evals.datasets.datasets import UNANSWERABLE, Question
 from evals.metrics.metrics import contains
-from evals.synthetic.candidate import Candidate, Writer
+from evals.synthetic.candidate import Candidate, QuestionGenerator
 from evals.synthetic.checks import Checks
 from index.documents import SourceRow
 from index.scope import Scope
 from workspace import Workspace
 
-Tell = Callable[[str, int, int], None]
+OnProgress = Callable[[str, int, int], None]
 
 
 @dataclass(frozen=True)
-class Written:
-    """A set of questions and how it came about.
+class SyntheticSet:
+    """A question set with the counts of its generation.
 
     Attributes:
-        dropped: Candidates that were not kept, by reason.
-        found: How many of the answerable questions find their source among the first `k`.
-        left_out: Sources whose questions are meant to have no answer.
+        dropped: Number of rejected candidates by reason.
+        found: Number of answerable questions whose source is among the first `k` passages.
+        left_out: Sources whose questions are marked unanswerable.
     """
 
     questions: tuple[Question, ...]
@@ -59,7 +59,7 @@ class Written:
 
 def synthesize(
     workspace: Workspace,
-    writer: Writer,
+    generator: QuestionGenerator,
     n: int,
     *,
     scope: Scope | None = None,
@@ -67,21 +67,21 @@ def synthesize(
     k: int = 5,
     only_found: bool = False,
     leave_out: Collection[str] = (),
-    tell: Tell = lambda what, done, total: None,
-) -> Written:
+    on_progress: OnProgress = lambda what, done, total: None,
+) -> SyntheticSet:
     """Return at most `n` questions over the visible documents, as evenly as these allow.
 
     Args:
         workspace: Holds the documents.
-        writer: Makes the candidates of one document.
+        generator: Generates the candidates of one document.
         n: Most questions.
         scope: Whose documents; the workspace's own scope when None.
-        seed: Of which documents come first.
-        k: A question counts as found when its source is among so many passages.
-        only_found: Drop those that are not.
-        leave_out: Ends of addresses. Questions over these documents are kept as unanswerable,
-            for measurements without the documents, unless another document holds the answer.
-        tell: Called with a word, how many are done and how many there are.
+        seed: Seed of the order of documents.
+        k: A question counts as found when its source is among this many passages.
+        only_found: Reject questions that are not found.
+        leave_out: Ends of addresses. Questions over these documents become unanswerable, for
+            measurements without the documents, unless another document contains the answer.
+        on_progress: Called with a message key, the number done and the total.
 
     Raises:
         EvaluationError: nothing can be asked about the documents, or there are none.
@@ -89,33 +89,37 @@ def synthesize(
     scope = scope or workspace.scope()
     rows = [row for row in workspace.index.sources(scope) if row.children]
     out = frozenset(row.source for row in rows if row.source.endswith(tuple(leave_out)))
-    sieve = _Sieve(_Finder(workspace, scope, k), out, only_found)
-    for candidate in _in_turn(rows, writer, seed):
-        if sieve.take(candidate):
-            tell("questions", len(sieve.kept), n)
-        if len(sieve.kept) == n:
+    candidate_filter = _CandidateFilter(_SourceSearch(workspace, scope, k), out, only_found)
+    for candidate in _round_robin(rows, generator, seed):
+        if candidate_filter.accept(candidate):
+            on_progress("questions", len(candidate_filter.accepted), n)
+        if len(candidate_filter.accepted) == n:
             break
-    if not sieve.kept:
+    if not candidate_filter.accepted:
         raise EvaluationError(
             "No question could be written over these documents.",
             "Ingest documents with facts in them, or set RAG_UTILITY_MODEL to a model that writes.",
         )
-    questions = tuple(_numbered(sieve.kept, out))
-    return Written(questions, dict(sieve.dropped), sieve.found, k, tuple(sorted(out)))
+    questions = tuple(_numbered(candidate_filter.accepted, out))
+    return SyntheticSet(
+        questions, dict(candidate_filter.dropped), candidate_filter.found, k, tuple(sorted(out))
+    )
 
 
-def _in_turn(rows: Sequence[SourceRow], writer: Writer, seed: int) -> Iterator[Candidate]:
-    """Yield candidates from each document in turn, so that a long one does not crowd out others."""
+def _round_robin(
+    rows: Sequence[SourceRow], generator: QuestionGenerator, seed: int
+) -> Iterator[Candidate]:
+    """Yield candidates from each document in turn, so that long documents do not dominate."""
     shuffled = random.Random(seed).sample(list(rows), len(rows))
-    rounds: Iterable[tuple[Candidate | None, ...]] = zip_longest(*map(writer, shuffled))
+    rounds: Iterable[tuple[Candidate | None, ...]] = zip_longest(*map(generator, shuffled))
     return (one for one in chain.from_iterable(rounds) if one is not None)
 
 
-class _Sieve:
-    """Keeps the candidates that are worth asking and counts the others by reason."""
+class _CandidateFilter:
+    """Accepts candidates that pass the checks, and counts the others by reason."""
 
-    def __init__(self, finder: "_Finder", out: Collection[str], only_found: bool) -> None:
-        self.kept: list[Candidate] = []
+    def __init__(self, finder: "_SourceSearch", out: Collection[str], only_found: bool) -> None:
+        self.accepted: list[Candidate] = []
         self.dropped: Counter[str] = Counter()
         self.found = 0
         self._checks = Checks()
@@ -123,8 +127,8 @@ class _Sieve:
         self._out = out
         self._only_found = only_found
 
-    def take(self, candidate: Candidate) -> bool:
-        """Return whether the candidate is kept."""
+    def accept(self, candidate: Candidate) -> bool:
+        """Return whether the candidate is accepted."""
         reason, found = self._checks.reason(candidate), False
         if not reason and candidate.source in self._out:
             reason = "answered_elsewhere" if self._finder.answered(candidate, self._out) else ""
@@ -134,14 +138,14 @@ class _Sieve:
         if reason:
             self.dropped[reason] += 1
             return False
-        self._checks.keep(candidate)
-        self.kept.append(candidate)
+        self._checks.record(candidate)
+        self.accepted.append(candidate)
         self.found += found
         return True
 
 
-class _Finder:
-    """Looks whether a search finds what a question was made of."""
+class _SourceSearch:
+    """Searches for the source of a question."""
 
     def __init__(self, workspace: Workspace, scope: Scope, k: int) -> None:
         self._retriever = workspace.retriever(k=k, scope=scope)
@@ -150,7 +154,7 @@ class _Finder:
         return any(source == candidate.source for source, _ in self._search(candidate))
 
     def answered(self, candidate: Candidate, out: Collection[str]) -> bool:
-        """Return whether a document that is not left out holds the answer."""
+        """Return whether a document that is not left out contains the answer."""
         rest = [text for source, text in self._search(candidate) if source not in out]
         return any(contains(text, [candidate.answer]) for text in rest)
 
@@ -162,9 +166,9 @@ class _Finder:
         return [(one.source, one.parent_text) for one in found]
 
 
-def _numbered(kept: Sequence[Candidate], out: Collection[str]) -> Iterator[Question]:
-    width = len(str(len(kept)))
-    for number, one in enumerate(kept, start=1):
+def _numbered(accepted: Sequence[Candidate], out: Collection[str]) -> Iterator[Question]:
+    width = len(str(len(accepted)))
+    for number, one in enumerate(accepted, start=1):
         question = Question(
             id=f"{one.language}-{number:0{width}}",
             text=one.question,

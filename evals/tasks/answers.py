@@ -1,4 +1,4 @@
-"""Ask one question of the whole assistant and measure the answer."""
+"""Answer task: ask the assistant one question and measure the answer."""
 
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -8,29 +8,29 @@ from agents.events import Answer, Error, Sources
 from chains.sources import Citation, Source
 from errors import ConversationError, Phrase, RagError
 from evals.datasets.datasets import Question
-from evals.judges.grading import Grader
+from evals.judges.graders import Grader
 from evals.metrics import abstention
-from evals.metrics.cost import spent
+from evals.metrics.cost import cost_metrics
 from evals.metrics.metrics import contains, equals, first_sentence
-from evals.metrics.overlap import overlap_scores, similarity
+from evals.metrics.reference_metrics import reference_scores, similarity
 from text.translation import translated
 from workspace import Workspace
 
-Scored = tuple[dict[str, float], dict[str, Any], str]
+AnswerScores = tuple[dict[str, float], dict[str, Any], str]
 
 
 def answer_scores(
     workspace: Workspace, question: Question, graders: Sequence[Grader] = ()
-) -> Scored:
-    """Return the numbers of one answer, what was said, and what went wrong, if anything.
+) -> AnswerScores:
+    """Return the values of one answer by metric, its details, and its error, if any.
 
-    An answer that cannot be compared with its references lacks those numbers and says why; the
-    others still count.
+    An answer that cannot be compared with its references lacks those metrics and has an error; the
+    other metrics still count.
     """
-    shown: list[Source] = []
+    passages: list[Source] = []
     language = workspace.settings.language
     try:
-        end = ask(workspace, question, shown.extend)
+        end = ask(workspace, question, passages.extend)
     except RagError as error:
         end = Error(translated(error.text, language), error.code)
     if isinstance(end, Error):
@@ -43,49 +43,51 @@ def answer_scores(
         "prompt": end.prompt,
         **abstention.detail(question.answerable, end.abstained, end.confidence),
     }
-    near, unread = _nearness(workspace, end, question)
-    values = _scores(end, question) | near | _citations(workspace, end.citations, question)
+    similarity_scores, failure = _reference_scores(workspace, end, question)
+    values = (
+        _scores(end, question) | similarity_scores | _citations(workspace, end.citations, question)
+    )
     if end.citations or end.removed:
         values["citation_removed"] = float(end.removed)
-    values |= spent(end, workspace.settings)
+    values |= cost_metrics(end, workspace.settings)
     for grade in graders:
         try:
-            graded, more = grade(question, end, shown)
+            grades, more = grade(question, end, passages)
         except RagError as error:
-            unread = unread or translated(error.text, language)
+            failure = failure or translated(error.text, language)
         else:
-            values, detail = values | graded, detail | more
-    return values, detail, unread
+            values, detail = values | grades, detail | more
+    return values, detail, failure
 
 
 def ask(
     workspace: Workspace,
     question: Question,
-    seen: Callable[[Sequence[Source]], None] = lambda sources: None,
+    on_passages: Callable[[Sequence[Source]], None] = lambda sources: None,
 ) -> Answer | Error:
-    """Return how the last turn of the question's conversation ended; the thread is deleted.
+    """Return how the last turn of the question's conversation ended, and delete the thread.
 
-    `seen` is called with the passages that the assistant was given in that turn.
+    `on_passages` is called with the passages that the assistant was given in that turn.
     """
     conversation = workspace.conversation()
     try:
         for earlier in question.history:
             _last(conversation.ask(earlier))
-        return _last(conversation.ask(question.text), seen)
-    finally:  # those who chat with this collection find no questions but their own
+        return _last(conversation.ask(question.text), on_passages)
+    finally:  # users of this collection must not see the questions of the evaluation
         with suppress(ConversationError):
             workspace.delete_thread(conversation.thread)
 
 
 def _last(
-    events: Any, seen: Callable[[Sequence[Source]], None] = lambda sources: None
+    events: Any, on_passages: Callable[[Sequence[Source]], None] = lambda sources: None
 ) -> Answer | Error:
     end: Answer | Error = Error(Phrase("The turn ended without an answer."), "no_answer")
     for event in events:
         if isinstance(event, Answer | Error):
             end = event
         elif isinstance(event, Sources):
-            seen(event.items)
+            on_passages(event.items)
     return end
 
 
@@ -105,16 +107,16 @@ def _scores(end: Answer, question: Question) -> dict[str, float]:
     return values
 
 
-def _nearness(
+def _reference_scores(
     workspace: Workspace, end: Answer, question: Question
 ) -> tuple[dict[str, float], str]:
     values: dict[str, float] = {}
     if not (question.answerable and question.answers):
         return values, ""
     try:
-        values |= overlap_scores(end.answer, question.answers)
-        near = similarity(workspace.embedder, end.answer, question.answers)
-        values["answer_similarity"] = near
+        values |= reference_scores(end.answer, question.answers)
+        cosine = similarity(workspace.embedder, end.answer, question.answers)
+        values["answer_similarity"] = cosine
     except RagError as error:
         return values, translated(error.text, workspace.settings.language)
     return values, ""
@@ -131,13 +133,13 @@ def _citations(
             values["citation_supported"] = _mean(checked)
         values["citation_unchecked"] = 1 - len(checked) / len(citations)
     if question.relevant:
-        right = {
+        cited = {
             wanted
             for one in citations
             for wanted in question.relevant
             if one.source == wanted or one.source.endswith(f"/{wanted}")
         }
-        values["citation_recall"] = len(right) / len(question.relevant)
+        values["citation_recall"] = len(cited) / len(question.relevant)
         if citations:
             values["citation_precision"] = _mean(
                 [

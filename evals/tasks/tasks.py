@@ -1,74 +1,76 @@
-"""What is measured of one question, a function a task."""
+"""Evaluation tasks: retrieval, whole articles and answers, each a function of one question."""
 
 import time
 from collections.abc import Callable, Mapping
 
 from errors import EmptyQuery
 from evals.datasets.datasets import Question
-from evals.judges.grading import Grading
+from evals.judges.graders import GraderConfig
 from evals.metrics.metrics import ranking_scores
-from evals.records import Row, Task
+from evals.records import QuestionResult, Task
 from evals.tasks.answers import answer_scores
 from evals.tasks.articles import article_scores
 from workspace import Workspace
 
-Measure = Callable[[Question], Row]
+Measure = Callable[[Question], QuestionResult]
 
-PARENTS = 40  # passages asked for, so that 20 different documents come out of long ones
+PASSAGES = 40  # retrieved, so that at least 20 different documents are among them
 
 
 def right_address(source: str, relevant: Mapping[str, float]) -> str | None:
-    """Return the relevant address that a source has or ends with, or None."""
+    """Return the relevant address that a source equals or ends with, or None."""
     if source in relevant:
         return source
     return next((wanted for wanted in relevant if source.endswith(f"/{wanted}")), None)
 
 
-def _retrieval(workspace: Workspace, _: Grading) -> Measure:
-    retriever = workspace.retriever(k=PARENTS)
+def _retrieval(workspace: Workspace, _: GraderConfig) -> Measure:
+    retriever = workspace.retriever(k=PASSAGES)
 
-    def measure(question: Question) -> Row:
+    def measure(question: Question) -> QuestionResult:
         began = time.perf_counter()
         try:
-            found = retriever.search(question.text)
+            passages = retriever.search(question.text)
         except EmptyQuery:
-            found = []
-        ms = _since(began)
-        sources = list(dict.fromkeys(passage.source for passage in found))
+            passages = []
+        ms = _milliseconds_since(began)
+        sources = list(dict.fromkeys(item.source for item in passages))
         ranked = [right_address(source, question.relevant) or source for source in sources]
         ranked = list(dict.fromkeys(ranked))
         values = ranking_scores(ranked, question.relevant) | {"ms_retrieval": ms}
-        return Row(question.id, values, {"ranked": ranked[:20]})
+        return QuestionResult(question.id, values, {"ranked": ranked[:20]})
 
     return measure
 
 
-def _answers(workspace: Workspace, grading: Grading) -> Measure:
-    graders = grading.graders(workspace)
+def _answers(workspace: Workspace, grader_config: GraderConfig) -> Measure:
+    graders = grader_config.graders(workspace)
 
-    def measure(question: Question) -> Row:
+    def measure(question: Question) -> QuestionResult:
         values, detail, error = answer_scores(workspace, question, graders)
-        return Row(question.id, values, detail, error)
+        return QuestionResult(question.id, values, detail, error)
 
     return measure
 
 
-def _articles(workspace: Workspace, _: Grading) -> Measure:
+def _articles(workspace: Workspace, _: GraderConfig) -> Measure:
     scores = article_scores(workspace)
 
-    def measure(question: Question) -> Row:
+    def measure(question: Question) -> QuestionResult:
         began = time.perf_counter()
         values = scores(question)
-        return Row(question.id, values | {"ms_retrieval": _since(began)}, {})
+        return QuestionResult(
+            question.id, values | {"ms_retrieval": _milliseconds_since(began)}, {}
+        )
 
     return measure
 
 
-def _since(began: float) -> float:
+def _milliseconds_since(began: float) -> float:
     return round((time.perf_counter() - began) * 1000, 3)
 
 
-MEASURES: dict[Task, Callable[[Workspace, Grading], Measure]] = {
+MEASURES: dict[Task, Callable[[Workspace, GraderConfig], Measure]] = {
     "retrieval": _retrieval,
     "answers": _answers,
     "articles": _articles,

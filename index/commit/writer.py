@@ -160,7 +160,7 @@ def same_model(stored: str, embedder: Embedder, language: str = "en") -> None:
     Raises:
         EmbeddingMismatch: they were made by another model; says how to go on.
     """
-    if stored and not embedder.made(stored):
+    if stored and not embedder.matches(stored):
         raise EmbeddingMismatch(
             reason("other_model", language, stored=stored, now=embedder.fingerprint),
             reason("other_model_remedy", language),

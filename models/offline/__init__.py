@@ -1,1 +1,1 @@
-"""The embedded models: no key, no network, no download."""
+"""Embedded models: extractive question answering and hashed embeddings, without a download."""

@@ -1,8 +1,8 @@
-"""Embeddings without a model: words and character trigrams hashed into a fixed number of places.
+"""Feature-hashed embeddings: words and character trigrams hashed into a fixed dimension.
 
-Texts that share words, word stems or spellings come out near each other. There is no notion of
-meaning beyond that, so these vectors make the product run and test without a download, and a
-real embedder is one setting away.
+The hashing trick (Weinberger et al. 2009, "Feature Hashing for Large Scale Multitask Learning").
+Texts that share words, stems or spellings have a high cosine; there is no semantics beyond that.
+The product runs and is tested with these vectors without a download.
 """
 
 from array import array
@@ -19,16 +19,16 @@ from text.analyser import words
 from text.question.stopwords import FUNCTION_WORDS
 from text.term_weights import ENDING_WEIGHT, MIDDLE_WEIGHT, weighted_tokens
 
-_GRAM = 3
+_NGRAM = 3
 _BATCH = 2048
-_LONGEST_CACHED = 48
-# What a feature counts: a word, the middle of one, an ending or spelling, a function word.
+_MAX_CACHED_CHARS = 48
+# Weights of features: a word, the middle of one, an ending or trigram, a function word.
 _WEIGHTS = np.array([1.0, MIDDLE_WEIGHT, ENDING_WEIGHT, 0.1])
-_PART, _FAINT = 2, 3
-_INDEX = {1.0: 0, MIDDLE_WEIGHT: 1, ENDING_WEIGHT: _PART}
-# A feature is 48 bits: two for its weight, one for its sign, the others for its place.
+_PART_WEIGHT, _FUNCTION_WEIGHT = 2, 3
+_WEIGHT_INDEX = {1.0: 0, MIDDLE_WEIGHT: 1, ENDING_WEIGHT: _PART_WEIGHT}
+# A feature is 48 bits: two for its weight, one for its sign, the others for its bucket.
 _WEIGHT_BITS, _SIGN_BIT, _FEATURE_BITS = np.uint64(3), np.uint64(4), np.uint64(48)
-_FEATURE_MASK, _PLACE_BITS = np.uint64((1 << 48) - 1), np.uint64(3)
+_FEATURE_MASK, _BUCKET_BITS = np.uint64((1 << 48) - 1), np.uint64(3)
 
 
 class HashingEmbeddings(Embeddings):
@@ -63,8 +63,8 @@ class HashingEmbeddings(Embeddings):
         row = (keys >> _FEATURE_BITS).astype(np.int64)
         value = (1.0 + np.log(counts)) * _WEIGHTS[(keys & _WEIGHT_BITS).astype(np.int64)]
         value *= np.where(keys & _SIGN_BIT, 1.0, -1.0)
-        place = ((keys & _FEATURE_MASK) >> _PLACE_BITS) % np.uint64(self.dimension)
-        cells = row * self.dimension + place.astype(np.int64)
+        bucket = ((keys & _FEATURE_MASK) >> _BUCKET_BITS) % np.uint64(self.dimension)
+        cells = row * self.dimension + bucket.astype(np.int64)
         sums = np.bincount(cells, weights=value, minlength=out.size).reshape(out.shape)
         sums[~sums.any(axis=1), 0] = 1.0  # a text without words still needs a direction
         out[:] = sums / np.linalg.norm(sums, axis=1, keepdims=True)
@@ -73,46 +73,46 @@ class HashingEmbeddings(Embeddings):
 def _features(texts: Sequence[str]) -> tuple[NDArray[np.uint64], NDArray[np.uint64]]:
     """Return the features of all texts, one after the other, and the text each belongs to.
 
-    Each distinct word is looked up once, and numpy lays its features out where it occurs.
+    Each distinct word is hashed once; numpy repeats its features for each occurrence.
     """
-    places: dict[str, int] = {}
-    held = [[places.setdefault(word, len(places)) for word in words(text)] for text in texts]
-    known = [
-        _word_features(word) if len(word) <= _LONGEST_CACHED else _hash_word(word)
-        for word in places
+    vocabulary: dict[str, int] = {}
+    ids = [[vocabulary.setdefault(word, len(vocabulary)) for word in words(text)] for text in texts]
+    word_features = [
+        _word_features(word) if len(word) <= _MAX_CACHED_CHARS else _hash_word(word)
+        for word in vocabulary
     ]
-    flat = np.frombuffer(b"".join(known), np.uint64)
-    sizes = np.fromiter(map(len, known), np.int64, len(known)) // flat.itemsize
-    occurring = np.fromiter(chain.from_iterable(held), np.int64, sum(map(len, held)))
-    amounts = sizes[occurring]
-    # Where the features of each occurrence begin in `flat`, less where they begin in the result.
-    shifts = (np.cumsum(sizes) - sizes)[occurring] - (np.cumsum(amounts) - amounts)
-    features = flat[np.repeat(shifts, amounts) + np.arange(int(amounts.sum()))]
-    texts_of_words = np.repeat(np.arange(len(texts), dtype=np.uint64), list(map(len, held)))
-    return np.repeat(texts_of_words, amounts), features
+    flat = np.frombuffer(b"".join(word_features), np.uint64)
+    sizes = np.fromiter(map(len, word_features), np.int64, len(word_features)) // flat.itemsize
+    occurrences = np.fromiter(chain.from_iterable(ids), np.int64, sum(map(len, ids)))
+    counts = sizes[occurrences]
+    # Start of each occurrence's features in `flat`, minus their start in the result.
+    shifts = (np.cumsum(sizes) - sizes)[occurrences] - (np.cumsum(counts) - counts)
+    features = flat[np.repeat(shifts, counts) + np.arange(int(counts.sum()))]
+    texts_of_words = np.repeat(np.arange(len(texts), dtype=np.uint64), list(map(len, ids)))
+    return np.repeat(texts_of_words, counts), features
 
 
 def _hash_word(word: str) -> bytes:
     features: list[int] = []
     for token, weight in weighted_tokens(word):
         if token in FUNCTION_WORDS:
-            features.append(_digest(token) | _FAINT)
+            features.append(_digest(token) | _FUNCTION_WEIGHT)
             continue
-        features.append(_digest(token) | _INDEX[weight])
-        if len(token) > _GRAM:
-            features += [_digest(gram) | _PART for gram in _grams(token)]
+        features.append(_digest(token) | _WEIGHT_INDEX[weight])
+        if len(token) > _NGRAM:
+            features += [_digest(gram) | _PART_WEIGHT for gram in _ngrams(token)]
     return array("Q", features).tobytes()
 
 
 _word_features = lru_cache(maxsize=1 << 17)(_hash_word)  # as bytes, about 20 MB when full
 
 
-def _grams(token: str) -> list[str]:
+def _ngrams(token: str) -> list[str]:
     padded = f"^{token}$"
-    return [f"~{padded[i : i + _GRAM]}" for i in range(len(padded) - _GRAM + 1)]
+    return [f"~{padded[i : i + _NGRAM]}" for i in range(len(padded) - _NGRAM + 1)]
 
 
-@lru_cache(maxsize=1 << 16)  # words are many, what they are made of is not
+@lru_cache(maxsize=1 << 16)  # there are many words, but few tokens and trigrams
 def _digest(name: str) -> int:
-    """Return 48 bits of a hash, of which one is the sign; the lowest two are the weight's."""
+    """Return 48 bits of a hash; one is the sign, the lowest two are left for the weight."""
     return int.from_bytes(blake2b(name.encode(), digest_size=6).digest(), "big") & ~3

@@ -1,1 +1,1 @@
-"""What a model writes besides its answer: reasoning, chat markers, repetition, calls as text."""
+"""Output cleaning: reasoning, chat-template markers, repetition loops, tool calls as text."""

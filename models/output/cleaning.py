@@ -1,41 +1,38 @@
-"""Take out of a model's message what is not its answer, piece by piece as it is streamed.
+"""Output cleaning: remove reasoning, chat-template markers and loops from a model's message.
 
     cleaner = Cleaner()
     for piece in pieces:
         show(cleaner.feed(piece))
     show(cleaner.finish())
 
-Reasoning counts at the start of a message alone, since an answer may explain such tags; markers
-end the message. Code, in backticks or fences, is left as it is.
+Reasoning is removed at the start of a message only, since an answer may explain such tags; markers
+end the message. Code, in backticks or fences, stays as it is.
 """
 
 import re
 from dataclasses import dataclass
 
-from models.output.forms import (
-    ASKS,
-    CALL,
-    ENDED,
-    FENCE,
-    HARMONY_CALL,
-    LEADING,
-    LONE,
-    MARKER,
-    MENTIONED,
-    OPENED,
+from models.output.chat_templates import (
+    END_MARKER,
+    LONE_CLOSING,
+    OPENING_TAG,
+    PASSAGE_FENCE,
+    QUESTION_END,
     REASONING,
-    REPLY,
-    ROLE,
-    STRUCK,
-    UNWRAPPED,
-    WRAPPED,
+    REPLY_ROLE,
+    SEQUENCE_END,
+    SEQUENCE_START,
+    TOOL_CALL_TAG,
+    USER_ROLE,
+    WRAPPER_END,
     Reasoning,
     is_mention,
 )
+from models.output.code_spans import CodeSpans
+from models.output.reasoning import ReasoningRemover
 from models.output.repetition import without_loop
 
-WAIT = 90  # characters an opening tag may be long
-NEAR = 40  # characters around a tag that say whether it is used or spoken of
+_MENTION_CHARS = 40  # around a tag, which tell whether it is used or mentioned
 _SPECIAL = re.compile(
     r"(?P<blank>\n[ \t]*(?=\n))"
     r"|(?P<role>\n[ \t]*(?:\*\*)?(?:User|Human|사용자|질문자)(?:\*\*)?[ \t]*:)"
@@ -44,17 +41,15 @@ _SPECIAL = re.compile(
 _UNFINISHED = re.compile(
     r"(?:<[^<>\n]{0,300}|\[[^\[\]\n]{0,32}|◁[^▷\n]{0,8}|`+|\n[ \t]*[\w*]{0,10}[ \t]*)\Z"
 )
-_LABEL = re.compile(r"(?:analysis|(?:thought|생각|assistant)\s*:?\s*)\Z", re.I)
-_BEGINS = ("analysis", "thought", "생각", "assistant")
 
 
 @dataclass(frozen=True)
 class Cleaned:
-    """A message without what is not its answer.
+    """A cleaned message.
 
     Attributes:
-        text: What is left; may be empty.
-        reasoned, marked, looped: Whether reasoning, a marker of the end, a loop was taken out.
+        text: The answer; may be empty.
+        reasoned, marked, looped: Whether reasoning, an end marker or a loop was removed.
     """
 
     text: str
@@ -64,272 +59,196 @@ class Cleaned:
 
 
 def clean(text: str) -> Cleaned:
-    """Return a whole message without what is not its answer."""
+    """Return the cleaned text of a whole message."""
     cleaner = Cleaner()
-    said = cleaner.feed(text) + cleaner.finish()
+    answer = cleaner.feed(text) + cleaner.finish()
     if cleaner.withdrawn:
-        said = cleaner.since_withdrawn
-    if cleaner.cut_in_fence is not None and cleaner.in_fence:  # the fence was never closed
-        said = said[: cleaner.cut_in_fence]
-    kept = without_loop(said)
+        answer = cleaner.since_withdrawn
+    # A marker inside a fence that is never closed ends the message after all.
+    marked_in_fence = cleaner.cut_in_fence is not None and cleaner.in_fence
+    if marked_in_fence:
+        answer = answer[: cleaner.cut_in_fence]
+    once = without_loop(answer)
     return Cleaned(
-        kept.strip() if kept != text else text,
+        once.strip() if once != text else text,
         cleaner.reasoned,
-        cleaner.ended or (cleaner.cut_in_fence is not None and cleaner.in_fence),
-        kept != said,
+        cleaner.ended or marked_in_fence,
+        once != answer,
     )
 
 
-class Cleaner:
-    """Reads a message in pieces and returns of each what is for a reader.
+class Cleaner(ReasoningRemover):
+    """Reads a message in pieces and returns the part of each that belongs to the answer.
 
-    A piece may come back later than it went in, when it might be the beginning of a tag.
+    A piece may be returned later than it was fed, when it might be the beginning of a tag.
 
     Attributes:
-        reasoned: Reasoning was taken out.
-        withdrawn: A closing tag showed that all returned before it was reasoning.
+        since_withdrawn: The text returned after a withdrawal.
         ended: A marker ended the message; what follows is ignored.
-        in_fence: A code block is open.
-        cut_in_fence: How much was returned when a marker came inside that block.
+        cut_in_fence: Length of the text returned when a marker came inside an open code block.
     """
 
-    def __init__(self, *, opened: bool = False) -> None:
-        """Begin a message; `opened` where this model's messages begin inside their reasoning."""
-        self.reasoned = self.withdrawn = self.ended = self.in_fence = False
+    def __init__(self, *, inside_reasoning: bool = False) -> None:
+        """Begin a message.
+
+        Args:
+            inside_reasoning: The opening tag was in the prompt, so that the message begins with
+                reasoning.
+        """
+        super().__init__(inside_reasoning=inside_reasoning)
+        self.ended = False
         self.cut_in_fence: int | None = None
         self.since_withdrawn = ""
-        self._head = not opened
-        self._within: Reasoning | None = LONE if opened else None
-        self._buffer = self._before = ""
-        self._returned = self._openers = self._struck = self._ticks = 0
-        self._wrapped = self._explains = False
+        self._code = CodeSpans()
+        self._returned = 0
+        self._open_reasoning_tags = self._open_sequences = 0
+
+    @property
+    def in_fence(self) -> bool:
+        """Whether a code block is open."""
+        return self._code.in_fence
 
     def feed(self, piece: str) -> str:
-        """Return what can be shown now."""
+        """Return the text that can be shown now."""
         self._buffer += piece
         return self._step(final=False)
 
     def finish(self) -> str:
-        """Return what was held back."""
+        """Return the text that was held back."""
         return self._step(final=True)
 
     def _step(self, *, final: bool) -> str:
         while not self.ended:
-            if self._within:
+            if self._reasoning:
                 if not self._leave_reasoning(final):
                     return ""
-            elif self._head:
+            elif self._at_start:
                 if not self._read_head(final):
                     return ""
             else:
-                return self._kept(self._read_body(final))
+                return self._recorded(self._read_body(final))
         self._buffer = ""
         return ""
 
-    def _kept(self, text: str) -> str:
+    def _recorded(self, text: str) -> str:
         self._returned += len(text)
         if self.withdrawn:
             self.since_withdrawn += text
         return text
 
-    # The start of the message
-
-    def _read_head(self, final: bool) -> bool:
-        """Drop what stands in front of the answer; return whether more can be read."""
-        text = self._buffer.lstrip()
-        if match := LEADING.match(text):
-            self._buffer = text[match.end() :]
-            return True
-        for form in REASONING:
-            if match := form.opening.match(text):
-                self._within, self._buffer = form, text
-                return True
-        if self.reasoned and (match := WRAPPED.match(text)):
-            self._wrapped, self._buffer = True, text[match.end() :]
-            return True
-        if not final and _may_open(text):
-            return False
-        self._head = False
-        if self.reasoned or self.withdrawn:
-            self._buffer = text
-        return True
-
-    def _leave_reasoning(self, final: bool) -> bool:
-        """Look for the end of the reasoning; return whether more can be read."""
-        form = self._within
-        assert form is not None
-        opening = form.opening.match(self._buffer)
-        start = opening.end() if opening else 0
-        if match := form.closing.search(self._buffer, start):
-            inside, rest = self._buffer[start : match.start()], self._buffer[match.end() :]
-            self._within = None
-            if opening and MENTIONED.match(inside):
-                self._head, self._explains = False, True
-                return True
-            self.reasoned, self._head, self._buffer = True, True, rest
-            return bool(rest) or final
-        if final:
-            self._within, self._head = None, False
-            if call := HARMONY_CALL.search(self._buffer):
-                self._buffer = (
-                    f'<tool_call>{{"name": "{call[1]}", "arguments": {call[2]}}}</tool_call>'
-                )
-            elif not form.lenient:
-                self.reasoned, self._buffer = True, ""
-            return True
-        return False
-
-    # The answer
-
     def _read_body(self, final: bool) -> str:
-        said: list[str] = []
+        output: list[str] = []
         at = 0
         while not self.ended and (match := _SPECIAL.search(self._buffer, at)):
             rest = self._buffer[match.end() :]
             if not final and len(rest) < 3 and match.lastgroup in ("ticks", "tag"):
                 break
-            self._say(said, self._buffer[at : match.start()])
-            handled = self._special(match, said, final)
-            if handled is None:  # cannot be told yet
+            self._emit(output, self._buffer[at : match.start()])
+            handled = self._handle_special(match, output, final)
+            if handled is None:  # undecided until more is read
                 self._buffer = self._buffer[match.start() :]
-                return "".join(said)
+                return "".join(output)
             at = handled
-            if self._head or self._within:  # what was before, or what follows, is reasoning
+            if self._at_start or self._reasoning:  # the text before, or after, is reasoning
                 self._buffer = self._buffer[at:]
-                return "".join(said)
+                return "".join(output)
         self._buffer = "" if self.ended else self._buffer[at:]
-        held = len(self._buffer)
+        end = len(self._buffer)
         if not final and (
             match := _SPECIAL.search(self._buffer) or _UNFINISHED.search(self._buffer)
         ):
-            held = match.start()
-        self._say(said, self._buffer[:held])
-        self._buffer = self._buffer[held:]
-        return "".join(said)
+            end = match.start()
+        self._emit(output, self._buffer[:end])
+        self._buffer = self._buffer[end:]
+        return "".join(output)
 
-    def _say(self, said: list[str], text: str) -> None:
-        said.append(text)
-        self._before = (self._before + text)[-400:]
+    def _emit(self, output: list[str], text: str) -> None:
+        output.append(text)
+        self._code.append(text)
 
-    def _special(self, match: re.Match[str], said: list[str], final: bool) -> int | None:
-        """Deal with what may be special; return where to go on, None where more must be read."""
+    def _handle_special(self, match: re.Match[str], output: list[str], final: bool) -> int | None:
+        """Return where to go on behind a special match; None where more must be read."""
         match match.lastgroup:
             case "blank":
-                self._ticks = 0
+                self._code.blank_line()
             case "ticks":
-                self._toggle(len(match[0]))
-            case "role" if not self._in_code and self._before.strip():
-                return self._role(match, said, final)
+                if self._code.backticks(len(match[0])):
+                    self.cut_in_fence = None
+            case "role" if not self._code.in_code and self._code.before.strip():
+                return self._handle_role(match, output, final)
             case "tag":
-                return self._tag(match, said)
-        self._say(said, match[0])
+                return self._handle_tag(match, output)
+        self._emit(output, match[0])
         return match.end()
 
-    @property
-    def _in_code(self) -> bool:
-        return self.in_fence or self._ticks > 0
-
-    def _toggle(self, ticks: int) -> None:
-        line = self._before.rpartition("\n")[2]
-        if ticks >= 3 and not line.strip() and not self._ticks:
-            self.in_fence = not self.in_fence
-            self.cut_in_fence = None
-        elif not self.in_fence:
-            self._ticks = {0: ticks, ticks: 0}.get(self._ticks, self._ticks)
-
-    def _tag(self, match: re.Match[str], said: list[str]) -> int:
+    def _handle_tag(self, match: re.Match[str], output: list[str]) -> int:
         tag, rest = match[0], self._buffer[match.end() :]
-        if FENCE.fullmatch(tag):
-            alone = not self._before.rpartition("\n")[2].strip()
-            return match.end() + (1 if alone and rest.startswith("\n") else 0)
-        ends = self._ends(tag) and not CALL.search(tag)
+        if PASSAGE_FENCE.fullmatch(tag):
+            own_line = self._code.at_line_start and rest.startswith("\n")
+            return match.end() + (1 if own_line else 0)
+        ends = self._is_end_marker(tag) and not TOOL_CALL_TAG.search(tag)
         if self.in_fence and ends and self.cut_in_fence is None:
-            self.cut_in_fence = self._returned + len("".join(said))
-        if not self._in_code:
-            mentioned = is_mention(self._before[-NEAR:], rest[:NEAR])
-            at = None if mentioned else self._used(match, said, ends)
+            self.cut_in_fence = self._returned + len("".join(output))
+        if not self._code.in_code:
+            mentioned = is_mention(self._code.before[-_MENTION_CHARS:], rest[:_MENTION_CHARS])
+            at = None if mentioned else self._handle_used_tag(match, output, ends)
             if at is not None:
                 return at
-            self._openers += bool(OPENED.fullmatch(tag))
-            self._openers -= bool(LONE.closing.fullmatch(tag))
-        self._say(said, tag)
+            self._open_reasoning_tags += bool(OPENING_TAG.fullmatch(tag))
+            self._open_reasoning_tags -= bool(LONE_CLOSING.closing.fullmatch(tag))
+        self._emit(output, tag)
         return match.end()
 
-    def _used(self, match: re.Match[str], said: list[str], ends: bool) -> int | None:
-        """Deal with a tag that is not spoken of; None where it belongs to the answer."""
+    def _handle_used_tag(self, match: re.Match[str], output: list[str], ends: bool) -> int | None:
+        """Return where to go on behind a tag that is used; None where it belongs to the answer."""
         tag = match[0]
-        if LONE.closing.fullmatch(tag) and not self._openers:
-            return self._withdraw(match, said)
+        if LONE_CLOSING.closing.fullmatch(tag) and not self._open_reasoning_tags:
+            return self._withdraw(match, output)
         if ends:
             self.ended = True
             return match.end()
-        if form := self._opened_below(tag):
-            self._within = form
+        if form := self._reasoning_on_own_line(tag):
+            self._reasoning = form
             return match.start()
-        return match.end() if self._wrapped and UNWRAPPED.fullmatch(tag) else None
+        return match.end() if self._wrapped and WRAPPER_END.fullmatch(tag) else None
 
-    def _opened_below(self, tag: str) -> Reasoning | None:
-        """Return the reasoning that begins on a line of its own behind words of the answer.
+    def _reasoning_on_own_line(self, tag: str) -> Reasoning | None:
+        """Return the reasoning that begins on a line of its own below text of the answer.
 
-        Behind a colon the tag is shown, not used.
+        Below a colon the tag is an example.
         """
-        said, _, line = self._before.rpartition("\n")
-        if (
-            self._explains
-            or line.strip()
-            or not said.strip()
-            or said.rstrip().endswith((":", "："))
-        ):
+        above = self._code.before.rpartition("\n")[0].rstrip()
+        if self._mentions_tags or not self._code.at_line_start:
             return None
-        opened = (form for form in REASONING if form.opening.fullmatch(tag) and not form.lenient)
-        return next(opened, None)
+        if not above or above.endswith((":", "：")):
+            return None
+        forms = (form for form in REASONING if form.opening.fullmatch(tag) and not form.lenient)
+        return next(forms, None)
 
-    def _ends(self, tag: str) -> bool:
-        if tag == STRUCK:
-            self._struck += 1
-        if tag == ENDED:
-            self._struck -= 1
-            return self._struck < 0
-        return bool(MARKER.fullmatch(tag))
+    def _is_end_marker(self, tag: str) -> bool:
+        if tag == SEQUENCE_START:
+            self._open_sequences += 1
+        if tag == SEQUENCE_END:  # of a pair it is struck-through text
+            self._open_sequences -= 1
+            return self._open_sequences < 0
+        return bool(END_MARKER.fullmatch(tag))
 
-    def _withdraw(self, match: re.Match[str], said: list[str]) -> int:
-        self.withdrawn = self.reasoned = self._head = True
-        self.since_withdrawn, self._before = "", ""
-        said.clear()
+    def _withdraw(self, match: re.Match[str], output: list[str]) -> int:
+        self.withdrawn = self.reasoned = self._at_start = True
+        self.since_withdrawn, self._code.before = "", ""
+        output.clear()
         self._returned = 0
         return match.end()
 
-    def _role(self, match: re.Match[str], said: list[str], final: bool) -> int | None:
-        """Cut where a model goes on as the person who asks."""
-        block = ROLE.match(self._buffer, match.start())
-        assert block is not None
-        rest = block["rest"] or ""
+    def _handle_role(self, match: re.Match[str], output: list[str], final: bool) -> int | None:
+        """End the message where the model continues with a turn of the user."""
+        turn = USER_ROLE.match(self._buffer, match.start())
+        assert turn is not None
+        rest = turn["rest"] or ""
         if not final and not (rest.endswith(":") or len(rest.strip()) > 20):
             return None
-        if ASKS.search(block["said"]) or REPLY.fullmatch(rest):
+        if QUESTION_END.search(turn["question"]) or REPLY_ROLE.fullmatch(rest):
             self.ended = True
         else:
-            self._say(said, match[0])
+            self._emit(output, match[0])
         return match.end()
-
-
-def _may_open(text: str) -> bool:
-    """Return whether a message that begins so may yet begin with a tag."""
-    if len(text) > WAIT:
-        return False
-    if not text or any(word.startswith(text.lower()) for word in _BEGINS):
-        return True
-    if re.match(r"<s>\s*\Z", text):
-        return True
-    if text[0] in "<[◁":
-        return not re.search(r"[>\]▷\n]", text) or text.endswith(("|>", "]")) or _goes_on(text)
-    return bool(_LABEL.match(text))
-
-
-def _goes_on(text: str) -> bool:
-    """Return whether a header of several tags may not have ended, as `<|start|>assistant`."""
-    return bool(
-        re.match(
-            r"<\|(?:start|channel|im_start|im_end|start_header_id)\|>|<start_of|<\|channel>", text
-        )
-    )

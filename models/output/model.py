@@ -1,13 +1,15 @@
-"""Chat models whose messages come without reasoning, chat markers and loops.
+"""Chat models with output cleaning: no reasoning, chat-template markers or loops.
 
     model = clean_output(ChatOpenAI(...))     # the same model, of a subclass of its class
 
-Whoever asks such a model - an assistant, a rewriting, a judge - gets clean text, streamed or whole,
-so that nothing else reaches the history or the transcript.
+Every caller gets clean text, streamed or whole, so that nothing else reaches the message history
+or the transcript.
 """
 
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
+from functools import wraps
+from inspect import iscoroutinefunction
 from typing import Any, TypeVar
 
 from langchain_core.language_models import BaseChatModel
@@ -16,160 +18,128 @@ from langchain_core.outputs import ChatGeneration, ChatGenerationChunk, ChatResu
 
 from models.output.cleaning import Cleaned, Cleaner, clean
 from models.output.repetition import without_loop
+from models.streaming import areport, report
 
 M = TypeVar("M", bound=BaseChatModel)
+R = TypeVar("R", LLMResult, ChatResult)
 
-CLEANED = "cleaned"  # under it a message's metadata say what was taken out of it
-WITHDRAWN = "withdrawn"  # under it a chunk says that all text before it was reasoning
-LOOK = 200  # a stream is searched for a loop each time it has grown by so many characters
-WASTE = 400  # characters that are only repeated before a stream is stopped
-PATIENCE = 200  # characters behind the end of an answer before a stream is stopped
+CLEANED = "cleaned"  # metadata key of a message: what was removed from it
+WITHDRAWN = "withdrawn"  # metadata key of a chunk: all text before it was reasoning
+LOOP_CHECK_CHARS = 200  # growth of a stream after which it is searched for a loop again
+MAX_REPEATED_CHARS = 400  # after which a stream is stopped
+MAX_TRAILING_CHARS = 200  # behind the end of the answer after which a stream is stopped
+_WHOLE_METHODS = ("generate", "agenerate", "_generate", "_agenerate")
 
 
 def clean_output(model: M) -> M:
     """Return the model, changed so that its messages are clean."""
     kind: Any = type(model)
-    habit = _Habit()
-    streams = {
-        name: method(kind, habit)
-        for name, method in (("_stream", _stream), ("_astream", _astream))
-        if getattr(kind, name) is not getattr(BaseChatModel, name)
-    }
-    methods = {
-        "generate": _generate,
-        "agenerate": _agenerate,
-        "_generate": _one,
-        "_agenerate": _aone,
-    }
-    whole = {name: method(kind) for name, method in methods.items()}
+    state = _ModelState()
+    methods = {name: _cleaning(getattr(kind, name)) for name in _WHOLE_METHODS}
+    for name, streaming in (("_stream", _stream), ("_astream", _astream)):
+        if getattr(kind, name) is not getattr(BaseChatModel, name):
+            methods[name] = streaming(kind, state)
     body = {
         "__module__": kind.__module__,
         "__qualname__": kind.__qualname__,
         "__doc__": kind.__doc__,
-        **whole,
-        **streams,
+        **methods,
     }
     model.__class__ = type(kind)(kind.__name__, (kind,), body)
     return model
 
 
 @dataclass
-class _Habit:
-    """What was learnt of a model: its messages begin inside reasoning that a prompt opened."""
+class _ModelState:
+    """What was observed of a model: its messages begin inside reasoning that a prompt opened."""
 
     reasons_first: bool = False
 
 
-def _generate(kind: Any) -> Any:
-    def generate(self: Any, *args: Any, **kwargs: Any) -> LLMResult:
-        return _result(kind.generate(self, *args, **kwargs))
+def _cleaning(method: Any) -> Any:
+    """Return a method, plain or async, whose result is cleaned."""
+    if iscoroutinefunction(method):
 
-    return generate
+        @wraps(method)
+        async def acall(*args: Any, **kwargs: Any) -> Any:
+            return _cleaned_result(await method(*args, **kwargs))
 
+        return acall
 
-def _agenerate(kind: Any) -> Any:
-    async def agenerate(self: Any, *args: Any, **kwargs: Any) -> LLMResult:
-        return _result(await kind.agenerate(self, *args, **kwargs))
+    @wraps(method)
+    def call(*args: Any, **kwargs: Any) -> Any:
+        return _cleaned_result(method(*args, **kwargs))
 
-    return agenerate
-
-
-def _one(kind: Any) -> Any:
-    def _generate(
-        self: Any, messages: Any, stop: Any = None, run_manager: Any = None, **kwargs: Any
-    ) -> ChatResult:
-        return _generations(kind._generate(self, messages, stop, run_manager, **kwargs))
-
-    return _generate
+    return call
 
 
-def _aone(kind: Any) -> Any:
-    async def _agenerate(
-        self: Any, messages: Any, stop: Any = None, run_manager: Any = None, **kwargs: Any
-    ) -> ChatResult:
-        return _generations(await kind._agenerate(self, messages, stop, run_manager, **kwargs))
-
-    return _agenerate
-
-
-def _stream(kind: Any, habit: _Habit) -> Any:
+def _stream(kind: Any, state: _ModelState) -> Any:
     def _stream(
         self: Any, messages: Any, stop: Any = None, run_manager: Any = None, **kwargs: Any
     ) -> Iterator[ChatGenerationChunk]:
-        reader = _Reader(habit)
+        cleaner = _StreamCleaner(state)
         for chunk in kind._stream(self, messages, stop=stop, **kwargs):
-            yield _told(reader.read(chunk), run_manager)
-            if reader.enough:
+            yield report(cleaner.read(chunk), run_manager)
+            if cleaner.finished:
                 break
-        if (last := reader.last()) is not None:
-            yield _told(last, run_manager)
+        if (last := cleaner.last()) is not None:
+            yield report(last, run_manager)
 
     return _stream
 
 
-def _astream(kind: Any, habit: _Habit) -> Any:
+def _astream(kind: Any, state: _ModelState) -> Any:
     async def _astream(
         self: Any, messages: Any, stop: Any = None, run_manager: Any = None, **kwargs: Any
     ) -> AsyncIterator[ChatGenerationChunk]:
-        reader = _Reader(habit)
+        cleaner = _StreamCleaner(state)
         async for chunk in kind._astream(self, messages, stop=stop, **kwargs):
-            read = reader.read(chunk)
-            if run_manager:
-                await run_manager.on_llm_new_token(read.text, chunk=read)
-            yield read
-            if reader.enough:
+            yield await areport(cleaner.read(chunk), run_manager)
+            if cleaner.finished:
                 break
-        if (last := reader.last()) is not None:
-            if run_manager:
-                await run_manager.on_llm_new_token(last.text, chunk=last)
-            yield last
+        if (last := cleaner.last()) is not None:
+            yield await areport(last, run_manager)
 
     return _astream
 
 
-def _told(chunk: ChatGenerationChunk, run_manager: Any) -> ChatGenerationChunk:
-    if run_manager:
-        run_manager.on_llm_new_token(chunk.text, chunk=chunk)
-    return chunk
-
-
-class _Reader:
+class _StreamCleaner:
     """Cleans the chunks of one stream.
 
     Attributes:
-        enough: Nothing more is worth waiting for: the answer has ended, or goes round in circles.
+        finished: The stream can be stopped: the answer has ended, or repeats itself.
     """
 
-    def __init__(self, habit: _Habit) -> None:
-        self.enough = False
-        self._habit = habit
-        self._cleaner = Cleaner(opened=habit.reasons_first)
-        self._withdrawn = self._looped = self._whole = False
-        self._text, self._looked, self._behind = "", 0, 0
-        self._index: Any = None  # of the text block that was written last, where there are blocks
+    def __init__(self, state: _ModelState) -> None:
+        self.finished = False
+        self._state = state
+        self._cleaner = Cleaner(inside_reasoning=state.reasons_first)
+        self._withdrawn = self._looped = False
+        self._text, self._checked, self._trailing = "", 0, 0
+        self._index: Any = None  # of the last text block, where content comes in blocks
 
     def read(self, chunk: ChatGenerationChunk) -> ChatGenerationChunk:
-        """Return the chunk with what can be shown of its text."""
+        """Return the chunk with the part of its text that can be shown."""
         message = chunk.message
         if isinstance(message.content, str):
             content: Any = self._feed(message.content) if message.content else ""
         else:
             content = [self._block(block) for block in message.content]
-        more: dict[str, Any] = {"content": content}
+        update: dict[str, Any] = {"content": content}
         if self._cleaner.withdrawn and not self._withdrawn:
-            more["additional_kwargs"] = {**message.additional_kwargs, WITHDRAWN: True}
-            self._withdrawn = self._habit.reasons_first = True
-        read = message.model_copy(update=more)
-        return ChatGenerationChunk(message=read, generation_info=chunk.generation_info)
+            update["additional_kwargs"] = {**message.additional_kwargs, WITHDRAWN: True}
+            self._withdrawn = self._state.reasons_first = True
+        cleaned_chunk = message.model_copy(update=update)
+        return ChatGenerationChunk(message=cleaned_chunk, generation_info=chunk.generation_info)
 
     def last(self) -> ChatGenerationChunk | None:
-        """Return what was held back, and what was taken out."""
+        """Return the text that was held back, with metadata on what was removed."""
         text, cleaner = self._cleaner.finish(), self._cleaner
         metadata: dict[str, Any] = {}
         if cleaner.reasoned or cleaner.ended or self._looped:
-            done = Cleaned("", cleaner.reasoned, cleaner.ended, self._looped)
-            metadata[CLEANED] = _flags(done)
-        if self.enough:
+            removed = Cleaned("", cleaner.reasoned, cleaner.ended, self._looped)
+            metadata[CLEANED] = _flags(removed)
+        if self.finished:
             metadata["finish_reason"] = "stop"
         if not text and not metadata:
             return None
@@ -188,43 +158,32 @@ class _Reader:
 
     def _feed(self, piece: str) -> str:
         if self._cleaner.ended:
-            self._behind += len(piece)
-            self.enough = self._behind > PATIENCE
+            self._trailing += len(piece)
+            self.finished = self._trailing > MAX_TRAILING_CHARS
             return ""
         text = self._cleaner.feed(piece)
         self._text += text
-        if len(self._text) - self._looked > LOOK and not self._cleaner.in_fence:
-            self._looked = len(self._text)
-            self._looped = len(self._text) - len(without_loop(self._text)) >= WASTE
-            self.enough = self._looped
+        if len(self._text) - self._checked > LOOP_CHECK_CHARS and not self._cleaner.in_fence:
+            self._checked = len(self._text)
+            repeated = len(self._text) - len(without_loop(self._text))
+            self._looped = repeated >= MAX_REPEATED_CHARS
+            self.finished = self._looped
         if self._cleaner.withdrawn and not self._withdrawn:
-            return f"</think>{text}"  # what the whole message is cut at in the end
+            return f"</think>{text}"  # where the whole message is cut in the end
         return text
 
 
-def _result(result: LLMResult) -> LLMResult:
-    for generations in result.generations:
-        for generation in generations:
-            if isinstance(generation, ChatGeneration):
-                _clean(generation)
+def _cleaned_result(result: R) -> R:
+    for item in result.generations:
+        for generation in item if isinstance(item, list) else [item]:
+            if isinstance(generation, ChatGeneration) and isinstance(generation.message, AIMessage):
+                generation.message = cleaned(generation.message)
+                generation.text = generation.message.text
     return result
-
-
-def _generations(result: ChatResult) -> ChatResult:
-    for generation in result.generations:
-        _clean(generation)
-    return result
-
-
-def _clean(generation: ChatGeneration) -> None:
-    message = generation.message
-    if isinstance(message, AIMessage):
-        generation.message = cleaned(message)
-        generation.text = generation.message.text
 
 
 def cleaned(message: AIMessage) -> AIMessage:
-    """Return the message with clean text; its metadata say what was taken out."""
+    """Return the message with clean text; its metadata tell what was removed."""
     whole = clean(message.text)
     known = message.response_metadata.get(CLEANED) or {}
     flags = {name: known.get(name, False) or value for name, value in _flags(whole).items()}
@@ -234,18 +193,18 @@ def cleaned(message: AIMessage) -> AIMessage:
     if not isinstance(message.content, str):
         others = [block for block in message.content if _is_other(block)]
         content = [*others, {"type": "text", "text": whole.text}] if whole.text else others
-    said = {**message.response_metadata, CLEANED: flags}
-    return message.model_copy(update={"content": content, "response_metadata": said})
+    metadata = {**message.response_metadata, CLEANED: flags}
+    return message.model_copy(update={"content": content, "response_metadata": metadata})
 
 
 def _is_other(block: Any) -> bool:
     return isinstance(block, dict) and block.get("type") not in ("text", "output_text")
 
 
-def _flags(done: Cleaned) -> dict[str, bool]:
-    return {"reasoned": done.reasoned, "marked": done.marked, "looped": done.looped}
+def _flags(removed: Cleaned) -> dict[str, bool]:
+    return {"reasoned": removed.reasoned, "marked": removed.marked, "looped": removed.looped}
 
 
-def taken_out(message: BaseMessage) -> dict[str, bool]:
-    """Return what was taken out of a message: `reasoned`, `marked`, `looped`."""
+def removed_parts(message: BaseMessage) -> dict[str, bool]:
+    """Return what was removed from a message: `reasoned`, `marked`, `looped`."""
     return dict(message.response_metadata.get(CLEANED) or {})

@@ -1,21 +1,21 @@
-"""Find a model that says the same again and again, and cut it to once."""
+"""Repetition loops: detect a text that repeats itself to its end, and cut it to one round."""
 
 import re
 from collections.abc import Hashable, Sequence
 
-TAIL = 3000  # characters at the end that are looked at
-TIMES = 4  # so often the same is said before it is a loop
-LONG = 120  # characters that a loop takes up at least
-_MARK = re.compile(r"\A\s*(?:[-*•#>]+|\(?\d{1,3}[.)]|[①-⑳])\s*")
+TAIL_CHARS = 3000  # searched at the end of the text
+MIN_ROUNDS = 4  # repetitions that make a loop
+MIN_LOOP_CHARS = 120
+_LIST_MARK = re.compile(r"\A\s*(?:[-*•#>]+|\(?\d{1,3}[.)]|[①-⑳])\s*")
 _WORD = re.compile(r"[^\W\d_]{2}")
 
 
 def without_loop(text: str) -> str:
-    """Return the text with a loop at its end cut to one round; without a loop as it is.
+    """Return the text with a loop at its end cut to one round; unchanged without a loop.
 
-    Code blocks, tables and rules made of signs are no loops.
+    Code blocks, tables and ruled lines are no loops.
     """
-    if len(text) < LONG or (text.count("```") and text.rstrip().endswith("```")):
+    if len(text) < MIN_LOOP_CHARS or (text.count("```") and text.rstrip().endswith("```")):
         return text
     cut = _loop_of_characters(text)
     if cut is None:
@@ -24,13 +24,17 @@ def without_loop(text: str) -> str:
 
 
 def _loop_of_characters(text: str) -> int | None:
-    tail = text.rstrip()[-TAIL:]
-    found = period(tail)
-    if found is None:
+    tail = text.rstrip()[-TAIL_CHARS:]
+    repetition = period(tail)
+    if repetition is None:
         return None
-    length, step = found
+    length, step = repetition
     unit = tail[-step:]
-    if length < LONG or not _WORD.search(unit) or length / step < TIMES + (step < 12) * 8:
+    if (
+        length < MIN_LOOP_CHARS
+        or not _WORD.search(unit)
+        or length / step < MIN_ROUNDS + (step < 12) * 8
+    ):
         return None
     if unit.count("|") > 2:  # rows of a table
         return None
@@ -42,15 +46,19 @@ def _loop_of_characters(text: str) -> int | None:
 
 def _loop_of_lines(text: str) -> int | None:
     lines = [match for match in re.finditer(r"[^\n]+", text) if match[0].strip()][-80:]
-    keys = [_MARK.sub("", line[0]).strip() for line in lines]
+    keys = [_LIST_MARK.sub("", line[0]).strip() for line in lines]
     if len(keys) > 1 and keys[-1] and any(key.startswith(keys[-1]) for key in keys[:-1]):
-        keys, lines = keys[:-1], lines[:-1]  # cut in the middle
-    found = period(keys)
-    if found is None:
+        keys, lines = keys[:-1], lines[:-1]  # the last line is incomplete
+    repetition = period(keys)
+    if repetition is None:
         return None
-    length, step = found
+    length, step = repetition
     unit = keys[len(keys) - step :]
-    if length / step < TIMES or sum(map(len, keys[-length:])) < LONG or "|" in unit[0]:
+    if (
+        length / step < MIN_ROUNDS
+        or sum(map(len, keys[-length:])) < MIN_LOOP_CHARS
+        or "|" in unit[0]
+    ):
         return None
     if not any(_WORD.search(key) for key in unit):
         return None
@@ -58,7 +66,7 @@ def _loop_of_lines(text: str) -> int | None:
 
 
 def period(items: Sequence[Hashable]) -> tuple[int, int] | None:
-    """Return length and period of the end of `items` that repeats most often, if any does twice.
+    """Return length and period of the suffix of `items` that repeats most often, at least twice.
 
     The failure function of Knuth, Morris and Pratt (1977) over the reversed items.
     """

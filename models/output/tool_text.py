@@ -1,22 +1,27 @@
-"""Read tool calls that a model has written as text instead of making them.
+"""Tool calls as text: parse the calls that a model wrote into its message instead of making them.
 
     read_calls('<tool_call>{"name": "search", "arguments": {"query": "fees"}}</tool_call>', tools)
 
-A message counts as a call when it consists of it, apart from a short remark in front. JSON that
+A message is a call when it consists of nothing else, apart from a short remark in front. JSON that
 names no tool at hand is an answer.
 """
 
-import ast
-import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-Tools = Mapping[str, Sequence[str]]  # names of the parameters of each tool, required ones first
-Call = tuple[str, dict[str, Any]]
+from models.output.call_values import (
+    FENCED,
+    Call,
+    Tools,
+    calls_in,
+    checked_call,
+    json_values,
+    python_calls,
+)
 
-REMARK = 400  # characters in front of a call
+MAX_REMARK_CHARS = 400  # in front of a call
 _TAGGED = re.compile(
     r"<(?P<tag>tool_calls?|function_calls?|functioncall|tool_use|tool_code)>(?P<a>.*?)(?:</(?P=tag)>|\Z)"
     r"|<\|tool_calls?(?:_start|_begin)?\|>(?P<b>.*?)(?:<\|/?tool_calls?(?:_end)?\|>|\Z)"
@@ -51,38 +56,36 @@ _ACTION = re.compile(
     r"(?=\n[ \t]*\**(?:Observation|Thought|Action|Final Answer|관찰|생각|행동)\b|\Z)",
     re.S,
 )
-_FENCED = re.compile(r"```\w*\s*\n?(.*?)(?:```|\Z)", re.S)
 _CITED = re.compile(r"\[\d{1,3}\]")
-_NAMES = ("name", "tool", "tool_name", "function", "function_name", "action")
-_ARGUMENTS = ("arguments", "parameters", "args", "input", "action_input", "tool_input", "params")
 
 
 @dataclass(frozen=True)
-class Written:
-    """What a message was meant to call; without `calls` it cannot be made."""
+class TextToolCalls:
+    """Tool calls written as text; empty where the message is a call that cannot be made."""
 
     calls: tuple[Call, ...] = ()
 
 
 def looks_like_call(text: str) -> bool:
-    """Return whether a message that begins so may be a call, so that it is not shown yet."""
-    begun = text.lstrip()
+    """Return whether the beginning of a message may be a call, so that it is not shown yet."""
+    beginning = text.lstrip()
     return bool(
-        re.match(r"[{\[]\s*[\"{\[]|<(?:tool|function|invoke)|<\||\[TOOL|```(?:json|tool)", begun)
-        or re.match(r"\**(?:Action|Thought|행동|생각)\**:", begun)
+        re.match(
+            r"[{\[]\s*[\"{\[]|<(?:tool|function|invoke)|<\||\[TOOL|```(?:json|tool)", beginning
+        )
+        or re.match(r"\**(?:Action|Thought|행동|생각)\**:", beginning)
     )
 
 
-def read_calls(text: str, tools: Tools) -> Written | None:
+def read_calls(text: str, tools: Tools) -> TextToolCalls | None:
     """Return the calls that a message consists of; None where it is an answer."""
     if tagged := _tagged(text):
-        found = [call for body in tagged for call in _calls(body, tools)]
-        return Written(tuple(found))
-    for read in (_actions, _bare, _python):
-        written = read(text, tools)
-        if written is not None:
+        return TextToolCalls(tuple(call for body in tagged for call in _calls(body, tools)))
+    for read in (_actions, _bare_json):
+        if (written := read(text, tools)) is not None:
             return written
-    return None
+    calls = python_calls(text, tools)
+    return None if calls is None else TextToolCalls(calls)
 
 
 def _tagged(text: str) -> list[str]:
@@ -96,165 +99,78 @@ def _tagged(text: str) -> list[str]:
 
 
 def _is_remark(before: str) -> bool:
-    return len(before) <= REMARK and before.count("```") % 2 == 0 and not _CITED.search(before)
+    return (
+        len(before) <= MAX_REMARK_CHARS
+        and before.count("```") % 2 == 0
+        and not _CITED.search(before)
+    )
 
 
 def _calls(body: str, tools: Tools) -> Iterator[Call]:
-    """Yield the calls in what stands between the tags."""
+    """Yield the calls in the text between the tags."""
     body = body.strip()
-    for value in _values(body):
-        yield from _of_value(value, tools)
+    for value in json_values(body):
+        yield from calls_in(value, tools)
         return
     if _XML.search(body):
-        for found in _XML.finditer(body):
-            yield from _named(found["name"], _xml_arguments(found["body"]), tools)
+        for match in _XML.finditer(body):
+            yield from checked_call(match["name"], _xml_arguments(match["body"]), tools)
         return
     if _ARGUMENT.search(body):
-        yield from _named(body.split()[0].partition("<")[0], _pairs(_ARGUMENT, body), tools)
+        yield from checked_call(body.split()[0].partition("<")[0], _pairs(_ARGUMENT, body), tools)
         return
-    yield from _after_their_names(body, tools)
-    written = _python(body, tools)
-    if written is not None:
-        yield from written.calls
+    yield from _named_calls(body, tools)
+    yield from python_calls(body, tools) or ()
 
 
-def _after_their_names(body: str, tools: Tools) -> Iterator[Call]:
+def _named_calls(body: str, tools: Tools) -> Iterator[Call]:
     for part in re.split(r"<[|｜]tool[▁_]call[▁_]begin[|｜]>|\n(?=[\w.]+\[ARGS\])", body):
         if match := _NAMED.match(part.strip()):
-            for value in _values(match["body"]):
-                yield from _named(match["name"], value, tools)
-
-
-def _values(text: str) -> Iterator[Any]:
-    """Yield the JSON that a text begins with, or that is fenced in it, if there is any."""
-    if match := _FENCED.match(text):
-        text = match[1]
-    text = text.strip()
-    if text[:1] not in ("{", "["):
-        return
-    try:
-        value, end = json.JSONDecoder().raw_decode(text)
-    except ValueError:
-        try:
-            yield ast.literal_eval(text)
-        except (ValueError, SyntaxError, MemoryError, RecursionError):
-            return
-        return
-    rest = text[end:].strip().removeprefix(";").removeprefix(",").strip()
-    more = list(_values(rest)) if rest[:1] in ("{", "[") else []
-    yield [value, *more] if more else value
-
-
-def _of_value(value: Any, tools: Tools) -> Iterator[Call]:
-    if isinstance(value, list):
-        for one in value:
-            yield from _of_value(one, tools)
-    if not isinstance(value, dict):
-        return
-    inner = value.get("function", value.get("tool_calls"))
-    if isinstance(inner, dict | list):
-        yield from _of_value(inner, tools)
-    elif len(value) == 1 and (name := str(*value)) in tools:
-        yield from _named(name, value[name], tools)
-    else:
-        name = next((value[key] for key in _NAMES if isinstance(value.get(key), str)), "")
-        arguments = next((value[key] for key in _ARGUMENTS if key in value), None)
-        yield from _named(name, arguments, tools)
-
-
-def _named(name: str, arguments: Any, tools: Tools) -> Iterator[Call]:
-    """Yield the call, if there is such a tool and it takes such arguments."""
-    name = name.strip().rpartition(".")[2]
-    parameters = tools.get(name)
-    if parameters is None:
-        return
-    if isinstance(arguments, str):
-        whole = next(_values(arguments), None)
-        words = arguments.strip().strip("\"'`“”")
-        arguments = whole if isinstance(whole, dict) else {parameters[0]: words} if words else {}
-    if not isinstance(arguments, dict):
-        return
-    taken = {key: value for key, value in arguments.items() if key in parameters}
-    if taken or not parameters:
-        yield name, taken
+            for value in json_values(match["body"]):
+                yield from checked_call(match["name"], value, tools)
 
 
 def _xml_arguments(body: str) -> Any:
     if _PARAMETER.search(body):
         return _pairs(_PARAMETER, body)
-    return next(_values(body), None)
+    return next(json_values(body), None)
 
 
 def _pairs(form: re.Pattern[str], body: str) -> dict[str, str]:
     return {match["key"]: match["value"].strip() for match in form.finditer(body)}
 
 
-def _actions(text: str, tools: Tools) -> Written | None:
+def _actions(text: str, tools: Tools) -> TextToolCalls | None:
     match = _ACTION.search(text)
     if match is None or not _is_remark(text[: match.start()]):
         return None
-    said = match["body"] if match["body"] is not None else match["inside"]
-    if said is None:
-        return Written() if match["name"] in tools and not text[match.end() :].strip() else None
-    said = re.sub(r"\A\w+\s*=\s*", "", said.strip())
-    calls = tuple(_named(match["name"], said, tools))
-    # "Tool: hammer" with an input behind it may be an answer; "Action Input" never is.
-    meant = match["name"] in tools or re.search("Action Input|행동 입력", match[0])
-    return Written(calls) if calls or meant else None
+    arguments = match["body"] if match["body"] is not None else match["inside"]
+    if arguments is None:
+        return (
+            TextToolCalls() if match["name"] in tools and not text[match.end() :].strip() else None
+        )
+    arguments = re.sub(r"\A\w+\s*=\s*", "", arguments.strip())
+    calls = tuple(checked_call(match["name"], arguments, tools))
+    # "Tool: hammer" with an input may be an answer; "Action Input" never is.
+    is_call = match["name"] in tools or re.search("Action Input|행동 입력", match[0])
+    return TextToolCalls(calls) if calls or is_call else None
 
 
-def _bare(text: str, tools: Tools) -> Written | None:
-    """Read a message that ends in the JSON of a call, fenced or not."""
+def _bare_json(text: str, tools: Tools) -> TextToolCalls | None:
+    """Read a message that ends with the JSON of a call, fenced or not."""
     start = re.search(r"^[ \t]*(?:```\w*\s*\n\s*)?[{\[]", text, re.M)
     if start is None or not _is_remark(text[: start.start()]):
         return None
     body = text[start.start() :].strip()
-    inner = match[1] if (match := _FENCED.match(body)) else body
+    inner = match[1] if (match := FENCED.match(body)) else body
     if match and body[match.end() :].strip():
         return None
     inner = inner.strip()
-    value = next(_values(inner), None)
+    value = next(json_values(inner), None)
     if value is None:
         named = re.search(r"\"(?:name|tool|action)\"\s*:\s*\"([\w.-]+)\"", inner)
-        return Written() if named and named[1] in tools else None
-    if inner[-1:] not in "}]":  # words behind it
+        return TextToolCalls() if named and named[1] in tools else None
+    if inner[-1:] not in "}]":  # text follows
         return None
-    calls = tuple(_of_value(value, tools))
-    return Written(calls) if calls else None
-
-
-def _python(text: str, tools: Tools) -> Written | None:
-    """Read `search(query="fees")`, alone, in a list, in `print` or in a fence."""
-    body = text.strip()
-    if match := _FENCED.fullmatch(body):
-        body = match[1].strip()
-    if not any(f"{name}(" in body or f"{name}.call(" in body for name in tools):
-        return None
-    try:
-        tree = ast.parse(body)
-    except (SyntaxError, ValueError, MemoryError, RecursionError):
-        return None
-    calls: list[Call] = []
-    for statement in tree.body:
-        value = getattr(statement, "value", None)
-        for node in value.elts if isinstance(value, ast.List) else [value]:
-            call = _call_of(node, tools)
-            if call is None:
-                return None
-            calls.append(call)
-    return Written(tuple(calls)) if calls else None
-
-
-def _call_of(node: Any, tools: Tools) -> Call | None:
-    if not isinstance(node, ast.Call):
-        return None
-    name = ast.unparse(node.func).removesuffix(".call").rpartition(".")[2]  # Llama writes .call
-    if name == "print" and len(node.args) == 1:
-        return _call_of(node.args[0], tools)
-    try:
-        arguments = {word.arg or "": ast.literal_eval(word.value) for word in node.keywords}
-        values = [ast.literal_eval(value) for value in node.args]
-    except (ValueError, TypeError):
-        return None
-    arguments |= dict(zip(tools.get(name, ()), values, strict=False))
-    return next(_named(name, arguments, tools), None)
+    calls = tuple(calls_in(value, tools))
+    return TextToolCalls(calls) if calls else None

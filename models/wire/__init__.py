@@ -1,1 +1,1 @@
-"""Getting along with model servers: refused parameters, stream repair, error details, batching."""
+"""Clients of model servers: parameter fallback, stream repair, error details, embedding batches."""

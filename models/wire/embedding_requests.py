@@ -1,8 +1,8 @@
-"""Ask an embedding server in the portions it takes, and match its rows with their texts.
+"""Embedding requests: adaptive batch size, truncation of long texts, rows in the order of texts.
 
-A server that takes fewer texts at once than it is sent says so with 413, 422 or 400, in words of
-its own. Whatever the words, half of the texts are tried; the size that worked is kept. A text
-alone that is longer than the model can read is shortened until the server takes it.
+A server that takes fewer texts at once than it is sent answers 413, 422 or 400, each with another
+message. Whatever the message, the batch is halved; the size that worked is remembered. A single
+text that is longer than the model can read is truncated until the server takes it.
 """
 
 import logging
@@ -11,24 +11,24 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from models.wire.error_details import Said, said
+from models.wire.error_details import ErrorDetails, error_details
 
 logger = logging.getLogger(__name__)
 
-Ask = Callable[[list[str]], Any]
-_PORTION = frozenset({400, 413, 422, 500, 507})
-_SHORTEST = 100  # characters; a text this short is refused for another reason
-_BATCH = re.compile(r"batch|배치|批|too many (?:inputs|texts|items)|array", re.I)
+EmbedBatch = Callable[[list[str]], Any]
+_BATCH_STATUSES = frozenset({400, 413, 422, 500, 507})
+_MIN_CHARS = 100  # characters; a text this short is refused for another reason
+_BATCH_WORDS = re.compile(r"batch|배치|批|too many (?:inputs|texts|items)|array", re.I)
 
 
 @dataclass
-class Learnt:
-    """What was learnt of an embedding server while the process runs.
+class ServerLimits:
+    """Limits of an embedding server, observed while the process runs.
 
     Attributes:
-        batch: Most texts it takes at once; 0 is not known.
-        dimension: Length of its vectors; 0 is not known.
-        adopted: Whether the dimension is that of stored vectors and was not seen yet.
+        batch: Most texts it takes in a request; 0 is unknown.
+        dimension: Length of its vectors; 0 is unknown.
+        adopted: Whether the dimension is that of stored vectors and no vector has confirmed it.
     """
 
     batch: int = 0
@@ -36,8 +36,8 @@ class Learnt:
     adopted: bool = False
 
 
-class InOrder:
-    """OpenAI's client for embeddings, its rows in the order of the texts.
+class OrderedEmbeddings:
+    """OpenAI's embeddings client with its rows in the order of the texts.
 
     The protocol gives each row the `index` of its text and promises no order.
     """
@@ -45,13 +45,13 @@ class InOrder:
     def __init__(self, client: Any) -> None:
         self._client = client
 
-    def create(self, **asked: Any) -> Any:
-        """Ask as the client does.
+    def create(self, **request: Any) -> Any:
+        """Send a request as the client does.
 
         Raises:
-            ValueError: the rows name texts that were not sent, or one twice.
+            ValueError: as `in_order`.
         """
-        response = self._client.create(**asked)
+        response = self._client.create(**request)
         response.data = in_order(response.data)
         return response
 
@@ -60,10 +60,10 @@ class InOrder:
 
 
 def in_order(rows: Sequence[Any]) -> list[Any]:
-    """Return rows by their `index`; as they are where a server gives all the same or none.
+    """Return rows sorted by `index`; unchanged where all have the same index or none.
 
     Raises:
-        ValueError: two of them have the same index, or one has none.
+        ValueError: two rows have the same index, or only some have one.
     """
     places = [getattr(row, "index", None) for row in rows]
     if len(set(places)) <= 1:
@@ -73,59 +73,61 @@ def in_order(rows: Sequence[Any]) -> list[Any]:
     return sorted(rows, key=lambda row: row.index)
 
 
-class Portions:
-    """Asks for the vectors of texts, in fewer at a time or shorter where that is refused."""
+class BatchedRequests:
+    """Embeds texts, in smaller batches or truncated where the server refuses them."""
 
-    def __init__(self, ask: Ask, learnt: Learnt) -> None:
-        self._ask = ask
-        self._learnt = learnt
-        self._shortened = False
+    def __init__(self, embed_batch: EmbedBatch, limits: ServerLimits) -> None:
+        self._embed_batch = embed_batch
+        self._limits = limits
+        self._truncated = False
 
     def vectors(self, texts: list[str]) -> list[Any]:
-        """Return what the server answered, one portion after the other.
+        """Return the answers of the server, one for each batch.
 
         Raises:
-            Exception: what the client raised, where fewer or shorter texts do not help.
+            Exception: the client's own, where fewer or shorter texts do not help.
         """
-        before = self._learnt.batch
-        found = self._portions(texts)
-        if self._shortened:  # it was no matter of how many
-            self._learnt.batch = before
-        return found
+        known_batch = self._limits.batch
+        batches = self._batches(texts)
+        if self._truncated:  # one long text was the cause, not the size of the batch
+            self._limits.batch = known_batch
+        return batches
 
-    def _portions(self, texts: list[str]) -> list[Any]:
+    def _batches(self, texts: list[str]) -> list[Any]:
         try:
-            return [self._ask(texts)]
+            return [self._embed_batch(texts)]
         except Exception as error:
-            what = said(error)
-            if what is None or what.status not in _PORTION or what.no_model:
+            details = error_details(error)
+            if details is None or details.status not in _BATCH_STATUSES or details.unknown_model:
                 raise
             if len(texts) == 1:
-                return [self._shorter(texts[0], what, error)]
+                return [self._shortened(texts[0], details, error)]
         half = (len(texts) + 1) // 2
-        found = self._portions(texts[:half])
-        self._learnt.batch = min(half, self._learnt.batch or half)
+        batches = self._batches(texts[:half])
+        self._limits.batch = min(half, self._limits.batch or half)
         rest = texts[half:]
-        while rest:  # the first half may have shown that it must be fewer still
-            size = min(self._learnt.batch, len(rest))
-            found += self._portions(rest[:size])
+        while rest:  # the first half may have lowered the limit further
+            size = min(self._limits.batch, len(rest))
+            batches += self._batches(rest[:size])
             rest = rest[size:]
-        return found
+        return batches
 
-    def _shorter(self, text: str, what: Said, error: Exception) -> Any:
-        if not what.too_long and (len(text) <= 8 * _SHORTEST or _BATCH.search(what.text)):
+    def _shortened(self, text: str, details: ErrorDetails, error: Exception) -> Any:
+        if not details.too_long and (
+            len(text) <= 8 * _MIN_CHARS or _BATCH_WORDS.search(details.text)
+        ):
             raise error
-        whole = len(text)
-        while len(text) > _SHORTEST:
-            text = text[: max(_SHORTEST, len(text) // 2)]
+        original = len(text)
+        while len(text) > _MIN_CHARS:
+            text = text[: max(_MIN_CHARS, len(text) // 2)]
             try:
-                found = self._ask([text])
+                vectors = self._embed_batch([text])
             except Exception as again:
-                what_now = said(again)
-                if what_now is None or what_now.status not in _PORTION:
+                retry_details = error_details(again)
+                if retry_details is None or retry_details.status not in _BATCH_STATUSES:
                     raise
             else:
-                self._shortened = True
-                logger.info("of %d characters the first %d were embedded", whole, len(text))
-                return found
+                self._truncated = True
+                logger.info("of %d characters the first %d were embedded", original, len(text))
+                return vectors
         raise error

@@ -1,4 +1,4 @@
-"""Who is asked: the model behind a role, where it lives, and the settings that name it."""
+"""Endpoint of a model: its role, name, server address, and the settings that name them."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -23,15 +23,15 @@ MODEL_SETTINGS: dict[str, str] = {
 
 
 @dataclass(frozen=True)
-class Asked:
-    """A model that is asked, as a message names it.
+class Endpoint:
+    """The model behind a role, as error messages name it.
 
     Attributes:
-        role: What it does: `chat`, `utility`, `judge` or `embedding`.
+        role: `chat`, `utility`, `judge` or `embedding`.
         name: `provider:model`.
-        address: Of its server, without user and password; empty where the provider has but one.
-        settings: The variables that say which model it is and where, the model's first.
-        key: The variable that holds its key; empty where it needs none.
+        address: Server address without user and password; empty for a provider's only one.
+        settings: The variables that name the model and its address, the model's first.
+        key: The variable that holds its API key; empty where it needs none.
     """
 
     role: Literal["chat", "utility", "judge", "embedding"]
@@ -42,32 +42,32 @@ class Asked:
 
     @property
     def phrase(self) -> Phrase:
-        """Role, model and address in words."""
-        who = {"role": ROLES[self.role], "name": self.name}
+        """Role, model and address as a phrase."""
+        names = {"role": ROLES[self.role], "name": self.name}
         if self.address:
-            return Phrase("{role} {name} at {address}", **who, address=self.address)
-        return Phrase("{role} {name}", **who)
+            return Phrase("{role} {name} at {address}", **names, address=self.address)
+        return Phrase("{role} {name}", **names)
 
 
-def asked(
+def endpoint_of(
     settings: Settings, provider: Provider, model: str, role: Role | Literal["embedding"]
-) -> Asked:
-    """Return how messages name the model of a role."""
-    place = {"compatible": "base_url", "ollama": "ollama_url", "azure": "azure_endpoint"}
-    address = place.get(provider.name, "")
+) -> Endpoint:
+    """Return the endpoint of the model that a role uses."""
+    address_settings = {"compatible": "base_url", "ollama": "ollama_url", "azure": "azure_endpoint"}
+    address = address_settings.get(provider.name, "")
     key = next((field for field in provider.needs if field.endswith("api_key")), "")
     if provider.name == "compatible":
         key = "base_url_key"
-    return Asked(
+    return Endpoint(
         role,
         f"{provider.name}:{model}",
-        _bare(getattr(settings, address) or "" if address else ""),
+        _without_credentials(getattr(settings, address) or "" if address else ""),
         tuple(variable(name) for name in (MODEL_SETTINGS[role], address) if name),
         variable(key) if key else "",
     )
 
 
-def _bare(address: str) -> str:
+def _without_credentials(address: str) -> str:
     """Return an address without user, password and query."""
     try:
         parts = urlsplit(address)

@@ -1,4 +1,4 @@
-"""What the error of a provider's client says: its status, its messages, the field it names."""
+"""Error details of a model server: HTTP status, messages and the parameter it names."""
 
 import json
 import re
@@ -6,13 +6,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-REFUSING = frozenset({400, 404, 405, 415, 422, 500, 501})
-TOOLS = re.compile(
+REFUSAL_STATUSES = frozenset({400, 404, 405, 415, 422, 500, 501})
+TOOL_WORDS = re.compile(
     r"\btools?\b|tool[_ -]?(?:use|call)|\bfunctions?[_ -]?call|\bfunctions\b"
     r"|(?:도구|함수)|工具|函数调用",
     re.I,
 )
-WORDED = re.compile(
+REFUSAL_WORDS = re.compile(
     r"unsupported|not (?:currently |yet )?(?:be )?(?:support|allow|permit|enabl|availab|implement)"
     r"|n't (?:support|allow|take|accept)|(?:does|do) not (?:support|allow|take|accept)"
     r"|no .{0,40}support|unknown|unrecogni[sz]ed|unexpected|extra (?:input|field)|forbidden"
@@ -20,7 +20,9 @@ WORDED = re.compile(
     r"|deprecated|지원하지|지원되지|사용할 수 없|不支持|无法",
     re.I,
 )
-ORDER = re.compile(r"must follow|must be followed|preceding|tool_call_id|tool_call_ids", re.I)
+MESSAGE_ORDER = re.compile(
+    r"must follow|must be followed|preceding|tool_call_id|tool_call_ids", re.I
+)
 _TOO_LONG = re.compile(
     r"context[_ ](?:length|window|size)|maximum context|too (?:long|many (?:input )?tokens)"
     r"|exceed.{0,40}(?:context|tokens|token limit|length)"
@@ -36,18 +38,29 @@ _NO_MODEL = re.compile(
 )
 _FILTERED = re.compile(r"content[_ ](?:filter|policy|management)|responsible ?ai|moderation", re.I)
 _QUOTA = re.compile(r"insufficient_quota|quota|billing|credit|balance|payment", re.I)
-KEY = re.compile(r"api[_ -]?key|unauthori[sz]ed|authenticat", re.I)
-_SAID = ("message", "msg", "detail", "error", "param", "code", "type", "title", "reason", "loc")
+API_KEY = re.compile(r"api[_ -]?key|unauthori[sz]ed|authenticat", re.I)
+_TEXT_FIELDS = (
+    "message",
+    "msg",
+    "detail",
+    "error",
+    "param",
+    "code",
+    "type",
+    "title",
+    "reason",
+    "loc",
+)
 
 
 @dataclass(frozen=True)
-class Said:
-    """What an error of a provider says.
+class ErrorDetails:
+    """The answer of a server that refused a request.
 
     Attributes:
         status: HTTP status; 400 where the error came in the middle of a 200.
-        text: Its messages and codes in one string, nothing of the request it may repeat.
-        param: The field it names as the culprit; may be empty.
+        text: Messages and codes in one string, without the request that some servers repeat.
+        param: The parameter it names as the cause; may be empty.
     """
 
     status: int
@@ -57,39 +70,39 @@ class Said:
     @property
     def too_long(self) -> bool:
         """Whether the prompt is longer than the model can read."""
-        told = bool(_TOO_LONG.search(self.text)) and self.status != 429
-        return (told and not self.no_model) or (self.status == 413 and not self.text.strip())
+        named = bool(_TOO_LONG.search(self.text)) and self.status != 429
+        return (named and not self.unknown_model) or (self.status == 413 and not self.text.strip())
 
     @property
-    def no_model(self) -> bool:
-        """Whether there is no such model."""
+    def unknown_model(self) -> bool:
+        """Whether the server does not know the model."""
         return bool(_NO_MODEL.search(self.text))
 
     @property
-    def filtered(self) -> bool:
-        """Whether a filter on contents stopped it."""
+    def content_filtered(self) -> bool:
+        """Whether a content filter stopped the request."""
         return bool(_FILTERED.search(self.text))
 
     @property
-    def quota(self) -> bool:
-        """Whether an account is used up, so that waiting does not help."""
+    def quota_exceeded(self) -> bool:
+        """Whether the quota of the account is used up, so that waiting does not help."""
         return bool(_QUOTA.search(self.text))
 
     @property
-    def no_tools(self) -> bool:
-        """Whether the model cannot be given tools."""
-        named = TOOLS.search(self.text)
+    def tools_unsupported(self) -> bool:
+        """Whether the model does not support tools."""
+        about_tools = TOOL_WORDS.search(self.text)
         return bool(
-            self.status in REFUSING
-            and named
-            and WORDED.search(self.text)
-            and not ORDER.search(self.text)
-            and not self.no_model
+            self.status in REFUSAL_STATUSES
+            and about_tools
+            and REFUSAL_WORDS.search(self.text)
+            and not MESSAGE_ORDER.search(self.text)
+            and not self.unknown_model
         )
 
 
-def said(error: BaseException) -> Said | None:
-    """Return what a provider's client raised says, or None where it is no answer of a server."""
+def error_details(error: BaseException) -> ErrorDetails | None:
+    """Return the details of an error that a client raised; None where no server answered."""
     status = next(
         (
             value
@@ -102,15 +115,15 @@ def said(error: BaseException) -> Said | None:
     if not status:
         if not isinstance(body, Mapping):
             return None
-        inner = body.get("code")
-        status = inner if isinstance(inner, int) and 400 <= inner < 600 else 400
-    whole = _whole(error) or body
-    texts = list(_texts(whole)) or [str(getattr(error, "error", "") or error)]
-    return Said(status, " ".join(texts)[:4000], _param(whole))
+        code = body.get("code")
+        status = code if isinstance(code, int) and 400 <= code < 600 else 400
+    content = _response_body(error) or body
+    texts = list(_texts(content)) or [str(getattr(error, "error", "") or error)]
+    return ErrorDetails(status, " ".join(texts)[:4000], _param(content))
 
 
-def _whole(error: BaseException) -> Any:
-    """Return the body of the answer as JSON or text, where the client kept it."""
+def _response_body(error: BaseException) -> Any:
+    """Return the body of the response as JSON or text, where the client kept it."""
     response = getattr(error, "response", None)
     try:
         text = response.text if response is not None else ""
@@ -123,14 +136,14 @@ def _whole(error: BaseException) -> Any:
 
 
 def _texts(value: Any, depth: int = 0) -> Iterable[str]:
-    """Yield messages and codes in an error's body; not the request that some repeat in it."""
+    """Yield the messages and codes of an error body, without a request repeated in it."""
     if isinstance(value, str):
         yield value
     elif isinstance(value, int | float) or value is None or depth > 6:
         return
     elif isinstance(value, Mapping):
         for key, inner in value.items():
-            if str(key).lower() in _SAID:
+            if str(key).lower() in _TEXT_FIELDS:
                 yield from _texts(inner, depth + 1)
     elif isinstance(value, Iterable):
         for inner in value:

@@ -10,7 +10,7 @@ from agents.events import Answer, Error, Notice, Sources, Step
 from chat.conversation import Conversation
 from errors import ModelUnavailable, RagError, ToolsRefused
 from models.chat import chat_model
-from models.wire.negotiation import remembered
+from models.wire.parameter_fallback import unsupported_parameters
 from settings import Settings
 from tests import openai_server as server
 from tests.conversations import KeywordSearcher
@@ -40,7 +40,7 @@ def test_a_model_without_tools_answers_from_one_search(
     converse: Converse, openai_server: OpenAIServer, question: str, words: str, reason: str
 ) -> None:
     """Where tools are refused, the documents are still searched, and a notice says so."""
-    remembered.cache_clear()
+    unsupported_parameters.cache_clear()
 
     def reply(body: server.JSON) -> server.Answer:
         if body.get("tools"):
@@ -161,7 +161,7 @@ def test_a_trimmed_prompt_is_not_searched_for_again(
     converse: Converse, openai_server: OpenAIServer
 ) -> None:
     """A model without tools and with a small window costs one search, however often it is asked."""
-    remembered.cache_clear()
+    unsupported_parameters.cache_clear()
     refused = server.status(400, message="this model does not support tools")
     long = server.status(400, message="This model's maximum context length is 100 tokens")
     bare: list[Any] = []

@@ -1,4 +1,4 @@
-"""The benchmark measures what it says, at a size that only shows that it works."""
+"""The benchmarks work, at a small size."""
 
 import subprocess
 import sys
@@ -9,11 +9,11 @@ import pytest
 
 from benchmarks.corpus import Corpus, edit, write_corpus
 from benchmarks.measure import changed, contents
-from benchmarks.plot import picture
-from benchmarks.process import STOCK, stock_is_there
-from benchmarks.report import page
-from benchmarks.rounds import Bench
-from benchmarks.rows import Line, Row, lines
+from benchmarks.metrics import Metric, MetricResult, metric_results
+from benchmarks.plot import svg_chart
+from benchmarks.process import STOCK, stock_is_installed
+from benchmarks.report import markdown_report
+from benchmarks.rounds import Benchmark
 from settings import ROOT
 
 
@@ -33,15 +33,15 @@ def texts(folder: Path) -> dict[str, str]:
 
 
 def test_a_seed_gives_one_tree(tmp_path: Path, corpus: Corpus) -> None:
-    """Both sides, today and tomorrow, read the same documents, Korean and English."""
+    """The same seed gives the same documents, Korean and English."""
     again = write_corpus(tmp_path / "again", 60, tmp_path / "no-evaluation-data")
     assert texts(again.folder) == texts(corpus.folder)
     assert {path.name for path in corpus.folder.iterdir()} == {"ko", "en"}
     assert "absent" in corpus.origin
 
 
-def test_no_passage_is_there_twice(tmp_path: Path, eval_data: Path) -> None:
-    """Text that is used up comes back as other paragraphs, so nothing is saved by repetition."""
+def test_no_passage_repeats(tmp_path: Path, eval_data: Path) -> None:
+    """Used text is recombined into other paragraphs, so that deduplication saves nothing."""
     folder = write_corpus(tmp_path / "tree", 12_000, eval_data).folder
     found = [part for text in texts(folder / "ko").values() for part in text.split("\n\n")]
     long = [part for part in found if len(part) > 200]
@@ -50,7 +50,7 @@ def test_no_passage_is_there_twice(tmp_path: Path, eval_data: Path) -> None:
 
 
 def test_an_edit_changes_its_share_of_the_documents(corpus: Corpus) -> None:
-    """An edit touches the share of files it names, others among them for another seed."""
+    """An edit changes the given share of files."""
     before = contents(corpus.folder)
     amount = edit(corpus.folder, 0.2, seed=1)
     touched = changed(before, contents(corpus.folder))
@@ -58,30 +58,30 @@ def test_an_edit_changes_its_share_of_the_documents(corpus: Corpus) -> None:
 
 
 def test_a_ratio_is_judged_by_the_goal_of_its_size() -> None:
-    """The same ratio may do for a large collection and not for a small one."""
-    row = Row("ingest", "s", "ingest", lambda figures: 0.0, wanted=(3.5, 2.2))
-    assert Line(row, 1.0, 3.0, None, size=0).goals == [("≥ 3.5×", False)]
-    assert Line(row, 1.0, 3.0, None, size=1).goals == [("≥ 2.2×", True)]
-    assert Line(row, 1.0, 3.0, None, size=None).goals == []
+    """The same ratio can meet the goal of a large collection and miss that of a small one."""
+    row = Metric("ingest", "s", "ingest", lambda figures: 0.0, wanted=(3.5, 2.2))
+    assert MetricResult(row, 1.0, 3.0, None, size=0).goals == [("≥ 3.5×", False)]
+    assert MetricResult(row, 1.0, 3.0, None, size=1).goals == [("≥ 2.2×", True)]
+    assert MetricResult(row, 1.0, 3.0, None, size=None).goals == []
 
 
 @pytest.mark.slow
 def test_our_side_is_measured_from_ingest_to_query(tmp_path: Path, corpus: Corpus) -> None:
-    """One round of everything gives a table and a plot, and an unchanged tree costs no write."""
-    bench = Bench(corpus, tmp_path, stock=False)
+    """One round of everything gives a report and a chart, and an unchanged tree writes nothing."""
+    bench = Benchmark(corpus, tmp_path, stock=False)
     runs = bench.all(rounds=1)
     assert runs["unchanged"]["ours"][0]["files_changed"] == []
     assert runs["unchanged"]["ours"][0]["embedded"] == 0
     assert 0 < runs["edited"]["ours"][0]["embedded"] < runs["ingest"]["ours"][0]["children"]
     assert runs["fresh"]["ours"][0]["answerable"] > 0
-    table = page(runs, corpus, 1, "plot.svg")
+    table = markdown_report(runs, corpus, 1, "plot.svg")
     assert "| whole ingest | µs a child |" in table
-    ElementTree.fromstring(picture("Plot", lines(runs)))
+    ElementTree.fromstring(svg_chart("Plot", metric_results(runs)))
 
 
 @pytest.mark.slow
-def test_the_profile_accounts_for_an_ingest() -> None:
-    """Each stage has its row, and their seconds make up the whole."""
+def test_the_profile_of_an_ingest() -> None:
+    """Each stage has its row, and their seconds add up to the total."""
     shown = subprocess.run(
         [sys.executable, "-m", "benchmarks.profile", "--children", "300"],
         cwd=ROOT,
@@ -98,9 +98,9 @@ def test_the_profile_accounts_for_an_ingest() -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(not stock_is_there(), reason="no .venv-bench; `make bench` makes it")
-def test_the_stock_side_takes_in_and_answers(tmp_path: Path, corpus: Corpus) -> None:
-    """The stock way runs in its own environment on the same tree."""
+@pytest.mark.skipif(not stock_is_installed(), reason="no .venv-bench; `make bench` makes it")
+def test_the_stock_side_ingests_and_answers(tmp_path: Path, corpus: Corpus) -> None:
+    """The stock side runs in its own environment on the same tree."""
     state = tmp_path / "stock"
     taken_in = STOCK.run("ingest", tree=corpus.folder, state=state)
     assert taken_in["children"] > 0

@@ -91,6 +91,6 @@ def test_a_question_is_embedded_once() -> None:
             asked.append(text)
             return super().embed_query(text)
 
-    remembered = dense.Remembered(Model())
+    remembered = dense.CachedEmbeddings(Model())
     assert remembered.embed_query("leave") == remembered.embed_query("leave")
     assert asked == ["leave"]

@@ -8,10 +8,10 @@ import pytest
 
 from cli.evals.__main__ import command
 from cli.evals.tables import WIDTH, aligned, comparison_tables, display_width, run_tables
+from evals.comparison.compare import difference
 from evals.metrics.metrics import Estimate
-from evals.records import Row, Run
-from evals.reports.compare import difference
-from evals.runs.results import save
+from evals.records import QuestionResult, Run
+from evals.results import save
 from evals.runs.run import summarise
 from tests.openai_server import OpenAIServer, Reply, tool_call
 
@@ -21,7 +21,9 @@ METRICS = ("R@1", "MRR@10", "answer_contains@1", "abstention_precision", "ms_tot
 def run(config: str, dataset: str = "squad_en", count: int = 12) -> Run:
     """A run with several metrics."""
     rows = [
-        Row(f"q{n}", {name: (n % 3) / 2 for name in METRICS[:-1]} | {"ms_total": 1234.5}, {})
+        QuestionResult(
+            f"q{n}", {name: (n % 3) / 2 for name in METRICS[:-1]} | {"ms_total": 1234.5}, {}
+        )
         for n in range(count)
     ]
     return Run(dataset, "answers", config, summarise(rows), tuple(rows))
@@ -100,7 +102,7 @@ def test_judging_shows_its_progress(
     """A bar on a terminal, the outcome in the language of the settings."""
     for side, said in (("a", "One."), ("b", "Two.")):
         detail = {"question": "How many?", "answer": said, "citations": [], "accepted": ["Two"]}
-        rows = tuple(Row(f"q{n}", {"answer_contains": 1.0}, detail) for n in range(3))
+        rows = tuple(QuestionResult(f"q{n}", {"answer_contains": 1.0}, detail) for n in range(3))
         save([Run("set", "answers", "out", summarise(rows), rows)], tmp_path / side)
     values = {
         "RAG_LANGUAGE": language,

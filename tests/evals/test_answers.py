@@ -11,7 +11,7 @@ from agents.events import Answer, Error
 from chains.sources import Citation
 from cli.evals.__main__ import command
 from evals.datasets.datasets import Question
-from evals.metrics.overlap import SCORES
+from evals.metrics.reference_metrics import SCORES
 from evals.tasks import answers
 from models.embeddings import build_embedder
 from settings import Settings
@@ -25,7 +25,7 @@ INDEX = SimpleNamespace(page_text=lambda source, page: PAGES[source])
 
 
 class Scripted:
-    """A workspace whose conversation ends as it is told to."""
+    """A workspace whose conversation has a scripted end."""
 
     index = INDEX
     embedder = EMBEDDER
@@ -38,7 +38,7 @@ class Scripted:
         self.delete_thread = self.deleted.append
 
     def conversation(self) -> Any:
-        """Return something that can be asked."""
+        """Return a conversation."""
         return SimpleNamespace(ask=self._ask, thread="t")
 
     def _ask(self, question: str) -> Any:
@@ -133,7 +133,7 @@ def test_a_failed_turn_is_an_error_not_a_zero() -> None:
 
 
 def test_what_cannot_be_compared_is_reported_and_the_rest_counts() -> None:
-    """An answer without a word in it has no number for its words, and the question says so."""
+    """An answer without words has no reference scores but an error."""
     end = Answer("... [1]", False, [RIGHT], [], "t")
     values, detail, error = answers.answer_scores(Scripted(end), LEAVE)  # type: ignore[arg-type]
     assert "without a word" in error and detail["answer"] == "... [1]"

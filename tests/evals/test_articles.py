@@ -9,7 +9,7 @@ import pytest
 
 from cli.evals.__main__ import command
 from evals.datasets.datasets import load_dataset
-from evals.tasks.articles import article_of, joined
+from evals.tasks.articles import article_of, joined_articles
 
 PARAGRAPHS = [
     {"_id": "Leave#002", "title": "Leave", "text": "Illness needs a certificate."},
@@ -41,8 +41,8 @@ def articles(tmp_path: Path) -> Path:
 
 
 def test_paragraphs_are_joined_in_their_order(articles: Path) -> None:
-    """An article holds its paragraphs by position, whatever their order in the file."""
-    whole = {one.uri: one.extracted for one in joined(load_dataset(articles).documents())}
+    """An article contains its paragraphs by position, whatever their order in the file."""
+    whole = {one.uri: one.extracted for one in joined_articles(load_dataset(articles).documents())}
     assert set(whole) == {"Leave", "휴학"}
     assert whole["Leave"].title == "Leave"
     assert whole["Leave"].pages[0].text == (
@@ -77,7 +77,7 @@ def test_the_index_is_not_that_of_the_paragraphs(articles: Path, tmp_path: Path)
 
 
 def test_other_corpora_are_refused(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """Documents that are no paragraphs of articles are told, with what to do."""
+    """Ids that are no paragraphs of articles are an error with a remedy."""
     assert command(["run", f"--dataset={folder}", "--task=articles"]) == 2
     assert "article#position" in capsys.readouterr().err
 

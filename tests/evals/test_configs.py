@@ -11,7 +11,7 @@ from pydantic import SecretStr
 from agents.events import Answer
 from errors import EvaluationError, GenerativeModelNeeded, SettingsError
 from evals.datasets.datasets import Dataset, load_dataset
-from evals.metrics.cost import spent
+from evals.metrics.cost import cost_metrics
 from evals.records import Run
 from evals.runs.configs import Config, load_config
 from evals.runs.run import run
@@ -62,7 +62,7 @@ def test_sizes(folder: Path, tmp_path: Path) -> None:
 
 
 def test_embedder(folder: Path, tmp_path: Path, openai_server: OpenAIServer) -> None:
-    """Documents and questions go to the embedding model that is named, unless only words count."""
+    """Documents and questions go to the configured embedding model, except in lexical mode."""
     remote = {"embedding_model": "compatible:embed", "base_url": openai_server.url}
     measured(folder, tmp_path / "a", mode="dense", **remote)
     sent = [one.body for one in openai_server.requests]
@@ -77,7 +77,7 @@ def test_embedder(folder: Path, tmp_path: Path, openai_server: OpenAIServer) -> 
 def test_number_of_passages(
     k: int, folder: Path, tmp_path: Path, openai_server: OpenAIServer
 ) -> None:
-    """The model that is named is shown as many passages as the configuration says."""
+    """The configured model gets as many passages as configured."""
     for n in range(4):
         add_document(folder, f"more{n}", f"Military leave, note {n}: how long it is.")
     openai_server.script(text("Two years [1]."))
@@ -94,7 +94,7 @@ def test_number_of_passages(
 
 
 def test_assistant(folder: Path, tmp_path: Path, openai_server: OpenAIServer) -> None:
-    """The react assistant is given tools, and looks for itself."""
+    """The react assistant gets tools and searches itself."""
     openai_server.script(
         tool_call("search_documents", {"query": "military leave"}), text("Two years [1].")
     )
@@ -105,7 +105,7 @@ def test_assistant(folder: Path, tmp_path: Path, openai_server: OpenAIServer) ->
 
 
 def test_prompts(folder: Path, tmp_path: Path, openai_server: OpenAIServer) -> None:
-    """A folder of prompts replaces those it holds, and its words are part of what was measured."""
+    """A folder of prompts overrides those it contains, and is part of the fingerprint."""
     prompts = tmp_path / "prompts"
     (prompts / "en").mkdir(parents=True)
     built_in = (FOLDER / "en" / "answer.md").read_text("utf-8")
@@ -137,7 +137,7 @@ def test_steps_around_a_search(folder: Path, tmp_path: Path, openai_server: Open
 
 
 @pytest.mark.parametrize("steps", [{"multi_query": 1}, {"rerank": "llm"}, {"mode": "hyde"}])
-def test_what_cannot_be_built_is_told_before_anything_is_read(
+def test_an_unbuildable_configuration_fails_first(
     folder: Path, tmp_path: Path, steps: dict[str, Any]
 ) -> None:
     """A step that writes is refused at once where the model only quotes."""
@@ -153,17 +153,17 @@ def test_cost() -> None:
     used = {"input_tokens": 1000, "output_tokens": 10, "total_tokens": 1010}
     end = Answer("Two years.", False, [], [], "t", usage=used, ms={"total": 7})
     known = Settings(chat_model="openai:gpt-4.1", openai_api_key=SecretStr("k"))
-    assert spent(end, known) == {
+    assert cost_metrics(end, known) == {
         "ms_total": 7.0,
         "tokens_in": 1000.0,
         "tokens_out": 10.0,
         "cost_usd": pytest.approx((1000 * 2.0 + 10 * 8.0) / 1e6),
     }
     unknown = Settings(chat_model="compatible:m", base_url="http://localhost:1")
-    assert "cost_usd" not in spent(end, unknown)
+    assert "cost_usd" not in cost_metrics(end, unknown)
 
 
-def test_documents_that_are_there_are_not_cut_anew(
+def test_existing_documents_are_not_chunked_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A configuration that needs another index says so instead of measuring the one there is."""

@@ -74,7 +74,7 @@ def test_a_wrong_folder(folder: Path, tmp_path: Path) -> None:
 
 
 def test_a_document_without_text_is_no_error(folder: Path) -> None:
-    """Classic collections hold empty documents; they count among what is not found."""
+    """Classic collections contain empty documents; they count as not found."""
     with gzip.open(folder / "corpus.jsonl.gz", "at", encoding="utf-8") as corpus:
         corpus.write('\n{"_id": "empty", "title": "", "text": ""}\n')
     assert "empty" in {document.uri for document in load_dataset(folder).documents()}

@@ -1,8 +1,7 @@
-"""A run that was stopped goes on, and nothing is asked twice."""
+"""Result cache: an interrupted run continues, and no question is measured twice."""
 
 import gzip
 import json
-import re
 import signal
 import subprocess
 import sys
@@ -16,58 +15,59 @@ from cli.evals.__main__ import command
 from evals.datasets.datasets import load_dataset
 from evals.records import Run
 from evals.runs.configs import Config
-from evals.runs.result_cache import _SHOWING, _meaning, part_of
+from evals.runs.result_cache import _ROOMS, _code_hash, files_of
 from evals.runs.run import jobs_for, run
 from settings import ROOT, Settings
 from tests.openai_server import OpenAIServer, status, text
+from tests.test_architecture import MODULES, imported, relative
 from workspace import open_workspace
 
-TOLD = list[tuple[str, int, int]]
+PROGRESS = list[tuple[str, int, int]]
 
 
-def measured(folder: Path, out: Path, told: TOLD | None = None, **values: Any) -> Run:
-    """The questions of the dataset, their rows kept."""
-    log = [] if told is None else told
+def measured(folder: Path, out: Path, progress: PROGRESS | None = None, **values: Any) -> Run:
+    """Measure the dataset with a result cache."""
+    log = [] if progress is None else progress
     return run(
         load_dataset(folder),
         Config("c", values),
         "retrieval",
         out / "states",
-        kept=out / "rows",
-        tell=lambda *step: log.append(step),
+        cache_dir=out / "rows",
+        on_progress=lambda *step: log.append(step),
     )
 
 
-def asked(told: TOLD) -> int:
-    """How many questions were asked."""
-    return sum(1 for step in told if step[0] == "retrieval")
+def asked(progress: PROGRESS) -> int:
+    """The number of questions that were measured."""
+    return sum(1 for step in progress if step[0] == "retrieval")
 
 
-def test_nothing_is_asked_twice(folder: Path, tmp_path: Path) -> None:
-    """The second run takes all rows from the first, and they are the same."""
+def test_nothing_is_measured_twice(folder: Path, tmp_path: Path) -> None:
+    """The second run takes all results from the cache."""
     first = measured(folder, tmp_path)
-    told: TOLD = []
-    second = measured(folder, tmp_path, told)
-    assert asked(told) == 0
-    assert ("kept", 4, 4) in told
+    progress: PROGRESS = []
+    second = measured(folder, tmp_path, progress)
+    assert asked(progress) == 0
+    assert ("kept", 4, 4) in progress
     assert second.rows == first.rows
 
 
-def test_a_killed_run_goes_on(folder: Path, tmp_path: Path) -> None:
-    """Rows that were written are kept, and the half line of the kill is measured again."""
+def test_a_killed_run_continues(folder: Path, tmp_path: Path) -> None:
+    """Written results are reused, and the incomplete line is measured again."""
     whole = measured(folder, tmp_path)
     (rows,) = (tmp_path / "rows").iterdir()
     lines = rows.read_text("utf-8").splitlines()
     rows.write_text("\n".join([*lines[:2], lines[2][:40]]), "utf-8")
-    told: TOLD = []
-    again = measured(folder, tmp_path, told)
-    assert asked(told) == 2
+    progress: PROGRESS = []
+    again = measured(folder, tmp_path, progress)
+    assert asked(progress) == 2
     assert [row.id for row in again.rows] == [row.id for row in whole.rows]
     assert len(measured(folder, tmp_path, []).rows) == 4
     assert len(rows.read_text("utf-8").splitlines()) == 5  # the half line stays, and is passed over
 
 
-def test_a_killed_process_goes_on(folder: Path, tmp_path: Path) -> None:
+def test_a_killed_process_continues(folder: Path, tmp_path: Path) -> None:
     """After `kill -9` in the middle of the answers the same command finishes, and asks the rest."""
     out = tmp_path / "out"
     arguments = ["run", f"--dataset={folder}", "--task=answers", f"--out={out}", "--jobs=1"]
@@ -95,8 +95,8 @@ def test_a_killed_process_goes_on(folder: Path, tmp_path: Path) -> None:
     "change",
     ["setting", "question", "document"],
 )
-def test_what_changed_is_measured_anew(change: str, folder: Path, tmp_path: Path) -> None:
-    """Another setting or document starts over and says so; a changed question is asked alone."""
+def test_changes_are_measured_again(change: str, folder: Path, tmp_path: Path) -> None:
+    """Another setting or document starts over; a changed question alone is measured again."""
     measured(folder, tmp_path)
     values: dict[str, Any] = {}
     if change == "setting":
@@ -108,16 +108,14 @@ def test_what_changed_is_measured_anew(change: str, folder: Path, tmp_path: Path
         corpus = folder / "corpus.jsonl.gz"
         lines = gzip.decompress(corpus.read_bytes()).replace(b"two years", b"three years")
         corpus.write_bytes(gzip.compress(lines))
-    told: TOLD = []
-    measured(folder, tmp_path, told, **values)
-    assert asked(told) == (1 if change == "question" else 4)
-    assert (("changed", 0, 4) in told) is (change != "question")
+    progress: PROGRESS = []
+    measured(folder, tmp_path, progress, **values)
+    assert asked(progress) == (1 if change == "question" else 4)
+    assert (("changed", 0, 4) in progress) is (change != "question")
 
 
-def test_a_failure_is_tried_again(
-    folder: Path, tmp_path: Path, openai_server: OpenAIServer
-) -> None:
-    """What could not be measured is not kept: the next run asks it once more."""
+def test_failures_are_not_cached(folder: Path, tmp_path: Path, openai_server: OpenAIServer) -> None:
+    """A failed question is measured again by the next run."""
     config = tmp_path / "remote.yaml"
     config.write_text(
         f"chat_model: compatible:m\nbase_url: {openai_server.url}\n"
@@ -132,10 +130,10 @@ def test_a_failure_is_tried_again(
     assert command([*arguments, f"--out={tmp_path / 'out'}"]) == 0  # no reply is left to be asked
 
 
-def test_those_who_chat_find_no_questions_of_a_measurement(
+def test_a_run_leaves_no_conversations_behind(
     settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Measured on a collection in use, conversations are deleted behind each answer."""
+    """On a collection in use, the conversation is deleted after each answer."""
     monkeypatch.setenv("RAG_STATE_DIR", str(settings.state_dir))
     (tmp_path / "leave.md").write_text("# Leave\n\nMilitary leave lasts two years.", "utf-8")
     questions = tmp_path / "q.jsonl"
@@ -149,7 +147,7 @@ def test_those_who_chat_find_no_questions_of_a_measurement(
 
 
 def test_jobs() -> None:
-    """Models of this machine share its cores; those of a service are waited for."""
+    """Local models share the cores; remote ones take more concurrent questions."""
     assert 1 <= jobs_for(Settings()) <= 4
     assert jobs_for(Settings(chat_model="openai:gpt-4.1", openai_api_key="k")) == 8
 
@@ -163,7 +161,7 @@ def test_words(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    """What is said beside the result is said in the language of the settings."""
+    """Messages beside the result are in the language of the settings."""
     monkeypatch.setenv("RAG_LANGUAGE", language)
     arguments = ["run", f"--dataset={folder}", f"--out={tmp_path / 'out'}", "--limit=2"]
     assert command(arguments) == 0
@@ -172,39 +170,42 @@ def test_words(
     assert said in capsys.readouterr().err
 
 
-def test_only_what_has_a_part_in_a_row_is_part_of_its_key() -> None:
-    """Every file counts that a row can depend on; what shows rows, and for a search agents, not."""
-    answers, search = set(part_of("answers")), set(part_of("retrieval"))
-    assert {
-        "chains/retrieval/retriever.py",
-        "evals/metrics/metrics.py",
-        "prompts/templates/ko/hyde.md",
-    } <= search
-    assert answers - search == {one for one in answers if one.startswith(("agents/", "data/"))}
-    assert {"agents/messages.py", "agents/messages.yaml", "evals/judges/judge.py"} <= answers
-    rooms = ("text", "models", "prompts", "ingest", "chains", "agents", "evals")
-    every = {
-        file.relative_to(ROOT).as_posix() for room in rooms for file in (ROOT / room).rglob("*.py")
-    }
-    aside = every - answers
-    assert not {
-        one for one in aside if not re.match("evals/|.*(__main__|commands/|cli_|translation)", one)
-    }
-    measuring = {"tasks", "run", "answers", "articles", "metrics", "overlap", "abstention"}
-    assert not aside & {f"evals/{name}.py" for name in measuring}
-    assert all((ROOT / one).exists() for one in _SHOWING)
+NO_PART = {"console", "errors", "settings", "settings_file"}  # values of settings count instead
+
+
+def test_every_file_that_a_result_depends_on_counts() -> None:
+    """The files that count cover all that a run imports; for a search agents and chat do not."""
+    answers, search = set(files_of("answers")), set(files_of("retrieval"))
+    modules, queue = set[str](), ["evals.runs.run"]
+    while queue:
+        module = queue.pop()
+        if module not in modules:
+            modules.add(module)
+            queue += imported(module) & MODULES.keys()
+    files = {relative(MODULES[module]) for module in modules - NO_PART}
+    assert {file for file in files - answers if not file.endswith("__init__.py")} == set()
+    assert {"prompts/templates/ko/hyde.md", "index/search.py", "text/analyser.py"} <= search
+    assert {file.partition("/")[0] for file in answers - search} == {"agents", "chat", "data"}
+
+
+def test_reports_and_commands_do_not_count() -> None:
+    """What compares, tunes, reports and synthesises changes no result."""
+    folders = ("comparison", "reports", "synthetic", "tuning")
+    beside = (*(f"evals/{name}/" for name in folders), "cli/", "app_pages/")
+    assert not [file for file in files_of("answers") if file.startswith(beside)]
+    assert all((ROOT / room).exists() for rooms in _ROOMS.values() for room in rooms)
 
 
 def test_comments_and_layout_change_no_key(tmp_path: Path) -> None:
-    """Code counts by what it does, prompts by every letter."""
+    """Code counts without comments and layout, prompts by every character."""
     code, prompt = tmp_path / "a.py", tmp_path / "a.md"
     code.write_text("x = [1, 2]\n", "utf-8")
-    before = _meaning(code)
+    before = _code_hash(code)
     code.write_text("# why\nx = [\n    1,\n    2,\n]\n", "utf-8")
-    assert _meaning(code) == before
+    assert _code_hash(code) == before
     code.write_text("x = [1, 3]\n", "utf-8")
-    assert _meaning(code) != before
+    assert _code_hash(code) != before
     prompt.write_text("a", "utf-8")
-    before = _meaning(prompt)
+    before = _code_hash(prompt)
     prompt.write_text("a ", "utf-8")
-    assert _meaning(prompt) != before
+    assert _code_hash(prompt) != before

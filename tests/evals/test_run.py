@@ -33,10 +33,10 @@ def test_retrieval_json(folder: Path, tmp_path: Path, capsys: pytest.CaptureFixt
     assert run["metrics"]["R@1"] == {"value": 1.0, "low": 1.0, "high": 1.0, "n": 4}
 
 
-def test_results_are_kept_and_compared(
+def test_results_are_saved_and_compared(
     folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Results in a folder are shown again; compared with themselves they do not differ."""
+    """Saved results are loaded; compared with themselves they do not differ."""
     out = tmp_path / "out"
     measured(capsys, f"--dataset={folder}", f"--out={out}", "--limit=3")
     states = list((out / "states").iterdir())
@@ -66,7 +66,7 @@ def test_bad_usage(arguments: list[str], message: str, capsys: pytest.CaptureFix
     assert captured.out == ""
 
 
-def test_a_wrong_setting_is_told_first(
+def test_a_wrong_setting_fails_first(
     folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """A misspelt setting names the nearest right one and ends with 2."""
@@ -79,7 +79,7 @@ def test_a_wrong_setting_is_told_first(
 def test_two_configurations_need_two_names(
     folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Results are kept by name, so one name for two configurations is refused."""
+    """Results are saved by name, so one name for two configurations is refused."""
     config = tmp_path / "words.yaml"
     config.write_text("mode: lexical\n", "utf-8")
     twice = [f"--config={config}", f"--config={config}"]

@@ -11,10 +11,11 @@ import pytest
 from cli.evals.__main__ import command
 from cli.ingest.__main__ import run as run_ingest
 from errors import EvaluationError, SettingsError
-from evals.records import Row, Run
+from evals.records import QuestionResult, Run
 from evals.runs.configs import Config
 from evals.runs.run import summarise
-from evals.runs.tune import CURRENT, Tuned, candidates, load_grid, tune
+from evals.tuning.grid import CURRENT, candidates, load_grid
+from evals.tuning.tune import TuningResult, tune
 from settings import Settings
 from tests.openai_server import OpenAIServer
 from workspace import open_workspace
@@ -52,7 +53,7 @@ def state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, openai_server: OpenAI
 
 @pytest.fixture
 def woods(tmp_path: Path) -> Path:
-    """A dataset of a document a word, and its documents as files beside it."""
+    """A dataset with one document for each word, and its documents as files."""
     folder, files = tmp_path / "woods", tmp_path / "files"
     folder.mkdir()
     files.mkdir()
@@ -109,7 +110,7 @@ def test_from_tuning_to_another_behaviour(
 def test_nothing_better_nothing_written(
     woods: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Where the current settings are as good, no file appears, and it is said in Korean too."""
+    """Where the current settings are as good, no file is written; in Korean too."""
     monkeypatch.setenv("RAG_STATE_DIR", str(tmp_path / "state"))
     monkeypatch.setenv("RAG_LANGUAGE", "ko")
     grid = tmp_path / "grid.yaml"
@@ -126,7 +127,7 @@ def test_a_variable_that_goes_before_the_file_is_named(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    """What is found but overruled by the environment is no silent loss."""
+    """Settings overridden by the environment are reported."""
     monkeypatch.setenv("RAG_MODE", "dense")
     grid = tmp_path / "grid.yaml"
     grid.write_text("mode: [lexical]\n", "utf-8")
@@ -149,9 +150,9 @@ def test_other_sizes_say_what_to_do(
     files = tmp_path / "files"
     assert run_ingest(["add", str(files), "--json"]) == 0
     best = Config("small", {"child_chars": 60, "child_overlap": 10})
-    monkeypatch.setattr("evals.runs.tune.Tuned.improved", True)
-    monkeypatch.setattr("evals.runs.tune.candidates", lambda grid: ([Config(CURRENT), best], 0))
-    monkeypatch.setattr("evals.runs.tune._best", lambda table, metric: 1)
+    monkeypatch.setattr("evals.tuning.tune.TuningResult.improved", True)
+    monkeypatch.setattr("evals.tuning.grid.candidates", lambda grid: ([Config(CURRENT), best], 0))
+    monkeypatch.setattr("evals.tuning.tune._best", lambda table, metric: 1)
     assert command(["tune", f"--dataset={woods}"]) == 0
     assert "run `ingest add`" in capsys.readouterr().err
     assert run_ingest(["add", str(files), "--json"]) == 0
@@ -160,11 +161,11 @@ def test_other_sizes_say_what_to_do(
 
 def measured(config: Config, values: Any, metric: str = "R@1") -> Run:
     """A run with these values, question by question."""
-    rows = tuple(Row(f"q{i}", {metric: float(x)}, {}) for i, x in enumerate(values))
+    rows = tuple(QuestionResult(f"q{i}", {metric: float(x)}, {}) for i, x in enumerate(values))
     return Run("d", "retrieval", config.name, summarise(rows), rows)
 
 
-def searched(table: Any, metric: str = "R@1") -> Tuned:
+def searched(table: Any, metric: str = "R@1") -> TuningResult:
     """A search among configurations with these values."""
     configs = [Config(CURRENT), *(Config(str(n)) for n in range(1, len(table)))]
     values = dict(zip((one.name for one in configs), table, strict=True))
@@ -172,7 +173,7 @@ def searched(table: Any, metric: str = "R@1") -> Tuned:
 
 
 def test_luck_is_not_taken_for_gain() -> None:
-    """Of many configurations that guess, the best looks good; held-out questions tell the truth."""
+    """Of many random configurations the best looks good, but not on held-out questions."""
     draw = np.random.default_rng(7)
     flattered, truth, better = [], [], 0
     for _ in range(20):
@@ -186,7 +187,7 @@ def test_luck_is_not_taken_for_gain() -> None:
 
 
 def test_a_real_gain_is_found() -> None:
-    """A configuration that is truly better wins, also on held-out questions."""
+    """A better configuration also wins on held-out questions."""
     draw = np.random.default_rng(3)
     table = (draw.random((8, 100)) < 0.5).astype(float)
     table[5] = draw.random(100) < 0.9
@@ -212,7 +213,7 @@ def test_the_built_in_grid_is_valid() -> None:
 
 
 def test_impossible_combinations_are_left_out() -> None:
-    """A child larger than its parent is no candidate; where all are wrong, the reason is told."""
+    """Invalid combinations are no candidates; where all are invalid, the reason is raised."""
     found, left_out = candidates({"parent_chars": [300, 2000], "child_chars": [350]})
     assert ([one.values["parent_chars"] for one in found[1:]], left_out) == ([2000], 1)
     with pytest.raises(SettingsError, match="modes"):
@@ -230,7 +231,7 @@ def test_what_is_no_grid(written: str, tmp_path: Path) -> None:
 
 
 def test_too_few_questions_or_no_such_metric() -> None:
-    """Nothing is chosen by a handful of questions, nor by a metric that nobody measured."""
+    """Too few questions or an unmeasured metric are errors."""
     with pytest.raises(EvaluationError, match="Only 5 questions"):
         searched(np.ones((2, 5)))
     with pytest.raises(EvaluationError, match=r"'MRR'.*Known: R@1"):

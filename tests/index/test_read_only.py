@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
-from benchmarks.crash.library import judge, word, write
+from benchmarks.crash.documents import check_passages, word, write
 from ingest.index import open_index
 from models.embeddings import Embedder
 from settings import ROOT, Settings
@@ -85,7 +85,7 @@ def test_a_closed_state_is_searched_and_not_changed(
             done = as_a_stranger(state, "search", word(2), "--mode", mode, "-k", "50")
             assert done.returncode == 0, done.stderr
             texts = [row["text"] for row in json.loads(done.stdout) if word(2) in row["source"]]
-            assert judge(word(2), texts) == (1, "")
+            assert check_passages(word(2), texts) == (1, "")
         assert len(json.loads(as_a_stranger(state, "list").stdout)) == 4
         for change in (["add", "--force", str(library)], ["doctor"]):
             refused = as_a_stranger(state, *change)

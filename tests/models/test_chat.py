@@ -1,4 +1,4 @@
-"""Chat models are built from a `provider:model` name, with everything the settings say."""
+"""Chat models are built from a `provider:model` name and the settings."""
 
 import subprocess
 import sys
@@ -76,7 +76,7 @@ def built(name: str, **more: Any) -> Any:
 def test_each_provider_gets_its_parameters(
     name: str, package: str, kind: str, expected: dict[str, Any]
 ) -> None:
-    """Model, temperature and longest answer reach the class of each provider."""
+    """Model, temperature and limit on output tokens reach the class of each provider."""
     pytest.importorskip(package)
     model = built(name)
     assert type(model).__name__ == kind
@@ -93,7 +93,7 @@ def test_each_provider_gets_its_parameters(
     ],
 )
 def test_timeout_and_retries_are_passed(name: str, package: str, timeout: str) -> None:
-    """The longest wait and the number of further tries reach the client."""
+    """Timeout and number of retries reach the client."""
     pytest.importorskip(package)
     model = built(name)
     assert getattr(model, timeout) == 7
@@ -101,7 +101,7 @@ def test_timeout_and_retries_are_passed(name: str, package: str, timeout: str) -
 
 
 def test_ollama_gets_address_and_timeout() -> None:
-    """Ollama is asked at the address in the settings and waits as long as they say."""
+    """Ollama gets the address and the timeout of the settings."""
     pytest.importorskip("langchain_ollama")
     model = built("ollama:m", ollama_url="http://127.0.0.1:1")
     assert model.base_url == "http://127.0.0.1:1"
@@ -117,12 +117,12 @@ def test_ollama_gets_address_and_timeout() -> None:
     ],
 )
 def test_aliases_name_the_same_model(alias: str, name: str) -> None:
-    """LangChain's and the makers' own words for a provider are understood."""
+    """LangChain's and the providers' own names are accepted."""
     assert chat_model_name(Settings(chat_model=alias)) == name
 
 
 def test_models_that_refuse_a_temperature_get_none() -> None:
-    """A model whose profile says it takes no temperature is not sent one."""
+    """A model whose profile excludes a temperature is sent none."""
     assert built("openai:gpt-6-luna").temperature is None
 
 
@@ -143,19 +143,19 @@ def test_roles_follow_the_chat_model_unless_set(role: Any) -> None:
 
 
 def test_the_offline_model_needs_nothing() -> None:
-    """Fresh settings give a model that is there without key or network."""
+    """Default settings give a model that needs neither key nor network."""
     assert type(chat_model(Settings())).__name__ == "ExtractiveChatModel"
 
 
 @pytest.mark.parametrize("name", ["gpt-5", "openia:gpt-5", "openai:", "", ":x"])
 def test_an_unknown_provider_lists_the_known(name: str) -> None:
-    """A name that is not provider:model is answered with the providers there are."""
+    """The error for another name than provider:model lists the providers."""
     with pytest.raises(UnknownModel, match="offline, openai, azure, anthropic, google, ollama"):
         chat_model(Settings(chat_model=name or " "))
 
 
 def test_an_unknown_offline_model_names_the_known() -> None:
-    """There is one offline chat model, and the error says which."""
+    """The error names the only offline chat model."""
     with pytest.raises(UnknownModel, match="offline:extractive"):
         chat_model(Settings(chat_model="offline:gpt"))
 
@@ -172,13 +172,13 @@ def test_an_unknown_offline_model_names_the_known() -> None:
     ],
 )
 def test_a_missing_key_names_its_variable(name: str, variable: str, more: dict[str, Any]) -> None:
-    """What a provider lacks is named by the variable to set."""
+    """The error for a missing key or address names the variable to set."""
     with pytest.raises(ModelKeyMissing, match=variable):
         chat_model(Settings(chat_model=name, **more))
 
 
 def test_a_missing_extra_names_the_command(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A provider whose package is not installed says how to install it."""
+    """The error for a package that is not installed names the command."""
     monkeypatch.setitem(sys.modules, "langchain_anthropic", None)
     from langchain.chat_models import base
 
@@ -197,14 +197,14 @@ def test_no_key_shows_in_a_model_s_description(name: str) -> None:
 
 
 def test_openai_s_key_stays_with_openai() -> None:
-    """A server of one's own gets its own key or none, never OpenAI's."""
+    """A self-hosted server gets its own key or none, never OpenAI's."""
     assert built("compatible:m").openai_api_key.get_secret_value() == "none"
     own = built("compatible:m", base_url_key="own")
     assert own.openai_api_key.get_secret_value() == "own"
 
 
 def test_importing_the_factory_loads_no_provider() -> None:
-    """Commands that ask no model pay for no provider's client."""
+    """Importing the factory imports no provider's client."""
     code = (
         "import sys, models.chat, models.embeddings, models.failures\n"
         "print([m for m in ('langchain_openai', 'openai', 'langchain_core') if m in sys.modules])"

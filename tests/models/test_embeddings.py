@@ -1,4 +1,4 @@
-"""Embedders turn texts into unit vectors, and refuse what cannot be compared."""
+"""Embedders: unit vectors, batches, prefixes, fingerprints, and errors of servers."""
 
 import traceback
 from dataclasses import replace
@@ -21,7 +21,7 @@ def remote(at: OpenAIServer, model: str = "m", **more: Any) -> Embedder:
 
 
 def test_offline_needs_no_network_and_no_probe() -> None:
-    """The embedded embedder knows its dimension and gives unit vectors in float32."""
+    """The hashed embedder knows its dimension and gives unit vectors in float32."""
     embedder = build_embedder(Settings())
     rows = embedder.passages(["휴학 기간", "leave of absence"])
     assert rows.shape == (2, embedder.dimension)
@@ -38,8 +38,8 @@ def test_offline_embeds_even_a_text_without_words(text: str) -> None:
     )
 
 
-def test_a_changed_way_of_hashing_changes_the_fingerprint(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Vectors stored by an older way of hashing are not compared with new ones."""
+def test_changed_hashing_changes_the_fingerprint(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Vectors of an older hashing are not compared with new ones."""
     from models.offline.hashing import HashingEmbeddings
 
     before = build_embedder(Settings()).fingerprint
@@ -71,8 +71,8 @@ def test_texts_are_sent_in_batches(openai_server: OpenAIServer) -> None:
     assert rows[7] == pytest.approx(remote(openai_server).query("text 7"))
 
 
-def test_the_dimension_of_a_server_is_asked_once(openai_server: OpenAIServer) -> None:
-    """A server's dimension is found at the first need and remembered."""
+def test_the_dimension_of_a_server_is_probed_once(openai_server: OpenAIServer) -> None:
+    """A server's dimension is probed at the first use and remembered."""
     embedder = remote(openai_server)
     assert openai_server.requests == []
     assert embedder.dimension == 8
@@ -91,10 +91,10 @@ def test_the_dimension_of_a_server_is_asked_once(openai_server: OpenAIServer) ->
         ("gte5-large", "q", "p", ""),
     ],
 )
-def test_models_that_want_prefixes_get_them(
+def test_models_get_their_instruction_prefixes(
     openai_server: OpenAIServer, model: str, query: str, passage: str, scheme: str
 ) -> None:
-    """E5 and its like are told which side a text is on, and the fingerprint says so."""
+    """E5 and similar models get query and passage prefixes, named in the fingerprint."""
     embedder = remote(openai_server, model)
     embedder.query("q")
     embedder.passages(["p"])
@@ -116,14 +116,14 @@ def test_models_that_want_prefixes_get_them(
 def test_unusable_vectors_are_an_error(
     openai_server: OpenAIServer, reply: Reply, message: str
 ) -> None:
-    """Vectors that would spoil every later search are refused before they are stored."""
+    """Unusable vectors are refused before they are stored."""
     openai_server.script(reply)
     with pytest.raises(ModelUnavailable, match=message):
         remote(openai_server).passages(["a", "b"])
 
 
 def test_a_changed_dimension_is_an_error(openai_server: OpenAIServer) -> None:
-    """A server that begins to answer with other vectors is noticed."""
+    """A server that begins to answer with vectors of another length is detected."""
     embedder = remote(openai_server)
     assert embedder.dimension == 8
     openai_server.script(server.embeddings([[1.0, 2.0]]))
@@ -132,7 +132,7 @@ def test_a_changed_dimension_is_an_error(openai_server: OpenAIServer) -> None:
 
 
 @pytest.mark.parametrize("side", ["passages", "query"])
-def test_a_refused_key_is_said_in_words(openai_server: OpenAIServer, side: str) -> None:
+def test_a_refused_key_becomes_our_error(openai_server: OpenAIServer, side: str) -> None:
     """Failures of the server arrive as our errors, without the key."""
     openai_server.script(server.status(401, message="bad sk-secret"))
     embedder = remote(openai_server, base_url_key="sk-secret")
@@ -220,10 +220,10 @@ def at_most(count: int, code: int, message: str = "too many") -> Reply:
         (4, 500, "no"),
     ],
 )
-def test_a_server_gets_as_many_texts_as_it_takes(
+def test_refused_batches_are_halved(
     openai_server: OpenAIServer, count: int, code: int, message: str
 ) -> None:
-    """Refused batches are halved until they are taken; the size that worked is kept."""
+    """A refused batch is halved until it is accepted; the size that worked is remembered."""
     openai_server.script(*[at_most(count, code, message)] * 40)
     embedder, texts = remote(openai_server), [f"text {i}" for i in range(8)]
     expected = np.array([server.vector(text) for text in texts])
@@ -235,13 +235,13 @@ def test_a_server_gets_as_many_texts_as_it_takes(
 
 
 def test_the_batch_is_a_setting(openai_server: OpenAIServer) -> None:
-    """RAG_EMBEDDING_BATCH says how many texts a request holds."""
+    """RAG_EMBEDDING_BATCH sets how many texts a request contains."""
     remote(openai_server, embedding_batch=2).passages(["a", "b", "c"])
     assert [len(request.body["input"]) for request in openai_server.requests] == [2, 1]
 
 
-def test_a_text_that_is_too_long_is_shortened(openai_server: OpenAIServer) -> None:
-    """One long text neither stops the others nor makes the batches small."""
+def test_a_text_that_is_too_long_is_truncated(openai_server: OpenAIServer) -> None:
+    """One long text neither fails the others nor lowers the batch size."""
 
     def reply(body: server.JSON) -> server.Answer:
         if any(len(text) > 300 for text in body["input"]):
@@ -274,7 +274,7 @@ def test_rows_belong_to_the_text_of_their_index(
         assert row == pytest.approx(embedder.query(text))
 
 
-def test_servers_that_number_no_rows_are_taken_at_their_order(openai_server: OpenAIServer) -> None:
+def test_rows_without_an_index_keep_their_order(openai_server: OpenAIServer) -> None:
     """Where each row has the index 0 the order is that of the texts."""
     texts = ["aaa", "bbbb"]
     data = [{"object": "embedding", "index": 0, "embedding": server.vector(t)} for t in texts]
@@ -292,15 +292,15 @@ def test_null_in_a_vector_is_refused(openai_server: OpenAIServer) -> None:
     assert openai_server.url in caught.value.message
 
 
-def test_stored_vectors_are_known_without_asking(openai_server: OpenAIServer) -> None:
-    """Whether stored vectors are a model's is told by its name; the first vector must fit."""
+def test_stored_vectors_are_recognised_without_a_request(openai_server: OpenAIServer) -> None:
+    """Stored vectors are recognised by the model's name; the first vector must confirm it."""
     embedder = remote(openai_server)
-    assert embedder.made("compatible:m|16|l2")
-    assert not embedder.made("compatible:other|16|l2")
+    assert embedder.matches("compatible:m|16|l2")
+    assert not embedder.matches("compatible:other|16|l2")
     assert openai_server.requests == []
     with pytest.raises(EmbeddingMismatch, match=r"8 numbers .* 16\. .*rebuild --vectors"):
         embedder.query("q")
-    assert not embedder.made("compatible:m|16|l2")
+    assert not embedder.matches("compatible:m|16|l2")
 
 
 def test_an_unreachable_embedding_server_is_named(openai_server: OpenAIServer) -> None:

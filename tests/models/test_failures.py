@@ -1,4 +1,4 @@
-"""Whatever a client raises becomes words a person can act on, in both languages."""
+"""Model failures: exceptions of clients become errors with a remedy, in both languages."""
 
 import re
 
@@ -34,8 +34,8 @@ class Refused(Exception):
     ids=lambda value: type(value).__name__ if isinstance(value, Exception) else value,
 )
 @pytest.mark.parametrize("language", ["ko", "en"])
-def test_failures_are_told_apart(error: Exception, code: str, language: str) -> None:
-    """Each kind of failure has its code and its words, and nothing of the client's own text."""
+def test_each_failure_has_its_code(error: Exception, code: str, language: str) -> None:
+    """Each kind of failure has its code and message, without the client's own text."""
     found = explain(error, language)
     assert found.code == code
     assert isinstance(found, ModelKeyMissing if code == "model_key" else ModelUnavailable)
@@ -46,7 +46,7 @@ def test_failures_are_told_apart(error: Exception, code: str, language: str) -> 
     assert bool(re.search("[가-힣]", found.message)) is (language == "ko")
 
 
-def test_the_cause_says_more_than_its_wrapper() -> None:
+def test_the_cause_is_more_specific_than_its_wrapper() -> None:
     """A timeout wrapped in a connection error is still a timeout."""
     try:
         try:
@@ -58,7 +58,7 @@ def test_the_cause_says_more_than_its_wrapper() -> None:
 
 
 def test_our_own_error_stays_as_it_is() -> None:
-    """An error that already is in words is not explained again, even when it was wrapped."""
+    """A `ModelError` is not explained again, even when it was wrapped."""
     ours = ModelUnavailable("No.", "Yes.")
     wrapper = RuntimeError("node failed")
     wrapper.__cause__ = ours
@@ -73,13 +73,13 @@ def test_a_circle_of_causes_ends() -> None:
     assert explain(first).code == "model_malformed"
 
 
-def test_every_kind_has_fact_and_remedy() -> None:
-    """Each status has its words, and each word its remedy."""
+def test_every_kind_has_message_and_remedy() -> None:
+    """Each status has a message, and each message a remedy."""
     messages = Messages.load(MESSAGES)
     assert {kind for kind in STATUS.values() if kind not in messages} == set()
     assert {
         key
         for key in messages
         if f"{key.removesuffix('_remedy')}_remedy" not in messages
-        and not key.startswith("unnamed_")  # what fills their places
+        and not key.startswith("unnamed_")  # values of their placeholders
     } == set()

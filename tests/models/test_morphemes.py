@@ -1,4 +1,4 @@
-"""Korean may be cut by an analyser that knows words; what was indexed otherwise is noticed."""
+"""Korean tokenisation by a morphological analyser, and indexes made with another one."""
 
 from collections.abc import Iterator
 from importlib.util import find_spec
@@ -22,14 +22,14 @@ SENTENCE = "군휴학은 비급여와 달리 2년까지 신청할 수 있습니�
 
 
 @pytest.fixture(autouse=True)
-def bigrams_again() -> Iterator[None]:
-    """Every other test tokenises Korean as syllable bigrams."""
+def reset_tokenisation() -> Iterator[None]:
+    """Every other test uses syllable bigrams."""
     yield
     use_korean_tokeniser()
 
 
-class Words:
-    """Stands for the analyser: it knows a few words, their tags and nothing else."""
+class FakeAnalyser:
+    """A morphological analyser with a few words and their tags."""
 
     known: ClassVar = {
         "비": "XPN",
@@ -51,8 +51,8 @@ class Words:
 
 
 def test_full_words_are_tokens_and_particles_are_not() -> None:
-    """A prefix stays with its noun; what holds no word becomes bigrams."""
-    use_korean_tokeniser(morphemes(Words()), "words")
+    """A prefix stays with its noun; text without words becomes bigrams; offsets are exact."""
+    use_korean_tokeniser(morphemes(FakeAnalyser()), "words")
     text = "휴학은 비급여는 AB-123 수가 30일"
     assert tokens(text) == ["휴학", "비급여", "ab123", "ab", "123", "수가", "30", "30일", "일"]
     assert query_weights("휴학은 비급여")["비급여"] == 1.0
@@ -60,18 +60,18 @@ def test_full_words_are_tokens_and_particles_are_not() -> None:
     assert tokens("휴학은") == ["휴학", "학은"]
 
 
-def test_an_index_cut_in_another_way_is_noticed(tmp_path: Path) -> None:
-    """Check and search tell words of another analyser; a rebuild of the lexicon brings it along."""
+def test_an_index_with_another_tokenisation_is_detected(tmp_path: Path) -> None:
+    """Check and search detect another analyser; a rebuild of the inverted index repairs it."""
     settings = Settings(state_dir=tmp_path / "state")
     settings.prepare_state()
     with open_index(settings, build_embedder(settings)) as index:
         index.add_documents([document("a", "휴학은 2년까지 한다."), document("b", "비급여 안내")])
         assert index.doctor().ok
-        use_korean_tokeniser(morphemes(Words()), "words")
+        use_korean_tokeniser(morphemes(FakeAnalyser()), "words")
         assert index.unfinished
         assert index.doctor().missing == 2
     before = build_embedder(settings).fingerprint
-    use_korean_tokeniser(morphemes(Words()), "words-and-mine")
+    use_korean_tokeniser(morphemes(FakeAnalyser()), "words-and-mine")
     assert build_embedder(settings).fingerprint != before  # of hashed vectors, made of tokens
     with open_index(settings, build_embedder(settings)) as index:
         index.rebuild()
@@ -87,13 +87,13 @@ def _raw(index: Index, token: str) -> list[tuple[int, float]]:
 
 @pytest.mark.skipif(INSTALLED, reason="the kiwi extra is installed here")
 def test_without_the_extra_the_remedy_is_named(settings: Settings) -> None:
-    """The setting says what to install, and what to set instead."""
+    """The error names what to install, and what to set instead."""
     with pytest.raises(ModelUnavailable, match=r"\.\[kiwi\].*RAG_KOREAN=pairs"):
         choose_korean(settings.model_copy(update={"korean": "kiwi"}))
 
 
-def test_a_dictionary_that_is_not_there_is_told(settings: Settings, tmp_path: Path) -> None:
-    """Before anything is loaded, and without its path."""
+def test_a_missing_dictionary_is_an_error(settings: Settings, tmp_path: Path) -> None:
+    """The error is raised before anything is loaded, and contains no path."""
     missing = {"korean": "kiwi", "korean_dictionary": tmp_path / "gone.txt"}
     with pytest.raises(SettingsError, match=r"'gone\.txt' cannot be read") as caught:
         choose_korean(settings.model_copy(update=missing))
@@ -101,8 +101,8 @@ def test_a_dictionary_that_is_not_there_is_told(settings: Settings, tmp_path: Pa
 
 
 @pytest.mark.skipif(not INSTALLED, reason="the kiwi extra is not installed: pip install '.[kiwi]'")
-def test_kiwi_cuts_words_and_takes_own_ones(settings: Settings, tmp_path: Path) -> None:
-    """Nouns and stems come out, and a word of one's own is one token."""
+def test_kiwi_with_a_user_dictionary(settings: Settings, tmp_path: Path) -> None:
+    """Nouns and stems are tokens, and a word of the user dictionary is one token."""
     chosen = settings.model_copy(update={"korean": "kiwi"})
     choose_korean(chosen)
     assert {"휴학", "비급여", "신청", "2년", "ab123"} <= set(tokens(SENTENCE))

@@ -1,4 +1,4 @@
-"""Tokens are priced only where the price is known."""
+"""Model calls are priced only where the price is known."""
 
 import pytest
 

@@ -9,7 +9,7 @@ from langchain_core.messages import AIMessage, HumanMessage
 
 from errors import PromptError
 from models.evidence import Evidence, render_evidence
-from models.offline.reading import parse_prompt
+from models.offline.prompt_parsing import parse_prompt
 from prompts.assistant import answer_prompt, condense_prompt, system_prompt
 from prompts.templates import FOLDER, PLACEHOLDERS, SECTIONS, check_folder, load_prompt
 from settings import ROOT

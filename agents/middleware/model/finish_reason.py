@@ -7,8 +7,8 @@ from langchain_core.messages import AIMessage
 
 from agents.middleware.base import CallModel, Request, Response, TurnMiddleware
 from agents.turn import localised_error
-from models.failures import REASONS, cut_short
-from models.output.model import taken_out
+from models.failures import FINISH_REASON_KEYS, is_truncated
+from models.output.model import removed_parts
 
 LENGTH = ("length", "max_tokens", "model_context_window_exceeded")
 FILTER = (
@@ -62,17 +62,17 @@ class FinishReasonCheck(TurnMiddleware):
 def _flaws(message: AIMessage) -> list[str]:
     """Return the messages that apply to an incomplete answer."""
     reason = finish_reason(message)
-    flaws = ["repeated"] if taken_out(message).get("looped") else []
+    flaws = ["repeated"] if removed_parts(message).get("looped") else []
     if reason in LENGTH:
         return [*flaws, "cut_by_length"]
     if reason in FILTER:
         return [*flaws, "cut_by_filter"]
-    return [*flaws, "cut_short"] if cut_short(message) else flaws
+    return [*flaws, "cut_short"] if is_truncated(message) else flaws
 
 
 def _cause(message: AIMessage) -> str:
     """Return the message that says why an answer is empty."""
-    reason, removed = finish_reason(message), taken_out(message)
+    reason, removed = finish_reason(message), removed_parts(message)
     if reason in LENGTH:
         return "empty_by_length"
     if reason in FILTER:
@@ -85,4 +85,6 @@ def _cause(message: AIMessage) -> str:
 def finish_reason(message: AIMessage) -> str:
     """Return the provider's finish reason in lower case; empty if there is none."""
     metadata = message.response_metadata
-    return str(next((metadata[name] for name in REASONS if metadata.get(name)), "")).lower()
+    return str(
+        next((metadata[name] for name in FINISH_REASON_KEYS if metadata.get(name)), "")
+    ).lower()

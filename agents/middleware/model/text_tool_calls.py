@@ -14,7 +14,7 @@ from langchain_core.tools import BaseTool
 from agents.messages import localise
 from agents.middleware.base import CallModel, Request, Response, TurnMiddleware
 from errors import Phrase, ToolsRefused
-from models.output.tool_text import Written, read_calls
+from models.output import tool_text
 
 
 class TextToolCalls(TurnMiddleware):
@@ -52,7 +52,7 @@ class TextToolCalls(TurnMiddleware):
         message = _answer(response)
         if message.tool_calls or message.invalid_tool_calls:
             return True
-        written = read_calls(message.text, self._parameters)
+        written = tool_text.read_calls(message.text, self._parameters)
         return written is None or _make_calls(request, response, written)
 
 
@@ -70,7 +70,7 @@ def _answer(response: Response) -> AIMessage:
     return last if isinstance(last, AIMessage) else AIMessage("")
 
 
-def _make_calls(request: Request, response: Response, written: Written) -> bool:
+def _make_calls(request: Request, response: Response, written: tool_text.TextToolCalls) -> bool:
     """Put the calls into the response, where tools may be called."""
     if not written.calls or not request.tools or request.tool_choice == {"type": "none"}:
         return False

@@ -1,1 +1,1 @@
-"""Answers of the embedded chat model, put together from selected sentences and rows."""
+"""Answers of the embedded chat model: assembly, tables, lists, editions, summaries."""

@@ -1,67 +1,71 @@
-"""Extractive summaries: the sentences of a document that stand for most of it.
+"""Extractive summary: the most central sentences of a document (SumBasic).
 
-A sentence counts for the words that the rest of the document uses too (SumBasic, Nenkova and
-Vanderwende 2005, "The Impact of Frequency on Summarization"): after each choice the words it holds
-count less, so that the next one says something else.
+A sentence scores for the words that the rest of the document uses too (Nenkova and Vanderwende
+2005, "The Impact of Frequency on Summarization"). After each choice its words are discounted, so
+that the next sentence adds something new.
 """
 
 from collections import Counter
 from collections.abc import Sequence
 
 from models.evidence import Evidence
-from models.offline.sentences.quotable import is_contact, is_greeting, is_order
-from models.offline.sentences.selection import Pick
-from models.offline.sentences.weighing import Candidate, candidates
+from models.offline.sentences.candidates import Candidate, candidate_units
+from models.offline.sentences.quotable import is_contact, is_greeting, is_injection
+from models.offline.sentences.selection import SelectedSentence
 from text.analyser import tokens
 from text.question.stopwords import FUNCTION_WORDS, LIGHT_WORDS
 
-_SHORTEST = 4  # words of a sentence that can stand in a summary
-_SILENT = FUNCTION_WORDS | LIGHT_WORDS
+_MIN_WORDS = 4  # of a sentence in a summary
+_DISCOUNT = 4.0  # of the words of a selected sentence
+_SMOOTHING = 2  # words added to the length, against very short sentences
+_STOPWORDS = FUNCTION_WORDS | LIGHT_WORDS
 
 
-def summary(topic: str, passages: Sequence[Evidence], count: int) -> list[Pick]:
-    """Return sentences of the document that the topic names, or of the best one, in its order."""
-    source = _meant(topic, passages)
-    every = [
+def summary(topic: str, passages: Sequence[Evidence], count: int) -> list[SelectedSentence]:
+    """Return sentences of the document that the topic names, or of the first one, in its order."""
+    source = _named_source(topic, passages)
+    candidates = [
         each
-        for each in candidates([one for one in passages if one.source == source])
-        if _says_something(each)
+        for each in candidate_units([p for p in passages if p.source == source])
+        if _is_statement(each)
     ]
     return [
-        Pick(each.passage.n, each.unit.readable(), 1.0, bool(each.unit.labels))
-        for each in _central(every, count)
+        SelectedSentence(each.passage.n, each.unit.readable(), 1.0, bool(each.unit.labels))
+        for each in _central(candidates, count)
     ]
 
 
-def _meant(topic: str, passages: Sequence[Evidence]) -> str:
-    wanted = set(tokens(topic)) - _SILENT
+def _named_source(topic: str, passages: Sequence[Evidence]) -> str:
+    topic_words = set(tokens(topic)) - _STOPWORDS
 
     def fit(passage: Evidence) -> int:
-        return len(wanted & set(tokens(f"{passage.title} {passage.source.rpartition('/')[2]}")))
+        return len(
+            topic_words & set(tokens(f"{passage.title} {passage.source.rpartition('/')[2]}"))
+        )
 
     return max(passages, key=fit).source
 
 
-def _says_something(candidate: Candidate) -> bool:
+def _is_statement(candidate: Candidate) -> bool:
     unit = candidate.unit
-    if unit.heading or "\n" in unit.text or len(unit.words) < _SHORTEST:
+    if unit.heading or "\n" in unit.text or len(unit.words) < _MIN_WORDS:
         return False
-    return not (is_order(unit.text) or is_greeting(unit.text) or is_contact(unit.text))
+    return not (is_injection(unit.text) or is_greeting(unit.text) or is_contact(unit.text))
 
 
-def _central(every: Sequence[Candidate], count: int) -> list[Candidate]:
-    used = Counter(word for each in every for word in set(each.unit.words) - _SILENT)
-    worth = {word: float(number) for word, number in used.items()}
-    left, taken = list(range(len(every))), list[int]()
-    while left and len(taken) < count:
-        best = max(left, key=lambda i: (_mean(every[i], worth), -i))
-        taken.append(best)
-        left.remove(best)
-        for word in every[best].unit.words:
-            worth[word] = worth.get(word, 0.0) / 4
-    return [every[i] for i in sorted(taken)]
+def _central(candidates: Sequence[Candidate], count: int) -> list[Candidate]:
+    frequency = Counter(word for c in candidates for word in set(c.unit.words) - _STOPWORDS)
+    weights = {word: float(number) for word, number in frequency.items()}
+    remaining, selected = list(range(len(candidates))), list[int]()
+    while remaining and len(selected) < count:
+        best = max(remaining, key=lambda i: (_mean_weight(candidates[i], weights), -i))
+        selected.append(best)
+        remaining.remove(best)
+        for word in candidates[best].unit.words:
+            weights[word] = weights.get(word, 0.0) / _DISCOUNT
+    return [candidates[i] for i in sorted(selected)]
 
 
-def _mean(candidate: Candidate, worth: dict[str, float]) -> float:
-    said = set(candidate.unit.words) - _SILENT
-    return sum(worth.get(word, 0.0) for word in said) / (len(said) + 2)
+def _mean_weight(candidate: Candidate, weights: dict[str, float]) -> float:
+    words = set(candidate.unit.words) - _STOPWORDS
+    return sum(weights.get(word, 0.0) for word in words) / (len(words) + _SMOOTHING)

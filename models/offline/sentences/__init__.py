@@ -1,1 +1,1 @@
-"""Sentence selection of the embedded chat model: which pieces of the passages answer."""
+"""Sentence selection of the embedded chat model: units, term weights, features, confidence."""

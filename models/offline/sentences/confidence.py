@@ -1,92 +1,104 @@
-"""How likely it is that the passages answer at all.
+"""Answer confidence: the likelihood that the passages answer a question at all.
 
-Told by how many of the question's words stand together somewhere, rare or not, by its names and
-numbers, and by words that no passage holds. The weights are a logistic regression over SQuAD and
-KorQuAD questions, with the article they are about among the documents and without it, rounded.
-Questions about these days, such as tomorrow's weather, are asked of documents written before.
+A logistic regression over SQuAD and KorQuAD questions, with the article they are about among the
+passages and without it, rounded. Its evidence: the share of the question's terms that occur close
+together, its names and numbers, and terms that no passage contains. Questions about the present,
+such as tomorrow's weather, are asked of documents written before.
 """
 
 import math
 import re
 from collections.abc import Sequence
 
-from models.offline.sentences.weighing import Asked, Candidate, beside
+from models.offline.sentences.candidates import Candidate, same_passage
+from models.offline.sentences.question_terms import QuestionTerms
 
 # "Today" is left out, since it also means nowadays.
-_THESE_DAYS = re.compile(
+_NEAR_DATE = re.compile(
     r"\b(?:tonight|tomorrow|yesterday|right now|(?:this|next|last) "
     r"(?:week|weekend|morning|afternoon|evening|(?:mon|tues|wednes|thurs|fri|satur|sun)day))\b"
     r"|오늘(?!날)|내일|모레|어제|(?:이번|다음|지난)\s?주|금주(?=에|의|\s)",
     re.I,
 )
 
-FEW, SOME = 2, 3  # nouns of a short question, and of one that is not long
-SHORT = 4  # words of a short question, particles and the like not counted
-_SOON = 3.2
-_EVEN = 7.4  # the evidence that makes an answer as likely as not
-_SURE = _EVEN - 1.0  # what makes it likely without regard to what the words name
-_CERTAIN = _EVEN + 0.8
-_PLAIN = _EVEN + 3.0  # what no missing word gainsays
-_ANOTHER, _NOWHERE, _ALL_NAMED, _UNNAMED = 20.0, 9.0, 1.0, 0.4
+FEW_NOUNS, SOME_NOUNS = 2, 3  # of a short question, and of one that is not long
+_SHORT_WORDS = 4  # content words of a short question
+_NEAR_DATE_PENALTY = 3.2
+_BIAS = 7.4  # the evidence at which an answer is as likely as not
+_LIKELY = _BIAS - 1.0  # a noun may then be anywhere in the passage
+_VERY_LIKELY = _BIAS + 0.8  # an unmentioned noun costs little from here
+_CERTAIN = _BIAS + 3.0  # no missing modifier outweighs this
+_OTHER_THING_PENALTY, _UNMENTIONED_PENALTY = 20.0, 9.0
+_ALL_NOUNS_BONUS, _MISSING_NOUN_PENALTY = 1.0, 0.4
 
 
 def confidence(
-    question: str, asked: Asked, among: Sequence[Candidate], best: int | None = None
+    question: str,
+    terms: QuestionTerms,
+    candidates: Sequence[Candidate],
+    best: int | None = None,
 ) -> float:
     """Return the likelihood, 0 to 1, that one of the candidates answers.
 
     Args:
-        question: What is asked.
-        asked: Its words, weighed.
-        among: The candidates.
-        best: The place of the one that answers best; without it all of them are looked at.
+        question: The question.
+        terms: Its weighted terms.
+        candidates: The candidates.
+        best: Index of the best candidate; without it the nouns are not checked.
     """
-    known = {candidate.rank: seen.known for candidate, seen in zip(among, asked.seen, strict=True)}
-    anywhere = frozenset[str]().union(*known.values())
-    near = max(asked.count(_around(among, asked, i)) for i in range(len(among)))
-    whole = max(asked.count(words) for words in known.values())
-    named = max(asked.named(words) for words in known.values())
-    pairs = max(seen.pairs for seen in asked.seen)
-    lost = asked.lost(anywhere)
-    evidence = 2.2 * pairs + 1.6 * named + 5.6 * near + 4.6 * whole - 2.3 * lost
-    if _THESE_DAYS.search(question):
-        evidence -= _SOON
-    if best is not None:
-        evidence += _about(asked, among, best, anywhere, evidence)
-    return 1 / (1 + math.exp(_EVEN - evidence))
-
-
-def _about(
-    asked: Asked, among: Sequence[Candidate], best: int, anywhere: frozenset[str], evidence: float
-) -> float:
-    """Return what it adds that a piece is about the thing asked for, or that it is not.
-
-    Of a short question each word that tells which thing is meant must stand near the answer: a
-    limit of loans is no limit of leave. Running text names it once and goes on with a pronoun, so
-    that it may stand anywhere in a passage that holds much of the question. A thing that no
-    passage speaks of at all leaves a short question without an answer.
-    """
-    count = len(asked.nouns)
-    seen = asked.seen[best]
-    near = _around(among, asked, best)
-    if evidence > _SURE and not among[best].unit.labels:
-        near |= seen.known
-    short = sum(weight > 0 for weight in asked.roles.values()) <= SHORT
-    nowhere = asked.missing(anywhere, asked.modifiers)
-    other = (count <= FEW and asked.missing(near, asked.modifiers)) or (
-        count <= SOME and short and nowhere
+    passages = {c.rank: m.passage for c, m in zip(candidates, terms.matches, strict=True)}
+    anywhere = frozenset[str]().union(*passages.values())
+    close = max(
+        terms.query_coverage(_neighbourhood(candidates, terms, i)) for i in range(len(candidates))
     )
-    if other and evidence < _PLAIN:
-        return -_ANOTHER
-    lost = asked.missing(anywhere, asked.nouns)
-    if 1 < count <= SOME and evidence < _CERTAIN and any(word.isalpha() for word in lost):
-        return -_NOWHERE * len(lost) / count
-    if lost:
-        return 0.0 if count > SOME else -_UNNAMED * len(lost) / count
-    return _ALL_NAMED if count and asked.nouns <= seen.known else 0.0
+    passage = max(terms.query_coverage(matched) for matched in passages.values())
+    names = max(terms.name_coverage(matched) for matched in passages.values())
+    pairs = max(matches.pairs for matches in terms.matches)
+    missing = terms.missing_share(anywhere)
+    evidence = 2.2 * pairs + 1.6 * names + 5.6 * close + 4.6 * passage - 2.3 * missing
+    if _NEAR_DATE.search(question):
+        evidence -= _NEAR_DATE_PENALTY
+    if best is not None:
+        evidence += _noun_evidence(terms, candidates, best, anywhere, evidence)
+    return 1 / (1 + math.exp(_BIAS - evidence))
 
 
-def _around(among: Sequence[Candidate], asked: Asked, i: int) -> frozenset[str]:
-    """Return the words of a sentence, its headings, and the sentences beside it."""
-    near = [j for j in (i - 1, i + 1) if beside(among, i, j)]
-    return asked.seen[i].above.union(*(asked.seen[j].own for j in (i, *near)))
+def _noun_evidence(
+    terms: QuestionTerms,
+    candidates: Sequence[Candidate],
+    best: int,
+    anywhere: frozenset[str],
+    evidence: float,
+) -> float:
+    """Return the evidence added because the best candidate is about the thing asked for or not.
+
+    Each modifier of a short question must stand near the answer: a limit of loans is no limit of
+    leave. Running text names a thing once and goes on with a pronoun, so that the modifier may
+    stand anywhere in a passage that matches much of the question. A noun that occurs in no passage
+    leaves a short question without an answer.
+    """
+    nouns, matches = terms.nouns, terms.matches[best]
+    count = len(nouns)
+    near = _neighbourhood(candidates, terms, best)
+    if evidence > _LIKELY and not candidates[best].unit.labels:
+        near |= matches.passage
+    short = sum(weight > 0 for weight in terms.roles.values()) <= _SHORT_WORDS
+    unmentioned = terms.missing(anywhere, terms.modifiers)
+    other_thing = (count <= FEW_NOUNS and terms.missing(near, terms.modifiers)) or (
+        count <= SOME_NOUNS and short and unmentioned
+    )
+    if other_thing and evidence < _CERTAIN:
+        return -_OTHER_THING_PENALTY
+    missing = terms.missing(anywhere, nouns)
+    has_word = any(term.isalpha() for term in missing)
+    if 1 < count <= SOME_NOUNS and evidence < _VERY_LIKELY and has_word:
+        return -_UNMENTIONED_PENALTY * len(missing) / count
+    if missing:
+        return 0.0 if count > SOME_NOUNS else -_MISSING_NOUN_PENALTY * len(missing) / count
+    return _ALL_NOUNS_BONUS if count and nouns <= matches.passage else 0.0
+
+
+def _neighbourhood(candidates: Sequence[Candidate], terms: QuestionTerms, i: int) -> frozenset[str]:
+    """Return the terms matched by a candidate, its headings, and the candidates beside it."""
+    near = [j for j in (i - 1, i + 1) if same_passage(candidates, i, j)]
+    return terms.matches[i].above.union(*(terms.matches[j].own for j in (i, *near)))

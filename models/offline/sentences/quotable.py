@@ -1,10 +1,10 @@
-"""Which pieces of a passage may be quoted as an answer: no orders, greetings or contact lines."""
+"""Quotable text: filters for prompt injection, greetings and contact lines."""
 
 import re
 
-# Sentences that talk to a model, not to a reader (prompt injection); each needs an order and what
-# it is about, so that a document on the subject ("instructions for use") is quoted as before.
-_ORDERS = re.compile(
+# Instructions to a model (prompt injection). Each pattern needs an order and its object, so that a
+# document on the subject ("instructions for use") stays quotable.
+_INJECTION = re.compile(
     r"\b(?:ignore|disregard|forget|override|bypass)\b[^.\n]{0,40}\b(?:previous"
     r"|prior|above|earlier|preceding|all|other|any|system|your|the)\b"
     r"[^.\n]{0,30}\b(?:instructions?|prompts?|rules?|messages?|context|directions?|guidelines)\b"
@@ -55,18 +55,18 @@ _ASKS_CONTACT = re.compile(
 _SENTENCE = re.compile(r"[.!?。]\s*$|[다요음함임됨]\.?\s*$")
 
 
-def is_order(text: str) -> bool:
-    """Return whether a piece of a document gives orders to a model."""
-    return bool(_ORDERS.search(text))
+def is_injection(text: str) -> bool:
+    """Return whether a text gives instructions to a model (prompt injection)."""
+    return bool(_INJECTION.search(text))
 
 
 def is_greeting(text: str) -> bool:
-    """Return whether a piece only greets or takes leave."""
+    """Return whether a text is only a greeting or a closing formula."""
     return bool(_GREETING.fullmatch(text.strip()))
 
 
 def is_contact(text: str) -> bool:
-    """Return whether a piece is a line of addresses and numbers, and no sentence."""
+    """Return whether a text is a line of addresses and numbers, and no sentence."""
     return (
         bool(_CONTACT.search(text))
         and text.count("·") + text.count("|") > 1

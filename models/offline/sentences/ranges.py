@@ -1,7 +1,7 @@
-"""Numbers that lie in a range: 88점 in 85점 ~ 89점, 8 credits in 7–9, day 40 in day 31 to 60.
+"""Numeric range matching: 88점 in 85점 ~ 89점, 8 credits in 7–9, day 40 in day 31 to 60.
 
-A passage names the ends of a range and a question a number between them, so they share no word.
-What is counted must be the same: the unit behind the number, or the words around both.
+A passage states the ends of a range and a question a number between them, so they share no term.
+The quantity must be the same: the unit after the number, or the words around both.
 """
 
 import re
@@ -17,36 +17,40 @@ _RANGE = re.compile(
     rf"(?<![\w.:/-])({_NUMBER}){_UNIT}\s?(?:부터|에서|이상|초과|[-–—~∼～]|to\b|and\b|through\b)\s?"
     rf"({_NUMBER})(?![\d.]*[:/]\d|\d){_UNIT}(?=까지|이하|미만|사이|[^가-힣A-Za-z]|$)"
 )
-_ASKED = re.compile(rf"(?<![\w.,:/-])({_NUMBER})(?![:/-]\d)\s?(%|[가-힣]+|(?<= )[A-Za-z]+)?")
+_QUESTION_NUMBER = re.compile(
+    rf"(?<![\w.,:/-])({_NUMBER})(?![:/-]\d)\s?(%|[가-힣]+|(?<= )[A-Za-z]+)?"
+)
 
-Within = Callable[[str, frozenset[str]], frozenset[str]]
+RangeMatcher = Callable[[str, frozenset[str]], frozenset[str]]
 
 
-def numbers_within(question: str) -> Within:
-    """Return a function that tells which numbers of the question lie in a range of a text.
+def numbers_within(question: str) -> RangeMatcher:
+    """Return a function that finds the numbers of the question that lie in a range of a text.
 
-    It takes the text and its words with those above it, and returns the numbers' tokens.
+    It takes a text and its words with those above it, and returns the tokens of the numbers.
     """
-    asked = [(_value(number), unit, number) for number, unit in _ASKED.findall(question)]
+    numbers = [
+        (_value(number), unit, number) for number, unit in _QUESTION_NUMBER.findall(question)
+    ]
     words = frozenset(query_weights(question))
 
     def within(text: str, around: frozenset[str]) -> frozenset[str]:
-        found = set[str]()
-        for low, first, high, second in _RANGE.findall(text) if asked else ():
-            for value, unit, number in asked:
-                counted = _same(unit, second or first, words, around)
-                if counted and _value(low) <= value <= _value(high):
-                    found |= {token for token in tokens(f"{number}{unit}") if token[0].isdigit()}
-        return frozenset(found)
+        matched = set[str]()
+        for low, low_unit, high, high_unit in _RANGE.findall(text) if numbers else ():
+            for value, unit, number in numbers:
+                same = _same_quantity(unit, high_unit or low_unit, words, around)
+                if same and _value(low) <= value <= _value(high):
+                    matched |= {token for token in tokens(f"{number}{unit}") if token[0].isdigit()}
+        return frozenset(matched)
 
     return within
 
 
-def _same(asked: str, named: str, words: frozenset[str], around: frozenset[str]) -> bool:
+def _same_quantity(asked: str, stated: str, words: frozenset[str], around: frozenset[str]) -> bool:
     """Return whether two units agree; without units, whether the question's words are around."""
-    stems, names = _content(asked), _content(named)
-    if stems and names:
-        return stems == names or ("가" <= named[0] <= "힣" and asked.startswith(named))
+    stems, stated_stems = _content(asked), _content(stated)
+    if stems and stated_stems:
+        return stems == stated_stems or ("가" <= stated[0] <= "힣" and asked.startswith(stated))
     return stems[0] in around if stems else bool(words & around)
 
 

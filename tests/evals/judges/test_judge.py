@@ -6,7 +6,7 @@ import pytest
 
 from chains.generation import generative
 from errors import EvaluationError, GenerativeModelNeeded
-from evals.judges.judge import Case, Judge, judged, known_criteria
+from evals.judges.judge import Case, Judge, judge_scores, known_criteria
 from models.chat import chat_model
 from models.evidence import Evidence
 from models.offline.chat import ExtractiveChatModel
@@ -77,7 +77,7 @@ def test_a_grade(judge: Judge, openai_server: OpenAIServer, criterion: str, case
 
 
 def test_each_criterion_sees_what_it_needs(judge: Judge, openai_server: OpenAIServer) -> None:
-    """Passages are shown where the answer is held against them, right answers for completeness."""
+    """Prompts contain passages where a criterion needs them, accepted answers for completeness."""
     openai_server.script(*[grade(3)] * 5)
     shown = {}
     for criterion in criteria():
@@ -91,10 +91,10 @@ def test_each_criterion_sees_what_it_needs(judge: Judge, openai_server: OpenAISe
 def test_votes_are_summed_by_their_median(
     settings_of_judge: Settings, openai_server: OpenAIServer
 ) -> None:
-    """Three votes of 2, 5 and 4: the median counts, the spread is told, the order is turned."""
+    """Three votes of 2, 5 and 4: median and spread, with rotated passages."""
     openai_server.script(grade(2), grade(5), grade(4))
     judge = Judge(chat_model(settings_of_judge, "judge"), votes=3)
-    values, detail = judged(judge, ["groundedness"], ENGLISH)
+    values, detail = judge_scores(judge, ["groundedness"], ENGLISH)
     assert values == {"judge_groundedness": 0.75, "judge_refused": 0.0, "judge_spread": 0.75}
     assert detail["groundedness"] == {"scores": [2, 5, 4], "refused": 0, "reason": "it is a 4"}
     firsts = [
@@ -121,7 +121,7 @@ def test_an_unreadable_reply_is_refused_and_counted(
 ) -> None:
     """After one more try there is no value, and the refusal is counted."""
     openai_server.script(reply, reply)
-    values, detail = judged(judge, ["relevance"], ENGLISH)
+    values, detail = judge_scores(judge, ["relevance"], ENGLISH)
     assert values == {"judge_refused": 1.0}
     assert detail["relevance"]["refused"] == 1
     assert len(openai_server.requests) == 2
@@ -180,5 +180,5 @@ def test_criteria_by_name() -> None:
 
 
 def test_the_version_names_prompts_and_rubrics(judge: Judge) -> None:
-    """Results can tell by which words they were judged."""
+    """The version of prompts and rubrics is recorded."""
     assert re.fullmatch(r"[0-9a-f]{12}(-[0-9a-f]{12}){2}", judge.version)

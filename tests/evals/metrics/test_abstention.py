@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 
+from evals.comparison.compare import compare
 from evals.metrics import abstention
 from evals.metrics.metrics import auroc
-from evals.records import Row, Run
-from evals.reports.compare import compare
-from evals.runs.results import save
+from evals.records import QuestionResult, Run
+from evals.results import save
 from evals.runs.run import summarise
 
 
@@ -38,11 +38,11 @@ def test_a_model_that_says_nothing_was_sure_when_it_answered(
     assert abstention.detail(True, abstained, confidence)["confidence"] == kept
 
 
-def rows(answerable: list[float], unanswerable: list[float]) -> list[Row]:
+def rows(answerable: list[float], unanswerable: list[float]) -> list[QuestionResult]:
     """Measured questions with these confidences."""
     sides: list[tuple[bool, list[float]]] = [(True, answerable), (False, unanswerable)]
     return [
-        Row(f"{kind}{n}", {"x": 1.0}, {"answerable": kind, "confidence": confidence})
+        QuestionResult(f"{kind}{n}", {"x": 1.0}, {"answerable": kind, "confidence": confidence})
         for kind, confidences in sides
         for n, confidence in enumerate(confidences)
     ]
@@ -51,7 +51,7 @@ def rows(answerable: list[float], unanswerable: list[float]) -> list[Row]:
 def test_it_needs_questions_of_both_kinds() -> None:
     """The metric is there exactly when a dataset has unanswerable questions as well."""
     assert abstention.METRIC not in summarise(rows([0.9], []))
-    assert abstention.METRIC not in summarise([Row("a", {"x": 1.0}, {})])
+    assert abstention.METRIC not in summarise([QuestionResult("a", {"x": 1.0}, {})])
     found = summarise(rows([0.9, 0.8, 0.3], [0.1, 0.5]))[abstention.METRIC]
     assert found.value == pytest.approx(5 / 6)
     assert found.n == 5
@@ -60,11 +60,11 @@ def test_it_needs_questions_of_both_kinds() -> None:
 
 def test_failed_questions_do_not_count() -> None:
     """What ended in an error has no confidence."""
-    failed = [Row("u9", {}, {"question": "?"}, "No answer came.")]
+    failed = [QuestionResult("u9", {}, {"question": "?"}, "No answer came.")]
     assert summarise([*rows([0.9], [0.1]), *failed])[abstention.METRIC].n == 2
 
 
-def measured(folder: Path, found: list[Row]) -> Path:
+def measured(folder: Path, found: list[QuestionResult]) -> Path:
     """Write the rows as `evals run --out` does."""
     save([Run("d", "answers", "c", summarise(found), tuple(found))], folder)
     return folder
@@ -87,6 +87,6 @@ def test_two_measurements_are_compared_as_sets(tmp_path: Path) -> None:
 def test_without_shared_questions_there_is_no_difference(tmp_path: Path) -> None:
     """Two samples that share no question of one kind cannot be compared."""
     left = measured(tmp_path / "a", rows([0.9], [0.1]))
-    other = [Row(f"other{row.id}", row.values, row.detail) for row in rows([0.9], [0.1])]
+    other = [QuestionResult(f"other{row.id}", row.values, row.detail) for row in rows([0.9], [0.1])]
     found = {one.metric: one for one in compare(left, measured(tmp_path / "b", other))}
     assert (found[abstention.METRIC].n, found[abstention.METRIC].verdict) == (0, "no difference")

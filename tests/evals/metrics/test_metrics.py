@@ -135,7 +135,7 @@ def test_first_sentence() -> None:
     assert first_sentence("") == ""
 
 
-def test_interval_holds_the_mean_and_narrows() -> None:
+def test_interval_contains_the_mean_and_narrows() -> None:
     """The interval surrounds the mean, is the same for a seed, and shrinks with more questions."""
     few = interval([0.0, 1.0] * 20)
     many = interval([0.0, 1.0] * 2000)

@@ -9,31 +9,31 @@ import pytest
 
 from cli.evals.__main__ import command
 from evals.metrics.metrics import Estimate
-from evals.records import Row, Run
-from evals.reports.breakdown import best_few, groups, worst
+from evals.records import QuestionResult, Run
+from evals.reports.breakdown import best_runs, groups, worst
 from evals.reports.charts import intervals, spread
-from evals.runs.results import save
+from evals.results import save
 from evals.runs.run import summarise
 
 HOSTILE = "<script>alert(1)</script> | `x` <img src=x onerror=y>"
 
 
-def row(name: str, right: float, **detail: object) -> Row:
+def row(name: str, right: float, **detail: object) -> QuestionResult:
     """An answer to a question, right or not."""
     shown = {"question": f"Why {name}?", "language": "en", "kind": "lookup", **detail}
-    return Row(name, {"answer_contains": right, "ms_total": 10.0 + len(name)}, shown)
+    return QuestionResult(name, {"answer_contains": right, "ms_total": 10.0 + len(name)}, shown)
 
 
 ROWS = (
     row("good", 1.0),
     row("table", 0.0, kind="table", answer="Four.", accepted=["Five", "5"]),
     row("한국", 0.0, language="ko", question="등록금은 언제까지 내나요?", answer="모릅니다."),
-    Row("lost", {}, {"question": "Gone?"}, "The model did not answer."),
+    QuestionResult("lost", {}, {"question": "Gone?"}, "The model did not answer."),
     row("evil", 0.5, question=HOSTILE, answer=HOSTILE, accepted=[HOSTILE]),
 )
 
 
-def run(config: str = "one", rows: tuple[Row, ...] = ROWS) -> Run:
+def run(config: str = "one", rows: tuple[QuestionResult, ...] = ROWS) -> Run:
     """A run of these rows."""
     return Run("set", "answers", config, summarise(rows), rows)
 
@@ -41,13 +41,13 @@ def run(config: str = "one", rows: tuple[Row, ...] = ROWS) -> Run:
 @pytest.fixture
 def measured(tmp_path: Path) -> Path:
     """A folder with two configurations."""
-    other = tuple(Row(r.id, {n: 1.0 for n in r.values}, r.detail, r.error) for r in ROWS)
+    other = tuple(QuestionResult(r.id, {n: 1.0 for n in r.values}, r.detail, r.error) for r in ROWS)
     save([run(), run("two", other)], tmp_path / "out")
     return tmp_path / "out"
 
 
 def test_groups() -> None:
-    """Questions are told by language and by kind, with how many they are."""
+    """Groups by language and by kind have their number of questions."""
     found = {(one.trait, one.name): one for one in groups(run())}
     assert set(found) == {
         ("language", "en"),
@@ -73,7 +73,7 @@ def test_worst() -> None:
 def test_of_many_configurations_the_best_are_looked_into() -> None:
     """They keep their order."""
     runs = [run(str(n), (row("a", n / 10),)) for n in (1, 9, 2, 8)]
-    assert [one.config for one in best_few(runs, 2)] == ["9", "8"]
+    assert [one.config for one in best_runs(runs, 2)] == ["9", "8"]
 
 
 @pytest.mark.parametrize(
@@ -124,11 +124,11 @@ def test_page(measured: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     file = tmp_path / "report.html"
     assert command(["report", str(measured), f"--html={file}"]) == 0
     text = file.read_text("utf-8")
-    page = Page(text)
-    assert ("lang", "ko") in page.attributes
-    assert page.tags.count("svg") == 2
-    assert not {"script", "img", "link", "iframe", "object"} & set(page.tags)
-    assert not {"src", "href", "onerror"} & {name for name, _ in page.attributes}
+    html_report = Page(text)
+    assert ("lang", "ko") in html_report.attributes
+    assert html_report.tags.count("svg") == 2
+    assert not {"script", "img", "link", "iframe", "object"} & set(html_report.tags)
+    assert not {"src", "href", "onerror"} & {name for name, _ in html_report.attributes}
     assert "default-src 'none'" in text
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in text
     for svg in re.findall(r"<svg.*?</svg>", text, re.S):
@@ -139,7 +139,7 @@ def test_page(measured: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
 def test_a_page_that_cannot_be_written(
     measured: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """A wrong place is bad usage, told in a line."""
+    """A wrong folder is bad usage, reported in one line."""
     assert command(["report", str(measured), f"--html={tmp_path / 'no' / 'r.html'}"]) == 2
     assert "'r.html' cannot be written" in capsys.readouterr().err
 

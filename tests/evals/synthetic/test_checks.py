@@ -1,4 +1,4 @@
-"""What is wrong with a written question."""
+"""Quality checks of synthetic questions."""
 
 from dataclasses import replace
 
@@ -59,7 +59,7 @@ KOREAN = Candidate(
     ],
 )
 def test_reasons(candidate: Candidate, reason: str) -> None:
-    """Each fault has its word, in both languages."""
+    """Each fault has its reason, in both languages."""
     assert Checks().reason(candidate) == reason
 
 
@@ -74,17 +74,17 @@ def test_reasons(candidate: Candidate, reason: str) -> None:
     ids=["same", "other signs", "other order", "another"],
 )
 def test_duplicates(again: str, reason: str) -> None:
-    """The same question in other signs or another order is asked once."""
+    """The same question with other punctuation or order is a duplicate."""
     checks = Checks()
-    checks.keep(GOOD)
+    checks.record(GOOD)
     assert checks.reason(replace(GOOD, question=again)) == reason
 
 
 def test_nearly_the_same_question() -> None:
-    """With one answer it is a repetition; rows of a table differ in a word that matters."""
+    """Similar questions with one answer are duplicates; those about other rows are not."""
     checks = Checks()
     first = replace(GOOD, question="What is the fee per hour (external) for the North Hall room?")
-    checks.keep(first)
+    checks.record(first)
     near = first.question.replace("North", "South")
     assert checks.reason(replace(first, question=near)) == ""
     longer = first.question.replace("room", "room upstairs")
@@ -93,7 +93,7 @@ def test_nearly_the_same_question() -> None:
 
 
 def test_share_copied() -> None:
-    """A sentence copies itself; a question in other words copies nothing."""
+    """A repeated sentence is copied; a question in other words is not."""
     assert share_copied(GOOD.sentence, GOOD.sentence) == 1.0
     assert share_copied(GOOD.question, GOOD.sentence) == 0.0
     assert share_copied("Why?", GOOD.sentence) == 0.0

@@ -55,7 +55,7 @@ def test_facts(text: str, expected: set[tuple[str, str, str]]) -> None:
         ("may apply", False),
     ],
 )
-def test_days_are_told_from_counts(value: str, dated: bool) -> None:
+def test_dates_are_distinguished_from_counts(value: str, dated: bool) -> None:
     """A day of the year is asked for with "when", five days are not."""
     (fact,) = facts(f"Label: {value}")
     assert fact.dated is dated

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks.crash.command import warm
-from benchmarks.crash.torture import Torture
+from benchmarks.crash.crash_test import CrashTest
 
 KILLS = 20  # `python -m benchmarks.crash --kills 200` is the long run
 
@@ -18,9 +18,9 @@ def test_kills_lose_nothing_and_show_nothing_half(tmp_path: Path) -> None:
     Each document is met, by words, by meaning and by both, whole and in the version before or
     after, also between a kill and the restart; nothing that was acknowledged is ever missing.
     """
-    torture = Torture(tmp_path / "home", warm(), documents=8, seed=20)
-    outcome = torture.run(KILLS, readers=1, told=lambda line: None)
+    torture = CrashTest(tmp_path / "home", warm(), documents=8, seed=20)
+    outcome = torture.run(KILLS, readers=1, on_progress=lambda line: None)
     assert outcome.problems == []
     assert outcome.kills.total() >= KILLS
-    assert outcome.looks["lexical during rebuild"] > 0
-    assert outcome.looks.total() > 10 * KILLS
+    assert outcome.searches["lexical during rebuild"] > 0
+    assert outcome.searches.total() > 10 * KILLS

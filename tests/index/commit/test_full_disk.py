@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from benchmarks.crash.command import Command, warm
-from benchmarks.crash.library import judge, word, write
+from benchmarks.crash.documents import check_passages, word, write
 from benchmarks.crash.reader import MODES
 from tests.index.commit.small_disk import fill, resize, small_disk
 
@@ -44,8 +44,8 @@ class Shell:
         command = Command([*arguments, "--json"], self.state, self.home, self.context)
         code = command.wait()
         for part in ("Traceback", str(self.home), "site-packages"):
-            assert part not in command.complaint
-        return code, command.said
+            assert part not in command.stderr
+        return code, command.output
 
     def add(self, version: int) -> tuple[int, Any]:
         """Take in one version of every document."""
@@ -60,7 +60,7 @@ class Shell:
             code, found = self.run("search", query, "--mode", mode, "-k", "100")
             assert code == 0, (mode, found)
             texts = [row["text"] for row in found if word(5) in row["source"]]
-            assert judge(word(5), texts) == (version, ""), mode
+            assert check_passages(word(5), texts) == (version, ""), mode
 
 
 @pytest.mark.parametrize("room", ROOM)
@@ -88,16 +88,16 @@ def test_an_open_reader_goes_on_when_the_disk_is_full(
     tmp_path: Path, disk: Path, context: ForkServerContext
 ) -> None:
     """A chat that is open while the disk fills up keeps finding, and finds what comes after."""
-    from benchmarks.crash.reader import look, settings_of
+    from benchmarks.crash.reader import search_versions, settings_of
     from workspace import open_workspace
 
     shell = Shell(tmp_path, disk / "state", context)
     assert shell.add(1)[0] == 0
     with open_workspace(settings_of(shell.state)) as ws:
-        assert look(ws, 3, "dense") == ([1], [])
+        assert search_versions(ws, 3, "dense") == ([1], [])
         fill(disk, 0)
         assert shell.add(2)[1]["code"] == "disk_full"
-        assert [look(ws, 3, mode) for mode in MODES] == [([1], [])] * 3
+        assert [search_versions(ws, 3, mode) for mode in MODES] == [([1], [])] * 3
         resize(disk, 2 * MEGABYTES)
         assert shell.add(3)[0] == 0
-        assert [look(ws, 3, mode) for mode in MODES] == [([3], [])] * 3
+        assert [search_versions(ws, 3, mode) for mode in MODES] == [([3], [])] * 3

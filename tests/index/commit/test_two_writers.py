@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from benchmarks.crash.command import Command, warm
-from benchmarks.crash.company import meet
-from benchmarks.crash.library import write
-from benchmarks.crash.reader import MODES, look, settings_of
+from benchmarks.crash.concurrency import run_concurrently
+from benchmarks.crash.documents import write
+from benchmarks.crash.reader import MODES, search_versions, settings_of
 from workspace import open_workspace
 
 pytestmark = pytest.mark.slow
@@ -42,7 +42,7 @@ def assert_all_there(state: Path, versions: dict[int, int]) -> None:
         assert len(ws.index.sources()) == len(versions)
         for number, version in versions.items():
             for mode in MODES:
-                assert look(ws, number, mode) == ([version], [])
+                assert search_versions(ws, number, mode) == ([version], [])
 
 
 def test_what_two_add_in_turns_all_lands(tmp_path: Path, context: ForkServerContext) -> None:
@@ -67,8 +67,8 @@ def test_a_killed_writer_makes_way(tmp_path: Path, context: ForkServerContext) -
     assert waiting.wait() == 0
     with open_workspace(settings_of(tmp_path / "state")) as ws:
         assert ws.index.doctor().ok
-        assert look(ws, 0, "dense") == ([1], [])
-        assert look(ws, 2, "dense") == ([1], [])
+        assert search_versions(ws, 0, "dense") == ([1], [])
+        assert search_versions(ws, 2, "dense") == ([1], [])
     assert one.add(1, version=2).wait() == 0
     assert_all_there(tmp_path / "state", {0: 1, 1: 2, 2: 1})
 
@@ -80,7 +80,7 @@ def test_eight_readers_soon_find_what_is_new(tmp_path: Path, context: ForkServer
     By words, and by meaning alone. A machine that is busy with something else has a second try.
     """
     for attempt in range(2):
-        met = meet(tmp_path / str(attempt), context, children=2_000, commits=3)
+        met = run_concurrently(tmp_path / str(attempt), context, children=2_000, commits=3)
         assert met.problems == []
         assert met.answers > 0
         if all(max(waits) < SOON for waits in met.waits.values()):

@@ -1,4 +1,4 @@
-"""What the embedded model says and calls, message by message."""
+"""The embedded chat model: tool calls, quoted answers, small talk, streaming."""
 
 from collections.abc import Sequence
 from typing import Any, Literal
@@ -15,8 +15,8 @@ from langchain_core.tools import BaseTool, tool
 from pydantic import BaseModel
 
 from models.evidence import NOT_IN_DOCUMENTS, Evidence, render_evidence
+from models.offline.canned_replies import canned
 from models.offline.chat import ExtractiveChatModel
-from models.offline.talk import say
 
 FEE = Evidence(1, "fees.md", "The exam fee is 15,000 won. It is paid in cash.", title="Exam")
 LEAVE = Evidence(2, "휴학.md", "군휴학은 입영일 7일 전까지 신청하여야 한다.", title="휴학 규정")
@@ -82,10 +82,8 @@ def after_tool(question: str, content: str, name: str = "search_documents", **kw
         ("Read https://example.com/a, please", "fetch_page", {"url": "https://example.com/a"}),
     ],
 )
-def test_the_tool_that_is_asked_for_is_called(
-    question: str, name: str, args: dict[str, str]
-) -> None:
-    """A named service is used, with what to look for; everything else is searched for here."""
+def test_tool_routing(question: str, name: str, args: dict[str, str]) -> None:
+    """A named service is called with the topic; everything else goes to the document search."""
     [call] = reply([HumanMessage(question)]).tool_calls
     assert (call["name"], call["args"]) == (name, args)
 
@@ -101,17 +99,17 @@ def test_the_tool_that_is_asked_for_is_called(
     ],
     ids=["ko follow-up", "en follow-up", "en few words", "en new topic", "ko new topic"],
 )
-def test_follow_ups_are_searched_with_the_question_before(
+def test_follow_ups_are_searched_with_the_previous_question(
     earlier: str, question: str, joined: bool
 ) -> None:
-    """A question that leans on the one before is searched for together with it."""
+    """A follow-up is searched for together with the previous question."""
     messages = [HumanMessage(earlier), AIMessage("..."), HumanMessage(question)]
     [call] = reply(messages).tool_calls
     assert call["args"] == {"query": f"{earlier} {question}" if joined else question}
 
 
 def test_evidence_is_quoted_with_its_number() -> None:
-    """The answer is made of sentences of the passages, each with its number, and is confident."""
+    """The answer consists of sentences of the passages, each with its citation."""
     answer = after_tool("How much is the exam fee?", render_evidence([FEE, LEAVE]))
     assert answer.text.startswith("The exam fee is 15,000 won. [1]")
     assert not answer.tool_calls
@@ -123,16 +121,16 @@ def test_evidence_is_quoted_with_its_number() -> None:
     ("question", "language"),
     [("총장님 성함이 어떻게 되나요?", "ko"), ("Who is the president of the club?", "en")],
 )
-def test_it_says_when_the_passages_do_not_answer(question: str, language: str) -> None:
-    """Without an answer in the passages the fixed sentence stands, in the question's language."""
+def test_it_abstains_where_the_passages_do_not_answer(question: str, language: str) -> None:
+    """Without an answer in the passages it abstains in the question's language."""
     for content in (render_evidence([FEE, LEAVE]), "Document search: nothing was found."):
         assert after_tool(question, content).text.startswith(NOT_IN_DOCUMENTS[language])
 
 
-def test_an_unavailable_tool_is_told_in_words() -> None:
-    """What a tool outside says about itself reaches the person, without advice to a model."""
-    words = "Wikipedia is unavailable: there is no network. Answer without it."
-    answer = after_tool("Look up Rome on Wikipedia", words, "wikipedia", status="error")
+def test_an_unavailable_tool_is_reported() -> None:
+    """A tool's own error reaches the person, without its note to the model."""
+    error = "Wikipedia is unavailable: there is no network. Answer without it."
+    answer = after_tool("Look up Rome on Wikipedia", error, "wikipedia", status="error")
     assert answer.text == "Wikipedia is unavailable: there is no network."
 
 
@@ -146,15 +144,15 @@ def test_a_prompt_with_passages_is_answered() -> None:
 
 
 def test_passages_of_examples_are_not_evidence() -> None:
-    """Of the passages in a system prompt only those written last belong to this turn."""
+    """Of the passages in a system prompt only the last ones belong to this turn."""
     example = render_evidence([Evidence(1, "example", "The exam fee is 99 won.")])
     system = SystemMessage(f"Example:\n{example}\nNow:\n{render_evidence([FEE])}")
     answer = reply([system, HumanMessage("How much is the exam fee?")], tools=[])
     assert "15,000" in answer.text
     assert "99" not in answer.text
     past = [HumanMessage(f"{example}\nQuestion: How much?"), AIMessage("99 won [1]")]
-    asked = reply([*past, HumanMessage("How much is the exam fee?")])
-    assert asked.tool_calls[0]["name"] == "search_documents"
+    answer = reply([*past, HumanMessage("How much is the exam fee?")])
+    assert answer.tool_calls[0]["name"] == "search_documents"
 
 
 @pytest.mark.parametrize(
@@ -175,7 +173,7 @@ def test_passages_of_examples_are_not_evidence() -> None:
 def test_small_talk_needs_no_search(text: str, key: str, language: str) -> None:
     """Greetings, thanks and questions about the model are answered at once."""
     answer = reply([HumanMessage(text)])
-    assert answer.text == say(key, language)
+    assert answer.text == canned(key, language)
     assert not answer.tool_calls
 
 
@@ -188,14 +186,16 @@ def test_small_talk_needs_no_search(text: str, key: str, language: str) -> None:
     ],
 )
 def test_a_greeting_does_not_hide_a_question(text: str) -> None:
-    """Politeness in front of a question leaves it a question."""
+    """A greeting in front of a question does not make it small talk."""
     assert reply([HumanMessage(text)]).tool_calls[0]["args"] == {"query": text}
 
 
-def test_alone_it_says_what_it_is() -> None:
-    """Without passages and tools there is nothing to quote, and it says so."""
-    assert reply([HumanMessage("Translate this poem.")], tools=[]).text == say("no_evidence", "en")
-    assert reply([HumanMessage("시를 한 편 지어 줘")], tools=[]).text == say("no_evidence", "ko")
+def test_without_passages_and_tools_it_explains_itself() -> None:
+    """Without passages and tools there is nothing to quote."""
+    assert reply([HumanMessage("Translate this poem.")], tools=[]).text == canned(
+        "no_evidence", "en"
+    )
+    assert reply([HumanMessage("시를 한 편 지어 줘")], tools=[]).text == canned("no_evidence", "ko")
 
 
 def test_the_stream_is_the_answer_word_by_word() -> None:

@@ -1,4 +1,4 @@
-"""Hashed embeddings: LangChain's own suite, stability and what is near what."""
+"""Hashed embeddings: LangChain's own suite, stability and similarity."""
 
 import subprocess
 import sys
@@ -46,7 +46,7 @@ def test_batches_do_not_change_a_vector() -> None:
 
 
 def test_vectors_are_the_same_in_another_process() -> None:
-    """Python's hash seed does not reach the vectors, so stored ones stay valid."""
+    """Vectors do not depend on Python's hash seed, so stored ones stay valid."""
     code = (
         "from models.offline.hashing import HashingEmbeddings as H;"
         "print(H(16).embed_query('군 입대 휴학 military leave 2024-03-01'))"
@@ -75,13 +75,13 @@ def test_vectors_are_the_same_in_another_process() -> None:
     ],
     ids=["particles", "stems", "shared word"],
 )
-def test_shared_words_are_near(query: str, near: str, far: str) -> None:
-    """A text that shares words, whatever their endings, is nearer than one that shares none."""
-    asked, close, away = HashingEmbeddings().embed_array([query, near, far])
-    assert asked @ close > asked @ away + 0.2
+def test_shared_words_are_similar(query: str, near: str, far: str) -> None:
+    """A text with shared words, whatever their endings, is more similar than one without."""
+    query_vector, close, away = HashingEmbeddings().embed_array([query, near, far])
+    assert query_vector @ close > query_vector @ away + 0.2
 
 
 def test_a_dimension_too_small_is_refused() -> None:
-    """Fewer than eight places cannot tell texts apart."""
+    """Fewer than eight dimensions cannot distinguish texts."""
     with pytest.raises(ValueError, match="at least 8"):
         HashingEmbeddings(4)

@@ -1,4 +1,4 @@
-"""Choosing the sentences that answer, and knowing when none does."""
+"""Sentence selection and answer confidence."""
 
 import gzip
 import json
@@ -7,10 +7,11 @@ from pathlib import Path
 import pytest
 
 from models.evidence import Evidence
-from models.offline.chat import ANSWERS_FROM
+from models.offline.chat import MIN_CONFIDENCE
+from models.offline.sentences.candidates import candidate_units
 from models.offline.sentences.confidence import confidence
-from models.offline.sentences.selection import select
-from models.offline.sentences.weighing import candidates, weigh
+from models.offline.sentences.selection import select_sentences
+from models.offline.sentences.term_weighting import weight_terms
 from text.analyser import tokens
 from text.normalise import fold
 
@@ -42,11 +43,11 @@ LIBRARY = Evidence(
     ],
 )
 def test_the_best_sentence_answers(question: str, answer: str, n: int) -> None:
-    """The first sentence chosen holds the answer, from the right passage."""
-    found = select(question, [LIBRARY, LEAVE])
-    assert answer in found.picks[0].text
-    assert found.picks[0].n == n
-    assert found.confidence > ANSWERS_FROM
+    """The first selected sentence contains the answer and is of the right passage."""
+    selection = select_sentences(question, [LIBRARY, LEAVE])
+    assert answer in selection.sentences[0].text
+    assert selection.sentences[0].n == n
+    assert selection.confidence > MIN_CONFIDENCE
 
 
 @pytest.mark.parametrize(
@@ -54,8 +55,8 @@ def test_the_best_sentence_answers(question: str, answer: str, n: int) -> None:
     ["총장님 성함이 어떻게 되나요?", "드론 동아리 회비는 얼마예요?", "Who won the football match?"],
 )
 def test_confidence_is_low_where_nothing_answers(question: str) -> None:
-    """Passages that lack the question's words do not pass for an answer."""
-    assert select(question, [LEAVE, LIBRARY]).confidence < ANSWERS_FROM
+    """Passages without the question's terms give a confidence below the threshold."""
+    assert select_sentences(question, [LEAVE, LIBRARY]).confidence < MIN_CONFIDENCE
 
 
 @pytest.mark.parametrize(
@@ -83,13 +84,13 @@ def test_confidence_is_low_where_nothing_answers(question: str) -> None:
         ),
     ],
 )
-def test_the_kind_of_answer_decides(question: str, text: str, answer: str) -> None:
-    """Among sentences alike, the one with the date, the price or the total comes first."""
-    assert answer in select(question, [Evidence(1, "a.md", text)]).picks[0].text
+def test_the_answer_type_decides(question: str, text: str, answer: str) -> None:
+    """Among similar sentences, the one with the date, the price or the total comes first."""
+    assert answer in select_sentences(question, [Evidence(1, "a.md", text)]).sentences[0].text
 
 
 @pytest.mark.parametrize(
-    ("question", "these_days"),
+    ("question", "near_date"),
     [
         ("What is on the menu this Friday?", True),
         ("Will it rain tomorrow?", True),
@@ -100,12 +101,12 @@ def test_the_kind_of_answer_decides(question: str, text: str, answer: str) -> No
         ("이번 학기 수업료는?", False),
     ],
 )
-def test_questions_about_these_days_are_less_sure(question: str, these_days: bool) -> None:
-    """Documents seldom know what is on tomorrow, whatever else they say."""
-    among = candidates([LIBRARY, LEAVE])
-    asked = weigh("When does the library open?", "", among)
-    sure = confidence("When does the library open?", asked, among)
-    assert (confidence(question, asked, among) < sure) is these_days
+def test_questions_about_a_near_date_lower_the_confidence(question: str, near_date: bool) -> None:
+    """Documents seldom state what happens tomorrow."""
+    candidates = candidate_units([LIBRARY, LEAVE])
+    terms = weight_terms("When does the library open?", "", candidates)
+    sure = confidence("When does the library open?", terms, candidates)
+    assert (confidence(question, terms, candidates) < sure) is near_date
 
 
 @pytest.mark.parametrize(
@@ -116,15 +117,15 @@ def test_questions_about_these_days_are_less_sure(question: str, these_days: boo
     ],
 )
 def test_whole_words_weigh_more_than_their_parts(question: str, parts: str, whole: str) -> None:
-    """A sentence with the question's words comes before one with words that begin alike."""
-    found = select(question, [Evidence(1, "a.md", f"{parts} {whole}")])
-    assert found.picks[0].text == whole
+    """A sentence with the question's words outranks one with words that share their stems."""
+    selection = select_sentences(question, [Evidence(1, "a.md", f"{parts} {whole}")])
+    assert selection.sentences[0].text == whole
 
 
-def test_a_word_that_no_passage_holds_lowers_the_confidence() -> None:
-    """Sure of what it holds, the model is less sure with each word it cannot find."""
+def test_missing_terms_lower_the_confidence() -> None:
+    """Each term that occurs in no passage lowers the confidence."""
     sure, less, least = (
-        select(question, [LIBRARY, LEAVE]).confidence
+        select_sentences(question, [LIBRARY, LEAVE]).confidence
         for question in (
             "When does the library open?",
             "When does the library pool open?",
@@ -134,44 +135,50 @@ def test_a_word_that_no_passage_holds_lowers_the_confidence() -> None:
     assert sure > less > least
 
 
-def test_what_is_beside_the_question_is_left_out() -> None:
-    """Where one sentence answers, those that hold next to nothing of the question are noise."""
+def test_irrelevant_sentences_are_left_out() -> None:
+    """Where one sentence answers, those that match almost no term are left out."""
     text = "Undergraduates may borrow 10 books. A lost card costs 5,000 won. Dogs stay outdoors."
-    found = select("How many books may undergraduates borrow?", [Evidence(1, "a.md", text)])
-    assert [pick.text for pick in found.picks] == ["Undergraduates may borrow 10 books."]
+    selection = select_sentences(
+        "How many books may undergraduates borrow?", [Evidence(1, "a.md", text)]
+    )
+    assert [sentence.text for sentence in selection.sentences] == [
+        "Undergraduates may borrow 10 books."
+    ]
 
 
-def test_no_sentence_is_chosen_twice() -> None:
-    """Neither the same passage again nor the same sentence elsewhere repeats in an answer."""
+def test_no_sentence_is_selected_twice() -> None:
+    """Neither a repeated passage nor the same sentence elsewhere repeats in an answer."""
     copy = Evidence(3, "copy.md", LIBRARY.text.split(". ")[0] + ".", title="Copy")
-    found = select("When does the library open?", [LIBRARY, LIBRARY, copy])
-    texts = [pick.text for pick in found.picks]
+    selection = select_sentences("When does the library open?", [LIBRARY, LIBRARY, copy])
+    texts = [sentence.text for sentence in selection.sentences]
     assert len(texts) == len(set(texts))
-    assert {pick.n for pick in found.picks} <= {2, 3}
+    assert {sentence.n for sentence in selection.sentences} <= {2, 3}
 
 
 def test_sentences_are_quoted_exactly() -> None:
-    """What is chosen from prose stands in its passage, letter by letter."""
+    """Sentences selected from prose are verbatim."""
     for passage, question in ((LEAVE, "휴학 신청"), (LIBRARY, "library books")):
-        picks = select(question, [passage]).picks
-        assert picks
-        assert all(pick.text in passage.text for pick in picks)
+        sentences = select_sentences(question, [passage]).sentences
+        assert sentences
+        assert all(sentence.text in passage.text for sentence in sentences)
 
 
 def test_an_earlier_question_gives_context() -> None:
-    """A follow-up finds its sentence by the words of the question before."""
+    """A follow-up matches its sentence by the terms of the previous question."""
     general = Evidence(1, "a.md", "일반휴학에 필요한 서류는 휴학원이다.")
     military = Evidence(2, "b.md", "군휴학에 필요한 서류는 입영통지서이다.")
-    alone = select("필요한 서류는요?", [general, military])
-    joined = select("필요한 서류는요?", [general, military], before="군휴학은 어떻게 신청하나요?")
-    assert alone.picks[0].n == 1
-    assert joined.picks[0].n == 2
+    alone = select_sentences("필요한 서류는요?", [general, military])
+    joined = select_sentences(
+        "필요한 서류는요?", [general, military], before="군휴학은 어떻게 신청하나요?"
+    )
+    assert alone.sentences[0].n == 1
+    assert joined.sentences[0].n == 2
 
 
-def test_nothing_comes_of_nothing() -> None:
+def test_empty_passages_give_no_sentences() -> None:
     """No passages and empty passages give no sentences and no confidence."""
-    assert select("What?", []).picks == ()
-    assert select("What?", [Evidence(1, "a", " \n")]).confidence == 0.0
+    assert select_sentences("What?", []).sentences == ()
+    assert select_sentences("What?", [Evidence(1, "a", " \n")]).confidence == 0.0
 
 
 def read_set(folder: Path, limit: int) -> tuple[dict[str, str], list[dict[str, object]]]:
@@ -187,7 +194,7 @@ def read_set(folder: Path, limit: int) -> tuple[dict[str, str], list[dict[str, o
     return corpus, [{**q, "home": home[q["_id"]]} for q in questions[::step][:limit]]
 
 
-def near(home: str, words: dict[str, set[str]]) -> list[str]:
+def similar_paragraphs(home: str, words: dict[str, set[str]]) -> list[str]:
     """The paragraph of a question and the four most like it."""
     others = sorted(words, key=lambda key: -len(words[home] & words[key]))
     return [home, *[key for key in others if key != home][:4]]
@@ -197,15 +204,15 @@ def near(home: str, words: dict[str, set[str]]) -> list[str]:
     ("name", "least"), [("squad_en", 0.85), ("korquad1_ko", 0.93)], ids=["en", "ko"]
 )
 def test_answers_of_public_questions(eval_data: Path, name: str, least: float) -> None:
-    """With its paragraph among five alike, an accepted answer is in the chosen sentences."""
+    """With five similar paragraphs, an accepted answer is in the selected sentences."""
     corpus, questions = read_set(eval_data / "retrieval" / name, limit=60)
     words, hits = {key: set(tokens(text)) for key, text in corpus.items()}, 0
     for question in questions:
-        keys = near(str(question["home"]), words)
+        keys = similar_paragraphs(str(question["home"]), words)
         passages = [Evidence(n, key, corpus[key]) for n, key in enumerate(keys, 1)]
-        found = select(str(question["text"]), passages)
-        said = fold(" ".join(pick.text for pick in found.picks))
+        selection = select_sentences(str(question["text"]), passages)
+        answer = fold(" ".join(sentence.text for sentence in selection.sentences))
         answers = question["answers"]
         assert isinstance(answers, list)
-        hits += any(fold(answer) in said for answer in answers)
+        hits += any(fold(accepted) in answer for accepted in answers)
     assert hits / len(questions) >= least

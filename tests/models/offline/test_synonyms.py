@@ -1,11 +1,11 @@
-"""Words and numbers that mean the same as the question's, though they are written otherwise."""
+"""Synonym matching and numeric range matching."""
 
 import pytest
 
 from models.evidence import Evidence
-from models.offline.chat import ANSWERS_FROM
+from models.offline.chat import MIN_CONFIDENCE
 from models.offline.sentences.ranges import numbers_within
-from models.offline.sentences.selection import select
+from models.offline.sentences.selection import select_sentences
 from text.analyser import tokens
 from text.question.terms import query_weights
 from text.synonyms.expansion import expand_terms
@@ -22,8 +22,8 @@ from text.synonyms.expansion import expand_terms
         ("How do I get a dorm room?", "Residence halls open in May.", "dorm", "resid"),
     ],
 )
-def test_a_missing_word_has_kin(question: str, text: str, word: str, other: str) -> None:
-    """Another form of a word, a short form, or a word of its group stands for it."""
+def test_a_missing_word_has_synonyms(question: str, text: str, word: str, other: str) -> None:
+    """Another form of a word, an abbreviation, or a word of its synonym group matches it."""
     weights = query_weights(question)
     missing = weights.keys() - set(tokens(text))
     assert expand_terms(question, weights, missing, [text])[other] == word
@@ -37,8 +37,8 @@ def test_a_missing_word_has_kin(question: str, text: str, word: str, other: str)
         ("군대", "군데군데 비가 온다."),
     ],
 )
-def test_likeness_by_chance_is_no_kinship(question: str, text: str) -> None:
-    """Words that share a few letters or syllables are strangers."""
+def test_a_shared_prefix_is_no_synonym(question: str, text: str) -> None:
+    """Words that share a few letters or syllables do not match."""
     weights = query_weights(question)
     assert expand_terms(question, weights, weights.keys() - set(tokens(text)), [text]) == {}
 
@@ -54,7 +54,7 @@ def test_likeness_by_chance_is_no_kinship(question: str, text: str) -> None:
     ],
 )
 def test_a_number_lies_in_a_range(question: str, text: str, number: str) -> None:
-    """A number counts as held by a text that names a range around it, of the same unit."""
+    """A number matches a text that states a range around it, of the same unit."""
     assert number in numbers_within(question)(text, frozenset(tokens(text)))
 
 
@@ -74,8 +74,10 @@ def test_other_numbers_lie_in_no_range(question: str, text: str) -> None:
 
 
 def test_the_row_with_the_range_answers() -> None:
-    """Of a table's rows the one whose range holds the question's number is quoted."""
+    """The table row whose range contains the question's number is quoted."""
     rows = "\n".join(["Grade | Points", "A0 | 90점 ~ 94점", "B+ | 85점 ~ 89점", "B0 | 80점 ~ 84점"])
-    found = select("88점이면 학점이 뭐예요?", [Evidence(1, "rules.md", f"학점\n{rows}")])
-    assert "B+" in found.picks[0].text
-    assert found.confidence > ANSWERS_FROM
+    selection = select_sentences(
+        "88점이면 학점이 뭐예요?", [Evidence(1, "rules.md", f"학점\n{rows}")]
+    )
+    assert "B+" in selection.sentences[0].text
+    assert selection.confidence > MIN_CONFIDENCE

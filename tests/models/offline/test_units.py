@@ -1,10 +1,10 @@
-"""Cutting passages into the pieces an answer may be made of."""
+"""Text units: sentences, list items, table rows and their context."""
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.offline.sentences.units import cut
+from models.offline.sentences.units import split_units
 
 TABLE = """## 등록금
 금액은 다음과 같다.
@@ -27,7 +27,7 @@ BARS = "Fees\nCollege | Undergraduate\nEngineering | 4,527,000 won\nArts | 3,412
 )
 def test_a_row_is_read_with_its_columns(text: str, row: str) -> None:
     """A table row names its columns; the ruled line is no answer by itself."""
-    units = cut(text)
+    units = split_units(text)
     assert row in [unit.readable() for unit in units if not unit.heading]
     assert not any("---" in unit.text for unit in units if "\n" not in unit.text)
 
@@ -35,7 +35,7 @@ def test_a_row_is_read_with_its_columns(text: str, row: str) -> None:
 def test_a_table_without_its_header_gets_no_columns() -> None:
     """A passage that begins in the middle of a table does not take a row for a header."""
     rows = "Engineering | 4,527,000 won\nArts | 3,412,000 won"
-    assert [unit.readable() for unit in cut(rows)] == rows.split("\n")
+    assert [unit.readable() for unit in split_units(rows)] == rows.split("\n")
 
 
 @pytest.mark.parametrize(
@@ -43,8 +43,8 @@ def test_a_table_without_its_header_gets_no_columns() -> None:
     ["## 군휴학", "제5조(군휴학)", "3. 생활 수칙", "Article 4 (General leave)", "Opening hours"],
 )
 def test_headings_are_context(heading: str) -> None:
-    """A heading answers nothing itself but counts for what stands under it."""
-    units = cut(f"{heading}\n\n입영일 7일 전까지 신청한다. 문의는 학사지원팀에 한다.")
+    """A heading is no answer but is context of the units under it."""
+    units = split_units(f"{heading}\n\n입영일 7일 전까지 신청한다. 문의는 학사지원팀에 한다.")
     assert units[0].heading
     assert set(units[0].words) <= units[1].context
     assert not units[1].heading
@@ -60,32 +60,32 @@ def test_headings_are_context(heading: str) -> None:
     ],
 )
 def test_questions_and_last_lines_are_headings_too(text: str) -> None:
-    """What repeats the question, or stands at the end of a passage, is not quoted as an answer."""
-    named = {unit.text for unit in cut(text) if unit.heading}
+    """A repeated question, or a heading at the end of a passage, is no answer."""
+    named = {unit.text for unit in split_units(text) if unit.heading}
     assert len(named) == 1
     assert not any(
-        "?" in unit.text or "제11조" in unit.text for unit in cut(text) if not unit.heading
+        "?" in unit.text or "제11조" in unit.text for unit in split_units(text) if not unit.heading
     )
 
 
-def test_a_row_holds_the_words_of_its_columns() -> None:
-    """What a cell means is said by the name of its column, so its words count as the row's own."""
-    row = next(unit for unit in cut(TABLE) if "공과대학" in unit.text)
+def test_a_row_contains_the_words_of_its_columns() -> None:
+    """The label of a column gives a cell its meaning, so its words count as the row's own."""
+    row = next(unit for unit in split_units(TABLE) if "공과대학" in unit.text)
     assert {"단과", "학부", "공과"} <= set(row.words)
 
 
 @pytest.mark.parametrize(
     "line", ["문의: 내선 1100", "외부인을 방에 재움 8점", "It is closed.", "- 신분증", "휴관함"]
 )
-def test_lines_that_say_something_are_no_headings(line: str) -> None:
+def test_statements_are_no_headings(line: str) -> None:
     """A short line with a value, an end or a bullet may be an answer."""
-    assert not cut(f"{line}\n다음 줄이다.")[0].heading
+    assert not split_units(f"{line}\n다음 줄이다.")[0].heading
 
 
-def test_a_list_comes_with_the_line_that_announces_it() -> None:
-    """Besides each item, the announcing line is offered together with its list."""
+def test_a_list_is_a_unit_with_its_introducing_line() -> None:
+    """Besides each item, the introducing line with its list is a unit."""
     text = "제출 서류는 다음과 같다.\n- 입영통지서\n- 신분증\n\n그 밖의 사항은 따로 정한다."
-    texts = [unit.text for unit in cut(text)]
+    texts = [unit.text for unit in split_units(text)]
     assert "제출 서류는 다음과 같다.\n- 입영통지서\n- 신분증" in texts
     assert "- 신분증" in texts
 
@@ -97,27 +97,29 @@ def test_a_list_comes_with_the_line_that_announces_it() -> None:
         "Parking costs as follows:\nZone | Fee\nGate | 2 dollars a day",
     ],
 )
-def test_a_table_comes_with_the_line_that_announces_it(text: str) -> None:
-    """An announcing line is offered with its table, also across a sentence between them."""
-    assert text in [unit.text for unit in cut(text)]
+def test_a_table_is_a_unit_with_its_introducing_line(text: str) -> None:
+    """An introducing line is a unit with its table, also across a sentence between them."""
+    assert text in [unit.text for unit in split_units(text)]
 
 
-def test_nothing_is_announced_across_a_heading() -> None:
-    """A list or table of the next section is not what a line announces."""
+def test_nothing_is_introduced_across_a_heading() -> None:
+    """A list or table of the next section does not belong to the introducing line."""
     text = "서류는 다음과 같다.\n\n## 요금\n\n- 하루 2,000원\n- 한 달 9,000원"
-    assert not any(unit.text.startswith("서류") and "2,000" in unit.text for unit in cut(text))
+    assert not any(
+        unit.text.startswith("서류") and "2,000" in unit.text for unit in split_units(text)
+    )
 
 
 def test_list_marks_are_left_out_of_what_is_read() -> None:
-    """The mark of an item means nothing outside its list."""
+    """A list mark has no meaning outside its list."""
     text = "규정\n\n① 3월에 한다.\n② 9월에 한다."
-    assert [unit.readable() for unit in cut(text)][1:] == ["3월에 한다.", "9월에 한다."]
+    assert [unit.readable() for unit in split_units(text)][1:] == ["3월에 한다.", "9월에 한다."]
 
 
 @given(st.text(alphabet="가나 다.\n|-:①1#\tab"))
-def test_units_stand_where_they_say(text: str) -> None:
+def test_units_match_their_offsets(text: str) -> None:
     """Each piece is exactly the characters at its offsets, and pieces come in order."""
-    units = cut(text)
+    units = split_units(text)
     assert all(text[unit.start : unit.end] == unit.text for unit in units)
     assert [unit.start for unit in units] == sorted(unit.start for unit in units)
 
@@ -125,4 +127,6 @@ def test_units_stand_where_they_say(text: str) -> None:
 def test_only_the_mark_in_front_is_left_out() -> None:
     """A number in brackets inside a sentence is no list mark."""
     text = "1) The centre (3rd floor, ext. 1350) offers ten sessions."
-    assert cut(text)[0].readable() == "The centre (3rd floor, ext. 1350) offers ten sessions."
+    assert (
+        split_units(text)[0].readable() == "The centre (3rd floor, ext. 1350) offers ten sessions."
+    )

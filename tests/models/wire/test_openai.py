@@ -1,4 +1,4 @@
-"""The real OpenAI clients against a scripted server: what is sent, and what can go wrong."""
+"""The real OpenAI clients against a scripted server: requests, streams and failures."""
 
 import time
 from collections.abc import Callable, Iterator
@@ -11,7 +11,7 @@ from langchain_core.tools import tool
 
 from errors import ModelError, ModelKeyMissing, ModelUnavailable
 from models.chat import chat_model
-from models.failures import cut_short, explain
+from models.failures import explain, is_truncated
 from settings import Settings
 from tests import openai_server as server
 from tests.openai_server import OpenAIServer, Reply
@@ -68,7 +68,7 @@ def test_an_answer_is_streamed_in_pieces(
     assert whole.usage_metadata is not None
     assert whole.usage_metadata["total_tokens"] == 18
     assert whole.response_metadata["model_name"]
-    assert not cut_short(whole)
+    assert not is_truncated(whole)
 
 
 @BOTH
@@ -101,18 +101,18 @@ def test_an_agent_searches_and_answers_over_the_wire(openai_server: OpenAIServer
         server.tool_call("search_documents", {"query": "군 휴학"}), server.text(ANSWER)
     )
     agent: Any = create_agent(model(openai_server), [search_documents])
-    asked = {"messages": [HumanMessage("?")]}
-    pieces = [piece for piece, _ in agent.stream(asked, stream_mode="messages")]
-    said = [p.text for p in pieces if isinstance(p, AIMessageChunk) and p.text]
-    assert len(said) > 5
-    assert "".join(said) == ANSWER
+    question = {"messages": [HumanMessage("?")]}
+    pieces = [piece for piece, _ in agent.stream(question, stream_mode="messages")]
+    texts = [p.text for p in pieces if isinstance(p, AIMessageChunk) and p.text]
+    assert len(texts) > 5
+    assert "".join(texts) == ANSWER
     last = openai_server.requests[1].body["messages"]
     assert [message["role"] for message in last] == ["user", "assistant", "tool"]
     assert last[2]["content"] == "군 휴학5"
 
 
 def test_settings_travel_with_the_request(openai_server: OpenAIServer) -> None:
-    """Model, key, temperature and longest answer are in what is sent."""
+    """Model, key, temperature and limit on output tokens are in the request."""
     openai_server.script(server.text("ok"))
     model(openai_server, temperature=0.5, max_output_tokens=77).invoke("?")
     (request,) = openai_server.requests
@@ -145,10 +145,10 @@ def failure(run: Callable[[], object]) -> ModelError:
 
 @BOTH
 @pytest.mark.parametrize("code", [401, 403])
-def test_a_refused_key_is_said_without_the_key(
+def test_a_refused_key_is_reported_without_the_key(
     openai_server: OpenAIServer, make: Callable[..., Any], code: int
 ) -> None:
-    """A refused key is a missing key to the reader, and the words hold no key."""
+    """A refused key is reported as a missing key, and the message contains no key."""
     openai_server.script(server.status(code, message=f"Incorrect API key provided: {SECRET}"))
     found = failure(lambda: make(openai_server).invoke("?"))
     assert isinstance(found, ModelKeyMissing)
@@ -171,13 +171,13 @@ def test_a_refused_key_is_said_without_the_key(
     ids=["400", "404", "429", "500", "503", "truncated", "malformed", "only malformed", "html"],
 )
 @pytest.mark.parametrize("stream", [True, False], ids=["streamed", "whole"])
-def test_what_goes_wrong_has_a_name(
+def test_each_failure_has_its_code(
     openai_server: OpenAIServer, reply: Reply, code: str, stream: bool
 ) -> None:
-    """Each way to fail is told apart, streaming or not."""
+    """Each kind of failure has its own code, streaming or not."""
     openai_server.script(reply)
-    asked = model(openai_server)
-    found = failure(lambda: list(asked.stream("?")) if stream else asked.invoke("?"))
+    chat = model(openai_server)
+    found = failure(lambda: list(chat.stream("?")) if stream else chat.invoke("?"))
     assert isinstance(found, ModelUnavailable)
     assert found.code == code
     assert found.remedy
@@ -201,36 +201,37 @@ def test_retries_come_to_an_end(openai_server: OpenAIServer) -> None:
 
 
 @pytest.mark.parametrize("words", ["", "half an ans"], ids=["at once", "midway"])
-def test_silence_is_a_timeout(openai_server: OpenAIServer, words: str) -> None:
-    """A provider that falls silent, before or within an answer, is given up in time."""
+def test_a_silent_server_is_a_timeout(openai_server: OpenAIServer, words: str) -> None:
+    """A provider that stops sending, before or within an answer, runs into the timeout."""
     openai_server.script(server.hang(words))
-    asked = model(openai_server, request_seconds=0.5)
-    found = failure(lambda: list(asked.stream("?")))
+    began = time.monotonic()
+    chat = model(openai_server, request_seconds=0.5)
+    found = failure(lambda: list(chat.stream("?")))
     assert found.code == "model_timeout"
 
 
-def test_nobody_there_is_unreachable(openai_server: OpenAIServer) -> None:
+def test_a_closed_port_is_unreachable(openai_server: OpenAIServer) -> None:
     """An address where nothing listens is said to be out of reach."""
-    asked = model(openai_server)
+    chat = model(openai_server)
     openai_server.shutdown()
     openai_server.server_close()
-    assert failure(lambda: asked.invoke("?")).code == "model_unreachable"
+    assert failure(lambda: chat.invoke("?")).code == "model_unreachable"
 
 
 def test_pieces_before_a_failure_are_kept(openai_server: OpenAIServer) -> None:
-    """What arrived before the stream broke has already been handed on."""
+    """Chunks that arrived before the stream broke have already been yielded."""
     openai_server.script(server.truncated("half"))
     stream = model(openai_server).stream("?")
     assert next(stream).content == "half"
     failure(lambda: list(stream))
 
 
-def test_an_answer_that_ends_too_soon_is_noticed(openai_server: OpenAIServer) -> None:
-    """A stream that ends politely but without its last word is told from a whole answer."""
+def test_a_stream_without_a_finish_reason_is_truncated(openai_server: OpenAIServer) -> None:
+    """A stream that ends without an error and without a finish reason is incomplete."""
     openai_server.script(
         lambda body: server.Answer(server._stream(body, "half"), headers=server.SSE)
     )
-    assert cut_short(streamed(model(openai_server).stream("?")))
+    assert is_truncated(streamed(model(openai_server).stream("?")))
 
 
 @pytest.mark.parametrize(
@@ -244,6 +245,6 @@ def test_an_answer_that_ends_too_soon_is_noticed(openai_server: OpenAIServer) ->
         ({"model_name": "offline:extractive"}, False),
     ],
 )
-def test_the_limit_on_output_is_noticed(metadata: dict[str, Any], expected: bool) -> None:
-    """An answer that hit the longest length is told from a finished one, for every provider."""
-    assert cut_short(AIMessage("x", response_metadata=metadata)) is expected
+def test_the_limit_on_output_tokens_is_truncation(metadata: dict[str, Any], expected: bool) -> None:
+    """The finish reasons of every provider tell a truncated answer from a complete one."""
+    assert is_truncated(AIMessage("x", response_metadata=metadata)) is expected

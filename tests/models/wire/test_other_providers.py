@@ -10,7 +10,7 @@ from errors import ModelUnavailable, ToolsRefused
 from models.chat import chat_model
 from models.embeddings import build_embedder
 from models.failures import explain
-from models.wire.negotiation import remembered
+from models.wire.parameter_fallback import unsupported_parameters
 from settings import Settings
 from tests import openai_server as server
 from tests.openai_server import OpenAIServer
@@ -162,8 +162,8 @@ def test_gemini_answers(openai_server: OpenAIServer, monkeypatch: pytest.MonkeyP
     assert request.body["generationConfig"]["maxOutputTokens"] == 70
 
 
-def test_ollama_is_told_its_window_and_not_to_think(openai_server: OpenAIServer) -> None:
-    """The window of the settings is sent with each request, so that nothing is cut in silence."""
+def test_ollama_gets_its_context_window_and_no_reasoning(openai_server: OpenAIServer) -> None:
+    """The configured context window is sent with each request, so that nothing is truncated."""
     pytest.importorskip("langchain_ollama")
     row = {
         "model": "m",
@@ -182,8 +182,8 @@ def test_ollama_is_told_its_window_and_not_to_think(openai_server: OpenAIServer)
         assert sent["think"] is False
 
 
-def test_ollama_refuses_a_prompt_that_it_would_cut(openai_server: OpenAIServer) -> None:
-    """A prompt that is surely longer than the window is an error that names the setting."""
+def test_a_prompt_that_ollama_would_truncate_raises(openai_server: OpenAIServer) -> None:
+    """A prompt that is certainly longer than the window is an error that names the setting."""
     pytest.importorskip("langchain_ollama")
     settings = Settings(chat_model="ollama:m", ollama_url=openai_server.root, context_window=512)
     model = chat_model(settings)
@@ -194,10 +194,10 @@ def test_ollama_refuses_a_prompt_that_it_would_cut(openai_server: OpenAIServer) 
     assert openai_server.requests == []
 
 
-def test_ollama_s_models_without_tools_are_told(openai_server: OpenAIServer) -> None:
-    """Ollama's own words for a model without tools give the error with its remedy."""
+def test_ollama_s_models_without_tools_raise(openai_server: OpenAIServer) -> None:
+    """Ollama's error for a model without tools becomes ours with its remedy."""
     pytest.importorskip("langchain_ollama")
-    remembered.cache_clear()
+    unsupported_parameters.cache_clear()
     message = "registry.ollama.ai/library/gemma:2b does not support tools"
     openai_server.script(server.plain({"error": message}, 400))
     settings = Settings(chat_model="ollama:gemma:2b", ollama_url=openai_server.root)

@@ -1,4 +1,4 @@
-"""Servers that refuse a part of the protocol are asked without it, and the refusal is kept."""
+"""Parameter fallback: refused parts of a request are left out, and the refusal is remembered."""
 
 import asyncio
 import json
@@ -11,7 +11,7 @@ from langchain_core.messages import HumanMessage, SystemMessage
 from errors import ToolsRefused
 from models.chat import chat_model
 from models.failures import explain
-from models.wire.negotiation import remembered
+from models.wire.parameter_fallback import unsupported_parameters
 from settings import Settings
 from tests import openai_server as server
 from tests.models.wire.test_openai import model, search_documents, streamed
@@ -22,21 +22,21 @@ ANSWER = "Two years [1]."
 
 
 @pytest.fixture(autouse=True)
-def _forgets() -> None:
+def _forget_refusals() -> None:
     """Ports are used again, so what other tests' servers refused is forgotten."""
-    remembered.cache_clear()
+    unsupported_parameters.cache_clear()
 
 
-def strict(
+def refuse_if(
     wrong: Callable[[JSON], bool], body: Any, code: int = 400, then: Reply | None = None
 ) -> Reply:
     """Refuse what is `wrong` with this body; else answer."""
 
-    def reply(asked: JSON) -> Answer:
-        if wrong(asked):
+    def reply(request: JSON) -> Answer:
+        if wrong(request):
             raw = body if isinstance(body, str) else json.dumps(body)
             return Answer([raw.encode()], code)
-        return (then or server.text(ANSWER))(asked)
+        return (then or server.text(ANSWER))(request)
 
     return reply
 
@@ -45,12 +45,12 @@ def error(message: str, **more: Any) -> JSON:
     return {"error": {"message": message, "type": "invalid_request_error", **more}}
 
 
-def has_system(asked: JSON) -> bool:
-    return any(m["role"] == "system" for m in asked["messages"])
+def has_system(request: JSON) -> bool:
+    return any(m["role"] == "system" for m in request["messages"])
 
 
 def has(name: str) -> Callable[[JSON], bool]:
-    return lambda asked: asked.get(name) is not None
+    return lambda request: request.get(name) is not None
 
 
 FASTAPI = {
@@ -112,12 +112,12 @@ KINDS: dict[str, tuple[Callable[[JSON], bool], Any, int]] = {
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("stream", [True, False], ids=["streamed", "whole"])
 def test_a_refused_part_is_left_out(openai_server: OpenAIServer, kind: str, stream: bool) -> None:
-    """Whatever the server refuses and however it says so, the answer comes without that part."""
+    """Whatever the server refuses and however it reports it, the answer comes without that part."""
     wrong, body, code = KINDS[kind]
-    openai_server.script(*[strict(wrong, body, code)] * 20)
-    asked = model(openai_server)
-    said = streamed(asked.stream(MESSAGES)) if stream else asked.invoke(MESSAGES)
-    assert said.text == ANSWER
+    openai_server.script(*[refuse_if(wrong, body, code)] * 20)
+    chat = model(openai_server)
+    answer = streamed(chat.stream(MESSAGES)) if stream else chat.invoke(MESSAGES)
+    assert answer.text == ANSWER
     assert any("Cite." in str(m["content"]) for m in openai_server.requests[-1].body["messages"])
     before = len(openai_server.requests)
     again = model(openai_server)
@@ -126,24 +126,26 @@ def test_a_refused_part_is_left_out(openai_server: OpenAIServer, kind: str, stre
 
 
 @pytest.mark.parametrize("kind", ["temperature", "stream", "system"])
-def test_the_asynchronous_way_is_the_same(openai_server: OpenAIServer, kind: str) -> None:
+def test_async_methods_fall_back_as_well(openai_server: OpenAIServer, kind: str) -> None:
     """`astream` and `ainvoke` leave out what is refused as well."""
     wrong, body, code = KINDS[kind]
-    openai_server.script(*[strict(wrong, body, code)] * 20)
+    openai_server.script(*[refuse_if(wrong, body, code)] * 20)
 
     async def ask() -> tuple[str, str]:
-        asked = model(openai_server)
-        pieces = [piece async for piece in asked.astream(MESSAGES)]
-        return "".join(p.text for p in pieces), (await asked.ainvoke(MESSAGES)).text
+        chat = model(openai_server)
+        pieces = [piece async for piece in chat.astream(MESSAGES)]
+        return "".join(p.text for p in pieces), (await chat.ainvoke(MESSAGES)).text
 
     assert asyncio.run(ask()) == (ANSWER, ANSWER)
 
 
-def test_a_choice_of_tool_becomes_a_word(openai_server: OpenAIServer) -> None:
-    """Where a tool may not be chosen by name, one is required; where not that, it is offered."""
-    told = error("Wrong type supplied for parameter 'tool_choice': must be string, but is object")
-    wrong = lambda asked: isinstance(asked.get("tool_choice"), dict)  # noqa: E731
-    reply = strict(wrong, told, then=server.tool_call("search_documents", {"query": "leave"}))
+def test_a_tool_choice_by_name_becomes_required(openai_server: OpenAIServer) -> None:
+    """Where a tool cannot be chosen by name, any tool is required."""
+    refusal = error(
+        "Wrong type supplied for parameter 'tool_choice': must be string, but is object"
+    )
+    wrong = lambda request: isinstance(request.get("tool_choice"), dict)  # noqa: E731
+    reply = refuse_if(wrong, refusal, then=server.tool_call("search_documents", {"query": "leave"}))
     openai_server.script(*[reply] * 3)
     bound = model(openai_server).bind_tools([search_documents], tool_choice="search_documents")
     assert bound.invoke("?").tool_calls[0]["args"] == {"query": "leave"}
@@ -162,11 +164,11 @@ def test_a_choice_of_tool_becomes_a_word(openai_server: OpenAIServer) -> None:
     ],
 )
 @pytest.mark.parametrize("stream", [True, False], ids=["streamed", "whole"])
-def test_refused_tools_are_said(
+def test_unsupported_tools_raise(
     openai_server: OpenAIServer, message: str, code: int, stream: bool
 ) -> None:
-    """Without tools nothing would be looked up, so their refusal is an error with its remedy."""
-    openai_server.script(*[strict(has("tools"), error(message), code)] * 6)
+    """Without tools nothing would be retrieved, so their refusal is an error with its remedy."""
+    openai_server.script(*[refuse_if(has("tools"), error(message), code)] * 6)
     bound = model(openai_server).bind_tools([search_documents])
     for _ in range(2):
         with pytest.raises(ToolsRefused, match="RAG_ASSISTANT=rag") as caught:
@@ -195,7 +197,7 @@ def test_refused_tools_are_said(
 def test_other_errors_are_no_refusals(
     openai_server: OpenAIServer, message: str, code: int, expected: str
 ) -> None:
-    """What has another cause is asked once and told by that cause."""
+    """An error with another cause is not retried and is explained by that cause."""
     openai_server.script(server.status(code, message=message))
     with pytest.raises(Exception) as caught:
         model(openai_server).bind_tools([search_documents]).invoke(MESSAGES)
@@ -214,7 +216,7 @@ def test_other_errors_are_no_refusals(
 def test_failures_name_role_setting_and_key(
     openai_server: OpenAIServer, role: Any, setting: str, words: str
 ) -> None:
-    """What goes wrong names the model's role, the variables that name it, and that of its key."""
+    """An error names the model's role, the variables that name it, and that of its key."""
     openai_server.script(server.status(404, message="no such model"), server.status(401))
     settings = Settings(
         chat_model="compatible:m",
@@ -222,11 +224,11 @@ def test_failures_name_role_setting_and_key(
         base_url=openai_server.url.replace("//", "//user:secret@"),
         max_retries=0,
     )
-    asked = chat_model(settings, role)
+    chat = chat_model(settings, role)
     found = []
     for _ in range(2):
         with pytest.raises(Exception, match="40") as caught:
-            asked.invoke("?")
+            chat.invoke("?")
         found.append(explain(caught.value))
     assert words in found[0].message
     assert found[0].remedy == f"Check {setting}, RAG_BASE_URL."

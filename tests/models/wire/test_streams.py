@@ -1,4 +1,4 @@
-"""What OpenAI-like servers stream in ways of their own arrives as if it had been streamed well."""
+"""Stream repair: deviating streams of OpenAI-like servers add up to a correct message."""
 
 import json
 from typing import Any
@@ -68,10 +68,8 @@ SO_FAR = [ARGUMENTS[:n] for n in (1, 5, 12, len(ARGUMENTS), len(ARGUMENTS))]
         "no string",
     ],
 )
-def test_a_call_sent_in_a_way_of_its_own_is_one_call(
-    openai_server: OpenAIServer, deltas: list[JSON]
-) -> None:
-    """However the pieces are labelled, it is one call with its name, id and arguments."""
+def test_a_deviating_tool_call_is_one_call(openai_server: OpenAIServer, deltas: list[JSON]) -> None:
+    """However the fragments are labelled, it is one call with its name, id and arguments."""
     openai_server.script(stream(*deltas))
     message = streamed(model(openai_server).bind_tools([search_documents]).stream("?"))
     (call,) = message.tool_calls
@@ -115,9 +113,7 @@ def test_a_name_in_fragments_is_put_together(openai_server: OpenAIServer) -> Non
 
 
 @pytest.mark.parametrize("as_stream", [True, False], ids=["streamed", "whole"])
-def test_an_id_of_an_earlier_call_is_not_used_again(
-    openai_server: OpenAIServer, as_stream: bool
-) -> None:
+def test_ids_of_earlier_calls_are_not_reused(openai_server: OpenAIServer, as_stream: bool) -> None:
     """Servers that number the calls of each answer anew do not mix up the results."""
     openai_server.script(server.tool_call("search_documents", {"query": "meals"}))
     call = {"name": "search_documents", "args": {"query": "hotel"}, "id": "call_1"}
@@ -126,27 +122,27 @@ def test_an_id_of_an_earlier_call_is_not_used_again(
         AIMessage("", tool_calls=[call]),
         ToolMessage("Nothing.", tool_call_id="call_1"),
     ]
-    asked = model(openai_server).bind_tools([search_documents])
-    message = streamed(asked.stream(past)) if as_stream else asked.invoke(past)
+    bound = model(openai_server).bind_tools([search_documents])
+    message = streamed(bound.stream(past)) if as_stream else bound.invoke(past)
     assert message.tool_calls[0]["id"] != "call_1"
     assert message.tool_calls[0]["args"] == {"query": "meals"}
 
 
-def counted(read: int, written: int) -> JSON:
-    return {"prompt_tokens": read, "completion_tokens": written, "total_tokens": read + written}
+def usage_of(inputs: int, outputs: int) -> JSON:
+    return {"prompt_tokens": inputs, "completion_tokens": outputs, "total_tokens": inputs + outputs}
 
 
 @pytest.mark.parametrize(
     ("usage", "expected"),
     [
-        ([counted(10, n) for n in (0, 1, 2, 3)], (10, 3, 13)),
-        ([counted(10, 0), {}, {}, counted(0, 3)], (10, 3, 13)),
-        ([{}, {}, counted(10, 3), counted(10, 3)], (10, 3, 13)),
-        ([{}, {}, {}, {**counted(10, 3), "total_tokens": 40}], (10, 3, 40)),
+        ([usage_of(10, n) for n in (0, 1, 2, 3)], (10, 3, 13)),
+        ([usage_of(10, 0), {}, {}, usage_of(0, 3)], (10, 3, 13)),
+        ([{}, {}, usage_of(10, 3), usage_of(10, 3)], (10, 3, 13)),
+        ([{}, {}, {}, {**usage_of(10, 3), "total_tokens": 40}], (10, 3, 40)),
     ],
-    ids=["so far", "in two halves", "twice", "with reasoning"],
+    ids=["cumulative", "in two halves", "twice", "with reasoning"],
 )
-def test_the_last_count_of_a_stream_holds(
+def test_the_last_usage_of_a_stream_counts(
     openai_server: OpenAIServer, usage: list[JSON], expected: tuple[int, int, int]
 ) -> None:
     """Usage that comes with each chunk, in parts or twice is not added up."""

@@ -1,0 +1,1 @@
+"""Comparison of two runs: significance of differences, and a judge's preferences."""

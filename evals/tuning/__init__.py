@@ -1,0 +1,1 @@
+"""Tuning: a grid search over settings, cross-validated."""

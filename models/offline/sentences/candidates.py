@@ -1,0 +1,43 @@
+"""Candidate sentences: the units of all passages that may be quoted in an answer."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from models.evidence import Evidence
+from models.offline.sentences.units import Unit, split_units
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """One unit of a passage that may be selected.
+
+    Attributes:
+        rank: Rank of its passage among the distinct passages, from 0.
+        passage_words: All tokens of its passage, title and headings included.
+    """
+
+    unit: Unit
+    rank: int
+    passage: Evidence
+    passage_words: frozenset[str]
+
+
+def candidate_units(passages: Sequence[Evidence]) -> list[Candidate]:
+    """Return the units of the passages in order; a repeated passage counts once."""
+    candidates: list[Candidate] = []
+    distinct = set[tuple[str, str]]()
+    for passage in passages:
+        key = (passage.source, passage.text)
+        if key in distinct:
+            continue
+        rank = len(distinct)
+        distinct.add(key)
+        units = split_units(passage.text, passage.title)
+        words = frozenset[str]().union(*(u.words for u in units), *(u.context for u in units))
+        candidates += [Candidate(unit, rank, passage, words) for unit in units]
+    return candidates
+
+
+def same_passage(candidates: Sequence[Candidate], i: int, j: int) -> bool:
+    """Return whether candidate `j` exists and belongs to the passage of candidate `i`."""
+    return 0 <= j < len(candidates) and candidates[i].rank == candidates[j].rank

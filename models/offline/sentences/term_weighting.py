@@ -1,0 +1,139 @@
+"""Term weighting: TF-IDF-like weights of a question's terms over the candidate sentences."""
+
+import math
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import pairwise
+
+from models.offline.sentences.candidates import Candidate
+from models.offline.sentences.question_terms import SYNONYM_MARK, QuestionTerms, TermMatches
+from models.offline.sentences.ranges import numbers_within
+from text.analyser import word_tokens, words
+from text.question.content_words import content_words
+from text.question.interrogatives import question_stem
+from text.question.stopwords import FUNCTION_WORDS
+from text.question.terms import query_weights
+from text.synonyms.expansion import expand_terms
+from text.term_weights import ENDING_WEIGHT
+
+CONTEXT_WEIGHT = 0.6  # of a term that occurs only in the previous question
+SYNONYM_WEIGHT = 0.6  # of a term matched only by a synonym
+SYNONYM_QUERY_WEIGHT = 0.6  # the same in the query weights, for the confidence
+# Names and numbers: the terms that a passage about something else most likely lacks.
+_NAME = re.compile(r"(?<!^)(?<![.?!] )\b[A-Z][\w'’-]+|\d+")
+
+
+def weight_terms(question: str, before: str, candidates: Sequence[Candidate]) -> QuestionTerms:
+    """Return the question's terms with their weights, higher where few candidates match them.
+
+    Args:
+        question: The question.
+        before: An earlier question that it refers to; may be empty.
+        candidates: The candidates.
+    """
+    query = query_weights(question)
+    for term, weight in query_weights(before).items() if before else ():
+        query.setdefault(term, CONTEXT_WEIGHT * weight)
+    within = numbers_within(question)
+    own = [
+        frozenset(query.keys() & set(c.unit.words))
+        | within(c.unit.text, c.unit.context.union(c.unit.words))
+        for c in candidates
+    ]
+    frequency, count = Counter(term for terms in own for term in terms), len(candidates)
+    weights = {
+        term: weight * math.log(1 + (count - frequency[term] + 0.5) / (frequency[term] + 0.5))
+        for term, weight in query.items()
+        if frequency[term] or weight > ENDING_WEIGHT  # an ending that never occurs is no evidence
+    }
+    names = frozenset(
+        term for name in _NAME.findall(question) for term in query_weights(name) if term in weights
+    )
+    texts = {candidate.rank: candidate.passage.text for candidate in candidates}
+    synonyms = expand_terms(
+        question, query, weights.keys() - frequency.keys(), list(texts.values())
+    )
+    weights = _without_remainders(question, weights, frequency, synonyms)
+    weights |= {
+        f"{SYNONYM_MARK}{term}": SYNONYM_WEIGHT * weights[term] for term in synonyms.values()
+    }
+    query = {term: query.get(term, SYNONYM_QUERY_WEIGHT) for term in weights}
+    question_roles = content_words(question)
+    return QuestionTerms(
+        weights=weights,
+        query_weights=query,
+        names=names & weights.keys(),
+        matches=_matches(candidates, own, weights, synonyms),
+        parts=tuple(_parts(question, query)),
+        roles={role.token: role.weight for role in question_roles},
+        modifiers=frozenset(role.token for role in question_roles if role.is_modifier),
+    )
+
+
+def _parts(question: str, weights: Mapping[str, float]) -> Iterator[tuple[str, ...]]:
+    """Yield the weighted tokens of each word of the question, without endings."""
+    for word in words(question):
+        tokens = word_tokens(question_stem(word) or word)
+        parts = tuple(token for token in tokens if weights.get(token, 0.0) > ENDING_WEIGHT)
+        if parts:
+            yield parts
+
+
+def _without_remainders(
+    question: str,
+    weights: Mapping[str, float],
+    frequency: Counter[str],
+    synonyms: Mapping[str, str],
+) -> dict[str, float]:
+    """Drop the unmatched other tokens of a word that has a synonym: 머니 of 할머니."""
+    stems = frozenset(synonyms.values())
+    remainders = {
+        token
+        for word in words(question)
+        if not stems.isdisjoint(word_tokens(word))
+        for token in word_tokens(word)
+        if token not in stems and not frequency[token]
+    }
+    return {term: weight for term, weight in weights.items() if term not in remainders}
+
+
+def _matches(
+    candidates: Sequence[Candidate],
+    own: Sequence[frozenset[str]],
+    weights: Mapping[str, float],
+    synonyms: Mapping[str, str],
+) -> tuple[TermMatches, ...]:
+    """Return the terms, and the synonyms of terms, that each candidate matches."""
+
+    def matched(words: frozenset[str]) -> frozenset[str]:
+        by_synonym = {f"{SYNONYM_MARK}{synonyms[word]}" for word in words & synonyms.keys()}
+        return words & weights.keys() | by_synonym
+
+    pair_coverage = _pair_coverage([term for term in weights if term[0] != SYNONYM_MARK], weights)
+    passages = {c.rank: matched(c.passage_words) for c in candidates}
+    for candidate, terms in zip(candidates, own, strict=True):
+        passages[candidate.rank] |= terms & weights.keys()
+    return tuple(
+        TermMatches(
+            own=(terms & weights.keys()) | matched(frozenset(c.unit.words)),
+            above=matched(c.unit.context),
+            passage=passages[c.rank],
+            pairs=pair_coverage([synonyms.get(word, word) for word in c.unit.words]),
+        )
+        for c, terms in zip(candidates, own, strict=True)
+    )
+
+
+def _pair_coverage(
+    terms: Sequence[str], weights: Mapping[str, float]
+) -> Callable[[Sequence[str]], float]:
+    """Return a function for the share of the question's adjacent pairs that a text contains."""
+    pairs = {(a, b): weights[a] + weights[b] for a, b in pairwise(terms)}
+    total = sum(pairs.values())
+
+    def coverage(words: Sequence[str]) -> float:
+        content = [word for word in words if word not in FUNCTION_WORDS]
+        return sum(pairs[pair] for pair in pairs.keys() & set(pairwise(content))) / total
+
+    return coverage if total else lambda words: 0.0

@@ -1,0 +1,51 @@
+"""Tool choice: whether the embedded model answers a prompt with a tool call, and with which."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+from uuid import uuid4
+
+from langchain_core.messages.tool import ToolCall
+
+from models.offline import tool_routing
+from models.offline.canned_replies import small_talk_reply
+from models.offline.prompt_parsing import ParsedPrompt
+
+
+def tool_call_for(
+    prompt: ParsedPrompt, tools: Sequence[Mapping[str, Any]], tool_choice: Any
+) -> ToolCall | None:
+    """Return the tool call that answers a prompt, or None.
+
+    Args:
+        prompt: The prompt.
+        tools: The bound tools in OpenAI's format.
+        tool_choice: As with OpenAI's models.
+    """
+    forced = _forced_tool(tool_choice)
+    if not tools or forced is None:
+        return None
+    if not forced and (prompt.evidence or prompt.replies or small_talk_reply(prompt.question)):
+        return None
+    called = [reply.name or "" for reply in prompt.replies]
+    functions = [tool["function"] for tool in tools]
+    tool = tool_routing.choose_tool(prompt.question, functions, called, forced=forced)
+    if tool is None:
+        return None
+    query = f"{prompt.before} {prompt.question}".strip()
+    args = tool_routing.fill_arguments(tool, prompt.question, query)
+    return ToolCall(name=tool["name"], args=args, id=f"call_{uuid4().hex[:24]}", type="tool_call")
+
+
+def _forced_tool(tool_choice: Any) -> str | None:
+    """Return the tool that must be called, `any`, "" for a free choice, None for no tool."""
+    match tool_choice:
+        case None | False | "auto":
+            return ""
+        case "none":
+            return None
+        case True | "any" | "required":
+            return "any"
+        case {"function": {"name": str(name)}} | {"name": str(name)}:
+            return name
+        case _:
+            return str(tool_choice)
