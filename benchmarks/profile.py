@@ -20,7 +20,7 @@ from typing import Any
 
 from benchmarks.corpus import write_corpus
 from benchmarks.ours import opened
-from index.commit import commit, staging
+from index.commit import staging, two_phase_commit
 from index.dense.background_writer import BackgroundVectorWriter
 from index.lexical.inverted_index import InvertedIndex
 from ingest import adding, changes
@@ -34,11 +34,11 @@ _STAGES: tuple[tuple[Any, str, str], ...] = (
     (Embedder, "passages", "hashed vectors"),
     (staging, "embed", "vectors into the catalog"),
     (staging, "insert_chunked", "text and offsets into the catalog"),
-    (commit, "upsert_vectors", "vectors to the second process"),
-    (commit, "spaced_tokens", "words for the lexicon"),
+    (two_phase_commit, "upsert_vectors", "vectors to the second process"),
+    (two_phase_commit, "spaced_tokens", "words for the lexicon"),
     (InvertedIndex, "write", "words into the lexicon, and its commit"),
     (BackgroundVectorWriter, "finish", "waiting for the second process"),
-    (commit, "flip", "making all of it visible"),
+    (two_phase_commit, "flip", "making all of it visible"),
 )
 
 

@@ -16,7 +16,7 @@ from sqlalchemy.exc import DBAPIError
 from errors import ModelError, StoreError
 from index.catalog import queries
 from index.catalog.labels import KEPT, Labels
-from index.commit import commit, health
+from index.commit import health, two_phase_commit
 from index.commit.writer import Writer, open_writer
 from index.documents import SourceDocument
 from index.locks import WAIT_SECONDS, only_writer
@@ -144,7 +144,9 @@ class Index(SearchIndex):
     @property
     def unfinished(self) -> bool:
         """Whether a killed process, or an older program, left something to be done."""
-        return bool(commit.unfinished(self.engine)) or commit.stale_lexicon(self.engine)
+        return bool(two_phase_commit.unfinished(self.engine)) or two_phase_commit.stale_lexicon(
+            self.engine
+        )
 
     @contextmanager
     def writer(

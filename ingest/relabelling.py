@@ -15,7 +15,7 @@ from database import writing
 from index.catalog.labels import Labels
 from index.catalog.schema import LIVE, children, pages, parents, sources, spaces, state, versions
 from index.commit.chunked_document import space_of
-from index.commit.commit import advance
+from index.commit.two_phase_commit import advance
 from index.commit.writer import Writer
 
 _BATCH = 50  # versions copied in one transaction

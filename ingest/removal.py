@@ -7,7 +7,7 @@ from pathlib import Path
 from sqlalchemy import Engine, select, true
 
 from index.catalog.schema import LIVE, sources, versions
-from index.commit import commit
+from index.commit import two_phase_commit
 from index.commit.writer import Writer
 from index.messages import reason
 from index.reports import Failure, Report
@@ -37,7 +37,7 @@ def remove(writer: Writer, named: Iterable[str | Path], collection: str | None =
 def forget(writer: Writer, found: Sequence[int]) -> None:
     """Hide versions at once, then clear them away."""
     if found:
-        commit.retire(writer.engine, found)
+        two_phase_commit.retire(writer.engine, found)
         writer.publish()
 
 

@@ -8,8 +8,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Text, func, select, type_coerce
 
+from index.catalog.compiled_query import Prepared, among
 from index.catalog.conditions import fields
-from index.catalog.prepared import Prepared, among
 from index.catalog.schema import LIVE, children, parents, sources, versions
 from index.catalog.visible_set import VisibleSet, Within
 from index.passage import CandidateText, Passage

@@ -26,7 +26,7 @@ from sqlalchemy import (
 
 from database import open_database, writing
 from errors import SourceNotFound
-from index.catalog.prepared import Prepared, among
+from index.catalog.compiled_query import Prepared, among
 from index.catalog.schema import (
     LIVE,
     children,

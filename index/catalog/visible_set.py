@@ -5,8 +5,8 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, true
 
+from index.catalog.compiled_query import Prepared, Value, among
 from index.catalog.conditions import Condition
-from index.catalog.prepared import Prepared, Value, among
 from index.catalog.schema import versions
 
 

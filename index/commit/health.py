@@ -11,7 +11,7 @@ from database import writing
 from errors import StoreDamaged
 from index.catalog import queries
 from index.catalog.schema import LIVE
-from index.commit import commit
+from index.commit import two_phase_commit
 from index.commit.reembedding import embed_missing, free
 from index.commit.writer import Writer
 from index.dense.vector_index import VectorIndex
@@ -89,7 +89,7 @@ def _remake(
 ) -> None:
     if lexicon:
         told = _Step(writer, progress, "phase_words")
-        commit.rebuild_lexicon(writer.engine, writer.lexicon, told)
+        two_phase_commit.rebuild_lexicon(writer.engine, writer.lexicon, told)
     if vectors:
         _remake_vectors(writer, progress)
 
@@ -99,9 +99,9 @@ def _remake_vectors(writer: Writer, progress: Listener | None) -> None:
     embed_missing(engine, writer.embedder, progress)
     with engine.connect() as connection, writer.vectors.writing("") as batch:
         told = _Step(writer, progress, "phase_vectors")
-        commit.upsert_vectors(connection, batch, fingerprint, LIVE, told)
+        two_phase_commit.upsert_vectors(connection, batch, fingerprint, LIVE, told)
     with writing(engine) as connection:
-        commit.advance(connection, vectors=batch.pointer, fingerprint=fingerprint)
+        two_phase_commit.advance(connection, vectors=batch.pointer, fingerprint=fingerprint)
     writer.vectors.sweep(batch.pointer)
 
 
@@ -114,9 +114,9 @@ def _finish(writer: Writer) -> int:
         with engine.connect() as connection:
             state = queries.read_state(connection)
         fingerprint = state.fingerprint or writer.embedder.fingerprint
-        commit.flip(engine, state.vectors, fingerprint)
+        two_phase_commit.flip(engine, state.vectors, fingerprint)
         _remake(writer, vectors=True, lexicon=True)
-        commit.clear_away(engine, writer.lexicon)
+        two_phase_commit.clear_away(engine, writer.lexicon)
         return 1
 
 
@@ -132,7 +132,7 @@ def _differences(
             words = _compare(wanted, opened.ids())
             if words.total == 0 and opened.parents != queries.counts(connection)[1]:
                 words = replace(words, missing=1)
-            if commit.stale_lexicon(engine):
+            if two_phase_commit.stale_lexicon(engine):
                 words = replace(words, missing=len(wanted))
         except StoreDamaged:
             words = Difference(missing=len(wanted))
@@ -180,7 +180,7 @@ def _lost_in_graph(
 def _health(engine: Engine, words: Difference, meanings: Difference) -> Health:
     with engine.connect() as connection:
         sources, parents, children = queries.counts(connection)
-    left = commit.unfinished(engine)
+    left = two_phase_commit.unfinished(engine)
     return Health(
         ok=not (words.total or meanings.total or left),
         sources=sources,

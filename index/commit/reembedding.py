@@ -10,7 +10,7 @@ from database import writing
 from index.catalog import queries
 from index.catalog.schema import LIVE, children, fingerprints, state, versions
 from index.catalog.schema import vectors as vector_table
-from index.commit import commit
+from index.commit import two_phase_commit
 from index.commit.staging import embed
 from index.reports import Listener, Progress
 from models.embeddings import Embedder
@@ -26,7 +26,7 @@ def embed_missing(engine: Engine, embedder: Embedder, progress: Listener | None 
     done = made = 0
     for first in range(0, end, _PAGE):
         page = LIVE & children.c.id.between(first, first + _PAGE - 1)
-        texts = commit.texts_without_vector(engine, page, embedder.fingerprint)
+        texts = two_phase_commit.texts_without_vector(engine, page, embedder.fingerprint)
         made += embed(engine, texts, embedder)
         if progress is not None:
             done += _count(engine, first)

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Engine
 from errors import EmbeddingMismatch, StoreDamaged
 from index.catalog.queries import State, read_state
 from index.catalog.schema import LIVE, STAGED, versions
-from index.commit import commit
+from index.commit import two_phase_commit
 from index.commit.chunked_document import ChunkedDocument
 from index.commit.staging import embed, stage
 from index.dense.background_writer import BackgroundVectorWriter
@@ -61,7 +61,9 @@ class Writer:
         """Make everything staged visible at once and clear away what is replaced."""
         ahead = self.ahead if self._carried else None
         self._carried = 0
-        commit.publish(self.engine, self.lexicon, self.vectors, self._fingerprint(), ahead)
+        two_phase_commit.publish(
+            self.engine, self.lexicon, self.vectors, self._fingerprint(), ahead
+        )
         if ahead is not None and ahead.lost:
             self.close()
 
@@ -76,12 +78,12 @@ class Writer:
 
         A lexicon whose tokens are those of an older program is made anew.
         """
-        if commit.stale_lexicon(self.engine):
-            commit.rebuild_lexicon(self.engine, self.lexicon)
-        commit.mark_lexicon(self.engine)
-        found = commit.unfinished(self.engine)
+        if two_phase_commit.stale_lexicon(self.engine):
+            two_phase_commit.rebuild_lexicon(self.engine, self.lexicon)
+        two_phase_commit.mark_lexicon(self.engine)
+        found = two_phase_commit.unfinished(self.engine)
         if found:
-            texts = commit.texts_without_vector(self.engine, STAGED, self._fingerprint())
+            texts = two_phase_commit.texts_without_vector(self.engine, STAGED, self._fingerprint())
             embed(self.engine, texts, self.embedder)
             self.publish()
         else:  # a kill after the last step but one leaves a folder that nobody points at
@@ -96,20 +98,20 @@ class Writer:
 
     def _carry(self, ahead: BackgroundVectorWriter) -> None:
         with self.engine.connect() as connection:
-            newest = commit.newest_staged(connection)
+            newest = two_phase_commit.newest_staged(connection)
             if newest <= self._carried:
                 return
             if not self._carried:
                 self._begin(ahead, connection)
             which = STAGED & (versions.c.id > self._carried)
-            commit.upsert_vectors(connection, ahead, self._fingerprint(), which)
+            two_phase_commit.upsert_vectors(connection, ahead, self._fingerprint(), which)
         self._carried = newest
 
     def _begin(self, ahead: BackgroundVectorWriter, connection: Connection) -> None:
-        base = commit.next_base(connection, self.vectors, read_state(connection).vectors)
+        base = two_phase_commit.next_base(connection, self.vectors, read_state(connection).vectors)
         ahead.begin(base)
         if not base:
-            commit.upsert_vectors(connection, ahead, self._fingerprint(), LIVE)
+            two_phase_commit.upsert_vectors(connection, ahead, self._fingerprint(), LIVE)
 
     def _fingerprint(self) -> str:
         return _state(self.engine).fingerprint or self.embedder.fingerprint

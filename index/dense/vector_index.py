@@ -2,7 +2,7 @@
 
 A space (who may see what) is a Chroma collection of its own, so a search never touches a vector
 its scope may not see, and no metadata filter slows it down. Folders and locks are in
-`index.dense.generations`; how a folder comes into force is in `index.commit.commit`.
+`index.dense.generations`; how a folder comes into force is in `index.commit.two_phase_commit`.
 """
 
 import heapq

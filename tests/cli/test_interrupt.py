@@ -121,7 +121,7 @@ def test_stopped_while_it_reads(moment: float, folder: Path) -> None:
 def test_stopped_where_nobody_listens(folder: Path) -> None:
     """A library that swallows Ctrl-C does not keep the process; the next add goes on."""
     program = (
-        "import sys, time, index.commit.commit as p; from contextlib import suppress\n"
+        "import sys, time, index.commit.two_phase_commit as p; from contextlib import suppress\n"
         "def deaf(*_):\n"
         "    while True:\n"
         "        with suppress(BaseException): time.sleep(60)\n"

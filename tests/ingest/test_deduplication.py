@@ -10,7 +10,7 @@ import pytest
 from chains.retrieval.retriever import build_retriever
 from errors import SourceNotFound
 from index.catalog.labels import Labels
-from index.commit import aliases, commit
+from index.commit import aliases, two_phase_commit
 from index.dense.vector_index import ChromaVectors
 from index.lexical.inverted_index import InvertedIndex
 from index.scope import Scope
@@ -292,8 +292,8 @@ def _copy(folder: Path) -> None:
 
 
 STEPS = [
-    *((commit, name) for name in ("entries", "_new_generation", "flip", "retire")),
-    *((commit, name) for name in ("clear_away", "pass_on", "_moves_text")),
+    *((two_phase_commit, name) for name in ("entries", "_new_generation", "flip", "retire")),
+    *((two_phase_commit, name) for name in ("clear_away", "pass_on", "_moves_text")),
     *((aliases, name) for name in ("_by_id", "source_ids")),
 ]
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from index.commit import commit
+from index.commit import two_phase_commit
 from index.locks import only_writer
 from index.passage import ScoredId
 from ingest.index import Index, open_index
@@ -52,7 +52,7 @@ def test_every_step_can_be_the_last(
     This is the table of moments behind the random kills of `test_torture`.
     """
     index.add_documents([book("zebra0", 1), document("other", "Something else.")])
-    real = getattr(commit, step)
+    real = getattr(two_phase_commit, step)
 
     def stop_here(*arguments: object) -> object:
         if after:
@@ -63,7 +63,7 @@ def test_every_step_can_be_the_last(
         raise Killed
 
     with monkeypatch.context() as patched:
-        patched.setattr(commit, step, stop_here)
+        patched.setattr(two_phase_commit, step, stop_here)
         with pytest.raises(Killed):
             index.add_documents([book("zebra0", 2)])
     with open_index(settings, embedder) as reader:
@@ -80,7 +80,7 @@ def test_every_step_can_be_the_last(
 def test_a_doctor_finishes_what_was_left(index: Index, monkeypatch: pytest.MonkeyPatch) -> None:
     """Unfinished work is reported by a check and completed by a repair."""
     with monkeypatch.context() as patched:
-        patched.setattr(commit, "flip", _die)
+        patched.setattr(two_phase_commit, "flip", _die)
         with pytest.raises(Killed):
             index.add_documents([book("zebra1", 1)])
     sick = index.doctor()
@@ -97,7 +97,7 @@ def test_the_next_start_finishes_what_was_left(
 ) -> None:
     """A start completes unfinished work; while another process writes it just goes on."""
     with monkeypatch.context() as patched:
-        patched.setattr(commit, "flip", _die)
+        patched.setattr(two_phase_commit, "flip", _die)
         with pytest.raises(Killed):
             index.add_documents([book("zebra1", 1)])
     with only_writer(settings.state_dir), open_index(settings, embedder, recover=True) as early:

@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import OperationalError
 
 from cli.ingest.__main__ import run
-from index.commit import commit, staging
+from index.commit import staging, two_phase_commit
 from index.commit.chunked_document import ChunkedDocument, insert_chunked
 from index.dense.chroma import ChromaFailed
 from index.dense.generations import Generations
@@ -32,15 +32,15 @@ CHROMA = ChromaFailed("Query error: Database error: (code: 13) /somewhere/privat
 STEPS: list[tuple[object, str, Exception, str]] = [
     (staging, "insert_chunked", SQLITE_FULL, "disk_full"),
     (staging, "insert_chunked", SQLITE_IO, "store"),
-    (commit, "entries", SQLITE_IO, "store"),
+    (two_phase_commit, "entries", SQLITE_IO, "store"),
     (InvertedIndex, "_forget", TANTIVY, "file"),
     (InvertedIndex, "reload", FULL, "disk_full"),
     (shutil, "copy2", FULL, "disk_full"),
     (shutil, "copy2", BROKEN, "file"),
     (ChromaBatch, "upsert", CHROMA, "file"),
     (ChromaBatch, "drain", CHROMA, "file"),
-    (commit, "flip", SQLITE_FULL, "disk_full"),
-    (commit, "clear_away", SQLITE_IO, "store"),
+    (two_phase_commit, "flip", SQLITE_FULL, "disk_full"),
+    (two_phase_commit, "clear_away", SQLITE_IO, "store"),
     (Generations, "sweep", BROKEN, "file"),
 ]
 

@@ -10,7 +10,7 @@ import tantivy
 from database import writing
 from errors import StoreDamaged
 from index.catalog.schema import LIVE
-from index.commit import commit
+from index.commit import two_phase_commit
 from index.lexical.inverted_index import InvertedIndex
 from index.reports import Progress
 from ingest.index import Index, open_index
@@ -68,7 +68,7 @@ def test_lost_vectors_are_noticed_and_come_back(filled: Index) -> None:
 def test_duplicates_are_noticed(filled: Index) -> None:
     """A child twice in the lexicon is counted once as a duplicate."""
     with filled.engine.connect() as connection:
-        [entry, *_] = commit.entries(connection, LIVE)
+        [entry, *_] = two_phase_commit.entries(connection, LIVE)
     filled.lexicon.write([replace(entry, version=999)], [])
     sick = filled.doctor()
     assert (sick.duplicates, sick.missing, sick.orphans) == (1, 0, 0)
@@ -121,7 +121,7 @@ def test_a_graph_that_lost_its_vectors_is_noticed(
 
 def _point_at(index: Index, pointer: str) -> None:
     with writing(index.engine) as connection:
-        commit.advance(connection, vectors=pointer)
+        two_phase_commit.advance(connection, vectors=pointer)
 
 
 def test_words_of_an_older_program_are_written_anew(

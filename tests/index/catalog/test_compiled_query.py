@@ -18,7 +18,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.exc import DBAPIError
 
-from index.catalog.prepared import Prepared, among
+from index.catalog.compiled_query import Prepared, among
 
 notes = Table("notes", MetaData(), Column("id", Integer, primary_key=True), Column("said", Text))
 
