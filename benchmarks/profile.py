@@ -38,7 +38,7 @@ _STAGES: tuple[tuple[Any, str, str], ...] = (
     (two_phase_commit, "spaced_tokens", "words for the lexicon"),
     (InvertedIndex, "write", "words into the lexicon, and its commit"),
     (BackgroundVectorWriter, "finish", "waiting for the second process"),
-    (two_phase_commit, "flip", "making all of it visible"),
+    (two_phase_commit, "switch_generation", "making all of it visible"),
 )
 
 

@@ -24,7 +24,7 @@ REPAIR = "Run `ingest doctor --repair` to rebuild it."
 
 
 @contextmanager
-def only_writer(state_dir: Path, wait: float = WAIT_SECONDS) -> Iterator[None]:
+def writer_lock(state_dir: Path, wait: float = WAIT_SECONDS) -> Iterator[None]:
     """Hold the writer's lock of a state directory; a killed holder frees it.
 
     Raises:

@@ -10,7 +10,7 @@ from errors import StoreUnwritable
 from index.catalog.queries import State
 from index.catalog.snapshot import Snapshot
 from index.catalog.visible_set import VisibleSet
-from index.commit.writer import same_model
+from index.commit.writer import require_same_model
 from index.dense import brute_force
 from index.dense.vector_index import VectorIndex
 from index.lexical.inverted_index import InvertedIndex
@@ -32,7 +32,7 @@ def visible(view: Snapshot, leg: RankedSearch, scope: Scope, k: int) -> list[Sco
     A leg is asked for more, until it has no more, where what it found may not be shown.
     """
     seen = view.reach(scope)
-    if not seen.spaces or seen.versions == frozenset() or k < 1:
+    if not seen.partitions or seen.versions == frozenset() or k < 1:
         return []
     wanted = k + _SPARE
     while True:
@@ -50,10 +50,10 @@ def lexical_search(
     """Return a leg that looks for weighted terms in the lexicon as it is in a state."""
 
     def leg(view: Snapshot, seen: VisibleSet, wanted: int) -> Scored:
-        spaces = None if seen.everything else seen.spaces
+        partitions = None if seen.everything else seen.partitions
         few = seen.versions is not None and len(seen.versions) <= _FILTERED
         versions = seen.versions if few else None  # the others are left out by the catalog
-        return lexicon(view.state).search(terms, wanted, spaces, versions)
+        return lexicon(view.state).search(terms, wanted, partitions, versions)
 
     return leg
 
@@ -68,11 +68,11 @@ def dense_search(
 
     def leg(view: Snapshot, seen: VisibleSet, wanted: int) -> Scored:
         state = view.state
-        same_model(state.fingerprint, embedder, language)
+        require_same_model(state.fingerprint, embedder, language)
         if not seen.few:
             # Chroma writes when it opens; on a full disk every vector is compared instead.
             with suppress(StoreUnwritable):
-                return vectors.search(state.vectors, seen.spaces, vector, wanted)
+                return vectors.search(state.vectors, seen.partitions, vector, wanted)
         return brute_force.nearest(view.connection, seen, state.fingerprint, vector, wanted)
 
     return leg

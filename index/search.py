@@ -17,7 +17,7 @@ from sqlalchemy import Engine
 
 from errors import EmptyQuery, StoreDamaged
 from index.catalog import filters, queries
-from index.catalog.fields import Field, described
+from index.catalog.fields import Field, describe_fields
 from index.catalog.filters import Filters
 from index.catalog.passages import passages
 from index.catalog.snapshot import Snapshots
@@ -26,7 +26,7 @@ from index.dense.generations import Generations
 from index.dense.vector_index import ChromaVectors
 from index.documents import SourceRow
 from index.lexical import relevance_feedback
-from index.lexical.expansion import expanded
+from index.lexical.expansion import expand_query
 from index.lexical.inverted_index import InvertedIndex
 from index.locks import REPAIR
 from index.passage import CandidateText, Passage, ScoredId
@@ -68,7 +68,7 @@ class SearchIndex:
             return view.state.generation
 
     @property
-    def other_model(self) -> bool:
+    def model_mismatch(self) -> bool:
         """Whether the vectors are another model's, so that only words can be searched."""
         with self._views.open() as view:
             stored = view.state.fingerprint
@@ -89,7 +89,7 @@ class SearchIndex:
             told = tokens(guess)
             terms = relevance_feedback.learn(terms, [(1.0, told)], most=len(told))
         with self._views.open() as view:
-            terms = expanded(query, terms, self._fresh_lexicon(view.state).frequency)
+            terms = expand_query(query, terms, self._fresh_lexicon(view.state).frequency)
         return self._search(lexical_search(self._fresh_lexicon, terms), k, scope)
 
     def dense_search(self, vector: NDArray[np.float32], k: int, scope: Scope) -> list[ScoredId]:
@@ -144,7 +144,7 @@ class SearchIndex:
         """Return what the documents that a scope sees can be narrowed by, by name."""
         with self._views.open() as view:
             found = filters.facts(view.connection, view.reach(scope))
-            return described(facts for *_, facts in found)
+            return describe_fields(facts for *_, facts in found)
 
     def page_text(
         self, source: str, page: int, *, scope: Scope | None = None, collection: str | None = None

@@ -10,8 +10,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from index.catalog.labels import KEPT, Labels
-from index.commit.aliases import holders_of, share
+from index.catalog.labels import UNCHANGED, Labels
+from index.commit.aliases import canonical_versions, stage_aliases
 from index.commit.chunked_document import ChunkedDocument
 from index.commit.staging import content_hash
 from index.commit.writer import Writer
@@ -38,7 +38,7 @@ class _Load:
 
     writer: Writer
     collection: str
-    labels: Labels = KEPT
+    labels: Labels = UNCHANGED
     drafts: list[ChunkedDocument] = field(default_factory=list)
     drafted: int = 0
     staged: int = 0
@@ -52,7 +52,7 @@ class _Load:
     def take(self, document: SourceDocument, known: bool) -> None:
         """Cut a document and hand batches on as they fill up."""
         if document.uri in self.pending:  # the same source once more: first comes first
-            self.publish()
+            self.commit()
         self.pending.add(document.uri)
         one = chunk_document(document, self.collection, sizes_of(self.writer.settings))
         self.drafts.append(one)
@@ -64,7 +64,7 @@ class _Load:
             if self.staged >= _AHEAD_CHILDREN:
                 self.writer.write_vectors_in_background()
             if time.monotonic() >= self.publish_from:
-                self.publish()
+                self.commit()
 
     def stage(self) -> None:
         """Write the batch to the catalog."""
@@ -73,24 +73,24 @@ class _Load:
         self.staged += self.drafted
         self.drafts, self.drafted = [], 0
 
-    def publish(self) -> None:
+    def commit(self) -> None:
         """Make everything so far visible."""
         self.stage()
         began = time.monotonic()
-        self.writer.publish()
+        self.writer.commit()
         ended = time.monotonic()
         self.publish_from = ended + _PUBLISH_SHARE * (ended - began)
         self.staged = 0
         self.pending.clear()
 
-    def share(self, pairs: Sequence[tuple[Item, int]], sifted: DetectedChanges) -> None:
+    def stage_aliases(self, pairs: Sequence[tuple[Item, int]], sifted: DetectedChanges) -> None:
         """Write further sources of versions that are there."""
 
         def given(uri: str, held: Mapping[str, Any]) -> Mapping[str, Any]:
             before = sifted.known.get(uri)
-            return self.labels.given_over(before.given if before else held)
+            return self.labels.merged_metadata(before.given if before else held)
 
-        share(self.writer.engine, self.collection, pairs, given)
+        stage_aliases(self.writer.engine, self.collection, pairs, given)
         known = [item.uri in sifted.known for item, _ in pairs if item.uri in sifted.hashes]
         self.added, self.updated = self.added + known.count(False), self.updated + known.count(True)
 
@@ -114,7 +114,7 @@ def add_walk(
     jobs: int | None = None,
     force: bool = False,
     progress: Listener | None = None,
-    labels: Labels = KEPT,
+    labels: Labels = UNCHANGED,
 ) -> Report:
     """Take in what has changed of what a walk has found."""
     began, account = time.monotonic(), sifted.account
@@ -124,7 +124,7 @@ def add_walk(
     if sum(item.size for item in twins.read) >= _AHEAD_BYTES:
         writer.write_vectors_in_background()
     # These come first: an edit further on may replace the document whose text they share.
-    load.share(twins.held, sifted)
+    load.stage_aliases(twins.held, sifted)
     done, total = len(walk.items) - len(sifted.changed) + len(twins.held), len(walk.items)
     read: list[str] = []
     for item, extracted in read_all(twins.read, writer.settings, jobs):
@@ -145,10 +145,10 @@ def add_walk(
             progress(Progress(done, total, item.uri, load.chunks))
     if progress is not None:
         progress(Progress(done, total, "", load.chunks))
-    load.publish()
-    holders = holders_of(writer.engine, collection, twins.following.keys() & read)
-    load.share([(o, v) for uri, v in holders.items() for o in twins.following[uri]], sifted)
-    writer.publish()
+    load.commit()
+    holders = canonical_versions(writer.engine, collection, twins.following.keys() & read)
+    load.stage_aliases([(o, v) for uri, v in holders.items() for o in twins.following[uri]], sifted)
+    writer.commit()
     return load.report(sifted.unchanged, began)
 
 
@@ -165,7 +165,7 @@ def add_documents(writer: Writer, docs: Iterable[SourceDocument], collection: st
             unchanged += 1
             continue
         load.take(replace(document, sha256=digest), before is not None)
-    load.publish()
+    load.commit()
     return load.report(unchanged, began)
 
 
@@ -203,5 +203,5 @@ def _document(
         size=item.size,
         mtime=item.mtime,
         access=access,
-        metadata=labels.given_over(before.given if before else {}),
+        metadata=labels.merged_metadata(before.given if before else {}),
     )

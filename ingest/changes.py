@@ -10,9 +10,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from index.catalog.labels import KEPT, Labels
+from index.catalog.labels import UNCHANGED, Labels
 from index.catalog.queries import State, read_state
-from index.commit.writer import same_model
+from index.commit.writer import require_same_model
 from index.reports import Listener, Plan, Report
 from ingest import manifest, removal
 from ingest.adding import add_walk, by_name, failures_of, has_text
@@ -44,7 +44,7 @@ class IngestOptions:
     jobs: int | None = None
     force: bool = False
     progress: Listener | None = None
-    labels: Labels = KEPT
+    labels: Labels = UNCHANGED
 
 
 @dataclass(frozen=True)
@@ -70,7 +70,7 @@ def sync(index: "Index", folder: str | Path, how: IngestOptions) -> Report:
 
 
 def plan(
-    index: "Index", sources: Iterable[str | Path], collection: str, labels: Labels = KEPT
+    index: "Index", sources: Iterable[str | Path], collection: str, labels: Labels = UNCHANGED
 ) -> Plan:
     """Return what `add` (and for folders `sync`) would do; writes nothing."""
     named, how = list(sources), IngestOptions(collection)
@@ -101,7 +101,7 @@ def _bring(index: "Index", walk: Walk, whole: Sequence[str | Path], how: IngestO
     began = time.monotonic()
     look = _look(index, walk, whole, how)
     if look.idle and not how.labels and not index.unfinished:
-        same_model(look.state.fingerprint, index.embedder, index.settings.language)
+        require_same_model(look.state.fingerprint, index.embedder, index.settings.language)
         failed = (*walk.failures, *look.sifted.failures)
         report = Report(unchanged=look.sifted.unchanged, failed=by_name(failed))
     else:

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
-from index.catalog.labels import KEPT, OPEN, Labels, labels_of
+from index.catalog.labels import OPEN_ACCESS, UNCHANGED, Labels, access_json
 from ingest.manifest import CatalogEntry, DetectedChanges
 from ingest.sources.walk import Item, is_address
 
@@ -34,7 +34,7 @@ class Deduplicated:
 
 
 def find(
-    sifted: DetectedChanges, recipe: str, force: bool = False, labels: Labels = KEPT
+    sifted: DetectedChanges, recipe: str, force: bool = False, labels: Labels = UNCHANGED
 ) -> Deduplicated:
     """Return which of the changed files have to be read.
 
@@ -51,11 +51,13 @@ def find(
     for item in sifted.changed:
         before, sha256 = sifted.known.get(item.uri), sifted.hashes[item.uri]
         if labels.access is not None:
-            seen_by = labels_of(labels.access)
+            seen_by = access_json(labels.access)
         elif before is not None:
             seen_by = before.labels
         else:
-            seen_by = eyes.get(sha256, OPEN) if labels.new is None else labels_of(labels.new)
+            seen_by = (
+                eyes.get(sha256, OPEN_ACCESS) if labels.new is None else access_json(labels.new)
+            )
         twins.labels[item.uri] = seen_by
         content = _content(item.uri, sha256, seen_by)
         if not item.is_file:
@@ -90,8 +92,8 @@ def _eyes(known: Mapping[str, CatalogEntry]) -> dict[str, str]:
     """Return who may see each content: everyone, where any source of it is open."""
     eyes: dict[str, str] = {}
     for one in known.values():
-        if eyes.setdefault(one.sha256, one.labels) != OPEN and one.labels == OPEN:
-            eyes[one.sha256] = OPEN
+        if eyes.setdefault(one.sha256, one.labels) != OPEN_ACCESS and one.labels == OPEN_ACCESS:
+            eyes[one.sha256] = OPEN_ACCESS
     return eyes
 
 

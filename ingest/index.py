@@ -15,11 +15,11 @@ from sqlalchemy.exc import DBAPIError
 
 from errors import ModelError, StoreError
 from index.catalog import queries
-from index.catalog.labels import KEPT, Labels
+from index.catalog.labels import UNCHANGED, Labels
 from index.commit import health, two_phase_commit
 from index.commit.writer import Writer, open_writer
 from index.documents import SourceDocument
-from index.locks import WAIT_SECONDS, only_writer
+from index.locks import WAIT_SECONDS, writer_lock
 from index.reports import Failure, Health, Listener, Plan, Report
 from index.search import SearchIndex
 from ingest import adding, changes, failures, removal
@@ -42,7 +42,7 @@ class Index(SearchIndex):
         jobs: int | None = None,
         force: bool = False,
         progress: Listener | None = None,
-        labels: Labels = KEPT,
+        labels: Labels = UNCHANGED,
     ) -> Report:
         """Take in files, folders, patterns and addresses; what is unchanged is skipped.
 
@@ -78,7 +78,7 @@ class Index(SearchIndex):
         sources: Iterable[str | Path],
         *,
         collection: str | None = None,
-        labels: Labels = KEPT,
+        labels: Labels = UNCHANGED,
     ) -> Plan:
         """Return what `add` would do with the same sources and labels, writing nothing."""
         return changes.plan(self, sources, self._collection(collection), labels)
@@ -91,7 +91,7 @@ class Index(SearchIndex):
         jobs: int | None = None,
         force: bool = False,
         progress: Listener | None = None,
-        labels: Labels = KEPT,
+        labels: Labels = UNCHANGED,
     ) -> Report:
         """Make the collection hold what the folder holds: add, update, and remove the vanished.
 
@@ -122,9 +122,9 @@ class Index(SearchIndex):
             StoreBusy: another process is writing, so that nothing is at rest to be compared.
         """
         if not repair:
-            with only_writer(self.settings.state_dir):
+            with writer_lock(self.settings.state_dir):
                 return health.check(self.engine, lambda: self.lexicon, self.vector_index)
-        with self.writer(any_model=True, mend=True) as writer:
+        with self.writer(any_model=True, repair=True) as writer:
             return health.repair(writer)
 
     def recover(self) -> None:
@@ -144,16 +144,16 @@ class Index(SearchIndex):
     @property
     def unfinished(self) -> bool:
         """Whether a killed process, or an older program, left something to be done."""
-        return bool(two_phase_commit.unfinished(self.engine)) or two_phase_commit.stale_lexicon(
-            self.engine
-        )
+        return bool(
+            two_phase_commit.unfinished(self.engine)
+        ) or two_phase_commit.inverted_index_outdated(self.engine)
 
     @contextmanager
     def writer(
-        self, *, any_model: bool = False, mend: bool = False, wait: float = WAIT_SECONDS
+        self, *, any_model: bool = False, repair: bool = False, wait: float = WAIT_SECONDS
     ) -> Iterator[Writer]:
         """Hold the writer's lock with all that a change needs, unfinished work completed."""
-        with open_writer(self, any_model=any_model, mend=mend, wait=wait) as writer:
+        with open_writer(self, any_model=any_model, repair=repair, wait=wait) as writer:
             yield writer
 
     def _collection(self, name: str | None) -> str:

@@ -15,7 +15,7 @@ from sqlalchemy import Engine, Text, bindparam, select, type_coerce, update
 
 from database import writing
 from index.catalog.labels import Labels
-from index.catalog.schema import LIVE, sources, spaces, versions
+from index.catalog.schema import LIVE, partitions, sources, versions
 from index.messages import reason
 from index.reports import Failure
 from ingest.chunking.chunker import sizes_of
@@ -85,8 +85,8 @@ class DetectedChanges:
         """Whether a source is known with other labels than `labels` give it."""
         before = self.known.get(uri) if labels else None
         return before is not None and (
-            labels.access_over(before.access) != before.access
-            or labels.given_over(before.given) != before.given
+            labels.merged_access(before.access) != before.access
+            or labels.merged_metadata(before.given) != before.given
         )
 
 
@@ -100,12 +100,12 @@ def known(engine: Engine, collection: str) -> dict[str, CatalogEntry]:
             versions.c.size,
             versions.c.mtime,
             versions.c.recipe,
-            spaces.c.access,
+            partitions.c.access,
             type_coerce(versions.c.given, Text),  # read only where something is to change
             versions.c.same_as,
         )
         .join(versions, versions.c.source_id == sources.c.id)
-        .join(spaces, spaces.c.id == versions.c.space_id)
+        .join(partitions, partitions.c.id == versions.c.space_id)
         .where(LIVE, sources.c.collection == collection)
     )
     with engine.connect() as connection:

@@ -13,9 +13,18 @@ from sqlalchemy import Connection, Row, Table, insert, select, update
 
 from database import writing
 from index.catalog.labels import Labels
-from index.catalog.schema import LIVE, children, pages, parents, sources, spaces, state, versions
-from index.commit.chunked_document import space_of
-from index.commit.two_phase_commit import advance
+from index.catalog.schema import (
+    LIVE,
+    children,
+    pages,
+    parents,
+    partitions,
+    sources,
+    state,
+    versions,
+)
+from index.commit.chunked_document import partition_id
+from index.commit.two_phase_commit import bump_generation
 from index.commit.writer import Writer
 
 _BATCH = 50  # versions copied in one transaction
@@ -29,8 +38,8 @@ def relabel(writer: Writer, uris: Iterable[str], collection: str, labels: Labels
     with writer.engine.connect() as connection:
         known = _known(connection, collection)
     named = [row for row in known.values() if row.uri in wanted]
-    moved = [row for row in named if labels.access_over(_access(row)) != _access(row)]
-    told = [row for row in named if labels.given_over(row.given) != row.given]
+    moved = [row for row in named if labels.merged_access(_access(row)) != _access(row)]
+    told = [row for row in named if labels.merged_metadata(row.given) != row.given]
     moving = {row.id for row in moved}
     _tell(writer, [row for row in told if row.id not in moving], labels)
     copies: dict[int, int] = {}
@@ -41,15 +50,15 @@ def relabel(writer: Writer, uris: Iterable[str], collection: str, labels: Labels
                 copy = _move(connection, row, holder, labels, copies)
                 copies.setdefault(holder.id, copy)
     if moved:
-        writer.publish()
+        writer.commit()
     return frozenset(row.uri for row in [*told, *moved])
 
 
 def _known(connection: Connection, collection: str) -> Mapping[int, Row[Any]]:
     query = (
-        select(versions, sources.c.uri, sources.c.collection, spaces.c.access)
+        select(versions, sources.c.uri, sources.c.collection, partitions.c.access)
         .join(sources, sources.c.id == versions.c.source_id)
-        .join(spaces, spaces.c.id == versions.c.space_id)
+        .join(partitions, partitions.c.id == versions.c.space_id)
         .where(LIVE, sources.c.collection == collection)
         .order_by(versions.c.id)
     )
@@ -65,9 +74,9 @@ def _tell(writer: Writer, rows: Sequence[Row[Any]], labels: Labels) -> None:
         return
     with writing(writer.engine) as connection:
         for row in rows:
-            given = labels.given_over(row.given)
+            given = labels.merged_metadata(row.given)
             connection.execute(update(versions).where(versions.c.id == row.id).values(given=given))
-        advance(connection)
+        bump_generation(connection)
 
 
 def _move(
@@ -86,8 +95,8 @@ def _move(
     change = {
         "id": number,
         "phase": "staged",
-        "space_id": space_of(connection, row.collection, labels.access_over(_access(row))),
-        "given": labels.given_over(row.given),
+        "space_id": partition_id(connection, row.collection, labels.merged_access(_access(row))),
+        "given": labels.merged_metadata(row.given),
         "same_as": copies.get(holder.id),
     }
     if holder.id not in copies and row is not holder:  # indexed under the title of its text

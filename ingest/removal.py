@@ -38,7 +38,7 @@ def forget(writer: Writer, found: Sequence[int]) -> None:
     """Hide versions at once, then clear them away."""
     if found:
         two_phase_commit.retire(writer.engine, found)
-        writer.publish()
+        writer.commit()
 
 
 def _visible(engine: Engine, collection: str | None) -> list[tuple[str, int]]:

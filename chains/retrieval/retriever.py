@@ -120,7 +120,7 @@ class Retriever(BaseRetriever):
     @property
     def lexical_only(self) -> bool:
         """Whether its vectors are another model's, so that it goes by words alone for now."""
-        return self.mode not in ("lexical", "dense") and bool(self.index.other_model)
+        return self.mode not in ("lexical", "dense") and bool(self.index.model_mismatch)
 
     def dense_failure(self) -> RagError | None:
         """Return why searches since the last call of this went by words alone; None: none did."""

@@ -26,7 +26,7 @@ class Field:
     share: float
 
 
-def described(documents: Iterable[Mapping[str, Any]]) -> dict[str, Field]:
+def describe_fields(documents: Iterable[Mapping[str, Any]]) -> dict[str, Field]:
     """Return the fields of documents, each given as its values by field."""
     values: dict[str, set[str]] = {}
     having: dict[str, int] = {}

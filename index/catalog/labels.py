@@ -15,7 +15,7 @@ from index.catalog.conditions import BUILT_IN, TAG
 from index.messages import reason
 
 EVERYONE = "everyone"
-OPEN = "[]"  # as the catalog writes it
+OPEN_ACCESS = "[]"  # as the catalog writes it
 _NAME = re.compile(r"[^\W\d][\w.-]{0,63}")
 _RESERVED = {*BUILT_IN, TAG, "access"}
 
@@ -42,11 +42,11 @@ class Labels:
         """Whether anything is said of what is there."""
         return self.access is not None or self.tags is not None or bool(self.metadata)
 
-    def access_over(self, before: tuple[str, ...]) -> tuple[str, ...]:
+    def merged_access(self, before: tuple[str, ...]) -> tuple[str, ...]:
         """Return who may see a source that was open to `before`."""
         return before if self.access is None else tuple(sorted(set(self.access)))
 
-    def given_over(self, before: Mapping[str, Any]) -> dict[str, Any]:
+    def merged_metadata(self, before: Mapping[str, Any]) -> dict[str, Any]:
         """Return the metadata of a source that had `before`."""
         given = {**before, **self.metadata}
         if self.tags is not None:
@@ -54,7 +54,7 @@ class Labels:
         return {name: value for name, value in given.items() if value not in ("", [])}
 
 
-KEPT = Labels()  # everything stays as it was
+UNCHANGED = Labels()  # everything stays as it was
 
 
 def parse(
@@ -76,7 +76,7 @@ def parse(
     )
 
 
-def labels_of(access: Iterable[str]) -> str:
+def access_json(access: Iterable[str]) -> str:
     """Return who may see a source as the catalog writes it."""
     return json.dumps(sorted({normalize("NFC", label) for label in access}), ensure_ascii=False)
 

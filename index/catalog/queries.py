@@ -35,8 +35,8 @@ from index.catalog.schema import (
     metadata,
     pages,
     parents,
+    partitions,
     sources,
-    spaces,
     versions,
 )
 from index.catalog.schema import state as state_table
@@ -55,7 +55,7 @@ _STATE = Prepared(
         state_table.c.fingerprint,
     )
 )
-_SPACES = Prepared(select(spaces.c.id, spaces.c.collection, spaces.c.access))
+_SPACES = Prepared(select(partitions.c.id, partitions.c.collection, partitions.c.access))
 _LIVE = (
     select(children.c.id, children.c.version_id, literal_column("0"))
     .join(versions, versions.c.id == children.c.version_id)
@@ -122,7 +122,7 @@ def reach(connection: Connection, scope: Scope) -> VisibleSet:
 
 def all_spaces(connection: Connection) -> list[int]:
     """Return every space, for the operator's checks."""
-    return list(connection.scalars(select(spaces.c.id)))
+    return list(connection.scalars(select(partitions.c.id)))
 
 
 def live(connection: Connection, ids: Sequence[int], seen: VisibleSet) -> set[int]:
@@ -135,9 +135,9 @@ def live(connection: Connection, ids: Sequence[int], seen: VisibleSet) -> set[in
 def source_rows(connection: Connection, seen: VisibleSet | None = None) -> list[SourceRow]:
     """Return the visible sources in the order of their addresses."""
     query = (
-        select(sources.c.uri, sources.c.collection, spaces.c.access, versions)
+        select(sources.c.uri, sources.c.collection, partitions.c.access, versions)
         .join(versions, versions.c.source_id == sources.c.id)
-        .join(spaces, spaces.c.id == versions.c.space_id)
+        .join(partitions, partitions.c.id == versions.c.space_id)
         .where(LIVE, true() if seen is None else inside(seen))
         .order_by(sources.c.collection, sources.c.uri)
     )

@@ -41,7 +41,7 @@ Phase = Literal["staged", "live", "retired"]
 
 metadata = MetaData()
 
-spaces = Table(
+partitions = Table(
     "spaces",
     metadata,
     Column("id", Integer, primary_key=True),

@@ -23,7 +23,7 @@ class VisibleSet:
         pages: Only pages for which all of these conditions hold.
     """
 
-    spaces: tuple[int, ...]
+    partitions: tuple[int, ...]
     everything: bool
     versions: frozenset[int] | None = None
     readings: frozenset[int] | None = None
@@ -47,15 +47,15 @@ class Within:
 
     def __init__(self, query: Select[Any]) -> None:
         self._everywhere = Prepared(query)
-        self._inside = Prepared(query.where(among(versions.c.space_id, "spaces")))
+        self._inside = Prepared(query.where(among(versions.c.space_id, "partitions")))
 
     def __call__(self, connection: Connection, seen: VisibleSet, **values: Value) -> list[Any]:
         """Return all rows."""
         if seen.everything:
             return self._everywhere(connection, **values)
-        return self._inside(connection, spaces=seen.spaces, **values)
+        return self._inside(connection, partitions=seen.partitions, **values)
 
 
 def inside(seen: VisibleSet) -> ColumnElement[bool]:
     """Return whether a version lies in a space that may be seen."""
-    return true() if seen.everything else versions.c.space_id.in_(seen.spaces)
+    return true() if seen.everything else versions.c.space_id.in_(seen.partitions)

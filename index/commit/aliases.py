@@ -48,7 +48,7 @@ _OWN = ("id", "source_id", "phase", "size", "mtime", "title", "shown_title", "sa
 _HERE = ("staged", "live")
 
 
-def share(
+def stage_aliases(
     engine: Engine,
     collection: str,
     pairs: Sequence[tuple[Named, int]],
@@ -111,7 +111,7 @@ def _title(title: str, old: str, new: str) -> str:
     return {before.stem: after.stem, before.name: after.name}.get(title, title)
 
 
-def holders_of(engine: Engine, collection: str, uris: Iterable[str]) -> dict[str, int]:
+def canonical_versions(engine: Engine, collection: str, uris: Iterable[str]) -> dict[str, int]:
     """Return the newest version with a text of its own, by address, published or about to be."""
     wanted, found = list(uris), dict[str, int]()
     with engine.connect() as connection:
@@ -143,7 +143,7 @@ def _by_id(connection: Connection, ids: Sequence[int]) -> dict[int, Row[Any]]:
     return found
 
 
-def pass_on(connection: Connection) -> None:
+def promote_aliases(connection: Connection) -> None:
     """Give each retired version to the first source that shares it, where there is one.
 
     It belongs into the transaction that retires.

@@ -11,8 +11,17 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, insert, select, update
 
-from index.catalog.labels import labels_of
-from index.catalog.schema import STAGED, children, pages, parents, sources, spaces, state, versions
+from index.catalog.labels import access_json
+from index.catalog.schema import (
+    STAGED,
+    children,
+    pages,
+    parents,
+    partitions,
+    sources,
+    state,
+    versions,
+)
 from index.chunks import Parent
 from index.documents import SourceDocument
 
@@ -59,7 +68,7 @@ def insert_chunked(connection: Connection, drafts: Sequence[ChunkedDocument]) ->
         group = [one for one in last if one.collection == collection]
         known = source_ids(connection, collection, [one.document.uri for one in group])
         seen = {frozenset(one.document.access) for one in group}
-        places = {access: space_of(connection, collection, [*access]) for access in seen}
+        places = {access: partition_id(connection, collection, [*access]) for access in seen}
         for one in group:
             space = places[frozenset(one.document.access)]
             source = known.get(one.document.uri)
@@ -181,13 +190,15 @@ def source_ids(connection: Connection, collection: str, uris: Sequence[str]) -> 
     return known
 
 
-def space_of(connection: Connection, collection: str, access: Sequence[str]) -> int:
+def partition_id(connection: Connection, collection: str, access: Sequence[str]) -> int:
     """Return the space of a collection and those who may see it, made when it is new."""
-    labels = labels_of(access)
+    labels = access_json(access)
     known = connection.scalars(
-        select(spaces.c.id).where(spaces.c.collection == collection, spaces.c.access == labels)
+        select(partitions.c.id).where(
+            partitions.c.collection == collection, partitions.c.access == labels
+        )
     ).first()
     if known is not None:
         return int(known)
-    made = connection.execute(insert(spaces).values(collection=collection, access=labels))
+    made = connection.execute(insert(partitions).values(collection=collection, access=labels))
     return int(made.lastrowid)

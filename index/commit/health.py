@@ -101,7 +101,7 @@ def _remake_vectors(writer: Writer, progress: Listener | None) -> None:
         told = _Step(writer, progress, "phase_vectors")
         two_phase_commit.upsert_vectors(connection, batch, fingerprint, LIVE, told)
     with writing(engine) as connection:
-        two_phase_commit.advance(connection, vectors=batch.pointer, fingerprint=fingerprint)
+        two_phase_commit.bump_generation(connection, vectors=batch.pointer, fingerprint=fingerprint)
     writer.vectors.sweep(batch.pointer)
 
 
@@ -114,9 +114,9 @@ def _finish(writer: Writer) -> int:
         with engine.connect() as connection:
             state = queries.read_state(connection)
         fingerprint = state.fingerprint or writer.embedder.fingerprint
-        two_phase_commit.flip(engine, state.vectors, fingerprint)
+        two_phase_commit.switch_generation(engine, state.vectors, fingerprint)
         _remake(writer, vectors=True, lexicon=True)
-        two_phase_commit.clear_away(engine, writer.lexicon)
+        two_phase_commit.purge_retired(engine, writer.lexicon)
         return 1
 
 
@@ -132,7 +132,7 @@ def _differences(
             words = _compare(wanted, opened.ids())
             if words.total == 0 and opened.parents != queries.counts(connection)[1]:
                 words = replace(words, missing=1)
-            if two_phase_commit.stale_lexicon(engine):
+            if two_phase_commit.inverted_index_outdated(engine):
                 words = replace(words, missing=len(wanted))
         except StoreDamaged:
             words = Difference(missing=len(wanted))
@@ -166,11 +166,11 @@ def _lost_in_graph(
     """
     sample = counted[:: max(1, len(counted) // _SAMPLE)].tolist()
     stored = queries.child_vectors(connection, sample, state.fingerprint)
-    spaces = queries.all_spaces(connection)
+    partitions = queries.all_spaces(connection)
     lost = 0
     for child, vector in zip(sample, stored, strict=True):
         if vector.any():
-            found = vectors.search(state.vectors, spaces, vector, _WIDE)
+            found = vectors.search(state.vectors, partitions, vector, _WIDE)
             if not found or found[0][1] < _ALIKE:
                 held = vectors.stored(state.vectors, child)
                 lost += held is None or float(held @ vector) < _ALIKE

@@ -31,7 +31,7 @@ from index.catalog.schema import (
 )
 from index.catalog.schema import vectors as vector_table
 from index.chunks import embedded_text
-from index.commit.aliases import has_heir, pass_on
+from index.commit.aliases import has_heir, promote_aliases
 from index.dense.background_writer import BackgroundVectorWriter, BackgroundWriterLost
 from index.dense.vector_index import VectorBatch, VectorIndex
 from index.lexical.inverted_index import LAYOUT, Entry, InvertedIndex
@@ -71,7 +71,7 @@ def newest_staged(connection: Connection) -> int:
     return connection.scalars(query).one() or 0
 
 
-def publish(
+def commit_staged(
     engine: Engine,
     lexicon: InvertedIndex,
     vectors: VectorIndex,
@@ -90,8 +90,8 @@ def publish(
         if moved := _moves_text(connection):
             lexicon.write(entries(connection, STAGED), [])
             pointer = _new_generation(connection, vectors, before, fingerprint, ahead)
-    flip(engine, pointer, fingerprint)
-    clear_away(engine, lexicon)
+    switch_generation(engine, pointer, fingerprint)
+    purge_retired(engine, lexicon)
     if moved:
         vectors.sweep(pointer)
 
@@ -158,16 +158,16 @@ def _delete(batch: VectorBatch, outgoing: Mapping[int, Sequence[int]]) -> None:
         batch.delete(space, ids)
 
 
-def flip(engine: Engine, pointer: str, fingerprint: str) -> None:
+def switch_generation(engine: Engine, pointer: str, fingerprint: str) -> None:
     """Make the staged versions the live ones, and the generation the one in force."""
     with writing(engine) as connection:
         connection.execute(update(versions).where(_REPLACED).values(phase="retired"))
-        pass_on(connection)
+        promote_aliases(connection)
         connection.execute(update(versions).where(STAGED).values(phase="live"))
-        advance(connection, vectors=pointer, fingerprint=fingerprint)
+        bump_generation(connection, vectors=pointer, fingerprint=fingerprint)
 
 
-def advance(connection: Connection, **values: str) -> None:
+def bump_generation(connection: Connection, **values: str) -> None:
     """Tell every reader that something visible has changed."""
     connection.execute(
         update(state).values(
@@ -184,11 +184,11 @@ def retire(engine: Engine, found: Sequence[int]) -> None:
             connection.execute(
                 update(versions).where(versions.c.id.in_(ids), LIVE).values(phase="retired")
             )
-        pass_on(connection)
-        advance(connection)
+        promote_aliases(connection)
+        bump_generation(connection)
 
 
-def clear_away(engine: Engine, lexicon: InvertedIndex) -> None:
+def purge_retired(engine: Engine, lexicon: InvertedIndex) -> None:
     """Forget retired versions: first in the lexicon, then their text."""
     with engine.connect() as connection:
         gone = connection.execute(select(versions.c.id, versions.c.same_as).where(RETIRED)).all()
@@ -203,7 +203,7 @@ def clear_away(engine: Engine, lexicon: InvertedIndex) -> None:
         connection.execute(update(state).values(lexicon=state.c.lexicon + 1))
 
 
-def stale_lexicon(engine: Engine) -> bool:
+def inverted_index_outdated(engine: Engine) -> bool:
     """Return whether the lexicon was written with other tokens than a question has now."""
     with engine.connect() as connection:
         stored = read_meta(connection, _ANALYSER)
@@ -223,7 +223,7 @@ def rebuild_lexicon(engine: Engine, lexicon: InvertedIndex, tell: Tell = _quiet)
     with engine.connect() as connection:
         lexicon.replace(_told(entries(connection, LIVE), tell))
     with writing(engine) as connection:
-        advance(connection)
+        bump_generation(connection)
     mark_lexicon(engine)
 
 

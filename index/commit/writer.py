@@ -17,7 +17,7 @@ from index.commit.staging import embed, stage
 from index.dense.background_writer import BackgroundVectorWriter
 from index.dense.vector_index import ChromaVectors
 from index.lexical.inverted_index import InvertedIndex
-from index.locks import only_writer
+from index.locks import writer_lock
 from index.messages import reason
 from models.embeddings import Embedder
 from settings import Settings
@@ -57,11 +57,11 @@ class Writer:
         if self.ahead is not None:
             self._carry(self.ahead)
 
-    def publish(self) -> None:
+    def commit(self) -> None:
         """Make everything staged visible at once and clear away what is replaced."""
         ahead = self.ahead if self._carried else None
         self._carried = 0
-        two_phase_commit.publish(
+        two_phase_commit.commit_staged(
             self.engine, self.lexicon, self.vectors, self._fingerprint(), ahead
         )
         if ahead is not None and ahead.lost:
@@ -78,14 +78,14 @@ class Writer:
 
         A lexicon whose tokens are those of an older program is made anew.
         """
-        if two_phase_commit.stale_lexicon(self.engine):
+        if two_phase_commit.inverted_index_outdated(self.engine):
             two_phase_commit.rebuild_lexicon(self.engine, self.lexicon)
         two_phase_commit.mark_lexicon(self.engine)
         found = two_phase_commit.unfinished(self.engine)
         if found:
             texts = two_phase_commit.texts_without_vector(self.engine, STAGED, self._fingerprint())
             embed(self.engine, texts, self.embedder)
-            self.publish()
+            self.commit()
         else:  # a kill after the last step but one leaves a folder that nobody points at
             self.vectors.sweep(_state(self.engine).vectors)
         return found
@@ -118,7 +118,7 @@ class Writer:
 
 
 @contextmanager
-def open_writer(parts: Parts, *, any_model: bool, mend: bool, wait: float) -> Iterator[Writer]:
+def open_writer(parts: Parts, *, any_model: bool, repair: bool, wait: float) -> Iterator[Writer]:
     """Hold the writer's lock over the parts of an index.
 
     Args:
@@ -131,32 +131,36 @@ def open_writer(parts: Parts, *, any_model: bool, mend: bool, wait: float) -> It
         StoreBusy: another process is writing.
         EmbeddingMismatch: the documents there were embedded by another model.
     """
-    with only_writer(parts.settings.state_dir, wait):
+    with writer_lock(parts.settings.state_dir, wait):
         if not any_model:
             stored = _state(parts.engine).fingerprint
-            same_model(stored, parts.embedder, parts.settings.language)
+            require_same_model(stored, parts.embedder, parts.settings.language)
         writer = Writer(
-            parts.settings, parts.embedder, parts.engine, _lexicon(parts, mend), parts.vector_index
+            parts.settings,
+            parts.embedder,
+            parts.engine,
+            _lexicon(parts, repair),
+            parts.vector_index,
         )
         try:
-            if not mend:
+            if not repair:
                 writer.recover()
             yield writer
         finally:
             writer.close()
 
 
-def _lexicon(parts: Parts, mend: bool) -> InvertedIndex:
+def _lexicon(parts: Parts, repair: bool) -> InvertedIndex:
     try:
         return parts.lexicon
     except StoreDamaged:
-        if not mend:
+        if not repair:
             raise
         rmtree(parts.settings.state_dir / LEXICON, ignore_errors=True)
         return parts.lexicon
 
 
-def same_model(stored: str, embedder: Embedder, language: str = "en") -> None:
+def require_same_model(stored: str, embedder: Embedder, language: str = "en") -> None:
     """Refuse an embedder whose vectors cannot be compared with the stored ones.
 
     Raises:

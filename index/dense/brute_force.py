@@ -49,7 +49,7 @@ def nearest(
 
 def _parts(seen: VisibleSet) -> Iterator[ColumnElement[bool]]:
     if seen.versions is None:
-        yield versions.c.space_id.in_(seen.spaces)
+        yield versions.c.space_id.in_(seen.partitions)
         return
     wanted = iter(sorted(seen.versions))
     while some := list(islice(wanted, _VERSIONS)):

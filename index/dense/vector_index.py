@@ -56,7 +56,9 @@ class VectorBatch(Protocol):
 class VectorIndex(Protocol):
     """What the index needs from an engine that compares vectors."""
 
-    def search(self, pointer: str, spaces: Sequence[int], vector: Vectors, k: int) -> list[Scored]:
+    def search(
+        self, pointer: str, partitions: Sequence[int], vector: Vectors, k: int
+    ) -> list[Scored]:
         """Return at most k (child id, cosine), best first, from the generation `pointer`."""
 
     def writing(self, base: str) -> Any:
@@ -86,18 +88,20 @@ class ChromaVectors:
         self._changing = threading.RLock()
         self._current: _Reader | None = None
 
-    def search(self, pointer: str, spaces: Sequence[int], vector: Vectors, k: int) -> list[Scored]:
+    def search(
+        self, pointer: str, partitions: Sequence[int], vector: Vectors, k: int
+    ) -> list[Scored]:
         """Return at most k (child id, cosine), best first, from the generation `pointer`.
 
         Raises:
             StoreDamaged: the generation is gone or cannot be read.
         """
-        if not pointer or not spaces or k < 1 or not vector.any():
+        if not pointer or not partitions or k < 1 or not vector.any():
             return []
         with self._reader(pointer) as reader:
             found = [
                 hit
-                for space in spaces
+                for space in partitions
                 for collection in reader.collections(space)
                 for hit in _query(collection, vector, k)
             ]

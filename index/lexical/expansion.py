@@ -23,7 +23,9 @@ _PARTICLES = frozenset("은는이가을를에의도로와과만")
 Frequency = Callable[[str], int]
 
 
-def expanded(question: str, terms: Mapping[str, float], frequency: Frequency) -> dict[str, float]:
+def expand_query(
+    question: str, terms: Mapping[str, float], frequency: Frequency
+) -> dict[str, float]:
     """Return the terms of a question, and those that stand for terms of no document.
 
     Args:

@@ -95,7 +95,7 @@ class InvertedIndex:
         self,
         terms: Mapping[str, float],
         k: int,
-        spaces: Sequence[int] | None,
+        partitions: Sequence[int] | None,
         versions: Collection[int] | None = None,
         *,
         learning: bool = True,
@@ -109,7 +109,7 @@ class InvertedIndex:
             versions: Of the texts there only these; None is all.
             learning: Whether to search again with words of the best parents.
         """
-        within = [("space", spaces), ("version", versions)]
+        within = [("space", partitions), ("version", versions)]
         limit = k + _SPARE_PARENTS
         best = self._best_parents(terms, limit, within)
         if not best:

@@ -91,7 +91,7 @@ def test_the_second_writer_waits_then_says_who_writes(
     index: Index, settings: Settings, embedder: Embedder
 ) -> None:
     """While one process writes, another is told its number and for how long."""
-    with locks.only_writer(settings.state_dir), open_index(settings, embedder) as second:
+    with locks.writer_lock(settings.state_dir), open_index(settings, embedder) as second:
         writer = second.writer(wait=0.1)
         with pytest.raises(StoreBusy) as caught:
             writer.__enter__()
@@ -106,7 +106,7 @@ def test_a_waiting_writer_gets_its_turn(
     began = threading.Event()
 
     def hold() -> None:
-        with locks.only_writer(settings.state_dir):
+        with locks.writer_lock(settings.state_dir):
             began.set()
             time.sleep(0.3)
 

@@ -292,8 +292,11 @@ def _copy(folder: Path) -> None:
 
 
 STEPS = [
-    *((two_phase_commit, name) for name in ("entries", "_new_generation", "flip", "retire")),
-    *((two_phase_commit, name) for name in ("clear_away", "pass_on", "_moves_text")),
+    *(
+        (two_phase_commit, name)
+        for name in ("entries", "_new_generation", "switch_generation", "retire")
+    ),
+    *((two_phase_commit, name) for name in ("purge_retired", "promote_aliases", "_moves_text")),
     *((aliases, name) for name in ("_by_id", "source_ids")),
 ]
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from errors import EmbeddingMismatch
-from index.locks import only_writer
+from index.locks import writer_lock
 from ingest.index import Index, open_index
 from models.embeddings import Embedder
 from settings import Settings
@@ -90,7 +90,7 @@ def test_looking_is_quick_and_waits_for_nobody(
     index.add([folder], jobs=1)
     for _ in range(3):
         index.add([folder], jobs=1)
-    with only_writer(settings.state_dir):
+    with writer_lock(settings.state_dir):
         began = time.process_time()
         for _ in range(5):
             assert index.add([folder]).unchanged == FILES

@@ -137,7 +137,7 @@ def test_scope_and_words_only_are_those_of_the_search(search: Retriever, index: 
     narrow = within(made, Scope(user="other", collections=()))
     assert narrow.search(LEAVE["en"]) == []
     assert children(made, LEAVE["en"])
-    index.other_model = True
+    index.model_mismatch = True
     assert PipelineRetriever(retriever=search.model_copy(update={"mode": "hybrid"})).lexical_only
 
 

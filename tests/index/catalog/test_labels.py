@@ -269,7 +269,7 @@ def test_a_kill_between_the_steps_of_closing_ends_closed(
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
-        patch.setattr("index.commit.writer.Writer.publish", killed)
+        patch.setattr("index.commit.writer.Writer.commit", killed)
         index.add(["docs"], jobs=1, labels=Labels(access=("user:alice",)))
     assert sees(index, BOB) == {"docs/plan.txt"}
     index.recover()

@@ -3,7 +3,7 @@
 import pytest
 
 from index.commit import two_phase_commit
-from index.locks import only_writer
+from index.locks import writer_lock
 from index.passage import ScoredId
 from ingest.index import Index, open_index
 from models.embeddings import Embedder
@@ -30,7 +30,7 @@ def assert_whole(reader: Index) -> None:
     assert len(found) == expected
 
 
-STEPS = ["entries", "_new_generation", "flip", "clear_away"]
+STEPS = ["entries", "_new_generation", "switch_generation", "purge_retired"]
 
 
 class Killed(BaseException):
@@ -80,7 +80,7 @@ def test_every_step_can_be_the_last(
 def test_a_doctor_finishes_what_was_left(index: Index, monkeypatch: pytest.MonkeyPatch) -> None:
     """Unfinished work is reported by a check and completed by a repair."""
     with monkeypatch.context() as patched:
-        patched.setattr(two_phase_commit, "flip", _die)
+        patched.setattr(two_phase_commit, "switch_generation", _die)
         with pytest.raises(Killed):
             index.add_documents([book("zebra1", 1)])
     sick = index.doctor()
@@ -97,10 +97,10 @@ def test_the_next_start_finishes_what_was_left(
 ) -> None:
     """A start completes unfinished work; while another process writes it just goes on."""
     with monkeypatch.context() as patched:
-        patched.setattr(two_phase_commit, "flip", _die)
+        patched.setattr(two_phase_commit, "switch_generation", _die)
         with pytest.raises(Killed):
             index.add_documents([book("zebra1", 1)])
-    with only_writer(settings.state_dir), open_index(settings, embedder, recover=True) as early:
+    with writer_lock(settings.state_dir), open_index(settings, embedder, recover=True) as early:
         assert early.sources() == []
     with open_index(settings, embedder, recover=True) as late:
         assert [row.source for row in late.sources()] == ["zebra1"]

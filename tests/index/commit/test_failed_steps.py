@@ -39,8 +39,8 @@ STEPS: list[tuple[object, str, Exception, str]] = [
     (shutil, "copy2", BROKEN, "file"),
     (ChromaBatch, "upsert", CHROMA, "file"),
     (ChromaBatch, "drain", CHROMA, "file"),
-    (two_phase_commit, "flip", SQLITE_FULL, "disk_full"),
-    (two_phase_commit, "clear_away", SQLITE_IO, "store"),
+    (two_phase_commit, "switch_generation", SQLITE_FULL, "disk_full"),
+    (two_phase_commit, "purge_retired", SQLITE_IO, "store"),
     (Generations, "sweep", BROKEN, "file"),
 ]
 

@@ -121,7 +121,7 @@ def test_a_graph_that_lost_its_vectors_is_noticed(
 
 def _point_at(index: Index, pointer: str) -> None:
     with writing(index.engine) as connection:
-        two_phase_commit.advance(connection, vectors=pointer)
+        two_phase_commit.bump_generation(connection, vectors=pointer)
 
 
 def test_words_of_an_older_program_are_written_anew(
@@ -170,8 +170,8 @@ def test_a_row_that_is_only_hard_to_reach_is_not_lost(
     vectors = filled.vector_index
     search = vectors.search
 
-    def narrow(pointer: str, spaces: Any, vector: Any, k: int) -> Any:
-        return search(pointer, spaces, vector, k) if k >= 30 else []
+    def narrow(pointer: str, partitions: Any, vector: Any, k: int) -> Any:
+        return search(pointer, partitions, vector, k) if k >= 30 else []
 
     monkeypatch.setattr(vectors, "search", narrow)
     assert filled.doctor().ok

@@ -117,11 +117,11 @@ def test_old_vectors_serve_until_the_switch(
             assert dense_search(log, "A page about the parrot.")[0].source == "parrot.txt"
             for reader in (log, index):
                 assert names(lexical_search(reader, "parrot")) == ["parrot.txt"]
-            assert index.other_model and not log.other_model
+            assert index.model_mismatch and not log.model_mismatch
 
         assert index.rebuild(lexicon=False, progress=look).ok
         assert dense_search(index, "A page about the parrot.")[0].source == "parrot.txt"
-        assert log.other_model and not index.other_model
+        assert log.model_mismatch and not index.model_mismatch
     assert [step.done for step in looks][-1] == looks[-1].total == len(TOPICS)
     assert looks[-1].chunks == len(TOPICS)
     assert names(lexical_search(log, "parrot")) == ["parrot.txt"]

@@ -114,10 +114,10 @@ def test_an_ingest_survives_the_death_of_its_second_process(index: Index) -> Non
         assert writer.ahead is not None
         writer.ahead.kill()
         stage(writer, notes(30, "entry"))
-        writer.publish()
+        writer.commit()
         assert writer.ahead is None
         stage(writer, notes(5, "late"))
-        writer.publish()
+        writer.commit()
     assert index.doctor().ok
     assert index.doctor().children == 65
     assert names(dense_search(index, text("entry", 7), k=1)) == ["entry-7"]

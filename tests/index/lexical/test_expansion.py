@@ -1,6 +1,6 @@
 """Terms of the index that stand for words of a question which it lacks."""
 
-from index.lexical.expansion import INSTEAD, expanded
+from index.lexical.expansion import INSTEAD, expand_query
 from text.question.terms import query_weights
 
 COUNTS = {"library": 3, "librari": 3, "open": 2, "생활": 4, "활관": 4, "식당": 2, "일을": 25}
@@ -8,7 +8,7 @@ COUNTS = {"library": 3, "librari": 3, "open": 2, "생활": 4, "활관": 4, "식�
 
 def terms(question: str) -> dict[str, float]:
     """The terms of a question over an index that holds `COUNTS`."""
-    return expanded(question, query_weights(question), lambda term: COUNTS.get(term, 0))
+    return expand_query(question, query_weights(question), lambda term: COUNTS.get(term, 0))
 
 
 def test_known_words_are_searched_as_they_are() -> None:
@@ -20,7 +20,7 @@ def test_known_words_are_searched_as_they_are() -> None:
         return 1
 
     weights = query_weights("When does the library open? 생활관 식당")
-    assert expanded("When does the library open? 생활관 식당", weights, frequency) == weights
+    assert expand_query("When does the library open? 생활관 식당", weights, frequency) == weights
     assert set(looked_up) <= set(weights)
 
 

@@ -29,10 +29,10 @@ def entry(parent: int, *children: str, version: int = 1, space: int = 1) -> Entr
 
 
 def ask(
-    lexicon: InvertedIndex, words: str, k: int = 10, spaces: list[int] | None = None
+    lexicon: InvertedIndex, words: str, k: int = 10, partitions: list[int] | None = None
 ) -> list[int]:
     """Ids of the children that the words find, best first."""
-    return [child for child, _ in lexicon.search(dict.fromkeys(words.split(), 1.0), k, spaces)]
+    return [child for child, _ in lexicon.search(dict.fromkeys(words.split(), 1.0), k, partitions)]
 
 
 def test_words_spread_over_a_passage_count_together(lexicon: InvertedIndex) -> None:
@@ -57,16 +57,16 @@ def test_weights_decide(lexicon: InvertedIndex) -> None:
 def test_spaces_are_kept_apart(lexicon: InvertedIndex) -> None:
     """Only the spaces asked for are searched; none means nothing."""
     lexicon.write([entry(1, "alpha", space=1), entry(2, "alpha", version=2, space=2)], [])
-    assert ask(lexicon, "alpha", spaces=[2]) == [20]
+    assert ask(lexicon, "alpha", partitions=[2]) == [20]
     assert sorted(ask(lexicon, "alpha")) == [10, 20]
-    assert ask(lexicon, "alpha", spaces=[]) == []
+    assert ask(lexicon, "alpha", partitions=[]) == []
 
 
 def test_no_word_in_common_finds_nothing(lexicon: InvertedIndex) -> None:
     """A passage without any of the words is not found, in a space or in all."""
     lexicon.write([entry(1, "alpha")], [])
     assert ask(lexicon, "gamma") == []
-    assert ask(lexicon, "gamma", spaces=[1]) == []
+    assert ask(lexicon, "gamma", partitions=[1]) == []
     assert ask(lexicon, "") == []
 
 
