@@ -4,7 +4,7 @@ import streamlit as st
 
 from app_pages import session, uploads
 from errors import RagError
-from index.source_location import place
+from index.source_location import format_location
 from settings import Mode
 
 MODES: list[Mode] = ["hybrid", "lexical", "dense", "mmr", "hyde"]
@@ -44,7 +44,7 @@ if query.strip():
             {
                 label("column_rank"): rank,
                 label("column_title"): item.passage.title or uploads.shown(item.passage.source),
-                label("column_place"): place(item.passage, session.language()),
+                label("column_place"): format_location(item.passage, session.language()),
                 label("column_score"): round(item.score, 3),
                 label("column_lexical"): item.legs.get("lexical"),
                 label("column_dense"): item.legs.get("dense"),

@@ -16,7 +16,7 @@ def _messages() -> Messages:
     return Messages.load(_TABLE)
 
 
-def reason(key: str, language: str, **values: Any) -> str:
+def message_text(key: str, language: str, **values: Any) -> str:
     """Return the sentence under `key` in `language` ("auto" is English), filled with `values`."""
     return _messages()(key, "ko" if language == "ko" else "en", **values)
 
@@ -28,4 +28,4 @@ def status_of(code: str) -> Status:
 
 def refused(code: str, key: str, language: str, **values: Any) -> Extracted:
     """Return the record of a source that could not be read."""
-    return Extracted(status_of(code), reason=reason(key, language, **values), code=code)
+    return Extracted(status_of(code), reason=message_text(key, language, **values), code=code)

@@ -3,10 +3,10 @@
 from typing import Protocol
 
 from index.chunks import HEADING_JOINT
-from index.messages import reason
+from index.messages import message_text
 
 
-class Placed(Protocol):
+class HasLocation(Protocol):
     """What knows its place: a passage, a source, a citation."""
 
     @property
@@ -21,25 +21,25 @@ class Placed(Protocol):
     def last_row(self) -> int: ...
 
 
-def place(found: Placed, language: str) -> str:
+def format_location(found: HasLocation, language: str) -> str:
     """Return the page, slide or sheet and the rows as a reader looks for them; may be empty."""
     parts = []
     if found.kind in ("page", "slide", "sheet", "table"):
-        parts.append(reason(f"place_{found.kind}", language, name=found.name or found.page))
+        parts.append(message_text(f"place_{found.kind}", language, name=found.name or found.page))
     if found.first_row:
         unit = "line" if found.kind == "code" else "row"
         many = "s" if found.last_row > found.first_row else ""
         first, last = found.first_row, found.last_row
-        parts.append(reason(f"place_{unit}{many}", language, first=first, last=last))
-    return joint(language).join(parts)
+        parts.append(message_text(f"place_{unit}{many}", language, first=first, last=last))
+    return location_separator(language).join(parts)
 
 
-def joint(language: str) -> str:
+def location_separator(language: str) -> str:
     """Return what parts the names of a place."""
-    return reason("place_joint", language)
+    return message_text("place_joint", language)
 
 
-def headings(heading: str, *known: str) -> str:
+def heading_path(heading: str, *known: str) -> str:
     """Return a heading path without what a reader is told already, such as the title."""
     path = heading.split(HEADING_JOINT)
     while path and path[0] in known:

@@ -16,7 +16,7 @@ from sqlalchemy.dialects.sqlite import insert
 
 from database import writing
 from index.catalog.schema import failures as table
-from index.messages import reason
+from index.messages import message_text
 from index.reports import Failure
 from ingest.loaders.images.ocr import ability
 from ingest.sandbox.sandbox import Bounds
@@ -151,7 +151,7 @@ def shown(tried: Tried, settings: Settings) -> Failure:
     given_up = tried.attempts >= settings.read_tries and tried.limits == _limits(settings)
     why = tried.reason
     if given_up:
-        why += " " + reason("given_up", settings.language, count=tried.attempts)
+        why += " " + message_text("given_up", settings.language, count=tried.attempts)
     return Failure(tried.uri, why, tried.code)
 
 

@@ -16,7 +16,7 @@ from sqlalchemy import Engine, Text, bindparam, select, type_coerce, update
 from database import writing
 from index.catalog.labels import Labels
 from index.catalog.schema import LIVE, partitions, sources, versions
-from index.messages import reason
+from index.messages import message_text
 from index.reports import Failure
 from ingest.chunking.chunker import sizes_of
 from ingest.failures import FailureLog
@@ -135,7 +135,7 @@ def detect_changes(
                 continue
             sha256 = digest()
         except OSError as error:
-            why = reason("cannot_open", settings.language, why=error.strerror or "?")
+            why = message_text("cannot_open", settings.language, why=error.strerror or "?")
             sifted.failures.append(Failure(item.uri, why, "unreadable"))
             continue
         if before is not None and not force and before.same_text(sha256, recipe):

@@ -9,7 +9,7 @@ from sqlalchemy import Engine, select, true
 from index.catalog.schema import LIVE, sources, versions
 from index.commit import two_phase_commit
 from index.commit.writer import Writer
-from index.messages import reason
+from index.messages import message_text
 from index.reports import Failure, Report
 from ingest import failures
 from ingest.sources.walk import is_address, uri_of
@@ -26,7 +26,7 @@ def remove(writer: Writer, named: Iterable[str | Path], collection: str | None =
         found |= matched
         unread = failures.forget(writer.engine, _names(name), collection)
         if not matched and not unread:
-            why = reason("not_listed", writer.settings.language)
+            why = message_text("not_listed", writer.settings.language)
             failed.append(Failure(name, why, "not_found"))
     forget(writer, sorted(found))
     return Report(

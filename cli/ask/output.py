@@ -10,7 +10,7 @@ from agents.messages import Spoken, say
 from chains.citations.rows import narrowed
 from chains.sources import Source
 from console import harmless, harmless_json
-from index.source_location import headings, joint, place
+from index.source_location import format_location, heading_path, location_separator
 
 FIELDS = (
     "answer",
@@ -103,9 +103,9 @@ class Screen:
 
     def _where(self, source: Source) -> str:
         title = f"{source.title} - " if source.title and source.title != source.source else ""
-        path = headings(source.heading, source.title, source.name)
-        named = [f"{title}{source.source}", place(source, self._spoken), path]
-        return joint(self._spoken).join(part for part in named if part)
+        path = heading_path(source.heading, source.title, source.name)
+        named = [f"{title}{source.source}", format_location(source, self._spoken), path]
+        return location_separator(self._spoken).join(part for part in named if part)
 
     def _line(self, text: str) -> None:
         if self._shown and not self._shown.endswith("\n"):

@@ -146,7 +146,7 @@ def watch(
     """Follow a folder: sync it now and after each change, until Ctrl-C."""
     from cli.ingest.output import progress_bar, show_outcome
     from index.catalog.labels import parse
-    from index.messages import reason
+    from index.messages import message_text
     from ingest.sources.walk import expand
     from ingest.watching import watch as follow
 
@@ -163,7 +163,7 @@ def watch(
         def look() -> "Walk":
             return expand([folder], language=settings.language, state=settings.state_dir)
 
-        console.note(reason("cli_watching", settings.language, folder=folder))
+        console.note(message_text("cli_watching", settings.language, folder=folder))
         for one in follow(look, sync, every):
             show_outcome(one, json, settings.language)
 

@@ -52,8 +52,8 @@ def search(
 ) -> None:
     """Find passages, without an answer made from them."""
     from cli.ingest.output import found_row, show_found
-    from index.messages import reason
-    from index.source_location import place
+    from index.messages import message_text
+    from index.source_location import format_location
     from text.translation import translated
 
     with open_for(context, state) as ws:
@@ -63,12 +63,17 @@ def search(
         retriever = ws.retriever(mode=mode, k=k, level=level, scope=scope)
         language, whole = ws.settings.language, level == "parent"
         if retriever.lexical_only:
-            console.note(reason("words_only", language))
+            console.note(message_text("words_only", language))
         found = retriever.search(query)
         if why := retriever.dense_failure():
-            console.note(reason("words_only_now", language, reason=translated(why.whole, language)))
+            console.note(
+                message_text("words_only_now", language, reason=translated(why.whole, language))
+            )
         rows = [
             found_row(rank, item, whole=level == "parent") for rank, item in enumerate(found, 1)
         ]
-        places = [place(item.passage.whole if whole else item.passage, language) for item in found]
+        places = [
+            format_location(item.passage.whole if whole else item.passage, language)
+            for item in found
+        ]
         show_found(rows, places, json, language)

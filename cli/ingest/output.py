@@ -13,7 +13,7 @@ from console import note, say, show_error, show_json
 from errors import RagError
 from index.catalog.conditions import TAG, listed
 from index.documents import Extracted, SourceRow
-from index.messages import reason
+from index.messages import message_text
 from index.reports import Failure, Health, Plan, Progress, Report
 from text.translation import in_language
 
@@ -32,7 +32,7 @@ def show_report(report: Report, as_json: bool, language: str) -> None:
         show_json({**asdict(report), "seconds": round(report.seconds, 3)})
         return
     counts = {**asdict(report), "failed": len(report.failed), "seconds": f"{report.seconds:.1f}"}
-    say(reason("cli_report", language, **counts))
+    say(message_text("cli_report", language, **counts))
     _show_failures(report.failed, language)
 
 
@@ -62,7 +62,7 @@ def show_plan(plan: Plan, as_json: bool, language: str) -> None:
         for source in sources:
             say(f"{mark} {source}")
     counts = {name: len(getattr(plan, name)) for name in ("add", "update", "remove", "reject")}
-    say(reason("cli_plan", language, unchanged=plan.unchanged, **counts))
+    say(message_text("cli_plan", language, unchanged=plan.unchanged, **counts))
     _show_failures(plan.reject, language)
 
 
@@ -75,14 +75,14 @@ def show_sources(
         show_json([_listed(row, problems.get(row.source)) for row in rows])
         return
     for row in rows:
-        who = ", ".join(row.access) or reason("cli_everyone", language)
+        who = ", ".join(row.access) or message_text("cli_everyone", language)
         tags = " ".join(f"#{tag}" for tag in listed(row.metadata.get(TAG)))
         say(f"{row.source}\t{row.title}\t{row.collection}\t{row.children}\t{who}\t{tags}".rstrip())
         if row.source in problems:
-            say("  ! " + reason("cli_outdated", language, date=row.added_at[:10]))
-    note(reason("cli_list", language, count=len(rows)))
+            say("  ! " + message_text("cli_outdated", language, date=row.added_at[:10]))
+    note(message_text("cli_list", language, count=len(rows)))
     if unread:
-        note(reason("cli_unread", language, count=len(unread)))
+        note(message_text("cli_unread", language, count=len(unread)))
         _show_failures(unread, language, note)
 
 
@@ -99,8 +99,8 @@ def show_health(health: Health, as_json: bool, language: str) -> None:
     if as_json:
         show_json(asdict(health))
         return
-    say(reason("cli_health", language, **asdict(health)))
-    say(reason("cli_agrees" if health.ok else "cli_repair", language))
+    say(message_text("cli_health", language, **asdict(health)))
+    say(message_text("cli_agrees" if health.ok else "cli_repair", language))
 
 
 def show_extracted(extracted: Extracted, as_json: bool) -> None:
@@ -154,7 +154,7 @@ def show_found(
         say(f"{row['rank']:>2}  {row['score']:.3f}  {row['source']}  {place}".rstrip())
         say(f"    {text[:_TEXT_SHOWN]}{'…' if len(text) > _TEXT_SHOWN else ''}")
     if not found:
-        note(reason("cli_no_passage", language))
+        note(message_text("cli_no_passage", language))
 
 
 @contextmanager
@@ -168,8 +168,8 @@ def progress_bar(quiet: bool, language: str = "en") -> Iterator[Callable[[Progre
 
         def show(step: Progress) -> None:
             rate = round(step.chunks / max(time.monotonic() - began, 0.1))
-            told = reason("cli_rate", language, chunks=step.chunks, rate=rate)
-            name = step.source[-60:] or reason("phase_publish", language)
+            told = message_text("cli_rate", language, chunks=step.chunks, rate=rate)
+            name = step.source[-60:] or message_text("phase_publish", language)
             bar(step.done, step.total, f"{told}  {name}")
 
         yield show
@@ -181,4 +181,4 @@ def _show_failures(
     for failure in failures[:_FAILED_SHOWN]:
         tell(f"! {failure.source}: {failure.reason}")
     if len(failures) > _FAILED_SHOWN:
-        tell(reason("cli_more_failed", language, count=len(failures) - _FAILED_SHOWN))
+        tell(message_text("cli_more_failed", language, count=len(failures) - _FAILED_SHOWN))

@@ -21,7 +21,7 @@ from index.catalog import queries
 from index.catalog.conditions import BUILT_IN, OPERATORS, TAG, Condition, fields
 from index.catalog.schema import LIVE, sources, versions
 from index.catalog.visible_set import VisibleSet, inside
-from index.messages import reason
+from index.messages import message_text
 from index.scope import Scope
 
 FEW, MANY, PART = 2_000, 20_000, 4  # children compared one by one; more only if a fourth of all
@@ -64,7 +64,7 @@ def _condition(
 ) -> Condition:
     wanted = tuple(value.strip() for value in values if value.strip())
     if found is None or not wanted:
-        raise LabelError(reason("bad_condition", language, text=text))
+        raise LabelError(message_text("bad_condition", language, text=text))
     return Condition(found[1], found[2], wanted)  # type: ignore[arg-type]  # the pattern holds it
 
 
@@ -117,7 +117,7 @@ def _narrowed(
     if unknown and named:
         known = ", ".join([*BUILT_IN, TAG, *sorted(named - {*BUILT_IN, TAG})])
         field = ", ".join(sorted(unknown))
-        raise LabelError(reason("unknown_field", language, field=field, known=known))
+        raise LabelError(message_text("unknown_field", language, field=field, known=known))
     few = inside <= FEW or (inside <= MANY and inside * PART <= whole)
     return replace(
         seen, versions=frozenset(texts), readings=frozenset(readings), few=few, pages=pages

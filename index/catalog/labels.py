@@ -12,7 +12,7 @@ from unicodedata import normalize
 
 from errors import LabelError
 from index.catalog.conditions import BUILT_IN, TAG
-from index.messages import reason
+from index.messages import message_text
 
 EVERYONE = "everyone"
 OPEN_ACCESS = "[]"  # as the catalog writes it
@@ -88,19 +88,19 @@ def _split(texts: Iterable[str]) -> list[str]:
 def _access(labels: list[str], language: str) -> tuple[str, ...]:
     if EVERYONE in labels:
         if set(labels) != {EVERYONE}:
-            raise LabelError(reason("everyone_alone", language))
+            raise LabelError(message_text("everyone_alone", language))
         return ()
     for label in labels:
         kind, _, name = label.partition(":")
         if kind not in ("user", "group") or not name.strip():
-            raise LabelError(reason("bad_access", language, label=label))
+            raise LabelError(message_text("bad_access", language, label=label))
     return tuple(sorted(set(labels)))
 
 
 def _pair(text: str, language: str) -> tuple[str, str]:
     name, equals, value = (part.strip() for part in normalize("NFC", text).partition("="))
     if not equals or not _NAME.fullmatch(name):
-        raise LabelError(reason("bad_meta", language, text=text))
+        raise LabelError(message_text("bad_meta", language, text=text))
     if name in _RESERVED:
-        raise LabelError(reason("reserved_meta", language, name=name))
+        raise LabelError(message_text("reserved_meta", language, name=name))
     return name, value

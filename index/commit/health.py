@@ -16,7 +16,7 @@ from index.commit.reembedding import embed_missing, free
 from index.commit.writer import Writer
 from index.dense.vector_index import VectorIndex
 from index.lexical.inverted_index import InvertedIndex
-from index.messages import reason
+from index.messages import message_text
 from index.reports import Health, Listener, Progress
 
 _SAMPLE = 32  # vectors looked up by a query, since Chroma counts rows its graph may have lost
@@ -44,7 +44,7 @@ class _Step:
 
     def __init__(self, writer: Writer, progress: Listener | None, name: str) -> None:
         self._progress, self._done = progress, 0
-        self._name = reason(name, writer.settings.language)
+        self._name = message_text(name, writer.settings.language)
         with writer.engine.connect() as connection:
             self._total = queries.counts(connection)[2]
 

@@ -18,7 +18,7 @@ from index.dense.background_writer import BackgroundVectorWriter
 from index.dense.vector_index import ChromaVectors
 from index.lexical.inverted_index import InvertedIndex
 from index.locks import writer_lock
-from index.messages import reason
+from index.messages import message_text
 from models.embeddings import Embedder
 from settings import Settings
 
@@ -168,8 +168,8 @@ def require_same_model(stored: str, embedder: Embedder, language: str = "en") ->
     """
     if stored and not embedder.made(stored):
         raise EmbeddingMismatch(
-            reason("other_model", language, stored=stored, now=embedder.fingerprint),
-            reason("other_model_remedy", language),
+            message_text("other_model", language, stored=stored, now=embedder.fingerprint),
+            message_text("other_model_remedy", language),
         )
 
 

@@ -18,7 +18,7 @@ from itertools import takewhile
 from pathlib import Path
 from unicodedata import normalize
 
-from index.messages import reason
+from index.messages import message_text
 from index.reports import Failure
 from ingest.sources.file_names import escaped, is_lock, is_text, readable
 from ingest.sources.gitignore import Ignored
@@ -68,13 +68,13 @@ class _Search:
     failures: list[Failure] = field(default_factory=list)
 
     def refuse(self, source: str, key: str, code: str, **values: object) -> None:
-        self.failures.append(Failure(source, reason(key, self.language, **values), code))
+        self.failures.append(Failure(source, message_text(key, self.language, **values), code))
 
     def leaves(self, path: Path, folder: Path) -> bool:
         """Return whether a path is a link that leads out of a resolved folder, and tell of it."""
         if not path.is_symlink() or path.resolve().is_relative_to(folder):
             return False
-        logger.warning(reason("link_outside", self.language, link=uri_of(path, self.root)))
+        logger.warning(message_text("link_outside", self.language, link=uri_of(path, self.root)))
         return True
 
 

@@ -21,7 +21,7 @@ from urllib.parse import unquote
 import httpx
 
 from errors import SourceError
-from index.messages import reason
+from index.messages import message_text
 
 Resolver = Callable[[str, int], Sequence[str]]
 
@@ -62,7 +62,7 @@ class WebError(SourceError):
     """An address could not, or must not, be fetched; `key` names the sentence."""
 
     def __init__(self, code: str, key: str, language: str, **values: object) -> None:
-        super().__init__(reason(key, language, **values), code=code)
+        super().__init__(message_text(key, language, **values), code=code)
         self.key = key
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from index.source_location import headings, place
+from index.source_location import format_location, heading_path
 
 
 @dataclass
@@ -36,11 +36,11 @@ class Spot:
 )
 def test_places_in_words(spot: Spot, korean: str, english: str) -> None:
     """Each format is cited as its readers know it, in their language."""
-    assert (place(spot, "ko"), place(spot, "en")) == (korean, english)
+    assert (format_location(spot, "ko"), format_location(spot, "en")) == (korean, english)
 
 
 def test_headings_leave_out_what_is_told_already() -> None:
     """The title or the sheet stands beside the path, and is not said twice."""
-    assert headings("Rules > Leave > Military", "Rules") == "Leave > Military"
-    assert headings("2024 > Fees", "Book", "2024") == "Fees"
-    assert headings("Rules", "Rules") == ""
+    assert heading_path("Rules > Leave > Military", "Rules") == "Leave > Military"
+    assert heading_path("2024 > Fees", "Book", "2024") == "Fees"
+    assert heading_path("Rules", "Rules") == ""

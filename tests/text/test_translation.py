@@ -20,7 +20,8 @@ from text.messages import placeholders
 from text.translation import in_language, table, translated
 
 ROOMS = ("agents", "app_pages", "chains", "evals", "ingest", "models", "prompts", "text")
-SAID_IN_BOTH = {"say", "reason", "words"}  # functions over tables of messages in both languages
+# Functions over tables of messages in both languages.
+SAID_IN_BOTH = {"say", "message_text", "words"}
 # Arguments that no literal stands behind: made of phrases elsewhere, or a library's own words.
 NOT_LITERAL = {
     ("agents/tools/documents.py", "feature"),
