@@ -10,8 +10,8 @@ from errors import StoreUnwritable
 from index.catalog.queries import State
 from index.catalog.snapshot import Snapshot
 from index.catalog.visible_set import VisibleSet
-from index.commit.writer import require_same_model
 from index.dense import brute_force
+from index.dense.embedding_model import require_same_model
 from index.dense.vector_index import VectorIndex
 from index.lexical.inverted_index import InvertedIndex
 from index.passage import ScoredId

@@ -22,8 +22,8 @@ from index.catalog.filters import Filters
 from index.catalog.passages import passages
 from index.catalog.snapshot import Snapshots
 from index.commit.writer import LEXICON, VECTORS
+from index.dense.chroma_index import ChromaVectorIndex
 from index.dense.generations import Generations
-from index.dense.vector_index import ChromaVectors
 from index.documents import SourceRow
 from index.lexical import relevance_feedback
 from index.lexical.expansion import expand_query
@@ -47,7 +47,7 @@ class SearchIndex:
         self.settings = settings
         self.embedder = embedder
         self.engine = engine
-        self.vector_index = ChromaVectors(Generations(settings.state_dir / VECTORS))
+        self.vector_index = ChromaVectorIndex(Generations(settings.state_dir / VECTORS))
         self._lexicon: InvertedIndex | None = None
         self._lexicon_seen = -1
         self._views = Snapshots(engine, Filters(settings.language))

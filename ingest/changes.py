@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from index.catalog.labels import UNCHANGED, Labels
 from index.catalog.queries import State, read_state
-from index.commit.writer import require_same_model
+from index.dense.embedding_model import require_same_model
 from index.reports import Listener, Plan, Report
 from ingest import manifest, removal
 from ingest.adding import add_walk, by_name, failures_of, has_text

@@ -8,17 +8,17 @@ from typing import Protocol
 
 from sqlalchemy import Connection, Engine
 
-from errors import EmbeddingMismatch, StoreDamaged
+from errors import StoreDamaged
 from index.catalog.queries import State, read_state
 from index.catalog.schema import LIVE, STAGED, versions
 from index.commit import two_phase_commit
 from index.commit.chunked_document import ChunkedDocument
 from index.commit.staging import embed, stage
 from index.dense.background_writer import BackgroundVectorWriter
-from index.dense.vector_index import ChromaVectors
+from index.dense.chroma_index import ChromaVectorIndex
+from index.dense.embedding_model import require_same_model
 from index.lexical.inverted_index import InvertedIndex
 from index.locks import writer_lock
-from index.messages import message_text
 from models.embeddings import Embedder
 from settings import Settings
 
@@ -36,7 +36,7 @@ class Parts(Protocol):
     def lexicon(self) -> InvertedIndex: ...
 
     @property
-    def vector_index(self) -> ChromaVectors: ...
+    def vector_index(self) -> ChromaVectorIndex: ...
 
 
 @dataclass
@@ -47,7 +47,7 @@ class Writer:
     embedder: Embedder
     engine: Engine
     lexicon: InvertedIndex
-    vectors: ChromaVectors
+    vectors: ChromaVectorIndex
     ahead: BackgroundVectorWriter | None = None
     _carried: int = 0  # the newest version whose vectors `ahead` has
 
@@ -158,19 +158,6 @@ def _lexicon(parts: Parts, repair: bool) -> InvertedIndex:
             raise
         rmtree(parts.settings.state_dir / LEXICON, ignore_errors=True)
         return parts.lexicon
-
-
-def require_same_model(stored: str, embedder: Embedder, language: str = "en") -> None:
-    """Refuse an embedder whose vectors cannot be compared with the stored ones.
-
-    Raises:
-        EmbeddingMismatch: they were made by another model; says how to go on.
-    """
-    if stored and not embedder.made(stored):
-        raise EmbeddingMismatch(
-            message_text("other_model", language, stored=stored, now=embedder.fingerprint),
-            message_text("other_model_remedy", language),
-        )
 
 
 def _state(engine: Engine) -> State:

@@ -20,7 +20,7 @@ from typing import Final
 import numpy as np
 
 from errors import StoreError
-from index.dense.chroma import Vectors
+from index.dense.chroma_interface import Vectors
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 _BOOT: Final = (

@@ -14,15 +14,16 @@ from typing import IO, Any
 
 import numpy as np
 
+from index.dense.chroma_batch import ChromaBatch
+from index.dense.chroma_index import ChromaVectorIndex
 from index.dense.generations import Generations
-from index.dense.vector_index import ChromaBatch, ChromaVectors
 
 
 def main() -> None:
     """Write generation after generation until standard input closes."""
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # a library that prints must not answer
-    vectors = ChromaVectors(Generations(Path(sys.argv[1])))
+    vectors = ChromaVectorIndex(Generations(Path(sys.argv[1])))
     questions = sys.stdin.buffer
     for line in questions:
         with ExitStack() as stack:

@@ -11,7 +11,7 @@ from chains.retrieval.retriever import build_retriever
 from errors import SourceNotFound
 from index.catalog.labels import Labels
 from index.commit import aliases, two_phase_commit
-from index.dense.vector_index import ChromaVectors
+from index.dense.chroma_index import ChromaVectorIndex
 from index.lexical.inverted_index import InvertedIndex
 from index.scope import Scope
 from ingest.document_store import DocumentStore
@@ -48,7 +48,7 @@ def cost(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, int]]:
 
     counting(Embedder, "passages", "embedded", lambda _, texts: len(texts))
     counting(InvertedIndex, "write", "words", lambda *_: 1)
-    counting(ChromaVectors, "writing", "vectors", lambda *_: 1)
+    counting(ChromaVectorIndex, "writing", "vectors", lambda *_: 1)
     yield counted
 
 

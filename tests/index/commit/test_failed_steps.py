@@ -14,9 +14,9 @@ from sqlalchemy.exc import OperationalError
 from cli.ingest.__main__ import run
 from index.commit import staging, two_phase_commit
 from index.commit.chunked_document import ChunkedDocument, insert_chunked
-from index.dense.chroma import ChromaFailed
+from index.dense.chroma_batch import ChromaBatch
+from index.dense.chroma_interface import ChromaFailed
 from index.dense.generations import Generations
-from index.dense.vector_index import ChromaBatch
 from index.lexical.inverted_index import InvertedIndex
 from ingest.index import open_index
 from models.embeddings import Embedder
@@ -38,7 +38,7 @@ STEPS: list[tuple[object, str, Exception, str]] = [
     (shutil, "copy2", FULL, "disk_full"),
     (shutil, "copy2", BROKEN, "file"),
     (ChromaBatch, "upsert", CHROMA, "file"),
-    (ChromaBatch, "drain", CHROMA, "file"),
+    (ChromaBatch, "flush", CHROMA, "file"),
     (two_phase_commit, "switch_generation", SQLITE_FULL, "disk_full"),
     (two_phase_commit, "purge_retired", SQLITE_IO, "store"),
     (Generations, "sweep", BROKEN, "file"),

@@ -9,8 +9,8 @@ import pytest
 
 from index.commit.writer import Writer
 from index.dense.background_writer import BackgroundVectorWriter, BackgroundWriterLost
+from index.dense.chroma_index import ChromaVectorIndex
 from index.dense.generations import Generations
-from index.dense.vector_index import ChromaVectors
 from index.documents import SourceDocument
 from ingest import adding
 from ingest.adding import add_documents
@@ -32,9 +32,9 @@ def ahead(tmp_path: Path) -> Iterator[BackgroundVectorWriter]:
 
 
 @pytest.fixture
-def vectors(tmp_path: Path) -> Iterator[ChromaVectors]:
+def vectors(tmp_path: Path) -> Iterator[ChromaVectorIndex]:
     """A reader of the same folder."""
-    opened = ChromaVectors(Generations(tmp_path / "chroma"))
+    opened = ChromaVectorIndex(Generations(tmp_path / "chroma"))
     yield opened
     opened.close()
 
@@ -55,7 +55,7 @@ def stage(writer: Writer, docs: list[SourceDocument]) -> None:
 
 
 def test_what_it_writes_can_be_searched(
-    ahead: BackgroundVectorWriter, vectors: ChromaVectors
+    ahead: BackgroundVectorWriter, vectors: ChromaVectorIndex
 ) -> None:
     """Rows of several batches and spaces arrive, deleted ones do not."""
     rows = units(3_000)
@@ -70,7 +70,7 @@ def test_what_it_writes_can_be_searched(
 
 
 def test_one_generation_after_the_other(
-    ahead: BackgroundVectorWriter, vectors: ChromaVectors
+    ahead: BackgroundVectorWriter, vectors: ChromaVectorIndex
 ) -> None:
     """The process goes on from a generation it has finished, which stays as it was."""
     rows = units(2)
