@@ -4,6 +4,7 @@ The fallback for releases whose private engine differs from what `chroma_engine`
 The files are the same; opening takes about a second more.
 """
 
+import threading
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,8 @@ from typing import Any
 import numpy as np
 
 from index.dense.chroma_interface import Vectors, chroma_errors
+
+_OPENING = threading.Lock()  # the client's table of open folders is not safe between threads
 
 
 class ClientDatabase:
@@ -28,14 +31,16 @@ class ClientDatabase:
         from chromadb.api.shared_system_client import SharedSystemClient
         from chromadb.config import Settings
 
-        settings = Settings(anonymized_telemetry=False)
-        try:
-            with chroma_errors():
-                self._client: Any = chromadb.PersistentClient(str(folder), settings=settings)
-        except BaseException:
-            # The client keeps what it failed to open and would hand it out at the next attempt.
-            SharedSystemClient._identifier_to_system.pop(str(folder), None)
-            raise
+        path, settings = str(folder), Settings(anonymized_telemetry=False)
+        with _OPENING:
+            try:
+                with chroma_errors():
+                    self._client: Any = chromadb.PersistentClient(path, settings=settings)
+            except BaseException:
+                # The client keeps what it failed to open and would return it the next time.
+                if path not in SharedSystemClient._identifier_to_refcount:
+                    SharedSystemClient._identifier_to_system.pop(path, None)
+                raise
 
     def collection(self, name: str, hnsw: dict[str, Any]) -> "ClientCollection":
         """Return a collection, created with this HNSW configuration if there is none."""
@@ -53,7 +58,8 @@ class ClientDatabase:
 
     def close(self) -> None:
         """Release files and memory; collections cannot be used any more."""
-        self._client.close()
+        with _OPENING:
+            self._client.close()
 
 
 class ClientCollection:
