@@ -20,7 +20,7 @@ from typing import Any
 
 from benchmarks.corpus import write_corpus
 from benchmarks.ours import opened
-from index.commit import staging, two_phase_commit
+from index.commit import dense_projection, lexical_projection, staging, two_phase_commit
 from index.dense.background_writer import BackgroundVectorWriter
 from index.lexical.inverted_index import InvertedIndex
 from ingest import adding, changes
@@ -34,8 +34,8 @@ _STAGES: tuple[tuple[Any, str, str], ...] = (
     (Embedder, "passages", "hashed vectors"),
     (staging, "embed", "vectors into the catalog"),
     (staging, "insert_chunked", "text and offsets into the catalog"),
-    (two_phase_commit, "upsert_vectors", "vectors to the second process"),
-    (two_phase_commit, "spaced_tokens", "words for the lexicon"),
+    (dense_projection, "upsert_vectors", "vectors to the second process"),
+    (lexical_projection, "spaced_tokens", "words for the lexicon"),
     (InvertedIndex, "write", "words into the lexicon, and its commit"),
     (BackgroundVectorWriter, "finish", "waiting for the second process"),
     (two_phase_commit, "switch_generation", "making all of it visible"),
@@ -111,9 +111,9 @@ def _watch_end(spent: list[float]) -> None:
     """Keep what the second process has used, which is known once it has ended."""
     kill = BackgroundVectorWriter.kill
 
-    def told(ahead: BackgroundVectorWriter) -> None:
+    def told(background: BackgroundVectorWriter) -> None:
         before = _of_children()
-        kill(ahead)
+        kill(background)
         spent[0] += _of_children() - before
 
     setattr(BackgroundVectorWriter, kill.__name__, told)

@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from index.catalog.labels import UNCHANGED, Labels
-from index.catalog.queries import State, read_state
+from index.catalog.state import State, read_state
 from index.dense.embedding_model import require_same_model
 from index.reports import Listener, Plan, Report
 from ingest import manifest, removal

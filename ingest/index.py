@@ -14,9 +14,10 @@ from pathlib import Path
 from sqlalchemy.exc import DBAPIError
 
 from errors import ModelError, StoreError
-from index.catalog import queries
 from index.catalog.labels import UNCHANGED, Labels
+from index.catalog.state import open_catalog
 from index.commit import health, two_phase_commit
+from index.commit.lexical_projection import inverted_index_outdated
 from index.commit.writer import Writer, open_writer
 from index.documents import SourceDocument
 from index.locks import WAIT_SECONDS, writer_lock
@@ -123,7 +124,7 @@ class Index(SearchIndex):
         """
         if not repair:
             with writer_lock(self.settings.state_dir):
-                return health.check(self.engine, lambda: self.lexicon, self.vector_index)
+                return health.check(self.engine, lambda: self.inverted_index, self.vector_index)
         with self.writer(any_model=True, repair=True) as writer:
             return health.repair(writer)
 
@@ -144,9 +145,8 @@ class Index(SearchIndex):
     @property
     def unfinished(self) -> bool:
         """Whether a killed process, or an older program, left something to be done."""
-        return bool(
-            two_phase_commit.unfinished(self.engine)
-        ) or two_phase_commit.inverted_index_outdated(self.engine)
+        unfinished = two_phase_commit.unfinished(self.engine)
+        return bool(unfinished) or inverted_index_outdated(self.engine)
 
     @contextmanager
     def writer(
@@ -183,7 +183,7 @@ def open_index(settings: Settings, embedder: Embedder, *, recover: bool = False)
         StoreDamaged: the catalog cannot be read.
     """
     settings.prepare_state()
-    index = Index(settings, embedder, queries.open_catalog(settings.state_dir))
+    index = Index(settings, embedder, open_catalog(settings.state_dir))
     try:
         if recover:
             index.recover()

@@ -23,8 +23,8 @@ from index.catalog.schema import (
     state,
     versions,
 )
+from index.catalog.state import bump_generation
 from index.commit.chunked_document import partition_id
-from index.commit.two_phase_commit import bump_generation
 from index.commit.writer import Writer
 
 _BATCH = 50  # versions copied in one transaction

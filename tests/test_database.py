@@ -14,8 +14,8 @@ from chat.schema import metadata as app_tables
 from chat.store import MIGRATIONS as app_migrations
 from database import open_database, writing
 from errors import StoreDamaged, database_error
-from index.catalog.queries import MIGRATIONS
 from index.catalog.schema import metadata
+from index.catalog.state import MIGRATIONS
 
 
 @pytest.fixture

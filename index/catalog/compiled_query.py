@@ -1,7 +1,7 @@
-"""Statements of the hot path: put into SQL once, so that asking costs what the database takes.
+"""Compiled queries: SQL text compiled once, for statements that every search runs.
 
-Putting a statement together and looking its compiled form up takes SQLAlchemy longer than SQLite
-takes to answer it, and lists of ids, whose length differs, make it write a new text each time.
+Building a statement and looking up its compiled form takes SQLAlchemy longer than SQLite takes to
+answer it, and lists of ids, whose length differs, would be compiled again for each length.
 """
 
 import json
@@ -14,27 +14,27 @@ from sqlalchemy.exc import DBAPIError
 Value = int | str | Sequence[int]
 
 
-class Prepared:
-    """A query with named values; its rows come as the driver gives them, in no type of ours."""
+class CompiledQuery:
+    """A query with named parameters; its rows are the driver's tuples, without type conversion."""
 
     def __init__(self, query: Select[Any]) -> None:
         self._query = query
-        self._written: dict[str, tuple[str, list[str], dict[str, Any]]] = {}
+        self._compiled: dict[str, tuple[str, list[str], dict[str, Any]]] = {}
 
     def __call__(self, connection: Connection, **values: Value) -> list[Any]:
-        """Return all rows as tuples; a list of numbers is a value for `among`.
+        """Return all rows as tuples; a list of numbers is a value for `in_json_array`.
 
         Raises:
-            DBAPIError: the database refuses, as it would from SQLAlchemy.
+            DBAPIError: the database reports an error, as SQLAlchemy would raise it.
         """
-        sql, names, constants = self._written.get(connection.dialect.name) or self._write(
+        sql, names, constants = self._compiled.get(connection.dialect.name) or self._compile(
             connection
         )
-        given = constants | {
+        parameters = constants | {
             name: value if isinstance(value, int | str) else json.dumps(value)
             for name, value in values.items()
         }
-        ordered = [given[name] for name in names]
+        ordered = [parameters[name] for name in names]
         driver = connection.connection.cursor()
         try:
             driver.execute(sql, ordered)
@@ -43,14 +43,14 @@ class Prepared:
             base = connection.dialect.loaded_dbapi.Error
             raise DBAPIError.instance(sql, None, error, base) from error
 
-    def _write(self, connection: Connection) -> tuple[str, list[str], dict[str, Any]]:
+    def _compile(self, connection: Connection) -> tuple[str, list[str], dict[str, Any]]:
         compiled = self._query.compile(dialect=connection.dialect)
-        written = str(compiled), list(compiled.positiontup or ()), dict(compiled.params)
-        self._written[connection.dialect.name] = written
-        return written
+        parts = str(compiled), list(compiled.positiontup or ()), dict(compiled.params)
+        self._compiled[connection.dialect.name] = parts
+        return parts
 
 
-def among(column: ColumnElement[Any], name: str) -> ColumnElement[bool]:
-    """Return whether a column is one of the numbers given under a name, however many."""
-    listed = func.json_each(bindparam(name)).table_valued("value")
-    return column.in_(select(listed.c.value))
+def in_json_array(column: ColumnElement[Any], name: str) -> ColumnElement[bool]:
+    """Return whether a column is in the array of numbers given as a parameter, of any length."""
+    array = func.json_each(bindparam(name)).table_valued("value")
+    return column.in_(select(array.c.value))

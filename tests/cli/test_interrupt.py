@@ -125,7 +125,7 @@ def test_stopped_where_nobody_listens(folder: Path) -> None:
         "def deaf(*_):\n"
         "    while True:\n"
         "        with suppress(BaseException): time.sleep(60)\n"
-        "p._new_generation = deaf\n"
+        "p.new_generation = deaf\n"
         "from cli.ingest.__main__ import main; sys.exit(main())"
     )
     process = start(folder, [sys.executable, "-c", program], "add", "docs")

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import create_engine, inspect
 
 from index.catalog import schema
-from index.catalog.queries import open_catalog
+from index.catalog.state import open_catalog
 from index.documents import Extracted, Page, SourceDocument
 from ingest.chunking.chunker import ChunkSizes, chunk
 from ingest.chunking.table_rows import RowCount

@@ -294,9 +294,9 @@ def _copy(folder: Path) -> None:
 STEPS = [
     *(
         (two_phase_commit, name)
-        for name in ("entries", "_new_generation", "switch_generation", "retire")
+        for name in ("entries", "new_generation", "switch_generation", "retire")
     ),
-    *((two_phase_commit, name) for name in ("purge_retired", "promote_aliases", "_moves_text")),
+    *((two_phase_commit, name) for name in ("purge_retired", "promote_aliases", "_changes_text")),
     *((aliases, name) for name in ("_by_id", "source_ids")),
 ]
 

@@ -36,7 +36,7 @@ NOT_LITERAL = {
     ("settings.py", "str(cause)"),
     ("settings.py", "template"),
     ("settings_file.py", "(elsewhere or {})[name]"),
-    ("index/locks.py", "_who(holder)"),
+    ("index/locks.py", "_holder(holder_file)"),
     ("prompts/examples.py", "str(error)"),
     ("text/messages.py", "str(error)"),
     ("text/messages.py", "self(key, 'en', **values)"),

@@ -1,4 +1,4 @@
-"""Statements put into SQL once: they answer as SQLAlchemy would."""
+"""Compiled queries answer as SQLAlchemy would."""
 
 from collections.abc import Iterator
 
@@ -18,7 +18,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.exc import DBAPIError
 
-from index.catalog.compiled_query import Prepared, among
+from index.catalog.compiled_query import CompiledQuery, in_json_array
 
 notes = Table("notes", MetaData(), Column("id", Integer, primary_key=True), Column("said", Text))
 
@@ -38,7 +38,7 @@ def engine() -> Iterator[Engine]:
 def both(connection: Connection, numbers: list[int]) -> tuple[list[object], list[object]]:
     """Return what a prepared query finds, and what the same one run by SQLAlchemy does."""
     query = select(notes.c.id, notes.c.said, literal_column("7")).order_by(notes.c.id)
-    prepared = Prepared(query.where(among(notes.c.id, "ids"), notes.c.said != "three"))
+    prepared = CompiledQuery(query.where(in_json_array(notes.c.id, "ids"), notes.c.said != "three"))
     plain = query.where(notes.c.id.in_(numbers), notes.c.said != "three")
     return prepared(connection, ids=numbers), [tuple(row) for row in connection.execute(plain)]
 

@@ -197,7 +197,7 @@ def test_a_filter_misses_nothing_where_the_indexes_are_searched_widely(
     """What is too much to look at one by one is searched for until enough is left."""
     monkeypatch.setattr(filters, "FEW", 0)
     monkeypatch.setattr(filters, "PART", 1_000_000)
-    monkeypatch.setattr("index.retrievers._FILTERED", 0)
+    monkeypatch.setattr("index.retrievers._MOST_FILTERED", 0)
     _log(index, 300)
     assert names(lexical_search(index, "treasure", where("number=137"))) == ["d137"]
     found = dense_search(index, "treasure of the log", where("number>=100"))

@@ -30,7 +30,7 @@ def assert_whole(reader: Index) -> None:
     assert len(found) == expected
 
 
-STEPS = ["entries", "_new_generation", "switch_generation", "purge_retired"]
+STEPS = ["entries", "new_generation", "switch_generation", "purge_retired"]
 
 
 class Killed(BaseException):
@@ -111,7 +111,7 @@ def test_vectors_paid_for_are_kept(index: Index, monkeypatch: pytest.MonkeyPatch
     """A model that fails half-way has its work kept; the next add asks only for the rest."""
     from index.commit import staging
 
-    monkeypatch.setattr(staging, "_SAVED", 1)
+    monkeypatch.setattr(staging, "_MAX_BATCH", 1)
     asked: list[int] = []
     embed = type(index.embedder).passages
 

@@ -33,7 +33,7 @@ STEPS: list[tuple[object, str, Exception, str]] = [
     (staging, "insert_chunked", SQLITE_FULL, "disk_full"),
     (staging, "insert_chunked", SQLITE_IO, "store"),
     (two_phase_commit, "entries", SQLITE_IO, "store"),
-    (InvertedIndex, "_forget", TANTIVY, "file"),
+    (InvertedIndex, "_delete_version", TANTIVY, "file"),
     (InvertedIndex, "reload", FULL, "disk_full"),
     (shutil, "copy2", FULL, "disk_full"),
     (shutil, "copy2", BROKEN, "file"),

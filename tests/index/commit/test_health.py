@@ -10,7 +10,8 @@ import tantivy
 from database import writing
 from errors import StoreDamaged
 from index.catalog.schema import LIVE
-from index.commit import two_phase_commit
+from index.catalog.state import bump_generation
+from index.commit import lexical_projection
 from index.lexical.inverted_index import InvertedIndex
 from index.reports import Progress
 from ingest.index import Index, open_index
@@ -43,7 +44,7 @@ def test_a_healthy_index_says_so(filled: Index) -> None:
 
 def test_lost_words_are_noticed_and_come_back(filled: Index) -> None:
     """Versions missing in the lexicon are counted and restored."""
-    filled.lexicon.write([], [1, 2, 3])
+    filled.inverted_index.write([], [1, 2, 3])
     sick = filled.doctor()
     assert (sick.ok, sick.missing) == (False, 3)
     healthy = filled.doctor(repair=True)
@@ -68,8 +69,8 @@ def test_lost_vectors_are_noticed_and_come_back(filled: Index) -> None:
 def test_duplicates_are_noticed(filled: Index) -> None:
     """A child twice in the lexicon is counted once as a duplicate."""
     with filled.engine.connect() as connection:
-        [entry, *_] = two_phase_commit.entries(connection, LIVE)
-    filled.lexicon.write([replace(entry, version=999)], [])
+        [entry, *_] = lexical_projection.entries(connection, LIVE)
+    filled.inverted_index.write([replace(entry, version=999)], [])
     sick = filled.doctor()
     assert (sick.duplicates, sick.missing, sick.orphans) == (1, 0, 0)
     assert filled.doctor(repair=True).ok
@@ -121,7 +122,7 @@ def test_a_graph_that_lost_its_vectors_is_noticed(
 
 def _point_at(index: Index, pointer: str) -> None:
     with writing(index.engine) as connection:
-        two_phase_commit.bump_generation(connection, vectors=pointer)
+        bump_generation(connection, vectors=pointer)
 
 
 def test_words_of_an_older_program_are_written_anew(
@@ -133,7 +134,7 @@ def test_words_of_an_older_program_are_written_anew(
     assert filled.doctor().missing == 30
     with open_index(settings, embedder, recover=True) as index:
         assert index.doctor().ok
-        assert index.lexicon.search({"7meti": 1.0}, 5, None)
+        assert index.inverted_index.search({"7meti": 1.0}, 5, None)
 
 
 @pytest.mark.parametrize("parts", [("parents",), ("parents", "children")], ids="+".join)

@@ -132,7 +132,7 @@ def test_a_rebuild_that_is_killed_goes_on_where_it_was(
 ) -> None:
     """No text is embedded twice, and until the end the old vectors are in force."""
     monkeypatch.setattr(reembedding, "_PAGE", 3)
-    monkeypatch.setattr(staging, "_SAVED", 1)
+    monkeypatch.setattr(staging, "_MAX_BATCH", 1)
     with open_index(settings, other(log)) as index:
 
         def kill(step: Progress) -> None:

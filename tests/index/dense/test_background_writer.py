@@ -24,7 +24,7 @@ LETTERS = str.maketrans("0123456789", "ghij klmno")
 
 
 @pytest.fixture
-def ahead(tmp_path: Path) -> Iterator[BackgroundVectorWriter]:
+def background(tmp_path: Path) -> Iterator[BackgroundVectorWriter]:
     """A second process over an empty folder."""
     opened = BackgroundVectorWriter(tmp_path / "chroma")
     yield opened
@@ -55,55 +55,55 @@ def stage(writer: Writer, docs: list[SourceDocument]) -> None:
 
 
 def test_what_it_writes_can_be_searched(
-    ahead: BackgroundVectorWriter, vectors: ChromaVectorIndex
+    background: BackgroundVectorWriter, vectors: ChromaVectorIndex
 ) -> None:
     """Rows of several batches and spaces arrive, deleted ones do not."""
     rows = units(3_000)
-    ahead.begin("")
-    ahead.upsert(1, range(2_500), rows[:2_500])
-    ahead.upsert(2, range(2_500, 3_000), rows[2_500:])
-    ahead.delete(1, [0, 1])
-    pointer = ahead.finish()
+    background.begin("")
+    background.upsert(1, range(2_500), rows[:2_500])
+    background.upsert(2, range(2_500, 3_000), rows[2_500:])
+    background.delete(1, [0, 1])
+    pointer = background.finish()
     assert sorted(vectors.ids(pointer)) == list(range(2, 3_000))
     assert vectors.search(pointer, [2], rows[2_999], 1)[0][0] == 2_999
     assert vectors.search(pointer, [1], rows[2_999], 1)[0][0] < 2_500
 
 
 def test_one_generation_after_the_other(
-    ahead: BackgroundVectorWriter, vectors: ChromaVectorIndex
+    background: BackgroundVectorWriter, vectors: ChromaVectorIndex
 ) -> None:
     """The process goes on from a generation it has finished, which stays as it was."""
     rows = units(2)
-    ahead.begin("")
-    ahead.upsert(1, [1], rows[:1])
-    first = ahead.finish()
-    ahead.begin(first)
-    ahead.upsert(1, [2], rows[1:])
-    second = ahead.finish()
+    background.begin("")
+    background.upsert(1, [1], rows[:1])
+    first = background.finish()
+    background.begin(first)
+    background.upsert(1, [2], rows[1:])
+    second = background.finish()
     assert (vectors.ids(first), sorted(vectors.ids(second))) == ([1], [1, 2])
 
 
-def test_a_process_that_died_is_told(ahead: BackgroundVectorWriter) -> None:
+def test_a_process_that_died_is_told(background: BackgroundVectorWriter) -> None:
     """Whoever waits for a killed process learns of it, however much was on its way."""
-    ahead.begin("")
-    ahead.kill()
+    background.begin("")
+    background.kill()
     for _ in range(20):
-        ahead.upsert(1, range(1_000), np.zeros((1_000, 16), np.float32))
+        background.upsert(1, range(1_000), np.zeros((1_000, 16), np.float32))
     with pytest.raises(BackgroundWriterLost):
-        ahead.finish()
-    assert ahead.lost
+        background.finish()
+    assert background.lost
 
 
 def test_a_folder_that_cannot_be_written_is_told(tmp_path: Path) -> None:
     """An error of the second process ends it."""
     (tmp_path / "file").touch()
-    ahead = BackgroundVectorWriter(tmp_path / "file" / "below")
+    background = BackgroundVectorWriter(tmp_path / "file" / "below")
     try:
-        ahead.begin("")
+        background.begin("")
         with pytest.raises(BackgroundWriterLost):
-            ahead.finish()
+            background.finish()
     finally:
-        ahead.close()
+        background.close()
 
 
 def test_an_ingest_survives_the_death_of_its_second_process(index: Index) -> None:
@@ -111,11 +111,11 @@ def test_an_ingest_survives_the_death_of_its_second_process(index: Index) -> Non
     with index.writer() as writer:
         writer.write_vectors_in_background()
         stage(writer, notes(30))
-        assert writer.ahead is not None
-        writer.ahead.kill()
+        assert writer.background is not None
+        writer.background.kill()
         stage(writer, notes(30, "entry"))
         writer.commit()
-        assert writer.ahead is None
+        assert writer.background is None
         stage(writer, notes(5, "late"))
         writer.commit()
     assert index.doctor().ok
@@ -134,7 +134,7 @@ def test_a_long_ingest_publishes_in_steps(index: Index, monkeypatch: pytest.Monk
     changed = [document(f"note-{i}", text("changed", i)) for i in range(20)]
     with index.writer() as writer:
         add_documents(writer, [*changed, *notes(120, "entry")], "default")
-        assert writer.ahead is not None
+        assert writer.background is not None
     assert index.generation >= before + 2
     health = index.doctor()
     assert health.ok, health

@@ -2,8 +2,8 @@
 
 import pytest
 
-from index.catalog.queries import read_state
-from index.commit import two_phase_commit
+from index.catalog.state import read_state
+from index.commit import dense_projection
 from ingest import adding
 from ingest.index import Index, open_index
 from models.embeddings import Embedder
@@ -28,13 +28,13 @@ def rows(index: Index) -> int:
         return index.vector_index.rows(read_state(connection).vectors)
 
 
-@pytest.mark.parametrize("ahead", [False, True], ids=["here", "ahead"])
+@pytest.mark.parametrize("background", [False, True], ids=["here", "background"])
 def test_full_updates_leave_the_folder_as_large_as_a_fresh_one(
-    index: Index, settings: Settings, monkeypatch: pytest.MonkeyPatch, ahead: bool
+    index: Index, settings: Settings, monkeypatch: pytest.MonkeyPatch, background: bool
 ) -> None:
     """However often all is replaced, dead rows are at most as many as those that live."""
-    monkeypatch.setattr(two_phase_commit, "_MANY_DEAD", 20)
-    if ahead:
+    monkeypatch.setattr(dense_projection, "_MANY_DEAD", 20)
+    if background:
         monkeypatch.setattr(adding, "_BATCH_CHILDREN", 30)
         monkeypatch.setattr(adding, "_AHEAD_CHILDREN", 30)
     index.add_documents(notes(DOCUMENTS, "edition0"))
@@ -66,7 +66,7 @@ def test_much_that_is_removed_gives_its_room_back(
     index: Index, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What stays is written anew where most has gone; documents of one text stay with it."""
-    monkeypatch.setattr(two_phase_commit, "_MANY_DEAD", 20)
+    monkeypatch.setattr(dense_projection, "_MANY_DEAD", 20)
     index.add_documents([*notes(50), *notes(10, "kept")])
     index.remove([f"note-{n}" for n in range(50)])
     assert (rows(index), index.doctor().ok) == (10, True)
@@ -77,10 +77,10 @@ def test_a_kill_while_an_empty_generation_fills_loses_nothing(
     index: Index, settings: Settings, embedder: Embedder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The generation before stays in force until the new one is whole; the next add ends it."""
-    monkeypatch.setattr(two_phase_commit, "_MANY_DEAD", 20)
+    monkeypatch.setattr(dense_projection, "_MANY_DEAD", 20)
     index.add_documents(notes(40))
     renewed = [document(f"note-{n}", text("renewed", n)) for n in range(40)]
-    real = two_phase_commit.upsert_vectors
+    real = dense_projection.upsert_vectors
 
     class Killed(BaseException):
         """Stands for the end of the process."""
@@ -90,7 +90,7 @@ def test_a_kill_while_an_empty_generation_fills_loses_nothing(
         raise Killed
 
     with monkeypatch.context() as patched:
-        patched.setattr(two_phase_commit, "upsert_vectors", half)
+        patched.setattr(dense_projection, "upsert_vectors", half)
         with pytest.raises(Killed):
             index.add_documents(renewed)
     with open_index(settings, embedder) as reader:
