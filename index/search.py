@@ -68,7 +68,7 @@ class SearchIndex:
 
     @property
     def generation(self) -> int:
-        """A number that grows with every visible change, whoever made it."""
+        """A number that grows with every visible change by any process."""
         with self._snapshots.open() as snapshot:
             return snapshot.state.generation
 

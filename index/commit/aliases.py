@@ -179,7 +179,7 @@ def promote_aliases(connection: Connection) -> None:
 
 def will_be_promoted() -> ColumnElement[bool]:
     """Return the SQL condition that an alias takes a version over when what is staged goes live."""
-    alias, staged = versions.alias("heir"), versions.alias("staged")
+    alias, staged = versions.alias("successor"), versions.alias("staged")
     changing = select(staged.c.source_id).where(staged.c.phase == "staged")
     stays = (alias.c.phase == "live") & alias.c.source_id.not_in(changing)
     return (

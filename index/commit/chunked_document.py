@@ -70,17 +70,12 @@ def insert_chunked(connection: Connection, batch: Sequence[ChunkedDocument]) -> 
         acls = {frozenset(item.document.access) for item in group}
         partition_ids = {acl: partition_id(connection, collection, [*acl]) for acl in acls}
         for item in group:
-            partition = partition_ids[frozenset(item.document.access)]
-            source = known.get(item.document.uri)
+            partition, uri = partition_ids[frozenset(item.document.access)], item.document.uri
+            source = known.get(uri)
             if source is None:
                 source = counters["next_source"] + len(rows.sources)
                 rows.sources.append(
-                    {
-                        "id": source,
-                        "uri": item.document.uri,
-                        "collection": collection,
-                        "added_at": now,
-                    }
+                    {"id": source, "uri": uri, "collection": collection, "added_at": now}
                 )
             _add(rows, item, counters, source_id=source, space_id=partition, added_at=now)
     _delete_staged(connection, [row["source_id"] for row in rows.versions])

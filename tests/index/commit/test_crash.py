@@ -1,4 +1,4 @@
-"""A killed ingest loses nothing, leaves nothing behind, and shows nobody half a document."""
+"""Crash recovery: a killed ingest loses nothing, leaves nothing behind, shows no half document."""
 
 import pytest
 
@@ -13,7 +13,7 @@ from tests.library import EVERYONE, document, lexical_search, names
 
 
 def assert_whole(reader: Index) -> None:
-    """Each way of looking shows all of one version of `zebra0` and nothing of the other."""
+    """Each kind of search shows all of one version of `zebra0` and nothing of the other."""
     expected = {row.source: row.children for row in reader.sources()}["zebra0"]
     text = book("zebra0", 2).extracted.pages[0].text
     for hits in (
@@ -47,7 +47,7 @@ def test_every_step_can_be_the_last(
     step: str,
     after: bool,
 ) -> None:
-    """Whichever step of a publication is the last, what is seen is whole, and the next add ends it.
+    """Killed at any step of a commit, a reader sees whole documents; the next add completes it.
 
     This is the table of moments behind the random kills of `test_torture`.
     """
@@ -77,8 +77,10 @@ def test_every_step_can_be_the_last(
         }
 
 
-def test_a_doctor_finishes_what_was_left(index: Index, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Unfinished work is reported by a check and completed by a repair."""
+def test_a_repair_completes_an_unfinished_commit(
+    index: Index, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An unfinished commit is reported by a check and completed by a repair."""
     with monkeypatch.context() as patched:
         patched.setattr(two_phase_commit, "switch_generation", _die)
         with pytest.raises(Killed):
@@ -92,10 +94,10 @@ def test_a_doctor_finishes_what_was_left(index: Index, monkeypatch: pytest.Monke
     assert names(lexical_search(index, "zebra1")) == ["zebra1"]
 
 
-def test_the_next_start_finishes_what_was_left(
+def test_the_next_start_completes_an_unfinished_commit(
     index: Index, settings: Settings, embedder: Embedder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A start completes unfinished work; while another process writes it just goes on."""
+    """A start completes an unfinished commit, unless another process is writing."""
     with monkeypatch.context() as patched:
         patched.setattr(two_phase_commit, "switch_generation", _die)
         with pytest.raises(Killed):
@@ -108,7 +110,7 @@ def test_the_next_start_finishes_what_was_left(
 
 
 def test_vectors_paid_for_are_kept(index: Index, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A model that fails half-way has its work kept; the next add asks only for the rest."""
+    """Vectors embedded before a failure are kept; the next add embeds only the rest."""
     from index.commit import staging
 
     monkeypatch.setattr(staging, "_MAX_BATCH", 1)

@@ -1,4 +1,4 @@
-"""Each step of a change fails once: the error is told in words, nothing is lost, the next heals."""
+"""Each step of a commit fails once: the error has a remedy, nothing is lost, the next run heals."""
 
 import errno
 import json
@@ -57,7 +57,7 @@ def _failing(error: Exception) -> Callable[..., object]:
     STEPS,
     ids=[f"{step}-{code}" for _, step, _, code in STEPS],
 )
-def test_a_failing_step_is_told_and_made_good(
+def test_a_failing_step_is_reported_and_recovered(
     settings: Settings,
     embedder: Embedder,
     tmp_path: Path,
@@ -100,10 +100,10 @@ def test_a_failing_step_is_told_and_made_good(
         assert len(list((settings.state_dir / "chroma").glob("generation-*[0-9]"))) == 1
 
 
-def test_a_document_that_cannot_be_cut_costs_no_other(
+def test_a_document_that_cannot_be_chunked_costs_no_other(
     settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, embedder: Embedder
 ) -> None:
-    """What was staged before the failure is kept, and taken in by the next run."""
+    """What was staged before the failure is committed by the next run."""
     for name in ("a", "b"):
         (tmp_path / f"{name}.md").write_text(f"The document {name} is short.")
 

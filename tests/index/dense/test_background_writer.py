@@ -1,4 +1,4 @@
-"""Vectors written by a second process while documents are read: the same index, only sooner."""
+"""Background vector writer: a second process writes the same vectors while documents are read."""
 
 from collections.abc import Iterator
 from hashlib import blake2b
@@ -45,7 +45,7 @@ def notes(count: int, word: str = "note") -> list[SourceDocument]:
 
 
 def text(word: str, number: int) -> str:
-    """A sentence like no other: the graph of Chroma loses its way among equal vectors."""
+    """A unique sentence: HNSW search degrades among equal vectors."""
     return f"{word} {blake2b(f'{word}{number}'.encode()).hexdigest()[:40]}".translate(LETTERS)
 
 
@@ -57,7 +57,7 @@ def stage(writer: Writer, docs: list[SourceDocument]) -> None:
 def test_what_it_writes_can_be_searched(
     background: BackgroundVectorWriter, vectors: ChromaVectorIndex
 ) -> None:
-    """Rows of several batches and spaces arrive, deleted ones do not."""
+    """Rows of several batches and partitions arrive, deleted ones do not."""
     rows = units(3_000)
     background.begin("")
     background.upsert(1, range(2_500), rows[:2_500])
@@ -83,8 +83,8 @@ def test_one_generation_after_the_other(
     assert (vectors.ids(first), sorted(vectors.ids(second))) == ([1], [1, 2])
 
 
-def test_a_process_that_died_is_told(background: BackgroundVectorWriter) -> None:
-    """Whoever waits for a killed process learns of it, however much was on its way."""
+def test_the_death_of_the_process_is_reported(background: BackgroundVectorWriter) -> None:
+    """Waiting for a killed process raises, however much was queued."""
     background.begin("")
     background.kill()
     for _ in range(20):
@@ -94,7 +94,7 @@ def test_a_process_that_died_is_told(background: BackgroundVectorWriter) -> None
     assert background.lost
 
 
-def test_a_folder_that_cannot_be_written_is_told(tmp_path: Path) -> None:
+def test_a_folder_that_cannot_be_written_is_reported(tmp_path: Path) -> None:
     """An error of the second process ends it."""
     (tmp_path / "file").touch()
     background = BackgroundVectorWriter(tmp_path / "file" / "below")
@@ -123,7 +123,7 @@ def test_an_ingest_survives_the_death_of_its_second_process(index: Index) -> Non
     assert names(dense_search(index, text("entry", 7), k=1)) == ["entry-7"]
 
 
-def test_a_long_ingest_publishes_in_steps(index: Index, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_long_ingest_commits_in_steps(index: Index, monkeypatch: pytest.MonkeyPatch) -> None:
     """Every step is searchable, replaced documents are gone, and both indexes agree."""
     for name in ("BATCH_CHILDREN", "AHEAD_CHILDREN"):
         monkeypatch.setattr(adding, f"_{name}", 20)

@@ -1,4 +1,4 @@
-"""Rows that Chroma keeps of what was replaced do not pile up: a generation then begins empty."""
+"""Dead rows in Chroma: a generation with too many is replaced by one filled from the catalog."""
 
 import pytest
 
@@ -15,7 +15,7 @@ DOCUMENTS, UPDATES = 120, 10
 
 
 def taken(index: Index, settings: Settings) -> int:
-    """Bytes of the vectors in force."""
+    """Bytes of the current generation."""
     with index.engine.connect() as connection:
         name = read_state(connection).vectors
     folder = settings.state_dir / "chroma" / name
@@ -23,7 +23,7 @@ def taken(index: Index, settings: Settings) -> int:
 
 
 def rows(index: Index) -> int:
-    """How many rows take up room in the generation in force."""
+    """How many rows take up space in the current generation."""
     with index.engine.connect() as connection:
         return index.vector_index.rows(read_state(connection).vectors)
 
@@ -32,7 +32,7 @@ def rows(index: Index) -> int:
 def test_full_updates_leave_the_folder_as_large_as_a_fresh_one(
     index: Index, settings: Settings, monkeypatch: pytest.MonkeyPatch, background: bool
 ) -> None:
-    """However often all is replaced, dead rows are at most as many as those that live."""
+    """However often all is replaced, there are at most as many dead rows as live ones."""
     monkeypatch.setattr(dense_projection, "_MANY_DEAD", 20)
     if background:
         monkeypatch.setattr(adding, "_BATCH_CHILDREN", 30)
@@ -52,8 +52,8 @@ def test_full_updates_leave_the_folder_as_large_as_a_fresh_one(
     assert after <= 2.5 * taken(index, settings)
 
 
-def test_a_small_edit_copies_what_is_there(index: Index, settings: Settings) -> None:
-    """Few dead rows are not worth an empty beginning."""
+def test_a_small_edit_copies_the_generation(index: Index, settings: Settings) -> None:
+    """Few dead rows are not worth filling an empty generation."""
     index.add_documents(notes(50))
     index.add_documents([document("note-1", "Something else.")])
     assert rows(index) == 51
@@ -62,10 +62,8 @@ def test_a_small_edit_copies_what_is_there(index: Index, settings: Settings) -> 
     assert index.doctor().ok
 
 
-def test_much_that_is_removed_gives_its_room_back(
-    index: Index, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """What stays is written anew where most has gone; documents of one text stay with it."""
+def test_removing_much_frees_space(index: Index, monkeypatch: pytest.MonkeyPatch) -> None:
+    """If most rows are deleted, the remaining ones are written to an empty generation."""
     monkeypatch.setattr(dense_projection, "_MANY_DEAD", 20)
     index.add_documents([*notes(50), *notes(10, "kept")])
     index.remove([f"note-{n}" for n in range(50)])
@@ -76,7 +74,7 @@ def test_much_that_is_removed_gives_its_room_back(
 def test_a_kill_while_an_empty_generation_fills_loses_nothing(
     index: Index, settings: Settings, embedder: Embedder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The generation before stays in force until the new one is whole; the next add ends it."""
+    """The old generation is used until the new one is complete; the next add completes it."""
     monkeypatch.setattr(dense_projection, "_MANY_DEAD", 20)
     index.add_documents(notes(40))
     renewed = [document(f"note-{n}", text("renewed", n)) for n in range(40)]

@@ -41,7 +41,7 @@ def test_the_nearest_come_first_with_their_cosine(vectors: ChromaVectorIndex) ->
 
 
 def test_more_rows_than_one_batch(vectors: ChromaVectorIndex) -> None:
-    """Chroma's limit on a batch is nobody's concern."""
+    """Batches larger than Chroma's limit are split."""
     rows = units(BATCH + 10)
     with vectors.writing("") as batch:
         batch.upsert(1, range(len(rows)), rows)
@@ -50,7 +50,7 @@ def test_more_rows_than_one_batch(vectors: ChromaVectorIndex) -> None:
 
 
 def test_equal_vectors_are_stored_apart(vectors: ChromaVectorIndex) -> None:
-    """A text repeated many times gives no ties, which the graph's search would all visit."""
+    """A text repeated many times gives no ties, all of which HNSW search would visit."""
     with vectors.writing("") as batch:
         batch.upsert(1, range(40), np.repeat(units(1), 40, axis=0))
     rows = [vectors.stored(batch.pointer, child) for child in range(40)]
@@ -71,8 +71,8 @@ def test_partitions_are_kept_apart(vectors: ChromaVectorIndex) -> None:
     assert vectors.search(batch.pointer, [], rows[1], 5) == []
 
 
-def test_a_new_generation_leaves_the_old_one_alone(vectors: ChromaVectorIndex) -> None:
-    """Who still reads the old generation finds it as it was."""
+def test_a_new_generation_leaves_the_old_one_unchanged(vectors: ChromaVectorIndex) -> None:
+    """A reader of the old generation finds it unchanged."""
     rows = units(4)
     with vectors.writing("") as first:
         first.upsert(1, [1, 2], rows[:2])
@@ -95,14 +95,14 @@ def test_emptied_and_missing_partitions_find_nothing(vectors: ChromaVectorIndex)
     assert vectors.ids(second.pointer) == []
 
 
-def test_a_vector_of_zeros_asks_for_nothing(vectors: ChromaVectorIndex) -> None:
-    """A question without any feature has no neighbours."""
+def test_a_zero_vector_finds_nothing(vectors: ChromaVectorIndex) -> None:
+    """A query without any feature has no neighbours."""
     with vectors.writing("") as batch:
         batch.upsert(1, [1], units(1))
     assert vectors.search(batch.pointer, [1], np.zeros(16, np.float32), 3) == []
 
 
-def test_a_missing_generation_is_an_error_in_words(vectors: ChromaVectorIndex) -> None:
+def test_a_missing_generation_is_an_error_with_a_remedy(vectors: ChromaVectorIndex) -> None:
     """A pointer to nothing is reported with the remedy, and no folder is made for it."""
     with pytest.raises(StoreDamaged, match="doctor --repair"):
         vectors.search("generation-000042", [1], units(1)[0], 3)
@@ -112,7 +112,7 @@ def test_a_missing_generation_is_an_error_in_words(vectors: ChromaVectorIndex) -
 def test_unfinished_generations_are_swept_and_their_names_not_reused(
     vectors: ChromaVectorIndex,
 ) -> None:
-    """A folder nobody points at goes; the next one has a new name."""
+    """A folder without a pointer is removed; the next one has a new name."""
     with vectors.writing("") as first:
         first.upsert(1, [1], units(1))
     with vectors.writing(first.pointer) as lost:
@@ -125,7 +125,7 @@ def test_unfinished_generations_are_swept_and_their_names_not_reused(
 
 
 def test_a_generation_that_fails_leaves_no_folder(vectors: ChromaVectorIndex) -> None:
-    """What could not be written gives its room back at once; the one in force is untouched."""
+    """An incomplete generation is removed at once; the current one is unchanged."""
     with vectors.writing("") as first:
         first.upsert(1, [1], units(1))
     with pytest.raises(RuntimeError), vectors.writing(first.pointer):
@@ -135,6 +135,6 @@ def test_a_generation_that_fails_leaves_no_folder(vectors: ChromaVectorIndex) ->
 
 
 def test_a_lost_base_is_not_replaced_by_nothing(vectors: ChromaVectorIndex) -> None:
-    """A writer whose base is gone says so, instead of publishing only its own rows."""
+    """A writer whose base is gone fails, instead of committing only its own rows."""
     with pytest.raises(StoreDamaged, match="doctor --repair"), vectors.writing("generation-000007"):
         pass

@@ -134,8 +134,8 @@ def test_two_writers_at_once_are_refused(inverted_index: InvertedIndex) -> None:
     assert inverted_index.ids() == [10]
 
 
-def test_damaged_files_are_an_error_in_words(inverted_index: InvertedIndex) -> None:
-    """Garbage in the folder is reported with the remedy."""
+def test_damaged_files_are_an_error_with_a_remedy(inverted_index: InvertedIndex) -> None:
+    """Damaged files are reported with the remedy."""
     inverted_index.write([entry(1, "alpha")], [])
     (inverted_index.folder / "children" / "meta.json").write_text("{")
     with pytest.raises(StoreDamaged, match="doctor --repair"):
@@ -159,7 +159,7 @@ class FullDisk:
         """Find nothing to remove."""
 
 
-def test_a_disk_that_cannot_be_written_is_an_error_in_words() -> None:
+def test_a_failed_write_is_an_error_with_a_remedy() -> None:
     """What tantivy says of a full disk becomes an error with a remedy."""
     index: Any = FullDisk()
     with pytest.raises(StoreError, match="Check the disk"), index_writer(index):
