@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import NamedTuple
 
-HEADING_JOINT = " > "
+HEADING_SEPARATOR = " > "
 
 
 class Child(NamedTuple):

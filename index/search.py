@@ -4,8 +4,8 @@
     passages = index.passages([child.child_id for child in scored], scope)
 
 Opening reads one small database; tantivy is opened by the first lexical search, Chroma by the first
-dense search. What another process commits is visible to the next search. Ids are integers inside
-this room and strings outside; they are converted here and where the catalog builds passages.
+dense search. What another process commits is visible to the next search. Ids are integers in
+`index` and strings elsewhere; they are converted here and where the catalog builds passages.
 """
 
 import threading

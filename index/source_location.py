@@ -2,7 +2,7 @@
 
 from typing import Protocol
 
-from index.chunks import HEADING_JOINT
+from index.chunks import HEADING_SEPARATOR
 from index.messages import message_text
 
 
@@ -43,7 +43,7 @@ def location_separator(language: str) -> str:
 
 def heading_path(heading: str, *known: str) -> str:
     """Return a heading path without a prefix that is shown already, such as the title."""
-    path = heading.split(HEADING_JOINT)
+    path = heading.split(HEADING_SEPARATOR)
     while path and path[0] in known:
         del path[0]
-    return HEADING_JOINT.join(path)
+    return HEADING_SEPARATOR.join(path)

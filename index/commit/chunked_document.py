@@ -34,14 +34,14 @@ class ChunkedDocument:
     """A document cut into chunks.
 
     Attributes:
-        chunking: Fingerprint of the chunk sizes.
+        chunking_fingerprint: Of the chunk sizes.
         texts: The text to embed of each child.
         hashes: The keys of those texts in the embedding cache.
     """
 
     document: SourceDocument
     collection: str
-    chunking: str
+    chunking_fingerprint: str
     parents: tuple[Parent, ...]
     texts: tuple[str, ...]
     hashes: tuple[bytes, ...]
@@ -94,7 +94,7 @@ def _add(rows: _Rows, chunked: ChunkedDocument, counters: Row, **columns: Any) -
             "sha256": document.sha256,
             "size": document.size,
             "mtime": document.mtime,
-            "recipe": chunked.chunking,
+            "recipe": chunked.chunking_fingerprint,
             "title": extracted.title,
             "language": extracted.language,
             "status": extracted.status,
