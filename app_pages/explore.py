@@ -4,7 +4,7 @@ import streamlit as st
 
 from app_pages import session, uploads
 from errors import RagError
-from index.source_location import place
+from index.source_location import format_location
 from settings import Mode
 
 MODES: list[Mode] = ["hybrid", "lexical", "dense", "mmr", "hyde"]
@@ -44,7 +44,7 @@ if query.strip():
             {
                 label("column_rank"): rank,
                 label("column_title"): passage.title or uploads.display_source(passage.source),
-                label("column_place"): place(passage, session.language()),
+                label("column_place"): format_location(passage, session.language()),
                 label("column_score"): round(passage.score, 3),
                 label("column_lexical"): passage.ranks.get("lexical"),
                 label("column_dense"): passage.ranks.get("dense"),

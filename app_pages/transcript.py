@@ -16,7 +16,7 @@ from app_pages.view import TurnView
 from chains.citations.rows import with_cited_rows
 from chains.sources import Source
 from chat.transcript import Exchange, Thumb
-from index.source_location import headings, place
+from index.source_location import format_location, heading_path
 from text.language import detect_language
 
 INPUT_CHARS = 80
@@ -122,7 +122,7 @@ def _render_citations(turn: str, view: TurnView) -> None:
 def _render_citation(source: Source, view: TurnView) -> None:
     label = session.labels()
     verdict = view.references[source.n]
-    where = place(with_cited_rows(source, view.citations), session.language())
+    where = format_location(with_cited_rows(source, view.citations), session.language())
     name = plain_markdown(" · ".join(filter(None, [f"[{source.n}] {short_name(source)}", where])))
     if verdict is False:
         name += f" · :orange[{label('unsupported_chip')}]"
@@ -131,7 +131,7 @@ def _render_citation(source: Source, view: TurnView) -> None:
     icon = ":material/description:" if verdict else ":material/help:"
     with st.popover(name, icon=icon):
         st.markdown(f"**{plain_markdown(source.title or short_name(source))}**")
-        path = headings(source.heading, source.title, source.name)
+        path = heading_path(source.heading, source.title, source.name)
         details = [source.url or display_source(source.source), where, path]
         st.caption(plain_markdown(" · ".join(part for part in details if part)))
         if verdict is False:

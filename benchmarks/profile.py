@@ -20,7 +20,7 @@ from typing import Any
 
 from benchmarks.corpus import write_corpus
 from benchmarks.ours import opened
-from index.commit import commit, staging
+from index.commit import dense_projection, lexical_projection, staging, two_phase_commit
 from index.dense.background_writer import BackgroundVectorWriter
 from index.lexical.inverted_index import InvertedIndex
 from ingest import adding, pipeline
@@ -34,11 +34,11 @@ _STAGES: tuple[tuple[Any, str, str], ...] = (
     (Embedder, "passages", "hashed vectors"),
     (staging, "embed", "vectors into the catalog"),
     (staging, "insert_chunked", "text and offsets into the catalog"),
-    (commit, "upsert_vectors", "vectors to the second process"),
-    (commit, "joined_tokens", "words for the lexicon"),
+    (dense_projection, "upsert_vectors", "vectors to the second process"),
+    (lexical_projection, "joined_tokens", "words for the lexicon"),
     (InvertedIndex, "write", "words into the lexicon, and its commit"),
     (BackgroundVectorWriter, "finish", "waiting for the second process"),
-    (commit, "flip", "making all of it visible"),
+    (two_phase_commit, "switch_generation", "making all of it visible"),
 )
 
 

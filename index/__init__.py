@@ -1,1 +1,1 @@
-"""What is stored and searched: the catalog and the indexes that are projections of it."""
+"""Document index: the catalog, and the inverted and vector indexes that are projections of it."""

@@ -1,18 +1,18 @@
-"""Chunks: parents that are read, children that are searched, and the text that is embedded."""
+"""Chunks: parents (shown passages), children (searched parts), and the text that is embedded."""
 
 from dataclasses import dataclass
 from typing import NamedTuple
 
-HEADING_JOINT = " > "
+HEADING_SEPARATOR = " > "
 
 
 class Child(NamedTuple):
-    """A stretch of a parent that is searched.
+    """A part of a parent that is searched.
 
     Attributes:
         start, end: In characters of the page.
-        rows: The first and the last row it holds; zeros where none are counted.
-        header: The head of the table it goes on with, which its own text does not hold.
+        rows: First and last row; zeros where rows are not counted.
+        header: Header of the table it continues, which is not in its own text.
     """
 
     start: int
@@ -34,6 +34,6 @@ class Parent:
 
 
 def embedded_text(title: str, heading: str, text: str, header: str = "") -> str:
-    """Return what is embedded and indexed for a chunk: its place in the document, then its text."""
-    above = [line for line in (title.strip(), heading.strip(), header) if line]
-    return "\n".join([*above, text])
+    """Return the text that is embedded and indexed: title, headings and header, then the text."""
+    context = [line for line in (title.strip(), heading.strip(), header) if line]
+    return "\n".join([*context, text])

@@ -1,4 +1,4 @@
-"""Documents as loaders read them and as the catalog lists them."""
+"""Documents: pages as loaders extract them, source documents, and rows of the source list."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -17,10 +17,10 @@ class Page:
         text: Normalised to NFC with "\n" line ends; every offset in this project counts
             characters (code points) of this string.
         headings: (offset, level, title) of each heading in the page, in order of offset.
-        kind: What a reader knows it as; empty for a text without pages.
+        kind: What a reader calls it; empty for a text without pages.
         name: Of the sheet or table; for a page or slide of a file inside a file, its number there.
-        rows: (offset, row number) of each line from which the rows, or lines of code, count on
-            line by line, (offset, 0) where they end; empty where nothing is counted.
+        rows: (offset, row number) where numbered rows, or lines of code, begin, one row per line;
+            (offset, 0) where they end; empty if rows are not counted.
     """
 
     number: int
@@ -32,7 +32,7 @@ class Page:
 
 
 class Note(NamedTuple):
-    """What a reader of a document should know about how it was read; no failure."""
+    """A remark on how a document was read; not a failure."""
 
     code: str
     text: str
@@ -40,14 +40,14 @@ class Note(NamedTuple):
 
 @dataclass(frozen=True)
 class Extracted:
-    """What a loader read from one source.
+    """What a loader extracted from one source.
 
     Attributes:
-        status: `text` when there is something to index; `partial` when some pages failed.
-        reason: Why there is no (or not all) text, in words for people; empty for `text`.
-        code: The error code beside the reason, e.g. `needs_password`; empty for `text`.
+        status: `text` if there is something to index; `partial` if some pages failed.
+        reason: Why there is no (or not all) text, for people; empty for `text`.
+        code: The error code of the reason, e.g. `needs_password`; empty for `text`.
         metadata: Small JSON values about the document (author, sheet names, flags).
-        notes: What was left out on purpose, or kept with a mark.
+        notes: What was left out on purpose, or marked.
     """
 
     status: Status
@@ -62,13 +62,13 @@ class Extracted:
 
 @dataclass(frozen=True)
 class SourceDocument:
-    """Text that is read already, with what the catalog keeps about where it came from.
+    """Extracted text with the source it came from.
 
     Attributes:
         uri: Address shown to people; the identity of the source inside its collection.
-        sha256: Hash of the bytes; computed from the text when empty.
-        access: Labels of those who may see it (`user:alice`, `group:staff`); empty is everyone.
-        metadata: Small JSON values that people give, `tag` among them; they go before those of
+        sha256: Hash of the bytes; computed from the text if empty.
+        access: Access labels (`user:alice`, `group:staff`); empty is everyone.
+        metadata: Small JSON values that people give, `tag` among them; they override those of
             the loader.
     """
 

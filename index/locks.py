@@ -1,4 +1,4 @@
-"""Locks between processes: one writer, and readers that keep their folder from being removed."""
+"""File locks between processes: the single-writer lock, a shared lock, leases of readers."""
 
 import json
 import os
@@ -15,47 +15,48 @@ from system_errors import as_rag_error, unwritable_reason
 
 try:
     import fcntl
-except ImportError:  # Windows has no shared locks: `LEASES` says so to those who remove
+except ImportError:  # Windows has no shared locks; see `LEASES`
     fcntl = None  # type: ignore[assignment]
 
-LEASES = fcntl is not None
+LEASES = fcntl is not None  # whether `Lease` keeps a folder from being removed
 WAIT_SECONDS = 30.0
-_TICK = 0.01
+_POLL_SECONDS = 0.01
 REPAIR = "Run `ingest doctor --repair` to rebuild it."
 
 
 @contextmanager
-def only_writer(state_dir: Path, wait: float = WAIT_SECONDS) -> Iterator[None]:
-    """Hold the writer's lock of a state directory; a killed holder frees it.
+def writer_lock(state_dir: Path, wait: float = WAIT_SECONDS) -> Iterator[None]:
+    """Hold the writer's lock of a state directory; the death of its holder releases it.
 
     Raises:
-        StoreBusy: another process still holds it after `wait` seconds; says which.
+        StoreBusy: another process still holds it after `wait` seconds; the message names it.
     """
     lock = FileLock(state_dir / "writer.lock", timeout=wait, is_singleton=False)
-    holder = state_dir / "writer.json"
+    holder_file = state_dir / "writer.json"
     try:
         lock.acquire()
     except Timeout:
-        raise StoreBusy(_who(holder), "Try again when it is done.") from None
+        raise StoreBusy(_holder(holder_file), "Try again when it is done.") from None
     except OSError as error:
         raise unwritable_reason(state_dir) or as_rag_error(error) from None
     try:
-        with suppress(OSError):  # only a courtesy to those who wait; a full disk refuses it
-            holder.write_text(json.dumps({"pid": os.getpid(), "since": time.time()}), "utf-8")
+        with suppress(OSError):  # only informs those who wait; fails on a full disk
+            holder_file.write_text(json.dumps({"pid": os.getpid(), "since": time.time()}), "utf-8")
         yield
     finally:
         with suppress(OSError):
-            holder.unlink(missing_ok=True)
+            holder_file.unlink(missing_ok=True)
         lock.release()
 
 
-def _who(holder: Path) -> Phrase:
+def _holder(file: Path) -> Phrase:
+    """Return which process holds the lock, and for how long."""
     try:
-        found = json.loads(holder.read_text("utf-8"))
-        seconds = max(0, round(time.time() - found["since"]))
+        holder = json.loads(file.read_text("utf-8"))
+        seconds = max(0, round(time.time() - holder["since"]))
         return Phrase(
             "Process {pid} has been changing the index for {seconds} s.",
-            pid=found["pid"],
+            pid=holder["pid"],
             seconds=seconds,
         )
     except (OSError, ValueError, KeyError, TypeError):
@@ -63,25 +64,25 @@ def _who(holder: Path) -> Phrase:
 
 
 @contextmanager
-def in_common(path: Path, wait: float) -> Iterator[None]:
-    """Hold a lock file together with others who do so; who holds it alone keeps all of them out.
+def shared_lock(path: Path, wait: float) -> Iterator[None]:
+    """Hold the shared lock of a file; exclusive where the system has no shared locks.
 
     Raises:
-        TimeoutError: somebody still holds it alone after `wait` seconds.
+        TimeoutError: a process still holds the exclusive lock after `wait` seconds.
     """
-    with ExitStack() as held:
+    with ExitStack() as stack:
         if fcntl is None:
-            held.enter_context(FileLock(path, timeout=wait, is_singleton=False))
+            stack.enter_context(FileLock(path, timeout=wait, is_singleton=False))
         else:
-            file, until = held.enter_context(path.open("ab")), time.monotonic() + wait
-            while not _shared(file):
-                if time.monotonic() > until:
+            file, deadline = stack.enter_context(path.open("ab")), time.monotonic() + wait
+            while not _lock_shared(file):
+                if time.monotonic() > deadline:
                     raise TimeoutError(path.name)
-                time.sleep(_TICK)
+                time.sleep(_POLL_SECONDS)
         yield
 
 
-def _shared(file: IO[bytes]) -> bool:
+def _lock_shared(file: IO[bytes]) -> bool:
     try:
         fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
     except BlockingIOError:
@@ -90,7 +91,7 @@ def _shared(file: IO[bytes]) -> bool:
 
 
 class Lease:
-    """A shared claim on a file, held until released or until the process ends."""
+    """A shared lock on a file, held until released or until the process ends."""
 
     def __init__(self, path: Path) -> None:
         self._file: IO[bytes] | None = None
@@ -99,13 +100,13 @@ class Lease:
             fcntl.flock(self._file, fcntl.LOCK_SH)
 
     def release(self) -> None:
-        """Give the claim up; doing so twice is harmless."""
+        """Release the lock; doing so twice is harmless."""
         if self._file is not None:
             self._file.close()
             self._file = None
 
 
-def in_use(path: Path) -> bool:
+def is_leased(path: Path) -> bool:
     """Return whether any process holds a lease on the file."""
     with path.open("ab") as file:
         try:

@@ -1,4 +1,4 @@
-"""Why a source was not taken in, in words, from `index/messages.yaml`."""
+"""Messages of `index/messages.yaml` in Korean and English: why a source was rejected, and more."""
 
 from functools import cache
 from pathlib import Path
@@ -16,8 +16,8 @@ def _messages() -> Messages:
     return Messages.load(_TABLE)
 
 
-def reason(key: str, language: str, **values: Any) -> str:
-    """Return the sentence under `key` in `language` ("auto" is English), filled with `values`."""
+def message_text(key: str, language: str, **values: Any) -> str:
+    """Return the message `key` in `language` ("auto" is English), formatted with `values`."""
     return _messages()(key, "ko" if language == "ko" else "en", **values)
 
 
@@ -27,5 +27,5 @@ def status_of(code: str) -> Status:
 
 
 def refused(code: str, key: str, language: str, **values: Any) -> Extracted:
-    """Return the record of a source that could not be read."""
-    return Extracted(status_of(code), reason=reason(key, language, **values), code=code)
+    """Return the extraction result of a source that could not be read."""
+    return Extracted(status_of(code), reason=message_text(key, language, **values), code=code)

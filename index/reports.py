@@ -1,4 +1,4 @@
-"""What an ingest, a plan or a health check reports, and its progress on the way."""
+"""Reports of an ingest, a plan and a health check, and progress."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Failure:
-    """A source that could not be taken in, and why."""
+    """A source that could not be added, and why."""
 
     source: str
     reason: str
@@ -15,7 +15,7 @@ class Failure:
 
 @dataclass(frozen=True)
 class Report:
-    """What one add, sync or remove did; the JSON of the CLI has the same fields."""
+    """Result of one add, sync or remove; the JSON of the CLI has the same fields."""
 
     added: int = 0
     updated: int = 0
@@ -39,13 +39,15 @@ class Plan:
 
 @dataclass(frozen=True)
 class Health:
-    """Whether lexicon and vectors hold exactly the visible children of the catalog.
+    """Whether inverted index and vector index have exactly the live children of the catalog.
 
     Attributes:
-        missing: Visible children that an index lacks, counted once for each index.
-        orphans: Rows of an index that stand for no visible child, and unfinished versions.
+        vectors: Rows of the vector index.
+        lexicon: Rows of the inverted index.
+        missing: Live children that an index lacks, counted once for each index.
+        orphans: Rows of an index without a live child, and uncommitted versions.
         duplicates: Rows of an index that repeat a child.
-        repaired: What was rebuilt or thrown away to get here.
+        repaired: Differences that a repair has removed.
     """
 
     ok: bool
@@ -62,13 +64,13 @@ class Health:
 
 @dataclass(frozen=True)
 class Progress:
-    """How far an add, a sync or a rebuild has come.
+    """Progress of an add, a sync or a rebuild.
 
     Attributes:
-        done: Sources finished, whatever came of them.
-        total: Sources to look at, or 0 while they are still being counted.
-        source: The one just finished; empty while all of them are made searchable. In a rebuild,
-            what is made anew, and `done` and `total` count its rows.
+        done: Sources finished, failures included.
+        total: Sources to check, or 0 while they are still being counted.
+        source: The one just finished; empty during the commit. In a rebuild, what is rebuilt, and
+            `done` and `total` count its rows.
         chunks: Children written so far.
     """
 

@@ -1,4 +1,4 @@
-"""The two legs of a search, by words and by meaning, and what the catalog lets through of them."""
+"""Lexical and dense retrievers, and the filter that keeps only what a scope may see."""
 
 from collections.abc import Callable, Mapping
 from contextlib import suppress
@@ -7,72 +7,72 @@ import numpy as np
 from numpy.typing import NDArray
 
 from errors import StoreUnwritable
-from index.catalog.queries import State
 from index.catalog.snapshot import Snapshot
+from index.catalog.state import State
 from index.catalog.visible_set import VisibleSet
-from index.commit.writer import same_model
 from index.dense import brute_force
+from index.dense.embedding_model import require_same_model
 from index.dense.vector_index import VectorIndex
 from index.lexical.inverted_index import InvertedIndex
-from index.passage import ScoredId
 from index.scope import Scope
 from models.embeddings import Embedder
 
-Scored = list[tuple[int, float]]
+Scored = list[tuple[int, float]]  # (child id, score), best first
 RankedSearch = Callable[[Snapshot, VisibleSet, int], Scored]
 
-_FILTERED = 5_000  # versions that a search for words is told to keep to; more would slow it
-_SPARE = 8  # hits asked for beyond k, since some may be visible no longer or not yet
-_WIDER = 4
+_MOST_FILTERED = 5_000  # versions in a filter of the inverted index; more would slow it down
+_SPARE = 8  # children requested beyond k, since some may be no longer or not yet visible
+_GROWTH = 4
 
 
-def visible(view: Snapshot, leg: RankedSearch, scope: Scope, k: int) -> list[ScoredId]:
-    """Return at most k hits of a leg that may be seen, best first.
+def visible_results(snapshot: Snapshot, search: RankedSearch, scope: Scope, k: int) -> Scored:
+    """Return at most k visible results of a search, best first.
 
-    A leg is asked for more, until it has no more, where what it found may not be shown.
+    More results are requested until k of them are visible or the search has no more.
     """
-    seen = view.reach(scope)
-    if not seen.spaces or seen.versions == frozenset() or k < 1:
+    visible = snapshot.visible_set(scope)
+    if visible.empty or k < 1:
         return []
     wanted = k + _SPARE
     while True:
-        found = leg(view, seen, wanted)
-        alive = view.alive([number for number, _ in found], scope)
-        hits = [ScoredId(str(number), score) for number, score in found if number in alive]
-        if len(hits) >= k or len(found) < wanted:
-            return hits[:k]
-        wanted *= _WIDER
+        scored = search(snapshot, visible, wanted)
+        shown = snapshot.visible_children([child for child, _ in scored], scope)
+        results = [(child, score) for child, score in scored if child in shown]
+        if len(results) >= k or len(scored) < wanted:
+            return results[:k]
+        wanted *= _GROWTH
 
 
 def lexical_search(
-    lexicon: Callable[[State], InvertedIndex], terms: Mapping[str, float]
+    inverted_index: Callable[[State], InvertedIndex], terms: Mapping[str, float]
 ) -> RankedSearch:
-    """Return a leg that looks for weighted terms in the lexicon as it is in a state."""
+    """Return a BM25 search for weighted terms in the inverted index of a state."""
 
-    def leg(view: Snapshot, seen: VisibleSet, wanted: int) -> Scored:
-        spaces = None if seen.everything else seen.spaces
-        few = seen.versions is not None and len(seen.versions) <= _FILTERED
-        versions = seen.versions if few else None  # the others are left out by the catalog
-        return lexicon(view.state).search(terms, wanted, spaces, versions)
+    def search(snapshot: Snapshot, visible: VisibleSet, wanted: int) -> Scored:
+        partitions = None if visible.all_partitions else visible.partitions
+        versions = visible.canonical_versions
+        if versions is not None and len(versions) > _MOST_FILTERED:
+            versions = None  # the catalog filters the results
+        return inverted_index(snapshot.state).search(terms, wanted, partitions, versions)
 
-    return leg
+    return search
 
 
 def dense_search(
     vectors: VectorIndex, embedder: Embedder, language: str, vector: NDArray[np.float32]
 ) -> RankedSearch:
-    """Return a leg that looks for what is nearest to a vector of shape (d,).
+    """Return a search for the nearest neighbours of a vector of shape (d,).
 
-    Its errors are in `language`.
+    Its error messages are in `language`.
     """
 
-    def leg(view: Snapshot, seen: VisibleSet, wanted: int) -> Scored:
-        state = view.state
-        same_model(state.fingerprint, embedder, language)
-        if not seen.few:
-            # Chroma writes when it opens; on a full disk every vector is compared instead.
+    def search(snapshot: Snapshot, visible: VisibleSet, wanted: int) -> Scored:
+        state = snapshot.state
+        require_same_model(state.fingerprint, embedder, language)
+        if not visible.brute_force:
+            # Chroma writes when it opens; on a full disk brute-force kNN takes its place.
             with suppress(StoreUnwritable):
-                return vectors.search(state.vectors, seen.spaces, vector, wanted)
-        return brute_force.nearest(view.connection, seen, state.fingerprint, vector, wanted)
+                return vectors.search(state.vectors, visible.partitions, vector, wanted)
+        return brute_force.nearest(snapshot.connection, visible, state.fingerprint, vector, wanted)
 
-    return leg
+    return search

@@ -1,4 +1,4 @@
-"""Access scope: whose eyes a retrieval uses."""
+"""Access scope: the user, groups, collections and conditions of a search."""
 
 from dataclasses import dataclass
 from unicodedata import normalize
@@ -8,11 +8,11 @@ from index.catalog.conditions import Condition
 
 @dataclass(frozen=True)
 class Scope:
-    """Whose eyes a retrieval uses; every search needs one, and it is built by the server.
+    """Who searches, and where; every search needs a scope, and the server builds it.
 
     Attributes:
-        user: Sees sources open to everyone and those that allow `user:<user>`.
-        groups: Further `group:<name>` grants.
+        user: May see sources open to everyone and those with the label `user:<user>`.
+        groups: Grant the labels `group:<name>`.
         collections: Only these; None is all collections.
         where: Only documents for which all of these conditions hold.
     """
@@ -24,6 +24,6 @@ class Scope:
 
     @property
     def grants(self) -> tuple[str, ...]:
-        """The access labels this scope holds."""
+        """The access labels this scope may see."""
         labels = (f"user:{self.user}", *(f"group:{name}" for name in self.groups))
         return tuple(normalize("NFC", label) for label in labels)

@@ -1,10 +1,11 @@
 """Read side of the index: lexical and dense search, passages, pages and sources.
 
-    hits = index.lexical_search("military leave", 10, scope)
-    found = index.passages([hit.child_id for hit in hits], scope)
+    scored = index.lexical_search("military leave", 10, scope)
+    passages = index.passages([child.child_id for child in scored], scope)
 
 Opening reads one small database; tantivy is opened by the first lexical search, Chroma by the first
-dense search. What another process commits is found by the next search.
+dense search. What another process commits is visible to the next search. Ids are integers in
+`index` and strings elsewhere; they are converted here and where the catalog builds passages.
 """
 
 import threading
@@ -16,21 +17,23 @@ from numpy.typing import NDArray
 from sqlalchemy import Engine
 
 from errors import EmptyQuery, StoreDamaged
-from index.catalog import filters, queries
-from index.catalog.fields import Field, described
+from index.catalog import filters, queries, state
+from index.catalog.fields import Field, describe_fields
 from index.catalog.filters import Filters
 from index.catalog.passages import passages
 from index.catalog.snapshot import Snapshots
-from index.commit.writer import LEXICON, VECTORS
-from index.dense.generations import Generations
-from index.dense.vector_index import ChromaVectors
+from index.catalog.state import State
+from index.catalog.vectors import child_vectors
+from index.dense import generations
+from index.dense.chroma_index import ChromaVectorIndex
 from index.documents import SourceRow
-from index.lexical import relevance_feedback
-from index.lexical.expansion import expanded
+from index.lexical import inverted_index
+from index.lexical.expansion import expand_query
 from index.lexical.inverted_index import InvertedIndex
+from index.lexical.relevance_feedback import expand_with_feedback
 from index.locks import REPAIR
 from index.passage import CandidateText, Passage, ScoredId
-from index.retrievers import RankedSearch, dense_search, lexical_search, visible
+from index.retrievers import RankedSearch, dense_search, lexical_search, visible_results
 from index.scope import Scope
 from models.embeddings import Embedder
 from settings import Settings
@@ -41,56 +44,62 @@ Result = TypeVar("Result")
 
 
 class SearchIndex:
-    """The documents of one state directory, to be searched; threads may share it."""
+    """Searches the documents of one state directory; threads may share it."""
 
     def __init__(self, settings: Settings, embedder: Embedder, engine: Engine) -> None:
         self.settings = settings
         self.embedder = embedder
         self.engine = engine
-        self.vector_index = ChromaVectors(Generations(settings.state_dir / VECTORS))
-        self._lexicon: InvertedIndex | None = None
-        self._lexicon_seen = -1
-        self._views = Snapshots(engine, Filters(settings.language))
+        folder = settings.state_dir / generations.FOLDER
+        self.vector_index = ChromaVectorIndex(generations.Generations(folder))
+        self._inverted_index: InvertedIndex | None = None
+        self._loaded_commit = -1  # the commit of the inverted index that was loaded last
+        self._snapshots = Snapshots(engine, Filters(settings.language))
         self._opening = threading.RLock()
 
     @property
-    def lexicon(self) -> InvertedIndex:
-        """The index of words, opened at its first use."""
+    def inverted_index(self) -> InvertedIndex:
+        """The inverted index, opened at its first use."""
         with self._opening:
-            if self._lexicon is None:
-                self._lexicon = InvertedIndex(self.settings.state_dir / LEXICON)
-            return self._lexicon
+            if self._inverted_index is None:
+                folder = self.settings.state_dir / inverted_index.FOLDER
+                self._inverted_index = InvertedIndex(folder)
+            return self._inverted_index
 
     @property
     def generation(self) -> int:
-        """A number that grows with every visible change, whoever made it."""
-        with self._views.open() as view:
-            return view.state.generation
+        """A number that grows with every visible change by any process."""
+        with self._snapshots.open() as snapshot:
+            return snapshot.state.generation
 
     @property
-    def other_model(self) -> bool:
-        """Whether the vectors are another model's, so that only words can be searched."""
-        with self._views.open() as view:
-            stored = view.state.fingerprint
+    def model_mismatch(self) -> bool:
+        """Whether the vectors are those of another model, so that only lexical search works."""
+        with self._snapshots.open() as snapshot:
+            stored = snapshot.state.fingerprint
         return bool(stored) and not self.embedder.matches(stored)
 
-    def lexical_search(self, query: str, k: int, scope: Scope, guess: str = "") -> list[ScoredId]:
-        """Return at most k visible children by their words, best first.
+    def lexical_search(
+        self, query: str, k: int, scope: Scope, hypothetical: str = ""
+    ) -> list[ScoredId]:
+        """Return at most k visible children by BM25, best first.
 
-        The words of `guess`, a passage that might answer, join those of the question.
+        The terms of `hypothetical`, a passage that might answer (HyDE), expand the query.
 
         Raises:
-            EmptyQuery: the question holds nothing that can be searched for.
+            EmptyQuery: the query has no term to search for.
         """
         terms = query_weights(query)
         if not terms:
             raise EmptyQuery("The question holds no word to search for.", "Use words or numbers.")
-        if guess:
-            told = tokens(guess)
-            terms = relevance_feedback.learn(terms, [(1.0, told)], most=len(told))
-        with self._views.open() as view:
-            terms = expanded(query, terms, self._fresh_lexicon(view.state).frequency)
-        return self._search(lexical_search(self._fresh_lexicon, terms), k, scope)
+        if hypothetical:
+            words = tokens(hypothetical)
+            terms = expand_with_feedback(terms, [(1.0, words)], most=len(words))
+        with self._snapshots.open() as snapshot:
+            terms = expand_query(
+                query, terms, self._current_inverted_index(snapshot.state).frequency
+            )
+        return self._search(lexical_search(self._current_inverted_index, terms), k, scope)
 
     def dense_search(self, vector: NDArray[np.float32], k: int, scope: Scope) -> list[ScoredId]:
         """Return at most k visible children by cosine to a vector of shape (d,), best first.
@@ -99,52 +108,52 @@ class SearchIndex:
             EmbeddingMismatch: the documents were embedded by another model.
         """
         language = self.settings.language
-        leg = dense_search(self.vector_index, self.embedder, language, vector)
-        return self._search(leg, k, scope)
+        search = dense_search(self.vector_index, self.embedder, language, vector)
+        return self._search(search, k, scope)
 
     def in_one_snapshot(self, search: Callable[[], Result]) -> Result:
-        """Return what `search` returns, asked again when documents changed while it ran.
+        """Return the result of `search`, all of whose calls read one snapshot of the documents.
 
-        For what takes several calls: they see one and the same state of the documents.
+        It is repeated if documents changed while it ran.
         """
-        return self._views.in_one_snapshot(search)
+        return self._snapshots.in_one_snapshot(search)
 
     def candidate_texts(self, ids: Sequence[str], scope: Scope) -> dict[str, CandidateText]:
-        """Return what it takes to put children in order, by id; what is hidden is left out."""
-        with self._views.open() as view:
-            found = view.candidate_texts([queries.number(child) for child in ids], scope)
-            return {glimpse.child_id: glimpse for glimpse in found.values()}
+        """Return the candidate texts of the visible children among the ids, by id."""
+        with self._snapshots.open() as snapshot:
+            texts = snapshot.candidate_texts(_numbers(ids), scope)
+            return {text.child_id: text for text in texts.values()}
 
     def passages(self, ids: Sequence[str], scope: Scope) -> dict[str, Passage]:
         """Return the passages the scope may see, by child id; others are left out."""
-        with self._views.open() as view:
-            numbers = [queries.number(child) for child in ids]
-            return passages(view.connection, numbers, view.reach(scope))
+        with self._snapshots.open() as snapshot:
+            return passages(snapshot.connection, _numbers(ids), snapshot.visible_set(scope))
 
     def vectors(self, ids: Sequence[str], scope: Scope | None = None) -> NDArray[np.float32]:
         """Return the stored vectors of children, shape (len(ids), d), in the order of the ids.
 
-        What the scope may not see is a row of zeros, as is an unknown id; a scope of None is the
-        operator, who sees all.
+        Children that the scope may not see and unknown ids get a row of zeros; a scope of None is
+        the operator, who sees all.
         """
-        with self._views.open() as view:
-            numbers = [queries.number(child) for child in ids]
+        with self._snapshots.open() as snapshot:
+            numbers = _numbers(ids)
             if scope is not None:
-                seen = queries.live(view.connection, numbers, view.reach(scope))
-                numbers = [child if child in seen else 0 for child in numbers]
-            return queries.child_vectors(view.connection, numbers, view.state.fingerprint)
+                visible = snapshot.visible_set(scope)
+                shown = queries.visible_children(snapshot.connection, numbers, visible)
+                numbers = [child if child in shown else 0 for child in numbers]
+            return child_vectors(snapshot.connection, numbers, snapshot.state.fingerprint)
 
     def sources(self, scope: Scope | None = None) -> list[SourceRow]:
         """Return the visible sources; a scope of None is the operator, who sees all."""
-        with self._views.open() as view:
-            seen = None if scope is None else view.reach(scope)
-            return queries.source_rows(view.connection, seen)
+        with self._snapshots.open() as snapshot:
+            visible = None if scope is None else snapshot.visible_set(scope)
+            return queries.source_rows(snapshot.connection, visible)
 
     def fields(self, scope: Scope) -> dict[str, Field]:
-        """Return what the documents that a scope sees can be narrowed by, by name."""
-        with self._views.open() as view:
-            found = filters.facts(view.connection, view.reach(scope))
-            return described(facts for *_, facts in found)
+        """Return the metadata fields of the documents that a scope may see, by name."""
+        with self._snapshots.open() as snapshot:
+            rows = filters.field_values(snapshot.connection, snapshot.visible_set(scope))
+            return describe_fields(values for *_, values in rows)
 
     def page_text(
         self, source: str, page: int, *, scope: Scope | None = None, collection: str | None = None
@@ -154,41 +163,46 @@ class SearchIndex:
         Raises:
             SourceNotFound: no such source or page, or not for this scope.
         """
-        with self._views.open() as view:
-            seen = None if scope is None else view.reach(scope)
-            return queries.page_text(view.connection, source, page, seen, collection)
+        with self._snapshots.open() as snapshot:
+            visible = None if scope is None else snapshot.visible_set(scope)
+            return queries.page_text(snapshot.connection, source, page, visible, collection)
 
     def meta(self, key: str) -> Any:
-        """Return the small JSON value kept under a key, or None."""
+        """Return the small JSON value stored under a key, or None."""
         with self.engine.connect() as connection:
-            return queries.read_meta(connection, key)
+            return state.read_meta(connection, key)
 
     def set_meta(self, key: str, value: Any) -> None:
-        """Keep a small JSON value beside the documents."""
-        queries.write_meta(self.engine, key, value)
+        """Store a small JSON value under a key."""
+        state.write_meta(self.engine, key, value)
 
     def close(self) -> None:
-        """Let go of files and memory."""
+        """Release files and memory."""
         self.vector_index.close()
         self.engine.dispose()
 
-    def _search(self, leg: RankedSearch, k: int, scope: Scope) -> list[ScoredId]:
-        def once() -> list[ScoredId]:
-            with self._views.open() as view:
-                return visible(view, leg, scope, k)
+    def _search(self, search: RankedSearch, k: int, scope: Scope) -> list[ScoredId]:
+        def once() -> list[tuple[int, float]]:
+            with self._snapshots.open() as snapshot:
+                return visible_results(snapshot, search, scope, k)
 
-        return self.in_one_snapshot(once)
+        return [ScoredId(str(child), score) for child, score in self.in_one_snapshot(once)]
 
-    def _fresh_lexicon(self, state: queries.State) -> InvertedIndex:
+    def _current_inverted_index(self, current: State) -> InvertedIndex:
         with self._opening:
-            lexicon = self.lexicon
-            if self._lexicon_seen != state.lexicon:
-                lexicon.reload()
-                if state.vectors and lexicon.empty and self._has_children():
+            opened = self.inverted_index
+            if self._loaded_commit != current.lexicon:
+                opened.reload()
+                if current.vectors and opened.empty and self._has_children():
                     raise StoreDamaged("The word index is gone.", REPAIR)
-                self._lexicon_seen = state.lexicon
-            return lexicon
+                self._loaded_commit = current.lexicon
+            return opened
 
     def _has_children(self) -> bool:
         with self.engine.connect() as connection:
-            return queries.counts(connection)[2] > 0
+            return state.counts(connection)[2] > 0
+
+
+def _numbers(ids: Sequence[str]) -> list[int]:
+    """Return child ids as numbers of the catalog; 0, which is no child, for any other text."""
+    return [int(child) if child.isascii() and child.isdigit() else 0 for child in ids]

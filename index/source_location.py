@@ -1,13 +1,13 @@
-"""Say where a passage stands: "sheet 2024, rows 12-18", "slide 3", "4쪽"."""
+"""Source location of a passage, for people: "sheet 2024, rows 12-18", "slide 3", "4쪽"."""
 
 from typing import Protocol
 
-from index.chunks import HEADING_JOINT
-from index.messages import reason
+from index.chunks import HEADING_SEPARATOR
+from index.messages import message_text
 
 
-class Placed(Protocol):
-    """What knows its place: a passage, a source, a citation."""
+class HasLocation(Protocol):
+    """Anything with a page and rows: a passage, a source, a citation."""
 
     @property
     def page(self) -> int: ...
@@ -21,27 +21,29 @@ class Placed(Protocol):
     def last_row(self) -> int: ...
 
 
-def place(found: Placed, language: str) -> str:
-    """Return the page, slide or sheet and the rows as a reader looks for them; may be empty."""
+def format_location(located: HasLocation, language: str) -> str:
+    """Return the page, slide or sheet and the rows, as a reader knows them; may be empty."""
     parts = []
-    if found.kind in ("page", "slide", "sheet", "table"):
-        parts.append(reason(f"place_{found.kind}", language, name=found.name or found.page))
-    if found.first_row:
-        unit = "line" if found.kind == "code" else "row"
-        many = "s" if found.last_row > found.first_row else ""
-        first, last = found.first_row, found.last_row
-        parts.append(reason(f"place_{unit}{many}", language, first=first, last=last))
-    return joint(language).join(parts)
+    if located.kind in ("page", "slide", "sheet", "table"):
+        parts.append(
+            message_text(f"place_{located.kind}", language, name=located.name or located.page)
+        )
+    if located.first_row:
+        unit = "line" if located.kind == "code" else "row"
+        many = "s" if located.last_row > located.first_row else ""
+        first, last = located.first_row, located.last_row
+        parts.append(message_text(f"place_{unit}{many}", language, first=first, last=last))
+    return location_separator(language).join(parts)
 
 
-def joint(language: str) -> str:
-    """Return what parts the names of a place."""
-    return reason("place_joint", language)
+def location_separator(language: str) -> str:
+    """Return the separator between the parts of a location."""
+    return message_text("place_joint", language)
 
 
-def headings(heading: str, *known: str) -> str:
-    """Return a heading path without what a reader is told already, such as the title."""
-    path = heading.split(HEADING_JOINT)
+def heading_path(heading: str, *known: str) -> str:
+    """Return a heading path without a prefix that is shown already, such as the title."""
+    path = heading.split(HEADING_SEPARATOR)
     while path and path[0] in known:
         del path[0]
-    return HEADING_JOINT.join(path)
+    return HEADING_SEPARATOR.join(path)

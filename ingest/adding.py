@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from index.commit.aliases import holders_of, share
+from index.commit.aliases import canonical_versions, stage_aliases
 from index.commit.chunked_document import ChunkedDocument
 from index.commit.staging import content_hash
 from index.commit.writer import Writer
@@ -77,7 +77,7 @@ class _BatchWriter:
         """Make everything staged visible."""
         self.stage()
         started = time.monotonic()
-        self.writer.publish()
+        self.writer.commit()
         ended = time.monotonic()
         self.next_commit = ended + _COMMIT_SHARE * (ended - started)
         self.staged_children = 0
@@ -88,9 +88,9 @@ class _BatchWriter:
 
         def metadata(uri: str, of_holder: Mapping[str, Any]) -> Mapping[str, Any]:
             entry = changes.catalog.get(uri)
-            return self.options.labels.given_over(entry.metadata if entry else of_holder)
+            return self.options.labels.merged_metadata(entry.metadata if entry else of_holder)
 
-        share(self.writer.engine, self.options.collection, aliases, metadata)
+        stage_aliases(self.writer.engine, self.options.collection, aliases, metadata)
         updates = [i.uri in changes.catalog for i, _ in aliases if i.uri in changes.hashes]
         self.added += updates.count(False)
         self.updated += updates.count(True)
@@ -121,10 +121,10 @@ def add_changes(
     batches.add_aliases(unique.already_stored, changes)
     read = _read_and_add(batches, walk, changes, unique)
     batches.commit()
-    holders = holders_of(writer.engine, options.collection, unique.copies.keys() & read)
+    holders = canonical_versions(writer.engine, options.collection, unique.copies.keys() & read)
     aliases = [(copy, version) for uri, version in holders.items() for copy in unique.copies[uri]]
     batches.add_aliases(aliases, changes)
-    writer.publish()
+    writer.commit()
     return batches.report(changes.unchanged, started)
 
 
@@ -188,5 +188,5 @@ def _document(
         size=item.size,
         mtime=item.mtime,
         access=tuple(json.loads(unique.access[item.uri])),
-        metadata=options.labels.given_over(entry.metadata if entry else {}),
+        metadata=options.labels.merged_metadata(entry.metadata if entry else {}),
     )

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Engine, Text, bindparam, select, type_coerce, update
 
 from database import write_transaction
-from index.catalog.schema import LIVE, sources, spaces, versions
+from index.catalog.schema import LIVE, partitions, sources, versions
 from ingest.sources.walk import Item
 
 
@@ -65,12 +65,12 @@ def catalog_entries(engine: Engine, collection: str) -> dict[str, CatalogEntry]:
             versions.c.size,
             versions.c.mtime,
             versions.c.recipe,
-            spaces.c.access,
+            partitions.c.access,
             type_coerce(versions.c.given, Text),  # parsed only where labels change
             versions.c.same_as,
         )
         .join(versions, versions.c.source_id == sources.c.id)
-        .join(spaces, spaces.c.id == versions.c.space_id)
+        .join(partitions, partitions.c.id == versions.c.space_id)
         .where(LIVE, sources.c.collection == collection)
     )
     with engine.connect() as connection:

@@ -12,7 +12,7 @@ from pathlib import Path
 from sqlalchemy import Engine
 
 from index.catalog.labels import Labels
-from index.messages import reason
+from index.messages import message_text
 from index.reports import Failure
 from ingest.catalog_entries import CatalogEntry, catalog_entries
 from ingest.chunking.chunker import sizes_of
@@ -49,8 +49,8 @@ class DetectedChanges:
         """Whether a source is in the catalog and `labels` would change its labels."""
         entry = self.catalog.get(uri) if labels else None
         return entry is not None and (
-            labels.access_over(entry.access) != entry.access
-            or labels.given_over(entry.metadata) != entry.metadata
+            labels.merged_access(entry.access) != entry.access
+            or labels.merged_metadata(entry.metadata) != entry.metadata
         )
 
 
@@ -74,7 +74,7 @@ def detect_changes(
                 continue
             sha256 = digest()
         except OSError as error:
-            why = reason("cannot_open", settings.language, why=error.strerror or "?")
+            why = message_text("cannot_open", settings.language, why=error.strerror or "?")
             changes.failures.append(Failure(item.uri, why, "unreadable"))
             continue
         if entry is not None and entry.same_content(sha256, fingerprint):

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
-from index.catalog.labels import OPEN, Labels, labels_of
+from index.catalog.labels import OPEN_ACCESS, Labels, access_json
 from ingest.catalog_entries import CatalogEntry
 from ingest.change_detection import DetectedChanges
 from ingest.options import IngestOptions
@@ -53,7 +53,7 @@ def deduplicate(changes: DetectedChanges, fingerprint: str, options: IngestOptio
     unique, first = Deduplicated(), dict[ContentKey, Item]()
     for item in changes.changed:
         sha256 = changes.hashes[item.uri]
-        access = _access(options.labels, catalog.get(item.uri), by_content.get(sha256, OPEN))
+        access = _access(options.labels, catalog.get(item.uri), by_content.get(sha256, OPEN_ACCESS))
         unique.access[item.uri] = access
         key = _content_key(item.uri, sha256, access)
         if not item.is_file:
@@ -73,10 +73,10 @@ def deduplicate(changes: DetectedChanges, fingerprint: str, options: IngestOptio
 def _access(labels: Labels, entry: CatalogEntry | None, of_same_content: str) -> str:
     """Return the access labels of a changed file."""
     if labels.access is not None:
-        return labels_of(labels.access)
+        return access_json(labels.access)
     if entry is not None:
         return entry.access_json
-    return of_same_content if labels.new is None else labels_of(labels.new)
+    return of_same_content if labels.new is None else access_json(labels.new)
 
 
 def _add_stored_copies(
@@ -101,8 +101,8 @@ def _access_by_content(catalog: Mapping[str, CatalogEntry]) -> dict[str, str]:
     access: dict[str, str] = {}
     for entry in catalog.values():
         first = access.setdefault(entry.sha256, entry.access_json)
-        if first != OPEN and entry.access_json == OPEN:
-            access[entry.sha256] = OPEN
+        if first != OPEN_ACCESS and entry.access_json == OPEN_ACCESS:
+            access[entry.sha256] = OPEN_ACCESS
     return access
 
 

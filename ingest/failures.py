@@ -16,7 +16,7 @@ from sqlalchemy.dialects.sqlite import insert
 
 from database import write_transaction
 from index.catalog.schema import failures as table
-from index.messages import reason
+from index.messages import message_text
 from index.reports import Failure
 from ingest.loaders.images.ocr import ability
 from ingest.sandbox.limits import SandboxLimits
@@ -153,7 +153,7 @@ def to_failure(row: FailedRead, settings: Settings) -> Failure:
     given_up = row.attempts >= settings.read_tries and row.limits == _limits_hash(settings)
     why = row.reason
     if given_up:
-        why += " " + reason("given_up", settings.language, count=row.attempts)
+        why += " " + message_text("given_up", settings.language, count=row.attempts)
     return Failure(row.uri, why, row.code)
 
 

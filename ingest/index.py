@@ -14,12 +14,13 @@ from pathlib import Path
 from sqlalchemy.exc import DBAPIError
 
 from errors import ModelError, StoreError
-from index.catalog import queries
-from index.catalog.labels import KEPT, Labels
-from index.commit import commit, health
+from index.catalog.labels import UNCHANGED, Labels
+from index.catalog.state import open_catalog
+from index.commit import health, two_phase_commit
+from index.commit.lexical_projection import inverted_index_outdated
 from index.commit.writer import Writer, open_writer
 from index.documents import SourceDocument
-from index.locks import WAIT_SECONDS, only_writer
+from index.locks import WAIT_SECONDS, writer_lock
 from index.reports import Failure, Health, Listener, Plan, Report
 from index.search import SearchIndex
 from ingest import adding, failures, pipeline, removal
@@ -43,7 +44,7 @@ class Index(SearchIndex):
         jobs: int | None = None,
         force: bool = False,
         progress: Listener | None = None,
-        labels: Labels = KEPT,
+        labels: Labels = UNCHANGED,
     ) -> Report:
         """Ingest files, folders, glob patterns and web addresses; unchanged ones are skipped.
 
@@ -80,7 +81,7 @@ class Index(SearchIndex):
         sources: Iterable[str | Path],
         *,
         collection: str | None = None,
-        labels: Labels = KEPT,
+        labels: Labels = UNCHANGED,
     ) -> Plan:
         """Return what `add` would do with the same sources and labels, writing nothing."""
         options = IngestOptions(self._collection(collection), labels=labels)
@@ -94,7 +95,7 @@ class Index(SearchIndex):
         jobs: int | None = None,
         force: bool = False,
         progress: Listener | None = None,
-        labels: Labels = KEPT,
+        labels: Labels = UNCHANGED,
     ) -> Report:
         """Make the collection equal to a folder: add, update, and remove deleted files.
 
@@ -126,9 +127,9 @@ class Index(SearchIndex):
             StoreBusy: another process is writing, so that the comparison would not be stable.
         """
         if not repair:
-            with only_writer(self.settings.state_dir):
-                return health.check(self.engine, lambda: self.lexicon, self.vector_index)
-        with self.writer(any_model=True, mend=True) as writer:
+            with writer_lock(self.settings.state_dir):
+                return health.check(self.engine, lambda: self.inverted_index, self.vector_index)
+        with self.writer(any_model=True, repair=True) as writer:
             return health.repair(writer)
 
     def recover(self) -> None:
@@ -148,17 +149,18 @@ class Index(SearchIndex):
     @property
     def unfinished(self) -> bool:
         """Whether a killed process or an older version left work to be completed."""
-        return bool(commit.unfinished(self.engine)) or commit.stale_lexicon(self.engine)
+        unfinished = two_phase_commit.unfinished(self.engine)
+        return bool(unfinished) or inverted_index_outdated(self.engine)
 
     @contextmanager
     def writer(
-        self, *, any_model: bool = False, mend: bool = False, wait: float = WAIT_SECONDS
+        self, *, any_model: bool = False, repair: bool = False, wait: float = WAIT_SECONDS
     ) -> Iterator[Writer]:
         """Hold the single-writer lock; unfinished commits are completed first.
 
         Arguments and errors are those of `index.commit.writer.open_writer`.
         """
-        with open_writer(self, any_model=any_model, mend=mend, wait=wait) as writer:
+        with open_writer(self, any_model=any_model, repair=repair, wait=wait) as writer:
             yield writer
 
     def _collection(self, name: str | None) -> str:
@@ -178,7 +180,7 @@ def open_index(settings: Settings, embedder: Embedder, *, recover: bool = False)
         StoreDamaged: the catalog cannot be read.
     """
     settings.prepare_state()
-    index = Index(settings, embedder, queries.open_catalog(settings.state_dir))
+    index = Index(settings, embedder, open_catalog(settings.state_dir))
     try:
         if recover:
             index.recover()

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from index.catalog.labels import KEPT, Labels
+from index.catalog.labels import UNCHANGED, Labels
 from index.reports import Listener
 
 
@@ -22,4 +22,4 @@ class IngestOptions:
     jobs: int | None = None
     force: bool = False
     progress: Listener | None = None
-    labels: Labels = KEPT
+    labels: Labels = UNCHANGED

@@ -14,8 +14,9 @@ from typing import Protocol
 
 from sqlalchemy import Engine
 
-from index.catalog.queries import State, read_state
-from index.commit.writer import Writer, same_model
+from index.catalog.state import State, read_state
+from index.commit.writer import Writer
+from index.dense.embedding_model import require_same_model
 from index.reports import Plan, Report
 from ingest import change_detection, removal
 from ingest.adding import add_changes
@@ -106,7 +107,7 @@ def _ingest(
     started = time.monotonic()
     compared = _compare(index, walk, synced, options)
     if compared.up_to_date and not options.labels and not index.unfinished:
-        same_model(compared.state.fingerprint, index.embedder, index.settings.language)
+        require_same_model(compared.state.fingerprint, index.embedder, index.settings.language)
         failed = sorted_by_source((*walk.failures, *compared.changes.failures))
         report = Report(unchanged=compared.changes.unchanged, failed=failed)
     else:

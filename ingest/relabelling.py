@@ -14,9 +14,18 @@ from sqlalchemy import Connection, Row, Table, insert, select, update
 
 from database import write_transaction
 from index.catalog.labels import Labels
-from index.catalog.schema import LIVE, children, pages, parents, sources, spaces, state, versions
-from index.commit.chunked_document import space_of
-from index.commit.commit import advance
+from index.catalog.schema import (
+    LIVE,
+    children,
+    pages,
+    parents,
+    partitions,
+    sources,
+    state,
+    versions,
+)
+from index.catalog.state import bump_generation
+from index.commit.chunked_document import partition_id
 from index.commit.writer import Writer
 
 _BATCH = 50  # versions copied in one transaction
@@ -30,8 +39,8 @@ def relabel(writer: Writer, uris: Iterable[str], collection: str, labels: Labels
     with writer.engine.connect() as connection:
         visible = _visible_versions(connection, collection)
     rows = [row for row in visible.values() if row.uri in wanted]
-    access_changed = [row for row in rows if labels.access_over(_access(row)) != _access(row)]
-    metadata_changed = [row for row in rows if labels.given_over(row.given) != row.given]
+    access_changed = [row for row in rows if labels.merged_access(_access(row)) != _access(row)]
+    metadata_changed = [row for row in rows if labels.merged_metadata(row.given) != row.given]
     copied = {row.id for row in access_changed}
     _update_metadata(writer, [row for row in metadata_changed if row.id not in copied], labels)
     copies: dict[int, int] = {}
@@ -42,15 +51,15 @@ def relabel(writer: Writer, uris: Iterable[str], collection: str, labels: Labels
                 copy = _stage_copy(connection, row, holder, labels, copies)
                 copies.setdefault(holder.id, copy)
     if access_changed:
-        writer.publish()
+        writer.commit()
     return frozenset(row.uri for row in [*metadata_changed, *access_changed])
 
 
 def _visible_versions(connection: Connection, collection: str) -> Mapping[int, Row[Any]]:
     query = (
-        select(versions, sources.c.uri, sources.c.collection, spaces.c.access)
+        select(versions, sources.c.uri, sources.c.collection, partitions.c.access)
         .join(sources, sources.c.id == versions.c.source_id)
-        .join(spaces, spaces.c.id == versions.c.space_id)
+        .join(partitions, partitions.c.id == versions.c.space_id)
         .where(LIVE, sources.c.collection == collection)
         .order_by(versions.c.id)
     )
@@ -66,9 +75,9 @@ def _update_metadata(writer: Writer, rows: Sequence[Row[Any]], labels: Labels) -
         return
     with write_transaction(writer.engine) as connection:
         for row in rows:
-            given = labels.given_over(row.given)
+            given = labels.merged_metadata(row.given)
             connection.execute(update(versions).where(versions.c.id == row.id).values(given=given))
-        advance(connection)
+        bump_generation(connection)
 
 
 def _stage_copy(
@@ -87,8 +96,8 @@ def _stage_copy(
     changes = {
         "id": version_id,
         "phase": "staged",
-        "space_id": space_of(connection, row.collection, labels.access_over(_access(row))),
-        "given": labels.given_over(row.given),
+        "space_id": partition_id(connection, row.collection, labels.merged_access(_access(row))),
+        "given": labels.merged_metadata(row.given),
         "same_as": copies.get(holder.id),
     }
     if holder.id not in copies and row is not holder:  # indexed under the title of its text

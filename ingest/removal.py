@@ -7,9 +7,9 @@ from pathlib import Path
 from sqlalchemy import Engine, select, true
 
 from index.catalog.schema import LIVE, sources, versions
-from index.commit import commit
+from index.commit import two_phase_commit
 from index.commit.writer import Writer
-from index.messages import reason
+from index.messages import message_text
 from index.reports import Failure, Report
 from ingest import failures
 from ingest.sources.uris import is_address, uri_of
@@ -29,7 +29,7 @@ def remove(writer: Writer, names: Iterable[str | Path], collection: str | None =
         removed |= matching
         unread = failures.delete_matching(writer.engine, _names(name), collection)
         if not matching and not unread:
-            why = reason("not_listed", writer.settings.language)
+            why = message_text("not_listed", writer.settings.language)
             failed.append(Failure(name, why, "not_found"))
     hide_and_clear(writer, sorted(removed))
     seconds = round(time.monotonic() - started, 3)
@@ -39,8 +39,8 @@ def remove(writer: Writer, names: Iterable[str | Path], collection: str | None =
 def hide_and_clear(writer: Writer, version_ids: Sequence[int]) -> None:
     """Hide versions from searches at once, then delete them."""
     if version_ids:
-        commit.retire(writer.engine, version_ids)
-        writer.publish()
+        two_phase_commit.retire(writer.engine, version_ids)
+        writer.commit()
 
 
 def _visible(engine: Engine, collection: str | None) -> list[tuple[str, int]]:

@@ -110,6 +110,20 @@ def test_retrieval_knows_no_chat_model() -> None:
     assert wrong == {}
 
 
+@pytest.mark.parametrize("module", [m for m in MODULES if m.startswith("index.")])
+def test_the_index_is_layered(module: str) -> None:
+    """Catalog below lexical and dense, those below commit; what searches imports no commit."""
+    below = {
+        "catalog": {"catalog"},
+        "lexical": {"catalog", "lexical"},
+        "dense": {"catalog", "dense"},
+        "commit": {"catalog", "lexical", "dense", "commit"},
+    }
+    folders = {name.split(".")[1] for name in imported(module) if name.startswith("index.")}
+    allowed = below.get(module.split(".")[1], {"catalog", "lexical", "dense"})
+    assert folders & below.keys() <= allowed, f"{module} imports {sorted(folders)}"
+
+
 def test_no_room_holds_too_much() -> None:
     """Each room stays below a fifth of the product."""
     lines = Counter[str]()

@@ -14,8 +14,8 @@ from chat.schema import metadata as app_tables
 from chat.store import MIGRATIONS as app_migrations
 from database import open_database, write_transaction
 from errors import StoreDamaged
-from index.catalog.queries import MIGRATIONS
 from index.catalog.schema import metadata
+from index.catalog.state import MIGRATIONS
 from system_errors import database_error
 
 

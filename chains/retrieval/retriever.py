@@ -105,7 +105,7 @@ class Retriever(PassageRetriever):
     @property
     def lexical_only(self) -> bool:
         """Whether the vectors are another model's, so that retrieval is lexical only for now."""
-        return self.mode not in ("lexical", "dense") and self.index.other_model
+        return self.mode not in ("lexical", "dense") and self.index.model_mismatch
 
     def dense_failure(self) -> RagError | None:
         """Return why searches since the last call were lexical only; None where none was."""

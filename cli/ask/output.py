@@ -10,7 +10,7 @@ from agents.messages import Language, localise
 from chains.citations.rows import with_cited_rows
 from chains.sources import Source
 from console import escape_controls, escape_json_controls
-from index.source_location import headings, joint, place
+from index.source_location import format_location, heading_path, location_separator
 
 FIELDS = (
     "answer",
@@ -107,9 +107,9 @@ class Screen:
 
     def _location(self, source: Source) -> str:
         title = f"{source.title} - " if source.title and source.title != source.source else ""
-        path = headings(source.heading, source.title, source.name)
-        parts = [f"{title}{source.source}", place(source, self._language), path]
-        return joint(self._language).join(part for part in parts if part)
+        path = heading_path(source.heading, source.title, source.name)
+        parts = [f"{title}{source.source}", format_location(source, self._language), path]
+        return location_separator(self._language).join(part for part in parts if part)
 
     def _line(self, text: str) -> None:
         if self._shown and not self._shown.endswith("\n"):

@@ -147,7 +147,7 @@ def watch(
     """Follow a folder: sync it now and after each change, until Ctrl-C."""
     from cli.ingest.output import progress_bar, show_outcome
     from index.catalog.labels import parse
-    from index.messages import reason
+    from index.messages import message_text
     from ingest.sources.walk import expand
     from ingest.watching import watch as follow
 
@@ -164,7 +164,7 @@ def watch(
         def scan() -> "Walk":
             return expand([folder], language=settings.language, state=settings.state_dir)
 
-        console.print_err(reason("cli_watching", settings.language, folder=folder))
+        console.print_err(message_text("cli_watching", settings.language, folder=folder))
         for result in follow(scan, sync, every):
             show_outcome(result, json, settings.language)
 

@@ -52,8 +52,8 @@ def search(
 ) -> None:
     """Find passages, without an answer made from them."""
     from cli.ingest.output import result_row, show_results
-    from index.messages import reason
-    from index.source_location import place
+    from index.messages import message_text
+    from index.source_location import format_location
     from text.translation import translated
 
     with open_for(context, state) as ws:
@@ -63,11 +63,13 @@ def search(
         retriever = ws.retriever(mode=mode, k=k, level=level, scope=scope)
         language, whole = ws.settings.language, level == "parent"
         if retriever.base.lexical_only:
-            console.print_err(reason("words_only", language))
+            console.print_err(message_text("words_only", language))
         results = retriever.search(query)
         if error := retriever.base.dense_failure():
             words = translated(error.text, language)
-            console.print_err(reason("words_only_now", language, reason=words))
+            console.print_err(message_text("words_only_now", language, reason=words))
         rows = [result_row(rank, item, whole=whole) for rank, item in enumerate(results, 1)]
         passages = [item.whole if whole else item for item in results]
-        show_results(rows, [place(passage, language) for passage in passages], json, language)
+        show_results(
+            rows, [format_location(passage, language) for passage in passages], json, language
+        )

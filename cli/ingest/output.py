@@ -13,7 +13,7 @@ from console import print_err, print_error, print_json, print_out
 from errors import RagError
 from index.catalog.conditions import TAG, listed
 from index.documents import Extracted, SourceRow
-from index.messages import reason
+from index.messages import message_text
 from index.passage import Passage
 from index.reports import Failure, Health, Plan, Progress, Report
 from text.translation import in_language
@@ -33,7 +33,7 @@ def show_report(report: Report, as_json: bool, language: str) -> None:
         print_json({**asdict(report), "seconds": round(report.seconds, 3)})
         return
     counts = {**asdict(report), "failed": len(report.failed), "seconds": f"{report.seconds:.1f}"}
-    print_out(reason("cli_report", language, **counts))
+    print_out(message_text("cli_report", language, **counts))
     _show_failures(report.failed, language)
 
 
@@ -63,7 +63,7 @@ def show_plan(plan: Plan, as_json: bool, language: str) -> None:
         for source in sources:
             print_out(f"{mark} {source}")
     counts = {name: len(getattr(plan, name)) for name in ("add", "update", "remove", "reject")}
-    print_out(reason("cli_plan", language, unchanged=plan.unchanged, **counts))
+    print_out(message_text("cli_plan", language, unchanged=plan.unchanged, **counts))
     _show_failures(plan.reject, language)
 
 
@@ -76,16 +76,16 @@ def show_sources(
         print_json([_listed(row, problems.get(row.source)) for row in rows])
         return
     for row in rows:
-        who = ", ".join(row.access) or reason("cli_everyone", language)
+        who = ", ".join(row.access) or message_text("cli_everyone", language)
         tags = " ".join(f"#{tag}" for tag in listed(row.metadata.get(TAG)))
         print_out(
             f"{row.source}\t{row.title}\t{row.collection}\t{row.children}\t{who}\t{tags}".rstrip()
         )
         if row.source in problems:
-            print_out("  ! " + reason("cli_outdated", language, date=row.added_at[:10]))
-    print_err(reason("cli_list", language, count=len(rows)))
+            print_out("  ! " + message_text("cli_outdated", language, date=row.added_at[:10]))
+    print_err(message_text("cli_list", language, count=len(rows)))
     if unread:
-        print_err(reason("cli_unread", language, count=len(unread)))
+        print_err(message_text("cli_unread", language, count=len(unread)))
         _show_failures(unread, language, print_err)
 
 
@@ -102,8 +102,8 @@ def show_health(health: Health, as_json: bool, language: str) -> None:
     if as_json:
         print_json(asdict(health))
         return
-    print_out(reason("cli_health", language, **asdict(health)))
-    print_out(reason("cli_agrees" if health.ok else "cli_repair", language))
+    print_out(message_text("cli_health", language, **asdict(health)))
+    print_out(message_text("cli_agrees" if health.ok else "cli_repair", language))
 
 
 def show_extracted(extracted: Extracted, as_json: bool) -> None:
@@ -156,7 +156,7 @@ def show_results(
         print_out(f"{row['rank']:>2}  {row['score']:.3f}  {row['source']}  {place}".rstrip())
         print_out(f"    {text[:_TEXT_SHOWN]}{'…' if len(text) > _TEXT_SHOWN else ''}")
     if not rows:
-        print_err(reason("cli_no_passage", language))
+        print_err(message_text("cli_no_passage", language))
 
 
 @contextmanager
@@ -170,8 +170,8 @@ def progress_bar(quiet: bool, language: str = "en") -> Iterator[Callable[[Progre
 
         def show(step: Progress) -> None:
             rate = round(step.chunks / max(time.monotonic() - began, 0.1))
-            speed = reason("cli_rate", language, chunks=step.chunks, rate=rate)
-            name = step.source[-60:] or reason("phase_publish", language)
+            speed = message_text("cli_rate", language, chunks=step.chunks, rate=rate)
+            name = step.source[-60:] or message_text("phase_publish", language)
             bar(step.done, step.total, f"{speed}  {name}")
 
         yield show
@@ -183,4 +183,4 @@ def _show_failures(
     for failure in failures[:_FAILED_SHOWN]:
         write(f"! {failure.source}: {failure.reason}")
     if len(failures) > _FAILED_SHOWN:
-        write(reason("cli_more_failed", language, count=len(failures) - _FAILED_SHOWN))
+        write(message_text("cli_more_failed", language, count=len(failures) - _FAILED_SHOWN))

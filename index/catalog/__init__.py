@@ -1,1 +1,1 @@
-"""The catalog: SQLite tables that are the truth, and queries over what a scope may see."""
+"""Catalog: SQLite tables that are the source of truth, and queries over what a scope may see."""

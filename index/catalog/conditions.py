@@ -1,7 +1,7 @@
-"""What a document must be like to be searched: `author=Kim`, `date>=2024`, `tag=exam,homework`.
+"""Conditions of a metadata filter: `author=Kim`, `date>=2024`, `tag=exam,homework`.
 
-Every value of a document is compared as people write it: letters of any case, numbers as numbers,
-dates by as much of them as the condition names (`date<=2024` holds until the end of 2024).
+Values are compared as people write them: without regard to case, numbers as numbers, dates to
+the precision of the condition (`date<=2024` includes the end of 2024).
 """
 
 import re
@@ -16,16 +16,16 @@ Operator = Literal["=", ">=", "<="]
 OPERATORS: tuple[Operator, ...] = get_args(Operator)
 
 BUILT_IN = ("source", "title", "language", "kind", "collection", "page", "added_at")
-TAG = "tag"  # kept with the metadata, and a list
+TAG = "tag"  # a list in the metadata
 
 
 @dataclass(frozen=True)
 class Condition:
-    """One condition; several of them must all hold.
+    """One condition; a filter is the conjunction of several.
 
     Attributes:
         field: One of `BUILT_IN`, or a name in the document's metadata.
-        values: Any of these will do; `*` and `?` stand for any letters and any letter.
+        values: Alternatives; the wildcards are `*` and `?`.
     """
 
     field: str
@@ -35,27 +35,27 @@ class Condition:
     def __str__(self) -> str:
         return f"{self.field} {self.operator} {', '.join(self.values)}"
 
-    def holds(self, facts: Mapping[str, Any]) -> bool:
-        """Return whether it holds for one of the values that a document has in its field."""
+    def holds(self, document: Mapping[str, Any]) -> bool:
+        """Return whether one of the values that a document has in the field matches."""
         return any(
-            self._compare(_plain(found), wanted)
-            for found in listed(facts.get(self.field))
+            self._compare(_plain(value), wanted)
+            for value in listed(document.get(self.field))
             for wanted in self.values
         )
 
-    def _compare(self, found: str, wanted: str) -> bool:
+    def _compare(self, value: str, wanted: str) -> bool:
         wanted = _plain(wanted)
         if self.operator == "=":
-            names = [found]
+            names = [value]
             if self.field == "source" and "/" not in wanted:
-                names.append(PurePosixPath(found).name)
+                names.append(PurePosixPath(value).name)
             return any(_pattern(wanted).fullmatch(name) for name in names)
-        low, high = (wanted, found) if self.operator == ">=" else (found, wanted)
+        low, high = (wanted, value) if self.operator == ">=" else (value, wanted)
         if (numbers := (_number(low), _number(high))) and None not in numbers:
             return numbers[0] <= numbers[1]  # type: ignore[operator]  # neither is None
-        # Cut to the length of the condition, the first of May lies within the year.
-        found = _date(found)[: len(wanted)]
-        return found >= wanted if self.operator == ">=" else found <= wanted
+        # Cut to the length of the condition, so that the first of May lies within the year.
+        value = _date(value)[: len(wanted)]
+        return value >= wanted if self.operator == ">=" else value <= wanted
 
 
 def listed(value: Any) -> list[Any]:
@@ -66,10 +66,10 @@ def listed(value: Any) -> list[Any]:
 
 
 def fields(metadata: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
-    """Yield the names and values that can be asked for; those inside an object count, too."""
+    """Yield the names and values that can be filtered by, those of nested objects included."""
     for name, value in metadata.items():
         if isinstance(value, Mapping):
-            yield from ((str(inner), kept) for inner, kept in value.items())
+            yield from ((str(inner), nested) for inner, nested in value.items())
         else:
             yield name, value
 

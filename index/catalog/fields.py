@@ -1,4 +1,4 @@
-"""Tell what a collection can be narrowed by: the fields of its documents and their values."""
+"""Metadata fields that documents can be filtered by, and their values."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -12,12 +12,12 @@ _CHARS = 80  # a longer value is a text, not a name
 
 @dataclass(frozen=True)
 class Field:
-    """One field.
+    """One metadata field.
 
     Attributes:
-        values: Those there are, in order; the first `MOST_VALUES` where there are more.
-        complete: Whether they are all there are.
-        share: Of the documents that have it, 0..1.
+        values: Its values in order, the first `MOST_VALUES` if there are more.
+        complete: Whether `values` has all of them.
+        share: Fraction of the documents that have the field, 0..1.
     """
 
     name: str
@@ -26,22 +26,22 @@ class Field:
     share: float
 
 
-def described(documents: Iterable[Mapping[str, Any]]) -> dict[str, Field]:
-    """Return the fields of documents, each given as its values by field."""
+def describe_fields(documents: Iterable[Mapping[str, Any]]) -> dict[str, Field]:
+    """Return the fields of documents by name; each document is given as its values by field."""
     values: dict[str, set[str]] = {}
-    having: dict[str, int] = {}
+    counts: dict[str, int] = {}
     total = 0
-    for facts in documents:
+    for document in documents:
         total += 1
-        for name, value in facts.items():
-            found = {str(one) for one in listed(value) if str(one).strip()}
-            if found:
-                having[name] = having.get(name, 0) + 1
-                values.setdefault(name, set()).update(found)
-    return {name: _field(name, found, having[name] / total) for name, found in values.items()}
+        for name, value in document.items():
+            texts = {str(item) for item in listed(value) if str(item).strip()}
+            if texts:
+                counts[name] = counts.get(name, 0) + 1
+                values.setdefault(name, set()).update(texts)
+    return {name: _field(name, texts, counts[name] / total) for name, texts in values.items()}
 
 
-def _field(name: str, found: set[str], share: float) -> Field:
-    short = sorted(value for value in found if len(value) <= _CHARS)
-    complete = len(short) == len(found) <= MOST_VALUES
+def _field(name: str, values: set[str], share: float) -> Field:
+    short = sorted(value for value in values if len(value) <= _CHARS)
+    complete = len(short) == len(values) <= MOST_VALUES
     return Field(name, tuple(short[:MOST_VALUES]), complete, share)

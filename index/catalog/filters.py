@@ -1,7 +1,7 @@
-"""Narrow what a scope sees to the documents that its conditions hold for.
+"""Metadata filters: from the conditions of a scope to the versions that a search may return.
 
-parse(["tag=exam", "date>=2024"])       conditions, as people write them
-Filters().reach(connection, scope)      the versions to search, found once a generation
+parse(["tag=exam", "date>=2024"])             conditions, as people write them
+Filters().visible_set(connection, scope)      the versions to search, cached per generation
 """
 
 import csv
@@ -20,13 +20,15 @@ from errors import LabelError
 from index.catalog import queries
 from index.catalog.conditions import BUILT_IN, OPERATORS, TAG, Condition, fields
 from index.catalog.schema import LIVE, sources, versions
-from index.catalog.visible_set import VisibleSet, inside
-from index.messages import reason
+from index.catalog.state import read_state
+from index.catalog.visible_set import VisibleSet, in_partitions
+from index.messages import message_text
 from index.scope import Scope
 
-FEW, MANY, PART = 2_000, 20_000, 4  # children compared one by one; more only if a fourth of all
-_KEPT = 64  # answers remembered
-_WRITTEN = re.compile(r"\s*([^<>=]+?)\s*(>=|<=|=)\s*(.*?)\s*", re.DOTALL)
+# Brute-force kNN for up to FEW children; for up to MANY if they are at most 1/PART of all.
+FEW, MANY, PART = 2_000, 20_000, 4
+_CACHE_SIZE = 64  # visible sets
+_CONDITION = re.compile(r"\s*([^<>=]+?)\s*(>=|<=|=)\s*(.*?)\s*", re.DOTALL)
 
 
 def parse(
@@ -48,86 +50,90 @@ def parse(
 
 
 def _from_text(text: str, language: str) -> Condition:
-    found = _WRITTEN.fullmatch(text)
-    values = [] if found is None else next(csv.reader([found[3]], skipinitialspace=True), [])
-    return _condition(text, found, values, language)
+    match = _CONDITION.fullmatch(text)
+    values = [] if match is None else next(csv.reader([match[3]], skipinitialspace=True), [])
+    return _condition(text, match, values, language)
 
 
 def _from_pair(key: str, value: Any, language: str) -> Condition:
     written = key if key.rstrip().endswith(OPERATORS) else f"{key}="
     listed = value if isinstance(value, list | tuple | set | frozenset) else [value]
-    return _condition(key, _WRITTEN.fullmatch(written), [str(one) for one in listed], language)
+    return _condition(key, _CONDITION.fullmatch(written), [str(item) for item in listed], language)
 
 
 def _condition(
-    text: str, found: re.Match[str] | None, values: Iterable[str], language: str
+    text: str, match: re.Match[str] | None, values: Iterable[str], language: str
 ) -> Condition:
     wanted = tuple(value.strip() for value in values if value.strip())
-    if found is None or not wanted:
-        raise LabelError(reason("bad_condition", language, text=text))
-    return Condition(found[1], found[2], wanted)  # type: ignore[arg-type]  # the pattern holds it
+    if match is None or not wanted:
+        raise LabelError(message_text("bad_condition", language, text=text))
+    return Condition(match[1], match[2], wanted)  # type: ignore[arg-type]  # as the pattern says
 
 
 class Filters:
-    """Finds the versions that conditions hold for; threads may share it."""
+    """Resolves scopes to visible sets; threads may share it."""
 
     def __init__(self, language: str = "en") -> None:
         self._language = language
-        self._changing = threading.Lock()
-        self._kept: OrderedDict[Any, VisibleSet] = OrderedDict()
+        self._lock = threading.Lock()
+        self._cache: OrderedDict[Any, VisibleSet] = OrderedDict()
 
-    def reach(self, connection: Connection, scope: Scope) -> VisibleSet:
+    def visible_set(self, connection: Connection, scope: Scope) -> VisibleSet:
         """Return what a scope may see, narrowed by its conditions.
 
         Raises:
-            LabelError: a condition names a field that no document there has.
+            LabelError: a condition names a field that no visible document has.
         """
-        seen = queries.reach(connection, scope)
+        visible = queries.visible_partitions(connection, scope)
         if not scope.where:
-            return seen
-        key = (queries.read_state(connection).generation, seen, scope.where)
-        with self._changing:
-            if key in self._kept:
-                self._kept.move_to_end(key)
-                return self._kept[key]
-        narrowed = _narrowed(connection, seen, scope.where, self._language)
-        with self._changing:
-            self._kept[key] = narrowed
-            while len(self._kept) > _KEPT:
-                self._kept.popitem(last=False)
+            return visible
+        key = (read_state(connection).generation, visible, scope.where)
+        with self._lock:
+            if key in self._cache:
+                self._cache.move_to_end(key)
+                return self._cache[key]
+        narrowed = _narrowed(connection, visible, scope.where, self._language)
+        with self._lock:
+            self._cache[key] = narrowed
+            while len(self._cache) > _CACHE_SIZE:
+                self._cache.popitem(last=False)
         return narrowed
 
 
 def _narrowed(
-    connection: Connection, seen: VisibleSet, where: tuple[Condition, ...], language: str
+    connection: Connection, visible: VisibleSet, where: tuple[Condition, ...], language: str
 ) -> VisibleSet:
-    pages = tuple(condition for condition in where if condition.field == "page")
+    page_conditions = tuple(condition for condition in where if condition.field == "page")
     others = [condition for condition in where if condition.field != "page"]
     unknown = {condition.field for condition in others} - {*BUILT_IN, TAG}
-    texts, readings, named = set[int](), set[int](), set[str]()
-    inside = whole = 0
-    for text, reading, size, said in facts(connection, seen):
-        whole += size
-        named |= said.keys()
-        unknown -= said.keys()
-        if all(condition.holds(said) for condition in others):
+    texts, versions_, names = set[int](), set[int](), set[str]()
+    matching = total = 0
+    for text, version, size, values in field_values(connection, visible):
+        total += size
+        names |= values.keys()
+        unknown -= values.keys()
+        if all(condition.holds(values) for condition in others):
             texts.add(text)
-            readings.add(reading)
-            inside += size
-    if unknown and named:
-        known = ", ".join([*BUILT_IN, TAG, *sorted(named - {*BUILT_IN, TAG})])
+            versions_.add(version)
+            matching += size
+    if unknown and names:
+        known = ", ".join([*BUILT_IN, TAG, *sorted(names - {*BUILT_IN, TAG})])
         field = ", ".join(sorted(unknown))
-        raise LabelError(reason("unknown_field", language, field=field, known=known))
-    few = inside <= FEW or (inside <= MANY and inside * PART <= whole)
+        raise LabelError(message_text("unknown_field", language, field=field, known=known))
+    few = matching <= FEW or (matching <= MANY and matching * PART <= total)
     return replace(
-        seen, versions=frozenset(texts), readings=frozenset(readings), few=few, pages=pages
+        visible,
+        canonical_versions=frozenset(texts),
+        source_versions=frozenset(versions_),
+        brute_force=few,
+        page_conditions=page_conditions,
     )
 
 
-def facts(
-    connection: Connection, seen: VisibleSet
+def field_values(
+    connection: Connection, visible: VisibleSet
 ) -> Iterator[tuple[int, int, int, dict[str, Any]]]:
-    """Yield (version with the text, version, children, values by field) of what can be seen."""
+    """Yield (canonical version, version, children, values by field) of each visible source."""
     query = (
         select(
             versions.c.id,
@@ -142,23 +148,23 @@ def facts(
             type_coerce(versions.c.given, Text),
         )
         .join(sources, sources.c.id == versions.c.source_id)
-        .where(LIVE, inside(seen))
+        .where(LIVE, in_partitions(visible))
     )
     rows = connection.execute(query).yield_per(1_000)
-    for reading, text, size, uri, collection, title, language, added_at, own, given in rows:
-        found = {
-            **_said(own, given),
+    for version, text, size, uri, collection, title, language, added_at, own, given in rows:
+        values = {
+            **_metadata(own, given),
             "source": uri,
             "collection": collection,
             "title": title,
             "language": language,
             "added_at": added_at,
         }
-        found.setdefault("kind", uri.rpartition(".")[2])
-        yield text, reading, size, found
+        values.setdefault("kind", uri.rpartition(".")[2])
+        yield text, version, size, values
 
 
 @lru_cache(4_096)
-def _said(own: str, given: str) -> dict[str, Any]:
-    """Return what a document says of itself and what was said of it; many say the same."""
+def _metadata(own: str, given: str) -> dict[str, Any]:
+    """Return the fields of both JSON objects; cached, since many documents have the same."""
     return dict(fields({**json.loads(own), **json.loads(given)}))

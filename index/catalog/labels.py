@@ -1,6 +1,6 @@
-"""Who may see a source, its tags and what else is said of it: `--allow`, `--tag`, `--meta`.
+"""Labels of sources: access labels (ACL), tags and metadata; `--allow`, `--tag`, `--meta`.
 
-What a person gives stays with the source through every edit; what is not given stays as it was.
+Labels stay with the source through every edit; those that are not given stay unchanged.
 """
 
 import json
@@ -12,25 +12,25 @@ from unicodedata import normalize
 
 from errors import LabelError
 from index.catalog.conditions import BUILT_IN, TAG
-from index.messages import reason
+from index.messages import message_text
 
 EVERYONE = "everyone"
-OPEN = "[]"  # as the catalog writes it
+OPEN_ACCESS = "[]"  # open to everyone, as the catalog stores it
 _NAME = re.compile(r"[^\W\d][\w.-]{0,63}")
 _RESERVED = {*BUILT_IN, TAG, "access"}
 
 
 @dataclass(frozen=True)
 class Labels:
-    """What is said of the sources of one add.
+    """Labels to give to the sources of one add.
 
     Attributes:
         access: Who may see them (`user:alice`, `group:staff`); empty is everyone, None leaves it
-            as it was.
-        new: Who may see those that are not there yet, where `access` says nothing; None is who may
-            see a file of the same content, or else everyone.
-        tags: Instead of the tags there were; None leaves those.
-        metadata: On top of what there was; an empty value takes a name away.
+            unchanged.
+        new: Who may see new sources if `access` is None; None is whoever may see a file of the
+            same content, or else everyone.
+        tags: Replace the tags; None leaves them unchanged.
+        metadata: Merged into the metadata; an empty value removes a name.
     """
 
     access: tuple[str, ...] | None = None
@@ -39,14 +39,14 @@ class Labels:
     metadata: Mapping[str, Any] = field(default_factory=dict)
 
     def __bool__(self) -> bool:
-        """Whether anything is said of what is there."""
+        """Whether sources that are known already get other labels."""
         return self.access is not None or self.tags is not None or bool(self.metadata)
 
-    def access_over(self, before: tuple[str, ...]) -> tuple[str, ...]:
-        """Return who may see a source that was open to `before`."""
+    def merged_access(self, before: tuple[str, ...]) -> tuple[str, ...]:
+        """Return the access labels of a source that had `before`."""
         return before if self.access is None else tuple(sorted(set(self.access)))
 
-    def given_over(self, before: Mapping[str, Any]) -> dict[str, Any]:
+    def merged_metadata(self, before: Mapping[str, Any]) -> dict[str, Any]:
         """Return the metadata of a source that had `before`."""
         given = {**before, **self.metadata}
         if self.tags is not None:
@@ -54,7 +54,7 @@ class Labels:
         return {name: value for name, value in given.items() if value not in ("", [])}
 
 
-KEPT = Labels()  # everything stays as it was
+UNCHANGED = Labels()
 
 
 def parse(
@@ -68,16 +68,16 @@ def parse(
     Raises:
         LabelError: one of them cannot be read; says how it is written.
     """
-    who, marks, pairs = _split(allow or ()), _split(tags or ()), meta or ()
+    access, tag_names, pairs = _split(allow or ()), _split(tags or ()), meta or ()
     return Labels(
-        access=_access(who, language) if who else None,
-        tags=tuple(mark for mark in dict.fromkeys(marks) if mark) if marks else None,
+        access=_access(access, language) if access else None,
+        tags=tuple(tag for tag in dict.fromkeys(tag_names) if tag) if tag_names else None,
         metadata=dict(_pair(text, language) for text in pairs),
     )
 
 
-def labels_of(access: Iterable[str]) -> str:
-    """Return who may see a source as the catalog writes it."""
+def access_json(access: Iterable[str]) -> str:
+    """Return access labels as the catalog stores them: a sorted JSON list."""
     return json.dumps(sorted({normalize("NFC", label) for label in access}), ensure_ascii=False)
 
 
@@ -88,19 +88,19 @@ def _split(texts: Iterable[str]) -> list[str]:
 def _access(labels: list[str], language: str) -> tuple[str, ...]:
     if EVERYONE in labels:
         if set(labels) != {EVERYONE}:
-            raise LabelError(reason("everyone_alone", language))
+            raise LabelError(message_text("everyone_alone", language))
         return ()
     for label in labels:
         kind, _, name = label.partition(":")
         if kind not in ("user", "group") or not name.strip():
-            raise LabelError(reason("bad_access", language, label=label))
+            raise LabelError(message_text("bad_access", language, label=label))
     return tuple(sorted(set(labels)))
 
 
 def _pair(text: str, language: str) -> tuple[str, str]:
     name, equals, value = (part.strip() for part in normalize("NFC", text).partition("="))
     if not equals or not _NAME.fullmatch(name):
-        raise LabelError(reason("bad_meta", language, text=text))
+        raise LabelError(message_text("bad_meta", language, text=text))
     if name in _RESERVED:
-        raise LabelError(reason("reserved_meta", language, name=name))
+        raise LabelError(message_text("reserved_meta", language, name=name))
     return name, value

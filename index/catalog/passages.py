@@ -1,4 +1,4 @@
-"""Read the passages that were found: children with their parents and all names of their source."""
+"""Passages from the catalog: children with their parents and all sources of their text."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -8,15 +8,15 @@ from typing import Any
 
 from sqlalchemy import Connection, Text, func, select, type_coerce
 
+from index.catalog.compiled_query import CompiledQuery, in_json_array
 from index.catalog.conditions import fields
-from index.catalog.prepared import Prepared, among
-from index.catalog.schema import LIVE, children, parents, sources, spaces, versions
-from index.catalog.visible_set import VisibleSet, Within
+from index.catalog.schema import LIVE, children, parents, partitions, sources, versions
+from index.catalog.visible_set import PartitionedQuery, VisibleSet
 from index.passage import CandidateText, Passage
 
 _TITLE = func.coalesce(versions.c.shown_title, versions.c.title).label("title")
 _GIVEN = type_coerce(versions.c.given, Text).label("given")
-_PASSAGES = Within(
+_PASSAGES = PartitionedQuery(
     select(
         children.c.id,
         children.c.parent_id,
@@ -39,21 +39,21 @@ _PASSAGES = Within(
         parents.c.last_row.label("parent_last_row"),
         versions.c.id.label("version"),
         _GIVEN,
-        spaces.c.access,
+        partitions.c.access,
     )
     .join(parents, parents.c.id == children.c.parent_id)
     .join(versions, versions.c.id == children.c.version_id)
     .join(sources, sources.c.id == versions.c.source_id)
-    .join(spaces, spaces.c.id == versions.c.space_id)
-    .where(LIVE, among(children.c.id, "ids"))
+    .join(partitions, partitions.c.id == versions.c.space_id)
+    .where(LIVE, in_json_array(children.c.id, "ids"))
 )
-_OTHER_NAMES = Prepared(
+_ALIASES = CompiledQuery(
     select(versions.c.same_as, versions.c.id, sources.c.uri, _GIVEN)
     .join(sources, sources.c.id == versions.c.source_id)
-    .where(LIVE, among(versions.c.same_as, "versions"))
+    .where(LIVE, in_json_array(versions.c.same_as, "versions"))
     .order_by(sources.c.uri)
 )
-_GLIMPSES = Within(
+_CANDIDATE_TEXTS = PartitionedQuery(
     select(
         children.c.id,
         children.c.parent_id,
@@ -69,62 +69,69 @@ _GLIMPSES = Within(
     )
     .join(parents, parents.c.id == children.c.parent_id)
     .join(versions, versions.c.id == children.c.version_id)
-    .where(LIVE, among(children.c.id, "ids"))
+    .where(LIVE, in_json_array(children.c.id, "ids"))
 )
 
 Row = tuple[Any, ...]
-Name = tuple[str, str]  # of a source, and as JSON what was given it
-_SOURCE, _PAGE, _VERSION, _GIVEN_IT, _ACCESS = 2, 6, 19, 20, 21  # columns of _PASSAGES
+SourceName = tuple[str, str]  # the address of a source, and its given metadata as JSON
+_SOURCE, _PAGE, _VERSION, _METADATA, _ACCESS = 2, 6, 19, 20, 21  # columns of _PASSAGES
 
 
-def passages(connection: Connection, ids: Sequence[int], seen: VisibleSet) -> dict[str, Passage]:
+def passages(connection: Connection, ids: Sequence[int], visible: VisibleSet) -> dict[str, Passage]:
     """Return the visible passages among the child ids, by id, in two queries."""
-    found = _PASSAGES(connection, seen, ids=ids)
-    rows = [row for row in found if seen.shows(row[_VERSION], row[_PAGE])]
-    names = _names(connection, rows, seen)
-    return {str(row[0]): _passage(row, *names[row[_VERSION]]) for row in rows}
+    rows = [
+        row
+        for row in _PASSAGES(connection, visible, ids=ids)
+        if visible.includes_text(row[_VERSION], row[_PAGE])
+    ]
+    names = _source_names(connection, rows, visible)
+    found = (_passage(row, *names[row[_VERSION]]) for row in rows)
+    return {passage.child_id: passage for passage in found}
 
 
 def candidate_texts(
-    connection: Connection, ids: Sequence[int], seen: VisibleSet
+    connection: Connection, ids: Sequence[int], visible: VisibleSet
 ) -> dict[int, CandidateText]:
-    """Return what is read first of the visible children among the ids."""
+    """Return the text, title and headings of the visible children among the ids."""
     return {
         child: CandidateText(str(child), str(parent), *texts)
-        for child, parent, *texts, version, page in _GLIMPSES(connection, seen, ids=ids)
-        if seen.shows(version, page)
+        for child, parent, *texts, version, page in _CANDIDATE_TEXTS(connection, visible, ids=ids)
+        if visible.includes_text(version, page)
     }
 
 
-def _names(connection: Connection, rows: Sequence[Row], seen: VisibleSet) -> dict[int, list[Name]]:
-    """Return (source, what was given it) of each version, its own first, that may be shown."""
-    own = {row[_VERSION]: (row[_VERSION], row[_SOURCE], row[_GIVEN_IT]) for row in rows}
-    others = _OTHER_NAMES(connection, versions=list(own))
-    found: dict[int, list[Name]] = {version: [] for version in own}
-    for version, (reading, uri, given) in [
+def _source_names(
+    connection: Connection, rows: Sequence[Row], visible: VisibleSet
+) -> dict[int, list[SourceName]]:
+    """Return the visible sources of each canonical version, its own source first."""
+    own = {row[_VERSION]: (row[_VERSION], row[_SOURCE], row[_METADATA]) for row in rows}
+    aliases = _ALIASES(connection, versions=list(own))
+    names: dict[int, list[SourceName]] = {version: [] for version in own}
+    only = visible.source_versions
+    for canonical, (version, uri, given) in [
         *own.items(),
-        *((text, tuple(r)) for text, *r in others),
+        *((canonical, tuple(alias)) for canonical, *alias in aliases),
     ]:
-        if seen.readings is None or reading in seen.readings:
-            found[version].append((uri, given))
-    return found
+        if only is None or version in only:
+            names[canonical].append((uri, given))
+    return names
 
 
-def _passage(row: Row, name: Name, *others: Name) -> Passage:
+def _passage(row: Row, name: SourceName, *others: SourceName) -> Passage:
     source, given = name
-    *_, start, end, above, _, whole = row[:12]
-    own = whole[start - above : end - above]
-    further = tuple(uri for uri, _ in others)
-    # In the order of the fields, which is that of the columns; names take three times as long.
+    *_, start, end, parent_start, _, parent_text = row[:12]
+    text = parent_text[start - parent_start : end - parent_start]
+    also_in = tuple(uri for uri, _ in others)
+    # Positional, in the order of the columns: keyword arguments take three times as long.
     ids = str(row[0]), str(row[1])
-    more = further, _parsed(given), _labels(row[_ACCESS])
-    values: Row = (*ids, source, *row[3:9], own, *row[9:_VERSION], *more)
+    more = also_in, _metadata(given), _labels(row[_ACCESS])
+    values: Row = (*ids, source, *row[3:9], text, *row[9:_VERSION], *more)
     return Passage(*values)
 
 
 @lru_cache(1_024)
-def _parsed(given: str) -> Mapping[str, Any]:
-    """Return a JSON object, flat, that nobody may change; many documents were given the same."""
+def _metadata(given: str) -> Mapping[str, Any]:
+    """Return a flattened JSON object, read-only; cached, since many documents have the same."""
     return MappingProxyType(dict(fields(json.loads(given))))
 
 

@@ -1,18 +1,19 @@
-"""The tables of the catalog, the truth that lexicon and vectors are projections of.
+"""Tables of the catalog, the source of truth that both indexes are projections of.
 
-    spaces    one (collection, access labels) pair; both indexes filter by its number
+    spaces    ACL partitions, one per (collection, access labels); both indexes filter by its id
     sources   one document by its address in one collection
-    versions  one reading of a source; `phase` is the outbox: what the indexes still have to learn
-    pages     the text a loader gave, page by page
+    versions  versions of a source; `phase` is the outbox of changes that the indexes lack
+    pages     the text a loader extracted, page by page
     parents   passages shown to people and models
-    children  stretches of parents that are searched, one row in each index
-    vectors   embedding of a text under a model, float16: also the embedding cache
-    failures  files that could not be read, and how often that was tried
-    state     one row: generation, vector folder, lexicon stamp, fingerprint, next free ids
+    children  parts of parents that are searched, one row in each index
+    vectors   embedding cache: the vector of a text under a model, float16
+    failures  files that could not be read, and the number of attempts
+    state     one row: generation, vector index pointer, number of commits of the inverted index,
+              fingerprint of the embedding model, next free ids
     meta      small JSON values by name
 
-A version is written whole in one transaction as `staged`, carried into lexicon and vectors, and
-made `live` by the one transaction that also retires the version before it.
+A version is staged whole in one transaction, written to both indexes, and made `live` by the one
+transaction that also retires the version before it.
 """
 
 from typing import Any, Literal
@@ -41,7 +42,7 @@ Phase = Literal["staged", "live", "retired"]
 
 metadata = MetaData()
 
-spaces = Table(
+partitions = Table(
     "spaces",
     metadata,
     Column("id", Integer, primary_key=True),
@@ -70,26 +71,26 @@ versions = Table(
     Column("sha256", Text, nullable=False),
     Column("size", Integer, nullable=False),
     Column("mtime", Float, nullable=False),
-    Column("recipe", Text, nullable=False),  # chunk sizes: other sizes make another version
+    Column("recipe", Text, nullable=False),  # chunking fingerprint: other sizes, another version
     Column("title", Text, nullable=False),
     Column("language", Text, nullable=False),
     Column("status", Text, nullable=False),
     Column("reason", Text, nullable=False),
-    Column("metadata", JSON, nullable=False),  # what the document says of itself
-    Column("given", JSON, nullable=False, server_default="{}"),  # what people say of it
+    Column("metadata", JSON, nullable=False),  # from the document
+    Column("given", JSON, nullable=False, server_default="{}"),  # given by people
     Column("pages", Integer, nullable=False),
     Column("parents", Integer, nullable=False),
     Column("children", Integer, nullable=False),
     Column("added_at", Text, nullable=False),
-    # The version whose text this source shares; the counts are then those of that text.
+    # The canonical version this one is an alias of; the counts are then those of its text.
     Column("same_as", ForeignKey("versions.id")),
-    # Where it passed to a source of another name: indexed under `title`, shown under this.
+    # For a version passed on to another source: indexed under `title`, shown under this.
     Column("shown_title", Text),
     Index("versions_by_source", "source_id"),
     Index("versions_by_space", "space_id"),
     Index("versions_sharing", "same_as", sqlite_where=text("same_as IS NOT NULL")),
     Index("one_live_version", "source_id", unique=True, sqlite_where=text("phase = 'live'")),
-    # The outbox is read at every start; live versions are no part of it.
+    # The outbox, read at every start; live versions are not in it.
     Index("versions_unfinished", "phase", sqlite_where=text("phase != 'live'")),
 )
 
@@ -152,7 +153,7 @@ failures = Table(
     Column("sha256", Text, nullable=False),
     Column("size", Integer, nullable=False),
     Column("mtime", Float, nullable=False),
-    Column("limits", Text, nullable=False),  # names the settings it was read under
+    Column("limits", Text, nullable=False),  # fingerprint of the limits it was read under
     Column("attempts", Integer, nullable=False),
     Column("reason", Text, nullable=False),
     Column("code", Text, nullable=False),
@@ -199,8 +200,9 @@ meta = Table(
     Column("value", JSON, nullable=False),
 )
 
-# Written out, not given as values: where a value decides whether a partial index fits, SQLite
-# prepares the statement anew each time it runs, at several times the price of running it.
+# Literals, not parameters: where a parameter decides whether a partial index applies, SQLite
+# prepares the statement again at each run, at several times the cost of running it.
 LIVE = versions.c.phase == literal_column("'live'")
 STAGED = versions.c.phase == literal_column("'staged'")
 RETIRED = versions.c.phase == literal_column("'retired'")
+OWN_TEXT = versions.c.same_as.is_(None)  # canonical versions; all others are aliases

@@ -1,12 +1,12 @@
-"""What a scope may see, and the queries that keep to it."""
+"""Visible set: what a scope may see, and queries restricted to it."""
 
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, true
 
+from index.catalog.compiled_query import CompiledQuery, Value, in_json_array
 from index.catalog.conditions import Condition
-from index.catalog.prepared import Prepared, Value, among
 from index.catalog.schema import versions
 
 
@@ -14,48 +14,60 @@ from index.catalog.schema import versions
 class VisibleSet:
     """What a scope may see.
 
+    A source whose content is stored once for several sources has a version of its own, an alias
+    of the canonical version that holds the text (see `index.commit.aliases`).
+
     Attributes:
-        spaces: These.
-        everything: Whether those are all there are.
-        versions: Of the texts in them only those; None is all.
-        readings: Of the sources in them only these, by version; more than one may share a text.
-        few: Whether they hold so few children that comparing each is best.
-        pages: Only pages for which all of these conditions hold.
+        partitions: The ACL partitions the scope may read.
+        all_partitions: Whether those are all partitions.
+        canonical_versions: Only these texts; None is all.
+        source_versions: Only these versions of sources, aliases included; None is all.
+        brute_force: Whether so few children match that brute-force kNN is best.
+        page_conditions: Only pages for which all of these hold.
     """
 
-    spaces: tuple[int, ...]
-    everything: bool
-    versions: frozenset[int] | None = None
-    readings: frozenset[int] | None = None
-    few: bool = False
-    pages: tuple[Condition, ...] = ()
+    partitions: tuple[int, ...]
+    all_partitions: bool
+    canonical_versions: frozenset[int] | None = None
+    source_versions: frozenset[int] | None = None
+    brute_force: bool = False
+    page_conditions: tuple[Condition, ...] = ()
 
-    def shows(self, version: int, page: int) -> bool:
-        """Return whether its conditions hold for a page of a text."""
-        return (self.versions is None or version in self.versions) and self._in(page)
+    @property
+    def empty(self) -> bool:
+        """Whether nothing can be visible."""
+        return not self.partitions or self.canonical_versions == frozenset()
 
-    def reads(self, version: int, page: int) -> bool:
-        """Return whether its conditions hold for a page of a source."""
-        return (self.readings is None or version in self.readings) and self._in(page)
+    def includes_text(self, version: int, page: int) -> bool:
+        """Return whether a page of a canonical version satisfies the conditions."""
+        known = self.canonical_versions
+        return (known is None or version in known) and self._includes_page(page)
 
-    def _in(self, page: int) -> bool:
-        return not self.pages or all(condition.holds({"page": page}) for condition in self.pages)
+    def includes_source(self, version: int, page: int) -> bool:
+        """Return whether a page of a source's own version satisfies the conditions."""
+        known = self.source_versions
+        return (known is None or version in known) and self._includes_page(page)
+
+    def _includes_page(self, page: int) -> bool:
+        return all(condition.holds({"page": page}) for condition in self.page_conditions)
 
 
-class Within:
-    """A prepared query over versions that leaves out the spaces that a reach may not see."""
+class PartitionedQuery:
+    """A compiled query over versions that is restricted to the partitions of a visible set."""
 
     def __init__(self, query: Select[Any]) -> None:
-        self._everywhere = Prepared(query)
-        self._inside = Prepared(query.where(among(versions.c.space_id, "spaces")))
+        self._unrestricted = CompiledQuery(query)
+        self._restricted = CompiledQuery(
+            query.where(in_json_array(versions.c.space_id, "partitions"))
+        )
 
-    def __call__(self, connection: Connection, seen: VisibleSet, **values: Value) -> list[Any]:
+    def __call__(self, connection: Connection, visible: VisibleSet, **values: Value) -> list[Any]:
         """Return all rows."""
-        if seen.everything:
-            return self._everywhere(connection, **values)
-        return self._inside(connection, spaces=seen.spaces, **values)
+        if visible.all_partitions:
+            return self._unrestricted(connection, **values)
+        return self._restricted(connection, partitions=visible.partitions, **values)
 
 
-def inside(seen: VisibleSet) -> ColumnElement[bool]:
-    """Return whether a version lies in a space that may be seen."""
-    return true() if seen.everything else versions.c.space_id.in_(seen.spaces)
+def in_partitions(visible: VisibleSet) -> ColumnElement[bool]:
+    """Return the SQL condition that a version lies in a visible partition."""
+    return true() if visible.all_partitions else versions.c.space_id.in_(visible.partitions)

@@ -1,1 +1,1 @@
-"""Writing: chunked documents are staged, committed and kept consistent with both indexes."""
+"""Write path: stage chunked documents, commit them to catalog and indexes, check and repair."""

@@ -1,10 +1,10 @@
-"""Several sources share one version: its text, its children and their rows in both indexes.
+"""Content deduplication: aliases of a canonical version share its text and its index rows.
 
-One version holds the text (the holder). Each further source has a version without text of its
-own, whose `same_as` names the holder. When the holder's own source goes or changes, the holder
-passes to one of the others in the same transaction: children keep their ids and no index is
-written. So a file that is renamed or moved costs nothing either: its new name shares, its old
-name goes.
+The canonical version has the text. Each further source of the same content has an alias, a
+version without text whose `same_as` is the canonical one. When the source of the canonical
+version is removed or changes, the same transaction promotes an alias: the canonical version goes
+over to the alias's source, children keep their ids and no index is written. So a renamed or moved
+file costs nothing either: its new name becomes an alias, its old name is removed.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -29,11 +29,11 @@ from database import write_transaction
 from index.catalog.schema import sources, state, versions
 from index.commit.chunked_document import source_ids
 
-Given = Mapping[str, Any]
+Metadata = Mapping[str, Any]
 
 
-class Named(Protocol):
-    """A file under its name: what a version of its own says of it."""
+class SourceFile(Protocol):
+    """A file as a version records it."""
 
     @property
     def uri(self) -> str: ...
@@ -43,142 +43,147 @@ class Named(Protocol):
     def mtime(self) -> float: ...
 
 
-_MANY = 5_000
+_LOOKUP = 5_000
 _OWN = ("id", "source_id", "phase", "size", "mtime", "title", "shown_title", "same_as", "added_at")
-_HERE = ("staged", "live")
+_CURRENT = ("staged", "live")
 
 
-def share(
+def stage_aliases(
     engine: Engine,
     collection: str,
-    pairs: Sequence[tuple[Named, int]],
-    given: Callable[[str, Given], Given] = lambda _, held: held,
+    pairs: Sequence[tuple[SourceFile, int]],
+    metadata: Callable[[str, Metadata], Metadata] = lambda _, inherited: inherited,
 ) -> None:
-    """Write staged versions that have the text of another version.
+    """Stage an alias for each (file, canonical version).
 
-    `given` says which tags and metadata a source has, by its address and those of the holder.
+    `metadata` returns the tags and metadata of a source, given its address and those of the
+    canonical version.
     """
     if not pairs:
         return
     with write_transaction(engine) as connection:
-        holders = _by_id(connection, [holder for _, holder in pairs])
+        canonical_rows = _by_id(connection, [canonical for _, canonical in pairs])
         known = source_ids(connection, collection, [item.uri for item, _ in pairs])
         counters = connection.execute(select(state)).one()
         now = datetime.now(UTC).isoformat(timespec="seconds")
-        fresh, rows = list[dict[str, Any]](), list[dict[str, Any]]()
+        new_sources, rows = list[dict[str, Any]](), list[dict[str, Any]]()
         for item, number in pairs:
             source = known.get(item.uri)
             if source is None:
-                source = counters.next_source + len(fresh)
-                fresh.append(
+                source = counters.next_source + len(new_sources)
+                new_sources.append(
                     {"id": source, "uri": item.uri, "collection": collection, "added_at": now}
                 )
-            place: dict[str, Any] = {"source_id": source, "added_at": now}
-            place["id"] = counters.next_version + len(rows)
-            holder = holders[number]
-            place["given"] = given(item.uri, holder.given)
-            rows.append(_alias(holder, item) | place)
-        if fresh:
-            connection.execute(insert(sources), fresh)
+            canonical = canonical_rows[number]
+            own = {
+                "id": counters.next_version + len(rows),
+                "source_id": source,
+                "added_at": now,
+                "given": metadata(item.uri, canonical.given),
+            }
+            rows.append(_alias(canonical, item) | own)
+        if new_sources:
+            connection.execute(insert(sources), new_sources)
         connection.execute(insert(versions), rows)
         connection.execute(
             update(state).values(
-                next_source=counters.next_source + len(fresh),
+                next_source=counters.next_source + len(new_sources),
                 next_version=counters.next_version + len(rows),
             )
         )
 
 
-def _alias(holder: Row[Any], item: Named) -> dict[str, Any]:
-    kept = {
-        column.name: holder._mapping[column.name]
+def _alias(canonical: Row[Any], item: SourceFile) -> dict[str, Any]:
+    shared = {
+        column.name: canonical._mapping[column.name]
         for column in versions.columns
         if column.name not in _OWN
     }
-    return kept | {
+    return shared | {
         "phase": "staged",
         "size": item.size,
         "mtime": item.mtime,
-        "title": _title(holder.shown_title or holder.title, holder.uri, item.uri),
+        "title": _title(canonical.shown_title or canonical.title, canonical.uri, item.uri),
         "shown_title": None,
-        "same_as": holder.id,
+        "same_as": canonical.id,
     }
 
 
 def _title(title: str, old: str, new: str) -> str:
-    """Return the title under a new name: that of the document, or the name where it had none."""
+    """Return the title of a renamed file: the document's own, or the new name if it had none."""
     before, after = PurePosixPath(old), PurePosixPath(new)
     return {before.stem: after.stem, before.name: after.name}.get(title, title)
 
 
-def holders_of(engine: Engine, collection: str, uris: Iterable[str]) -> dict[str, int]:
-    """Return the newest version with a text of its own, by address, published or about to be."""
-    wanted, found = list(uris), dict[str, int]()
+def canonical_versions(engine: Engine, collection: str, uris: Iterable[str]) -> dict[str, int]:
+    """Return the newest canonical version, live or staged, by address."""
+    wanted, newest = list(uris), dict[str, int]()
     with engine.connect() as connection:
-        for at in range(0, len(wanted), _MANY):
+        for at in range(0, len(wanted), _LOOKUP):
             query = (
                 select(sources.c.uri, func.max(versions.c.id).label("id"))
                 .join(versions, versions.c.source_id == sources.c.id)
                 .where(
                     sources.c.collection == collection,
-                    sources.c.uri.in_(wanted[at : at + _MANY]),
-                    versions.c.phase.in_(_HERE),
+                    sources.c.uri.in_(wanted[at : at + _LOOKUP]),
+                    versions.c.phase.in_(_CURRENT),
                     versions.c.same_as.is_(None),
                 )
                 .group_by(sources.c.uri)
             )
-            found |= {row.uri: row.id for row in connection.execute(query)}
-    return found
+            newest |= {row.uri: row.id for row in connection.execute(query)}
+    return newest
 
 
 def _by_id(connection: Connection, ids: Sequence[int]) -> dict[int, Row[Any]]:
-    distinct, found = sorted(set(ids)), dict[int, Row[Any]]()
-    for at in range(0, len(distinct), _MANY):
+    distinct, rows = sorted(set(ids)), dict[int, Row[Any]]()
+    for at in range(0, len(distinct), _LOOKUP):
         query = (
             select(versions, sources.c.uri)
             .join(sources, sources.c.id == versions.c.source_id)
-            .where(versions.c.id.in_(distinct[at : at + _MANY]))
+            .where(versions.c.id.in_(distinct[at : at + _LOOKUP]))
         )
-        found |= {row.id: row for row in connection.execute(query)}
-    return found
+        rows |= {row.id: row for row in connection.execute(query)}
+    return rows
 
 
-def pass_on(connection: Connection) -> None:
-    """Give each retired version to the first source that shares it, where there is one.
+def promote_aliases(connection: Connection) -> None:
+    """Give each retired canonical version to the source of its first alias, if it has one.
 
-    It belongs into the transaction that retires.
+    Call it in the transaction that retires.
     """
-    holder = versions.alias()
-    heirs = (
+    canonical = versions.alias()
+    first_aliases = (
         select(func.min(versions.c.id))
-        .join(holder, holder.c.id == versions.c.same_as)
-        .where(versions.c.phase.in_(_HERE), holder.c.phase == "retired")
+        .join(canonical, canonical.c.id == versions.c.same_as)
+        .where(versions.c.phase.in_(_CURRENT), canonical.c.phase == "retired")
         .group_by(versions.c.same_as)
     )
-    for heir in connection.execute(select(versions).where(versions.c.id.in_(heirs))).all():
-        connection.execute(delete(versions).where(versions.c.id == heir.id))
+    query = select(versions).where(versions.c.id.in_(first_aliases))
+    for alias in connection.execute(query).all():
+        connection.execute(delete(versions).where(versions.c.id == alias.id))
         connection.execute(
             update(versions)
-            .where(versions.c.id == heir.same_as)
+            .where(versions.c.id == alias.same_as)
             .values(
-                source_id=heir.source_id,
-                phase=heir.phase,
-                size=heir.size,
-                mtime=heir.mtime,
-                added_at=heir.added_at,
-                shown_title=heir.title,
-                given=heir.given,
+                source_id=alias.source_id,
+                phase=alias.phase,
+                size=alias.size,
+                mtime=alias.mtime,
+                added_at=alias.added_at,
+                shown_title=alias.title,
+                given=alias.given,
             )
         )
 
 
-def has_heir() -> ColumnElement[bool]:
-    """Return whether another source will take a version over when what is staged goes live."""
-    heir, staged = versions.alias("heir"), versions.alias("staged")
-    moving = select(staged.c.source_id).where(staged.c.phase == "staged")
-    stays = (heir.c.phase == "live") & heir.c.source_id.not_in(moving)
+def will_be_promoted() -> ColumnElement[bool]:
+    """Return the SQL condition that an alias takes a version over when what is staged goes live."""
+    alias, staged = versions.alias("successor"), versions.alias("staged")
+    changing = select(staged.c.source_id).where(staged.c.phase == "staged")
+    stays = (alias.c.phase == "live") & alias.c.source_id.not_in(changing)
     return (
         exists()
-        .where(heir.c.same_as == versions.c.id, (heir.c.phase == "staged") | stays)
+        .where(alias.c.same_as == versions.c.id, (alias.c.phase == "staged") | stays)
         .correlate(versions)
     )

@@ -1,7 +1,7 @@
-"""Documents cut and ready for the catalog, and the statements that write a batch of them.
+"""Chunked documents, and the statements that insert a batch of them into the catalog.
 
-Ids come from counters in the row of state and are never given twice, so a whole batch goes in
-with one statement a table, and a citation of a removed child can never name another one.
+Ids come from counters in the row of state and are never reused, so that a batch is inserted with
+one statement per table and the citation of a removed child never refers to another one.
 """
 
 from collections.abc import Sequence
@@ -11,8 +11,17 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, insert, select, update
 
-from index.catalog.labels import labels_of
-from index.catalog.schema import STAGED, children, pages, parents, sources, spaces, state, versions
+from index.catalog.labels import access_json
+from index.catalog.schema import (
+    STAGED,
+    children,
+    pages,
+    parents,
+    partitions,
+    sources,
+    state,
+    versions,
+)
 from index.chunks import Parent
 from index.documents import SourceDocument
 
@@ -25,14 +34,14 @@ class ChunkedDocument:
     """A document cut into chunks.
 
     Attributes:
-        recipe: The sizes it was cut by.
-        texts: What to embed, one text a child.
-        hashes: The names of those texts in the vector cache.
+        chunking_fingerprint: Of the chunk sizes.
+        texts: The text to embed of each child.
+        hashes: The keys of those texts in the embedding cache.
     """
 
     document: SourceDocument
     collection: str
-    recipe: str
+    chunking_fingerprint: str
     parents: tuple[Parent, ...]
     texts: tuple[str, ...]
     hashes: tuple[bytes, ...]
@@ -40,7 +49,7 @@ class ChunkedDocument:
 
 @dataclass
 class _Rows:
-    """What one batch adds to each table."""
+    """The rows that a batch adds to each table."""
 
     sources: list[Row] = field(default_factory=list)
     versions: list[Row] = field(default_factory=list)
@@ -49,62 +58,62 @@ class _Rows:
     children: list[Row] = field(default_factory=list)
 
 
-def insert_chunked(connection: Connection, drafts: Sequence[ChunkedDocument]) -> None:
-    """Write documents as staged versions, in place of staged ones of the same sources."""
-    last = list({(one.collection, one.document.uri): one for one in drafts}.values())
+def insert_chunked(connection: Connection, batch: Sequence[ChunkedDocument]) -> None:
+    """Insert documents as staged versions, in place of staged ones of the same sources."""
+    last = list({(item.collection, item.document.uri): item for item in batch}.values())
     counters = connection.execute(select(state)).one()._asdict()
     now = datetime.now(UTC).isoformat(timespec="seconds")
     rows = _Rows()
-    for collection in {one.collection for one in last}:
-        group = [one for one in last if one.collection == collection]
-        known = source_ids(connection, collection, [one.document.uri for one in group])
-        seen = {frozenset(one.document.access) for one in group}
-        places = {access: space_of(connection, collection, [*access]) for access in seen}
-        for one in group:
-            space = places[frozenset(one.document.access)]
-            source = known.get(one.document.uri)
+    for collection in {item.collection for item in last}:
+        group = [item for item in last if item.collection == collection]
+        known = source_ids(connection, collection, [item.document.uri for item in group])
+        acls = {frozenset(item.document.access) for item in group}
+        partition_ids = {acl: partition_id(connection, collection, [*acl]) for acl in acls}
+        for item in group:
+            partition, uri = partition_ids[frozenset(item.document.access)], item.document.uri
+            source = known.get(uri)
             if source is None:
                 source = counters["next_source"] + len(rows.sources)
                 rows.sources.append(
-                    {
-                        "id": source,
-                        "uri": one.document.uri,
-                        "collection": collection,
-                        "added_at": now,
-                    }
+                    {"id": source, "uri": uri, "collection": collection, "added_at": now}
                 )
-            _add(rows, one, counters, source_id=source, space_id=space, added_at=now)
-    _forget_staged(connection, [row["source_id"] for row in rows.versions])
+            _add(rows, item, counters, source_id=source, space_id=partition, added_at=now)
+    _delete_staged(connection, [row["source_id"] for row in rows.versions])
     _write(connection, rows)
-    _count_on(connection, counters, rows)
+    _advance_counters(connection, counters, rows)
 
 
-def _add(rows: _Rows, one: ChunkedDocument, counters: Row, **place: Any) -> None:
-    extracted, version = one.document.extracted, counters["next_version"] + len(rows.versions)
+def _add(rows: _Rows, chunked: ChunkedDocument, counters: Row, **columns: Any) -> None:
+    document, extracted = chunked.document, chunked.document.extracted
+    version = counters["next_version"] + len(rows.versions)
     rows.versions.append(
         {
-            **place,
+            **columns,
             "id": version,
             "phase": "staged",
-            "sha256": one.document.sha256,
-            "size": one.document.size,
-            "mtime": one.document.mtime,
-            "recipe": one.recipe,
+            "sha256": document.sha256,
+            "size": document.size,
+            "mtime": document.mtime,
+            "recipe": chunked.chunking_fingerprint,
             "title": extracted.title,
             "language": extracted.language,
             "status": extracted.status,
             "reason": extracted.reason,
             "metadata": dict(extracted.metadata),
-            "given": dict(one.document.metadata),
+            "given": dict(document.metadata),
             "pages": len(extracted.pages),
-            "parents": len(one.parents),
-            "children": len(one.hashes),
+            "parents": len(chunked.parents),
+            "children": len(chunked.hashes),
         }
     )
-    page = {page.number: page for page in extracted.pages}
-    rows.pages += [{"version_id": version, "number": n, "text": p.text} for n, p in page.items()]
-    hashes = iter(one.hashes)
-    for parent in one.parents:
+    by_number = {page.number: page for page in extracted.pages}
+    rows.pages += [
+        {"version_id": version, "number": number, "text": page.text}
+        for number, page in by_number.items()
+    ]
+    hashes = iter(chunked.hashes)
+    for parent in chunked.parents:
+        page = by_number[parent.page]
         number = counters["next_parent"] + len(rows.parents)
         rows.parents.append(
             {
@@ -114,9 +123,9 @@ def _add(rows: _Rows, one: ChunkedDocument, counters: Row, **place: Any) -> None
                 "start": parent.start,
                 "end": parent.end,
                 "heading": parent.heading,
-                "text": page[parent.page].text[parent.start : parent.end],
-                "kind": page[parent.page].kind,
-                "name": page[parent.page].name,
+                "text": page.text[parent.start : parent.end],
+                "kind": page.kind,
+                "name": page.name,
                 "first_row": parent.rows[0],
                 "last_row": parent.rows[1],
             }
@@ -138,18 +147,12 @@ def _add(rows: _Rows, one: ChunkedDocument, counters: Row, **place: Any) -> None
 
 
 def _write(connection: Connection, rows: _Rows) -> None:
-    for table, values in (
-        (sources, rows.sources),
-        (versions, rows.versions),
-        (pages, rows.pages),
-        (parents, rows.parents),
-        (children, rows.children),
-    ):
-        if values:
+    for table in (sources, versions, pages, parents, children):
+        if values := getattr(rows, table.name):
             connection.execute(insert(table), values)
 
 
-def _count_on(connection: Connection, counters: Row, rows: _Rows) -> None:
+def _advance_counters(connection: Connection, counters: Row, rows: _Rows) -> None:
     connection.execute(
         update(state).values(
             next_source=counters["next_source"] + len(rows.sources),
@@ -160,7 +163,7 @@ def _count_on(connection: Connection, counters: Row, rows: _Rows) -> None:
     )
 
 
-def _forget_staged(connection: Connection, source_ids: Sequence[int]) -> None:
+def _delete_staged(connection: Connection, source_ids: Sequence[int]) -> None:
     for at in range(0, len(source_ids), _LOOKUP):
         connection.execute(
             delete(versions).where(
@@ -171,7 +174,7 @@ def _forget_staged(connection: Connection, source_ids: Sequence[int]) -> None:
 
 
 def source_ids(connection: Connection, collection: str, uris: Sequence[str]) -> dict[str, int]:
-    """Return the ids of those of the addresses that are known in a collection, by address."""
+    """Return the ids of the known sources of a collection, by address."""
     known: dict[str, int] = {}
     for at in range(0, len(uris), _LOOKUP):
         query = select(sources.c.uri, sources.c.id).where(
@@ -181,13 +184,15 @@ def source_ids(connection: Connection, collection: str, uris: Sequence[str]) -> 
     return known
 
 
-def space_of(connection: Connection, collection: str, access: Sequence[str]) -> int:
-    """Return the space of a collection and those who may see it, made when it is new."""
-    labels = labels_of(access)
+def partition_id(connection: Connection, collection: str, access: Sequence[str]) -> int:
+    """Return the ACL partition of a collection and its access labels, created if it is new."""
+    labels = access_json(access)
     known = connection.scalars(
-        select(spaces.c.id).where(spaces.c.collection == collection, spaces.c.access == labels)
+        select(partitions.c.id).where(
+            partitions.c.collection == collection, partitions.c.access == labels
+        )
     ).first()
     if known is not None:
         return int(known)
-    made = connection.execute(insert(spaces).values(collection=collection, access=labels))
+    made = connection.execute(insert(partitions).values(collection=collection, access=labels))
     return int(made.lastrowid)

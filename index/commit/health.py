@@ -1,52 +1,33 @@
-"""Check both indexes against the catalog, and make anew what differs."""
+"""Health check: compare both indexes with the catalog, and rebuild the one that differs."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import replace
 
-import numpy as np
-from numpy.typing import NDArray
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Engine
 
 from database import write_transaction
 from errors import StoreDamaged
-from index.catalog import queries
 from index.catalog.schema import LIVE
-from index.commit import commit
-from index.commit.reembedding import embed_missing, free
+from index.catalog.state import bump_generation, counts, read_state
+from index.commit import dense_projection, two_phase_commit
+from index.commit.comparison import Difference, differences
+from index.commit.lexical_projection import rebuild_inverted_index
+from index.commit.reembedding import delete_unused_vectors, embed_missing
 from index.commit.writer import Writer
 from index.dense.vector_index import VectorIndex
 from index.lexical.inverted_index import InvertedIndex
-from index.messages import reason
+from index.messages import message_text
 from index.reports import Health, Listener, Progress
 
-_SAMPLE = 32  # vectors looked up by a query, since Chroma counts rows its graph may have lost
-_WIDE = 2000  # asked for in that query: the more, the fewer rows the graph's search passes by
-_ALIKE = 0.98  # cosine of a float16 vector with itself, and some
 
-
-@dataclass(frozen=True)
-class Difference:
-    """How the rows of one index differ from the visible children."""
-
-    rows: int = 0
-    missing: int = 0
-    orphans: int = 0
-    duplicates: int = 0
-
-    @property
-    def total(self) -> int:
-        """How many rows are wrong."""
-        return self.missing + self.orphans + self.duplicates
-
-
-class _Step:
-    """One step of a rebuild; called with each number of rows that are done."""
+class _StepProgress:
+    """Progress of one step of a rebuild; called with each number of rows that are done."""
 
     def __init__(self, writer: Writer, progress: Listener | None, name: str) -> None:
         self._progress, self._done = progress, 0
-        self._name = reason(name, writer.settings.language)
+        self._name = message_text(name, writer.settings.language)
         with writer.engine.connect() as connection:
-            self._total = queries.counts(connection)[2]
+            self._total = counts(connection)[2]
 
     def __call__(self, rows: int) -> None:
         self._done += rows
@@ -54,141 +35,87 @@ class _Step:
             self._progress(Progress(self._done, self._total, self._name, self._done))
 
 
-def check(engine: Engine, lexicon: Callable[[], InvertedIndex], vectors: VectorIndex) -> Health:
+def check(
+    engine: Engine, inverted_index: Callable[[], InvertedIndex], vectors: VectorIndex
+) -> Health:
     """Compare without changing anything."""
-    return _health(engine, *_differences(engine, lexicon, vectors))
+    return _health(engine, *differences(engine, inverted_index, vectors))
 
 
 def repair(writer: Writer) -> Health:
-    """Finish what was left unfinished, make anew what differs, and check again."""
+    """Finish an unfinished commit, rebuild the index that differs, and check again."""
     finished = _finish(writer)
-    words, meanings = _differences(writer.engine, lambda: writer.lexicon, writer.vectors)
-    if words.total or meanings.total:
-        _remake(writer, vectors=bool(meanings.total), lexicon=bool(words.total))
-    after = check(writer.engine, lambda: writer.lexicon, writer.vectors)
-    return replace(after, repaired=finished + words.total + meanings.total)
+    lexical, dense = differences(writer.engine, lambda: writer.inverted_index, writer.vectors)
+    if lexical.total or dense.total:
+        _rebuild(writer, vectors=bool(dense.total), lexicon=bool(lexical.total))
+    after = check(writer.engine, lambda: writer.inverted_index, writer.vectors)
+    return replace(after, repaired=finished + lexical.total + dense.total)
 
 
 def rebuild(
     writer: Writer, *, vectors: bool, lexicon: bool, progress: Listener | None = None
 ) -> Health:
-    """Make indexes anew from the catalog; embeds only what has no vector under this model.
+    """Rebuild indexes from the catalog; only texts without a vector of this model are embedded.
 
-    The vectors of the model before stay, so that going back costs nothing; those of others go.
+    The vectors of the previous model are kept, so that going back costs nothing; those of other
+    models are deleted.
     """
     with writer.engine.connect() as connection:
-        before = queries.read_state(connection).fingerprint
-    _remake(writer, vectors=vectors, lexicon=lexicon, progress=progress)
+        before = read_state(connection).fingerprint
+    _rebuild(writer, vectors=vectors, lexicon=lexicon, progress=progress)
     if vectors:
-        free(writer.engine, before, writer.embedder.fingerprint)
-    return check(writer.engine, lambda: writer.lexicon, writer.vectors)
+        delete_unused_vectors(writer.engine, before, writer.embedder.fingerprint)
+    return check(writer.engine, lambda: writer.inverted_index, writer.vectors)
 
 
-def _remake(
+def _rebuild(
     writer: Writer, *, vectors: bool, lexicon: bool, progress: Listener | None = None
 ) -> None:
     if lexicon:
-        told = _Step(writer, progress, "phase_words")
-        commit.rebuild_lexicon(writer.engine, writer.lexicon, told)
+        on_progress = _StepProgress(writer, progress, "phase_words")
+        rebuild_inverted_index(writer.engine, writer.inverted_index, on_progress)
     if vectors:
-        _remake_vectors(writer, progress)
+        _rebuild_vectors(writer, progress)
 
 
-def _remake_vectors(writer: Writer, progress: Listener | None) -> None:
+def _rebuild_vectors(writer: Writer, progress: Listener | None) -> None:
     engine, fingerprint = writer.engine, writer.embedder.fingerprint
     embed_missing(engine, writer.embedder, progress)
     with engine.connect() as connection, writer.vectors.writing("") as batch:
-        told = _Step(writer, progress, "phase_vectors")
-        commit.upsert_vectors(connection, batch, fingerprint, LIVE, told)
+        on_progress = _StepProgress(writer, progress, "phase_vectors")
+        dense_projection.upsert_vectors(connection, batch, fingerprint, LIVE, on_progress)
     with write_transaction(engine) as connection:
-        commit.advance(connection, vectors=batch.pointer, fingerprint=fingerprint)
+        bump_generation(connection, vectors=batch.pointer, fingerprint=fingerprint)
     writer.vectors.sweep(batch.pointer)
 
 
 def _finish(writer: Writer) -> int:
-    """Publish what is staged, even where an index is too damaged to take it."""
+    """Commit what is staged, even if an index is too damaged to be written."""
     engine = writer.engine
     try:
         return writer.recover()
     except StoreDamaged:
         with engine.connect() as connection:
-            state = queries.read_state(connection)
+            state = read_state(connection)
         fingerprint = state.fingerprint or writer.embedder.fingerprint
-        commit.flip(engine, state.vectors, fingerprint)
-        _remake(writer, vectors=True, lexicon=True)
-        commit.clear_away(engine, writer.lexicon)
+        two_phase_commit.switch_generation(engine, state.vectors, fingerprint)
+        _rebuild(writer, vectors=True, lexicon=True)
+        two_phase_commit.purge_retired(engine, writer.inverted_index)
         return 1
 
 
-def _differences(
-    engine: Engine, lexicon: Callable[[], InvertedIndex], vectors: VectorIndex
-) -> tuple[Difference, Difference]:
+def _health(engine: Engine, lexical: Difference, dense: Difference) -> Health:
     with engine.connect() as connection:
-        wanted = queries.live_children(connection)
-        state = queries.read_state(connection)
-        try:
-            opened = lexicon()
-            opened.reload()
-            words = _compare(wanted, opened.ids())
-            if words.total == 0 and opened.parents != queries.counts(connection)[1]:
-                words = replace(words, missing=1)
-            if commit.stale_lexicon(engine):
-                words = replace(words, missing=len(wanted))
-        except StoreDamaged:
-            words = Difference(missing=len(wanted))
-        try:
-            rows = vectors.ids(state.vectors)
-            meanings = _compare(wanted, rows)
-            lost = _lost_in_graph(connection, vectors, state, np.intersect1d(wanted, rows))
-            meanings = replace(meanings, missing=meanings.missing + lost)
-        except StoreDamaged:
-            meanings = Difference(missing=len(wanted))
-    return words, meanings
-
-
-def _compare(wanted: NDArray[np.int64], stored: Sequence[int]) -> Difference:
-    rows = np.asarray(stored, np.int64)
-    distinct = np.unique(rows)
-    return Difference(
-        rows=len(rows),
-        missing=len(np.setdiff1d(wanted, distinct, assume_unique=True)),
-        orphans=len(np.setdiff1d(distinct, wanted, assume_unique=True)),
-        duplicates=len(rows) - len(distinct),
-    )
-
-
-def _lost_in_graph(
-    connection: Connection, vectors: VectorIndex, state: queries.State, counted: NDArray[np.int64]
-) -> int:
-    """Look a sample of vectors up by themselves; return how many are not there.
-
-    One that is there but that the graph's search passes by is no loss that a repair would mend.
-    """
-    sample = counted[:: max(1, len(counted) // _SAMPLE)].tolist()
-    stored = queries.child_vectors(connection, sample, state.fingerprint)
-    spaces = queries.all_spaces(connection)
-    lost = 0
-    for child, vector in zip(sample, stored, strict=True):
-        if vector.any():
-            found = vectors.search(state.vectors, spaces, vector, _WIDE)
-            if not found or found[0][1] < _ALIKE:
-                held = vectors.stored(state.vectors, child)
-                lost += held is None or float(held @ vector) < _ALIKE
-    return lost
-
-
-def _health(engine: Engine, words: Difference, meanings: Difference) -> Health:
-    with engine.connect() as connection:
-        sources, parents, children = queries.counts(connection)
-    left = commit.unfinished(engine)
+        sources, parents, children = counts(connection)
+    unfinished = two_phase_commit.unfinished(engine)
     return Health(
-        ok=not (words.total or meanings.total or left),
+        ok=not (lexical.total or dense.total or unfinished),
         sources=sources,
         parents=parents,
         children=children,
-        vectors=meanings.rows,
-        lexicon=words.rows,
-        missing=words.missing + meanings.missing,
-        orphans=words.orphans + meanings.orphans + left,
-        duplicates=words.duplicates + meanings.duplicates,
+        vectors=dense.rows,
+        lexicon=lexical.rows,
+        missing=lexical.missing + dense.missing,
+        orphans=lexical.orphans + dense.orphans + unfinished,
+        duplicates=lexical.duplicates + dense.duplicates,
     )

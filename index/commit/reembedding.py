@@ -1,16 +1,16 @@
-"""Embed what has no vector under a model yet, and free the vectors that nobody needs.
+"""Re-embedding: fill the embedding cache for another model, and delete unused vectors.
 
-Vectors of another model are made beside those in force, a page of children at a time, and are
-kept as they come: a rebuild that is killed goes on where it was.
+Vectors of the new model are stored beside those in use, a page of children at a time, so that a
+rebuild that is killed continues where it was.
 """
 
 from sqlalchemy import Engine, delete, func, select
 
 from database import write_transaction
-from index.catalog import queries
 from index.catalog.schema import LIVE, children, fingerprints, state, versions
 from index.catalog.schema import vectors as vector_table
-from index.commit import commit
+from index.catalog.state import counts
+from index.commit.dense_projection import texts_without_vector
 from index.commit.staging import embed
 from index.reports import Listener, Progress
 from models.embeddings import Embedder
@@ -19,19 +19,19 @@ _PAGE = 2_048  # children whose texts are in memory at a time
 
 
 def embed_missing(engine: Engine, embedder: Embedder, progress: Listener | None = None) -> int:
-    """Embed the visible texts that the model has no vector of; return how many those were."""
+    """Embed the live texts without a vector of this model; return how many there were."""
     with engine.connect() as connection:
         end = connection.scalars(select(state.c.next_child)).one()
-        total = queries.counts(connection)[2]
-    done = made = 0
+        total = counts(connection)[2]
+    done = embedded = 0
     for first in range(0, end, _PAGE):
         page = LIVE & children.c.id.between(first, first + _PAGE - 1)
-        texts = commit.texts_without_vector(engine, page, embedder.fingerprint)
-        made += embed(engine, texts, embedder)
+        texts = texts_without_vector(engine, page, embedder.fingerprint)
+        embedded += embed(engine, texts, embedder)
         if progress is not None:
             done += _count(engine, first)
-            progress(Progress(done, total, embedder.name, made))
-    return made
+            progress(Progress(done, total, embedder.name, embedded))
+    return embedded
 
 
 def _count(engine: Engine, first: int) -> int:
@@ -45,8 +45,8 @@ def _count(engine: Engine, first: int) -> int:
         return int(connection.scalars(query).one())
 
 
-def free(engine: Engine, *keep: str) -> None:
-    """Forget the vectors of other models than these, and those of texts that are gone."""
+def delete_unused_vectors(engine: Engine, *keep: str) -> None:
+    """Delete the vectors of models other than these, and those of texts that are gone."""
     others = select(fingerprints.c.id).where(fingerprints.c.name.not_in(keep))
     used = select(children.c.text_hash)
     with write_transaction(engine) as connection:

@@ -1,8 +1,8 @@
-"""Write documents into the catalog, where nobody sees them until they are published.
+"""Stage documents in the catalog, invisible until they are committed; embed their texts.
 
-A document is cut, its texts are embedded unless the catalog has their vectors already, and all of
-it goes in as one `staged` version in one transaction. A killed process therefore leaves whole
-documents or nothing, and never loses vectors that were paid for.
+Texts whose vectors are not in the embedding cache are embedded first, then the chunked document
+is inserted as one `staged` version in one transaction. A killed process therefore leaves whole
+documents or nothing, and loses no vectors that were paid for.
 """
 
 import json
@@ -22,22 +22,22 @@ from index.documents import SourceDocument
 from models.embeddings import Embedder
 
 _LOOKUP = 5_000
-_SAVED = 1_024  # most vectors kept by one commit
-_FIRST = 8  # part of a batch of the model's that is tried first
-_SOON = 1.0  # seconds: about what a kill or Ctrl-C may cost of a slow model's work
+_MAX_BATCH = 1_024  # vectors stored by one transaction
+_FIRST_PART = 8  # the first batch is this part of the model's own batch size
+_TARGET_SECONDS = 1.0  # of a batch: about what a kill or Ctrl-C may lose of a slow model's work
 
 
 def text_hash(text: str) -> bytes:
-    """Return the name of a text in the vector cache."""
+    """Return the key of a text in the embedding cache."""
     return sha256(text.encode("utf-8", "surrogatepass")).digest()[:16]
 
 
-def stage(engine: Engine, drafts: Sequence[ChunkedDocument], embedder: Embedder) -> None:
-    """Write whole documents as staged versions, after their vectors."""
-    texts = {h: t for one in drafts for h, t in zip(one.hashes, one.texts, strict=True)}
+def stage(engine: Engine, batch: Sequence[ChunkedDocument], embedder: Embedder) -> None:
+    """Embed documents and insert them as staged versions."""
+    texts = {h: t for item in batch for h, t in zip(item.hashes, item.texts, strict=True)}
     embed(engine, texts, embedder)
     with write_transaction(engine) as connection:
-        insert_chunked(connection, drafts)
+        insert_chunked(connection, batch)
 
 
 def embed(engine: Engine, texts: dict[bytes, str], embedder: Embedder) -> int:
@@ -48,21 +48,21 @@ def embed(engine: Engine, texts: dict[bytes, str], embedder: Embedder) -> int:
         model = _model(connection, embedder)
         known = _known(connection, model, list(texts))
     missing = [h for h in texts if h not in known]
-    # Texts of like length share a batch: models pad to the longest.
+    # Texts of similar length share a batch: models pad to the longest.
     missing.sort(key=lambda h: len(texts[h]))
-    at, size = 0, min(max(1, embedder.batch // _FIRST), _SAVED)
-    while names := missing[at : at + size]:
+    at, size = 0, min(max(1, embedder.batch // _FIRST_PART), _MAX_BATCH)
+    while hashes := missing[at : at + size]:
         began = time.monotonic()
-        rows = embedder.passages([texts[h] for h in names]).astype(np.float16)
+        rows = embedder.passages([texts[h] for h in hashes]).astype(np.float16)
         values = [
             {"fingerprint": model, "text_hash": h, "vector": row.tobytes()}
-            for h, row in zip(names, rows, strict=True)
+            for h, row in zip(hashes, rows, strict=True)
         ]
         with write_transaction(engine) as connection:
             connection.execute(upsert(vector_table).on_conflict_do_nothing(), values)
-        at += len(names)
-        if time.monotonic() - began < _SOON / 2:
-            size = min(2 * size, _SAVED)
+        at += len(hashes)
+        if time.monotonic() - began < _TARGET_SECONDS / 2:
+            size = min(2 * size, _MAX_BATCH)
     return len(missing)
 
 
@@ -78,24 +78,24 @@ def _model(connection: Connection, embedder: Embedder) -> int:
 
 
 def _known(connection: Connection, model: int, hashes: Sequence[bytes]) -> set[bytes]:
-    found: set[bytes] = set()
+    known: set[bytes] = set()
     for at in range(0, len(hashes), _LOOKUP):
         query = select(vector_table.c.text_hash).where(
             vector_table.c.fingerprint == model,
             vector_table.c.text_hash.in_(hashes[at : at + _LOOKUP]),
         )
-        found.update(connection.scalars(query))
-    return found
+        known.update(connection.scalars(query))
+    return known
 
 
 def content_hash(document: SourceDocument) -> str:
-    """Return the hash of a document that came as text, over all that is kept of it."""
+    """Return the hash of a document given as text, over everything that is stored of it."""
     extracted = document.extracted
-    kept = [
+    stored = [
         extracted.title,
         [[p.number, p.text, p.headings, p.kind, p.name, p.rows] for p in extracted.pages],
         sorted(document.access),
         document.metadata,
     ]
-    whole = json.dumps(kept, ensure_ascii=False, sort_keys=True, default=str)
+    whole = json.dumps(stored, ensure_ascii=False, sort_keys=True, default=str)
     return sha256(whole.encode("utf-8", "surrogatepass")).hexdigest()

@@ -1,4 +1,4 @@
-"""The one who may change the index: holds the lock, finishes what a killed process began."""
+"""Index writer: holds the single-writer lock and recovers unfinished commits."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -8,163 +8,164 @@ from typing import Protocol
 
 from sqlalchemy import Connection, Engine
 
-from errors import EmbeddingMismatch, StoreDamaged
-from index.catalog.queries import State, read_state
+from errors import StoreDamaged
 from index.catalog.schema import LIVE, STAGED, versions
-from index.commit import commit
+from index.catalog.state import State, read_state
+from index.commit import dense_projection, two_phase_commit
 from index.commit.chunked_document import ChunkedDocument
+from index.commit.lexical_projection import (
+    inverted_index_outdated,
+    rebuild_inverted_index,
+    record_analyser,
+)
 from index.commit.staging import embed, stage
+from index.dense import generations
 from index.dense.background_writer import BackgroundVectorWriter
-from index.dense.vector_index import ChromaVectors
+from index.dense.embedding_model import require_same_model
+from index.dense.vector_index import VectorIndex
+from index.lexical import inverted_index
 from index.lexical.inverted_index import InvertedIndex
-from index.locks import only_writer
-from index.messages import reason
+from index.locks import writer_lock
 from models.embeddings import Embedder
 from settings import Settings
 
-LEXICON, VECTORS = "lexicon", "chroma"  # folders below the state directory
 
-
-class Parts(Protocol):
-    """What a writer works on; an `Index` is one."""
+class IndexParts(Protocol):
+    """The parts of an index that a writer works on; `SearchIndex` has them."""
 
     settings: Settings
     embedder: Embedder
     engine: Engine
 
     @property
-    def lexicon(self) -> InvertedIndex: ...
+    def inverted_index(self) -> InvertedIndex: ...
 
     @property
-    def vector_index(self) -> ChromaVectors: ...
+    def vector_index(self) -> VectorIndex: ...
 
 
 @dataclass
 class Writer:
-    """The parts of an index, while the writer's lock is held."""
+    """The parts of an index, while the writer's lock is held.
+
+    Attributes:
+        background: Writes vectors in a second process; None until a long ingest starts it.
+    """
 
     settings: Settings
     embedder: Embedder
     engine: Engine
-    lexicon: InvertedIndex
-    vectors: ChromaVectors
-    ahead: BackgroundVectorWriter | None = None
-    _carried: int = 0  # the newest version whose vectors `ahead` has
+    inverted_index: InvertedIndex
+    vectors: VectorIndex
+    background: BackgroundVectorWriter | None = None
+    _sent: int = 0  # the newest version whose vectors were sent to `background`
 
-    def stage(self, drafts: Sequence[ChunkedDocument]) -> None:
-        """Write documents where nobody sees them yet."""
-        stage(self.engine, drafts, self.embedder)
-        if self.ahead is not None:
-            self._carry(self.ahead)
+    def stage(self, batch: Sequence[ChunkedDocument]) -> None:
+        """Write documents to the catalog, invisible until `commit`."""
+        stage(self.engine, batch, self.embedder)
+        if self.background is not None:
+            self._send_vectors(self.background)
 
-    def publish(self) -> None:
-        """Make everything staged visible at once and clear away what is replaced."""
-        ahead = self.ahead if self._carried else None
-        self._carried = 0
-        commit.publish(self.engine, self.lexicon, self.vectors, self._fingerprint(), ahead)
-        if ahead is not None and ahead.lost:
+    def commit(self) -> None:
+        """Make everything staged visible at once and purge what it replaces."""
+        background = self.background if self._sent else None
+        self._sent = 0
+        two_phase_commit.commit_staged(
+            self.engine, self.inverted_index, self.vectors, self._fingerprint(), background
+        )
+        if background is not None and background.lost:
             self.close()
 
     def write_vectors_in_background(self) -> None:
-        """Write vectors beside the work of this process from now on; for long ingests."""
-        if self.ahead is None:
-            self.ahead = BackgroundVectorWriter(self.settings.state_dir / VECTORS)
-            self._carry(self.ahead)
+        """Write vectors in a second process from now on; for long ingests."""
+        if self.background is None:
+            folder = self.settings.state_dir / generations.FOLDER
+            self.background = BackgroundVectorWriter(folder)
+            self._send_vectors(self.background)
 
     def recover(self) -> int:
-        """Complete or clear away what a killed process left; return how many versions.
+        """Complete the commit of a killed process; return the number of its versions.
 
-        A lexicon whose tokens are those of an older program is made anew.
+        An inverted index written with an older analyser is rebuilt.
         """
-        if commit.stale_lexicon(self.engine):
-            commit.rebuild_lexicon(self.engine, self.lexicon)
-        commit.mark_lexicon(self.engine)
-        found = commit.unfinished(self.engine)
-        if found:
-            texts = commit.texts_without_vector(self.engine, STAGED, self._fingerprint())
+        if inverted_index_outdated(self.engine):
+            rebuild_inverted_index(self.engine, self.inverted_index)
+        record_analyser(self.engine)
+        unfinished = two_phase_commit.unfinished(self.engine)
+        if unfinished:
+            texts = dense_projection.texts_without_vector(self.engine, STAGED, self._fingerprint())
             embed(self.engine, texts, self.embedder)
-            self.publish()
-        else:  # a kill after the last step but one leaves a folder that nobody points at
+            self.commit()
+        else:  # a process killed at the very end leaves a generation that no pointer names
             self.vectors.sweep(_state(self.engine).vectors)
-        return found
+        return unfinished
 
     def close(self) -> None:
-        """End the process that writes ahead, if there is one."""
-        if self.ahead is not None:
-            self.ahead.close()
-            self.ahead = None
+        """End the background writer, if there is one."""
+        if self.background is not None:
+            self.background.close()
+            self.background = None
 
-    def _carry(self, ahead: BackgroundVectorWriter) -> None:
+    def _send_vectors(self, background: BackgroundVectorWriter) -> None:
         with self.engine.connect() as connection:
-            newest = commit.newest_staged(connection)
-            if newest <= self._carried:
+            newest = two_phase_commit.newest_staged(connection)
+            if newest <= self._sent:
                 return
-            if not self._carried:
-                self._begin(ahead, connection)
-            which = STAGED & (versions.c.id > self._carried)
-            commit.upsert_vectors(connection, ahead, self._fingerprint(), which)
-        self._carried = newest
+            if not self._sent:
+                self._begin_generation(background, connection)
+            which = STAGED & (versions.c.id > self._sent)
+            dense_projection.upsert_vectors(connection, background, self._fingerprint(), which)
+        self._sent = newest
 
-    def _begin(self, ahead: BackgroundVectorWriter, connection: Connection) -> None:
-        base = commit.next_base(connection, self.vectors, read_state(connection).vectors)
-        ahead.begin(base)
+    def _begin_generation(self, background: BackgroundVectorWriter, connection: Connection) -> None:
+        before = read_state(connection).vectors
+        base = dense_projection.base_generation(connection, self.vectors, before)
+        background.begin(base)
         if not base:
-            commit.upsert_vectors(connection, ahead, self._fingerprint(), LIVE)
+            dense_projection.upsert_vectors(connection, background, self._fingerprint(), LIVE)
 
     def _fingerprint(self) -> str:
         return _state(self.engine).fingerprint or self.embedder.fingerprint
 
 
 @contextmanager
-def open_writer(parts: Parts, *, any_model: bool, mend: bool, wait: float) -> Iterator[Writer]:
+def open_writer(
+    parts: IndexParts, *, any_model: bool, repair: bool, wait: float
+) -> Iterator[Writer]:
     """Hold the writer's lock over the parts of an index.
 
     Args:
         parts: The index.
-        any_model: Whether the embedder may be another than the stored vectors'.
-        mend: Whether to start over where files are damaged, and leave finishing to the caller.
+        any_model: Whether the embedder may differ from the model of the stored vectors.
+        repair: Whether to replace damaged files; the caller then completes unfinished commits.
         wait: Seconds to wait for another writer.
 
     Raises:
         StoreBusy: another process is writing.
-        EmbeddingMismatch: the documents there were embedded by another model.
+        EmbeddingMismatch: the stored vectors are those of another model.
     """
-    with only_writer(parts.settings.state_dir, wait):
+    with writer_lock(parts.settings.state_dir, wait):
         if not any_model:
             stored = _state(parts.engine).fingerprint
-            same_model(stored, parts.embedder, parts.settings.language)
-        writer = Writer(
-            parts.settings, parts.embedder, parts.engine, _lexicon(parts, mend), parts.vector_index
-        )
+            require_same_model(stored, parts.embedder, parts.settings.language)
+        opened = _open_inverted_index(parts, repair)
+        writer = Writer(parts.settings, parts.embedder, parts.engine, opened, parts.vector_index)
         try:
-            if not mend:
+            if not repair:
                 writer.recover()
             yield writer
         finally:
             writer.close()
 
 
-def _lexicon(parts: Parts, mend: bool) -> InvertedIndex:
+def _open_inverted_index(parts: IndexParts, repair: bool) -> InvertedIndex:
     try:
-        return parts.lexicon
+        return parts.inverted_index
     except StoreDamaged:
-        if not mend:
+        if not repair:
             raise
-        rmtree(parts.settings.state_dir / LEXICON, ignore_errors=True)
-        return parts.lexicon
-
-
-def same_model(stored: str, embedder: Embedder, language: str = "en") -> None:
-    """Refuse an embedder whose vectors cannot be compared with the stored ones.
-
-    Raises:
-        EmbeddingMismatch: they were made by another model; says how to go on.
-    """
-    if stored and not embedder.matches(stored):
-        raise EmbeddingMismatch(
-            reason("other_model", language, stored=stored, now=embedder.fingerprint),
-            reason("other_model_remedy", language),
-        )
+        rmtree(parts.settings.state_dir / inverted_index.FOLDER, ignore_errors=True)
+        return parts.inverted_index
 
 
 def _state(engine: Engine) -> State:

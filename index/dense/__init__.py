@@ -1,1 +1,1 @@
-"""Dense retrieval: vectors in Chroma, written in generations, and brute-force search."""
+"""Dense retrieval: a vector index on Chroma, written in generations, and brute-force kNN."""

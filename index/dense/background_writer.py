@@ -1,10 +1,10 @@
-"""Write vectors while documents are still being read, in a process beside this one.
+"""Background vector writer: a second process writes vectors while documents are being read.
 
-Chroma keeps Python's lock while it works on its graph, which is half of the work of an ingest:
-in one process nothing else would move, neither the reading nor a chat that is open. So a long
-ingest hands each batch that is in the catalog to a second process, which fills the next
-generation. The catalog holds every vector as well, so that a second process that dies costs
-time only: the generation is then made in this one.
+Chroma holds Python's global interpreter lock while it builds its graph, which is half of the work
+of an ingest: in one process neither reading nor an open chat would make progress. So a long ingest
+sends each staged batch to a second process, which fills the next generation. The catalog has every
+vector as well, so that the death of the second process costs time only: the generation is then
+written in this one.
 """
 
 import json
@@ -20,14 +20,14 @@ from typing import Final
 import numpy as np
 
 from errors import StoreError
-from index.dense.chroma import Vectors
+from index.dense.chroma_interface import Vectors
 
 ROOT: Final = Path(__file__).resolve().parents[2]
-_BOOT: Final = (
+_MAIN: Final = (
     "import sys; sys.path[:0] = [sys.argv.pop(1)]; "
     "from index.dense.writer_process import main; main()"
 )
-_WAITING: Final = 8  # batches on their way; more would only fill memory
+_QUEUE_SIZE: Final = 8  # batches; more would only fill memory
 
 
 class BackgroundWriterLost(StoreError):
@@ -35,9 +35,9 @@ class BackgroundWriterLost(StoreError):
 
 
 class BackgroundVectorWriter:
-    """The next generation of vectors, being filled by a second process.
+    """The next generation, filled by a second process.
 
-    A `VectorBatch` whose name is known when `finish` returns; `begin` starts the one after.
+    A `VectorBatch` whose pointer `finish` returns; `begin` starts another generation.
 
     Args:
         root: Folder of the generations.
@@ -49,37 +49,37 @@ class BackgroundVectorWriter:
     def __init__(self, root: Path) -> None:
         self.lost = False
         self._process = subprocess.Popen(
-            [sys.executable, "-X", "utf8", "-c", _BOOT, str(ROOT), str(root.absolute())],
+            [sys.executable, "-X", "utf8", "-c", _MAIN, str(ROOT), str(root.absolute())],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             cwd=ROOT,
             start_new_session=sys.platform != "win32",  # Ctrl-C is this process's to handle
         )
-        self._queue: Queue[bytes | None] = Queue(_WAITING)
+        self._queue: Queue[bytes | None] = Queue(_QUEUE_SIZE)
         self._sender = threading.Thread(target=self._send, daemon=True)
         self._sender.start()
 
     def begin(self, base: str) -> None:
-        """Start a generation over a copy of `base`, or over nothing when base is ''."""
+        """Start a generation, a copy of `base` or empty if base is ''."""
         self._put(json.dumps({"base": base}).encode())
 
-    def upsert(self, space: int, ids: Sequence[int], vectors: Vectors) -> None:
-        """Store one vector an id, whatever their number."""
+    def upsert(self, partition: int, ids: Sequence[int], vectors: Vectors) -> None:
+        """Store one vector per id, any number of them."""
         rows, dimension = vectors.shape
-        head = {"do": "upsert", "space": space, "rows": rows, "dimension": dimension}
+        head = {"do": "upsert", "partition": partition, "rows": rows, "dimension": dimension}
         body = np.asarray(ids, np.int64).tobytes() + vectors.astype(np.float32).tobytes()
         self._put(json.dumps(head).encode() + b"\n" + body, end=b"")
 
-    def delete(self, space: int, ids: Sequence[int]) -> None:
-        """Forget ids; unknown ones are no error."""
-        self._put(json.dumps({"do": "delete", "space": space, "ids": list(ids)}).encode())
+    def delete(self, partition: int, ids: Sequence[int]) -> None:
+        """Delete ids; unknown ids are ignored."""
+        self._put(json.dumps({"do": "delete", "partition": partition, "ids": list(ids)}).encode())
 
     def finish(self) -> str:
-        """Return the name of the generation once all of it is on disk and at rest.
+        """Return the pointer of the generation once all of it is on disk.
 
         Raises:
-            AheadLost: the process has ended; its generation is of no use.
+            BackgroundWriterLost: the process has ended; its generation is incomplete.
         """
         self._put(json.dumps({"do": "finish"}).encode())
         assert self._process.stdout is not None
@@ -90,32 +90,32 @@ class BackgroundVectorWriter:
         return str(json.loads(answer)["pointer"])
 
     def kill(self) -> None:
-        """End the process; what it has not finished is of no use."""
+        """End the process; an unfinished generation is lost."""
         self._process.kill()
         self._process.wait()
 
     def close(self) -> None:
-        """End the process and let go of its pipes."""
+        """End the process and close its pipes."""
         self.kill()
         self._queue.put(None)
         self._sender.join()
         for pipe in (self._process.stdin, self._process.stdout):
-            with suppress(OSError):  # unsent bytes to a process that is gone
+            with suppress(OSError):  # unsent bytes to a process that has ended
                 if pipe is not None:
                     pipe.close()
 
-    def _put(self, question: bytes, end: bytes = b"\n") -> None:
-        self._queue.put(question + end)
+    def _put(self, message: bytes, end: bytes = b"\n") -> None:
+        self._queue.put(message + end)
 
     def _send(self) -> None:
-        """Write from a thread: the other side does not read while it works."""
+        """Write to the pipe, in a thread, since the process does not read while it works."""
         pipe = self._process.stdin
         assert pipe is not None
         lost = False
-        while (question := self._queue.get()) is not None:
+        while (message := self._queue.get()) is not None:
             try:
                 if not lost:
-                    pipe.write(question)
+                    pipe.write(message)
                     pipe.flush()
             except OSError:
-                lost = True  # `finish` will say so; until then nobody may wait for room
+                lost = True  # `finish` reports it; until then the queue is emptied

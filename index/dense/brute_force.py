@@ -1,8 +1,8 @@
-"""Compare a vector with every stored one among few children: no graph, so nothing is missed.
+"""Brute-force kNN over the stored vectors of the catalog: exact, without a graph.
 
-A graph of neighbours finds what is near among all; where a condition leaves one child in
-thousands, the near ones it finds are mostly others'. The catalog has every vector, too. Where the
-graph cannot be opened, since the disk is full or may only be read, all are compared this way.
+HNSW finds the nearest neighbours among all rows; if a filter leaves one child in thousands, nearly
+all of those are filtered out. Brute force also serves where the graph cannot be opened, since the
+disk is full or read-only.
 """
 
 import heapq
@@ -13,9 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import ColumnElement, Connection, select
 
-from index.catalog.queries import unpack
 from index.catalog.schema import LIVE, children, fingerprints, versions
 from index.catalog.schema import vectors as vector_table
+from index.catalog.vectors import decode_vectors
 from index.catalog.visible_set import VisibleSet
 
 _ROWS = 4_000  # vectors in memory at a time
@@ -23,7 +23,11 @@ _VERSIONS = 5_000  # in one statement, below SQLite's limit on variables
 
 
 def nearest(
-    connection: Connection, seen: VisibleSet, fingerprint: str, vector: NDArray[np.float32], k: int
+    connection: Connection,
+    visible: VisibleSet,
+    fingerprint: str,
+    vector: NDArray[np.float32],
+    k: int,
 ) -> list[tuple[int, float]]:
     """Return at most k (child id, cosine), best first, among the visible children."""
     model = connection.execute(
@@ -38,19 +42,20 @@ def nearest(
         .where(LIVE, vector_table.c.fingerprint == model.id)
     )
     best: list[tuple[float, int]] = []
-    for part in _parts(seen):
-        found = connection.execute(query.where(part))
-        for rows in found.yield_per(_ROWS).partitions():
-            scores = unpack([row.vector for row in rows], model.dimension) @ vector
+    for condition in _conditions(visible):
+        result = connection.execute(query.where(condition))
+        for rows in result.yield_per(_ROWS).partitions():
+            scores = decode_vectors([row.vector for row in rows], model.dimension) @ vector
             scored = zip(scores.tolist(), (-row.id for row in rows), strict=True)
             best = heapq.nlargest(k, [*best, *scored])
     return [(-child, score) for score, child in best]
 
 
-def _parts(seen: VisibleSet) -> Iterator[ColumnElement[bool]]:
-    if seen.versions is None:
-        yield versions.c.space_id.in_(seen.spaces)
+def _conditions(visible: VisibleSet) -> Iterator[ColumnElement[bool]]:
+    """Yield SQL conditions that together select the visible children."""
+    if visible.canonical_versions is None:
+        yield versions.c.space_id.in_(visible.partitions)
         return
-    wanted = iter(sorted(seen.versions))
-    while some := list(islice(wanted, _VERSIONS)):
-        yield children.c.version_id.in_(some)
+    remaining = iter(sorted(visible.canonical_versions))
+    while batch := list(islice(remaining, _VERSIONS)):
+        yield children.c.version_id.in_(batch)

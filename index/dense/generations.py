@@ -1,8 +1,9 @@
-"""Folders of the vector index, one a generation, of which the catalog names the one in force.
+"""Generations of the vector index: immutable folders, with copy-on-write and reader leases.
 
-A folder in force is never written: a writer copies it, works in the copy, and the catalog's
-pointer moves to the copy when all is on disk. A killed writer leaves a folder nobody points at.
-Opening and copying happen under one lock; a reader's lease keeps its folder from being removed.
+A generation that is in use is never written: a writer copies it and writes the copy, and the
+generation pointer in the catalog moves to the copy when all of it is on disk. A killed writer
+leaves a folder without a pointer. Opening and copying happen under one lock; the lease of a reader
+keeps its folder from being removed.
 """
 
 import shutil
@@ -13,14 +14,15 @@ from pathlib import Path
 from filelock import FileLock
 
 from errors import StoreBusy, StoreDamaged
-from index.locks import LEASES, REPAIR, Lease, in_common, in_use
+from index.locks import LEASES, REPAIR, Lease, is_leased, shared_lock
 from system_errors import as_rag_error, unwritable_reason
 
+FOLDER = "chroma"  # below the state directory
 _PREFIX = "generation-"
 _LOCK = "open.lock"
-_ROWS = "rows"  # a file in each folder: how many rows it was ever given
+_ROWS = "rows"  # a file in each folder: how many rows were ever written to it
 _WAIT_SECONDS = 60
-_KEPT_BLINDLY = 3  # where leases cannot be told (Windows), that many newest folders stay
+_KEPT_WITHOUT_LEASES = 3  # newest folders to keep where there are no leases (Windows)
 
 
 class Generations:
@@ -35,26 +37,23 @@ class Generations:
         return self.root / name
 
     @contextmanager
-    def locked(self) -> Iterator[None]:
-        """Hold the lock under which folders are copied and removed."""
+    def exclusive(self) -> Iterator[None]:
+        """Hold the exclusive lock under which folders are copied and removed."""
         lock = FileLock(self.root / _LOCK, timeout=_WAIT_SECONDS, is_singleton=False)
-        with self._held(lock):
+        with self._acquired(lock):
             yield
 
     @contextmanager
     def opening(self) -> Iterator[None]:
-        """Keep folders from being copied and removed while one is opened; many may open at once.
-
-        What is in force is at rest, so that readers do not disturb each other.
-        """
-        with self._held(in_common(self.root / _LOCK, _WAIT_SECONDS)):
+        """Hold the shared lock under which folders are opened, and not copied or removed."""
+        with self._acquired(shared_lock(self.root / _LOCK, _WAIT_SECONDS)):
             yield
 
     @contextmanager
-    def _held(self, lock: AbstractContextManager[object]) -> Iterator[None]:
-        with ExitStack() as held:
+    def _acquired(self, lock: AbstractContextManager[object]) -> Iterator[None]:
+        with ExitStack() as stack:
             try:
-                held.enter_context(lock)
+                stack.enter_context(lock)
             except TimeoutError:
                 raise StoreBusy("The vector index is busy.", "Try again in a minute.") from None
             except OSError as error:
@@ -62,19 +61,19 @@ class Generations:
             yield
 
     def lease(self, name: str) -> Lease:
-        """Claim a generation so that it is not removed; call it under the lock."""
+        """Lease a generation so that it is not removed; call it under the lock."""
         return Lease(self.root / f"{name}.lease")
 
     def copy(self, base: str) -> str:
-        """Return the name of a fresh generation, a copy of `base` or empty when base is ''.
+        """Return the name of a new generation, a copy of `base` or empty if base is ''.
 
         Raises:
             StoreDamaged: there is no such base.
-            StoreError: it cannot be written; nothing of it stays behind.
+            StoreError: it cannot be written; the incomplete folder is removed.
         """
-        with self.locked():
-            taken = [int(name.removeprefix(_PREFIX)) for name in [*self._names(), base] if name]
-            name = f"{_PREFIX}{max(taken, default=0) + 1:06d}"
+        with self.exclusive():
+            numbers = [int(name.removeprefix(_PREFIX)) for name in [*self._names(), base] if name]
+            name = f"{_PREFIX}{max(numbers, default=0) + 1:06d}"
             if base and not self.path(base).is_dir():
                 raise StoreDamaged("The vector index is gone.", REPAIR)
             try:
@@ -88,9 +87,9 @@ class Generations:
         return name
 
     def rows(self, name: str) -> int:
-        """Return how many rows a generation and those it was copied from were given.
+        """Return how many rows were written to a generation and those it was copied from.
 
-        Chroma keeps the room of a row that was deleted; 0 where nobody counted.
+        Chroma does not reuse the space of deleted rows. 0 if the number is unknown.
         """
         try:
             return int((self.path(name) / _ROWS).read_text("ascii")) if name else 0
@@ -98,21 +97,21 @@ class Generations:
             return 0
 
     def count(self, name: str, more: int) -> None:
-        """Remember that a generation was given more rows."""
+        """Store that more rows were written to a generation."""
         (self.path(name) / _ROWS).write_text(str(self.rows(name) + more), "ascii")
 
     def discard(self, name: str) -> None:
-        """Remove a generation that was never in force, as far as that is possible."""
+        """Remove a generation that was never in use, ignoring errors."""
         shutil.rmtree(self.path(name), ignore_errors=True)
 
     def sweep(self, keep: str) -> int:
-        """Remove generations other than `keep` that no reader holds; return how many."""
+        """Remove generations other than `keep` that no reader leases; return how many."""
         removed = 0
-        with self.locked():
+        with self.exclusive():
             names = [name for name in self._names() if name != keep]
             for age, name in enumerate(reversed(names)):
                 lease = self.root / f"{name}.lease"
-                if in_use(lease) if LEASES else age < _KEPT_BLINDLY:
+                if is_leased(lease) if LEASES else age < _KEPT_WITHOUT_LEASES:
                     continue
                 shutil.rmtree(self.path(name), ignore_errors=True)
                 lease.unlink(missing_ok=True)
@@ -124,7 +123,7 @@ class Generations:
 
 
 def _copy(source: str, target: str) -> None:
-    # shutil gathers the errors of the system into one that no longer says what is wrong.
+    # shutil collects the system's errors into one that does not say what is wrong.
     try:
         shutil.copy2(source, target)
     except OSError as error:

@@ -1,8 +1,7 @@
-"""Query expansion: terms of the index that stand for words of a question that it lacks.
+"""Query expansion: synonyms and spelling corrections for query terms that no document contains.
 
-A word that no document uses finds nothing. Where documents use another word of the same everyday
-group (기숙사, 생활관), or a word one letter away (libary, library), that one is searched for
-instead, at a lower weight.
+If documents use a synonym of the same everyday group (기숙사, 생활관), or a word at edit distance
+one (libary, library), that word is searched for at a lower weight.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -14,9 +13,9 @@ from text.korean_tokeniser import is_hangul
 from text.question.interrogatives import question_stem
 from text.synonyms.expansion import has_synonyms, synonyms_of
 
-INSTEAD = 0.6  # of the weight of the word that is not there
-_SHORTEST = 5  # letters of an English stem that may hold a slip
-_MOST = 3
+SUBSTITUTE_WEIGHT = 0.6  # of the weight of the missing term
+_SHORTEST = 5  # letters of an English stem that is corrected
+_MOST_SUBSTITUTES = 3
 _FIRST, _MEDIALS, _FINALS, _INITIALS = 0xAC00, 21, 28, 19
 
 _PARTICLES = frozenset("은는이가을를에의도로와과만")
@@ -24,36 +23,40 @@ _PARTICLES = frozenset("은는이가을를에의도로와과만")
 Frequency = Callable[[str], int]
 
 
-def expanded(question: str, terms: Mapping[str, float], frequency: Frequency) -> dict[str, float]:
-    """Return the terms of a question, and those that stand for terms of no document.
+def expand_query(
+    question: str, terms: Mapping[str, float], frequency: Frequency
+) -> dict[str, float]:
+    """Return the query terms together with substitutes for those of document frequency zero.
 
     Args:
-        question: What is asked.
-        terms: Its terms with their weights.
-        frequency: How many passages hold a term.
+        question: The query.
+        terms: Its terms with weights.
+        frequency: Returns the document frequency of a term.
     """
-    more: dict[str, float] = {}
+    substitutes: dict[str, float] = {}
     for word in words(question):
         stem = question_stem(word)
-        lost = next((t for t in tokens(stem) if t in terms and not frequency(t)), None)
-        if lost is None:
+        missing = next((t for t in tokens(stem) if t in terms and not frequency(t)), None)
+        if missing is None:
             continue
-        found = [term for term in sorted(synonyms_of(word)) if frequency(term)]
-        if not found and not has_synonyms(stem):
-            found = _slips(lost, frequency)
-        for term in found[:_MOST]:
-            more[term] = max(more.get(term, 0.0), INSTEAD * terms[lost])
-    return {**more, **terms}
+        candidates = [term for term in sorted(synonyms_of(word)) if frequency(term)]
+        if not candidates and not has_synonyms(stem):
+            candidates = _corrections(missing, frequency)
+        for term in candidates[:_MOST_SUBSTITUTES]:
+            weight = SUBSTITUTE_WEIGHT * terms[missing]
+            substitutes[term] = max(substitutes.get(term, 0.0), weight)
+    return {**substitutes, **terms}
 
 
-def _slips(term: str, frequency: Frequency) -> list[str]:
-    """Return the terms of the index that are one letter away, the most frequent ones."""
-    near = _korean_edits(term) if is_hangul(term) else _edits(term)
-    found = {other: count for other in near if other != term and (count := frequency(other))}
-    return list(islice(sorted(found, key=lambda other: -found[other]), _MOST))
+def _corrections(term: str, frequency: Frequency) -> list[str]:
+    """Return the most frequent terms of the index at edit distance one."""
+    edits = _korean_edits(term) if is_hangul(term) else _edits(term)
+    counts = {edit: count for edit in edits if edit != term and (count := frequency(edit))}
+    return list(islice(sorted(counts, key=lambda edit: -counts[edit]), _MOST_SUBSTITUTES))
 
 
 def _edits(term: str) -> Iterator[str]:
+    """Yield deletions, transpositions, insertions and replacements of one letter."""
     if len(term) < _SHORTEST or not (term.isascii() and term.isalpha()):
         return
     for at in range(1, len(term) + 1):
@@ -68,16 +71,16 @@ def _edits(term: str) -> Iterator[str]:
 
 
 def _korean_edits(pair: str) -> Iterator[str]:
-    """Yield the pairs of syllables that differ from one in one letter (jamo)."""
+    """Yield the pairs of syllables that differ from this one in one letter (jamo)."""
     if pair[-1] in _PARTICLES:  # one syllable and its particle, or the last syllable of a name
         return
     for at, syllable in enumerate(pair):
         initial, rest = divmod(ord(syllable) - _FIRST, _MEDIALS * _FINALS)
         medial, final = divmod(rest, _FINALS)
-        others = chain(
+        syllables = chain(
             ((other, medial, final) for other in range(_INITIALS)),
             ((initial, other, final) for other in range(_MEDIALS)),
             ((initial, medial, other) for other in range(_FINALS)),
         )
-        for a, b, c in others:
+        for a, b, c in syllables:
             yield pair[:at] + chr(_FIRST + (a * _MEDIALS + b) * _FINALS + c) + pair[at + 1 :]

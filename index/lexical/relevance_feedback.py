@@ -1,10 +1,10 @@
-"""Search again with the words of the best passages, where no passage stands out.
+"""Pseudo-relevance feedback (RM3): expand a query with terms of its best documents.
 
-Pseudo-relevance feedback in the form of RM3 (Lavrenko and Croft 2001, "Relevance-Based Language
-Models"; Abdul-Jaleel et al. 2004): words that the best passages use much are added to the
-question, so that a question about a topic finds the passages that say most about it. One that has
-a single right passage would lose it among its likes, hence two limits: the passages learnt from
-keep their places, and where the best one is far ahead nothing is asked again.
+RM3 (Lavrenko and Croft 2001, "Relevance-Based Language Models"; Abdul-Jaleel et al. 2004): terms
+that the best passages use often are added to the query, so that a question about a topic finds
+the passages that say most about it. Feedback can drift away from the only relevant passage, hence
+two limits: the feedback documents keep their ranks, and a search whose best passage is far ahead
+of the others is not expanded.
 """
 
 from collections import Counter
@@ -13,55 +13,56 @@ from operator import itemgetter
 
 from text.question.stopwords import FUNCTION_WORDS, LIGHT_WORDS
 
-TEACHERS = 3  # passages learnt from; five and ten are nearly as good
-LEARNT = 15  # words learnt; ten to thirty are as good
-SHARE = 0.3  # of the question's weight that learnt words have
-# A race is close when the fifth passage has half the score of the first.
-CLOSE, PLACE = 0.5, 5
-_SILENT = FUNCTION_WORDS | LIGHT_WORDS
+FEEDBACK_DOCUMENTS = 3  # five and ten are nearly as good
+FEEDBACK_TERMS = 15  # ten to thirty are as good
+FEEDBACK_WEIGHT = 0.3  # part of the expanded query's weight that the feedback terms have
+# Scores are close if the fifth passage has half the score of the first.
+_CLOSE_RATIO, _CLOSE_RANK = 0.5, 5
+_STOPWORDS = FUNCTION_WORDS | LIGHT_WORDS
 
 
-def is_close(scores: Sequence[float]) -> bool:
+def scores_are_close(scores: Sequence[float]) -> bool:
     """Return whether no passage stands out; scores are best first."""
-    return len(scores) >= PLACE and scores[PLACE - 1] >= CLOSE * scores[0]
+    return len(scores) >= _CLOSE_RANK and scores[_CLOSE_RANK - 1] >= _CLOSE_RATIO * scores[0]
 
 
-def learn(
+def expand_with_feedback(
     terms: Mapping[str, float],
-    teachers: Iterable[tuple[float, Sequence[str]]],
-    most: int = LEARNT,
+    documents: Iterable[tuple[float, Sequence[str]]],
+    most: int = FEEDBACK_TERMS,
 ) -> dict[str, float]:
-    """Return the terms of a question with those that its best passages use most.
+    """Return the query terms together with the most used terms of the feedback documents.
 
     Args:
-        terms: Words of the question with their weights.
-        teachers: Score and words of each of the best passages.
-        most: Words learnt.
+        terms: Query terms with weights.
+        documents: Score and tokens of each feedback document.
+        most: Terms to add.
     """
-    used: dict[str, float] = {}
-    for score, words in teachers:
-        trust = score**2 / (len(words) or 1)
+    relevance: dict[str, float] = {}
+    for score, words in documents:
+        weight = score**2 / (len(words) or 1)
         for word, times in Counter(words).items():
-            used[word] = used.get(word, 0.0) + trust * times
-    for word in _SILENT & used.keys():
-        del used[word]
-    learnt = sorted(used.items(), key=itemgetter(1), reverse=True)[:most]
-    unit = SHARE / (1 - SHARE) * sum(terms.values()) / (sum(n for _, n in learnt) or 1)
-    return {**terms, **{word: terms.get(word, 0.0) + unit * n for word, n in learnt}}
+            relevance[word] = relevance.get(word, 0.0) + weight * times
+    for word in _STOPWORDS & relevance.keys():
+        del relevance[word]
+    added = sorted(relevance.items(), key=itemgetter(1), reverse=True)[:most]
+    total = sum(weight for _, weight in added) or 1
+    unit = FEEDBACK_WEIGHT / (1 - FEEDBACK_WEIGHT) * sum(terms.values()) / total
+    return {**terms, **{word: terms.get(word, 0.0) + unit * weight for word, weight in added}}
 
 
-def followed(first: Mapping[int, float], again: Mapping[int, float]) -> dict[int, float]:
-    """Return the scores of both searches as one: the best keep theirs, the others follow.
+def merge_rankings(first: Mapping[int, float], second: Mapping[int, float]) -> dict[int, float]:
+    """Return one ranking: the feedback documents keep their scores, the others follow.
 
-    The others come in the order of the second search, the best of them with the score that the
-    best of them had in the first, so that scores mean what they meant.
+    The others come in the order of the second search, rescaled so that the best of them has the
+    score that rank had in the first search; scores of different questions stay comparable.
 
     Args:
-        first: Score of each passage for the question's own words, best first.
-        again: The same with what was learnt.
+        first: Score of each passage for the original query, best first.
+        second: Score of each passage for the expanded query.
     """
-    kept = dict(list(first.items())[:TEACHERS])
-    rest = {passage: score for passage, score in again.items() if passage not in kept}
+    kept = dict(list(first.items())[:FEEDBACK_DOCUMENTS])
+    rest = {passage: score for passage, score in second.items() if passage not in kept}
     if not rest or len(first) == len(kept):
         return dict(first)
     scale = list(first.values())[len(kept)] / max(rest.values())

@@ -9,7 +9,7 @@ whole. Offsets are exact: `page.text[start:end]` is the chunk.
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from index.chunks import HEADING_JOINT, Child, Parent
+from index.chunks import HEADING_SEPARATOR, Child, Parent
 from index.documents import Page
 from ingest.chunking.boundaries import PageLayout
 from ingest.chunking.splitter import SpanSplitter
@@ -67,7 +67,7 @@ class _Section:
 
     @property
     def heading(self) -> str:
-        return HEADING_JOINT.join(title for _, title in self.path)
+        return HEADING_SEPARATOR.join(title for _, title in self.path)
 
 
 class _PageChunker:

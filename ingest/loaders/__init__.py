@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Final
 
 from index.documents import Extracted
-from index.messages import reason, status_of
+from index.messages import message_text, status_of
 from ingest.loaders.detection.file_type import kind_of
 from ingest.loaders.embedded_file import File
 from ingest.loaders.limits import Limits, ReadingSettings
@@ -82,7 +82,7 @@ def extract(path: Path, settings: ReadingSettings, *, name: str = "") -> Extract
         code, key, values = "unreadable", "cannot_open", {"why": error.strerror or "?"}
     except Exception:  # A parser met bytes its author never saw: that is the file's failure.
         code, key, values = "unreadable", "damaged", {}
-    text = reason(key, limits.language, **values)
+    text = message_text(key, limits.language, **values)
     return Extracted(status_of(code), reason=text, code=code, title=limits.stem)
 
 

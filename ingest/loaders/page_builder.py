@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from index.documents import Extracted, Kind, Note, Page, Status
-from index.messages import reason
+from index.messages import message_text
 from ingest.loaders.limits import Limits
 from text.language import detect_language
 from text.normalise import normalise, strip_invisible
@@ -89,7 +89,7 @@ class PageBuilder:
         self.left_out[f"left_out_{kind}"] += 1
         if self._limits.withdrawn == "drop":
             return ""
-        return reason(f"marked_{kind}", self._limits.language, text=text)
+        return message_text(f"marked_{kind}", self._limits.language, text=text)
 
     def add(
         self,
@@ -202,28 +202,30 @@ class PageBuilder:
 
     def _notes(self) -> Iterator[Note]:
         for key, count in sorted(self.left_out.items()):
-            yield Note(key, reason(key, self._limits.language, count=count))
+            yield Note(key, message_text(key, self._limits.language, count=count))
 
     def _outcome(self) -> tuple[Status, str, str]:
         language = self._limits.language
         if not any(page.text.strip() for page in self._pages):
             key = self.blank or ("scan" if self.metadata.get("images") else "no_text")
-            return "no_text", "no_text", reason(key, language, pages=len(self._pages))
+            return "no_text", "no_text", message_text(key, language, pages=len(self._pages))
         if self.failed:
             numbers = ", ".join(map(str, self.failed[:10]))
-            return "partial", "partial", reason("some_pages", language, pages=numbers)
+            return "partial", "partial", message_text("some_pages", language, pages=numbers)
         if self.late:
             numbers = ", ".join(map(str, self.late[:10]))
-            return "partial", "partial", reason("ocr_late", language, pages=numbers)
+            return "partial", "partial", message_text("ocr_late", language, pages=numbers)
         if self.unread:
             names = ", ".join(name[:_PART_NAME] for name in self.unread[:_PART_NAMES])
-            return "partial", "partial", reason("some_parts", language, names=names)
+            return "partial", "partial", message_text("some_parts", language, names=names)
         if self.salvaged:
-            return "partial", "partial", reason("salvaged", language)
+            return "partial", "partial", message_text("salvaged", language)
         if self.shortened:
-            return "partial", "partial", reason("preview", language)
+            return "partial", "partial", message_text("preview", language)
         if self._incomplete:
-            told = (reason(key, language, **values) for key, values in self._incomplete.items())
+            told = (
+                message_text(key, language, **values) for key, values in self._incomplete.items()
+            )
             return "partial", "partial", " ".join(told)
         return "text", "", ""
 

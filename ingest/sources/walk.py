@@ -17,7 +17,7 @@ from glob import has_magic
 from pathlib import Path
 from unicodedata import normalize
 
-from index.messages import reason
+from index.messages import message_text
 from index.reports import Failure
 from ingest.sources.file_names import (
     escaped,
@@ -74,13 +74,13 @@ class _Expansion:
     failures: list[Failure] = field(default_factory=list)
 
     def fail(self, source: str, key: str, code: str, **values: object) -> None:
-        self.failures.append(Failure(source, reason(key, self.language, **values), code))
+        self.failures.append(Failure(source, message_text(key, self.language, **values), code))
 
     def leaves(self, path: Path, folder: Path) -> bool:
         """Return whether a path is a link that leads out of a resolved folder; log a warning."""
         if not path.is_symlink() or path.resolve().is_relative_to(folder):
             return False
-        logger.warning(reason("link_outside", self.language, link=uri_of(path, self.root)))
+        logger.warning(message_text("link_outside", self.language, link=uri_of(path, self.root)))
         return True
 
     def in_state(self, path: Path) -> bool:

@@ -9,7 +9,7 @@ from urllib.parse import unquote
 import httpx
 
 from errors import SourceError
-from index.messages import reason
+from index.messages import message_text
 
 _SUFFIXES: Final = {
     "application/pdf": ".pdf",
@@ -43,7 +43,7 @@ class WebError(SourceError):
     """A web address could not, or must not, be fetched; `key` names its message."""
 
     def __init__(self, code: str, key: str, language: str, **values: object) -> None:
-        super().__init__(reason(key, language, **values), code=code)
+        super().__init__(message_text(key, language, **values), code=code)
         self.key = key
 
 

@@ -51,7 +51,7 @@ class FakeIndex:
         self.calls: list[str] = []
         self.hidden: set[str] = set()
         self.generation = 0
-        self.other_model = False
+        self.model_mismatch = False
 
     def in_one_snapshot(self, search: Callable[[], Any]) -> Any:
         """Return what `search` returns, asked again when documents changed while it ran."""

@@ -128,12 +128,13 @@ def test_stopped_where_nobody_listens(folder: Path, tmp_path: Path) -> None:
     """A library that swallows Ctrl-C does not keep the process; the next add goes on."""
     reached = tmp_path / "reached"
     program = (
-        "import sys, time, pathlib, index.commit.commit as p; from contextlib import suppress\n"
+        "import sys, time, pathlib, index.commit.two_phase_commit as p\n"
+        "from contextlib import suppress\n"
         "def deaf(*_):\n"
         f"    pathlib.Path({str(reached)!r}).touch()\n"
         "    while True:\n"
         "        with suppress(BaseException): time.sleep(600)\n"
-        "p._new_generation = deaf\n"
+        "p.new_generation = deaf\n"
         "from cli.ingest.__main__ import main; sys.exit(main())"
     )
     process = start(folder, [sys.executable, "-c", program], "add", "docs")

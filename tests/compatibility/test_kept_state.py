@@ -1,4 +1,4 @@
-"""A state directory kept from version 0.1.0 opens, is searched, answered from and continued."""
+"""Compatibility: a state directory of version 0.1.0 opens, is searched and continued."""
 
 import tarfile
 from pathlib import Path
@@ -68,7 +68,7 @@ def test_conversations_go_on(kept: Settings) -> None:
 
 
 def test_checkpoints_hold_their_evidence(kept: Settings) -> None:
-    """What was found in an earlier turn is read from the checkpoint as typed sources."""
+    """The evidence of an earlier turn is read from the checkpoint as typed sources."""
     with open_checkpointer(kept) as checkpoints:
         checkpoint = checkpoints.get({"configurable": {"thread_id": "t2"}})
     assert checkpoint is not None

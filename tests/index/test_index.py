@@ -1,4 +1,4 @@
-"""What goes into the index comes out: to the right people, at the right place, once."""
+"""Index: documents are added, searched by those who may see them, updated and removed."""
 
 import sys
 from collections.abc import Sequence
@@ -39,20 +39,20 @@ def filled(index: Index) -> Index:
         ("cafeteria", "cafe"),
     ],
 )
-def test_words_find_the_document(filled: Index, query: str, source: str) -> None:
-    """The lexical leg finds a document by words of the question, in Korean and English."""
+def test_lexical_search_finds_the_document(filled: Index, query: str, source: str) -> None:
+    """Lexical search finds a document by words of the question, in Korean and English."""
     assert names(lexical_search(filled, query))[0] == source
 
 
 @pytest.mark.parametrize(("text", "source"), [(LEAVE, "leave"), (휴학, "휴학"), (CAFE, "cafe")])
-def test_vectors_find_the_document(filled: Index, text: str, source: str) -> None:
-    """The dense leg finds a document by its vector."""
+def test_dense_search_finds_the_document(filled: Index, text: str, source: str) -> None:
+    """Dense search finds a document by its vector."""
     hits = filled.dense_search(filled.embedder.query(text), 3, EVERYONE)
     assert names(dense_search(filled, text))[0] == source
     assert [hit.score for hit in hits] == sorted((hit.score for hit in hits), reverse=True)
 
 
-def test_a_passage_says_where_it_stands(index: Index) -> None:
+def test_a_passage_has_its_source_location(index: Index) -> None:
     """Offsets of child and parent point at their text in the page."""
     first, second = LEAVE + "\n\n" + CAFE * 30, "Page two. " + 휴학
     index.add_documents([document("book", first, second, title="The book")])
@@ -72,7 +72,7 @@ def test_a_question_without_words_is_refused(filled: Index) -> None:
 
 
 @pytest.mark.parametrize("query", ["foo_bar:baz", '"', "a AND (b OR", "field:*", "x^2~3"])
-def test_signs_of_a_query_language_mean_nothing(filled: Index, query: str) -> None:
+def test_query_syntax_is_not_interpreted(filled: Index, query: str) -> None:
     """Characters that other engines parse are only characters."""
     assert isinstance(filled.lexical_search(query + " leave", 5, EVERYONE), list)
 
@@ -121,7 +121,7 @@ def test_an_edit_embeds_only_what_changed(index: Index, monkeypatch: pytest.Monk
     assert 1 <= len(embedded) <= 6
 
 
-def test_removing_forgets_everywhere(filled: Index) -> None:
+def test_removing_deletes_everywhere(filled: Index) -> None:
     """A removed document is in no search, no list and no index; an unknown one is named."""
     report = filled.remove(["leave", "never"])
     assert report.removed == 1
@@ -148,7 +148,7 @@ def test_one_source_in_two_collections(index: Index) -> None:
 
 
 def test_a_scope_without_grant_sees_nothing(index: Index) -> None:
-    """What is allowed to others is in no leg, no passage, no list and no page."""
+    """What only others may see is in no search, no passage, no list and no page."""
     index.add_documents(
         [
             document("secret", "The treasure is buried.", access=["user:alice", "group:crew"]),
@@ -214,8 +214,8 @@ def test_a_rebuild_embeds_nothing(filled: Index, monkeypatch: pytest.MonkeyPatch
     assert names(lexical_search(filled, "breakfast")) == ["cafe"]
 
 
-def test_small_values_are_kept(filled: Index) -> None:
-    """What is learnt about the collection is kept beside it, and can be replaced."""
+def test_metadata_values_are_stored(filled: Index) -> None:
+    """A value is stored beside the documents, and can be replaced."""
     assert filled.meta("fusion") is None
     filled.set_meta("fusion", {"ko": 0.1})
     filled.set_meta("fusion", {"ko": 0.2})
@@ -312,7 +312,7 @@ def test_other_chunk_sizes_cut_again(
     assert index.doctor().ok
 
 
-def test_only_who_may_see_it_changes(index: Index) -> None:
+def test_only_the_access_changes(index: Index) -> None:
     """The same text under the same hash moves when its access does, both ways."""
     text = document("plan", "The treasure is buried.")
     for access, seen in (((), ["plan"]), (("user:alice",), []), ((), ["plan"])):
@@ -323,7 +323,7 @@ def test_only_who_may_see_it_changes(index: Index) -> None:
     assert index.doctor().ok
 
 
-def test_an_edit_does_not_open_what_was_closed(index: Index, tmp_path: Path) -> None:
+def test_an_edit_keeps_the_access_labels(index: Index, tmp_path: Path) -> None:
     """A file added again from the command line keeps the access it was given before."""
     file = tmp_path / "plan.txt"
     file.write_text("The treasure is sunk.")

@@ -1,4 +1,4 @@
-"""A state that may only be read is searched, and refuses changes in words."""
+"""A read-only state is searched, and refuses changes with a remedy."""
 
 import json
 import os
@@ -37,7 +37,7 @@ def settings(home: Path) -> Settings:
 
 @pytest.fixture
 def library(home: Path, settings: Settings, embedder: Embedder) -> Path:
-    """A folder of documents, taken into a state that may then be read only."""
+    """A folder of documents, added to a state that is then read-only."""
     folder = home / "library"
     folder.mkdir()
     for number in range(4):
@@ -74,10 +74,10 @@ def open_again(state: Path) -> None:
         path.chmod(0o755 if path.is_dir() else 0o644)
 
 
-def test_a_closed_state_is_searched_and_not_changed(
+def test_a_read_only_state_is_searched_and_not_changed(
     library: Path, settings: Settings, embedder: Embedder
 ) -> None:
-    """List and search work, by meaning too; add and doctor name the missing right."""
+    """List, lexical and dense search work; add and doctor name the missing permission."""
     state = settings.state_dir
     close(state)
     try:

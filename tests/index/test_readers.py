@@ -18,7 +18,7 @@ from tests.library import dense_search, document, lexical_search, names
 
 
 def test_a_reader_finds_what_another_process_added(index: Index) -> None:
-    """An open index finds the documents of another process in both legs, without reopening."""
+    """An open index finds the documents of another process in both searches, without reopening."""
     index.add_documents([document("mine", "Something of my own.")])
     assert dense_search(index, "my own")
     assert lexical_search(index, "own")
@@ -34,7 +34,7 @@ def test_a_reader_finds_what_another_process_added(index: Index) -> None:
     assert names(dense_search(index, text, k=1)) == ["zebra3"]
 
 
-def test_readers_in_threads_meet_whole_documents(
+def test_readers_in_threads_see_whole_documents(
     index: Index, settings: Settings, embedder: Embedder
 ) -> None:
     """Threads that search while another writes see each document in one version."""
@@ -87,11 +87,11 @@ def test_threads_share_one_index(index: Index) -> None:
     assert problems == []
 
 
-def test_the_second_writer_waits_then_says_who_writes(
+def test_the_second_writer_waits_then_names_the_first(
     index: Index, settings: Settings, embedder: Embedder
 ) -> None:
     """While one process writes, another is told its number and for how long."""
-    with locks.only_writer(settings.state_dir), open_index(settings, embedder) as second:
+    with locks.writer_lock(settings.state_dir), open_index(settings, embedder) as second:
         writer = second.writer(wait=0.1)
         with pytest.raises(StoreBusy) as caught:
             writer.__enter__()
@@ -106,7 +106,7 @@ def test_a_waiting_writer_gets_its_turn(
     began = threading.Event()
 
     def hold() -> None:
-        with locks.only_writer(settings.state_dir):
+        with locks.writer_lock(settings.state_dir):
             began.set()
             time.sleep(0.3)
 
@@ -120,7 +120,7 @@ def test_a_waiting_writer_gets_its_turn(
 def test_a_generation_in_use_is_not_removed(
     index: Index, settings: Settings, embedder: Embedder
 ) -> None:
-    """The folder another reader has open stays until that reader moves on; then it goes."""
+    """The folder another reader has open is kept until that reader closes it."""
     index.add_documents([document("a", "The first text.")])
     folders = settings.state_dir / "chroma"
     with open_index(settings, embedder) as reader:

@@ -1,4 +1,4 @@
-"""Where a passage stands for its reader: sheet, slide and rows, from the loader to the search."""
+"""Row numbers and source locations, from the loader to the search."""
 
 import sqlite3
 import zipfile
@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import create_engine, inspect
 
 from index.catalog import schema
-from index.catalog.queries import open_catalog
+from index.catalog.state import open_catalog
 from index.documents import Extracted, Page, SourceDocument
 from ingest.chunking.chunker import ChunkSizes, chunk
 from ingest.chunking.table_rows import RowNumbers
@@ -66,7 +66,7 @@ def test_rows_of_a_database_are_numbered_by_table(tmp_path: Path, settings: Sett
     assert [*numbered(page).values()][-2:] == [(1, 1), (2, 2)]
 
 
-def test_what_stands_beside_the_rows_is_none(settings: Settings) -> None:
+def test_text_outside_the_table_has_no_rows(settings: Settings) -> None:
     """Comments and text boxes below the rows have no number, and are cut like prose."""
     builder = PageBuilder(Limits.of(settings, name="a.xlsx"))
     lines = [(number, ["single", str(number)]) for number in range(8)]
@@ -81,7 +81,9 @@ def test_what_stands_beside_the_rows_is_none(settings: Settings) -> None:
     assert all(text.endswith(".") for text in below)
 
 
-def test_a_file_inside_a_file_keeps_its_places(tmp_path: Path, settings: Settings) -> None:
+def test_a_file_inside_a_file_keeps_its_source_locations(
+    tmp_path: Path, settings: Settings
+) -> None:
     """Rows and sheets survive an archive, whose own heading stands above them."""
     sheet = xlsx(tmp_path / "in.xlsx", rows("'Room|'Price", "'single|900"), rows("'x|'y", "1|2"))
     with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
@@ -108,8 +110,8 @@ def test_chunks_know_their_rows() -> None:
     assert next(chunk([Page(1, "No rows here.")], ChunkSizes())).rows == (0, 0)
 
 
-def test_a_search_tells_sheet_and_rows(index: Index) -> None:
-    """A passage found in the index says where it stands."""
+def test_a_passage_has_sheet_and_rows(index: Index) -> None:
+    """A passage of the index has its source location."""
     text = "2024\n\nroom: single; price: 900\nroom: double; price: 700"
     page = Page(1, text, ((0, 1, "2024"),), "sheet", "2024", ((6, 2),))
     index.add_documents([SourceDocument("fees.xlsx", Extracted("text", (page,)))])
@@ -119,8 +121,10 @@ def test_a_search_tells_sheet_and_rows(index: Index) -> None:
 
 
 @pytest.mark.parametrize("suffix, kind", [("pdf", "page"), ("PPTX", "slide"), ("md", "")])
-def test_a_catalog_of_the_first_form_is_migrated(tmp_path: Path, suffix: str, kind: str) -> None:
-    """Documents taken in before stay, with the kind of their pages that their names tell."""
+def test_a_catalog_with_the_initial_schema_is_migrated(
+    tmp_path: Path, suffix: str, kind: str
+) -> None:
+    """Documents added before are kept, with the kind of page that their suffix implies."""
     first = import_module("index.catalog.migrations.versions.v0001_first")
     with closing(sqlite3.connect(tmp_path / "catalog.db")) as database:
         database.executescript(
@@ -158,8 +162,8 @@ def test_migrations_make_the_tables_as_declared(tmp_path: Path) -> None:
     migrated.dispose()
 
 
-def test_a_row_is_found_by_the_head_of_its_table(index: Index) -> None:
-    """What names a column is indexed with each row below it, shown with none, and rebuilt alike."""
+def test_a_row_is_found_by_the_header_of_its_table(index: Index) -> None:
+    """A column header is indexed with each row below it, shown with none, and kept by a rebuild."""
     lines = [f"Hall {n} | {900 + n} won | north wing of the campus" for n in range(120)]
     text = "\n".join(["Dormitory | Rent | Position", *lines])
     index.add_documents([SourceDocument("halls.md", Extracted("text", (Page(1, text),)))])

@@ -1,15 +1,15 @@
-"""How the place of a passage is said to a reader."""
+"""Source locations as text for people."""
 
 from dataclasses import dataclass
 
 import pytest
 
-from index.source_location import headings, place
+from index.source_location import format_location, heading_path
 
 
 @dataclass
 class Spot:
-    """A place and nothing else."""
+    """A source location and nothing else."""
 
     kind: str = ""
     name: str = ""
@@ -34,13 +34,13 @@ class Spot:
         pytest.param(Spot(), "", "", id="no pages"),
     ],
 )
-def test_places_in_words(spot: Spot, korean: str, english: str) -> None:
+def test_locations_are_formatted(spot: Spot, korean: str, english: str) -> None:
     """Each format is cited as its readers know it, in their language."""
-    assert (place(spot, "ko"), place(spot, "en")) == (korean, english)
+    assert (format_location(spot, "ko"), format_location(spot, "en")) == (korean, english)
 
 
-def test_headings_leave_out_what_is_told_already() -> None:
-    """The title or the sheet stands beside the path, and is not said twice."""
-    assert headings("Rules > Leave > Military", "Rules") == "Leave > Military"
-    assert headings("2024 > Fees", "Book", "2024") == "Fees"
-    assert headings("Rules", "Rules") == ""
+def test_heading_paths_leave_out_what_is_shown_already() -> None:
+    """The title or the sheet is shown beside the path, and is not repeated."""
+    assert heading_path("Rules > Leave > Military", "Rules") == "Leave > Military"
+    assert heading_path("2024 > Fees", "Book", "2024") == "Fees"
+    assert heading_path("Rules", "Rules") == ""

@@ -10,8 +10,8 @@ import pytest
 from chains.retrieval.retriever import build_retriever
 from errors import SourceNotFound
 from index.catalog.labels import Labels
-from index.commit import aliases, commit
-from index.dense.vector_index import ChromaVectors
+from index.commit import aliases, two_phase_commit
+from index.dense.chroma_index import ChromaVectorIndex
 from index.lexical.inverted_index import InvertedIndex
 from index.scope import Scope
 from ingest.document_store import DocumentStore
@@ -48,7 +48,7 @@ def cost(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, int]]:
 
     counting(Embedder, "passages", "embedded", lambda _, texts: len(texts))
     counting(InvertedIndex, "write", "words", lambda *_: 1)
-    counting(ChromaVectors, "writing", "vectors", lambda *_: 1)
+    counting(ChromaVectorIndex, "writing", "vectors", lambda *_: 1)
     yield counted
 
 
@@ -286,8 +286,11 @@ def _copy(folder: Path) -> None:
 
 
 STEPS = [
-    *((commit, name) for name in ("entries", "_new_generation", "flip", "retire")),
-    *((commit, name) for name in ("clear_away", "pass_on", "_moves_text")),
+    *(
+        (two_phase_commit, name)
+        for name in ("entries", "new_generation", "switch_generation", "retire")
+    ),
+    *((two_phase_commit, name) for name in ("purge_retired", "promote_aliases", "_changes_text")),
     *((aliases, name) for name in ("_by_id", "source_ids")),
 ]
 

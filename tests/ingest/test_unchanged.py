@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from errors import EmbeddingMismatch
-from index.locks import only_writer
+from index.locks import writer_lock
 from ingest.index import Index, open_index
 from models.embeddings import Embedder
 from settings import Settings
@@ -91,7 +91,7 @@ def test_an_unchanged_folder_is_not_read_and_waits_for_nobody(
     monkeypatch.setattr(
         "ingest.change_detection.file_digest", lambda *_: pytest.fail("a file was read")
     )
-    with only_writer(settings.state_dir):
+    with writer_lock(settings.state_dir):
         assert index.add([folder]).unchanged == FILES
 
 

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from errors import RagError, StoreBusy
-from index.locks import only_writer
+from index.locks import writer_lock
 from index.reports import Failure, Report
 from ingest.index import Index, open_index
 from ingest.sources.walk import Item, Walk
@@ -195,7 +195,7 @@ def test_a_watch_ends_while_it_waits_for_the_lock(
 ) -> None:
     """Ctrl-C also ends a watch while another process is writing."""
     with (
-        only_writer(settings.state_dir),
+        writer_lock(settings.state_dir),
         closing(Watched(folder, settings.state_dir)) as watched,
     ):
         assert watched.process.stderr is not None

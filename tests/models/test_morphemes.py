@@ -82,7 +82,7 @@ def test_an_index_with_another_tokenisation_is_detected(tmp_path: Path) -> None:
 
 
 def _raw(index: Index, token: str) -> list[tuple[int, float]]:
-    return index.lexicon.search({token: 1.0}, 5, None)
+    return index.inverted_index.search({token: 1.0}, 5, None)
 
 
 @pytest.mark.skipif(INSTALLED, reason="the kiwi extra is installed here")

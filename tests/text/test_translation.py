@@ -23,7 +23,7 @@ ROOMS = (
     *("agents", "app_pages", "chains", "chat", "cli", "evals"),
     *("index", "ingest", "models", "prompts", "text"),
 )
-SAID_IN_BOTH = {"localise", "reason", "words"}  # functions over tables of messages
+SAID_IN_BOTH = {"localise", "message_text", "words"}  # functions over tables of messages
 # Arguments that no literal stands behind: made of phrases elsewhere, or a library's own words.
 NOT_LITERAL = {
     ("agents/tools/documents.py", "feature"),
@@ -39,7 +39,7 @@ NOT_LITERAL = {
     ("settings.py", "str(cause)"),
     ("settings.py", "template"),
     ("settings_file.py", "remedies[name]"),
-    ("index/locks.py", "_who(holder)"),
+    ("index/locks.py", "_holder(holder_file)"),
     ("prompts/examples.py", "str(error)"),
     ("text/messages.py", "str(error)"),
     ("text/messages.py", "self(key, 'en', **values)"),

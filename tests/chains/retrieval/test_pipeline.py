@@ -139,7 +139,7 @@ def test_the_base_is_the_retriever_inside(search: Retriever, index: Any) -> None
     narrow = made.with_scope(Scope(user="other", collections=()))
     assert narrow.search(LEAVE["en"]) == []
     assert children(made, LEAVE["en"])
-    index.other_model = True
+    index.model_mismatch = True
     hybrid = search.model_copy(update={"mode": "hybrid"})
     assert PipelineRetriever(retriever=hybrid).base.lexical_only
 

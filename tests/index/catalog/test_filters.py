@@ -1,4 +1,4 @@
-"""A search can be narrowed to what documents are, and finds all that is left."""
+"""Metadata filters: a search returns matching documents only, and misses none of them."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -49,7 +49,7 @@ def test_conditions_come_from_python_values() -> None:
 
 
 @pytest.mark.parametrize("text", ["exam", "=exam", "tag=", "tag>exam", "", "tag=,"])
-def test_what_is_no_condition_is_refused(text: str) -> None:
+def test_an_invalid_condition_is_refused(text: str) -> None:
     """The error shows how a condition is written, in both languages."""
     with pytest.raises(LabelError, match="NAME=VALUE"):
         parse([text])
@@ -86,7 +86,7 @@ def test_values_are_compared_as_people_write_them(
 
 @pytest.fixture
 def shelf(index: Index) -> Index:
-    """Documents that differ in all that can be asked for."""
+    """Documents that differ in every field."""
     index.add_documents(
         [
             document("docs/old.pdf", TEXT, title="Old", tag=["map"], year="1720", author="Flint"),
@@ -116,10 +116,10 @@ def shelf(index: Index) -> Index:
         (["language=xx"], set()),
     ],
 )
-def test_both_legs_keep_to_the_conditions(
+def test_both_retrievers_apply_the_conditions(
     shelf: Index, conditions: list[str], found: set[str]
 ) -> None:
-    """Words, vectors, passages, pages and lists show what the conditions hold for and no more."""
+    """Lexical and dense search, passages, pages and lists show matching documents only."""
     scope = where(*conditions)
     assert set(names(lexical_search(shelf, "treasure", scope))) == found
     every = [hit.child_id for hit in shelf.lexical_search("treasure page", 20, Scope("local"))]
@@ -142,7 +142,7 @@ def test_an_unknown_field_is_named_with_those_there_are(shelf: Index) -> None:
     assert shelf.lexical_search("treasure", 5, nowhere) == []
 
 
-def test_the_fields_of_closed_documents_are_not_named(index: Index) -> None:
+def test_fields_of_invisible_documents_are_not_named(index: Index) -> None:
     """The list of fields shows only those of documents that the reader may see."""
     index.add_documents(
         [document("open", TEXT, year=1), document("shut", TEXT, access=["user:a"], secret=1)]
@@ -154,8 +154,8 @@ def test_the_fields_of_closed_documents_are_not_named(index: Index) -> None:
         index.lexical_search("treasure", 5, where("secret=1"))
 
 
-def test_a_condition_does_not_open_what_is_closed(index: Index) -> None:
-    """Whatever is asked for, a closed document is found by no leg of another user."""
+def test_a_condition_does_not_widen_access(index: Index) -> None:
+    """Under any condition, no retriever returns a restricted document to another user."""
     index.add_documents(
         [document("open", TEXT, year=1), document("shut", TEXT, access=["user:a"], year=2)]
     )
@@ -175,8 +175,8 @@ def _log(index: Index, many: int) -> None:
     )
 
 
-def test_one_of_thousands_is_found(index: Index) -> None:
-    """The one of 2,000 alike documents that is wanted is found by both retrievers."""
+def test_one_of_thousands_is_found_at_once(index: Index) -> None:
+    """The matching one of 2,000 similar documents is found by both retrievers in milliseconds."""
     _log(index, 2_000)
     for number in (0, 1_234, 1_999):
         scope = where(f"number={number}")
@@ -184,13 +184,13 @@ def test_one_of_thousands_is_found(index: Index) -> None:
         assert names(dense_search(index, "treasure of the log", scope)) == [f"d{number}"]
 
 
-def test_a_filter_misses_nothing_where_the_indexes_are_searched_widely(
+def test_a_filter_without_brute_force_misses_nothing(
     index: Index, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """What is too much to look at one by one is searched for until enough is left."""
+    """The indexes are asked for more results until enough of them match."""
     monkeypatch.setattr(filters, "FEW", 0)
     monkeypatch.setattr(filters, "PART", 1_000_000)
-    monkeypatch.setattr("index.retrievers._FILTERED", 0)
+    monkeypatch.setattr("index.retrievers._MOST_FILTERED", 0)
     _log(index, 300)
     assert names(lexical_search(index, "treasure", where("number=137"))) == ["d137"]
     found = dense_search(index, "treasure of the log", where("number>=100"))
@@ -198,10 +198,10 @@ def test_a_filter_misses_nothing_where_the_indexes_are_searched_widely(
     assert all(int(passage.source[1:]) >= 100 for passage in found)
 
 
-def test_an_answer_is_remembered_until_documents_change(
+def test_a_visible_set_is_cached_until_documents_change(
     shelf: Index, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Conditions are looked up once in a generation, and anew after a change."""
+    """Conditions are evaluated once per generation."""
     looked: list[int] = []
     narrow = filters._narrowed
 

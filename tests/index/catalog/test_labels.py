@@ -1,4 +1,4 @@
-"""Who may see a source, its tags and its metadata: given once, kept through every edit."""
+"""Access labels, tags and metadata: given once, kept through every edit."""
 
 import json
 from collections.abc import Sequence
@@ -68,7 +68,7 @@ def row(index: Index, source: str) -> SourceRow:
 
 
 def sees(index: Index, scope: Scope) -> set[str]:
-    """What a scope finds by words; the same as by vectors, in lists and page by page."""
+    """What a scope finds by lexical search; the same as by dense search, in lists and by page."""
     found = set(names(lexical_search(index, "treasure", scope)))
     assert set(names(dense_search(index, TEXT, scope))) == found
     assert {one.source for one in index.sources(scope)} == found
@@ -115,7 +115,7 @@ def test_labels_that_cannot_be_read_say_how(
         parse(**given, language="ko")
 
 
-def test_a_file_is_closed_and_opened_without_being_read(
+def test_access_changes_without_reading_the_file(
     index: Index, folder: Path, embedded: list[str], never_read: list[Any]
 ) -> None:
     """A change of access moves the rows of both indexes; nothing is read or embedded."""
@@ -141,7 +141,7 @@ def test_a_file_is_closed_and_opened_without_being_read(
 def test_tags_and_metadata_change_in_place(
     index: Index, folder: Path, embedded: list[str], never_read: list[Any]
 ) -> None:
-    """Given anew they change without a reading, and an edit keeps them."""
+    """New tags replace the old ones without reading the file, and an edit keeps them."""
     file = folder / "plan.txt"
     file.write_text(TEXT, "utf-8")
     index.add(["docs"], jobs=1, labels=Labels(tags=("map",), metadata={"author": "Flint"}))
@@ -160,8 +160,8 @@ def test_tags_and_metadata_change_in_place(
     assert index.doctor().ok
 
 
-def test_a_plan_tells_whose_labels_would_change(index: Index, folder: Path) -> None:
-    """What is known and would be labelled anew is an update; what cannot be read is not."""
+def test_a_plan_lists_sources_whose_labels_would_change(index: Index, folder: Path) -> None:
+    """A known source that would get other labels is an update; an unreadable one is not."""
     for name in ("plan.txt", "same.txt", "bad.pdf"):
         (folder / name).write_text(f"{TEXT} {name}", "utf-8")
     labels = Labels(access=("user:alice",), tags=("map",))
@@ -179,8 +179,8 @@ def test_a_plan_tells_whose_labels_would_change(index: Index, folder: Path) -> N
     assert (report.added, report.updated, report.unchanged) == (1, 1, 1)
 
 
-def test_what_was_given_comes_back_with_what_is_found(index: Index, folder: Path) -> None:
-    """Tags and metadata are in the metadata of documents, each source's own where two share."""
+def test_given_metadata_is_in_the_results(index: Index, folder: Path) -> None:
+    """Tags and metadata are in the metadata of documents, also for each alias its own."""
     for name, year in (("plan.txt", "1720"), ("twin.txt", "1721")):
         (folder / name).write_text(TEXT, "utf-8")
         labels = Labels(tags=("map",), metadata={"year": year, "source": "forged"})
@@ -195,8 +195,10 @@ def test_what_was_given_comes_back_with_what_is_found(index: Index, folder: Path
     assert found == {"docs/plan.txt": ("1720", ["map"]), "docs/twin.txt": ("1721", ["map"])}
 
 
-def test_what_cannot_be_read_any_more_is_closed_all_the_same(index: Index, folder: Path) -> None:
-    """The text that is there is closed even where its new form cannot be read."""
+def test_access_of_an_unreadable_file_is_restricted_all_the_same(
+    index: Index, folder: Path
+) -> None:
+    """The stored text is restricted even if the new version of the file cannot be read."""
     file = folder / "plan.txt"
     file.write_text(TEXT, "utf-8")
     index.add(["docs"], jobs=1)
@@ -209,8 +211,8 @@ def test_what_cannot_be_read_any_more_is_closed_all_the_same(index: Index, folde
 
 
 @pytest.mark.parametrize("edited", [False, True], ids=["as it was", "edited"])
-def test_a_renamed_file_stays_closed(index: Index, folder: Path, edited: bool) -> None:
-    """To rename is not to open, and the tags go along."""
+def test_a_renamed_file_keeps_its_access_labels(index: Index, folder: Path, edited: bool) -> None:
+    """Renaming does not open a file to everyone, and the tags are kept."""
     file = folder / "plan.txt"
     file.write_text(TEXT, "utf-8")
     index.add(["docs"], jobs=1, labels=Labels(access=("user:alice",), tags=("map",)))
@@ -225,10 +227,10 @@ def test_a_renamed_file_stays_closed(index: Index, folder: Path, edited: bool) -
     assert index.doctor().ok
 
 
-def test_files_of_one_content_are_labelled_apart(
+def test_aliases_have_labels_of_their_own(
     index: Index, folder: Path, never_read: list[Any]
 ) -> None:
-    """Of names that share a text one can be closed, or all of them, and found by its own tags."""
+    """One alias or all of them can be restricted, and each is found by its own tags."""
     for name in ("a", "b", "c"):
         (folder / f"{name}.txt").write_text(TEXT, "utf-8")
     index.add(["docs"], jobs=1)
@@ -258,10 +260,10 @@ def _where(*texts: str) -> Any:
     return conditions(texts)
 
 
-def test_a_kill_between_the_steps_of_closing_ends_closed(
+def test_a_kill_during_a_change_of_access_is_completed(
     index: Index, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """What was staged when the process died is published by the next writer."""
+    """The next writer commits what was staged when the process died."""
     (folder / "plan.txt").write_text(TEXT, "utf-8")
     index.add(["docs"], jobs=1)
 
@@ -269,7 +271,7 @@ def test_a_kill_between_the_steps_of_closing_ends_closed(
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
-        patch.setattr("index.commit.writer.Writer.publish", killed)
+        patch.setattr("index.commit.writer.Writer.commit", killed)
         index.add(["docs"], jobs=1, labels=Labels(access=("user:alice",)))
     assert sees(index, BOB) == {"docs/plan.txt"}
     index.recover()
@@ -277,8 +279,8 @@ def test_a_kill_between_the_steps_of_closing_ends_closed(
     assert index.doctor().ok
 
 
-def test_the_store_of_documents_opens_nothing(index: Index, folder: Path) -> None:
-    """A document set again under a closed address stays closed, and others do not get it."""
+def test_the_document_store_keeps_access_labels(index: Index, folder: Path) -> None:
+    """A document set again under a restricted address stays restricted."""
     from langchain_core.documents import Document
 
     (folder / "plan.txt").write_text(TEXT, "utf-8")
@@ -291,7 +293,7 @@ def test_the_store_of_documents_opens_nothing(index: Index, folder: Path) -> Non
     assert now is not None and now.page_content.startswith("Now")
 
 
-def test_names_match_in_any_form(index: Index, folder: Path) -> None:
+def test_names_match_in_any_normal_form(index: Index, folder: Path) -> None:
     """A Korean name is the same person in composed and decomposed letters."""
     from unicodedata import normalize
 
@@ -340,8 +342,8 @@ def test_the_command_line_labels_and_filters(
     }
 
 
-def test_a_copy_of_something_closed_can_be_said_to_be_open(index: Index, folder: Path) -> None:
-    """What is said of new sources leaves those that are there as they were."""
+def test_a_copy_of_a_restricted_file_can_be_opened(index: Index, folder: Path) -> None:
+    """Labels for new sources leave known ones unchanged."""
     for name in ("theirs", "own"):
         (folder / f"{name}.txt").write_text(TEXT, "utf-8")
     index.add(["docs/theirs.txt"], jobs=1, labels=Labels(access=("user:alice",)))

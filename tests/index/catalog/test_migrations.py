@@ -1,4 +1,4 @@
-"""A catalog of an earlier version of the program is brought up to date and loses nothing."""
+"""Migrations: a catalog of an earlier version is upgraded without loss."""
 
 import sqlite3
 from importlib import import_module
@@ -13,7 +13,7 @@ TEXT = "Military leave is granted for two years."
 
 
 def _first_form(new: Path, old: Path) -> None:
-    """Copy the rows of a catalog into one of the first form."""
+    """Copy the rows of a catalog into one with the initial schema."""
     first = import_module("index.catalog.migrations.versions.v0001_first")
     with sqlite3.connect(old) as connection:
         connection.executescript("PRAGMA journal_mode=WAL;" + first.TABLES)
@@ -32,10 +32,10 @@ def _first_form(new: Path, old: Path) -> None:
     connection.close()
 
 
-def test_a_catalog_of_the_first_form_opens(
+def test_a_catalog_with_the_initial_schema_opens(
     index: Index, settings: Settings, embedder: Embedder
 ) -> None:
-    """Documents taken in by the first form are found, and more can be added beside them."""
+    """Documents added under the initial schema are found, and more can be added."""
     index.add_documents([document("leave", TEXT, title="Leave")])
     index.close()
     catalog, old = settings.state_dir / "catalog.db", settings.state_dir / "old.db"

@@ -30,7 +30,7 @@ def state_settings(state: Path) -> Settings:
 
 
 def ingest(state: Path, first: int, last: int) -> None:
-    """Bring all documents to each version in turn; one of them comes and goes."""
+    """Update all documents to each version in turn; one of them is added and removed."""
     settings = state_settings(state)
     with open_index(settings, build_embedder(settings)) as index:
         for version in range(first, last):

@@ -1,4 +1,4 @@
-"""A disk of a few megabytes that a test can fill, where the system lets us mount one."""
+"""A small disk that a test can fill, if the system allows mounting one."""
 
 import os
 import subprocess

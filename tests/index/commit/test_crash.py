@@ -1,9 +1,9 @@
-"""A killed ingest loses nothing, leaves nothing behind, and shows nobody half a document."""
+"""Crash recovery: a killed ingest loses nothing, leaves nothing behind, shows no half document."""
 
 import pytest
 
-from index.commit import commit
-from index.locks import only_writer
+from index.commit import two_phase_commit
+from index.locks import writer_lock
 from index.passage import ScoredId
 from ingest.index import Index, open_index
 from models.embeddings import Embedder
@@ -13,7 +13,7 @@ from tests.library import EVERYONE, document, lexical_search, names
 
 
 def assert_whole(reader: Index) -> None:
-    """Each way of looking shows all of one version of `zebra0` and nothing of the other."""
+    """Each kind of search shows all of one version of `zebra0` and nothing of the other."""
     expected = {row.source: row.children for row in reader.sources()}["zebra0"]
     text = book("zebra0", 2).extracted.pages[0].text
     for hits in (
@@ -30,7 +30,7 @@ def assert_whole(reader: Index) -> None:
     assert len(found) == expected
 
 
-STEPS = ["entries", "_new_generation", "flip", "clear_away"]
+STEPS = ["entries", "new_generation", "switch_generation", "purge_retired"]
 
 
 class Killed(BaseException):
@@ -47,12 +47,12 @@ def test_every_step_can_be_the_last(
     step: str,
     after: bool,
 ) -> None:
-    """Whichever step of a publication is the last, what is seen is whole, and the next add ends it.
+    """Killed at any step of a commit, a reader sees whole documents; the next add completes it.
 
     This is the table of moments behind the random kills of `test_torture`.
     """
     index.add_documents([book("zebra0", 1), document("other", "Something else.")])
-    real = getattr(commit, step)
+    real = getattr(two_phase_commit, step)
 
     def stop_here(*arguments: object) -> object:
         if after:
@@ -63,7 +63,7 @@ def test_every_step_can_be_the_last(
         raise Killed
 
     with monkeypatch.context() as patched:
-        patched.setattr(commit, step, stop_here)
+        patched.setattr(two_phase_commit, step, stop_here)
         with pytest.raises(Killed):
             index.add_documents([book("zebra0", 2)])
     with open_index(settings, embedder) as reader:
@@ -77,10 +77,12 @@ def test_every_step_can_be_the_last(
         }
 
 
-def test_a_doctor_finishes_what_was_left(index: Index, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Unfinished work is reported by a check and completed by a repair."""
+def test_a_repair_completes_an_unfinished_commit(
+    index: Index, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An unfinished commit is reported by a check and completed by a repair."""
     with monkeypatch.context() as patched:
-        patched.setattr(commit, "flip", _die)
+        patched.setattr(two_phase_commit, "switch_generation", _die)
         with pytest.raises(Killed):
             index.add_documents([book("zebra1", 1)])
     sick = index.doctor()
@@ -92,15 +94,15 @@ def test_a_doctor_finishes_what_was_left(index: Index, monkeypatch: pytest.Monke
     assert names(lexical_search(index, "zebra1")) == ["zebra1"]
 
 
-def test_the_next_start_finishes_what_was_left(
+def test_the_next_start_completes_an_unfinished_commit(
     index: Index, settings: Settings, embedder: Embedder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A start completes unfinished work; while another process writes it just goes on."""
+    """A start completes an unfinished commit, unless another process is writing."""
     with monkeypatch.context() as patched:
-        patched.setattr(commit, "flip", _die)
+        patched.setattr(two_phase_commit, "switch_generation", _die)
         with pytest.raises(Killed):
             index.add_documents([book("zebra1", 1)])
-    with only_writer(settings.state_dir), open_index(settings, embedder, recover=True) as early:
+    with writer_lock(settings.state_dir), open_index(settings, embedder, recover=True) as early:
         assert early.sources() == []
     with open_index(settings, embedder, recover=True) as late:
         assert [row.source for row in late.sources()] == ["zebra1"]
@@ -108,10 +110,10 @@ def test_the_next_start_finishes_what_was_left(
 
 
 def test_vectors_paid_for_are_kept(index: Index, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A model that fails half-way has its work kept; the next add asks only for the rest."""
+    """Vectors embedded before a failure are kept; the next add embeds only the rest."""
     from index.commit import staging
 
-    monkeypatch.setattr(staging, "_SAVED", 1)
+    monkeypatch.setattr(staging, "_MAX_BATCH", 1)
     asked: list[int] = []
     embed = type(index.embedder).passages
 

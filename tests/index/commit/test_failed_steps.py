@@ -1,4 +1,4 @@
-"""Each step of a change fails once: the error is told in words, nothing is lost, the next heals."""
+"""Each step of a commit fails once: the error has a remedy, nothing is lost, the next run heals."""
 
 import errno
 import json
@@ -12,11 +12,11 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import OperationalError
 
 from cli.ingest.__main__ import run
-from index.commit import commit, staging
+from index.commit import staging, two_phase_commit
 from index.commit.chunked_document import ChunkedDocument, insert_chunked
-from index.dense.chroma import ChromaFailed
+from index.dense.chroma_batch import ChromaBatch
+from index.dense.chroma_interface import ChromaFailed
 from index.dense.generations import Generations
-from index.dense.vector_index import ChromaBatch
 from index.lexical.inverted_index import InvertedIndex
 from ingest.index import open_index
 from models.embeddings import Embedder
@@ -32,15 +32,15 @@ CHROMA = ChromaFailed("Query error: Database error: (code: 13) /somewhere/privat
 STEPS: list[tuple[object, str, Exception, str]] = [
     (staging, "insert_chunked", SQLITE_FULL, "disk_full"),
     (staging, "insert_chunked", SQLITE_IO, "store"),
-    (commit, "entries", SQLITE_IO, "store"),
-    (InvertedIndex, "_forget", TANTIVY, "file"),
+    (two_phase_commit, "entries", SQLITE_IO, "store"),
+    (InvertedIndex, "_delete_version", TANTIVY, "file"),
     (InvertedIndex, "reload", FULL, "disk_full"),
     (shutil, "copy2", FULL, "disk_full"),
     (shutil, "copy2", BROKEN, "file"),
     (ChromaBatch, "upsert", CHROMA, "file"),
-    (ChromaBatch, "drain", CHROMA, "file"),
-    (commit, "flip", SQLITE_FULL, "disk_full"),
-    (commit, "clear_away", SQLITE_IO, "store"),
+    (ChromaBatch, "flush", CHROMA, "file"),
+    (two_phase_commit, "switch_generation", SQLITE_FULL, "disk_full"),
+    (two_phase_commit, "purge_retired", SQLITE_IO, "store"),
     (Generations, "sweep", BROKEN, "file"),
 ]
 
@@ -57,7 +57,7 @@ def _failing(error: Exception) -> Callable[..., object]:
     STEPS,
     ids=[f"{step}-{code}" for _, step, _, code in STEPS],
 )
-def test_a_failing_step_is_told_and_made_good(
+def test_a_failing_step_is_reported_and_recovered(
     settings: Settings,
     embedder: Embedder,
     tmp_path: Path,
@@ -100,10 +100,10 @@ def test_a_failing_step_is_told_and_made_good(
         assert len(list((settings.state_dir / "chroma").glob("generation-*[0-9]"))) == 1
 
 
-def test_a_document_that_cannot_be_cut_costs_no_other(
+def test_a_document_that_cannot_be_chunked_costs_no_other(
     settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, embedder: Embedder
 ) -> None:
-    """What was staged before the failure is kept, and taken in by the next run."""
+    """What was staged before the failure is committed by the next run."""
     for name in ("a", "b"):
         (tmp_path / f"{name}.md").write_text(f"The document {name} is short.")
 

@@ -64,10 +64,10 @@ class Shell:
 
 
 @pytest.mark.parametrize("room", ROOM)
-def test_whatever_finds_no_room_is_told_and_made_good(
+def test_a_full_disk_is_reported_and_recovered(
     tmp_path: Path, disk: Path, context: ForkServerContext, room: int
 ) -> None:
-    """The add that fails says why, what was there is still found, and room heals all of it."""
+    """The failed add says why, older documents are still found, and free space heals all of it."""
     shell = Shell(tmp_path, disk / "state", context)
     assert shell.add(1)[0] == 0
     fill(disk, room)

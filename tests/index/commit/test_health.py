@@ -1,4 +1,4 @@
-"""The doctor notices what differs from the catalog and makes it anew without a model."""
+"""Health check: differences from the catalog are reported, and repaired without a model."""
 
 import shutil
 from dataclasses import replace
@@ -10,7 +10,8 @@ import tantivy
 from database import write_transaction
 from errors import StoreDamaged
 from index.catalog.schema import LIVE
-from index.commit import commit
+from index.catalog.state import bump_generation
+from index.commit import lexical_projection
 from index.lexical.inverted_index import InvertedIndex
 from index.reports import Progress
 from ingest.index import Index, open_index
@@ -41,9 +42,9 @@ def test_a_healthy_index_says_so(filled: Index) -> None:
     assert (health.missing, health.orphans, health.duplicates, health.repaired) == (0, 0, 0, 0)
 
 
-def test_lost_words_are_noticed_and_come_back(filled: Index) -> None:
-    """Versions missing in the lexicon are counted and restored."""
-    filled.lexicon.write([], [1, 2, 3])
+def test_missing_lexical_rows_are_reported_and_restored(filled: Index) -> None:
+    """Versions missing in the inverted index are counted and restored."""
+    filled.inverted_index.write([], [1, 2, 3])
     sick = filled.doctor()
     assert (sick.ok, sick.missing) == (False, 3)
     healthy = filled.doctor(repair=True)
@@ -51,7 +52,7 @@ def test_lost_words_are_noticed_and_come_back(filled: Index) -> None:
     assert names(lexical_search(filled, "item0", k=1)) == ["doc0"]
 
 
-def test_lost_vectors_are_noticed_and_come_back(filled: Index) -> None:
+def test_missing_vectors_are_reported_and_restored(filled: Index) -> None:
     """Rows missing in Chroma are counted and restored from stored vectors."""
     pointer = sorted(p.name for p in (filled.settings.state_dir / "chroma").glob("generation-*/"))
     with filled.vector_index.writing(pointer[-1]) as batch:
@@ -65,11 +66,11 @@ def test_lost_vectors_are_noticed_and_come_back(filled: Index) -> None:
     assert filled.doctor().vectors == 30
 
 
-def test_duplicates_are_noticed(filled: Index) -> None:
-    """A child twice in the lexicon is counted once as a duplicate."""
+def test_duplicates_are_reported(filled: Index) -> None:
+    """A child twice in the inverted index is counted once as a duplicate."""
     with filled.engine.connect() as connection:
-        [entry, *_] = commit.entries(connection, LIVE)
-    filled.lexicon.write([replace(entry, version=999)], [])
+        [entry, *_] = lexical_projection.entries(connection, LIVE)
+    filled.inverted_index.write([replace(entry, version=999)], [])
     sick = filled.doctor()
     assert (sick.duplicates, sick.missing, sick.orphans) == (1, 0, 0)
     assert filled.doctor(repair=True).ok
@@ -79,7 +80,7 @@ def test_duplicates_are_noticed(filled: Index) -> None:
 def test_a_deleted_folder_is_reported_and_rebuilt(
     filled: Index, settings: Settings, embedder: Embedder, folder: str
 ) -> None:
-    """Without its folder a leg says what to do instead of finding nothing; a repair restores it."""
+    """Without its folder a search fails with the remedy instead of finding nothing."""
     filled.close()
     shutil.rmtree(settings.state_dir / folder)
     look = {"chroma": dense_search, "lexicon": lexical_search}[folder]
@@ -92,7 +93,7 @@ def test_a_deleted_folder_is_reported_and_rebuilt(
 
 
 def test_damaged_files_are_rebuilt(filled: Index, settings: Settings, embedder: Embedder) -> None:
-    """Garbage in both indexes is thrown away and made anew."""
+    """Damaged files of both indexes are rebuilt."""
     filled.close()
     (settings.state_dir / "lexicon" / "children" / "meta.json").write_text("{")
     for file in (settings.state_dir / "chroma").glob("generation-*/chroma.sqlite3"):
@@ -104,10 +105,10 @@ def test_damaged_files_are_rebuilt(filled: Index, settings: Settings, embedder: 
         assert names(dense_search(index, "Number 7 is about item7", k=1)) == ["doc7"]
 
 
-def test_a_graph_that_lost_its_vectors_is_noticed(
+def test_a_graph_that_lost_its_vectors_is_reported(
     filled: Index, settings: Settings, embedder: Embedder
 ) -> None:
-    """Chroma still counts rows whose graph files are gone; the check asks for some of them."""
+    """Chroma still counts rows whose graph files are gone; the check searches for a sample."""
     filled.close()
     for folder in (settings.state_dir / "chroma").glob("generation-*/*-*-*"):
         shutil.rmtree(folder)
@@ -121,26 +122,26 @@ def test_a_graph_that_lost_its_vectors_is_noticed(
 
 def _point_at(index: Index, pointer: str) -> None:
     with write_transaction(index.engine) as connection:
-        commit.advance(connection, vectors=pointer)
+        bump_generation(connection, vectors=pointer)
 
 
-def test_words_of_an_older_program_are_written_anew(
+def test_an_older_analyser_causes_a_rebuild(
     filled: Index, settings: Settings, embedder: Embedder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """When a new release cuts words differently, the next start brings the lexicon along."""
+    """If a new release tokenises differently, the next start rebuilds the inverted index."""
     monkeypatch.setattr(analyser, "tokenise", lambda word: (word.lower()[::-1],))
     monkeypatch.setattr(analyser, "_cache", analyser._TokenCache())
     assert filled.doctor().missing == 30
     with open_index(settings, embedder, recover=True) as index:
         assert index.doctor().ok
-        assert index.lexicon.search({"7meti": 1.0}, 5, None)
+        assert index.inverted_index.search({"7meti": 1.0}, 5, None)
 
 
 @pytest.mark.parametrize("parts", [("parents",), ("parents", "children")], ids="+".join)
-def test_a_lexicon_of_another_layout_is_made_anew(
+def test_an_inverted_index_of_another_layout_is_rebuilt(
     filled: Index, settings: Settings, embedder: Embedder, parts: tuple[str, ...]
 ) -> None:
-    """An older release's files cannot be searched: that is said, and the next start mends it."""
+    """An older release's files are reported as damaged, and the next start rebuilds them."""
     filled.close()
     for part in parts:
         folder = settings.state_dir / "lexicon" / part
@@ -158,20 +159,18 @@ def test_a_lexicon_of_another_layout_is_made_anew(
 
 
 def test_the_check_reads_what_is_on_disk(filled: Index) -> None:
-    """What another opening of the lexicon lost is noticed by this one."""
+    """Rows that another process deleted are reported."""
     InvertedIndex(filled.settings.state_dir / "lexicon").write([], [5])
     assert filled.doctor().missing == 1
 
 
-def test_a_row_that_is_only_hard_to_reach_is_not_lost(
-    filled: Index, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """The graph's search passes by a row in a thousand unless many are asked for: no damage."""
+def test_a_row_of_low_recall_is_not_lost(filled: Index, monkeypatch: pytest.MonkeyPatch) -> None:
+    """HNSW misses a row in a thousand unless k is large: that is no damage."""
     vectors = filled.vector_index
     search = vectors.search
 
-    def narrow(pointer: str, spaces: Any, vector: Any, k: int) -> Any:
-        return search(pointer, spaces, vector, k) if k >= 30 else []
+    def narrow(pointer: str, partitions: Any, vector: Any, k: int) -> Any:
+        return search(pointer, partitions, vector, k) if k >= 30 else []
 
     monkeypatch.setattr(vectors, "search", narrow)
     assert filled.doctor().ok
@@ -180,7 +179,7 @@ def test_a_row_that_is_only_hard_to_reach_is_not_lost(
 def test_a_row_that_no_search_finds_is_lost_only_where_it_is_gone(
     filled: Index, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A row the graph's search passes by, though it is there, is nothing a repair would mend."""
+    """A stored row that HNSW does not reach would not be repaired by a rebuild."""
     vectors = filled.vector_index
     monkeypatch.setattr(vectors, "search", lambda *_: [])
     assert filled.doctor().ok
@@ -188,7 +187,7 @@ def test_a_row_that_no_search_finds_is_lost_only_where_it_is_gone(
     assert filled.doctor().missing == 30
 
 
-def test_texts_nearly_alike_are_all_found_by_meaning(index: Index) -> None:
+def test_near_duplicates_are_all_found_by_dense_search(index: Index) -> None:
     """The graph holds together where vectors differ by little, as in forms and minutes."""
     texts = [f"{text_of(i)} The fee of item {i} is {i * 37} won." for i in range(400)]
     index.add_documents([document(f"doc{i}", text) for i, text in enumerate(texts)])
@@ -203,8 +202,8 @@ def text_of(number: int) -> str:
     return f"Minutes of the committee in section {number % 5}, as agreed by all who were there."
 
 
-def test_a_rebuild_tells_how_far_it_is(filled: Index) -> None:
-    """Each index that is made anew counts up to all of its rows, under its name."""
+def test_a_rebuild_reports_progress(filled: Index) -> None:
+    """Each index that is rebuilt counts up to all of its rows, under its name."""
     seen: list[Progress] = []
     filled.rebuild(progress=seen.append)
     last = {step.source: (step.done, step.total) for step in seen}

@@ -1,4 +1,4 @@
-"""The model of the vectors can be changed while everything goes on, and nothing is paid twice."""
+"""Re-embedding: the embedding model changes while searches go on; nothing is embedded twice."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -54,7 +54,7 @@ def other(index: Index, revision: str = "other") -> Embedder:
 
 
 def stored(index: Index) -> dict[str, int]:
-    """How many vectors the catalog keeps, by model."""
+    """How many vectors the catalog stores, by model."""
     query = (
         select(fingerprints.c.name, func.count(vector_table.c.id))
         .outerjoin(vector_table, vector_table.c.fingerprint == fingerprints.c.id)
@@ -89,10 +89,10 @@ def test_a_rebuild_calls_no_loader_and_no_model(
 @pytest.mark.parametrize(
     ("language", "words"), [("en", "were embedded by"), ("ko", "임베딩되어 있습니다")]
 )
-def test_another_model_is_told_with_the_command(
+def test_another_model_is_refused_with_the_remedy(
     log: Index, settings: Settings, language: str, words: str
 ) -> None:
-    """To add, and to search by meaning alone, is refused in both languages with the remedy."""
+    """Adding and dense search are refused in both languages, with the remedy."""
     spoken = settings.model_copy(update={"language": language})
     with open_index(spoken, other(log)) as index:
         for refused in (
@@ -107,7 +107,7 @@ def test_another_model_is_told_with_the_command(
 def test_old_vectors_serve_until_the_switch(
     log: Index, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """While texts are embedded anew the old model's searches go on, and words are always found."""
+    """While texts are embedded, searches use the old model, and lexical search always works."""
     monkeypatch.setattr(reembedding, "_PAGE", 2)
     looks: list[Progress] = []
     with open_index(settings, other(log)) as index:
@@ -117,11 +117,11 @@ def test_old_vectors_serve_until_the_switch(
             assert dense_search(log, "A page about the parrot.")[0].source == "parrot.txt"
             for reader in (log, index):
                 assert names(lexical_search(reader, "parrot")) == ["parrot.txt"]
-            assert index.other_model and not log.other_model
+            assert index.model_mismatch and not log.model_mismatch
 
         assert index.rebuild(lexicon=False, progress=look).ok
         assert dense_search(index, "A page about the parrot.")[0].source == "parrot.txt"
-        assert log.other_model and not index.other_model
+        assert log.model_mismatch and not index.model_mismatch
     assert [step.done for step in looks][-1] == looks[-1].total == len(TOPICS)
     assert looks[-1].chunks == len(TOPICS)
     assert names(lexical_search(log, "parrot")) == ["parrot.txt"]
@@ -130,9 +130,9 @@ def test_old_vectors_serve_until_the_switch(
 def test_a_rebuild_that_is_killed_goes_on_where_it_was(
     log: Index, settings: Settings, embedded: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """No text is embedded twice, and until the end the old vectors are in force."""
+    """No text is embedded twice, and until the end the old vectors are used."""
     monkeypatch.setattr(reembedding, "_PAGE", 3)
-    monkeypatch.setattr(staging, "_SAVED", 1)
+    monkeypatch.setattr(staging, "_MAX_BATCH", 1)
     with open_index(settings, other(log)) as index:
 
         def kill(step: Progress) -> None:
@@ -147,10 +147,10 @@ def test_a_rebuild_that_is_killed_goes_on_where_it_was(
     assert len(embedded) == len(set(embedded)) == len(TOPICS)
 
 
-def test_going_back_costs_nothing_and_a_second_rebuild_frees(
+def test_going_back_embeds_nothing_and_a_second_rebuild_deletes(
     log: Index, settings: Settings, embedded: list[str]
 ) -> None:
-    """The model before is kept; a rebuild under the model in force frees all others."""
+    """Vectors of the previous model are kept; a rebuild with the current one deletes all others."""
     first, second, third = log.embedder, other(log), other(log, "third")
     for embedder, kept in (
         (second, {first, second}),
@@ -168,7 +168,7 @@ def test_going_back_costs_nothing_and_a_second_rebuild_frees(
         assert stored(index) == {third.fingerprint: len(TOPICS) - 1}
 
 
-def test_the_chat_answers_by_words_until_then(
+def test_the_chat_uses_lexical_search_until_then(
     log: Index, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """With another model in the settings both assistants answer, and say what is missing."""
@@ -193,7 +193,7 @@ def test_the_chat_answers_by_words_until_then(
         assert not [event for event in events if isinstance(event, Notice)]
 
 
-def test_the_command_line_searches_by_words_until_then(
+def test_the_command_line_uses_lexical_search_until_then(
     log: Index,
     settings: Settings,
     openai_server: OpenAIServer,
@@ -225,7 +225,7 @@ def test_the_command_line_searches_by_words_until_then(
     assert "query: parrot" in asked and not [text for text in asked if "page about" in text]
 
 
-def test_the_fingerprint_tells_prefixes_and_dimension(openai_server: OpenAIServer) -> None:
+def test_the_fingerprint_has_prefixes_and_dimension(openai_server: OpenAIServer) -> None:
     """Model, dimension, normalisation and prefixes are in one line."""
     settings = Settings(
         embedding_model="compatible:multilingual-e5-small", base_url=openai_server.url

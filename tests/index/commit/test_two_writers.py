@@ -1,4 +1,4 @@
-"""Two commands that change the documents at once take turns, and a killed one makes way."""
+"""Concurrent writers take turns, and the death of one releases the lock."""
 
 import time
 from multiprocessing.context import ForkServerContext
@@ -45,7 +45,7 @@ def assert_all_there(state: Path, versions: dict[int, int]) -> None:
                 assert search_versions(ws, number, mode) == ([version], [])
 
 
-def test_what_two_add_in_turns_all_lands(tmp_path: Path, context: ForkServerContext) -> None:
+def test_concurrent_adds_lose_nothing(tmp_path: Path, context: ForkServerContext) -> None:
     """Two processes that add document after document at once lose none of either."""
     one, two = Desk(tmp_path, "one", context), Desk(tmp_path, "two", context)
     for turn in range(3):
@@ -54,8 +54,8 @@ def test_what_two_add_in_turns_all_lands(tmp_path: Path, context: ForkServerCont
     assert_all_there(tmp_path / "state", dict.fromkeys(range(6), 1))
 
 
-def test_a_killed_writer_makes_way(tmp_path: Path, context: ForkServerContext) -> None:
-    """The one who waits goes on when the one who writes is killed, and completes what it left."""
+def test_a_killed_writer_releases_the_lock(tmp_path: Path, context: ForkServerContext) -> None:
+    """The waiting writer continues when the other is killed, and completes its commit."""
     one, two = Desk(tmp_path, "one", context), Desk(tmp_path, "two", context)
     assert one.add(0).wait() == 0
     busy = one.add(1, lines=2_000)
@@ -74,7 +74,7 @@ def test_a_killed_writer_makes_way(tmp_path: Path, context: ForkServerContext) -
 
 
 @pytest.mark.timeout(600)
-def test_eight_readers_soon_find_what_is_new(tmp_path: Path, context: ForkServerContext) -> None:
+def test_eight_readers_soon_find_new_documents(tmp_path: Path, context: ForkServerContext) -> None:
     """While one writes and a chat runs, all of eight readers find each new document in 2 s.
 
     By words, and by meaning alone. A machine that is busy with something else has a second try.

@@ -1,4 +1,4 @@
-"""Vectors written by a second process while documents are read: the same index, only sooner."""
+"""Background vector writer: a second process writes the same vectors while documents are read."""
 
 from collections.abc import Iterator
 from hashlib import blake2b
@@ -9,8 +9,8 @@ import pytest
 
 from index.commit.writer import Writer
 from index.dense.background_writer import BackgroundVectorWriter, BackgroundWriterLost
+from index.dense.chroma_index import ChromaVectorIndex
 from index.dense.generations import Generations
-from index.dense.vector_index import ChromaVectors
 from index.documents import SourceDocument
 from ingest import adding
 from ingest.adding import add_documents
@@ -24,7 +24,7 @@ LETTERS = str.maketrans("0123456789", "ghij klmno")
 
 
 @pytest.fixture
-def ahead(tmp_path: Path) -> Iterator[BackgroundVectorWriter]:
+def background(tmp_path: Path) -> Iterator[BackgroundVectorWriter]:
     """A second process over an empty folder."""
     opened = BackgroundVectorWriter(tmp_path / "chroma")
     yield opened
@@ -32,9 +32,9 @@ def ahead(tmp_path: Path) -> Iterator[BackgroundVectorWriter]:
 
 
 @pytest.fixture
-def vectors(tmp_path: Path) -> Iterator[ChromaVectors]:
+def vectors(tmp_path: Path) -> Iterator[ChromaVectorIndex]:
     """A reader of the same folder."""
-    opened = ChromaVectors(Generations(tmp_path / "chroma"))
+    opened = ChromaVectorIndex(Generations(tmp_path / "chroma"))
     yield opened
     opened.close()
 
@@ -45,7 +45,7 @@ def notes(count: int, word: str = "note") -> list[SourceDocument]:
 
 
 def text(word: str, number: int) -> str:
-    """A sentence like no other: the graph of Chroma loses its way among equal vectors."""
+    """A unique sentence: HNSW search degrades among equal vectors."""
     return f"{word} {blake2b(f'{word}{number}'.encode()).hexdigest()[:40]}".translate(LETTERS)
 
 
@@ -55,55 +55,55 @@ def stage(writer: Writer, docs: list[SourceDocument]) -> None:
 
 
 def test_what_it_writes_can_be_searched(
-    ahead: BackgroundVectorWriter, vectors: ChromaVectors
+    background: BackgroundVectorWriter, vectors: ChromaVectorIndex
 ) -> None:
-    """Rows of several batches and spaces arrive, deleted ones do not."""
+    """Rows of several batches and partitions arrive, deleted ones do not."""
     rows = units(3_000)
-    ahead.begin("")
-    ahead.upsert(1, range(2_500), rows[:2_500])
-    ahead.upsert(2, range(2_500, 3_000), rows[2_500:])
-    ahead.delete(1, [0, 1])
-    pointer = ahead.finish()
+    background.begin("")
+    background.upsert(1, range(2_500), rows[:2_500])
+    background.upsert(2, range(2_500, 3_000), rows[2_500:])
+    background.delete(1, [0, 1])
+    pointer = background.finish()
     assert sorted(vectors.ids(pointer)) == list(range(2, 3_000))
     assert vectors.search(pointer, [2], rows[2_999], 1)[0][0] == 2_999
     assert vectors.search(pointer, [1], rows[2_999], 1)[0][0] < 2_500
 
 
 def test_one_generation_after_the_other(
-    ahead: BackgroundVectorWriter, vectors: ChromaVectors
+    background: BackgroundVectorWriter, vectors: ChromaVectorIndex
 ) -> None:
     """The process goes on from a generation it has finished, which stays as it was."""
     rows = units(2)
-    ahead.begin("")
-    ahead.upsert(1, [1], rows[:1])
-    first = ahead.finish()
-    ahead.begin(first)
-    ahead.upsert(1, [2], rows[1:])
-    second = ahead.finish()
+    background.begin("")
+    background.upsert(1, [1], rows[:1])
+    first = background.finish()
+    background.begin(first)
+    background.upsert(1, [2], rows[1:])
+    second = background.finish()
     assert (vectors.ids(first), sorted(vectors.ids(second))) == ([1], [1, 2])
 
 
-def test_a_process_that_died_is_told(ahead: BackgroundVectorWriter) -> None:
-    """Whoever waits for a killed process learns of it, however much was on its way."""
-    ahead.begin("")
-    ahead.kill()
+def test_the_death_of_the_process_is_reported(background: BackgroundVectorWriter) -> None:
+    """Waiting for a killed process raises, however much was queued."""
+    background.begin("")
+    background.kill()
     for _ in range(20):
-        ahead.upsert(1, range(1_000), np.zeros((1_000, 16), np.float32))
+        background.upsert(1, range(1_000), np.zeros((1_000, 16), np.float32))
     with pytest.raises(BackgroundWriterLost):
-        ahead.finish()
-    assert ahead.lost
+        background.finish()
+    assert background.lost
 
 
-def test_a_folder_that_cannot_be_written_is_told(tmp_path: Path) -> None:
+def test_a_folder_that_cannot_be_written_is_reported(tmp_path: Path) -> None:
     """An error of the second process ends it."""
     (tmp_path / "file").touch()
-    ahead = BackgroundVectorWriter(tmp_path / "file" / "below")
+    background = BackgroundVectorWriter(tmp_path / "file" / "below")
     try:
-        ahead.begin("")
+        background.begin("")
         with pytest.raises(BackgroundWriterLost):
-            ahead.finish()
+            background.finish()
     finally:
-        ahead.close()
+        background.close()
 
 
 def test_an_ingest_survives_the_death_of_its_second_process(index: Index) -> None:
@@ -111,19 +111,19 @@ def test_an_ingest_survives_the_death_of_its_second_process(index: Index) -> Non
     with index.writer() as writer:
         writer.write_vectors_in_background()
         stage(writer, notes(30))
-        assert writer.ahead is not None
-        writer.ahead.kill()
+        assert writer.background is not None
+        writer.background.kill()
         stage(writer, notes(30, "entry"))
-        writer.publish()
-        assert writer.ahead is None
+        writer.commit()
+        assert writer.background is None
         stage(writer, notes(5, "late"))
-        writer.publish()
+        writer.commit()
     assert index.doctor().ok
     assert index.doctor().children == 65
     assert names(dense_search(index, text("entry", 7), k=1)) == ["entry-7"]
 
 
-def test_a_long_ingest_publishes_in_steps(index: Index, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_long_ingest_commits_in_steps(index: Index, monkeypatch: pytest.MonkeyPatch) -> None:
     """Every step is searchable, replaced documents are gone, and both indexes agree."""
     for name in ("BATCH_CHILDREN", "BACKGROUND_CHILDREN"):
         monkeypatch.setattr(adding, f"_{name}", 20)
@@ -134,7 +134,7 @@ def test_a_long_ingest_publishes_in_steps(index: Index, monkeypatch: pytest.Monk
     changed = [document(f"note-{i}", text("changed", i)) for i in range(20)]
     with index.writer() as writer:
         add_documents(writer, [*changed, *notes(120, "entry")], "default")
-        assert writer.ahead is not None
+        assert writer.background is not None
     assert index.generation >= before + 2
     health = index.doctor()
     assert health.ok, health

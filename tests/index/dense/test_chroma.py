@@ -1,20 +1,25 @@
-"""Chroma's engine without its client: the same folders, the same answers, errors as ours."""
+"""The Chroma interface: engine and client write the same folders and give the same answers."""
 
 import subprocess
 import sys
 from contextlib import closing
 from pathlib import Path
-from typing import Any, cast
 
-import chromadb
 import numpy as np
 import pytest
-from chromadb.config import Settings as ClientSettings
 
-from index.dense.chroma import Chroma, ChromaFailed, Vectors
+from index.dense import chroma_engine
+from index.dense.chroma import open_chroma
+from index.dense.chroma_client import ClientDatabase
+from index.dense.chroma_engine import SIGNATURES, EngineDatabase, installed_signatures
+from index.dense.chroma_interface import ChromaFailed, Vectors
 from settings import ROOT
 
-GRAPH = {"space": "ip", "max_neighbors": 48, "sync_threshold": 100}
+HNSW = {"space": "ip", "max_neighbors": 48, "sync_threshold": 100}
+KINDS: dict[str, type[EngineDatabase] | type[ClientDatabase]] = {
+    "engine": EngineDatabase,
+    "client": ClientDatabase,
+}
 
 
 def units(count: int) -> Vectors:
@@ -23,70 +28,104 @@ def units(count: int) -> Vectors:
     return np.asarray(rows / np.linalg.norm(rows, axis=1, keepdims=True), np.float32)
 
 
-def test_chromas_own_client_reads_what_the_engine_wrote(tmp_path: Path) -> None:
-    """Rows, order of neighbours and the configuration of the graph are what the client sees."""
-    rows, ids = units(300), [str(number) for number in range(300)]
-    chroma = Chroma(tmp_path)
-    ours = chroma.collection("space-1", GRAPH)
-    ours.upsert(ids, rows)
-    ours.delete(["299", "unknown"])
-    found = ours.nearest(rows[7], 5)
-    chroma.close()
-    settings = ClientSettings(anonymized_telemetry=False)
-    client = chromadb.PersistentClient(str(tmp_path), settings=settings)
-    with closing(cast(Any, client)):
-        theirs = client.get_collection("space-1", embedding_function=None)
-        assert theirs.count() == 299
-        graph = theirs.configuration["hnsw"] or {}
-        assert {name: graph.get(name) for name in GRAPH} == GRAPH
-        answer = theirs.query(query_embeddings=rows[7:8], n_results=5, include=["distances"])
-        assert answer["distances"] is not None
-        assert list(zip(answer["ids"][0], answer["distances"][0], strict=True)) == found
-        theirs.upsert(ids=["new"], embeddings=-rows[7:8])
-    again = Chroma(tmp_path)
-    [seen] = again.collections()
-    assert seen.name == "space-1"
-    assert seen.nearest(-rows[7], 1)[0][0] == "new"
-    assert set(seen.ids()) == {*ids, "new"} - {"299"}
-    again.close()
+def test_the_installed_engine_has_the_signatures_we_call() -> None:
+    """A release of chromadb that changes them is noticed here, before its calls go wrong."""
+    remedy = (
+        "chromadb's private engine has changed, so the slower public client would be used. "
+        "Compare the calls in index/dense/chroma_engine.py with chromadb/api/rust.py, adapt "
+        "them and SIGNATURES, then pin the new version of chromadb in pyproject.toml."
+    )
+    assert installed_signatures() == SIGNATURES, remedy
 
 
-def test_rows_are_counted_and_read(tmp_path: Path) -> None:
-    """A row can be asked for by its id; where there is none, there is no vector."""
-    rows, chroma = units(2), Chroma(tmp_path)
-    space = chroma.collection("space-1", GRAPH)
-    assert space.count() == 0
-    assert space.vector() is None
-    space.upsert(["a", "b"], rows)
-    space.upsert(["a"], rows[1:])
-    assert space.count() == 2
-    assert space.vector("a") == pytest.approx(rows[1])
-    assert space.vector("c") is None
-    chroma.close()
+@pytest.mark.parametrize("change", [{"Bindings.delete": "($self)"}, {"Bindings.gone": "($self)"}])
+def test_another_engine_falls_back_to_the_public_client(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, change: dict[str, str]
+) -> None:
+    """Where a call has other parameters or is missing, the client is opened in its place."""
+    monkeypatch.setattr(chroma_engine, "SIGNATURES", {**SIGNATURES, **change})
+    chroma_engine.engine_is_known.cache_clear()
+    try:
+        with closing(open_chroma(tmp_path)) as database:
+            assert isinstance(database, ClientDatabase)
+    finally:
+        chroma_engine.engine_is_known.cache_clear()
 
 
-def test_its_errors_are_ours(tmp_path: Path) -> None:
-    """A folder of something else, and rows of another length."""
+def test_the_engine_is_the_default(tmp_path: Path) -> None:
+    """The installed release is the one the engine's calls were written for."""
+    with closing(open_chroma(tmp_path)) as database:
+        assert isinstance(database, EngineDatabase)
+
+
+@pytest.mark.parametrize(("first", "second"), [("engine", "client"), ("client", "engine")])
+def test_one_reads_what_the_other_wrote(tmp_path: Path, first: str, second: str) -> None:
+    """Rows, order of neighbours and distances are the same, and either goes on writing."""
+    rows, ids = units(300), range(300)
+    with closing(KINDS[first](tmp_path)) as database:
+        written = database.collection("space-1", HNSW)
+        written.upsert(ids, rows)
+        written.delete([299, 1_000])
+        nearest = written.nearest(rows[7], 5)
+    with closing(KINDS[second](tmp_path)) as database:
+        [read] = database.collections()
+        assert (read.name, read.count()) == ("space-1", 299)
+        assert read.nearest(rows[7], 5) == nearest
+        database.collection("space-1", HNSW).upsert([1_001], -rows[7:8])
+    with closing(KINDS[first](tmp_path)) as database:
+        [read] = database.collections()
+        assert read.nearest(-rows[7], 1)[0][0] == 1_001
+        assert set(read.ids()) == {*ids, 1_001} - {299}
+
+
+@pytest.mark.filterwarnings("ignore:legacy embedding function config")  # so the client says of none
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_graph_is_configured(tmp_path: Path, kind: str) -> None:
+    """Chroma's own client reads the HNSW configuration that a collection was created with."""
+    with closing(KINDS[kind](tmp_path)) as database:
+        database.collection("space-1", HNSW)
+    with closing(ClientDatabase(tmp_path)) as client:
+        [collection] = client.collections()
+        configured = collection._collection.configuration["hnsw"]
+    assert {name: configured.get(name) for name in HNSW} == HNSW
+
+
+def test_rows_are_counted_and_read(tmp_path: Path, chroma_kind: str) -> None:
+    """A row is read by its id; where there is none, there is no vector."""
+    rows = units(2)
+    with closing(open_chroma(tmp_path)) as database:
+        collection = database.collection("space-1", HNSW)
+        assert collection.count() == 0
+        assert collection.vector() is None
+        collection.upsert([0, 1], rows)
+        collection.upsert([0], rows[1:])
+        assert collection.count() == 2
+        assert collection.vector(0) == pytest.approx(rows[1])
+        assert collection.vector(2) is None
+
+
+def test_its_errors_are_ours(tmp_path: Path, chroma_kind: str) -> None:
+    """A folder of something else, twice, and rows of another length."""
     (tmp_path / "chroma.sqlite3").write_text("no database " * 1000)
-    with pytest.raises(ChromaFailed, match="not a database"):
-        Chroma(tmp_path)
+    for _ in range(2):
+        with pytest.raises(ChromaFailed, match="not a database"):
+            open_chroma(tmp_path)
     (tmp_path / "good").mkdir()
-    chroma = Chroma(tmp_path / "good")
-    space = chroma.collection("space-1", GRAPH)
-    space.upsert(["a"], units(1))
-    with pytest.raises(ChromaFailed, match="dimension"):
-        space.upsert(["b"], units(1)[:, :8])
-    chroma.close()
+    with closing(open_chroma(tmp_path / "good")) as database:
+        collection = database.collection("space-1", HNSW)
+        collection.upsert([1], units(1))
+        with pytest.raises(ChromaFailed, match="dimension"):
+            collection.upsert([2], units(1)[:, :8])
 
 
 def test_a_search_never_loads_the_client(tmp_path: Path) -> None:
     """Nor the hundreds of modules it comes with."""
     code = (
         "import sys; from pathlib import Path; import numpy as np;"
-        "from index.dense.chroma import Chroma;"
-        "space = Chroma(Path(sys.argv[1])).collection('space-1', {'space': 'ip'});"
-        "space.upsert(['a'], np.eye(4, dtype=np.float32)[:1]);"
-        "space.nearest(np.ones(4, np.float32), 1);"
+        "from index.dense.chroma import open_chroma;"
+        "rows = open_chroma(Path(sys.argv[1])).collection('space-1', {'space': 'ip'});"
+        "rows.upsert([1], np.eye(4, dtype=np.float32)[:1]);"
+        "rows.nearest(np.ones(4, np.float32), 1);"
         "print('chromadb' in sys.modules)"
     )
     shown = subprocess.run(

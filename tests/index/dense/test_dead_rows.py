@@ -1,9 +1,9 @@
-"""Rows that Chroma keeps of what was replaced do not pile up: a generation then begins empty."""
+"""Dead rows in Chroma: a generation with too many is replaced by one filled from the catalog."""
 
 import pytest
 
-from index.catalog.queries import read_state
-from index.commit import commit
+from index.catalog.state import read_state
+from index.commit import dense_projection
 from ingest import adding
 from ingest.index import Index, open_index
 from models.embeddings import Embedder
@@ -15,7 +15,7 @@ DOCUMENTS, UPDATES = 120, 10
 
 
 def taken(index: Index, settings: Settings) -> int:
-    """Bytes of the vectors in force."""
+    """Bytes of the current generation."""
     with index.engine.connect() as connection:
         name = read_state(connection).vectors
     folder = settings.state_dir / "chroma" / name
@@ -23,18 +23,18 @@ def taken(index: Index, settings: Settings) -> int:
 
 
 def rows(index: Index) -> int:
-    """How many rows take up room in the generation in force."""
+    """How many rows take up space in the current generation."""
     with index.engine.connect() as connection:
         return index.vector_index.rows(read_state(connection).vectors)
 
 
-@pytest.mark.parametrize("ahead", [False, True], ids=["here", "ahead"])
+@pytest.mark.parametrize("background", [False, True], ids=["here", "background"])
 def test_full_updates_leave_the_folder_as_large_as_a_fresh_one(
-    index: Index, settings: Settings, monkeypatch: pytest.MonkeyPatch, ahead: bool
+    index: Index, settings: Settings, monkeypatch: pytest.MonkeyPatch, background: bool
 ) -> None:
-    """However often all is replaced, dead rows are at most as many as those that live."""
-    monkeypatch.setattr(commit, "_MANY_DEAD", 20)
-    if ahead:
+    """However often all is replaced, there are at most as many dead rows as live ones."""
+    monkeypatch.setattr(dense_projection, "_MANY_DEAD", 20)
+    if background:
         monkeypatch.setattr(adding, "_BATCH_CHILDREN", 30)
         monkeypatch.setattr(adding, "_BACKGROUND_CHILDREN", 30)
     index.add_documents(notes(DOCUMENTS, "edition0"))
@@ -52,8 +52,8 @@ def test_full_updates_leave_the_folder_as_large_as_a_fresh_one(
     assert after <= 2.5 * taken(index, settings)
 
 
-def test_a_small_edit_copies_what_is_there(index: Index, settings: Settings) -> None:
-    """Few dead rows are not worth an empty beginning."""
+def test_a_small_edit_copies_the_generation(index: Index, settings: Settings) -> None:
+    """Few dead rows are not worth filling an empty generation."""
     index.add_documents(notes(50))
     index.add_documents([document("note-1", "Something else.")])
     assert rows(index) == 51
@@ -62,11 +62,9 @@ def test_a_small_edit_copies_what_is_there(index: Index, settings: Settings) -> 
     assert index.doctor().ok
 
 
-def test_much_that_is_removed_gives_its_room_back(
-    index: Index, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """What stays is written anew where most has gone; documents of one text stay with it."""
-    monkeypatch.setattr(commit, "_MANY_DEAD", 20)
+def test_removing_much_frees_space(index: Index, monkeypatch: pytest.MonkeyPatch) -> None:
+    """If most rows are deleted, the remaining ones are written to an empty generation."""
+    monkeypatch.setattr(dense_projection, "_MANY_DEAD", 20)
     index.add_documents([*notes(50), *notes(10, "kept")])
     index.remove([f"note-{n}" for n in range(50)])
     assert (rows(index), index.doctor().ok) == (10, True)
@@ -76,11 +74,11 @@ def test_much_that_is_removed_gives_its_room_back(
 def test_a_kill_while_an_empty_generation_fills_loses_nothing(
     index: Index, settings: Settings, embedder: Embedder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The generation before stays in force until the new one is whole; the next add ends it."""
-    monkeypatch.setattr(commit, "_MANY_DEAD", 20)
+    """The old generation is used until the new one is complete; the next add completes it."""
+    monkeypatch.setattr(dense_projection, "_MANY_DEAD", 20)
     index.add_documents(notes(40))
     renewed = [document(f"note-{n}", text("renewed", n)) for n in range(40)]
-    real = commit.upsert_vectors
+    real = dense_projection.upsert_vectors
 
     class Killed(BaseException):
         """Stands for the end of the process."""
@@ -90,7 +88,7 @@ def test_a_kill_while_an_empty_generation_fills_loses_nothing(
         raise Killed
 
     with monkeypatch.context() as patched:
-        patched.setattr(commit, "upsert_vectors", half)
+        patched.setattr(dense_projection, "upsert_vectors", half)
         with pytest.raises(Killed):
             index.add_documents(renewed)
     with open_index(settings, embedder) as reader:

@@ -1,4 +1,4 @@
-"""The vector index: generations beside each other, spaces apart, exact bookkeeping."""
+"""The vector index: generations, ACL partitions and the number of rows."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -8,14 +8,15 @@ import pytest
 from numpy.typing import NDArray
 
 from errors import StoreDamaged
+from index.dense.chroma_batch import BATCH
+from index.dense.chroma_index import ChromaVectorIndex
 from index.dense.generations import Generations
-from index.dense.vector_index import BATCH, ChromaVectors
 
 
 @pytest.fixture
-def vectors(tmp_path: Path) -> Iterator[ChromaVectors]:
-    """An empty vector index."""
-    opened = ChromaVectors(Generations(tmp_path / "chroma"))
+def vectors(tmp_path: Path, chroma_kind: str) -> Iterator[ChromaVectorIndex]:
+    """An empty vector index, on Chroma's engine and on its client."""
+    opened = ChromaVectorIndex(Generations(tmp_path / "chroma"))
     yield opened
     opened.close()
 
@@ -27,7 +28,7 @@ def units(count: int, seed: int = 0, dimension: int = 16) -> NDArray[np.float32]
     return rows
 
 
-def test_the_nearest_come_first_with_their_cosine(vectors: ChromaVectors) -> None:
+def test_the_nearest_come_first_with_their_cosine(vectors: ChromaVectorIndex) -> None:
     """Scores are cosines, best first."""
     rows = units(50)
     with vectors.writing("") as batch:
@@ -39,8 +40,8 @@ def test_the_nearest_come_first_with_their_cosine(vectors: ChromaVectors) -> Non
     assert found[1][1] == pytest.approx(float(rows[expected[1]] @ rows[7]), abs=1e-5)
 
 
-def test_more_rows_than_one_batch(vectors: ChromaVectors) -> None:
-    """Chroma's limit on a batch is nobody's concern."""
+def test_more_rows_than_one_batch(vectors: ChromaVectorIndex) -> None:
+    """Batches larger than Chroma's limit are split."""
     rows = units(BATCH + 10)
     with vectors.writing("") as batch:
         batch.upsert(1, range(len(rows)), rows)
@@ -48,8 +49,8 @@ def test_more_rows_than_one_batch(vectors: ChromaVectors) -> None:
     assert vectors.search(batch.pointer, [1], rows[-1], 1)[0][0] == len(rows) - 1
 
 
-def test_equal_vectors_are_stored_apart(vectors: ChromaVectors) -> None:
-    """A text repeated many times gives no ties, which the graph's search would all visit."""
+def test_equal_vectors_are_stored_apart(vectors: ChromaVectorIndex) -> None:
+    """A text repeated many times gives no ties, all of which HNSW search would visit."""
     with vectors.writing("") as batch:
         batch.upsert(1, range(40), np.repeat(units(1), 40, axis=0))
     rows = [vectors.stored(batch.pointer, child) for child in range(40)]
@@ -58,8 +59,8 @@ def test_equal_vectors_are_stored_apart(vectors: ChromaVectors) -> None:
     assert scores == pytest.approx([1.0] * 40, abs=1e-4)
 
 
-def test_spaces_are_kept_apart(vectors: ChromaVectors) -> None:
-    """A search touches only the spaces it names; several are merged by score."""
+def test_partitions_are_kept_apart(vectors: ChromaVectorIndex) -> None:
+    """A search reads only the partitions it names; several are merged by score."""
     rows = units(3)
     with vectors.writing("") as batch:
         batch.upsert(1, [10], rows[:1])
@@ -70,8 +71,8 @@ def test_spaces_are_kept_apart(vectors: ChromaVectors) -> None:
     assert vectors.search(batch.pointer, [], rows[1], 5) == []
 
 
-def test_a_new_generation_leaves_the_old_one_alone(vectors: ChromaVectors) -> None:
-    """Who still reads the old generation finds it as it was."""
+def test_a_new_generation_leaves_the_old_one_unchanged(vectors: ChromaVectorIndex) -> None:
+    """A reader of the old generation finds it unchanged."""
     rows = units(4)
     with vectors.writing("") as first:
         first.upsert(1, [1, 2], rows[:2])
@@ -83,8 +84,8 @@ def test_a_new_generation_leaves_the_old_one_alone(vectors: ChromaVectors) -> No
     assert vectors.search(second.pointer, [1], rows[0], 9)[0][1] < 0.99
 
 
-def test_emptied_and_missing_spaces_find_nothing(vectors: ChromaVectors) -> None:
-    """After the last row of a space is gone, searching it is no error."""
+def test_emptied_and_missing_partitions_find_nothing(vectors: ChromaVectorIndex) -> None:
+    """After the last row of a partition is gone, searching it is no error."""
     rows = units(1)
     with vectors.writing("") as first:
         first.upsert(1, [1], rows)
@@ -94,14 +95,14 @@ def test_emptied_and_missing_spaces_find_nothing(vectors: ChromaVectors) -> None
     assert vectors.ids(second.pointer) == []
 
 
-def test_a_vector_of_zeros_asks_for_nothing(vectors: ChromaVectors) -> None:
-    """A question without any feature has no neighbours."""
+def test_a_zero_vector_finds_nothing(vectors: ChromaVectorIndex) -> None:
+    """A query without any feature has no neighbours."""
     with vectors.writing("") as batch:
         batch.upsert(1, [1], units(1))
     assert vectors.search(batch.pointer, [1], np.zeros(16, np.float32), 3) == []
 
 
-def test_a_missing_generation_is_an_error_in_words(vectors: ChromaVectors) -> None:
+def test_a_missing_generation_is_an_error_with_a_remedy(vectors: ChromaVectorIndex) -> None:
     """A pointer to nothing is reported with the remedy, and no folder is made for it."""
     with pytest.raises(StoreDamaged, match="doctor --repair"):
         vectors.search("generation-000042", [1], units(1)[0], 3)
@@ -109,9 +110,9 @@ def test_a_missing_generation_is_an_error_in_words(vectors: ChromaVectors) -> No
 
 
 def test_unfinished_generations_are_swept_and_their_names_not_reused(
-    vectors: ChromaVectors,
+    vectors: ChromaVectorIndex,
 ) -> None:
-    """A folder nobody points at goes; the next one has a new name."""
+    """A folder without a pointer is removed; the next one has a new name."""
     with vectors.writing("") as first:
         first.upsert(1, [1], units(1))
     with vectors.writing(first.pointer) as lost:
@@ -123,8 +124,8 @@ def test_unfinished_generations_are_swept_and_their_names_not_reused(
     assert vectors.ids(second.pointer) == [1, 2]
 
 
-def test_a_generation_that_fails_leaves_no_folder(vectors: ChromaVectors) -> None:
-    """What could not be written gives its room back at once; the one in force is untouched."""
+def test_a_generation_that_fails_leaves_no_folder(vectors: ChromaVectorIndex) -> None:
+    """An incomplete generation is removed at once; the current one is unchanged."""
     with vectors.writing("") as first:
         first.upsert(1, [1], units(1))
     with pytest.raises(RuntimeError), vectors.writing(first.pointer):
@@ -133,7 +134,7 @@ def test_a_generation_that_fails_leaves_no_folder(vectors: ChromaVectors) -> Non
     assert vectors.ids(first.pointer) == [1]
 
 
-def test_a_lost_base_is_not_replaced_by_nothing(vectors: ChromaVectors) -> None:
-    """A writer whose base is gone says so, instead of publishing only its own rows."""
+def test_a_lost_base_is_not_replaced_by_nothing(vectors: ChromaVectorIndex) -> None:
+    """A writer whose base is gone fails, instead of committing only its own rows."""
     with pytest.raises(StoreDamaged, match="doctor --repair"), vectors.writing("generation-000007"):
         pass

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from index.documents import Extracted
-from index.messages import reason
+from index.messages import message_text
 from ingest.loaders import LOADERS, extract
 from settings import ROOT, Settings
 from text.messages import Messages
@@ -134,7 +134,7 @@ def test_what_cannot_be_read_is_refused_in_words(
 def test_refusals_speak_korean(tmp_path: Path) -> None:
     """The reason is in the language of the settings."""
     korean = Settings(state_dir=tmp_path, language="ko")
-    assert read(tmp_path / "a.txt", b"", korean).reason == reason("empty", "ko")
+    assert read(tmp_path / "a.txt", b"", korean).reason == message_text("empty", "ko")
 
 
 def test_unsupported_names_what_is_supported(tmp_path: Path, settings: Settings) -> None:
@@ -188,7 +188,7 @@ def test_every_reason_is_written_down_and_used() -> None:
     code = "\n".join(path.read_text("utf-8") for path in files)
     keys = set(Messages.load(ROOT / "index" / "messages.yaml"))
     named = re.findall(r'(?:Refused|refused|WebError|\.error)\(\s*"\w+", "(\w+)"', code)
-    named += re.findall(r'(?:reason|_lost)\(\s*"(\w+)"', code)
+    named += re.findall(r'(?:message_text|_lost)\(\s*"(\w+)"', code)
     assert len(named) > 30
     assert set(named) - keys == set()
     prefixes = ("place_", "left_out_", "marked_")  # each joined with what it is

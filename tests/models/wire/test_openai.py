@@ -204,7 +204,6 @@ def test_retries_come_to_an_end(openai_server: OpenAIServer) -> None:
 def test_a_silent_server_is_a_timeout(openai_server: OpenAIServer, words: str) -> None:
     """A provider that stops sending, before or within an answer, runs into the timeout."""
     openai_server.script(server.hang(words))
-    began = time.monotonic()
     chat = model(openai_server, request_seconds=0.5)
     found = failure(lambda: list(chat.stream("?")))
     assert found.code == "model_timeout"

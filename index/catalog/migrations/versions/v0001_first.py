@@ -1,4 +1,4 @@
-"""First form of the catalog."""
+"""Initial schema of the catalog."""
 
 from alembic import op
 

@@ -1,4 +1,4 @@
-"""Where a passage stands for its reader: kind and name of its page, its rows, its table's head."""
+"""Source location of passages: kind and name of the page, rows, header of the table."""
 
 from alembic import op
 
@@ -18,12 +18,12 @@ COLUMNS = {
         "header TEXT DEFAULT '' NOT NULL",
     ),
 }
-# What the suffix tells of documents taken in before; the rest comes when they are read again.
+# Kinds known from the suffix of documents added before; others are set when they are read again.
 KINDS = {"page": ("pdf",), "slide": ("pptx", "odp"), "sheet": ("xlsx", "xls", "ods")}
 
 
 def upgrade() -> None:
-    """Add the columns and fill in what the names of the sources tell."""
+    """Add the columns and set the kinds that follow from the names of the sources."""
     for table, columns in COLUMNS.items():
         for column in columns:
             op.execute(f"ALTER TABLE {table} ADD COLUMN {column}")

@@ -1,4 +1,4 @@
-"""Files that could not be read are remembered."""
+"""A table of files that could not be read."""
 
 from alembic import op
 

@@ -1,4 +1,4 @@
-"""Keep what people say of a source apart from what its document says of itself."""
+"""Metadata given by people, apart from the metadata of the document."""
 
 from alembic import op
 
@@ -7,5 +7,5 @@ down_revision = "0004"
 
 
 def upgrade() -> None:
-    """Add the column; until now nobody could say anything on the command line."""
+    """Add the column; until now no metadata could be given."""
     op.execute("ALTER TABLE versions ADD COLUMN given JSON DEFAULT '{}' NOT NULL")

@@ -11,7 +11,7 @@ from chains.retrieval.query.self_query import FilterModel, SelfQueryRetriever
 from chains.retrieval.retriever import build_retriever
 from errors import GenerativeModelNeeded
 from index.catalog.conditions import Condition
-from index.catalog.fields import described
+from index.catalog.fields import describe_fields
 from index.catalog.labels import Labels
 from index.scope import Scope
 from ingest.index import Index, open_index
@@ -51,15 +51,15 @@ DOCUMENTS: list[dict[str, Any]] = [
 )
 def test_rules_take_only_what_is_named(question: str, conditions: list[str]) -> None:
     """Tags, values beside the name of their field, and years that are times."""
-    fields = described(DOCUMENTS)
+    fields = describe_fields(DOCUMENTS)
     assert [str(condition) for condition in filters_by_rule(question, fields)] == conditions
 
 
 def test_a_time_needs_one_clear_field() -> None:
     """Where few documents have a date, or two kinds of date, a year says nothing; a name does."""
-    rare = described([*DOCUMENTS, *[{"source": str(n)} for n in range(9)]])
+    rare = describe_fields([*DOCUMENTS, *[{"source": str(n)} for n in range(9)]])
     assert filters_by_rule("What changed since 2023?", rare) == []
-    two = described([{"made": "2020-01-01", "valid": "2021"}] * 2)
+    two = describe_fields([{"made": "2020-01-01", "valid": "2021"}] * 2)
     assert filters_by_rule("What changed since 2023?", two) == []
     assert filters_by_rule("What is valid since 2023?", two) == [
         Condition("valid", ">=", ("2023",))

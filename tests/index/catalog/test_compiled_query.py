@@ -1,4 +1,4 @@
-"""Statements put into SQL once: they answer as SQLAlchemy would."""
+"""Compiled queries answer as SQLAlchemy would."""
 
 from collections.abc import Iterator
 
@@ -18,7 +18,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.exc import DBAPIError
 
-from index.catalog.prepared import Prepared, among
+from index.catalog.compiled_query import CompiledQuery, in_json_array
 
 notes = Table("notes", MetaData(), Column("id", Integer, primary_key=True), Column("said", Text))
 
@@ -36,23 +36,23 @@ def engine() -> Iterator[Engine]:
 
 
 def both(connection: Connection, numbers: list[int]) -> tuple[list[object], list[object]]:
-    """Return what a prepared query finds, and what the same one run by SQLAlchemy does."""
+    """Return the rows of a compiled query, and those of the same query run by SQLAlchemy."""
     query = select(notes.c.id, notes.c.said, literal_column("7")).order_by(notes.c.id)
-    prepared = Prepared(query.where(among(notes.c.id, "ids"), notes.c.said != "three"))
+    prepared = CompiledQuery(query.where(in_json_array(notes.c.id, "ids"), notes.c.said != "three"))
     plain = query.where(notes.c.id.in_(numbers), notes.c.said != "three")
     return prepared(connection, ids=numbers), [tuple(row) for row in connection.execute(plain)]
 
 
 @pytest.mark.parametrize("numbers", [[], [2], [3, 1, 9], list(range(5_000))])
-def test_lists_of_any_length_are_values(engine: Engine, numbers: list[int]) -> None:
-    """One statement takes them all, more than SQLite has variables for among them."""
+def test_arrays_of_any_length_are_parameters(engine: Engine, numbers: list[int]) -> None:
+    """One statement takes them all, even more numbers than SQLite allows parameters."""
     with engine.connect() as connection:
         found, expected = both(connection, numbers)
     assert found == expected
 
 
-def test_a_refusal_is_the_one_of_sqlalchemy(engine: Engine) -> None:
-    """Whoever catches errors of the database catches these."""
+def test_errors_are_those_of_sqlalchemy(engine: Engine) -> None:
+    """Code that catches SQLAlchemy's database errors catches these."""
     with engine.connect() as connection:
         notes.drop(connection)
         with pytest.raises(DBAPIError, match="no such table"):

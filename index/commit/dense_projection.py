@@ -1,0 +1,164 @@
+"""Projection of the catalog into the vector index: new generations and texts to embed."""
+
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from itertools import groupby
+from operator import attrgetter
+
+from sqlalchemy import ColumnElement, Connection, Engine, exists, func, select
+
+from index.catalog.schema import (
+    LIVE,
+    OWN_TEXT,
+    STAGED,
+    children,
+    fingerprints,
+    parents,
+    versions,
+)
+from index.catalog.schema import vectors as vector_table
+from index.catalog.state import State
+from index.catalog.vectors import decode_vectors
+from index.chunks import embedded_text
+from index.commit.lexical_projection import OnProgress, ignore_progress
+from index.commit.phases import OUTGOING, REMAINING
+from index.dense.background_writer import BackgroundVectorWriter, BackgroundWriterLost
+from index.dense.vector_index import VectorBatch, VectorIndex
+
+_ROWS = 2_000
+_MANY_DEAD = 1_000  # with fewer dead rows, filling an empty generation costs more than it saves
+
+
+def new_generation(
+    connection: Connection,
+    vectors: VectorIndex,
+    before: State,
+    fingerprint: str,
+    background: BackgroundVectorWriter | None,
+) -> str:
+    """Write a generation with the staged rows and without the outgoing ones; return its pointer."""
+    outgoing = _ids_by_partition(connection, OUTGOING)
+    if background is not None:
+        with suppress(BackgroundWriterLost):
+            _delete(background, outgoing)
+            return background.finish()
+    base = base_generation(connection, vectors, before.vectors, REMAINING, adding=STAGED)
+    with vectors.writing(base) as batch:
+        if base:
+            _delete(batch, outgoing)
+        upsert_vectors(connection, batch, fingerprint, STAGED if base else REMAINING)
+    return str(batch.pointer)
+
+
+def base_generation(
+    connection: Connection,
+    vectors: VectorIndex,
+    before: str,
+    remaining: ColumnElement[bool] = LIVE,
+    adding: ColumnElement[bool] | None = None,
+) -> str:
+    """Return the generation that the next one is a copy of, or "" to fill it from the catalog.
+
+    A generation with at least as many dead rows as live ones is not copied, since Chroma does not
+    reuse the space of deleted rows.
+
+    Args:
+        connection: Of the catalog.
+        vectors: The vector index.
+        before: The generation in use.
+        remaining: The versions that the next one shall contain.
+        adding: Those of them that the one in use does not contain yet.
+    """
+    if not (rows := vectors.rows(before)):
+        return before
+    live, more = (
+        0 if which is None else _count_children(connection, which) for which in (remaining, adding)
+    )
+    return "" if rows + more - live >= max(live, _MANY_DEAD) else before
+
+
+def _count_children(connection: Connection, which: ColumnElement[bool]) -> int:
+    query = select(func.sum(versions.c.children)).where(which, OWN_TEXT)
+    return connection.scalars(query).one() or 0
+
+
+def _delete(batch: VectorBatch, outgoing: Mapping[int, Sequence[int]]) -> None:
+    for partition, ids in outgoing.items():
+        batch.delete(partition, ids)
+
+
+def _ids_by_partition(connection: Connection, which: ColumnElement[bool]) -> dict[int, list[int]]:
+    rows = connection.execute(
+        select(versions.c.space_id, children.c.id)
+        .join(versions, versions.c.id == children.c.version_id)
+        .where(which)
+        .order_by(versions.c.space_id)
+    )
+    return {
+        partition: [row.id for row in group]
+        for partition, group in groupby(rows, attrgetter("space_id"))
+    }
+
+
+def texts_without_vector(
+    engine: Engine, which: ColumnElement[bool], fingerprint: str
+) -> dict[bytes, str]:
+    """Return the texts of some versions that are not embedded yet, by hash."""
+    model = select(fingerprints.c.id).where(fingerprints.c.name == fingerprint).scalar_subquery()
+    stored = exists().where(
+        vector_table.c.fingerprint == model, vector_table.c.text_hash == children.c.text_hash
+    )
+    query = (
+        select(
+            children.c.text_hash,
+            versions.c.title,
+            parents.c.heading,
+            parents.c.text,
+            (children.c.start - parents.c.start).label("start"),
+            (children.c.end - parents.c.start).label("end"),
+            children.c.header,
+        )
+        .join(parents, parents.c.id == children.c.parent_id)
+        .join(versions, versions.c.id == children.c.version_id)
+        .where(which, ~stored)
+    )
+    with engine.connect() as connection:
+        return {
+            row.text_hash: embedded_text(
+                row.title, row.heading, row.text[row.start : row.end], row.header
+            )
+            for row in connection.execute(query).yield_per(_ROWS)
+        }
+
+
+def upsert_vectors(
+    connection: Connection,
+    batch: VectorBatch,
+    fingerprint: str,
+    which: ColumnElement[bool],
+    on_progress: OnProgress = ignore_progress,
+) -> int:
+    """Write the stored vectors of some versions; return how many."""
+    model = connection.execute(
+        select(fingerprints).where(fingerprints.c.name == fingerprint)
+    ).one_or_none()
+    if model is None:
+        return 0
+    rows = connection.execute(
+        select(versions.c.space_id, children.c.id, vector_table.c.vector)
+        .join(versions, versions.c.id == children.c.version_id)
+        .join(vector_table, vector_table.c.text_hash == children.c.text_hash)
+        .where(which, vector_table.c.fingerprint == model.id)
+        .order_by(versions.c.space_id, children.c.id)
+    )
+    written = 0
+    for page in rows.yield_per(_ROWS).partitions():
+        for partition, group in groupby(page, attrgetter("space_id")):
+            members = list(group)
+            blobs = [row.vector for row in members]
+            batch.upsert(
+                partition, [row.id for row in members], decode_vectors(blobs, model.dimension)
+            )
+            written += len(members)
+            on_progress(len(members))
+    return written

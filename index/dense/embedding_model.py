@@ -1,0 +1,23 @@
+"""Check that the stored vectors and the query vectors come from the same embedding model."""
+
+from errors import EmbeddingMismatch
+from index.messages import message_text
+from models.embeddings import Embedder
+
+
+def require_same_model(stored: str, embedder: Embedder, language: str = "en") -> None:
+    """Refuse an embedder whose vectors cannot be compared with the stored ones.
+
+    Args:
+        stored: Fingerprint of the model of the stored vectors; empty if there are none.
+        embedder: The embedder in use.
+        language: Of the error message.
+
+    Raises:
+        EmbeddingMismatch: the models differ; the message says how to go on.
+    """
+    if stored and not embedder.matches(stored):
+        raise EmbeddingMismatch(
+            message_text("model_mismatch", language, stored=stored, now=embedder.fingerprint),
+            message_text("other_model_remedy", language),
+        )
