@@ -31,7 +31,7 @@ def read_part(name: str, data: bytes, builder: PageBuilder, limits: Limits) -> s
         limits: Those of the file that carries it.
     """
     found, code = _read(name, data, builder, limits)
-    builder.include(found, name)
+    builder.add_pages(found, name)
     return code
 
 
@@ -47,14 +47,16 @@ def quote_part(
         builder.add(name, heading=1)
     for page in found:
         if page.text.strip():
-            builder.quote(page, deeper=int(titled))
+            builder.insert_page_text(page, deeper=int(titled))
     return code
 
 
 def _read(
     name: str, data: bytes, builder: PageBuilder, limits: Limits
 ) -> tuple[tuple[Page, ...], str]:
-    inner = replace(limits, name=name, characters=builder.room, depth=limits.depth + 1)
+    inner = replace(
+        limits, name=name, characters=builder.remaining_characters, depth=limits.depth + 1
+    )
     part = PageBuilder(inner)
     try:
         if inner.depth > DEPTH:
@@ -69,7 +71,7 @@ def _read(
         return (), "unreadable"
     if found.status not in ("text", "partial"):
         return (), found.code
-    builder.left_out += part.left_out
+    builder.omissions += part.omissions
     builder.salvaged = builder.salvaged or found.status == "partial"
     for flag in _FLAGS & found.metadata.keys():
         builder.metadata[flag] = found.metadata[flag]

@@ -30,13 +30,13 @@ class PageBuilder:
     Attributes:
         title: Set by the loader where the document names itself.
         metadata: Small JSON values about the document.
-        failed: Numbers of pages that could not be read.
-        late: Numbers of pages that text recognition had no time left for.
-        blank: Key of the sentence that says why there is no text; empty for the usual ones.
+        failed_pages: Numbers of pages that could not be read.
+        pages_without_ocr: Numbers of pages that text recognition had no time left for.
+        no_text_reason: Key of the sentence for a file without text; empty for the usual one.
         salvaged: Whether the file was so damaged that parts may be missing unnoticed.
-        shortened: Whether only the preview inside the file could be read.
-        unread: Names of files inside this one that could not be read.
-        left_out: How much of each kind was read but not kept, or kept only with a mark, by its
+        preview_only: Whether only the preview inside the file could be read.
+        unread_parts: Names of files inside this one that could not be read.
+        omissions: How much of each kind was read but not kept, or kept only with a mark, by its
             key in `index/messages.yaml` (`left_out_struck`); `ingest extract` tells of it.
     """
 
@@ -52,13 +52,13 @@ class PageBuilder:
         self._room = limits.characters
         self.title = ""
         self.metadata: dict[str, Any] = {}
-        self.failed: list[int] = []
-        self.late: list[int] = []
-        self.blank = ""
+        self.failed_pages: list[int] = []
+        self.pages_without_ocr: list[int] = []
+        self.no_text_reason = ""
         self.salvaged = False
-        self.shortened = False
-        self.unread: list[str] = []
-        self.left_out: Counter[str] = Counter()
+        self.preview_only = False
+        self.unread_parts: list[str] = []
+        self.omissions: Counter[str] = Counter()
         self._incomplete: dict[str, dict[str, Any]] = {}
 
     def clean(self, text: str) -> str:
@@ -68,7 +68,7 @@ class PageBuilder:
         # Taking out a sign can bring two together that compose.
         return normalise(visible) if removed else visible
 
-    def incomplete(self, key: str, **values: Any) -> None:
+    def mark_incomplete(self, key: str, **values: Any) -> None:
         """Say that part of the document could not be read, so that its status is `partial`.
 
         Args:
@@ -77,7 +77,7 @@ class PageBuilder:
         """
         self._incomplete[key] = values
 
-    def withdrawn(self, text: str, kind: str) -> str:
+    def render_withdrawn(self, text: str, kind: str) -> str:
         """Return what is to be written of text that its author struck out, deleted or hid.
 
         Args:
@@ -86,7 +86,7 @@ class PageBuilder:
         """
         if not text.strip():
             return text
-        self.left_out[f"left_out_{kind}"] += 1
+        self.omissions[f"left_out_{kind}"] += 1
         if self._limits.withdrawn == "drop":
             return ""
         return reason(f"marked_{kind}", self._limits.language, text=text)
@@ -125,12 +125,12 @@ class PageBuilder:
             self._headings.append((start, heading, " ".join(block.split())))
         return start
 
-    def mark(self, offset: int, level: int, title: str) -> None:
+    def add_heading(self, offset: int, level: int, title: str) -> None:
         """Note a heading at an offset of the current page."""
         self._headings.append((offset, level, " ".join(title.split())))
 
     @property
-    def empty(self) -> bool:
+    def is_empty(self) -> bool:
         """Whether nothing has been written yet."""
         return not self._parts and not any(page.text for page in self._pages)
 
@@ -149,16 +149,16 @@ class PageBuilder:
         self._rows, self._row = [], 0
 
     @property
-    def room(self) -> int:
+    def remaining_characters(self) -> int:
         """How many more characters fit."""
         return self._room
 
     @property
-    def begun(self) -> bool:
+    def started(self) -> bool:
         """Whether there is any text yet."""
         return bool(self._pages or self._parts)
 
-    def include(self, pages: Iterable[Page], name: str) -> None:
+    def add_pages(self, pages: Iterable[Page], name: str) -> None:
         """Append the pages of a file inside this one, under its name as a heading."""
         if self._parts:
             self.end_page()
@@ -167,12 +167,12 @@ class PageBuilder:
                 continue
             if name:
                 self.add(name, heading=1)
-            self.quote(page, deeper=1)
+            self.insert_page_text(page, deeper=1)
             numbered = page.kind in ("page", "slide") and not page.name
             self.end_page(page.kind, str(page.number) if numbered else page.name)
             name = ""
 
-    def quote(self, page: Page, *, deeper: int = 0) -> None:
+    def insert_page_text(self, page: Page, *, deeper: int = 0) -> None:
         """Append the text of a finished page to the current one, its headings `deeper` down."""
         self._grow("\n\n" if self._length else "")
         start = self._length
@@ -201,26 +201,26 @@ class PageBuilder:
         )
 
     def _notes(self) -> Iterator[Note]:
-        for key, count in sorted(self.left_out.items()):
+        for key, count in sorted(self.omissions.items()):
             yield Note(key, reason(key, self._limits.language, count=count))
 
     def _outcome(self) -> tuple[Status, str, str]:
         language = self._limits.language
         if not any(page.text.strip() for page in self._pages):
-            key = self.blank or ("scan" if self.metadata.get("images") else "no_text")
+            key = self.no_text_reason or ("scan" if self.metadata.get("images") else "no_text")
             return "no_text", "no_text", reason(key, language, pages=len(self._pages))
-        if self.failed:
-            numbers = ", ".join(map(str, self.failed[:10]))
+        if self.failed_pages:
+            numbers = ", ".join(map(str, self.failed_pages[:10]))
             return "partial", "partial", reason("some_pages", language, pages=numbers)
-        if self.late:
-            numbers = ", ".join(map(str, self.late[:10]))
+        if self.pages_without_ocr:
+            numbers = ", ".join(map(str, self.pages_without_ocr[:10]))
             return "partial", "partial", reason("ocr_late", language, pages=numbers)
-        if self.unread:
-            names = ", ".join(name[:_PART_NAME] for name in self.unread[:_PART_NAMES])
+        if self.unread_parts:
+            names = ", ".join(name[:_PART_NAME] for name in self.unread_parts[:_PART_NAMES])
             return "partial", "partial", reason("some_parts", language, names=names)
         if self.salvaged:
             return "partial", "partial", reason("salvaged", language)
-        if self.shortened:
+        if self.preview_only:
             return "partial", "partial", reason("preview", language)
         if self._incomplete:
             told = (reason(key, language, **values) for key, values in self._incomplete.items())

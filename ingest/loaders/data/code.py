@@ -61,7 +61,7 @@ def load(path: File, builder: PageBuilder, limits: Limits) -> None:
     builder.add(text, verbatim=True, row=1 + len(clean) - len(clean.lstrip("\n")))
     rule = _BY_SUFFIX.get(limits.suffix)
     for offset, level, title in _definitions(text, rule) if rule else ():
-        builder.mark(offset, level, title)
+        builder.add_heading(offset, level, title)
     builder.end_page("code")
 
 

@@ -50,7 +50,7 @@ def _cell(cell: dict[str, Any], builder: PageBuilder) -> None:
         clean = readable(builder.clean(text), builder).strip("\n").rstrip()
         start = builder.add(clean, verbatim=True)
         for offset, level_, title in headings(clean):
-            builder.mark(start + offset, level_, title)
+            builder.add_heading(start + offset, level_, title)
     else:
         builder.add(text, verbatim=True)
     for output in _list(cell.get("outputs")):

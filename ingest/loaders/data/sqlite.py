@@ -25,7 +25,7 @@ def load(path: File, builder: PageBuilder, limits: Limits) -> None:
             for name in tables:
                 _table(database, name, builder)
         except sqlite3.Error:
-            if not builder.begun:
+            if not builder.started:
                 raise Refused("unreadable", "damaged") from None
             builder.salvaged = True
     builder.metadata["tables"] = tables[:50]

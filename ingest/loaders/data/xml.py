@@ -56,7 +56,7 @@ def load(path: File, builder: PageBuilder, limits: Limits) -> None:
         at = start
         for line, title, level in lines:
             if title:
-                builder.mark(at, level, title)
+                builder.add_heading(at, level, title)
             at += len(builder.clean(line).strip()) + 1
 
 

@@ -34,7 +34,7 @@ def load(path: File, builder: PageBuilder, limits: Limits) -> None:
     if len(unread) == len(codes):
         _refuse({code for _, code in codes}, unread)
     builder.title = limits.stem
-    builder.unread += unread
+    builder.unread_parts += unread
     builder.metadata["members"] = len(codes)
 
 

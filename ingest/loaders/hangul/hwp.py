@@ -31,7 +31,7 @@ def load(path: File, builder: PageBuilder, limits: Limits) -> None:
         builder.title = _title(file)
         locked = bool(flags & _DISTRIBUTED)
         _write_body(file, builder, limits, packed=bool(flags & _PACKED), locked=locked)
-        if builder.empty and (locked or builder.salvaged):
+        if builder.is_empty and (locked or builder.salvaged):
             _write_preview(file, builder)
 
 
@@ -92,4 +92,4 @@ def _write_body(
 def _write_preview(file: Any, builder: PageBuilder) -> None:
     text = _read(file, "PrvText").decode("utf-16-le", "replace")
     builder.add(text)
-    builder.shortened = not builder.empty
+    builder.preview_only = not builder.is_empty

@@ -84,7 +84,7 @@ class Writer:
             self._margins["\n".join(self._all_words(control.below))] = None
         elif name == _HIDDEN:
             hidden = " ".join(self._all_words(control.below))
-            self._draft.add(self._draft.withdrawn(hidden, "comment"))
+            self._draft.add(self._draft.render_withdrawn(hidden, "comment"))
         else:
             self._draft.add(equation(control))
             self.write(control.below, depth + 1)

@@ -56,7 +56,7 @@ def words(paragraph: Record, styles: Styles, builder: PageBuilder) -> str:
     for how, run in groupby(parts, key=lambda part: part[0]):
         text = "".join(piece for _, piece in run)
         if how == "struck":
-            text = builder.withdrawn(text, how)
+            text = builder.render_withdrawn(text, how)
         elif how:
             text = raised(text) if how == "superscript" else lowered(text)
         made.append(text)

@@ -95,7 +95,7 @@ def _set(parts: list[tuple[str, str]], builder: PageBuilder) -> str:
     for how, run in groupby(parts, key=lambda part: part[0]):
         text = "".join(piece for _, piece in run)
         if how in (_DELETED, _STRUCK, "comment"):
-            text = builder.withdrawn(text, how)
+            text = builder.render_withdrawn(text, how)
         elif how:
             text = raised(text) if how == "superscript" else lowered(text)
         made.append(text)

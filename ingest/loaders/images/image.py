@@ -46,10 +46,10 @@ def load(path: File, builder: PageBuilder, limits: Limits) -> None:
     reader = ocr.reader()
     if reader is None or kind == "HEIF":
         raise Refused("unsupported", "image", kind=kind)
-    builder.blank = "ocr_nothing"
+    builder.no_text_reason = "ocr_nothing"
     for number, picture in enumerate(_frames(path), 1):
         if limits.is_late:
-            builder.late.append(number)
+            builder.pages_without_ocr.append(number)
         else:
             builder.add(reader.read(picture))
         builder.end_page("page")

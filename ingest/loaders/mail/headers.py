@@ -92,8 +92,8 @@ def write_body(
     first, second = _choice(plain, text, html, alternatives)
     builder.add(_BLANKS.sub("\n\n", plain) if first else "", verbatim=True)
     if second and text.strip():
-        builder.quote(pages[0])
-        builder.left_out += shown.left_out
+        builder.insert_page_text(pages[0])
+        builder.omissions += shown.omissions
         builder.metadata |= {k: v for k, v in shown.metadata.items() if k == "hidden_chars"}
 
 
@@ -137,6 +137,6 @@ def write_attachments(
     for name, data in parts:
         code = read_part(name, data, builder, limits)
         if code and code not in HARMLESS:
-            builder.unread.append(name)
+            builder.unread_parts.append(name)
         elif code:
             builder.metadata.setdefault("without_text", []).append(name)

@@ -46,7 +46,7 @@ def _messages(data: bytes, starts: list[int]) -> Iterator[bytes]:
 
 
 def _read(message: bytes, name: str, builder: PageBuilder, limits: Limits) -> bool:
-    inner = replace(limits, characters=builder.room, depth=limits.depth + 1)
+    inner = replace(limits, characters=builder.remaining_characters, depth=limits.depth + 1)
     part = PageBuilder(inner)
     try:
         load_eml(EmbeddedFile(message), part, inner)
@@ -54,10 +54,10 @@ def _read(message: bytes, name: str, builder: PageBuilder, limits: Limits) -> bo
     except Refused as refusal:
         if refusal.code == "too_large":
             raise
-        builder.unread.append(name)
+        builder.unread_parts.append(name)
         return False
-    builder.include(found.pages, name)
-    builder.unread += part.unread
-    builder.left_out += part.left_out
+    builder.add_pages(found.pages, name)
+    builder.unread_parts += part.unread_parts
+    builder.omissions += part.omissions
     builder.salvaged = builder.salvaged or part.salvaged
     return True

@@ -223,8 +223,8 @@ def _embedded(part: _Item, builder: PageBuilder, limits: Limits) -> None:
     for place in part.folders("__substg1.0_3701000d"):
         if len(place) > 2 * DEPTH:
             raise Refused("too_large", "nested")
-        inner = PageBuilder(replace(limits, characters=builder.room))
+        inner = PageBuilder(replace(limits, characters=builder.remaining_characters))
         _write(_Item(part.listing, place), inner, limits)
         found = inner.finish()
-        builder.include(found.pages, f"{found.title or 'message'}.msg")
-        builder.unread += inner.unread
+        builder.add_pages(found.pages, f"{found.title or 'message'}.msg")
+        builder.unread_parts += inner.unread_parts

@@ -140,7 +140,7 @@ def _bare(found: re.Match[str]) -> str:
 def _unmarked(text: str, builder: PageBuilder, hold: Callable[[str], str]) -> str:
     def withdrawn(name: str, inner: str) -> str:
         kind = "deleted" if name == "del" else "struck"
-        written = builder.withdrawn(" ".join(inner.split()), kind)
+        written = builder.render_withdrawn(" ".join(inner.split()), kind)
         return hold(written) if written else GONE
 
     text = _replaced(text, _tagged(text, _STRUCK_TAG), withdrawn)

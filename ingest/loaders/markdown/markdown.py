@@ -32,7 +32,7 @@ def load(path: File, builder: PageBuilder, limits: Limits) -> None:
     text = readable(text, builder).strip("\n").rstrip()
     builder.add(text, verbatim=True)
     for offset, level, title_text in headings(text):
-        builder.mark(offset, level, title_text)
+        builder.add_heading(offset, level, title_text)
 
 
 def headings(text: str) -> Iterator[tuple[int, int, str]]:

@@ -71,6 +71,6 @@ def write_attached(files: list[tuple[str, bytes]], builder: PageBuilder, limits:
     for name, data in files:
         code = quote_part(name, data, builder, limits, titled=True)
         if code and code not in HARMLESS:
-            builder.unread.append(name)
+            builder.unread_parts.append(name)
         elif code:
             builder.metadata.setdefault("without_text", []).append(name)

@@ -46,8 +46,8 @@ def load(path: File, builder: PageBuilder, limits: Limits) -> None:
     with document:
         beside: dict[int, list[str]] = {}
         pages = [_page(document, number, builder, beside) for number in range(len(document))]
-        if not any(page and page.lines for page in pages) and builder.failed:
-            builder.failed.clear()
+        if not any(page and page.lines for page in pages) and builder.failed_pages:
+            builder.failed_pages.clear()
             _fall_back(path, builder)
             return
         title = str(document.get_metadata_dict().get("Title") or "").strip()
@@ -69,7 +69,7 @@ def _page(
         with_text = page.get_textpage()
         text = with_text.get_text_range()
     except pypdfium2.PdfiumError:
-        builder.failed.append(index + 1)
+        builder.failed_pages.append(index + 1)
         return None
     drawn = painted(page)
     if drawn.hidden:
@@ -78,7 +78,7 @@ def _page(
         builder.metadata.setdefault("images", []).append(index + 1)
     across = [*drawn.across, *strike_marks(page)]
     strike = partial(
-        without_struck, across=across, withdrawn=partial(builder.withdrawn, kind="struck")
+        without_struck, across=across, withdrawn=partial(builder.render_withdrawn, kind="struck")
     )
     grid = grids(drawn.across, drawn.down)
     found, tables = read_lines(with_text, text, grid, strike if across else None)
@@ -107,7 +107,7 @@ def _recognise(
     try:
         found = recognised(document, sorted({*scans, *poor}), builder, limits)
     except Refused:
-        if len(scans) + len(builder.failed) == len(pages):
+        if len(scans) + len(builder.failed_pages) == len(pages):
             raise
         # The other pages are there all the same.
     for number, text in found.items():
@@ -116,7 +116,7 @@ def _recognise(
     for key in _POOR:
         left = [number for number in builder.metadata.get(key, ()) if not found.get(number)]
         if left:
-            builder.incomplete(key, pages=", ".join(map(str, left[:_NAMED])))
+            builder.mark_incomplete(key, pages=", ".join(map(str, left[:_NAMED])))
 
 
 def _write(
@@ -149,9 +149,9 @@ def _fall_back(path: File, builder: PageBuilder) -> None:
 
     texts, whole = repaired_pages(path)
     pages = [None if t is None else [Line(line) for line in t.split("\n")] for t in texts]
-    builder.failed = [number for number, text in enumerate(texts, 1) if text is None]
-    if not texts or len(builder.failed) == len(texts):
-        builder.failed.clear()
+    builder.failed_pages = [number for number, text in enumerate(texts, 1) if text is None]
+    if not texts or len(builder.failed_pages) == len(texts):
+        builder.failed_pages.clear()
         raise Refused("unreadable", "damaged")
     builder.salvaged = not whole
     _write(pages, joiner_of([page for page in pages if page]), {}, builder)

@@ -29,11 +29,11 @@ def recognised(
     reader = ocr.reader()
     if reader is None:
         return {}
-    builder.blank = "ocr_nothing"
+    builder.no_text_reason = "ocr_nothing"
     found = {}
     for number in numbers:
         if limits.is_late:
-            builder.late.append(number)
+            builder.pages_without_ocr.append(number)
         else:
             found[number] = reader.read(_picture(document[number - 1]))
     builder.metadata["ocr"] = [number for number, text in found.items() if text.strip()]

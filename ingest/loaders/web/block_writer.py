@@ -122,7 +122,7 @@ class Writer:
         return iter(())
 
     def _withdrawn(self, name: str, element: etree._Element, kind: str) -> Iterator[Block]:
-        text = self._draft.withdrawn(plain(element), kind)
+        text = self._draft.render_withdrawn(plain(element), kind)
         table = self._tables[-1] if self._tables else None
         if name in ("td", "th") and table:
             table.begin_cell(element)

@@ -33,9 +33,9 @@ def load(path: File, builder: PageBuilder, limits: Limits) -> None:
             except Refused as refusal:
                 if refusal.code == "too_large":
                     raise
-                builder.failed.append(number)
+                builder.failed_pages.append(number)
             if chapter not in package:
-                builder.failed.append(number)
+                builder.failed_pages.append(number)
             builder.end_page()
 
 

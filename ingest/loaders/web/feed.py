@@ -62,8 +62,8 @@ def _entry(entry: etree._Element, builder: PageBuilder, limits: Limits, *, level
         shown = PageBuilder(limits)
         write_html(page.text, shown)
         page = shown.finish().pages[0]
-    builder.left_out += shown.left_out
-    builder.quote(page, deeper=level)
+    builder.omissions += shown.omissions
+    builder.insert_page_text(page, deeper=level)
 
 
 def _value(entry: etree._Element, name: str) -> str:

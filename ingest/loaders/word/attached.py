@@ -35,4 +35,4 @@ class Attached:
         name = posixpath.basename(link.part)
         code = quote_part(name, self._package.read(link.part), builder, self._limits)
         if code and code not in HARMLESS:
-            builder.unread.append(name)
+            builder.unread_parts.append(name)
