@@ -3,7 +3,7 @@
 from contextlib import suppress
 from pathlib import PurePosixPath
 
-from ingest.loaders.attachments import read_part
+from ingest.loaders.attachments import read_attachment
 from ingest.loaders.detection.encoding import decode
 from ingest.loaders.embedded_file import File
 from ingest.loaders.limits import Limits
@@ -24,7 +24,7 @@ def load(path: File, builder: PageBuilder, limits: Limits) -> None:
             try:
                 data = package.read(name)
                 # Empty files, such as mark a folder of programs, hold nothing to miss.
-                code = read_part(label, data, builder, limits) if data.strip() else ""
+                code = read_attachment(label, data, builder, limits) if data.strip() else ""
             except Refused as refusal:
                 code = refusal.code
             codes.append((label, code))

@@ -6,7 +6,7 @@ from email.errors import HeaderParseError
 from email.header import decode_header
 from email.utils import parsedate_to_datetime
 
-from ingest.loaders.attachments import HARMLESS, read_part
+from ingest.loaders.attachments import HARMLESS, read_attachment
 from ingest.loaders.detection.encoding import decode, known_encoding
 from ingest.loaders.limits import Limits
 from ingest.loaders.page_builder import PageBuilder, Refused
@@ -135,7 +135,7 @@ def write_attachments(
     builder.add(f"Attachments: {', '.join(names)}" if names else "")
     builder.end_page()
     for name, data in parts:
-        code = read_part(name, data, builder, limits)
+        code = read_attachment(name, data, builder, limits)
         if code and code not in HARMLESS:
             builder.unread_parts.append(name)
         elif code:

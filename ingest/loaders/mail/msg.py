@@ -9,7 +9,7 @@ from typing import Final
 
 import olefile  # type: ignore[import-untyped]
 
-from ingest.loaders.attachments import DEPTH
+from ingest.loaders.attachments import MAX_DEPTH
 from ingest.loaders.embedded_file import EmbeddedFile, File, handle
 from ingest.loaders.limits import Limits
 from ingest.loaders.mail.eml import load as load_eml
@@ -221,7 +221,7 @@ def _attachment(part: _Item, number: int) -> tuple[str, bytes]:
 def _embedded(part: _Item, builder: PageBuilder, limits: Limits) -> None:
     """A message attached to this one: its properties lie in a folder of the attachment."""
     for place in part.folders("__substg1.0_3701000d"):
-        if len(place) > 2 * DEPTH:
+        if len(place) > 2 * MAX_DEPTH:
             raise Refused("too_large", "nested")
         inner = PageBuilder(replace(limits, characters=builder.remaining_characters))
         _write(_Item(part.listing, place), inner, limits)

@@ -7,7 +7,7 @@ from typing import Final
 import pypdfium2  # type: ignore[import-untyped]
 import pypdfium2.raw as pdfium  # type: ignore[import-untyped]
 
-from ingest.loaders.attachments import HARMLESS, quote_part
+from ingest.loaders.attachments import HARMLESS, inline_attachment
 from ingest.loaders.limits import Limits
 from ingest.loaders.page_builder import PageBuilder
 
@@ -69,7 +69,7 @@ def write_attached(files: list[tuple[str, bytes]], builder: PageBuilder, limits:
     They make no pages of their own, so that the numbers of pages stay those of the document.
     """
     for name, data in files:
-        code = quote_part(name, data, builder, limits, titled=True)
+        code = inline_attachment(name, data, builder, limits, titled=True)
         if code and code not in HARMLESS:
             builder.unread_parts.append(name)
         elif code:

@@ -9,7 +9,8 @@ import pytest
 
 from index.documents import Extracted
 from index.messages import reason
-from ingest.loaders import LOADERS, extract
+from ingest.loaders import extract
+from ingest.loaders.registry import LOADERS
 from settings import ROOT, Settings
 from text.messages import Messages
 
