@@ -18,7 +18,7 @@ from database import writing
 from index.catalog.schema import failures as table
 from index.messages import reason
 from index.reports import Failure
-from ingest.loaders.images.ocr import ability
+from ingest.loaders.images.ocr import languages_available
 from ingest.sandbox.sandbox import Bounds
 from ingest.sources.walk import Item
 from settings import Settings
@@ -182,5 +182,5 @@ def _forget(connection: Connection, collection: str, uris: Iterable[str]) -> Non
 
 def _limits(settings: Settings) -> str:
     """Return a name of all that decides whether a file can be read, itself apart."""
-    kept = {**asdict(Bounds.of(settings)), "ocr": ability()}
+    kept = {**asdict(Bounds.of(settings)), "ocr": languages_available()}
     return sha256(json.dumps(kept, sort_keys=True, default=str).encode()).hexdigest()[:16]

@@ -126,7 +126,7 @@ def test_text_recognition_is_a_reason_to_try_again(
 ) -> None:
     """Once the `ocr` extra is there, pictures that were given up are read."""
     add(index, folder, 4)
-    monkeypatch.setattr("ingest.failures.ability", lambda: ("eng",))
+    monkeypatch.setattr("ingest.failures.languages_available", lambda: ("eng",))
     assert "Tried" not in add(index, folder)
     assert read.count("docs/bad.png") == 4
 

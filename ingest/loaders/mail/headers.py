@@ -7,7 +7,7 @@ from email.header import decode_header
 from email.utils import parsedate_to_datetime
 
 from ingest.loaders.attachments import HARMLESS, read_attachment
-from ingest.loaders.detection.encoding import decode, known_encoding
+from ingest.loaders.detection.encoding import codec_name, decode
 from ingest.loaders.limits import Limits
 from ingest.loaders.page_builder import PageBuilder, Refused
 from ingest.loaders.web.html import write as write_html
@@ -31,7 +31,7 @@ _FORMED = re.compile(
 
 def text_of(data: bytes, declared: str = "") -> str:
     """Return the text of a part whose declared character set may be missing or wrong."""
-    trusted = "" if declared.strip("\"' ").lower() in _UNTRUSTED else known_encoding(declared)
+    trusted = "" if declared.strip("\"' ").lower() in _UNTRUSTED else codec_name(declared)
     try:
         return decode(data, declared=trusted)[0]
     except Refused:
