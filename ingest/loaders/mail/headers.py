@@ -10,7 +10,7 @@ from ingest.loaders.attachments import HARMLESS, read_attachment
 from ingest.loaders.detection.encoding import codec_name, decode
 from ingest.loaders.limits import Limits
 from ingest.loaders.page_builder import PageBuilder, Refused
-from ingest.loaders.web.html import write as write_html
+from ingest.loaders.web.html import write_html
 
 _FOLD = re.compile(r"\r?\n[ \t]*|\r")
 _BLANKS = re.compile(r"\n(?:[ \t\xa0]*\r?\n){2,}")

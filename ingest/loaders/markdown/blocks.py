@@ -12,7 +12,7 @@ from typing import Final
 from ingest.loaders.inline.remarks import remark
 from ingest.loaders.markdown.inline import GONE, inline
 from ingest.loaders.page_builder import PageBuilder
-from ingest.loaders.web.html import rows_of
+from ingest.loaders.web.html import fragment_text
 
 _FENCE: Final = re.compile(r"([ \t]*)(`{3,}|~{3,})([^\n]*)")
 _QUOTE: Final = re.compile(r"(?: {0,3}>[ \t]?)+")
@@ -203,7 +203,7 @@ class _Scan:
             if more is None:
                 break
             markup, after = f"{markup}{more[0]}</{name}>", more[1]
-        written = rows_of(markup, self._draft)
+        written = fragment_text(markup, self._draft)
         for row in (markup if written is None else written).split("\n"):
             yield row, True
         if after.strip():

@@ -11,7 +11,7 @@ from html import unescape
 from typing import Final, NamedTuple
 
 from ingest.loaders.page_builder import PageBuilder
-from ingest.loaders.web.forms import EMPTY, TICKED
+from ingest.loaders.web.forms import CHECKED, UNCHECKED
 from text.raised import lowered, raised
 
 _OPEN, _CLOSE = "\ue000", "\ue001"  # private use: around the number of a piece that stays
@@ -156,7 +156,7 @@ def _unmarked(text: str, builder: PageBuilder, hold: Callable[[str], str]) -> st
 def _without_tags(text: str) -> str:
     text = _RAISED.sub(_set, text)
     text = _BREAK.sub(lambda found: " " if _in_row(found) else "\n", text)
-    text = _BOX.sub(lambda found: TICKED if "checked" in found[0].lower() else EMPTY, text)
+    text = _BOX.sub(lambda found: CHECKED if "checked" in found[0].lower() else UNCHECKED, text)
     text = _PICTURE.sub(_alternative, text)
     return _TAG.sub("", text)
 

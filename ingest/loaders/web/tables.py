@@ -1,65 +1,58 @@
-"""Tables of a page: where each cell stands, and tables that only lay the page out."""
+"""HTML tables: cell positions by the table model of HTML, nested tables, layout tables."""
 
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import Final
 
 from lxml import etree
 
 from ingest.loaders.tables.grid import Cell, lines
-from ingest.loaders.web.formats import name_of
+from ingest.loaders.web.elements import CELLS, TABLE_SECTIONS, name_of
+from ingest.loaders.web.nested_tables import PlacedCell, unnested
 
-_CELLS: Final = frozenset(["td", "th"])
-_SECTIONS: Final = frozenset(["thead", "tbody", "tfoot"])
 _PAGE_PARTS: Final = "boolean(.//table|.//h1|.//h2|.//h3|.//h4|.//h5|.//h6|.//pre)"
-_PROSE: Final = 1_000  # characters in a cell that make the table a layout
-_LABEL: Final = 300  # longest text that is repeated in each row it is merged over
-_SPAN: Final = 1_000
+_MAX_DATA_CELL: Final = 1_000  # characters; a longer cell makes the table a layout
+_MAX_LABEL: Final = 300  # characters of a merged cell that is repeated in each of its rows
+_MAX_SPAN: Final = 1_000
 
 
 def is_layout(table: etree._Element) -> bool:
-    """Return whether a table places parts of a page side by side rather than holding data."""
+    """Return whether a table positions parts of a page and contains no data."""
     if (table.get("role") or "").lower() in ("presentation", "none"):
         return True
-    own = list(_own(table))
-    names = {name_of(element) for element in own}
+    parts = list(_own_parts(table))
+    names = {name_of(element) for element in parts}
     if names & {"th", "thead", "caption"}:
         return False
-    cells = [element for element in own if name_of(element) in _CELLS]
+    cells = [element for element in parts if name_of(element) in CELLS]
     rows = {id(cell.getparent()) for cell in cells}
     if len(cells) <= len(rows) or any(cell.xpath(_PAGE_PARTS) for cell in cells):
         return True
-    return any(sum(map(len, cell.itertext())) > _PROSE for cell in cells)
+    return any(sum(map(len, cell.itertext())) > _MAX_DATA_CELL for cell in cells)
 
 
-def _own(table: etree._Element) -> Iterator[etree._Element]:
-    """Yield the sections and cells of a table, not those of the tables inside them."""
-    waiting = list(table)
-    while waiting:
-        element = waiting.pop()
+def _own_parts(table: etree._Element) -> Iterator[etree._Element]:
+    """Yield the sections, captions and cells of a table, without those of nested tables."""
+    pending = list(table)
+    while pending:
+        element = pending.pop()
         name = name_of(element)
-        if name in _CELLS or name == "caption" or name in _SECTIONS:
+        if name in CELLS or name == "caption" or name in TABLE_SECTIONS:
             yield element
-        if name not in _CELLS and name != "table":
-            waiting += element
-
-
-@dataclass(slots=True)
-class _Placed:
-    cell: Cell
-    inner: list[Cell] = field(default_factory=list)
+        if name not in CELLS and name != "table":
+            pending += element
 
 
 class Table:
-    """A table while its cells are read, placed as in the table model of HTML."""
+    """A table that is being read; its cells are placed by the table model of HTML."""
 
     def __init__(self) -> None:
-        self._cells: list[_Placed] = []
+        self._cells: list[PlacedCell] = []
         self._row = -1
-        self._section = 0
+        self._section_start = 0
         self._in_head = False
-        self._taken: dict[int, int] = {}  # column -> first row that is free again
+        self._free_from: dict[int, int] = {}  # column -> first row that is free again
 
     def begin_section(self, name: str) -> None:
         """Begin a `thead`, `tbody` or `tfoot`."""
@@ -67,15 +60,15 @@ class Table:
         self._in_head = name == "thead"
 
     def end_section(self) -> None:
-        """End the group of rows; no cell reaches beyond it."""
+        """End a group of rows; no row span reaches beyond it."""
         end = self._row + 1
-        for placed in self._cells[self._section :]:
+        for placed in self._cells[self._section_start :]:
             if placed.cell.rows == 1:
                 continue
             rows = max(min(placed.cell.rows, end - placed.cell.row), 1)
             if rows != placed.cell.rows:
                 placed.cell = replace(placed.cell, rows=rows)
-        self._section, self._in_head, self._taken = len(self._cells), False, {}
+        self._section_start, self._in_head, self._free_from = len(self._cells), False, {}
 
     def begin_row(self) -> None:
         """Begin a row."""
@@ -85,33 +78,33 @@ class Table:
         """Place a cell at the first free column."""
         self._row = max(self._row, 0)
         column = 0
-        while self._taken.get(column, 0) > self._row:
+        while self._free_from.get(column, 0) > self._row:
             column += 1
         rows, columns = _span(element, "rowspan"), _span(element, "colspan") or 1
-        rows = rows or _SPAN
+        rows = rows or _MAX_SPAN
         for at in range(column, column + columns):
-            self._taken[at] = self._row + rows
+            self._free_from[at] = self._row + rows
         is_th = name_of(element) == "th" and not (element.get("scope") or "").startswith("row")
         cell = Cell(self._row, column, rows, "", columns, is_th or self._in_head)
-        self._cells.append(_Placed(cell))
+        self._cells.append(PlacedCell(cell))
 
     def end_cell(self, text: str) -> None:
-        """Take what the open cell says."""
+        """Set the text of the open cell."""
         self._cells[-1].cell.text = " ".join(text.split())
 
     def enclose(self, inner: "Table") -> None:
-        """Take a table that ended inside the open cell."""
+        """Add a table nested in the open cell."""
         if self._cells:
             self._cells[-1].inner += inner.cells()
 
     def cells(self) -> list[Cell]:
-        """Return the cells, without columns and rows in which no cell begins."""
+        """Return the cells, without rows and columns in which no cell begins."""
         self.end_section()
-        return _dense(list(_split_long(_opened(self._cells))))
+        return _without_gaps(list(_unmerge_paragraphs(unnested(self._cells))))
 
     def lines(self) -> Iterator[str]:
         """Yield the rows as text."""
-        yield from lines(_with_corners(self.cells()))
+        yield from lines(_with_corner_headers(self.cells()))
 
 
 def _span(element: etree._Element, name: str) -> int:
@@ -119,75 +112,27 @@ def _span(element: etree._Element, name: str) -> int:
     if value is None:
         return 1
     value = (value or "1").strip().rstrip("%")
-    return min(int(value), _SPAN) if value.isdecimal() else 1
+    return min(int(value), _MAX_SPAN) if value.isdecimal() else 1
 
 
-def _opened(placed: Sequence[_Placed]) -> list[Cell]:
-    """Return the cells with tables inside a cell as rows and columns of the outer table."""
-    if not any(one.inner for one in placed):
-        return [one.cell for one in placed]
-    heights: dict[int, int] = {}
-    widths: dict[int, int] = {}
-    for one in placed:
-        one.inner = _labelled(one)
-        heights[one.cell.row] = max(heights.get(one.cell.row, 1), _height(one.inner))
-        widths[one.cell.column] = max(widths.get(one.cell.column, 1), _width(one.inner))
-    down, across = _Stretch(heights), _Stretch(widths)
-    found = []
-    for one in placed:
-        row, column = down.start(one.cell.row), across.start(one.cell.column)
-        rows = down.start(one.cell.row + one.cell.rows) - row
-        columns = across.start(one.cell.column + one.cell.columns) - column
-        if not one.inner:
-            found.append(replace(one.cell, row=row, column=column, rows=rows, columns=columns))
-        for cell in one.inner:
-            found.append(replace(cell, row=row + cell.row, column=column + cell.column, head=False))
-    return found
-
-
-def _labelled(one: _Placed) -> list[Cell]:
-    """Return the inner cells, the text beside their table before each of their rows."""
-    if not one.inner or not one.cell.text:
-        return one.inner
-    moved = [replace(cell, column=cell.column + 1) for cell in one.inner]
-    return [Cell(0, 0, _height(moved), one.cell.text), *moved]
-
-
-def _height(cells: Sequence[Cell]) -> int:
-    return max((cell.row + cell.rows for cell in cells), default=1)
-
-
-def _width(cells: Sequence[Cell]) -> int:
-    return max((cell.column + cell.columns for cell in cells), default=1)
-
-
-class _Stretch:
-    """Rows or columns of which some have become several."""
-
-    def __init__(self, sizes: dict[int, int]) -> None:
-        self._at = sorted(at for at, size in sizes.items() if size > 1)
-        self._more = [0]
-        for at in self._at:
-            self._more.append(self._more[-1] + sizes[at] - 1)
-
-    def start(self, at: int) -> int:
-        return at + self._more[bisect_left(self._at, at)]
-
-
-def _split_long(cells: Sequence[Cell]) -> Iterator[Cell]:
-    """Yield the cells; a paragraph merged over rows stands in the first one only."""
+def _unmerge_paragraphs(cells: Sequence[Cell]) -> Iterator[Cell]:
+    """Yield the cells; a paragraph merged over several rows is kept in the first one only."""
     for cell in cells:
-        if cell.rows > 1 and len(cell.text) > _LABEL:
+        if cell.rows > 1 and len(cell.text) > _MAX_LABEL:
             yield replace(cell, rows=1)
             yield replace(cell, row=cell.row + 1, rows=cell.rows - 1, text="")
         else:
             yield cell
 
 
-def _dense(cells: Sequence[Cell]) -> list[Cell]:
+def _without_gaps(cells: Sequence[Cell]) -> list[Cell]:
     rows = sorted({cell.row for cell in cells})
     columns = sorted({cell.column for cell in cells})
-    if _counts(rows) and _counts(columns) and all(c.rows == c.columns == 1 for c in cells):
+    if (
+        _is_consecutive(rows)
+        and _is_consecutive(columns)
+        and all(c.rows == c.columns == 1 for c in cells)
+    ):
         return list(cells)
     return [
         Cell(
@@ -202,7 +147,7 @@ def _dense(cells: Sequence[Cell]) -> list[Cell]:
     ]
 
 
-def _counts(starts: Sequence[int]) -> bool:
+def _is_consecutive(starts: Sequence[int]) -> bool:
     return not starts or (starts[0] == 0 and starts[-1] == len(starts) - 1)
 
 
@@ -210,8 +155,8 @@ def _count(starts: Sequence[int], start: int, length: int) -> int:
     return bisect_left(starts, start + length) - bisect_left(starts, start)
 
 
-def _with_corners(cells: Sequence[Cell]) -> list[Cell]:
-    """Return the cells; an empty first one in a row of heads is a head too."""
+def _with_corner_headers(cells: Sequence[Cell]) -> list[Cell]:
+    """Return the cells; an empty first cell in a header row becomes a header too."""
     plain = {cell.row for cell in cells if cell.text and not cell.head}
     headed = {cell.row for cell in cells if cell.head} - plain
     return [
