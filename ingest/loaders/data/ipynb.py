@@ -7,8 +7,8 @@ from ingest.loaders.data.json_text import parse_json
 from ingest.loaders.detection.encoding import decode
 from ingest.loaders.embedded_file import File
 from ingest.loaders.limits import Limits
-from ingest.loaders.markdown.blocks import readable
-from ingest.loaders.markdown.markdown import headings
+from ingest.loaders.markdown.blocks import strip_markup
+from ingest.loaders.markdown.markdown import find_headings
 from ingest.loaders.page_builder import PageBuilder
 
 _ANSI_ESCAPE = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
@@ -47,9 +47,9 @@ def _cell(cell: dict[str, Any], builder: PageBuilder) -> None:
         level = str(cell.get("level", 1))
         builder.add(text, heading=int(level) if level in "123456" else 1)
     elif kind == "markdown":
-        clean = readable(builder.clean(text), builder).strip("\n").rstrip()
+        clean = strip_markup(builder.clean(text), builder).strip("\n").rstrip()
         start = builder.add(clean, verbatim=True)
-        for offset, level_, title in headings(clean):
+        for offset, level_, title in find_headings(clean):
             builder.add_heading(start + offset, level_, title)
     else:
         builder.add(text, verbatim=True)
