@@ -1,4 +1,4 @@
-"""Address cards as lines of text: those of vCard files and of Outlook contacts."""
+"""Contacts as `label: value` lines, of vCard files and of Outlook items."""
 
 from collections.abc import Iterator, Sequence
 from typing import Final
@@ -6,8 +6,8 @@ from typing import Final
 from ingest.loaders.detection.encoding import decode
 from ingest.loaders.embedded_file import File
 from ingest.loaders.limits import Limits
-from ingest.loaders.mail.content_lines import Component, Line, components, plain
-from ingest.loaders.mail.ics_times import words_for
+from ingest.loaders.mail.calendar_labels import labels_for
+from ingest.loaders.mail.content_lines import Component, Line, components, unescape
 from ingest.loaders.page_builder import PageBuilder, Refused
 
 _LABELS: Final = {
@@ -47,12 +47,12 @@ def load(path: File, builder: PageBuilder, limits: Limits) -> None:
     if not cards:
         raise Refused("unreadable", "damaged")
     for card in cards:
-        builder.add("\n".join(labelled(list(_fields(card)))))
+        builder.add("\n".join(labelled_lines(list(_fields(card)))))
 
 
-def labelled(fields: Sequence[Field]) -> Iterator[str]:
+def labelled_lines(fields: Sequence[Field]) -> Iterator[str]:
     """Yield `label: value` for each (key, value), in the language that the values are in."""
-    is_korean = words_for(" ".join(value for _, value in fields))["when"] == "일시"
+    is_korean = labels_for(" ".join(value for _, value in fields))["when"] == "일시"
     for key, value in fields:
         if value.strip():
             yield f"{_LABELS[key][is_korean]}: {' '.join(value.split())}"
@@ -70,15 +70,15 @@ def _fields(card: Component) -> Iterator[Field]:
             yield "mail", line.text
         elif line.name == "ADR":
             kind = {"HOME": "home_address", "WORK": "work_address"}
-            found = next((kind[word] for word in _types(line) if word in kind), "address")
-            yield found, " ".join(filter(None, _parts(line)))
+            label = next((kind[word] for word in _types(line) if word in kind), "address")
+            yield label, " ".join(filter(None, _parts(line)))
         elif line.name in _TEXTS:
             yield _TEXTS[line.name], line.text
 
 
 def _full_name(parts: list[str]) -> str:
     """Return family and given name in the order of their language."""
-    is_korean = words_for("".join(parts))["when"] == "일시"
+    is_korean = labels_for("".join(parts))["when"] == "일시"
     return "".join(parts) if is_korean else " ".join(reversed(parts)).strip()
 
 
@@ -97,8 +97,8 @@ def _types(line: Line) -> set[str]:
 
 
 def _parts(line: Line | None) -> list[str]:
-    """Return the parts of a value that semicolons divide."""
+    """Return the parts of a structured value, separated by semicolons."""
     if line is None:
         return []
-    kept = line.value.replace("\\;", "\0").split(";")
-    return [plain(part.replace("\0", ";")).strip() for part in kept]
+    parts = line.value.replace("\\;", "\0").split(";")
+    return [unescape(part.replace("\0", ";")).strip() for part in parts]

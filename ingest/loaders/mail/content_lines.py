@@ -1,4 +1,4 @@
-"""Content lines of iCalendar and vCard (RFC 5545, RFC 6350): unfolded, with their parameters."""
+"""Content lines of iCalendar and vCard (RFC 5545, RFC 6350), unfolded, in nested components."""
 
 import quopri
 import re
@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 _FOLD: Final = re.compile(r"\r?\n[ \t]")
-_SOFT: Final = re.compile(r"=\r?\n[ \t]*")
+_SOFT_LINE_BREAK: Final = re.compile(r"=\r?\n[ \t]*")
 _LINE: Final = re.compile(
     r"(?:[\w-]+\.)?([\w-]+)((?:;[\w-]+(?:=(?:\"[^\"]*\"|[^\";:,]*)(?:,(?:\"[^\"]*\"|[^\";:,]*))*)?)*)"
     r":(.*)",
@@ -15,12 +15,12 @@ _LINE: Final = re.compile(
 )
 _PARAMETER: Final = re.compile(r";([\w-]+)(?:=((?:\"[^\"]*\"|[^\";])*))?")
 _ESCAPE: Final = re.compile(r"\\([nN,;:\\\"])")
-_MOST: Final = 200_000  # lines
+_MAX_LINES: Final = 200_000  # lines
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A property: its name in capitals, parameters by name in capitals, and its raw value."""
+    """A property: name and parameter names in capitals, value as written."""
 
     name: str
     parameters: dict[str, str]
@@ -28,17 +28,17 @@ class Line:
 
     @property
     def text(self) -> str:
-        """The value with its escapes undone."""
-        return plain(self.value)
+        """The value without escapes."""
+        return unescape(self.value)
 
 
 @dataclass(slots=True)
 class Component:
-    """What stands between BEGIN and END: properties, and components of its own."""
+    """A component between BEGIN and END: properties and nested components."""
 
     name: str
     lines: list[Line] = field(default_factory=list)
-    parts: list["Component"] = field(default_factory=list)
+    children: list["Component"] = field(default_factory=list)
 
     def first(self, name: str) -> Line | None:
         """Return the first property of a name."""
@@ -54,44 +54,44 @@ class Component:
         return [line for line in self.lines if line.name == name]
 
 
-def plain(value: str) -> str:
-    """Return a value with its escapes undone."""
-    return _ESCAPE.sub(lambda found: "\n" if found[1] in "nN" else found[1], value)
+def unescape(value: str) -> str:
+    """Return a value without escapes."""
+    return _ESCAPE.sub(lambda match: "\n" if match[1] in "nN" else match[1], value)
 
 
 def components(text: str) -> list[Component]:
-    """Return the outermost components; what is never closed ends with the text."""
+    """Return the outermost components; unclosed ones end with the text."""
     root = Component("")
     stack = [root]
     for line in _lines(text):
         if line.name == "BEGIN":
             inner = Component(line.value.strip().upper())
-            stack[-1].parts.append(inner)
+            stack[-1].children.append(inner)
             stack.append(inner)
         elif line.name == "END":
             del stack[max(len(stack) - 1, 1) :]
         else:
             stack[-1].lines.append(line)
-    return root.parts
+    return root.children
 
 
 def _lines(text: str) -> Iterator[Line]:
     if "QUOTED-PRINTABLE" in text.upper():
-        text = _SOFT.sub("", text)
-    for raw in _FOLD.sub("", text).splitlines()[:_MOST]:
-        if (found := _LINE.fullmatch(raw.strip())) is None:
+        text = _SOFT_LINE_BREAK.sub("", text)
+    for raw in _FOLD.sub("", text).splitlines()[:_MAX_LINES]:
+        if (match := _LINE.fullmatch(raw.strip())) is None:
             continue
         parameters = {
-            key.upper(): value.replace('"', "") for key, value in _PARAMETER.findall(found[2])
+            key.upper(): value.replace('"', "") for key, value in _PARAMETER.findall(match[2])
         }
-        value = found[3]
+        value = match[3]
         if "QUOTED-PRINTABLE" in (parameters.get("ENCODING", "").upper(), *parameters):
             encoding = parameters.get("CHARSET", "utf-8")
-            value = _unquoted(value, encoding)
-        yield Line(found[1].upper(), parameters, value)
+            value = _decode_quoted_printable(value, encoding)
+        yield Line(match[1].upper(), parameters, value)
 
 
-def _unquoted(value: str, encoding: str) -> str:
+def _decode_quoted_printable(value: str, encoding: str) -> str:
     data = quopri.decodestring(value.encode("utf-8", "replace"))
     try:
         return data.decode(encoding, "replace")

@@ -1,7 +1,7 @@
-"""TNEF (winmail.dat): the message and the files that Outlook packs into one attachment.
+"""TNEF (winmail.dat, [MS-OXTNEF]): a message with its attachments in one file, as Outlook sends.
 
-The layout is that of [MS-OXTNEF]: attributes with a level, an id, a length and a checksum; two of
-them hold lists of MAPI properties.
+A file is a list of attributes, each with level, id, length and checksum; two of them contain lists
+of MAPI properties.
 """
 
 import struct
@@ -12,29 +12,34 @@ from typing import Final
 from ingest.loaders.detection.file_type import TNEF as SIGNATURE
 from ingest.loaders.embedded_file import File
 from ingest.loaders.limits import Limits
+from ingest.loaders.mail.compressed_rtf import decompress_rtf, encapsulated_html, rtf_text
 from ingest.loaders.mail.headers import text_of, write_attachments, write_body
-from ingest.loaders.mail.msg_items import Properties, item_lines
-from ingest.loaders.mail.msg_rtf import html_of, plain_of, unpack
+from ingest.loaders.mail.outlook_items import Properties, item_lines
 from ingest.loaders.mail.tnef_properties import TnefProperties
 from ingest.loaders.page_builder import PageBuilder, Refused
 
-_MESSAGE: Final = 1
-_SUBJECT, _BODY, _CLASS, _PAGE, _MAPI = 0x8004, 0x800C, 0x8008, 0x9007, 0x9003
-_START, _TITLE, _DATA, _ATTACHED = 0x9002, 0x8010, 0x800F, 0x9005
-_LONG_NAME, _OBJECT = 0x3707, 0x3701
-_RTF, _HTML, _TEXT, _INTERNET_PAGE = 0x1009, 0x1013, 0x1000, 0x3FDE
-_MOST: Final = 1_000
+_MESSAGE_LEVEL: Final = 1
+_SUBJECT, _BODY, _CLASS, _CODE_PAGE, _MAPI = 0x8004, 0x800C, 0x8008, 0x9007, 0x9003
+_ATTACHMENT_START, _ATTACHMENT_TITLE, _ATTACHMENT_DATA, _ATTACHMENT_PROPERTIES = (
+    0x9002,
+    0x8010,
+    0x800F,
+    0x9005,
+)
+_LONG_NAME, _DATA_OBJECT = 0x3707, 0x3701
+_RTF, _HTML, _TEXT, _INTERNET_CODE_PAGE = 0x1009, 0x1013, 0x1000, 0x3FDE
+_MAX_ATTACHMENTS: Final = 1_000
 
 
 @dataclass(slots=True)
-class Packed:
-    """What a TNEF file holds.
+class TnefMessage:
+    """The message in a TNEF file.
 
     Attributes:
-        subject: Of the message.
-        plain, html: The two forms of its body; either may be empty.
+        subject: Subject.
+        plain, html: Plain text and HTML of the body; either may be empty.
         details: Lines about a contact, an appointment or a task.
-        files: Names and contents of the attachments.
+        files: (name, content) of each attachment.
     """
 
     subject: str = ""
@@ -45,89 +50,91 @@ class Packed:
 
 
 @dataclass(slots=True)
-class _File:
+class _Attachment:
     name: str = ""
     data: bytes = b""
 
 
 def load(path: File, builder: PageBuilder, limits: Limits) -> None:
-    """Write the body as the first page, then a page or more an attachment."""
-    packed = unpacked(path.read_bytes())
-    if packed is None:
+    """Write the body as the first page, then the pages of each attachment."""
+    tnef = read_tnef(path.read_bytes())
+    if tnef is None:
         raise Refused("unreadable", "damaged")
-    builder.title = packed.subject
-    builder.add(f"Subject: {packed.subject}" if packed.subject else "")
-    builder.add("\n".join(packed.details))
-    write_body(builder, limits, packed.plain, packed.html)
-    write_attachments(builder, limits, packed.files)
+    builder.title = tnef.subject
+    builder.add(f"Subject: {tnef.subject}" if tnef.subject else "")
+    builder.add("\n".join(tnef.details))
+    write_body(builder, limits, tnef.plain, tnef.html)
+    write_attachments(builder, limits, tnef.files)
 
 
-def unpacked(data: bytes) -> Packed | None:
-    """Return what a TNEF file holds; None where it is none."""
+def read_tnef(data: bytes) -> TnefMessage | None:
+    """Return the message in a TNEF file; None for any other file."""
     if not data.startswith(SIGNATURE):
         return None
     message: dict[int, bytes] = {}
-    files: list[_File] = []
-    page = ""
+    files: list[_Attachment] = []
+    codec = ""
     for level, number, value in _attributes(data):
-        if level == _MESSAGE:
+        if level == _MESSAGE_LEVEL:
             message.setdefault(number, value)
-            page = _code_page(value) if number == _PAGE else page
-        elif number == _START and len(files) < _MOST:
-            files.append(_File())
+            codec = _codec(value) if number == _CODE_PAGE else codec
+        elif number == _ATTACHMENT_START and len(files) < _MAX_ATTACHMENTS:
+            files.append(_Attachment())
         elif files:
-            _attach(files[-1], number, value, page)
-    found = _message(message, page)
-    found.files = [
-        (one.name or f"attachment {n}", one.data) for n, one in enumerate(files, 1) if one.data
+            _read_attachment_attribute(files[-1], number, value, codec)
+    message_content = _message(message, codec)
+    message_content.files = [
+        (attachment.name or f"attachment {n}", attachment.data)
+        for n, attachment in enumerate(files, 1)
+        if attachment.data
     ]
-    return found
+    return message_content
 
 
-def _code_page(value: bytes) -> str:
+def _codec(value: bytes) -> str:
     code = int.from_bytes(value[:4], "little")
     return "utf-8" if code == 65001 else f"cp{code}"
 
 
-def _message(values: dict[int, bytes], page: str) -> Packed:
-    properties = TnefProperties.read(values.get(_MAPI, b""), page)
-    subject, plain, kind = (_text(values.get(n, b""), page) for n in (_SUBJECT, _BODY, _CLASS))
-    found = Packed(subject, plain)
-    _complete(found, properties, kind)
-    return found
+def _message(values: dict[int, bytes], codec: str) -> TnefMessage:
+    properties = TnefProperties.read(values.get(_MAPI, b""), codec)
+    subject, plain, kind = (_text(values.get(n, b""), codec) for n in (_SUBJECT, _BODY, _CLASS))
+    message_content = TnefMessage(subject, plain)
+    _add_properties(message_content, properties, kind)
+    return message_content
 
 
-def _complete(found: Packed, properties: Properties, kind: str) -> None:
-    """Add what only the MAPI properties hold."""
-    found.subject = found.subject or properties.text(0x0037)
-    found.plain = found.plain or properties.text(_TEXT)
+def _add_properties(message_content: TnefMessage, properties: Properties, kind: str) -> None:
+    """Add the content that only the MAPI properties have."""
+    message_content.subject = message_content.subject or properties.text(0x0037)
+    message_content.plain = message_content.plain or properties.text(_TEXT)
     markup = properties.data(_HTML)
-    found.html = text_of(markup) if markup else properties.text(_HTML)
-    packed = properties.data(_RTF)
-    if packed and not found.html.strip():
-        rtf = unpack(packed)
-        found.html = html_of(rtf)
-        if not found.html and not found.plain.strip():
-            found.plain = plain_of(rtf)
-    found.details = item_lines(properties.text(0x001A) or kind, properties)
+    message_content.html = text_of(markup) if markup else properties.text(_HTML)
+    tnef = properties.data(_RTF)
+    if tnef and not message_content.html.strip():
+        rtf = decompress_rtf(tnef)
+        message_content.html = encapsulated_html(rtf)
+        if not message_content.html and not message_content.plain.strip():
+            message_content.plain = rtf_text(rtf)
+    message_content.details = item_lines(properties.text(0x001A) or kind, properties)
 
 
-def _attach(file: _File, number: int, value: bytes, page: str) -> None:
-    if number == _TITLE:
-        file.name = file.name or _text(value, page)
-    elif number == _DATA:
+def _read_attachment_attribute(file: _Attachment, number: int, value: bytes, codec: str) -> None:
+    if number == _ATTACHMENT_TITLE:
+        file.name = file.name or _text(value, codec)
+    elif number == _ATTACHMENT_DATA:
         file.data = value
-    elif number == _ATTACHED:
-        properties = TnefProperties.read(value, page)
+    elif number == _ATTACHMENT_PROPERTIES:
+        properties = TnefProperties.read(value, codec)
         file.name = properties.text(_LONG_NAME) or file.name
-        inner = properties.data(_OBJECT)
+        inner = properties.data(_DATA_OBJECT)
         if not file.data and inner:
-            # A message within the message: the id of its interface, then TNEF.
+            # An embedded message: the 16 bytes of an interface id, then TNEF.
             file.data = inner[16:] if inner[16:20] == SIGNATURE else inner
 
 
 def _attributes(data: bytes) -> Iterator[tuple[int, int, bytes]]:
-    """Yield level, number and value of each attribute; a cut-off last one is left out."""
+    """Yield (level, id, value) of each attribute; a truncated last one is skipped."""
     at = 6
     while at + 9 <= len(data):
         level, number, _, length = struct.unpack_from("<BHHI", data, at)
@@ -137,5 +144,5 @@ def _attributes(data: bytes) -> Iterator[tuple[int, int, bytes]]:
         at += 11 + length
 
 
-def _text(value: bytes, page: str) -> str:
-    return text_of(value.split(b"\0", 1)[0], page).strip()
+def _text(value: bytes, codec: str) -> str:
+    return text_of(value.split(b"\0", 1)[0], codec).strip()

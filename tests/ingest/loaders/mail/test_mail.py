@@ -10,8 +10,8 @@ import pytest
 
 from index.documents import Extracted
 from ingest.loaders import extract
+from ingest.loaders.mail.compressed_rtf import decompress_rtf, encapsulated_html, rtf_text
 from ingest.loaders.mail.headers import date_text, header_text
-from ingest.loaders.mail.msg_rtf import html_of, plain_of, unpack
 from settings import Settings
 from tests.ingest.loaders.compound import compound
 from tests.ingest.loaders.office import docx, paragraph
@@ -302,9 +302,9 @@ def test_a_packed_body_is_unpacked() -> None:
     data = bytes.fromhex(
         "2d0000002b0000004c5a4675f1c5c7a703000a007263706731323542320af80be0626364b03000206820000000"
     )
-    assert unpack(data).startswith(rb"{\rtf1\ansi\ansicpg125")
-    assert unpack(b"\x20\0\0\0\x05\0\0\0MELA\0\0\0\0{\\rtf1}") == b"{\\rtf1}"
-    assert unpack(b"short") == b""
+    assert decompress_rtf(data).startswith(rb"{\rtf1\ansi\ansicpg125")
+    assert decompress_rtf(b"\x20\0\0\0\x05\0\0\0MELA\0\0\0\0{\\rtf1}") == b"{\\rtf1}"
+    assert decompress_rtf(b"short") == b""
 
 
 def test_html_comes_out_of_its_rtf() -> None:
@@ -314,10 +314,10 @@ def test_html_comes_out_of_its_rtf() -> None:
         rb"{\*\htmltag64 <p>}\htmlrtf {\htmlrtf0 \'c8\'de\'c7\'d0{\*\htmltag72 </p>}\htmlrtf }"
         rb"\htmlrtf0 \u50504 ?end}"
     )
-    html = html_of(rtf)
+    html = encapsulated_html(rtf)
     assert "<p>" in html and "휴학" in html and "안" in html and "end" in html
-    assert html_of(rb"{\rtf1 plain}") == ""
-    assert plain_of(rb"{\rtf1\ansi\ansicpg949 \'c8\'de\'c7\'d0}").strip() == "휴학"
+    assert encapsulated_html(rb"{\rtf1 plain}") == ""
+    assert rtf_text(rb"{\rtf1\ansi\ansicpg949 \'c8\'de\'c7\'d0}").strip() == "휴학"
 
 
 def test_outlook_recipients_are_named_with_their_addresses(

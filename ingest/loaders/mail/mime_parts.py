@@ -1,4 +1,4 @@
-"""The parts of a mail (MIME): its texts, what its calendars say, and the files it carries."""
+"""MIME parts of a message: bodies, calendar entries, attachments and forwarded messages."""
 
 import base64
 import binascii
@@ -15,24 +15,24 @@ from email.utils import collapse_rfc2231_value
 from typing import Final
 
 from ingest.loaders.mail.headers import date_text, header_text, text_of
-from ingest.loaders.mail.ics import entries
-from ingest.loaders.mail.tnef import unpacked
+from ingest.loaders.mail.ics import calendar_entries
+from ingest.loaders.mail.tnef import read_tnef
 from ingest.loaders.page_builder import Refused
 
-_SEALED: Final = frozenset(["application/pkcs7-mime", "application/x-pkcs7-mime"])
-_NOISE: Final = frozenset(
+_ENCRYPTED: Final = frozenset(["application/pkcs7-mime", "application/x-pkcs7-mime"])
+_SIGNATURES: Final = frozenset(
     ["application/pgp-signature", "application/pkcs7-signature", "application/x-pkcs7-signature"]
 )
-_ENCLOSED: Final = frozenset(["message/rfc822", "message/global", "message/news"])
+_MESSAGES: Final = frozenset(["message/rfc822", "message/global", "message/news"])
 _TNEF: Final = frozenset(["application/ms-tnef", "application/vnd.ms-tnef"])
 _TEXTS: Final = frozenset(["text/plain", "text/html", "message/delivery-status"])
-_PARTS: Final = 1_000
+_MAX_PARTS: Final = 1_000
 HEADER_LINE: Final = re.compile(rb"[!-9;-~]+[ \t]*:|[ \t]|>?From ")
 
 
 @dataclass(slots=True)
 class Body:
-    """The texts of a message, or those of one set of alternatives in it."""
+    """The text parts of a message, or of one `multipart/alternative` in it."""
 
     alternatives: bool
     plain: list[str] = field(default_factory=list)
@@ -41,10 +41,10 @@ class Body:
 
 @dataclass(slots=True)
 class Content:
-    """What a mail holds: its texts, entries of calendars, names and bytes of its files."""
+    """Content of a message: bodies, calendar entries, (name, bytes) of each attachment."""
 
     bodies: list[Body] = field(default_factory=list)
-    events: list[str] = field(default_factory=list)
+    calendar_entries: list[str] = field(default_factory=list)
     files: list[tuple[str, bytes]] = field(default_factory=list)
 
     @property
@@ -60,8 +60,8 @@ def header_of(message: Message, name: str) -> str:
     return date_text(text) if name == "Date" else text
 
 
-def body_of(part: Message) -> bytes:
-    """Return the bytes a part stands for, with its transfer encoding undone."""
+def decoded_payload(part: Message) -> bytes:
+    """Return the bytes of a part, its transfer encoding decoded."""
     try:
         data = part.get_payload(decode=True)
     except (ValueError, LookupError, AssertionError):
@@ -69,72 +69,78 @@ def body_of(part: Message) -> bytes:
     return data if isinstance(data, bytes) else b""
 
 
-def content_of(message: Message) -> Content:
-    """Return what a mail holds.
+def mime_content(message: Message) -> Content:
+    """Return the content of a message.
 
     Raises:
-        Refused: it is encrypted, or has parts without end.
+        Refused: it is encrypted, or has too many parts.
     """
     content, bodies = Content(), dict[int, Body]()
     for count, (part, group) in enumerate(_leaves(message)):
-        if count >= _PARTS:
+        if count >= _MAX_PARTS:
             raise Refused("too_large", "bomb")
         kind, name = part.get_content_type(), _file_name(part)
-        if kind in _NOISE:
+        if kind in _SIGNATURES:
             continue
         if kind in _TNEF or name.lower() == "winmail.dat":
-            _unpack(body_of(part), name, content, bodies.setdefault(group, Body(bool(group))))
+            _add_tnef(
+                decoded_payload(part), name, content, bodies.setdefault(group, Body(bool(group)))
+            )
         elif kind in _TEXTS and not name and part.get_content_disposition() != "attachment":
             body = bodies.setdefault(group, Body(bool(group)))
-            (body.html if kind == "text/html" else body.plain).append(_text(part))
+            (body.html if kind == "text/html" else body.plain).append(_part_text(part))
         else:
-            _take_file(part, kind, name, content)
+            _add_file(part, kind, name, content)
     content.bodies += bodies.values()
     return content
 
 
-def _take_file(part: Message, kind: str, name: str, content: Content) -> None:
-    if kind in _ENCLOSED:
+def _add_file(part: Message, kind: str, name: str, content: Content) -> None:
+    if kind in _MESSAGES:
         content.files.append(_forwarded(part, name))
     elif kind == "text/calendar" or name.lower().endswith(".ics"):
-        # Programs send an invitation twice: as an alternative and as a file.
-        found = (event for event in entries(_text(part)) if event not in content.events)
-        content.events += dict.fromkeys(found)
+        # An invitation is often sent twice: as an alternative and as a file.
+        new_entries = (
+            event
+            for event in calendar_entries(_part_text(part))
+            if event not in content.calendar_entries
+        )
+        content.calendar_entries += dict.fromkeys(new_entries)
     elif name or part.get_content_disposition() == "attachment" or not kind.startswith("text/"):
-        content.files.append((name or kind.replace("/", "."), body_of(part)))
+        content.files.append((name or kind.replace("/", "."), decoded_payload(part)))
 
 
-def _text(part: Message) -> str:
-    return text_of(body_of(part), part.get_param("charset", "") and _charset(part))
+def _part_text(part: Message) -> str:
+    return text_of(decoded_payload(part), part.get_param("charset", "") and _charset(part))
 
 
-def _unpack(data: bytes, name: str, content: Content, body: Body) -> None:
-    """Take what Outlook packed for other Outlooks as if it had been sent as mail."""
-    packed = unpacked(data)
-    if packed is None:
+def _add_tnef(data: bytes, name: str, content: Content, body: Body) -> None:
+    """Add the body and files in a `winmail.dat` as if they were MIME parts."""
+    tnef = read_tnef(data)
+    if tnef is None:
         content.files.append((name or "winmail.dat", data))
         return
     body.alternatives = True
     if not "".join(body.html).strip():
-        body.html = [packed.html]
+        body.html = [tnef.html]
     if not "".join(body.plain).strip():
-        body.plain = [packed.plain]
-    if packed.details:
-        content.events.append("\n".join(packed.details))
-    content.files += packed.files
+        body.plain = [tnef.plain]
+    if tnef.details:
+        content.calendar_entries.append("\n".join(tnef.details))
+    content.files += tnef.files
 
 
 def _leaves(message: Message, group: int = 0) -> Iterator[tuple[Message, int]]:
-    """Yield the parts in order, each with the number of its set of alternatives, 0 for none.
+    """Yield (leaf part, id of its `multipart/alternative`, 0 for none) in order.
 
-    Forwarded messages stay whole.
+    A forwarded message is a leaf.
     """
     kind = message.get_content_type()
     smime = str(message.get_param("smime-type", "")).lower()
-    if kind == "multipart/encrypted" or (kind in _SEALED and smime != "certs-only"):
+    if kind == "multipart/encrypted" or (kind in _ENCRYPTED and smime != "certs-only"):
         raise Refused("no_text", "mail_encrypted")
     parts = message.get_payload()
-    if kind in _ENCLOSED or not isinstance(parts, list):
+    if kind in _MESSAGES or not isinstance(parts, list):
         yield message, group
         return
     if kind == "multipart/alternative":
@@ -157,15 +163,15 @@ def _file_name(part: Message) -> str:
 
 
 def _forwarded(part: Message, name: str) -> tuple[str, bytes]:
-    """Return name and bytes of an enclosed message, also where it is encoded against the RFC."""
+    """Return name and bytes of a forwarded message, even if it is encoded against RFC 2046."""
     inner = part.get_payload()
     if not isinstance(inner, list) or not inner or not isinstance(inner[0], Message):
-        return name or "message.eml", body_of(part)
+        return name or "message.eml", decoded_payload(part)
     data = _written(inner[0])
     encoding = str(part.get("Content-Transfer-Encoding", "")).strip().lower()
     if encoding in ("base64", "quoted-printable"):
         with suppress(binascii.Error, ValueError):
-            # Base64 that the parser took for a message begins with the blank line of its headers.
+            # The parser takes base64 for a message with a blank line instead of headers.
             is_base64 = encoding == "base64"
             raw = base64.b64decode(data) if is_base64 else quopri.decodestring(data)
             data = raw if HEADER_LINE.match(raw.lstrip()) else data
@@ -174,7 +180,7 @@ def _forwarded(part: Message, name: str) -> tuple[str, bytes]:
 
 
 def _written(message: Message) -> bytes:
-    """Return a message as it was parsed, its lines neither folded nor quoted anew."""
+    """Return the bytes of a parsed message, without folding or quoting its lines again."""
     out = io.BytesIO()
     try:
         BytesGenerator(out, mangle_from_=False, maxheaderlen=0).flatten(message)
