@@ -71,24 +71,24 @@ def read_tnef(data: bytes) -> TnefMessage | None:
     """Return the message in a TNEF file; None for any other file."""
     if not data.startswith(SIGNATURE):
         return None
-    message: dict[int, bytes] = {}
+    attributes: dict[int, bytes] = {}
     files: list[_Attachment] = []
     codec = ""
     for level, number, value in _attributes(data):
         if level == _MESSAGE_LEVEL:
-            message.setdefault(number, value)
+            attributes.setdefault(number, value)
             codec = _codec(value) if number == _CODE_PAGE else codec
         elif number == _ATTACHMENT_START and len(files) < _MAX_ATTACHMENTS:
             files.append(_Attachment())
         elif files:
             _read_attachment_attribute(files[-1], number, value, codec)
-    message_content = _message(message, codec)
-    message_content.files = [
+    message = _message(attributes, codec)
+    message.files = [
         (attachment.name or f"attachment {n}", attachment.data)
         for n, attachment in enumerate(files, 1)
         if attachment.data
     ]
-    return message_content
+    return message
 
 
 def _codec(value: bytes) -> str:
@@ -99,24 +99,24 @@ def _codec(value: bytes) -> str:
 def _message(values: dict[int, bytes], codec: str) -> TnefMessage:
     properties = TnefProperties.read(values.get(_MAPI, b""), codec)
     subject, plain, kind = (_text(values.get(n, b""), codec) for n in (_SUBJECT, _BODY, _CLASS))
-    message_content = TnefMessage(subject, plain)
-    _add_properties(message_content, properties, kind)
-    return message_content
+    message = TnefMessage(subject, plain)
+    _add_properties(message, properties, kind)
+    return message
 
 
-def _add_properties(message_content: TnefMessage, properties: Properties, kind: str) -> None:
+def _add_properties(message: TnefMessage, properties: Properties, kind: str) -> None:
     """Add the content that only the MAPI properties have."""
-    message_content.subject = message_content.subject or properties.text(0x0037)
-    message_content.plain = message_content.plain or properties.text(_TEXT)
+    message.subject = message.subject or properties.text(0x0037)
+    message.plain = message.plain or properties.text(_TEXT)
     markup = properties.data(_HTML)
-    message_content.html = text_of(markup) if markup else properties.text(_HTML)
-    tnef = properties.data(_RTF)
-    if tnef and not message_content.html.strip():
-        rtf = decompress_rtf(tnef)
-        message_content.html = encapsulated_html(rtf)
-        if not message_content.html and not message_content.plain.strip():
-            message_content.plain = rtf_text(rtf)
-    message_content.details = item_lines(properties.text(0x001A) or kind, properties)
+    message.html = text_of(markup) if markup else properties.text(_HTML)
+    compressed = properties.data(_RTF)
+    if compressed and not message.html.strip():
+        rtf = decompress_rtf(compressed)
+        message.html = encapsulated_html(rtf)
+        if not message.html and not message.plain.strip():
+            message.plain = rtf_text(rtf)
+    message.details = item_lines(properties.text(0x001A) or kind, properties)
 
 
 def _read_attachment_attribute(file: _Attachment, number: int, value: bytes, codec: str) -> None:

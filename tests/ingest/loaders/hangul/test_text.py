@@ -7,7 +7,7 @@ import pytest
 
 from ingest.loaders import extract
 from ingest.loaders.hangul.equation import equation_text
-from ingest.loaders.hangul.numbering import hangul_numeral
+from ingest.loaders.hangul.numbering import format_number
 from settings import Settings
 from tests.ingest.loaders.compound import compound
 from tests.ingest.loaders.hangul.test_hangul import NAMES, cell, hwp_para, hwpx, para, record
@@ -304,7 +304,7 @@ def test_hwp_text_outside_of_paragraphs(tmp_path: Path, settings: Settings) -> N
 )
 def test_numerals_of_hangul(kind: str, numbers: tuple[int, ...], said: str) -> None:
     """Numbers are written as Hangul writes them."""
-    assert " ".join(hangul_numeral(number, kind) for number in numbers) == said
+    assert " ".join(format_number(number, kind) for number in numbers) == said
 
 
 @pytest.mark.parametrize(

@@ -1,8 +1,8 @@
-"""HWP documents locked for distribution: all may read them, so the key lies before the text.
+"""Decryption of HWP distribution documents, which anyone may read and nobody may edit.
 
-Each section opens with a record of 256 bytes, scrambled by a random series whose seed comes
-first; unscrambled, it holds the AES key of the rest (Hancom, "Hangul document format 5.0:
-distribution documents").
+Each section begins with a record of 256 bytes, XORed with a pseudo-random series whose seed comes
+first; it contains the AES key of the section (Hancom, "Hangul document format 5.0: distribution
+documents").
 """
 
 from typing import Final
@@ -14,9 +14,9 @@ _SIZE: Final = 256
 _KEY: Final = 16
 
 
-def unlocked(data: bytes) -> bytes:
-    """Return a section without its lock, still packed; empty where there is no key."""
-    # Only these documents need it, and it takes a while to load.
+def decrypt_section(data: bytes) -> bytes:
+    """Return a decrypted section, which is still compressed; empty where there is no key."""
+    # Imported here, because few documents need it and it loads slowly.
     from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 
     record, end = first_record(data)
@@ -44,6 +44,6 @@ def _key(record: Record) -> bytes:
 
 
 def _next(state: int) -> tuple[int, int]:
-    """Return the next state of the series and the number it gives."""
+    """Return the next state of the pseudo-random series, and its number."""
     state = (state * 214013 + 2531011) & 0xFFFFFFFF
     return state, state >> 16 & 0x7FFF
