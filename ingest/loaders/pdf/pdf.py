@@ -13,19 +13,19 @@ import pypdfium2.raw as pdfium  # type: ignore[import-untyped]
 from ingest.loaders.embedded_file import File, handle
 from ingest.loaders.limits import Limits
 from ingest.loaders.page_builder import PageBuilder, Refused
-from ingest.loaders.pdf.document import arranged
-from ingest.loaders.pdf.notes import attached, notes, write_attached
-from ingest.loaders.pdf.objects import painted
-from ingest.loaders.pdf.scan import recognised
-from ingest.loaders.pdf.sheet import Sheet
+from ingest.loaders.pdf.annotations import embedded_files, notes, write_embedded_files
+from ingest.loaders.pdf.document import arrange_pages
+from ingest.loaders.pdf.graphics import page_graphics
+from ingest.loaders.pdf.ocr_pages import recognise_pages
+from ingest.loaders.pdf.page_layout import PageLayout
 from ingest.loaders.pdf.tables.ruled import grids
-from ingest.loaders.pdf.text.headings import scale_of
-from ingest.loaders.pdf.text.line_joins import Joiner
+from ingest.loaders.pdf.text.headings import heading_styles
+from ingest.loaders.pdf.text.line_joining import LineJoiner
 from ingest.loaders.pdf.text.lines import Line
-from ingest.loaders.pdf.text.paragraphs import blocks, joiner_of
-from ingest.loaders.pdf.text.struck_out import strike_marks, without_struck
+from ingest.loaders.pdf.text.paragraphs import blocks, line_joiner
+from ingest.loaders.pdf.text.strikethrough import strikeout_annotations, withdraw_struck_words
 from ingest.loaders.pdf.text.words import read_lines
-from ingest.loaders.pdf.textmap import has_few_words, is_garbled
+from ingest.loaders.pdf.text_quality import has_few_words, is_garbled
 
 _POOR = ("garbled", "few_words")  # keys of the metadata and of the sentences about them
 _NAMED = 10
@@ -54,15 +54,17 @@ def load(path: File, builder: PageBuilder, limits: Limits) -> None:
         builder.title = "" if _NO_TITLE.match(title) else title
         has_form = document.get_formtype() != pdfium.FORMTYPE_NONE
         _recognise(document, pages, builder, limits)
-        files = list(attached(document, limits))
+        files = list(embedded_files(document, limits))
     for number, lines in _fields(path).items() if has_form else ():
         beside[number] = lines + beside.get(number, [])
-    _write(*arranged(pages), beside, builder, lambda: write_attached(files, builder, limits))
+    _write(
+        *arrange_pages(pages), beside, builder, lambda: write_embedded_files(files, builder, limits)
+    )
 
 
 def _page(
     document: pypdfium2.PdfDocument, index: int, builder: PageBuilder, beside: dict[int, list[str]]
-) -> Sheet | None:
+) -> PageLayout | None:
     """Return what stands on a page, or None, noting the failure, where it cannot be read."""
     try:
         page = document[index]
@@ -71,19 +73,21 @@ def _page(
     except pypdfium2.PdfiumError:
         builder.failed_pages.append(index + 1)
         return None
-    drawn = painted(page)
+    drawn = page_graphics(page)
     if drawn.hidden:
         builder.metadata.setdefault("hidden_text", []).append(index + 1)
     if drawn.images and not text.strip():
         builder.metadata.setdefault("images", []).append(index + 1)
-    across = [*drawn.across, *strike_marks(page)]
+    across = [*drawn.across, *strikeout_annotations(page)]
     strike = partial(
-        without_struck, across=across, withdrawn=partial(builder.render_withdrawn, kind="struck")
+        withdraw_struck_words,
+        across=across,
+        withdrawn=partial(builder.render_withdrawn, kind="struck"),
     )
     grid = grids(drawn.across, drawn.down)
     found, tables = read_lines(with_text, text, grid, strike if across else None)
     largest = max((line.size for line in found), default=0.0)
-    if has_few_words(text, drawn.covered, largest):
+    if has_few_words(text, drawn.coverage, largest):
         builder.metadata.setdefault("few_words", []).append(index + 1)
     elif is_garbled(text):
         builder.metadata.setdefault("garbled", []).append(index + 1)
@@ -92,11 +96,14 @@ def _page(
     _, low, _, high = page.get_cropbox()
     with_text.close()
     page.close()
-    return Sheet(found, tables, low, high)
+    return PageLayout(found, tables, low, high)
 
 
 def _recognise(
-    document: pypdfium2.PdfDocument, pages: list[Sheet | None], builder: PageBuilder, limits: Limits
+    document: pypdfium2.PdfDocument,
+    pages: list[PageLayout | None],
+    builder: PageBuilder,
+    limits: Limits,
 ) -> None:
     """Fill in the pages that are only pictures, where text recognition is installed."""
     scans = builder.metadata.get("images", [])
@@ -105,14 +112,14 @@ def _recognise(
         return
     found: dict[int, str] = {}
     try:
-        found = recognised(document, sorted({*scans, *poor}), builder, limits)
+        found = recognise_pages(document, sorted({*scans, *poor}), builder, limits)
     except Refused:
         if len(scans) + len(builder.failed_pages) == len(pages):
             raise
         # The other pages are there all the same.
     for number, text in found.items():
         if text.strip():
-            pages[number - 1] = Sheet([Line(line) for line in text.split("\n")], [], 0.0, 0.0)
+            pages[number - 1] = PageLayout([Line(line) for line in text.split("\n")], [], 0.0, 0.0)
     for key in _POOR:
         left = [number for number in builder.metadata.get(key, ()) if not found.get(number)]
         if left:
@@ -121,13 +128,13 @@ def _recognise(
 
 def _write(
     pages: Sequence[Sequence[Line] | None],
-    joiner: Joiner,
+    joiner: LineJoiner,
     beside: Mapping[int, list[str]],
     builder: PageBuilder,
     last: Callable[[], None] = lambda: None,
 ) -> None:
     """Write the pages, each followed by what stands `beside` it; `last` writes on the last one."""
-    scale = scale_of([page for page in pages if page])
+    scale = heading_styles([page for page in pages if page])
     for number, page in enumerate(pages, 1):
         for block in blocks(page, scale, joiner) if page else ():
             builder.add(block.text, heading=block.level, gap=block.gap)
@@ -154,4 +161,4 @@ def _fall_back(path: File, builder: PageBuilder) -> None:
         builder.failed_pages.clear()
         raise Refused("unreadable", "damaged")
     builder.salvaged = not whole
-    _write(pages, joiner_of([page for page in pages if page]), {}, builder)
+    _write(pages, line_joiner([page for page in pages if page]), {}, builder)

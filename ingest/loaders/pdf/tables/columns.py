@@ -9,8 +9,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import groupby
 
-from ingest.loaders.pdf.tables.gaps import Strip, body_of, em_of, is_number, strips_of
-from ingest.loaders.pdf.tables.tables import head_of, row_line
+from ingest.loaders.pdf.tables.gutters import Gutter, body_rows, find_gutters, font_size, is_number
+from ingest.loaders.pdf.tables.tables import header_row, row_line
 from ingest.loaders.pdf.text.lines import Line, Table, Word
 from ingest.loaders.tables.grid import Cell, lines
 
@@ -24,7 +24,7 @@ _HEADS = 2
 _HEAD_CHARS = 160
 
 
-def with_columns(page: Sequence[Line]) -> list[Line]:
+def mark_columns(page: Sequence[Line]) -> list[Line]:
     """Return the lines of a page, rows of three columns or more with a bar between the cells."""
     found: list[Line] = []
     for is_row, group in groupby(_numbered(page), key=lambda one: one[0]):
@@ -33,17 +33,17 @@ def with_columns(page: Sequence[Line]) -> list[Line]:
             found += rows
             continue
         for run in _runs(rows):
-            strips = strips_of(run)
-            if len(strips) < 2:
+            gutters = find_gutters(run)
+            if len(gutters) < 2:
                 found += run
                 continue
-            heads = _heads(found, run, strips)
+            heads = _heads(found, run, gutters)
             del found[len(found) - len(heads) :]
-            found += _table(heads, run, strips)
+            found += _table(heads, run, gutters)
     return found
 
 
-def without_words(page: Sequence[Line]) -> list[Line]:
+def drop_unused_words(page: Sequence[Line]) -> list[Line]:
     """Return the lines of a page, words kept only where a table may stand.
 
     A document has many words; they take room and time that the lines do not.
@@ -87,15 +87,15 @@ def _is_below(line: Line, other: Line) -> bool:
     return beside and 0.3 * height < line.bottom - other.bottom < _DROP * height
 
 
-def _heads(above: Sequence[Line], run: Sequence[Line], strips: Sequence[Strip]) -> list[Line]:
+def _heads(above: Sequence[Line], run: Sequence[Line], gutters: Sequence[Gutter]) -> list[Line]:
     """Return the lines right above the rows that name their columns."""
     heads: list[Line] = []
     below = run[0]
-    if len(body_of(run)) < len(run):
+    if len(body_rows(run)) < len(run):
         return heads
     for line in reversed(above[-_HEADS:]):
-        cells = _head_cells(line, strips) if line.words and line.table is None else {}
-        named = len(cells) > max(1, 0.4 * (len(strips) + 1))
+        cells = _head_cells(line, gutters) if line.words and line.table is None else {}
+        named = len(cells) > max(1, 0.4 * (len(gutters) + 1))
         prose = len(line.text) > _HEAD_CHARS or line.text.rstrip().endswith((".", "다", ":"))
         if not named or prose or not _is_below(line, below):
             break
@@ -104,50 +104,50 @@ def _heads(above: Sequence[Line], run: Sequence[Line], strips: Sequence[Strip]) 
     return heads
 
 
-def _table(heads: Sequence[Line], run: Sequence[Line], strips: Sequence[Strip]) -> Iterator[Line]:
-    body = body_of(run)
+def _table(heads: Sequence[Line], run: Sequence[Line], gutters: Sequence[Gutter]) -> Iterator[Line]:
+    body = body_rows(run)
     heads = [*heads, *run[: len(run) - len(body)]]
     cells = [
         Cell(at, column, 1, text, head=True)
         for at, line in enumerate(heads)
-        for column, text in _head_cells(line, strips).items()
+        for column, text in _head_cells(line, gutters).items()
     ]
     for at, row in enumerate(body, len(heads)):
         cells += [
             Cell(at, column, 1, text)
-            for column, text in _cells(row.words, strips, em_of(row)).items()
+            for column, text in _cells(row.words, gutters, font_size(row)).items()
         ]
     texts = list(lines(cells))
     left, right = min(row.left for row in run), max(row.right for row in run)
-    middles = [(strip.left + strip.right) / 2 for strip in strips]
-    table = Table((left, *middles, right), head_of(texts), drawn=False)
+    middles = [(gutter.left + gutter.right) / 2 for gutter in gutters]
+    table = Table((left, *middles, right), header_row(texts), drawn=False)
     for text in texts:
         yield row_line(text, table, run[-1].bottom, run[0].top)
 
 
-def _cells(words: Sequence[Word], strips: Sequence[Strip], em: float) -> dict[int, str]:
+def _cells(words: Sequence[Word], gutters: Sequence[Gutter], em: float) -> dict[int, str]:
     """Return the text of each column; words of one label stay together over a strip."""
     found: dict[int, list[str]] = {}
     column, last = 0, None
     for word in words:
-        glued = last is not None and word.left - last.right < _LABEL * em
-        if last is None or not glued or is_number(word) or is_number(last):
+        continues_word = last is not None and word.left - last.right < _LABEL * em
+        if last is None or not continues_word or is_number(word) or is_number(last):
             middle = word.middle[0]
-            column = sum(middle > (strip.left + strip.right) / 2 for strip in strips)
+            column = sum(middle > (gutter.left + gutter.right) / 2 for gutter in gutters)
         found.setdefault(column, []).append(word.text)
         last = word
     return {column: " ".join(texts) for column, texts in found.items()}
 
 
-def _head_cells(line: Line, strips: Sequence[Strip]) -> dict[int, str]:
+def _head_cells(line: Line, gutters: Sequence[Gutter]) -> dict[int, str]:
     """Return the heads of the columns; as many phrases as columns name one each."""
     phrases: list[list[Word]] = []
-    em = em_of(line)
+    em = font_size(line)
     for word in line.words:
         if phrases and word.left - phrases[-1][-1].right < _PHRASE * em:
             phrases[-1].append(word)
         else:
             phrases.append([word])
-    if len(phrases) == len(strips) + 1:
+    if len(phrases) == len(gutters) + 1:
         return {at: " ".join(word.text for word in phrase) for at, phrase in enumerate(phrases)}
-    return _cells(line.words, strips, 0.0)
+    return _cells(line.words, gutters, 0.0)

@@ -18,7 +18,7 @@ _FIELDS = 6_000
 _SMALLEST = 3.0  # Points.
 
 
-class Region(NamedTuple):
+class CellRegion(NamedTuple):
     """A cell: its first row and column, from 0, and how many it reaches over."""
 
     row: int
@@ -39,7 +39,7 @@ class Grid(NamedTuple):
 
     xs: list[float]
     ys: list[float]
-    regions: list[Region]
+    regions: list[CellRegion]
     cell_of: list[list[int]]
 
     def at(self, x: float, y: float) -> int | None:
@@ -140,10 +140,10 @@ class _Walls:
         return any(one.start <= x <= one.end for one in self._rows[row + 1])
 
 
-def _regions(walls: _Walls, height: int, width: int) -> tuple[list[Region], list[list[int]]]:
+def _regions(walls: _Walls, height: int, width: int) -> tuple[list[CellRegion], list[list[int]]]:
     """Return the cells in order, and the cell of each field."""
     cell_of = [[-1] * width for _ in range(height)]
-    regions: list[Region] = []
+    regions: list[CellRegion] = []
     for row in range(height):
         for column in range(width):
             if cell_of[row][column] >= 0:
@@ -156,7 +156,7 @@ def _regions(walls: _Walls, height: int, width: int) -> tuple[list[Region], list
     return regions, cell_of
 
 
-def _grown(walls: _Walls, cell_of: list[list[int]], row: int, column: int) -> Region:
+def _grown(walls: _Walls, cell_of: list[list[int]], row: int, column: int) -> CellRegion:
     """Return the largest box of fields without a line between them, from its upper left one."""
     height, width = len(cell_of), len(cell_of[0])
     columns = 1
@@ -172,4 +172,4 @@ def _grown(walls: _Walls, cell_of: list[list[int]], row: int, column: int) -> Re
         for at in range(column, column + columns)
     ):
         rows += 1
-    return Region(row, column, rows, columns)
+    return CellRegion(row, column, rows, columns)

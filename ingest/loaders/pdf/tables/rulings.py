@@ -26,7 +26,7 @@ class Ruling(NamedTuple):
     end: float
 
 
-class Rulings:
+class RulingCollector:
     """Collects the lines of a page from its path objects."""
 
     def __init__(self) -> None:

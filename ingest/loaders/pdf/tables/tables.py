@@ -4,9 +4,14 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from ingest.chunking.table_rows import looks_like_header
-from ingest.loaders.pdf.tables.entries import Part, Parts, levels_in, on_level
 from ingest.loaders.pdf.tables.ruled import Grid
-from ingest.loaders.pdf.text.line_joins import Joiner
+from ingest.loaders.pdf.tables.unruled_rows import (
+    CellLine,
+    CellLines,
+    is_on_baseline,
+    row_baselines,
+)
+from ingest.loaders.pdf.text.line_joining import LineJoiner
 from ingest.loaders.pdf.text.lines import BAR, Line, Table, Word
 from ingest.loaders.tables.grid import Cell, lines
 
@@ -15,10 +20,10 @@ _FILLED = 0.25  # of the cells, in a table
 _ROOM = 2.2  # Heights of a line, with the room at both sides of a cell.
 
 
-def with_tables(
+def mark_ruled_tables(
     page: Sequence[Line],
     grids: Sequence[Grid],
-    joiner: Joiner,
+    joiner: LineJoiner,
 ) -> list[Line]:
     """Return the lines of a page, those inside a ruled table replaced by its rows.
 
@@ -33,12 +38,12 @@ def with_tables(
     return found
 
 
-def _with_table(page: Sequence[Line], grid: Grid, joiner: Joiner) -> list[Line]:
-    parts: Parts = {}
+def _with_table(page: Sequence[Line], grid: Grid, joiner: LineJoiner) -> list[Line]:
+    parts: CellLines = {}
     kept: list[Line] = []
     place: int | None = None
     for line in page:
-        inside = _cells_of(line, grid) if line.words and meets(line, grid) else []
+        inside = _cells_of(line, grid) if line.words and overlaps(line, grid) else []
         if not any(cell is not None for cell, _ in inside):
             kept.append(line)
             continue
@@ -48,13 +53,13 @@ def _with_table(page: Sequence[Line], grid: Grid, joiner: Joiner) -> list[Line]:
                 kept.append(_outside(line, words))
             else:
                 last = words[-1] is line.words[-1] and line.text.endswith(" ")
-                parts.setdefault(cell, []).append(Part(words, last))
+                parts.setdefault(cell, []).append(CellLine(words, last))
     if place is None or not _is_table(grid, parts):
         return list(page)
     return [*kept[:place], *_rows(grid, parts, joiner), *kept[place:]]
 
 
-def meets(line: Line, grid: Grid) -> bool:
+def overlaps(line: Line, grid: Grid) -> bool:
     """Return whether a line of text stands inside a table, in part at least."""
     middle = (line.bottom + line.top) / 2
     beside = line.left < grid.xs[-1] and grid.xs[0] < line.right
@@ -76,7 +81,7 @@ def _outside(line: Line, words: list[Word]) -> Line:
     )  # fmt: skip
 
 
-def _is_table(grid: Grid, parts: Parts) -> bool:
+def _is_table(grid: Grid, parts: CellLines) -> bool:
     """Return whether the grid holds a table, and not a drawing or the frame of a page."""
     rows = {grid.regions[cell].row for cell in parts}
     columns = {grid.regions[cell].column for cell in parts}
@@ -85,10 +90,10 @@ def _is_table(grid: Grid, parts: Parts) -> bool:
     return all(sum(len(p.text) for p in held) <= _LONGEST for held in parts.values())
 
 
-def _rows(grid: Grid, parts: Parts, joiner: Joiner) -> Iterator[Line]:
+def _rows(grid: Grid, parts: CellLines, joiner: LineJoiner) -> Iterator[Line]:
     cells = list(_cells(grid, parts, joiner))
     texts = list(lines(cells))
-    head = head_of(texts)
+    head = header_row(texts)
     labels = [""] * (len(grid.xs) - 1)
     last = max((cell.row for cell in cells), default=0)
     for cell in cells:
@@ -99,7 +104,7 @@ def _rows(grid: Grid, parts: Parts, joiner: Joiner) -> Iterator[Line]:
         yield row_line(text, table, grid.ys[-1], grid.ys[0])
 
 
-def head_of(texts: Sequence[str]) -> str:
+def header_row(texts: Sequence[str]) -> str:
     """Return the row that names the columns of a table; empty where none does."""
     rows = [text.split(BAR) for text in texts if BAR in text]
     return BAR.join(rows[0]) if looks_like_header(rows) else ""
@@ -111,10 +116,10 @@ def row_line(text: str, table: Table, bottom: float, top: float) -> Line:
     return Line(text, left=left, right=right, cells=True, bottom=bottom, top=top, table=table)
 
 
-def _cells(grid: Grid, parts: Parts, joiner: Joiner) -> Iterator[Cell]:
+def _cells(grid: Grid, parts: CellLines, joiner: LineJoiner) -> Iterator[Cell]:
     """Yield the cells, rows without a line between them told apart by their text."""
     shift = 0
-    splits = {row: levels_in(grid, row, parts) for row in range(len(grid.ys) - 1)}
+    splits = {row: row_baselines(grid, row, parts) for row in range(len(grid.ys) - 1)}
     start = {}
     for row in range(len(grid.ys) - 1):
         start[row] = row + shift
@@ -126,14 +131,14 @@ def _cells(grid: Grid, parts: Parts, joiner: Joiner) -> Iterator[Cell]:
         width = grid.xs[column + columns] - grid.xs[column]
         if rows == 1 and len(levels) > 1:
             for at, level in enumerate(levels):
-                here = [part for part in held if on_level(part, level)]
+                here = [part for part in held if is_on_baseline(part, level)]
                 yield Cell(start[row] + at, column, 1, _joined(here, joiner, width), columns)
             continue
         height = start[row + rows] - start[row]
         yield Cell(start[row], column, height, _joined(held, joiner, width), columns)
 
 
-def _joined(held: Sequence[Part], joiner: Joiner, width: float) -> str:
+def _joined(held: Sequence[CellLine], joiner: LineJoiner, width: float) -> str:
     text, full = "", False
     for part in _lines_of(held):
         text = joiner.join(text, part.text, full=full) if text else part.text
@@ -142,16 +147,16 @@ def _joined(held: Sequence[Part], joiner: Joiner, width: float) -> str:
     return text.strip()
 
 
-def _lines_of(held: Sequence[Part]) -> Iterator[Part]:
+def _lines_of(held: Sequence[CellLine]) -> Iterator[CellLine]:
     """Yield the lines of a cell, those of one height together."""
-    whole: Part | None = None
+    whole: CellLine | None = None
     for part in held:
         if (
             whole
-            and on_level(part, whole.words[0].bottom)
+            and is_on_baseline(part, whole.words[0].bottom)
             and part.words[0].left > whole.words[-1].left
         ):
-            whole = Part([*whole.words, *part.words], part.trail)
+            whole = CellLine([*whole.words, *part.words], part.trail)
             continue
         if whole:
             yield whole

@@ -6,7 +6,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from ingest.loaders.pdf.tables.ruled import Grid
-from ingest.loaders.pdf.tables.tables import meets
+from ingest.loaders.pdf.tables.tables import overlaps
 from ingest.loaders.pdf.text.lines import Line, Word
 
 Box = tuple[float, float, float, float]
@@ -15,7 +15,7 @@ _STRUCK = 0.2  # of the width of a character, at both sides of a ruling through 
 _MOST = 0.03  # of the words of a table that have a ruling through a character
 
 
-def fitting(
+def split_words(
     page: Sequence[Line], grids: Sequence[Grid], box_of: Callable[[int], Box]
 ) -> tuple[list[Line], list[Grid]]:
     """Return the lines of a page, words cut at the rulings of its tables, and these tables.
@@ -32,7 +32,7 @@ def fitting(
 
 
 def _fits(page: Sequence[Line], grid: Grid, box_of: Callable[[int], Box]) -> bool:
-    words = [word for line in page if meets(line, grid) for word in line.words]
+    words = [word for line in page if overlaps(line, grid) for word in line.words]
     struck = 0
     for word in words:
         if not _crosses(word, grid):
@@ -59,7 +59,7 @@ def _crosses(word: Word, grid: Grid) -> bool:
 def _cut(line: Line, grids: Sequence[Grid], box_of: Callable[[int], Box]) -> Line:
     words: list[Word] = []
     for word in line.words:
-        grid = next((one for one in grids if meets(line, one)), None)
+        grid = next((one for one in grids if overlaps(line, one)), None)
         if grid is not None and _crosses(word, grid):
             words += _pieces(word, grid, box_of)
         else:

@@ -12,7 +12,7 @@ _LEVELS = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Scale:
+class HeadingStyles:
     """The styles of a document's headings, highest first."""
 
     headings: tuple[Style, ...] = ()
@@ -26,13 +26,13 @@ class Scale:
         return 1 + self.headings.index(line.style)
 
 
-def scale_of(pages: Sequence[Sequence[Line]]) -> Scale:
+def heading_styles(pages: Sequence[Sequence[Line]]) -> HeadingStyles:
     """Return the heading styles of a document: larger or bolder than most of its text."""
     weight: Counter[Style] = Counter()
     for line in (line for page in pages for line in page if line.right and line.text.strip()):
         weight[line.style] += len(line.text)
     if len(weight) < 2:
-        return Scale()
+        return HeadingStyles()
     (body, body_bold), _ = weight.most_common(1)[0]
 
     def stands_out(style: Style) -> bool:
@@ -41,4 +41,4 @@ def scale_of(pages: Sequence[Sequence[Line]]) -> Scale:
         return larger or (bold and not body_bold and size >= body * 0.98)
 
     rare = {style for style, count in weight.items() if count < weight.total() * 0.25}
-    return Scale(tuple(sorted(filter(stands_out, rare), reverse=True)[:_LEVELS]))
+    return HeadingStyles(tuple(sorted(filter(stands_out, rare), reverse=True)[:_LEVELS]))

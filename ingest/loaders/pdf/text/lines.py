@@ -17,7 +17,7 @@ class Word(NamedTuple):
 
     Attributes:
         at: Index of its first character in the text of the page; -1 where it is unknown.
-        glued: Whether it goes on from the word before it without a blank.
+        continues_word: Whether it goes on from the word before it without a blank.
     """
 
     text: str
@@ -26,7 +26,7 @@ class Word(NamedTuple):
     bottom: float = 0.0
     top: float = 0.0
     at: int = -1
-    glued: bool = False
+    continues_word: bool = False
 
     @property
     def height(self) -> float:

@@ -9,9 +9,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from ingest.loaders.pdf.text.headings import Scale
-from ingest.loaders.pdf.text.hyphens import ends_on_hyphen, in_address, is_cut_number
-from ingest.loaders.pdf.text.line_joins import Joiner
+from ingest.loaders.pdf.text.dehyphenation import (
+    continues_address,
+    continues_number,
+    ends_on_hyphen,
+)
+from ingest.loaders.pdf.text.headings import HeadingStyles
+from ingest.loaders.pdf.text.line_joining import LineJoiner
 from ingest.loaders.pdf.text.lines import Line
 
 _WIDE = re.compile("[\u1100-\u11ff\u2e80-\u9fff\uac00-\ud7af\uff00-\uff60]")
@@ -42,7 +46,9 @@ class Block:
     gap: str = "\n"
 
 
-def blocks(page: Sequence[Line], scale: Scale, joiner: Joiner | None = None) -> Iterator[Block]:
+def blocks(
+    page: Sequence[Line], scale: HeadingStyles, joiner: LineJoiner | None = None
+) -> Iterator[Block]:
     """Yield the paragraphs and headings of a page in order.
 
     Args:
@@ -50,7 +56,7 @@ def blocks(page: Sequence[Line], scale: Scale, joiner: Joiner | None = None) -> 
         scale: The heading styles of the document.
         joiner: What is known of the line ends of the document; by default, what the page tells.
     """
-    joiner = joiner or joiner_of([page])
+    joiner = joiner or line_joiner([page])
     shape = _Shape(page, joiner.edge)
     text, level, previous = "", 0, Line("")
     for line in page:
@@ -69,7 +75,7 @@ def blocks(page: Sequence[Line], scale: Scale, joiner: Joiner | None = None) -> 
         yield _block(text, level)
 
 
-def joiner_of(pages: Sequence[Sequence[Line]]) -> Joiner:
+def line_joiner(pages: Sequence[Sequence[Line]]) -> LineJoiner:
     """Return what joins the lines of a document."""
 
     def evidence() -> tuple[list[tuple[str, str]], bool]:
@@ -79,7 +85,7 @@ def joiner_of(pages: Sequence[Sequence[Line]]) -> Joiner:
         # Where full lines end with a blank after a word, one without it was broken inside one.
         return pairs, sum(text.endswith(" ") for text in full) * 2 > len(full)
 
-    return Joiner(pages, evidence, _edge(pages))
+    return LineJoiner(pages, evidence, _edge(pages))
 
 
 def _edge(pages: Sequence[Sequence[Line]]) -> float:
@@ -129,13 +135,13 @@ class _Shape:
             if open_end and (self._is_long(line, following) or self._is_full(line, following)):
                 yield line.text, following.text
 
-    def continues(self, previous: Line, line: Line, joiner: Joiner) -> bool:
+    def continues(self, previous: Line, line: Line, joiner: LineJoiner) -> bool:
         """Return whether `line` goes on with the sentence of the line before it."""
         before, here = previous.text.rstrip(), line.text.strip()
         if not before or previous.cells or line.cells:
             return False
         if self._is_below(previous, line) and (
-            in_address(before, here) or is_cut_number(before, here)
+            continues_address(before, here) or continues_number(before, here)
         ):
             return True
         if not self._is_text(previous, line):

@@ -10,7 +10,7 @@ from dataclasses import replace
 from itertools import pairwise, takewhile
 from typing import NamedTuple
 
-from ingest.loaders.pdf.sheet import Sheet
+from ingest.loaders.pdf.page_layout import PageLayout
 from ingest.loaders.pdf.tables.ruled import Grid
 from ingest.loaders.pdf.text.lines import BAR, Line
 
@@ -42,7 +42,7 @@ class _Edge(NamedTuple):
     plain: bool
 
 
-def without_running(sheets: Sequence[Sheet | None]) -> list[list[Line] | None]:
+def remove_running_heads(sheets: Sequence[PageLayout | None]) -> list[list[Line] | None]:
     """Return the lines of each page without running heads, feet and page numbers.
 
     Args:
@@ -57,7 +57,7 @@ def without_running(sheets: Sequence[Sheet | None]) -> list[list[Line] | None]:
     return [None if sheet is None else list(_kept(sheet, changes)) for sheet in sheets]
 
 
-def _kept(sheet: Sheet, changes: dict[int, Line | None]) -> Iterator[Line]:
+def _kept(sheet: PageLayout, changes: dict[int, Line | None]) -> Iterator[Line]:
     """Yield the lines of a page, the outer ones changed as far as nothing else stands outside."""
     levels = _levels(sheet.lines)
     outer: set[int] = set()
@@ -82,7 +82,7 @@ def _levels(lines: Sequence[Line]) -> list[list[Line]]:
     return levels
 
 
-def _edges(page: int, sheet: Sheet) -> Iterator[_Edge]:
+def _edges(page: int, sheet: PageLayout) -> Iterator[_Edge]:
     """Yield the lines of a page that may be running heads or feet."""
     room = _BAND * (sheet.high - sheet.low)
     levels = _levels(sheet.lines)

@@ -9,11 +9,11 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 import pypdfium2  # type: ignore[import-untyped]
 import pypdfium2.raw as pdfium  # type: ignore[import-untyped]
 
-from ingest.loaders.pdf.tables.columns import without_words
+from ingest.loaders.pdf.tables.columns import drop_unused_words
 from ingest.loaders.pdf.tables.ruled import Grid
-from ingest.loaders.pdf.tables.word_splits import Box, fitting
+from ingest.loaders.pdf.tables.word_splits import Box, split_words
 from ingest.loaders.pdf.text.lines import Line, Word, line_of
-from ingest.loaders.pdf.text.scripts import Fragment, joined, rewritten
+from ingest.loaders.pdf.text.superscripts import Fragment, joined, write_scripts
 
 _WORD = re.compile(r"\S+")
 # pdfium writes a mark for a hyphen at a line end, and puts the two lines together.
@@ -55,8 +55,8 @@ def read_lines(
     lines = [reader.line(whole) for whole in joined(fragments)]
     lines = change(lines) if change else lines
     if tables:
-        lines, tables = fitting(lines, tables, reader.place)
-    return (lines, list(tables)) if tables else (without_words(lines), [])
+        lines, tables = split_words(lines, tables, reader.place)
+    return (lines, list(tables)) if tables else (drop_unused_words(lines), [])
 
 
 class _Reader:
@@ -131,7 +131,7 @@ class _Reader:
 
     def line(self, fragment: Fragment) -> Line:
         """Return a line with raised and lowered characters written as such."""
-        words = rewritten(fragment.words, self._baseline, self._is_turned)
+        words = write_scripts(fragment.words, self._baseline, self._is_turned)
         if not words[-1].right:
             return Line(" ".join(word.text for word in words))
         begin, end = fragment.words[0].at, fragment.words[-1]

@@ -8,12 +8,12 @@ import pytest
 from fpdf import FPDF
 
 from ingest.loaders import extract
-from ingest.loaders.pdf.text.headings import Scale
-from ingest.loaders.pdf.text.hyphens import in_address, over_hyphen
-from ingest.loaders.pdf.text.line_joins import Joiner
+from ingest.loaders.pdf.text.dehyphenation import continues_address, dehyphenate
+from ingest.loaders.pdf.text.headings import HeadingStyles
+from ingest.loaders.pdf.text.line_joining import LineJoiner
 from ingest.loaders.pdf.text.lines import Line
-from ingest.loaders.pdf.text.paragraphs import blocks, joiner_of
-from ingest.loaders.pdf.textmap import has_few_words, is_garbled
+from ingest.loaders.pdf.text.paragraphs import blocks, line_joiner
+from ingest.loaders.pdf.text_quality import has_few_words, is_garbled
 from settings import Settings
 from tests.ingest.loaders.pdf.test_pdf import SENTENCE, document, written
 from tests.ingest.loaders.pdf.test_tables import read
@@ -97,20 +97,20 @@ def test_smaller_type_is_not_raised(tmp_path: Path, settings: Settings) -> None:
 )
 def test_hyphens_at_line_ends(text: str, line: str, joined: str) -> None:
     """Cut words are joined; hyphens of identifiers, ranges and compounds stay."""
-    assert over_hyphen(text, line, {"budget", "planning"}) == joined
+    assert dehyphenate(text, line, {"budget", "planning"}) == joined
 
 
 def test_words_of_the_document_decide_on_hyphens() -> None:
     """What stands elsewhere in the document tells whether a hyphen belongs to the word."""
-    assert over_hyphen("a pre-", "registration", {"preregistration"}) == "a preregistration"
-    assert over_hyphen("a pre-", "registration", {"pre-registration"}) == "a pre-registration"
+    assert dehyphenate("a pre-", "registration", {"preregistration"}) == "a preregistration"
+    assert dehyphenate("a pre-", "registration", {"pre-registration"}) == "a pre-registration"
 
 
 def test_parts_of_cut_words_are_no_words() -> None:
     """In narrow columns the two parts of a cut word do not tell that it is a compound."""
     lines = [Line("The tempera-"), Line("ture is high"), Line("high budget")]
-    assert Joiner([lines]).join("The tempera-", "ture is high") == "The temperature is high"
-    assert Joiner([lines]).join("a high-", "budget film") == "a high-budget film"
+    assert LineJoiner([lines]).join("The tempera-", "ture is high") == "The temperature is high"
+    assert LineJoiner([lines]).join("a high-", "budget film") == "a high-budget film"
 
 
 @pytest.mark.parametrize(
@@ -127,7 +127,7 @@ def test_parts_of_cut_words_are_no_words() -> None:
 )
 def test_addresses_over_line_ends(text: str, line: str, inside: bool) -> None:
     """Web and mail addresses go on over a line end without a blank."""
-    assert in_address(text, line) is inside
+    assert continues_address(text, line) is inside
 
 
 def paragraphs(lines: Sequence[str]) -> list[str]:
@@ -136,7 +136,7 @@ def paragraphs(lines: Sequence[str]) -> list[str]:
         Line(text, 10, 50, 50 + 10 * len(text.rstrip()), 20, bottom=700 - 14 * n, top=712 - 14 * n)
         for n, text in enumerate(lines)
     ]
-    return [block.text for block in blocks(page, Scale())]
+    return [block.text for block in blocks(page, HeadingStyles())]
 
 
 def test_korean_words_cut_where_blanks_are_kept() -> None:
@@ -188,8 +188,8 @@ def test_korean_words_that_are_whole_stay_apart() -> None:
 
 def test_a_joiner_without_a_document_joins_with_a_blank() -> None:
     """Without evidence, lines are joined by a blank."""
-    assert Joiner().join("신청 서류", "목록") == "신청 서류 목록"
-    assert joiner_of([]).join("two", "words") == "two words"
+    assert LineJoiner().join("신청 서류", "목록") == "신청 서류 목록"
+    assert line_joiner([]).join("two", "words") == "two words"
 
 
 def test_running_heads_are_said_once(tmp_path: Path, settings: Settings) -> None:

@@ -8,7 +8,7 @@ from fpdf import FPDF, TextMode
 from fpdf.enums import EncryptionMethod
 
 from ingest.loaders import extract
-from ingest.loaders.pdf.text.headings import Scale
+from ingest.loaders.pdf.text.headings import HeadingStyles
 from ingest.loaders.pdf.text.lines import Line
 from ingest.loaders.pdf.text.paragraphs import blocks
 from settings import Settings
@@ -178,7 +178,7 @@ def test_lines_become_paragraphs(lines: list[str], expected: list[str]) -> None:
     # Full lines around the case tell how wide the page is.
     padding = ["• " + "가나다라마바사아자차카타 " * 2] * 4
     page = [Line(text) for text in [*lines, *padding]]
-    assert [block.text for block in blocks(page, Scale())][:-4] == expected
+    assert [block.text for block in blocks(page, HeadingStyles())][:-4] == expected
 
 
 def test_table_cells_are_parted(tmp_path: Path, settings: Settings) -> None:

@@ -55,12 +55,12 @@ def ends_on_hyphen(text: str) -> bool:
     return bool(_HYPHENED.search(text))
 
 
-def is_cut_number(text: str, line: str) -> bool:
+def continues_number(text: str, line: str) -> bool:
     """Return whether a number such as 2025-12-31 ends a line on its hyphen and goes on below."""
     return ends_on_hyphen(text) and text[-2].isdigit() and line[:1].isdigit()
 
 
-def over_hyphen(text: str, line: str, words: Container[str]) -> str:
+def dehyphenate(text: str, line: str, words: Container[str]) -> str:
     """Return a line that ends on a hyphen together with the one it goes on in.
 
     Args:
@@ -107,7 +107,7 @@ def _joins_words(first: str, second: str, words: Container[str]) -> bool:
     return min(len(first), len(second)) > 3 and first in words and second in words
 
 
-def in_address(text: str, line: str) -> bool:
+def continues_address(text: str, line: str) -> bool:
     """Return whether a web or mail address at the end of `text` goes on in `line`."""
     first = _FIRST.match(line)
     if first is None:

@@ -8,7 +8,7 @@ from typing import Any
 import pypdfium2  # type: ignore[import-untyped]
 import pypdfium2.raw as pdfium  # type: ignore[import-untyped]
 
-from ingest.loaders.pdf.tables.rulings import Matrix, Ruling, Rulings, matrix_of, times
+from ingest.loaders.pdf.tables.rulings import Matrix, Ruling, RulingCollector, matrix_of, times
 
 _OBJECTS = 4_000
 _FORMS = 5
@@ -20,41 +20,41 @@ _INVISIBLE = {
 
 
 @dataclass(frozen=True, slots=True)
-class Painted:
+class PageGraphics:
     """What is painted on a page besides text.
 
     Attributes:
         hidden: Whether it holds text that is never painted.
         images: Whether it holds pictures, or letters drawn as lines.
-        covered: The largest share of the page that one picture covers, 0 to 1.
+        coverage: The largest share of the page that one picture covers, 0 to 1.
         across, down: Its horizontal and vertical lines.
     """
 
     hidden: bool
     images: bool
-    covered: float
+    coverage: float
     across: list[Ruling]
     down: list[Ruling]
 
 
-def painted(page: pypdfium2.PdfPage) -> Painted:
+def page_graphics(page: pypdfium2.PdfPage) -> PageGraphics:
     """Return what is painted on a page besides text."""
     hidden = images = False
-    paths, covered = 0, 0.0
-    rulings = Rulings()
+    paths, coverage = 0, 0.0
+    rulings = RulingCollector()
     width, height = page.get_size()
     for item, outer in _items(page):
         kind = pdfium.FPDFPageObj_GetType(item)
         if kind == pdfium.FPDF_PAGEOBJ_IMAGE:
             images = True
-            covered = max(covered, _area(item) / max(width * height, 1.0))
+            coverage = max(coverage, _area(item) / max(width * height, 1.0))
         elif kind == pdfium.FPDF_PAGEOBJ_PATH:
             paths += 1
             rulings.add(item, outer)
         elif kind == pdfium.FPDF_PAGEOBJ_TEXT and not hidden:
             hidden = _is_hidden(item)
     drawn = images or paths > _OUTLINES
-    return Painted(hidden, drawn, min(covered, 1.0), rulings.across, rulings.down)
+    return PageGraphics(hidden, drawn, min(coverage, 1.0), rulings.across, rulings.down)
 
 
 def _area(image: Any) -> float:

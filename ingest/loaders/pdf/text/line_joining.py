@@ -4,15 +4,21 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
 
-from ingest.loaders.pdf.text.hyphens import ends_on_hyphen, in_address, over_hyphen
-from ingest.loaders.pdf.text.korean_joins import Break, Setting, is_break, setting_of, surely_inside
+from ingest.loaders.pdf.text.dehyphenation import continues_address, dehyphenate, ends_on_hyphen
+from ingest.loaders.pdf.text.korean_line_breaks import (
+    LineBreak,
+    LineBreakStyle,
+    is_korean_break,
+    line_break_style,
+    surely_inside_word,
+)
 from ingest.loaders.pdf.text.lines import Line
 
 _WORD = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
 _MOST = 400_000  # words looked at
 
 
-class Words:
+class Vocabulary:
     """The words of a document, read when the first of them is asked for."""
 
     def __init__(self, pages: Sequence[Sequence[Line]]) -> None:
@@ -38,7 +44,7 @@ class Words:
             yield from found[many or was_cut : len(found) - (many or is_cut)]
 
 
-class Joiner:
+class LineJoiner:
     """Puts lines together that go on in one another.
 
     Args:
@@ -55,21 +61,21 @@ class Joiner:
         edge: float = 0.0,
     ) -> None:
         self.edge = edge
-        self._words = Words(pages)
+        self._words = Vocabulary(pages)
         self._evidence = evidence
 
     @cached_property
-    def _setting(self) -> Setting:
+    def _setting(self) -> LineBreakStyle:
         pairs, spaced = self._evidence()
-        found = (_break(text, line) for text, line in pairs if is_break(text, line))
-        return setting_of(found, self._words, spaced=spaced)
+        found = (_break(text, line) for text, line in pairs if is_korean_break(text, line))
+        return line_break_style(found, self._words, spaced=spaced)
 
     def cuts(self, text: str, line: str) -> bool:
         """Return whether a short line surely goes on in the next one, by its last characters."""
-        if not is_break(text, line):
+        if not is_korean_break(text, line):
             return False
         one = _break(text, line)
-        return self._setting.keeps(one) if one.blank else surely_inside(one, self._words)
+        return self._setting.keeps(one) if one.blank else surely_inside_word(one, self._words)
 
     def join(self, text: str, line: str, *, full: bool = True) -> str:
         """Return the text with a line that goes on with it.
@@ -81,16 +87,16 @@ class Joiner:
         """
         here, bare = line.lstrip(), text.rstrip()
         if ends_on_hyphen(text):
-            return over_hyphen(text, here, self._words)
+            return dehyphenate(text, here, self._words)
         blank = text.endswith(" ") or line.startswith(" ")
-        if not blank and in_address(bare, here):
+        if not blank and continues_address(bare, here):
             return bare + here
-        tight = not blank and is_break(text, line) and self._joins(_break(text, line), full)
+        tight = not blank and is_korean_break(text, line) and self._joins(_break(text, line), full)
         return bare + ("" if tight else " ") + here
 
-    def _joins(self, one: Break, full: bool) -> bool:
-        return self._setting.joins(one) if full else surely_inside(one, self._words)
+    def _joins(self, one: LineBreak, full: bool) -> bool:
+        return self._setting.joins(one) if full else surely_inside_word(one, self._words)
 
 
-def _break(text: str, line: str) -> Break:
-    return Break(text[-40:], line[:40], text.endswith(" ") or line.startswith(" "))
+def _break(text: str, line: str) -> LineBreak:
+    return LineBreak(text[-40:], line[:40], text.endswith(" ") or line.startswith(" "))

@@ -12,7 +12,7 @@ _BLANK, _CLEAR, _WIDE = 0.28, 0.45, 0.8  # Of the font size.
 _ROWS = 3
 
 
-class Strip(NamedTuple):
+class Gutter(NamedTuple):
     """A part of the width of a page, in points."""
 
     left: float
@@ -25,28 +25,28 @@ def is_number(word: Word) -> bool:
     return not text.isalpha() and bool(_NUMBER.fullmatch(text))
 
 
-def em_of(line: Line) -> float:
+def font_size(line: Line) -> float:
     """Return the font size of a line, by its height where it is unknown."""
     return line.size or max(line.top - line.bottom, 1.0) * 0.86
 
 
-def body_of(run: Sequence[Line]) -> Sequence[Line]:
+def body_rows(run: Sequence[Line]) -> Sequence[Line]:
     """Return the rows without a first one that names the columns of numbers below it."""
     first = sum(map(is_number, run[0].words))
     numbers = [sum(map(is_number, row.words)) for row in run[1:]]
     return run[1:] if numbers and not first and min(numbers) > 0 else run
 
 
-def strips_of(run: Sequence[Line]) -> list[Strip]:
+def find_gutters(run: Sequence[Line]) -> list[Gutter]:
     """Return the blank strips between the columns; none where the rows are no table."""
-    body = body_of(run)
+    body = body_rows(run)
     counts = {len(row.words) for row in body}
     numeric = all(sum(map(is_number, row.words)) >= 0.6 * len(row.words) > 1.2 for row in body)
     if len(body) < _ROWS and not (len(body) == 2 and numeric and len(counts) == 1):
         return []
-    em = em_of(body[0])
+    em = font_size(body[0])
     blank = max(_BLANK * em, 1.2 * _pitch(body))
-    return [strip for strip in _blank(body, blank) if _parts(strip, body, em)]
+    return [gutter for gutter in _blank(body, blank) if _parts(gutter, body, em)]
 
 
 def _pitch(rows: Sequence[Line]) -> float:
@@ -63,21 +63,21 @@ def _pitch(rows: Sequence[Line]) -> float:
     return 0.0 if digits else widths[0]
 
 
-def _blank(rows: Sequence[Line], least: float) -> Iterator[Strip]:
+def _blank(rows: Sequence[Line], least: float) -> Iterator[Gutter]:
     """Yield the strips at least so wide that no word of any row stands in."""
     edge: float | None = None
     for word in sorted((w for row in rows for w in row.words), key=lambda one: one.left):
         if edge is not None and word.left - edge >= least:
-            yield Strip(edge, word.left)
+            yield Gutter(edge, word.left)
         edge = word.right if edge is None else max(edge, word.right)
 
 
-def _parts(strip: Strip, rows: Sequence[Line], em: float) -> bool:
+def _parts(gutter: Gutter, rows: Sequence[Line], em: float) -> bool:
     """Return whether a strip parts columns, and not the words of one column."""
     gaps, numbers = [], 0
     for row in rows:
         for before, after in pairwise(row.words):
-            if before.right <= strip.left + 0.1 and after.left >= strip.right - 0.1:
+            if before.right <= gutter.left + 0.1 and after.left >= gutter.right - 0.1:
                 gaps.append(after.left - before.right)
                 numbers += is_number(before) and is_number(after)
     if not gaps:

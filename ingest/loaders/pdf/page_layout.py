@@ -6,7 +6,7 @@ from ingest.loaders.pdf.tables.ruled import Grid
 from ingest.loaders.pdf.text.lines import Line
 
 
-class Sheet(NamedTuple):
+class PageLayout(NamedTuple):
     """A page as it is read: its lines, ruled tables, and its lower and upper edge in points."""
 
     lines: list[Line]

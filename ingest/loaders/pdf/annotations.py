@@ -48,7 +48,7 @@ def _value(note: ctypes.c_void_p, key: bytes) -> str:
     return buffer.raw[: size - 2].decode("utf-16-le", "replace").replace("\r", "\n").strip()
 
 
-def attached(document: pypdfium2.PdfDocument, limits: Limits) -> Iterator[tuple[str, bytes]]:
+def embedded_files(document: pypdfium2.PdfDocument, limits: Limits) -> Iterator[tuple[str, bytes]]:
     """Yield the files inside a PDF, (name, bytes), as far as their sizes are allowed."""
     room = limits.file_bytes
     for index in range(min(document.count_attachments(), _FILES)):
@@ -63,7 +63,9 @@ def attached(document: pypdfium2.PdfDocument, limits: Limits) -> Iterator[tuple[
         yield name.replace("\\", "/").rpartition("/")[2] or f"attachment {index + 1}", data
 
 
-def write_attached(files: list[tuple[str, bytes]], builder: PageBuilder, limits: Limits) -> None:
+def write_embedded_files(
+    files: list[tuple[str, bytes]], builder: PageBuilder, limits: Limits
+) -> None:
     """Write attached files under the current page, each below its name as a heading.
 
     They make no pages of their own, so that the numbers of pages stay those of the document.

@@ -14,7 +14,7 @@ _LIKE = 16.0  # Points, where only the words tell the edges.
 _DATA = re.compile(r"[\W\d_]*\d[\W\d_]*\w{0,3}")
 
 
-def with_heads(pages: Sequence[Sequence[Line] | None]) -> list[list[Line] | None]:
+def repeat_headers(pages: Sequence[Sequence[Line] | None]) -> list[list[Line] | None]:
     """Return the pages, the head of a table that goes on written above its rows on each page."""
     found: list[list[Line] | None] = []
     last: list[Line] = []

@@ -55,12 +55,12 @@ def _goes_on(before: Word, after: Word) -> bool:
 def _together(before: Fragment, after: Fragment) -> Fragment:
     first = after.words[0]
     gap = first.left - before.words[-1].right
-    glued = not before.trail and not after.lead and gap < 0.15 * before.words[-1].height
-    words = [*before.words, first._replace(glued=glued), *after.words[1:]]
+    continues_word = not before.trail and not after.lead and gap < 0.15 * before.words[-1].height
+    words = [*before.words, first._replace(continues_word=continues_word), *after.words[1:]]
     return Fragment(words, before.lead, after.trail)
 
 
-def rewritten(
+def write_scripts(
     words: Sequence[Word],
     baseline: Callable[[int], float],
     is_turned: Callable[[int], bool] = lambda _: False,
@@ -68,14 +68,14 @@ def rewritten(
     """Return the words of a line, what is raised or lowered in them written as such.
 
     Args:
-        words: In order; parts of one word are `glued`.
+        words: In order; parts of one word are `continues_word`.
         baseline: The height of the line that a character stands on, in points, by its index.
         is_turned: Whether a character is not upright: each letter then has a height of its own.
     """
     heights = [word.top - word.bottom for word in words]
     if min(heights) < _SMALL * max(heights) and not is_turned(words[0].at):
-        words = _Shifts(words, baseline).rewritten()
-    return _whole(words) if any([word.glued for word in words]) else list(words)
+        words = _Shifts(words, baseline).write_scripts()
+    return _whole(words) if any([word.continues_word for word in words]) else list(words)
 
 
 class _Shifts:
@@ -85,7 +85,7 @@ class _Shifts:
         self._words, self._baseline = words, baseline
         self._height = max(word.height for word in words)
 
-    def rewritten(self) -> list[Word]:
+    def write_scripts(self) -> list[Word]:
         """Return the words with superscripts and subscripts in plain text."""
         small = [self._is_small(word) for word in self._words]
         letters = [len(word.text) for word in self._words]
@@ -105,7 +105,7 @@ class _Shifts:
             return word
         shift = (self._baseline(word.at) - self._baseline(main.at)) / main.height
         if shift > _UP and (bar := self._fraction_bar(at)):
-            apart = word.glued and self._words[at - 1].text[-1:].isalnum()
+            apart = word.continues_word and self._words[at - 1].text[-1:].isalnum()
             return word._replace(text=" " * apart + word.text + bar.strip())
         if shift > _UP:
             return word._replace(text=raised(word.text))
@@ -135,11 +135,11 @@ class _Shifts:
         a slash that is there already is written as a blank here.
         """
         rest = self._words[at + 1 : at + 3]
-        if not (rest and rest[0].glued and self._words[at].text.isdigit()):
+        if not (rest and rest[0].continues_word and self._words[at].text.isdigit()):
             return ""
         lower = rest[-1] if rest[0].text in _SLASHES else rest[0]
         digits = lower.text.lstrip(_SLASHES)
-        if not (digits[:1].isdigit() and lower.glued and self._is_small(lower)):
+        if not (digits[:1].isdigit() and lower.continues_word and self._is_small(lower)):
             return ""
         drop = self._baseline(self._words[at].at) - self._baseline(lower.at)
         slashed = lower is not rest[0] or digits != lower.text
@@ -152,7 +152,7 @@ def _whole(words: Sequence[Word]) -> list[Word]:
     """Return the words, parts of one put together."""
     found: list[Word] = []
     for word in words:
-        if word.glued and found:
+        if word.continues_word and found:
             last = found[-1]
             taller = word if word.height > last.height else last
             found[-1] = Word(

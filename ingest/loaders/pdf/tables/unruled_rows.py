@@ -8,7 +8,7 @@ from ingest.loaders.pdf.text.lines import Word
 _RAGGED = 0.2  # of the width of a cell that a line leaves free
 
 
-class Part(NamedTuple):
+class CellLine(NamedTuple):
     """A line of text inside a cell."""
 
     words: list[Word]
@@ -20,16 +20,16 @@ class Part(NamedTuple):
         return " ".join(word.text for word in self.words) + " " * self.trail
 
 
-Parts = dict[int, list[Part]]
+CellLines = dict[int, list[CellLine]]
 
 
-def on_level(part: Part, level: float) -> bool:
+def is_on_baseline(part: CellLine, level: float) -> bool:
     """Return whether a line of a cell stands at a height."""
     word = part.words[0]
     return abs(word.bottom - level) < 0.4 * max(word.height, 1.0)
 
 
-def levels_in(grid: Grid, row: int, parts: Parts) -> list[float]:
+def row_baselines(grid: Grid, row: int, parts: CellLines) -> list[float]:
     """Return the heights of the rows inside one that no lines part; empty where it is one row.
 
     Cells whose lines stand side by side, and leave room at their right, are rows of their own.
@@ -44,19 +44,19 @@ def levels_in(grid: Grid, row: int, parts: Parts) -> list[float]:
     levels: list[float] = []
     held = [part for some in here.values() for part in some]
     for part in sorted(held, key=lambda one: -one.words[0].bottom):
-        if not levels or not on_level(part, levels[-1]):
+        if not levels or not is_on_baseline(part, levels[-1]):
             levels.append(part.words[0].bottom)
     if len(levels) < 2:
         return []
     needed = max(2, 0.6 * len(here))
     aligned = all(
-        sum(any(on_level(part, level) for part in some) for some in here.values()) >= needed
+        sum(any(is_on_baseline(part, level) for part in some) for some in here.values()) >= needed
         for level in levels
     )
     return levels if aligned and _are_entries(grid, here, len(levels)) else []
 
 
-def _are_entries(grid: Grid, here: Parts, count: int) -> bool:
+def _are_entries(grid: Grid, here: CellLines, count: int) -> bool:
     """Return whether the lines of the cells are entries, and not the lines of a sentence."""
     ragged, lists = 0, 0
     for number, some in here.items():

@@ -15,7 +15,7 @@ _REACH = 0.6  # of its height, that the line reaches over its words
 _MARKS = 200
 
 
-def without_struck(
+def withdraw_struck_words(
     page: Sequence[Line], across: Sequence[Ruling], withdrawn: Callable[[str], str]
 ) -> list[Line]:
     """Return the lines of a page, struck-out words replaced.
@@ -55,11 +55,11 @@ def _is_own(ruling: Ruling, line: Line, height: float) -> bool:
 def _strikes(ruling: Ruling, word: Word) -> bool:
     height = max(word.top - word.bottom, 1.0)
     width = max(word.right - word.left, 0.1)
-    covered = min(ruling.end, word.right) - max(ruling.start, word.left)
-    return _LOW < (ruling.at - word.bottom) / height < _HIGH and covered > 0.7 * width
+    coverage = min(ruling.end, word.right) - max(ruling.start, word.left)
+    return _LOW < (ruling.at - word.bottom) / height < _HIGH and coverage > 0.7 * width
 
 
-def strike_marks(page: pypdfium2.PdfPage) -> Iterator[Ruling]:
+def strikeout_annotations(page: pypdfium2.PdfPage) -> Iterator[Ruling]:
     """Yield the marks that strike text out as lines through its middle."""
     for index in range(min(pdfium.FPDFPage_GetAnnotCount(page), _MARKS)):
         mark = pdfium.FPDFPage_GetAnnot(page, index)

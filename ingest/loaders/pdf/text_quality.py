@@ -67,14 +67,14 @@ def _is_no_latin(text: str) -> bool:
     return regular < _REGULAR * len(tokens)
 
 
-def has_few_words(text: str, covered: float, size: float) -> bool:
+def has_few_words(text: str, coverage: float, size: float) -> bool:
     """Return whether a page is a picture with a few words beside it, such as a stamped scan.
 
     Args:
         text: What is written on it.
-        covered: The share of the page that a picture covers, 0 to 1.
+        coverage: The share of the page that a picture covers, 0 to 1.
         size: The largest type, in points; 0 where it is unknown.
     """
-    if covered < _COVERED or size >= _SMALL:
+    if coverage < _COVERED or size >= _SMALL:
         return False
     return 0 < sum(character.isalnum() for character in text) < _FEW

@@ -16,7 +16,7 @@ _POINTS_PER_INCH: Final = 72
 _MOST: Final = 25_000_000  # Dots, six times a page of A4.
 
 
-def recognised(
+def recognise_pages(
     document: pypdfium2.PdfDocument, numbers: Iterable[int], builder: PageBuilder, limits: Limits
 ) -> dict[int, str]:
     """Return the text of these pages by number; none without the extra.

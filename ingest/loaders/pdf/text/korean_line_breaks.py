@@ -43,7 +43,7 @@ _FEW: Final = 4  # breaks
 
 
 @dataclass(frozen=True, slots=True)
-class Break:
+class LineBreak:
     """Where a line of Korean goes on in the next one."""
 
     before: str
@@ -51,7 +51,7 @@ class Break:
     blank: bool
 
 
-def is_break(text: str, line: str) -> bool:
+def is_korean_break(text: str, line: str) -> bool:
     """Return whether a line end lies between characters of which one is Korean or Chinese."""
     last, first = text.rstrip()[-1:], line.lstrip()[:1]
     return bool(
@@ -61,7 +61,7 @@ def is_break(text: str, line: str) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class Setting:
+class LineBreakStyle:
     """How the lines of a document were broken.
 
     Attributes:
@@ -76,22 +76,24 @@ class Setting:
     cuts_words: bool = False
     words: Container[str] = ()
 
-    def keeps(self, one: Break) -> bool:
+    def keeps(self, one: LineBreak) -> bool:
         """Return whether the blank at a line end shows that the line goes on."""
         return one.blank and self.blanks_kept and not self.on_all
 
-    def joins(self, one: Break) -> bool:
+    def joins(self, one: LineBreak) -> bool:
         """Return whether a line end lies inside a word."""
         if one.blank:
             return False
         if self.blanks_kept:
             return True
-        if surely_inside(one, self.words):
+        if surely_inside_word(one, self.words):
             return True
         return self.cuts_words and _likely_inside(one)
 
 
-def setting_of(breaks: Iterable[Break], words: Container[str], *, spaced: bool) -> Setting:
+def line_break_style(
+    breaks: Iterable[LineBreak], words: Container[str], *, spaced: bool
+) -> LineBreakStyle:
     """Return how the lines of a document were broken.
 
     Args:
@@ -100,20 +102,20 @@ def setting_of(breaks: Iterable[Break], words: Container[str], *, spaced: bool) 
         spaced: Whether most of its full lines end on a blank.
     """
     if spaced:
-        return Setting(blanks_kept=True, on_all=True, words=words)
+        return LineBreakStyle(blanks_kept=True, on_all=True, words=words)
     found = list(breaks)
     bare = [one for one in found if not one.blank]
-    sure = sum(surely_inside(one, words) for one in bare)
+    sure = sum(surely_inside_word(one, words) for one in bare)
     if not bare or not sure:
-        return Setting(words=words)
+        return LineBreakStyle(words=words)
     many = sure >= _SURE_SHARE * len(bare)
     kept = len(found) - len(bare)
     if kept and many and kept >= 0.1 * len(found):
-        return Setting(blanks_kept=True, words=words)
-    return Setting(cuts_words=many and len(bare) >= _FEW and not kept, words=words)
+        return LineBreakStyle(blanks_kept=True, words=words)
+    return LineBreakStyle(cuts_words=many and len(bare) >= _FEW and not kept, words=words)
 
 
-def surely_inside(one: Break, words: Container[str]) -> bool:
+def surely_inside_word(one: LineBreak, words: Container[str]) -> bool:
     """Return whether a particle, an ending or the whole word elsewhere tells of a cut word."""
     last, first = _LAST.search(one.before.rstrip()), _FIRST.match(one.after.lstrip())
     if last is None or first is None:
@@ -135,7 +137,7 @@ def surely_inside(one: Break, words: Container[str]) -> bool:
     return after not in _WORDS_TOO
 
 
-def _likely_inside(one: Break) -> bool:
+def _likely_inside(one: LineBreak) -> bool:
     last, first = _LAST.search(one.before.rstrip()), _FIRST.match(one.after.lstrip())
     if last is None or first is None:
         return False
