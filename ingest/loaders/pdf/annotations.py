@@ -1,4 +1,4 @@
-"""What is attached to the pages of a PDF: comments, marks with words, and whole files."""
+"""PDF annotations (comments, marks with text) and embedded files."""
 
 import ctypes
 from collections.abc import Iterator
@@ -11,54 +11,54 @@ from ingest.loaders.attachments import HARMLESS, inline_attachment
 from ingest.loaders.limits import Limits
 from ingest.loaders.page_builder import PageBuilder
 
-# Fields are read as a form; links and pop-ups repeat what stands elsewhere.
-_SILENT: Final = {
+# Form fields are read by `forms`; links and pop-ups repeat other text.
+_SKIPPED_TYPES: Final = {
     pdfium.FPDF_ANNOT_LINK,
     pdfium.FPDF_ANNOT_WIDGET,
     pdfium.FPDF_ANNOT_POPUP,
     pdfium.FPDF_ANNOT_FILEATTACHMENT,
 }
-_NOTES: Final = 500
-_NOTE_BYTES: Final = 32_000
-_FILES: Final = 50
+_MAX_NOTES: Final = 500
+_MAX_NOTE_BYTES: Final = 32_000
+_MAX_FILES: Final = 50
 
 
-def notes(page: pypdfium2.PdfPage, text: str) -> list[str]:
-    """Return the notes on a page as `who: what`, without those that `text` has already."""
-    seen = "".join(text.split())
+def annotation_texts(page: pypdfium2.PdfPage, text: str) -> list[str]:
+    """Return the annotations of a page as `author: contents`, except those already in `text`."""
+    page_text = "".join(text.split())
     lines: dict[str, None] = {}
-    for index in range(min(pdfium.FPDFPage_GetAnnotCount(page), _NOTES)):
-        note = pdfium.FPDFPage_GetAnnot(page, index)
-        if not note:
+    for index in range(min(pdfium.FPDFPage_GetAnnotCount(page), _MAX_NOTES)):
+        annotation = pdfium.FPDFPage_GetAnnot(page, index)
+        if not annotation:
             continue
-        if pdfium.FPDFAnnot_GetSubtype(note) not in _SILENT:
-            said, who = _value(note, b"Contents"), _value(note, b"T")
-            if said and "".join(said.split()) not in seen:
-                lines[f"{who}: {said}" if who else said] = None
-        pdfium.FPDFPage_CloseAnnot(note)
+        if pdfium.FPDFAnnot_GetSubtype(annotation) not in _SKIPPED_TYPES:
+            contents, author = _value(annotation, b"Contents"), _value(annotation, b"T")
+            if contents and "".join(contents.split()) not in page_text:
+                lines[f"{author}: {contents}" if author else contents] = None
+        pdfium.FPDFPage_CloseAnnot(annotation)
     return list(lines)
 
 
-def _value(note: ctypes.c_void_p, key: bytes) -> str:
-    buffer = ctypes.create_string_buffer(_NOTE_BYTES)
-    place = ctypes.cast(buffer, ctypes.POINTER(pdfium.FPDF_WCHAR))
-    size = pdfium.FPDFAnnot_GetStringValue(note, key, place, _NOTE_BYTES)
-    if not 2 < size <= _NOTE_BYTES:
+def _value(annotation: ctypes.c_void_p, key: bytes) -> str:
+    buffer = ctypes.create_string_buffer(_MAX_NOTE_BYTES)
+    pointer = ctypes.cast(buffer, ctypes.POINTER(pdfium.FPDF_WCHAR))
+    size = pdfium.FPDFAnnot_GetStringValue(annotation, key, pointer, _MAX_NOTE_BYTES)
+    if not 2 < size <= _MAX_NOTE_BYTES:
         return ""
     return buffer.raw[: size - 2].decode("utf-16-le", "replace").replace("\r", "\n").strip()
 
 
 def embedded_files(document: pypdfium2.PdfDocument, limits: Limits) -> Iterator[tuple[str, bytes]]:
-    """Yield the files inside a PDF, (name, bytes), as far as their sizes are allowed."""
-    room = limits.file_bytes
-    for index in range(min(document.count_attachments(), _FILES)):
+    """Yield (name, bytes) of each embedded file within the size limit."""
+    remaining = limits.file_bytes
+    for index in range(min(document.count_attachments(), _MAX_FILES)):
         try:
             item = document.get_attachment(index)
             name, data = item.get_name(), bytes(item.get_data())
-        except pypdfium2.PdfiumError:  # It is listed and not there.
+        except pypdfium2.PdfiumError:  # Listed, but missing in the file.
             continue
-        room -= len(data)
-        if room < 0:
+        remaining -= len(data)
+        if remaining < 0:
             return
         yield name.replace("\\", "/").rpartition("/")[2] or f"attachment {index + 1}", data
 
@@ -66,9 +66,9 @@ def embedded_files(document: pypdfium2.PdfDocument, limits: Limits) -> Iterator[
 def write_embedded_files(
     files: list[tuple[str, bytes]], builder: PageBuilder, limits: Limits
 ) -> None:
-    """Write attached files under the current page, each below its name as a heading.
+    """Write embedded files on the current page, each under its name as a heading.
 
-    They make no pages of their own, so that the numbers of pages stay those of the document.
+    They get no pages of their own, so that page numbers stay those of the PDF.
     """
     for name, data in files:
         code = inline_attachment(name, data, builder, limits, titled=True)

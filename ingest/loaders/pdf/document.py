@@ -1,4 +1,4 @@
-"""Lines of all pages of a PDF in the form they are written in: heads, tables and joins."""
+"""Document layout of a PDF: running heads removed, tables as rows, tables continued over pages."""
 
 from collections.abc import Sequence
 
@@ -13,18 +13,18 @@ from ingest.loaders.pdf.text.running_heads import remove_running_heads
 
 
 def arrange_pages(
-    sheets: Sequence[PageLayout | None],
+    layouts: Sequence[PageLayout | None],
 ) -> tuple[list[list[Line] | None], LineJoiner]:
-    """Return the lines of each page, tables as rows, and what joins lines into paragraphs.
+    """Return the lines of each page, tables as rows, and the joiner of lines to paragraphs.
 
     Args:
-        sheets: The pages as they are read; None where one could not be.
+        layouts: The pages as they were read; None where one could not be.
     """
-    pages = remove_running_heads(sheets)
+    pages = remove_running_heads(layouts)
     joiner = line_joiner([page for page in pages if page])
-    tabled = [
-        mark_ruled_tables(page, sheet.grids, joiner) if page and sheet else page
-        for page, sheet in zip(pages, sheets, strict=True)
+    with_tables = [
+        mark_ruled_tables(page, layout.grids, joiner) if page and layout else page
+        for page, layout in zip(pages, layouts, strict=True)
     ]
-    columned = [page and mark_columns(page) for page in tabled]
-    return repeat_headers(columned), joiner
+    with_columns = [page and mark_columns(page) for page in with_tables]
+    return repeat_headers(with_columns), joiner

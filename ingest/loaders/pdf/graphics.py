@@ -1,4 +1,4 @@
-"""What the objects on a page of a PDF tell: text that is never painted, pictures and lines."""
+"""Graphics of a PDF page: images, rulings, and text that is never painted."""
 
 import ctypes
 from collections.abc import Iterator
@@ -8,11 +8,11 @@ from typing import Any
 import pypdfium2  # type: ignore[import-untyped]
 import pypdfium2.raw as pdfium  # type: ignore[import-untyped]
 
-from ingest.loaders.pdf.tables.rulings import Matrix, Ruling, RulingCollector, matrix_of, times
+from ingest.loaders.pdf.tables.rulings import Matrix, Ruling, RulingCollector, matrix_of, multiply
 
-_OBJECTS = 4_000
-_FORMS = 5
-_OUTLINES = 100  # Paths on a page without text: letters drawn, not written.
+_MAX_OBJECTS = 4_000
+_MAX_FORM_DEPTH = 5
+_MIN_DRAWN_LETTERS = 100  # paths on a page whose letters may be drawn as outlines
 _INVISIBLE = {
     pdfium.FPDF_TEXTRENDERMODE_INVISIBLE,
     pdfium.FPDF_TEXTRENDERMODE_CLIP,
@@ -21,40 +21,42 @@ _INVISIBLE = {
 
 @dataclass(frozen=True, slots=True)
 class PageGraphics:
-    """What is painted on a page besides text.
+    """Graphics of a page.
 
     Attributes:
-        hidden: Whether it holds text that is never painted.
-        images: Whether it holds pictures, or letters drawn as lines.
-        coverage: The largest share of the page that one picture covers, 0 to 1.
-        across, down: Its horizontal and vertical lines.
+        hidden_text: Whether the page has text that is never painted.
+        images: Whether it has images, or letters drawn as outlines.
+        coverage: Share of the page that its largest image covers, 0 to 1.
+        horizontal, vertical: Rulings.
     """
 
-    hidden: bool
+    hidden_text: bool
     images: bool
     coverage: float
-    across: list[Ruling]
-    down: list[Ruling]
+    horizontal: list[Ruling]
+    vertical: list[Ruling]
 
 
 def page_graphics(page: pypdfium2.PdfPage) -> PageGraphics:
-    """Return what is painted on a page besides text."""
-    hidden = images = False
+    """Return the graphics of a page."""
+    hidden_text = images = False
     paths, coverage = 0, 0.0
     rulings = RulingCollector()
     width, height = page.get_size()
-    for item, outer in _items(page):
+    for item, form_matrix in _page_objects(page):
         kind = pdfium.FPDFPageObj_GetType(item)
         if kind == pdfium.FPDF_PAGEOBJ_IMAGE:
             images = True
             coverage = max(coverage, _area(item) / max(width * height, 1.0))
         elif kind == pdfium.FPDF_PAGEOBJ_PATH:
             paths += 1
-            rulings.add(item, outer)
-        elif kind == pdfium.FPDF_PAGEOBJ_TEXT and not hidden:
-            hidden = _is_hidden(item)
-    drawn = images or paths > _OUTLINES
-    return PageGraphics(hidden, drawn, min(coverage, 1.0), rulings.across, rulings.down)
+            rulings.add(item, form_matrix)
+        elif kind == pdfium.FPDF_PAGEOBJ_TEXT and not hidden_text:
+            hidden_text = _is_hidden(item)
+    has_images = images or paths > _MIN_DRAWN_LETTERS
+    return PageGraphics(
+        hidden_text, has_images, min(coverage, 1.0), rulings.horizontal, rulings.vertical
+    )
 
 
 def _area(image: Any) -> float:
@@ -62,19 +64,19 @@ def _area(image: Any) -> float:
     return abs(a * d - b * c)
 
 
-def _items(page: pypdfium2.PdfPage) -> Iterator[tuple[Any, Matrix | None]]:
-    """Yield the objects of a page, those in forms in their place with the matrix of the form."""
-    count = min(pdfium.FPDFPage_CountObjects(page), _OBJECTS)
-    none: Matrix | None = None
-    pending = [(pdfium.FPDFPage_GetObject(page, n), none, 0) for n in reversed(range(count))]
-    for _ in range(_OBJECTS):
+def _page_objects(page: pypdfium2.PdfPage) -> Iterator[tuple[Any, Matrix | None]]:
+    """Yield (object, matrix of its form) of a page; form XObjects are followed by their content."""
+    count = min(pdfium.FPDFPage_CountObjects(page), _MAX_OBJECTS)
+    no_matrix: Matrix | None = None
+    pending = [(pdfium.FPDFPage_GetObject(page, n), no_matrix, 0) for n in reversed(range(count))]
+    for _ in range(_MAX_OBJECTS):
         if not pending:
             return
-        item, outer, depth = pending.pop()
-        yield item, outer
-        if pdfium.FPDFPageObj_GetType(item) == pdfium.FPDF_PAGEOBJ_FORM and depth < _FORMS:
-            inner = min(pdfium.FPDFFormObj_CountObjects(item), _OBJECTS)
-            own = times(matrix_of(item), outer) if outer else matrix_of(item)
+        item, form_matrix, depth = pending.pop()
+        yield item, form_matrix
+        if pdfium.FPDFPageObj_GetType(item) == pdfium.FPDF_PAGEOBJ_FORM and depth < _MAX_FORM_DEPTH:
+            inner = min(pdfium.FPDFFormObj_CountObjects(item), _MAX_OBJECTS)
+            own = multiply(matrix_of(item), form_matrix) if form_matrix else matrix_of(item)
             objects = (pdfium.FPDFFormObj_GetObject(item, n) for n in range(inner))
             pending += [(part, own, depth + 1) for part in objects]
 
@@ -83,5 +85,5 @@ def _is_hidden(text: Any) -> bool:
     if pdfium.FPDFTextObj_GetTextRenderMode(text) in _INVISIBLE:
         return True
     red, green, blue, alpha = (ctypes.c_uint() for _ in range(4))
-    known = pdfium.FPDFPageObj_GetFillColor(text, red, green, blue, alpha)
-    return bool(known and alpha.value == 0)
+    has_color = pdfium.FPDFPageObj_GetFillColor(text, red, green, blue, alpha)
+    return bool(has_color and alpha.value == 0)

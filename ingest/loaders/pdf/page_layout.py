@@ -1,4 +1,4 @@
-"""A page of a PDF as it is read, before its document is put together."""
+"""Layout of a PDF page, before the pages are arranged to a document."""
 
 from typing import NamedTuple
 
@@ -7,7 +7,7 @@ from ingest.loaders.pdf.text.lines import Line
 
 
 class PageLayout(NamedTuple):
-    """A page as it is read: its lines, ruled tables, and its lower and upper edge in points."""
+    """A page: lines of text, grids of ruled tables, lower and upper edge in points."""
 
     lines: list[Line]
     grids: list[Grid]

@@ -1,4 +1,4 @@
-"""Strips of a PDF page that stay blank in every row of a table, and so part its columns."""
+"""Gutters: vertical strips that are blank in every row of a table and so separate its columns."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -8,12 +8,12 @@ from typing import NamedTuple
 from ingest.loaders.pdf.text.lines import Line, Word
 
 _NUMBER = re.compile(r"[-+−△▲(]?[$₩€£¥]?[\d,.]*\d[\d,.]*(?:%|원|명|건|개|점|회|배)?\)?|[-–—]")
-_BLANK, _CLEAR, _WIDE = 0.28, 0.45, 0.8  # Of the font size.
-_ROWS = 3
+_MIN_GUTTER, _CLEAR_GAP, _WIDE_GAP = 0.28, 0.45, 0.8  # Of the font size.
+_MIN_ROWS = 3
 
 
 class Gutter(NamedTuple):
-    """A part of the width of a page, in points."""
+    """The horizontal extent of a gutter, in points."""
 
     left: float
     right: float
@@ -26,31 +26,33 @@ def is_number(word: Word) -> bool:
 
 
 def font_size(line: Line) -> float:
-    """Return the font size of a line, by its height where it is unknown."""
+    """Return the font size of a line, estimated by its height where it is unknown."""
     return line.size or max(line.top - line.bottom, 1.0) * 0.86
 
 
 def body_rows(run: Sequence[Line]) -> Sequence[Line]:
-    """Return the rows without a first one that names the columns of numbers below it."""
+    """Return the rows without a header row above columns of numbers."""
     first = sum(map(is_number, run[0].words))
     numbers = [sum(map(is_number, row.words)) for row in run[1:]]
     return run[1:] if numbers and not first and min(numbers) > 0 else run
 
 
 def find_gutters(run: Sequence[Line]) -> list[Gutter]:
-    """Return the blank strips between the columns; none where the rows are no table."""
+    """Return the gutters between the columns; none where the rows are no table."""
     body = body_rows(run)
     counts = {len(row.words) for row in body}
     numeric = all(sum(map(is_number, row.words)) >= 0.6 * len(row.words) > 1.2 for row in body)
-    if len(body) < _ROWS and not (len(body) == 2 and numeric and len(counts) == 1):
+    if len(body) < _MIN_ROWS and not (len(body) == 2 and numeric and len(counts) == 1):
         return []
     em = font_size(body[0])
-    blank = max(_BLANK * em, 1.2 * _pitch(body))
-    return [gutter for gutter in _blank(body, blank) if _parts(gutter, body, em)]
+    min_width = max(_MIN_GUTTER * em, 1.2 * _character_pitch(body))
+    return [
+        gutter for gutter in _blank_strips(body, min_width) if _separates_columns(gutter, body, em)
+    ]
 
 
-def _pitch(rows: Sequence[Line]) -> float:
-    """Return the width of every character in typewriter type; 0 in other type."""
+def _character_pitch(rows: Sequence[Line]) -> float:
+    """Return the character width of monospaced text; 0 for other text."""
     widths = [
         (word.right - word.left) / len(word.text)
         for row in rows
@@ -63,17 +65,17 @@ def _pitch(rows: Sequence[Line]) -> float:
     return 0.0 if digits else widths[0]
 
 
-def _blank(rows: Sequence[Line], least: float) -> Iterator[Gutter]:
-    """Yield the strips at least so wide that no word of any row stands in."""
+def _blank_strips(rows: Sequence[Line], min_width: float) -> Iterator[Gutter]:
+    """Yield the strips of a minimum width that no word of any row overlaps."""
     edge: float | None = None
-    for word in sorted((w for row in rows for w in row.words), key=lambda one: one.left):
-        if edge is not None and word.left - edge >= least:
+    for word in sorted((w for row in rows for w in row.words), key=lambda word: word.left):
+        if edge is not None and word.left - edge >= min_width:
             yield Gutter(edge, word.left)
         edge = word.right if edge is None else max(edge, word.right)
 
 
-def _parts(gutter: Gutter, rows: Sequence[Line], em: float) -> bool:
-    """Return whether a strip parts columns, and not the words of one column."""
+def _separates_columns(gutter: Gutter, rows: Sequence[Line], em: float) -> bool:
+    """Return whether a strip separates columns, and not the words of one column."""
     gaps, numbers = [], 0
     for row in rows:
         for before, after in pairwise(row.words):
@@ -84,5 +86,5 @@ def _parts(gutter: Gutter, rows: Sequence[Line], em: float) -> bool:
         return False
     if numbers >= 0.6 * len(gaps):
         return True
-    wide = max(gaps) >= _WIDE * em and sum(gaps) >= 0.6 * em * len(gaps)
-    return wide or min(gaps) >= _CLEAR * em * 1.4
+    wide = max(gaps) >= _WIDE_GAP * em and sum(gaps) >= 0.6 * em * len(gaps)
+    return wide or min(gaps) >= _CLEAR_GAP * em * 1.4

@@ -1,11 +1,11 @@
-"""Rows of a ruled table of a PDF that no lines part: entries under one another in its cells."""
+"""Rows without rulings in a ruled PDF table: several entries on lines of their own in each cell."""
 
 from typing import NamedTuple
 
 from ingest.loaders.pdf.tables.ruled import Grid
 from ingest.loaders.pdf.text.lines import Word
 
-_RAGGED = 0.2  # of the width of a cell that a line leaves free
+_MIN_FREE_WIDTH = 0.2  # of the width of a cell that a line leaves free
 
 
 class CellLine(NamedTuple):
@@ -16,7 +16,7 @@ class CellLine(NamedTuple):
 
     @property
     def text(self) -> str:
-        """Its words, and the blank behind them where the PDF has one."""
+        """Its words, and a blank behind them where the PDF has one."""
         return " ".join(word.text for word in self.words) + " " * self.trail
 
 
@@ -24,47 +24,55 @@ CellLines = dict[int, list[CellLine]]
 
 
 def is_on_baseline(part: CellLine, level: float) -> bool:
-    """Return whether a line of a cell stands at a height."""
+    """Return whether a line of a cell is on a baseline."""
     word = part.words[0]
     return abs(word.bottom - level) < 0.4 * max(word.height, 1.0)
 
 
-def row_baselines(grid: Grid, row: int, parts: CellLines) -> list[float]:
-    """Return the heights of the rows inside one that no lines part; empty where it is one row.
+def row_baselines(grid: Grid, row: int, cell_lines: CellLines) -> list[float]:
+    """Return the baselines of the rows inside a ruled row; empty where it is a single row.
 
-    Cells whose lines stand side by side, and leave room at their right, are rows of their own.
+    It has several rows where its cells have lines on the same baselines that do not fill the width.
     """
-    here = {
-        number: parts[number]
+    cells = {
+        number: cell_lines[number]
         for number in set(grid.cell_of[row])
-        if number in parts and grid.regions[number].rows == 1
+        if number in cell_lines and grid.regions[number].rows == 1
     }
-    if len(here) < 2:
+    if len(cells) < 2:
         return []
     levels: list[float] = []
-    held = [part for some in here.values() for part in some]
-    for part in sorted(held, key=lambda one: -one.words[0].bottom):
+    lines = [part for lines_of_cell in cells.values() for part in lines_of_cell]
+    for part in sorted(lines, key=lambda one: -one.words[0].bottom):
         if not levels or not is_on_baseline(part, levels[-1]):
             levels.append(part.words[0].bottom)
     if len(levels) < 2:
         return []
-    needed = max(2, 0.6 * len(here))
+    needed = max(2, 0.6 * len(cells))
     aligned = all(
-        sum(any(is_on_baseline(part, level) for part in some) for some in here.values()) >= needed
+        sum(
+            any(is_on_baseline(part, level) for part in lines_of_cell)
+            for lines_of_cell in cells.values()
+        )
+        >= needed
         for level in levels
     )
-    return levels if aligned and _are_entries(grid, here, len(levels)) else []
+    return levels if aligned and _are_entries(grid, cells, len(levels)) else []
 
 
-def _are_entries(grid: Grid, here: CellLines, count: int) -> bool:
-    """Return whether the lines of the cells are entries, and not the lines of a sentence."""
-    ragged, lists = 0, 0
-    for number, some in here.items():
+def _are_entries(grid: Grid, cells: CellLines, count: int) -> bool:
+    """Return whether the lines of the cells are entries, and not wrapped sentences."""
+    short_lines, listed_cells = 0, 0
+    for number, lines_of_cell in cells.items():
         region = grid.regions[number]
         right = grid.xs[region.column + region.columns]
-        free = _RAGGED * (right - grid.xs[region.column])
-        ragged += sum(part.words[-1].right < right - free for part in some)
-        numbers = sum(any(c.isdigit() for c in part.text) for part in some)
-        lists += len(some) == count and numbers >= count - 1
-    total = sum(len(some) for some in here.values())
-    return ragged >= 0.5 * total and (count > 2 or lists > 0) and (lists > 0 or ragged == total)
+        free_width = _MIN_FREE_WIDTH * (right - grid.xs[region.column])
+        short_lines += sum(part.words[-1].right < right - free_width for part in lines_of_cell)
+        numbers = sum(any(c.isdigit() for c in part.text) for part in lines_of_cell)
+        listed_cells += len(lines_of_cell) == count and numbers >= count - 1
+    total = sum(len(lines_of_cell) for lines_of_cell in cells.values())
+    return (
+        short_lines >= 0.5 * total
+        and (count > 2 or listed_cells > 0)
+        and (listed_cells > 0 or short_lines == total)
+    )

@@ -1,4 +1,4 @@
-"""Struck-out words of a PDF: a line through their middle, drawn or as a mark of a reviewer."""
+"""Strikethrough in PDFs: words with a ruling or a strikeout annotation through their middle."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
@@ -11,43 +11,55 @@ from ingest.loaders.pdf.tables.rulings import Ruling
 from ingest.loaders.pdf.text.lines import Line, Word
 
 _LOW, _HIGH = 0.34, 0.62  # of the height of a word, from below
-_REACH = 0.6  # of its height, that the line reaches over its words
-_MARKS = 200
+_MAX_OVERHANG = 0.6  # of its height, that the line reaches over its words
+_MAX_ANNOTATIONS = 200
 
 
 def withdraw_struck_words(
-    page: Sequence[Line], across: Sequence[Ruling], withdrawn: Callable[[str], str]
+    page: Sequence[Line], horizontal: Sequence[Ruling], withdraw: Callable[[str], str]
 ) -> list[Line]:
-    """Return the lines of a page, struck-out words replaced.
+    """Return the lines of a page with struck-out words dropped or marked.
 
     Args:
         page: Lines with their words.
-        across: The horizontal lines on the page.
-        withdrawn: Returns what is to be written of struck-out words.
+        horizontal: Horizontal rulings of the page.
+        withdraw: Returns the replacement of struck-out words.
     """
-    return [_line(line, across, withdrawn) for line in page] if across else list(page)
+    return [_line(line, horizontal, withdraw) for line in page] if horizontal else list(page)
 
 
-def _line(line: Line, across: Sequence[Ruling], withdrawn: Callable[[str], str]) -> Line:
+def _line(line: Line, horizontal: Sequence[Ruling], withdraw: Callable[[str], str]) -> Line:
     height = line.top - line.bottom
-    near = [one for one in across if line.bottom < one.at < line.top and _is_own(one, line, height)]
-    struck = [any(_strikes(one, word) for one in near) for word in line.words] if near else []
+    candidates = [
+        ruling
+        for ruling in horizontal
+        if line.bottom < ruling.at < line.top and _fits_line(ruling, line, height)
+    ]
+    struck = (
+        [any(_strikes(ruling, word) for ruling in candidates) for word in line.words]
+        if candidates
+        else []
+    )
     if not any(struck):
         return line
     words: list[Word] = []
     groups = groupby(zip(line.words, struck, strict=True), key=lambda pair: pair[1])
     for is_struck, pairs in groups:
-        some = [word for word, _ in pairs]
+        group_words = [word for word, _ in pairs]
         if is_struck:
-            text = withdrawn(" ".join(word.text for word in some))
-            some = [some[0]._replace(text=text, right=some[-1].right, at=-1)] if text else []
-        words += some
+            text = withdraw(" ".join(word.text for word in group_words))
+            group_words = (
+                [group_words[0]._replace(text=text, right=group_words[-1].right, at=-1)]
+                if text
+                else []
+            )
+        words += group_words
     return replace(line, text=" ".join(word.text for word in words), words=words)
 
 
-def _is_own(ruling: Ruling, line: Line, height: float) -> bool:
-    """Return whether a line ends with words, and is not longer than the text it runs through."""
-    reach = _REACH * height
+def _fits_line(ruling: Ruling, line: Line, height: float) -> bool:
+    """Return whether a ruling begins and ends with words, and so belongs to the text."""
+    reach = _MAX_OVERHANG * height
     starts = any(abs(ruling.start - word.left) < reach for word in line.words)
     return starts and any(abs(ruling.end - word.right) < reach for word in line.words)
 
@@ -60,16 +72,16 @@ def _strikes(ruling: Ruling, word: Word) -> bool:
 
 
 def strikeout_annotations(page: pypdfium2.PdfPage) -> Iterator[Ruling]:
-    """Yield the marks that strike text out as lines through its middle."""
-    for index in range(min(pdfium.FPDFPage_GetAnnotCount(page), _MARKS)):
-        mark = pdfium.FPDFPage_GetAnnot(page, index)
-        if not mark:
+    """Yield the strikeout annotations of a page as rulings."""
+    for index in range(min(pdfium.FPDFPage_GetAnnotCount(page), _MAX_ANNOTATIONS)):
+        annotation = pdfium.FPDFPage_GetAnnot(page, index)
+        if not annotation:
             continue
-        if pdfium.FPDFAnnot_GetSubtype(mark) == pdfium.FPDF_ANNOT_STRIKEOUT:
-            for number in range(pdfium.FPDFAnnot_CountAttachmentPoints(mark)):
+        if pdfium.FPDFAnnot_GetSubtype(annotation) == pdfium.FPDF_ANNOT_STRIKEOUT:
+            for number in range(pdfium.FPDFAnnot_CountAttachmentPoints(annotation)):
                 points = pdfium.FS_QUADPOINTSF()
-                if pdfium.FPDFAnnot_GetAttachmentPoints(mark, number, points):
+                if pdfium.FPDFAnnot_GetAttachmentPoints(annotation, number, points):
                     xs = points.x1, points.x2, points.x3, points.x4
                     ys = points.y1, points.y2, points.y3, points.y4
                     yield Ruling((min(ys) + max(ys)) / 2, min(xs), max(xs))
-        pdfium.FPDFPage_CloseAnnot(mark)
+        pdfium.FPDFPage_CloseAnnot(annotation)
