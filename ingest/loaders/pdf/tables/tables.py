@@ -146,7 +146,7 @@ def _cells(grid: Grid, cell_lines: CellLines, joiner: LineJoiner) -> Iterator[Ce
 def _cell_text(lines_of_cell: Sequence[CellLine], joiner: LineJoiner, width: float) -> str:
     text, is_full = "", False
     for part in _merged_lines(lines_of_cell):
-        text = joiner.join(text, part.text, full=is_full) if text else part.text
+        text = joiner.join(text, part.text, is_full=is_full) if text else part.text
         first, last = part.words[0], part.words[-1]
         is_full = last.right - first.left > width - _CELL_PADDING * first.height
     return text.strip()

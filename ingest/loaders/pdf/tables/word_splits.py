@@ -7,9 +7,8 @@ from itertools import pairwise
 
 from ingest.loaders.pdf.tables.ruled import Grid
 from ingest.loaders.pdf.tables.tables import overlaps
-from ingest.loaders.pdf.text.lines import Line, Word
+from ingest.loaders.pdf.text.lines import Box, Line, Word
 
-Box = tuple[float, float, float, float]
 _MIN_OVERLAP = 1.5  # Points that a word reaches over a ruling before it is cut there.
 _CHARACTER_EDGE = 0.2  # of the width of a character, at both sides of a ruling through it
 _MAX_STRUCK = 0.03  # of the words of a table that have a ruling through a character

@@ -1,7 +1,7 @@
-"""Lines of a PDF page back into paragraphs and headings.
+"""Paragraph reconstruction: the lines of a PDF page as paragraphs and headings.
 
-A PDF knows lines, not paragraphs; a sentence broken over two lines would otherwise be cited in
-halves. A line goes on in the next one when the first word of the next had no room left on it.
+A PDF stores lines, not paragraphs. A line continues in the next one where the first word of the
+next did not fit on it.
 """
 
 import re
@@ -18,23 +18,23 @@ from ingest.loaders.pdf.text.headings import HeadingStyles
 from ingest.loaders.pdf.text.line_joining import LineJoiner
 from ingest.loaders.pdf.text.lines import Line
 
-_WIDE = re.compile("[\u1100-\u11ff\u2e80-\u9fff\uac00-\ud7af\uff00-\uff60]")
-_STARTS = re.compile(
+_CJK = re.compile("[\u1100-\u11ff\u2e80-\u9fff\uac00-\ud7af\uff00-\uff60]")
+_ITEM_START = re.compile(
     r"[•▪●○◦■□◆◇▶※·∙\-–—*]\s|[(\[<【「『]|[①-⑳㉠-㉻ⅰ-ⅻⅠ-Ⅻ]|\(?(?:\d{1,3}|[가-하A-Za-z]|[ivx]+)[.)]\s"
     r"|\d+(?:\.\d+)+[:.)]?\s|제\s?\d+\s?(?:조|장|절|관|항|편)|부\s?칙|\d{4}[./-]\d"
 )
-_ENDS = re.compile(r"[.!?:;。！？…][\"'”’)\]]*$")
+_SENTENCE_END = re.compile(r"[.!?:;。！？…][\"'”’)\]]*$")
 _DIGITS = re.compile(r"[\d$%,./:()\-–]")
-_FULL = 0.75
-_TITLE_LINE = 25
-_PARAGRAPH_CHARS = 5_000
-_MOST_LINES = 2_000
-_NEAR = 12
-_SHORT = 3  # lines of a page
+_FULL_SHARE = 0.75
+_MIN_WRAPPED_TITLE = 25
+_MAX_PARAGRAPH = 5_000
+_MAX_LINES = 2_000
+_MARGIN_WINDOW = 12
+_FEW_LINES = 3  # lines of a page
 _BLANK = 2.5  # Points, about one blank between two words.
-_DROP = 2.4  # Of the height of a line, to the one below.
-_LONG = 0.55  # Of the width of the column.
-_NARROW = 0.3  # Of the page: lines of a list, not of a column.
+_MAX_LINE_PITCH = 2.4  # Of the height of a line, to the one below.
+_LONG_SHARE = 0.55  # Of the width of the column.
+_NARROW_SHARE = 0.3  # Of the page: lines of a list, not of a column.
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,158 +47,168 @@ class Block:
 
 
 def blocks(
-    page: Sequence[Line], scale: HeadingStyles, joiner: LineJoiner | None = None
+    page: Sequence[Line], styles: HeadingStyles, joiner: LineJoiner | None = None
 ) -> Iterator[Block]:
     """Yield the paragraphs and headings of a page in order.
 
     Args:
-        page: Its lines.
-        scale: The heading styles of the document.
-        joiner: What is known of the line ends of the document; by default, what the page tells.
+        page: The lines.
+        styles: The heading styles of the document.
+        joiner: Joins lines as the document breaks them; by default, as this page does.
     """
     joiner = joiner or line_joiner([page])
-    shape = _Shape(page, joiner.edge)
+    metrics = _PageMetrics(page, joiner.right_edge)
     text, level, previous = "", 0, Line("")
     for line in page:
         if not line.text.strip():
             continue
-        own = scale.level(line)
-        goes_on = own == level and (
-            _long_title(previous) if own else shape.continues(previous, line, joiner)
+        line_level = styles.level(line)
+        continues_block = line_level == level and (
+            _may_wrap(previous) if line_level else metrics.continues(previous, line, joiner)
         )
-        if text and not (goes_on and len(text) < _PARAGRAPH_CHARS):
+        if text and not (continues_block and len(text) < _MAX_PARAGRAPH):
             yield _block(text, level)
             text = ""
         text = joiner.join(text, line.text) if text else line.text
-        level, previous = own, line
+        level, previous = line_level, line
     if text:
         yield _block(text, level)
 
 
 def line_joiner(pages: Sequence[Sequence[Line]]) -> LineJoiner:
-    """Return what joins the lines of a document."""
+    """Return the joiner for the lines of a document."""
 
     def evidence() -> tuple[list[tuple[str, str]], bool]:
-        shapes = [_Shape(page) for page in pages]
-        pairs = [pair for shape in shapes for pair in shape.breaks()]
-        full = [text for shape in shapes for text in shape.full()]
-        # Where full lines end with a blank after a word, one without it was broken inside one.
+        page_metrics = [_PageMetrics(page) for page in pages]
+        pairs = [pair for metrics in page_metrics for pair in metrics.breaks()]
+        full = [text for metrics in page_metrics for text in metrics.full()]
+        # Where full lines end with a blank after a word, others are broken inside a word.
         return pairs, sum(text.endswith(" ") for text in full) * 2 > len(full)
 
-    return LineJoiner(pages, evidence, _edge(pages))
+    return LineJoiner(pages, evidence, _full_right_edge(pages))
 
 
-def _edge(pages: Sequence[Sequence[Line]]) -> float:
-    """Return the right edge that lines of full pages reach; 0 where no page is full."""
-    full = (page for page in pages if len(page) > _SHORT)
+def _full_right_edge(pages: Sequence[Sequence[Line]]) -> float:
+    """Return the right edge of full lines (95th percentile); 0 where no page has enough lines."""
+    full = (page for page in pages if len(page) > _FEW_LINES)
     edges = sorted(line.right for page in full for line in page if line.right and not line.cells)
     return edges[int(len(edges) * 0.95)] if edges else 0.0
 
 
-def _long_title(line: Line) -> bool:
-    """Whether a heading may go on in the next line of its size."""
-    return len(line.text.strip()) > _TITLE_LINE
+def _may_wrap(line: Line) -> bool:
+    """Return whether a heading is long enough to continue on the next line."""
+    return len(line.text.strip()) > _MIN_WRAPPED_TITLE
 
 
 def _block(text: str, level: int) -> Block:
     return Block(text.strip(), level, "\n\n" if level else "\n")
 
 
-class _Shape:
-    """How wide the columns of one page are, and how its lines were broken."""
+class _PageMetrics:
+    """Line widths, column margins and line breaks of one page."""
 
-    def __init__(self, page: Sequence[Line], edge: float = 0.0) -> None:
+    def __init__(self, page: Sequence[Line], right_edge: float = 0.0) -> None:
         self._lines = [line for line in page if line.text.strip()]
-        # A few lines do not tell how wide their page is; those of other pages do.
-        self._edge = edge if len(self._lines) <= _SHORT else 0.0
-        known = len(self._lines) > _SHORT or edge > 0
-        self._placed = (
-            known and len(self._lines) < _MOST_LINES and all(x.right for x in self._lines)
+        # A few lines do not show the text width; the edge of other pages does.
+        self._full_right_edge = right_edge if len(self._lines) <= _FEW_LINES else 0.0
+        known = len(self._lines) > _FEW_LINES or right_edge > 0
+        self._has_positions = (
+            known and len(self._lines) < _MAX_LINES and all(x.right for x in self._lines)
         )
         self._margins: dict[int, float] = {}
-        self._place = {id(line): at for at, line in enumerate(self._lines)}
+        self._index_of = {id(line): at for at, line in enumerate(self._lines)}
         edges = [x.right for x in self._lines] or [0.0]
         self._page_width = max(edges) - min([x.left for x in self._lines] or [0.0])
-        widths = sorted(_width(line.text) for line in self._lines)
-        enough = len(widths) > _SHORT
-        self._full = _FULL * widths[int(len(widths) * 0.9)] if enough else float("inf")
+        widths = sorted(_display_width(line.text) for line in self._lines)
+        enough = len(widths) > _FEW_LINES
+        self._full_width = _FULL_SHARE * widths[int(len(widths) * 0.9)] if enough else float("inf")
 
     def full(self) -> Iterator[str]:
-        """Yield the lines that reach the edge of the text."""
-        return (x.text for x in self._lines if _width(x.text) >= self._full)
+        """Yield the texts of full lines."""
+        return (x.text for x in self._lines if _display_width(x.text) >= self._full_width)
 
     def breaks(self) -> Iterator[tuple[str, str]]:
-        """Yield the line ends that may lie inside a sentence, (line, next line)."""
+        """Yield the line breaks that may be inside a sentence, (line, next line)."""
         for line, following in pairwise(self._lines):
-            before, here = line.text.rstrip(), following.text.strip()
-            open_end = self._is_text(line, following) and not _ENDS.search(before) and here
-            if open_end and (self._is_long(line, following) or self._is_full(line, following)):
+            text_before, next_text = line.text.rstrip(), following.text.strip()
+            may_continue = (
+                self._is_text(line, following)
+                and not _SENTENCE_END.search(text_before)
+                and next_text
+            )
+            if may_continue and (self._is_long(line, following) or self._is_full(line, following)):
                 yield line.text, following.text
 
     def continues(self, previous: Line, line: Line, joiner: LineJoiner) -> bool:
-        """Return whether `line` goes on with the sentence of the line before it."""
-        before, here = previous.text.rstrip(), line.text.strip()
-        if not before or previous.cells or line.cells:
+        """Return whether `line` continues the paragraph of the previous line."""
+        text_before, next_text = previous.text.rstrip(), line.text.strip()
+        if not text_before or previous.cells or line.cells:
             return False
         if self._is_below(previous, line) and (
-            continues_address(before, here) or continues_number(before, here)
+            continues_address(text_before, next_text) or continues_number(text_before, next_text)
         ):
             return True
         if not self._is_text(previous, line):
             return False
-        if ends_on_hyphen(previous.text) and here[0].isalnum() and self._is_below(previous, line):
+        if (
+            ends_on_hyphen(previous.text)
+            and next_text[0].isalnum()
+            and self._is_below(previous, line)
+        ):
             return True
-        if joiner.cuts(previous.text, line.text) and self._is_long(previous, line):
+        if joiner.surely_continues(previous.text, line.text) and self._is_long(previous, line):
             return True
-        if not self._is_full(previous, line) or _tabular(before) or _tabular(here):
+        if not self._is_full(previous, line) or _is_numeric(text_before) or _is_numeric(next_text):
             return False
-        if _ENDS.search(before):
-            # The paragraph may go on; a short line without an end is the next heading.
-            short = _width(here) < 0.6 * self._full and not _ENDS.search(here)
-            return not (before.endswith(":") or short)
+        if _SENTENCE_END.search(text_before):
+            # The paragraph may continue; a short line without a full stop is a heading.
+            short = _display_width(next_text) < 0.6 * self._full_width and not _SENTENCE_END.search(
+                next_text
+            )
+            return not (text_before.endswith(":") or short)
         return True
 
     def _is_text(self, previous: Line, line: Line) -> bool:
-        """Return whether neither line is of a table nor the second begins an entry of a list."""
-        return not (previous.cells or line.cells or _STARTS.match(line.text.strip()))
+        """Return whether neither line is a table row and the second begins no list item."""
+        return not (previous.cells or line.cells or _ITEM_START.match(line.text.strip()))
 
     def _is_long(self, line: Line, following: Line) -> bool:
-        """Return whether a line fills most of its column, and the other stands right below it."""
-        if not self._placed or not self._is_below(line, following):
+        """Return whether a line fills most of its column, directly above the other."""
+        if not self._has_positions or not self._is_below(line, following):
             return False
         margin = self._margin(line)
-        return margin < float("inf") and line.right - line.left > _LONG * (margin - line.left)
+        return margin < float("inf") and line.right - line.left > _LONG_SHARE * (margin - line.left)
 
     def _is_below(self, line: Line, following: Line) -> bool:
-        """Return whether a line stands right below another."""
+        """Return whether a line is directly below another."""
         height, drop = line.top - line.bottom, line.bottom - following.bottom
         beside = following.left < line.right and line.left < following.right
-        return beside and 0 < drop < _DROP * height
+        return beside and 0 < drop < _MAX_LINE_PITCH * height
 
     def _is_full(self, line: Line, following: Line) -> bool:
-        if not self._placed:
-            return _width(line.text) >= self._full
+        if not self._has_positions:
+            return _display_width(line.text) >= self._full_width
         margin = self._margin(line)
         return line.right + following.word + _BLANK > margin - 1.0
 
     def _margin(self, line: Line) -> float:
-        """Return the right edge of the column a line stands in, by the lines around it."""
-        at = self._place[id(line)]
+        """Return the right margin of the column of a line, by the lines near it."""
+        at = self._index_of[id(line)]
         if at in self._margins:
             return self._margins[at]
-        near = self._lines[max(0, at - _NEAR) : at + _NEAR]
+        nearby = self._lines[max(0, at - _MARGIN_WINDOW) : at + _MARGIN_WINDOW]
         # Lines that begin beyond this one's right edge belong to another column.
-        edges = sorted(x.right for x in near if x.left < line.right and not x.cells)
+        edges = sorted(x.right for x in nearby if x.left < line.right and not x.cells)
         margin = edges[int(len(edges) * 0.95)] if edges else line.right
-        margin = max(margin, self._edge)
-        wide_enough = margin - line.left > _NARROW * self._page_width
+        margin = max(margin, self._full_right_edge)
+        wide_enough = margin - line.left > _NARROW_SHARE * self._page_width
         self._margins[at] = margin if wide_enough else float("inf")
         return self._margins[at]
 
 
-def _width(line: str) -> int:
-    return len(line.rstrip()) + len(_WIDE.findall(line))
+def _display_width(line: str) -> int:
+    return len(line.rstrip()) + len(_CJK.findall(line))
 
 
-def _tabular(line: str) -> bool:
+def _is_numeric(line: str) -> bool:
     return len(_DIGITS.findall(line)) > 0.35 * len(line)
