@@ -43,7 +43,7 @@ def _score(text: str) -> float:
     if common < 0.98 * characters or not ascii_count:
         return 0.0
     blocks = Counter(
-        ord(sign) >> 8 for sign in text if sign > "\x7f" and not _EAST_ASIAN.match(sign)
+        ord(char) >> 8 for char in text if char > "\x7f" and not _EAST_ASIAN.match(char)
     )
     east_asian = len(_EAST_ASIAN.findall(text))
     # Other characters of a text come from the few Unicode blocks of its script.

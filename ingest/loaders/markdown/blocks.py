@@ -133,8 +133,8 @@ class _BlockScanner:
             yield self._markdown_heading(out), False
 
     def _markdown_heading(self, line: str) -> str:
-        found = _HTML_HEADING.fullmatch(line)
-        return f"{'#' * int(found[1])} {found[2].strip()}" if found else line
+        match = _HTML_HEADING.fullmatch(line)
+        return f"{'#' * int(match[1])} {match[2].strip()}" if match else line
 
     def _comment_start(self, line: str, at: int) -> int:
         start = line.find("<!--", at)
@@ -174,17 +174,17 @@ class _BlockScanner:
             lines_read.append(self._pending.pop())
             size += len(lines_read[-1])
         text_read = "\n".join(lines_read)
-        found = re.search(re.escape(mark), text_read, re.I)
-        end, after = found.span() if found else (len(text_read), len(text_read))
+        match = re.search(re.escape(mark), text_read, re.I)
+        end, after = match.span() if match else (len(text_read), len(text_read))
         return text_read[:end].removeprefix("<!--").strip(), text_read[after:]
 
     def _html(self, line: str, name: str) -> Iterator[Line]:
         """Yield an HTML block as lines of text."""
-        found = self._read_until(f"</{name}>", line, over_blank_lines=True)
-        if found is None:
+        element = self._read_until(f"</{name}>", line, over_blank_lines=True)
+        if element is None:
             yield from self._text(line)
             return
-        markup, after = f"{found[0]}</{name}>", found[1]
+        markup, after = f"{element[0]}</{name}>", element[1]
         while markup.lower().count(f"<{name}") > markup.lower().count(f"</{name}>"):
             more = self._read_until(f"</{name}>", after, over_blank_lines=True)
             if more is None:

@@ -66,4 +66,4 @@ def _may_be_setext_title(line: str) -> bool:
 
 
 def _plain(title: str) -> str:
-    return _MARKUP.sub(lambda found: found[1] or "", title).strip()
+    return _MARKUP.sub(lambda match: match[1] or "", title).strip()

@@ -87,8 +87,8 @@ def _is_wrapped(before: list[str], line: str) -> bool:
 
 
 def _is_numbered_item(line: str) -> bool:
-    found = ITEM.match(line)
-    return found is not None and found[1] is not None
+    match = ITEM.match(line)
+    return match is not None and match[1] is not None
 
 
 def _display_width(line: str) -> int:

@@ -53,9 +53,9 @@ def _button_state(widget: DictionaryObject) -> str | None:
         return None
     on = _on_states(widget)
     selected = str(widget.get("/AS") or _inherited(widget, "/V") or "/Off")
-    sign = "☐" if selected == "/Off" or (on and selected not in on) else "☑"
+    box = "☐" if selected == "/Off" or (on and selected not in on) else "☑"
     named = int(flags) & _RADIO and len(on) == 1 and not on[0][1:].isdigit()
-    return f"{sign} {on[0].removeprefix('/')}:" if named else sign
+    return f"{box} {on[0].removeprefix('/')}:" if named else box
 
 
 def _on_states(widget: DictionaryObject) -> list[str]:

@@ -30,7 +30,7 @@ def is_garbled(text: str) -> bool:
     bare = "".join(text.split())
     if len(bare) < _MIN_CHARS:
         return False
-    cids = sum(len(found) for found in _CID.findall(text))
+    cids = sum(len(match) for match in _CID.findall(text))
     private = 0 if bare.isascii() else len(_PRIVATE.findall(bare))
     bad_chars = cids + private + len(_CONTROL.findall(bare))
     return bad_chars >= _MAX_BAD * len(bare) or _is_garbled_korean(bare) or _is_garbled_latin(text)

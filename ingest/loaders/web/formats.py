@@ -97,6 +97,6 @@ def is_note_reference(element: etree._Element) -> bool:
 def bracketed_note_mark(text: str) -> str:
     """Return a note mark in brackets, so that it does not run into a number before it."""
     inner = text.strip()
-    if not any(sign.isalnum() for sign in inner) or inner[0] in "[(" or inner[-1] == "]":
+    if not any(char.isalnum() for char in inner) or inner[0] in "[(" or inner[-1] == "]":
         return text
     return f"[{inner.rstrip(')')}]"

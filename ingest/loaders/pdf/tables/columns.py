@@ -26,21 +26,21 @@ _MAX_HEADER_CHARS = 160
 
 def mark_columns(page: Sequence[Line]) -> list[Line]:
     """Return the lines of a page; rows of three or more columns get bars between their cells."""
-    found: list[Line] = []
+    arranged: list[Line] = []
     for is_row, group in groupby(_rows_and_lines(page), key=lambda one: one[0]):
         rows = [line for _, line in group]
         if not is_row:
-            found += rows
+            arranged += rows
             continue
         for run in _runs(rows):
             gutters = find_gutters(run)
             if len(gutters) < 2:
-                found += run
+                arranged += run
                 continue
-            headers = _header_lines(found, run, gutters)
-            del found[len(found) - len(headers) :]
-            found += _table(headers, run, gutters)
-    return found
+            headers = _header_lines(arranged, run, gutters)
+            del arranged[len(arranged) - len(headers) :]
+            arranged += _table(headers, run, gutters)
+    return arranged
 
 
 def drop_unused_words(page: Sequence[Line]) -> list[Line]:
@@ -83,8 +83,8 @@ def _runs(rows: Sequence[Line]) -> Iterator[list[Line]]:
 
 def _is_below(line: Line, other: Line) -> bool:
     height = max(line.top - line.bottom, 1.0)
-    beside = other.left < line.right and line.left < other.right
-    return beside and 0.3 * height < line.bottom - other.bottom < _MAX_LINE_PITCH * height
+    overlaps = other.left < line.right and line.left < other.right
+    return overlaps and 0.3 * height < line.bottom - other.bottom < _MAX_LINE_PITCH * height
 
 
 def _header_lines(
@@ -131,16 +131,16 @@ def _table(
 
 def _cells(words: Sequence[Word], gutters: Sequence[Gutter], em: float) -> dict[int, str]:
     """Return the text of each column; the words of a label stay together across a gutter."""
-    found: dict[int, list[str]] = {}
+    texts_of: dict[int, list[str]] = {}
     column, last = 0, None
     for word in words:
         continues_word = last is not None and word.left - last.right < _LABEL_GAP * em
         if last is None or not continues_word or is_number(word) or is_number(last):
             middle = word.middle[0]
             column = sum(middle > (gutter.left + gutter.right) / 2 for gutter in gutters)
-        found.setdefault(column, []).append(word.text)
+        texts_of.setdefault(column, []).append(word.text)
         last = word
-    return {column: " ".join(texts) for column, texts in found.items()}
+    return {column: " ".join(texts) for column, texts in texts_of.items()}
 
 
 def _header_cells(line: Line, gutters: Sequence[Gutter]) -> dict[int, str]:

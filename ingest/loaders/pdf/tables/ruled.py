@@ -62,8 +62,8 @@ def find_grids(horizontal: Sequence[Ruling], vertical: Sequence[Ruling]) -> list
     """
     if len(horizontal) < 2 or not vertical or max(len(horizontal), len(vertical)) > _MAX_RULINGS:
         return []
-    found = (_grid(*group) for group in _connected_rulings(horizontal, vertical))
-    return [grid for grid in found if grid is not None]
+    candidates = (_grid(*group) for group in _connected_rulings(horizontal, vertical))
+    return [grid for grid in candidates if grid is not None]
 
 
 def _connected_rulings(

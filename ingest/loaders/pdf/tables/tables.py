@@ -32,10 +32,10 @@ def mark_ruled_tables(
         grids: The ruled tables of the page.
         joiner: Joins the lines of a cell.
     """
-    found = list(page)
+    lines_of_page = list(page)
     for grid in grids:
-        found = _mark_table(found, grid, joiner)
-    return found
+        lines_of_page = _mark_table(lines_of_page, grid, joiner)
+    return lines_of_page
 
 
 def _mark_table(page: Sequence[Line], grid: Grid, joiner: LineJoiner) -> list[Line]:
@@ -62,8 +62,8 @@ def _mark_table(page: Sequence[Line], grid: Grid, joiner: LineJoiner) -> list[Li
 def overlaps(line: Line, grid: Grid) -> bool:
     """Return whether a line of text is at least partly inside a table."""
     middle = (line.bottom + line.top) / 2
-    beside = line.left < grid.xs[-1] and grid.xs[0] < line.right
-    return beside and grid.ys[-1] <= middle <= grid.ys[0]
+    overlaps_width = line.left < grid.xs[-1] and grid.xs[0] < line.right
+    return overlaps_width and grid.ys[-1] <= middle <= grid.ys[0]
 
 
 def _cells_of(line: Line, grid: Grid) -> list[tuple[int | None, list[Word]]]:
