@@ -15,8 +15,8 @@ from email.utils import collapse_rfc2231_value
 from typing import Final
 
 from ingest.loaders.mail.headers import date_text, header_text, text_of
-from ingest.loaders.mail.ics import calendar_entries
-from ingest.loaders.mail.tnef import read_tnef
+from ingest.loaders.mail.calendar.ics import calendar_entries
+from ingest.loaders.mail.outlook.tnef import read_tnef
 from ingest.loaders.page_builder import Refused
 
 _ENCRYPTED: Final = frozenset(["application/pkcs7-mime", "application/x-pkcs7-mime"])

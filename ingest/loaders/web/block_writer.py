@@ -19,7 +19,7 @@ from ingest.loaders.web.formats import (
 from ingest.loaders.web.forms import aria_checkbox
 from ingest.loaders.web.inline import element_text, formula_text, is_rendered_formula, replaced_text
 from ingest.loaders.web.lists import LISTS, Lists
-from ingest.loaders.web.table_stack import TableStack
+from ingest.loaders.web.tables.stack import TableStack
 from ingest.loaders.web.text_buffer import TextBuffer
 from text.raised import lowered, raised
 

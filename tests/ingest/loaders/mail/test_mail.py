@@ -10,7 +10,7 @@ import pytest
 
 from index.documents import Extracted
 from ingest.loaders import extract
-from ingest.loaders.mail.compressed_rtf import decompress_rtf, encapsulated_html, rtf_text
+from ingest.loaders.mail.outlook.compressed_rtf import decompress_rtf, encapsulated_html, rtf_text
 from ingest.loaders.mail.headers import date_text, header_text
 from settings import Settings
 from tests.ingest.loaders.compound import compound

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Final, Protocol
 
-from ingest.loaders.mail.contacts import Field, labelled_lines
+from ingest.loaders.mail.calendar.contacts import Field, labelled_lines
 
 _CONTACT: Final = "00062004-0000-0000-c000-000000000046"
 _MEETING: Final = "00062002-0000-0000-c000-000000000046"

@@ -6,7 +6,7 @@ from contextlib import suppress
 from uuid import UUID
 
 from ingest.loaders.mail.headers import text_of
-from ingest.loaders.mail.outlook_items import PROPERTY_SETS, Key
+from ingest.loaders.mail.outlook.items import PROPERTY_SETS, Key
 
 _SIZES = {2: 4, 3: 4, 4: 4, 5: 8, 6: 8, 7: 8, 0xA: 4, 0xB: 4, 0x14: 8, 0x40: 8, 0x48: 16}
 _VARIABLE_LENGTH = frozenset([0x0D, 0x1E, 0x1F, 0x102])

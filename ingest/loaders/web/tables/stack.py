@@ -3,7 +3,7 @@
 from lxml import etree
 
 from ingest.loaders.web.elements import CELLS
-from ingest.loaders.web.tables import Table, is_layout
+from ingest.loaders.web.tables.table import Table, is_layout
 from ingest.loaders.web.text_buffer import TextBuffer
 
 

@@ -9,7 +9,7 @@ from lxml import etree
 
 from ingest.loaders.tables.grid import Cell, lines
 from ingest.loaders.web.elements import CELLS, TABLE_SECTIONS, name_of
-from ingest.loaders.web.nested_tables import PlacedCell, unnested
+from ingest.loaders.web.tables.nested import PlacedCell, unnested
 
 _PAGE_PARTS: Final = "boolean(.//table|.//h1|.//h2|.//h3|.//h4|.//h5|.//h6|.//pre)"
 _MAX_DATA_CELL: Final = 1_000  # characters; a longer cell makes the table a layout

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from uuid import UUID
 
-from ingest.loaders.mail.outlook_items import PROPERTY_SETS
+from ingest.loaders.mail.outlook.items import PROPERTY_SETS
 
 _FOLDER = "__nameid_version1.0"
 _SET_STREAM, _ENTRY_STREAM = "__substg1.0_00020102", "__substg1.0_00030102"
