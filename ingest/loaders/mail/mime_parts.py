@@ -14,8 +14,8 @@ from email.message import Message
 from email.utils import collapse_rfc2231_value
 from typing import Final
 
-from ingest.loaders.mail.headers import date_text, header_text, text_of
 from ingest.loaders.mail.calendar.ics import calendar_entries
+from ingest.loaders.mail.headers import date_text, header_text, text_of
 from ingest.loaders.mail.outlook.tnef import read_tnef
 from ingest.loaders.page_builder import Refused
 

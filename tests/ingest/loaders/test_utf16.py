@@ -65,7 +65,7 @@ def test_binary_data_is_not_taken_for_it() -> None:
 def test_files_of_each_kind_are_read(
     name: str, text: str, said: str, encoding: str, tmp_path: Path, settings: Settings
 ) -> None:
-    """Tables, notes, pages and data are read as those with a mark are."""
+    """Text without a byte order mark is detected in tables, notes, pages and data."""
     path = tmp_path / name
     path.write_bytes(text.encode(encoding))
     found = extract(path, settings)

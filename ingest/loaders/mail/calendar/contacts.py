@@ -6,8 +6,8 @@ from typing import Final
 from ingest.loaders.detection.encoding import decode
 from ingest.loaders.embedded_file import File
 from ingest.loaders.limits import Limits
-from ingest.loaders.mail.calendar.labels import labels_for
 from ingest.loaders.mail.calendar.content_lines import Component, Line, components, unescape
+from ingest.loaders.mail.calendar.labels import labels_for
 from ingest.loaders.page_builder import PageBuilder, Refused
 
 _LABELS: Final = {

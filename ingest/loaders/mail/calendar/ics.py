@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from ingest.loaders.detection.encoding import decode
 from ingest.loaders.embedded_file import File
 from ingest.loaders.limits import Limits
-from ingest.loaders.mail.calendar.labels import Labels, labels_for
 from ingest.loaders.mail.calendar.content_lines import Component, Line, components
 from ingest.loaders.mail.calendar.ics_times import recurrence, when
+from ingest.loaders.mail.calendar.labels import Labels, labels_for
 from ingest.loaders.page_builder import PageBuilder, Refused
 
 _KINDS = {"VEVENT": "event", "VTODO": "task", "VJOURNAL": "note"}

@@ -5,8 +5,8 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from ingest.loaders.mail.calendar.labels import Labels
 from ingest.loaders.mail.calendar.content_lines import Component, Line
+from ingest.loaders.mail.calendar.labels import Labels
 
 _DATE: Final = re.compile(r"(\d{4})-?(\d\d)-?(\d\d)(?:T(\d\d):?(\d\d)(?::?\d\d)?(Z?))?", re.I)
 _DURATION: Final = re.compile(

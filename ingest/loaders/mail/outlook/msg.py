@@ -7,7 +7,6 @@ import olefile  # type: ignore[import-untyped]
 from ingest.loaders.attachments import MAX_DEPTH
 from ingest.loaders.embedded_file import EmbeddedFile, File, handle
 from ingest.loaders.limits import Limits
-from ingest.loaders.mail.outlook.compressed_rtf import decompress_rtf, encapsulated_html, rtf_text
 from ingest.loaders.mail.eml import load as load_eml
 from ingest.loaders.mail.headers import (
     refuse_encrypted,
@@ -16,8 +15,9 @@ from ingest.loaders.mail.headers import (
     write_body,
     write_headers,
 )
-from ingest.loaders.mail.outlook.msg_storage import MapiObject, MsgFile, MsgProperties
+from ingest.loaders.mail.outlook.compressed_rtf import decompress_rtf, encapsulated_html, rtf_text
 from ingest.loaders.mail.outlook.items import item_lines
+from ingest.loaders.mail.outlook.msg_storage import MapiObject, MsgFile, MsgProperties
 from ingest.loaders.page_builder import PageBuilder, Refused
 
 _SUBJECT, _BODY, _HTML, _RTF = "0037", "1000", "1013", "1009"

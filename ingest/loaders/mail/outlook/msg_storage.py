@@ -6,8 +6,8 @@ from typing import Final
 import olefile  # type: ignore[import-untyped]
 
 from ingest.loaders.mail.headers import text_of
-from ingest.loaders.mail.outlook.named_properties import named_property_ids
 from ingest.loaders.mail.outlook.items import Key
+from ingest.loaders.mail.outlook.named_properties import named_property_ids
 
 _CODE_PAGE = 0x3FFD
 _SENT, _ARRIVED = 0x0039, 0x0E06

@@ -12,8 +12,8 @@ from typing import Final
 from ingest.loaders.detection.file_type import TNEF as SIGNATURE
 from ingest.loaders.embedded_file import File
 from ingest.loaders.limits import Limits
-from ingest.loaders.mail.outlook.compressed_rtf import decompress_rtf, encapsulated_html, rtf_text
 from ingest.loaders.mail.headers import text_of, write_attachments, write_body
+from ingest.loaders.mail.outlook.compressed_rtf import decompress_rtf, encapsulated_html, rtf_text
 from ingest.loaders.mail.outlook.items import Properties, item_lines
 from ingest.loaders.mail.outlook.tnef_properties import TnefProperties
 from ingest.loaders.page_builder import PageBuilder, Refused

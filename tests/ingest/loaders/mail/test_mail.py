@@ -1,4 +1,4 @@
-"""Loaders: mail, saved pages, and what is attached to a message."""
+"""Mail: headers, bodies, attachments, encryption, Outlook messages; saved pages."""
 
 import struct
 from email.message import EmailMessage
@@ -10,8 +10,8 @@ import pytest
 
 from index.documents import Extracted
 from ingest.loaders import extract
-from ingest.loaders.mail.outlook.compressed_rtf import decompress_rtf, encapsulated_html, rtf_text
 from ingest.loaders.mail.headers import date_text, header_text
+from ingest.loaders.mail.outlook.compressed_rtf import decompress_rtf, encapsulated_html, rtf_text
 from settings import Settings
 from tests.ingest.loaders.compound import compound
 from tests.ingest.loaders.office import docx, paragraph
@@ -72,7 +72,7 @@ def test_headers_are_decoded(raw: str, text: str) -> None:
 
 
 def test_a_date_that_is_none_stays_as_it_is() -> None:
-    """A date is written one way, and shown as found where it cannot be understood."""
+    """A date has one format; one that cannot be parsed stays as written."""
     assert date_text("Mon, 2 Mar 2026 09:00:00 +0900") == "2026-03-02 09:00 +0900"
     assert date_text("some day") == "some day"
 
@@ -123,7 +123,7 @@ def test_attachments_are_further_pages(tmp_path: Path, settings: Settings) -> No
     assert found.metadata["without_text"] == ["logo.png"]
 
 
-def test_a_broken_attachment_costs_itself_only(tmp_path: Path, settings: Settings) -> None:
+def test_a_broken_attachment_loses_only_itself(tmp_path: Path, settings: Settings) -> None:
     """The mail is read, and the reason names what was not."""
     mail = message()
     mail.add_attachment(b"PK\x03\x04 cut", "application", "zip", filename="notes.docx")
@@ -155,7 +155,7 @@ def test_a_forwarded_mail_is_a_page(tmp_path: Path, settings: Settings) -> None:
     ],
 )
 def test_an_encrypted_mail_is_refused(kind: str, tmp_path: Path, settings: Settings) -> None:
-    """PGP and S/MIME are told in words that say what to do."""
+    """PGP and S/MIME messages are refused with a remedy."""
     mail = f"{HEAD}Subject: x\nContent-Type: {kind}\n\n--x\n\nabc\n--x--\n"
     found = read(tmp_path / "a.eml", mail.encode(), settings)
     assert (found.status, found.code) == ("no_text", "no_text")
@@ -163,13 +163,13 @@ def test_an_encrypted_mail_is_refused(kind: str, tmp_path: Path, settings: Setti
 
 
 def test_a_mail_encrypted_in_its_body_is_refused(tmp_path: Path, settings: Settings) -> None:
-    """PGP without MIME leaves a plain body that says nothing."""
+    """Inline PGP leaves an encrypted plain text body."""
     mail = f"{HEAD}Subject: x\n\n-----BEGIN PGP MESSAGE-----\n\nhIwDY32h\n"
     assert read(tmp_path / "a.eml", mail.encode(), settings).code == "no_text"
 
 
 def test_an_encrypted_mail_in_outlook_is_refused(tmp_path: Path, settings: Settings) -> None:
-    """PGP in Outlook is a message without a body, whose attachment says nothing."""
+    """PGP in Outlook is a message without a body and an encrypted attachment."""
     sealed = {
         "__substg1.0_3707001F": wide("x.asc"),
         "__substg1.0_37010102": b"-----BEGIN PGP MESSAGE-----\nabc",
@@ -182,7 +182,7 @@ def test_an_encrypted_mail_in_outlook_is_refused(tmp_path: Path, settings: Setti
 def test_a_mail_may_be_saved_in_a_wide_encoding(
     encoding: str, tmp_path: Path, settings: Settings
 ) -> None:
-    """Some programs save the whole message so."""
+    """Some programs save a message in UTF-16."""
     data = f"{HEAD}Subject: 안내\n\n{DEADLINE}".encode(encoding)
     found = read(tmp_path / "a.eml", data, settings)
     assert found.title == "안내" and DEADLINE in found.pages[0].text
@@ -207,7 +207,7 @@ def test_what_is_no_mail_is_refused(data: bytes, tmp_path: Path, settings: Setti
 
 
 def test_a_bad_line_among_the_headers_is_dropped(tmp_path: Path, settings: Settings) -> None:
-    """The headers below it count, and the document says that it is damaged."""
+    """The headers below a broken line are read, and the status is `partial`."""
     kind = "Content-Type: text/html"
     data = f"{HEAD}<<bad>>\nSubject: x\n{kind}\n\n<p>One <b>word</b></p>"
     found = read(tmp_path / "a.eml", data.encode(), settings)
@@ -292,7 +292,7 @@ def test_an_outlook_message_may_hold_html_only(tmp_path: Path, settings: Setting
 
 
 def test_an_encrypted_outlook_message_is_refused(tmp_path: Path, settings: Settings) -> None:
-    """Its class says that the body is sealed."""
+    """The message class marks an encrypted body."""
     tree = outlook(**{"__substg1.0_001A001F": wide("IPM.Note.SMIME")})
     assert read(tmp_path / "a.msg", compound(tree), settings).code == "no_text"
 
@@ -323,7 +323,7 @@ def test_html_comes_out_of_its_rtf() -> None:
 def test_outlook_recipients_are_named_with_their_addresses(
     tmp_path: Path, settings: Settings
 ) -> None:
-    """Whoever got the message is found by name or address, those of the hidden copies too."""
+    """Recipients are written with name and address, Bcc included."""
 
     def person(kind: int, name: str, address: str) -> dict[str, object]:
         return {
