@@ -36,26 +36,26 @@ def _last_table(page: Sequence[Line]) -> list[Line]:
 
 def _with_header(before: list[Line], page: list[Line]) -> list[Line]:
     """Return a page that continues a table, with the header row of that table."""
-    previous_table, table_here = before[0].table, page[0].table
+    previous_table, table_on_page = before[0].table, page[0].table
     if (
         previous_table is None
-        or table_here is None
-        or not _same_columns(previous_table, table_here)
+        or table_on_page is None
+        or not _same_columns(previous_table, table_on_page)
     ):
         return page
-    rows = list(takewhile(lambda line: line.table is table_here, page))
+    rows = list(takewhile(lambda line: line.table is table_on_page, page))
     rest = page[len(rows) :]
     if not previous_table.head or rows[0].text == previous_table.head:
         return page
     if looks_like_header([_cells(row) for row in rows]) and _has_own_header(before, rows):
         return page
-    table = replace(table_here, head=previous_table.head)
+    table = replace(table_on_page, head=previous_table.head)
     label = previous_table.last[0] if previous_table.last else ""
     head = row_line(previous_table.head, table, rows[0].top, rows[0].top)
-    has_label = True
+    label_continues = True
     for at, row in enumerate(rows):
-        has_label = has_label and bool(label) and BAR in row.text and not _cells(row)[0]
-        text = label + row.text if has_label else row.text
+        label_continues = label_continues and bool(label) and BAR in row.text and not _cells(row)[0]
+        text = label + row.text if label_continues else row.text
         rows[at] = replace(row, text=text, table=table)
     return [head, *rows, *rest]
 

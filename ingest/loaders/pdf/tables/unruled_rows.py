@@ -23,10 +23,10 @@ class CellLine(NamedTuple):
 CellLines = dict[int, list[CellLine]]
 
 
-def is_on_baseline(part: CellLine, level: float) -> bool:
+def is_on_baseline(cell_line: CellLine, baseline: float) -> bool:
     """Return whether a line of a cell is on a baseline."""
-    word = part.words[0]
-    return abs(word.bottom - level) < 0.4 * max(word.height, 1.0)
+    word = cell_line.words[0]
+    return abs(word.bottom - baseline) < 0.4 * max(word.height, 1.0)
 
 
 def row_baselines(grid: Grid, row: int, cell_lines: CellLines) -> list[float]:
@@ -41,23 +41,23 @@ def row_baselines(grid: Grid, row: int, cell_lines: CellLines) -> list[float]:
     }
     if len(cells) < 2:
         return []
-    levels: list[float] = []
-    lines = [part for lines_of_cell in cells.values() for part in lines_of_cell]
-    for part in sorted(lines, key=lambda one: -one.words[0].bottom):
-        if not levels or not is_on_baseline(part, levels[-1]):
-            levels.append(part.words[0].bottom)
-    if len(levels) < 2:
+    baselines: list[float] = []
+    lines = [cell_line for lines_of_cell in cells.values() for cell_line in lines_of_cell]
+    for cell_line in sorted(lines, key=lambda one: -one.words[0].bottom):
+        if not baselines or not is_on_baseline(cell_line, baselines[-1]):
+            baselines.append(cell_line.words[0].bottom)
+    if len(baselines) < 2:
         return []
     needed = max(2, 0.6 * len(cells))
     aligned = all(
         sum(
-            any(is_on_baseline(part, level) for part in lines_of_cell)
+            any(is_on_baseline(cell_line, baseline) for cell_line in lines_of_cell)
             for lines_of_cell in cells.values()
         )
         >= needed
-        for level in levels
+        for baseline in baselines
     )
-    return levels if aligned and _are_entries(grid, cells, len(levels)) else []
+    return baselines if aligned and _are_entries(grid, cells, len(baselines)) else []
 
 
 def _are_entries(grid: Grid, cells: CellLines, count: int) -> bool:
@@ -67,8 +67,10 @@ def _are_entries(grid: Grid, cells: CellLines, count: int) -> bool:
         region = grid.regions[number]
         right = grid.xs[region.column + region.columns]
         free_width = _MIN_FREE_WIDTH * (right - grid.xs[region.column])
-        short_lines += sum(part.words[-1].right < right - free_width for part in lines_of_cell)
-        numbers = sum(any(c.isdigit() for c in part.text) for part in lines_of_cell)
+        short_lines += sum(
+            cell_line.words[-1].right < right - free_width for cell_line in lines_of_cell
+        )
+        numbers = sum(any(c.isdigit() for c in cell_line.text) for cell_line in lines_of_cell)
         listed_cells += len(lines_of_cell) == count and numbers >= count - 1
     total = sum(len(lines_of_cell) for lines_of_cell in cells.values())
     return (

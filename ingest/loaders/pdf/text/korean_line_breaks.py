@@ -120,10 +120,8 @@ def line_break_style(
 
 def surely_inside_word(line_break: LineBreak, vocabulary: Container[str]) -> bool:
     """Return whether a particle, an ending or the vocabulary shows a break inside a word."""
-    last, first = (
-        _LAST_WORD.search(line_break.before.rstrip()),
-        _FIRST_WORD.match(line_break.after.lstrip()),
-    )
+    last = _LAST_WORD.search(line_break.before.rstrip())
+    first = _FIRST_WORD.match(line_break.after.lstrip())
     if last is None or first is None:
         return False
     before, after = last[0], first[0]

@@ -32,16 +32,16 @@ class Vocabulary:
         return frozenset(self._read())
 
     def _read(self) -> Iterator[str]:
-        remaining, is_cut = _MAX_WORDS, False
+        remaining, is_divided = _MAX_WORDS, False
         for line in (line for page in self._pages for line in page):
             words = _WORD.findall(line.text.casefold())
             remaining -= len(words)
             if remaining < 0:
                 return
-            was_cut, is_cut = is_cut, ends_on_hyphen(line.text.rstrip())
+            was_divided, is_divided = is_divided, ends_on_hyphen(line.text.rstrip())
             # The first and last word of a line may be parts of words.
             many = len(words) > 3
-            yield from words[many or was_cut : len(words) - (many or is_cut)]
+            yield from words[many or was_divided : len(words) - (many or is_divided)]
 
 
 class LineJoiner:
@@ -67,8 +67,8 @@ class LineJoiner:
     @cached_property
     def _style(self) -> LineBreakStyle:
         pairs, mostly_spaced = self._evidence()
-        words = (_line_break(text, line) for text, line in pairs if is_korean_break(text, line))
-        return line_break_style(words, self._words, mostly_spaced=mostly_spaced)
+        breaks = (_line_break(text, line) for text, line in pairs if is_korean_break(text, line))
+        return line_break_style(breaks, self._words, mostly_spaced=mostly_spaced)
 
     def surely_continues(self, text: str, line: str) -> bool:
         """Return whether a line certainly continues in the next one, by its last characters."""

@@ -29,18 +29,16 @@ class Fragment(NamedTuple):
 
 def join_fragments(fragments: Iterable[Fragment]) -> Iterator[Fragment]:
     """Yield the lines in order, with fragments split at a shifted baseline joined."""
-    joined_fragment: Fragment | None = None
+    line: Fragment | None = None
     for fragment in fragments:
-        if joined_fragment is not None and _is_same_line(
-            joined_fragment.words[-1], fragment.words[0]
-        ):
-            joined_fragment = _join(joined_fragment, fragment)
+        if line is not None and _is_same_line(line.words[-1], fragment.words[0]):
+            line = _join(line, fragment)
             continue
-        if joined_fragment is not None:
-            yield joined_fragment
-        joined_fragment = fragment
-    if joined_fragment is not None:
-        yield joined_fragment
+        if line is not None:
+            yield line
+        line = fragment
+    if line is not None:
+        yield line
 
 
 def _is_same_line(before: Word, after: Word) -> bool:
@@ -92,13 +90,13 @@ class _ScriptFinder:
 
     def write_scripts(self) -> list[Word]:
         """Return the words with superscripts and subscripts as Unicode characters."""
-        is_small_word = [self._is_small(word) for word in self._words]
+        small_flags = [self._is_small(word) for word in self._words]
         letters = [len(word.text) for word in self._words]
-        small_count = sum(n for n, is_small in zip(letters, is_small_word, strict=True) if is_small)
+        small_count = sum(n for n, is_small in zip(letters, small_flags, strict=True) if is_small)
         if small_count > _MAX_SMALL_SHARE * sum(letters) and small_count > 3:
             return list(self._words)
         return [
-            self._as_script(at, word) if is_small_word[at] else word
+            self._as_script(at, word) if small_flags[at] else word
             for at, word in enumerate(self._words)
         ]
 
@@ -156,14 +154,14 @@ class _ScriptFinder:
 
 def _join_word_parts(words: Sequence[Word]) -> list[Word]:
     """Return the words with the parts of each joined."""
-    words_joined: list[Word] = []
+    joined: list[Word] = []
     for word in words:
-        if word.continues_word and words_joined:
-            last = words_joined[-1]
+        if word.continues_word and joined:
+            last = joined[-1]
             taller = word if word.height > last.height else last
-            words_joined[-1] = Word(
+            joined[-1] = Word(
                 last.text + word.text, last.left, word.right, taller.bottom, taller.top
             )
         else:
-            words_joined.append(word)
-    return words_joined
+            joined.append(word)
+    return joined
