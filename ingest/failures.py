@@ -18,7 +18,7 @@ from database import write_transaction
 from index.catalog.schema import failures as table
 from index.messages import message_text
 from index.reports import Failure
-from ingest.loaders.images.ocr import ability
+from ingest.loaders.images.ocr import languages_available
 from ingest.sandbox.limits import SandboxLimits
 from ingest.sources.walk import Item
 from settings import Settings
@@ -186,7 +186,7 @@ def _delete(connection: Connection, collection: str, uris: Iterable[str]) -> Non
 
 def _limits_hash(settings: Settings) -> str:
     """Return a hash of everything besides the file that decides whether it can be read."""
-    limits = {**asdict(SandboxLimits.of(settings)), "ocr": ability()}
+    limits = {**asdict(SandboxLimits.of(settings)), "ocr": languages_available()}
     return sha256(json.dumps(limits, sort_keys=True, default=str).encode()).hexdigest()[:16]
 
 

@@ -17,7 +17,7 @@ from agents.evidence import WebResult, from_web
 from agents.messages import Language, localise
 from agents.tools.results import ToolResult, call_language, call_service, make_tool
 from chains.sources import Source
-from ingest.loaders.detection.encoding import decode, looks_textual
+from ingest.loaders.detection.encoding import decode, is_text
 from ingest.loaders.page_builder import Refused
 from ingest.sandbox.sandbox import Worker
 from ingest.sources.web import Fetched, fetch, save
@@ -89,7 +89,7 @@ def main_text(
     """Return title and text of a response, and the reason where there is no text."""
     if not page.body.strip() or page.content_type.startswith(_MEDIA):
         return "", "", ""
-    textual = looks_textual(page.body[:4096])
+    textual = is_text(page.body[:4096])
     if textual and page.content_type in ("", *_HTML):
         title, text = _article(page)
         if text:

@@ -1,71 +1,31 @@
-"""Read one file into pages of clean text, whatever it is called.
+"""Document loaders: read one file of any supported format into pages of clean text.
 
     extract(Path("rules.pdf"), settings).pages[0].text
 
-The kind of a file is decided by its content first and its suffix second. A new kind is one file
-here, one row in `LOADERS` and, for the refusals it needs, one entry in `index/messages.yaml`.
-`extract` is meant to run in a child process of the sandbox: a hostile file may take that
-process with it.
+The content of a file decides its kind, its suffix only where the content does not. A new kind is
+its module, a row in `registry.LOADERS` and a case in `detection/file_type.py`; refusals of its own
+need a sentence in `index/messages.yaml`. `extract` runs in a child process of the sandbox, because
+a hostile file may crash the process that parses it.
 """
 
-from collections.abc import Callable
-from importlib import import_module
 from pathlib import Path
-from typing import Final
 
 from index.documents import Extracted
 from index.messages import message_text, status_of
 from ingest.loaders.detection.file_type import kind_of
-from ingest.loaders.embedded_file import File
 from ingest.loaders.limits import Limits, ReadingSettings
 from ingest.loaders.page_builder import PageBuilder, Refused
-
-Loader = Callable[[File, PageBuilder, Limits], None]
-
-# Kind -> module of this package, imported when the first file of its kind comes.
-LOADERS: Final[dict[str, str]] = {
-    "code": "data.code",
-    "csv": "data.csv",
-    "doc": "word97.doc",
-    "docx": "word.docx",
-    "eml": "mail.eml",
-    "epub": "web.epub",
-    "html": "web.html",
-    "hwp": "hangul.hwp",
-    "hwpx": "hangul.hwpx",
-    "ics": "mail.ics",
-    "image": "images.image",
-    "ipynb": "data.ipynb",
-    "json": "data.json",
-    "mbox": "mail.mbox",
-    "md": "markdown.markdown",
-    "mhtml": "web.mhtml",
-    "msg": "mail.msg",
-    "odp": "opendocument.odt",
-    "ods": "opendocument.ods",
-    "odt": "opendocument.odt",
-    "pdf": "pdf.pdf",
-    "pptx": "powerpoint.pptx",
-    "rtf": "rtf.rtf",
-    "sqlite": "data.sqlite",
-    "tnef": "mail.tnef",
-    "txt": "data.plain",
-    "vcf": "mail.contacts",
-    "xls": "spreadsheets.xls",
-    "xlsx": "spreadsheets.xlsx",
-    "xml": "data.xml",
-    "zip": "data.zip",
-}
+from ingest.loaders.registry import loader_for
 
 
 def extract(path: Path, settings: ReadingSettings, *, name: str = "") -> Extracted:
-    """Return what can be read from a file; a file that cannot be read is an answer, not an error.
+    """Return the text of a file; one that cannot be read returns its reason and raises nothing.
 
     Args:
         path: The file.
         settings: Limits and the language of the reasons.
-        name: What the file is called where it comes from (an address, an upload); the suffix
-            and the fallback title come from it. Defaults to the file's own name.
+        name: The original name of the file (its address, the name it was uploaded with), which
+            gives the suffix and the fallback title. Defaults to the name of `path`.
     """
     limits = Limits.of(settings, name=name or path.name)
     builder = PageBuilder(limits)
@@ -80,7 +40,7 @@ def extract(path: Path, settings: ReadingSettings, *, name: str = "") -> Extract
         code, key, values = "unreadable", "nested", {}
     except OSError as error:
         code, key, values = "unreadable", "cannot_open", {"why": error.strerror or "?"}
-    except Exception:  # A parser met bytes its author never saw: that is the file's failure.
+    except Exception:  # A parser may raise anything on damaged bytes: the file fails, not us.
         code, key, values = "unreadable", "damaged", {}
     text = message_text(key, limits.language, **values)
     return Extracted(status_of(code), reason=text, code=code, title=limits.stem)
@@ -92,6 +52,4 @@ def _read(path: Path, builder: PageBuilder, limits: Limits) -> None:
         raise Refused("too_large", "file_size", megabytes=limits.file_bytes >> 20)
     kind = kind_of(path, limits)
     builder.metadata["kind"] = kind
-    module = import_module(f"ingest.loaders.{LOADERS[kind]}")
-    load: Loader = module.load
-    load(path, builder, limits)
+    loader_for(kind)(path, builder, limits)

@@ -1,4 +1,4 @@
-"""A file inside another one: its bytes, behind the few methods of a path that loaders use.
+"""Files as loaders see them: a path, or the bytes of an attachment in memory.
 
 The child process that reads documents may not write files, so an attachment has no path.
 """
@@ -11,7 +11,7 @@ from typing import BinaryIO, Literal, Protocol
 
 
 class File(Protocol):
-    """What a loader may ask of the file it reads; a `Path` has all of it."""
+    """The methods that loaders call on a file; `Path` implements them."""
 
     def open(self, mode: Literal["rb"]) -> BinaryIO: ...
     def read_bytes(self) -> bytes: ...
@@ -20,12 +20,12 @@ class File(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class EmbeddedFile:
-    """A file that lies in memory."""
+    """A file in memory."""
 
     data: bytes
 
     def open(self, mode: Literal["rb"]) -> BinaryIO:
-        """Return a stream over the bytes."""
+        """Return a binary stream."""
         return io.BytesIO(self.data)
 
     def read_bytes(self) -> bytes:
@@ -33,10 +33,10 @@ class EmbeddedFile:
         return self.data
 
     def stat(self) -> os.stat_result:
-        """Return a record that holds the size and nothing else."""
+        """Return the size; every other field is 0."""
         return os.stat_result((0, 0, 0, 0, 0, 0, len(self.data), 0, 0, 0))
 
 
 def handle(file: File) -> Path | BinaryIO:
-    """Return what a library takes that wants a path or a stream."""
+    """Return the file as libraries take it: a path, or a binary stream."""
     return file if isinstance(file, Path) else file.open("rb")

@@ -1,4 +1,4 @@
-"""What bounds the reading of one file, apart from time and memory, which the sandbox holds."""
+"""Limits of reading one file: size, text, nesting; the sandbox limits its memory and time."""
 
 import math
 from dataclasses import dataclass
@@ -11,11 +11,11 @@ from urllib.parse import unquote, urlsplit
 Language = Literal["ko", "en"]
 Withdrawn = Literal["drop", "mark"]
 Hidden = Literal["keep", "drop"]
-_SLOW_SHARE = 0.7  # Of the time for one file.
+_SLOW_WORK_SHARE = 0.7  # of the time for one file
 
 
 class ReadingSettings(Protocol):
-    """The part of `Settings` a reader needs, so that a child process does not load the rest."""
+    """The settings that loaders use; a child process does not import the others."""
 
     @property
     def max_file_mb(self) -> int: ...
@@ -33,17 +33,17 @@ class ReadingSettings(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Bounds and names for the reading of one file.
+    """Limits and name of the file being read.
 
     Attributes:
-        name: The file's name or address where it comes from.
-        file_bytes: Largest file, and largest unpacked archive.
-        characters: Most text taken from one file.
-        language: Language of refusals.
-        withdrawn: What becomes of struck-out, deleted and commented-out text.
-        hidden: What becomes of hidden sheets, rows, columns and slides.
-        depth: How many files this one lies inside.
-        until: When slow work must end, so that what was read before is not lost with it.
+        name: The original file name or address.
+        file_bytes: Maximum size of a file and of an unpacked archive.
+        characters: Maximum length of the text of a file.
+        language: Language of messages.
+        withdrawn: Whether struck-out, deleted and commented text is dropped or marked.
+        hidden: Whether hidden sheets, rows, columns and slides are kept or dropped.
+        depth: Nesting depth: how many files enclose this one.
+        deadline: When slow work such as text recognition must stop, on the monotonic clock.
     """
 
     name: str
@@ -53,14 +53,14 @@ class Limits:
     withdrawn: Withdrawn = "drop"
     hidden: Hidden = "keep"
     depth: int = 0
-    until: float = math.inf
+    deadline: float = math.inf
 
     @classmethod
     def of(cls, settings: ReadingSettings, *, name: str) -> "Limits":
-        """Return the limits for the file called `name`."""
+        """Return the limits for a file by the settings."""
         size = settings.max_file_mb << 20
         language: Language = "ko" if settings.language == "ko" else "en"
-        until = monotonic() + _SLOW_SHARE * settings.parse_seconds
+        deadline = monotonic() + _SLOW_WORK_SHARE * settings.parse_seconds
         return cls(
             normalize("NFC", name),
             size,
@@ -68,13 +68,13 @@ class Limits:
             language,
             settings.withdrawn_text,
             settings.hidden_content,
-            until=until,
+            deadline=deadline,
         )
 
     @property
     def is_late(self) -> bool:
-        """Whether there is no time left for slow work."""
-        return monotonic() > self.until
+        """Whether the deadline for slow work has passed."""
+        return monotonic() > self.deadline
 
     @property
     def is_web(self) -> bool:
@@ -92,5 +92,5 @@ class Limits:
 
     @property
     def stem(self) -> str:
-        """The name without folders and suffix, the title of last resort."""
+        """The name without folders and suffix, the fallback title."""
         return self._path.stem or self.name

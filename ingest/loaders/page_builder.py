@@ -1,46 +1,38 @@
-"""The text of one document while a loader writes it down."""
+"""Page builder: collects the normalised text of one document, page by page, from its loader."""
 
-from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import Any
 
-from index.documents import Extracted, Kind, Note, Page, Status
+from index.documents import Extracted, Kind, Page
 from index.messages import message_text
 from ingest.loaders.limits import Limits
+from ingest.loaders.reading_report import ReadingReport
 from text.language import detect_language
 from text.normalise import normalise, strip_invisible
 
-_SAMPLE = 4_000
+_SAMPLE = 4_000  # characters that the language is detected from
 _TITLE = 200
-_PART_NAME, _PART_NAMES = 60, 5
 _PAGE_NAME = 100
 
 
 class Refused(Exception):
-    """This file cannot be read; `key` names the sentence in `index/messages.yaml`."""
+    """This file cannot be read; `key` names the message in `index/messages.yaml`."""
 
     def __init__(self, code: str, key: str, **values: Any) -> None:
         super().__init__(key)
         self.code, self.key, self.values = code, key, values
 
 
-class PageBuilder:
-    """Pages in the making: every text is cleaned on the way in, so that offsets stay exact.
+class PageBuilder(ReadingReport):
+    """Builds the pages of a document; text is normalised as it is added, so offsets stay exact.
 
     Attributes:
-        title: Set by the loader where the document names itself.
+        title: Set by the loader where the document has a title of its own.
         metadata: Small JSON values about the document.
-        failed: Numbers of pages that could not be read.
-        late: Numbers of pages that text recognition had no time left for.
-        blank: Key of the sentence that says why there is no text; empty for the usual ones.
-        salvaged: Whether the file was so damaged that parts may be missing unnoticed.
-        shortened: Whether only the preview inside the file could be read.
-        unread: Names of files inside this one that could not be read.
-        left_out: How much of each kind was read but not kept, or kept only with a mark, by its
-            key in `index/messages.yaml` (`left_out_struck`); `ingest extract` tells of it.
     """
 
     def __init__(self, limits: Limits) -> None:
+        super().__init__()
         self._limits = limits
         self._pages: list[Page] = []
         self._parts: list[str] = []
@@ -49,44 +41,27 @@ class PageBuilder:
         self._rows: list[tuple[int, int]] = []
         self._row = 0
         self._invisible = 0
-        self._room = limits.characters
+        self._remaining = limits.characters
         self.title = ""
         self.metadata: dict[str, Any] = {}
-        self.failed: list[int] = []
-        self.late: list[int] = []
-        self.blank = ""
-        self.salvaged = False
-        self.shortened = False
-        self.unread: list[str] = []
-        self.left_out: Counter[str] = Counter()
-        self._incomplete: dict[str, dict[str, Any]] = {}
 
     def clean(self, text: str) -> str:
-        """Return `text` in the normal form of this project, counting what was invisible in it."""
+        """Return `text` normalised (NFC) and without invisible characters, which are counted."""
         visible, removed = strip_invisible(normalise(text))
         self._invisible += removed
-        # Taking out a sign can bring two together that compose.
+        # Removing a character may leave two side by side that compose.
         return normalise(visible) if removed else visible
 
-    def incomplete(self, key: str, **values: Any) -> None:
-        """Say that part of the document could not be read, so that its status is `partial`.
+    def render_withdrawn(self, text: str, kind: str) -> str:
+        """Return struck-out, deleted or commented text as the settings want it: dropped or marked.
 
         Args:
-            key: Of the sentence in `index/messages.yaml` that says what is missing and what helps.
-            values: For the sentence; those of the last call with a key count.
-        """
-        self._incomplete[key] = values
-
-    def withdrawn(self, text: str, kind: str) -> str:
-        """Return what is to be written of text that its author struck out, deleted or hid.
-
-        Args:
-            text: As it stands in the document.
+            text: The text.
             kind: `struck`, `deleted` or `comment`.
         """
         if not text.strip():
             return text
-        self.left_out[f"left_out_{kind}"] += 1
+        self.omissions[f"left_out_{kind}"] += 1
         if self._limits.withdrawn == "drop":
             return ""
         return message_text(f"marked_{kind}", self._limits.language, text=text)
@@ -103,43 +78,43 @@ class PageBuilder:
         """Append a block after `gap` and return its offset in the page.
 
         Args:
-            text: The block; empty ones leave no trace.
+            text: The block; an empty one changes nothing.
             heading: Level from 1 when the block is a heading.
-            gap: What separates it from the block before.
-            verbatim: Keep leading blanks, as code needs them.
-            row: Number of the row that the block's first line is, as its program shows it.
+            gap: Separator from the block before.
+            verbatim: Keep leading white space, as code needs it.
+            row: Row number of the block's first line, as its program shows it; 0 for none.
         """
         block = self.clean(text)
         block = block.strip("\n").rstrip() if verbatim else block.strip()
         if not block:
             return self._length
-        self._grow(gap if self._length else "")
+        self._append(gap if self._length else "")
         start = self._length
-        self._grow(block)
+        self._append(block)
         if row:
-            self._count(start, row, row + block.count("\n"), counts_on=gap == "\n")
+            self._record_rows(start, row, row + block.count("\n"), contiguous=gap == "\n")
         elif self._row:
             self._rows.append((start, 0))
             self._row = 0
         if heading:
-            self._headings.append((start, heading, " ".join(block.split())))
+            self.add_heading(start, heading, block)
         return start
 
-    def mark(self, offset: int, level: int, title: str) -> None:
-        """Note a heading at an offset of the current page."""
+    def add_heading(self, offset: int, level: int, title: str) -> None:
+        """Record that the current page has a heading at an offset."""
         self._headings.append((offset, level, " ".join(title.split())))
 
     @property
-    def empty(self) -> bool:
-        """Whether nothing has been written yet."""
+    def is_empty(self) -> bool:
+        """Whether no text has been added yet."""
         return not self._parts and not any(page.text for page in self._pages)
 
     def end_page(self, kind: Kind = "", name: str = "") -> None:
-        """Close the current page, empty or not, and begin the next.
+        """Close the current page, which may be empty, and begin the next.
 
         Args:
-            kind: What a reader knows the page as.
-            name: What it is called there, where it has a name.
+            kind: Page, slide, sheet, table or code.
+            name: Its name in the document, where it has one.
         """
         headings, rows = tuple(sorted(self._headings)), tuple(self._rows)
         number, text = len(self._pages) + 1, "".join(self._parts)
@@ -149,16 +124,16 @@ class PageBuilder:
         self._rows, self._row = [], 0
 
     @property
-    def room(self) -> int:
-        """How many more characters fit."""
-        return self._room
+    def remaining_characters(self) -> int:
+        """How many more characters may be added."""
+        return self._remaining
 
     @property
-    def begun(self) -> bool:
-        """Whether there is any text yet."""
+    def started(self) -> bool:
+        """Whether there is a page, empty or not, or text for one."""
         return bool(self._pages or self._parts)
 
-    def include(self, pages: Iterable[Page], name: str) -> None:
+    def add_pages(self, pages: Iterable[Page], name: str) -> None:
         """Append the pages of a file inside this one, under its name as a heading."""
         if self._parts:
             self.end_page()
@@ -167,91 +142,62 @@ class PageBuilder:
                 continue
             if name:
                 self.add(name, heading=1)
-            self.quote(page, deeper=1)
+            self.insert_page_text(page, deeper=1)
             numbered = page.kind in ("page", "slide") and not page.name
             self.end_page(page.kind, str(page.number) if numbered else page.name)
             name = ""
 
-    def quote(self, page: Page, *, deeper: int = 0) -> None:
-        """Append the text of a finished page to the current one, its headings `deeper` down."""
-        self._grow("\n\n" if self._length else "")
+    def insert_page_text(self, page: Page, *, deeper: int = 0) -> None:
+        """Append a finished page to the current one, its headings `deeper` levels down."""
+        self._append("\n\n" if self._length else "")
         start = self._length
-        self._grow(page.text)
+        self._append(page.text)
         self._headings += [(start + at, level + deeper, t) for at, level, t in page.headings]
         self._rows += [(start + at, row) for at, row in page.rows]
         self._row = 0
 
     def finish(self) -> Extracted:
-        """Return the document; without any text its status says so."""
+        """Return the document with its status."""
         if self._parts or not self._pages:
             self.end_page()
         if self._invisible:
             self.metadata["invisible_removed"] = self._invisible
-        notes = tuple(self._notes())
-        status, code, why = self._outcome()
+        language = self._limits.language
+        status, code, why = self.outcome(self._pages, self.metadata, language)
         return Extracted(
             status=status,
             pages=tuple(self._pages),
-            title=self._title(),
+            title=self._document_title(),
             language=detect_language(self._sample()),
             reason=why,
             code=code,
             metadata=self.metadata,
-            notes=notes,
+            notes=tuple(self.notes(language)),
         )
 
-    def _notes(self) -> Iterator[Note]:
-        for key, count in sorted(self.left_out.items()):
-            yield Note(key, message_text(key, self._limits.language, count=count))
-
-    def _outcome(self) -> tuple[Status, str, str]:
-        language = self._limits.language
-        if not any(page.text.strip() for page in self._pages):
-            key = self.blank or ("scan" if self.metadata.get("images") else "no_text")
-            return "no_text", "no_text", message_text(key, language, pages=len(self._pages))
-        if self.failed:
-            numbers = ", ".join(map(str, self.failed[:10]))
-            return "partial", "partial", message_text("some_pages", language, pages=numbers)
-        if self.late:
-            numbers = ", ".join(map(str, self.late[:10]))
-            return "partial", "partial", message_text("ocr_late", language, pages=numbers)
-        if self.unread:
-            names = ", ".join(name[:_PART_NAME] for name in self.unread[:_PART_NAMES])
-            return "partial", "partial", message_text("some_parts", language, names=names)
-        if self.salvaged:
-            return "partial", "partial", message_text("salvaged", language)
-        if self.shortened:
-            return "partial", "partial", message_text("preview", language)
-        if self._incomplete:
-            told = (
-                message_text(key, language, **values) for key, values in self._incomplete.items()
-            )
-            return "partial", "partial", " ".join(told)
-        return "text", "", ""
-
-    def _count(self, start: int, first: int, last: int, *, counts_on: bool) -> None:
-        # Only where the count jumps: a sheet of a million rows says it once.
-        if first != self._row + 1 or not counts_on or not self._rows:
+    def _record_rows(self, start: int, first: int, last: int, *, contiguous: bool) -> None:
+        # Only where the numbers jump: a sheet of a million rows needs one entry.
+        if first != self._row + 1 or not contiguous or not self._rows:
             self._rows.append((start, first))
         self._row = last
 
-    def _grow(self, text: str) -> None:
-        self._room -= len(text)
-        if self._room < 0:
+    def _append(self, text: str) -> None:
+        self._remaining -= len(text)
+        if self._remaining < 0:
             raise Refused("too_large", "characters", millions=self._limits.characters // 1_000_000)
         self._parts.append(text)
         self._length += len(text)
 
-    def _title(self) -> str:
-        named = " ".join(self.clean(self.title).split())
-        first = next((p.headings[0][2] for p in self._pages if p.headings), "")
-        return (named or first or self._limits.stem)[:_TITLE]
+    def _document_title(self) -> str:
+        title = " ".join(self.clean(self.title).split())
+        heading = next((page.headings[0][2] for page in self._pages if page.headings), "")
+        return (title or heading or self._limits.stem)[:_TITLE]
 
     def _sample(self) -> str:
-        taken, room = [], _SAMPLE
+        texts, missing = [], _SAMPLE
         for page in self._pages:
-            if room <= 0:
+            if missing <= 0:
                 break
-            taken.append(page.text[:room])
-            room -= len(page.text)
-        return "\n".join(taken)
+            texts.append(page.text[:missing])
+            missing -= len(page.text)
+        return "\n".join(texts)

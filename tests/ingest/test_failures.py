@@ -124,7 +124,7 @@ def test_installing_ocr_reads_again(
 ) -> None:
     """With the `ocr` extra installed, given-up pictures are read."""
     add(index, folder, 4)
-    monkeypatch.setattr("ingest.failures.ability", lambda: ("eng",))
+    monkeypatch.setattr("ingest.failures.languages_available", lambda: ("eng",))
     assert "Tried" not in add(index, folder)
     assert read.count("docs/bad.png") == 4
 

@@ -1,4 +1,4 @@
-"""Source code and settings files: the text as it is, with its definitions as headings."""
+"""Source code and configuration files: the text verbatim, with definitions as headings."""
 
 import re
 from collections.abc import Iterator
@@ -20,7 +20,7 @@ _GENERAL = re.compile(
 _ARROW = r"|^([ \t]*)(?:export\s+)?(?:const|let|var)\s+[\w$]+\s*=\s*(?:async\s*)?\([^)\n]*\)\s*=>"
 _SCRIPT = re.compile(_GENERAL.pattern + _ARROW, re.M)
 _PYTHON = re.compile(r"^([ \t]*)(?:async\s+def|def|class)\s+\w[^\n]*", re.M)
-_BRACED = re.compile(  # Functions that no keyword announces.
+_BRACED = re.compile(  # functions without a keyword, as in C
     _GENERAL.pattern + r"|^([ \t]{0,8})(?!(?:return|else|if|for|while|switch|new|throw|case)\b)"
     r"[A-Za-z_][\w:<>,*&\[\]. \t]*[ \t*&]~?[\w:]+\([^;{}\n]*\)[^;{}\n=]*(?=\s*\{)",
     re.M,
@@ -47,13 +47,13 @@ _BY_SUFFIX: Final = {f".{name}": rule for rule, names in _RULES.items() for name
 _TITLE_CHARS = 120
 _LINE_CHARS = 400
 _LEVELS = 4
-_MARKS = ("@", "#[", "# ", "//", "/*", "--")  # of decorators, attributes and comments
-_GO_ON = ("*", ")", "]")  # within one of several lines
+_LEADS = ("@", "#[", "# ", "//", "/*", "--")  # decorators, attributes and comments
+_MORE = ("*", ")", "]")  # further lines of one
 _TAB = 4
 
 
 def load(path: File, builder: PageBuilder, limits: Limits) -> None:
-    """Write the file as one page, its definitions marked as headings by their indentation."""
+    """Write the file as one page; definitions are headings, nested by their indentation."""
     raw, builder.metadata["encoding"] = decode(path.read_bytes())
     clean = builder.clean(raw)
     text = clean.strip("\n").rstrip()
@@ -61,7 +61,7 @@ def load(path: File, builder: PageBuilder, limits: Limits) -> None:
     builder.add(text, verbatim=True, row=1 + len(clean) - len(clean.lstrip("\n")))
     rule = _BY_SUFFIX.get(limits.suffix)
     for offset, level, title in _definitions(text, rule) if rule else ():
-        builder.mark(offset, level, title)
+        builder.add_heading(offset, level, title)
     builder.end_page("code")
 
 
@@ -70,15 +70,15 @@ def _definitions(text: str, rule: re.Pattern[str]) -> Iterator[tuple[int, int, s
     lead: tuple[int, int] | None = None
     start = 0
     for line in text.split("\n"):
-        # One line at a time, and no long ones, so that no pattern can take long.
-        short = len(line) <= _LINE_CHARS
-        found = rule.match(line + _after(text, start + len(line))) if short else None
-        if found and line.strip():
-            indent = next(len(g.expandtabs(_TAB)) for g in found.groups() if g is not None)
+        # Only short lines, one at a time, so that no pattern can backtrack for long.
+        is_short = len(line) <= _LINE_CHARS
+        match = rule.match(line + _lookahead(text, start + len(line))) if is_short else None
+        if match and line.strip():
+            indent = next(len(g.expandtabs(_TAB)) for g in match.groups() if g is not None)
             while indents and indents[-1] >= indent:
                 indents.pop()
             indents.append(indent)
-            title = found[0].split("\n")[0].strip().rstrip("{:").strip()[:_TITLE_CHARS]
+            title = match[0].split("\n")[0].strip().rstrip("{:").strip()[:_TITLE_CHARS]
             begins_above = lead is not None and lead[1] == indent
             offset = lead[0] if lead and begins_above else start + len(line) - len(line.lstrip())
             yield offset, min(len(indents), _LEVELS), title
@@ -89,17 +89,17 @@ def _definitions(text: str, rule: re.Pattern[str]) -> Iterator[tuple[int, int, s
 
 
 def _lead(line: str, start: int, lead: tuple[int, int] | None) -> tuple[int, int] | None:
-    """Return where the comments and decorators that a line ends begin, and how far indented."""
+    """Return (offset, indent) of the run of comments and decorators up to this line, if any."""
     bare = line.strip()
-    if not bare or not (lead or bare.startswith(_MARKS)):
+    if not bare or not (lead or bare.startswith(_LEADS)):
         return None
     indent = len(line[: len(line) - len(line.lstrip())].expandtabs(_TAB))
-    same = lead is not None and indent == lead[1] and bare.startswith((*_MARKS, *_GO_ON))
+    same = lead is not None and indent == lead[1] and bare.startswith((*_LEADS, *_MORE))
     if lead and (same or indent > lead[1]):
         return lead
-    return (start + len(line) - len(line.lstrip()), indent) if bare.startswith(_MARKS) else None
+    return (start + len(line) - len(line.lstrip()), indent) if bare.startswith(_LEADS) else None
 
 
-def _after(text: str, end: int) -> str:
-    """The line end and the first signs after it, which some rules look at."""
+def _lookahead(text: str, end: int) -> str:
+    """Return the line end and two characters after it, for rules with a lookahead."""
     return text[end : end + 3]

@@ -1,4 +1,4 @@
-"""CSV and TSV: each row becomes one line that can be read and cited on its own.
+"""CSV and TSV: each row becomes a line of `header: value` pairs, which can be cited by itself.
 
 Team: Blues; Location: STL; Cups: 1
 """
@@ -16,35 +16,35 @@ from ingest.loaders.spreadsheets.merged_ranges import Merges
 from ingest.loaders.spreadsheets.tables import COLUMNS, Row, Tables
 
 _DELIMITERS = ",;\t|"
-_PROBE = 50
+_SAMPLE_ROWS = 50
 _HEADER_CHARS = 80
 
 
 def load(path: File, builder: PageBuilder, limits: Limits) -> None:
-    """Write one line a row, each cell after the header of its column."""
+    """Write one line a row, each cell behind the header of its column."""
     text, builder.metadata["encoding"] = decode(path.read_bytes())
     csv.field_size_limit(max(limits.characters, 131_072))
-    delimiter = sniff_delimiter(text)
+    delimiter = detect_delimiter(text)
     builder.metadata["delimiter"] = delimiter
     try:
         tables = Tables(builder, Merges([]), level=1, least=1)
-        tables.write(_bounded(_rows(text, delimiter)))
+        tables.write(_checked_width(_rows(text, delimiter)))
         builder.metadata["columns"] = [n[:_HEADER_CHARS] for n in tables.columns or () if n][:50]
     except csv.Error:
         builder.add(text, verbatim=True)
 
 
-def _bounded(rows: Iterator[Row]) -> Iterator[Row]:
-    """Yield rows; a table that begins wider than any reader would have is refused."""
+def _checked_width(rows: Iterator[Row]) -> Iterator[Row]:
+    """Yield the rows; a table whose first rows have too many columns is refused."""
     for at, (number, cells) in enumerate(rows):
-        if at < _PROBE and len(cells) > COLUMNS:
+        if at < _SAMPLE_ROWS and len(cells) > COLUMNS:
             raise Refused("too_large", "columns", columns=COLUMNS)
         yield number, cells
 
 
-def sniff_delimiter(text: str) -> str:
-    """Return the delimiter under which the first rows agree best on more than one column."""
-    head = "\n".join(text[:100_000].splitlines()[:_PROBE])
+def detect_delimiter(text: str) -> str:
+    """Return the delimiter for which most of the first rows have the same number of columns."""
+    head = "\n".join(text[:100_000].splitlines()[:_SAMPLE_ROWS])
     return max(_DELIMITERS, key=lambda delimiter: _agreement(head, delimiter))
 
 
@@ -53,14 +53,14 @@ def _agreement(head: str, delimiter: str) -> tuple[float, int]:
         widths = [len(row) for row in csv.reader(io.StringIO(head), delimiter=delimiter) if row]
     except csv.Error:
         return 0.0, 0
-    usual = mode(widths) if widths else 1
-    if usual < 2:
+    mode_width = mode(widths) if widths else 1
+    if mode_width < 2:
         return 0.0, max(widths, default=0)
-    return widths.count(usual) / len(widths), usual
+    return widths.count(mode_width) / len(widths), mode_width
 
 
 def _rows(text: str, delimiter: str) -> Iterator[Row]:
-    """Yield the rows that hold something, numbered from 0 with the blank ones counted."""
+    """Yield (row number from 0, cells) of the rows that are not blank."""
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     for number, row in enumerate(reader):
         cells = [" ".join(cell.split()) for cell in row]

@@ -1,39 +1,39 @@
-"""Jupyter notebooks: the text, the code and what it printed, in order; no pictures, no JSON."""
+"""Jupyter notebooks: the Markdown and code cells in order, with the text of their outputs."""
 
 import re
 from typing import Any
 
-from ingest.loaders.data.json_text import parse
+from ingest.loaders.data.json_text import parse_json
 from ingest.loaders.detection.encoding import decode
 from ingest.loaders.embedded_file import File
 from ingest.loaders.limits import Limits
-from ingest.loaders.markdown.blocks import readable
-from ingest.loaders.markdown.markdown import headings
+from ingest.loaders.markdown.blocks import strip_markup
+from ingest.loaders.markdown.markdown import find_headings
 from ingest.loaders.page_builder import PageBuilder
 
-_COLOURS = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
-_SHOWN = ("text/markdown", "text/plain", "text/latex")
+_ANSI_ESCAPE = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
+_OUTPUT_TYPES = ("text/markdown", "text/plain", "text/latex")
 
 
 def load(path: File, builder: PageBuilder, limits: Limits) -> None:
-    """Write the cells of a notebook; what is no notebook is written as the text it is."""
+    """Write the cells of a notebook; a file that is no notebook, as plain text."""
     text, builder.metadata["encoding"] = decode(path.read_bytes())
     try:
-        notebook = parse(text)
+        notebook = parse_json(text)
     except ValueError:
         notebook = None
     if isinstance(notebook, dict):
-        write(notebook, builder)
+        write_notebook(notebook, builder)
     else:
         builder.metadata["structure"] = "lost"
         builder.add(text, verbatim=True)
 
 
-def write(notebook: dict[str, Any], builder: PageBuilder) -> None:
+def write_notebook(notebook: dict[str, Any], builder: PageBuilder) -> None:
     """Write the cells of a parsed notebook of format 3 or 4."""
-    about = _dict(notebook.get("metadata"))
-    builder.title = str(about.get("title") or "")
-    builder.metadata["language"] = str(_dict(about.get("language_info")).get("name") or "")
+    metadata = _dict(notebook.get("metadata"))
+    builder.title = str(metadata.get("title") or "")
+    builder.metadata["language"] = str(_dict(metadata.get("language_info")).get("name") or "")
     sheets = [_dict(sheet) for sheet in _list(notebook.get("worksheets"))]
     cells = [*_list(notebook.get("cells")), *(c for s in sheets for c in _list(s.get("cells")))]
     for cell in cells:
@@ -47,22 +47,22 @@ def _cell(cell: dict[str, Any], builder: PageBuilder) -> None:
         level = str(cell.get("level", 1))
         builder.add(text, heading=int(level) if level in "123456" else 1)
     elif kind == "markdown":
-        clean = readable(builder.clean(text), builder).strip("\n").rstrip()
+        clean = strip_markup(builder.clean(text), builder).strip("\n").rstrip()
         start = builder.add(clean, verbatim=True)
-        for offset, level_, title in headings(clean):
-            builder.mark(start + offset, level_, title)
+        for offset, level_, title in find_headings(clean):
+            builder.add_heading(start + offset, level_, title)
     else:
         builder.add(text, verbatim=True)
     for output in _list(cell.get("outputs")):
-        builder.add(_COLOURS.sub("", _output(_dict(output))), verbatim=True)
+        builder.add(_ANSI_ESCAPE.sub("", _output(_dict(output))), verbatim=True)
 
 
 def _output(output: dict[str, Any]) -> str:
     if output.get("output_type") in ("error", "pyerr"):
         return f"{output.get('ename', '')}: {output.get('evalue', '')}"
     data = _dict(output.get("data"))
-    shown = next((data[kind] for kind in _SHOWN if data.get(kind)), None)
-    return _joined(shown if shown is not None else output.get("text"))
+    rendered = next((data[kind] for kind in _OUTPUT_TYPES if data.get(kind)), None)
+    return _joined(rendered if rendered is not None else output.get("text"))
 
 
 def _joined(source: Any) -> str:

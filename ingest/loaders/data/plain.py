@@ -1,4 +1,4 @@
-"""Plain text: the file as it is."""
+"""Plain text: the file verbatim."""
 
 from ingest.loaders.detection.encoding import decode
 from ingest.loaders.embedded_file import File
@@ -16,7 +16,7 @@ def load(path: File, builder: PageBuilder, limits: Limits) -> None:
 
 
 def _title(text: str) -> str:
-    """Return the first line where it stands alone, as a title does."""
+    """Return the first line where a blank line follows it, as behind a title."""
     first, _, rest = text.lstrip().partition("\n")
     alone = not rest.split("\n", 1)[0].strip() and bool(rest.strip())
     short = len(first) <= _TITLE_CHARS and not first.rstrip().endswith((".", "?", "!", ",", ":"))

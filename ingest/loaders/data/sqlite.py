@@ -1,4 +1,4 @@
-"""SQLite databases: every table as rows under its name; nothing in the file is ever run."""
+"""SQLite databases: the rows of each table under its name; no SQL of the file is run."""
 
 import sqlite3
 from contextlib import closing
@@ -8,16 +8,16 @@ from ingest.loaders.limits import Limits
 from ingest.loaders.page_builder import PageBuilder, Refused
 from ingest.loaders.tables.headers import row_line
 
-_TABLES = 1_000
-_COLUMNS = 5_000
-_WAL = slice(18, 20)
+_MAX_TABLES = 1_000
+_MAX_COLUMNS = 5_000
+_FORMAT_VERSIONS = slice(18, 20)
 
 
 def load(path: File, builder: PageBuilder, limits: Limits) -> None:
     """Write one page a table, one line a row."""
     data = bytearray(path.read_bytes())
-    # A copy in memory has no log beside it, which these two bytes would make SQLite look for.
-    data[_WAL] = b"\1\1"
+    # 1 is the rollback journal; 2 would make SQLite look for a write-ahead log.
+    data[_FORMAT_VERSIONS] = b"\1\1"
     tables: list[str] = []
     with closing(sqlite3.connect(":memory:")) as database:
         try:
@@ -25,14 +25,14 @@ def load(path: File, builder: PageBuilder, limits: Limits) -> None:
             for name in tables:
                 _table(database, name, builder)
         except sqlite3.Error:
-            if not builder.begun:
+            if not builder.started:
                 raise Refused("unreadable", "damaged") from None
             builder.salvaged = True
     builder.metadata["tables"] = tables[:50]
 
 
 def _open(database: sqlite3.Connection, data: bytes) -> list[str]:
-    """Return the names of the tables; views and virtual tables could run code of the file."""
+    """Return the names of the tables; views and virtual tables could run SQL of the file."""
     database.deserialize(data)
     database.text_factory = lambda value: value.decode("utf-8", "replace")
     for pragma in ("trusted_schema=OFF", "cell_size_check=ON", "query_only=ON"):
@@ -41,12 +41,12 @@ def _open(database: sqlite3.Connection, data: bytes) -> list[str]:
         "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' "
         "ESCAPE '\\' AND sql NOT LIKE 'CREATE VIRTUAL%' ORDER BY rowid"
     )
-    names = [str(name) for (name,) in rows.fetchmany(_TABLES)]
-    return [name for name in names if not _is_index_part(name, names)]
+    names = [str(name) for (name,) in rows.fetchmany(_MAX_TABLES)]
+    return [name for name in names if not _is_fts_shadow_table(name, names)]
 
 
-def _is_index_part(name: str, names: list[str]) -> bool:
-    """Whether a table holds the insides of a full-text index."""
+def _is_fts_shadow_table(name: str, names: list[str]) -> bool:
+    """Whether a table is a shadow table of a full-text index."""
     stem, _, end = name.rpartition("_")
     parts = {"data", "idx", "docsize", "config", "segments", "segdir", "stat"}
     return end in parts and {f"{stem}_content", f"{stem}_docsize"} & set(names) != set()
@@ -56,8 +56,8 @@ def _table(database: sqlite3.Connection, name: str, builder: PageBuilder) -> Non
     quoted = name.replace('"', '""')
     rows = database.execute(f'SELECT * FROM "{quoted}"')
     header = [str(column[0]) for column in rows.description]
-    if len(header) > _COLUMNS:
-        raise Refused("too_large", "columns", columns=_COLUMNS)
+    if len(header) > _MAX_COLUMNS:
+        raise Refused("too_large", "columns", columns=_MAX_COLUMNS)
     builder.add(name, heading=1)
     builder.add(" | ".join(header))
     for number, row in enumerate(rows, 1):

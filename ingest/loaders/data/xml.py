@@ -1,4 +1,4 @@
-"""XML: `path: text` lines, a record a block; feeds and Office files go to their own writers.
+"""XML: flattened to `path: text` lines, a record a block; feeds and Office files apart.
 
 title: 휴학 안내
 author.name: Kim
@@ -23,21 +23,21 @@ from ingest.loaders.web.feed import is_feed, write_feed
 
 _SPREADSHEET: Final = "schemas-microsoft-com:office:spreadsheet"
 _PROLOGUE = re.compile(r"\s*<\?xml\b[^>]*\?>")
-_NAMED = re.compile(r"&([A-Za-z][A-Za-z0-9]{1,31};)")
+_NAMED_ENTITY = re.compile(r"&([A-Za-z][A-Za-z0-9]{1,31};)")
 _TITLE = re.compile(r"(?!journal).*title", re.I)  # A journal is not its article.
-_CDATA = re.compile(r"<!\[CDATA\[.*?\]\]>|<!--.*?-->", re.S)
+_CDATA_OR_COMMENT = re.compile(r"<!\[CDATA\[.*?\]\]>|<!--.*?-->", re.S)
 _ENTITY = re.compile(r"<!ENTITY\b[^>]*>?")
 _NDATA = re.compile(r"\sNDATA\s")
-_KEPT: Final = frozenset(["amp;", "lt;", "gt;", "quot;", "apos;"])
+_XML_ENTITIES: Final = frozenset(["amp;", "lt;", "gt;", "quot;", "apos;"])
 _HEADINGS: Final = frozenset(["title", "head", "heading", "header", "caption"])
 _HEADING_CHARS = 200
 _LEVELS = 6
-_UNREAD: Final = frozenset(["script", "style"])
-_NOISE = re.compile(r"\}(?:schemaLocation|noNamespaceSchemaLocation|space)$")
+_SKIPPED: Final = frozenset(["script", "style"])
+_SCHEMA_ATTRIBUTE = re.compile(r"\}(?:schemaLocation|noNamespaceSchemaLocation|space)$")
 
 
 def load(path: File, builder: PageBuilder, limits: Limits) -> None:
-    """Write the text of every element and attribute with the path that leads to it."""
+    """Write the text of every element and attribute behind its path."""
     text, builder.metadata["encoding"] = decode(path.read_bytes())
     root = _parse(text, builder)
     builder.metadata["root"] = local(root)
@@ -56,14 +56,14 @@ def load(path: File, builder: PageBuilder, limits: Limits) -> None:
         at = start
         for line, title, level in lines:
             if title:
-                builder.mark(at, level, title)
+                builder.add_heading(at, level, title)
             at += len(builder.clean(line).strip()) + 1
 
 
 def _title(root: etree._Element) -> str:
-    """Return what the document calls itself, as `title`, `article-title` or the like."""
-    named = (e for e in root.iter() if _TITLE.fullmatch(local(e)) and _is_text(e))
-    first = next(named, None)
+    """Return the text of the first `title`, `article-title` or similar element."""
+    titles = (e for e in root.iter() if _TITLE.fullmatch(local(e)) and _is_text(e))
+    first = next(titles, None)
     if first is None or not all(_is_single(e) for e in (first, *first.iterancestors())):
         return ""  # The title of one of many records.
     return text if len(text := _text(first)) <= _HEADING_CHARS else ""
@@ -75,12 +75,14 @@ def _is_single(element: etree._Element) -> bool:
 
 
 def _parse(text: str, builder: PageBuilder) -> etree._Element:
-    """Return the root; a damaged document gives what can be mended.
+    """Return the root; of a damaged document, the parts that the parser recovers.
 
     Raises:
-        Refused: it declares entities, or there is nothing to mend.
+        Refused: it declares entities, or nothing can be recovered.
     """
-    source = _NAMED.sub(_sign, _PROLOGUE.sub("", text.replace("\0", ""), count=1)).strip()
+    source = _NAMED_ENTITY.sub(
+        _entity_text, _PROLOGUE.sub("", text.replace("\0", ""), count=1)
+    ).strip()
     data = source.encode("utf-8", "replace")
     for recover in (False, True):
         parser = etree.XMLParser(
@@ -107,21 +109,21 @@ def _parse(text: str, builder: PageBuilder) -> etree._Element:
 
 
 def _declares_entities(source: str) -> bool:
-    """Whether it declares any that stand for text; those that name a picture (NDATA) do not."""
-    prologue = _CDATA.sub("", source)
-    return any(not _NDATA.search(found) for found in _ENTITY.findall(prologue))
+    """Whether a document declares entities with text; unparsed ones (NDATA) have none."""
+    prologue = _CDATA_OR_COMMENT.sub("", source)
+    return any(not _NDATA.search(entity) for entity in _ENTITY.findall(prologue))
 
 
-def _sign(name: re.Match[str]) -> str:
-    """Return the sign of an entity that HTML knows and XML does not."""
-    return name[0] if name[1] in _KEPT else html5.get(name[1], name[0])
+def _entity_text(name: re.Match[str]) -> str:
+    """Return the character of a named entity of HTML; those of XML stay."""
+    return name[0] if name[1] in _XML_ENTITIES else html5.get(name[1], name[0])
 
 
 Line = tuple[str, str, int]
 
 
 def _records(root: etree._Element) -> Iterator[list[Line]]:
-    """Yield the lines of each record: an element whose name repeats, or a child of the root."""
+    """Yield the lines of each record: an element with siblings of its name, or a root's child."""
     lines: list[Line] = []
     for element, path, opens in _walk(root):
         if opens and lines:
@@ -133,9 +135,9 @@ def _records(root: etree._Element) -> Iterator[list[Line]]:
 
 
 def _walk(root: etree._Element) -> Iterator[tuple[etree._Element, tuple[str, ...], bool]]:
-    """Yield each element to be said as a line, its path, and whether a record begins with it.
+    """Yield each element to be written, its path, and whether a record begins with it.
 
-    Children of an element that is said with all its text are not visited.
+    Mixed content is written with its element, so its children are not visited.
     """
     stack: list[tuple[etree._Element, tuple[str, ...], bool]] = [(root, (), True)]
     while stack:
@@ -143,7 +145,7 @@ def _walk(root: etree._Element) -> Iterator[tuple[etree._Element, tuple[str, ...
         yield element, path, opens
         if _is_text(element):
             continue
-        children = [child for child in element if local(child) not in ("", *_UNREAD)]
+        children = [child for child in element if local(child) not in ("", *_SKIPPED)]
         names = Counter(map(local, children))
         below = []
         for child in children:
@@ -155,34 +157,34 @@ def _walk(root: etree._Element) -> Iterator[tuple[etree._Element, tuple[str, ...
 
 
 def _is_text(element: etree._Element) -> bool:
-    """Whether an element holds text itself, perhaps with others in the midst of it."""
+    """Whether an element is a leaf or has mixed content."""
     tails = (child.tail for child in element)
     return bool(not len(element) or any(t and t.strip() for t in (element.text, *tails)))
 
 
 def _lines(element: etree._Element, path: tuple[str, ...]) -> list[Line]:
     name = ".".join(path)
-    found: list[Line] = []
+    lines: list[Line] = []
     for key, value in element.attrib.items():
-        if str(value).strip() and not _NOISE.search(str(key)):
+        if str(value).strip() and not _SCHEMA_ATTRIBUTE.search(str(key)):
             label = str(key).rpartition("}")[2]
-            found.append((f"{name}.{label}: {_one(str(value))}".lstrip("."), "", 0))
+            lines.append((f"{name}.{label}: {_flat(str(value))}".lstrip("."), "", 0))
     if _is_text(element) and (text := _text(element)):
         heading = local(element).lower() in _HEADINGS and len(text) <= _HEADING_CHARS
         level = min(max(len(list(element.iterancestors())), 1), _LEVELS)
-        found.append((f"{name}: {text}".lstrip(": "), text if heading else "", level))
-    return found
+        lines.append((f"{name}: {text}".lstrip(": "), text if heading else "", level))
+    return lines
 
 
 def _text(element: etree._Element) -> str:
     parts = []
     for item in element.iter():
-        if isinstance(item.tag, str) and local(item) not in _UNREAD:
+        if isinstance(item.tag, str) and local(item) not in _SKIPPED:
             parts.append(item.text or "")
         if item is not element:
             parts.append(item.tail or "")
-    return _one("".join(parts))
+    return _flat("".join(parts))
 
 
-def _one(text: str) -> str:
+def _flat(text: str) -> str:
     return " ".join(text.split())

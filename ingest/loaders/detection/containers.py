@@ -1,4 +1,4 @@
-"""What stands inside a zip or OLE file: both are only the box that many formats come in."""
+"""Container formats: the file type of a zip archive or OLE compound file, by its members."""
 
 import re
 import zipfile
@@ -11,7 +11,7 @@ from ingest.loaders.embedded_file import File, handle
 from ingest.loaders.limits import Limits
 from ingest.loaders.page_builder import Refused
 
-_ZIPPED: Final = (
+_ZIP_MEMBERS: Final = (
     ("word/", "docx"),
     ("xl/workbook.bin", "Excel (.xlsb)"),
     ("xl/", "xlsx"),
@@ -21,8 +21,8 @@ _ZIPPED: Final = (
     ("META-INF/container.xml", "epub"),
 )
 _OPEN_DOCUMENT: Final = {"text": "odt", "spreadsheet": "ods", "presentation": "odp"}
-# In lower case, because programs differ in it.
-_OLE_PARTS: Final = (
+# In lower case, because programs write them either way.
+_OLE_STREAMS: Final = (
     ("encryptedpackage", "encrypted"),
     ("hwpsummaryinformation", "hwp"),
     ("bodytext", "hwp"),
@@ -33,13 +33,13 @@ _OLE_PARTS: Final = (
     ("__substg1.0", "msg"),
     ("__properties_version1.0", "msg"),
 )
-_MIMETYPE: Final = 100
-# A zip of files may hold a folder of such a name; a document says what it is.
+_MIMETYPE_BYTES: Final = 100
+# A plain zip may contain a folder named `word/`; a document also has one of these.
 _MANIFEST: Final = re.compile(r"\[Content_Types\]\.xml$|mimetype$|META-INF/")
 
 
-def zipped(path: File, limits: Limits) -> str:
-    """Return the kind of a zip file: a key of `LOADERS`, or a name in capitals.
+def zip_kind(path: File, limits: Limits) -> str:
+    """Return the kind of a zip file: a key of `LOADERS`, or an unsupported format's name.
 
     Raises:
         Refused: the archive is damaged.
@@ -55,7 +55,7 @@ def zipped(path: File, limits: Limits) -> str:
         return _OPEN_DOCUMENT.get(family, "OpenDocument")
     if limits.suffix == ".zip" and not any(_MANIFEST.match(name) for name in names):
         return "zip"
-    for part, kind in _ZIPPED:
+    for part, kind in _ZIP_MEMBERS:
         if any(name.startswith(part) for name in names):
             return kind
     return "odt" if "content.xml" in names else "zip"
@@ -66,19 +66,19 @@ def _mimetype(archive: zipfile.ZipFile) -> str:
         return ""
     try:
         with archive.open("mimetype") as part:
-            return part.read(_MIMETYPE).decode("ascii", "replace").strip()
-    except RuntimeError:  # How zipfile says that a part is encrypted.
+            return part.read(_MIMETYPE_BYTES).decode("ascii", "replace").strip()
+    except RuntimeError:  # zipfile raises this for an encrypted member.
         return ""
 
 
-def compound(path: File) -> str:
-    """Return the kind of an OLE file: a key of `LOADERS`, or a name in capitals.
+def ole_kind(path: File) -> str:
+    """Return the kind of an OLE file: a key of `LOADERS`, or an unsupported format's name.
 
     Raises:
-        Refused: it is a package sealed with a password, or damaged.
+        Refused: it is a package encrypted with a password, or damaged.
     """
-    names = _streams(path)
-    for part, kind in _OLE_PARTS:
+    names = _stream_names(path)
+    for part, kind in _OLE_STREAMS:
         if any(name.startswith(part) for name in names):
             if kind == "encrypted":
                 raise Refused("needs_password", "password")
@@ -86,14 +86,14 @@ def compound(path: File) -> str:
     return "OLE"
 
 
-def _streams(path: File) -> list[str]:
-    """Return the names at the top; in a damaged file, those that its bytes still show."""
+def _stream_names(path: File) -> list[str]:
+    """Return the names of the top-level streams; in a damaged file, those found in its bytes."""
     try:
         with olefile.OleFileIO(handle(path)) as file:
             return [entry[0].lstrip("\x05").lower() for entry in file.listdir()]
-    except Exception:  # olefile raises whatever the damage makes it stumble over.
+    except Exception:  # olefile raises any error on damaged files.
         data = path.read_bytes().lower()
-        names = [part for part, _ in _OLE_PARTS if part.encode("utf-16-le") in data]
+        names = [part for part, _ in _OLE_STREAMS if part.encode("utf-16-le") in data]
         if not names:
             raise Refused("unreadable", "damaged") from None
         return names

@@ -1,25 +1,25 @@
-"""What kind of file this is, by its first bytes before its name.
+"""File type detection: magic bytes first, the suffix only for texts that have none.
 
-The answer is a key of `LOADERS`; every other kind is refused in words that name it.
+The kind is a key of `LOADERS`; a file of any other format is refused by the name of its format.
 """
 
 import re
 from typing import Final
 
-from ingest.loaders.detection.encoding import looks_textual
-from ingest.loaders.detection.text_type import grammar_of
+from ingest.loaders.detection.encoding import is_text
+from ingest.loaders.detection.text_type import text_kind
 from ingest.loaders.embedded_file import File
-from ingest.loaders.images.image import picture_kind
+from ingest.loaders.images.image import image_format
 from ingest.loaders.limits import Limits
 from ingest.loaders.page_builder import Refused
 
 _HEAD = 4096
-_SURE = 0.3  # Of a signature; two letters score less.
+_MIN_CONFIDENCE = 0.3  # of puremagic; a signature of two bytes scores less
 SQLITE = b"SQLite format 3\0"
 ZIP: Final = b"PK\x03\x04"
 TNEF: Final = b"\x78\x9f\x3e\x22"
 OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-# Signatures of what other loaders read; odd bytes in it are theirs to judge.
+# Signatures of text formats; the loaders themselves judge odd bytes in them.
 _TEXTUAL = re.compile(r"mail|json|xml|html", re.I)
 _HTML = re.compile(
     rb"^\s*(?:<\?xml[^>]*\?>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b",
@@ -55,41 +55,41 @@ def kind_of(path: File, limits: Limits) -> str:
     if b"%PDF-" in head[:1024]:
         return "pdf"
     if head.startswith((ZIP, OLE)):
-        # Every parser's process begins here, so it loads only what its files need.
-        from ingest.loaders.detection.containers import compound, zipped
+        # Imported here, because every child process runs this module.
+        from ingest.loaders.detection.containers import ole_kind, zip_kind
 
-        return _readable(zipped(path, limits) if head.startswith(ZIP) else compound(path))
+        return _supported(zip_kind(path, limits) if head.startswith(ZIP) else ole_kind(path))
     if head.startswith(TNEF):
         return "tnef"
     if head.startswith(b"HWP Document File"):
         raise unsupported("HWP 3")
-    return _text(head, limits)
+    return _text_kind(head, limits)
 
 
-def _readable(kind: str) -> str:
-    """Return a kind that a loader reads; the others are named as people call them."""
+def _supported(kind: str) -> str:
+    """Return the kind; the names of unsupported formats have capitals and are refused."""
     if not kind.islower():
         raise unsupported(kind)
     return kind
 
 
-def _text(head: bytes, limits: Limits) -> str:
+def _text_kind(head: bytes, limits: Limits) -> str:
     if head.startswith(b"{\\rtf"):
         return "rtf"
-    if picture_kind(head):
+    if image_format(head):
         return "image"
-    if (found := _magic(head)) and not _TEXTUAL.search(found):
-        raise unsupported(found)
-    # UTF-16 and UTF-32 begin with a mark and put NULs between the letters of their markup.
+    if (name := _binary_format(head)) and not _TEXTUAL.search(name):
+        raise unsupported(name)
+    # In UTF-16 and UTF-32, a byte order mark comes first and NULs stand between ASCII letters.
     plain = head.replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe")
     if _HTML.match(plain) or (limits.is_web and b"<html" in plain[:1024].lower()):
         return "html"
-    return grammar_of(plain, limits) or _BY_SUFFIX.get(limits.suffix, "txt")
+    return text_kind(plain, limits) or _BY_SUFFIX.get(limits.suffix, "txt")
 
 
-def _magic(head: bytes) -> str:
-    """Return the name of a binary format recognised by its signature; empty for texts."""
-    if looks_textual(head):
+def _binary_format(head: bytes) -> str:
+    """Return the name of a binary format by its magic bytes; empty for texts."""
+    if is_text(head):
         return ""
     import puremagic
 
@@ -97,7 +97,7 @@ def _magic(head: bytes) -> str:
         best = puremagic.magic_string(head)[0]
     except (puremagic.PureError, ValueError, IndexError):
         return ""
-    if best.confidence < _SURE:
+    if best.confidence < _MIN_CONFIDENCE:
         return ""
     return str(best.name or best.extension.lstrip(".").upper()).strip()
 

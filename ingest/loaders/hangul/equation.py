@@ -1,6 +1,6 @@
-"""Equations of Hangul as plain text: `{a-b} over c` is (a-b)/c, `10^6` is 10⁶.
+"""Hangul equation script as plain text: `{a-b} over c` is (a-b)/c, `10^6` is 10⁶.
 
-The script is a line of words and braces much like that of eqn and TeX.
+The script is a line of words and braces, similar to eqn and TeX.
 """
 
 import re
@@ -16,8 +16,8 @@ _TOKEN: Final = re.compile(
     """,
     re.S | re.X,
 )
-_LONGEST, _DEPTH = 10_000, 50
-_SIGNS: Final = {
+_MAX_LENGTH, _MAX_DEPTH = 10_000, 50
+_SYMBOLS: Final = {
     **{"times": "×", "div": "÷", "cdot": "·", "pm": "±", "+-": "±", "-+": "∓", "mp": "∓"},
     **{"le": "≤", "leq": "≤", "<=": "≤", "ge": "≥", "geq": "≥", ">=": "≥", "ne": "≠", "!=": "≠"},
     **{"neq": "≠", "approx": "≈", "equiv": "≡", "==": "≡", "sim": "∼", "propto": "∝", "in": "∈"},
@@ -34,22 +34,26 @@ _GREEK: Final = {
     **{"xi": "ξ", "omicron": "ο", "pi": "π", "rho": "ρ", "sigma": "σ", "tau": "τ"},
     **{"upsilon": "υ", "phi": "φ", "chi": "χ", "psi": "ψ", "omega": "ω"},
 }
-_FACES: Final = frozenset({"rm", "it", "bold", "rmbold"})
-_SET: Final = _FACES | {"left", "right", "size", "color", "font", "big", "small"}
-_OVER: Final = frozenset({"bar", "hat", "vec", "tilde", "dot", "ddot", "under", "overline", "box"})
-_ROWS: Final = frozenset({"matrix", "pmatrix", "bmatrix", "dmatrix", "cases", "pile", "eqalign"})
+_FONT_WORDS: Final = frozenset({"rm", "it", "bold", "rmbold"})
+_STYLE_WORDS: Final = _FONT_WORDS | {"left", "right", "size", "color", "font", "big", "small"}
+_ACCENT_WORDS: Final = frozenset(
+    {"bar", "hat", "vec", "tilde", "dot", "ddot", "under", "overline", "box"}
+)
+_MATRIX_WORDS: Final = frozenset(
+    {"matrix", "pmatrix", "bmatrix", "dmatrix", "cases", "pile", "eqalign"}
+)
 _SCRIPTS: Final = "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿⁱ₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎"
-_BLANKS: Final = {"~": " ", "&": ", ", "#": "; "}
-_GROUP: Final = re.compile(r"[^\s+\-±=<>≤≥/×÷]+|\(.*\)", re.S)
+_SEPARATORS: Final = {"~": " ", "&": ", ", "#": "; "}
+_NEEDS_NO_PARENTHESES: Final = re.compile(r"[^\s+\-±=<>≤≥/×÷]+|\(.*\)", re.S)
 
 
 def equation_text(script: str) -> str:
-    """Return the text of an equation script; what is no known word stays as it is."""
-    tokens = [m[0] for m in _TOKEN.finditer(script[:_LONGEST])]
+    """Return the text of an equation script; unknown words stay as written."""
+    tokens = [m[0] for m in _TOKEN.finditer(script[:_MAX_LENGTH])]
     try:
         parser = _Parser(tokens)
         text = parser.line()
-        while parser.more:  # a brace too many
+        while parser.has_more:  # unbalanced closing brace
             parser.take()
             text += parser.line()
     except RecursionError:
@@ -58,7 +62,7 @@ def equation_text(script: str) -> str:
 
 
 class _Parser:
-    """Reads tokens up to a closing brace, fractions and scripts included."""
+    """Recursive descent parser of an equation script."""
 
     def __init__(self, tokens: Sequence[str]) -> None:
         self._tokens = tokens
@@ -66,99 +70,99 @@ class _Parser:
         self._depth = 0
 
     @property
-    def more(self) -> bool:
+    def has_more(self) -> bool:
         """Whether there are tokens left."""
         return self._at < len(self._tokens)
 
     def take(self) -> str:
         """Return the next token; empty at the end."""
-        token = self._tokens[self._at] if self.more else ""
+        token = self._tokens[self._at] if self.has_more else ""
         self._at += 1
         return token
 
     def _next(self) -> str:
-        return self._tokens[self._at].lower().strip().lstrip("\\") if self.more else ""
+        return self._tokens[self._at].lower().strip().lstrip("\\") if self.has_more else ""
 
     def line(self) -> str:
-        """Return the text up to the end or a closing brace, which is left."""
+        """Return the text up to the end or a closing brace, which is not consumed."""
         parts: list[str] = []
-        while self.more and self._next() != "}":
+        while self.has_more and self._next() != "}":
             word = self._next()
             if word in ("over", "atop"):
                 self.take()
-                above, below = parts.pop() if parts else "", self._scripted()
-                parts.append(f"{_grouped(above)}/{_grouped(below)}")
+                numerator, denominator = parts.pop() if parts else "", self._with_scripts()
+                parts.append(f"{_in_parentheses(numerator)}/{_in_parentheses(denominator)}")
             else:
-                parts.append(self._scripted())
-        return _joined(parts)
+                parts.append(self._with_scripts())
+        return _join(parts)
 
-    def _scripted(self) -> str:
+    def _with_scripts(self) -> str:
         """Return an atom with its superscripts and subscripts."""
         text = self._atom()
         while (word := self._next()) in ("^", "_", "sup", "sub", "from", "to"):
             self.take()
             inner = self._atom()
-            up = word in ("^", "sup", "to")
-            text += (superscript if up else subscript)(inner)
+            is_superscript = word in ("^", "sup", "to")
+            text += (superscript if is_superscript else subscript)(inner)
         return text
 
     def _atom(self) -> str:
         self._depth += 1
-        if self._depth > _DEPTH:
+        if self._depth > _MAX_DEPTH:
             raise RecursionError
         try:
-            return self._one()
+            return self._operand()
         finally:
             self._depth -= 1
 
-    def _one(self) -> str:
+    def _operand(self) -> str:
         token = self.take()
         word = token.strip().lstrip("\\")
-        low = word.lower()
-        if word != token.lstrip("\\"):  # a sign with blanks around it
-            return f" {_SIGNS.get(word, word)} "
+        lower_case = word.lower()
+        if word != token.lstrip("\\"):  # an operator between blanks
+            return f" {_SYMBOLS.get(word, word)} "
         if token == "{":
             text = self.line()
             self.take()
             return text
         if token[:1] == '"':
             return token.strip('"')
-        if low in ("sqrt", "root"):
-            return self._root(low)
-        if low in _SET or low in _ROWS or low in _OVER:
-            return self._decorated(low)
-        return _BLANKS.get(token) or _letter(word)
+        if lower_case in ("sqrt", "root"):
+            return self._root(lower_case)
+        if lower_case in _STYLE_WORDS or lower_case in _MATRIX_WORDS or lower_case in _ACCENT_WORDS:
+            return self._styled(lower_case)
+        return _SEPARATORS.get(token) or _symbol(word)
 
-    def _decorated(self, word: str) -> str:
-        """Return what stands below a bar, in a matrix, or in another face."""
-        if word in _SET and (word not in _FACES or self._next() != "{"):
+    def _styled(self, word: str) -> str:
+        """Return the operand of an accent, a matrix or a font command."""
+        if word in _STYLE_WORDS and (word not in _FONT_WORDS or self._next() != "{"):
             return ""
-        return f"[{self._atom()}]" if word in _ROWS else self._atom()
+        return f"[{self._atom()}]" if word in _MATRIX_WORDS else self._atom()
 
     def _root(self, word: str) -> str:
         first = self._atom()
         if word == "root" and self._next() == "of":
             self.take()
-            return f"{superscript(first)}√{_grouped(self._atom())}"
-        return f"√{_grouped(first)}"
+            return f"{superscript(first)}√{_in_parentheses(self._atom())}"
+        return f"√{_in_parentheses(first)}"
 
 
-def _letter(word: str) -> str:
-    low = word.lower()
-    if low in _GREEK:
-        return _GREEK[low].upper() if word[0].isupper() else _GREEK[low]
-    return "" if word == "`" else _SIGNS.get(low, word)
+def _symbol(word: str) -> str:
+    lower_case = word.lower()
+    if lower_case in _GREEK:
+        return _GREEK[lower_case].upper() if word[0].isupper() else _GREEK[lower_case]
+    return "" if word == "`" else _SYMBOLS.get(lower_case, word)
 
 
-def _grouped(text: str) -> str:
+def _in_parentheses(text: str) -> str:
     text = text.strip()
-    return text if _GROUP.fullmatch(text) else f"({text})"
+    return text if _NEEDS_NO_PARENTHESES.fullmatch(text) else f"({text})"
 
 
-def _joined(parts: Sequence[str]) -> str:
-    made = ""
+def _join(parts: Sequence[str]) -> str:
+    text = ""
     for part in parts:
-        words = made[-1:].isalpha() and part[:1].isalpha() and len(part) > 1
-        powers = made[-1:] in _SCRIPTS and part[:1] in _SCRIPTS + "0123456789"
-        made += f" {part}" if made and part and (words or powers) else part
-    return made
+        are_words = text[-1:].isalpha() and part[:1].isalpha() and len(part) > 1
+        are_scripts = text[-1:] in _SCRIPTS and part[:1] in _SCRIPTS + "0123456789"
+        text += f" {part}" if text and part and (are_words or are_scripts) else part
+    return text

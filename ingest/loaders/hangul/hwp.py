@@ -1,4 +1,4 @@
-"""HWP 5 (Hangul): the paragraphs, headings, tables, text boxes and notes of its body."""
+"""HWP 5 (Hangul): paragraphs, headings, tables, text boxes and notes."""
 
 import re
 from typing import Any, Final
@@ -6,32 +6,38 @@ from typing import Any, Final
 import olefile  # type: ignore[import-untyped]
 
 from ingest.loaders.embedded_file import File, handle
-from ingest.loaders.hangul.hwp_body import Writer
-from ingest.loaders.hangul.hwp_distribution import unlocked
-from ingest.loaders.hangul.hwp_records import Record, tree, unpacked
-from ingest.loaders.hangul.hwp_styles import Styles
+from ingest.loaders.hangul.hwp_body import HwpWriter
+from ingest.loaders.hangul.hwp_decryption import decrypt_section
+from ingest.loaders.hangul.hwp_records import Record, inflate, record_tree
+from ingest.loaders.hangul.hwp_styles import read_styles
 from ingest.loaders.limits import Limits
 from ingest.loaders.page_builder import PageBuilder, Refused
 
 _SIGNATURE: Final = b"HWP Document File"
-_PACKED, _SEALED, _DISTRIBUTED = 0x1, 0x2 | 0x10 | 0x100, 0x4
+_COMPRESSED, _PASSWORD_PROTECTED, _DISTRIBUTED = 0x1, 0x2 | 0x10 | 0x100, 0x4
 _SECTION: Final = re.compile(r"(?:BodyText|(ViewText))/Section(\d+)", re.I)
 _TITLE: Final = 2
 _PROPERTIES: Final = 100
 
 
 def load(path: File, builder: PageBuilder, limits: Limits) -> None:
-    """Write the document as one page; of one that cannot be unlocked, its preview."""
+    """Write the document as one page; its preview where it cannot be decrypted."""
     try:
         file = olefile.OleFileIO(handle(path))
-    except Exception:  # olefile raises whatever the damage makes it stumble over.
+    except Exception:  # olefile raises any error on damaged files.
         raise Refused("unreadable", "damaged") from None
     with file:
         flags = _flags(file)
         builder.title = _title(file)
-        locked = bool(flags & _DISTRIBUTED)
-        _write_body(file, builder, limits, packed=bool(flags & _PACKED), locked=locked)
-        if builder.empty and (locked or builder.salvaged):
+        is_distributed = bool(flags & _DISTRIBUTED)
+        _write_body(
+            file,
+            builder,
+            limits,
+            is_compressed=bool(flags & _COMPRESSED),
+            is_distributed=is_distributed,
+        )
+        if builder.is_empty and (is_distributed or builder.salvaged):
             _write_preview(file, builder)
 
 
@@ -40,7 +46,7 @@ def _flags(file: Any) -> int:
     if not header.data.startswith(_SIGNATURE):
         raise Refused("unreadable", "damaged")
     flags = header.number(36, "I")
-    if flags & _SEALED:
+    if flags & _PASSWORD_PROTECTED:
         raise Refused("needs_password", "password")
     return flags
 
@@ -48,12 +54,12 @@ def _flags(file: Any) -> int:
 def _read(file: Any, name: str) -> bytes:
     try:
         return bytes(file.openstream(name).read()) if file.exists(name) else b""
-    except Exception:  # As above: the damage of this stream.
+    except Exception:  # As above, for this stream.
         return b""
 
 
 def _title(file: Any) -> str:
-    """Return the title among the properties, whose strings end with a NUL before their length."""
+    """Return the title in the summary information, an OLE property set."""
     stream = Record(0, _read(file, "\x05HwpSummaryInformation"))
     section = stream.number(44, "I")
     for item in range(min(stream.number(section + 4, "I"), _PROPERTIES)):
@@ -66,30 +72,30 @@ def _title(file: Any) -> str:
 
 
 def _write_body(
-    file: Any, builder: PageBuilder, limits: Limits, *, packed: bool, locked: bool
+    file: Any, builder: PageBuilder, limits: Limits, *, is_compressed: bool, is_distributed: bool
 ) -> None:
-    room = limits.file_bytes
+    remaining = limits.file_bytes
 
-    def stream(name: str, *, locked: bool = False) -> bytes:
-        nonlocal room
-        data, whole = _read(file, name), True
-        data = unlocked(data) if locked else data
-        if packed:
-            data, whole = unpacked(data, room)
-        room -= len(data)
-        builder.salvaged = builder.salvaged or not whole
+    def stream(name: str, *, is_distributed: bool = False) -> bytes:
+        nonlocal remaining
+        data, is_complete = _read(file, name), True
+        data = decrypt_section(data) if is_distributed else data
+        if is_compressed:
+            data, is_complete = inflate(data, remaining)
+        remaining -= len(data)
+        builder.salvaged = builder.salvaged or not is_complete
         return data
 
-    writer = Writer(builder, Styles.of(tree(stream("DocInfo"))))
+    writer = HwpWriter(builder, read_styles(record_tree(stream("DocInfo"))))
     names = ["/".join(entry) for entry in file.listdir()]
-    found = [(m, name) for name in names if (m := _SECTION.fullmatch(name))]
-    sections = sorted((int(m[2]), name) for m, name in found if bool(m[1]) == locked)
+    matches = [(m, name) for name in names if (m := _SECTION.fullmatch(name))]
+    sections = sorted((int(m[2]), name) for m, name in matches if bool(m[1]) == is_distributed)
     for _, name in sections:
-        writer.write(tree(stream(name, locked=locked)).below)
+        writer.write(record_tree(stream(name, is_distributed=is_distributed)).children)
     writer.finish()
 
 
 def _write_preview(file: Any, builder: PageBuilder) -> None:
     text = _read(file, "PrvText").decode("utf-16-le", "replace")
     builder.add(text)
-    builder.shortened = not builder.empty
+    builder.preview_only = not builder.is_empty

@@ -1,127 +1,117 @@
-"""Body of HWP 5 documents: paragraphs, tables, boxes, notes and margins, written in order."""
+"""Body of HWP 5 documents: paragraphs, tables, text boxes, notes, headers and footers."""
 
 from collections.abc import Iterator
 from typing import Final
 
+from ingest.loaders.hangul.body_writer import MAX_DEPTH, BodyWriter
 from ingest.loaders.hangul.hwp_records import (
     CONTROL,
     LIST,
-    PARA_SHAPE,
     PARAGRAPH,
-    STYLE,
     TABLE,
     Record,
 )
-from ingest.loaders.hangul.hwp_styles import Styles
-from ingest.loaders.hangul.hwp_text import control_name, drawn, equation, inline_equations, words
-from ingest.loaders.hangul.numbering import before
+from ingest.loaders.hangul.hwp_text import (
+    control_name,
+    equation,
+    inline_equations,
+    paragraph_text,
+    shape_text,
+)
+from ingest.loaders.hangul.styles import Styles
 from ingest.loaders.page_builder import PageBuilder, Refused
 from ingest.loaders.tables.grid import Cell, lines
 
-_MARGINS: Final = ("head", "foot")
+_HEADER_OR_FOOTER: Final = ("head", "foot")
 _HIDDEN: Final = "tcmt"
-_CELL_PLACE: Final = 8
-_TITLE_CELL: Final = 1 << 18
+_CELL_POSITION: Final = 8
+_HEADER_CELL: Final = 1 << 18
 _OUTLINE_LIST: Final = 18
-_DEPTH: Final = 40
+_SHAPE, _STYLE = 8, 10  # offsets in a paragraph record
 
 
-class Writer:
-    """Writes paragraphs into a draft; margins that every section repeats are written once."""
+class HwpWriter(BodyWriter):
+    """Writes the records of a body."""
 
-    def __init__(self, builder: PageBuilder, styles: Styles) -> None:
-        self._draft = builder
+    def __init__(self, builder: PageBuilder, styles: Styles[int]) -> None:
+        super().__init__(builder)
         self._styles = styles
-        self._margins: dict[str, None] = {}
 
     def write(self, records: list[Record], depth: int = 0) -> None:
-        """Write the paragraphs among some records, each followed by what hangs on it."""
-        if depth > _DEPTH:
+        """Write the paragraphs among records, each followed by the controls anchored in it."""
+        if depth > MAX_DEPTH:
             raise Refused("unreadable", "nested")
         for record in records:
             if record.tag == PARAGRAPH:
-                level = 0 if depth else self._level(record)
-                self._draft.add(self._text(record), heading=level)
-                self._hanging(record, depth)
+                style, shape = record.number(_STYLE, "B"), record.number(_SHAPE)
+                level = 0 if depth else self._styles.level(style, shape)
+                self._builder.add(self._text(record), heading=level)
+                self._write_controls(record, depth)
             elif record.tag != CONTROL:
-                self._draft.add(drawn(record))
-                self.write(record.below, depth + 1)
-
-    def finish(self) -> None:
-        """Write headers and footers."""
-        for text in self._margins:
-            self._draft.add(text if any(sign.isalpha() for sign in text) else "")
+                self._builder.add(shape_text(record))
+                self.write(record.children, depth + 1)
 
     def _text(self, paragraph: Record) -> str:
         """Return the text of a paragraph behind its automatic number."""
-        for item in paragraph.below:
+        for item in paragraph.children:
             if item.tag == CONTROL and control_name(item) == "secd":
-                self._styles.numbers.outline = str(item.number(_OUTLINE_LIST) or 1)
-        head = self._styles.heads.get(paragraph.number(8))
-        mark = self._styles.numbers.mark(head)
-        return before(mark, words(paragraph, self._styles, self._draft).strip())
+                self._styles.numbering.outline = str(item.number(_OUTLINE_LIST) or 1)
+        text = paragraph_text(paragraph, self._styles, self._builder).strip()
+        return self._styles.numbered(paragraph.number(_SHAPE), text)
 
-    def _level(self, paragraph: Record) -> int:
-        levels = self._styles.levels
-        style = levels.get((STYLE, paragraph.number(10, "B")), 0)
-        return style or levels.get((PARA_SHAPE, paragraph.number(8)), 0)
-
-    def _hanging(self, paragraph: Record, depth: int) -> None:
+    def _write_controls(self, paragraph: Record, depth: int) -> None:
         inline = inline_equations(paragraph)
-        for item in paragraph.below:
+        for item in paragraph.children:
             if item.tag != CONTROL:
                 continue
             if control_name(item) == "eqed" and inline:
                 inline -= 1
             else:
-                self._control(item, depth)
+                self._write_control(item, depth)
 
-    def _control(self, control: Record, depth: int) -> None:
+    def _write_control(self, control: Record, depth: int) -> None:
         name = control_name(control)
         if name == "tbl":
-            self._table(control, depth)
-        elif name in _MARGINS:
-            self._margins["\n".join(self._all_words(control.below))] = None
+            self._write_table(control, depth)
+        elif name in _HEADER_OR_FOOTER:
+            self.add_header_or_footer("\n".join(self._all_texts(control.children)))
         elif name == _HIDDEN:
-            hidden = " ".join(self._all_words(control.below))
-            self._draft.add(self._draft.withdrawn(hidden, "comment"))
+            hidden = " ".join(self._all_texts(control.children))
+            self._builder.add(self._builder.render_withdrawn(hidden, "comment"))
         else:
-            self._draft.add(equation(control))
-            self.write(control.below, depth + 1)
+            self._builder.add(equation(control))
+            self.write(control.children, depth + 1)
 
-    def _table(self, control: Record, depth: int) -> None:
-        at = next((i for i, item in enumerate(control.below) if item.tag == TABLE), 0)
-        self.write(control.below[:at], depth + 1)  # the caption
-        cells = list(self._cells(control.below[at:]))
+    def _write_table(self, control: Record, depth: int) -> None:
+        at = next((i for i, item in enumerate(control.children) if item.tag == TABLE), 0)
+        self.write(control.children[:at], depth + 1)  # the caption
+        cells = list(self._cells(control.children[at:]))
         if len(cells) == 1:  # A frame around text.
-            self.write(control.below[at:], depth + 1)
+            self.write(control.children[at:], depth + 1)
             return
-        gap = "\n\n"
-        for line in lines(cells):
-            self._draft.add(line, gap=gap)
-            gap = "\n"
+        self.write_rows(lines(cells))
 
     def _cells(self, records: list[Record]) -> Iterator[Cell]:
-        """Yield the cells of a table: the head of each list tells the place of its paragraphs."""
+        """Yield the cells of a table; the list record before its paragraphs gives the position."""
         heads = [at for at, record in enumerate(records) if record.tag == LIST]
         for at, end in zip(heads, [*heads[1:], len(records)], strict=True):
             head = records[at]
-            found = self._all_words([*head.below, *records[at + 1 : end]])
-            column, row, across, down = (head.number(_CELL_PLACE + 2 * i) for i in range(4))
-            titled = bool(head.number(4, "I") & _TITLE_CELL)
-            yield Cell(row, column, down, " ".join(" ".join(found).split()), across or 1, titled)
+            texts = self._all_texts([*head.children, *records[at + 1 : end]])
+            column, row, across, down = (head.number(_CELL_POSITION + 2 * i) for i in range(4))
+            is_header = bool(head.number(4, "I") & _HEADER_CELL)
+            yield Cell(row, column, down, " ".join(" ".join(texts).split()), across or 1, is_header)
 
-    def _all_words(self, records: list[Record]) -> list[str]:
-        """Return the paragraphs below some records, without hidden ones."""
-        found: list[str] = []
+    def _all_texts(self, records: list[Record]) -> list[str]:
+        """Return the texts of all paragraphs in records, without hidden comments."""
+        texts: list[str] = []
         pending = list(reversed(records))
         while pending:
             record = pending.pop()
             if record.tag == CONTROL and control_name(record) == _HIDDEN:
                 continue
             if (record.tag == PARAGRAPH and (text := self._text(record))) or (
-                text := drawn(record)
+                text := shape_text(record)
             ):
-                found.append(text)
-            pending.extend(reversed(record.below))
-        return found
+                texts.append(text)
+            pending.extend(reversed(record.children))
+        return texts

@@ -1,157 +1,145 @@
-"""Text of HWPX paragraphs: runs and what is drawn among them, such as art, fields and forms."""
+"""Text of HWPX paragraphs: runs and inline objects such as text art, fields and forms."""
 
 from collections.abc import Callable
-from itertools import groupby
 from typing import Final
 
 from lxml import etree
 
 from ingest.loaders.hangul.equation import equation_text
-from ingest.loaders.hangul.hwpx_styles import Styles
-from ingest.loaders.hangul.numbering import EMPTY, TICKED, hangul_numeral
+from ingest.loaders.hangul.numbering import CHECKED, UNCHECKED, format_number
+from ingest.loaders.hangul.styles import Styles, render_runs
 from ingest.loaders.ooxml.package import attribute, child, local
 from ingest.loaders.page_builder import PageBuilder
-from text.superscripts import subscript, superscript
 
-UNSAID: Final = frozenset(
+SKIPPED: Final = frozenset(
     ["secPr", "fieldBegin", "shapeComment", "hiddenComment", "linesegarray", "memo", "indexmark"]
 )
-_ASIDE: Final = ("tbl", "header", "footer", "subList", "chart")
-_SAID: Final = ("t",)
-_DELETED, _STRUCK = "deleted", "struck"
+_ANCHORED: Final = ("tbl", "header", "footer", "subList", "chart")
+_TEXT_ELEMENTS: Final = ("t",)
 
 
-def words(
-    paragraph: etree._Element, aside: list[etree._Element], styles: Styles, builder: PageBuilder
+def paragraph_text(
+    paragraph: etree._Element,
+    anchored: list[etree._Element],
+    styles: Styles[str],
+    builder: PageBuilder,
 ) -> str:
     """Return the text of a paragraph.
 
     Args:
         paragraph: Its element.
-        aside: Takes what it only carries: tables, boxes, notes, memos.
-        styles: Tell how its characters are set.
-        builder: Decides on struck-out, deleted and hidden text.
+        anchored: Receives the objects anchored in it: tables, text boxes, notes, memos.
+        styles: Styles of the document.
+        builder: Drops or marks struck-out, deleted and hidden text.
     """
-    reader = _Reader(aside, styles)
+    reader = _Reader(anchored, styles)
     pending: list[etree._Element | str] = [paragraph]
     while pending:
         item = pending.pop()
         if isinstance(item, str):
-            reader.say(item)
+            reader.add_text(item)
         else:
             pending += reader.read(item)
-    return _set(reader.parts, builder)
+    return render_runs(reader.runs, builder)
 
 
 class _Reader:
-    """Collects the text of one paragraph in parts, each with how it is set."""
+    """Collects the runs of one paragraph."""
 
-    def __init__(self, aside: list[etree._Element], styles: Styles) -> None:
-        self.parts: list[tuple[str, str]] = []
-        self._aside = aside
+    def __init__(self, anchored: list[etree._Element], styles: Styles[str]) -> None:
+        self.runs: list[tuple[str, str]] = []
+        self._anchored = anchored
         self._styles = styles
-        self._how = ""
+        self._format = ""
         self._deleted = False
 
-    def say(self, text: str) -> None:
-        """Append text as the current run is set."""
-        self.parts.append((_DELETED if self._deleted else self._how, text))
+    def add_text(self, text: str) -> None:
+        """Append text in the format of the current run."""
+        self.runs.append(("deleted" if self._deleted else self._format, text))
 
     def read(self, item: etree._Element) -> list[etree._Element | str]:
-        """Read an element and return what in it is to be read next, the last first."""
+        """Read an element and return the content that is to be read next, last first."""
         name = local(item)
         if name == "run":
-            self._how = self._styles.runs.get(attribute(item, "charPrIDRef"), "")
+            self._format = self._styles.run_formats.get(attribute(item, "charPrIDRef"), "")
         elif name in ("deleteBegin", "deleteEnd"):
             self._deleted = name == "deleteBegin"
-        if name in _ASIDE:
-            self._aside.append(item)
-        elif name in _DRAWN:
-            self.say(_DRAWN[name](item))
-            self._aside += [inner for inner in item if local(inner) == "caption"]
-        elif name in UNSAID:
-            self._pass(name, item)
+        if name in _ANCHORED:
+            self._anchored.append(item)
+        elif name in _INLINE_OBJECTS:
+            self.add_text(_INLINE_OBJECTS[name](item))
+            self._anchored += [inner for inner in item if local(inner) == "caption"]
+        elif name in SKIPPED:
+            self._skip(name, item)
         elif name:
-            return _inside(item, said=name in _SAID)
+            return _children_and_text(item, is_text=name in _TEXT_ELEMENTS)
         return []
 
-    def _pass(self, name: str, item: etree._Element) -> None:
-        """Pass over what a page does not show; memos are shown beside it."""
+    def _skip(self, name: str, item: etree._Element) -> None:
+        """Skip content that a page does not show; memos are shown beside it."""
         if name == "hiddenComment":
-            self.parts.append(("comment", _plain(item)))
+            self.runs.append(("comment", _plain_text(item)))
         elif name == "fieldBegin" and attribute(item, "type") == "MEMO":
-            self._aside += [inner for inner in item if local(inner) == "subList"]
+            self._anchored += [inner for inner in item if local(inner) == "subList"]
 
 
-def _inside(item: etree._Element, *, said: bool) -> list[etree._Element | str]:
+def _children_and_text(item: etree._Element, *, is_text: bool) -> list[etree._Element | str]:
     pending: list[etree._Element | str] = []
     for inner in reversed(item):
-        pending += [inner.tail or "" if said else "", inner]
-    return [*pending, item.text or "" if said else ""]
+        pending += [inner.tail or "" if is_text else "", inner]
+    return [*pending, item.text or "" if is_text else ""]
 
 
-def _set(parts: list[tuple[str, str]], builder: PageBuilder) -> str:
-    made = []
-    for how, run in groupby(parts, key=lambda part: part[0]):
-        text = "".join(piece for _, piece in run)
-        if how in (_DELETED, _STRUCK, "comment"):
-            text = builder.withdrawn(text, how)
-        elif how:
-            text = superscript(text) if how == "superscript" else subscript(text)
-        made.append(text)
-    return "".join(made)
-
-
-def _plain(element: etree._Element) -> str:
+def _plain_text(element: etree._Element) -> str:
     runs = (t for t in element.iter() if local(t) == "t")
     return " ".join("".join(map(str, run.itertext())) for run in runs)
 
 
-def _button(item: etree._Element) -> str:
-    ticked = attribute(item, "value") == "CHECKED"
-    return f"{TICKED if ticked else EMPTY}{attribute(item, 'caption')}".rstrip() + " "
+def _checkbox_text(item: etree._Element) -> str:
+    is_checked = attribute(item, "value") == "CHECKED"
+    return f"{CHECKED if is_checked else UNCHECKED}{attribute(item, 'caption')}".rstrip() + " "
 
 
-def _choice(item: etree._Element) -> str:
-    """Return what is chosen in a list, as it is shown there."""
-    chosen = attribute(item, "selectedValue")
-    listed = ((attribute(i, "value"), attribute(i, "displayText")) for i in item)
-    return next((text for value, text in listed if text and value == chosen), chosen)
+def _selected_text(item: etree._Element) -> str:
+    """Return the selected entry of a list, as it is displayed."""
+    selected = attribute(item, "selectedValue")
+    entries = ((attribute(i, "value"), attribute(i, "displayText")) for i in item)
+    return next((text for value, text in entries if text and value == selected), selected)
 
 
-def _gloss(item: etree._Element) -> str:
+def _glossed_text(item: etree._Element) -> str:
     main, over = child(item, "mainText"), child(item, "subText")
     text, gloss = ("".join(map(str, e.itertext())) if e is not None else "" for e in (main, over))
     return f"{text}({gloss})" if gloss else text
 
 
-def _equation(item: etree._Element) -> str:
+def _equation_text(item: etree._Element) -> str:
     script = child(item, "script")
     return equation_text("".join(map(str, script.itertext()))) if script is not None else ""
 
 
 def _number(item: etree._Element) -> str:
-    """Return the number of a note, table or picture; those of pages are not those of readers."""
+    """Return the automatic number of a note, table or picture; empty for page numbers."""
     number, form = attribute(item, "num"), child(item, "autoNumFormat")
     if "PAGE" in attribute(item, "numType") or not number.isdigit() or len(number) > 6:
         return ""
     if form is None:
         return number
-    text = attribute(form, "userChar") or hangul_numeral(int(number), attribute(form, "type"))
+    text = attribute(form, "userChar") or format_number(int(number), attribute(form, "type"))
     return f"{attribute(form, 'prefixChar')}{text}{attribute(form, 'suffixChar')}"
 
 
-_DRAWN: Final[dict[str, Callable[[etree._Element], str]]] = {
+_INLINE_OBJECTS: Final[dict[str, Callable[[etree._Element], str]]] = {
     **{"tab": lambda _: "\t", "lineBreak": lambda _: "\n", "hyphen": lambda _: "-"},
     **dict.fromkeys(("nbSpace", "fwSpace"), lambda _: " "),
-    "textart": lambda item: attribute(item, "text") or _plain(item),
+    "textart": lambda item: attribute(item, "text") or _plain_text(item),
     "compose": lambda item: attribute(item, "composeText"),
-    "dutmal": _gloss,
-    "equation": _equation,
+    "dutmal": _glossed_text,
+    "equation": _equation_text,
     "autoNum": _number,
-    "checkBtn": _button,
-    "radioBtn": _button,
+    "checkBtn": _checkbox_text,
+    "radioBtn": _checkbox_text,
     "edit": lambda item: "".join(map(str, item.itertext())).strip(),
-    "comboBox": _choice,
-    "listBox": _choice,
+    "comboBox": _selected_text,
+    "listBox": _selected_text,
 }

@@ -1,4 +1,4 @@
-"""Automatic numbers of Hangul paragraphs, which stand nowhere in their text: 제2조, 가., 1.2."""
+"""Automatic numbering of Hangul paragraphs, which is not part of their text: 제2조, 가., 1.2."""
 
 import re
 from collections.abc import Mapping
@@ -7,7 +7,7 @@ from typing import Final
 
 from ingest.loaders.inline.numerals import numeral
 
-_PLACE: Final = re.compile(r"\^(10|[1-9]|n|N)")
+_PLACEHOLDER: Final = re.compile(r"\^(10|[1-9]|n|N)")
 _SYLLABLES: Final = "가나다라마바사아자차카타파하"
 _VOWELS: Final = (0, 4, 8, 13, 18, 20)  # of 가, 거, 고, 구, 그, 기 among the medial vowels
 _FINALS: Final = 28
@@ -17,8 +17,8 @@ _SCALE: Final = (("천", 1000), ("백", 100), ("십", 10), ("", 1))
 _HANJA: Final = str.maketrans("일이삼사오육칠팔구십백천", "一二三四五六七八九十百千")
 _STEMS: Final = "갑을병정무기경신임계"
 _HANJA_STEMS: Final = "甲乙丙丁戊己庚辛壬癸"
-# The order of the kinds in HWP, with their names in HWPX.
-KINDS: Final = (
+# Number formats in the order of their codes in HWP, by their names in HWPX.
+NUMBER_FORMATS: Final = (
     *("DIGIT", "CIRCLED_DIGIT", "ROMAN_CAPITAL", "ROMAN_SMALL", "LATIN_CAPITAL", "LATIN_SMALL"),
     *("CIRCLED_LATIN_CAPITAL", "CIRCLED_LATIN_SMALL", "HANGUL_SYLLABLE"),
     *("CIRCLED_HANGUL_SYLLABLE", "HANGUL_JAMO", "CIRCLED_HANGUL_JAMO", "HANGUL_PHONETIC"),
@@ -29,122 +29,122 @@ _OFFICE: Final = {
     **{"LATIN_CAPITAL": "upperLetter", "LATIN_SMALL": "lowerLetter"},
     "CIRCLED_DIGIT": "decimalEnclosedCircle",
 }
-_CIRCLED: Final = {  # first sign, and how many there are
+_CIRCLED: Final = {  # first character, and how many there are
     **{"CIRCLED_LATIN_CAPITAL": ("Ⓐ", 26), "CIRCLED_LATIN_SMALL": ("ⓐ", 26)},
     **{"CIRCLED_HANGUL_SYLLABLE": ("㉮", 14), "CIRCLED_HANGUL_JAMO": ("㉠", 14)},
     "CIRCLED_IDEOGRAPH": ("㊀", 10),
 }
-_LISTED: Final = {
+_REPEATING: Final = {
     **{"HANGUL_JAMO": _JAMO, "DECAGON_CIRCLE": _STEMS, "DECAGON_CIRCLE_HANJA": _HANJA_STEMS},
 }
 BULLET: Final = "- "
-TICKED, EMPTY = "☑ ", "☐ "
-_SAID_BULLETS: Final = frozenset("※☞☐☑□■✓✔★☆")
+CHECKED, UNCHECKED = "☑ ", "☐ "
+_KEPT_BULLETS: Final = frozenset("※☞☐☑□■✓✔★☆")
 
 
 @dataclass(frozen=True, slots=True)
-class Level:
-    """One level of a list: how it counts, the text around its number (`제^1조`), its start."""
+class ListLevel:
+    """One level of a list: number format, text with a placeholder (`제^1조`), first number."""
 
-    kind: str = "DIGIT"
+    number_format: str = "DIGIT"
     text: str = ""
     start: int = 1
 
 
 @dataclass(frozen=True, slots=True)
-class Head:
-    """What stands before paragraphs of a shape.
+class NumberingReference:
+    """The list that paragraphs of a shape belong to.
 
     Attributes:
-        kind: `OUTLINE`, `NUMBER` or `BULLET`; empty for nothing.
-        name: Of the list or bullet; empty in outlines, whose list is that of their section.
+        kind: `OUTLINE`, `NUMBER` or `BULLET`; empty for none.
+        name: Id of the list or bullet; empty for outlines, which use the list of their section.
         level: Depth from 1.
-        ticked: Whether the box of a bullet that is one is ticked.
+        is_checked: Whether a check box bullet is ticked.
     """
 
     kind: str = ""
     name: str = ""
     level: int = 1
-    ticked: bool = False
+    is_checked: bool = False
 
 
 @dataclass(slots=True)
-class Numbers:
-    """The lists of a document, counted as its paragraphs go by.
+class Numbering:
+    """The lists of a document with their counters.
 
     Attributes:
-        lists: Their levels from 1, by name.
-        bullets: Their signs by name, `☐` for those that can be ticked.
-        outline: Name of the list of outlines in the current section.
+        lists: Levels from 1 of each list, by id.
+        bullets: Character of each bullet by id; `☐` for check boxes.
+        outline: Id of the outline list of the current section.
     """
 
-    lists: Mapping[str, Mapping[int, Level]] = field(default_factory=dict)
+    lists: Mapping[str, Mapping[int, ListLevel]] = field(default_factory=dict)
     bullets: Mapping[str, str] = field(default_factory=dict)
     outline: str = "1"
     _counts: dict[str, dict[int, int]] = field(default_factory=dict)
 
-    def mark(self, head: Head | None) -> str:
-        """Return what stands before a paragraph with this head, counting it."""
-        if head is None or not head.kind:
+    def next_number(self, reference: NumberingReference | None) -> str:
+        """Count a paragraph and return its number or bullet; empty for none."""
+        if reference is None or not reference.kind:
             return ""
-        if head.kind == "BULLET":
-            return self._bullet(head)
-        name = self.outline if head.kind == "OUTLINE" else head.name
+        if reference.kind == "BULLET":
+            return self._bullet(reference)
+        name = self.outline if reference.kind == "OUTLINE" else reference.name
         levels = self.lists.get(name, {})
-        level = levels.get(head.level)
+        level = levels.get(reference.level)
         if level is None:
             return ""
         counts = self._counts.setdefault(name, {})
-        counts[head.level] = counts.get(head.level, level.start - 1) + 1
-        for deeper in [other for other in counts if other > head.level]:
+        counts[reference.level] = counts.get(reference.level, level.start - 1) + 1
+        for deeper in [other for other in counts if other > reference.level]:
             del counts[deeper]
 
         def number(at: int) -> str:
-            other = levels.get(at, Level())
-            return hangul_numeral(counts.get(at, other.start), other.kind)
+            other = levels.get(at, ListLevel())
+            return format_number(counts.get(at, other.start), other.number_format)
 
-        def said(found: re.Match[str]) -> str:
-            if found[1].isdigit():
-                return number(int(found[1]))
-            path = ".".join(number(at) for at in range(1, head.level + 1))
-            return f"{path}." if found[1] == "N" else path
+        def resolve(match: re.Match[str]) -> str:
+            if match[1].isdigit():
+                return number(int(match[1]))
+            path = ".".join(number(at) for at in range(1, reference.level + 1))
+            return f"{path}." if match[1] == "N" else path
 
-        return _PLACE.sub(said, level.text).strip()
+        return _PLACEHOLDER.sub(resolve, level.text).strip()
 
-    def _bullet(self, head: Head) -> str:
-        sign = self.bullets.get(head.name, "").strip()
-        if sign == EMPTY.strip():
-            return TICKED if head.ticked else EMPTY
-        return f"{sign} " if sign in _SAID_BULLETS else BULLET
+    def _bullet(self, reference: NumberingReference) -> str:
+        symbol = self.bullets.get(reference.name, "").strip()
+        if symbol == UNCHECKED.strip():
+            return CHECKED if reference.is_checked else UNCHECKED
+        return f"{symbol} " if symbol in _KEPT_BULLETS else BULLET
 
 
-def before(mark: str, text: str) -> str:
+def with_number(number: str, text: str) -> str:
     """Return a paragraph behind its number: `제2조(정산)`, `가. 영수증`."""
-    if not mark or not text:
+    if not number or not text:
         return text
-    joined = mark[-1:].isspace() or (mark[-1].isalpha() and text.startswith(("(", "[")))
-    return f"{mark}{text}" if joined else f"{mark} {text}"
+    is_joined = number[-1:].isspace() or (number[-1].isalpha() and text.startswith(("(", "[")))
+    return f"{number}{text}" if is_joined else f"{number} {text}"
 
 
-def hangul_numeral(number: int, kind: str) -> str:
-    """Return a number from 1 as text; `kind` is its name in HWPX, unknown ones count 1."""
+def format_number(number: int, number_format: str) -> str:
+    """Return a number from 1 in a format by its HWPX name; in digits for an unknown format."""
     if number < 1:
         return str(number)
-    if kind in _CIRCLED:
-        first, most = _CIRCLED[kind]
-        return chr(ord(first) + number - 1) if number <= most else str(number)
-    if kind in _LISTED:
-        return _LISTED[kind][(number - 1) % len(_LISTED[kind])]
-    if kind == "HANGUL_SYLLABLE":
+    if number_format in _CIRCLED:
+        first, count = _CIRCLED[number_format]
+        return chr(ord(first) + number - 1) if number <= count else str(number)
+    if number_format in _REPEATING:
+        return _REPEATING[number_format][(number - 1) % len(_REPEATING[number_format])]
+    if number_format == "HANGUL_SYLLABLE":
         return _syllable(number)
-    if kind in ("HANGUL_PHONETIC", "IDEOGRAPH") and number < 10_000:
+    if number_format in ("HANGUL_PHONETIC", "IDEOGRAPH") and number < 10_000:
         spelt = _spelt(number)
-        return spelt.translate(_HANJA) if kind == "IDEOGRAPH" else spelt
-    return numeral(number, _OFFICE.get(kind, ""))
+        return spelt.translate(_HANJA) if number_format == "IDEOGRAPH" else spelt
+    return numeral(number, _OFFICE.get(number_format, ""))
 
 
 def _syllable(number: int) -> str:
-    """Return 가, 나 … 하, 거, 너 … as Hangul counts."""
+    """Return 가, 나 … 하, 거, 너 … in the order of the Hangul word processor."""
     turn, at = divmod(number - 1, len(_SYLLABLES))
     vowel = _VOWELS[turn % len(_VOWELS)]
     return chr(ord(_SYLLABLES[at]) + vowel * _FINALS)
@@ -152,8 +152,8 @@ def _syllable(number: int) -> str:
 
 def _spelt(number: int) -> str:
     parts = []
-    for sign, scale in _SCALE:
+    for symbol, scale in _SCALE:
         digit, number = divmod(number, scale)
         if digit:
-            parts.append(sign if digit == 1 and sign else _DIGITS[digit] + sign)
+            parts.append(symbol if digit == 1 and symbol else _DIGITS[digit] + symbol)
     return "".join(parts)

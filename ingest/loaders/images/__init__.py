@@ -1,1 +1,1 @@
-"""Pictures, read by text recognition."""
+"""Images, read by OCR."""

@@ -1,4 +1,4 @@
-"""Pictures: the text in them, for those who installed the `ocr` extra; one page a frame."""
+"""Images: their text by OCR, one page a frame; needs the `ocr` extra."""
 
 import warnings
 from collections.abc import Iterator
@@ -10,7 +10,7 @@ from ingest.loaders.images.ocr import Picture
 from ingest.loaders.limits import Limits
 from ingest.loaders.page_builder import PageBuilder, Refused
 
-# (offset, bytes, name), the longer ones first.
+# Magic bytes: (offset, bytes, format).
 _SIGNATURES: Final = (
     (0, b"\x89PNG\r\n\x1a\n", "PNG"),
     (0, b"\xff\xd8\xff", "JPEG"),
@@ -22,34 +22,34 @@ _SIGNATURES: Final = (
     (8, b"WEBP", "WebP"),
     *((4, b"ftyp" + brand, "HEIF") for brand in (b"heic", b"heix", b"mif1", b"avif")),
 )
-_DOTS: Final = 100_000_000
-_FRAMES: Final = 500
+_MAX_PIXELS: Final = 100_000_000
+_MAX_FRAMES: Final = 500
 _DPI: Final = 200
-_SCREEN_DPI: Final = 100  # Programs declare it whatever they save.
+_SCREEN_DPI: Final = 100  # Programs declare 72 or 96 for images of any resolution.
 
 
-def picture_kind(head: bytes) -> str:
-    """Return the name of a picture's format by its first bytes; empty for everything else."""
+def image_format(head: bytes) -> str:
+    """Return the image format by its magic bytes; empty for everything else."""
     if head[:2] == b"BM" and head[6:10] == bytes(4):
         return "BMP"
-    return next((name for at, start, name in _SIGNATURES if head.startswith(start, at)), "")
+    return next((name for at, magic, name in _SIGNATURES if head.startswith(magic, at)), "")
 
 
 def load(path: File, builder: PageBuilder, limits: Limits) -> None:
     """Write the text of each frame as a page.
 
     Raises:
-        Refused: the extra is not installed, or the picture is none or too large.
+        Refused: the extra is not installed, or the image is damaged or too large.
     """
     with path.open("rb") as file:
-        kind = picture_kind(file.read(16))
+        kind = image_format(file.read(16))
     reader = ocr.reader()
     if reader is None or kind == "HEIF":
         raise Refused("unsupported", "image", kind=kind)
-    builder.blank = "ocr_nothing"
+    builder.no_text_reason = "ocr_nothing"
     for number, picture in enumerate(_frames(path), 1):
         if limits.is_late:
-            builder.late.append(number)
+            builder.pages_without_ocr.append(number)
         else:
             builder.add(reader.read(picture))
         builder.end_page("page")
@@ -58,19 +58,19 @@ def load(path: File, builder: PageBuilder, limits: Limits) -> None:
 def _frames(path: File) -> Iterator[Picture]:
     from PIL import Image, ImageOps, ImageSequence, UnidentifiedImageError
 
-    Image.MAX_IMAGE_PIXELS = _DOTS
+    Image.MAX_IMAGE_PIXELS = _MAX_PIXELS
     with warnings.catch_warnings():
         warnings.simplefilter("error", Image.DecompressionBombWarning)
         try:
             with Image.open(handle(path)) as image:
                 for number, frame in enumerate(ImageSequence.Iterator(image)):
-                    if number == _FRAMES:
+                    if number == _MAX_FRAMES:
                         raise Refused("too_large", "bomb")
-                    turned = ImageOps.exif_transpose(frame).convert("LA")
-                    # What is clear in a picture is white on a page.
-                    white = Image.new("L", turned.size, "white")
-                    white.paste(turned.getchannel("L"), mask=turned.getchannel("A"))
-                    yield Picture(white.tobytes(), *white.size, _dpi(frame.info.get("dpi")))
+                    upright = ImageOps.exif_transpose(frame).convert("LA")
+                    # Transparent pixels become white, as on paper.
+                    page = Image.new("L", upright.size, "white")
+                    page.paste(upright.getchannel("L"), mask=upright.getchannel("A"))
+                    yield Picture(page.tobytes(), *page.size, _dpi(frame.info.get("dpi")))
         except (Image.DecompressionBombWarning, Image.DecompressionBombError):
             raise Refused("too_large", "bomb") from None
         except (UnidentifiedImageError, OSError, SyntaxError, ValueError):
@@ -78,6 +78,6 @@ def _frames(path: File) -> Iterator[Picture]:
 
 
 def _dpi(declared: object) -> int:
-    """Return the density of a picture; a usual one where it declares that of a screen."""
+    """Return the resolution of an image; the default where it declares that of a screen."""
     value = declared[0] if isinstance(declared, tuple) and declared else 0
     return round(float(value)) if value > _SCREEN_DPI else _DPI

@@ -1,8 +1,7 @@
-"""Text in pictures, for those who installed the `ocr` extra.
+"""OCR: text in images by Tesseract, with the `ocr` extra.
 
-Tesseract reads, inside the worker and without a network: no program is started, no model is
-downloaded. Its English comes with the extra; any other language is a file `kor.traineddata`
-beside it or where the system keeps them.
+Tesseract runs as a library inside the worker: it starts no program and downloads no model. English
+comes with the extra; Korean needs the file `kor.traineddata` in one of the tessdata folders.
 """
 
 import sys
@@ -24,13 +23,13 @@ _FOLDERS: Final = (
     ),
     Path("C:/Program Files/Tesseract-OCR/tessdata"),
 )
-_SURE: Final = 60  # Of 100; below it the page lies upside down, or is no text.
+_MIN_CONFIDENCE: Final = 60  # of 100; below it the page is upside down, or has no text
 _DPI: Final = 200
 
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A grey picture, one byte a point, rows without padding."""
+    """A greyscale image, one byte a pixel, rows without padding."""
 
     data: bytes
     width: int
@@ -38,24 +37,24 @@ class Picture:
     dpi: int = _DPI
 
     def turned(self) -> "Picture":
-        """Return the picture upside down."""
+        """Return the picture turned by 180 degrees."""
         return Picture(self.data[::-1], self.width, self.height, self.dpi)
 
 
 class Reader(Protocol):
-    """Whatever reads text in a picture."""
+    """An OCR engine."""
 
     def read(self, picture: Picture) -> str:
-        """Return the text; empty where there is none that can be trusted."""
+        """Return the text; empty where the confidence is too low."""
         ...
 
 
 @cache
 def reader() -> Reader | None:
-    """Return the reader; None without the extra.
+    """Return the OCR engine; None without the extra.
 
     Raises:
-        Refused: the extra is there, but no language it could read.
+        Refused: the extra is installed, but no language data.
     """
     try:
         import tesserocr
@@ -68,37 +67,38 @@ def reader() -> Reader | None:
 
 
 @cache
-def ability() -> tuple[str, ...]:
-    """Return the languages that can be read in pictures, loading nothing for it."""
+def languages_available() -> tuple[str, ...]:
+    """Return the languages that OCR can read, without loading Tesseract."""
     return tuple(language_data(_FOLDERS)[1]) if find_spec("tesserocr") else ()
 
 
 def language_data(folders: Iterable[Path]) -> tuple[Path, list[str]]:
-    """Return the folder that knows most of our languages, and which ones."""
-    found = [
+    """Return the folder with data for most of our languages, and these languages."""
+    folders_and_languages = [
         (folder, [n for n in LANGUAGES if (folder / f"{n}.traineddata").is_file()])
         for folder in folders
     ]
-    return max(found, key=lambda pair: len(pair[1]))
+    return max(folders_and_languages, key=lambda pair: len(pair[1]))
 
 
 class _Tesseract:
     def __init__(self, library: Any, folder: Path, languages: list[str]) -> None:
-        turns = (folder / "osd.traineddata").is_file()
+        detects_orientation = (folder / "osd.traineddata").is_file()
         self._api = library.PyTessBaseAPI(
             path=str(folder),
             lang="+".join(languages),
-            psm=library.PSM.AUTO_OSD if turns else library.PSM.AUTO,
+            psm=library.PSM.AUTO_OSD if detects_orientation else library.PSM.AUTO,
         )
 
     def read(self, picture: Picture) -> str:
-        text, sure = self._once(picture)
-        if text.strip() and sure < _SURE:
-            other, surer = self._once(picture.turned())
-            text, sure = (other, surer) if surer > sure else (text, sure)
-        return text if sure >= _SURE // 2 else ""
+        text, confidence = self._recognise(picture)
+        if text.strip() and confidence < _MIN_CONFIDENCE:
+            turned_text, turned_confidence = self._recognise(picture.turned())
+            if turned_confidence > confidence:
+                text, confidence = turned_text, turned_confidence
+        return text if confidence >= _MIN_CONFIDENCE // 2 else ""
 
-    def _once(self, picture: Picture) -> tuple[str, int]:
+    def _recognise(self, picture: Picture) -> tuple[str, int]:
         self._api.SetImageBytes(picture.data, picture.width, picture.height, 1, picture.width)
         self._api.SetSourceResolution(picture.dpi)
         text = str(self._api.GetUTF8Text())

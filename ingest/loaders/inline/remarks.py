@@ -26,7 +26,7 @@ _FEW, _FEW_KOREAN = 4, 3  # words that read as a sentence without its full stop
 
 def remark(text: str, builder: PageBuilder) -> str:
     """Return what is to be written of a comment: by setting, a remark with its mark; else ""."""
-    return builder.withdrawn(text, "comment") if is_remark(text) else ""
+    return builder.render_withdrawn(text, "comment") if is_remark(text) else ""
 
 
 def is_remark(text: str) -> bool:

@@ -43,7 +43,7 @@ def joined(runs: Iterable[Run], builder: PageBuilder | None) -> str:
     for gone, items in groupby((run for run in runs if run.text), key=lambda run: run.gone):
         piece = _written(list(items), text)
         if gone:
-            piece = builder.withdrawn(piece, gone) if builder is not None else ""
+            piece = builder.render_withdrawn(piece, gone) if builder is not None else ""
         elif text.endswith(" ") and piece.startswith(" ") and dropped:
             piece = piece[1:]  # The blank beside words that were left out.
         dropped = bool(gone) and not piece

@@ -1,4 +1,4 @@
-"""Mailboxes in one file (mbox): each message is read as mail, on pages of its own."""
+"""Mbox mailboxes: each message is read as an e-mail, on pages of its own."""
 
 import re
 from collections.abc import Iterator
@@ -8,56 +8,56 @@ from email import message_from_bytes
 from ingest.loaders.embedded_file import EmbeddedFile, File
 from ingest.loaders.limits import Limits
 from ingest.loaders.mail.eml import load as load_eml
-from ingest.loaders.mail.eml_parts import header_of
+from ingest.loaders.mail.mime_parts import header_of
 from ingest.loaders.page_builder import PageBuilder, Refused
 
-_START = re.compile(
+_FROM_LINE = re.compile(
     rb"(?:\A|(?<=\n\n)|(?<=\n\r\n))From [^\n]*(?:\d:\d\d|\d{4})[^\n]*\n(?=[!-9;-~]+:)"
 )
-_QUOTED = re.compile(rb"^>(>*From )", re.M)
+_QUOTED_FROM = re.compile(rb"^>(>*From )", re.M)
 _HEAD = 20_000
-_MOST = 100_000
+_MAX_MESSAGES = 100_000
 
 
 def load(path: File, builder: PageBuilder, limits: Limits) -> None:
-    """Write the messages in the order of the mailbox, each under its subject."""
+    """Write the messages in order, each under its subject."""
     data = path.read_bytes().lstrip()
-    starts = [start.start() for start in _START.finditer(data)][:_MOST]
+    starts = [match.start() for match in _FROM_LINE.finditer(data)][:_MAX_MESSAGES]
     if len(starts) < 2:
-        only = next(_messages(data, starts), data)
-        load_eml(EmbeddedFile(only), builder, limits)
+        message = next(_messages(data, starts), data)
+        load_eml(EmbeddedFile(message), builder, limits)
         return
-    read = 0
+    readable = 0
     for number, message in enumerate(_messages(data, starts), 1):
         head = message_from_bytes(message[:_HEAD])
         name = header_of(head, "Subject")[:200] or f"message {number}"
-        read += _read(message, name, builder, limits)
-    if not read:
+        readable += _read(message, name, builder, limits)
+    if not readable:
         raise Refused("unreadable", "damaged")
     builder.title = limits.stem
     builder.metadata["messages"] = len(starts)
 
 
 def _messages(data: bytes, starts: list[int]) -> Iterator[bytes]:
-    """Yield the messages without their first line and without what was quoted to tell it apart."""
+    """Yield the messages without their `From ` line, quoted `>From ` lines unquoted."""
     for start, end in zip(starts, [*starts[1:], len(data)], strict=True):
         body = data[data.index(b"\n", start) + 1 : end]
-        yield _QUOTED.sub(rb"\1", body)
+        yield _QUOTED_FROM.sub(rb"\1", body)
 
 
 def _read(message: bytes, name: str, builder: PageBuilder, limits: Limits) -> bool:
-    inner = replace(limits, characters=builder.room, depth=limits.depth + 1)
+    inner = replace(limits, characters=builder.remaining_characters, depth=limits.depth + 1)
     part = PageBuilder(inner)
     try:
         load_eml(EmbeddedFile(message), part, inner)
-        found = part.finish()
+        extracted = part.finish()
     except Refused as refusal:
         if refusal.code == "too_large":
             raise
-        builder.unread.append(name)
+        builder.unread_parts.append(name)
         return False
-    builder.include(found.pages, name)
-    builder.unread += part.unread
-    builder.left_out += part.left_out
+    builder.add_pages(extracted.pages, name)
+    builder.unread_parts += part.unread_parts
+    builder.omissions += part.omissions
     builder.salvaged = builder.salvaged or part.salvaged
     return True

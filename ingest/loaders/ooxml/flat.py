@@ -9,7 +9,6 @@ import binascii
 import io
 import zipfile
 from collections.abc import Iterator
-from importlib import import_module
 from typing import Final
 
 from lxml import etree
@@ -18,6 +17,7 @@ from ingest.loaders.embedded_file import EmbeddedFile
 from ingest.loaders.limits import Limits
 from ingest.loaders.ooxml.package import attribute, child, local
 from ingest.loaders.page_builder import PageBuilder
+from ingest.loaders.registry import loader_for
 from ingest.loaders.word.wordml import word_parts
 
 _ROOTS: Final = frozenset(["wordDocument", "package", "document"])
@@ -38,17 +38,13 @@ def write_office(root: etree._Element, builder: PageBuilder, limits: Limits) -> 
         Refused: as that loader does.
     """
     kind = _kind(root)
-    from ingest.loaders import LOADERS
-
     parts = {"wordDocument": word_parts, "package": _flat_parts}.get(local(root), _open_parts)
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_STORED) as archive:
         for name, data in parts(root):
             archive.writestr(name, data)
     builder.metadata["kind"] = kind
-    import_module(f"ingest.loaders.{LOADERS[kind]}").load(
-        EmbeddedFile(packed.getvalue()), builder, limits
-    )
+    loader_for(kind)(EmbeddedFile(packed.getvalue()), builder, limits)
 
 
 def _kind(root: etree._Element) -> str:

@@ -33,7 +33,7 @@ def load(path: File, builder: PageBuilder, limits: Limits) -> None:
     ):
         _write(sheet[1], (element for _, element in found), cells, builder, limits)
     if cells.without_value:
-        builder.incomplete("formulas_without_value", count=cells.without_value)
+        builder.mark_incomplete("formulas_without_value", count=cells.without_value)
     check(builder)
 
 

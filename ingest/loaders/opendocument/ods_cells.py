@@ -50,7 +50,7 @@ class Cells:
         if not text and formula and kind != "string":
             self.without_value += 1
             return open_formula(formula)
-        return self._draft.withdrawn(text, "struck") if self.styles.is_struck(cell) else text
+        return self._draft.render_withdrawn(text, "struck") if self.styles.is_struck(cell) else text
 
 
 def _shown(cell: etree._Element, kind: str, text: str) -> str:

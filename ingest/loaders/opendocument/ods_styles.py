@@ -56,7 +56,7 @@ class Styles:
                 continue
             position = self._found(attribute(span, "style-name"), "position")
             if self.is_struck(span):
-                span.text = builder.withdrawn(span.text, "struck")
+                span.text = builder.render_withdrawn(span.text, "struck")
             elif position.startswith(("super", "sub")):
                 span.text = (superscript if position[2] == "p" else subscript)(span.text)
 

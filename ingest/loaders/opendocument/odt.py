@@ -61,7 +61,7 @@ def _is_read(page: etree._Element, looks: Looks, builder: PageBuilder, limits: L
     """Return whether a slide is read, counting those that are hidden."""
     if not looks.is_hidden(page):
         return True
-    builder.left_out["left_out_hidden"] += 1
+    builder.omissions["left_out_hidden"] += 1
     return limits.hidden == "keep"
 
 

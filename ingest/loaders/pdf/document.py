@@ -1,28 +1,30 @@
-"""Lines of all pages of a PDF in the form they are written in: heads, tables and joins."""
+"""Document layout of a PDF: running heads removed, tables as rows, tables continued over pages."""
 
 from collections.abc import Sequence
 
-from ingest.loaders.pdf.sheet import Sheet
-from ingest.loaders.pdf.tables.columns import with_columns
-from ingest.loaders.pdf.tables.continued import with_heads
-from ingest.loaders.pdf.tables.tables import with_tables
-from ingest.loaders.pdf.text.line_joins import Joiner
+from ingest.loaders.pdf.page_layout import PageLayout
+from ingest.loaders.pdf.tables.columns import mark_columns
+from ingest.loaders.pdf.tables.continuation import repeat_headers
+from ingest.loaders.pdf.tables.tables import mark_ruled_tables
+from ingest.loaders.pdf.text.line_joining import LineJoiner
 from ingest.loaders.pdf.text.lines import Line
-from ingest.loaders.pdf.text.paragraphs import joiner_of
-from ingest.loaders.pdf.text.running_heads import without_running
+from ingest.loaders.pdf.text.paragraphs import line_joiner
+from ingest.loaders.pdf.text.running_heads import remove_running_heads
 
 
-def arranged(sheets: Sequence[Sheet | None]) -> tuple[list[list[Line] | None], Joiner]:
-    """Return the lines of each page, tables as rows, and what joins lines into paragraphs.
+def arrange_pages(
+    layouts: Sequence[PageLayout | None],
+) -> tuple[list[list[Line] | None], LineJoiner]:
+    """Return the lines of each page, tables as rows, and the joiner of lines to paragraphs.
 
     Args:
-        sheets: The pages as they are read; None where one could not be.
+        layouts: The pages as they were read; None where one could not be.
     """
-    pages = without_running(sheets)
-    joiner = joiner_of([page for page in pages if page])
-    tabled = [
-        with_tables(page, sheet.grids, joiner) if page and sheet else page
-        for page, sheet in zip(pages, sheets, strict=True)
+    pages = remove_running_heads(layouts)
+    joiner = line_joiner([page for page in pages if page])
+    with_tables = [
+        mark_ruled_tables(page, layout.grids, joiner) if page and layout else page
+        for page, layout in zip(pages, layouts, strict=True)
     ]
-    columned = [page and with_columns(page) for page in tabled]
-    return with_heads(columned), joiner
+    with_columns = [page and mark_columns(page) for page in with_tables]
+    return repeat_headers(with_columns), joiner

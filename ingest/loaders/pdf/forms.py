@@ -1,4 +1,4 @@
-"""The fields of a PDF form as lines of text, `label: value`, under the page they stand on."""
+"""PDF form fields (AcroForm) as `label: value` lines of their page."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ _RADIO, _PUSH = 1 << 15, 1 << 16  # Flags of a button.
 
 
 def form_lines(path: File) -> dict[int, list[str]]:
-    """Return the lines by page number; empty where the form cannot be read."""
+    """Return the lines by page number; none where the form cannot be read."""
     try:
         reader = pypdf.PdfReader(handle(path))
         if reader.is_encrypted:
@@ -22,7 +22,7 @@ def form_lines(path: File) -> dict[int, list[str]]:
             for number, page in enumerate(reader.pages, 1)
             if (lines := _lines(page.get("/Annots")))
         }
-    except Exception:  # The text of the pages is there; a broken form must not cost it.
+    except Exception:  # A broken form must not cost the text of the pages.
         return {}
 
 
@@ -37,30 +37,30 @@ def _lines(annotations: Any) -> list[str]:
 
 def _line(widget: DictionaryObject) -> str:
     label = str(_inherited(widget, "/TU") or _inherited(widget, "/T") or "").strip()
-    if _inherited(widget, "/FT") == "/Btn" and (state := _state(widget)) is not None:
+    if _inherited(widget, "/FT") == "/Btn" and (state := _button_state(widget)) is not None:
         return f"{state} {label}" if label and state else label or state
-    value = _shown(_inherited(widget, "/V"))
+    value = _value_text(_inherited(widget, "/V"))
     return f"{label}: {value}" if label and value else label or value
 
 
-def _state(widget: DictionaryObject) -> str | None:
-    """Return the sign of a check box or radio button; None for other buttons.
+def _button_state(widget: DictionaryObject) -> str | None:
+    """Return the state of a check box or radio button; None for other buttons.
 
-    The buttons of a group share a field: each says by its own name what it stands for.
+    The radio buttons of a group share a field; the name of its "on" state tells each apart.
     """
     flags = _inherited(widget, "/Ff") or 0
     if int(flags) & _PUSH:
         return None
-    on = _names_of_on(widget)
-    chosen = str(widget.get("/AS") or _inherited(widget, "/V") or "/Off")
-    sign = "☐" if chosen == "/Off" or (on and chosen not in on) else "☑"
+    on = _on_states(widget)
+    selected = str(widget.get("/AS") or _inherited(widget, "/V") or "/Off")
+    box = "☐" if selected == "/Off" or (on and selected not in on) else "☑"
     named = int(flags) & _RADIO and len(on) == 1 and not on[0][1:].isdigit()
-    return f"{sign} {on[0].removeprefix('/')}:" if named else sign
+    return f"{box} {on[0].removeprefix('/')}:" if named else box
 
 
-def _names_of_on(widget: DictionaryObject) -> list[str]:
-    looks = widget.get("/AP")
-    normal = looks.get_object().get("/N") if looks is not None else None
+def _on_states(widget: DictionaryObject) -> list[str]:
+    appearances = widget.get("/AP")
+    normal = appearances.get_object().get("/N") if appearances is not None else None
     states = normal.get_object() if normal is not None else None
     names = states.keys() if isinstance(states, DictionaryObject) else ()
     return [str(name) for name in names if name != "/Off"]
@@ -76,10 +76,10 @@ def _inherited(field: DictionaryObject, key: str) -> Any:
     return None
 
 
-def _shown(value: Any) -> str:
+def _value_text(value: Any) -> str:
     if value is None:
         return ""
     if isinstance(value, list):
-        return ", ".join(map(_shown, value))
+        return ", ".join(map(_value_text, value))
     text = str(value).strip()
     return {"/Off": "", "/Yes": "yes", "/On": "yes"}.get(text, text.removeprefix("/"))

@@ -1,6 +1,6 @@
-"""PDF: its pages in order, form fields after them; scans and passwords told apart.
+"""PDF: the text of each page, then its annotations and form fields; scans are read by OCR.
 
-pdfium reads; pypdf, slower and more forgiving, takes over where pdfium cannot open the file.
+pdfium parses; pypdf, slower and more tolerant, is the fallback where pdfium cannot open the file.
 """
 
 import re
@@ -13,23 +13,25 @@ import pypdfium2.raw as pdfium  # type: ignore[import-untyped]
 from ingest.loaders.embedded_file import File, handle
 from ingest.loaders.limits import Limits
 from ingest.loaders.page_builder import PageBuilder, Refused
-from ingest.loaders.pdf.document import arranged
-from ingest.loaders.pdf.notes import attached, notes, write_attached
-from ingest.loaders.pdf.objects import painted
-from ingest.loaders.pdf.scan import recognised
-from ingest.loaders.pdf.sheet import Sheet
-from ingest.loaders.pdf.tables.ruled import grids
-from ingest.loaders.pdf.text.headings import scale_of
-from ingest.loaders.pdf.text.line_joins import Joiner
+from ingest.loaders.pdf.annotations import annotation_texts, embedded_files, write_embedded_files
+from ingest.loaders.pdf.document import arrange_pages
+from ingest.loaders.pdf.graphics import page_graphics
+from ingest.loaders.pdf.ocr_pages import recognise_pages
+from ingest.loaders.pdf.page_layout import PageLayout
+from ingest.loaders.pdf.tables.ruled import find_grids
+from ingest.loaders.pdf.text.headings import heading_styles
+from ingest.loaders.pdf.text.line_joining import LineJoiner
 from ingest.loaders.pdf.text.lines import Line
-from ingest.loaders.pdf.text.paragraphs import blocks, joiner_of
-from ingest.loaders.pdf.text.struck_out import strike_marks, without_struck
+from ingest.loaders.pdf.text.paragraphs import blocks, line_joiner
+from ingest.loaders.pdf.text.strikethrough import strikeout_annotations, withdraw_struck_words
 from ingest.loaders.pdf.text.words import read_lines
-from ingest.loaders.pdf.textmap import has_few_words, is_garbled
+from ingest.loaders.pdf.text_quality import has_few_words, is_garbled
 
-_POOR = ("garbled", "few_words")  # keys of the metadata and of the sentences about them
-_NAMED = 10
-_NO_TITLE = re.compile(r"(?i)^(untitled|microsoft word - .*|.*\.\w{3,4}|document\d*|slide \d+)$")
+_POOR_TEXT = ("garbled", "few_words")  # keys of the metadata and of the sentences about them
+_LISTED_PAGES = 10
+_GENERIC_TITLE = re.compile(
+    r"(?i)^(untitled|microsoft word - .*|.*\.\w{3,4}|document\d*|slide \d+)$"
+)
 
 
 def load(path: File, builder: PageBuilder, limits: Limits) -> None:
@@ -37,104 +39,119 @@ def load(path: File, builder: PageBuilder, limits: Limits) -> None:
     try:
         document = pypdfium2.PdfDocument(handle(path))
     except pypdfium2.PdfiumError as error:
-        # pdfium repeats what it said of the file before when it finds no page in this one.
-        asks = getattr(error, "err_code", None) == pdfium.FPDF_ERR_PASSWORD
-        if asks and b"/Encrypt" in path.read_bytes():
+        # The error code of pdfium may be that of the previous file.
+        wants_password = getattr(error, "err_code", None) == pdfium.FPDF_ERR_PASSWORD
+        if wants_password and b"/Encrypt" in path.read_bytes():
             raise Refused("needs_password", "password") from None
-        _fall_back(path, builder)
+        _read_with_pypdf(path, builder)
         return
     with document:
-        beside: dict[int, list[str]] = {}
-        pages = [_page(document, number, builder, beside) for number in range(len(document))]
-        if not any(page and page.lines for page in pages) and builder.failed:
-            builder.failed.clear()
-            _fall_back(path, builder)
+        margin_texts: dict[int, list[str]] = {}
+        pages = [_page(document, number, builder, margin_texts) for number in range(len(document))]
+        if not any(page and page.lines for page in pages) and builder.failed_pages:
+            builder.failed_pages.clear()
+            _read_with_pypdf(path, builder)
             return
         title = str(document.get_metadata_dict().get("Title") or "").strip()
-        builder.title = "" if _NO_TITLE.match(title) else title
+        builder.title = "" if _GENERIC_TITLE.match(title) else title
         has_form = document.get_formtype() != pdfium.FORMTYPE_NONE
         _recognise(document, pages, builder, limits)
-        files = list(attached(document, limits))
+        files = list(embedded_files(document, limits))
     for number, lines in _fields(path).items() if has_form else ():
-        beside[number] = lines + beside.get(number, [])
-    _write(*arranged(pages), beside, builder, lambda: write_attached(files, builder, limits))
+        margin_texts[number] = lines + margin_texts.get(number, [])
+    _write(
+        *arrange_pages(pages),
+        margin_texts,
+        builder,
+        lambda: write_embedded_files(files, builder, limits),
+    )
 
 
 def _page(
-    document: pypdfium2.PdfDocument, index: int, builder: PageBuilder, beside: dict[int, list[str]]
-) -> Sheet | None:
-    """Return what stands on a page, or None, noting the failure, where it cannot be read."""
+    document: pypdfium2.PdfDocument,
+    index: int,
+    builder: PageBuilder,
+    margin_texts: dict[int, list[str]],
+) -> PageLayout | None:
+    """Return the layout of a page; None, recording the failure, where it cannot be read."""
     try:
         page = document[index]
-        with_text = page.get_textpage()
-        text = with_text.get_text_range()
+        text_page = page.get_textpage()
+        text = text_page.get_text_range()
     except pypdfium2.PdfiumError:
-        builder.failed.append(index + 1)
+        builder.failed_pages.append(index + 1)
         return None
-    drawn = painted(page)
-    if drawn.hidden:
+    graphics = page_graphics(page)
+    if graphics.hidden_text:
         builder.metadata.setdefault("hidden_text", []).append(index + 1)
-    if drawn.images and not text.strip():
+    if graphics.images and not text.strip():
         builder.metadata.setdefault("images", []).append(index + 1)
-    across = [*drawn.across, *strike_marks(page)]
-    strike = partial(
-        without_struck, across=across, withdrawn=partial(builder.withdrawn, kind="struck")
+    horizontal = [*graphics.horizontal, *strikeout_annotations(page)]
+    withdraw_struck = partial(
+        withdraw_struck_words,
+        horizontal=horizontal,
+        withdraw=partial(builder.render_withdrawn, kind="struck"),
     )
-    grid = grids(drawn.across, drawn.down)
-    found, tables = read_lines(with_text, text, grid, strike if across else None)
-    largest = max((line.size for line in found), default=0.0)
-    if has_few_words(text, drawn.covered, largest):
+    grids_of_rulings = find_grids(graphics.horizontal, graphics.vertical)
+    lines, tables = read_lines(
+        text_page, text, grids_of_rulings, withdraw_struck if horizontal else None
+    )
+    largest = max((line.size for line in lines), default=0.0)
+    if has_few_words(text, graphics.coverage, largest):
         builder.metadata.setdefault("few_words", []).append(index + 1)
     elif is_garbled(text):
         builder.metadata.setdefault("garbled", []).append(index + 1)
-    if said := notes(page, text):
-        beside[index + 1] = said
-    _, low, _, high = page.get_cropbox()
-    with_text.close()
+    if annotations := annotation_texts(page, text):
+        margin_texts[index + 1] = annotations
+    _, bottom, _, top = page.get_cropbox()
+    text_page.close()
     page.close()
-    return Sheet(found, tables, low, high)
+    return PageLayout(lines, tables, bottom, top)
 
 
 def _recognise(
-    document: pypdfium2.PdfDocument, pages: list[Sheet | None], builder: PageBuilder, limits: Limits
+    document: pypdfium2.PdfDocument,
+    pages: list[PageLayout | None],
+    builder: PageBuilder,
+    limits: Limits,
 ) -> None:
-    """Fill in the pages that are only pictures, where text recognition is installed."""
+    """Read scanned pages and pages with poor text by OCR, where it is installed."""
     scans = builder.metadata.get("images", [])
-    poor = [number for key in _POOR for number in builder.metadata.get(key, ())]
-    if not scans and not poor:
+    poor_pages = [number for key in _POOR_TEXT for number in builder.metadata.get(key, ())]
+    if not scans and not poor_pages:
         return
-    found: dict[int, str] = {}
+    lines: dict[int, str] = {}
     try:
-        found = recognised(document, sorted({*scans, *poor}), builder, limits)
+        lines = recognise_pages(document, sorted({*scans, *poor_pages}), builder, limits)
     except Refused:
-        if len(scans) + len(builder.failed) == len(pages):
+        if len(scans) + len(builder.failed_pages) == len(pages):
             raise
-        # The other pages are there all the same.
-    for number, text in found.items():
+        # The other pages have text.
+    for number, text in lines.items():
         if text.strip():
-            pages[number - 1] = Sheet([Line(line) for line in text.split("\n")], [], 0.0, 0.0)
-    for key in _POOR:
-        left = [number for number in builder.metadata.get(key, ()) if not found.get(number)]
+            pages[number - 1] = PageLayout([Line(line) for line in text.split("\n")], [], 0.0, 0.0)
+    for key in _POOR_TEXT:
+        left = [number for number in builder.metadata.get(key, ()) if not lines.get(number)]
         if left:
-            builder.incomplete(key, pages=", ".join(map(str, left[:_NAMED])))
+            builder.mark_incomplete(key, pages=", ".join(map(str, left[:_LISTED_PAGES])))
 
 
 def _write(
     pages: Sequence[Sequence[Line] | None],
-    joiner: Joiner,
-    beside: Mapping[int, list[str]],
+    joiner: LineJoiner,
+    margin_texts: Mapping[int, list[str]],
     builder: PageBuilder,
-    last: Callable[[], None] = lambda: None,
+    write_last: Callable[[], None] = lambda: None,
 ) -> None:
-    """Write the pages, each followed by what stands `beside` it; `last` writes on the last one."""
-    scale = scale_of([page for page in pages if page])
+    """Write the pages, each followed by its `margin_texts`; `write_last` adds to the last one."""
+    styles = heading_styles([page for page in pages if page])
     for number, page in enumerate(pages, 1):
-        for block in blocks(page, scale, joiner) if page else ():
+        for block in blocks(page, styles, joiner) if page else ():
             builder.add(block.text, heading=block.level, gap=block.gap)
-        for line in beside.get(number, ()):
+        for line in margin_texts.get(number, ()):
             builder.add(line, gap="\n")
         if number == len(pages):
-            last()
+            write_last()
         builder.end_page("page")
 
 
@@ -144,14 +161,14 @@ def _fields(path: File) -> dict[int, list[str]]:
     return form_lines(path)
 
 
-def _fall_back(path: File, builder: PageBuilder) -> None:
+def _read_with_pypdf(path: File, builder: PageBuilder) -> None:
     from ingest.loaders.pdf.repair import repaired_pages
 
-    texts, whole = repaired_pages(path)
+    texts, is_complete = repaired_pages(path)
     pages = [None if t is None else [Line(line) for line in t.split("\n")] for t in texts]
-    builder.failed = [number for number, text in enumerate(texts, 1) if text is None]
-    if not texts or len(builder.failed) == len(texts):
-        builder.failed.clear()
+    builder.failed_pages = [number for number, text in enumerate(texts, 1) if text is None]
+    if not texts or len(builder.failed_pages) == len(texts):
+        builder.failed_pages.clear()
         raise Refused("unreadable", "damaged")
-    builder.salvaged = not whole
-    _write(pages, joiner_of([page for page in pages if page]), {}, builder)
+    builder.salvaged = not is_complete
+    _write(pages, line_joiner([page for page in pages if page]), {}, builder)

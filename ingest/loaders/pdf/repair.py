@@ -1,4 +1,4 @@
-"""The slow way into a PDF: pypdf, and below it every page object that is still there."""
+"""Repair of damaged PDFs: pypdf, and the page objects that a broken page tree has lost."""
 
 import logging
 
@@ -9,38 +9,38 @@ from pypdf.generic import DictionaryObject, IndirectObject
 from ingest.loaders.embedded_file import File, handle
 from ingest.loaders.page_builder import Refused
 
-_BROKEN = (PyPdfError, ValueError, KeyError, TypeError, AttributeError, IndexError, OSError)
+_PARSE_ERRORS = (PyPdfError, ValueError, KeyError, TypeError, AttributeError, IndexError, OSError)
 
 
 def repaired_pages(path: File) -> tuple[list[str | None], bool]:
-    """Return the text of each page (None where it cannot be read), and whether all were found.
+    """Return the text of each page (None where unreadable), and whether the page tree is intact.
 
     Raises:
-        Refused: the file needs a password, or is no PDF any more.
+        Refused: the file needs a password, or is too damaged.
     """
-    logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # It reports every flaw it mends.
+    logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # It logs every repair.
     try:
         reader = pypdf.PdfReader(handle(path))
         if reader.is_encrypted and not reader.decrypt(""):
             raise Refused("needs_password", "password")
-    except _BROKEN:
+    except _PARSE_ERRORS:
         raise Refused("unreadable", "damaged") from None
     try:
         return [_text(page) for page in reader.pages], True
-    except _BROKEN:
+    except _PARSE_ERRORS:
         return [_text(page) for page in _stray_pages(reader)], False
 
 
 def _text(page: pypdf.PageObject) -> str | None:
     try:
         return page.extract_text()
-    except Exception:  # pypdf raises whatever the damage makes it stumble over.
+    except Exception:  # pypdf raises any error on damaged files.
         return None
 
 
 def _stray_pages(reader: pypdf.PdfReader) -> list[pypdf.PageObject]:
-    """Return the page objects of a file whose page tree is broken, in order of their numbers."""
-    found = []
+    """Return all page objects of a file, by object number, without its page tree."""
+    pages = []
     numbers = {n for generation in reader.xref.values() for n in generation} | set(
         reader.xref_objStm
     )
@@ -51,7 +51,7 @@ def _stray_pages(reader: pypdf.PdfReader) -> list[pypdf.PageObject]:
             if isinstance(item, DictionaryObject) and item.get("/Type") == "/Page":
                 page = pypdf.PageObject(reader, reference)
                 page.update(item)
-                found.append(page)
-        except Exception:  # This object is part of the damage; the next may be whole.
+                pages.append(page)
+        except Exception:  # This object is damaged; the next may not be.
             continue
-    return found
+    return pages

@@ -36,11 +36,11 @@ def load(path: File, builder: PageBuilder, limits: Limits) -> None:
             try:
                 root = package.xml(part)
             except Refused:
-                builder.failed.append(number)
+                builder.failed_pages.append(number)
             else:
                 writer.slide(root, part, number)
             builder.end_page("slide")
-        if slides and len(builder.failed) == len(slides):
+        if slides and len(builder.failed_pages) == len(slides):
             raise Refused("unreadable", "damaged")
 
 
@@ -80,7 +80,7 @@ class _Writer:
         self._links = relations(self._package, part)
         if attribute(root, "show") in ("0", "false"):
             self._draft.metadata.setdefault("hidden_slides", []).append(number)
-            self._draft.left_out["left_out_hidden"] += 1
+            self._draft.omissions["left_out_hidden"] += 1
             if not self._keeps_hidden:
                 return
         tree = child(root, "cSld", "spTree")

@@ -1,4 +1,4 @@
-"""Formulas in RTF, whose groups have the names of Office Math with an `m` before them."""
+"""RTF formulas, rebuilt as Office Math: their groups are its element names behind an `m`."""
 
 from lxml import etree
 
@@ -8,19 +8,19 @@ _SPACE = "{urn:math}"
 
 
 class RtfMath:
-    """Builds the elements of one formula from the groups of an RTF document."""
+    """Builds the element tree of a formula from its groups."""
 
     def __init__(self) -> None:
         self._root = etree.Element(f"{_SPACE}oMath")
         # The elements of the open groups; None for a group that only sets a format.
         self._open: list[etree._Element | None] = []
 
-    def open(self) -> None:
-        """Begin a group."""
+    def open_group(self) -> None:
+        """Open a group."""
         self._open.append(None)
 
-    def close(self) -> bool:
-        """End a group and return whether the formula goes on."""
+    def close_group(self) -> bool:
+        """Close a group and return whether the formula continues."""
         if not self._open:
             return False
         element = self._open.pop()
@@ -34,18 +34,18 @@ class RtfMath:
             element.set("val", text.strip())
         return True
 
-    def name(self, word: str) -> None:
-        """Take in the first word of a group."""
+    def begin_element(self, word: str) -> None:
+        """Begin the element that the first control word of a group names."""
         if self._open and self._open[-1] is None and word.startswith("m") and len(word) > 1:
-            self._open[-1] = etree.SubElement(self._here, f"{_SPACE}{word[1:]}")
+            self._open[-1] = etree.SubElement(self._current, f"{_SPACE}{word[1:]}")
 
-    def say(self, text: str) -> None:
-        """Take in text."""
-        if self._here is not self._root:
-            self._here.text = (self._here.text or "") + text
+    def add_text(self, text: str) -> None:
+        """Add text to the current element."""
+        if self._current is not self._root:
+            self._current.text = (self._current.text or "") + text
 
     @property
-    def _here(self) -> etree._Element:
+    def _current(self) -> etree._Element:
         return next((e for e in reversed(self._open) if e is not None), self._root)
 
     def text(self) -> str:

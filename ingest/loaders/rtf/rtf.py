@@ -1,4 +1,4 @@
-"""RTF: paragraphs, headings, table rows, notes, text boxes and margins."""
+"""RTF: paragraphs, headings, table rows, notes, text boxes, headers and footers."""
 
 from ingest.loaders.embedded_file import File
 from ingest.loaders.limits import Limits

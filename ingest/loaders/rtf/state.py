@@ -1,57 +1,58 @@
-"""What holds inside a group of an RTF document, and how words change it."""
+"""RTF group state: the formatting in force, and how control words change it."""
 
 from typing import Final, NamedTuple
 
 from ingest.loaders.inline.runs import DROPPED, LIFTED, LOWERED, RAISED
 
-_DEFAULT_SHIFT, _LEAST_SHIFT = 6, 4  # half-points
-_GONE: Final = {"deleted": "deleted", "strike": "struck", "striked": "struck"}
-_LEVELS: Final = frozenset(["super", "sub", "nosupersub", "up", "dn"])
-_MOST_SKIPPED: Final = 10
+_DEFAULT_SHIFT, _MIN_SHIFT = 6, 4  # half-points
+_WITHDRAWN: Final = {"deleted": "deleted", "strike": "struck", "striked": "struck"}
+_SHIFT_WORDS: Final = frozenset(["super", "sub", "nosupersub", "up", "dn"])
+_MAX_FALLBACK: Final = 10
 
 
-class State(NamedTuple):
-    """What holds inside a group; a new group begins with that of the one around it.
+class GroupState(NamedTuple):
+    r"""State of a group; a nested group begins with the state of its parent.
 
     Attributes:
-        target: Where its text goes.
-        font: Number of its font; -1 for none.
-        skip: How many signs after a Unicode one stand in for it.
-        hidden: Whether its text is not shown.
-        optional: Whether the word to come may be passed over.
-        level, gone: As in `runs.Run`.
+        target: Destination of its text.
+        font: Font number; -1 for none.
+        fallback: How many fallback characters follow a Unicode character.
+        hidden: Whether its text is hidden.
+        optional: Whether the next control word is marked with `\*`.
+        level: Superscript or subscript, as in `runs.Run`.
+        withdrawn: `struck`, `deleted`, or empty.
     """
 
     target: str = "body"
     font: int = -1
-    skip: int = 1
+    fallback: int = 1
     hidden: bool = False
     optional: bool = False
     level: int = 0
-    gone: str = ""
+    withdrawn: str = ""
 
-    def after(self, word: str, value: int | None) -> "State":
-        """Return what holds after a word of the text."""
+    def after(self, word: str, value: int | None) -> "GroupState":
+        """Return the state after a control word."""
         if word == "f":
             return self._replace(font=value or 0)
         if word == "uc":
-            return self._replace(skip=min(max(value or 0, 0), _MOST_SKIPPED))
+            return self._replace(fallback=min(max(value or 0, 0), _MAX_FALLBACK))
         if word == "v":
             return self._replace(hidden=value != 0)
-        if word in _GONE:
-            return self._replace(gone=_GONE[word] if value != 0 else "")
-        if word in _LEVELS:
-            return self._replace(level=_level(word, value))
+        if word in _WITHDRAWN:
+            return self._replace(withdrawn=_WITHDRAWN[word] if value != 0 else "")
+        if word in _SHIFT_WORDS:
+            return self._replace(level=_script_level(word, value))
         if word == "plain":
-            return self._replace(hidden=False, font=-1, level=0, gone="")
+            return self._replace(hidden=False, font=-1, level=0, withdrawn="")
         return self
 
 
-def _level(word: str, value: int | None) -> int:
-    """Return where text stands after a word that lifts or lowers it."""
+def _script_level(word: str, value: int | None) -> int:
+    """Return the level that a control word for superscripts and subscripts sets."""
     if value == 0 or word == "nosupersub":
         return 0
     if word in ("up", "dn"):
         shift = _DEFAULT_SHIFT if value is None else value
-        return 0 if shift < _LEAST_SHIFT else LIFTED if word == "up" else DROPPED
+        return 0 if shift < _MIN_SHIFT else LIFTED if word == "up" else DROPPED
     return RAISED if word == "super" else LOWERED

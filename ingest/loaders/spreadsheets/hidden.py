@@ -20,14 +20,14 @@ class Hidden:
     def row(self, cells: list[str], *, hidden: bool) -> list[str]:
         """Return the cells of a row that are to be read; none of a hidden one that is left out."""
         if hidden and any(cells):
-            self._draft.left_out["left_out_hidden"] += 1
+            self._draft.omissions["left_out_hidden"] += 1
             if self._drop:
                 return []
         for first, last in self.columns:
             for at in range(first, min(last + 1, len(cells))):
                 if cells[at] and at not in self._seen:
                     self._seen.add(at)
-                    self._draft.left_out["left_out_hidden"] += 1
+                    self._draft.omissions["left_out_hidden"] += 1
                 cells[at] = "" if self._drop else cells[at]
         return cells
 
@@ -39,5 +39,5 @@ class Hidden:
 def skips(name: str, builder: PageBuilder, limits: Limits) -> bool:
     """Note a hidden sheet, and return whether it is left out."""
     builder.metadata.setdefault("hidden_sheets", []).append(name)
-    builder.left_out["left_out_hidden"] += 1
+    builder.omissions["left_out_hidden"] += 1
     return limits.hidden == "drop"

@@ -66,7 +66,7 @@ def check(builder: PageBuilder) -> None:
     Raises:
         Refused: always in that case.
     """
-    if builder.empty and (builder.salvaged or builder.failed):
+    if builder.is_empty and (builder.salvaged or builder.failed_pages):
         raise Refused("unreadable", "damaged")
 
 

@@ -81,7 +81,7 @@ def _text(cell: etree._Element, style: etree._Element | None, builder: PageBuild
     elif kind == "Boolean":
         text = "TRUE" if text == "1" else "FALSE"
     is_struck = font is not None and attribute(font, "StrikeThrough") == "1"
-    return builder.withdrawn(text, "struck") if is_struck else text
+    return builder.render_withdrawn(text, "struck") if is_struck else text
 
 
 def _moment(text: str, code: str) -> str:

@@ -71,7 +71,7 @@ class _Reader:
         text = self._value(cell, code, self._runs(row, column, str(cell.value)))
         font = self._font(form.font_index) if form is not None else None
         if text and font is not None and font.struck_out:
-            return self._draft.withdrawn(text, "struck")
+            return self._draft.render_withdrawn(text, "struck")
         return text
 
     def _value(self, cell: Any, code: str, text: str) -> str:
@@ -115,7 +115,7 @@ class _Reader:
         for (start, index), end in zip(runs, ends, strict=True):
             part, font = text[start:end], self._font(index)
             if font is not None and font.struck_out:
-                part = self._draft.withdrawn(part, "struck")
+                part = self._draft.render_withdrawn(part, "struck")
             elif font is not None and font.escapement in (_SUPERSCRIPT, _SUBSCRIPT):
                 part = superscript(part) if font.escapement == _SUPERSCRIPT else subscript(part)
             made.append(part)

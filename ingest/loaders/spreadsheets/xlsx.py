@@ -43,13 +43,13 @@ def load(path: File, builder: PageBuilder, limits: Limits) -> None:
                 data = package.read(part) if part in package else b""
             except Refused:  # The archive is damaged here.
                 data = b""
-                builder.failed.append(number)
+                builder.failed_pages.append(number)
             hidden = Hidden(builder, limits)
             rows = _rows(data, book, hidden) if data else iter(())
             beside = _beside(package, part, builder)
             write_sheet(name, rows, builder, list(_merges(data)), beside=beside, hidden=hidden)
         if book.without_value:
-            builder.incomplete("formulas_without_value", count=book.without_value)
+            builder.mark_incomplete("formulas_without_value", count=book.without_value)
         check(builder)
 
 

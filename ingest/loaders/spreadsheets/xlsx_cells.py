@@ -76,7 +76,7 @@ class Book:
         at = int(number) if number.isdigit() else 0
         style = self.styles[at] if at < len(self.styles) else _PLAIN
         text = self._text(cell, style, row, column)
-        return self.builder.withdrawn(text, "struck") if style.struck and text else text
+        return self.builder.render_withdrawn(text, "struck") if style.struck and text else text
 
     def _text(self, cell: etree._Element, style: _Style, row: int, column: int) -> str:
         kind = cell.get("t") or "n"
@@ -118,7 +118,7 @@ class Book:
         made = []
         for text, how in runs:
             if how == "struck":
-                text = self.builder.withdrawn(text, how)
+                text = self.builder.render_withdrawn(text, how)
             elif how:
                 text = superscript(text) if how == "superscript" else subscript(text)
             made.append(text)

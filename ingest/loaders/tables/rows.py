@@ -69,7 +69,7 @@ class Rows:
             if item.merged == RESTART:
                 self._open[item.column] = -1, item.text
         text = " | ".join(item.text for item in found)
-        said = self._draft.withdrawn(text, "deleted") if self._draft is not None else ""
+        said = self._draft.render_withdrawn(text, "deleted") if self._draft is not None else ""
         if said.strip(" |"):
             width = max((item.column + item.width for item in found), default=1)
             self._cells.append(Cell(self._row, 0, 1, said, width))

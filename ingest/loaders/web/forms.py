@@ -1,49 +1,51 @@
-"""Fields of forms as a reader sees them: ticked boxes, what is chosen, what is filled in."""
+"""Form fields: the state of check boxes, the selected options, the entered values."""
 
 from typing import Final
 
 from lxml import etree
 
-from ingest.loaders.web.formats import name_of
+from ingest.loaders.web.elements import name_of
 
-TICKED: Final = "☑ "
-EMPTY: Final = "☐ "
-_BOXES: Final = frozenset(["checkbox", "radio"])
+CHECKED: Final = "☑ "
+UNCHECKED: Final = "☐ "
+_CHECKBOXES: Final = frozenset(["checkbox", "radio"])
 _ROLES: Final = frozenset(["checkbox", "radio", "switch", "menuitemcheckbox", "menuitemradio"])
-# Buttons belong to the program, not to what the page says.
+# Buttons and pickers, whose values are no text of the page.
 _WITHOUT_TEXT: Final = frozenset(
     ["hidden", "password", "submit", "button", "reset", "image", "file", "range", "color"]
 )
-_LISTED: Final = 20  # choices beyond these are a catalogue; only the chosen ones are written
+_MAX_OPTIONS: Final = 20  # of a longer list, only the selected options are written
 
 
-def field_text(element: etree._Element) -> str:
-    """Return what an `input` shows."""
+def input_text(element: etree._Element) -> str:
+    """Return what an `input` element shows."""
     kind = (element.get("type") or "text").lower()
-    if kind in _BOXES:
-        return TICKED if "checked" in element.attrib else EMPTY
+    if kind in _CHECKBOXES:
+        return CHECKED if "checked" in element.attrib else UNCHECKED
     return "" if kind in _WITHOUT_TEXT else element.get("value") or ""
 
 
-def box_of(element: etree._Element) -> str:
-    """Return the box that scripts make of an element, by its role (ARIA); "" for other ones."""
+def aria_checkbox(element: etree._Element) -> str:
+    """Return the state of an element with the ARIA role of a check box; empty for others."""
     if element.get("role") not in _ROLES or name_of(element) == "input":
         return ""
-    return TICKED if element.get("aria-checked") == "true" else EMPTY
+    return CHECKED if element.get("aria-checked") == "true" else UNCHECKED
 
 
-def choice_text(element: etree._Element) -> str:
-    """Return the choices of a `select`, told apart by a box where one is chosen."""
+def select_text(element: etree._Element) -> str:
+    """Return the options of a `select`, with boxes where one of them is selected."""
     options = [option for option in element.iter() if name_of(option) == "option"]
     texts = [" ".join("".join(map(str, option.itertext())).split()) for option in options]
-    chosen = ["selected" in option.attrib for option in options]
-    if not any(chosen):
+    selected = ["selected" in option.attrib for option in options]
+    if not any(selected):
         return ", ".join(filter(None, texts))
-    if len(options) > _LISTED:
-        return ", ".join(text for text, is_chosen in zip(texts, chosen, strict=True) if is_chosen)
-    marked = (
-        (TICKED if is_chosen else EMPTY) + text
-        for text, is_chosen in zip(texts, chosen, strict=True)
+    if len(options) > _MAX_OPTIONS:
+        return ", ".join(
+            text for text, is_selected in zip(texts, selected, strict=True) if is_selected
+        )
+    boxed = (
+        (CHECKED if is_selected else UNCHECKED) + text
+        for text, is_selected in zip(texts, selected, strict=True)
         if text
     )
-    return ", ".join(marked)
+    return ", ".join(boxed)

@@ -1,8 +1,7 @@
-"""HTML: what a reader sees of a page, its headings, lists and table rows.
+"""HTML: the visible text of a page with its headings, lists and table rows.
 
-Navigation, asides and the headers and footers of a site are left out of a page, because they
-would otherwise be found for every question. Of a page from the web the part that holds its main
-text is looked up first.
+Boilerplate (navigation, asides, site headers and footers) is removed, because it would match
+every query. Of a page fetched from the web, only the main content is kept where it can be located.
 """
 
 import re
@@ -16,9 +15,10 @@ from ingest.loaders.detection.encoding import decode
 from ingest.loaders.embedded_file import File
 from ingest.loaders.limits import Limits
 from ingest.loaders.page_builder import PageBuilder
-from ingest.loaders.web.block_writer import Block, Writer
-from ingest.loaders.web.formats import Marks
-from ingest.loaders.web.main_content import main_part, surroundings
+from ingest.loaders.web.block_writer import Block, BlockWriter
+from ingest.loaders.web.boilerplate import boilerplate
+from ingest.loaders.web.formats import Formats
+from ingest.loaders.web.main_content import find_main_content
 
 _TAG: Final = re.compile(
     r"<(?:!--.*?--|(?:script|style)\b.*?</(?:script|style)\s*|/?\w[^>]*)>", re.S | re.I
@@ -28,38 +28,38 @@ _TAG: Final = re.compile(
 def load(path: File, builder: PageBuilder, limits: Limits) -> None:
     """Write the visible text as one page."""
     markup, builder.metadata["encoding"] = decode(path.read_bytes())
-    write(markup, builder, is_page=True, is_web=limits.is_web)
+    write_html(markup, builder, is_page=True, is_web=limits.is_web)
 
 
-def write(
+def write_html(
     markup: str, builder: PageBuilder, *, is_page: bool = False, is_web: bool = False
 ) -> None:
-    """Write the visible text of a document; loaders of formats that carry HTML use it too.
+    """Write the visible text of an HTML document; loaders of formats that embed HTML use it too.
 
     Args:
-        markup: The document or a part of one.
-        builder: Takes the text.
-        is_page: Whether it is a page of a site, whose navigation is left out.
-        is_web: Whether it was fetched from the web.
+        markup: The document or a fragment.
+        builder: Receives the text.
+        is_page: Whether it is a web page, whose boilerplate is removed.
+        is_web: Whether it was fetched from the web, so that its main content is extracted.
     """
-    tree, cut_off = _parse(markup)
-    if cut_off or tree is None:
+    tree, is_cut_off = _parse(markup)
+    if is_cut_off or tree is None:
         builder.metadata["structure"] = "lost"
         builder.add(unescape(_TAG.sub(" \n", markup)))
         return
     builder.title = builder.title or str(tree.findtext(".//title") or "")
-    skip = surroundings(tree) if is_page else frozenset()
-    main = main_part(tree, markup, skip) if is_web else None
+    skip = boilerplate(tree) if is_page else frozenset()
+    main = find_main_content(tree, markup, skip) if is_web else None
     for text, level, gap in _blocks(tree, main, builder, skip):
         builder.add(text, heading=level, gap=gap, verbatim=True)
 
 
-def rows_of(markup: str, builder: PageBuilder) -> str | None:
-    """Return the text of a piece of HTML; None where it cannot be parsed."""
-    tree, cut_off = _parse(markup)
-    if cut_off or tree is None:
+def fragment_text(markup: str, builder: PageBuilder) -> str | None:
+    """Return the text of an HTML fragment; None where it cannot be parsed."""
+    tree, is_cut_off = _parse(markup)
+    if is_cut_off or tree is None:
         return None
-    blocks = Writer(tree, builder, parse=_page).blocks()
+    blocks = BlockWriter(tree, builder, parse=_parse_frame).blocks()
     return "".join(gap + text for text, _, gap in blocks).strip("\n")
 
 
@@ -69,16 +69,16 @@ def _blocks(
     builder: PageBuilder,
     skip: frozenset[etree._Element],
 ) -> Iterator[Block]:
-    marks = Marks(tree)
+    formats = Formats(tree)
     if main is not None and next(main.iter("h1"), None) is None:
         titles = [title for title in tree.iter("h1") if skip.isdisjoint(title.iterancestors())]
         for title in titles if len(titles) == 1 else ():
-            yield from Writer(title, builder, marks=marks).blocks()
+            yield from BlockWriter(title, builder, formats=formats).blocks()
     part = tree if main is None else main
-    yield from Writer(part, builder, skip=skip, marks=marks, parse=_page).blocks()
+    yield from BlockWriter(part, builder, skip=skip, formats=formats, parse=_parse_frame).blocks()
 
 
-def _page(markup: str) -> etree._Element | None:
+def _parse_frame(markup: str) -> etree._Element | None:
     return _parse(markup)[0]
 
 

@@ -4,7 +4,7 @@ import posixpath
 
 from lxml import etree
 
-from ingest.loaders.attachments import HARMLESS, quote_part
+from ingest.loaders.attachments import HARMLESS, inline_attachment
 from ingest.loaders.limits import Limits
 from ingest.loaders.ooxml.charts import description, drawn
 from ingest.loaders.ooxml.package import Package, local
@@ -33,6 +33,6 @@ class Attached:
         if link is None or link.part not in self._package:
             return
         name = posixpath.basename(link.part)
-        code = quote_part(name, self._package.read(link.part), builder, self._limits)
+        code = inline_attachment(name, self._package.read(link.part), builder, self._limits)
         if code and code not in HARMLESS:
-            builder.unread.append(name)
+            builder.unread_parts.append(name)

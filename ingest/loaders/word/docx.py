@@ -100,7 +100,7 @@ class _Writer:
             found = (p for p in note.iter() if local(p) == "p")
             lines = [self._paragraphs.text(p, deleted=mark is None).strip() for p in found]
             text = " ".join(line for line in lines if line)
-            text = self._draft.withdrawn(text, "deleted") if mark is None else text
+            text = self._draft.render_withdrawn(text, "deleted") if mark is None else text
             self._draft.add(f"{mark or ''} {text}" if text else "", gap="\n")
 
     def margin(self, root: etree._Element) -> None:

@@ -34,7 +34,7 @@ def table_lines(table: etree._Element, builder: PageBuilder, read: Reader) -> li
 def _text(cell: etree._Element, builder: PageBuilder, read: Reader, deleted: bool) -> str:
     gone = child(cell, "tcPr", "cellDel") is not None
     text = read(cell, deleted or gone)
-    return builder.withdrawn(text, "deleted") if gone and not deleted else text
+    return builder.render_withdrawn(text, "deleted") if gone and not deleted else text
 
 
 def _placed(row: etree._Element) -> Iterator[tuple[int, etree._Element]]:

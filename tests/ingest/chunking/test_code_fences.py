@@ -5,7 +5,7 @@ import pytest
 from index.documents import Page
 from ingest.chunking.chunker import ChunkSizes, chunk
 from ingest.chunking.code_fences import fences
-from ingest.loaders.markdown.markdown import headings
+from ingest.loaders.markdown.markdown import find_headings
 
 PROSE = "설치는 다음과 같이 한다. It takes a minute. " * 6
 CODE = "```sh\n# 준비. Not a heading.\ncat list.txt | sort | uniq\ngrep a | wc -l\n\nmake all\n```"
@@ -14,7 +14,7 @@ LONG = "~~~python\n" + "\n".join(f"value_{n} = call(n). other  # {n}" for n in r
 
 def child_texts(text: str, sizes: ChunkSizes) -> list[str]:
     """The text of every child, in order."""
-    parents = chunk([Page(1, text, tuple(headings(text)))], sizes)
+    parents = chunk([Page(1, text, tuple(find_headings(text)))], sizes)
     return [text[child.start : child.end] for parent in parents for child in parent.children]
 
 
@@ -48,7 +48,7 @@ def test_a_block_that_fits_is_one_child() -> None:
         ]
         assert len(whole) == 2
         assert parts == whole
-    assert [title for _, _, title in headings(text)] == ["설치"]
+    assert [title for _, _, title in find_headings(text)] == ["설치"]
     assert all(
         not child.header for p in chunk([Page(1, text)], ChunkSizes()) for child in p.children
     )
@@ -65,5 +65,5 @@ def test_many_blocks_take_linear_time() -> None:
     """Ten thousand blocks are found and chunked."""
     text = "```\na | b\nc | d\n```\n\n" * 10_000
     assert len(fences(text)) == 10_000
-    assert list(headings(text)) == []
+    assert list(find_headings(text)) == []
     assert sum(1 for _ in chunk([Page(1, text)], ChunkSizes())) > 100

@@ -66,13 +66,13 @@ def test_the_file_is_read_as_expected(
 
 
 @pytest.mark.skipif(not LINES, reason="no evaluation data: set RAG_EVAL_DATA")
-def test_every_kind_of_the_set_is_held_to_it() -> None:
-    """No line of the set is passed over because of its kind."""
+def test_every_kind_of_the_set_is_checked() -> None:
+    """No line of the set is skipped because of its kind."""
     assert {line["type"] for line in LINES} - KINDS == set()
 
 
 @pytest.mark.skipif(not LINES, reason="no evaluation data: set RAG_EVAL_DATA")
-def test_headings_stand_where_they_say(extracted: dict[str, Extracted]) -> None:
+def test_heading_offsets_are_exact(extracted: dict[str, Extracted]) -> None:
     """The text at the offset of each heading is the heading."""
     pages = [(name, page) for name, found in extracted.items() for page in found.pages]
     headings = [(n, p.text[o:], t) for n, p in pages for o, _, t in p.headings]

@@ -1,4 +1,4 @@
-"""Loaders: what kind a file is, and the texts without a layout."""
+"""Loaders: file type and encoding detection, plain texts."""
 
 import codecs
 import re
@@ -9,7 +9,8 @@ import pytest
 
 from index.documents import Extracted
 from index.messages import message_text
-from ingest.loaders import LOADERS, extract
+from ingest.loaders import extract
+from ingest.loaders.registry import LOADERS
 from settings import ROOT, Settings
 from text.messages import Messages
 
@@ -56,7 +57,7 @@ def read(path: Path, content: str | bytes, settings: Settings) -> Extracted:
 def test_text_is_read_in_its_encoding(
     data: bytes, text: str, tmp_path: Path, settings: Settings
 ) -> None:
-    """Marks, UTF-8, Korean, Japanese and Western encodings all give the text that was written."""
+    """Byte order marks, UTF-8, Korean, Japanese and Western encodings are decoded correctly."""
     extracted = read(tmp_path / "note.txt", data, settings)
     assert (extracted.status, extracted.pages[0].text) == ("text", text.strip())
 
@@ -64,7 +65,7 @@ def test_text_is_read_in_its_encoding(
 def test_text_is_composed_and_freed_of_what_cannot_be_seen(
     tmp_path: Path, settings: Settings
 ) -> None:
-    """Decomposed Hangul is composed; invisible signs go, and their number is kept."""
+    """Decomposed Hangul is composed; invisible characters are removed and counted."""
     text = unicodedata.normalize("NFD", "군 휴학") + "\u200b\u202e\U000e0041 끝\r\n"
     extracted = read(tmp_path / "note.txt", text, settings)
     assert extracted.pages[0].text == "군 휴학 끝"
@@ -138,7 +139,7 @@ def test_refusals_speak_korean(tmp_path: Path) -> None:
 
 
 def test_unsupported_names_what_is_supported(tmp_path: Path, settings: Settings) -> None:
-    """The refusal of a sound says which kinds can be read."""
+    """The refusal of an audio file names the supported kinds."""
     found = read(tmp_path / "a.mp3", b"ID3\x04" + bytes(30), settings)
     assert "PDF" in found.reason and "Markdown" in found.reason
 
@@ -155,7 +156,7 @@ def test_a_missing_file_is_an_answer(tmp_path: Path, settings: Settings) -> None
 
 
 def test_markdown_keeps_its_text_and_finds_its_headings(tmp_path: Path, settings: Settings) -> None:
-    """ATX and underlined headings are found at their offsets, code blocks are left alone."""
+    """ATX and setext headings have their offsets, code blocks are skipped."""
     text = (
         "---\ntitle: '휴학 규정'\n---\n# 제1장 **총칙**\n\nText.\n\n```sh\n# not a heading\n```\n\n"
         "Second part\n-----------\n\n| a | b |\n|---|---|\n\n### Third [part](x.md) ###\n"
@@ -174,17 +175,17 @@ def test_markdown_keeps_its_text_and_finds_its_headings(tmp_path: Path, settings
     assert "# not a heading" in page.text and page.text.endswith("\nraw")
 
 
-def test_the_table_of_loaders_is_whole() -> None:
+def test_every_loader_exists() -> None:
     """Every kind has its module."""
     folder = ROOT / "ingest" / "loaders"
     modules = {folder / f"{name.replace(chr(46), chr(47))}.py" for name in LOADERS.values()}
     assert {module for module in modules if not module.is_file()} == set()
 
 
-def test_every_reason_is_written_down_and_used() -> None:
+def test_every_message_exists_and_is_used() -> None:
     """No refusal lacks its sentence, and no sentence is left over."""
-    folder = ROOT / "ingest"
-    files = [*folder.rglob("*.py"), *(ROOT / "index").rglob("*.py")]
+    rooms = ("index", "ingest", "chains", "cli")
+    files = [path for room in rooms for path in (ROOT / room).rglob("*.py")]
     code = "\n".join(path.read_text("utf-8") for path in files)
     keys = set(Messages.load(ROOT / "index" / "messages.yaml"))
     named = re.findall(r'(?:Refused|refused|WebError|\.error)\(\s*"\w+", "(\w+)"', code)

@@ -1,4 +1,4 @@
-"""Markdown: read as its reader sees it, its structure and its code as they are written."""
+"""Markdown: markup removed, structure and code kept."""
 
 from pathlib import Path
 
@@ -100,7 +100,7 @@ def test_withdrawn_text_is_left_out(
 def test_what_is_no_strike_and_no_comment_stays(
     written: str, tmp_path: Path, settings: Settings
 ) -> None:
-    """Ranges, paths, code and comments without an end are kept to the letter."""
+    """Ranges, paths, code and unclosed comments stay verbatim."""
     found = read(written, tmp_path, settings)
     assert found.pages[0].text == written and not found.notes
 
@@ -117,7 +117,7 @@ def test_markers_of_programs_are_dropped_untold(
 
 
 def test_an_escaped_comment_is_text(tmp_path: Path, settings: Settings) -> None:
-    """Behind a backslash the signs of a comment are signs."""
+    """An escaped comment stays text."""
     found = read("Write \\<!-- this is so --> here <!-- but not this one -->.", tmp_path, settings)
     assert found.pages[0].text == "Write <!-- this is so --> here ."
 

@@ -1,4 +1,4 @@
-"""Text recognition: what is read where it is installed, and what is said where it is not."""
+"""OCR: texts where the extra is installed, reasons where it is not."""
 
 import io
 import time
@@ -94,10 +94,10 @@ def test_only_scanned_pages_are_recognised(
     assert found.metadata["ocr"] == [1, 3]
 
 
-def test_no_time_left_costs_the_last_pages_only(
+def test_pages_after_the_deadline_are_skipped(
     tmp_path: Path, settings: Settings, install: Install
 ) -> None:
-    """What was recognised in time is kept, and the rest is named."""
+    """Pages recognised in time are kept, the others are listed."""
 
     class Slow(Echo):
         def read(self, picture: Picture) -> str:
@@ -115,7 +115,7 @@ def test_no_time_left_costs_the_last_pages_only(
 def test_without_the_extra_it_is_named(
     tmp_path: Path, settings: Settings, install: Install
 ) -> None:
-    """A picture and a scan say which extra reads them; text beside a scan is read."""
+    """An image and a scan are refused with the name of the extra; the other pages are read."""
     install(None)
     for path in (picture(tmp_path / "a.png", "x"), scan(tmp_path / "a.pdf", "x")):
         found = extract(path, settings)
@@ -127,7 +127,7 @@ def test_without_the_extra_it_is_named(
 def test_without_language_data_it_is_named(
     tmp_path: Path, settings: Settings, install: Install
 ) -> None:
-    """The package to install is said; the typed pages of a mixed document are read."""
+    """The reason names the missing language data; the text pages of a mixed document are read."""
     install(Refused("no_text", "ocr_data", folders="/x"))
     found = extract(picture(tmp_path / "a.png", "x"), settings)
     assert (found.status, "tesseract-ocr-kor" in found.reason) == ("no_text", True)
@@ -135,7 +135,9 @@ def test_without_language_data_it_is_named(
     assert extract(scan(tmp_path / "b.pdf", "x", ""), settings).status == "text"
 
 
-def test_nothing_recognised_says_so(tmp_path: Path, settings: Settings, install: Install) -> None:
+def test_nothing_recognised_is_reported(
+    tmp_path: Path, settings: Settings, install: Install
+) -> None:
     """A blank or unreadable picture is not called a scan once more."""
 
     class Blind(Echo):
@@ -151,7 +153,7 @@ def test_nothing_recognised_says_so(tmp_path: Path, settings: Settings, install:
 def test_pictures_that_grow_or_break_are_refused(
     tmp_path: Path, settings: Settings, install: Install
 ) -> None:
-    """A few kilobytes that unpack to more dots than any scanner makes cost nothing."""
+    """A decompression bomb of a few kilobytes is refused."""
     install(Echo())
     Image.new("1", (10_100, 10_000)).save(tmp_path / "a.png")
     assert extract(tmp_path / "a.png", settings).code == "too_large"

@@ -32,7 +32,7 @@ def rtf(path: Path, body: str) -> Path:
     ],
 )
 def test_formats_and_symbols(body: str, text: str, tmp_path: Path, settings: Settings) -> None:
-    """Raised and lowered text keeps its place, withdrawn text goes, symbols are signs."""
+    """Superscripts and subscripts are kept, withdrawn text is dropped, symbol fonts are decoded."""
     path = rtf(tmp_path / "a.rtf", rf"\pard {body}\par")
     assert extract(path, settings).pages[0].text == text
 

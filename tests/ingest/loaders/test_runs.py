@@ -31,7 +31,7 @@ def test_a_struck_text_counts_once(settings: Settings) -> None:
     """Words struck out in several runs are one place."""
     builder = PageBuilder(Limits.of(settings, name="a"))
     joined([Run("9", 0, "struck"), Run("0", 0, "struck"), Run(" won")], builder)
-    assert builder.left_out == {"left_out_struck": 1}
+    assert builder.omissions == {"left_out_struck": 1}
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import pytest
 
 from ingest.loaders import extract
 from ingest.loaders.detection.encoding import decode
-from ingest.loaders.detection.utf16 import wide_encoding
+from ingest.loaders.detection.utf16 import utf16_without_bom
 from settings import Settings
 
 TEXTS = {
@@ -34,7 +34,7 @@ def test_text_without_mark_is_recognised(text: str, encoding: str) -> None:
 @pytest.mark.parametrize("text", TEXTS.values(), ids=TEXTS)
 def test_other_encodings_are_not_taken_for_it(text: str, encoding: str) -> None:
     """Texts of one and two bytes a character hold no NUL."""
-    assert wide_encoding(text.encode(encoding, "ignore")) == ""
+    assert utf16_without_bom(text.encode(encoding, "ignore")) == ""
 
 
 def test_binary_data_is_not_taken_for_it() -> None:
@@ -48,7 +48,7 @@ def test_binary_data_is_not_taken_for_it() -> None:
             struct.pack(f"<{size}f", *(chance.random() for _ in range(size))),
             bytes(size),
         )
-        assert [wide_encoding(data) for data in shapes] == [""] * len(shapes)
+        assert [utf16_without_bom(data) for data in shapes] == [""] * len(shapes)
 
 
 @pytest.mark.parametrize(
@@ -65,7 +65,7 @@ def test_binary_data_is_not_taken_for_it() -> None:
 def test_files_of_each_kind_are_read(
     name: str, text: str, said: str, encoding: str, tmp_path: Path, settings: Settings
 ) -> None:
-    """Tables, notes, pages and data are read as those with a mark are."""
+    """Text without a byte order mark is detected in tables, notes, pages and data."""
     path = tmp_path / name
     path.write_bytes(text.encode(encoding))
     found = extract(path, settings)

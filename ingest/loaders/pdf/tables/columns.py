@@ -1,7 +1,7 @@
-"""Tables without rulings: rows of a PDF whose words keep to columns.
+"""Tables without rulings: rows of a PDF whose words are aligned in columns.
 
-Words of neighbouring columns may stand hardly further apart than the words of a sentence; what
-parts them is a strip of the page that stays blank in every row.
+The gap between two columns may be hardly wider than a blank; a gutter, which is blank in every row,
+separates them.
 """
 
 import re
@@ -9,68 +9,68 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import groupby
 
-from ingest.loaders.pdf.tables.gaps import Strip, body_of, em_of, is_number, strips_of
-from ingest.loaders.pdf.tables.tables import head_of, row_line
+from ingest.loaders.pdf.tables.gutters import Gutter, body_rows, find_gutters, font_size, is_number
+from ingest.loaders.pdf.tables.tables import header_row, row_line
 from ingest.loaders.pdf.text.lines import Line, Table, Word
 from ingest.loaders.tables.grid import Cell, lines
 
 _DIGIT = re.compile("[0-9]")
 _LEADERS = re.compile(r"\.{4,}|(?:\. ){3,}|…{2,}|·{4,}")
-_MOST_WORDS = 60
-_NUMERIC = 0.4  # of the words of a row
-_DROP = 2.6  # Of the height of a row, to the one below.
-_LABEL, _PHRASE = 0.35, 0.5
-_HEADS = 2
-_HEAD_CHARS = 160
+_MAX_WORDS = 60
+_MIN_NUMBERS = 0.4  # of the words of a row
+_MAX_LINE_PITCH = 2.6  # Of the height of a row, to the one below.
+_LABEL_GAP, _PHRASE_GAP = 0.35, 0.5
+_MAX_HEADER_LINES = 2
+_MAX_HEADER_CHARS = 160
 
 
-def with_columns(page: Sequence[Line]) -> list[Line]:
-    """Return the lines of a page, rows of three columns or more with a bar between the cells."""
-    found: list[Line] = []
-    for is_row, group in groupby(_numbered(page), key=lambda one: one[0]):
+def mark_columns(page: Sequence[Line]) -> list[Line]:
+    """Return the lines of a page; rows of three or more columns get bars between their cells."""
+    arranged: list[Line] = []
+    for is_row, group in groupby(_rows_and_lines(page), key=lambda one: one[0]):
         rows = [line for _, line in group]
         if not is_row:
-            found += rows
+            arranged += rows
             continue
         for run in _runs(rows):
-            strips = strips_of(run)
-            if len(strips) < 2:
-                found += run
+            gutters = find_gutters(run)
+            if len(gutters) < 2:
+                arranged += run
                 continue
-            heads = _heads(found, run, strips)
-            del found[len(found) - len(heads) :]
-            found += _table(heads, run, strips)
-    return found
+            headers = _header_lines(arranged, run, gutters)
+            del arranged[len(arranged) - len(headers) :]
+            arranged += _table(headers, run, gutters)
+    return arranged
 
 
-def without_words(page: Sequence[Line]) -> list[Line]:
-    """Return the lines of a page, words kept only where a table may stand.
+def drop_unused_words(page: Sequence[Line]) -> list[Line]:
+    """Return the lines of a page, with their words only where there may be a table.
 
-    A document has many words; they take room and time that the lines do not.
+    The words of a whole document would take much memory.
     """
     rows = [_is_row(line) for line in page]
-    kept = (any(rows[at : at + 1 + _HEADS]) for at in range(len(page)))
+    kept = (any(rows[at : at + 1 + _MAX_HEADER_LINES]) for at in range(len(page)))
     pairs = zip(page, kept, strict=True)
     return [line if keep or not line.words else replace(line, words=()) for line, keep in pairs]
 
 
-def _numbered(page: Sequence[Line]) -> Iterator[tuple[bool, Line]]:
+def _rows_and_lines(page: Sequence[Line]) -> Iterator[tuple[bool, Line]]:
     return ((_is_row(line), line) for line in page)
 
 
 def _is_row(line: Line) -> bool:
     words = line.words
-    if line.table is not None or not 1 < len(words) <= _MOST_WORDS:
+    if line.table is not None or not 1 < len(words) <= _MAX_WORDS:
         return False
     if not line.cells:
         numbers = sum(map(is_number, words)) if _DIGIT.search(line.text) else 0
-        if numbers < 2 or numbers < _NUMERIC * len(words):
+        if numbers < 2 or numbers < _MIN_NUMBERS * len(words):
             return False
     return not _LEADERS.search(line.text)
 
 
 def _runs(rows: Sequence[Line]) -> Iterator[list[Line]]:
-    """Yield rows that stand right below one another."""
+    """Yield runs of rows that directly follow each other."""
     run: list[Line] = []
     for row in rows:
         if run and not _is_below(run[-1], row):
@@ -83,71 +83,75 @@ def _runs(rows: Sequence[Line]) -> Iterator[list[Line]]:
 
 def _is_below(line: Line, other: Line) -> bool:
     height = max(line.top - line.bottom, 1.0)
-    beside = other.left < line.right and line.left < other.right
-    return beside and 0.3 * height < line.bottom - other.bottom < _DROP * height
+    overlaps = other.left < line.right and line.left < other.right
+    return overlaps and 0.3 * height < line.bottom - other.bottom < _MAX_LINE_PITCH * height
 
 
-def _heads(above: Sequence[Line], run: Sequence[Line], strips: Sequence[Strip]) -> list[Line]:
-    """Return the lines right above the rows that name their columns."""
-    heads: list[Line] = []
+def _header_lines(
+    above: Sequence[Line], run: Sequence[Line], gutters: Sequence[Gutter]
+) -> list[Line]:
+    """Return the header lines directly above the rows."""
+    headers: list[Line] = []
     below = run[0]
-    if len(body_of(run)) < len(run):
-        return heads
-    for line in reversed(above[-_HEADS:]):
-        cells = _head_cells(line, strips) if line.words and line.table is None else {}
-        named = len(cells) > max(1, 0.4 * (len(strips) + 1))
-        prose = len(line.text) > _HEAD_CHARS or line.text.rstrip().endswith((".", "다", ":"))
+    if len(body_rows(run)) < len(run):
+        return headers
+    for line in reversed(above[-_MAX_HEADER_LINES:]):
+        cells = _header_cells(line, gutters) if line.words and line.table is None else {}
+        named = len(cells) > max(1, 0.4 * (len(gutters) + 1))
+        prose = len(line.text) > _MAX_HEADER_CHARS or line.text.rstrip().endswith((".", "다", ":"))
         if not named or prose or not _is_below(line, below):
             break
-        heads.insert(0, line)
+        headers.insert(0, line)
         below = line
-    return heads
+    return headers
 
 
-def _table(heads: Sequence[Line], run: Sequence[Line], strips: Sequence[Strip]) -> Iterator[Line]:
-    body = body_of(run)
-    heads = [*heads, *run[: len(run) - len(body)]]
+def _table(
+    headers: Sequence[Line], run: Sequence[Line], gutters: Sequence[Gutter]
+) -> Iterator[Line]:
+    body = body_rows(run)
+    headers = [*headers, *run[: len(run) - len(body)]]
     cells = [
         Cell(at, column, 1, text, head=True)
-        for at, line in enumerate(heads)
-        for column, text in _head_cells(line, strips).items()
+        for at, line in enumerate(headers)
+        for column, text in _header_cells(line, gutters).items()
     ]
-    for at, row in enumerate(body, len(heads)):
+    for at, row in enumerate(body, len(headers)):
         cells += [
             Cell(at, column, 1, text)
-            for column, text in _cells(row.words, strips, em_of(row)).items()
+            for column, text in _cells(row.words, gutters, font_size(row)).items()
         ]
     texts = list(lines(cells))
     left, right = min(row.left for row in run), max(row.right for row in run)
-    middles = [(strip.left + strip.right) / 2 for strip in strips]
-    table = Table((left, *middles, right), head_of(texts), drawn=False)
+    middles = [(gutter.left + gutter.right) / 2 for gutter in gutters]
+    table = Table((left, *middles, right), header_row(texts), drawn=False)
     for text in texts:
         yield row_line(text, table, run[-1].bottom, run[0].top)
 
 
-def _cells(words: Sequence[Word], strips: Sequence[Strip], em: float) -> dict[int, str]:
-    """Return the text of each column; words of one label stay together over a strip."""
-    found: dict[int, list[str]] = {}
+def _cells(words: Sequence[Word], gutters: Sequence[Gutter], em: float) -> dict[int, str]:
+    """Return the text of each column; the words of a label stay together across a gutter."""
+    texts_of: dict[int, list[str]] = {}
     column, last = 0, None
     for word in words:
-        glued = last is not None and word.left - last.right < _LABEL * em
-        if last is None or not glued or is_number(word) or is_number(last):
+        continues_word = last is not None and word.left - last.right < _LABEL_GAP * em
+        if last is None or not continues_word or is_number(word) or is_number(last):
             middle = word.middle[0]
-            column = sum(middle > (strip.left + strip.right) / 2 for strip in strips)
-        found.setdefault(column, []).append(word.text)
+            column = sum(middle > (gutter.left + gutter.right) / 2 for gutter in gutters)
+        texts_of.setdefault(column, []).append(word.text)
         last = word
-    return {column: " ".join(texts) for column, texts in found.items()}
+    return {column: " ".join(texts) for column, texts in texts_of.items()}
 
 
-def _head_cells(line: Line, strips: Sequence[Strip]) -> dict[int, str]:
-    """Return the heads of the columns; as many phrases as columns name one each."""
+def _header_cells(line: Line, gutters: Sequence[Gutter]) -> dict[int, str]:
+    """Return the column headers; where there are as many phrases as columns, one each."""
     phrases: list[list[Word]] = []
-    em = em_of(line)
+    em = font_size(line)
     for word in line.words:
-        if phrases and word.left - phrases[-1][-1].right < _PHRASE * em:
+        if phrases and word.left - phrases[-1][-1].right < _PHRASE_GAP * em:
             phrases[-1].append(word)
         else:
             phrases.append([word])
-    if len(phrases) == len(strips) + 1:
+    if len(phrases) == len(gutters) + 1:
         return {at: " ".join(word.text for word in phrase) for at, phrase in enumerate(phrases)}
-    return _cells(line.words, strips, 0.0)
+    return _cells(line.words, gutters, 0.0)

@@ -1,7 +1,7 @@
-"""Ruled tables of a PDF page: which cells its lines enclose.
+"""Ruled tables of a PDF page: the cells that its rulings enclose.
 
-Lines that touch make a grid; two fields of the grid without a line between them are one cell, so
-that merged cells are known with the rows and columns they reach over.
+Touching rulings form a grid. Neighbouring fields of the grid without a ruling between them are one
+merged cell.
 """
 
 from bisect import bisect_right
@@ -11,15 +11,17 @@ from typing import NamedTuple
 
 from ingest.loaders.pdf.tables.rulings import Ruling
 
-_NEAR = 3.0  # Points: lines this close touch, or are one.
-_OPEN = 8.0  # Points that lines reach over the last one across them, where a side has none.
-_LINES = 400
-_FIELDS = 6_000
+_TOUCHING = 3.0  # points; rulings this close touch, or are one
+_OVERHANG = (
+    8.0  # points that rulings extend beyond the last crossing one, on a side without a ruling
+)
+_MAX_RULINGS = 400
+_MAX_FIELDS = 6_000
 _SMALLEST = 3.0  # Points.
 
 
-class Region(NamedTuple):
-    """A cell: its first row and column, from 0, and how many it reaches over."""
+class CellRegion(NamedTuple):
+    """A cell: first row and column, from 0, and its row and column span."""
 
     row: int
     column: int
@@ -34,16 +36,16 @@ class Grid(NamedTuple):
         xs: Edges of the columns from left to right, in points.
         ys: Edges of the rows from top to bottom, in points.
         regions: The cells.
-        cell_of: The cell of each field, by row and column.
+        cell_of: Index of the cell of each field, by row and column.
     """
 
     xs: list[float]
     ys: list[float]
-    regions: list[Region]
+    regions: list[CellRegion]
     cell_of: list[list[int]]
 
     def at(self, x: float, y: float) -> int | None:
-        """Return the number of the cell that a point lies in; None outside the table."""
+        """Return the index of the cell at a point; None outside the table."""
         if not (self.xs[0] <= x <= self.xs[-1] and self.ys[-1] <= y <= self.ys[0]):
             return None
         column = min(bisect_right(self.xs, x), len(self.xs) - 1) - 1
@@ -51,24 +53,24 @@ class Grid(NamedTuple):
         return self.cell_of[max(row, 0)][max(column, 0)]
 
 
-def grids(across: Sequence[Ruling], down: Sequence[Ruling]) -> list[Grid]:
-    """Return the tables that the lines of a page make, of two rows and columns at least.
+def find_grids(horizontal: Sequence[Ruling], vertical: Sequence[Ruling]) -> list[Grid]:
+    """Return the grids of at least two rows and two columns on a page.
 
     Args:
-        across: Horizontal lines.
-        down: Vertical lines.
+        horizontal: Horizontal rulings.
+        vertical: Vertical rulings.
     """
-    if len(across) < 2 or not down or max(len(across), len(down)) > _LINES:
+    if len(horizontal) < 2 or not vertical or max(len(horizontal), len(vertical)) > _MAX_RULINGS:
         return []
-    found = (_grid(*group) for group in _touching(across, down))
-    return [grid for grid in found if grid is not None]
+    candidates = (_grid(*group) for group in _connected_rulings(horizontal, vertical))
+    return [grid for grid in candidates if grid is not None]
 
 
-def _touching(
-    across: Sequence[Ruling], down: Sequence[Ruling]
+def _connected_rulings(
+    horizontal: Sequence[Ruling], vertical: Sequence[Ruling]
 ) -> Iterator[tuple[list[Ruling], list[Ruling]]]:
-    """Yield the groups of lines that touch one another."""
-    group = list(range(len(across) + len(down)))
+    """Yield the groups of touching rulings (union-find)."""
+    group = list(range(len(horizontal) + len(vertical)))
 
     def root(at: int) -> int:
         while group[at] != at:
@@ -76,79 +78,83 @@ def _touching(
             at = group[at]
         return at
 
-    for i, row in enumerate(across):
-        for j, column in enumerate(down):
+    for i, row in enumerate(horizontal):
+        for j, column in enumerate(vertical):
             if (
-                row.start - _NEAR <= column.at <= row.end + _NEAR
-                and column.start - _NEAR <= row.at <= column.end + _NEAR
+                row.start - _TOUCHING <= column.at <= row.end + _TOUCHING
+                and column.start - _TOUCHING <= row.at <= column.end + _TOUCHING
             ):
-                group[root(i)] = root(len(across) + j)
+                group[root(i)] = root(len(horizontal) + j)
     members: dict[int, tuple[list[Ruling], list[Ruling]]] = {}
-    for i, row in enumerate(across):
+    for i, row in enumerate(horizontal):
         members.setdefault(root(i), ([], []))[0].append(row)
-    for j, column in enumerate(down):
-        members.setdefault(root(len(across) + j), ([], []))[1].append(column)
+    for j, column in enumerate(vertical):
+        members.setdefault(root(len(horizontal) + j), ([], []))[1].append(column)
     yield from members.values()
 
 
-def _grid(across: list[Ruling], down: list[Ruling]) -> Grid | None:
-    if len(across) < 2 or not down:
+def _grid(horizontal: list[Ruling], vertical: list[Ruling]) -> Grid | None:
+    if len(horizontal) < 2 or not vertical:
         return None
-    xs = _edges([line.at for line in down], across)
-    ys = _edges([line.at for line in across], down)[::-1]
-    if len(xs) < 3 or len(ys) < 3 or (len(xs) - 1) * (len(ys) - 1) > _FIELDS:
+    xs = _edges([line.at for line in vertical], horizontal)
+    ys = _edges([line.at for line in horizontal], vertical)[::-1]
+    if len(xs) < 3 or len(ys) < 3 or (len(xs) - 1) * (len(ys) - 1) > _MAX_FIELDS:
         return None
-    walls = _Walls(xs, ys, across, down)
+    walls = _Walls(xs, ys, horizontal, vertical)
     regions, cell_of = _regions(walls, len(ys) - 1, len(xs) - 1)
-    whole = {region.rows for region in regions} == {len(ys) - 1}
-    return None if len(regions) < 4 or whole else Grid(xs, ys, regions, cell_of)
+    spans_all_rows = {region.rows for region in regions} == {len(ys) - 1}
+    return None if len(regions) < 4 or spans_all_rows else Grid(xs, ys, regions, cell_of)
 
 
-def _edges(places: list[float], others: Sequence[Ruling]) -> list[float]:
-    """Return the edges of rows or columns; where a side is open, the ends of the others."""
+def _edges(positions: list[float], crossing: Sequence[Ruling]) -> list[float]:
+    """Return the edges of rows or columns; on an open side, the end of the crossing rulings."""
     edges: list[float] = []
-    for place in sorted(places):
-        if not edges or place - edges[-1] > _NEAR:
+    for place in sorted(positions):
+        if not edges or place - edges[-1] > _TOUCHING:
             edges.append(place)
-    first, last = min(one.start for one in others), max(one.end for one in others)
-    if first < edges[0] - _OPEN:
+    first, last = min(ruling.start for ruling in crossing), max(ruling.end for ruling in crossing)
+    if first < edges[0] - _OVERHANG:
         edges.insert(0, first)
-    if last > edges[-1] + _OPEN:
+    if last > edges[-1] + _OVERHANG:
         edges.append(last)
     return edges
 
 
 class _Walls:
-    """Tells whether a line parts two neighbouring fields."""
+    """The rulings between neighbouring fields."""
 
     def __init__(
-        self, xs: list[float], ys: list[float], across: list[Ruling], down: list[Ruling]
+        self, xs: list[float], ys: list[float], horizontal: list[Ruling], vertical: list[Ruling]
     ) -> None:
-        self._rows = [[one for one in across if abs(one.at - y) <= _NEAR] for y in ys]
-        self._columns = [[one for one in down if abs(one.at - x) <= _NEAR] for x in xs]
-        self._across = [(a + b) / 2 for a, b in pairwise(xs)]
-        self._down = [(a + b) / 2 for a, b in pairwise(ys)]
+        self._rows = [
+            [ruling for ruling in horizontal if abs(ruling.at - y) <= _TOUCHING] for y in ys
+        ]
+        self._columns = [
+            [ruling for ruling in vertical if abs(ruling.at - x) <= _TOUCHING] for x in xs
+        ]
+        self._column_middles = [(a + b) / 2 for a, b in pairwise(xs)]
+        self._row_middles = [(a + b) / 2 for a, b in pairwise(ys)]
 
     def right_of(self, row: int, column: int) -> bool:
-        """Return whether a line stands at the right of a field."""
-        y = self._down[row]
-        return any(one.start <= y <= one.end for one in self._columns[column + 1])
+        """Return whether there is a ruling to the right of a field."""
+        y = self._row_middles[row]
+        return any(ruling.start <= y <= ruling.end for ruling in self._columns[column + 1])
 
     def below(self, row: int, column: int) -> bool:
-        """Return whether a line lies below a field."""
-        x = self._across[column]
-        return any(one.start <= x <= one.end for one in self._rows[row + 1])
+        """Return whether there is a ruling below a field."""
+        x = self._column_middles[column]
+        return any(ruling.start <= x <= ruling.end for ruling in self._rows[row + 1])
 
 
-def _regions(walls: _Walls, height: int, width: int) -> tuple[list[Region], list[list[int]]]:
+def _regions(walls: _Walls, height: int, width: int) -> tuple[list[CellRegion], list[list[int]]]:
     """Return the cells in order, and the cell of each field."""
     cell_of = [[-1] * width for _ in range(height)]
-    regions: list[Region] = []
+    regions: list[CellRegion] = []
     for row in range(height):
         for column in range(width):
             if cell_of[row][column] >= 0:
                 continue
-            region = _grown(walls, cell_of, row, column)
+            region = _grow(walls, cell_of, row, column)
             for r in range(row, row + region.rows):
                 for c in range(column, column + region.columns):
                     cell_of[r][c] = len(regions)
@@ -156,8 +162,8 @@ def _regions(walls: _Walls, height: int, width: int) -> tuple[list[Region], list
     return regions, cell_of
 
 
-def _grown(walls: _Walls, cell_of: list[list[int]], row: int, column: int) -> Region:
-    """Return the largest box of fields without a line between them, from its upper left one."""
+def _grow(walls: _Walls, cell_of: list[list[int]], row: int, column: int) -> CellRegion:
+    """Return the largest cell without inner rulings that begins at a field."""
     height, width = len(cell_of), len(cell_of[0])
     columns = 1
     while (
@@ -172,4 +178,4 @@ def _grown(walls: _Walls, cell_of: list[list[int]], row: int, column: int) -> Re
         for at in range(column, column + columns)
     ):
         rows += 1
-    return Region(row, column, rows, columns)
+    return CellRegion(row, column, rows, columns)

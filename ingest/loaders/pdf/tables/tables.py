@@ -1,68 +1,73 @@
-"""Ruled tables of a PDF as lines of text: the words of each cell, the rows of the table."""
+"""Ruled tables of a PDF as rows of text, from the words inside each cell."""
 
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from ingest.chunking.table_rows import looks_like_header
-from ingest.loaders.pdf.tables.entries import Part, Parts, levels_in, on_level
 from ingest.loaders.pdf.tables.ruled import Grid
-from ingest.loaders.pdf.text.line_joins import Joiner
+from ingest.loaders.pdf.tables.unruled_rows import (
+    CellLine,
+    CellLines,
+    is_on_baseline,
+    row_baselines,
+)
+from ingest.loaders.pdf.text.line_joining import LineJoiner
 from ingest.loaders.pdf.text.lines import BAR, Line, Table, Word
 from ingest.loaders.tables.grid import Cell, lines
 
-_LONGEST = 1_500  # characters of a cell
-_FILLED = 0.25  # of the cells, in a table
-_ROOM = 2.2  # Heights of a line, with the room at both sides of a cell.
+_MAX_CELL = 1_500  # characters of a cell
+_MIN_FILLED = 0.25  # of the cells, in a table
+_CELL_PADDING = 2.2  # Heights of a line, with the room at both sides of a cell.
 
 
-def with_tables(
+def mark_ruled_tables(
     page: Sequence[Line],
     grids: Sequence[Grid],
-    joiner: Joiner,
+    joiner: LineJoiner,
 ) -> list[Line]:
     """Return the lines of a page, those inside a ruled table replaced by its rows.
 
     Args:
-        page: Lines with their words, words across a ruling cut.
+        page: Lines with their words, split at rulings.
         grids: The ruled tables of the page.
-        joiner: Puts the lines of a cell together.
+        joiner: Joins the lines of a cell.
     """
-    found = list(page)
+    lines_of_page = list(page)
     for grid in grids:
-        found = _with_table(found, grid, joiner)
-    return found
+        lines_of_page = _mark_table(lines_of_page, grid, joiner)
+    return lines_of_page
 
 
-def _with_table(page: Sequence[Line], grid: Grid, joiner: Joiner) -> list[Line]:
-    parts: Parts = {}
-    kept: list[Line] = []
-    place: int | None = None
+def _mark_table(page: Sequence[Line], grid: Grid, joiner: LineJoiner) -> list[Line]:
+    cell_lines: CellLines = {}
+    outside: list[Line] = []
+    position: int | None = None
     for line in page:
-        inside = _cells_of(line, grid) if line.words and meets(line, grid) else []
-        if not any(cell is not None for cell, _ in inside):
-            kept.append(line)
+        words_by_cell = _cells_of(line, grid) if line.words and overlaps(line, grid) else []
+        if not any(cell is not None for cell, _ in words_by_cell):
+            outside.append(line)
             continue
-        place = len(kept) if place is None else place
-        for cell, words in inside:
+        position = len(outside) if position is None else position
+        for cell, words in words_by_cell:
             if cell is None:
-                kept.append(_outside(line, words))
+                outside.append(_outside(line, words))
             else:
                 last = words[-1] is line.words[-1] and line.text.endswith(" ")
-                parts.setdefault(cell, []).append(Part(words, last))
-    if place is None or not _is_table(grid, parts):
+                cell_lines.setdefault(cell, []).append(CellLine(words, last))
+    if position is None or not _is_table(grid, cell_lines):
         return list(page)
-    return [*kept[:place], *_rows(grid, parts, joiner), *kept[place:]]
+    return [*outside[:position], *_rows(grid, cell_lines, joiner), *outside[position:]]
 
 
-def meets(line: Line, grid: Grid) -> bool:
-    """Return whether a line of text stands inside a table, in part at least."""
+def overlaps(line: Line, grid: Grid) -> bool:
+    """Return whether a line of text is at least partly inside a table."""
     middle = (line.bottom + line.top) / 2
-    beside = line.left < grid.xs[-1] and grid.xs[0] < line.right
-    return beside and grid.ys[-1] <= middle <= grid.ys[0]
+    overlaps_width = line.left < grid.xs[-1] and grid.xs[0] < line.right
+    return overlaps_width and grid.ys[-1] <= middle <= grid.ys[0]
 
 
 def _cells_of(line: Line, grid: Grid) -> list[tuple[int | None, list[Word]]]:
-    """Return the words of a line by the cell they stand in, None outside the table."""
+    """Return (cell, words) of a line; the cell is None outside the table."""
     pairs = groupby(line.words, key=lambda word: grid.at(*word.middle))
     return [(cell, list(words)) for cell, words in pairs]
 
@@ -76,31 +81,34 @@ def _outside(line: Line, words: list[Word]) -> Line:
     )  # fmt: skip
 
 
-def _is_table(grid: Grid, parts: Parts) -> bool:
-    """Return whether the grid holds a table, and not a drawing or the frame of a page."""
-    rows = {grid.regions[cell].row for cell in parts}
-    columns = {grid.regions[cell].column for cell in parts}
-    if len(rows) < 2 or len(columns) < 2 or len(parts) < _FILLED * len(grid.regions):
+def _is_table(grid: Grid, cell_lines: CellLines) -> bool:
+    """Return whether a grid is a table, and not a drawing or a page border."""
+    rows = {grid.regions[cell].row for cell in cell_lines}
+    columns = {grid.regions[cell].column for cell in cell_lines}
+    if len(rows) < 2 or len(columns) < 2 or len(cell_lines) < _MIN_FILLED * len(grid.regions):
         return False
-    return all(sum(len(p.text) for p in held) <= _LONGEST for held in parts.values())
+    return all(
+        sum(len(p.text) for p in lines_of_cell) <= _MAX_CELL
+        for lines_of_cell in cell_lines.values()
+    )
 
 
-def _rows(grid: Grid, parts: Parts, joiner: Joiner) -> Iterator[Line]:
-    cells = list(_cells(grid, parts, joiner))
+def _rows(grid: Grid, cell_lines: CellLines, joiner: LineJoiner) -> Iterator[Line]:
+    cells = list(_cells(grid, cell_lines, joiner))
     texts = list(lines(cells))
-    head = head_of(texts)
-    labels = [""] * (len(grid.xs) - 1)
+    head = header_row(texts)
+    last_labels = [""] * (len(grid.xs) - 1)
     last = max((cell.row for cell in cells), default=0)
     for cell in cells:
         if cell.row + cell.rows > last:
-            labels[cell.column] = cell.text
-    table = Table(tuple(grid.xs), head, tuple(labels))
+            last_labels[cell.column] = cell.text
+    table = Table(tuple(grid.xs), head, tuple(last_labels))
     for text in texts:
         yield row_line(text, table, grid.ys[-1], grid.ys[0])
 
 
-def head_of(texts: Sequence[str]) -> str:
-    """Return the row that names the columns of a table; empty where none does."""
+def header_row(texts: Sequence[str]) -> str:
+    """Return the header row of a table; empty where it has none."""
     rows = [text.split(BAR) for text in texts if BAR in text]
     return BAR.join(rows[0]) if looks_like_header(rows) else ""
 
@@ -111,50 +119,52 @@ def row_line(text: str, table: Table, bottom: float, top: float) -> Line:
     return Line(text, left=left, right=right, cells=True, bottom=bottom, top=top, table=table)
 
 
-def _cells(grid: Grid, parts: Parts, joiner: Joiner) -> Iterator[Cell]:
-    """Yield the cells, rows without a line between them told apart by their text."""
-    shift = 0
-    splits = {row: levels_in(grid, row, parts) for row in range(len(grid.ys) - 1)}
+def _cells(grid: Grid, cell_lines: CellLines, joiner: LineJoiner) -> Iterator[Cell]:
+    """Yield the cells; rows without a ruling between them are split by their baselines."""
+    extra_rows = 0
+    baselines = {row: row_baselines(grid, row, cell_lines) for row in range(len(grid.ys) - 1)}
     start = {}
     for row in range(len(grid.ys) - 1):
-        start[row] = row + shift
-        shift += max(len(splits[row]) - 1, 0)
+        start[row] = row + extra_rows
+        extra_rows += max(len(baselines[row]) - 1, 0)
     last = len(grid.ys) - 1
-    start[last] = last + shift
+    start[last] = last + extra_rows
     for number, (row, column, rows, columns) in enumerate(grid.regions):
-        held, levels = parts.get(number, []), splits[row]
+        lines_of_cell, levels = cell_lines.get(number, []), baselines[row]
         width = grid.xs[column + columns] - grid.xs[column]
         if rows == 1 and len(levels) > 1:
             for at, level in enumerate(levels):
-                here = [part for part in held if on_level(part, level)]
-                yield Cell(start[row] + at, column, 1, _joined(here, joiner, width), columns)
+                on_baseline = [part for part in lines_of_cell if is_on_baseline(part, level)]
+                yield Cell(
+                    start[row] + at, column, 1, _cell_text(on_baseline, joiner, width), columns
+                )
             continue
         height = start[row + rows] - start[row]
-        yield Cell(start[row], column, height, _joined(held, joiner, width), columns)
+        yield Cell(start[row], column, height, _cell_text(lines_of_cell, joiner, width), columns)
 
 
-def _joined(held: Sequence[Part], joiner: Joiner, width: float) -> str:
-    text, full = "", False
-    for part in _lines_of(held):
-        text = joiner.join(text, part.text, full=full) if text else part.text
+def _cell_text(lines_of_cell: Sequence[CellLine], joiner: LineJoiner, width: float) -> str:
+    text, is_full = "", False
+    for part in _merged_lines(lines_of_cell):
+        text = joiner.join(text, part.text, is_full=is_full) if text else part.text
         first, last = part.words[0], part.words[-1]
-        full = last.right - first.left > width - _ROOM * first.height
+        is_full = last.right - first.left > width - _CELL_PADDING * first.height
     return text.strip()
 
 
-def _lines_of(held: Sequence[Part]) -> Iterator[Part]:
-    """Yield the lines of a cell, those of one height together."""
-    whole: Part | None = None
-    for part in held:
+def _merged_lines(lines_of_cell: Sequence[CellLine]) -> Iterator[CellLine]:
+    """Yield the lines of a cell, with fragments on the same baseline merged."""
+    joined_line: CellLine | None = None
+    for part in lines_of_cell:
         if (
-            whole
-            and on_level(part, whole.words[0].bottom)
-            and part.words[0].left > whole.words[-1].left
+            joined_line
+            and is_on_baseline(part, joined_line.words[0].bottom)
+            and part.words[0].left > joined_line.words[-1].left
         ):
-            whole = Part([*whole.words, *part.words], part.trail)
+            joined_line = CellLine([*joined_line.words, *part.words], part.trail)
             continue
-        if whole:
-            yield whole
-        whole = part
-    if whole:
-        yield whole
+        if joined_line:
+            yield joined_line
+        joined_line = part
+    if joined_line:
+        yield joined_line

@@ -1,4 +1,4 @@
-"""Words of a PDF that stand so close that pdfium takes them for one, cut at the rulings."""
+"""Words of adjacent table cells that pdfium has merged into one, split at the rulings."""
 
 from bisect import bisect
 from collections.abc import Callable, Iterator, Sequence
@@ -6,62 +6,65 @@ from dataclasses import replace
 from itertools import pairwise
 
 from ingest.loaders.pdf.tables.ruled import Grid
-from ingest.loaders.pdf.tables.tables import meets
-from ingest.loaders.pdf.text.lines import Line, Word
+from ingest.loaders.pdf.tables.tables import overlaps
+from ingest.loaders.pdf.text.lines import Box, Line, Word
 
-Box = tuple[float, float, float, float]
-_INSIDE = 1.5  # Points that a word reaches over a ruling before it is cut there.
-_STRUCK = 0.2  # of the width of a character, at both sides of a ruling through it
-_MOST = 0.03  # of the words of a table that have a ruling through a character
+_MIN_OVERLAP = 1.5  # Points that a word reaches over a ruling before it is cut there.
+_CHARACTER_EDGE = 0.2  # of the width of a character, at both sides of a ruling through it
+_MAX_STRUCK = 0.03  # of the words of a table that have a ruling through a character
 
 
-def fitting(
+def split_words(
     page: Sequence[Line], grids: Sequence[Grid], box_of: Callable[[int], Box]
 ) -> tuple[list[Line], list[Grid]]:
-    """Return the lines of a page, words cut at the rulings of its tables, and these tables.
+    """Return the lines of a page, words split at the rulings of tables, and these tables.
 
-    Lines that run through the words are no rulings of a table; such grids are left out.
+    A grid with rulings through many characters is no table and is dropped.
 
     Args:
         page: Lines with their words.
-        grids: What the rulings of the page enclose.
+        grids: Grids of the rulings of the page.
         box_of: Left, right, bottom and top of a character, by its index.
     """
-    kept = [grid for grid in grids if _fits(page, grid, box_of)]
-    return ([_cut(line, kept, box_of) for line in page] if kept else list(page)), kept
+    fitting_grids = [grid for grid in grids if _fits(page, grid, box_of)]
+    return (
+        [_split_line(line, fitting_grids, box_of) for line in page] if fitting_grids else list(page)
+    ), fitting_grids
 
 
 def _fits(page: Sequence[Line], grid: Grid, box_of: Callable[[int], Box]) -> bool:
-    words = [word for line in page if meets(line, grid) for word in line.words]
+    words = [word for line in page if overlaps(line, grid) for word in line.words]
     struck = 0
     for word in words:
         if not _crosses(word, grid):
             continue
         boxes = [box_of(word.at + at) for at in range(len(word.text))]
         struck += any(
-            box[0] + _STRUCK * (box[1] - box[0]) < x < box[1] - _STRUCK * (box[1] - box[0])
+            box[0] + _CHARACTER_EDGE * (box[1] - box[0])
+            < x
+            < box[1] - _CHARACTER_EDGE * (box[1] - box[0])
             for box in boxes
             for x in grid.xs
         )
-    return struck <= max(1, _MOST * len(words))
+    return struck <= max(1, _MAX_STRUCK * len(words))
 
 
 def _crosses(word: Word, grid: Grid) -> bool:
     if word.at < 0 or len(word.text) < 2:
         return False
-    left, right, y = word.left + _INSIDE, word.right - _INSIDE, word.middle[1]
-    # Most words stand between two rulings; to look up their cells takes longer.
+    left, right, y = word.left + _MIN_OVERLAP, word.right - _MIN_OVERLAP, word.middle[1]
+    # The quick check: most words are between two rulings.
     if grid.xs[0] <= left < grid.xs[-1] and bisect(grid.xs, left) == bisect(grid.xs, right):
         return False
     return grid.at(left, y) != grid.at(right, y)
 
 
-def _cut(line: Line, grids: Sequence[Grid], box_of: Callable[[int], Box]) -> Line:
+def _split_line(line: Line, grids: Sequence[Grid], box_of: Callable[[int], Box]) -> Line:
     words: list[Word] = []
     for word in line.words:
-        grid = next((one for one in grids if meets(line, one)), None)
+        grid = next((candidate for candidate in grids if overlaps(line, candidate)), None)
         if grid is not None and _crosses(word, grid):
-            words += _pieces(word, grid, box_of)
+            words += _split_word(word, grid, box_of)
         else:
             words.append(word)
     if len(words) == len(line.words):
@@ -69,7 +72,7 @@ def _cut(line: Line, grids: Sequence[Grid], box_of: Callable[[int], Box]) -> Lin
     return replace(line, text=" ".join(word.text for word in words), words=words)
 
 
-def _pieces(word: Word, grid: Grid, box_of: Callable[[int], Box]) -> Iterator[Word]:
+def _split_word(word: Word, grid: Grid, box_of: Callable[[int], Box]) -> Iterator[Word]:
     boxes = [box_of(word.at + at) for at in range(len(word.text))]
     cells = [grid.at((box[0] + box[1]) / 2, word.middle[1]) for box in boxes]
     cuts = [0, *(at + 1 for at, (a, b) in enumerate(pairwise(cells)) if a != b), len(boxes)]

@@ -1,15 +1,16 @@
-"""Words and lines of a PDF page with their places, and the cells that wide gaps part."""
+"""Words and lines of a PDF page with their boxes; wide gaps separate table cells."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
-from re import compile as pattern
+from re import compile as compile_pattern
 from typing import NamedTuple
 
 BAR = " | "
-_CELL, _APART = 2.5, 0.6  # Of the font size.
-_UNUSUAL = 2.2  # Of the narrower gaps of the line.
-_MARKER = pattern(r"[^\w\s]{1,2}|[①-⑳㉠-㉻]|\(?(?:\w{1,3}|\d+(?:\.\d+)+)[.):]")
+Box = tuple[float, float, float, float]  # left, right, bottom, top in points
+_CELL_GAP, _MIN_GAP = 2.5, 0.6  # Of the font size.
+_UNUSUAL_GAP = 2.2  # Of the narrower gaps of the line.
+_MARKER = compile_pattern(r"[^\w\s]{1,2}|[①-⑳㉠-㉻]|\(?(?:\w{1,3}|\d+(?:\.\d+)+)[.):]")
 
 
 class Word(NamedTuple):
@@ -17,7 +18,7 @@ class Word(NamedTuple):
 
     Attributes:
         at: Index of its first character in the text of the page; -1 where it is unknown.
-        glued: Whether it goes on from the word before it without a blank.
+        continues_word: Whether there is no blank between it and the word before.
     """
 
     text: str
@@ -26,16 +27,16 @@ class Word(NamedTuple):
     bottom: float = 0.0
     top: float = 0.0
     at: int = -1
-    glued: bool = False
+    continues_word: bool = False
 
     @property
     def height(self) -> float:
-        """Height of its box, in points."""
+        """Height of the box, in points."""
         return self.top - self.bottom
 
     @property
     def middle(self) -> tuple[float, float]:
-        """The centre of its box."""
+        """Centre of the box."""
         return (self.left + self.right) / 2, (self.bottom + self.top) / 2
 
 
@@ -48,9 +49,9 @@ class Table:
 
     Attributes:
         edges: Left edges of the columns and right edge of the last one, in points.
-        head: Its first row as it is written; empty where it is not known to be a head.
-        drawn: Whether lines are drawn at the edges.
-        last: Labels of its last row, by column, which may go on over the page.
+        head: The header row as text; empty where it has none.
+        drawn: Whether the edges are rulings.
+        last: Texts of the last row by column, which may continue on the next page.
     """
 
     edges: tuple[float, ...] = ()
@@ -61,15 +62,15 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line as the PDF gives it; sizes and places are 0 where they are unknown.
+    """A line of a page; sizes and coordinates are 0 where they are unknown.
 
     Attributes:
         size: Font size at its start.
-        left, right, bottom, top: Its edges, in points.
+        left, right, bottom, top: Edges, in points.
         word: Width of its first word, in points.
         cells: Whether it is a row of table cells.
         bold: Whether it begins and ends in bold type.
-        words: Its words with their places.
+        words: Its words with their boxes.
         table: The table that it is a row of.
     """
 
@@ -87,17 +88,17 @@ class Line:
 
     @property
     def style(self) -> Style:
-        """What tells headings from running text."""
+        """Font size and weight, which distinguish headings."""
         return round(self.size, 1), self.bold
 
 
 def line_of(
     words: Sequence[Word], size: float, bold: bool, *, lead: bool = False, trail: bool = False
 ) -> Line:
-    """Return the line made of `words`, with a bar in each gap that parts two table cells.
+    """Return the line of `words`, with a bar in each gap between two table cells.
 
-    Cells stand further apart than words, and justified text spreads all its words alike, so a
-    gap parts cells when it is wide by itself or beside the other gaps of its line.
+    The gaps of justified text are equally wide, so a gap separates cells where it is very wide, or
+    much wider than the others of its line.
 
     Args:
         words: In order, at least one.
@@ -116,14 +117,14 @@ def line_of(
 
 def _with_bars(words: Sequence[Word], em: float) -> tuple[str, bool]:
     gaps = [after.left - before.right for before, after in pairwise(words)]
-    if not gaps or max(gaps) <= _APART * em:
+    if not gaps or max(gaps) <= _MIN_GAP * em:
         return " ".join([word.text for word in words]), False
     usual = sorted(gaps)[len(gaps) // 4]
     parts, cells = [words[0].text], False
     for number, (gap, (before, after)) in enumerate(zip(gaps, pairwise(words), strict=True)):
-        wide = gap > _CELL * em or (gap > _APART * em and gap > _UNUSUAL * usual)
+        wide = gap > _CELL_GAP * em or (gap > _MIN_GAP * em and gap > _UNUSUAL_GAP * usual)
         leads = not number and _MARKER.fullmatch(before.text)
-        apart = wide and not leads and before.text[-1] not in "(·|" and after.text != "|"
-        parts += [BAR if apart else " ", after.text]
-        cells = cells or bool(apart)
+        separates = wide and not leads and before.text[-1] not in "(·|" and after.text != "|"
+        parts += [BAR if separates else " ", after.text]
+        cells = cells or bool(separates)
     return "".join(parts), cells

@@ -1,4 +1,4 @@
-"""CSV and TSV rows as lines that stand on their own."""
+"""CSV and TSV: rows as lines of `header: value` pairs."""
 
 from pathlib import Path
 

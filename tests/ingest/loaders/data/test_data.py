@@ -1,4 +1,4 @@
-"""Loaders: JSON, XML and feeds, notebooks, databases, programs."""
+"""Data formats: JSON, XML and feeds, notebooks, databases, source code."""
 
 import json
 import sqlite3
@@ -34,7 +34,7 @@ def headings(found: Extracted) -> list[tuple[int, str, str]]:
 
 
 def test_json_becomes_lines_with_their_path(tmp_path: Path, settings: Settings) -> None:
-    """Records are blocks, numbers stay as written, nothing empty is said."""
+    """Records are blocks, numbers stay as written, empty values are skipped."""
     value = (
         '{"title": "좌석", "updated": 1.10, "open": true, "none": null, "floors": '
         '[{"name": "1층", "seats": {"quiet": 20}}, {"name": "2층", "tags": ["a", "b"]}]}'
@@ -112,7 +112,7 @@ def test_xml_is_read_in_its_encoding(encoding: str, tmp_path: Path, settings: Se
 
 
 def test_entities_are_refused(tmp_path: Path, settings: Settings) -> None:
-    """An XML bomb is told as such; a document type without entities is none."""
+    """An XML bomb is refused as such; a document type without entities is not one."""
     found = read(tmp_path / "a.xml", f"{BOMB}<a>&c;</a>", settings)
     assert found.code == "unreadable" and "entities" in found.reason
     outside = '<!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/hostname">]><a><b>&x;</b></a>'
@@ -124,7 +124,7 @@ def test_entities_are_refused(tmp_path: Path, settings: Settings) -> None:
 
 
 def test_damaged_xml_gives_what_is_there(tmp_path: Path, settings: Settings) -> None:
-    """A cut-off document is read as far as it goes, and says so."""
+    """A truncated document is read up to its end, with the status `partial`."""
     found = read(tmp_path / "a.xml", "<a><b>one</b><b>two</b><c", settings)
     assert (found.status, text(found)) == ("partial", "b: one\nb: two")
 
@@ -205,7 +205,7 @@ def test_a_broken_notebook_is_an_answer(data: str, tmp_path: Path, settings: Set
 
 @pytest.fixture
 def database(tmp_path: Path) -> Path:
-    """A database with a log beside it, a view, an index of words and odd names."""
+    """A database with a write-ahead log, a view, a full-text index and unusual names."""
     path = tmp_path / "library.db"
     with sqlite3.connect(path) as db:
         db.execute("PRAGMA journal_mode=WAL")
@@ -235,7 +235,7 @@ def test_a_database_is_read_table_by_table(database: Path, settings: Settings) -
 
 
 def test_a_damaged_database_is_an_answer(database: Path, settings: Settings) -> None:
-    """Pages that are overwritten or missing cost what they held."""
+    """Overwritten or missing pages lose their own rows only."""
     data = database.read_bytes()
     broken = data[:4096] + b"\xff" * 4096 + data[8192:]
     for content in (data[:200], data[:5000], broken):
@@ -321,7 +321,7 @@ def test_definitions_begin_with_what_stands_above_them(tmp_path: Path, settings:
     assert (page.kind, page.rows) == ("code", ((0, 2),))
 
 
-def test_long_lines_cost_no_time(tmp_path: Path, settings: Settings) -> None:
+def test_long_lines_are_fast(tmp_path: Path, settings: Settings) -> None:
     """A program packed into one line is not searched for definitions."""
     found = read(tmp_path / "a.js", "function a(){}" * 20_000, settings)
     assert (found.status, headings(found)) == ("text", [])

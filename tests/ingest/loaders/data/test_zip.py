@@ -1,4 +1,4 @@
-"""Loaders: archives, read in memory and within bounds."""
+"""Zip archives: read in memory and within limits."""
 
 import io
 import zipfile
@@ -87,12 +87,12 @@ def test_what_cannot_be_read_is_named(tmp_path: Path, settings: Settings) -> Non
 def test_an_empty_archive_has_no_text(
     members: dict[str, str], tmp_path: Path, settings: Settings
 ) -> None:
-    """An archive without a document says so."""
+    """An archive without a document is refused with that reason."""
     assert read(tmp_path / "a.zip", packed(members), settings).code == "no_text"
 
 
 def test_an_encrypted_archive_needs_its_password(tmp_path: Path, settings: Settings) -> None:
-    """The flag of each member says that it is locked."""
+    """An archive whose members are flagged as encrypted needs a password."""
     data = bytearray(packed({"a.txt": "words " * 20}))
     data[6] |= 1
     data[data.index(b"PK\x01\x02") + 8] |= 1
@@ -137,7 +137,7 @@ def test_a_mail_inside_an_archive_is_read(tmp_path: Path, settings: Settings) ->
     assert "본문" in found.pages[0].text and "Body" in found.pages[1].text
 
 
-def test_a_damaged_member_costs_itself(tmp_path: Path, settings: Settings) -> None:
+def test_a_damaged_member_loses_only_itself(tmp_path: Path, settings: Settings) -> None:
     """Bytes that do not unpack are one member's trouble."""
     data = bytearray(packed({"a.txt": "words " * 50, "b.txt": "good"}))
     data[40:44] = b"\xff\xff\xff\xff"

@@ -97,7 +97,7 @@ def test_hwpx_sections_come_as_listed(tmp_path: Path, settings: Settings) -> Non
 
 
 def test_hwpx_damage_and_passwords(tmp_path: Path, settings: Settings) -> None:
-    """A lost section is said, a sealed file asks for its password, nothing left is refused."""
+    """A damaged section gives `partial`; encrypted and empty files are refused."""
     part = {"Contents/section1.xml": "<cut"}
     found = extract(hwpx(tmp_path / "a.hwpx", para("가"), **part), settings)
     assert (found.status, found.pages[0].text) == ("partial", "가")
@@ -224,8 +224,8 @@ def test_hwp_boxes_notes_and_margins(tmp_path: Path, settings: Settings) -> None
     assert found.pages[0].text == "본문\n\n상자\n\n각주\n\nx=1\n\n끝\n\n머리말"
 
 
-def test_hwp_words_in_controls_stand_in_their_sentence(tmp_path: Path, settings: Settings) -> None:
-    """A word with a gloss above it and overlaid signs are read where they are seen."""
+def test_hwp_controls_are_read_inline(tmp_path: Path, settings: Settings) -> None:
+    """Glossed words and overlaid characters are read in their place in the sentence."""
     anchor = struct.pack("<H", 23) + bytes(12) + struct.pack("<H", 23)
     text = "앞 ".encode("utf-16-le") + anchor + "뒤".encode("utf-16-le") + anchor
     gloss = b"tudt\2\0" + "한자".encode("utf-16-le") + b"\2\0" + "漢字".encode("utf-16-le")
@@ -244,7 +244,7 @@ def test_hwp_is_known_by_its_body(tmp_path: Path, settings: Settings) -> None:
 
 
 def test_hwp_under_lock(tmp_path: Path, settings: Settings) -> None:
-    """A password is asked for; a file locked for distribution is read whole, or its preview."""
+    """An encrypted file needs a password; a distribution document is decrypted or previewed."""
     assert extract(hwp(tmp_path / "a.hwp", flags=3), settings).status == "needs_password"
     body = sealed(deflated(hwp_para("본문 전체")))
     header = b"HWP Document File".ljust(32, b"\0") + struct.pack("<II", 0x05000300, 5)

@@ -1,4 +1,4 @@
-"""Hangul files: automatic numbers, raised and struck-out text, and what is drawn on a page."""
+"""Hangul files: numbering, superscripts, struck-out text, inline objects."""
 
 import struct
 from pathlib import Path
@@ -7,7 +7,7 @@ import pytest
 
 from ingest.loaders import extract
 from ingest.loaders.hangul.equation import equation_text
-from ingest.loaders.hangul.numbering import hangul_numeral
+from ingest.loaders.hangul.numbering import format_number
 from settings import Settings
 from tests.ingest.loaders.compound import compound
 from tests.ingest.loaders.hangul.test_hangul import NAMES, cell, hwp_para, hwpx, para, record
@@ -88,7 +88,7 @@ def test_hwpx_lists_begin_where_they_say(tmp_path: Path, settings: Settings) -> 
 
 
 def test_hwpx_bullets_boxes_and_outlines(tmp_path: Path, settings: Settings) -> None:
-    """Bullets are dashes, boxes tell their state, outlines use the list of their section."""
+    """Bullets are dashes, check boxes show their state, outlines use the list of their section."""
     section = '<hp:secPr outlineShapeIDRef="3"/>'
     body = (
         para(f"{section}<hp:t>머리</hp:t>")
@@ -121,7 +121,7 @@ def test_hwpx_struck_out_raised_and_deleted_text(tmp_path: Path, settings: Setti
 
 
 def test_hwpx_text_outside_of_runs(tmp_path: Path, settings: Settings) -> None:
-    """Art, glosses, overlaid signs, equations, captions, numbers and forms are read."""
+    """Text art, glosses, overlaid characters, equations, captions, numbers and forms are read."""
     art = '<hp:textart text="봄 축제 5월 9일"><hp:textartPr/></hp:textart>'
     gloss = "<hp:t>앞 </hp:t><hp:dutmal><hp:mainText>본말</hp:mainText><hp:subText>덧말"
     gloss += '</hp:subText></hp:dutmal><hp:compose composeText="㉿"/>'
@@ -144,7 +144,7 @@ def test_hwpx_text_outside_of_runs(tmp_path: Path, settings: Settings) -> None:
 def test_hwpx_memos_are_read_and_hidden_comments_are_not(
     tmp_path: Path, settings: Settings
 ) -> None:
-    """A memo stands beside the page; a hidden comment is told of, in tables as well."""
+    """A memo is read; a hidden comment is counted as withdrawn, in tables as well."""
     memo = f'<hp:ctrl><hp:fieldBegin type="MEMO"><hp:subList>{para("검토 요망")}</hp:subList>'
     memo += "</hp:fieldBegin></hp:ctrl><hp:t>본문</hp:t>"
     hidden = f"<hp:ctrl><hp:hiddenComment><hp:subList>{para('비밀 설명')}</hp:subList>"
@@ -156,7 +156,7 @@ def test_hwpx_memos_are_read_and_hidden_comments_are_not(
 
 
 def test_hwpx_charts_are_read(tmp_path: Path, settings: Settings) -> None:
-    """The values of a chart are rows; a chart that is missing costs itself only."""
+    """The values of a chart are rows; a missing chart loses only itself."""
     points = "".join(
         f'<c:{name}><c:{kind}><c:pt idx="0"><c:v>{value}</c:v></c:pt></c:{kind}></c:{name}>'
         for name, kind, value in (
@@ -264,7 +264,7 @@ def test_hwp_struck_out_and_raised_text(tmp_path: Path, settings: Settings) -> N
 
 
 def test_hwp_text_outside_of_paragraphs(tmp_path: Path, settings: Settings) -> None:
-    """Equations and numbers stand in their sentence; art and captions are read."""
+    """Equations and numbers are read in their sentence; text art and captions are read."""
     anchor = struct.pack("<H", 11) + b"deqe" + bytes(8) + struct.pack("<H", 11)
     place = struct.pack("<H", 18) + b"onta" + bytes(8) + struct.pack("<H", 18)
     script = "{a-b} over c"
@@ -304,7 +304,7 @@ def test_hwp_text_outside_of_paragraphs(tmp_path: Path, settings: Settings) -> N
 )
 def test_numerals_of_hangul(kind: str, numbers: tuple[int, ...], said: str) -> None:
     """Numbers are written as Hangul writes them."""
-    assert " ".join(hangul_numeral(number, kind) for number in numbers) == said
+    assert " ".join(format_number(number, kind) for number in numbers) == said
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Loaders: mail, saved pages, and what is attached to a message."""
+"""Mail: headers, bodies, attachments, encryption, Outlook messages; saved pages."""
 
 import struct
 from email.message import EmailMessage
@@ -11,7 +11,7 @@ import pytest
 from index.documents import Extracted
 from ingest.loaders import extract
 from ingest.loaders.mail.headers import date_text, header_text
-from ingest.loaders.mail.msg_rtf import html_of, plain_of, unpack
+from ingest.loaders.mail.outlook.compressed_rtf import decompress_rtf, encapsulated_html, rtf_text
 from settings import Settings
 from tests.ingest.loaders.compound import compound
 from tests.ingest.loaders.office import docx, paragraph
@@ -72,7 +72,7 @@ def test_headers_are_decoded(raw: str, text: str) -> None:
 
 
 def test_a_date_that_is_none_stays_as_it_is() -> None:
-    """A date is written one way, and shown as found where it cannot be understood."""
+    """A date has one format; one that cannot be parsed stays as written."""
     assert date_text("Mon, 2 Mar 2026 09:00:00 +0900") == "2026-03-02 09:00 +0900"
     assert date_text("some day") == "some day"
 
@@ -123,7 +123,7 @@ def test_attachments_are_further_pages(tmp_path: Path, settings: Settings) -> No
     assert found.metadata["without_text"] == ["logo.png"]
 
 
-def test_a_broken_attachment_costs_itself_only(tmp_path: Path, settings: Settings) -> None:
+def test_a_broken_attachment_loses_only_itself(tmp_path: Path, settings: Settings) -> None:
     """The mail is read, and the reason names what was not."""
     mail = message()
     mail.add_attachment(b"PK\x03\x04 cut", "application", "zip", filename="notes.docx")
@@ -155,7 +155,7 @@ def test_a_forwarded_mail_is_a_page(tmp_path: Path, settings: Settings) -> None:
     ],
 )
 def test_an_encrypted_mail_is_refused(kind: str, tmp_path: Path, settings: Settings) -> None:
-    """PGP and S/MIME are told in words that say what to do."""
+    """PGP and S/MIME messages are refused with a remedy."""
     mail = f"{HEAD}Subject: x\nContent-Type: {kind}\n\n--x\n\nabc\n--x--\n"
     found = read(tmp_path / "a.eml", mail.encode(), settings)
     assert (found.status, found.code) == ("no_text", "no_text")
@@ -163,13 +163,13 @@ def test_an_encrypted_mail_is_refused(kind: str, tmp_path: Path, settings: Setti
 
 
 def test_a_mail_encrypted_in_its_body_is_refused(tmp_path: Path, settings: Settings) -> None:
-    """PGP without MIME leaves a plain body that says nothing."""
+    """Inline PGP leaves an encrypted plain text body."""
     mail = f"{HEAD}Subject: x\n\n-----BEGIN PGP MESSAGE-----\n\nhIwDY32h\n"
     assert read(tmp_path / "a.eml", mail.encode(), settings).code == "no_text"
 
 
 def test_an_encrypted_mail_in_outlook_is_refused(tmp_path: Path, settings: Settings) -> None:
-    """PGP in Outlook is a message without a body, whose attachment says nothing."""
+    """PGP in Outlook is a message without a body and an encrypted attachment."""
     sealed = {
         "__substg1.0_3707001F": wide("x.asc"),
         "__substg1.0_37010102": b"-----BEGIN PGP MESSAGE-----\nabc",
@@ -182,7 +182,7 @@ def test_an_encrypted_mail_in_outlook_is_refused(tmp_path: Path, settings: Setti
 def test_a_mail_may_be_saved_in_a_wide_encoding(
     encoding: str, tmp_path: Path, settings: Settings
 ) -> None:
-    """Some programs save the whole message so."""
+    """Some programs save a message in UTF-16."""
     data = f"{HEAD}Subject: 안내\n\n{DEADLINE}".encode(encoding)
     found = read(tmp_path / "a.eml", data, settings)
     assert found.title == "안내" and DEADLINE in found.pages[0].text
@@ -207,7 +207,7 @@ def test_what_is_no_mail_is_refused(data: bytes, tmp_path: Path, settings: Setti
 
 
 def test_a_bad_line_among_the_headers_is_dropped(tmp_path: Path, settings: Settings) -> None:
-    """The headers below it count, and the document says that it is damaged."""
+    """The headers below a broken line are read, and the status is `partial`."""
     kind = "Content-Type: text/html"
     data = f"{HEAD}<<bad>>\nSubject: x\n{kind}\n\n<p>One <b>word</b></p>"
     found = read(tmp_path / "a.eml", data.encode(), settings)
@@ -292,7 +292,7 @@ def test_an_outlook_message_may_hold_html_only(tmp_path: Path, settings: Setting
 
 
 def test_an_encrypted_outlook_message_is_refused(tmp_path: Path, settings: Settings) -> None:
-    """Its class says that the body is sealed."""
+    """The message class marks an encrypted body."""
     tree = outlook(**{"__substg1.0_001A001F": wide("IPM.Note.SMIME")})
     assert read(tmp_path / "a.msg", compound(tree), settings).code == "no_text"
 
@@ -302,9 +302,9 @@ def test_a_packed_body_is_unpacked() -> None:
     data = bytes.fromhex(
         "2d0000002b0000004c5a4675f1c5c7a703000a007263706731323542320af80be0626364b03000206820000000"
     )
-    assert unpack(data).startswith(rb"{\rtf1\ansi\ansicpg125")
-    assert unpack(b"\x20\0\0\0\x05\0\0\0MELA\0\0\0\0{\\rtf1}") == b"{\\rtf1}"
-    assert unpack(b"short") == b""
+    assert decompress_rtf(data).startswith(rb"{\rtf1\ansi\ansicpg125")
+    assert decompress_rtf(b"\x20\0\0\0\x05\0\0\0MELA\0\0\0\0{\\rtf1}") == b"{\\rtf1}"
+    assert decompress_rtf(b"short") == b""
 
 
 def test_html_comes_out_of_its_rtf() -> None:
@@ -314,16 +314,16 @@ def test_html_comes_out_of_its_rtf() -> None:
         rb"{\*\htmltag64 <p>}\htmlrtf {\htmlrtf0 \'c8\'de\'c7\'d0{\*\htmltag72 </p>}\htmlrtf }"
         rb"\htmlrtf0 \u50504 ?end}"
     )
-    html = html_of(rtf)
+    html = encapsulated_html(rtf)
     assert "<p>" in html and "휴학" in html and "안" in html and "end" in html
-    assert html_of(rb"{\rtf1 plain}") == ""
-    assert plain_of(rb"{\rtf1\ansi\ansicpg949 \'c8\'de\'c7\'d0}").strip() == "휴학"
+    assert encapsulated_html(rb"{\rtf1 plain}") == ""
+    assert rtf_text(rb"{\rtf1\ansi\ansicpg949 \'c8\'de\'c7\'d0}").strip() == "휴학"
 
 
 def test_outlook_recipients_are_named_with_their_addresses(
     tmp_path: Path, settings: Settings
 ) -> None:
-    """Whoever got the message is found by name or address, those of the hidden copies too."""
+    """Recipients are written with name and address, Bcc included."""
 
     def person(kind: int, name: str, address: str) -> dict[str, object]:
         return {

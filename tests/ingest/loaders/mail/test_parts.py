@@ -1,4 +1,4 @@
-"""Mail: calendars, stand-ins for HTML, enclosed messages, TNEF, mailboxes, Outlook items."""
+"""Mail parts: calendars, alternatives, forwarded messages, TNEF, mailboxes, Outlook items."""
 
 import base64
 import quopri
@@ -120,10 +120,10 @@ def test_cards_are_read(tmp_path: Path, settings: Settings) -> None:
         ("Only plain", "<img src=x>", "Only plain"),
     ],
 )
-def test_the_form_that_says_more_is_read(
+def test_the_body_with_more_content_is_read(
     plain: str, html: str, shown: str, tmp_path: Path, settings: Settings
 ) -> None:
-    """The HTML is read where the plain text is a stand-in or has lost what is struck or raised."""
+    """The HTML is read where the plain text is a stub or lacks struck-out text and superscripts."""
     assert body(read(both(plain, html).as_bytes(), tmp_path, settings)) == shown
 
 

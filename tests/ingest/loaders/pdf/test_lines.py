@@ -1,4 +1,4 @@
-"""PDF lines: superscripts, line ends, running heads, struck-out words and broken text."""
+"""PDF lines: superscripts, dehyphenation, running heads, strikethrough, garbled text."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -8,12 +8,12 @@ import pytest
 from fpdf import FPDF
 
 from ingest.loaders import extract
-from ingest.loaders.pdf.text.headings import Scale
-from ingest.loaders.pdf.text.hyphens import in_address, over_hyphen
-from ingest.loaders.pdf.text.line_joins import Joiner
+from ingest.loaders.pdf.text.dehyphenation import continues_address, dehyphenate
+from ingest.loaders.pdf.text.headings import HeadingStyles
+from ingest.loaders.pdf.text.line_joining import LineJoiner
 from ingest.loaders.pdf.text.lines import Line
-from ingest.loaders.pdf.text.paragraphs import blocks, joiner_of
-from ingest.loaders.pdf.textmap import has_few_words, is_garbled
+from ingest.loaders.pdf.text.paragraphs import blocks, line_joiner
+from ingest.loaders.pdf.text_quality import has_few_words, is_garbled
 from settings import Settings
 from tests.ingest.loaders.pdf.test_pdf import SENTENCE, document, written
 from tests.ingest.loaders.pdf.test_tables import read
@@ -97,20 +97,20 @@ def test_smaller_type_is_not_raised(tmp_path: Path, settings: Settings) -> None:
 )
 def test_hyphens_at_line_ends(text: str, line: str, joined: str) -> None:
     """Cut words are joined; hyphens of identifiers, ranges and compounds stay."""
-    assert over_hyphen(text, line, {"budget", "planning"}) == joined
+    assert dehyphenate(text, line, {"budget", "planning"}) == joined
 
 
 def test_words_of_the_document_decide_on_hyphens() -> None:
-    """What stands elsewhere in the document tells whether a hyphen belongs to the word."""
-    assert over_hyphen("a pre-", "registration", {"preregistration"}) == "a preregistration"
-    assert over_hyphen("a pre-", "registration", {"pre-registration"}) == "a pre-registration"
+    """The vocabulary of the document decides whether a hyphen is part of the word."""
+    assert dehyphenate("a pre-", "registration", {"preregistration"}) == "a preregistration"
+    assert dehyphenate("a pre-", "registration", {"pre-registration"}) == "a pre-registration"
 
 
 def test_parts_of_cut_words_are_no_words() -> None:
-    """In narrow columns the two parts of a cut word do not tell that it is a compound."""
+    """In narrow columns, the parts of a divided word are no evidence of a compound."""
     lines = [Line("The tempera-"), Line("ture is high"), Line("high budget")]
-    assert Joiner([lines]).join("The tempera-", "ture is high") == "The temperature is high"
-    assert Joiner([lines]).join("a high-", "budget film") == "a high-budget film"
+    assert LineJoiner([lines]).join("The tempera-", "ture is high") == "The temperature is high"
+    assert LineJoiner([lines]).join("a high-", "budget film") == "a high-budget film"
 
 
 @pytest.mark.parametrize(
@@ -127,7 +127,7 @@ def test_parts_of_cut_words_are_no_words() -> None:
 )
 def test_addresses_over_line_ends(text: str, line: str, inside: bool) -> None:
     """Web and mail addresses go on over a line end without a blank."""
-    assert in_address(text, line) is inside
+    assert continues_address(text, line) is inside
 
 
 def paragraphs(lines: Sequence[str]) -> list[str]:
@@ -136,11 +136,11 @@ def paragraphs(lines: Sequence[str]) -> list[str]:
         Line(text, 10, 50, 50 + 10 * len(text.rstrip()), 20, bottom=700 - 14 * n, top=712 - 14 * n)
         for n, text in enumerate(lines)
     ]
-    return [block.text for block in blocks(page, Scale())]
+    return [block.text for block in blocks(page, HeadingStyles())]
 
 
-def test_korean_words_cut_where_blanks_are_kept() -> None:
-    """Where a line broken at a blank keeps it, a line without one goes on in the same word."""
+def test_korean_line_breaks_with_kept_blanks() -> None:
+    """Where line ends between words keep the blank, one without a blank is inside a word."""
     lines = [
         "신청 자격은 재학생으로 한정하며 휴학생",
         "은 복학 뒤에 신청하고 신입생은 입학한 ",
@@ -154,7 +154,7 @@ def test_korean_words_cut_where_blanks_are_kept() -> None:
     ]
 
 
-def test_korean_words_cut_without_kept_blanks() -> None:
+def test_korean_line_breaks_without_kept_blanks() -> None:
     """Without blanks at any line end, particles show that lines break inside words."""
     lines = [
         "신청 자격은 재학생으로 한정하며 휴학생",
@@ -171,8 +171,8 @@ def test_korean_words_cut_without_kept_blanks() -> None:
     ]
 
 
-def test_korean_words_that_are_whole_stay_apart() -> None:
-    """Where lines break between words, a blank stands between them."""
+def test_complete_korean_words_stay_apart() -> None:
+    """Where lines break between words, they are joined with a blank."""
     lines = [
         "도서관은 평일 오전 아홉 시에 열고 저녁",
         "열 시에 닫는다. 시험 기간에는 새벽까지",
@@ -188,12 +188,12 @@ def test_korean_words_that_are_whole_stay_apart() -> None:
 
 def test_a_joiner_without_a_document_joins_with_a_blank() -> None:
     """Without evidence, lines are joined by a blank."""
-    assert Joiner().join("신청 서류", "목록") == "신청 서류 목록"
-    assert joiner_of([]).join("two", "words") == "two words"
+    assert LineJoiner().join("신청 서류", "목록") == "신청 서류 목록"
+    assert line_joiner([]).join("two", "words") == "two words"
 
 
-def test_running_heads_are_said_once(tmp_path: Path, settings: Settings) -> None:
-    """Heads and feet stand on the first page only, page numbers nowhere, titles on each page."""
+def test_running_heads_are_kept_once(tmp_path: Path, settings: Settings) -> None:
+    """Running heads are kept on their first page, page numbers nowhere, titles on each page."""
     pdf = document()
     for number in range(1, 6):
         if number > 1:
@@ -214,7 +214,7 @@ def test_running_heads_are_said_once(tmp_path: Path, settings: Settings) -> None
 
 
 def test_few_pages_keep_their_heads(tmp_path: Path, settings: Settings) -> None:
-    """Two pages keep what both say; only what is plainly a page number is left out."""
+    """Two pages keep their common lines; only evident page numbers are removed."""
     pdf = document()
     for number in (1, 2):
         if number > 1:
@@ -267,7 +267,7 @@ def test_struck_out_words(withdrawn: str, text: str, tmp_path: Path, settings: S
         ("\ue001", False),
     ],
 )
-def test_garbled_text_is_told(text: str, garbled: bool) -> None:
+def test_garbled_text_is_detected(text: str, garbled: bool) -> None:
     """Characters without names, rare syllables and letters without words are no text."""
     assert is_garbled(text) is garbled
 

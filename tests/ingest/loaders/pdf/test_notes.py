@@ -1,4 +1,4 @@
-"""PDF: what is attached to its pages, and what one file says about the next."""
+"""PDF: annotations, embedded files, and state that must not leak to the next file."""
 
 from pathlib import Path
 
@@ -11,7 +11,7 @@ from settings import Settings
 from tests.ingest.loaders.pdf.test_pdf import document, written
 
 
-def test_notes_stand_on_their_page(tmp_path: Path, settings: Settings) -> None:
+def test_annotations_are_on_their_page(tmp_path: Path, settings: Settings) -> None:
     """Comments and typed-in words are read after the text of the page, and not twice."""
     pdf = document()
     pdf.cell(text="Fees are due in March.")
@@ -47,7 +47,7 @@ def test_files_inside_are_read_without_pages_of_their_own(
     assert found.status == "partial" and "broken.docx" in found.reason
 
 
-def test_a_locked_file_says_nothing_about_the_next_one(tmp_path: Path, settings: Settings) -> None:
+def test_an_encrypted_file_does_not_affect_the_next_one(tmp_path: Path, settings: Settings) -> None:
     """A damaged file read after a locked one is damaged, not locked."""
     locked = document()
     locked.set_encryption("secret", "open", encryption_method=EncryptionMethod.AES_256)
@@ -84,8 +84,8 @@ def button(writer: pypdf.PdfWriter, label: str, on: str, chosen: str, flags: int
     writer.root_object.setdefault(names("/AcroForm"), form)
 
 
-def test_check_boxes_tell_their_state(tmp_path: Path, settings: Settings) -> None:
-    """Ticked and empty boxes are told apart, and the buttons of a group by their names."""
+def test_check_boxes_show_their_state(tmp_path: Path, settings: Settings) -> None:
+    """Check boxes show their state; the radio buttons of a group show their names."""
     pdf = document()
     pdf.cell(text="Form")
     writer = pypdf.PdfWriter(clone_from=written(pdf, tmp_path / "a.pdf"))

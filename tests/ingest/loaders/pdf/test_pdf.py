@@ -8,7 +8,7 @@ from fpdf import FPDF, TextMode
 from fpdf.enums import EncryptionMethod
 
 from ingest.loaders import extract
-from ingest.loaders.pdf.text.headings import Scale
+from ingest.loaders.pdf.text.headings import HeadingStyles
 from ingest.loaders.pdf.text.lines import Line
 from ingest.loaders.pdf.text.paragraphs import blocks
 from settings import Settings
@@ -69,8 +69,8 @@ def test_only_the_password_to_open_keeps_a_reader_out(
     assert extract(written(pdf, tmp_path / "a.pdf"), settings).status == status
 
 
-def test_a_scan_says_that_it_is_one(tmp_path: Path, settings: Settings) -> None:
-    """Pages with pictures and no text are named as a scan, with the number of pages kept."""
+def test_a_scan_is_reported(tmp_path: Path, settings: Settings) -> None:
+    """A PDF of images without text is reported as a scan, with its number of pages."""
     pdf = document()
     picture = tmp_path / "dot.png"
     picture.write_bytes(
@@ -96,7 +96,7 @@ def test_text_that_is_never_painted_is_flagged(tmp_path: Path, settings: Setting
 
 
 def test_form_fields_are_read_with_their_values(tmp_path: Path, settings: Settings) -> None:
-    """A form says what was filled in, `label: value`."""
+    """Filled form fields are written as `label: value`."""
     pdf = document()
     pdf.cell(text="Form")
     written(pdf, tmp_path / "plain.pdf")
@@ -125,7 +125,7 @@ def test_form_fields_are_read_with_their_values(tmp_path: Path, settings: Settin
 
 
 def test_a_cut_off_file_is_refused_or_read_in_part(tmp_path: Path, settings: Settings) -> None:
-    """Half a PDF never passes for a whole one."""
+    """Half a PDF never passes for a complete one."""
     pdf = document()
     pdf.multi_cell(0, text=SENTENCE * 40)
     path = written(pdf, tmp_path / "a.pdf")
@@ -178,11 +178,11 @@ def test_lines_become_paragraphs(lines: list[str], expected: list[str]) -> None:
     # Full lines around the case tell how wide the page is.
     padding = ["• " + "가나다라마바사아자차카타 " * 2] * 4
     page = [Line(text) for text in [*lines, *padding]]
-    assert [block.text for block in blocks(page, Scale())][:-4] == expected
+    assert [block.text for block in blocks(page, HeadingStyles())][:-4] == expected
 
 
 def test_table_cells_are_parted(tmp_path: Path, settings: Settings) -> None:
-    """The cells of a table row are told apart; justified text stays text."""
+    """The cells of a table row are separated; justified text stays text."""
     pdf = document()
     with pdf.table() as table:
         for cells in (("Place", "Open", "Price"), ("Lake Cafeteria", "8 am to 7 pm", "5,000 won")):

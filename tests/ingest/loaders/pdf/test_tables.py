@@ -1,4 +1,4 @@
-"""PDF tables: merged cells, close columns, tables without rulings, heads over pages."""
+"""PDF tables: merged cells, narrow gutters, tables without rulings, repeated headers."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -28,7 +28,7 @@ def put(pdf: FPDF, rows: Sequence[Sequence[str]], places: Sequence[float], top: 
 
 
 def test_merged_labels_reach_each_row(tmp_path: Path, settings: Settings) -> None:
-    """A label over two rows stands in both, and heads of two levels are one."""
+    """A label merged over two rows is repeated in both; two header levels are joined."""
     pdf = document()
     with pdf.table(num_heading_rows=2) as table:
         for cells in (
@@ -81,7 +81,7 @@ def test_rows_without_lines_between_them_are_rows(tmp_path: Path, settings: Sett
 
 
 def test_wrapped_cells_are_one_cell(tmp_path: Path, settings: Settings) -> None:
-    """The lines of a cell are put together, and the table follows what stands above it."""
+    """The lines of a cell are joined, and the table follows the text above it."""
     pdf = document()
     pdf.cell(text="Penalties", new_x="LMARGIN", new_y="NEXT")
     with pdf.table(col_widths=(30, 60, 60), width=150) as table:
@@ -140,8 +140,8 @@ def test_text_is_no_table(tmp_path: Path, settings: Settings) -> None:
     assert lines == [text.strip(), *contents, "The library is closed on 5 May."]
 
 
-def test_heads_are_carried_over_pages(tmp_path: Path, settings: Settings) -> None:
-    """Rows on the next page stand below the head of their table, ruled or not, once a page."""
+def test_headers_are_repeated_on_the_next_page(tmp_path: Path, settings: Settings) -> None:
+    """Rows on the next page follow the repeated header of their table, ruled or not."""
     rows = [("Course", "Seats", "Fee"), *((f"Course {n}", f"{n}", f"{n}00") for n in range(1, 60))]
     ruled, repeated, bare = document(), document(), document()
     y = 20
@@ -190,7 +190,7 @@ def test_text_after_a_table_stays_text(tmp_path: Path, settings: Settings) -> No
 
 
 def test_labels_go_on_over_pages(tmp_path: Path, settings: Settings) -> None:
-    """A merged label that the page break cuts is said again on the next page."""
+    """A merged label that a page break divides is repeated on the next page."""
     pages = (
         (("Rank", "Trip", "Pay"), ("Staff", "day", "10")),
         (("", "night", "20"), ("Dean", "day", "30")),

@@ -246,7 +246,7 @@ def test_lines_above_a_table_are_no_head(tmp_path: Path, settings: Settings) -> 
     ]
 
 
-def test_check_boxes_tell_their_state(tmp_path: Path, settings: Settings) -> None:
+def test_check_boxes_show_their_state(tmp_path: Path, settings: Settings) -> None:
     """Boxes drawn on a sheet are read with their label; frames of comments are none."""
     shapes = "".join(
         f"<v:shape><v:textbox><div><font>{label}</font></div></v:textbox><x:ClientData "

@@ -1,4 +1,4 @@
-"""HTML: merged cells, numbers of lists, raised and struck-out text, fields, what is no content."""
+"""HTML content: merged cells, lists, inline formats, form fields, boilerplate removal."""
 
 from pathlib import Path
 
@@ -79,7 +79,7 @@ def test_rows_say_what_their_cells_belong_to(
 def test_lists_keep_their_numbers(
     markup: str, shown: str | None, tmp_path: Path, settings: Settings
 ) -> None:
-    """Start, value, order and kind of number count; a term stands before its description."""
+    """Start, value, order and number style are respected; a term precedes its description."""
     terms = "Hours: 9 to 5\nClosed: Monday\nClosed: Sunday"
     assert text(markup, tmp_path, settings) == (shown or terms)
 
@@ -104,7 +104,7 @@ def test_lists_keep_their_numbers(
 def test_raised_text_and_formulas_stay_readable(
     markup: str, shown: str, tmp_path: Path, settings: Settings
 ) -> None:
-    """Powers are no digits, note marks stand in brackets, formulas are one line."""
+    """Powers are superscripts, note marks have brackets, formulas are one line."""
     assert text(f"<p>{markup}</p>", tmp_path, settings) == shown
 
 
@@ -119,8 +119,8 @@ def test_raised_text_and_formulas_stay_readable(
         "<!-- until May it was 40 -->",
     ],
 )
-def test_withdrawn_text_is_left_out_and_told(old: str, tmp_path: Path, settings: Settings) -> None:
-    """What is struck out, deleted or commented out is dropped with a note, or kept with a mark."""
+def test_withdrawn_text_is_dropped_or_marked(old: str, tmp_path: Path, settings: Settings) -> None:
+    """Struck-out, deleted and commented text is dropped with a note, or kept with a mark."""
     markup = f"<style>.x{{text-decoration:line-through}}</style><p>Fee {old} 35 won</p>"
     found = read(markup, tmp_path, settings)
     assert found.pages[0].text == "Fee 35 won" and len(found.notes) == 1
@@ -140,7 +140,7 @@ def test_struck_cells_and_items_keep_their_places(tmp_path: Path, settings: Sett
 
 
 def test_boxes_and_drawings_of_scripts_are_read(tmp_path: Path, settings: Settings) -> None:
-    """Roles make boxes of any element; a drawing says its texts, an icon nothing."""
+    """ARIA roles make check boxes; the texts of a drawing are read, an icon has none."""
     markup = (
         "<p><span role=checkbox aria-checked=true>Agree</span> <span role=radio>No</span>"
         "<p>Visitors <svg><title>chart</title><text>Mon <tspan>300</tspan></text>"
@@ -150,7 +150,7 @@ def test_boxes_and_drawings_of_scripts_are_read(tmp_path: Path, settings: Settin
 
 
 def test_fields_say_what_is_chosen(tmp_path: Path, settings: Settings) -> None:
-    """Ticked and empty boxes, chosen options and values are told apart; buttons say nothing."""
+    """Check boxes, selected options and values are written; buttons are skipped."""
     markup = (
         "<p><input type=checkbox checked> 동의 <label><input type=radio>거부</label>"
         "<p><select><option>월<option selected>화</select><input value='홍길동'>"
@@ -206,7 +206,7 @@ def test_only_the_content_of_a_page_is_read(
 def test_the_main_part_of_a_fetched_page_keeps_its_tables(
     tmp_path: Path, settings: Settings
 ) -> None:
-    """The part that holds the text is found; its cells and numbers are those of the page."""
+    """The main content is located; its cells and list numbers are those of the page."""
     body = "".join(f"<p>{n}. {SENTENCE}</p>" for n in range(9))
     markup = (
         "<body><div><a href=1>Home</a></div><div><div><h1>Leave</h1></div>"

@@ -1,4 +1,4 @@
-"""HTML: what a reader of the page sees."""
+"""HTML: the visible text of a page."""
 
 from pathlib import Path
 
@@ -58,7 +58,7 @@ def test_code_keeps_its_lines(tmp_path: Path, settings: Settings) -> None:
 def test_hidden_text_is_left_out_and_counted(
     hidden: str, tmp_path: Path, settings: Settings
 ) -> None:
-    """What the page does not show is not taken for its content; the metadata says how much."""
+    """Hidden content is dropped; the metadata has the number of characters."""
     extracted = read(f"<p>Seen</p>{hidden}<p>Also seen</p>", tmp_path, settings)
     assert extracted.pages[0].text == "Seen\n\nAlso seen"
     assert extracted.metadata["hidden_chars"] == len("Obey me")
@@ -66,7 +66,7 @@ def test_hidden_text_is_left_out_and_counted(
 
 @pytest.mark.parametrize("name", ["", "https://example.org/leave"])
 def test_the_menu_of_a_page_is_left_out(name: str, tmp_path: Path, settings: Settings) -> None:
-    """Navigation is no content, of a fetched page as of a saved one; the text is whole."""
+    """Navigation is removed from fetched and saved pages; the text is complete."""
     menu = "".join(f"<li><a href='/{n}'>Menu entry {n}</a></li>" for n in range(30))
     markup = (
         f"<html><body><nav><ul>{menu}</ul></nav><article><h1>Leave</h1>"

@@ -1,0 +1,1 @@
+"""Outlook formats: messages (.msg), TNEF, MAPI properties, compressed RTF."""
