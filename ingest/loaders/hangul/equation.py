@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from text.raised import lowered, raised
+from text.superscripts import subscript, superscript
 
 _TOKEN: Final = re.compile(
     r"""
@@ -99,7 +99,7 @@ class _Parser:
             self.take()
             inner = self._atom()
             up = word in ("^", "sup", "to")
-            text += (raised if up else lowered)(inner)
+            text += (superscript if up else subscript)(inner)
         return text
 
     def _atom(self) -> str:
@@ -139,7 +139,7 @@ class _Parser:
         first = self._atom()
         if word == "root" and self._next() == "of":
             self.take()
-            return f"{raised(first)}√{_grouped(self._atom())}"
+            return f"{superscript(first)}√{_grouped(self._atom())}"
         return f"√{_grouped(first)}"
 
 

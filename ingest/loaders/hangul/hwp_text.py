@@ -19,7 +19,7 @@ from ingest.loaders.hangul.hwp_records import (
 from ingest.loaders.hangul.hwp_styles import Styles
 from ingest.loaders.hangul.numbering import EMPTY, KINDS, TICKED, hangul_numeral
 from ingest.loaders.page_builder import PageBuilder
-from text.raised import lowered, raised
+from text.superscripts import subscript, superscript
 
 _WIDE_CONTROLS: Final = frozenset([*range(1, 10), 11, 12, *range(14, 24)])
 _SIGNS: Final = {9: "\t", 10: "\n", 24: "-", 30: " ", 31: " "}
@@ -58,7 +58,7 @@ def words(paragraph: Record, styles: Styles, builder: PageBuilder) -> str:
         if how == "struck":
             text = builder.withdrawn(text, how)
         elif how:
-            text = raised(text) if how == "superscript" else lowered(text)
+            text = superscript(text) if how == "superscript" else subscript(text)
         made.append(text)
     return "".join(made)
 

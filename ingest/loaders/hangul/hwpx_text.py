@@ -11,7 +11,7 @@ from ingest.loaders.hangul.hwpx_styles import Styles
 from ingest.loaders.hangul.numbering import EMPTY, TICKED, hangul_numeral
 from ingest.loaders.ooxml.package import attribute, child, local
 from ingest.loaders.page_builder import PageBuilder
-from text.raised import lowered, raised
+from text.superscripts import subscript, superscript
 
 UNSAID: Final = frozenset(
     ["secPr", "fieldBegin", "shapeComment", "hiddenComment", "linesegarray", "memo", "indexmark"]
@@ -97,7 +97,7 @@ def _set(parts: list[tuple[str, str]], builder: PageBuilder) -> str:
         if how in (_DELETED, _STRUCK, "comment"):
             text = builder.withdrawn(text, how)
         elif how:
-            text = raised(text) if how == "superscript" else lowered(text)
+            text = superscript(text) if how == "superscript" else subscript(text)
         made.append(text)
     return "".join(made)
 

@@ -11,7 +11,7 @@ from itertools import groupby
 from typing import Final, NamedTuple
 
 from ingest.loaders.page_builder import PageBuilder
-from text.raised import lowered, raised
+from text.superscripts import subscript, superscript
 
 RAISED, LOWERED, LIFTED, DROPPED = 1, -1, 2, -2
 _LONGEST: Final = 40  # Longer text is set high for its looks.
@@ -69,4 +69,4 @@ def _leveled(text: str, level: int, before: str) -> str:
             return text
     tail = _TAIL.search(text)
     cut = tail.start() if tail else len(text)
-    return (raised if level > 0 else lowered)(text[:cut]) + text[cut:]
+    return (superscript if level > 0 else subscript)(text[:cut]) + text[cut:]

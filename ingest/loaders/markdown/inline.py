@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 
 from ingest.loaders.page_builder import PageBuilder
 from ingest.loaders.web.forms import EMPTY, TICKED
-from text.raised import lowered, raised
+from text.superscripts import subscript, superscript
 
 _OPEN, _CLOSE = "\ue000", "\ue001"  # private use: around the number of a piece that stays
 GONE: Final = "\ue002"  # where something was left out, until the blanks around it are
@@ -207,7 +207,7 @@ def _struck_singly(text: str) -> Iterator[_Piece]:
 
 
 def _set(found: re.Match[str]) -> str:
-    return raised(found[2]) if found[1].lower() == "sup" else lowered(found[2])
+    return superscript(found[2]) if found[1].lower() == "sup" else subscript(found[2])
 
 
 def _in_row(found: re.Match[str]) -> bool:

@@ -9,7 +9,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from typing import Final, NamedTuple
 
-from text.raised import lowered, raised
+from text.superscripts import subscript, superscript
 
 # How firmly the parts of a formula hold together, loosest first.
 PLUS, TIMES = -2, -1  # operators themselves
@@ -147,10 +147,10 @@ def script(base: Part, below: Part | None = None, above: Part | None = None) -> 
     """Return a base with its subscript and superscript: xᵢ is x_i, x² is x²."""
     low, high = _small(below), _small(above)
     name = base.text.strip()
-    text = (name if name.isalpha() else fenced(base, ATOM)) + (lowered(low) if low else "")
+    text = (name if name.isalpha() else fenced(base, ATOM)) + (subscript(low) if low else "")
     if high and not any(sign.isalnum() for sign in high):
         return Part(text + high, POWER)
-    return Part(text + (raised(high) if high else ""), POWER if high else ATOM)
+    return Part(text + (superscript(high) if high else ""), POWER if high else ATOM)
 
 
 def _small(part: Part | None) -> str:
@@ -159,7 +159,7 @@ def _small(part: Part | None) -> str:
 
 def root(inside: Part, degree: str = "") -> Part:
     """Return a root: √2, √(a+b), ∛x."""
-    sign = _ROOTS.get(degree.strip()) or f"{raised(degree.strip())}√"
+    sign = _ROOTS.get(degree.strip()) or f"{superscript(degree.strip())}√"
     return Part(sign + fenced(inside, ATOM), POWER)
 
 

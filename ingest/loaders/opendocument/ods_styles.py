@@ -8,7 +8,7 @@ from lxml import etree
 
 from ingest.loaders.ooxml.package import Package, attribute, child, local
 from ingest.loaders.page_builder import PageBuilder, Refused
-from text.raised import lowered, raised
+from text.superscripts import subscript, superscript
 
 _PARENTS: Final = 10
 
@@ -58,7 +58,7 @@ class Styles:
             if self.is_struck(span):
                 span.text = builder.withdrawn(span.text, "struck")
             elif position.startswith(("super", "sub")):
-                span.text = (raised if position[2] == "p" else lowered)(span.text)
+                span.text = (superscript if position[2] == "p" else subscript)(span.text)
 
     def _found(self, name: str, what: str) -> str:
         """Return what a style or one that it is based on says."""

@@ -15,7 +15,7 @@ from ingest.loaders.page_builder import PageBuilder, Refused
 from ingest.loaders.spreadsheets.hidden import Hidden, skips
 from ingest.loaders.spreadsheets.merged_ranges import Merge
 from ingest.loaders.spreadsheets.sheet import Row, write_sheet
-from text.raised import lowered, raised
+from text.superscripts import subscript, superscript
 
 _VISIBLE: Final = 0
 _REGIONAL: Final = frozenset([*range(27, 37), *range(50, 59)])
@@ -117,7 +117,7 @@ class _Reader:
             if font is not None and font.struck_out:
                 part = self._draft.withdrawn(part, "struck")
             elif font is not None and font.escapement in (_SUPERSCRIPT, _SUBSCRIPT):
-                part = raised(part) if font.escapement == _SUPERSCRIPT else lowered(part)
+                part = superscript(part) if font.escapement == _SUPERSCRIPT else subscript(part)
             made.append(part)
         return "".join(made)
 

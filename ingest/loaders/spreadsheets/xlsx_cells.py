@@ -14,7 +14,7 @@ from ingest.loaders.number_formats.number_format import shown, shown_text
 from ingest.loaders.ooxml.package import Package, attribute, child, local, stream_xml
 from ingest.loaders.page_builder import PageBuilder
 from ingest.loaders.spreadsheets.formulas import moved, written
-from text.raised import lowered, raised
+from text.superscripts import subscript, superscript
 
 TRUE: Final = ("1", "true")
 _ESCAPE: Final = re.compile("_x([0-9A-Fa-f]{4})_")
@@ -120,7 +120,7 @@ class Book:
             if how == "struck":
                 text = self.builder.withdrawn(text, how)
             elif how:
-                text = raised(text) if how == "superscript" else lowered(text)
+                text = superscript(text) if how == "superscript" else subscript(text)
             made.append(text)
         return _unescaped("".join(made))
 

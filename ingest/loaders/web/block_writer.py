@@ -20,7 +20,7 @@ from ingest.loaders.web.forms import box_of
 from ingest.loaders.web.inline import formula_text, inline_text, is_drawn, plain
 from ingest.loaders.web.lists import LISTS, Lists
 from ingest.loaders.web.tables import Table, is_layout
-from text.raised import lowered, raised
+from text.superscripts import subscript, superscript
 
 Block = tuple[str, int, str]  # text, heading level (0 for none), gap before it
 Parse = Callable[[str], etree._Element | None]
@@ -293,7 +293,7 @@ class Writer:
             self._parts.append(note_mark(text))
         else:
             is_low = self._marks.of(element) == "lowered"
-            self._parts.append(lowered(text) if is_low else raised(text))
+            self._parts.append(subscript(text) if is_low else superscript(text))
 
     def _comment(self, text: str) -> None:
         if not _CONDITION.match(text):

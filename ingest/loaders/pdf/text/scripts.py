@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from ingest.loaders.pdf.text.lines import Word
-from text.raised import lowered, raised
+from text.superscripts import subscript, superscript
 
 _SMALL = 0.88  # Of the height of the line: raised text is smaller than its line.
 _UP, _DOWN = 0.12, 0.06  # Shift of the baseline, of the height of the line.
@@ -108,10 +108,10 @@ class _Shifts:
             apart = word.glued and self._words[at - 1].text[-1:].isalnum()
             return word._replace(text=" " * apart + word.text + bar.strip())
         if shift > _UP:
-            return word._replace(text=raised(word.text))
+            return word._replace(text=superscript(word.text))
         in_fraction = any(self._fraction_bar(up) for up in range(max(at - 2, 0), at))
         lower = shift < -_DOWN and not in_fraction and word.text[0] not in _SLASHES
-        return word._replace(text=lowered(word.text)) if lower else word
+        return word._replace(text=subscript(word.text)) if lower else word
 
     def _neighbour(self, at: int) -> Word | None:
         """Return the word of full size that a small one stands beside."""

@@ -1,10 +1,10 @@
 """Superscripts and subscripts as plain text: 10⁶, m², H₂O, x^(n+1).
 
-Loaders meet raised text as formatting, which plain text does not have; without a sign of it 10⁶
-would be read as 106. Characters that Unicode has raised are used as they are; anything else is
-written as in TeX, `^(…)` and `_(…)`.
+Documents hold superscripts as formatting, which plain text does not have: 10⁶ would be read as 106.
+Characters with a superscript form in Unicode are replaced by it; all others are written as in TeX,
+`^(…)` and `_(…)`.
 
-    >>> raised("6"), raised("n+1"), raised("주1)"), lowered("2")
+    >>> superscript("6"), superscript("n+1"), superscript("주1)"), subscript("2")
     ('⁶', 'ⁿ⁺¹', '^(주1)', '₂')
 """
 
@@ -15,14 +15,14 @@ _DOWN: Final = dict(zip("0123456789+-−–=()", "₀₁₂₃₄₅₆₇₈₉
 _ORDINALS: Final = frozenset({"st", "nd", "rd", "th", "er", "re", "tm", "sm"})
 
 
-def raised(text: str) -> str:
+def superscript(text: str) -> str:
     """Return superscript text as plain text; "th" and "TM" stay as they are."""
     if text.strip().casefold() in _ORDINALS:
         return text
     return _written(text, _UP, "^")
 
 
-def lowered(text: str) -> str:
+def subscript(text: str) -> str:
     """Return subscript text as plain text; blanks around it stay."""
     return _written(text, _DOWN, "_")
 
@@ -30,7 +30,7 @@ def lowered(text: str) -> str:
 def _written(text: str, signs: dict[str, str], mark: str) -> str:
     inner = text.strip()
     if not any(character.isalnum() for character in inner) or set(inner) <= set(signs.values()):
-        return text  # a sign such as * or ™, or raised already
+        return text  # a sign such as * or ™, or a superscript already
     if inner[0] == "[" and inner[-1] == "]":
         return text  # the mark of a note, which its brackets set apart
     start, end = text.index(inner), text.index(inner) + len(inner)

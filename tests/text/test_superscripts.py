@@ -3,7 +3,7 @@
 import pytest
 
 from text.analyser import tokens
-from text.raised import lowered, raised
+from text.superscripts import subscript, superscript
 
 
 @pytest.mark.parametrize(
@@ -29,12 +29,12 @@ from text.raised import lowered, raised
 )
 def test_raised_text_stays_apart_from_what_it_stands_behind(text: str, written: str) -> None:
     """A power is written as one, an ordinal's ending or a sign as it is."""
-    assert raised(text) == written
+    assert superscript(text) == written
 
 
 def test_lowered_text_is_a_subscript() -> None:
     """H₂O keeps its subscript; words that Unicode cannot lower are written as in TeX."""
-    assert [lowered("2"), lowered("max")] == ["₂", "_(max)"]
+    assert [subscript("2"), subscript("max")] == ["₂", "_(max)"]
 
 
 def test_a_raised_digit_is_no_digit_of_the_number_before_it() -> None:
