@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 from ingest.loaders.page_builder import PageBuilder
 from text.superscripts import subscript, superscript
 
-RAISED, LOWERED, LIFTED, DROPPED = 1, -1, 2, -2
+SUPERSCRIPT, SUBSCRIPT, SHIFTED_UP, SHIFTED_DOWN = 1, -1, 2, -2
 _LONGEST: Final = 40  # Longer text is set high for its looks.
 _POWER: Final = re.compile(r"[-+−–]?[\dn]{1,3}|\d{1,2}\)|[*†‡]")
 _TAIL: Final = re.compile(r"[\s.,;:]*$")
@@ -24,8 +24,8 @@ class Run(NamedTuple):
 
     Attributes:
         text: As it stands in the document.
-        level: `RAISED` or `LOWERED` for superscripts and subscripts; `LIFTED` or `DROPPED` for
-            text that is only moved off the line, which is a power where it looks like one.
+        level: `SUPERSCRIPT`, `SUBSCRIPT`, or `SHIFTED_UP` or `SHIFTED_DOWN` for text whose baseline
+            is moved, which is a superscript or subscript only where it looks like one.
         gone: Why it no longer holds: `struck`, `deleted`, or "" where it does.
     """
 
@@ -34,7 +34,7 @@ class Run(NamedTuple):
     gone: str = ""
 
 
-def joined(runs: Iterable[Run], builder: PageBuilder | None) -> str:
+def join_runs(runs: Iterable[Run], builder: PageBuilder | None) -> str:
     """Return the text of a paragraph; without a draft what no longer holds is left out."""
     runs = list(runs)
     if not any(run.level or run.gone for run in runs):
@@ -63,7 +63,7 @@ def _leveled(text: str, level: int, before: str) -> str:
     core = text.strip()
     if not level or len(core) > _LONGEST or (core[:1] == "[" and core[-1:] == "]"):
         return text
-    if level in (LIFTED, DROPPED):
+    if level in (SHIFTED_UP, SHIFTED_DOWN):
         close = before[-1:].isalnum() or before[-1:] in (")", "]")
         if not (close and _POWER.fullmatch(core)):
             return text

@@ -63,7 +63,7 @@ def symbol(code: int, font: str = "") -> str:
     return (table or _WINGDINGS).get(code & 0xFF, BULLET)
 
 
-def shown(text: str, font: str = "", *, private: bool = False) -> str:
+def decode_symbols(text: str, font: str = "", *, private: bool = False) -> str:
     """Return text as its font shows it: private signs, and single signs of a symbol font.
 
     Args:
@@ -83,6 +83,6 @@ def _in_font(sign: str, font: str) -> str:
     return symbol(code | _PRIVATE, font) if is_sign else sign
 
 
-def box(ticked: bool) -> str:
+def check_box(ticked: bool) -> str:
     """Return the sign of a check box."""
     return TICKED if ticked else EMPTY

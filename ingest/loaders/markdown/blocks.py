@@ -9,7 +9,7 @@ import unicodedata
 from collections.abc import Iterator
 from typing import Final
 
-from ingest.loaders.inline.remarks import remark
+from ingest.loaders.inline.markup_comments import comment_text
 from ingest.loaders.markdown.inline import GONE, inline
 from ingest.loaders.page_builder import PageBuilder
 from ingest.loaders.web.html import rows_of
@@ -99,7 +99,7 @@ class _Scan:
                 yield bare, True
             elif note := _NOTE.fullmatch(bare):
                 said = next(filter(None, note.groups()), "")
-                yield remark(said, self._draft), True
+                yield comment_text(said, self._draft), True
             elif html := _HTML.match(bare):
                 yield from self._html(bare, html[1].lower())
             else:
@@ -141,7 +141,7 @@ class _Scan:
                 out, at = out + line[at : start + 4], start + 4
                 continue
             comment, after = rest
-            out += line[at:start] + (remark(comment, self._draft) or GONE)
+            out += line[at:start] + (comment_text(comment, self._draft) or GONE)
             line, at = after, 0
         out += line[at:]
         if GONE not in out or out.strip(f"{GONE} \t"):

@@ -5,7 +5,7 @@ from typing import Final
 
 from lxml import etree
 
-from ingest.loaders.math.parts import (
+from ingest.loaders.math.linear import (
     Part,
     accented,
     fraction,

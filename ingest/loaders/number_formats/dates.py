@@ -35,7 +35,7 @@ def is_date(section: Section) -> bool:
     return section.holds("date", "half", "elapsed") or section.region in _OF_SYSTEM
 
 
-def shown_date(value: Decimal, section: Section, *, since_1904: bool = False) -> str | None:
+def format_date(value: Decimal, section: Section, *, since_1904: bool = False) -> str | None:
     """Return a number of days as its section writes it; None where it is no date.
 
     A date of numbers only that does not begin with the year (`3/4/2026`) or has a short one
@@ -48,7 +48,7 @@ def shown_date(value: Decimal, section: Section, *, since_1904: bool = False) ->
         when = _when(value, 0, since_1904=since_1904)
         return _clock(when.time()) if section.region == "f400" else when.date().isoformat()
     if value < 1 and any(kind in ("y", "m", "d") for kind, _ in tokens):
-        return moment(float(value))
+        return format_serial(float(value))
     places = max((len(text) - 1 for kind, text in tokens if kind == "fraction"), default=0)
     if any(kind == "elapsed" for kind, _ in tokens):
         return _elapsed(value, tokens, places)
@@ -178,7 +178,7 @@ _WRITERS: Final[dict[str, Callable[[datetime, str, bool, bool], str]]] = {
 }
 
 
-def moment(value: float, *, since_1904: bool = False) -> str:
+def format_serial(value: float, *, since_1904: bool = False) -> str:
     """Return a day number as ISO date, time, or both."""
     seconds = round(value * _DAY)
     if seconds < _DAY:

@@ -24,7 +24,7 @@ class WholeForm:
     parts: tuple[str | int, ...] = ()
     places: int = 0
 
-    def shown(self, digits: str) -> str:
+    def format_number(self, digits: str) -> str:
         """Return a number of one digit or more, without leading zeros, as the format writes it."""
         if not self.parts:
             return f"{int(digits):,}" if self.grouped else digits

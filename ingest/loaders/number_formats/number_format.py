@@ -14,7 +14,7 @@ from functools import lru_cache
 from typing import Final
 
 from ingest.loaders.number_formats.codes import GENERAL, Section, sections
-from ingest.loaders.number_formats.dates import is_date, shown_date
+from ingest.loaders.number_formats.dates import format_date, is_date
 from ingest.loaders.number_formats.digits import number, plain, tidied, usual
 from ingest.loaders.number_formats.masks import whole_form
 
@@ -25,7 +25,7 @@ _AS_SHOWN: Final = re.compile(r"0|-?[1-9][0-9]{0,7}|-?(?:0|[1-9][0-9]{0,7})\.[0-
 _WHOLE: Final = re.compile(r"0|[1-9][0-9]{0,14}")
 
 
-def shown(text: str, code: str, *, since_1904: bool = False) -> str:
+def format_number(text: str, code: str, *, since_1904: bool = False) -> str:
     """Return a number as a sheet shows it.
 
     Args:
@@ -37,7 +37,7 @@ def shown(text: str, code: str, *, since_1904: bool = False) -> str:
         if _AS_SHOWN.fullmatch(text):
             return text
     elif (form := whole_form(code)) is not None and _WHOLE.fullmatch(text):
-        return form.shown(text)
+        return form.format_number(text)
     return _shown(text, code, since_1904=since_1904)
 
 
@@ -56,7 +56,7 @@ def _shown(text: str, code: str, *, since_1904: bool) -> str:
     return _by_code(value, code, since_1904=since_1904) if written is None else written
 
 
-def shown_text(text: str, code: str) -> str:
+def format_text(text: str, code: str) -> str:
     """Return a text as a sheet shows it: what a format such as `@"님"` adds to it."""
     parts = sections(code)
     last = parts[-1]
@@ -74,7 +74,7 @@ def _by_code(value: Decimal, code: str, *, since_1904: bool) -> str:
     if part is None:
         return plain(value)
     if is_date(part):
-        found = shown_date(abs(value), part, since_1904=since_1904)
+        found = format_date(abs(value), part, since_1904=since_1904)
         if found is None or (value < 0 and not part.holds("elapsed")):
             return plain(value)
         return " ".join(f"{'-' if value < 0 else ''}{found}".split())

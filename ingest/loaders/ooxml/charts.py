@@ -7,10 +7,10 @@ from typing import Final
 from lxml import etree
 
 from ingest.loaders.number_formats.codes import GENERAL
-from ingest.loaders.number_formats.number_format import shown
+from ingest.loaders.number_formats.number_format import format_number
 from ingest.loaders.ooxml.drawing_text import paragraphs as paragraphs
 from ingest.loaders.ooxml.package import Package, attribute, child, local
-from ingest.loaders.ooxml.relations import Relation
+from ingest.loaders.ooxml.relationships import Relation
 from ingest.loaders.page_builder import PageBuilder, Refused
 
 CHART: Final = "chart"
@@ -97,4 +97,4 @@ def _shown(text: str, point: etree._Element) -> str:
     if cache is None or local(cache) != "numCache":
         return text
     code = child(cache, "formatCode")
-    return shown(text, (code.text or GENERAL) if code is not None else GENERAL)
+    return format_number(text, (code.text or GENERAL) if code is not None else GENERAL)

@@ -6,12 +6,12 @@ from typing import Final
 from lxml import etree
 
 from ingest.loaders.inline.numerals import numeral
-from ingest.loaders.inline.runs import LOWERED, RAISED, Run, joined
-from ingest.loaders.inline.symbols import BOXES, CROSSED, TICKED, shown
+from ingest.loaders.inline.runs import SUBSCRIPT, SUPERSCRIPT, Run, join_runs
+from ingest.loaders.inline.symbols import BOXES, CROSSED, TICKED, decode_symbols
 from ingest.loaders.math.formula import from_omml
 from ingest.loaders.ooxml.package import attribute, child, local
 from ingest.loaders.page_builder import PageBuilder
-from ingest.loaders.word.formats import look_of
+from ingest.loaders.word.run_formats import look_of
 
 _STRUCK: Final = ("sngStrike", "dblStrike")
 _SYSTEMS: Final = {
@@ -35,7 +35,7 @@ def paragraphs(root: etree._Element, builder: PageBuilder | None = None) -> Iter
     for element in root.iter():
         if local(element) != "p":
             continue
-        text = joined(_runs(element), builder).replace("\v", "\n").strip()
+        text = join_runs(_runs(element), builder).replace("\v", "\n").strip()
         mark = _mark(element, counts, boxes=boxes) if text else ""
         if text:
             yield mark + text
@@ -50,7 +50,9 @@ def _runs(paragraph: etree._Element) -> Iterator[Run]:
         if name in ("oMath", "oMathPara"):
             yield look._replace(text=from_omml(element))
         elif name == "t":
-            yield look._replace(text=shown(element.text or "", font, private=font == "Symbol"))
+            yield look._replace(
+                text=decode_symbols(element.text or "", font, private=font == "Symbol")
+            )
         elif name == "br":
             yield look._replace(text="\n")
         elif name not in _UNSEEN:
@@ -67,7 +69,7 @@ def _look(properties: etree._Element) -> Run:
     raised = attribute(properties, "baseline").removesuffix("%")
     level = 0
     if raised.removeprefix("-").rstrip("0."):
-        level = LOWERED if raised.startswith("-") else RAISED
+        level = SUBSCRIPT if raised.startswith("-") else SUPERSCRIPT
     return Run("", level, "struck" if attribute(properties, "strike") in _STRUCK else "")
 
 
@@ -101,7 +103,7 @@ def _sign(properties: etree._Element) -> str:
     """Return the bullet of a paragraph as its font shows it."""
     bullet = child(properties, "buChar")
     sign = attribute(bullet, "char") if bullet is not None else ""
-    return shown(sign, _font(properties, "buFont")) if sign else ""
+    return decode_symbols(sign, _font(properties, "buFont")) if sign else ""
 
 
 def _numbered(number: int, kind: str) -> str:

@@ -18,7 +18,7 @@ from ingest.loaders.embedded_file import EmbeddedFile
 from ingest.loaders.limits import Limits
 from ingest.loaders.ooxml.package import attribute, child, local
 from ingest.loaders.page_builder import PageBuilder
-from ingest.loaders.word.wordml import word_parts
+from ingest.loaders.word.wordml_2003 import word_parts
 
 _ROOTS: Final = frozenset(["wordDocument", "package", "document"])
 _FLAT: Final = "vnd.oasis.opendocument."

@@ -9,12 +9,12 @@ from lxml import etree
 from ingest.loaders.embedded_file import File
 from ingest.loaders.limits import Limits
 from ingest.loaders.ooxml.package import Package, attribute, local, stream_xml
-from ingest.loaders.opendocument.odf import open_document, title
 from ingest.loaders.opendocument.ods_cells import Cells, count
 from ingest.loaders.opendocument.ods_styles import Styles
+from ingest.loaders.opendocument.package import open_document, title
 from ingest.loaders.page_builder import PageBuilder
-from ingest.loaders.spreadsheets.hidden import Hidden, skips
-from ingest.loaders.spreadsheets.merged_ranges import Merge
+from ingest.loaders.spreadsheets.hidden_content import HiddenContent, skip_hidden_sheet
+from ingest.loaders.spreadsheets.merged_ranges import MergedRange
 from ingest.loaders.spreadsheets.sheet import COLUMNS, Row, check, write_sheet
 
 _REPEATED: Final = 1_000
@@ -47,14 +47,18 @@ def _write(
     first = next(elements)
     cells.styles.learn(first)
     sheet = _sheet(first)
-    if sheet is not None and cells.styles.is_hidden(sheet) and skips(name, builder, limits):
+    if (
+        sheet is not None
+        and cells.styles.is_hidden(sheet)
+        and skip_hidden_sheet(name, builder, limits)
+    ):
         for _ in elements:
             pass
         builder.end_page()
         return
-    hidden = Hidden(builder, limits)
+    hidden = HiddenContent(builder, limits)
     hidden.columns = list(_hidden_columns(sheet)) if sheet is not None else []
-    merges: list[Merge] = []
+    merges: list[MergedRange] = []
     rows = _rows(chain([first], elements), cells, merges, hidden)
     write_sheet(name, rows, builder, merges, hidden=hidden)
 
@@ -89,7 +93,10 @@ def _hidden_columns(sheet: etree._Element) -> Iterator[tuple[int, int]]:
 
 
 def _rows(
-    elements: Iterator[etree._Element], read: Cells, merges: list[Merge], hidden: Hidden
+    elements: Iterator[etree._Element],
+    read: Cells,
+    merges: list[MergedRange],
+    hidden: HiddenContent,
 ) -> Iterator[Row]:
     at = 0
     for element in elements:
@@ -103,7 +110,7 @@ def _rows(
         at += repeated
 
 
-def _cells(row: etree._Element, at: int, read: Cells, merges: list[Merge]) -> list[str]:
+def _cells(row: etree._Element, at: int, read: Cells, merges: list[MergedRange]) -> list[str]:
     cells: list[str] = []
     blank = 0
     for cell in row:
@@ -117,7 +124,7 @@ def _cells(row: etree._Element, at: int, read: Cells, merges: list[Merge]) -> li
         cells += [""] * min(blank, 2 * COLUMNS)
         down, across = count(cell, "number-rows-spanned"), count(cell, "number-columns-spanned")
         if down * across > 1:
-            merges.append(Merge(at, len(cells), at + down - 1, len(cells) + across - 1))
+            merges.append(MergedRange(at, len(cells), at + down - 1, len(cells) + across - 1))
         cells += [text] * min(repeated, 2 * COLUMNS)
         blank = 0
     return cells

@@ -9,8 +9,8 @@ from lxml import etree
 from ingest.loaders.number_formats.dates import iso
 from ingest.loaders.number_formats.digits import plain
 from ingest.loaders.ooxml.package import attribute, local
-from ingest.loaders.opendocument.odf import words
 from ingest.loaders.opendocument.ods_styles import Styles
+from ingest.loaders.opendocument.package import words
 from ingest.loaders.page_builder import PageBuilder
 from ingest.loaders.spreadsheets.formulas import open_formula
 

@@ -10,12 +10,12 @@ from ingest.loaders.embedded_file import File
 from ingest.loaders.limits import Limits
 from ingest.loaders.ooxml.charts import part_of
 from ingest.loaders.ooxml.package import Package, attribute, child, local
-from ingest.loaders.opendocument.formats import Looks
 from ingest.loaders.opendocument.lists import BULLET, Lists, has_number
-from ingest.loaders.opendocument.odf import open_document, title
+from ingest.loaders.opendocument.package import open_document, title
+from ingest.loaders.opendocument.paragraphs import Texts
 from ingest.loaders.opendocument.reading_order import in_order
 from ingest.loaders.opendocument.tables import table_lines
-from ingest.loaders.opendocument.text import Texts
+from ingest.loaders.opendocument.text_styles import Looks
 from ingest.loaders.page_builder import PageBuilder, Refused
 
 _DEPTH: Final = 60

@@ -7,7 +7,7 @@ from lxml import etree
 
 from ingest.loaders.ooxml.charts import part_of
 from ingest.loaders.ooxml.package import Package, attribute, child, local
-from ingest.loaders.ooxml.relations import relations
+from ingest.loaders.ooxml.relationships import relations
 from ingest.loaders.powerpoint.reading_order import Box
 
 _GROUPS: Final = ("spTree", "grpSp")

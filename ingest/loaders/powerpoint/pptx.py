@@ -12,7 +12,7 @@ from ingest.loaders.ooxml.charts import description, drawn
 from ingest.loaders.ooxml.comments import comments, people
 from ingest.loaders.ooxml.drawing_text import paragraphs
 from ingest.loaders.ooxml.package import Package, attribute, child, local
-from ingest.loaders.ooxml.relations import Relation, reference, relations
+from ingest.loaders.ooxml.relationships import Relation, reference, relations
 from ingest.loaders.page_builder import PageBuilder, Refused
 from ingest.loaders.powerpoint.positions import Layouts, place, shapes
 from ingest.loaders.powerpoint.reading_order import arranged

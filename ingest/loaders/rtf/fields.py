@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Final
 
-from ingest.loaders.inline.symbols import box, symbol
+from ingest.loaders.inline.symbols import check_box, symbol
 
 _SYMBOL: Final = re.compile(r'SYMBOL\s+(\d+|0x[0-9a-f]+)\b(?:.*?\\f\s*"?([^"\\]+))?', re.I | re.S)
 _UNSET: Final = 25
@@ -36,7 +36,7 @@ class RtfField:
         chosen = self.numbers.get("ffres", _UNSET)
         chosen = self.numbers.get("ffdefres", 0) if chosen == _UNSET else chosen
         if name == "FORMCHECKBOX":
-            return box(chosen == 1)
+            return check_box(chosen == 1)
         if name == "FORMDROPDOWN" and 0 <= chosen < len(self.entries):
             return self.entries[chosen].strip()
         return ""

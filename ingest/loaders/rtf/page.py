@@ -4,10 +4,16 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
-from ingest.loaders.inline.runs import Run, joined
+from ingest.loaders.inline.runs import Run, join_runs
 from ingest.loaders.page_builder import PageBuilder
 from ingest.loaders.rtf.codes import ENDS
-from ingest.loaders.tables.rows import CONTINUE, RESTART, Edged, Rows, placed
+from ingest.loaders.tables.table_builder import (
+    CONTINUE,
+    RESTART,
+    EdgedCell,
+    TableBuilder,
+    align_columns,
+)
 
 LEVELS: Final = 9
 
@@ -36,10 +42,10 @@ class Row:
         self.marks.append(self.pending)
         self.pending = set()
 
-    def cells(self, texts: list[str]) -> list[Edged]:
+    def cells(self, texts: list[str]) -> list[EdgedCell]:
         """Return the cells of a row with these texts."""
         known = len(self.edges) == len(texts)
-        found: list[Edged] = []
+        found: list[EdgedCell] = []
         for at, text in enumerate(texts):
             marks = self.marks[at] if known else set()
             left = self.edges[at - 1] if known and at else self.left
@@ -48,7 +54,7 @@ class Row:
                 found[-1] = found[-1]._replace(right=right)
                 continue
             merged = RESTART if "clvmgf" in marks else CONTINUE if "clvmrg" in marks else ""
-            found.append(Edged(text, left, right, merged))
+            found.append(EdgedCell(text, left, right, merged))
         return found
 
 
@@ -78,14 +84,14 @@ class Page:
     in_table: bool = False
     in_row: bool = False
     row: Row = field(default_factory=Row)
-    rows: list[tuple[list[Edged], bool]] = field(default_factory=list)
+    rows: list[tuple[list[EdgedCell], bool]] = field(default_factory=list)
 
     def end(self, *, cell: bool = False, row: bool = False) -> None:
         """End a paragraph, a cell or a row."""
         if not (cell or row) and (self.in_table or self.in_row):
             self.words.append(Run("\n"))
             return
-        text = joined(self.words, self.builder).strip(" \n")
+        text = join_runs(self.words, self.builder).strip(" \n")
         self.words.clear()
         if cell:
             self.cells.append(" ".join(text.split()))
@@ -101,8 +107,8 @@ class Page:
             self.beside.clear()
 
     def _end_table(self) -> None:
-        rows = Rows(self.builder)
-        found = placed([cells for cells, _ in self.rows])
+        rows = TableBuilder(self.builder)
+        found = align_columns([cells for cells, _ in self.rows])
         for cells, (_, head) in zip(found, self.rows, strict=True):
             rows.add(cells, head=head)
         self.blocks += [Block(line, row=True) for line in rows.lines()]

@@ -7,7 +7,7 @@ import re
 from typing import Final
 
 from ingest.loaders.inline.runs import Run
-from ingest.loaders.inline.symbols import shown
+from ingest.loaders.inline.symbols import decode_symbols
 from ingest.loaders.page_builder import PageBuilder
 from ingest.loaders.rtf.codes import ASIDE, READ, SIGNS, UNREAD
 from ingest.loaders.rtf.fields import WORDS, RtfField
@@ -220,7 +220,7 @@ class RtfReader:
             self.hidden += len(text)
             return
         font = self._letters.names.get(state.font, "").strip(" ;")
-        self._pages.here.words.append(Run(shown(text, font), state.level, state.gone))
+        self._pages.here.words.append(Run(decode_symbols(text, font), state.level, state.gone))
 
     def _flush(self) -> None:
         """Turn the bytes or numbers gathered into text."""

@@ -9,7 +9,7 @@ _HEADER_ROWS: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
-class Merge:
+class MergedRange:
     """A merged range, its rows and columns from 0 and both ends within."""
 
     top: int
@@ -18,16 +18,16 @@ class Merge:
     right: int
 
 
-class Merges:
+class MergedRanges:
     """The merged ranges of a sheet; some formats tell them with the rows, so they may grow."""
 
-    def __init__(self, known: Sequence[Merge]) -> None:
+    def __init__(self, known: Sequence[MergedRange]) -> None:
         self._known = known
         self._learnt = 0
-        self._starts: dict[tuple[int, int], Merge] = {}
-        self._open: dict[int, tuple[Merge, str]] = {}
+        self._starts: dict[tuple[int, int], MergedRange] = {}
+        self._open: dict[int, tuple[MergedRange, str]] = {}
 
-    def _at(self, row: int, column: int) -> Merge | None:
+    def _at(self, row: int, column: int) -> MergedRange | None:
         while self._learnt < min(len(self._known), _MOST):
             merge = self._known[self._learnt]
             self._starts[merge.top, merge.left] = merge
@@ -67,7 +67,7 @@ class Merges:
                     cells[other] = cells[other] or cells[column]
         return cells
 
-    def _covering(self, number: int, column: int) -> Merge | None:
+    def _covering(self, number: int, column: int) -> MergedRange | None:
         above = self._open.get(column)
         within = above is not None and above[0].top < number <= above[0].bottom
         return above[0] if above is not None and within else self._at(number, column)

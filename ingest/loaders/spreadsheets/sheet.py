@@ -9,8 +9,8 @@ from collections.abc import Iterator, Sequence
 from itertools import chain
 
 from ingest.loaders.page_builder import PageBuilder, Refused
-from ingest.loaders.spreadsheets.hidden import Hidden
-from ingest.loaders.spreadsheets.merged_ranges import Merge, Merges
+from ingest.loaders.spreadsheets.hidden_content import HiddenContent
+from ingest.loaders.spreadsheets.merged_ranges import MergedRange, MergedRanges
 from ingest.loaders.spreadsheets.tables import COLUMNS, Row, Tables
 
 __all__ = ["COLUMNS", "Row", "check", "write_sheet"]
@@ -20,10 +20,10 @@ def write_sheet(
     name: str,
     rows: Iterator[Row],
     builder: PageBuilder,
-    merges: Sequence[Merge] = (),
+    merges: Sequence[MergedRange] = (),
     *,
     beside: Sequence[str] = (),
-    hidden: Hidden | None = None,
+    hidden: HiddenContent | None = None,
 ) -> None:
     """Write a sheet as one page; an empty one leaves an empty page.
 
@@ -44,7 +44,7 @@ def write_sheet(
     if first is not None or beside:
         builder.add(name, heading=1)
     if first is not None:
-        Tables(builder, Merges(merges), hidden).write(chain([first], filled))
+        Tables(builder, MergedRanges(merges), hidden).write(chain([first], filled))
     for text in beside:
         builder.add(text)
     builder.end_page("sheet", name)

@@ -8,8 +8,8 @@ from typing import Final
 
 from ingest.chunking.table_rows import looks_like_header
 from ingest.loaders.page_builder import PageBuilder
-from ingest.loaders.spreadsheets.hidden import Hidden
-from ingest.loaders.spreadsheets.merged_ranges import Merges
+from ingest.loaders.spreadsheets.hidden_content import HiddenContent
+from ingest.loaders.spreadsheets.merged_ranges import MergedRanges
 from ingest.loaders.tables.headers import (
     depth,
     is_note,
@@ -65,8 +65,8 @@ class Tables:
     def __init__(
         self,
         builder: PageBuilder,
-        merges: Merges,
-        hidden: Hidden | None = None,
+        merges: MergedRanges,
+        hidden: HiddenContent | None = None,
         *,
         level: int = 2,
         least: int = 2,

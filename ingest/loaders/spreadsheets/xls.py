@@ -9,11 +9,11 @@ import xlrd  # type: ignore[import-untyped]
 from ingest.loaders.embedded_file import File
 from ingest.loaders.limits import Limits
 from ingest.loaders.number_formats.codes import BUILT_IN, GENERAL
-from ingest.loaders.number_formats.dates import moment
-from ingest.loaders.number_formats.number_format import shown, shown_text
+from ingest.loaders.number_formats.dates import format_serial
+from ingest.loaders.number_formats.number_format import format_number, format_text
 from ingest.loaders.page_builder import PageBuilder, Refused
-from ingest.loaders.spreadsheets.hidden import Hidden, skips
-from ingest.loaders.spreadsheets.merged_ranges import Merge
+from ingest.loaders.spreadsheets.hidden_content import HiddenContent, skip_hidden_sheet
+from ingest.loaders.spreadsheets.merged_ranges import MergedRange
 from ingest.loaders.spreadsheets.sheet import Row, write_sheet
 from text.superscripts import subscript, superscript
 
@@ -27,11 +27,13 @@ def load(path: File, builder: PageBuilder, limits: Limits) -> None:
     book = _open(path.read_bytes())
     builder.title = limits.stem
     for sheet in book.sheets():
-        if sheet.visibility != _VISIBLE and skips(sheet.name, builder, limits):
+        if sheet.visibility != _VISIBLE and skip_hidden_sheet(sheet.name, builder, limits):
             builder.end_page()
             continue
-        merges = [Merge(t, left, b - 1, right - 1) for t, b, left, right in sheet.merged_cells]
-        hidden = Hidden(builder, limits)
+        merges = [
+            MergedRange(t, left, b - 1, right - 1) for t, b, left, right in sheet.merged_cells
+        ]
+        hidden = HiddenContent(builder, limits)
         hidden.columns = [(at, at) for at, info in sheet.colinfo_map.items() if info.hidden]
         rows = _rows(_Reader(book, sheet, builder), hidden)
         write_sheet(sheet.name, rows, builder, merges, hidden=hidden)
@@ -78,12 +80,12 @@ class _Reader:
         value = cell.value
         match cell.ctype:
             case xlrd.XL_CELL_TEXT:
-                return shown_text(text, code)
+                return format_text(text, code)
             case xlrd.XL_CELL_DATE if code == GENERAL:
                 since_1904 = bool(self._book.datemode)
-                return moment(value, since_1904=since_1904) if value >= 0 else str(value)
+                return format_serial(value, since_1904=since_1904) if value >= 0 else str(value)
             case xlrd.XL_CELL_NUMBER | xlrd.XL_CELL_DATE:
-                return shown(repr(value), code, since_1904=bool(self._book.datemode))
+                return format_number(repr(value), code, since_1904=bool(self._book.datemode))
             case xlrd.XL_CELL_BOOLEAN:
                 return "TRUE" if value else "FALSE"
             case xlrd.XL_CELL_ERROR:
@@ -122,7 +124,7 @@ class _Reader:
         return "".join(made)
 
 
-def _rows(reader: _Reader, hidden: Hidden) -> Iterator[Row]:
+def _rows(reader: _Reader, hidden: HiddenContent) -> Iterator[Row]:
     sheet = reader.sheet
     for number in range(sheet.nrows):
         cells = [reader.text(number, at, cell) for at, cell in enumerate(sheet.row(number))]

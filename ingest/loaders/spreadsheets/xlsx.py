@@ -11,11 +11,11 @@ from ingest.loaders.limits import Limits
 from ingest.loaders.ooxml.charts import CHART, DIAGRAM, chart_lines, paragraphs, part_of, unique
 from ingest.loaders.ooxml.comments import comments, people
 from ingest.loaders.ooxml.package import Package, attribute, child, core_title, stream_xml
-from ingest.loaders.ooxml.relations import reference, relations
+from ingest.loaders.ooxml.relationships import reference, relations
 from ingest.loaders.ooxml.vml import boxes
 from ingest.loaders.page_builder import PageBuilder, Refused
-from ingest.loaders.spreadsheets.hidden import Hidden, skips
-from ingest.loaders.spreadsheets.merged_ranges import Merge
+from ingest.loaders.spreadsheets.hidden_content import HiddenContent, skip_hidden_sheet
+from ingest.loaders.spreadsheets.merged_ranges import MergedRange
 from ingest.loaders.spreadsheets.sheet import Row, check, write_sheet
 from ingest.loaders.spreadsheets.xlsx_cells import TRUE, Book, column_of
 
@@ -36,7 +36,7 @@ def load(path: File, builder: PageBuilder, limits: Limits) -> None:
         book = Book.of(package, root, builder)
         builder.title = core_title(package) or limits.stem  # Sheets are rarely named for people.
         for number, (name, part, is_hidden) in enumerate(sheets, 1):
-            if is_hidden and skips(name, builder, limits):
+            if is_hidden and skip_hidden_sheet(name, builder, limits):
                 builder.end_page()
                 continue
             try:
@@ -44,7 +44,7 @@ def load(path: File, builder: PageBuilder, limits: Limits) -> None:
             except Refused:  # The archive is damaged here.
                 data = b""
                 builder.failed.append(number)
-            hidden = Hidden(builder, limits)
+            hidden = HiddenContent(builder, limits)
             rows = _rows(data, book, hidden) if data else iter(())
             beside = _beside(package, part, builder)
             write_sheet(name, rows, builder, list(_merges(data)), beside=beside, hidden=hidden)
@@ -99,10 +99,10 @@ def _natural(name: str) -> tuple[int, str]:
     return len(name), name
 
 
-def _merges(data: bytes) -> Iterator[Merge]:
+def _merges(data: bytes) -> Iterator[MergedRange]:
     for first, last in _MERGE.findall(data):
         (top, left), (bottom, right) = _place(first.decode()), _place(last.decode())
-        yield Merge(top, left, bottom, right)
+        yield MergedRange(top, left, bottom, right)
 
 
 def _place(name: str) -> tuple[int, int]:
@@ -111,7 +111,7 @@ def _place(name: str) -> tuple[int, int]:
     return int(name[len(letters) :]) - 1, column_of(letters)
 
 
-def _rows(data: bytes, book: Book, hidden: Hidden) -> Iterator[Row]:
+def _rows(data: bytes, book: Book, hidden: HiddenContent) -> Iterator[Row]:
     """Yield the rows that hold something; those that are only declared cost nothing."""
     number, begun = -1, False
     book.begin_sheet()

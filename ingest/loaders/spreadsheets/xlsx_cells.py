@@ -10,7 +10,7 @@ from lxml import etree
 
 from ingest.loaders.number_formats.codes import BUILT_IN, GENERAL
 from ingest.loaders.number_formats.dates import iso
-from ingest.loaders.number_formats.number_format import shown, shown_text
+from ingest.loaders.number_formats.number_format import format_number, format_text
 from ingest.loaders.ooxml.package import Package, attribute, child, local, stream_xml
 from ingest.loaders.page_builder import PageBuilder
 from ingest.loaders.spreadsheets.formulas import moved, written
@@ -84,21 +84,21 @@ class Book:
         for part in cell:
             name = local(part)
             if name == "is":
-                return shown_text(self._set(_runs(part)), style.code)
+                return format_text(self._set(_runs(part)), style.code)
             if name == "f":
                 formula = self._formula(part, row, column)
             text = part.text or "" if name == "v" else text
         if not text:
             return self._unkept(formula) if formula and kind != "str" else ""
         if kind == "n":
-            return shown(text, style.code, since_1904=self.since_1904)
+            return format_number(text, style.code, since_1904=self.since_1904)
         if kind == "s":
             index = int(text) if text.isdigit() else -1
             runs = self.strings[index] if 0 <= index < len(self.strings) else ()
-            return shown_text(self._set(runs), style.code)
+            return format_text(self._set(runs), style.code)
         if kind == "b":
             return "TRUE" if text in TRUE else "FALSE"
-        return iso(text) if kind == "d" else shown_text(_unescaped(text), style.code)
+        return iso(text) if kind == "d" else format_text(_unescaped(text), style.code)
 
     def _formula(self, part: etree._Element, row: int, column: int) -> str:
         """Return a formula; one shared with other cells is told in the first of them only."""

@@ -6,7 +6,7 @@ from typing import Final
 
 from lxml import etree
 
-from ingest.loaders.inline.remarks import remark
+from ingest.loaders.inline.markup_comments import comment_text
 from ingest.loaders.page_builder import PageBuilder
 from ingest.loaders.web.formats import (
     Marks,
@@ -297,7 +297,7 @@ class Writer:
 
     def _comment(self, text: str) -> None:
         if not _CONDITION.match(text):
-            self._say(remark(" ".join(text.split()), self._draft))
+            self._say(comment_text(" ".join(text.split()), self._draft))
 
     def _is_hidden(self, element: etree._Element) -> bool:
         if not is_hidden(element):

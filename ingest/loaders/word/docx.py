@@ -15,12 +15,12 @@ from ingest.loaders.limits import Limits
 from ingest.loaders.ooxml.comments import comments
 from ingest.loaders.ooxml.package import Package, attribute, child, core_title, local
 from ingest.loaders.page_builder import PageBuilder, Refused
-from ingest.loaders.word.attached import Attached
+from ingest.loaders.word.elements import unwrapped
 from ingest.loaders.word.numbering import BULLET, Numbers
-from ingest.loaders.word.runs import Paragraphs
+from ingest.loaders.word.paragraphs import Paragraphs
+from ingest.loaders.word.related_parts import Attached
 from ingest.loaders.word.styles import Styles
 from ingest.loaders.word.tables import table_lines
-from ingest.loaders.word.text import unwrapped
 
 _NOTES: Final = {"footnotes": "footnote", "endnotes": "endnote"}
 _DEPTH: Final = 60

@@ -4,7 +4,7 @@ from typing import Final
 
 from lxml import etree
 
-from ingest.loaders.inline.symbols import box
+from ingest.loaders.inline.symbols import check_box
 from ingest.loaders.ooxml.package import attribute, child, local
 
 _OFF: Final = ("0", "false", "off")
@@ -15,7 +15,7 @@ def control(element: etree._Element) -> str | None:
     mark = child(element, "sdtPr", "checkbox")
     if mark is None:
         return None
-    return box(_is_on(child(mark, "checked"), unsaid=False))
+    return check_box(_is_on(child(mark, "checked"), unsaid=False))
 
 
 def form_field(begin: etree._Element) -> str | None:
@@ -28,7 +28,7 @@ def form_field(begin: etree._Element) -> str | None:
     if data is None:
         return None
     if (mark := child(data, "checkBox")) is not None:
-        return box(_checked(mark))
+        return check_box(_checked(mark))
     if (entries := child(data, "ddList")) is not None:
         return _entry(entries)
     return None

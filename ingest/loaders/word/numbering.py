@@ -8,7 +8,7 @@ from typing import Final
 from lxml import etree
 
 from ingest.loaders.inline.numerals import numeral
-from ingest.loaders.inline.symbols import BOXES, CROSSED, TICKED, shown
+from ingest.loaders.inline.symbols import BOXES, CROSSED, TICKED, decode_symbols
 from ingest.loaders.ooxml.charts import part_of
 from ingest.loaders.ooxml.package import Package, attribute, child, local
 
@@ -30,7 +30,7 @@ class Level:
     @property
     def sign(self) -> str:
         """What it writes, as its font shows it."""
-        return shown(self.text, self.font)
+        return decode_symbols(self.text, self.font)
 
 
 @dataclass(frozen=True, slots=True)

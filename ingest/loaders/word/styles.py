@@ -8,7 +8,7 @@ from lxml import etree
 
 from ingest.loaders.ooxml.package import Package, attribute, child, local
 from ingest.loaders.page_builder import Refused
-from ingest.loaders.word.formats import PLAIN, Look, looks_of
+from ingest.loaders.word.run_formats import PLAIN, Look, looks_of
 
 _HEADING: Final = re.compile(r"(?:heading|제목|개요|見出し|标题|überschrift|titre)\s*([1-9])", re.I)
 _TITLE: Final = re.compile(r"title|제목", re.I)

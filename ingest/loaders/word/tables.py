@@ -7,8 +7,8 @@ from lxml import etree
 
 from ingest.loaders.ooxml.package import attribute, child, local
 from ingest.loaders.page_builder import PageBuilder
-from ingest.loaders.tables.rows import CONTINUE, Placed, Rows
-from ingest.loaders.word.text import unwrapped
+from ingest.loaders.tables.table_builder import CONTINUE, ColumnCell, TableBuilder
+from ingest.loaders.word.elements import unwrapped
 
 _WIDEST: Final = 1_000
 _OFF: Final = ("0", "false", "off")
@@ -19,12 +19,12 @@ Reader = Callable[[etree._Element, bool], str]
 
 def table_lines(table: etree._Element, builder: PageBuilder, read: Reader) -> list[str]:
     """Return the rows of a table (`tbl`) as lines."""
-    rows = Rows(builder)
+    rows = TableBuilder(builder)
     for row in (item for item in unwrapped(table) if local(item) == "tr"):
         properties = child(row, "trPr")
         deleted = properties is not None and child(properties, "del") is not None
         found = [
-            Placed(column, _width(cell), _text(cell, builder, read, deleted), _merged(cell))
+            ColumnCell(column, _width(cell), _text(cell, builder, read, deleted), _merged(cell))
             for column, cell in _placed(row)
         ]
         rows.add(found, head=_is_on(properties, "tblHeader"), deleted=deleted)
@@ -55,7 +55,7 @@ def _number(element: etree._Element | None, default: int) -> int:
 
 
 def _merged(cell: etree._Element) -> str:
-    """Return how a cell is merged downwards, as `Placed` says it."""
+    """Return how a cell is merged downwards, as `ColumnCell` says it."""
     mark = child(cell, "tcPr", "vMerge")
     return "" if mark is None else attribute(mark, "val") or CONTINUE
 

@@ -4,11 +4,17 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from ingest.loaders.page_builder import PageBuilder
-from ingest.loaders.tables.rows import CONTINUE, RESTART, Edged, Rows, placed
+from ingest.loaders.tables.table_builder import (
+    CONTINUE,
+    RESTART,
+    EdgedCell,
+    TableBuilder,
+    align_columns,
+)
 from ingest.loaders.word.numbering import BULLET, Numbers
-from ingest.loaders.word97.formats import Format
-from ingest.loaders.word97.pages import Ranges
-from ingest.loaders.word97.text import Texts
+from ingest.loaders.word97.formatted_pages import Ranges
+from ingest.loaders.word97.formatting import Format
+from ingest.loaders.word97.paragraphs import Texts
 
 _CELL: Final = "\x07"
 _BELOW, _FIRST = 0x20, 0x40  # merged downwards; the first of those cells
@@ -26,7 +32,7 @@ class Body:
     _before: str = ""
     _cell: list[str] = field(default_factory=list)
     _cells: list[str] = field(default_factory=list)
-    _rows: list[tuple[list[Edged], Format, bool]] = field(default_factory=list)
+    _rows: list[tuple[list[EdgedCell], Format, bool]] = field(default_factory=list)
     _ended: bool = False  # Whether the sign before was the end of a cell.
 
     def write(self, begin: int, end: int) -> None:
@@ -90,7 +96,7 @@ class Body:
     def _end_row(self, stop: int, known: Format) -> None:
         texts, self._cells, self._cell = self._cells, [], []
         has_edges = len(known.edges) == len(texts) + 1
-        row: list[Edged] = []
+        row: list[EdgedCell] = []
         for at, text in enumerate(texts):
             flags = known.merged[at] if at < len(known.merged) else 0
             left, right = known.edges[at : at + 2] if has_edges else (0, 0)
@@ -98,19 +104,19 @@ class Body:
             if flags & 3 == _BESIDE and row and not text:
                 row[-1] = row[-1]._replace(right=right)
             else:
-                row.append(Edged(text, left, right, merged))
+                row.append(EdgedCell(text, left, right, merged))
         deleted = self.texts.look(stop, known.style).gone == "deleted"
         self._rows.append((row, known, deleted))
 
     def _end_table(self) -> None:
         if self._cells or self._cell:  # A row without its end.
             cells = [*self._cells, *([" ".join(self._cell)] if self._cell else [])]
-            self._rows.append(([Edged(text, 0, 0) for text in cells], Format(), False))
+            self._rows.append(([EdgedCell(text, 0, 0) for text in cells], Format(), False))
             self._cells, self._cell = [], []
         if not self._rows:
             return
-        rows = Rows(self.builder)
-        found = placed([row for row, _, _ in self._rows])
+        rows = TableBuilder(self.builder)
+        found = align_columns([row for row, _, _ in self._rows])
         for row, (_, known, deleted) in zip(found, self._rows, strict=True):
             rows.add(row, head=known.head, deleted=deleted)
         self._rows = []

@@ -15,10 +15,10 @@ from ingest.loaders.limits import Limits
 from ingest.loaders.page_builder import PageBuilder, Refused
 from ingest.loaders.word97.body import Body
 from ingest.loaders.word97.file import WordFile, long, short
+from ingest.loaders.word97.formatted_pages import formats
 from ingest.loaders.word97.lists import numbers
-from ingest.loaders.word97.pages import formats
+from ingest.loaders.word97.paragraphs import Texts
 from ingest.loaders.word97.styles import Styles
-from ingest.loaders.word97.text import Texts
 
 _WORD: Final = 0xA5EC
 _WORD_97: Final = 0xC1

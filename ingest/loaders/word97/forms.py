@@ -5,7 +5,7 @@
 
 from typing import Final
 
-from ingest.loaders.inline.symbols import box
+from ingest.loaders.inline.symbols import check_box
 from ingest.loaders.word97.file import long, short
 
 _BOX, _LIST = 1, 2
@@ -26,7 +26,7 @@ def form_value(code: str, data: bytes, at: int) -> str:
     if kind is None:
         return ""
     if at < 0 or at + 6 > len(data):
-        return box(False) if kind == _BOX else ""
+        return check_box(False) if kind == _BOX else ""
     return value(data[at + short(data, at + 4) : at + long(data, at)])
 
 
@@ -40,7 +40,7 @@ def value(data: bytes) -> str:
     default = short(data, at)
     number = default if chosen == _UNSET else chosen
     if kind == _BOX:
-        return box(number == 1)
+        return check_box(number == 1)
     if kind == _LIST:
         at += 2
         for _ in range(5):  # format, help, status, and two macros

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
 from ingest.loaders.word97.file import WordFile, short
-from ingest.loaders.word97.formats import Format, Look, look, paragraph
+from ingest.loaders.word97.formatting import Format, Look, look, paragraph
 
 _STYLES: Final = 0xA2
 _HEADINGS: Final = range(1, 10)

@@ -32,7 +32,7 @@ STYLES = (
     + style("Down", 'style:text-position="sub 58%"')
     + style("Mine", "", "Up")
     + style("Struck", 'style:text-line-through-style="solid"')
-    + style("Hidden", 'text:display="none"')
+    + style("HiddenContent", 'text:display="none"')
     + style("Wing", 'style:font-name="Wingdings"')
     + '<style:style style:name="Away"><style:drawing-page-properties '
     'presentation:visibility="hidden"/></style:style>'
@@ -60,7 +60,7 @@ def test_raised_struck_and_hidden_runs(tmp_path: Path, settings: Settings) -> No
     body = (
         f"<text:p>10{span('-', 'Up')}{span('4', 'Raised')} M, H{span('2', 'Down')}O, "
         f"m{span('2', 'Mine')}</text:p>"
-        f"<text:p>회비 {span('9만 원', 'Struck')} 7만 원{span('비밀', 'Hidden')} "
+        f"<text:p>회비 {span('9만 원', 'Struck')} 7만 원{span('비밀', 'HiddenContent')} "
         f"{span('þ', 'Wing')} 동의</text:p>"
     )
     found = extract(odt(tmp_path / "a.odt", body), settings)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from ingest.loaders import extract
-from ingest.loaders.number_formats.dates import moment
+from ingest.loaders.number_formats.dates import format_serial
 from settings import Settings
 from tests.ingest.loaders.compound import compound
 from tests.ingest.loaders.office import packed, rels
@@ -112,7 +112,7 @@ def test_values_are_read_as_they_are_meant(tmp_path: Path, settings: Settings) -
 )
 def test_day_numbers(value: float, text: str) -> None:
     """Day numbers give ISO dates, with a time where they have one."""
-    assert moment(value) == text
+    assert format_serial(value) == text
 
 
 def test_merged_cells_count_for_all_they_cover(tmp_path: Path, settings: Settings) -> None:

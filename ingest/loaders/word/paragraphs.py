@@ -4,16 +4,16 @@ from typing import Final
 
 from lxml import etree
 
-from ingest.loaders.inline.runs import Run, joined
-from ingest.loaders.inline.symbols import shown
+from ingest.loaders.inline.runs import Run, join_runs
+from ingest.loaders.inline.symbols import decode_symbols
 from ingest.loaders.math.formula import from_omml
 from ingest.loaders.ooxml.package import attribute, child, local
 from ingest.loaders.page_builder import PageBuilder
-from ingest.loaders.word.formats import Look, look_of
+from ingest.loaders.word.elements import choice, said
 from ingest.loaders.word.forms import control, form_field
 from ingest.loaders.word.notes import Notes
+from ingest.loaders.word.run_formats import Look, look_of
 from ingest.loaders.word.styles import Styles
-from ingest.loaders.word.text import choice, said
 
 _UNSEEN: Final = {
     *("moveFrom", "instrText", "delInstrText", "rt"),
@@ -60,7 +60,7 @@ class Paragraphs:
             else:
                 inner = self._inner(element, name)
                 pending.extend((item, look, gone) for item in reversed(inner))
-        return joined(runs, self._draft)
+        return join_runs(runs, self._draft)
 
     def _look(self, run: etree._Element, base: Look) -> Look:
         properties = child(run, "rPr")
@@ -75,7 +75,7 @@ class Paragraphs:
         match name:
             case "t" | "delText":
                 text = element.text or "" if name == "t" or gone else ""
-                return shown(text, look.font or "")
+                return decode_symbols(text, look.font or "")
             case "oMath" | "oMathPara":
                 return from_omml(element)
             case "sdt":

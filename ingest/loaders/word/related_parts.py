@@ -8,7 +8,7 @@ from ingest.loaders.attachments import HARMLESS, quote_part
 from ingest.loaders.limits import Limits
 from ingest.loaders.ooxml.charts import description, drawn
 from ingest.loaders.ooxml.package import Package, local
-from ingest.loaders.ooxml.relations import reference, relations
+from ingest.loaders.ooxml.relationships import reference, relations
 from ingest.loaders.page_builder import PageBuilder
 
 

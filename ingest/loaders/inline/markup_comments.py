@@ -24,12 +24,12 @@ _END: Final = re.compile(r"[.!?。…](?:\s|\Z)|다(?:\s|\Z)")
 _FEW, _FEW_KOREAN = 4, 3  # words that read as a sentence without its full stop
 
 
-def remark(text: str, builder: PageBuilder) -> str:
+def comment_text(text: str, builder: PageBuilder) -> str:
     """Return what is to be written of a comment: by setting, a remark with its mark; else ""."""
-    return builder.withdrawn(text, "comment") if is_remark(text) else ""
+    return builder.withdrawn(text, "comment") if is_prose(text) else ""
 
 
-def is_remark(text: str) -> bool:
+def is_prose(text: str) -> bool:
     """Return whether a comment holds words of a sentence, not only the marker of a program."""
     bare = " ".join(_TAG.sub(" ", _CODE.sub(" ", text)).split())
     if _MARKER.match(bare):

@@ -8,10 +8,10 @@ from lxml import etree
 
 from ingest.loaders.number_formats.codes import GENERAL
 from ingest.loaders.number_formats.dates import iso
-from ingest.loaders.number_formats.number_format import shown
+from ingest.loaders.number_formats.number_format import format_number
 from ingest.loaders.ooxml.package import attribute, child, local
 from ingest.loaders.page_builder import PageBuilder
-from ingest.loaders.spreadsheets.merged_ranges import Merge
+from ingest.loaders.spreadsheets.merged_ranges import MergedRange
 from ingest.loaders.spreadsheets.sheet import COLUMNS, Row, write_sheet
 
 _FORMATS: Final = {
@@ -29,7 +29,7 @@ def write_workbook(root: etree._Element, builder: PageBuilder) -> None:
     styles = {attribute(s, "ID"): s for s in (listed if listed is not None else ())}
     for sheet in (item for item in root if local(item) == "Worksheet"):
         table = child(sheet, "Table")
-        merges: list[Merge] = []
+        merges: list[MergedRange] = []
         rows = _rows(table, styles, merges, builder) if table is not None else iter(())
         write_sheet(attribute(sheet, "Name"), rows, builder, merges)
 
@@ -37,7 +37,7 @@ def write_workbook(root: etree._Element, builder: PageBuilder) -> None:
 def _rows(
     table: etree._Element,
     styles: dict[str, etree._Element],
-    merges: list[Merge],
+    merges: list[MergedRange],
     builder: PageBuilder,
 ) -> Iterator[Row]:
     at = 0
@@ -49,7 +49,7 @@ def _rows(
             cells += [""] * (column - len(cells))
             across, down = (_whole(attribute(cell, f"Merge{way}")) for way in ("Across", "Down"))
             if across or down:
-                merges.append(Merge(at, column, at + down, column + across))
+                merges.append(MergedRange(at, column, at + down, column + across))
             style = styles.get(attribute(cell, "StyleID") or attribute(row, "StyleID"))
             cells += [_text(cell, style, builder), *[""] * min(across, COLUMNS)]
         yield at, cells
@@ -75,7 +75,7 @@ def _text(cell: etree._Element, style: etree._Element | None, builder: PageBuild
     form = child(style, "NumberFormat") if style is not None else None
     code = attribute(form, "Format") if form is not None else ""
     if kind == "Number":
-        text = shown(text, _FORMATS.get(code, code) or GENERAL)
+        text = format_number(text, _FORMATS.get(code, code) or GENERAL)
     elif kind == "DateTime":
         text = _moment(text, code)
     elif kind == "Boolean":
@@ -92,4 +92,4 @@ def _moment(text: str, code: str) -> str:
         return text
     if since.days > _HOURS:
         return iso(text)
-    return shown(str(since / timedelta(days=1)), code if ":" in code else "[h]:mm")
+    return format_number(str(since / timedelta(days=1)), code if ":" in code else "[h]:mm")

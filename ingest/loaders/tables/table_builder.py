@@ -11,7 +11,7 @@ RESTART, CONTINUE = "restart", "continue"
 _NEAR: Final = 200  # twips, that edges meant to be one may be apart
 
 
-class Placed(NamedTuple):
+class ColumnCell(NamedTuple):
     """A cell of a row.
 
     Attributes:
@@ -27,7 +27,7 @@ class Placed(NamedTuple):
     merged: str = ""
 
 
-class Edged(NamedTuple):
+class EdgedCell(NamedTuple):
     """A cell that is placed by its edges, in any unit; both 0 where they are not known."""
 
     text: str
@@ -36,7 +36,7 @@ class Edged(NamedTuple):
     merged: str = ""
 
 
-class Rows:
+class TableBuilder:
     """The rows of one table, added from above."""
 
     def __init__(self, builder: PageBuilder | None) -> None:
@@ -51,7 +51,9 @@ class Rows:
         """Return the rows as lines."""
         return list(lines(self._cells))
 
-    def add(self, found: Sequence[Placed], *, head: bool = False, deleted: bool = False) -> None:
+    def add(
+        self, found: Sequence[ColumnCell], *, head: bool = False, deleted: bool = False
+    ) -> None:
         """Add a row.
 
         Args:
@@ -75,7 +77,7 @@ class Rows:
             self._cells.append(Cell(self._row, 0, 1, said, width))
             self._row += 1
 
-    def _add(self, item: Placed) -> None:
+    def _add(self, item: ColumnCell) -> None:
         """Write a cell, or make the one above it longer."""
         above = self._open.get(item.column)
         if item.merged == CONTINUE and above is not None and item.text in ("", above[1]):
@@ -94,19 +96,19 @@ class Rows:
         )
 
 
-def placed(rows: Sequence[Sequence[Edged]]) -> list[list[Placed]]:
+def align_columns(rows: Sequence[Sequence[EdgedCell]]) -> list[list[ColumnCell]]:
     """Return the cells of a table in columns, which its edges make.
 
     Rows of one length are columns as they stand, because hand-drawn edges hardly ever meet.
     """
     known = all(cell.right > cell.left for row in rows for cell in row)
     if not known or len({len(row) for row in rows}) < 2:
-        return [[Placed(at, 1, c.text, c.merged) for at, c in enumerate(row)] for row in rows]
+        return [[ColumnCell(at, 1, c.text, c.merged) for at, c in enumerate(row)] for row in rows]
     edges = _edges(rows)
     return [[_placed(cell, edges) for cell in row] for row in rows]
 
 
-def _edges(rows: Sequence[Sequence[Edged]]) -> list[int]:
+def _edges(rows: Sequence[Sequence[EdgedCell]]) -> list[int]:
     """Return the edges of columns, those that nearly meet as one."""
     narrowest = min((c.right - c.left for row in rows for c in row), default=_NEAR)
     near = min(_NEAR, narrowest // 2)
@@ -117,9 +119,9 @@ def _edges(rows: Sequence[Sequence[Edged]]) -> list[int]:
     return found
 
 
-def _placed(cell: Edged, edges: Sequence[int]) -> Placed:
+def _placed(cell: EdgedCell, edges: Sequence[int]) -> ColumnCell:
     first, last = _nearest(cell.left, edges), _nearest(cell.right, edges)
-    return Placed(first, max(last - first, 1), cell.text, cell.merged)
+    return ColumnCell(first, max(last - first, 1), cell.text, cell.merged)
 
 
 def _nearest(edge: int, edges: Sequence[int]) -> int:

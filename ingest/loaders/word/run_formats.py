@@ -4,11 +4,11 @@ from typing import Final, NamedTuple
 
 from lxml import etree
 
-from ingest.loaders.inline.runs import DROPPED, LIFTED, LOWERED, RAISED
+from ingest.loaders.inline.runs import SHIFTED_DOWN, SHIFTED_UP, SUBSCRIPT, SUPERSCRIPT
 from ingest.loaders.ooxml.package import attribute, child, local
 
 _OFF: Final = ("0", "false", "off", "none")
-_ALIGNED: Final = {"superscript": RAISED, "subscript": LOWERED}
+_ALIGNED: Final = {"superscript": SUPERSCRIPT, "subscript": SUBSCRIPT}
 _LEAST_SHIFT: Final = 4  # half-points; less is set by eye to mend a line
 _ANCESTORS: Final = 20
 
@@ -34,7 +34,7 @@ class Look(NamedTuple):
         shift = self.shift or 0
         if self.aligned or abs(shift) < _LEAST_SHIFT:
             return self.aligned or 0
-        return LIFTED if shift > 0 else DROPPED
+        return SHIFTED_UP if shift > 0 else SHIFTED_DOWN
 
     @property
     def gone(self) -> str:

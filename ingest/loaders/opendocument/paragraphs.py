@@ -4,13 +4,13 @@ from typing import Final
 
 from lxml import etree
 
-from ingest.loaders.inline.runs import Run, joined
-from ingest.loaders.inline.symbols import box, shown
+from ingest.loaders.inline.runs import Run, join_runs
+from ingest.loaders.inline.symbols import check_box, decode_symbols
 from ingest.loaders.math.formula import from_mathml
 from ingest.loaders.ooxml.charts import part_of
 from ingest.loaders.ooxml.package import Package, attribute, child, local
-from ingest.loaders.opendocument.formats import Look, Looks
-from ingest.loaders.opendocument.odf import flat
+from ingest.loaders.opendocument.package import flat
+from ingest.loaders.opendocument.text_styles import Look, Looks
 from ingest.loaders.page_builder import PageBuilder
 
 _UNSAID_NAMES: Final = (
@@ -58,13 +58,13 @@ class Texts:
                 for inner in reversed(item):
                     pending += [(flat(inner.tail), look), (inner, look)]
                 pending.append((flat(item.text), look))
-        return joined(runs, self._draft)
+        return join_runs(runs, self._draft)
 
     def _run(self, text: str, look: Look) -> Run:
         if look.hidden and text.strip():
             count = self._draft.metadata.get("hidden_chars", 0)
             self._draft.metadata["hidden_chars"] = count + len(text)
-        said = "" if look.hidden else shown(text, look.font or "")
+        said = "" if look.hidden else decode_symbols(text, look.font or "")
         return Run(said, look.level or 0, "struck" if look.struck else "")
 
     def _said(self, element: etree._Element, name: str) -> Run | None:
@@ -105,7 +105,7 @@ class Texts:
         if form is None:
             return None
         state = attribute(form, "current-state") or attribute(form, "state")
-        return Run(f"{box(state in _ON)} {attribute(form, 'label')}".rstrip())
+        return Run(f"{check_box(state in _ON)} {attribute(form, 'label')}".rstrip())
 
 
 def _field(element: etree._Element) -> Run | None:
@@ -117,5 +117,5 @@ def _field(element: etree._Element) -> Run | None:
         if local(item) == "param"
     }
     if kind == "FORMCHECKBOX":
-        return Run(box(known.get("Checkbox_Checked", "").lower() in _ON))
+        return Run(check_box(known.get("Checkbox_Checked", "").lower() in _ON))
     return None

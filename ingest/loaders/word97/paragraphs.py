@@ -6,13 +6,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
-from ingest.loaders.inline.runs import Run, joined
-from ingest.loaders.inline.symbols import shown, symbol
+from ingest.loaders.inline.runs import Run, join_runs
+from ingest.loaders.inline.symbols import decode_symbols, symbol
 from ingest.loaders.page_builder import PageBuilder
 from ingest.loaders.word97.file import WordFile
-from ingest.loaders.word97.formats import Format, Look, look
+from ingest.loaders.word97.formatted_pages import Ranges, looks
+from ingest.loaders.word97.formatting import Format, Look, look
 from ingest.loaders.word97.forms import form_value
-from ingest.loaders.word97.pages import Ranges, looks
 from ingest.loaders.word97.styles import Styles
 
 _FONTS: Final = 0x112
@@ -72,7 +72,7 @@ class Texts:
     def text(self, begin: int, end: int, found: Format, *, deleted: bool = False) -> str:
         """Return the text from one unit to another in a paragraph of this format."""
         runs = [r._replace(gone="") if deleted else r for r in self._runs(begin, end, found.style)]
-        text = joined(runs, self.builder)
+        text = join_runs(runs, self.builder)
         if any("\ud800" <= sign < "\ue000" for sign in text):  # A pair in two runs.
             text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
         return text
@@ -139,7 +139,7 @@ class Texts:
             return self.marks.get(at, "")
         if piece == _SYMBOL and known.symbol != (0, 0):
             return symbol(known.symbol[1], self._font(known.symbol[0]))
-        return _UNSAID.sub("", shown(piece, self._font(known.font)).translate(_SIGNS))
+        return _UNSAID.sub("", decode_symbols(piece, self._font(known.font)).translate(_SIGNS))
 
     def _turn(self, code: int) -> str:
         """End the code of the innermost field, or the field."""

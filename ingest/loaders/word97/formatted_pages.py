@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import Final, Generic, TypeVar
 
 from ingest.loaders.word97.file import WordFile, short
-from ingest.loaders.word97.formats import Format, paragraph
+from ingest.loaders.word97.formatting import Format, paragraph
 
 _PAGE: Final = 512
 _CHARACTERS, _PARAGRAPHS = 0xFA, 0x102

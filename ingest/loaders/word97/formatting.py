@@ -7,7 +7,7 @@ import struct
 from collections.abc import Callable, Iterator
 from typing import Final, NamedTuple
 
-from ingest.loaders.inline.runs import DROPPED, LIFTED, LOWERED, RAISED
+from ingest.loaders.inline.runs import SHIFTED_DOWN, SHIFTED_UP, SUBSCRIPT, SUPERSCRIPT
 from ingest.loaders.word97.file import short
 
 _OPERAND: Final = (1, 1, 2, 4, 2, 2, 0, 3)
@@ -15,7 +15,7 @@ _TABLE, _TABS = 0xD608, 0xC615
 _STYLE: Final = 0x4A30
 _AS_STYLE, _UNLIKE_STYLE = 0x80, 0x81
 _LEAST_SHIFT: Final = 4
-_LEVELS: Final = {1: RAISED, 2: LOWERED}
+_LEVELS: Final = {1: SUPERSCRIPT, 2: SUBSCRIPT}
 _BODY_TEXT: Final = 9
 
 
@@ -117,9 +117,9 @@ def _on(operand: bytes) -> bool:
 
 def _shifted(found: Look, operand: bytes) -> Look:
     shift = int.from_bytes(operand, "little", signed=True)
-    if abs(shift) < _LEAST_SHIFT or found.level in (RAISED, LOWERED):
+    if abs(shift) < _LEAST_SHIFT or found.level in (SUPERSCRIPT, SUBSCRIPT):
         return found
-    return found._replace(level=LIFTED if shift > 0 else DROPPED)
+    return found._replace(level=SHIFTED_UP if shift > 0 else SHIFTED_DOWN)
 
 
 def _gone(kind: str) -> Callable[[Look, bytes], Look]:

@@ -4,7 +4,7 @@ from ingest.loaders.limits import Limits
 from ingest.loaders.page_builder import PageBuilder
 
 
-class Hidden:
+class HiddenContent:
     """Hidden rows and columns of one sheet: counted, and left out where the setting says so.
 
     Attributes:
@@ -36,7 +36,7 @@ class Hidden:
         return frozenset(self._seen) if self._drop else frozenset()
 
 
-def skips(name: str, builder: PageBuilder, limits: Limits) -> bool:
+def skip_hidden_sheet(name: str, builder: PageBuilder, limits: Limits) -> bool:
     """Note a hidden sheet, and return whether it is left out."""
     builder.metadata.setdefault("hidden_sheets", []).append(name)
     builder.left_out["left_out_hidden"] += 1

@@ -6,7 +6,7 @@ from typing import Final, NamedTuple
 
 from lxml import etree
 
-from ingest.loaders.inline.runs import LOWERED, RAISED
+from ingest.loaders.inline.runs import SUBSCRIPT, SUPERSCRIPT
 from ingest.loaders.ooxml.package import attribute, child, local
 
 _STYLES: Final = ("styles", "automatic-styles")
@@ -86,5 +86,5 @@ def _look(style: etree._Element) -> Look:
 
 def _level(place: str) -> int:
     if place in ("super", "sub"):
-        return RAISED if place == "super" else LOWERED
-    return RAISED if int(place) > 0 else LOWERED if int(place) < 0 else 0
+        return SUPERSCRIPT if place == "super" else SUBSCRIPT
+    return SUPERSCRIPT if int(place) > 0 else SUBSCRIPT if int(place) < 0 else 0
