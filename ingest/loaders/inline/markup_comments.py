@@ -1,7 +1,7 @@
-"""Comments in markup: remarks that someone wrote, told apart from markers of programs.
+"""Comments in HTML and Markdown: prose that a person wrote, or markers of tools and templates.
 
-Pages are full of `<!-- end header -->` and `<!-- prettier-ignore -->`, which are not worth a
-word to the reader; `<!-- The fee was 300 until May. -->` is.
+`<!-- end header -->` and `<!-- prettier-ignore -->` are markers and are dropped;
+`<!-- The fee was 300 until May. -->` is prose.
 """
 
 import re
@@ -11,7 +11,7 @@ from ingest.loaders.page_builder import PageBuilder
 
 _CODE: Final = re.compile(r"<(script|style)\b.*?(?:</\1\s*>|\Z)", re.I | re.S)
 _TAG: Final = re.compile(r"<[^<>]*>")
-_SIGNS: Final = re.compile(r"[{}=;\\]|\w\(|-{3,}|={3,}|[\w-]+/[\w/-]+")
+_SYNTAX: Final = re.compile(r"[{}=;\\]|\w\(|-{3,}|={3,}|[\w-]+/[\w/-]+")
 _MARKER: Final = re.compile(
     r"\W*(?:/|#|\[if\b|start|begin|end|close|open|opening|closing|google|toc\b|more\b|vim?:|eslint"
     r"|prettier|markdownlint|textlint|html-?hint|cspell|spell|ignore|disable|enable|generated|built"
@@ -21,21 +21,22 @@ _MARKER: Final = re.compile(
 _WORD: Final = re.compile(r"[^\W_]*[^\W\d_][^\W_]*")
 _KOREAN: Final = re.compile("[가-힣]")
 _END: Final = re.compile(r"[.!?。…](?:\s|\Z)|다(?:\s|\Z)")
-_FEW, _FEW_KOREAN = 4, 3  # words that read as a sentence without its full stop
+# Words of a sentence that has no full stop.
+_SENTENCE, _KOREAN_SENTENCE = 4, 3
 
 
 def comment_text(text: str, builder: PageBuilder) -> str:
-    """Return what is to be written of a comment: by setting, a remark with its mark; else ""."""
+    """Return the prose of a comment with its mark where the setting keeps it; else ""."""
     return builder.withdrawn(text, "comment") if is_prose(text) else ""
 
 
 def is_prose(text: str) -> bool:
-    """Return whether a comment holds words of a sentence, not only the marker of a program."""
+    """Return whether a comment holds a sentence, not only the marker of a tool."""
     bare = " ".join(_TAG.sub(" ", _CODE.sub(" ", text)).split())
     if _MARKER.match(bare):
         return False
     words = _WORD.findall(bare)
-    if len(_SIGNS.findall(bare)) > len(words) // 4:
+    if len(_SYNTAX.findall(bare)) > len(words) // 4:
         return False
-    few = _FEW_KOREAN if _KOREAN.search(bare) else _FEW
-    return len(words) >= (few - 1 if _END.search(bare) or re.search(r"\d", bare) else few)
+    least = _KOREAN_SENTENCE if _KOREAN.search(bare) else _SENTENCE
+    return len(words) >= (least - 1 if _END.search(bare) or re.search(r"\d", bare) else least)

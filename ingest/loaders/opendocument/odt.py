@@ -1,4 +1,4 @@
-"""OpenDocument texts and presentations: headings, lists, tables, text boxes, notes, margins."""
+"""OpenDocument text and presentation loader (ODT, ODP)."""
 
 from collections.abc import Iterable
 from functools import partial
@@ -8,14 +8,14 @@ from lxml import etree
 
 from ingest.loaders.embedded_file import File
 from ingest.loaders.limits import Limits
-from ingest.loaders.ooxml.charts import part_of
+from ingest.loaders.ooxml.charts import optional_part
 from ingest.loaders.ooxml.package import Package, attribute, child, local
-from ingest.loaders.opendocument.lists import BULLET, Lists, has_number
-from ingest.loaders.opendocument.package import open_document, title
-from ingest.loaders.opendocument.paragraphs import Texts
-from ingest.loaders.opendocument.reading_order import in_order
+from ingest.loaders.opendocument.lists import BULLET, ListNumbering, has_number
+from ingest.loaders.opendocument.package import check_package, title
+from ingest.loaders.opendocument.paragraphs import ParagraphReader
+from ingest.loaders.opendocument.reading_order import slide_content
 from ingest.loaders.opendocument.tables import table_lines
-from ingest.loaders.opendocument.text_styles import Looks
+from ingest.loaders.opendocument.text_styles import TextStyles
 from ingest.loaders.page_builder import PageBuilder, Refused
 
 _DEPTH: Final = 60
@@ -25,87 +25,91 @@ _SKIPPED_NAMES: Final = (
     "forms sequence-decls variable-decls user-field-decls settings"
 )
 _SKIPPED: Final = frozenset(["", *_SKIPPED_NAMES.split()])
-_NUMBERS: Final = ("page-number", "date-time", "header", "footer")
+_PAGE_FIELDS: Final = ("page-number", "date-time", "header", "footer")
 
 
 def load(path: File, builder: PageBuilder, limits: Limits) -> None:
     """Write a text as one page, a presentation as one page a slide."""
     with Package(path, limits) as package:
-        open_document(package)
+        check_package(package)
         builder.title = title(package)
         root = package.xml("content.xml")
         body = child(root, "body")
         if body is None:
             raise Refused("unreadable", "damaged")
         styles = [*_styles(package), root]
-        looks = Looks(*styles)
-        texts = Texts(builder, package, root, looks)
-        writer = _Writer(builder, _titles(root), package, texts, Lists(*styles))
+        text_styles = TextStyles(*styles)
+        reader = ParagraphReader(builder, package, root, text_styles)
+        writer = _Writer(builder, _title_styles(root), package, reader, ListNumbering(*styles))
         for document in body:
             for page in [item for item in document if local(item) == "page"]:
-                if _is_read(page, looks, builder, limits):
+                if _is_read(page, text_styles, builder, limits):
                     writer.slide(page)
                 builder.end_page("slide" if local(document) == "presentation" else "page")
             if local(document) in ("text", "drawing"):
                 writer.write(document)
         if "styles.xml" in package:
-            writer.margins(package)
+            writer.headers_and_footers(package)
 
 
 def _styles(package: Package) -> list[etree._Element]:
-    root = part_of(package, "styles.xml")
+    root = optional_part(package, "styles.xml")
     return [root] if root is not None else []
 
 
-def _is_read(page: etree._Element, looks: Looks, builder: PageBuilder, limits: Limits) -> bool:
-    """Return whether a slide is read, counting those that are hidden."""
-    if not looks.is_hidden(page):
+def _is_read(
+    page: etree._Element, styles: TextStyles, builder: PageBuilder, limits: Limits
+) -> bool:
+    """Return whether to read a slide; a hidden one is counted."""
+    if not styles.is_hidden(page):
         return True
     builder.left_out["left_out_hidden"] += 1
     return limits.hidden == "keep"
 
 
-def _titles(root: etree._Element) -> frozenset[str]:
-    """Return the names of the styles of a title: the one of that name, and those made from it."""
+def _title_styles(root: etree._Element) -> frozenset[str]:
+    """Return the names of the style `Title` and of the automatic styles derived from it."""
     styles = child(root, "automatic-styles")
-    made = [s for s in (styles if styles is not None else ()) if local(s) == "style"]
-    own = {attribute(s, "name") for s in made if attribute(s, "parent-style-name") == "Title"}
-    return frozenset(own | {"Title"})
+    automatic = [s for s in (styles if styles is not None else ()) if local(s) == "style"]
+    derived = {
+        attribute(s, "name") for s in automatic if attribute(s, "parent-style-name") == "Title"
+    }
+    return frozenset(derived | {"Title"})
 
 
 class _Writer:
-    """Writes the elements of a body into a draft."""
+    """Writes the block elements of a document."""
 
     def __init__(
         self,
         builder: PageBuilder,
-        titles: frozenset[str],
+        title_styles: frozenset[str],
         package: Package,
-        texts: Texts,
-        lists: Lists,
+        reader: ParagraphReader,
+        numbering: ListNumbering,
     ) -> None:
-        self._draft = builder
-        self._titles = titles
+        self._builder = builder
+        self._title_styles = title_styles
         self._package = package
-        self._texts = texts
-        self._lists = lists
+        self._reader = reader
+        self._numbering = numbering
 
     def slide(self, page: etree._Element) -> None:
-        """Write a slide, its shapes by their places."""
-        self._write(in_order(page), 0, "")
+        """Write a slide, its shapes in reading order."""
+        self._write(slide_content(page), 0, "")
 
-    def write(self, container: etree._Element, depth: int = 0, mark: str = "") -> None:
-        """Write what an element holds; `mark` begins the paragraphs of a list item."""
+    def write(self, container: etree._Element, depth: int = 0, bullet: str = "") -> None:
+        """Write the children of an element; `bullet` is set for those of a list item."""
         if depth > _DEPTH:
             raise Refused("unreadable", "nested")
-        self._write(container, depth, mark)
+        self._write(container, depth, bullet)
 
-    def _write(self, elements: Iterable[etree._Element], depth: int, mark: str) -> None:
+    def _write(self, elements: Iterable[etree._Element], depth: int, bullet: str) -> None:
         for element in elements:
             match local(element):
                 case "h" | "p":
-                    self._paragraph(element, depth, mark)
-                    mark = ""
+                    self._paragraph(element, depth, bullet)
+                    bullet = ""
                 case "table":
                     self._table(element, depth)
                 case "list":
@@ -113,11 +117,11 @@ class _Writer:
                 case "frame":
                     self._frame(element, depth)
                 case "control":
-                    self._draft.add(self._texts.words(element))
+                    self._builder.add(self._reader.text(element))
                 case name if name not in _SKIPPED:
-                    self._aside(element, depth, mark)
+                    self._anchored(element, depth, bullet)
 
-    def margins(self, package: Package) -> None:
+    def headers_and_footers(self, package: Package) -> None:
         """Write headers and footers, each text once."""
         try:
             root = package.xml("styles.xml")
@@ -127,77 +131,78 @@ class _Writer:
         for element in root.iter():
             if local(element) in ("header", "footer", "header-left", "footer-left"):
                 lines = [
-                    self._texts.words(p).strip() for p in element.iter() if local(p) in ("p", "h")
+                    self._reader.text(p).strip() for p in element.iter() if local(p) in ("p", "h")
                 ]
                 text = "\n".join(line for line in lines if line)
                 if text not in seen and any(c.isalpha() for c in text):
-                    self._draft.add(text)
+                    self._builder.add(text)
                 seen.add(text)
 
-    def _paragraph(self, element: etree._Element, depth: int, mark: str) -> None:
-        aside: list[etree._Element] = []
-        text = self._texts.words(element, aside).strip()
+    def _paragraph(self, element: etree._Element, depth: int, bullet: str) -> None:
+        anchored: list[etree._Element] = []
+        text = self._reader.text(element, anchored).strip()
         outline = attribute(element, "outline-level")
         level = min(int(outline) if outline.isdigit() else 1, _LEVELS)
-        is_title = attribute(element, "style-name") in self._titles
+        is_title = attribute(element, "style-name") in self._title_styles
         heading = level if local(element) == "h" else int(is_title)
-        number = self._number(element, mark, level)
+        label = self._label(element, bullet, level)
         if text:
-            gap = "\n" if mark and not heading else "\n\n"
-            said = "" if heading and number == BULLET else number
-            self._draft.add(said + text, heading=heading, gap=gap)
-        for inner in aside:
-            self._aside(inner, depth)
+            gap = "\n" if bullet and not heading else "\n\n"
+            label = "" if heading and label == BULLET else label
+            self._builder.add(label + text, heading=heading, gap=gap)
+        for inner in anchored:
+            self._anchored(inner, depth)
 
-    def _number(self, element: etree._Element, mark: str, level: int) -> str:
-        """Return the number of a paragraph that begins a list item, or of a heading."""
-        if mark:
-            said = self._lists.mark()
+    def _label(self, element: etree._Element, bullet: str, level: int) -> str:
+        """Return the label of a paragraph that begins a list item, or of a heading."""
+        if bullet:
+            label = self._numbering.item_label()
         else:
-            said = self._lists.heading(element, level) if local(element) == "h" else ""
-        return "" if has_number(element) else said
+            is_heading = local(element) == "h"
+            label = self._numbering.heading_label(element, level) if is_heading else ""
+        return "" if has_number(element) else label
 
-    def _aside(self, element: etree._Element, depth: int, mark: str = "") -> None:
-        """Write what hangs on a paragraph: a box or note, a comment, a chart in its own part."""
+    def _anchored(self, element: etree._Element, depth: int, bullet: str = "") -> None:
+        """Write an object anchored in a paragraph: text box, note, comment, formula or chart."""
         if local(element) == "annotation":
-            who = child(element, "creator")
-            said = (self._texts.words(p).strip() for p in element if local(p) in ("p", "list"))
-            head = f"{who.text}: " if who is not None and who.text else ""
-            self._draft.add(head + " ".join(text for text in said if text))
-        elif formula := self._texts.formula(element):
-            self._draft.add(formula)
+            author = child(element, "creator")
+            texts = (self._reader.text(p).strip() for p in element if local(p) in ("p", "list"))
+            prefix = f"{author.text}: " if author is not None and author.text else ""
+            self._builder.add(prefix + " ".join(text for text in texts if text))
+        elif formula := self._reader.formula(element):
+            self._builder.add(formula)
         elif local(element) == "object":
             part = f"{attribute(element, 'href').removeprefix('./').rstrip('/')}/content.xml"
-            root = part_of(self._package, part)
+            root = optional_part(self._package, part)
             body = child(root, "body") if root is not None else None
             if body is not None:
                 self.write(body, depth + 1)
         else:
-            self.write(element, depth + 1, mark)
+            self.write(element, depth + 1, bullet)
 
     def _list(self, items: etree._Element, depth: int) -> None:
-        self._lists.open(items)
+        self._numbering.open(items)
         for item in items:
-            self._lists.item(item)
+            self._numbering.item(item)
             self.write(item, depth + 1, BULLET if local(item) == "list-item" else "")
-        self._lists.close()
+        self._numbering.close()
 
     def _frame(self, frame: etree._Element, depth: int) -> None:
-        """Write a frame; that of a slide's title is a heading."""
+        """Write a frame; the title frame of a slide is a heading."""
         if attribute(frame, "class") == "title":
-            lines = (self._texts.words(p) for p in frame.iter() if local(p) == "p")
-            self._draft.add(" ".join(" ".join(lines).split()), heading=1)
-        elif attribute(frame, "class") not in _NUMBERS:
+            lines = (self._reader.text(p) for p in frame.iter() if local(p) == "p")
+            self._builder.add(" ".join(" ".join(lines).split()), heading=1)
+        elif attribute(frame, "class") not in _PAGE_FIELDS:
             self.write(frame, depth + 1)
 
     def _table(self, table: etree._Element, depth: int) -> None:
         gap = "\n\n"
         for line in table_lines(table, partial(self._cell, depth)):
-            self._draft.add(line, gap=gap)
+            self._builder.add(line, gap=gap)
             gap = "\n"
 
     def _cell(self, depth: int, cell: etree._Element) -> str:
-        """Return the text of a cell, that of tables inside it with commas."""
+        """Return the text of a cell, rows of nested tables separated by semicolons."""
         if depth > _DEPTH:
             raise Refused("unreadable", "nested")
         parts = []
@@ -205,9 +210,9 @@ class _Writer:
         while pending:
             element = pending.pop()
             if local(element) in ("p", "h"):
-                aside: list[etree._Element] = []
-                parts.append(" ".join(self._texts.words(element, aside).split()))
-                pending.extend(reversed(aside))
+                anchored: list[etree._Element] = []
+                parts.append(" ".join(self._reader.text(element, anchored).split()))
+                pending.extend(reversed(anchored))
             elif local(element) == "table":
                 inner = table_lines(element, partial(self._cell, depth + 1))
                 parts.append("; ".join(line.replace(" | ", ", ") for line in inner))

@@ -1,4 +1,4 @@
-"""Formats of runs in Word that change what they say: raised, lowered, struck out, hidden, font."""
+"""Run properties (`rPr`) that change the text: vertical alignment, strikethrough, hidden, font."""
 
 from typing import Final, NamedTuple
 
@@ -8,78 +8,81 @@ from ingest.loaders.inline.runs import SHIFTED_DOWN, SHIFTED_UP, SUBSCRIPT, SUPE
 from ingest.loaders.ooxml.package import attribute, child, local
 
 _OFF: Final = ("0", "false", "off", "none")
-_ALIGNED: Final = {"superscript": SUPERSCRIPT, "subscript": SUBSCRIPT}
-_LEAST_SHIFT: Final = 4  # half-points; less is set by eye to mend a line
+_VERT_ALIGN: Final = {"superscript": SUPERSCRIPT, "subscript": SUBSCRIPT}
+_LEAST_SHIFT: Final = 4  # half-points; smaller shifts are cosmetic
 _ANCESTORS: Final = 20
 
 
-class Look(NamedTuple):
-    """What properties say of a run; None is what they leave open."""
+class RunFormat(NamedTuple):
+    """Properties of a run; None for those that are not set."""
 
-    aligned: int | None = None
+    vert_align: int | None = None
     shift: int | None = None
     strike: bool | None = None
-    double: bool | None = None
+    double_strike: bool | None = None
     hidden: bool | None = None
     font: str | None = None
 
-    def over(self, base: "Look") -> "Look":
-        """Return this look, what it leaves open taken from `base`."""
-        said = {name: value for name, value in self._asdict().items() if value is not None}
-        return base._replace(**said)
+    def inherit(self, base: "RunFormat") -> "RunFormat":
+        """Return this format with unset properties taken from `base`."""
+        own = {name: value for name, value in self._asdict().items() if value is not None}
+        return base._replace(**own)
 
     @property
-    def level(self) -> int:
-        """Where the text stands, as `runs.Run` says it."""
+    def vertical(self) -> int:
+        """Vertical alignment as in `runs.Run`."""
         shift = self.shift or 0
-        if self.aligned or abs(shift) < _LEAST_SHIFT:
-            return self.aligned or 0
+        if self.vert_align or abs(shift) < _LEAST_SHIFT:
+            return self.vert_align or 0
         return SHIFTED_UP if shift > 0 else SHIFTED_DOWN
 
     @property
-    def gone(self) -> str:
-        """Why the text no longer holds."""
-        return "struck" if self.strike or self.double else ""
+    def withdrawn(self) -> str:
+        """As in `runs.Run`."""
+        return "struck" if self.strike or self.double_strike else ""
 
 
-PLAIN: Final = Look()
+PLAIN: Final = RunFormat()
 
 
-def look_of(properties: etree._Element | None) -> Look:
-    """Return what run properties (`rPr`) say."""
-    found = PLAIN
+def read_run_format(properties: etree._Element | None) -> RunFormat:
+    """Return the format that run properties (`rPr`) set."""
+    run_format = PLAIN
     for item in properties if properties is not None else ():
         match local(item):
             case "vertAlign":
-                found = found._replace(aligned=_ALIGNED.get(attribute(item, "val"), 0))
+                align = _VERT_ALIGN.get(attribute(item, "val"), 0)
+                run_format = run_format._replace(vert_align=align)
             case "position":
-                found = found._replace(shift=_whole(attribute(item, "val")))
+                run_format = run_format._replace(shift=_whole(attribute(item, "val")))
             case "strike":
-                found = found._replace(strike=_is_on(item))
+                run_format = run_format._replace(strike=_is_on(item))
             case "dstrike":
-                found = found._replace(double=_is_on(item))
+                run_format = run_format._replace(double_strike=_is_on(item))
             case "vanish":
-                found = found._replace(hidden=_is_on(item))
+                run_format = run_format._replace(hidden=_is_on(item))
             case "rFonts":
-                found = found._replace(font=attribute(item, "ascii") or attribute(item, "hAnsi"))
-    return found
+                run_format = run_format._replace(
+                    font=attribute(item, "ascii") or attribute(item, "hAnsi")
+                )
+    return run_format
 
 
-def looks_of(named: dict[str, etree._Element]) -> dict[str, Look]:
-    """Return the looks of styles by their id, with what they take from those they rest on."""
-    own = {name: look_of(child(style, "rPr")) for name, style in named.items()}
-    found = {}
+def read_style_formats(named: dict[str, etree._Element]) -> dict[str, RunFormat]:
+    """Return the run formats of styles by style id, inherited properties (`basedOn`) included."""
+    own = {name: read_run_format(child(style, "rPr")) for name, style in named.items()}
+    formats = {}
     for name in named:
-        look, base = own[name], name
+        run_format, base = own[name], name
         for _ in range(_ANCESTORS):
-            below = child(named[base], "basedOn")
-            base = attribute(below, "val") if below is not None else ""
+            parent = child(named[base], "basedOn")
+            base = attribute(parent, "val") if parent is not None else ""
             if base not in named:
                 break
-            look = look.over(own[base])
-        if look != PLAIN:
-            found[name] = look
-    return found
+            run_format = run_format.inherit(own[base])
+        if run_format != PLAIN:
+            formats[name] = run_format
+    return formats
 
 
 def _is_on(mark: etree._Element) -> bool:

@@ -1,6 +1,6 @@
-"""Formats of text and paragraphs in Word 97: what the property modifiers (sprm) of a range say.
+"""Character and paragraph formats of Word 97 from property modifiers (Sprms, [MS-DOC] 2.6).
 
-[MS-DOC] 2.6 lists the modifiers; `doc_pages` finds those of a range.
+`formatted_pages` finds the modifiers of a range of text.
 """
 
 import struct
@@ -8,30 +8,30 @@ from collections.abc import Callable, Iterator
 from typing import Final, NamedTuple
 
 from ingest.loaders.inline.runs import SHIFTED_DOWN, SHIFTED_UP, SUBSCRIPT, SUPERSCRIPT
-from ingest.loaders.word97.file import short
+from ingest.loaders.word97.file import uint16
 
 _OPERAND: Final = (1, 1, 2, 4, 2, 2, 0, 3)
 _TABLE, _TABS = 0xD608, 0xC615
 _STYLE: Final = 0x4A30
-_AS_STYLE, _UNLIKE_STYLE = 0x80, 0x81
+_AS_STYLE, _OPPOSITE = 0x80, 0x81
 _LEAST_SHIFT: Final = 4
-_LEVELS: Final = {1: SUPERSCRIPT, 2: SUBSCRIPT}
+_VERTICAL: Final = {1: SUPERSCRIPT, 2: SUBSCRIPT}
 _BODY_TEXT: Final = 9
 
 
-class Look(NamedTuple):
-    """What changes the meaning of a run.
+class CharacterFormat(NamedTuple):
+    """ParagraphFormat of a run of text.
 
     Attributes:
-        level, gone: As in `runs.Run`.
-        hidden, special: Whether it is not shown; whether it stands for something else.
-        symbol: Font number and sign of a symbol; (0, 0) for none.
-        data: Where in the stream `Data` something more of it lies; -1 for nothing.
-        font: Number of its font; -1 where it is left open.
+        vertical, withdrawn: As in `runs.Run`.
+        hidden, special: Whether it is hidden; whether it stands for another object (sprmCFSpec).
+        symbol: Font number and code of a symbol; (0, 0) for none.
+        data: Offset of its binary data in the stream `Data`; -1 for none.
+        font: Number of its font; -1 where it is not set.
     """
 
-    level: int = 0
-    gone: str = ""
+    vertical: int = 0
+    withdrawn: str = ""
     hidden: bool = False
     special: bool = False
     symbol: tuple[int, int] = (0, 0)
@@ -39,8 +39,8 @@ class Look(NamedTuple):
     font: int = -1
 
 
-class Format(NamedTuple):
-    """What holds for a paragraph: its style, its list, its place in tables; cells of a row end."""
+class ParagraphFormat(NamedTuple):
+    """Format of a paragraph: style, outline level, list, table depth; of a row end, its cells."""
 
     style: int = 0
     outline: int = -1
@@ -50,21 +50,21 @@ class Format(NamedTuple):
     row_end: bool = False
     inner_cell: bool = False
     inner_row: bool = False
-    head: bool = False
+    header_row: bool = False
     edges: tuple[int, ...] = ()
     merged: tuple[int, ...] = ()
 
 
 def modifiers(data: bytes) -> Iterator[tuple[int, bytes]]:
-    """Yield the modifiers of a list with their operands; a damaged rest is left."""
+    """Yield (code, operand) of the modifiers in a list up to where it is damaged."""
     at = 0
     while at + 2 < len(data):
-        code = short(data, at)
+        code = uint16(data, at)
         at += 2
         size = _OPERAND[code >> 13]
         if not size:
             if code == _TABLE:
-                size, at = short(data, at) - 1, at + 2
+                size, at = uint16(data, at) - 1, at + 2
             else:
                 size, at = data[at], at + 1
                 if code == _TABS and size == 255:
@@ -75,116 +75,120 @@ def modifiers(data: bytes) -> Iterator[tuple[int, bytes]]:
         at += size
 
 
-def look(data: bytes, base: Look, of_style: Callable[[int, Look], Look] | None = None) -> Look:
-    """Return what modifiers say of a run, over what holds without them.
+def character_format(
+    data: bytes,
+    base: CharacterFormat,
+    of_style: Callable[[int, CharacterFormat], CharacterFormat] | None = None,
+) -> CharacterFormat:
+    """Return a character format with modifiers applied.
 
     Args:
         data: The modifiers.
-        base: What the style of its paragraph says.
-        of_style: Returns a look with what a character style of this number says over it.
+        base: Character format of the paragraph style.
+        of_style: Returns a format with the character style of this number applied.
     """
-    found = base
+    result = base
     for code, operand in modifiers(data):
         if code == _STYLE and of_style is not None:
-            found = of_style(short(operand, 0), found)
-        elif (change := _LOOKS.get(code)) is not None:
-            found = change(found, _settled(code, operand, base))
-    return found
+            result = of_style(uint16(operand, 0), result)
+        elif (change := _CHARACTER.get(code)) is not None:
+            result = change(result, _resolved(code, operand, base))
+    return result
 
 
-def _settled(code: int, operand: bytes, base: Look) -> bytes:
-    """Return an operand; one that means the style's or its opposite as what it comes to."""
+def _resolved(code: int, operand: bytes, base: CharacterFormat) -> bytes:
+    """Return the operand of a toggle that refers to its style (ToggleOperand) as 0 or 1."""
     styled = _TOGGLES.get(code)
-    if styled is None or operand[0] not in (_AS_STYLE, _UNLIKE_STYLE):
+    if styled is None or operand[0] not in (_AS_STYLE, _OPPOSITE):
         return operand
-    return bytes([styled(base) ^ (operand[0] == _UNLIKE_STYLE)])
+    return bytes([styled(base) ^ (operand[0] == _OPPOSITE)])
 
 
-def paragraph(data: bytes, base: Format) -> Format:
-    """Return what modifiers say of a paragraph, over what holds without them."""
-    found = base
+def paragraph_format(data: bytes, base: ParagraphFormat) -> ParagraphFormat:
+    """Return a paragraph format with modifiers applied."""
+    result = base
     for code, operand in modifiers(data):
-        if (change := _FORMATS.get(code)) is not None:
-            found = change(found, operand)
+        if (change := _PARAGRAPH.get(code)) is not None:
+            result = change(result, operand)
         elif code == _TABLE:
-            found = _row(found, operand)
-    return found
+            result = _row(result, operand)
+    return result
 
 
 def _on(operand: bytes) -> bool:
     return operand[0] == 1
 
 
-def _shifted(found: Look, operand: bytes) -> Look:
+def _shifted(old: CharacterFormat, operand: bytes) -> CharacterFormat:
     shift = int.from_bytes(operand, "little", signed=True)
-    if abs(shift) < _LEAST_SHIFT or found.level in (SUPERSCRIPT, SUBSCRIPT):
-        return found
-    return found._replace(level=SHIFTED_UP if shift > 0 else SHIFTED_DOWN)
+    if abs(shift) < _LEAST_SHIFT or old.vertical in (SUPERSCRIPT, SUBSCRIPT):
+        return old
+    return old._replace(vertical=SHIFTED_UP if shift > 0 else SHIFTED_DOWN)
 
 
-def _gone(kind: str) -> Callable[[Look, bytes], Look]:
-    def change(found: Look, operand: bytes) -> Look:
+def _withdrawn(kind: str) -> Callable[[CharacterFormat, bytes], CharacterFormat]:
+    def change(old: CharacterFormat, operand: bytes) -> CharacterFormat:
         if _on(operand):
-            return found._replace(gone=found.gone if found.gone == "deleted" else kind)
-        return found._replace(gone="") if found.gone == kind else found
+            return old._replace(withdrawn=old.withdrawn if old.withdrawn == "deleted" else kind)
+        return old._replace(withdrawn="") if old.withdrawn == kind else old
 
     return change
 
 
-def _row(found: Format, operand: bytes) -> Format:
-    """Return a row's format with the edges of its cells, in twips, and how they are merged."""
+def _row(old: ParagraphFormat, operand: bytes) -> ParagraphFormat:
+    """Return a row format with the cell edges in twips and the merge flags (sprmTDefTable)."""
     count = operand[0] if operand else 0
     if len(operand) < 1 + 2 * (count + 1) or not count:
-        return found
+        return old
     edges = struct.unpack_from(f"<{count + 1}h", operand, 1)
     flags = operand[1 + 2 * (count + 1) :]
-    merged = tuple(short(flags, 20 * n) for n in range(count))
-    return found._replace(edges=edges, merged=merged)
+    merged = tuple(uint16(flags, 20 * n) for n in range(count))
+    return old._replace(edges=edges, merged=merged)
 
 
-def _below(found: Format, operand: bytes) -> Format:
-    """Return a row's format with one cell merged downwards, as newer programs write it."""
+def _merged_down(old: ParagraphFormat, operand: bytes) -> ParagraphFormat:
+    """Return a row format with one cell merged vertically (sprmTVertMerge)."""
     cell, kind = operand[0], operand[1]
-    if cell >= len(found.merged):
-        return found
-    merged = list(found.merged)
+    if cell >= len(old.merged):
+        return old
+    merged = list(old.merged)
     merged[cell] = merged[cell] & ~0x60 | (kind & 3) << 5
-    return found._replace(merged=tuple(merged))
+    return old._replace(merged=tuple(merged))
 
 
 def _signed(operand: bytes) -> int:
     return int.from_bytes(operand, "little", signed=True)
 
 
-_TOGGLES: Final[dict[int, Callable[[Look], bool]]] = {
-    0x0837: lambda base: base.gone == "struck",
-    0x2A53: lambda base: base.gone == "struck",
+_TOGGLES: Final[dict[int, Callable[[CharacterFormat], bool]]] = {
+    0x0837: lambda base: base.withdrawn == "struck",
+    0x2A53: lambda base: base.withdrawn == "struck",
     0x083C: lambda base: base.hidden,
 }
-_LOOKS: Final[dict[int, Callable[[Look, bytes], Look]]] = {
-    0x0800: _gone("deleted"),
-    0x0837: _gone("struck"),
-    0x2A53: _gone("struck"),
-    0x083C: lambda found, operand: found._replace(hidden=_on(operand)),
-    0x0855: lambda found, operand: found._replace(special=_on(operand)),
-    0x2A48: lambda found, operand: found._replace(level=_LEVELS.get(operand[0], 0)),
+_CHARACTER: Final[dict[int, Callable[[CharacterFormat, bytes], CharacterFormat]]] = {
+    0x0800: _withdrawn("deleted"),
+    0x0837: _withdrawn("struck"),
+    0x2A53: _withdrawn("struck"),
+    0x083C: lambda old, operand: old._replace(hidden=_on(operand)),
+    0x0855: lambda old, operand: old._replace(special=_on(operand)),
+    0x2A48: lambda old, operand: old._replace(vertical=_VERTICAL.get(operand[0], 0)),
     0x4845: _shifted,
-    0x6A03: lambda found, operand: found._replace(data=_signed(operand)),
-    0x6A09: lambda found, operand: found._replace(symbol=(short(operand, 0), short(operand, 2))),
-    0x4A4F: lambda found, operand: found._replace(font=short(operand, 0)),
+    0x6A03: lambda old, operand: old._replace(data=_signed(operand)),
+    0x6A09: lambda old, operand: old._replace(symbol=(uint16(operand, 0), uint16(operand, 2))),
+    0x4A4F: lambda old, operand: old._replace(font=uint16(operand, 0)),
 }
-_FORMATS: Final[dict[int, Callable[[Format, bytes], Format]]] = {
-    0x4600: lambda found, operand: found._replace(style=short(operand, 0)),
-    0x2640: lambda found, operand: found._replace(
+_PARAGRAPH: Final[dict[int, Callable[[ParagraphFormat, bytes], ParagraphFormat]]] = {
+    0x4600: lambda old, operand: old._replace(style=uint16(operand, 0)),
+    0x2640: lambda old, operand: old._replace(
         outline=operand[0] if operand[0] <= _BODY_TEXT else -1
     ),
-    0x460B: lambda found, operand: found._replace(list=_signed(operand)),
-    0x260A: lambda found, operand: found._replace(level=operand[0]),
-    0x2416: lambda found, operand: found._replace(depth=max(found.depth, int(_on(operand)))),
-    0x6649: lambda found, operand: found._replace(depth=_signed(operand)),
-    0x2417: lambda found, operand: found._replace(row_end=_on(operand)),
-    0x244B: lambda found, operand: found._replace(inner_cell=_on(operand)),
-    0x244C: lambda found, operand: found._replace(inner_row=_on(operand)),
-    0x3404: lambda found, operand: found._replace(head=_on(operand)),
-    0xD62B: _below,
+    0x460B: lambda old, operand: old._replace(list=_signed(operand)),
+    0x260A: lambda old, operand: old._replace(level=operand[0]),
+    0x2416: lambda old, operand: old._replace(depth=max(old.depth, int(_on(operand)))),
+    0x6649: lambda old, operand: old._replace(depth=_signed(operand)),
+    0x2417: lambda old, operand: old._replace(row_end=_on(operand)),
+    0x244B: lambda old, operand: old._replace(inner_cell=_on(operand)),
+    0x244C: lambda old, operand: old._replace(inner_row=_on(operand)),
+    0x3404: lambda old, operand: old._replace(header_row=_on(operand)),
+    0xD62B: _merged_down,
 }

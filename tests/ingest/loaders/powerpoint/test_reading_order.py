@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from ingest.loaders import extract
-from ingest.loaders.powerpoint.reading_order import Box, arranged
+from ingest.loaders.powerpoint.reading_order import Box, reading_order
 from settings import Settings
 from tests.ingest.loaders.office import rels
 from tests.ingest.loaders.powerpoint.test_pptx import cell, pptx, shape, slide, table
@@ -56,13 +56,13 @@ def test_shapes_are_read_by_place(tmp_path: Path, settings: Settings) -> None:
 )
 def test_rows_and_columns_of_shapes(boxes: list[tuple[int, ...]], order: list[int]) -> None:
     """Rows are read from the left; columns with a wide gap between them one after the other."""
-    assert arranged([Box(x, y, x + w, y + h) for x, y, w, h in boxes]) == order
+    assert reading_order([Box(x, y, x + w, y + h) for x, y, w, h in boxes]) == order
 
 
 def test_shapes_without_a_place_follow_their_forerunner() -> None:
     """A shape that says nothing of its place stays behind the one before it."""
     box = Box(0, 0, 1, 1)
-    assert arranged([None, Box(0, 9, 1, 10), None, box]) == [0, 3, 1, 2]
+    assert reading_order([None, Box(0, 9, 1, 10), None, box]) == [0, 3, 1, 2]
 
 
 def test_groups_and_layouts_give_places(tmp_path: Path, settings: Settings) -> None:

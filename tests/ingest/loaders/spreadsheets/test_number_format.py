@@ -2,7 +2,7 @@
 
 import pytest
 
-from ingest.loaders.number_formats.digits import plain
+from ingest.loaders.number_formats.digits import format_general
 from ingest.loaders.number_formats.number_format import format_number, format_text
 
 WON = '_-[$₩-412]* #,##0_-;-[$₩-412]* #,##0_-;_-[$₩-412]* "-"_-;_-@_-'
@@ -108,4 +108,7 @@ def test_what_is_no_number_stays() -> None:
     """Damaged numbers and unknown codes lose nothing."""
     assert format_number("12abc", "0.00") == "12abc" and format_number("NaN", "0") == "NaN"
     assert format_number("5", '0"개') == "5개" and format_number("5", "[$") == "5"
-    assert plain(1234567890123456.0) == "1234567890123456" and plain(0.1 + 0.2) == "0.3"
+    assert (
+        format_general(1234567890123456.0) == "1234567890123456"
+        and format_general(0.1 + 0.2) == "0.3"
+    )
