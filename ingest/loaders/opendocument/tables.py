@@ -31,7 +31,7 @@ def _cells(table: etree._Element, read: Callable[[etree._Element], str]) -> Iter
                     covered |= {
                         (number + r, column + c) for r in range(rows) for c in range(columns)
                     }
-                    yield Cell(number, column, rows, text, columns, head=is_header)
+                    yield Cell(number, column, rows, text, columns, header=is_header)
                 column += 1
 
 

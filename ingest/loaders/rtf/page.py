@@ -110,7 +110,7 @@ class Page:
         rows = TableBuilder(self.builder)
         found = align_columns([cells for cells, _ in self.rows])
         for cells, (_, head) in zip(found, self.rows, strict=True):
-            rows.add(cells, head=head)
+            rows.add(cells, header=head)
         self.blocks += [Block(line, row=True) for line in rows.lines()]
         if self.rows:
             self.blocks += self.beside

@@ -27,7 +27,7 @@ class Cell:
         row, column: Its first row and column, from 0.
         rows, columns: Its spans.
         text: Its text in one line.
-        head: Whether the document marks it as a header cell.
+        header: Whether the document marks it as a header cell.
     """
 
     row: int
@@ -35,7 +35,7 @@ class Cell:
     rows: int
     text: str
     columns: int = 1
-    head: bool = False
+    header: bool = False
 
 
 def lines(cells: Sequence[Cell]) -> Iterator[str]:
@@ -130,7 +130,7 @@ def _wide(cells: Sequence[Cell], width: int) -> Iterator[Cell]:
 
 def _header_depth(cells: Sequence[Cell], order: Sequence[int]) -> int:
     """Return the number of header rows, at least 1."""
-    marked = {cell.row for cell in cells} - {cell.row for cell in cells if not cell.head}
+    marked = {cell.row for cell in cells} - {cell.row for cell in cells if not cell.header}
     depth = next((at for at, row in enumerate(order) if row not in marked), len(order))
     if not depth and _two_levels(cells, order):
         depth = 2

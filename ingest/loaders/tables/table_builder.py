@@ -51,15 +51,17 @@ class TableBuilder:
         """Return the rows as lines."""
         return list(lines(self._cells))
 
-    def add(self, row: Sequence[ColumnCell], *, head: bool = False, deleted: bool = False) -> None:
+    def add(
+        self, row: Sequence[ColumnCell], *, header: bool = False, deleted: bool = False
+    ) -> None:
         """Add a row.
 
         Args:
             row: Its cells.
-            head: Whether the document marks it as a header row.
+            header: Whether the document marks it as a header row.
             deleted: Whether it was deleted under track changes.
         """
-        self._in_header = self._in_header and head
+        self._in_header = self._in_header and header
         if not deleted:
             for item in row:
                 self._add(item)
@@ -90,7 +92,7 @@ class TableBuilder:
         else:
             self._open.pop(item.column, None)
         self._cells.append(
-            Cell(self._row, item.column, 1, item.text, item.width, head=self._in_header)
+            Cell(self._row, item.column, 1, item.text, item.width, header=self._in_header)
         )
 
 

@@ -141,7 +141,9 @@ def _opened(placed: Sequence[_Placed]) -> list[Cell]:
         if not one.inner:
             found.append(replace(one.cell, row=row, column=column, rows=rows, columns=columns))
         for cell in one.inner:
-            found.append(replace(cell, row=row + cell.row, column=column + cell.column, head=False))
+            found.append(
+                replace(cell, row=row + cell.row, column=column + cell.column, header=False)
+            )
     return found
 
 
@@ -196,7 +198,7 @@ def _dense(cells: Sequence[Cell]) -> list[Cell]:
             _count(rows, cell.row, cell.rows),
             cell.text,
             _count(columns, cell.column, cell.columns),
-            cell.head,
+            cell.header,
         )
         for cell in cells
     ]
@@ -212,9 +214,9 @@ def _count(starts: Sequence[int], start: int, length: int) -> int:
 
 def _with_corners(cells: Sequence[Cell]) -> list[Cell]:
     """Return the cells; an empty first one in a row of heads is a head too."""
-    plain = {cell.row for cell in cells if cell.text and not cell.head}
-    headed = {cell.row for cell in cells if cell.head} - plain
+    plain = {cell.row for cell in cells if cell.text and not cell.header}
+    headed = {cell.row for cell in cells if cell.header} - plain
     return [
-        replace(c, head=True) if c.row in headed and not c.column + len(c.text) else c
+        replace(c, header=True) if c.row in headed and not c.column + len(c.text) else c
         for c in cells
     ]

@@ -27,7 +27,7 @@ def table_lines(table: etree._Element, builder: PageBuilder, read: CellReader) -
             ColumnCell(column, _width(cell), _text(cell, builder, read, deleted), _merged(cell))
             for column, cell in _with_columns(row)
         ]
-        rows.add(cells, head=_is_on(properties, "tblHeader"), deleted=deleted)
+        rows.add(cells, header=_is_on(properties, "tblHeader"), deleted=deleted)
     return rows.lines()
 
 

@@ -118,7 +118,7 @@ class BodyWriter:
         rows = TableBuilder(self.builder)
         aligned = align_columns([row for row, _, _ in self._rows])
         for row, (_, paragraph, deleted) in zip(aligned, self._rows, strict=True):
-            rows.add(row, head=paragraph.header_row, deleted=deleted)
+            rows.add(row, header=paragraph.header_row, deleted=deleted)
         self._rows = []
         for line in rows.lines():
             self.builder.add(line, gap="\n")

@@ -30,8 +30,8 @@ def test_heads_of_two_levels_are_joined() -> None:
 
 def test_marked_heads_are_joined_whatever_they_say() -> None:
     """Cells that the document marks as heads may hold numbers."""
-    heads = [Cell(0, 0, 2, "Year", head=True), Cell(0, 1, 1, "2024", 2, head=True)]
-    below = [Cell(1, 1, 1, "1", head=True), Cell(1, 2, 1, "2", head=True)]
+    heads = [Cell(0, 0, 2, "Year", header=True), Cell(0, 1, 1, "2024", 2, header=True)]
+    below = [Cell(1, 1, 1, "1", header=True), Cell(1, 2, 1, "2", header=True)]
     values = [Cell(2, 0, 1, "Sum"), Cell(2, 1, 1, "5"), Cell(2, 2, 1, "6")]
     assert list(lines([*heads, *below, *values])) == ["Year | 2024 1 | 2024 2", "Sum | 5 | 6"]
 

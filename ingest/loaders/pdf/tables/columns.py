@@ -108,7 +108,7 @@ def _table(heads: Sequence[Line], run: Sequence[Line], strips: Sequence[Strip]) 
     body = body_of(run)
     heads = [*heads, *run[: len(run) - len(body)]]
     cells = [
-        Cell(at, column, 1, text, head=True)
+        Cell(at, column, 1, text, header=True)
         for at, line in enumerate(heads)
         for column, text in _head_cells(line, strips).items()
     ]
