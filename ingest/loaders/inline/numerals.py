@@ -1,4 +1,4 @@
-"""Numeral systems of automatic numbering: 1, a, iv, 가, ①."""
+"""Counters and numeral systems of automatic numbering: 1, a, iv, 가, ①."""
 
 from collections.abc import Callable
 from typing import Final
@@ -22,6 +22,13 @@ def numeral(number: int, system: str) -> str:
     """
     convert = _SYSTEMS.get(system)
     return convert(number) if convert is not None and 0 < number < 10_000 else str(number)
+
+
+def advance(counts: dict[int, int], depth: int, start: int) -> None:
+    """Advance the counter of a list level, from `start` on, and reset those of deeper levels."""
+    counts[depth] = counts.get(depth, start - 1) + 1
+    for deeper in [other for other in counts if other > depth]:
+        del counts[deeper]
 
 
 def _roman(number: int) -> str:

@@ -1,4 +1,4 @@
-"""Formulas of documents as one line of plain text.
+"""Formulas of documents in linear format, one line of plain text.
 
 from_mathml(element)  # <mfrac><mi>a</mi><mi>b</mi></mfrac> is a/b
 from_omml(element)    # an oMath or oMathPara of Word or PowerPoint

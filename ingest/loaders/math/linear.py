@@ -1,8 +1,7 @@
 """Linear format of formulas: fractions, powers, roots and rows on one line of text.
 
-The converters of MathML and Office Math share these functions, so that a formula reads the same
-in both: (a-b)/c, x², √(b²-4ac), ∑_(i=1)ⁿ. The notation follows UnicodeMath (Sargent, Unicode
-Technical Note 28).
+The converters of MathML and Office Math share these functions. The notation follows UnicodeMath
+(Sargent, Unicode Technical Note 28): (a-b)/c, x², √(b²-4ac), ∑_(i=1)ⁿ.
 """
 
 import re
@@ -73,10 +72,8 @@ def text_part(text: str) -> Part:
         return Part(text, PLUS)
     if sign in _MULTIPLICATIVE:
         return Part(text, TIMES)
-    loose = any(letter in _MULTIPLICATIVE or letter == " " for letter in sign) or sign[:1] in (
-        "-",
-        "+",
-    )
+    is_product = any(letter in _MULTIPLICATIVE or letter == " " for letter in sign)
+    loose = is_product or sign[:1] in ("-", "+")
     mixed = _MIXED.search(sign) and sign not in _FUNCTIONS
     return Part(text, PRODUCT if loose or mixed else ATOM)
 

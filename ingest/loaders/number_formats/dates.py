@@ -1,16 +1,15 @@
 """Date, time and duration formats of spreadsheet cells."""
 
-import re
 from collections.abc import Callable, Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 from typing import Final
 
 from ingest.loaders.number_formats.codes import Section, Token
+from ingest.loaders.number_formats.serial_dates import DAY, format_serial, iso_time, to_datetime
 
 _LAST_DAY: Final = 2_958_465  # 9999-12-31
-_DAY: Final = 86_400
 _KOREAN: Final = frozenset({"412", "12", "1000412"})
 _SYSTEM_FORMATS: Final = {"f800": "date", "f400": "time"}
 _MONTHS: Final = (
@@ -44,14 +43,14 @@ def format_date(value: Decimal, section: Section, *, since_1904: bool = False) -
         return None
     tokens = _resolve_minutes(section.tokens)
     if section.locale in _SYSTEM_FORMATS:
-        when = _when(value, 0, since_1904=since_1904)
-        return _clock(when.time()) if section.locale == "f400" else when.date().isoformat()
+        when = to_datetime(value, 0, since_1904=since_1904)
+        return iso_time(when.time()) if section.locale == "f400" else when.date().isoformat()
     if value < 1 and any(kind in ("y", "m", "d") for kind, _ in tokens):
         return format_serial(float(value))
     places = max((len(text) - 1 for kind, text in tokens if kind == "fraction"), default=0)
     if any(kind == "elapsed" for kind, _ in tokens):
         return _elapsed(value, tokens, places)
-    when = _when(value, places, since_1904=since_1904)
+    when = to_datetime(value, places, since_1904=since_1904)
     if _is_ambiguous(tokens):
         first = next((at for at, (kind, _) in enumerate(tokens) if kind in "hHis"), len(tokens))
         rest = _formatted(when, tokens[first:], section.locale).strip()
@@ -97,17 +96,9 @@ def _is_ambiguous(tokens: tuple[Token, ...]) -> bool:
     return not (named or [kind for kind, _ in dated[:2]] == ["y", "m"])
 
 
-def _when(value: Decimal, places: int, *, since_1904: bool) -> datetime:
-    step = Decimal(1).scaleb(-places)
-    seconds = (value * _DAY).quantize(step, ROUND_HALF_UP)
-    # Excel counts a 29 February 1900, which did not exist.
-    start = datetime(1904, 1, 1) if since_1904 else datetime(1899, 12, 30 + (value < 60))
-    return start + timedelta(seconds=int(seconds), microseconds=int(seconds % 1 * 1_000_000))
-
-
 def _elapsed(value: Decimal, tokens: Sequence[Token], places: int) -> str:
     """Return a duration: the unit in brackets takes the whole, the units after it the rest."""
-    left = (value * _DAY).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+    left = (value * DAY).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
     units = {"h": 3600, "m": 60, "i": 60, "s": 1}
     parts = []
     for kind, text in tokens:
@@ -177,26 +168,3 @@ _WRITERS: Final[dict[str, Callable[[datetime, str, bool, bool], str]]] = {
     "half": _am_pm,
     **dict.fromkeys(("g", "general", "text"), lambda *_: ""),
 }
-
-
-def format_serial(value: float, *, since_1904: bool = False) -> str:
-    """Return a date serial number as ISO date, time, or both."""
-    seconds = round(value * _DAY)
-    if seconds < _DAY:
-        return _clock((datetime.min + timedelta(seconds=seconds)).time())
-    return iso_date_time(_when(Decimal(repr(value)), 0, since_1904=since_1904))
-
-
-def iso_date_time(when: datetime) -> str:
-    """Return a date-time as ISO date, with its time unless it is midnight."""
-    day = date.isoformat(when.date())
-    return f"{day} {_clock(when.time())}" if when.time() != time() else day
-
-
-def without_midnight(text: str) -> str:
-    """Return an ISO date-time with a blank for `T`, and without the time where it is midnight."""
-    return re.sub(r"T00:00(:00(\.0+)?)?Z?$", "", text).replace("T", " ")
-
-
-def _clock(when: time) -> str:
-    return when.isoformat("seconds" if when.second else "minutes")

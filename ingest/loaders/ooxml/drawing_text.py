@@ -5,7 +5,7 @@ from typing import Final
 
 from lxml import etree
 
-from ingest.loaders.inline.numerals import numeral
+from ingest.loaders.inline.numerals import advance, numeral
 from ingest.loaders.inline.runs import SUBSCRIPT, SUPERSCRIPT, Run, join_runs
 from ingest.loaders.inline.symbols import BOXES, CROSSED, TICKED, decode_symbols
 from ingest.loaders.math.formula import from_omml
@@ -85,16 +85,15 @@ def _label(paragraph: etree._Element, counts: dict[int, int], *, boxes: bool) ->
     properties = child(paragraph, "pPr")
     level = attribute(properties, "lvl") if properties is not None else ""
     depth = int(level) if level.isdigit() else 0
-    for deeper in [other for other in counts if other > depth]:
-        del counts[deeper]
+    scheme = child(properties, "buAutoNum") if properties is not None else None
+    if scheme is not None:
+        start = attribute(scheme, "startAt")
+        advance(counts, depth, int(start) if start.isdigit() else 1)
+        return _numbered(counts[depth], attribute(scheme, "type"))
+    for reset in [other for other in counts if other >= depth]:
+        del counts[reset]
     if properties is None:
-        counts.pop(depth, None)
         return ""
-    if (kind := child(properties, "buAutoNum")) is not None:
-        start = attribute(kind, "startAt")
-        counts[depth] = counts.get(depth, (int(start) if start.isdigit() else 1) - 1) + 1
-        return _numbered(counts[depth], attribute(kind, "type"))
-    counts.pop(depth, None)
     bullet = _bullet(properties)
     return f"{bullet} " if boxes and bullet in BOXES else ""
 

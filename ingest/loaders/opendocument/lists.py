@@ -11,7 +11,7 @@ from typing import Final
 
 from lxml import etree
 
-from ingest.loaders.inline.numerals import numeral
+from ingest.loaders.inline.numerals import advance, numeral
 from ingest.loaders.ooxml.package import attribute, child, local
 
 BULLET: Final = "- "
@@ -93,9 +93,7 @@ class ListNumbering:
 
 def _next_label(levels: dict[int, _Level], counts: dict[int, int], depth: int) -> str:
     """Advance the counter of a level and return its label."""
-    counts[depth] = counts.get(depth, levels[depth].start - 1) + 1
-    for deeper in [other for other in counts if other > depth]:
-        del counts[deeper]
+    advance(counts, depth, levels[depth].start)
 
     def number(match: re.Match[str]) -> str:
         level = levels.get(int(match[1]))

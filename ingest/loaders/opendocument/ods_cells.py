@@ -6,8 +6,8 @@ from typing import Final
 
 from lxml import etree
 
-from ingest.loaders.number_formats.dates import without_midnight
 from ingest.loaders.number_formats.digits import format_general
+from ingest.loaders.number_formats.serial_dates import without_midnight
 from ingest.loaders.ooxml.package import attribute, local
 from ingest.loaders.opendocument.ods_styles import Styles
 from ingest.loaders.opendocument.package import paragraph_text

@@ -7,8 +7,8 @@ from typing import Final
 from lxml import etree
 
 from ingest.loaders.number_formats.codes import GENERAL
-from ingest.loaders.number_formats.dates import without_midnight
 from ingest.loaders.number_formats.number_format import format_number
+from ingest.loaders.number_formats.serial_dates import without_midnight
 from ingest.loaders.ooxml.package import attribute, child, local
 from ingest.loaders.page_builder import PageBuilder
 from ingest.loaders.spreadsheets.merged_ranges import MergedRange

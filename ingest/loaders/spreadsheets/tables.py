@@ -159,7 +159,7 @@ class Tables:
         names = join_levels([cells[:width] for cells in spread])
         below = [cells[start:] for _, cells in probe[levels:] if not is_note(cells)]
         raw = [*probe[levels - 1][1], *[""] * width]
-        # A probe over several columns names them all.
+        # A name merged over several columns counts once.
         own = [n for at, n in enumerate(names) if raw[at] or not n or n != names[at - 1]]
         checked = label_year_columns(own[start:], below)
         if not below or not looks_like_header([checked, *below]):
@@ -172,9 +172,9 @@ def _is_caption(probe: Sequence[Row]) -> bool:
     """Return whether the first row is a caption: one cell, or `name: value` in each."""
     wide = any(sum(map(bool, cells)) > 1 for _, cells in probe[1 : _CAPTIONS + 1])
     filled = [cell for cell in probe[0][1] if cell]
-    return wide and (
-        len(filled) == 1 or (_is_name_value_row(filled) and not _is_name_value_row(probe[1][1]))
-    )
+    if len(filled) == 1:
+        return wide
+    return wide and _is_name_value_row(filled) and not _is_name_value_row(probe[1][1])
 
 
 def _is_name_value_row(cells: Sequence[str]) -> bool:

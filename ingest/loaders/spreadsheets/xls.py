@@ -9,8 +9,8 @@ import xlrd  # type: ignore[import-untyped]
 from ingest.loaders.embedded_file import File
 from ingest.loaders.limits import Limits
 from ingest.loaders.number_formats.codes import BUILT_IN, GENERAL
-from ingest.loaders.number_formats.dates import format_serial
 from ingest.loaders.number_formats.number_format import format_number, format_text
+from ingest.loaders.number_formats.serial_dates import format_serial
 from ingest.loaders.page_builder import PageBuilder, Refused
 from ingest.loaders.spreadsheets.hidden_content import HiddenContent, skip_hidden_sheet
 from ingest.loaders.spreadsheets.merged_ranges import MergedRange

@@ -9,8 +9,8 @@ from typing import Final
 from lxml import etree
 
 from ingest.loaders.number_formats.codes import BUILT_IN, GENERAL
-from ingest.loaders.number_formats.dates import without_midnight
 from ingest.loaders.number_formats.number_format import format_number, format_text
+from ingest.loaders.number_formats.serial_dates import without_midnight
 from ingest.loaders.ooxml.package import Package, attribute, child, local, stream_xml
 from ingest.loaders.page_builder import PageBuilder
 from ingest.loaders.spreadsheets.formulas import display_formula, shift_references

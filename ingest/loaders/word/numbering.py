@@ -10,7 +10,7 @@ from typing import Final
 
 from lxml import etree
 
-from ingest.loaders.inline.numerals import numeral
+from ingest.loaders.inline.numerals import advance, numeral
 from ingest.loaders.inline.symbols import BOXES, CROSSED, TICKED, decode_symbols
 from ingest.loaders.ooxml.charts import optional_part
 from ingest.loaders.ooxml.package import Package, attribute, child, local
@@ -114,9 +114,7 @@ class Numbering:
             self._started.add(name)
             for level in instance.restarts & counts.keys():
                 del counts[level]
-        counts[depth] = counts.get(depth, instance.levels[depth].start - 1) + 1
-        for deeper in [other for other in counts if other > depth]:
-            del counts[deeper]
+        advance(counts, depth, instance.levels[depth].start)
         return counts
 
 

@@ -24,14 +24,11 @@ class RelatedParts:
         """Return the text of a chart or diagram, or the alternative text of a picture."""
         if local(element) == "docPr":
             return [alternative_text(element)]
-        relationship = self._relationships.get(
-            relationship_id(element, "dm" if local(element) == "relIds" else "id")
-        )
-        return (
-            chart_or_diagram_lines(self._package, relationship, builder)
-            if relationship is not None
-            else []
-        )
+        name = "dm" if local(element) == "relIds" else "id"
+        relationship = self._relationships.get(relationship_id(element, name))
+        if relationship is None:
+            return []
+        return chart_or_diagram_lines(self._package, relationship, builder)
 
     def write_embedded(self, element: etree._Element, builder: PageBuilder) -> None:
         """Write an embedded document (`altChunk`), which may be of another format."""

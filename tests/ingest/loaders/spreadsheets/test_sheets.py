@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from ingest.loaders import extract
-from ingest.loaders.number_formats.dates import format_serial
+from ingest.loaders.number_formats.serial_dates import format_serial
 from settings import Settings
 from tests.ingest.loaders.compound import compound
 from tests.ingest.loaders.office import packed, rels
