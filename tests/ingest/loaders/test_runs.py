@@ -1,4 +1,4 @@
-"""Runs joined into text, and the signs of symbol fonts."""
+"""Runs joined into text, and symbol fonts."""
 
 import pytest
 
@@ -22,20 +22,20 @@ from settings import Settings
         ([Run("10"), Run("6", SUPERSCRIPT, "struck"), Run("5", SUPERSCRIPT)], "10⁵"),
     ],
 )  # fmt: skip
-def test_neighbours_of_one_format_are_joined(runs: list[Run], text: str) -> None:
-    """Split runs are one text; what no longer holds goes with its blank."""
+def test_adjacent_runs_of_one_format_are_joined(runs: list[Run], text: str) -> None:
+    """Split runs are one text; withdrawn text is left out with its blank."""
     assert join_runs(runs, None) == text
 
 
 def test_a_struck_text_counts_once(settings: Settings) -> None:
-    """Words struck out in several runs are one place."""
+    """Words struck out in adjacent runs are counted once."""
     builder = PageBuilder(Limits.of(settings, name="a"))
     join_runs([Run("9", 0, "struck"), Run("0", 0, "struck"), Run(" won")], builder)
     assert builder.left_out == {"left_out_struck": 1}
 
 
 @pytest.mark.parametrize(
-    ("text", "font", "found"),
+    ("text", "font", "expected"),
     [
         ("\uf0fe\uf0a8", "", "☑☐"),
         ("\uf057", "Symbol", "Ω"),
@@ -46,11 +46,11 @@ def test_a_struck_text_counts_once(settings: Settings) -> None:
         ("\uf0ff", "Wingdings", "•"),
     ],
 )
-def test_signs_of_symbol_fonts(text: str, font: str, found: str) -> None:
-    """Private signs and single letters of symbol fonts are what a reader sees."""
-    assert decode_symbols(text, font) == found
+def test_symbol_fonts_are_decoded(text: str, font: str, expected: str) -> None:
+    """Private-use characters and single letters of symbol fonts are decoded."""
+    assert decode_symbols(text, font) == expected
 
 
-def test_numbers_that_are_no_signs() -> None:
-    """A number beyond all characters says nothing."""
+def test_invalid_character_codes() -> None:
+    """A code beyond Unicode gives no character."""
     assert (symbol(0x110000), symbol(0xD800), symbol(0x41, "Arial")) == ("", "", "A")
