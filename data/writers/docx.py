@@ -11,8 +11,8 @@ from docx.oxml.ns import qn
 from docx.shared import Pt, RGBColor
 from docx.styles.style import ParagraphStyle
 
-from data.writers.blocks import MADE, Block
-from data.writers.package import write_dated
+from data.writers.blocks import TIMESTAMP, Block
+from data.writers.package import write_timestamped
 
 _BLUE: Final = RGBColor(0x16, 0x4E, 0x63)
 _SIZES: Final = {"Normal": 10.5, "Heading 1": 18, "Heading 2": 14, "Heading 3": 12}
@@ -27,13 +27,13 @@ def write_docx(blocks: list[Block], target: Path) -> None:
         _write_block(document, block)
     saved = BytesIO()
     document.save(saved)
-    write_dated(target, saved)
+    write_timestamped(target, saved)
 
 
 def _set_properties(document: Document, title: str) -> None:
     properties = document.core_properties
     properties.title, properties.author, properties.comments = title, "", ""
-    properties.created = properties.modified = MADE.replace(tzinfo=None)
+    properties.created = properties.modified = TIMESTAMP.replace(tzinfo=None)
     section = document.sections[0]
     section.page_width, section.page_height = Pt(595.3), Pt(841.9)
 

@@ -10,8 +10,8 @@ from openpyxl import Workbook
 from openpyxl.styles import Font
 from openpyxl.worksheet.worksheet import Worksheet
 
-from data.writers.blocks import MADE, Block
-from data.writers.package import write_dated
+from data.writers.blocks import TIMESTAMP, Block
+from data.writers.package import write_timestamped
 
 FONT = "Noto Sans CJK KR"
 COLUMNS, WIDTH = "ABCDEFGHI", 22
@@ -23,12 +23,12 @@ def write_xlsx(blocks: list[Block], target: Path) -> None:
     book = Workbook()
     book.remove(book.active)
     book.properties.title, book.properties.creator = blocks[0].text, None
-    book.properties.created = MADE.replace(tzinfo=None)
+    book.properties.created = TIMESTAMP.replace(tzinfo=None)
     for name, lines in _sheets(blocks):
         _write_sheet(book.create_sheet(name), lines)
     saved = BytesIO()
     book.save(saved)
-    write_dated(target, saved)
+    write_timestamped(target, saved)
 
 
 def _sheets(blocks: list[Block]) -> list[tuple[str, list[Line]]]:

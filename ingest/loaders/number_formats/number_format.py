@@ -1,7 +1,7 @@
 """Number formats of spreadsheet cells: values as the sheet displays them.
 
-    >>> shown("3187", "00000"), shown("1012345678", "000-0000-0000"), shown("2.1875", "[h]:mm")
-    ('03187', '010-1234-5678', '52:30')
+    >>> format_number("1012345678", "000-0000-0000"), format_number("2.1875", "[h]:mm")
+    ('010-1234-5678', '52:30')
 
 Numbers are taken as text from the file and computed as decimals, so that identifiers of more than
 15 digits keep them all.

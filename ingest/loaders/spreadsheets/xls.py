@@ -111,7 +111,7 @@ class _CellReader:
         return fonts[index] if 0 <= index < len(fonts) else None
 
     def _runs(self, row: int, column: int, text: str) -> str:
-        """Return text without struck-out runs, superscripts and subscripts as such."""
+        """Return text without struck-out runs and with its superscripts and subscripts."""
         runs = self.sheet.rich_text_runlist_map.get((row, column))
         if not runs:
             return text

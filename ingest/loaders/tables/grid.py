@@ -78,10 +78,10 @@ def _filled(cells: Sequence[Cell]) -> dict[int, dict[int, str]]:
     last = max((cell.row for cell in cells), default=0)
     rows: dict[int, dict[int, str]] = {}
     for cell in cells:
-        below = min(cell.row + max(cell.rows, 1), last + 1, cell.row + _MOST)
-        beside = cell.column + min(max(cell.columns, 1), _MOST)
-        for row in range(cell.row, below):
-            for column in range(cell.column, beside):
+        end_row = min(cell.row + max(cell.rows, 1), last + 1, cell.row + _MOST)
+        end_column = cell.column + min(max(cell.columns, 1), _MOST)
+        for row in range(cell.row, end_row):
+            for column in range(cell.column, end_column):
                 text = cell.text if _is_repeated(cell, row, column) else ""
                 rows.setdefault(row, {}).setdefault(column, text)
     return rows
@@ -89,9 +89,9 @@ def _filled(cells: Sequence[Cell]) -> dict[int, dict[int, str]]:
 
 def _is_repeated(cell: Cell, row: int, column: int) -> bool:
     """Return whether the text of a merged cell is written at a row and column of its span."""
-    below = row == cell.row or len(cell.text) <= _ROW_LABEL
-    beside = column == cell.column or len(cell.text) <= _COLUMN_LABEL
-    return below and beside
+    in_row = row == cell.row or len(cell.text) <= _ROW_LABEL
+    in_column = column == cell.column or len(cell.text) <= _COLUMN_LABEL
+    return in_row and in_column
 
 
 def _has_columns(cells: Sequence[Cell], width: int) -> bool:

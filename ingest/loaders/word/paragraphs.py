@@ -41,7 +41,7 @@ class ParagraphReader:
         """Return the text of a paragraph; `deleted` if it lies in a deleted row or note."""
         runs: list[Run] = []
         base = self._styles.run_format(paragraph)
-        # Element, run format that applies to it, and whether it was deleted.
+        # Element, run format that applies to it, and whether its author withdrew it.
         pending = [(paragraph, base, "")]
         while pending:
             element, run_format, withdrawn = pending.pop()
@@ -56,13 +56,8 @@ class ParagraphReader:
             elif name == "del":
                 withdrawn = "" if deleted else "deleted"
             if (text := self._piece(element, name, run_format, withdrawn or deleted)) is not None:
-                runs.append(
-                    Run(
-                        text,
-                        run_format.vertical,
-                        withdrawn or ("" if deleted else run_format.withdrawn),
-                    )
-                )
+                of_format = "" if deleted else run_format.withdrawn
+                runs.append(Run(text, run_format.vertical, withdrawn or of_format))
             else:
                 children = self._children(element, name)
                 pending.extend((item, run_format, withdrawn) for item in reversed(children))

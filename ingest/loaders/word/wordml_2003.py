@@ -129,9 +129,9 @@ def _list_label(properties: etree._Element, space: str) -> None:
     paragraph = next(properties.iterancestors(f"{space}p"), None)
     if label is None or paragraph is None:
         return
-    sign = attribute(label, "val")
+    value = attribute(label, "val")
     run = etree.Element(f"{space}r")
     text = etree.SubElement(run, f"{space}t")
-    text.text = f"{sign} " if any(c.isalnum() for c in sign) else "- "
+    text.text = f"{value} " if any(c.isalnum() for c in value) else "- "
     at = next((n for n, item in enumerate(paragraph) if local(item) == "pPr"), -1)
     paragraph.insert(at + 1, run)

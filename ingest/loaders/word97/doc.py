@@ -36,7 +36,7 @@ _NOTE_CHARACTER: Final = "\x02"
 
 
 def load(path: File, builder: PageBuilder, limits: Limits) -> None:
-    """Write the document as one page."""
+    """Write the document as one page: body, notes, text boxes, comments, headers and footers."""
     file, title = _open(path)
     if not file.units:
         raise _refused()

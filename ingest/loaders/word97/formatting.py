@@ -11,8 +11,8 @@ from ingest.loaders.inline.runs import SHIFTED_DOWN, SHIFTED_UP, SUBSCRIPT, SUPE
 from ingest.loaders.word97.file import uint16
 
 _OPERAND: Final = (1, 1, 2, 4, 2, 2, 0, 3)
-_TABLE, _TABS = 0xD608, 0xC615
-_STYLE: Final = 0x4A30
+_TABLE, _TABS = 0xD608, 0xC615  # sprmTDefTable, sprmPChgTabs
+_STYLE: Final = 0x4A30  # sprmCIstd
 _AS_STYLE, _OPPOSITE = 0x80, 0x81
 _LEAST_SHIFT: Final = 4
 _VERTICAL: Final = {1: SUPERSCRIPT, 2: SUBSCRIPT}
@@ -166,29 +166,31 @@ _TOGGLES: Final[dict[int, Callable[[CharacterFormat], bool]]] = {
     0x083C: lambda base: base.hidden,
 }
 _CHARACTER: Final[dict[int, Callable[[CharacterFormat, bytes], CharacterFormat]]] = {
-    0x0800: _withdrawn("deleted"),
-    0x0837: _withdrawn("struck"),
-    0x2A53: _withdrawn("struck"),
-    0x083C: lambda old, operand: old._replace(hidden=_on(operand)),
-    0x0855: lambda old, operand: old._replace(special=_on(operand)),
-    0x2A48: lambda old, operand: old._replace(vertical=_VERTICAL.get(operand[0], 0)),
-    0x4845: _shifted,
-    0x6A03: lambda old, operand: old._replace(data=_signed(operand)),
+    0x0800: _withdrawn("deleted"),  # sprmCFRMarkDel
+    0x0837: _withdrawn("struck"),  # sprmCFStrike
+    0x2A53: _withdrawn("struck"),  # sprmCFDStrike
+    0x083C: lambda old, operand: old._replace(hidden=_on(operand)),  # sprmCFVanish
+    0x0855: lambda old, operand: old._replace(special=_on(operand)),  # sprmCFSpec
+    0x2A48: lambda old, operand: old._replace(vertical=_VERTICAL.get(operand[0], 0)),  # sprmCIss
+    0x4845: _shifted,  # sprmCHpsPos
+    0x6A03: lambda old, operand: old._replace(data=_signed(operand)),  # sprmCPicLocation
+    # sprmCSymbol
     0x6A09: lambda old, operand: old._replace(symbol=(uint16(operand, 0), uint16(operand, 2))),
-    0x4A4F: lambda old, operand: old._replace(font=uint16(operand, 0)),
+    0x4A4F: lambda old, operand: old._replace(font=uint16(operand, 0)),  # sprmCRgFtc0
 }
 _PARAGRAPH: Final[dict[int, Callable[[ParagraphFormat, bytes], ParagraphFormat]]] = {
-    0x4600: lambda old, operand: old._replace(style=uint16(operand, 0)),
-    0x2640: lambda old, operand: old._replace(
+    0x4600: lambda old, operand: old._replace(style=uint16(operand, 0)),  # sprmPIstd
+    0x2640: lambda old, operand: old._replace(  # sprmPOutLvl
         outline=operand[0] if operand[0] <= _BODY_TEXT else -1
     ),
-    0x460B: lambda old, operand: old._replace(list=_signed(operand)),
-    0x260A: lambda old, operand: old._replace(level=operand[0]),
+    0x460B: lambda old, operand: old._replace(list=_signed(operand)),  # sprmPIlfo
+    0x260A: lambda old, operand: old._replace(level=operand[0]),  # sprmPIlvl
+    # sprmPFInTable
     0x2416: lambda old, operand: old._replace(depth=max(old.depth, int(_on(operand)))),
-    0x6649: lambda old, operand: old._replace(depth=_signed(operand)),
-    0x2417: lambda old, operand: old._replace(row_end=_on(operand)),
-    0x244B: lambda old, operand: old._replace(inner_cell=_on(operand)),
-    0x244C: lambda old, operand: old._replace(inner_row=_on(operand)),
-    0x3404: lambda old, operand: old._replace(header_row=_on(operand)),
-    0xD62B: _merged_down,
+    0x6649: lambda old, operand: old._replace(depth=_signed(operand)),  # sprmPItap
+    0x2417: lambda old, operand: old._replace(row_end=_on(operand)),  # sprmPFTtp
+    0x244B: lambda old, operand: old._replace(inner_cell=_on(operand)),  # sprmPFInnerTableCell
+    0x244C: lambda old, operand: old._replace(inner_row=_on(operand)),  # sprmPFInnerTtp
+    0x3404: lambda old, operand: old._replace(header_row=_on(operand)),  # sprmTTableHeader
+    0xD62B: _merged_down,  # sprmTVertMerge
 }

@@ -32,7 +32,7 @@ def read_numbering(file: WordFile) -> Numbering:
 
 
 def _lists(table: bytes, start: int) -> Iterator[tuple[int, dict[int, ListLevel]]]:
-    """Yield (list id, levels); the levels are stored behind the array of lists."""
+    """Yield (list id, levels); the levels are stored after the array of lists."""
     count = min(uint16(table, start), _MOST)
     at = start + 2 + _LIST_SIZE * count
     for number in range(count):

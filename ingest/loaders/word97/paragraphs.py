@@ -143,9 +143,8 @@ class ParagraphReader:
             return self.marks.get(at, "")
         if piece == _SYMBOL and run_format.symbol != (0, 0):
             return symbol(run_format.symbol[1], self._font(run_format.symbol[0]))
-        return _CONTROL.sub(
-            "", decode_symbols(piece, self._font(run_format.font)).translate(_CHARACTERS)
-        )
+        text = decode_symbols(piece, self._font(run_format.font))
+        return _CONTROL.sub("", text.translate(_CHARACTERS))
 
     def _advance_field(self, code: int) -> str:
         """End the instruction of the innermost field, or the field."""
