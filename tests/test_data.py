@@ -100,9 +100,9 @@ def test_a_package_is_rebuilt_to_the_same_parts(name: str, tmp_path: Path) -> No
     """Writing a DOCX, XLSX or HWPX again gives what is committed, part by part."""
     source, again = DATA / f"source/{name}.md", tmp_path / Path(name).name
     WRITERS[again.suffix](list(read_blocks(source.read_text("utf-8"))), again)
-    with ZipFile(SAMPLE / name) as kept, ZipFile(again) as new:
-        assert kept.namelist() == new.namelist()
-        assert all(kept.read(name) == new.read(name) for name in kept.namelist())
+    with ZipFile(SAMPLE / name) as committed, ZipFile(again) as rebuilt:
+        assert committed.namelist() == rebuilt.namelist()
+        assert all(committed.read(part) == rebuilt.read(part) for part in committed.namelist())
 
 
 def test_a_workbook_gives_its_sheets_and_dates() -> None:

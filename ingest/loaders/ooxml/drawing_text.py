@@ -50,9 +50,8 @@ def _runs(paragraph: etree._Element) -> Iterator[Run]:
         if name in ("oMath", "oMathPara"):
             yield run_format._replace(text=from_omml(element))
         elif name == "t":
-            yield run_format._replace(
-                text=decode_symbols(element.text or "", font, private=font == "Symbol")
-            )
+            text = decode_symbols(element.text or "", font, private=font == "Symbol")
+            yield run_format._replace(text=text)
         elif name == "br":
             yield run_format._replace(text="\n")
         elif name not in _IGNORED:
@@ -107,8 +106,6 @@ def _bullet(properties: etree._Element) -> str:
 
 def _numbered(number: int, scheme: str) -> str:
     """Return a number by its scheme, such as `arabicPeriod` (ST_TextAutonumberScheme)."""
-    system = next(
-        (name for start, name in _NUMERALS.items() if scheme.startswith(start)), "decimal"
-    )
+    system = next((n for start, n in _NUMERALS.items() if scheme.startswith(start)), "decimal")
     pattern = next((form for end, form in _PUNCTUATION.items() if scheme.endswith(end)), "{}.")
     return f"{pattern.format(numeral(number, system))} "

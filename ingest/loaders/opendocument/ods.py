@@ -47,11 +47,8 @@ def _write(
     first = next(elements)
     cells.styles.add_automatic(first)
     sheet = _sheet(first)
-    if (
-        sheet is not None
-        and cells.styles.is_hidden(sheet)
-        and skip_hidden_sheet(name, builder, limits)
-    ):
+    is_hidden = sheet is not None and cells.styles.is_hidden(sheet)
+    if is_hidden and skip_hidden_sheet(name, builder, limits):
         for _ in elements:
             pass
         builder.end_page()

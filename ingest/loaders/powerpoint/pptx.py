@@ -28,7 +28,7 @@ _RELATIONSHIPS: Final = ("dm", "id")
 def load(path: File, builder: PageBuilder, limits: Limits) -> None:
     """Write each slide as a page, in the order of the presentation."""
     with Package(path, limits) as package:
-        writer = _Writer(package, builder, limits)
+        writer = _SlideWriter(package, builder, limits)
         slides = _slides(package)
         if not slides and not _is_whole(package):
             raise Refused("unreadable", "damaged")
@@ -56,15 +56,16 @@ def _slides(package: Package) -> list[str]:
         root = package.xml(main) if main else None
     except Refused:
         root = None
-    listed = child(root, "sldIdLst") if root is not None else None
-    parts = relationships(package, main)
-    targets = [parts.get(relationship_id(item)) for item in (listed if listed is not None else ())]
-    named = [item.part for item in targets if item is not None and item.part in package]
-    stray = [n for n in package.names if re.fullmatch(r"ppt/slides/slide\d+\.xml", n)]
-    return named or sorted(stray, key=lambda name: int(re.sub(r"\D", "", name)))
+    slide_list = child(root, "sldIdLst") if root is not None else None
+    targets = relationships(package, main)
+    items = slide_list if slide_list is not None else ()
+    listed = [targets.get(relationship_id(item)) for item in items]
+    parts = [target.part for target in listed if target is not None and target.part in package]
+    by_name = [n for n in package.names if re.fullmatch(r"ppt/slides/slide\d+\.xml", n)]
+    return parts or sorted(by_name, key=lambda name: int(re.sub(r"\D", "", name)))
 
 
-class _Writer:
+class _SlideWriter:
     """Writes slides; a repeated footer is written once."""
 
     def __init__(self, package: Package, builder: PageBuilder, limits: Limits) -> None:
@@ -127,19 +128,14 @@ class _Writer:
             for name in _RELATIONSHIPS if local(element) in ("relIds", "chart") else ():
                 relationship = self._relationships.get(relationship_id(element, name))
                 if relationship is not None:
-                    self._builder.add(
-                        "\n".join(
-                            chart_or_diagram_lines(self._package, relationship, self._builder)
-                        )
-                    )
+                    drawn = chart_or_diagram_lines(self._package, relationship, self._builder)
+                    self._builder.add("\n".join(drawn))
 
     def _notes_or_comments(self, relationship: Relationship) -> None:
         """Write the part of the notes or comments of a slide."""
-        root = (
-            self._part(relationship.part)
-            if relationship.kind in ("notesSlide", "comments")
-            else None
-        )
+        if relationship.kind not in ("notesSlide", "comments"):
+            return
+        root = self._part(relationship.part)
         if root is None:
             return
         if relationship.kind == "comments":

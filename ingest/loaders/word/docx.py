@@ -34,7 +34,7 @@ def load(path: File, builder: PageBuilder, limits: Limits) -> None:
         folder = posixpath.dirname(main)
         styles = Styles.of(package, f"{folder}/styles.xml")
         related = RelatedParts(package, main, limits)
-        writer = _Writer(builder, styles, Numbering.of(package, folder), related)
+        writer = _BodyWriter(builder, styles, Numbering.of(package, folder), related)
         body = child(package.xml(main), "body")
         if body is None:
             raise Refused("unreadable", "damaged")
@@ -62,7 +62,7 @@ def _header_parts(package: Package, folder: str) -> list[str]:
     return sorted(n for n in package.names if re.match(rf"{folder}/(header|footer)\d*\.xml$", n))
 
 
-class _Writer:
+class _BodyWriter:
     """Writes the block elements of a document, text boxes after the paragraph of their anchor."""
 
     def __init__(
