@@ -1,4 +1,4 @@
-"""The data the project writes: complete, true to each other and small."""
+"""Sample documents, evaluation questions and examples: complete, consistent and small."""
 
 import unicodedata
 from collections import Counter
@@ -38,7 +38,7 @@ EXAMPLES = [row for path in sorted((DATA / "examples").glob("*.yaml")) for row i
 
 
 def bare(text: str) -> str:
-    """Text without the differences that line breaks and widths make."""
+    """Text in NFKC without white space."""
     return "".join(unicodedata.normalize("NFKC", text).split())
 
 
@@ -82,7 +82,7 @@ def test_a_pdf_has_several_pages_and_headings() -> None:
 @pytest.mark.parametrize(
     "source", sorted((DATA / "source").rglob("*.md")), ids=lambda path: path.name
 )
-def test_a_built_file_says_what_its_source_says(source: Path) -> None:
+def test_a_built_file_has_the_text_of_its_source(source: Path) -> None:
     """Every heading, paragraph and table cell of a source is in the file built from it."""
     built = source.relative_to(DATA / "source").with_suffix("")
     text = text_of(f"data/sample/{built.as_posix()}")
@@ -100,9 +100,9 @@ def test_a_package_is_rebuilt_to_the_same_parts(name: str, tmp_path: Path) -> No
     """Writing a DOCX, XLSX or HWPX again gives what is committed, part by part."""
     source, again = DATA / f"source/{name}.md", tmp_path / Path(name).name
     WRITERS[again.suffix](list(read_blocks(source.read_text("utf-8"))), again)
-    with ZipFile(SAMPLE / name) as kept, ZipFile(again) as new:
-        assert kept.namelist() == new.namelist()
-        assert all(kept.read(name) == new.read(name) for name in kept.namelist())
+    with ZipFile(SAMPLE / name) as committed, ZipFile(again) as rebuilt:
+        assert committed.namelist() == rebuilt.namelist()
+        assert all(committed.read(part) == rebuilt.read(part) for part in committed.namelist())
 
 
 def test_a_workbook_gives_its_sheets_and_dates() -> None:
@@ -142,7 +142,7 @@ def test_there_are_enough_questions_of_each_kind() -> None:
 
 @pytest.mark.parametrize("row", QUESTIONS, ids=lambda row: row["id"])
 def test_a_question_can_be_answered_from_its_sources(row: dict[str, Any]) -> None:
-    """Every accepted answer stands in a named source; unanswerable ones name none."""
+    """Every accepted answer occurs in a named source; unanswerable questions name none."""
     assert FIELDS <= set(row) <= FIELDS | {"history"}
     assert bool(row.get("history")) == (row["kind"] == "followup")
     assert bool(row["answers"]) == bool(row["sources"]) == (row["kind"] != "unanswerable")

@@ -1,1 +1,1 @@
-"""Make the sample files that are not plain text."""
+"""Writers of the sample documents that are not plain text."""

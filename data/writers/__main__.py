@@ -1,4 +1,4 @@
-"""Write the sample PDF, DOCX, XLSX and HWPX files from the texts in `data/source`.
+"""Command that writes the sample PDF, DOCX, XLSX and HWPX files from the texts in `data/source`.
 
     .venv/bin/python -m data.writers        # needs the dev group and Noto Sans CJK
 

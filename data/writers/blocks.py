@@ -1,11 +1,11 @@
-"""Read a source text: the small part of Markdown that the sample documents use."""
+"""Blocks of a source text, in the small part of Markdown that the sample documents use."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Literal
 
-MADE = datetime(2026, 2, 2, 9, 0, tzinfo=UTC)  # fixed, so that a rebuild gives the same bytes
+TIMESTAMP = datetime(2026, 2, 2, 9, 0, tzinfo=UTC)  # fixed, so that a rebuild gives the same bytes
 
 Kind = Literal["heading", "paragraph", "item", "table"]
 

@@ -1,108 +1,75 @@
-"""Write a document as DOCX: real heading styles, list paragraphs and tables."""
+"""DOCX writer (python-docx): real heading styles, indented list items and tables."""
 
-import html
-from collections.abc import Iterable
+from io import BytesIO
 from pathlib import Path
+from typing import Final
 
-from data.writers.blocks import MADE, Block
-from data.writers.package import XML, write_package
+import docx
+from docx.document import Document
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.shared import Pt, RGBColor
+from docx.styles.style import ParagraphStyle
 
-OFFICE = "http://schemas.openxmlformats.org"
-W = f'xmlns:w="{OFFICE}/wordprocessingml/2006/main"'
-DOC_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml"
-CONTENT_TYPES = (
-    f'{XML}<Types xmlns="{OFFICE}/package/2006/content-types">'
-    '<Default Extension="rels"'
-    ' ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
-    f'<Override PartName="/word/document.xml" ContentType="{DOC_TYPE}.document.main+xml"/>'
-    f'<Override PartName="/word/styles.xml" ContentType="{DOC_TYPE}.styles+xml"/>'
-    '<Override PartName="/docProps/core.xml"'
-    ' ContentType="application/vnd.openxmlformats-package.core-properties+xml"/></Types>'
-)
-RELS = f'{XML}<Relationships xmlns="{OFFICE}/package/2006/relationships">'
-PACKAGE_RELS = (
-    f'{RELS}<Relationship Id="rId1" Target="word/document.xml"'
-    f' Type="{OFFICE}/officeDocument/2006/relationships/officeDocument"/>'
-    '<Relationship Id="rId2" Target="docProps/core.xml"'
-    f' Type="{OFFICE}/package/2006/relationships/metadata/core-properties"/></Relationships>'
-)
-DOCUMENT_RELS = (
-    f'{RELS}<Relationship Id="rId1" Target="styles.xml"'
-    f' Type="{OFFICE}/officeDocument/2006/relationships/styles"/></Relationships>'
-)
-CORE = (
-    f'{XML}<cp:coreProperties xmlns:cp="{OFFICE}/package/2006/metadata/core-properties"'
-    ' xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:dcterms="http://purl.org/dc/terms/"'
-    ' xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"><dc:title>{title}</dc:title>'
-    '<dcterms:created xsi:type="dcterms:W3CDTF">{made:%Y-%m-%dT%H:%M:%SZ}</dcterms:created>'
-    "</cp:coreProperties>"
-)
-FACE = '<w:rFonts w:ascii="Noto Sans" w:hAnsi="Noto Sans" w:eastAsia="Noto Sans CJK KR"/>'
-STYLES = (
-    f"{XML}<w:styles {W}><w:docDefaults><w:rPrDefault><w:rPr>{FACE}"
-    '<w:sz w:val="21"/></w:rPr></w:rPrDefault><w:pPrDefault><w:pPr>'
-    '<w:spacing w:after="100" w:line="300" w:lineRule="auto"/></w:pPr></w:pPrDefault>'
-    '</w:docDefaults><w:style w:type="paragraph" w:default="1" w:styleId="Normal">'
-    '<w:name w:val="Normal"/></w:style>{styles}<w:style w:type="paragraph"'
-    ' w:styleId="ListBullet"><w:name w:val="List Bullet"/><w:basedOn w:val="Normal"/>'
-    '<w:pPr><w:ind w:left="360"/></w:pPr></w:style></w:styles>'
-)
-TABLE = (
-    '<w:tblPr><w:tblW w:w="5000" w:type="pct"/><w:tblBorders>'
-    + "".join(
-        f'<w:{side} w:val="single" w:sz="4" w:color="A0B4BC"/>'
-        for side in ("top", "left", "bottom", "right", "insideH", "insideV")
-    )
-    + "</w:tblBorders></w:tblPr><w:tblGrid/>"
-)
-PAGE = '<w:sectPr><w:pgSz w:w="11906" w:h="16838"/></w:sectPr>'
+from data.writers.blocks import TIMESTAMP, Block
+from data.writers.package import write_timestamped
+
+_BLUE: Final = RGBColor(0x16, 0x4E, 0x63)
+_SIZES: Final = {"Normal": 10.5, "Heading 1": 18, "Heading 2": 14, "Heading 3": 12}
 
 
 def write_docx(blocks: list[Block], target: Path) -> None:
-    """Write a DOCX with real heading styles, list paragraphs and tables."""
-    body = "".join(_docx_block(block) for block in blocks)
-    files = {
-        "[Content_Types].xml": CONTENT_TYPES,
-        "_rels/.rels": PACKAGE_RELS,
-        "docProps/core.xml": CORE.format(title=html.escape(blocks[0].text), made=MADE),
-        "word/_rels/document.xml.rels": DOCUMENT_RELS,
-        "word/styles.xml": STYLES.format(styles="".join(map(_docx_style, (1, 2, 3)))),
-        "word/document.xml": f"{XML}<w:document {W}><w:body>{body}{PAGE}</w:body></w:document>",
-    }
-    write_package(target, files)
+    """Write an A4 document; its first block is the title among its properties."""
+    document = docx.Document()
+    _set_properties(document, blocks[0].text)
+    _set_styles(document)
+    for block in blocks:
+        _write_block(document, block)
+    saved = BytesIO()
+    document.save(saved)
+    write_timestamped(target, saved)
 
 
-def _docx_block(block: Block) -> str:
+def _set_properties(document: Document, title: str) -> None:
+    properties = document.core_properties
+    properties.title, properties.author, properties.comments = title, "", ""
+    properties.created = properties.modified = TIMESTAMP.replace(tzinfo=None)
+    section = document.sections[0]
+    section.page_width, section.page_height = Pt(595.3), Pt(841.9)
+
+
+def _set_styles(document: Document) -> None:
+    for name, size in _SIZES.items():
+        style = document.styles[name]
+        assert isinstance(style, ParagraphStyle)
+        style.font.name, style.font.size = "Noto Sans", Pt(size)
+        fonts = style.element.rPr.rFonts
+        for theme in [key for key in fonts.attrib if key.endswith("Theme")]:
+            del fonts.attrib[theme]  # A font of the theme would win over the one that is named.
+        fonts.set(qn("w:eastAsia"), "Noto Sans CJK KR")
+        if name != "Normal":
+            style.font.color.rgb = _BLUE
+
+
+def _write_block(document: Document, block: Block) -> None:
     match block.kind:
         case "heading":
-            return _docx_paragraph(block.text, f"Heading{block.level}")
+            document.add_heading(block.text, block.level)
         case "item":
-            return _docx_paragraph(block.text, "ListBullet")
+            # The style "List Bullet" would put a bullet of its own before the text.
+            document.add_paragraph(block.text, "List Paragraph")
         case "table":
-            rows = "".join(_docx_row(row, head=n == 0) for n, row in enumerate(block.rows))
-            return f"<w:tbl>{TABLE}{rows}</w:tbl>{_docx_paragraph('', '')}"
-        case _:
-            return _docx_paragraph(block.text, "")
+            _write_table(document, block.rows)
+        case "paragraph":
+            document.add_paragraph(block.text)
 
 
-def _docx_paragraph(text: str, style: str, bold: bool = False) -> str:
-    look = f'<w:pPr><w:pStyle w:val="{style}"/></w:pPr>' if style else ""
-    run = "<w:rPr><w:b/></w:rPr>" if bold else ""
-    words = f'<w:r>{run}<w:t xml:space="preserve">{html.escape(text)}</w:t></w:r>' if text else ""
-    return f"<w:p>{look}{words}</w:p>"
-
-
-def _docx_row(row: Iterable[str], head: bool) -> str:
-    cells = (f"<w:tc><w:tcPr/>{_docx_paragraph(cell, '', bold=head)}</w:tc>" for cell in row)
-    repeat = "<w:trPr><w:tblHeader/></w:trPr>" if head else ""
-    return f"<w:tr>{repeat}{''.join(cells)}</w:tr>"
-
-
-def _docx_style(level: int) -> str:
-    size = {1: 36, 2: 28, 3: 24}[level]
-    return (
-        f'<w:style w:type="paragraph" w:styleId="Heading{level}"><w:name w:val="heading {level}"/>'
-        f'<w:basedOn w:val="Normal"/><w:next w:val="Normal"/><w:pPr><w:keepNext/>'
-        f'<w:spacing w:before="240" w:after="80"/><w:outlineLvl w:val="{level - 1}"/></w:pPr>'
-        f'<w:rPr><w:b/><w:color w:val="164E63"/><w:sz w:val="{size}"/></w:rPr></w:style>'
-    )
+def _write_table(document: Document, rows: tuple[tuple[str, ...], ...]) -> None:
+    table = document.add_table(0, len(rows[0]), "Table Grid")
+    for number, texts in enumerate(rows):
+        row = table.add_row()
+        for cell, text in zip(row.cells, texts, strict=True):
+            cell.paragraphs[0].add_run(text).bold = number == 0 or None
+        if number == 0:  # python-docx has no method for a header row that each page repeats.
+            row._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
+    document.add_paragraph()

@@ -1,9 +1,9 @@
-"""Write a HWPX (Hangul) document: outline styles, list items and tables in one section."""
+"""HWPX writer (Hangul): outline styles, list items and tables in one section."""
 
 import html
 from pathlib import Path
 
-from data.writers.blocks import MADE, Block
+from data.writers.blocks import TIMESTAMP, Block
 from data.writers.package import XML, write_package
 
 HANCOM = "http://www.hancom.co.kr"
@@ -65,7 +65,7 @@ def write_hwpx(blocks: list[Block], target: Path) -> None:
         "Preview/PrvText.txt": "\r\n".join(block.text for block in blocks)[:1000],
         "settings.xml": SETTINGS,
         "META-INF/container.xml": CONTAINER,
-        "Contents/content.hpf": CONTENT.format(title=html.escape(blocks[0].text), made=MADE),
+        "Contents/content.hpf": CONTENT.format(title=html.escape(blocks[0].text), made=TIMESTAMP),
         "META-INF/manifest.xml": f'{XML}<odf:manifest xmlns:odf="{OPEN}:manifest:1.0"/>',
     }
     write_package(target, files)
@@ -139,10 +139,10 @@ def _header() -> str:
         f'<hh:fontfaces itemCnt="7">{fonts}</hh:fontfaces>'
         f'<hh:borderFills itemCnt="2">{_border(1, "NONE")}{_border(2, "SOLID")}</hh:borderFills>'
         f'<hh:charProperties itemCnt="{LEVELS}">'
-        f"{''.join(_letters(level) for level in range(LEVELS))}</hh:charProperties>"
+        f"{''.join(_character_properties(level) for level in range(LEVELS))}</hh:charProperties>"
         '<hh:tabProperties itemCnt="1"><hh:tabPr id="0" autoTabLeft="0" autoTabRight="0"/>'
         f'</hh:tabProperties><hh:paraProperties itemCnt="{LEVELS}">'
-        f"{''.join(_lines(level) for level in range(LEVELS))}</hh:paraProperties>"
+        f"{''.join(_paragraph_properties(level) for level in range(LEVELS))}</hh:paraProperties>"
         f'<hh:styles itemCnt="{LEVELS}">{styles}</hh:styles></hh:refList>'
         '<hh:compatibleDocument targetProgram="HWP201X"><hh:layoutCompatibility/>'
         "</hh:compatibleDocument></hh:head>"
@@ -165,7 +165,7 @@ def _each(tag: str, value: int) -> str:
     return f"<hh:{tag} {names}/>"
 
 
-def _letters(level: int) -> str:
+def _character_properties(level: int) -> str:
     height = (1000, 1600, 1300, 1100)[level]
     bold = "<hh:bold/>" if level else ""
     return (
@@ -176,7 +176,7 @@ def _letters(level: int) -> str:
     )
 
 
-def _lines(level: int) -> str:
+def _paragraph_properties(level: int) -> str:
     outline = f'type="OUTLINE" idRef="0" level="{level - 1}"' if level else 'type="NONE" level="0"'
     return (
         f'<hh:paraPr id="{level}" tabPrIDRef="0" condense="0" fontLineHeight="0" snapToGrid="1"'

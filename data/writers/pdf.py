@@ -1,4 +1,4 @@
-"""Write a document as PDF."""
+"""PDF writer (fpdf2) with embedded font subsets."""
 
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -8,7 +8,7 @@ from fpdf import FPDF
 from fpdf.enums import XPos, YPos
 from fpdf.fonts import FontFace
 
-from data.writers.blocks import MADE, Block
+from data.writers.blocks import TIMESTAMP, Block
 from data.writers.truetype import truetype_subset
 
 FONTS = Path("/usr/share/fonts/opentype/noto")
@@ -18,7 +18,7 @@ BLUE = (22, 78, 99)
 def write_pdf(blocks: list[Block], target: Path) -> None:
     """Write an A4 PDF whose text can be selected, with its fonts embedded as subsets."""
     pdf = FPDF(format="A4")
-    pdf.set_creation_date(MADE)
+    pdf.set_creation_date(TIMESTAMP)
     pdf.set_title(blocks[0].text)
     pdf.set_margins(22, 22)
     pdf.set_auto_page_break(True, margin=22)

@@ -1,4 +1,4 @@
-"""Cut a font down to the letters of one document."""
+"""TrueType font subsets (fontTools) with the letters of one document."""
 
 import io
 from pathlib import Path

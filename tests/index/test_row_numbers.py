@@ -71,7 +71,7 @@ def test_text_outside_the_table_has_no_rows(settings: Settings) -> None:
     builder = PageBuilder(Limits.of(settings, name="a.xlsx"))
     lines = [(number, ["single", str(number)]) for number in range(8)]
     note = "See the rules of the hall. " * 9
-    write_sheet("2024", iter(lines), builder, beside=[note])
+    write_sheet("2024", iter(lines), builder, floating=[note])
     page = builder.finish().pages[0]
     assert list(numbered(page).values()) == [(0, 0), *((n, n) for n in range(1, 9)), (0, 0)]
     assert RowNumbers(page).between(0, len(page.text)) == (1, 8)

@@ -12,7 +12,7 @@ from ingest.loaders.detection.encoding import decode
 from ingest.loaders.embedded_file import File
 from ingest.loaders.limits import Limits
 from ingest.loaders.page_builder import PageBuilder, Refused
-from ingest.loaders.spreadsheets.merged_ranges import Merges
+from ingest.loaders.spreadsheets.merged_ranges import MergedRanges
 from ingest.loaders.spreadsheets.tables import COLUMNS, Row, Tables
 
 _DELIMITERS = ",;\t|"
@@ -27,7 +27,7 @@ def load(path: File, builder: PageBuilder, limits: Limits) -> None:
     delimiter = detect_delimiter(text)
     builder.metadata["delimiter"] = delimiter
     try:
-        tables = Tables(builder, Merges([]), level=1, least=1)
+        tables = Tables(builder, MergedRanges([]), level=1, least=1)
         tables.write(_checked_width(_rows(text, delimiter)))
         builder.metadata["columns"] = [n[:_HEADER_CHARS] for n in tables.columns or () if n][:50]
     except csv.Error:

@@ -18,7 +18,7 @@ from ingest.loaders.limits import Limits
 from ingest.loaders.ooxml.flat import is_office, write_office
 from ingest.loaders.ooxml.package import local
 from ingest.loaders.page_builder import PageBuilder, Refused
-from ingest.loaders.spreadsheets.sheetml import write_workbook
+from ingest.loaders.spreadsheets.spreadsheetml_2003 import write_workbook
 from ingest.loaders.web.feed import is_feed, write_feed
 
 _SPREADSHEET: Final = "schemas-microsoft-com:office:spreadsheet"

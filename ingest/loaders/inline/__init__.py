@@ -1,1 +1,1 @@
-"""Inline text that several formats share: runs with formats, symbol fonts, numerals, remarks."""
+"""Inline text that several formats share: runs, symbol fonts, numerals, markup comments."""

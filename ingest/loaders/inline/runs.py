@@ -1,8 +1,8 @@
-"""Runs of text with their formats, joined into the plain text of one paragraph.
+"""Formatted runs of a paragraph, joined into plain text.
 
-    joined([Run("10"), Run("-", 1), Run("6", 1)], draft)  # 10⁻⁶
+    join_runs([Run("10"), Run("-", SUPERSCRIPT), Run("6", SUPERSCRIPT)], builder)  # 10⁻⁶
 
-Neighbours of one format are one piece of text, because office programs split runs anywhere.
+Adjacent runs of the same format are merged first, because office programs split runs anywhere.
 """
 
 import re
@@ -13,9 +13,9 @@ from typing import Final, NamedTuple
 from ingest.loaders.page_builder import PageBuilder
 from text.superscripts import subscript, superscript
 
-RAISED, LOWERED, LIFTED, DROPPED = 1, -1, 2, -2
-_LONGEST: Final = 40  # Longer text is set high for its looks.
-_POWER: Final = re.compile(r"[-+−–]?[\dn]{1,3}|\d{1,2}\)|[*†‡]")
+SUPERSCRIPT, SUBSCRIPT, SHIFTED_UP, SHIFTED_DOWN = 1, -1, 2, -2
+_LONGEST: Final = 40  # Longer superscripts are decoration.
+_SCRIPT: Final = re.compile(r"[-+−–]?[\dn]{1,3}|\d{1,2}\)|[*†‡]")
 _TAIL: Final = re.compile(r"[\s.,;:]*$")
 
 
@@ -23,50 +23,50 @@ class Run(NamedTuple):
     """Text of one format.
 
     Attributes:
-        text: As it stands in the document.
-        level: `RAISED` or `LOWERED` for superscripts and subscripts; `LIFTED` or `DROPPED` for
-            text that is only moved off the line, which is a power where it looks like one.
-        gone: Why it no longer holds: `struck`, `deleted`, or "" where it does.
+        text: As it is stored in the document.
+        vertical: `SUPERSCRIPT`, `SUBSCRIPT`, or `SHIFTED_UP` or `SHIFTED_DOWN` where only the
+            baseline is moved; such text is a superscript or subscript if it looks like one.
+        withdrawn: `struck` or `deleted` for text that its author withdrew, else "".
     """
 
     text: str
-    level: int = 0
-    gone: str = ""
+    vertical: int = 0
+    withdrawn: str = ""
 
 
-def joined(runs: Iterable[Run], builder: PageBuilder | None) -> str:
-    """Return the text of a paragraph; without a draft what no longer holds is left out."""
+def join_runs(runs: Iterable[Run], builder: PageBuilder | None) -> str:
+    """Return the text of a paragraph; without a builder withdrawn text is left out."""
     runs = list(runs)
-    if not any(run.level or run.gone for run in runs):
+    if not any(run.vertical or run.withdrawn for run in runs):
         return "".join(run.text for run in runs)
     text, dropped = "", False
-    for gone, items in groupby((run for run in runs if run.text), key=lambda run: run.gone):
-        piece = _written(list(items), text)
-        if gone:
-            piece = builder.render_withdrawn(piece, gone) if builder is not None else ""
-        elif text.endswith(" ") and piece.startswith(" ") and dropped:
-            piece = piece[1:]  # The blank beside words that were left out.
-        dropped = bool(gone) and not piece
-        text += piece
+    for kind, group in groupby((run for run in runs if run.text), key=lambda run: run.withdrawn):
+        part = _plain_text(list(group), text)
+        if kind:
+            part = builder.render_withdrawn(part, kind) if builder is not None else ""
+        elif text.endswith(" ") and part.startswith(" ") and dropped:
+            part = part[1:]  # One of the two blanks around the words that were left out.
+        dropped = bool(kind) and not part
+        text += part
     return text
 
 
-def _written(runs: list[Run], before: str) -> str:
+def _plain_text(runs: list[Run], before: str) -> str:
     text = ""
-    for level, items in groupby(runs, key=lambda run: run.level):
-        text += _leveled("".join(run.text for run in items), level, before + text)
+    for vertical, group in groupby(runs, key=lambda run: run.vertical):
+        text += _with_scripts("".join(run.text for run in group), vertical, before + text)
     return text
 
 
-def _leveled(text: str, level: int, before: str) -> str:
-    """Return text as its level says, `before` being what stands to its left."""
+def _with_scripts(text: str, vertical: int, before: str) -> str:
+    """Return text with its superscript or subscript characters; `before` precedes it."""
     core = text.strip()
-    if not level or len(core) > _LONGEST or (core[:1] == "[" and core[-1:] == "]"):
+    if not vertical or len(core) > _LONGEST or (core[:1] == "[" and core[-1:] == "]"):
         return text
-    if level in (LIFTED, DROPPED):
-        close = before[-1:].isalnum() or before[-1:] in (")", "]")
-        if not (close and _POWER.fullmatch(core)):
+    if vertical in (SHIFTED_UP, SHIFTED_DOWN):
+        attached = before[-1:].isalnum() or before[-1:] in (")", "]")
+        if not (attached and _SCRIPT.fullmatch(core)):
             return text
     tail = _TAIL.search(text)
     cut = tail.start() if tail else len(text)
-    return (superscript if level > 0 else subscript)(text[:cut]) + text[cut:]
+    return (superscript if vertical > 0 else subscript)(text[:cut]) + text[cut:]

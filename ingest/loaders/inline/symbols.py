@@ -1,7 +1,7 @@
-"""Signs of symbol fonts (Symbol, Wingdings, Webdings) as characters that every font has.
+"""Symbol fonts (Symbol, Wingdings, Webdings) decoded to Unicode.
 
-Office files keep such a sign as a number in its font, which as plain text is another sign or none:
-a ticked box of Wingdings is þ or U+F0FE, and ≥ of Symbol is ³ or U+F0B3.
+Office files keep the character code of the font, which as plain text is another character or a
+private one: a ticked box of Wingdings is þ or U+F0FE, and ≥ of Symbol is ³ or U+F0B3.
 """
 
 import re
@@ -11,8 +11,8 @@ TICKED, CROSSED, EMPTY = "☑", "☒", "☐"
 BOXES: Final = frozenset([TICKED, CROSSED, EMPTY])
 BULLET: Final = "•"
 _PRIVATE: Final = 0xF000
-_SIGN: Final = re.compile("[\uf000-\uf0ff]")
-_SIGNS: Final = 3
+_PRIVATE_USE: Final = re.compile("[\uf000-\uf0ff]")
+_LONGEST: Final = 3
 
 _SYMBOL_ROWS: Final = {
     0x20: " !∀#∃%&∋()*+,-./0123456789:;<=>?",
@@ -24,7 +24,9 @@ _SYMBOL_ROWS: Final = {
     0xF1: "⟩∫",
 }
 _SYMBOL: Final = {
-    first + at: sign for first, signs in _SYMBOL_ROWS.items() for at, sign in enumerate(signs)
+    first + at: character
+    for first, characters in _SYMBOL_ROWS.items()
+    for at, character in enumerate(characters)
 }
 _WINGDINGS: Final = {
     **{0x28: "☎", 0x29: "✆", 0x2A: "✉", 0x3F: "✍", 0x4A: "☺", 0x4C: "☹"},
@@ -51,11 +53,11 @@ _FONTS: Final = {
 
 
 def symbol(code: int, font: str = "") -> str:
-    """Return the sign with this number in a symbol font; unknown ones are bullets.
+    """Return the Unicode character for a code of a symbol font; unknown codes are bullets.
 
     Args:
-        code: With or without the 0xF000 that marks it as private.
-        font: Name of the font; for one that is no symbol font, Wingdings is the likeliest.
+        code: With or without the offset 0xF000 of the private use area.
+        font: Name of the font; private codes of other fonts are read as Wingdings.
     """
     table = _FONTS.get(font.strip().casefold())
     if table is None and not _PRIVATE <= code <= _PRIVATE + 0xFF:
@@ -63,26 +65,26 @@ def symbol(code: int, font: str = "") -> str:
     return (table or _WINGDINGS).get(code & 0xFF, BULLET)
 
 
-def shown(text: str, font: str = "", *, private: bool = False) -> str:
-    """Return text as its font shows it: private signs, and single signs of a symbol font.
+def decode_symbols(text: str, font: str = "", *, private: bool = False) -> str:
+    """Return text in Unicode: private-use characters, and short texts in a symbol font.
 
     Args:
-        text: As it stands in the file.
-        font: The font it is set in.
-        private: Whether only private signs are of that font.
+        text: As it is stored in the file.
+        font: Name of its font.
+        private: Whether to decode private-use characters only.
     """
-    # Whole words in such a font were set in it by mistake.
-    if not private and font.strip().casefold() in _FONTS and len(text.strip()) <= _SIGNS:
-        return "".join(_in_font(sign, font) for sign in text)
-    return _SIGN.sub(lambda found: symbol(ord(found[0]), font), text)
+    # Whole words in a symbol font were formatted by mistake.
+    if not private and font.strip().casefold() in _FONTS and len(text.strip()) <= _LONGEST:
+        return "".join(_decode(character, font) for character in text)
+    return _PRIVATE_USE.sub(lambda match: symbol(ord(match[0]), font), text)
 
 
-def _in_font(sign: str, font: str) -> str:
-    code = ord(sign)
-    is_sign = 0x20 < code <= 0xFF or _PRIVATE <= code <= _PRIVATE + 0xFF
-    return symbol(code | _PRIVATE, font) if is_sign else sign
+def _decode(character: str, font: str) -> str:
+    code = ord(character)
+    is_symbol = 0x20 < code <= 0xFF or _PRIVATE <= code <= _PRIVATE + 0xFF
+    return symbol(code | _PRIVATE, font) if is_symbol else character
 
 
-def box(ticked: bool) -> str:
-    """Return the sign of a check box."""
+def check_box(ticked: bool) -> str:
+    """Return the character of a check box."""
     return TICKED if ticked else EMPTY

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from ingest.chunking.code_fences import fences
-from ingest.loaders.inline.remarks import remark
+from ingest.loaders.inline.markup_comments import comment_text
 from ingest.loaders.markdown.inline import REMOVED
 from ingest.loaders.markdown.paragraphs import ITEM, paragraph_lines
 from ingest.loaders.page_builder import PageBuilder
@@ -84,7 +84,7 @@ class _BlockScanner:
                 yield unquoted, True
             elif comment_reference := _COMMENT_REFERENCE.fullmatch(unquoted):
                 comment = next(filter(None, comment_reference.groups()), "")
-                yield remark(comment, self._builder), True
+                yield comment_text(comment, self._builder), True
             elif html := _HTML_BLOCK.match(unquoted):
                 yield from self._html(unquoted, html[1].lower())
             else:
@@ -126,7 +126,7 @@ class _BlockScanner:
                 out, at = out + line[at : start + 4], start + 4
                 continue
             comment, after = comment_and_rest
-            out += line[at:start] + (remark(comment, self._builder) or REMOVED)
+            out += line[at:start] + (comment_text(comment, self._builder) or REMOVED)
             line, at = after, 0
         out += line[at:]
         if REMOVED not in out or out.strip(f"{REMOVED} \t"):

@@ -1,1 +1,1 @@
-"""Formulas as one line of plain text."""
+"""Formulas (MathML, Office Math) in linear format, one line of plain text."""

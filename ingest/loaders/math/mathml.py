@@ -1,11 +1,13 @@
-"""MathML, the formulas of web pages and OpenDocument, as parts of one line."""
+"""MathML (web pages, OpenDocument) to the linear format of formulas."""
 
 from collections.abc import Callable
 from typing import Final
 
 from lxml import etree
 
-from ingest.loaders.math.parts import (
+from ingest.loaders.math.linear import (
+    POWER,
+    PRODUCT,
     Part,
     accented,
     fraction,
@@ -21,14 +23,14 @@ from ingest.loaders.math.parts import (
 _NARY: Final = frozenset("∑∏∐∫∬∭∮⋃⋂⨁⨂")
 _TOKENS: Final = frozenset(["mo", "mi", "mn", "mtext", "ms"])
 _ROWS: Final = frozenset(["mtr", "mlabeledtr"])
-_UNSEEN: Final = frozenset(["annotation", "annotation-xml", "mphantom", "none", "maligngroup"])
+_IGNORED: Final = frozenset(["annotation", "annotation-xml", "mphantom", "none", "maligngroup"])
 _DEPTH: Final = 100
 
 
 def part_of(element: etree._Element, depth: int = 0) -> Part:
-    """Return an element of MathML; one it does not know is the row of what it holds."""
+    """Return a MathML element in linear form; an unknown one is the row of its children."""
     name = _name(element)
-    if name in _UNSEEN or depth > _DEPTH:
+    if name in _IGNORED or depth > _DEPTH:
         return Part("")
     if name in _TOKENS:
         return _token(name, "".join(map(str, element.itertext())))
@@ -56,11 +58,12 @@ def _name(element: etree._Element) -> str:
 def _token(name: str, text: str) -> Part:
     if name == "mo":
         return operator(text)
-    said = plain(text)
-    if name == "mtext" and said:
+    content = plain(text)
+    if name == "mtext" and content:
         before, after = text[:1].isspace(), text[-1:].isspace()
-        return Part(" " * before + said + " " * after, 3 if " " not in said else 2)
-    return Part(said)
+        precedence = POWER if " " not in content else PRODUCT
+        return Part(" " * before + content + " " * after, precedence)
+    return Part(content)
 
 
 def _under(inner: list[Part]) -> Part:
@@ -76,14 +79,15 @@ def _over(inner: list[Part]) -> Part:
 def _limits(base: Part, below: Part | None, above: Part | None) -> Part:
     sign = base.text.strip()
     if sign in _NARY:
-        # What it is taken over stands beside it, in the row.
+        # The operand is the next part of the row.
         return Part(nary(sign, below, above).text + " ")
-    found = script(Part(sign), below, above)
-    return Part(found.text + " ", found.rank) if sign.isalpha() and len(sign) > 1 else found
+    part = script(Part(sign), below, above)
+    is_name = sign.isalpha() and len(sign) > 1
+    return Part(part.text + " ", part.precedence) if is_name else part
 
 
 def _scripts(element: etree._Element, inner: list[Part]) -> Part:
-    """Return a base with scripts before and behind it, as isotopes have."""
+    """Return a base with prescripts and postscripts, as isotopes have."""
     names = [_name(item) for item in element if isinstance(item.tag, str)]
     cut = names.index("mprescripts") if "mprescripts" in names else len(names)
     base = inner[0] if inner else Part("")
@@ -92,7 +96,7 @@ def _scripts(element: etree._Element, inner: list[Part]) -> Part:
     before = ""
     for at in range(cut + 1, len(inner) - 1, 2):
         before += script(Part(""), inner[at], inner[at + 1]).text
-    return Part(before + base.text, base.rank)
+    return Part(before + base.text, base.precedence)
 
 
 def _fenced(element: etree._Element, inner: list[Part]) -> Part:
@@ -117,7 +121,7 @@ def _table(element: etree._Element, depth: int) -> Part:
 def _fraction(element: etree._Element, inner: list[Part]) -> Part:
     if len(inner) < 2:
         return row(inner)
-    if element.get("linethickness", "").startswith("0"):  # a binomial coefficient has no bar
+    if element.get("linethickness", "").startswith("0"):  # binomial coefficient
         return table([inner[:1], inner[1:2]])
     return fraction(inner[0], inner[1])
 

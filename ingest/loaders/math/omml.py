@@ -1,4 +1,4 @@
-"""Office Math (OMML), the formulas of Word and PowerPoint, as parts of one line."""
+"""Office Math (OMML, ECMA-376, part 1, 22.1) to the linear format of formulas."""
 
 from collections.abc import Callable, Iterator
 from itertools import groupby
@@ -6,7 +6,7 @@ from typing import Final
 
 from lxml import etree
 
-from ingest.loaders.math.parts import (
+from ingest.loaders.math.linear import (
     Part,
     accented,
     fraction,
@@ -16,7 +16,7 @@ from ingest.loaders.math.parts import (
     row,
     script,
     table,
-    words,
+    text_part,
 )
 from ingest.loaders.ooxml.package import child, local
 
@@ -26,7 +26,7 @@ _DEPTH: Final = 100
 
 
 def part_of(element: etree._Element, depth: int = 0) -> Part:
-    """Return an element of Office Math; one it does not know is the row of what it holds."""
+    """Return an OMML element in linear form; an unknown one is the row of its children."""
     if depth > _DEPTH:
         return Part("")
     write = _WRITERS.get(local(element))
@@ -34,21 +34,21 @@ def part_of(element: etree._Element, depth: int = 0) -> Part:
 
 
 def _row(element: etree._Element, depth: int) -> Part:
-    """Return what an element holds, side by side; neighbouring runs are one text."""
+    """Return the children of an element as a row; adjacent runs are one text."""
     parts: list[Part] = []
-    for is_run, items in groupby(_inner(element), key=lambda item: local(item) == "r"):
+    for is_run, items in groupby(_children(element), key=lambda item: local(item) == "r"):
         if is_run:
-            parts.append(words("".join(_text(item) for item in items)))
+            parts.append(text_part("".join(_text(item) for item in items)))
         else:
             parts += [part_of(item, depth) for item in items]
     return row(parts)
 
 
-def _inner(element: etree._Element) -> Iterator[etree._Element]:
+def _children(element: etree._Element) -> Iterator[etree._Element]:
     for item in element:
         name = local(item)
         if name in ("ins", "moveTo", "sdtContent", "sdt", "smartTag"):
-            yield from _inner(item)
+            yield from _children(item)
         elif name and name not in _PROPERTIES and not name.endswith("Pr"):
             yield item
 
@@ -58,16 +58,17 @@ def _text(run: etree._Element) -> str:
 
 
 def _of(element: etree._Element, name: str, depth: int) -> Part:
-    found = child(element, name)
-    return _row(found, depth) if found is not None else Part("")
+    """Return the child of this name in linear form; an empty part without one."""
+    argument = child(element, name)
+    return _row(argument, depth) if argument is not None else Part("")
 
 
 def _setting(element: etree._Element, name: str, default: str) -> str:
     """Return a property of an element, such as `begChr` of its `dPr`."""
-    found = child(element, f"{local(element)}Pr", name)
-    if found is None:
+    setting = child(element, f"{local(element)}Pr", name)
+    if setting is None:
         return default
-    value = next((str(v) for k, v in found.attrib.items() if str(k).endswith("val")), None)
+    value = next((str(v) for k, v in setting.attrib.items() if str(k).endswith("val")), None)
     return ("1" if default in ("", "0") else default) if value is None else value
 
 
@@ -95,7 +96,7 @@ def _scripts(element: etree._Element, depth: int) -> Part:
 def _before(element: etree._Element, depth: int) -> Part:
     below, above = _of(element, "sub", depth), _of(element, "sup", depth)
     base = _of(element, "e", depth)
-    return Part(script(Part(""), below, above).text + base.text, base.rank)
+    return Part(script(Part(""), below, above).text + base.text, base.precedence)
 
 
 def _nary(element: etree._Element, depth: int) -> Part:
@@ -123,15 +124,15 @@ def _limit(element: etree._Element, depth: int) -> Part:
 
 def _accent(element: etree._Element, depth: int) -> Part:
     default = {"acc": "\u0302", "bar": "¯", "groupChr": "⏟"}[local(element)]
-    sign = _setting(element, "chr", default)
+    accent = _setting(element, "chr", default)
     if local(element) == "bar" and _setting(element, "pos", "bot") == "bot":
-        sign = "_"
+        accent = "_"
     base = _of(element, "e", depth)
-    return accented(base, sign) or base
+    return accented(base, accent) or base
 
 
 def _equations(element: etree._Element, depth: int) -> Part:
-    """Return equations one below the other; & only aligns them, # sets their number apart."""
+    """Return an equation array: `&` aligns its lines, `#` separates the equation number."""
     rows = [_row(item, depth) for item in element if local(item) == "e"]
     return table([[Part(line.text.replace("&", "").replace("#", " "))] for line in rows])
 
@@ -145,8 +146,8 @@ def _matrix(element: etree._Element, depth: int) -> Part:
 
 
 def _phantom(element: etree._Element, depth: int) -> Part:
-    shown = _setting(element, "show", "1") not in _OFF
-    return _of(element, "e", depth) if shown else Part("")
+    is_visible = _setting(element, "show", "1") not in _OFF
+    return _of(element, "e", depth) if is_visible else Part("")
 
 
 _WRITERS: Final[dict[str, Callable[[etree._Element, int], Part]]] = {
@@ -154,5 +155,5 @@ _WRITERS: Final[dict[str, Callable[[etree._Element, int], Part]]] = {
     **{"sPre": _before, "nary": _nary, "d": _delimited, "func": _function, "limLow": _limit},
     **{"limUpp": _limit, "acc": _accent, "bar": _accent, "groupChr": _accent},
     **{"eqArr": _equations, "m": _matrix, "phant": _phantom},
-    **{"r": lambda element, _: words(_text(element))},
+    **{"r": lambda element, _: text_part(_text(element))},
 }

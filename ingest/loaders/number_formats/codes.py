@@ -1,4 +1,4 @@
-"""Number format codes of spreadsheets: their tokens, sections and the built-in ones.
+"""Number format codes of spreadsheets: tokens, sections and built-in codes.
 
 A code such as `#,##0.00;[Red](#,##0.00);"-"` holds up to four sections: for positive numbers,
 negative numbers, zero and text. ECMA-376, part 1, 18.8.30 and 18.8.31.
@@ -14,8 +14,8 @@ from typing import Final
 
 GENERAL: Final = "General"
 _ACCOUNT: Final = '_(* #,##0{0}_);_(* (#,##0{0});_(* "-"_);_(@_)'
-# The currency sign of 5 to 8, 42 and 44 and the dates of East Asian numbers are those of the
-# reader's region, which no file tells: the former go without sign, the latter as ISO dates.
+# The currency sign of 5 to 8, 42 and 44 and the East Asian dates depend on the locale of the
+# reader, which no file holds: the former go without sign, the latter as ISO dates.
 BUILT_IN: Final[dict[int, str]] = {
     **{1: "0", 2: "0.00", 3: "#,##0", 4: "#,##0.00", 9: "0%", 10: "0.00%"},
     **dict.fromkeys((5, 6, 37, 38), "#,##0;(#,##0)"),
@@ -62,21 +62,21 @@ class Section:
     """One section of a code.
 
     Attributes:
-        tokens: (kind, text) of each; `literal` ones are text as it is shown.
-        condition: Sign and number that a value is compared with; None where the place decides.
-        region: Windows language number in lower-case hexadecimal; empty where none is named.
+        tokens: (kind, text) of each; `literal` ones are displayed as they are.
+        condition: Operator and operand of a comparison; None where the position decides.
+        locale: Windows language identifier in lower-case hexadecimal; empty without one.
     """
 
     tokens: tuple[Token, ...]
     condition: tuple[str, Decimal] | None
-    region: str
+    locale: str
 
     def holds(self, *kinds: str) -> bool:
-        """Return whether a token of one of these kinds is in it."""
+        """Return whether it has a token of one of these kinds."""
         return any(kind in kinds for kind, _ in self.tokens)
 
-    def meets(self, value: Decimal) -> bool:
-        """Return whether a value meets the condition; without one, every value does."""
+    def accepts(self, value: Decimal) -> bool:
+        """Return whether a value meets the condition, if there is one."""
         return self.condition is None or _COMPARE[self.condition[0]](value, self.condition[1])
 
     @property
@@ -88,30 +88,30 @@ class Section:
 
 @lru_cache(maxsize=1_000)
 def sections(code: str) -> tuple[Section, ...]:
-    """Return the sections of a code; an empty one shows nothing."""
+    """Return the sections of a code; an empty section displays nothing."""
     parts: list[list[Token]] = [[]]
-    for found in _TOKEN.finditer(code[:_LONGEST]):
-        kind = found.lastgroup or "sign"
+    for match in _TOKEN.finditer(code[:_LONGEST]):
+        kind = match.lastgroup or "sign"
         if kind == "end":
             parts.append([])
         else:
-            parts[-1].append((kind, found[0]))
+            parts[-1].append((kind, match[0]))
     return tuple(_section(tokens) for tokens in parts[:_SECTIONS])
 
 
 def _section(tokens: Sequence[Token]) -> Section:
-    made: list[Token] = []
+    simplified: list[Token] = []
     condition: tuple[str, Decimal] | None = None
-    region = ""
+    locale = ""
     for kind, text in tokens:
         if kind != "bracket":
-            made.append(_simple(kind, text))
-        elif found := _CONDITION.fullmatch(text):
-            condition = _bound(found[1], found[2])
+            simplified.append(_simple(kind, text))
+        elif comparison := _CONDITION.fullmatch(text):
+            condition = _bound(comparison[1], comparison[2])
         elif currency := _CURRENCY.fullmatch(text):
-            made.append(("literal", currency[1]))
-            region = (currency[2] or "").lower()
-    return Section(tuple(token for token in made if token[1]), condition, region)
+            simplified.append(("literal", currency[1]))
+            locale = (currency[2] or "").lower()
+    return Section(tuple(token for token in simplified if token[1]), condition, locale)
 
 
 def _simple(kind: str, text: str) -> Token:

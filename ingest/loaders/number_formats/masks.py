@@ -1,4 +1,4 @@
-"""Whole numbers by the simplest formats: `0`, `#,##0` and masks such as `000-0000`."""
+"""Fast path for integers: `0`, `#,##0` and digit masks such as `000-0000`."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -7,30 +7,30 @@ from functools import lru_cache
 from ingest.loaders.number_formats.codes import Token, sections
 from ingest.loaders.number_formats.dates import is_date
 
-_PLAIN = {"0": False, "#,##0": True}  # code, and whether it parts thousands
+_SIMPLE = {"0": False, "#,##0": True}  # code, and whether it groups thousands
 
 
 @dataclass(frozen=True, slots=True)
-class WholeForm:
-    """How a format writes a whole number of no sign.
+class IntegerFormat:
+    """Format of a non-negative integer.
 
     Attributes:
-        grouped: Whether it parts thousands.
-        parts: Of a mask: text as it stands, and how many digits stand in a row. Empty for others.
-        places: How many digits the mask has.
+        grouped: Whether thousands are grouped.
+        parts: Of a mask: literal text, and numbers of adjacent digits. Empty for other formats.
+        places: Digits of the mask.
     """
 
     grouped: bool = False
     parts: tuple[str | int, ...] = ()
     places: int = 0
 
-    def shown(self, digits: str) -> str:
-        """Return a number of one digit or more, without leading zeros, as the format writes it."""
+    def format(self, digits: str) -> str:
+        """Return digits without leading zeros in this format."""
         if not self.parts:
             return f"{int(digits):,}" if self.grouped else digits
         digits = digits.zfill(self.places)
         written = []
-        # The first place takes all digits that the mask has no place for.
+        # The first placeholder takes the digits that exceed the mask.
         start, end = 0, len(digits) - self.places
         for part in self.parts:
             if isinstance(part, str):
@@ -43,19 +43,19 @@ class WholeForm:
 
 
 @lru_cache(maxsize=1_000)
-def whole_form(code: str) -> WholeForm | None:
-    """Return how a format writes whole numbers; None for all but the simple ones."""
-    if code in _PLAIN:
-        return WholeForm(grouped=_PLAIN[code])
-    found = sections(code)
-    if len(found) != 1 or found[0].condition is not None or is_date(found[0]):
+def integer_format(code: str) -> IntegerFormat | None:
+    """Return the format of integers by a simple code; None for other codes."""
+    if code in _SIMPLE:
+        return IntegerFormat(grouped=_SIMPLE[code])
+    section, *others = sections(code)
+    if others or section.condition is not None or is_date(section):
         return None
-    tokens = found[0].tokens
+    tokens = section.tokens
     is_mask = all(
         token == ("digit", "0") or (token[0] == "literal" and token[1] != "/") for token in tokens
     )
     places = sum(kind == "digit" for kind, _ in tokens)
-    return WholeForm(False, tuple(_parts(tokens)), places) if is_mask and places else None
+    return IntegerFormat(False, tuple(_parts(tokens)), places) if is_mask and places else None
 
 
 def _parts(tokens: Sequence[Token]) -> Iterator[str | int]:

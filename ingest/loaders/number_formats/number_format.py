@@ -1,10 +1,10 @@
-"""Numbers of spreadsheet cells as the sheet shows them: padding, masks, signs, shares, dates.
+"""Number formats of spreadsheet cells: values as the sheet displays them.
 
-    >>> shown("3187", "00000"), shown("1012345678", "000-0000-0000"), shown("2.1875", "[h]:mm")
-    ('03187', '010-1234-5678', '52:30')
+    >>> format_number("1012345678", "000-0000-0000"), format_number("2.1875", "[h]:mm")
+    ('010-1234-5678', '52:30')
 
-The numbers come as they are written in the file and are counted in decimals, so that identifiers
-of more than 15 digits keep them all.
+Numbers are taken as text from the file and computed as decimals, so that identifiers of more than
+15 digits keep them all.
 """
 
 import re
@@ -14,35 +14,40 @@ from functools import lru_cache
 from typing import Final
 
 from ingest.loaders.number_formats.codes import GENERAL, Section, sections
-from ingest.loaders.number_formats.dates import is_date, shown_date
-from ingest.loaders.number_formats.digits import number, plain, tidied, usual
-from ingest.loaders.number_formats.masks import whole_form
+from ingest.loaders.number_formats.dates import format_date, is_date
+from ingest.loaders.number_formats.digits import (
+    format_common,
+    format_general,
+    format_section,
+    rounded,
+)
+from ingest.loaders.number_formats.masks import integer_format
 
 _TEXT_SECTION: Final = 4
-# Most numbers of a sheet are written as they are shown, or are whole numbers; to count those in
-# decimals takes ten times as long.
-_AS_SHOWN: Final = re.compile(r"0|-?[1-9][0-9]{0,7}|-?(?:0|[1-9][0-9]{0,7})\.[0-9]{0,6}[1-9]")
-_WHOLE: Final = re.compile(r"0|[1-9][0-9]{0,14}")
+# Most numbers of a sheet are integers or are stored as they are displayed; decimals are ten times
+# slower.
+_AS_DISPLAYED: Final = re.compile(r"0|-?[1-9][0-9]{0,7}|-?(?:0|[1-9][0-9]{0,7})\.[0-9]{0,6}[1-9]")
+_INTEGER: Final = re.compile(r"0|[1-9][0-9]{0,14}")
 
 
-def shown(text: str, code: str, *, since_1904: bool = False) -> str:
-    """Return a number as a sheet shows it.
+def format_number(text: str, code: str, *, since_1904: bool = False) -> str:
+    """Return a number as a sheet displays it.
 
     Args:
-        text: The number as it is written in the file; text that is no number is returned.
-        code: The number format of its cell.
-        since_1904: Whether days are counted from 1904.
+        text: The number as it is stored in the file; other text is returned unchanged.
+        code: The number format code of its cell.
+        since_1904: Whether dates are counted from 1904.
     """
     if code == GENERAL:
-        if _AS_SHOWN.fullmatch(text):
+        if _AS_DISPLAYED.fullmatch(text):
             return text
-    elif (form := whole_form(code)) is not None and _WHOLE.fullmatch(text):
-        return form.shown(text)
-    return _shown(text, code, since_1904=since_1904)
+    elif (form := integer_format(code)) is not None and _INTEGER.fullmatch(text):
+        return form.format(text)
+    return _format(text, code, since_1904=since_1904)
 
 
 @lru_cache(maxsize=20_000)
-def _shown(text: str, code: str, *, since_1904: bool) -> str:
+def _format(text: str, code: str, *, since_1904: bool) -> str:
     try:
         value = Decimal(text)
     except InvalidOperation:
@@ -50,14 +55,14 @@ def _shown(text: str, code: str, *, since_1904: bool) -> str:
     if not value.is_finite() or abs(value.adjusted()) > 308:
         return text
     if code == GENERAL or not code.strip(" ;"):
-        return plain(value)
-    value = tidied(value)
-    written = usual(value, code)
-    return _by_code(value, code, since_1904=since_1904) if written is None else written
+        return format_general(value)
+    value = rounded(value)
+    formatted = format_common(value, code)
+    return _by_code(value, code, since_1904=since_1904) if formatted is None else formatted
 
 
-def shown_text(text: str, code: str) -> str:
-    """Return a text as a sheet shows it: what a format such as `@"님"` adds to it."""
+def format_text(text: str, code: str) -> str:
+    """Return a text by the text section of a code, such as `@"님"`."""
     parts = sections(code)
     last = parts[-1]
     if not last.holds("text") or (len(parts) < _TEXT_SECTION and last.holds("digit", "date")):
@@ -72,34 +77,34 @@ def _by_code(value: Decimal, code: str, *, since_1904: bool) -> str:
     at = _chosen(value, parts)
     part = parts[at] if at is not None else None
     if part is None:
-        return plain(value)
+        return format_general(value)
     if is_date(part):
-        found = shown_date(abs(value), part, since_1904=since_1904)
-        if found is None or (value < 0 and not part.holds("elapsed")):
-            return plain(value)
-        return " ".join(f"{'-' if value < 0 else ''}{found}".split())
-    text = number(abs(value), part)
+        formatted = format_date(abs(value), part, since_1904=since_1904)
+        if formatted is None or (value < 0 and not part.holds("elapsed")):
+            return format_general(value)
+        return " ".join(f"{'-' if value < 0 else ''}{formatted}".split())
+    text = format_section(abs(value), part)
     if value < 0 and any(sign.isdigit() and sign != "0" for sign in text):
-        # A negative number that only its colour tells from a positive one keeps its sign.
+        # Keep the sign where only the colour would distinguish a negative number.
         unsigned = (part.only_negative or _is_negative(at, parts)) and part is not parts[0]
-        if not unsigned or text == number(abs(value), parts[0]):
+        if not unsigned or text == format_section(abs(value), parts[0]):
             text = f"-{text.lstrip()}"
-    if not text.strip() and value and at == 0:  # What no format shows is still read.
-        return plain(value)
+    if not text.strip() and value and at == 0:  # Hidden by its format, but still read.
+        return format_general(value)
     return " ".join(text.split())
 
 
 def _is_negative(at: int | None, parts: Sequence[Section]) -> bool:
-    """Return whether a section is the one that is meant for negative numbers by its place."""
+    """Return whether a section is that of negative numbers by its position."""
     return at == 1 and (len(parts) > 2 or not any(part.condition for part in parts))
 
 
 def _chosen(value: Decimal, parts: Sequence[Section]) -> int | None:
-    """Return the place of the section for a value; None where there is none."""
+    """Return the index of the section for a value; None without one."""
     if any(part.condition for part in parts):
         for at, part in enumerate(parts):
-            usual = at == 1 and part.condition is None and len(parts) > 2
-            if part.meets(value) and not (usual and value >= 0):
+            is_default = at == 1 and part.condition is None and len(parts) > 2
+            if part.accepts(value) and not (is_default and value >= 0):
                 return at
         return None
     if value < 0 and len(parts) > 1:

@@ -1,7 +1,6 @@
-"""Office files that are one XML document, turned into the package they stand for.
+"""Office files in one XML document: Flat OPC, Flat ODF and Word 2003 XML.
 
-A `w:wordDocument` becomes the parts of a .docx, a `pkg:package` (Flat OPC) and an `office:document`
-(Flat ODF) the zip they were before; the loaders of those kinds then read them.
+Each is converted to the zip package of its format, which the loader of that format reads.
 """
 
 import base64
@@ -18,7 +17,7 @@ from ingest.loaders.limits import Limits
 from ingest.loaders.ooxml.package import attribute, child, local
 from ingest.loaders.page_builder import PageBuilder
 from ingest.loaders.registry import loader_for
-from ingest.loaders.word.wordml import word_parts
+from ingest.loaders.word.wordml_2003 import word_parts
 
 _ROOTS: Final = frozenset(["wordDocument", "package", "document"])
 _FLAT: Final = "vnd.oasis.opendocument."
@@ -32,13 +31,14 @@ def is_office(root: etree._Element) -> bool:
 
 
 def write_office(root: etree._Element, builder: PageBuilder, limits: Limits) -> None:
-    """Write the document by the loader of its kind; `is_office` holds.
+    """Write the document by the loader of its kind; `is_office` must be true.
 
     Raises:
         Refused: as that loader does.
     """
     kind = _kind(root)
-    parts = {"wordDocument": word_parts, "package": _flat_parts}.get(local(root), _open_parts)
+    converters = {"wordDocument": word_parts, "package": _flat_opc_parts}
+    parts = converters.get(local(root), _flat_odf_parts)
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_STORED) as archive:
         for name, data in parts(root):
@@ -59,7 +59,7 @@ def _kind(root: etree._Element) -> str:
     return next((kind for start, kind in _KINDS if any(n.startswith(start) for n in names)), "")
 
 
-def _flat_parts(root: etree._Element) -> Iterator[tuple[str, bytes]]:
+def _flat_opc_parts(root: etree._Element) -> Iterator[tuple[str, bytes]]:
     """Yield the parts of a Flat OPC document."""
     for part in (item for item in root if local(item) == "part"):
         name = attribute(part, "name").lstrip("/")
@@ -73,8 +73,8 @@ def _flat_parts(root: etree._Element) -> Iterator[tuple[str, bytes]]:
                 continue
 
 
-def _open_parts(root: etree._Element) -> Iterator[tuple[str, bytes]]:
-    """Yield the parts of a Flat ODF document, whose root holds what they hold."""
+def _flat_odf_parts(root: etree._Element) -> Iterator[tuple[str, bytes]]:
+    """Yield the parts of a Flat ODF document: its root has the content of each."""
     data = etree.tostring(root, encoding="utf-8")
     yield "mimetype", attribute(root, "mimetype").encode()
     for name in ("content.xml", "styles.xml", "meta.xml"):

@@ -1,4 +1,7 @@
-"""Open a zipped office document without falling for what a hostile one holds."""
+"""Zip packages and XML parts of office documents, read with guards against hostile files.
+
+Guarded against: zip bombs, encrypted members, entities and external references.
+"""
 
 import io
 import zipfile
@@ -60,7 +63,7 @@ class Package:
         return list(self._sizes)
 
     def is_unicode(self, name: str) -> bool:
-        """Whether a name is certain; others are bytes of an unknown encoding, read as cp437."""
+        """Whether the encoding of a name is known; others were read as cp437."""
         return name in self._unicode or name.isascii()
 
     def read(self, name: str) -> bytes:
@@ -70,7 +73,7 @@ class Package:
                 return part.read(self._sizes[name] + 1)
         except (zipfile.BadZipFile, zlib.error, EOFError, ValueError, OSError, NotImplementedError):
             raise Refused("unreadable", "zip_damaged") from None
-        except RuntimeError:  # How zipfile says that a part is encrypted.
+        except RuntimeError:  # zipfile raises it for an encrypted part.
             raise Refused("needs_password", "password") from None
 
     def xml(self, name: str) -> etree._Element:
@@ -97,7 +100,7 @@ def parse_xml(data: bytes) -> etree._Element:
 
 
 def stream_xml(data: bytes, *names: str) -> Iterator[etree._Element]:
-    """Yield the elements of these names as they end, forgetting each one after its use.
+    """Yield the elements of these names in document order, freeing each one after its use.
 
     Raises:
         Refused: the document declares entities, or is cut off or damaged here.
@@ -144,25 +147,25 @@ def attribute(element: etree._Element, name: str) -> str:
 
 def child(element: etree._Element, *path: str) -> etree._Element | None:
     """Return the first descendant along a path of local names."""
-    here: etree._Element | None = element
+    current: etree._Element | None = element
     for name in path:
-        if here is None:
+        if current is None:
             return None
-        for item in here:
+        for item in current:
             if local(item) == name:
-                here = item
+                current = item
                 break
         else:
             return None
-    return here
+    return current
 
 
 def core_title(package: Package) -> str:
-    """Return the title among the properties of an Office document."""
+    """Return the title in the core properties of a package."""
     if "docProps/core.xml" not in package:
         return ""
     try:
-        found = child(package.xml("docProps/core.xml"), "title")
+        title = child(package.xml("docProps/core.xml"), "title")
     except Refused:
         return ""
-    return (found.text or "").strip() if found is not None else ""
+    return (title.text or "").strip() if title is not None else ""

@@ -1,1 +1,1 @@
-"""OpenDocument texts, presentations and spreadsheets."""
+"""OpenDocument (ODF 1.3): texts, presentations and spreadsheets."""

@@ -1,4 +1,4 @@
-"""Styles of OpenDocument sheets that change what a cell says: struck out, raised, hidden."""
+"""Styles of OpenDocument sheets: strikethrough, super- and subscript, hidden sheets."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -29,44 +29,44 @@ class Styles:
             root = package.xml("styles.xml") if "styles.xml" in package else None
         except Refused:
             root = None
-        self._known = dict(_styles(root)) if root is not None else {}
-        self._own = False
+        self._styles = dict(_styles(root)) if root is not None else {}
+        self._has_automatic = False
 
-    def learn(self, element: etree._Element) -> None:
-        """Learn the automatic styles, which the content tells before its first sheet."""
-        if self._own:
+    def add_automatic(self, element: etree._Element) -> None:
+        """Add the automatic styles, which the content declares before its first sheet."""
+        if self._has_automatic:
             return
-        self._own = True
+        self._has_automatic = True
         automatic = child(element.getroottree().getroot(), "automatic-styles")
         if automatic is not None:
-            self._known.update(_styles(automatic))
+            self._styles.update(_styles(automatic))
 
     def is_hidden(self, sheet: etree._Element) -> bool:
         """Return whether a sheet is hidden."""
-        return self._known.get(attribute(sheet, "style-name"), _Style()).hidden
+        return self._styles.get(attribute(sheet, "style-name"), _Style()).hidden
 
     def is_struck(self, element: etree._Element) -> bool:
         """Return whether the text of a cell or span is struck out."""
-        return self._found(attribute(element, "style-name"), "struck") not in ("", "none")
+        return self._property(attribute(element, "style-name"), "struck") not in ("", "none")
 
-    def set_text(self, paragraph: etree._Element, builder: PageBuilder) -> None:
-        """Write the struck-out and raised spans of a paragraph as plain text."""
+    def apply_to_spans(self, paragraph: etree._Element, builder: PageBuilder) -> None:
+        """Replace struck-out spans and superscripts of a paragraph by plain text."""
         for span in paragraph.iter():
             if local(span) != "span" or not span.text:
                 continue
-            position = self._found(attribute(span, "style-name"), "position")
+            position = self._property(attribute(span, "style-name"), "position")
             if self.is_struck(span):
                 span.text = builder.render_withdrawn(span.text, "struck")
             elif position.startswith(("super", "sub")):
                 span.text = (superscript if position[2] == "p" else subscript)(span.text)
 
-    def _found(self, name: str, what: str) -> str:
-        """Return what a style or one that it is based on says."""
+    def _property(self, name: str, attribute_name: str) -> str:
+        """Return a property of a style, inherited where it has none."""
         for _ in range(_PARENTS):
-            style = self._known.get(name)
+            style = self._styles.get(name)
             if style is None:
                 return ""
-            if value := str(getattr(style, what)):
+            if value := str(getattr(style, attribute_name)):
                 return value
             name = style.parent
         return ""
@@ -90,7 +90,7 @@ def _styles(root: etree._Element) -> Iterator[tuple[str, _Style]]:
 
 
 def _position(value: str) -> str:
-    """Return `super` or `sub`; percentages above and below the line count as such."""
+    """Return `super` or `sub`, also for positive and negative percentages."""
     first = value.split()[0] if value.split() else ""
     if first.endswith("%"):
         return "sub" if first.startswith("-") else "" if first.startswith("0") else "super"

@@ -20,7 +20,7 @@ def table_lines(table: etree._Element, read: Callable[[etree._Element], str]) ->
 
 def _cells(table: etree._Element, read: Callable[[etree._Element], str]) -> Iterator[Cell]:
     covered: set[tuple[int, int]] = set()
-    for number, (row, head) in enumerate(_rows(table)):
+    for number, (row, is_header) in enumerate(_rows(table)):
         column = 0
         for cell in (c for c in row if local(c) in ("table-cell", _COVERED)):
             text = read(cell)
@@ -31,22 +31,22 @@ def _cells(table: etree._Element, read: Callable[[etree._Element], str]) -> Iter
                     covered |= {
                         (number + r, column + c) for r in range(rows) for c in range(columns)
                     }
-                    yield Cell(number, column, rows, text, columns, head=head)
+                    yield Cell(number, column, rows, text, columns, header=is_header)
                 column += 1
 
 
 def _rows(table: etree._Element) -> list[tuple[etree._Element, bool]]:
-    """Return the rows of a table without those of inner ones, and whether each is of heads."""
-    found: list[tuple[etree._Element, bool]] = []
+    """Return (row, whether it is a header row) of a table, without rows of nested tables."""
+    rows: list[tuple[etree._Element, bool]] = []
     pending = [(table, False)]
     while pending:
-        element, head = pending.pop()
+        element, is_header = pending.pop()
         if local(element) == "table-row":
-            found.append((element, head))
+            rows.append((element, is_header))
         elif element is table or local(element) in _GROUPS:
-            head = head or local(element) == "table-header-rows"
-            pending.extend((item, head) for item in reversed(element))
-    return found
+            is_header = is_header or local(element) == "table-header-rows"
+            pending.extend((item, is_header) for item in reversed(element))
+    return rows
 
 
 def _count(cell: etree._Element, name: str) -> int:

@@ -1,13 +1,13 @@
-"""Where the shapes of a slide stand: their own frame, that of their group, that of their layout."""
+"""Bounding boxes of the shapes of a slide: own frame, group transform, layout placeholder."""
 
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from lxml import etree
 
-from ingest.loaders.ooxml.charts import part_of
+from ingest.loaders.ooxml.charts import optional_part
 from ingest.loaders.ooxml.package import Package, attribute, child, local
-from ingest.loaders.ooxml.relations import relations
+from ingest.loaders.ooxml.relationships import relationships
 from ingest.loaders.powerpoint.reading_order import Box
 
 _GROUPS: Final = ("spTree", "grpSp")
@@ -16,96 +16,96 @@ _PARENTS: Final = ("slideLayout", "slideMaster")
 _BODY: Final = ("", "body", "obj")
 
 
-class _Scale(NamedTuple):
-    """How the coordinates inside a group become those of the slide."""
+class _Transform(NamedTuple):
+    """Affine transform from the coordinates of a group to those of the slide."""
 
     x: float = 0.0
     y: float = 0.0
     wide: float = 1.0
     high: float = 1.0
 
-    def of(self, box: Box) -> Box:
+    def apply(self, box: Box) -> Box:
         left, right = self.x + box.left * self.wide, self.x + box.right * self.wide
         top, bottom = self.y + box.top * self.high, self.y + box.bottom * self.high
         return Box(left, top, right, bottom)
 
 
 def shapes(tree: etree._Element) -> Iterator[tuple[etree._Element, Box | None]]:
-    """Yield the shapes of a slide with their places, those inside groups where they stand."""
-    pending = [(tree, _Scale())]
+    """Yield (shape, bounding box on the slide), shapes inside groups included."""
+    pending = [(tree, _Transform())]
     while pending:
-        element, scale = pending.pop()
+        element, transform = pending.pop()
         name = local(element)
         if name in _GROUPS:
-            inner = scale if name == "spTree" else _inside(element, scale)
+            inner = transform if name == "spTree" else _group_transform(element, transform)
             pending.extend((item, inner) for item in reversed(element))
-        elif name == "AlternateContent":  # Two drawings of one thing: the first.
-            pending.extend((item, scale) for item in reversed(next(iter(element), [])))
+        elif name == "AlternateContent":  # The first alternative.
+            pending.extend((item, transform) for item in reversed(next(iter(element), [])))
         elif name in _SHAPES:
             frame = _frame(element)
-            yield element, scale.of(frame) if frame is not None else None
+            yield element, transform.apply(frame) if frame is not None else None
 
 
-def place(shape: etree._Element) -> str:
-    """Return what a shape is a placeholder for; "body" for one that does not say."""
-    mark = _mark(shape)
-    return attribute(mark, "type") or "body" if mark is not None else ""
+def placeholder_type(shape: etree._Element) -> str:
+    """Return the placeholder type of a shape, "body" by default; "" for other shapes."""
+    placeholder = _placeholder(shape)
+    return attribute(placeholder, "type") or "body" if placeholder is not None else ""
 
 
-class Layouts:
-    """The places that layouts and masters give to placeholders without one of their own."""
+class PlaceholderBoxes:
+    """Bounding boxes that placeholders inherit from slide layouts and masters."""
 
     def __init__(self, package: Package) -> None:
         self._package = package
-        self._known: dict[str, dict[tuple[str, str], Box]] = {}
+        self._by_part: dict[str, dict[tuple[str, str], Box]] = {}
 
     def box(self, shape: etree._Element, slide: str) -> Box | None:
-        """Return the place of a placeholder of the slide in part `slide`."""
-        mark = _mark(shape)
-        if mark is None:
+        """Return the inherited box of a placeholder of the slide in part `slide`."""
+        placeholder = _placeholder(shape)
+        if placeholder is None:
             return None
-        found = self._places(slide)
-        kind = attribute(mark, "type")
+        inherited = self._boxes(slide)
+        kind = attribute(placeholder, "type")
         kind = "body" if kind in _BODY else kind
-        by_number = found.get(("idx", attribute(mark, "idx")))
-        return by_number or found.get(("type", kind))
+        by_index = inherited.get(("idx", attribute(placeholder, "idx")))
+        return by_index or inherited.get(("type", kind))
 
-    def _places(self, part: str) -> dict[tuple[str, str], Box]:
-        """Return the places below a slide or layout, by number and by kind."""
-        above = next(
-            (r.part for r in relations(self._package, part).values() if r.kind in _PARENTS), ""
+    def _boxes(self, part: str) -> dict[tuple[str, str], Box]:
+        """Return the placeholder boxes of the layout or master above a part, by index and type."""
+        parent = next(
+            (r.part for r in relationships(self._package, part).values() if r.kind in _PARENTS), ""
         )
-        if above not in self._known:
-            self._known[above] = {}  # A layout that names itself ends here.
-            root = part_of(self._package, above) if above else None
+        if parent not in self._by_part:
+            self._by_part[parent] = {}  # Ends the recursion of a layout that refers to itself.
+            root = optional_part(self._package, parent) if parent else None
             tree = child(root, "cSld", "spTree") if root is not None else None
-            own = _listed(tree, numbered="slideLayout" in above) if tree is not None else {}
-            deeper = self._places(above) if own or "slideLayout" in above else {}
-            self._known[above] = {**deeper, **own}
-        return self._known[above]
+            own = _placeholders(tree, indexed="slideLayout" in parent) if tree is not None else {}
+            inherited = self._boxes(parent) if own or "slideLayout" in parent else {}
+            self._by_part[parent] = {**inherited, **own}
+        return self._by_part[parent]
 
 
-def _listed(tree: etree._Element, *, numbered: bool) -> dict[tuple[str, str], Box]:
-    found: dict[tuple[str, str], Box] = {}
+def _placeholders(tree: etree._Element, *, indexed: bool) -> dict[tuple[str, str], Box]:
+    boxes: dict[tuple[str, str], Box] = {}
     for shape, box in shapes(tree):
-        mark = _mark(shape)
-        if mark is None or box is None:
+        placeholder = _placeholder(shape)
+        if placeholder is None or box is None:
             continue
-        kind = attribute(mark, "type")
-        found.setdefault(("type", "body" if kind in _BODY else kind), box)
-        if numbered and attribute(mark, "idx"):
-            found[("idx", attribute(mark, "idx"))] = box
-    return found
+        kind = attribute(placeholder, "type")
+        boxes.setdefault(("type", "body" if kind in _BODY else kind), box)
+        if indexed and attribute(placeholder, "idx"):
+            boxes[("idx", attribute(placeholder, "idx"))] = box
+    return boxes
 
 
-def _mark(shape: etree._Element) -> etree._Element | None:
+def _placeholder(shape: etree._Element) -> etree._Element | None:
     first = next(iter(shape), None)
     return child(first, "nvPr", "ph") if first is not None else None
 
 
 def _frame(shape: etree._Element) -> Box | None:
-    found = child(shape, "xfrm")
-    return _box(found if found is not None else child(shape, "spPr", "xfrm"), "off", "ext")
+    frame = child(shape, "xfrm")
+    return _box(frame if frame is not None else child(shape, "spPr", "xfrm"), "off", "ext")
 
 
 def _box(frame: etree._Element | None, offset: str, extent: str) -> Box | None:
@@ -118,17 +118,20 @@ def _box(frame: etree._Element | None, offset: str, extent: str) -> Box | None:
     return Box(x, y, x + wide, y + high)
 
 
-def _inside(group: etree._Element, scale: _Scale) -> _Scale:
-    """Return the coordinates that hold inside a group."""
+def _group_transform(group: etree._Element, outer_transform: _Transform) -> _Transform:
+    """Return the transform of the coordinates inside a group."""
     frame = child(group, "grpSpPr", "xfrm")
     outer, inner = _box(frame, "off", "ext"), _box(frame, "chOff", "chExt")
     if outer is None or inner is None:
-        return scale
+        return outer_transform
     wide = (outer.right - outer.left) / ((inner.right - inner.left) or 1.0)
     high = (outer.bottom - outer.top) / ((inner.bottom - inner.top) or 1.0)
     x, y = outer.left - inner.left * wide, outer.top - inner.top * high
-    return _Scale(
-        scale.x + x * scale.wide, scale.y + y * scale.high, wide * scale.wide, high * scale.high
+    return _Transform(
+        outer_transform.x + x * outer_transform.wide,
+        outer_transform.y + y * outer_transform.high,
+        wide * outer_transform.wide,
+        high * outer_transform.high,
     )
 
 

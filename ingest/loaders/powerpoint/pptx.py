@@ -1,4 +1,4 @@
-"""PowerPoint: one page a slide, its title as heading, then shapes, tables, diagrams and notes."""
+"""PPTX loader: one page per slide with its title, shapes, tables, diagrams, comments and notes."""
 
 import re
 from collections.abc import Iterator
@@ -8,27 +8,27 @@ from lxml import etree
 
 from ingest.loaders.embedded_file import File
 from ingest.loaders.limits import Limits
-from ingest.loaders.ooxml.charts import description, drawn
-from ingest.loaders.ooxml.comments import comments, people
+from ingest.loaders.ooxml.charts import alternative_text, chart_or_diagram_lines
+from ingest.loaders.ooxml.comments import comment_authors, comments
 from ingest.loaders.ooxml.drawing_text import paragraphs
 from ingest.loaders.ooxml.package import Package, attribute, child, local
-from ingest.loaders.ooxml.relations import Relation, reference, relations
+from ingest.loaders.ooxml.relationships import Relationship, relationship_id, relationships
 from ingest.loaders.page_builder import PageBuilder, Refused
-from ingest.loaders.powerpoint.positions import Layouts, place, shapes
-from ingest.loaders.powerpoint.reading_order import arranged
+from ingest.loaders.powerpoint.positions import PlaceholderBoxes, placeholder_type, shapes
+from ingest.loaders.powerpoint.reading_order import reading_order
 from ingest.loaders.tables.grid import Cell, lines
 
 _TITLES: Final = ("title", "ctrTitle")
-_MARGINS: Final = ("dt", "ftr", "hdr")
-_NUMBERS: Final = ("sldNum", "sldImg")
+_FOOTERS: Final = ("dt", "ftr", "hdr")
+_IGNORED: Final = ("sldNum", "sldImg")
 _COVERED: Final = ("hMerge", "vMerge")
-_DRAWN: Final = ("dm", "id")
+_RELATIONSHIPS: Final = ("dm", "id")
 
 
 def load(path: File, builder: PageBuilder, limits: Limits) -> None:
     """Write each slide as a page, in the order of the presentation."""
     with Package(path, limits) as package:
-        writer = _Writer(package, builder, limits)
+        writer = _SlideWriter(package, builder, limits)
         slides = _slides(package)
         if not slides and not _is_whole(package):
             raise Refused("unreadable", "damaged")
@@ -45,107 +45,111 @@ def load(path: File, builder: PageBuilder, limits: Limits) -> None:
 
 
 def _is_whole(package: Package) -> bool:
-    """Whether a presentation without slides is one that never had any."""
+    """Whether a file without slides is a valid, empty presentation."""
     return any(re.fullmatch(r"ppt/presentation\w*\.xml", name) for name in package.names)
 
 
 def _slides(package: Package) -> list[str]:
-    """Return the slides in their order; without a readable list, by their numbers."""
+    """Return the parts of the slides in order; by part name without a readable list."""
     main = next((n for n in package.names if re.fullmatch(r"ppt/presentation\w*\.xml", n)), "")
     try:
         root = package.xml(main) if main else None
     except Refused:
         root = None
-    listed = child(root, "sldIdLst") if root is not None else None
-    parts = relations(package, main)
-    found = [parts.get(reference(item)) for item in (listed if listed is not None else ())]
-    named = [item.part for item in found if item is not None and item.part in package]
-    stray = [n for n in package.names if re.fullmatch(r"ppt/slides/slide\d+\.xml", n)]
-    return named or sorted(stray, key=lambda name: int(re.sub(r"\D", "", name)))
+    slide_list = child(root, "sldIdLst") if root is not None else None
+    targets = relationships(package, main)
+    items = slide_list if slide_list is not None else ()
+    listed = [targets.get(relationship_id(item)) for item in items]
+    parts = [target.part for target in listed if target is not None and target.part in package]
+    by_name = [n for n in package.names if re.fullmatch(r"ppt/slides/slide\d+\.xml", n)]
+    return parts or sorted(by_name, key=lambda name: int(re.sub(r"\D", "", name)))
 
 
-class _Writer:
-    """Writes slides into a draft; a footer that every slide repeats is written once."""
+class _SlideWriter:
+    """Writes slides; a repeated footer is written once."""
 
     def __init__(self, package: Package, builder: PageBuilder, limits: Limits) -> None:
         self._package = package
         self._keeps_hidden = limits.hidden == "keep"
-        self._layouts = Layouts(package)
-        self._draft = builder
-        self._margins: set[str] = set()
-        self._links: dict[str, Relation] = {}
-        self._people = people(package)
+        self._placeholder_boxes = PlaceholderBoxes(package)
+        self._builder = builder
+        self._seen_footers: set[str] = set()
+        self._relationships: dict[str, Relationship] = {}
+        self._authors = comment_authors(package)
 
     def slide(self, root: etree._Element, part: str, number: int) -> None:
-        self._links = relations(self._package, part)
+        self._relationships = relationships(self._package, part)
         if attribute(root, "show") in ("0", "false"):
-            self._draft.metadata.setdefault("hidden_slides", []).append(number)
-            self._draft.omissions["left_out_hidden"] += 1
+            self._builder.metadata.setdefault("hidden_slides", []).append(number)
+            self._builder.omissions["left_out_hidden"] += 1
             if not self._keeps_hidden:
                 return
         tree = child(root, "cSld", "spTree")
-        listed = self._ordered(tree, part) if tree is not None else []
-        titles = [shape for shape in listed if place(shape) in _TITLES]
+        ordered = self._ordered(tree, part) if tree is not None else []
+        titles = [shape for shape in ordered if placeholder_type(shape) in _TITLES]
         for shape in titles:
             title = " ".join(" ".join(self._paragraphs(shape)).split())
-            self._draft.add(title, heading=1)
-        for shape in listed:
+            self._builder.add(title, heading=1)
+        for shape in ordered:
             if shape not in titles:
                 self._shape(shape)
-        for link in self._links.values():
-            self._beside(link)
+        for relationship in self._relationships.values():
+            self._notes_or_comments(relationship)
 
     def _ordered(self, tree: etree._Element, part: str) -> list[etree._Element]:
-        """Return the shapes that say something, as they are read."""
-        found = [(shape, box) for shape, box in shapes(tree) if _says(shape)]
-        boxes = [box or self._layouts.box(shape, part) for shape, box in found]
-        return [found[at][0] for at in arranged(boxes)]
+        """Return the shapes with text in reading order."""
+        candidates = [(shape, box) for shape, box in shapes(tree) if _has_text(shape)]
+        boxes = [box or self._placeholder_boxes.box(shape, part) for shape, box in candidates]
+        return [candidates[at][0] for at in reading_order(boxes)]
 
     def _shape(self, shape: etree._Element) -> None:
-        kind = place(shape)
-        if kind in _NUMBERS:
+        kind = placeholder_type(shape)
+        if kind in _IGNORED:
             return
         if local(shape) == "graphicFrame":
             self._frame(shape)
             return
         if local(shape) == "pic":
-            said = child(shape, "nvPicPr", "cNvPr")
-            self._draft.add(description(said) if said is not None else "")
+            properties = child(shape, "nvPicPr", "cNvPr")
+            self._builder.add(alternative_text(properties) if properties is not None else "")
             return
         text = "\n".join(self._paragraphs(shape))
-        if kind in _MARGINS:
-            text = "" if text in self._margins else text
-            self._margins.add(text)
-        self._draft.add(text)
+        if kind in _FOOTERS:
+            text = "" if text in self._seen_footers else text
+            self._seen_footers.add(text)
+        self._builder.add(text)
 
     def _frame(self, frame: etree._Element) -> None:
         gap = "\n\n"
         for line in lines(list(self._cells(frame))):
-            self._draft.add(line, gap=gap)
+            self._builder.add(line, gap=gap)
             gap = "\n"
         for element in frame.iter():
-            for name in _DRAWN if local(element) in ("relIds", "chart") else ():
-                link = self._links.get(reference(element, name))
-                if link is not None:
-                    self._draft.add("\n".join(drawn(self._package, link, self._draft)))
+            for name in _RELATIONSHIPS if local(element) in ("relIds", "chart") else ():
+                relationship = self._relationships.get(relationship_id(element, name))
+                if relationship is not None:
+                    drawn = chart_or_diagram_lines(self._package, relationship, self._builder)
+                    self._builder.add("\n".join(drawn))
 
-    def _beside(self, link: Relation) -> None:
-        """Write the notes of a slide, or its comments."""
-        root = self._part(link.part) if link.kind in ("notesSlide", "comments") else None
+    def _notes_or_comments(self, relationship: Relationship) -> None:
+        """Write the part of the notes or comments of a slide."""
+        if relationship.kind not in ("notesSlide", "comments"):
+            return
+        root = self._part(relationship.part)
         if root is None:
             return
-        if link.kind == "comments":
-            self._draft.add("\n".join(comments(root, self._people, self._draft)))
+        if relationship.kind == "comments":
+            self._builder.add("\n".join(comments(root, self._authors, self._builder)))
         tree = child(root, "cSld", "spTree")
         for shape, _ in shapes(tree) if tree is not None else ():
-            if place(shape) not in (*_NUMBERS, *_MARGINS):
-                self._draft.add("\n".join(self._paragraphs(shape)))
+            if placeholder_type(shape) not in (*_IGNORED, *_FOOTERS):
+                self._builder.add("\n".join(self._paragraphs(shape)))
 
     def _part(self, part: str) -> etree._Element | None:
         try:
             return self._package.xml(part) if part in self._package else None
         except Refused:
-            self._draft.salvaged = True
+            self._builder.salvaged = True
             return None
 
     def _cells(self, frame: etree._Element) -> Iterator[Cell]:
@@ -158,14 +162,14 @@ class _Writer:
                     yield Cell(number, column, rows, text, columns)
 
     def _paragraphs(self, shape: etree._Element) -> list[str]:
-        return list(paragraphs(shape, self._draft))
+        return list(paragraphs(shape, self._builder))
 
 
-def _says(shape: etree._Element) -> bool:
-    """Whether a shape may hold words, so that its place counts."""
+def _has_text(shape: etree._Element) -> bool:
+    """Whether a shape may have text."""
     if local(shape) == "pic":
-        said = child(shape, "nvPicPr", "cNvPr")
-        return said is not None and bool(description(said))
+        properties = child(shape, "nvPicPr", "cNvPr")
+        return properties is not None and bool(alternative_text(properties))
     return local(shape) == "graphicFrame" or any(local(e) == "t" and e.text for e in shape.iter())
 
 

@@ -4,10 +4,16 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
-from ingest.loaders.inline.runs import Run, joined
+from ingest.loaders.inline.runs import Run, join_runs
 from ingest.loaders.page_builder import PageBuilder
 from ingest.loaders.rtf.codes import PARAGRAPH_ENDS
-from ingest.loaders.tables.rows import CONTINUE, RESTART, Edged, Rows, placed
+from ingest.loaders.tables.table_builder import (
+    CONTINUE,
+    RESTART,
+    EdgedCell,
+    TableBuilder,
+    align_columns,
+)
 
 LEVELS: Final = 9
 
@@ -36,10 +42,10 @@ class RowDefinition:
         self.merge_flags.append(self.pending_flags)
         self.pending_flags = set()
 
-    def cells(self, texts: list[str]) -> list[Edged]:
+    def cells(self, texts: list[str]) -> list[EdgedCell]:
         """Return the cells with their texts."""
         known = len(self.edges) == len(texts)
-        cells: list[Edged] = []
+        cells: list[EdgedCell] = []
         for at, text in enumerate(texts):
             flags = self.merge_flags[at] if known else set()
             left = self.edges[at - 1] if known and at else self.left
@@ -48,7 +54,7 @@ class RowDefinition:
                 cells[-1] = cells[-1]._replace(right=right)
                 continue
             merged = RESTART if "clvmgf" in flags else CONTINUE if "clvmrg" in flags else ""
-            cells.append(Edged(text, left, right, merged))
+            cells.append(EdgedCell(text, left, right, merged))
         return cells
 
 
@@ -87,14 +93,14 @@ class BlockBuilder:
     in_table: bool = False
     in_row: bool = False
     row: RowDefinition = field(default_factory=RowDefinition)
-    rows: list[tuple[list[Edged], bool]] = field(default_factory=list)
+    rows: list[tuple[list[EdgedCell], bool]] = field(default_factory=list)
 
     def end_block(self, *, cell: bool = False, row: bool = False) -> None:
         """End a paragraph, a cell or a row."""
         if not (cell or row) and (self.in_table or self.in_row):
             self.runs.append(Run("\n"))
             return
-        text = joined(self.runs, self.builder).strip(" \n")
+        text = join_runs(self.runs, self.builder).strip(" \n")
         self.runs.clear()
         if cell:
             self.cells.append(" ".join(text.split()))
@@ -110,10 +116,10 @@ class BlockBuilder:
             self.side_blocks.clear()
 
     def _end_table(self) -> None:
-        rows = Rows(self.builder)
-        placed_rows = placed([cells for cells, _ in self.rows])
+        rows = TableBuilder(self.builder)
+        placed_rows = align_columns([cells for cells, _ in self.rows])
         for cells, (_, is_header) in zip(placed_rows, self.rows, strict=True):
-            rows.add(cells, head=is_header)
+            rows.add(cells, header=is_header)
         self.blocks += [Block(line, row=True) for line in rows.lines()]
         if self.rows:
             self.blocks += self.side_blocks

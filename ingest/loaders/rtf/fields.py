@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Final
 
-from ingest.loaders.inline.symbols import box, symbol
+from ingest.loaders.inline.symbols import check_box, symbol
 
 _SYMBOL: Final = re.compile(r'SYMBOL\s+(\d+|0x[0-9a-f]+)\b(?:.*?\\f\s*"?([^"\\]+))?', re.I | re.S)
 _NO_CHOICE: Final = 25
@@ -36,7 +36,7 @@ class RtfField:
         choice = self.form_values.get("ffres", _NO_CHOICE)
         choice = self.form_values.get("ffdefres", 0) if choice == _NO_CHOICE else choice
         if name == "FORMCHECKBOX":
-            return box(choice == 1)
+            return check_box(choice == 1)
         if name == "FORMDROPDOWN" and 0 <= choice < len(self.entries):
             return self.entries[choice].strip()
         return ""

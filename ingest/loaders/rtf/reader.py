@@ -7,7 +7,7 @@ import re
 from typing import Final
 
 from ingest.loaders.inline.runs import Run
-from ingest.loaders.inline.symbols import shown
+from ingest.loaders.inline.symbols import decode_symbols
 from ingest.loaders.page_builder import PageBuilder
 from ingest.loaders.rtf.block_builder import LAYOUT_WORDS, LEVELS, Block
 from ingest.loaders.rtf.codes import (
@@ -208,7 +208,7 @@ class RtfReader:
             self.hidden += len(text)
             return
         font = self._decoder.font_names.get(state.font, "").strip(" ;")
-        run = Run(shown(text, font), state.level, state.withdrawn)
+        run = Run(decode_symbols(text, font), state.level, state.withdrawn)
         self._destinations.current.runs.append(run)
 
     def _flush(self) -> None:

@@ -2,7 +2,7 @@
 
 from typing import Final, NamedTuple
 
-from ingest.loaders.inline.runs import DROPPED, LIFTED, LOWERED, RAISED
+from ingest.loaders.inline.runs import SHIFTED_DOWN, SHIFTED_UP, SUBSCRIPT, SUPERSCRIPT
 
 _DEFAULT_SHIFT, _MIN_SHIFT = 6, 4  # half-points
 _WITHDRAWN: Final = {"deleted": "deleted", "strike": "struck", "striked": "struck"}
@@ -54,5 +54,5 @@ def _script_level(word: str, value: int | None) -> int:
         return 0
     if word in ("up", "dn"):
         shift = _DEFAULT_SHIFT if value is None else value
-        return 0 if shift < _MIN_SHIFT else LIFTED if word == "up" else DROPPED
-    return RAISED if word == "super" else LOWERED
+        return 0 if shift < _MIN_SHIFT else SHIFTED_UP if word == "up" else SHIFTED_DOWN
+    return SUPERSCRIPT if word == "super" else SUBSCRIPT

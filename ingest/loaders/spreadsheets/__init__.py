@@ -1,1 +1,1 @@
-"""Excel workbooks of every generation, and what sheets of all formats share."""
+"""Excel workbooks (XLSX, XLS, Excel 2003 XML) and the sheet writer that all formats share."""

@@ -1,4 +1,4 @@
-"""Formulas of spreadsheet cells whose result was never kept, written as a reader would see them."""
+"""Formulas without cached value, written as a sheet displays them."""
 
 import re
 from typing import Final
@@ -10,28 +10,28 @@ _QUOTED: Final = re.compile(r'("(?:[^"]|"")*")')
 _LONGEST: Final = 500
 
 
-def written(formula: str) -> str:
-    """Return a formula as its cell would show it, such as `=B2*C2`."""
+def display_formula(formula: str) -> str:
+    """Return a formula such as `=B2*C2`."""
     return "=" + " ".join(formula[:_LONGEST].split()).removeprefix("=")
 
 
-def open_formula(formula: str) -> str:
-    """Return a formula of OpenDocument, `of:=[.B2]*[.C2]`, in the form that people write."""
+def display_open_formula(formula: str) -> str:
+    """Return a formula of OpenDocument, `of:=[.B2]*[.C2]`, in the notation of Excel."""
     text = _OPEN_PREFIX.sub("", formula[:_LONGEST])
-    return written(_OPEN_REFERENCE.sub(lambda found: _place(found[1]), text))
+    return display_formula(_OPEN_REFERENCE.sub(lambda match: _a1_reference(match[1]), text))
 
 
-def _place(reference: str) -> str:
-    return reference.replace(":.", ":").removeprefix(".").replace(".", "!")
+def _a1_reference(relationship_id: str) -> str:
+    return relationship_id.replace(":.", ":").removeprefix(".").replace(".", "!")
 
 
-def moved(formula: str, rows: int, columns: int) -> str:
-    """Return a formula shared from another cell: its relative references move along."""
+def shift_references(formula: str, rows: int, columns: int) -> str:
+    """Return a shared formula for a cell at an offset: its relative references are shifted."""
 
-    def shifted(found: re.Match[str]) -> str:
-        column = found[2] if found[1] else _letters(_index(found[2]) + columns)
-        row = found[4] if found[3] else str(max(int(found[4]) + rows, 1))
-        return f"{found[1]}{column}{found[3]}{row}"
+    def shifted(match: re.Match[str]) -> str:
+        column = match[2] if match[1] else _letters(_index(match[2]) + columns)
+        row = match[4] if match[3] else str(max(int(match[4]) + rows, 1))
+        return f"{match[1]}{column}{match[3]}{row}"
 
     parts = _QUOTED.split(formula[:_LONGEST])
     return "".join(p if at % 2 else _REFERENCE.sub(shifted, p) for at, p in enumerate(parts))

@@ -1,4 +1,4 @@
-"""Merged ranges of a sheet, looked up while its rows go by."""
+"""Merged ranges of a sheet, applied to its rows as they are streamed."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,8 +9,8 @@ _HEADER_ROWS: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
-class Merge:
-    """A merged range, its rows and columns from 0 and both ends within."""
+class MergedRange:
+    """A merged range; rows and columns from 0, both ends inclusive."""
 
     top: int
     left: int
@@ -18,29 +18,29 @@ class Merge:
     right: int
 
 
-class Merges:
-    """The merged ranges of a sheet; some formats tell them with the rows, so they may grow."""
+class MergedRanges:
+    """The merged ranges of a sheet; the list may grow while rows are read (ODS)."""
 
-    def __init__(self, known: Sequence[Merge]) -> None:
-        self._known = known
-        self._learnt = 0
-        self._starts: dict[tuple[int, int], Merge] = {}
-        self._open: dict[int, tuple[Merge, str]] = {}
+    def __init__(self, ranges: Sequence[MergedRange]) -> None:
+        self._ranges = ranges
+        self._indexed = 0
+        self._starts: dict[tuple[int, int], MergedRange] = {}
+        self._active: dict[int, tuple[MergedRange, str]] = {}
 
-    def _at(self, row: int, column: int) -> Merge | None:
-        while self._learnt < min(len(self._known), _MOST):
-            merge = self._known[self._learnt]
-            self._starts[merge.top, merge.left] = merge
-            self._learnt += 1
+    def _at(self, row: int, column: int) -> MergedRange | None:
+        while self._indexed < min(len(self._ranges), _MOST):
+            merged = self._ranges[self._indexed]
+            self._starts[merged.top, merged.left] = merged
+            self._indexed += 1
         return self._starts.get((row, column))
 
-    def down(self, number: int, cells: list[str]) -> list[str]:
-        """Return a row with what the cells merged from above say in it."""
-        if not self._known:
+    def fill_down(self, number: int, cells: list[str]) -> list[str]:
+        """Return a row with the values of vertically merged cells that began above."""
+        if not self._ranges:
             return cells
-        for column, (merge, value) in list(self._open.items()):
-            if number > merge.bottom:
-                del self._open[column]
+        for column, (merged, value) in list(self._active.items()):
+            if number > merged.bottom:
+                del self._active[column]
             elif column >= len(cells):
                 cells += [""] * (column - len(cells)) + [value]
             elif not cells[column]:
@@ -48,49 +48,49 @@ class Merges:
         for column, cell in enumerate(cells):
             start = self._at(number, column) if cell else None
             if start is not None and start.bottom > number:
-                self._open[column] = (start, cell)
+                self._active[column] = (start, cell)
         return cells
 
-    def across(self, number: int, cells: list[str], header: Sequence[str]) -> list[str]:
-        """Return a row with what its merged cells say in all columns of other names they cover.
+    def fill_across(self, number: int, cells: list[str], header: Sequence[str]) -> list[str]:
+        """Return a row with its horizontally merged values in all differently named columns.
 
-        A cell that stands alone in its row is the name of a section and is said once.
+        A single cell in a row names a section and is not repeated.
         """
-        if not self._known or not header or sum(map(bool, cells)) < 2:
+        if not self._ranges or not header or sum(map(bool, cells)) < 2:
             return cells
         covering = [(at, self._covering(number, at)) for at, cell in enumerate(cells) if cell]
-        for column, merge in covering:
-            end = min(merge.right + 1, len(header)) if merge is not None else 0
+        for column, merged in covering:
+            end = min(merged.right + 1, len(header)) if merged is not None else 0
             cells += [""] * (end - len(cells))
             for other in range(column + 1, end):
                 if header[other] not in ("", header[column]):
                     cells[other] = cells[other] or cells[column]
         return cells
 
-    def _covering(self, number: int, column: int) -> Merge | None:
-        above = self._open.get(column)
+    def _covering(self, number: int, column: int) -> MergedRange | None:
+        above = self._active.get(column)
         within = above is not None and above[0].top < number <= above[0].bottom
         return above[0] if above is not None and within else self._at(number, column)
 
-    def is_wide(self, number: int, cells: Sequence[str], width: int) -> bool:
-        """Return whether one cell fills a whole row of a table of this width."""
+    def fills_row(self, number: int, cells: Sequence[str], width: int) -> bool:
+        """Return whether one merged cell fills a row of a table of this width."""
         filled = [at for at, cell in enumerate(cells) if cell]
-        merge = self._at(number, filled[0]) if len(filled) == 1 else None
-        return merge is not None and merge.right - merge.left + 1 >= width > 1
+        merged = self._at(number, filled[0]) if len(filled) == 1 else None
+        return merged is not None and merged.right - merged.left + 1 >= width > 1
 
-    def depth(self, number: int, width: int) -> int:
-        """Return how many rows a header that begins in this one takes."""
-        found = [self._at(number, column) for column in range(width)]
-        within = [merge for merge in found if merge is not None]
-        if not any(merge.right > merge.left for merge in within):
+    def header_depth(self, number: int, width: int) -> int:
+        """Return the number of header rows from this row on."""
+        starts = [self._at(number, column) for column in range(width)]
+        within = [merged for merged in starts if merged is not None]
+        if not any(merged.right > merged.left for merged in within):
             return 1
-        return min(max(merge.bottom for merge in within) - number + 1, _HEADER_ROWS)
+        return min(max(merged.bottom for merged in within) - number + 1, _HEADER_ROWS)
 
-    def spread(self, number: int, cells: list[str], width: int) -> list[str]:
-        """Return a row of a header, each merged cell said over all its columns."""
+    def spread_header(self, number: int, cells: list[str], width: int) -> list[str]:
+        """Return a header row with each merged name in all its columns."""
         cells = cells + [""] * (width - len(cells))
         for column in range(width):
-            merge = self._at(number, column)
-            for other in range(column + 1, min(merge.right + 1, width) if merge else 0):
+            merged = self._at(number, column)
+            for other in range(column + 1, min(merged.right + 1, width) if merged else 0):
                 cells[other] = cells[other] or cells[column]
         return cells

@@ -1,4 +1,4 @@
-"""Cells of an Excel workbook as the sheet shows them: values, formats, strings, formulas."""
+"""Cells of an XLSX workbook as displayed: shared strings, styles, number formats, formulas."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -9,11 +9,11 @@ from typing import Final
 from lxml import etree
 
 from ingest.loaders.number_formats.codes import BUILT_IN, GENERAL
-from ingest.loaders.number_formats.dates import iso
-from ingest.loaders.number_formats.number_format import shown, shown_text
+from ingest.loaders.number_formats.number_format import format_number, format_text
+from ingest.loaders.number_formats.serial_dates import without_midnight
 from ingest.loaders.ooxml.package import Package, attribute, child, local, stream_xml
 from ingest.loaders.page_builder import PageBuilder
-from ingest.loaders.spreadsheets.formulas import moved, written
+from ingest.loaders.spreadsheets.formulas import display_formula, shift_references
 from text.superscripts import subscript, superscript
 
 TRUE: Final = ("1", "true")
@@ -21,7 +21,7 @@ _ESCAPE: Final = re.compile("_x([0-9A-Fa-f]{4})_")
 _LETTERS, _LAST = 3, 16_384
 _OFF: Final = ("0", "false", "none")
 
-Run = tuple[str, str]  # text, and how it is set: "", "struck", "superscript" or "subscript"
+Run = tuple[str, str]  # text and format: "", "struck", "superscript" or "subscript"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,15 +34,15 @@ _PLAIN: Final = _Style()
 
 
 @dataclass
-class Book:
-    """What the sheets of a workbook share.
+class Workbook:
+    """Shared strings, styles and settings of a workbook.
 
     Attributes:
-        builder: Takes account of struck-out text.
-        strings: The shared strings, each in its runs.
-        styles: Of cells, by number.
-        since_1904: Whether days are counted from 1904.
-        without_value: Formulas met whose value was not kept.
+        builder: Counts struck-out text.
+        strings: The shared strings as runs.
+        styles: Cell styles by index (`cellXfs`).
+        since_1904: Whether dates are counted from 1904.
+        without_value: Number of formulas read that have no cached value.
     """
 
     builder: PageBuilder
@@ -53,8 +53,8 @@ class Book:
     _shared: dict[str, tuple[str, int, int]] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, package: Package, root: etree._Element | None, builder: PageBuilder) -> "Book":
-        """Return what is shared in a workbook whose main part has this root."""
+    def of(cls, package: Package, root: etree._Element | None, builder: PageBuilder) -> "Workbook":
+        """Read a workbook whose main part has this root."""
         settings = child(root, "workbookPr") if root is not None else None
         book = cls(builder)
         book.since_1904 = settings is not None and attribute(settings, "date1904") in TRUE
@@ -67,11 +67,11 @@ class Book:
         return book
 
     def begin_sheet(self) -> None:
-        """Forget the formulas that cells of the sheet before shared."""
+        """Discard the shared formulas of the previous sheet."""
         self._shared.clear()
 
-    def value(self, cell: etree._Element, row: int, column: int) -> str:
-        """Return what a cell at this place, from 0, shows."""
+    def cell_text(self, cell: etree._Element, row: int, column: int) -> str:
+        """Return the displayed text of a cell; row and column from 0."""
         number = cell.get("s") or ""
         at = int(number) if number.isdigit() else 0
         style = self.styles[at] if at < len(self.styles) else _PLAIN
@@ -84,45 +84,45 @@ class Book:
         for part in cell:
             name = local(part)
             if name == "is":
-                return shown_text(self._set(_runs(part)), style.code)
+                return format_text(self._join_runs(_runs(part)), style.code)
             if name == "f":
                 formula = self._formula(part, row, column)
             text = part.text or "" if name == "v" else text
         if not text:
-            return self._unkept(formula) if formula and kind != "str" else ""
+            return self._without_value(formula) if formula and kind != "str" else ""
         if kind == "n":
-            return shown(text, style.code, since_1904=self.since_1904)
+            return format_number(text, style.code, since_1904=self.since_1904)
         if kind == "s":
             index = int(text) if text.isdigit() else -1
             runs = self.strings[index] if 0 <= index < len(self.strings) else ()
-            return shown_text(self._set(runs), style.code)
+            return format_text(self._join_runs(runs), style.code)
         if kind == "b":
             return "TRUE" if text in TRUE else "FALSE"
-        return iso(text) if kind == "d" else shown_text(_unescaped(text), style.code)
+        return without_midnight(text) if kind == "d" else format_text(_unescaped(text), style.code)
 
     def _formula(self, part: etree._Element, row: int, column: int) -> str:
-        """Return a formula; one shared with other cells is told in the first of them only."""
+        """Return a formula; a shared one is stored in the first of its cells only."""
         text, name = part.text or "", part.get("si") or ""
         if name and text:
             self._shared[name] = (text, row, column)
         elif name in self._shared:
             first, top, left = self._shared[name]
-            return moved(first, row - top, column - left)
+            return shift_references(first, row - top, column - left)
         return text
 
-    def _unkept(self, formula: str) -> str:
+    def _without_value(self, formula: str) -> str:
         self.without_value += 1
-        return written(formula)
+        return display_formula(formula)
 
-    def _set(self, runs: Sequence[Run] | Iterator[Run]) -> str:
-        made = []
-        for text, how in runs:
-            if how == "struck":
-                text = self.builder.render_withdrawn(text, how)
-            elif how:
-                text = superscript(text) if how == "superscript" else subscript(text)
-            made.append(text)
-        return _unescaped("".join(made))
+    def _join_runs(self, runs: Sequence[Run] | Iterator[Run]) -> str:
+        parts = []
+        for text, run_format in runs:
+            if run_format == "struck":
+                text = self.builder.render_withdrawn(text, run_format)
+            elif run_format:
+                text = superscript(text) if run_format == "superscript" else subscript(text)
+            parts.append(text)
+        return _unescaped("".join(parts))
 
 
 def _styles(root: etree._Element) -> Iterator[_Style]:
@@ -133,8 +133,8 @@ def _styles(root: etree._Element) -> Iterator[_Style]:
     }
     fonts = child(root, "fonts")
     struck = [_is_on(font, "strike") for font in (fonts if fonts is not None else ())]
-    used = child(root, "cellXfs")
-    for item in used if used is not None else ():
+    cell_formats = child(root, "cellXfs")
+    for item in cell_formats if cell_formats is not None else ():
         number, font = attribute(item, "numFmtId"), attribute(item, "fontId")
         code = codes.get(number) or BUILT_IN.get(int(number) if number.isdigit() else 0, GENERAL)
         at = int(font) if font.isdigit() else len(struck)
@@ -142,26 +142,26 @@ def _styles(root: etree._Element) -> Iterator[_Style]:
 
 
 def _is_on(owner: etree._Element | None, name: str) -> bool:
-    found = child(owner, name) if owner is not None else None
-    return found is not None and (attribute(found, "val") or "1") not in _OFF
+    item = child(owner, name) if owner is not None else None
+    return item is not None and (attribute(item, "val") or "1") not in _OFF
 
 
 def _runs(item: etree._Element) -> Iterator[Run]:
-    """Yield the runs of a string, without the reading aids of East Asian ones."""
+    """Yield the runs of a string without phonetic runs."""
     for element in item:
         if local(element) == "t":
             yield element.text or "", ""
         elif local(element) == "r":
             text = "".join(t.text or "" for t in element if local(t) == "t")
             properties = child(element, "rPr")
-            place = child(properties, "vertAlign") if properties is not None else None
-            raised_or_not = attribute(place, "val") if place is not None else ""
-            how = raised_or_not if raised_or_not in ("superscript", "subscript") else ""
-            yield text, "struck" if _is_on(properties, "strike") else how
+            align = child(properties, "vertAlign") if properties is not None else None
+            vertical = attribute(align, "val") if align is not None else ""
+            vertical = vertical if vertical in ("superscript", "subscript") else ""
+            yield text, "struck" if _is_on(properties, "strike") else vertical
 
 
 def _unescaped(text: str) -> str:
-    return _ESCAPE.sub(lambda found: chr(int(found[1], 16)), text) if "_x" in text else text
+    return _ESCAPE.sub(lambda match: chr(int(match[1], 16)), text) if "_x" in text else text
 
 
 @lru_cache(maxsize=1_000)

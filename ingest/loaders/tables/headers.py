@@ -1,6 +1,6 @@
-"""Heads of tables that tell nothing of their cells: levels of heads, notes, tables side by side.
+"""Header detection in tables without spans: header levels, notes, tables side by side.
 
-Exported sheets keep a wide head only in its first column; the blank cells behind it belong to it
+Exported sheets keep a merged header only in its first column; the blank cells after it belong to it
 where the row below names each of them.
 """
 
@@ -27,7 +27,7 @@ Cells = Sequence[str]
 
 
 def is_note(cells: Cells) -> bool:
-    """Return whether a row is one note or sentence, not values of a table."""
+    """Return whether a row is a single note or sentence."""
     filled = [cell for cell in cells if cell]
     if len(filled) != 1:
         return False
@@ -36,50 +36,50 @@ def is_note(cells: Cells) -> bool:
     return bool(_NOTE.match(text) or sentence)
 
 
-def depth(rows: Sequence[Cells], most: int = LEVELS) -> int:
-    """Return how many of the first rows are heads, by the blank cells of wide ones.
+def header_depth(rows: Sequence[Cells], most: int = LEVELS) -> int:
+    """Return the number of header rows, inferred from the blank cells of merged headers.
 
     Args:
-        rows: The head and at least one row below it, as wide as each other or not.
-        most: Levels that are looked for.
+        rows: The header and at least one row below it, of any widths.
+        most: Maximum number of header rows.
     """
     for levels in range(min(most, len(rows) - 1), 1, -1):
-        if _is_head(rows[:levels], rows[levels]):
+        if _is_header(rows[:levels], rows[levels]):
             return levels
     return 1
 
 
-def _is_head(heads: Sequence[Cells], below: Cells) -> bool:
-    width = max(map(len, heads))
-    levels = [[*row, *[""] * (width - len(row))] for row in heads]
+def _is_header(headers: Sequence[Cells], below: Cells) -> bool:
+    width = max(map(len, headers))
+    levels = [[*row, *[""] * (width - len(row))] for row in headers]
     first = next((at for at, cell in enumerate(levels[0]) if cell), width)
-    single = _single(levels)
+    single = _single_level(levels)
     wide = [at for at in range(first, width) if at not in single]
     if not wide or not all(levels[-1][at] for at in wide) or all(levels[0][at] for at in wide):
         return False
     parents = {max(c for c in range(first, at + 1) if levels[0][c]) for at in wide}
-    names = joined(levels)[first:]
+    names = join_levels(levels)[first:]
     if parents & single or len(set(names)) < len(names) or not all(names):
         return False
-    if first in single:  # The rows below have a key where the second head has none.
+    if first in single:  # The rows below have a key where the second header row is blank.
         return first < len(below) and bool(below[first])
     values = [cell for row in levels for cell in row if _VALUE.fullmatch(cell)]
     return not values and any(_VALUE.fullmatch(cell) for cell in below)
 
 
-def _single(levels: Sequence[Cells]) -> set[int]:
-    """Return the columns whose head has one level: nothing, or the same, below it."""
+def _single_level(levels: Sequence[Cells]) -> set[int]:
+    """Return the columns whose header has one level: below it is nothing or the same."""
     top, rest = levels[0], levels[1:]
     return {
         at for at, cell in enumerate(top) if cell and all(row[at] in ("", cell) for row in rest)
     }
 
 
-def joined(levels: Sequence[Cells]) -> list[str]:
-    """Return one name for each column of heads of several levels."""
+def join_levels(levels: Sequence[Cells]) -> list[str]:
+    """Return one name per column from header rows of several levels."""
     width = max(map(len, levels), default=0)
     rows = [[*row, *[""] * (width - len(row))] for row in levels]
-    single = _single(rows)
+    single = _single_level(rows)
     for level, row in enumerate(rows[:-1]):
         for at in range(1, width):
             same = level == 0 or rows[level - 1][at] == rows[level - 1][at - 1]
@@ -92,11 +92,11 @@ def joined(levels: Sequence[Cells]) -> list[str]:
     ]
 
 
-def of_years(names: Cells, below: Sequence[Cells]) -> list[str]:
-    """Return the names of columns with years as words, where they name columns of values.
+def label_year_columns(names: Cells, below: Sequence[Cells]) -> list[str]:
+    """Return column names with years written as words, where they name columns of values.
 
-    A row such as `Region | 2024 | 2025` looks like data; it is a head where it begins with a word,
-    has nothing but years behind it, and no year stands below them.
+    A row such as `Region | 2024 | 2025` looks like data; it is a header if it begins with a word,
+    all other cells are years, and no year occurs below them.
     """
     years = [name for name in names if _YEAR.fullmatch(name)]
     named = bool(names) and names[0] and not _VALUE.fullmatch(names[0])
@@ -107,8 +107,8 @@ def of_years(names: Cells, below: Sequence[Cells]) -> list[str]:
     return [f"year {name}" if name in years else name for name in names]
 
 
-def stands_over(rows: Sequence[Cells]) -> bool:
-    """Return whether the first row is unlike those below: a word over a column of values."""
+def has_typed_column(rows: Sequence[Cells]) -> bool:
+    """Return whether the first row has a word over a column of values."""
     if len(rows) < 2:
         return False
     for at, cell in enumerate(rows[0]):
@@ -119,25 +119,25 @@ def stands_over(rows: Sequence[Cells]) -> bool:
     return False
 
 
-def side_by_side(rows: Sequence[Cells], skipped: frozenset[int] = frozenset()) -> list[int]:
-    """Return the columns where tables begin that a blank column parts; one where there is one.
+def split_side_by_side(rows: Sequence[Cells], hidden: frozenset[int] = frozenset()) -> list[int]:
+    """Return the first columns of tables that blank columns separate.
 
-    A blank column within a table is no border: behind a border stands a head of its own and a
+    A blank column inside a table is no border: after a border comes a header of its own and a
     first column of names.
 
     Args:
         rows: The first rows of a block.
-        skipped: Columns that are blank because they are hidden.
+        hidden: Columns that are blank because they were dropped.
     """
     width = max(map(len, rows), default=0)
-    used = {at for row in rows for at, cell in enumerate(row) if cell} | skipped
+    used = {at for row in rows for at, cell in enumerate(row) if cell} | hidden
     starts = [at for at in range(1, width) if at in used and at - 1 not in used]
-    begun = [0]
+    tables = [0]
     for start, end in zip(starts, [*starts, width][1:], strict=True):
-        left = [row[begun[-1] : start] for row in rows]
+        left = [row[tables[-1] : start] for row in rows]
         if _is_table(left) and _is_table([row[start:end] for row in rows]):
-            begun.append(start)
-    return begun
+            tables.append(start)
+    return tables
 
 
 def _is_table(rows: Sequence[Cells]) -> bool:
@@ -153,7 +153,7 @@ def _is_table(rows: Sequence[Cells]) -> bool:
 
 
 def row_line(header: Sequence[str], row: Sequence[str]) -> str:
-    """Return a row as one line, `header: value; header: value`, empty cells left out."""
+    """Return a row as one line, `header: value; header: value`, without empty cells."""
     names = [*header, *[""] * (len(row) - len(header))]
     cells = zip(names, row, strict=False)
     return "; ".join(f"{name}: {cell}" if name else cell for name, cell in cells if cell)

@@ -6,7 +6,7 @@ from typing import Final
 
 from lxml import etree
 
-from ingest.loaders.inline.remarks import remark
+from ingest.loaders.inline.markup_comments import comment_text
 from ingest.loaders.page_builder import PageBuilder
 from ingest.loaders.web.elements import BLOCKS, CELLS, HEADINGS, SKIPPED, TABLE_PARTS, name_of
 from ingest.loaders.web.formats import (
@@ -240,7 +240,7 @@ class BlockWriter:
 
     def _comment(self, text: str) -> None:
         if not _CONDITIONAL.match(text):
-            self._buffer.write(remark(" ".join(text.split()), self._builder))
+            self._buffer.write(comment_text(" ".join(text.split()), self._builder))
 
     def _is_hidden(self, element: etree._Element) -> bool:
         """Return whether an element is hidden; its characters are counted."""

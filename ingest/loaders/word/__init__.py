@@ -1,1 +1,1 @@
-"""Word (.docx and Word 2003 XML)."""
+"""Word: DOCX (ECMA-376) and Word 2003 XML."""

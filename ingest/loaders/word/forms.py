@@ -1,34 +1,34 @@
-"""Fields of Word forms as what a reader sees in them: boxes with their state, the chosen entry."""
+"""Form fields and check box content controls of Word as text: `☑`, `☐` or the chosen entry."""
 
 from typing import Final
 
 from lxml import etree
 
-from ingest.loaders.inline.symbols import box
+from ingest.loaders.inline.symbols import check_box
 from ingest.loaders.ooxml.package import attribute, child, local
 
 _OFF: Final = ("0", "false", "off")
 
 
-def control(element: etree._Element) -> str | None:
-    """Return the box of a content control (`sdt`) that is one; None for all others."""
+def content_control(element: etree._Element) -> str | None:
+    """Return the character of a check box content control (`sdt`); None for other controls."""
     mark = child(element, "sdtPr", "checkbox")
     if mark is None:
         return None
-    return box(_is_on(child(mark, "checked"), unsaid=False))
+    return check_box(_is_on(child(mark, "checked"), default=False))
 
 
 def form_field(begin: etree._Element) -> str | None:
-    """Return the box or the chosen entry of an old form field; None for all others.
+    """Return the check box or the chosen entry of a legacy form field; None for other fields.
 
     Args:
-        begin: The `fldChar` that the field begins with.
+        begin: The `fldChar` of type `begin`.
     """
     data = child(begin, "ffData")
     if data is None:
         return None
     if (mark := child(data, "checkBox")) is not None:
-        return box(_checked(mark))
+        return check_box(_checked(mark))
     if (entries := child(data, "ddList")) is not None:
         return _entry(entries)
     return None
@@ -36,20 +36,20 @@ def form_field(begin: etree._Element) -> str | None:
 
 def _checked(mark: etree._Element) -> bool:
     state = child(mark, "checked")
-    return _is_on(state if state is not None else child(mark, "default"), unsaid=True)
+    return _is_on(state if state is not None else child(mark, "default"), default=True)
 
 
 def _entry(entries: etree._Element) -> str:
-    listed = [attribute(item, "val") for item in entries if local(item) == "listEntry"]
+    values = [attribute(item, "val") for item in entries if local(item) == "listEntry"]
     chosen = child(entries, "result")
     chosen = chosen if chosen is not None else child(entries, "default")
     number = attribute(chosen, "val") if chosen is not None else "0"
-    return listed[int(number)] if number.isdigit() and int(number) < len(listed) else ""
+    return values[int(number)] if number.isdigit() and int(number) < len(values) else ""
 
 
-def _is_on(mark: etree._Element | None, *, unsaid: bool) -> bool:
-    """Whether a mark is set; `unsaid` is what it means without a value."""
+def _is_on(mark: etree._Element | None, *, default: bool) -> bool:
+    """Whether an on/off element is set; `default` is its meaning without a value."""
     if mark is None:
         return False
     value = attribute(mark, "val")
-    return value.lower() not in _OFF if value else unsaid
+    return value.lower() not in _OFF if value else default

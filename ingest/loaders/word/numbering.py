@@ -1,4 +1,7 @@
-"""The numbers Word puts before paragraphs, which stand nowhere in their text: `제3조`, `2.1`."""
+"""Automatic numbering of Word (ECMA-376, part 1, 17.9): labels such as `제3조` and `2.1`.
+
+Labels are computed from numbering.xml and styles.xml; the text of paragraphs does not hold them.
+"""
 
 import re
 from collections.abc import Iterator
@@ -7,140 +10,138 @@ from typing import Final
 
 from lxml import etree
 
-from ingest.loaders.inline.numerals import numeral
-from ingest.loaders.inline.symbols import BOXES, CROSSED, TICKED, shown
-from ingest.loaders.ooxml.charts import part_of
+from ingest.loaders.inline.numerals import advance, numeral
+from ingest.loaders.inline.symbols import BOXES, CROSSED, TICKED, decode_symbols
+from ingest.loaders.ooxml.charts import optional_part
 from ingest.loaders.ooxml.package import Package, attribute, child, local
 
-_PLACE: Final = re.compile(r"%([1-9])")
+_PLACEHOLDER: Final = re.compile(r"%([1-9])")
 BULLET: Final = "- "
 _ANCESTORS: Final = 20
 _TICKED: Final = (TICKED, CROSSED)
 
 
 @dataclass(frozen=True, slots=True)
-class Level:
-    """A level of a list: how it counts, from where, and what it writes; `%1` is a number."""
+class ListLevel:
+    """A level of a list: numeral system, label with `%1` for a number, start and bullet font."""
 
-    kind: str = "decimal"
+    system: str = "decimal"
     text: str = "%1."
     start: int = 1
     font: str = ""
 
     @property
-    def sign(self) -> str:
-        """What it writes, as its font shows it."""
-        return shown(self.text, self.font)
+    def bullet(self) -> str:
+        """Its label in Unicode."""
+        return decode_symbols(self.text, self.font)
 
 
 @dataclass(frozen=True, slots=True)
-class List:
-    """A list: what it counts with, its levels, and those it counts from the start again."""
+class ListInstance:
+    """A numbering instance (`num`): its abstract list, its levels, and those it restarts."""
 
-    counter: str
-    levels: dict[int, Level]
+    abstract: str
+    levels: dict[int, ListLevel]
     restarts: frozenset[int]
 
 
 @dataclass(slots=True)
-class Numbers:
-    """The lists of a document, counted as its paragraphs go by.
+class Numbering:
+    """Counters of the lists of a document, advanced paragraph by paragraph.
 
     Attributes:
-        lists: By their ids.
-        styles: The (list, level) that paragraphs of a style have.
+        lists: Numbering instances by id (`numId`).
+        styles: (id, level) of the list that a paragraph style belongs to.
     """
 
-    lists: dict[str, List] = field(default_factory=dict)
+    lists: dict[str, ListInstance] = field(default_factory=dict)
     styles: dict[str, tuple[str, int]] = field(default_factory=dict)
     _counts: dict[str, dict[int, int]] = field(default_factory=dict)
-    _begun: set[str] = field(default_factory=set)
+    _started: set[str] = field(default_factory=set)
     _ticked: bool | None = None
 
     @classmethod
-    def of(cls, package: Package, folder: str) -> "Numbers":
+    def of(cls, package: Package, folder: str) -> "Numbering":
         """Return the lists of a document; without readable parts, none."""
-        root = part_of(package, f"{folder}/numbering.xml")
+        root = optional_part(package, f"{folder}/numbering.xml")
         lists = dict(_lists(root)) if root is not None else {}
-        styles = part_of(package, f"{folder}/styles.xml")
+        styles = optional_part(package, f"{folder}/styles.xml")
         items = styles if styles is not None else ()
         named = {attribute(s, "styleId"): s for s in items if local(s) == "style"}
-        places = {name: _of_style(name, named) for name in named}
-        return cls(lists, {name: place for name, place in places.items() if place is not None})
+        assigned = {name: _of_style(name, named) for name in named}
+        return cls(lists, {name: item for name, item in assigned.items() if item is not None})
 
-    def mark(self, properties: etree._Element | None) -> str:
-        """Return what stands before a paragraph with these properties, counting it."""
+    def label(self, properties: etree._Element | None) -> str:
+        """Advance the counter of a paragraph with these properties and return its label."""
         style = child(properties, "pStyle") if properties is not None else None
         of_style = self.styles.get(attribute(style, "val")) if style is not None else None
-        place = _place(properties, of_style)
-        if place is None or place[0] == "0":
+        assigned = _list_of(properties, of_style)
+        if assigned is None or assigned[0] == "0":
             return ""
-        return self.count(*place)
+        return self.next_label(*assigned)
 
-    def count(self, name: str, depth: int) -> str:
-        """Return what stands before the next paragraph at a level of a list, counting it."""
-        one = self.lists.get(name)
-        level = one.levels.get(depth) if one is not None else None
-        if one is None or level is None or level.kind == "bullet":
+    def next_label(self, name: str, depth: int) -> str:
+        """Advance the counter at a level of a list and return the label."""
+        instance = self.lists.get(name)
+        level = instance.levels.get(depth) if instance is not None else None
+        if instance is None or level is None or level.system == "bullet":
             return self._bullet(level)
-        counts = self._counted(name, one, depth)
+        counts = self._advance(name, instance, depth)
 
-        def said(found: re.Match[str]) -> str:
-            at = int(found[1]) - 1
-            other = one.levels.get(at, Level())
-            return numeral(counts.get(at, other.start), other.kind)
+        def number(match: re.Match[str]) -> str:
+            at = int(match[1]) - 1
+            other = instance.levels.get(at, ListLevel())
+            return numeral(counts.get(at, other.start), other.system)
 
-        text = _PLACE.sub(said, level.text).strip()
+        text = _PLACEHOLDER.sub(number, level.text).strip()
         return f"{text} " if text else ""
 
-    def _bullet(self, level: Level | None) -> str:
-        """Return the sign before an item that is not counted: a box that can be ticked, or a dash.
+    def _bullet(self, level: ListLevel | None) -> str:
+        """Return the label of a bulleted item: a check box or a dash.
 
-        Empty boxes are ornaments of a list, unless others of the document are ticked.
+        Empty boxes are ornaments, unless other boxes of the document are ticked.
         """
         if self._ticked is None:
             levels = (level for item in self.lists.values() for level in item.levels.values())
-            self._ticked = any(one.sign in _TICKED for one in levels)
-        sign = level.sign if level is not None and self._ticked else ""
-        return f"{sign} " if sign in BOXES else BULLET
+            self._ticked = any(level.bullet in _TICKED for level in levels)
+        bullet = level.bullet if level is not None and self._ticked else ""
+        return f"{bullet} " if bullet in BOXES else BULLET
 
-    def _counted(self, name: str, one: List, depth: int) -> dict[int, int]:
-        """Return the numbers of all levels, the one at `depth` counted on."""
-        counts = self._counts.setdefault(one.counter, {})
-        if name not in self._begun:
-            self._begun.add(name)
-            for again in one.restarts & counts.keys():
-                del counts[again]
-        counts[depth] = counts.get(depth, one.levels[depth].start - 1) + 1
-        for deeper in [other for other in counts if other > depth]:
-            del counts[deeper]
+    def _advance(self, name: str, instance: ListInstance, depth: int) -> dict[int, int]:
+        """Advance the counter at `depth` and return those of all levels."""
+        counts = self._counts.setdefault(instance.abstract, {})
+        if name not in self._started:
+            self._started.add(name)
+            for level in instance.restarts & counts.keys():
+                del counts[level]
+        advance(counts, depth, instance.levels[depth].start)
         return counts
 
 
-def _lists(root: etree._Element) -> Iterator[tuple[str, List]]:
-    kinds = {attribute(e, "abstractNumId"): e for e in root if local(e) == "abstractNum"}
+def _lists(root: etree._Element) -> Iterator[tuple[str, ListInstance]]:
+    abstracts = {attribute(e, "abstractNumId"): e for e in root if local(e) == "abstractNum"}
     for item in (e for e in root if local(e) == "num"):
-        counter = _value(item, "abstractNumId")
-        kind = kinds.get(counter)
-        levels = dict(_levels(kind)) if kind is not None else {}
+        abstract_id = _value(item, "abstractNumId")
+        abstract = abstracts.get(abstract_id)
+        levels = dict(_levels(abstract)) if abstract is not None else {}
         restarts = set()
         for change in (e for e in item if local(e) == "lvlOverride"):
             levels.update(_levels(change))
             depth, start = _whole(attribute(change, "ilvl")), _value(change, "startOverride")
             if start:
-                old = levels.get(depth, Level())
-                levels[depth] = Level(old.kind, old.text, _whole(start, 1))
+                old = levels.get(depth, ListLevel())
+                levels[depth] = ListLevel(old.system, old.text, _whole(start, 1))
                 restarts.add(depth)
-        yield attribute(item, "numId"), List(counter, levels, frozenset(restarts))
+        yield attribute(item, "numId"), ListInstance(abstract_id, levels, frozenset(restarts))
 
 
-def _levels(owner: etree._Element) -> Iterator[tuple[int, Level]]:
+def _levels(owner: etree._Element) -> Iterator[tuple[int, ListLevel]]:
     for item in (e for e in owner if local(e) == "lvl"):
-        kind = "decimal" if child(item, "isLgl") is not None else _value(item, "numFmt")
+        system = "decimal" if child(item, "isLgl") is not None else _value(item, "numFmt")
         fonts = child(item, "rPr", "rFonts")
         font = attribute(fonts, "ascii") if fonts is not None else ""
         start = _whole(_value(item, "start"), 1)
-        level = Level(kind or "decimal", _value(item, "lvlText"), start, font)
+        level = ListLevel(system or "decimal", _value(item, "lvlText"), start, font)
         yield _whole(attribute(item, "ilvl")), level
 
 
@@ -150,17 +151,17 @@ def _of_style(name: str, named: dict[str, etree._Element]) -> tuple[str, int] | 
         if name not in named:
             return None
         properties = child(named[name], "pPr")
-        if (place := _place(properties, None)) is not None:
+        if (assigned := _list_of(properties, None)) is not None:
             outline = _value(properties, "outlineLvl") if properties is not None else ""
-            return place[0], place[1] or _whole(outline)
+            return assigned[0], assigned[1] or _whole(outline)
         name = _value(named[name], "basedOn")
     return None
 
 
-def _place(
+def _list_of(
     properties: etree._Element | None, default: tuple[str, int] | None
 ) -> tuple[str, int] | None:
-    """Return the (list, level) that properties name; what they leave open is the default's."""
+    """Return the (list, level) of paragraph properties; what is not set comes from `default`."""
     own = child(properties, "numPr") if properties is not None else None
     if own is None:
         return default
@@ -169,8 +170,8 @@ def _place(
 
 
 def _value(element: etree._Element, name: str) -> str:
-    found = child(element, name)
-    return attribute(found, "val") if found is not None else ""
+    item = child(element, name)
+    return attribute(item, "val") if item is not None else ""
 
 
 def _whole(text: str, default: int = 0) -> int:

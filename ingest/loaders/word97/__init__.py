@@ -1,1 +1,1 @@
-"""Word 97 binary documents ([MS-DOC])."""
+"""Word 97 binary documents (.doc, [MS-DOC])."""

@@ -1,118 +1,124 @@
-"""Paragraphs, headings, lists and table rows of a Word 97 document, written into a draft."""
+"""Writer of Word 97 paragraphs, headings, list items and tables."""
 
 from dataclasses import dataclass, field
 from typing import Final
 
 from ingest.loaders.page_builder import PageBuilder
-from ingest.loaders.tables.rows import CONTINUE, RESTART, Edged, Rows, placed
-from ingest.loaders.word.numbering import BULLET, Numbers
-from ingest.loaders.word97.formats import Format
-from ingest.loaders.word97.pages import Ranges
-from ingest.loaders.word97.text import Texts
+from ingest.loaders.tables.table_builder import (
+    CONTINUE,
+    RESTART,
+    EdgedCell,
+    TableBuilder,
+    align_columns,
+)
+from ingest.loaders.word.numbering import BULLET, Numbering
+from ingest.loaders.word97.formatted_pages import Ranges
+from ingest.loaders.word97.formatting import ParagraphFormat
+from ingest.loaders.word97.paragraphs import ParagraphReader
 
 _CELL: Final = "\x07"
-_BELOW, _FIRST = 0x20, 0x40  # merged downwards; the first of those cells
-_BESIDE: Final = 0x01  # merged with the cell to its left
+_MERGED_DOWN, _FIRST = 0x20, 0x40  # vertically merged; the first of those cells
+_MERGED_LEFT: Final = 0x01  # merged with the cell to its left
 
 
 @dataclass(slots=True)
-class Body:
-    """Writes the parts of a document."""
+class BodyWriter:
+    """Writes ranges of a document."""
 
-    texts: Texts
-    formats: Ranges[Format]
-    numbers: Numbers
+    reader: ParagraphReader
+    formats: Ranges[ParagraphFormat]
+    numbering: Numbering
     builder: PageBuilder
-    _before: str = ""
+    _carry: str = ""  # Text of paragraphs whose paragraph mark was deleted.
     _cell: list[str] = field(default_factory=list)
     _cells: list[str] = field(default_factory=list)
-    _rows: list[tuple[list[Edged], Format, bool]] = field(default_factory=list)
-    _ended: bool = False  # Whether the sign before was the end of a cell.
+    _rows: list[tuple[list[EdgedCell], ParagraphFormat, bool]] = field(default_factory=list)
+    _cell_ended: bool = False  # Whether the character before ended a cell.
 
     def write(self, begin: int, end: int) -> None:
-        """Write the paragraphs and tables from one unit to another."""
-        for start, stop, sign in self.texts.paragraphs(begin, end):
-            known = self.formats.at(self.texts.file.byte_of(stop))
-            if sign == _CELL or known.depth > 0:
-                self._in_table(start, stop, sign, known)
+        """Write the paragraphs and tables between two CPs."""
+        for start, stop, terminator in self.reader.paragraphs(begin, end):
+            paragraph = self.formats.at(self.reader.file.offset_of(stop))
+            if terminator == _CELL or paragraph.depth > 0:
+                self._in_table(start, stop, terminator, paragraph)
             else:
                 self._end_table()
-                self._paragraph(start, stop, known)
+                self._paragraph(start, stop, paragraph)
         self._end_table()
-        rest, self._before = self._before, ""
-        self.builder.add(rest)
+        carry, self._carry = self._carry, ""
+        self.builder.add(carry)
 
     def lines(self, begin: int, end: int) -> list[str]:
-        """Return the paragraphs from one unit to another as lines."""
-        found = []
-        for start, stop, _ in self.texts.paragraphs(begin, end):
-            known = self.formats.at(self.texts.file.byte_of(stop))
-            found.append(self.texts.text(start, stop, known).strip())
-        return [line for line in found if line]
+        """Return the paragraphs between two CPs as lines."""
+        lines = []
+        for start, stop, _ in self.reader.paragraphs(begin, end):
+            paragraph = self.formats.at(self.reader.file.offset_of(stop))
+            lines.append(self.reader.text(start, stop, paragraph).strip())
+        return [line for line in lines if line]
 
-    def _paragraph(self, start: int, stop: int, known: Format) -> None:
-        text = self._before + self.texts.text(start, stop, known)
-        self._before = ""
-        if self.texts.look(stop, known.style).gone == "deleted":
-            self._before = text  # Its end is deleted, so that the next one goes on from it.
+    def _paragraph(self, start: int, stop: int, paragraph: ParagraphFormat) -> None:
+        text = self._carry + self.reader.text(start, stop, paragraph)
+        self._carry = ""
+        if self.reader.character_format(stop, paragraph.style).withdrawn == "deleted":
+            self._carry = text  # The next paragraph continues this one.
             return
         text = text.strip()
-        level = self.texts.styles.level(known)
-        if text and not self.builder.title and self.texts.styles.is_title(known):
+        level = self.reader.styles.heading_level(paragraph)
+        if text and not self.builder.title and self.reader.styles.is_title(paragraph):
             self.builder.title = " ".join(text.split())
-        mark = self._mark(known) if text else ""
-        mark = "" if level and mark == BULLET else mark
-        listed = bool(mark) and not level
-        self.builder.add(mark + text, heading=level, gap="\n" if listed else "\n\n")
+        label = self._label(paragraph) if text else ""
+        label = "" if level and label == BULLET else label
+        is_item = bool(label) and not level
+        self.builder.add(label + text, heading=level, gap="\n" if is_item else "\n\n")
 
-    def _mark(self, known: Format) -> str:
-        if known.list <= 0:
+    def _label(self, paragraph: ParagraphFormat) -> str:
+        if paragraph.list <= 0:
             return ""
-        return self.numbers.count(str(known.list), max(known.level, 0))
+        return self.numbering.next_label(str(paragraph.list), max(paragraph.level, 0))
 
-    def _in_table(self, start: int, stop: int, sign: str, known: Format) -> None:
-        ends_row = known.row_end or (not self.formats and self._ended and start == stop)
-        self._ended = sign == _CELL and not ends_row
-        if sign == _CELL and ends_row:
-            self._end_row(stop, known)
+    def _in_table(self, start: int, stop: int, terminator: str, paragraph: ParagraphFormat) -> None:
+        ends_row = paragraph.row_end or (not self.formats and self._cell_ended and start == stop)
+        self._cell_ended = terminator == _CELL and not ends_row
+        if terminator == _CELL and ends_row:
+            self._end_row(stop, paragraph)
             return
-        text = " ".join(self.texts.text(start, stop, known).split())
+        text = " ".join(self.reader.text(start, stop, paragraph).split())
         if text:
-            self._cell.append(self._mark(known) + text)
-        if known.inner_row and self._cell:
+            self._cell.append(self._label(paragraph) + text)
+        if paragraph.inner_row and self._cell:
             self._cell[-1] = self._cell[-1].rstrip(",") + ";"
-        elif known.inner_cell and self._cell:
+        elif paragraph.inner_cell and self._cell:
             self._cell[-1] += ","
-        if sign == _CELL:
+        if terminator == _CELL:
             self._cells.append(" ".join(self._cell).rstrip(",; "))
             self._cell = []
 
-    def _end_row(self, stop: int, known: Format) -> None:
+    def _end_row(self, stop: int, paragraph: ParagraphFormat) -> None:
         texts, self._cells, self._cell = self._cells, [], []
-        has_edges = len(known.edges) == len(texts) + 1
-        row: list[Edged] = []
+        has_edges = len(paragraph.edges) == len(texts) + 1
+        row: list[EdgedCell] = []
         for at, text in enumerate(texts):
-            flags = known.merged[at] if at < len(known.merged) else 0
-            left, right = known.edges[at : at + 2] if has_edges else (0, 0)
-            merged = (RESTART if flags & _FIRST else CONTINUE) if flags & _BELOW else ""
-            if flags & 3 == _BESIDE and row and not text:
+            flags = paragraph.merged[at] if at < len(paragraph.merged) else 0
+            left, right = paragraph.edges[at : at + 2] if has_edges else (0, 0)
+            merged = (RESTART if flags & _FIRST else CONTINUE) if flags & _MERGED_DOWN else ""
+            if flags & 3 == _MERGED_LEFT and row and not text:
                 row[-1] = row[-1]._replace(right=right)
             else:
-                row.append(Edged(text, left, right, merged))
-        deleted = self.texts.look(stop, known.style).gone == "deleted"
-        self._rows.append((row, known, deleted))
+                row.append(EdgedCell(text, left, right, merged))
+        deleted = self.reader.character_format(stop, paragraph.style).withdrawn == "deleted"
+        self._rows.append((row, paragraph, deleted))
 
     def _end_table(self) -> None:
-        if self._cells or self._cell:  # A row without its end.
+        if self._cells or self._cell:  # A row whose end is missing.
             cells = [*self._cells, *([" ".join(self._cell)] if self._cell else [])]
-            self._rows.append(([Edged(text, 0, 0) for text in cells], Format(), False))
+            self._rows.append(([EdgedCell(text, 0, 0) for text in cells], ParagraphFormat(), False))
             self._cells, self._cell = [], []
         if not self._rows:
             return
-        rows = Rows(self.builder)
-        found = placed([row for row, _, _ in self._rows])
-        for row, (_, known, deleted) in zip(found, self._rows, strict=True):
-            rows.add(row, head=known.head, deleted=deleted)
+        rows = TableBuilder(self.builder)
+        aligned = align_columns([row for row, _, _ in self._rows])
+        for row, (_, paragraph, deleted) in zip(aligned, self._rows, strict=True):
+            rows.add(row, header=paragraph.header_row, deleted=deleted)
         self._rows = []
         for line in rows.lines():
             self.builder.add(line, gap="\n")

@@ -1,12 +1,17 @@
-"""Styles of a Word 97 document ([MS-DOC] 2.9.271): headings, and what they give to their text."""
+"""Stylesheet of Word 97 (STSH, [MS-DOC] 2.9.271): headings, titles and formats of styles."""
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
-from ingest.loaders.word97.file import WordFile, short
-from ingest.loaders.word97.formats import Format, Look, look, paragraph
+from ingest.loaders.word97.file import WordFile, uint16
+from ingest.loaders.word97.formatting import (
+    CharacterFormat,
+    ParagraphFormat,
+    character_format,
+    paragraph_format,
+)
 
 _STYLES: Final = 0xA2
 _HEADINGS: Final = range(1, 10)
@@ -28,33 +33,33 @@ class _Style(NamedTuple):
 
 @dataclass(slots=True)
 class Styles:
-    """The styles of a document, by their place in its list."""
+    """The styles of a document by index."""
 
     listed: list[_Style | None] = field(default_factory=list)
 
     @classmethod
     def of(cls, file: WordFile) -> "Styles":
         """Return the styles of a file; without a readable list, none."""
-        return cls(list(_styles(file.at(_STYLES))))
+        return cls(list(_styles(file.table_range(_STYLES))))
 
-    def format(self, number: int) -> Format:
-        """Return what a style says of its paragraphs."""
-        found = Format()
+    def paragraph_format(self, number: int) -> ParagraphFormat:
+        """Return the paragraph format of a style."""
+        result = ParagraphFormat()
         for style in reversed(list(self._chain(number))):
-            found = paragraph(style.paragraph, found)
-        return found._replace(style=number)
+            result = paragraph_format(style.paragraph, result)
+        return result._replace(style=number)
 
-    def look(self, number: int, base: Look) -> Look:
-        """Return a look with what a style says of its text over it."""
+    def character_format(self, number: int, base: CharacterFormat) -> CharacterFormat:
+        """Return a character format with a style applied."""
         for style in reversed(list(self._chain(number))):
-            base = look(style.characters, base)
+            base = character_format(style.characters, base)
         return base
 
-    def level(self, found: Format) -> int:
-        """Return the heading level of a paragraph; 0 for running text."""
-        if 0 <= found.outline < _LEVELS:
-            return found.outline + 1
-        for style in self._chain(found.style) if found.outline < 0 else ():
+    def heading_level(self, paragraph: ParagraphFormat) -> int:
+        """Return the heading level of a paragraph; 0 for body text."""
+        if 0 <= paragraph.outline < _LEVELS:
+            return paragraph.outline + 1
+        for style in self._chain(paragraph.style) if paragraph.outline < 0 else ():
             if style.number in _HEADINGS:
                 return style.number
             if style.number == _TITLE:
@@ -63,9 +68,9 @@ class Styles:
                 return int(named[1])
         return 0
 
-    def is_title(self, found: Format) -> bool:
+    def is_title(self, paragraph: ParagraphFormat) -> bool:
         """Return whether a paragraph is the document's title."""
-        return any(style.number == _TITLE for style in self._chain(found.style))
+        return any(style.number == _TITLE for style in self._chain(paragraph.style))
 
     def _chain(self, number: int) -> Iterator[_Style]:
         """Yield a style and those it is based on."""
@@ -78,37 +83,37 @@ class Styles:
 
 
 def _styles(data: bytes) -> Iterator[_Style | None]:
-    head = short(data, 0)
-    count, base_size = short(data, 2), short(data, 4)
+    head = uint16(data, 0)
+    count, base_size = uint16(data, 2), uint16(data, 4)
     at = 2 + head
     for _ in range(count):
         if at + 2 > len(data):
             return
-        size = short(data, at)
+        size = uint16(data, at)
         yield _style(data[at + 2 : at + 2 + size], base_size) if size else None
         at += 2 + size
 
 
 def _style(data: bytes, base_size: int) -> _Style:
-    kinds, parts = short(data, 2), short(data, 4)
-    length = short(data, base_size)
+    kinds, parts = uint16(data, 2), uint16(data, 4)
+    length = uint16(data, base_size)
     end = base_size + 2 + 2 * length
     name = data[base_size + 2 : end].decode("utf-16-le", "replace")
-    pieces = list(_pieces(data, end + 2, parts & 0xF))
+    upxs = list(_upxs(data, end + 2, parts & 0xF))
     kind = kinds & 0xF
     paragraph, characters = b"", b""
     if kind == _PARAGRAPH:
-        paragraph = pieces[0][2:] if pieces else b""
-        characters = pieces[1] if len(pieces) > 1 else b""
-    elif kind == _CHARACTER and pieces:
-        characters = pieces[0]
-    return _Style(kind, short(data, 0) & 0xFFF, kinds >> 4, name, paragraph, characters)
+        paragraph = upxs[0][2:] if upxs else b""
+        characters = upxs[1] if len(upxs) > 1 else b""
+    elif kind == _CHARACTER and upxs:
+        characters = upxs[0]
+    return _Style(kind, uint16(data, 0) & 0xFFF, kinds >> 4, name, paragraph, characters)
 
 
-def _pieces(data: bytes, at: int, count: int) -> Iterator[bytes]:
-    """Yield the lists of modifiers of a style, each of which begins at an even place."""
+def _upxs(data: bytes, at: int, count: int) -> Iterator[bytes]:
+    """Yield the lists of modifiers of a style, each at an even offset."""
     for _ in range(count):
         at += at % 2
-        size = short(data, at)
+        size = uint16(data, at)
         yield data[at + 2 : at + 2 + size]
         at += 2 + size

@@ -1,10 +1,10 @@
-"""OLE compound files written by hand, such as Outlook and Word 97 leave."""
+"""Writer of OLE compound files ([MS-CFB]), the container of Word 97 and Outlook."""
 
 import struct
 from typing import Any
 
 _SECTOR = 512
-_SMALLEST = 4096  # Shorter streams would need a second kind of sector.
+_SMALLEST = 4096  # Shorter streams would need mini sectors.
 _END, _FREE, _TABLE = 0xFFFFFFFE, 0xFFFFFFFF, 0xFFFFFFFD
 Tree = dict[str, Any]
 

@@ -1,4 +1,4 @@
-"""Word files written by hand, the odd ones included."""
+"""Writer of minimal DOCX files and zip packages."""
 
 import zipfile
 from collections.abc import Mapping
@@ -29,7 +29,7 @@ def table(*rows: tuple[str, ...]) -> str:
 
 
 def text_box(text: str) -> str:
-    """A text box in both forms that Word writes: the new drawing and its fallback."""
+    """A text box as Word stores it: drawing and fallback."""
     box = f"<w:txbxContent>{paragraph(text)}</w:txbxContent>"
     return (
         f"<w:r><mc:AlternateContent><mc:Choice Requires='wps'>{box}</mc:Choice>"
@@ -38,7 +38,7 @@ def text_box(text: str) -> str:
 
 
 def docx(path: Path, body: str, *, namespace: str = W, prologue: str = "", **parts: str) -> Path:
-    """Write a Word file whose body is `body`; further parts by the name of their file."""
+    """Write a Word file whose body is `body`; other parts by file name."""
     head = f'<?xml version="1.0" encoding="UTF-8"?>{prologue}'
     names = f'xmlns:w="{namespace}" xmlns:mc="{MC}"'
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -64,7 +64,7 @@ def packed(path: Path, parts: Mapping[str, str | bytes]) -> Path:
 
 
 def rels(**targets: str) -> str:
-    """A part of references, `id="kind target"`."""
+    """A relationships part, `id="kind target"`."""
     items = (item.split() for item in targets.values())
     listed = "".join(
         f'<Relationship Id="{name}" Type="http://x/{kind}" Target="{target}"/>'

@@ -1,4 +1,4 @@
-"""Formulas of documents: MathML and Office Math say the same in one line."""
+"""Formulas in linear format: MathML and Office Math."""
 
 import re
 
@@ -12,14 +12,14 @@ _TOKENS = {"mi": r"[^\W\d]+", "mn": r"[\d.]+", "mo": r"[^\w\s]"}
 
 def tokens(text: str) -> str:
     """The letters, numbers and operators of a text as a row of MathML tokens."""
-    found = re.findall("|".join(f"(?P<{name}>{form})" for name, form in _TOKENS.items()), text)
-    named = ((name, value) for item in found for name, value in zip(_TOKENS, item, strict=True))
+    extracted = re.findall("|".join(f"(?P<{name}>{form})" for name, form in _TOKENS.items()), text)
+    named = ((name, value) for item in extracted for name, value in zip(_TOKENS, item, strict=True))
     return "<mrow>" + "".join(f"<{n}>{v}</{n}>" for n, v in named if v) + "</mrow>"
 
 
 def mathml(inner: str) -> str:
     """The text of a formula in MathML; `{…}` are rows of tokens."""
-    xml = re.sub(r"\{([^}]*)\}", lambda found: tokens(found[1]), inner)
+    xml = re.sub(r"\{([^}]*)\}", lambda extracted: tokens(extracted[1]), inner)
     return from_mathml(
         etree.fromstring(f'<math xmlns="http://www.w3.org/1998/Math/MathML">{xml}</math>')
     )
@@ -55,8 +55,8 @@ def omml(inner: str, name: str = "oMath") -> str:
         ("<mtext>면적</mtext><mo>=</mo>{π}<msup>{r}{2}</msup>", "면적 = πr²"),
     ],
 )
-def test_mathml_is_one_line(inner: str, text: str) -> None:
-    """Fractions, powers, roots, sums and brackets of MathML keep their meaning."""
+def test_mathml_in_linear_format(inner: str, text: str) -> None:
+    """Fractions, powers, roots, sums and brackets of MathML."""
     assert mathml(inner) == text
 
 
@@ -91,16 +91,16 @@ def test_mathml_is_one_line(inner: str, text: str) -> None:
         ("{a}<del>{9}</del><ins>{+}{b}</ins>", "a+b"),
     ],
 )
-def test_office_math_is_one_line(inner: str, text: str) -> None:
-    """Fractions, powers, roots, sums and brackets of Office Math keep their meaning."""
+def test_office_math_in_linear_format(inner: str, text: str) -> None:
+    """Fractions, powers, roots, sums and brackets of Office Math."""
     assert omml(inner) == text
 
 
 def test_each_formula_of_a_paragraph_is_a_line() -> None:
-    """Formulas set below one another are lines."""
+    """Each `oMath` of an `oMathPara` is a line."""
     assert omml("<oMath>{a=1}</oMath><oMath>{b=2}</oMath>", "oMathPara") == "a=1\nb=2"
 
 
-def test_deep_formulas_end() -> None:
-    """Nesting beyond reason is cut off, not followed."""
+def test_deeply_nested_formulas_are_cut_off() -> None:
+    """Nesting beyond the limit is cut off."""
     assert mathml("<mrow>" * 200 + "<mi>x</mi>" + "</mrow>" * 200) == ""

@@ -14,7 +14,9 @@ from tests.ingest.loaders import office
 from tests.ingest.loaders.hangul import test_hangul as hangul
 from tests.ingest.loaders.opendocument import test_texts as texts
 from tests.ingest.loaders.powerpoint import test_pptx as slides
+from tests.ingest.loaders.rtf import test_structure as rtf
 from tests.ingest.loaders.spreadsheets import test_sheets as sheets
+from tests.ingest.loaders.web import test_epub as books
 from tests.ingest.loaders.word97 import test_doc as doc
 
 FILES = 50
@@ -22,13 +24,13 @@ BODY = office.paragraph("휴학 규정", "Heading1") + office.table(("학기", "
 FORMATS: dict[str, Callable[[Path], Path]] = {
     "doc": lambda path: doc.doc(path, "이름\x07값\x07\x07Padding words. " * 20),
     "docx": lambda path: office.docx(path, BODY),
-    "epub": lambda path: texts.epub(path, "ab"),
+    "epub": lambda path: books.epub(path, "ab"),
     "hwp": lambda path: hangul.hwp(path, hangul.hwp_para("본문입니다") * 20),
     "hwpx": lambda path: hangul.hwpx(path, hangul.para("가", "1") * 9, hangul.para("나")),
     "ods": lambda path: sheets.ods(path, sheets.ods_row("이름", "값") + sheets.ods_row("갑", "1")),
     "odt": lambda path: texts.open_document(path, "<text:h>총칙</text:h><text:p>본문</text:p>"),
     "pptx": lambda path: slides.pptx(path, slides.slide(slides.shape("제목", place="title"))),
-    "rtf": lambda path: texts.rtf(path, r"\pard\outlinelevel1 General\par {\b Text} \u55092?\par"),
+    "rtf": lambda path: rtf.rtf(path, r"\pard\outlinelevel1 General\par {\b Text} \u55092?\par"),
     "xls": sheets.xls,
     "xlsx": lambda path: sheets.xlsx(path, sheets.rows("이름|값", "갑|1"), sheets.rows("x|y")),
 }

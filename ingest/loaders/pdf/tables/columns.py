@@ -112,7 +112,7 @@ def _table(
     body = body_rows(run)
     headers = [*headers, *run[: len(run) - len(body)]]
     cells = [
-        Cell(at, column, 1, text, head=True)
+        Cell(at, column, 1, text, header=True)
         for at, line in enumerate(headers)
         for column, text in _header_cells(line, gutters).items()
     ]

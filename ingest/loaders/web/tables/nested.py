@@ -34,7 +34,9 @@ def unnested(placed: Sequence[PlacedCell]) -> list[Cell]:
         if not item.inner:
             cells.append(replace(item.cell, row=row, column=column, rows=rows, columns=columns))
         for cell in item.inner:
-            cells.append(replace(cell, row=row + cell.row, column=column + cell.column, head=False))
+            cells.append(
+                replace(cell, row=row + cell.row, column=column + cell.column, header=False)
+            )
     return cells
 
 

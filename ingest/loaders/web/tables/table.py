@@ -141,7 +141,7 @@ def _without_gaps(cells: Sequence[Cell]) -> list[Cell]:
             _count(rows, cell.row, cell.rows),
             cell.text,
             _count(columns, cell.column, cell.columns),
-            cell.head,
+            cell.header,
         )
         for cell in cells
     ]
@@ -157,9 +157,9 @@ def _count(starts: Sequence[int], start: int, length: int) -> int:
 
 def _with_corner_headers(cells: Sequence[Cell]) -> list[Cell]:
     """Return the cells; an empty first cell in a header row becomes a header too."""
-    plain = {cell.row for cell in cells if cell.text and not cell.head}
-    headed = {cell.row for cell in cells if cell.head} - plain
+    plain = {cell.row for cell in cells if cell.text and not cell.header}
+    headed = {cell.row for cell in cells if cell.header} - plain
     return [
-        replace(c, head=True) if c.row in headed and not c.column + len(c.text) else c
+        replace(c, header=True) if c.row in headed and not c.column + len(c.text) else c
         for c in cells
     ]

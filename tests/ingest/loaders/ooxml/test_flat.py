@@ -1,4 +1,4 @@
-"""Office files that are one XML document: Word 2003 XML, Flat OPC, Flat ODF."""
+"""Office files in one XML document: Word 2003 XML, Flat OPC, Flat ODF."""
 
 import base64
 import struct
@@ -22,8 +22,8 @@ def change(kind: str, inner: str) -> str:
     )
 
 
-def test_word_2003_xml_is_its_paragraphs(tmp_path: Path, settings: Settings) -> None:
-    """Headings, numbers, powers, changes, notes, tables and headers are read; settings are not."""
+def test_word_2003_xml_is_read_like_docx(tmp_path: Path, settings: Settings) -> None:
+    """Headings, labels, superscripts, changes, notes, tables and headers are read."""
     run = "<w:r><w:t>{}</w:t></w:r>"
     up = '<w:r><w:rPr><w:vertAlign w:val="superscript"/></w:rPr><w:t>6</w:t></w:r>'
     listed = (
@@ -49,16 +49,16 @@ def test_word_2003_xml_is_its_paragraphs(tmp_path: Path, settings: Settings) -> 
         "</w:sectPr></wx:sect></w:body></w:wordDocument>"
     )
     (tmp_path / "a.xml").write_text(xml, "utf-8")
-    found = extract(tmp_path / "a.xml", settings)
-    assert found.pages[0].text == (
+    extracted = extract(tmp_path / "a.xml", settings)
+    assert extracted.pages[0].text == (
         "총칙\n\n나. 10⁶ Ω[1]\n\nA | 1\nA | 2\n[1] A note\n김: Check it\n\nHeader"
     )
-    assert (found.title, found.metadata["kind"]) == ("Rules", "docx")
-    assert [level for _, level, _ in found.pages[0].headings] == [2]
+    assert (extracted.title, extracted.metadata["kind"]) == ("Rules", "docx")
+    assert [level for _, level, _ in extracted.pages[0].headings] == [2]
 
 
-def test_flat_packages_are_read_by_their_kind(tmp_path: Path, settings: Settings) -> None:
-    """A package in one document is the Word file, and a flat text the OpenDocument text, it was."""
+def test_flat_packages_are_read_by_their_loader(tmp_path: Path, settings: Settings) -> None:
+    """Flat OPC is read as DOCX, Flat ODF as ODT."""
     body = paragraph("휴관일") + table(("요일", "시간"), ("금", "9시"))
     part = (
         '<pkg:part pkg:name="/word/document.xml"><pkg:xmlData>'
@@ -77,15 +77,15 @@ def test_flat_packages_are_read_by_their_kind(tmp_path: Path, settings: Settings
 
 
 def test_other_documents_stay_xml(tmp_path: Path, settings: Settings) -> None:
-    """A root that only has such a name is read as any other XML."""
+    """A root element of the same name alone does not make an Office file."""
     for name, xml in (("a", "<package><name>x</name></package>"), ("b", "<document>y</document>")):
         (tmp_path / f"{name}.xml").write_text(f'<?xml version="1.0"?>{xml}', "utf-8")
     assert extract(tmp_path / "a.xml", settings).pages[0].text == "name: x"
     assert "y" in extract(tmp_path / "b.xml", settings).pages[0].text
 
 
-def test_boxes_of_word_2003_show_their_state(tmp_path: Path, settings: Settings) -> None:
-    """A check box is kept as binary data in the field's beginning."""
+def test_check_boxes_of_word_2003(tmp_path: Path, settings: Settings) -> None:
+    """The state of a check box is binary data of its field."""
     data = struct.pack("<IHHHHHH", 0xFFFFFFFF, 1 | 25 << 2, 0, 20, 0, 0, 1)
     field = f"<w:fldData>{base64.b64encode(data).decode()}</w:fldData>"
     xml = (

@@ -1,4 +1,4 @@
-"""Office files: what stands beside the text in parts of its own is read with it."""
+"""Separate parts of OOXML files: charts, diagrams, pictures, comments, embedded documents."""
 
 import zipfile
 from pathlib import Path
@@ -12,7 +12,7 @@ NAMES = 'xmlns:c="urn:c" xmlns:a="urn:a" xmlns:r="urn:r" xmlns:p="urn:p"'
 
 
 def cached(kind: str, *values: str, code: str = "") -> str:
-    """Values that a chart remembers."""
+    """Cached values of a chart."""
     points = "".join(f'<c:pt idx="{n}"><c:v>{v}</c:v></c:pt>' for n, v in enumerate(values))
     shown = f"<c:formatCode>{code}</c:formatCode>" if code else ""
     return f"<c:{kind}Ref><c:{kind}Cache>{shown}{points}</c:{kind}Cache></c:{kind}Ref>"
@@ -44,10 +44,10 @@ def with_parts(path: Path, parts: dict[str, str | bytes]) -> Path:
     return path
 
 
-def test_word_charts_diagrams_and_pictures_stand_at_their_paragraph(
+def test_word_charts_diagrams_and_pictures_follow_their_paragraph(
     tmp_path: Path, settings: Settings
 ) -> None:
-    """A chart is a table of its values, a diagram its nodes, a picture what it is said to show."""
+    """A chart is a table of its values, a diagram its nodes, a picture its alternative text."""
     drawing = (
         f"<w:r><w:drawing {NAMES}><w:docPr descr='{{}}'/><c:chart r:id='{{}}'/></w:drawing></w:r>"
     )
@@ -72,7 +72,7 @@ def test_word_charts_diagrams_and_pictures_stand_at_their_paragraph(
 
 
 def test_word_comments_come_last(tmp_path: Path, settings: Settings) -> None:
-    """A comment is read with the name of who wrote it."""
+    """A comment is read with its author."""
     note = (
         f'<w:comment w:author="김하나">{paragraph("근거가")}{paragraph("빠졌습니다")}</w:comment>'
     )
@@ -80,8 +80,8 @@ def test_word_comments_come_last(tmp_path: Path, settings: Settings) -> None:
     assert extract(path, settings).pages[0].text == "본문\n김하나: 근거가 빠졌습니다"
 
 
-def test_word_takes_in_whole_documents(tmp_path: Path, settings: Settings) -> None:
-    """A page that a program hung into the body is read there; a broken one is named."""
+def test_embedded_documents_of_word(tmp_path: Path, settings: Settings) -> None:
+    """An embedded document is read in place; a damaged one is reported by name."""
     body = paragraph("앞") + "".join(
         f'<w:altChunk xmlns:r="urn:r" r:id="{name}"/>' for name in ("h", "x")
     )
@@ -93,13 +93,13 @@ def test_word_takes_in_whole_documents(tmp_path: Path, settings: Settings) -> No
             "word/b.docx": b"PK\x03\x04 broken",
         },
     )
-    found = extract(path, settings)
-    assert found.pages[0].text == "앞\n\n안\n\n글\n\n뒤"
-    assert found.status == "partial" and "b.docx" in found.reason
+    extracted = extract(path, settings)
+    assert extracted.pages[0].text == "앞\n\n안\n\n글\n\n뒤"
+    assert extracted.status == "partial" and "b.docx" in extracted.reason
 
 
 def test_word_cells_in_nested_controls_are_read(tmp_path: Path, settings: Settings) -> None:
-    """Content controls may wrap rows and cells over and over."""
+    """Content controls may be nested around rows and cells."""
 
     def control(inner: str) -> str:
         return f"<w:sdt><w:sdtContent>{inner}</w:sdtContent></w:sdt>"
@@ -110,18 +110,16 @@ def test_word_cells_in_nested_controls_are_read(tmp_path: Path, settings: Settin
     assert extract(path, settings).pages[0].text == "가 | 나"
 
 
-def test_slides_have_charts_comments_and_described_pictures(
-    tmp_path: Path, settings: Settings
-) -> None:
-    """Comments of old and new PowerPoint are read, with their answers."""
+def test_charts_comments_and_alternative_text_of_slides(tmp_path: Path, settings: Settings) -> None:
+    """Legacy and modern comments of PowerPoint are read with their replies."""
     chart = '<p:graphicFrame><p:nv/><c:chart xmlns:c="urn:c" r:id="c1"/></p:graphicFrame>'
     picture = '<p:pic><p:nvPicPr><p:cNvPr descr="정문 사진"/></p:nvPicPr></p:pic>'
 
-    def said(text: str) -> str:
+    def expected(text: str) -> str:
         return f"<p:txBody><a:p><a:r><a:t>{text}</a:t></a:r></a:p></p:txBody>"
 
-    answer = f'<p:reply authorId="{{B}}">{said("예")}</p:reply>'
-    new = f'<p:cm authorId="{{A}}">{answer}{said("맞나요")}</p:cm>'
+    answer = f'<p:reply authorId="{{B}}">{expected("예")}</p:reply>'
+    new = f'<p:cm authorId="{{A}}">{answer}{expected("맞나요")}</p:cm>'
     path = pptx(
         tmp_path / "a.pptx",
         slide(shape("제목", place="title"), picture, chart),
@@ -143,12 +141,12 @@ def test_slides_have_charts_comments_and_described_pictures(
 def test_a_presentation_without_slides_is_empty_not_damaged(
     tmp_path: Path, settings: Settings
 ) -> None:
-    """A template opens and holds no text."""
+    """A presentation without slides is valid and has no text."""
     assert extract(pptx(tmp_path / "a.pptx"), settings).status == "no_text"
 
 
-def test_sheets_have_boxes_chart_titles_and_comments(tmp_path: Path, settings: Settings) -> None:
-    """They follow the rows; what Excel only copies of a thread is left out."""
+def test_text_boxes_chart_titles_and_comments_of_sheets(tmp_path: Path, settings: Settings) -> None:
+    """They follow the rows; the legacy copy of a threaded comment is left out."""
     box = f"<c:wsDr {NAMES}><a:p><a:r><a:t>상자 글</a:t></a:r></a:p></c:wsDr>"
     copy = "[Threaded comment] Your version of Excel allows you to read this. Comment: 물음"
     notes = "".join(

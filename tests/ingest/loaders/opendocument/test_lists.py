@@ -95,15 +95,15 @@ NESTED = listed(item("b1"), item(listed(item("x"), style="")), item("b2"), style
         ),
     ],
 )  # fmt: skip
-def test_items_have_their_numbers(
+def test_list_items_are_numbered(
     body: str, shown: list[str], tmp_path: Path, settings: Settings
 ) -> None:
-    """Lists count by their style, go on where they say so, and begin again elsewhere."""
+    """Lists are numbered by their style, continue where they say so, and restart elsewhere."""
     assert lines(tmp_path / "a.odt", body, settings) == shown
 
 
-def test_headings_have_the_numbers_of_the_outline(tmp_path: Path, settings: Settings) -> None:
-    """Levels without a format, headers of lists and styles that take no list have no number."""
+def test_headings_are_numbered_by_the_outline(tmp_path: Path, settings: Settings) -> None:
+    """Levels without number format, list headers and unnumbered styles have no label."""
     body = (
         heading("General", 1) + heading("Terms", 2) + heading("Fees", 2) + heading("Small", 3)
         + heading("Preface", 1, 'text:style-name="Plain"')

@@ -1,4 +1,4 @@
-"""OpenDocument texts and slides: formats, formulas, boxes, merged cells, order of shapes."""
+"""OpenDocument texts and slides: text formats, formulas, check boxes, tables, reading order."""
 
 from pathlib import Path
 
@@ -19,7 +19,7 @@ MATH = (
 
 
 def style(name: str, properties: str, parent: str = "") -> str:
-    """A style of text."""
+    """A text style."""
     return (
         f'<style:style style:name="{name}" style:parent-style-name="{parent}">'
         f"<style:text-properties {properties}/></style:style>"
@@ -51,26 +51,26 @@ def odt(path: Path, body: str, family: str = "text", **parts: str) -> Path:
 
 
 def span(text: str, name: str) -> str:
-    """A run of a style."""
+    """A span with a style."""
     return f'<text:span text:style-name="{name}">{text}</text:span>'
 
 
-def test_raised_struck_and_hidden_runs(tmp_path: Path, settings: Settings) -> None:
-    """Powers stay powers over several runs and styles; struck-out and hidden words go."""
+def test_text_formats(tmp_path: Path, settings: Settings) -> None:
+    """Superscripts are kept over several spans; struck-out and hidden text is left out."""
     body = (
         f"<text:p>10{span('-', 'Up')}{span('4', 'Raised')} M, H{span('2', 'Down')}O, "
         f"m{span('2', 'Mine')}</text:p>"
         f"<text:p>회비 {span('9만 원', 'Struck')} 7만 원{span('비밀', 'Hidden')} "
         f"{span('þ', 'Wing')} 동의</text:p>"
     )
-    found = extract(odt(tmp_path / "a.odt", body), settings)
-    assert found.pages[0].text == "10⁻⁴ M, H₂O, m²\n\n회비 7만 원 ☑ 동의"
-    assert [note.code for note in found.notes] == ["left_out_struck"]
-    assert found.metadata["hidden_chars"] == 2
+    extracted = extract(odt(tmp_path / "a.odt", body), settings)
+    assert extracted.pages[0].text == "10⁻⁴ M, H₂O, m²\n\n회비 7만 원 ☑ 동의"
+    assert [note.code for note in extracted.notes] == ["left_out_struck"]
+    assert extracted.metadata["hidden_chars"] == 2
 
 
-def test_formulas_stand_in_their_sentence(tmp_path: Path, settings: Settings) -> None:
-    """A formula in a part of its own, or in the text itself, is read where it stands."""
+def test_formulas_are_inline(tmp_path: Path, settings: Settings) -> None:
+    """A formula, in a separate part or inline, is read in its sentence."""
     frame = "<draw:frame><draw:object{}</draw:object></draw:frame>"
     linked = frame.format(' xlink:href="./Object 1">')
     body = f"<text:p>평균은 {linked} 이다.</text:p><text:p>A {frame.format('>' + MATH)} B</text:p>"
@@ -78,8 +78,8 @@ def test_formulas_stand_in_their_sentence(tmp_path: Path, settings: Settings) ->
     assert extract(path, settings).pages[0].text == "평균은 합계/n 이다.\n\nA 합계/n B"
 
 
-def test_boxes_of_forms_show_their_state(tmp_path: Path, settings: Settings) -> None:
-    """Check boxes of forms and those taken over from Word are told apart."""
+def test_check_boxes_of_forms(tmp_path: Path, settings: Settings) -> None:
+    """Check boxes of forms and form fields imported from Word have their state."""
     box = '<form:checkbox form:id="{}" form:label="{}" form:current-state="{}"/>'
     mark = (
         '<field:fieldmark field:type="vnd.oasis.opendocument.field.FORMCHECKBOX">'
@@ -96,23 +96,23 @@ def test_boxes_of_forms_show_their_state(tmp_path: Path, settings: Settings) -> 
 
 
 @pytest.mark.parametrize(("kept", "text"), [("drop", "Now"), ("mark", "Now[deleted: Then]")])
-def test_deletions_go_or_are_marked(
+def test_tracked_deletions_are_left_out_or_marked(
     kept: str, text: str, tmp_path: Path, settings: Settings
 ) -> None:
-    """A tracked deletion is left out, or marked where it stood."""
+    """A tracked deletion is left out or marked in place."""
     body = (
         '<text:tracked-changes><text:changed-region text:id="d1"><text:deletion>'
         "<text:p>Then</text:p></text:deletion></text:changed-region></text:tracked-changes>"
         '<text:p>Now<text:change text:change-id="d1"/></text:p>'
     )
     chosen = settings.model_copy(update={"withdrawn_text": kept, "language": "en"})
-    found = extract(odt(tmp_path / "a.odt", body), chosen)
-    assert found.pages[0].text == text
-    assert [note.code for note in found.notes] == ["left_out_deleted"]
+    extracted = extract(odt(tmp_path / "a.odt", body), chosen)
+    assert extracted.pages[0].text == text
+    assert [note.code for note in extracted.notes] == ["left_out_deleted"]
 
 
-def test_merged_cells_and_heads(tmp_path: Path, settings: Settings) -> None:
-    """Labels reach each of their rows, heads of two levels are joined, inner tables stay inside."""
+def test_merged_cells_and_header_rows(tmp_path: Path, settings: Settings) -> None:
+    """Labels are repeated in their rows, header rows joined, nested tables kept in their cell."""
 
     def cell(text: str, extra: str = "") -> str:
         return f"<table:table-cell {extra}><text:p>{text}</text:p></table:table-cell>"
@@ -139,8 +139,8 @@ def test_merged_cells_and_heads(tmp_path: Path, settings: Settings) -> None:
     assert text == "구분 | 국내 숙박 | 국내 식비\n교원 | 70 | 25\n교원 | 60 | x, y"
 
 
-def test_slides_are_read_by_place(tmp_path: Path, settings: Settings) -> None:
-    """Boxes come from the top, the title first, notes last; hidden slides go by setting."""
+def test_slides_are_read_by_position(tmp_path: Path, settings: Settings) -> None:
+    """Title first, text boxes from the top, notes last; hidden slides follow the setting."""
     frame = (
         '<draw:frame presentation:class="{}" svg:x="2cm" svg:y="{}" svg:width="8cm" '
         'svg:height="1cm"><draw:text-box><text:p>{}</text:p></draw:text-box></draw:frame>'

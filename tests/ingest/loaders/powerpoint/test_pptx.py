@@ -1,4 +1,4 @@
-"""PowerPoint: each slide a page, whatever its shapes are grouped in."""
+"""PPTX loader: slides, groups, tables, notes, damaged parts."""
 
 from pathlib import Path
 
@@ -10,7 +10,7 @@ NAMES = 'xmlns:a="urn:a" xmlns:p="urn:p" xmlns:r="urn:r"'
 
 
 def shape(*lines: str, place: str = "") -> str:
-    """A shape with paragraphs, a placeholder if named."""
+    """A shape with paragraphs, a placeholder if `kind` is given."""
     mark = f'<p:ph type="{place}"/>' if place else ""
     text = "".join(f"<a:p><a:r><a:t>{line}</a:t></a:r></a:p>" for line in lines)
     return f"<p:sp><p:nvSpPr><p:nvPr>{mark}</p:nvPr></p:nvSpPr><p:txBody>{text}</p:txBody></p:sp>"
@@ -37,12 +37,12 @@ def pptx(path: Path, *slides: str, **parts: str) -> Path:
     """Write a presentation whose last slide is listed first."""
     order = [*range(len(slides), 0, -1)]
     listed = "".join(f'<p:sldId id="{255 + n}" r:id="r{n}"/>' for n in order)
-    found = {f"r{n}": f"slide slides/slide{n}.xml" for n in order}
+    extracted = {f"r{n}": f"slide slides/slide{n}.xml" for n in order}
     files: dict[str, str | bytes] = {
         "[Content_Types].xml": "<Types/>",
         "ppt/presentation.xml": f"<p:presentation {NAMES}><p:sldIdLst>{listed}</p:sldIdLst>"
         "</p:presentation>",
-        "ppt/_rels/presentation.xml.rels": rels(**found),
+        "ppt/_rels/presentation.xml.rels": rels(**extracted),
         **{f"ppt/slides/slide{n}.xml": text for n, text in enumerate(slides, 1)},
         **parts,
     }
@@ -50,20 +50,20 @@ def pptx(path: Path, *slides: str, **parts: str) -> Path:
 
 
 def test_slides_come_in_the_order_of_the_presentation(tmp_path: Path, settings: Settings) -> None:
-    """The list counts, not the file names; the title is the heading wherever it stands."""
+    """The slide list determines the order; the title is the heading at any position."""
     path = pptx(
         tmp_path / "a.pptx",
         slide(shape("둘째 장", place="title"), extra='show="0"'),
         slide(shape("본문", "둘째 줄"), shape("휴학 안내", place="ctrTitle")),
     )
-    found = extract(path, settings)
-    assert [page.text for page in found.pages] == ["휴학 안내\n\n본문\n둘째 줄", "둘째 장"]
-    assert found.pages[0].headings == ((0, 1, "휴학 안내"),)
-    assert (found.title, found.metadata["hidden_slides"]) == ("휴학 안내", [2])
+    extracted = extract(path, settings)
+    assert [page.text for page in extracted.pages] == ["휴학 안내\n\n본문\n둘째 줄", "둘째 장"]
+    assert extracted.pages[0].headings == ((0, 1, "휴학 안내"),)
+    assert (extracted.title, extracted.metadata["hidden_slides"]) == ("휴학 안내", [2])
 
 
-def test_groups_and_alternatives_are_looked_into(tmp_path: Path, settings: Settings) -> None:
-    """Shapes in groups in groups are read in order; of two drawings of one thing, one is."""
+def test_groups_and_alternative_content(tmp_path: Path, settings: Settings) -> None:
+    """Shapes in nested groups are read in order; of alternatives, only the first."""
     inner = f"<p:grpSp><p:grpSpPr/>{shape('B')}<p:grpSp>{shape('C')}</p:grpSp></p:grpSp>"
     both = (
         '<mc:AlternateContent xmlns:mc="urn:mc">'
@@ -75,7 +75,7 @@ def test_groups_and_alternatives_are_looked_into(tmp_path: Path, settings: Setti
 
 
 def test_tables_become_rows(tmp_path: Path, settings: Settings) -> None:
-    """A row is a line; a cell merged downwards is said in each of its rows."""
+    """A row is a line; a vertically merged cell is repeated in each of its rows."""
     rows = (
         cell("학기") + cell("금액"),
         cell("1학기", 'rowSpan="2"') + cell("100"),
@@ -86,7 +86,7 @@ def test_tables_become_rows(tmp_path: Path, settings: Settings) -> None:
 
 
 def test_notes_diagrams_and_footers(tmp_path: Path, settings: Settings) -> None:
-    """Notes and the words of diagrams belong to their slide; a footer is said once."""
+    """Notes and diagrams belong to their slide; a repeated footer is read once."""
     diagram = (
         "<p:graphicFrame><p:nvGraphicFramePr/>"
         '<d:relIds xmlns:d="urn:d" r:dm="r2"/></p:graphicFrame>'
@@ -110,21 +110,21 @@ def test_notes_diagrams_and_footers(tmp_path: Path, settings: Settings) -> None:
     assert texts == ["Two\n\nStep\n\n윤슬대학교\n\nSay hello", "One"]
 
 
-def test_a_damaged_slide_costs_itself(tmp_path: Path, settings: Settings) -> None:
-    """The other slides are read, and the reason names the number of the lost one."""
+def test_a_damaged_slide_is_skipped(tmp_path: Path, settings: Settings) -> None:
+    """The other slides are read, and the reason names the number of the damaged one."""
     path = pptx(tmp_path / "a.pptx", "<p:sld", slide(shape("Whole")))
-    found = extract(path, settings)
-    assert (found.status, found.pages[0].text) == ("partial", "Whole")
-    assert "2" in found.reason
+    extracted = extract(path, settings)
+    assert (extracted.status, extracted.pages[0].text) == ("partial", "Whole")
+    assert "2" in extracted.reason
 
 
-def test_a_list_that_is_lost_falls_back_to_the_names(tmp_path: Path, settings: Settings) -> None:
-    """Without its list of slides a presentation is read by their numbers."""
+def test_without_slide_list_part_names_give_the_order(tmp_path: Path, settings: Settings) -> None:
+    """Without a readable slide list the slides are read by their numbers."""
     parts: dict[str, str | bytes] = {
         f"ppt/slides/slide{n}.xml": slide(shape(f"Slide {n}")) for n in (10, 9)
     }
-    found = extract(packed(tmp_path / "a.pptx", parts), settings)
-    assert [page.text for page in found.pages] == ["Slide 9", "Slide 10"]
+    extracted = extract(packed(tmp_path / "a.pptx", parts), settings)
+    assert [page.text for page in extracted.pages] == ["Slide 9", "Slide 10"]
     assert extract(packed(tmp_path / "b.pptx", {"ppt/x.xml": "<x/>"}), settings).code == (
         "unreadable"
     )

@@ -1,11 +1,11 @@
-"""PowerPoint: shapes by their places, formats of runs, merged cells, hidden slides."""
+"""PowerPoint: reading order, run formats, merged cells, hidden slides."""
 
 from pathlib import Path
 
 import pytest
 
 from ingest.loaders import extract
-from ingest.loaders.powerpoint.reading_order import Box, arranged
+from ingest.loaders.powerpoint.reading_order import Box, reading_order
 from settings import Settings
 from tests.ingest.loaders.office import rels
 from tests.ingest.loaders.powerpoint.test_pptx import cell, pptx, shape, slide, table
@@ -14,7 +14,7 @@ MATH = 'xmlns:m="http://schemas.openxmlformats.org/officeDocument/2006/math"'
 
 
 def at(xml: str, x: int, y: int, wide: int = 30, high: int = 8) -> str:
-    """A shape at a place."""
+    """A shape at a position."""
     frame = f'<p:spPr><a:xfrm><a:off x="{x}" y="{y}"/><a:ext cx="{wide}" cy="{high}"/></a:xfrm>'
     return xml.replace("<p:txBody>", f"{frame}</p:spPr><p:txBody>")
 
@@ -34,8 +34,8 @@ def text_of(path: Path, settings: Settings) -> str:
     return extract(path, settings).pages[0].text
 
 
-def test_shapes_are_read_by_place(tmp_path: Path, settings: Settings) -> None:
-    """Steps come from the top, whatever their order in the file; the title is first."""
+def test_shapes_are_read_by_position(tmp_path: Path, settings: Settings) -> None:
+    """Shapes are read from the top, whatever their order in the file; the title first."""
     shapes = at(shape("셋"), 9, 60), at(shape("하나"), 9, 20), at(shape("둘"), 9, 40)
     title = at(shape("순서", place="title"), 9, 90)
     path = pptx(tmp_path / "a.pptx", slide(*shapes, title))
@@ -46,7 +46,7 @@ def test_shapes_are_read_by_place(tmp_path: Path, settings: Settings) -> None:
     ("boxes", "order"),
     [
         ([(50, 0, 40, 9), (0, 0, 40, 9)], [1, 0]),  # a row
-        ([(0, 1, 40, 9), (50, 0, 40, 9)], [0, 1]),  # a row that is not quite level
+        ([(0, 1, 40, 9), (50, 0, 40, 9)], [0, 1]),  # a row that is not quite aligned
         ([(60, 2, 9, 9), (0, 2, 9, 9), (30, 2, 9, 9)], [1, 2, 0]),  # three steps
         ([(60, 0, 40, 9), (60, 10, 40, 9), (0, 0, 40, 9), (0, 10, 40, 9)], [2, 3, 0, 1]),
         ([(42, 0, 40, 9), (42, 30, 40, 9), (0, 0, 40, 9), (0, 30, 40, 9)], [2, 0, 3, 1]),
@@ -56,17 +56,17 @@ def test_shapes_are_read_by_place(tmp_path: Path, settings: Settings) -> None:
 )
 def test_rows_and_columns_of_shapes(boxes: list[tuple[int, ...]], order: list[int]) -> None:
     """Rows are read from the left; columns with a wide gap between them one after the other."""
-    assert arranged([Box(x, y, x + w, y + h) for x, y, w, h in boxes]) == order
+    assert reading_order([Box(x, y, x + w, y + h) for x, y, w, h in boxes]) == order
 
 
-def test_shapes_without_a_place_follow_their_forerunner() -> None:
-    """A shape that says nothing of its place stays behind the one before it."""
+def test_shapes_without_a_box_follow_their_predecessor() -> None:
+    """A shape without a box follows the one before it in the file."""
     box = Box(0, 0, 1, 1)
-    assert arranged([None, Box(0, 9, 1, 10), None, box]) == [0, 3, 1, 2]
+    assert reading_order([None, Box(0, 9, 1, 10), None, box]) == [0, 3, 1, 2]
 
 
-def test_groups_and_layouts_give_places(tmp_path: Path, settings: Settings) -> None:
-    """Shapes of a group stand where the group puts them; a placeholder where its layout does."""
+def test_positions_from_groups_and_layouts(tmp_path: Path, settings: Settings) -> None:
+    """Group transforms apply to shapes; placeholders inherit the box of their layout."""
     frame = (
         '<p:grpSpPr><a:xfrm><a:off x="0" y="80"/><a:ext cx="100" cy="20"/>'
         '<a:chOff x="0" y="0"/><a:chExt cx="100" cy="20"/></a:xfrm></p:grpSpPr>'
@@ -85,8 +85,8 @@ def test_groups_and_layouts_give_places(tmp_path: Path, settings: Settings) -> N
     assert text_of(path, settings) == "first\n\nsecond\n\nthird\n\nlast"
 
 
-def test_raised_struck_and_formulas(tmp_path: Path, settings: Settings) -> None:
-    """Powers stay powers, struck-out words go, a formula keeps its bar."""
+def test_superscripts_struck_out_runs_and_formulas(tmp_path: Path, settings: Settings) -> None:
+    """Superscripts and formulas are kept, struck-out runs left out."""
     part = "<m:{0}><m:r><m:t>{1}</m:t></m:r></m:{0}>"
     formula = f"<m:oMath {MATH}><m:f>{part.format('num', 'a')}{part.format('den', 'b')}</m:f>"
     power = run("10", "") + run("-", 'baseline="30000"') + run("6", 'baseline="30000"')
@@ -95,13 +95,13 @@ def test_raised_struck_and_formulas(tmp_path: Path, settings: Settings) -> None:
         "&quot;", '"'
     )
     path = pptx(tmp_path / "a.pptx", slide(body(f"{inner}{fee} {formula}</m:oMath>")))
-    found = extract(path, settings)
-    assert found.pages[0].text == "10⁻⁶ H₂ 75만a/b"
-    assert [note.code for note in found.notes] == ["left_out_struck"]
+    extracted = extract(path, settings)
+    assert extracted.pages[0].text == "10⁻⁶ H₂ 75만a/b"
+    assert [note.code for note in extracted.notes] == ["left_out_struck"]
 
 
-def test_numbers_and_boxes_of_lists(tmp_path: Path, settings: Settings) -> None:
-    """Automatic numbers are counted; the boxes of a list show their state."""
+def test_automatic_numbers_and_check_boxes(tmp_path: Path, settings: Settings) -> None:
+    """Automatic numbers are computed; check boxes have their state."""
 
     def item(text: str, mark: str) -> str:
         return f"<a:p><a:pPr>{mark}</a:pPr><a:r><a:t>{text}</a:t></a:r></a:p>"
@@ -120,8 +120,8 @@ def test_numbers_and_boxes_of_lists(tmp_path: Path, settings: Settings) -> None:
     assert text_of(path, settings) == "3) a\n4) b\n\n☑ yes\n☐ no\n\nplain"
 
 
-def test_heads_of_two_levels(tmp_path: Path, settings: Settings) -> None:
-    """A head over two columns is joined with those below it."""
+def test_two_header_rows(tmp_path: Path, settings: Settings) -> None:
+    """A header over two columns is joined with those below it."""
     rows = (
         cell("구분", 'rowSpan="2"') + cell("국내", 'gridSpan="2"') + cell("", 'hMerge="1"'),
         cell("", 'vMerge="1"') + cell("숙박") + cell("식비"),
@@ -131,10 +131,10 @@ def test_heads_of_two_levels(tmp_path: Path, settings: Settings) -> None:
     assert text_of(path, settings) == "구분 | 국내 숙박 | 국내 식비\n교원 | 70 | 25"
 
 
-def test_hidden_slides_go_by_setting(tmp_path: Path, settings: Settings) -> None:
-    """A hidden slide is read, or left out, and told of either way."""
+def test_hidden_slides_follow_the_setting(tmp_path: Path, settings: Settings) -> None:
+    """A hidden slide is read or left out, and counted in both cases."""
     path = pptx(tmp_path / "a.pptx", slide(shape("hidden"), extra='show="0"'), slide(shape("A")))
     for choice, text in (("keep", "hidden"), ("drop", "")):
-        found = extract(path, settings.model_copy(update={"hidden_content": choice}))
-        assert [page.text for page in found.pages] == ["A", text]
-        assert [note.code for note in found.notes] == ["left_out_hidden"]
+        extracted = extract(path, settings.model_copy(update={"hidden_content": choice}))
+        assert [page.text for page in extracted.pages] == ["A", text]
+        assert [note.code for note in extracted.notes] == ["left_out_hidden"]

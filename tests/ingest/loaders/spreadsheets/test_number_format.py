@@ -1,9 +1,9 @@
-"""Number formats: a number is what its sheet shows, to the last digit."""
+"""Number formats of spreadsheet cells."""
 
 import pytest
 
-from ingest.loaders.number_formats.digits import plain
-from ingest.loaders.number_formats.number_format import shown, shown_text
+from ingest.loaders.number_formats.digits import format_general
+from ingest.loaders.number_formats.number_format import format_number, format_text
 
 WON = '_-[$₩-412]* #,##0_-;-[$₩-412]* #,##0_-;_-[$₩-412]* "-"_-;_-@_-'
 CASES = {
@@ -80,32 +80,35 @@ TIMES = {
 }
 
 
-@pytest.mark.parametrize(("text", "code", "said"), CASES.values(), ids=CASES)
-def test_a_number_is_what_its_sheet_shows(text: str, code: str, said: str) -> None:
-    """Digits, masks, signs, sections and words of a format are those of the sheet."""
-    assert shown(text, code) == said
+@pytest.mark.parametrize(("text", "code", "expected"), CASES.values(), ids=CASES)
+def test_numbers_are_formatted(text: str, code: str, expected: str) -> None:
+    """Digits, masks, signs, sections and literal text of a format."""
+    assert format_number(text, code) == expected
 
 
-@pytest.mark.parametrize(("text", "code", "said"), TIMES.values(), ids=TIMES)
-def test_days_are_dates_times_or_durations(text: str, code: str, said: str) -> None:
-    """Brackets make durations; dates whose order nobody can tell are ISO dates."""
-    assert shown(text, code) == said
+@pytest.mark.parametrize(("text", "code", "expected"), TIMES.values(), ids=TIMES)
+def test_dates_times_and_durations(text: str, code: str, expected: str) -> None:
+    """Brackets make durations; ambiguous dates are ISO dates."""
+    assert format_number(text, code) == expected
 
 
-def test_workbooks_of_1904_count_later() -> None:
-    """The first day after the start of 1904 is its second of January."""
-    assert shown("1", "yyyy-mm-dd", since_1904=True) == "1904-01-02"
+def test_workbooks_with_dates_from_1904() -> None:
+    """Serial number 1 is 2 January 1904."""
+    assert format_number("1", "yyyy-mm-dd", since_1904=True) == "1904-01-02"
 
 
-def test_texts_have_formats_too() -> None:
-    """What stands around @ is added to a text; formats of numbers leave it alone."""
-    assert shown_text("김하늘", '@"님"') == "김하늘님"
-    assert shown_text("김하늘", '0;-0;0;"담당: "@') == "담당: 김하늘"
-    assert shown_text("없음", "#,##0") == shown_text("없음", "General") == "없음"
+def test_text_formats_of_cells() -> None:
+    """The literal text around @ is added to a text; number formats do not change it."""
+    assert format_text("김하늘", '@"님"') == "김하늘님"
+    assert format_text("김하늘", '0;-0;0;"담당: "@') == "담당: 김하늘"
+    assert format_text("없음", "#,##0") == format_text("없음", "General") == "없음"
 
 
-def test_what_is_no_number_stays() -> None:
-    """Damaged numbers and unknown codes lose nothing."""
-    assert shown("12abc", "0.00") == "12abc" and shown("NaN", "0") == "NaN"
-    assert shown("5", '0"개') == "5개" and shown("5", "[$") == "5"
-    assert plain(1234567890123456.0) == "1234567890123456" and plain(0.1 + 0.2) == "0.3"
+def test_invalid_numbers_are_unchanged() -> None:
+    """Invalid numbers and unknown codes are returned as they are."""
+    assert format_number("12abc", "0.00") == "12abc" and format_number("NaN", "0") == "NaN"
+    assert format_number("5", '0"개') == "5개" and format_number("5", "[$") == "5"
+    assert (
+        format_general(1234567890123456.0) == "1234567890123456"
+        and format_general(0.1 + 0.2) == "0.3"
+    )

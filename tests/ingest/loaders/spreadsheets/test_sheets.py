@@ -1,4 +1,4 @@
-"""Spreadsheets: each sheet a page, each row a line with the names of its columns."""
+"""Spreadsheet loaders (XLSX, XLS, ODS): sheets, values, merged cells, damage."""
 
 import struct
 from pathlib import Path
@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from ingest.loaders import extract
-from ingest.loaders.number_formats.dates import moment
+from ingest.loaders.number_formats.serial_dates import format_serial
 from settings import Settings
 from tests.ingest.loaders.compound import compound
 from tests.ingest.loaders.office import packed, rels
@@ -48,7 +48,7 @@ def xlsx(path: Path, *sheets: str, strings: tuple[str, ...] = (), extra: str = "
 
 
 def rows(*lines: str) -> str:
-    """Sheet data of rows of inline strings, cells parted by `|`."""
+    """Sheet data of rows of inline strings, cells separated by `|`."""
     made = []
     for number, line in enumerate(lines, 1):
         cells = (
@@ -66,22 +66,22 @@ def text_of(path: Path, settings: Settings) -> list[str]:
 
 
 def test_each_sheet_is_a_page_under_its_name(tmp_path: Path, settings: Settings) -> None:
-    """Empty sheets keep their number, hidden ones are read and flagged, the file names it all."""
+    """Empty sheets are empty pages, hidden ones are read and listed; the file name is the title."""
     path = xlsx(
         tmp_path / "점수.xlsx", rows("이름|점수", "개똥이|팔십"), rows("a|b", "c|1"), rows()
     )
-    found = extract(path, settings)
-    assert [page.text for page in found.pages] == [
+    extracted = extract(path, settings)
+    assert [page.text for page in extracted.pages] == [
         "시트 1\n\n이름 | 점수\n이름: 개똥이; 점수: 팔십",
         "시트 2\n\na | b\na: c; b: 1",
         "",
     ]
-    assert found.pages[1].headings == ((0, 1, "시트 2"),)
-    assert (found.title, found.metadata["hidden_sheets"]) == ("점수", ["시트 2"])
+    assert extracted.pages[1].headings == ((0, 1, "시트 2"),)
+    assert (extracted.title, extracted.metadata["hidden_sheets"]) == ("점수", ["시트 2"])
 
 
-def test_values_are_read_as_they_are_meant(tmp_path: Path, settings: Settings) -> None:
-    """Shared and rich strings, dates, shares, truth, results of formulas, errors."""
+def test_cell_values_are_read_as_displayed(tmp_path: Path, settings: Settings) -> None:
+    """Shared and rich strings, dates, percentages, booleans, formula results, errors."""
     cells = (
         '<!-- made by hand --><?hint x?><c r="A1" t="s"><!-- first --><v>0</v></c>'
         '<c r="B1" t="s"><v>1</v></c><c r="C1" s="1"><v>46055</v></c>'
@@ -109,13 +109,13 @@ def test_values_are_read_as_they_are_meant(tmp_path: Path, settings: Settings) -
         pytest.param(46055.000011574, "2026-02-02 00:00:01", id="a second"),
     ],
 )
-def test_day_numbers(value: float, text: str) -> None:
-    """Day numbers give ISO dates, with a time where they have one."""
-    assert moment(value) == text
+def test_date_serial_numbers(value: float, text: str) -> None:
+    """Date serial numbers become ISO dates, with a time where they have one."""
+    assert format_serial(value) == text
 
 
-def test_merged_cells_count_for_all_they_cover(tmp_path: Path, settings: Settings) -> None:
-    """A header of two rows gives one name a column; a label beside many rows is in each."""
+def test_merged_cells_are_repeated_over_their_range(tmp_path: Path, settings: Settings) -> None:
+    """Two header rows give one name per column; a merged label is in each of its rows."""
     sheet = (
         rows("성적표", "이름|점수||반", "|1차|2차|", "갑|90|80|1", "|70|60|2") + "<mergeCells>"
         '<mergeCell ref="A1:D1"/><mergeCell ref="A2:A3"/><mergeCell ref="B2:C2"/>'
@@ -132,7 +132,7 @@ def test_merged_cells_count_for_all_they_cover(tmp_path: Path, settings: Setting
 
 
 def test_tables_on_one_sheet_have_their_own_headers(tmp_path: Path, settings: Settings) -> None:
-    """A blank row and another shape begin a new table; the same shape goes on with the old."""
+    """A blank row and another shape begin a new table; the same shape continues the last one."""
     path = xlsx(tmp_path / "a.xlsx", rows("a|b", "x|1", "", "y|2", "", "c|d|e", "1|2|3", "4|5|6"))
     assert text_of(path, settings)[0].split("\n\n") == [
         "시트 1",
@@ -142,8 +142,8 @@ def test_tables_on_one_sheet_have_their_own_headers(tmp_path: Path, settings: Se
     ]
 
 
-def test_a_million_declared_rows_cost_nothing(tmp_path: Path, settings: Settings) -> None:
-    """Empty rows and cells are passed over, however many there are."""
+def test_declared_empty_rows_are_skipped(tmp_path: Path, settings: Settings) -> None:
+    """A million declared rows without text are skipped."""
     many = "".join(f'<row r="{n}"><c r="A{n}" s="1"/></row>' for n in range(2, 200_000))
     sheet = (
         '<dimension ref="A1:XFD1048576"/><sheetData><row r="1"><c r="A1"><v>5</v></c></row>'
@@ -152,32 +152,32 @@ def test_a_million_declared_rows_cost_nothing(tmp_path: Path, settings: Settings
     assert text_of(xlsx(tmp_path / "a.xlsx", sheet), settings) == ["시트 1\n\n5\n\n7"]
 
 
-def test_damage_costs_a_sheet(tmp_path: Path, settings: Settings) -> None:
+def test_damaged_sheets_are_read_up_to_the_damage(tmp_path: Path, settings: Settings) -> None:
     """A sheet that is cut off keeps its first rows; entities are refused."""
-    found = extract(xlsx(tmp_path / "a.xlsx", rows("가|나", "1|2") + "<cut"), settings)
-    assert found.status == "partial" and "나: 2" in found.pages[0].text
+    extracted = extract(xlsx(tmp_path / "a.xlsx", rows("가|나", "1|2") + "<cut"), settings)
+    assert extracted.status == "partial" and "나: 2" in extracted.pages[0].text
     bomb = {"xl/worksheets/sheet1.xml": '<!DOCTYPE x [<!ENTITY a "b">]><x><row>&a;</row></x>'}
-    found = extract(packed(tmp_path / "b.xlsx", bomb), settings)
-    assert "entities" in found.reason
+    extracted = extract(packed(tmp_path / "b.xlsx", bomb), settings)
+    assert "entities" in extracted.reason
     assert extract(packed(tmp_path / "c.xlsx", {"xl/x.xml": "<x/>"}), settings).code == "unreadable"
-    found = extract(packed(tmp_path / "d.xlsx", {"xl/workbook.bin": b"x"}), settings)
-    assert found.code == "unsupported" and "xlsb" in found.reason
+    extracted = extract(packed(tmp_path / "d.xlsx", {"xl/workbook.bin": b"x"}), settings)
+    assert extracted.code == "unsupported" and "xlsb" in extracted.reason
 
 
 def test_too_many_columns_are_refused(tmp_path: Path, settings: Settings) -> None:
-    """No reader wants a sheet of ten thousand columns."""
+    """A sheet with ten thousand columns is refused."""
     cells = "".join("<c><v>1</v></c>" for _ in range(10_000))
     path = xlsx(tmp_path / "a.xlsx", f"<sheetData><row>{cells}</row></sheetData>")
     assert extract(path, settings).code == "too_large"
 
 
 def biff(kind: int, body: bytes = b"") -> bytes:
-    """A record of an Excel 97 stream."""
+    """A BIFF record."""
     return struct.pack("<HH", kind, len(body)) + body
 
 
 def xls(path: Path, *, encrypted: bool = False) -> Path:
-    """Write an Excel 97 workbook with a string, a number, a date, a share and a truth."""
+    """Write an Excel 97 workbook with a string, a number, a date, a percentage and a boolean."""
     begin = struct.pack("<HHHHII", 0x0600, 0x0005, 0, 0, 0, 0)
     sheet_begin = struct.pack("<HHHHII", 0x0600, 0x0010, 0, 0, 0, 0)
     font = biff(0x31, struct.pack("<HHHHHBBBB", 200, 0, 0, 400, 0, 0, 0, 0, 0) + b"\x05\0Arial")
@@ -206,16 +206,16 @@ def xls(path: Path, *, encrypted: bool = False) -> Path:
 
 
 def test_excel_97_reads_like_its_successor(tmp_path: Path, settings: Settings) -> None:
-    """Names, dates, shares and truths of an old workbook."""
-    found = extract(xls(tmp_path / "a.xls"), settings)
-    assert found.metadata["kind"] == "xls"
-    assert found.pages[0].text == (
+    """Strings, dates, percentages and booleans of an XLS workbook."""
+    extracted = extract(xls(tmp_path / "a.xls"), settings)
+    assert extracted.metadata["kind"] == "xls"
+    assert extracted.pages[0].text == (
         "점수\n\n이름 | 날짜 | 비율 | 합격\n이름: 갑돌; 날짜: 2026-02-02; 비율: 50.00%; 합격: TRUE"
     )
 
 
-def test_excel_97_says_when_it_is_locked_or_broken(tmp_path: Path, settings: Settings) -> None:
-    """A password is asked for; a stream of noise is damage."""
+def test_encrypted_and_damaged_xls(tmp_path: Path, settings: Settings) -> None:
+    """An encrypted workbook asks for its password; random bytes are refused as damaged."""
     assert extract(xls(tmp_path / "a.xls", encrypted=True), settings).status == "needs_password"
     broken = tmp_path / "b.xls"
     broken.write_bytes(compound({"Workbook": b"\x09\x08 noise" * 99}))
@@ -248,7 +248,7 @@ def ods_row(*cells: str, extra: str = "") -> str:
 
 
 def test_open_document_sheets(tmp_path: Path, settings: Settings) -> None:
-    """Cells say what they show; repeated emptiness is passed over, repeated rows stay."""
+    """Cells have their displayed text; repeated empty rows are skipped, repeated rows kept."""
     value = "<table:table-cell {}><text:p>{}</text:p></table:table-cell>"
     first = (
         ods_row("이름", "날", "값", "예")
@@ -276,7 +276,9 @@ def test_open_document_sheets(tmp_path: Path, settings: Settings) -> None:
     ]
 
 
-def test_a_sealed_open_document_asks_for_its_password(tmp_path: Path, settings: Settings) -> None:
-    """The manifest says which parts are encrypted."""
+def test_an_encrypted_open_document_asks_for_its_password(
+    tmp_path: Path, settings: Settings
+) -> None:
+    """The manifest lists encrypted parts."""
     sealed = {"META-INF/manifest.xml": "<m:encryption-data xmlns:m='urn:m'/>"}
     assert extract(ods(tmp_path / "a.ods", **sealed), settings).status == "needs_password"

@@ -1,4 +1,4 @@
-"""Workbooks: hidden parts, struck-out text, formulas without value, tables on one sheet."""
+"""Workbooks: hidden content, struck-out text, formulas without value, tables of a sheet."""
 
 from pathlib import Path
 
@@ -37,13 +37,13 @@ def book(path: Path, sheet: str, *strings: str, state: str = "") -> Path:
 
 
 def table(*lines: str, merged: tuple[str, ...] = ()) -> str:
-    """Rows of cells parted by `|`, some of them merged."""
+    """Rows of cells separated by `|`, some of them merged."""
     ranges = "".join(f'<mergeCell ref="{name}"/>' for name in merged)
     return rows(*lines) + (f"<mergeCells>{ranges}</mergeCells>" if merged else "")
 
 
 def test_masks_and_struck_out_cells(tmp_path: Path, settings: Settings) -> None:
-    """A mask is part of a number; struck-out cells and runs are left out, raised ones marked."""
+    """Masks apply to numbers; struck-out cells and runs are left out, superscripts kept."""
     sheet = (
         '<sheetData><row r="1"><c r="A1" s="1"><v>9410123456781234</v></c>'
         '<c r="B1" s="2"><v>500</v></c><c r="C1" t="s"><v>0</v></c><c r="D1" t="s"><v>1</v></c>'
@@ -52,33 +52,37 @@ def test_masks_and_struck_out_cells(tmp_path: Path, settings: Settings) -> None:
     struck = "<r><t>3월 </t></r><r><rPr><strike/></rPr><t>10일</t></r><r><t>12일</t></r>"
     power = '<r><t>10</t></r><r><rPr><vertAlign val="superscript"/></rPr><t>6</t></r>'
     path = book(tmp_path / "a.xlsx", sheet, struck, power)
-    found = extract(path, settings)
-    assert found.pages[0].text.split("\n\n")[1] == "9410-1234-5678-1234; 3월 12일; 10⁶; 1,234.50"
-    assert [note.code for note in found.notes] == ["left_out_struck"]
+    extracted = extract(path, settings)
+    assert (
+        extracted.pages[0].text.split("\n\n")[1] == "9410-1234-5678-1234; 3월 12일; 10⁶; 1,234.50"
+    )
+    assert [note.code for note in extracted.notes] == ["left_out_struck"]
     marked = extract(path, settings.model_copy(update={"withdrawn_text": "mark"}))
     assert "500" in marked.pages[0].text and "10일" in marked.pages[0].text
 
 
-def test_formulas_without_value_are_told(tmp_path: Path, settings: Settings) -> None:
-    """The formula stands for its result and the document is partial; an empty result is none."""
+def test_formulas_without_value_are_reported(tmp_path: Path, settings: Settings) -> None:
+    """The formula replaces its missing value and the document is partial."""
     sheet = (
         '<sheetData><row r="1"><c r="A1"><v>4</v></c><c r="B1"><f>A1*$C$1</f><v></v></c></row>'
         '<row r="2"><c r="A2"><f t="shared" ref="A2:A3" si="0">SUM(A1,B$1,"A1")</f></c></row>'
         '<row r="3"><c r="A3"><f t="shared" si="0"/></c>'
         '<c r="B3" t="str"><f>""</f><v></v></c></row></sheetData>'
     )
-    found = extract(book(tmp_path / "a.xlsx", sheet), settings)
-    assert found.status == "partial" and "3 formula(s)" in found.reason
-    assert found.pages[0].text.split("\n") == [
+    extracted = extract(book(tmp_path / "a.xlsx", sheet), settings)
+    assert extracted.status == "partial" and "3 formula(s)" in extracted.reason
+    assert extracted.pages[0].text.split("\n") == [
         *("표", "", "4; =A1*$C$1", '=SUM(A1,B$1,"A1")', '=SUM(A2,B$1,"A1")'),
     ]
     cell = '<table:table-cell table:formula="of:=[.B2]*[$Rates.$C$2]"/>'
-    found = extract(ods(tmp_path / "a.ods", ods_row("합계", cell)), settings)
-    assert found.status == "partial" and found.pages[0].text.endswith("합계; =B2*$Rates!$C$2")
+    extracted = extract(ods(tmp_path / "a.ods", ods_row("합계", cell)), settings)
+    assert extracted.status == "partial" and extracted.pages[0].text.endswith(
+        "합계; =B2*$Rates!$C$2"
+    )
 
 
 def test_hidden_rows_columns_and_sheets(tmp_path: Path, settings: Settings) -> None:
-    """They are read and counted, or left out by setting, without parting their table."""
+    """They are read and counted, or dropped by setting, without splitting their table."""
     sheet = (
         '<cols><col min="2" max="2" hidden="1"/><col min="5" max="16384" hidden="1"/></cols>'
         + rows("학과|메모|정원", "컴공|비밀|40", "철학|초안|9", "물리||30").replace(
@@ -86,9 +90,9 @@ def test_hidden_rows_columns_and_sheets(tmp_path: Path, settings: Settings) -> N
         )
     )
     path = book(tmp_path / "a.xlsx", sheet)
-    found = extract(path, settings)
-    assert "학과: 철학; 메모: 초안; 정원: 9" in found.pages[0].text
-    assert [(n.code, "2 hidden" in n.text) for n in found.notes] == [("left_out_hidden", True)]
+    extracted = extract(path, settings)
+    assert "학과: 철학; 메모: 초안; 정원: 9" in extracted.pages[0].text
+    assert [(n.code, "2 hidden" in n.text) for n in extracted.notes] == [("left_out_hidden", True)]
     dropped = extract(path, settings.model_copy(update=DROP))
     assert dropped.pages[0].text.split("\n")[2:] == [
         *("학과 | 정원", "학과: 컴공; 정원: 40", "학과: 물리; 정원: 30"),
@@ -98,8 +102,8 @@ def test_hidden_rows_columns_and_sheets(tmp_path: Path, settings: Settings) -> N
     assert extract(secret, settings.model_copy(update=DROP)).status == "no_text"
 
 
-def test_hidden_parts_of_open_documents(tmp_path: Path, settings: Settings) -> None:
-    """Collapsed rows and columns and sheets without display are hidden ones."""
+def test_hidden_content_of_open_documents(tmp_path: Path, settings: Settings) -> None:
+    """Collapsed rows and columns and sheets with display=false are hidden."""
     styles = (
         '<office:automatic-styles><s:style s:name="t" s:family="table"><s:table-properties '
         'table:display="false"/></s:style></office:automatic-styles>'
@@ -117,9 +121,9 @@ def test_hidden_parts_of_open_documents(tmp_path: Path, settings: Settings) -> N
         "</o:body></o:x>"
     )
     path = ods(tmp_path / "a.ods", **{"content.xml": content})
-    found = extract(path, settings)
-    assert "메모: 초안" in found.pages[0].text and "x; 9" in found.pages[1].text
-    assert "3 hidden" in found.notes[0].text and found.metadata["hidden_sheets"] == ["비밀"]
+    extracted = extract(path, settings)
+    assert "메모: 초안" in extracted.pages[0].text and "x; 9" in extracted.pages[1].text
+    assert "3 hidden" in extracted.notes[0].text and extracted.metadata["hidden_sheets"] == ["비밀"]
     dropped = extract(path, settings.model_copy(update=DROP))
     assert [page.text for page in dropped.pages] == [
         "공개\n\n학과 | 정원\n학과: 물리; 정원: 30",
@@ -128,7 +132,7 @@ def test_hidden_parts_of_open_documents(tmp_path: Path, settings: Settings) -> N
 
 
 @pytest.mark.parametrize(
-    ("kind", "text", "said"),
+    ("kind", "text", "expected"),
     [
         ('float" office:value="4405123412341234', "4.40512341234123E+15", "4405123412341234"),
         ('float" office:value="4405123412341234', "4.40512341234123E+015", "4405123412341234"),
@@ -142,17 +146,19 @@ def test_hidden_parts_of_open_documents(tmp_path: Path, settings: Settings) -> N
         ('string" office:value="', "글", "글"),
     ],
 )
-def test_open_document_cells_say_what_they_show(
-    kind: str, text: str, said: str, tmp_path: Path, settings: Settings
+def test_displayed_text_of_open_document_cells(
+    kind: str, text: str, expected: str, tmp_path: Path, settings: Settings
 ) -> None:
-    """The shown text counts, but for one that is rounded, hidden or of unclear order."""
+    """The displayed text is read unless it is rounded, cut off or ambiguous."""
     cell = f'<table:table-cell office:value-type="{kind}"><text:p>{text}</text:p>'
     path = ods(tmp_path / "a.ods", ods_row("값", f"{cell}</table:table-cell>"))
-    assert text_of(path, settings) == [f"S0\n\n값; {said}"]
+    assert text_of(path, settings) == [f"S0\n\n값; {expected}"]
 
 
-def test_struck_out_and_raised_text_of_open_documents(tmp_path: Path, settings: Settings) -> None:
-    """Styles of cells and spans, own or inherited, strike out and raise."""
+def test_struck_out_text_and_superscripts_of_open_documents(
+    tmp_path: Path, settings: Settings
+) -> None:
+    """Cell and span styles, own or inherited, apply."""
     styles = (
         '<x xmlns:style="urn:s"><style:style style:name="p"><style:text-properties '
         'style:text-line-through-style="solid"/></style:style><style:style style:name="c" '
@@ -168,8 +174,8 @@ def test_struck_out_and_raised_text_of_open_documents(tmp_path: Path, settings: 
     assert text_of(path, settings) == ["S0\n\n값; 10⁶ Ω"]
 
 
-def test_merged_values_reach_each_column(tmp_path: Path, settings: Settings) -> None:
-    """A value merged over columns is in each of them; one that fills its row is a line."""
+def test_merged_values_are_repeated_in_each_column(tmp_path: Path, settings: Settings) -> None:
+    """A value merged over columns is in each of them; one that fills its row is a single line."""
     sheet = table(
         *("구분|월|화|수", "오전|휴진||진료", "※ 공휴일은 쉽니다", "오후|진료|휴진"),
         merged=("B2:C2", "A3:D3"),
@@ -181,8 +187,8 @@ def test_merged_values_reach_each_column(tmp_path: Path, settings: Settings) -> 
     ]
 
 
-def test_heads_of_three_levels_without_merges(tmp_path: Path, settings: Settings) -> None:
-    """Blank cells behind a wide head belong to it, level by level."""
+def test_three_header_rows_without_merged_cells(tmp_path: Path, settings: Settings) -> None:
+    """Blank cells after a header belong to it, level by level."""
     sheet = rows("지역|국내||||", "|숙박||교통|", "|성수기|비수기|성수기|비수기", "서울|4|3|2|1")
     assert text_of(xlsx(tmp_path / "a.xlsx", sheet), settings)[0].split("\n")[2:] == [
         "지역 | 국내 숙박 성수기 | 국내 숙박 비수기 | 국내 교통 성수기 | 국내 교통 비수기",
@@ -191,8 +197,8 @@ def test_heads_of_three_levels_without_merges(tmp_path: Path, settings: Settings
     ]
 
 
-def test_a_head_over_two_columns_names_both(tmp_path: Path, settings: Settings) -> None:
-    """Where no second head tells columns apart, the wide one stands for each."""
+def test_a_header_over_two_columns_names_both(tmp_path: Path, settings: Settings) -> None:
+    """Without a second header row the merged header names each column."""
     sheet = table("구분||정원", "공과|컴공|40", "|기계|50", merged=("A1:B1", "A2:A3"))
     assert text_of(xlsx(tmp_path / "a.xlsx", sheet), settings)[0].split("\n")[2:] == [
         "구분 | 정원",
@@ -202,7 +208,7 @@ def test_a_head_over_two_columns_names_both(tmp_path: Path, settings: Settings) 
 
 
 def test_tables_side_by_side_and_below_each_other(tmp_path: Path, settings: Settings) -> None:
-    """Blank columns and rows part tables that have heads of their own, of one shape or not."""
+    """Blank columns and rows separate tables that have their own headers."""
     beside = rows("Name|Score||Room|Seats", "Kim|90||A101|40", "Lee|80||B202|30")
     assert text_of(xlsx(tmp_path / "a.xlsx", beside), settings)[0].split("\n\n")[1:] == [
         "Name | Score\nName: Kim; Score: 90\nName: Lee; Score: 80",
@@ -216,16 +222,18 @@ def test_tables_side_by_side_and_below_each_other(tmp_path: Path, settings: Sett
     ]
 
 
-def test_a_blank_column_inside_a_table_parts_nothing(tmp_path: Path, settings: Settings) -> None:
-    """Numbers behind a blank column go on with the row of their key."""
+def test_a_blank_column_inside_a_table_does_not_split_it(
+    tmp_path: Path, settings: Settings
+) -> None:
+    """Numbers after a blank column stay in the row of their key."""
     sheet = rows("Name|Score||Bonus|Total", "Kim|90||5|95", "Lee|80||6|86")
     assert "Name: Kim; Score: 90; Bonus: 5; Total: 95" in text_of(
         xlsx(tmp_path / "a.xlsx", sheet), settings
     )[0].split("\n")
 
 
-def test_heads_of_years_and_heads_that_come_again(tmp_path: Path, settings: Settings) -> None:
-    """Years behind a word name columns; a head that is written again is no row."""
+def test_year_headers_and_repeated_headers(tmp_path: Path, settings: Settings) -> None:
+    """Years after a word are column names; a repeated header is not a row."""
     sheet = rows("지역|2024|2025", "서울|10|20", "", "지역|2024|2025", "부산|3|4")
     assert text_of(xlsx(tmp_path / "a.xlsx", sheet), settings)[0].split("\n\n")[1:] == [
         "지역 | 2024 | 2025\n지역: 서울; 2024: 10; 2025: 20",
@@ -237,8 +245,8 @@ def test_heads_of_years_and_heads_that_come_again(tmp_path: Path, settings: Sett
     )
 
 
-def test_lines_above_a_table_are_no_head(tmp_path: Path, settings: Settings) -> None:
-    """A line of `name: value` cells stands above the head of its table."""
+def test_captions_above_a_table_are_no_header(tmp_path: Path, settings: Settings) -> None:
+    """A row of `name: value` cells above a table is its caption."""
     sheet = rows("부서: 총무과|작성일: 2026-03-02|단위: 원", "항목|예산|집행", "여비|100|80")
     assert text_of(xlsx(tmp_path / "a.xlsx", sheet), settings)[0].split("\n\n")[1:] == [
         "부서: 총무과; 작성일: 2026-03-02; 단위: 원",
@@ -246,8 +254,8 @@ def test_lines_above_a_table_are_no_head(tmp_path: Path, settings: Settings) -> 
     ]
 
 
-def test_check_boxes_show_their_state(tmp_path: Path, settings: Settings) -> None:
-    """Boxes drawn on a sheet are read with their label; frames of comments are none."""
+def test_check_boxes_of_sheets(tmp_path: Path, settings: Settings) -> None:
+    """Form controls are read with state and label; comment shapes are skipped."""
     shapes = "".join(
         f"<v:shape><v:textbox><div><font>{label}</font></div></v:textbox><x:ClientData "
         f'ObjectType="{kind}">{state}</x:ClientData></v:shape>'
@@ -269,8 +277,8 @@ def test_check_boxes_show_their_state(tmp_path: Path, settings: Settings) -> Non
     assert extract(path, settings).pages[0].text.endswith("\n\n☑ 납부 완료\n\n☐ 미납")
 
 
-def test_struck_out_words_beside_the_cells_are_told(tmp_path: Path, settings: Settings) -> None:
-    """Text boxes and comments count what they leave out as cells do."""
+def test_struck_out_text_of_drawings_is_counted(tmp_path: Path, settings: Settings) -> None:
+    """Struck-out text of text boxes and comments is counted like that of cells."""
     box = (
         '<d xmlns:a="urn:a"><a:p><a:r><a:rPr strike="sngStrike"/><a:t>Room 3</a:t></a:r>'
         "<a:r><a:t>Room 4</a:t></a:r></a:p></d>"
@@ -283,6 +291,6 @@ def test_struck_out_words_beside_the_cells_are_told(tmp_path: Path, settings: Se
         "xl/worksheets/_rels/sheet1.xml.rels": rels(r1="drawing ../drawings/d1.xml"),
         "xl/drawings/d1.xml": box,
     }
-    found = extract(packed(tmp_path / "a.xlsx", parts), settings)
-    assert found.pages[0].text.endswith("\n\nRoom 4")
-    assert [note.code for note in found.notes] == ["left_out_struck"]
+    extracted = extract(packed(tmp_path / "a.xlsx", parts), settings)
+    assert extracted.pages[0].text.endswith("\n\nRoom 4")
+    assert [note.code for note in extracted.notes] == ["left_out_struck"]

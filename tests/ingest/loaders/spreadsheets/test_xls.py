@@ -1,4 +1,4 @@
-"""Excel 97 workbooks: values by their formats, struck-out cells, merged and hidden parts."""
+"""XLS loader: number formats, struck-out text, merged cells, hidden content."""
 
 import struct
 from pathlib import Path
@@ -13,13 +13,13 @@ STRUCK = len(CODES)
 
 
 def label(row: int, column: int, text: str, form: int = 0) -> bytes:
-    """A cell of text."""
+    """A text cell."""
     head = struct.pack("<HHHHB", row, column, form, len(text), 1)
     return biff(0x204, head + text.encode("utf-16-le"))
 
 
 def number(row: int, column: int, value: float, form: int) -> bytes:
-    """A cell of a number, its format by place among `CODES`."""
+    """A number cell; `form` is the index of its format in `CODES`."""
     return biff(0x203, struct.pack("<HHHd", row, column, form, value))
 
 
@@ -49,8 +49,8 @@ def xls(path: Path, cells: bytes, *, visibility: int = 0) -> Path:
     return path
 
 
-def test_numbers_are_shown_by_their_formats(tmp_path: Path, settings: Settings) -> None:
-    """Identifiers keep their digits; masks, durations and units are those of the sheet."""
+def test_number_formats_of_xls(tmp_path: Path, settings: Settings) -> None:
+    """Identifiers keep their digits; masks, durations and units are applied."""
     cells = (
         number(0, 0, 8600123400005678.0, 0)
         + number(0, 1, 1023456789.0, 1)
@@ -58,23 +58,23 @@ def test_numbers_are_shown_by_their_formats(tmp_path: Path, settings: Settings) 
         + number(0, 3, -1234000.0, 3)
         + label(0, 4, "취소된 값", STRUCK)
     )
-    found = extract(xls(tmp_path / "a.xls", cells), settings)
-    assert found.pages[0].text == "표\n\n8600123400005678; 010-2345-6789; 52:30; -1,234,000원"
-    assert [note.code for note in found.notes] == ["left_out_struck"]
+    extracted = extract(xls(tmp_path / "a.xls", cells), settings)
+    assert extracted.pages[0].text == "표\n\n8600123400005678; 010-2345-6789; 52:30; -1,234,000원"
+    assert [note.code for note in extracted.notes] == ["left_out_struck"]
 
 
-def test_struck_out_and_raised_runs(tmp_path: Path, settings: Settings) -> None:
-    """Runs of a cell have fonts of their own: a struck-out one is left out and told of."""
+def test_struck_out_runs_and_superscripts(tmp_path: Path, settings: Settings) -> None:
+    """Struck-out runs of a cell are left out and counted."""
     text, runs = "Fee 90 75", struct.pack("<HHHHH", 2, 4, 6, 7, 0)
     head = struct.pack("<HHHHB", 0, 0, 0, len(text), 1)
     rich = biff(0xD6, head + text.encode("utf-16-le") + runs)
-    found = extract(xls(tmp_path / "a.xls", rich + label(0, 1, "x")), settings)
-    assert found.pages[0].text == "표\n\nFee 75; x"
-    assert [note.code for note in found.notes] == ["left_out_struck"]
+    extracted = extract(xls(tmp_path / "a.xls", rich + label(0, 1, "x")), settings)
+    assert extracted.pages[0].text == "표\n\nFee 75; x"
+    assert [note.code for note in extracted.notes] == ["left_out_struck"]
 
 
-def test_merged_heads_and_labels(tmp_path: Path, settings: Settings) -> None:
-    """Heads of two levels are joined and merged labels are in each row."""
+def test_merged_headers_and_labels(tmp_path: Path, settings: Settings) -> None:
+    """Two header rows are joined; merged labels are in each row."""
     grid = ["지역|숙박||", "|평일|주말", "서울|3|4", "|5|6"]
     cells = b"".join(
         number(at, column, float(text), 0) if text.isdigit() else label(at, column, text)
@@ -85,8 +85,8 @@ def test_merged_heads_and_labels(tmp_path: Path, settings: Settings) -> None:
     merged = [(0, 1, 0, 0), (0, 0, 1, 2), (2, 3, 0, 0)]
     ranges = b"".join(struct.pack("<HHHH", *one) for one in merged)
     cells += biff(0xE5, struct.pack("<H", len(merged)) + ranges)
-    found = extract(xls(tmp_path / "a.xls", cells), settings)
-    assert found.pages[0].text.split("\n")[2:] == [
+    extracted = extract(xls(tmp_path / "a.xls", cells), settings)
+    assert extracted.pages[0].text.split("\n")[2:] == [
         "지역 | 숙박 평일 | 숙박 주말",
         "지역: 서울; 숙박 평일: 3; 숙박 주말: 4",
         "지역: 서울; 숙박 평일: 5; 숙박 주말: 6",
@@ -94,15 +94,15 @@ def test_merged_heads_and_labels(tmp_path: Path, settings: Settings) -> None:
 
 
 def test_hidden_rows_columns_and_sheets(tmp_path: Path, settings: Settings) -> None:
-    """They are read and counted, or left out by setting."""
+    """They are read and counted, or dropped by setting."""
     drop = settings.model_copy(update={"hidden_content": "drop"})
     row = biff(0x208, struct.pack("<HHHHHHI", 1, 0, 3, 255, 0, 0, 0x20))
     column = biff(0x7D, struct.pack("<HHHHHH", 1, 1, 2048, 0, 1, 0))
     texts = ["학과", "메모", "정원", "철학", "초안", "아홉", "물리", "비고", "서른"]
     cells = b"".join(label(at // 3, at % 3, text) for at, text in enumerate(texts))
     path = xls(tmp_path / "a.xls", column + row + cells)
-    found = extract(path, settings)
-    assert "메모: 초안" in found.pages[0].text and "2 hidden" in found.notes[0].text
+    extracted = extract(path, settings)
+    assert "메모: 초안" in extracted.pages[0].text and "2 hidden" in extracted.notes[0].text
     assert extract(path, drop).pages[0].text == "표\n\n학과 | 정원\n학과: 물리; 정원: 서른"
     secret = xls(tmp_path / "b.xls", label(0, 0, "비밀"), visibility=1)
     assert extract(secret, settings).metadata["hidden_sheets"] == ["표"]

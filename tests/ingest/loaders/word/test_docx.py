@@ -1,4 +1,4 @@
-"""Word files: everything a reader sees, in order, and nothing that harms."""
+"""DOCX loader: order of the text, deleted and hidden text, hostile and damaged files."""
 
 import zipfile
 from pathlib import Path
@@ -12,7 +12,7 @@ from tests.ingest.loaders.office import STRICT, W, docx, paragraph, table, text_
 
 
 def test_paragraphs_headings_and_tables_come_in_order(tmp_path: Path, settings: Settings) -> None:
-    """Headings are known by English, Korean and derived styles; a table row is one line."""
+    """Headings are recognised by English, Korean and derived styles; a table row is one line."""
     body = (
         paragraph("휴학 규정", "Title")
         + paragraph("General", "Heading1")
@@ -38,14 +38,14 @@ def test_paragraphs_headings_and_tables_come_in_order(tmp_path: Path, settings: 
 
 
 def test_text_boxes_are_read_once(tmp_path: Path, settings: Settings) -> None:
-    """A text box stands in the file twice, in a new and an old form, and is read once."""
+    """A text box is stored twice, as drawing and as fallback, and is read once."""
     body = paragraph("Before", extra=text_box("In the box")) + paragraph("After")
     extracted = extract(docx(tmp_path / "a.docx", body), settings)
     assert extracted.pages[0].text == "Before\n\nIn the box\n\nAfter"
 
 
-def test_margins_and_notes_follow_the_body(tmp_path: Path, settings: Settings) -> None:
-    """Footnotes carry their number; headers come once; a bare page number is left out."""
+def test_notes_headers_and_footers_follow_the_body(tmp_path: Path, settings: Settings) -> None:
+    """Footnotes have their number; a repeated header is read once, a bare page number is not."""
     note = '<w:r><w:footnoteReference w:id="1"/></w:r>'
     path = docx(
         tmp_path / "a.docx",
@@ -60,7 +60,7 @@ def test_margins_and_notes_follow_the_body(tmp_path: Path, settings: Settings) -
 
 
 def test_deleted_and_hidden_text_is_not_read(tmp_path: Path, settings: Settings) -> None:
-    """Tracked deletions go; hidden text goes and is counted."""
+    """Tracked deletions and hidden text are left out; hidden text is counted."""
     body = (
         "<w:p><w:r><w:t>Kept</w:t></w:r><w:del><w:r><w:delText>gone</w:delText></w:r></w:del>"
         "<w:ins><w:r><w:t> and added</w:t></w:r></w:ins>"
@@ -72,10 +72,10 @@ def test_deleted_and_hidden_text_is_not_read(tmp_path: Path, settings: Settings)
 
 
 @pytest.mark.parametrize("namespace", [W, STRICT], ids=["transitional", "strict"])
-def test_both_forms_of_the_standard_are_read(
+def test_strict_and_transitional_files_are_read(
     namespace: str, tmp_path: Path, settings: Settings
 ) -> None:
-    """Strict files differ in their namespaces only."""
+    """Strict files (ECMA-376) differ in their namespaces only."""
     path = docx(tmp_path / "a.docx", paragraph("Words", "Heading1"), namespace=namespace)
     page = extract(path, settings).pages[0]
     assert (page.text, page.headings) == ("Words", ((0, 1, "Words"),))
@@ -94,7 +94,7 @@ def test_content_controls_and_nested_tables_keep_their_text(
 
 
 def test_entities_are_refused(tmp_path: Path, settings: Settings) -> None:
-    """A document type with entities, harmless or not, is no Word file."""
+    """A document type with entities is refused, harmless or not."""
     prologue = '<!DOCTYPE x [<!ENTITY a "lol"><!ENTITY b SYSTEM "file:///etc/hostname">]>'
     path = docx(tmp_path / "a.docx", paragraph("&a;&b;"), prologue=prologue)
     extracted = extract(path, settings)
@@ -111,7 +111,7 @@ def test_a_zip_bomb_is_not_opened(tmp_path: Path, settings: Settings) -> None:
 
 
 def test_an_encrypted_part_asks_for_the_password(tmp_path: Path, settings: Settings) -> None:
-    """A zip whose parts are encrypted is told apart from a damaged one."""
+    """A zip with encrypted parts is distinguished from a damaged one."""
     path = docx(tmp_path / "a.docx", paragraph("Words"))
     data = bytearray(path.read_bytes())
     for mark, offset in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
@@ -123,22 +123,22 @@ def test_an_encrypted_part_asks_for_the_password(tmp_path: Path, settings: Setti
     assert extract(path, settings).status == "needs_password"
 
 
-def test_a_broken_part_is_damage(tmp_path: Path, settings: Settings) -> None:
-    """A Word file whose document is no XML is refused as damaged."""
+def test_an_invalid_main_part_is_refused(tmp_path: Path, settings: Settings) -> None:
+    """A Word file whose main part is not XML is refused as damaged."""
     path = tmp_path / "a.docx"
     with zipfile.ZipFile(path, "w") as archive:
         archive.writestr("word/document.xml", "<w:document")
     assert extract(path, settings).code == "unreadable"
 
 
-def test_tables_nested_beyond_reason_are_refused(tmp_path: Path, settings: Settings) -> None:
-    """Nesting ends in a refusal, not in a crash."""
+def test_deeply_nested_tables_are_refused(tmp_path: Path, settings: Settings) -> None:
+    """Deep nesting is refused instead of ending in a crash."""
     body = "<w:tbl><w:tr><w:tc>" * 500 + paragraph("deep") + "</w:tc></w:tr></w:tbl>" * 500
     assert extract(docx(tmp_path / "a.docx", body), settings).status == "rejected"
 
 
-def test_numbers_of_lists_are_read(tmp_path: Path, settings: Settings) -> None:
-    """Articles, letters and levels are counted as Word counts them; each list from its start."""
+def test_list_labels_are_computed(tmp_path: Path, settings: Settings) -> None:
+    """Articles, letters and levels are numbered as in Word; each list from its start value."""
 
     def level(depth: int, kind: str, text: str, start: int = 1) -> str:
         return (
@@ -169,14 +169,14 @@ def test_numbers_of_lists_are_read(tmp_path: Path, settings: Settings) -> None:
             f"<w:tbl><w:tr><w:tc>{item('칸', 1)}</w:tc></w:tr></w:tbl>",
         ]
     )
-    found = extract(docx(tmp_path / "a.docx", body, numbering=numbering), settings)
-    assert " ".join(found.pages[0].text.split()) == (
+    extracted = extract(docx(tmp_path / "a.docx", body, numbering=numbering), settings)
+    assert " ".join(extracted.pages[0].text.split()) == (
         "제3조 목적 가. 하나 나. 둘 3.i) 셋 제4조 정의 가. 처음 제1조 다시 - 점 무 제2조 칸"
     )
 
 
-def test_headings_have_the_numbers_of_their_style(tmp_path: Path, settings: Settings) -> None:
-    """A style may number its paragraphs; what is cited is what a reader sees."""
+def test_headings_are_numbered_by_their_style(tmp_path: Path, settings: Settings) -> None:
+    """A paragraph style may belong to a list."""
     body = paragraph("총칙", "Numbered") + paragraph("벌칙", "Numbered")
     styles = (
         '<w:style w:styleId="Numbered"><w:name w:val="heading 1"/><w:pPr><w:numPr>'
@@ -201,6 +201,6 @@ def test_headings_have_the_numbers_of_their_style(tmp_path: Path, settings: Sett
         *((5, "decimalZero", "05"), (5, "none", "")),
     ],
 )
-def test_numerals_are_written_as_office_programs_do(number: int, kind: str, text: str) -> None:
-    """Every way to count gives its own sign; unknown ones count in figures."""
+def test_numeral_systems(number: int, kind: str, text: str) -> None:
+    """Each numeral system has its own numerals; unknown systems use digits."""
     assert numeral(number, kind) == text

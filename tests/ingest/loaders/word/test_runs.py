@@ -1,4 +1,4 @@
-"""Word files: what formats, fields, tracked changes and merged cells make of the text."""
+"""Word paragraphs and tables: run formats, fields, tracked changes, merged cells."""
 
 from pathlib import Path
 
@@ -39,17 +39,17 @@ def read(tmp_path: Path, settings: Settings, *runs: str, **parts: str) -> str:
         ((run("x"), run("[2]", UP)), "x[2]"),
     ],
 )
-def test_raised_and_lowered_runs(
+def test_superscripts_and_subscripts(
     runs: tuple[str, ...], text: str, tmp_path: Path, settings: Settings
 ) -> None:
-    """Powers, indices and note marks are told from the digits before them; plain ones stay."""
+    """Superscripts, subscripts and note marks are distinguished from the digits before them."""
     styles = f'{STYLES}<w:style w:styleId="Up"><w:name w:val="Up"/><w:rPr>{UP}</w:rPr></w:style>'
     assert read(tmp_path, settings, *runs, styles=styles) == text
 
 
 @pytest.mark.parametrize("mark", ["<w:strike/>", "<w:dstrike/>", '<w:rStyle w:val="Gone"/>'])
-def test_struck_out_runs_go(mark: str, tmp_path: Path, settings: Settings) -> None:
-    """Struck-out words are left out, or kept with a mark, and are counted."""
+def test_struck_out_runs_are_left_out(mark: str, tmp_path: Path, settings: Settings) -> None:
+    """Struck-out runs are left out or marked, and are counted."""
     styles = (
         f'{STYLES}<w:style w:styleId="Base"><w:name w:val="B"/><w:rPr><w:strike/></w:rPr></w:style>'
         '<w:style w:styleId="Gone"><w:name w:val="Gone"/><w:basedOn w:val="Base"/></w:style>'
@@ -57,19 +57,19 @@ def test_struck_out_runs_go(mark: str, tmp_path: Path, settings: Settings) -> No
     runs = run("Fee "), run("90", mark), run(" dollars", mark), run(" 75 dollars"), run("!", "")
     assert read(tmp_path, settings, *runs, styles=styles) == "Fee 75 dollars!"
     marked = settings.model_copy(update={"withdrawn_text": "mark", "language": "en"})
-    found = extract(tmp_path / "a.docx", marked)
-    assert found.pages[0].text == "Fee [struck out: 90 dollars] 75 dollars!"
-    assert [note.code for note in found.notes] == ["left_out_struck"]
+    extracted = extract(tmp_path / "a.docx", marked)
+    assert extracted.pages[0].text == "Fee [struck out: 90 dollars] 75 dollars!"
+    assert [note.code for note in extracted.notes] == ["left_out_struck"]
 
 
-def test_marks_that_are_off_change_nothing(tmp_path: Path, settings: Settings) -> None:
-    """A format that is set to false does not hold."""
+def test_properties_set_to_false_change_nothing(tmp_path: Path, settings: Settings) -> None:
+    """A run property with a false value does not apply."""
     off = run("kept", '<w:strike w:val="0"/><w:dstrike w:val="false"/><w:vanish w:val="off"/>')
     assert read(tmp_path, settings, off) == "kept"
 
 
-def test_formulas_stand_in_their_sentence(tmp_path: Path, settings: Settings) -> None:
-    """A fraction keeps its bar."""
+def test_formulas_are_inline(tmp_path: Path, settings: Settings) -> None:
+    """A fraction is written with a slash in its sentence."""
     part = "<m:{0}><m:r><m:t>{1}</m:t></m:r></m:{0}>"
     formula = f"<m:oMath {MATH}><m:f>{part.format('num', 'a-b')}{part.format('den', '기간')}</m:f>"
     runs = run("값은 "), f"{formula}</m:oMath>", run(" 이다.")
@@ -77,7 +77,7 @@ def test_formulas_stand_in_their_sentence(tmp_path: Path, settings: Settings) ->
 
 
 def field(data: str) -> str:
-    """An old form field."""
+    """A legacy form field."""
     begin = f'<w:fldChar w:fldCharType="begin"><w:ffData>{data}</w:ffData></w:fldChar>'
     return f"<w:r>{begin}</w:r><w:r><w:instrText> FORM </w:instrText></w:r>"
 
@@ -101,20 +101,22 @@ def field(data: str) -> str:
          f"<w:sdtContent>{run('Evening')}</w:sdtContent></w:sdt>", "Evening"),
     ],
 )  # fmt: skip
-def test_boxes_show_their_state(box: str, text: str, tmp_path: Path, settings: Settings) -> None:
-    """Ticked boxes, empty ones and the chosen entry of a list are read as they are seen."""
+def test_form_fields_and_check_boxes(
+    box: str, text: str, tmp_path: Path, settings: Settings
+) -> None:
+    """Check boxes have their state and drop-down lists their chosen entry."""
     assert read(tmp_path, settings, box, run(" 동의")) == f"{text} 동의"
 
 
-def test_deleted_paragraph_ends_join(tmp_path: Path, settings: Settings) -> None:
-    """A paragraph whose end is deleted goes on in the next one; moved text is at its new place."""
+def test_deleted_paragraph_marks_join_paragraphs(tmp_path: Path, settings: Settings) -> None:
+    """A paragraph whose mark is deleted continues in the next one; moved text is read once."""
     gone = '<w:pPr><w:rPr><w:del w:id="1"/></w:rPr></w:pPr>'
     deleted = f'<w:del w:id="2">{run("not ", name="delText")}</w:del>'
     moved = f"<w:moveFrom>{run('moved')}</w:moveFrom>"
     body = f"<w:p>{gone}{run('Leave is ')}{deleted}{moved}</w:p><w:p>{run('free.')}</w:p>"
-    found = extract(docx(tmp_path / "a.docx", body), settings)
-    assert found.pages[0].text == "Leave is free."
-    assert [note.code for note in found.notes] == ["left_out_deleted"]
+    extracted = extract(docx(tmp_path / "a.docx", body), settings)
+    assert extracted.pages[0].text == "Leave is free."
+    assert [note.code for note in extracted.notes] == ["left_out_deleted"]
 
 
 def cell(text: str, properties: str = "") -> str:
@@ -131,8 +133,8 @@ TOP, ON = '<w:vMerge w:val="restart"/>', "<w:vMerge/>"
 WIDE = '<w:gridSpan w:val="2"/>'
 
 
-def test_merged_cells_and_heads(tmp_path: Path, settings: Settings) -> None:
-    """Labels reach each row they span, heads of two levels are joined, gaps keep their columns."""
+def test_merged_cells_and_header_rows(tmp_path: Path, settings: Settings) -> None:
+    """Labels are repeated in each row of their span, two header rows are joined."""
     head = "<w:tblHeader/>"
     body = "".join(
         [
@@ -148,8 +150,8 @@ def test_merged_cells_and_heads(tmp_path: Path, settings: Settings) -> None:
 
 
 @pytest.mark.parametrize("kept", ["drop", "mark"])
-def test_deleted_rows_go_with_all_they_hold(kept: str, tmp_path: Path, settings: Settings) -> None:
-    """A row deleted under track changes is left out or marked; its merged label stays below."""
+def test_deleted_rows_are_left_out(kept: str, tmp_path: Path, settings: Settings) -> None:
+    """A deleted row is left out or marked; its vertically merged label stays in the rows below."""
     gone = '<w:del w:id="1"/>'
     inside = f"<w:tc><w:p><w:del>{run('20만', name='delText')}</w:del></w:p></w:tc>"
     body = (
@@ -158,14 +160,14 @@ def test_deleted_rows_go_with_all_they_hold(kept: str, tmp_path: Path, settings:
         + row(cell("", ON), cell("35만"))
     )
     chosen = settings.model_copy(update={"withdrawn_text": kept, "language": "en"})
-    found = extract(docx(tmp_path / "a.docx", f"<w:tbl>{body}</w:tbl>"), chosen)
+    extracted = extract(docx(tmp_path / "a.docx", f"<w:tbl>{body}</w:tbl>"), chosen)
     middle = "[deleted: 과장 | 20만]\n" if kept == "mark" else ""
-    assert found.pages[0].text == f"직급 | 수당\n{middle}과장 | 35만"
-    assert [note.code for note in found.notes] == ["left_out_deleted"]
+    assert extracted.pages[0].text == f"직급 | 수당\n{middle}과장 | 35만"
+    assert [note.code for note in extracted.notes] == ["left_out_deleted"]
 
 
-def test_notes_are_numbered_as_they_are_seen(tmp_path: Path, settings: Settings) -> None:
-    """Marks count in their order, endnotes in Roman; the note of a deleted mark goes with it."""
+def test_notes_are_numbered_in_order(tmp_path: Path, settings: Settings) -> None:
+    """Note marks are numbered in order, endnotes in Roman; a note without reference is deleted."""
     mark = '<w:r><w:{}Reference w:id="{}"/></w:r>'
     deleted = f"<w:del>{mark.format('footnote', '9')}</w:del>"
     runs = run("A"), mark.format("footnote", "7"), deleted, run("B"), mark.format("endnote", "7")
@@ -178,8 +180,8 @@ def test_notes_are_numbered_as_they_are_seen(tmp_path: Path, settings: Settings)
     assert text == "A[1]B[i]\n[1] kept\n[i] last"
 
 
-def test_comments_keep_powers_and_lose_struck_words(tmp_path: Path, settings: Settings) -> None:
-    """What holds for the text holds for comments."""
+def test_run_formats_apply_to_comments(tmp_path: Path, settings: Settings) -> None:
+    """Superscripts and struck-out words of comments are read as in the body."""
     inner = run("use 10") + run("6", UP) + run(" or 9", "<w:strike/>")
     comment = f'<w:comment w:author="Kim"><w:p>{inner}</w:p></w:comment>'
     text = read(tmp_path, settings, run("Text"), comments=comment)

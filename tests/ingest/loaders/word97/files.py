@@ -1,4 +1,4 @@
-"""Word 97 files written by hand: text in one piece, with the formats of its ranges."""
+"""Writer of minimal Word 97 files: text in one piece, formats by range."""
 
 import struct
 from collections.abc import Mapping, Sequence
@@ -6,10 +6,10 @@ from pathlib import Path
 
 from tests.ingest.loaders.compound import compound
 
-PARTS = ("body", "footnotes", "margins", "macros", "comments", "endnotes", "boxes")
+PARTS = ("body", "footnotes", "headers", "macros", "comments", "endnotes", "boxes")
 _PAGE = 512
 _TEXT_AT = 0x400
-# A run or paragraph: from and to where, in units, and its modifiers.
+# A run or paragraph: first and last CP, and its modifiers.
 Format = tuple[int, int, bytes]
 
 
@@ -19,26 +19,26 @@ def units(text: str) -> int:
 
 
 def sprm(code: int, operand: bytes) -> bytes:
-    """A modifier."""
+    """A property modifier (Sprm)."""
     return struct.pack("<H", code) + operand
 
 
-def plc(places: Sequence[int], entries: Sequence[bytes] = ()) -> bytes:
-    """A table of positions."""
-    return struct.pack(f"<{len(places)}I", *places) + b"".join(entries)
+def plc(positions: Sequence[int], entries: Sequence[bytes] = ()) -> bytes:
+    """A PLC."""
+    return struct.pack(f"<{len(positions)}I", *positions) + b"".join(entries)
 
 
 def formatted(text: str, *formats: tuple[str, bytes]) -> list[Format]:
-    """The formats of the first places of words in a text."""
-    found = []
+    """The formats of the first occurrences of words in a text."""
+    ranges = []
     for word, data in formats:
         start = units(text[: text.index(word)])
-        found.append((start, start + units(word), data))
-    return found
+        ranges.append((start, start + units(word), data))
+    return ranges
 
 
 def page(ranges: Sequence[Format], length: int, *, paragraphs: bool) -> bytes:
-    """A page of formats that covers a text of this length."""
+    """A formatted disk page that covers a text of this length."""
     filled, at = [], 0
     for start, end, data in ranges:
         filled += [(at, start, b""), (start, end, data)]

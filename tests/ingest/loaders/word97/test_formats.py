@@ -19,8 +19,8 @@ def text_of(path: Path, settings: Settings) -> str:
     return extract(path, settings).pages[0].text
 
 
-def test_far_characters_shift_nothing(tmp_path: Path, settings: Settings) -> None:
-    """A character beyond U+FFFF counts twice, so that every part begins where it does."""
+def test_surrogate_pairs_shift_no_position(tmp_path: Path, settings: Settings) -> None:
+    """A character beyond U+FFFF takes two CPs; every part begins at its own."""
     parts = {
         "body": "공지 😀🎉\x02 끝\r",
         "footnotes": "\x02 각주 𝟙\r",
@@ -34,8 +34,8 @@ def test_far_characters_shift_nothing(tmp_path: Path, settings: Settings) -> Non
     )
 
 
-def test_comments_say_who_wrote_them(tmp_path: Path, settings: Settings) -> None:
-    """Comments are read as those of a .docx are: one line each, with their author."""
+def test_comments_have_their_author(tmp_path: Path, settings: Settings) -> None:
+    """Comments are one line each with their author, as in a DOCX."""
     body, comments = "Pay in 40 days.\x05\r", "\x05김: no\r\x05Ask\r"
     owner = bytes(20) + struct.pack("<H", 1) + bytes(8)
     tables = {
@@ -47,15 +47,15 @@ def test_comments_say_who_wrote_them(tmp_path: Path, settings: Settings) -> None
     assert text_of(path, settings) == "Pay in 40 days.\nBob: 김: no\nAnn: Ask"
 
 
-def test_notes_have_their_marks(tmp_path: Path, settings: Settings) -> None:
-    """The mark of a note stands apart from the number before it."""
+def test_note_marks(tmp_path: Path, settings: Settings) -> None:
+    """A note mark is distinguished from the number before it."""
     parts = {"body": "회비 500\x02원\r", "footnotes": "\x02 올해\r"}
     path = word97(tmp_path / "a.doc", parts, tables={0xAA: plc([6, 9], [b"\1\0"])})
     assert text_of(path, settings) == "회비 500[1]원\n\n[1] 올해"
 
 
-def test_formats_of_runs(tmp_path: Path, settings: Settings) -> None:
-    """Powers stay powers, symbols are signs, struck-out, deleted and hidden words go."""
+def test_character_formats(tmp_path: Path, settings: Settings) -> None:
+    """Superscripts and symbols are kept; struck-out, deleted and hidden text is left out."""
     body = "10-6 mol, H2O at 160( C, fee 90 75, no more, secret end\r"
     symbol = sprm(0x6A09, struct.pack("<HH", 0, 0xF0B0))
     fonts = b"\1\0\0\0" + bytes([39 + 14]) + bytes(39) + "Symbol\0".encode("utf-16-le")
@@ -67,21 +67,21 @@ def test_formats_of_runs(tmp_path: Path, settings: Settings) -> None:
     ]
     runs[2] = (runs[2][0], runs[2][0] + 1, DOWN)
     path = word97(tmp_path / "a.doc", {"body": body}, runs=runs, tables={0x112: fonts})
-    found = extract(path, settings)
-    assert found.pages[0].text == "10⁻⁶ mol, H₂O at 160° C, fee 75, more, end"
-    assert {note.code for note in found.notes} == {"left_out_struck", "left_out_deleted"}
-    assert found.metadata["hidden_chars"] == len("secret ")
+    extracted = extract(path, settings)
+    assert extracted.pages[0].text == "10⁻⁶ mol, H₂O at 160° C, fee 75, more, end"
+    assert {note.code for note in extracted.notes} == {"left_out_struck", "left_out_deleted"}
+    assert extracted.metadata["hidden_chars"] == len("secret ")
 
 
 def row(edges: tuple[int, ...], flags: tuple[int, ...] = ()) -> bytes:
-    """The modifier that defines a row: the edges of its cells, and how they are merged."""
+    """The modifier of a row (sprmTDefTable): cell edges and merge flags."""
     cells = b"".join(struct.pack("<H", flag) + bytes(18) for flag in flags)
     data = bytes([len(edges) - 1]) + struct.pack(f"<{len(edges)}h", *edges) + cells
     return sprm(0xD608, struct.pack("<H", len(data) + 1) + data)
 
 
 def test_tables_with_merged_cells(tmp_path: Path, settings: Settings) -> None:
-    """Wide heads and tall labels reach the cells they span; empty cells keep their place."""
+    """Merged cells are repeated over their spans; empty cells keep their column."""
     rows = [
         (("Rank", "Home"), row((0, 1000, 3000), (0x60, 0)), b""),
         (("", "Bed", "Meal"), row((0, 1000, 2000, 3000), (0x20, 0, 0)), b""),
@@ -102,7 +102,7 @@ def test_tables_with_merged_cells(tmp_path: Path, settings: Settings) -> None:
 
 
 def test_lists_are_numbered_and_outlines_are_headings(tmp_path: Path, settings: Settings) -> None:
-    """The numbers of a list are written as Word counts them; outline levels are headings."""
+    """List labels are computed as in Word; outline levels are headings."""
     text = "제\0조"
     level = struct.pack("<I", 3) + b"\0" + bytes(23)
     level += struct.pack("<H", len(text)) + text.encode("utf-16-le")
@@ -119,10 +119,10 @@ def test_lists_are_numbered_and_outlines_are_headings(tmp_path: Path, settings: 
 
 
 @pytest.mark.parametrize(("state", "sign"), [(1, "☑"), (0, "☐"), (25, "☑")])
-def test_boxes_of_forms(state: int, sign: str, tmp_path: Path, settings: Settings) -> None:
+def test_check_boxes_of_forms(state: int, sign: str, tmp_path: Path, settings: Settings) -> None:
     """A check box has the state of its data; one that was never set has its default."""
     form = struct.pack("<IHHH", 0xFFFFFFFF, 1 | state << 2, 0, 20)
-    form += struct.pack("<HHH", 0, 0, 1)  # no name, and its default
+    form += struct.pack("<HHH", 0, 0, 1)  # no name, and the default
     data = struct.pack("<IH", 68 + len(form), 68) + bytes(62) + form
     body = "\x13 FORMCHECKBOX \x01\x14\x15 agree\r"
     runs = formatted(body, ("\x01", sprm(0x6A03, struct.pack("<I", 0))))
@@ -131,15 +131,15 @@ def test_boxes_of_forms(state: int, sign: str, tmp_path: Path, settings: Setting
 
 
 def test_headers_come_once_and_last(tmp_path: Path, settings: Settings) -> None:
-    """A header that sections repeat is read once; a bare page number is not."""
-    margins = "대학 규정\r3\r대학 규정\r"
+    """A repeated header is read once; a bare page number is left out."""
+    headers = "대학 규정\r3\r대학 규정\r"
     places = [0] * 7 + [6, 8, 14, 14]
-    parts = {"body": "본문\r", "margins": margins}
+    parts = {"body": "본문\r", "headers": headers}
     path = word97(tmp_path / "a.doc", parts, tables={0xF2: plc(places)})
     assert text_of(path, settings) == "본문\n\n대학 규정"
 
 
-def test_a_field_without_an_end_hides_nothing(tmp_path: Path, settings: Settings) -> None:
-    """What follows a field that never ends is read."""
+def test_an_unclosed_field_hides_nothing(tmp_path: Path, settings: Settings) -> None:
+    """The text after an unclosed field is read."""
     path = word97(tmp_path / "a.doc", {"body": "A \x13 PAGE then more\rLast\r"})
     assert text_of(path, settings) == "A  PAGE then more\n\nLast"

@@ -1,4 +1,4 @@
-"""Which part of an Office file refers to which other one."""
+"""Relationships between the parts of an OPC package (ECMA-376, part 2)."""
 
 import posixpath
 from dataclasses import dataclass
@@ -10,32 +10,32 @@ from ingest.loaders.page_builder import Refused
 
 
 @dataclass(frozen=True, slots=True)
-class Relation:
-    """A reference from one part: the last word of its type, and the name of the other part."""
+class Relationship:
+    """An internal relationship: the last segment of its type, and the target part."""
 
     kind: str
     part: str
 
 
-def relations(package: Package, part: str) -> dict[str, Relation]:
-    """Return the references of a part by their id; empty where they cannot be read."""
+def relationships(package: Package, part: str) -> dict[str, Relationship]:
+    """Return the relationships of a part by id; empty where they cannot be read."""
     folder, name = posixpath.split(part)
-    listed = f"{folder}/_rels/{name}.rels"
+    rels = f"{folder}/_rels/{name}.rels"
     try:
-        root = package.xml(listed) if listed in package else None
+        root = package.xml(rels) if rels in package else None
     except Refused:
         root = None
-    found = {}
+    targets = {}
     for item in root if root is not None else ():
         if attribute(item, "TargetMode") != "External":
             target = posixpath.normpath(posixpath.join("/", folder, attribute(item, "Target")))
             kind = attribute(item, "Type").rpartition("/")[2]
-            found[attribute(item, "Id")] = Relation(kind, target.lstrip("/"))
-    return found
+            targets[attribute(item, "Id")] = Relationship(kind, target.lstrip("/"))
+    return targets
 
 
-def reference(element: etree._Element, name: str = "id") -> str:
-    """Return the id of the part an element refers to; plain attributes of that name are others."""
+def relationship_id(element: etree._Element, name: str = "id") -> str:
+    """Return the relationship id of an element, an attribute in a namespace such as `r:id`."""
     for key, value in element.attrib.items():
         if str(key).startswith("{") and str(key).endswith("}" + name):
             return str(value)

@@ -1,4 +1,4 @@
-"""Excel 2003 XML: its sheets, not its settings."""
+"""Excel 2003 XML loader."""
 
 from pathlib import Path
 
@@ -13,8 +13,8 @@ def cell(text: str, kind: str = "String", extra: str = "") -> str:
     return f'<Cell {extra}><Data ss:Type="{kind}">{text}</Data></Cell>'
 
 
-def test_excel_2003_xml_is_its_sheets(tmp_path: Path, settings: Settings) -> None:
-    """Merged labels, long numbers, masks, dates and durations are read; settings are not."""
+def test_excel_2003_xml(tmp_path: Path, settings: Settings) -> None:
+    """Merged labels, long numbers, masks, dates and durations are read."""
     styles = "".join(
         f'<Style ss:ID="{name}"><Font ss:StrikeThrough="{struck}"/>'
         f'<NumberFormat ss:Format="{code}"/></Style>'
@@ -41,11 +41,11 @@ def test_excel_2003_xml_is_its_sheets(tmp_path: Path, settings: Settings) -> Non
     )
     path = tmp_path / "a.xml"
     path.write_text(xml)
-    found = extract(path, settings)
-    assert found.pages[0].name == "Staff"
-    assert found.pages[0].text.split("\n")[2:] == [
+    extracted = extract(path, settings)
+    assert extracted.pages[0].name == "Staff"
+    assert extracted.pages[0].text.split("\n")[2:] == [
         "Team | Zip | Account | Since | Worked",
         "Team: North; Zip: 03187; Account: 1234567890123456; Since: 2026-03-15; Worked: 52:30",
         "Team: North; Zip: 00042",
     ]
-    assert [note.code for note in found.notes] == ["left_out_struck"]
+    assert [note.code for note in extracted.notes] == ["left_out_struck"]

@@ -1,4 +1,4 @@
-"""The smallest pieces of a Word document: what elements say, and which ones only wrap others."""
+"""Elements of WordprocessingML: text of leaf elements, wrappers, alternative content."""
 
 from collections.abc import Iterator
 from typing import Final
@@ -12,8 +12,8 @@ _CHARACTERS: Final = {"tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-",
 _WRAPPERS: Final = frozenset(["customXml", "ins", "moveTo", "smartTag"])
 
 
-def said(name: str, element: etree._Element) -> str | None:
-    """Return the text of an element that is a leaf; None for all others."""
+def leaf_text(name: str, element: etree._Element) -> str | None:
+    """Return the text of a leaf element; None for other elements."""
     if name == "t":
         return element.text or ""
     if name == "sym":
@@ -22,7 +22,7 @@ def said(name: str, element: etree._Element) -> str | None:
 
 
 def unwrapped(element: etree._Element) -> Iterator[etree._Element]:
-    """Yield the children of a table, row or cell, looking through what only wraps them."""
+    """Yield the children of a table, row or cell, wrappers replaced by their content."""
     pending = list(reversed(element))
     while pending:
         item = pending.pop()
@@ -35,8 +35,8 @@ def unwrapped(element: etree._Element) -> Iterator[etree._Element]:
             pending.extend(reversed(inner))
 
 
-def choice(alternatives: etree._Element) -> list[etree._Element]:
-    """Return the newer of two drawings of one thing; both hold the same text."""
+def preferred_alternative(alternatives: etree._Element) -> list[etree._Element]:
+    """Return the newer alternative of a drawing (`mc:Choice`), else its fallback."""
     for option in alternatives:
         if local(option) == "Choice" and any(
             local(e) in ("t", "txbxContent") for e in option.iter()
