@@ -24,8 +24,7 @@ from index.catalog.passages import passages
 from index.catalog.snapshot import Snapshots
 from index.catalog.state import State
 from index.catalog.vectors import child_vectors
-from index.dense import generations
-from index.dense.chroma_index import ChromaVectorIndex
+from index.dense.engine import open_vector_index
 from index.documents import SourceRow
 from index.lexical import inverted_index
 from index.lexical.expansion import expand_query
@@ -50,8 +49,7 @@ class SearchIndex:
         self.settings = settings
         self.embedder = embedder
         self.engine = engine
-        folder = settings.state_dir / generations.FOLDER
-        self.vector_index = ChromaVectorIndex(generations.Generations(folder))
+        self.vector_index = open_vector_index(settings.state_dir)
         self._inverted_index: InvertedIndex | None = None
         self._loaded_commit = -1  # the commit of the inverted index that was loaded last
         self._snapshots = Snapshots(engine, Filters(settings.language))

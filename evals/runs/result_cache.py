@@ -42,7 +42,7 @@ _ROOMS: Mapping[Task, Sequence[str]] = {
     "articles": _SEARCH,
     "answers": (*_SEARCH, "agents", "chat", "data/examples"),
 }
-_FILES = ("database.py", "workspace.py", "evals/records.py")
+_FILES = ("database.py", "system_errors.py", "workspace.py", "evals/records.py")
 _SUFFIXES = {".py", ".md", ".yaml", ".jsonl"}
 _SEPARATOR = "@"
 _HASH_DIGITS = 16

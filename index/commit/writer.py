@@ -77,8 +77,8 @@ class Writer:
             self.close()
 
     def write_vectors_in_background(self) -> None:
-        """Write vectors in a second process from now on; for long ingests."""
-        if self.background is None:
+        """Write vectors in a second process from now on, where the engine can; for long ingests."""
+        if self.background is None and self.vectors.in_background:
             folder = self.settings.state_dir / generations.FOLDER
             self.background = BackgroundVectorWriter(folder)
             self._send_vectors(self.background)

@@ -23,6 +23,8 @@ from system_errors import unwritable_reason
 class ChromaVectorIndex:
     """A `VectorIndex` whose generations lie below one folder; threads may share it."""
 
+    in_background = True
+
     def __init__(self, generations: Generations) -> None:
         self._generations = generations
         self._lock = threading.RLock()

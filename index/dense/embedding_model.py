@@ -18,6 +18,6 @@ def require_same_model(stored: str, embedder: Embedder, language: str = "en") ->
     """
     if stored and not embedder.matches(stored):
         raise EmbeddingMismatch(
-            message_text("model_mismatch", language, stored=stored, now=embedder.fingerprint),
+            message_text("other_model", language, stored=stored, now=embedder.fingerprint),
             message_text("other_model_remedy", language),
         )

@@ -32,7 +32,14 @@ class NewGeneration(VectorBatch, Protocol):
 
 
 class VectorIndex(Protocol):
-    """What dense retrieval needs from a vector engine."""
+    """What dense retrieval needs from a vector engine.
+
+    Attributes:
+        in_background: Whether `background_writer` may write its generations in a second process.
+    """
+
+    @property
+    def in_background(self) -> bool: ...
 
     def search(
         self, pointer: str, partitions: Sequence[int], vector: Vectors, k: int

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from random import Random
 
@@ -91,8 +92,11 @@ def finish(folder: Path, command: list[str]) -> None:
 
 def children_of(pid: int) -> set[int]:
     """The processes that a process has started."""
-    listed = Path(f"/proc/{pid}/task/{pid}/children")
-    return {int(child) for child in listed.read_text().split()} if listed.exists() else set()
+    started: set[int] = set()
+    for listed in Path(f"/proc/{pid}/task").glob("*/children"):  # by any of its threads
+        with suppress(OSError):
+            started |= {int(child) for child in listed.read_text().split()}
+    return started
 
 
 def test_a_slow_model_is_not_asked_twice(folder: Path, tmp_path: Path) -> None:
@@ -118,7 +122,8 @@ def test_stopped_while_it_reads(moment: float, folder: Path) -> None:
     time.sleep(moment)
     workers = children_of(process.pid)
     code, errors = stop(process)
-    assert code in (0, 130), errors
+    # Python itself ends with the signal where it comes while the interpreter shuts down.
+    assert code in (0, 130, -signal.SIGINT), errors
     assert "Traceback" not in errors
     assert not any(Path(f"/proc/{worker}/cmdline").exists() for worker in workers)
     finish(folder, [COMMAND])

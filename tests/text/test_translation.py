@@ -33,7 +33,7 @@ NOT_LITERAL = {
     ("models/failures.py", "*_messages('window', endpoint)"),
     ("models/failures.py", "*phrases"),
     ("models/failures.py", "english"),
-    ("models/failures.py", "one.korean"),
+    ("models/failures.py", "phrase.korean"),
     ("ingest/adapters.py", "self.failures[0].reason"),
     ("settings.py", "_explain(error)"),
     ("settings.py", "str(cause)"),
