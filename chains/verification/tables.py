@@ -72,8 +72,8 @@ def _states_all(claimed: AbstractSet[Quantity], row: TableRow) -> bool:
 
 def _overlap(claim: str, tokens: set[str], row: TableRow) -> float:
     """Return the share of a claim's words that a row and its header have, particles ignored."""
-    by_words = word_overlap(without_numbers(claim), _row_text(row))
-    return max(len(tokens & set(query_tokens(_row_text(row)))) / len(tokens), by_words)
+    by_overlap = word_overlap(without_numbers(claim), _row_text(row))
+    return max(len(tokens & set(query_tokens(_row_text(row)))) / len(tokens), by_overlap)
 
 
 def _in_other_column(claim: str, claimed: AbstractSet[Quantity], row: TableRow) -> bool:

@@ -145,15 +145,15 @@ def result_row(rank: int, passage: Passage, *, whole: bool) -> dict[str, Any]:
 
 
 def show_results(
-    rows: Sequence[dict[str, Any]], places: Sequence[str], as_json: bool, language: str
+    rows: Sequence[dict[str, Any]], locations: Sequence[str], as_json: bool, language: str
 ) -> None:
     """Print the results of a search, each with its location in its source."""
     if as_json:
         print_json(rows)
         return
-    for row, place in zip(rows, places, strict=True):
+    for row, location in zip(rows, locations, strict=True):
         text = " ".join(row["text"].split())
-        print_out(f"{row['rank']:>2}  {row['score']:.3f}  {row['source']}  {place}".rstrip())
+        print_out(f"{row['rank']:>2}  {row['score']:.3f}  {row['source']}  {location}".rstrip())
         print_out(f"    {text[:_TEXT_SHOWN]}{'…' if len(text) > _TEXT_SHOWN else ''}")
     if not rows:
         print_err(message_text("cli_no_passage", language))
