@@ -141,7 +141,9 @@ class Settings(BaseSettings):
         "off",
         description="Who reads out of a question which documents it means; a slip hides some.",
     )
-    fusion: Literal["weighted", "rrf"] = Field("weighted", description="How hybrid fuses its rankings.")
+    fusion: Literal["weighted", "rrf"] = Field(
+        "weighted", description="How hybrid fuses its rankings."
+    )
     multi_query: int = Field(
         0, ge=0, le=10, description="Searches that the utility model adds to a question's; 0: none."
     )
