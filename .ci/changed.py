@@ -18,7 +18,7 @@ ELSEWHERE = {
     "app_pages": "tests/app",
     "app.py": "tests/app",
     "data": "tests/test_data.py",
-    "README.md": "tests/test_readme.py",
+    **dict.fromkeys(("README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "docs"), "tests/docs"),
     "notebooks": "tests/test_notebooks.py",
 }
 

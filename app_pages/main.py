@@ -18,7 +18,7 @@ label = session.labels()
 page = st.navigation(
     [
         st.Page(
-            session.HERE / "chat.py",
+            session.HERE / "conversation.py",
             title=label("page_chat"),
             icon=":material/forum:",
             url_path="chat",

@@ -172,6 +172,12 @@ def test_every_module_says_what_it_is_for() -> None:
     assert silent == []
 
 
+def test_no_page_hides_a_room() -> None:
+    """Streamlit puts the folder of the pages first on the import path while a page runs."""
+    pages = {file.stem for file in (ROOT / "app_pages").glob("*.py")} - {"__init__"}
+    assert pages & set(ROOMS) == set()
+
+
 def hidden(file: Path) -> bool:
     """Whether a file lies in a hidden folder, such as an environment."""
     return file.relative_to(ROOT).parts[0].startswith(".")

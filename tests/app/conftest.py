@@ -56,13 +56,13 @@ def filled(workspace: Workspace, tmp_path: Path) -> Workspace:
 def page(workspace: Workspace) -> Callable[..., AppTest]:
     """Open a page in one language: `page("documents.py", "ko")`."""
 
-    def show(name: str = "chat.py", language: str = "en", **query: str) -> AppTest:
+    def show(name: str = "conversation.py", language: str = "en", **query: str) -> AppTest:
         app = AppTest.from_file(ROOT / "app_pages" / "main.py", default_timeout=30)
         app.session_state["lang"] = language
         for key, value in query.items():
             app.query_params[key] = value
         app.run()
-        if name != "chat.py":
+        if name != "conversation.py":
             app.switch_page(name).run()
         assert not app.exception
         return app
