@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 E = TypeVar("E", bound=BaseException)
 
-_ENDPOINT = "endpoint"  # the attribute of an exception that names the model
+_ENDPOINT = "_rag_endpoint"  # the attribute of an exception that names the model
 MESSAGES = Path(__file__).with_name("messages.yaml")
 
 STATUS = {

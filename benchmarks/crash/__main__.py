@@ -34,7 +34,7 @@ def main() -> int:
         help="instead of killing: eight readers, a writer and a chat over so many children",
     )
     options = parser.parse_args()
-    text, problems = concurrency_test(options) if options.run_concurrently else crash_test(options)
+    text, problems = concurrency_test(options) if options.meet else crash_test(options)
     print(text)
     if options.out is not None:
         options.out.write_text(text, "utf-8")
@@ -44,7 +44,7 @@ def main() -> int:
 def concurrency_test(options: argparse.Namespace) -> tuple[str, bool]:
     """Run the concurrency test; return the report and whether there was a problem."""
     meetings = []
-    for children in options.run_concurrently:
+    for children in options.meet:
         with tempfile.TemporaryDirectory(prefix="company-") as home:
             meetings.append(run_concurrently(Path(home) / "home", warm(), children=children))
     return report_meetings(meetings), any(meeting.problems for meeting in meetings)

@@ -7,30 +7,28 @@ passage of its text and metadata.
 """
 
 from collections.abc import Callable, Sequence
-from copy import deepcopy
 from typing import Any
 
 from langchain_core.documents import Document
-from pydantic import PrivateAttr
 
 from index.passage import Passage
 
+# The passage of a Document stands beside its fields, in its `__dict__`: it takes no part in
+# equality and serialisation, and a subclass of Document would be refused by checkpointers.
+_PASSAGE = "_passage"
 
-class PassageDocument(Document):
-    """A Document that carries its passage; serialised and pickled it is a plain Document."""
 
-    _passage: Passage | None = PrivateAttr(default=None)
+class _Carried:
+    """A passage on its way with a Document; copies share it, pickles leave it out."""
 
-    @classmethod
-    def lc_id(cls) -> list[str]:
-        """Return the id under which LangChain serialises a Document."""
-        return Document.lc_id()
+    def __init__(self, passage: Passage | None = None) -> None:
+        self.passage = passage
 
-    def __deepcopy__(self, memo: dict[int, Any] | None = None) -> "PassageDocument":
-        return self.model_copy(update={"metadata": deepcopy(self.metadata, memo)})
+    def __deepcopy__(self, memo: dict[int, Any]) -> "_Carried":
+        return self
 
-    def __reduce__(self) -> tuple[Callable[[dict[str, Any]], Document], tuple[dict[str, Any]]]:
-        return Document.model_validate, (self.model_dump(),)
+    def __reduce__(self) -> tuple[type["_Carried"], tuple[()]]:
+        return _Carried, ()
 
 
 def to_document(passage: Passage) -> Document:
@@ -39,7 +37,7 @@ def to_document(passage: Passage) -> Document:
     Tags and metadata that were given its source are included, under the names `where` takes.
     """
     content = passage.content
-    document = PassageDocument(
+    document = Document(
         id=passage.id,
         page_content=content.text,
         metadata={
@@ -61,14 +59,15 @@ def to_document(passage: Passage) -> Document:
             **({"also_in": list(passage.also_in)} if passage.also_in else {}),
         },
     )
-    document._passage = passage
+    document.__dict__[_PASSAGE] = _Carried(passage)
     return document
 
 
 def from_document(document: Document) -> Passage:
     """Return the passage that a Document carries, or one of its text and metadata."""
-    passage = getattr(document, "_passage", None)
-    if isinstance(passage, Passage) and passage.content.text == document.page_content:
+    carried = document.__dict__.get(_PASSAGE)
+    passage = carried.passage if isinstance(carried, _Carried) else None
+    if passage is not None and passage.content.text == document.page_content:
         return passage
     data, text = document.metadata, document.page_content
     source, page = str(data.get("source", "")), _number(data.get("page"))
@@ -119,8 +118,8 @@ def _updated(passage: Passage, before: Passage, document: Document) -> Document:
     if content.text != document.page_content:
         metadata |= {"start": content.start, "end": content.end, **_rows(content)}
     copy = document.model_copy(update={"page_content": content.text, "metadata": metadata})
-    if isinstance(copy, PassageDocument):
-        copy._passage = passage
+    if _PASSAGE in document.__dict__:
+        copy.__dict__[_PASSAGE] = _Carried(passage)
     return copy
 
 

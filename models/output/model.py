@@ -9,7 +9,6 @@ or the transcript.
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from functools import wraps
-from inspect import iscoroutinefunction
 from typing import Any, TypeVar
 
 from langchain_core.language_models import BaseChatModel
@@ -28,14 +27,17 @@ WITHDRAWN = "withdrawn"  # metadata key of a chunk: all text before it was reaso
 LOOP_CHECK_CHARS = 200  # growth of a stream after which it is searched for a loop again
 MAX_REPEATED_CHARS = 400  # after which a stream is stopped
 MAX_TRAILING_CHARS = 200  # behind the end of the answer after which a stream is stopped
-_WHOLE_METHODS = ("generate", "agenerate", "_generate", "_agenerate")
+_ASYNC_METHODS = ("agenerate", "_agenerate")
+_WHOLE_METHODS = ("generate", "_generate", *_ASYNC_METHODS)
 
 
 def clean_output(model: M) -> M:
     """Return the model, changed so that its messages are clean."""
     kind: Any = type(model)
     state = _ModelState()
-    methods = {name: _cleaning(getattr(kind, name)) for name in _WHOLE_METHODS}
+    methods = {
+        name: _cleaning(getattr(kind, name), name in _ASYNC_METHODS) for name in _WHOLE_METHODS
+    }
     for name, streaming in (("_stream", _stream), ("_astream", _astream)):
         if getattr(kind, name) is not getattr(BaseChatModel, name):
             methods[name] = streaming(kind, state)
@@ -56,9 +58,9 @@ class _ModelState:
     reasons_first: bool = False
 
 
-def _cleaning(method: Any) -> Any:
-    """Return a method, plain or async, whose result is cleaned."""
-    if iscoroutinefunction(method):
+def _cleaning(method: Any, is_async: bool) -> Any:
+    """Return a method whose result is cleaned."""
+    if is_async:
 
         @wraps(method)
         async def acall(*args: Any, **kwargs: Any) -> Any:

@@ -39,6 +39,7 @@ PLACEHOLDERS: Mapping[str, Set[str]] = {
     "question": {"title", "passage"},
     "filters": {"question", "fields"},
 }
+RETIRED = frozenset({"summary"})  # of earlier versions; ignored in a folder of one's own
 _HEADING = re.compile(r"^# (.+)\n", re.M)
 
 
@@ -137,6 +138,8 @@ def check_folder(folder: Path) -> None:
             "The folder {folder!r} holds no prompt.", "Name it en/answer.md.", folder=folder.name
         )
     for file in files:
+        if file.stem in RETIRED:
+            continue
         load_prompt(file.stem, file.parent.name, folder)
 
 

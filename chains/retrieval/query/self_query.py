@@ -23,6 +23,7 @@ from chains.structured import structured_once
 from index.catalog.conditions import Condition, Operator
 from index.catalog.fields import Field
 from index.passage import Passage
+from index.scope import Scope
 from prompts.templates import load_prompt
 from text.language import detect_language
 from text.normalise import fold
@@ -91,7 +92,7 @@ class SelfQueryRetriever(RetrieverWrapper):
 
     infer: Infer = Described(repr=False)
     on_filter: Callable[[Sequence[Condition]], None] | None = Described(default=None, repr=False)
-    _fields_of: dict[int, dict[str, Field]] = PrivateAttr(default_factory=dict)
+    _fields_of: dict[tuple[int, Scope], dict[str, Field]] = PrivateAttr(default_factory=dict)
 
     def conditions(self, query: str) -> tuple[Condition, ...]:
         """Return what the question says of the documents, checked against their fields."""
@@ -113,12 +114,12 @@ class SelfQueryRetriever(RetrieverWrapper):
     def _fields(self) -> dict[str, Field]:
         """Return the fields that a question may name, read again when documents change."""
         index = self.base.index
-        generation = index.generation
-        if generation not in self._fields_of:
+        key = index.generation, self.base.scope
+        if key not in self._fields_of:
             self._fields_of.clear()
             fields = index.fields(self.base.scope)
-            self._fields_of[generation] = {n: f for n, f in fields.items() if n not in _HIDDEN}
-        return self._fields_of[generation]
+            self._fields_of[key] = {n: f for n, f in fields.items() if n not in _HIDDEN}
+        return self._fields_of[key]
 
 
 def _values(field: Field) -> str:

@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 from langchain_core.documents import Document
 from langchain_core.load import dumpd
+from langgraph.checkpoint.serde.jsonplus import JsonPlusSerializer
 
 from chains.retrieval.documents import from_document, over_documents, to_document
 from index.passage import Level, Passage
@@ -33,6 +34,9 @@ def test_a_document_is_serialised_as_a_plain_one() -> None:
     assert dumpd(document) == dumpd(plain)
     assert document.model_dump() == plain.model_dump()
     assert pickle.loads(pickle.dumps(document)) == plain
+    assert type(document) is Document and document == plain
+    stored = JsonPlusSerializer().loads_typed(JsonPlusSerializer().dumps_typed(document))
+    assert stored == plain
 
 
 def test_a_changed_text_is_not_undone() -> None:

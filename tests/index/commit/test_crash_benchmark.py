@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks.crash.__main__ import main
 from benchmarks.crash.command import warm
 from benchmarks.crash.crash_test import CrashTest
 
@@ -24,3 +25,14 @@ def test_kills_lose_nothing_and_show_nothing_half(tmp_path: Path) -> None:
     assert outcome.kills.total() >= KILLS
     assert outcome.searches["lexical during rebuild"] > 0
     assert outcome.searches.total() > 10 * KILLS
+
+
+@pytest.mark.slow
+def test_the_command_reports_its_kills(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """`python -m benchmarks.crash` kills, finds no problem and prints its tables."""
+    monkeypatch.setattr("sys.argv", ["benchmarks.crash", "--kills", "1", "--seed", "3"])
+    assert main() == 0
+    printed = capsys.readouterr().out
+    assert "1 kills" in printed and "Problems: 0" in printed
