@@ -1,6 +1,6 @@
 """SQLite databases shared by several processes: connections, transactions and migrations.
 
-    engine = open_database(state_dir / "app.db", Path("agents/migrations"), tables.metadata)
+    engine = open_database(state_dir / "app.db", Path("chat/migrations"), schema.metadata)
     with engine.connect() as connection: ...             # a snapshot read, never blocked
     with write_transaction(engine) as connection: ...    # takes the write lock at once
 
