@@ -14,12 +14,14 @@ from text.question.content_words import content_words
 from text.question.interrogatives import question_stem
 from text.question.stopwords import FUNCTION_WORDS
 from text.question.terms import query_weights
+from text.synonyms.cross_language import Translations, translate_terms
 from text.synonyms.expansion import expand_terms
 from text.term_weights import ENDING_WEIGHT
 
 CONTEXT_WEIGHT = 0.6  # of a term that occurs only in the previous question
 SYNONYM_WEIGHT = 0.6  # of a term matched only by a synonym
 SYNONYM_QUERY_WEIGHT = 0.6  # the same in the query weights, for the confidence
+TRANSLATION_WEIGHT = 0.9  # of a term matched by a translation
 # Names and numbers: the terms that a passage about something else most likely lacks.
 _NAME = re.compile(r"(?<!^)(?<![.?!] )\b[A-Z][\w'’-]+|\d+")
 
@@ -55,16 +57,20 @@ def weight_terms(question: str, before: str, candidates: Sequence[Candidate]) ->
         question, query, weights.keys() - frequency.keys(), list(texts.values())
     )
     weights = _without_remainders(question, weights, frequency, synonyms)
+    translations = translate_terms(question, weights, texts.values())
+    equivalents = dict.fromkeys(synonyms.values(), SYNONYM_WEIGHT)
+    equivalents |= dict.fromkeys(translations.terms, TRANSLATION_WEIGHT)
     weights |= {
-        f"{SYNONYM_MARK}{term}": SYNONYM_WEIGHT * weights[term] for term in synonyms.values()
+        f"{SYNONYM_MARK}{term}": share * weights[term] for term, share in equivalents.items()
     }
     query = {term: query.get(term, SYNONYM_QUERY_WEIGHT) for term in weights}
+    query |= {f"{SYNONYM_MARK}{t}": TRANSLATION_WEIGHT * query[t] for t in translations.terms}
     question_roles = content_words(question)
     return QuestionTerms(
         weights=weights,
         query_weights=query,
         names=names & weights.keys(),
-        matches=_matches(candidates, own, weights, synonyms),
+        matches=_matches(candidates, own, weights, synonyms, translations),
         parts=tuple(_parts(question, query)),
         roles={role.token: role.weight for role in question_roles},
         modifiers=frozenset(role.token for role in question_roles if role.is_modifier),
@@ -103,13 +109,15 @@ def _matches(
     own: Sequence[frozenset[str]],
     weights: Mapping[str, float],
     synonyms: Mapping[str, str],
+    translations: Translations,
 ) -> tuple[TermMatches, ...]:
     """Return the terms, and the synonyms of terms, that each candidate matches."""
 
     def matched(words: frozenset[str]) -> frozenset[str]:
-        by_synonym = {f"{SYNONYM_MARK}{synonyms[word]}" for word in words & synonyms.keys()}
-        return words & weights.keys() | by_synonym
+        terms = {synonyms[word] for word in words & synonyms.keys()} | translations.matched(words)
+        return words & weights.keys() | {f"{SYNONYM_MARK}{term}" for term in terms}
 
+    term_of = {**translations.last_words, **synonyms}
     pair_coverage = _pair_coverage([term for term in weights if term[0] != SYNONYM_MARK], weights)
     passages = {c.rank: matched(c.passage_words) for c in candidates}
     for candidate, terms in zip(candidates, own, strict=True):
@@ -119,7 +127,7 @@ def _matches(
             own=(terms & weights.keys()) | matched(frozenset(c.unit.words)),
             above=matched(c.unit.context),
             passage=passages[c.rank],
-            pairs=pair_coverage([synonyms.get(word, word) for word in c.unit.words]),
+            pairs=pair_coverage([term_of.get(word, word) for word in c.unit.words]),
         )
         for c, terms in zip(candidates, own, strict=True)
     )

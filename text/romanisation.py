@@ -1,0 +1,64 @@
+"""Romanisation: Korean words in Latin letters, so that names written either way can be compared.
+
+    >>> romanised("물빛")
+    'mulbit'
+
+By the Revised Romanization of Korean (Ministry of Culture and Tourism 2000), syllable by syllable,
+without the sound changes between syllables, which names seldom follow in practice.
+"""
+
+import re
+from collections.abc import Iterable
+
+_INITIALS = "g kk n d tt r m b pp s ss _ j jj ch k t p h".split()
+_MEDIALS = "a ae ya yae eo e yeo ye o wa wae oe yo u wo we wi yu eu ui i".split()
+_FINALS = "_ k k k n n n t l k m l l l p l m p p t t ng t t k t p t".split()
+_BASE, _MEDIAL_COUNT, _FINAL_COUNT = 0xAC00, len(_MEDIALS), len(_FINALS)
+_MIN_LATIN = 4  # letters of a name; shorter ones occur inside other words by chance
+_KOREAN_NAME = re.compile(r"[가-힣]{2,}")
+_LATIN_NAME = re.compile(r"[A-Za-z]{%d,}" % _MIN_LATIN)
+
+
+def romanised(word: str) -> str:
+    """Return a word with its Hangul syllables in Latin letters, in lower case."""
+    return "".join(_syllable(c) if "가" <= c <= "힣" else c for c in word).lower()
+
+
+def names_alike(word: str, vocabulary: Iterable[str]) -> list[str]:
+    """Return the words of the other script that are a name's spelling, particles behind them.
+
+    Args:
+        word: A word in Hangul or Latin letters.
+        vocabulary: Words of the documents, as they are written.
+    """
+    if _LATIN_NAME.fullmatch(word):
+        name = word.lower()
+        return [
+            each
+            for each in vocabulary
+            if _KOREAN_NAME.fullmatch(each) and _begins(romanised(each), name)
+        ]
+    if not _KOREAN_NAME.fullmatch(word):
+        return []
+    name = romanised(word)
+    return [
+        each
+        for each in vocabulary
+        if _LATIN_NAME.fullmatch(each) and _begins(name, each.lower())
+    ]
+
+
+def _begins(korean: str, latin: str) -> bool:
+    """Return whether a romanised word is a name, or the name with something behind it."""
+    return _plain(korean).startswith(_plain(latin))
+
+
+def _plain(latin: str) -> str:
+    """Return Latin letters without what writers disagree about: l and r, doubled letters."""
+    return re.sub(r"(.)\1", r"\1", latin.replace("r", "l"))
+
+
+def _syllable(c: str) -> str:
+    initial, rest = divmod(ord(c) - _BASE, _MEDIAL_COUNT * _FINAL_COUNT)
+    medial, final = divmod(rest, _FINAL_COUNT)
+    return f"{_INITIALS[initial]}{_MEDIALS[medial]}{_FINALS[final]}".replace("_", "")

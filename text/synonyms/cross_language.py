@@ -1,0 +1,79 @@
+"""Cross-language terms: the words of a text in another language that translate a question's terms.
+
+Korean and English share no token, so a question in one matches a text in the other by the
+bilingual lexicon, and by names that are spelt alike (`text.romanisation`).
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from text.analyser import tokens, word_tokens, words
+from text.korean_tokeniser import is_hangul
+from text.question.interrogatives import question_stem
+from text.romanisation import names_alike
+from text.synonyms.expansion import translations_of
+from text.term_weights import ENDING_WEIGHT
+
+Phrase = frozenset[str]
+
+
+@dataclass(frozen=True)
+class Translations:
+    """Translations of a question's terms that occur in some texts.
+
+    Attributes:
+        phrases: The tokens of each translation, by the term; a text has a translation if it has
+            all of its tokens.
+        last_words: The term that a token ends a translation of.
+    """
+
+    phrases: Mapping[str, frozenset[Phrase]]
+    last_words: Mapping[str, str]
+
+    @property
+    def terms(self) -> Iterable[str]:
+        """The terms that have a translation."""
+        return self.phrases.keys()
+
+    def matched(self, text_tokens: frozenset[str]) -> set[str]:
+        """Return the terms of which a text has a translation."""
+        return {
+            term
+            for term, phrases in self.phrases.items()
+            if any(phrase <= text_tokens for phrase in phrases)
+        }
+
+
+def translate_terms(
+    question: str, weights: Mapping[str, float], texts: Iterable[str]
+) -> Translations:
+    """Return the translations of a question's terms that the texts contain.
+
+    Args:
+        question: The question.
+        weights: Its terms with their weights; endings are not translated.
+        texts: The texts; those in the language of the question are left out.
+    """
+    foreign_words = frozenset(
+        word for text in texts for word in words(text) if word[:1].isalpha()
+    )
+    vocabulary = frozenset(token for word in foreign_words for token in word_tokens(word))
+    phrases: dict[str, frozenset[Phrase]] = {}
+    last_words: dict[str, str] = {}
+    for word in words(question):
+        stem = question_stem(word) or word
+        term = next((t for t in tokens(stem) if weights.get(t, 0.0) > ENDING_WEIGHT), None)
+        if term is None:
+            continue
+        korean = is_hangul(term)
+        found = {
+            frozenset([token])
+            for token in translations_of(stem)
+            if token in vocabulary and is_hangul(token) != korean
+        }
+        for name in names_alike(word, foreign_words):
+            found.add(frozenset(word_tokens(name)[:1]))
+        if found:
+            phrases[term] = phrases.get(term, frozenset()) | found
+            last_words |= {token: term for phrase in found for token in phrase}
+    return Translations(phrases, last_words)
