@@ -27,9 +27,11 @@ if TYPE_CHECKING:
 __all__ = ["Embedder", "Vectors", "build_embedder", "embedding_model_name"]
 
 OPENAI = "openai:text-embedding-3-small"
-OFFLINE = "offline:hashing"
+OFFLINE = "offline:use"
+OFFLINE_MODELS = ("use", "hashing")
 QUESTION_SECONDS = 15.0  # Timeout of a question's vector.
-OFFLINE_BATCH = 2048  # No request is sent, and a word is hashed once a batch.
+HASHING_BATCH = 2048  # No request is sent, and a word is hashed once a batch.
+USE_BATCH = 64  # Larger batches are not faster, and progress is told after each.
 
 # Instruction prefixes of models that embed queries and passages differently.
 INSTRUCTION = "Instruct: Given a question, retrieve passages that answer it\nQuery: "
@@ -54,7 +56,7 @@ def build_embedder(settings: Settings) -> Embedder:
     """
     provider, model = _resolved(settings)
     if provider.name == "offline":
-        return _offline(model)
+        return _offline(provider, model)
     if provider.name == "anthropic":
         raise UnknownModel(
             "Anthropic has no embedding models.",
@@ -96,14 +98,33 @@ def _prefixes(model: str) -> tuple[str, str, str]:
     return "", "", ""
 
 
-def _offline(model: str) -> Embedder:
-    if model != "hashing":
-        raise UnknownModel(
-            "There is no offline embedding model {model!r}.",
-            "Use {offline}.",
-            model=model,
-            offline=OFFLINE,
-        )
+def _offline(provider: Provider, model: str) -> Embedder:
+    if model == "use":
+        return build(provider, _use)
+    if model == "hashing":
+        return _hashing()
+    raise UnknownModel(
+        "There is no offline embedding model {model!r}.",
+        "Use {offline}.",
+        model=model,
+        offline=", ".join(f"offline:{name}" for name in OFFLINE_MODELS),
+    )
+
+
+def _use() -> Embedder:
+    from models.offline.use import UseEmbeddings, revision
+
+    embeddings = UseEmbeddings()
+    return Embedder(
+        OFFLINE,
+        embeddings,
+        known_dimension=embeddings.dimension,
+        revision=revision(),
+        batch=USE_BATCH,
+    )
+
+
+def _hashing() -> Embedder:
     from models.offline.hashing import HashingEmbeddings
 
     embeddings = HashingEmbeddings()
@@ -114,11 +135,11 @@ def _offline(model: str) -> Embedder:
         .astype(np.int16)
     )
     return Embedder(
-        OFFLINE,
+        "offline:hashing",
         embeddings,
         known_dimension=embeddings.dimension,
         revision=sha256(sample.tobytes() + korean_tokeniser_name().encode()).hexdigest()[:8],
-        batch=OFFLINE_BATCH,
+        batch=HASHING_BATCH,
     )
 
 

@@ -31,13 +31,17 @@ LOOPBACK = {"127.0.0.1", "::1", "localhost", "0.0.0.0"}
 def clean_environment(
     monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
-    """No key and no setting of the machine reaches a test, nor the developer's .env and state."""
+    """No key and no setting of the machine reaches a test, nor the developer's .env and state.
+
+    Tests that do not concern meaning embed by hashing, which is quick.
+    """
     monkeypatch.setitem(Settings.model_config, "env_file", None)
     for name in list(os.environ):
         if name.startswith(("RAG_", *PROVIDER_KEYS)):
             monkeypatch.delenv(name)
     for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
         monkeypatch.setenv(name, "C.UTF-8")
+    monkeypatch.setenv("RAG_EMBEDDING_MODEL", "offline:hashing")
     monkeypatch.setenv("RAG_STATE_DIR", str(tmp_path_factory.getbasetemp() / "state-of-nobody"))
 
 

@@ -164,9 +164,10 @@ def test_azure_asks_its_deployment(openai_server: OpenAIServer) -> None:
 
 def test_auto_is_offline_without_a_key_and_openai_with_one() -> None:
     """Without a key nothing leaves the machine."""
-    assert embedding_model_name(Settings()) == embeddings.OFFLINE
-    assert embedding_model_name(Settings(openai_api_key="k")) == embeddings.OPENAI
-    openai = build_embedder(Settings(openai_api_key="k"))
+    assert embedding_model_name(Settings(embedding_model="auto")) == "offline:use"
+    with_key = Settings(embedding_model="auto", openai_api_key="k")
+    assert embedding_model_name(with_key) == embeddings.OPENAI
+    openai = build_embedder(with_key)
     assert openai.fingerprint == "openai:text-embedding-3-small|1536|l2"
 
 
@@ -188,7 +189,7 @@ def test_other_providers_can_be_built(name: str, package: str, kind: str) -> Non
 @pytest.mark.parametrize(
     ("name", "message"),
     [
-        ("offline:bge", "offline:hashing"),
+        ("offline:bge", "offline:use, offline:hashing"),
         ("anthropic:claude", "no embedding models"),
         ("nobody:m", "offline, openai, azure"),
     ],
