@@ -1,11 +1,14 @@
 """Question terms: the weighted terms of a question, and which of them each candidate matches."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from text.question.content_words import NOUN_WEIGHT
 
 SYNONYM_MARK = "~"  # in front of a term of the question: matched by a synonym of it
+
+
+TermMatcher = Callable[[frozenset[str]], frozenset[str]]
 
 
 @dataclass(frozen=True)
@@ -38,6 +41,7 @@ class QuestionTerms:
         parts: The tokens of each word of the question without its ending, the stem first.
         roles: How much an answer must be about each word, by the token of its stem.
         modifiers: Terms that tell which one of several things is meant.
+        matched: Returns the terms that some tokens match, by themselves or an equivalent.
     """
 
     weights: dict[str, float]
@@ -47,6 +51,7 @@ class QuestionTerms:
     parts: tuple[tuple[str, ...], ...]
     roles: Mapping[str, float]
     modifiers: frozenset[str]
+    matched: TermMatcher
 
     @property
     def nouns(self) -> frozenset[str]:

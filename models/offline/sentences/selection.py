@@ -12,7 +12,8 @@ from models.evidence import Evidence
 from models.offline.sentences.adjustments import MIN_SCORE_SHARE, adjusted_scores
 from models.offline.sentences.candidates import Candidate, candidate_units
 from models.offline.sentences.confidence import SOME_NOUNS, confidence
-from models.offline.sentences.features import score_candidates
+from models.offline.sentences.features import features_of
+from models.offline.sentences.meaning import SentenceEncoder
 from models.offline.sentences.question_terms import QuestionTerms
 from models.offline.sentences.quotable import is_injection
 from models.offline.sentences.term_weighting import weight_terms
@@ -51,7 +52,12 @@ class Selection:
 
 
 def select_sentences(
-    question: str, passages: Sequence[Evidence], *, before: str = "", limit: int = 3
+    question: str,
+    passages: Sequence[Evidence],
+    *,
+    before: str = "",
+    limit: int = 3,
+    encoder: SentenceEncoder | None = None,
 ) -> Selection:
     """Return at most `limit` sentences that answer `question`, best first.
 
@@ -60,12 +66,14 @@ def select_sentences(
         passages: The evidence, best first; a repeated passage counts once.
         before: An earlier question that this one refers to; its terms weigh less.
         limit: Most sentences to select.
+        encoder: Compares meanings; without one only words count.
     """
     candidates = quotable_candidates(passages)
     if not candidates:
         return Selection((), 0.0)
     terms = weight_terms(question, before, candidates)
-    scores = score_candidates(question, terms, candidates)
+    features = features_of(question, terms, candidates, encoder)
+    scores = [each.score() for each in features]
     scores = adjusted_scores(question, terms, candidates, scores, follow_up=bool(before))
     selected = _best(question, terms, candidates, scores, limit)
     selected = _with_answer_type(question, candidates, scores, selected)

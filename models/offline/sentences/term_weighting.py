@@ -7,7 +7,12 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import pairwise
 
 from models.offline.sentences.candidates import Candidate
-from models.offline.sentences.question_terms import SYNONYM_MARK, QuestionTerms, TermMatches
+from models.offline.sentences.question_terms import (
+    SYNONYM_MARK,
+    QuestionTerms,
+    TermMatcher,
+    TermMatches,
+)
 from models.offline.sentences.ranges import numbers_within
 from text.analyser import word_tokens, words
 from text.question.content_words import content_words
@@ -66,11 +71,17 @@ def weight_terms(question: str, before: str, candidates: Sequence[Candidate]) ->
     query = {term: query.get(term, SYNONYM_QUERY_WEIGHT) for term in weights}
     query |= {f"{SYNONYM_MARK}{t}": TRANSLATION_WEIGHT * query[t] for t in translations.terms}
     question_roles = content_words(question)
+
+    def matched(words: frozenset[str]) -> frozenset[str]:
+        terms = {synonyms[word] for word in words & synonyms.keys()} | translations.matched(words)
+        return words & weights.keys() | {f"{SYNONYM_MARK}{term}" for term in terms}
+
     return QuestionTerms(
         weights=weights,
         query_weights=query,
         names=names & weights.keys(),
-        matches=_matches(candidates, own, weights, synonyms, translations),
+        matches=_matches(candidates, own, weights, synonyms, translations, matched),
+        matched=matched,
         parts=tuple(_parts(question, query)),
         roles={role.token: role.weight for role in question_roles},
         modifiers=frozenset(role.token for role in question_roles if role.is_modifier),
@@ -110,13 +121,9 @@ def _matches(
     weights: Mapping[str, float],
     synonyms: Mapping[str, str],
     translations: Translations,
+    matched: TermMatcher,
 ) -> tuple[TermMatches, ...]:
-    """Return the terms, and the synonyms of terms, that each candidate matches."""
-
-    def matched(words: frozenset[str]) -> frozenset[str]:
-        terms = {synonyms[word] for word in words & synonyms.keys()} | translations.matched(words)
-        return words & weights.keys() | {f"{SYNONYM_MARK}{term}" for term in terms}
-
+    """Return the terms, and the equivalents of terms, that each candidate matches."""
     term_of = {**translations.last_words, **synonyms}
     pair_coverage = _pair_coverage([term for term in weights if term[0] != SYNONYM_MARK], weights)
     passages = {c.rank: matched(c.passage_words) for c in candidates}
