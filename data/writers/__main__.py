@@ -3,7 +3,8 @@
     .venv/bin/python -m data.writers        # needs the dev group and Noto Sans CJK
 
 A source is named after what it becomes: `source/ko/academic-rules.pdf.md` is written to
-`sample/ko/academic-rules.pdf`. The sources of `eval/company/documents` are in `eval/company/source`.
+`sample/ko/academic-rules.pdf`. In the same way `eval/company/source` becomes
+`eval/company/documents`.
 """
 
 from collections.abc import Callable
