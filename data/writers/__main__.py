@@ -1,9 +1,10 @@
-"""Command that writes the sample PDF, DOCX, XLSX and HWPX files from the texts in `data/source`.
+"""Command that writes the PDF, DOCX, XLSX and HWPX files of both collections from their texts.
 
     .venv/bin/python -m data.writers        # needs the dev group and Noto Sans CJK
 
 A source is named after what it becomes: `source/ko/academic-rules.pdf.md` is written to
-`sample/ko/academic-rules.pdf`.
+`sample/ko/academic-rules.pdf`. In the same way `eval/company/source` becomes
+`eval/company/documents`.
 """
 
 from collections.abc import Callable
@@ -16,6 +17,7 @@ from data.writers.pdf import write_pdf
 from data.writers.xlsx import write_xlsx
 
 DATA = Path(__file__).resolve().parents[1]
+COMPANY = DATA / "eval" / "company"
 WRITERS: dict[str, Callable[[list[Block], Path], None]] = {
     ".docx": write_docx,
     ".hwpx": write_hwpx,
@@ -37,3 +39,4 @@ def build(source_dir: Path = DATA / "source", sample_dir: Path = DATA / "sample"
 
 if __name__ == "__main__":
     build()
+    build(COMPANY / "source", COMPANY / "documents")
