@@ -10,13 +10,15 @@ without the sound changes between syllables, which names seldom follow in practi
 import re
 from collections.abc import Iterable
 
-_INITIALS = "g kk n d tt r m b pp s ss _ j jj ch k t p h".split()
-_MEDIALS = "a ae ya yae eo e yeo ye o wa wae oe yo u wo we wi yu eu ui i".split()
-_FINALS = "_ k k k n n n t l k m l l l p l m p p t t ng t t k t p t".split()
+_INITIAL_LETTERS = "g kk n d tt r m b pp s ss _ j jj ch k t p h"
+_MEDIAL_LETTERS = "a ae ya yae eo e yeo ye o wa wae oe yo u wo we wi yu eu ui i"
+_FINAL_LETTERS = "_ k k k n n n t l k m l l l p l m p p t t ng t t k t p t"
+_INITIALS, _MEDIALS, _FINALS = (
+    letters.split() for letters in (_INITIAL_LETTERS, _MEDIAL_LETTERS, _FINAL_LETTERS)
+)
 _BASE, _MEDIAL_COUNT, _FINAL_COUNT = 0xAC00, len(_MEDIALS), len(_FINALS)
-_MIN_LATIN = 4  # letters of a name; shorter ones occur inside other words by chance
 _KOREAN_NAME = re.compile(r"[가-힣]{2,}")
-_LATIN_NAME = re.compile(r"[A-Za-z]{%d,}" % _MIN_LATIN)
+_LATIN_NAME = re.compile(r"[A-Za-z]{4,}")  # shorter ones occur inside other words by chance
 
 
 def romanised(word: str) -> str:
@@ -42,9 +44,7 @@ def names_alike(word: str, vocabulary: Iterable[str]) -> list[str]:
         return []
     name = romanised(word)
     return [
-        each
-        for each in vocabulary
-        if _LATIN_NAME.fullmatch(each) and _begins(name, each.lower())
+        each for each in vocabulary if _LATIN_NAME.fullmatch(each) and _begins(name, each.lower())
     ]
 
 

@@ -54,9 +54,7 @@ def translate_terms(
         weights: Its terms with their weights; endings are not translated.
         texts: The texts; those in the language of the question are left out.
     """
-    foreign_words = frozenset(
-        word for text in texts for word in words(text) if word[:1].isalpha()
-    )
+    foreign_words = frozenset(word for text in texts for word in words(text) if word[:1].isalpha())
     vocabulary = frozenset(token for word in foreign_words for token in word_tokens(word))
     phrases: dict[str, frozenset[Phrase]] = {}
     last_words: dict[str, str] = {}

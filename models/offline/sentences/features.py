@@ -5,8 +5,6 @@ logistic regression). They were fitted on halves of SQuAD and KorQuAD, checked o
 and rounded.
 """
 
-import math
-import re
 from collections.abc import Callable, Collection, Sequence
 from typing import NamedTuple
 
@@ -21,7 +19,6 @@ from text.question.answer_type import answer_type_bonus, expected_types
 
 # Candidates of each language that are encoded, the first by words; 1.2 ms each.
 _ENCODED = 20
-_STATEMENT = re.compile(r"[.!?。][\"'”’)\]]*\s*$|[다요음함임됨]\s*$|[:：]\s?\S")
 
 
 class Features(NamedTuple):
@@ -30,19 +27,14 @@ class Features(NamedTuple):
     Attributes:
         coverage: Share of the question's weight that it matches.
         full_words: The same of words that it matches in all their parts.
-        pairs: Share of the question's adjacent pairs of terms that are adjacent here.
-        previous: Coverage of the sentence before it.
         previous_added: Coverage that the sentence before it adds.
         context_added: Coverage that its title and headings add.
         passage: Coverage of its passage.
         reciprocal_rank: 1 in the first passage, 1/2 in the second ...
-        rarest: Weight of the rarest term it matches.
         answer_type: Bonus for an expression of the type asked for.
         type_missing: Whether it has no expression of the type asked for.
         key: Coverage of the first cell of a row, its key.
-        row: Whether it is a row of a table.
         block: Whether it is a list or table together with the line that introduces it.
-        fragment: Whether it is neither a sentence nor a row.
         heading: Whether it is a heading, a greeting or a contact line.
         meaning: Cosine with the question, above the mean of its language; 0 without an encoder.
         cosine: The cosine itself, not scored, since it differs between languages; for confidence.
@@ -51,19 +43,14 @@ class Features(NamedTuple):
 
     coverage: float
     full_words: float
-    pairs: float
-    previous: float
     previous_added: float
     context_added: float
     passage: float
     reciprocal_rank: float
-    rarest: float
     answer_type: float
     type_missing: float
     key: float
-    row: float
     block: float
-    fragment: float
     heading: float
     meaning: float = 0.0
     cosine: float = 0.0
@@ -75,23 +62,18 @@ class Features(NamedTuple):
 
 
 WEIGHTS = Features(
-    coverage=5.0,
-    full_words=1.6,
-    pairs=2.0,
-    previous=1.0,
-    previous_added=1.9,
-    context_added=2.9,
-    passage=1.8,
-    reciprocal_rank=2.4,
-    rarest=2.4,
-    answer_type=1.2,
-    type_missing=0.0,
-    key=0.0,
-    row=0.0,
-    block=0.0,
-    fragment=0.0,
+    coverage=7.2,
+    full_words=2.0,
+    previous_added=4.2,
+    context_added=6.8,
+    passage=0.8,
+    reciprocal_rank=1.3,
+    answer_type=0.4,
+    type_missing=-2.5,
+    key=3.0,
+    block=-4.4,
     heading=-20.0,
-    meaning=8.0,
+    meaning=10.0,
 )
 
 
@@ -148,7 +130,7 @@ def _lexical_features(
 ) -> list[Features]:
     coverage = [terms.coverage(matches.own) for matches in terms.matches]
     asks_type, key_terms = bool(expected_types(question)), _key_terms(terms)
-    bonus, rarest = answer_type_bonus(question), math.log(2 + 2 * len(candidates))
+    bonus = answer_type_bonus(question)
     rows = []
     for i, (candidate, matches) in enumerate(zip(candidates, terms.matches, strict=True)):
         has_previous = same_passage(candidates, i, i - 1)
@@ -156,19 +138,14 @@ def _lexical_features(
         features = Features(
             coverage=coverage[i],
             full_words=terms.full_word_coverage(matches.own),
-            pairs=matches.pairs,
-            previous=terms.coverage(previous),
             previous_added=terms.coverage(matches.own | previous) - coverage[i],
             context_added=terms.coverage(matches.own | matches.above) - coverage[i],
             passage=terms.coverage(matches.passage),
             reciprocal_rank=1 / (1 + candidate.rank),
-            rarest=terms.max_weight(matches.own) / rarest,
             answer_type=bonus(candidate.unit.text),
             type_missing=float(asks_type and not bonus(candidate.unit.text)),
             key=terms.coverage(matches.own & key_terms(candidate)),
-            row=float(bool(candidate.unit.labels)),
             block=float("\n" in candidate.unit.text),
-            fragment=float(_is_fragment(candidate)),
             heading=float(candidate.unit.heading or _is_boilerplate(candidate, question)),
         )
         rows.append(features)
@@ -185,11 +162,6 @@ def _key_terms(terms: QuestionTerms) -> Callable[[Candidate], frozenset[str]]:
         return terms.matched(frozenset(tokens(first)))
 
     return key_terms
-
-
-def _is_fragment(candidate: Candidate) -> bool:
-    text = candidate.unit.text
-    return not (candidate.unit.labels or "\n" in text or _STATEMENT.search(text))
 
 
 def _is_boilerplate(candidate: Candidate, question: str) -> bool:
