@@ -11,7 +11,7 @@ from evals.datasets.datasets import Question
 from evals.judges.graders import Grader
 from evals.metrics import abstention
 from evals.metrics.cost import cost_metrics
-from evals.metrics.metrics import contains, equals, first_sentence
+from evals.metrics.matching import contains, equals, first_sentence
 from evals.metrics.reference_metrics import reference_scores, similarity
 from text.translation import translated
 from workspace import Workspace
