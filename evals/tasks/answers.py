@@ -10,8 +10,9 @@ from errors import ConversationError, Phrase, RagError
 from evals.datasets.datasets import Question
 from evals.judges.graders import Grader
 from evals.metrics import abstention
+from evals.metrics.correctness import correctness
 from evals.metrics.cost import cost_metrics
-from evals.metrics.matching import contains, equals, first_sentence
+from evals.metrics.matching import equals
 from evals.metrics.reference_metrics import reference_scores, similarity
 from text.translation import translated
 from workspace import Workspace
@@ -40,6 +41,7 @@ def answer_scores(
         "answer": end.answer,
         "citations": [[citation.source, citation.quote] for citation in end.citations],
         "accepted": list(question.answers),
+        "all_of": [list(group) for group in question.all_of],
         "prompt": end.prompt,
         **abstention.detail(question.answerable, end.abstained, end.confidence),
     }
@@ -97,9 +99,9 @@ def _scores(end: Answer, question: Question) -> dict[str, float]:
         values["refused_answerable"] = float(end.abstained)
         if question.answers:
             values["answer_exact"] = float(equals(end.answer, question.answers))
-            values["answer_contains"] = float(contains(end.answer, question.answers))
-            first = first_sentence(end.answer)
-            values["answer_contains@1"] = float(contains(first, question.answers))
+        values |= correctness(
+            end.answer, question.answers, question.all_of, abstained=end.abstained
+        )
     else:
         values["abstention_recall"] = float(end.abstained)
     if end.abstained:
