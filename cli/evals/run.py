@@ -43,11 +43,14 @@ def run(
     Every question is asked under every configuration. With --out each row is written down as it
     comes: the same command goes on where it was stopped and asks nothing twice; what depends on
     something that has changed is measured anew.
+
+    The main metrics of answers are also given by language and kind: in a second table, in `evals
+    report`, and by language in JSON, as NAME/ko and NAME/en.
     """
     from cli.evals.tables import run_tables
     from evals.datasets.datasets import load_dataset
     from evals.judges.graders import GraderConfig
-    from evals.results import save
+    from evals.results import save, summary
     from evals.runs.configs import Config, load_config
     from evals.runs.run import ROWS
     from evals.runs.run import run as measure
@@ -83,7 +86,7 @@ def run(
     if out is not None:
         save(runs, out)
     if json:
-        print_json({"runs": [run_.summary() for run_ in runs]})
+        print_json({"runs": [summary(one) for one in runs]})
     else:
         print_out(run_tables(runs, language))
     raise typer.Exit(outcome(runs, language))

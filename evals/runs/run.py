@@ -115,6 +115,7 @@ def _with_question(question: Question, row: QuestionResult) -> QuestionResult:
         "question": question.text,
         "language": question.language,
         "kind": question.kind,
+        "computed": question.computed,
         "relevant": list(question.relevant),
     }
     return replace(row, detail={**about, **row.detail})
