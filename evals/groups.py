@@ -21,10 +21,11 @@ METRICS: Mapping[str, Sequence[str]] = {
         "citation_recall",
     ),
     "articles": ("ans@1", "ans@5"),
+    "dialogues": ("last_turn_right", "standalone_right"),
 }
 TRAITS = ("language", "kind", "computed")
 SEPARATOR = "/"  # between a metric and the language it is of: `answer_contains/ko`
-_BY_LANGUAGE = {"answers"}  # tasks whose metrics are also reported by language
+_BY_LANGUAGE = {"answers", "dialogues"}  # tasks whose metrics are also reported by language
 
 
 @dataclass(frozen=True)

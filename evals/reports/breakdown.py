@@ -11,6 +11,7 @@ HEADLINE_METRICS: Mapping[str, Sequence[str]] = {
     "retrieval": ("nDCG@10", "R@1"),
     "answers": ("answer_contains", "abstention_recall", "citation_recall"),
     "articles": ("ans@1", "ans@5"),
+    "dialogues": ("last_turn_right", "standalone_right"),
 }
 WORST = 10
 

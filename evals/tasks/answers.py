@@ -67,15 +67,26 @@ def ask(
     question: Question,
     on_passages: Callable[[Sequence[Source]], None] = lambda sources: None,
 ) -> Answer | Error:
-    """Return how the last turn of the question's conversation ended, and delete the thread.
+    """Return how the last turn of the question's conversation ended.
 
     `on_passages` is called with the passages that the assistant was given in that turn.
     """
+    return converse(workspace, [*question.history, question.text], on_passages)[-1]
+
+
+def converse(
+    workspace: Workspace,
+    questions: Sequence[str],
+    on_passages: Callable[[Sequence[Source]], None] = lambda sources: None,
+) -> list[Answer | Error]:
+    """Return how the turns of one conversation ended, and delete its thread.
+
+    `on_passages` is called with the passages that the assistant was given in the last turn.
+    """
     conversation = workspace.conversation()
     try:
-        for earlier in question.history:
-            _last(conversation.ask(earlier))
-        return _last(conversation.ask(question.text), on_passages)
+        earlier = [_last(conversation.ask(question)) for question in questions[:-1]]
+        return [*earlier, _last(conversation.ask(questions[-1]), on_passages)]
     finally:  # users of this collection must not see the questions of the evaluation
         with suppress(ConversationError):
             workspace.delete_thread(conversation.thread)
