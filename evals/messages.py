@@ -14,6 +14,11 @@ def words(key: str, language: str, **values: Any) -> str:
     return _messages()(key, "ko" if language == "ko" else "en", **values)
 
 
+def has_words(key: str) -> bool:
+    """Return whether there is a text under `key`."""
+    return key in _messages()
+
+
 def change(verdict: str, language: str) -> str:
     """Return the verdict of a comparison for a table."""
     return words(f"change_{verdict.replace(' ', '_')}", language)

@@ -3,14 +3,14 @@
 import hashlib
 import re
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from evals.metrics.metrics import Estimate
 
 _MAX_NAME_BYTES = 180  # of the 255 that file systems allow
 
-Task = Literal["retrieval", "answers", "articles"]
+Task = Literal["retrieval", "answers", "articles", "dialogues"]
 
 
 @dataclass(frozen=True)
@@ -49,15 +49,6 @@ class Run:
     def name(self) -> str:
         """The name of its files."""
         return file_name(self.dataset, self.task, self.config)
-
-    def summary(self) -> dict[str, Any]:
-        """Return the run as the CLI prints it."""
-        return {
-            "dataset": self.dataset,
-            "task": self.task,
-            "config": self.config,
-            "metrics": {name: asdict(value) for name, value in self.metrics.items()},
-        }
 
 
 def file_name(dataset: str, task: str, config: str) -> str:

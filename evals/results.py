@@ -7,17 +7,29 @@ from pathlib import Path
 from typing import Any
 
 from errors import EvaluationError
+from evals.groups import SEPARATOR, by_language
 from evals.metrics.metrics import Estimate
 from evals.records import QuestionResult, Run, file_name
 
 _INDEX = "runs.json"
 
 
+def summary(run: Run) -> dict[str, Any]:
+    """Return a run as `evals run --json` prints it: its metrics, the main ones by language, too."""
+    metrics = {**run.metrics, **by_language(run)}
+    return {
+        "dataset": run.dataset,
+        "task": run.task,
+        "config": run.config,
+        "metrics": {name: asdict(value) for name, value in metrics.items()},
+    }
+
+
 def save(runs: Sequence[Run], folder: Path) -> None:
     """Write the runs into a folder."""
     folder.mkdir(parents=True, exist_ok=True)
     summaries = [
-        {**run.summary(), "settings": dict(run.settings), "fingerprint": run.fingerprint}
+        {**summary(run), "settings": dict(run.settings), "fingerprint": run.fingerprint}
         for run in runs
     ]
     text = json.dumps({"runs": summaries}, ensure_ascii=False, indent=1, default=str)
@@ -51,7 +63,11 @@ def _load(folder: Path, run: Mapping[str, Any]) -> Run:
         run["dataset"],
         run["task"],
         run["config"],
-        {metric: Estimate(**value) for metric, value in run["metrics"].items()},
+        {
+            metric: Estimate(**value)
+            for metric, value in run["metrics"].items()
+            if SEPARATOR not in metric  # those by language are made of the rows
+        },
         tuple(QuestionResult(**json.loads(line)) for line in lines),
         run.get("settings", {}),
         run.get("fingerprint", ""),

@@ -6,7 +6,8 @@ from typing import Annotated, Literal
 import typer
 
 Task = Annotated[
-    Literal["retrieval", "answers", "articles"], typer.Option("--task", help="What to measure.")
+    Literal["retrieval", "answers", "articles", "dialogues"],
+    typer.Option("--task", help="What to measure."),
 ]
 Documents = Annotated[
     list[Path] | None,

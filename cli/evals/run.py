@@ -14,7 +14,9 @@ from errors import EvaluationError
 def run(
     dataset: Annotated[
         list[Path],
-        typer.Option("--dataset", help="Folder of a retrieval set, or file of questions."),
+        typer.Option(
+            "--dataset", help="Folder of a retrieval set, or file of questions or dialogues."
+        ),
     ],
     task: Task = "retrieval",
     config: Annotated[
@@ -43,14 +45,19 @@ def run(
     Every question is asked under every configuration. With --out each row is written down as it
     comes: the same command goes on where it was stopped and asks nothing twice; what depends on
     something that has changed is measured anew.
+
+    Dialogues are asked turn by turn in one conversation, and their last question alone as well.
+
+    The main metrics of answers and dialogues are also given by language and kind, in a second table
+    and in `evals report`; with --json by language, as NAME/ko and NAME/en.
     """
     from cli.evals.tables import run_tables
-    from evals.datasets.datasets import load_dataset
     from evals.judges.graders import GraderConfig
-    from evals.results import save
+    from evals.results import save, summary
     from evals.runs.configs import Config, load_config
     from evals.runs.run import ROWS
     from evals.runs.run import run as measure
+    from evals.tasks.tasks import load
 
     if task != "answers" and (judge or bertscore):
         raise EvaluationError("Only answers can be graded.", "Add --task answers.")
@@ -61,7 +68,7 @@ def run(
     language = configs[0].settings().language
     if len({configuration.name for configuration in configs}) < len(configs):
         raise EvaluationError("Two configurations have one name.", "Rename one of the files.")
-    sets = [load_dataset(path).sample(limit, seed) for path in dataset]
+    sets = [load(path, task).sample(limit, seed) for path in dataset]
     rows = None if out is None else out / ROWS
     with state_folder(out) as states, progress_listener(json, language) as listener:
         runs = [
@@ -83,7 +90,7 @@ def run(
     if out is not None:
         save(runs, out)
     if json:
-        print_json({"runs": [run_.summary() for run_ in runs]})
+        print_json({"runs": [summary(one) for one in runs]})
     else:
         print_out(run_tables(runs, language))
     raise typer.Exit(outcome(runs, language))

@@ -8,23 +8,30 @@ from itertools import groupby
 from unicodedata import east_asian_width
 
 from evals.comparison.compare import Difference
-from evals.messages import change, words
+from evals.groups import METRICS, groups
+from evals.messages import change, has_words, words
 from evals.metrics.metrics import Estimate
 from evals.records import Run
 
 WIDTH = 100  # columns of a terminal, at most
 _LARGE = 100.0
+_LONG = {"citation_recall", "padding_right"}  # left to the report, to fit a terminal
 
 
 def run_tables(runs: Sequence[Run], language: str, width: int = WIDTH) -> str:
-    """Return a table per dataset, or several where its configurations do not fit side by side."""
+    """Return a table per dataset, or several where its configurations do not fit side by side.
+
+    Below them each configuration has a table of its main metrics by language and kind.
+    """
     ordered = sorted(
         runs, key=lambda run: (run.dataset, run.task)
     )  # stable: configurations keep their order
     parts = []
     for (dataset, task), same in groupby(ordered, key=lambda run: (run.dataset, run.task)):
         head = f"{dataset}, {words(f'task_{task}', language)}"
-        parts += [aligned(table) for table in _tables(head, list(same), width)]
+        configs = list(same)
+        parts += [aligned(table) for table in _tables(head, configs, width)]
+        parts += [_group_table(run, language) for run in configs if groups(run)]
     return "\n\n".join(parts)
 
 
@@ -39,6 +46,30 @@ def _tables(head: str, runs: Sequence[Run], width: int) -> Iterator[list[list[st
             fitting = []
         fitting.append(column)
     yield _rows([*labels, *fitting])
+
+
+def _group_table(run: Run, language: str) -> str:
+    """Return a row for each language and kind, a column for each main metric, without intervals."""
+    names = [name for name in METRICS[run.task] if name in run.metrics and name not in _LONG]
+    rows = [
+        [
+            one.name if one.trait != "computed" else f"{one.trait}: {one.name}",
+            str(one.questions),
+            *(_mean(one.metrics.get(name)) for name in names),
+        ]
+        for one in groups(run)
+    ]
+    title = words("groups", language, config=run.config)
+    return f"{title}\n{aligned([['', 'n', *(_head(name, language) for name in names)], *rows])}"
+
+
+def _head(metric: str, language: str) -> str:
+    key = f"short_{metric}"
+    return words(key, language) if has_words(key) else metric
+
+
+def _mean(estimate: Estimate | None) -> str:
+    return "-" if estimate is None else f"{estimate.value:.3f}"
 
 
 def _rows(columns: Sequence[Sequence[str]]) -> list[list[str]]:

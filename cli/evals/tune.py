@@ -49,16 +49,16 @@ def tune(
     Where that is better than the current settings, the winner is written to a file that the chat
     and every command read; else nothing is written.
     """
-    from evals.datasets.datasets import load_dataset
     from evals.results import save as keep
     from evals.runs.run import ROWS
     from evals.runs.run import run as measure
+    from evals.tasks.tasks import load
     from evals.tuning.grid import candidates, load_grid
     from evals.tuning.tune import METRIC
     from evals.tuning.tune import tune as search
     from settings import Settings
 
-    settings, questions = Settings(), load_dataset(dataset).sample(limit, seed)
+    settings, questions = Settings(), load(dataset, task).sample(limit, seed)
     values = load_grid(grid, with_index=questions.has_corpus or bool(documents))
     configs, left_out = candidates(values)
     default = settings.config or settings.state_dir / settings_file.NAME

@@ -27,6 +27,9 @@ Verdict = Literal["better", "worse", "no difference"]
 LEVEL = 0.05
 LOWER_IS_BETTER = {
     "refused_answerable",
+    "wrong_answerable",
+    "padding",
+    "padding_right",
     "citation_removed",
     "citation_unchecked",
     "judge_refused",

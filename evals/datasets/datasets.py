@@ -5,30 +5,30 @@ Two layouts are supported:
 * a folder as in BEIR with `corpus.jsonl[.gz]`, `queries.jsonl`, `qrels.tsv` and optionally
   `unanswerable.jsonl`, which contains its own documents;
 * a YAML or JSONL file of questions over documents that are already ingested, each with `id`,
-  `question`, and optionally `language`, `kind`, `answers`, `sources` (ends of addresses) and
-  `history` (earlier questions of the conversation).
+  `question`, and optionally `language`, `kind`, `sources` (ends of addresses), `history` (earlier
+  questions of the conversation), `answers` (any of them is accepted), `all_of` (groups of variants;
+  a complete answer contains one variant of each group) and `computed` (the answer stands in no
+  document but follows from some).
+
+An answer is right when it contains one of `answers`, or is complete where only `all_of` is given.
 """
 
-import gzip
-import json
 import random
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-import yaml
-
-from errors import EvaluationError, Phrase
+from errors import EvaluationError
+from evals.datasets.rows import REMEDY, entries, rows
 from index.documents import Extracted, Page, SourceDocument
 from text.language import detect_language
 from text.normalise import normalise
 
 UNANSWERABLE = "unanswerable"
-_FIELDS = {"id", "question", "language", "kind", "answers", "sources", "history"}
-_LISTS = ("answers", "sources", "history")
+_LISTS = ("answers", "all_of", "sources", "history")
+_FIELDS = {"id", "question", "language", "kind", "computed", *_LISTS}
 _REQUIRED = ("_id", "text")
-_REMEDY = "See evals/datasets/datasets.py for the layouts of a dataset."
 
 
 @dataclass(frozen=True)
@@ -40,6 +40,8 @@ class Question:
         relevant: Relevance grades by addresses of documents, or ends of them.
         kind: lookup, table, multi, followup, unanswerable, ambiguous, or empty.
         history: Earlier questions of the same conversation, oldest first.
+        all_of: Groups of accepted strings; a complete answer contains one of each group.
+        computed: Whether the answer is computed and stands in no document as it is.
     """
 
     id: str
@@ -49,6 +51,8 @@ class Question:
     relevant: Mapping[str, float] = field(default_factory=dict)
     kind: str = ""
     history: tuple[str, ...] = ()
+    all_of: tuple[tuple[str, ...], ...] = ()
+    computed: bool = False
 
     @property
     def answerable(self) -> bool:
@@ -71,7 +75,7 @@ class Dataset:
 
     def documents(self) -> Iterator[SourceDocument]:
         """Yield the documents of the dataset, one for each entry of its corpus."""
-        for row in _rows(_corpus(self.path), _REQUIRED):
+        for row in rows(_corpus(self.path), _REQUIRED):
             title, body = normalise(row.get("title", "")), normalise(row["text"])
             page = Page(1, f"{title}\n\n{body}" if title else body)
             extracted = Extracted("text", (page,), title, detect_language(body))
@@ -95,18 +99,18 @@ def load_dataset(path: Path) -> Dataset:
         return Dataset(path.name, path, tuple(_from_folder(path)))
     if path.is_file():
         return Dataset(path.stem, path, tuple(_from_file(path)))
-    raise EvaluationError("There is no dataset {path!r}.", _REMEDY, path=str(path))
+    raise EvaluationError("There is no dataset {path!r}.", REMEDY, path=str(path))
 
 
 def _from_folder(path: Path) -> Iterator[Question]:
     _corpus(path)
     grades = _grades(path / "qrels.tsv")
-    for row in _rows(path / "queries.jsonl", _REQUIRED):
+    for row in rows(path / "queries.jsonl", _REQUIRED):
         if row["_id"] in grades:
             yield _question(row, relevant=grades[row["_id"]])
     extra = path / "unanswerable.jsonl"
     if extra.is_file():
-        for row in _rows(extra, _REQUIRED):
+        for row in rows(extra, _REQUIRED):
             yield _question(row, kind=UNANSWERABLE)
 
 
@@ -124,7 +128,7 @@ def _corpus(path: Path) -> Path:
     for name in ("corpus.jsonl.gz", "corpus.jsonl"):
         if (path / name).is_file():
             return path / name
-    raise EvaluationError("The dataset {file!r} has no corpus.jsonl[.gz].", _REMEDY, file=path.name)
+    raise EvaluationError("The dataset {file!r} has no corpus.jsonl[.gz].", REMEDY, file=path.name)
 
 
 def _grades(path: Path) -> dict[str, dict[str, float]]:
@@ -136,59 +140,19 @@ def _grades(path: Path) -> dict[str, dict[str, float]]:
             if float(grade) > 0:
                 grades.setdefault(query, {})[document] = float(grade)
     except (OSError, ValueError):
-        raise EvaluationError("{file!r} cannot be read.", _REMEDY, file=path.name) from None
+        raise EvaluationError("{file!r} cannot be read.", REMEDY, file=path.name) from None
     return grades
 
 
-def _rows(path: Path, needed: Iterable[str] = ()) -> Iterator[dict[str, Any]]:
-    opener: Any = gzip.open if path.suffix == ".gz" else open
-    try:
-        with opener(path, "rt", encoding="utf-8") as lines:
-            for number, row in _parsed(lines, path.name):
-                if not isinstance(row, dict) or not all(name in row for name in needed):
-                    lacks = ", ".join(needed) or Phrase("fields")
-                    raise EvaluationError(
-                        "{file!r}, line {number}: needs {lacks}.",
-                        _REMEDY,
-                        file=path.name,
-                        number=number,
-                        lacks=lacks,
-                    )
-                yield row
-    except (OSError, UnicodeDecodeError):
-        raise EvaluationError("{file!r} cannot be read.", _REMEDY, file=path.name) from None
-
-
-def _parsed(lines: Iterable[str], name: str) -> Iterator[tuple[int, Any]]:
-    for number, line in enumerate(lines, start=1):
-        if line.strip():
-            try:
-                yield number, json.loads(line)
-            except json.JSONDecodeError:
-                raise EvaluationError(
-                    "{name!r}, line {number}: not JSON.", _REMEDY, name=name, number=number
-                ) from None
-
-
 def _from_file(path: Path) -> Iterator[Question]:
-    entries = list(_rows(path)) if path.suffix == ".jsonl" else _yaml(path)
     ids: set[str] = set()
-    for number, entry in enumerate(entries, start=1):
+    for number, entry in enumerate(entries(path), start=1):
         where = f"{path.name!r}, question {number}"
-        if not isinstance(entry, dict) or not entry.get("id") or not entry.get("question"):
-            raise EvaluationError("{where}: needs an id and a question.", _REMEDY, where=where)
-        if unknown := sorted(set(entry) - _FIELDS):
-            raise EvaluationError(
-                "{where}: unknown field {unknown!r}.", _REMEDY, where=where, unknown=unknown[0]
-            )
-        if wrong := [name for name in _LISTS if not isinstance(entry.get(name) or [], list)]:
-            raise EvaluationError(
-                "{where}: {field!r} is not a list.", _REMEDY, where=where, field=wrong[0]
-            )
+        _check(entry, where)
         name, text = str(entry["id"]), str(entry["question"])
         if name in ids:
             raise EvaluationError(
-                "{where}: the id {name!r} is there twice.", _REMEDY, where=where, name=name
+                "{where}: the id {name!r} is there twice.", REMEDY, where=where, name=name
             )
         ids.add(name)
         yield Question(
@@ -199,14 +163,35 @@ def _from_file(path: Path) -> Iterator[Question]:
             relevant=dict.fromkeys(map(str, entry.get("sources") or ()), 1.0),
             kind=entry.get("kind", ""),
             history=tuple(map(str, entry.get("history") or ())),
+            all_of=tuple(tuple(map(str, group)) for group in entry.get("all_of") or ()),
+            computed=bool(entry.get("computed")),
         )
 
 
-def _yaml(path: Path) -> list[Any]:
-    try:
-        entries = yaml.safe_load(path.read_text("utf-8"))
-    except (OSError, UnicodeDecodeError, yaml.YAMLError):
-        raise EvaluationError("{file!r} is not a YAML file.", _REMEDY, file=path.name) from None
-    if not isinstance(entries, list):
-        raise EvaluationError("{file!r} is not a list of questions.", _REMEDY, file=path.name)
-    return entries
+def _check(entry: Any, where: str) -> None:
+    """Raise EvaluationError where an entry is no question."""
+    if not isinstance(entry, dict) or not entry.get("id") or not entry.get("question"):
+        raise EvaluationError("{where}: needs an id and a question.", REMEDY, where=where)
+    if unknown := sorted(set(entry) - _FIELDS):
+        raise EvaluationError(
+            "{where}: unknown field {unknown!r}.", REMEDY, where=where, unknown=unknown[0]
+        )
+    if wrong := [name for name in _LISTS if not isinstance(entry.get(name) or [], list)]:
+        raise EvaluationError(
+            "{where}: {field!r} is not a list.", REMEDY, where=where, field=wrong[0]
+        )
+    if not all(map(_is_group, entry.get("all_of") or ())):
+        raise EvaluationError(
+            "{where}: 'all_of' needs lists of accepted strings.", REMEDY, where=where
+        )
+    if not isinstance(entry.get("computed"), bool | None):
+        raise EvaluationError("{where}: 'computed' is true or false.", REMEDY, where=where)
+
+
+def _is_group(group: Any) -> bool:
+    """Return whether a group of `all_of` is a list of strings or numbers, at least one."""
+    texts = group if isinstance(group, list) else []
+    return bool(texts) and all(
+        isinstance(one, str | int | float) and not isinstance(one, bool) and str(one).strip()
+        for one in texts
+    )

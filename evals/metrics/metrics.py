@@ -1,11 +1,10 @@
-"""Metrics: ranking metrics, answer match, AUROC, and bootstrap confidence intervals.
+"""Metrics: ranking metrics, AUROC, and bootstrap confidence intervals.
 
 Each function scores one question. The ranking metrics equal those of `ir-measures`, which would
 add scipy and a compiled extension. `interval` summarises many questions: the mean with its 95 %
 percentile bootstrap interval (Efron 1979).
 """
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -13,16 +12,9 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from errors import EvaluationError
-from text.normalise import fold
-from text.sentences import sentence_spans
 
 CUTOFFS = (1, 5, 10, 20)
 SAMPLES = 2000
-
-_HANGUL = re.compile("[\uac00-\ud7a3]")
-_LETTER = r"[^\W\uac00-\ud7a3]"
-_CITATION = re.compile(r"\s*\[\d+\]")
-_PUNCTUATION = ".,;:!?…。，、()[]{}\"'“”‘’「」『』"
 
 
 @dataclass(frozen=True)
@@ -72,57 +64,6 @@ def ranking_scores(ranked: Sequence[str], relevant: Mapping[str, float]) -> dict
         "MRR@10": reciprocal_rank(ranked, relevant),
         "nDCG@10": ndcg(ranked, relevant),
     }
-
-
-def without_citations(answer: str) -> str:
-    """Return an answer without its citations [n]."""
-    return _CITATION.sub("", answer)
-
-
-def equals(answer: str, accepted: Sequence[str]) -> bool:
-    """Return whether the answer equals one of the accepted strings (exact match).
-
-    Case, width, [n] and punctuation around words are ignored, and blanks in Korean.
-    """
-    normalised = _normalised(without_citations(answer))
-    return bool(normalised) and any(normalised == _normalised(each) for each in accepted)
-
-
-def _normalised(text: str) -> str:
-    folded = fold(text)
-    words = [word for piece in folded.split() if (word := piece.strip(_PUNCTUATION))]
-    return ("" if _HANGUL.search(folded) else " ").join(words)
-
-
-def contains(answer: str, accepted: Sequence[str]) -> bool:
-    """Return whether the answer contains one of the accepted strings as whole words or numbers.
-
-    Case, width and [n] are ignored, and blanks in Korean, which is written with and without them.
-    """
-    text = _CITATION.sub(" ", answer)
-    return any(_contains_words(text, each) for each in accepted)
-
-
-def _contains_words(answer: str, accepted: str) -> bool:
-    answer, words = fold(answer), fold(accepted).split()
-    if not words:
-        return False
-    whole = "".join(words)
-    korean = bool(_HANGUL.search(whole))
-    pattern = r"\s*".join(map(re.escape, whole)) if korean else r"\s+".join(map(re.escape, words))
-    # A particle or another word may follow without a blank ("YTN과의"), but 5 does not match
-    # in 15, nor "art" in "part".
-    edge = r"\d" if korean else _LETTER
-    before = rf"(?<!{edge})" if re.match(edge, whole[0]) else ""
-    after = rf"(?!{edge})" if re.match(edge, whole[-1]) else ""
-    return re.search(before + pattern + after, answer) is not None
-
-
-def first_sentence(answer: str) -> str:
-    """Return the first sentence of an answer, without citations."""
-    text = without_citations(answer)
-    spans = sentence_spans(text)
-    return text[slice(*spans[0])] if spans else ""
 
 
 def auroc(positives: ArrayLike, negatives: ArrayLike) -> float:

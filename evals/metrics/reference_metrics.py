@@ -22,7 +22,7 @@ from functools import lru_cache
 from typing import Protocol
 
 from errors import EvaluationError
-from evals.metrics.metrics import without_citations
+from evals.metrics.matching import without_citations
 from models.embeddings import Vectors
 from text.analyser import tokens
 from text.language import detect_language

@@ -1,10 +1,9 @@
-"""Breakdown of a run: by language and kind, and the worst questions."""
+"""Breakdown of a run: its best configurations and its worst questions."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from evals.comparison.compare import INFORMATIONAL_METRICS, LOWER_IS_BETTER
-from evals.metrics.metrics import Estimate, interval
+from evals.metrics.metrics import Estimate
 from evals.records import QuestionResult, Run
 
 # Headline metrics of each task; the first one that a question has is its score.
@@ -12,19 +11,9 @@ HEADLINE_METRICS: Mapping[str, Sequence[str]] = {
     "retrieval": ("nDCG@10", "R@1"),
     "answers": ("answer_contains", "abstention_recall", "citation_recall"),
     "articles": ("ans@1", "ans@5"),
+    "dialogues": ("last_turn_right", "standalone_right"),
 }
-TRAITS = ("language", "kind")
 WORST = 10
-
-
-@dataclass(frozen=True)
-class Group:
-    """Questions of one language or kind, with their headline metrics."""
-
-    trait: str
-    name: str
-    questions: int
-    metrics: Mapping[str, Estimate]
 
 
 def score(run: Run, row: QuestionResult) -> float | None:
@@ -32,26 +21,6 @@ def score(run: Run, row: QuestionResult) -> float | None:
     return next(
         (row.values[name] for name in HEADLINE_METRICS[run.task] if name in row.values), None
     )
-
-
-def groups(run: Run) -> list[Group]:
-    """Return the questions by language and by kind; a trait shared by all makes no group."""
-    result_groups = []
-    for trait in TRAITS:
-        names = sorted({str(row.detail.get(trait) or "") for row in run.rows} - {""})
-        if len(names) > 1:
-            result_groups += [_group(run, trait, name) for name in names]
-    return result_groups
-
-
-def _group(run: Run, trait: str, name: str) -> Group:
-    rows = [row for row in run.rows if row.detail.get(trait) == name]
-    values = {
-        metric: [row.values[metric] for row in rows if metric in row.values]
-        for metric in HEADLINE_METRICS[run.task]
-    }
-    metrics = {metric: interval(column) for metric, column in values.items() if column}
-    return Group(trait, name, len(rows), metrics)
 
 
 def best_runs(runs: Sequence[Run], most: int) -> list[Run]:
@@ -97,6 +66,9 @@ def answer_text(row: QuestionResult) -> str:
 
 
 def expected_text(row: QuestionResult) -> str:
-    """Return the accepted answers or relevant documents of a question."""
-    names = row.detail.get("accepted") or row.detail.get("relevant") or ()
-    return " / ".join(map(str, names))
+    """Return the accepted answers of a question, and what is needed all, or its documents."""
+    detail = row.detail
+    parts = [" / ".join(map(str, detail.get("accepted") or ()))]
+    parts.append(" + ".join(str(group[0]) for group in detail.get("all_of") or ()))
+    expected = "; ".join(part for part in parts if part)
+    return expected or " / ".join(map(str, detail.get("relevant") or ()))

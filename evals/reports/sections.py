@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from evals.comparison.compare import Difference, against_first, difference
+from evals.groups import METRICS, groups
 from evals.messages import change, words
 from evals.metrics.metrics import Estimate
 from evals.records import Run
@@ -14,7 +15,6 @@ from evals.reports.breakdown import (
     answer_text,
     best_runs,
     expected_text,
-    groups,
     question_text,
     unit_metrics,
     worst,
@@ -125,7 +125,7 @@ def cell(estimate: Estimate | None) -> str:
 
 
 def _groups_table(run: Run) -> ReportTable:
-    names = [name for name in HEADLINE_METRICS[run.task] if name in run.metrics]
+    names = [name for name in METRICS[run.task] if name in run.metrics]
     rows = [
         [one.trait, one.name, str(one.questions), *(cell(one.metrics.get(name)) for name in names)]
         for one in groups(run)

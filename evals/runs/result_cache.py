@@ -37,10 +37,12 @@ _IRRELEVANT_SETTINGS = {
 # and synthesises does not.
 _MEASURING = tuple(f"evals/{name}" for name in ("datasets", "judges", "metrics", "runs", "tasks"))
 _SEARCH = ("text", "models", "prompts", "index", "ingest", "chains", *_MEASURING)
+_ANSWERS = (*_SEARCH, "agents", "chat", "data/examples")
 _ROOMS: Mapping[Task, Sequence[str]] = {
     "retrieval": _SEARCH,
     "articles": _SEARCH,
-    "answers": (*_SEARCH, "agents", "chat", "data/examples"),
+    "answers": _ANSWERS,
+    "dialogues": _ANSWERS,
 }
 _FILES = ("database.py", "system_errors.py", "workspace.py", "evals/records.py")
 _SUFFIXES = {".py", ".md", ".yaml", ".jsonl"}

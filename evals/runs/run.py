@@ -31,6 +31,7 @@ OnProgress = Callable[[str, int, int], None]
 ROWS = "rows"  # folder of the result cache, within that of the results
 NO_GRADERS = GraderConfig()
 BATCH = 1000
+_ASKED = ("answers", "dialogues")  # tasks that need no relevant documents
 _LOCAL_JOBS = 4  # at most, for models on this machine, which share its cores
 _REMOTE_JOBS = 8  # for models of a service
 
@@ -54,7 +55,7 @@ def run(
         dataset: The questions and their right answers.
         config: The configuration.
         task: `retrieval` measures rankings of documents, `articles` those of passages cut from
-            whole articles, `answers` the whole assistant.
+            whole articles, `answers` the whole assistant, `dialogues` it in conversations.
         states: Folder for the index of a dataset with documents of its own; an existing index
             is reused.
         documents: Files and folders to ingest for a dataset without documents; without them the
@@ -115,6 +116,7 @@ def _with_question(question: Question, row: QuestionResult) -> QuestionResult:
         "question": question.text,
         "language": question.language,
         "kind": question.kind,
+        "computed": question.computed,
         "relevant": list(question.relevant),
     }
     return replace(row, detail={**about, **row.detail})
@@ -127,7 +129,7 @@ def _measurable(dataset: Dataset, task: Task) -> list[Question]:
             "Name a folder with a corpus.",
             dataset=dataset.name,
         )
-    questions = [q for q in dataset.questions if task == "answers" or q.relevant]
+    questions = [q for q in dataset.questions if task in _ASKED or q.relevant]
     if task == "articles":
         questions = [question for question in questions if question.answers]
     if not questions:

@@ -6,7 +6,7 @@ measures nothing; a duplicate counts twice; and a question with several answers 
 
 import re
 
-from evals.metrics.metrics import contains
+from evals.metrics.matching import contains
 from evals.synthetic.candidate import Candidate
 from text.analyser import tokens
 from text.language import detect_language

@@ -17,7 +17,7 @@ from typing import Any
 
 from errors import EmptyQuery, EvaluationError
 from evals.datasets.datasets import UNANSWERABLE, Question
-from evals.metrics.metrics import contains
+from evals.metrics.matching import contains
 from evals.synthetic.candidate import Candidate, QuestionGenerator
 from evals.synthetic.checks import Checks
 from index.documents import SourceRow

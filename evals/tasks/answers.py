@@ -10,8 +10,9 @@ from errors import ConversationError, Phrase, RagError
 from evals.datasets.datasets import Question
 from evals.judges.graders import Grader
 from evals.metrics import abstention
+from evals.metrics.correctness import correctness
 from evals.metrics.cost import cost_metrics
-from evals.metrics.metrics import contains, equals, first_sentence
+from evals.metrics.matching import equals
 from evals.metrics.reference_metrics import reference_scores, similarity
 from text.translation import translated
 from workspace import Workspace
@@ -40,6 +41,7 @@ def answer_scores(
         "answer": end.answer,
         "citations": [[citation.source, citation.quote] for citation in end.citations],
         "accepted": list(question.answers),
+        "all_of": [list(group) for group in question.all_of],
         "prompt": end.prompt,
         **abstention.detail(question.answerable, end.abstained, end.confidence),
     }
@@ -65,15 +67,26 @@ def ask(
     question: Question,
     on_passages: Callable[[Sequence[Source]], None] = lambda sources: None,
 ) -> Answer | Error:
-    """Return how the last turn of the question's conversation ended, and delete the thread.
+    """Return how the last turn of the question's conversation ended.
 
     `on_passages` is called with the passages that the assistant was given in that turn.
     """
+    return converse(workspace, [*question.history, question.text], on_passages)[-1]
+
+
+def converse(
+    workspace: Workspace,
+    questions: Sequence[str],
+    on_passages: Callable[[Sequence[Source]], None] = lambda sources: None,
+) -> list[Answer | Error]:
+    """Return how the turns of one conversation ended, and delete its thread.
+
+    `on_passages` is called with the passages that the assistant was given in the last turn.
+    """
     conversation = workspace.conversation()
     try:
-        for earlier in question.history:
-            _last(conversation.ask(earlier))
-        return _last(conversation.ask(question.text), on_passages)
+        earlier = [_last(conversation.ask(question)) for question in questions[:-1]]
+        return [*earlier, _last(conversation.ask(questions[-1]), on_passages)]
     finally:  # users of this collection must not see the questions of the evaluation
         with suppress(ConversationError):
             workspace.delete_thread(conversation.thread)
@@ -97,9 +110,9 @@ def _scores(end: Answer, question: Question) -> dict[str, float]:
         values["refused_answerable"] = float(end.abstained)
         if question.answers:
             values["answer_exact"] = float(equals(end.answer, question.answers))
-            values["answer_contains"] = float(contains(end.answer, question.answers))
-            first = first_sentence(end.answer)
-            values["answer_contains@1"] = float(contains(first, question.answers))
+        values |= correctness(
+            end.answer, question.answers, question.all_of, abstained=end.abstained
+        )
     else:
         values["abstention_recall"] = float(end.abstained)
     if end.abstained:

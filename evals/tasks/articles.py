@@ -11,7 +11,7 @@ from itertools import groupby
 
 from errors import EmptyQuery, EvaluationError
 from evals.datasets.datasets import Question
-from evals.metrics.metrics import contains
+from evals.metrics.matching import contains
 from index.documents import Extracted, Page, SourceDocument
 from text.language import detect_language
 from workspace import Workspace

@@ -1,20 +1,32 @@
-"""Evaluation tasks: retrieval, whole articles and answers, each a function of one question."""
+"""Evaluation tasks: retrieval, whole articles, answers and dialogues, each of one question."""
 
 import time
 from collections.abc import Callable, Mapping
+from pathlib import Path
 
-from errors import EmptyQuery
-from evals.datasets.datasets import Question
+from errors import EmptyQuery, EvaluationError
+from evals.datasets.datasets import Dataset, Question, load_dataset
+from evals.datasets.dialogues import Dialogue, load_dialogues
 from evals.judges.graders import GraderConfig
 from evals.metrics.metrics import ranking_scores
 from evals.records import QuestionResult, Task
 from evals.tasks.answers import answer_scores
 from evals.tasks.articles import article_scores
+from evals.tasks.dialogues import dialogue_scores
 from workspace import Workspace
 
 Measure = Callable[[Question], QuestionResult]
 
 PASSAGES = 40  # retrieved, so that at least 20 different documents are among them
+
+
+def load(path: Path, task: Task) -> Dataset:
+    """Return the dataset in a folder or file, as a task needs it.
+
+    Raises:
+        EvaluationError: there is none, or one of its entries is invalid.
+    """
+    return load_dialogues(path) if task == "dialogues" else load_dataset(path)
 
 
 def right_address(source: str, relevant: Mapping[str, float]) -> str | None:
@@ -66,6 +78,20 @@ def _articles(workspace: Workspace, _: GraderConfig) -> Measure:
     return measure
 
 
+def _dialogues(workspace: Workspace, _: GraderConfig) -> Measure:
+    def measure(question: Question) -> QuestionResult:
+        if not isinstance(question, Dialogue):
+            raise EvaluationError(
+                "The question {name!r} is no dialogue.",
+                "Measure another --task, or load it as dialogues.",
+                name=question.id,
+            )
+        values, detail, error = dialogue_scores(workspace, question)
+        return QuestionResult(question.id, values, detail, error)
+
+    return measure
+
+
 def _milliseconds_since(began: float) -> float:
     return round((time.perf_counter() - began) * 1000, 3)
 
@@ -74,4 +100,5 @@ MEASURES: dict[Task, Callable[[Workspace, GraderConfig], Measure]] = {
     "retrieval": _retrieval,
     "answers": _answers,
     "articles": _articles,
+    "dialogues": _dialogues,
 }

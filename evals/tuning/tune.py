@@ -28,6 +28,7 @@ METRIC: Mapping[Task, str] = {
     "retrieval": "nDCG@10",
     "answers": "answer_contains",
     "articles": "ans@1",
+    "dialogues": "last_turn_right",
 }
 FOLDS = 5
 MIN_QUESTIONS = 10  # fewer say nothing about a setting

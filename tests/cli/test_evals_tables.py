@@ -63,6 +63,45 @@ def test_the_width_is_an_argument() -> None:
     assert len(run_tables([run("a"), run("b")], "en", width=500).split("\n\n")) == 1
 
 
+@pytest.mark.parametrize(
+    ("language", "title", "heads"),
+    [
+        ("en", "By language and kind: a", ["right", "wrong", "padding", "abstained"]),
+        ("ko", "언어와 종류별: a", ["정답", "오답", "군더더기", "바른 거절"]),
+    ],
+)
+def test_groups_have_a_compact_table(language: str, title: str, heads: list[str]) -> None:
+    """Below the metrics each language, kind and computed answers have a row of means."""
+    rows = tuple(
+        QuestionResult(
+            f"q{n}",
+            {"answer_contains": n % 2, "answer_contains@1": 0.0, "answer_complete": 1.0}
+            | {"refused_answerable": 0.0, "wrong_answerable": 0.25, "padding": 0.5}
+            | {"padding_right": 0.5, "citation_recall": 1.0}
+            if n < 4
+            else {"abstention_recall": 1.0},
+            {
+                "language": ("ko", "en")[n % 2],
+                "kind": "lookup" if n < 4 else "unanswerable",
+                "computed": n == 0,
+            },
+        )
+        for n in range(6)
+    )
+    shown = run_tables([Run("mine", "answers", "a", summarise(rows), rows)], language)
+    _, table = shown.split("\n\n")
+    assert table.splitlines()[0] == title
+    lines = [[cell.strip() for cell in line.split("|")[1:-1]] for line in table.splitlines()[1:]]
+    assert all(head in lines[0] for head in heads)
+    found = {line[0]: dict(zip(lines[0], line, strict=True)) for line in lines[2:]}
+    names = ["en", "ko", "lookup", "unanswerable", "computed: false", "computed: true"]
+    assert list(found) == names
+    assert found["ko"][heads[0]] == "0.000" and found["en"][heads[0]] == "1.000"
+    assert found["lookup"]["n"] == "4" and found["lookup"][heads[3]] == "-"
+    assert found["unanswerable"][heads[3]] == "1.000"
+    assert max(map(display_width, table.splitlines())) <= WIDTH
+
+
 def test_cells_hold_any_text() -> None:
     """Table syntax is escaped in a cell, and Hangul letters are two columns wide."""
     assert aligned([["a|b", "가나"], ["x\ny", "z"]]).splitlines() == [

@@ -71,6 +71,9 @@ CHAPEL = Question("u", "Who painted it?", "en", kind="unanswerable")
                 "answer_exact": 0.0,
                 "answer_contains": 1.0,
                 "answer_contains@1": 1.0,
+                "wrong_answerable": 0.0,
+                "padding": 0.5,
+                "padding_right": 0.5,
                 "citation_removed": 0.0,
                 "citation_resolves": 0.5,
                 "citation_supported": 0.5,
@@ -88,6 +91,7 @@ CHAPEL = Question("u", "Who painted it?", "en", kind="unanswerable")
                 "answer_exact": 0.0,
                 "answer_contains": 1.0,
                 "answer_contains@1": 1.0,
+                "wrong_answerable": 0.0,
                 "abstention_precision": 0.0,
                 "citation_recall": 0.0,
             },
@@ -113,6 +117,16 @@ def test_scores_of_one_answer(
 ) -> None:
     """Each number is there exactly when the question has it."""
     assert scored(question, citations, abstained) == expected
+
+
+def test_a_question_with_groups_alone_is_scored() -> None:
+    """Without `answers` an answer is right when it is complete."""
+    question = Question("q", "How long?", "en", all_of=(("two years",), ("more", "longer")))
+    end = Answer("Two years [1]. Or more [2].", False, [], [], "t")
+    values, detail, _ = answers.answer_scores(Scripted(end), question)  # type: ignore[arg-type]
+    assert (values["answer_contains"], values["answer_contains@1"]) == (1.0, 0.0)
+    assert (values["answer_complete"], values["padding"]) == (1.0, 0.0)
+    assert detail["all_of"] == [["two years"], ["more", "longer"]]
 
 
 def test_history_is_asked_first() -> None:

@@ -38,6 +38,24 @@ def test_a_file(tmp_path: Path) -> None:
     assert not load_dataset(path).has_corpus
 
 
+@pytest.mark.parametrize("name", ["parts.yaml", "parts.jsonl"])
+def test_complete_and_computed_answers(tmp_path: Path, name: str) -> None:
+    """A question may list what a complete answer needs, and mark what no document states."""
+    path = tmp_path / name
+    path.write_text(
+        '{"id": "a", "question": "두 곳의 요금을 더하면?", "answers": ["9,000원"], '
+        '"all_of": [["4,000원", 4000], ["5,000원"]], "computed": true}\n'
+        if name.endswith("jsonl")
+        else "- {id: a, question: '두 곳의 요금을 더하면?', answers: ['9,000원'],"
+        " all_of: [['4,000원', 4000], ['5,000원']], computed: true}\n",
+        "utf-8",
+    )
+    (question,) = load_dataset(path).questions
+    assert question.answers == ("9,000원",)
+    assert question.all_of == (("4,000원", "4000"), ("5,000원",))
+    assert question.computed
+
+
 @pytest.mark.parametrize(
     ("text", "message"),
     [
@@ -46,6 +64,12 @@ def test_a_file(tmp_path: Path) -> None:
         ("- {id: a, question: x}\n- {id: a, question: y}", "twice"),
         ("a: 1", "not a list"),
         ("- {id: a, question: x, sources: leave.md}", "'sources' is not a list"),
+        ("- {id: a, question: x, all_of: [y]}", "'all_of' needs lists"),
+        ("- {id: a, question: x, all_of: [[]]}", "'all_of' needs lists"),
+        ("- {id: a, question: x, all_of: [[y, ' ']]}", "'all_of' needs lists"),
+        ("- {id: a, question: x, all_of: [[true]]}", "'all_of' needs lists"),
+        ("- {id: a, question: x, all_of: y}", "'all_of' is not a list"),
+        ("- {id: a, question: x, computed: 2}", "'computed' is true or false"),
         ("[", "not a YAML file"),
     ],
 )

@@ -8,11 +8,12 @@ from xml.etree import ElementTree
 import pytest
 
 from cli.evals.__main__ import command
+from evals.groups import by_language, groups
 from evals.metrics.metrics import Estimate
 from evals.records import QuestionResult, Run
-from evals.reports.breakdown import best_runs, groups, worst
+from evals.reports.breakdown import best_runs, expected_text, worst
 from evals.reports.charts import intervals, spread
-from evals.results import save
+from evals.results import load_runs, save, summary
 from evals.runs.run import summarise
 
 HOSTILE = "<script>alert(1)</script> | `x` <img src=x onerror=y>"
@@ -58,6 +59,35 @@ def test_groups() -> None:
     assert found["language", "ko"].questions == 1
     assert found["language", "en"].metrics["answer_contains"].value == 0.5
     assert groups(run(rows=(row("a", 1.0), row("b", 0.0)))) == []
+
+
+def test_computed_answers_are_a_group() -> None:
+    """Where some answers are computed, they and the others are groups."""
+    rows = (row("a", 1.0, computed=True), row("b", 0.0, computed=False))
+    found = {one.name: one.metrics["answer_contains"].value for one in groups(run(rows=rows))}
+    assert found == {"true": 1.0, "false": 0.0}
+
+
+def test_by_language(tmp_path: Path) -> None:
+    """The main metrics are given by language in JSON, and a loaded run has them only once."""
+    found = by_language(run())
+    assert found["answer_contains/en"].value == 0.5 and found["answer_contains/en"].n == 3
+    assert found["answer_contains/ko"].value == 0.0
+    assert not any(name.startswith("ms_total") for name in found)
+    saved = summary(run())["metrics"]
+    assert saved["answer_contains/ko"] == {"value": 0.0, "low": 0.0, "high": 0.0, "n": 1}
+    save([run()], tmp_path)
+    (loaded,) = load_runs(tmp_path)
+    assert dict(loaded.metrics) == dict(run().metrics)
+    assert by_language(Run("set", "retrieval", "one", {}, ROWS)) == {}
+
+
+def test_what_was_expected() -> None:
+    """Accepted answers, then what is needed all, or else the documents."""
+    assert expected_text(row("a", 0, accepted=["5", "five"])) == "5 / five"
+    assert expected_text(row("a", 0, all_of=[["4", "four"], ["5"]])) == "4 + 5"
+    assert expected_text(row("a", 0, accepted=["9"], all_of=[["4"], ["5"]])) == "9; 4 + 5"
+    assert expected_text(row("a", 0, relevant=["leave.md"])) == "leave.md"
 
 
 def test_worst() -> None:
