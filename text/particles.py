@@ -11,6 +11,20 @@ _FIRST_SYLLABLE, _LAST_SYLLABLE, _FINAL_COUNT, _RIEUL = 0xAC00, 0xD7A3, 28, 8
 _VOWEL_DIGITS = "2459"  # 이 사 오 구
 _RIEUL_DIGITS = "178"  # 일 칠 팔
 _CONSONANT_LETTERS, _RIEUL_LETTERS = "LMNR", "LR"  # 엘 엠 엔 알
+_PARTICLE = re.compile(
+    r"(?P<stem>[\w가-힣]*?[가-힣A-Za-z0-9])(?:(?P<topic>은|이|을|과|으로|이랑|이나)|(?P<open>는|가"
+    r"|를|와|로|랑|나)"
+    r"|(?P<any>에서는?|에게서?는?|한테서?는?|까지는?|부터는?|에는|에도|에|의|도|만|마다|보다|처럼"
+    r"|이라도))$"
+)
+# Nouns of two syllables or more that end as particles do.
+_NOUN_ENDINGS = re.compile(
+    r"(?:[평참휴허추증물국작단인대전연요원시정자]가|[회강동문결정주논협상합유예수거]의"
+    r"|[길높넓나차놀종깊오]이"
+    r"|[결학성효초통사치전교대내외경]과|[진도경피선통항기]로"
+    r"|[제정속온한년연지태각이족빈밀농용복인보강별]도"
+    r"|[미불]만|[은]은|[조대효평완]화|[하]나|[메노사]랑|[가마노]을|[점자]자)$"
+)
 _NOT_READ = re.compile(r"(?:\s*[(（\[][^()（）\[\]]*[)）\]]|[\"'”’」』》〉.\s])+$")
 _ACRONYM = re.compile(r"(?:^|[^A-Za-z])[A-Z]+$")
 
@@ -27,6 +41,20 @@ def with_particle(word: str, forms: str) -> str:
     if is_consonant is None:
         return f"{word}{consonant_form}({vowel_form})"
     return word + (consonant_form if is_consonant else vowel_form)
+
+
+def without_particle(word: str) -> str:
+    """Return a Korean noun without the particle at its end; unchanged where it has none.
+
+    A form that does not fit the syllable before it is no particle: 나이, but 사람이.
+    """
+    match = _PARTICLE.fullmatch(word)
+    if match is None or _NOUN_ENDINGS.search(word):
+        return word
+    stem = match["stem"]
+    closed = ends_in_consonant(stem, rieul_is_open=word.endswith("로"))
+    fits = match["any"] or closed is None or closed == bool(match["topic"])
+    return stem if fits and (len(stem) > 1 or not match["any"]) else word
 
 
 def ends_in_consonant(word: str, *, rieul_is_open: bool = False) -> bool | None:

@@ -12,9 +12,15 @@ from functools import lru_cache
 
 from text.analyser import tokens, words
 from text.question.answer_form import AnswerForm, answer_form, without_form_words
+from text.question.facets.asker import conditions_of, is_personal
+from text.question.facets.comparison import Comparison, comparison_in
+from text.question.facets.expected_types import expected_types
+from text.question.facets.focus import question_focus
+from text.question.facets.request import is_off_topic, is_yes_no
 from text.question.interrogatives import question_stem
 from text.question.stopwords import FUNCTION_WORDS, LIGHT_WORDS
 from text.question.subquestions import Subquestion, split_question
+from text.synonyms.chat_spelling import standard_spelling
 
 _CALCULATION = re.compile(r"[\d.,:]+(?:[-+*/x×÷^=][\d.,]+)*")
 _SPOKEN_CALCULATION = re.compile(
@@ -35,15 +41,32 @@ class Question:
 
     Attributes:
         text: As it was typed.
-        core: Without greetings, thanks, and words about the form of the answer.
+        core: In standard spelling, without greetings, thanks, and words about the form of the
+            answer.
         subquestions: The questions in it, at least one.
         form: The form of the answer.
+        yes_no: Whether yes or no answers it.
+        personal: Whether it is about the asker's own records, which no document contains.
+        off_topic: Whether it is a task that no document does: writing code, translating.
+        conditions: Groups and situations that the asker names, in words of the question.
+        focus: The head noun of what is asked for; empty where unclear.
+        expects: Types of answer, of `ANSWER_KINDS`; empty where none is recognised.
+        compared: The two things that it compares; empty where it compares none.
+        compared_by: The rest of a comparison, which is about both things.
     """
 
     text: str
     core: str
     subquestions: tuple[Subquestion, ...]
     form: AnswerForm
+    yes_no: bool = False
+    personal: bool = False
+    off_topic: bool = False
+    conditions: tuple[str, ...] = ()
+    focus: str = ""
+    expects: frozenset[str] = frozenset()
+    compared: tuple[str, ...] = ()
+    compared_by: str = ""
 
     @property
     def empty(self) -> bool:
@@ -54,10 +77,37 @@ class Question:
 @lru_cache(maxsize=256)
 def analyse(text: str) -> Question:
     """Return the analysis of a question."""
-    core = without_form_words(text)
-    form = answer_form(text)
-    subquestions = (Subquestion(core),) if form.summary else split_question(core)
-    return Question(text, core, subquestions, form)
+    standard = standard_spelling(text)
+    core = without_form_words(standard)
+    form = answer_form(standard)
+    comparison = None if form.summary else comparison_in(core)
+    yes_no = is_yes_no(core)
+    types = expected_types(core)
+    return Question(
+        text=text,
+        core=core,
+        subquestions=_subquestions(core, form, comparison),
+        form=form,
+        yes_no=yes_no,
+        personal=is_personal(standard),
+        off_topic=is_off_topic(standard) or bool(_SPOKEN_CALCULATION.search(core)),
+        conditions=conditions_of(core),
+        focus=question_focus(core),
+        expects=types | {"yes_no"} if yes_no else types,
+        compared=comparison[:2] if comparison else (),
+        compared_by=comparison.rest if comparison else "",
+    )
+
+
+def _subquestions(
+    core: str, form: AnswerForm, comparison: Comparison | None
+) -> tuple[Subquestion, ...]:
+    """Return the parts of a question; of a comparison, the question about each of the two."""
+    if form.summary:
+        return (Subquestion(core),)
+    if comparison:
+        return tuple(Subquestion(part) for part in comparison.parts)
+    return split_question(core)
 
 
 def has_content(text: str) -> bool:

@@ -6,6 +6,7 @@ the answer and are no search terms.
 
 import re
 from dataclasses import dataclass
+from typing import Literal
 
 _NUMBERS = {
     "a": 1, "one": 1, "single": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6,
@@ -114,15 +115,37 @@ _INSIDE = re.compile(
     re.I,
 )  # fmt: skip
 
+_TABLE = re.compile(
+    r"\b(?:as|in|into|using|with|make|give|show|build|create)\b[^.?!]{0,20}\btable\b(?! (?:tennis"
+    r"|number|lamp))|\btable (?:of|with|form|format|please|view)\b"
+    r"|^table\s*:|\btabular\b|(?<![가-힣])표(?:로|를|형식|\s?(?:정리|작성|만들|그려|형태))",
+    re.I,
+)
+_LIST = re.compile(
+    r"\b(?:bullets?|bullet(?:ed)? (?:points?|list))\b|\b(?:as|in|into) (?:an? )?(?:[\w-]+ )?list\b"
+    r"|^list\s*:"
+    r"|\b(?:give|make|show|write)(?: me| us)? (?:an? |the )?(?:[\w-]+ )?list\b|(?:목록|리스트"
+    r"|글머리표?|불릿|번호)(?:으로|로|형식)"
+    r"|(?:목록|리스트)(?:을|를|도)?\s?(?:좀\s?)?(?:줘|뽑|만들|보여|정리|작성|알려)|항목별로|나열해",
+    re.I,
+)
+
 _LAUGHTER = re.compile("[ㅋㅎㅠㅜ]{2,}|[ㅠㅜ]+(?=\\s|$|[?!.])|~+(?=\\s|$)")
 
 
 @dataclass(frozen=True)
 class AnswerForm:
-    """Form of an answer: whether a summary, and how many sentences (0 where not given)."""
+    """Form of an answer.
+
+    Attributes:
+        summary: Whether a summary is asked for.
+        sentences: The most sentences; 0 where not given.
+        layout: Whether a list or a table is asked for; empty where neither.
+    """
 
     summary: bool = False
     sentences: int = 0
+    layout: Literal["", "list", "table"] = ""
 
 
 def answer_form(text: str) -> AnswerForm:
@@ -130,7 +153,14 @@ def answer_form(text: str) -> AnswerForm:
     match = _SENTENCES.search(text)
     count = next((group for group in match.groups() if group), "") if match else ""
     number = int(count) if count.isdigit() else _NUMBERS.get(count.lower(), 0)
-    return AnswerForm(bool(_SUMMARY.search(text)), number or int(bool(_SHORT.search(text))))
+    sentences = number or int(bool(_SHORT.search(text)))
+    return AnswerForm(bool(_SUMMARY.search(text)), sentences, _layout(text))
+
+
+def _layout(text: str) -> Literal["", "list", "table"]:
+    if _TABLE.search(text):
+        return "table"
+    return "list" if _LIST.search(text) else ""
 
 
 def without_form_words(text: str) -> str:

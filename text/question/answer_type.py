@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 _ASKS_TIME = re.compile(
     r"\bwhen\b|\b(?:what|which) (?:year|date|day|month|century|decade|time)\b|how long|deadline"
+    r"|\buntil what\b|\bhow (?:early|late|soon)\b|\bby which\b"
     r"|언제|몇\s?(?:년|월|일|시|살|세)|년도|연도|날짜|날은|해는|시기|며칠|기간"
     r"|기한|월은|일은|시간은|시각|까지|얼마나 ?(?:걸|오래)|얼마 ?동안",
     re.I,

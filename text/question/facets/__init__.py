@@ -1,0 +1,1 @@
+"""Facets of a question: asker, request, focus, expected answer types, comparison."""
