@@ -16,9 +16,9 @@ _AND = re.compile(r",?\s+(?:and|or)\s+", re.I)
 _SERIES_SEPARATOR = re.compile(r"\s*,\s*")
 _KOREAN_JOIN = re.compile(r"(?<=[가-힣])(?:와|과|이랑|랑|및|하고)\s+|\s및\s")
 _KOREAN_END = re.compile(
-    r"(?:으?로 (?:이루어|구성|나뉘|나누)[가-힣]*|의? ?(?:[두세네]|[한다여일아열]\S{0,2}|\d+)"
-    r" ?(?:가지|종류?|개|곳|군데|동|명|단계)\S*|(?:등|따위)(?:이|가|을|를)?"
-    r"|이?(?:에요|예요|다|입니다|있다|있습니다|있어요))\.?.*$"
+    r"(?:으?로 (?:이루어|구성|나뉘|나누)[가-힣]*|의? ?(?:[두세네]|다섯|여섯|일곱|여덟|\d+)"
+    r" ?(?:가지|종류?|개|곳|군데|동|명|단계)[가-힣]*|(?: ?(?:등|따위))?(?:이|가|을|를)? ?있[가-힣]*"
+    r"|이?(?:에요|예요|다|입니다))[.!]?\s*$"
 )
 _MEASURE = re.compile(
     r"(?:[$€£₩]\s?)?\d[\d,]*(?:\.\d+)?\s?(?:원|만 ?원|달러|유로|won|dollars?|euros?|KRW|USD|EUR)"
@@ -52,10 +52,8 @@ def list_items(answer: str) -> list[str]:
     """Return the items that an answer lists, in order: rows, list items or a series of names."""
     text = _CITATION.sub("", answer)
     lines = [line for line in text.splitlines() if line.strip()]
-    for found in (_bullets(lines), _rows(lines), _series(text)):
-        if len(found) >= _MIN_ITEMS:
-            return found
-    return []
+    found = max((_bullets(lines), _rows(lines), _series(text)), key=len)
+    return found if len(found) >= _MIN_ITEMS else []
 
 
 def labels(answer: str) -> frozenset[str]:

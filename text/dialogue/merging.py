@@ -16,7 +16,7 @@ _CLAUSE_EN = re.compile(
 _CLAUSE_KO = re.compile(
     r"얼마|언제|어디|무엇|뭐|뭔|뭘|어떻게|어떤|몇|며칠|누구|누가|왜|어느"
     r"|(?:나요|까요|가요|어요|아요|해요|돼요|세요|니까|되나|하나|있나|없나|죠|할까|되니|인지|는지"
-    r"|해|돼|있어|없어|되냐|하냐|해 ?줘|줘)\s*[?？.!~]*$"
+    r"|[가-힣][라워와려네게져쳐켜겨]요|해|돼|있어|없어|되냐|하냐|해 ?줘|줘)\s*[?？.!~]*$"
 )
 _CONDITION_KO = re.compile(r"^.*?(?:[가-힣]면|[가-힣] ?때|경우)(?:은|는|에는?|에)?\s+(?=\S)")
 _PREPOSITION = r"(?:in|on|at|for|with|from|by|during|after|before|without|within|under|over|of|to)"
@@ -28,6 +28,11 @@ _HANGUL = re.compile("[가-힣]")
 def is_clause(text: str) -> bool:
     """Return whether a text is a whole question, as against a fragment of one."""
     return bool(_CLAUSE_EN.search(text) or _CLAUSE_KO.search(text))
+
+
+def is_korean(text: str) -> bool:
+    """Return whether a text has Korean in it."""
+    return bool(_HANGUL.search(text))
 
 
 def own_nouns(text: str) -> list[Term]:
@@ -62,7 +67,7 @@ def completed(fragment: str, question: str, answer: str = "") -> str:
     if not own:
         return question
     phrase = _phrase(fragment, own)
-    if _is_korean(fragment) != _is_korean(question):
+    if is_korean(fragment) != is_korean(question):
         return f"{phrase}?"
     replaced = _replaced(own, terms(question))
     if replaced:
@@ -137,17 +142,13 @@ def _substituted(question: str, replaced: Sequence[Term], phrase: str) -> str:
 
 
 def _phrase(fragment: str, own: Sequence[Term]) -> str:
-    if _is_korean(fragment):
+    if is_korean(fragment):
         return joined(list(own), fragment)
     return re.sub(r"^(?:the|a|an)\s+", "", _without_mark(fragment), flags=re.I)
 
 
 def _tokens(text: str) -> set[str]:
     return {token for term in terms(text) for token in term.tokens}
-
-
-def _is_korean(text: str) -> bool:
-    return bool(_HANGUL.search(text))
 
 
 def _without_mark(question: str) -> str:

@@ -44,9 +44,10 @@ _ORDINAL_EN = re.compile(
 _ORDINAL_KO = re.compile(
     r"(?<![가-힣\d])(?:맨 ?|제일 ?)?(?:(?P<number>첫|두|세|네|다섯|여섯|일곱|여덟|[1-8]) ?번째"
     r"|(?P<rank>첫째|둘째|셋째|넷째)|(?P<last>마지막|맨 ?끝|끝|맨 ?뒤|뒤)|(?P<front>맨 ?처음|맨 ?앞|앞|처음)(?! ?(?:물|여쭤|질문|말|얘기)))"
-    r"(?:에|의)?(?: ?(?P<noun>거|것|건|게|걸|꺼|쪽|번째|항목|종류)(?:요|로|은|는|이|가|을|를|랑|하고|도|의)?"
+    r"(?:에|의)?(?: ?(?P<noun>거|것|건|게|걸|꺼|쪽|번째|항목|종류)(?:요|로|은|는|이|가|을|를|이?랑|하고|와|과|도|의)?"
     r"|(?P<particle>은|는|이|가|을|를|랑|하고|와|과|도)| (?P<kind>[가-힣]{1,8}))(?![가-힣])"
 )
+_JOINT = re.compile(r"(?:랑|하고|와|과)$")
 _BOTH = re.compile(
     r"\b(?:both(?: of them)?|the two|those two|these two|the two of them|between them|each other"
     r"|together)\b|(?<![가-힣])(?:둘|두 ?(?:개|가지|곳|군데|분|쪽)|앞의 (?:둘|두 ?개)|양쪽|서로)(?:은|는|이|가|을|를"
@@ -55,7 +56,7 @@ _BOTH = re.compile(
 )
 _COMPARES = re.compile(
     r"\b(?:which (?:one |of them |is |place |option )|how much (?:more|less|extra|longer|cheaper)"
-    r"|(?:than|compared? (?:to|with)) (?:that|it|this|the other)\b|difference|differ)"
+    r"|\bcompare[sd]?\b|(?:than) (?:that|it|this|the other)\b|difference|differ)"
     r"|어느 ?(?:쪽|게|것|거|곳)|뭐가 더|어떤 게 더|차이|비교|보다 (?:더 )?",
     re.I,
 )
@@ -156,11 +157,18 @@ class Correction(NamedTuple):
 
 
 class Ordinal(NamedTuple):
-    """A reference to an item of a list by its place; -1 is the last."""
+    """A reference to an item of a list by its place.
+
+    Attributes:
+        place: From 0; -1 is the last.
+        start, end: Of the words that refer to it.
+        joint: The particle behind it that joins it to another item: 와, 랑.
+    """
 
     place: int
     start: int
     end: int
+    joint: str = ""
 
 
 def has_pronoun(question: str) -> bool:
@@ -195,7 +203,8 @@ def ordinals(question: str) -> list[Ordinal]:
         word = match["number"] or match["rank"]
         place = -1 if match["last"] else _ORDINALS_KO[word] if word else 0
         keep = match.start("kind") if match["kind"] else match.end()
-        found.append(Ordinal(place, match.start(), keep))
+        joint = _JOINT.search(match.group())
+        found.append(Ordinal(place, match.start(), keep, joint.group() if joint else ""))
     return sorted(found, key=lambda each: each.start)
 
 

@@ -10,6 +10,7 @@ ordinal for an item of the answer, "yes" for what the answer offers (after Elgoh
 is, so that nothing of an earlier topic reaches the search.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -22,6 +23,7 @@ from text.dialogue.merging import (
     context_words,
     corrected,
     is_clause,
+    is_korean,
     new_words,
     own_nouns,
 )
@@ -46,6 +48,7 @@ from text.question.small_talk import small_talk
 _MAX_EXCHANGES = 8  # of the conversation that are read
 _MAX_OWN_NOUNS = 1  # of a full question that may still need the topic of the one before it
 _ALTERNATIVES = 2  # offers, of which one can be chosen by its place
+_TIME_OF = re.compile(r"\s?(?:시기|일정|날짜|시점)(?=$|\s)")  # what a noun of an offer asks for
 
 
 class Exchange(NamedTuple):
@@ -132,13 +135,12 @@ def _referring(marked: MarkedQuestion, past: Sequence[_Resolved]) -> Rewriting:
         return Rewriting(_comparison(text, past))
     if not is_clause(text):
         return Rewriting(completed(text, antecedent.text, antecedent.answer), antecedent.context)
-    if marked.returns or antecedent is not past[-1]:
+    refers = has_pronoun(text)
+    lacks_topic = marked.returns or antecedent is not past[-1] or not own
+    lacks_topic = lacks_topic or (refers and (is_open or has_demonstrative(text)))
+    if lacks_topic and is_korean(text) == is_korean(antecedent.text) and text == marked.text:
         return Rewriting(add_topic(text, antecedent.text), antecedent.context)
-    if has_pronoun(text) and (is_open or has_demonstrative(text)):
-        return Rewriting(add_topic(text, antecedent.text), antecedent.context)
-    if not own:
-        return Rewriting(add_topic(text, antecedent.text), antecedent.context)
-    if is_open or has_pronoun(text) or (marked.continues and len(own) <= _MAX_OWN_NOUNS + 1):
+    if lacks_topic or is_open or refers or (marked.continues and len(own) <= _MAX_OWN_NOUNS + 1):
         return Rewriting(text, context_words(antecedent.text, antecedent.context, text))
     return Rewriting(text)
 
@@ -149,8 +151,9 @@ def _antecedent(marked: MarkedQuestion, past: Sequence[_Resolved]) -> _Resolved:
         return past[0]
     if not (marked.returns or has_demonstrative(marked.text)):
         return past[-1]
-    own = own_nouns(marked.text)
-    overlaps = [sum(_names(term, exchange.text) for term in own) for exchange in past]
+    first, *others = own_nouns(marked.text) or [None]
+    own = [first, first, *others] if first else []  # the topic named first decides
+    overlaps = [sum(_names(term, exchange.text) for term in own if term) for exchange in past]
     best = max(overlaps)
     if not best or overlaps[-1] == best:
         return past[-1]
@@ -176,7 +179,7 @@ def _accepted(last: _Resolved, offered: Sequence[str]) -> Rewriting:
     """Return what an accepted offer asks for: the offer, about the topic of the question."""
     if not offered:
         return Rewriting(last.text, last.context)
-    wanted = " ".join(offered)
+    wanted = _TIME_OF.sub(" 언제", " ".join(offered))
     return Rewriting(f"{wanted}?", context_words(last.text, last.context, wanted))
 
 
@@ -200,7 +203,7 @@ def _with_items(
         if len(items) > needed:
             text = question
             for each in reversed(places):
-                text = f"{text[: each.start]}{items[each.place]} {text[each.end :]}"
+                text = f"{text[: each.start]}{items[each.place]}{each.joint} {text[each.end :]}"
             text = read_markers(" ".join(text.split())).text
             text = replace_pronoun(text, "") if has_pronoun(text) else text
             return Rewriting(text, context_words(exchange.text, exchange.context, text))

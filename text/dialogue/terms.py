@@ -27,7 +27,8 @@ _NUMBERED = re.compile(r"^(?:제)?\d")
 _ASKED_EN = re.compile(
     r"\bhow (?:many|much) (?P<count>\w+)|\b(?:what|which) (?!is\b|are\b|was\b|were\b|do\b|does\b|did"
     r"\b|can\b|should\b|will\b|must\b)(?:kinds? of |sorts? of |types? of )?(?P<kind>[\w-]+)"
-    r"|\bwhat(?:'s|’s| is| are| was) the (?P<head>[\w-]+)",
+    r"|\bwhat(?:'s|’s| is| are| was| were) the (?:[\w-]+ )*?(?P<head>[\w-]+)"
+    r"(?=\s+(?:of|for|if|in|on|to|at|with|when|from|per)\b|\s*[?.]|\s*$)",
     re.I,
 )
 _MAIN_VERB = re.compile(
@@ -36,7 +37,7 @@ _MAIN_VERB = re.compile(
     re.I,
 )
 _COMPARATIVE = re.compile(
-    r"[a-z]+ier|cheaper|longer|larger|bigger|smaller|fewer|higher|lower|older"
+    r"[a-z]+ier|[a-z]{3,}est|best|most|least|cheaper|longer|larger|bigger|smaller|fewer|higher|lower|older"
     r"|shorter|faster|better|worse|more|less|extra|far|ahead|often|soon|total|altogether|same|big"
     r"|one|ones|sure|day(?= )|without|get|compared?",
     re.I,
