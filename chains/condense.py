@@ -5,7 +5,7 @@
 
 A generative model rewrites the question (after Elgohary, Peskov, Boyd-Graber 2019, "Can You Unpack
 That? Learning to Rewrite Questions-in-Context"). Without one, or where its reply is no question
-about the conversation, the earlier questions it refers to are put in front of it.
+about the conversation, it is rewritten by rule (`text.dialogue.rewriting`).
 """
 
 import logging
@@ -16,17 +16,17 @@ from typing import Any
 
 from langchain_core.documents import Document
 from langchain_core.language_models import BaseChatModel
-from langchain_core.messages import BaseMessage, HumanMessage
+from langchain_core.messages import BaseMessage
 from langchain_core.retrievers import BaseRetriever
 from langchain_core.runnables import Runnable, RunnableLambda
 
 from chains.fallback import report_fallback
 from chains.generation import NO_STREAM
 from models.failures import explain
+from models.history import rewrite_by_rule
 from prompts.assistant import condense_prompt
 from text.analyser import tokens
 from text.language import detect_language
-from text.question.follow_up import question_context
 from text.question.small_talk import small_talk
 from text.question.stopwords import FUNCTION_WORDS, LIGHT_WORDS
 
@@ -59,14 +59,11 @@ def history_aware_retriever(
 
 
 def condense_by_rule(question: str, past: Sequence[BaseMessage]) -> str:
-    """Return the question with the earlier ones it refers to in front of it.
+    """Return the question rewritten by rule to stand alone.
 
     Small talk becomes the empty string, since there is nothing to search for.
     """
-    if small_talk(question):
-        return ""
-    asked = [message.text for message in past if isinstance(message, HumanMessage)]
-    return f"{question_context(question, asked)} {question}".strip()
+    return "" if small_talk(question) else rewrite_by_rule(question, past).query
 
 
 class CondenseModel:

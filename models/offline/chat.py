@@ -142,8 +142,8 @@ class ExtractiveChatModel(BaseChatModel):
 
     def _text_reply(self, prompt: ParsedPrompt) -> Reply:
         """Return the reply in words, with citations and confidence where passages answer."""
-        language = answer_language(prompt.question)
-        if talk := small_talk_reply(prompt.question):
+        language = answer_language(prompt.asked)
+        if talk := small_talk_reply(prompt.asked):
             return Reply(CitedText(talk), None)
         if prompt.evidence:
             return answer(prompt, AnswerLimits(self.max_sentences, self.answers_from))

@@ -1,4 +1,4 @@
-"""Prompt parsing: the question, the previous question, evidence and tool replies of messages."""
+"""Prompt parsing: the question made to stand alone, evidence and tool replies of messages."""
 
 import re
 from collections.abc import Sequence
@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from langchain_core.messages import BaseMessage, HumanMessage, SystemMessage, ToolMessage
 
 from models.evidence import Evidence, parse_evidence
-from text.question.follow_up import question_context
+from models.history import exchanges
+from text.dialogue.rewriting import rewrite
 
 _FENCED_PASSAGE = re.compile(r"<passage-([0-9a-f]{8}) [^>\n]*>\n.*?\n</passage-\1>", re.S)
 _FENCE_END = re.compile(r"</passage-([0-9a-f]{8})>")
@@ -20,11 +21,14 @@ class ParsedPrompt:
     """The parts of a prompt.
 
     Attributes:
-        question: The last question, without the passages of its template.
-        before: The previous question, where this one is a follow-up; else empty.
+        question: The last question, without the passages of its template, rewritten by the
+            conversation before it.
+        before: Topic of an earlier question, where this one may need it; else empty.
         evidence: Passages of this turn.
         replies: Tool messages of this turn.
         templated: Whether the question stands in an answer template.
+        asked: The question as it was typed; its language is that of the answer.
+        asks_source: Whether it asks in which document the answer to `question` stands.
     """
 
     question: str
@@ -32,6 +36,8 @@ class ParsedPrompt:
     evidence: tuple[Evidence, ...]
     replies: tuple[ToolMessage, ...]
     templated: bool = False
+    asked: str = ""
+    asks_source: bool = False
 
 
 def parse_prompt(messages: Sequence[BaseMessage]) -> ParsedPrompt:
@@ -43,9 +49,15 @@ def parse_prompt(messages: Sequence[BaseMessage]) -> ParsedPrompt:
     evidence = [passage for reply in replies for passage in parse_evidence(reply.text)]
     if not evidence:
         evidence = parse_evidence(prompt) or _system_evidence(messages)
-    earlier = [_question(m.text)[0] for m in messages[:last] if isinstance(m, HumanMessage)]
+    alone = rewrite(question, exchanges(messages[: max(last, 0)], lambda text: _question(text)[0]))
     return ParsedPrompt(
-        question, question_context(question, earlier), tuple(evidence), replies, templated
+        question=alone.text,
+        before=alone.context,
+        evidence=tuple(evidence),
+        replies=replies,
+        templated=templated,
+        asked=question,
+        asks_source=alone.asks_source,
     )
 
 

@@ -24,7 +24,7 @@ def tool_call_for(
     forced = _forced_tool(tool_choice)
     if not tools or forced is None:
         return None
-    if not forced and (prompt.evidence or prompt.replies or small_talk_reply(prompt.question)):
+    if not forced and (prompt.evidence or prompt.replies or small_talk_reply(prompt.asked)):
         return None
     called = [reply.name or "" for reply in prompt.replies]
     functions = [tool["function"] for tool in tools]

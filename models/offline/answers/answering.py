@@ -35,7 +35,7 @@ class AnswerLimits:
 
 def answer(prompt: ParsedPrompt, limits: AnswerLimits) -> Reply:
     """Return the answer to a question from its passages, with the answer confidence."""
-    language = answer_language(prompt.question)
+    language = answer_language(prompt.asked or prompt.question)
     files = named_documents(prompt.question, lambda: prompt.evidence)
     evidence = [each for each in prompt.evidence if not files or each.source in files]
     question = analyse(without_document_names(prompt.question, files))

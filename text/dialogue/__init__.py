@@ -1,0 +1,1 @@
+"""Dialogue: a follow-up question of a conversation, made to stand alone."""

@@ -1,0 +1,155 @@
+"""Merging a follow-up with the question it refers to: substitution of terms, or a topic added."""
+
+import re
+from collections.abc import Sequence
+
+from text.dialogue.answer_items import labels
+from text.dialogue.references import compares, has_pronoun, replace_pronoun
+from text.dialogue.same_kind import is_same_kind
+from text.dialogue.terms import Term, joined, terms, topic
+
+_CLAUSE_EN = re.compile(
+    r"\b(?:is|are|was|were|do|does|did|can|could|may|might|must|should|will|would|has|have|had|need"
+    r"|who|what|when|where|why|how|which)\b",
+    re.I,
+)
+_CLAUSE_KO = re.compile(
+    r"얼마|언제|어디|무엇|뭐|뭔|뭘|어떻게|어떤|몇|며칠|누구|누가|왜|어느"
+    r"|(?:나요|까요|가요|어요|아요|해요|돼요|세요|니까|되나|하나|있나|없나|죠|할까|되니|인지|는지"
+    r"|[가-힣][라워와려네게져쳐켜겨]요|해|돼|있어|없어|되냐|하냐|해 ?줘|줘)\s*[?？.!~]*$"
+)
+_CONDITION_KO = re.compile(r"^.*?(?:[가-힣]면|[가-힣] ?때|경우)(?:은|는|에는?|에)?\s+(?=\S)")
+_PREPOSITION = r"(?:in|on|at|for|with|from|by|during|after|before|without|within|under|over|of|to)"
+_MAX_CONTEXT_WORDS = 4
+_MAX_GAP = 12  # characters between the terms that a fragment replaces together
+_HANGUL = re.compile("[가-힣]")
+
+
+def is_clause(text: str) -> bool:
+    """Return whether a text is a whole question, as against a fragment of one."""
+    return bool(_CLAUSE_EN.search(text) or _CLAUSE_KO.search(text))
+
+
+def is_korean(text: str) -> bool:
+    """Return whether a text has Korean in it."""
+    return bool(_HANGUL.search(text))
+
+
+def own_nouns(text: str) -> list[Term]:
+    """Return the nouns, names and numbers of a text."""
+    return [term for term in terms(text) if term.noun]
+
+
+def new_words(phrase: str, text: str) -> str:
+    """Return the words of a phrase that a text does not have."""
+    present = _tokens(text)
+    return " ".join(
+        word for word in phrase.split() if not (own := _tokens(word)) or not own <= present
+    )
+
+
+def context_words(question: str, context: str, text: str) -> str:
+    """Return the topic of a question, then the context of its own, without the words of a text."""
+    words = new_words(f"{topic(question)} {context}", text).split()
+    return " ".join(list(dict.fromkeys(words))[:_MAX_CONTEXT_WORDS])
+
+
+def completed(fragment: str, question: str, answer: str = "") -> str:
+    """Return a question with the words of a fragment in the place of those of the same kind.
+
+    Args:
+        fragment: An elliptical question: "인문대는?", "and on weekends?".
+        question: The question before it.
+        answer: The answer to that. Where its rows have a column of the fragment's name, the
+            fragment asks for this column.
+    """
+    own = terms(fragment)
+    if not own:
+        return question
+    phrase = _phrase(fragment, own)
+    if is_korean(fragment) != is_korean(question):
+        return f"{phrase}?"
+    replaced = _replaced(own, terms(question))
+    if replaced:
+        return _substituted(question, replaced, phrase)
+    if phrase in labels(answer):
+        return f"{topic(question)} {phrase}?"
+    return f"{phrase} {_without_mark(question)}?"
+
+
+def corrected(question: str, new: str, old: str = "") -> str:
+    """Return the question with the corrected term; the new one is added where none is replaced."""
+    if old:
+        replaced = [term for term in terms(question) if term.tokens & _tokens(old)]
+        if replaced:
+            return _substituted(question, replaced, new)
+    if not old and not _replaced(terms(new), terms(question)):
+        if condition := _CONDITION_KO.match(question):  # another case than the one assumed
+            return f"{new} {question[condition.end() :]}"
+    return completed(new, question)
+
+
+def add_topic(text: str, question: str) -> str:
+    """Return a question with the topic of an earlier one in the place of its pronoun.
+
+    A term of the topic that the question replaces by one of the same kind is left out, and a name
+    that it shortens is written in full.
+    """
+    own = terms(text)
+    stems = [re.sub(r"이?면$", "", term.stem) or term.stem for term in own]
+    contrasts = not compares(text)
+    kept = [
+        term
+        for term in own_nouns(question)
+        if not (contrasts and any(is_same_kind(term.stem, stem) for stem in stems))
+    ]
+    for term in reversed(own):
+        full = next((k for k in kept if term.stem in k.stem and len(term.stem) > 1), None)
+        if full is not None and full.stem != term.stem:
+            text = f"{text[: term.start]}{full.stem}{text[term.end :]}"
+    kept = [term for term in kept if not term.asked] or kept
+    phrase = new_words(joined(kept, question), text)
+    return replace_pronoun(text, phrase) if has_pronoun(text) else f"{phrase} {text}".strip()
+
+
+def _replaced(own: Sequence[Term], earlier: Sequence[Term]) -> list[Term]:
+    """Return the neighbouring terms of a question that those of a fragment replace."""
+    contrasted = [t for t in earlier if any(is_same_kind(t.stem, new.stem) for new in own)]
+    shared = {token for new in own for token in new.tokens}
+
+    def is_shared(term: Term) -> bool:  # not two Korean nouns that share a syllable bigram
+        return bool(term.tokens) and term.tokens <= shared
+
+    if not contrasted:
+        contrasted = [t for t in earlier if is_shared(t)][:1] if len(own) > 1 else []
+    if not contrasted:
+        return []
+    group = [contrasted[0]]
+    for term in earlier:
+        near = 0 <= term.start - group[-1].end <= _MAX_GAP
+        if near and (term in contrasted or is_shared(term)):
+            group.append(term)
+    first = next((t for t in earlier if is_shared(t) and 0 < group[0].start - t.end <= 1), None)
+    return [first, *group] if first else group
+
+
+def _substituted(question: str, replaced: Sequence[Term], phrase: str) -> str:
+    start, end = replaced[0].start, replaced[-1].end
+    head = question[:start]
+    if re.match(rf"{_PREPOSITION}\b", phrase, re.I):
+        head = re.sub(rf"\b{_PREPOSITION}(?:\s+(?:the|a|an))?(?:\s+first|\s+last)?\s*$", "", head)
+    return " ".join(f"{head}{phrase}{question[end:]}".split())
+
+
+def _phrase(fragment: str, own: Sequence[Term]) -> str:
+    if is_korean(fragment):
+        return joined(list(own), fragment)
+    return re.sub(r"^(?:the|a|an)\s+", "", _without_mark(fragment), flags=re.I)
+
+
+def _tokens(text: str) -> set[str]:
+    return {token for term in terms(text) for token in term.tokens}
+
+
+def _without_mark(question: str) -> str:
+    return re.sub(r"[?？.!\s]+$", "", question)

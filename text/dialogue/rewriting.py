@@ -1,0 +1,223 @@
+"""Question rewriting by rule: a follow-up question of a conversation, made to stand alone.
+
+    >>> rewrite("경영대는요?", [Exchange("공대 졸업하려면 몇 점 필요해요?", "700점입니다.")]).text
+    '경영대 졸업하려면 몇 점 필요해요?'
+
+What a question lacks is taken from the question it refers to, or from the answer to that: the new
+term of an ellipsis or correction replaces one of the same kind, a pronoun stands for the topic, an
+ordinal for an item of the answer, "yes" for what the answer offers (after Elgohary et al. 2019,
+"Can You Unpack That?", where the same is learnt). A question that refers to nothing stays as it
+is, so that nothing of an earlier topic reaches the search.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from text.dialogue.answer_items import list_items, measure, offers
+from text.dialogue.markers import MarkedQuestion, read_markers
+from text.dialogue.merging import (
+    add_topic,
+    completed,
+    context_words,
+    corrected,
+    is_clause,
+    is_korean,
+    new_words,
+    own_nouns,
+)
+from text.dialogue.references import (
+    Ordinal,
+    about_answer,
+    asks_for_source,
+    asks_why,
+    compares,
+    correction,
+    has_demonstrative,
+    has_pronoun,
+    is_acceptance,
+    names_both,
+    ordinals,
+    replace_pronoun,
+    with_value,
+)
+from text.dialogue.terms import Term, joined, terms, topic
+from text.question.small_talk import small_talk
+
+_MAX_EXCHANGES = 8  # of the conversation that are read
+_MAX_OWN_NOUNS = 1  # of a full question that may still need the topic of the one before it
+_ALTERNATIVES = 2  # offers, of which one can be chosen by its place
+_TIME_OF = re.compile(r"\s?(?:시기|일정|날짜|시점)(?=$|\s)")  # what a noun of an offer asks for
+
+
+class Exchange(NamedTuple):
+    """An earlier question and the answer to it, which may be empty."""
+
+    question: str
+    answer: str = ""
+
+
+@dataclass(frozen=True)
+class Rewriting:
+    """A question as it would be asked without a conversation.
+
+    Attributes:
+        text: The question, with what it refers to.
+        context: Topic of an earlier question, where it may need it: not certain, so that it weighs
+            less than the question's own words. Empty where it needs none.
+        asks_source: Whether it asks in which document the answer to `text` stands.
+    """
+
+    text: str
+    context: str = ""
+    asks_source: bool = False
+
+    @property
+    def query(self) -> str:
+        """The question with its context, to be searched for."""
+        return f"{self.context} {self.text}".strip()
+
+
+class _Resolved(NamedTuple):
+    """An earlier exchange whose question stands alone."""
+
+    text: str
+    context: str
+    answer: str
+
+
+def rewrite(question: str, past: Sequence[Exchange]) -> Rewriting:
+    """Return a question made to stand alone.
+
+    Args:
+        question: As it was typed.
+        past: The exchanges before it as they were, oldest first.
+    """
+    resolved: list[_Resolved] = []
+    for exchange in past[-_MAX_EXCHANGES:]:
+        if small_talk(exchange.question):
+            continue
+        alone = _rewrite(exchange.question, resolved)
+        resolved.append(_Resolved(alone.text, alone.context, exchange.answer))
+    return _rewrite(question, resolved)
+
+
+def _rewrite(question: str, past: Sequence[_Resolved]) -> Rewriting:
+    if not past or small_talk(question):
+        return Rewriting(question)
+    marked, last = read_markers(question), past[-1]
+    if marked.switches:
+        return Rewriting(marked.text)
+    offered = offers(last.answer)
+    if is_acceptance(question) and not (names_both(question) and len(offered) != _ALTERNATIVES):
+        return _accepted(last, offered)
+    if not marked.first and (places := ordinals(question)):
+        if chosen := _chosen(question, places, offered):
+            return _accepted(last, chosen)
+        if listed := _with_items(question, places, past):
+            return listed
+    if change := correction(question):
+        return Rewriting(corrected(last.text, change.new, change.old), last.context)
+    if asks_for_source(marked.text):
+        return Rewriting(last.text, last.context, asks_source=True)
+    if asks_why(marked.text) or _is_about_answer(marked.text, last):
+        return Rewriting(last.text, last.context)
+    return _referring(marked, past)
+
+
+def _referring(marked: MarkedQuestion, past: Sequence[_Resolved]) -> Rewriting:
+    """Rewrite a question by the one it refers to: the last, or an earlier one it returns to."""
+    antecedent, own = _antecedent(marked, past), own_nouns(marked.text)
+    text = with_value(marked.text, measure(past[-1].answer))
+    is_open = len(own) <= _MAX_OWN_NOUNS
+    if text == marked.text and (names_both(text) or (compares(text) and is_open)):
+        return Rewriting(_comparison(text, past))
+    if not is_clause(text):
+        return Rewriting(completed(text, antecedent.text, antecedent.answer), antecedent.context)
+    refers = has_pronoun(text)
+    lacks_topic = marked.returns or antecedent is not past[-1] or not own
+    lacks_topic = lacks_topic or (refers and (is_open or has_demonstrative(text)))
+    if lacks_topic and is_korean(text) == is_korean(antecedent.text) and text == marked.text:
+        return Rewriting(add_topic(text, antecedent.text), antecedent.context)
+    if lacks_topic or is_open or refers or (marked.continues and len(own) <= _MAX_OWN_NOUNS + 1):
+        return Rewriting(text, context_words(antecedent.text, antecedent.context, text))
+    return Rewriting(text)
+
+
+def _antecedent(marked: MarkedQuestion, past: Sequence[_Resolved]) -> _Resolved:
+    """Return the exchange that a question refers to: the last unless it names an earlier one."""
+    if marked.first:
+        return past[0]
+    if not (marked.returns or has_demonstrative(marked.text)):
+        return past[-1]
+    first, *others = own_nouns(marked.text) or [None]
+    own = [first, first, *others] if first else []  # the topic named first decides
+    overlaps = [sum(_names(term, exchange.text) for term in own if term) for exchange in past]
+    best = max(overlaps)
+    if not best or overlaps[-1] == best:
+        return past[-1]
+    return past[len(past) - 1 - overlaps[::-1].index(best)]
+
+
+def _names(term: Term, question: str) -> bool:
+    if term.tokens & {token for other in terms(question) for token in other.tokens}:
+        return True
+    return len(term.stem) > 1 and term.stem in question
+
+
+def _is_about_answer(text: str, last: _Resolved) -> bool:
+    """Return whether a question is about the last answer and names nothing else."""
+    rest = about_answer(text)
+    if rest is None:
+        return False
+    said = f"{last.text} {last.answer}".lower()
+    return all(term.stem.lower() in said for term in own_nouns(rest))
+
+
+def _accepted(last: _Resolved, offered: Sequence[str]) -> Rewriting:
+    """Return what an accepted offer asks for: the offer, about the topic of the question."""
+    if not offered:
+        return Rewriting(last.text, last.context)
+    wanted = _TIME_OF.sub(" 언제", " ".join(offered))
+    return Rewriting(f"{wanted}?", context_words(last.text, last.context, wanted))
+
+
+def _chosen(question: str, places: Sequence[Ordinal], offered: Sequence[str]) -> list[str]:
+    """Return those of several offers that a whole message chooses by their places."""
+    rest = question
+    for place in reversed(places):
+        rest = rest[: place.start] + rest[place.end :]
+    if len(offered) < _ALTERNATIVES or own_nouns(rest) or is_clause(rest):
+        return []
+    return [offered[place.place] for place in places if -len(offered) <= place.place < len(offered)]
+
+
+def _with_items(
+    question: str, places: Sequence[Ordinal], past: Sequence[_Resolved]
+) -> Rewriting | None:
+    """Return the question with its ordinals replaced by items of the last answer that lists some."""
+    needed = max(each.place if each.place >= 0 else -each.place - 1 for each in places)
+    for exchange in reversed(past):
+        items = list_items(exchange.answer)
+        if len(items) > needed:
+            text = question
+            for each in reversed(places):
+                text = f"{text[: each.start]}{items[each.place]}{each.joint} {text[each.end :]}"
+            text = read_markers(" ".join(text.split())).text
+            text = replace_pronoun(text, "") if has_pronoun(text) else text
+            return Rewriting(text, context_words(exchange.text, exchange.context, text))
+    return None
+
+
+def _comparison(text: str, past: Sequence[_Resolved]) -> str:
+    """Return a comparison with the topics of the last two questions."""
+    phrase = topic(past[-2].text) if len(past) > 1 and not _names_other(text, past[-1]) else ""
+    last = joined(own_nouns(past[-1].text), past[-1].text)
+    phrase = f"{phrase} {new_words(last, phrase)}".strip()
+    return f"{new_words(phrase, text)} {text}".strip()
+
+
+def _names_other(text: str, last: _Resolved) -> bool:
+    """Return whether a comparison names what is compared with the topic of the last question."""
+    return any(not _names(term, last.text) for term in own_nouns(text)) and not names_both(text)
