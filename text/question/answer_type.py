@@ -72,17 +72,12 @@ ANSWER_TYPES = (
 
 def answer_type_bonus(question: str) -> Callable[[str], float]:
     """Return a score of sentences: the weights of the asked answer types that they contain."""
-    expected = expected_types(question)
+    expected = [kind for kind in ANSWER_TYPES if kind.question.search(question)]
 
     def bonus(sentence: str) -> float:
         return sum(kind.weight for kind in expected if _has_answer(kind, sentence, question))
 
     return bonus
-
-
-def expected_types(question: str) -> list[AnswerType]:
-    """Return the answer types that a question asks for."""
-    return [kind for kind in ANSWER_TYPES if kind.question.search(question)]
 
 
 def _has_answer(kind: AnswerType, sentence: str, question: str) -> bool:

@@ -12,10 +12,11 @@ from models.offline.sentences.candidates import Candidate, same_passage
 from models.offline.sentences.meaning import SentenceEncoder, similarities
 from models.offline.sentences.question_terms import QuestionTerms
 from models.offline.sentences.quotable import asks_contact, is_contact, is_greeting
+from models.offline.sentences.type_match import type_check
 from models.offline.sentences.units import cells
 from text.analyser import tokens
 from text.language import detect_language
-from text.question.answer_type import answer_type_bonus, expected_types
+from text.question.answer_type import answer_type_bonus
 
 # Candidates of each language that are encoded, the first by words; 1.2 ms each.
 _ENCODED = 20
@@ -32,7 +33,7 @@ class Features(NamedTuple):
         passage: Coverage of its passage.
         reciprocal_rank: 1 in the first passage, 1/2 in the second ...
         answer_type: Bonus for an expression of the type asked for.
-        type_missing: Whether it has no expression of the type asked for.
+        type_missing: Whether it has no expression of the type asked for, but for the question's.
         key: Coverage of the first cell of a row, its key.
         block: Whether it is a list or table together with the line that introduces it.
         heading: Whether it is a heading, a greeting or a contact line.
@@ -129,7 +130,7 @@ def _lexical_features(
     question: str, terms: QuestionTerms, candidates: Sequence[Candidate]
 ) -> list[Features]:
     coverage = [terms.coverage(matches.own) for matches in terms.matches]
-    asks_type, key_terms = bool(expected_types(question)), _key_terms(terms)
+    lacks_type, key_terms = type_check(question), _key_terms(terms)
     bonus = answer_type_bonus(question)
     rows = []
     for i, (candidate, matches) in enumerate(zip(candidates, terms.matches, strict=True)):
@@ -143,7 +144,7 @@ def _lexical_features(
             passage=terms.coverage(matches.passage),
             reciprocal_rank=1 / (1 + candidate.rank),
             answer_type=bonus(candidate.unit.text),
-            type_missing=float(asks_type and not bonus(candidate.unit.text)),
+            type_missing=float(lacks_type(candidate.unit.text)),
             key=terms.coverage(matches.own & key_terms(candidate)),
             block=float("\n" in candidate.unit.text),
             heading=float(candidate.unit.heading or _is_boilerplate(candidate, question)),
