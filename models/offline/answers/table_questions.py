@@ -9,15 +9,19 @@ from models.evidence import Evidence
 from models.offline.answers.list_answers import list_answer
 from models.offline.sentences.selection import Selection, quotable_candidates
 from models.offline.tables.computations import bounded, counted, summed, superlative
+from models.offline.tables.dated_answers import dated_row, dated_rule
 from models.offline.tables.lookup import look_up
-from models.offline.tables.matching import TableMatch
+from models.offline.tables.matching import Asked, TableMatch
+from models.offline.tables.priced_answers import priced
 from models.offline.tables.question_words import QuestionWords
 from models.offline.tables.table import tables_of
 
-Answer = Callable[[QuestionWords, Sequence[TableMatch], Selection], Selection | None]
+Answer = Callable[[Asked], Selection | None]
 
 # In order of precedence.
-_ANSWERS: tuple[Answer, ...] = (bounded, superlative, counted, summed, look_up)
+_ANSWERS: tuple[Answer, ...] = (
+    priced, dated_row, dated_rule, bounded, superlative, counted, summed, look_up,
+)  # fmt: skip
 
 
 def table_answer(
@@ -30,11 +34,11 @@ def table_answer(
         evidence: The passages.
         selection: The sentences that answer it.
     """
-    tables = tables_of(evidence)
-    if tables:
-        words = QuestionWords(question, [f"{each.title}\n{each.text}" for each in evidence])
-        matches = [TableMatch(words, table) for table in tables]
-        for answer in _ANSWERS:
-            if (found := answer(words, matches, selection)) is not None:
-                return found
-    return list_answer(question, quotable_candidates(evidence), selection)
+    words = QuestionWords(question, [f"{each.title}\n{each.text}" for each in evidence])
+    candidates = quotable_candidates(evidence)
+    matches = [TableMatch(words, table) for table in tables_of(evidence)]
+    asked = Asked(words, matches, selection, candidates)
+    for answer in _ANSWERS:
+        if (found := answer(asked)) is not None:
+            return found
+    return list_answer(question, candidates, selection)

@@ -8,10 +8,10 @@ from typing import NamedTuple
 
 from models.offline.sentences.selection import SelectedSentence, Selection
 from models.offline.tables.amounts import difference
-from models.offline.tables.matching import MatchedRow, TableMatch
+from models.offline.tables.matching import Asked, MatchedRow, TableMatch
 from models.offline.tables.number_bounds import number_bound
 from models.offline.tables.patterns import COMPARISON, COUNT, LEAST, MOST, SUM
-from models.offline.tables.question_words import ABBREVIATED, QuestionWords, Text
+from models.offline.tables.question_words import ABBREVIATED, Text
 from models.offline.tables.table import number_of
 
 _MAX_ROWS = 12
@@ -29,61 +29,53 @@ class RowValue(NamedTuple):
     value: float
 
 
-def bounded(
-    words: QuestionWords, matches: Sequence[TableMatch], selection: Selection
-) -> Selection | None:
+def bounded(asked: Asked) -> Selection | None:
     """Return the rows within a bound: "more than 20 staff", "정원 30명 이상"."""
-    bound = number_bound(words.question)
-    if bound is None or (values := _values(words, matches)) is None:
+    bound = number_bound(asked.question)
+    if bound is None or (values := _values(asked)) is None:
         return None
     within = [each for each in values if bound.contains(each.value)]
     note = ("rows_counted", {"total": len(values), "count": len(within)})
     return selected(within, (note,))
 
 
-def superlative(
-    words: QuestionWords, matches: Sequence[TableMatch], selection: Selection
-) -> Selection | None:
+def superlative(asked: Asked) -> Selection | None:
     """Return the row with the most or least, or compare the rows that are named."""
-    least, most = LEAST.search(words.question), MOST.search(words.question)
-    if not (least or most) or _states_superlative(selection, words):
+    least, most = LEAST.search(asked.question), MOST.search(asked.question)
+    if not (least or most) or _states_superlative(asked):
         return None
     ascending = least is not None and not (most and most.start() < least.start())
-    if COMPARISON.search(words.question) and (named := _named_values(matches)):
+    if COMPARISON.search(asked.question) and (named := _named_values(asked.matches)):
         return _compared(named, ascending)
-    values = _values(words, matches)
+    values = _values(asked)
     if values is None or len(values) < 2:
-        return _refused(selection)
+        return _refused(asked)
     best = (min if ascending else max)(each.value for each in values)
     label = values[0].match.table.labels[values[0].column]
     note = ("rows_compared", {"count": len(values), "column": label})
     return selected([each for each in values if each.value == best], (note,))
 
 
-def counted(
-    words: QuestionWords, matches: Sequence[TableMatch], selection: Selection
-) -> Selection | None:
+def counted(asked: Asked) -> Selection | None:
     """Return how many rows there are, where rows are counted."""
-    if not COUNT.search(words.question) or _is_prose(selection):
+    if not COUNT.search(asked.question) or asked.is_prose:
         return None
-    match = _table_about(words, matches)
+    match = table_about(asked)
     if match is None or match.columns([], numeric=True):
         return None
     names = Text(f"{match.table.labels[0]} {match.table.above}")
-    if not any(word.is_noun for word in words.matching(names)):
+    if not any(word.is_noun for word in asked.words.matching(names)):
         return None
     rows = filtered_rows(match)
     note = ("rows_counted", {"total": len(match.rows), "count": len(rows)})
     return selected([RowValue(match, row, 0, 0.0) for row in rows], (note,), whole=True)
 
 
-def summed(
-    words: QuestionWords, matches: Sequence[TableMatch], selection: Selection
-) -> Selection | None:
+def summed(asked: Asked) -> Selection | None:
     """Return the sum of a column."""
-    if not SUM.search(words.question) or _is_prose(selection):
+    if not SUM.search(asked.question) or asked.is_prose:
         return None
-    values = _values(words, matches)
+    values = _values(asked)
     if values is None or len(values) < 2:
         return None
     note = {
@@ -124,17 +116,17 @@ def filtered_rows(match: TableMatch) -> list[MatchedRow]:
     return rows or match.in_order
 
 
-def _values(words: QuestionWords, matches: Sequence[TableMatch]) -> list[RowValue] | None:
+def _values(asked: Asked) -> list[RowValue] | None:
     """Return the rows that a question is about, with their numbers in the column it asks for.
 
     Tables of one document with the same column are taken together.
     """
-    best = _table_about(words, matches, numeric=True)
+    best = table_about(asked, numeric=True)
     if best is None:
         return None
     label = best.table.labels[best.columns([], numeric=True)[0]]
     values = []
-    for match in matches:
+    for match in asked.matches:
         if match.table.source == best.table.source and label in match.table.labels:
             column = match.table.labels.index(label)
             for row in filtered_rows(match):
@@ -143,23 +135,22 @@ def _values(words: QuestionWords, matches: Sequence[TableMatch]) -> list[RowValu
     return values
 
 
-def _table_about(
-    words: QuestionWords, matches: Sequence[TableMatch], *, numeric: bool = False
-) -> TableMatch | None:
+def table_about(asked: Asked, *, numeric: bool = False) -> TableMatch | None:
     """Return the table that a question is about: by its headings, labels and cells."""
     eligible = [
         match
-        for match in matches
+        for match in asked.matches
         if len(match.rows) > 1
         and any(match.table.labels)
-        and len(match.unmatched_nouns(*match.rows)) <= len(words.nouns) / 2
+        and len(match.unmatched_nouns(*match.rows)) <= len(asked.words.nouns) / 2
         and (not numeric or match.columns([], numeric=True))
     ]
-    best = max(eligible, key=_fit, default=None)
-    return best if best is not None and _fit(best) >= _MIN_FIT else None
+    best = max(eligible, key=fit, default=None)
+    return best if best is not None and fit(best) >= _MIN_FIT else None
 
 
-def _fit(match: TableMatch) -> float:
+def fit(match: TableMatch) -> float:
+    """Return how much of a question the headings, labels and cells of a table match."""
     heads = sum(word.weight * strength for word, strength in match.head_words.items())
     return heads + sum(word.weight for word in match.row_words) / 2
 
@@ -188,20 +179,16 @@ def _compared(values: list[RowValue], ascending: bool) -> Selection:
     return selected(values, notes)
 
 
-def _refused(selection: Selection) -> Selection | None:
+def _refused(asked: Asked) -> Selection | None:
     """Return that no superlative can be computed, where only rows were selected."""
-    return Selection((), 0.0) if selection.sentences and not _is_prose(selection) else None
+    return Selection((), 0.0) if asked.selection.sentences and not asked.is_prose else None
 
 
-def _is_prose(selection: Selection) -> bool:
-    """Return whether the best sentence is running text, which is then preferred."""
-    return bool(selection.sentences) and not selection.sentences[0].own_line
-
-
-def _states_superlative(selection: Selection, words: QuestionWords) -> bool:
+def _states_superlative(asked: Asked) -> bool:
     """Return whether the best sentence is running text that itself states the most or least."""
-    if not _is_prose(selection):
+    if not asked.is_prose:
         return False
-    text = selection.sentences[0].text
+    text = asked.selection.sentences[0].text
     states = MOST.search(text) or LEAST.search(text)
-    return bool(states) and words.coverage(text) >= sum(w.weight for w in words.nouns)
+    nouns = sum(word.weight for word in asked.words.nouns)
+    return bool(states) and asked.words.coverage(text) >= nouns

@@ -1,38 +1,31 @@
 """Cell look-up: the row by its key, the column by its label or by the kind of value asked for."""
 
-import re
 from collections.abc import Sequence
 
 from models.offline.sentences.selection import SelectedSentence, Selection
-from models.offline.tables.matching import MatchedRow, TableMatch
-from models.offline.tables.question_words import ABBREVIATED, SYNONYMOUS, QuestionWords
+from models.offline.tables.matching import Asked, MatchedRow, TableMatch
+from models.offline.tables.question_words import ABBREVIATED, SYNONYMOUS
 
 _MAX_NAMED = 4
 _CONFIDENCE = 0.9
-_COMPARES = re.compile(
-    r"\bvs\.?\b|\bversus\b|\bdifferen\w+|\bcompare|\beach\b|\bboth\b|각각|차이|비교|중에|둘\s?다",
-    re.I,
-)
 
 
-def look_up(
-    words: QuestionWords, matches: Sequence[TableMatch], selection: Selection
-) -> Selection | None:
+def look_up(asked: Asked) -> Selection | None:
     """Return the cells that a question asks for, with the keys of their rows.
 
     None where no table has the row and the column, or where a sentence answers better.
     """
-    found = [(match, rows) for match in matches if (rows := _rows(match))]
+    found = [(match, rows) for match in asked.matches if (rows := named_rows(match))]
     found = [(match, rows) for match, rows in found if not match.unmatched_nouns(*rows)]
     scored = [(_score(match, rows), match, rows) for match, rows in found]
     scored = [each for each in scored if each[1].columns(each[2])]
     if not scored:
         return None
     _, match, rows = max(scored, key=lambda each: each[0])
-    if _sentence_is_better(words, match, rows, selection):
+    if _sentence_is_better(asked, match, rows):
         return None
     columns = match.shown(rows, match.columns(rows))
-    return selected_rows(match, rows, columns, max(selection.confidence, _CONFIDENCE))
+    return selected_rows(match, rows, columns, max(asked.selection.confidence, _CONFIDENCE))
 
 
 def selected_rows(
@@ -48,7 +41,7 @@ def selected_rows(
     )
 
 
-def _rows(match: TableMatch) -> list[MatchedRow]:
+def named_rows(match: TableMatch) -> list[MatchedRow]:
     """Return the rows that a question names; none where it names none clearly."""
     rows = match.named_rows()
     if not rows or len(rows) > _MAX_NAMED:
@@ -69,13 +62,11 @@ def _score(match: TableMatch, rows: Sequence[MatchedRow]) -> float:
     return max(each.score for each in rows) + heads / 2
 
 
-def _sentence_is_better(
-    words: QuestionWords, match: TableMatch, rows: Sequence[MatchedRow], selection: Selection
-) -> bool:
+def _sentence_is_better(asked: Asked, match: TableMatch, rows: Sequence[MatchedRow]) -> bool:
     """Return whether the best sentence is running text that matches more of the question."""
-    if not selection.sentences or selection.sentences[0].own_line:
+    if not asked.is_prose:
         return False
     above = [match.table.above, *match.table.labels]
-    covered = max(words.coverage(*each.row.cells, *above) for each in rows)
-    prose = words.coverage(selection.sentences[0].text)
+    covered = max(asked.words.coverage(*each.row.cells, *above) for each in rows)
+    prose = asked.words.coverage(asked.selection.sentences[0].text)
     return prose > covered or (prose == covered and not all(each.named for each in rows))

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from models.offline.sentences.candidates import Candidate
+from models.offline.sentences.selection import Selection
 from models.offline.tables.column_types import COLUMN_TYPES, ColumnType, asked_types, counted_unit
 from models.offline.tables.question_words import ABBREVIATED, QuestionWords, Text, Word
 from models.offline.tables.table import Row, Table
@@ -236,3 +238,30 @@ class TableMatch:
             for word, strength in words.items()
         )
         return MatchedRow(row, words, named, weighted + _NAMED_BONUS * bool(named) + named / 100)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A question with what may answer it.
+
+    Attributes:
+        words: Its words.
+        matches: Its matches with the tables of the passages.
+        selection: The sentences that answer it best.
+        candidates: The sentences and rows that may be quoted.
+    """
+
+    words: QuestionWords
+    matches: Sequence[TableMatch]
+    selection: Selection
+    candidates: Sequence[Candidate]
+
+    @property
+    def question(self) -> str:
+        """The question as it was asked."""
+        return self.words.question
+
+    @property
+    def is_prose(self) -> bool:
+        """Whether the best sentence is running text."""
+        return bool(self.selection.sentences) and not self.selection.sentences[0].own_line

@@ -19,7 +19,7 @@ from text.synonyms.spelling import corrections, vocabulary_of
 LITERAL, ABBREVIATED, SYNONYMOUS = 1.0, 0.8, 0.7  # strengths of a match
 _SAME_BEGINNING, _WEAK_SYNONYM = 0.6, 0.3
 _LIGHT_WEIGHT = 0.1
-_MIN_BEGINNING, _MIN_NAME = 4, 3
+_MIN_BEGINNING, _MIN_NAME, _MIN_COMPOUND = 4, 3, 3
 _PARTICLE = re.compile(
     r"(?<=[가-힣A-Za-z0-9)]{2})(?:에서는|에서도|에게는|이라고|까지는|으로는|에서|에게|한테|으로|까지|부터"
     r"|이랑|이나|이면|라고|하고|보다|처럼|마다|은|는|이|가|을|를|의|에|로|와|과|랑|도|만|면|인데|요|임"
@@ -87,7 +87,7 @@ class Word:
             return LITERAL if text.squeezed == self.stem else 0.0
         if self.stem in text.squeezed:
             return LITERAL
-        if _has_initials(self.stem, text.text):
+        if _has_initials(self.stem, text.text) or _is_joined(self.stem, text.squeezed):
             return ABBREVIATED
         is_verb = not self.is_noun and len(self.stem) > 2
         return _SAME_BEGINNING if is_verb and self.stem[:2] in text.squeezed else 0.0
@@ -179,6 +179,13 @@ def _has_initials(word: str, text: str) -> bool:
     if len(word) != 2:
         return False
     return bool(re.search(rf"(?<![가-힣]){word[0]}[가-힣]{word[1]}[가-힣]", text))
+
+
+def _is_joined(word: str, letters: str) -> bool:
+    """Return whether both parts of a Korean compound are in a text: 휴학신청, 휴학을 신청."""
+    return len(word) > _MIN_COMPOUND and any(
+        word[:i] in letters and word[i:] in letters for i in range(2, len(word) - 1)
+    )
 
 
 def _is_hangul(word: str) -> bool:
