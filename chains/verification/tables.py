@@ -1,7 +1,7 @@
 """Claims about tables: whether their values stand in one row, under the columns they name.
 
 Tables are lines of cells between " | " in a passage, below a header line (see
-`ingest.loaders.tables.grid`).
+`ingest.loaders.tables.grid`), or lines that name their columns: "Item: lamp; Price: 9 EUR".
 """
 
 import re
@@ -23,6 +23,7 @@ from text.question.terms import query_tokens
 MIN_ROW_OVERLAP = 0.6  # share of a claim's words that its row and header must have
 
 _RULE = re.compile(r"[\s|:+-]+")
+_CELLS = re.compile(r"\s*[;|\n]\s*")
 _PARTS = re.compile(r"\s*(?:;|\||\n|,(?=\s))\s*")
 _LABEL = re.compile(r"([^:：=]{1,80})\s*(?:[:：=]|\s[-–]\s)\s*(\S.*)", re.S)
 
@@ -41,6 +42,11 @@ def table_rows(text: str) -> Iterator[TableRow]:
     at = 0
     header: tuple[str, ...] = ()
     for line in text.split("\n"):
+        if own := _labelled_cells(line):
+            labels, values = zip(*own, strict=True)
+            yield TableRow(at, at + len(line), values, labels)
+            at += len(line) + 1
+            continue
         cells = _cells(line)
         if cells and not _RULE.fullmatch(line):
             header = header if header and len(header) >= len(cells) else cells
@@ -111,18 +117,19 @@ def matches_row(claim: str, text: str) -> bool | None:
 
 def find_row(claim: str, text: str) -> tuple[int, int] | None:
     """Return the span of the row whose cells a claim lists, with or without their columns."""
-    parts = _parts(claim)
-    if not parts or "|" not in text:
-        return None
-    is_labelled = any(_LABEL.fullmatch(part) for part in parts)
-    for row in table_rows(text):
-        if (is_labelled or len(parts) > 1) and all(_is_cell_of(part, row) for part in parts):
-            return row.start, row.end
+    rows = list(table_rows(text))
+    for parts in (_parts(claim, _CELLS), _parts(claim, _PARTS)) if rows else ():
+        is_labelled = any(_LABEL.fullmatch(part) for part in parts)
+        for row in rows:
+            several = is_labelled or len(parts) > 1
+            if parts and several and all(_is_cell_of(part, row) for part in parts):
+                return row.start, row.end
     return None
 
 
-def _parts(claim: str) -> list[str]:
-    return [part for part in _PARTS.split(claim.strip().rstrip(".。")) if part]
+def _parts(claim: str, separator: re.Pattern[str] = _PARTS) -> list[str]:
+    """Return the cells that a claim lists; those of `_CELLS` may have commas in them."""
+    return [part for part in separator.split(claim.strip().rstrip(".。")) if part]
 
 
 def _names_known_columns(claim: str, text: str) -> bool:
@@ -137,7 +144,12 @@ def _names_known_columns(claim: str, text: str) -> bool:
 
 def _is_cell_of(part: str, row: TableRow) -> bool:
     cells = [_folded(cell) for cell in row.cells]
-    if _folded(part) in cells:
+    if _folded(part) in cells or any(
+        _folded(part) == _folded(piece)
+        for cell in row.cells
+        if ";" in cell
+        for piece in cell.split(";")
+    ):
         return True
     match = _LABEL.fullmatch(part)
     if match is None:
@@ -145,7 +157,8 @@ def _is_cell_of(part: str, row: TableRow) -> bool:
     label, value = _folded(match[1]), _folded(match[2])
     is_row_label = bool(cells) and label == cells[0] and value in cells[1:]
     columns = zip(row.header, cells, strict=False)
-    return is_row_label or value in [cell for name, cell in columns if _names_column(label, name)]
+    named = [cell for name, cell in columns if _names_column(label, name)]
+    return is_row_label or any(value == cell or value in cell.split("; ") for cell in named)
 
 
 def _names_column(label: str, name: str) -> bool:
@@ -157,6 +170,23 @@ def _cells(line: str) -> tuple[str, ...]:
     if "|" not in line:
         return ()
     return tuple(cell.strip() for cell in line.strip().strip("|").split("|"))
+
+
+def _labelled_cells(line: str) -> list[tuple[str, str]]:
+    """Return the labels and cells of a row that names its columns; none of another line.
+
+    A part without a label belongs to the cell before it.
+    """
+    pairs: list[tuple[str, str]] = []
+    for part in line.strip().split("; "):
+        match = _LABEL.fullmatch(part) if "|" not in line else None
+        if match:
+            pairs.append((match[1].strip(), match[2].strip()))
+        elif pairs:
+            pairs[-1] = (pairs[-1][0], f"{pairs[-1][1]}; {part}")
+        else:
+            return []
+    return pairs if len(pairs) > 1 else []
 
 
 def _folded(text: str) -> str:

@@ -56,8 +56,11 @@ def render(selection: Selection, language: str) -> CitedText:
     """Return the sentences with their citations; rows and lists on lines of their own."""
     separator = "\n\n" if any(each.own_line for each in selection.sentences) else " "
     text = join(map(cite, selection.sentences), separator)
-    notes = [CitedText(canned(key, language, **values)) for key, values in selection.notes]
-    return join([text, *notes], "\n\n")
+    lead, notes = (
+        [CitedText(canned(key, language, **values)) for key, values in of]
+        for of in (selection.lead, selection.notes)
+    )
+    return join([*lead, text, *notes], "\n\n")
 
 
 def cite(sentence: SelectedSentence) -> CitedText:

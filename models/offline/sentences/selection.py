@@ -43,12 +43,14 @@ class Selection:
     Attributes:
         missing: Words of the question that occur in no passage.
         notes: Notes beside the sentences: keys of messages with their values.
+        lead: Notes before the sentences, for an answer computed from them.
     """
 
     sentences: tuple[SelectedSentence, ...]
     confidence: float
     missing: tuple[str, ...] = ()
     notes: tuple[tuple[str, Mapping[str, object]], ...] = ()
+    lead: tuple[tuple[str, Mapping[str, object]], ...] = ()
 
 
 def select_sentences(

@@ -1,0 +1,194 @@
+"""Computations over the rows of a table: superlatives, comparisons, bounds, counts and sums.
+
+A note states over how many rows the answer was computed.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
+
+from models.offline.sentences.selection import SelectedSentence, Selection
+from models.offline.tables.amounts import difference
+from models.offline.tables.matching import Asked, MatchedRow, TableMatch
+from models.offline.tables.number_bounds import number_bound
+from models.offline.tables.patterns import COMPARISON, COUNT, LEAST, MOST, SUM
+from models.offline.tables.question_words import ABBREVIATED, Text
+from models.offline.tables.table import number_of
+
+_MAX_ROWS = 12
+_MIN_FIT = 1.0  # of a table that a question is about
+
+Note = tuple[str, Mapping[str, object]]
+
+
+class RowValue(NamedTuple):
+    """A row with its table and its number in the column asked for."""
+
+    match: TableMatch
+    row: MatchedRow
+    column: int
+    value: float
+
+
+def bounded(asked: Asked) -> Selection | None:
+    """Return the rows within a bound: "more than 20 staff", "정원 30명 이상"."""
+    bound = number_bound(asked.question)
+    if bound is None or (values := _values(asked)) is None:
+        return None
+    within = [each for each in values if bound.contains(each.value)]
+    note = ("rows_counted", {"total": len(values), "count": len(within)})
+    return selected(within, (note,))
+
+
+def superlative(asked: Asked) -> Selection | None:
+    """Return the row with the most or least, or compare the rows that are named."""
+    least, most = LEAST.search(asked.question), MOST.search(asked.question)
+    if not (least or most) or _states_superlative(asked):
+        return None
+    ascending = least is not None and not (most and most.start() < least.start())
+    if COMPARISON.search(asked.question) and (named := _named_values(asked.matches)):
+        return _compared(named, ascending)
+    values = _values(asked)
+    if values is None or len(values) < 2:
+        return _refused(asked)
+    best = (min if ascending else max)(each.value for each in values)
+    label = values[0].match.table.labels[values[0].column]
+    note = ("rows_compared", {"count": len(values), "column": label})
+    return selected([each for each in values if each.value == best], (note,))
+
+
+def counted(asked: Asked) -> Selection | None:
+    """Return how many rows there are, where rows are counted."""
+    if not COUNT.search(asked.question) or asked.is_prose:
+        return None
+    match = table_about(asked)
+    if match is None or match.columns([], numeric=True):
+        return None
+    names = Text(f"{match.table.labels[0]} {match.table.above}")
+    if not any(word.is_noun for word in asked.words.matching(names)):
+        return None
+    rows = filtered_rows(match)
+    note = ("rows_counted", {"total": len(match.rows), "count": len(rows)})
+    return selected([RowValue(match, row, 0, 0.0) for row in rows], (note,), whole=True)
+
+
+def summed(asked: Asked) -> Selection | None:
+    """Return the sum of a column."""
+    if not SUM.search(asked.question) or asked.is_prose:
+        return None
+    values = _values(asked)
+    if values is None or len(values) < 2:
+        return None
+    note = {
+        "count": len(values),
+        "column": values[0].match.table.labels[values[0].column],
+        "value": f"{sum(each.value for each in values):,g}",
+    }
+    return selected(values, (("rows_summed", note),))
+
+
+def selected(
+    values: Iterable[RowValue], notes: Sequence[Note], *, whole: bool = False
+) -> Selection:
+    """Return rows with their keys and the column asked for, or whole rows."""
+    sentences = tuple(
+        SelectedSentence(
+            each.row.row.n,
+            each.match.table.show(
+                each.row.row,
+                None if whole else each.match.shown([each.row], [each.column]),
+            ),
+            1.0,
+            own_line=True,
+        )
+        for each in list(values)[:_MAX_ROWS]
+    )
+    return Selection(sentences, 1.0 if sentences else 0.0, notes=tuple(notes))
+
+
+def filtered_rows(match: TableMatch) -> list[MatchedRow]:
+    """Return the rows with those words of the question that only some rows have."""
+    nouns = [
+        word
+        for word in match.row_words
+        if word.is_noun and any(row.words.get(word, 0.0) >= ABBREVIATED for row in match.rows)
+    ]
+    rows = [row for row in match.in_order if all(word in row.words for word in nouns)]
+    return rows or match.in_order
+
+
+def _values(asked: Asked) -> list[RowValue] | None:
+    """Return the rows that a question is about, with their numbers in the column it asks for.
+
+    Tables of one document with the same column are taken together.
+    """
+    best = table_about(asked, numeric=True)
+    if best is None:
+        return None
+    label = best.table.labels[best.columns([], numeric=True)[0]]
+    values = []
+    for match in asked.matches:
+        if match.table.source == best.table.source and label in match.table.labels:
+            column = match.table.labels.index(label)
+            for row in filtered_rows(match):
+                if (number := number_of(row.row.cells[column])) is not None:
+                    values.append(RowValue(match, row, column, number))
+    return values
+
+
+def table_about(asked: Asked, *, numeric: bool = False) -> TableMatch | None:
+    """Return the table that a question is about: by its headings, labels and cells."""
+    eligible = [
+        match
+        for match in asked.matches
+        if len(match.rows) > 1
+        and any(match.table.labels)
+        and len(match.unmatched_nouns(*match.rows)) <= len(asked.words.nouns) / 2
+        and (not numeric or match.columns([], numeric=True))
+    ]
+    best = max(eligible, key=fit, default=None)
+    return best if best is not None and fit(best) >= _MIN_FIT else None
+
+
+def fit(match: TableMatch) -> float:
+    """Return how much of a question the headings, labels and cells of a table match."""
+    heads = sum(word.weight * strength for word, strength in match.head_words.items())
+    return heads + sum(word.weight for word in match.row_words) / 2
+
+
+def _named_values(matches: Sequence[TableMatch]) -> list[RowValue]:
+    """Return the rows that a question names, with their numbers in the column it asks for."""
+    for match in matches:
+        rows = match.named_rows()
+        columns = match.columns(rows, numeric=True) if len(rows) > 1 else []
+        if columns and not match.unmatched_nouns(*rows):
+            numbers = [(row, number_of(row.row.cells[columns[0]])) for row in rows]
+            values = [RowValue(match, row, columns[0], n) for row, n in numbers if n is not None]
+            if len(values) > 1:
+                return values
+    return []
+
+
+def _compared(values: list[RowValue], ascending: bool) -> Selection:
+    values = sorted(values, key=lambda each: each.value if ascending else -each.value)
+    column = values[0].match.table.labels[values[0].column]
+    notes: list[Note] = [("rows_compared", {"count": len(values), "column": column})]
+    if len(values) == 2:
+        one, other = (each.row.row.cells[each.column] for each in values)
+        if working := difference(one, other):
+            notes.append(("difference", {"working": working}))
+    return selected(values, notes)
+
+
+def _refused(asked: Asked) -> Selection | None:
+    """Return that no superlative can be computed, where only rows were selected."""
+    return Selection((), 0.0) if asked.selection.sentences and not asked.is_prose else None
+
+
+def _states_superlative(asked: Asked) -> bool:
+    """Return whether the best sentence is running text that itself states the most or least."""
+    if not asked.is_prose:
+        return False
+    text = asked.selection.sentences[0].text
+    states = MOST.search(text) or LEAST.search(text)
+    nouns = sum(word.weight for word in asked.words.nouns)
+    return bool(states) and asked.words.coverage(text) >= nouns

@@ -1,0 +1,72 @@
+"""Cell look-up: the row by its key, the column by its label or by the kind of value asked for."""
+
+from collections.abc import Sequence
+
+from models.offline.sentences.selection import SelectedSentence, Selection
+from models.offline.tables.matching import Asked, MatchedRow, TableMatch
+from models.offline.tables.question_words import ABBREVIATED, SYNONYMOUS
+
+_MAX_NAMED = 4
+_CONFIDENCE = 0.9
+
+
+def look_up(asked: Asked) -> Selection | None:
+    """Return the cells that a question asks for, with the keys of their rows.
+
+    None where no table has the row and the column, or where a sentence answers better.
+    """
+    found = [(match, rows) for match in asked.matches if (rows := named_rows(match))]
+    found = [(match, rows) for match, rows in found if not match.unmatched_nouns(*rows)]
+    scored = [(_score(match, rows), match, rows) for match, rows in found]
+    scored = [each for each in scored if each[1].columns(each[2])]
+    if not scored:
+        return None
+    _, match, rows = max(scored, key=lambda each: each[0])
+    if _sentence_is_better(asked, match, rows):
+        return None
+    columns = match.shown(rows, match.columns(rows))
+    return selected_rows(match, rows, columns, max(asked.selection.confidence, _CONFIDENCE))
+
+
+def selected_rows(
+    match: TableMatch, rows: Sequence[MatchedRow], columns: Sequence[int], confidence: float = 1.0
+) -> Selection:
+    """Return rows of a table with these columns as a selection."""
+    return Selection(
+        tuple(
+            SelectedSentence(each.row.n, match.table.show(each.row, columns), 1.0, own_line=True)
+            for each in rows
+        ),
+        confidence if rows else 0.0,
+    )
+
+
+def named_rows(match: TableMatch) -> list[MatchedRow]:
+    """Return the rows that a question names; none where it names none clearly."""
+    rows = match.named_rows()
+    if not rows or len(rows) > _MAX_NAMED:
+        return []
+    nouns = match.row_words & match.words.nouns
+    if not any(match.table.labels) and not all(each.named for each in rows):
+        return []  # a line of a list may mention anything
+    strengths = [max((each.words.get(noun, 0.0) for noun in nouns), default=0.0) for each in rows]
+    enough = ABBREVIATED if len(rows) > 1 else SYNONYMOUS
+    clear = all(
+        each.named or strength >= enough for each, strength in zip(rows, strengths, strict=True)
+    )
+    return rows if clear else []
+
+
+def _score(match: TableMatch, rows: Sequence[MatchedRow]) -> float:
+    heads = sum(word.weight * strength for word, strength in match.head_words.items())
+    return max(each.score for each in rows) + heads / 2
+
+
+def _sentence_is_better(asked: Asked, match: TableMatch, rows: Sequence[MatchedRow]) -> bool:
+    """Return whether the best sentence is running text that matches more of the question."""
+    if not asked.is_prose:
+        return False
+    above = [match.table.above, *match.table.labels]
+    covered = max(asked.words.coverage(*each.row.cells, *above) for each in rows)
+    prose = asked.words.coverage(asked.selection.sentences[0].text)
+    return prose > covered or (prose == covered and not all(each.named for each in rows))

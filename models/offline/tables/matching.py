@@ -1,0 +1,267 @@
+"""Matching of a question with a table: the rows it names and the columns it asks for."""
+
+import math
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from models.offline.sentences.candidates import Candidate
+from models.offline.sentences.selection import Selection
+from models.offline.tables.column_types import COLUMN_TYPES, ColumnType, asked_types, counted_unit
+from models.offline.tables.question_words import ABBREVIATED, QuestionWords, Text, Word
+from models.offline.tables.table import Row, Table
+
+_SEVERAL = re.compile(
+    r"\b(?:vs\.?|versus|or|and|both|each|than|between)\b|,|[가-힣](?:랑|하고|와|과|보다|이나|나|및)\s|각각|차이|비교|둘\s?다|중에?",
+    re.I,
+)
+_NAMED_BONUS = 2.0  # for a cell that the question repeats in full
+_LABEL_WEIGHT, _TYPE_WEIGHT, _CELL_WEIGHT = 2.0, 1.0, 2.0
+_MIN_SHARE = 0.6  # of the best column's score, for a further column
+_MAX_COLUMNS = 3
+_MIN_SCORE = 0.9
+_MIN_WORD_WEIGHT = 0.8  # of a word that matches a label
+_OTHER_TYPE = 0.3  # factor of a column of another type than asked for
+_FEW_ROWS = 0.4  # share of rows that a word of a heading may match and still tell them apart
+
+
+@dataclass(frozen=True)
+class MatchedRow:
+    """A row, the words it matches with their strengths, and the cells the question names."""
+
+    row: Row
+    words: dict[Word, float]
+    named: int
+    score: float
+
+
+class TableMatch:
+    """One question matched with one table."""
+
+    def __init__(self, words: QuestionWords, table: Table) -> None:
+        self.words, self.table = words, table
+        self._types = asked_types(words.question)
+
+    @cached_property
+    def rows(self) -> list[MatchedRow]:
+        """The rows, best first."""
+        matched = [self._cell_words(row) for row in self.table.rows]
+        counts: dict[Word, int] = {}
+        for each in matched:
+            for word in each:
+                counts[word] = counts.get(word, 0) + 1
+        rows = [
+            self._scored(row, words, counts)
+            for row, words in zip(self.table.rows, matched, strict=True)
+        ]
+        return sorted(rows, key=lambda each: -each.score)
+
+    @cached_property
+    def in_order(self) -> list[MatchedRow]:
+        """The rows in the order of the table."""
+        places = {row: place for place, row in enumerate(self.table.rows)}
+        return sorted(self.rows, key=lambda each: places[each.row])
+
+    @cached_property
+    def row_words(self) -> frozenset[Word]:
+        """The words that tell the rows apart: few rows match them, or they match no heading."""
+        counts: dict[Word, int] = {}
+        for each in self.rows:
+            for word in each.words:
+                counts[word] = counts.get(word, 0) + 1
+        total = len(self.rows)
+        return frozenset(
+            word
+            for word, count in counts.items()
+            if count < total * (_FEW_ROWS if word in self.head_words else 1.0) or total == 1
+        )
+
+    @cached_property
+    def head_words(self) -> dict[Word, float]:
+        """The words that match a label, the title or the lines above, with their strengths.
+
+        A literal match with a label counts twice.
+        """
+        strengths: dict[Word, float] = {}
+        above = [self.table.above, self.table.source]
+        for weight, texts in ((1.0, above), (2.0, self.table.labels)):
+            for text in filter(None, texts):
+                for word, strength in self.words.matching(Text(text)).items():
+                    whole = weight if strength >= ABBREVIATED else 1.0
+                    strengths[word] = max(strengths.get(word, 0.0), whole * strength)
+        return strengths
+
+    def unmatched_nouns(self, *rows: MatchedRow) -> frozenset[Word]:
+        """Return the nouns of the question that neither the rows nor their headings match.
+
+        A noun that names the kind of value asked for, as "price", needs no match.
+        """
+        matched = frozenset(self.head_words).union(*(frozenset(each.words) for each in rows))
+        return frozenset(
+            word
+            for word in self.words.nouns - matched
+            if not any(kind.question.search(word.stem) for kind in self._types)
+        )
+
+    def named_rows(self) -> list[MatchedRow]:
+        """Return the rows that a question names: the best ones, and those it names beside them.
+
+        Empty where a noun that tells rows apart is left over.
+        """
+        named, left = list[MatchedRow](), set(self.row_words)
+        compares = bool(_SEVERAL.search(self.words.question))
+        while left and (compares or not named):
+            eligible = [row for row in self.rows if not named or self._contrasts(row, named, left)]
+            best = max((row.score for row in eligible), default=0.0)
+            more = [row for row in eligible if row.score == best and left & row.words.keys()]
+            if not more:
+                break
+            named += more
+            left -= frozenset().union(*(row.words.keys() for row in more))
+            if not left & self.words.nouns:
+                break
+        return [] if left & self.words.nouns and not all(row.named for row in named) else named
+
+    def _contrasts(self, row: MatchedRow, named: Sequence[MatchedRow], left: set[Word]) -> bool:
+        """Return whether a row has other words than the named rows in one of their columns."""
+        own = left & row.words.keys() & self.words.nouns
+        return any(
+            self._columns_of(row, own) & self._columns_of(other, self.row_words - left)
+            for other in named
+        )
+
+    def _key_columns(self, rows: Sequence[MatchedRow]) -> set[int]:
+        """Return the columns whose cells name the rows: these are not asked for."""
+        named = {i for each in rows for i, c in enumerate(each.row.cells) if self.words.names(c)}
+        if named:
+            return named if 0 in named else named | set(self.table.keys[1:])
+        matched = set[int]().union(*(self._columns_of(each, self.row_words) for each in rows))
+        keys = matched & set(self.table.keys)
+        return keys or matched or set(self.table.keys)
+
+    def _columns_of(self, row: MatchedRow, words: Iterable[Word]) -> set[int]:
+        matched = list(words)
+        return {
+            i
+            for i, cell in enumerate(row.row.cells)
+            if any(word in self._matching_cell(cell) for word in matched)
+        }
+
+    def columns(self, rows: Sequence[MatchedRow], *, numeric: bool = False) -> list[int]:
+        """Return the columns that the question asks for, best first; empty where unclear.
+
+        Args:
+            rows: The rows that it names.
+            numeric: Whether only columns of numbers are eligible.
+        """
+        eligible = self.table.numeric() if numeric else range(len(self.table.labels))
+        named = self._key_columns(rows) if not numeric else set[int]()
+        scores = {i: self._column_score(i, rows) for i in eligible if i not in named}
+        best = max(scores.values(), default=0.0)
+        if best < _MIN_SCORE:
+            return []
+        close = [i for i, score in scores.items() if score >= _MIN_SHARE * best]
+        return sorted(close, key=lambda i: -scores[i])[:_MAX_COLUMNS]
+
+    def shown(self, rows: Iterable[MatchedRow], columns: Iterable[int]) -> list[int]:
+        """Return the columns to show: the key, those that matched, and those asked for."""
+        shown = {*self.table.keys, *columns}
+        for each in rows:
+            words = self.row_words & each.words.keys() & self.words.nouns
+            for word in words:
+                matched = self._columns_of(each, [word])
+                if matched and not matched & shown:
+                    shown.add(min(matched))
+        return sorted(shown)
+
+    def _column_score(self, column: int, rows: Sequence[MatchedRow]) -> float:
+        label = Text(self.table.labels[column])
+        in_rows = {word for each in rows for word in each.words if word in self.row_words}
+        own = [each.row.cells[column] for each in rows] or [
+            r.cells[column] for r in self.table.rows
+        ]
+        score = 0.0
+        for word, strength in self.words.matching(label).items():
+            weight = 0.5 if word in in_rows else 1.0
+            score += _LABEL_WEIGHT * weight * strength * max(word.weight, _MIN_WORD_WEIGHT)
+        typed = max((self._type_score(kind, label, own) for kind in self._types), default=0.0)
+        if self._types and not typed:
+            score *= _OTHER_TYPE
+        score += typed
+        score += self._unit_score(label, own)
+        if rows:
+            score += max(self._content_score(cell, rows) for cell in own)
+        return score
+
+    def _type_score(self, kind: ColumnType, label: Text, cells: Sequence[str]) -> float:
+
+        filled = [cell for cell in cells if cell]
+        in_cells = sum(bool(kind.cell.search(cell)) for cell in filled) / max(len(filled), 1)
+        in_label = bool(kind.label.search(label.text))
+        return _TYPE_WEIGHT * (in_label * 0.6 + (in_cells if in_cells >= 0.5 else 0.0))
+
+    def _unit_score(self, label: Text, cells: Sequence[str]) -> float:
+        """Return how well cells fit a question that counts: the same unit, or no other one."""
+        unit = counted_unit(self.words.question)
+        if not unit:
+            return 0.0
+        pattern = re.compile(rf"\d\s?{re.escape(unit[: max(len(unit) - 1, 1)])}", re.I)
+        if sum(bool(pattern.search(cell)) for cell in cells) >= len(cells) / 2:
+            return _TYPE_WEIGHT * 1.5
+        others = any(kind.cell.search(cell) for kind in COLUMN_TYPES for cell in cells)
+        counted = all(re.match(r"\d+(?:\s\w+)?$", cell) for cell in cells)
+        return _TYPE_WEIGHT if counted and not others else 0.0
+
+    def _content_score(self, cell: str, rows: Sequence[MatchedRow]) -> float:
+        """Return how well a cell answers by a word of its own: "material 20 EUR"."""
+        matched = self._matching_cell(cell)
+        asked = [w for w in matched if w.is_noun and not self.words.names(cell)]
+        typed = any(kind.cell.search(cell) for kind in self._types)
+        return _CELL_WEIGHT * max(matched[w] for w in asked) if asked and typed else 0.0
+
+    def _cell_words(self, row: Row) -> dict[Word, float]:
+        strengths: dict[Word, float] = {}
+        for cell in (*row.cells, row.above):
+            for word, strength in self._matching_cell(cell).items():
+                strengths[word] = max(strengths.get(word, 0.0), strength)
+        return strengths
+
+    def _matching_cell(self, cell: str) -> dict[Word, float]:
+        return self.words.matching(Text(cell)) if cell else {}
+
+    def _scored(self, row: Row, words: dict[Word, float], counts: dict[Word, int]) -> MatchedRow:
+        named = max(self.words.names(cell) for cell in row.cells)
+        total = len(self.table.rows)
+        weighted = sum(
+            strength * word.weight * math.log(1 + total / counts[word])
+            for word, strength in words.items()
+        )
+        return MatchedRow(row, words, named, weighted + _NAMED_BONUS * bool(named) + named / 100)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A question with what may answer it.
+
+    Attributes:
+        words: Its words.
+        matches: Its matches with the tables of the passages.
+        selection: The sentences that answer it best.
+        candidates: The sentences and rows that may be quoted.
+    """
+
+    words: QuestionWords
+    matches: Sequence[TableMatch]
+    selection: Selection
+    candidates: Sequence[Candidate]
+
+    @property
+    def question(self) -> str:
+        """The question as it was asked."""
+        return self.words.question
+
+    @property
+    def is_prose(self) -> bool:
+        """Whether the best sentence is running text."""
+        return bool(self.selection.sentences) and not self.selection.sentences[0].own_line

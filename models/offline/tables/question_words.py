@@ -1,0 +1,192 @@
+"""Words of a table question, and how well each matches the text of a cell or label.
+
+A word matches by itself, without its Korean particle, as a beginning ("grad"), by its initials
+(공대: 공과대학), by a synonym or translation, or as a misspelling of a word of the table.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from text.analyser import tokens, words
+from text.question.content_words import NOUN_WEIGHT, content_words
+from text.question.interrogatives import question_stem
+from text.question.stopwords import FUNCTION_WORDS
+from text.synonyms.expansion import synonyms_of
+from text.synonyms.spelling import corrections, vocabulary_of
+
+LITERAL, ABBREVIATED, SYNONYMOUS = 1.0, 0.8, 0.7  # strengths of a match
+_SAME_BEGINNING, _WEAK_SYNONYM = 0.6, 0.3
+_LIGHT_WEIGHT = 0.1
+_MIN_BEGINNING, _MIN_NAME, _MIN_COMPOUND = 4, 3, 3
+_PARTICLE = re.compile(
+    r"(?<=[가-힣A-Za-z0-9)]{2})(?:에서는|에서도|에게는|이라고|까지는|으로는|에서|에게|한테|으로|까지|부터"
+    r"|이랑|이나|이면|라고|하고|보다|처럼|마다|은|는|이|가|을|를|의|에|로|와|과|랑|도|만|면|인데|요|임"
+    r"|예요|이에요|에요)$"
+)
+_BRACKETED = re.compile(r"\s*[(（\[][^()（）\[\]]*[)）\]]")
+_WEEKEND = re.compile(r"weekend|주말", re.I)
+_WEEKEND_DAYS = frozenset(tokens("saturday sunday 토요일 일요일 주말 weekend")) | {"토", "일"}
+
+
+@dataclass(frozen=True)
+class Text:
+    """The text of a cell, label or line, prepared for matching."""
+
+    text: str
+
+    @cached_property
+    def tokens(self) -> frozenset[str]:
+        """Its tokens."""
+        return frozenset(tokens(self.text))
+
+    @cached_property
+    def squeezed(self) -> str:
+        """Its letters and digits in lower case."""
+        return squeezed(self.text)
+
+
+@dataclass(frozen=True)
+class Word:
+    """A word of a question.
+
+    Attributes:
+        stem: The word without ending and particle.
+        weight: How important it is that the answer has it, 0 to 1.
+        variants: Tokens of its synonyms and translations.
+        known: Whether a passage has the word itself; its synonyms then count little.
+    """
+
+    stem: str
+    weight: float
+    variants: frozenset[str]
+    known: bool = False
+
+    @cached_property
+    def parts(self) -> tuple[str, ...]:
+        """Its tokens."""
+        return tuple(tokens(self.stem))
+
+    @property
+    def is_noun(self) -> bool:
+        """Whether it names a thing."""
+        return self.weight >= NOUN_WEIGHT
+
+    def matches(self, text: Text) -> float:
+        """Return the strength of its match with a text, 0 to 1."""
+        strength = (
+            self._matches_hangul(text) if _is_hangul(self.stem) else self._matches_latin(text)
+        )
+        if strength or not self.variants & text.tokens:
+            return strength
+        return _WEAK_SYNONYM if self.known else SYNONYMOUS
+
+    def _matches_hangul(self, text: Text) -> float:
+        if len(self.stem) == 1:
+            return LITERAL if text.squeezed == self.stem else 0.0
+        if self.stem in text.squeezed:
+            return LITERAL
+        if _has_initials(self.stem, text.text) or _is_joined(self.stem, text.squeezed):
+            return ABBREVIATED
+        is_verb = not self.is_noun and len(self.stem) > 2
+        return _SAME_BEGINNING if is_verb and self.stem[:2] in text.squeezed else 0.0
+
+    def _matches_latin(self, text: Text) -> float:
+        whole, *parts = self.parts or ("",)
+        if whole in text.tokens or (parts and set(parts) <= text.tokens):
+            return LITERAL
+        begins = any(_begins(self.stem.lower(), token) for token in text.tokens)
+        return ABBREVIATED if begins else 0.0
+
+
+class QuestionWords:
+    """The content words of a question; misspelt ones are corrected to words of the passages."""
+
+    def __init__(self, question: str, passages: Sequence[str] = ()) -> None:
+        self.question = question
+        self.squeezed = squeezed(question)
+        found = [_word(each.word, each.weight) for each in content_words(question)]
+        texts = [Text(passage) for passage in passages]
+        self.words = tuple(_seen(word, texts) for word in found if word.stem)
+        self._tokens = frozenset(token for word in words(question) for token in tokens(word))
+
+    @property
+    def nouns(self) -> frozenset[Word]:
+        """The words that name things."""
+        return frozenset(word for word in self.words if word.is_noun)
+
+    def matching(self, text: Text) -> dict[Word, float]:
+        """Return the words that match a text, with their strengths."""
+        strengths = {word: word.matches(text) for word in self.words}
+        return {word: strength for word, strength in strengths.items() if strength}
+
+    def coverage(self, *texts: str) -> float:
+        """Return the weight of the words that match one of the texts."""
+        return sum(
+            word.weight * max(word.matches(text) for text in map(Text, texts))
+            for word in self.words
+        )
+
+    def names(self, cell: str) -> int:
+        """Return how many letters of a cell the question repeats in full; 0 for a part of it."""
+        return max((self._letters(form) for form in (cell, _BRACKETED.sub("", cell))), default=0)
+
+    def _letters(self, cell: str) -> int:
+        letters = squeezed(cell)
+        if re.search(r"[가-힣]", letters):
+            return len(letters) if len(letters) > 1 and letters in self.squeezed else 0
+        cell_tokens = set(tokens(cell)) - FUNCTION_WORDS
+        if len(letters) < _MIN_NAME or not cell_tokens or letters.isdigit():
+            return 0
+        return len(letters) if all(map(self._has, cell_tokens)) else 0
+
+    def _has(self, token: str) -> bool:
+        return token in self._tokens or any(_begins(word, token) for word in self._tokens)
+
+
+def squeezed(text: str) -> str:
+    """Return the letters and digits of a text in lower case."""
+    return re.sub(r"[\W_]+", "", text).lower()
+
+
+def _word(word: str, weight: float) -> Word:
+    stem = _PARTICLE.sub("", question_stem(word) or word)
+    variants = frozenset[str]() if "-" in stem else synonyms_of(stem) - FUNCTION_WORDS
+    if _WEEKEND.search(stem):
+        variants |= _WEEKEND_DAYS
+    if len(word) == 1 and _is_hangul(word) and weight:  # one syllable alone is no predicate
+        weight = NOUN_WEIGHT
+    return Word(stem, max(weight, _LIGHT_WEIGHT), variants)
+
+
+def _seen(word: Word, passages: Sequence[Text]) -> Word:
+    """Return the word with whether a passage has it; a misspelling as the word that is meant."""
+    if any(word.matches(text) >= ABBREVIATED for text in passages):
+        return replace(word, known=True)
+    if not word.is_noun or word.variants:
+        return word
+    near = corrections(word.stem, vocabulary_of([text.text for text in passages]))
+    return replace(word, stem=_PARTICLE.sub("", near[0]), known=True) if near else word
+
+
+def _begins(word: str, token: str) -> bool:
+    return len(word) >= _MIN_BEGINNING and token.startswith(word) and word.isalpha()
+
+
+def _has_initials(word: str, text: str) -> bool:
+    """Return whether a Korean word of two syllables abbreviates a compound of the text."""
+    if len(word) != 2:
+        return False
+    return bool(re.search(rf"(?<![가-힣]){word[0]}[가-힣]{word[1]}[가-힣]", text))
+
+
+def _is_joined(word: str, letters: str) -> bool:
+    """Return whether both parts of a Korean compound are in a text: 휴학신청, 휴학을 신청."""
+    return len(word) > _MIN_COMPOUND and any(
+        word[:i] in letters and word[i:] in letters for i in range(2, len(word) - 1)
+    )
+
+
+def _is_hangul(word: str) -> bool:
+    return bool(word) and all("가" <= c <= "힣" for c in word)

@@ -1,0 +1,129 @@
+"""Tables of the passages: rows of cells under column labels, and the numbers in them."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from models.evidence import Evidence
+from models.offline.tables.reading import parts_of, place_cells
+from text.analyser import tokens
+
+_DATE = re.compile(r"(?<!\d)((?:19|20)\d\d)[-./년]\s?(\d{1,2})[-./월]\s?(\d{1,2})")
+_NUMBER = re.compile(r"-?\d[\d,]*(?:\.\d+)?")
+_UNITS = {"만": 1e4, "억": 1e8, "천": 1e3, "million": 1e6, "thousand": 1e3, "billion": 1e9}
+_UNIT = re.compile(r"\s?(만|억|천|million|thousand|billion)\b|\s?(만|억|천)")
+_CODE = re.compile(r"(?=[^\s\d]*\d)[A-Za-z0-9][A-Za-z0-9./-]*")
+_MIN_NUMERIC_SHARE = 0.6  # of the cells of a numeric column
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row of a table.
+
+    Attributes:
+        n: Number of its passage.
+        cells: One for each label of its table.
+        above: The lines above its part of the table, where the parts have different ones.
+    """
+
+    n: int
+    cells: tuple[str, ...]
+    above: str = ""
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """The tokens of its cells."""
+        return frozenset(token for cell in self.cells for token in tokens(cell))
+
+
+@dataclass(frozen=True)
+class Table:
+    """Rows with the same column labels in one document.
+
+    Attributes:
+        labels: The column labels; all empty in a table without a header.
+        above: Title of the document and the lines above the table.
+        own_labels: Whether the rows of the document name their columns themselves.
+    """
+
+    source: str
+    labels: tuple[str, ...]
+    rows: tuple[Row, ...]
+    above: str = ""
+    own_labels: bool = False
+
+    def column(self, index: int) -> list[float | None]:
+        """Return the numbers of a column; None for a cell without one."""
+        return [number_of(row.cells[index]) for row in self.rows]
+
+    def numeric(self) -> list[int]:
+        """Return the indices of the numeric columns."""
+        return [i for i in range(1, len(self.labels)) if self._is_numeric(i)]
+
+    def _is_numeric(self, index: int) -> bool:
+        filled = [row.cells[index] for row in self.rows if row.cells[index]]
+        numbers = sum(number_of(cell) is not None for cell in filled)
+        return bool(filled) and numbers >= _MIN_NUMERIC_SHARE * len(filled)
+
+    @cached_property
+    def keys(self) -> tuple[int, ...]:
+        """The columns that name a row: the first, and the next where it is a code or repeated."""
+        first = [row.cells[0] for row in self.rows]
+        is_code = all(_CODE.fullmatch(cell) for cell in first)
+        is_repeated = len(set(first)) < len(first)
+        return (0, 1) if len(self.labels) > 2 and (is_code or is_repeated) else (0,)
+
+    def show(self, row: Row, columns: Iterable[int] | None = None) -> str:
+        """Return cells of a row, each after its column's label; all of them by default."""
+        shown = range(len(self.labels)) if columns is None else dict.fromkeys(columns)
+        if not any(self.labels):
+            separator = ": " if len(self.labels) == len(row.cells) == 2 else " | "
+            return separator.join(row.cells[i] for i in shown if row.cells[i])
+        pairs = [(self.labels[i], row.cells[i]) for i in shown if row.cells[i]]
+        return "; ".join(f"{label}: {cell}" if label else cell for label, cell in pairs)
+
+
+def tables_of(passages: Sequence[Evidence]) -> list[Table]:
+    """Return the tables of the passages; parts of a table in several passages are joined."""
+    joined: dict[tuple[str, tuple[str, ...], int], dict[tuple[str, ...], Row]] = {}
+    above: dict[tuple[str, tuple[str, ...], int], str] = {}
+    own: dict[tuple[str, tuple[str, ...], int], bool] = {}
+    for passage in passages:
+        for part in parts_of(passage):
+            width = max(len(row) for row in part.rows)
+            known = [
+                key
+                for key in joined
+                if key[0] == passage.source and part.own_labels and set(part.labels) <= set(key[1])
+            ]
+            key = known[0] if known else (passage.source, part.labels, width)
+            rows = joined.setdefault(key, {})
+            for cells in part.rows:
+                placed = place_cells(cells, part.labels, key[1]) if known else cells
+                rows.setdefault(placed, Row(passage.n, placed, part.above))
+            above[key] = f"{above.get(key, '')}\n{passage.title}\n{part.above}".strip()
+            own[key] = own.get(key, False) or part.own_labels
+    return [
+        Table(key[0], key[1], _told_apart(rows.values()), above[key], own[key])
+        for key, rows in joined.items()
+    ]
+
+
+def _told_apart(rows: Iterable[Row]) -> tuple[Row, ...]:
+    """Return the rows, without the lines above them where these are the same for all."""
+    several = len({row.above for row in rows}) > 1
+    return tuple(row if several else replace(row, above="") for row in rows)
+
+
+def number_of(cell: str) -> float | None:
+    """Return the first number of a cell, or a date as a sortable number; None for neither."""
+    if date := _DATE.search(cell):
+        year, month, day = (int(part) for part in date.groups())
+        return year * 10_000.0 + month * 100 + day
+    match = _NUMBER.search(cell)
+    if not match:
+        return None
+    number = float(match.group().replace(",", "").rstrip(".") or 0)
+    unit = _UNIT.match(cell, match.end())
+    return number * (_UNITS[next(filter(None, unit.groups()))] if unit else 1)
