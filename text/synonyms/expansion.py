@@ -3,33 +3,82 @@
 Terms that no document has are expanded by
 
 * words of the same stem: exam, examination
-* Korean short forms and compounds: 공대, 공과대학; 군대, 휴학: 군휴학
-* synonyms of `synonyms.yaml`: 기숙사, 생활관
-* acronyms: GPA, grade point average
-* translations of `bilingual.yaml`
+* synonyms of the thesaurus: 기숙사, 생활관; money back, refund
+* translations of the bilingual lexicon: 정전, power outage
+* abbreviations and what they stand for: 공대, 공과대학; GPA, grade point average
 * spelling corrections of unknown words: libary, library
+
+Words of a question that are a phrase of the thesaurus or the lexicon are expanded as one, and a
+phrase expands a term only where the documents have all of it close together.
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from functools import lru_cache
-from pathlib import Path
-
-import yaml
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
 
 from text.analyser import tokens, words
 from text.question.interrogatives import question_stem
 from text.question.stopwords import FUNCTION_WORDS, LIGHT_WORDS
+from text.synonyms.abbreviations import full_forms, short_forms
+from text.synonyms.lexicon import (
+    LONGEST_PHRASE,
+    content_tokens,
+    distinctive_token,
+    is_korean,
+    is_noun,
+    parts_of,
+    translations,
+    translations_of,
+)
+from text.synonyms.phrases import Phrase, TokenPositions, subphrases
 from text.synonyms.spelling import corrections, vocabulary_of
+from text.synonyms.thesaurus import is_in_thesaurus, synonyms
 from text.term_weights import ENDING_WEIGHT
 
-SYNONYMS = Path(__file__).with_name("synonyms.yaml")
-BILINGUAL = Path(__file__).with_name("bilingual.yaml")
+__all__ = [
+    "Unit",
+    "expand_phrases",
+    "expand_terms",
+    "has_synonyms",
+    "synonyms_of",
+    "translations_of",
+    "units_of",
+]
+
 _SHORTEST_STEM = 4
 _LONGEST_ENDING = 5
 _NONE: frozenset[str] = frozenset()
 _PARTICLES = frozenset("은는을를")  # second syllable of a bigram that is no word: 류는
 _STOPWORDS = FUNCTION_WORDS | LIGHT_WORDS
+_EDGES = frozenset(("a", "an", "the", "of", "is", "are", "my", "do", "does", "can"))
+
+
+class Unit(NamedTuple):
+    """A word or phrase of a question that has one meaning.
+
+    Attributes:
+        text: As it is written, Korean words without question endings.
+        words: Its words, as they are written.
+    """
+
+    text: str
+    words: tuple[str, ...]
+
+    @property
+    def tokens(self) -> Phrase:
+        """Its tokens, without function words."""
+        return content_tokens(self.text)
+
+    @property
+    def is_phrase(self) -> bool:
+        """Whether it has several words."""
+        return len(self.words) > 1
+
+    def alternatives(self) -> tuple[Phrase, ...]:
+        """Return the tokens of each of its synonyms and translations."""
+        found = dict.fromkeys((*synonyms(self.text), *translations(self.text)))
+        own = self.tokens
+        return tuple(each for each in found if each != own and not _is_light(each))
 
 
 def expand_terms(
@@ -43,23 +92,114 @@ def expand_terms(
         missing: Those of its tokens that the documents lack.
         texts: The documents.
     """
-    wanted = {token for token in missing if weights[token] > ENDING_WEIGHT}
+    wanted = frozenset(token for token in missing if weights[token] > ENDING_WEIGHT)
     if not wanted:
         return {}
+    positions = TokenPositions(texts)
+    expansions = _same_stem(wanted, positions.vocabulary)
     text = "\n".join(texts)
-    vocabulary = frozenset(tokens(text))
-    expansions = _same_stem(wanted, vocabulary)
-    for word in words(question):
-        stem = question_stem(word) or word
-        token = next((token for token in tokens(stem) if token in wanted), None)
-        if token is None or (_is_hangul(token) and token[-1] in _PARTICLES):
+    expanded = set[str]()  # words of phrases
+    for unit in units_of(question):
+        token = next((token for token in tokens(unit.text) if token in wanted), None)
+        if token is None or (is_korean(token) and token[-1] in _PARTICLES):
             continue
-        found = _group_of(stem) & vocabulary | _compounds(stem, weights, text)
-        found |= _acronym_expansion(word, text) | translations_of(stem) & vocabulary
-        if not found and token not in expansions.values():
-            found = _corrected(word, stem, question, texts)
-        expansions |= dict.fromkeys(found, token)
+        if not unit.is_phrase and unit.words[0] in expanded:
+            continue
+        found = _terms_of(unit, wanted, positions)
+        found |= dict.fromkeys(_abbreviations(unit, weights, text) & positions.vocabulary, token)
+        if not found and not unit.is_phrase and token not in expansions.values():
+            found = dict.fromkeys(_corrected(unit, question, texts), token)
+        if found and unit.is_phrase:
+            expanded.update(unit.words)
+        expansions |= found
     return {other: token for other, token in expansions.items() if other not in weights}
+
+
+def expand_phrases(
+    question: str, missing: Iterable[str], texts: Sequence[str]
+) -> dict[Phrase, Phrase]:
+    """Return phrases of the documents that stand for words of a question, and for which tokens.
+
+    A sentence has such a phrase if it has all tokens of it close together; one of them alone,
+    such as "leave" of "annual leave", is another word.
+
+    Args:
+        question: The question.
+        missing: Those of its tokens that the documents lack.
+        texts: The documents.
+    """
+    wanted, positions = frozenset(missing), TokenPositions(texts)
+    return {
+        phrase: unit.tokens
+        for unit in units_of(question)
+        if not wanted.isdisjoint(unit.tokens)
+        for phrase in unit.alternatives()
+        if positions.contains(phrase)
+    }
+
+
+def units_of(question: str) -> Iterator[Unit]:
+    """Yield the phrases of a question that have synonyms or translations, then each of its words.
+
+    Parts of Korean compounds that the word lists lack follow their compound.
+    """
+    written = [word for word in words(question) if question_stem(word)]
+    for start, end in subphrases(written, LONGEST_PHRASE):
+        run = written[start:end]
+        unit = Unit(_as_phrase(run), tuple(run))
+        if unit.text and unit.alternatives():
+            yield unit
+    for word in written:
+        stem = question_stem(word)
+        yield Unit(stem, (word,))
+        parts = parts_of(stem) if is_korean(stem) else ()
+        if len(parts) > 1:
+            yield from (Unit(part, (word,)) for part in parts if len(part) > 1)
+
+
+def _as_phrase(run: Sequence[str]) -> str:
+    """Return words of one language as a phrase of the word lists; empty where they are none."""
+    if not any(map(is_korean, run)):
+        return "" if any(word.lower() in _EDGES for word in (run[0], run[-1])) else " ".join(run)
+    if len(run) > 2 or not all(map(is_korean, run)):
+        return ""
+    first, last = run[0], question_stem(run[-1])
+    key = next(iter(parts_of(first + last)), "")
+    return f"{first} {last}" if len(key) > len(first) else ""
+
+
+def _is_light(phrase: Phrase) -> bool:
+    return len(phrase) == 1 and (phrase[0] in _STOPWORDS or len(phrase[0]) == 1)
+
+
+def _terms_of(unit: Unit, wanted: frozenset[str], positions: TokenPositions) -> dict[str, str]:
+    """Return terms of the synonyms and translations that the documents have, as `expand_terms`."""
+    asked = [token for token in tokens(unit.text) if token in wanted]
+    main = asked[0]
+    if (
+        unit.is_phrase
+        and not is_korean(main)
+        and (head := distinctive_token(unit.tokens)) in wanted
+    ):
+        main = head
+    terms: dict[str, str] = {}
+    for phrase in unit.alternatives():
+        if not positions.contains(phrase):
+            continue
+        found = _terms_in(phrase, positions)
+        terms |= dict.fromkeys(found, main)
+        rest = [other for other in asked if other != main]
+        if unit.is_phrase and len(phrase) > 1 and rest:  # double major: 복수 전공
+            others = [other for other in phrase if other not in found and other not in _STOPWORDS]
+            terms |= {other: rest[0] for other in others[-1:] if other not in terms}
+    return terms
+
+
+def _terms_in(phrase: Phrase, positions: TokenPositions) -> Sequence[str]:
+    """Return the terms of a phrase that are not words of their own: 활관 of 생활관비, 생활비."""
+    if not is_korean(phrase[0]):
+        return (distinctive_token(phrase),)
+    return [term for term in phrase if not is_noun(term)] or [positions.rarest(phrase)]
 
 
 def _same_stem(wanted: Iterable[str], vocabulary: frozenset[str]) -> dict[str, str]:
@@ -79,94 +219,50 @@ def _is_stem(token: str) -> bool:
     return len(token) >= _SHORTEST_STEM and token.isascii() and token.isalpha()
 
 
-def _compounds(stem: str, weights: Mapping[str, float], text: str) -> frozenset[str]:
-    """Return the first bigrams of compounds that a word of two syllables is a short form of.
+def _abbreviations(unit: Unit, weights: Mapping[str, float], text: str) -> frozenset[str]:
+    """Return terms of what an abbreviation stands for, or of the abbreviation of a unit."""
+    if not is_korean(unit.text):
+        full = full_forms(unit.text, text) if not unit.is_phrase else _NONE
+        short = short_forms(unit.words, text) if unit.is_phrase else _NONE
+        found = frozenset(token for each in full | short for token in content_tokens(each))
+        return found - _STOPWORDS
+    full, short = full_forms(unit.text, text), short_forms(unit.text.split(), text)
+    # The first part of a Korean compound says most about it: 공과 of 공과대학.
+    first = (tokens(each)[0] for each in full | short)
+    return frozenset(first) | _prefixed(unit.text, weights, text)
 
-    They are its first syllable before another word of the question (군대, 휴학: 군휴학), or two
-    words that begin with its two syllables (공대: 공과대학).
-    """
-    if not _is_hangul(stem) or len(stem) != 2 or stem in text:
+
+def _prefixed(stem: str, weights: Mapping[str, float], text: str) -> frozenset[str]:
+    """Return the first syllable of a word before another word of the question: 군대, 군휴학."""
+    if not re.fullmatch("[가-힣]{2}", stem) or stem in text:
         return _NONE
-    first, last = stem[0], stem[1]
-    others = "|".join(other for other in weights if _is_hangul(other) and len(other) == 2)
-    forms = rf"(?<![가-힣]){first}(?:{others or '$'})|(?<![가-힣]){first}[가-힣]{last}[가-힣]"
-    spans = (match.span() for match in re.finditer(forms, text))
+    others = "|".join(other for other in weights if re.fullmatch("[가-힣]{2}", other))
+    spans = (m.span() for m in re.finditer(rf"(?<![가-힣]){stem[0]}(?:{others or '$'})", text))
     return frozenset(text[start : start + 2] for start, _ in spans)
 
 
-def _acronym_expansion(word: str, text: str) -> frozenset[str]:
-    """Return the tokens of the words that an acronym stands for: GPA, grade point average."""
-    if not re.fullmatch(r"[A-Z]{3,6}", word):
-        return _NONE
-    expansion = re.search(r"[\s-]+".join(rf"\b{letter}\w+" for letter in word), text, re.I)
-    return frozenset(tokens(expansion.group())) if expansion else _NONE
-
-
-def _corrected(word: str, stem: str, question: str, texts: Sequence[str]) -> frozenset[str]:
+def _corrected(unit: Unit, question: str, texts: Sequence[str]) -> frozenset[str]:
     """Return the tokens of the nearest spelling correction; names are not corrected."""
+    word, stem = unit.words[0], unit.text
     if has_synonyms(stem) or (word[:1].isupper() and not question.startswith(word)):
         return _NONE
     found = corrections(stem, vocabulary_of(texts))
     if not found:
         return _NONE
-    return frozenset(tokens(found[0][: len(stem)] if _is_hangul(stem) else found[0]))
+    return frozenset(tokens(found[0][: len(stem)] if is_korean(stem) else found[0]))
 
 
 def has_synonyms(word: str) -> bool:
-    """Return whether a word, or a beginning of a Korean one, is in a group of synonyms."""
-    return bool(_group_of(word))
+    """Return whether a word is in a group of synonyms or has translations, and so is no error."""
+    return is_in_thesaurus(word)
 
 
 def synonyms_of(word: str) -> frozenset[str]:
-    """Return the tokens of the synonyms and translations of a word."""
+    """Return the tokens that say most about each of the synonyms and translations of a word."""
     stem = question_stem(word) or word
-    return _group_of(stem) | translations_of(stem)
+    found = (_term_of(phrase) for phrase in synonyms(stem) if not _is_light(phrase))
+    return (frozenset(found) | translations_of(stem)) - _STOPWORDS
 
 
-def translations_of(stem: str) -> frozenset[str]:
-    """Return the tokens of a word's translations, Korean to English or the reverse."""
-    table = _translation_table()
-    if not _is_hangul(stem):
-        found = tokens(stem)
-        return table.get(found[-1], _NONE) if found else _NONE
-    prefixes = (table.get(stem[:end]) for end in range(len(stem), 0, -1))
-    return next((found for found in prefixes if found), _NONE)
-
-
-def _is_hangul(word: str) -> bool:
-    return bool(word) and all("가" <= c <= "힣" for c in word)
-
-
-def _group_of(stem: str) -> frozenset[str]:
-    """Return the tokens of the synonyms of the longest known beginning of a word."""
-    table, word = _synonym_table(), stem.lower()
-    if not _is_hangul(word):
-        return table.get(tokens(word)[-1], _NONE)
-    prefixes = (table.get(word[:end]) for end in range(len(word), 1, -1))
-    return next((found for found in prefixes if found), _NONE)
-
-
-@lru_cache(maxsize=1)
-def _synonym_table() -> dict[str, frozenset[str]]:
-    """Return the last token of each word of a group, by the words of the group."""
-    table: dict[str, frozenset[str]] = {}
-    for group in yaml.safe_load(SYNONYMS.read_text("utf-8")):
-        last_tokens = frozenset(tokens(word)[-1] for word in group) - _STOPWORDS
-        last_tokens = frozenset(token for token in last_tokens if len(token) > 1)
-        for word in group:
-            key = word if _is_hangul(word) else tokens(word)[-1]
-            table[key] = table.get(key, _NONE) | last_tokens
-    return table
-
-
-@lru_cache(maxsize=1)
-def _translation_table() -> dict[str, frozenset[str]]:
-    """Return the tokens of the translations, by Korean stem and by English token."""
-    table: dict[str, frozenset[str]] = {}
-    for korean, english in yaml.safe_load(BILINGUAL.read_text("utf-8")).items():
-        english_tokens = frozenset(token for word in english for token in tokens(word)) - _STOPWORDS
-        table[korean] = english_tokens
-        if len(korean) > 1:
-            for token in english_tokens:
-                table[token] = table.get(token, _NONE) | {tokens(korean)[0], tokens(korean)[-1]}
-    return table
+def _term_of(phrase: Phrase) -> str:
+    return phrase[-1] if is_korean(phrase[0]) else distinctive_token(phrase)
