@@ -12,7 +12,6 @@ from errors import ModelUnavailable, Phrase
 from prompts.templates import Prompt
 
 # Keys in the `response_metadata` of an answer.
-ABSTAINED = "abstained"  # whether the model states that the passages do not answer
 PROMPT = "prompt"  # name, language and version of the prompt
 
 

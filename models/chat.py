@@ -9,6 +9,7 @@ Without a key everything runs on `offline:extractive`, which quotes the document
 from typing import TYPE_CHECKING, Any
 
 from errors import UnknownModel
+from models.embeddings import HASHING, embedding_model_name
 from models.providers import Provider, build, connection, resolve
 from models.wire.endpoint import Endpoint, endpoint_of
 from settings import Role, Settings
@@ -29,7 +30,7 @@ def chat_model(settings: Settings, role: Role = "chat") -> "BaseChatModel":
     """
     provider, model = _resolved(settings, role)
     if provider.name == "offline":
-        return _offline(model)
+        return _offline(model, settings)
     options = connection(provider, settings, model) | _options(settings, provider)
     endpoint = endpoint_of(settings, provider, model, role)
     return build(provider, lambda: _wrapped(_remote(provider, model, options), endpoint))
@@ -52,7 +53,7 @@ def _resolved(settings: Settings, role: Role) -> tuple[Provider, str]:
     return resolve(name, auto=OPENAI if settings.openai_api_key else OFFLINE)
 
 
-def _offline(model: str) -> "BaseChatModel":
+def _offline(model: str, settings: Settings) -> "BaseChatModel":
     if model != "extractive":
         raise UnknownModel(
             "There is no offline chat model {model!r}.",
@@ -62,7 +63,12 @@ def _offline(model: str) -> "BaseChatModel":
         )
     from models.offline.chat import ExtractiveChatModel
 
-    return ExtractiveChatModel()
+    # The small embedder stands for a machine with little memory.
+    if embedding_model_name(settings) == HASHING:
+        return ExtractiveChatModel()
+    from models.offline.use import UseEmbeddings
+
+    return ExtractiveChatModel(encoder=UseEmbeddings())
 
 
 def _remote(provider: Provider, model: str, options: dict[str, Any]) -> "BaseChatModel":

@@ -28,6 +28,7 @@ __all__ = ["Embedder", "Vectors", "build_embedder", "embedding_model_name"]
 
 OPENAI = "openai:text-embedding-3-small"
 OFFLINE = "offline:use"
+HASHING = "offline:hashing"
 OFFLINE_MODELS = ("use", "hashing")
 QUESTION_SECONDS = 15.0  # Timeout of a question's vector.
 HASHING_BATCH = 2048  # No request is sent, and a word is hashed once a batch.

@@ -28,6 +28,7 @@ NOT_IN_DOCUMENTS = {
 # Key of a message's metadata under which a model that knows its citations gives them, as (start,
 # end, number) each.
 MARKS = "citations"
+ABSTAINED = "abstained"  # the same for whether the model states that the passages do not answer
 
 _PASSAGE = re.compile(
     r"<passage-(?P<mark>[0-9a-f]{8}) (?P<head>[^>\n]*)>\n(?P<text>.*?)\n</passage-(?P=mark)>", re.S

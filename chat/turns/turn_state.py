@@ -10,14 +10,14 @@ from langchain_core.messages import AIMessage
 
 from agents.events import SEARCH_TOOL, Answer, Event, Notice, Sources, Step, Token
 from agents.messages import Language
-from agents.turn import ABSTAINED, PROMPT
+from agents.turn import PROMPT
 from chains.citations import cite
 from chains.citations.attribution import attribute_citations
 from chains.citations.resolve import CitedAnswer
 from chains.sources import Source
 from chat.turns.answer_notices import answer_notices
 from chat.turns.stream_buffer import StreamBuffer
-from models.evidence import MARKS, NOT_IN_DOCUMENTS, unguarded
+from models.evidence import ABSTAINED, MARKS, NOT_IN_DOCUMENTS, unguarded
 
 MODEL_NODE = "model"
 
@@ -106,7 +106,7 @@ class TurnState:
         steps = list(self._steps.values())
         return Answer(
             answer=cited.answer,
-            abstained=self._abstains(cited) and not cited.citations,
+            abstained=self._model_abstains or (self._abstains(cited) and not cited.citations),
             citations=list(cited.citations),
             steps=steps,
             thread=self._thread,

@@ -19,10 +19,11 @@ from langchain_core.outputs import ChatGeneration, ChatGenerationChunk, ChatResu
 from langchain_core.runnables import Runnable
 from langchain_core.tools import BaseTool
 from langchain_core.utils.function_calling import convert_to_openai_tool
+from pydantic import Field
 
-from models.evidence import MARKS, NOT_IN_DOCUMENTS
+from models.evidence import ABSTAINED, MARKS, NOT_IN_DOCUMENTS
 from models.offline import tool_routing
-from models.offline.answers.answering import AnswerLimits, answer
+from models.offline.answers.answering import AnswerOptions, answer
 from models.offline.answers.cited_text import CitationSpan, CitedText, Reply
 from models.offline.canned_replies import answer_language, canned, small_talk_reply
 from models.offline.prompt_parsing import ParsedPrompt, parse_prompt
@@ -49,11 +50,13 @@ class ExtractiveChatModel(BaseChatModel):
         model_name: Always `offline:extractive`.
         max_sentences: Most sentences in an answer.
         answers_from: Confidence below which it abstains.
+        encoder: Compares the meanings of question and sentences; None compares words only.
     """
 
     model_name: str = NAME
     max_sentences: int = 3
     answers_from: float = MIN_CONFIDENCE
+    encoder: Any = Field(default=None, exclude=True, repr=False)
 
     @property
     def _llm_type(self) -> str:
@@ -134,11 +137,13 @@ class ExtractiveChatModel(BaseChatModel):
         call = tool_call_for(prompt, tools, tool_choice)
         if call:
             return _message(messages, "", tool_calls=[call])
-        (text, citations), confidence = self._text_reply(prompt)
+        (text, citations), confidence, abstained = self._text_reply(prompt)
         for end in stop or ():
             text = text.partition(end)[0]
         citations = tuple(span for span in citations if span[1] <= len(text))
-        return _message(messages, text, confidence=confidence, citations=citations)
+        return _message(
+            messages, text, confidence=confidence, citations=citations, abstained=abstained
+        )
 
     def _text_reply(self, prompt: ParsedPrompt) -> Reply:
         """Return the reply in words, with citations and confidence where passages answer."""
@@ -146,13 +151,15 @@ class ExtractiveChatModel(BaseChatModel):
         if talk := small_talk_reply(prompt.asked):
             return Reply(CitedText(talk), None)
         if prompt.evidence:
-            return answer(prompt, AnswerLimits(self.max_sentences, self.answers_from))
+            return answer(
+                prompt, AnswerOptions(self.max_sentences, self.answers_from, self.encoder)
+            )
         if prompt.replies and (relayed := _tool_texts(prompt.replies)):
             return Reply(CitedText(relayed), None)
         if prompt.replies or prompt.templated:
             if not prompt.replies and analyse(prompt.question).form.summary:
                 return Reply(CitedText(canned("no_summary", language)), None)
-            return Reply(CitedText(NOT_IN_DOCUMENTS[language]), 0.0)
+            return Reply(CitedText(NOT_IN_DOCUMENTS[language]), 0.0, abstained=True)
         return Reply(CitedText(canned("no_evidence", language)), None)
 
 
@@ -169,6 +176,7 @@ def _message(
     tool_calls: Sequence[ToolCall] = (),
     confidence: float | None = None,
     citations: Sequence[CitationSpan] = (),
+    abstained: bool = False,
 ) -> AIMessage:
     input_tokens = sum(_count(message.text) for message in messages)
     output_tokens = _count(text) + sum(_count(json.dumps(call["args"])) for call in tool_calls)
@@ -186,6 +194,7 @@ def _message(
             "model_provider": "offline",
             "finish_reason": "tool_calls" if tool_calls else "stop",
             **({MARKS: list(citations)} if citations else {}),
+            **({ABSTAINED: True} if abstained else {}),
             **sure,
         },
         additional_kwargs=dict(sure),

@@ -8,10 +8,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from text.analyser import tokens, word_tokens, words
-from text.korean_tokeniser import is_hangul
-from text.question.interrogatives import question_stem
 from text.romanisation import names_alike
-from text.synonyms.expansion import translations_of
+from text.synonyms.expansion import units_of
+from text.synonyms.lexicon import translations
 from text.term_weights import ENDING_WEIGHT
 
 Phrase = frozenset[str]
@@ -58,20 +57,15 @@ def translate_terms(
     vocabulary = frozenset(token for word in foreign_words for token in word_tokens(word))
     phrases: dict[str, frozenset[Phrase]] = {}
     last_words: dict[str, str] = {}
-    for word in words(question):
-        stem = question_stem(word) or word
-        term = next((t for t in tokens(stem) if weights.get(t, 0.0) > ENDING_WEIGHT), None)
-        if term is None:
+    for unit in units_of(question):
+        terms = [t for t in tokens(unit.text) if weights.get(t, 0.0) > ENDING_WEIGHT]
+        if not terms:
             continue
-        korean = is_hangul(term)
-        found = {
-            frozenset([token])
-            for token in translations_of(stem)
-            if token in vocabulary and is_hangul(token) != korean
-        }
-        for name in names_alike(word, foreign_words):
-            found.add(frozenset(word_tokens(name)[:1]))
-        if found:
+        found = {frozenset(each) for each in translations(unit.text) if vocabulary.issuperset(each)}
+        if not unit.is_phrase:
+            names = names_alike(unit.words[0], foreign_words)
+            found |= {frozenset(word_tokens(name)[:1]) for name in names}
+        for term in terms if found else ():
             phrases[term] = phrases.get(term, frozenset()) | found
-            last_words |= {token: term for phrase in found for token in phrase}
+        last_words |= {token: terms[0] for phrase in found for token in phrase}
     return Translations(phrases, last_words)

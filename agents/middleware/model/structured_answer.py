@@ -17,10 +17,10 @@ from langchain_core.utils.json import parse_partial_json
 from pydantic import BaseModel, ConfigDict, Field
 
 from agents.middleware.base import CallModel, Request, Response, TurnMiddleware
-from agents.turn import ABSTAINED
 from chains.citations import has_marker
 from chains.structured import openai_like
 from errors import ModelError
+from models.evidence import ABSTAINED
 
 REJECTED = "model_rejected"  # code of the error by which a server rejects a request
 

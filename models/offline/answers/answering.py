@@ -4,36 +4,45 @@ The question is a summary request, has several parts, or asks for one fact; sent
 or computed from table rows, and editions of a document are ordered.
 """
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from models.evidence import NOT_IN_DOCUMENTS, Evidence
+from models.evidence import Evidence
 from models.offline.answers.cited_text import CitedText, Reply, join, with_citation
 from models.offline.answers.editions import order_editions
+from models.offline.answers.refusals import refusal, unanswered_part
 from models.offline.answers.summary import summary
 from models.offline.answers.table_questions import table_answer
+from models.offline.answers.yes_no import polarity
 from models.offline.canned_replies import answer_language, canned
 from models.offline.prompt_parsing import ParsedPrompt
+from models.offline.sentences.meaning import SentenceEncoder
 from models.offline.sentences.selection import SelectedSentence, Selection, select_sentences
 from text.analyser import tokens
+from text.language import detect_language
 from text.question.analysis import Question, analyse
 from text.question.content_words import NOUN_WEIGHT, content_words
 from text.question.named_documents import named_documents, without_document_names
-from text.question.subquestions import Subquestion
 
 _SUMMARY_SENTENCES = 4
 
 
 @dataclass(frozen=True)
-class AnswerLimits:
-    """Most sentences of an answer, and the confidence below which the model abstains."""
+class AnswerOptions:
+    """How questions are answered.
+
+    Attributes:
+        sentences: Most sentences of an answer.
+        min_confidence: Confidence below which there is no answer.
+        encoder: Compares meanings; None compares words only.
+    """
 
     sentences: int
     min_confidence: float
+    encoder: SentenceEncoder | None = None
 
 
-def answer(prompt: ParsedPrompt, limits: AnswerLimits) -> Reply:
+def answer(prompt: ParsedPrompt, options: AnswerOptions) -> Reply:
     """Return the answer to a question from its passages, with the answer confidence."""
     language = answer_language(prompt.asked or prompt.question)
     files = named_documents(prompt.question, lambda: prompt.evidence)
@@ -41,21 +50,16 @@ def answer(prompt: ParsedPrompt, limits: AnswerLimits) -> Reply:
     question = analyse(without_document_names(prompt.question, files))
     if question.form.summary:
         return _summarise(question, evidence, language)
-    if question.empty and not prompt.before:
-        return Reply(CitedText(NOT_IN_DOCUMENTS[language]), 0.0)
-    if len(question.subquestions) > 1:
-        return _answer_parts(question, evidence, language, limits)
-    limit = question.form.sentences
-    selection = _select(question.core, prompt.before, evidence, limits, limit)
-    if not _is_answer(selection, limits):
-        return Reply(_abstention(selection, language), selection.confidence)
-    return Reply(render(selection, language), selection.confidence)
+    if question.personal or question.off_topic or (question.empty and not prompt.before):
+        return refusal(question, Selection((), 0.0), language)
+    answered = _Answering(question, prompt.before, evidence, language, options)
+    return answered.in_parts() if len(question.subquestions) > 1 else answered.as_a_whole()
 
 
 def render(selection: Selection, language: str) -> CitedText:
     """Return the sentences with their citations; rows and lists on lines of their own."""
     separator = "\n\n" if any(each.own_line for each in selection.sentences) else " "
-    text = join(map(cite, selection.sentences), separator)
+    text = join([_cited(each, language) for each in selection.sentences], separator)
     lead, notes = (
         [CitedText(canned(key, language, **values)) for key, values in of]
         for of in (selection.lead, selection.notes)
@@ -63,32 +67,87 @@ def render(selection: Selection, language: str) -> CitedText:
     return join([*lead, text, *notes], "\n\n")
 
 
-def cite(sentence: SelectedSentence) -> CitedText:
-    """Return one sentence with its citation."""
-    return with_citation(sentence.text, sentence.n)
+def _cited(sentence: SelectedSentence, language: str) -> CitedText:
+    """Return a sentence with its citation, and its language where that is another one."""
+    written = detect_language(sentence.text)
+    cited = with_citation(sentence.text, sentence.n)
+    if written == language or written not in ("ko", "en"):
+        return cited
+    return join([cited, CitedText(canned(f"original_{written}", language))], " ")
 
 
-def _select(
-    question: str, before: str, evidence: Sequence[Evidence], limits: AnswerLimits, wanted: int = 0
-) -> Selection:
-    """Return the answer to one question: computed over table rows, or selected sentences."""
-    limit = min(wanted, limits.sentences) if wanted else limits.sentences
-    selection = select_sentences(question, evidence, before=before, limit=limit)
-    computed = None if before else table_answer(question, evidence, selection)
-    return computed or order_editions(question, selection, evidence)
+class _Answering:
+    """One question with its evidence."""
 
+    def __init__(
+        self,
+        question: Question,
+        before: str,
+        evidence: Sequence[Evidence],
+        language: str,
+        options: AnswerOptions,
+    ) -> None:
+        self._question, self._before = question, before
+        self._evidence, self._language = evidence, language
+        self._options = options
 
-def _is_answer(selection: Selection, limits: AnswerLimits) -> bool:
-    return bool(selection.sentences) and selection.confidence >= limits.min_confidence
+    def as_a_whole(self) -> Reply:
+        """Answer the question as one."""
+        return self._reply(self._whole())
 
+    def in_parts(self) -> Reply:
+        """Answer each part of the question; name the parts that the documents do not answer."""
+        whole = self._whole()
+        if whole.computed and self._is_answer(whole):
+            return self._reply(whole)
+        parts = self._question.subquestions
+        selections = [self._select(part.text, part.context, 1) for part in parts]
+        answered = [self._is_answer(each) for each in selections]
+        if selections[0].missing and not answered[0]:  # nor are the parts that refer to it
+            answered = [
+                done and not part.context for done, part in zip(answered, parts, strict=True)
+            ]
+        if not any(answered):
+            return self._reply(whole)
+        lines: dict[CitedText, None] = {}
+        for part, selection, done in zip(parts, selections, answered, strict=True):
+            line = (
+                self._rendered(selection, part.text)
+                if done
+                else unanswered_part(part.text, self._language)
+            )
+            lines[line] = None
+        return Reply(join(lines, "\n\n"), max(each.confidence for each in selections))
 
-def _abstention(selection: Selection, language: str) -> CitedText:
-    """Return that the documents do not answer, with the words they do not contain."""
-    text = NOT_IN_DOCUMENTS[language]
-    if selection.missing:
-        words = ", ".join(selection.missing)
-        text += " " + canned("missing_words", language, words=words)
-    return CitedText(text)
+    def _whole(self) -> Selection:
+        return self._select(self._question.core, self._before, self._question.form.sentences)
+
+    def _select(self, question: str, before: str, wanted: int = 0) -> Selection:
+        """Return the answer to one question: computed over table rows, or selected sentences."""
+        limit = min(wanted or self._options.sentences, self._options.sentences)
+        encoder = self._options.encoder
+        selection = select_sentences(
+            question, self._evidence, before=before, limit=limit, encoder=encoder
+        )
+        computed = None if before else table_answer(question, self._evidence, selection)
+        if computed is not None:
+            return replace(computed, computed=True)
+        return order_editions(question, selection, self._evidence)
+
+    def _reply(self, selection: Selection) -> Reply:
+        if not self._is_answer(selection):
+            return refusal(self._question, selection, self._language)
+        return Reply(self._rendered(selection, self._question.core), selection.confidence)
+
+    def _rendered(self, selection: Selection, question: str) -> CitedText:
+        text = render(selection, self._language)
+        yes_or_no = "" if selection.computed else polarity(question, selection)
+        if not yes_or_no:
+            return text
+        return join([CitedText(canned(yes_or_no, self._language)), text], " ")
+
+    def _is_answer(self, selection: Selection) -> bool:
+        return bool(selection.sentences) and selection.confidence >= self._options.min_confidence
 
 
 def _summarise(question: Question, evidence: Sequence[Evidence], language: str) -> Reply:
@@ -97,56 +156,10 @@ def _summarise(question: Question, evidence: Sequence[Evidence], language: str) 
         token for each in evidence for token in tokens(f"{each.source} {each.title} {each.text}")
     }
     if topic and not words.intersection(topic):
-        return Reply(CitedText(NOT_IN_DOCUMENTS[language]), 0.0)
+        return refusal(question, Selection((), 0.0), language)
     count = question.form.sentences or _SUMMARY_SENTENCES
     sentences = summary(question.core, evidence, count) if evidence else []
     if not sentences:
         return Reply(CitedText(canned("no_summary", language)), 1.0)
     introduction = CitedText(canned("summary", language))
-    return Reply(join([introduction, *map(cite, sentences)], "\n\n"), 1.0)
-
-
-def _answer_parts(
-    question: Question, evidence: Sequence[Evidence], language: str, limits: AnswerLimits
-) -> Reply:
-    """Answer each part of a question; name the parts that the documents do not answer."""
-    whole = _select(question.core, "", evidence, limits)
-    selections = [
-        _select(part.text, part.context, evidence, replace(limits, sentences=1))
-        for part in question.subquestions
-    ]
-    answered = [_is_answer(each, limits) for each in selections]
-    if selections[0].missing and not answered[0]:  # nor are the parts that refer to it
-        answered = [
-            done and not part.context
-            for done, part in zip(answered, question.subquestions, strict=True)
-        ]
-    if not any(answered):
-        if _is_answer(whole, limits):
-            return Reply(render(whole, language), whole.confidence)
-        confidence = max(each.confidence for each in (*selections, whole))
-        return Reply(_abstention(whole, language), confidence)
-    lines: dict[CitedText, None] = {}
-    for part, selection, done in zip(question.subquestions, selections, answered, strict=True):
-        if done or selection.missing:
-            line = render(selection, language) if done else _unanswered(part, language)
-            lines[line] = None
-    shared = len(lines) < len(selections)  # one sentence for two parts: add those of the whole
-    silent = any(
-        not done and not selection.missing
-        for selection, done in zip(selections, answered, strict=True)
-    )
-    if (shared or silent) and _is_answer(whole, limits):
-        quoted = {
-            sentence.text
-            for selection, done in zip(selections, answered, strict=True)
-            if done
-            for sentence in selection.sentences
-        }
-        lines |= {cite(each): None for each in whole.sentences if each.text not in quoted}
-    return Reply(join(lines, "\n\n"), max(each.confidence for each in selections))
-
-
-def _unanswered(part: Subquestion, language: str) -> CitedText:
-    text = re.sub(r"[?？.\s]+$", "", part.text)
-    return CitedText(canned("part_unanswered", language, part=text))
+    return Reply(join([introduction, *(_cited(each, language) for each in sentences)], "\n\n"), 1.0)

@@ -22,10 +22,15 @@ class CitedText(NamedTuple):
 
 
 class Reply(NamedTuple):
-    """A reply, and the answer confidence; None where no passages were asked."""
+    """A reply, and the answer confidence; None where no passages were asked.
+
+    Attributes:
+        abstained: Whether it says that the documents do not answer.
+    """
 
     text: CitedText
     confidence: float | None
+    abstained: bool = False
 
 
 def with_citation(text: str, number: int) -> CitedText:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from models.evidence import Evidence
 from models.offline.sentences.units import Unit, split_units
+from text.normalise import fold
 
 
 @dataclass(frozen=True)
@@ -41,3 +42,10 @@ def candidate_units(passages: Sequence[Evidence]) -> list[Candidate]:
 def same_passage(candidates: Sequence[Candidate], i: int, j: int) -> bool:
     """Return whether candidate `j` exists and belongs to the passage of candidate `i`."""
     return 0 <= j < len(candidates) and candidates[i].rank == candidates[j].rank
+
+
+def repeats(one: Candidate, other: Candidate) -> bool:
+    """Return whether two candidates overlap in a passage or have the same text."""
+    if one.passage is other.passage and one.unit.start < other.unit.end:
+        return other.unit.start < one.unit.end
+    return fold(one.unit.text) == fold(other.unit.text)

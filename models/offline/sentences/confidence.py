@@ -1,17 +1,22 @@
-"""Answer confidence: the likelihood that the passages answer a question at all.
+"""Answer confidence: the likelihood that the best sentence answers the question.
 
-A logistic regression over SQuAD and KorQuAD questions, with the article they are about among the
-passages and without it, rounded. Its evidence: the share of the question's terms that occur close
-together, its names and numbers, and terms that no passage contains. Questions about the present,
-such as tomorrow's weather, are asked of documents written before.
+A logistic regression over features of the best candidate and of all of them: how much of the
+question it has, alone and with what stands around it, how far it lies before the second, and
+whether the nouns that the question is about are near. It was fitted on questions whose answer is
+among the passages, on the same questions without the passages that answer them, and on questions
+about things that the documents mention without saying what is asked.
 """
 
 import math
 import re
 from collections.abc import Sequence
+from typing import NamedTuple
 
-from models.offline.sentences.candidates import Candidate, same_passage
+from models.offline.sentences.candidates import Candidate, repeats, same_passage
+from models.offline.sentences.features import Features
 from models.offline.sentences.question_terms import QuestionTerms
+from text.analyser import tokens
+from text.question.analysis import analyse
 
 # "Today" is left out, since it also means nowadays.
 _NEAR_DATE = re.compile(
@@ -20,82 +25,142 @@ _NEAR_DATE = re.compile(
     r"|오늘(?!날)|내일|모레|어제|(?:이번|다음|지난)\s?주|금주(?=에|의|\s)",
     re.I,
 )
-
 FEW_NOUNS, SOME_NOUNS = 2, 3  # of a short question, and of one that is not long
-_SHORT_WORDS = 4  # content words of a short question
-_NEAR_DATE_PENALTY = 3.2
-_BIAS = 7.4  # the evidence at which an answer is as likely as not
-_LIKELY = _BIAS - 1.0  # a noun may then be anywhere in the passage
-_VERY_LIKELY = _BIAS + 0.8  # an unmentioned noun costs little from here
-_CERTAIN = _BIAS + 3.0  # no missing modifier outweighs this
-_OTHER_THING_PENALTY, _UNMENTIONED_PENALTY = 20.0, 9.0
-_ALL_NOUNS_BONUS, _MISSING_NOUN_PENALTY = 1.0, 0.4
+_VALUES = frozenset(["money", "date", "time", "duration", "contact", "percent"])
+_LARGEST_MARGIN = 5.0
+
+
+class ConfidenceFeatures(NamedTuple):
+    """What the confidence depends on; shares and flags from 0 to 1.
+
+    Attributes:
+        score: Score of the best candidate, a tenth of it.
+        margin: How far it lies before the second one, 1 for far.
+        pairs: Share of the question's adjacent pairs of terms that are adjacent in it.
+        near: Share of the question in it, its headings and the sentences beside it.
+        passage: Share of the question in its passage.
+        names: Share of the question's names and numbers in the passage that has most.
+        missing: Share of the question's terms that no passage has.
+        nouns_missing: Share of the question's nouns that are not near.
+        modifiers_missing: The same of the words that say which one of several things is meant.
+        focus_missing: Whether what is asked for is not near, and no value tells it.
+        count_missing: Whether what is counted is not near.
+        cosine: Cosine with the question, of a sentence in its language.
+        foreign: Whether it is in another language.
+        foreign_cosine: Cosine with the question, of a sentence in another language.
+        row: Whether it is a row of a table.
+        near_date: Whether the question is about these days, which documents do not know.
+        personal: Whether it is about the asker's own records, or a task for no document.
+        constant: Always 1.
+    """
+
+    score: float
+    margin: float
+    pairs: float
+    near: float
+    passage: float
+    names: float
+    missing: float
+    nouns_missing: float
+    modifiers_missing: float
+    focus_missing: float
+    count_missing: float
+    cosine: float
+    foreign: float
+    foreign_cosine: float
+    row: float
+    near_date: float
+    personal: float
+    constant: float = 1.0
+
+
+WEIGHTS = ConfidenceFeatures(
+    score=1.3,
+    margin=2.1,
+    pairs=0.6,
+    near=0.8,
+    passage=0.5,
+    names=0.4,
+    missing=-1.7,
+    nouns_missing=-0.9,
+    modifiers_missing=-1.0,
+    focus_missing=-0.3,
+    count_missing=-0.3,
+    cosine=1.7,
+    foreign=-0.8,
+    foreign_cosine=10.0,
+    row=0.6,
+    near_date=-1.5,
+    personal=-3.0,
+    constant=-3.4,
+)
 
 
 def confidence(
     question: str,
     terms: QuestionTerms,
     candidates: Sequence[Candidate],
-    best: int | None = None,
+    features: Sequence[Features],
+    scores: Sequence[float],
 ) -> float:
-    """Return the likelihood, 0 to 1, that one of the candidates answers.
+    """Return the likelihood, 0 to 1, that the candidate with the highest score answers.
 
     Args:
         question: The question.
         terms: Its weighted terms.
         candidates: The candidates.
-        best: Index of the best candidate; without it the nouns are not checked.
+        features: Their features.
+        scores: Their scores.
     """
-    passages = {c.rank: m.passage for c, m in zip(candidates, terms.matches, strict=True)}
-    anywhere = frozenset[str]().union(*passages.values())
-    close = max(
-        terms.query_coverage(_neighbourhood(candidates, terms, i)) for i in range(len(candidates))
-    )
-    passage = max(terms.query_coverage(matched) for matched in passages.values())
-    names = max(terms.name_coverage(matched) for matched in passages.values())
-    pairs = max(matches.pairs for matches in terms.matches)
-    missing = terms.missing_share(anywhere)
-    evidence = 2.2 * pairs + 1.6 * names + 5.6 * close + 4.6 * passage - 2.3 * missing
-    if _NEAR_DATE.search(question):
-        evidence -= _NEAR_DATE_PENALTY
-    if best is not None:
-        evidence += _noun_evidence(terms, candidates, best, anywhere, evidence)
-    return 1 / (1 + math.exp(_BIAS - evidence))
+    values = confidence_features(question, terms, candidates, features, scores)
+    evidence = sum(weight * value for weight, value in zip(WEIGHTS, values, strict=True))
+    return 1 / (1 + math.exp(-evidence))
 
 
-def _noun_evidence(
+def confidence_features(
+    question: str,
     terms: QuestionTerms,
     candidates: Sequence[Candidate],
-    best: int,
-    anywhere: frozenset[str],
-    evidence: float,
-) -> float:
-    """Return the evidence added because the best candidate is about the thing asked for or not.
-
-    Each modifier of a short question must stand near the answer: a limit of loans is no limit of
-    leave. Running text names a thing once and goes on with a pronoun, so that the modifier may
-    stand anywhere in a passage that matches much of the question. A noun that occurs in no passage
-    leaves a short question without an answer.
-    """
-    nouns, matches = terms.nouns, terms.matches[best]
-    count = len(nouns)
+    features: Sequence[Features],
+    scores: Sequence[float],
+) -> ConfidenceFeatures:
+    """Return what the confidence depends on; arguments as for `confidence`."""
+    order = sorted(range(len(candidates)), key=lambda i: -scores[i])
+    best = order[0]
+    others = (i for i in order[1:] if not repeats(candidates[i], candidates[best]))
+    second = scores[next(others, best)]
+    own, matches = features[best], terms.matches[best]
+    passages = {c.rank: m.passage for c, m in zip(candidates, terms.matches, strict=True)}
+    anywhere = frozenset[str]().union(*passages.values())
     near = _neighbourhood(candidates, terms, best)
-    if evidence > _LIKELY and not candidates[best].unit.labels:
-        near |= matches.passage
-    short = sum(weight > 0 for weight in terms.roles.values()) <= _SHORT_WORDS
-    unmentioned = terms.missing(anywhere, terms.modifiers)
-    other_thing = (count <= FEW_NOUNS and terms.missing(near, terms.modifiers)) or (
-        count <= SOME_NOUNS and short and unmentioned
+    asked = analyse(question)
+    focus = frozenset(tokens(asked.focus)[:1]) & terms.weights.keys()
+    focus_missing = bool(focus and terms.missing(near, focus))
+    return ConfidenceFeatures(
+        score=scores[best] / 10,
+        margin=min(scores[best] - second, _LARGEST_MARGIN) / _LARGEST_MARGIN,
+        pairs=matches.pairs,
+        near=terms.query_coverage(near),
+        passage=terms.query_coverage(matches.passage),
+        names=max(terms.name_coverage(matched) for matched in passages.values()),
+        missing=terms.missing_share(anywhere),
+        nouns_missing=_share_missing(terms, near, terms.nouns),
+        modifiers_missing=_share_missing(terms, near, terms.modifiers),
+        focus_missing=float(focus_missing and not asked.expects & (_VALUES | {"count"})),
+        count_missing=float(focus_missing and "count" in asked.expects),
+        cosine=own.cosine * (1 - own.foreign),
+        foreign=own.foreign,
+        foreign_cosine=own.cosine * own.foreign,
+        row=float(bool(candidates[best].unit.labels)),
+        near_date=float(bool(_NEAR_DATE.search(question))),
+        personal=float(asked.personal or asked.off_topic),
     )
-    if other_thing and evidence < _CERTAIN:
-        return -_OTHER_THING_PENALTY
-    missing = terms.missing(anywhere, nouns)
-    has_word = any(term.isalpha() for term in missing)
-    if 1 < count <= SOME_NOUNS and evidence < _VERY_LIKELY and has_word:
-        return -_UNMENTIONED_PENALTY * len(missing) / count
-    if missing:
-        return 0.0 if count > SOME_NOUNS else -_MISSING_NOUN_PENALTY * len(missing) / count
-    return _ALL_NOUNS_BONUS if count and nouns <= matches.passage else 0.0
+
+
+def _share_missing(
+    terms: QuestionTerms, present: frozenset[str], required: frozenset[str]
+) -> float:
+    return len(terms.missing(present, required)) / len(required) if required else 0.0
 
 
 def _neighbourhood(candidates: Sequence[Candidate], terms: QuestionTerms, i: int) -> frozenset[str]:

@@ -16,13 +16,13 @@ _LONGEST = 400  # characters of a sentence that are encoded
 class SentenceEncoder(Protocol):
     """Returns one unit-length vector for each text."""
 
-    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]: ...
+    def embed_array(self, texts: Sequence[str]) -> NDArray[np.float32]: ...
 
 
 def similarities(encoder: SentenceEncoder, question: str, sentences: Sequence[str]) -> list[float]:
     """Return the cosine of the question and each sentence, -1 to 1."""
     if not sentences:
         return []
-    vectors = encoder.encode([question, *(sentence[:_LONGEST] for sentence in sentences)])
+    vectors = encoder.embed_array([question, *(sentence[:_LONGEST] for sentence in sentences)])
     cosines: list[float] = (vectors[1:] @ vectors[0]).tolist()
     return cosines

@@ -9,21 +9,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from models.evidence import Evidence
-from models.offline.sentences.adjustments import MIN_SCORE_SHARE, adjusted_scores
-from models.offline.sentences.candidates import Candidate, candidate_units
-from models.offline.sentences.confidence import SOME_NOUNS, confidence
+from models.offline.sentences.adjustments import adjusted_scores
+from models.offline.sentences.candidates import Candidate, candidate_units, repeats
+from models.offline.sentences.confidence import confidence
 from models.offline.sentences.features import features_of
 from models.offline.sentences.meaning import SentenceEncoder
 from models.offline.sentences.question_terms import QuestionTerms
 from models.offline.sentences.quotable import is_injection
 from models.offline.sentences.term_weighting import weight_terms
-from text.normalise import fold
-from text.question.answer_type import answer_type_bonus
 from text.question.content_words import content_words
 from text.question.interrogatives import question_stem
 
-_MIN_SHARE_BESIDE = 0.72  # of a further sentence where the best one is a complete answer
-_BRIEF_CHARS = 100  # of a sentence that states one fact
+# Scores are log odds, so a sentence this far behind is 0.6 times as likely to answer.
+_MAX_BEHIND = 0.5
 
 
 @dataclass(frozen=True)
@@ -43,6 +41,7 @@ class Selection:
     Attributes:
         missing: Words of the question that occur in no passage.
         notes: Notes beside the sentences: keys of messages with their values.
+        computed: Whether it is the answer to a table question.
         lead: Notes before the sentences, for an answer computed from them.
     """
 
@@ -51,6 +50,7 @@ class Selection:
     missing: tuple[str, ...] = ()
     notes: tuple[tuple[str, Mapping[str, object]], ...] = ()
     lead: tuple[tuple[str, Mapping[str, object]], ...] = ()
+    computed: bool = False
 
 
 def select_sentences(
@@ -77,10 +77,9 @@ def select_sentences(
     features = features_of(question, terms, candidates, encoder)
     scores = [each.score() for each in features]
     scores = adjusted_scores(question, terms, candidates, scores, follow_up=bool(before))
-    selected = _best(question, terms, candidates, scores, limit)
-    selected = _with_answer_type(question, candidates, scores, selected)
+    selected = _best(terms, candidates, scores, limit)
     sentences = tuple(_sentence(candidates[i], scores[i]) for i in selected)
-    sure = confidence(question, terms, candidates, selected[0])
+    sure = confidence(question, terms, candidates, features, scores)
     return Selection(sentences, sure, _missing_words(question, terms))
 
 
@@ -90,23 +89,16 @@ def quotable_candidates(passages: Sequence[Evidence]) -> list[Candidate]:
 
 
 def _best(
-    question: str,
-    terms: QuestionTerms,
-    candidates: Sequence[Candidate],
-    scores: Sequence[float],
-    limit: int,
+    terms: QuestionTerms, candidates: Sequence[Candidate], scores: Sequence[float], limit: int
 ) -> list[int]:
-    """Return the indices of the best candidates, until further ones are not worth reading."""
+    """Return the indices of the best candidate and of those that are nearly as likely."""
     order = sorted(range(len(candidates)), key=lambda i: -scores[i])
     selected = order[:1]
-    complete = _is_complete(question, terms, candidates, selected[0])
-    enough = (_MIN_SHARE_BESIDE if complete else MIN_SCORE_SHARE) * scores[selected[0]]
     for i in order[1:]:
-        if len(selected) == limit or scores[i] < enough:
+        if len(selected) == limit or scores[i] < scores[selected[0]] - _MAX_BEHIND:
             break
-        irrelevant = not terms.matches[i].own | terms.matches[i].above  # only its passage matches
-        repeated = any(_repeats(candidates[i], candidates[j]) for j in selected)
-        if not (irrelevant or repeated or _neighbouring_row(terms, candidates, i, selected)):
+        repeated = any(repeats(candidates[i], candidates[j]) for j in selected)
+        if not (repeated or _neighbouring_row(terms, candidates, i, selected)):
             selected.append(i)
     return selected
 
@@ -115,34 +107,6 @@ def _sentence(candidate: Candidate, score: float) -> SelectedSentence:
     text = candidate.unit.readable()
     own_line = bool(candidate.unit.labels) or "\n" in text or text.startswith("|")
     return SelectedSentence(candidate.passage.n, text, score, own_line)
-
-
-def _with_answer_type(
-    question: str, candidates: Sequence[Candidate], scores: Sequence[float], selected: list[int]
-) -> list[int]:
-    """Give the last place to a sentence of the answer type where no selected one is of it."""
-    bonus = answer_type_bonus(question)
-    enough = MIN_SCORE_SHARE * scores[selected[0]]
-    typed = [
-        i for i in range(len(candidates)) if scores[i] > enough and bonus(candidates[i].unit.text)
-    ]
-    if not typed or len(selected) < 2 or any(i in typed for i in selected):
-        return selected
-    best = max(typed, key=lambda i: scores[i])
-    return [*selected[:-1], best]
-
-
-def _is_complete(
-    question: str, terms: QuestionTerms, candidates: Sequence[Candidate], best: int
-) -> bool:
-    """Return whether a brief unit names all nouns of a short question and has its answer type."""
-    unit, matches = candidates[best].unit, terms.matches[best]
-    matched, nouns = matches.own | matches.above, terms.nouns
-    content_words = sum(weight > 0 for weight in terms.roles.values())
-    short_question = 0 < len(nouns) <= SOME_NOUNS and content_words > 1
-    brief = bool(unit.labels) or len(unit.text) <= _BRIEF_CHARS
-    named = not terms.missing(matched, nouns) and bool(nouns & matched)
-    return short_question and brief and named and answer_type_bonus(question)(unit.text) > 0
 
 
 def _neighbouring_row(
@@ -165,9 +129,3 @@ def _missing_words(question: str, terms: QuestionTerms) -> tuple[str, ...]:
         for role in content_words(question)
         if role.token in missing
     )
-
-
-def _repeats(one: Candidate, other: Candidate) -> bool:
-    if one.passage is other.passage and one.unit.start < other.unit.end:
-        return other.unit.start < one.unit.end
-    return fold(one.unit.text) == fold(other.unit.text)
