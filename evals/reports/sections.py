@@ -20,7 +20,7 @@ from evals.reports.breakdown import (
     worst,
 )
 from evals.reports.charts import COLOURS, intervals, legend, spread
-from evals.reports.mistakes import TASKS, mistakes
+from evals.reports.mistakes import TASKS, Mistake, mistakes
 
 _TIMES = ("ms_total", "ms_retrieval")
 _MAX_CELL_CHARS = 400
@@ -90,12 +90,20 @@ def _mistakes(run: Run, language: str, count: int) -> Iterator[Section]:
     head = ["id", *(words(f"worst_{name}", language) for name in names)]
     for kind, found in mistakes(run).items():
         rows = [
-            [row.id, words(f"mistake_{mistake}", language), *_texts(row)]
+            [row.id, _described(row, mistake, language), *_texts(row)]
             for row, mistake in found[:count]
         ]
         values = {"kind": kind or "-", "count": len(found), "config": run.config}
         if rows:
             yield Section(words("mistakes", language, **values), [ReportTable(head, rows)])
+
+
+def _described(row: QuestionResult, mistake: Mistake, language: str) -> str:
+    """Return what went wrong, with what a dialogue's answer lacks or must not mention."""
+    name = {"wrong": "missing", "off_topic": "leaked"}.get(mistake, "")
+    strings = ", ".join(map(str, row.detail.get(name) or ()))
+    text = words(f"mistake_{mistake}", language)
+    return f"{text}: {strings}" if strings else text
 
 
 def _worst(run: Run, language: str, count: int) -> Iterator[Section]:

@@ -223,7 +223,7 @@ def test_mistakes_of_dialogues_are_reported(language: str, how: list[str]) -> No
     made = mistaken(
         "dialogues",
         (wrong, {**about, "abstained": True, "missing": ["9 am"], "leaked": []}),
-        (wrong, {**about, "missing": ["9 am"], "answer": "No.", "accepted": ["9 am", "pier"]}),
+        (wrong, {**about, "missing": ["9 am"], "answer": "No.", "all_of": [["9 am"], ["pier"]]}),
         (wrong, {**about, "missing": [], "leaked": ["rain"]}),
         ({"last_turn_right": 1.0}, about),
     )
@@ -233,7 +233,8 @@ def test_mistakes_of_dialogues_are_reported(language: str, how: list[str]) -> No
     ]
     assert "one" in heading and isinstance(table, ReportTable)
     assert all(row[1].startswith(text) for row, text in zip(table.rows, how, strict=True))
-    assert table.rows[1][2:] == ["Boats? → Rain? → Why 1?", "No.", "9 am / pier"]
+    assert table.rows[1][1].endswith(": 9 am") and table.rows[2][1].endswith(": rain")
+    assert table.rows[1][2:] == ["Boats? → Rain? → Why 1?", "No.", "9 am + pier"]
     (short,) = [part for part in report_sections([made], language, 1) if "return" in part.heading]
     assert isinstance(short.body[0], ReportTable) and len(short.body[0].rows) == 1
     assert not [part for part in report_sections([made], language, 0) if "return" in part.heading]
