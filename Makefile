@@ -9,6 +9,7 @@ MODELS := .venv-models
 CHILDREN ?= 10000
 RUNS ?= 3
 QUESTIONS ?= 5
+RAG_EVAL_DATA ?= ../shared/eval
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.synced
 SUPPORTED := import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))
@@ -78,8 +79,16 @@ format: setup ## Format and mend what the linter can
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-eval: samples ## Measure retrieval and answers on the project's own questions
-	$(BIN)/evals run --dataset data/eval/questions.yaml --task answers
+# Sets over data/sample that are no part of the project: questions as users type them, dialogues.
+USERS = $(wildcard $(RAG_EVAL_DATA)/questions/sample_*.yaml)
+DIALOGUES = $(wildcard $(RAG_EVAL_DATA)/dialogues/*.jsonl)
+ABSENT = $(if $(USERS),,questions/sample_*.yaml) $(if $(DIALOGUES),,dialogues/*.jsonl)
+NOT_MEASURED = Not measured, since not in $(RAG_EVAL_DATA): $(strip $(ABSENT))
+
+eval: samples ## Measure answers: own questions, and users' questions and dialogues of RAG_EVAL_DATA
+	$(BIN)/evals run --task answers $(addprefix --dataset ,data/eval/questions.yaml $(USERS))
+	$(if $(DIALOGUES),$(BIN)/evals run --task dialogues $(addprefix --dataset ,$(DIALOGUES)))
+	@$(if $(strip $(ABSENT)),echo "$(NOT_MEASURED)")
 
 # make bench CHILDREN=100000 RUNS=3
 bench: setup $(STOCK)/.synced ## Speed of ingest and search against the stock way

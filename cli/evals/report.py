@@ -15,10 +15,12 @@ def report(
         typer.Option("--html", metavar="FILE", help="Write a page with pictures instead."),
     ] = None,
     worst: Annotated[
-        int, typer.Option("--worst", min=0, help="Questions shown that went worst.")
+        int, typer.Option("--worst", min=0, help="Questions shown that went wrong, of each kind.")
     ] = 10,
 ) -> None:
     """Tell a measurement: metrics, differences, languages and kinds, the worst questions.
+
+    Answers and dialogues that are wrong or refused are listed by kind, with what would be right.
 
     As Markdown on standard output; with --html as one file that needs no network.
     """

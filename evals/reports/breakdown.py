@@ -55,8 +55,9 @@ def lower_is_better(metric: str) -> bool:
 
 
 def question_text(row: QuestionResult) -> str:
-    """Return the text of a question."""
-    return str(row.detail.get("question") or "")
+    """Return the text of a question, behind the earlier ones of its conversation."""
+    earlier = row.detail.get("history") or ()
+    return " → ".join(map(str, [*earlier, row.detail.get("question") or ""]))
 
 
 def answer_text(row: QuestionResult) -> str:

@@ -8,7 +8,7 @@ from evals.comparison.compare import Difference, against_first, difference
 from evals.groups import METRICS, groups
 from evals.messages import change, words
 from evals.metrics.metrics import Estimate
-from evals.records import Run
+from evals.records import QuestionResult, Run
 from evals.reports.breakdown import (
     HEADLINE_METRICS,
     WORST,
@@ -20,9 +20,10 @@ from evals.reports.breakdown import (
     worst,
 )
 from evals.reports.charts import COLOURS, intervals, legend, spread
+from evals.reports.mistakes import TASKS, Mistake, mistakes
 
 _TIMES = ("ms_total", "ms_retrieval")
-_MAX_CELL_CHARS = 300
+_MAX_CELL_CHARS = 400
 
 
 @dataclass(frozen=True)
@@ -76,22 +77,47 @@ def _details(configs: Sequence[Run], language: str, count: int) -> Iterator[Sect
     for run in configs:
         if groups(run):
             yield Section(words("groups", language, config=run.config), [_groups_table(run)])
-        if low := worst(run, count):
-            head = [words(f"worst_{name}", language) for name in ("question", "said", "wanted")]
-            rows = [
-                [
-                    row.id,
-                    f"{value:.2f}",
-                    *map(_short, (question_text(row), answer_text(row), expected_text(row))),
-                ]
-                for row, value in low
-            ]
-            table = ReportTable(["id", HEADLINE_METRICS[run.task][0], *head], rows)
-            yield Section(words("worst", language, config=run.config), [table])
+        yield from (_mistakes if run.task in TASKS else _worst)(run, language, count)
         if run.failed:
             rows = [[row.id, _short(row.error)] for row in run.failed[:count]]
             heading = words("failures", language, config=run.config, count=len(run.failed))
             yield Section(heading, [ReportTable(["id", words("error", language)], rows)])
+
+
+def _mistakes(run: Run, language: str, count: int) -> Iterator[Section]:
+    """Yield a table for each kind: at most `count` questions that went wrong."""
+    names = ("mistake", "question", "said", "wanted")
+    head = ["id", *(words(f"worst_{name}", language) for name in names)]
+    for kind, found in mistakes(run).items():
+        rows = [
+            [row.id, _described(row, mistake, language), *_texts(row)]
+            for row, mistake in found[:count]
+        ]
+        values = {"kind": kind or "-", "count": len(found), "config": run.config}
+        if rows:
+            yield Section(words("mistakes", language, **values), [ReportTable(head, rows)])
+
+
+def _described(row: QuestionResult, mistake: Mistake, language: str) -> str:
+    """Return what went wrong, with what a dialogue's answer lacks or must not mention."""
+    name = {"wrong": "missing", "off_topic": "leaked"}.get(mistake, "")
+    strings = ", ".join(map(str, row.detail.get(name) or ()))
+    text = words(f"mistake_{mistake}", language)
+    return f"{text}: {strings}" if strings else text
+
+
+def _worst(run: Run, language: str, count: int) -> Iterator[Section]:
+    """Yield a table of at most `count` questions with the lowest scores."""
+    if low := worst(run, count):
+        head = [words(f"worst_{name}", language) for name in ("question", "said", "wanted")]
+        rows = [[row.id, f"{value:.2f}", *_texts(row)] for row, value in low]
+        table = ReportTable(["id", HEADLINE_METRICS[run.task][0], *head], rows)
+        yield Section(words("worst", language, config=run.config), [table])
+
+
+def _texts(row: QuestionResult) -> list[str]:
+    """Return the question, what was answered, and what would be right."""
+    return [_short(text) for text in (question_text(row), answer_text(row), expected_text(row))]
 
 
 def _metrics(configs: Sequence[Run]) -> ReportTable:

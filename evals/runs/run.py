@@ -117,6 +117,7 @@ def _with_question(question: Question, row: QuestionResult) -> QuestionResult:
         "language": question.language,
         "kind": question.kind,
         "computed": question.computed,
+        "history": list(question.history),
         "relevant": list(question.relevant),
     }
     return replace(row, detail={**about, **row.detail})

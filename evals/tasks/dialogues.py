@@ -24,7 +24,10 @@ def dialogue_scores(workspace: Workspace, dialogue: Dialogue) -> AnswerScores:
     `must_not_mention` (see `evals.metrics.matching.mentions`). A dialogue in which any turn fails
     has an error and no values.
     """
-    detail: dict[str, Any] = {"question": dialogue.text, "accepted": list(dialogue.must_mention)}
+    detail: dict[str, Any] = {
+        "question": dialogue.text,
+        "all_of": [[one] for one in dialogue.must_mention],
+    }
     questions = [*dialogue.history, dialogue.text]
     try:
         ends = converse(workspace, questions) + converse(workspace, [dialogue.standalone])

@@ -13,6 +13,8 @@ from evals.metrics.metrics import Estimate
 from evals.records import QuestionResult, Run
 from evals.reports.breakdown import best_runs, expected_text, worst
 from evals.reports.charts import intervals, spread
+from evals.reports.mistakes import mistakes
+from evals.reports.sections import ReportTable, report_sections
 from evals.results import load_runs, save, summary
 from evals.runs.run import summarise
 
@@ -107,14 +109,28 @@ def test_of_many_configurations_the_best_are_looked_into() -> None:
 
 
 @pytest.mark.parametrize(
-    ("language", "headings"),
+    ("language", "wrong", "headings"),
     [
-        ("en", ["Evaluation of out", "Against the first", "By language and kind: one", "worst"]),
-        ("ko", ["out 평가", "첫 설정과 견주면", "언어와 종류별: one", "가장 나빴던 질문: one"]),
+        (
+            "en",
+            "wrong",
+            [
+                "Evaluation of out",
+                "Against the first",
+                "By language and kind: one",
+                "Mistakes: table (1), one",
+            ],
+        ),
+        (
+            "ko",
+            "오답",
+            ["out 평가", "첫 설정과 견주면", "언어와 종류별: one", "틀린 질문: table (1개), one"],
+        ),
     ],
 )
 def test_markdown(
     language: str,
+    wrong: str,
     headings: list[str],
     measured: Path,
     monkeypatch: pytest.MonkeyPatch,
@@ -126,7 +142,7 @@ def test_markdown(
     shown = capsys.readouterr().out
     assert all(heading in shown for heading in headings)
     assert "| answer_contains | 0.375 (" in shown
-    assert "| table | 0.00 | Why table? | Four. | Five / 5 |" in shown
+    assert f"| table | {wrong} | Why table? | Four. | Five / 5 |" in shown
     assert "등록금은 언제까지 내나요?" in shown
     assert "The model did not answer." in shown
     assert "<script>" not in shown
@@ -164,6 +180,72 @@ def test_page(measured: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     for svg in re.findall(r"<svg.*?</svg>", text, re.S):
         ElementTree.fromstring(svg)
     assert "등록금은 언제까지 내나요?" in text
+
+
+def mistaken(task: str, *rows: tuple[dict[str, float], dict[str, object]]) -> Run:
+    """A run of a task with these values and details."""
+    numbered = tuple(
+        QuestionResult(f"q{n}", values, {"question": f"Why {n}?", **detail})
+        for n, (values, detail) in enumerate(rows)
+    )
+    return Run("set", task, "one", summarise(numbered), numbered)
+
+
+def test_mistakes_of_answers() -> None:
+    """By kind: refused, wrong, incomplete and unfounded; right ones and errors are none."""
+    found = mistakes(
+        mistaken(
+            "answers",
+            ({"refused_answerable": 1.0, "answer_contains": 0.0}, {"kind": "table"}),
+            ({"wrong_answerable": 1.0, "answer_contains": 0.0}, {"kind": "list"}),
+            ({"answer_complete": 0.0, "answer_contains": 1.0}, {"kind": "list"}),
+            ({"abstention_recall": 0.0}, {}),
+            ({"abstention_recall": 1.0}, {}),
+            ({"answer_complete": 1.0, "answer_contains": 1.0}, {"kind": "list"}),
+        )
+    )
+    assert {kind: [(row.id, how) for row, how in rows] for kind, rows in found.items()} == {
+        "": [("q3", "unfounded")],
+        "list": [("q1", "wrong"), ("q2", "incomplete")],
+        "table": [("q0", "refused")],
+    }
+    assert mistakes(mistaken("retrieval", ({"nDCG@10": 0.0}, {}))) == {}
+
+
+@pytest.mark.parametrize(
+    ("language", "how"),
+    [("en", ["refused", "wrong", "mentions what it must not"]), ("ko", ["거절", "오답", "말하면"])],
+)
+def test_mistakes_of_dialogues_are_reported(language: str, how: list[str]) -> None:
+    """With the turns before, the answer and what it had to mention; at most some of a kind."""
+    wrong = {"last_turn_right": 0.0}
+    about: dict[str, object] = {"kind": "return", "history": ["Boats?", "Rain?"]}
+    made = mistaken(
+        "dialogues",
+        (wrong, {**about, "abstained": True, "missing": ["9 am"], "leaked": []}),
+        (wrong, {**about, "missing": ["9 am"], "answer": "No.", "all_of": [["9 am"], ["pier"]]}),
+        (wrong, {**about, "missing": [], "leaked": ["rain"]}),
+        ({"last_turn_right": 1.0}, about),
+    )
+    parts = report_sections([made], language)
+    ((heading, table),) = [
+        (part.heading, part.body[0]) for part in parts if "return (3" in part.heading
+    ]
+    assert "one" in heading and isinstance(table, ReportTable)
+    assert all(row[1].startswith(text) for row, text in zip(table.rows, how, strict=True))
+    assert table.rows[1][1].endswith(": 9 am") and table.rows[2][1].endswith(": rain")
+    assert table.rows[1][2:] == ["Boats? → Rain? → Why 1?", "No.", "9 am + pier"]
+    (short,) = [part for part in report_sections([made], language, 1) if "return" in part.heading]
+    assert isinstance(short.body[0], ReportTable) and len(short.body[0].rows) == 1
+    assert not [part for part in report_sections([made], language, 0) if "return" in part.heading]
+
+
+def test_the_lowest_rankings_are_reported() -> None:
+    """Retrieval has no wrong answers but scores, so its worst questions are shown."""
+    made = mistaken("retrieval", ({"nDCG@10": 0.25}, {"relevant": ["leave.md"]}))
+    (part,) = [one for one in report_sections([made], "en") if "worst" in one.heading]
+    assert isinstance(part.body[0], ReportTable)
+    assert list(part.body[0].rows) == [["q0", "0.25", "Why 0?", "", "leave.md"]]
 
 
 def test_a_page_that_cannot_be_written(
