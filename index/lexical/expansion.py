@@ -1,24 +1,34 @@
-"""Query expansion: synonyms and spelling corrections for query terms that no document contains.
+"""Query expansion: synonyms, translations and spelling corrections of query terms.
 
-If documents use a synonym of the same everyday group (기숙사, 생활관), or a word at edit distance
-one (libary, library), that word is searched for at a lower weight.
+Words that no document contains are searched for by their synonyms (기숙사, 생활관), translations and
+words at edit distance one (libary, library), at a lower weight. Where the collection has documents
+in the other language too, every word is also searched for by its translations, so that a question
+finds them whatever language it is in.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import chain, islice
 from string import ascii_lowercase
 
-from text.analyser import tokens, words
+from text.analyser import tokens
 from text.korean_tokeniser import is_hangul
-from text.question.interrogatives import question_stem
-from text.synonyms.expansion import has_synonyms, synonyms_of
+from text.question.stopwords import FUNCTION_WORDS, LIGHT_WORDS
+from text.synonyms.expansion import Unit, has_synonyms, units_of
+from text.synonyms.lexicon import Phrase, distinctive_token, is_korean, translations
+from text.synonyms.thesaurus import synonyms
 
-SUBSTITUTE_WEIGHT = 0.6  # of the weight of the missing term
+SUBSTITUTE_WEIGHT = 0.6  # of the weight of a missing term
+TRANSLATION_WEIGHT = 0.4  # of the weight of a term that some documents have
+HEAD_WEIGHT = 0.5  # of the other tokens of a phrase, such as "leave" of "annual leave"
+# Words of nearly every document of a language; a few titles and names do not have all of them.
+_MARKERS = {"en": ("the", "of", "to", "is"), "ko": ("니다", "에서", "으로", "하는")}
+_SMALLEST_SHARE = 0.02  # of the documents that the other language needs to have
 _SHORTEST = 5  # letters of an English stem that is corrected
-_MOST_SUBSTITUTES = 3
+_MOST_SUBSTITUTES = 4
 _FIRST, _MEDIALS, _FINALS, _INITIALS = 0xAC00, 21, 28, 19
 
 _PARTICLES = frozenset("은는이가을를에의도로와과만")
+_STOPWORDS = FUNCTION_WORDS | LIGHT_WORDS
 
 Frequency = Callable[[str], int]
 
@@ -26,7 +36,7 @@ Frequency = Callable[[str], int]
 def expand_query(
     question: str, terms: Mapping[str, float], frequency: Frequency
 ) -> dict[str, float]:
-    """Return the query terms together with substitutes for those of document frequency zero.
+    """Return the query terms together with substitutes, which weigh less.
 
     Args:
         question: The query.
@@ -34,18 +44,56 @@ def expand_query(
         frequency: Returns the document frequency of a term.
     """
     substitutes: dict[str, float] = {}
-    for word in words(question):
-        stem = question_stem(word)
-        missing = next((t for t in tokens(stem) if t in terms and not frequency(t)), None)
-        if missing is None:
+    is_bilingual = _has_other_language(question, frequency)
+    expanded = set[str]()  # words of phrases
+    for unit in units_of(question):
+        if not unit.is_phrase and unit.words[0] in expanded:
             continue
-        candidates = [term for term in sorted(synonyms_of(word)) if frequency(term)]
-        if not candidates and not has_synonyms(stem):
-            candidates = _corrections(missing, frequency)
-        for term in candidates[:_MOST_SUBSTITUTES]:
-            weight = SUBSTITUTE_WEIGHT * terms[missing]
-            substitutes[term] = max(substitutes.get(term, 0.0), weight)
+        own = [term for term in tokens(unit.text) if term in terms]
+        if not own:
+            continue
+        missing = next((term for term in own if not frequency(term)), None)
+        found = _alternatives(unit, missing, is_bilingual, frequency)
+        if found and unit.is_phrase:
+            expanded.update(unit.words)
+        if not found and missing and not unit.is_phrase and not has_synonyms(unit.text):
+            found = [(term,) for term in _corrections(missing, frequency)]
+        share = SUBSTITUTE_WEIGHT if missing else TRANSLATION_WEIGHT
+        _add(substitutes, found[:_MOST_SUBSTITUTES], share * terms[missing or own[0]])
     return {**substitutes, **terms}
+
+
+def _has_other_language(question: str, frequency: Frequency) -> bool:
+    """Return whether a part of the documents is in the other language than the question."""
+    own, other = ("ko", "en") if is_korean(question) else ("en", "ko")
+    counts = {
+        language: min(frequency(marker) for marker in _MARKERS[language])
+        for language in (other, own)
+    }
+    return counts[other] > _SMALLEST_SHARE * counts[own]
+
+
+def _alternatives(
+    unit: Unit, missing: str | None, is_bilingual: bool, frequency: Frequency
+) -> list[Phrase]:
+    """Return synonyms of a missing word, and translations, that documents have, rarest first."""
+    found = dict.fromkeys(translations(unit.text)) if is_bilingual or missing else {}
+    if missing:
+        found |= dict.fromkeys(synonyms(unit.text))
+    known = [
+        phrase
+        for phrase in found
+        if not (len(phrase) == 1 and phrase[0] in _STOPWORDS) and all(map(frequency, phrase))
+    ]
+    return sorted(known, key=lambda phrase: min(map(frequency, phrase)))
+
+
+def _add(substitutes: dict[str, float], phrases: Iterable[Phrase], weight: float) -> None:
+    for phrase in phrases:
+        main = distinctive_token(phrase)
+        for term in phrase:
+            share = weight if term == main else HEAD_WEIGHT * weight
+            substitutes[term] = max(substitutes.get(term, 0.0), share)
 
 
 def _corrections(term: str, frequency: Frequency) -> list[str]:
