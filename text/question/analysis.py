@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from text.analyser import tokens, words
+from text.korean_spacing import spaced
 from text.question.answer_form import AnswerForm, answer_form, without_form_words
 from text.question.facets.asker import conditions_of, is_personal
 from text.question.facets.comparison import Comparison, comparison_in
@@ -77,12 +78,13 @@ class Question:
 @lru_cache(maxsize=256)
 def analyse(text: str) -> Question:
     """Return the analysis of a question."""
-    standard = standard_spelling(text)
+    standard = spaced(standard_spelling(text))
     core = without_form_words(standard)
     form = answer_form(standard)
     comparison = None if form.summary else comparison_in(core)
     yes_no = is_yes_no(core)
-    types = expected_types(core)
+    focus = question_focus(core)
+    types = expected_types(core, "" if yes_no else focus)
     return Question(
         text=text,
         core=core,
@@ -92,7 +94,7 @@ def analyse(text: str) -> Question:
         personal=is_personal(standard),
         off_topic=is_off_topic(standard) or bool(_SPOKEN_CALCULATION.search(core)),
         conditions=conditions_of(core),
-        focus=question_focus(core),
+        focus=focus,
         expects=types | {"yes_no"} if yes_no else types,
         compared=comparison[:2] if comparison else (),
         compared_by=comparison.rest if comparison else "",

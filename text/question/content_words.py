@@ -47,11 +47,14 @@ _PREDICATE = re.compile(
     r"|려고|[은는인]지|으면|면|아서|어서|어도|아도|여도|해도|도록|게|고|며|지만|다가|거나"
     r"|습니까|[ㅂ]니까|나[요용여]|[가까][요용]|[아어여와워해돼려져쳐켜][요용여]?"
     r"|[예에]요|[냐니네죠자]|(?<!에)서|[가-힣]요|리는|치는|기는|[닌난힌킨린친긴]"
-    r"|(?:있|없|했|됐|았|었|않|싶|같)음|[가-힣]{3,}[함임]|[가-힣]됨|[았었였했됐갔왔][가-힣]"
+    r"|(?:있|없|했|됐|았|었|않|싶|같|남|늦)음|나옴|[해가와]줌|[닫막]힘|보임"
+    r"|[하되있없받오내쓰보사먹]지|[가-힣]는분"
+    r"|[있없되하주오쓰]나|[가-힣]{3,}[함임]|[가-힣]됨|[았었였했됐갔왔][가-힣]"
     r"{1,3}|야|야지|야만))$"
 )
 _BEFORE_DEPENDENT_NOUN = re.compile(
-    r"(?:수|때|것|거|게|건|줄|적|뿐|만큼|예정|데|데는|분|중|가운데)(?:이|가|은|는|도|를|에|에서|만)?$"
+    r"(?:수|때|것|거|게|건|줄|적|뿐|만큼|예정|데|데는|분|중|가운데)(?:이|가|은|는|도|를|에|에서"
+    r"|만)?$"
 )
 _DEPENDENT_NOUN = re.compile(
     r"(?:(?:무슨|어느)[가-힣]{0,4}|그건|그게|그걸|그거|이건|이거|이게|저건|번|수|때|것|거|게|건|줄"
@@ -64,12 +67,22 @@ _DEPENDENT_NOUN = re.compile(
 )
 # Adnominal forms of verbs that look like nouns: 나온 학교, 치른 시험.
 _ADNOMINAL = re.compile(
-    r"(?:나오?|나가|다니|만드|만들|쓰|치르|치루|부르|이끄|열리|생기|걸리|태어나|일어나|벌어지|이루|떠나)는"
+    r"(?:나오?|나가|다니|만드|만들|쓰|치르|치루|부르|이끄|열리|생기|걸리|태어나|일어나|벌어지|이루"
+    r"|떠나)는"
     r"|나온|나간|다닌|만든|쓴|치른|치룬|부른|이끈|열린|생긴|걸린|태어난|일어난|벌어진|이룬|떠난"
-    r"|맡은|찍은|받은|낳은|지은|죽은|얻은|남은|뽑은|세운|맡는|찍는|받는|낳는|짓는|죽는|얻는|남는|뽑는"
+    r"|맡은|찍은|받은|낳은|지은|죽은|얻은|남은|뽑은|세운|맡는|찍는|받는|낳는|짓는|죽는|얻는|남는"
+    r"|뽑는"
 )
 # One syllable and a particle, none of whose bigrams is a word: 뇌에서, 찍은.
 _ONE_SYLLABLE = re.compile(r"[가-힣](?:은|는|을|를|이|가|에|에서|에게|의|로|으로|와|과|도)")
+# Nouns that end as predicates do: 도서, 참여, 영어, 사물함. The rest is a particle.
+_NOT_PREDICATE = re.compile(
+    r"^(?:[가-힣]*(?:[도문부비순원질]서|[대참기수잔부급]여|[피손재방상침]해|[국영단언용독불]어"
+    r"|[한중외]국어"
+    r"|일본어|휴가|한도|속도|온도|강의|회의|(?:사물|보관|우편|수납|투표)함|모임|책임|게임|시스템"
+    r"|프로그램"
+    r"|사이|나이|차이|길이|높이|넓이))(?:은|는|이|가|을|를|의|에|도|와|과|로)?$"
+)
 _JOINS = re.compile(r"of|for|about|on", re.I)
 _HOW_MANY = frozenset(["몇", "며칠"])
 _HEAD_NOUNS = frozenset(
@@ -140,6 +153,8 @@ def _weight(word: str, stem: str, token: str, before: str, after: str) -> float:
         return 0.0
     if len(token) == 1 and "가" <= token <= "힣":
         return PREDICATE_WEIGHT
+    if _NOT_PREDICATE.search(word):
+        return NOUN_WEIGHT
     if _ONE_SYLLABLE.fullmatch(word) or _ADNOMINAL.fullmatch(word):
         return PREDICATE_WEIGHT
     if stem != word or _PREDICATE.search(word) or _BEFORE_DEPENDENT_NOUN.match(after):

@@ -3,11 +3,15 @@
 import re
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import PurePosixPath
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from text.analyser import tokens, words
 from text.normalise import fold
+from text.particles import without_particle
+from text.question.interrogatives import question_stem
 from text.question.stopwords import FUNCTION_WORDS
+from text.synonyms.expansion import synonyms_of
+from text.synonyms.spelling import corrections
 
 _FILE = re.compile(
     r"[\"'“‘「『<(\[]?(?<![\w./-])(?P<name>[\w가-힣][\w가-힣()~+-]*(?:[.\-][\w가-힣()~+-]+)"
@@ -21,15 +25,45 @@ _BEFORE_NAME = (
     r"(?:(?:according to|as per|per|based on|from|in|inside|within|see|using)\s+)?"
     r"(?:(?:the|my|our)\s+)?(?:(?:file|document)\s+)?"
 )
-_PLACE_PHRASE = re.compile(
-    r"\b(?:according to|as per|based on)\s+(?:the\s+)?(?P<a>[^,?]{2,60}?)\s*(?:,"
-    r"|(?=\b(?:who|what|when|where|how|which|is|are|can|may|do|does)\b))"
-    r"|^(?:in|from)\s+(?:the\s+)?(?P<b>[^,?]{2,60}?)\s*,"
-    r"|\bwhat (?:does|do) (?:the )?(?P<c>[^,?]{2,60}?) say (?:about|on)\b"
-    r"|(?P<d>[^,?]{2,40}?)(?:에 ?따르면|에 의하면|에서는 뭐라고|(?: ?(?:파일"
-    r"|문서|엑셀|공지|안내문|메일|게시물|책자|안내서))(?:에는|에서는|에서|에"
-    r"|은|는)?)(?=[\s,])",
-    re.I,
+# Words for kinds of documents. Those in `_SUFFIXES` are files of these types, where there are any.
+_SUFFIXES = {
+    **dict.fromkeys(("excel", "spreadsheet", "엑셀"), (".xlsx", ".xls", ".xlsm", ".ods", ".csv")),
+    **dict.fromkeys(("email", "e-mail", "mail", "이메일", "메일"), (".eml", ".msg", ".mbox")),
+    **dict.fromkeys(("pdf", "피디에프"), (".pdf",)),
+    **dict.fromkeys(("csv",), (".csv",)),
+    **dict.fromkeys(("hwp", "hwpx", "한글파일"), (".hwp", ".hwpx")),
+    **dict.fromkeys(("powerpoint", "ppt", "slides", "파워포인트"), (".pptx", ".ppt", ".odp")),
+}
+_KIND_EN = (
+    r"(?:files?|documents?|docs?|sheets?|pages?|handbooks?|guides?|guidebooks?|manuals?|notices?"
+    r"|emails?"
+    r"|e-mails?|mails?|pdfs?|excel(?: files?| sheets?)?|spreadsheets?|faqs?|memos?|polic(?:y|ies)"
+    r"|calendars?"
+    r"|leaflets?|posters?|letters?|newsletters?|brochures?|regulations?|rulebooks?|csv|slides"
+    r"|minutes)"
+)
+_KIND_KO = (
+    r"(?:파일|문서|자료|엑셀(?: ?파일| ?시트)?|공지(?:사항)?|안내문|안내서|이메일|메일|게시물"
+    r"|게시글|책자|핸드북|매뉴얼"
+    r"|가이드|규정집|편람|소식지|피디에프|faq|pdf(?: ?파일)?|csv|ppt|hwp)"
+)
+_NAME_EN = r"(?:[\w'’&.-]+ ){0,5}?"
+_AUXILIARY = r"who|what|when|where|how|which|is|are|can|may|do|does|must|should"
+_PLACE_PHRASES = tuple(
+    re.compile(pattern, re.I)
+    for pattern in (
+        rf"\b(?:according to|as per|based on)\s+(?:the\s+)?(?P<name>[^,?]{{2,60}}?)\s*(?:,|$|(?=[?]"
+        rf"|\b(?:{_AUXILIARY})\b))",
+        r"^(?:in|from)\s+(?:the\s+)?(?P<name>[^,?]{2,60}?)\s*,",
+        r"\bwhat (?:does|do|did) (?:the )?(?P<name>[^,?]{2,60}?) (?:say|state|tell us"
+        r"|mention)(?: about| on)?\b",
+        rf"\b(?:in|from|on|per|inside|within|see|check)\s+(?:the|my|our|your"
+        rf"|that)\s+(?P<name>{_NAME_EN}{_KIND_EN})\b(?!\s+(?:of|for)\b)",
+        r"(?P<name>(?:(?<!\S)[^\s,?]+ ){0,2}(?<!\S)[^\s,?]+?)(?:에 ?따르면|에 의하면"
+        r"|에서는 뭐라고)(?=[\s,])",
+        rf"(?P<name>(?:(?<!\S)[^\s,?]+ ?){{0,3}}{_KIND_KO})(?:에는|에서는|에서|에|은|는|을 ?보면"
+        rf"|를 ?보면|상|에선|엔)?(?=[\s,])",
+    )
 )  # fmt: skip
 
 
@@ -60,9 +94,9 @@ def named_documents(question: str, rows: Callable[[], Iterable[NamedDocument]]) 
 def without_document_names(question: str, files: Sequence[str]) -> str:
     """Return a question without the names of the documents it names."""
     left = question
-    match = _PLACE_PHRASE.search(question) if files and not _FILE.search(question) else None
-    if match and len(words(question[: match.start()] + question[match.end() :])) > 0:
-        left = f"{question[: match.start()]} {question[match.end() :]}"
+    phrase = _place_phrase(question) if files and not _FILE.search(question) else None
+    if phrase and words(question[: phrase.start] + question[phrase.end :]):
+        left = f"{question[: phrase.start]} {question[phrase.end :]}"
     for name in {PurePosixPath(file).name for file in files}:
         quoted = rf"[\"'“‘「『<(\[]?{re.escape(name)}[\"'”’」』>)\]]?"
         left = re.sub(rf"{_BEFORE_NAME}{quoted}{_AFTER_NAME}", " ", left, flags=re.I)
@@ -70,22 +104,101 @@ def without_document_names(question: str, files: Sequence[str]) -> str:
     return left if re.search(r"\w", left) else question
 
 
+class _Phrase(NamedTuple):
+    """A phrase that names a document: its span in the question, and the name in it."""
+
+    start: int
+    end: int
+    name: str
+
+
+def _place_phrase(question: str) -> _Phrase | None:
+    """Return the phrase that says in which document the answer stands, if there is one.
+
+    A Korean name is the bare nouns in front of the word for the document; what has a particle
+    belongs to the rest of the question.
+    """
+    for pattern in _PLACE_PHRASES:
+        for match in pattern.finditer(question):
+            name, start = match["name"], match.start()
+            if re.search("[가-힣]", name):
+                name = _bare_nouns(name)
+                start = match.start("name") + match["name"].rindex(name)
+            return _Phrase(start, match.end(), name)
+    return None
+
+
+def _bare_nouns(name: str) -> str:
+    """Return the last words of a Korean phrase that have no particle or ending."""
+    whole = name.split(" ")
+    kept = len(whole) - 1
+    while kept > 0 and _is_bare(whole[kept - 1]):
+        kept -= 1
+    return " ".join(whole[kept:])
+
+
+def _is_bare(word: str) -> bool:
+    return bool(word) and without_particle(word) == word and question_stem(word) == word
+
+
 def _by_title(question: str, rows: Callable[[], Iterable[NamedDocument]]) -> list[NamedDocument]:
-    """Return the documents whose title or file name has all words of the place in the question."""
-    match = _PLACE_PHRASE.search(question)
-    name = next((group for group in match.groups() if group), "") if match else ""
-    wanted = {word for word in tokens(name) if word not in FUNCTION_WORDS | _GENERIC_NOUNS}
-    if not wanted:
+    """Return the documents that have all words of the name in their title or file name.
+
+    A synonym or translation of a word, or the word without a spelling error, counts as the word.
+    """
+    phrase = _place_phrase(question)
+    if phrase is None:
         return []
+    documents = list(rows())
+    kinds = [word for word in words(phrase.name.lower()) if _suffixes_of(word)]
+    wanted = [
+        word
+        for word in words(phrase.name)
+        if word.lower() not in kinds and not _GENERIC_NOUNS.issuperset(tokens(word))
+    ]
+    typed = [row for row in documents if _has_suffix(row, kinds)]
+    if not wanted:
+        return typed if len(typed) == 1 else []
+    return _titled(typed, wanted) or _titled(documents, wanted)
+
+
+def _titled(rows: Sequence[NamedDocument], wanted: Sequence[str]) -> list[NamedDocument]:
+    """Return the documents whose title or file name has all of these words."""
+    titles = [_title_words(row) for row in rows]
     return [
-        row for row in rows() if wanted <= set(tokens(f"{row.title} {_file_words(row.source)}"))
+        row
+        for row, title in zip(rows, titles, strict=True)
+        if all(_is_in_title(word, title) for word in wanted)
     ]
 
 
-_GENERIC_NOUNS = frozenset(
-    tokens("file document page sheet mail 파일 문서 자료 엑셀 공지 안내문 메일")
+def _suffixes_of(word: str) -> tuple[str, ...]:
+    return _SUFFIXES.get(word, ()) or _SUFFIXES.get(word.removesuffix("s"), ())
+
+
+def _has_suffix(row: NamedDocument, kinds: Sequence[str]) -> bool:
+    suffix = PurePosixPath(row.source).suffix.lower()
+    return any(suffix in _suffixes_of(kind) for kind in kinds)
+
+
+def _title_words(row: NamedDocument) -> frozenset[str]:
+    stem = re.sub(r"[_.\-]+", " ", PurePosixPath(row.source).stem)
+    return frozenset(words(f"{row.title} {stem}".lower()))
+
+
+def _is_in_title(word: str, title: frozenset[str]) -> bool:
+    """Return whether a title has a word, a synonym or translation of it, or its correction."""
+    own = {token for each in title for token in tokens(each)}
+    typed = set(tokens(word))
+    if typed <= own or synonyms_of(word) & own:
+        return True
+    return bool(corrections(word.lower(), title))
+
+
+_GENERIC_NOUNS = FUNCTION_WORDS | frozenset(
+    tokens(
+        "file document doc page sheet files documents text 파일 문서 자료 시트 공지 공지사항 안내문"
+        " 게시물"
+        " 게시글"
+    )
 )
-
-
-def _file_words(source: str) -> str:
-    return re.sub(r"[_.\-]+", " ", PurePosixPath(source).stem)

@@ -5,43 +5,113 @@ import re
 from text.normalise import fold
 
 _PUNCTUATION = re.compile("[\\s!?.,~^…♡♥:;()'’\"\u1100-\u11ff]+")  # laughter is written in jamo
+_LAUGHTER = re.compile(r"\b(?:(?:ha){2,}h?|lol|lmao|xd)\b", re.I)
+# Initials that are words of their own in messages.
+_INITIALS = (
+    (re.compile("(?<![가-힣ㄱ-ㅎ])(?:(?:ㅎㅇ+)+|ㅎ2)(?![가-힣ㄱ-ㅎ])"), "하이"),
+    (re.compile("(?<![가-힣ㄱ-ㅎ])(?:ㅂ[ㅇㅂ]+|ㅃ[ㅇㅃ]+)(?![가-힣ㄱ-ㅎ])"), "바이"),
+    (re.compile("(?<![가-힣ㄱ-ㅎ])(?:(?:ㄱㅅ)+|ㄳ+)(?![가-힣ㄱ-ㅎ])"), "감사"),
+)
+_EN_TAIL = r"(?: (?:there|again|everyone|bot|all|guys|man|mate|assistant|chatbot|friend|team))*"
+_KO_END = r"(?:요|용|여|염|욤|욥)?"
+_CAN_KO = (
+    r"할 ?수 ?있(?:어|니|냐|나|는|음|습니까|을까|는데|는거야|는지)|도와줄 ?수 ?있(?:어|니|나|냐)"
+    r"|물어볼 ?수 ?있(?:어|나)|물어보면 ?(?:돼|되나)|알려줄 ?수 ?있(?:어|나|니|냐)"
+    r"|아는 ?거 ?(?:있어|뭐야)"
+    r"|할 ?줄 ?알아|하는 ?(?:거야|애야|봇이야|앱이야|건가)|해 ?줄 ?수 ?있(?:어|니|나|냐)"
+)
 # The whole message must be small talk; "hello, when does the library open?" is a question.
 _KINDS = {
     "greeting": re.compile(
-        r"(?:(?:hi|hello|hey|good (?:morning|afternoon|evening|day)|greetings)"
-        r"(?: (?:there|again|everyone|bot|all))?(?: how are you(?: doing)?(?: today)?)?"
-        r"|안녕(?:하세요|하십니까|하신가요|하신지요)?(?: 반갑습니다)?|하이|헬로우?"
-        r"|반가워요?|반갑습니다|처음 뵙겠습니다|좋은 (?:아침|오후|저녁)(?:입니다|이에요)?)"
+        r"(?:(?:h+i+|hello+|he+y+|hiya|howdy|yo|sup|what ?s up|wassup|good (?:morning|afternoon"
+        r"|evening|day)"
+        rf"|morning|evening|greetings|nice to meet you){_EN_TAIL}"
+        r"(?: how(?: are| r) (?:you|u)(?: doing)?(?: today)?| how ?s it going| you there"
+        r"| anyone there)?)"
+        r"|how(?: are| r) (?:you|u)(?: doing)?(?: today)?|how ?s it going|(?:is )?any(?:one"
+        r"|body) there"
+        rf"|안녕+(?:하세요|하십니까|하신가요|하신지요|하세용|하세여|하셈|요|용)?(?: 반갑습니다"
+        rf"| 챗봇| 봇| 비서님?)?|하이+{_KO_END}"
+        rf"|헬로우?|할로|방가(?:방가)?|반가워{_KO_END}|반갑습니다|처음 뵙겠습니다"
+        rf"|좋은 (?:아침|오후|저녁|하루)(?:입니다|이에요|이야)?|굿모닝|잘 지(?:냈어|내){_KO_END}"
+        rf"|뭐 ?해{_KO_END}|거기 ?(?:있어|누구 있어){_KO_END}"
     ),
     "thanks": re.compile(
-        r"(?:(?:ok(?:ay)?|great|good|perfect|alright) )?(?:many thanks|thanks|thank you|thx|cheers)"
-        r"(?: (?:a lot|so much|very much|you|again|for (?:your|the) help))*"
-        r"|(?:네 |예 |정말 |너무 |대단히 |아 |도와주셔서 |알려주셔서 )*"
-        r"(?:고마워요?|고맙습니다|감사해요|감사합니다|감사드립니다|땡큐)"
+        r"(?:(?:ok(?:ay)?|k|great|good|nice|cool|perfect|alright|awesome|got it|oh|wow|yay"
+        r"|super) )*"
+        r"(?:many thanks|thanks|thanx|thank (?:you|u)|thx+|ty|tysm|tnx|cheers|much appreciated)"
+        r"(?: (?:a lot|so much|very much|you|u|again|man|mate|bot|everyone|a ton|for (?:your|the"
+        r"|all(?: the| your)?) help"
+        r"|for (?:helping|that|the info|the answer)|that (?:helped|helps|is all|s all)|it worked))*"
+        r"|(?:great|good|nice) (?:job|answer|work|bot)|that (?:helped|helps)(?: a lot)?|you(?: are"
+        r"|re) (?:great|awesome|the best)"
+        r"|(?:네+ |넵 |예 |오 |와 |오케이 |정말 |진짜 |너무 |넘 |대단히 |아 |아하 |그렇군요 "
+        r"|알겠습니다 |도와주셔서 |알려주셔서 |답변 )*"
+        rf"(?:고마워{_KO_END}|고마웡|고맙(?:습니다|다|당)|감사(?:해|함|여)?{_KO_END}|감사합니다"
+        rf"|감사드립니다|감사합니당|감삼다|감사링|땡큐{_KO_END}|쌩유)"
+        rf"(?: (?:많이|정말|진짜|또 ?올게{_KO_END}|수고하세요|도움 ?됐어{_KO_END}"
+        rf"|도움이 됐어{_KO_END}))*"
+        rf"|(?:정말 |진짜 |너무 )?(?:도움이? ?(?:됐|되었)(?:어|습니다|네){_KO_END}|최고(?:야|예요"
+        rf"|다|네요)?|잘했어{_KO_END}|짱(?:이야)?|굿+)"
     ),
     "farewell": re.compile(
-        r"(?:good)?bye(?: bye)?|see you(?: later| soon)?|good night"
-        r"|안녕히 (?:계세요|가세요|계십시오)|잘 ?(?:있어|가)요?"
-        r"|다음에 (?:봐요?|뵐게요|뵙겠습니다)|수고하세요"
+        r"(?:(?:ok(?:ay)?|thanks|thank you|thx|alright|well|cool"
+        r"|great) )*(?:(?:good)?bye+(?: bye+)?(?: for now)?|bb|cya|see (?:you|u|ya)"
+        r"(?: later| soon| tomorrow| around)?|good ?night|take care|later|have a (?:good"
+        r"|nice) (?:day|one|evening|weekend))(?: (?:thanks|thank you|thx|bot|all))*"
+        rf"|안녕히 (?:계세요|가세요|계십시오)|잘 ?(?:있어|가|자){_KO_END}|바이+(?:바이)?{_KO_END}"
+        rf"|빠이+(?:빠이)?"
+        rf"|(?:다음에|담에|나중에|내일|또) (?:봐|보자|올게|만나){_KO_END}|(?:다음에 )?뵐게요"
+        rf"|다음에 뵙겠습니다|수고(?:하세요|하십시오|해|하셔)?{_KO_END}|수고 많으셨(?:습니다|어요)"
     ),
     "abilities": re.compile(
-        r"(?:so )?(?:what (?:can|could|do) you (?:do|answer|help(?: me)? with|know)(?: for me)?"
-        r"|how (?:can|do) (?:you help(?: me)?|i use (?:you|this))|what can i ask(?: you)?"
-        r"|can you help(?: me)?|help(?: me)?)"
-        r"|(?:너는? |넌 |당신은 |여기서 )?(?:뭘|무엇을|뭐|무얼|어떤 (?:일|것)을) ?"
-        r"(?:할 수 있(?:어요?|니|나요|습니까|는지)|도와줄 수 있(?:어요?|니|나요)"
-        r"|물어볼 수 있(?:어요?|나요)|물어보면 (?:돼요?|되나요)|알려줄 수 있(?:어요?|나요))"
-        r"|도움말|도와줘요?|도와주세요|사용법(?: 알려줘요?| 알려주세요)?"
-        r"|어떻게 (?:써요?|사용해요?|쓰나요|사용하나요)"
+        r"(?:so |and |hey )?(?:what (?:can|could|do|else can) (?:you|u|this(?: (?:bot|app|thing"
+        r"|assistant))?) (?:do|answer|help(?: me)? with|know|search)"
+        r"(?: for me| exactly| here)?|what (?:are|r) (?:you|u) (?:able to do|capable of|for"
+        r"|good at)|how (?:can|do|does) (?:you help(?: me)?|i use (?:you|this(?: (?:bot|app"
+        r"|thing))?)|this work|you work)"
+        r"|what (?:can|should|do) i ask(?: you| here| u)?(?: about)?|what (?:kind"
+        r"|sort)s? of (?:questions|things) can (?:i ask|you answer)(?: you)?"
+        r"|can (?:you|u) help(?: me)?(?: out)?|help(?: me)?(?: please)?|what is this(?: (?:bot|app"
+        r"|chat|site|for))*|what do you know(?: about)?)"
+        rf"|(?:넌 ?|너는? ?|니가 ?|네가 ?|당신은 ?|여기서 ?|여긴 ?|이거 ?|이건 ?|이 ?챗봇은? ?"
+        rf"|챗봇은? ?|그럼 ?)?(?:뭘|무엇을|뭐|모|무얼|무슨 ?(?:일|거|것|기능|질문)을?|어떤 ?(?:일"
+        rf"|것|거|걸|질문)을?|뭐뭐|뭐가) ?(?:{_CAN_KO}){_KO_END}"
+        rf"|(?:너 ?|넌 ?|이거 ?)?(?:뭐|뭘) ?(?:잘해|할 ?수 ?있|도와줘){_KO_END}|(?:무슨"
+        rf"|어떤) ?(?:기능|질문)(?:이|을)? ?(?:있|해야|하면|가능)[가-힣]*"
+        rf"|도움말|도와줘{_KO_END}|도와주세{_KO_END}|헬프(?:미)?|사용법(?:이 ?뭐야| 알려줘{_KO_END}"
+        rf"| 알려주세요)?|기능 ?(?:알려줘|설명해줘|뭐야){_KO_END}"
+        rf"|(?:이거 ?|이건 ?|너 ?)?어떻게 ?(?:써|사용해|쓰나|사용하나|쓰는거야|쓰는 ?거야"
+        rf"|사용하는 ?거야|쓰면 ?돼){_KO_END}"
     ),
     "identity": re.compile(
-        r"(?:who|what) are you|what(?: is| s) your name"
-        r"|are you (?:an? )?(?:ai|bot|human|robot)"
-        r"|(?:너는?|넌|당신은|네가?) ?(?:누구(?:야|니|세요|십니까|입니까|예요|인가요)?"
-        r"|뭐(?:야|니|예요))|이름이 뭐(?:야|니|예요|에요|인가요)"
-        r"|자기 ?소개 ?(?:해 ?줘|해 ?주세요|부탁해요?|부탁합니다)?"
+        r"(?:so |and |wait )?(?:(?:who|what) (?:are|r|exactly are) (?:you|u)(?: exactly)?"
+        r"|what(?: is|s| s) (?:your|ur) name|who (?:made|built|created|trained|runs) (?:you|u|this)"
+        r"|(?:are|r) (?:you|u) (?:an? |just an? |really an? )?(?:actual |real )?(?:ai|bot"
+        r"|human(?: being)?|robot|person|machine|chatbot|chat ?gpt|gpt|claude|gemini|llm"
+        r"|language model|real|alive|google)"
+        r"(?: or (?:an? )?(?:real )?(?:ai|bot|human|robot|person|machine))?"
+        r"|am i (?:talking|speaking|chatting) (?:to|with) (?:an? )?(?:real )?(?:human|person|bot"
+        r"|robot|ai|machine)(?: or .{2,20})?"
+        r"|is (?:this|there) an? (?:real )?(?:ai|bot|human|robot|person)(?: (?:here|there"
+        r"|behind this))?|(?:which|what) (?:ai |language )?model (?:are|r) (?:you|u)(?: using)?"
+        r"|do you have (?:a name|feelings))"
+        r"|(?:너는? ?|넌 ?|당신은? ?|네가? ?|니가 ?|혹시 ?)*(?:진짜 ?|정말 ?|그냥 ?)?(?:누구|뭐|모"
+        r"|무엇|정체가 ?뭐|이름이? ?뭐|이름 ?모)(?:야|니|냐|세요|십니까|입니까|예요|에요|이에요"
+        r"|인가요|임|죠|지|신가요|시죠|고)?"
+        rf"|(?:너는? ?|넌 ?|당신은? ?|혹시 ?|여기 ?)*(?:진짜 ?|정말 ?)?(?:사람|인간|로봇|봇|챗봇"
+        rf"|기계|에이아이|ai|인공지능|컴퓨터|챗지피티|chatgpt|gpt)(?:이|인)?(?:야|니|냐|가|가요|지"
+        rf"|임|인가|예요|에요|이에요|세요|신가|입니까|랑 ?얘기하는 ?거야|맞아|맞니|이 ?맞아"
+        rf"|이랑 ?대화하는 ?거야)?{_KO_END}"
+        rf"|(?:너를? ?|널 ?|당신을 ?)?누가 ?(?:만들었|개발했)(?:어|니|나|냐){_KO_END}"
+        rf"|자기 ?소개 ?(?:해 ?줘|해 ?주세요|부탁해{_KO_END}|부탁합니다|좀)?"
     ),
 }
+# Alone these words name a thing: "컴퓨터" asks for computers.
+_NAMES_WORDS = """
+    뭐 모 누구 무엇 사람 인간 로봇 봇 챗봇 기계 에이아이 ai 인공지능 컴퓨터 챗지피티 chatgpt gpt
+"""
+_NAMES = frozenset(_NAMES_WORDS.split())
 
 
 def small_talk(text: str) -> str | None:
@@ -51,8 +121,11 @@ def small_talk(text: str) -> str | None:
     """
     if len(text) > 80:
         return None
-    plain = _PUNCTUATION.sub(" ", fold(text)).strip()
-    parts = [part for part in re.split(r"[!?.,~]+", fold(text)) if part.strip()]
+    for initials, word in _INITIALS:
+        text = initials.sub(word, text)
+    folded = fold(_LAUGHTER.sub(" ", text))
+    plain = _PUNCTUATION.sub(" ", folded).strip()
+    parts = [part for part in re.split(r"[!?.,~]+", folded) if part.strip()]
     for candidate in ((plain,), tuple(_PUNCTUATION.sub(" ", part).strip() for part in parts)):
         kinds = [_kind(part) for part in candidate]
         if kinds and all(kinds):
@@ -61,4 +134,6 @@ def small_talk(text: str) -> str | None:
 
 
 def _kind(plain: str) -> str | None:
+    if plain in _NAMES:
+        return None
     return next((kind for kind, pattern in _KINDS.items() if pattern.fullmatch(plain)), None)

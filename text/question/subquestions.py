@@ -8,29 +8,25 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from text.analyser import tokens, words
-from text.question.interrogatives import is_interrogative, question_stem
-from text.question.stopwords import FUNCTION_WORDS
+from text.analyser import words
+from text.question.interrogatives import is_interrogative
+from text.question.part_context import (
+    ASKING_EN,
+    PREAMBLE,
+    content_tokens,
+    in_context,
+    names_attribute,
+)
 
 MAX_SUBQUESTIONS = 6
-# Words for what is asked about a thing; they do not name the thing.
-_GENERIC = re.compile(
-    r"(?:신청|접수|제출|기간|기한|마감|비용|금액|방법|절차|서류|장소|시간|날짜|조건)"
-    r"(?:은|는|이|가|을|를|도)?|[가-힣]{0,2}해?야|함|됨|돼요?|apply|cost|deadline|fee|long|much|many",
-    re.I,
-)
-_MIN_WORDS = 2  # content words with which a subquestion can be asked alone
-_ANAPHORA = re.compile(r"\b(?:it|its|they|them|their|that|this|there|one)\b", re.I)
 _SENTENCE_END = re.compile(r"(?<=[?？])\s+(?=\S)|(?<=[가-힣][?？])(?=[가-힣])")
-_ASKING_EN = (
-    r"(?:who|whom|whose|what|when|where|why|how|which|is|are|can|could|do|does|did|may|must|should"
-    r"|will)\b"
-)
-_AND_ASKS = re.compile(rf"(?:\s*,)?\s+(?:and|also|plus)\s+(?:also\s+)?(?={_ASKING_EN})", re.I)
+_AND_ASKS = re.compile(rf"(?:\s*,)?\s+(?:and|also|plus)\s+(?:also\s+)?(?={ASKING_EN})", re.I)
 # Not nouns that end in 고, as verbs do that join clauses.
 _NOUNS = "(?<![선경신보광참권공사재원피항상최창]고)"
+_QUOTES = "(?<![라다냐자]고)"  # 얼마라고 써 있어요 is one clause
 _KO_JOINTS = re.compile(
-    rf"(?<=[가-힣])(?<=[고며]){_NOUNS}[,\s]\s*(?!있|싶|계|나[서면])|\s*,?\s(?:그리고|또|또한)\s+|(?<=[가-힣])(?:는지"
+    rf"(?<=[가-힣])(?<=[고며]){_NOUNS}{_QUOTES}[,\s]\s*(?!있|싶|계|나[서면])|\s*,?\s(?:그리고|또"
+    rf"|또한)\s+|(?<=[가-힣])(?:는지"
     r"|은지|인지|ㄴ지)\s?(?:와|과|,|랑|하고)\s+"
 )
 _ASKS_ALL = re.compile(r"(?:을|를|은|는|이|가|도)?\s*(?:모두|전부|다|각각|둘 ?다)?\s*(?:각각)?\s*$")
@@ -66,13 +62,12 @@ def split_question(question: str) -> tuple[Subquestion, ...]:
     split = [question]
     for splitter in (_split_sentences, _split_clauses, _split_list, _split_each):
         split = [part for text in split for part in splitter(text)]
-    parts = [part for part in dict.fromkeys(split) if _content_tokens(part)]
+    parts = [part for part in dict.fromkeys(split) if content_tokens(part)]
     if not 1 < len(parts) <= MAX_SUBQUESTIONS:
         return (Subquestion(question),)
-    first = parts[0]
     return (
-        Subquestion(first),
-        *(Subquestion(part, first if _needs_context(part) else "") for part in parts[1:]),
+        Subquestion(parts[0]),
+        *(Subquestion(*in_context(part, parts[0])) for part in parts[1:]),
     )
 
 
@@ -86,7 +81,7 @@ def _split_sentences(question: str) -> Sequence[str]:
 def _split_clauses(question: str) -> Sequence[str]:
     """Split where a second question clause begins: "..., and who approves it?", "되고 언제"."""
     parts = [part for part in _AND_ASKS.split(question) if part]
-    if len(parts) > 1 and re.match(_ASKING_EN, parts[0], re.I):
+    if len(parts) > 1 and re.match(PREAMBLE + ASKING_EN, parts[0], re.I):
         return parts
     places = [match.span() for match in _KO_JOINTS.finditer(question)]
     for start, end in places:
@@ -100,19 +95,50 @@ def _split_list(question: str) -> Sequence[str]:
     """Split a list of things: "what are the hotel limit and the meal limit?", "A, B를 알려줘"."""
     if match := _WHAT_ARE.match(question):
         items = [item for item in _LIST.split(match["list"]) if item]
-        asks_itself = match.start("list") == 0 and re.search(rf"\b{_ASKING_EN}", question, re.I)
-        if len(items) > 1 and not asks_itself and all(len(words(item)) <= 8 for item in items):
+        asks_itself = match.start("list") == 0 and re.search(rf"\b{ASKING_EN}", question, re.I)
+        if (
+            len(items) > 1
+            and not asks_itself
+            and all(len(words(item)) <= _LONGEST for item in items)
+        ):
             return items
-    if re.search("[가-힣]", question) and not is_interrogative(question):
-        plain = _ASKS_ALL.sub("", question.rstrip("?？.! "))
-        items = [item for item in _KO_LIST.split(plain) if item]
-        if len(items) > 1 and all(1 <= len(words(item)) <= 5 for item in items):
-            return items
-    if re.search("[가-힣]", question) and question.count(",") > 1:
-        items = [item for item in re.split(r"\s*,\s*", question) if item]
-        if all(1 <= len(words(item)) <= 5 for item in items):
+    if match := _ATTRIBUTES_OF.match(question):
+        items = [item for item in _ITEMS.split(match["list"]) if item]
+        if len(items) > 1 and all(names_attribute(item) for item in items):
+            return [f"{item} {match['thing']}" for item in items]
+    return _split_korean_list(question) if re.search("[가-힣]", question) else [question]
+
+
+_LONGEST, _LONGEST_KO = 8, 5  # words of an item of a list
+
+
+def _split_korean_list(question: str) -> Sequence[str]:
+    """Split a list in front of an order or a topic particle, or one with two commas."""
+    candidates = []
+    if not is_interrogative(question):
+        candidates.append((_KO_LIST.split(_ASKS_ALL.sub("", question.rstrip("?？.! "))), False))
+    if not _ASKED_KO.search(question):
+        plain = re.sub(r"(?:은|는)?(?:요)?\s*[?？]*$", "", question)
+        candidates.append((_KO_LIST.split(plain), True))
+    if question.count(",") > 1:
+        candidates.append((re.split(r"\s*,\s*", question), False))
+    for split, attributes_only in candidates:
+        items = [item for item in split if item]
+        short = all(1 <= len(words(item)) <= _LONGEST_KO for item in items)
+        if len(items) > 1 and short and (not attributes_only or all(map(names_attribute, items))):
             return items
     return [question]
+
+
+_ASKED_KO = re.compile(
+    r"무엇|누구|누가|언제|어디|얼마|어떻|어떤|뭐|뭔|뭘|무슨|어느|왜|몇|며칠|나요|가요"
+)
+_ATTRIBUTES_OF = re.compile(
+    r"^(?:(?:what(?:['’]?s| is| are)|tell me|give me) )?(?:the )?(?P<list>[^?]{3,60}?) "
+    r"(?P<thing>(?:of|for) .+?)[?.!]*$",
+    re.I,
+)
+_ITEMS = re.compile(r"\s*,\s*(?:and\s+)?(?:the\s+)?|\s+(?:and|&)\s+(?:the\s+)?")
 
 
 def _split_each(question: str) -> Sequence[str]:
@@ -120,15 +146,3 @@ def _split_each(question: str) -> Sequence[str]:
     if match := _EACH.match(question):
         return [f"{match[name]} {match['rest']}" for name in "ab"]
     return [question]
-
-
-def _needs_context(part: str) -> bool:
-    """Return whether a part has too few content words to be asked alone, or an anaphor."""
-    content = [word for word in words(part) if _content_tokens(word)]
-    specific = [word for word in content if not _GENERIC.fullmatch(question_stem(word))]
-    return len(content) < _MIN_WORDS or not specific or bool(_ANAPHORA.search(part))
-
-
-def _content_tokens(text: str) -> list[str]:
-    plain = (question_stem(word) for word in words(text))
-    return [t for word in plain if word for t in tokens(word) if t not in FUNCTION_WORDS]

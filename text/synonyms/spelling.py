@@ -1,7 +1,8 @@
 """Spelling correction: words of the documents that a mistyped word of a question may stand for.
 
-Words within an edit distance of one are alike, long words within two. Korean words are compared by
-their letters (jamo), so 생활광 is one letter from 생활관.
+Words within an edit distance of one are alike, long words within two; of words with four letters
+only transposed and doubled ones. Korean words are compared by their letters (jamo), so 생활광 is
+one letter from 생활관. A word that the documents have is not corrected.
 """
 
 import re
@@ -9,14 +10,18 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 
 from text.analyser import words
+from text.question.stopwords import FUNCTION_WORDS
 
-_MIN_LETTERS, _TWO_ERRORS_LETTERS = 5, 8  # letters of a word that may have one error, and two
+_MIN_LETTERS, _TWO_ERRORS_LETTERS = 4, 8  # letters of a word that may have one error, and two
 _MIN_JAMO, _TWO_ERRORS_JAMO = 5, 9
+_SHORT_WORD = 4  # letters; only transposed and doubled ones are errors of so short a word
 _LETTERS = re.compile(r"[A-Za-z]+|[가-힣]+")
+# Forms of one word, which are no errors.
+_INFLECTION = re.compile(r"(?:s|es|ed|d|ing|er|ers|ly|r|rs|y|ies|al|ion|ment|[’']s)$")
 
 
 def corrections(word: str, vocabulary: Iterable[str]) -> list[str]:
-    """Return the corrections of a mistyped word, nearest first.
+    """Return the corrections of a mistyped word, nearest first; none for a word of the vocabulary.
 
     Args:
         word: As it was typed.
@@ -24,25 +29,59 @@ def corrections(word: str, vocabulary: Iterable[str]) -> list[str]:
     """
     if not _LETTERS.fullmatch(word):
         return []
+    known = vocabulary if isinstance(vocabulary, frozenset | set) else frozenset(vocabulary)
+    if word in known or word.lower() in known or word.capitalize() in known:
+        return []
     is_korean = not word.isascii()
     typed = letters(word)
-    shortest = _MIN_JAMO if is_korean else _MIN_LETTERS
-    allowed = 1 + (len(typed) >= (_TWO_ERRORS_JAMO if is_korean else _TWO_ERRORS_LETTERS))
-    if len(typed) < shortest - 1:
+    if len(typed) < _MIN_LETTERS:
         return []
-    near = []
-    for other in vocabulary:
-        if other.isascii() == is_korean or (not is_korean and other[:1].lower() != typed[:1]):
-            continue
-        spelt = letters(other)
-        if is_korean and abs(len(spelt) - len(typed)) > allowed:
-            spelt = letters(other[: len(word)])  # without what follows the word
-        distance = edit_distance(typed, spelt, allowed)
-        # In a short word only transposed letters are an error.
-        is_error = len(typed) >= shortest or sorted(typed) == sorted(spelt)
-        if is_error and 0 < distance <= allowed:
-            near.append((distance, other))
-    return [other for _, other in sorted(near)]
+    near = [
+        (distance, _first_difference(typed, letters(other)), other)
+        for other in known
+        if other.isascii() != is_korean and other.lower() not in FUNCTION_WORDS
+        if (distance := (_korean_distance if is_korean else _english_distance)(word, other))
+    ]
+    return [other for _, _, other in sorted(near)]
+
+
+def _korean_distance(word: str, other: str) -> int:
+    """Return the number of errors in letters (jamo); 0 where they are too many, or none."""
+    typed, spelt = letters(word), letters(other)
+    allowed = 1 + (len(typed) >= _TWO_ERRORS_JAMO)
+    if abs(len(spelt) - len(typed)) > allowed:
+        spelt = letters(other[: len(word)])  # without what follows the word
+    distance = edit_distance(typed, spelt, allowed)
+    is_error = len(typed) >= _MIN_JAMO or sorted(typed) == sorted(spelt)
+    return distance if distance <= allowed and is_error else 0
+
+
+def _english_distance(word: str, other: str) -> int:
+    """Return the number of errors; 0 where they are too many, none, or make a form of the word."""
+    typed, spelt = letters(word), letters(other)
+    if typed[0] != spelt[0] and sorted(typed[:2]) != sorted(spelt[:2]):  # ilbrary
+        return 0
+    if _undoubled(typed) == _undoubled(spelt):
+        return int(typed != spelt)
+    transposed = sorted(typed) == sorted(spelt)
+    short, long = sorted((typed, spelt), key=len)
+    is_form = long.startswith(short) and _INFLECTION.fullmatch(long[len(short) :])
+    if is_form or (len(typed) <= _SHORT_WORD and not transposed):
+        return 0
+    allowed = 1 + (len(typed) >= _TWO_ERRORS_LETTERS)
+    distance = edit_distance(typed, spelt, allowed)
+    return distance if distance <= allowed else 0
+
+
+def _undoubled(word: str) -> str:
+    """Return a word with each letter that is doubled written once."""
+    return re.sub(r"(.)\1+", r"\1", word)
+
+
+def _first_difference(typed: str, spelt: str) -> int:
+    """Return a key that is lower the later two words differ: beginnings are seldom mistyped."""
+    same = next((i for i, (a, b) in enumerate(zip(typed, spelt, strict=False)) if a != b), None)
+    return -(len(typed) if same is None else same)
 
 
 def letters(word: str) -> str:

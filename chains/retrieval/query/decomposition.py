@@ -43,7 +43,9 @@ def sub_queries(question: str, scope: Scope, rows: Callable[[], Sequence[Any]]) 
         parts = [" ".join(row.title or row.source for row in rows() if row.source in files)]
     if len(parts) > 1:
         # A follow-up stands behind the question it leans on: together they are one query.
-        alone = all(part.context or is_follow_up(part.text) for part in asked.subquestions[1:])
+        alone = not asked.compared and all(
+            part.context or is_follow_up(part.text) for part in asked.subquestions[1:]
+        )
         parts = [asked.core] if alone else [asked.core, *parts]
     return [SubQuery(part, narrowed) for part in parts if part] or [SubQuery(question, narrowed)]
 

@@ -6,6 +6,7 @@ to whom the answer must apply.
 """
 
 import re
+from collections.abc import Iterator
 
 from text.particles import without_particle
 
@@ -94,9 +95,10 @@ _PEOPLE = (
     r"|parents?|children|kids?|adults?|minors?|customers?|patients?|newcomers?|beginners?"
     r"|starters?|joiners?|hires?|exchange students?|(?:first|second|third|fourth)-?years?)"
 )
-_CLAUSE = r"[^,.;?!]{1,60}?"
+_CLAUSE = r"(?:[^,.;?!]|(?<=\d)[.,](?=\d)){1,60}?"
 _STOP = (
-    r"(?=\s*(?:[,.;?!—–]|\s-\s|$|\b(?:and|but|so)? ?(?:can|could|may|do|does|am|is there|are there"
+    r"(?=\s*(?:[,.;?!—–](?!\d)|\s-\s|$|\b(?:and|but|so)? ?(?:can|could|may|do|does|am|is there"
+    r"|are there"
     r"|what|how|when"
     r"|where|who|which|will|should|must)\b))"
 )
@@ -112,7 +114,8 @@ _CONDITION_EN = (
         rf"|my \w+)(?:['’]?(?:m|re)|"
                rf" am| are| is)?\s+)(?:an? |the )?(?P<c>{_CLAUSE}){_STOP}", re.I),
     re.compile(r"^(?:so |ok |well )?(?:i|my|we|our) (?!want|need|would|wonder|like|have a question)"
-               r"(?P<c>[^,;?!]{4,70}?)(?:\s*[,;]|\.\s|\s+(?:and|but|so)\s)(?=.*\w)", re.I),
+               r"(?P<c>(?:[^,;?!]|(?<=\d),(?=\d)){4,70}?)(?:\s*[,;](?!\d)|\.\s|\s+(?:and|but"
+               r"|so)\s)(?=.*\w)", re.I),
     re.compile(rf"\b(?:can|could|may|do|does|are|is|must|should|will|for|to) (?:the |an? )?"
                rf"(?P<c>(?!all\b|any\b|every\b|my\b)(?:(?!for|of|to|the|in"
                rf"|with)[\w-]+ ){{0,2}}?{_PEOPLE}(?: (?:students?|staff))?)\b", re.I),
@@ -124,29 +127,27 @@ _GROUP_KO = (
     r"|어린이|아동|청소년|동문|군필|미필)"
 )
 _NOT_GROUP = re.compile(
-    r"(?:인생|발생|위생|고생|탄생|재생|선생|학생|일자|문자|이자|투자|숫자|상자|의자|전자|글자|액자"
+    r"(?:인생|발생|위생|고생|탄생|재생|선생|(?<![가-힣])학생|일자|문자|이자|투자|숫자|상자|의자"
+    r"|전자|글자|액자"
     r"|모자|과자|피자|선정자|몇\s?학년)$"
 )
-_CONDITION_KO = (
-    re.compile(
-        r"(?P<c>[^,.?!]{2,40}?)(?:이고|인데(?:요)?|이라서|라서|(?<=[가-힣])(?:이?면서))(?=[\s,.]|$)"
-    ),
-    re.compile(
-        rf"(?:^|\s)(?P<c>{_GROUP_KO})(?:은|는|이|가|도|한테|에게|의|이면|면|일 ?때|이라도"
-        rf"|라도)(?=[\s,?]|$)"
-    ),
-    re.compile(r"(?:^|[,.!?]\s*)(?P<c>[^,.?!]{3,40}?)(?:[은는]데(?:요)?|[아어]서|니까)(?=[\s,.])"),
-    re.compile(
-        r"(?:^|[,.!?]\s*)(?P<c>[^,.?!]{1,30}?(?<![려라되])(?:[가-힣](?<!려)(?<!라)))(?:으면|면"
-        r"|을 ?때|ㄹ ?때)(?=[\s,])"
-    ),
-    re.compile(r"(?:^|\s)(?P<c>[^\s,.?!]+ (?:중|동안|기간))(?:에는?|이면|인데|엔)(?=[\s,])"),
-)  # fmt: skip
-_PURPOSE = re.compile(
-    r"(?:하려고|려고|려면|싶은|싶|궁금하|궁금한|보고 싶|질문|문의|알고|찾|물어볼 ?게 있|있)\s?(?:하"
-    r"|한|는)?$"
+_GROUP_TOPIC = re.compile(
+    rf"(?:^|\s)(?P<c>{_GROUP_KO})(?:은|는|이|가|도|한테|에게|의|이면|면|일 ?때|이라도"
+    rf"|라도)(?=[\s,?]|$)"
 )
-_PREDICATE_END = re.compile(r"(?:(?<=[가-힣]{2})|(?<= 중))(?:하|되|이)$")
+_DURING = re.compile(
+    r"(?:^|\s)(?P<c>[^\s,.?!]+ (?:중|동안|기간))(?:에는|이면|인데|엔|이라도)(?=[\s,])"
+)
+_TEXT = r"(?:[^,.?!]|(?<=\d)[.,](?=\d))"
+_CLAUSE_KO = re.compile(
+    rf"\s*(?P<c>{_TEXT}{{2,40}}?)(?P<end>인데요?|이고|[은는]데요?|니까|라서|으면|면"
+    rf"|을 ?때)(?=[\s,])"
+)
+_MOST_WORDS = 4  # of a condition; a longer clause tells the whole case
+_PURPOSE = re.compile(
+    r"려고|려구|싶|궁금|질문|문의|알고|물어볼|[려라]$|^(?:그|이|저|어떻|아무)[렇러]?$|[은는] 거$"
+)
+_PREDICATE_END = re.compile(r"(?:(?<=[가-힣\d]{2})|(?<=[.,]\d)|(?<= 중))(?:하|되|이)$")
 _ASKS = re.compile(r"언제|어디|얼마|어떻게|누구|무엇|무슨|뭐|몇|며칠|왜|어느")
 
 
@@ -156,17 +157,21 @@ def conditions_of(question: str) -> tuple[str, ...]:
     >>> conditions_of("I'm an intern, can I work from home?")
     ('intern',)
     """
-    patterns = (*_CONDITION_EN, *_CONDITION_KO)
-    found = [
-        condition
-        for pattern in patterns
-        for match in pattern.finditer(question)
-        if (condition := _condition(match["c"]))
-    ]
-    distinct = tuple(dict.fromkeys(found))
+    patterns = (*_CONDITION_EN, _GROUP_TOPIC, _DURING)
+    found = [match["c"] for pattern in patterns for match in pattern.finditer(question)]
+    found += _clauses(question)
+    distinct = tuple(dict.fromkeys(each for words in found if (each := _condition(words))))
     return tuple(
         each for each in distinct if not any(each != other and each in other for other in distinct)
     )
+
+
+def _clauses(question: str) -> Iterator[str]:
+    """Yield the Korean clauses in front of the question: 휴직 중인데, 자퇴하면."""
+    for place, match in enumerate(_CLAUSE_KO.finditer(question)):
+        is_background = match["end"][0] in "은는"  # behind a condition it tells what is asked
+        if not (place and is_background) and len(match["c"].split()) <= _MOST_WORDS:
+            yield match["c"]
 
 
 def _condition(words: str) -> str:
@@ -174,7 +179,5 @@ def _condition(words: str) -> str:
     plain = words.strip(" ,;-")
     if not plain or _NOT_GROUP.search(plain) or _PURPOSE.search(plain) or _ASKS.search(plain):
         return ""
-    if plain.endswith("려"):
-        return ""  # a purpose: 발급하려는데
     stem = _PREDICATE_END.sub("", plain)
     return without_particle(stem) if " " not in stem else stem

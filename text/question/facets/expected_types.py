@@ -48,107 +48,126 @@ _ANSWERS = {
     ),
 }
 ANSWER_PATTERNS = {kind: re.compile(pattern, re.I) for kind, pattern in _ANSWERS.items()}
+_WHEN = r"(?:^|[,?.;]\s*|\b(?:and|or|so|but|know|until|since|by|exactly|tell me)\s+)when\b"
 _ASKS = {
     "money": (
         r"\bhow much\b(?! (?:time|longer|weight|luggage|space|notice|memory|storage|data|leave"
-        r"|later|earlier))"
-        r"|\b(?:costs?|prices?|fees?|charges?|fares?|salar(?:y|ies)|wages?|tuition|fines?|deposits?"
-        r"|rent|budget"
-        r"|allowance|reimburse\w*|free of charge|for free|cheap\w*|expensive)\b|비싸|비싼|저렴"
-        r"|(?:더"
-        r"|제일|가장) ?싸|(?<![가-힣])싼|얼마(?!나 ?(?:걸|오래|많|자주|멀|있|커|큰|전|뒤|남|길)"
-        r"| ?동안"
-        r"|만큼)"
-        r"|가격|비용|요금|금액|수수료|[가-힣](?:비|료|값)(?:은|는|이|가|도)?\s*[?]?$|시급"
-        r"|월급"
-        r"|연봉|몇\s?(?:만|천|백)?\s?원"
+        r"|later|earlier))|\bwhat\b.*\b(?:costs?|pay)\b|\b(?:free of charge|for free|cheap\w*"
+        r"|expensive)\b|비싸|비싼|저렴|(?:더|제일|가장) ?싸|(?<![가-힣])싼|공짜|무료"
+        r"|얼마(?!나 ?(?:걸|오래|많|자주|멀|있|커|큰|전|뒤|남|길)| ?동안|만큼)|몇\s?(?:만|천"
+        r"|백)?\s?원"
     ),
     "count": (
-        r"\bhow many\b|\b(?:number|capacity|headcount|quota)\b|몇\s?(?:명|개|권|번|학점|점|대|장|회"
-        r"|과목|가지|사람|군데|곳"
-        r"|층|인|석|팀|건|학년|자리|배|잔|통|줄|쪽|페이지|기가|까지)|정원|인원|개수|횟수|얼마나 ?많"
-        r"|몇(?:이|인|임|이야|예요|이에요)?\s*[?]*$"
+        r"\bhow many\b|몇\s?(?:명|개|권|번|학점|점|대|장|회|과목|가지|사람|군데|곳|층|인|석|팀|건"
+        r"|학년|자리|배|잔|통|줄|쪽|페이지|기가|까지|넘)|얼마나 ?많|몇(?:이|인|임|이야|예요"
+        r"|이에요)?\s*[?]*$"
     ),
     "date": (
-        r"\bwhen\b|\b(?:what|which) (?:date|day|month|year|week)\b|\bdeadlines?\b|\bdue\b"
-        r"|\buntil when\b"
-        r"|\b(?:latest|last|first) (?:day|date)\b|\bby when\b|언제|며칠(?! ?(?:동안|걸|간|전))"
-        r"|몇\s?[월일](?!\s?(?:동안|간))"
-        r"|날짜|마감|기한|시작일|종료일|무슨 ?요일"
+        rf"{_WHEN}|\b(?:what|which) (?:date|day|month|year|week)\b|\buntil when\b|\bby when\b"
+        r"|\b(?:latest|last|first) (?:day|date)\b|언제|며칠(?! ?(?:동안|걸|간|전))"
+        r"|몇\s?[월일](?!\s?(?:동안|간))|무슨 ?요일"
     ),
     "time": (
-        r"\bwhat time\b|\b(?:opening|closing|office|business|working) (?:times?|hours?)\b"
-        r"|\bwhat hours?\b|\bhow (?:early|late)\b"
-        r"|\bwhen\b.*\b(?:open|close|start|begin|end|finish|leave|depart)\w*\b|\bcurfew\b|\btimes\b"
-        r"|몇\s?시(?!간)|시각|시간(?:이|은|대)?\s?(?:언제|어떻|알려|\?|$)|언제.{0,12}(?:열|닫|시작"
-        r"|끝"
-        r"|출발|여[나는]|문)|통금"
+        r"\b(?:what|until|which) time\b|\bwhat (?:are the )?(?:\w+ )?hours\b|\bhow (?:early|late)\b"
+        rf"|{_WHEN}.*\b(?:open|close|start|begin|end|finish|leave|depart)\w*\b"
+        r"|몇\s?시(?!간)|언제.{0,12}(?:열|닫|시작|끝|출발|여[나는]|문)"
     ),
     "duration": (
         r"\bhow long\b|\bhow many (?:minutes|hours|days|nights|weeks|months|years|semesters)\b"
-        r"|\bhow much (?:time|longer|notice)\b"
-        r"|얼마나 ?(?:걸|오래|길)|얼마 ?동안|몇\s?(?:시간|분(?!이|의)|주|달|개월|년|학기"
-        r"|일)(?:\s?(?:동안|간|걸|전|까지|이나|씩|만|정도))?"
-        r"|며칠\s?(?:동안|간|걸|전|까지 ?(?:가능|쓸|빌|쉴))|기간|유효"
+        r"|\bhow much (?:time|longer|notice)\b|얼마나 ?(?:걸|오래|길)|얼마 ?동안"
+        r"|몇\s?(?:시간|분(?!이|의)|주|달|개월|년|학기|일)|며칠\s?(?:동안|간|걸|전)"
     ),
     "person": (
-        r"\bwho(?:m|se)?\b(?! (?:do|should|can|would) i (?:contact|call|talk|ask|e-?mail))|누구"
-        r"|누가|담당자|책임자"
+        r"\bwho(?:m|se)?\b(?! (?:do|should|can|would) (?:i|we) (?:contact|call|talk|ask|e-?mail))"
+        r"|누구|누가"
     ),
     "place": (
         r"\bwhere\b|\b(?:which|what) (?:building|room|floor|place|office|desk|counter|location|hall"
-        r"|campus)\b"
-        r"|어디|\baddress\b|장소|위치|주소|몇\s?층|몇\s?호"
+        r"|campus)\b|어디|몇\s?층|몇\s?호"
     ),
     "contact": (
-        r"\b(?:phone|telephone|extension|contact|hotline|e-?mail address|which number|what number"
-        r"|email)\b"
+        r"\b(?:phone|telephone|hotline|e-?mail) (?:number|address)\b|\b(?:which"
+        r"|what) number\b.*\bcall\b"
         r"|\bwho(?:m)? (?:do|should|can|would|to) (?:i |we |you )?(?:contact|call|talk|speak|ask"
-        r"|e-?mail|write)\b|\bnumber (?:to|do i) call\b"
-        r"|전화|연락|이메일|메일 ?주소|내선|문의(?:처|는)?|(?:누구|어디)(?:한테|에게|에"
-        r"|로)?\s?(?:물어"
-        r"|문의|연락|전화|말|신고)|홈페이지|사이트"
+        r"|e-?mail|write)\b|\bnumber (?:to|do i) call\b|\bhow (?:do|can) (?:i|we) (?:contact"
+        r"|reach)\b"
+        r"|(?:누구|누가|어디)(?:한테|에게|에|로)?\s?(?:물어|문의|연락|전화|말|신고)"
     ),
     "percent": (
         r"\b(?:what|which|how many) (?:percent\w*|per cent|share|fraction|proportion)\b"
-        r"|\b(?:discount|interest|refund) rate\b"
-        r"|\bhow much (?:of|discount)\b|몇\s?(?:퍼센트|프로|%|할)|퍼센트|비율|할인율|환급률|요율"
-        r"|(?:할인|돌려|환급|환불).{0,8}얼마(?!나 ?(?:걸|오래)| ?동안)|얼마.{0,8}(?:할인|돌려|환급"
-        r"|환불)"
+        r"|\bhow much (?:of|discount)\b|몇\s?(?:퍼센트|프로|%|할)|(?:할인|돌려|환급|환불)"
+        r".{0,8}얼마(?!나 ?(?:걸|오래)| ?동안)|얼마.{0,8}(?:할인|돌려|환급|환불)"
     ),
     "list": (
         r"^(?:list|name)\b|\b(?:what|which) (?:kinds?|types?|sorts?|documents|items|things|options"
-        r"|rules|benefits|steps)\b"
-        r"|\b(?:what|which) are\b|\ball (?:of them|the|kinds|types)\b|\ball\b.*\b(?:please|pls)\b"
-        r"|\b(?:list|overview) of\b|\bwhat should i bring\b"
-        r"|종류|목록|리스트|전부|모두|다 ?알려|뭐뭐|뭐가 ?있|뭐뭐|어떤 ?것들|어떤 ?게 ?있|어디어디"
-        r"|누구누구|서류|준비물|항목|무엇무엇|들은 ?(?:뭐|무엇)"
+        r"|rules|benefits|steps)\b|\b(?:what|which) are\b|\ball (?:of them|the|kinds|types)\b"
+        r"|\b(?:list|overview) of\b|\bwhat (?:should|must|do) (?:i|we) (?:bring|prepare|pack)\b"
+        r"|종류|목록|리스트|전부|모두|다 ?알려|뭐뭐|뭐가 ?있|어떤 ?것들|어떤 ?게 ?있|어디어디"
+        r"|누구누구|무엇무엇|들은 ?(?:뭐|무엇)|[뭐뭘무][가-힣]* ?(?:챙기|챙겨|가져|준비|제출)"
     ),
-    "reason": (r"\bwhy\b|\breasons?\b|\bhow come\b|\bwhat for\b|왜|이유|사유|원인"),
+    "reason": (r"\bwhy\b|\bhow come\b|\bwhat for\b|(?<![가-힣])왜"),
     "definition": (
         r"\bwhat (?:is|are) an? \w+(?: \w+)?\s*\??$|\bwhat does\b.*\b(?:mean|stand for)\b"
-        r"|\bdefin(?:e|ition)\b|\bmeaning of\b"
-        r"|(?:이란|란)\s?(?:무엇|뭐|뭔|말|\?|$)|무슨 ?(?:뜻|말|의미)|뜻(?:이|은|을)?\s?(?:뭐|무엇"
-        r"|알)"
-        r"|의미|정의"
+        r"|\bdefin(?:e|ition)\b|\bmeaning of\b|(?:이란|란)\s?(?:무엇|뭐|뭔|말|\?|$)"
+        r"|무슨 ?(?:뜻|말|의미)|뜻(?:이|은|을)?\s?(?:뭐|무엇|알)"
     ),
     "procedure": (
         r"\bhow (?:do|does|can|could|should|would|to|did)\b(?! (?:it|they|this|that) (?:cost|take))"
         r"|\bwhat (?:are the steps|should i do|do i do|must i do|now)\b"
-        r"|\b(?:procedure|process|steps)\b|어떻게 ?(?!되|돼|생)|어떡|방법|절차|과정|하는 ?법"
-        r"|려면\s?(?:어떻|뭐|무엇|어디)"
+        r"|어떻게 ?(?!되|돼|생)|어떡|하는 ?법|려면\s?(?:어떻|뭐|무엇|어디)"
     ),
 }
+# Focus nouns that name a type: "fee for a late return", 재료비는?
+_NAMES = {
+    "money": (
+        r"(?:costs?|prices?|fees?|charges?|fares?|salar(?:y|ies)|wages?|tuition|fines?|deposits?"
+        r"|rent"
+        r"|allowance|surcharge)|.*(?:가격|비용|요금|금액|수수료|시급|월급|연봉|등록금|보증금|벌금"
+        r"|지원금|과태료|[가-힣]{2}(?<!장|준|설|정|경|대|소|낭)비|[가-힣]{2}(?<!자|무|재|완|종|치"
+        r"|음)료)"
+    ),
+    "count": (r"(?:number|capacity|headcount|quota|seats)|.*(?:정원|인원|개수|횟수|학점|점수|수)"),
+    "date": (
+        r"(?:deadlines?|dates?|day|month|year)|.*(?:날짜|마감|마감일|기한|일자|일정|시작일|종료일)"
+    ),
+    "time": (r"(?:times?|hours|curfew)|.*(?:시각|통금|운영시간|시간)"),
+    "duration": (r"(?:duration|length|period|term)|.*(?:기간|유효기간|소요시간)"),
+    "person": (r".*(?:담당자|책임자|대표|교수|강사)"),
+    "place": (r"(?:address|location|venue|place)|.*(?:장소|위치|주소|강의실)"),
+    "contact": (
+        r"(?:phone|extension|contacts?|hotline|email|e-mail|number)|.*(?:전화|번호|전화번호|연락처"
+        r"|이메일|메일|내선|문의처)"
+    ),
+    "percent": (
+        r"(?:percentage|rate|share|discount|proportion)|.*(?:비율|할인율|환급률|퍼센트|요율|이율|율"
+        r"|률)"
+    ),
+    "list": (
+        r"(?:rules|kinds|types|documents|items|requirements|benefits|steps)|.*(?:종류|목록|서류"
+        r"|준비물|항목|규칙)"
+    ),
+    "reason": (r"reasons?|.*(?:이유|사유|원인)"),
+    "definition": (r"(?:meaning|definition)|.*(?:의미|정의|뜻)"),
+    "procedure": (r"(?:procedure|process|steps)|.*(?:방법|절차|과정)"),
+}
 _ASKED = {kind: re.compile(pattern, re.I) for kind, pattern in _ASKS.items()}
+_NAMED = {kind: re.compile(pattern, re.I) for kind, pattern in _NAMES.items()}
 
 
-def expected_types(question: str) -> frozenset[str]:
+def expected_types(question: str, focus: str = "") -> frozenset[str]:
     """Return the types of answer that a question asks for, of those of `ANSWER_KINDS`.
 
     They follow the coarse and fine classes of Li and Roth 2002, "Learning Question Classifiers", as
     far as patterns recognise them.
+
+    Args:
+        question: The question in standard spelling.
+        focus: Its focus, which names the type where no interrogative does.
     """
-    return frozenset(kind for kind, pattern in _ASKED.items() if pattern.search(question))
+    asked = {kind for kind, pattern in _ASKED.items() if pattern.search(question)}
+    if not asked or asked == {"list"}:
+        asked |= {kind for kind, pattern in _NAMED.items() if focus and pattern.fullmatch(focus)}
+    return frozenset(asked)
 
 
 ANSWER_KINDS = (*_ASKS, "yes_no")

@@ -55,6 +55,7 @@ _OPENINGS = (
     rf"^(?:{_DETERMINERS} )*(?P<np>(?!(?:what|when|where|who|how|why|which|if|i|we|can|do|does|is"
     rf"|are)\b)\w.+)",
 )
+_ARTICLE = re.compile(rf"{_DETERMINERS}|here", re.I)
 _OPENING = tuple(re.compile(opening, re.I) for opening in _OPENINGS)
 _PREDICATE_NOUN = re.compile(
     r"(?:가능|필요|필수|의무|무료|유료|공짜|불가|알려|확인|설명|안내|궁금|해당)[가-힣]*"
@@ -81,7 +82,7 @@ def _head(phrase: str) -> str:
     """Return the last word of the noun phrase that a phrase begins with."""
     head = ""
     for word in re.findall(r"[\w'’.-]+|[,;:?!]", phrase):
-        if word.lower() in _ENDS or not word[0].isalnum():
+        if word.lower() in _ENDS or not word[0].isalnum() or (head and _ARTICLE.fullmatch(word)):
             break
         if re.search(r"(?:ly|n['’]t)$", word) and head:
             break
@@ -107,12 +108,19 @@ def _nouns(text: str) -> list[str]:
     roles = {role.word: role.weight for role in content_words(text)}
     for word in words(text):
         noun = without_particle(question_stem(word) or "")
-        is_noun = roles.get(word, 0.0) >= NOUN_WEIGHT or _is_attribute(word, noun)
+        is_noun = (
+            roles.get(word, 0.0) >= NOUN_WEIGHT
+            or _is_attribute(word, noun)
+            or bool(_ONE_SYLLABLE.fullmatch(word))
+        )
         if noun and is_noun and not _PREDICATE_NOUN.fullmatch(noun) and not noun[0].isdigit():
             found.append(noun)
     return found
 
 
+_ONE_SYLLABLE = re.compile(
+    r"(?![나저제내이그걸게받먹있없들앉읽찾남넣입신씻늦맞높낮많적같])[가-힣](?:을|를)"
+)
 _ATTRIBUTE = re.compile(
     r"(?:시간|기간|날짜|금액|방법|기준|규정|절차|조건|내용|이름|종류|이유|제목|정보|의미|위치|장소"
     r"|항목|목록|서류|정원|인원)$"

@@ -27,7 +27,7 @@ def passage(name: str) -> Passage:
             "Compare the fees and illness rules.",
             "1. When is tuition paid?\n2. What does leave for illness need?",
             {"d.md"},
-            1 + 2,
+            3 + 2,
         ),
         (
             "휴학과 도서관을 비교해 줘",
