@@ -63,7 +63,7 @@ def counted(asked: Asked) -> Selection | None:
     match = table_about(asked)
     if match is None or match.columns([], numeric=True):
         return None
-    names = Text(f"{match.table.labels[0]} {match.table.above}")
+    names = Text(f"{match.table.labels[0]} {match.table.title} {match.table.above}")
     if not any(word.is_noun for word in asked.words.matching(names)):
         return None
     rows = filtered_rows(match)
@@ -87,15 +87,19 @@ def summed(asked: Asked) -> Selection | None:
 
 
 def selected(
-    values: Iterable[RowValue], notes: Sequence[Note], *, whole: bool = False
+    values: Iterable[RowValue],
+    notes: Sequence[Note],
+    *,
+    whole: bool = False,
+    columns: Sequence[int] = (),
 ) -> Selection:
-    """Return rows with their keys and the column asked for, or whole rows."""
+    """Return rows with their keys and the column asked for (or these columns), or whole rows."""
     sentences = tuple(
         SelectedSentence(
             each.row.row.n,
             each.match.table.show(
                 each.row.row,
-                None if whole else each.match.shown([each.row], [each.column]),
+                None if whole else each.match.shown([each.row], columns or [each.column]),
             ),
             1.0,
             own_line=True,

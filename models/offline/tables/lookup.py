@@ -66,7 +66,7 @@ def _sentence_is_better(asked: Asked, match: TableMatch, rows: Sequence[MatchedR
     """Return whether the best sentence is running text that matches more of the question."""
     if not asked.is_prose:
         return False
-    above = [match.table.above, *match.table.labels]
+    above = [match.table.title, match.table.above, *match.table.labels]
     covered = max(asked.words.coverage(*each.row.cells, *above) for each in rows)
     prose = asked.words.coverage(asked.selection.sentences[0].text)
     return prose > covered or (prose == covered and not all(each.named for each in rows))

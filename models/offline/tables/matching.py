@@ -79,16 +79,16 @@ class TableMatch:
 
     @cached_property
     def head_words(self) -> dict[Word, float]:
-        """The words that match a label, the title or the lines above, with their strengths.
+        """The words that match a label, the lines above or the title, with their strengths.
 
-        A literal match with a label counts twice.
+        A literal match with a label counts twice, one with the title half.
         """
         strengths: dict[Word, float] = {}
-        above = [self.table.above, self.table.source]
-        for weight, texts in ((1.0, above), (2.0, self.table.labels)):
+        titles = [self.table.title, self.table.source]
+        for weight, texts in ((0.5, titles), (1.0, [self.table.above]), (2.0, self.table.labels)):
             for text in filter(None, texts):
                 for word, strength in self.words.matching(Text(text)).items():
-                    whole = weight if strength >= ABBREVIATED else 1.0
+                    whole = weight if strength >= ABBREVIATED else min(weight, 1.0)
                     strengths[word] = max(strengths.get(word, 0.0), whole * strength)
         return strengths
 

@@ -104,7 +104,7 @@ def _price_of(
         return None
     text = match.table.show(row.row, match.shown([row], columns))
     sentence = SelectedSentence(row.row.n, text, 1.0, own_line=True)
-    around = f"{label} {cell} {match.table.above}"
+    around = f"{label} {cell} {match.table.title} {match.table.above}"
     return Price(amount, price_unit(f"{label} {cell}") or "", sentence, around, label)
 
 

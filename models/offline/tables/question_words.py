@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+from models.offline.tables.dates import without_dates
 from text.analyser import tokens, words
 from text.question.content_words import NOUN_WEIGHT, content_words
 from text.question.interrogatives import question_stem
@@ -106,7 +107,7 @@ class QuestionWords:
     def __init__(self, question: str, passages: Sequence[str] = ()) -> None:
         self.question = question
         self.squeezed = squeezed(question)
-        found = [_word(each.word, each.weight) for each in content_words(question)]
+        found = [_word(each.word, each.weight) for each in content_words(without_dates(question))]
         texts = [Text(passage) for passage in passages]
         self.words = tuple(_seen(word, texts) for word in found if word.stem)
         self._tokens = frozenset(token for word in words(question) for token in tokens(word))

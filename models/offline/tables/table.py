@@ -43,8 +43,9 @@ class Table:
 
     Attributes:
         labels: The column labels; all empty in a table without a header.
-        above: Title of the document and the lines above the table.
+        above: The lines above the table.
         own_labels: Whether the rows of the document name their columns themselves.
+        title: Title of the document.
     """
 
     source: str
@@ -52,6 +53,7 @@ class Table:
     rows: tuple[Row, ...]
     above: str = ""
     own_labels: bool = False
+    title: str = ""
 
     def column(self, index: int) -> list[float | None]:
         """Return the numbers of a column; None for a cell without one."""
@@ -89,6 +91,7 @@ def tables_of(passages: Sequence[Evidence]) -> list[Table]:
     joined: dict[tuple[str, tuple[str, ...], int], dict[tuple[str, ...], Row]] = {}
     above: dict[tuple[str, tuple[str, ...], int], str] = {}
     own: dict[tuple[str, tuple[str, ...], int], bool] = {}
+    titles: dict[tuple[str, tuple[str, ...], int], str] = {}
     for passage in passages:
         for part in parts_of(passage):
             width = max(len(row) for row in part.rows)
@@ -102,10 +105,11 @@ def tables_of(passages: Sequence[Evidence]) -> list[Table]:
             for cells in part.rows:
                 placed = place_cells(cells, part.labels, key[1]) if known else cells
                 rows.setdefault(placed, Row(passage.n, placed, part.above))
-            above[key] = f"{above.get(key, '')}\n{passage.title}\n{part.above}".strip()
+            above[key] = f"{above.get(key, '')}\n{part.above}".strip()
+            titles[key] = passage.title
             own[key] = own.get(key, False) or part.own_labels
     return [
-        Table(key[0], key[1], _told_apart(rows.values()), above[key], own[key])
+        Table(key[0], key[1], _told_apart(rows.values()), above[key], own[key], titles[key])
         for key, rows in joined.items()
     ]
 

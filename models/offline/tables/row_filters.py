@@ -1,0 +1,125 @@
+"""Rows by what they have or lack, and all rows of a table: "which are not open", "has no fee"."""
+
+import re
+from collections.abc import Sequence
+
+from models.offline.sentences.selection import Selection
+from models.offline.tables.computations import RowValue, filtered_rows, fit, selected
+from models.offline.tables.matching import Asked, MatchedRow, TableMatch
+from models.offline.tables.question_words import ABBREVIATED, SYNONYMOUS, Text, Word
+from text.question.interrogatives import is_interrogative
+
+_MAX_CELL_COLUMNS = 4  # of a table whose rows are listed whole
+_MIN_FIT = 1.0
+_NEGATED = re.compile(
+    r"\b(?:not?|never|without|lacks?|closed|free of)\b|n['’]t\b|\b(?:dont|doesnt|isnt|arent|cant|wont)\b"
+    r"|안\s?[가-힣]|않|없|못\s?[가-힣]|불가|쉬는|쉬어|휴무|문\s?닫",
+    re.I,
+)
+# A cell that says no: at its beginning, or of what stands before it.
+_NO_CELL = re.compile(
+    r"\s*(?:[-–—×✗✕]+|[xX]|no|none|not\b.*|never|n/?a|nil|closed|unavailable|no\b.*"
+    r"|없음.*|없다.*|없이.*|불가.*|안\s?[가-힣].*|미[가-힣]{1,3}|휴무.*|휴관.*|휴진.*|해당\s?없음|아니[오요].*|비대상)\s*",
+    re.I,
+)
+_NO_INSIDE = re.compile(
+    r"\b(?:no|not|without|instead of|exempt|none|waived)\b|없이|없음|없는|않|불가|면제|대신|생략|제외", re.I
+)
+_ASKS_ALL = re.compile(
+    r"\b(?:all|every|each|list|table|kinds|types|sorts|overview|options)\b|종류|목록|전부|모두|모든|전체|다$|각각|뭐뭐|리스트|표로",
+    re.I,
+)
+_WHICH = re.compile(r"\b(?:which|what|list|who)\b|어느|어떤|뭐|무엇|무슨|어디|누구|다\s?$|전부|모두|목록", re.I)
+
+
+def lacking(asked: Asked) -> Selection | None:
+    """Return the rows that lack what a negated question asks about."""
+    if not _NEGATED.search(asked.question) or not _WHICH.search(asked.question):
+        return None
+    for match in _by_fit(asked.matches):
+        if match.unmatched_nouns(*match.rows) or not any(match.table.labels):
+            continue
+        columns = _asked_columns(match)
+        rows = [
+            row
+            for row in match.in_order
+            if columns and all(_NO_CELL.fullmatch(row.row.cells[i]) for i in columns)
+        ]
+        if not rows:
+            rows, columns = _saying_no(match)
+        if 0 < len(rows) < len(match.rows):
+            return _filtered(match, rows, columns)
+    return None
+
+
+def listed(asked: Asked) -> Selection | None:
+    """Return all rows of the table that a question names as a whole, or those it filters."""
+    asks_all = _ASKS_ALL.search(asked.question) or not is_interrogative(asked.question)
+    if not asks_all:
+        return None
+    for match in _by_fit(asked.matches):
+        nouns = match.row_words & asked.words.nouns
+        if nouns or match.unmatched_nouns() or len(match.rows) < 2 or not _is_named(match):
+            continue
+        if _enumerates(asked):
+            return None
+        columns = match.columns([])
+        whole = not columns and len(match.table.labels) <= _MAX_CELL_COLUMNS
+        values = [RowValue(match, row, columns[0] if columns else 0, 0.0) for row in match.in_order]
+        note = ("rows_listed", {"count": len(values)})
+        return selected(values, (note,), whole=whole)
+    return None
+
+
+def _by_fit(matches: Sequence[TableMatch]) -> list[TableMatch]:
+    return sorted((each for each in matches if fit(each) >= _MIN_FIT), key=lambda each: -fit(each))
+
+
+def _is_named(match: TableMatch) -> bool:
+    """Return whether the nouns of a question name the table: by its labels or lines above it."""
+    texts = [Text(match.table.above), *map(Text, match.table.labels)]
+    nouns = match.words.nouns
+    return bool(nouns) and any(
+        noun.matches(text) >= ABBREVIATED for noun in nouns for text in texts
+    )
+
+
+def _asked_columns(match: TableMatch) -> list[int]:
+    """Return the columns whose labels the question names; the key is none of them."""
+    return [
+        i
+        for i, label in enumerate(match.table.labels)
+        if i not in match.table.keys
+        and any(
+            word.is_noun and strength >= SYNONYMOUS
+            for word, strength in match.words.matching(Text(label)).items()
+        )
+    ]
+
+
+def _saying_no(match: TableMatch) -> tuple[list[MatchedRow], list[int]]:
+    """Return the rows with a cell that says no of words of the question, and its columns."""
+    rows, columns = [], set[int]()
+    for row in match.in_order:
+        for i, cell in enumerate(row.row.cells):
+            words = [w for w in match.words.matching(Text(cell)) if w.weight > 0.1]
+            if any(w in match.row_words for w in words) and _NO_INSIDE.search(cell):
+                rows.append(row)
+                columns.add(i)
+                break
+    return rows, sorted(columns)
+
+
+def _filtered(match: TableMatch, rows: Sequence[MatchedRow], columns: Sequence[int]) -> Selection:
+    note = ("rows_counted", {"total": len(match.rows), "count": len(rows)})
+    values = [RowValue(match, row, columns[0], 0.0) for row in rows]
+    return selected(values, (note,), columns=columns)
+
+
+def _enumerates(asked: Asked) -> bool:
+    """Return whether the best sentence itself lists what is asked for."""
+    if not asked.is_prose:
+        return False
+    text = asked.selection.sentences[0].text
+    nouns = sum(word.weight for word in asked.words.nouns)
+    return text.count(",") > 1 and asked.words.coverage(text) >= nouns
