@@ -14,14 +14,15 @@ from models.offline.tables.lookup import look_up
 from models.offline.tables.matching import Asked, TableMatch
 from models.offline.tables.priced_answers import priced
 from models.offline.tables.question_words import QuestionWords
-from models.offline.tables.row_filters import lacking, listed
+from models.offline.tables.row_filters import enumerated, having, lacking, listed
 from models.offline.tables.table import tables_of
 
 Answer = Callable[[Asked], Selection | None]
 
 # In order of precedence.
 _ANSWERS: tuple[Answer, ...] = (
-    priced, dated_row, dated_rule, bounded, superlative, counted, summed, lacking, look_up, listed,
+    priced, dated_row, dated_rule, bounded, superlative, counted, summed, lacking, look_up, enumerated,
+    listed, having,
 )  # fmt: skip
 
 

@@ -105,7 +105,9 @@ def without_dates(text: str) -> str:
 def format_date(day: date, language: str, *, with_year: bool = False) -> str:
     """Return a date in the language of an answer, with its year only where one was given."""
     if language == "ko":
-        return f"{day.year}년 {day.month}월 {day.day}일" if with_year else f"{day.month}월 {day.day}일"
+        return (
+            f"{day.year}년 {day.month}월 {day.day}일" if with_year else f"{day.month}월 {day.day}일"
+        )
     name = day.strftime("%B")
     return f"{day.day} {name} {day.year}" if with_year else f"{day.day} {name}"
 

@@ -179,9 +179,7 @@ def _behind(text: str) -> str:
     return match.group() if match else ""
 
 
-def _surcharges(
-    asked: Asked, match: TableMatch, row: MatchedRow, quantity: Quantity
-) -> list[Item]:
+def _surcharges(asked: Asked, match: TableMatch, row: MatchedRow, quantity: Quantity) -> list[Item]:
     """Return what the question adds to a row, at a price for the same unit in its document."""
     matched = row.words.keys() | match.head_words.keys()
     excluded = " ".join(word for found in _EXCLUDED.findall(asked.question) for word in found)

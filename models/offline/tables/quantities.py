@@ -44,7 +44,9 @@ _PER = re.compile(
     r"|\b(?:per|an?|each|every)\s+(?P<en>[a-z]+)\b|/\s?(?P<slash>[A-Za-z가-힣]+)|\b(?P<ly>hourly|daily|weekly|monthly|nightly)\b",
     re.I,
 )
-_OFFSET = re.compile(r"\w+\s+(?:days?|weeks?|months?|hours?)\s+(?:before|after|ago|of|from)\b", re.I)
+_OFFSET = re.compile(
+    r"\w+\s+(?:days?|weeks?|months?|hours?)\s+(?:before|after|ago|of|from)\b", re.I
+)
 _MAX_WORDS = 4  # between a number and its unit
 
 

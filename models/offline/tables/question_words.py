@@ -26,6 +26,10 @@ _PARTICLE = re.compile(
     r"|이랑|이나|이면|라고|하고|보다|처럼|마다|은|는|이|가|을|를|의|에|로|와|과|랑|도|만|면|인데|요|임"
     r"|예요|이에요|에요)$"
 )
+# Words that name nothing in a table.
+_IGNORED = frozenset(
+    ["all", "them", "one", "ones", "it", "those", "these", "everything", "no", "not", "never"]
+)
 _BRACKETED = re.compile(r"\s*[(（\[][^()（）\[\]]*[)）\]]")
 _WEEKEND = re.compile(r"weekend|주말", re.I)
 _WEEKEND_DAYS = frozenset(tokens("saturday sunday 토요일 일요일 주말 weekend")) | {"토", "일"}
@@ -57,12 +61,14 @@ class Word:
         weight: How important it is that the answer has it, 0 to 1.
         variants: Tokens of its synonyms and translations.
         known: Whether a passage has the word itself; its synonyms then count little.
+        days: Tokens of the days that it stands for: of a weekend.
     """
 
     stem: str
     weight: float
     variants: frozenset[str]
     known: bool = False
+    days: frozenset[str] = frozenset()
 
     @cached_property
     def parts(self) -> tuple[str, ...]:
@@ -79,6 +85,8 @@ class Word:
         strength = (
             self._matches_hangul(text) if _is_hangul(self.stem) else self._matches_latin(text)
         )
+        if not strength and self.days & text.tokens:
+            return SYNONYMOUS
         if strength or not self.variants & text.tokens:
             return strength
         return _WEAK_SYNONYM if self.known else SYNONYMOUS
@@ -109,13 +117,22 @@ class QuestionWords:
         self.squeezed = squeezed(question)
         found = [_word(each.word, each.weight) for each in content_words(without_dates(question))]
         texts = [Text(passage) for passage in passages]
-        self.words = tuple(_seen(word, texts) for word in found if word.stem)
+        self.words = tuple(_seen(word, texts) for word in found if self._counts(word))
         self._tokens = frozenset(token for word in words(question) for token in tokens(word))
+
+    @staticmethod
+    def _counts(word: Word) -> bool:
+        return bool(word.stem) and word.stem.lower() not in _IGNORED
 
     @property
     def nouns(self) -> frozenset[Word]:
         """The words that name things."""
         return frozenset(word for word in self.words if word.is_noun)
+
+    @property
+    def content(self) -> frozenset[Word]:
+        """The words that name things, and the predicates."""
+        return frozenset(word for word in self.words if word.weight > _LIGHT_WEIGHT)
 
     def matching(self, text: Text) -> dict[Word, float]:
         """Return the words that match a text, with their strengths."""
@@ -154,11 +171,10 @@ def squeezed(text: str) -> str:
 def _word(word: str, weight: float) -> Word:
     stem = _PARTICLE.sub("", question_stem(word) or word)
     variants = frozenset[str]() if "-" in stem else synonyms_of(stem) - FUNCTION_WORDS
-    if _WEEKEND.search(stem):
-        variants |= _WEEKEND_DAYS
+    days = _WEEKEND_DAYS if _WEEKEND.search(stem) else frozenset[str]()
     if len(word) == 1 and _is_hangul(word) and weight:  # one syllable alone is no predicate
         weight = NOUN_WEIGHT
-    return Word(stem, max(weight, _LIGHT_WEIGHT), variants)
+    return Word(stem, max(weight, _LIGHT_WEIGHT), variants, days=days)
 
 
 def _seen(word: Word, passages: Sequence[Text]) -> Word:

@@ -116,7 +116,7 @@ def tables_of(passages: Sequence[Evidence]) -> list[Table]:
 
 def _told_apart(rows: Iterable[Row]) -> tuple[Row, ...]:
     """Return the rows, without the lines above them where these are the same for all."""
-    several = len({row.above for row in rows}) > 1
+    several = len({row.above for row in rows}) > 1 and all(row.above for row in rows)
     return tuple(row if several else replace(row, above="") for row in rows)
 
 
