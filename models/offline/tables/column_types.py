@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 MONEY_CELL = re.compile(
     r"[$€£¥₩]\s?\d|\d\s?(?:천|만|억|백만)?\s?(?:원|달러|유로|엔|위안|won|krw|usd|eur|dollars?|euros?|pounds?)(?![a-z])"
-    r"|^(?:무료|free|gratis)\b",
+    r"|^(?:무료|free|gratis)\b|\d\s?(?:%|percent|퍼센트)|분의|전액|절반|\b(?:half|thirds?|whole|full)\b",
     re.I,
 )
 _CLOCK = re.compile(
@@ -68,7 +68,7 @@ DATE = _type(
     "date",
     r"언제|며칠(?!\s?동안)|몇\s?월|날짜|기한|마감|요일|\bwhen\b|\b(?:what|which) (?:date|day|month)\b"
     r"|\buntil when\b|\bdeadline\b|\bdue\b",
-    r"날짜|일자|일시|기간|기한|마감|요일|[가-힣]일$|date|day|deadline|period|between"
+    r"날짜|일자|일시|기간|기한|마감|요일|[가-힣]일$|date|\bday\b|deadline|period|between"
     r"|until|when|due|semester|시간|time|학기",
     _DATE_CELL,
 )

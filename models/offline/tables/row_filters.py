@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from models.offline.answers.list_answers import asks_list
 from models.offline.sentences.selection import SelectedSentence, Selection
 from models.offline.tables.computations import RowValue, filtered_rows, fit, selected
+from models.offline.tables.lookup import sentence_is_better
 from models.offline.tables.matching import Asked, MatchedRow, TableMatch
-from models.offline.tables.question_words import ABBREVIATED, SYNONYMOUS, Text, Word
+from models.offline.tables.question_words import ABBREVIATED, SYNONYMOUS, Text
 from text.question.interrogatives import is_interrogative
 
 _MAX_CELL_COLUMNS = 4  # of a table whose rows are listed whole
-_MIN_FIT = 1.0
+_MIN_FIT = 0.4
 _BRIEF_CHARS = 30
 _CONFIDENCE = 0.8
 _NEGATED = re.compile(
@@ -30,7 +31,7 @@ _NO_INSIDE = re.compile(
     re.I,
 )
 _ASKS_ALL = re.compile(
-    r"\b(?:all|every|each|list|table|kinds|types|sorts|overview|options)\b|종류|목록|전부|모두|모든|전체|다$|각각|뭐뭐|리스트|표로",
+    r"[가-힣](?:은|는)\s?[?？]?\s?$|\b(?:all|every|each|list|table|kinds|types|sorts|overview|options)\b|종류|목록|전부|모두|모든|전체|다$|각각|뭐뭐|리스트|표로",
     re.I,
 )
 _KINDS = re.compile(
@@ -39,7 +40,8 @@ _KINDS = re.compile(
 # Questions for one value, and for what is not.
 _OTHERWISE = re.compile(r"\bhow (?:many|much|long)\b|얼마|몇", re.I)
 _WHICH = re.compile(
-    r"\b(?:which|what|list|who)\b|어느|어떤|뭐|무엇|무슨|어디|누구|다\s?$|전부|모두|목록", re.I
+    r"[가-힣](?:은|는)\s?[?？]?\s?$|\b(?:which|what|list|who)\b|어느|어떤|뭐|무엇|무슨|어디|누구|다\s?$|전부|모두|목록",
+    re.I,
 )
 
 
@@ -79,10 +81,10 @@ def listed(asked: Asked) -> Selection | None:
         if not _is_named(match):
             continue
         columns = match.columns([])
-        whole = not columns and len(match.table.labels) <= _MAX_CELL_COLUMNS
-        values = [RowValue(match, row, columns[0] if columns else 0, 0.0) for row in match.in_order]
+        shown = columns or list(range(min(len(match.table.labels), _MAX_CELL_COLUMNS)))
+        values = [RowValue(match, row, shown[0], 0.0) for row in match.in_order]
         note = ("rows_listed", {"count": len(values)})
-        return selected(values, (note,), whole=whole)
+        return selected(values, (note,), columns=shown)
     return None
 
 
@@ -102,7 +104,7 @@ def enumerated(asked: Asked) -> Selection | None:
 
 def having(asked: Asked) -> Selection | None:
     """Return the rows that have what a question names: "which rooms are open on Sunday"."""
-    if not asks_list(asked.question) and not _ASKS_ALL.search(asked.question):
+    if not (asks_list(asked.question) or _ASKS_ALL.search(asked.question)):
         return None
     if _NEGATED.search(asked.question) or _OTHERWISE.search(asked.question):
         return None
@@ -114,6 +116,8 @@ def having(asked: Asked) -> Selection | None:
         rows = filtered_rows(match) if nouns else match.in_order
         rows = [row for row in rows if all(not _says_no(row.row.cells[i]) for i in columns)]
         distinct = any(_says_no(row.row.cells[i]) for row in match.rows for i in columns)
+        if not rows or sentence_is_better(asked, match, rows, strictly=True):
+            continue
         if 1 < len(rows) < len(match.rows) and (distinct or nouns):
             return _filtered(match, rows, columns or list(match.table.keys))
     return None

@@ -72,9 +72,13 @@ class Table:
     def keys(self) -> tuple[int, ...]:
         """The columns that name a row: the first, and the next where it is a code or repeated."""
         first = [row.cells[0] for row in self.rows]
-        is_code = all(_CODE.fullmatch(cell) for cell in first)
         is_repeated = len(set(first)) < len(first)
-        return (0, 1) if len(self.labels) > 2 and (is_code or is_repeated) else (0,)
+        return (0, 1) if len(self.labels) > 2 and (self.has_codes or is_repeated) else (0,)
+
+    @cached_property
+    def has_codes(self) -> bool:
+        """Whether the first column holds codes, as AB-123."""
+        return all(_CODE.fullmatch(row.cells[0]) for row in self.rows)
 
     def show(self, row: Row, columns: Iterable[int] | None = None) -> str:
         """Return cells of a row, each after its column's label; all of them by default."""
