@@ -16,6 +16,7 @@ from models.offline.tables.question_words import ABBREVIATED, Text
 from models.offline.tables.table import number_of
 
 _MAX_ROWS = 12
+_MIN_LABEL_WEIGHT = 0.35  # of a word that a column label has
 _MIN_FIT = 0.7  # of a table that a question is about
 
 Note = tuple[str, Mapping[str, object]]
@@ -176,7 +177,10 @@ def _numeric_columns(match: TableMatch, bound: NumberBound | None) -> list[int]:
 
 def fit(match: TableMatch) -> float:
     """Return how much of a question the headings, labels and cells of a table match."""
-    heads = sum(word.weight * strength for word, strength in match.head_words.items())
+    heads = sum(
+        strength * (max(word.weight, _MIN_LABEL_WEIGHT) if strength > 1 else word.weight)
+        for word, strength in match.head_words.items()
+    )
     return heads + sum(word.weight for word in match.row_words) / 2
 
 

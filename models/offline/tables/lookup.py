@@ -1,5 +1,6 @@
 """Cell look-up: the row by its key, the column by its label or by the kind of value asked for."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
@@ -10,6 +11,8 @@ from models.offline.tables.question_words import ABBREVIATED, SYNONYMOUS, Text
 
 _MAX_NAMED = 4
 _CONFIDENCE = 0.9
+
+_EXISTS = re.compile(r"^(?:is|are) there\b|\bany\b|있(?:나|어|음|는지|을까|습니까|니)", re.I)
 
 Note = tuple[str, Mapping[str, object]]
 
@@ -22,7 +25,7 @@ def look_up(asked: Asked) -> Selection | None:
     found = [(match, rows) for match in asked.matches if (rows := named_rows(match))]
     found = [(match, rows) for match, rows in found if not match.unmatched_nouns(*rows)]
     scored = [(_score(match, rows), match, rows) for match, rows in found]
-    scored = [each for each in scored if each[1].columns(each[2])]
+    scored = [each for each in scored if each[1].columns(each[2]) or _exists(asked, *each[1:])]
     if not scored:
         return None
     _, match, rows = max(scored, key=lambda each: each[0])
@@ -43,6 +46,13 @@ def selected_rows(
             for each in rows
         ),
         confidence if rows else 0.0,
+    )
+
+
+def _exists(asked: Asked, match: TableMatch, rows: Sequence[MatchedRow]) -> bool:
+    """Return whether a question asks if there is such a row: "are there free rooms", 있어요."""
+    return bool(_EXISTS.search(asked.question)) and len(match.shown(rows, [])) > len(
+        match.table.keys
     )
 
 

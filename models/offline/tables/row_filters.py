@@ -17,13 +17,14 @@ _BRIEF_CHARS = 30
 _CONFIDENCE = 0.8
 _NEGATED = re.compile(
     r"\b(?:not?|never|without|lacks?|closed|free of)\b|n['’]t\b|\b(?:dont|doesnt|isnt|arent|cant|wont)\b"
-    r"|안\s?[가-힣]|않|없|못\s?[가-힣]|불가|쉬는|쉬어|휴무|문\s?닫",
+    r"|(?<![가-힣])안\s?(?!내|과|전|건|녕|심|경|주|양|동|면|쪽|에|팎|부|은|의)[가-힣]"
+    r"|않|없|(?<!잘)못\s?[가-힣]|불가|쉬는|쉬어|휴무|문\s?닫",
     re.I,
 )
 # A cell that says no: at its beginning, or of what stands before it.
 _NO_CELL = re.compile(
     r"\s*(?:[-–—×✗✕]+|[xX]|no|none|not\b.*|never|n/?a|nil|closed|unavailable|no\b.*"
-    r"|없음.*|없다.*|없이.*|불가.*|안\s?[가-힣].*|미[가-힣]{1,3}|휴무.*|휴관.*|휴진.*|해당\s?없음|아니[오요].*|비대상)\s*",
+    r"|없음.*|없다.*|없이.*|불가.*|안\s?(?:함|됨|돼|되|합|열|해).*|미(?:운영|포함|제공|실시|개방|지원|해당)|휴무.*|휴관.*|휴진.*|해당\s?없음|아니[오요].*|비대상)\s*",
     re.I,
 )
 _NO_INSIDE = re.compile(
@@ -31,9 +32,11 @@ _NO_INSIDE = re.compile(
     re.I,
 )
 _ASKS_ALL = re.compile(
-    r"[가-힣](?:은|는)\s?[?？]?\s?$|\b(?:all|every|each|list|table|kinds|types|sorts|overview|options)\b|종류|목록|전부|모두|모든|전체|다$|각각|뭐뭐|리스트|표로",
+    r"\b(?:all|every|each|list|table|kinds|types|sorts|overview|options)\b|종류|목록|전부|모두|모든|전체|다$|각각|뭐뭐|리스트|표로",
     re.I,
 )
+# "Which", left out at the end: 일요일에 여는 곳은?
+_ELLIPTICAL = re.compile(r"[가-힣](?:은|는)\s?[?？]?\s?$")
 _KINDS = re.compile(
     r"\b(?:kinds|types|sorts|forms|categories|classes|options)\b|종류|가지|[:：]|나뉘|구분", re.I
 )
@@ -104,7 +107,8 @@ def enumerated(asked: Asked) -> Selection | None:
 
 def having(asked: Asked) -> Selection | None:
     """Return the rows that have what a question names: "which rooms are open on Sunday"."""
-    if not (asks_list(asked.question) or _ASKS_ALL.search(asked.question)):
+    patterns = (_ASKS_ALL, _ELLIPTICAL)
+    if not (asks_list(asked.question) or any(p.search(asked.question) for p in patterns)):
         return None
     if _NEGATED.search(asked.question) or _OTHERWISE.search(asked.question):
         return None
@@ -118,7 +122,7 @@ def having(asked: Asked) -> Selection | None:
         distinct = any(_says_no(row.row.cells[i]) for row in match.rows for i in columns)
         if not rows or sentence_is_better(asked, match, rows, strictly=True):
             continue
-        if 1 < len(rows) < len(match.rows) and (distinct or nouns):
+        if len(rows) < len(match.rows) and (distinct or (nouns and len(rows) > 1)):
             return _filtered(match, rows, columns or list(match.table.keys))
     return None
 
