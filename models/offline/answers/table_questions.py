@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 
 from models.evidence import Evidence
 from models.offline.answers.list_answers import list_answer
-from models.offline.sentences.selection import Selection, quotable_candidates
+from models.offline.sentences.selection import Selection
 from models.offline.tables.column_types import COLUMN_TYPES
 from models.offline.tables.computations import bounded, counted, summed, superlative
 from models.offline.tables.dated_answers import dated_row, dated_rule
@@ -39,15 +39,14 @@ def table_answer(
     """
     texts = [f"{each.title}\n{each.text}" for each in evidence]
     words = QuestionWords(question, texts)
-    candidates = quotable_candidates(evidence)
     matches = [TableMatch(words, table) for table in tables_of(evidence)]
-    asked = Asked(words, matches, selection, candidates)
+    asked = Asked(words, matches, selection, evidence)
     for answer in _ANSWERS:
         if (found := answer(asked)) is not None:
             return found
     if _names_unknown(asked, texts):
         return Selection((), 0.0, selection.missing)
-    return list_answer(question, candidates, selection)
+    return list_answer(question, asked.candidates, selection)
 
 
 def _names_unknown(asked: Asked, texts: Sequence[str]) -> bool:

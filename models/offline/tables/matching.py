@@ -6,8 +6,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from models.evidence import Evidence
 from models.offline.sentences.candidates import Candidate
-from models.offline.sentences.selection import Selection
+from models.offline.sentences.selection import Selection, quotable_candidates
 from models.offline.tables.column_types import COLUMN_TYPES, ColumnType, asked_types, counted_unit
 from models.offline.tables.question_words import ABBREVIATED, QuestionWords, Text, Word
 from models.offline.tables.reading import labelled_cells
@@ -21,6 +22,7 @@ _NAMED_BONUS = 2.0  # for a cell that the question repeats in full
 _LABEL_WEIGHT, _TYPE_WEIGHT, _CELL_WEIGHT = 2.0, 1.0, 2.0
 _MIN_SHARE = 0.6  # of the best column's score, for a further column
 _MAX_COLUMNS = 3
+_MIN_STRENGTH = 0.5  # of a word that names a row
 _MAX_COMPARED = 4  # rows
 _MIN_SCORE = 0.9
 _MIN_WORD_WEIGHT = 0.8  # of a word that matches a label
@@ -243,7 +245,8 @@ class TableMatch:
         strengths: dict[Word, float] = {}
         for cell in (*row.cells, row.above):
             for word, strength in self._matching_cell(cell).items():
-                strengths[word] = max(strengths.get(word, 0.0), strength)
+                if strength >= _MIN_STRENGTH:
+                    strengths[word] = max(strengths.get(word, 0.0), strength)
         return strengths
 
     def _matching_cell(self, cell: str) -> dict[Word, float]:
@@ -267,13 +270,18 @@ class Asked:
         words: Its words.
         matches: Its matches with the tables of the passages.
         selection: The sentences that answer it best.
-        candidates: The sentences and rows that may be quoted.
+        passages: The passages.
     """
 
     words: QuestionWords
     matches: Sequence[TableMatch]
     selection: Selection
-    candidates: Sequence[Candidate]
+    passages: Sequence[Evidence]
+
+    @cached_property
+    def candidates(self) -> list[Candidate]:
+        """The sentences and rows of the passages that may be quoted."""
+        return quotable_candidates(self.passages)
 
     @property
     def question(self) -> str:
