@@ -7,20 +7,23 @@ from collections.abc import Callable, Sequence
 
 from models.evidence import Evidence
 from models.offline.answers.list_answers import list_answer
-from models.offline.sentences.selection import Selection, quotable_candidates
+from models.offline.sentences.selection import Selection
+from models.offline.tables.column_types import COLUMN_TYPES
 from models.offline.tables.computations import bounded, counted, summed, superlative
 from models.offline.tables.dated_answers import dated_row, dated_rule
 from models.offline.tables.lookup import look_up
 from models.offline.tables.matching import Asked, TableMatch
 from models.offline.tables.priced_answers import priced
-from models.offline.tables.question_words import QuestionWords
+from models.offline.tables.question_words import QuestionWords, Text
+from models.offline.tables.row_filters import enumerated, having, lacking, listed
 from models.offline.tables.table import tables_of
 
 Answer = Callable[[Asked], Selection | None]
 
 # In order of precedence.
 _ANSWERS: tuple[Answer, ...] = (
-    priced, dated_row, dated_rule, bounded, superlative, counted, summed, look_up,
+    priced, dated_row, dated_rule, bounded, superlative, counted, summed, lacking, look_up, enumerated,
+    listed, having,
 )  # fmt: skip
 
 
@@ -34,11 +37,25 @@ def table_answer(
         evidence: The passages.
         selection: The sentences that answer it.
     """
-    words = QuestionWords(question, [f"{each.title}\n{each.text}" for each in evidence])
-    candidates = quotable_candidates(evidence)
+    texts = [f"{each.title}\n{each.text}" for each in evidence]
+    words = QuestionWords(question, texts)
     matches = [TableMatch(words, table) for table in tables_of(evidence)]
-    asked = Asked(words, matches, selection, candidates)
+    asked = Asked(words, matches, selection, evidence)
     for answer in _ANSWERS:
         if (found := answer(asked)) is not None:
             return found
-    return list_answer(question, candidates, selection)
+    if _names_unknown(asked, texts):
+        return Selection((), 0.0, selection.missing)
+    return list_answer(question, asked.candidates, selection)
+
+
+def _names_unknown(asked: Asked, texts: Sequence[str]) -> bool:
+    """Return whether a row was named, and a noun beside its key that no passage has."""
+    if asked.is_prose or not any(match.named_keys for match in asked.matches):
+        return False
+    passages = [Text(text) for text in texts]
+    return any(
+        not any(word.matches(passage) for passage in passages)
+        and not any(kind.question.search(word.stem) for kind in COLUMN_TYPES)
+        for word in asked.words.nouns
+    )

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 MONEY_CELL = re.compile(
     r"[$€£¥₩]\s?\d|\d\s?(?:천|만|억|백만)?\s?(?:원|달러|유로|엔|위안|won|krw|usd|eur|dollars?|euros?|pounds?)(?![a-z])"
-    r"|^(?:무료|free|gratis)\b",
+    r"|^(?:무료|free|gratis)\b|\d\s?(?:%|percent|퍼센트)|분의|전액|절반|\b(?:half|thirds?|whole|full)\b",
     re.I,
 )
 _CLOCK = re.compile(
@@ -41,9 +41,8 @@ def _type(name: str, question: str, label: str, cell: str | re.Pattern[str]) -> 
 MONEY = _type(
     "money",
     r"얼마(?!나 ?(?:걸|오래|자주)|\s?동안)|가격|비용|요금|금액|비싸|비싼|싸[고게요]?(?![가-힣])|싼|저렴|무료|공짜|돈"
-    r"|\bhow much (?:is|are|does|do|did|was|were|will|for|to)\b|\bhow much\s*\?"
-    r"|\b(?:pric\w*|costs?|fees?|expensive"
-    r"|cheap\w*|pay|charge[ds]?|free)\b",
+    r"|\bhow much\b(?! (?:time|longer|later|earlier))"
+    r"|\b(?:pric\w*|costs?|fees?|expensive|cheap\w*|pay|charge[ds]?|free)\b",
     r"fee|price|cost|rate|charge|tuition|\bwon\b|\beur\b|\busd\b|[$€£₩]|amount"
     r"|요금|가격|비용|금액|사용료|대여료|이용료|입장료|수업료|등록금|[가-힣]료(?:\(|$)|[가-힣]비(?:\(|$)|단가",
     MONEY_CELL,
@@ -52,6 +51,7 @@ PEOPLE = _type(
     "people",
     r"몇\s?(?:명|사람|인)|정원|인원|사람(?:이|들)?\s?(?:가장|제일|젤|많)|많이 들어|들어가|수용"
     r"|\bhow many (?:people|students|persons|guests|seats|visitors|places)"
+    r"|\b(?:fits?|holds?|accommodates?|hosts?)\b"
     r"|\b(?:people|students|guests|capacity|seats)\b",
     r"정원|인원|수용|좌석|capacity|seats?|staff|places?$|people|guests|persons|size",
     r"\d\s?(?:명|인(?![가-힣])|석)|\d\s?(?:people|persons|seats|guests|places)\b",
@@ -68,7 +68,7 @@ DATE = _type(
     "date",
     r"언제|며칠(?!\s?동안)|몇\s?월|날짜|기한|마감|요일|\bwhen\b|\b(?:what|which) (?:date|day|month)\b"
     r"|\buntil when\b|\bdeadline\b|\bdue\b",
-    r"날짜|일자|일시|기간|기한|마감|요일|[가-힣]일$|date|day|deadline|period|between"
+    r"날짜|일자|일시|기간|기한|마감|요일|[가-힣]일$|date|\bday\b|deadline|period|between"
     r"|until|when|due|semester|시간|time|학기",
     _DATE_CELL,
 )

@@ -4,18 +4,20 @@ A note states over how many rows the answer was computed.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from models.offline.sentences.selection import SelectedSentence, Selection
-from models.offline.tables.amounts import difference
+from models.offline.tables.amounts import Amount, amount_in, difference
 from models.offline.tables.matching import Asked, MatchedRow, TableMatch
-from models.offline.tables.number_bounds import number_bound
-from models.offline.tables.patterns import COMPARISON, COUNT, LEAST, MOST, SUM
+from models.offline.tables.number_bounds import NumberBound, number_bound
+from models.offline.tables.patterns import AVERAGE, COMPARISON, COUNT, LEAST, MOST, SUM
 from models.offline.tables.question_words import ABBREVIATED, Text
 from models.offline.tables.table import number_of
 
 _MAX_ROWS = 12
-_MIN_FIT = 1.0  # of a table that a question is about
+_MIN_LABEL_WEIGHT = 0.35  # of a word that a column label has
+_MIN_FIT = 0.7  # of a table that a question is about
 
 Note = tuple[str, Mapping[str, object]]
 
@@ -32,7 +34,7 @@ class RowValue(NamedTuple):
 def bounded(asked: Asked) -> Selection | None:
     """Return the rows within a bound: "more than 20 staff", "정원 30명 이상"."""
     bound = number_bound(asked.question)
-    if bound is None or (values := _values(asked)) is None:
+    if bound is None or (values := _values(asked, bound)) is None:
         return None
     within = [each for each in values if bound.contains(each.value)]
     note = ("rows_counted", {"total": len(values), "count": len(within)})
@@ -63,8 +65,9 @@ def counted(asked: Asked) -> Selection | None:
     match = table_about(asked)
     if match is None or match.columns([], numeric=True):
         return None
-    names = Text(f"{match.table.labels[0]} {match.table.above}")
-    if not any(word.is_noun for word in asked.words.matching(names)):
+    names = (match.table.labels[0], match.table.title, match.table.above)
+    named = [word for name in names for word in asked.words.matching(Text(name))]
+    if not any(word in asked.words.content for word in named):
         return None
     rows = filtered_rows(match)
     note = ("rows_counted", {"total": len(match.rows), "count": len(rows)})
@@ -72,30 +75,38 @@ def counted(asked: Asked) -> Selection | None:
 
 
 def summed(asked: Asked) -> Selection | None:
-    """Return the sum of a column."""
-    if not SUM.search(asked.question) or asked.is_prose:
+    """Return the sum or the mean of a column, over the rows that are named or all of them."""
+    averages = bool(AVERAGE.search(asked.question))
+    if not (averages or SUM.search(asked.question)) or asked.is_prose:
         return None
-    values = _values(asked)
+    values = _named_values(asked.matches) or _values(asked)
     if values is None or len(values) < 2:
         return None
+    total = sum(each.value for each in values)
+    unit = amount_in(values[0].row.row.cells[values[0].column]) or Amount(0)
     note = {
         "count": len(values),
         "column": values[0].match.table.labels[values[0].column],
-        "value": f"{sum(each.value for each in values):,g}",
+        "value": unit.with_value(total / len(values) if averages else total),
     }
-    return selected(values, (("rows_summed", note),))
+    message = "rows_averaged" if averages else "rows_summed"
+    return replace(selected(values, ()), lead=((message, note),))
 
 
 def selected(
-    values: Iterable[RowValue], notes: Sequence[Note], *, whole: bool = False
+    values: Iterable[RowValue],
+    notes: Sequence[Note],
+    *,
+    whole: bool = False,
+    columns: Sequence[int] = (),
 ) -> Selection:
-    """Return rows with their keys and the column asked for, or whole rows."""
+    """Return rows with their keys and the column asked for (or these columns), or whole rows."""
     sentences = tuple(
         SelectedSentence(
             each.row.row.n,
             each.match.table.show(
                 each.row.row,
-                None if whole else each.match.shown([each.row], [each.column]),
+                None if whole else each.match.shown([each.row], columns or [each.column]),
             ),
             1.0,
             own_line=True,
@@ -116,15 +127,15 @@ def filtered_rows(match: TableMatch) -> list[MatchedRow]:
     return rows or match.in_order
 
 
-def _values(asked: Asked) -> list[RowValue] | None:
+def _values(asked: Asked, bound: NumberBound | None = None) -> list[RowValue] | None:
     """Return the rows that a question is about, with their numbers in the column it asks for.
 
     Tables of one document with the same column are taken together.
     """
-    best = table_about(asked, numeric=True)
+    best = table_about(asked, numeric=True, bound=bound)
     if best is None:
         return None
-    label = best.table.labels[best.columns([], numeric=True)[0]]
+    label = best.table.labels[_numeric_columns(best, bound)[0]]
     values = []
     for match in asked.matches:
         if match.table.source == best.table.source and label in match.table.labels:
@@ -135,7 +146,9 @@ def _values(asked: Asked) -> list[RowValue] | None:
     return values
 
 
-def table_about(asked: Asked, *, numeric: bool = False) -> TableMatch | None:
+def table_about(
+    asked: Asked, *, numeric: bool = False, bound: NumberBound | None = None
+) -> TableMatch | None:
     """Return the table that a question is about: by its headings, labels and cells."""
     eligible = [
         match
@@ -143,15 +156,31 @@ def table_about(asked: Asked, *, numeric: bool = False) -> TableMatch | None:
         if len(match.rows) > 1
         and any(match.table.labels)
         and len(match.unmatched_nouns(*match.rows)) <= len(asked.words.nouns) / 2
-        and (not numeric or match.columns([], numeric=True))
+        and (not numeric or _numeric_columns(match, bound))
     ]
     best = max(eligible, key=fit, default=None)
     return best if best is not None and fit(best) >= _MIN_FIT else None
 
 
+def _numeric_columns(match: TableMatch, bound: NumberBound | None) -> list[int]:
+    """Return the columns of numbers asked for; those in the unit of a bound, where it has one."""
+    columns = match.columns([], numeric=True)
+    if bound is None or not bound.unit:
+        return columns
+    fitting = [
+        i
+        for i in match.table.numeric()
+        if sum(bound.fits(row.cells[i]) for row in match.table.rows) >= len(match.table.rows) / 2
+    ]
+    return [i for i in columns if i in fitting] or fitting
+
+
 def fit(match: TableMatch) -> float:
     """Return how much of a question the headings, labels and cells of a table match."""
-    heads = sum(word.weight * strength for word, strength in match.head_words.items())
+    heads = sum(
+        strength * (max(word.weight, _MIN_LABEL_WEIGHT) if strength > 1 else word.weight)
+        for word, strength in match.head_words.items()
+    )
     return heads + sum(word.weight for word in match.row_words) / 2
 
 

@@ -1,13 +1,20 @@
 """Cell look-up: the row by its key, the column by its label or by the kind of value asked for."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from models.offline.sentences.selection import SelectedSentence, Selection
+from models.offline.tables.amounts import difference
 from models.offline.tables.matching import Asked, MatchedRow, TableMatch
-from models.offline.tables.question_words import ABBREVIATED, SYNONYMOUS
+from models.offline.tables.question_words import ABBREVIATED, SYNONYMOUS, Text
 
 _MAX_NAMED = 4
 _CONFIDENCE = 0.9
+
+_EXISTS = re.compile(r"^(?:is|are) there\b|\bany\b|있(?:나|어|음|는지|을까|습니까|니)", re.I)
+
+Note = tuple[str, Mapping[str, object]]
 
 
 def look_up(asked: Asked) -> Selection | None:
@@ -18,14 +25,15 @@ def look_up(asked: Asked) -> Selection | None:
     found = [(match, rows) for match in asked.matches if (rows := named_rows(match))]
     found = [(match, rows) for match, rows in found if not match.unmatched_nouns(*rows)]
     scored = [(_score(match, rows), match, rows) for match, rows in found]
-    scored = [each for each in scored if each[1].columns(each[2])]
+    scored = [each for each in scored if each[1].columns(each[2]) or _exists(asked, *each[1:])]
     if not scored:
         return None
     _, match, rows = max(scored, key=lambda each: each[0])
-    if _sentence_is_better(asked, match, rows):
+    if sentence_is_better(asked, match, rows):
         return None
     columns = match.shown(rows, match.columns(rows))
-    return selected_rows(match, rows, columns, max(asked.selection.confidence, _CONFIDENCE))
+    found_rows = selected_rows(match, rows, columns, max(asked.selection.confidence, _CONFIDENCE))
+    return replace(found_rows, notes=_difference(match, rows))
 
 
 def selected_rows(
@@ -39,6 +47,22 @@ def selected_rows(
         ),
         confidence if rows else 0.0,
     )
+
+
+def _exists(asked: Asked, match: TableMatch, rows: Sequence[MatchedRow]) -> bool:
+    """Return whether a question asks if there is such a row: "are there free rooms", 있어요."""
+    return bool(_EXISTS.search(asked.question)) and len(match.shown(rows, [])) > len(
+        match.table.keys
+    )
+
+
+def _difference(match: TableMatch, rows: Sequence[MatchedRow]) -> tuple[Note, ...]:
+    """Return the difference of two rows in the one column of numbers that is asked for."""
+    columns = match.columns(rows)
+    if len(rows) != len({each.row.cells[0] for each in rows}) or len(rows) != 2 or len(columns) > 1:
+        return ()
+    working = difference(*(each.row.cells[columns[0]] for each in rows))
+    return (("difference", {"working": working}),) if working else ()
 
 
 def named_rows(match: TableMatch) -> list[MatchedRow]:
@@ -62,11 +86,30 @@ def _score(match: TableMatch, rows: Sequence[MatchedRow]) -> float:
     return max(each.score for each in rows) + heads / 2
 
 
-def _sentence_is_better(asked: Asked, match: TableMatch, rows: Sequence[MatchedRow]) -> bool:
-    """Return whether the best sentence is running text that matches more of the question."""
-    if not asked.is_prose:
-        return False
-    above = [match.table.above, *match.table.labels]
+def sentence_is_better(
+    asked: Asked, match: TableMatch, rows: Sequence[MatchedRow], *, strictly: bool = False
+) -> bool:
+    """Return whether a selected sentence of running text matches more of the question.
+
+    Args:
+        asked: The question.
+        match: The table.
+        rows: The rows that may answer it.
+        strictly: Whether one further word in a sentence is enough.
+    """
+    above = [match.table.title, match.table.above, *match.table.labels]
+    named = all(each.named for each in rows)
     covered = max(asked.words.coverage(*each.row.cells, *above) for each in rows)
-    prose = asked.words.coverage(asked.selection.sentences[0].text)
-    return prose > covered or (prose == covered and not all(each.named for each in rows))
+    for text in asked.prose:
+        prose = asked.words.coverage(text)
+        if prose > covered or (prose == covered and not named):
+            return True
+        if strictly and any(
+            not any(
+                word.matches(Text(other)) for each in rows for other in (*each.row.cells, *above)
+            )
+            for word in asked.words.matching(Text(text))
+            if word in asked.words.content
+        ):
+            return True
+    return False

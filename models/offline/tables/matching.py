@@ -6,10 +6,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from models.evidence import Evidence
 from models.offline.sentences.candidates import Candidate
-from models.offline.sentences.selection import Selection
+from models.offline.sentences.selection import Selection, quotable_candidates
 from models.offline.tables.column_types import COLUMN_TYPES, ColumnType, asked_types, counted_unit
 from models.offline.tables.question_words import ABBREVIATED, QuestionWords, Text, Word
+from models.offline.tables.reading import labelled_cells
 from models.offline.tables.table import Row, Table
 
 _SEVERAL = re.compile(
@@ -20,6 +22,8 @@ _NAMED_BONUS = 2.0  # for a cell that the question repeats in full
 _LABEL_WEIGHT, _TYPE_WEIGHT, _CELL_WEIGHT = 2.0, 1.0, 2.0
 _MIN_SHARE = 0.6  # of the best column's score, for a further column
 _MAX_COLUMNS = 3
+_MIN_STRENGTH = 0.5  # of a word that names a row
+_MAX_COMPARED = 4  # rows
 _MIN_SCORE = 0.9
 _MIN_WORD_WEIGHT = 0.8  # of a word that matches a label
 _OTHER_TYPE = 0.3  # factor of a column of another type than asked for
@@ -79,16 +83,16 @@ class TableMatch:
 
     @cached_property
     def head_words(self) -> dict[Word, float]:
-        """The words that match a label, the title or the lines above, with their strengths.
+        """The words that match a label, the lines above or the title, with their strengths.
 
-        A literal match with a label counts twice.
+        A literal match with a label counts twice, one with the title half.
         """
         strengths: dict[Word, float] = {}
-        above = [self.table.above, self.table.source]
-        for weight, texts in ((1.0, above), (2.0, self.table.labels)):
+        titles = [self.table.title, self.table.source]
+        for weight, texts in ((0.5, titles), (1.0, [self.table.above]), (2.0, self.table.labels)):
             for text in filter(None, texts):
                 for word, strength in self.words.matching(Text(text)).items():
-                    whole = weight if strength >= ABBREVIATED else 1.0
+                    whole = weight if strength >= ABBREVIATED else min(weight, 1.0)
                     strengths[word] = max(strengths.get(word, 0.0), whole * strength)
         return strengths
 
@@ -111,6 +115,8 @@ class TableMatch:
         """
         named, left = list[MatchedRow](), set(self.row_words)
         compares = bool(_SEVERAL.search(self.words.question))
+        if compares and 1 < len(self.named_keys) <= _MAX_COMPARED:
+            return self.named_keys
         while left and (compares or not named):
             eligible = [row for row in self.rows if not named or self._contrasts(row, named, left)]
             best = max((row.score for row in eligible), default=0.0)
@@ -122,6 +128,17 @@ class TableMatch:
             if not left & self.words.nouns:
                 break
         return [] if left & self.words.nouns and not all(row.named for row in named) else named
+
+    @cached_property
+    def named_keys(self) -> list[MatchedRow]:
+        """The rows whose keys the question repeats in full."""
+        return [row for row in self.in_order if self._key_is_named(row)]
+
+    def _key_is_named(self, row: MatchedRow) -> bool:
+        """Return whether the question repeats the key of a row in full; a code alone is enough."""
+        cells = [row.row.cells[i] for i in self.table.keys]
+        named = [bool(self.words.names(cell)) for cell in cells]
+        return all(named) or (self.table.has_codes and any(named))
 
     def _contrasts(self, row: MatchedRow, named: Sequence[MatchedRow], left: set[Word]) -> bool:
         """Return whether a row has other words than the named rows in one of their columns."""
@@ -162,6 +179,8 @@ class TableMatch:
         if best < _MIN_SCORE:
             return []
         close = [i for i, score in scores.items() if score >= _MIN_SHARE * best]
+        names = {i: frozenset(self.words.matching(Text(self.table.labels[i]))) for i in close}
+        close = [i for i in close if not any(names[i] and names[i] < names[j] for j in close)]
         return sorted(close, key=lambda i: -scores[i])[:_MAX_COLUMNS]
 
     def shown(self, rows: Iterable[MatchedRow], columns: Iterable[int]) -> list[int]:
@@ -199,6 +218,8 @@ class TableMatch:
         filled = [cell for cell in cells if cell]
         in_cells = sum(bool(kind.cell.search(cell)) for cell in filled) / max(len(filled), 1)
         in_label = bool(kind.label.search(label.text))
+        if in_label and filled and all(cell.isdigit() for cell in filled):
+            in_cells = 1.0  # the label names the unit
         return _TYPE_WEIGHT * (in_label * 0.6 + (in_cells if in_cells >= 0.5 else 0.0))
 
     def _unit_score(self, label: Text, cells: Sequence[str]) -> float:
@@ -224,7 +245,8 @@ class TableMatch:
         strengths: dict[Word, float] = {}
         for cell in (*row.cells, row.above):
             for word, strength in self._matching_cell(cell).items():
-                strengths[word] = max(strengths.get(word, 0.0), strength)
+                if strength >= _MIN_STRENGTH:
+                    strengths[word] = max(strengths.get(word, 0.0), strength)
         return strengths
 
     def _matching_cell(self, cell: str) -> dict[Word, float]:
@@ -248,13 +270,18 @@ class Asked:
         words: Its words.
         matches: Its matches with the tables of the passages.
         selection: The sentences that answer it best.
-        candidates: The sentences and rows that may be quoted.
+        passages: The passages.
     """
 
     words: QuestionWords
     matches: Sequence[TableMatch]
     selection: Selection
-    candidates: Sequence[Candidate]
+    passages: Sequence[Evidence]
+
+    @cached_property
+    def candidates(self) -> list[Candidate]:
+        """The sentences and rows of the passages that may be quoted."""
+        return quotable_candidates(self.passages)
 
     @property
     def question(self) -> str:
@@ -262,6 +289,16 @@ class Asked:
         return self.words.question
 
     @property
+    def prose(self) -> list[str]:
+        """The selected sentences that are running text."""
+        return [
+            each.text
+            for each in self.selection.sentences
+            if not each.own_line and " | " not in each.text and not labelled_cells(each.text)
+        ]
+
+    @property
     def is_prose(self) -> bool:
         """Whether the best sentence is running text."""
-        return bool(self.selection.sentences) and not self.selection.sentences[0].own_line
+        sentences = self.selection.sentences
+        return bool(sentences) and sentences[0].text in self.prose

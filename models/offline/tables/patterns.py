@@ -31,3 +31,6 @@ SUM = re.compile(
     r"|모두 합|전부 합|총합|합쳐|다 합",
     re.I,
 )
+AVERAGE = re.compile(
+    r"\b(?:average|mean)\b|평균(?!평점| 평점|학점)(?:은|이|을|가격|요금|비용|$|\s)", re.I
+)

@@ -9,11 +9,14 @@ from models.offline.tables.amounts import Amount, amount_in, format_number
 from models.offline.tables.column_types import MONEY, MONEY_CELL
 from models.offline.tables.lookup import named_rows
 from models.offline.tables.matching import Asked, MatchedRow, TableMatch
+from models.offline.tables.number_bounds import number_bound
 from models.offline.tables.patterns import SUM
 from models.offline.tables.quantities import Quantity, is_counted, price_unit, quantities_in
 from models.offline.tables.question_words import ABBREVIATED, Text, Word
+from models.offline.tables.reading import labelled_cells
 
 _MIN_CONFIDENCE = 0.8
+_OTHER_SOURCE_WORDS = 2  # of a surcharge that another document states
 _MONEY = re.compile(
     r"[$€£¥₩]\s?\d[\d,]*(?:\.\d+)?|\d[\d,]*(?:\.\d+)?\s?(?:원|달러|유로|엔|위안|won|krw|usd|eur|dollars?|euros?|pounds?)(?![a-z])",
     re.I,
@@ -51,7 +54,7 @@ def priced(asked: Asked) -> Selection | None:
     """
     quantities = [each for each in quantities_in(asked.question) if each.count != 1]
     asks_money = MONEY.question.search(asked.question) or SUM.search(asked.question)
-    if not quantities or not asks_money:
+    if not quantities or not asks_money or number_bound(asked.question):
         return None
     for basis in _from_rows(asked, quantities), _from_sentences(asked, quantities):
         for items in basis:
@@ -104,7 +107,7 @@ def _price_of(
         return None
     text = match.table.show(row.row, match.shown([row], columns))
     sentence = SelectedSentence(row.row.n, text, 1.0, own_line=True)
-    around = f"{label} {cell} {match.table.above}"
+    around = f"{label} {cell} {match.table.title} {match.table.above}"
     return Price(amount, price_unit(f"{label} {cell}") or "", sentence, around, label)
 
 
@@ -161,7 +164,9 @@ def _stated_prices(asked: Asked) -> Iterable[Price]:
     """Yield the prices of running text, each with the words since the price before it."""
     for candidate in asked.candidates:
         unit = candidate.unit
-        if unit.heading or unit.labels or "|" in unit.text or "\n" in unit.text:
+        if unit.heading or unit.labels or "|" in unit.text or "\n" in unit.text.strip():
+            continue
+        if labelled_cells(unit.text):
             continue
         at = 0
         for match in _MONEY.finditer(unit.text):
@@ -190,8 +195,9 @@ def _surcharges(asked: Asked, match: TableMatch, row: MatchedRow, quantity: Quan
     ]
     items: dict[Price, Item] = {}
     for price in _stated_prices(asked):
-        same = price.unit == quantity.unit and _source(asked, price) == match.table.source
-        if same and any(word.matches(Text(price.around)) >= ABBREVIATED for word in added):
+        named = sum(word.matches(Text(price.around)) >= ABBREVIATED for word in added)
+        enough = 1 if _source(asked, price) == match.table.source else _OTHER_SOURCE_WORDS
+        if price.unit == quantity.unit and named >= enough:
             items[price] = Item(quantity.count, price)
     return list(items.values())
 

@@ -9,8 +9,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+from models.offline.tables.dates import without_dates
 from text.analyser import tokens, words
-from text.question.content_words import NOUN_WEIGHT, content_words
+from text.question.content_words import NOUN_WEIGHT, PREDICATE_WEIGHT, content_words
 from text.question.interrogatives import question_stem
 from text.question.stopwords import FUNCTION_WORDS
 from text.synonyms.expansion import synonyms_of
@@ -21,10 +22,53 @@ _SAME_BEGINNING, _WEAK_SYNONYM = 0.6, 0.3
 _LIGHT_WEIGHT = 0.1
 _MIN_BEGINNING, _MIN_NAME, _MIN_COMPOUND = 4, 3, 3
 _PARTICLE = re.compile(
-    r"(?<=[가-힣A-Za-z0-9)]{2})(?:에서는|에서도|에게는|이라고|까지는|으로는|에서|에게|한테|으로|까지|부터"
+    r"(?<=[가-힣A-Za-z0-9)]{2})(?:에서는|에도|에는|에만|인|에서도|에게는|이라고|까지는|으로는|에서|에게|한테|으로|까지|부터"
     r"|이랑|이나|이면|라고|하고|보다|처럼|마다|은|는|이|가|을|를|의|에|로|와|과|랑|도|만|면|인데|요|임"
     r"|예요|이에요|에요)$"
 )
+# Words that name nothing in a table.
+_IGNORED = frozenset(
+    [
+        "all",
+        "them",
+        "one",
+        "ones",
+        "it",
+        "those",
+        "these",
+        "everything",
+        "no",
+        "not",
+        "never",
+        "whats",
+        "hows",
+        "wheres",
+        "whens",
+        "whos",
+        "whichs",
+        "difference",
+        "total",
+        "sum",
+        "average",
+        "mean",
+        "together",
+        "젤",
+        "더",
+        "좀",
+        "꼭",
+        "딱",
+        "잘",
+        "왜",
+        "차이",
+        "비교",
+        "합계",
+        "총합",
+        "총액",
+        "평균",
+    ]
+)
+# A word of one syllable, with or without a particle: 방, 방은.
+_ONE_SYLLABLE = re.compile(r"[가-힣][은는이가을를에의도만과]?")
 _BRACKETED = re.compile(r"\s*[(（\[][^()（）\[\]]*[)）\]]")
 _WEEKEND = re.compile(r"weekend|주말", re.I)
 _WEEKEND_DAYS = frozenset(tokens("saturday sunday 토요일 일요일 주말 weekend")) | {"토", "일"}
@@ -56,12 +100,16 @@ class Word:
         weight: How important it is that the answer has it, 0 to 1.
         variants: Tokens of its synonyms and translations.
         known: Whether a passage has the word itself; its synonyms then count little.
+        days: Tokens of the days that it stands for: of a weekend.
+        full: The word with its particle.
     """
 
     stem: str
     weight: float
     variants: frozenset[str]
     known: bool = False
+    days: frozenset[str] = frozenset()
+    full: str = ""
 
     @cached_property
     def parts(self) -> tuple[str, ...]:
@@ -78,13 +126,17 @@ class Word:
         strength = (
             self._matches_hangul(text) if _is_hangul(self.stem) else self._matches_latin(text)
         )
+        if not strength and self.days & text.tokens:
+            return SYNONYMOUS
         if strength or not self.variants & text.tokens:
             return strength
         return _WEAK_SYNONYM if self.known else SYNONYMOUS
 
     def _matches_hangul(self, text: Text) -> float:
+        if text.squeezed == self.stem[0] and _ONE_SYLLABLE.fullmatch(self.stem):
+            return LITERAL
         if len(self.stem) == 1:
-            return LITERAL if text.squeezed == self.stem else 0.0
+            return 0.0
         if self.stem in text.squeezed:
             return LITERAL
         if _has_initials(self.stem, text.text) or _is_joined(self.stem, text.squeezed):
@@ -106,15 +158,24 @@ class QuestionWords:
     def __init__(self, question: str, passages: Sequence[str] = ()) -> None:
         self.question = question
         self.squeezed = squeezed(question)
-        found = [_word(each.word, each.weight) for each in content_words(question)]
+        found = [_word(each.word, each.weight) for each in content_words(without_dates(question))]
         texts = [Text(passage) for passage in passages]
-        self.words = tuple(_seen(word, texts) for word in found if word.stem)
+        self.words = tuple(_seen(word, texts) for word in found if self._counts(word))
         self._tokens = frozenset(token for word in words(question) for token in tokens(word))
+
+    @staticmethod
+    def _counts(word: Word) -> bool:
+        return bool(word.stem) and word.stem.lower() not in _IGNORED
 
     @property
     def nouns(self) -> frozenset[Word]:
         """The words that name things."""
         return frozenset(word for word in self.words if word.is_noun)
+
+    @property
+    def content(self) -> frozenset[Word]:
+        """The words that name things, and the predicates."""
+        return frozenset(word for word in self.words if word.weight > _LIGHT_WEIGHT)
 
     def matching(self, text: Text) -> dict[Word, float]:
         """Return the words that match a text, with their strengths."""
@@ -153,15 +214,18 @@ def squeezed(text: str) -> str:
 def _word(word: str, weight: float) -> Word:
     stem = _PARTICLE.sub("", question_stem(word) or word)
     variants = frozenset[str]() if "-" in stem else synonyms_of(stem) - FUNCTION_WORDS
-    if _WEEKEND.search(stem):
-        variants |= _WEEKEND_DAYS
+    days = _WEEKEND_DAYS if _WEEKEND.search(stem) else frozenset[str]()
     if len(word) == 1 and _is_hangul(word) and weight:  # one syllable alone is no predicate
         weight = NOUN_WEIGHT
-    return Word(stem, max(weight, _LIGHT_WEIGHT), variants)
+    weight = min(weight, PREDICATE_WEIGHT) if word.isdigit() else weight
+    return Word(stem, max(weight, _LIGHT_WEIGHT), variants, days=days, full=question_stem(word))
 
 
 def _seen(word: Word, passages: Sequence[Text]) -> Word:
     """Return the word with whether a passage has it; a misspelling as the word that is meant."""
+    full = squeezed(word.full)
+    if _is_hangul(full) and any(full in text.squeezed for text in passages):
+        return replace(word, stem=full, known=True)
     if any(word.matches(text) >= ABBREVIATED for text in passages):
         return replace(word, known=True)
     if not word.is_noun or word.variants:

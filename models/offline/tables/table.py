@@ -43,8 +43,9 @@ class Table:
 
     Attributes:
         labels: The column labels; all empty in a table without a header.
-        above: Title of the document and the lines above the table.
+        above: The lines above the table.
         own_labels: Whether the rows of the document name their columns themselves.
+        title: Title of the document.
     """
 
     source: str
@@ -52,6 +53,7 @@ class Table:
     rows: tuple[Row, ...]
     above: str = ""
     own_labels: bool = False
+    title: str = ""
 
     def column(self, index: int) -> list[float | None]:
         """Return the numbers of a column; None for a cell without one."""
@@ -70,9 +72,13 @@ class Table:
     def keys(self) -> tuple[int, ...]:
         """The columns that name a row: the first, and the next where it is a code or repeated."""
         first = [row.cells[0] for row in self.rows]
-        is_code = all(_CODE.fullmatch(cell) for cell in first)
         is_repeated = len(set(first)) < len(first)
-        return (0, 1) if len(self.labels) > 2 and (is_code or is_repeated) else (0,)
+        return (0, 1) if len(self.labels) > 2 and (self.has_codes or is_repeated) else (0,)
+
+    @cached_property
+    def has_codes(self) -> bool:
+        """Whether the first column holds codes, as AB-123."""
+        return all(_CODE.fullmatch(row.cells[0]) for row in self.rows)
 
     def show(self, row: Row, columns: Iterable[int] | None = None) -> str:
         """Return cells of a row, each after its column's label; all of them by default."""
@@ -89,6 +95,7 @@ def tables_of(passages: Sequence[Evidence]) -> list[Table]:
     joined: dict[tuple[str, tuple[str, ...], int], dict[tuple[str, ...], Row]] = {}
     above: dict[tuple[str, tuple[str, ...], int], str] = {}
     own: dict[tuple[str, tuple[str, ...], int], bool] = {}
+    titles: dict[tuple[str, tuple[str, ...], int], str] = {}
     for passage in passages:
         for part in parts_of(passage):
             width = max(len(row) for row in part.rows)
@@ -102,17 +109,18 @@ def tables_of(passages: Sequence[Evidence]) -> list[Table]:
             for cells in part.rows:
                 placed = place_cells(cells, part.labels, key[1]) if known else cells
                 rows.setdefault(placed, Row(passage.n, placed, part.above))
-            above[key] = f"{above.get(key, '')}\n{passage.title}\n{part.above}".strip()
+            above[key] = f"{above.get(key, '')}\n{part.above}".strip()
+            titles[key] = passage.title
             own[key] = own.get(key, False) or part.own_labels
     return [
-        Table(key[0], key[1], _told_apart(rows.values()), above[key], own[key])
+        Table(key[0], key[1], _told_apart(rows.values()), above[key], own[key], titles[key])
         for key, rows in joined.items()
     ]
 
 
 def _told_apart(rows: Iterable[Row]) -> tuple[Row, ...]:
     """Return the rows, without the lines above them where these are the same for all."""
-    several = len({row.above for row in rows}) > 1
+    several = len({row.above for row in rows}) > 1 and all(row.above for row in rows)
     return tuple(row if several else replace(row, above="") for row in rows)
 
 

@@ -1,0 +1,86 @@
+"""Cell look-up: the row by its key, the column by its label or the kind of value."""
+
+import pytest
+
+from models.evidence import NOT_IN_DOCUMENTS, Evidence
+from tests.models.offline.tables.sample_tables import BIKES, CLINIC, ROOMS, TOURS, ask
+
+
+@pytest.mark.parametrize(
+    ("question", "passage", "answer"),
+    [
+        ("how much is the cargo bike for a day?", BIKES, "Item: Cargo bike; Price per day: 45 EUR"),
+        ("which branch has the kayak", BIKES, "Item: Kayak; Branch: Harbour"),
+        ("how long is the Highland Rail tour", TOURS, "Tour: Highland Rail; Days: 5"),
+        ("when does the Lighthouse Walk leave", TOURS, "Tour: Lighthouse Walk; Departure: 4 June"),
+        (
+            "how many people fit in the Highland Rail",
+            TOURS,
+            "Tour: Highland Rail; Group size: 32 people",
+        ),
+        ("피부과 토요일에 해요?", CLINIC, "진료과: 피부과; 토요일: 휴진"),
+        ("내과 초진 얼마임", CLINIC, "진료과: 내과; 초진 비용: 18,000원"),
+        ("정형외과 의사 누구예요?", CLINIC, "진료과: 정형외과; 의사: 남도현 과장"),
+        ("안과 진료실 어디야?", CLINIC, "진료과: 안과; 진료실: 3층 301호"),
+        ("숲방 몇명까지 들어가요", ROOMS, "방: 숲방; 좌석: 10석"),
+        ("별빛강당 한시간에 얼마예여", ROOMS, "방: 별빛 강당; 이용료(시간당): 30,000원"),
+        ("무료인 방 있어요?", ROOMS, "방: 아기방; 이용료(시간당): 무료"),
+    ],
+)
+def test_the_cell_asked_for_is_the_answer(question: str, passage: Evidence, answer: str) -> None:
+    """The key of the row and the cell asked for are shown, no other cell or row."""
+    assert ask(question, passage) == f"{answer} [1]"
+
+
+@pytest.mark.parametrize(
+    ("question", "passage", "answer"),
+    [
+        ("whats the deposit for a mountian bike", BIKES, "Item: Mountain bike; Deposit: 100 EUR"),
+        ("islnd hopper departure?", TOURS, "Tour: Island Hopper; Departure: 11 June"),
+    ],
+)
+def test_a_misspelt_key_is_corrected(question: str, passage: Evidence, answer: str) -> None:
+    """A key of one or two wrong letters names its row."""
+    assert ask(question, passage) == f"{answer} [1]"
+
+
+@pytest.mark.parametrize(
+    ("question", "passage", "answers"),
+    [
+        (
+            "whisky trail vs island hopper price",
+            TOURS,
+            [
+                "Whisky Trail; Price per person: £260",
+                "Island Hopper; Price per person: £310",
+                "£50",
+            ],
+        ),
+        ("피부과랑 안과 초진 비용 차이가 얼마야", CLINIC, ["25,000원", "22,000원", "= 3,000원"]),
+    ],
+)
+def test_two_rows_stand_side_by_side(question: str, passage: Evidence, answers: list[str]) -> None:
+    """Two named rows are shown with the column asked for and the difference."""
+    answer = ask(question, passage)
+    assert [each for each in answers if each not in answer] == []
+    assert answer.count("[1]") == 2
+
+
+@pytest.mark.parametrize(
+    ("question", "passage", "language"),
+    [
+        ("how much does a scooter cost per hour", BIKES, "en"),
+        ("what colour is the cargo bike", BIKES, "en"),
+        ("숲방 와이파이 비번", ROOMS, "ko"),
+        ("내과 원장님 전화번호", CLINIC, "ko"),
+    ],
+)
+def test_no_row_answers_for_another_thing(question: str, passage: Evidence, language: str) -> None:
+    """Without the row, or without the column, there is no answer."""
+    assert ask(question, passage).startswith(NOT_IN_DOCUMENTS[language])
+
+
+def test_a_sentence_that_says_more_is_preferred() -> None:
+    """Running text that matches more of the question is quoted, not the row."""
+    rules = Evidence(2, "card.md", "The day price of the kayak includes a dry bag.", title="Kayaks")
+    assert "dry bag" in ask("what does the day price of the kayak include?", BIKES, rules)

@@ -1,0 +1,114 @@
+"""Computations over rows: superlatives, bounds, filters, lists, sums and amounts to pay."""
+
+import pytest
+
+from models.evidence import Evidence
+from tests.models.offline.tables.sample_tables import (
+    BIKE_RULES,
+    BIKES,
+    CLINIC,
+    ROOMS,
+    TOURS,
+    ask,
+)
+
+
+@pytest.mark.parametrize(
+    ("question", "passage", "answer"),
+    [
+        ("which is the cheapest bike per day", BIKES, "Item: City bike; Price per day: 18 EUR"),
+        ("which tour has the biggest group?", TOURS, "Tour: Highland Rail; Group size: 32 people"),
+        ("shortest tour?", TOURS, "Tour: Lighthouse Walk; Days: 1"),
+        ("초진 비용 제일 비싼 과가 어디?", CLINIC, "진료과: 피부과; 초진 비용: 25,000원"),
+        ("젤 큰 방이 어디임", ROOMS, "방: 별빛 강당; 좌석: 150석"),
+    ],
+)
+def test_a_superlative_is_computed(question: str, passage: Evidence, answer: str) -> None:
+    """The row with the most or least of the right column is the answer."""
+    first, note = ask(question, passage).split("\n\n")
+    assert first == f"{answer} [1]"
+    assert any(number in note for number in "3456")
+
+
+@pytest.mark.parametrize(
+    ("question", "passage", "right", "wrong"),
+    [
+        ("which things cost more than 10 EUR per hour", BIKES, ["Kayak", "Pedal"], ["Cargo"]),
+        ("tours under £300", TOURS, ["Lighthouse", "Whisky"], ["Island", "Highland"]),
+        ("초진 2만원 이하인 과는?", CLINIC, ["내과", "소아", "정형외과"], ["피부과", "안과"]),
+        ("좌석이 20석 이상인 방은?", ROOMS, ["하늘방", "별빛 강당"], ["숲방", "바다방"]),
+        ("which items need no deposit?", BIKES, ["Kayak", "Pedal"], ["bike"]),
+        ("which tours have no meals?", TOURS, ["Lighthouse", "Whisky"], ["Island", "Highland"]),
+        ("토요일에 안 하는 과는 뭐예요?", CLINIC, ["피부과", "안과"], ["내과", "정형외과"]),
+        ("음식 못 먹는 방은?", ROOMS, ["숲방", "하늘방", "별빛"], ["바다방", "아기방"]),
+        ("일요일에도 하는 과는?", CLINIC, ["소아청소년과"], ["내과", "피부과"]),
+        ("what can i rent at the harbour? list everything", BIKES, ["Kayak", "Pedal"], ["City"]),
+    ],
+)
+def test_rows_are_filtered(
+    question: str, passage: Evidence, right: list[str], wrong: list[str]
+) -> None:
+    """Only the rows within a bound, with a property or without it are shown."""
+    answer = ask(question, passage)
+    assert [each for each in right if each not in answer] == []
+    assert [each for each in wrong if each in answer] == []
+
+
+@pytest.mark.parametrize(
+    ("question", "passage", "rows"),
+    [
+        ("give me a table of all tours", TOURS, 4),
+        ("방 종류를 표로 정리해줘", ROOMS, 5),
+        ("진료과 전부 알려줘", CLINIC, 5),
+    ],
+)
+def test_a_table_is_listed(question: str, passage: Evidence, rows: int) -> None:
+    """All rows of the table that a question names are listed, and counted in a note."""
+    answer = ask(question, passage)
+    assert answer.count("[1]") == rows
+    assert str(rows) in answer.rsplit("\n", 1)[-1]
+
+
+@pytest.mark.parametrize(
+    ("question", "passages", "computed"),
+    [
+        ("rent a kayak for 3 hours, how much", (BIKES,), "11 EUR × 3 = 33 EUR"),
+        (
+            "2 days with a city bike plus a child seat, total cost?",
+            (BIKES, BIKE_RULES),
+            "18 EUR × 2 + 3 EUR × 2 = 42 EUR",
+        ),
+        ("price for 4 people on the whisky trail?", (TOURS,), "£260 × 4 = £1,040"),
+        ("하늘방 두 시간 빌리면 얼마에요?", (ROOMS,), "7,000원 × 2 = 14,000원"),
+        (
+            "별빛강당 3시간 쓰고 빔프로젝터도 쓰면 총 얼마?",
+            (ROOMS,),
+            "30,000원 × 3 + 1,500원 × 3 = 94,500원",
+        ),
+        ("도수치료 3회 받으면 얼마?", (CLINIC,), "60,000원 × 3 = 180,000원"),
+        ("total price for Lighthouse Walk and Whisky Trail", (TOURS,), "£305"),
+        ("average price of the tours", (TOURS,), "£326.25"),
+    ],
+)
+def test_amounts_are_computed(question: str, passages: tuple[Evidence, ...], computed: str) -> None:
+    """The total stands first with its working, and the prices behind it with their source."""
+    first, *others = ask(question, *passages).split("\n\n")
+    assert computed in first
+    assert all("[" in each for each in others)
+
+
+def test_prices_of_a_sentence_go_with_their_quantities() -> None:
+    """Each quantity takes the price whose words stand beside it."""
+    text = "A small parcel costs 4 EUR and a large parcel 9 EUR."
+    answer = ask(
+        "3 small parcels and 2 large parcels, what is the total cost?",
+        Evidence(1, "post.md", text, title="Post"),
+    )
+    assert "4 EUR × 3 + 9 EUR × 2 = 30 EUR" in answer
+
+
+def test_kinds_are_listed_from_a_sentence() -> None:
+    """The sentence that lists the kinds of a thing answers what kinds there are."""
+    text = "회원권은 주간권, 야간권, 주말권, 가족권의 네 가지로 나눈다. 회원권은 환불되지 않는다."
+    answer = ask("회원권 종류 전부 알려줘", Evidence(1, "gym.md", text, title="체육관"))
+    assert answer.startswith("회원권은 주간권, 야간권, 주말권, 가족권")
