@@ -43,6 +43,7 @@ from text.dialogue.references import (
     with_value,
 )
 from text.dialogue.terms import Term, joined, terms, topic
+from text.documents.intent import document_intent
 from text.question.small_talk import small_talk
 
 _MAX_EXCHANGES = 8  # of the conversation that are read
@@ -107,7 +108,7 @@ def _rewrite(question: str, past: Sequence[_Resolved]) -> Rewriting:
     if not past or small_talk(question):
         return Rewriting(question)
     marked, last = read_markers(question), past[-1]
-    if marked.switches:
+    if marked.switches or _is_about_documents(marked.text):
         return Rewriting(marked.text)
     offered = offers(last.answer)
     if is_acceptance(question) and not (names_both(question) and len(offered) != _ALTERNATIVES):
@@ -124,6 +125,14 @@ def _rewrite(question: str, past: Sequence[_Resolved]) -> Rewriting:
     if asks_why(marked.text) or _is_about_answer(marked.text, last):
         return Rewriting(last.text, last.context)
     return _referring(marked, past)
+
+
+def _is_about_documents(text: str) -> bool:
+    """Return whether a question names the whole documents that it is about, or asks for all."""
+    intent = document_intent(text)
+    if intent is None or intent.kind in ("list", "topic"):
+        return intent is not None
+    return bool(intent.names) and not any(map(has_pronoun, intent.names))
 
 
 def _referring(marked: MarkedQuestion, past: Sequence[_Resolved]) -> Rewriting:

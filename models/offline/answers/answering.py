@@ -11,18 +11,20 @@ from dataclasses import dataclass, replace
 from models.evidence import NOT_IN_DOCUMENTS, Evidence
 from models.offline.answers.cited_text import CitedText, Reply, join, with_citation
 from models.offline.answers.editions import order_editions
-from models.offline.answers.summary import summary
+from models.offline.answers.summary import summary, summary_length
 from models.offline.answers.table_questions import table_answer
+from models.offline.answers.whole_documents import document_answer
 from models.offline.canned_replies import answer_language, canned
 from models.offline.prompt_parsing import ParsedPrompt
 from models.offline.sentences.selection import SelectedSentence, Selection, select_sentences
 from text.analyser import tokens
+from text.documents.intent import document_intent
 from text.question.analysis import Question, analyse
 from text.question.content_words import NOUN_WEIGHT, content_words
 from text.question.named_documents import named_documents, without_document_names
 from text.question.subquestions import Subquestion
 
-_SUMMARY_SENTENCES = 4
+_SUMMARY_SENTENCES, _MAX_SUMMARY_SENTENCES = 4, 8
 
 
 @dataclass(frozen=True)
@@ -36,6 +38,9 @@ class AnswerLimits:
 def answer(prompt: ParsedPrompt, limits: AnswerLimits) -> Reply:
     """Return the answer to a question from its passages, with the answer confidence."""
     language = answer_language(prompt.asked or prompt.question)
+    intent = document_intent(prompt.question)
+    if intent and (reply := document_answer(intent, prompt.evidence, language)):
+        return reply
     files = named_documents(prompt.question, lambda: prompt.evidence)
     evidence = [each for each in prompt.evidence if not files or each.source in files]
     question = analyse(without_document_names(prompt.question, files))
@@ -95,7 +100,9 @@ def _summarise(question: Question, evidence: Sequence[Evidence], language: str) 
     }
     if topic and not words.intersection(topic):
         return Reply(CitedText(NOT_IN_DOCUMENTS[language]), 0.0)
-    count = question.form.sentences or _SUMMARY_SENTENCES
+    count = question.form.sentences or summary_length(
+        evidence, _SUMMARY_SENTENCES, _MAX_SUMMARY_SENTENCES
+    )
     sentences = summary(question.core, evidence, count) if evidence else []
     if not sentences:
         return Reply(CitedText(canned("no_summary", language)), 1.0)
