@@ -39,24 +39,30 @@ def summarise_document(library: DocumentLibrary, language: str = "auto") -> Base
     def read(
         document: Annotated[str, "Title or file name of the document"], config: RunnableConfig
     ) -> ToolResult:
-        return tool_result(
-            SUMMARISE, call_language(config, document), whole_document(library, document)
-        )
+        spoken = call_language(config, document)
+        return tool_result(SUMMARISE, spoken, whole_document(library, document, spoken))
 
     return make_tool(SUMMARISE, read, language)
 
 
-def intent_sources(library: DocumentLibrary, intent: DocumentIntent) -> list[Source]:
+def intent_sources(
+    library: DocumentLibrary, intent: DocumentIntent, language: str = ""
+) -> list[Source]:
     """Return the numbered sources for a request about whole documents.
 
     Empty where its names are not those of documents: then it is an ordinary question.
+
+    Args:
+        library: The documents of the scope.
+        intent: The request.
+        language: Language of the question; of two documents that fit, the one in it is read.
     """
     if intent.kind == "list":
         return all_documents(library)
     if intent.kind == "topic":
         return documents_about(library, intent.names[0])
     if intent.kind == "comparison":
-        one, other = (library.find(name)[:1] for name in intent.names)
+        one, other = (library.find(name, language)[:1] for name in intent.names)
         if not (one and other) or one[0].source == other[0].source:
             return []
         passages = [
@@ -65,12 +71,12 @@ def intent_sources(library: DocumentLibrary, intent: DocumentIntent) -> list[Sou
             for passage in digest(library.sections(row.source), BUDGET // 2)
         ]
         return from_passages(passages)
-    return whole_document(library, intent.names[0]) if intent.names else []
+    return whole_document(library, intent.names[0], language) if intent.names else []
 
 
-def whole_document(library: DocumentLibrary, name: str) -> list[Source]:
+def whole_document(library: DocumentLibrary, name: str, language: str = "") -> list[Source]:
     """Return the digest of the document with a name, as numbered sources; empty without one."""
-    found = library.find(name)
+    found = library.find(name, language)
     return from_passages(digest(library.sections(found[0].source))) if found else []
 
 

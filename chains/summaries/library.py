@@ -19,7 +19,7 @@ from text.language import detect_language
 
 TOPIC_PASSAGES = 24  # searched for the documents about a topic
 MAX_DOCUMENTS = 40  # that a list shows
-MIN_SCORE = 0.35  # of the best passage's score, with which a document is still about the topic
+MIN_SCORE = 0.2  # of the best passage's score, with which a document is still about the topic
 _VOTES = 4  # first passages of a search by name, in another language than the titles
 _MAJORITY = 3
 
@@ -43,14 +43,18 @@ class DocumentLibrary:
         """Return the documents with text, in the order of their addresses."""
         return [row for row in self._index.sources(self._scope) if row.children]
 
-    def find(self, name: str) -> list[SourceRow]:
-        """Return the documents that a name refers to, best first; those in its language before.
+    def find(self, name: str, language: str = "") -> list[SourceRow]:
+        """Return the documents that a name refers to, best first; those in a language before.
 
         Where no title has the name's words, but the documents are in another language, the one
         that a search by the name finds is returned.
+
+        Args:
+            name: Title, file name or words of them.
+            language: The language of the question; that of the name where it is empty.
         """
         rows = self.rows()
-        language = detect_language(name)
+        language = language or detect_language(name)
         found = match_documents(name, rows)
         found.sort(key=lambda row: row.language != language)
         if found or not name:

@@ -44,6 +44,7 @@ from text.dialogue.references import (
 )
 from text.dialogue.terms import Term, joined, terms, topic
 from text.documents.intent import document_intent
+from text.particles import with_particle
 from text.question.small_talk import small_talk
 
 _MAX_EXCHANGES = 8  # of the conversation that are read
@@ -212,7 +213,9 @@ def _with_items(
         if len(items) > needed:
             text = question
             for each in reversed(places):
-                text = f"{text[: each.start]}{items[each.place]}{each.joint} {text[each.end :]}"
+                item = items[each.place]
+                item = with_particle(item, "과/와") if each.joined else item
+                text = f"{text[: each.start]}{item} {text[each.end :]}"
             text = read_markers(" ".join(text.split())).text
             text = replace_pronoun(text, "") if has_pronoun(text) else text
             return Rewriting(text, context_words(exchange.text, exchange.context, text))

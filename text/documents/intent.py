@@ -135,9 +135,10 @@ def document_intent(question: str) -> DocumentIntent | None:
         if names := _names(pattern.match(text)):
             return DocumentIntent("outline", names, form.sentences)
     if form.summary:
-        asked = _SUMMARY_EN.match(text)
-        name = asked["name"] if asked else _SUMMARY_KO.sub("", text)
-        name = _clean(name if name and name != text else core)
+        name = _clean(core) if core != text else ""
+        if not name or answer_form(name).summary:
+            asked = _SUMMARY_EN.match(text)
+            name = _clean(asked["name"] if asked else _SUMMARY_KO.sub("", text))
         return DocumentIntent("summary", (name,) if name else (), form.sentences)
     return None
 

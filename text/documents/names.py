@@ -35,6 +35,19 @@ _GENERIC = FUNCTION_WORDS | frozenset(
         "document documents file files page text paper 문서 파일 자료 글 내용 전체 whole entire full"
     )
 )
+# Kinds of documents: a word of a group may stand for another, also across languages.
+_GENRES = tuple(
+    frozenset(tokens(group))
+    for group in (
+        "guide guides guidebook handbook manual 안내 안내서 가이드 편람 매뉴얼 책자",
+        "regulation regulations rule rules policy bylaws 규정 지침 규칙 내규 방침 세칙 정책",
+        "notice notices announcement announcements news 공지 알림 공지사항 소식",
+        "report reports 보고서 리포트",
+        "minutes 회의록",
+        "contract agreement 계약서 협약서",
+        "calendar schedule timetable 일정 일정표 시간표 달력",
+    )
+)
 
 
 class DocumentRow(Protocol):
@@ -105,7 +118,8 @@ def _read(name: str) -> tuple[frozenset[str], list[_Word]]:
             continue
         own = frozenset(tokens(stem)) - _GENERIC
         if own:
-            wanted.append(_Word(own, synonyms_of(stem) - _GENERIC))
+            genres = (group for group in _GENRES if own & group)
+            wanted.append(_Word(own, synonyms_of(stem).union(*genres) - _GENERIC))
     return frozenset(suffixes), wanted
 
 

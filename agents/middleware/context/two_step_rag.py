@@ -80,7 +80,7 @@ class TwoStepRag(TurnMiddleware):
             runtime.stream_writer(Step(step, CONDENSED, query))
             runtime.stream_writer(Step(step, CONDENSED, query, "done", _ms_since(began)))
         step, began = uuid.uuid4().hex, time.monotonic()
-        tool, sources = self._whole_documents(question, query)
+        tool, sources = self._whole_documents(question, query, language)
         runtime.stream_writer(Step(step, tool, query))
         if tool == NAME:
             sources = from_passages(find(self._searcher, query, language))
@@ -89,14 +89,18 @@ class TwoStepRag(TurnMiddleware):
             runtime.stream_writer(Sources(sources))
         return {"evidence": sources}
 
-    def _whole_documents(self, question: str, query: str) -> tuple[str, list[Source]]:
+    def _whole_documents(
+        self, question: str, query: str, language: Language
+    ) -> tuple[str, list[Source]]:
         """Return the tool for a request about whole documents, and what it finds.
 
         The tool is the search where the question is no such request, or names no document.
         """
         for text in dict.fromkeys((question, query)):
-            intent = document_intent(text) if self._library else None
-            if intent and self._library and (sources := intent_sources(self._library, intent)):
+            intent = document_intent(text)
+            if intent is None or self._library is None:
+                continue
+            if sources := intent_sources(self._library, intent, language):
                 return (LIST if intent.kind in ("list", "topic") else SUMMARISE), sources
         return NAME, []
 

@@ -13,7 +13,7 @@ from models.offline.answers.cited_text import CitedText, Reply, join, with_citat
 from models.offline.answers.editions import order_editions
 from models.offline.answers.summary import summary, summary_length
 from models.offline.answers.table_questions import table_answer
-from models.offline.answers.whole_documents import document_answer
+from models.offline.answers.whole_documents import document_answer, is_named
 from models.offline.canned_replies import answer_language, canned
 from models.offline.prompt_parsing import ParsedPrompt
 from models.offline.sentences.selection import SelectedSentence, Selection, select_sentences
@@ -98,7 +98,9 @@ def _summarise(question: Question, evidence: Sequence[Evidence], language: str) 
     words = {
         token for each in evidence for token in tokens(f"{each.source} {each.title} {each.text}")
     }
-    if topic and not words.intersection(topic):
+    intent = document_intent(question.text)
+    named = bool(evidence and intent and intent.names and is_named(intent.names[0], evidence[0]))
+    if topic and not named and not words.intersection(topic):
         return Reply(CitedText(NOT_IN_DOCUMENTS[language]), 0.0)
     count = question.form.sentences or summary_length(
         evidence, _SUMMARY_SENTENCES, _MAX_SUMMARY_SENTENCES

@@ -6,6 +6,7 @@ that the next sentence adds something new, and so are the other sentences of its
 the summary covers the document.
 """
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 
@@ -20,8 +21,10 @@ _MIN_WORDS = 4  # of a sentence in a summary
 _DISCOUNT = 4.0  # of the words of a selected sentence
 _SAME_SECTION = 0.5  # of the score of further sentences of a section
 _FIRST = 1.2  # of the score of the first sentence of a section, which often says what it is about
+_ROW = 0.7  # of the score of a table row, which gives one case of many
 _SMOOTHING = 2  # words added to the length, against very short sentences
 _PASSAGES_PER_SENTENCE = 4  # of a document, for each sentence of its summary beyond the least
+_FRAGMENT = re.compile(r"[a-z,;)]|.*(?:[?？:：]|다음 ?표?(?:과|와) 같(?:다|습니다)\.?)$")
 _STOPWORDS = FUNCTION_WORDS | LIGHT_WORDS
 
 
@@ -65,6 +68,10 @@ def _is_statement(candidate: Candidate) -> bool:
     unit = candidate.unit
     if unit.heading or "\n" in unit.text or len(unit.words) < _MIN_WORDS:
         return False
+    if not unit.labels and ("|" in unit.text or _FRAGMENT.match(unit.text)):
+        return False  # a table's header, or the rest of a sentence that another passage begins
+    if unit.text.strip("# ") in (candidate.passage.title, *candidate.passage.heading.split(" > ")):
+        return False
     return not (is_injection(unit.text) or is_greeting(unit.text) or is_contact(unit.text))
 
 
@@ -78,7 +85,8 @@ def _central(candidates: Sequence[Candidate], count: int) -> list[Candidate]:
         mean = sum(weights[word] for word in words[i]) / (len(words[i]) + _SMOOTHING)
         rank = candidates[i].rank
         first = i == 0 or candidates[i - 1].rank != rank
-        return mean * _SAME_SECTION ** section[rank] * (_FIRST if first else 1.0), -i
+        row = _ROW if candidates[i].unit.labels else 1.0
+        return mean * row * _SAME_SECTION ** section[rank] * (_FIRST if first else 1.0), -i
 
     while remaining and len(selected) < count:
         best = max(remaining, key=score)

@@ -1,6 +1,8 @@
 """Answers about whole documents: outline, comparison, and lists of documents, with citations."""
 
-from collections.abc import Iterable, Sequence
+import math
+from collections import Counter
+from collections.abc import Sequence
 from pathlib import PurePosixPath
 from typing import NamedTuple
 
@@ -11,14 +13,17 @@ from models.offline.canned_replies import canned
 from models.offline.sentences.candidates import Candidate, candidate_units
 from text.analyser import tokens
 from text.documents.intent import DocumentIntent
+from text.documents.names import match_documents
 from text.language import detect_language
 from text.question.stopwords import FUNCTION_WORDS, LIGHT_WORDS
 from text.synonyms.expansion import synonyms_of
 
 _MAX_SECTIONS = 16  # of an outline
+_MAX_COMPARED = 40  # sections of a document that is compared
 _MAX_PAIRS = 8  # of a comparison
 _KEY_SENTENCES = 3  # of each document, where two share no topic
-_MIN_SHARED = 0.34  # of the words of the shorter heading
+_MIN_COSINE = 0.12  # of two sections about the same
+_HEADING_WEIGHT = 3  # occurrences that a word of a heading counts as
 _LONGEST = 240  # characters of a sentence in a list
 _STOPWORDS = FUNCTION_WORDS | LIGHT_WORDS
 
@@ -47,12 +52,19 @@ def document_answer(
         return _all_documents(evidence, language)
     if intent.kind == "topic":
         return _documents_about(intent.names[0], evidence, language)
-    if intent.kind == "outline" and len(sources) == 1 and len(evidence) > 1:
+    if intent.kind == "outline" and len(sources) == 1 and is_named(intent.names[0], evidence[0]):
         return _outline(evidence, language)
     if intent.kind == "comparison" and len(sources) == 2:  # two are compared
         one, other = ([p for p in evidence if p.source == source] for source in sources)
         return _comparison(one, other, language)
     return None
+
+
+def is_named(name: str, passage: Evidence) -> bool:
+    """Return whether a name is that of a passage's document, or in another language than it."""
+    if match_documents(name, [passage]):
+        return True
+    return detect_language(name) != detect_language(passage.text)
 
 
 def sections(evidence: Sequence[Evidence], most: int = _MAX_SECTIONS) -> list[Section]:
@@ -139,9 +151,9 @@ def _best_sentence(passage: Evidence, topic: str) -> CitedText:
 def _comparison(one: Sequence[Evidence], other: Sequence[Evidence], language: str) -> Reply:
     names = document_name(one[0]), document_name(other[0])
     lines = [canned_line("comparison", language, one=names[0], other=names[1])]
-    pairs = _common_sections(sections(one), sections(other))
+    pairs = _common_sections(*(sections(each, _MAX_COMPARED) for each in (one, other)))
     for mine, theirs in pairs[:_MAX_PAIRS]:
-        words = _words(mine) & _words(theirs)
+        words = set(_words(mine)) & set(_words(theirs))
         heading = (
             mine.heading
             if mine.heading == theirs.heading
@@ -161,38 +173,48 @@ def _comparison(one: Sequence[Evidence], other: Sequence[Evidence], language: st
 def _common_sections(
     one: Sequence[Section], other: Sequence[Section]
 ) -> list[tuple[Section, Section]]:
-    """Return pairs of sections about the same, by the words of their headings, each used once."""
-    scored = [
-        (score, i, j)
-        for i, mine in enumerate(one)
-        for j, theirs in enumerate(other)
-        if (score := _overlap(mine, theirs)) >= _MIN_SHARED
-    ]
+    """Return pairs of sections about the same, each used once, in the order of the first document.
+
+    By the cosine of their words, weighted by inverse section frequency.
+    """
+    one, other = ([s for s in each if s.heading] for each in (one, other))
+    words = [_words(section) for section in (*one, *other)]
+    frequency = Counter(word for each in words for word in set(each))
+    idf = {word: math.log((1 + len(words)) / count) for word, count in frequency.items()}
+    vectors = [_unit({w: n * idf[w] for w, n in each.items()}) for each in words]
+    scored = sorted(
+        (
+            (_cosine(vectors[i], vectors[len(one) + j]), -i, -j)
+            for i in range(len(one))
+            for j in range(len(other))
+        ),
+        reverse=True,
+    )
     pairs: dict[int, int] = {}
-    for _, i, j in sorted(scored, key=lambda each: (-each[0], each[1], each[2])):
-        if i not in pairs and j not in pairs.values():
-            pairs[i] = j
+    for score, i, j in scored:
+        if score >= _MIN_COSINE and -i not in pairs and -j not in pairs.values():
+            pairs[-i] = -j
     return [(one[i], other[pairs[i]]) for i in sorted(pairs)]
 
 
-def _overlap(mine: Section, theirs: Section) -> float:
-    """Return the share of words of the shorter heading that the other has, or its synonyms."""
-    a, b = _heading_words(mine.heading), _heading_words(theirs.heading)
-    if not a or not b:
-        return 0.0
-    if len(b) < len(a):
-        a, b = b, a
-    known = b.union(*(synonyms_of(word) for word in b))
-    return len(a & known) / len(a)
+def _words(section: Section) -> Counter[str]:
+    """Return the words of a section, those of its heading several times."""
+    text = " ".join(passage.text for passage in section.passages)
+    heading = [token for token in tokens(section.heading)] * _HEADING_WEIGHT
+    return Counter(
+        token
+        for token in (*heading, *tokens(text))
+        if token not in _STOPWORDS and not any(letter.isdigit() for letter in token)
+    )
 
 
-def _heading_words(heading: str) -> set[str]:
-    return {token for token in set(tokens(heading)) - _STOPWORDS if not token.isdigit()}
+def _unit(vector: dict[str, float]) -> dict[str, float]:
+    length = math.sqrt(sum(value * value for value in vector.values()))
+    return {word: value / length for word, value in vector.items()} if length else {}
 
 
-def _words(section: Section) -> set[str]:
-    text = " ".join(f"{p.heading} {p.text}" for p in section.passages)
-    return set(tokens(text)) - _STOPWORDS
+def _cosine(one: dict[str, float], other: dict[str, float]) -> float:
+    return sum(value * other.get(word, 0.0) for word, value in one.items())
 
 
 def _sentence_with(section: Section, words: set[str]) -> CitedText:
@@ -221,5 +243,13 @@ def _opening(passage: Evidence) -> CitedText:
     return with_citation(text[:_LONGEST], passage.n)
 
 
-def _paragraphs(lines: Iterable[CitedText]) -> CitedText:
-    return join(lines, "\n\n")
+def _paragraphs(lines: Sequence[CitedText]) -> CitedText:
+    """Return lines as paragraphs; consecutive items of a list are one paragraph."""
+    groups: list[list[CitedText]] = []
+    for line in lines:
+        is_item = line.text.startswith("- ")
+        if is_item and groups and groups[-1][-1].text.startswith("- "):
+            groups[-1].append(line)
+        else:
+            groups.append([line])
+    return join((join(group, "\n") for group in groups), "\n\n")
