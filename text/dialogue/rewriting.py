@@ -161,9 +161,9 @@ def _antecedent(marked: MarkedQuestion, past: Sequence[_Resolved]) -> _Resolved:
         return past[0]
     if not (marked.returns or has_demonstrative(marked.text)):
         return past[-1]
-    first, *others = own_nouns(marked.text) or [None]
-    own = [first, first, *others] if first else []  # the topic named first decides
-    overlaps = [sum(_names(term, exchange.text) for term in own if term) for exchange in past]
+    nouns = own_nouns(marked.text)
+    own = [*nouns[:1], *nouns]  # the topic named first decides
+    overlaps = [sum(_names(term, exchange.text) for term in own) for exchange in past]
     best = max(overlaps)
     if not best or overlaps[-1] == best:
         return past[-1]

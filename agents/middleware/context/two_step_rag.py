@@ -19,10 +19,12 @@ from agents.middleware.context.few_shot_prompt import Examples
 from agents.tools.documents import NAME, Searcher, fallback_notice, find
 from agents.tools.summaries import LIST, SUMMARISE, intent_sources
 from agents.turn import question_of, split_turn, with_prompt_label
-from chains.condense import Condense
+from chains.condense import Condense, search_queries
 from chains.fallback import on_fallback
+from chains.retrieval.query.decomposition import interleaved
 from chains.sources import Source
 from chains.summaries.library import library_of
+from index.passage import Passage
 from models.evidence import render_evidence
 from prompts.assistant import answer_prompt
 from prompts.templates import load_prompt
@@ -83,11 +85,17 @@ class TwoStepRag(TurnMiddleware):
         tool, sources = self._whole_documents(question, query, language)
         runtime.stream_writer(Step(step, tool, query))
         if tool == NAME:
-            sources = from_passages(find(self._searcher, query, language))
+            sources = from_passages(self._found(question, query, language))
         runtime.stream_writer(Step(step, tool, query, "done", _ms_since(began)))
         if sources:
             runtime.stream_writer(Sources(sources))
         return {"evidence": sources}
+
+    def _found(self, question: str, query: str, language: Language) -> list[Passage]:
+        """Return the passages for the standalone question and the user's own words together."""
+        queries = search_queries(question, query)
+        rankings = [find(self._searcher, each, language) for each in queries]
+        return interleaved(rankings, len(rankings[0])) if len(rankings) > 1 else rankings[0]
 
     def _whole_documents(
         self, question: str, query: str, language: Language
