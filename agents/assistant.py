@@ -37,8 +37,10 @@ from agents.middleware.tools.call_steps import ToolCallSteps
 from agents.narrowing import with_filter_step
 from agents.tools.documents import Searcher, search_documents
 from agents.tools.page import fetch_page
+from agents.tools.summaries import list_documents, summarise_document
 from agents.tools.web import web_search, wikipedia, youtube_search
 from chains.condense import CondenseModel, condense_by_rule
+from chains.summaries.library import library_of
 from prompts.templates import check_folder
 from settings import AssistantName, Settings
 
@@ -133,6 +135,8 @@ def build_tools(retriever: Searcher, settings: Settings) -> list[BaseTool]:
     """Return the tools of the agent; web tools only where the settings allow them."""
     language = settings.language
     tools = [search_documents(retriever, language)]
+    if library := library_of(retriever):
+        tools += [list_documents(library, language), summarise_document(library, language)]
     if settings.web_tools:
         tools += [
             web_search(language=language),

@@ -10,6 +10,7 @@ dense search. What another process commits is visible to the next search. Ids ar
 
 import threading
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any, TypeVar
 
 import numpy as np
@@ -24,6 +25,7 @@ from index.catalog.passages import passages
 from index.catalog.snapshot import Snapshots
 from index.catalog.state import State
 from index.catalog.vectors import child_vectors
+from index.catalog.whole_document import first_children
 from index.dense.engine import open_vector_index
 from index.documents import SourceRow
 from index.lexical import inverted_index
@@ -126,6 +128,15 @@ class SearchIndex:
         """Return the passages the scope may see, by child id; others are left out."""
         with self._snapshots.open() as snapshot:
             return passages(snapshot.connection, _numbers(ids), snapshot.visible_set(scope))
+
+    def sections(self, source: str, scope: Scope) -> list[Passage]:
+        """Return the parents of a document in reading order; empty where it is not visible."""
+        with self._snapshots.open() as snapshot:
+            visible = snapshot.visible_set(scope)
+            ids = first_children(snapshot.connection, source, visible)
+            shown = passages(snapshot.connection, ids, visible)
+        ordered = (shown[str(child)] for child in ids if str(child) in shown)
+        return [replace(passage, source=source, level="parent") for passage in ordered]
 
     def vectors(self, ids: Sequence[str], scope: Scope | None = None) -> NDArray[np.float32]:
         """Return the stored vectors of children, shape (len(ids), d), in the order of the ids.

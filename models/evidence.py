@@ -3,7 +3,7 @@
 Text from documents is data, never instruction: each passage stands between tags that carry a
 random marker, so a document cannot close its own fence or open another.
 
-    <passage-8f3a2c91 n="1" source="leave.md" title="Leave of absence" page="2">
+    <passage-8f3a2c91 n="1" source="leave.md" title="Leave of absence" page="2" heading="Leave of absence &gt; Terms">
     ...
     </passage-8f3a2c91>
 
@@ -64,6 +64,7 @@ class Evidence:
         text: The passage itself.
         title: Title of the document, may be empty.
         page: Page, slide or sheet number from 1, or 0 where the source has none.
+        heading: Path of headings above the passage, joined by " > "; may be empty.
     """
 
     n: int
@@ -71,6 +72,7 @@ class Evidence:
     text: str
     title: str = ""
     page: int = 0
+    heading: str = ""
 
 
 def render_evidence(passages: Sequence[NumberedPassage]) -> str:
@@ -110,6 +112,7 @@ def parse_evidence(text: str) -> list[Evidence]:
                 text=_GUARDED.sub(r"[\1]", match["text"]),
                 title=head.get("title", ""),
                 page=int(head.get("page", 0)),
+                heading=head.get("heading", ""),
             )
         )
     return passages
@@ -118,5 +121,7 @@ def parse_evidence(text: str) -> list[Evidence]:
 def _render(passage: NumberedPassage, mark: str) -> str:
     page = f' page="{passage.page}"' if passage.page else ""
     source, title = (escape(" ".join(value.split())) for value in (passage.source, passage.title))
-    head = f'n="{passage.n}" source="{source}" title="{title}"{page}'
+    above = escape(" ".join(str(getattr(passage, "heading", "")).split()))
+    heading = f' heading="{above}"' if above and above != title else ""
+    head = f'n="{passage.n}" source="{source}" title="{title}"{page}{heading}'
     return f"<passage-{mark} {head}>\n{guarded(passage.text)}\n</passage-{mark}>"

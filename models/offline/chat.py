@@ -25,6 +25,7 @@ from models.evidence import ABSTAINED, MARKS, NOT_IN_DOCUMENTS
 from models.offline import tool_routing
 from models.offline.answers.answering import AnswerOptions, answer
 from models.offline.answers.cited_text import CitationSpan, CitedText, Reply
+from models.offline.answers.source_places import with_places
 from models.offline.canned_replies import answer_language, canned, small_talk_reply
 from models.offline.prompt_parsing import ParsedPrompt, parse_prompt
 from models.offline.tool_choice import tool_call_for
@@ -151,9 +152,9 @@ class ExtractiveChatModel(BaseChatModel):
         if talk := small_talk_reply(prompt.asked):
             return Reply(CitedText(talk), None)
         if prompt.evidence:
-            return answer(
-                prompt, AnswerOptions(self.max_sentences, self.answers_from, self.encoder)
-            )
+            options = AnswerOptions(self.max_sentences, self.answers_from, self.encoder)
+            reply = answer(prompt, options)
+            return with_places(reply, prompt.evidence, language) if prompt.asks_source else reply
         if prompt.replies and (relayed := _tool_texts(prompt.replies)):
             return Reply(CitedText(relayed), None)
         if prompt.replies or prompt.templated:

@@ -8,6 +8,7 @@ from langchain_core.messages.tool import ToolCall
 
 from models.offline import tool_routing
 from models.offline.canned_replies import small_talk_reply
+from models.offline.document_calls import document_call, searches_instead
 from models.offline.prompt_parsing import ParsedPrompt
 
 
@@ -24,16 +25,24 @@ def tool_call_for(
     forced = _forced_tool(tool_choice)
     if not tools or forced is None:
         return None
-    if not forced and (prompt.evidence or prompt.replies or small_talk_reply(prompt.asked)):
+    functions = [tool["function"] for tool in tools]
+    if not forced and (read := document_call(prompt.question, prompt.replies, functions)):
+        return _call(*read)
+    again = searches_instead(prompt.replies)
+    answered = prompt.evidence or (prompt.replies and not again)
+    if not forced and (answered or small_talk_reply(prompt.asked)):
         return None
     called = [reply.name or "" for reply in prompt.replies]
-    functions = [tool["function"] for tool in tools]
     tool = tool_routing.choose_tool(prompt.question, functions, called, forced=forced)
     if tool is None:
         return None
     query = f"{prompt.before} {prompt.question}".strip()
     args = tool_routing.fill_arguments(tool, prompt.question, query)
-    return ToolCall(name=tool["name"], args=args, id=f"call_{uuid4().hex[:24]}", type="tool_call")
+    return _call(tool["name"], args)
+
+
+def _call(name: str, args: dict[str, Any]) -> ToolCall:
+    return ToolCall(name=name, args=args, id=f"call_{uuid4().hex[:24]}", type="tool_call")
 
 
 def _forced_tool(tool_choice: Any) -> str | None:

@@ -162,13 +162,13 @@ class Ordinal(NamedTuple):
     Attributes:
         place: From 0; -1 is the last.
         start, end: Of the words that refer to it.
-        joint: The particle behind it that joins it to another item: 와, 랑.
+        joined: Whether a particle behind it joins it to another item: 와, 랑.
     """
 
     place: int
     start: int
     end: int
-    joint: str = ""
+    joined: bool = False
 
 
 def has_pronoun(question: str) -> bool:
@@ -203,8 +203,7 @@ def ordinals(question: str) -> list[Ordinal]:
         word = match["number"] or match["rank"]
         place = -1 if match["last"] else _ORDINALS_KO[word] if word else 0
         keep = match.start("kind") if match["kind"] else match.end()
-        joint = _JOINT.search(match.group())
-        found.append(Ordinal(place, match.start(), keep, joint.group() if joint else ""))
+        found.append(Ordinal(place, match.start(), keep, bool(_JOINT.search(match.group()))))
     return sorted(found, key=lambda each: each.start)
 
 

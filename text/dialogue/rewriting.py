@@ -43,6 +43,8 @@ from text.dialogue.references import (
     with_value,
 )
 from text.dialogue.terms import Term, joined, terms, topic
+from text.documents.intent import document_intent
+from text.particles import with_particle
 from text.question.small_talk import small_talk
 
 _MAX_EXCHANGES = 8  # of the conversation that are read
@@ -107,7 +109,7 @@ def _rewrite(question: str, past: Sequence[_Resolved]) -> Rewriting:
     if not past or small_talk(question):
         return Rewriting(question)
     marked, last = read_markers(question), past[-1]
-    if marked.switches:
+    if marked.switches or _is_about_documents(marked.text):
         return Rewriting(marked.text)
     offered = offers(last.answer)
     if is_acceptance(question) and not (names_both(question) and len(offered) != _ALTERNATIVES):
@@ -124,6 +126,14 @@ def _rewrite(question: str, past: Sequence[_Resolved]) -> Rewriting:
     if asks_why(marked.text) or _is_about_answer(marked.text, last):
         return Rewriting(last.text, last.context)
     return _referring(marked, past)
+
+
+def _is_about_documents(text: str) -> bool:
+    """Return whether a question names the whole documents that it is about, or asks for all."""
+    intent = document_intent(text)
+    if intent is None or intent.kind in ("list", "topic"):
+        return intent is not None
+    return bool(intent.names) and not any(map(has_pronoun, intent.names))
 
 
 def _referring(marked: MarkedQuestion, past: Sequence[_Resolved]) -> Rewriting:
@@ -151,9 +161,9 @@ def _antecedent(marked: MarkedQuestion, past: Sequence[_Resolved]) -> _Resolved:
         return past[0]
     if not (marked.returns or has_demonstrative(marked.text)):
         return past[-1]
-    first, *others = own_nouns(marked.text) or [None]
-    own = [first, first, *others] if first else []  # the topic named first decides
-    overlaps = [sum(_names(term, exchange.text) for term in own if term) for exchange in past]
+    nouns = own_nouns(marked.text)
+    own = [*nouns[:1], *nouns]  # the topic named first decides
+    overlaps = [sum(_names(term, exchange.text) for term in own) for exchange in past]
     best = max(overlaps)
     if not best or overlaps[-1] == best:
         return past[-1]
@@ -203,7 +213,9 @@ def _with_items(
         if len(items) > needed:
             text = question
             for each in reversed(places):
-                text = f"{text[: each.start]}{items[each.place]}{each.joint} {text[each.end :]}"
+                item = items[each.place]
+                item = with_particle(item, "과/와") if each.joined else item
+                text = f"{text[: each.start]}{item} {text[each.end :]}"
             text = read_markers(" ".join(text.split())).text
             text = replace_pronoun(text, "") if has_pronoun(text) else text
             return Rewriting(text, context_words(exchange.text, exchange.context, text))

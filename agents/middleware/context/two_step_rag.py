@@ -17,13 +17,18 @@ from agents.middleware.base import CallModel, Request, Response, TurnMiddleware
 from agents.middleware.context.context_trimming import TRIM_LEVEL, trim_passages
 from agents.middleware.context.few_shot_prompt import Examples
 from agents.tools.documents import NAME, Searcher, fallback_notice, find
+from agents.tools.summaries import LIST, SUMMARISE, intent_sources
 from agents.turn import question_of, split_turn, with_prompt_label
-from chains.condense import Condense
+from chains.condense import Condense, search_queries
 from chains.fallback import on_fallback
+from chains.retrieval.query.decomposition import interleaved
 from chains.sources import Source
+from chains.summaries.library import library_of
+from index.passage import Passage
 from models.evidence import render_evidence
 from prompts.assistant import answer_prompt
 from prompts.templates import load_prompt
+from text.documents.intent import document_intent
 
 CONDENSED = "condense_question"  # name of the step that shows the standalone question
 
@@ -61,6 +66,7 @@ class TwoStepRag(TurnMiddleware):
         self._examples = examples
         self._describe = describe
         self._prompts = prompts
+        self._library = library_of(searcher)
 
     def before_agent(self, state: EvidenceState, runtime: Runtime[None]) -> dict[str, Any]:
         """Search for the last question."""
@@ -76,12 +82,35 @@ class TwoStepRag(TurnMiddleware):
             runtime.stream_writer(Step(step, CONDENSED, query))
             runtime.stream_writer(Step(step, CONDENSED, query, "done", _ms_since(began)))
         step, began = uuid.uuid4().hex, time.monotonic()
-        runtime.stream_writer(Step(step, NAME, query))
-        sources = from_passages(find(self._searcher, query, language))
-        runtime.stream_writer(Step(step, NAME, query, "done", _ms_since(began)))
+        tool, sources = self._whole_documents(question, query, language)
+        runtime.stream_writer(Step(step, tool, query))
+        if tool == NAME:
+            sources = from_passages(self._found(question, query, language))
+        runtime.stream_writer(Step(step, tool, query, "done", _ms_since(began)))
         if sources:
             runtime.stream_writer(Sources(sources))
         return {"evidence": sources}
+
+    def _found(self, question: str, query: str, language: Language) -> list[Passage]:
+        """Return the passages for the standalone question and the user's own words together."""
+        queries = search_queries(question, query)
+        rankings = [find(self._searcher, each, language) for each in queries]
+        return interleaved(rankings, len(rankings[0])) if len(rankings) > 1 else rankings[0]
+
+    def _whole_documents(
+        self, question: str, query: str, language: Language
+    ) -> tuple[str, list[Source]]:
+        """Return the tool for a request about whole documents, and what it finds.
+
+        The tool is the search where the question is no such request, or names no document.
+        """
+        for text in dict.fromkeys((question, query)):
+            intent = document_intent(text)
+            if intent is None or self._library is None:
+                continue
+            if sources := intent_sources(self._library, intent, language):
+                return (LIST if intent.kind in ("list", "topic") else SUMMARISE), sources
+        return NAME, []
 
     def wrap_model_call(self, request: Request, handler: CallModel) -> Response:
         """Call the model with the passages before the question."""

@@ -11,20 +11,22 @@ from models.evidence import Evidence
 from models.offline.answers.cited_text import CitedText, Reply, join, with_citation
 from models.offline.answers.editions import order_editions
 from models.offline.answers.refusals import refusal, unanswered_part
-from models.offline.answers.summary import summary
+from models.offline.answers.summary import summary, summary_length
 from models.offline.answers.table_questions import table_answer
+from models.offline.answers.whole_documents import document_answer, is_named
 from models.offline.answers.yes_no import polarity
 from models.offline.canned_replies import answer_language, canned
 from models.offline.prompt_parsing import ParsedPrompt
 from models.offline.sentences.meaning import SentenceEncoder
 from models.offline.sentences.selection import SelectedSentence, Selection, select_sentences
 from text.analyser import tokens
+from text.documents.intent import document_intent
 from text.language import detect_language
 from text.question.analysis import Question, analyse
 from text.question.content_words import NOUN_WEIGHT, content_words
 from text.question.named_documents import named_documents, without_document_names
 
-_SUMMARY_SENTENCES = 4
+_SUMMARY_SENTENCES, _MAX_SUMMARY_SENTENCES = 4, 8
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,9 @@ class AnswerOptions:
 def answer(prompt: ParsedPrompt, options: AnswerOptions) -> Reply:
     """Return the answer to a question from its passages, with the answer confidence."""
     language = answer_language(prompt.asked or prompt.question)
+    intent = document_intent(prompt.question)
+    if intent and (reply := document_answer(intent, prompt.evidence, language)):
+        return reply
     files = named_documents(prompt.question, lambda: prompt.evidence)
     evidence = [each for each in prompt.evidence if not files or each.source in files]
     question = analyse(without_document_names(prompt.question, files))
@@ -155,9 +160,13 @@ def _summarise(question: Question, evidence: Sequence[Evidence], language: str) 
     words = {
         token for each in evidence for token in tokens(f"{each.source} {each.title} {each.text}")
     }
-    if topic and not words.intersection(topic):
+    intent = document_intent(question.text)
+    named = bool(evidence and intent and intent.names and is_named(intent.names[0], evidence[0]))
+    if topic and not named and not words.intersection(topic):
         return refusal(question, Selection((), 0.0), language)
-    count = question.form.sentences or _SUMMARY_SENTENCES
+    count = question.form.sentences or summary_length(
+        evidence, _SUMMARY_SENTENCES, _MAX_SUMMARY_SENTENCES
+    )
     sentences = summary(question.core, evidence, count) if evidence else []
     if not sentences:
         return Reply(CitedText(canned("no_summary", language)), 1.0)

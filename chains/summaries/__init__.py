@@ -1,0 +1,1 @@
+"""Summaries: whole documents read through the index, cut to what a model can read."""
