@@ -1,6 +1,7 @@
 """Cross-language retrieval: rankings apart, interleaved by the evidence, in both directions."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -16,11 +17,13 @@ from chains.retrieval.cross_language import (
     rank_other_languages,
 )
 from chains.retrieval.retriever import Retriever, build_retriever
+from index.documents import SourceDocument
 from index.passage import ScoredId
 from ingest.index import Index, open_index
 from models.embeddings import build_embedder
 from settings import Settings
 from tests.library import EVERYONE, document
+from text.language import detect_language
 
 OWN = [ScoredId(f"o{n}", 1.0 - n / 10) for n in range(4)]
 OTHERS = [ScoredId(f"x{n}", 3.0 - n) for n in range(3)]
@@ -91,13 +94,20 @@ def test_other_languages_are_ranked_by_calibrated_cosine_and_shared_terms() -> N
     assert rank_other_languages(rankings, {"a"}, DenseWeight(0.2, 0.0)) == []
 
 
+def in_language(name: str, text: str) -> SourceDocument:
+    """A document whose language is known, as a loader detects it."""
+    plain = document(name, text)
+    return replace(plain, extracted=replace(plain.extracted, language=detect_language(text)))
+
+
 @pytest.fixture(scope="module")
 def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Index]:
     """Four documents in either language, none of them a translation, embedded by meaning."""
     folder: Path = tmp_path_factory.mktemp("languages")
     settings = Settings(state_dir=folder, embedding_model="offline:use", web_tools=False)
     with open_index(settings, build_embedder(settings)) as index:
-        index.add_documents([document(name, text) for name, text in {**ENGLISH, **KOREAN}.items()])
+        index.add_documents([in_language(name, text) for name, text in ENGLISH.items()])
+        index.add_documents([in_language(name, text) for name, text in KOREAN.items()])
         yield index
 
 
