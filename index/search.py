@@ -53,6 +53,7 @@ class SearchIndex:
         self.engine = engine
         self.vector_index = open_vector_index(settings.state_dir)
         self._inverted_index: InvertedIndex | None = None
+        self._languages: tuple[int, frozenset[str]] = (-1, frozenset())  # of a generation
         self._loaded_commit = -1  # the commit of the inverted index that was loaded last
         self._snapshots = Snapshots(engine, Filters(settings.language))
         self._opening = threading.RLock()
@@ -123,6 +124,21 @@ class SearchIndex:
         with self._snapshots.open() as snapshot:
             texts = snapshot.candidate_texts(_numbers(ids), scope)
             return {text.child_id: text for text in texts.values()}
+
+    @property
+    def languages(self) -> frozenset[str]:
+        """The languages of all documents, as codes of ISO 639-1 or `und`."""
+        with self._snapshots.open() as snapshot:
+            generation = snapshot.state.generation
+            if self._languages[0] != generation:
+                self._languages = generation, queries.languages(snapshot.connection)
+            return self._languages[1]
+
+    def child_languages(self, ids: Sequence[str]) -> dict[str, str]:
+        """Return the language of the document of each child."""
+        with self._snapshots.open() as snapshot:
+            found = queries.child_languages(snapshot.connection, _numbers(ids))
+            return {str(child): language for child, language in found.items()}
 
     def passages(self, ids: Sequence[str], scope: Scope) -> dict[str, Passage]:
         """Return the passages the scope may see, by child id; others are left out."""

@@ -8,6 +8,7 @@ Two sets of vectors may be compared only when their `fingerprint` is the same.
 """
 
 import re
+from dataclasses import replace
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
@@ -29,10 +30,10 @@ __all__ = ["Embedder", "Vectors", "build_embedder", "embedding_model_name"]
 OPENAI = "openai:text-embedding-3-small"
 OFFLINE = "offline:use"
 HASHING = "offline:hashing"
-OFFLINE_MODELS = ("use", "hashing")
+OFFLINE_MODELS = ("use", "e5", "hashing")
 QUESTION_SECONDS = 15.0  # Timeout of a question's vector.
 HASHING_BATCH = 2048  # No request is sent, and a word is hashed once a batch.
-USE_BATCH = 64  # Larger batches are not faster, and progress is told after each.
+LOCAL_BATCH = 64  # Larger batches are not faster, and progress is told after each.
 
 # Instruction prefixes of models that embed queries and passages differently.
 INSTRUCTION = "Instruct: Given a question, retrieve passages that answer it\nQuery: "
@@ -102,6 +103,8 @@ def _prefixes(model: str) -> tuple[str, str, str]:
 def _offline(provider: Provider, model: str) -> Embedder:
     if model == "use":
         return build(provider, _use)
+    if model == "e5":
+        return build(replace(provider, name="offline:e5", extra="e5"), _e5)
     if model == "hashing":
         return _hashing()
     raise UnknownModel(
@@ -121,7 +124,21 @@ def _use() -> Embedder:
         embeddings,
         known_dimension=embeddings.dimension,
         revision=revision(),
-        batch=USE_BATCH,
+        batch=LOCAL_BATCH,
+    )
+
+
+def _e5() -> Embedder:
+    from models.offline.e5 import E5Embeddings, installed
+
+    embeddings = E5Embeddings()
+    return Embedder(
+        "offline:e5",
+        embeddings,
+        known_dimension=embeddings.dimension,
+        scheme="e5",  # the package adds the prefixes
+        revision=installed(),
+        batch=LOCAL_BATCH,
     )
 
 

@@ -19,7 +19,8 @@ from pathlib import Path
 from langchain_core.embeddings import Embeddings
 
 from benchmarks.measure import costs_each
-from chains.retrieval.dense_weight import DenseWeight, dense_weight_for
+from chains.retrieval.calibration import DenseWeight
+from chains.retrieval.dense_weight import dense_weight_for
 from chains.retrieval.retriever import build_retriever
 from evals.datasets.datasets import Dataset, load_dataset
 from evals.runs.configs import Config

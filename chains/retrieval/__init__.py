@@ -3,7 +3,8 @@
 * retriever, hybrid: lexical, dense, hybrid, MMR and HyDE search; small children, whole parents
 * query: decomposition, HyDE, multi-query search, self-query filters
 * fusion: weighted scores, or reciprocal ranks
-* dense_weight: weight of the dense ranking, learnt per embedding model (by a probe, with bm25)
+* dense_weight, calibration: weight and range of cosines, learnt per embedding model by the probe
+* cross_language: passages of other languages than the question's
 * proximity, rerank, cross_encoder, mmr: reranking
 * pipeline, packing: the steps of the settings, the last of them within a token budget
 * base, documents, vector_store: LangChain's interfaces

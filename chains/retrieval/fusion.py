@@ -12,6 +12,8 @@ from collections.abc import Mapping, Sequence
 
 from index.passage import ScoredId
 
+TIE_BREAK = 1e-6  # share of the best score that the lowest one below the baseline loses
+
 Rankings = Mapping[str, Sequence[ScoredId]]
 
 
@@ -48,12 +50,23 @@ def normalised(hits: Sequence[ScoredId], baseline: float = 0.0) -> dict[str, flo
     """Return the scores scaled to 0..1, from the baseline to the best one's score.
 
     The baseline is the score of a passage unrelated to the question, not the lowest score here:
-    how far the others lie behind the best must not depend on how many hits were asked for.
+    how far the others lie behind the best must not depend on how many hits were asked for. Scores
+    below it keep their order by amounts that only break ties. Where no score exceeds the baseline,
+    it was learnt on other texts than these, and the lowest score stands for it.
     """
-    span = max((hit.score for hit in hits), default=baseline) - baseline
-    if span <= 0.0:
-        return {hit.child_id: 0.0 for hit in hits}
-    return {hit.child_id: max(hit.score - baseline, 0.0) / span for hit in hits}
+    scores = [hit.score for hit in hits]
+    best, lowest = max(scores, default=baseline), min(scores, default=baseline)
+    if best <= baseline:
+        baseline = lowest
+    above, below = best - baseline, baseline - lowest
+    return {
+        hit.child_id: (hit.score - baseline) / above
+        if hit.score > baseline
+        else -TIE_BREAK * (baseline - hit.score) / below
+        if hit.score < baseline
+        else 0.0
+        for hit in hits
+    }
 
 
 def ranks(hits: Sequence[ScoredId]) -> dict[str, int]:

@@ -7,7 +7,15 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from chains.retrieval.dense_weight import DenseWeight
+from chains.retrieval.calibration import DenseWeight
+from chains.retrieval.cross_language import (
+    ENOUGH,
+    UNKNOWN,
+    evidence,
+    interleaved,
+    places,
+    rank_other_languages,
+)
 from chains.retrieval.fusion import Rankings, ranks, rrf, weighted
 from chains.retrieval.mmr import diversify
 from chains.retrieval.proximity import CANDIDATES, rerank_by_proximity
@@ -17,12 +25,14 @@ from index.passage import Level, Passage, ScoredId
 from index.scope import Scope
 from index.search import SearchIndex
 from text.analyser import tokens
+from text.language import detect_language
 
 Fusion = Literal["weighted", "rrf"]
 Vector = NDArray[np.float32]
 
 CHILDREN_PER_PARENT = 4  # more of one parent seldom match a question at the default sizes
 DEPTH = 60  # least candidates of each ranking where two are fused; fewer starve fusion
+DEPTH_ACROSS = 200  # of the dense ranking where it must reach passages of another language, too
 MMR_CANDIDATES = 20  # passages that MMR chooses from
 SPARE = 5  # candidates beyond those needed, since some may be gone by the time they are read
 
@@ -59,35 +69,76 @@ class HybridSearch:
                 "Name what you are looking for in a few words.",
             )
         wanted = max(k, MMR_CANDIDATES) if self.mmr else k
-        rankings, vector = self._rankings(query, hypothetical, wanted)
+        foreign = self._foreign_languages(query)
+        rankings, vector = self._rankings(query, hypothetical, wanted, bool(foreign))
         lexical_weight = 1.0 - self.dense.weight
         if self.fusion == "rrf" and len(rankings) > 1:
-            fused = rrf(rankings)
-            lexical_weight = 0.0  # proximity adds to scores, and these are ranks only
+            # Proximity adds to scores, and these are ranks only.
+            best = self._best(query, rrf(rankings), wanted, lexical_weight=0.0)
         else:
-            weights = {"lexical": lexical_weight, "dense": self.dense.weight}
             complete = self._with_all_cosines(rankings, vector)
-            fused = weighted(complete, weights, {"dense": self.dense.baseline})
-        best = self._best(query, fused, wanted, lexical_weight)
+            if foreign:
+                best = self._across_languages(query, complete, wanted, foreign)
+            else:
+                best = self._best(query, self._fused(complete), wanted, lexical_weight)
         passages = self._read(best[:wanted], rankings)
         return self._diverse(passages, k) if self.mmr else passages
 
+    def _foreign_languages(self, query: str) -> frozenset[str]:
+        """Return the languages of documents, other than the query's, that the model searches."""
+        if self.dense.others is None:
+            return frozenset()
+        return self.index.languages - {detect_language(query), UNKNOWN}
+
     def _rankings(
-        self, query: str, hypothetical: str, wanted: int
+        self, query: str, hypothetical: str, wanted: int, across: bool
     ) -> tuple[dict[str, Sequence[ScoredId]], Vector | None]:
         """Return the ranking of each retriever, and the query's vector where one is dense."""
         depth = max(wanted * CHILDREN_PER_PARENT, CANDIDATES)
-        if 0.0 < self.dense.weight < 1.0:
+        if across or 0.0 < self.dense.weight < 1.0:
             depth = max(depth, DEPTH)
         rankings: dict[str, Sequence[ScoredId]] = {}
         vector: Vector | None = None
         if self.dense.weight < 1.0:
             rankings["lexical"] = self.index.lexical_search(query, depth, self.scope, hypothetical)
-        if self.dense.weight > 0.0:
+        if across or self.dense.weight > 0.0:
             vector = midpoint(self.index.embedder, query, hypothetical)
             if np.any(vector):  # hashed vectors of unknown words may be zero
+                depth = max(depth, DEPTH_ACROSS) if across else depth
                 rankings["dense"] = self.index.dense_search(vector, depth, self.scope)
         return rankings, vector
+
+    def _fused(self, rankings: Rankings) -> list[ScoredId]:
+        weights = {"lexical": 1.0 - self.dense.weight, "dense": self.dense.weight}
+        return weighted(rankings, weights, {"dense": self.dense.baseline})
+
+    def _across_languages(
+        self, query: str, rankings: Rankings, wanted: int, foreign: frozenset[str]
+    ) -> list[ScoredId]:
+        """Return the children to be read from documents of the query's language and of others."""
+        ids = {hit.child_id for ranking in rankings.values() for hit in ranking}
+        languages = self.index.child_languages(list(ids))
+        apart = {child for child, language in languages.items() if language in foreign}
+        near = {
+            name: [hit for hit in ranking if hit.child_id not in apart]
+            for name, ranking in rankings.items()
+        }
+        own = self._best(query, self._fused(near), wanted, 1.0 - self.dense.weight)
+        others = rank_other_languages(rankings, apart, self.dense)
+        if not own or not others:
+            return own or self._best(query, others, wanted, lexical_weight=0.0)
+        best = self._best(query, others, wanted, lexical_weight=0.0)
+        return interleaved(own, best, self._places(query, own[0].child_id, rankings, apart))
+
+    def _places(self, query: str, best: str, rankings: Rankings, apart: set[str]) -> frozenset[int]:
+        """Return the places of other languages, by the best child in the query's language."""
+        across, cosines = self.dense.others, dict(rankings.get("dense", ()))
+        texts = self.index.candidate_texts([best], self.scope)
+        if across is None or best not in texts or best not in cosines:
+            return ENOUGH
+        found = evidence(query, texts[best].text, self.dense.similarity(cosines[best]))
+        highest = max(cosine for child, cosine in cosines.items() if child in apart)
+        return places(found, across.similarity(highest), across.threshold)
 
     def _with_all_cosines(self, rankings: Rankings, vector: Vector | None) -> Rankings:
         """Add the cosines of what only the lexical ranking holds, so that both score every one."""

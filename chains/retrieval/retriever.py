@@ -16,7 +16,8 @@ from pydantic import Field, PrivateAttr, SkipValidation, model_validator
 
 from chains.generation import generative
 from chains.retrieval.base import PassageRetriever
-from chains.retrieval.dense_weight import DenseWeight, dense_weight_for
+from chains.retrieval.calibration import DenseWeight
+from chains.retrieval.dense_weight import dense_weight_for
 from chains.retrieval.hybrid import Fusion, HybridSearch
 from chains.retrieval.query.decomposition import SubQuery, interleaved, sub_queries
 from chains.retrieval.query.hyde import hypothetical_passage

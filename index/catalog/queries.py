@@ -31,6 +31,13 @@ _LIVE_CHILDREN_WITH_PAGE = PartitionedQuery(
     )
 )
 
+_CHILD_LANGUAGES = CompiledQuery(
+    select(children.c.id, versions.c.language)
+    .join(versions, versions.c.id == children.c.version_id)
+    .where(in_json_array(children.c.id, "ids"))
+)
+_LANGUAGES = CompiledQuery(select(versions.c.language).where(LIVE).distinct())
+
 
 def visible_partitions(connection: Connection, scope: Scope) -> VisibleSet:
     """Return the ACL partitions of a scope, without its conditions."""
@@ -55,6 +62,16 @@ def visible_children(connection: Connection, ids: Sequence[int], visible: Visibl
     query = _LIVE_CHILDREN_WITH_PAGE if visible.page_conditions else _LIVE_CHILDREN
     rows = query(connection, visible, ids=ids)
     return {child for child, version, page in rows if visible.includes_text(version, page)}
+
+
+def child_languages(connection: Connection, ids: Sequence[int]) -> dict[int, str]:
+    """Return the language of the document of each child."""
+    return {child: str(language) for child, language in _CHILD_LANGUAGES(connection, ids=ids)}
+
+
+def languages(connection: Connection) -> frozenset[str]:
+    """Return the languages of all live documents."""
+    return frozenset(str(language) for (language,) in _LANGUAGES(connection))
 
 
 def live_children(connection: Connection) -> NDArray[np.int64]:

@@ -10,7 +10,9 @@ two things make it about twice as fast here:
 * the Viterbi segmentation of a word is cached, since no word piece crosses a space.
 """
 
-from collections.abc import Sequence
+import os
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from itertools import chain
 from pathlib import Path
 from threading import Lock
@@ -21,10 +23,11 @@ from numpy.typing import NDArray
 
 ORDERS = ((2, 0), (3, 1), (5, 2))  # of each convolution: n-gram order, pieces to the left
 CHUNKS, WIDTH, CONV, DIMENSION = 17, 512, 256, 512
+ROW = CONV * (len(ORDERS) + sum(order for order, _ in ORDERS))  # numbers cached for a piece
 CACHED_PIECES = 4096  # 13 KB each
 LONGEST = 2048  # pieces of a text; fewer than are cached, so that one text always fits
 CACHED_WORDS, LONGEST_CACHED_WORD = 1 << 15, 32
-BATCH = 768  # word pieces at a time: large enough for BLAS, small enough for the CPU's cache
+BATCH = 384  # word pieces at a time: large enough for BLAS, small enough for the CPU's cache
 BEGIN, END, UNKNOWN = 1, 2, 0
 
 Floats = NDArray[np.float32]
@@ -65,6 +68,8 @@ class Network:
     """
 
     def __init__(self, weights: Path) -> None:
+        from threadpoolctl import ThreadpoolController  # here, since most commands need no model
+
         with np.load(weights, allow_pickle=False) as stored:
             rows = len(stored["q1"])
             self._table = np.empty((CHUNKS * rows, WIDTH), np.uint8)
@@ -82,41 +87,46 @@ class Network:
         self._eps = float(w["eps"])
         self._lock = Lock()
         self._reset()
+        self._pool = ThreadPoolExecutor(max(1, (os.cpu_count() or 1) - 1))
+        # These matrices are small: BLAS's own threads cost more than they bring, and several times
+        # as much on a busy machine. Batches run on the threads of the pool instead.
+        ThreadpoolController().limit(limits=1, user_api="blas")
 
     def encode(self, texts: Sequence[list[int]]) -> Floats:
         """Return one unit-length row for each text's word pieces."""
-        out = np.empty((len(texts), DIMENSION), np.float32)
-        first = size = 0
-        for at, ids in enumerate(texts):
-            if at > first and size + len(ids) > BATCH:
-                out[first:at] = self._batch(texts[first:at])
-                first, size = at, 0
-            size += len(ids)
-        if texts:
-            out[first:] = self._batch(texts[first:])
-        return out
+        batches = list(_batches(texts))
+        if len(batches) < 2:
+            rows = list(map(self._batch, batches))
+        else:
+            rows = list(self._pool.map(self._batch, batches))
+        return np.concatenate(rows) if rows else np.zeros((0, DIMENSION), np.float32)
 
     def _reset(self) -> None:
         self._slot = np.full(len(self._table), -1, np.int32)
-        self._rows = np.zeros((CACHED_PIECES + 1, CONV * (3 + 10)), np.float32)  # last: no piece
+        self._rows = np.empty((CACHED_PIECES, ROW), np.float32)
         self._used = 0
 
-    def _cached(self, pieces: Ids) -> tuple[Ids, Floats]:
-        """Return the slot of each piece, and the rows that the slots number.
-
-        A row holds the projections of a piece for the three orders, then its products with the
-        weights of each place of each order. A reset leaves the rows that others read unchanged.
-        """
+    def _piece_rows(self, pieces: Ids) -> Floats:
+        """Return the row of each piece, as `_of_pieces`; a further row of zeros is no piece."""
+        out = np.zeros((len(pieces) + 1, ROW), np.float32)
         with self._lock:
-            new = np.unique(pieces[self._slot[pieces] < 0])
-            if self._used + len(new) > CACHED_PIECES:
+            slots = self._slot[pieces]
+            known = np.flatnonzero(slots >= 0)
+            out[known] = self._rows[slots[known]]
+        new = np.flatnonzero(slots < 0)
+        if len(new):
+            out[new] = self._of_pieces(pieces[new])
+            self._keep(pieces[new], out[new])
+        return out
+
+    def _keep(self, pieces: Ids, rows: Floats) -> None:
+        with self._lock:
+            if self._used + len(pieces) > CACHED_PIECES:
                 self._reset()
-                new = np.unique(pieces)
-            slots = np.arange(self._used, self._used + len(new))
-            self._rows[slots] = self._of_pieces(new)
-            self._slot[new] = slots
-            self._used += len(new)
-            return self._slot[pieces].astype(np.int64), self._rows
+            slots = np.arange(self._used, self._used + len(pieces))
+            self._rows[slots] = rows
+            self._slot[pieces] = slots
+            self._used += len(pieces)
 
     def _embedded(self, pieces: Ids) -> Floats:
         chunk = pieces % CHUNKS
@@ -126,6 +136,7 @@ class Network:
         return rows
 
     def _of_pieces(self, pieces: Ids) -> Floats:
+        """Return the projections of pieces for each order, then their products with its weights."""
         x = self._embedded(pieces) @ self._projection
         x += self._bias
         x -= x.mean(axis=1, keepdims=True)
@@ -139,7 +150,8 @@ class Network:
         lengths = np.fromiter(map(len, texts), np.int64, len(texts))
         pieces = np.fromiter(chain.from_iterable(texts), np.int64, int(lengths.sum()))
         starts = np.cumsum(lengths) - lengths
-        slots, rows = self._cached(pieces)
+        distinct, slots = np.unique(pieces, return_inverse=True)
+        rows = self._piece_rows(distinct)
         features = np.concatenate(
             [self._embedded(pieces), *self._convolutions(slots, rows, starts, lengths)], axis=1
         )
@@ -164,7 +176,7 @@ class Network:
         inside = places >= np.repeat(starts, lengths)[:, None]
         inside &= places < np.repeat(starts + lengths, lengths)[:, None]
         window = np.where(inside, places, len(slots))  # the last place of all is outside
-        slots = np.append(slots, CACHED_PIECES)
+        slots = np.append(slots, len(rows) - 1)
         at, out = len(ORDERS) * CONV, []
         padded = np.zeros((len(slots), CONV), np.float32)
         for number, (order, left) in enumerate(ORDERS):
@@ -182,3 +194,15 @@ class Network:
             second += hidden
             out.append(second)
         return out
+
+
+def _batches(texts: Sequence[list[int]]) -> Iterator[Sequence[list[int]]]:
+    """Yield consecutive texts of at most BATCH pieces together, or a single longer text."""
+    first = size = 0
+    for at, ids in enumerate(texts):
+        if at > first and size + len(ids) > BATCH:
+            yield texts[first:at]
+            first, size = at, 0
+        size += len(ids)
+    if texts:
+        yield texts[first:]

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from benchmarks.models import dense, minilm
-from chains.retrieval.dense_weight import load_probe
+from chains.retrieval.probe.learning import load_probe
 from models.embeddings import build_embedder
 from models.offline.hashing import HashingEmbeddings
 from settings import Settings

@@ -189,7 +189,7 @@ def test_other_providers_can_be_built(name: str, package: str, kind: str) -> Non
 @pytest.mark.parametrize(
     ("name", "message"),
     [
-        ("offline:bge", "offline:use, offline:hashing"),
+        ("offline:bge", "offline:use, offline:e5, offline:hashing"),
         ("anthropic:claude", "no embedding models"),
         ("nobody:m", "offline, openai, azure"),
     ],

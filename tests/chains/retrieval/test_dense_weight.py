@@ -8,13 +8,10 @@ import pytest
 from sqlalchemy.exc import OperationalError
 
 from chains.retrieval import dense_weight
-from chains.retrieval.dense_weight import (
-    DenseWeight,
-    best_weight,
-    dense_weight_for,
-    learn,
-    load_probe,
-)
+from chains.retrieval.calibration import CrossLanguage, DenseWeight
+from chains.retrieval.dense_weight import dense_weight_for
+from chains.retrieval.probe import learning
+from chains.retrieval.probe.learning import best_weight, learn, load_probe
 from models.embeddings import build_embedder
 from settings import Settings
 
@@ -32,9 +29,9 @@ class Oracle:
 
     fingerprint = "oracle|60|l2"
 
-    def __init__(self, knows: Sequence[str]) -> None:
+    def __init__(self, knows: Sequence[str], joined: bool = False) -> None:
         self.places = {
-            text: place
+            text: pair["line"] if joined else place
             for place, pair in enumerate(load_probe())
             for text in (pair["passage"], *pair["questions"])
             if pair["language"] in knows
@@ -67,6 +64,45 @@ def test_a_model_is_trusted_in_the_languages_it_knows() -> None:
     assert learnt["ko"] == DenseWeight(0.0, 0.0)
     assert learnt["en"].weight >= 0.3
     assert learnt["en"].baseline == 0.0
+    assert learnt["en"].related == 1.0
+    assert learnt["en"].others is None
+
+
+def test_a_model_that_joins_languages_finds_passages_of_the_other() -> None:
+    """Its cosines are calibrated across languages, too, and its limits pass a clear answer."""
+    learnt = learn(Oracle(["en", "ko"], joined=True))  # type: ignore[arg-type]
+    for language in ("en", "ko"):
+        across = learnt[language].others
+        assert across is not None
+        assert across.similarity(across.related) == pytest.approx(1.0)
+        assert across.similarity(across.baseline) == pytest.approx(0.0)
+        assert 0 < across.least <= 1.0
+        assert 0 < across.threshold <= 1.0
+
+
+def test_hashed_vectors_find_no_passage_of_another_language() -> None:
+    """Words of two languages share no features, so their cosines are not trusted."""
+    assert [dense.others for dense in learn(build_embedder(Settings())).values()] == [None, None]
+
+
+def test_the_probe_is_parallel() -> None:
+    """Each line has one passage in either language, with the same numbers of questions."""
+    lines: dict[int, list[str]] = {}
+    for pair in load_probe():
+        lines.setdefault(pair["line"], []).append(pair["language"])
+        assert len(pair["questions"]) == 2
+    assert all(sorted(languages) == ["en", "ko"] for languages in lines.values())
+
+
+def test_what_was_learnt_across_languages_is_stored(
+    index: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A second process reads what the first learnt, for both kinds of passages."""
+    learnt = DenseWeight(0.3, 0.1, 0.6, CrossLanguage(0.0, 0.5, 0.4, 0.3))
+    monkeypatch.setattr(dense_weight, "learn", lambda embedder: {"en": learnt})
+    assert dense_weight_for(index, "en") == learnt
+    monkeypatch.setattr(dense_weight, "learn", lambda embedder: {})
+    assert dense_weight_for(index, "en") == learnt
 
 
 @pytest.mark.parametrize(
@@ -84,8 +120,8 @@ def test_fusion_never_falls_below_the_lexical_ranking(seed: int) -> None:
     """On the probe the chosen weight ranks at least as well as the lexical ranking alone."""
     lexical, dense = scores(0.7, seed), scores(0.5, seed + 100)
     reached = {
-        weight: dense_weight._reciprocal_ranks(lexical, dense, RIGHT, weight, 0.0).mean()
-        for weight in dense_weight.WEIGHTS
+        weight: learning._reciprocal_ranks(lexical, dense, RIGHT, weight, 0.0).mean()
+        for weight in learning.WEIGHTS
     }
     assert reached[best_weight(lexical, dense, RIGHT)] >= reached[0.0]
 
@@ -137,7 +173,7 @@ def test_the_probe_is_balanced() -> None:
 def test_what_another_program_stored_is_learnt_anew(index: Any, stored: Any) -> None:
     """A stored value of an unknown shape is replaced."""
     if isinstance(stored, dict):
-        stored["probe"] = dense_weight.probe_version()
+        stored["probe"] = learning.probe_version()
     key = f"fusion:{index.embedder.fingerprint}"
     index.kept[key] = stored
     assert dense_weight_for(index, "en").weight >= 0.0

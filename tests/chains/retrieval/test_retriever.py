@@ -7,7 +7,7 @@ from langchain_core.retrievers import BaseRetriever
 from langchain_tests.integration_tests import RetrieversIntegrationTests
 from pydantic import ValidationError
 
-from chains.retrieval.dense_weight import DenseWeight
+from chains.retrieval.calibration import DenseWeight
 from chains.retrieval.retriever import Retriever, build_retriever
 from errors import EmptyQuery
 from index.passage import ScoredId

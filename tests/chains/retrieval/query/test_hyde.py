@@ -7,7 +7,7 @@ import pytest
 from pydantic import ValidationError
 
 from chains.retrieval import retriever as retrieval
-from chains.retrieval.dense_weight import DenseWeight
+from chains.retrieval.calibration import DenseWeight
 from chains.retrieval.query.hyde import midpoint
 from chains.retrieval.retriever import Retriever, build_retriever
 from errors import GenerativeModelNeeded, ModelUnavailable
