@@ -119,6 +119,7 @@ def _offline(model: str) -> Embedder:
         known_dimension=embeddings.dimension,
         revision=sha256(sample.tobytes() + korean_tokeniser_name().encode()).hexdigest()[:8],
         batch=OFFLINE_BATCH,
+        execution="inline",
     )
 
 
