@@ -16,8 +16,9 @@ from pathlib import Path
 
 from sqlalchemy.exc import DBAPIError
 
-from errors import ModelError, StoreError
+from errors import EmbeddingMismatch, ModelError, StoreError
 from index.catalog.labels import UNCHANGED, Labels
+from index.catalog.pending import count_pending
 from index.catalog.state import open_catalog
 from index.commit import health, two_phase_commit
 from index.commit.lexical_projection import inverted_index_outdated
@@ -208,6 +209,24 @@ class Index(SearchIndex):
         """Whether a killed process or an older version left work to be completed."""
         unfinished = two_phase_commit.unfinished(self.engine)
         return bool(unfinished) or inverted_index_outdated(self.engine)
+
+    @property
+    def pending(self) -> int:
+        """How many passages are searched by words alone, since they have no vector yet."""
+        with self.engine.connect() as connection:
+            return count_pending(connection)
+
+    def adopt_model(self) -> None:
+        """Change to the embedding model of the settings, if both models are embedded.
+
+        Searches are lexical at first; `fill_vectors` computes the new vectors.
+
+        Raises:
+            StoreBusy: another process is writing.
+        """
+        if self.model_mismatch:
+            with suppress(EmbeddingMismatch), self.writer(wait=0.0):
+                return
 
     @contextmanager
     def writer(
