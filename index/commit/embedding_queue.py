@@ -6,7 +6,6 @@ work a worker and the next one embeds nothing twice.
 
 from collections.abc import Callable, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, wait
-from typing import Final
 
 from sqlalchemy import Engine
 
@@ -14,7 +13,7 @@ from index.commit.staging import store_vectors
 from models.embedding_pool import Embedded, EmbeddingPool
 from models.embeddings import Embedder
 
-MAX_BATCH: Final = 1_024
+MAX_BATCH = 1_024
 _FIRST_PART = 8  # the first batch is this part of the model's own batch size
 _TARGET_SECONDS = 1.0  # of a batch: about what a kill or Ctrl-C may lose of a slow model's work
 _POLL_SECONDS = 0.2
