@@ -28,7 +28,11 @@ _ROWS = 5_000
 
 def mark_staged(engine: Engine, fingerprint: str) -> None:
     """Mark the staged children without a vector of a model; a fingerprint of '' marks all."""
-    _mark(engine, STAGED & ~has_vector(fingerprint))
+    which = STAGED & ~has_vector(fingerprint)
+    with engine.connect() as connection:
+        if not has_children(connection, which):
+            return  # a write transaction costs several milliseconds
+    _mark(engine, which)
 
 
 def mark_missing(engine: Engine, fingerprint: str) -> None:
