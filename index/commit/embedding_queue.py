@@ -44,6 +44,7 @@ class EmbeddingQueue:
         self._engine, self._embedder, self._pool, self._refill = engine, embedder, pool, refill
         self._size = min(max(1, embedder.batch // _FIRST_PART), MAX_BATCH)
         self._waiting: dict[bytes, str] = {}
+        self._dry = False  # nothing new to refill until a batch is stored
         self._running: dict[Future[Embedded], list[bytes]] = {}
 
     def step(self) -> bool:
@@ -69,10 +70,11 @@ class EmbeddingQueue:
             self._running[self._pool.submit(texts)] = hashes
 
     def _next_batch(self) -> list[bytes]:
-        if len(self._waiting) < self._size:
+        if len(self._waiting) < self._size and not self._dry:
             running = {h for hashes in self._running.values() for h in hashes}
             wanted = self._size * self._pool.capacity
             more = self._refill(wanted + len(running) + len(self._waiting))
+            self._dry = not (more.keys() - running - self._waiting.keys())
             self._waiting |= {h: text for h, text in more.items() if h not in running}
             # Texts of similar length share a batch: models pad to the longest.
             self._waiting = dict(sorted(self._waiting.items(), key=lambda item: len(item[1])))
@@ -81,5 +83,6 @@ class EmbeddingQueue:
     def _store(self, embedded: Embedded, hashes: list[bytes]) -> None:
         store_vectors(self._engine, self._embedder, hashes, embedded.vectors)
         self.stored += len(hashes)
-        if embedded.seconds < _TARGET_SECONDS / 2:
+        self._dry = False
+        if embedded.seconds < _TARGET_SECONDS / 2 and len(hashes) >= self._size:
             self._size = min(2 * self._size, MAX_BATCH)
