@@ -34,6 +34,7 @@ if TYPE_CHECKING:  # Imported where first used: a command pays only for the part
     from chat.turn_runner import TurnRunner
     from ingest.document_store import DocumentStore
     from ingest.index import Index
+    from ingest.vector_worker import VectorWorker
     from models.embeddings import Embedder
 
 STARTERS = ROOT / "data" / "starters.yaml"
@@ -66,6 +67,13 @@ class Workspace:
         from ingest.index import open_index
 
         return self._open("index", lambda: open_index(self.settings, self.embedder, recover=True))
+
+    @property
+    def vector_worker(self) -> "VectorWorker":
+        """Computes vectors of added documents in the background, from its first use on."""
+        from ingest.vector_worker import VectorWorker
+
+        return self._open("vector worker", lambda: VectorWorker(self.index))
 
     @property
     def documents(self) -> "DocumentStore":

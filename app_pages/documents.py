@@ -33,7 +33,10 @@ def start(name: str, source: str) -> None:
     """Start to ingest one source; `render_progress` shows the outcome."""
     adding = st.session_state.setdefault("adding", [])
     # `new=()`: visible to everyone, even where a document with the same content has an ACL.
-    future = uploads.ingest_executor().submit(index.add, [source], labels=Labels(new=()))
+    future = uploads.ingest_executor().submit(
+        index.add, [source], labels=Labels(new=()), vectors=False
+    )
+    future.add_done_callback(lambda _: server.workspace.vector_worker.wake())
     adding.append(uploads.IngestJob(name, future))
 
 
@@ -70,6 +73,19 @@ def render_outcomes(jobs: list[uploads.IngestJob]) -> None:
             st.markdown(f"{icon} {label(f'outcome_{outcome}', name=name, reason=reason)}")
 
 
+@st.fragment(run_every=2.0)
+def render_vectors() -> None:
+    """Show how many passages have a vector; until all do, the others are found by words."""
+    rows = index.sources(scope)
+    pending = sum(row.pending for row in rows)
+    if not pending:
+        st.rerun()
+    total = sum(row.children for row in rows)
+    st.progress(
+        1.0 - pending / total, text=label("vectors_progress", done=total - pending, total=total)
+    )
+
+
 def render_sources() -> None:
     """Render the table of sources; selected rows can be removed."""
     rows = index.sources(scope)
@@ -77,6 +93,8 @@ def render_sources() -> None:
         st.info(label("empty"), icon=":material/folder_open:")
         return
     st.caption(label("documents_count", count=len(rows)))
+    if any(row.pending for row in rows):
+        render_vectors()
     table = st.dataframe(
         [
             {

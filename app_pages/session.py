@@ -50,6 +50,7 @@ def server() -> Server:
 
     with ExitStack() as stack:
         workspace = stack.enter_context(open_workspace(Settings()))
+        workspace.vector_worker.wake()
         return Server(workspace, TurnRunner(workspace.store), stack.pop_all())
 
 

@@ -98,3 +98,4 @@ class SourceRow:
     reason: str = ""
     access: tuple[str, ...] = ()
     metadata: Mapping[str, Any] = field(default_factory=dict)
+    pending: int = 0  # children whose vectors are still to be computed

@@ -49,6 +49,26 @@ def writer_lock(state_dir: Path, wait: float = WAIT_SECONDS) -> Iterator[None]:
         lock.release()
 
 
+@contextmanager
+def fill_lock(state_dir: Path) -> Iterator[bool]:
+    """Yield whether this process may compute pending vectors, which one process does at a time.
+
+    The lock does not hinder writers; the death of its holder releases it.
+    """
+    lock = FileLock(state_dir / "vectors.lock", timeout=0, is_singleton=False)
+    try:
+        lock.acquire()
+    except Timeout:
+        yield False
+        return
+    except OSError as error:
+        raise unwritable_reason(state_dir) or as_rag_error(error) from None
+    try:
+        yield True
+    finally:
+        lock.release()
+
+
 def _holder(file: Path) -> Phrase:
     """Return which process holds the lock, and for how long."""
     try:

@@ -48,6 +48,7 @@ class Health:
         orphans: Rows of an index without a live child, and uncommitted versions.
         duplicates: Rows of an index that repeat a child.
         repaired: Differences that a repair has removed.
+        pending: Live children whose vectors are still to be computed; they are not missing.
     """
 
     ok: bool
@@ -60,6 +61,7 @@ class Health:
     orphans: int = 0
     duplicates: int = 0
     repaired: int = 0
+    pending: int = 0
 
 
 @dataclass(frozen=True)
@@ -81,3 +83,21 @@ class Progress:
 
 
 Listener = Callable[[Progress], None]
+
+
+@dataclass(frozen=True)
+class VectorProgress:
+    """Progress of the computation of pending vectors.
+
+    Attributes:
+        done: Vectors computed since it began.
+        total: `done` and those still to be computed.
+        seconds_left: An estimate; None until the model's speed is known.
+    """
+
+    done: int
+    total: int
+    seconds_left: float | None = None
+
+
+VectorListener = Callable[[VectorProgress], None]

@@ -218,7 +218,7 @@ class SearchIndex:
             opened = self.inverted_index
             if self._loaded_commit != current.lexicon:
                 opened.reload()
-                if current.vectors and opened.empty and self._has_children():
+                if opened.empty and self._has_children():
                     raise StoreDamaged("The word index is gone.", REPAIR)
                 self._loaded_commit = current.lexicon
             return opened

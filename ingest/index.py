@@ -7,21 +7,36 @@
 The read side is inherited from `index.search.SearchIndex`.
 """
 
+import threading
+import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from pathlib import Path
 
 from sqlalchemy.exc import DBAPIError
 
-from errors import ModelError, StoreError
+from errors import EmbeddingMismatch, ModelError, StoreError
 from index.catalog.labels import UNCHANGED, Labels
+from index.catalog.pending import count_pending
 from index.catalog.state import open_catalog
 from index.commit import health, two_phase_commit
 from index.commit.lexical_projection import inverted_index_outdated
+from index.commit.vector_fill import VectorFill
 from index.commit.writer import Writer, open_writer
 from index.documents import SourceDocument
 from index.locks import WAIT_SECONDS, writer_lock
-from index.reports import Failure, Health, Listener, Plan, Report
+from index.messages import message_text
+from index.reports import (
+    Failure,
+    Health,
+    Listener,
+    Plan,
+    Progress,
+    Report,
+    VectorListener,
+    VectorProgress,
+)
 from index.search import SearchIndex
 from ingest import adding, failures, pipeline, removal
 from ingest.options import IngestOptions
@@ -45,8 +60,11 @@ class Index(SearchIndex):
         force: bool = False,
         progress: Listener | None = None,
         labels: Labels = UNCHANGED,
+        vectors: bool = True,
     ) -> Report:
         """Ingest files, folders, glob patterns and web addresses; unchanged ones are skipped.
+
+        They are searched by words as soon as they are read, and then their vectors are computed.
 
         Args:
             sources: Paths, patterns and addresses.
@@ -56,25 +74,31 @@ class Index(SearchIndex):
             progress: Called after each source.
             labels: Access labels, tags and metadata. Sources that are indexed already get them
                 without being read again.
+            vectors: Whether to return when the vectors are computed, and not before;
+                `fill_vectors` computes them later.
 
         Raises:
             StoreBusy: another process is writing.
-            EmbeddingMismatch: the stored vectors come from another embedding model.
+            EmbeddingMismatch: the stored vectors come from another embedding model of a provider.
+            ModelError: the embedding model did not answer; the documents are searched by words.
         """
         options = IngestOptions(self._collection(collection), jobs, force, progress, labels)
-        return pipeline.add(self, sources, options)
+        return self._completed(pipeline.add(self, sources, options), vectors, progress)
 
     def add_documents(
-        self, docs: Iterable[SourceDocument], *, collection: str | None = None
+        self,
+        docs: Iterable[SourceDocument],
+        *,
+        collection: str | None = None,
+        vectors: bool = True,
     ) -> Report:
         """Ingest documents whose text is extracted already; unchanged ones are skipped.
 
-        Raises:
-            StoreBusy: another process is writing.
-            EmbeddingMismatch: the stored vectors come from another embedding model.
+        Arguments and errors are those of `add`.
         """
         with self.writer() as writer:
-            return adding.add_documents(writer, docs, self._collection(collection))
+            report = adding.add_documents(writer, docs, self._collection(collection))
+        return self._completed(report, vectors, None)
 
     def plan(
         self,
@@ -96,13 +120,47 @@ class Index(SearchIndex):
         force: bool = False,
         progress: Listener | None = None,
         labels: Labels = UNCHANGED,
+        vectors: bool = True,
     ) -> Report:
         """Make the collection equal to a folder: add, update, and remove deleted files.
 
         Arguments and errors are those of `add`.
         """
         options = IngestOptions(self._collection(collection), jobs, force, progress, labels)
-        return pipeline.sync(self, folder, options)
+        return self._completed(pipeline.sync(self, folder, options), vectors, progress)
+
+    def fill_vectors(
+        self,
+        progress: VectorListener | None = None,
+        stop: threading.Event | None = None,
+        *,
+        background: bool = False,
+    ) -> int:
+        """Compute the vectors of documents that are searched by words alone, newest first.
+
+        It resumes where a killed process was; where another process does it already, this one
+        waits for its end. Return how many were computed.
+
+        Args:
+            progress: Called after each batch.
+            stop: Ends it early.
+            background: Whether other work on this machine comes first; then it also leaves the
+                work to a process that does it already.
+
+        Raises:
+            ModelError: the embedding model did not answer.
+            StoreError: the disk is full, or rights are missing.
+        """
+        return VectorFill(
+            self.settings,
+            self.engine,
+            self.embedder,
+            self.vector_index,
+            progress,
+            stop or threading.Event(),
+            background,
+            wait=not background,
+        ).run()
 
     def remove(self, sources: Iterable[str | Path], *, collection: str | None = None) -> Report:
         """Remove sources from a collection, or from all if None; unknown ones are failures."""
@@ -152,6 +210,24 @@ class Index(SearchIndex):
         unfinished = two_phase_commit.unfinished(self.engine)
         return bool(unfinished) or inverted_index_outdated(self.engine)
 
+    @property
+    def pending(self) -> int:
+        """How many passages are searched by words alone, since they have no vector yet."""
+        with self.engine.connect() as connection:
+            return count_pending(connection)
+
+    def adopt_model(self) -> None:
+        """Change to the embedding model of the settings, if both models are embedded.
+
+        Searches are lexical at first; `fill_vectors` computes the new vectors.
+
+        Raises:
+            StoreBusy: another process is writing.
+        """
+        if self.model_mismatch:
+            with suppress(EmbeddingMismatch), self.writer(wait=0.0):
+                return
+
     @contextmanager
     def writer(
         self, *, any_model: bool = False, repair: bool = False, wait: float = WAIT_SECONDS
@@ -162,6 +238,19 @@ class Index(SearchIndex):
         """
         with open_writer(self, any_model=any_model, repair=repair, wait=wait) as writer:
             yield writer
+
+    def _completed(self, report: Report, vectors: bool, progress: Listener | None) -> Report:
+        """Return the report when the vectors are computed as well, if they shall be."""
+        if not vectors:
+            return report
+        began, words = time.monotonic(), message_text("phase_vectors", self.settings.language)
+
+        def show(step: VectorProgress) -> None:
+            if progress is not None:
+                progress(Progress(step.done, step.total, words, report.chunks))
+
+        self.fill_vectors(show)
+        return replace(report, seconds=round(report.seconds + time.monotonic() - began, 3))
 
     def _collection(self, name: str | None) -> str:
         return name or self.settings.collection

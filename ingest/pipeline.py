@@ -16,7 +16,6 @@ from sqlalchemy import Engine
 
 from index.catalog.state import State, read_state
 from index.commit.writer import Writer
-from index.dense.embedding_model import require_same_model
 from index.reports import Plan, Report
 from ingest import change_detection, removal
 from ingest.adding import add_changes
@@ -42,6 +41,9 @@ class WritableIndex(Protocol):
 
     @property
     def unfinished(self) -> bool: ...
+
+    @property
+    def model_mismatch(self) -> bool: ...
 
     def writer(self) -> AbstractContextManager[Writer]: ...
 
@@ -106,8 +108,12 @@ def _ingest(
     """Ingest the files of a walk; below the folders in `synced`, remove what it did not find."""
     started = time.monotonic()
     compared = _compare(index, walk, synced, options)
-    if compared.up_to_date and not options.labels and not index.unfinished:
-        require_same_model(compared.state.fingerprint, index.embedder, index.settings.language)
+    if (
+        compared.up_to_date
+        and not options.labels
+        and not index.unfinished
+        and not index.model_mismatch  # the writer changes the model or refuses it
+    ):
         failed = sorted_by_source((*walk.failures, *compared.changes.failures))
         report = Report(unchanged=compared.changes.unchanged, failed=failed)
     else:

@@ -4,7 +4,6 @@ for item, extracted in read_all(walk.items, settings, jobs=2):
     ...
 """
 
-import os
 from collections.abc import Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from itertools import islice
@@ -17,6 +16,7 @@ from index.messages import refused, status_of
 from index.reports import Failure
 from ingest.sandbox.sandbox import Worker
 from ingest.sources.walk import Item, expand
+from models.embedding_pool import cores
 from settings import Settings
 
 _TASKS_PER_WORKER = 2  # submitted ahead, so that no worker waits for the next group
@@ -96,13 +96,6 @@ def _stream(
             future.cancel()
         for worker in workers:
             worker.end()  # also ends reads in progress, which the pool's shutdown waits for
-
-
-def cores() -> int:
-    """Return how many processor cores this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
 
 
 def _groups(items: Iterator[Item]) -> Iterator[list[Item]]:

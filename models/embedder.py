@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from langchain_core.embeddings import Embeddings
 
 Vectors = NDArray[np.float32]
+Execution = Literal["inline", "processes", "calls"]
 
 BATCH = 256  # Texts in a request; at our chunk sizes within the limits of most providers.
 
@@ -34,6 +35,10 @@ class Embedder:
         batch: Texts embedded at a time.
         endpoint: How error messages name it; None for the embedded model.
         make_query_client: Builds the client for questions, with shorter timeouts.
+        execution: How an ingest embeds documents. `inline`: as fast as they are read, so that
+            their vectors are committed with their words. Others follow behind: `processes` in
+            child processes, one a core but one, which build the same embedder from its name;
+            `calls` in this process, a batch at a time.
         limits: Limits of its server, observed while the process runs.
     """
 
@@ -47,6 +52,7 @@ class Embedder:
     batch: int = BATCH
     endpoint: Endpoint | None = None
     make_query_client: "Callable[[], Embeddings] | None" = None
+    execution: Execution = "calls"
     limits: ServerLimits = field(default_factory=ServerLimits, compare=False, repr=False)
 
     @property

@@ -125,6 +125,7 @@ def _use() -> Embedder:
         known_dimension=embeddings.dimension,
         revision=revision(),
         batch=LOCAL_BATCH,
+        execution="processes",
     )
 
 
@@ -139,6 +140,7 @@ def _e5() -> Embedder:
         scheme="e5",  # the package adds the prefixes
         revision=installed(),
         batch=LOCAL_BATCH,
+        execution="processes",
     )
 
 
@@ -158,6 +160,7 @@ def _hashing() -> Embedder:
         known_dimension=embeddings.dimension,
         revision=sha256(sample.tobytes() + korean_tokeniser_name().encode()).hexdigest()[:8],
         batch=HASHING_BATCH,
+        execution="inline",
     )
 
 

@@ -16,7 +16,7 @@ from chains.retrieval.cross_language import (
     places,
     rank_other_languages,
 )
-from chains.retrieval.fusion import Rankings, ranks, rrf, weighted
+from chains.retrieval.fusion import Rankings, normalised, ranks, rrf, weighted
 from chains.retrieval.mmr import diversify
 from chains.retrieval.proximity import CANDIDATES, rerank_by_proximity
 from chains.retrieval.query.hyde import midpoint
@@ -149,9 +149,22 @@ class HybridSearch:
         missing = [hit.child_id for hit in rankings["lexical"] if hit.child_id not in ranked]
         if not missing:
             return rankings
-        cosines = self.index.vectors(missing, self.scope) @ vector
+        vectors = self.index.vectors(missing, self.scope)
+        known = vectors.any(axis=1)  # a row of zeros has no vector yet
+        cosines = np.where(known, vectors @ vector, self._expected_cosines(rankings, missing))
         more = map(ScoredId, missing, map(float, cosines))
         return {**rankings, "dense": [*dense, *more]}
+
+    def _expected_cosines(self, rankings: Rankings, children: Sequence[str]) -> Vector:
+        """Return cosines that stand as high among the cosines as the BM25 scores among theirs.
+
+        A child whose vector is still to be computed is then ranked by words alone, neither before
+        nor behind the others for what is not known of it.
+        """
+        shares = normalised(rankings["lexical"])
+        best = max(hit.score for hit in rankings["dense"])
+        floor = min(self.dense.baseline, best)
+        return np.array([floor + shares[child] * (best - floor) for child in children], np.float32)
 
     def _best(
         self, query: str, fused: Sequence[ScoredId], wanted: int, lexical_weight: float

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -65,17 +66,26 @@ def add(
 def _apply(
     context: typer.Context, state: Path | None, json: bool, given: LabelOptions, change: Change
 ) -> "Report":
-    """Apply a change with labels and a progress bar; show and return its report."""
+    """Apply a change with labels and a progress bar; show and return its report.
+
+    People see the report when the documents can be found by words, and then the progress of the
+    vectors; JSON is printed at the end.
+    """
     from cli.ingest.output import progress_bar, show_report
+    from cli.ingest.vectors import fill_vectors
     from index.catalog.labels import parse
 
-    with (
-        open_for(context, state) as ws,
-        progress_bar(quiet=json, language=ws.settings.language) as progress,
-    ):
-        labels = parse(*given, ws.settings.language)
-        report = change(ws.index, {"progress": progress, "labels": labels})
-    show_report(report, json, ws.settings.language)
+    with open_for(context, state) as ws:
+        language = ws.settings.language
+        with progress_bar(quiet=json, language=language) as progress:
+            labels = parse(*given, language)
+            options = {"progress": progress, "labels": labels, "vectors": False}
+            report = change(ws.index, options)
+        if not json:
+            show_report(report, json, language)
+        seconds = fill_vectors(ws.index, language, quiet=json)
+        if json:
+            show_report(replace(report, seconds=report.seconds + seconds), json, language)
     return report
 
 
@@ -149,16 +159,22 @@ def watch(
     from index.catalog.labels import parse
     from index.messages import message_text
     from ingest.sources.walk import expand
+    from ingest.vector_worker import VectorWorker
     from ingest.watching import watch as follow
 
-    with open_for(context, state) as ws, suppress(KeyboardInterrupt):
+    with open_for(context, state) as ws, suppress(KeyboardInterrupt), VectorWorker(ws.index):
         settings = ws.settings
         labels = parse(allow, tag, meta, settings.language)
 
         def sync() -> "Report":
             with progress_bar(quiet=json, language=settings.language) as progress:
                 return ws.index.sync(
-                    folder, collection=collection, jobs=jobs, progress=progress, labels=labels
+                    folder,
+                    collection=collection,
+                    jobs=jobs,
+                    progress=progress,
+                    labels=labels,
+                    vectors=False,
                 )
 
         def scan() -> "Walk":

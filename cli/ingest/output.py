@@ -83,6 +83,10 @@ def show_sources(
         )
         if row.source in problems:
             print_out("  ! " + message_text("cli_outdated", language, date=row.added_at[:10]))
+        if row.pending:
+            done = row.children - row.pending
+            told = message_text("vectors_progress", language, done=done, total=row.children)
+            print_out(f"  … {told}")
     print_err(message_text("cli_list", language, count=len(rows)))
     if unread:
         print_err(message_text("cli_unread", language, count=len(unread)))
@@ -90,8 +94,13 @@ def show_sources(
 
 
 def _listed(row: SourceRow, problem: Failure | None) -> dict[str, Any]:
-    """Return a row of the list; `problem` says why the file's present content is not indexed."""
+    """Return a row of the list; `problem` says why the file's present content is not indexed.
+
+    `pending` is how many of its children are still without a vector, where any are.
+    """
     fields = {name: getattr(row, name) for name in _LISTED}
+    if row.pending:
+        fields["pending"] = row.pending
     if problem is None:
         return fields
     return {**fields, "problem": {"code": problem.code, "reason": problem.reason}}
@@ -104,6 +113,8 @@ def show_health(health: Health, as_json: bool, language: str) -> None:
         return
     print_out(message_text("cli_health", language, **asdict(health)))
     print_out(message_text("cli_agrees" if health.ok else "cli_repair", language))
+    if health.pending:
+        print_out(message_text("cli_vectors_left", language, count=health.pending))
 
 
 def show_extracted(extracted: Extracted, as_json: bool) -> None:

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, func, literal_column, select, true
 
 from errors import SourceNotFound
 from index.catalog.compiled_query import CompiledQuery, in_json_array
+from index.catalog.pending import IS_PENDING, pending_by_version
 from index.catalog.schema import LIVE, children, pages, parents, partitions, sources, versions
 from index.catalog.visible_set import PartitionedQuery, VisibleSet, in_partitions
 from index.documents import SourceRow
@@ -80,6 +81,13 @@ def live_children(connection: Connection) -> NDArray[np.int64]:
     return np.fromiter(connection.scalars(query.where(LIVE).order_by(children.c.id)), np.int64)
 
 
+def embedded_children(connection: Connection) -> NDArray[np.int64]:
+    """Return the ids of the live children that the vector index contains, ascending."""
+    query = select(children.c.id).join(versions, versions.c.id == children.c.version_id)
+    query = query.where(LIVE, ~IS_PENDING).order_by(children.c.id)
+    return np.fromiter(connection.scalars(query), np.int64)
+
+
 def source_rows(connection: Connection, visible: VisibleSet | None = None) -> list[SourceRow]:
     """Return the visible sources in the order of their addresses; all of them if None."""
     query = (
@@ -90,6 +98,7 @@ def source_rows(connection: Connection, visible: VisibleSet | None = None) -> li
         .order_by(sources.c.collection, sources.c.uri)
     )
     only = None if visible is None else visible.source_versions
+    pending = pending_by_version(connection)
     return [
         SourceRow(
             source=row.uri,
@@ -105,6 +114,7 @@ def source_rows(connection: Connection, visible: VisibleSet | None = None) -> li
             reason=row.reason,
             access=tuple(json.loads(row.access)),
             metadata={**row.metadata, **row.given},
+            pending=pending.get(row.same_as or row.id, 0),
         )
         for row in connection.execute(query)
         if only is None or row.id in only

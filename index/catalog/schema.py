@@ -7,6 +7,8 @@
     parents   passages shown to people and models
     children  parts of parents that are searched, one row in each index
     vectors   embedding cache: the vector of a text under a model, float16
+    pending_vectors  live children that the vector index lacks: documents are committed with their
+              words, and their vectors follow in the background
     failures  files that could not be read, and the number of attempts
     state     one row: generation, vector index pointer, number of commits of the inverted index,
               fingerprint of the embedding model, next free ids
@@ -143,6 +145,12 @@ vectors = Table(
     Column("text_hash", LargeBinary(16), nullable=False),
     Column("vector", LargeBinary, nullable=False),
     UniqueConstraint("fingerprint", "text_hash"),
+)
+
+pending_vectors = Table(
+    "pending_vectors",
+    metadata,
+    Column("child_id", ForeignKey("children.id", ondelete="CASCADE"), primary_key=True),
 )
 
 failures = Table(

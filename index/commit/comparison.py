@@ -47,10 +47,11 @@ def differences(
                 lexical = replace(lexical, missing=len(expected))
         except StoreDamaged:
             lexical = Difference(missing=len(expected))
+        embedded = queries.embedded_children(connection)
         try:
-            dense = _dense_difference(connection, expected, vectors)
+            dense = _dense_difference(connection, embedded, vectors)
         except StoreDamaged:
-            dense = Difference(missing=len(expected))
+            dense = Difference(missing=len(embedded))
     return lexical, dense
 
 

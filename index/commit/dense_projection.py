@@ -4,9 +4,11 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from itertools import groupby
 from operator import attrgetter
+from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Engine, exists, func, select
+from sqlalchemy import ColumnElement, Connection, Engine, Select, exists, func, select
 
+from index.catalog.pending import IS_PENDING, count_pending
 from index.catalog.schema import (
     LIVE,
     OWN_TEXT,
@@ -14,6 +16,7 @@ from index.catalog.schema import (
     children,
     fingerprints,
     parents,
+    pending_vectors,
     versions,
 )
 from index.catalog.schema import vectors as vector_table
@@ -36,8 +39,13 @@ def new_generation(
     fingerprint: str,
     background: BackgroundVectorWriter | None,
 ) -> str:
-    """Write a generation with the staged rows and without the outgoing ones; return its pointer."""
-    outgoing = _ids_by_partition(connection, OUTGOING)
+    """Write a generation with the staged rows and without the outgoing ones; return its pointer.
+
+    Where no row is added or deleted, as while all vectors are pending, it is the one in use.
+    """
+    outgoing = _ids_by_partition(connection, OUTGOING & ~IS_PENDING)
+    if background is None and not outgoing and not has_children(connection, STAGED & ~IS_PENDING):
+        return before.vectors
     if background is not None:
         with suppress(BackgroundWriterLost):
             _delete(background, outgoing)
@@ -46,7 +54,8 @@ def new_generation(
     with vectors.writing(base) as batch:
         if base:
             _delete(batch, outgoing)
-        upsert_vectors(connection, batch, fingerprint, STAGED if base else REMAINING)
+        which = (STAGED if base else REMAINING) & ~IS_PENDING
+        upsert_vectors(connection, batch, fingerprint, which)
     return str(batch.pointer)
 
 
@@ -74,7 +83,14 @@ def base_generation(
     live, more = (
         0 if which is None else _count_children(connection, which) for which in (remaining, adding)
     )
-    return "" if rows + more - live >= max(live, _MANY_DEAD) else before
+    dead = rows + more + count_pending(connection) - live
+    return "" if dead >= max(live, _MANY_DEAD) else before
+
+
+def has_children(connection: Connection, which: ColumnElement[bool]) -> bool:
+    """Return whether there is a child for which a condition holds."""
+    query = select(children.c.id).join(versions, versions.c.id == children.c.version_id)
+    return connection.execute(query.where(which).limit(1)).first() is not None
 
 
 def _count_children(connection: Connection, which: ColumnElement[bool]) -> int:
@@ -100,15 +116,50 @@ def _ids_by_partition(connection: Connection, which: ColumnElement[bool]) -> dic
     }
 
 
+def has_vector(fingerprint: str) -> ColumnElement[bool]:
+    """Return the SQL condition that the text of a child has a stored vector of a model."""
+    model = select(fingerprints.c.id).where(fingerprints.c.name == fingerprint).scalar_subquery()
+    return exists().where(
+        vector_table.c.fingerprint == model, vector_table.c.text_hash == children.c.text_hash
+    )
+
+
 def texts_without_vector(
     engine: Engine, which: ColumnElement[bool], fingerprint: str
 ) -> dict[bytes, str]:
     """Return the texts of some versions that are not embedded yet, by hash."""
-    model = select(fingerprints.c.id).where(fingerprints.c.name == fingerprint).scalar_subquery()
-    stored = exists().where(
-        vector_table.c.fingerprint == model, vector_table.c.text_hash == children.c.text_hash
-    )
+    query = _texts().where(which, ~has_vector(fingerprint))
+    with engine.connect() as connection:
+        return {row.text_hash: _text(row) for row in connection.execute(query).yield_per(_ROWS)}
+
+
+def pending_texts(engine: Engine, fingerprint: str, most: int) -> dict[bytes, str]:
+    """Return at most so many texts of pending children without a vector, newest first, by hash."""
     query = (
+        _texts()
+        .join(pending_vectors, pending_vectors.c.child_id == children.c.id)
+        .where(LIVE, ~has_vector(fingerprint))
+        .order_by(pending_vectors.c.child_id.desc())
+        .limit(most)
+    )
+    with engine.connect() as connection:
+        return {row.text_hash: _text(row) for row in connection.execute(query)}
+
+
+def count_unembedded(engine: Engine, fingerprint: str) -> int:
+    """Return how many texts of pending children have no vector of a model."""
+    query = (
+        select(func.count(children.c.text_hash.distinct()))
+        .join(pending_vectors, pending_vectors.c.child_id == children.c.id)
+        .join(versions, versions.c.id == children.c.version_id)
+        .where(LIVE, ~has_vector(fingerprint))
+    )
+    with engine.connect() as connection:
+        return connection.scalars(query).one() or 0
+
+
+def _texts() -> Select[Any]:
+    return (
         select(
             children.c.text_hash,
             versions.c.title,
@@ -120,15 +171,11 @@ def texts_without_vector(
         )
         .join(parents, parents.c.id == children.c.parent_id)
         .join(versions, versions.c.id == children.c.version_id)
-        .where(which, ~stored)
     )
-    with engine.connect() as connection:
-        return {
-            row.text_hash: embedded_text(
-                row.title, row.heading, row.text[row.start : row.end], row.header
-            )
-            for row in connection.execute(query).yield_per(_ROWS)
-        }
+
+
+def _text(row: Any) -> str:
+    return embedded_text(row.title, row.heading, row.text[row.start : row.end], row.header)
 
 
 def upsert_vectors(

@@ -5,13 +5,14 @@ from dataclasses import replace
 
 from sqlalchemy import Engine
 
-from database import write_transaction
 from errors import StoreDamaged
+from index.catalog.pending import count_pending
 from index.catalog.schema import LIVE
-from index.catalog.state import bump_generation, counts, read_state
-from index.commit import dense_projection, two_phase_commit
+from index.catalog.state import counts, read_state
+from index.commit import two_phase_commit
 from index.commit.comparison import Difference, differences
 from index.commit.lexical_projection import rebuild_inverted_index
+from index.commit.pending_vectors import mark_missing, mark_staged, write_generation
 from index.commit.reembedding import delete_unused_vectors, embed_missing
 from index.commit.writer import Writer
 from index.dense.vector_index import VectorIndex
@@ -43,7 +44,10 @@ def check(
 
 
 def repair(writer: Writer) -> Health:
-    """Finish an unfinished commit, rebuild the index that differs, and check again."""
+    """Finish an unfinished commit, rebuild the index that differs, and check again.
+
+    Nothing is embedded: a text whose vector is lost is pending, as that of a new document is.
+    """
     finished = _finish(writer)
     lexical, dense = differences(writer.engine, lambda: writer.inverted_index, writer.vectors)
     if lexical.total or dense.total:
@@ -62,31 +66,36 @@ def rebuild(
     """
     with writer.engine.connect() as connection:
         before = read_state(connection).fingerprint
-    _rebuild(writer, vectors=vectors, lexicon=lexicon, progress=progress)
+    if vectors:
+        embed_missing(writer.engine, writer.embedder, progress)
+    _rebuild(writer, vectors=vectors, lexicon=lexicon, progress=progress, adopt=vectors)
     if vectors:
         delete_unused_vectors(writer.engine, before, writer.embedder.fingerprint)
     return check(writer.engine, lambda: writer.inverted_index, writer.vectors)
 
 
 def _rebuild(
-    writer: Writer, *, vectors: bool, lexicon: bool, progress: Listener | None = None
+    writer: Writer,
+    *,
+    vectors: bool,
+    lexicon: bool,
+    progress: Listener | None = None,
+    adopt: bool = False,
 ) -> None:
     if lexicon:
         on_progress = _StepProgress(writer, progress, "phase_words")
         rebuild_inverted_index(writer.engine, writer.inverted_index, on_progress)
     if vectors:
-        _rebuild_vectors(writer, progress)
+        with writer.engine.connect() as connection:
+            stored = read_state(connection).fingerprint
+        _rebuild_vectors(writer, progress, writer.embedder.fingerprint if adopt else stored)
 
 
-def _rebuild_vectors(writer: Writer, progress: Listener | None) -> None:
-    engine, fingerprint = writer.engine, writer.embedder.fingerprint
-    embed_missing(engine, writer.embedder, progress)
-    with engine.connect() as connection, writer.vectors.writing("") as batch:
-        on_progress = _StepProgress(writer, progress, "phase_vectors")
-        dense_projection.upsert_vectors(connection, batch, fingerprint, LIVE, on_progress)
-    with write_transaction(engine) as connection:
-        bump_generation(connection, vectors=batch.pointer, fingerprint=fingerprint)
-    writer.vectors.sweep(batch.pointer)
+def _rebuild_vectors(writer: Writer, progress: Listener | None, fingerprint: str) -> None:
+    """Write the stored vectors of a model into a new generation; the others are pending."""
+    mark_missing(writer.engine, fingerprint)
+    on_progress = _StepProgress(writer, progress, "phase_vectors")
+    write_generation(writer.engine, writer.vectors, fingerprint, "", LIVE, on_progress)
 
 
 def _finish(writer: Writer) -> int:
@@ -98,6 +107,7 @@ def _finish(writer: Writer) -> int:
         with engine.connect() as connection:
             state = read_state(connection)
         fingerprint = state.fingerprint or writer.embedder.fingerprint
+        mark_staged(engine, fingerprint)
         two_phase_commit.switch_generation(engine, state.vectors, fingerprint)
         _rebuild(writer, vectors=True, lexicon=True)
         two_phase_commit.purge_retired(engine, writer.inverted_index)
@@ -107,6 +117,7 @@ def _finish(writer: Writer) -> int:
 def _health(engine: Engine, lexical: Difference, dense: Difference) -> Health:
     with engine.connect() as connection:
         sources, parents, children = counts(connection)
+        pending = count_pending(connection)
     unfinished = two_phase_commit.unfinished(engine)
     return Health(
         ok=not (lexical.total or dense.total or unfinished),
@@ -118,4 +129,5 @@ def _health(engine: Engine, lexical: Difference, dense: Difference) -> Health:
         missing=lexical.missing + dense.missing,
         orphans=lexical.orphans + dense.orphans + unfinished,
         duplicates=lexical.duplicates + dense.duplicates,
+        pending=pending,
     )

@@ -11,8 +11,10 @@ from index.catalog.schema import LIVE, children, fingerprints, state, versions
 from index.catalog.schema import vectors as vector_table
 from index.catalog.state import counts
 from index.commit.dense_projection import texts_without_vector
+from index.commit.embedding_queue import EmbeddingQueue
 from index.commit.staging import embed
 from index.reports import Listener, Progress
+from models.embedding_pool import EmbeddingPool
 from models.embeddings import Embedder
 
 _PAGE = 2_048  # children whose texts are in memory at a time
@@ -23,15 +25,32 @@ def embed_missing(engine: Engine, embedder: Embedder, progress: Listener | None 
     with engine.connect() as connection:
         end = connection.scalars(select(state.c.next_child)).one()
         total = counts(connection)[2]
+    if embedder.execution == "processes":
+        return _embed_in_processes(engine, embedder, range(0, end, _PAGE), total, progress)
     done = embedded = 0
     for first in range(0, end, _PAGE):
-        page = LIVE & children.c.id.between(first, first + _PAGE - 1)
-        texts = texts_without_vector(engine, page, embedder.fingerprint)
-        embedded += embed(engine, texts, embedder)
+        embedded += embed(engine, _missing(engine, embedder, first), embedder)
         if progress is not None:
             done += _count(engine, first)
             progress(Progress(done, total, embedder.name, embedded))
     return embedded
+
+
+def _embed_in_processes(
+    engine: Engine, embedder: Embedder, pages: range, total: int, progress: Listener | None
+) -> int:
+    missing = filter(None, (_missing(engine, embedder, first) for first in pages))
+    with EmbeddingPool(embedder, total) as pool:
+        queue = EmbeddingQueue(engine, embedder, pool, lambda _: next(missing, {}))
+        while queue.step():
+            if progress is not None:
+                progress(Progress(queue.stored, total, embedder.name, queue.stored))
+        return queue.stored
+
+
+def _missing(engine: Engine, embedder: Embedder, first: int) -> dict[bytes, str]:
+    page = LIVE & children.c.id.between(first, first + _PAGE - 1)
+    return texts_without_vector(engine, page, embedder.fingerprint)
 
 
 def _count(engine: Engine, first: int) -> int:

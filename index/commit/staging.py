@@ -1,8 +1,9 @@
 """Stage documents in the catalog, invisible until they are committed; embed their texts.
 
-Texts whose vectors are not in the embedding cache are embedded first, then the chunked document
-is inserted as one `staged` version in one transaction. A killed process therefore leaves whole
-documents or nothing, and loses no vectors that were paid for.
+A fast model embeds the texts whose vectors are not in the embedding cache first; the vectors of
+others follow the commit (`vector_fill`). Then the chunked document is inserted as one `staged`
+version in one transaction. A killed process therefore leaves whole documents or nothing, and loses
+no vectors that were paid for.
 """
 
 import json
@@ -19,7 +20,7 @@ from index.catalog.schema import fingerprints
 from index.catalog.schema import vectors as vector_table
 from index.commit.chunked_document import ChunkedDocument, insert_chunked
 from index.documents import SourceDocument
-from models.embeddings import Embedder
+from models.embeddings import Embedder, Vectors
 
 _LOOKUP = 5_000
 _MAX_BATCH = 1_024  # vectors stored by one transaction
@@ -32,10 +33,11 @@ def text_hash(text: str) -> bytes:
     return sha256(text.encode("utf-8", "surrogatepass")).digest()[:16]
 
 
-def stage(engine: Engine, batch: Sequence[ChunkedDocument], embedder: Embedder) -> None:
-    """Embed documents and insert them as staged versions."""
-    texts = {h: t for item in batch for h, t in zip(item.hashes, item.texts, strict=True)}
-    embed(engine, texts, embedder)
+def stage(engine: Engine, batch: Sequence[ChunkedDocument], embedder: Embedder | None) -> None:
+    """Insert documents as staged versions, embedded first unless the embedder is None."""
+    if embedder is not None:
+        texts = {h: t for item in batch for h, t in zip(item.hashes, item.texts, strict=True)}
+        embed(engine, texts, embedder)
     with write_transaction(engine) as connection:
         insert_chunked(connection, batch)
 
@@ -53,17 +55,30 @@ def embed(engine: Engine, texts: dict[bytes, str], embedder: Embedder) -> int:
     at, size = 0, min(max(1, embedder.batch // _FIRST_PART), _MAX_BATCH)
     while hashes := missing[at : at + size]:
         began = time.monotonic()
-        rows = embedder.passages([texts[h] for h in hashes]).astype(np.float16)
-        values = [
-            {"fingerprint": model, "text_hash": h, "vector": row.tobytes()}
-            for h, row in zip(hashes, rows, strict=True)
-        ]
-        with write_transaction(engine) as connection:
-            connection.execute(upsert(vector_table).on_conflict_do_nothing(), values)
+        rows = embedder.passages([texts[h] for h in hashes])
+        _insert_vectors(engine, model, hashes, rows)
         at += len(hashes)
         if time.monotonic() - began < _TARGET_SECONDS / 2:
             size = min(2 * size, _MAX_BATCH)
     return len(missing)
+
+
+def store_vectors(
+    engine: Engine, embedder: Embedder, hashes: Sequence[bytes], rows: Vectors
+) -> None:
+    """Store the vectors of texts in the embedding cache; known ones are left alone."""
+    with write_transaction(engine) as connection:
+        model = _model(connection, embedder)
+    _insert_vectors(engine, model, hashes, rows)
+
+
+def _insert_vectors(engine: Engine, model: int, hashes: Sequence[bytes], rows: Vectors) -> None:
+    values = [
+        {"fingerprint": model, "text_hash": h, "vector": row.tobytes()}
+        for h, row in zip(hashes, rows.astype(np.float16), strict=True)
+    ]
+    with write_transaction(engine) as connection:
+        connection.execute(upsert(vector_table).on_conflict_do_nothing(), values)
 
 
 def _model(connection: Connection, embedder: Embedder) -> int:

@@ -1,7 +1,8 @@
 """Two-phase commit of staged versions into the catalog and both indexes.
 
-    staged   1. write the inverted index and a new vector generation, 2. one transaction of the
-             catalog makes the versions live and moves the generation pointer
+    staged   1. mark the children without a vector as pending, 2. write the inverted index, and
+             a new vector generation without those, 3. one transaction of the catalog makes the
+             versions live and moves the generation pointer
     retired  deleted from the vectors with that generation, then from the inverted index, then
              from the catalog
 
@@ -19,6 +20,7 @@ from index.catalog.state import bump_generation, read_state
 from index.commit.aliases import promote_aliases
 from index.commit.dense_projection import new_generation
 from index.commit.lexical_projection import entries
+from index.commit.pending_vectors import mark_staged
 from index.commit.phases import OUTGOING, REPLACED
 from index.dense.background_writer import BackgroundVectorWriter
 from index.dense.vector_index import VectorIndex
@@ -53,6 +55,7 @@ def commit_staged(
     """
     if not unfinished(engine):
         return
+    mark_staged(engine, fingerprint)
     with engine.connect() as connection:
         before = read_state(connection)
         pointer = before.vectors

@@ -18,10 +18,11 @@ from index.commit.lexical_projection import (
     rebuild_inverted_index,
     record_analyser,
 )
+from index.commit.pending_vectors import adopt_model
 from index.commit.staging import embed, stage
 from index.dense import generations
 from index.dense.background_writer import BackgroundVectorWriter
-from index.dense.embedding_model import require_same_model
+from index.dense.embedding_model import replaces_freely, require_same_model
 from index.dense.vector_index import VectorIndex
 from index.lexical import inverted_index
 from index.lexical.inverted_index import InvertedIndex
@@ -62,7 +63,7 @@ class Writer:
 
     def stage(self, batch: Sequence[ChunkedDocument]) -> None:
         """Write documents to the catalog, invisible until `commit`."""
-        stage(self.engine, batch, self.embedder)
+        stage(self.engine, batch, self.embedder if self.embeds_inline else None)
         if self.background is not None:
             self._send_vectors(self.background)
 
@@ -78,7 +79,7 @@ class Writer:
 
     def write_vectors_in_background(self) -> None:
         """Write vectors in a second process from now on, where the engine can; for long ingests."""
-        if self.background is None and self.vectors.in_background:
+        if self.background is None and self.vectors.in_background and self.embeds_inline:
             folder = self.settings.state_dir / generations.FOLDER
             self.background = BackgroundVectorWriter(folder)
             self._send_vectors(self.background)
@@ -93,8 +94,10 @@ class Writer:
         record_analyser(self.engine)
         unfinished = two_phase_commit.unfinished(self.engine)
         if unfinished:
-            texts = dense_projection.texts_without_vector(self.engine, STAGED, self._fingerprint())
-            embed(self.engine, texts, self.embedder)
+            if self.embeds_inline:
+                fingerprint = self.embedder.fingerprint
+                texts = dense_projection.texts_without_vector(self.engine, STAGED, fingerprint)
+                embed(self.engine, texts, self.embedder)
             self.commit()
         else:  # a process killed at the very end leaves a generation that no pointer names
             self.vectors.sweep(_state(self.engine).vectors)
@@ -124,8 +127,15 @@ class Writer:
         if not base:
             dense_projection.upsert_vectors(connection, background, self._fingerprint(), LIVE)
 
+    @property
+    def embeds_inline(self) -> bool:
+        """Whether documents are committed with their vectors, not before them."""
+        return self.embedder.execution == "inline"
+
     def _fingerprint(self) -> str:
-        return _state(self.engine).fingerprint or self.embedder.fingerprint
+        """Return the model of the vectors; '' while none is known, since asking may take long."""
+        known = _state(self.engine).fingerprint
+        return known or (self.embedder.fingerprint if self.embeds_inline else "")
 
 
 @contextmanager
@@ -146,8 +156,7 @@ def open_writer(
     """
     with writer_lock(parts.settings.state_dir, wait):
         if not any_model:
-            stored = _state(parts.engine).fingerprint
-            require_same_model(stored, parts.embedder, parts.settings.language)
+            _use_model(parts)
         opened = _open_inverted_index(parts, repair)
         writer = Writer(parts.settings, parts.embedder, parts.engine, opened, parts.vector_index)
         try:
@@ -156,6 +165,15 @@ def open_writer(
             yield writer
         finally:
             writer.close()
+
+
+def _use_model(parts: IndexParts) -> None:
+    """Change to the embedder's model if that costs no money, or refuse it."""
+    stored, embedder = _state(parts.engine).fingerprint, parts.embedder
+    if replaces_freely(stored, embedder):
+        adopt_model(parts.engine, embedder.fingerprint)
+    else:
+        require_same_model(stored, embedder, parts.settings.language)
 
 
 def _open_inverted_index(parts: IndexParts, repair: bool) -> InvertedIndex:

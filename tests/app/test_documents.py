@@ -3,11 +3,24 @@
 import time
 from collections.abc import Callable
 
+import pytest
 from streamlit.testing.v1 import AppTest
 
+from index.locks import fill_lock
+from models.embeddings import Embedder
+from tests.embedders import Recorded, behind, recorded
+from tests.library import document
 from workspace import Workspace
 
 Page = Callable[..., AppTest]
+
+
+@pytest.fixture
+def slow_vectors(embedder: Embedder, monkeypatch: pytest.MonkeyPatch) -> Recorded:
+    """Make the vectors of the pages' workspace follow the words; return what is embedded."""
+    made = behind(embedder)
+    monkeypatch.setattr("models.embeddings.build_embedder", lambda _: made)
+    return recorded(made)
 
 
 def texts(app: AppTest) -> str:
@@ -53,6 +66,32 @@ def test_an_uploaded_file_can_be_searched_at_once(page: Page, workspace: Workspa
     assert "added" in texts(app)
     assert "통금" in workspace.retriever(k=1).search("통금 시간")[0].text
     assert app.dataframe[0].value["Source"].tolist() == ["기숙사.md"]
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [("en", "0 of 2 passages are ready"), ("ko", "조각 2개 가운데 0개를 준비했습니다")],
+)
+def test_vectors_that_are_still_computed_are_shown(
+    slow_vectors: Recorded,
+    page: Page,
+    workspace: Workspace,
+    language: str,
+    told: str,
+) -> None:
+    """The page says how many passages can be found by meaning; they are found by words."""
+    ponds = [document("carp", "Carp live in the pond."), document("못", "못에 잉어가 산다.")]
+    with fill_lock(workspace.settings.state_dir):  # as while another process computes them
+        workspace.index.add_documents(ponds, vectors=False)
+        app = page("documents.py", language)
+        assert told in str([element.proto for element in app.get("progress")])
+        assert workspace.retriever(k=1).search("잉어")[0].source == "못"
+    for _ in range(200):
+        if not workspace.index.pending:
+            break
+        time.sleep(0.05)
+    assert not page("documents.py", language).get("progress")
+    assert {"Carp live in the pond.", "못에 잉어가 산다."} <= set(slow_vectors.texts)
 
 
 def test_a_file_that_cannot_be_read_says_why(page: Page, workspace: Workspace) -> None:

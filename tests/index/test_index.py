@@ -190,7 +190,7 @@ def test_another_embedding_model_is_refused_until_a_rebuild(
     filled: Index, settings: Settings
 ) -> None:
     """Vectors of two models are never mixed; the error names the command, which then works."""
-    other = replace(filled.embedder, revision="other")
+    other = replace(filled.embedder, name="provider:other")
     with open_index(settings, other) as index:
         with pytest.raises(EmbeddingMismatch, match="ingest rebuild --vectors"):
             index.add_documents([document("new", "New text.")])

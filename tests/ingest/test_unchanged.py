@@ -103,7 +103,7 @@ def test_another_embedding_model_is_refused(
 
     index.add([folder], jobs=1)
     with (
-        open_index(settings, replace(embedder, revision="other")) as other,
+        open_index(settings, replace(embedder, name="provider:other")) as other,
         pytest.raises(EmbeddingMismatch),
     ):
         other.add([folder / "1.txt"])

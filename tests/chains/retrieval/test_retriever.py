@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import numpy as np
 import pytest
 from langchain_core.retrievers import BaseRetriever
 from langchain_tests.integration_tests import RetrieversIntegrationTests
@@ -137,6 +138,26 @@ def test_both_scores_are_known_of_every_passage(
     assert scores["a1"] == pytest.approx(0.5 + 0.5)
     assert scores["b1"] == pytest.approx(0.5 * 1 / 2 + 0.5 * 0.5 / cosine)
     assert found[0].ranks == {"lexical": 1}
+
+
+def test_a_passage_whose_vector_is_not_computed_yet_is_ranked_by_words(
+    index: Any, scope: Scope, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An unknown cosine is none of 0: the best by words stays before what is near by meaning."""
+    monkeypatch.setattr(
+        "chains.retrieval.retriever.dense_weight_for", lambda index, language: DenseWeight(0.5, 0.1)
+    )
+    monkeypatch.setattr(
+        "chains.retrieval.hybrid.rerank_by_proximity", lambda question, hits, *_: list(hits)
+    )
+    monkeypatch.setattr(index, "dense_search", lambda vector, k, scope: [ScoredId("d1", 0.5)])
+    monkeypatch.setattr(index, "vectors", lambda ids, scope: np.zeros((len(ids), 8), np.float32))
+    found = Retriever(index=index, scope=scope, level="child").search("military leave lasts")
+    scores = {item.child_id: item.score for item in found}
+    assert [item.child_id for item in found][:2] == ["a1", "a2"]
+    assert scores["a1"] == pytest.approx(1.0)
+    assert scores["a2"] == pytest.approx(2 / 3)
+    assert scores["d1"] == pytest.approx(0.5)
 
 
 def test_the_passage_that_says_it_closest_comes_first(

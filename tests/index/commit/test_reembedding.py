@@ -50,7 +50,7 @@ def embedded(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 def other(index: Index, revision: str = "other") -> Embedder:
     """An embedder whose vectors are not those of the index."""
-    return replace(index.embedder, revision=revision)
+    return replace(index.embedder, name="provider:other", revision=revision)
 
 
 def stored(index: Index) -> dict[str, int]:
