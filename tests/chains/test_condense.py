@@ -5,18 +5,22 @@ from typing import Any
 import pytest
 from langchain_core.messages import AIMessage, HumanMessage
 
-from chains.condense import CondenseModel, condense_by_rule, history_aware_retriever
+from chains.condense import (
+    CondenseModel,
+    condense_by_rule,
+    history_aware_retriever,
+    search_queries,
+)
 from chains.retrieval.retriever import Retriever
 from index.scope import Scope
 from tests.fakes import ScriptedModel
 
 
 def test_a_rewriting_that_fails_falls_back_to_the_rule() -> None:
-    """Search goes on with the question before put in front."""
+    """Search goes on with the topic of the question before in place of the pronoun."""
     past = [HumanMessage("How long is military leave?"), AIMessage("Two years.")]
     restate = CondenseModel(ScriptedModel.of(ConnectionError("gone")))
-    joined = "How long is military leave? And who grants it?"
-    assert restate("And who grants it?", past) == joined
+    assert restate("And who grants it?", past) == "who grants military leave?"
 
 
 @pytest.mark.parametrize(
@@ -32,6 +36,20 @@ def test_only_what_leans_back_is_joined(question: str, alone: bool) -> None:
     """A question that stands alone is searched for as it is."""
     past = [HumanMessage("How long is military leave?"), AIMessage("Two years.")]
     assert (condense_by_rule(question, past) == question) is alone
+
+
+@pytest.mark.parametrize(
+    ("question", "standalone", "queries"),
+    [
+        ("And the fee for a locker?", "What is the locker fee?", 1),
+        ("And the fee for a locker?", "How much does it cost?", 2),
+        ("그럼 사물함 요금은요?", "사물함 요금은 얼마인가요?", 1),
+        ("그럼 사물함 요금은요?", "비용은 얼마인가요?", 2),
+    ],
+)
+def test_lost_words_are_searched_for_as_well(question: str, standalone: str, queries: int) -> None:
+    """Where a rewriting has lost a noun of the question, both are searched for."""
+    assert search_queries(question, standalone) == [standalone, question][:queries]
 
 
 @pytest.mark.parametrize(

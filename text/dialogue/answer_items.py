@@ -17,7 +17,7 @@ _SERIES_SEPARATOR = re.compile(r"\s*,\s*")
 _KOREAN_JOIN = re.compile(r"(?<=[가-힣])(?:와|과|이랑|랑|및|하고)\s+|\s및\s")
 _KOREAN_END = re.compile(
     r"(?:으?로 (?:이루어|구성|나뉘|나누)[가-힣]*|의? ?(?:[두세네]|다섯|여섯|일곱|여덟|\d+)"
-    r" ?(?:가지|종류?|개|곳|군데|동|명|단계)[가-힣]*|(?: ?(?:등|따위))?(?:이|가|을|를)? ?있[가-힣]*"
+    r" ?(?:가지|종류?|개|곳|군데|동|명|단계|대|척|편|권|장|층|분)[가-힣]*|(?: ?(?:등|따위))?(?:이|가|을|를)? ?있[가-힣]*"
     r"|이?(?:에요|예요|다|입니다))[.!]?\s*$"
 )
 _MEASURE = re.compile(
@@ -81,7 +81,8 @@ def offers(answer: str) -> list[str]:
         return []
     match = _OFFER_EN.search(questions[-1])
     if match:
-        return [part.strip() for part in _ALTERNATIVE.split(match["topic"]) if part.strip()]
+        parts = [part.strip() for part in _ALTERNATIVE.split(match["topic"]) if part.strip()]
+        return [re.sub(r"^(?:the|a|an)\s+", "", part) for part in parts]
     if not _OFFER_KO.search(questions[-1]):
         return []
     parts = [_OFFER_FRAME.sub("", part.strip()) for part in _ALTERNATIVE.split(questions[-1])]

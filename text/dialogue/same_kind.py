@@ -52,6 +52,11 @@ _CODE = re.compile(r"^(?=.*\d)(?=.*[A-Za-z])[\w-]+$")
 _MIN_STEM = 2  # syllables of a Korean noun that may share its last syllable with another
 
 
+def is_class_word(word: str) -> bool:
+    """Return whether a word is one of those that contrast with others."""
+    return any(word.lower() in words for words in _CLASSES)
+
+
 def is_same_kind(one: str, other: str) -> bool:
     """Return whether two different terms contrast with each other."""
     one, other = one.lower(), other.lower()

@@ -5,6 +5,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from text.analyser import tokens
+from text.dialogue.same_kind import is_class_word
 from text.question.content_words import NOUN_WEIGHT, content_words
 from text.question.interrogatives import question_stem
 from text.question.stopwords import FUNCTION_WORDS, LIGHT_WORDS
@@ -19,6 +20,10 @@ _POLITE = re.compile(r"(?:(?<=[은는도면])요|이?[에예]요|(?<=[가-힣]{2
 _SEPARATE = re.compile(r"(?:할|될|한|된|인|하는|되는) ?때[가-힣]?$")
 _VERB_NOUN = re.compile(
     r"(?<=[가-힣]{2})(?:할|하는|하려면|하면|하고|해서|했|해야|될|되는|되면|돼).*$"
+)
+_VERB_ENDING = re.compile(
+    r"(?:[는면고서러게지던까요다죠나니야어아해돼]|려고|려면|도록|은데|(?:[하되]|[가-힣]{2})[ㄴ]"
+    r"|[한할된될인일난간온본쓴낸운든탄산준찬]|거나|지만|때)$"
 )
 _SUBORDINATE = re.compile(
     r"(?<=[가-힣]{2})(?:할|하는|하려면|하면|하고|하러|할때|되면|되는)[가-힣]?$"
@@ -97,6 +102,7 @@ def terms(question: str) -> tuple[Term, ...]:
             behind = question[match.end() : match.end() + 2].strip()
             noun = (
                 weight == NOUN_WEIGHT
+                or (weight > 0 and not _VERB_ENDING.search(word))
                 or bool(_NUMBERED.match(word) or _NOUN_IN_GI.fullmatch(word))
                 or _is_verbal(word, stem, behind)
             )
@@ -122,6 +128,8 @@ def noun_stem(word: str) -> str:
     """Return a word without particles and endings; empty for an interrogative."""
     if word.isascii():
         return re.sub(r"(?:['’]s|['’](?:re|ve|ll|d|m))$", "", word)
+    if is_class_word(word):  # 어린이 does not end in a particle
+        return word
     stem = question_stem(_POLITE.sub("", word) or word)
     stem = _SEPARATE.sub("", _VERB_NOUN.sub("", stem)) or stem
     if len(stem) > _MIN_STEM:
@@ -174,7 +182,7 @@ def _verbs(question: str) -> frozenset[str]:
 
 
 _LIGHT_KOREAN = frozenset(
-    """그거 그건 그게 그걸 그것 그것은 거기 거기서 그때 그럼 그 이거 이건 저거 것 거 건 게 수 때 중
+    """쪽 어느 차이 비교 그거 그건 그게 그걸 그것 그것은 거기 거기서 그때 그럼 그 이거 이건 저거 것 거 건 게 수 때 중
     가운데 제가 저 나 내 우리 저희 좀 더 또 다시 꼭 다 모두 전부 합하면 합쳐서 경우 뭐뭐 있는지 되는지
     하나 한번 이번 알려 줘 주세요 말해 해 해요 돼요 되나 있죠 있지 있나 하죠 되죠 있어 있어요""".split()
 )

@@ -3,6 +3,7 @@
 import math
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import PurePosixPath
 from typing import NamedTuple
 
@@ -48,6 +49,7 @@ def document_answer(
     sources = list(dict.fromkeys(passage.source for passage in evidence))
     if not sources:
         return None
+    evidence = [part for passage in evidence for part in _split_at_headings(passage)]
     if intent.kind == "list":
         return _all_documents(evidence, language)
     if intent.kind == "topic":
@@ -80,6 +82,32 @@ def sections(evidence: Sequence[Evidence], most: int = _MAX_SECTIONS) -> list[Se
 def document_name(passage: Evidence) -> str:
     """Return what people call the document of a passage: its title, else its file name."""
     return passage.title or PurePosixPath(passage.source).name
+
+
+def _split_at_headings(passage: Evidence) -> list[Evidence]:
+    """Return a passage in its parts below the headings in it; short sections share a passage."""
+    path = [part for part in passage.heading.split(" > ") if part]
+    starts = [(0, "")]
+    for candidate in candidate_units([passage]):
+        title = candidate.unit.text.strip("# *")
+        if candidate.unit.heading and not candidate.unit.labels and title not in path:
+            starts.append((candidate.unit.start, title))
+    ends = [start for start, _ in starts[1:]] + [len(passage.text)]
+    parts = [
+        replace(
+            passage,
+            text=passage.text[start:end].strip(),
+            heading=" > ".join([*path, title] if title else path),
+        )
+        for (start, title), end in zip(starts, ends, strict=True)
+    ]
+    return [part for part in parts if _has_text(part)] or [passage]
+
+
+def _has_text(part: Evidence) -> bool:
+    """Return whether a part has more than its headings and the title of its document."""
+    names = {*part.heading.split(" > "), part.title}
+    return any(line.strip("# *") not in names for line in part.text.splitlines() if line.strip())
 
 
 def _grouped(evidence: Sequence[Evidence], level: int) -> list[Section]:
@@ -115,8 +143,11 @@ def _all_documents(evidence: Sequence[Evidence], language: str) -> Reply:
 
 
 def _documents_about(topic: str, evidence: Sequence[Evidence], language: str) -> Reply:
-    firsts = {passage.source: passage for passage in reversed(evidence)}
-    listed = [p for p in sorted(firsts.values(), key=lambda p: p.n) if _mentions(p, topic)]
+    words = _topic_words(topic)
+    best: dict[str, Evidence] = {}
+    for passage in sorted(evidence, key=lambda p: -len(words & _passage_words(p))):
+        best.setdefault(passage.source, passage)
+    listed = [p for p in sorted(best.values(), key=lambda p: p.n) if _mentions(p, topic)]
     if not listed:
         return Reply(CitedText(NOT_IN_DOCUMENTS[language]), 0.0)
     lines = [canned_line("documents_about", language, topic=topic, count=len(listed))]
@@ -129,11 +160,13 @@ def _documents_about(topic: str, evidence: Sequence[Evidence], language: str) ->
 
 def _mentions(passage: Evidence, topic: str) -> bool:
     """Return whether a passage has a word of a topic, or is in another language than it."""
-    words = _topic_words(topic)
-    text = set(tokens(f"{passage.title} {passage.heading} {passage.text}"))
-    if words & text:
+    if _topic_words(topic) & _passage_words(passage):
         return True
     return detect_language(topic) != detect_language(passage.text)
+
+
+def _passage_words(passage: Evidence) -> set[str]:
+    return set(tokens(f"{passage.title} {passage.heading} {passage.text}"))
 
 
 def _topic_words(topic: str) -> set[str]:
