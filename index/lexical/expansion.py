@@ -1,9 +1,9 @@
 """Query expansion: synonyms, translations and spelling corrections of query terms.
 
-Words that no document contains are searched for by their synonyms (기숙사, 생활관), translations and
-words at edit distance one (libary, library), at a lower weight. Where the collection has documents
-in the other language too, every word is also searched for by its translations, so that a question
-finds them whatever language it is in.
+Words that no document contains are searched for by their synonyms (기숙사, 생활관), translations
+and words at edit distance one (libary, library), at a lower weight. Where the collection has
+documents in the other language too, every word is also searched for by its translations, so that a
+question finds them whatever language it is in.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -16,9 +16,12 @@ from text.question.stopwords import FUNCTION_WORDS, LIGHT_WORDS
 from text.synonyms.expansion import Unit, has_synonyms, units_of
 from text.synonyms.lexicon import Phrase, distinctive_token, is_korean, translations
 from text.synonyms.thesaurus import synonyms
+from text.term_weights import ENDING_WEIGHT
 
-SUBSTITUTE_WEIGHT = 0.6  # of the weight of a missing term
-TRANSLATION_WEIGHT = 0.4  # of the weight of a term that some documents have
+SUBSTITUTE_WEIGHT = 0.8  # of the weight of a missing term
+# Of the weight of a term that some documents have: more where many other words of the question are
+# missing, since then its answer is rather in the other language.
+TRANSLATION_WEIGHT, MISSING_WEIGHT = 0.1, 0.6
 HEAD_WEIGHT = 0.5  # of the other tokens of a phrase, such as "leave" of "annual leave"
 # Words of nearly every document of a language; a few titles and names do not have all of them.
 _MARKERS = {"en": ("the", "of", "to", "is"), "ko": ("니다", "에서", "으로", "하는")}
@@ -45,12 +48,12 @@ def expand_query(
     """
     substitutes: dict[str, float] = {}
     is_bilingual = _has_other_language(question, frequency)
+    units = [(unit, own) for unit in units_of(question) if (own := _terms_of(unit, terms))]
+    missing_units = sum(not all(map(frequency, own)) for _, own in units)
+    share = TRANSLATION_WEIGHT + MISSING_WEIGHT * missing_units / max(len(units), 1)
     expanded = set[str]()  # words of phrases
-    for unit in units_of(question):
+    for unit, own in units:
         if not unit.is_phrase and unit.words[0] in expanded:
-            continue
-        own = [term for term in tokens(unit.text) if term in terms]
-        if not own:
             continue
         missing = next((term for term in own if not frequency(term)), None)
         found = _alternatives(unit, missing, is_bilingual, frequency)
@@ -58,9 +61,15 @@ def expand_query(
             expanded.update(unit.words)
         if not found and missing and not unit.is_phrase and not has_synonyms(unit.text):
             found = [(term,) for term in _corrections(missing, frequency)]
-        share = SUBSTITUTE_WEIGHT if missing else TRANSLATION_WEIGHT
-        _add(substitutes, found[:_MOST_SUBSTITUTES], share * terms[missing or own[0]])
+        weight = SUBSTITUTE_WEIGHT * terms[missing] if missing else share * terms[own[0]]
+        _add(substitutes, found[:_MOST_SUBSTITUTES], weight)
     return {**substitutes, **terms}
+
+
+def _terms_of(unit: Unit, terms: Mapping[str, float]) -> list[str]:
+    """Return the query terms of a word or phrase, without the endings of Korean words."""
+    own = [term for term in tokens(unit.text) if term in terms]
+    return [term for term in own if terms[term] > ENDING_WEIGHT] or own[:1]
 
 
 def _has_other_language(question: str, frequency: Frequency) -> bool:

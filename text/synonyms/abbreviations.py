@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from text.question.stopwords import FUNCTION_WORDS
-from text.synonyms.lexicon import is_noun, parts_of
+from text.synonyms.lexicon import components, is_noun, parts_of, translations
 
 _PARTICLES = "은는이가을를의에도로와과만"
 _ENDINGS = frozenset(("", *_PARTICLES, "으로", "에서", "까지", "부터", "에는"))
@@ -63,8 +63,8 @@ def short_forms(words: Sequence[str], text: str) -> frozenset[str]:
 
 def _initials(words: Sequence[str]) -> str:
     if words and "가" <= words[0][0] <= "힣":
-        parts = [part for word in words for part in (parts_of(word) or (word,))]
-        return "".join(part[0] for part in parts if len(part) > 1)
+        nouns = (next(iter(parts_of(word)), word) for word in words)
+        return "".join(part[0] for noun in nouns for part in components(noun))
     content = (word for word in words if word.lower() not in FUNCTION_WORDS)
     return "".join(word[0] for word in content if word[0].isalpha())
 
@@ -119,14 +119,18 @@ def _korean_full_forms(short: str, text: str) -> Iterator[str]:
             match.group(), [match.start(i + 1) - match.start() for i in range(len(short))]
         ):
             yield full
-    if is_noun(short):
-        return  # a word of its own, so words with its syllables are a coincidence
     spaced = r"\s".join(rf"{s}{_HANGUL}{{1,4}}" for s in short)
     for match in re.finditer(rf"(?<!{_HANGUL}){spaced}", text):
         *first, last = match.group().split()
         noun = next(iter(parts_of(last)), "")
-        if all(map(is_noun, first)) and is_noun(noun) and last[len(noun) :] in _ENDINGS:
+        is_phrase = all(map(is_noun, first)) and is_noun(noun) and last[len(noun) :] in _ENDINGS
+        if is_phrase and _may_mean(short, " ".join([*first, noun])):
             yield match.group()
+
+
+def _may_mean(short: str, full: str) -> bool:
+    """Return whether a short form is no word of its own with another meaning."""
+    return not is_noun(short) or not set(translations(short)).isdisjoint(translations(full))
 
 
 def _clipped(compound: str, starts: Sequence[int]) -> str:

@@ -17,6 +17,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from text.analyser import tokens, words
+from text.language import detect_language
 from text.question.interrogatives import question_stem
 from text.question.stopwords import FUNCTION_WORDS, LIGHT_WORDS
 from text.synonyms.abbreviations import full_forms, short_forms
@@ -92,9 +93,10 @@ def expand_terms(
         missing: Those of its tokens that the documents lack.
         texts: The documents.
     """
+    foreign = _foreign_terms(question, weights, texts)
     wanted = frozenset(token for token in missing if weights[token] > ENDING_WEIGHT)
     if not wanted:
-        return {}
+        return foreign
     positions = TokenPositions(texts)
     expansions = _same_stem(wanted, positions.vocabulary)
     text = "\n".join(texts)
@@ -112,7 +114,25 @@ def expand_terms(
         if found and unit.is_phrase:
             expanded.update(unit.words)
         expansions |= found
+    expansions = foreign | expansions
     return {other: token for other, token in expansions.items() if other not in weights}
+
+
+def _foreign_terms(
+    question: str, weights: Mapping[str, float], texts: Sequence[str]
+) -> dict[str, str]:
+    """Return terms of the documents in the other language, for terms that other documents have."""
+    language = detect_language(question)
+    foreign = [text for text in texts if detect_language(text) != language]
+    if not foreign or len(foreign) == len(texts):
+        return {}
+    positions, terms = TokenPositions(foreign), dict[str, str]()
+    for unit in units_of(question):
+        own = frozenset(t for t in tokens(unit.text) if weights.get(t, 0.0) > ENDING_WEIGHT)
+        wanted = own - positions.vocabulary
+        if wanted:
+            terms |= _terms_of(unit, wanted, positions)
+    return {other: token for other, token in terms.items() if other not in weights}
 
 
 def expand_phrases(

@@ -111,7 +111,7 @@ def follows_noun(rest: str) -> bool:
 
 def content_tokens(text: str) -> Phrase:
     """Return the tokens of a phrase, without function words unless one token is left: turn on."""
-    found = tuple(tokens(text))
+    found = tuple(token for token in tokens(text) if token != "be") or tuple(tokens(text))
     content = tuple(token for token in found if token not in FUNCTION_WORDS)
     return content if len(content) > 1 else found
 
@@ -123,7 +123,7 @@ def korean_phrases(word: str) -> tuple[Phrase, ...]:
     predicate has one for each of its stems.
     """
     if not is_predicate(word):
-        parts = (part for each in word.split() for part in _separable_parts(each))
+        parts = (part for each in word.split() for part in components(each))
         return (tuple(dict.fromkeys(token for part in parts for token in tokens(part))),)
     if _LIGHT_VERB.search(word):
         return korean_phrases(_LIGHT_VERB.sub("", word))
@@ -135,18 +135,17 @@ def korean_phrases(word: str) -> tuple[Phrase, ...]:
     return tuple((*before, *tokens(form)) for form in forms)
 
 
-def _separable_parts(word: str) -> Iterable[str]:
-    """Return the parts of a compound that may be written apart; suffixes stay with their word."""
-    parts = _compound(word, first=True) or (word,)
-    if "".join(parts) != word:
-        return (word,)
-    joined: list[str] = []
-    for part in parts:
-        if joined and len(part) == 1:
-            joined[-1] += part
-        else:
-            joined.append(part)
-    return joined if all(len(part) > 1 for part in joined) else (word,)
+def components(word: str) -> tuple[str, ...]:
+    """Return the nouns of two syllables or more that a noun is written together from, or itself.
+
+    Parts may be written apart (복수전공, 복수 전공); suffixes stay with their word.
+    """
+    for end in range(len(word) - 2, 1, -1):
+        first, rest = word[:end], word[end:]
+        others = components(rest)
+        if is_noun(first) and all(map(is_noun, others)):
+            return (first, *others)
+    return (word,)
 
 
 @lru_cache(maxsize=1 << 12)
