@@ -2,7 +2,7 @@
 
     make bench                                     # 10,000 children, three rounds
     python -m benchmarks --children 100000 --runs 3
-    python -m benchmarks --only ingest,query --json figures.json
+    python -m benchmarks --only ingest,model --json figures.json
 
 Without the stock environment (`make bench` makes it) only our side is measured.
 """

@@ -67,7 +67,7 @@ class MetricResult:
             good = None if self.ratio is None else self.ratio >= self.wanted
             goals.append((f"≥ {self.wanted:,.4g}×", good))
         if self.most:
-            goals.append((f"≤ {self.most:g} {self.row.unit}", self.ours <= self.most))
+            goals.append((f"≤ {self.most:.4g} {self.row.unit}", self.ours <= self.most))
         if self.row.above_bare and self.size is not None:
             good = None if self.bare is None else self.ours <= self.bare * self.row.above_bare
             goals.append((f"≤ {self.row.above_bare:g} bare", good))
@@ -90,6 +90,10 @@ def _with_reading(figures: Figures) -> float:
     return float(figures["cpu"] + figures["reading"]["cpu"]) * 1000
 
 
+def _over_the_model(figures: Figures) -> float:
+    return float(figures["all"] / figures["alone"])
+
+
 _MS, _MB = 1000.0, 1e-6
 
 METRICS = (
@@ -100,6 +104,10 @@ METRICS = (
     Metric("peak memory of an ingest", "MB", "ingest", _of("memory", _MB), (0, 1 / 0.6)),
     Metric("disk after it", "MB", "ingest", _disk("bytes"), (0, 1 / 0.85)),
     Metric("disk after it, blocks taken", "MB", "ingest", _disk("allocated")),
+    Metric("default model: all answerable by words", "s", "model", _of("words")),
+    Metric("default model: all vectors", "s", "model", _of("all")),
+    Metric("… over the model alone, with as many workers", "×", "model", _over_the_model,
+        most=(1 / 0.95, 1 / 0.95)),
     Metric("unchanged tree, by date", "cpu ms", "unchanged", _of("cpu", _MS), (1000, 1000)),
     Metric("… against index() with scoped_full", "cpu ms", "unchanged", _of("cpu", _MS),
         stock="unchanged_full"),

@@ -36,6 +36,7 @@ class Side:
 
 
 OURS = Side("ours", sys.executable, "benchmarks.ours")
+DEFAULT_MODEL = Side("ours", sys.executable, "benchmarks.default_model")
 BARE = Side("bare", sys.executable, "benchmarks.bare")
 STOCK = Side("stock", str(_PYTHON), "benchmarks.stock")
 

@@ -13,11 +13,11 @@ from pathlib import Path
 
 from benchmarks.corpus import Corpus, edit
 from benchmarks.measure import Figures
-from benchmarks.process import BARE, OURS, STOCK, Side, stock_is_installed
+from benchmarks.process import BARE, DEFAULT_MODEL, OURS, STOCK, Side, stock_is_installed
 
 Runs = dict[str, dict[str, list[Figures]]]  # measure → side → one entry a round
 
-PARTS = ("ingest", "reingest", "query")
+PARTS = ("ingest", "model", "reingest", "query")
 EDITED_SHARE = 0.01
 REPEATS = 9  # an unchanged tree takes milliseconds
 
@@ -35,6 +35,8 @@ class Benchmark:
         """Measure some of `PARTS` in a number of rounds; prerequisites are measured once."""
         for number in range(rounds if "ingest" in parts else 1):
             self.ingest(number)
+        for _ in range(rounds if "model" in parts else 0):
+            self.default_model()
         for number in range(rounds if "query" in parts else 0):
             self.query(number)
             self.fresh(number)
@@ -54,6 +56,14 @@ class Benchmark:
                 bare = self._fresh_state(BARE)
                 done = BARE.run("upsert", vectors=self.vectors, state=bare)
                 self._record("ingest", BARE, done)
+
+    def default_model(self) -> None:
+        """Ingest everything with the default embedding model, then run that model alone."""
+        state = self.work / "model-state"
+        shutil.rmtree(state, ignore_errors=True)
+        figures = DEFAULT_MODEL.run("ingest", tree=self.corpus.folder, state=state)
+        alone = DEFAULT_MODEL.run("alone", state=state)
+        self._record("model", OURS, {**alone, **figures})
 
     def query(self, number: int) -> None:
         """Search every question, in new processes."""

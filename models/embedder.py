@@ -186,7 +186,7 @@ class Embedder:
     def _unusable(self, what: Phrase) -> ModelUnavailable:
         return ModelUnavailable(
             "The {who} answered with {what}.",
-            "Nothing was stored; try again, or choose another RAG_EMBEDDING_MODEL.",
+            "Try again, or choose another RAG_EMBEDDING_MODEL.",
             who=self._name_phrase,
             what=what,
         )

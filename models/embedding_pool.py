@@ -60,6 +60,7 @@ class EmbeddingPool:
             for _ in range(most if embedder.execution == "processes" else 0)
         ]
         self.workers = len(self._processes) or 1
+        self._closed = False
         self._idle: SimpleQueue[EmbeddingProcess | None] = SimpleQueue()
         for process in self._processes:
             self._idle.put(process)
@@ -84,6 +85,8 @@ class EmbeddingPool:
                 return Embedded(worker.passages(texts), time.monotonic() - began)
         except EmbeddingProcessLost:  # killed, or out of memory: go on in this process
             worker = None
+            if self._closed:
+                raise
         finally:
             self._idle.put(worker)
         return Embedded(self._embedder.passages(texts), time.monotonic() - began)
@@ -98,6 +101,7 @@ class EmbeddingPool:
         traceback: TracebackType | None,
     ) -> None:
         """End the processes; batches that are not embedded yet are dropped."""
+        self._closed = True
         self._threads.shutdown(wait=False, cancel_futures=True)
         for process in self._processes:
             process.close()

@@ -9,6 +9,7 @@ from typing import Protocol
 from sqlalchemy import Connection, Engine
 
 from errors import StoreDamaged
+from index.catalog.pending import IS_PENDING
 from index.catalog.schema import LIVE, STAGED, versions
 from index.catalog.state import State, read_state
 from index.commit import dense_projection, two_phase_commit
@@ -125,7 +126,8 @@ class Writer:
         base = dense_projection.base_generation(connection, self.vectors, before)
         background.begin(base)
         if not base:
-            dense_projection.upsert_vectors(connection, background, self._fingerprint(), LIVE)
+            which = LIVE & ~IS_PENDING
+            dense_projection.upsert_vectors(connection, background, self._fingerprint(), which)
 
     @property
     def embeds_inline(self) -> bool:

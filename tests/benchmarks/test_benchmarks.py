@@ -74,6 +74,9 @@ def test_our_side_is_measured_from_ingest_to_query(tmp_path: Path, corpus: Corpu
     assert runs["unchanged"]["ours"][0]["embedded"] == 0
     assert 0 < runs["edited"]["ours"][0]["embedded"] < runs["ingest"]["ours"][0]["children"]
     assert runs["fresh"]["ours"][0]["answerable"] > 0
+    model = runs["model"]["ours"][0]
+    assert 0 < model["words"] < model["all"]
+    assert 0 < model["texts"] <= model["children"]
     table = markdown_report(runs, corpus, 1, "plot.svg")
     assert "| whole ingest | µs a child |" in table
     ElementTree.fromstring(svg_chart("Plot", metric_results(runs)))

@@ -1,6 +1,8 @@
 """Embedding pool: child processes give the vectors of this one, and their death costs no text."""
 
+import time
 from collections.abc import Sequence
+from concurrent.futures import CancelledError
 from dataclasses import replace
 
 import numpy as np
@@ -58,6 +60,21 @@ def test_a_killed_process_costs_no_text(parallel: Embedder) -> None:
         for _ in range(4):
             rows = pool.submit(TEXTS).result().vectors
             np.testing.assert_allclose(rows, parallel.passages(TEXTS), atol=1e-6)
+
+
+def test_a_closed_pool_embeds_nothing_more(
+    embedder: Embedder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The batch in progress of an interrupted ingest is dropped, not begun again here."""
+    monkeypatch.setattr(embedding_pool, "cores", lambda: 2)
+    parallel = behind(embedder, execution="processes")  # no process can build it from its name
+    monkeypatch.setattr(EmbeddingProcess, "_check_model", lambda self: time.sleep(0.2))
+    with EmbeddingPool(parallel, 1_000) as pool:
+        futures = [pool.submit(TEXTS) for _ in range(3)]
+    for future in futures:
+        with pytest.raises((EmbeddingProcessLost, CancelledError)):
+            future.result()
+    assert recorded(parallel).texts == []
 
 
 def test_a_process_that_builds_another_model_is_not_used(parallel: Embedder) -> None:
