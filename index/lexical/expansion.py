@@ -18,13 +18,14 @@ from text.synonyms.lexicon import Phrase, distinctive_token, is_korean, translat
 from text.synonyms.thesaurus import synonyms
 from text.term_weights import ENDING_WEIGHT
 
-SUBSTITUTE_WEIGHT = 0.8  # of the weight of a missing term
+SUBSTITUTE_WEIGHT = 0.6  # of the weight of a missing term
+MISSING_TRANSLATION_WEIGHT = 0.8  # the same of a translation, where documents are in both languages
 # Of the weight of a term that some documents have: more where many other words of the question are
 # missing, since then its answer is rather in the other language.
 TRANSLATION_WEIGHT, MISSING_WEIGHT = 0.1, 0.6
 HEAD_WEIGHT = 0.5  # of the other tokens of a phrase, such as "leave" of "annual leave"
 # Words of nearly every document of a language; a few titles and names do not have all of them.
-_MARKERS = {"en": ("the", "of", "to", "is"), "ko": ("니다", "에서", "으로", "하는")}
+_MARKERS = {"en": ("the", "of", "to", "is"), "ko": ("에서", "으로", "하는")}
 _SMALLEST_SHARE = 0.02  # of the documents that the other language needs to have
 _SHORTEST = 5  # letters of an English stem that is corrected
 _MOST_SUBSTITUTES = 4
@@ -61,7 +62,8 @@ def expand_query(
             expanded.update(unit.words)
         if not found and missing and not unit.is_phrase and not has_synonyms(unit.text):
             found = [(term,) for term in _corrections(missing, frequency)]
-        weight = SUBSTITUTE_WEIGHT * terms[missing] if missing else share * terms[own[0]]
+        substitute = MISSING_TRANSLATION_WEIGHT if is_bilingual else SUBSTITUTE_WEIGHT
+        weight = substitute * terms[missing] if missing else share * terms[own[0]]
         _add(substitutes, found[:_MOST_SUBSTITUTES], weight)
     return {**substitutes, **terms}
 
@@ -75,18 +77,15 @@ def _terms_of(unit: Unit, terms: Mapping[str, float]) -> list[str]:
 def _has_other_language(question: str, frequency: Frequency) -> bool:
     """Return whether a part of the documents is in the other language than the question."""
     own, other = ("ko", "en") if is_korean(question) else ("en", "ko")
-    counts = {
-        language: min(frequency(marker) for marker in _MARKERS[language])
-        for language in (other, own)
-    }
-    return counts[other] > _SMALLEST_SHARE * counts[own]
+    owned = max(map(frequency, _MARKERS[own]))
+    return min(map(frequency, _MARKERS[other])) > _SMALLEST_SHARE * owned
 
 
 def _alternatives(
     unit: Unit, missing: str | None, is_bilingual: bool, frequency: Frequency
 ) -> list[Phrase]:
     """Return synonyms of a missing word, and translations, that documents have, rarest first."""
-    found = dict.fromkeys(translations(unit.text)) if is_bilingual or missing else {}
+    found = dict.fromkeys(translations(unit.text)) if is_bilingual else {}
     if missing:
         found |= dict.fromkeys(synonyms(unit.text))
     known = [
