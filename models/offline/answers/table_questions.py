@@ -22,8 +22,8 @@ Answer = Callable[[Asked], Selection | None]
 
 # In order of precedence.
 _ANSWERS: tuple[Answer, ...] = (
-    priced, dated_row, dated_rule, bounded, superlative, counted, summed, lacking, look_up, enumerated,
-    listed, having,
+    priced, dated_row, dated_rule, bounded, superlative, counted, summed, lacking, look_up,
+    enumerated, listed, having,
 )  # fmt: skip
 
 

@@ -155,11 +155,19 @@ def table_about(
         for match in asked.matches
         if len(match.rows) > 1
         and any(match.table.labels)
-        and len(match.unmatched_nouns(*match.rows)) <= len(asked.words.nouns) / 2
+        and _is_about(match, asked)
         and (not numeric or _numeric_columns(match, bound))
     ]
     best = max(eligible, key=fit, default=None)
     return best if best is not None and fit(best) >= _MIN_FIT else None
+
+
+def _is_about(match: TableMatch, asked: Asked) -> bool:
+    """Return whether a table has all nouns of a question, or most of several."""
+    unmatched, nouns = match.unmatched_nouns(*match.rows), asked.words.nouns
+    labels = [Text(label) for label in match.table.labels]
+    labelled = any(noun.matches(label) >= ABBREVIATED for noun in nouns for label in labels)
+    return not unmatched or len(unmatched) < (len(nouns) + labelled) / 2
 
 
 def _numeric_columns(match: TableMatch, bound: NumberBound | None) -> list[int]:

@@ -17,7 +17,8 @@ _MIN_DATED = 0.5  # share of the rows with a date, in a column of dates
 _MIN_CONFIDENCE = 0.6
 _DAYS = {"일": 1, "주": 7, "day": 1, "week": 7}
 _OFFSET = re.compile(
-    r"(?P<anchor1>[가-힣]{2,10})(?:로부터|부터|의|에서)?\s(?P<n1>\d+)(?P<u1>일|주)(?:일|간)?\s?(?P<d1>전|이내|안에|후)"
+    r"(?P<anchor1>[가-힣]{2,10})(?:로부터|부터|의|에서)?\s(?P<n1>\d+)(?P<u1>일|주)(?:일|간)?\s?"
+    r"(?P<d1>전|이내|안에|후)"
     r"|(?:within\s+)?(?P<n2>\d+)\s+(?P<u2>day|week)s?\s+(?P<d2>before|prior to|ahead of|of|after|from|following)\s+"
     r"(?:the |your |an? |its |their )?(?P<anchor2>[A-Za-z-]+(?:\s+(?:date|day|\w+))?)",
     re.I,

@@ -105,7 +105,7 @@ class TableMatch:
         return frozenset(
             word
             for word in self.words.nouns - matched
-            if not any(kind.question.search(word.stem) for kind in self._types)
+            if word.days or not any(kind.question.search(word.stem) for kind in self._types)
         )
 
     def named_rows(self) -> list[MatchedRow]:

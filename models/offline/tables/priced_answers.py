@@ -18,11 +18,14 @@ from models.offline.tables.reading import labelled_cells
 _MIN_CONFIDENCE = 0.8
 _OTHER_SOURCE_WORDS = 2  # of a surcharge that another document states
 _MONEY = re.compile(
-    r"[$€£¥₩]\s?\d[\d,]*(?:\.\d+)?|\d[\d,]*(?:\.\d+)?\s?(?:원|달러|유로|엔|위안|won|krw|usd|eur|dollars?|euros?|pounds?)(?![a-z])",
+    r"[$€£¥₩]\s?\d[\d,]*(?:\.\d+)?"
+    r"|\d[\d,]*(?:\.\d+)?\s?(?:원|달러|유로|엔|위안|won|krw|usd|eur|dollars?|euros?|pounds?)"
+    r"(?![a-z])",
     re.I,
 )
 _EXCLUDED = re.compile(
-    r"([가-힣]{2,})\s?(?:은|는|을|를)?\s?(?:말고|빼고|제외)|\b(?:without|except|excluding|not counting)\s+(?:the\s+)?(\w+)",
+    r"([가-힣]{2,})\s?(?:은|는|을|를)?\s?(?:말고|빼고|제외)"
+    r"|\b(?:without|except|excluding|not counting)\s+(?:the\s+)?(\w+)",
     re.I,
 )
 _SEPARATOR = re.compile(r"\s(?:and|plus)\s|[,;.?!]|(?<=[가-힣])(?:이랑|랑|하고|와|과)\s", re.I)
