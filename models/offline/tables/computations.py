@@ -8,12 +8,13 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from models.offline.sentences.selection import SelectedSentence, Selection
-from models.offline.tables.amounts import Amount, amount_in, difference
-from models.offline.tables.matching import Asked, MatchedRow, TableMatch
-from models.offline.tables.number_bounds import NumberBound, number_bound
+from models.offline.tables.asked import Asked
+from models.offline.tables.matching import MatchedRow, TableMatch
 from models.offline.tables.patterns import AVERAGE, COMPARISON, COUNT, LEAST, MOST, SUM
 from models.offline.tables.question_words import ABBREVIATED, Text
 from models.offline.tables.table import number_of
+from models.offline.values.amounts import Amount, amount_in, difference
+from models.offline.values.number_bounds import NumberBound, number_bound
 
 _MAX_ROWS = 12
 _MIN_LABEL_WEIGHT = 0.35  # of a word that a column label has

@@ -5,10 +5,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from models.offline.sentences.selection import SelectedSentence, Selection
-from models.offline.tables.amounts import difference
-from models.offline.tables.matching import Asked, MatchedRow, TableMatch
+from models.offline.tables.asked import Asked
+from models.offline.tables.matching import MatchedRow, TableMatch
 from models.offline.tables.patterns import DIFFERENCE
 from models.offline.tables.question_words import ABBREVIATED, SYNONYMOUS, Text
+from models.offline.values.amounts import difference
 
 _MAX_NAMED = 4
 _CONFIDENCE = 0.9

@@ -9,9 +9,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from models.offline.tables.dates import without_dates
-from models.offline.tables.number_bounds import without_bound
-from models.offline.tables.weekdays import weekday_pattern
+from models.offline.values.dates import without_dates
+from models.offline.values.number_bounds import without_bound
+from models.offline.values.weekdays import weekday_pattern
 from text.analyser import tokens, words
 from text.question.content_words import NOUN_WEIGHT, PREDICATE_WEIGHT, content_words
 from text.question.interrogatives import question_stem

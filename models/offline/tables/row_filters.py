@@ -5,9 +5,10 @@ from collections.abc import Sequence
 
 from models.offline.answers.list_answers import asks_list
 from models.offline.sentences.selection import SelectedSentence, Selection
+from models.offline.tables.asked import Asked
 from models.offline.tables.computations import RowValue, filtered_rows, fit, selected
 from models.offline.tables.lookup import sentence_is_better
-from models.offline.tables.matching import Asked, MatchedRow, TableMatch
+from models.offline.tables.matching import MatchedRow, TableMatch
 from models.offline.tables.question_words import ABBREVIATED, SYNONYMOUS, Text
 from text.question.interrogatives import is_interrogative
 
