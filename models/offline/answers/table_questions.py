@@ -8,11 +8,12 @@ from collections.abc import Callable, Sequence
 from models.evidence import Evidence
 from models.offline.answers.list_answers import list_answer
 from models.offline.sentences.selection import Selection
+from models.offline.tables.asked import Asked
 from models.offline.tables.column_types import COLUMN_TYPES
 from models.offline.tables.computations import bounded, counted, summed, superlative
 from models.offline.tables.dated_answers import dated_row, dated_rule
 from models.offline.tables.lookup import look_up
-from models.offline.tables.matching import Asked, TableMatch
+from models.offline.tables.matching import TableMatch
 from models.offline.tables.priced_answers import priced
 from models.offline.tables.question_words import QuestionWords, Text
 from models.offline.tables.row_filters import enumerated, having, lacking, listed
@@ -22,8 +23,8 @@ Answer = Callable[[Asked], Selection | None]
 
 # In order of precedence.
 _ANSWERS: tuple[Answer, ...] = (
-    priced, dated_row, dated_rule, bounded, superlative, counted, summed, lacking, look_up, enumerated,
-    listed, having,
+    priced, dated_row, dated_rule, bounded, superlative, counted, summed, lacking, look_up,
+    enumerated, listed, having,
 )  # fmt: skip
 
 

@@ -40,7 +40,9 @@ def _type(name: str, question: str, label: str, cell: str | re.Pattern[str]) -> 
 
 MONEY = _type(
     "money",
-    r"얼마(?!나 ?(?:걸|오래|자주)|\s?동안)|가격|비용|요금|금액|비싸|비싼|싸[고게요]?(?![가-힣])|싼|저렴|무료|공짜|돈"
+    r"얼마(?!나 ?(?:걸|오래|자주)|\s?동안)|가격|비용|요금|금액|비싸|비싼"
+    r"|싸[고게요]?(?![가-힣])|싼|저렴|무료|공짜|돈"
+    r"|등록금|수업료|학비|월세|급여|시급|월급|\b(?:tuition|rent|salary|wages?|fares?)\b"
     r"|\bhow much\b(?! (?:time|longer|later|earlier))"
     r"|\b(?:pric\w*|costs?|fees?|expensive|cheap\w*|pay|charge[ds]?|free)\b",
     r"fee|price|cost|rate|charge|tuition|\bwon\b|\beur\b|\busd\b|[$€£₩]|amount"
@@ -66,7 +68,8 @@ CLOCK = _type(
 )
 DATE = _type(
     "date",
-    r"언제|며칠(?!\s?동안)|몇\s?월|날짜|기한|마감|요일|\bwhen\b|\b(?:what|which) (?:date|day|month)\b"
+    r"언제|며칠(?!\s?동안)|몇\s?월|날짜|기한|마감|요일|\bwhen\b"
+    r"|\b(?:what|which) (?:date|day|month)\b"
     r"|\buntil when\b|\bdeadline\b|\bdue\b",
     r"날짜|일자|일시|기간|기한|마감|요일|[가-힣]일$|date|\bday\b|deadline|period|between"
     r"|until|when|due|semester|시간|time|학기",
@@ -74,7 +77,8 @@ DATE = _type(
 )
 DURATION = _type(
     "duration",
-    r"얼마나 ?(?:걸|오래)|얼마\s?동안|며칠\s?(?:동안|간)|몇\s?(?:시간|분|주|개월|달|년|박|일)"
+    r"얼마나 ?(?:걸|오래)|오래(?!된)|얼마\s?동안|며칠\s?(?:동안|간)"
+    r"|몇\s?(?:시간|분|주|개월|달|년|박|일)"
     r"|기간|\bhow long\b|\bhow many (?:hours|days|weeks|months|years|minutes|nights)\b"
     r"|\b(?:long(?:est|er)?|short(?:est|er)?)\b|길|긴|짧|최장|최단",
     r"기간|시간(?!당)|일수|길이|개월|period|duration|length|hours?(?!\s*\()|days"

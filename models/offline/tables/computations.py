@@ -8,12 +8,13 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from models.offline.sentences.selection import SelectedSentence, Selection
-from models.offline.tables.amounts import Amount, amount_in, difference
-from models.offline.tables.matching import Asked, MatchedRow, TableMatch
-from models.offline.tables.number_bounds import NumberBound, number_bound
+from models.offline.tables.asked import Asked
+from models.offline.tables.matching import MatchedRow, TableMatch
 from models.offline.tables.patterns import AVERAGE, COMPARISON, COUNT, LEAST, MOST, SUM
 from models.offline.tables.question_words import ABBREVIATED, Text
 from models.offline.tables.table import number_of
+from models.offline.values.amounts import Amount, amount_in, difference
+from models.offline.values.number_bounds import NumberBound, number_bound
 
 _MAX_ROWS = 12
 _MIN_LABEL_WEIGHT = 0.35  # of a word that a column label has
@@ -155,11 +156,19 @@ def table_about(
         for match in asked.matches
         if len(match.rows) > 1
         and any(match.table.labels)
-        and len(match.unmatched_nouns(*match.rows)) <= len(asked.words.nouns) / 2
+        and _is_about(match, asked)
         and (not numeric or _numeric_columns(match, bound))
     ]
     best = max(eligible, key=fit, default=None)
     return best if best is not None and fit(best) >= _MIN_FIT else None
+
+
+def _is_about(match: TableMatch, asked: Asked) -> bool:
+    """Return whether a table has all nouns of a question, or most of several."""
+    unmatched, nouns = match.unmatched_nouns(*match.rows), asked.words.nouns
+    labels = [Text(label) for label in match.table.labels]
+    labelled = any(noun.matches(label) >= ABBREVIATED for noun in nouns for label in labels)
+    return not unmatched or len(unmatched) < (len(nouns) + labelled) / 2
 
 
 def _numeric_columns(match: TableMatch, bound: NumberBound | None) -> list[int]:

@@ -6,19 +6,22 @@ from collections.abc import Sequence
 from models.offline.canned_replies import answer_language
 from models.offline.sentences.candidates import Candidate
 from models.offline.sentences.selection import SelectedSentence, Selection
+from models.offline.tables.asked import Asked
 from models.offline.tables.computations import fit
-from models.offline.tables.dates import Day, DayRange, day_range, days_in, format_date
 from models.offline.tables.lookup import selected_rows
-from models.offline.tables.matching import Asked, MatchedRow, TableMatch
+from models.offline.tables.matching import MatchedRow, TableMatch
 from models.offline.tables.question_words import Text, squeezed
+from models.offline.values.dates import Day, DayRange, day_range, days_in, format_date
 from text.analyser import tokens
 
 _MIN_DATED = 0.5  # share of the rows with a date, in a column of dates
 _MIN_CONFIDENCE = 0.6
 _DAYS = {"일": 1, "주": 7, "day": 1, "week": 7}
 _OFFSET = re.compile(
-    r"(?P<anchor1>[가-힣]{2,10})(?:로부터|부터|의|에서)?\s(?P<n1>\d+)(?P<u1>일|주)(?:일|간)?\s?(?P<d1>전|이내|안에|후)"
-    r"|(?:within\s+)?(?P<n2>\d+)\s+(?P<u2>day|week)s?\s+(?P<d2>before|prior to|ahead of|of|after|from|following)\s+"
+    r"(?P<anchor1>[가-힣]{2,10})(?:로부터|부터|의|에서)?\s(?P<n1>\d+)(?P<u1>일|주)(?:일|간)?\s?"
+    r"(?P<d1>전|이내|안에|후)"
+    r"|(?:within\s+)?(?P<n2>\d+)\s+(?P<u2>day|week)s?\s+"
+    r"(?P<d2>before|prior to|ahead of|of|after|from|following)\s+"
     r"(?:the |your |an? |its |their )?(?P<anchor2>[A-Za-z-]+(?:\s+(?:date|day|\w+))?)",
     re.I,
 )

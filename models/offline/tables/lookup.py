@@ -5,9 +5,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from models.offline.sentences.selection import SelectedSentence, Selection
-from models.offline.tables.amounts import difference
-from models.offline.tables.matching import Asked, MatchedRow, TableMatch
+from models.offline.tables.asked import Asked
+from models.offline.tables.matching import MatchedRow, TableMatch
+from models.offline.tables.patterns import DIFFERENCE
 from models.offline.tables.question_words import ABBREVIATED, SYNONYMOUS, Text
+from models.offline.values.amounts import difference
 
 _MAX_NAMED = 4
 _CONFIDENCE = 0.9
@@ -57,8 +59,11 @@ def _exists(asked: Asked, match: TableMatch, rows: Sequence[MatchedRow]) -> bool
 
 
 def _difference(match: TableMatch, rows: Sequence[MatchedRow]) -> tuple[Note, ...]:
-    """Return the difference of two rows in the one column of numbers that is asked for."""
+    """Return the difference of two rows in one column, or of two columns of one row."""
     columns = match.columns(rows)
+    if len(rows) == 1 and len(columns) == 2 and DIFFERENCE.search(match.words.question):
+        working = difference(*(rows[0].row.cells[i] for i in columns))
+        return (("difference", {"working": working}),) if working else ()
     if len(rows) != len({each.row.cells[0] for each in rows}) or len(rows) != 2 or len(columns) > 1:
         return ()
     working = difference(*(each.row.cells[columns[0]] for each in rows))

@@ -6,12 +6,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from models.evidence import Evidence
-from models.offline.sentences.candidates import Candidate
-from models.offline.sentences.selection import Selection, quotable_candidates
-from models.offline.tables.column_types import COLUMN_TYPES, ColumnType, asked_types, counted_unit
+from models.offline.tables.column_types import asked_types
+from models.offline.tables.columns import column_score, content_score
 from models.offline.tables.question_words import ABBREVIATED, QuestionWords, Text, Word
-from models.offline.tables.reading import labelled_cells
 from models.offline.tables.table import Row, Table
 
 _SEVERAL = re.compile(
@@ -105,7 +102,7 @@ class TableMatch:
         return frozenset(
             word
             for word in self.words.nouns - matched
-            if not any(kind.question.search(word.stem) for kind in self._types)
+            if word.days or not any(kind.question.search(word.stem) for kind in self._types)
         )
 
     def named_rows(self) -> list[MatchedRow]:
@@ -195,51 +192,14 @@ class TableMatch:
         return sorted(shown)
 
     def _column_score(self, column: int, rows: Sequence[MatchedRow]) -> float:
+        shown = [each.row for each in rows] or self.table.rows
+        in_rows = self.row_words & frozenset[Word]().union(*(each.words for each in rows))
+        cells = [row.cells[column] for row in shown]
         label = Text(self.table.labels[column])
-        in_rows = {word for each in rows for word in each.words if word in self.row_words}
-        own = [each.row.cells[column] for each in rows] or [
-            r.cells[column] for r in self.table.rows
-        ]
-        score = 0.0
-        for word, strength in self.words.matching(label).items():
-            weight = 0.5 if word in in_rows else 1.0
-            score += _LABEL_WEIGHT * weight * strength * max(word.weight, _MIN_WORD_WEIGHT)
-        typed = max((self._type_score(kind, label, own) for kind in self._types), default=0.0)
-        if self._types and not typed:
-            score *= _OTHER_TYPE
-        score += typed
-        score += self._unit_score(label, own)
+        score = column_score(self.words, label, cells, in_rows)
         if rows:
-            score += max(self._content_score(cell, rows) for cell in own)
+            score += max(content_score(self.words, cell) for cell in cells)
         return score
-
-    def _type_score(self, kind: ColumnType, label: Text, cells: Sequence[str]) -> float:
-
-        filled = [cell for cell in cells if cell]
-        in_cells = sum(bool(kind.cell.search(cell)) for cell in filled) / max(len(filled), 1)
-        in_label = bool(kind.label.search(label.text))
-        if in_label and filled and all(cell.isdigit() for cell in filled):
-            in_cells = 1.0  # the label names the unit
-        return _TYPE_WEIGHT * (in_label * 0.6 + (in_cells if in_cells >= 0.5 else 0.0))
-
-    def _unit_score(self, label: Text, cells: Sequence[str]) -> float:
-        """Return how well cells fit a question that counts: the same unit, or no other one."""
-        unit = counted_unit(self.words.question)
-        if not unit:
-            return 0.0
-        pattern = re.compile(rf"\d\s?{re.escape(unit[: max(len(unit) - 1, 1)])}", re.I)
-        if sum(bool(pattern.search(cell)) for cell in cells) >= len(cells) / 2:
-            return _TYPE_WEIGHT * 1.5
-        others = any(kind.cell.search(cell) for kind in COLUMN_TYPES for cell in cells)
-        counted = all(re.match(r"\d+(?:\s\w+)?$", cell) for cell in cells)
-        return _TYPE_WEIGHT if counted and not others else 0.0
-
-    def _content_score(self, cell: str, rows: Sequence[MatchedRow]) -> float:
-        """Return how well a cell answers by a word of its own: "material 20 EUR"."""
-        matched = self._matching_cell(cell)
-        asked = [w for w in matched if w.is_noun and not self.words.names(cell)]
-        typed = any(kind.cell.search(cell) for kind in self._types)
-        return _CELL_WEIGHT * max(matched[w] for w in asked) if asked and typed else 0.0
 
     def _cell_words(self, row: Row) -> dict[Word, float]:
         strengths: dict[Word, float] = {}
@@ -260,45 +220,3 @@ class TableMatch:
             for word, strength in words.items()
         )
         return MatchedRow(row, words, named, weighted + _NAMED_BONUS * bool(named) + named / 100)
-
-
-@dataclass(frozen=True)
-class Asked:
-    """A question with what may answer it.
-
-    Attributes:
-        words: Its words.
-        matches: Its matches with the tables of the passages.
-        selection: The sentences that answer it best.
-        passages: The passages.
-    """
-
-    words: QuestionWords
-    matches: Sequence[TableMatch]
-    selection: Selection
-    passages: Sequence[Evidence]
-
-    @cached_property
-    def candidates(self) -> list[Candidate]:
-        """The sentences and rows of the passages that may be quoted."""
-        return quotable_candidates(self.passages)
-
-    @property
-    def question(self) -> str:
-        """The question as it was asked."""
-        return self.words.question
-
-    @property
-    def prose(self) -> list[str]:
-        """The selected sentences that are running text."""
-        return [
-            each.text
-            for each in self.selection.sentences
-            if not each.own_line and " | " not in each.text and not labelled_cells(each.text)
-        ]
-
-    @property
-    def is_prose(self) -> bool:
-        """Whether the best sentence is running text."""
-        sentences = self.selection.sentences
-        return bool(sentences) and sentences[0].text in self.prose

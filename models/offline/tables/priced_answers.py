@@ -5,24 +5,28 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from models.offline.sentences.selection import SelectedSentence, Selection
-from models.offline.tables.amounts import Amount, amount_in, format_number
+from models.offline.tables.asked import Asked
 from models.offline.tables.column_types import MONEY, MONEY_CELL
 from models.offline.tables.lookup import named_rows
-from models.offline.tables.matching import Asked, MatchedRow, TableMatch
-from models.offline.tables.number_bounds import number_bound
+from models.offline.tables.matching import MatchedRow, TableMatch
 from models.offline.tables.patterns import SUM
-from models.offline.tables.quantities import Quantity, is_counted, price_unit, quantities_in
 from models.offline.tables.question_words import ABBREVIATED, Text, Word
 from models.offline.tables.reading import labelled_cells
+from models.offline.values.amounts import Amount, amount_in, format_number
+from models.offline.values.number_bounds import number_bound
+from models.offline.values.quantities import Quantity, is_counted, price_unit, quantities_in
 
 _MIN_CONFIDENCE = 0.8
 _OTHER_SOURCE_WORDS = 2  # of a surcharge that another document states
 _MONEY = re.compile(
-    r"[$€£¥₩]\s?\d[\d,]*(?:\.\d+)?|\d[\d,]*(?:\.\d+)?\s?(?:원|달러|유로|엔|위안|won|krw|usd|eur|dollars?|euros?|pounds?)(?![a-z])",
+    r"[$€£¥₩]\s?\d[\d,]*(?:\.\d+)?"
+    r"|\d[\d,]*(?:\.\d+)?\s?(?:원|달러|유로|엔|위안|won|krw|usd|eur|dollars?|euros?|pounds?)"
+    r"(?![a-z])",
     re.I,
 )
 _EXCLUDED = re.compile(
-    r"([가-힣]{2,})\s?(?:은|는|을|를)?\s?(?:말고|빼고|제외)|\b(?:without|except|excluding|not counting)\s+(?:the\s+)?(\w+)",
+    r"([가-힣]{2,})\s?(?:은|는|을|를)?\s?(?:말고|빼고|제외)"
+    r"|\b(?:without|except|excluding|not counting)\s+(?:the\s+)?(\w+)",
     re.I,
 )
 _SEPARATOR = re.compile(r"\s(?:and|plus)\s|[,;.?!]|(?<=[가-힣])(?:이랑|랑|하고|와|과)\s", re.I)

@@ -9,7 +9,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from models.offline.tables.dates import without_dates
+from models.offline.values.dates import without_dates
+from models.offline.values.number_bounds import without_bound
+from models.offline.values.weekdays import weekday_pattern
 from text.analyser import tokens, words
 from text.question.content_words import NOUN_WEIGHT, PREDICATE_WEIGHT, content_words
 from text.question.interrogatives import question_stem
@@ -22,56 +24,25 @@ _SAME_BEGINNING, _WEAK_SYNONYM = 0.6, 0.3
 _LIGHT_WEIGHT = 0.1
 _MIN_BEGINNING, _MIN_NAME, _MIN_COMPOUND = 4, 3, 3
 _PARTICLE = re.compile(
-    r"(?<=[가-힣A-Za-z0-9)]{2})(?:에서는|에도|에는|에만|인|에서도|에게는|이라고|까지는|으로는|에서|에게|한테|으로|까지|부터"
-    r"|이랑|이나|이면|라고|하고|보다|처럼|마다|은|는|이|가|을|를|의|에|로|와|과|랑|도|만|면|인데|요|임"
-    r"|예요|이에요|에요)$"
+    r"(?<=[가-힣A-Za-z0-9)]{2})(?:에서는|에서도|에게는|이라고|까지는|으로는|이에요|에도|에는|에만"
+    r"|에서|에게|한테|으로|까지|부터|이랑|이나|이면|라고|하고|보다|처럼|마다|인데|예요|에요"
+    r"|은|는|이|가|을|를|의|에|로|와|과|랑|도|만|면|인|요|임)$"
 )
-# Words that name nothing in a table.
-_IGNORED = frozenset(
-    [
-        "all",
-        "them",
-        "one",
-        "ones",
-        "it",
-        "those",
-        "these",
-        "everything",
-        "no",
-        "not",
-        "never",
-        "whats",
-        "hows",
-        "wheres",
-        "whens",
-        "whos",
-        "whichs",
-        "difference",
-        "total",
-        "sum",
-        "average",
-        "mean",
-        "together",
-        "젤",
-        "더",
-        "좀",
-        "꼭",
-        "딱",
-        "잘",
-        "왜",
-        "차이",
-        "비교",
-        "합계",
-        "총합",
-        "총액",
-        "평균",
-    ]
-)
+_IGNORED_WORDS = """
+    all them one ones it those these everything no not never whats hows wheres whens whos whichs
+    difference total sum average mean together
+    인 젤 제일 가장 더 좀 꼭 딱 잘 왜 오래 많이 적게 빨리 차이 비교 합계 총합 총액 평균
+"""
+_IGNORED = frozenset(_IGNORED_WORDS.split())  # words that name nothing in a table
+# Irregular participles, which are predicates and no nouns.
+_PARTICIPLE_WORDS = """
+    taught held given made sold paid built kept left found spent written taken
+"""
+_PARTICIPLES = frozenset(_PARTICIPLE_WORDS.split())
 # A word of one syllable, with or without a particle: 방, 방은.
 _ONE_SYLLABLE = re.compile(r"[가-힣][은는이가을를에의도만과]?")
 _BRACKETED = re.compile(r"\s*[(（\[][^()（）\[\]]*[)）\]]")
-_WEEKEND = re.compile(r"weekend|주말", re.I)
-_WEEKEND_DAYS = frozenset(tokens("saturday sunday 토요일 일요일 주말 weekend")) | {"토", "일"}
+_BEFORE_BOUND_NOUN = re.compile(r"([가-힣])\s(?:수|때|거|것|데|만)(?=\s|$|[가-힣?])")
 
 
 @dataclass(frozen=True)
@@ -100,7 +71,7 @@ class Word:
         weight: How important it is that the answer has it, 0 to 1.
         variants: Tokens of its synonyms and translations.
         known: Whether a passage has the word itself; its synonyms then count little.
-        days: Tokens of the days that it stands for: of a weekend.
+        days: Pattern of the days of the week that it stands for.
         full: The word with its particle.
     """
 
@@ -108,7 +79,7 @@ class Word:
     weight: float
     variants: frozenset[str]
     known: bool = False
-    days: frozenset[str] = frozenset()
+    days: re.Pattern[str] | None = None
     full: str = ""
 
     @cached_property
@@ -126,8 +97,8 @@ class Word:
         strength = (
             self._matches_hangul(text) if _is_hangul(self.stem) else self._matches_latin(text)
         )
-        if not strength and self.days & text.tokens:
-            return SYNONYMOUS
+        if self.days is not None:
+            return LITERAL if self.days.search(text.text) else 0.0
         if strength or not self.variants & text.tokens:
             return strength
         return _WEAK_SYNONYM if self.known else SYNONYMOUS
@@ -158,14 +129,15 @@ class QuestionWords:
     def __init__(self, question: str, passages: Sequence[str] = ()) -> None:
         self.question = question
         self.squeezed = squeezed(question)
-        found = [_word(each.word, each.weight) for each in content_words(without_dates(question))]
+        plain = without_bound(without_dates(question))
+        found = [_word(each.word, each.weight) for each in content_words(plain)]
         texts = [Text(passage) for passage in passages]
         self.words = tuple(_seen(word, texts) for word in found if self._counts(word))
         self._tokens = frozenset(token for word in words(question) for token in tokens(word))
 
-    @staticmethod
-    def _counts(word: Word) -> bool:
-        return bool(word.stem) and word.stem.lower() not in _IGNORED
+    def _counts(self, word: Word) -> bool:
+        verbs = _BEFORE_BOUND_NOUN.findall(self.question)  # 쓸 수, 갈 때
+        return bool(word.stem) and word.stem.lower() not in _IGNORED and word.stem not in verbs
 
     @property
     def nouns(self) -> frozenset[Word]:
@@ -214,10 +186,11 @@ def squeezed(text: str) -> str:
 def _word(word: str, weight: float) -> Word:
     stem = _PARTICLE.sub("", question_stem(word) or word)
     variants = frozenset[str]() if "-" in stem else synonyms_of(stem) - FUNCTION_WORDS
-    days = _WEEKEND_DAYS if _WEEKEND.search(stem) else frozenset[str]()
-    if len(word) == 1 and _is_hangul(word) and weight:  # one syllable alone is no predicate
-        weight = NOUN_WEIGHT
-    weight = min(weight, PREDICATE_WEIGHT) if word.isdigit() else weight
+    days = weekday_pattern(stem)
+    if (len(word) == 1 and _is_hangul(word) and weight) or days:
+        weight = NOUN_WEIGHT  # one syllable alone is no predicate
+    if word.isdigit() or word in _PARTICIPLES:
+        weight = min(weight, PREDICATE_WEIGHT)
     return Word(stem, max(weight, _LIGHT_WEIGHT), variants, days=days, full=question_stem(word))
 
 
@@ -239,10 +212,10 @@ def _begins(word: str, token: str) -> bool:
 
 
 def _has_initials(word: str, text: str) -> bool:
-    """Return whether a Korean word of two syllables abbreviates a compound of the text."""
-    if len(word) != 2:
+    """Return whether a Korean word abbreviates a compound of the text: 공대, 자연대, 컴공."""
+    if len(word) not in (2, 3):
         return False
-    return bool(re.search(rf"(?<![가-힣]){word[0]}[가-힣]{word[1]}[가-힣]", text))
+    return bool(re.search(rf"(?<![가-힣]){word[:-1]}[가-힣]{{1,3}}{word[-1]}[가-힣]", text))
 
 
 def _is_joined(word: str, letters: str) -> bool:

@@ -5,9 +5,10 @@ from collections.abc import Sequence
 
 from models.offline.answers.list_answers import asks_list
 from models.offline.sentences.selection import SelectedSentence, Selection
+from models.offline.tables.asked import Asked
 from models.offline.tables.computations import RowValue, filtered_rows, fit, selected
 from models.offline.tables.lookup import sentence_is_better
-from models.offline.tables.matching import Asked, MatchedRow, TableMatch
+from models.offline.tables.matching import MatchedRow, TableMatch
 from models.offline.tables.question_words import ABBREVIATED, SYNONYMOUS, Text
 from text.question.interrogatives import is_interrogative
 
@@ -16,7 +17,8 @@ _MIN_FIT = 0.4
 _BRIEF_CHARS = 30
 _CONFIDENCE = 0.8
 _NEGATED = re.compile(
-    r"\b(?:not?|never|without|lacks?|closed|free of)\b|n['’]t\b|\b(?:dont|doesnt|isnt|arent|cant|wont)\b"
+    r"\b(?:not?|never|without|lacks?|closed|free of)\b|n['’]t\b"
+    r"|\b(?:dont|doesnt|isnt|arent|cant|wont)\b"
     r"|(?<![가-힣])안\s?(?!내|과|전|건|녕|심|경|주|양|동|면|쪽|에|팎|부|은|의)[가-힣]"
     r"|않|없|(?<!잘)못\s?[가-힣]|불가|쉬는|쉬어|휴무|문\s?닫",
     re.I,
@@ -28,7 +30,8 @@ _NO_CELL = re.compile(
     re.I,
 )
 _NO_INSIDE = re.compile(
-    r"\b(?:no|not|without|instead of|exempt|none|waived)\b|없이|없음|없는|않|불가|면제|대신|생략|제외",
+    r"\b(?:no|not|without|instead of|exempt|none|waived)\b"
+    r"|없이|없음|없는|않|불가|면제|대신|생략|제외",
     re.I,
 )
 _ASKS_ALL = re.compile(
@@ -50,7 +53,8 @@ _WHICH = re.compile(
 
 def lacking(asked: Asked) -> Selection | None:
     """Return the rows that lack what a negated question asks about."""
-    if not _NEGATED.search(asked.question) or not _WHICH.search(asked.question):
+    asks_which = _WHICH.search(asked.question) or not is_interrogative(asked.question)
+    if not _NEGATED.search(asked.question) or not asks_which:
         return None
     for match in _by_fit(asked.matches):
         if match.unmatched_nouns(*match.rows) or not any(match.table.labels):

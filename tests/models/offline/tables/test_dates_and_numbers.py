@@ -3,10 +3,10 @@
 import pytest
 
 from models.evidence import Evidence
-from models.offline.tables.amounts import difference
-from models.offline.tables.dates import Day, day_range, days_in
-from models.offline.tables.number_bounds import number_bound
-from models.offline.tables.quantities import price_unit, quantities_in
+from models.offline.values.amounts import difference
+from models.offline.values.dates import Day, day_range, days_in
+from models.offline.values.number_bounds import number_bound
+from models.offline.values.quantities import price_unit, quantities_in
 from tests.models.offline.tables.sample_tables import BIKE_RULES, CLINIC, TOUR_TERMS, ask
 
 

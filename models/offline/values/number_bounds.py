@@ -3,7 +3,10 @@
 import re
 from typing import NamedTuple
 
-_VALUE = r"(?P<{0}b>[$€£¥₩])?\s?(?P<{0}>\d[\d,]*(?:\.\d+)?)\s?(?P<{0}m>만|천|억)?(?P<{0}u>[가-힣]{{1,3}}|[A-Za-z%]+)?"
+_VALUE = (
+    r"(?P<{0}b>[$€£¥₩])?\s?(?P<{0}>\d[\d,]*(?:\.\d+)?)\s?(?P<{0}m>만|천|억)?"
+    r"(?P<{0}u>[가-힣]{{1,3}}|[A-Za-z%]+)?"
+)
 _BOUND = re.compile(
     r"\b(?P<more>more than|over|above|greater than|exceed(?:s|ing)?|after|since|longer than"
     rf"|at least|no less than|from|minimum of)\s+{_VALUE.format('a')}"
@@ -47,6 +50,11 @@ class NumberBound(NamedTuple):
     def fits(self, cell: str) -> bool:
         """Return whether a cell states a number in the unit of the bound."""
         return bool(re.search(r"\d", cell)) and self.unit.lower() in cell.lower()
+
+
+def without_bound(question: str) -> str:
+    """Return a question with its bound blanked out; the length stays the same."""
+    return _BOUND.sub(lambda match: " " * len(match.group()), question)
 
 
 def number_bound(question: str) -> NumberBound | None:

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from models.offline.tables.dates import without_dates
+from models.offline.values.dates import without_dates
 
 _NUMBER_WORDS = {
     "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8,

@@ -1,0 +1,1 @@
+"""Values in text: amounts, quantities, dates, days of the week and number bounds."""
