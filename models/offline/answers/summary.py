@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from models.evidence import Evidence
 from models.offline.sentences.candidates import Candidate, candidate_units
-from models.offline.sentences.quotable import is_contact, is_greeting, is_injection
+from models.offline.sentences.quotable import is_boilerplate, is_injection
 from models.offline.sentences.selection import SelectedSentence
 from text.analyser import tokens
 from text.question.stopwords import FUNCTION_WORDS, LIGHT_WORDS
@@ -50,7 +50,7 @@ def _is_statement(candidate: Candidate) -> bool:
     unit = candidate.unit
     if unit.heading or "\n" in unit.text or len(unit.words) < _MIN_WORDS:
         return False
-    return not (is_injection(unit.text) or is_greeting(unit.text) or is_contact(unit.text))
+    return not (is_injection(unit.text) or is_boilerplate(unit.text, ""))
 
 
 def _central(candidates: Sequence[Candidate], count: int) -> list[Candidate]:

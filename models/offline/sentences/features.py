@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from models.offline.sentences.candidates import Candidate, same_passage
 from models.offline.sentences.question_terms import QuestionTerms
-from models.offline.sentences.quotable import asks_contact, is_contact, is_greeting
+from models.offline.sentences.quotable import is_boilerplate
 from text.question.answer_type import answer_type_bonus
 
 
@@ -92,5 +92,4 @@ def score_candidates(
 
 
 def _is_boilerplate(candidate: Candidate, question: str) -> bool:
-    text = candidate.unit.text
-    return is_greeting(text) or (is_contact(text) and not asks_contact(question))
+    return is_boilerplate(candidate.unit.text, question)
