@@ -12,8 +12,8 @@ _VOWEL_DIGITS = "2459"  # 이 사 오 구
 _RIEUL_DIGITS = "178"  # 일 칠 팔
 _CONSONANT_LETTERS, _RIEUL_LETTERS = "LMNR", "LR"  # 엘 엠 엔 알
 _PARTICLE = re.compile(
-    r"(?P<stem>[\w가-힣]*?[가-힣A-Za-z0-9])(?:(?P<topic>은|이|을|과|으로|이랑|이나)|(?P<open>는|가"
-    r"|를|와|로|랑|나)"
+    r"(?P<stem>[\w.-]*?[가-힣A-Za-z0-9])(?:(?P<topic>은|이|을|과|으로|이랑|이나)|(?P<open>는|가"
+    r"|를|와|로|랑)"
     r"|(?P<any>에서는?|에게서?는?|한테서?는?|까지는?|부터는?|에는|에도|에|의|도|만|마다|보다|처럼"
     r"|이라도))$"
 )
@@ -53,7 +53,8 @@ def without_particle(word: str) -> str:
     stem = match["stem"]
     closed = ends_in_consonant(stem, rieul_is_open=word.endswith("로"))
     fits = match["any"] or closed is None or closed == bool(match["topic"])
-    return stem if fits and (len(stem) > 1 or not match["any"]) else word
+    is_short = len(stem) == 1 and word[1:] not in ("은", "는", "을", "를", "이", "이랑", "이나")
+    return stem if fits and not is_short else word
 
 
 def ends_in_consonant(word: str, *, rieul_is_open: bool = False) -> bool | None:

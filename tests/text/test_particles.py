@@ -2,7 +2,7 @@
 
 import pytest
 
-from text.particles import ends_in_consonant, with_particle
+from text.particles import ends_in_consonant, with_particle, without_particle
 
 
 @pytest.mark.parametrize(
@@ -35,3 +35,27 @@ def test_the_end_of_a_latin_word_is_unknown() -> None:
     assert ends_in_consonant("Library") is None
     assert ends_in_consonant("책") is True
     assert ends_in_consonant("의자") is False
+
+
+@pytest.mark.parametrize(
+    ("word", "noun"),
+    [
+        ("수수료는", "수수료"),
+        ("정원이", "정원"),
+        ("교내에서", "교내"),
+        ("학과와", "학과"),
+        ("카드로", "카드"),
+        ("책을", "책"),
+        ("팀이랑", "팀"),
+        ("나이", "나이"),
+        ("휴가", "휴가"),
+        ("강의", "강의"),
+        ("결과", "결과"),
+        ("한도", "한도"),
+        ("사우나", "사우나"),
+        ("Wi-Fi는", "Wi-Fi"),
+    ],
+)
+def test_particles_are_removed(word: str, noun: str) -> None:
+    """A particle that fits the syllable before it is removed; an ending of a noun is not."""
+    assert without_particle(word) == noun

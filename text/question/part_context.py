@@ -30,7 +30,8 @@ _CASE_EN = re.compile(rf"^(?P<case>{PREAMBLE})(?={ASKING_EN})", re.I)
 _TOPIC_EN = re.compile(
     r"^(?:.*\b(?:for|of|about|on|to get|get|buy|book|borrow|rent|order)|(?:how much|when|where"
     r"|what) (?:is|are|was|were))"
-    r" (?P<topic>(?:the |an? )?(?:(?!for |of |in |on |at |per |to |and |if |when |it\b|i "
+    r" (?P<topic>(?:the |an? )?(?:(?!be |been |is |are |was |were |can |will |do |does |for |of "
+    r"|in |on |at |per |to |and |if |when |it\b|i "
     r"|you )[\w'’-]+ ?){1,4})",
     re.I,
 )

@@ -109,11 +109,14 @@ def _split_list(question: str) -> Sequence[str]:
     return _split_korean_list(question) if re.search("[가-힣]", question) else [question]
 
 
+_STATEMENT = re.compile(r"[가-힣](?<![까])다\s*\.?\s*$")
 _LONGEST, _LONGEST_KO = 8, 5  # words of an item of a list
 
 
 def _split_korean_list(question: str) -> Sequence[str]:
     """Split a list in front of an order or a topic particle, or one with two commas."""
+    if _STATEMENT.search(question):
+        return [question]
     candidates = []
     if not is_interrogative(question):
         candidates.append((_KO_LIST.split(_ASKS_ALL.sub("", question.rstrip("?？.! "))), False))

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 
 from models.evidence import Evidence
 from models.offline.sentences.candidates import Candidate, candidate_units
-from models.offline.sentences.quotable import is_contact, is_greeting, is_injection
+from models.offline.sentences.quotable import is_boilerplate, is_injection
 from models.offline.sentences.selection import SelectedSentence
 from text.analyser import tokens
 from text.question.stopwords import FUNCTION_WORDS, LIGHT_WORDS
@@ -72,7 +72,7 @@ def _is_statement(candidate: Candidate) -> bool:
         return False  # a table's header, or the rest of a sentence that another passage begins
     if unit.text.strip("# ") in (candidate.passage.title, *candidate.passage.heading.split(" > ")):
         return False
-    return not (is_injection(unit.text) or is_greeting(unit.text) or is_contact(unit.text))
+    return not (is_injection(unit.text) or is_boilerplate(unit.text, ""))
 
 
 def _central(candidates: Sequence[Candidate], count: int) -> list[Candidate]:

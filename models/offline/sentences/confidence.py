@@ -15,6 +15,7 @@ from typing import NamedTuple
 from models.offline.sentences.candidates import Candidate, repeats, same_passage
 from models.offline.sentences.features import Features
 from models.offline.sentences.question_terms import QuestionTerms
+from models.offline.sentences.type_match import VALUES, kind_check
 from text.analyser import tokens
 from text.question.analysis import analyse
 
@@ -26,7 +27,7 @@ _NEAR_DATE = re.compile(
     re.I,
 )
 FEW_NOUNS, SOME_NOUNS = 2, 3  # of a short question, and of one that is not long
-_VALUES = frozenset(["money", "date", "time", "duration", "contact", "percent"])
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _LARGEST_MARGIN = 5.0
 
 
@@ -44,7 +45,12 @@ class ConfidenceFeatures(NamedTuple):
         nouns_missing: Share of the question's nouns that are not near.
         modifiers_missing: The same of the words that say which one of several things is meant.
         focus_missing: Whether what is asked for is not near, and no value tells it.
-        count_missing: Whether what is counted is not near.
+        value_missing: Whether it has no value of the type asked for.
+        count_missing: Whether it has no number of what is counted.
+        reason_missing: Whether it gives no reason, where one is asked for.
+        place_missing: Whether it names no place, where one is asked for.
+        person_missing: Whether it names nobody, where somebody is asked for.
+        year_missing: Whether its document has no year that the question names.
         cosine: Cosine with the question, of a sentence in its language.
         foreign: Whether it is in another language.
         foreign_cosine: Cosine with the question, of a sentence in another language.
@@ -64,7 +70,12 @@ class ConfidenceFeatures(NamedTuple):
     nouns_missing: float
     modifiers_missing: float
     focus_missing: float
+    value_missing: float
     count_missing: float
+    reason_missing: float
+    place_missing: float
+    person_missing: float
+    year_missing: float
     cosine: float
     foreign: float
     foreign_cosine: float
@@ -85,7 +96,12 @@ WEIGHTS = ConfidenceFeatures(
     nouns_missing=-0.9,
     modifiers_missing=-1.0,
     focus_missing=-0.3,
+    value_missing=-0.3,
     count_missing=-0.3,
+    reason_missing=-0.5,
+    place_missing=-0.5,
+    person_missing=-0.5,
+    year_missing=-3.0,
     cosine=1.7,
     foreign=-0.8,
     foreign_cosine=10.0,
@@ -134,6 +150,7 @@ def confidence_features(
     anywhere = frozenset[str]().union(*passages.values())
     near = _neighbourhood(candidates, terms, best)
     asked = analyse(question)
+    text = candidates[best].unit.readable()
     focus = frozenset(tokens(asked.focus)[:1]) & terms.weights.keys()
     focus_missing = bool(focus and terms.missing(near, focus))
     return ConfidenceFeatures(
@@ -146,14 +163,28 @@ def confidence_features(
         missing=terms.missing_share(anywhere),
         nouns_missing=_share_missing(terms, near, terms.nouns),
         modifiers_missing=_share_missing(terms, near, terms.modifiers),
-        focus_missing=float(focus_missing and not asked.expects & (_VALUES | {"count"})),
-        count_missing=float(focus_missing and "count" in asked.expects),
+        focus_missing=float(focus_missing and not asked.expects & VALUES),
+        value_missing=own.type_missing,
+        **{
+            f"{kind}_missing": float(kind_check(question, kind)(text))
+            for kind in ("count", "reason", "place", "person")
+        },
+        year_missing=float(_lacks_year(question, candidates[best])),
         cosine=own.cosine * (1 - own.foreign),
         foreign=own.foreign,
         foreign_cosine=own.cosine * own.foreign,
         row=float(bool(candidates[best].unit.labels)),
         near_date=float(bool(_NEAR_DATE.search(question))),
         personal=float(asked.personal or asked.off_topic),
+    )
+
+
+def _lacks_year(question: str, candidate: Candidate) -> bool:
+    """Return whether the document of a candidate lacks the years that the question names."""
+    passage = candidate.passage
+    asked = set(_YEAR.findall(question))
+    return bool(asked) and asked.isdisjoint(
+        _YEAR.findall(f"{passage.source} {passage.title} {passage.text}")
     )
 
 

@@ -11,8 +11,8 @@ from typing import NamedTuple
 from models.offline.sentences.candidates import Candidate, same_passage
 from models.offline.sentences.meaning import SentenceEncoder, similarities
 from models.offline.sentences.question_terms import QuestionTerms
-from models.offline.sentences.quotable import asks_contact, is_contact, is_greeting
-from models.offline.sentences.type_match import type_check
+from models.offline.sentences.quotable import is_boilerplate
+from models.offline.sentences.type_match import value_check
 from models.offline.sentences.units import cells
 from text.analyser import tokens
 from text.language import detect_language
@@ -130,7 +130,7 @@ def _lexical_features(
     question: str, terms: QuestionTerms, candidates: Sequence[Candidate]
 ) -> list[Features]:
     coverage = [terms.coverage(matches.own) for matches in terms.matches]
-    lacks_type, key_terms = type_check(question), _key_terms(terms)
+    lacks_type, key_terms = value_check(question), _key_terms(terms)
     bonus = answer_type_bonus(question)
     rows = []
     for i, (candidate, matches) in enumerate(zip(candidates, terms.matches, strict=True)):
@@ -147,7 +147,7 @@ def _lexical_features(
             type_missing=float(lacks_type(candidate.unit.text)),
             key=terms.coverage(matches.own & key_terms(candidate)),
             block=float("\n" in candidate.unit.text),
-            heading=float(candidate.unit.heading or _is_boilerplate(candidate, question)),
+            heading=float(candidate.unit.heading or is_boilerplate(candidate.unit.text, question)),
         )
         rows.append(features)
     return rows
@@ -163,8 +163,3 @@ def _key_terms(terms: QuestionTerms) -> Callable[[Candidate], frozenset[str]]:
         return terms.matched(frozenset(tokens(first)))
 
     return key_terms
-
-
-def _is_boilerplate(candidate: Candidate, question: str) -> bool:
-    text = candidate.unit.text
-    return is_greeting(text) or (is_contact(text) and not asks_contact(question))

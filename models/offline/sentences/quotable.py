@@ -1,4 +1,8 @@
-"""Quotable text: filters for prompt injection, greetings and contact lines."""
+"""Quotable text: filters for prompt injection, greetings, contact lines and page furniture.
+
+Greetings and sign-offs of letters, lines of addresses, page numbers, captions and fragments answer
+no question, though they share its words.
+"""
 
 import re
 
@@ -36,15 +40,68 @@ _INJECTION = re.compile(
     re.I,
 )
 _GREETING = re.compile(
-    r"(?:dear\b.{0,40}|hi\b.{0,20}|hello\b.{0,30}|(?:kind|best|warm) regards.{0,40}"
-    r"|sincerely.{0,30}|thank you(?: for .{0,60})?[.!]?|welcome\b[^.]{0,60}!"
-    r"|안녕하(?:세요|십니까).{0,30}|감사합니다[.!]?|고맙습니다[.!]?|.{0,20}(?:올림"
-    r"|드림)[.]?|.{0,30}귀하|.{0,20}여러분(?:께|,|!)?|환영합니다[.!]?)",
-    re.I | re.S,
+    r"(?:dear\b[^\n]{0,40}|(?:hi|hello|hey)\b[^\n.?]{0,30}|to whom it may concern.?"
+    r"|(?:with )?(?:kind|best|warm|many)(?:est)? (?:regards|wishes)[^\n]{0,40}|best,"
+    r"|cheers,[^\n]{0,30}"
+    r"|(?:yours )?(?:sincerely|faithfully|truly)[^\n]{0,30}|(?:many )?thank(?:s| you)(?: (?:for|in"
+    r"|very|so)\b[^\n]{0,60})?[.!]?"
+    r"|we (?:thank you|look forward)\b[^\n]{0,80}|we hope (?:to see you|you enjoy)[^\n]{0,60}"
+    r"|have a (?:nice|great|good) [^\n]{0,30}"
+    r"|(?:i )?hope (?:this|you)[^\n]{0,20}(?:finds you well|are (?:doing )?well)[.!]?"
+    r"|welcome\b[^\n.]{0,60}!"
+    r"|안녕하(?:세요|십니까)[^\n]{0,30}|(?:대단히 |진심으로 )?(?:감사|고맙)(?:합니다|습니다"
+    r"|드립니다)[.!]?"
+    r"|[^\n]{0,40}(?:협조|관심|참여|이용|양해|성원|방문)(?:와 [가-힣]+)?(?:를|을)? ?(?:부탁|바라"
+    r"|기다리|감사)[가-힣 ]{0,8}(?:니다|세요)[.!]?"
+    r"|[^\n]{0,30}(?:에|주셔서) (?:진심으로 |대단히 )?(?:감사드립니다|감사합니다|고맙습니다)[.!]?"
+    r"|[^\n.]{0,20}(?:올림|드림|배상)[.]?"
+    r"|[^\n]{0,30}귀하|[^\n.]{0,20}여러분(?:께|,|!)?"
+    r"|[^\n]{0,30}(?:건강|행복|행운)[^\n]{0,15}(?:기원|바랍)[가-힣]*[.!]?|환영합니다[.!]?)",
+    re.I,
 )
+_FURNITURE = re.compile(
+    r"(?:[-–—~\s]*(?:p(?:age|\.)?\s?)?\d{1,4}(?:\s?(?:/|of)\s?\d{1,4})?\s?(?:쪽|페이지"
+    r"|page)?[-–—~\s]*"
+    r"|(?:table of )?contents|목차|차례|index|appendix [a-z\d]+|부록 ?\d*"
+    r"|[\[<(〈【]?(?:table|figure|fig\.|chart|photo|표|그림|사진|도표|붙임|별표|서식"
+    r"|별첨)\s?\d*(?:[-.]\d+)?\s*[\]>)〉】.:]?[^.!?\n]{0,60}"
+    r"|(?:last )?(?:updated|modified|revised)(?: on)?\s*[:：]?[^\n]{0,30}|(?:최종 ?)?(?:수정|갱신"
+    r"|개정|작성|게시|등록)일\s*[:：][^\n]{0,30}"
+    r"|(?:version|ver\.?|버전|판)\s?\d[\d.]*|(?:copyright|©|ⓒ)[^\n]{0,80}|all rights reserved\.?"
+    r"|confidential|대외비|내부용"
+    r"|(?:continued|see)(?: on)?(?: the)? (?:next page|overleaf)\.?|다음 ?(?:쪽|페이지)에 계속"
+    r"|이하 ?여백|(?:이상\s*)?끝\.?|[(\[]끝[)\]]"
+    r"|(?:back to top|skip to (?:main )?content|print this page|click here|read more|home|menu"
+    r"|search|share|맨 위로|목록으로|본문 바로가기|인쇄하기|더 ?보기|이전 ?글|다음 ?글|공유하기)"
+    r"|(?:조회수|views|hits)\s*[:：]?\s*[\d,]+|(?:첨부"
+    r"|붙임)(?: ?파일)?\s*[:：]?[^\n.]{0,60}(?:부\.?|\.[a-z]{2,4}))",
+    re.I,
+)
+_OPEN_END = re.compile(
+    r"(?:[,:：;·/(]|\b(?:and|or|the|of|to|for|with|a)|(?:및|또는|혹은|그리고|등의))\s*$", re.I
+)
+_INTRODUCES = re.compile(
+    r"(?:(?:다음|아래)(?:의? ?[가-힣]+)?[과와]\s?같(?:다|습니다|이 [가-힣]{2,12})\.?|(?:as follows"
+    r"|the following)[.:]?"
+    r"|(?:안내|공지|알려)\s?(?:해 )?(?:드립니다|드려요|합니다)\.?)\s*$",
+    re.I,
+)
+_MIN_LETTERS = 4  # of a sentence
 _CONTACT = re.compile(
     r"[\w.+-]+@[\w.-]+|https?://\S+|\bext\.? ?\d+|내선 ?\d+|\(?\d{2,4}\)?-\d{3,4}-\d{4}"
     r"|\+\d[\d -]{7,}"
+)
+_INQUIRIES = re.compile(
+    r"^(?:[-*•▪○□※☎]\s*)?(?:문의(?:처|사항| 및 [가-힣]+)?|담당(?:자|부서)?|연락처|contact(?: us"
+    r"| person)?|inquiries|enquiries|questions"
+    r"|tel(?:ephone)?|phone|e-?mail|fax)\s*[.:：)]\s*[^\n]{0,120}$"
+    r"|^(?:if you have|for)(?: any)?(?: further| more| other| additional)? (?:questions|inquiries"
+    r"|enquiries|queries|information|details|help)\b[^\n]{0,140}$"
+    r"|^(?:please )?(?:contact|call|e-?mail|write to|reach)\b[^\n]{0,80}\b(?:for|with"
+    r"|if)\b[^\n]{0,30}\b(?:questions|details|information|inquiries|help)\b[^\n]{0,20}$"
+    r"|^(?:(?:기타|그 ?밖의?|더|자세한|상세한|추가|궁금한)\s?)+(?:사항|내용|점|것"
+    r"|문의)[^\n]{0,60}(?:문의|연락|전화|참고)[^\n]{0,30}$",
+    re.I,
 )
 _ASKS_CONTACT = re.compile(
     r"\b(?:contact|phone|telephone|call|e-?mail|mail|address|number|reach|ext"
@@ -65,13 +122,31 @@ def is_greeting(text: str) -> bool:
     return bool(_GREETING.fullmatch(text.strip()))
 
 
+def is_furniture(text: str) -> bool:
+    """Return whether a text is a page number, caption, date of revision or link of a page."""
+    return bool(_FURNITURE.fullmatch(text.strip(" \t\n*#|>_")))
+
+
+def is_fragment(text: str) -> bool:
+    """Return whether a line is part of a sentence, or only introduces what follows it."""
+    plain = text.strip()
+    if "\n" in plain or "|" in plain:
+        return False
+    too_short = len(re.findall(r"\w", plain)) < _MIN_LETTERS and not re.search(r"\d", plain)
+    return too_short or bool(_OPEN_END.search(plain) or _INTRODUCES.search(plain))
+
+
 def is_contact(text: str) -> bool:
-    """Return whether a text is a line of addresses and numbers, and no sentence."""
-    return (
-        bool(_CONTACT.search(text))
-        and text.count("·") + text.count("|") > 1
-        and not _SENTENCE.search(text)
-    )
+    """Return whether a text is a line of addresses and numbers, or refers inquiries to someone."""
+    listed = text.count("·") + text.count("|") > 1 and not _SENTENCE.search(text)
+    return (bool(_CONTACT.search(text)) and listed) or bool(_INQUIRIES.search(text.strip()))
+
+
+def is_boilerplate(text: str, question: str) -> bool:
+    """Return whether a text answers no question by its kind; a contact line, one for a contact."""
+    if is_contact(text):
+        return not asks_contact(question)
+    return is_greeting(text) or is_furniture(text) or is_fragment(text)
 
 
 def asks_contact(question: str) -> bool:

@@ -17,6 +17,7 @@ from models.offline.sentences.meaning import SentenceEncoder
 from models.offline.sentences.question_terms import QuestionTerms
 from models.offline.sentences.quotable import is_injection
 from models.offline.sentences.term_weighting import weight_terms
+from text.particles import without_particle
 from text.question.content_words import content_words
 from text.question.interrogatives import question_stem
 
@@ -125,7 +126,7 @@ def _missing_words(question: str, terms: QuestionTerms) -> tuple[str, ...]:
     anywhere = frozenset[str]().union(*(matches.passage for matches in terms.matches))
     missing = terms.missing(anywhere, terms.nouns)
     return tuple(
-        question_stem(role.word) or role.word
+        without_particle(question_stem(role.word) or role.word)
         for role in content_words(question)
         if role.token in missing
     )

@@ -1,34 +1,97 @@
 """Type match: whether a sentence has a value of the type that a question asks for."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
+from text.analyser import tokens
 from text.question.facets.expected_types import ANSWER_PATTERNS, expected_types
+from text.question.facets.focus import question_focus
 
-# Types whose values patterns recognise; that a text lacks a reason or a person says little.
-_VALUES = frozenset(["money", "count", "date", "time", "duration", "contact", "percent"])
+# Types whose values patterns recognise.
+VALUES = frozenset(["money", "count", "date", "time", "duration", "contact", "percent"])
+_PLACE = re.compile(
+    r"\b(?:room|hall|floor|building|office|desk|cent(?:re|er)|library|station|gate|lobby|street|road"
+    r"|campus|lot|counter|shop|store|reception|website|portal|page|app|online)\b|ext\.|\d층|\d호"
+    r"|[가-힣](?:관|실|층|동|팀|과|처|센터|창구|건물|입구|로비|매장|지점|주차장|포털|홈페이지|앞|옆)"
+    r"(?:에서?|의|으로|로|에는)?(?![가-힣])",
+    re.I,
+)
+_PERSON = re.compile(
+    r"\b(?:head|director|manager|dean|president|professor|officer|team|office|department|staff|leader"
+    r"|chair|committee|lecturer|adviser|advisor|doctor|coordinator|desk|centre|center)\b"
+    r"|(?<=[a-z,;:] )(?:[A-Z][a-z]+ ){1,2}[A-Z][a-z]+|[가-힣](?:장|팀|과|처|부|실|위원회|담당자?|교수|조교"
+    r"|센터|원장|대표|사원|직원|사감)(?:이|가|은|는|께|에게|의|과|와)?(?![가-힣])",
+)
 _NUMBER = re.compile(r"\d[\d,.]*")
+_COUNTER = re.compile(
+    r"(?:몇|얼마)\s?([가-힣]{1,2}?)(?=까지|이|인|임|나|이나|을|를|에|의|예|야|[^가-힣]|$)"
+)
+_NUMERAL = r"(?:\d[\d,.]*|one|two|three|four|five|six|seven|eight|nine|ten|twelve)"
+_BETWEEN = 3  # words between a number and what it counts
+
+Check = Callable[[str], bool]
 
 
-def type_check(question: str) -> Callable[[str], bool]:
+def value_check(question: str) -> Check:
     """Return whether a text lacks every type of value that the question asks for.
 
     A value that the question itself has is no answer. False for all texts where it asks for none.
     """
-    asked = expected_types(question) & _VALUES
-    if "money" in asked and len(asked) > 1:
+    asked = expected_types(question) & VALUES
+    if len(asked) > 1:
         asked -= {"count"}
     patterns = [ANSWER_PATTERNS[kind] for kind in sorted(asked)]
-    own = {number.rstrip(",.") for number in _NUMBER.findall(question)}
+    own = _numbers(question)
 
     def lacks(text: str) -> bool:
-        if not patterns:
-            return False
-        return not any(_is_new(match.group(), own) for p in patterns for match in p.finditer(text))
+        found = (match.group() for pattern in patterns for match in pattern.finditer(text))
+        return bool(patterns) and not any(_is_new(value, own) for value in found)
 
     return lacks
 
 
+def kind_check(question: str, kind: str) -> Check:
+    """Return whether a text lacks an answer of a kind that the question asks for.
+
+    Args:
+        question: The question.
+        kind: `reason`, `place`, `person` or `count`, of what the question counts.
+    """
+    if kind not in expected_types(question):
+        return lambda text: False
+    if kind == "count":
+        return _count_check(question)
+    pattern = {"place": _PLACE, "person": _PERSON}.get(kind) or ANSWER_PATTERNS[kind]
+    return lambda text: not pattern.search(text)
+
+
+def _count_check(question: str) -> Check:
+    """Return whether a text has no number of what the question counts."""
+    if counter := _COUNTER.search(question):
+        counted = re.compile(rf"\d[\d,.]*\s?{counter[1]}")
+        return lambda text: not counted.search(text)
+    stems = frozenset(tokens(question_focus(question)))
+
+    def lacks(text: str) -> bool:
+        words = re.findall(r"[\w,.'’-]+", text)
+        counted = (
+            words[i + 1 : i + 2 + _BETWEEN] + words[max(0, i - _BETWEEN) : i]
+            for i, word in enumerate(words)
+            if re.match(_NUMERAL, word, re.I)
+        )
+        return bool(stems) and not any(stems & _stems(near) for near in counted)
+
+    return lacks
+
+
+def _stems(words: Iterable[str]) -> frozenset[str]:
+    return frozenset(token for word in words for token in tokens(word))
+
+
+def _numbers(text: str) -> set[str]:
+    return {number.rstrip(",.") for number in _NUMBER.findall(text)}
+
+
 def _is_new(value: str, own: set[str]) -> bool:
-    numbers = {number.rstrip(",.") for number in _NUMBER.findall(value)}
+    numbers = _numbers(value)
     return not numbers or not numbers <= own

@@ -144,3 +144,11 @@ def test_an_unmentioned_noun_of_a_short_question_abstains() -> None:
     """The passage mentions the nap room but no blankets."""
     nap = Evidence(1, "nap.md", "The nap room has 16 beds and opens at 9 am.", title="Rooms")
     assert NOT_IN_DOCUMENTS["en"] in ask("Does the nap room have blankets?", nap)
+
+
+@pytest.mark.parametrize("question", ["사우나요금은 얼마예여?", "사우나 요금이 얼마인가여"])
+def test_missing_words_have_no_particles(question: str) -> None:
+    """The words that a refusal names are nouns without particles and endings."""
+    answer = ask(question, pool())
+    assert "사우나" in answer
+    assert not {"요금은", "요금이", "사우나요금은", "얼마"} & set(answer.rstrip(".").split())

@@ -12,7 +12,8 @@ _COMPARATIVE = (
 _PREPOSITION = r"(?:in|for|at|on|with|as|of|from|by|to)"
 _THING = r"[^,?]{1,60}?"
 _ENGLISH = (
-    rf"^(?P<rest>.*?\b{_COMPARATIVE})\s*[,:]?\s+(?:{_PREPOSITION} )?(?P<a>{_THING}) or (?:"
+    rf"^(?P<rest>(?:is|are|does|do|was|were|will|which|what|who"
+    rf"|where)\b.*?\b{_COMPARATIVE})(?! than)\s*[,:]?\s+(?:{_PREPOSITION} )?(?P<a>{_THING}) or (?:"
     rf"{_PREPOSITION} )?(?P<b>{_THING})$",
     rf"^(?P<rest>(?:what|which)\b[^,:]*?\b{_COMPARATIVE}[^,:]*)[,:]\s*(?P<a>{_THING}) or (?P<b>"
     rf"{_THING})$",
@@ -23,12 +24,14 @@ _ENGLISH = (
     rf"^(?:is|are|does|do|was|were) (?:the |an? )?(?P<a>{_THING}) (?P<rest>(?:\w+ ){{0,3}}?"
     rf"{_COMPARATIVE}(?: [\w-]+)?) than (?P<b>{_THING})$",
 )
-_JOINT = r"(?:이랑|랑|와|과|하고|이나|나|,|또는|vs\.?)"
+_JOINT = r"(?:이랑|랑|와|과|하고|이나|나|또는|vs\.?)"
+_WHICH_KO = r"(?:어느|어디|뭐|뭘|뭣|무엇|누|어떤|더|덜|가장|제일|차이|비교)"
 _KOREAN = (
-    rf"^(?P<a>{_THING}){_JOINT}\s+(?P<b>{_THING})\s?(?:중에서?|중|가운데)\s+(?P<rest>.+)$",
+    rf"^(?P<a>{_THING}){_JOINT}\s+(?P<b>{_THING})(?:\s?중에서?|\s중"
+    rf"|\s?가운데)\s+(?P<rest>{_WHICH_KO}.+)$",
     rf"^(?P<a>{_THING}){_JOINT}\s+(?P<b>{_THING})(?:의|은|는|이"
     rf"|가|을|를)?\s+(?P<rest>(?:[^\s]+\s)*?(?:차이|비교|다른|달라|다르).*)$",
-    rf"^(?P<a>{_THING})보다\s+(?P<b>{_THING})(?:이|가|은|는)\s+(?P<rest>.+)$",
+    rf"^(?P<a>{_THING})보다\s+(?P<b>{_THING})(?:이|가|은|는)\s+(?P<rest>(?:더|덜|얼마나)\s.+)$",
     rf"^(?P<a>{_THING})(?:이|가|은|는)\s+(?P<b>{_THING})보다\s+(?P<rest>.+)$",
     rf"^(?P<a>{_THING})\s+아니면\s+(?P<b>{_THING})(?:\s+(?:중에|중))?\s+(?P<rest>(?:어느|어디|뭐"
     rf"|무엇|누)[가-힣]*.+)$",
@@ -50,6 +53,16 @@ _ATTRIBUTES = (
     (re.compile(r"(?:비싸|비싼|저렴|(?<![가-힣])싸|(?<![가-힣])싼)[가-힣]*"), "가격"),
 )
 _LEADING = re.compile(r"^(?:(?:the|a|an|between|is|are)\s+)+", re.I)
+
+
+_NO_THING = re.compile(
+    r"^\d[\d.,]*\s?(?:[a-z]+|원|개|명|시간|분|일|주|년|%)?$|[.:;]|(?<![가-힣])(?:또|같|함께|전혀|다른|더|덜|가장|훨씬|생각|무엇|누"
+    r"|뭐)"
+    r"|[은는]\s|\b(?:than|each other|compared)\b",
+    re.I,
+)
+_STATEMENT = re.compile(r"(?<![까요])다\s*\.?$")
+_LONGEST_THING, _LONGEST_QUESTION = 5, 18  # words
 
 
 class Comparison(NamedTuple):
@@ -77,12 +90,17 @@ def comparison_in(question: str) -> Comparison | None:
     Comparison(first='May', second='June', rest='Is the fee higher')
     """
     plain = question.strip().rstrip("?？.! ")
-    if versus := _versus(plain):
-        return versus
-    for pattern in _PATTERNS:
-        if match := pattern.match(plain):
-            return _comparison(match["a"], match["b"], match["rest"])
-    return None
+    if len(plain.split()) > _LONGEST_QUESTION or _STATEMENT.search(plain):
+        return None
+    versus = _versus(plain)
+    matches = (pattern.match(plain) for pattern in _PATTERNS)
+    found = [versus] if versus else [_comparison(m["a"], m["b"], m["rest"]) for m in matches if m]
+    return next((each for each in found if _is_thing(each.first) and _is_thing(each.second)), None)
+
+
+def _is_thing(words: str) -> bool:
+    """Return whether words can be one of two things: a short phrase, no amount and no clause."""
+    return 0 < len(words.split()) <= _LONGEST_THING and not _NO_THING.search(words)
 
 
 def _versus(plain: str) -> Comparison | None:

@@ -1,6 +1,9 @@
 """Expected answer types: what a question asks for, and texts that have an expression of it."""
 
 import re
+from functools import lru_cache
+
+from text.question.facets.focus import question_focus
 
 _WEEKDAY_OR_DATE = (
     r"\d{1,2}\s?월(?:\s?\d{1,2}\s?일)?|\d{4}[-./]\d{1,2}[-./]\d{1,2}"
@@ -154,7 +157,8 @@ _ASKED = {kind: re.compile(pattern, re.I) for kind, pattern in _ASKS.items()}
 _NAMED = {kind: re.compile(pattern, re.I) for kind, pattern in _NAMES.items()}
 
 
-def expected_types(question: str, focus: str = "") -> frozenset[str]:
+@lru_cache(maxsize=256)
+def expected_types(question: str, focus: str | None = None) -> frozenset[str]:
     """Return the types of answer that a question asks for, of those of `ANSWER_KINDS`.
 
     They follow the coarse and fine classes of Li and Roth 2002, "Learning Question Classifiers", as
@@ -162,11 +166,13 @@ def expected_types(question: str, focus: str = "") -> frozenset[str]:
 
     Args:
         question: The question in standard spelling.
-        focus: Its focus, which names the type where no interrogative does.
+        focus: Its focus, which names the type where no interrogative does; found in the question
+            where it is not given.
     """
     asked = {kind for kind, pattern in _ASKED.items() if pattern.search(question)}
     if not asked or asked == {"list"}:
-        asked |= {kind for kind, pattern in _NAMED.items() if focus and pattern.fullmatch(focus)}
+        noun = question_focus(question) if focus is None else focus
+        asked |= {kind for kind, pattern in _NAMED.items() if noun and pattern.fullmatch(noun)}
     return frozenset(asked)
 
 
