@@ -12,10 +12,8 @@ from string import ascii_lowercase
 
 from text.analyser import tokens
 from text.korean_tokeniser import is_hangul
-from text.question.stopwords import FUNCTION_WORDS, LIGHT_WORDS
 from text.synonyms.expansion import Unit, has_synonyms, units_of
-from text.synonyms.lexicon import Phrase, distinctive_token, is_korean, translations
-from text.synonyms.thesaurus import synonyms
+from text.synonyms.lexicon import Phrase, distinctive_token, is_korean
 from text.term_weights import ENDING_WEIGHT
 
 SUBSTITUTE_WEIGHT = 0.6  # of the weight of a missing term
@@ -32,7 +30,6 @@ _MOST_SUBSTITUTES = 4
 _FIRST, _MEDIALS, _FINALS, _INITIALS = 0xAC00, 21, 28, 19
 
 _PARTICLES = frozenset("은는이가을를에의도로와과만")
-_STOPWORDS = FUNCTION_WORDS | LIGHT_WORDS
 
 Frequency = Callable[[str], int]
 
@@ -85,15 +82,19 @@ def _alternatives(
     unit: Unit, missing: str | None, is_bilingual: bool, frequency: Frequency
 ) -> list[Phrase]:
     """Return synonyms of a missing word, and translations, that documents have, rarest first."""
-    found = dict.fromkeys(translations(unit.text)) if is_bilingual else {}
-    if missing:
-        found |= dict.fromkeys(synonyms(unit.text))
-    known = [
-        phrase
-        for phrase in found
-        if not (len(phrase) == 1 and phrase[0] in _STOPWORDS) and all(map(frequency, phrase))
-    ]
+    if not (is_bilingual or missing):
+        return []
+    found = unit.alternatives()
+    if not is_bilingual:
+        found = tuple(phrase for phrase in found if _is_korean(phrase) == is_korean(unit.text))
+    elif not missing:
+        found = tuple(phrase for phrase in found if _is_korean(phrase) != is_korean(unit.text))
+    known = [phrase for phrase in found if all(map(frequency, phrase))]
     return sorted(known, key=lambda phrase: min(map(frequency, phrase)))
+
+
+def _is_korean(phrase: Phrase) -> bool:
+    return is_korean(phrase[0])
 
 
 def _add(substitutes: dict[str, float], phrases: Iterable[Phrase], weight: float) -> None:

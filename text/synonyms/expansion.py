@@ -60,10 +60,13 @@ class Unit(NamedTuple):
     Attributes:
         text: As it is written, Korean words without question endings.
         words: Its words, as they are written.
+        phrase_tokens: Of a word of a phrase, the tokens that the phrase's alternatives have. The
+            word means nothing else there: "rate" in "exchange rate" is no fee.
     """
 
     text: str
     words: tuple[str, ...]
+    phrase_tokens: frozenset[str] = _NONE
 
     @property
     def tokens(self) -> Phrase:
@@ -78,8 +81,9 @@ class Unit(NamedTuple):
     def alternatives(self) -> tuple[Phrase, ...]:
         """Return the tokens of each of its synonyms and translations."""
         found = dict.fromkeys((*synonyms(self.text), *translations(self.text)))
-        own = self.tokens
-        return tuple(each for each in found if each != own and not _is_light(each))
+        own, within = self.tokens, self.phrase_tokens
+        others = (each for each in found if each != own and not _is_light(each))
+        return tuple(each for each in others if not within or within.issuperset(each))
 
 
 def expand_terms(
@@ -164,14 +168,17 @@ def units_of(question: str) -> Iterator[Unit]:
     Parts of Korean compounds that the word lists lack follow their compound.
     """
     written = [word for word in words(question) if question_stem(word)]
+    within: dict[str, frozenset[str]] = {}
     for start, end in subphrases(written, LONGEST_PHRASE):
         run = written[start:end]
         unit = Unit(_as_phrase(run), tuple(run))
-        if unit.text and unit.alternatives():
+        if unit.text and (alternatives := unit.alternatives()):
             yield unit
+            meant = frozenset(token for each in alternatives for token in each)
+            within |= {word: within.get(word, _NONE) | meant for word in run}
     for word in written:
         stem = question_stem(word)
-        yield Unit(stem, (word,))
+        yield Unit(stem, (word,), within.get(word, _NONE))
         parts = parts_of(stem) if is_korean(stem) else ()
         if len(parts) > 1:
             yield from (Unit(part, (word,)) for part in parts if len(part) > 1)

@@ -53,6 +53,13 @@ def test_a_part_of_a_phrase_does_not_expand(question: str, text: str) -> None:
     assert not {"leav", "annual", "power"} & expanded(question, text).keys()
 
 
+def test_a_word_of_a_phrase_means_nothing_else() -> None:
+    """ "rate" is no fee in "exchange rate", but "discount" is 할인 in "student discount"."""
+    assert "요금" not in expanded("the exchange rate", "요금은 5,000원이다.")
+    assert "요금" in expanded("the rate", "요금은 5,000원이다.")
+    assert "할인" in expanded("a student discount", "수험표가 있으면 할인한다.")
+
+
 def test_phrases_of_the_documents() -> None:
     """A phrase comes whole, with the tokens of the question that it stands for."""
     question, text = "연차 며칠", "Annual leave is 15 days."
