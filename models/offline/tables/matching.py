@@ -111,10 +111,9 @@ class TableMatch:
         Empty where a noun that tells rows apart is left over.
         """
         named, left = list[MatchedRow](), set(self.row_words)
-        compares = bool(_SEVERAL.search(self.words.question))
-        if compares and 1 < len(self.named_keys) <= _MAX_COMPARED:
+        if self.compares and 1 < len(self.named_keys) <= _MAX_COMPARED:
             return self.named_keys
-        while left and (compares or not named):
+        while left and (self.compares or not named):
             eligible = [row for row in self.rows if not named or self._contrasts(row, named, left)]
             best = max((row.score for row in eligible), default=0.0)
             more = [row for row in eligible if row.score == best and left & row.words.keys()]
@@ -144,6 +143,11 @@ class TableMatch:
             self._columns_of(row, own) & self._columns_of(other, self.row_words - left)
             for other in named
         )
+
+    @property
+    def compares(self) -> bool:
+        """Whether the question may be about several rows: "A or B", A랑 B 차이."""
+        return bool(_SEVERAL.search(self.words.question))
 
     def _key_columns(self, rows: Sequence[MatchedRow]) -> set[int]:
         """Return the columns whose cells name the rows: these are not asked for."""
@@ -184,6 +188,7 @@ class TableMatch:
         """Return the columns to show: the key, those that matched, and those asked for."""
         shown = {*self.table.keys, *columns}
         for each in rows:
+            shown |= {i for i, cell in enumerate(each.row.cells) if self.words.names(cell)}
             words = self.row_words & each.words.keys() & self.words.nouns
             for word in words:
                 matched = self._columns_of(each, [word])
