@@ -16,14 +16,11 @@ _SEVERAL = re.compile(
     re.I,
 )
 _NAMED_BONUS = 2.0  # for a cell that the question repeats in full
-_LABEL_WEIGHT, _TYPE_WEIGHT, _CELL_WEIGHT = 2.0, 1.0, 2.0
 _MIN_SHARE = 0.6  # of the best column's score, for a further column
 _MAX_COLUMNS = 3
 _MIN_STRENGTH = 0.5  # of a word that names a row
 _MAX_COMPARED = 4  # rows
-_MIN_SCORE = 0.9
-_MIN_WORD_WEIGHT = 0.8  # of a word that matches a label
-_OTHER_TYPE = 0.3  # factor of a column of another type than asked for
+_MIN_SCORE = 0.9  # of a column that is asked for
 _FEW_ROWS = 0.4  # share of rows that a word of a heading may match and still tell them apart
 
 
