@@ -46,7 +46,8 @@ MONEY = _type(
     r"|\bhow much\b(?! (?:time|longer|later|earlier))"
     r"|\b(?:pric\w*|costs?|fees?|expensive|cheap\w*|pay|charge[ds]?|free)\b",
     r"fee|price|cost|rate|charge|tuition|\bwon\b|\beur\b|\busd\b|[$€£₩]|amount"
-    r"|요금|가격|비용|금액|사용료|대여료|이용료|입장료|수업료|등록금|[가-힣]료(?:\(|$)|[가-힣]비(?:\(|$)|단가",
+    r"|요금|가격|비용|금액|사용료|대여료|이용료|입장료|수업료|등록금|단가"
+    r"|[가-힣](?<![치자재진음의완동연원])료(?:\(|$)|[가-힣](?<![준장설예소정수구])비(?:\(|$)",
     MONEY_CELL,
 )
 PEOPLE = _type(

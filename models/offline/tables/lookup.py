@@ -64,7 +64,12 @@ def _difference(match: TableMatch, rows: Sequence[MatchedRow]) -> tuple[Note, ..
     if len(rows) == 1 and len(columns) == 2 and DIFFERENCE.search(match.words.question):
         working = difference(*(rows[0].row.cells[i] for i in columns))
         return (("difference", {"working": working}),) if working else ()
-    if len(rows) != len({each.row.cells[0] for each in rows}) or len(rows) != 2 or len(columns) > 1:
+    if (
+        not match.compares
+        or len(rows) != len({each.row.cells[0] for each in rows})
+        or len(rows) != 2
+        or len(columns) > 1
+    ):
         return ()
     working = difference(*(each.row.cells[columns[0]] for each in rows))
     return (("difference", {"working": working}),) if working else ()

@@ -16,14 +16,11 @@ _SEVERAL = re.compile(
     re.I,
 )
 _NAMED_BONUS = 2.0  # for a cell that the question repeats in full
-_LABEL_WEIGHT, _TYPE_WEIGHT, _CELL_WEIGHT = 2.0, 1.0, 2.0
 _MIN_SHARE = 0.6  # of the best column's score, for a further column
 _MAX_COLUMNS = 3
 _MIN_STRENGTH = 0.5  # of a word that names a row
 _MAX_COMPARED = 4  # rows
-_MIN_SCORE = 0.9
-_MIN_WORD_WEIGHT = 0.8  # of a word that matches a label
-_OTHER_TYPE = 0.3  # factor of a column of another type than asked for
+_MIN_SCORE = 0.9  # of a column that is asked for
 _FEW_ROWS = 0.4  # share of rows that a word of a heading may match and still tell them apart
 
 
@@ -111,10 +108,9 @@ class TableMatch:
         Empty where a noun that tells rows apart is left over.
         """
         named, left = list[MatchedRow](), set(self.row_words)
-        compares = bool(_SEVERAL.search(self.words.question))
-        if compares and 1 < len(self.named_keys) <= _MAX_COMPARED:
+        if self.compares and 1 < len(self.named_keys) <= _MAX_COMPARED:
             return self.named_keys
-        while left and (compares or not named):
+        while left and (self.compares or not named):
             eligible = [row for row in self.rows if not named or self._contrasts(row, named, left)]
             best = max((row.score for row in eligible), default=0.0)
             more = [row for row in eligible if row.score == best and left & row.words.keys()]
@@ -144,6 +140,11 @@ class TableMatch:
             self._columns_of(row, own) & self._columns_of(other, self.row_words - left)
             for other in named
         )
+
+    @property
+    def compares(self) -> bool:
+        """Whether the question may be about several rows: "A or B", A랑 B 차이."""
+        return bool(_SEVERAL.search(self.words.question))
 
     def _key_columns(self, rows: Sequence[MatchedRow]) -> set[int]:
         """Return the columns whose cells name the rows: these are not asked for."""
@@ -184,6 +185,7 @@ class TableMatch:
         """Return the columns to show: the key, those that matched, and those asked for."""
         shown = {*self.table.keys, *columns}
         for each in rows:
+            shown |= {i for i, cell in enumerate(each.row.cells) if self.words.names(cell)}
             words = self.row_words & each.words.keys() & self.words.nouns
             for word in words:
                 matched = self._columns_of(each, [word])

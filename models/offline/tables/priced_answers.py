@@ -14,9 +14,16 @@ from models.offline.tables.question_words import ABBREVIATED, Text, Word
 from models.offline.tables.reading import labelled_cells
 from models.offline.values.amounts import Amount, amount_in, format_number
 from models.offline.values.number_bounds import number_bound
-from models.offline.values.quantities import Quantity, is_counted, price_unit, quantities_in
+from models.offline.values.quantities import (
+    Quantity,
+    is_counted,
+    price_unit,
+    quantities_in,
+    unit_named,
+)
 
 _MIN_CONFIDENCE = 0.8
+_MIN_WEIGHT = 0.5  # of a word beside a quantity
 _OTHER_SOURCE_WORDS = 2  # of a surcharge that another document states
 _MONEY = re.compile(
     r"[$€£¥₩]\s?\d[\d,]*(?:\.\d+)?"
@@ -34,13 +41,23 @@ _SEPARATOR = re.compile(r"\s(?:and|plus)\s|[,;.?!]|(?<=[가-힣])(?:이랑|랑|�
 
 @dataclass(frozen=True)
 class Price:
-    """The price of one unit: its amount, the unit, where it stands and the words around it."""
+    """The price of one unit.
+
+    Attributes:
+        amount: The price.
+        unit: Name of the unit; empty where none is stated.
+        sentence: Where it stands.
+        around: The words around it.
+        label: The label of its column.
+        above: Its whole sentence with the title of its document.
+    """
 
     amount: Amount
     unit: str
     sentence: SelectedSentence
     around: str
     label: str = ""
+    above: str = ""
 
 
 @dataclass(frozen=True)
@@ -129,13 +146,20 @@ def _from_sentences(asked: Asked, quantities: Sequence[Quantity]) -> list[list[I
     for i, quantity in enumerate(quantities):
         after = quantities[i + 1].start if i + 1 < len(quantities) else len(asked.question)
         before = quantities[i - 1].end if i else 0
-        words = _words_near(asked, quantity, before, after)
+        near = _words_near(asked, quantity, before, after) if len(quantities) > 1 else None
+        words = [word for word in near or asked.words.words if _names_thing(word)]
         scored = [(_fit(price, quantity, words), price) for price in prices]
         score, price = max(scored, key=lambda pair: pair[0], default=(0.0, None))
         if price is None or score < ABBREVIATED:
             return []
         items.append(Item(quantity.count, price))
     return [items] if items else []
+
+
+def _names_thing(word: Word) -> bool:
+    """Return whether a word is neither a unit nor about money."""
+    about_money = MONEY.question.search(word.stem) or MONEY.label.search(word.stem)
+    return not (about_money or unit_named(word.stem))
 
 
 def _words_near(asked: Asked, quantity: Quantity, before: int, after: int) -> list[Word]:
@@ -160,8 +184,13 @@ def _fit(price: Price, quantity: Quantity, words: Iterable[Word]) -> float:
         return 0.0
     if not price.unit and not is_counted(quantity.unit):
         return 0.0
-    around = Text(price.around)
-    return sum(word.matches(around) * max(word.weight, 0.5) for word in words)
+    around, above = Text(price.around), Text(price.above)
+    matched = sum(word.matches(around) * max(word.weight, _MIN_WEIGHT) for word in words)
+    nouns = [word for word in words if word.is_noun]
+    unmatched = [word for word in nouns if not (word.matches(around) or word.matches(above))]
+    if len(unmatched) > len(nouns) / 2 or not matched:
+        return 0.0
+    return matched + _MIN_WEIGHT * bool(price.unit)
 
 
 def _stated_prices(asked: Asked) -> Iterable[Price]:
@@ -179,7 +208,8 @@ def _stated_prices(asked: Asked) -> Iterable[Price]:
             at = match.end()
             if amount is not None:
                 sentence = SelectedSentence(candidate.passage.n, unit.readable(), 1.0)
-                yield Price(amount, price_unit(around) or "", sentence, around)
+                above = f"{candidate.passage.title} {unit.text}"
+                yield Price(amount, price_unit(around) or "", sentence, around, above=above)
 
 
 def _behind(text: str) -> str:

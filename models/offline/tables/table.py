@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from models.evidence import Evidence
-from models.offline.tables.reading import parts_of, place_cells
+from models.offline.tables.reading import TablePart, parts_of, place_cells
 from text.analyser import tokens
 
 _DATE = re.compile(r"(?<!\d)((?:19|20)\d\d)[-./년]\s?(\d{1,2})[-./월]\s?(\d{1,2})")
@@ -14,6 +14,7 @@ _NUMBER = re.compile(r"-?\d[\d,]*(?:\.\d+)?")
 _UNITS = {"만": 1e4, "억": 1e8, "천": 1e3, "million": 1e6, "thousand": 1e3, "billion": 1e9}
 _UNIT = re.compile(r"\s?(만|억|천|million|thousand|billion)\b|\s?(만|억|천)")
 _CODE = re.compile(r"(?=[^\s\d]*\d)[A-Za-z0-9][A-Za-z0-9./-]*")
+_MIN_SHARED_LABELS = 0.6  # of the labels of two parts of a table
 _MIN_NUMERIC_SHARE = 0.6  # of the cells of a numeric column
 
 
@@ -44,7 +45,6 @@ class Table:
     Attributes:
         labels: The column labels; all empty in a table without a header.
         above: The lines above the table.
-        own_labels: Whether the rows of the document name their columns themselves.
         title: Title of the document.
     """
 
@@ -52,7 +52,6 @@ class Table:
     labels: tuple[str, ...]
     rows: tuple[Row, ...]
     above: str = ""
-    own_labels: bool = False
     title: str = ""
 
     def column(self, index: int) -> list[float | None]:
@@ -90,32 +89,55 @@ class Table:
         return "; ".join(f"{label}: {cell}" if label else cell for label, cell in pairs)
 
 
+@dataclass
+class _JoinedParts:
+    """The parts of one table in the passages of a document."""
+
+    passage: Evidence
+    labels: tuple[str, ...]
+    parts: list[tuple[int, TablePart]] = field(default_factory=list)
+
+    def accepts(self, passage: Evidence, part: TablePart) -> bool:
+        """Return whether a part has the columns of this table, or rows that name most of them."""
+        if passage.source != self.passage.source:
+            return False
+        if part.labels == self.labels:
+            return True
+        shared = set(part.labels) & set(self.labels)
+        same_key = part.labels[0] == self.labels[0]
+        smaller = min(len(part.labels), len(self.labels))
+        return part.own_labels and same_key and len(shared) > smaller * _MIN_SHARED_LABELS
+
+    def add(self, passage: Evidence, part: TablePart) -> None:
+        """Add a part; its further columns come last."""
+        if part.labels != self.labels:
+            self.labels = tuple(dict.fromkeys((*self.labels, *part.labels)))
+        self.parts.append((passage.n, part))
+
+    def table(self) -> Table:
+        """Return the table; equal rows of overlapping passages count once."""
+        rows: dict[tuple[str, ...], Row] = {}
+        for n, part in self.parts:
+            for cells in part.rows:
+                is_whole = part.labels == self.labels
+                placed = cells if is_whole else place_cells(cells, part.labels, self.labels)
+                rows.setdefault(placed, Row(n, placed, part.above))
+        above = "\n".join(part.above for _, part in self.parts if part.above)
+        source, title = self.passage.source, self.passage.title
+        return Table(source, self.labels, _told_apart(rows.values()), above, title)
+
+
 def tables_of(passages: Sequence[Evidence]) -> list[Table]:
     """Return the tables of the passages; parts of a table in several passages are joined."""
-    joined: dict[tuple[str, tuple[str, ...], int], dict[tuple[str, ...], Row]] = {}
-    above: dict[tuple[str, tuple[str, ...], int], str] = {}
-    own: dict[tuple[str, tuple[str, ...], int], bool] = {}
-    titles: dict[tuple[str, tuple[str, ...], int], str] = {}
+    tables: list[_JoinedParts] = []
     for passage in passages:
         for part in parts_of(passage):
-            width = max(len(row) for row in part.rows)
-            known = [
-                key
-                for key in joined
-                if key[0] == passage.source and part.own_labels and set(part.labels) <= set(key[1])
-            ]
-            key = known[0] if known else (passage.source, part.labels, width)
-            rows = joined.setdefault(key, {})
-            for cells in part.rows:
-                placed = place_cells(cells, part.labels, key[1]) if known else cells
-                rows.setdefault(placed, Row(passage.n, placed, part.above))
-            above[key] = f"{above.get(key, '')}\n{part.above}".strip()
-            titles[key] = passage.title
-            own[key] = own.get(key, False) or part.own_labels
-    return [
-        Table(key[0], key[1], _told_apart(rows.values()), above[key], own[key], titles[key])
-        for key, rows in joined.items()
-    ]
+            table = next((each for each in tables if each.accepts(passage, part)), None)
+            if table is None:
+                table = _JoinedParts(passage, part.labels)
+                tables.append(table)
+            table.add(passage, part)
+    return [each.table() for each in tables]
 
 
 def _told_apart(rows: Iterable[Row]) -> tuple[Row, ...]:

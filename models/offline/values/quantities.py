@@ -36,7 +36,7 @@ _KOREAN_UNITS = "|".join(korean for korean, _ in _UNITS.values())
 _QUANTITY = re.compile(
     rf"(?<![\d.,:/월-])(?P<n>\d[\d,]*(?:\.\d+)?)\s?(?P<ko>{_KOREAN_UNITS})(?!\d|까지|\s?전|학년|학기|\s?후|차|실|용|석|월)"
     rf"|(?:(?<=\s)|^|(?<=[가-힣]{{2}}))(?P<nk>{_KOREAN_NUMBERS})\s?(?P<kk>{_KOREAN_UNITS})(?!실|용|석)"
-    rf"|\b(?P<ne>\d[\d,]*(?:\.\d+)?|{_ENGLISH_NUMBERS})\s+(?=(?P<en>[A-Za-z][A-Za-z -]*))",
+    rf"|\b(?P<ne>\d[\d,]*(?:\.\d+)?|{_ENGLISH_NUMBERS})\s?(?=(?P<en>[A-Za-z][A-Za-z -]*))",
     re.I,
 )
 _PER = re.compile(

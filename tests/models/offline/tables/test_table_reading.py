@@ -30,9 +30,15 @@ def test_the_forms_of_a_table(text: str) -> None:
 
 def test_parts_of_a_table_are_joined() -> None:
     """A table in two passages is one table, and each row knows its passage."""
-    (table,) = read("Cat: Mia; Age: 3; Note: shy", "Cat: Leo; Age: 5\nCat: Tom; Age: 1; Note: deaf")
+    (table,) = read("Cat: Mia; Age: 3", "Cat: Leo; Age: 5; Note: shy\nCat: Tom; Age: 1; Note: deaf")
     assert [row.n for row in table.rows] == [1, 2, 2]
-    assert [row.cells[-1] for row in table.rows] == ["shy", "", "deaf"]
+    assert [row.cells for row in table.rows][:2] == [("Mia", "3", ""), ("Leo", "5", "shy")]
+
+
+def test_different_tables_stay_apart() -> None:
+    """Tables of one document with other columns are not joined."""
+    cats, dogs = read("Cat: Mia; Age: 3", "Cat: Leo; Vet: Kim; Cost: 5 EUR; Due: May")
+    assert len(cats.rows) == len(dogs.rows) == 1
 
 
 def test_a_cell_may_have_semicolons() -> None:
