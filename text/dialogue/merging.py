@@ -83,9 +83,9 @@ def corrected(question: str, new: str, old: str = "") -> str:
         replaced = [term for term in terms(question) if term.tokens & _tokens(old)]
         if replaced:
             return _substituted(question, replaced, new)
-    if not old and not _replaced(terms(new), terms(question)):
-        if condition := _CONDITION_KO.match(question):  # another case than the one assumed
-            return f"{new} {question[condition.end() :]}"
+    condition = None if old else _CONDITION_KO.match(question)
+    if condition and not _replaced(terms(new), terms(question)):  # another case than that assumed
+        return f"{new} {question[condition.end() :]}"
     return completed(new, question)
 
 
