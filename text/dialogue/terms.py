@@ -59,7 +59,8 @@ _TOPIC = re.compile(r"(?:은|는|면|때|고|서|도|만|에|로)$")  # no noun 
 _NOUN_IN_GI = re.compile(r"[가-힣]{2,}기는")  # 절단기는, not a verb
 _STOP = FUNCTION_WORDS | LIGHT_WORDS
 _GENERIC_VERB_WORDS = """
-    cost costs last lasts take takes get have has go goes come comes work works apply pay pays need needs happen happens held open opens close closes start starts begin begins end ends fit
+    cost costs last lasts take takes get have has go goes come comes work works apply pay pays
+    need needs happen happens held open opens close closes start starts begin begins end ends fit
     fits borrow use do see know find eat buy book rent cover include includes exist exists require
     requires offer offers
 """
