@@ -53,6 +53,20 @@ _ORDINAL_KO = re.compile(
     r"|하고|와|과|도|의)?"
     r"|(?P<particle>은|는|이|가|을|를|랑|하고|와|과|도)| (?P<kind>[가-힣]{1,8}))(?![가-힣])"
 )
+# Several at one end of a list, and an item by its number.
+_SEVERAL = re.compile(
+    r"\bthe (?:(?P<front>first)|last|final) (?P<en>two|three|four)\b(?: ones?)?"
+    r"|(?<![가-힣])(?:(?P<start>앞의?|처음|첫)|마지막|뒤의?|끝의?) ?(?P<ko>두|세|네) ?(?:개|가지"
+    r"|곳|것)"
+    r"(?:은|는|이|가|을|를|의)?(?![가-힣])",
+    re.I,
+)
+_COUNTS = {"two": 2, "three": 3, "four": 4, "두": 2, "세": 3, "네": 4}
+_NUMBER = re.compile(
+    r"\b(?:number|option|item|no\.) ?(?P<en>[1-9])\b"
+    r"|^(?P<ko>[1-9])번(?: ?(?:거|것|건))?(?:은|는|이|가|을|를|요|은요|는요)?(?=[\s?]|$)",
+    re.I,
+)
 _JOINT = re.compile(r"(?:랑|하고|와|과)$")
 _BOTH = re.compile(
     r"\b(?:both(?: of them)?|the two|those two|these two|the two of them|between them|each other"
@@ -74,6 +88,10 @@ _COMPARES = re.compile(
 )
 _THAN_THAT = re.compile(r"\b(?P<than>than) (?:that|this|it)\b(?! \w)", re.I)
 _THAN_THAT_KO = re.compile(r"(?<![가-힣])(?:그|이)(?:것|거|금액|가격)?(?P<than>보다)(?![가-힣])")
+_INTERJECTION = re.compile(r"^(?:oh|ah|um+|uh|hm+|아|어|음)(?![가-힣])\b[\s,.!]*", re.I)
+_MY_WORDS_KO = re.compile(
+    r"^(?:제|내) ?(?:말은|얘기는|질문은)\s+(?P<new>.+?)(?:이?[었였]|라는|이라는)[가-힣 ]*$"
+)
 _CORRECTION_EN = (
     r"^(?:sorry|oops|pardon|no|nope|wait|hang on|hold on|correction|my mistake|my bad|i mean|well"
     r"|actually|rather|not that)\b[\s,.:;!-]*(?:but\s+)?(?P<rest>.+)$"
@@ -91,8 +109,8 @@ _NOT_MEANT_EN = re.compile(
     re.I,
 )
 _INSTEAD_EN = re.compile(
-    r"^(?P<new>.+?)\s+(?:instead(?: of (?P<old>.+?))?|rather than (?P<old2>.+?)|,? not "
-    r"(?P<old3>.+?))[.!?]*$",
+    r"^(?P<new>.+?)(?:\s+instead(?: of (?P<old>.+?))?|\s+rather than (?P<old2>.+?)"
+    r"|,?\s+not (?P<old3>.+?))[.!?]*$",
     re.I,
 )
 _SELF_EN = re.compile(
@@ -227,6 +245,15 @@ def replace_pronoun(question: str, phrase: str) -> str:
 def ordinals(question: str) -> list[Ordinal]:
     """Return the references by place in a list, in order."""
     found = []
+    for match in _SEVERAL.finditer(question):
+        count = _COUNTS[(match["en"] or match["ko"]).lower()]
+        places = range(count) if match["front"] or match["start"] else range(-count, 0)
+        spans = [match.span(), *[(match.end(), match.end())] * (count - 1)]
+        found += [Ordinal(n, *span) for n, span in zip(places, spans, strict=True)]
+    if found:
+        return found
+    for match in _NUMBER.finditer(question):
+        found.append(Ordinal(int(match["en"] or match["ko"]) - 1, match.start(), match.end()))
     for match in _ORDINAL_EN.finditer(question):
         place = _ORDINALS_EN[match["word"].lower()]
         found.append(Ordinal(-2 if match["from_end"] else place, match.start(), match.end()))
@@ -284,7 +311,7 @@ def asks_for_source(text: str) -> bool:
 
 def correction(text: str) -> Correction | None:
     """Return the correction that a message makes to the question before it."""
-    plain = " ".join(text.split()).strip(" ?")
+    plain = _INTERJECTION.sub("", " ".join(text.split()).strip(" ?"))
     return _korean_correction(plain) if re.search("[가-힣]", plain) else _english_correction(plain)
 
 
@@ -297,7 +324,7 @@ def _english_correction(text: str) -> Correction | None:
         return Correction(_clean_english(match["new"] or match["new2"]))
     if match := _INSTEAD_EN.search(rest):
         old = match["old"] or match["old2"] or match["old3"] or ""
-        if marked or "instead" in rest.lower():
+        if marked or "instead" in rest.lower() or len(rest.split()) <= _SHORT:
             return Correction(_clean_english(match["new"]), _clean_english(old))
     if marked and (match := _SELF_EN.search(rest)):
         return Correction(_clean_english(match["new"]))
@@ -309,13 +336,17 @@ def _english_correction(text: str) -> Correction | None:
     return None
 
 
+_SHORTEST = 2  # syllables of a Korean noun: 병가 does not end in a particle
+_SHORT = 5  # words of "Busan, not Seoul"
+
+
 def _korean_correction(text: str) -> Correction | None:
     marked = _CORRECTION_KO.match(text)
     rest = _SUBJECT_KO.sub("", (marked["rest"] if marked else text).strip())
     if match := _NOT_OLD_KO.match(rest):
         old = "" if _PRONOUN_KO.fullmatch(match["old"].strip()) else match["old"].strip()
         return Correction(_clean_korean(match["new"]), old)
-    for pattern in (_MISTAKE_KO, _MEANT_KO):
+    for pattern in (_MY_WORDS_KO, _MISTAKE_KO, _MEANT_KO):
         if match := pattern.match(rest):
             return Correction(_clean_korean(match["new"]))
     if marked and rest and not re.search(r"[?？]|얼마|언제|어디|무엇|누구|어떻게|몇", rest):
@@ -328,8 +359,9 @@ def _clean_english(text: str) -> str:
 
 
 def _clean_korean(text: str) -> str:
-    plain = text.strip(" .!?~,")
-    return (_TAIL_KO.sub("", _SUBJECT_KO.sub("", plain)) or plain).strip()
+    plain = _SUBJECT_KO.sub("", text.strip(" .!?~,")) or text
+    shorter = _TAIL_KO.sub("", plain).strip()
+    return shorter if len(shorter) >= _SHORTEST else plain
 
 
 def with_value(question: str, value: str) -> str:

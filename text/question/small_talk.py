@@ -14,10 +14,12 @@ _KINDS = {
         r"|반가워요?|반갑습니다|처음 뵙겠습니다|좋은 (?:아침|오후|저녁)(?:입니다|이에요)?)"
     ),
     "thanks": re.compile(
-        r"(?:(?:ok(?:ay)?|great|good|perfect|alright) )?(?:many thanks|thanks|thank you|thx|cheers)"
+        r"(?:(?:no|nope|ok(?:ay)?|great|good|perfect|alright) )?"
+        r"(?:many thanks|thanks|thank you|thx|cheers)"
         r"(?: (?:a lot|so much|very much|you|again|for (?:your|the) help))*"
         r"|(?:네 |예 |정말 |너무 |대단히 |아 |도와주셔서 |알려주셔서 )*"
         r"(?:고마워요?|고맙습니다|감사해요|감사합니다|감사드립니다|땡큐)"
+        r"|(?:아니요?|아뇨|아니에요) (?:괜찮|됐)(?:아요?|어요?|습니다)"
     ),
     "farewell": re.compile(
         r"(?:good)?bye(?: bye)?|see you(?: later| soon)?|good night"

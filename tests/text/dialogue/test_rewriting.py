@@ -21,6 +21,7 @@ def alone(question: str, *past: str, answer: str = "...") -> Rewriting:
         ("평일에는 몇 시에 여나요?", "그럼 주말은?", "주말에는 몇 시에 여나요?"),
         ("When does the shop open on weekdays?", "At weekends?", "weekends"),
         ("What does a locker for day 3 cost?", "And day 12?", "locker for day 12 cost"),
+        ("What is the fare to Seoul?", "And Busan?", "What is the fare to Busan?"),
         ("What is the spring deadline?", "And autumn?", "What is the autumn deadline"),
     ],
 )
@@ -39,6 +40,8 @@ def test_an_ellipsis_replaces_the_term_of_its_kind(
         ("2호선 막차는 몇 시예요?", "아니, 4호선 말한 거예요.", "4호선 막차는 몇 시예요?"),
         ("본관 대여료 알려 주세요.", "앗 별관인데 잘못 썼어요.", "별관 대여료 알려 주세요."),
         ("환불은 며칠 안에 되나요?", "환불 말고 교환이요.", "교환은 며칠 안에 되나요?"),
+        ("연차는 며칠이에요?", "제 말은 병가였어요", "병가는 며칠이에요?"),
+        ("What is the fare to Seoul?", "oh wait, Busan not Seoul", "What is the fare to Busan?"),
         ("When is the spring sale?", "Sorry, I meant autumn.", "When is the autumn sale?"),
         (
             "How much is a ticket for members?",
@@ -89,6 +92,8 @@ def test_a_new_topic_takes_nothing_of_the_old_one(earlier: str, question: str) -
         ("How much is the third one?", ["electric bike"]),
         ("Can two people ride the last one?", ["tandem"]),
         ("What is the deposit for the first and the fourth?", ["city bike", "tandem"]),
+        ("How much are the first two?", ["city bike", "cargo bike"]),
+        ("And option 2?", ["cargo bike"]),
     ],
 )
 def test_an_ordinal_names_an_item_of_the_answer(question: str, words: list[str]) -> None:
@@ -102,6 +107,8 @@ def test_an_ordinal_names_an_item_of_the_answer(question: str, words: list[str])
     [
         ("두 번째 건 몇 명까지 돼요?", ["바다실"]),
         ("첫 번째랑 마지막 거 위치는?", ["은하실", "숲속실"]),
+        ("2번은 어디예요?", ["바다실"]),
+        ("앞의 두 개는 어디예요?", ["은하실", "바다실"]),
     ],
 )
 def test_a_korean_ordinal_names_an_item_of_the_answer(question: str, words: list[str]) -> None:
