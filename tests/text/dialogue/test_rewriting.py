@@ -3,6 +3,7 @@
 import pytest
 
 from text.dialogue.rewriting import Exchange, Rewriting, rewrite
+from text.question.small_talk import small_talk
 
 BIKES = "Bikes: city bike, cargo bike, electric bike and tandem. [1]"
 ROOMS = "회의실은 은하실, 바다실, 숲속실이 있다. [1]"
@@ -158,6 +159,8 @@ def test_a_return_takes_the_earlier_topic(question: str, topic: str, other: str)
         ("왜요?", False),
         ("Why not?", False),
         ("Are you sure?", False),
+        ("In English please", False),
+        ("한국어로 말해 줘요", False),
         ("어느 문서에 나와 있어요?", True),
         ("Where does it say so?", True),
     ],
@@ -200,6 +203,13 @@ def test_chains_are_followed_to_their_beginning() -> None:
     """Each question is rewritten by the rewritten one before it."""
     past = ["어린이 입장료는 얼마예요?", "어른은요?"]
     assert alone("청소년은?", *past).text == "청소년 입장료는 얼마예요?"
+
+
+@pytest.mark.parametrize("refusal", ["아니요 괜찮아요", "No thanks"])
+def test_a_refused_offer_asks_nothing(refusal: str) -> None:
+    """A refusal is small talk, and no question."""
+    assert alone(refusal, "환불되나요?", answer="네. 기한도 알려 드릴까요?") == Rewriting(refusal)
+    assert small_talk(refusal) == "thanks"
 
 
 def test_small_talk_is_neither_rewritten_nor_referred_to() -> None:
