@@ -3,7 +3,7 @@
 Text from documents is data, never instruction: each passage stands between tags that carry a
 random marker, so a document cannot close its own fence or open another.
 
-    <passage-8f3a2c91 n="1" source="leave.md" title="Leave of absence" page="2" heading="Leave of absence &gt; Terms">
+    <passage-8f3a2c91 n="1" source="leave.md" title="Leave of absence" page="2" heading="Terms">
     ...
     </passage-8f3a2c91>
 

@@ -19,7 +19,8 @@ _SWITCH = re.compile(
 )
 # Connectives that go on with a conversation or turn to something new: they decide nothing.
 _CONNECTIVE = re.compile(
-    r"^(?:(?:아|아아|음|어|오|앗|와|참|아참|네|예|응|그렇구나|그렇군요|그렇네요?|알겠(?:어요?|습니다)"
+    r"^(?:(?:아|아아|음|어|오|앗|와|참|아참|네|예|응|그렇구나|그렇군요|그렇네요?|알겠(?:어요?"
+    r"|습니다)"
     r"|좋아요?|고마워요?|감사합니다|그럼|그러면|그렇다면|그리고|그런데|근데|그래서|또|또한|혹시)"
     r"(?![가-힣])|(?:ah|oh|ok(?:ay)?|right|well|hm+|great|good|perfect|i see|got it|thanks"
     r"|thank you|alright|cool|fine|and|but|or|so|then|also|plus|now|actually"
@@ -31,8 +32,10 @@ _FRAGMENT_OPENING = re.compile(r"^(?:what about|how about|what if|and what of)\b
 # Ways back to an earlier topic of the conversation.
 _RETURN = re.compile(
     r"^(?:(?:let['’]?s )?(?:go(?:ing)? |come |coming )?back (?:again )?to|returning to"
-    r"|again about|once more about|about|regarding|concerning|as for|on|for)\b\s*(?=the |my |your |that |those )"
-    r"|\b(?:as |which |that )?(?:we|i|you)(?:['’]d| had| have)? (?:just |first )?(?:talked|spoke|asked"
+    r"|again about|once more about|about|regarding|concerning|as for|on|for)\b\s*(?=the |my |your "
+    r"|that |those )"
+    r"|\b(?:as |which |that )?(?:we|i|you)(?:['’]d| had| have)? (?:just |first )?(?:talked|spoke"
+    r"|asked"
     r"|discussed|mentioned)(?: about)?(?: (?:before|earlier|first|at first))?\b"
     r"|\b(?:earlier|before that|from before)\b"
     r"|(?:아까|앞서|앞에서|전에)(?:의| 그| 말한| 물어본| 얘기한| 얘기했던| 말씀하신| 물어봤던)?"

@@ -22,6 +22,7 @@ _CONDITION_KO = re.compile(r"^.*?(?:[가-힣]면|[가-힣] ?때|경우)(?:은|�
 _PREPOSITION = r"(?:in|on|at|for|with|from|by|during|after|before|without|within|under|over|of|to)"
 _MAX_CONTEXT_WORDS = 4
 _MAX_GAP = 12  # characters between the terms that a fragment replaces together
+_NAME = re.compile(r"[A-Z][a-z]{2,}")
 _HANGUL = re.compile("[가-힣]")
 
 
@@ -83,9 +84,12 @@ def corrected(question: str, new: str, old: str = "") -> str:
         replaced = [term for term in terms(question) if term.tokens & _tokens(old)]
         if replaced:
             return _substituted(question, replaced, new)
-    if not old and not _replaced(terms(new), terms(question)):
-        if condition := _CONDITION_KO.match(question):  # another case than the one assumed
-            return f"{new} {question[condition.end() :]}"
+    condition = None if old else _CONDITION_KO.match(question)
+    topics = [term for term in own_nouns(question) if not term.asked]
+    if not old and len(topics) == 1 and not _replaced(terms(new), terms(question)):
+        return _substituted(question, topics, new)
+    if condition and not _replaced(terms(new), terms(question)):  # another case than that assumed
+        return f"{new} {question[condition.end() :]}"
     return completed(new, question)
 
 
@@ -107,14 +111,16 @@ def add_topic(text: str, question: str) -> str:
         full = next((k for k in kept if term.stem in k.stem and len(term.stem) > 1), None)
         if full is not None and full.stem != term.stem:
             text = f"{text[: term.start]}{full.stem}{text[term.end :]}"
-    kept = [term for term in kept if not term.asked] or kept
+    refers = has_pronoun(text)
+    if is_korean(text) or not refers:  # "it" stands for what was asked for, too
+        kept = [term for term in kept if not term.asked] or kept
     phrase = new_words(joined(kept, question), text)
-    return replace_pronoun(text, phrase) if has_pronoun(text) else f"{phrase} {text}".strip()
+    return replace_pronoun(text, phrase) if refers else f"{phrase} {text}".strip()
 
 
 def _replaced(own: Sequence[Term], earlier: Sequence[Term]) -> list[Term]:
     """Return the neighbouring terms of a question that those of a fragment replace."""
-    contrasted = [t for t in earlier if any(is_same_kind(t.stem, new.stem) for new in own)]
+    contrasted = [t for t in earlier if any(_contrasts(t, new) for new in own)]
     shared = {token for new in own for token in new.tokens}
 
     def is_shared(term: Term) -> bool:  # not two Korean nouns that share a syllable bigram
@@ -131,6 +137,12 @@ def _replaced(own: Sequence[Term], earlier: Sequence[Term]) -> list[Term]:
             group.append(term)
     first = next((t for t in earlier if is_shared(t) and 0 < group[0].start - t.end <= 1), None)
     return [first, *group] if first else group
+
+
+def _contrasts(term: Term, new: Term) -> bool:
+    """Return whether a new term stands in the place of a term: of its kind, or both are names."""
+    names = term.start > 0 and all(_NAME.fullmatch(t.stem) for t in (term, new))
+    return is_same_kind(term.stem, new.stem) or (names and term.stem != new.stem)
 
 
 def _substituted(question: str, replaced: Sequence[Term], phrase: str) -> str:

@@ -32,6 +32,7 @@ from text.dialogue.references import (
     about_answer,
     asks_for_source,
     asks_why,
+    chooses,
     compares,
     correction,
     has_demonstrative,
@@ -111,21 +112,28 @@ def _rewrite(question: str, past: Sequence[_Resolved]) -> Rewriting:
     marked, last = read_markers(question), past[-1]
     if marked.switches or _is_about_documents(marked.text):
         return Rewriting(marked.text)
+    if not marked.first and (replied := _reply_to_answer(question, past)):
+        return replied
+    if change := correction(question):
+        return Rewriting(corrected(last.text, change.new, change.old), last.context)
+    source = asks_for_source(marked.text)
+    if source or asks_why(marked.text) or _is_about_answer(marked.text, last):
+        return Rewriting(last.text, last.context, asks_source=source)
+    return _referring(marked, past)
+
+
+def _reply_to_answer(question: str, past: Sequence[_Resolved]) -> Rewriting | None:
+    """Rewrite a reply to what an answer offers or lists: "yes please", "the second one"."""
+    last = past[-1]
     offered = offers(last.answer)
     if is_acceptance(question) and not (names_both(question) and len(offered) != _ALTERNATIVES):
         return _accepted(last, offered)
-    if not marked.first and (places := ordinals(question)):
-        if chosen := _chosen(question, places, offered):
-            return _accepted(last, chosen)
-        if listed := _with_items(question, places, past):
-            return listed
-    if change := correction(question):
-        return Rewriting(corrected(last.text, change.new, change.old), last.context)
-    if asks_for_source(marked.text):
-        return Rewriting(last.text, last.context, asks_source=True)
-    if asks_why(marked.text) or _is_about_answer(marked.text, last):
-        return Rewriting(last.text, last.context)
-    return _referring(marked, past)
+    places = ordinals(question)
+    if not places:
+        return None
+    if chosen := _chosen(question, places, offered):
+        return _accepted(last, chosen)
+    return _with_items(question, places, past)
 
 
 def _is_about_documents(text: str) -> bool:
@@ -141,7 +149,8 @@ def _referring(marked: MarkedQuestion, past: Sequence[_Resolved]) -> Rewriting:
     antecedent, own = _antecedent(marked, past), own_nouns(marked.text)
     text = with_value(marked.text, measure(past[-1].answer))
     is_open = len(own) <= _MAX_OWN_NOUNS
-    if text == marked.text and (names_both(text) or (compares(text) and is_open)):
+    contrasts = names_both(text) or chooses(text) or (compares(text) and is_open)
+    if contrasts and text == marked.text:
         return Rewriting(_comparison(text, past))
     if not is_clause(text):
         return Rewriting(completed(text, antecedent.text, antecedent.answer), antecedent.context)
@@ -206,7 +215,7 @@ def _chosen(question: str, places: Sequence[Ordinal], offered: Sequence[str]) ->
 def _with_items(
     question: str, places: Sequence[Ordinal], past: Sequence[_Resolved]
 ) -> Rewriting | None:
-    """Return the question with its ordinals replaced by items of the last answer that lists some."""
+    """Return the question with items of the last answer that lists some, for its ordinals."""
     needed = max(each.place if each.place >= 0 else -each.place - 1 for each in places)
     for exchange in reversed(past):
         items = list_items(exchange.answer)
@@ -224,7 +233,8 @@ def _with_items(
 
 def _comparison(text: str, past: Sequence[_Resolved]) -> str:
     """Return a comparison with the topics of the last two questions."""
-    phrase = topic(past[-2].text) if len(past) > 1 and not _names_other(text, past[-1]) else ""
+    other = not chooses(text) and _names_other(text, past[-1])
+    phrase = topic(past[-2].text) if len(past) > 1 and not other else ""
     last = joined(own_nouns(past[-1].text), past[-1].text)
     phrase = f"{phrase} {new_words(last, phrase)}".strip()
     return f"{new_words(phrase, text)} {text}".strip()

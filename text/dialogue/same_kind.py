@@ -16,7 +16,7 @@ _CLASSES = tuple(
     mondays tuesdays wednesdays thursdays fridays saturdays sundays holiday holidays
     평일 주말 공휴일 휴일 월요일 화요일 수요일 목요일 금요일 토요일 일요일
     january february march april may june july august september october november december
-    undergraduate undergraduates graduate graduates postgraduate postgraduates master masters doctoral
+    undergraduate undergraduates graduate graduates postgraduate postgraduates masters doctoral
     학부 학부생 대학원 대학원생 석사 박사 석사과정 박사과정
     internal external inside outside member members university on-campus off-campus visitor visitors
     교내 교외 학내 학외 사내 사외 내부 외부 내부인 외부인
@@ -39,7 +39,7 @@ _CLASSES = tuple(
     최소 최대
     men women male female
     남자 여자 남성 여성
-    employee employees manager managers director directors staff student students alumni faculty professor professors
+    employee employees manager managers director directors staff student students alumni professors
     직원 사원 대리 과장 차장 부장 임원 팀장 학생 교수 교직원 동문
     arrival departure
     출발 도착 출국 입국 입사 퇴사 입학 졸업 휴학 복학

@@ -2,6 +2,7 @@
 
 import re
 from functools import lru_cache
+from itertools import pairwise
 from typing import NamedTuple
 
 from text.analyser import tokens
@@ -13,7 +14,8 @@ from text.tokeniser import WORD
 
 _PARTICLE = re.compile(
     r"(?<=[가-힣A-Za-z0-9)])(?:이?라(?:고|는|면)|이?랑은?|에서(?:는|도|의)?|에게(?:는|도)?|한테"
-    r"|(?:으로|로)(?:는|도)?|까지(?:는|도)?|부터(?:는)?|보다(?:는)?|마다|처럼|[은는이가을를의에도와과만]"
+    r"|(?:으로|로)(?:는|도)?|까지(?:는|도)?|부터(?:는)?|보다(?:는)?|마다|처럼"
+    r"|[은는이가을를의에도와과만]"
     r"|에는|에도|인데요?|이고요?|이에요|예요|이요)$"
 )
 _POLITE = re.compile(r"(?:(?<=[은는도면])요|이?[에예]요|(?<=[가-힣]{2})요|이?냐고요?)$")
@@ -23,14 +25,15 @@ _VERB_NOUN = re.compile(
 )
 _VERB_ENDING = re.compile(
     r"(?:[는면고서러게지던까요다죠나니야어아해돼]|려고|려면|도록|은데|(?:[하되]|[가-힣]{2})[ㄴ]"
-    r"|[한할된될인일난간온본쓴낸운든탄산준찬]|거나|지만|때)$"
+    r"|[한할된될인일난간온본쓴낸운든탄산준찬]|거나|지만|때|없이|같이)$"
 )
 _SUBORDINATE = re.compile(
     r"(?<=[가-힣]{2})(?:할|하는|하려면|하면|하고|하러|할때|되면|되는)[가-힣]?$"
 )
 _NUMBERED = re.compile(r"^(?:제)?\d")
 _ASKED_EN = re.compile(
-    r"\bhow (?:many|much) (?P<count>\w+)|\b(?:what|which) (?!is\b|are\b|was\b|were\b|do\b|does\b|did"
+    r"\bhow (?:many|much) (?P<count>\w+)|\b(?:what|which) (?!is\b|are\b|was\b|were\b|do\b|does\b"
+    r"|did"
     r"\b|can\b|should\b|will\b|must\b)(?:kinds? of |sorts? of |types? of )?(?P<kind>[\w-]+)"
     r"|\bwhat(?:'s|’s| is| are| was| were) the (?:[\w-]+ )*?(?P<head>[\w-]+)"
     r"(?=\s+(?:of|for|if|in|on|to|at|with|when|from|per)\b|\s*[?.]|\s*$)",
@@ -42,7 +45,8 @@ _MAIN_VERB = re.compile(
     re.I,
 )
 _COMPARATIVE = re.compile(
-    r"[a-z]+ier|[a-z]{3,}est|best|most|least|cheaper|longer|larger|bigger|smaller|fewer|higher|lower|older"
+    r"[a-z]+ier|[a-z]{3,}est|best|most|least|cheaper|longer|larger|bigger|smaller|fewer|higher"
+    r"|lower|older"
     r"|shorter|faster|better|worse|more|less|extra|far|ahead|often|soon|total|altogether|same|big"
     r"|one|ones|sure|day(?= )|without|get|compared?",
     re.I,
@@ -54,12 +58,13 @@ _KOREAN_ASKED = re.compile(
 _TOPIC = re.compile(r"(?:은|는|면|때|고|서|도|만|에|로)$")  # no noun that is asked for
 _NOUN_IN_GI = re.compile(r"[가-힣]{2,}기는")  # 절단기는, not a verb
 _STOP = FUNCTION_WORDS | LIGHT_WORDS
-_GENERIC_VERBS = frozenset(
-    """cost costs last lasts take takes get have has go goes come comes work works apply pay pays
+_GENERIC_VERB_WORDS = """
+    cost costs last lasts take takes get have has go goes come comes work works apply pay pays
     need needs happen happens held open opens close closes start starts begin begins end ends fit
     fits borrow use do see know find eat buy book rent cover include includes exist exists require
-    requires offer offers""".split()
-)
+    requires offer offers
+"""
+_GENERIC_VERBS = frozenset(_GENERIC_VERB_WORDS.split())
 
 
 class Term(NamedTuple):
@@ -101,8 +106,8 @@ def terms(question: str) -> tuple[Term, ...]:
         else:
             behind = question[match.end() : match.end() + 2].strip()
             noun = (
-                weight == NOUN_WEIGHT
-                or (weight > 0 and not _VERB_ENDING.search(word))
+                (weight == NOUN_WEIGHT and not _ADNOMINAL.match(word[-1:] + behind))
+                or (weight > 0 and not _is_verb(word, behind))
                 or bool(_NUMBERED.match(word) or _NOUN_IN_GI.fullmatch(word))
                 or _is_verbal(word, stem, behind)
             )
@@ -149,6 +154,16 @@ def _is_stop(stem: str) -> bool:
     return stem in _LIGHT_KOREAN or all(token in _STOP for token in found)
 
 
+def _is_verb(word: str, behind: str) -> bool:
+    """Return whether a word has the ending of a verb; 빌릴 is one, 은하실 is not."""
+    short = len(word) <= _MIN_STEM and (ord(word[-1]) - _FIRST_SYLLABLE) % _FINALS == _RIEUL
+    return short or bool(_VERB_ENDING.search(word) or _ADNOMINAL.match(word[-1:] + behind))
+
+
+_FIRST_SYLLABLE, _FINALS, _RIEUL = 0xAC00, 28, 8  # of the Unicode block of Hangul syllables
+_ADNOMINAL = re.compile(r"[는은던](?:것|거|게|건|데|수|때|곳|줄)")  # before a dependent noun
+
+
 def _is_verbal(word: str, stem: str, behind: str) -> bool:
     """Return whether a word is a noun made the verb of a clause: 휴학하려면, 졸업할 때."""
     return len(stem) >= _MIN_STEM and bool(_SUBORDINATE.search(word)) and behind[:1] != "수"
@@ -176,13 +191,15 @@ def _verbs(question: str) -> frozenset[str]:
     words = [word.lower() for word in WORD.findall(question)]
     return frozenset(
         word
-        for before, word in zip(words, words[1:], strict=False)
+        for before, word in pairwise(words)
         if word in _GENERIC_VERBS and before not in ("the", "a", "an", "of", "for", "per")
     ) | (_GENERIC_VERBS & set(words[:1]))
 
 
-_LIGHT_KOREAN = frozenset(
-    """쪽 어느 차이 비교 그거 그건 그게 그걸 그것 그것은 거기 거기서 그때 그럼 그 이거 이건 저거 것 거 건 게 수 때 중
-    가운데 제가 저 나 내 우리 저희 좀 더 또 다시 꼭 다 모두 전부 합하면 합쳐서 경우 뭐뭐 있는지 되는지
-    하나 한번 이번 알려 줘 주세요 말해 해 해요 돼요 되나 있죠 있지 있나 하죠 되죠 있어 있어요""".split()
-)
+_LIGHT_KOREAN_WORDS = """
+    쪽 쪽이 쪽은 쪽을 어느 차이 비교 그거 그건 그게 그걸 그것 그것은 거기 거기서 그때 그럼 그 이거
+    이건 저거 것 거 건 게 수 때 중 가운데 제가 저 나 내 우리 저희 좀 더 또 다시 꼭 다 모두 전부
+    합하면 합쳐서 경우 뭐뭐 있는지 되는지 하나 한번 이번 알려 줘 주세요 말해 해 해요 돼요 되나
+    있죠 있지 있나 하죠 되죠 있어 있어요
+"""
+_LIGHT_KOREAN = frozenset(_LIGHT_KOREAN_WORDS.split())

@@ -21,18 +21,19 @@ _PARTICLE = re.compile(r"(?<=[가-힣]{2})(?:에서|에는|에|의|은|는|이|�
 # Words for kinds of files: they restrict the suffix and are no words of a title.
 _SUFFIXES = {
     **dict.fromkeys(("pdf",), (".pdf",)),
-    **dict.fromkeys(("excel", "엑셀", "spreadsheet", "스프레드시트"), (".xlsx", ".xls", ".ods", ".csv")),
+    **dict.fromkeys(("excel", "엑셀", "spreadsheet"), (".xlsx", ".xls", ".ods", ".csv")),
     **dict.fromkeys(("csv",), (".csv",)),
     **dict.fromkeys(("word", "워드", "docx"), (".docx", ".doc", ".odt", ".rtf")),
     **dict.fromkeys(("hwp", "hwpx"), (".hwp", ".hwpx")),
-    **dict.fromkeys(("powerpoint", "파워포인트", "ppt", "pptx", "slides"), (".pptx", ".ppt", ".odp")),
+    **dict.fromkeys(("powerpoint", "파워포인트", "ppt", "pptx"), (".pptx", ".ppt", ".odp")),
     **dict.fromkeys(("email", "mail", "이메일", "메일"), (".eml", ".msg", ".mbox")),
     **dict.fromkeys(("html", "웹페이지", "webpage"), (".html", ".htm", ".mhtml")),
     **dict.fromkeys(("markdown", "마크다운"), (".md",)),
 }  # fmt: skip
 _GENERIC = FUNCTION_WORDS | frozenset(
     tokens(
-        "document documents file files page text paper 문서 파일 자료 글 내용 전체 whole entire full"
+        "document documents file files page text paper 문서 파일 자료 글 내용 전체 whole entire "
+        "full"
     )
 )
 # Kinds of documents: a word of a group may stand for another, also across languages.

@@ -1,4 +1,4 @@
-"""Source places: in which document, section and page an answer stands, for "where does it say so?"."""
+"""Source places: the document, section and page of an answer, for "where does it say so?"."""
 
 from collections.abc import Sequence
 

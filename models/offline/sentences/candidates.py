@@ -7,6 +7,8 @@ from models.evidence import Evidence
 from models.offline.sentences.units import Unit, split_units
 from text.normalise import fold
 
+_LINES_PER_SENTENCE = 1 / 3  # most line breaks of running text
+
 
 @dataclass(frozen=True)
 class Candidate:
@@ -37,6 +39,17 @@ def candidate_units(passages: Sequence[Evidence]) -> list[Candidate]:
         words = frozenset[str]().union(*(u.words for u in units), *(u.context for u in units))
         candidates += [Candidate(unit, rank, passage, words) for unit in units]
     return candidates
+
+
+def in_running_text(candidates: Sequence[Candidate], i: int) -> bool:
+    """Return whether a candidate's passage is running text, without lines, lists and tables.
+
+    There an answer is spread over neighbouring sentences; in rules and notices each line states
+    one fact.
+    """
+    passage = candidates[i].passage
+    sentences = sum(1 for each in candidates if each.rank == candidates[i].rank)
+    return passage.text.strip().count("\n") < _LINES_PER_SENTENCE * sentences
 
 
 def same_passage(candidates: Sequence[Candidate], i: int, j: int) -> bool:

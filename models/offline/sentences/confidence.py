@@ -12,7 +12,12 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from models.offline.sentences.candidates import Candidate, repeats, same_passage
+from models.offline.sentences.candidates import (
+    Candidate,
+    in_running_text,
+    repeats,
+    same_passage,
+)
 from models.offline.sentences.features import Features
 from models.offline.sentences.question_terms import QuestionTerms
 from models.offline.sentences.type_match import VALUES, kind_check
@@ -55,6 +60,7 @@ class ConfidenceFeatures(NamedTuple):
         foreign: Whether it is in another language.
         foreign_cosine: Cosine with the question, of a sentence in another language.
         row: Whether it is a row of a table.
+        running_text: Whether its passage is running text, of which more sentences are shown.
         near_date: Whether the question is about these days, which documents do not know.
         personal: Whether it is about the asker's own records, or a task for no document.
         constant: Always 1.
@@ -80,6 +86,7 @@ class ConfidenceFeatures(NamedTuple):
     foreign: float
     foreign_cosine: float
     row: float
+    running_text: float
     near_date: float
     personal: float
     constant: float = 1.0
@@ -106,6 +113,7 @@ WEIGHTS = ConfidenceFeatures(
     foreign=-0.8,
     foreign_cosine=10.0,
     row=0.6,
+    running_text=0.5,
     near_date=-1.5,
     personal=-3.0,
     constant=-3.4,
@@ -174,6 +182,7 @@ def confidence_features(
         foreign=own.foreign,
         foreign_cosine=own.cosine * own.foreign,
         row=float(bool(candidates[best].unit.labels)),
+        running_text=float(in_running_text(candidates, best)),
         near_date=float(bool(_NEAR_DATE.search(question))),
         personal=float(asked.personal or asked.off_topic),
     )

@@ -10,7 +10,12 @@ from dataclasses import dataclass
 
 from models.evidence import Evidence
 from models.offline.sentences.adjustments import adjusted_scores
-from models.offline.sentences.candidates import Candidate, candidate_units, repeats
+from models.offline.sentences.candidates import (
+    Candidate,
+    candidate_units,
+    in_running_text,
+    repeats,
+)
 from models.offline.sentences.confidence import confidence
 from models.offline.sentences.features import features_of
 from models.offline.sentences.meaning import SentenceEncoder
@@ -22,7 +27,8 @@ from text.question.content_words import content_words
 from text.question.interrogatives import question_stem
 
 # Scores are log odds, so a sentence this far behind is 0.6 times as likely to answer.
-_MAX_BEHIND = 0.5
+_MAX_BEHIND, _MAX_BEHIND_IN_RUNNING_TEXT = 0.5, 4.0
+_MOST_BESIDE = 2  # sentences where each line states one fact
 
 
 @dataclass(frozen=True)
@@ -95,8 +101,11 @@ def _best(
     """Return the indices of the best candidate and of those that are nearly as likely."""
     order = sorted(range(len(candidates)), key=lambda i: -scores[i])
     selected = order[:1]
+    running = in_running_text(candidates, order[0])
+    behind = _MAX_BEHIND_IN_RUNNING_TEXT if running else _MAX_BEHIND
+    limit = limit if running else min(limit, _MOST_BESIDE)
     for i in order[1:]:
-        if len(selected) == limit or scores[i] < scores[selected[0]] - _MAX_BEHIND:
+        if len(selected) == limit or scores[i] < scores[selected[0]] - behind:
             break
         repeated = any(repeats(candidates[i], candidates[j]) for j in selected)
         if not (repeated or _neighbouring_row(terms, candidates, i, selected)):

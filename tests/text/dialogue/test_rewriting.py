@@ -3,6 +3,7 @@
 import pytest
 
 from text.dialogue.rewriting import Exchange, Rewriting, rewrite
+from text.question.small_talk import small_talk
 
 BIKES = "Bikes: city bike, cargo bike, electric bike and tandem. [1]"
 ROOMS = "회의실은 은하실, 바다실, 숲속실이 있다. [1]"
@@ -21,6 +22,7 @@ def alone(question: str, *past: str, answer: str = "...") -> Rewriting:
         ("평일에는 몇 시에 여나요?", "그럼 주말은?", "주말에는 몇 시에 여나요?"),
         ("When does the shop open on weekdays?", "At weekends?", "weekends"),
         ("What does a locker for day 3 cost?", "And day 12?", "locker for day 12 cost"),
+        ("What is the fare to Seoul?", "And Busan?", "What is the fare to Busan?"),
         ("What is the spring deadline?", "And autumn?", "What is the autumn deadline"),
     ],
 )
@@ -39,6 +41,8 @@ def test_an_ellipsis_replaces_the_term_of_its_kind(
         ("2호선 막차는 몇 시예요?", "아니, 4호선 말한 거예요.", "4호선 막차는 몇 시예요?"),
         ("본관 대여료 알려 주세요.", "앗 별관인데 잘못 썼어요.", "별관 대여료 알려 주세요."),
         ("환불은 며칠 안에 되나요?", "환불 말고 교환이요.", "교환은 며칠 안에 되나요?"),
+        ("연차는 며칠이에요?", "제 말은 병가였어요", "병가는 며칠이에요?"),
+        ("What is the fare to Seoul?", "oh wait, Busan not Seoul", "What is the fare to Busan?"),
         ("When is the spring sale?", "Sorry, I meant autumn.", "When is the autumn sale?"),
         (
             "How much is a ticket for members?",
@@ -89,6 +93,8 @@ def test_a_new_topic_takes_nothing_of_the_old_one(earlier: str, question: str) -
         ("How much is the third one?", ["electric bike"]),
         ("Can two people ride the last one?", ["tandem"]),
         ("What is the deposit for the first and the fourth?", ["city bike", "tandem"]),
+        ("How much are the first two?", ["city bike", "cargo bike"]),
+        ("And option 2?", ["cargo bike"]),
     ],
 )
 def test_an_ordinal_names_an_item_of_the_answer(question: str, words: list[str]) -> None:
@@ -102,6 +108,8 @@ def test_an_ordinal_names_an_item_of_the_answer(question: str, words: list[str])
     [
         ("두 번째 건 몇 명까지 돼요?", ["바다실"]),
         ("첫 번째랑 마지막 거 위치는?", ["은하실", "숲속실"]),
+        ("2번은 어디예요?", ["바다실"]),
+        ("앞의 두 개는 어디예요?", ["은하실", "바다실"]),
     ],
 )
 def test_a_korean_ordinal_names_an_item_of_the_answer(question: str, words: list[str]) -> None:
@@ -151,6 +159,8 @@ def test_a_return_takes_the_earlier_topic(question: str, topic: str, other: str)
         ("왜요?", False),
         ("Why not?", False),
         ("Are you sure?", False),
+        ("In English please", False),
+        ("한국어로 말해 줘요", False),
         ("어느 문서에 나와 있어요?", True),
         ("Where does it say so?", True),
     ],
@@ -193,6 +203,13 @@ def test_chains_are_followed_to_their_beginning() -> None:
     """Each question is rewritten by the rewritten one before it."""
     past = ["어린이 입장료는 얼마예요?", "어른은요?"]
     assert alone("청소년은?", *past).text == "청소년 입장료는 얼마예요?"
+
+
+@pytest.mark.parametrize("refusal", ["아니요 괜찮아요", "No thanks"])
+def test_a_refused_offer_asks_nothing(refusal: str) -> None:
+    """A refusal is small talk, and no question."""
+    assert alone(refusal, "환불되나요?", answer="네. 기한도 알려 드릴까요?") == Rewriting(refusal)
+    assert small_talk(refusal) == "thanks"
 
 
 def test_small_talk_is_neither_rewritten_nor_referred_to() -> None:
