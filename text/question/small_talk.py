@@ -37,7 +37,6 @@ _KINDS = {
         rf"|뭐 ?해{_KO_END}|거기 ?(?:있어|누구 있어){_KO_END}"
     ),
     "thanks": re.compile(
-<<<<<<< HEAD
         r"(?:(?:ok(?:ay)?|k|great|good|nice|cool|perfect|alright|awesome|got it|oh|wow|yay"
         r"|super) )*"
         r"(?:many thanks|thanks|thanx|thank (?:you|u)|thx+|ty|tysm|tnx|cheers|much appreciated)"
@@ -54,14 +53,7 @@ _KINDS = {
         rf"|도움이 됐어{_KO_END}))*"
         rf"|(?:정말 |진짜 |너무 )?(?:도움이? ?(?:됐|되었)(?:어|습니다|네){_KO_END}|최고(?:야|예요"
         rf"|다|네요)?|잘했어{_KO_END}|짱(?:이야)?|굿+)"
-=======
-        r"(?:(?:no|nope|ok(?:ay)?|great|good|perfect|alright) )?"
-        r"(?:many thanks|thanks|thank you|thx|cheers)"
-        r"(?: (?:a lot|so much|very much|you|again|for (?:your|the) help))*"
-        r"|(?:네 |예 |정말 |너무 |대단히 |아 |도와주셔서 |알려주셔서 )*"
-        r"(?:고마워요?|고맙습니다|감사해요|감사합니다|감사드립니다|땡큐)"
-        r"|(?:아니요?|아뇨|아니에요) (?:괜찮|됐)(?:아요?|어요?|습니다)"
->>>>>>> part-followup
+        r"|(?:아니요?|아뇨|아니에요) (?:괜찮|됐)(?:아요?|어요?|습니다)|(?:no|nope) (?:thanks|thank you)"
     ),
     "farewell": re.compile(
         r"(?:(?:ok(?:ay)?|thanks|thank you|thx|alright|well|cool"
