@@ -34,7 +34,7 @@ class DenseWeight:
     """How the dense ranking is fused with the lexical one, for questions in one language.
 
     Attributes:
-        weight: Of the dense ranking, 0..0.5; the lexical ranking has the rest.
+        weight: Of the dense ranking, 0..0.4; the lexical ranking has the rest.
         baseline: Mean cosine of unrelated questions and passages.
         related: Mean cosine of questions and the passages that answer them.
         others: For passages of another language; None where the model does not find them.

@@ -71,18 +71,22 @@ class HybridSearch:
         wanted = max(k, MMR_CANDIDATES) if self.mmr else k
         foreign = self._foreign_languages(query)
         rankings, vector = self._rankings(query, hypothetical, wanted, bool(foreign))
-        lexical_weight = 1.0 - self.dense.weight
         if self.fusion == "rrf" and len(rankings) > 1:
             # Proximity adds to scores, and these are ranks only.
-            best = self._best(query, rrf(rankings), wanted, lexical_weight=0.0)
+            best = self._best(query, rrf(rankings), wanted, by_terms=False)
         else:
             complete = self._with_all_cosines(rankings, vector)
             if foreign:
                 best = self._across_languages(query, complete, wanted, foreign)
             else:
-                best = self._best(query, self._fused(complete), wanted, lexical_weight)
+                best = self._best(query, self._fused(complete), wanted, self._by_terms)
         passages = self._read(best[:wanted], rankings)
         return self._diverse(passages, k) if self.mmr else passages
+
+    @property
+    def _by_terms(self) -> bool:
+        """Whether terms count, so that their proximity does; it is relative to the best score."""
+        return self.dense.weight < 1.0
 
     def _foreign_languages(self, query: str) -> frozenset[str]:
         """Return the languages of documents, other than the query's, that the model searches."""
@@ -123,11 +127,11 @@ class HybridSearch:
             name: [hit for hit in ranking if hit.child_id not in apart]
             for name, ranking in rankings.items()
         }
-        own = self._best(query, self._fused(near), wanted, 1.0 - self.dense.weight)
+        own = self._best(query, self._fused(near), wanted, self._by_terms)
         others = rank_other_languages(rankings, apart, self.dense)
         if not own or not others:
-            return own or self._best(query, others, wanted, lexical_weight=0.0)
-        best = self._best(query, others, wanted, lexical_weight=0.0)
+            return own or self._best(query, others, wanted, by_terms=False)
+        best = self._best(query, others, wanted, by_terms=False)
         return interleaved(own, best, self._places(query, own[0].child_id, rankings, apart))
 
     def _places(self, query: str, best: str, rankings: Rankings, apart: set[str]) -> frozenset[int]:
@@ -167,23 +171,21 @@ class HybridSearch:
         return np.array([floor + shares[child] * (best - floor) for child in children], np.float32)
 
     def _best(
-        self, query: str, fused: Sequence[ScoredId], wanted: int, lexical_weight: float
+        self, query: str, fused: Sequence[ScoredId], wanted: int, by_terms: bool
     ) -> list[ScoredId]:
         """Return the children to be read, best first: at parent level the best of each parent."""
         likely = wanted * (CHILDREN_PER_PARENT if self.level == "parent" else 1) + SPARE
         likely = max(likely, CANDIDATES)
-        best = self._reranked(query, fused[:likely], lexical_weight)
+        best = self._reranked(query, fused[:likely], by_terms)
         if len(best) < wanted and len(fused) > likely:  # few, long parents took all the places
-            best = self._reranked(query, fused, lexical_weight)
+            best = self._reranked(query, fused, by_terms)
         return best
 
-    def _reranked(
-        self, query: str, fused: Sequence[ScoredId], lexical_weight: float
-    ) -> list[ScoredId]:
+    def _reranked(self, query: str, fused: Sequence[ScoredId], by_terms: bool) -> list[ScoredId]:
         # Children that are no longer live, or not visible to the scope, have no text in here.
         texts = self.index.candidate_texts([hit.child_id for hit in fused], self.scope)
         best: dict[str, ScoredId] = {}
-        for hit in rerank_by_proximity(query, fused, texts, lexical_weight):
+        for hit in rerank_by_proximity(query, fused, texts, float(by_terms)):
             if text := texts.get(hit.child_id):
                 key = text.parent_id if self.level == "parent" else text.child_id
                 best.setdefault(key, hit)

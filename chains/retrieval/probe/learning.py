@@ -26,7 +26,7 @@ from models.embeddings import Embedder
 
 PROBE = Path(__file__).parent
 METHOD = 2  # changes what is learnt from the same probe
-WEIGHTS = (0.0, 0.1, 0.2, 0.3, 0.4, 0.5)
+WEIGHTS = (0.0, 0.1, 0.2, 0.3, 0.4)
 MIN_STANDARD_ERRORS = 2.0  # that a gain must exceed, 95 % confidence
 MIN_GAP = 1.0  # standard deviations, where a model finds passages of another language at all
 RARE = 5  # percent of the probe's questions for which a learnt limit may be wrong
@@ -180,7 +180,7 @@ def best_weight(
         for weight in WEIGHTS
         if _gain(ranks[best], ranks[weight]) <= _standard_error(ranks[best], ranks[weight])
     ]
-    return min(weight for weight in good if _gain(ranks[weight], alone) >= 0.0)
+    return float(np.mean([weight for weight in good if _gain(ranks[weight], alone) >= 0.0]))
 
 
 def _gain(left: Scores, right: Scores) -> float:

@@ -107,23 +107,24 @@ def test_what_was_learnt_across_languages_is_stored(
 
 @pytest.mark.parametrize(
     ("lexical", "dense", "expected"),
-    [(0.9, 0.0, {0.0}), (0.0, 0.9, {0.5}), (0.9, 0.9, {0.2, 0.3, 0.4, 0.5})],
+    [(0.9, 0.0, 0.0), (0.0, 0.9, 0.4), (0.9, 0.9, 0.3)],
     ids=["lexical only", "dense only", "both"],
 )
-def test_best_weight(lexical: float, dense: float, expected: set[float]) -> None:
-    """A useless dense ranking gets nothing, a useless lexical one keeps half; equals are fused."""
-    assert best_weight(scores(lexical, 1), scores(dense, 2), RIGHT) in expected
+def test_best_weight(lexical: float, dense: float, expected: float) -> None:
+    """A useless dense ranking gets nothing, a useless lexical one keeps most; equals are fused."""
+    assert best_weight(scores(lexical, 1), scores(dense, 2), RIGHT) == pytest.approx(expected, abs=0.11)
 
 
 @pytest.mark.parametrize("seed", range(5))
 def test_fusion_never_falls_below_the_lexical_ranking(seed: int) -> None:
     """On the probe the chosen weight ranks at least as well as the lexical ranking alone."""
     lexical, dense = scores(0.7, seed), scores(0.5, seed + 100)
-    reached = {
-        weight: learning._reciprocal_ranks(lexical, dense, RIGHT, weight, 0.0).mean()
-        for weight in learning.WEIGHTS
-    }
-    assert reached[best_weight(lexical, dense, RIGHT)] >= reached[0.0]
+    chosen = best_weight(lexical, dense, RIGHT)
+    alone, fused = (
+        learning._reciprocal_ranks(lexical, dense, RIGHT, weight, 0.0).mean()
+        for weight in (0.0, chosen)
+    )
+    assert fused >= alone
 
 
 def test_a_baseline_widens_narrow_cosines() -> None:
