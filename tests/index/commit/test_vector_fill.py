@@ -8,17 +8,22 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from sqlalchemy import delete
 
 from chains.retrieval.retriever import build_retriever
+from database import write_transaction
 from errors import EmbeddingMismatch, ModelError
 from index.catalog.labels import Labels
+from index.catalog.schema import vectors
 from index.commit import embedding_queue, pending_vectors, vector_fill
 from index.locks import fill_lock, writer_lock
-from index.reports import VectorProgress
+from index.reports import Progress, VectorProgress
 from ingest.index import Index, open_index
+from models import embedding_pool
 from models.embeddings import Embedder
 from settings import Settings
 from tests.embedders import Recorded, behind, recorded
@@ -362,6 +367,30 @@ def test_a_model_of_a_provider_is_not_changed_without_asking(
         assert index.fill_vectors() == 0
         assert index.model_mismatch
         assert names(lexical_search(index, "gravel")) == ["tug"]
+
+
+def test_child_processes_fill_and_rebuild(
+    harbour: Index, settings: Settings, embedder: Embedder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Vectors of child processes are those of this one, in a fill and in a rebuild."""
+    monkeypatch.setattr(embedding_pool, "cores", lambda: 3)
+    monkeypatch.setattr(embedding_pool, "_TEXTS_PER_PROCESS", 1)
+    monkeypatch.setattr(Embedder, "passages", _refuse)  # in this process
+    steps: list[Progress] = []
+    with open_index(settings, replace(embedder, execution="processes")) as index:
+        index.adopt_model()
+        assert index.fill_vectors() == 4
+        assert names(dense_search(index, SHIPS["tug"]))[0] == "tug"
+        assert (index.doctor().ok, index.pending) == (True, 0)
+        with write_transaction(index.engine) as connection:
+            connection.execute(delete(vectors))
+        assert index.rebuild(lexicon=False, progress=steps.append).ok
+        assert names(dense_search(index, SHIPS["범선"]))[0] == "범선"
+    assert steps[-1].done == 4
+
+
+def _refuse(*_: object) -> None:
+    raise AssertionError("embedded in this process")
 
 
 def test_kills_lose_nothing_and_embed_next_to_nothing_twice(
