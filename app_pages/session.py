@@ -50,7 +50,10 @@ def server() -> Server:
 
     with ExitStack() as stack:
         workspace = stack.enter_context(open_workspace(Settings()))
-        workspace.vector_worker.wake()
+        try:
+            workspace.vector_worker.wake()
+        except RagError:  # such as a damaged index: the pages that read it say so
+            logger.warning("vectors are not computed in the background", exc_info=True)
         return Server(workspace, TurnRunner(workspace.store), stack.pop_all())
 
 

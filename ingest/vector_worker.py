@@ -2,11 +2,12 @@
 
 Documents are added by any process; the worker looks every few seconds for children without a
 vector, and leaves them to another process that is at it already. An error, such as of a model that
-does not answer, is logged once, and tried again later.
+does not answer, is reported once, and tried again later.
 """
 
 import logging
 import threading
+from collections.abc import Callable
 from types import TracebackType
 from typing import Final, Self
 
@@ -14,6 +15,7 @@ from sqlalchemy.exc import DBAPIError
 
 from errors import RagError, StoreBusy
 from ingest.index import Index
+from system_errors import as_rag_error
 
 logger = logging.getLogger(__name__)
 
@@ -22,14 +24,23 @@ _RETRY_SECONDS: Final = 60.0
 _CLOSE_SECONDS: Final = 3.0
 
 
+def _log(error: RagError) -> None:
+    logger.warning("vectors wait: %s", error)
+
+
 class VectorWorker:
     """A thread that computes pending vectors, from `with` to the end of its block.
 
     At first it changes to the embedding model of the settings, if that costs no money.
+
+    Args:
+        index: The index.
+        report: Called with a problem, once however often it repeats.
     """
 
-    def __init__(self, index: Index) -> None:
+    def __init__(self, index: Index, report: Callable[[RagError], None] = _log) -> None:
         self._index = index
+        self._report = report
         self._stop = threading.Event()
         self._wake = threading.Event()
         self._adopted = False
@@ -63,9 +74,10 @@ class VectorWorker:
             except StoreBusy:
                 pause = _POLL_SECONDS
             except (RagError, OSError, DBAPIError) as error:
-                if str(error) != problem:
-                    problem = str(error)
-                    logger.warning("vectors wait: %s", problem)
+                explained = as_rag_error(error)
+                if str(explained) != problem:
+                    problem = str(explained)
+                    self._report(explained)
                 pause = _RETRY_SECONDS
             self._wake.wait(pause)
             self._wake.clear()

@@ -26,6 +26,7 @@ from cli.ingest.options import (
 )
 from cli.ingest.session import SOME_FAILED, open_for, outcome
 from console import DONE
+from errors import RagError
 
 if TYPE_CHECKING:  # Each command loads what it uses; `--help` loads nothing.
     from index.reports import Report
@@ -162,7 +163,14 @@ def watch(
     from ingest.vector_worker import VectorWorker
     from ingest.watching import watch as follow
 
-    with open_for(context, state) as ws, suppress(KeyboardInterrupt), VectorWorker(ws.index):
+    def report(error: RagError) -> None:
+        console.print_error("ingest", error)
+
+    with (
+        open_for(context, state) as ws,
+        suppress(KeyboardInterrupt),
+        VectorWorker(ws.index, report),
+    ):
         settings = ws.settings
         labels = parse(allow, tag, meta, settings.language)
 

@@ -189,7 +189,7 @@ def test_doctor_and_rebuild(cli: Cli) -> None:
         assert (code, health["ok"], health["sources"]) == (0, True, 2)
         assert set(health) == {
             *("ok", "sources", "parents", "children", "vectors", "lexicon"),
-            *("missing", "orphans", "duplicates", "repaired"),
+            *("missing", "orphans", "duplicates", "repaired", "pending"),
         }
 
 

@@ -1,6 +1,7 @@
 """Vectors on the command line: the report comes first, then progress, and Ctrl-C leaves words."""
 
 import json
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
@@ -12,7 +13,7 @@ import console
 from cli.ingest.__main__ import run
 from cli.ingest.vectors import duration_text, progress_text
 from index.reports import VectorProgress
-from ingest import watching
+from ingest import vector_worker, watching
 from ingest.index import Index, open_index
 from models.embeddings import Embedder
 from settings import Settings
@@ -197,3 +198,34 @@ def test_watch_computes_vectors_meanwhile(
     monkeypatch.setattr(watching, "watch", partial(watching.watch, sleep=until_filled))
     assert run(["--state", str(settings.state_dir), "watch", str(folder)]) in (0, 130)
     assert len(recorded(slow).texts) == 1
+
+
+def test_watch_names_a_model_that_does_not_answer(
+    slow: Embedder,
+    settings: Settings,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """The documents are synced, and the problem of the model is printed once."""
+    (tmp_path / "loom.md").write_text("The loom weaves linen.", "utf-8")
+    monkeypatch.setattr(vector_worker, "_POLL_SECONDS", 0.02)
+    monkeypatch.setattr(vector_worker, "_RETRY_SECONDS", 0.02)
+    tries: list[int] = []
+
+    def refuse(_: Sequence[str]) -> None:
+        tries.append(1)
+        raise ConnectionError("no answer")
+
+    def until_tried(_: float) -> None:
+        if len(tries) > 2:
+            raise KeyboardInterrupt
+        time.sleep(0.02)
+
+    recorded(slow).before = refuse
+    monkeypatch.setattr(watching, "watch", partial(watching.watch, sleep=until_tried))
+    assert run(["--state", str(settings.state_dir), "watch", str(tmp_path)]) in (0, 130)
+    said = capsys.readouterr()
+    assert "1 added" in said.out
+    assert said.err.count("ingest: ") == 1
+    assert "Traceback" not in said.err

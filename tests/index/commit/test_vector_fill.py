@@ -7,13 +7,12 @@ import signal
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
-from chains.retrieval.retriever import build_retriever
-from errors import EmbeddingMismatch, ModelError
+from errors import ModelError
 from index.catalog.labels import Labels
 from index.commit import embedding_queue, pending_vectors, vector_fill
 from index.locks import fill_lock, writer_lock
@@ -23,38 +22,14 @@ from models.embeddings import Embedder
 from settings import Settings
 from tests.embedders import Recorded, behind, recorded
 from tests.index.commit.other_process import fill_slowly
-from tests.library import EVERYONE, dense_search, document, lexical_search, names
+from tests.index.commit.ships import SHIPS, harbour, hybrid, slow
+from tests.library import dense_search, document, lexical_search, names
 
-SHIPS = {
-    "schooner": "The schooner carries seventy crates of oranges to the northern harbour.",
-    "범선": "범선은 북쪽 항구까지 오렌지 일흔 상자를 실어 나른다.",
-    "tug": "The tug pulls two barges of gravel against the current.",
-    "예인선": "예인선은 물살을 거슬러 자갈 바지선 두 척을 끈다.",
-}
+__all__ = ["harbour", "slow"]  # fixtures
 
 
 class Killed(BaseException):
     """Stands for the end of the process."""
-
-
-@pytest.fixture
-def slow(embedder: Embedder) -> Embedder:
-    """An embedder whose vectors follow the words."""
-    return behind(embedder)
-
-
-@pytest.fixture
-def harbour(settings: Settings, slow: Embedder) -> Iterator[Index]:
-    """An index of four documents without any vector."""
-    with open_index(settings, slow) as index:
-        index.add_documents([document(n, t) for n, t in SHIPS.items()], vectors=False)
-        yield index
-
-
-def hybrid(index: Index, query: str) -> list[str]:
-    """The sources that hybrid search finds, with half of the weight on each ranking."""
-    retriever = build_retriever(index, index.settings, scope=EVERYONE, mode="hybrid", fusion="rrf")
-    return names(retriever.search(query))
 
 
 @pytest.mark.parametrize(("query", "first"), [("oranges", "schooner"), ("자갈", "예인선")])
@@ -308,60 +283,6 @@ def test_a_rebuild_of_the_vectors_computes_pending_ones(harbour: Index) -> None:
     """`ingest rebuild --vectors` leaves nothing pending."""
     assert harbour.rebuild(lexicon=False).ok
     assert (harbour.pending, harbour.doctor().vectors) == (0, 4)
-
-
-def test_another_embedded_model_is_adopted(
-    harbour: Index, settings: Settings, embedder: Embedder
-) -> None:
-    """Its vectors are computed anew; until then words are found; going back embeds nothing."""
-    harbour.fill_vectors()
-    other = behind(embedder, "offline:other")
-    with open_index(settings, other) as index:
-        assert index.model_mismatch
-        index.add_documents([document("ferry", "The ferry leaves at noon.")], vectors=False)
-        assert (index.model_mismatch, index.pending) == (False, 5)
-        assert names(lexical_search(index, "oranges")) == ["schooner"]
-        assert hybrid(index, "oranges")[0] == "schooner"
-        index.fill_vectors()
-        assert (index.doctor().ok, index.doctor().vectors) == (True, 5)
-        assert len(recorded(other).texts) == 5
-    asked = len(recorded(harbour.embedder).texts)
-    harbour.adopt_model()
-    assert harbour.fill_vectors() == 1
-    assert len(recorded(harbour.embedder).texts) == asked + 1
-    assert harbour.doctor().ok
-
-
-def test_an_unchanged_folder_adopts_the_model(
-    settings: Settings, slow: Embedder, embedder: Embedder, tmp_path: Path
-) -> None:
-    """The first add after an upgrade embeds everything anew, though no file has changed."""
-    (tmp_path / "ship.md").write_text(SHIPS["tug"], "utf-8")
-    with open_index(settings, embedder) as index:
-        index.add([tmp_path], jobs=1)
-    with open_index(settings, slow) as index:
-        assert index.add([tmp_path], jobs=1).unchanged == 1
-        assert (index.model_mismatch, index.pending) == (False, 0)
-        assert names(dense_search(index, SHIPS["tug"]))
-    assert len(recorded(slow).texts) == 1
-
-
-@pytest.mark.parametrize(
-    ("stored", "now"), [("offline:behind", "openai:paid"), ("openai:paid", "offline:behind")]
-)
-def test_a_model_of_a_provider_is_not_changed_without_asking(
-    settings: Settings, embedder: Embedder, stored: str, now: str
-) -> None:
-    """It costs money, or a key may be missing by mistake: the error names the command."""
-    with open_index(settings, behind(embedder, stored)) as index:
-        index.add_documents([document("tug", SHIPS["tug"])])
-    with open_index(settings, behind(embedder, now)) as index:
-        with pytest.raises(EmbeddingMismatch, match="ingest rebuild --vectors"):
-            index.add_documents([document("ferry", "The ferry leaves at noon.")])
-        index.adopt_model()
-        assert index.fill_vectors() == 0
-        assert index.model_mismatch
-        assert names(lexical_search(index, "gravel")) == ["tug"]
 
 
 def test_kills_lose_nothing_and_embed_next_to_nothing_twice(
