@@ -3,6 +3,7 @@
 Where the row or the column cannot be determined there is no answer, instead of arbitrary rows.
 """
 
+import re
 from collections.abc import Callable, Sequence
 
 from models.evidence import Evidence
@@ -24,7 +25,7 @@ Answer = Callable[[Asked], Selection | None]
 # In order of precedence.
 _ANSWERS: tuple[Answer, ...] = (
     priced, dated_row, dated_rule, bounded, superlative, counted, summed, lacking, look_up,
-    enumerated, listed, having,
+    enumerated, having, listed,
 )  # fmt: skip
 
 
@@ -51,12 +52,30 @@ def table_answer(
 
 
 def _names_unknown(asked: Asked, texts: Sequence[str]) -> bool:
-    """Return whether a row was named, and a noun beside its key that no passage has."""
-    if asked.is_prose or not any(match.named_keys for match in asked.matches):
+    """Return whether rows were selected for a noun that no passage has.
+
+    Either a row was named, and the noun stands beside its key, or the noun is a key that no row
+    has, so that nothing tells the rows apart.
+    """
+    if asked.is_prose or not asked.selection.sentences:
+        return False
+    has_named = any(match.named_keys for match in asked.matches)
+    if not has_named and (re.search(r"\d", asked.question) or _tells_rows_apart(asked)):
         return False
     passages = [Text(text) for text in texts]
     return any(
-        not any(word.matches(passage) for passage in passages)
+        not word.stem.isupper()
+        and not any(word.matches(passage) for passage in passages)
         and not any(kind.question.search(word.stem) for kind in COLUMN_TYPES)
         for word in asked.words.nouns
+    )
+
+
+def _tells_rows_apart(asked: Asked) -> bool:
+    """Return whether a word of the question distinguishes rows of the table of the best row."""
+    text = asked.selection.sentences[0].text
+    return not any(
+        text in (match.table.show(row), " | ".join(row.cells)) and not match.row_words
+        for match in asked.matches
+        for row in match.table.rows
     )

@@ -7,7 +7,6 @@ from collections.abc import Set as AbstractSet
 from models.offline.tables.column_types import (
     COLUMN_TYPES,
     ColumnType,
-    asked_types,
     counted_unit,
 )
 from models.offline.tables.question_words import QuestionWords, Text, Word
@@ -22,7 +21,11 @@ _SAME_UNIT = 1.5
 
 
 def column_score(
-    words: QuestionWords, label: Text, cells: Sequence[str], row_words: AbstractSet[Word]
+    words: QuestionWords,
+    label: Text,
+    cells: Sequence[str],
+    row_words: AbstractSet[Word],
+    types: Sequence[ColumnType],
 ) -> float:
     """Return the score of a column by its label, the type of its cells and their unit.
 
@@ -31,23 +34,23 @@ def column_score(
         label: The label of the column.
         cells: Its cells in the rows that the question names.
         row_words: The words that name those rows.
+        types: The kinds of value that it asks for.
     """
     score = sum(
         (_ROW_WORD if word in row_words else 1.0) * strength * max(word.weight, _MIN_WORD_WEIGHT)
         for word, strength in words.matching(label).items()
     )
-    types = asked_types(words.question)
     typed = max((_type_score(kind, label, cells) for kind in types), default=0.0)
     if types and not typed:
         score *= _OTHER_TYPE
     return _LABEL_WEIGHT * score + typed + _unit_score(words.question, cells)
 
 
-def content_score(words: QuestionWords, cell: str) -> float:
+def content_score(words: QuestionWords, cell: str, types: Sequence[ColumnType]) -> float:
     """Return how well a cell answers by a word of its own: "material 20 EUR"."""
     matched = words.matching(Text(cell)) if cell else {}
     asked = [word for word in matched if word.is_noun and not words.names(cell)]
-    typed = any(kind.cell.search(cell) for kind in asked_types(words.question))
+    typed = any(kind.cell.search(cell) for kind in types)
     return _CONTENT_WEIGHT * max(matched[word] for word in asked) if asked and typed else 0.0
 
 

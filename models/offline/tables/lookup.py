@@ -65,7 +65,7 @@ def _difference(match: TableMatch, rows: Sequence[MatchedRow]) -> tuple[Note, ..
         working = difference(*(rows[0].row.cells[i] for i in columns))
         return (("difference", {"working": working}),) if working else ()
     if (
-        not match.compares
+        not DIFFERENCE.search(match.words.question)
         or len(rows) != len({each.row.cells[0] for each in rows})
         or len(rows) != 2
         or len(columns) > 1

@@ -39,7 +39,10 @@ class TableMatch:
 
     def __init__(self, words: QuestionWords, table: Table) -> None:
         self.words, self.table = words, table
-        self._types = asked_types(words.question)
+        # The name of the rows, as "price plan", asks for no kind of value.
+        names = [re.escape(table.labels[i]) for i in table.keys if table.labels[i]]
+        plain = re.sub("|".join(names), " ", words.question, flags=re.I) if names else ""
+        self._types = asked_types(plain or words.question)
 
     @cached_property
     def rows(self) -> list[MatchedRow]:
@@ -198,9 +201,9 @@ class TableMatch:
         in_rows = self.row_words & frozenset[Word]().union(*(each.words for each in rows))
         cells = [row.cells[column] for row in shown]
         label = Text(self.table.labels[column])
-        score = column_score(self.words, label, cells, in_rows)
+        score = column_score(self.words, label, cells, in_rows, self._types)
         if rows:
-            score += max(content_score(self.words, cell) for cell in cells)
+            score += max(content_score(self.words, cell, self._types) for cell in cells)
         return score
 
     def _cell_words(self, row: Row) -> dict[Word, float]:

@@ -34,4 +34,8 @@ SUM = re.compile(
 AVERAGE = re.compile(
     r"\b(?:average|mean)\b|평균(?!평점| 평점|학점)(?:은|이|을|가격|요금|비용|$|\s)", re.I
 )
-DIFFERENCE = re.compile(r"\bdifferen(?:ce|t)\b|\bhow much (?:more|less|cheaper)\b|차이|더\s", re.I)
+DIFFERENCE = re.compile(
+    r"\bvs\b|\bversus\b|\bcompar\w+|\bdifferen(?:ce|t)\b|\bhow much (?:more|less|cheaper)\b"
+    r"|비교|차이|더\s",
+    re.I,
+)

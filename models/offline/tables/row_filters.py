@@ -156,7 +156,8 @@ def _asked_columns(match: TableMatch) -> list[int]:
         for i, label in enumerate(match.table.labels)
         if i not in match.table.keys
         and any(
-            word.is_noun and strength >= SYNONYMOUS
+            strength >= (SYNONYMOUS if word.is_noun else ABBREVIATED)
+            and word in match.words.content
             for word, strength in match.words.matching(Text(label)).items()
         )
     ]

@@ -19,7 +19,7 @@ _UNITS = {
     "day": (r"일(?:간|당)?|하루", r"days?|daily"),
     "week": (r"주(?:일|간|당)?", r"weeks?|weekly"),
     "month": (r"개월|달|월", r"months?|monthly"),
-    "year": (r"년", r"years?|yearly|annual\w*"),
+    "year": (r"년|연", r"years?|yearly|annual\w*"),
     "person": (r"명|사람|인", r"persons?|people|adults?|guests?|heads?|students?|visitors?"),
     "page": (r"장|쪽|페이지|매", r"pages?|sheets?|copies|copy"),
     "item": (r"개|권|병|잔|대|켤레|벌|팩", r"items?|pieces?|tickets?|units?|cups?|bottles?"),
@@ -41,6 +41,7 @@ _QUANTITY = re.compile(
 )
 _PER = re.compile(
     rf"(?P<ko>{_KOREAN_UNITS})\s?당|(?:한|1)\s?(?P<k1>{_KOREAN_UNITS})(?:에|마다|의)?(?=\s|$)|(?P<day>하루)에?(?=\s)"
+    r"|(?<![가-힣\d])(?P<lead>월|연|일|주)\s?(?:요금|회비|이용료|사용료|구독료|대여료|임대료|비용|세)"
     r"|\b(?:per|an?|each|every)\s+(?P<en>[a-z]+)\b|/\s?(?P<slash>[A-Za-z가-힣]+)|\b(?P<ly>hourly|daily|weekly|monthly|nightly)\b",
     re.I,
 )
