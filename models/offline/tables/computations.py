@@ -181,7 +181,7 @@ def _numeric_columns(match: TableMatch, bound: NumberBound | None) -> list[int]:
         for i in match.table.numeric()
         if sum(bound.fits(row.cells[i]) for row in match.table.rows) >= len(match.table.rows) / 2
     ]
-    return [i for i in columns if i in fitting] or fitting
+    return [i for i in columns if i in fitting] or fitting or columns
 
 
 def fit(match: TableMatch) -> float:

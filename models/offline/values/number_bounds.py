@@ -53,8 +53,17 @@ class NumberBound(NamedTuple):
 
 
 def without_bound(question: str) -> str:
-    """Return a question with its bound blanked out; the length stays the same."""
-    return _BOUND.sub(lambda match: " " * len(match.group()), question)
+    """Return a question with its bound blanked out, but for an English word behind the number.
+
+    The length stays the same.
+    """
+
+    def blank(match: re.Match[str]) -> str:
+        unit = match["au"] or match["bu"] or ""
+        kept = unit if unit.isascii() else ""
+        return kept.rjust(len(match.group()))
+
+    return _BOUND.sub(blank, question)
 
 
 def number_bound(question: str) -> NumberBound | None:
