@@ -108,7 +108,7 @@ _CONDITION_EN = (
                rf"(?P<c>(?!wondering|curious|looking|trying|asking|sorry"
                rf"|not sure){_CLAUSE}){_STOP}", re.I),
     re.compile(rf"\bas (?:an? )?(?P<c>(?:[\w-]+ ){{0,3}}{_PEOPLE})\b", re.I),
-    re.compile(r"(?:^|[.!?]\s*)(?:an? )?(?P<c>(?:[\w-]+ ){0,3}[\w-]+) here\b", re.I),
+    re.compile(r"(?:^|[.!?]\s*)(?:an? )?(?P<c>(?:[\w-]+ ){0,3}[\w-]+) here\s*[,.;:–-]", re.I),
     re.compile(
         rf"\b(?:if|when|while|once|unless|after|before) (?:(?:i|you|we|they|someone"
         rf"|my \w+)(?:['’]?(?:m|re)|"
