@@ -40,7 +40,7 @@ _PERSONAL_EN = re.compile(
     rf"|\bdid (?:{_MY}[\w-]+|i) (?!need|have)\w+"
     rf"|\b(?:is|are|was|were) {_MY}[\w-]+ (?:(?:already|yet|still|been|now) )*{_PROCESSED}\b"
     r"(?! (?:for|by|to be|if))"
-    rf"|\bam i (?:already |still )?(?:{_PROCESSED}|on the)\b"
+    rf"|\bam i (?:already |still )?(?!here|back|done|through)(?:{_PROCESSED}|on the)\b"
     r"|\bhow (?:much|many)\b[^,?]{0,40}?\b(?:do i (?:still )?(?:owe|have (?:left|remaining))"
     r"|have i (?:got|earned|used|taken|made|collected|missed)|(?:left )?(?:in|on) my account)\b"
     r"|\bdo i (?:still )?(?:have|owe) (?:any )?(?:unpaid|outstanding|overdue|open)\b"
@@ -108,7 +108,7 @@ _CONDITION_EN = (
                rf"(?P<c>(?!wondering|curious|looking|trying|asking|sorry"
                rf"|not sure){_CLAUSE}){_STOP}", re.I),
     re.compile(rf"\bas (?:an? )?(?P<c>(?:[\w-]+ ){{0,3}}{_PEOPLE})\b", re.I),
-    re.compile(r"(?:^|[.!?]\s*)(?:an? )?(?P<c>(?:[\w-]+ ){0,3}[\w-]+) here\b", re.I),
+    re.compile(r"(?:^|[.!?]\s*)(?:an? )?(?P<c>(?:[\w-]+ ){0,3}[\w-]+) here\s*[,.;:–-]", re.I),
     re.compile(
         rf"\b(?:if|when|while|once|unless|after|before) (?:(?:i|you|we|they|someone"
         rf"|my \w+)(?:['’]?(?:m|re)|"

@@ -74,7 +74,8 @@ _TASK_EN = re.compile(
     re.I,
 )  # fmt: skip
 _NOW_EN = re.compile(
-    r"\bweather\b.{0,40}\b(?:today|tomorrow|now|tonight|outside|this week(?:end)?|forecast"
+    r"\bweather\b(?: (?:like|forecast|report|outside|(?:in|at) \w+)){0,3} (?:today|tomorrow|now"
+    r"|tonight|outside|this week(?:end)?|forecast"
     r"|in [A-Z]\w+)\b"
     r"|\b(?:what['’]?s|how['’]?s|what is|how is) the weather\b|\bwill it (?:rain|snow)\b"
     r"|^weather (?:today|forecast)\b"
@@ -89,7 +90,8 @@ _CREATIVE_KO = (
     r"|수수께끼|연설문|축사|기사|블로그|대본|사과문|추천사)"
 )
 _DO = (
-    r"\s?(?:줘요?|주세요|주십시오|주라|줄래요?|줄 ?수 ?있[가-힣]+|달라[가-힣]*|다오|봐요?|라|보세요"
+    r"\s?(?:줘요?(?!야)|주세요|주십시오|주라|줄래요?|줄 ?수 ?있[가-힣]+|달라[가-힣]*|다오|봐요?|라"
+    r"|보세요"
     r"|주실[가-힣 ]+|부탁[가-힣]*)"
 )
 _TASK_KO = re.compile(
