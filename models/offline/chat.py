@@ -25,8 +25,8 @@ from models.evidence import ABSTAINED, MARKS, NOT_IN_DOCUMENTS
 from models.offline import tool_routing
 from models.offline.answers.answering import AnswerOptions, answer
 from models.offline.answers.cited_text import CitationSpan, CitedText, Reply
-from models.offline.answers.source_places import with_places
 from models.offline.canned_replies import answer_language, canned, small_talk_reply
+from models.offline.documents.places import with_places
 from models.offline.prompt_parsing import ParsedPrompt, parse_prompt
 from models.offline.tool_choice import tool_call_for
 from text.question.analysis import analyse

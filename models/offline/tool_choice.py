@@ -8,7 +8,7 @@ from langchain_core.messages.tool import ToolCall
 
 from models.offline import tool_routing
 from models.offline.canned_replies import small_talk_reply
-from models.offline.document_calls import document_call, searches_instead
+from models.offline.documents.calls import document_call, searches_instead
 from models.offline.prompt_parsing import ParsedPrompt
 
 

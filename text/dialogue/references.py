@@ -1,9 +1,8 @@
-"""References of a question to what was said: pronouns, places in a list, corrections, replies."""
+"""References of a question to what was said: pronouns, comparisons, and replies to an answer."""
 
 import re
-from typing import NamedTuple
 
-_PRONOUN_KO = re.compile(
+PRONOUN_KO = re.compile(
     r"(?<![가-힣])(?:그|이|저)(?:것들?|거|게|건|걸|곳|때|쪽|분|중)(?:에서|에는|에|은|는|이|가|을"
     r"|를|도"
     r"|로|으로|의|만|까지)?(?![가-힣])|(?<![가-힣])(?:거기|그곳|여기)(?:서|에서|에|는|도|로)?(?:는"
@@ -25,49 +24,6 @@ _TEMPORAL = re.compile(
     re.I,
 )
 _ONE = re.compile(r"\b(?:the |a |an )?(?P<which>[a-z][\w-]*)\s+ones?\b", re.I)
-
-_ORDINALS_EN = {
-    "first": 0, "1st": 0, "second": 1, "2nd": 1, "third": 2, "3rd": 2, "fourth": 3, "4th": 3,
-    "fifth": 4, "5th": 4, "sixth": 5, "6th": 5, "seventh": 6, "7th": 6, "eighth": 7, "8th": 7,
-    "former": 0, "latter": -1, "last": -1, "final": -1, "bottom": -1, "top": 0,
-    "other": -1,
-}  # fmt: skip
-_ORDINALS_KO = {
-    "첫": 0, "첫째": 0, "한": 0, "두": 1, "둘째": 1, "세": 2, "셋째": 2, "네": 3, "넷째": 3,
-    "다섯": 4, "여섯": 5, "일곱": 6, "여덟": 7, "1": 0, "2": 1, "3": 2, "4": 3, "5": 4, "6": 5,
-    "7": 6, "8": 7,
-}  # fmt: skip
-_ORDINAL_EN = re.compile(
-    r"\b(?:the\s+)(?P<word>first|second|third|fourth|fifth|sixth|seventh|eighth|[1-8](?:st|nd|rd"
-    r"|th)"
-    r"|former|latter|last|final|top|bottom)\b(?P<from_end>[ -](?:to|but)[ -](?:last|one))?"
-    r"(?:\s+(?:ones?|option|item|choice|kind|type|thing|place|row|entry|in (?:the|your) list)\b|"
-    r"(?=\s*(?:[?.,!]|$|and\b|or\b|is\b|are\b|can\b|does\b|cost|have\b|has\b|be\b)))",
-    re.I,
-)
-_ORDINAL_KO = re.compile(
-    r"(?<![가-힣\d])(?:맨 ?|제일 ?)?(?:(?P<number>첫|두|세|네|다섯|여섯|일곱|여덟|[1-8]) ?번째"
-    r"|(?P<rank>첫째|둘째|셋째|넷째)|(?P<last>마지막|맨 ?끝|끝|맨 ?뒤|뒤)|(?P<front>맨 ?처음|맨 "
-    r"?앞|앞|처음)(?! ?(?:물|여쭤|질문|말|얘기)))"
-    r"(?:에|의)?(?: ?(?P<noun>거|것|건|게|걸|꺼|쪽|번째|항목|종류)(?:요|로|은|는|이|가|을|를|이?랑"
-    r"|하고|와|과|도|의)?"
-    r"|(?P<particle>은|는|이|가|을|를|랑|하고|와|과|도)| (?P<kind>[가-힣]{1,8}))(?![가-힣])"
-)
-# Several at one end of a list, and an item by its number.
-_SEVERAL = re.compile(
-    r"\bthe (?:(?P<front>first)|last|final) (?P<en>two|three|four)\b(?: ones?)?"
-    r"|(?<![가-힣])(?:(?P<start>앞의?|처음|첫)|마지막|뒤의?|끝의?) ?(?P<ko>두|세|네) ?(?:개|가지"
-    r"|곳|것)"
-    r"(?:은|는|이|가|을|를|의)?(?![가-힣])",
-    re.I,
-)
-_COUNTS = {"two": 2, "three": 3, "four": 4, "두": 2, "세": 3, "네": 4}
-_NUMBER = re.compile(
-    r"\b(?:number|option|item|no\.) ?(?P<en>[1-9])\b"
-    r"|^(?P<ko>[1-9])번(?: ?(?:거|것|건))?(?:은|는|이|가|을|를|요|은요|는요)?(?=[\s?]|$)",
-    re.I,
-)
-_JOINT = re.compile(r"(?:랑|하고|와|과)$")
 _BOTH = re.compile(
     r"\b(?:both(?: of them)?|the two|those two|these two|the two of them|between them|each other"
     r"|together)\b|(?<![가-힣])(?:둘|두 ?(?:개|가지|곳|군데|분|쪽)|앞의 (?:둘|두 ?개)|양쪽"
@@ -88,58 +44,6 @@ _COMPARES = re.compile(
 )
 _THAN_THAT = re.compile(r"\b(?P<than>than) (?:that|this|it)\b(?! \w)", re.I)
 _THAN_THAT_KO = re.compile(r"(?<![가-힣])(?:그|이)(?:것|거|금액|가격)?(?P<than>보다)(?![가-힣])")
-_INTERJECTION = re.compile(r"^(?:oh|ah|um+|uh|hm+|아|어|음)(?![가-힣])\b[\s,.!]*", re.I)
-_MY_WORDS_KO = re.compile(
-    r"^(?:제|내) ?(?:말은|얘기는|질문은)\s+(?P<new>.+?)(?:이?[었였]|라는|이라는)[가-힣 ]*$"
-)
-_CORRECTION_EN = (
-    r"^(?:sorry|oops|pardon|no|nope|wait|hang on|hold on|correction|my mistake|my bad|i mean|well"
-    r"|actually|rather|not that)\b[\s,.:;!-]*(?:but\s+)?(?P<rest>.+)$"
-)
-_MEANT_EN = re.compile(
-    r"\b(?:i|we) (?:actually |really )?(?:meant|mean|wanted|was asking (?:about|for)|am asking "
-    r"(?:about|for))"
-    r"(?: to (?:say|ask)(?: about)?)?\s+(?P<new>.+)$|\b(?:make (?:it|that)|change (?:it|that) to"
-    r"|it should (?:be|have been)|should be)\s+(?P<new2>.+)$",
-    re.I,
-)
-_NOT_MEANT_EN = re.compile(
-    r"\b(?:i )?(?:didn['’]?t mean|did not mean|don['’]?t mean|not)\s+(?:the\s+)?(?P<old>[^,;.]+?)"
-    r"\s*(?:[,;.]|\bbut\b)\s*(?:but\s+|just\s+|i meant?\s+|rather\s+)*(?P<new>.+)$",
-    re.I,
-)
-_INSTEAD_EN = re.compile(
-    r"^(?P<new>.+?)(?:\s+instead(?: of (?P<old>.+?))?|\s+rather than (?P<old2>.+?)"
-    r"|,?\s+not (?P<old3>.+?))[.!?]*$",
-    re.I,
-)
-_SELF_EN = re.compile(
-    r"^(?:but )?(?:i['’]?m|i am|it['’]?s|it is|we['’]?re|that['’]?s)\s+(?P<new>.+)$", re.I
-)
-_NOT_OLD_KO = re.compile(
-    r"^(?P<old>[^,.?]{1,30}?)(?:이|가)? ?(?:말고|아니고|아니라|이 아니라|대신)(?:에"
-    r"|요)?[\s,]+(?P<new>.+)$"
-)
-_MEANT_KO = re.compile(
-    r"^(?P<new>.+?)(?:을|를|은|는|이|가)?\s*(?:말(?:한|하려던|씀드린) ?(?:거|것|건)?[가-힣]*"
-    r"|(?:여쭤|물어)(?:본|보려던|보려고|볼)[가-힣 ]*|뜻(?:이었|이에|한)[가-힣]*"
-    r"|(?:얘기|이야기)(?:예요|였어요|한 거[가-힣]*))[.!~]*$"
-)
-_MISTAKE_KO = re.compile(
-    r"^(?P<new>.+?)(?:을|를)?(?:이?[인이]?데|인데요?|이었는데|인 것을|을|를)?[\s,]*"
-    r"(?:잘못 ?(?:썼|적|말|쳤|입력|물어)[가-힣 ]*|오타[가-힣]*|헷갈렸[가-힣]*|착각[가-힣]*)[.!~]*$"
-)
-_CORRECTION_KO = re.compile(
-    r"^(?:아니(?:요|야|다|오|에요|예요)?|앗|아차|죄송(?:해요|합니다|한데)?|미안(?:해요?|합니다)?"
-    r"|잠깐(?:만요?)?|정정)"
-    r"(?![가-힣])[\s,.:;!~]*(?P<rest>.+)$"
-)
-_SUBJECT_KO = re.compile(r"^(?:제가|저는|내가|나는|저 |나 |그거 말고|그게 아니라)\s*")
-_TAIL_KO = re.compile(
-    r"(?:에 ?대해서?|(?:인|하는|되는) ?(?:경우|때|거|것|건)(?:를|을|가|이)?|이?[예에]요|이?요"
-    r"|입니다|(?:으로|로)요?"
-    r"|을|를|은|는|이|가|인데요?)?[\s.!~?]*$"
-)
 _ACCEPTANCE = re.compile(
     r"(?:(?:yes|yeah|yep|yup|sure|ok(?:ay)?|of course|certainly|absolutely|definitely|please"
     r"|please do"
@@ -169,8 +73,8 @@ _ABOUT_ANSWER = re.compile(
     r"|certain)\b|\breally\?|\bhow (?:did|do|have) you (?:get|got|know|calculate|arrive|come"
     r"|work)\b"
     r"|\bhow (?:is|was) (?:that|this|it) (?:calculated|computed|worked out|determined)\b"
-    r"|\b(?:say|repeat|explain|tell me) (?:that|this|it|so)\b(?: again)?|^in (?:english|korean)(?: please)?\s*$"
-    r""
+    r"|\b(?:say|repeat|explain|tell me) (?:that|this|it|so)\b(?: again)?"
+    r"|^in (?:english|korean)(?: please)?\s*$"
     r"|확실(?:해|한|하)[가-힣]*|정말(?:이|인|로)?(?:에요|예요|가요|요)?\s*[?？]|진짜(?:요"
     r"|예요)?\s*[?？]|맞(?:아요|나요|습니까)"
     r"|근거(?:가|는|를)?|어떻게 (?:나온|계산|구한|알았|그렇게|된 ?거)|다시 (?:한번 )?(?:말|설명"
@@ -198,32 +102,10 @@ _ASKS_SOURCE = re.compile(
 )
 
 
-class Correction(NamedTuple):
-    """A correction: the new term, and the old one where it is named."""
-
-    new: str
-    old: str = ""
-
-
-class Ordinal(NamedTuple):
-    """A reference to an item of a list by its place.
-
-    Attributes:
-        place: From 0; -1 is the last.
-        start, end: Of the words that refer to it.
-        joined: Whether a particle behind it joins it to another item: 와, 랑.
-    """
-
-    place: int
-    start: int
-    end: int
-    joined: bool = False
-
-
 def has_pronoun(question: str) -> bool:
     """Return whether a question has a pronoun, or a demonstrative before a noun."""
     plain = _TEMPORAL.sub(" ", question)
-    return bool(_PRONOUN_KO.search(plain) or _PRONOUN_EN.search(plain) or has_demonstrative(plain))
+    return bool(PRONOUN_KO.search(plain) or _PRONOUN_EN.search(plain) or has_demonstrative(plain))
 
 
 def has_demonstrative(question: str) -> bool:
@@ -234,35 +116,12 @@ def has_demonstrative(question: str) -> bool:
 
 def replace_pronoun(question: str, phrase: str) -> str:
     """Return a question with its first pronoun replaced by a phrase and the others left out."""
-    for pattern in (_PRONOUN_KO, _PRONOUN_EN):
+    for pattern in (PRONOUN_KO, _PRONOUN_EN):
         if match := pattern.search(question):
             head, tail = question[: match.start()], question[match.end() :]
             return " ".join(f"{head}{phrase}{pattern.sub('', tail)}".split())
     rest = _DEMONSTRATIVE_EN.sub("the ", _DEMONSTRATIVE_KO.sub("", question))
     return f"{phrase} {rest}".strip()
-
-
-def ordinals(question: str) -> list[Ordinal]:
-    """Return the references by place in a list, in order."""
-    found = []
-    for match in _SEVERAL.finditer(question):
-        count = _COUNTS[(match["en"] or match["ko"]).lower()]
-        places = range(count) if match["front"] or match["start"] else range(-count, 0)
-        spans = [match.span(), *[(match.end(), match.end())] * (count - 1)]
-        found += [Ordinal(n, *span) for n, span in zip(places, spans, strict=True)]
-    if found:
-        return found
-    for match in _NUMBER.finditer(question):
-        found.append(Ordinal(int(match["en"] or match["ko"]) - 1, match.start(), match.end()))
-    for match in _ORDINAL_EN.finditer(question):
-        place = _ORDINALS_EN[match["word"].lower()]
-        found.append(Ordinal(-2 if match["from_end"] else place, match.start(), match.end()))
-    for match in _ORDINAL_KO.finditer(question):
-        word = match["number"] or match["rank"]
-        place = -1 if match["last"] else _ORDINALS_KO[word] if word else 0
-        keep = match.start("kind") if match["kind"] else match.end()
-        found.append(Ordinal(place, match.start(), keep, bool(_JOINT.search(match.group()))))
-    return sorted(found, key=lambda each: each.start)
 
 
 def names_both(question: str) -> bool:
@@ -307,61 +166,6 @@ def about_answer(text: str) -> str | None:
 def asks_for_source(text: str) -> bool:
     """Return whether a message asks in which document the answer stands."""
     return bool(_ASKS_SOURCE.search(text))
-
-
-def correction(text: str) -> Correction | None:
-    """Return the correction that a message makes to the question before it."""
-    plain = _INTERJECTION.sub("", " ".join(text.split()).strip(" ?"))
-    return _korean_correction(plain) if re.search("[가-힣]", plain) else _english_correction(plain)
-
-
-def _english_correction(text: str) -> Correction | None:
-    marked = re.match(_CORRECTION_EN, text, re.I)
-    rest = marked["rest"] if marked else text
-    if (match := _NOT_MEANT_EN.search(rest)) and (marked or match.start() == 0):
-        return Correction(_clean_english(match["new"]), _clean_english(match["old"]))
-    if match := _MEANT_EN.search(rest):
-        return Correction(_clean_english(match["new"] or match["new2"]))
-    if match := _INSTEAD_EN.search(rest):
-        old = match["old"] or match["old2"] or match["old3"] or ""
-        if marked or "instead" in rest.lower() or len(rest.split()) <= _SHORT:
-            return Correction(_clean_english(match["new"]), _clean_english(old))
-    if marked and (match := _SELF_EN.search(rest)):
-        return Correction(_clean_english(match["new"]))
-    if marked and re.match(r"(?:sorry|oops|correction|no|nope|not that|i mean)\b", text, re.I):
-        is_question = re.search(
-            r"\b(?:what|when|where|who|how|which|is|are|can|do|does)\b", rest, re.I
-        )
-        return None if is_question else Correction(_clean_english(rest))
-    return None
-
-
-_SHORTEST = 2  # syllables of a Korean noun: 병가 does not end in a particle
-_SHORT = 5  # words of "Busan, not Seoul"
-
-
-def _korean_correction(text: str) -> Correction | None:
-    marked = _CORRECTION_KO.match(text)
-    rest = _SUBJECT_KO.sub("", (marked["rest"] if marked else text).strip())
-    if match := _NOT_OLD_KO.match(rest):
-        old = "" if _PRONOUN_KO.fullmatch(match["old"].strip()) else match["old"].strip()
-        return Correction(_clean_korean(match["new"]), old)
-    for pattern in (_MY_WORDS_KO, _MISTAKE_KO, _MEANT_KO):
-        if match := pattern.match(rest):
-            return Correction(_clean_korean(match["new"]))
-    if marked and rest and not re.search(r"[?？]|얼마|언제|어디|무엇|누구|어떻게|몇", rest):
-        return Correction(_clean_korean(rest))
-    return None
-
-
-def _clean_english(text: str) -> str:
-    return re.sub(r"^(?:the|a|an|just|from the|for|about)\s+", "", text.strip(" .!?,"), flags=re.I)
-
-
-def _clean_korean(text: str) -> str:
-    plain = _SUBJECT_KO.sub("", text.strip(" .!?~,")) or text
-    shorter = _TAIL_KO.sub("", plain).strip()
-    return shorter if len(shorter) >= _SHORTEST else plain
 
 
 def with_value(question: str, value: str) -> str:

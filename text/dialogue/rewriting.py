@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from text.dialogue.answer_items import list_items, measure, offers
+from text.dialogue.corrections import correction
 from text.dialogue.markers import MarkedQuestion, read_markers
 from text.dialogue.merging import (
     add_topic,
@@ -27,19 +28,17 @@ from text.dialogue.merging import (
     new_words,
     own_nouns,
 )
+from text.dialogue.ordinals import Ordinal, ordinals
 from text.dialogue.references import (
-    Ordinal,
     about_answer,
     asks_for_source,
     asks_why,
     chooses,
     compares,
-    correction,
     has_demonstrative,
     has_pronoun,
     is_acceptance,
     names_both,
-    ordinals,
     replace_pronoun,
     with_value,
 )

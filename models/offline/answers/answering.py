@@ -13,9 +13,9 @@ from models.offline.answers.editions import order_editions
 from models.offline.answers.refusals import refusal, unanswered_part
 from models.offline.answers.summary import summary, summary_length
 from models.offline.answers.table_questions import table_answer
-from models.offline.answers.whole_documents import document_answer, is_named
 from models.offline.answers.yes_no import polarity
 from models.offline.canned_replies import answer_language, canned
+from models.offline.documents.requests import document_answer, is_named
 from models.offline.prompt_parsing import ParsedPrompt
 from models.offline.sentences.meaning import SentenceEncoder
 from models.offline.sentences.selection import SelectedSentence, Selection, select_sentences

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 from models.evidence import Evidence
 from models.offline.answers.cited_text import CitedText, Reply, join, with_citation
-from models.offline.answers.whole_documents import canned_line, document_name
+from models.offline.documents.lines import canned_line
+from models.offline.documents.sections import document_name
 
 
 def with_places(reply: Reply, evidence: Sequence[Evidence], language: str) -> Reply:

@@ -1,0 +1,1 @@
+"""Answers of the embedded model about whole documents."""
