@@ -106,7 +106,7 @@ class Settings(BaseSettings):
     judge_model: str = Field("auto", description="Model that grades; auto is RAG_CHAT_MODEL.")
     embedding_model: str = Field(
         "auto",
-        description="Model that embeds, provider:model; auto is OpenAI with a key, else offline.",
+        description="Model that embeds, provider:model; auto: OpenAI with a key, else offline:use.",
     )
     base_url: str | None = Field(None, description="Address of an OpenAI-compatible server.")
     base_url_key: SecretStr | None = Field(None, description="Key for the server at RAG_BASE_URL.")

@@ -25,7 +25,7 @@ from index.passage import ScoredId
 from models.embeddings import Embedder
 
 PROBE = Path(__file__).parent
-METHOD = 2  # changes what is learnt from the same probe
+METHOD = 3  # changes what is learnt from the same probe
 WEIGHTS = (0.0, 0.1, 0.2, 0.3, 0.4)
 MIN_STANDARD_ERRORS = 2.0  # that a gain must exceed, 95 % confidence
 MIN_GAP = 1.0  # standard deviations, where a model finds passages of another language at all

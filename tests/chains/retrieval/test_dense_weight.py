@@ -112,7 +112,8 @@ def test_what_was_learnt_across_languages_is_stored(
 )
 def test_best_weight(lexical: float, dense: float, expected: float) -> None:
     """A useless dense ranking gets nothing, a useless lexical one keeps most; equals are fused."""
-    assert best_weight(scores(lexical, 1), scores(dense, 2), RIGHT) == pytest.approx(expected, abs=0.11)
+    learnt = best_weight(scores(lexical, 1), scores(dense, 2), RIGHT)
+    assert learnt == pytest.approx(expected, abs=0.11)
 
 
 @pytest.mark.parametrize("seed", range(5))
