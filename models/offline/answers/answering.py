@@ -55,7 +55,7 @@ def answer(prompt: ParsedPrompt, options: AnswerOptions) -> Reply:
     question = analyse(without_document_names(prompt.question, files))
     if question.form.summary:
         return _summarise(question, evidence, language)
-    if question.personal or question.off_topic or (question.empty and not prompt.before):
+    if question.off_topic or (question.empty and not prompt.before):
         return refusal(question, Selection((), 0.0), language)
     answered = _Answering(question, prompt.before, evidence, language, options)
     return answered.in_parts() if len(question.subquestions) > 1 else answered.as_a_whole()

@@ -39,7 +39,7 @@ class Features(NamedTuple):
         heading: Whether it is a heading, a greeting or a contact line.
         meaning: Cosine with the question, above the mean of its language; 0 without an encoder.
         cosine: The cosine itself, not scored, since it differs between languages; for confidence.
-        foreign: Whether it is in another language than the question; not scored.
+        foreign: Whether it is in another language than the question.
     """
 
     coverage: float
@@ -75,6 +75,7 @@ WEIGHTS = Features(
     block=-4.4,
     heading=-20.0,
     meaning=10.0,
+    foreign=-0.4,
 )
 
 

@@ -60,7 +60,9 @@ _GREETING = re.compile(
     re.I,
 )
 _FURNITURE = re.compile(
-    r"(?:[-–—~\s]*(?:p(?:age|\.)?\s?)?\d{1,4}(?:\s?(?:/|of)\s?\d{1,4})?\s?(?:쪽|페이지"
+    r"(?:(?:from|to|cc|date|sent|reply-to|보낸 ?사람|받는 ?사람|참조|보낸 ?날짜|날짜)\s*[:：][^\n]*"
+    r"(?:@|[+-]\d{4})[^\n]*"
+    r"|[-–—~\s]*(?:p(?:age|\.)?\s?)?\d{1,4}(?:\s?(?:/|of)\s?\d{1,4})?\s?(?:쪽|페이지"
     r"|page)?[-–—~\s]*"
     r"|(?:table of )?contents|목차|차례|index|appendix [a-z\d]+|부록 ?\d*"
     r"|[\[<(〈【]?(?:table|figure|fig\.|chart|photo|표|그림|사진|도표|붙임|별표|서식"

@@ -27,7 +27,7 @@ from text.question.content_words import content_words
 from text.question.interrogatives import question_stem
 
 # Scores are log odds, so a sentence this far behind is 0.6 times as likely to answer.
-_MAX_BEHIND, _MAX_BEHIND_IN_RUNNING_TEXT = 0.5, 4.0
+_MAX_BEHIND, _MAX_BEHIND_OF_ALTERNATIVES, _MAX_BEHIND_IN_RUNNING_TEXT = 0.6, 1.5, 4.0
 _MOST_BESIDE = 2  # sentences where each line states one fact
 
 
@@ -101,9 +101,12 @@ def _best(
     """Return the indices of the best candidate and of those that are nearly as likely."""
     order = sorted(range(len(candidates)), key=lambda i: -scores[i])
     selected = order[:1]
-    running = in_running_text(candidates, order[0])
-    behind = _MAX_BEHIND_IN_RUNNING_TEXT if running else _MAX_BEHIND
-    limit = limit if running else min(limit, _MOST_BESIDE)
+    if in_running_text(candidates, order[0]):
+        behind = _MAX_BEHIND_IN_RUNNING_TEXT
+    elif len(terms.nouns) < 2:  # an unspecific question has several answers
+        behind = _MAX_BEHIND_OF_ALTERNATIVES
+    else:
+        behind, limit = _MAX_BEHIND, min(limit, _MOST_BESIDE)
     for i in order[1:]:
         if len(selected) == limit or scores[i] < scores[selected[0]] - behind:
             break
