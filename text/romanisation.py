@@ -9,6 +9,7 @@ without the sound changes between syllables, which names seldom follow in practi
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 _INITIAL_LETTERS = "g kk n d tt r m b pp s ss _ j jj ch k t p h"
 _MEDIAL_LETTERS = "a ae ya yae eo e yeo ye o wa wae oe yo u wo we wi yu eu ui i"
@@ -21,6 +22,7 @@ _KOREAN_NAME = re.compile(r"[가-힣]{2,}")
 _LATIN_NAME = re.compile(r"[A-Za-z]{4,}")  # shorter ones occur inside other words by chance
 
 
+@lru_cache(maxsize=1 << 14)
 def romanised(word: str) -> str:
     """Return a word with its Hangul syllables in Latin letters, in lower case."""
     return "".join(_syllable(c) if "가" <= c <= "힣" else c for c in word).lower()
