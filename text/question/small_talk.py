@@ -53,7 +53,8 @@ _KINDS = {
         rf"|도움이 됐어{_KO_END}))*"
         rf"|(?:정말 |진짜 |너무 )?(?:도움이? ?(?:됐|되었)(?:어|습니다|네){_KO_END}|최고(?:야|예요"
         rf"|다|네요)?|잘했어{_KO_END}|짱(?:이야)?|굿+)"
-        r"|(?:아니요?|아뇨|아니에요) (?:괜찮|됐)(?:아요?|어요?|습니다)|(?:no|nope) (?:thanks|thank you)"
+        r"|(?:아니요?|아뇨|아니에요) (?:괜찮|됐)(?:아요?|어요?|습니다)"
+        r"|(?:no|nope) (?:thanks|thank you)"
     ),
     "farewell": re.compile(
         r"(?:(?:ok(?:ay)?|thanks|thank you|thx|alright|well|cool"

@@ -9,12 +9,14 @@ from text.question.facets.request import is_yes_no
 _NEGATIVE = re.compile(
     r"\b(?:not|cannot|never|no longer|neither|nor|prohibited|forbidden|banned|refused|excluded)\b"
     r"|n['’]t\b|\bno (?:\w+ )?(?:is|are|may|can)\b"
-    r"|수 없|지 않|지 못|안 (?:되|됩|된|돼)|못 (?:하|합|한|해)|불가|금지|제외|없(?:다|습니다|음|어요)\s*[.。]?\s*$",
+    r"|수 없|지 않|지 못|안 (?:되|됩|된|돼)|못 (?:하|합|한|해)|불가|금지|제외"
+    r"|없(?:다|습니다|음|어요)\s*[.。]?\s*$",
     re.I,
 )
 _AFFIRMATIVE = re.compile(
     r"\b(?:can|may|allowed|permitted|possible|available|included|entitled|free)\b"
-    r"|수 있|가능|허용|무료|포함(?:된|됩|한|합)|해도 (?:된|됩|돼)|있(?:다|습니다|음|어요)\s*[.。]?\s*$",
+    r"|수 있|가능|허용|무료|포함(?:된|됩|한|합)|해도 (?:된|됩|돼)"
+    r"|있(?:다|습니다|음|어요)\s*[.。]?\s*$",
     re.I,
 )
 _NEGATIVE_QUESTION = re.compile(

@@ -9,7 +9,8 @@ import pytest
 from models.evidence import Evidence
 from models.offline.chat import MIN_CONFIDENCE
 from models.offline.sentences.candidates import candidate_units
-from models.offline.sentences.confidence import confidence
+from models.offline.sentences.confidence import WEIGHTS, confidence_features
+from models.offline.sentences.features import features_of
 from models.offline.sentences.selection import select_sentences
 from models.offline.sentences.term_weighting import weight_terms
 from text.analyser import tokens
@@ -105,8 +106,11 @@ def test_questions_about_a_near_date_lower_the_confidence(question: str, near_da
     """Documents seldom state what happens tomorrow."""
     candidates = candidate_units([LIBRARY, LEAVE])
     terms = weight_terms("When does the library open?", "", candidates)
-    sure = confidence("When does the library open?", terms, candidates)
-    assert (confidence(question, terms, candidates) < sure) is near_date
+    features = features_of("When does the library open?", terms, candidates)
+    scores = [each.score() for each in features]
+    values = confidence_features(question, terms, candidates, features, scores)
+    assert bool(values.near_date) is near_date
+    assert WEIGHTS.near_date < 0
 
 
 @pytest.mark.parametrize(
