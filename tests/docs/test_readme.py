@@ -12,7 +12,14 @@ from settings import ROOT, Settings, variables
 
 README = (ROOT / "README.md").read_text("utf-8")
 BIN = Path(sys.executable).parent
-DOCUMENTS = ("README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "AGENTS.md", "docs/langchain.md")
+DOCUMENTS = (
+    "README.md",
+    "ARCHITECTURE.md",
+    "CONTRIBUTING.md",
+    "AGENTS.md",
+    "docs/langchain.md",
+    "docs/offline-answers.md",
+)
 
 
 def blocks(language: str) -> list[str]:
@@ -39,7 +46,7 @@ def run(command: str, state: Path) -> str:
         "PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}",
         "RAG_STATE_DIR": str(state),
         "RAG_CHAT_MODEL": "offline:extractive",
-        "RAG_EMBEDDING_MODEL": "offline:hashing",
+        "RAG_EMBEDDING_MODEL": "offline:use",
         "COLUMNS": "80",
         "TERM": "dumb",
     }
