@@ -11,11 +11,16 @@ from models.offline.tables.columns import column_score, content_score
 from models.offline.tables.question_words import ABBREVIATED, QuestionWords, Text, Word, squeezed
 from models.offline.tables.table import Row, Table
 from text.analyser import tokens
+from text.question.interrogatives import is_interrogative
 
 _SEVERAL = re.compile(
     r"\b(?:vs\.?|versus|or|and|both|each|than|between)\b|,|[가-힣](?:랑|하고|와|과|보다|이나|나|및)\s|각각|차이|비교|둘\s?다|중에?",
     re.I,
 )
+_PARTS = re.compile(
+    r"\b(?:and|also|plus)\b|[,;?.!]\s|\s[-–—]\s|그리고|또한?\s|(?<=[가-힣])(?:고|며|이랑|랑|하고|와|과)\s", re.I
+)
+_MIN_PART_SCORE = 0.6  # of a column that one part of a question asks for
 _NAMED_BONUS = 2.0  # for a cell that the question repeats in full
 _MIN_SHARE = 0.6  # of the best column's score, for a further column
 _MAX_COLUMNS = 3
@@ -218,7 +223,30 @@ class TableMatch:
         close = [i for i, score in scores.items() if score >= _MIN_SHARE * best]
         names = {i: frozenset(self.words.matching(Text(self.table.labels[i]))) for i in close}
         close = [i for i in close if not any(names[i] and names[i] < names[j] for j in close)]
-        return sorted(close, key=lambda i: -scores[i])[:_MAX_COLUMNS]
+        best_first = sorted(close, key=lambda i: -scores[i])
+        if rows and not numeric:
+            best_first += self._columns_of_parts(rows, set(scores) - set(best_first))
+        return best_first[:_MAX_COLUMNS]
+
+    def _columns_of_parts(self, rows: Sequence[MatchedRow], eligible: set[int]) -> list[int]:
+        """Return the column that each part of a question asks for: "who leads it and what number".
+
+        A part asks for a column by a word of its label, or by the kind of its values.
+        """
+        parts = [part for part in _PARTS.split(self.words.question) if part.strip()]
+        asked = set(range(len(self.table.labels))) - self._key_columns(rows)
+        found: dict[int, None] = {}
+        for part in parts if len(parts) > 1 else ():
+            scores = {i: self._part_score(i, rows, self.words.part(part)) for i in asked}
+            best = max(scores, key=lambda i: scores[i], default=-1)
+            if best in eligible and scores[best] >= _MIN_PART_SCORE:
+                found[best] = None
+        return list(found)
+
+    def _part_score(self, column: int, rows: Sequence[MatchedRow], words: QuestionWords) -> float:
+        label, cells = Text(self.table.labels[column]), [row.row.cells[column] for row in rows]
+        types = asked_types(words.question) if is_interrogative(words.question) else []
+        return column_score(words, label, cells, self.row_words, types) if any(cells) else 0.0
 
     def shown(self, rows: Iterable[MatchedRow], columns: Iterable[int]) -> list[int]:
         """Return the columns to show: the key, those that matched, and those asked for."""
