@@ -36,7 +36,8 @@ def list_answer(
 ) -> Selection | None:
     """Return all units that match the same terms as the best one, one of each source or row.
 
-    None where the question asks for no list, or where the answer stands in one place.
+    None where the question asks for no list, where an item lacks a noun of the question, or where
+    the answer stands in one place.
     """
     if not selection.sentences or not asks_list(question):
         return None
@@ -45,6 +46,8 @@ def list_answer(
         return None
     terms = weight_terms(question, "", candidates)
     rows = bool(candidates[best].unit.labels)
+    if not _covers_nouns(terms, best, rows):
+        return None
     items: dict[tuple[str, str], SelectedSentence] = {}
     for i, candidate in enumerate(candidates):
         key = (candidate.passage.source, candidate.unit.text if rows else "")
@@ -72,9 +75,20 @@ def _is_item(
     unit, best_unit = candidates[i].unit, candidates[best].unit
     if unit.heading or not terms.matches[best].own <= terms.matches[i].own:
         return False
+    if not _covers_nouns(terms, i, bool(best_unit.labels)):
+        return False
     if bool(unit.labels) != bool(best_unit.labels):
         return False
     return bool(unit.labels) or bool(_NEGATED.search(unit.text)) == bool(_NEGATED.search(question))
+
+
+def _covers_nouns(terms: QuestionTerms, i: int, is_row: bool) -> bool:
+    """Return whether a candidate has terms of the question, and all nouns it asks for.
+
+    Those of a row may stand above it; running prose states them itself.
+    """
+    own, above = terms.matches[i].own, terms.matches[i].above
+    return bool(own) and not terms.missing(own | above if is_row else own, terms.nouns)
 
 
 def _item(candidate: Candidate) -> SelectedSentence:

@@ -15,16 +15,18 @@ from models.offline.tables.computations import bounded, counted, summed, superla
 from models.offline.tables.dated_answers import dated_row, dated_rule
 from models.offline.tables.lookup import look_up
 from models.offline.tables.matching import TableMatch
+from models.offline.tables.named_sums import summed_items
 from models.offline.tables.priced_answers import priced
 from models.offline.tables.question_words import QuestionWords, Text
 from models.offline.tables.row_filters import enumerated, having, lacking, listed
-from models.offline.tables.table import tables_of
+from models.offline.tables.table import Table, tables_of
+from models.offline.tables.years import of_years, years_in
 
 Answer = Callable[[Asked], Selection | None]
 
 # In order of precedence.
 _ANSWERS: tuple[Answer, ...] = (
-    priced, dated_row, dated_rule, bounded, superlative, counted, summed, lacking, look_up,
+    summed_items, priced, dated_row, dated_rule, bounded, superlative, counted, summed, lacking, look_up,
     enumerated, having, listed,
 )  # fmt: skip
 
@@ -41,14 +43,30 @@ def table_answer(
     """
     texts = [f"{each.title}\n{each.text}" for each in evidence]
     words = QuestionWords(question, texts)
-    matches = [TableMatch(words, table) for table in tables_of(evidence)]
-    asked = Asked(words, matches, selection, evidence)
+    tables = tables_of(evidence)
+    years = years_in(question)
+    eligible = [kept for table in tables if (kept := of_years(table, years)) is not None]
+    asked = Asked(words, [TableMatch(words, each) for each in eligible], selection, evidence)
     for answer in _ANSWERS:
         if (found := answer(asked)) is not None:
             return found
-    if _names_unknown(asked, texts):
+    if _names_unknown(asked, texts) or _is_of_other_year(asked, tables):
         return Selection((), 0.0, selection.missing)
     return list_answer(question, asked.candidates, selection)
+
+
+def _is_of_other_year(asked: Asked, tables: Sequence[Table]) -> bool:
+    """Return whether the best sentence is a row that is not of a year of the question."""
+    if not asked.selection.sentences:
+        return False
+    text = asked.selection.sentences[0].text
+    kept = {row for match in asked.matches for row in match.table.rows}
+    return any(
+        text in (table.show(row), " | ".join(row.cells))
+        for table in tables
+        for row in table.rows
+        if row not in kept
+    )
 
 
 def _names_unknown(asked: Asked, texts: Sequence[str]) -> bool:

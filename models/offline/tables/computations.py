@@ -19,6 +19,7 @@ from models.offline.values.number_bounds import NumberBound, number_bound
 _MAX_ROWS = 12
 _MIN_LABEL_WEIGHT = 0.35  # of a word that a column label has
 _MIN_FIT = 0.7  # of a table that a question is about
+_PARTLY_COVERED = 0.5  # confidence where a noun of the question is missing
 
 Note = tuple[str, Mapping[str, object]]
 
@@ -39,7 +40,7 @@ def bounded(asked: Asked) -> Selection | None:
         return None
     within = [each for each in values if bound.contains(each.value)]
     note = ("rows_counted", {"total": len(values), "count": len(within)})
-    return selected(within, (note,))
+    return _covered(selected(within, (note,)), asked, values[0].match) if values else None
 
 
 def superlative(asked: Asked) -> Selection | None:
@@ -56,7 +57,8 @@ def superlative(asked: Asked) -> Selection | None:
     best = (min if ascending else max)(each.value for each in values)
     label = values[0].match.table.labels[values[0].column]
     note = ("rows_compared", {"count": len(values), "column": label})
-    return selected([each for each in values if each.value == best], (note,))
+    found = selected([each for each in values if each.value == best], (note,))
+    return _covered(found, asked, values[0].match)
 
 
 def counted(asked: Asked) -> Selection | None:
@@ -72,7 +74,8 @@ def counted(asked: Asked) -> Selection | None:
         return None
     rows = filtered_rows(match)
     note = ("rows_counted", {"total": len(match.rows), "count": len(rows)})
-    return selected([RowValue(match, row, 0, 0.0) for row in rows], (note,), whole=True)
+    found = selected([RowValue(match, row, 0, 0.0) for row in rows], (note,), whole=True)
+    return _covered(found, asked, match)
 
 
 def summed(asked: Asked) -> Selection | None:
@@ -80,8 +83,10 @@ def summed(asked: Asked) -> Selection | None:
     averages = bool(AVERAGE.search(asked.question))
     if not (averages or SUM.search(asked.question)) or asked.is_prose:
         return None
-    values = _named_values(asked.matches) or _values(asked)
-    if values is None or len(values) < 2:
+    values = _named_values(asked.matches)
+    if not values and not any(match.named_keys for match in asked.matches):
+        values = _values(asked) or []
+    if len(values) < 2:
         return None
     total = sum(each.value for each in values)
     unit = amount_in(values[0].row.row.cells[values[0].column]) or Amount(0)
@@ -91,7 +96,8 @@ def summed(asked: Asked) -> Selection | None:
         "value": unit.with_value(total / len(values) if averages else total),
     }
     message = "rows_averaged" if averages else "rows_summed"
-    return replace(selected(values, ()), lead=((message, note),))
+    found = replace(selected(values, ()), lead=((message, note),))
+    return _covered(found, asked, values[0].match)
 
 
 def selected(
@@ -164,11 +170,18 @@ def table_about(
 
 
 def _is_about(match: TableMatch, asked: Asked) -> bool:
-    """Return whether a table has all nouns of a question, or most of several."""
+    """Return whether a table has all nouns of a question, or all but one of several."""
     unmatched, nouns = match.unmatched_nouns(*match.rows), asked.words.nouns
     labels = [Text(label) for label in match.table.labels]
     labelled = any(noun.matches(label) >= ABBREVIATED for noun in nouns for label in labels)
-    return not unmatched or len(unmatched) < (len(nouns) + labelled) / 2
+    return not unmatched or (len(unmatched) == 1 < len(nouns) + labelled)
+
+
+def _covered(found: Selection, asked: Asked, match: TableMatch) -> Selection:
+    """Return an answer with less confidence where the table lacks a noun of the question."""
+    if not match.unmatched_nouns(*match.rows):
+        return found
+    return replace(found, confidence=min(found.confidence, _PARTLY_COVERED))
 
 
 def _numeric_columns(match: TableMatch, bound: NumberBound | None) -> list[int]:
@@ -195,7 +208,7 @@ def fit(match: TableMatch) -> float:
 
 def _named_values(matches: Sequence[TableMatch]) -> list[RowValue]:
     """Return the rows that a question names, with their numbers in the column it asks for."""
-    for match in matches:
+    for match in sorted(matches, key=lambda each: -len(each.named_keys)):
         rows = match.named_rows()
         columns = match.columns(rows, numeric=True) if len(rows) > 1 else []
         if columns and not match.unmatched_nouns(*rows):

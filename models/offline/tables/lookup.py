@@ -13,6 +13,7 @@ from models.offline.values.amounts import difference
 
 _MAX_NAMED = 4
 _CONFIDENCE = 0.9
+_KEY_BONUS = 2.0  # for a row that is named by its key, and not by another cell
 
 _EXISTS = re.compile(r"^(?:is|are) there\b|\bany\b|있(?:나|어|음|는지|을까|습니까|니)", re.I)
 
@@ -93,7 +94,8 @@ def named_rows(match: TableMatch) -> list[MatchedRow]:
 
 def _score(match: TableMatch, rows: Sequence[MatchedRow]) -> float:
     heads = sum(word.weight * strength for word, strength in match.head_words.items())
-    return max(each.score for each in rows) + heads / 2
+    keyed = sum(each in match.named_keys for each in rows)
+    return max(each.score for each in rows) + heads / 2 + _KEY_BONUS * keyed
 
 
 def sentence_is_better(

@@ -8,13 +8,19 @@ from functools import cached_property
 
 from models.offline.tables.column_types import asked_types
 from models.offline.tables.columns import column_score, content_score
-from models.offline.tables.question_words import ABBREVIATED, QuestionWords, Text, Word
+from models.offline.tables.question_words import ABBREVIATED, QuestionWords, Text, Word, squeezed
 from models.offline.tables.table import Row, Table
+from text.analyser import tokens
+from text.question.interrogatives import is_interrogative
 
 _SEVERAL = re.compile(
     r"\b(?:vs\.?|versus|or|and|both|each|than|between)\b|,|[가-힣](?:랑|하고|와|과|보다|이나|나|및)\s|각각|차이|비교|둘\s?다|중에?",
     re.I,
 )
+_PARTS = re.compile(
+    r"\b(?:and|also|plus)\b|[,;?.!]\s|\s[-–—]\s|그리고|또한?\s|(?<=[가-힣])(?:고|며|이랑|랑|하고|와|과)\s", re.I
+)
+_MIN_PART_SCORE = 0.6  # of a column that one part of a question asks for
 _NAMED_BONUS = 2.0  # for a cell that the question repeats in full
 _MIN_SHARE = 0.6  # of the best column's score, for a further column
 _MAX_COLUMNS = 3
@@ -127,14 +133,49 @@ class TableMatch:
 
     @cached_property
     def named_keys(self) -> list[MatchedRow]:
-        """The rows whose keys the question repeats in full."""
-        return [row for row in self.in_order if self._key_is_named(row)]
+        """The rows whose keys the question repeats in full; the longest where one has another."""
+        named = [row for row in self.in_order if self._key_is_named(row)]
+        keys = [squeezed(row.row.cells[self.table.keys[0]]) for row in named]
+        asked = self.words.squeezed
+        return [
+            row
+            for row, key in zip(named, keys, strict=True)
+            if asked.count(key) > sum(asked.count(k) for k in set(keys) if key != k and key in k)
+            or key not in asked
+        ]
 
     def _key_is_named(self, row: MatchedRow) -> bool:
         """Return whether the question repeats the key of a row in full; a code alone is enough."""
         cells = [row.row.cells[i] for i in self.table.keys]
         named = [bool(self.words.names(cell)) for cell in cells]
         return all(named) or (self.table.has_codes and any(named))
+
+    def names_in_key(self, start: int) -> bool:
+        """Return whether a number that begins here in the question belongs to the key of a row.
+
+        The key has the number and the word before or behind it, or is the number behind the name
+        of its column: "Pump 60", "level 2", "room 12", 3호.
+        """
+        question = self.words.question
+        number = re.match(r"\d+", question[start:])
+        if number is None:
+            return False
+        before = re.search(r"([^\W\d_]+)[\W_]*$", question[:start])
+        behind = re.match(r"[ -]?([^\W\d_]+)", question[start + number.end() :])
+        for key in self.table.keys:
+            label = self.table.labels[key]
+            for row in self.table.rows:
+                cell = row.cells[key]
+                if not re.search(rf"(?<!\d){number.group()}(?!\d)", cell):
+                    continue
+                in_cell = frozenset(re.findall(r"[^\W\d_]+", cell.casefold()))
+                if (before and before[1].casefold() in in_cell) or (
+                    cell == number.group() and before and Text(label).tokens & set(tokens(before[1]))
+                ):
+                    return True
+                if behind and any(_is_word(behind[1].casefold(), word) for word in in_cell):
+                    return True
+        return False
 
     def _contrasts(self, row: MatchedRow, named: Sequence[MatchedRow], left: set[Word]) -> bool:
         """Return whether a row has other words than the named rows in one of their columns."""
@@ -182,7 +223,30 @@ class TableMatch:
         close = [i for i, score in scores.items() if score >= _MIN_SHARE * best]
         names = {i: frozenset(self.words.matching(Text(self.table.labels[i]))) for i in close}
         close = [i for i in close if not any(names[i] and names[i] < names[j] for j in close)]
-        return sorted(close, key=lambda i: -scores[i])[:_MAX_COLUMNS]
+        best_first = sorted(close, key=lambda i: -scores[i])
+        if rows and not numeric:
+            best_first += self._columns_of_parts(rows, set(scores) - set(best_first))
+        return best_first[:_MAX_COLUMNS]
+
+    def _columns_of_parts(self, rows: Sequence[MatchedRow], eligible: set[int]) -> list[int]:
+        """Return the column that each part of a question asks for: "who leads it and what number".
+
+        A part asks for a column by a word of its label, or by the kind of its values.
+        """
+        parts = [part for part in _PARTS.split(self.words.question) if part.strip()]
+        asked = set(range(len(self.table.labels))) - self._key_columns(rows)
+        found: dict[int, None] = {}
+        for part in parts if len(parts) > 1 else ():
+            scores = {i: self._part_score(i, rows, self.words.part(part)) for i in asked}
+            best = max(scores, key=lambda i: scores[i], default=-1)
+            if best in eligible and scores[best] >= _MIN_PART_SCORE:
+                found[best] = None
+        return list(found)
+
+    def _part_score(self, column: int, rows: Sequence[MatchedRow], words: QuestionWords) -> float:
+        label, cells = Text(self.table.labels[column]), [row.row.cells[column] for row in rows]
+        types = asked_types(words.question) if is_interrogative(words.question) else []
+        return column_score(words, label, cells, self.row_words, types) if any(cells) else 0.0
 
     def shown(self, rows: Iterable[MatchedRow], columns: Iterable[int]) -> list[int]:
         """Return the columns to show: the key, those that matched, and those asked for."""
@@ -225,3 +289,8 @@ class TableMatch:
             for word, strength in words.items()
         )
         return MatchedRow(row, words, named, weighted + _NAMED_BONUS * bool(named) + named / 100)
+
+
+def _is_word(text: str, word: str) -> bool:
+    """Return whether a text is a word, or a Korean word with an ending."""
+    return text == word or (not word.isascii() and text.startswith(word))

@@ -12,7 +12,7 @@ MOST = re.compile(
 )
 LEAST = re.compile(
     r"\b(?:fewest|least|lowest|smallest|shortest|cheapest|minimum|min|earliest"
-    r"|oldest|lightest|first|"
+    r"|oldest|lightest|first(?=\s*(?:$|[?.!,]|(?:to|of|in|on|at|every|and|or)\b))|"
     r"less|fewer|lower|smaller|shorter|cheaper|earlier|older)\b"
     r"|(?:가장|제일|젤|더)\s?[^,?]{0,14}?(?:적|낮|(?<!비)싸|(?<!비)싼|저렴|작"
     r"|짧|이르|빨|빠르|빠른|먼저|오래된|가벼)|최소|최저|최단",
@@ -27,7 +27,7 @@ COUNT = re.compile(
     r"\bhow many\b|\bnumber of\b|몇\s?(?:개|곳|명|건|종|가지|군데|대|과목|팀)|총 ?몇|개수", re.I
 )
 SUM = re.compile(
-    r"\b(?:in total|total|altogether|sum|combined|add(?:s|ed)? up)\b|합계|합하면"
+    r"\b(?:in total|total|altogether|together|sum|combined|add(?:s|ed)? up)\b|합계|합하면"
     r"|모두 합|전부 합|총합|합쳐|합치|합해|더하|다 합|다해서",
     re.I,
 )

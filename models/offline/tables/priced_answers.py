@@ -73,7 +73,8 @@ def priced(asked: Asked) -> Selection | None:
 
     None where the price of one of them, or the unit that it is for, is not stated.
     """
-    quantities = [each for each in quantities_in(asked.question) if each.count != 1]
+    stated = [each for each in quantities_in(asked.question) if each.count != 1]
+    quantities = [each for each in stated if not _is_part_of_key(asked, each)]
     asks_money = MONEY.question.search(asked.question) or SUM.search(asked.question)
     if not quantities or not asks_money or number_bound(asked.question):
         return None
@@ -82,6 +83,11 @@ def priced(asked: Asked) -> Selection | None:
             if items and len({(i.price.amount.before, i.price.amount.after) for i in items}) == 1:
                 return _answer(asked, basis)
     return None
+
+
+def _is_part_of_key(asked: Asked, quantity: Quantity) -> bool:
+    """Return whether a quantity stands in the key of a row that the question names."""
+    return any(match.names_in_key(quantity.start) for match in asked.matches)
 
 
 def _answer(asked: Asked, alternatives: Sequence[Sequence[Item]]) -> Selection:

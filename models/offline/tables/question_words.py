@@ -6,6 +6,7 @@ A word matches by itself, without its Korean particle, as a beginning ("grad"), 
 
 import re
 from collections.abc import Sequence
+from copy import copy
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -30,7 +31,7 @@ _PARTICLE = re.compile(
 )
 _IGNORED_WORDS = """
     all them one ones it those these everything no not never whats hows wheres whens whos whichs
-    difference total sum average mean together table list overview 표 목록 리스트
+    difference total sum average mean plus together table list overview 표 목록 리스트
     인 젤 제일 가장 더 좀 꼭 딱 잘 왜 오래 많이 적게 빨리 차이 비교 합계 총합 총액 평균
 """
 _IGNORED = frozenset(_IGNORED_WORDS.split())  # words that name nothing in a table
@@ -148,6 +149,13 @@ class QuestionWords:
     def content(self) -> frozenset[Word]:
         """The words that name things, and the predicates."""
         return frozenset(word for word in self.words if word.weight > _LIGHT_WEIGHT)
+
+    def part(self, text: str) -> "QuestionWords":
+        """Return the words that stand in a part of the question."""
+        part, letters = copy(self), squeezed(text)
+        part.question, part.squeezed = text, letters
+        part.words = tuple(each for each in self.words if squeezed(each.full) in letters)
+        return part
 
     def matching(self, text: Text) -> dict[Word, float]:
         """Return the words that match a text, with their strengths."""

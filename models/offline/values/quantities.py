@@ -34,9 +34,9 @@ _KOREAN_NUMBERS = "|".join(sorted((w for w in _NUMBER_WORDS if w > "z"), key=len
 _ENGLISH_NUMBERS = "|".join(w for w in _NUMBER_WORDS if w < "z")
 _KOREAN_UNITS = "|".join(korean for korean, _ in _UNITS.values())
 _QUANTITY = re.compile(
-    rf"(?<![\d.,:/월-])(?P<n>\d[\d,]*(?:\.\d+)?)\s?(?P<ko>{_KOREAN_UNITS})(?!\d|까지|\s?전|학년|학기|\s?후|차|실|용|석|월)"
+    rf"(?<![\d.,:/월-])(?P<n>\d+(?:,\d{3})*(?:\.\d+)?)\s?(?P<ko>{_KOREAN_UNITS})(?!\d|까지|\s?전|학년|학기|\s?후|차|실|용|석|월)"
     rf"|(?:(?<=\s)|^|(?<=[가-힣]{{2}}))(?P<nk>{_KOREAN_NUMBERS})\s?(?P<kk>{_KOREAN_UNITS})(?!실|용|석)"
-    rf"|\b(?P<ne>\d[\d,]*(?:\.\d+)?|{_ENGLISH_NUMBERS})\s?(?=(?P<en>[A-Za-z][A-Za-z -]*))",
+    rf"|\b(?P<ne>\d+(?:,\d{3})*(?:\.\d+)?|{_ENGLISH_NUMBERS})\s?(?=(?P<en>[A-Za-z][A-Za-z -]*))",
     re.I,
 )
 _PER = re.compile(
@@ -48,6 +48,7 @@ _PER = re.compile(
 _OFFSET = re.compile(
     r"\w+\s+(?:days?|weeks?|months?|hours?)\s+(?:before|after|ago|of|from)\b", re.I
 )
+_YEAR = re.compile(r"19\d\d|20[1-9]\d")
 _MAX_WORDS = 4  # between a number and its unit
 
 
@@ -69,13 +70,14 @@ class Quantity:
 
 
 def quantities_in(question: str) -> list[Quantity]:
-    """Return the quantities of a question, in order; dates and "7 days before" are none."""
+    """Return the quantities of a question, in order; dates, years and "7 days before" are none."""
     found = []
     for match in _QUANTITY.finditer(without_dates(question)):
         number = match["n"] or match["nk"] or match["ne"]
         count = _NUMBER_WORDS.get(number.lower()) or float(number.replace(",", ""))
         unit = unit_named(match["ko"] or match["kk"] or "") or _english_unit(match["en"] or "")
-        if not _OFFSET.match(question, match.start()):
+        is_year = not unit and bool(_YEAR.fullmatch(number))
+        if not is_year and not _OFFSET.match(question, match.start()):
             found.append(Quantity(float(count), unit, match.start(), match.end()))
     return found
 
