@@ -36,6 +36,7 @@ class Features(NamedTuple):
         type_missing: Whether it has no expression of the type asked for, but for the question's.
         key: Coverage of the first cell of a row, its key.
         block: Whether it is a list or table together with the line that introduces it.
+        unmatched: Whether it has no term of the question itself.
         heading: Whether it is a heading, a greeting or a contact line.
         meaning: Cosine with the question, above the mean of its language; 0 without an encoder.
         cosine: The cosine itself, not scored, since it differs between languages; for confidence.
@@ -52,6 +53,7 @@ class Features(NamedTuple):
     type_missing: float
     key: float
     block: float
+    unmatched: float
     heading: float
     meaning: float = 0.0
     cosine: float = 0.0
@@ -73,6 +75,7 @@ WEIGHTS = Features(
     type_missing=-2.5,
     key=3.0,
     block=-4.4,
+    unmatched=-1.0,
     heading=-20.0,
     meaning=10.0,
     foreign=-0.4,
@@ -147,6 +150,7 @@ def _lexical_features(
             answer_type=bonus(candidate.unit.text),
             type_missing=float(lacks_type(candidate.unit.text)),
             key=terms.coverage(matches.own & key_terms(candidate)),
+            unmatched=float(not matches.own),
             block=float("\n" in candidate.unit.text),
             heading=float(candidate.unit.heading or is_boilerplate(candidate.unit.text, question)),
         )

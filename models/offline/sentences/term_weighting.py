@@ -15,6 +15,7 @@ from models.offline.sentences.question_terms import (
 )
 from models.offline.sentences.ranges import numbers_within
 from text.analyser import word_tokens, words
+from text.particles import without_particle
 from text.question.content_words import content_words
 from text.question.interrogatives import question_stem
 from text.question.stopwords import FUNCTION_WORDS
@@ -39,7 +40,7 @@ def weight_terms(question: str, before: str, candidates: Sequence[Candidate]) ->
         before: An earlier question that it refers to; may be empty.
         candidates: The candidates.
     """
-    query = query_weights(question)
+    query = _without_particle_tokens(question, query_weights(question))
     for term, weight in query_weights(before).items() if before else ():
         query.setdefault(term, CONTEXT_WEIGHT * weight)
     within = numbers_within(question)
@@ -86,6 +87,20 @@ def weight_terms(question: str, before: str, candidates: Sequence[Candidate]) ->
         roles={role.token: role.weight for role in question_roles},
         modifiers=frozenset(role.token for role in question_roles if role.is_modifier),
     )
+
+
+def _without_particle_tokens(question: str, query: Mapping[str, float]) -> dict[str, float]:
+    """Return the weights with little for tokens that span a noun and its particle: 기까 of 학기까지."""
+    weights = dict(query)
+    for word in words(question):
+        stem = question_stem(word)
+        noun = without_particle(stem)
+        if len(noun) < 2 or noun == stem:
+            continue
+        for token in set(word_tokens(stem)) - set(word_tokens(noun)):
+            if token in weights:
+                weights[token] = min(weights[token], ENDING_WEIGHT)
+    return weights
 
 
 def _parts(question: str, weights: Mapping[str, float]) -> Iterator[tuple[str, ...]]:

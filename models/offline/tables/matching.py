@@ -18,7 +18,8 @@ _SEVERAL = re.compile(
     re.I,
 )
 _PARTS = re.compile(
-    r"\b(?:and|also|plus)\b|[,;?.!]\s|\s[-–—]\s|그리고|또한?\s|(?<=[가-힣])(?:고|며|이랑|랑|하고|와|과)\s", re.I
+    r"\b(?:and|also|plus)\b|[,;?.!]\s|\s[-–—]\s|그리고|또한?\s|(?<=[가-힣])(?:고|며|이랑|랑|하고|와|과)\s",
+    re.I,
 )
 _MIN_PART_SCORE = 0.6  # of a column that one part of a question asks for
 _NAMED_BONUS = 2.0  # for a cell that the question repeats in full
@@ -170,7 +171,9 @@ class TableMatch:
                     continue
                 in_cell = frozenset(re.findall(r"[^\W\d_]+", cell.casefold()))
                 if (before and before[1].casefold() in in_cell) or (
-                    cell == number.group() and before and Text(label).tokens & set(tokens(before[1]))
+                    cell == number.group()
+                    and before
+                    and Text(label).tokens & set(tokens(before[1]))
                 ):
                     return True
                 if behind and any(_is_word(behind[1].casefold(), word) for word in in_cell):
