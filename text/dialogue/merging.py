@@ -19,6 +19,11 @@ _CLAUSE_KO = re.compile(
     r"|[가-힣][라워와려네게져쳐켜겨]요|해|돼|있어|없어|되냐|하냐|해 ?줘|줘)\s*[?？.!~]*$"
 )
 _CONDITION_KO = re.compile(r"^.*?(?:[가-힣]면|[가-힣] ?때|경우)(?:은|는|에는?|에)?\s+(?=\S)")
+# A case that a fragment assumes. Not "대학원생이면": that names another subject of the question.
+_CASE = re.compile(
+    r"^(?:what )?if\b|(?:하|되|으|리|치|지|내|나|오|쓰|기|주|우|키|추|보|크|르|가|자)면(?:은|는)?요?[\s?？.!~]*$",
+    re.I,
+)
 _PREPOSITION = r"(?:in|on|at|for|with|from|by|during|after|before|without|within|under|over|of|to)"
 _MAX_CONTEXT_WORDS = 4
 _MAX_GAP = 12  # characters between the terms that a fragment replaces together
@@ -34,6 +39,25 @@ def is_clause(text: str) -> bool:
 def is_korean(text: str) -> bool:
     """Return whether a text has Korean in it."""
     return bool(_HANGUL.search(text))
+
+
+def assumes_case(fragment: str, question: str) -> bool:
+    """Return whether a fragment asks what holds in a case: "연체하면요?", "if I am late?".
+
+    Not where it contrasts with a term of the question, which it then asks again: "주말에 가면요?".
+    """
+    earlier = terms(question)
+    contrasts = any(_contrasts(term, new) for new in terms(fragment) for term in earlier)
+    return bool(_CASE.search(fragment)) and not contrasts
+
+
+def in_case(fragment: str, question: str) -> str:
+    """Return a case that a fragment assumes, with the question that assumed another one."""
+    condition = _CONDITION_KO.match(question) if is_korean(fragment) else None
+    if condition is None:
+        return fragment
+    case = re.sub(r"요?[\s?？.!~]*$", "", fragment)
+    return f"{case} {question[condition.end() :]}"
 
 
 def own_nouns(text: str) -> list[Term]:

@@ -20,9 +20,11 @@ from text.dialogue.corrections import correction
 from text.dialogue.markers import MarkedQuestion, read_markers
 from text.dialogue.merging import (
     add_topic,
+    assumes_case,
     completed,
     context_words,
     corrected,
+    in_case,
     is_clause,
     is_korean,
     new_words,
@@ -151,6 +153,9 @@ def _referring(marked: MarkedQuestion, past: Sequence[_Resolved]) -> Rewriting:
     contrasts = names_both(text) or chooses(text) or (compares(text) and is_open)
     if contrasts and text == marked.text:
         return Rewriting(_comparison(text, past))
+    if assumes_case(text, antecedent.text) and not has_pronoun(text):
+        text = in_case(text, antecedent.text)
+        return Rewriting(text, context_words(antecedent.text, antecedent.context, text))
     if not is_clause(text):
         return Rewriting(completed(text, antecedent.text, antecedent.answer), antecedent.context)
     refers = has_pronoun(text)

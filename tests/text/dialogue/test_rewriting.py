@@ -36,6 +36,20 @@ def test_an_ellipsis_replaces_the_term_of_its_kind(
 
 
 @pytest.mark.parametrize(
+    ("earlier", "question", "query"),
+    [
+        ("우산은 며칠 동안 빌려요?", "잃어버리면요?", "우산 잃어버리면요?"),
+        ("우산은 며칠 동안 빌려요?", "우산을 잃어버리면요?", "우산을 잃어버리면요?"),
+        ("하루 늦으면 얼마 내요?", "잃어버리면요?", "잃어버리면 얼마 내요?"),
+        ("How long can I borrow a canoe?", "And if I am late?", "canoe if I am late?"),
+    ],
+)
+def test_a_case_is_asked_for_itself(earlier: str, question: str, query: str) -> None:
+    """What holds in a case is not what the question before it asked, only about its topic."""
+    assert alone(question, earlier).query == query
+
+
+@pytest.mark.parametrize(
     ("earlier", "question", "standalone"),
     [
         ("2호선 막차는 몇 시예요?", "아니, 4호선 말한 거예요.", "4호선 막차는 몇 시예요?"),
