@@ -211,7 +211,7 @@ def _named_values(matches: Sequence[TableMatch]) -> list[RowValue]:
     for match in sorted(matches, key=lambda each: -len(each.named_keys)):
         rows = match.named_rows()
         columns = match.columns(rows, numeric=True) if len(rows) > 1 else []
-        if columns and not match.unmatched_nouns(*rows):
+        if columns and not match.unmatched_nouns(*rows) and not match.are_only_listed(rows):
             numbers = [(row, number_of(row.row.cells[columns[0]])) for row in rows]
             values = [RowValue(match, row, columns[0], n) for row, n in numbers if n is not None]
             if len(values) > 1:
