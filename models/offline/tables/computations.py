@@ -3,6 +3,7 @@
 A note states over how many rows the answer was computed.
 """
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
@@ -20,6 +21,8 @@ _MAX_ROWS = 12
 _MIN_LABEL_WEIGHT = 0.35  # of a word that a column label has
 _MIN_FIT = 0.7  # of a table that a question is about
 _PARTLY_COVERED = 0.5  # confidence where a noun of the question is missing
+# "At least 3 days" and 최대 3일 are bounds, not superlatives.
+_BOUND_WORDS = re.compile(r"\b(?:at (?:the )?(?:least|most)|no (?:more|less|later|earlier)\b|more than|less than|fewer than)|최대\s?\d|최소\s?\d|최소한", re.I)
 
 Note = tuple[str, Mapping[str, object]]
 
@@ -240,6 +243,7 @@ def _states_superlative(asked: Asked) -> bool:
     if not asked.is_prose:
         return False
     text = asked.selection.sentences[0].text
-    states = MOST.search(text) or LEAST.search(text)
+    bare = _BOUND_WORDS.sub(" ", text)
+    states = any(each.search(asked.question) and each.search(bare) for each in (MOST, LEAST))
     nouns = sum(word.weight for word in asked.words.nouns)
-    return bool(states) and asked.words.coverage(text) >= nouns
+    return states and asked.words.coverage(text) >= nouns
