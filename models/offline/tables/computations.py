@@ -12,7 +12,7 @@ from models.offline.sentences.selection import SelectedSentence, Selection
 from models.offline.tables.asked import Asked
 from models.offline.tables.matching import MatchedRow, TableMatch
 from models.offline.tables.patterns import AVERAGE, COMPARISON, COUNT, LEAST, MOST, SUM
-from models.offline.tables.question_words import ABBREVIATED, Text
+from models.offline.tables.question_words import ABBREVIATED, SYNONYMOUS, Text
 from models.offline.tables.table import number_of
 from models.offline.values.amounts import Amount, amount_in, difference
 from models.offline.values.number_bounds import NumberBound, number_bound
@@ -131,7 +131,7 @@ def filtered_rows(match: TableMatch) -> list[MatchedRow]:
     nouns = [
         word
         for word in match.row_words
-        if word.is_noun and any(row.words.get(word, 0.0) >= ABBREVIATED for row in match.rows)
+        if word.is_noun and any(row.words.get(word, 0.0) >= SYNONYMOUS for row in match.rows)
     ]
     rows = [row for row in match.in_order if all(word in row.words for word in nouns)]
     return rows or match.in_order

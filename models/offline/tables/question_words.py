@@ -101,9 +101,11 @@ class Word:
         )
         if self.days is not None:
             return LITERAL if self.days.search(text.text) else 0.0
-        if strength or not self.variants & text.tokens:
+        shared = self.variants & text.tokens
+        if strength or not shared:
             return strength
-        return _WEAK_SYNONYM if self.known else SYNONYMOUS
+        is_translated = any(each.isascii() != self.stem.isascii() for each in shared)
+        return SYNONYMOUS if is_translated or not self.known else _WEAK_SYNONYM
 
     def _matches_hangul(self, text: Text) -> float:
         if text.squeezed == self.stem[0] and _ONE_SYLLABLE.fullmatch(self.stem):
