@@ -124,7 +124,15 @@ SIZE = _type(
     r"size|area|capacity|seats?|places?|population|면적|정원|규모|수용|좌석|인원|크기",
     r"\d\s?(?:㎡|m²|제곱|평|명|석)",
 )
-COLUMN_TYPES = (MONEY, PEOPLE, CLOCK, DURATION, DATE, PLACE, PERSON, PHONE, PERCENT, SINCE, SIZE)
+STOCK = _type(
+    "stock",
+    r"\bin stock\b|\b(?:are|is) (?:there |still )*left\b|재고|남[았은]|\bleft\s*[?.!]*$",
+    r"stock|available|remaining|재고|잔여|남은",
+    r"^\d[\d,]*(?:\s?[가-힣])?$",
+)
+COLUMN_TYPES = (
+    MONEY, PEOPLE, CLOCK, DURATION, DATE, PLACE, PERSON, PHONE, PERCENT, SINCE, SIZE, STOCK,
+)  # fmt: skip
 _COUNTED = re.compile(
     r"몇\s?(개|권|학점|점|번|회|장|마리|대|과목|층|등|위|살|세|잔|병|킬로|kg)|\bhow many (\w+)",
     re.I,

@@ -17,7 +17,7 @@ _MIN_WORD_WEIGHT = 0.8  # of a word that matches a label
 _ROW_WORD = 0.5  # factor of a word that names the row already
 _OTHER_TYPE = 0.3  # factor of a column of another type than asked for
 _TYPED_LABEL, _MIN_TYPED_CELLS = 0.6, 0.5
-_SAME_UNIT = 1.5
+_SAME_UNIT, _OTHER_UNIT = 1.5, 0.9
 
 
 def column_score(
@@ -74,4 +74,5 @@ def _unit_score(question: str, cells: Sequence[str]) -> float:
         return TYPE_WEIGHT * _SAME_UNIT
     others = any(kind.cell.search(cell) for kind in COLUMN_TYPES for cell in cells)
     counted = all(re.match(r"\d+(?:\s\w+)?$", cell) for cell in cells)
-    return TYPE_WEIGHT if counted and not others else 0.0
+    bare = all(re.match(r"\d[\d,]*$", cell) for cell in cells)
+    return TYPE_WEIGHT * (1.0 if bare else _OTHER_UNIT) if counted and not others else 0.0

@@ -3,6 +3,7 @@
 A note states over how many rows the answer was computed.
 """
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
@@ -11,7 +12,7 @@ from models.offline.sentences.selection import SelectedSentence, Selection
 from models.offline.tables.asked import Asked
 from models.offline.tables.matching import MatchedRow, TableMatch
 from models.offline.tables.patterns import AVERAGE, COMPARISON, COUNT, LEAST, MOST, SUM
-from models.offline.tables.question_words import ABBREVIATED, Text
+from models.offline.tables.question_words import ABBREVIATED, SYNONYMOUS, Text
 from models.offline.tables.table import number_of
 from models.offline.values.amounts import Amount, amount_in, difference
 from models.offline.values.number_bounds import NumberBound, number_bound
@@ -20,6 +21,8 @@ _MAX_ROWS = 12
 _MIN_LABEL_WEIGHT = 0.35  # of a word that a column label has
 _MIN_FIT = 0.7  # of a table that a question is about
 _PARTLY_COVERED = 0.5  # confidence where a noun of the question is missing
+# "At least 3 days" and 최대 3일 are bounds, not superlatives.
+_BOUND_WORDS = re.compile(r"\b(?:at (?:the )?(?:least|most)|no (?:more|less|later|earlier)\b|more than|less than|fewer than)|최대\s?\d|최소\s?\d|최소한", re.I)
 
 Note = tuple[str, Mapping[str, object]]
 
@@ -128,7 +131,7 @@ def filtered_rows(match: TableMatch) -> list[MatchedRow]:
     nouns = [
         word
         for word in match.row_words
-        if word.is_noun and any(row.words.get(word, 0.0) >= ABBREVIATED for row in match.rows)
+        if word.is_noun and any(row.words.get(word, 0.0) >= SYNONYMOUS for row in match.rows)
     ]
     rows = [row for row in match.in_order if all(word in row.words for word in nouns)]
     return rows or match.in_order
@@ -211,7 +214,7 @@ def _named_values(matches: Sequence[TableMatch]) -> list[RowValue]:
     for match in sorted(matches, key=lambda each: -len(each.named_keys)):
         rows = match.named_rows()
         columns = match.columns(rows, numeric=True) if len(rows) > 1 else []
-        if columns and not match.unmatched_nouns(*rows):
+        if columns and not match.unmatched_nouns(*rows) and not match.are_only_listed(rows):
             numbers = [(row, number_of(row.row.cells[columns[0]])) for row in rows]
             values = [RowValue(match, row, columns[0], n) for row, n in numbers if n is not None]
             if len(values) > 1:
@@ -240,6 +243,7 @@ def _states_superlative(asked: Asked) -> bool:
     if not asked.is_prose:
         return False
     text = asked.selection.sentences[0].text
-    states = MOST.search(text) or LEAST.search(text)
+    bare = _BOUND_WORDS.sub(" ", text)
+    states = any(each.search(asked.question) and each.search(bare) for each in (MOST, LEAST))
     nouns = sum(word.weight for word in asked.words.nouns)
-    return bool(states) and asked.words.coverage(text) >= nouns
+    return states and asked.words.coverage(text) >= nouns

@@ -79,7 +79,7 @@ def _difference(match: TableMatch, rows: Sequence[MatchedRow]) -> tuple[Note, ..
 def named_rows(match: TableMatch) -> list[MatchedRow]:
     """Return the rows that a question names; none where it names none clearly."""
     rows = match.named_rows()
-    if not rows or len(rows) > _MAX_NAMED:
+    if not rows or len(rows) > _MAX_NAMED or match.are_only_listed(rows):
         return []
     nouns = match.row_words & match.words.nouns
     if not any(match.table.labels) and not all(each.named for each in rows):

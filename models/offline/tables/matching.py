@@ -22,6 +22,7 @@ _PARTS = re.compile(
     re.I,
 )
 _MIN_PART_SCORE = 0.6  # of a column that one part of a question asks for
+_LISTED = re.compile(r"[,;/·、]\s?\S")
 _NAMED_BONUS = 2.0  # for a cell that the question repeats in full
 _MIN_SHARE = 0.6  # of the best column's score, for a further column
 _MAX_COLUMNS = 3
@@ -179,6 +180,25 @@ class TableMatch:
                 if behind and any(_is_word(behind[1].casefold(), word) for word in in_cell):
                     return True
         return False
+
+    def are_only_listed(self, rows: Sequence[MatchedRow]) -> bool:
+        """Return whether the nouns of the question stand only in lists of cells that are no keys.
+
+        Such rows are about other things: "fits: A, B, C" in a row of a part is not A.
+        """
+        values = {noun for kind in self._types for noun in self.words.nouns if kind.question.search(noun.stem)}
+        nouns = self.words.nouns - values
+        others = set(range(len(self.table.labels))) - set(self.table.keys)
+        return bool(nouns) and all(
+            not (self._columns_of(row, [noun]) & set(self.table.keys))
+            and noun not in self.head_words
+            and all(
+                _LISTED.search(row.row.cells[i]) and not self.words.names(row.row.cells[i])
+                for i in self._columns_of(row, [noun]) & others
+            )
+            for row in rows
+            for noun in nouns
+        ) and any(self._columns_of(row, nouns) for row in rows)
 
     def _contrasts(self, row: MatchedRow, named: Sequence[MatchedRow], left: set[Word]) -> bool:
         """Return whether a row has other words than the named rows in one of their columns."""

@@ -32,6 +32,7 @@ _PARTICLE = re.compile(
 _IGNORED_WORDS = """
     all them one ones it those these everything no not never whats hows wheres whens whos whichs
     difference total sum average mean plus together table list overview 표 목록 리스트
+    fewest heaviest lightest tallest priciest greatest
     인 젤 제일 가장 더 좀 꼭 딱 잘 왜 오래 많이 적게 빨리 차이 비교 합계 총합 총액 평균
 """
 _IGNORED = frozenset(_IGNORED_WORDS.split())  # words that name nothing in a table
@@ -100,9 +101,11 @@ class Word:
         )
         if self.days is not None:
             return LITERAL if self.days.search(text.text) else 0.0
-        if strength or not self.variants & text.tokens:
+        shared = self.variants & text.tokens
+        if strength or not shared:
             return strength
-        return _WEAK_SYNONYM if self.known else SYNONYMOUS
+        is_translated = any(each.isascii() != self.stem.isascii() for each in shared)
+        return SYNONYMOUS if is_translated or not self.known else _WEAK_SYNONYM
 
     def _matches_hangul(self, text: Text) -> float:
         if text.squeezed == self.stem[0] and _ONE_SYLLABLE.fullmatch(self.stem):
@@ -192,7 +195,7 @@ def squeezed(text: str) -> str:
 
 
 def _word(word: str, weight: float) -> Word:
-    stem = _PARTICLE.sub("", question_stem(word) or word)
+    stem = _without_participle(_PARTICLE.sub("", question_stem(word) or word))
     variants = frozenset[str]() if "-" in stem else synonyms_of(stem) - FUNCTION_WORDS
     days = weekday_pattern(stem)
     if (len(word) == 1 and _is_hangul(word) and weight) or days:
@@ -200,6 +203,13 @@ def _word(word: str, weight: float) -> Word:
     if word.isdigit() or word in _PARTICIPLES:
         weight = min(weight, PREDICATE_WEIGHT)
     return Word(stem, max(weight, _LIGHT_WEIGHT), variants, days=days, full=question_stem(word))
+
+
+def _without_participle(stem: str) -> str:
+    """Return a compound without its participle: "French-taught" as "French"."""
+    first, _, last = stem.rpartition("-")
+    is_participle = last.lower() in _PARTICIPLES or re.fullmatch(r"[a-z]{2,}(?:ed|ing)", last, re.I)
+    return first if is_participle and len(first) >= _MIN_BEGINNING else stem
 
 
 def _seen(word: Word, passages: Sequence[Text]) -> Word:
