@@ -34,7 +34,10 @@ def doctor(
     json: Json = False,
     state: State = None,
 ) -> None:
-    """Check the catalog against the index of words and the vectors."""
+    """Check the catalog against the index of words and the vectors.
+
+    Passages whose vectors are still to be computed are named as pending; they are no damage.
+    """
     from cli.ingest.output import show_health
 
     with open_for(context, state) as ws:
