@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage
 
+from models.evidence import NOT_IN_DOCUMENTS
 from text.dialogue.rewriting import Exchange, Rewriting, rewrite
 
 
@@ -26,5 +27,7 @@ def exchanges(
         if isinstance(message, HumanMessage):
             found.append(Exchange(question_of(message.text)))
         elif isinstance(message, AIMessage) and message.text and found:
-            found[-1] = found[-1]._replace(answer=message.text)
+            abstains = any(refusal in message.text for refusal in NOT_IN_DOCUMENTS.values())
+            # What came nearest to an answer is nothing that a question refers to.
+            found[-1] = found[-1]._replace(answer="" if abstains else message.text)
     return found

@@ -64,21 +64,19 @@ def answer(prompt: ParsedPrompt, options: AnswerOptions) -> Reply:
 def render(selection: Selection, language: str) -> CitedText:
     """Return the sentences with their citations; rows and lists on lines of their own."""
     separator = "\n\n" if any(each.own_line for each in selection.sentences) else " "
-    text = join([_cited(each, language) for each in selection.sentences], separator)
+    text = join(map(_cited, selection.sentences), separator)
     lead, notes = (
         [CitedText(canned(key, language, **values)) for key, values in of]
         for of in (selection.lead, selection.notes)
     )
+    written = {detect_language(each.text) for each in selection.sentences} & {"ko", "en"}
+    notes += [CitedText(canned(f"original_{other}", language)) for other in written - {language}]
     return join([*lead, text, *notes], "\n\n")
 
 
-def _cited(sentence: SelectedSentence, language: str) -> CitedText:
-    """Return a sentence with its citation, and its language where that is another one."""
-    written = detect_language(sentence.text)
-    cited = with_citation(sentence.text, sentence.n)
-    if written == language or written not in ("ko", "en"):
-        return cited
-    return join([cited, CitedText(canned(f"original_{written}", language))], " ")
+def _cited(sentence: SelectedSentence) -> CitedText:
+    """Return a sentence with its citation."""
+    return with_citation(sentence.text, sentence.n)
 
 
 class _Answering:
@@ -134,7 +132,7 @@ class _Answering:
         selection = select_sentences(
             question, self._evidence, before=before, limit=limit, encoder=encoder
         )
-        computed = None if before else table_answer(question, self._evidence, selection)
+        computed = table_answer(question, self._evidence, selection)
         if computed is not None:
             return replace(computed, computed=True)
         return order_editions(question, selection, self._evidence)
@@ -171,4 +169,4 @@ def _summarise(question: Question, evidence: Sequence[Evidence], language: str) 
     if not sentences:
         return Reply(CitedText(canned("no_summary", language)), 1.0)
     introduction = CitedText(canned("summary", language))
-    return Reply(join([introduction, *(_cited(each, language) for each in sentences)], "\n\n"), 1.0)
+    return Reply(join([introduction, *map(_cited, sentences)], "\n\n"), 1.0)
