@@ -106,7 +106,7 @@ class TurnState:
         steps = list(self._steps.values())
         return Answer(
             answer=cited.answer,
-            abstained=self._model_abstains or (self._abstains(cited) and not cited.citations),
+            abstained=self._abstains(cited) and (self._shows_nearest or not cited.citations),
             citations=list(cited.citations),
             steps=steps,
             thread=self._thread,
@@ -143,6 +143,11 @@ class TurnState:
             return cited
         aligned = cite(attribute_citations(cited.guarded_answer, self.sources), self.sources)
         return replace(aligned, unknown=cited.unknown)
+
+    @property
+    def _shows_nearest(self) -> bool:
+        """Whether the extractive model cites what comes nearest; other models cite answers."""
+        return self._is_extractive and self._model_abstains
 
     def _abstains(self, cited: CitedAnswer) -> bool:
         says_so = any(sentence in cited.answer for sentence in NOT_IN_DOCUMENTS.values())
