@@ -111,7 +111,6 @@ def _render_citations(turn: str, view: TurnView) -> None:
         if view.searched:
             st.caption(plain_markdown(label("searched", queries=" · ".join(view.searched))))
         st.caption(label("abstained"))
-        return
     if not view.cited:
         return
     with st.container(key=f"chips-{turn}", horizontal=True, gap="small"):

@@ -114,6 +114,15 @@ class Retriever(PassageRetriever):
         self._dense_failures.clear()
         return failure
 
+    def crosses_languages(self, query: str) -> bool:
+        """Return whether a query finds passages in other languages than its own, by meaning."""
+        if self.mode == "lexical" or self.index.model_mismatch:
+            return False
+        try:
+            return dense_weight_for(self.index, detect_language(query)).others is not None
+        except ModelError:  # the search has reported it
+            return False
+
     def with_scope(self, scope: Scope) -> Self:
         """Return the same retriever with another access scope."""
         return self.model_copy(update={"scope": scope})

@@ -17,11 +17,11 @@ from tests.library import document
 from workspace import open_workspace
 
 
-def notices(question: str, reply: str, *languages: str) -> list[Any]:
+def notices(question: str, reply: str, *languages: str, across: bool = False) -> list[Any]:
     """The notices after a reply, with documents in these languages."""
     rows = [SimpleNamespace(language=language) for language in languages]
     index = SimpleNamespace(sources=lambda scope: rows)
-    base = SimpleNamespace(index=index, scope=None)
+    base = SimpleNamespace(index=index, scope=None, crosses_languages=lambda query: across)
     middleware = OtherLanguageNotice(SimpleNamespace(base=base))
     sent = list[Any]()
     state: Any = {"messages": [HumanMessage(question), AIMessage(reply)]}
@@ -46,6 +46,13 @@ def test_the_other_language_is_named_in_the_language_of_the_question() -> None:
 def test_no_notice(reply: str, languages: tuple[str, ...]) -> None:
     """There is none after an answer, nor where all documents are in the same language."""
     assert notices("When does the gate open?", reply, *languages) == []
+
+
+def test_no_notice_where_all_languages_were_searched() -> None:
+    """A model that crosses languages has searched the others, so there is nothing to set."""
+    reply = NOT_IN_DOCUMENTS["ko"]
+    assert notices("문은 언제 열리나요?", reply, "en")
+    assert notices("문은 언제 열리나요?", reply, "en", across=True) == []
 
 
 def test_a_wrapped_retriever_is_looked_into(settings: Settings) -> None:

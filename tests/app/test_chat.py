@@ -25,13 +25,19 @@ def texts(app: AppTest) -> str:
 
 
 def answered(
-    workspace: Workspace, thread: str, question: str, text: str = "Yes.", **end: object
+    workspace: Workspace,
+    thread: str,
+    question: str,
+    text: str = "Yes.",
+    *,
+    abstained: bool = False,
+    **end: object,
 ) -> str:
     """Put a finished turn into the transcript and return its id."""
     turn = workspace.store.begin(thread, "local", question)
     passage = Source(1, "leave.md", "Leave", 2, "Apply seven days before enlistment.")
     citation = Citation(1, "leave.md", 2, "seven days before", "c", True, 6, 23)
-    answer = Answer(text, False, [citation], [], thread, **end)  # type: ignore[arg-type]
+    answer = Answer(text, abstained, [citation], [], thread, **end)  # type: ignore[arg-type]
     workspace.store.finish(turn, "done", answer, text=text, sources=[passage])
     return turn
 
@@ -48,6 +54,19 @@ def test_an_abstention_names_its_queries(
     answer = Answer("Not found.", True, [], steps, "t1")
     filled.store.finish(turn, "done", answer, text=answer.answer, sources=[])
     assert words in texts(page(thread="t1", language=language)).replace("\\", "")
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [("en", "Ask in other words"), ("ko", "다르게 묻거나")]
+)
+def test_the_nearest_passage_of_an_abstention_can_be_read(
+    page: Page, workspace: Workspace, language: str, words: str
+) -> None:
+    """It says that it is no answer, and shows the passage that it names."""
+    answered(workspace, "t1", "How long?", "Not found. Nearest: apply [1]", abstained=True)
+    shown = page(thread="t1", language=language)
+    assert words in texts(shown)
+    assert any("<mark>seven days" in element.proto.body for element in shown.get("html"))
 
 
 def test_the_first_screen_summarises_the_collection(page: Page, filled: Workspace) -> None:

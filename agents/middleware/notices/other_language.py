@@ -1,4 +1,7 @@
-"""Other-language notice: nothing was found, and there are documents in another language."""
+"""Other-language notice: nothing was found, and there are documents in another language.
+
+Only where the embedding model finds no passage across languages: else those were searched, too.
+"""
 
 from typing import Any
 
@@ -13,7 +16,7 @@ from text.language import detect_language
 
 
 class OtherLanguageNotice(TurnMiddleware):
-    """Emits a `Notice` after an abstention where some documents are in another language.
+    """Emits a `Notice` after an abstention where documents are in a language not searched.
 
     Args:
         searcher: The retriever of the assistant; one without an index gives no notice.
@@ -30,9 +33,10 @@ class OtherLanguageNotice(TurnMiddleware):
         last = messages[-1] if messages else None
         if not isinstance(last, AIMessage) or not _abstains(last.text):
             return
-        asked = detect_language(question_of(messages))
+        question = question_of(messages)
+        asked = detect_language(question)
         others = sorted(self._document_languages() - {asked, "und", ""})
-        if asked == "und" or not others:
+        if asked == "und" or not others or self._searcher.base.crosses_languages(question):
             return
         language = self._language(messages)
         names = ", ".join(_name(code, language) for code in others)

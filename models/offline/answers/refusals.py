@@ -28,7 +28,8 @@ def refusal(question: Question, selection: Selection, language: str) -> Reply:
         nearest = selection.sentences[0]
         if len(nearest.text) <= _MOST_NEAREST_CHARS:
             intro = CitedText(canned("nearest", language))
-            lines.append(join([intro, with_citation(nearest.text, nearest.n)], " "))
+            # On a line of its own: the passage is what its citation is verified for.
+            lines.append(join([intro, with_citation(nearest.text, nearest.n)], "\n"))
     return Reply(join(lines, "\n\n"), selection.confidence, abstained=True)
 
 

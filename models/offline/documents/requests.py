@@ -85,7 +85,7 @@ def _documents_about(topic: str, evidence: Sequence[Evidence], language: str) ->
         best.setdefault(passage.source, passage)
     listed = [p for p in sorted(best.values(), key=lambda p: p.n) if _mentions(p, topic)]
     if not listed:
-        return Reply(CitedText(NOT_IN_DOCUMENTS[language]), 0.0)
+        return Reply(CitedText(NOT_IN_DOCUMENTS[language]), 0.0, abstained=True)
     lines = [canned_line("documents_about", language, topic=topic, count=len(listed))]
     for passage in listed:
         sentence = _best_sentence(passage, topic)

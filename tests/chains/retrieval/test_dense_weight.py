@@ -7,11 +7,12 @@ import numpy as np
 import pytest
 from sqlalchemy.exc import OperationalError
 
-from chains.retrieval import dense_weight
+from chains.retrieval import dense_weight, retriever
 from chains.retrieval.calibration import CrossLanguage, DenseWeight
 from chains.retrieval.dense_weight import dense_weight_for
 from chains.retrieval.probe import learning
 from chains.retrieval.probe.learning import best_weight, learn, load_probe
+from index.scope import Scope
 from models.embeddings import build_embedder
 from settings import Settings
 
@@ -83,6 +84,18 @@ def test_a_model_that_joins_languages_finds_passages_of_the_other() -> None:
 def test_hashed_vectors_find_no_passage_of_another_language() -> None:
     """Words of two languages share no features, so their cosines are not trusted."""
     assert [dense.others for dense in learn(build_embedder(Settings())).values()] == [None, None]
+
+
+def test_a_retriever_knows_whether_it_crosses_languages(
+    index: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Only with vectors, and where their model finds passages of another language."""
+    search = retriever.build_retriever(index, Settings(), scope=Scope(user="local"))
+    assert not search.crosses_languages("When does it open?")
+    across = DenseWeight(0.3, 0.1, 0.6, CrossLanguage(0.0, 0.5, 0.4, 0.3))
+    monkeypatch.setattr(retriever, "dense_weight_for", lambda index, language: across)
+    assert search.crosses_languages("언제 열어요?")
+    assert not search.model_copy(update={"mode": "lexical"}).crosses_languages("언제 열어요?")
 
 
 def test_the_probe_is_parallel() -> None:
