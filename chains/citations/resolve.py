@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from chains.citations.grammar import is_label_only
 from chains.citations.markers import CitationMarker, find_markers
+from chains.citations.quotes import quoted_part
 from chains.citations.rows import rows_within
 from chains.sources import Citation, Source
 from chains.verification.spans import evidence_span
@@ -70,6 +71,7 @@ def cite(
     markers = _given_markers(text, given, known) if given is not None and text == answer else None
     if markers is None:
         markers = find_markers(text, sources)
+        given = None
     claims = _claims(text, markers)
     cited = [
         [_best_source(claim, [known[n] for n in numbers]) for numbers in marker.candidates]
@@ -77,7 +79,7 @@ def cite(
     ]
     guarded_answer, offsets = _rewritten(text, markers, cited)
     pairs = [
-        (unguarded(claim), source)
+        (unguarded(claim) if given is None else quoted_part(unguarded(claim), source.text), source)
         for claim, claim_sources in zip(claims, cited, strict=True)
         for source in claim_sources
     ]

@@ -56,7 +56,9 @@ def as_a_stranger(state: Path, *arguments: str) -> subprocess.CompletedProcess[s
         if which("setpriv") is None:
             pytest.skip("root may write everywhere, and there is no setpriv to be someone else")
         command = ["setpriv", f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups", *command]
-    environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "HOME": "/nonexistent"}
+    names = ("PATH", "RAG_EMBEDDING_MODEL")
+    environment = {name: os.environ[name] for name in names}
+    environment |= {"PYTHONPATH": str(ROOT), "HOME": "/nonexistent"}
     return subprocess.run(
         command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False
     )

@@ -21,7 +21,8 @@ _CLAUSE_KO = re.compile(
 _CONDITION_KO = re.compile(r"^.*?(?:[가-힣]면|[가-힣] ?때|경우)(?:은|는|에는?|에)?\s+(?=\S)")
 # A case that a fragment assumes. Not "대학원생이면": that names another subject of the question.
 _CASE = re.compile(
-    r"^(?:what )?if\b|(?:하|되|으|리|치|지|내|나|오|쓰|기|주|우|키|추|보|크|르|가|자)면(?:은|는)?요?[\s?？.!~]*$",
+    r"^(?:what )?if\b"
+    r"|(?:하|되|으|리|치|지|내|나|오|쓰|기|주|우|키|추|보|크|르|가|자)면[은는]?요?[\s?？.!~]*$",
     re.I,
 )
 _PREPOSITION = r"(?:in|on|at|for|with|from|by|during|after|before|without|within|under|over|of|to)"

@@ -310,7 +310,8 @@ def test_kills_lose_nothing_and_embed_next_to_nothing_twice(
         assert (index.doctor().ok, index.doctor().vectors) == (True, 60)
     counted = Counter([*log.read_text().splitlines(), *recorded(last).texts])
     assert len(counted) == 60
-    assert counted.total() - 60 <= kills  # batches are of one text
+    # A kill loses a batch in progress, and one that is embedded and not stored; each is one text.
+    assert counted.total() - 60 <= 2 * kills
 
 
 def test_recorded_embeddings_are_those_of_hashing() -> None:
