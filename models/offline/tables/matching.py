@@ -18,10 +18,12 @@ _SEVERAL = re.compile(
     re.I,
 )
 _PARTS = re.compile(
-    r"\b(?:and|also|plus)\b|[,;?.!]\s|\s[-–—]\s|그리고|또한?\s|(?<=[가-힣])(?:고|며|이랑|랑|하고|와|과)\s", re.I
+    r"\b(?:and|also|plus)\b|[,;?.!]\s|\s[-–—]\s|그리고|또한?\s|(?<=[가-힣])(?:고|며|이랑|랑|하고|와|과)\s",
+    re.I,
 )
 _MIN_PART_SCORE = 0.6  # of a column that one part of a question asks for
 _LISTED = re.compile(r"[,;/·、]\s?\S")
+_MIN_LISTED = 0.3  # share of the cells of a column that list several things
 _NAMED_BONUS = 2.0  # for a cell that the question repeats in full
 _MIN_SHARE = 0.6  # of the best column's score, for a further column
 _MAX_COLUMNS = 3
@@ -171,7 +173,9 @@ class TableMatch:
                     continue
                 in_cell = frozenset(re.findall(r"[^\W\d_]+", cell.casefold()))
                 if (before and before[1].casefold() in in_cell) or (
-                    cell == number.group() and before and Text(label).tokens & set(tokens(before[1]))
+                    cell == number.group()
+                    and before
+                    and Text(label).tokens & set(tokens(before[1]))
                 ):
                     return True
                 if behind and any(_is_word(behind[1].casefold(), word) for word in in_cell):
@@ -179,23 +183,30 @@ class TableMatch:
         return False
 
     def are_only_listed(self, rows: Sequence[MatchedRow]) -> bool:
-        """Return whether the nouns of the question stand only in lists of cells that are no keys.
+        """Return whether the question asks for a value of what these rows only list.
 
-        Such rows are about other things: "fits: A, B, C" in a row of a part is not A.
+        A row of a part that fits A, B and C is not A: its price is not the price of A.
         """
-        values = {noun for kind in self._types for noun in self.words.nouns if kind.question.search(noun.stem)}
-        nouns = self.words.nouns - values
-        others = set(range(len(self.table.labels))) - set(self.table.keys)
-        return bool(nouns) and all(
-            not (self._columns_of(row, [noun]) & set(self.table.keys))
-            and noun not in self.head_words
-            and all(
-                _LISTED.search(row.row.cells[i]) and not self.words.names(row.row.cells[i])
-                for i in self._columns_of(row, [noun]) & others
-            )
-            for row in rows
-            for noun in nouns
-        ) and any(self._columns_of(row, nouns) for row in rows)
+        nouns = self.words.nouns - {
+            noun
+            for noun in self.words.nouns
+            if any(kind.question.search(noun.stem) for kind in self._types)
+        }
+        if not nouns or not self._types or nouns & self.head_words.keys():
+            return False
+        matched = set[int]().union(*(self._columns_of(row, nouns) for row in rows))
+        return bool(matched) and matched <= self._list_columns
+
+    @cached_property
+    def _list_columns(self) -> set[int]:
+        """The columns, but the key, with several things in some of their cells."""
+        return {
+            i
+            for i in range(len(self.table.labels))
+            if i not in self.table.keys
+            and sum(bool(_LISTED.search(row.cells[i])) for row in self.table.rows)
+            >= _MIN_LISTED * len(self.table.rows)
+        }
 
     def _contrasts(self, row: MatchedRow, named: Sequence[MatchedRow], left: set[Word]) -> bool:
         """Return whether a row has other words than the named rows in one of their columns."""
