@@ -5,6 +5,7 @@ Where the row or the column cannot be determined there is no answer, instead of 
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from models.evidence import Evidence
 from models.offline.answers.list_answers import list_answer
@@ -22,6 +23,8 @@ from models.offline.tables.ranged_rows import ranged_row
 from models.offline.tables.row_filters import enumerated, having, lacking, listed
 from models.offline.tables.table import Table, tables_of
 from models.offline.tables.years import of_years, years_in
+
+_NO_ANSWER = 0.1  # confidence of a row that is shown as near, and not as an answer
 
 Answer = Callable[[Asked], Selection | None]
 
@@ -51,8 +54,10 @@ def table_answer(
     for answer in _ANSWERS:
         if (found := answer(asked)) is not None:
             return found
-    if _names_unknown(asked, texts) or _is_of_other_year(asked, tables) or _only_lists(asked):
+    if _names_unknown(asked, texts):
         return Selection((), 0.0, selection.missing)
+    if _is_of_other_year(asked, tables) or _only_lists(asked):
+        return replace(selection, confidence=min(selection.confidence, _NO_ANSWER))
     return list_answer(question, asked.candidates, selection)
 
 

@@ -23,7 +23,7 @@ _MIN_FIT = 0.7  # of a table that a question is about
 _PARTLY_COVERED = 0.5  # confidence where a noun of the question is missing
 # "At least 3 days" and 최대 3일 are bounds, not superlatives.
 _BOUND_WORDS = re.compile(
-    r"\b(?:at (?:the )?(?:least|most)|no (?:more|less|later|earlier)\b|more than|less than|fewer than)"
+    r"\b(?:at (?:the )?(?:least|most)|no (?:more|less)\b|more than|less than)"
     r"|최대\s?\d|최소\s?\d|최소한",
     re.I,
 )

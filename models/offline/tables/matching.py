@@ -22,7 +22,8 @@ _PARTS = re.compile(
     re.I,
 )
 _MIN_PART_SCORE = 0.6  # of a column that one part of a question asks for
-_LISTED = re.compile(r"[,;/·、]\s?\S")
+_LISTED = re.compile(r"\s*[,;/·、]\s?")
+_MAX_LISTED_CHARS = 25  # of one thing in a list
 _MIN_LISTED = 0.3  # share of the cells of a column that list several things
 _NAMED_BONUS = 2.0  # for a cell that the question repeats in full
 _MIN_SHARE = 0.6  # of the best column's score, for a further column
@@ -204,7 +205,7 @@ class TableMatch:
             i
             for i in range(len(self.table.labels))
             if i not in self.table.keys
-            and sum(bool(_LISTED.search(row.cells[i])) for row in self.table.rows)
+            and sum(_is_list(row.cells[i]) for row in self.table.rows)
             >= _MIN_LISTED * len(self.table.rows)
         }
 
@@ -320,6 +321,12 @@ class TableMatch:
             for word, strength in words.items()
         )
         return MatchedRow(row, words, named, weighted + _NAMED_BONUS * bool(named) + named / 100)
+
+
+def _is_list(cell: str) -> bool:
+    """Return whether a cell lists several things by their names."""
+    things = _LISTED.split(cell.strip())
+    return len(things) > 1 and all(len(thing) <= _MAX_LISTED_CHARS for thing in things)
 
 
 def _is_word(text: str, word: str) -> bool:
