@@ -77,12 +77,11 @@ def counted(asked: Asked) -> Selection | None:
         return None
     names = (match.table.labels[0], match.table.title, match.table.above)
     named = [word for name in names for word in asked.words.matching(Text(name))]
-    if not any(word in asked.words.content for word in named):
+    if not any(word in asked.words.content for word in named) or match.unmatched_nouns(*match.rows):
         return None
     rows = filtered_rows(match)
     note = ("rows_counted", {"total": len(match.rows), "count": len(rows)})
-    found = selected([RowValue(match, row, 0, 0.0) for row in rows], (note,), whole=True)
-    return _covered(found, asked, match)
+    return selected([RowValue(match, row, 0, 0.0) for row in rows], (note,), whole=True)
 
 
 def summed(asked: Asked) -> Selection | None:

@@ -6,9 +6,16 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from models.offline.tables.column_types import asked_types
+from models.offline.tables.column_types import MONEY, ColumnType, asked_types
 from models.offline.tables.columns import column_score, content_score
-from models.offline.tables.question_words import ABBREVIATED, QuestionWords, Text, Word, squeezed
+from models.offline.tables.question_words import (
+    ABBREVIATED,
+    LITERAL,
+    QuestionWords,
+    Text,
+    Word,
+    squeezed,
+)
 from models.offline.tables.table import Row, Table
 from text.analyser import tokens
 from text.question.interrogatives import is_interrogative
@@ -24,6 +31,7 @@ _PARTS = re.compile(
 _MIN_PART_SCORE = 0.6  # of a column that one part of a question asks for
 _LISTED = re.compile(r"\s*[,;/·、]\s?")
 _MAX_LISTED_CHARS = 25  # of one thing in a list
+_HOW_MUCH = re.compile(r"얼마(?:나|야|예요|에요|임|죠|인가요)?|\bhow much\b", re.I)
 _MIN_LISTED = 0.3  # share of the cells of a column that list several things
 _NAMED_BONUS = 2.0  # for a cell that the question repeats in full
 _MIN_SHARE = 0.6  # of the best column's score, for a further column
@@ -52,7 +60,19 @@ class TableMatch:
         # The name of the rows, as "price plan", asks for no kind of value.
         names = [re.escape(table.labels[i]) for i in table.keys if table.labels[i]]
         plain = re.sub("|".join(names), " ", words.question, flags=re.I) if names else ""
-        self._types = asked_types(plain or words.question)
+        self._types = self._types_of(plain or words.question)
+
+    def _types_of(self, question: str) -> list[ColumnType]:
+        """Return the kinds of value asked for; 얼마 with the label of another one is no price."""
+        types = asked_types(question)
+        if MONEY not in types or MONEY.question.search(_HOW_MUCH.sub(" ", question)):
+            return types
+        text = Text(question)
+        labels = [Text(label) for label in self.table.labels if not MONEY.label.search(label)]
+        nouns = [noun for noun in self.words.nouns if noun.matches(text) >= ABBREVIATED]
+        if any(noun.matches(label) == LITERAL for noun in nouns for label in labels):
+            return [kind for kind in types if kind is not MONEY]
+        return types
 
     @cached_property
     def rows(self) -> list[MatchedRow]:
@@ -277,7 +297,7 @@ class TableMatch:
 
     def _part_score(self, column: int, rows: Sequence[MatchedRow], words: QuestionWords) -> float:
         label, cells = Text(self.table.labels[column]), [row.row.cells[column] for row in rows]
-        types = asked_types(words.question) if is_interrogative(words.question) else []
+        types = self._types_of(words.question) if is_interrogative(words.question) else []
         return column_score(words, label, cells, self.row_words, types) if any(cells) else 0.0
 
     def shown(self, rows: Iterable[MatchedRow], columns: Iterable[int]) -> list[int]:
