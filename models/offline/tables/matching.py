@@ -69,7 +69,7 @@ class TableMatch:
             return types
         text = Text(question)
         labels = [Text(label) for label in self.table.labels if not MONEY.label.search(label)]
-        nouns = [noun for noun in self.words.nouns if noun.matches(text) >= ABBREVIATED]
+        nouns = [word for word in self.words.content if word.matches(text) >= ABBREVIATED]
         if any(noun.matches(label) == LITERAL for noun in nouns for label in labels):
             return [kind for kind in types if kind is not MONEY]
         return types
