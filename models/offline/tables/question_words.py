@@ -112,7 +112,8 @@ class Word:
         if text.squeezed == self.stem[0] and _ONE_SYLLABLE.fullmatch(self.stem):
             return LITERAL
         if len(self.stem) == 1:
-            return 0.0
+            alone = re.search(rf"(?<![가-힣]){self.stem}(?![가-힣])", text.text)
+            return LITERAL if alone and self.is_noun else 0.0
         if self.stem in text.squeezed:
             return LITERAL
         if _has_initials(self.stem, text.text) or _is_joined(self.stem, text.squeezed):
