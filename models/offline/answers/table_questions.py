@@ -5,6 +5,7 @@ Where the row or the column cannot be determined there is no answer, instead of 
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from models.evidence import Evidence
 from models.offline.answers.list_answers import list_answer
@@ -18,16 +19,19 @@ from models.offline.tables.matching import TableMatch
 from models.offline.tables.named_sums import summed_items
 from models.offline.tables.priced_answers import priced
 from models.offline.tables.question_words import QuestionWords, Text
+from models.offline.tables.ranged_rows import ranged_row
 from models.offline.tables.row_filters import enumerated, having, lacking, listed
 from models.offline.tables.table import Table, tables_of
 from models.offline.tables.years import of_years, years_in
+
+_NO_ANSWER = 0.1  # confidence of a row that is shown as near, and not as an answer
 
 Answer = Callable[[Asked], Selection | None]
 
 # In order of precedence.
 _ANSWERS: tuple[Answer, ...] = (
-    summed_items, priced, dated_row, dated_rule, bounded, superlative, counted, summed, lacking, look_up,
-    enumerated, having, listed,
+    summed_items, priced, dated_row, dated_rule, ranged_row, bounded, superlative, counted, summed,
+    lacking, look_up, enumerated, having, listed,
 )  # fmt: skip
 
 
@@ -50,8 +54,10 @@ def table_answer(
     for answer in _ANSWERS:
         if (found := answer(asked)) is not None:
             return found
-    if _names_unknown(asked, texts) or _is_of_other_year(asked, tables):
+    if _names_unknown(asked, texts):
         return Selection((), 0.0, selection.missing)
+    if _is_of_other_year(asked, tables) or _only_lists(asked):
+        return replace(selection, confidence=min(selection.confidence, _NO_ANSWER))
     return list_answer(question, asked.candidates, selection)
 
 
@@ -66,6 +72,19 @@ def _is_of_other_year(asked: Asked, tables: Sequence[Table]) -> bool:
         for table in tables
         for row in table.rows
         if row not in kept
+    )
+
+
+def _only_lists(asked: Asked) -> bool:
+    """Return whether the best sentence is a row that only lists what the question asks about."""
+    if not asked.selection.sentences:
+        return False
+    text = asked.selection.sentences[0].text
+    return any(
+        text in (match.table.show(each.row), " | ".join(each.row.cells))
+        and match.are_only_listed([each])
+        for match in asked.matches
+        for each in match.rows
     )
 
 

@@ -22,7 +22,11 @@ _MIN_LABEL_WEIGHT = 0.35  # of a word that a column label has
 _MIN_FIT = 0.7  # of a table that a question is about
 _PARTLY_COVERED = 0.5  # confidence where a noun of the question is missing
 # "At least 3 days" and 최대 3일 are bounds, not superlatives.
-_BOUND_WORDS = re.compile(r"\b(?:at (?:the )?(?:least|most)|no (?:more|less|later|earlier)\b|more than|less than|fewer than)|최대\s?\d|최소\s?\d|최소한", re.I)
+_BOUND_WORDS = re.compile(
+    r"\b(?:at (?:the )?(?:least|most)|no (?:more|less)\b|more than|less than)"
+    r"|최대\s?\d|최소\s?\d|최소한",
+    re.I,
+)
 
 Note = tuple[str, Mapping[str, object]]
 
@@ -73,12 +77,11 @@ def counted(asked: Asked) -> Selection | None:
         return None
     names = (match.table.labels[0], match.table.title, match.table.above)
     named = [word for name in names for word in asked.words.matching(Text(name))]
-    if not any(word in asked.words.content for word in named):
+    if not any(word in asked.words.content for word in named) or match.unmatched_nouns(*match.rows):
         return None
     rows = filtered_rows(match)
     note = ("rows_counted", {"total": len(match.rows), "count": len(rows)})
-    found = selected([RowValue(match, row, 0, 0.0) for row in rows], (note,), whole=True)
-    return _covered(found, asked, match)
+    return selected([RowValue(match, row, 0, 0.0) for row in rows], (note,), whole=True)
 
 
 def summed(asked: Asked) -> Selection | None:

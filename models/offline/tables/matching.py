@@ -6,9 +6,16 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from models.offline.tables.column_types import asked_types
+from models.offline.tables.column_types import MONEY, ColumnType, asked_types
 from models.offline.tables.columns import column_score, content_score
-from models.offline.tables.question_words import ABBREVIATED, QuestionWords, Text, Word, squeezed
+from models.offline.tables.question_words import (
+    ABBREVIATED,
+    LITERAL,
+    QuestionWords,
+    Text,
+    Word,
+    squeezed,
+)
 from models.offline.tables.table import Row, Table
 from text.analyser import tokens
 from text.question.interrogatives import is_interrogative
@@ -22,7 +29,10 @@ _PARTS = re.compile(
     re.I,
 )
 _MIN_PART_SCORE = 0.6  # of a column that one part of a question asks for
-_LISTED = re.compile(r"[,;/·、]\s?\S")
+_LISTED = re.compile(r"\s*[,;/·、]\s?")
+_MAX_LISTED_CHARS = 25  # of one thing in a list
+_HOW_MUCH = re.compile(r"얼마(?:나|야|예요|에요|임|죠|인가요)?|\bhow much\b", re.I)
+_MIN_LISTED = 0.3  # share of the cells of a column that list several things
 _NAMED_BONUS = 2.0  # for a cell that the question repeats in full
 _MIN_SHARE = 0.6  # of the best column's score, for a further column
 _MAX_COLUMNS = 3
@@ -50,7 +60,19 @@ class TableMatch:
         # The name of the rows, as "price plan", asks for no kind of value.
         names = [re.escape(table.labels[i]) for i in table.keys if table.labels[i]]
         plain = re.sub("|".join(names), " ", words.question, flags=re.I) if names else ""
-        self._types = asked_types(plain or words.question)
+        self._types = self._types_of(plain or words.question)
+
+    def _types_of(self, question: str) -> list[ColumnType]:
+        """Return the kinds of value asked for; 얼마 with the label of another one is no price."""
+        types = asked_types(question)
+        if MONEY not in types or MONEY.question.search(_HOW_MUCH.sub(" ", question)):
+            return types
+        text = Text(question)
+        labels = [Text(label) for label in self.table.labels if not MONEY.label.search(label)]
+        nouns = [word for word in self.words.content if word.matches(text) >= ABBREVIATED]
+        if any(noun.matches(label) == LITERAL for noun in nouns for label in labels):
+            return [kind for kind in types if kind is not MONEY]
+        return types
 
     @cached_property
     def rows(self) -> list[MatchedRow]:
@@ -182,23 +204,30 @@ class TableMatch:
         return False
 
     def are_only_listed(self, rows: Sequence[MatchedRow]) -> bool:
-        """Return whether the nouns of the question stand only in lists of cells that are no keys.
+        """Return whether the question asks for a value of what these rows only list.
 
-        Such rows are about other things: "fits: A, B, C" in a row of a part is not A.
+        A row of a part that fits A, B and C is not A: its price is not the price of A.
         """
-        values = {noun for kind in self._types for noun in self.words.nouns if kind.question.search(noun.stem)}
-        nouns = self.words.nouns - values
-        others = set(range(len(self.table.labels))) - set(self.table.keys)
-        return bool(nouns) and all(
-            not (self._columns_of(row, [noun]) & set(self.table.keys))
-            and noun not in self.head_words
-            and all(
-                _LISTED.search(row.row.cells[i]) and not self.words.names(row.row.cells[i])
-                for i in self._columns_of(row, [noun]) & others
-            )
-            for row in rows
-            for noun in nouns
-        ) and any(self._columns_of(row, nouns) for row in rows)
+        nouns = self.words.nouns - {
+            noun
+            for noun in self.words.nouns
+            if any(kind.question.search(noun.stem) for kind in self._types)
+        }
+        if not nouns or not self._types or nouns & self.head_words.keys():
+            return False
+        matched = set[int]().union(*(self._columns_of(row, nouns) for row in rows))
+        return bool(matched) and matched <= self._list_columns
+
+    @cached_property
+    def _list_columns(self) -> set[int]:
+        """The columns, but the key, with several things in some of their cells."""
+        return {
+            i
+            for i in range(len(self.table.labels))
+            if i not in self.table.keys
+            and sum(_is_list(row.cells[i]) for row in self.table.rows)
+            >= _MIN_LISTED * len(self.table.rows)
+        }
 
     def _contrasts(self, row: MatchedRow, named: Sequence[MatchedRow], left: set[Word]) -> bool:
         """Return whether a row has other words than the named rows in one of their columns."""
@@ -268,7 +297,7 @@ class TableMatch:
 
     def _part_score(self, column: int, rows: Sequence[MatchedRow], words: QuestionWords) -> float:
         label, cells = Text(self.table.labels[column]), [row.row.cells[column] for row in rows]
-        types = asked_types(words.question) if is_interrogative(words.question) else []
+        types = self._types_of(words.question) if is_interrogative(words.question) else []
         return column_score(words, label, cells, self.row_words, types) if any(cells) else 0.0
 
     def shown(self, rows: Iterable[MatchedRow], columns: Iterable[int]) -> list[int]:
@@ -312,6 +341,12 @@ class TableMatch:
             for word, strength in words.items()
         )
         return MatchedRow(row, words, named, weighted + _NAMED_BONUS * bool(named) + named / 100)
+
+
+def _is_list(cell: str) -> bool:
+    """Return whether a cell lists several things by their names."""
+    things = _LISTED.split(cell.strip())
+    return len(things) > 1 and all(len(thing) <= _MAX_LISTED_CHARS for thing in things)
 
 
 def _is_word(text: str, word: str) -> bool:

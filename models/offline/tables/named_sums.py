@@ -56,7 +56,10 @@ def _alternatives(asked: Asked) -> Iterator[list[Named]]:
         rows = by_source.setdefault(match.table.source, {})
         for row in match.named_keys:
             rows.setdefault(squeezed(_name(match, row)), (match, row))
-    alternatives = [list(rows.values()) for rows in by_source.values()]
+    alternatives = [
+        [rows[name] for name in sorted(rows, key=asked.words.squeezed.find)]
+        for rows in by_source.values()
+    ]
     yield from sorted(alternatives, key=lambda rows: -len(rows))
     for match in asked.matches:
         yield [(match, row) for row in match.named_rows()]

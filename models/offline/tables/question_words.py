@@ -43,6 +43,7 @@ _PARTICIPLE_WORDS = """
 _PARTICIPLES = frozenset(_PARTICIPLE_WORDS.split())
 # A word of one syllable, with or without a particle: 방, 방은.
 _ONE_SYLLABLE = re.compile(r"[가-힣][은는이가을를에의도만과]?")
+_YEAR = re.compile(r"(?:19|20)\d\d(?:년도?|학년도)?[에의은는]?")
 _BRACKETED = re.compile(r"\s*[(（\[][^()（）\[\]]*[)）\]]")
 _BEFORE_BOUND_NOUN = re.compile(r"([가-힣])\s(?:수|때|거|것|데|만)(?=\s|$|[가-힣?])")
 
@@ -111,7 +112,8 @@ class Word:
         if text.squeezed == self.stem[0] and _ONE_SYLLABLE.fullmatch(self.stem):
             return LITERAL
         if len(self.stem) == 1:
-            return 0.0
+            alone = re.search(rf"(?<![가-힣]){self.stem}(?![가-힣])", text.text)
+            return LITERAL if alone and self.is_noun else 0.0
         if self.stem in text.squeezed:
             return LITERAL
         if _has_initials(self.stem, text.text) or _is_joined(self.stem, text.squeezed):
@@ -140,6 +142,8 @@ class QuestionWords:
         self._tokens = frozenset(token for word in words(question) for token in tokens(word))
 
     def _counts(self, word: Word) -> bool:
+        if _YEAR.fullmatch(word.stem) or _YEAR.fullmatch(word.full):
+            return False  # a year selects tables and rows before words do
         verbs = _BEFORE_BOUND_NOUN.findall(self.question)  # 쓸 수, 갈 때
         return bool(word.stem) and word.stem.lower() not in _IGNORED and word.stem not in verbs
 

@@ -14,6 +14,7 @@ _NUMBER = re.compile(r"-?\d[\d,]*(?:\.\d+)?")
 _UNITS = {"만": 1e4, "억": 1e8, "천": 1e3, "million": 1e6, "thousand": 1e3, "billion": 1e9}
 _UNIT = re.compile(r"\s?(만|억|천|million|thousand|billion)\b|\s?(만|억|천)")
 _CODE = re.compile(r"(?=[^\s\d]*\d)[A-Za-z0-9][A-Za-z0-9./-]*")
+_NUMBER_RANGE = re.compile(r"\d+(?:\.\d+)?-\d+(?:\.\d+)?")
 _MIN_SHARED_LABELS = 0.6  # of the labels of two parts of a table
 _MIN_NUMERIC_SHARE = 0.6  # of the cells of a numeric column
 
@@ -77,7 +78,8 @@ class Table:
     @cached_property
     def has_codes(self) -> bool:
         """Whether the first column holds codes, as AB-123."""
-        return all(_CODE.fullmatch(row.cells[0]) for row in self.rows)
+        cells = [row.cells[0] for row in self.rows]
+        return all(map(_CODE.fullmatch, cells)) and not all(map(_NUMBER_RANGE.fullmatch, cells))
 
     def show(self, row: Row, columns: Iterable[int] | None = None) -> str:
         """Return cells of a row, each after its column's label; all of them by default."""

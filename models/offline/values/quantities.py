@@ -34,9 +34,9 @@ _KOREAN_NUMBERS = "|".join(sorted((w for w in _NUMBER_WORDS if w > "z"), key=len
 _ENGLISH_NUMBERS = "|".join(w for w in _NUMBER_WORDS if w < "z")
 _KOREAN_UNITS = "|".join(korean for korean, _ in _UNITS.values())
 _QUANTITY = re.compile(
-    rf"(?<![\d.,:/월-])(?P<n>\d+(?:,\d{3})*(?:\.\d+)?)\s?(?P<ko>{_KOREAN_UNITS})(?!\d|까지|\s?전|학년|학기|\s?후|차|실|용|석|월)"
+    rf"(?<![\d.,:/월-])(?P<n>\d+(?:,\d{{3}})*(?:\.\d+)?)\s?(?P<ko>{_KOREAN_UNITS})(?![A-Za-z\d]|까지|\s?전|학년|학기|\s?후|차|실|용|석|월)"
     rf"|(?:(?<=\s)|^|(?<=[가-힣]{{2}}))(?P<nk>{_KOREAN_NUMBERS})\s?(?P<kk>{_KOREAN_UNITS})(?!실|용|석)"
-    rf"|\b(?P<ne>\d+(?:,\d{3})*(?:\.\d+)?|{_ENGLISH_NUMBERS})\s?(?=(?P<en>[A-Za-z][A-Za-z -]*))",
+    rf"|\b(?P<ne>\d+(?:,\d{{3}})*(?:\.\d+)?|{_ENGLISH_NUMBERS})\s?(?=(?P<en>[A-Za-z][A-Za-z -]*))",
     re.I,
 )
 _PER = re.compile(
