@@ -90,7 +90,7 @@ def weight_terms(question: str, before: str, candidates: Sequence[Candidate]) ->
 
 
 def _without_particle_tokens(question: str, query: Mapping[str, float]) -> dict[str, float]:
-    """Return the weights with little for tokens that span a noun and its particle: 기까 of 학기까지."""
+    """Return the weights with little for tokens that span a noun and its particle (기까)."""
     weights = dict(query)
     for word in words(question):
         stem = question_stem(word)
