@@ -101,7 +101,8 @@ def test_assistant(folder: Path, tmp_path: Path, openai_server: OpenAIServer) ->
     remote = {"chat_model": "compatible:talk", "base_url": openai_server.url}
     measured(folder, tmp_path / "a", "answers", assistant="react", web_tools=False, **remote)
     first, _ = asked_of(openai_server)
-    assert [tool["function"]["name"] for tool in first["tools"]] == ["search_documents"]
+    names = {tool["function"]["name"] for tool in first["tools"]}
+    assert names == {"search_documents", "list_documents", "summarise_document"}
 
 
 def test_prompts(folder: Path, tmp_path: Path, openai_server: OpenAIServer) -> None:

@@ -44,6 +44,7 @@ def state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, openai_server: OpenAI
     path = tmp_path / "state"
     path.mkdir()
     monkeypatch.setenv("RAG_STATE_DIR", str(path))
+    monkeypatch.delenv("RAG_EMBEDDING_MODEL")  # it would go before the file
     (path / "settings.yaml").write_text(
         f"mode: dense\nembedding_model: compatible:m\nbase_url: {openai_server.url}\ntop_k: 4\n",
         "utf-8",

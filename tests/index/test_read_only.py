@@ -91,6 +91,7 @@ def test_a_read_only_state_is_searched_and_not_changed(
         assert len(json.loads(as_a_stranger(state, "list").stdout)) == 4
         for change in (["add", "--force", str(library)], ["doctor"]):
             refused = as_a_stranger(state, *change)
+            assert refused.stdout, refused.stderr[-900:]
             said = json.loads(refused.stdout)
             assert (refused.returncode, said["code"]) == (2, "not_writable")
             assert "RAG_STATE_DIR" in said["remedy"]

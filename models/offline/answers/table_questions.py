@@ -22,7 +22,7 @@ from models.offline.tables.question_words import QuestionWords, Text
 from models.offline.tables.ranged_rows import ranged_row
 from models.offline.tables.row_filters import enumerated, having, lacking, listed
 from models.offline.tables.table import Table, tables_of
-from models.offline.tables.years import of_years, years_in
+from models.offline.values.years import of_years, years_in
 
 _NO_ANSWER = 0.1  # confidence of a row that is shown as near, and not as an answer
 

@@ -20,6 +20,7 @@ from text.question.answer_type import answer_type_bonus
 
 # Candidates of each language that are encoded, the first by words; 1.2 ms each.
 _ENCODED = 20
+_TYPICAL_COSINE = 0.4  # of a question and the sentence that answers it; stands for an unknown one
 
 
 class Features(NamedTuple):
@@ -90,7 +91,9 @@ def features_of(
 ) -> list[Features]:
     """Return the features of each candidate, with its meaning where there is an encoder."""
     by_words = _lexical_features(question, terms, candidates)
-    return _with_meaning(question, candidates, by_words, encoder) if encoder else by_words
+    if encoder is None:
+        return [each._replace(cosine=_TYPICAL_COSINE) for each in by_words]
+    return _with_meaning(question, candidates, by_words, encoder)
 
 
 def _with_meaning(

@@ -19,7 +19,9 @@ _PLACE = re.compile(
 _PERSON = re.compile(
     r"\b(?:head|director|manager|dean|president|professor|officer|team|office|department|staff|leader"
     r"|chair|committee|lecturer|adviser|advisor|doctor|coordinator|desk|centre|center)\b"
-    r"|(?<=[a-z,;:] )(?:[A-Z][a-z]+ ){1,2}[A-Z][a-z]+|[가-힣](?:장|팀|과|처|부|실|위원회|담당자?"
+    r"|(?:^|(?<=[a-z,;:] ))(?:[A-Z][a-z]+ ){1,2}[A-Z][a-z]+"
+    r"|[가-힣] ?(?:대표|담당|교수|조교)(?:가|이|는|은|께|에게)"
+    r"|[가-힣](?:장|팀|과|처|부|실|위원회|담당자?"
     r"|교수|조교|센터|원장|대표|사원|직원|사감)(?:이|가|은|는|께|에게|의|과|와)?(?![가-힣])",
 )
 _NUMBER = re.compile(r"\d[\d,.]*")
@@ -40,6 +42,8 @@ def value_check(question: str) -> Check:
     asked = expected_types(question) & VALUES
     if len(asked) > 1:
         asked -= {"count"}
+    if "date" in asked:  # "when" may ask for either
+        asked |= {"time"}
     patterns = [ANSWER_PATTERNS[kind] for kind in sorted(asked)]
     own = _numbers(question)
 

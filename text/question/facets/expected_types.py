@@ -22,7 +22,7 @@ _ANSWERS = {
     "count": (r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten)\b"),
     "date": _WEEKDAY_OR_DATE,
     "time": (
-        r"\d{1,2}:\d\d|\d{1,2}\s?시(?!간)|\b\d{1,2}(?:[.:]\d\d)?\s?[ap]\.?m\b|\b(?:noon|midnight)\b"
+        r"\d{1,2}:\d\d|\d{1,2}\s?시(?!간)|(?<![가-힣])(?:한|두|세|네|다섯|여섯|일곱|여덟|아홉|열한?|열두)\s?시(?=에|부터|까지|쯤|정각|반|[\s.,]|$)|\b\d{1,2}(?:[.:]\d\d)?\s?[ap]\.?m\b|\b(?:noon|midnight)\b"
         r"|정오|자정|24시간|24 hours"
         r"|\bat (?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\b"
         r"|(?<![가-힣])(?:열[한두]?|한|두|세|네|다섯|여섯|일곱|여덟|아홉)\s?시"

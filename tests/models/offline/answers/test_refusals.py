@@ -24,7 +24,7 @@ def test_the_nearest_passage_is_cited_as_no_answer(language: str, text: str) -> 
     reply = refusal(analyse(QUESTIONS[language]), selected(text, 0.2), language)
     first, second = reply.text.text.split("\n\n")
     assert first == NOT_IN_DOCUMENTS[language]
-    assert second == f"{canned('nearest', language)} {text} [4]"
+    assert second == f"{canned('nearest', language)}\n{text} [4]"
     assert [reply.text.text[a:b] for a, b, _ in reply.text.citations] == ["[4]"]
     assert reply.text.citations[0][2] == 4
     assert (reply.abstained, reply.confidence) == (True, 0.2)
