@@ -12,15 +12,15 @@ VALUES = frozenset(["money", "count", "date", "time", "duration", "contact", "pe
 _PLACE = re.compile(
     r"\b(?:room|hall|floor|building|office|desk|cent(?:re|er)|library|station|gate|lobby|street|road"
     r"|campus|lot|counter|shop|store|reception|website|portal|page|app|online)\b|ext\.|\d층|\d호"
-    r"|[가-힣](?:관|실|층|동|팀|과|처|센터|창구|건물|입구|로비|매장|지점|주차장|포털|홈페이지|앞"
-    r"|옆)(?:에서?|의|으로|로|에는)?(?![가-힣])",
+    r"|(?:[가-힣](?:관|실|층|동|팀|과|처|앞|옆)|센터|창구|건물|입구|로비|매장|지점|주차장|포털"
+    r"|홈페이지)(?:에서?|의|으로|로|에는)?(?![가-힣])",
     re.I,
 )
 _PERSON = re.compile(
     r"\b(?:head|director|manager|dean|president|professor|officer|team|office|department|staff|leader"
     r"|chair|committee|lecturer|adviser|advisor|doctor|coordinator|desk|centre|center)\b"
-    r"|(?<=[a-z,;:] )(?:[A-Z][a-z]+ ){1,2}[A-Z][a-z]+|[가-힣](?:장|팀|과|처|부|실|위원회|담당자?"
-    r"|교수|조교|센터|원장|대표|사원|직원|사감)(?:이|가|은|는|께|에게|의|과|와)?(?![가-힣])",
+    r"|(?<=[a-z,;:] )(?:[A-Z][a-z]+ ){1,2}[A-Z][a-z]+|(?:[가-힣](?:장|팀|과|처|부|실|담당)|위원회"
+    r"|담당자|교수|조교|센터|원장|대표|사원|직원|사감)(?:이|가|은|는|께|에게|의|과|와)?(?![가-힣])",
 )
 _NUMBER = re.compile(r"\d[\d,.]*")
 _COUNTER = re.compile(
