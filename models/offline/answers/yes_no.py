@@ -20,7 +20,9 @@ _AFFIRMATIVE = re.compile(
     re.I,
 )
 _NEGATIVE_QUESTION = re.compile(
-    r"\b(?:not|never|no)\b|n['’]t\b|안\s?(?:되|돼|하|해)|못\s?[가-힣]|없(?:나|어|는)", re.I
+    r"\b(?:not|never|no)\b|n['’]t\b"
+    r"|안\s?(?:되|돼|하|해)|(?<![가-힣])못\s?[가-힣]|지 않|없(?:나|어|는)",
+    re.I,
 )
 _CONDITION = re.compile(r"\b(?:only|unless|except|if)\b|만 |경우에만|제외하고|다만|단,", re.I)
 

@@ -75,8 +75,8 @@ _ASKS = {
     ),
     "time": (
         r"\b(?:what|until|which) time\b|\bwhat (?:are the )?(?:\w+ )?hours\b|\bhow (?:early|late)\b"
-        rf"|{_WHEN}.*\b(?:open|close|start|begin|end|finish|leave|depart)\w*\b"
-        r"|몇\s?시(?!간)|언제.{0,12}(?:열|닫|시작|끝|출발|여[나는]|문)"
+        rf"|{_WHEN}.*\b(?:open|close|start|begin|end|finish|leave|depart|arrive)\w*\b"
+        r"|몇\s?시(?!간)|언제.{0,12}(?:열|닫|시작|끝|출발|떠[나난납]|도착|여[나는]|문)"
     ),
     "duration": (
         r"\bhow long\b|\bhow many (?:minutes|hours|days|nights|weeks|months|years|semesters)\b"

@@ -54,6 +54,7 @@ def test_a_condition_is_neither(question: str, sentence: str) -> None:
         ("연은 어디에서 날릴 수 있나요?", "연은 서쪽 풀밭에서 날릴 수 있다."),
         ("Are dogs not allowed on the boat?", "Dogs are prohibited on the boat."),
         ("배에 개는 못 타나요?", "배에는 개를 태울 수 없습니다."),
+        ("모자를 쓰지 않아도 되나요?", "모자는 벗을 수 있다."),
         ("Is the kiln hot?", "The kiln stands in the yard."),
         ("가마는 뜨거운가요?", "가마는 마당에서 쓴다."),
     ],

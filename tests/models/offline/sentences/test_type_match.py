@@ -54,7 +54,7 @@ def test_questions_without_a_value_lack_none(question: str) -> None:
         ("reason", "부두는 왜 닫나요?", "얼음 때문에 닫는다.", "오월에 닫는다."),
         ("place", "Where do I hand in keys?", "Keys go to the front desk.", "Keys are heavy."),
         ("place", "열쇠는 어디에 내요?", "열쇠는 관리실에 낸다.", "열쇠는 무겁다."),
-        ("person", "Who opens the hut?", "Mara Lindqvist: the hut is opened by her.", "It opens."),
+        ("person", "Who opens the hut?", "It is opened by Mara Lindqvist.", "It opens."),
         ("person", "Who opens the hut?", "The night manager opens it.", "It opens in June."),
         ("person", "오두막은 누가 여나요?", "오두막은 산장지기 대표가 연다.", "유월에 연다."),
         ("count", "How many lanterns are there?", "There are 14 lanterns.", "There are 14 boats."),
