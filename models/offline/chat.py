@@ -32,7 +32,7 @@ from models.offline.tool_choice import tool_call_for
 from text.question.analysis import analyse
 
 NAME = "offline:extractive"
-# Below this confidence the model abstains: one answer in five at it is right.
+# Below this estimated likelihood that an answer is right the model abstains.
 MIN_CONFIDENCE = 0.2
 _WORD = re.compile(r"\s*\S+\s*\Z|\s*\S+|\s+\Z")
 _TOKEN = re.compile(r"\w+|[^\w\s]")
