@@ -1,7 +1,7 @@
 """Correctness of an answer whose accepted strings are known.
 
 * `answer_contains`: the answer contains one of `answers`; where only `all_of` is given, one variant
-  of each of its groups
+  of each of its groups. A refusal contains none, whatever passage it shows as the nearest
 * `answer_contains@1`: the same of its first sentence
 * `answer_complete`: it contains one variant of each group of `all_of`
 * `wrong_answerable`: the question was answered, not refused, and nothing of it is right: none of
@@ -30,15 +30,18 @@ def correctness(
     if not (answers or all_of):
         return {}
 
-    def is_right(text: str) -> bool:
+    def has_answer(text: str) -> bool:
         return contains(text, answers) if answers else contains_all(text, all_of)
+
+    def is_right(text: str) -> bool:
+        return not abstained and has_answer(text)
 
     values = {
         "answer_contains": float(is_right(answer)),
         "answer_contains@1": float(is_right(first_sentence(answer))),
     }
     if all_of:
-        values["answer_complete"] = float(contains_all(answer, all_of))
+        values["answer_complete"] = float(not abstained and contains_all(answer, all_of))
     variants = [variant for group in all_of for variant in group]
     some_right = contains(answer, answers or variants)
     values["wrong_answerable"] = float(not abstained and not some_right)

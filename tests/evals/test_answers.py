@@ -89,8 +89,8 @@ CHAPEL = Question("u", "Who painted it?", "en", kind="unanswerable")
             {
                 "refused_answerable": 1.0,
                 "answer_exact": 0.0,
-                "answer_contains": 1.0,
-                "answer_contains@1": 1.0,
+                "answer_contains": 0.0,
+                "answer_contains@1": 0.0,
                 "wrong_answerable": 0.0,
                 "abstention_precision": 0.0,
                 "citation_recall": 0.0,

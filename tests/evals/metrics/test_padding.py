@@ -118,3 +118,18 @@ def test_only_right_answers_tell_their_length() -> None:
     assert "padding_right" not in correctness("Bring a pen. [1]", FEE)
     assert correctness("30,000 won. [1] Bring a pen. [1]", FEE)["padding_right"] == 0.5
     assert correctness("anything", []) == {}
+
+
+@pytest.mark.parametrize(
+    ("answer", "accepted"),
+    [
+        ("I found nothing. Not an answer, but nearest: the dock closes at 5 pm. [1]", "5 pm"),
+        ("답을 찾지 못했습니다. 가장 가까운 내용: 부두는 5시에 닫는다. [1]", "5시"),
+    ],
+)
+def test_a_refusal_is_never_right(answer: str, accepted: str) -> None:
+    """A nearest passage that has the accepted string does not make a refusal an answer."""
+    refused = correctness(answer, [accepted], [[accepted]], abstained=True)
+    assert refused["answer_contains"] == refused["answer_complete"] == 0.0
+    assert refused["wrong_answerable"] == 0.0
+    assert correctness(answer, [accepted])["answer_contains"] == 1.0
