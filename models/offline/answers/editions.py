@@ -6,11 +6,15 @@ file name, and the lines that state since when a text is in force.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from models.evidence import Evidence
-from models.offline.sentences.selection import Selection
+from models.offline.sentences.selection import (
+    SelectedSentence,
+    Selection,
+    quotable_candidates,
+)
 
 _CURRENT = re.compile(
     r"\b(?:current(?:ly)?|latest|newest|most recent|up[- ]to[- ]date|nowadays"
@@ -48,14 +52,13 @@ def order_editions(question: str, selection: Selection, evidence: Sequence[Evide
     """
     passages = {passage.n: passage for passage in evidence}
     year = {n: year_of(passage, evidence) for n, passage in passages.items()}
-    same = [
-        sentence
-        for sentence in selection.sentences
-        if without_numbers(sentence.text) == without_numbers(selection.sentences[0].text)
-    ]
+    if not selection.sentences or len(set(year.values())) < 2:
+        return selection
+    same = _same_in_editions(selection.sentences[0], evidence, year)
     asked_years = [y for y in years(question) if y in year.values()]
     if asked_years:
-        right = tuple(each for each in selection.sentences if year[each.n] == asked_years[0])
+        stated = dict.fromkeys((*same, *selection.sentences))
+        right = tuple(each for each in stated if year[each.n] == asked_years[0])
         return replace(selection, sentences=right) if right else selection
     dated = sorted({year[sentence.n] for sentence in same} - {0}, reverse=True)
     if len(dated) < 2:
@@ -68,6 +71,19 @@ def order_editions(question: str, selection: Selection, evidence: Sequence[Evide
     ordered = tuple(sorted(same, key=lambda sentence: -year[sentence.n]))
     titles = "; ".join(f"[{sentence.n}] {names[sentence.n]}" for sentence in ordered)
     return replace(selection, sentences=ordered, notes=(("editions_differ", {"titles": titles}),))
+
+
+def _same_in_editions(
+    best: SelectedSentence, evidence: Sequence[Evidence], year: Mapping[int, int]
+) -> list[SelectedSentence]:
+    """Return the best sentence and those of other editions that differ from it in numbers alone."""
+    masked = without_numbers(best.text)
+    others = [each for each in evidence if year[each.n] not in (0, year[best.n])]
+    return [best] + [
+        replace(best, n=candidate.passage.n, text=candidate.unit.readable())
+        for candidate in quotable_candidates(others)
+        if without_numbers(candidate.unit.readable()) == masked
+    ]
 
 
 def asks_current(question: str) -> bool:

@@ -22,6 +22,9 @@ _PLURAL = re.compile(
     re.I,
 )
 _NEGATED = re.compile(r"\b(?:not|no|never|un\w+ed)\b|n['’]t\b|않|아니|못\s|안\s|없", re.I)
+_REFERS_BACK = re.compile(
+    r"(?:it|they|these|this|he|she)\b|(?:이|그)(?:것|곳|들|분)?(?:은|는|이|가)\s", re.I
+)
 _MAX_ITEMS = 12
 _MIN_ITEMS = 2
 
@@ -46,7 +49,7 @@ def list_answer(
         return None
     terms = weight_terms(question, "", candidates)
     rows = bool(candidates[best].unit.labels)
-    if not _covers_nouns(terms, best, rows):
+    if not _covers_nouns(terms, candidates, best):
         return None
     items: dict[tuple[str, str], SelectedSentence] = {}
     for i, candidate in enumerate(candidates):
@@ -75,20 +78,23 @@ def _is_item(
     unit, best_unit = candidates[i].unit, candidates[best].unit
     if unit.heading or not terms.matches[best].own <= terms.matches[i].own:
         return False
-    if not _covers_nouns(terms, i, bool(best_unit.labels)):
+    if not _covers_nouns(terms, candidates, i):
         return False
     if bool(unit.labels) != bool(best_unit.labels):
         return False
     return bool(unit.labels) or bool(_NEGATED.search(unit.text)) == bool(_NEGATED.search(question))
 
 
-def _covers_nouns(terms: QuestionTerms, i: int, is_row: bool) -> bool:
+def _covers_nouns(terms: QuestionTerms, candidates: Sequence[Candidate], i: int) -> bool:
     """Return whether a candidate has terms of the question, and all nouns it asks for.
 
-    Those of a row may stand above it; running prose states them itself.
+    Those of a row, or of a sentence that begins with a pronoun, may stand above it; other prose
+    states them itself.
     """
-    own, above = terms.matches[i].own, terms.matches[i].above
-    return bool(own) and not terms.missing(own | above if is_row else own, terms.nouns)
+    unit, own = candidates[i].unit, terms.matches[i].own
+    may_stand_above = bool(unit.labels) or bool(_REFERS_BACK.match(unit.text))
+    present = own | terms.matches[i].above if may_stand_above else own
+    return bool(own) and not terms.missing(present, terms.nouns)
 
 
 def _item(candidate: Candidate) -> SelectedSentence:

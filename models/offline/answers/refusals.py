@@ -24,7 +24,8 @@ def refusal(question: Question, selection: Selection, language: str) -> Reply:
     lines = [
         CitedText(" ".join([NOT_IN_DOCUMENTS[language], *_reasons(question, selection, language)]))
     ]
-    if selection.sentences and selection.confidence >= _NEAR:
+    # A passage without a noun of the question is about another thing, not near.
+    if selection.sentences and selection.confidence >= _NEAR and not selection.missing:
         nearest = selection.sentences[0]
         if len(nearest.text) <= _MOST_NEAREST_CHARS:
             intro = CitedText(canned("nearest", language))

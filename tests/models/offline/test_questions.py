@@ -152,3 +152,27 @@ def test_missing_words_have_no_particles(question: str) -> None:
     answer = ask(question, pool())
     assert "사우나" in answer
     assert not {"요금은", "요금이", "사우나요금은", "얼마"} & set(answer.rstrip(".").split())
+
+
+@pytest.mark.parametrize(
+    ("question", "state", "other"),
+    [
+        ("Which gardens are open?", "It is open.", "It is closed."),
+        ("열려 있는 정원은 어디인가요?", "이곳은 열려 있다.", "이곳은 닫혀 있다."),
+    ],
+    ids=["en", "ko"],
+)
+def test_a_sentence_with_a_pronoun_is_listed_under_its_title(
+    question: str, state: str, other: str
+) -> None:
+    """What the sentence calls "it" stands in the title of its document."""
+    names = {"Alder": state, "Birch": other, "Cedar": state}
+    kind = "Garden" if "gardens" in question else "정원"
+    passages = [
+        pool(text, f"{kind} {name}", f"{name}.md", n)
+        for n, (name, text) in enumerate(names.items(), 1)
+    ]
+    answer = ask(question, *passages)
+    assert f"{kind} Alder: {state} [1]" in answer
+    assert f"{kind} Cedar: {state} [3]" in answer
+    assert "Birch" not in answer
