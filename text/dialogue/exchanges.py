@@ -27,6 +27,7 @@ class Rewriting:
         text: The question, with what it refers to.
         context: Topic of an earlier question, where it may need it: not certain, so that it weighs
             less than the question's own words. Empty where it needs none.
+        may_stand_alone: Whether the question names something itself, and may need no context.
         asks_source: Whether it asks in which document the answer to `text` stands.
         asks_more: Whether it asks for more than the answer to `text`.
         form: The form of answer that it asks for, in words; empty where it names none.
@@ -35,6 +36,7 @@ class Rewriting:
 
     text: str
     context: str = ""
+    may_stand_alone: bool = False
     asks_source: bool = False
     asks_more: bool = False
     form: str = ""

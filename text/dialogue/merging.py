@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from text.dialogue.answer_items import labels
 from text.dialogue.references import compares, has_pronoun, replace_pronoun
@@ -35,6 +36,11 @@ _HANGUL = re.compile("[가-힣]")
 def is_clause(text: str) -> bool:
     """Return whether a text is a whole question, as against a fragment of one."""
     return bool(_CLAUSE_EN.search(text) or _CLAUSE_KO.search(text))
+
+
+def names_its_topic(text: str) -> bool:
+    """Return whether a text is a whole question about something that it names, not a pronoun."""
+    return is_clause(text) and bool(own_nouns(text)) and not has_pronoun(text)
 
 
 def is_korean(text: str) -> bool:
@@ -108,7 +114,7 @@ def corrected(question: str, new: str, old: str = "") -> str:
     if old:
         replaced = [term for term in terms(question) if term.tokens & _tokens(old)]
         if replaced:
-            return _substituted(question, replaced, new)
+            return _substituted(question, [*replaced, *_modified(replaced, new, question)], new)
     condition = None if old else _CONDITION_KO.match(question)
     topics = [term for term in own_nouns(question) if not term.asked]
     if not old and len(topics) == 1 and not _replaced(terms(new), terms(question)):
@@ -143,6 +149,15 @@ def add_topic(text: str, question: str) -> str:
     return replace_pronoun(text, phrase) if refers else f"{phrase} {text}".strip()
 
 
+def _modified(replaced: Sequence[Term], new: str, question: str) -> list[Term]:
+    """Return the noun after a corrected word, where the correction brings a noun of its own.
+
+    "The external rate", not "university", replaces "university members".
+    """
+    after = [term for term in own_nouns(question) if term.start - replaced[-1].end == 1]
+    return after if len(own_nouns(new)) > len(replaced) and not is_korean(question) else []
+
+
 def _replaced(own: Sequence[Term], earlier: Sequence[Term]) -> list[Term]:
     """Return the neighbouring terms of a question that those of a fragment replace."""
     contrasted = [t for t in earlier if any(_contrasts(t, new) for new in own)]
@@ -155,13 +170,26 @@ def _replaced(own: Sequence[Term], earlier: Sequence[Term]) -> list[Term]:
         contrasted = [t for t in earlier if is_shared(t)][:1] if len(own) > 1 else []
     if not contrasted:
         return []
-    group = [contrasted[0]]
+    group = [*_modifiers(contrasted[0], own, earlier), contrasted[0]]
     for term in earlier:
         near = 0 <= term.start - group[-1].end <= _MAX_GAP
         if near and (term in contrasted or is_shared(term)):
             group.append(term)
     first = next((t for t in earlier if is_shared(t) and 0 < group[0].start - t.end <= 1), None)
     return [first, *group] if first else group
+
+
+def _modifiers(head: Term, own: Sequence[Term], earlier: Sequence[Term]) -> list[Term]:
+    """Return the nouns before a head that those before the same head of a fragment replace.
+
+    "medical leave" replaces both words of "parental leave".
+    """
+    before = next((n for n, new in enumerate(own) if new.tokens & head.tokens), 0)
+    place = earlier.index(head)
+    replaced = [term for term in earlier[max(place - before, 0) : place] if term.noun]
+    spans = [*replaced, head]
+    adjacent = all(0 < b.start - a.end <= 1 for a, b in pairwise(spans))
+    return replaced if adjacent else []
 
 
 def _contrasts(term: Term, new: Term) -> bool:

@@ -26,6 +26,7 @@ from text.dialogue.merging import (
     in_case,
     is_clause,
     is_korean,
+    names_its_topic,
     new_words,
     own_nouns,
 )
@@ -61,8 +62,16 @@ def rewrite(question: str, past: Sequence[Exchange]) -> Rewriting:
         if small_talk(exchange.question):
             continue
         alone = _rewrite(exchange.question, resolved)
-        resolved.append(Resolved(alone.text, alone.context, exchange.answer))
+        resolved.append(
+            Resolved(alone.text, _kept_context(alone, exchange.answer), exchange.answer)
+        )
     return _rewrite(question, resolved)
+
+
+def _kept_context(alone: Rewriting, answer: str) -> str:
+    """Return the context of an earlier question, where the answer to that has shown its use."""
+    used = any(word in answer for word in alone.context.split())
+    return alone.context if used or not alone.may_stand_alone else ""
 
 
 def _rewrite(question: str, past: Sequence[Resolved]) -> Rewriting:
@@ -117,7 +126,8 @@ def _referring(marked: MarkedQuestion, past: Sequence[Resolved]) -> Rewriting:
     if lacks_topic and is_korean(text) == is_korean(antecedent.text) and text == marked.text:
         return Rewriting(add_topic(text, antecedent.text), antecedent.context)
     if lacks_topic or is_open or refers or (marked.continues and len(own) <= _MAX_OWN_NOUNS + 1):
-        return Rewriting(text, context_words(antecedent.text, antecedent.context, text))
+        context = context_words(antecedent.text, antecedent.context, text)
+        return Rewriting(text, context, may_stand_alone=names_its_topic(text))
     return Rewriting(text)
 
 
