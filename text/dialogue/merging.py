@@ -5,9 +5,11 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from text.dialogue.answer_items import labels
+from text.dialogue.attributes import is_attribute
 from text.dialogue.references import compares, has_pronoun, replace_pronoun
-from text.dialogue.same_kind import is_same_kind
+from text.dialogue.same_kind import is_same_kind, names_people
 from text.dialogue.terms import Term, joined, terms, topic
+from text.particles import with_particle
 
 _CLAUSE_EN = re.compile(
     r"\b(?:is|are|was|were|do|does|did|can|could|may|might|must|should|will|would|has|have|had|need"
@@ -28,6 +30,9 @@ _CASE = re.compile(
 )
 _PREPOSITION = r"(?:in|on|at|for|with|from|by|during|after|before|without|within|under|over|of|to)"
 _MAX_CONTEXT_WORDS = 4
+_MAX_NAME_WORDS = 2  # of a thing that another may replace
+_PARTICLE_PAIRS = ("은/는", "이/가", "을/를", "과/와")
+_PARTICLE = re.compile(r"(?:은|는|이|가|을|를|과|와)(?=\s)")
 _MAX_GAP = 12  # characters between the terms that a fragment replaces together
 _NAME = re.compile(r"[A-Z][a-z]{2,}")
 _HANGUL = re.compile("[가-힣]")
@@ -109,6 +114,34 @@ def completed(fragment: str, question: str, answer: str = "") -> str:
     return f"{phrase} {_without_mark(question)}?"
 
 
+def sibling_question(fragment: str, question: str, answer: str = "") -> tuple[str, str] | None:
+    """Return a question about another thing of the kind of its only topic, and that topic.
+
+    None where the fragment may name a property of the topic, a group of people or a column of the
+    answer, or where it stands for a term of the question by itself.
+    """
+    own, earlier = terms(fragment), terms(question)
+    topics = [t for t in earlier if t.noun and not t.asked and not is_attribute(t.stem)]
+    phrase = _phrase(fragment, own)
+    if not own or not _is_one_thing(topics) or is_korean(fragment) != is_korean(question):
+        return None
+    if _replaced(own, earlier) or not is_clause(question):
+        return None
+    if re.match(rf"{_PREPOSITION}\b", phrase, re.I):
+        return None
+    if is_attribute(phrase) or names_people(own[-1].stem) or phrase in labels(answer):
+        return None
+    return _substituted(question, topics, phrase), joined(topics, question)
+
+
+def _is_one_thing(topics: Sequence[Term]) -> bool:
+    """Return whether nouns are one name, such as "swimming pool"; a Korean one is a word."""
+    if topics and is_korean(topics[0].stem):
+        return len(topics) == 1
+    adjacent = all(b.start - a.end == 1 for a, b in pairwise(topics))
+    return 0 < len(topics) <= _MAX_NAME_WORDS and adjacent
+
+
 def corrected(question: str, new: str, old: str = "") -> str:
     """Return the question with the corrected term; the new one is added where none is replaced."""
     if old:
@@ -186,10 +219,13 @@ def _modifiers(head: Term, own: Sequence[Term], earlier: Sequence[Term]) -> list
     """
     before = next((n for n, new in enumerate(own) if new.tokens & head.tokens), 0)
     place = earlier.index(head)
-    replaced = [term for term in earlier[max(place - before, 0) : place] if term.noun]
-    spans = [*replaced, head]
-    adjacent = all(0 < b.start - a.end <= 1 for a, b in pairwise(spans))
-    return replaced if adjacent else []
+    replaced: list[Term] = []
+    for term in reversed(earlier[:place]):
+        adjacent = term.noun and [*replaced, head][0].start - term.end == 1
+        if not (before and adjacent) or (is_korean(head.stem) and len(replaced) == before):
+            break
+        replaced.insert(0, term)
+    return replaced
 
 
 def _contrasts(term: Term, new: Term) -> bool:
@@ -203,7 +239,16 @@ def _substituted(question: str, replaced: Sequence[Term], phrase: str) -> str:
     head = question[:start]
     if re.match(rf"{_PREPOSITION}\b", phrase, re.I):
         head = re.sub(rf"\b{_PREPOSITION}(?:\s+(?:the|a|an))?(?:\s+first|\s+last)?\s*$", "", head)
-    return " ".join(f"{head}{phrase}{question[end:]}".split())
+    return " ".join(f"{head}{_with_tail(phrase, question[end:])}".split())
+
+
+def _with_tail(phrase: str, tail: str) -> str:
+    """Return a phrase with what follows it, whose particle is made to agree with it."""
+    match = _PARTICLE.match(tail)
+    if match is None or not is_korean(phrase[-1:]):
+        return f"{phrase}{tail}"
+    pair = next(pair for pair in _PARTICLE_PAIRS if match.group() in pair.split("/"))
+    return f"{with_particle(phrase, pair)}{tail[match.end() :]}"
 
 
 def _phrase(fragment: str, own: Sequence[Term]) -> str:

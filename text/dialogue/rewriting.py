@@ -29,6 +29,7 @@ from text.dialogue.merging import (
     names_its_topic,
     new_words,
     own_nouns,
+    sibling_question,
 )
 from text.dialogue.references import (
     about_answer,
@@ -62,16 +63,8 @@ def rewrite(question: str, past: Sequence[Exchange]) -> Rewriting:
         if small_talk(exchange.question):
             continue
         alone = _rewrite(exchange.question, resolved)
-        resolved.append(
-            Resolved(alone.text, _kept_context(alone, exchange.answer), exchange.answer)
-        )
+        resolved.append(Resolved(alone.text, alone.context, exchange.answer))
     return _rewrite(question, resolved)
-
-
-def _kept_context(alone: Rewriting, answer: str) -> str:
-    """Return the context of an earlier question, where the answer to that has shown its use."""
-    used = any(word in answer for word in alone.context.split())
-    return alone.context if used or not alone.may_stand_alone else ""
 
 
 def _rewrite(question: str, past: Sequence[Resolved]) -> Rewriting:
@@ -127,7 +120,8 @@ def _referring(marked: MarkedQuestion, past: Sequence[Resolved]) -> Rewriting:
         return Rewriting(add_topic(text, antecedent.text), antecedent.context)
     if lacks_topic or is_open or refers or (marked.continues and len(own) <= _MAX_OWN_NOUNS + 1):
         context = context_words(antecedent.text, antecedent.context, text)
-        return Rewriting(text, context, may_stand_alone=names_its_topic(text))
+        other_language = is_korean(text) != is_korean(antecedent.text) and bool(own)
+        return Rewriting(text, context, may_stand_alone=names_its_topic(text) or other_language)
     return Rewriting(text)
 
 
@@ -136,6 +130,9 @@ def _completed(fragment: str, antecedent: Resolved) -> Rewriting:
 
     In another language than that of the question it stands with its topic beside it.
     """
+    if sibling := sibling_question(fragment, antecedent.text, antecedent.answer):
+        text, replaced = sibling
+        return Rewriting(text, f"{replaced} {antecedent.context}".strip())
     text = completed(fragment, antecedent.text, antecedent.answer)
     if is_korean(fragment) == is_korean(antecedent.text):
         return Rewriting(text, antecedent.context)

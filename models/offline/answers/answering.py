@@ -146,13 +146,13 @@ class _Answering:
         return Reply(join(lines, "\n\n"), max(each.confidence for each in selections))
 
     def _whole(self) -> Selection:
-        """Answer the question with its context; without it where that is likelier right."""
+        """Answer the question with its context; without it where that is no answer."""
         core, count = self._question.core, self._question.form.sentences
         selection = self._select(core, self._context.text, count)
-        if not (self._context.text and self._context.optional):
+        if not (self._context.text and self._context.optional) or self._is_answer(selection):
             return selection
         alone = self._select(core, "", count)
-        return alone if alone.confidence > selection.confidence else selection
+        return alone if self._is_answer(alone) else selection
 
     def _select(self, question: str, before: str, wanted: int = 0) -> Selection:
         """Return the answer to one question: computed over table rows, or selected sentences."""

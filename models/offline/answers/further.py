@@ -14,7 +14,7 @@ from text.analyser import tokens
 from text.dialogue.terms import topic
 from text.question.stopwords import FUNCTION_WORDS
 
-_MAX_FURTHER = 2  # statements beyond those of the answer
+_MAX_FURTHER = 3  # statements beyond those of the answer
 _MIN_TOPIC_SHARE = 0.6  # of the topic's words that a statement has, to be about it
 
 
@@ -53,9 +53,6 @@ def _names(candidate: Candidate, words: frozenset[str]) -> bool:
 
 
 def _follows(candidates: Sequence[Candidate], i: int, said: int) -> bool:
-    """Return whether a sentence stands behind one that was said; the next row is another case."""
-    return (
-        0 <= said < i <= said + _MAX_FURTHER
-        and not candidates[i].unit.labels
-        and (candidates[i].rank == candidates[said].rank)
-    )
+    """Return whether a sentence follows one that was said; the next row is another case."""
+    behind = 0 <= said == i - 1 and candidates[i].rank == candidates[said].rank
+    return behind and not candidates[i].unit.labels
