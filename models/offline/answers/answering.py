@@ -12,6 +12,7 @@ from models.evidence import Evidence
 from models.offline.answers.cited_text import CitedText, Reply, join, with_citation
 from models.offline.answers.editions import order_editions
 from models.offline.answers.further import with_further
+from models.offline.answers.parallels import in_language
 from models.offline.answers.refusals import refusal, unanswered_part
 from models.offline.answers.summary import summary, summary_length
 from models.offline.answers.table_questions import table_answer
@@ -47,16 +48,23 @@ class AnswerOptions:
 
 
 def answer(prompt: ParsedPrompt, options: AnswerOptions) -> Reply:
-    """Return the answer to a question from its passages, with the answer confidence.
+    """Return the answer to a question from its passages, with the answer confidence."""
+    reply = _answer(prompt, options)
+    if not prompt.wanted_language:
+        return reply
+    return _in_wanted_language(reply, prompt, options)
 
-    Where it is asked to be in a language, passages of that language come before all others.
-    """
-    own = [each for each in prompt.evidence if detect_language(each.text) == prompt.wanted_language]
-    if own:
-        reply = _answer(replace(prompt, evidence=tuple(own)), options)
-        if not reply.abstained:
-            return reply
-    return _answer(prompt, options)
+
+def _in_wanted_language(reply: Reply, prompt: ParsedPrompt, options: AnswerOptions) -> Reply:
+    """Return what passages of the wanted language say; the reply itself where they do not."""
+    wanted = prompt.wanted_language
+    if options.encoder is not None and not reply.abstained:
+        parallel = in_language(reply, wanted, prompt.evidence, options.encoder)
+        if parallel is not None:
+            return parallel
+    own = tuple(each for each in prompt.evidence if detect_language(each.text) == wanted)
+    other = _answer(replace(prompt, evidence=own), options) if own else reply
+    return reply if other.abstained else other
 
 
 def _answer(prompt: ParsedPrompt, options: AnswerOptions) -> Reply:

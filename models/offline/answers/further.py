@@ -14,7 +14,8 @@ from text.analyser import tokens
 from text.dialogue.terms import topic
 from text.question.stopwords import FUNCTION_WORDS
 
-_MAX_FURTHER = 3  # statements beyond those of the answer
+_MAX_FURTHER = 4  # statements beyond those of the answer
+_MAX_FOLLOWING = 2  # sentences behind the answer that belong to it
 _MIN_TOPIC_SHARE = 0.6  # of the topic's words that a statement has, to be about it
 
 
@@ -54,5 +55,5 @@ def _names(candidate: Candidate, words: frozenset[str]) -> bool:
 
 def _follows(candidates: Sequence[Candidate], i: int, said: int) -> bool:
     """Return whether a sentence follows one that was said; the next row is another case."""
-    behind = 0 <= said == i - 1 and candidates[i].rank == candidates[said].rank
+    behind = 0 <= said < i <= said + _MAX_FOLLOWING and candidates[i].rank == candidates[said].rank
     return behind and not candidates[i].unit.labels
