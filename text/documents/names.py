@@ -26,7 +26,9 @@ _SUFFIXES = {
     **dict.fromkeys(("csv",), (".csv",)),
     **dict.fromkeys(("word", "워드", "docx"), (".docx", ".doc", ".odt", ".rtf")),
     **dict.fromkeys(("hwp", "hwpx", "한글파일"), (".hwp", ".hwpx")),
-    **dict.fromkeys(("powerpoint", "파워포인트", "ppt", "pptx", "slides"), (".pptx", ".ppt", ".odp")),
+    **dict.fromkeys(
+        ("powerpoint", "파워포인트", "ppt", "pptx", "slides"), (".pptx", ".ppt", ".odp")
+    ),
     **dict.fromkeys(("email", "e-mail", "mail", "이메일", "메일"), (".eml", ".msg", ".mbox")),
     **dict.fromkeys(("html", "웹페이지", "webpage"), (".html", ".htm", ".mhtml")),
     **dict.fromkeys(("markdown", "마크다운"), (".md",)),
