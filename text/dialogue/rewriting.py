@@ -25,7 +25,6 @@ from text.dialogue.merging import (
     corrected,
     in_case,
     is_clause,
-    is_korean,
     names_its_topic,
     new_words,
     own_nouns,
@@ -43,6 +42,7 @@ from text.dialogue.references import (
     with_value,
 )
 from text.dialogue.replies import reply_to_answer
+from text.dialogue.substitution import is_korean
 from text.dialogue.terms import Term, joined, terms, topic
 from text.documents.intent import document_intent
 from text.question.small_talk import small_talk
