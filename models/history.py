@@ -5,7 +5,8 @@ from collections.abc import Callable, Sequence
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage
 
 from models.evidence import NOT_IN_DOCUMENTS
-from text.dialogue.rewriting import Exchange, Rewriting, rewrite
+from text.dialogue.exchanges import Exchange, Rewriting
+from text.dialogue.rewriting import rewrite
 
 
 def rewrite_by_rule(question: str, past: Sequence[BaseMessage]) -> Rewriting:

@@ -25,7 +25,7 @@ from models.evidence import ABSTAINED, MARKS, NOT_IN_DOCUMENTS
 from models.offline import tool_routing
 from models.offline.answers.answering import AnswerOptions, answer
 from models.offline.answers.cited_text import CitationSpan, CitedText, Reply
-from models.offline.canned_replies import answer_language, canned, small_talk_reply
+from models.offline.canned_replies import canned, small_talk_reply
 from models.offline.documents.places import with_places
 from models.offline.prompt_parsing import ParsedPrompt, parse_prompt
 from models.offline.tool_choice import tool_call_for
@@ -146,7 +146,7 @@ class ExtractiveChatModel(BaseChatModel):
 
     def _text_reply(self, prompt: ParsedPrompt) -> Reply:
         """Return the reply in words, with citations and confidence where passages answer."""
-        language = answer_language(prompt.asked)
+        language = prompt.language
         if talk := small_talk_reply(prompt.asked):
             return Reply(CitedText(talk), None)
         if prompt.evidence:

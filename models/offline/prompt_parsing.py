@@ -8,6 +8,7 @@ from langchain_core.messages import BaseMessage, HumanMessage, SystemMessage, To
 
 from models.evidence import Evidence, parse_evidence
 from models.history import exchanges
+from models.offline.canned_replies import answer_language
 from text.dialogue.rewriting import rewrite
 
 _FENCED_PASSAGE = re.compile(r"<passage-([0-9a-f]{8}) [^>\n]*>\n.*?\n</passage-\1>", re.S)
@@ -29,6 +30,9 @@ class ParsedPrompt:
         templated: Whether the question stands in an answer template.
         asked: The question as it was typed; its language is that of the answer.
         asks_source: Whether it asks in which document the answer to `question` stands.
+        asks_more: Whether it asks for more than the answer to `question`.
+        before_optional: Whether the question may need no earlier one.
+        wanted_language: Language that it asks the answer to be in; empty where it names none.
     """
 
     question: str
@@ -38,6 +42,14 @@ class ParsedPrompt:
     templated: bool = False
     asked: str = ""
     asks_source: bool = False
+    asks_more: bool = False
+    before_optional: bool = False
+    wanted_language: str = ""
+
+    @property
+    def language(self) -> str:
+        """The language of the answer."""
+        return self.wanted_language or answer_language(self.asked or self.question)
 
 
 def parse_prompt(messages: Sequence[BaseMessage]) -> ParsedPrompt:
@@ -51,13 +63,16 @@ def parse_prompt(messages: Sequence[BaseMessage]) -> ParsedPrompt:
         evidence = parse_evidence(prompt) or _system_evidence(messages)
     alone = rewrite(question, exchanges(messages[: max(last, 0)], lambda text: _question(text)[0]))
     return ParsedPrompt(
-        question=alone.text,
+        question=f"{alone.form}: {alone.text}" if alone.form else alone.text,
         before=alone.context,
         evidence=tuple(evidence),
         replies=replies,
         templated=templated,
         asked=question,
         asks_source=alone.asks_source,
+        asks_more=alone.asks_more,
+        before_optional=alone.may_stand_alone,
+        wanted_language=alone.language,
     )
 
 

@@ -53,6 +53,22 @@ def test_lost_words_are_searched_for_as_well(question: str, standalone: str, que
 
 
 @pytest.mark.parametrize(
+    ("question", "standalone", "queries"),
+    [
+        ("How big is my locker?", "canoe How big is my locker?", 2),
+        ("By the way, how big is it?", "how big is the canoe?", 1),
+        ("불꽃놀이는 언제예요?", "카누 불꽃놀이는 언제예요?", 2),
+        ("그건 언제예요?", "카누 언제예요?", 1),
+    ],
+)
+def test_words_that_may_stand_alone_are_searched_for_as_well(
+    question: str, standalone: str, queries: int
+) -> None:
+    """The topic before may be another one where a question names its own."""
+    assert search_queries(question, standalone) == [standalone, question][:queries]
+
+
+@pytest.mark.parametrize(
     ("question", "alone", "child"),
     [
         ("And at what hour does it open?", "When does the library open?", "b1"),

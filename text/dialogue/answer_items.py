@@ -3,6 +3,7 @@
 import re
 
 _CITATION = re.compile(r"\s*\[\d+(?:\s*,\s*\d+)*\]")
+_EMPHASIS = re.compile(r"\*\*")
 _BULLET = re.compile(r"^\s*(?:[-*•·▪◦]|\d{1,2}[.)]|[①-⑳])\s+(?P<item>.+)$")
 _ROW = re.compile(r"^\s*(?P<label>[^:;\n]{1,40}):\s*(?P<value>[^;\n]+?)\s*(?:;|$)")
 _LABEL = re.compile(r"(?:^|;)\s*(?P<label>[^:;\n]{1,40}):\s+(?=\S)")
@@ -14,6 +15,14 @@ _SERIES_EN = re.compile(
 )
 _AND = re.compile(r",?\s+(?:and|or)\s+", re.I)
 _SERIES_SEPARATOR = re.compile(r"\s*,\s*")
+_THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
+_NO_COMMA = "\u201a"  # looks like one; stands for that of thousands, which separates no items
+# A clause of a sentence, as against an item: "수수료는 없고", "members can enter".
+_CLAUSE = re.compile(
+    r"(?:이고|하고|되고|있고|없고|이며|하며|되며|으며|하면|되면|해서|어서|아서|지만|는데|으나|다)$"
+    r"|\b(?:is|are|was|were|can|may|must|should|will|has|have|costs?|if|when|but)\b",
+    re.I,
+)
 _KOREAN_JOIN = re.compile(r"(?<=[가-힣])(?:와|과|이랑|랑|및|하고)\s+|\s및\s")
 _KOREAN_END = re.compile(
     r"(?:으?로 (?:이루어|구성|나뉘|나누)[가-힣]*|의? ?(?:[두세네]|다섯|여섯|일곱|여덟|\d+)"
@@ -52,7 +61,7 @@ _OFFER_FRAME = re.compile(
 
 def list_items(answer: str) -> list[str]:
     """Return the items that an answer lists, in order: rows, list items or a series of names."""
-    text = _CITATION.sub("", answer)
+    text = _EMPHASIS.sub("", _CITATION.sub("", answer))
     lines = [line for line in text.splitlines() if line.strip()]
     found = max((_bullets(lines), _rows(lines), _series(text)), key=len)
     return found if len(found) >= _MIN_ITEMS else []
@@ -92,7 +101,8 @@ def offers(answer: str) -> list[str]:
 
 
 def _bullets(lines: list[str]) -> list[str]:
-    return [_name(m["item"]) for line in lines if (m := _BULLET.match(line))]
+    items = [m["item"] for line in lines if (m := _BULLET.match(line))]
+    return [_name(item) for item in items if "|" not in item]  # no row of a table
 
 
 def _rows(lines: list[str]) -> list[str]:
@@ -106,10 +116,10 @@ def _rows(lines: list[str]) -> list[str]:
 
 def _series(text: str) -> list[str]:
     for sentence in re.split(r"(?<=[.!?다])\s+|\n", text):
-        plain = _BRACKETS.sub("", sentence)
+        plain = _THOUSANDS.sub(_NO_COMMA, _BRACKETS.sub("", sentence))
         found = _korean_series(plain) if re.search("[가-힣]", plain) else _english_series(plain)
-        if len(found) >= _MIN_ITEMS:
-            return found
+        if len(found) >= _MIN_ITEMS and not any(map(_CLAUSE.search, found)):
+            return [item.replace(_NO_COMMA, ",") for item in found]
     return []
 
 
@@ -127,7 +137,7 @@ def _english_series(sentence: str) -> list[str]:
 
 def _korean_series(sentence: str) -> list[str]:
     head = _KOREAN_END.sub("", sentence)
-    parts = [part for p in re.split(r"\s*,\s*", head) for part in _KOREAN_JOIN.split(p)]
+    parts = [part for p in _SERIES_SEPARATOR.split(head) for part in _KOREAN_JOIN.split(p)]
     parts = [re.sub(r"^.*(?:은|는|:)\s+", "", part) for part in parts]
     return [_name(part) for part in parts if _fits(part)]
 

@@ -2,10 +2,19 @@
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from text.dialogue.answer_items import labels
+from text.dialogue.attributes import is_attribute
 from text.dialogue.references import compares, has_pronoun, replace_pronoun
-from text.dialogue.same_kind import is_same_kind
+from text.dialogue.same_kind import is_same_kind, names_people
+from text.dialogue.substitution import (
+    PREPOSITION,
+    contrasts_with,
+    is_korean,
+    replaced_terms,
+    substituted,
+)
 from text.dialogue.terms import Term, joined, terms, topic
 
 _CLAUSE_EN = re.compile(
@@ -25,11 +34,8 @@ _CASE = re.compile(
     r"|(?:하|되|으|리|치|지|내|나|오|쓰|기|주|우|키|추|보|크|르|가|자)면[은는]?요?[\s?？.!~]*$",
     re.I,
 )
-_PREPOSITION = r"(?:in|on|at|for|with|from|by|during|after|before|without|within|under|over|of|to)"
 _MAX_CONTEXT_WORDS = 4
-_MAX_GAP = 12  # characters between the terms that a fragment replaces together
-_NAME = re.compile(r"[A-Z][a-z]{2,}")
-_HANGUL = re.compile("[가-힣]")
+_MAX_NAME_WORDS = 2  # of a thing that another may replace
 
 
 def is_clause(text: str) -> bool:
@@ -37,9 +43,9 @@ def is_clause(text: str) -> bool:
     return bool(_CLAUSE_EN.search(text) or _CLAUSE_KO.search(text))
 
 
-def is_korean(text: str) -> bool:
-    """Return whether a text has Korean in it."""
-    return bool(_HANGUL.search(text))
+def names_its_topic(text: str) -> bool:
+    """Return whether a text is a whole question about something that it names, not a pronoun."""
+    return is_clause(text) and bool(own_nouns(text)) and not has_pronoun(text)
 
 
 def assumes_case(fragment: str, question: str) -> bool:
@@ -48,7 +54,7 @@ def assumes_case(fragment: str, question: str) -> bool:
     Not where it contrasts with a term of the question, which it then asks again: "주말에 가면요?".
     """
     earlier = terms(question)
-    contrasts = any(_contrasts(term, new) for new in terms(fragment) for term in earlier)
+    contrasts = any(contrasts_with(term, new) for new in terms(fragment) for term in earlier)
     return bool(_CASE.search(fragment)) and not contrasts
 
 
@@ -95,12 +101,40 @@ def completed(fragment: str, question: str, answer: str = "") -> str:
     phrase = _phrase(fragment, own)
     if is_korean(fragment) != is_korean(question):
         return f"{phrase}?"
-    replaced = _replaced(own, terms(question))
+    replaced = replaced_terms(own, terms(question))
     if replaced:
-        return _substituted(question, replaced, phrase)
+        return substituted(question, replaced, phrase)
     if phrase in labels(answer):
         return f"{topic(question)} {phrase}?"
     return f"{phrase} {_without_mark(question)}?"
+
+
+def sibling_question(fragment: str, question: str, answer: str = "") -> tuple[str, str] | None:
+    """Return a question about another thing of the kind of its only topic, and that topic.
+
+    None where the fragment may name a property of the topic, a group of people or a column of the
+    answer, or where it stands for a term of the question by itself.
+    """
+    own, earlier = terms(fragment), terms(question)
+    topics = [t for t in earlier if t.noun and not t.asked and not is_attribute(t.stem)]
+    phrase = _phrase(fragment, own)
+    if not own or not _is_one_thing(topics) or is_korean(fragment) != is_korean(question):
+        return None
+    if replaced_terms(own, earlier) or not is_clause(question):
+        return None
+    if re.match(rf"{PREPOSITION}\b", phrase, re.I):
+        return None
+    if is_attribute(phrase) or names_people(own[-1].stem) or phrase in labels(answer):
+        return None
+    return substituted(question, topics, phrase), joined(topics, question)
+
+
+def _is_one_thing(topics: Sequence[Term]) -> bool:
+    """Return whether nouns are one name, such as "swimming pool"; a Korean one is a word."""
+    if topics and is_korean(topics[0].stem):
+        return len(topics) == 1
+    adjacent = all(b.start - a.end == 1 for a, b in pairwise(topics))
+    return 0 < len(topics) <= _MAX_NAME_WORDS and adjacent
 
 
 def corrected(question: str, new: str, old: str = "") -> str:
@@ -108,12 +142,14 @@ def corrected(question: str, new: str, old: str = "") -> str:
     if old:
         replaced = [term for term in terms(question) if term.tokens & _tokens(old)]
         if replaced:
-            return _substituted(question, replaced, new)
+            return substituted(question, [*replaced, *_modified(replaced, new, question)], new)
     condition = None if old else _CONDITION_KO.match(question)
     topics = [term for term in own_nouns(question) if not term.asked]
-    if not old and len(topics) == 1 and not _replaced(terms(new), terms(question)):
-        return _substituted(question, topics, new)
-    if condition and not _replaced(terms(new), terms(question)):  # another case than that assumed
+    if not old and len(topics) == 1 and not replaced_terms(terms(new), terms(question)):
+        return substituted(question, topics, new)
+    if condition and not replaced_terms(
+        terms(new), terms(question)
+    ):  # another case than that assumed
         return f"{new} {question[condition.end() :]}"
     return completed(new, question)
 
@@ -143,39 +179,13 @@ def add_topic(text: str, question: str) -> str:
     return replace_pronoun(text, phrase) if refers else f"{phrase} {text}".strip()
 
 
-def _replaced(own: Sequence[Term], earlier: Sequence[Term]) -> list[Term]:
-    """Return the neighbouring terms of a question that those of a fragment replace."""
-    contrasted = [t for t in earlier if any(_contrasts(t, new) for new in own)]
-    shared = {token for new in own for token in new.tokens}
+def _modified(replaced: Sequence[Term], new: str, question: str) -> list[Term]:
+    """Return the noun after a corrected word, where the correction brings a noun of its own.
 
-    def is_shared(term: Term) -> bool:  # not two Korean nouns that share a syllable bigram
-        return bool(term.tokens) and term.tokens <= shared
-
-    if not contrasted:
-        contrasted = [t for t in earlier if is_shared(t)][:1] if len(own) > 1 else []
-    if not contrasted:
-        return []
-    group = [contrasted[0]]
-    for term in earlier:
-        near = 0 <= term.start - group[-1].end <= _MAX_GAP
-        if near and (term in contrasted or is_shared(term)):
-            group.append(term)
-    first = next((t for t in earlier if is_shared(t) and 0 < group[0].start - t.end <= 1), None)
-    return [first, *group] if first else group
-
-
-def _contrasts(term: Term, new: Term) -> bool:
-    """Return whether a new term stands in the place of a term: of its kind, or both are names."""
-    names = term.start > 0 and all(_NAME.fullmatch(t.stem) for t in (term, new))
-    return is_same_kind(term.stem, new.stem) or (names and term.stem != new.stem)
-
-
-def _substituted(question: str, replaced: Sequence[Term], phrase: str) -> str:
-    start, end = replaced[0].start, replaced[-1].end
-    head = question[:start]
-    if re.match(rf"{_PREPOSITION}\b", phrase, re.I):
-        head = re.sub(rf"\b{_PREPOSITION}(?:\s+(?:the|a|an))?(?:\s+first|\s+last)?\s*$", "", head)
-    return " ".join(f"{head}{phrase}{question[end:]}".split())
+    "The external rate", not "university", replaces "university members".
+    """
+    after = [term for term in own_nouns(question) if term.start - replaced[-1].end == 1]
+    return after if len(own_nouns(new)) > len(replaced) and not is_korean(question) else []
 
 
 def _phrase(fragment: str, own: Sequence[Term]) -> str:

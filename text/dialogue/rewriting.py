@@ -10,13 +10,12 @@ ordinal for an item of the answer, "yes" for what the answer offers (after Elgoh
 is, so that nothing of an earlier topic reaches the search.
 """
 
-import re
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import NamedTuple
 
-from text.dialogue.answer_items import list_items, measure, offers
+from text.dialogue.answer_items import measure
 from text.dialogue.corrections import correction
+from text.dialogue.exchanges import Exchange, Resolved, Rewriting
+from text.dialogue.forms import AskedForm, asked_form
 from text.dialogue.markers import MarkedQuestion, read_markers
 from text.dialogue.merging import (
     add_topic,
@@ -26,11 +25,11 @@ from text.dialogue.merging import (
     corrected,
     in_case,
     is_clause,
-    is_korean,
+    names_its_topic,
     new_words,
     own_nouns,
+    sibling_question,
 )
-from text.dialogue.ordinals import Ordinal, ordinals
 from text.dialogue.references import (
     about_answer,
     asks_for_source,
@@ -39,56 +38,17 @@ from text.dialogue.references import (
     compares,
     has_demonstrative,
     has_pronoun,
-    is_acceptance,
     names_both,
-    replace_pronoun,
     with_value,
 )
+from text.dialogue.replies import reply_to_answer
+from text.dialogue.substitution import is_korean
 from text.dialogue.terms import Term, joined, terms, topic
 from text.documents.intent import document_intent
-from text.particles import with_particle
 from text.question.small_talk import small_talk
 
 _MAX_EXCHANGES = 8  # of the conversation that are read
 _MAX_OWN_NOUNS = 1  # of a full question that may still need the topic of the one before it
-_ALTERNATIVES = 2  # offers, of which one can be chosen by its place
-_TIME_OF = re.compile(r"\s?(?:시기|일정|날짜|시점)(?=$|\s)")  # what a noun of an offer asks for
-
-
-class Exchange(NamedTuple):
-    """An earlier question and the answer to it, which may be empty."""
-
-    question: str
-    answer: str = ""
-
-
-@dataclass(frozen=True)
-class Rewriting:
-    """A question as it would be asked without a conversation.
-
-    Attributes:
-        text: The question, with what it refers to.
-        context: Topic of an earlier question, where it may need it: not certain, so that it weighs
-            less than the question's own words. Empty where it needs none.
-        asks_source: Whether it asks in which document the answer to `text` stands.
-    """
-
-    text: str
-    context: str = ""
-    asks_source: bool = False
-
-    @property
-    def query(self) -> str:
-        """The question with its context, to be searched for."""
-        return f"{self.context} {self.text}".strip()
-
-
-class _Resolved(NamedTuple):
-    """An earlier exchange whose question stands alone."""
-
-    text: str
-    context: str
-    answer: str
 
 
 def rewrite(question: str, past: Sequence[Exchange]) -> Rewriting:
@@ -98,22 +58,24 @@ def rewrite(question: str, past: Sequence[Exchange]) -> Rewriting:
         question: As it was typed.
         past: The exchanges before it as they were, oldest first.
     """
-    resolved: list[_Resolved] = []
+    resolved: list[Resolved] = []
     for exchange in past[-_MAX_EXCHANGES:]:
         if small_talk(exchange.question):
             continue
         alone = _rewrite(exchange.question, resolved)
-        resolved.append(_Resolved(alone.text, alone.context, exchange.answer))
+        resolved.append(Resolved(alone.text, alone.context, exchange.answer))
     return _rewrite(question, resolved)
 
 
-def _rewrite(question: str, past: Sequence[_Resolved]) -> Rewriting:
+def _rewrite(question: str, past: Sequence[Resolved]) -> Rewriting:
     if not past or small_talk(question):
         return Rewriting(question)
     marked, last = read_markers(question), past[-1]
+    if form := asked_form(marked.text):
+        return _in_form(form, last)
     if marked.switches or _is_about_documents(marked.text):
         return Rewriting(marked.text)
-    if not marked.first and (replied := _reply_to_answer(question, past)):
+    if not marked.first and (replied := reply_to_answer(question, past)):
         return replied
     if change := correction(question):
         return Rewriting(corrected(last.text, change.new, change.old), last.context)
@@ -123,18 +85,11 @@ def _rewrite(question: str, past: Sequence[_Resolved]) -> Rewriting:
     return _referring(marked, past)
 
 
-def _reply_to_answer(question: str, past: Sequence[_Resolved]) -> Rewriting | None:
-    """Rewrite a reply to what an answer offers or lists: "yes please", "the second one"."""
-    last = past[-1]
-    offered = offers(last.answer)
-    if is_acceptance(question) and not (names_both(question) and len(offered) != _ALTERNATIVES):
-        return _accepted(last, offered)
-    places = ordinals(question)
-    if not places:
-        return None
-    if chosen := _chosen(question, places, offered):
-        return _accepted(last, chosen)
-    return _with_items(question, places, past)
+def _in_form(form: AskedForm, last: Resolved) -> Rewriting:
+    """Return the last question, to be answered in another form or language."""
+    return Rewriting(
+        last.text, last.context, asks_more=form.detail, form=form.words, language=form.language
+    )
 
 
 def _is_about_documents(text: str) -> bool:
@@ -145,7 +100,7 @@ def _is_about_documents(text: str) -> bool:
     return bool(intent.names) and not any(map(has_pronoun, intent.names))
 
 
-def _referring(marked: MarkedQuestion, past: Sequence[_Resolved]) -> Rewriting:
+def _referring(marked: MarkedQuestion, past: Sequence[Resolved]) -> Rewriting:
     """Rewrite a question by the one it refers to: the last, or an earlier one it returns to."""
     antecedent, own = _antecedent(marked, past), own_nouns(marked.text)
     text = with_value(marked.text, measure(past[-1].answer))
@@ -157,18 +112,34 @@ def _referring(marked: MarkedQuestion, past: Sequence[_Resolved]) -> Rewriting:
         text = in_case(text, antecedent.text)
         return Rewriting(text, context_words(antecedent.text, antecedent.context, text))
     if not is_clause(text):
-        return Rewriting(completed(text, antecedent.text, antecedent.answer), antecedent.context)
+        return _completed(text, antecedent)
     refers = has_pronoun(text)
     lacks_topic = marked.returns or antecedent is not past[-1] or not own
     lacks_topic = lacks_topic or (refers and (is_open or has_demonstrative(text)))
     if lacks_topic and is_korean(text) == is_korean(antecedent.text) and text == marked.text:
         return Rewriting(add_topic(text, antecedent.text), antecedent.context)
     if lacks_topic or is_open or refers or (marked.continues and len(own) <= _MAX_OWN_NOUNS + 1):
-        return Rewriting(text, context_words(antecedent.text, antecedent.context, text))
+        context = context_words(antecedent.text, antecedent.context, text)
+        other_language = is_korean(text) != is_korean(antecedent.text) and bool(own)
+        return Rewriting(text, context, may_stand_alone=names_its_topic(text) or other_language)
     return Rewriting(text)
 
 
-def _antecedent(marked: MarkedQuestion, past: Sequence[_Resolved]) -> _Resolved:
+def _completed(fragment: str, antecedent: Resolved) -> Rewriting:
+    """Return a fragment with the question that it completes.
+
+    In another language than that of the question it stands with its topic beside it.
+    """
+    if sibling := sibling_question(fragment, antecedent.text, antecedent.answer):
+        text, replaced = sibling
+        return Rewriting(text, f"{replaced} {antecedent.context}".strip())
+    text = completed(fragment, antecedent.text, antecedent.answer)
+    if is_korean(fragment) == is_korean(antecedent.text):
+        return Rewriting(text, antecedent.context)
+    return Rewriting(text, context_words(antecedent.text, antecedent.context, text))
+
+
+def _antecedent(marked: MarkedQuestion, past: Sequence[Resolved]) -> Resolved:
     """Return the exchange that a question refers to: the last unless it names an earlier one."""
     if marked.first:
         return past[0]
@@ -189,7 +160,7 @@ def _names(term: Term, question: str) -> bool:
     return len(term.stem) > 1 and term.stem in question
 
 
-def _is_about_answer(text: str, last: _Resolved) -> bool:
+def _is_about_answer(text: str, last: Resolved) -> bool:
     """Return whether a question is about the last answer and names nothing else."""
     rest = about_answer(text)
     if rest is None:
@@ -198,44 +169,7 @@ def _is_about_answer(text: str, last: _Resolved) -> bool:
     return all(term.stem.lower() in said for term in own_nouns(rest))
 
 
-def _accepted(last: _Resolved, offered: Sequence[str]) -> Rewriting:
-    """Return what an accepted offer asks for: the offer, about the topic of the question."""
-    if not offered:
-        return Rewriting(last.text, last.context)
-    wanted = _TIME_OF.sub(" 언제", " ".join(offered))
-    return Rewriting(f"{wanted}?", context_words(last.text, last.context, wanted))
-
-
-def _chosen(question: str, places: Sequence[Ordinal], offered: Sequence[str]) -> list[str]:
-    """Return those of several offers that a whole message chooses by their places."""
-    rest = question
-    for place in reversed(places):
-        rest = rest[: place.start] + rest[place.end :]
-    if len(offered) < _ALTERNATIVES or own_nouns(rest) or is_clause(rest):
-        return []
-    return [offered[place.place] for place in places if -len(offered) <= place.place < len(offered)]
-
-
-def _with_items(
-    question: str, places: Sequence[Ordinal], past: Sequence[_Resolved]
-) -> Rewriting | None:
-    """Return the question with items of the last answer that lists some, for its ordinals."""
-    needed = max(each.place if each.place >= 0 else -each.place - 1 for each in places)
-    for exchange in reversed(past):
-        items = list_items(exchange.answer)
-        if len(items) > needed:
-            text = question
-            for each in reversed(places):
-                item = items[each.place]
-                item = with_particle(item, "과/와") if each.joined else item
-                text = f"{text[: each.start]}{item} {text[each.end :]}"
-            text = read_markers(" ".join(text.split())).text
-            text = replace_pronoun(text, "") if has_pronoun(text) else text
-            return Rewriting(text, context_words(exchange.text, exchange.context, text))
-    return None
-
-
-def _comparison(text: str, past: Sequence[_Resolved]) -> str:
+def _comparison(text: str, past: Sequence[Resolved]) -> str:
     """Return a comparison with the topics of the last two questions."""
     other = not chooses(text) and _names_other(text, past[-1])
     phrase = topic(past[-2].text) if len(past) > 1 and not other else ""
@@ -244,6 +178,6 @@ def _comparison(text: str, past: Sequence[_Resolved]) -> str:
     return f"{new_words(phrase, text)} {text}".strip()
 
 
-def _names_other(text: str, last: _Resolved) -> bool:
+def _names_other(text: str, last: Resolved) -> bool:
     """Return whether a comparison names what is compared with the topic of the last question."""
     return any(not _names(term, last.text) for term in own_nouns(text)) and not names_both(text)

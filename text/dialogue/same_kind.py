@@ -46,6 +46,10 @@ _CLASSES = tuple(
     """.splitlines()
     if line.strip()
 )  # fmt: skip
+_PEOPLE = re.compile(
+    r"(?<=[가-힣])(?:생|자|인|원|객|민|사|님|들)$|(?:people|persons?|[a-z]{2,}(?:ers?|ors?|ants?|ists?))$",
+    re.I,
+)
 _NUMBERED = re.compile(r"^(?:제)?\d+(?:[.,]\d+)*(?P<unit>[^\d\s]*)$")
 _HANGUL = re.compile(r"^[가-힣]+$")
 _CODE = re.compile(r"^(?=.*\d)(?=.*[A-Za-z])[\w-]+$")
@@ -55,6 +59,11 @@ _MIN_STEM = 2  # syllables of a Korean noun that may share its last syllable wit
 def is_class_word(word: str) -> bool:
     """Return whether a word is one of those that contrast with others."""
     return any(word.lower() in words for words in _CLASSES)
+
+
+def names_people(word: str) -> bool:
+    """Return whether a word names a group of people: 대학원생, visitors."""
+    return is_class_word(word) or bool(_PEOPLE.search(word))
 
 
 def is_same_kind(one: str, other: str) -> bool:

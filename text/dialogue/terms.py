@@ -44,6 +44,15 @@ _MAIN_VERB = re.compile(
     r"|one|someone)\s+(?:also |still |really )?(?:have to |need to |want to )?(?P<verb>[a-z]+)\b",
     re.I,
 )
+_SUBJECT_VERB = re.compile(
+    r"^(?:and |but |so )?who (?!is\b|was\b|has\b|does\b)(?P<verb>[a-z]+s)\b", re.I
+)
+_PREDICATE = re.compile(  # "valid" in "is the result valid for long?"
+    r"^(?:is|are|was|were) (?!there\b|it\b|that\b|this\b)(?:(?:the|my|your|our|their) )?"
+    r"(?:(?!an?\b|the\b|of\b|in\b|at\b|for\b|on\b|and\b|or\b)[\w'’-]+ )+?(?P<verb>[a-z]+)"
+    r"(?=\s*(?:[?.!]|$)|\s(?:for|on|in|at|to|with|by|from|until|during|after|before)\b)",
+    re.I,
+)
 _COMPARATIVE = re.compile(
     r"[a-z]+ier|[a-z]{3,}est|best|most|least|cheaper|longer|larger|bigger|smaller|fewer|higher"
     r"|lower|older"
@@ -186,8 +195,9 @@ def _asked(question: str) -> frozenset[str]:
 
 def _verbs(question: str) -> frozenset[str]:
     """Return the words of an English question that are its main verb."""
-    if match := _MAIN_VERB.search(question):
-        return frozenset([match["verb"].lower()])
+    for pattern in (_MAIN_VERB, _SUBJECT_VERB, _PREDICATE):
+        if match := pattern.search(question.strip()):
+            return frozenset([match["verb"].lower()])
     words = [word.lower() for word in WORD.findall(question)]
     return frozenset(
         word

@@ -15,25 +15,28 @@ from text.analyser import tokens, words
 from text.normalise import fold
 from text.question.stopwords import FUNCTION_WORDS
 from text.synonyms.expansion import synonyms_of
+from text.synonyms.spelling import corrections
 
 MIN_SHARE = 0.6  # of the weight of a name's words that a document has in its title
 _PARTICLE = re.compile(r"(?<=[가-힣]{2})(?:에서|에는|에|의|은|는|이|가|을|를)$")
 # Words for kinds of files: they restrict the suffix and are no words of a title.
 _SUFFIXES = {
-    **dict.fromkeys(("pdf",), (".pdf",)),
-    **dict.fromkeys(("excel", "엑셀", "spreadsheet"), (".xlsx", ".xls", ".ods", ".csv")),
+    **dict.fromkeys(("pdf", "피디에프"), (".pdf",)),
+    **dict.fromkeys(("excel", "엑셀", "spreadsheet"), (".xlsx", ".xls", ".xlsm", ".ods", ".csv")),
     **dict.fromkeys(("csv",), (".csv",)),
     **dict.fromkeys(("word", "워드", "docx"), (".docx", ".doc", ".odt", ".rtf")),
-    **dict.fromkeys(("hwp", "hwpx"), (".hwp", ".hwpx")),
-    **dict.fromkeys(("powerpoint", "파워포인트", "ppt", "pptx"), (".pptx", ".ppt", ".odp")),
-    **dict.fromkeys(("email", "mail", "이메일", "메일"), (".eml", ".msg", ".mbox")),
+    **dict.fromkeys(("hwp", "hwpx", "한글파일"), (".hwp", ".hwpx")),
+    **dict.fromkeys(
+        ("powerpoint", "파워포인트", "ppt", "pptx", "slides"), (".pptx", ".ppt", ".odp")
+    ),
+    **dict.fromkeys(("email", "e-mail", "mail", "이메일", "메일"), (".eml", ".msg", ".mbox")),
     **dict.fromkeys(("html", "웹페이지", "webpage"), (".html", ".htm", ".mhtml")),
     **dict.fromkeys(("markdown", "마크다운"), (".md",)),
 }  # fmt: skip
 _GENERIC = FUNCTION_WORDS | frozenset(
     tokens(
-        "document documents file files page text paper 문서 파일 자료 글 내용 전체 whole entire "
-        "full"
+        "document documents doc file files page sheet text paper 문서 파일 자료 시트 글 내용 전체 "
+        "whole entire full"
     )
 )
 # Kinds of documents: a word of a group may stand for another, also across languages.
@@ -63,11 +66,20 @@ class DocumentRow(Protocol):
 Row = TypeVar("Row", bound=DocumentRow)
 
 
-class _Word(NamedTuple):
-    """A word of a name: its own tokens, and those that may stand for them."""
+class NameWord(NamedTuple):
+    """A word of a name.
 
+    Attributes:
+        typed: As it was typed.
+        own: Its tokens.
+        synonyms: Tokens of its synonyms and translations.
+        genre: Tokens of other words for the same kind of document.
+    """
+
+    typed: str
     own: frozenset[str]
-    equivalents: frozenset[str]
+    synonyms: frozenset[str]
+    genre: frozenset[str]
 
 
 def match_documents(name: str, rows: Sequence[Row]) -> list[Row]:
@@ -78,8 +90,8 @@ def match_documents(name: str, rows: Sequence[Row]) -> list[Row]:
     plain = fold(name).strip()
     if exact := [row for row in rows if plain and plain in _file_names(row)]:
         return exact
-    suffixes, wanted = _read(name)
-    rows = [row for row in rows if not suffixes or PurePosixPath(row.source).suffix in suffixes]
+    suffixes, wanted = read_name(name)
+    rows = [row for row in rows if not suffixes or has_suffix(row, suffixes)]
     if not wanted:
         return list(rows) if suffixes else []
     titles = [_title_tokens(row) for row in rows]
@@ -94,14 +106,34 @@ def match_documents(name: str, rows: Sequence[Row]) -> list[Row]:
 _TIE = 0.01
 
 
-def title_tokens(title: str, source: str) -> frozenset[str]:
-    """Return the tokens of a document's title and file name."""
-    stem = re.sub(r"[_.\-]+", " ", PurePosixPath(source).stem)
-    return frozenset(tokens(f"{title} {stem}"))
+def with_every_word(wanted: Sequence[NameWord], rows: Sequence[Row]) -> list[Row]:
+    """Return the documents that have all words of a name in their title or file name.
+
+    A synonym or translation of a word, or the word without a spelling error, counts as the word.
+    """
+    return [row for row in rows if all(_is_in_title(word, row) for word in wanted)]
+
+
+def has_suffix(row: DocumentRow, suffixes: frozenset[str]) -> bool:
+    """Return whether a document is a file of one of these types."""
+    return PurePosixPath(row.source).suffix.lower() in suffixes
+
+
+def _is_in_title(word: NameWord, row: DocumentRow) -> bool:
+    own = _title_tokens(row)
+    if word.own <= own or word.synonyms & own:
+        return True
+    return bool(corrections(word.typed.lower(), frozenset(words(_title(row).lower()))))
+
+
+def _title(row: DocumentRow) -> str:
+    """Return a document's title and the words of its file name."""
+    stem = re.sub(r"[_.\-]+", " ", PurePosixPath(row.source).stem)
+    return f"{row.title} {stem}"
 
 
 def _title_tokens(row: DocumentRow) -> frozenset[str]:
-    return title_tokens(row.title, row.source)
+    return frozenset(tokens(_title(row)))
 
 
 def _file_names(row: DocumentRow) -> tuple[str, ...]:
@@ -109,23 +141,27 @@ def _file_names(row: DocumentRow) -> tuple[str, ...]:
     return fold(path.name), fold(path.stem), fold(row.source), fold(row.title).strip()
 
 
-def _read(name: str) -> tuple[frozenset[str], list[_Word]]:
+def read_name(name: str) -> tuple[frozenset[str], list[NameWord]]:
     """Return the suffixes of files that a name restricts to, and its words."""
-    suffixes, wanted = set[str](), list[_Word]()
+    suffixes, wanted = set[str](), list[NameWord]()
     for word in words(name):
         stem = _PARTICLE.sub("", word)
-        if found := _SUFFIXES.get(stem.lower()):
+        if found := _suffixes_of(stem.lower()):
             suffixes.update(found)
             continue
         own = frozenset(tokens(stem)) - _GENERIC
         if own:
-            genres = (group for group in _GENRES if own & group)
-            wanted.append(_Word(own, synonyms_of(stem).union(*genres) - _GENERIC))
+            genre = frozenset[str]().union(*(group for group in _GENRES if own & group))
+            wanted.append(NameWord(stem, own, synonyms_of(stem) - _GENERIC, genre - _GENERIC))
     return frozenset(suffixes), wanted
 
 
+def _suffixes_of(word: str) -> tuple[str, ...]:
+    return _SUFFIXES.get(word, ()) or _SUFFIXES.get(word.removesuffix("s"), ())
+
+
 def _share(
-    wanted: Sequence[_Word], title: frozenset[str], frequency: Counter[str], count: int
+    wanted: Sequence[NameWord], title: frozenset[str], frequency: Counter[str], count: int
 ) -> float:
     """Return the share of a name's weight that a title has, 0 to 1; an equivalent counts less."""
     total = found = 0.0
@@ -133,7 +169,7 @@ def _share(
         weights = {t: math.log(1 + (count + 1) / (frequency[t] + 0.5)) for t in word.own}
         whole = sum(weights.values())
         part = sum(weight for token, weight in weights.items() if token in title)
-        if part < whole and word.equivalents & title:
+        if part < whole and (word.synonyms | word.genre) & title:
             part = max(part, _EQUIVALENT * whole)
         total, found = total + whole, found + part
     return found / total if total else 0.0

@@ -1,7 +1,6 @@
 """Follow-up questions: those that need the question before them to be searched for."""
 
 import re
-from collections.abc import Sequence
 
 from text.analyser import words
 from text.question.interrogatives import question_stem
@@ -19,22 +18,6 @@ _ANAPHORA = re.compile(
     re.I,
 )
 _MAX_CONTENT_WORDS = 1  # content words of a question that is too short to be searched for alone
-_MAX_CONTEXT = 3
-
-
-def question_context(question: str, asked: Sequence[str]) -> str:
-    """Return the earlier questions that a follow-up needs, oldest first; empty for no follow-up.
-
-    Args:
-        question: The current question.
-        asked: The questions before it, oldest first.
-    """
-    chain: list[str] = []
-    for earlier in reversed(asked[-_MAX_CONTEXT:]):
-        if not is_follow_up(chain[-1] if chain else question):
-            break
-        chain.append(earlier)
-    return " ".join(reversed(chain))
 
 
 def is_follow_up(question: str) -> bool:

@@ -3,15 +3,13 @@
 import re
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import PurePosixPath
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
 from text.analyser import tokens, words
+from text.documents.names import DocumentRow, has_suffix, read_name, with_every_word
 from text.normalise import fold
 from text.particles import without_particle
 from text.question.interrogatives import question_stem
-from text.question.stopwords import FUNCTION_WORDS
-from text.synonyms.expansion import synonyms_of
-from text.synonyms.spelling import corrections
 
 _FILE = re.compile(
     r"[\"'“‘「『<(\[]?(?<![\w./-])(?P<name>[\w가-힣][\w가-힣()~+-]*(?:[.\-][\w가-힣()~+-]+)"
@@ -25,15 +23,7 @@ _BEFORE_NAME = (
     r"(?:(?:according to|as per|per|based on|from|in|inside|within|see|using)\s+)?"
     r"(?:(?:the|my|our)\s+)?(?:(?:file|document)\s+)?"
 )
-# Words for kinds of documents. Those in `_SUFFIXES` are files of these types, where there are any.
-_SUFFIXES = {
-    **dict.fromkeys(("excel", "spreadsheet", "엑셀"), (".xlsx", ".xls", ".xlsm", ".ods", ".csv")),
-    **dict.fromkeys(("email", "e-mail", "mail", "이메일", "메일"), (".eml", ".msg", ".mbox")),
-    **dict.fromkeys(("pdf", "피디에프"), (".pdf",)),
-    **dict.fromkeys(("csv",), (".csv",)),
-    **dict.fromkeys(("hwp", "hwpx", "한글파일"), (".hwp", ".hwpx")),
-    **dict.fromkeys(("powerpoint", "ppt", "slides", "파워포인트"), (".pptx", ".ppt", ".odp")),
-}
+# Words for kinds of documents.
 _KIND_EN = (
     r"(?:files?|documents?|docs?|sheets?|pages?|handbooks?|guides?|guidebooks?|manuals?|notices?"
     r"|emails?"
@@ -67,16 +57,7 @@ _PLACE_PHRASES = tuple(
 )  # fmt: skip
 
 
-class NamedDocument(Protocol):
-    """A document with a source address and a title."""
-
-    @property
-    def source(self) -> str: ...
-    @property
-    def title(self) -> str: ...
-
-
-def named_documents(question: str, rows: Callable[[], Iterable[NamedDocument]]) -> list[str]:
+def named_documents(question: str, rows: Callable[[], Iterable[DocumentRow]]) -> list[str]:
     """Return the sources of the documents that a question names; empty where it names none.
 
     Args:
@@ -141,64 +122,19 @@ def _is_bare(word: str) -> bool:
     return bool(word) and without_particle(word) == word and question_stem(word) == word
 
 
-def _by_title(question: str, rows: Callable[[], Iterable[NamedDocument]]) -> list[NamedDocument]:
-    """Return the documents that have all words of the name in their title or file name.
-
-    A synonym or translation of a word, or the word without a spelling error, counts as the word.
-    """
+def _by_title(question: str, rows: Callable[[], Iterable[DocumentRow]]) -> list[DocumentRow]:
+    """Return the documents that have all words of the name in their title or file name."""
     phrase = _place_phrase(question)
     if phrase is None:
         return []
     documents = list(rows())
-    kinds = [word for word in words(phrase.name.lower()) if _suffixes_of(word)]
-    wanted = [
-        word
-        for word in words(phrase.name)
-        if word.lower() not in kinds and not _GENERIC_NOUNS.issuperset(tokens(word))
-    ]
-    typed = [row for row in documents if _has_suffix(row, kinds)]
+    suffixes, named = read_name(phrase.name)
+    wanted = [word for word in named if not word.own <= _NOTICES]
+    typed = [row for row in documents if has_suffix(row, suffixes)]
     if not wanted:
         return typed if len(typed) == 1 else []
-    return _titled(typed, wanted) or _titled(documents, wanted)
+    return with_every_word(wanted, typed) or with_every_word(wanted, documents)
 
 
-def _titled(rows: Sequence[NamedDocument], wanted: Sequence[str]) -> list[NamedDocument]:
-    """Return the documents whose title or file name has all of these words."""
-    titles = [_title_words(row) for row in rows]
-    return [
-        row
-        for row, title in zip(rows, titles, strict=True)
-        if all(_is_in_title(word, title) for word in wanted)
-    ]
-
-
-def _suffixes_of(word: str) -> tuple[str, ...]:
-    return _SUFFIXES.get(word, ()) or _SUFFIXES.get(word.removesuffix("s"), ())
-
-
-def _has_suffix(row: NamedDocument, kinds: Sequence[str]) -> bool:
-    suffix = PurePosixPath(row.source).suffix.lower()
-    return any(suffix in _suffixes_of(kind) for kind in kinds)
-
-
-def _title_words(row: NamedDocument) -> frozenset[str]:
-    stem = re.sub(r"[_.\-]+", " ", PurePosixPath(row.source).stem)
-    return frozenset(words(f"{row.title} {stem}".lower()))
-
-
-def _is_in_title(word: str, title: frozenset[str]) -> bool:
-    """Return whether a title has a word, a synonym or translation of it, or its correction."""
-    own = {token for each in title for token in tokens(each)}
-    typed = set(tokens(word))
-    if typed <= own or synonyms_of(word) & own:
-        return True
-    return bool(corrections(word.lower(), title))
-
-
-_GENERIC_NOUNS = FUNCTION_WORDS | frozenset(
-    tokens(
-        "file document doc page sheet files documents text 파일 문서 자료 시트 공지 공지사항 안내문"
-        " 게시물"
-        " 게시글"
-    )
-)
+# Words for a text that somebody has posted, which its title need not have.
+_NOTICES = frozenset(tokens("공지 공지사항 안내문 게시물 게시글"))

@@ -6,15 +6,18 @@ or computed from table rows, and editions of a document are ordered.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from models.evidence import Evidence
 from models.offline.answers.cited_text import CitedText, Reply, join, with_citation
 from models.offline.answers.editions import order_editions
+from models.offline.answers.further import with_further
+from models.offline.answers.parallels import in_language
 from models.offline.answers.refusals import refusal, unanswered_part
 from models.offline.answers.summary import summary, summary_length
 from models.offline.answers.table_questions import table_answer
 from models.offline.answers.yes_no import polarity
-from models.offline.canned_replies import answer_language, canned
+from models.offline.canned_replies import canned
 from models.offline.documents.requests import document_answer, is_named
 from models.offline.prompt_parsing import ParsedPrompt
 from models.offline.sentences.meaning import SentenceEncoder
@@ -46,7 +49,26 @@ class AnswerOptions:
 
 def answer(prompt: ParsedPrompt, options: AnswerOptions) -> Reply:
     """Return the answer to a question from its passages, with the answer confidence."""
-    language = answer_language(prompt.asked or prompt.question)
+    reply = _answer(prompt, options)
+    if not prompt.wanted_language:
+        return reply
+    return _in_wanted_language(reply, prompt, options)
+
+
+def _in_wanted_language(reply: Reply, prompt: ParsedPrompt, options: AnswerOptions) -> Reply:
+    """Return what passages of the wanted language say; the reply itself where they do not."""
+    wanted = prompt.wanted_language
+    if options.encoder is not None and not reply.abstained:
+        parallel = in_language(reply, wanted, prompt.evidence, options.encoder)
+        if parallel is not None:
+            return parallel
+    own = tuple(each for each in prompt.evidence if detect_language(each.text) == wanted)
+    other = _answer(replace(prompt, evidence=own), options) if own else reply
+    return reply if other.abstained else other
+
+
+def _answer(prompt: ParsedPrompt, options: AnswerOptions) -> Reply:
+    language = prompt.language
     intent = document_intent(prompt.question)
     if intent and (reply := document_answer(intent, prompt.evidence, language)):
         return reply
@@ -57,8 +79,10 @@ def answer(prompt: ParsedPrompt, options: AnswerOptions) -> Reply:
         return _summarise(question, evidence, language)
     if question.off_topic or (question.empty and not prompt.before):
         return refusal(question, Selection((), 0.0), language)
-    answered = _Answering(question, prompt.before, evidence, language, options)
-    return answered.in_parts() if len(question.subquestions) > 1 else answered.as_a_whole()
+    context = _Context(prompt.before, prompt.before_optional)
+    answered = _Answering(question, context, evidence, language, options)
+    reply = answered.in_parts() if len(question.subquestions) > 1 else answered.as_a_whole()
+    return with_further(reply, question.core, evidence) if prompt.asks_more else reply
 
 
 def render(selection: Selection, language: str) -> CitedText:
@@ -79,18 +103,25 @@ def _cited(sentence: SelectedSentence) -> CitedText:
     return with_citation(sentence.text, sentence.n)
 
 
+class _Context(NamedTuple):
+    """Topic of an earlier question, and whether the question may do without it."""
+
+    text: str
+    optional: bool
+
+
 class _Answering:
     """One question with its evidence."""
 
     def __init__(
         self,
         question: Question,
-        before: str,
+        context: _Context,
         evidence: Sequence[Evidence],
         language: str,
         options: AnswerOptions,
     ) -> None:
-        self._question, self._before = question, before
+        self._question, self._context = question, context
         self._evidence, self._language = evidence, language
         self._options = options
 
@@ -123,7 +154,13 @@ class _Answering:
         return Reply(join(lines, "\n\n"), max(each.confidence for each in selections))
 
     def _whole(self) -> Selection:
-        return self._select(self._question.core, self._before, self._question.form.sentences)
+        """Answer the question with its context; without it where that is no answer."""
+        core, count = self._question.core, self._question.form.sentences
+        selection = self._select(core, self._context.text, count)
+        if not (self._context.text and self._context.optional) or self._is_answer(selection):
+            return selection
+        alone = self._select(core, "", count)
+        return alone if self._is_answer(alone) else selection
 
     def _select(self, question: str, before: str, wanted: int = 0) -> Selection:
         """Return the answer to one question: computed over table rows, or selected sentences."""

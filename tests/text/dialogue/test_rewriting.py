@@ -2,7 +2,8 @@
 
 import pytest
 
-from text.dialogue.rewriting import Exchange, Rewriting, rewrite
+from text.dialogue.exchanges import Exchange, Rewriting
+from text.dialogue.rewriting import rewrite
 from text.question.small_talk import small_talk
 
 BIKES = "Bikes: city bike, cargo bike, electric bike and tandem. [1]"
@@ -173,8 +174,6 @@ def test_a_return_takes_the_earlier_topic(question: str, topic: str, other: str)
         ("왜요?", False),
         ("Why not?", False),
         ("Are you sure?", False),
-        ("In English please", False),
-        ("한국어로 말해 줘요", False),
         ("어느 문서에 나와 있어요?", True),
         ("Where does it say so?", True),
     ],
