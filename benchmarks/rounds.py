@@ -35,8 +35,8 @@ class Benchmark:
         """Measure some of `PARTS` in a number of rounds; prerequisites are measured once."""
         for number in range(rounds if "ingest" in parts else 1):
             self.ingest(number)
-        for _ in range(rounds if "model" in parts else 0):
-            self.default_model()
+        for number in range(rounds if "model" in parts else 0):
+            self.default_model(number)
         for number in range(rounds if "query" in parts else 0):
             self.query(number)
             self.fresh(number)
@@ -57,13 +57,29 @@ class Benchmark:
                 done = BARE.run("upsert", vectors=self.vectors, state=bare)
                 self._record("ingest", BARE, done)
 
-    def default_model(self) -> None:
-        """Ingest everything with the default embedding model, then run that model alone."""
-        state = self.work / "model-state"
-        shutil.rmtree(state, ignore_errors=True)
-        figures = DEFAULT_MODEL.run("ingest", tree=self.corpus.folder, state=state)
-        alone = DEFAULT_MODEL.run("alone", state=state)
-        self._record("model", OURS, {**alone, **figures})
+    def default_model(self, number: int) -> None:
+        """Ingest, search and ask with the default embedding model, and run that model alone."""
+        states = {side: self.work / f"{side.name}-model-state" for side in (OURS, STOCK, BARE)}
+        for state in states.values():
+            shutil.rmtree(state, ignore_errors=True)
+        vectors, questions = self.work / "model-vectors.npz", self.corpus.questions
+        for side in self._turns(number):
+            if side is OURS:
+                done = DEFAULT_MODEL.run("ingest", tree=self.corpus.folder, state=states[OURS])
+                alone = DEFAULT_MODEL.run("alone", state=states[OURS])
+                self._record("model", OURS, {**alone, **done})
+                DEFAULT_MODEL.run("export", state=states[OURS], vectors=vectors)
+                BARE.run("upsert", vectors=vectors, state=states[BARE])
+            else:
+                done = side.run("ingest", tree=self.corpus.folder, state=states[side], model="use")
+                self._record("model", side, {**done, "words": done["wall"], "all": done["wall"]})
+        for side in (*self._turns(number), BARE):
+            runner = DEFAULT_MODEL if side is OURS else side
+            options = {} if side is OURS else {"model": "use"}
+            done = runner.run("query", state=states[side], questions=questions, **options)
+            self._record("model_query", side, done)
+        done = DEFAULT_MODEL.run("answer", state=states[OURS], questions=questions)
+        self._record("model_answer", OURS, done)
 
     def query(self, number: int) -> None:
         """Search every question, in new processes."""
