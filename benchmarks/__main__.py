@@ -43,6 +43,8 @@ def main() -> None:
 def _save_results(options: argparse.Namespace, runs: Runs, corpus: Corpus) -> str:
     """Write table and chart into the folder of results; return the table."""
     name = f"{options.children}-children"
+    if set(options.only) != set(PARTS):  # the report of everything stays
+        name += f"-{'-'.join(options.only)}"
     text = markdown_report(runs, corpus, options.runs, f"{name}.svg")
     title = f"Times better than the stock LangChain way, {options.children:,} children"
     options.results.mkdir(parents=True, exist_ok=True)

@@ -32,7 +32,7 @@ def _conditions(runs: Runs, corpus: Corpus, rounds: int) -> str:
         f"{corpus.documents:,} documents, {corpus.characters / 1e6:.1f} million characters from "
         f"{corpus.origin}; children: {', '.join(sides)}. Medians of {rounds} interleaved rounds, "
         "every step in a process of its own, libraries loaded before the clock starts unless the "
-        f"row says otherwise. {_machine()}."
+        f"row says otherwise. {_machine()}; {_load()}."
     )
 
 
@@ -48,6 +48,12 @@ def _machine() -> str:
         named = [line for line in _CPU.read_text().splitlines() if line.startswith("model name")]
         model = named[0].partition(": ")[2] if named else model
     return f"{model}, {os.cpu_count()} processors, Python {platform.python_version()}"
+
+
+def _load() -> str:
+    """Return the load of the machine, which other work raises and makes elapsed times longer."""
+    loads = os.getloadavg() if hasattr(os, "getloadavg") else (0.0,)
+    return f"load average at the end {loads[-1]:.1f} over 15 minutes"
 
 
 def _table(results: list[MetricResult]) -> str:
@@ -81,7 +87,9 @@ def _notes(runs: Runs) -> str:
         "Stock is ParentDocumentRetriever over langchain-chroma and a LocalFileStore, with "
         "BM25Retriever over the children, joined by EnsembleRetriever; and `index()` with "
         "SQLRecordManager in batches of its default size. The same files, chunk sizes and vectors "
-        "(`offline:hashing`). Bare Chroma upserts and queries our ids and vectors, nothing else.",
+        "(`offline:hashing`; in the rows of the default model, `offline:use` on all sides). Bare "
+        "Chroma upserts and queries our ids and vectors, nothing else; with the default model it "
+        "embeds the question, too.",
     ]
     if "unchanged" in runs:
         ours = runs["unchanged"]["ours"][-1]

@@ -18,6 +18,7 @@ from benchmarks.process import BARE, DEFAULT_MODEL, OURS, STOCK, Side, stock_is_
 Runs = dict[str, dict[str, list[Figures]]]  # measure → side → one entry a round
 
 PARTS = ("ingest", "model", "reingest", "query")
+MODEL = "-model"  # names the states of the default embedding model
 EDITED_SHARE = 0.01
 REPEATS = 9  # an unchanged tree takes milliseconds
 
@@ -35,8 +36,8 @@ class Benchmark:
         """Measure some of `PARTS` in a number of rounds; prerequisites are measured once."""
         for number in range(rounds if "ingest" in parts else 1):
             self.ingest(number)
-        for _ in range(rounds if "model" in parts else 0):
-            self.default_model()
+        for number in range(rounds if "model" in parts else 0):
+            self.default_model(number)
         for number in range(rounds if "query" in parts else 0):
             self.query(number)
             self.fresh(number)
@@ -57,13 +58,33 @@ class Benchmark:
                 done = BARE.run("upsert", vectors=self.vectors, state=bare)
                 self._record("ingest", BARE, done)
 
-    def default_model(self) -> None:
-        """Ingest everything with the default embedding model, then run that model alone."""
-        state = self.work / "model-state"
-        shutil.rmtree(state, ignore_errors=True)
-        figures = DEFAULT_MODEL.run("ingest", tree=self.corpus.folder, state=state)
+    def default_model(self, number: int) -> None:
+        """Ingest, search and ask with the default embedding model, and run that model alone."""
+        for side in self._turns(number):
+            state = self._fresh_state(side, MODEL)
+            if side is OURS:
+                self._ingest_with_model(state)
+                continue
+            done = side.run("ingest", tree=self.corpus.folder, state=state, model="use")
+            self._record("model", side, {**done, "words": done["wall"], "all": done["wall"]})
+        questions = self.corpus.questions
+        for side in (*self._turns(number), BARE):
+            runner = DEFAULT_MODEL if side is OURS else side
+            options = {} if side is OURS else {"model": "use"}
+            state = self._state(side, MODEL)
+            done = runner.run("query", state=state, questions=questions, **options)
+            self._record("model_query", side, done)
+        answered = DEFAULT_MODEL.run("answer", state=self._state(OURS, MODEL), questions=questions)
+        self._record("model_answer", OURS, answered)
+
+    def _ingest_with_model(self, state: Path) -> None:
+        """Ingest on our side and run the model alone; bare Chroma takes the vectors."""
+        done = DEFAULT_MODEL.run("ingest", tree=self.corpus.folder, state=state)
         alone = DEFAULT_MODEL.run("alone", state=state)
-        self._record("model", OURS, {**alone, **figures})
+        self._record("model", OURS, {**alone, **done})
+        vectors = self.work / "model-vectors.npz"
+        DEFAULT_MODEL.run("export", state=state, vectors=vectors)
+        BARE.run("upsert", vectors=vectors, state=self._fresh_state(BARE, MODEL))
 
     def query(self, number: int) -> None:
         """Search every question, in new processes."""
@@ -136,9 +157,9 @@ class Benchmark:
     def _record(self, measure: str, side: Side, figures: Figures) -> None:
         self.runs.setdefault(measure, {}).setdefault(side.name, []).append(figures)
 
-    def _state(self, side: Side) -> Path:
-        return self.work / f"{side.name}-state"
+    def _state(self, side: Side, kind: str = "") -> Path:
+        return self.work / f"{side.name}{kind}-state"
 
-    def _fresh_state(self, side: Side) -> Path:
-        shutil.rmtree(self._state(side), ignore_errors=True)
-        return self._state(side)
+    def _fresh_state(self, side: Side, kind: str = "") -> Path:
+        shutil.rmtree(self._state(side, kind), ignore_errors=True)
+        return self._state(side, kind)

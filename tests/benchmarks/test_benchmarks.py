@@ -77,6 +77,10 @@ def test_our_side_is_measured_from_ingest_to_query(tmp_path: Path, corpus: Corpu
     model = runs["model"]["ours"][0]
     assert 0 < model["words"] < model["all"]
     assert 0 < model["texts"] <= model["children"]
+    assert 0 < model["fill_cpu"] < model["cpu"]
+    assert runs["model_query"]["ours"][0]["cpu_p50"] > 0
+    assert runs["model_query"]["bare"][0]["cpu_p50"] > 0
+    assert runs["model_answer"]["ours"][0]["cpu_p50"] > 0
     table = markdown_report(runs, corpus, 1, "plot.svg")
     assert "| whole ingest | µs a child |" in table
     ElementTree.fromstring(svg_chart("Plot", metric_results(runs)))
@@ -108,3 +112,12 @@ def test_the_stock_side_ingests_and_answers(tmp_path: Path, corpus: Corpus) -> N
     taken_in = STOCK.run("ingest", tree=corpus.folder, state=state)
     assert taken_in["children"] > 0
     assert STOCK.run("query", state=state, questions=corpus.questions[:10])["p50"] > 0
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not stock_is_installed(), reason="no .venv-bench; `make bench` makes it")
+def test_the_stock_side_takes_the_default_model(tmp_path: Path, corpus: Corpus) -> None:
+    """Ingested with the sentence encoder, it is searched with it: other dimensions would fail."""
+    options = {"state": tmp_path / "stock", "model": "use"}
+    assert STOCK.run("ingest", tree=corpus.folder, **options)["children"] > 0
+    assert STOCK.run("query", questions=corpus.questions[:3], **options)["cpu_p50"] > 0
