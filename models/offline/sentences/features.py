@@ -30,7 +30,7 @@ class Features(NamedTuple):
     Attributes:
         coverage: Share of the question's weight that it matches.
         full_words: The same of words that it matches in all their parts.
-        previous_added: Coverage that the sentence before it adds.
+        previous_added: Coverage that the sentence or heading right before it adds.
         context_added: Coverage that its title and headings add.
         passage: Coverage of its passage.
         reciprocal_rank: 1 in the first passage, 1/2 in the second ...
@@ -142,13 +142,12 @@ def _lexical_features(
     bonus = answer_type_bonus(question)
     rows = []
     for i, (candidate, matches) in enumerate(zip(candidates, terms.matches, strict=True)):
-        has_previous = same_passage(candidates, i, i - 1)
-        previous = terms.matches[i - 1].own if has_previous else frozenset[str]()
+        in_context = matches.own | matches.above
         features = Features(
             coverage=coverage[i],
             full_words=terms.full_word_coverage(matches.own),
-            previous_added=terms.coverage(matches.own | previous) - coverage[i],
-            context_added=terms.coverage(matches.own | matches.above) - coverage[i],
+            previous_added=_previous_added(terms, candidates, i),
+            context_added=terms.coverage(in_context) - coverage[i],
             passage=terms.coverage(matches.passage),
             reciprocal_rank=1 / (1 + candidate.rank),
             answer_type=bonus(candidate.unit.text),
@@ -160,6 +159,20 @@ def _lexical_features(
         )
         rows.append(features)
     return rows
+
+
+def _previous_added(terms: QuestionTerms, candidates: Sequence[Candidate], i: int) -> float:
+    """Return the coverage that the unit before a candidate adds.
+
+    Below a heading that is the heading's, since the first sentence answers it. A sentence adds only
+    what no heading has: the words of a heading are no reason to prefer the second sentence below.
+    """
+    if not same_passage(candidates, i, i - 1):
+        return 0.0
+    own, previous = terms.matches[i].own, terms.matches[i - 1].own
+    if not candidates[i - 1].unit.heading:
+        own |= terms.matches[i].above
+    return terms.coverage(own | previous) - terms.coverage(own)
 
 
 def _key_terms(terms: QuestionTerms) -> Callable[[Candidate], frozenset[str]]:
