@@ -10,6 +10,7 @@ from collections.abc import Callable, Collection, Sequence
 from typing import NamedTuple
 
 from models.offline.sentences.candidates import Candidate, same_passage
+from models.offline.sentences.contrast import sibling_check
 from models.offline.sentences.meaning import SentenceEncoder, similarities
 from models.offline.sentences.question_terms import QuestionTerms
 from models.offline.sentences.quotable import is_boilerplate
@@ -43,6 +44,7 @@ class Features(NamedTuple):
         meaning: Cosine with the question, above the mean of its language; 0 without an encoder.
         cosine: The cosine itself, not scored, since it differs between languages; for confidence.
         foreign: Whether it is in another language than the question.
+        sibling: Whether it is about a thing with the head, but another modifier, of what is asked.
     """
 
     coverage: float
@@ -60,6 +62,7 @@ class Features(NamedTuple):
     meaning: float = 0.0
     cosine: float = 0.0
     foreign: float = 0.0
+    sibling: float = 0.0
 
     def score(self) -> float:
         """Return the weighted sum."""
@@ -81,6 +84,7 @@ WEIGHTS = Features(
     heading=-20.0,
     meaning=10.0,
     foreign=-0.4,
+    sibling=-5.0,
 )
 
 
@@ -139,7 +143,7 @@ def _lexical_features(
 ) -> list[Features]:
     coverage = [terms.coverage(matches.own) for matches in terms.matches]
     lacks_type, key_terms = value_check(question), _key_terms(terms)
-    bonus = answer_type_bonus(question)
+    bonus, is_sibling = answer_type_bonus(question), sibling_check(question)
     rows = []
     for i, (candidate, matches) in enumerate(zip(candidates, terms.matches, strict=True)):
         in_context = matches.own | matches.above
@@ -155,6 +159,7 @@ def _lexical_features(
             key=terms.coverage(matches.own & key_terms(candidate)),
             unmatched=float(not matches.own),
             block=float("\n" in candidate.unit.text),
+            sibling=float(is_sibling(candidate.unit.readable())),
             heading=float(candidate.unit.heading or is_boilerplate(candidate.unit.text, question)),
         )
         rows.append(features)
@@ -167,8 +172,9 @@ def _previous_added(terms: QuestionTerms, candidates: Sequence[Candidate], i: in
     Below a heading that is the heading's, since the first sentence answers it. A sentence adds only
     what no heading has: the words of a heading are no reason to prefer the second sentence below.
     """
-    if not same_passage(candidates, i, i - 1):
-        return 0.0
+    is_row = bool(candidates[i].unit.labels)
+    if is_row or not same_passage(candidates, i, i - 1):
+        return 0.0  # the row above says nothing of this one
     own, previous = terms.matches[i].own, terms.matches[i - 1].own
     if not candidates[i - 1].unit.heading:
         own |= terms.matches[i].above

@@ -156,6 +156,14 @@ _NAMES = {
     "definition": (r"(?:meaning|definition)|.*(?:의미|정의|뜻)"),
     "procedure": (r"(?:procedure|process|steps)|.*(?:방법|절차|과정)"),
 }
+# What has a number that is no price: 평점이 얼마 이상, 온도는 얼마.
+_MEASURED = re.compile(
+    r".*(?:평점|학점|점수|성적|등급|순위|온도|습도|거리|무게|중량|길이|높이|깊이|넓이|면적|크기|두께|속도"
+    r"|용량|횟수|인원|정원|나이|연령|체중|신장|도수|농도|압력|전압|수량|비율|율|률)(?:[은는이가을를도만]|의)?"
+)
+_HOW_MUCH_KO = re.compile(
+    r"(?:([가-힣]+)\s)?(?:최고|최대|최소|최저|적어도|대략|약|총)?\s?(?:얼마|몇)"
+)
 _ASKED = {kind: re.compile(pattern, re.I) for kind, pattern in _ASKS.items()}
 _NAMED = {kind: re.compile(pattern, re.I) for kind, pattern in _NAMES.items()}
 
@@ -173,10 +181,18 @@ def expected_types(question: str, focus: str | None = None) -> frozenset[str]:
             where it is not given.
     """
     asked = {kind for kind, pattern in _ASKED.items() if pattern.search(question)}
+    if "money" in asked and _is_measured(question):
+        asked = asked - {"money"} | {"count"}
     if not asked or asked == {"list"}:
         noun = question_focus(question) if focus is None else focus
         asked |= {kind for kind, pattern in _NAMED.items() if noun and pattern.fullmatch(noun)}
     return frozenset(asked)
+
+
+def _is_measured(question: str) -> bool:
+    """Return whether a Korean question asks how high a measure is: its noun stands before 얼마."""
+    match = _HOW_MUCH_KO.search(question)
+    return bool(match and match[1] and _MEASURED.fullmatch(match[1]))
 
 
 ANSWER_KINDS = (*_ASKS, "yes_no")

@@ -1,0 +1,82 @@
+"""Entity contrast: sentences about a sibling of the thing that a question names.
+
+Siblings have the same head and another modifier, as "day student" and "evening student" or
+일반휴학 and 질병휴학. What is said of one is no answer about the other, although it may mention it.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from itertools import pairwise
+
+from text.analyser import tokens
+from text.particles import without_particle
+from text.question.content_words import content_words
+from text.question.interrogatives import question_stem
+from text.question.stopwords import FUNCTION_WORDS
+
+_HEAD_SYLLABLES = 2
+_MIN_COMPOUND = 4  # syllables of a Korean compound: a modifier and a head
+# The topic of a Korean sentence ends with a topic or subject particle.
+_TOPIC_KO = re.compile(r"^(?P<topic>(?:[^\s.,]+[\s,·]+){0,4}?[^\s.,]{2,}(?:은|는|이|가))(?=\s)")
+# That of an English one ends before its first verb.
+_TOPIC_EN = re.compile(
+    r"^(?P<topic>(?:[\w’'-]+[ ,]+){1,7}?)(?=(?:is|are|was|were|may|can|must|have|has|do|does|will"
+    r"|should|need|get|pay|apply|receive|cost|take|submit|return|wait|use)s?\b)",
+    re.I,
+)
+Contrast = Callable[[str], bool]
+
+
+def sibling_check(question: str) -> Contrast:
+    """Return whether the topic of a text is a sibling of a thing that the question names.
+
+    False for a text whose topic names the thing itself.
+    """
+    compounds = _compounds(question)
+    pairs = set(_modified(question))
+
+    def is_sibling(text: str) -> bool:
+        if compounds and (match := _TOPIC_KO.match(text)):
+            return _other_compound(compounds, match["topic"])
+        if pairs and (match := _TOPIC_EN.match(text)):
+            return _other_modifier(pairs, match["topic"])
+        return False
+
+    return is_sibling
+
+
+def _compounds(text: str) -> set[str]:
+    """Return the Korean compounds of a text without particles."""
+    nouns = (without_particle(question_stem(word) or word) for word in re.findall("[가-힣]+", text))
+    return {noun for noun in nouns if len(noun) >= _MIN_COMPOUND}
+
+
+def _other_compound(asked: set[str], topic: str) -> bool:
+    """Return whether a topic has a compound with the head of an asked one, and not this one."""
+    stated = _compounds(topic)
+    return any(
+        one[-_HEAD_SYLLABLES:] == other[-_HEAD_SYLLABLES:]
+        for one in asked
+        for other in stated
+        if not any(each in topic for each in asked)
+    )
+
+
+def _modified(question: str) -> Iterator[tuple[str, str]]:
+    """Yield the English nouns of a question that have a modifier, as (modifier, head)."""
+    content = content_words(question)
+    for word, after in pairwise(content):
+        adjacent = re.search(rf"\b{re.escape(word.word)}\s+{re.escape(after.word)}\b", question)
+        if word.is_modifier and word.word.isascii() and word.word.isalpha() and adjacent:
+            yield word.token, after.token
+
+
+def _other_modifier(pairs: set[tuple[str, str]], topic: str) -> bool:
+    words = [token for token in tokens(topic) if token]
+    for modifier, head in pairs:
+        if modifier in words or head not in words:
+            continue
+        before = words[words.index(head) - 1] if words.index(head) else ""
+        if before and before.isalpha() and before not in FUNCTION_WORDS:
+            return True
+    return False
