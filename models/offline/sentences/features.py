@@ -143,7 +143,8 @@ def _lexical_features(
 ) -> list[Features]:
     coverage = [terms.coverage(matches.own) for matches in terms.matches]
     lacks_type, key_terms = value_check(question), _key_terms(terms)
-    bonus, is_sibling = answer_type_bonus(question), sibling_check(question)
+    bonus = answer_type_bonus(question)
+    is_sibling = sibling_check(question, [each.unit.readable() for each in candidates])
     rows = []
     for i, (candidate, matches) in enumerate(zip(candidates, terms.matches, strict=True)):
         in_context = matches.own | matches.above

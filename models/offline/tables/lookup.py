@@ -15,7 +15,9 @@ _MAX_NAMED = 4
 _CONFIDENCE = 0.9
 _KEY_BONUS = 2.0  # for a row that is named by its key, and not by another cell
 
-_EXISTS = re.compile(r"^(?:is|are) there\b|\bany\b|(?<!수 )(?<!수)있(?:나|어|음|는지|을까|습니까|니)", re.I)
+_EXISTS = re.compile(
+    r"^(?:is|are) there\b|\bany\b|(?<!수 )(?<!수)있(?:나|어|음|는지|을까|습니까|니)", re.I
+)
 
 # What a question counts: 몇 권. Units of time and money have columns of their own.
 _COUNTER = re.compile(r"몇\s?(권|개|장|명|회|번|마리|대|과목|자리|벌|잔|병|그루|채)")
