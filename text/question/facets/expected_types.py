@@ -7,7 +7,8 @@ from text.question.facets.focus import question_focus
 
 _WEEKDAY_OR_DATE = (
     r"\d{1,2}\s?월(?:\s?\d{1,2}\s?일)?|\d{4}[-./]\d{1,2}[-./]\d{1,2}"
-    r"|(?<!\d)\d{1,2}[./]\d{1,2}(?!\d)"
+    r"|(?<!\d)\d{1,2}/\d{1,2}(?!\d)"  # "3.8" may be an average
+    r"|(?<![\d.])(?:1[0-2]|0?[1-9])\.\s?(?:[12]\d|3[01]|0?[1-9])(?:\.|\s?\([월화수목금토일]|\s?[-~∼–])"
     r"|\b(?:\d{1,2} )?(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\b(?: \d{1,2})?"
     r"|\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)days?\b|[월화수목금토일]요일|\d+일(?:까지|부터)"
     r"|(?<!\d)(?:19|20)\d\d년?|\d+\s?(?:일|주|개월|days?|weeks?|months?) ?(?:전|후|이내|이전|before"
@@ -29,8 +30,8 @@ _ANSWERS = {
         r"(?=에|까지|부터|반|쯤|정각|이[고며다]|입니다|[^가-힣]|$)"
     ),
     "duration": (
-        r"\d+\s?(?:시간|분(?![가-힣])|일(?![가-힣])|일[간이 ]|주(?![가-힣])|주[일간]|개월|달|년"
-        r"|학기)"
+        r"(?<!월)(?<!월\s)(?<!\d)\d+\s?(?:시간|분(?![가-힣의])|일(?:간|(?=[이가을를은는의로만]?(?![가-힣])))"
+        r"|주(?:[일간]|(?=[이가을를은는의로만]?(?![가-힣])|쯤|정도))|개월|달|년|학기)"
         r"|\b(?:\d+|an?|one|two|three|four|five|six|seven|eight|nine|ten|twelve)[ -]"
         r"(?:second|minute|hour|day|night|week|month|year|semester|term)s?\b|하루|이틀|사흘|일주일"
         r"|한 ?달"
