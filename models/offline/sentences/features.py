@@ -18,6 +18,7 @@ from models.offline.sentences.type_match import value_check
 from models.offline.sentences.units import cells
 from text.analyser import tokens
 from text.language import detect_language
+from text.normalise import fold
 from text.question.answer_type import answer_type_bonus
 
 # Candidates of each language that are encoded, the first by words; 1.2 ms each.
@@ -161,10 +162,17 @@ def _lexical_features(
             unmatched=float(not matches.own),
             block=float("\n" in candidate.unit.text),
             sibling=float(is_sibling(candidate.unit.readable())),
-            heading=float(candidate.unit.heading or is_boilerplate(candidate.unit.text, question)),
+            heading=float(_is_no_statement(candidate, question)),
         )
         rows.append(features)
     return rows
+
+
+def _is_no_statement(candidate: Candidate, question: str) -> bool:
+    """Return whether a candidate is a heading, the title of its document, or boilerplate."""
+    text = candidate.unit.text
+    is_title = fold(text).strip() == fold(candidate.passage.title).strip()
+    return candidate.unit.heading or is_title or is_boilerplate(text, question)
 
 
 def _previous_added(terms: QuestionTerms, candidates: Sequence[Candidate], i: int) -> float:
