@@ -35,7 +35,7 @@ def sibling_check(question: str, texts: Sequence[str]) -> Contrast:
     topic of one of `texts` must have the one of the question.
     """
     compounds = _compounds(question)
-    pairs = set(_modified(question))
+    pairs, named = set(_modified(question)), frozenset(tokens(question))
     topics = [match["topic"] for text in texts if pairs and (match := _TOPIC_EN.match(text))]
     words = [tokens(topic) for topic in topics]
     pairs = {pair for pair in pairs if any(pair in pairwise(each) for each in words)}
@@ -44,7 +44,7 @@ def sibling_check(question: str, texts: Sequence[str]) -> Contrast:
         if compounds and (match := _TOPIC_KO.match(text)):
             return _other_compound(compounds, match["topic"])
         if pairs and (match := _TOPIC_EN.match(text)):
-            return _other_modifier(pairs, match["topic"])
+            return _other_modifier(pairs, named, match["topic"])
         return False
 
     return is_sibling
@@ -80,12 +80,13 @@ def _modified(question: str) -> Iterator[tuple[str, str]]:
             yield word.token, after.token
 
 
-def _other_modifier(pairs: set[tuple[str, str]], topic: str) -> bool:
-    words = [token for token in tokens(topic) if token]
+def _other_modifier(pairs: set[tuple[str, str]], named: frozenset[str], topic: str) -> bool:
+    """Return whether a topic has an asked head behind a modifier that the question lacks."""
+    words = tokens(topic)
     for modifier, head in pairs:
-        if modifier in words or head not in words:
+        if modifier in words or head not in words[1:]:
             continue
-        before = words[words.index(head) - 1] if words.index(head) else ""
-        if before and before.isalpha() and before not in FUNCTION_WORDS:
+        before = words[words.index(head, 1) - 1]
+        if before.isalpha() and before not in FUNCTION_WORDS | named:
             return True
     return False

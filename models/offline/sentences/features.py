@@ -178,14 +178,13 @@ def _is_no_statement(candidate: Candidate, question: str) -> bool:
 def _previous_added(terms: QuestionTerms, candidates: Sequence[Candidate], i: int) -> float:
     """Return the coverage that the unit before a candidate adds.
 
-    Below a heading that is the heading's, since the first sentence answers it. A sentence adds only
-    what no heading has: the words of a heading are no reason to prefer the second sentence below.
+    Below a heading that is the heading's, since the first sentence answers it. A sentence or row
+    adds only what no heading has, which is no reason to prefer the second sentence below it.
     """
-    is_row = bool(candidates[i].unit.labels)
-    if is_row or not same_passage(candidates, i, i - 1):
-        return 0.0  # the row above says nothing of this one
+    if not same_passage(candidates, i, i - 1):
+        return 0.0
     own, previous = terms.matches[i].own, terms.matches[i - 1].own
-    if not candidates[i - 1].unit.heading:
+    if candidates[i].unit.labels or not candidates[i - 1].unit.heading:
         own |= terms.matches[i].above
     return terms.coverage(own | previous) - terms.coverage(own)
 

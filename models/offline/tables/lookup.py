@@ -20,7 +20,7 @@ _EXISTS = re.compile(
 )
 
 # What a question counts: 몇 권. Units of time and money have columns of their own.
-_COUNTER = re.compile(r"몇\s?(권|개|장|명|회|번|마리|대|과목|자리|벌|잔|병|그루|채)")
+_COUNTER = re.compile(r"몇\s?(권|개|장|회|번|마리|대|과목|벌|잔|병|그루|채)")
 
 Note = tuple[str, Mapping[str, object]]
 
