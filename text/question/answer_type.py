@@ -26,7 +26,7 @@ _ASKS_NAME = re.compile(
 _TIME = re.compile(
     r"(?<!\d)(?:1\d|20)\d\d(?!\d|학년)"
     r"|\d+\s?(?:[년월일]|개월|주(?![가-힣])|주(?:일|간|[가이를 ])|시(?!간))|\d{1,2}:\d\d"
-    r"|세기|century|\bdays?\b|\bweeks?\b"
+    r"|세기|century|\b(?:hour|day|week|month|year|semester)s?\b"
     r"|\b(?:January|February|March|April|May|June|July|August|September|October|November"
     r"|December|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)\b|[월화수목금토일]요일"
 )

@@ -10,6 +10,7 @@ from collections.abc import Callable, Collection, Sequence
 from typing import NamedTuple
 
 from models.offline.sentences.candidates import Candidate, same_passage
+from models.offline.sentences.contrast import sibling_check
 from models.offline.sentences.meaning import SentenceEncoder, similarities
 from models.offline.sentences.question_terms import QuestionTerms
 from models.offline.sentences.quotable import is_boilerplate
@@ -17,6 +18,7 @@ from models.offline.sentences.type_match import value_check
 from models.offline.sentences.units import cells
 from text.analyser import tokens
 from text.language import detect_language
+from text.normalise import fold
 from text.question.answer_type import answer_type_bonus
 
 # Candidates of each language that are encoded, the first by words; 1.2 ms each.
@@ -30,7 +32,7 @@ class Features(NamedTuple):
     Attributes:
         coverage: Share of the question's weight that it matches.
         full_words: The same of words that it matches in all their parts.
-        previous_added: Coverage that the sentence before it adds.
+        previous_added: Coverage that the sentence or heading right before it adds.
         context_added: Coverage that its title and headings add.
         passage: Coverage of its passage.
         reciprocal_rank: 1 in the first passage, 1/2 in the second ...
@@ -43,6 +45,7 @@ class Features(NamedTuple):
         meaning: Cosine with the question, above the mean of its language; 0 without an encoder.
         cosine: The cosine itself, not scored, since it differs between languages; for confidence.
         foreign: Whether it is in another language than the question.
+        sibling: Whether it is about a thing with the head, but another modifier, of what is asked.
     """
 
     coverage: float
@@ -60,6 +63,7 @@ class Features(NamedTuple):
     meaning: float = 0.0
     cosine: float = 0.0
     foreign: float = 0.0
+    sibling: float = 0.0
 
     def score(self) -> float:
         """Return the weighted sum."""
@@ -81,6 +85,7 @@ WEIGHTS = Features(
     heading=-20.0,
     meaning=10.0,
     foreign=-0.4,
+    sibling=-5.0,
 )
 
 
@@ -140,15 +145,15 @@ def _lexical_features(
     coverage = [terms.coverage(matches.own) for matches in terms.matches]
     lacks_type, key_terms = value_check(question), _key_terms(terms)
     bonus = answer_type_bonus(question)
+    is_sibling = sibling_check(question, [each.unit.readable() for each in candidates])
     rows = []
     for i, (candidate, matches) in enumerate(zip(candidates, terms.matches, strict=True)):
-        has_previous = same_passage(candidates, i, i - 1)
-        previous = terms.matches[i - 1].own if has_previous else frozenset[str]()
+        in_context = matches.own | matches.above
         features = Features(
             coverage=coverage[i],
             full_words=terms.full_word_coverage(matches.own),
-            previous_added=terms.coverage(matches.own | previous) - coverage[i],
-            context_added=terms.coverage(matches.own | matches.above) - coverage[i],
+            previous_added=_previous_added(terms, candidates, i),
+            context_added=terms.coverage(in_context) - coverage[i],
             passage=terms.coverage(matches.passage),
             reciprocal_rank=1 / (1 + candidate.rank),
             answer_type=bonus(candidate.unit.text),
@@ -156,10 +161,32 @@ def _lexical_features(
             key=terms.coverage(matches.own & key_terms(candidate)),
             unmatched=float(not matches.own),
             block=float("\n" in candidate.unit.text),
-            heading=float(candidate.unit.heading or is_boilerplate(candidate.unit.text, question)),
+            sibling=float(is_sibling(candidate.unit.readable())),
+            heading=float(_is_no_statement(candidate, question)),
         )
         rows.append(features)
     return rows
+
+
+def _is_no_statement(candidate: Candidate, question: str) -> bool:
+    """Return whether a candidate is a heading, the title of its document, or boilerplate."""
+    text = candidate.unit.text
+    is_title = fold(text).strip() == fold(candidate.passage.title).strip()
+    return candidate.unit.heading or is_title or is_boilerplate(text, question)
+
+
+def _previous_added(terms: QuestionTerms, candidates: Sequence[Candidate], i: int) -> float:
+    """Return the coverage that the unit before a candidate adds.
+
+    Below a heading that is the heading's, since the first sentence answers it. A sentence or row
+    adds only what no heading has, which is no reason to prefer the second sentence below it.
+    """
+    if not same_passage(candidates, i, i - 1):
+        return 0.0
+    own, previous = terms.matches[i].own, terms.matches[i - 1].own
+    if candidates[i].unit.labels or not candidates[i - 1].unit.heading:
+        own |= terms.matches[i].above
+    return terms.coverage(own | previous) - terms.coverage(own)
 
 
 def _key_terms(terms: QuestionTerms) -> Callable[[Candidate], frozenset[str]]:

@@ -17,6 +17,7 @@ from models.offline.sentences.ranges import numbers_within
 from text.analyser import word_tokens, words
 from text.particles import without_particle
 from text.question.content_words import content_words
+from text.question.exclusions import without_exclusions
 from text.question.interrogatives import question_stem
 from text.question.stopwords import FUNCTION_WORDS
 from text.question.terms import query_weights
@@ -28,6 +29,7 @@ CONTEXT_WEIGHT = 0.6  # of a term that occurs only in the previous question
 SYNONYM_WEIGHT = 0.6  # of a term matched only by a synonym
 SYNONYM_QUERY_WEIGHT = 0.6  # the same in the query weights, for the confidence
 TRANSLATION_WEIGHT = 0.9  # of a term matched by a translation
+_EXCLUDED = 0.3  # factor of a term of what the question says it does not ask about
 # Names and numbers: the terms that a passage about something else most likely lacks.
 _NAME = re.compile(r"(?<!^)(?<![.?!] )\b[A-Z][\w'’-]+|\d+")
 
@@ -41,6 +43,9 @@ def weight_terms(question: str, before: str, candidates: Sequence[Candidate]) ->
         candidates: The candidates.
     """
     query = _without_particle_tokens(question, query_weights(question))
+    question = without_exclusions(question)
+    asked = query_weights(question)
+    query |= {term: _EXCLUDED * weight for term, weight in query.items() if term not in asked}
     for term, weight in query_weights(before).items() if before else ():
         query.setdefault(term, CONTEXT_WEIGHT * weight)
     within = numbers_within(question)

@@ -28,6 +28,7 @@ _NUMBER = re.compile(r"\d[\d,.]*")
 _COUNTER = re.compile(
     r"(?:몇|얼마)\s?([가-힣]{1,2}?)(?=까지|이|인|임|나|이나|을|를|에|의|예|야|[^가-힣]|$)"
 )
+_DAYS = re.compile(r"(?:며칠|몇\s?일)(?!부터|에|날)")  # asks for a date, or for how many days
 _NUMERAL = r"(?:\d[\d,.]*|one|two|three|four|five|six|seven|eight|nine|ten|twelve)"
 _BETWEEN = 3  # words between a number and what it counts
 
@@ -44,6 +45,7 @@ def value_check(question: str) -> Check:
         asked -= {"count"}
     if "date" in asked:  # "when" may ask for either
         asked |= {"time"}
+        asked |= {"duration"} if _DAYS.search(question) else set()
     patterns = [ANSWER_PATTERNS[kind] for kind in sorted(asked)]
     own = _numbers(question)
 

@@ -22,7 +22,10 @@ _NUMBERING = re.compile(
     r"|(?:Article|Section|Chapter|Part)\s+[\dIVX]+\b|[IVX가-하]+\.\s"
 )
 # A line in these forms is a heading wherever it stands, also at the end of a passage.
-_TITLE = re.compile(r"#{1,6}\s|제\s?\d+\s?[조장절관편](?:의\s?\d+)?\s?(?:\([^()\n]*\))?\s*$")
+_TITLE = re.compile(
+    r"#{1,6}\s|제\s?\d+\s?[조장절관편](?:의\s?\d+)?\s?(?:\([^()\n]*\))?\s*$"
+    r"|\[[^\]\n]{1,12}\]\s[^.!?:：|\n]{2,60}(?<![다요])$"  # [공지 1] 연장 운영
+)
 _MARKDOWN_HEADING = re.compile(r"#{1,6}\s")
 _NOT_HEADING = re.compile(r"[.!?。:：;,|=\t]|\d|^[-*•‣◦▪·○●■□▶※–]\s|[다요죠음함임]$")
 _RULE = re.compile(r"[\s|:=+*_-]+$")

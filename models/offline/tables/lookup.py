@@ -15,7 +15,12 @@ _MAX_NAMED = 4
 _CONFIDENCE = 0.9
 _KEY_BONUS = 2.0  # for a row that is named by its key, and not by another cell
 
-_EXISTS = re.compile(r"^(?:is|are) there\b|\bany\b|있(?:나|어|음|는지|을까|습니까|니)", re.I)
+_EXISTS = re.compile(
+    r"^(?:is|are) there\b|\bany\b|(?<!수 )(?<!수)있(?:나|어|음|는지|을까|습니까|니)", re.I
+)
+
+# What a question counts: 몇 권. Units of time and money have columns of their own.
+_COUNTER = re.compile(r"몇\s?(권|개|장|회|번|마리|대|과목|벌|잔|병|그루|채)")
 
 Note = tuple[str, Mapping[str, object]]
 
@@ -34,6 +39,8 @@ def look_up(asked: Asked) -> Selection | None:
     _, match, rows = max(scored, key=lambda each: each[0])
     if sentence_is_better(asked, match, rows):
         return None
+    if lacks_counted(match, rows):
+        return None
     columns = match.shown(rows, match.columns(rows))
     found_rows = selected_rows(match, rows, columns, max(asked.selection.confidence, _CONFIDENCE))
     return replace(found_rows, notes=_difference(match, rows))
@@ -50,6 +57,19 @@ def selected_rows(
         ),
         confidence if rows else 0.0,
     )
+
+
+def lacks_counted(match: TableMatch, rows: Sequence[MatchedRow]) -> bool:
+    """Return whether the cells asked for count something else than a Korean question counts.
+
+    For 몇 권 neither "20시간 이상" nor a cell without a number is an answer; a bare number may be.
+    """
+    counter = _COUNTER.search(match.words.question)
+    cells = [each.row.cells[i] for each in rows for i in match.columns(rows)]
+    written = [cell for cell in cells if re.search("[가-힣]", cell)]
+    if counter is None or not written or len(written) < len(cells):
+        return False
+    return not any(re.search(rf"\d\s?{counter[1]}", cell) for cell in cells)
 
 
 def _exists(asked: Asked, match: TableMatch, rows: Sequence[MatchedRow]) -> bool:

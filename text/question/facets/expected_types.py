@@ -7,7 +7,8 @@ from text.question.facets.focus import question_focus
 
 _WEEKDAY_OR_DATE = (
     r"\d{1,2}\s?월(?:\s?\d{1,2}\s?일)?|\d{4}[-./]\d{1,2}[-./]\d{1,2}"
-    r"|(?<!\d)\d{1,2}[./]\d{1,2}(?!\d)"
+    r"|(?<!\d)\d{1,2}/\d{1,2}(?!\d)"  # "3.8" may be an average
+    r"|(?<![\d.])(?:1[0-2]|0?[1-9])\.\s?(?:[12]\d|3[01]|0?[1-9])(?:\.|\s?\([월화수목금토일]|\s?[-~∼–])"
     r"|\b(?:\d{1,2} )?(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\b(?: \d{1,2})?"
     r"|\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)days?\b|[월화수목금토일]요일|\d+일(?:까지|부터)"
     r"|(?<!\d)(?:19|20)\d\d년?|\d+\s?(?:일|주|개월|days?|weeks?|months?) ?(?:전|후|이내|이전|before"
@@ -29,8 +30,8 @@ _ANSWERS = {
         r"(?=에|까지|부터|반|쯤|정각|이[고며다]|입니다|[^가-힣]|$)"
     ),
     "duration": (
-        r"\d+\s?(?:시간|분(?![가-힣])|일(?![가-힣])|일[간이 ]|주(?![가-힣])|주[일간]|개월|달|년"
-        r"|학기)"
+        r"(?<!월)(?<!월\s)(?<!\d)\d+\s?(?:시간|분(?![가-힣의])|일(?:간|(?=이[다며고]|입니|[이가을를은는의로만]?(?![가-힣])))"
+        r"|주(?:[일간]|(?=[이가을를은는의로만]?(?![가-힣])|쯤|정도))|개월|달|년|학기)"
         r"|\b(?:\d+|an?|one|two|three|four|five|six|seven|eight|nine|ten|twelve)[ -]"
         r"(?:second|minute|hour|day|night|week|month|year|semester|term)s?\b|하루|이틀|사흘|일주일"
         r"|한 ?달"
@@ -156,6 +157,14 @@ _NAMES = {
     "definition": (r"(?:meaning|definition)|.*(?:의미|정의|뜻)"),
     "procedure": (r"(?:procedure|process|steps)|.*(?:방법|절차|과정)"),
 }
+# What has a number that is no price: 평점이 얼마 이상, 온도는 얼마.
+_MEASURED = re.compile(
+    r".*(?:평점|학점|점수|성적|등급|순위|온도|습도|거리|무게|중량|길이|높이|깊이|넓이|면적|크기|두께|속도"
+    r"|용량|횟수|인원|정원|나이|연령|체중|신장|도수|농도|압력|전압|수량|비율|율|률)(?:[은는이가을를도만]|의)?"
+)
+_HOW_MUCH_KO = re.compile(
+    r"(?:([가-힣]+)\s)?(?:최고|최대|최소|최저|적어도|대략|약|총)?\s?(?:얼마|몇)"
+)
 _ASKED = {kind: re.compile(pattern, re.I) for kind, pattern in _ASKS.items()}
 _NAMED = {kind: re.compile(pattern, re.I) for kind, pattern in _NAMES.items()}
 
@@ -173,10 +182,18 @@ def expected_types(question: str, focus: str | None = None) -> frozenset[str]:
             where it is not given.
     """
     asked = {kind for kind, pattern in _ASKED.items() if pattern.search(question)}
+    if "money" in asked and _is_measured(question):
+        asked = asked - {"money"} | {"count"}
     if not asked or asked == {"list"}:
         noun = question_focus(question) if focus is None else focus
         asked |= {kind for kind, pattern in _NAMED.items() if noun and pattern.fullmatch(noun)}
     return frozenset(asked)
+
+
+def _is_measured(question: str) -> bool:
+    """Return whether a Korean question asks how high a measure is: its noun stands before 얼마."""
+    match = _HOW_MUCH_KO.search(question)
+    return bool(match and match[1] and _MEASURED.fullmatch(match[1]))
 
 
 ANSWER_KINDS = (*_ASKS, "yes_no")
