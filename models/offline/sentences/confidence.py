@@ -19,9 +19,9 @@ from models.offline.sentences.candidates import (
     same_passage,
 )
 from models.offline.sentences.features import Features
-from models.offline.sentences.question_terms import QuestionTerms
+from models.offline.sentences.noun_evidence import focus_nouns, missing_nouns
+from models.offline.sentences.question_terms import SYNONYM_MARK, QuestionTerms
 from models.offline.sentences.type_match import VALUES, kind_check
-from text.analyser import tokens
 from text.question.analysis import analyse
 
 # "Today" is left out, since it also means nowadays.
@@ -49,7 +49,12 @@ class ConfidenceFeatures(NamedTuple):
         missing: Share of the question's terms that no passage has.
         nouns_missing: Share of the question's nouns that are not near.
         modifiers_missing: The same of the words that say which one of several things is meant.
+        nouns_unknown: Share of the question's nouns that no passage has.
+        names_missing: Share of the question's names and numbers that are not in its passage.
+        predicates_missing: Share of the question's verbs that are not near.
         focus_missing: Whether what is asked for is not near, and no value tells it.
+        value_focus_missing: Whether what is asked for is not near, where a value may tell it.
+        focus_unknown: Whether no passage has what is asked for.
         value_missing: Whether it has no value of the type asked for.
         count_missing: Whether it has no number of what is counted.
         reason_missing: Whether it gives no reason, where one is asked for.
@@ -75,7 +80,12 @@ class ConfidenceFeatures(NamedTuple):
     missing: float
     nouns_missing: float
     modifiers_missing: float
+    nouns_unknown: float
+    names_missing: float
+    predicates_missing: float
     focus_missing: float
+    value_focus_missing: float
+    focus_unknown: float
     value_missing: float
     count_missing: float
     reason_missing: float
@@ -102,7 +112,12 @@ WEIGHTS = ConfidenceFeatures(
     missing=-0.9,
     nouns_missing=-0.8,
     modifiers_missing=-0.8,
+    nouns_unknown=0.0,
+    names_missing=0.0,
+    predicates_missing=0.0,
     focus_missing=-0.2,
+    value_focus_missing=0.0,
+    focus_unknown=0.0,
     value_missing=-0.7,
     count_missing=-0.8,
     reason_missing=-0.8,
@@ -159,8 +174,9 @@ def confidence_features(
     near = _neighbourhood(candidates, terms, best)
     asked = analyse(question)
     text = candidates[best].unit.readable()
-    focus = frozenset(tokens(asked.focus)[:1]) & terms.weights.keys()
-    focus_missing = bool(focus and terms.missing(near, focus))
+    focus = focus_nouns(asked, terms)
+    focus_missing = bool(focus and missing_nouns(terms, near, focus))
+    by_value = bool(asked.expects & VALUES)
     return ConfidenceFeatures(
         score=scores[best] / 10,
         margin=min(scores[best] - second, _LARGEST_MARGIN) / _LARGEST_MARGIN,
@@ -171,7 +187,12 @@ def confidence_features(
         missing=terms.missing_share(anywhere),
         nouns_missing=_share_missing(terms, near, terms.nouns),
         modifiers_missing=_share_missing(terms, near, terms.modifiers),
-        focus_missing=float(focus_missing and not asked.expects & VALUES),
+        nouns_unknown=_share_missing(terms, anywhere, terms.nouns),
+        names_missing=1 - terms.name_coverage(_unmarked(near | matches.passage)),
+        predicates_missing=_share_missing(terms, near, terms.predicates),
+        focus_missing=float(focus_missing and not by_value),
+        value_focus_missing=float(focus_missing and by_value),
+        focus_unknown=float(bool(focus and missing_nouns(terms, anywhere, focus))),
         value_missing=own.type_missing,
         **{
             f"{kind}_missing": float(kind_check(question, kind)(text))
@@ -200,7 +221,11 @@ def _lacks_year(question: str, candidate: Candidate) -> bool:
 def _share_missing(
     terms: QuestionTerms, present: frozenset[str], required: frozenset[str]
 ) -> float:
-    return len(terms.missing(present, required)) / len(required) if required else 0.0
+    return len(missing_nouns(terms, present, required)) / len(required) if required else 0.0
+
+
+def _unmarked(terms: frozenset[str]) -> frozenset[str]:
+    return terms | {term.removeprefix(SYNONYM_MARK) for term in terms}
 
 
 def _neighbourhood(candidates: Sequence[Candidate], terms: QuestionTerms, i: int) -> frozenset[str]:

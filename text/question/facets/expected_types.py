@@ -156,6 +156,11 @@ _NAMES = {
     "definition": (r"(?:meaning|definition)|.*(?:의미|정의|뜻)"),
     "procedure": (r"(?:procedure|process|steps)|.*(?:방법|절차|과정)"),
 }
+# A level that is no sum of money: 평점이 얼마나 돼야, 무게가 얼마.
+_LEVEL = re.compile(
+    r"(?:평점|평균|학점|점수|성적|등급|온도|무게|길이|높이|넓이|면적|크기|용량|거리|속도|나이|비율)"
+    r"(?:이|가|은|는|을|를)?\s(?:(?:최대|최소|최고|적어도|보통)\s)?얼마"
+)
 _ASKED = {kind: re.compile(pattern, re.I) for kind, pattern in _ASKS.items()}
 _NAMED = {kind: re.compile(pattern, re.I) for kind, pattern in _NAMES.items()}
 
@@ -173,6 +178,8 @@ def expected_types(question: str, focus: str | None = None) -> frozenset[str]:
             where it is not given.
     """
     asked = {kind for kind, pattern in _ASKED.items() if pattern.search(question)}
+    if _LEVEL.search(question):
+        asked -= {"money"}
     if not asked or asked == {"list"}:
         noun = question_focus(question) if focus is None else focus
         asked |= {kind for kind, pattern in _NAMED.items() if noun and pattern.fullmatch(noun)}
