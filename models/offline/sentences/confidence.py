@@ -16,10 +16,15 @@ from models.offline.sentences.candidates import (
     Candidate,
     in_running_text,
     repeats,
-    same_passage,
 )
 from models.offline.sentences.features import Features
-from models.offline.sentences.noun_evidence import focus_nouns, missing_nouns
+from models.offline.sentences.noun_evidence import (
+    Surroundings,
+    focus_nouns,
+    lacks_number,
+    missing_nouns,
+    surroundings,
+)
 from models.offline.sentences.question_terms import SYNONYM_MARK, QuestionTerms
 from models.offline.sentences.type_match import VALUES, kind_check
 from text.question.analysis import analyse
@@ -50,7 +55,9 @@ class ConfidenceFeatures(NamedTuple):
         nouns_missing: Share of the question's nouns that are not near.
         modifiers_missing: The same of the words that say which one of several things is meant.
         nouns_unknown: Share of the question's nouns that no passage has.
-        names_missing: Share of the question's names and numbers that are not in its passage.
+        nouns_near: Number of the question's nouns that are near, up to three, a third of it.
+        names_missing: Share of the question's names and numbers not in it or its headings.
+        number_missing: Whether it lacks the number of a numbered thing.
         predicates_missing: Share of the question's verbs that are not near.
         focus_missing: Whether what is asked for is not near, and no value tells it.
         value_focus_missing: Whether what is asked for is not near, where a value may tell it.
@@ -79,9 +86,11 @@ class ConfidenceFeatures(NamedTuple):
     names: float
     missing: float
     nouns_missing: float
+    nouns_near: float
     modifiers_missing: float
     nouns_unknown: float
     names_missing: float
+    number_missing: float
     predicates_missing: float
     focus_missing: float
     value_focus_missing: float
@@ -111,9 +120,11 @@ WEIGHTS = ConfidenceFeatures(
     names=1.1,
     missing=-0.9,
     nouns_missing=-0.8,
+    nouns_near=0.0,
     modifiers_missing=-0.8,
     nouns_unknown=0.0,
     names_missing=0.0,
+    number_missing=0.0,
     predicates_missing=0.0,
     focus_missing=-0.2,
     value_focus_missing=0.0,
@@ -171,28 +182,32 @@ def confidence_features(
     own, matches = features[best], terms.matches[best]
     passages = {c.rank: m.passage for c, m in zip(candidates, terms.matches, strict=True)}
     anywhere = frozenset[str]().union(*passages.values())
-    near = _neighbourhood(candidates, terms, best)
+    near = surroundings(candidates, terms, best)
+    everywhere = Surroundings(anywhere, "\n".join({c.passage.text for c in candidates}))
     asked = analyse(question)
     text = candidates[best].unit.readable()
     focus = focus_nouns(asked, terms)
-    focus_missing = bool(focus and missing_nouns(terms, near, focus))
+    focus_missing = bool(focus and missing_nouns(question, terms, near, focus))
+    nouns_missing = missing_nouns(question, terms, near, terms.nouns)
     by_value = bool(asked.expects & VALUES)
     return ConfidenceFeatures(
         score=scores[best] / 10,
         margin=min(scores[best] - second, _LARGEST_MARGIN) / _LARGEST_MARGIN,
         pairs=matches.pairs,
-        near=terms.query_coverage(near),
+        near=terms.query_coverage(near.terms),
         passage=terms.query_coverage(matches.passage),
         names=max(terms.name_coverage(matched) for matched in passages.values()),
         missing=terms.missing_share(anywhere),
-        nouns_missing=_share_missing(terms, near, terms.nouns),
-        modifiers_missing=_share_missing(terms, near, terms.modifiers),
-        nouns_unknown=_share_missing(terms, anywhere, terms.nouns),
-        names_missing=1 - terms.name_coverage(_unmarked(near | matches.passage)),
-        predicates_missing=_share_missing(terms, near, terms.predicates),
+        nouns_missing=_share(nouns_missing, terms.nouns),
+        nouns_near=min(len(terms.nouns - nouns_missing), SOME_NOUNS) / SOME_NOUNS,
+        modifiers_missing=_share(terms.missing(near.terms, terms.modifiers), terms.modifiers),
+        nouns_unknown=_share(missing_nouns(question, terms, everywhere, terms.nouns), terms.nouns),
+        names_missing=1 - terms.name_coverage(_unmarked(matches.own | matches.above)),
+        number_missing=float(lacks_number(question, candidates[best])),
+        predicates_missing=_share(terms.missing(near.terms, terms.predicates), terms.predicates),
         focus_missing=float(focus_missing and not by_value),
         value_focus_missing=float(focus_missing and by_value),
-        focus_unknown=float(bool(focus and missing_nouns(terms, anywhere, focus))),
+        focus_unknown=float(bool(focus and missing_nouns(question, terms, everywhere, focus))),
         value_missing=own.type_missing,
         **{
             f"{kind}_missing": float(kind_check(question, kind)(text))
@@ -218,17 +233,9 @@ def _lacks_year(question: str, candidate: Candidate) -> bool:
     )
 
 
-def _share_missing(
-    terms: QuestionTerms, present: frozenset[str], required: frozenset[str]
-) -> float:
-    return len(missing_nouns(terms, present, required)) / len(required) if required else 0.0
+def _share(missing: frozenset[str], required: frozenset[str]) -> float:
+    return len(missing) / len(required) if required else 0.0
 
 
 def _unmarked(terms: frozenset[str]) -> frozenset[str]:
     return terms | {term.removeprefix(SYNONYM_MARK) for term in terms}
-
-
-def _neighbourhood(candidates: Sequence[Candidate], terms: QuestionTerms, i: int) -> frozenset[str]:
-    """Return the terms matched by a candidate, its headings, and the candidates beside it."""
-    near = [j for j in (i - 1, i + 1) if same_passage(candidates, i, j)]
-    return terms.matches[i].above.union(*(terms.matches[j].own for j in (i, *near)))
