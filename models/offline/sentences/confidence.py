@@ -19,13 +19,12 @@ from models.offline.sentences.candidates import (
 )
 from models.offline.sentences.features import Features
 from models.offline.sentences.noun_evidence import (
-    Surroundings,
     focus_nouns,
     lacks_number,
     missing_nouns,
     surroundings,
 )
-from models.offline.sentences.question_terms import SYNONYM_MARK, QuestionTerms
+from models.offline.sentences.question_terms import QuestionTerms
 from models.offline.sentences.type_match import VALUES, kind_check
 from text.question.analysis import analyse
 
@@ -54,14 +53,8 @@ class ConfidenceFeatures(NamedTuple):
         missing: Share of the question's terms that no passage has.
         nouns_missing: Share of the question's nouns that are not near.
         modifiers_missing: The same of the words that say which one of several things is meant.
-        nouns_unknown: Share of the question's nouns that no passage has.
-        nouns_near: Number of the question's nouns that are near, up to three, a third of it.
-        names_missing: Share of the question's names and numbers not in it or its headings.
         number_missing: Whether it lacks the number of a numbered thing.
-        predicates_missing: Share of the question's verbs that are not near.
         focus_missing: Whether what is asked for is not near, and no value tells it.
-        value_focus_missing: Whether what is asked for is not near, where a value may tell it.
-        focus_unknown: Whether no passage has what is asked for.
         value_missing: Whether it has no value of the type asked for.
         count_missing: Whether it has no number of what is counted.
         reason_missing: Whether it gives no reason, where one is asked for.
@@ -86,15 +79,9 @@ class ConfidenceFeatures(NamedTuple):
     names: float
     missing: float
     nouns_missing: float
-    nouns_near: float
     modifiers_missing: float
-    nouns_unknown: float
-    names_missing: float
     number_missing: float
-    predicates_missing: float
     focus_missing: float
-    value_focus_missing: float
-    focus_unknown: float
     value_missing: float
     count_missing: float
     reason_missing: float
@@ -112,37 +99,31 @@ class ConfidenceFeatures(NamedTuple):
 
 
 WEIGHTS = ConfidenceFeatures(
-    score=1.9,
-    margin=1.2,
-    pairs=-0.4,
-    near=0.0,
-    passage=0.7,
-    names=1.1,
-    missing=-0.9,
-    nouns_missing=-0.8,
-    nouns_near=0.0,
-    modifiers_missing=-0.8,
-    nouns_unknown=0.0,
-    names_missing=0.0,
-    number_missing=0.0,
-    predicates_missing=0.0,
-    focus_missing=-0.2,
-    value_focus_missing=0.0,
-    focus_unknown=0.0,
-    value_missing=-0.7,
-    count_missing=-0.8,
-    reason_missing=-0.8,
+    score=1.8,
+    margin=0.8,
+    pairs=-0.5,
+    near=0.4,
+    passage=0.5,
+    names=1.2,
+    missing=-0.7,
+    nouns_missing=-0.5,
+    modifiers_missing=-0.7,
+    number_missing=-0.4,
+    focus_missing=-0.3,
+    value_missing=-0.9,
+    count_missing=-0.9,
+    reason_missing=-0.6,
     place_missing=-0.8,
-    person_missing=-0.5,
-    year_missing=-2.7,
-    cosine=1.6,
-    foreign=-0.3,
-    foreign_cosine=3.3,
-    row=0.3,
-    running_text=0.4,
-    near_date=-2.0,
-    personal=-1.5,
-    constant=-4.1,
+    person_missing=-0.6,
+    year_missing=-2.5,
+    cosine=1.7,
+    foreign=0.1,
+    foreign_cosine=2.8,
+    row=0.1,
+    running_text=0.5,
+    near_date=-1.4,
+    personal=-1.2,
+    constant=-4.2,
 )
 
 
@@ -183,7 +164,6 @@ def confidence_features(
     passages = {c.rank: m.passage for c, m in zip(candidates, terms.matches, strict=True)}
     anywhere = frozenset[str]().union(*passages.values())
     near = surroundings(candidates, terms, best)
-    everywhere = Surroundings(anywhere, "\n".join({c.passage.text for c in candidates}))
     asked = analyse(question)
     text = candidates[best].unit.readable()
     focus = focus_nouns(asked, terms)
@@ -199,15 +179,9 @@ def confidence_features(
         names=max(terms.name_coverage(matched) for matched in passages.values()),
         missing=terms.missing_share(anywhere),
         nouns_missing=_share(nouns_missing, terms.nouns),
-        nouns_near=min(len(terms.nouns - nouns_missing), SOME_NOUNS) / SOME_NOUNS,
         modifiers_missing=_share(terms.missing(near.terms, terms.modifiers), terms.modifiers),
-        nouns_unknown=_share(missing_nouns(question, terms, everywhere, terms.nouns), terms.nouns),
-        names_missing=1 - terms.name_coverage(_unmarked(matches.own | matches.above)),
         number_missing=float(lacks_number(question, candidates[best])),
-        predicates_missing=_share(terms.missing(near.terms, terms.predicates), terms.predicates),
         focus_missing=float(focus_missing and not by_value),
-        value_focus_missing=float(focus_missing and by_value),
-        focus_unknown=float(bool(focus and missing_nouns(question, terms, everywhere, focus))),
         value_missing=own.type_missing,
         **{
             f"{kind}_missing": float(kind_check(question, kind)(text))
@@ -235,7 +209,3 @@ def _lacks_year(question: str, candidate: Candidate) -> bool:
 
 def _share(missing: frozenset[str], required: frozenset[str]) -> float:
     return len(missing) / len(required) if required else 0.0
-
-
-def _unmarked(terms: frozenset[str]) -> frozenset[str]:
-    return terms | {term.removeprefix(SYNONYM_MARK) for term in terms}

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from text.question.content_words import NOUN_WEIGHT, PREDICATE_WEIGHT
+from text.question.content_words import NOUN_WEIGHT
 
 SYNONYM_MARK = "~"  # in front of a term of the question: matched by a synonym of it
 
@@ -57,11 +57,6 @@ class QuestionTerms:
     def nouns(self) -> frozenset[str]:
         """The terms that name things."""
         return frozenset(term for term, weight in self.roles.items() if weight == NOUN_WEIGHT)
-
-    @property
-    def predicates(self) -> frozenset[str]:
-        """The terms that tell what happens: verbs and adjectives."""
-        return frozenset(t for t, weight in self.roles.items() if weight == PREDICATE_WEIGHT)
 
     def missing(self, terms: frozenset[str], required: frozenset[str]) -> frozenset[str]:
         """Return the required terms that are neither among these nor matched by a synonym."""
