@@ -19,6 +19,7 @@ from models.offline.sentences.candidates import (
 )
 from models.offline.sentences.features import Features
 from models.offline.sentences.noun_evidence import (
+    Surroundings,
     focus_nouns,
     lacks_number,
     missing_nouns,
@@ -55,6 +56,7 @@ class ConfidenceFeatures(NamedTuple):
         modifiers_missing: The same of the words that say which one of several things is meant.
         number_missing: Whether it lacks the number of a numbered thing.
         focus_missing: Whether what is asked for is not near, and no value tells it.
+        subject_unknown: Whether yes or no is asked of something that no passage has.
         value_missing: Whether it has no value of the type asked for.
         count_missing: Whether it has no number of what is counted.
         reason_missing: Whether it gives no reason, where one is asked for.
@@ -82,6 +84,7 @@ class ConfidenceFeatures(NamedTuple):
     modifiers_missing: float
     number_missing: float
     focus_missing: float
+    subject_unknown: float
     value_missing: float
     count_missing: float
     reason_missing: float
@@ -105,14 +108,15 @@ WEIGHTS = ConfidenceFeatures(
     near=0.4,
     passage=0.5,
     names=1.2,
-    missing=-0.7,
+    missing=-0.6,
     nouns_missing=-0.5,
     modifiers_missing=-0.7,
     number_missing=-0.4,
-    focus_missing=-0.3,
+    focus_missing=-0.2,
+    subject_unknown=-0.9,
     value_missing=-0.9,
     count_missing=-0.9,
-    reason_missing=-0.6,
+    reason_missing=-0.7,
     place_missing=-0.8,
     person_missing=-0.6,
     year_missing=-2.5,
@@ -120,8 +124,8 @@ WEIGHTS = ConfidenceFeatures(
     foreign=0.1,
     foreign_cosine=2.8,
     row=0.1,
-    running_text=0.5,
-    near_date=-1.4,
+    running_text=0.4,
+    near_date=-1.5,
     personal=-1.2,
     constant=-4.2,
 )
@@ -169,6 +173,8 @@ def confidence_features(
     focus = focus_nouns(asked, terms)
     focus_missing = bool(focus and missing_nouns(question, terms, near, focus))
     nouns_missing = missing_nouns(question, terms, near, terms.nouns)
+    everywhere = Surroundings(anywhere, "\n".join({c.passage.text for c in candidates}))
+    unknown = bool(focus and missing_nouns(question, terms, everywhere, focus))
     by_value = bool(asked.expects & VALUES)
     return ConfidenceFeatures(
         score=scores[best] / 10,
@@ -182,6 +188,7 @@ def confidence_features(
         modifiers_missing=_share(terms.missing(near.terms, terms.modifiers), terms.modifiers),
         number_missing=float(lacks_number(question, candidates[best])),
         focus_missing=float(focus_missing and not by_value),
+        subject_unknown=float(asked.yes_no and unknown),
         value_missing=own.type_missing,
         **{
             f"{kind}_missing": float(kind_check(question, kind)(text))
