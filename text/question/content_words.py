@@ -30,16 +30,22 @@ _VERBS_WORDS = """
     person peopl student employe bigger smaller larger higher lower cheaper cheapest expens
     more most less least longest shortest highest lowest largest smallest biggest
     earliest latest oldest newest first last year day month week hour minut date amount
-    number sum somewhere everything anything else soon far often big worth entir mani us u
+    number sum somewher everyth anyth someth noth anywher els soon far often big worth entir mani us
+    u stuff max maximum min minimum plus down away back togeth anyway normal realli pretti
+    sent paid kept held left given gone done made taken sold bought brought built met spent told
+    said shown wrote wore worn won saw seen ran sat began begun broken broke forgot forgotten cost
+    got gave found fell fallen chose chosen drove driven ate eaten slept flew taught thought knew
     attach compulsori mandatori obligatori voluntari yet
     prevent extra foreign them all hello oh wen til whi cos ok also
 """
 _VERBS = frozenset(_VERBS_WORDS.split())
-# Words about documents and relations: a passage need not have them.
+# Words about documents and relations, and for the organisation whose documents they are: a passage
+# need not have them.
 _UNWEIGHTED_WORDS = """
     against per between within dure without until sinc under abov below around than each
     document file page passag sheet section accord follow text thing kind sort type detail
-    inform answer question summari
+    inform answer question summari universiti campus uni school colleg
+    compani firm
 """
 _UNWEIGHTED = frozenset(_UNWEIGHTED_WORDS.split())
 _PREDICATE = re.compile(
@@ -50,7 +56,8 @@ _PREDICATE = re.compile(
     r"|(?:있|없|했|됐|았|었|않|싶|같|남|늦)음|나옴|[해가와]줌|[닫막]힘|보임"
     r"|[하되있없받오내쓰보사먹]지|[가-힣]는분"
     r"|[있없되하주오쓰]나|[가-힣]{3,}[함임]|[가-힣]됨|[았었였했됐갔왔][가-힣]"
-    r"{1,3}|야|야지|야만))$"
+    r"{1,3}|야|야지|야만|[가-힣]{2}(?:[는은던]|[ㄴㄹ])(?:거|건|게|걸|것|데)[가-힣]{0,2}"
+    r"|[가-힣]수\s?(?:있|없)[가-힣]{0,5}|[가-힣]{2}좀))$"
 )
 _BEFORE_DEPENDENT_NOUN = re.compile(
     r"(?:수|때|것|거|게|건|줄|적|뿐|만큼|예정|데|데는|분|중|가운데)(?:이|가|은|는|도|를|에|에서"
@@ -60,6 +67,7 @@ _DEPENDENT_NOUN = re.compile(
     r"(?:(?:무슨|어느)[가-힣]{0,4}|그건|그게|그걸|그거|이건|이거|이게|저건|번|수|때|것|거|게|건|줄"
     r"|적|중|후|전|분|곳|데|점|번|등|및|날|제|내|저|나|몇|더|다|안|못|좀|꼭"
     r"|또|총|뭘|각|그|이|저기|거기|여기|우리|경우|정도|가장|제일|최대|최소|최고"
+    r"|(?:지난|이번|다음|저번)\s?(?:학기|학년도?|주|달|해|번|년도?)|작년|내년|금년|재작년|회사"
     r"|현재|지금|최신|요즘|올해|가능|필요|모두|전부|각각|얼마나|이상|이하|사람"
     r"|하루|시간|기간|날짜|금액|방법|기준|규정|절차|조건|내용|여부|이름|종류"
     r"|이유|제목|정보|일자|연도|의미|뜻|위치|장소|항목|사항|목록|서류|학교|문서|파일)(?:은"

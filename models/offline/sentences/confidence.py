@@ -16,12 +16,17 @@ from models.offline.sentences.candidates import (
     Candidate,
     in_running_text,
     repeats,
-    same_passage,
 )
 from models.offline.sentences.features import Features
+from models.offline.sentences.noun_evidence import (
+    Surroundings,
+    focus_nouns,
+    lacks_number,
+    missing_nouns,
+    surroundings,
+)
 from models.offline.sentences.question_terms import QuestionTerms
 from models.offline.sentences.type_match import VALUES, kind_check
-from text.analyser import tokens
 from text.question.analysis import analyse
 
 # "Today" is left out, since it also means nowadays.
@@ -49,7 +54,9 @@ class ConfidenceFeatures(NamedTuple):
         missing: Share of the question's terms that no passage has.
         nouns_missing: Share of the question's nouns that are not near.
         modifiers_missing: The same of the words that say which one of several things is meant.
+        number_missing: Whether it lacks the number of a numbered thing.
         focus_missing: Whether what is asked for is not near, and no value tells it.
+        subject_unknown: Whether yes or no is asked of something that no passage has.
         value_missing: Whether it has no value of the type asked for.
         count_missing: Whether it has no number of what is counted.
         reason_missing: Whether it gives no reason, where one is asked for.
@@ -75,7 +82,9 @@ class ConfidenceFeatures(NamedTuple):
     missing: float
     nouns_missing: float
     modifiers_missing: float
+    number_missing: float
     focus_missing: float
+    subject_unknown: float
     value_missing: float
     count_missing: float
     reason_missing: float
@@ -93,30 +102,32 @@ class ConfidenceFeatures(NamedTuple):
 
 
 WEIGHTS = ConfidenceFeatures(
-    score=1.9,
-    margin=1.2,
-    pairs=-0.4,
-    near=0.0,
-    passage=0.7,
-    names=1.1,
-    missing=-0.9,
-    nouns_missing=-0.8,
-    modifiers_missing=-0.8,
+    score=1.8,
+    margin=0.8,
+    pairs=-0.5,
+    near=0.4,
+    passage=0.5,
+    names=1.2,
+    missing=-0.6,
+    nouns_missing=-0.5,
+    modifiers_missing=-0.7,
+    number_missing=-0.4,
     focus_missing=-0.2,
-    value_missing=-0.7,
-    count_missing=-0.8,
-    reason_missing=-0.8,
+    subject_unknown=-0.9,
+    value_missing=-0.9,
+    count_missing=-0.9,
+    reason_missing=-0.7,
     place_missing=-0.8,
-    person_missing=-0.5,
-    year_missing=-2.7,
-    cosine=1.6,
-    foreign=-0.3,
-    foreign_cosine=3.3,
-    row=0.3,
+    person_missing=-0.6,
+    year_missing=-2.5,
+    cosine=1.7,
+    foreign=0.1,
+    foreign_cosine=2.8,
+    row=0.1,
     running_text=0.4,
-    near_date=-2.0,
-    personal=-1.5,
-    constant=-4.1,
+    near_date=-1.5,
+    personal=-1.2,
+    constant=-4.2,
 )
 
 
@@ -156,22 +167,28 @@ def confidence_features(
     own, matches = features[best], terms.matches[best]
     passages = {c.rank: m.passage for c, m in zip(candidates, terms.matches, strict=True)}
     anywhere = frozenset[str]().union(*passages.values())
-    near = _neighbourhood(candidates, terms, best)
+    near = surroundings(candidates, terms, best)
     asked = analyse(question)
     text = candidates[best].unit.readable()
-    focus = frozenset(tokens(asked.focus)[:1]) & terms.weights.keys()
-    focus_missing = bool(focus and terms.missing(near, focus))
+    focus = focus_nouns(asked, terms)
+    focus_missing = bool(focus and missing_nouns(question, terms, near, focus))
+    nouns_missing = missing_nouns(question, terms, near, terms.nouns)
+    everywhere = Surroundings(anywhere, "\n".join({c.passage.text for c in candidates}))
+    unknown = bool(focus and missing_nouns(question, terms, everywhere, focus))
+    by_value = bool(asked.expects & VALUES)
     return ConfidenceFeatures(
         score=scores[best] / 10,
         margin=min(scores[best] - second, _LARGEST_MARGIN) / _LARGEST_MARGIN,
         pairs=matches.pairs,
-        near=terms.query_coverage(near),
+        near=terms.query_coverage(near.terms),
         passage=terms.query_coverage(matches.passage),
         names=max(terms.name_coverage(matched) for matched in passages.values()),
         missing=terms.missing_share(anywhere),
-        nouns_missing=_share_missing(terms, near, terms.nouns),
-        modifiers_missing=_share_missing(terms, near, terms.modifiers),
-        focus_missing=float(focus_missing and not asked.expects & VALUES),
+        nouns_missing=_share(nouns_missing, terms.nouns),
+        modifiers_missing=_share(terms.missing(near.terms, terms.modifiers), terms.modifiers),
+        number_missing=float(lacks_number(question, candidates[best])),
+        focus_missing=float(focus_missing and not by_value),
+        subject_unknown=float(asked.yes_no and unknown),
         value_missing=own.type_missing,
         **{
             f"{kind}_missing": float(kind_check(question, kind)(text))
@@ -197,13 +214,5 @@ def _lacks_year(question: str, candidate: Candidate) -> bool:
     )
 
 
-def _share_missing(
-    terms: QuestionTerms, present: frozenset[str], required: frozenset[str]
-) -> float:
-    return len(terms.missing(present, required)) / len(required) if required else 0.0
-
-
-def _neighbourhood(candidates: Sequence[Candidate], terms: QuestionTerms, i: int) -> frozenset[str]:
-    """Return the terms matched by a candidate, its headings, and the candidates beside it."""
-    near = [j for j in (i - 1, i + 1) if same_passage(candidates, i, j)]
-    return terms.matches[i].above.union(*(terms.matches[j].own for j in (i, *near)))
+def _share(missing: frozenset[str], required: frozenset[str]) -> float:
+    return len(missing) / len(required) if required else 0.0

@@ -25,11 +25,25 @@ _PERSON = re.compile(
     r"|교수|조교|센터|원장|대표|사원|직원|사감)(?:이|가|은|는|께|에게|의|과|와)?(?![가-힣])",
 )
 _NUMBER = re.compile(r"\d[\d,.]*")
+# Counters; those of one group count the same: 3명, 3인, 세 사람.
+_COUNTERS = (
+    ("명", "인", "분", "사람"), ("번", "회", "차례"), ("장", "매", "쪽", "페이지"), ("살", "세"),
+    ("달", "개월"), ("시간",), ("개", "가지", "종"), ("권",), ("대",), ("점",), ("학점",),
+    ("과목",), ("주",), ("일",), ("년",), ("학기",), ("학년",), ("층",), ("석", "자리"),
+    ("팀",), ("건",),
+    ("퍼센트", "%", "프로"), ("원",), ("킬로", "키로", "kg", "킬로그램"), ("군데", "곳"), ("잔",),
+    ("박",), ("통",), ("배",), ("줄",), ("기가", "GB"), ("메가", "MB"), ("미터", "m"),
+)  # fmt: skip
 _COUNTER = re.compile(
-    r"(?:몇|얼마)\s?([가-힣]{1,2}?)(?=까지|이|인|임|나|이나|을|를|에|의|예|야|[^가-힣]|$)"
+    r"(?:몇|얼마)\s?("
+    + "|".join(sorted((word for group in _COUNTERS for word in group), key=len, reverse=True))
+    + r")(?=까지|이|인|임|나|이나|을|를|에|의|예|야|씩|정도|[^가-힣]|$)"
 )
 _DAYS = re.compile(r"(?:며칠|몇\s?일)(?!부터|에|날)")  # asks for a date, or for how many days
+_UNCOUNTED = re.compile(r"몇\s?(?:넘|이상|이하|까지|이면|점대|정도|부터)")  # 평점 몇 넘어야
 _NUMERAL = r"(?:\d[\d,.]*|one|two|three|four|five|six|seven|eight|nine|ten|twelve)"
+_HANGUL = re.compile("[가-힣]")
+_NUMERAL_KO = r"(?:한|두|세|네|다섯|여섯|일곱|여덟|아홉|열)"
 _BETWEEN = 3  # words between a number and what it counts
 
 Check = Callable[[str], bool]
@@ -74,8 +88,11 @@ def kind_check(question: str, kind: str) -> Check:
 def _count_check(question: str) -> Check:
     """Return whether a text has no number of what the question counts."""
     if counter := _COUNTER.search(question):
-        counted = re.compile(rf"\d[\d,.]*\s?{counter[1]}")
-        return lambda text: not counted.search(text)
+        same = next(group for group in _COUNTERS if counter[1] in group)
+        counted = re.compile(rf"(?:\d[\d,.]*|{_NUMERAL_KO})\s?(?:{'|'.join(same)})", re.I)
+        return lambda text: not (counted if _HANGUL.search(text) else _NUMBER).search(text)
+    if _UNCOUNTED.search(question):
+        return lambda text: not _NUMBER.search(text)
     stems = frozenset(tokens(question_focus(question)))
 
     def lacks(text: str) -> bool:

@@ -23,6 +23,9 @@ from text.question.content_words import NOUN_WEIGHT, content_words
         ("셔틀 막차 몇시냐", ["셔틀", "막차"]),
         ("탁구대예약며칠전에해야돼요", ["탁구대", "예약"]),
         ("면접비 주나용ㅎㅎ", ["면접비"]),
+        ("작년 회비 목록 정리좀", ["회비"]),
+        ("is there somewhere to leave stuff", []),
+        ("has the company paid the deposit", ["deposit"]),
     ],
 )
 def test_nouns_of_typed_questions(typed: str, nouns: list[str]) -> None:

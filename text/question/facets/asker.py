@@ -44,6 +44,8 @@ _PERSONAL_EN = re.compile(
     r"|\bhow (?:much|many)\b[^,?]{0,40}?\b(?:do i (?:still )?(?:owe|have (?:left|remaining))"
     r"|have i (?:got|earned|used|taken|made|collected|missed)|(?:left )?(?:in|on) my account)\b"
     r"|\bdo i (?:still )?(?:have|owe) (?:any )?(?:unpaid|outstanding|overdue|open)\b"
+    rf"|\bhow (?:much|many)(?: of)? {_MY}[\w-]+ (?:is|are|do i have|have i) "
+    r"(?:still )?(?:left|remaining|got left|used)\b"
     r"|\bhow many [\w ]{2,40}\bdo i (?:still )?have(?: left| remaining)?\s*[?.!]*$",
     re.I,
 )

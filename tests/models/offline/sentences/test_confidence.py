@@ -112,3 +112,19 @@ def test_rows_and_running_text_are_told_apart() -> None:
     in_list = features("When does the hut open?", HUT)
     assert (in_table.row, in_text.row, in_list.row) == (1.0, 0.0, 0.0)
     assert (in_text.running_text, in_list.running_text) == (1.0, 0.0)
+
+
+@pytest.mark.parametrize(
+    ("question", "passage", "unknown"),
+    [
+        ("Does the hut have bunks?", HUT, 0.0),
+        ("Does the hut have pillows?", HUT, 1.0),
+        ("산막에 침상이 있나요?", HUT_KO, 0.0),
+        ("산막에 베개가 있나요?", HUT_KO, 1.0),
+    ],
+)
+def test_yes_or_no_asked_of_something_that_no_passage_has(
+    question: str, passage: Evidence, unknown: float
+) -> None:
+    """Whether there is a thing is not told by passages that never name it."""
+    assert features(question, passage).subject_unknown == unknown

@@ -60,6 +60,9 @@ def test_questions_without_a_value_lack_none(question: str) -> None:
         ("count", "How many lanterns are there?", "There are 14 lanterns.", "There are 14 boats."),
         ("count", "등불은 몇 개인가요?", "등불은 14개이다.", "등불은 14일에 켠다."),
         ("count", "How many oars do we get?", "You get four oars.", "Oars are wooden."),
+        ("count", "등불을 몇 번 켜요?", "등불은 하루 3회 켠다.", "등불은 3층에 있다."),
+        ("count", "등불은 몇 개인가요?", "There are 14 lanterns.", "The lanterns are blue."),
+        ("count", "수위가 몇 넘어야 해요?", "수위가 2.5 이상이어야 한다.", "수위를 잰다."),
     ],
 )
 def test_an_answer_of_the_kind_asked_for(kind: str, question: str, has: str, lacks: str) -> None:
@@ -74,3 +77,11 @@ def test_an_answer_of_the_kind_asked_for(kind: str, question: str, has: str, lac
 def test_a_kind_not_asked_for_lacks_nothing(question: str, kind: str) -> None:
     """A question about a price asks for no reason, place, person or count."""
     assert not kind_check(question, kind)("The kite is blue.")
+
+
+@pytest.mark.parametrize(
+    ("question", "asks"), [("연이 얼마예요?", True), ("연 시험 점수가 얼마나 돼야 해요?", False)]
+)
+def test_a_level_is_no_price(question: str, asks: bool) -> None:
+    """How high a score must be is told by a number without a currency."""
+    assert value_check(question)("연은 4.2 이상이어야 한다.") is asks
