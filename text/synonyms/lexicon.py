@@ -67,7 +67,8 @@ def translations(word: str) -> tuple[Phrase, ...]:
 @lru_cache(maxsize=1 << 12)
 def _translations(word: str, _tokeniser: str) -> tuple[Phrase, ...]:
     if not is_korean(word):
-        found = _english().get(content_tokens(word), ())
+        key = content_tokens(word)
+        found = () if FUNCTION_WORDS.issuperset(key) else _english().get(key, ())
         return _distinct(phrase for korean in found for phrase in korean_phrases(korean))
     parts = parts_of(word.replace(" ", ""))
     english = [
