@@ -13,6 +13,7 @@ import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import replace
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Literal, TypeVar, cast
 
 from index.scope import Scope
@@ -38,6 +39,7 @@ if TYPE_CHECKING:  # Imported where first used: a command pays only for the part
     from models.embeddings import Embedder
 
 STARTERS = ROOT / "data" / "starters.yaml"
+_GRAPHS = 64  # assistants in their scopes that are kept; each takes some 100 KB
 T = TypeVar("T")
 Where = Iterable[str] | Mapping[str, Any] | None
 
@@ -52,6 +54,8 @@ class Workspace:
         self.settings = settings
         self._stack = stack
         self._built: dict[str, Any] = {}
+        # Building a graph takes as long as a search; it holds no state of a turn.
+        self._graph = lru_cache(maxsize=_GRAPHS)(self._build_graph)
         self._building = threading.RLock()
 
     @property
@@ -203,11 +207,19 @@ class Workspace:
     def assistant(
         self, name: AssistantName | None = None, scope: Scope | None = None
     ) -> "CompiledStateGraph[Any, Any, Any, Any]":
-        """Return an assistant, a compiled graph over messages with its checkpointer."""
+        """Return an assistant, a compiled graph over messages with its checkpointer.
+
+        The graph of an assistant and a scope is built once.
+        """
+        return self._graph(name or self.settings.assistant, scope or self.scope())
+
+    def _build_graph(
+        self, name: AssistantName, scope: Scope
+    ) -> "CompiledStateGraph[Any, Any, Any, Any]":
         from agents.assistant import build_assistant
 
         return build_assistant(
-            name or self.settings.assistant,
+            name,
             model=self.chat_model(),
             retriever=self.retriever(scope=scope),
             settings=self.settings,

@@ -36,25 +36,23 @@ def names_alike(word: str, vocabulary: Iterable[str]) -> list[str]:
         vocabulary: Words of the documents, as they are written.
     """
     if _LATIN_NAME.fullmatch(word):
-        name = word.lower()
+        name = _plain(word.lower())
         return [
             each
             for each in vocabulary
-            if _KOREAN_NAME.fullmatch(each) and _begins(romanised(each), name)
+            if _KOREAN_NAME.fullmatch(each) and _plain(romanised(each)).startswith(name)
         ]
     if not _KOREAN_NAME.fullmatch(word):
         return []
-    name = romanised(word)
+    name = _plain(romanised(word))
     return [
-        each for each in vocabulary if _LATIN_NAME.fullmatch(each) and _begins(name, each.lower())
+        each
+        for each in vocabulary
+        if _LATIN_NAME.fullmatch(each) and name.startswith(_plain(each.lower()))
     ]
 
 
-def _begins(korean: str, latin: str) -> bool:
-    """Return whether a romanised word is a name, or the name with something behind it."""
-    return _plain(korean).startswith(_plain(latin))
-
-
+@lru_cache(maxsize=1 << 14)
 def _plain(latin: str) -> str:
     """Return Latin letters without what writers disagree about: l and r, doubled letters."""
     return re.sub(r"(.)\1", r"\1", latin.replace("r", "l"))
