@@ -79,7 +79,9 @@ def _answer(prompt: ParsedPrompt, options: AnswerOptions) -> Reply:
         return _summarise(question, evidence, language)
     if question.off_topic or (question.empty and not prompt.before):
         return refusal(question, Selection((), 0.0), language)
-    context = _Context(prompt.before, prompt.before_optional)
+    rewritten = bool(prompt.before) or prompt.asked != prompt.question
+    own_words = prompt.asked if rewritten else ""
+    context = _Context(prompt.before, prompt.before_optional, own_words)
     answered = _Answering(question, context, evidence, language, options)
     reply = answered.in_parts() if len(question.subquestions) > 1 else answered.as_a_whole()
     return with_further(reply, question.core, evidence) if prompt.asks_more else reply
@@ -104,10 +106,17 @@ def _cited(sentence: SelectedSentence) -> CitedText:
 
 
 class _Context(NamedTuple):
-    """Topic of an earlier question, and whether the question may do without it."""
+    """What a follow-up question refers to.
+
+    Attributes:
+        text: Topic of an earlier question.
+        optional: Whether the question may do without it.
+        own_words: The question as it was typed; empty for one that refers to nothing.
+    """
 
     text: str
     optional: bool
+    own_words: str
 
 
 class _Answering:
@@ -164,10 +173,13 @@ class _Answering:
 
     def _select(self, question: str, before: str, wanted: int = 0) -> Selection:
         """Return the answer to one question: computed over table rows, or selected sentences."""
-        limit = min(wanted or self._options.sentences, self._options.sentences)
-        encoder = self._options.encoder
         selection = select_sentences(
-            question, self._evidence, before=before, limit=limit, encoder=encoder
+            question,
+            self._evidence,
+            before=before,
+            own_words=self._context.own_words,
+            limit=min(wanted or self._options.sentences, self._options.sentences),
+            encoder=self._options.encoder,
         )
         computed = table_answer(question, self._evidence, selection)
         if computed is not None:

@@ -15,13 +15,8 @@ from models.offline.sentences.selection import (
     Selection,
     quotable_candidates,
 )
+from text.question.recency import asks_current
 
-_CURRENT = re.compile(
-    r"\b(?:current(?:ly)?|latest|newest|most recent|up[- ]to[- ]date|nowadays"
-    r"|in force|in effect|present|as of (?:now|today)|now|today|this year)\b"
-    r"|현재|최신|지금|요즘|올해|현행|금년|최근|오늘날|새로운?\s(?:규정|기준|안내|요금)",
-    re.I,
-)
 _YEAR = re.compile(r"(?<![\d,.])((?:19|20)\d\d)(?![\d,]|\.\d)")
 _EFFECTIVE_DATE = re.compile(
     r"(?:effective|valid|in force|applies|as of|revised|updated|amended|adopted"
@@ -84,11 +79,6 @@ def _same_in_editions(
         for candidate in quotable_candidates(others)
         if without_numbers(candidate.unit.readable()) == masked
     ]
-
-
-def asks_current(question: str) -> bool:
-    """Return whether a question asks for the current edition."""
-    return bool(_CURRENT.search(question))
 
 
 def years(text: str) -> list[int]:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from models.offline.sentences.candidates import Candidate
 from models.offline.sentences.confidence import FEW_NOUNS
 from models.offline.sentences.question_terms import QuestionTerms
+from text.analyser import tokens
 from text.normalise import fold
 
 # A further sentence is worth reading from this share of the best one's score. That leaves 2.8 of 3
@@ -20,7 +21,7 @@ _NEW_TOPIC = re.compile(
 )
 _NUMBERED_KEY = re.compile(r"(?<!\w)[^\W\d_]+-?\d+(?!\w*-?\d)")
 _PENALTY = 20.0
-_NEW_TOPIC_BONUS = 8.0  # for a sentence that matches all nouns of a follow-up
+_NEW_TOPIC_BONUS = 10.0  # for a sentence that matches all nouns of a follow-up
 
 
 def adjusted_scores(
@@ -29,12 +30,20 @@ def adjusted_scores(
     candidates: Sequence[Candidate],
     scores: Sequence[float],
     *,
-    follow_up: bool,
+    own_words: str,
 ) -> list[float]:
-    """Return the scores after all adjustments."""
+    """Return the scores after all adjustments.
+
+    Args:
+        question: The question.
+        terms: Its weighted terms.
+        candidates: The candidates.
+        scores: Their scores.
+        own_words: A follow-up question as it was typed; empty for a first question.
+    """
     adjusted = _penalise_other_keys(question, candidates, scores)
     adjusted = _penalise_other_things(terms, adjusted)
-    return _promote_new_topic(question, terms, adjusted) if follow_up else adjusted
+    return _promote_new_topic(own_words, terms, adjusted)
 
 
 def _penalise_other_keys(
@@ -66,10 +75,12 @@ def _penalise_other_things(terms: QuestionTerms, scores: Sequence[float]) -> lis
     ]
 
 
-def _promote_new_topic(question: str, terms: QuestionTerms, scores: Sequence[float]) -> list[float]:
-    """Promote what a follow-up names itself over what only the previous question names."""
-    nouns = terms.nouns
-    if not nouns or not _NEW_TOPIC.search(question):
+def _promote_new_topic(
+    own_words: str, terms: QuestionTerms, scores: Sequence[float]
+) -> list[float]:
+    """Promote what a follow-up names itself over what only the question before it names."""
+    nouns = terms.nouns & frozenset(tokens(own_words))
+    if not nouns or not _NEW_TOPIC.search(own_words):
         return list(scores)
     return [
         score + _NEW_TOPIC_BONUS * (1 - len(terms.missing(m.own | m.above, nouns)) / len(nouns))

@@ -65,6 +65,7 @@ def select_sentences(
     passages: Sequence[Evidence],
     *,
     before: str = "",
+    own_words: str = "",
     limit: int = 3,
     encoder: SentenceEncoder | None = None,
 ) -> Selection:
@@ -74,6 +75,7 @@ def select_sentences(
         question: The question.
         passages: The evidence, best first; a repeated passage counts once.
         before: An earlier question that this one refers to; its terms weigh less.
+        own_words: A follow-up as it was typed, before it was made to stand alone.
         limit: Most sentences to select.
         encoder: Compares meanings; without one only words count.
     """
@@ -83,7 +85,7 @@ def select_sentences(
     terms = weight_terms(question, before, candidates)
     features = features_of(question, terms, candidates, encoder)
     scores = [each.score() for each in features]
-    scores = adjusted_scores(question, terms, candidates, scores, follow_up=bool(before))
+    scores = adjusted_scores(question, terms, candidates, scores, own_words=own_words)
     selected = _best(terms, candidates, scores, limit)
     sentences = tuple(_sentence(candidates[i], scores[i]) for i in selected)
     sure = confidence(question, terms, candidates, features, scores)

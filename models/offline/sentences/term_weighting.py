@@ -19,6 +19,7 @@ from text.particles import without_particle
 from text.question.content_words import content_words
 from text.question.exclusions import without_exclusions
 from text.question.interrogatives import question_stem
+from text.question.recency import current_terms
 from text.question.stopwords import FUNCTION_WORDS
 from text.question.terms import query_weights
 from text.synonyms.cross_language import Translations, translate_terms
@@ -55,6 +56,8 @@ def weight_terms(question: str, before: str, candidates: Sequence[Candidate]) ->
         for c in candidates
     ]
     frequency, count = Counter(term for terms in own for term in terms), len(candidates)
+    for term in current_terms(question) - frequency.keys():  # chooses among editions instead
+        query.pop(term, None)
     weights = {
         term: weight * math.log(1 + (count - frequency[term] + 0.5) / (frequency[term] + 0.5))
         for term, weight in query.items()
