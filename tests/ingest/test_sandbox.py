@@ -149,11 +149,15 @@ def test_closing_the_iterator_ends_the_workers(tmp_path: Path, settings: Setting
     """An iterator closed half-way leaves no thread."""
     for n in range(20):
         (tmp_path / f"{n}.txt").write_text("words")
-    before = threading.active_count()
+    before = set(threading.enumerate())
     stream = read_all(expand([tmp_path]).items, settings, jobs=2)
     next(stream)
     stream.close()  # type: ignore[attr-defined]
-    assert threading.active_count() <= before
+    started = set(threading.enumerate()) - before
+    assert not [thread for thread in started if thread.name.startswith("read")]
+    for thread in started:  # a deadline that has just been lifted
+        thread.join(10)
+    assert not [thread for thread in started if thread.is_alive()]
 
 
 def test_many_threads_read_at_once(tmp_path: Path, settings: Settings) -> None:
