@@ -123,20 +123,34 @@ def render_running(turn: str) -> None:
     announce(label("answering"))
 
 
-thread = session.thread()
-running = store.thread(thread, user).running if thread else None
-if running and not server.runner.is_running(running):
+def read_exchanges(thread: str | None) -> list[Exchange]:
+    """Return the turns to show, oldest first; only the last one may be running."""
+    if thread is None:
+        return []
+    shown = st.session_state.get("shown", TURNS_SHOWN)
+    exchanges = store.exchanges(thread, user, last=shown)
     # Another process runs the turn; if that has died, its thread is unlocked here.
-    running = None if store.recover() else running
+    if runs(exchanges) and not server.runner.is_running(exchanges[-1].turn) and store.recover():
+        exchanges = store.exchanges(thread, user, last=shown)
+    return exchanges
+
+
+def runs(exchanges: list[Exchange]) -> bool:
+    """Return whether the last of these turns is running."""
+    return bool(exchanges) and exchanges[-1].status == "running"
+
+
+exchanges = read_exchanges(session.thread())
+# Of the same moment as the turns below: a turn that ended in between would be polled by nothing,
+# and the input would stay locked.
+is_answering = runs(exchanges)
 st.chat_input(
-    label("answering" if running else "ask"),
+    label("answering" if is_answering else "ask"),
     key="question",
     on_submit=ask_typed,
-    disabled=running is not None,
+    disabled=is_answering,
     max_chars=4000,
 )
-shown = st.session_state.get("shown", TURNS_SHOWN)
-exchanges = store.exchanges(thread, user, last=shown) if thread else []
 render_problem()
 if not exchanges:
     render_start()
