@@ -8,7 +8,8 @@ from streamlit.testing.v1 import AppTest
 from agents.events import Answer, Error, Notice, Sources, Step, Token
 from app_pages import session
 from chains.sources import Citation, Source
-from chat.store import open_store
+from chat.store import AppStore, open_store
+from chat.transcript import Exchange
 from index.documents import Extracted, SourceDocument
 from index.documents import Page as Page_
 from tests.app.conftest import wait_for_answer
@@ -213,6 +214,24 @@ def test_a_running_turn_can_be_cancelled(page: Page, workspace: Workspace) -> No
     app.run()
     assert "Stopped" in texts(app)
     assert not app.chat_input[0].disabled
+
+
+def test_an_answer_that_ends_while_the_page_is_read_frees_the_input(
+    page: Page, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A turn that ends just before the page reads its turns leaves the input free."""
+    turn = workspace.store.begin("t1", "local", QUESTION)
+    read, end = AppStore.exchanges, Answer("Seven days.", False, [], [], "t1")
+
+    def end_and_read(self: AppStore, thread: str, user: str, **options: int) -> list[Exchange]:
+        if self.thread(thread, user).running:
+            self.finish(turn, "done", end, text=end.answer, sources=[])
+        return read(self, thread, user, **options)
+
+    monkeypatch.setattr(AppStore, "exchanges", end_and_read)
+    app = page(thread="t1")
+    assert not app.chat_input[0].disabled
+    assert "Seven days." in texts(app)
 
 
 def test_events_are_rendered_as_they_arrive(page: Page, workspace: Workspace) -> None:
