@@ -4,6 +4,7 @@ import re
 
 _CITATION = re.compile(r"\s*\[\d+(?:\s*,\s*\d+)*\]")
 _EMPHASIS = re.compile(r"\*\*")
+_BLANKS = re.compile(r"[^\S\n]+")  # a long run of them costs the patterns of rows cubic time
 _BULLET = re.compile(r"^\s*(?:[-*•·▪◦]|\d{1,2}[.)]|[①-⑳])\s+(?P<item>.+)$")
 _ROW = re.compile(r"^\s*(?P<label>[^:;\n]{1,40}):\s*(?P<value>[^;\n]+?)\s*(?:;|$)")
 _LABEL = re.compile(r"(?:^|;)\s*(?P<label>[^:;\n]{1,40}):\s+(?=\S)")
@@ -61,7 +62,7 @@ _OFFER_FRAME = re.compile(
 
 def list_items(answer: str) -> list[str]:
     """Return the items that an answer lists, in order: rows, list items or a series of names."""
-    text = _EMPHASIS.sub("", _CITATION.sub("", answer))
+    text = _BLANKS.sub(" ", _EMPHASIS.sub("", _CITATION.sub("", answer)))
     lines = [line for line in text.splitlines() if line.strip()]
     found = max((_bullets(lines), _rows(lines), _series(text)), key=len)
     return found if len(found) >= _MIN_ITEMS else []

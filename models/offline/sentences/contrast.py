@@ -18,7 +18,7 @@ _HEAD_SYLLABLES = 2
 _GROUP = re.compile(r"[가-힣]{2,}(?<!학)생")  # 대학원생, 신입생; 학생 alone is every student
 _MIN_COMPOUND = 4  # syllables of a Korean compound: a modifier and a head
 # The topic of a Korean sentence ends with a topic or subject particle.
-_TOPIC_KO = re.compile(r"^(?P<topic>(?:[^\s.,]+[\s,·]+){0,4}?[^\s.,]{2,}(?:은|는|이|가))(?=\s)")
+_TOPIC_KO = re.compile(r"^(?P<topic>(?:[^\s.,·]+[\s,·]+){0,4}?[^\s.,·]{2,}(?:은|는|이|가))(?=\s)")
 # That of an English one ends before its first verb.
 _TOPIC_EN = re.compile(
     r"^(?P<topic>(?:[\w’'-]+[ ,]+){1,3}?)(?=(?:is|are|was|were|may|can|must|have|has|do|does|will"
