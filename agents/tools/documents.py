@@ -1,17 +1,14 @@
 """Retrieval tool: searches the documents of the collection."""
 
 from collections.abc import Sequence
-from contextlib import suppress
 from typing import Annotated, Protocol
 
 from langchain_core.runnables import RunnableConfig
 from langchain_core.tools import BaseTool
-from langgraph.config import get_stream_writer
 
-from agents.events import Notice
 from agents.evidence import from_passages
 from agents.messages import Language, localise
-from agents.tools.results import ToolResult, call_language, make_tool, tool_result
+from agents.tools.results import ToolResult, call_language, make_tool, notify, tool_result
 from chains.fallback import FallbackCallback, on_fallback
 from errors import EmptyQuery, ModelError, Phrase
 from index.passage import Passage
@@ -46,7 +43,7 @@ def fallback_notice(spoken: Language) -> FallbackCallback:
     def report(feature: str, error: ModelError | None) -> None:
         service = translated(Phrase(feature), spoken)
         why = translated(error.text, spoken) if error else localise("utility_unusable", spoken)
-        _notify("utility_failed", localise("utility_failed", spoken, service=service, reason=why))
+        notify("utility_failed", localise("utility_failed", spoken, service=service, reason=why))
 
     return report
 
@@ -61,10 +58,5 @@ def find(searcher: Searcher, query: str, spoken: Language) -> list[Passage]:
     base = getattr(searcher, "base", searcher)
     if (dense_failure := getattr(base, "dense_failure", None)) and (error := dense_failure()):
         why = translated(error.text, spoken)
-        _notify("words_only_now", localise("words_only_now", spoken, reason=why))
+        notify("words_only_now", localise("words_only_now", spoken, reason=why))
     return passages
-
-
-def _notify(code: str, message: str) -> None:
-    with suppress(RuntimeError):  # searched outside of a turn
-        get_stream_writer()(Notice(code, message))
