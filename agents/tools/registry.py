@@ -14,6 +14,7 @@ from pydantic import SecretStr
 from agents.tools.documents import Searcher, search_documents
 from agents.tools.external.mcp import McpTools
 from agents.tools.external.user_tools import user_tools
+from agents.tools.open_document import open_document
 from agents.tools.page import fetch_page
 from agents.tools.page_summary import summarise_page
 from agents.tools.service import ToolServices
@@ -107,6 +108,13 @@ TOOLS: tuple[ToolEntry, ...] = (
         "an index",
         _index,
         lambda o: list_documents(_given(o.library), o.language),
+    ),
+    ToolEntry(
+        "open_document",
+        "Reads a page or span of a document as it stands.",
+        "an index",
+        _index,
+        lambda o: open_document(_given(o.library), o.language),
     ),
     ToolEntry(
         "summarise_document",

@@ -34,7 +34,7 @@ midnight. On holidays it stays closed, and visitors are asked to use the south g
 </article><footer>Imprint</footer></body></html>"""
 
 
-def use(tool: BaseTool, language: str = "auto", **arguments: str) -> ToolMessage:
+def use(tool: BaseTool, language: str = "auto", **arguments: Any) -> ToolMessage:
     """Call a tool as the agent does."""
     made = {"type": "tool_call", "id": "1", "name": tool.name, "args": arguments}
     message = tool.invoke(made, {"configurable": {"language": language}})
