@@ -11,6 +11,8 @@ from typing import Any
 from langchain_core.tools import BaseTool
 from pydantic import SecretStr
 
+from agents.tools.compute.calculator import calculator
+from agents.tools.compute.clock import date_time
 from agents.tools.documents import Searcher, search_documents
 from agents.tools.external.mcp import McpTools
 from agents.tools.external.user_tools import user_tools
@@ -122,6 +124,20 @@ TOOLS: tuple[ToolEntry, ...] = (
         "an index",
         _index,
         lambda o: summarise_document(_given(o.library), o.language),
+    ),
+    ToolEntry(
+        "calculator",
+        "Calculates an arithmetic expression.",
+        "",
+        _always,
+        lambda o: calculator(o.language),
+    ),
+    ToolEntry(
+        "date_time",
+        "Tells date, time and weekday, and counts days.",
+        "",
+        _always,
+        lambda o: date_time(o.language, o.settings.timezone),
     ),
     ToolEntry(
         "web_search",

@@ -30,9 +30,7 @@ def harbour(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
                 document("fees.md", "A berth costs 40 euros.", title="Fees", tag=["money"]),
                 document("pilots.md", "Pilots board at the red buoy.", title="Pilots"),
                 document("선석.md", "선석 사용료는 5만 원이다.", title="선석 안내", tag=["money"]),
-                document(
-                    "secret.md", "Staff moor free: berth.", title="S", access=["user:boss"]
-                ),
+                document("secret.md", "Staff moor free: berth.", title="S", access=["user:boss"]),
                 document("rules.pdf", *LONG, title="Harbour rules"),
             ]
         )
