@@ -20,6 +20,9 @@ from agents.tools.open_document import open_document
 from agents.tools.page import fetch_page
 from agents.tools.page_summary import summarise_page
 from agents.tools.service import ToolServices
+from agents.tools.sql.database import ConfiguredDatabase
+from agents.tools.sql.tables import IngestedTables, TableStore
+from agents.tools.sql.tool import query_database, query_tables
 from agents.tools.summaries import list_documents, summarise_document
 from agents.tools.transcript import youtube_transcript
 from agents.tools.web import google_search, web_providers, web_search, wikipedia, youtube_search
@@ -96,6 +99,18 @@ def _secret(value: SecretStr | None) -> SecretStr:
     return value
 
 
+def _query_tables(offer: Offer) -> BaseTool:
+    base: Any = getattr(offer.retriever, "base", None)
+    store = offer.services.once("tables", TableStore)
+    return query_tables(IngestedTables(store, base.index, base.scope), offer.language)
+
+
+def _query_database(offer: Offer) -> BaseTool:
+    url = _secret(offer.settings.sql_url).get_secret_value()
+    database = offer.services.once("database", lambda: ConfiguredDatabase(url))
+    return query_database(database, offer.language)
+
+
 TOOLS: tuple[ToolEntry, ...] = (
     ToolEntry(
         "search_documents",
@@ -124,6 +139,20 @@ TOOLS: tuple[ToolEntry, ...] = (
         "an index",
         _index,
         lambda o: summarise_document(_given(o.library), o.language),
+    ),
+    ToolEntry(
+        "query_tables",
+        "Runs a SELECT over the rows of ingested CSV files and spreadsheets.",
+        "an index",
+        _index,
+        _query_tables,
+    ),
+    ToolEntry(
+        "query_database",
+        "Runs a SELECT in a database that can only be read.",
+        "RAG_SQL_URL",
+        lambda o: o.settings.sql_url is not None,
+        _query_database,
     ),
     ToolEntry(
         "calculator",
