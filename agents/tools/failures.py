@@ -53,6 +53,7 @@ class ServiceError(Exception):
         reason: Why.
         retry_after: Seconds that the service asks to wait; None where it says nothing.
         transient: Whether another try may succeed within seconds.
+        status: The status of HTTP it was; 0 for none.
         explanation: More than the reason for the reader, localised; seldom given.
     """
 
@@ -62,6 +63,7 @@ class ServiceError(Exception):
         *,
         retry_after: float | None = None,
         transient: bool | None = None,
+        status: int = 0,
         explanation: str = "",
     ) -> None:
         super().__init__(reason)
@@ -69,6 +71,7 @@ class ServiceError(Exception):
         self.retry_after = retry_after
         waits = reason == "rate_limited" and retry_after is not None
         self.transient = transient if transient is not None else reason in _TRANSIENT or waits
+        self.status = status
         self.explanation = explanation
 
 
@@ -93,12 +96,12 @@ def status_error(status: int, retry_after: str = "") -> ServiceError:
     """
     seconds = float(retry_after) if retry_after.strip().isdigit() else None
     if status in (401, 402):
-        return ServiceError("key_refused")
+        return ServiceError("key_refused", status=status)
     if status == 429:
-        return ServiceError("rate_limited", retry_after=seconds)
+        return ServiceError("rate_limited", retry_after=seconds, status=status)
     if status in (408, 425, 500, 502, 503, 504):
-        return ServiceError("failed", retry_after=seconds)
-    return ServiceError("refused")
+        return ServiceError("failed", retry_after=seconds, status=status)
+    return ServiceError("refused", status=status)
 
 
 def reason_text(error: ServiceError, language: Language) -> str:

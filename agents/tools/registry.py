@@ -19,6 +19,7 @@ from agents.tools.external.user_tools import user_tools
 from agents.tools.open_document import open_document
 from agents.tools.page import fetch_page
 from agents.tools.page_summary import summarise_page
+from agents.tools.search.elasticsearch import search_elasticsearch
 from agents.tools.service import ToolServices
 from agents.tools.sql.database import ConfiguredDatabase
 from agents.tools.sql.tables import IngestedTables, TableStore
@@ -111,6 +112,17 @@ def _query_database(offer: Offer) -> BaseTool:
     return query_database(database, offer.language)
 
 
+def _elasticsearch(offer: Offer) -> BaseTool:
+    settings = offer.settings
+    return search_elasticsearch(
+        settings.elasticsearch_url or "",
+        settings.elasticsearch_index,
+        settings.elasticsearch_api_key,
+        offer.language,
+        offer.services,
+    )
+
+
 TOOLS: tuple[ToolEntry, ...] = (
     ToolEntry(
         "search_documents",
@@ -153,6 +165,13 @@ TOOLS: tuple[ToolEntry, ...] = (
         "RAG_SQL_URL",
         lambda o: o.settings.sql_url is not None,
         _query_database,
+    ),
+    ToolEntry(
+        "search_elasticsearch",
+        "Searches an Elasticsearch or OpenSearch index.",
+        "RAG_ELASTICSEARCH_URL",
+        lambda o: o.settings.elasticsearch_url is not None,
+        _elasticsearch,
     ),
     ToolEntry(
         "calculator",

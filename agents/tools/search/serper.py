@@ -26,7 +26,7 @@ def ask_serper(query: str, key: str, url: str = URL) -> list[WebResult]:
     try:
         data = request_json("POST", f"{url}/search", body=body, headers={"X-API-KEY": key})
     except ServiceError as error:
-        if error.reason == "refused":  # 403 for a wrong key, 400 for one without credits
+        if error.status in (400, 403):  # without credits; a wrong key
             raise ServiceError("key_refused") from error
         raise
     found = [*_direct(data), *_organic(data)]
