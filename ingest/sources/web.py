@@ -61,7 +61,9 @@ def fetch(
             return _follow(client, url, guard, limit_bytes, deadline)
         except (httpx.TimeoutException, TimeoutError):
             raise WebError("unreachable", "web_timeout", language, seconds=f"{seconds:g}") from None
-        except (httpx.HTTPError, httpx.InvalidURL, ssl.SSLError, OSError, zlib.error):
+        except httpx.InvalidURL:
+            raise WebError("unsupported", "web_address", language) from None
+        except (httpx.HTTPError, ssl.SSLError, OSError, zlib.error):
             raise WebError("unreachable", "web_unreachable", language) from None
 
 
