@@ -23,11 +23,7 @@ from system_errors import database_error
 
 BUSY_SECONDS = 30
 # Types in the artifacts of tool messages. Checkpoints of version 0.1 name another module.
-ALLOWED_TYPES = [
-    ("chains.sources", "Source"),
-    ("chains.records", "Source"),
-    ("agents.tools.failures", "Unavailable"),
-]
+ALLOWED_TYPES = [("chains.sources", "Source"), ("chains.records", "Source")]
 
 
 @contextmanager
