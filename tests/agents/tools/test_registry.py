@@ -3,6 +3,7 @@
 import asyncio
 import importlib.util
 import json
+import os
 import sys
 import threading
 from collections.abc import Callable
@@ -299,7 +300,11 @@ def servers(tmp_path: Path) -> Path:
     return config(
         tmp_path,
         {
-            "harbour": {"command": sys.executable, "args": [str(script)]},
+            "harbour": {
+                "command": sys.executable,
+                "args": [str(script)],
+                "env": {"PYTHONPATH": os.pathsep.join(sys.path)},
+            },
             "dead": {"command": sys.executable, "args": ["-c", "raise SystemExit(1)"]},
         },
     )
