@@ -27,7 +27,7 @@ logger = logging.getLogger(__name__)
 
 LIST_SECONDS = 10.0
 CALL_SECONDS = 30.0
-RETRY_SECONDS = 60.0  # after which a server that did not answer is asked again
+RETRY_SECONDS = 300.0  # after which a server that did not answer is asked again
 _REMEDY = "RAG_MCP_CONFIG is a JSON file with `mcpServers`: a command or url for each name."
 
 

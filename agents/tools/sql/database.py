@@ -21,9 +21,17 @@ if TYPE_CHECKING:
     from sqlalchemy import URL, Connection, Engine
 
 TABLES = 40  # in the schema
+# What may end a string or comment elsewhere than `statements` reads it in these systems.
+_MYSQL_BORDERS: Final = ("\\", "#", "/*", "--")
+_BORDERS: Final[dict[str, tuple[str, ...]]] = {
+    "postgresql": ("\\", "/*", "--", "$", "`"),
+    "mysql": _MYSQL_BORDERS,
+    "mariadb": _MYSQL_BORDERS,
+}
 _MILLISECONDS = int(SECONDS * 1000)
 _BEFORE: Final[dict[str, tuple[str, ...]]] = {
     "postgresql": (
+        "SET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY",
         "SET TRANSACTION READ ONLY",
         f"SET LOCAL statement_timeout = {_MILLISECONDS}",
         "SET LOCAL lock_timeout = 1000",
@@ -96,8 +104,7 @@ class ConfiguredDatabase:
         if self._kind == "sqlite":
             with closing(self._sqlite()) as connection:
                 return select(connection, statement)
-        # In these systems a backslash, `#` and `/*!` move the borders of strings and comments.
-        if any(sign in statement for sign in ("\\", "#", "/*")):
+        if any(sign in statement for sign in _BORDERS[self._kind]):
             raise StatementRefused("not_select")
         return self._select(statement)
 

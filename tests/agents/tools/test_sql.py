@@ -1,5 +1,6 @@
 """SQL tools: tables of ingested sheets, a configured database, and what they refuse."""
 
+import importlib.util
 import sqlite3
 import time
 from collections.abc import Iterator
@@ -248,3 +249,41 @@ def test_a_slow_query_of_the_tool_ends(harbour: Workspace) -> None:
     assert "too long" in use(tool(harbour), "en", sql=sql).text
     assert time.monotonic() - began < 60
     assert use(tool(harbour), "en", sql="SELECT 1").status == "success"
+
+
+POSTGRES = "postgresql://reader:secret@127.0.0.1:9/harbour"
+
+
+@pytest.fixture
+def postgres(monkeypatch: pytest.MonkeyPatch) -> ConfiguredDatabase:
+    """A database of PostgreSQL that is not there; only the check before it is tested."""
+    monkeypatch.setattr("agents.tools.sql.database._engine", lambda url: None)
+    return ConfiguredDatabase(POSTGRES)
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "SELECT a$$ ; DELETE FROM t; SELECT 1 AS b$$",
+        "SELECT E'\\'' ; DELETE FROM t; --'",
+        "SELECT 1 --x\n",
+        "SELECT 1 /* /* */ ; DELETE FROM t -- */ */",
+        "SELECT 1 ` ; DELETE FROM t; `",
+        "SELECT 1; COMMIT",
+    ],
+)
+def test_borders_of_strings_that_systems_read_differently_are_refused(
+    postgres: ConfiguredDatabase, sql: str
+) -> None:
+    """A statement that hides another one from the check never reaches the database."""
+    with pytest.raises(StatementRefused, match="not_select"):
+        postgres.select(sql)
+
+
+def test_a_missing_driver_is_an_error_of_the_settings() -> None:
+    """PostgreSQL needs a driver of its own; the error names the setting, not the password."""
+    if any(importlib.util.find_spec(name) for name in ("psycopg2", "psycopg")):
+        pytest.skip("a driver of PostgreSQL is installed")
+    with pytest.raises(SettingsError, match="RAG_SQL_URL is not installed") as caught:
+        ConfiguredDatabase(POSTGRES)
+    assert "secret" not in str(caught.value)
