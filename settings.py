@@ -30,6 +30,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 
 import settings_file
 from errors import Phrase, SettingsError
+from settings_tools import ToolSettings
 
 ROOT = Path(__file__).resolve().parent
 PREFIX = "RAG_"
@@ -48,7 +49,7 @@ def _key(name: str, description: str) -> Any:
     )
 
 
-class Settings(BaseSettings):
+class Settings(ToolSettings):
     """The configuration of one process; frozen once built.
 
     Raises:
@@ -188,7 +189,6 @@ class Settings(BaseSettings):
         "ngram", description="How examples for the prompt are chosen."
     )
     example_count: int = Field(2, ge=0, le=10, description="Examples in the prompt; 0 is none.")
-    web_tools: bool = Field(True, description="Whether the assistant may search the web.")
     structured_answer: bool = Field(
         False, description="Whether rag asks OpenAI-like models for its answer as a JSON form."
     )
@@ -294,9 +294,14 @@ def _is_secret(name: str) -> bool:
 
 def variables() -> dict[str, str]:
     """Return every variable Settings reads, with its description, in declaration order."""
-    return {
-        variable(name): field.description or "" for name, field in Settings.model_fields.items()
-    }
+    return {variable(name): field.description or "" for name, field in _fields().items()}
+
+
+def _fields() -> dict[str, FieldInfo]:
+    """Return the fields, those of the tools last (pydantic puts inherited ones first)."""
+    fields = Settings.model_fields
+    last = ToolSettings.model_fields.keys()
+    return {n: fields[n] for n in [*(n for n in fields if n not in last), *last]}
 
 
 def variable(field_name: str) -> str:
@@ -313,7 +318,7 @@ def env_example() -> str:
         "# Settings of the chatbot. Copy this file to .env and change what you need.\n"
         "# Variables of the environment win over .env. Written by: python -m settings\n"
     ]
-    for name, field in Settings.model_fields.items():
+    for name, field in _fields().items():
         value = field.default
         if isinstance(value, Path):
             value = Path(os.path.relpath(value, ROOT)).as_posix()

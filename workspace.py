@@ -25,6 +25,7 @@ if TYPE_CHECKING:  # Imported where first used: a command pays only for the part
     from langgraph.graph.state import CompiledStateGraph
 
     from agents.examples import FewShot
+    from agents.tools.service import ToolServices
     from chains.retrieval.pipeline import PipelineRetriever
     from chains.retrieval.query.self_query import SelfQueryRetriever
     from chains.retrieval.retriever import Retriever
@@ -113,6 +114,13 @@ class Workspace:
         from agents.examples import FewShot
 
         return self._once("examples", lambda: FewShot(self.settings, self.embedder.embeddings))
+
+    @property
+    def tool_services(self) -> "ToolServices":
+        """What the tools share: retries, result cache, cool-down of providers, MCP servers."""
+        from agents.tools.service import ToolServices
+
+        return self._once("tool services", lambda: ToolServices.of(self.settings))
 
     def chat_model(self, role: Role = "chat") -> "BaseChatModel":
         """Return the model of a role."""
@@ -226,6 +234,7 @@ class Workspace:
             checkpointer=self.checkpointer,
             examples=self.examples,
             utility_model=self.chat_model("utility"),
+            services=self.tool_services,
         )
 
     def conversation(

@@ -3,8 +3,8 @@
     react  an agent that calls tools until it can answer (agentic RAG)
     rag    one search, then the answer (2-step RAG)
 
-Both are compiled graphs over messages, run by `chat.conversation`. A new tool is a row in
-`build_tools`, a new middleware a row in `react`, in `rag` or in `_model_middleware`.
+Both are compiled graphs over messages, run by `chat.conversation`. A new tool is an entry of
+`agents.tools.registry`, a new middleware a row in `react`, in `rag` or in `_model_middleware`.
 """
 
 from collections.abc import Callable, Sequence
@@ -36,11 +36,9 @@ from agents.middleware.tools.call_repair import ToolCallRepair
 from agents.middleware.tools.call_steps import ToolCallSteps
 from agents.narrowing import with_filter_step
 from agents.tools.documents import Searcher, search_documents
-from agents.tools.page import fetch_page
-from agents.tools.summaries import list_documents, summarise_document
-from agents.tools.web import web_search, wikipedia, youtube_search
+from agents.tools.registry import build_tools
+from agents.tools.service import ToolServices
 from chains.condense import CondenseModel, condense_by_rule
-from chains.summaries.library import library_of
 from prompts.templates import check_folder
 from settings import AssistantName, Settings
 
@@ -56,17 +54,19 @@ def build_assistant(
     checkpointer: Checkpointer | None = None,
     examples: Examples | None = None,
     utility_model: BaseChatModel | None = None,
+    services: ToolServices | None = None,
 ) -> Graph:
     """Return the assistant `name`, a compiled graph over messages.
 
-    `utility_model` rewrites follow-up questions of `rag`; None is `model`.
+    `utility_model` rewrites follow-up questions of `rag`; None is `model`. `services` are those of
+    the tools of `react`; None are new ones.
 
     Raises:
         PromptError: a prompt in the folder of the settings is invalid.
     """
     if settings.prompts_dir:
         check_folder(settings.prompts_dir)
-    more = {"utility_model": utility_model} if name == "rag" else {}
+    more = {"utility_model": utility_model} if name == "rag" else {"services": services}
     return ASSISTANTS[name](
         model, with_filter_step(retriever), settings, checkpointer, examples, **more
     )
@@ -79,11 +79,12 @@ def react(
     checkpointer: Checkpointer | None = None,
     examples: Examples | None = None,
     tools: Sequence[BaseTool] = (),
+    services: ToolServices | None = None,
 ) -> Graph:
-    """Return the ReAct agent; `tools` are added to its own."""
+    """Return the ReAct agent; `tools` are added to its own, which share `services`."""
     language = settings.language
     examples = examples or FewShot(settings)
-    tools = [*build_tools(retriever, settings), *tools]
+    tools = [*build_tools(retriever, settings, services), *tools]
     middleware: list[Middleware] = [
         ToolCallRepair(language),
         HistoryTrimming(),
@@ -129,22 +130,6 @@ def rag(
 
 
 ASSISTANTS: dict[AssistantName, Callable[..., Graph]] = {"react": react, "rag": rag}
-
-
-def build_tools(retriever: Searcher, settings: Settings) -> list[BaseTool]:
-    """Return the tools of the agent; web tools only where the settings allow them."""
-    language = settings.language
-    tools = [search_documents(retriever, language)]
-    if library := library_of(retriever):
-        tools += [list_documents(library, language), summarise_document(library, language)]
-    if settings.web_tools:
-        tools += [
-            web_search(language=language),
-            wikipedia(language=language),
-            youtube_search(language=language),
-            fetch_page(language=language, settings=settings),
-        ]
-    return tools
 
 
 def _two_step_rag(

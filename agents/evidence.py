@@ -43,7 +43,7 @@ def from_passages(passages: Iterable[Passage], first: int = 1) -> list[Source]:
 def from_web(results: Iterable[WebResult], first: int = 1) -> list[Source]:
     """Return web results as sources under their address, numbered from `first`."""
     return [
-        Source(n, result.url, _clean(result.title), 0, _clean(result.text), url=result.url)
+        Source(n, result.url, clean(result.title), 0, clean(result.text), url=result.url)
         for n, result in enumerate(results, first)
     ]
 
@@ -53,6 +53,7 @@ def renumber(sources: Iterable[Source], first: int) -> list[Source]:
     return [replace(source, n=n) for n, source in enumerate(sources, first)]
 
 
-def _clean(text: str) -> str:
+def clean(text: str) -> str:
+    """Return a text of a service in normal form, without invisible characters."""
     visible, _ = strip_invisible(normalise(text))
     return visible.strip()

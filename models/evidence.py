@@ -118,6 +118,11 @@ def parse_evidence(text: str) -> list[Evidence]:
     return passages
 
 
+def beside_evidence(text: str) -> str:
+    """Return what stands in `text` besides the passages that `render_evidence` wrote."""
+    return _PASSAGE.sub("", text).strip()
+
+
 def _render(passage: NumberedPassage, mark: str) -> str:
     page = f' page="{passage.page}"' if passage.page else ""
     source, title = (escape(" ".join(value.split())) for value in (passage.source, passage.title))

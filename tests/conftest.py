@@ -27,6 +27,19 @@ EVAL_DATA = Path(os.environ.get("RAG_EVAL_DATA", ROOT.parent / "shared" / "eval"
 LOOPBACK = {"127.0.0.1", "::1", "localhost", "0.0.0.0"}
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add the option that asks services on the internet."""
+    parser.addoption("--live", action="store_true", help="run tests that need the internet")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Skip tests that need the internet unless they are asked for."""
+    if not config.getoption("--live"):
+        for item in items:
+            if item.get_closest_marker("live"):
+                item.add_marker(pytest.mark.skip(reason="needs the internet: run with --live"))
+
+
 @pytest.fixture(autouse=True)
 def clean_environment(
     monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory
@@ -46,8 +59,10 @@ def clean_environment(
 
 
 @pytest.fixture(autouse=True)
-def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
+def no_network(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> None:
     """Only loopback can be reached; anything else fails at once instead of hanging."""
+    if request.node.get_closest_marker("live"):
+        return
     connect = socket.socket.connect
 
     def guarded(self: socket.socket, address: Any) -> None:

@@ -16,10 +16,12 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Annotated, Any
 
 from langchain_core.runnables import RunnableConfig
-from langchain_core.tools import BaseTool, StructuredTool
+from langchain_core.tools import BaseTool
 
 from agents.evidence import WebResult, from_web
-from agents.tools.results import ToolResult, call_language, call_service
+from agents.tools.external.foreign import from_tool
+from agents.tools.results import ToolResult, call_language, make_tool
+from agents.tools.service import Retries, ToolServices
 from chains.sources import Source
 from errors import SettingsError
 from index.documents import Extracted, Page, SourceDocument
@@ -33,6 +35,8 @@ if TYPE_CHECKING:
 
 PACKAGE = "langchain_community"
 TIMEOUT_SECONDS = 20.0
+
+__all__ = ["community", "from_loader", "from_retriever", "from_tool"]
 
 
 def community(module: str, name: str) -> Any:
@@ -54,31 +58,17 @@ def community(module: str, name: str) -> Any:
         ) from None
 
 
-def from_tool(tool: BaseTool, *, name: str | None = None) -> BaseTool:
-    """Return a community tool whose results are evidence, or words where there are none."""
-    own_name = name or tool.name
-
-    def run(config: RunnableConfig, **arguments: Any) -> ToolResult:
-        def find() -> list[Source]:
-            text = str(tool.invoke(arguments)).strip()
-            return from_web([WebResult(own_name, own_name, text)] if text else [])
-
-        query = " ".join(str(value) for value in arguments.values())
-        return call_service(own_name, call_language(config, query), find, TIMEOUT_SECONDS)
-
-    return _tool(own_name, tool.description, run, tool.tool_call_schema)
-
-
 def from_retriever(name: str, description: str, retriever: "BaseRetriever") -> BaseTool:
     """Return a community retriever as a tool named `name`."""
+    services = ToolServices(Retries(tries=1, seconds=TIMEOUT_SECONDS))
 
     def run(query: Annotated[str, "What to look for"], config: RunnableConfig) -> ToolResult:
         def find() -> list[Source]:
             return from_web(_result(document, name) for document in retriever.invoke(query))
 
-        return call_service(name, call_language(config, query), find, TIMEOUT_SECONDS)
+        return services.call(name, call_language(config, query), {"query": query}, find)
 
-    return _tool(name, description, run)
+    return make_tool(name, run, description=description)
 
 
 def from_loader(loader: "BaseLoader") -> Iterator[SourceDocument]:
@@ -104,14 +94,3 @@ def _extracted(source: str, parts: "Iterable[Document]") -> Extracted:
 def _result(document: "Document", name: str) -> WebResult:
     where = str(document.metadata.get("source") or name)
     return WebResult(str(document.metadata.get("title") or where), where, document.page_content)
-
-
-def _tool(name: str, description: str, run: Any, schema: Any = None) -> BaseTool:
-    return StructuredTool.from_function(
-        run,
-        name=name,
-        description=description,
-        args_schema=schema,
-        response_format="content_and_artifact",
-        handle_tool_error=True,
-    )

@@ -15,21 +15,25 @@ from langchain_core.tools import BaseTool, ToolException
 
 from agents.evidence import WebResult, from_web
 from agents.messages import Language, localise
-from agents.tools.results import ToolResult, call_language, call_service, make_tool
+from agents.tools.failures import ServiceError
+from agents.tools.results import ToolResult, call_language, make_tool
+from agents.tools.service import ToolServices
 from chains.sources import Source
 from ingest.loaders.detection.encoding import decode, is_text
 from ingest.loaders.page_builder import Refused
 from ingest.sandbox.sandbox import Worker
-from ingest.sources.web import Fetched, fetch, save
+from ingest.sources.web import Fetched, WebError, fetch, save
 from settings import Settings
 
 NAME = "fetch_page"
 LIMIT_BYTES = 10 << 20
 FETCH_SECONDS = 8.0
 PARSE_SECONDS = 12.0  # for a file at a URL
+PAGE_SECONDS = FETCH_SECONDS + PARSE_SECONDS
 PAGE_CHARS = 8000
 
 Fetcher = Callable[..., Fetched]
+_TRANSIENT: Final = ("web_unreachable", "web_timeout")
 _HTML: Final = ("text/html", "application/xhtml+xml")
 _TEXT: Final = ("application/json", "application/ld+json", "application/x-ndjson")
 _MEDIA: Final = ("image/", "audio/", "video/", "font/")
@@ -49,32 +53,50 @@ _DISTINCT: Final = (
 _DEFAULTS: Final = frozenset({"iso-8859-1", "latin-1", "latin1", "windows-1252", "us-ascii"})
 
 
+Address = Annotated[str, "Full address of the page, http or https"]
+
+
 def fetch_page(
-    fetcher: Fetcher = fetch, language: str = "auto", settings: Settings | None = None
+    fetcher: Fetcher = fetch,
+    language: str = "auto",
+    settings: Settings | None = None,
+    services: ToolServices | None = None,
 ) -> BaseTool:
     """Return the tool that reads a page; `settings` limit the parsing of files."""
+    shared = services or ToolServices()
 
-    def read(
-        url: Annotated[str, "Full address of the page, http or https"], config: RunnableConfig
-    ) -> ToolResult:
-        turn_language = call_language(config, "")
-        reasons: list[str] = []
+    def read(url: Address, config: RunnableConfig) -> ToolResult:
+        spoken = call_language(config, "")
 
         def find() -> list[Source]:
-            page = fetcher(
-                url, limit_bytes=LIMIT_BYTES, seconds=FETCH_SECONDS, language=turn_language
-            )
-            title, text, reason = main_text(page, turn_language, settings)
-            reasons.append(reason)
-            results = [WebResult(title or page.url, page.url, text[:PAGE_CHARS])]
-            return from_web(results if text.strip() else [])
+            title, address, text = read_page(fetcher, url, spoken, settings)
+            return from_web([WebResult(title, address, text[:PAGE_CHARS])])
 
-        content, sources = call_service(NAME, turn_language, find, FETCH_SECONDS + PARSE_SECONDS)
-        if not sources:
-            raise ToolException(_no_text(reasons[0], turn_language))
-        return content, sources
+        return shared.call(NAME, spoken, {"url": url}, find, seconds=PAGE_SECONDS)
 
     return make_tool(NAME, read, language)
+
+
+def read_page(
+    fetcher: Fetcher, url: str, language: Language, settings: Settings | None
+) -> tuple[str, str, str]:
+    """Return title, address after redirects and text of the page at an address.
+
+    Raises:
+        ServiceError: the server cannot be reached at the moment.
+        WebError: the address must not be fetched, or its server answers with an error.
+        ToolException: there is no text, in words.
+    """
+    try:
+        page = fetcher(url, limit_bytes=LIMIT_BYTES, seconds=FETCH_SECONDS, language=language)
+    except WebError as error:
+        if error.key in _TRANSIENT:  # tried again; then the reason is the error's own sentence
+            raise ServiceError("no_network", explanation=str(error)) from error
+        raise
+    title, text, reason = main_text(page, language, settings)
+    if not text.strip():
+        raise ToolException(_no_text(reason, language))
+    return title or page.url, page.url, text
 
 
 def _no_text(reason: str, language: Language) -> str:

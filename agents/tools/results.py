@@ -1,44 +1,83 @@
 """Tool results: evidence, "nothing found" or "unavailable", never the text of an exception.
 
 A tool is a file with a function that returns `make_tool(name, function, language)`, and a row in
-the list of `agents.assistant`. Messages are optional: `<name>` of the catalogue describes it to a
-model, else the function's docstring does; `<name>_name` is its display name, else one is made from
-its name.
+`agents.tools.registry`. Messages are optional: `<name>` of the catalogue describes it to a model,
+else the function's docstring does; `<name>_name` is its display name, else one is made from its
+name.
 """
 
 import inspect
-import logging
-import threading
 from collections.abc import Callable, Sequence
-from typing import Any, TypeVar
+from contextlib import suppress
+from contextvars import ContextVar
+from typing import Any
 
+from langchain_core.messages import ToolMessage
 from langchain_core.runnables import RunnableConfig
 from langchain_core.tools import BaseTool, StructuredTool, ToolException
+from langgraph.config import get_stream_writer
 
+from agents.events import Notice
 from agents.messages import Language, has_message, language_of, localise
+from agents.tools.failures import ServiceUnavailable, Unavailable
 from chains.sources import Source
-from errors import RagError
 from models.evidence import render_evidence
-from text.translation import translated
 
-logger = logging.getLogger(__name__)
-
-TIMEOUT_SECONDS = 6.0  # after which an external service counts as unavailable
 ToolResult = tuple[str, list[Source]]  # LangChain's content and artifact
-T = TypeVar("T")
+
+_failure: ContextVar[list[Unavailable] | None] = ContextVar("failure", default=None)
 
 
-def make_tool(name: str, function: Callable[..., ToolResult], language: str = "auto") -> BaseTool:
+class SourceTool(StructuredTool):
+    """A tool whose message has sources as its artifact, or `Unavailable`."""
+
+    def run(self, *args: Any, **options: Any) -> Any:
+        """Run the tool; see `BaseTool.run`."""
+        failures: list[Unavailable] = []
+        token = _failure.set(failures)
+        try:
+            return _with_failure(super().run(*args, **options), failures)
+        finally:
+            _failure.reset(token)
+
+    async def arun(self, *args: Any, **options: Any) -> Any:
+        """Run the tool without blocking the event loop; see `BaseTool.arun`."""
+        failures: list[Unavailable] = []
+        token = _failure.set(failures)
+        try:
+            return _with_failure(await super().arun(*args, **options), failures)
+        finally:
+            _failure.reset(token)
+
+
+def _with_failure(outcome: Any, failures: Sequence[Unavailable]) -> Any:
+    if failures and isinstance(outcome, ToolMessage):
+        return outcome.model_copy(update={"artifact": failures[-1]})
+    return outcome
+
+
+def _error_text(error: ToolException) -> str:
+    failures = _failure.get()
+    if failures is not None and isinstance(error, ServiceUnavailable):
+        failures.append(error.unavailable)
+    return str(error)
+
+
+def make_tool(
+    name: str, function: Callable[..., ToolResult], language: str = "auto", **options: Any
+) -> BaseTool:
     """Return `function` as a tool described in the language of the settings, or in both.
 
-    A ToolException it raises becomes the text of an error message to the model.
+    A ToolException it raises becomes the text of an error message to the model; `options` are
+    those of `StructuredTool.from_function`.
     """
-    return StructuredTool.from_function(
+    return SourceTool.from_function(
         function,
         name=name,
-        description=_description(name, function, language),
+        description=options.pop("description", "") or _description(name, function, language),
         response_format="content_and_artifact",
-        handle_tool_error=True,
+        handle_tool_error=_error_text,
+        **options,
     )
 
 
@@ -63,55 +102,22 @@ def call_language(config: RunnableConfig, text: str) -> Language:
     return language_of(text, setting)
 
 
-def tool_result(name: str, language: Language, sources: Sequence[Source]) -> ToolResult:
-    """Return sources as the result of a tool."""
-    if not sources:
-        return localise("nothing_found", language, service=display_name(name, language)), []
-    return render_evidence(sources), list(sources)
-
-
-def call_service(
-    name: str,
-    language: Language,
-    find: Callable[[], Sequence[Source]],
-    seconds: float = TIMEOUT_SECONDS,
+def tool_result(
+    name: str, language: Language, sources: Sequence[Source], notes: Sequence[str] = ()
 ) -> ToolResult:
-    """Return what `find` gets from an external service within the time, as a tool's result.
-
-    Raises:
-        ToolException: in words, when the service does not answer or refuses.
-    """
-    try:
-        return tool_result(name, language, with_timeout(seconds, find))
-    except RagError as error:  # localised, such as for a private address
-        raise ToolException(translated(error.text, language)) from None
-    except Exception:
-        logger.info("%s is unavailable", name, exc_info=True)
-        service = display_name(name, language)
-        raise ToolException(localise("tool_unavailable", language, service=service)) from None
+    """Return sources as the result of a tool, with sentences for the model below them."""
+    if not sources:
+        nothing = localise("nothing_found", language, service=display_name(name, language))
+        return "\n".join([nothing, *notes]), []
+    return "\n".join([render_evidence(sources), *notes]), list(sources)
 
 
-def with_timeout(seconds: float, call: Callable[[], T]) -> T:
-    """Return what `call` returns, run in a thread, since some clients have no timeout.
+def computed(name: str, language: Language, text: str) -> list[Source]:
+    """Return what a tool computed itself as a source that an answer can cite."""
+    return [Source(1, name, display_name(name, language), 0, text)]
 
-    Raises:
-        TimeoutError: it took longer; its thread is abandoned.
-        Exception: whatever it raised.
-    """
-    outcome: list[tuple[bool, Any]] = []
 
-    def work() -> None:
-        try:
-            outcome.append((True, call()))
-        except BaseException as error:
-            outcome.append((False, error))
-
-    worker = threading.Thread(target=work, daemon=True)
-    worker.start()
-    worker.join(seconds)
-    if not outcome:
-        raise TimeoutError
-    succeeded, value = outcome[0]
-    if not succeeded:
-        raise value
-    return value  # type: ignore[no-any-return]
+def notify(code: str, message: str) -> None:
+    """Show the reader of the turn a notice; nothing happens outside of a turn."""
+    with suppress(RuntimeError, KeyError):
+        get_stream_writer()(Notice(code, message))

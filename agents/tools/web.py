@@ -1,116 +1,167 @@
-"""Web tools: DuckDuckGo, Wikipedia and YouTube.
+"""Web search: DuckDuckGo, and where it refuses Google (with a key) and Wikipedia in its place.
 
-Each tool takes the function that calls its service, so that tests replace the network.
+Tools that ask one service, Wikipedia and YouTube, are here too. Each takes the function that calls
+its service, so that tests replace the network.
 """
 
-import threading
-import warnings
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Annotated
-from urllib.parse import quote
 
 from langchain_core.runnables import RunnableConfig
 from langchain_core.tools import BaseTool
+from pydantic import SecretStr
 
 from agents.evidence import WebResult, from_web
-from agents.messages import Language, language_of, localise
-from agents.tools.duckduckgo import blocking_aware_client
-from agents.tools.results import ToolResult, call_language, call_service, make_tool
+from agents.messages import Language, localise
+from agents.tools.failures import ServiceError, service_error, short_reason
+from agents.tools.results import ToolResult, call_language, make_tool, notify
+from agents.tools.search.duckduckgo import ask_duckduckgo
+from agents.tools.search.serper import ask_serper
+from agents.tools.search.wikipedia import ask_wikipedia
+from agents.tools.search.youtube import ask_youtube
+from agents.tools.service import ToolServices
+from chains.sources import Source
+from settings import Settings
 
 Lookup = Callable[[str], Sequence[WebResult]]
 Query = Annotated[str, "What to look for"]
 
-RESULTS = 5
-ARTICLES = 2
-ARTICLE_CHARS = 3000
-MEANINGS = 20
-REQUEST_SECONDS = 5
-
-# The wikipedia package keeps its language in a module variable.
-_wikipedia_lock = threading.Lock()
+QUERY_CHARS = 400
 
 
-def web_search(lookup: Lookup | None = None, language: str = "auto") -> BaseTool:
-    """Return the tool that searches the web with DuckDuckGo."""
-    return _search_tool("web_search", lookup or ask_duckduckgo, language)
+@dataclass(frozen=True)
+class Provider:
+    """A service that searches the web; `name` is what people call it."""
+
+    name: str
+    lookup: Lookup
 
 
-def wikipedia(lookup: Lookup | None = None, language: str = "auto") -> BaseTool:
-    """Return the tool that reads Wikipedia in the language of the question."""
-    return _search_tool("wikipedia", lookup or ask_wikipedia, language)
+def web_search(
+    lookup: Lookup | None = None,
+    language: str = "auto",
+    *,
+    providers: Sequence[Provider] = (),
+    services: ToolServices | None = None,
+) -> BaseTool:
+    """Return the tool that searches the web.
 
-
-def youtube_search(lookup: Lookup | None = None, language: str = "auto") -> BaseTool:
-    """Return the tool that finds videos."""
-    return _search_tool("youtube_search", lookup or ask_youtube, language)
-
-
-def ask_duckduckgo(query: str) -> list[WebResult]:
-    """Return pages that DuckDuckGo finds.
-
-    Raises:
-        DDGSException: it does not answer, or blocks the search.
+    Args:
+        lookup: The only service that is asked; None asks `providers`.
+        language: Of the description.
+        providers: Asked in turn, each where those before it refuse or do not answer.
+        services: Retries, cache and cool-down.
     """
-    from ddgs.exceptions import DDGSException
+    services = services or ToolServices()
+    if lookup is None:
+        asked = tuple(providers or web_providers(Settings()))
+    else:
+        asked = (Provider("web_search", lookup),)
 
-    region = "kr-kr" if language_of(query) == "ko" else "us-en"
-    client = blocking_aware_client(REQUEST_SECONDS)
-    try:
-        results = client.text(query, region=region, max_results=RESULTS, backend="duckduckgo")
-    except DDGSException as error:
-        if "No results" in str(error):
-            return []
-        raise
-    return [WebResult(result["title"], result["href"], result["body"]) for result in results]
-
-
-def ask_wikipedia(query: str) -> list[WebResult]:
-    """Return the first articles that Wikipedia finds, their introductions as text.
-
-    A disambiguation page gives the list of its meanings, to search for one of them.
-    """
-    import wikipedia as client  # type: ignore[import-untyped]
-
-    with _wikipedia_lock, warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # the client does not choose a parser
-        client.set_lang(language_of(query))
-        articles = []
-        for title in client.search(query, results=ARTICLES):
-            try:
-                page = client.page(title, auto_suggest=False, preload=False)
-                text = page.summary[:ARTICLE_CHARS]
-            except client.DisambiguationError as several:
-                articles.append(_disambiguation(title, several.options, language_of(query)))
-                continue
-            except client.PageError:
-                continue
-            articles.append(WebResult(page.title, page.url, text))
-    return articles
-
-
-def _disambiguation(title: str, options: Sequence[str], language: Language) -> WebResult:
-    meanings = "\n".join(f"- {option}" for option in list(dict.fromkeys(options))[:MEANINGS])
-    url = f"https://{language}.wikipedia.org/wiki/{quote(title.replace(' ', '_'))}"
-    text = localise("several_meanings", language, title=title, options=meanings)
-    return WebResult(title, url, text)
-
-
-def ask_youtube(query: str) -> list[WebResult]:
-    """Return videos that YouTube finds."""
-    from youtube_search import YoutubeSearch  # type: ignore[import-untyped]
-
-    search = YoutubeSearch(query, max_results=RESULTS, retries=0, timeout=REQUEST_SECONDS)
-    return [_video(video) for video in search.videos]
-
-
-def _video(video: dict[str, object]) -> WebResult:
-    parts = (video.get(name) for name in ("title", "channel", "duration", "views", "long_desc"))
-    url = f"https://www.youtube.com/watch?v={video['id']}"
-    return WebResult(str(video["title"]), url, "\n".join(str(part) for part in parts if part))
-
-
-def _search_tool(name: str, lookup: Lookup, language: str) -> BaseTool:
     def search(query: Query, config: RunnableConfig) -> ToolResult:
-        return call_service(name, call_language(config, query), lambda: from_web(lookup(query)))
+        spoken, query = call_language(config, query), query[:QUERY_CHARS]
+        notes: list[str] = []
+
+        def find() -> list[Source]:
+            notes.clear()
+            return _first_answer(asked, query, spoken, services, notes)
+
+        found = services.call("web_search", spoken, {"query": query}, find, notes=notes)
+        for note in notes:
+            notify("search_provider", note)
+        return found
+
+    return make_tool("web_search", search, language)
+
+
+def web_providers(settings: Settings) -> tuple[Provider, ...]:
+    """Return the services that search the web, in the order in which they are asked."""
+    key = settings.serper_api_key
+    return (
+        Provider("DuckDuckGo", ask_duckduckgo),
+        *([Provider("Google", _google(key))] if key else ()),
+        Provider("Wikipedia", ask_wikipedia),
+    )
+
+
+def _google(key: SecretStr) -> Lookup:
+    return lambda query: ask_serper(query, key.get_secret_value())
+
+
+def google_search(
+    key: SecretStr, language: str = "auto", services: ToolServices | None = None
+) -> BaseTool:
+    """Return the tool that searches with Google alone, by serper.dev."""
+    return _search_tool("google_search", _google(key), language, services)
+
+
+def wikipedia(
+    lookup: Lookup | None = None, language: str = "auto", services: ToolServices | None = None
+) -> BaseTool:
+    """Return the tool that reads Wikipedia in the language of the question."""
+    return _search_tool("wikipedia", lookup or ask_wikipedia, language, services)
+
+
+def youtube_search(
+    lookup: Lookup | None = None, language: str = "auto", services: ToolServices | None = None
+) -> BaseTool:
+    """Return the tool that finds videos."""
+    return _search_tool("youtube_search", lookup or ask_youtube, language, services)
+
+
+def _first_answer(
+    providers: Sequence[Provider],
+    query: str,
+    spoken: Language,
+    services: ToolServices,
+    notes: list[str],
+) -> list[Source]:
+    """Return what the first provider that answers finds; `notes` say why another did not."""
+    failures: list[tuple[str, ServiceError]] = []
+    for provider in providers:
+        try:
+            found = _ask(provider, query, services, alone=len(providers) == 1)
+        except ServiceError as error:
+            failures.append((provider.name, error))
+            continue
+        if failures:
+            reasons = _reasons(failures, spoken)
+            notes.append(localise("other_provider", spoken, service=provider.name, reasons=reasons))
+        return from_web(found)
+    first = failures[0][1]
+    if len(failures) == 1:
+        raise first
+    raise ServiceError(first.reason, transient=False, explanation=_reasons(failures, spoken))
+
+
+def _ask(
+    provider: Provider, query: str, services: ToolServices, *, alone: bool
+) -> Sequence[WebResult]:
+    """Return what a provider finds; one that refuses is not asked again for a while."""
+    if not alone and (error := services.blocked(provider.name)):
+        raise error
+    try:
+        return provider.lookup(query)
+    except Exception as error:
+        failure = service_error(error)
+        if failure.reason in ("blocked", "rate_limited", "key_refused"):
+            services.block(provider.name, failure)
+        raise failure from error
+
+
+def _reasons(failures: Sequence[tuple[str, ServiceError]], spoken: Language) -> str:
+    return " ".join(f"{name}: {short_reason(error, spoken)}" for name, error in failures)
+
+
+def _search_tool(
+    name: str, lookup: Lookup, language: str, services: ToolServices | None
+) -> BaseTool:
+    shared = services or ToolServices()
+
+    def search(query: Query, config: RunnableConfig) -> ToolResult:
+        spoken, query = call_language(config, query), query[:QUERY_CHARS]
+        arguments = {"query": query}
+        return shared.call(name, spoken, arguments, lambda: from_web(lookup(query)))
 
     return make_tool(name, search, language)

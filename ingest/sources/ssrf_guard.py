@@ -18,6 +18,24 @@ Resolver = Callable[[str, int], Sequence[str]]
 
 _PORTS: Final = {"http": 80, "https": 443}
 
+_UNICAST: Final = ipaddress.IPv6Network("2000::/3")  # neither site-local nor translated ones
+_NAT64: Final = ipaddress.IPv6Network("64:ff9b::/96")
+_MAPPED: Final = ipaddress.IPv6Network("::ffff:0:0/96")
+_ISATAP: Final = (0x00005EFE, 0x02005EFE)
+_SPECIAL_V6: Final = tuple(
+    map(ipaddress.IPv6Network, ("2001::/23", "2002::/16", "2001:db8::/32", "3fff::/20"))
+)
+# Also the metadata services of clouds at addresses that count as public: Oracle's in the first
+# network, Azure's in the last.
+_SPECIAL_V4: Final = tuple(
+    map(ipaddress.IPv4Network, ("192.0.0.0/24", "192.88.99.0/24", "168.63.129.16/32"))
+)
+_INTERNAL_NAMES: Final = frozenset(("localhost", "metadata", "instance-data", "kubernetes"))
+_INTERNAL_SUFFIXES: Final = (
+    *(".localhost", ".local", ".internal", ".localdomain", ".intranet", ".lan", ".home.arpa"),
+    *(".svc", ".cluster.local"),
+)
+
 
 def resolve(host: str, port: int) -> list[str]:
     """Return the IP addresses of a host from the system's resolver."""
@@ -26,19 +44,35 @@ def resolve(host: str, port: int) -> list[str]:
 
 
 def is_public(address: str) -> bool:
-    """Return whether an IP address is globally routable."""
+    """Return whether an IP address is globally routable unicast, the same in every Python version.
+
+    An IPv6 address that translates an IPv4 address leads to that host; tunnels (6to4, Teredo) do
+    too, and are refused altogether, since no site needs them.
+    """
     try:
         ip = ipaddress.ip_address(address.partition("%")[0])
     except ValueError:
         return False
-    if isinstance(ip, ipaddress.IPv6Address):
-        # IPv6 addresses that embed an IPv4 address lead to that host.
-        inner = ip.ipv4_mapped or ip.sixtofour or (ip.teredo[1] if ip.teredo else None)
-        if inner is None and ip in ipaddress.ip_network("64:ff9b::/96"):
-            inner = ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF)
-        if inner is not None:
-            ip = inner
+    if isinstance(ip, ipaddress.IPv4Address):
+        return _is_public_v4(ip)
+    last = ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF)
+    if ip in _MAPPED or ip in _NAT64:
+        return _is_public_v4(last)
+    if (int(ip) >> 32) & 0xFFFFFFFF in _ISATAP and not _is_public_v4(last):
+        return False
+    return ip in _UNICAST and ip.is_global and not any(ip in network for network in _SPECIAL_V6)
+
+
+def _is_public_v4(ip: ipaddress.IPv4Address) -> bool:
+    if any(ip in network for network in _SPECIAL_V4):
+        return False
     return ip.is_global and not ip.is_multicast and not ip.is_reserved
+
+
+def is_internal_name(host: str) -> bool:
+    """Return whether a host has a name of this machine, its network or a metadata service."""
+    name = host.rstrip(".").lower()
+    return name in _INTERNAL_NAMES or name.endswith(_INTERNAL_SUFFIXES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +104,8 @@ class SSRFGuard:
         """
         if url.scheme not in _PORTS or not url.host or url.userinfo:
             raise self.error("unsupported", "web_address")
+        if not self.allow_private and is_internal_name(url.host):
+            raise self.error("refused_address", "web_private", host=url.host)
         port = url.port or _PORTS[url.scheme]
         if port > 65_535:
             raise self.error("unsupported", "web_address")

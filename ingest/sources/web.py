@@ -13,13 +13,13 @@ from ingest.sources.response_body import read_body
 from ingest.sources.ssrf_guard import Resolver, SSRFGuard, resolve
 from ingest.sources.web_page import Fetched, WebError, save
 
-__all__ = ["LIMIT_BYTES", "Fetched", "WebError", "download", "fetch", "save"]
+__all__ = ["LIMIT_BYTES", "USER_AGENT", "Fetched", "WebError", "download", "fetch", "save"]
 
 REDIRECTS: Final = 5
 LIMIT_BYTES: Final = 20 << 20
 SECONDS: Final = 20.0
 _ADDRESSES: Final = 3  # of one host that are tried
-_USER_AGENT: Final = "cited-rag-chatbot/0.1 (+https://pypi.org/project/httpx/)"
+USER_AGENT: Final = "cited-rag-chatbot/0.1 (+https://pypi.org/project/httpx/)"
 
 
 def fetch(
@@ -61,7 +61,9 @@ def fetch(
             return _follow(client, url, guard, limit_bytes, deadline)
         except (httpx.TimeoutException, TimeoutError):
             raise WebError("unreachable", "web_timeout", language, seconds=f"{seconds:g}") from None
-        except (httpx.HTTPError, httpx.InvalidURL, ssl.SSLError, OSError, zlib.error):
+        except httpx.InvalidURL:
+            raise WebError("unsupported", "web_address", language) from None
+        except (httpx.HTTPError, ssl.SSLError, OSError, zlib.error):
             raise WebError("unreachable", "web_unreachable", language) from None
 
 
@@ -119,7 +121,7 @@ def _send(
             url.copy_with(host=ip),
             headers={
                 "Host": url.netloc.decode("ascii"),
-                "User-Agent": _USER_AGENT,
+                "User-Agent": USER_AGENT,
                 "Accept": "text/html,application/pdf,text/*;q=0.9,*/*;q=0.5",
                 "Accept-Encoding": "gzip, identity",
             },

@@ -7,20 +7,15 @@ from pathlib import Path
 
 import pytest
 
-from agents.assistant import build_tools
 from agents.messages import TABLE, has_message, language_of, localise
+from agents.tools.registry import TOOLS as ENTRIES
 from agents.tools.results import display_name
-from agents.tools.summaries import LIST, SUMMARISE
-from settings import ROOT, Settings
-from tests.conversations import KeywordSearcher
+from settings import ROOT
 from text.messages import Messages
 
 ROOMS = ("agents", "chat", "cli/ask")  # whose messages stand in the catalogue
 TAKES_A_KEY = {"localise": 0, "localised_error": 0, "_notify": -1}  # function -> its argument
-TOOLS = [
-    *(tool.name for tool in build_tools(KeywordSearcher(), Settings())),
-    *(LIST, SUMMARISE),  # of a retriever with an index
-]
+TOOLS = [entry.name for entry in ENTRIES]
 DERIVED = {
     *TOOLS,
     *(f"{name}_name" for name in TOOLS),

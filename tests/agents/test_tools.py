@@ -1,6 +1,5 @@
 """Tool results: evidence, nothing found, or unavailable."""
 
-import json
 import threading
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -14,10 +13,11 @@ from langchain_core.tools import BaseTool
 
 from agents.events import Answer, Notice, Step
 from agents.evidence import WebResult
-from agents.tools import results, web
 from agents.tools.documents import search_documents
 from agents.tools.page import fetch_page
 from agents.tools.results import ToolResult, make_tool
+from agents.tools.search.duckduckgo import ask_duckduckgo
+from agents.tools.service import Retries, ToolServices
 from agents.tools.web import web_search, wikipedia, youtube_search
 from chat.conversation import Conversation
 from errors import EmptyQuery
@@ -34,7 +34,7 @@ midnight. On holidays it stays closed, and visitors are asked to use the south g
 </article><footer>Imprint</footer></body></html>"""
 
 
-def use(tool: BaseTool, language: str = "auto", **arguments: str) -> ToolMessage:
+def use(tool: BaseTool, language: str = "auto", **arguments: Any) -> ToolMessage:
     """Call a tool as the agent does."""
     made = {"type": "tool_call", "id": "1", "name": tool.name, "args": arguments}
     message = tool.invoke(made, {"configurable": {"language": language}})
@@ -101,17 +101,16 @@ def test_without_a_network_the_real_clients_are_unavailable(
     assert "unavailable" in use(make(), query="cats").text
 
 
-def test_a_hung_service_is_unavailable_in_time(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_hung_service_is_unavailable_in_time() -> None:
     """A client without a time limit is given one."""
-    monkeypatch.setattr(results.call_service, "__defaults__", (0.2,))
-
+    quick = ToolServices(Retries(seconds=0.2))
     released = threading.Event()
 
     def hang(_query: str) -> list[WebResult]:
         released.wait(120)
         return []
 
-    message = use(web_search(hang), query="cats")
+    message = use(web_search(hang, services=quick), query="cats")
     assert not released.is_set()
     assert "unavailable" in message.text
     released.set()
@@ -125,67 +124,6 @@ def test_web_results_are_evidence_under_their_address(make: Callable[..., BaseTo
     (evidence,) = parse_evidence(message.text)
     assert (evidence.source, evidence.text) == ("https://cats.example/a", "Cats purr.")
     assert message.artifact[0].url == "https://cats.example/a"
-
-
-def test_wikipedia_is_asked_in_the_language_of_the_question(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    """The real client over a scripted API: search, then the article's introduction."""
-    asked: list[str] = []
-
-    def answered(self: Any, request: Any, **_: Any) -> requests.Response:
-        asked.append(request.url)
-        response = requests.Response()
-        response.status_code, response.request, response.url = 200, request, request.url
-        response._content = json.dumps(wiki_answer(request.url)).encode()
-        return response
-
-    monkeypatch.setattr(requests.adapters.HTTPAdapter, "send", answered)
-    (found, *_) = web.ask_wikipedia("세종대왕은 누구인가요?")
-    assert found == WebResult(
-        "세종", "https://ko.wikipedia.org/wiki/Sejong", "조선의 제4대 국왕이다."
-    )
-    assert all("//ko.wikipedia.org" in url for url in asked)
-
-
-def wiki_answer(url: str) -> dict[str, Any]:
-    """What the API of Wikipedia answers."""
-    if "list=search" in url:
-        return {"query": {"search": [{"title": "세종"}]}}
-    page = {
-        "pageid": 1,
-        "title": "세종",
-        "fullurl": "https://ko.wikipedia.org/wiki/Sejong",
-        "extract": "조선의 제4대 국왕이다.",
-    }
-    return {"query": {"pages": {"1": page}}}
-
-
-def test_youtube_results_are_read_from_the_real_page_layout(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    """The real client over a scripted page."""
-    video = {
-        "videoId": "abc",
-        "title": {"runs": [{"text": "Cats at night"}]},
-        "longBylineText": {"runs": [{"text": "Cat TV"}]},
-        "lengthText": {"simpleText": "3:05"},
-    }
-    found = [{"itemSectionRenderer": {"contents": [{"videoRenderer": video}]}}]
-    data: dict[str, Any] = {"sectionListRenderer": {"contents": found}}
-    data = {"contents": {"twoColumnSearchResultsRenderer": {"primaryContents": data}}}
-
-    def answered(self: Any, request: Any, **_: Any) -> requests.Response:
-        response = requests.Response()
-        response.status_code, response.request, response.url = 200, request, request.url
-        text = f"<script>var ytInitialData = {json.dumps(data)};</script>"
-        response._content = text.encode()
-        return response
-
-    monkeypatch.setattr(requests.adapters.HTTPAdapter, "send", answered)
-    (result,) = web.ask_youtube("cats")
-    assert result.url == "https://www.youtube.com/watch?v=abc"
-    assert result.text.splitlines() == ["Cats at night", "Cat TV", "3:05"]
 
 
 @pytest.mark.parametrize(
@@ -204,7 +142,7 @@ def test_duckduckgo_without_results_is_not_an_outage(
         raise DDGSException(error)
 
     monkeypatch.setattr(DDGS, "text", search)
-    message = use(web_search(), query="cats")
+    message = use(web_search(ask_duckduckgo), query="cats")
     assert (message.status == "error") is unavailable
 
 

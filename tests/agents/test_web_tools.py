@@ -2,15 +2,14 @@
 
 import json
 from types import SimpleNamespace
-from typing import Any
 
 import pytest
-import requests
 from ddgs.http_client import HttpClient
 from fpdf import FPDF
 
 from agents.tools.page import fetch_page
-from agents.tools.web import web_search, wikipedia
+from agents.tools.search.duckduckgo import ask_duckduckgo
+from agents.tools.web import web_search
 from ingest.sources.web import Fetched
 from models.evidence import parse_evidence
 from tests.agents.test_tools import use
@@ -40,63 +39,9 @@ def test_a_blocked_search_is_no_empty_result(
     """The real client over scripted responses: a challenge or a refusal is an outage."""
     answer = SimpleNamespace(status_code=status, text=page, content=page.encode())
     monkeypatch.setattr(HttpClient, "request", lambda *_a, **_k: answer)
-    message = use(web_search(), query="cats")
+    message = use(web_search(ask_duckduckgo), query="cats")
     assert expected in message.text
     assert (message.status == "error") is (expected == "unavailable")
-
-
-@pytest.mark.parametrize(
-    ("query", "words", "options"),
-    [
-        ("Mercury", "has several meanings", ["Mercury (planet)", "Mercury (element)"]),
-        ("수성", "여러 뜻이 있습니다", ["수성 (행성)", "수성 (페인트)"]),
-    ],
-)
-def test_a_disambiguation_page_gives_its_meanings(
-    monkeypatch: pytest.MonkeyPatch, query: str, words: str, options: list[str]
-) -> None:
-    """The model gets the list of meanings to search for one of them."""
-    listed = "".join(f'<li><a href="#">{option}</a></li>' for option in options)
-    page = {"pageid": 1, "title": query, "pageprops": {"disambiguation": ""}}
-
-    def answered(self: Any, request: Any, **_: Any) -> requests.Response:
-        response = requests.Response()
-        response.status_code, response.request, response.url = 200, request, request.url
-        found: dict[str, Any] = {"pages": {"1": page}}
-        if "list=search" in request.url:
-            found = {"search": [{"title": query}]}
-        elif "revisions" in request.url:
-            found = {"pages": {"1": {**page, "revisions": [{"*": f"<ul>{listed}</ul>"}]}}}
-        response._content = json.dumps({"query": found}).encode()
-        return response
-
-    monkeypatch.setattr(requests.adapters.HTTPAdapter, "send", answered)
-    message = use(wikipedia(), query=query)
-    assert words in message.text
-    assert all(option in message.text for option in options)
-
-
-@pytest.mark.parametrize(
-    ("body", "code"),
-    [
-        (json.dumps({"error": {"code": "ratelimited", "info": "slow down"}}), 200),
-        ("<html>Too many requests</html>", 429),
-    ],
-)
-def test_an_error_of_wikipedia_is_an_outage(
-    monkeypatch: pytest.MonkeyPatch, body: str, code: int
-) -> None:
-    """An error of the API is not taken for an empty result."""
-
-    def answered(self: Any, request: Any, **_: Any) -> requests.Response:
-        response = requests.Response()
-        response.status_code, response.request, response.url = code, request, request.url
-        response._content = body.encode()
-        return response
-
-    monkeypatch.setattr(requests.adapters.HTTPAdapter, "send", answered)
-    message = use(wikipedia(), query="cats")
-    assert (message.status, "unavailable" in message.text) == ("error", True)
 
 
 KOREAN = "도서관은 아침 9시에 열고 밤 10시에 닫습니다. 공휴일에는 쉽니다."

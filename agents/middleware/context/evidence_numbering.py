@@ -15,7 +15,7 @@ from agents.messages import Language, localise
 from agents.middleware.base import State, TurnMiddleware, Update
 from agents.turn import sources_of, split_turn
 from chains.sources import Source
-from models.evidence import render_evidence
+from models.evidence import beside_evidence, render_evidence
 
 DONE = "numbered"  # key in `additional_kwargs` of a tool message whose passages are numbered
 Key = tuple[str, int, str]
@@ -63,6 +63,8 @@ def _rewritten(
     if repeated:
         numbers = ", ".join(f"[{n}]" for n in repeated)
         parts.append(localise("already_shown", language, numbers=numbers))
+    if notes := beside_evidence(message.text):
+        parts.append(notes)
     marked = {**message.additional_kwargs, DONE: True}
     return message.model_copy(
         update={"content": "\n".join(parts), "artifact": new, "additional_kwargs": marked}

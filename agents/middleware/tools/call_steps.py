@@ -18,6 +18,7 @@ from langgraph.types import Command
 from agents.events import Notice, Step
 from agents.messages import Language, has_message, localise
 from agents.middleware.base import TurnMiddleware
+from agents.tools.failures import Unavailable
 from agents.tools.results import display_name
 from errors import RagError
 from text.translation import translated
@@ -89,9 +90,8 @@ def _notice(name: str, outcome: Outcome, language: Language, registered: bool) -
         if not has_message(f"{name}_name"):
             return None
         return Notice("tool_off", localise("tool_off_notice", language, service=service))
-    if text == localise("tool_unavailable", language, service=service):
-        words = localise("tool_unavailable_notice", language, service=service)
-        return Notice("tool_unavailable", words)
+    if isinstance(outcome, ToolMessage) and isinstance(outcome.artifact, Unavailable):
+        return Notice("tool_unavailable", outcome.artifact.notice)
     return None if _is_invalid_call(text, language) else Notice("tool_failed", text)
 
 

@@ -145,7 +145,7 @@ class Transcripts:
     def __init__(self, *languages: tuple[str, bool], failure: Exception | None = None) -> None:
         self._languages, self._failure = languages, failure
 
-    def __call__(self) -> "Transcripts":
+    def __call__(self, http_client: Any = None) -> "Transcripts":
         return self
 
     def list(self, video: str) -> Sequence[Any]:

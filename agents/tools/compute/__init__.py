@@ -1,0 +1,1 @@
+"""Tools that compute: arithmetic, dates and times."""

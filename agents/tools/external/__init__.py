@@ -1,0 +1,1 @@
+"""Tools made elsewhere: of the user, of MCP servers; their results become evidence."""
