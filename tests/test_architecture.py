@@ -23,6 +23,7 @@ ROOMS = (
     "index",
     "ingest",
     "chains",
+    "guardrails",
     "agents",
     "chat",
     "workspace",
