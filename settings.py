@@ -31,6 +31,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 
 import settings_file
 from errors import Phrase, SettingsError
+from guard_settings import GuardSettings
 
 ROOT = Path(__file__).resolve().parent
 PREFIX = "RAG_"
@@ -38,7 +39,6 @@ PREFIX = "RAG_"
 Mode = Literal["lexical", "dense", "hybrid", "mmr", "hyde"]
 Role = Literal["chat", "utility", "judge"]
 AssistantName = Literal["rag", "react"]
-AgeLevel = Literal["elementary", "middle", "high", "university", "adult"]
 
 
 def _key(name: str, description: str) -> Any:
@@ -50,7 +50,7 @@ def _key(name: str, description: str) -> Any:
     )
 
 
-class Settings(BaseSettings):
+class Settings(GuardSettings, BaseSettings):
     """The configuration of one process; frozen once built.
 
     Raises:
@@ -199,36 +199,6 @@ class Settings(BaseSettings):
     )
     tool_calls: int = Field(8, ge=1, le=100, description="Most tool calls in one turn.")
     turn_seconds: float = Field(180.0, gt=0, description="Longest turn.")
-
-    # Guardrails
-    guard: bool = Field(True, description="Whether guardrails check what goes in and comes out.")
-    guard_policy: dict[str, str | dict[str, str]] = Field(
-        default_factory=dict,
-        description="Changes to guardrails/policies.yaml as JSON; as YAML in a settings file.",
-    )
-    guard_fail: Literal["closed", "open"] = Field(
-        "closed", description="What a rail that fails does with its text: closed blocks it."
-    )
-    guard_age: AgeLevel = Field("adult", description="Age level of the readers.")
-    guard_languages: list[str] = Field(
-        default_factory=list,
-        description='Languages a question may be in, as JSON: ["ko", "en"]; [] is any.',
-    )
-    guard_topics: list[str] = Field(
-        default_factory=list,
-        description="Topics a question must be about, as JSON; [] is any.",
-    )
-    guard_topic_cosine: float = Field(
-        0.25, ge=-1.0, le=1.0, description="Least cosine of a question with its nearest topic."
-    )
-    guard_max_chars: int = Field(8000, ge=100, description="Longest question, in characters.")
-    guard_quote_words: int = Field(
-        40, ge=8, description="Most words taken from a source without quotation marks."
-    )
-    guard_brands: list[str] = Field(
-        default_factory=list,
-        description="Further trademarks and slogans that answers may not use, as JSON.",
-    )
 
     def __init__(self, **values: Any) -> None:
         """Read the environment and `.env`; arguments win."""

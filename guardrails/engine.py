@@ -67,8 +67,9 @@ class Guard:
         return Guard((*self.rails, *rails), self.policy)
 
     def reach(self, channel: Channel) -> int:
-        """Return how many characters a removed or blocked finding and its context may span."""
-        return max((_reach(rail) for rail in self._on(channel)), default=0)
+        """Return how many characters a redacted or blocked finding and its context may span."""
+        acting = (r for r in self._on(channel) if self.policy.acts(channel, r.name))
+        return max(map(_reach, acting), default=0)
 
     def _on(self, channel: Channel) -> list[Rail]:
         return [

@@ -73,9 +73,15 @@ class Policy:
 
     def runs(self, channel: Channel, rail: str) -> bool:
         """Return whether a rail runs on a channel: unless it and all its rules are off."""
-        rules = (e for name, e in self.table.items() if name.startswith(f"{rail}."))
-        entries = [self.table.get(rail, {}), *rules]
-        return any(entry.get(channel, "log") != "off" for entry in entries)
+        return self._responses(channel, rail) != {"off"}
+
+    def acts(self, channel: Channel, rail: str) -> bool:
+        """Return whether something that a rail finds on a channel may be redacted or blocked."""
+        return bool(self._responses(channel, rail) & {"redact", "block"})
+
+    def _responses(self, channel: Channel, rail: str) -> set[Response]:
+        rules = [entry for name, entry in self.table.items() if name.startswith(f"{rail}.")]
+        return {entry.get(channel, "log") for entry in (self.table.get(rail, {}), *rules)}
 
 
 @cache

@@ -55,9 +55,10 @@ class Placeholders:
 
 def redact(text: str, findings: Iterable[Finding], placeholders: Placeholders) -> str:
     """Return a text with the findings replaced; of overlapping ones the whole extent is."""
-    parts, at = [], 0
+    parts: list[str] = []
+    at = 0
     for start, end, finding in merged(findings):
-        parts += text[at:start], _replacement(text, start, end, finding, placeholders)
+        parts += (text[at:start], _replacement(text, start, end, finding, placeholders))
         at = end
     return "".join([*parts, text[at:]])
 

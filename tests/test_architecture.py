@@ -14,6 +14,7 @@ ROOMS = (
     "errors",
     "system_errors",
     "settings_file",
+    "guard_settings",
     "settings",
     "text",
     "console",

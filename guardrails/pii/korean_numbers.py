@@ -59,7 +59,28 @@ def _foreigner(match: re.Match[str]) -> float:
 
 
 # Kinds of companies in a corporate number: 11 stock company, 14 limited company, 21 foundation ...
-_COMPANY_KINDS = frozenset(["11", "12", "13", "14", "15", "21", "22", "31", "32", "33", "41", "42", "43", "44", "45", "71", "81", "86"])
+_COMPANY_KINDS = frozenset(
+    [
+        "11",
+        "12",
+        "13",
+        "14",
+        "15",
+        "21",
+        "22",
+        "31",
+        "32",
+        "33",
+        "41",
+        "42",
+        "43",
+        "44",
+        "45",
+        "71",
+        "81",
+        "86",
+    ]
+)
 
 
 def _company(match: re.Match[str]) -> float:
