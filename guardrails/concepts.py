@@ -25,7 +25,7 @@ from text.stemmer import stem
 
 _WORD = re.compile(r"[a-z0-9]+(?:['’][a-z]+)?")
 _HANGUL = re.compile("[가-힣]")
-_BETWEEN = re.compile(r"[ \t\-_/]*\n?[ \t\-_/]*")  # between the words of one phrase
+_BETWEEN = re.compile(r"[ \t\-_/\n]{1,8}")  # between the words of one phrase
 MAX_SPAN = 130  # characters from the first to the last word of a rule's match
 
 

@@ -15,6 +15,14 @@ Score = Callable[[re.Match[str]], float]
 BEFORE, AFTER = 48, 32  # characters of context that a test may look at
 
 
+def compiled(pattern: str, flags: int = 0) -> re.Pattern[str]:
+    r"""Return a compiled pattern in which `\\w`, `\\d` and `\\b` are about ASCII.
+
+    A particle may follow a number or an English word at once, so Hangul must not count as `\\w`.
+    """
+    return re.compile(pattern, flags | re.ASCII)
+
+
 def always(_: re.Match[str]) -> float:
     """Accept every match."""
     return 1.0

@@ -14,8 +14,8 @@ from guardrails.rail import Channel, Finding
 _WORD = re.compile(r"\w+")
 _SHINGLE = 6  # words in a row that two texts must share before a run is looked for
 _QUOTED = re.compile(
-    r"\"[^\"\n]{1,2000}\"|“[^”]{1,2000}”|‘[^’\n]{1,2000}’|「[^」]{1,2000}」|『[^』]{1,2000}』"
-    r"|«[^»]{1,2000}»|^ {0,3}>[^\n]*",
+    r"\"[^\"\n]{1,2000}\"|“[^“”]{1,2000}”|‘[^‘’\n]{1,2000}’|「[^「」]{1,2000}」|『[^『』]{1,2000}』"
+    r"|«[^«»]{1,2000}»|^ {0,3}>[^\n]*",
     re.MULTILINE,
 )
 

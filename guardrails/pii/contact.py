@@ -3,15 +3,15 @@
 import ipaddress
 import re
 
-from guardrails.detector import Detector, digits, near
+from guardrails.detector import Detector, compiled, digits, near
 from guardrails.pii.boundaries import LEFT, RIGHT, SEP, THINGS
 
-_PHONE = re.compile(
+_PHONE = compiled(
     r"전화|연락|휴대폰|핸드폰|휴대 ?전화|문자|팩스|통화|콜센터|대표 ?번호"
     r"|\b(?:phone|mobile|cell|tel|fax|call|text|desk|contact|hotline|whatsapp)\b",
     re.IGNORECASE,
 )
-_VERSION = re.compile(
+_VERSION = compiled(
     r"버전|판올림|펌웨어|릴리[스즈]|조항|항목|section|chapter|clause|§|version|\bver\b|\bv$|release|build|firmware",
     re.IGNORECASE,
 )
@@ -71,23 +71,23 @@ def _ip6(match: re.Match[str]) -> float:
 
 
 _LABEL = r"[A-Za-z0-9가-힣](?:[A-Za-z0-9가-힣-]{0,61}[A-Za-z0-9])?"
-_NUMBER = r"\+?\(?\d(?:[ ().\-/]{0,3}\d){6,16}(?: ?(?:x|ext\.? ?) ?\d{1,5})?"
+_NUMBER = r"\+?\(?\d(?:[ ().\-/]{0,3}\d){6,16}+(?: ?(?:x|ext\.? ?) ?\d{1,5})?"
 
 DETECTORS = (
     Detector(
         "url_credentials",
-        re.compile(r"\b[A-Za-z][A-Za-z0-9+.-]{1,15}://(?P<value>[^\s:/@]{1,64}:[^\s/@]{1,128})@"),
+        compiled(r"\b[A-Za-z][A-Za-z0-9+.-]{1,15}://(?P<value>[^\s:/@]{1,64}:[^\s/@]{1,128})@"),
     ),
     Detector(
         "email",
-        re.compile(
+        compiled(
             r"(?<![A-Za-z0-9._%+-])[A-Za-z0-9_%+-][A-Za-z0-9._%+-]{0,127}@"
             r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,62}\.){1,6}[A-Za-z]{2,24}(?![A-Za-z0-9-])"
         ),
     ),
     Detector(
         "email",  # as people write it to hide it from programs
-        re.compile(
+        compiled(
             r"(?<![A-Za-z0-9._%+-])[A-Za-z0-9_][A-Za-z0-9._%+-]{1,63}"
             r" ?(?:\(at\)|\[at\]|\{at\}|골뱅이| at ) ?"
             r"[A-Za-z0-9-]{2,63} ?(?:\(dot\)|\[dot\]|\{dot\}|점| dot |\.) ?[A-Za-z]{2,10}(?![A-Za-z0-9])",
@@ -97,16 +97,16 @@ DETECTORS = (
     ),
     Detector(
         "phone",
-        re.compile(
+        compiled(
             rf"(?<![0-9A-Za-z+])(?<![0-9][-.])(?:\+82{SEP}(?:\(0\)|0)?|82-|\(?0)"
             rf"(?:1[016789]|{_AREA}|70|50\d|80|30){SEP}\)?{SEP}\d{{3,4}}{SEP}\d{{4}}{RIGHT}"
         ),
         _korean,
     ),
-    Detector("phone", re.compile(rf"{LEFT}(?:{_SERVICES})[-. ]\d{{4}}{RIGHT}"), _service),
+    Detector("phone", compiled(rf"{LEFT}(?:{_SERVICES})[-. ]\d{{4}}{RIGHT}"), _service),
     Detector(
         "phone",
-        re.compile(
+        compiled(
             rf"{LEFT}(?<!\+)(?:(?:\+|00)?1[-. ]?)?(?:\([2-9]\d\d\) ?|[2-9]\d\d[-. ]?)"
             rf"[2-9]\d\d[-. ]?\d{{4}}(?:x\d{{1,5}})?{RIGHT}"
         ),
@@ -114,14 +114,14 @@ DETECTORS = (
     ),
     Detector(
         "phone",
-        re.compile(
+        compiled(
             r"(?<![0-9A-Za-z])(?:\+|00)[1-9]\d{0,2}(?:[ ().\-]{0,3}\d){6,13}(?:x\d{1,5})?(?!\d)"
         ),
         _international,
     ),
     Detector(
         "phone",
-        re.compile(
+        compiled(
             r"(?:\b(?:phone|mobile|cell|tel|telephone|fax|desk|office|call|text|reach|answering|whatsapp)"
             r"|전화|연락처|휴대폰|핸드폰|팩스)(?: ?(?:number|no\.?|번호|me|us|is|at|on)){0,3}"
             rf"(?:[은는이가])?[ :#=]{{0,3}}(?P<value>{_NUMBER})(?![\d,])",
@@ -131,20 +131,21 @@ DETECTORS = (
     ),
     Detector(
         "phone",
-        re.compile(
-            rf"{LEFT}(?P<value>{_NUMBER}) ?-? ?\(?(?:office|fax|mobile|cell|home|work|휴대폰|팩스)\b",
+        compiled(
+            r"(?<![0-9A-Za-z])(?<![0-9][-. ()/])(?<![)][(])"
+            rf"(?P<value>{_NUMBER}) ?-? ?\(?(?:office|fax|mobile|cell|home|work|휴대폰|팩스)\b",
             re.IGNORECASE,
         ),
         _in_context,
     ),
     Detector(
         "ip",
-        re.compile(r"(?<![0-9A-Za-z.\-])\d{1,3}(?:\.\d{1,3}){3}(?![0-9])(?!\.[0-9])"),
+        compiled(r"(?<![0-9A-Za-z.\-])\d{1,3}(?:\.\d{1,3}){3}(?![0-9])(?!\.[0-9])"),
         _ip,
     ),
     Detector(
         "ip",
-        re.compile(r"(?<![0-9A-Za-z:.])[0-9A-Fa-f:]{2,39}(?![0-9A-Za-z:])"),
+        compiled(r"(?<![0-9A-Za-z:.])[0-9A-Fa-f:]{2,39}(?![0-9A-Za-z:])"),
         _ip6,
     ),
 )

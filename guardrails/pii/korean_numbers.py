@@ -2,7 +2,7 @@
 
 import re
 
-from guardrails.detector import Detector, digits, near
+from guardrails.detector import Detector, compiled, digits, near
 from guardrails.pii.boundaries import LEFT, RIGHT, SEP, THINGS
 from guardrails.pii.checksums import (
     birth_date,
@@ -12,20 +12,20 @@ from guardrails.pii.checksums import (
     registration_number,
 )
 
-_RESIDENT = re.compile(
+_RESIDENT = compiled(
     r"주민|외국인|등록 ?번호|거소|resident|registration|foreigner|alien|\b(?:RRN|ARC)\b",
     re.IGNORECASE,
 )
-_CORPORATE = re.compile(r"법인|등기|corporat|\binc\b", re.IGNORECASE)
-_BUSINESS = re.compile(
+_CORPORATE = compiled(r"법인|등기|corporat|\binc\b", re.IGNORECASE)
+_BUSINESS = compiled(
     r"사업자|거래처|세금 ?계산서|business|\bBRN\b|tax (?:id|number)", re.IGNORECASE
 )
-_PASSPORT = re.compile(r"여권|passport", re.IGNORECASE)
-_LICENCE = re.compile(r"면허|licen[cs]e|\bDL\b", re.IGNORECASE)
-_INSURANCE = re.compile(
+_PASSPORT = compiled(r"여권|passport", re.IGNORECASE)
+_LICENCE = compiled(r"면허|licen[cs]e|\bDL\b", re.IGNORECASE)
+_INSURANCE = compiled(
     r"건강 ?보험|건보|보험증|(?:health|medical) insurance|insurance (?:card|no|num)", re.IGNORECASE
 )
-_VEHICLE = re.compile(
+_VEHICLE = compiled(
     r"차량|차 ?번호|번호판|승용차|자동차|화물차|트럭|주차|차(?=[가를는 ])|plate|\bcar\b|vehicle|parking|permit",
     re.IGNORECASE,
 )
@@ -134,25 +134,25 @@ _SIGNS = (
 )
 
 DETECTORS = (
-    Detector("kr_rrn", re.compile(rf"{LEFT}\d{{6}}{SEP}[1-4]\d{{6}}{RIGHT}"), _resident),
-    Detector("kr_frn", re.compile(rf"{LEFT}\d{{6}}{SEP}[5-8]\d{{6}}{RIGHT}"), _foreigner),
+    Detector("kr_rrn", compiled(rf"{LEFT}\d{{6}}{SEP}[1-4]\d{{6}}{RIGHT}"), _resident),
+    Detector("kr_frn", compiled(rf"{LEFT}\d{{6}}{SEP}[5-8]\d{{6}}{RIGHT}"), _foreigner),
     Detector(
         "kr_rrn_masked",
-        re.compile(
+        compiled(
             rf"{LEFT}\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01]){SEP}"
             r"(?:[1-8][*xX●○•■#]{6}|[*xX●○•■#]{7}|[1-8]\d{1,5}[*xX●○•■#]{1,5})(?![\w*])"
         ),
     ),
-    Detector("kr_crn", re.compile(rf"{LEFT}\d{{6}}{SEP}\d{{7}}{RIGHT}"), _company),
-    Detector("kr_brn", re.compile(rf"{LEFT}\d{{3}}{SEP}\d\d{SEP}\d{{5}}{RIGHT}"), _business),
+    Detector("kr_crn", compiled(rf"{LEFT}\d{{6}}{SEP}\d{{7}}{RIGHT}"), _company),
+    Detector("kr_brn", compiled(rf"{LEFT}\d{{3}}{SEP}\d\d{SEP}\d{{5}}{RIGHT}"), _business),
     Detector(
         "passport",
-        re.compile(r"(?<![0-9A-Za-z])[MSRODG](?:\d{8}|\d{3}[A-Z]\d{4})(?![0-9A-Za-z])"),
+        compiled(r"(?<![0-9A-Za-z])[MSRODG](?:\d{8}|\d{3}[A-Z]\d{4})(?![0-9A-Za-z])"),
         _passport,
     ),
     Detector(
         "passport",
-        re.compile(
+        compiled(
             r"(?:passport|여권)(?: ?(?:no\.?|number|번호|#))?(?: is|[은는이가])?[ :]{0,3}"
             r"(?P<value>[A-Z]{0,2}\d{6,9})(?![0-9A-Za-z])",
             re.IGNORECASE,
@@ -160,21 +160,21 @@ DETECTORS = (
     ),
     Detector(
         "driver_license",
-        re.compile(rf"{LEFT}(?:1[1-9]|2[0-8]){SEP}\d\d{SEP}\d{{6}}{SEP}\d\d{RIGHT}"),
+        compiled(rf"{LEFT}(?:1[1-9]|2[0-8]){SEP}\d\d{SEP}\d{{6}}{SEP}\d\d{RIGHT}"),
         _licence,
     ),
     Detector(
         "driver_license",
-        re.compile(rf"(?:{_REGIONS}) ?[-.]? ?\d\d{SEP}\d{{6}}{SEP}\d\d{RIGHT}"),
+        compiled(rf"(?:{_REGIONS}) ?[-.]? ?\d\d{SEP}\d{{6}}{SEP}\d\d{RIGHT}"),
     ),
     Detector(
         "health_insurance",
-        re.compile(rf"{LEFT}\d{SEP}\d{{4}}{SEP}\d{{6}}{RIGHT}"),
+        compiled(rf"{LEFT}\d{SEP}\d{{4}}{SEP}\d{{6}}{RIGHT}"),
         _insured,
     ),
     Detector(
         "vehicle_plate",
-        re.compile(
+        compiled(
             rf"(?<![0-9A-Za-z.\-])(?:(?P<region>{_REGIONS}) ?)?(?<![0-9])\d{{2,3}}(?P<gap> ?)"
             rf"(?P<sign>[{_SIGNS}]) ?\d{{4}}(?![\d,.]\d|\d|[- ]?\d)"
             r"(?! ?(?:[년월일원명개번권회점건부석학만천]|페이지|시간))"

@@ -6,7 +6,7 @@ names, or with a title. Other names stay: most are no secret, and a list of name
 
 import re
 
-from guardrails.detector import Detector
+from guardrails.detector import Detector, compiled
 
 _SURNAMES = (
     "김이박최정강조윤장임한오서신권황안송류유홍전고문양손배백허남심노하곽성차주우구민진나지엄채원천방공현함변염여추도"
@@ -27,7 +27,7 @@ _TITLES = (
 )
 _BEHIND_TITLE = r"(?=님|께|이[\s가나라며고었예에]|[가은는을를의와과도]|에게|한테|입니|이?라|으?로|만|부터|[^가-힣]|$)"
 # Words that look like a name in front of a title.
-_WORDS = re.compile(
+_WORDS = compiled(
     r"(?:장애인|한국인|고등학|성인용|유학생|신입생|재학생|전임의|최우수|이공계|지도자|기초의|전문의|지원자|신청자|수강생|주치의|정보화"
     r"|공동의|전공의|인기의|장학생|우등생|모범생|교환생|연수생|실습생|조교수|부교수|정교수|전체의|강의의|유명한|위대한|진정한|성실한|여러분)"
 )
@@ -50,12 +50,12 @@ _DATE = (
 DETECTORS = (
     Detector(
         "person",
-        re.compile(rf"(?<![가-힣])(?P<value>{_NAME} ?(?:{_TITLES})님?){_BEHIND_TITLE}"),
+        compiled(rf"(?<![가-힣])(?P<value>{_NAME} ?(?:{_TITLES})님?){_BEHIND_TITLE}"),
         _named,
     ),
     Detector(
         "person",
-        re.compile(
+        compiled(
             r"(?:이름|성명|성함|성함|예금주|신청인|신청자|보호자|수령인|받는 ?(?:사람|분))"
             rf"(?:[은는이가]|란은)?[ :=]{{1,3}}(?P<value>(?:{_DOUBLE})?[가-힣][가-힣]{{1,3}}?)"
             r"(?=입니|이에요|예요|이?라고|이야|이고|[,.\n|/)]| ?$| ?[(/|])"
@@ -63,18 +63,18 @@ DETECTORS = (
     ),
     Detector(
         "person",
-        re.compile(
+        compiled(
             rf"(?:저는|나는|제가|전) (?P<value>{_NAME})(?=입니다|이라고 합|라고 합|이에요|예요|이야)"
         ),
         _named,
     ),
     Detector(
         "person",
-        re.compile(rf"\b(?P<value>(?:{_HONORIFICS})\.? {_NO_NAME}{_EN_FULL})(?![a-z])"),
+        compiled(rf"\b(?P<value>(?:{_HONORIFICS})\.? {_NO_NAME}{_EN_FULL})(?![a-z])"),
     ),
     Detector(
         "person",
-        re.compile(
+        compiled(
             rf"\b(?:[Mm]y (?:full |real |legal )?name is|[Nn]ame ?:|[Ii] am called|[Cc]all me"
             rf"|[Tt]his is (?=[A-Z][a-z]{{1,20}} [A-Z][a-z]{{1,20}} (?:from|speaking|calling)\b))"
             rf" ?(?P<value>{_NO_NAME}{_EN_FULL})"
@@ -82,7 +82,7 @@ DETECTORS = (
     ),
     Detector(
         "birth_date",
-        re.compile(
+        compiled(
             r"(?:생년 ?월일|출생 ?일|생일|태어난 ?날|\bDOB|[Dd]ate of birth|[Bb]irth ?da(?:y|te)|[Bb]orn(?: on)?)"
             rf"(?:[은는이가]| is)?[ :=]{{0,3}}(?P<value>{_DATE})(?!\d)(?!-\d)"
         ),

@@ -8,16 +8,16 @@ import re
 from collections import Counter
 
 from guardrails.context import RailContext
-from guardrails.detector import Detector, find_all
+from guardrails.detector import Detector, compiled, find_all
 from guardrails.rail import CHANNELS, Channel, Finding
 from guardrails.view import folded_view
 
 _LEFT = r"(?<![0-9A-Za-z_\-])"
 _RIGHT = r"(?![0-9A-Za-z_\-])"
 _MIN_ENTROPY = 2.8  # bits a character
-_STAND_IN = re.compile(
-    r"(?:your|my|example|sample|changeme|change_me|placeholder|dummy|xxx|\*\*\*|<|\$\{|\{\{|%\(|todo|none|null|true|false"
-    r"|os\.|env|get|process\.|config|settings|self\.|input|secret$|password$)",
+_STAND_IN = compiled(
+    r"\A(?:your|my|example|sample|changeme|change_me|placeholder|dummy|xxx|\*\*\*|<|\$\{|\{\{|%\("
+    r"|todo|none|null|true|false|os\.|env|get|process\.|config|settings|self\.|input|secret$|password$)",
     re.IGNORECASE,
 )
 
@@ -45,14 +45,14 @@ def _mixed(match: re.Match[str]) -> float:
 
 
 def _key(rule: str, form: str) -> Detector:
-    return Detector(rule, re.compile(_LEFT + form + _RIGHT))
+    return Detector(rule, compiled(_LEFT + form + _RIGHT))
 
 
 DETECTORS = (
     # Without its end, since what is streamed has none yet.
     Detector(
         "private_key",
-        re.compile(
+        compiled(
             r"-----BEGIN (?:[A-Z0-9]{1,12} ){0,3}PRIVATE KEY(?: BLOCK)?-----"
             r"[^-]{0,16384}(?:-----END (?:[A-Z0-9]{1,12} ){0,3}PRIVATE KEY(?: BLOCK)?-----)?"
         ),
@@ -69,7 +69,7 @@ DETECTORS = (
     _key("slack_token", r"xox[abeoprs]-[0-9A-Za-z\-]{10,250}"),
     Detector(
         "slack_webhook",
-        re.compile(r"https://hooks\.slack\.com/(?:services|workflows)/[0-9A-Za-z/_\-]{20,120}"),
+        compiled(r"https://hooks\.slack\.com/(?:services|workflows)/[0-9A-Za-z/_\-]{20,120}"),
     ),
     _key("stripe_key", r"(?:sk|rk)_(?:live|test)_[0-9A-Za-z]{16,120}"),
     _key("huggingface_token", r"hf_[0-9A-Za-z]{30,64}"),
@@ -81,14 +81,15 @@ DETECTORS = (
     _key("jwt", r"eyJ[0-9A-Za-z_\-]{8,2048}\.eyJ[0-9A-Za-z_\-]{8,4096}\.[0-9A-Za-z_\-]{0,1024}"),
     Detector(
         "bearer_token",
-        re.compile(r"\b[Bb]earer (?P<value>[0-9A-Za-z._~+/\-]{20,512}={0,2})"),
+        compiled(r"\b[Bb]earer (?P<value>[0-9A-Za-z._~+/\-]{20,512}={0,2})"),
         _mixed,
     ),
     Detector(
         "assigned_secret",
-        re.compile(
-            r"(?<![a-z])(?:(?:[a-z0-9]{1,20}[_\-]){0,3}(?:password|passwd|pwd|passphrase|secret(?:[_\-]?(?:access[_\-]?)?key)?"
-            r"|api[_\- ]?key|apikey|access[_\-]?(?:key|token)|auth[_\-]?token|private[_\-]?key|token|credentials?)"
+        compiled(
+            r"(?<![a-z])(?:(?:password|passwd|pwd|passphrase|secret(?:[_\-]?(?:access[_\-]?)?key)?"
+            r"|api[_\- ]?key|apikey|access[_\-]?(?:key|token)|auth[_\-]?token"
+            r"|private[_\-]?key|token|credentials?)"
             r"|비밀 ?번호|패스워드|암호|비번|인증 ?키|API ?키)"
             r"(?:[은는이가]| is| are)?[\"']? {0,2}(?:=>|:=|[:=]|(?<=[은는이가s]) ) {0,2}[\"'`]?"
             r"(?P<value>[^\s\"'`,;<>()가-힣]{6,200})",
