@@ -1,8 +1,8 @@
 """Concepts: what a text speaks about, by word lists in Korean and English, and rules over them.
 
 English words match by their stem ("making" is "make"), Korean ones within a word, since particles
-and endings are attached ("폭탄을"); "^" before a Korean word means that a word begins with it. Where
-two occurrences overlap the longer one stands, so that "bath bomb" is no bomb.
+and endings are attached ("폭탄을"); "^" before a Korean word means that a word begins with it.
+Where two occurrences overlap the longer one stands, so that "bath bomb" is no bomb.
 
 A rule names concepts that must occur near each other, and others that acquit: a game, a novel, the
 prevention of the same thing.
@@ -13,6 +13,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -69,7 +70,7 @@ class Lexicon:
                 self._korean.setdefault(key, []).append((pattern, concept))
 
     def occurrences(self, text: str) -> list[Occurrence]:
-        """Return where a folded text names concepts, in its order, the longer of overlapping ones."""
+        """Return where a folded text names concepts; of overlapping ones the longer."""
         lower = text.lower() if len(text.lower()) == len(text) else text
         found = [*self._english_in(lower), *self._korean_in(lower)]
         found.sort(key=lambda o: (o.start, -o.end))
@@ -106,7 +107,7 @@ def _phrase_end(
     part = words[at : at + len(stems)]
     if len(part) < len(stems) or any(w[0] != s for w, s in zip(part, stems, strict=True)):
         return 0
-    for left, right in zip(part, part[1:], strict=False):
+    for left, right in pairwise(part):
         if not _BETWEEN.fullmatch(text, left[2], right[1]):
             return 0
     return part[-1][2]
@@ -149,11 +150,13 @@ class RuleBook:
     def matches(self, view: FoldedView, rail: str) -> Iterator[tuple[Rule, Finding]]:
         """Yield each rule that a text matches, with the first place where it does."""
         places: dict[str, list[Occurrence]] = {}
+        seen: set[str] = set()  # several rules may share an id
         for occurrence in self._lexicon.occurrences(view.text):
             places.setdefault(occurrence.concept, []).append(occurrence)
         for rule in self.rules:
             span = _first_match(rule, places)
-            if span:
+            if span and rule.id not in seen:
+                seen.add(rule.id)
                 yield rule, Finding(*view.span(*span), rail, rule.id, 0.8)
 
 

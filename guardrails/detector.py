@@ -1,7 +1,7 @@
 """Detectors: a pattern, a test of what it matched, and the rule id of the finding.
 
-Every pattern is of bounded length or begins behind a look-behind, so that the time of a search grows
-with the length of the text only; `benchmarks.guardrails` measures each on hostile input.
+Every pattern is of bounded length or begins behind a look-behind, so that the time of a search
+grows with the length of the text only; `benchmarks.guardrails` measures each on hostile input.
 """
 
 import re
@@ -67,7 +67,7 @@ def find_all(detectors: Sequence[Detector], view: FoldedView, rail: str) -> list
 
 
 def without_overlaps(ranked: Iterable[Finding]) -> list[Finding]:
-    """Return findings in the order of the text, dropping each that overlaps an earlier-ranked one."""
+    """Return findings in the order of the text, without those that overlap a better one."""
     from bisect import bisect_left
 
     kept: list[Finding] = []

@@ -64,7 +64,7 @@ def redact(text: str, findings: Iterable[Finding], placeholders: Placeholders) -
 
 
 def merged(findings: Iterable[Finding]) -> list[tuple[int, int, Finding]]:
-    """Return disjoint spans, each with its surest finding, then the longest; empty ones are left out."""
+    """Return disjoint spans that are not empty, each with its surest finding."""
     spans: list[tuple[int, int, Finding]] = []
     for finding in sorted(f for f in findings if f.start < f.end):
         if spans and finding.start < spans[-1][1]:

@@ -1,7 +1,7 @@
 """Registry: the rails by name, built when they are first needed.
 
-Each name stands for `module:function`, a function that takes a `RailContext` and returns the rail, or
-None where the settings do not ask for it. Modules are imported when a guard is built.
+Each name stands for `module:function`, a function that takes a `RailContext` and returns the rail,
+or None where the settings do not ask for it. Modules are imported when a guard is built.
 """
 
 import importlib
@@ -49,7 +49,7 @@ def build_guard(settings: Settings, context: RailContext | None = None) -> Guard
 
 
 def build_rail(name: str, context: RailContext) -> Rail | None:
-    """Return a rail by name, or None where the settings do not ask for it or it is not installed."""
+    """Return a rail by name, or None where it is not asked for or not installed."""
     module_name, _, function = RAILS[name].partition(":")
     try:
         module = importlib.import_module(module_name)

@@ -6,10 +6,10 @@
     show(stream.finish())
     stream.decision.action     # "block": nothing was shown from the first blocked finding on
 
-What is fed comes out again once no finding can reach it any more, so that nothing that a rail removes
-is ever shown, however the text is cut into pieces. The delay is the reach of the rails, or the length
-of a finding or word that is longer; at most `LONGEST` characters are held back, then the rest of such a
-run is redacted unseen.
+What is fed comes out again once no finding can reach it any more, so that nothing that a rail
+removes is ever shown, however the text is cut into pieces. The delay is the reach of the rails, or
+the length of a longer finding or word; at most `LONGEST` characters are held back, then the rest of
+such a run is redacted unseen.
 """
 
 from dataclasses import replace

@@ -92,10 +92,12 @@ class Repetition:
         if run:
             return [Finding(*run.span(), self.name, "character_run")]
         words = _WORD.findall(text.casefold()) if len(text) > _MIN_WORDS else []
-        if len(words) >= _MIN_WORDS:
-            if Counter(words).most_common(1)[0][1] > _MAX_SHARE * len(words):
-                return [Finding(0, len(text), self.name, "one_word")]
-        return []
+        if len(words) < _MIN_WORDS:
+            return []
+        most = Counter(words).most_common(1)[0][1]
+        return (
+            [Finding(0, len(text), self.name, "one_word")] if most > _MAX_SHARE * len(words) else []
+        )
 
 
 def build_length(context: RailContext) -> Length:

@@ -1,8 +1,7 @@
 """Rail of age levels: themes that are kept from readers younger than a level.
 
-The levels are the settings of RAG_GUARD_AGE, from `elementary` to `adult`; each rule names the level
-from which its theme is allowed. A theme in a context of teaching, prevention or news is allowed from
-the level that the rule names for it, or at once.
+The levels are the values of RAG_GUARD_AGE, from `elementary` to `adult`; each rule names the level
+from which its theme is allowed. In a context of teaching, prevention or news it is allowed for all.
 """
 
 from pathlib import Path
@@ -34,7 +33,7 @@ class Age:
         return [
             finding
             for rule, finding in self._rules.matches(folded_view(text), self.name)
-            if self._level < LEVELS.index(rule.level)  # type: ignore[arg-type]
+            if self._level < LEVELS.index(rule.level)
         ]
 
 

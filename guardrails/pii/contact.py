@@ -90,7 +90,8 @@ DETECTORS = (
         compiled(
             r"(?<![A-Za-z0-9._%+-])[A-Za-z0-9_][A-Za-z0-9._%+-]{1,63}"
             r" ?(?:\(at\)|\[at\]|\{at\}|골뱅이| at ) ?"
-            r"[A-Za-z0-9-]{2,63} ?(?:\(dot\)|\[dot\]|\{dot\}|점| dot |\.) ?[A-Za-z]{2,10}(?![A-Za-z0-9])",
+            r"[A-Za-z0-9-]{2,63} ?(?:\(dot\)|\[dot\]|\{dot\}|점| dot "
+            r"|\.) ?[A-Za-z]{2,10}(?![A-Za-z0-9])",
             re.IGNORECASE,
         ),
         lambda match: 0.0 if re.search(r" at .{0,64}\.", match.group(), re.IGNORECASE) else 0.8,

@@ -8,7 +8,8 @@ from guardrails.pii.checksums import base58check, iban, luhn
 
 _CARD = compiled(r"카드|결제|\b(?:card|cc|visa|mastercard|amex|debit)\b", re.IGNORECASE)
 _CARD_NUMBER = compiled(
-    r"카드 ?번호|(?:(?:credit|debit) card|card (?:number|no|#)|for (?:this|my) card|\bcc\b|\bcard [#:]?)",
+    r"카드 ?번호|(?:(?:credit|debit) card|card (?:number|no|#)|for (?:this|my) card|\bcc\b"
+    r"|\bcard [#:]?)",
     re.IGNORECASE,
 )
 _BANKS = (

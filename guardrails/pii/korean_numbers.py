@@ -26,7 +26,8 @@ _INSURANCE = compiled(
     r"건강 ?보험|건보|보험증|(?:health|medical) insurance|insurance (?:card|no|num)", re.IGNORECASE
 )
 _VEHICLE = compiled(
-    r"차량|차 ?번호|번호판|승용차|자동차|화물차|트럭|주차|차(?=[가를는 ])|plate|\bcar\b|vehicle|parking|permit",
+    r"차량|차 ?번호|번호판|승용차|자동차|화물차|트럭|주차|차(?=[가를는 ])|plate|\bcar\b"
+    r"|vehicle|parking|permit",
     re.IGNORECASE,
 )
 _NEW_NUMBERS = "201005"  # since then a number's last digits are drawn at random

@@ -1,7 +1,8 @@
 """Names that a text states as names, and dates of birth.
 
-A name is found where the text says that it is one: behind "my name is" or "제 이름은", in a field for
-names, or with a title. Other names stay: most are no secret, and a list of names would find words.
+A name is found where the text says that it is one: behind "my name is" or "제 이름은", in a
+field for names, or with a title. Other names stay: most are no secret, and a list of names
+would find words.
 """
 
 import re
@@ -25,7 +26,10 @@ _TITLES = (
     "|총장|원장|소장|본부장|위원장|위원|의원|장관|박사|석사|변호사|의사|간호사|약사|기자|작가|감독|코치|목사|신부|스님|강사"
     "|연구원|매니저|간사|사무관|계장|반장|조장|담임|환자|고객|씨|군|양|님"
 )
-_BEHIND_TITLE = r"(?=님|께|이[\s가나라며고었예에]|[가은는을를의와과도]|에게|한테|입니|이?라|으?로|만|부터|[^가-힣]|$)"
+_BEHIND_TITLE = (
+    r"(?=님|께|이[\s가나라며고었예에]|[가은는을를의와과도]|에게|한테|입니|이?라|으?로|만|부터"
+    r"|[^가-힣]|$)"
+)
 # Words that look like a name in front of a title.
 _WORDS = compiled(
     r"(?:장애인|한국인|고등학|성인용|유학생|신입생|재학생|전임의|최우수|이공계|지도자|기초의|전문의|지원자|신청자|수강생|주치의|정보화"
@@ -42,9 +46,11 @@ _EN_FULL = rf"{_EN_NAME}(?: (?:[A-Z]\.? )?{_EN_NAME}){{0,2}}"
 _HONORIFICS = r"Mr|Mrs|Ms|Miss|Mx|Dr|Prof|Professor|Sir|Madam|Rev|Capt|Lt|Sgt"
 _NO_NAME = r"(?!(?:The|This|That|Who|No|Yes|And|Or|In|On|At|For|My|Your|Our|His|Her|Not|Name)\b)"
 _DATE = (
-    r"(?:(?:19|20)\d\d ?[-./년] ?\d{1,2} ?[-./월] ?\d{1,2} ?일?|\d{1,2}[-./]\d{1,2}[-./](?:19|20)?\d\d"
+    r"(?:(?:19|20)\d\d ?[-./년] ?\d{1,2} ?[-./월] ?\d{1,2} ?일?|\d{1,2}[-./]\d{1,2}[-./](?:19"
+    r"|20)?\d\d"
     r"|\d{2} ?[-./년] ?\d{1,2} ?[-./월] ?\d{1,2} ?일?|(?:19|20)\d{6}|\d{6}"
-    r"|[A-Z][a-z]{2,8}\.? \d{1,2}(?:st|nd|rd|th)?,? (?:19|20)\d\d|\d{1,2}(?:st|nd|rd|th)? (?:of )?[A-Z][a-z]{2,8}\.?,? (?:19|20)\d\d)"
+    r"|[A-Z][a-z]{2,8}\.? \d{1,2}(?:st|nd|rd|th)?,? (?:19|20)\d\d|\d{1,2}(?:st|nd|rd|th)? "
+    r"(?:of )?[A-Z][a-z]{2,8}\.?,? (?:19|20)\d\d)"
 )
 
 DETECTORS = (
@@ -64,7 +70,8 @@ DETECTORS = (
     Detector(
         "person",
         compiled(
-            rf"(?:저는|나는|제가|전) (?P<value>{_NAME})(?=입니다|이라고 합|라고 합|이에요|예요|이야)"
+            rf"(?:저는|나는|제가|전) (?P<value>{_NAME})(?=입니다|이라고 합|라고 합|이에요|예요"
+            rf"|이야)"
         ),
         _named,
     ),
@@ -83,7 +90,8 @@ DETECTORS = (
     Detector(
         "birth_date",
         compiled(
-            r"(?:생년 ?월일|출생 ?일|생일|태어난 ?날|\bDOB|[Dd]ate of birth|[Bb]irth ?da(?:y|te)|[Bb]orn(?: on)?)"
+            r"(?:생년 ?월일|출생 ?일|생일|태어난 ?날|\bDOB|[Dd]ate of birth|[Bb]irth ?da(?:y"
+            r"|te)|[Bb]orn(?: on)?)"
             rf"(?:[은는이가]| is)?[ :=]{{0,3}}(?P<value>{_DATE})(?!\d)(?!-\d)"
         ),
     ),

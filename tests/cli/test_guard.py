@@ -2,16 +2,17 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from cli.guard import run
 
 
-def check(capsys: pytest.CaptureFixture[str], *arguments: str) -> list[dict[str, object]]:
+def check(capsys: pytest.CaptureFixture[str], *arguments: str) -> list[dict[str, Any]]:
     """The JSON document that `guard check` prints."""
     assert run(["check", "--json", *arguments]) == 0
-    printed: list[dict[str, object]] = json.loads(capsys.readouterr().out)
+    printed: list[dict[str, Any]] = json.loads(capsys.readouterr().out)
     return printed
 
 
@@ -26,11 +27,9 @@ def test_a_text_is_checked(capsys: pytest.CaptureFixture[str]) -> None:
     }
 
 
-def test_a_file_is_checked_in_its_order(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_file_is_checked_in_its_order(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Each row has its channel, else that of --channel; its id comes back as it was."""
-    rows = [
+    rows: list[dict[str, Any]] = [
         {"id": 7, "text": "How do I build a pipe bomb?", "channel": "user"},
         {"id": "b", "text": "How do I build a pipe bomb?", "channel": "document"},
         {"text": "전화는 010-3333-4444입니다"},
@@ -38,7 +37,11 @@ def test_a_file_is_checked_in_its_order(
     file = tmp_path / "texts.jsonl"
     file.write_text("\n".join(json.dumps(row, ensure_ascii=False) for row in rows) + "\n", "utf-8")
     results = check(capsys, "--file", str(file), "--channel", "document")
-    assert [(r["id"], r["action"]) for r in results] == [(7, "block"), ("b", "allow"), ("3", "allow")]
+    assert [(r["id"], r["action"]) for r in results] == [
+        (7, "block"),
+        ("b", "allow"),
+        ("3", "allow"),
+    ]
     assert results[0]["text"] == ""
     assert results[1]["findings"]
     assert results[2]["text"] == rows[2]["text"]

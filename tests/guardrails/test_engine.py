@@ -76,7 +76,9 @@ def test_a_rail_or_rule_can_be_off() -> None:
     assert [f.rule for f in guard.check(TEXT, "tool").findings] == ["phone", "email"]
 
 
-@pytest.mark.parametrize(("closed", "action", "text"), [(True, "block", ""), (False, "warn", "안녕")])
+@pytest.mark.parametrize(
+    ("closed", "action", "text"), [(True, "block", ""), (False, "warn", "안녕")]
+)
 def test_a_rail_that_fails_is_visible(closed: bool, action: str, text: str) -> None:
     """It blocks when fail-closed and warns when fail-open; the finding says so."""
     decision = Guard([Broken()], Policy.of(fail_closed=closed)).check("안녕", "user")

@@ -24,7 +24,10 @@ def rules(text: str) -> list[str]:
         ("xoxb-" + "123456789012-abcdefABCDEF", "slack_token"),
         ("hf_" + "aBcDeFgHiJ" * 3 + "Kl12", "huggingface_token"),
         ("eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0In0.c2lnbmF0dXJl", "jwt"),
-        ("-----BEGIN OPENSSH PRIVATE KEY-----\nb3BlbnNz\n-----END OPENSSH PRIVATE KEY-----", "private_key"),
+        (
+            "-----BEGIN OPENSSH PRIVATE KEY-----\nb3BlbnNz\n-----END OPENSSH PRIVATE KEY-----",
+            "private_key",
+        ),
     ],
 )
 @pytest.mark.parametrize("frame", ["키는 {}이에요", "the key is {} here"])

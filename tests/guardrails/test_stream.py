@@ -87,5 +87,7 @@ def test_a_block_stops_before_the_first_blocked_character(dangerous: str) -> Non
     assert stream.decision.action == "block"
     assert FILLER["ko"] in shown
     assert text.startswith(shown)
-    assert len(shown) <= text.index(dangerous) + dangerous.index("how" if "how" in dangerous else "폭")
+    assert len(shown) <= text.index(dangerous) + dangerous.index(
+        "how" if "how" in dangerous else "폭"
+    )
     assert stream.feed("more") == ""

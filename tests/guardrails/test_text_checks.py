@@ -25,7 +25,12 @@ def test_a_text_over_the_limit_is_found_behind_it() -> None:
 
 @pytest.mark.parametrize(
     ("text", "served"),
-    [("휴학은 어떻게 하나요?", True), ("How do I take leave?", True), ("これは何ですか", False), ("123", True)],
+    [
+        ("휴학은 어떻게 하나요?", True),
+        ("How do I take leave?", True),
+        ("これは何ですか", False),
+        ("123", True),
+    ],
 )
 def test_a_language_that_is_not_served_is_found(text: str, served: bool) -> None:
     """Scripts other than those allowed are found; numbers are in no language."""
@@ -34,7 +39,12 @@ def test_a_language_that_is_not_served_is_found(text: str, served: bool) -> None
 
 @pytest.mark.parametrize(
     ("hidden", "rule"),
-    [("\u200b", "zero_width"), ("\u202e", "bidi"), ("\U000e0041\U000e0042", "tags"), ("\ufeff", "zero_width")],
+    [
+        ("\u200b", "zero_width"),
+        ("\u202e", "bidi"),
+        ("\U000e0041\U000e0042", "tags"),
+        ("\ufeff", "zero_width"),
+    ],
 )
 def test_invisible_characters_are_found_and_removed(hidden: str, rule: str) -> None:
     """They are named by kind, and the text goes on without them."""
@@ -56,7 +66,10 @@ def test_one_thing_over_and_over_is_found(text: str) -> None:
 
 def test_ordinary_laughter_and_lists_pass() -> None:
     """Repetition as people write it is left alone."""
-    assert Repetition().check("ㅋㅋㅋㅋㅋㅋ 네 " + " ".join(f"{n}번 항목" for n in range(300)), "user") == []
+    assert (
+        Repetition().check("ㅋㅋㅋㅋㅋㅋ 네 " + " ".join(f"{n}번 항목" for n in range(300)), "user")
+        == []
+    )
 
 
 def spelled(token: str) -> list[str]:
@@ -86,8 +99,10 @@ def test_the_canary_is_found_in_every_form(form: int, frame: str) -> None:
 
 
 SOURCE = {
-    "ko": "등록금 반환은 학기 개시일부터 삼십 일이 지나기 전까지 신청서를 낸 학생에게 육 분의 오를 돌려주는 것을 원칙으로 한다",
-    "en": "A student who files the form before thirty days have passed since the start of term receives five sixths of the tuition paid",
+    "ko": "등록금 반환은 학기 개시일부터 삼십 일이 지나기 전까지 신청서를 낸 학생에게 육 분의 "
+    "오를 돌려주는 것을 원칙으로 한다",
+    "en": "A student who files the form before thirty days have passed since the start of term "
+    "receives five sixths of the tuition paid",
 }
 
 

@@ -111,7 +111,9 @@ def test_learning_about_a_theme_is_for_everyone(text: str) -> None:
 
 def test_the_longer_phrase_stands() -> None:
     """A word within a longer known phrase is not counted on its own."""
-    lexicon = Lexicon({"a": {"en": ["bomb"], "ko": ["폭탄"]}, "b": {"en": ["bath bomb"], "ko": ["폭탄 세일"]}})
+    lexicon = Lexicon(
+        {"a": {"en": ["bomb"], "ko": ["폭탄"]}, "b": {"en": ["bath bomb"], "ko": ["폭탄 세일"]}}
+    )
     text = "bath bombs, a bomb, 폭탄세일 폭탄을"
     assert [o.concept for o in lexicon.occurrences(text)] == ["b", "a", "b", "a"]
 
@@ -132,4 +134,6 @@ def test_words_far_apart_are_no_match() -> None:
 def test_a_rule_over_an_unknown_concept_is_refused() -> None:
     """A slip in the table is an error when it is read."""
     with pytest.raises(PromptError, match="'z'"):
-        RuleBook({"concepts": {"x": {"en": ["alpha"]}}, "rules": [{"id": "r", "all": ["x|z"]}]}, "t")
+        RuleBook(
+            {"concepts": {"x": {"en": ["alpha"]}}, "rules": [{"id": "r", "all": ["x|z"]}]}, "t"
+        )
