@@ -56,7 +56,12 @@ class Policy:
         for name, value in (changes or {}).items():
             rail = name.partition(".")[0]
             if rail not in table:
-                _refuse(rail, table, "RAG_GUARD_POLICY: {name!r} is not a rail.")
+                raise SettingsError(
+                    "RAG_GUARD_POLICY: {name!r} is not a rail.",
+                    "Did you mean {near}?",
+                    name=rail,
+                    near=_nearest(rail, table),
+                )
             table[name] = {**table.get(name, table[rail]), **_entry(value)}
         return cls(table, fail_closed)
 
@@ -98,17 +103,27 @@ def _entry(value: Any) -> dict[Channel, Response]:
 
 def _channel(name: Any) -> Channel:
     if name not in CHANNELS:
-        _refuse(str(name), CHANNELS, "RAG_GUARD_POLICY: {name!r} is not a channel.")
+        raise SettingsError(
+            "RAG_GUARD_POLICY: {name!r} is not a channel.",
+            "Did you mean {near}?",
+            name=str(name),
+            near=_nearest(str(name), CHANNELS),
+        )
     return cast(Channel, name)
 
 
 def _response(value: Any) -> Response:
     value = "off" if value is False else value  # as YAML reads a bare `off`
     if value not in RESPONSES:
-        _refuse(str(value), RESPONSES, "RAG_GUARD_POLICY: {name!r} is not a response.")
+        raise SettingsError(
+            "RAG_GUARD_POLICY: {name!r} is not a response.",
+            "Did you mean {near}?",
+            name=str(value),
+            near=_nearest(str(value), RESPONSES),
+        )
     return cast(Response, value)
 
 
-def _refuse(name: str, known: Iterable[str], message: str) -> None:
+def _nearest(name: str, known: Iterable[str]) -> str:
     (near,) = difflib.get_close_matches(name, list(known), n=1, cutoff=0.0)
-    raise SettingsError(message, "Did you mean {near}?", name=name, near=near)
+    return near

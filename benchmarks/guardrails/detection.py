@@ -1,9 +1,8 @@
-"""Detection of the guardrails on the evaluation sets: recall and false positives, Korean and English.
+"""Detection of the guardrails on the evaluation sets: recall and false positives, KO and EN.
 
-    python -m benchmarks.guardrails.detection     # prints tables for benchmarks/results/guardrails.md
+    python -m benchmarks.guardrails.detection   # prints tables for benchmarks/results/guardrails.md
 
-The sets are read from RAG_EVAL_DATA. Each is cut into two halves by a hash of id or text; rules were
-written with the first half at hand, so the second says more about texts that nobody has seen.
+The sets are read from RAG_EVAL_DATA, each in two halves by a hash of id or text.
 """
 
 import hashlib
