@@ -86,6 +86,13 @@ DETECTORS = (
         ),
     ),
     Detector(
+        "email",  # with a Korean local part
+        compiled(
+            r"(?<![A-Za-z0-9가-힣._%+-])[가-힣]{1,10}@[A-Za-z0-9](?:[A-Za-z0-9-]{0,62}\.){1,6}"
+            r"[A-Za-z]{2,24}(?![A-Za-z0-9-])"
+        ),
+    ),
+    Detector(
         "email",  # as people write it to hide it from programs
         compiled(
             r"(?<![A-Za-z0-9._%+-])[A-Za-z0-9_][A-Za-z0-9._%+-]{1,63}"

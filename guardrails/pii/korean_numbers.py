@@ -155,7 +155,7 @@ DETECTORS = (
         "passport",
         compiled(
             r"(?:passport|여권)(?: ?(?:no\.?|number|번호|#))?(?: is|[은는이가])?[ :]{0,3}"
-            r"(?P<value>[A-Z]{0,2}\d{6,9})(?![0-9A-Za-z])",
+            r"(?P<value>[A-Z]{0,2} ?\d{6,9})(?![0-9A-Za-z])",
             re.IGNORECASE,
         ),
     ),
