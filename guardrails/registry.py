@@ -1,7 +1,7 @@
 """Registry: the rails by name, built when they are first needed.
 
-Each name stands for `module:function`, a function that takes a `RailContext` and returns the rail,
-or None where the settings do not ask for it. Modules are imported when a guard is built.
+Each name stands for `module:name`: a rail that needs nothing, or a function that takes a
+`RailContext` and returns the rail, or None where the settings do not ask for it. Modules are imported when a guard is built.
 """
 
 import importlib
@@ -24,8 +24,9 @@ RAILS: dict[str, str] = {
     "canary": "guardrails.output.canary:build",
     "secrets": "guardrails.secrets.rail:build",
     "pii": "guardrails.pii.rail:build",
-    "attacks": "guardrails.attacks.rail:build",
-    "abuse": "guardrails.abuse.rail:build",
+    "injection": "guardrails.attacks.rail:InjectionRail",
+    "jailbreak": "guardrails.attacks.rail:JailbreakRail",
+    "abuse": "guardrails.abuse.rail:AbuseRail",
     "harmful": "guardrails.harmful.rail:build",
     "age": "guardrails.age.rail:build",
     "brand": "guardrails.output.brand:build",
@@ -50,7 +51,7 @@ def build_guard(settings: Settings, context: RailContext | None = None) -> Guard
 
 def build_rail(name: str, context: RailContext) -> Rail | None:
     """Return a rail by name, or None where it is not asked for or not installed."""
-    module_name, _, function = RAILS[name].partition(":")
+    module_name, _, attribute = RAILS[name].partition(":")
     try:
         module = importlib.import_module(module_name)
     except ModuleNotFoundError as error:
@@ -58,5 +59,6 @@ def build_rail(name: str, context: RailContext) -> Rail | None:
             raise  # the module is there, and something that it needs is not
         _log.info("There is no rail %s.", name)
         return None
-    rail: Rail | None = getattr(module, function)(context)
+    target = getattr(module, attribute)
+    rail: Rail | None = target() if isinstance(target, type) else target(context)
     return rail
