@@ -1,7 +1,8 @@
 """Registry: the rails by name, built when they are first needed.
 
 Each name stands for `module:name`: a rail that needs nothing, or a function that takes a
-`RailContext` and returns the rail, or None where the settings do not ask for it. Modules are imported when a guard is built.
+`RailContext` and returns the rail, or None where the settings do not ask for it. Modules are
+imported when a guard is built.
 """
 
 import importlib
