@@ -17,7 +17,7 @@ DONE, FAILED, BAD_USAGE, STOPPED = 0, 1, 2, 130
 
 _PACKAGES = frozenset(
     {
-        *("agents", "app_pages", "chains", "chat", "cli", "evals", "index", "ingest"),
+        *("agents", "app_pages", "chains", "chat", "cli", "evals", "guardrails", "index", "ingest"),
         *("models", "prompts", "text"),
     }
 )

@@ -9,6 +9,7 @@ settings (RAG_CONFIG, else `settings.yaml` in the state directory), as `evals tu
 """
 
 import difflib
+import json
 import os
 from functools import reduce
 from pathlib import Path
@@ -30,6 +31,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 
 import settings_file
 from errors import Phrase, SettingsError
+from settings_guard import GuardSettings
 from settings_tools import ToolSettings
 
 ROOT = Path(__file__).resolve().parent
@@ -49,7 +51,7 @@ def _key(name: str, description: str) -> Any:
     )
 
 
-class Settings(ToolSettings):
+class Settings(ToolSettings, GuardSettings):
     """The configuration of one process; frozen once built.
 
     Raises:
@@ -298,9 +300,9 @@ def variables() -> dict[str, str]:
 
 
 def _fields() -> dict[str, FieldInfo]:
-    """Return the fields, those of the tools last (pydantic puts inherited ones first)."""
+    """Return the fields, inherited ones last (pydantic puts them first)."""
     fields = Settings.model_fields
-    last = ToolSettings.model_fields.keys()
+    last = [*ToolSettings.model_fields, *GuardSettings.model_fields]
     return {n: fields[n] for n in [*(n for n in fields if n not in last), *last]}
 
 
@@ -319,11 +321,13 @@ def env_example() -> str:
         "# Variables of the environment win over .env. Written by: python -m settings\n"
     ]
     for name, field in _fields().items():
-        value = field.default
+        value = field.get_default(call_default_factory=True, validated_data={})
         if isinstance(value, Path):
             value = Path(os.path.relpath(value, ROOT)).as_posix()
         elif isinstance(value, bool):
             value = str(value).lower()
+        elif isinstance(value, list | dict):
+            value = json.dumps(value)
         shown = "" if value is None else value
         blocks.append(f"# {field.description}\n# {variable(name)}={shown}\n")
     return "\n".join(blocks)

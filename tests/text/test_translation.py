@@ -21,7 +21,7 @@ from text.translation import in_language, table, translated
 
 ROOMS = (
     *("agents", "app_pages", "chains", "chat", "cli", "evals"),
-    *("index", "ingest", "models", "prompts", "text"),
+    *("guardrails", "index", "ingest", "models", "prompts", "text"),
 )
 SAID_IN_BOTH = {"localise", "message_text", "words"}  # functions over tables of messages
 # Arguments that no literal stands behind: made of phrases elsewhere, or a library's own words.

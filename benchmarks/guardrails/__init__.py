@@ -1,0 +1,1 @@
+"""Measurements of the guardrails: time on hostile input, detection on evaluation sets."""

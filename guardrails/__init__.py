@@ -1,0 +1,1 @@
+"""Guardrails: checks on input, retrieved text, tool results and answers."""

@@ -1,0 +1,1 @@
+"""Themes by the age of the readers."""

@@ -1,0 +1,43 @@
+"""Rail of age levels: themes that are kept from readers younger than a level.
+
+The levels are the values of RAG_GUARD_AGE, from `elementary` to `adult`; each rule names the level
+from which its theme is allowed. In a context of teaching, prevention or news it is allowed for all.
+"""
+
+from pathlib import Path
+from typing import get_args
+
+from settings_guard import AgeLevel
+from guardrails.concepts import MAX_SPAN, RuleBook
+from guardrails.context import RailContext
+from guardrails.rail import CHANNELS, Channel, Finding
+from guardrails.view import folded_view
+
+RULES = Path(__file__).with_name("themes.yaml")
+LEVELS: tuple[AgeLevel, ...] = get_args(AgeLevel)
+
+
+class Age:
+    """Finds themes that are not for readers of an age."""
+
+    name = "age"
+    channels: frozenset[Channel] = frozenset(CHANNELS)
+    reach = 2 * MAX_SPAN
+
+    def __init__(self, level: AgeLevel, rules: RuleBook | None = None) -> None:
+        self._level = LEVELS.index(level)
+        self._rules = rules or RuleBook.load(RULES)
+
+    def check(self, text: str, channel: Channel) -> list[Finding]:
+        """Return one finding for each rule that the text breaks."""
+        return [
+            finding
+            for rule, finding in self._rules.matches(folded_view(text), self.name)
+            if self._level < LEVELS.index(rule.level)
+        ]
+
+
+def build(context: RailContext) -> Age | None:
+    """Return the rail of RAG_GUARD_AGE, or None for adults."""
+    level = context.settings.guard_age
+    return None if level == "adult" else Age(level)

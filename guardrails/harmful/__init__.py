@@ -1,0 +1,1 @@
+"""Requests for instructions that hurt people, by rules over concepts."""

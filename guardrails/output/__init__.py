@@ -1,0 +1,1 @@
+"""Rails about generated text: canary of the system prompt, verbatim quotations, brands."""

@@ -1,0 +1,1 @@
+"""Personal data: detectors by kind, and the rail."""
