@@ -12,6 +12,7 @@ from guardrails.attacks.features import Names, Vector, vector
 from guardrails.attacks.normal_view import View
 from guardrails.attacks.windows import windows
 
+HIGHEST = 4  # windows that decide on a jailbreak
 LONGEST_WHOLE = 500  # characters of a text that is scored as one window
 
 
@@ -61,3 +62,13 @@ def best(model: BaseDecisionModel, found: Sequence[Window]) -> tuple[float, Wind
     """Return the highest probability of any window, and that window."""
     scored = [(model.probability(w.features), w) for w in found]
     return max(scored, key=lambda pair: pair[0], default=(0.0, None))
+
+
+def sustained(model: BaseDecisionModel, found: Sequence[Window]) -> float:
+    """Return the mean probability of the windows that score highest.
+
+    A jailbreak persona is set up over many sentences, so one alone does not decide in a long text.
+    """
+    scores = sorted((model.probability(w.features) for w in found), reverse=True)
+    top = scores[: max(1, min(HIGHEST, (len(scores) + 1) // 2))]
+    return sum(top) / len(top) if top else 0.0

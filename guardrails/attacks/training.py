@@ -67,7 +67,7 @@ def samples() -> dict[str, list[Sample]]:
             out["user"].append((scoring.whole(view, mentions), 1, 1.0))
             persona = row["family"] in _PERSONAS
             if persona:
-                out["jailbreak"].append((scoring.whole(view, mentions), 1, 1.0))
+                out["jailbreak"] += [(w.features, 1, 1.0) for w in scoring.split(view, mentions)]
             else:
                 vector = scoring.window(view, 0, len(view.text), mentions).features
                 out["document"].append((vector, 1, _ANYWHERE))
@@ -76,9 +76,9 @@ def samples() -> dict[str, list[Sample]]:
     for row in [*_rows("benign.jsonl"), *_own()]:
         view, mentions = _read(row["text"])
         out["document"] += _windows(view, mentions, [0, 0])
-        if row["channel"] == "user" or len(row["text"]) < scoring.LONGEST_WHOLE:
+        if row["channel"] == "user" or row.get("family") == "quoted_attack":
             out["user"].append((scoring.whole(view, mentions), 0, _HARD))
-        out["jailbreak"].append((scoring.whole(view, mentions), 0, _HARD))
+        out["jailbreak"] += [(w.features, 0, _HARD) for w in scoring.split(view, mentions)]
     return out
 
 

@@ -12,6 +12,8 @@ HERE = Path(__file__).parent
 SOURCES = HERE / "sources"
 JAILBREAKS = 150  # of a language
 DOCUMENTS = 500  # benign ones of a language
+QUOTATIONS = 150  # of a language
+_UNREADABLE = {"encoding_trick", "payload_splitting", "leak_secret", "leak_other_users"}
 _NAMES = {
     "en": ("Item Price Year City Team Points Owner Room Hours Capacity Date Model".split()),
     "ko": ("품목 가격 연도 도시 팀 점수 담당 호실 시간 정원 날짜 모델".split()),
@@ -57,12 +59,28 @@ def _benign() -> Iterator[dict[str, Any]]:
                 "lang": language, "channel": text.channel, "family": text.family,
                 "text": text.text,
             }
+        yield from _quotations(language)
         dice = random.Random(f"benign/{language}")
         for _ in range(DOCUMENTS):
             yield {
                 "lang": language, "channel": "document", "family": "document",
                 "text": _document(language, dice),
             }
+
+
+def _quotations(language: str) -> Iterator[dict[str, Any]]:
+    """Yield texts that quote an attack in order to talk about it."""
+    frames = (SOURCES / f"frames_{language}.txt").read_text("utf-8").splitlines()
+    dice = random.Random(f"quotations/{language}")
+    short = [
+        t.text.rstrip(".") for t in expanded(SOURCES / f"attacks_{language}.txt")
+        if len(t.text) < 120 and '"' not in t.text and t.family not in _UNREADABLE
+    ]
+    for attack in dice.sample(short, QUOTATIONS):
+        yield {
+            "lang": language, "channel": "document", "family": "quoted_attack",
+            "text": dice.choice(frames).replace("{X}", attack),
+        }
 
 
 def _abuse() -> Iterator[dict[str, Any]]:
