@@ -1,0 +1,1 @@
+"""Benchmark of the rails against injection, jailbreak and abuse."""
