@@ -34,7 +34,8 @@ class Group:
     def texts(self, data: Path, half: str) -> list[str]:
         """Return the texts of one half."""
         path = data / "safety" / f"{self.file}.jsonl"
-        rows = map(json.loads, path.read_text("utf-8").splitlines())
+        lines = path.read_text("utf-8").split("\n")  # a text may hold other line separators
+        rows = [json.loads(line) for line in lines if line]
         return [r["text"] for r in rows if self.chosen(r) and half_of(r["text"]) == half]
 
 

@@ -36,7 +36,7 @@ def trained() -> LogisticDecisionModel:
 
 def _samples() -> Iterator[tuple[Vector, int]]:
     for name in ("abuse", "benign"):
-        for line in (TEXTS / f"{name}.jsonl").read_text("utf-8").splitlines():
+        for line in filter(None, (TEXTS / f"{name}.jsonl").read_text("utf-8").split("\n")):
             row = json.loads(line)
             if len(row["text"]) <= _LONGEST:
                 view = abuse_view(row["text"])

@@ -100,8 +100,8 @@ def _read(text: str) -> tuple[View, list[Mention]]:
 
 
 def _rows(name: str) -> list[dict[str, Any]]:
-    lines = (TEXTS / name).read_text("utf-8").splitlines()
-    return [json.loads(line) for line in lines]
+    lines = (TEXTS / name).read_text("utf-8").split("\n")
+    return [json.loads(line) for line in lines if line]
 
 
 def _own() -> Iterator[dict[str, Any]]:
