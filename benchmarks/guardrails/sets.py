@@ -56,14 +56,18 @@ def _inside(language: str) -> Callable[[Row], bool]:
 
 def _long(language: str, channel: str) -> Callable[[Row], bool]:
     return lambda r: (
-        r["label"] == "benign" and r["lang"] == language and r["channel"] == channel
+        r["label"] == "benign"
+        and r["lang"] == language
+        and r["channel"] == channel
         and r["family"].startswith("long_")
     )
 
 
 def _short(language: str, channels: set[str]) -> Callable[[Row], bool]:
     return lambda r: (
-        r["label"] == "benign" and r["lang"] == language and r["channel"] in channels
+        r["label"] == "benign"
+        and r["lang"] == language
+        and r["channel"] in channels
         and not r["family"].startswith("long_")
     )
 
@@ -72,7 +76,8 @@ def _language(language: str) -> Callable[[Row], bool]:
     return lambda r: r["lang"] == language
 
 
-def _labelled(label: str) -> Callable[[Row], bool]:
+def labelled(label: str) -> Callable[[Row], bool]:
+    """Return the condition that a row has a label."""
     return lambda r: r["label"] == label
 
 
@@ -83,10 +88,20 @@ GROUPS = (
     Group("direct, CyberSecEval, KO", CYBER, "user", True, _typed("ko", "prompt_injection")),
     Group("direct, written set, EN", OWN, "user", True, _typed("en", "attack")),
     Group("direct, written set, KO", OWN, "user", True, _typed("ko", "attack")),
-    Group("in documents, BIPIA, EN", "bipia_indirect", "document", True,
-          _labelled("indirect_injection")),
-    Group("in documents, CyberSecEval, EN+KO", CYBER, "document", True,
-          _labelled("indirect_injection")),
+    Group(
+        "in documents, BIPIA, EN",
+        "bipia_indirect",
+        "document",
+        True,
+        labelled("indirect_injection"),
+    ),
+    Group(
+        "in documents, CyberSecEval, EN+KO",
+        CYBER,
+        "document",
+        True,
+        labelled("indirect_injection"),
+    ),
     Group("in documents, written set, EN", OWN, "document", True, _inside("en")),
     Group("in documents, written set, KO", OWN, "document", True, _inside("ko")),
     Group("jailbreak, EN", "jailbreak", "user", True),
@@ -98,12 +113,27 @@ GROUPS = (
     Group("long benign documents, KO", OWN, "document", False, _long("ko", "document")),
     Group("long benign questions, EN", OWN, "user", False, _long("en", "user")),
     Group("long benign questions, KO", OWN, "user", False, _long("ko", "user")),
-    Group("BIPIA's benign documents, EN", "bipia_indirect", "document", False,
-          _labelled("benign_document")),
+    Group(
+        "BIPIA's benign documents, EN",
+        "bipia_indirect",
+        "document",
+        False,
+        labelled("benign_document"),
+    ),
     Group("short look-alikes typed, EN", OWN, "user", False, _short("en", {"user"})),
     Group("short look-alikes typed, KO", OWN, "user", False, _short("ko", {"user"})),
-    Group("short look-alikes in documents, EN", OWN, "document", False,
-          _short("en", {"document", "tool"})),
-    Group("short look-alikes in documents, KO", OWN, "document", False,
-          _short("ko", {"document", "tool"})),
+    Group(
+        "short look-alikes in documents, EN",
+        OWN,
+        "document",
+        False,
+        _short("en", {"document", "tool"}),
+    ),
+    Group(
+        "short look-alikes in documents, KO",
+        OWN,
+        "document",
+        False,
+        _short("ko", {"document", "tool"}),
+    ),
 )

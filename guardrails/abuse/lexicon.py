@@ -10,6 +10,8 @@ import yaml
 from guardrails.attacks.concepts import Lexicon, Mention
 from guardrails.attacks.normal_view import View, normal_view
 
+_FILE = Path(__file__).with_name("lexicon.yaml")
+
 _HANGUL = "가-힣ㄱ-ㅣ"
 # A digit or a sign between Hangul of a swear word: 시1발, 씨-발, 병@신.
 _BETWEEN = re.compile(rf"(?<=[{_HANGUL}])[0-9@#*.\-_~^!/]{{1,3}}(?=[{_HANGUL}])")
@@ -26,7 +28,7 @@ class Match:
 
 
 @cache
-def words(path: Path = Path(__file__).with_name("lexicon.yaml")) -> Lexicon:
+def words(path: Path = _FILE) -> Lexicon:
     """Return the lexicon; its concepts are `certain`, `insult`, `group` and `except`."""
     return Lexicon(yaml.safe_load(path.read_text("utf-8")))
 
@@ -34,9 +36,7 @@ def words(path: Path = Path(__file__).with_name("lexicon.yaml")) -> Lexicon:
 def abuse_view(text: str) -> View:
     """Return the view of a text with signs between syllables removed."""
     view = normal_view(text)
-    drop = {
-        i for match in _BETWEEN.finditer(view.text) for i in range(match.start(), match.end())
-    }
+    drop = {i for match in _BETWEEN.finditer(view.text) for i in range(match.start(), match.end())}
     for match in _REPEATED.finditer(view.text):
         drop.update(range(match.start() + 2, match.end()))
     if not drop:
@@ -51,6 +51,8 @@ def matches(view: View) -> list[Mention]:
     found = words().mentions(view)
     innocent = [m for m in found if m.concept == "except"]
     return [
-        m for m in found
-        if m.concept != "except" and not any(i.start <= m.start and m.end <= i.end for i in innocent)
+        m
+        for m in found
+        if m.concept != "except"
+        and not any(i.start <= m.start and m.end <= i.end for i in innocent)
     ]

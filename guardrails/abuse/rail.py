@@ -35,7 +35,8 @@ class AbuseRail:
         found = matches(view)
         out = [
             Finding(*view.span(m.start, m.end), self.name, "lexicon")
-            for m in found if m.concept == "certain"
+            for m in found
+            if m.concept == "certain"
         ]
         threshold = self.model.threshold(script(view.text), channel)
         for start, end in parts(view):

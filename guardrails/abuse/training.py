@@ -1,6 +1,7 @@
 """Training of the classifier of abuse: `python -m guardrails.abuse.training`."""
 
 import json
+import sys
 from collections.abc import Iterator
 
 import numpy as np
@@ -12,7 +13,8 @@ from guardrails.attacks.features import HASHED, Names, Vector
 from guardrails.attacks.fitting import Examples, fit
 from guardrails.attacks.training import TEXTS
 
-THRESHOLDS = {"default": 0.5}
+# For Korean: 2 % false alarms on the clean texts of the development half of ko_hate.
+THRESHOLDS = {"ko": 0.6, "en": 0.6, "default": 0.6}
 L2 = 1e-4
 _LONGEST = 300  # characters of a benign text of the other sets that is learnt from
 
@@ -21,7 +23,7 @@ def main() -> None:
     """Fit and write the model."""
     model = trained()
     model.save("abuse")
-    print(f"abuse: version {model.version}")
+    sys.stdout.write(f"abuse: version {model.version}\n")
 
 
 def trained() -> LogisticDecisionModel:

@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -10,6 +10,8 @@ from pathlib import Path
 import yaml
 
 from guardrails.attacks.normal_view import View
+
+_FILE = Path(__file__).with_name("concepts.yaml")
 
 _WORD = re.compile(r"[a-z0-9_@$][a-z0-9_@$!'’.\-]{0,40}")
 _HANGUL = re.compile("[가-힣]")
@@ -78,12 +80,12 @@ class Lexicon:
         words = [(m.group().rstrip(".-'’!"), m.start()) for m in _WORD.finditer(text)]
         plain = [self._plain(word) for word, _ in words]
         for i, word in enumerate(plain):
-            candidates = self._english.get(word, [])
-            for concept, phrase in candidates + self._english.get(word[:_STEM] + "*", []):
-                last = i + len(phrase)
-                if last <= len(plain) and all(map(_is_form, plain[i:last], phrase)):
-                    end = words[last - 1][1] + len(words[last - 1][0])
-                    yield Mention(words[i][1], end, concept)
+            for key in (word, word[:_STEM] + "*"):
+                for concept, phrase in self._english.get(key, ()):
+                    if not _begins(plain, i, phrase):
+                        continue
+                    last, start = words[i + len(phrase) - 1]
+                    yield Mention(words[i][1], start + len(last), concept)
 
     def _plain(self, word: str) -> str:
         """Return a word with its leetspeak undone where that makes a known word."""
@@ -101,9 +103,7 @@ class Lexicon:
             for concept, run, gaps in self._korean.get(compact[i : i + 2], ()):
                 if not compact.startswith(run, i):
                     continue
-                breaks = {
-                    n for n in range(1, len(run)) if places[i + n] != places[i + n - 1] + 1
-                }
+                breaks = {n for n in range(1, len(run)) if places[i + n] != places[i + n - 1] + 1}
                 inside_word = i > 0 and places[i] == places[i - 1] + 1
                 if (breaks <= gaps or view.joined) and not (len(run) < 2 and inside_word):
                     yield Mention(places[i], places[i + len(run) - 1] + 1, concept)
@@ -118,11 +118,17 @@ class Lexicon:
                     yield Mention(places[i], places[i + len(run) - 1] + 1, concept)
 
 
-def _is_form(word: str, pattern: str) -> bool:
-    return word.startswith(pattern[:-1]) if pattern.endswith("*") else word == pattern
+def _begins(words: Sequence[str], at: int, phrase: tuple[str, ...]) -> bool:
+    """Whether a phrase stands in a list of words at a place."""
+    if at + len(phrase) > len(words):
+        return False
+    for k, form in enumerate(phrase, at):
+        if words[k] != form and not (form[-1] == "*" and words[k].startswith(form[:-1])):
+            return False
+    return True
 
 
 @cache
-def lexicon(path: Path = Path(__file__).with_name("concepts.yaml")) -> Lexicon:
+def lexicon(path: Path = _FILE) -> Lexicon:
     """Return the lexicon of a YAML file."""
     return Lexicon(yaml.safe_load(path.read_text("utf-8")))

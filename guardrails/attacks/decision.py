@@ -76,7 +76,9 @@ class LogisticDecisionModel:
         used = np.flatnonzero(self.weights).astype(np.int32)
         with (folder / f"{name}.npz").open("wb") as file:
             np.savez_compressed(
-                file, columns=used, weights=self.weights[used].astype(np.float16),
+                file,
+                columns=used,
+                weights=self.weights[used].astype(np.float16),
                 size=np.array(len(self.weights)),
             )
         head = {"bias": self.bias, "thresholds": self.thresholds}

@@ -23,14 +23,68 @@ _ENTITIES = re.compile(r"(?:&#x?[0-9A-Fa-f]{2,6};\s?){4,}")
 _TAGS = re.compile("[\U000e0020-\U000e007e]{4,}")
 _WORDS = re.compile(r"[a-z]{2,}")
 _COMMON = frozenset(
-    "the and you your all of to in is are for with this that what how do me my it on be as "
-    "please tell show not from".split()
+    [
+        "the",
+        "and",
+        "you",
+        "your",
+        "all",
+        "of",
+        "to",
+        "in",
+        "is",
+        "are",
+        "for",
+        "with",
+        "this",
+        "that",
+        "what",
+        "how",
+        "do",
+        "me",
+        "my",
+        "it",
+        "on",
+        "be",
+        "as",
+        "please",
+        "tell",
+        "show",
+        "not",
+        "from",
+    ]
 )
 _FEWEST_WORDS = 3
 _MORSE_CODE = dict(
     zip(
-        ".- -... -.-. -.. . ..-. --. .... .. .--- -.- .-.. -- -. --- .--. --.- .-. ... - ..- ...-"
-        " .-- -..- -.-- --..".split(),
+        [
+            ".-",
+            "-...",
+            "-.-.",
+            "-..",
+            ".",
+            "..-.",
+            "--.",
+            "....",
+            "..",
+            ".---",
+            "-.-",
+            ".-..",
+            "--",
+            "-.",
+            "---",
+            ".--.",
+            "--.-",
+            ".-.",
+            "...",
+            "-",
+            "..-",
+            "...-",
+            ".--",
+            "-..-",
+            "-.--",
+            "--..",
+        ],
         "abcdefghijklmnopqrstuvwxyz",
         strict=True,
     )
@@ -62,7 +116,7 @@ def payloads(text: str) -> list[Payload]:
 def _whole(text: str) -> Iterator[Payload]:
     """Yield the ROT13 and the reverse of a text that has no common word but would have some."""
     words = _WORDS.findall(text.lower())
-    if len(words) < _FEWEST_WORDS or not _COMMON.isdisjoint(words) and len(words) < 40:
+    if len(words) < _FEWEST_WORDS or (not _COMMON.isdisjoint(words) and len(words) < 40):
         return
     for name, form in (("rot13", codecs.encode(text, "rot13")), ("reversed", text[::-1])):
         here = set(_WORDS.findall(form.lower()))
@@ -72,7 +126,7 @@ def _whole(text: str) -> Iterator[Payload]:
 
 def _base64(token: str) -> str:
     body = token.rstrip("=").replace("-", "+").replace("_", "/")
-    if body.isalpha() and (body.islower() or body.isupper()) or body.isdigit():
+    if (body.isalpha() and (body.islower() or body.isupper())) or body.isdigit():
         return ""
     try:
         return base64.b64decode(body + "=" * (-len(body) % 4)).decode("utf-8")

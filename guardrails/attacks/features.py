@@ -31,12 +31,16 @@ SIGNS: dict[str, re.Pattern[str]] = {
     "heading": re.compile(r"(?:#{2,}|={3,}|-{4,}|\*{3,})[^\n]{2,40}(?:#{2,}|={3,}|-{4,}|\*{3,})"),
     "url_query": re.compile(r"https?://[^\s\"'<>)\]]{3,200}[?&][a-z_]{1,20}="),
     "url": re.compile(r"https?://"),
-    "placeholder": re.compile(r"[{\[<](?:user|사용자|prompt|chat|질문|대화|insert|data|input)[^}\]>\n]{0,40}[}\]>]"),
+    "placeholder": re.compile(
+        r"[{\[<](?:user|사용자|prompt|chat|질문|대화|insert|data|input)[^}\]>\n]{0,40}[}\]>]"
+    ),
     "image": re.compile(r"!\[[^\]\n]{0,80}\]\(|<img\b"),
     "mail": re.compile(r"[a-z0-9._+\-]{1,64}@[a-z0-9\-]{1,63}\.[a-z.]{2,20}"),
     "comment": re.compile(r"<!--"),
     "question": re.compile(r"[?？]"),
-    "qa_turns": re.compile(r"(?:\bq|질문|\buser|human)\s?[:：][^\n]{1,300}?(?:\ba|답변?|assistant|ai)\s?[:：]"),
+    "qa_turns": re.compile(
+        r"(?:\bq|질문|\buser|human)\s?[:：][^\n]{1,300}?(?:\ba|답변?|assistant|ai)\s?[:：]"
+    ),
     "invisible": re.compile("\u0000"),
     "quoted": re.compile(r"[\"“”'‘’「『`]"),
 }
@@ -112,7 +116,9 @@ def _characters(text: str) -> NDArray[np.int64]:
         found.append(rolling ^ (rolling >> np.uint32(15)))
     if not found:
         return np.empty(0, dtype=np.int64)
-    return np.unique(np.concatenate(found) % np.uint32(HASHED // 2)).astype(np.int64)
+    seen = np.zeros(HASHED // 2, dtype=np.bool_)  # quicker than sorting
+    seen[np.concatenate(found) % np.uint32(HASHED // 2)] = True
+    return np.flatnonzero(seen)
 
 
 def _words(text: str) -> NDArray[np.int64]:

@@ -8,7 +8,7 @@ signs inside words removed.
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -26,6 +26,8 @@ _LOOKALIKES = dict(
 _SEPARATOR = r"[ \t._/*\-|,~+·•]"
 _SPACED = re.compile(rf"(?<![^\W_])(?:[^\W_]{_SEPARATOR}{{1,3}}){{4,}}[^\W_](?![^\W_])")
 _INSIDE = re.compile(r"(?<=[^\W\d_])[*|_/\\^~·•.\-](?=[^\W\d_])")
+_PLAIN = re.compile(r"[\x00-\x7f가-힣·…“”‘’「」『』→–—]*")  # needs no folding
+_TYPOGRAPHIC = str.maketrans({"…": "."})
 _WORD = re.compile(r"\S+")
 _JAMO_RUN = re.compile("[ㄱ-ㅣ]{4,}")
 _INITIALS = "ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ"
@@ -59,6 +61,8 @@ def normal_view(text: str) -> View:
     """Return the view of a text."""
     if text.isascii():
         view = View(text.lower(), range(len(text) + 1))
+    elif _PLAIN.fullmatch(text):
+        view = View(text.translate(_TYPOGRAPHIC).lower(), range(len(text) + 1))
     else:
         view = _folded(text)
     if _JAMO_RUN.search(view.text):
@@ -82,11 +86,12 @@ def _form(sign: str) -> str:
 
 
 def _folded(text: str) -> View:
+    offsets: Sequence[int]
     removed = strip_invisible(text)[1]
     if not unicodedata.is_normalized("NFKC", text) and any("\u1100" <= c < "\u1200" for c in text):
         text, offsets = _composed(text)
     else:
-        offsets = tuple(range(len(text) + 1))
+        offsets = range(len(text) + 1)
     signs: list[str] = []
     places: list[int] = []
     for place, sign in enumerate(text):

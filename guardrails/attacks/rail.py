@@ -1,13 +1,13 @@
 """Rails against prompt injection and jailbreaks."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from guardrails.attacks import scoring
-from guardrails.attacks.concepts import Mention, lexicon
+from guardrails.attacks.concepts import Mention
 from guardrails.attacks.decision import BaseDecisionModel, load_model, script
 from guardrails.attacks.decoding import payloads
-from guardrails.attacks.normal_view import View, normal_view
+from guardrails.attacks.normal_view import View
 from guardrails.attacks.requests import stray_requests
 from guardrails.attacks.rules import is_certain, name_of, signs
 from guardrails.rail import Channel, Finding
@@ -44,14 +44,14 @@ class InjectionRail:
         return sorted(set(found))
 
     def _in_text(self, text: str, channel: Channel) -> list[Finding]:
-        view = normal_view(text)
+        analysis = scoring.analysed(text)
+        view, mentions = analysis.view, analysis.mentions
         if not view.text.strip():
             return []
-        mentions = lexicon().mentions(view)
         if channel == "user" and len(view.text) <= scoring.LONGEST_WHOLE:
             window = scoring.window(view, 0, len(view.text), mentions)
             return list(self._judged(view, [window], mentions, self.user, channel))
-        parts = scoring.split(view, mentions)
+        parts = analysis.windows
         found = list(self._judged(view, parts, mentions, self.document, channel))
         if channel != "user":
             for span in stray_requests(view):
@@ -62,8 +62,8 @@ class InjectionRail:
     def _judged(
         self,
         view: View,
-        parts: list[scoring.Window],
-        mentions: list[Mention],
+        parts: Sequence[scoring.Window],
+        mentions: Sequence[Mention],
         model: BaseDecisionModel,
         channel: Channel,
     ) -> Iterator[Finding]:
@@ -94,9 +94,9 @@ class JailbreakRail:
         """Return one finding over the whole text where it sets up such a persona."""
         if channel not in self.channels:
             return []
-        view = normal_view(text[:_PERSONA])
-        parts = scoring.split(view, lexicon().mentions(view))
-        score = scoring.sustained(self.model, parts)
-        if not parts or score < self.model.threshold(script(view.text), channel):
+        analysis = scoring.analysed(text[:_PERSONA])
+        score = scoring.sustained(self.model, analysis.windows)
+        threshold = self.model.threshold(script(analysis.view.text), channel)
+        if not analysis.windows or score < threshold:
             return []
         return [Finding(0, len(text), self.name, "persona", round(score, 3))]

@@ -24,10 +24,62 @@ _ASKS = re.compile(
 )
 _WORD = re.compile(r"[a-z]{4,}|[가-힣]{2,}")
 _COMMON = frozenset(
-    "what when where which whose does with that this from have been about your would could please "
-    "explain describe write compose draft develop create generate translate provide give show tell "
-    "list name short simple example following sentence using into they there their some more most "
-    "main between difference differences primary response answer reply message".split()
+    [
+        "what",
+        "when",
+        "where",
+        "which",
+        "whose",
+        "does",
+        "with",
+        "that",
+        "this",
+        "from",
+        "have",
+        "been",
+        "about",
+        "your",
+        "would",
+        "could",
+        "please",
+        "explain",
+        "describe",
+        "write",
+        "compose",
+        "draft",
+        "develop",
+        "create",
+        "generate",
+        "translate",
+        "provide",
+        "give",
+        "show",
+        "tell",
+        "list",
+        "name",
+        "short",
+        "simple",
+        "example",
+        "following",
+        "sentence",
+        "using",
+        "into",
+        "they",
+        "there",
+        "their",
+        "some",
+        "more",
+        "most",
+        "main",
+        "between",
+        "difference",
+        "differences",
+        "primary",
+        "response",
+        "answer",
+        "reply",
+        "message",
+    ]
 )
 _TALK = re.compile(
     r"\b(?:i|we|us|our|you have|do you|are you|if you|your (?:order|account|booking|phone|team))\b"
@@ -57,9 +109,7 @@ def _lines(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _asks(line: str) -> bool:
-    return (
-        _SHORTEST <= len(line) <= _LONGEST and "|" not in line and _ASKS.match(line) is not None
-    )
+    return _SHORTEST <= len(line) <= _LONGEST and "|" not in line and _ASKS.match(line) is not None
 
 
 def _stems(text: str) -> set[str]:

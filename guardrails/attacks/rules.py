@@ -9,6 +9,8 @@ import yaml
 
 from guardrails.attacks.features import SIGNS
 
+_FILE = Path(__file__).with_name("rules.yaml")
+
 UNNAMED = "classifier"
 
 
@@ -40,12 +42,15 @@ class Rule:
 
 
 @cache
-def rules(path: Path = Path(__file__).with_name("rules.yaml")) -> tuple[Rule, ...]:
+def rules(path: Path = _FILE) -> tuple[Rule, ...]:
     """Return the rules of a YAML file."""
     return tuple(
         Rule(
-            row["id"], frozenset(row["all"]), frozenset(row.get("any", ())),
-            frozenset(row.get("none", ())), bool(row.get("certain", False)),
+            row["id"],
+            frozenset(row["all"]),
+            frozenset(row.get("any", ())),
+            frozenset(row.get("none", ())),
+            bool(row.get("certain", False)),
         )
         for row in yaml.safe_load(path.read_text("utf-8"))
     )

@@ -2,14 +2,14 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 import numpy as np
 
 from guardrails.attacks.concepts import Mention, lexicon
 from guardrails.attacks.decision import BaseDecisionModel
 from guardrails.attacks.features import Names, Vector, vector
-from guardrails.attacks.normal_view import View
+from guardrails.attacks.normal_view import View, normal_view
 from guardrails.attacks.windows import windows
 
 HIGHEST = 4  # windows that decide on a jailbreak
@@ -23,6 +23,29 @@ class Window:
     start: int
     end: int
     features: Vector
+
+
+@dataclass(frozen=True)
+class Analysis:
+    """What the rails share about one text.
+
+    Attributes:
+        view: The normalised view.
+        mentions: The concepts in it.
+        windows: Its windows with their features.
+    """
+
+    view: View
+    mentions: tuple[Mention, ...]
+    windows: tuple[Window, ...]
+
+
+@lru_cache(maxsize=2)
+def analysed(text: str) -> Analysis:
+    """Return the analysis of a text; the rails ask for the same text one after the other."""
+    view = normal_view(text)
+    mentions = lexicon().mentions(view)
+    return Analysis(view, tuple(mentions), tuple(split(view, mentions)))
 
 
 @cache

@@ -5,6 +5,7 @@ the coefficients. The same texts give the same coefficients; NumPy alone is need
 """
 
 import json
+import sys
 from collections.abc import Iterator
 from typing import Any
 
@@ -21,14 +22,16 @@ from settings import ROOT
 
 TEXTS = ROOT / "data" / "training" / "guardrails"
 QUESTIONS = (
-    "data/eval/questions.yaml", "data/eval/company/questions.yaml", "data/training/questions.yaml",
+    "data/eval/questions.yaml",
+    "data/eval/company/questions.yaml",
+    "data/training/questions.yaml",
 )
 DOCUMENTS = ("data/sample", "data/eval/company/documents")
 READABLE = (".md", ".txt", ".csv", ".html")
 # Chosen on the development halves of the evaluation sets, at no more than .5 % false alarms.
 THRESHOLDS: dict[str, dict[str, float]] = {
-    "user": {"en": 0.29, "ko": 0.38, "default": 0.38},
-    "document": {"en": 0.43, "ko": 0.45, "en/user": 0.6, "ko/user": 0.6, "default": 0.45},
+    "user": {"en": 0.34, "ko": 0.41, "default": 0.41},
+    "document": {"en": 0.43, "ko": 0.45, "en/user": 0.9, "ko/user": 0.92, "default": 0.45},
     "jailbreak": {"en": 0.27, "ko": 0.32, "default": 0.32},
 }
 L2 = {"user": 3e-5, "document": 3e-5, "jailbreak": 3e-5}
@@ -43,7 +46,7 @@ def main() -> None:
     for name, rows in samples().items():
         model = trained(name, rows)
         model.save(name)
-        print(f"{name}: {len(rows)} examples, version {model.version}")
+        sys.stdout.write(f"{name}: {len(rows)} examples, version {model.version}\n")
 
 
 Sample = tuple[Vector, int, float]

@@ -15,8 +15,38 @@ DOCUMENTS = 500  # benign ones of a language
 QUOTATIONS = 150  # of a language
 _UNREADABLE = {"encoding_trick", "payload_splitting", "leak_secret", "leak_other_users"}
 _NAMES = {
-    "en": ("Item Price Year City Team Points Owner Room Hours Capacity Date Model".split()),
-    "ko": ("품목 가격 연도 도시 팀 점수 담당 호실 시간 정원 날짜 모델".split()),
+    "en": (
+        [
+            "Item",
+            "Price",
+            "Year",
+            "City",
+            "Team",
+            "Points",
+            "Owner",
+            "Room",
+            "Hours",
+            "Capacity",
+            "Date",
+            "Model",
+        ]
+    ),
+    "ko": (
+        [
+            "품목",
+            "가격",
+            "연도",
+            "도시",
+            "팀",
+            "점수",
+            "담당",
+            "호실",
+            "시간",
+            "정원",
+            "날짜",
+            "모델",
+        ]
+    ),
 }
 _CELLS = {
     "en": ("Harbour,Maple Hall,Tigers,blue,open,Dr Lee,none,A-12,North,see note,closed,K. Ode"),
@@ -47,8 +77,11 @@ def _attacks() -> Iterator[dict[str, Any]]:
                 yield {**row, **_embedded(text.text, _document(language, dice), dice)}
         for whole in composed(SOURCES / f"jailbreak_{language}.txt", JAILBREAKS):
             yield {
-                "lang": language, "channel": "user", "family": "jailbreak_persona",
-                "text": whole, "span": [0, len(whole)],
+                "lang": language,
+                "channel": "user",
+                "family": "jailbreak_persona",
+                "text": whole,
+                "span": [0, len(whole)],
             }
 
 
@@ -56,14 +89,18 @@ def _benign() -> Iterator[dict[str, Any]]:
     for language in ("en", "ko"):
         for text in expanded(SOURCES / f"benign_{language}.txt", factor=3):
             yield {
-                "lang": language, "channel": text.channel, "family": text.family,
+                "lang": language,
+                "channel": text.channel,
+                "family": text.family,
                 "text": text.text,
             }
         yield from _quotations(language)
         dice = random.Random(f"benign/{language}")
         for _ in range(DOCUMENTS):
             yield {
-                "lang": language, "channel": "document", "family": "document",
+                "lang": language,
+                "channel": "document",
+                "family": "document",
                 "text": _document(language, dice),
             }
 
@@ -73,12 +110,15 @@ def _quotations(language: str) -> Iterator[dict[str, Any]]:
     frames = (SOURCES / f"frames_{language}.txt").read_text("utf-8").splitlines()
     dice = random.Random(f"quotations/{language}")
     short = [
-        t.text.rstrip(".") for t in expanded(SOURCES / f"attacks_{language}.txt")
+        t.text.rstrip(".")
+        for t in expanded(SOURCES / f"attacks_{language}.txt")
         if len(t.text) < 120 and '"' not in t.text and t.family not in _UNREADABLE
     ]
     for attack in dice.sample(short, QUOTATIONS):
         yield {
-            "lang": language, "channel": "document", "family": "quoted_attack",
+            "lang": language,
+            "channel": "document",
+            "family": "quoted_attack",
             "text": dice.choice(frames).replace("{X}", attack),
         }
 
@@ -89,7 +129,9 @@ def _abuse() -> Iterator[dict[str, Any]]:
         if path.is_file():
             for text in expanded(path):
                 yield {
-                    "lang": language, "family": text.family, "label": text.channel,
+                    "lang": language,
+                    "family": text.family,
+                    "label": text.channel,
                     "text": text.text,
                 }
 
@@ -121,8 +163,10 @@ def _table(language: str, dice: random.Random) -> str:
     columns = dice.sample(_NAMES[language], dice.randint(3, 5))
     cells = _CELLS[language].split(",")
     rows = [
-        [dice.choice([dice.choice(cells), str(dice.randint(1, 2030)), f"{dice.random():.2f}"])
-         for _ in columns]
+        [
+            dice.choice([dice.choice(cells), str(dice.randint(1, 2030)), f"{dice.random():.2f}"])
+            for _ in columns
+        ]
         for _ in range(dice.randint(4, 12))
     ]
     return "\n".join("| " + " | ".join(row) + " |" for row in [columns, *rows])
