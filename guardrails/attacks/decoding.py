@@ -22,73 +22,17 @@ _ESCAPES = re.compile(r"(?:\\u[0-9A-Fa-f]{4}|\\x[0-9A-Fa-f]{2}){4,}")
 _ENTITIES = re.compile(r"(?:&#x?[0-9A-Fa-f]{2,6};\s?){4,}")
 _TAGS = re.compile("[\U000e0020-\U000e007e]{4,}")
 _WORDS = re.compile(r"[a-z]{2,}")
-_COMMON = frozenset(
-    [
-        "the",
-        "and",
-        "you",
-        "your",
-        "all",
-        "of",
-        "to",
-        "in",
-        "is",
-        "are",
-        "for",
-        "with",
-        "this",
-        "that",
-        "what",
-        "how",
-        "do",
-        "me",
-        "my",
-        "it",
-        "on",
-        "be",
-        "as",
-        "please",
-        "tell",
-        "show",
-        "not",
-        "from",
-    ]
+_COMMON_WORDS = (
+    "the and you your all of to in is are for with this that what how do me my it on be as "
+    "please tell show not from "
 )
+_COMMON = frozenset(_COMMON_WORDS.split())
 _FEWEST_WORDS = 3
-_MORSE_CODE = dict(
-    zip(
-        [
-            ".-",
-            "-...",
-            "-.-.",
-            "-..",
-            ".",
-            "..-.",
-            "--.",
-            "....",
-            "..",
-            ".---",
-            "-.-",
-            ".-..",
-            "--",
-            "-.",
-            "---",
-            ".--.",
-            "--.-",
-            ".-.",
-            "...",
-            "-",
-            "..-",
-            "...-",
-            ".--",
-            "-..-",
-            "-.--",
-            "--..",
-        ],
-        "abcdefghijklmnopqrstuvwxyz",
-        strict=True,
-    )
+_MORSE_SIGNS = (
+    ".- -... -.-. -.. . ..-. --. .... .. .--- -.- .-.. -- -. --- .--. --.- .-. ... - ..- ...-"
+    " .-- -..- -.-- --.."
 )
+_MORSE_CODE = dict(zip(_MORSE_SIGNS.split(), "abcdefghijklmnopqrstuvwxyz", strict=True))
 
 
 @dataclass(frozen=True)

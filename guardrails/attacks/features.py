@@ -9,6 +9,7 @@ import zlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,7 +21,8 @@ _BASE = np.uint32(16777619)
 _TOKEN = re.compile(r"[a-z0-9']+|[가-힣]+|[ㄱ-ㅣ]+")
 SIGNS: dict[str, re.Pattern[str]] = {
     "role_tag": re.compile(
-        r"<\|?[a-z_ ]{0,12}(?:system|assistant|user|im_start|inst|instructions?|admin)\b[^<>\n]{0,20}>"
+        r"<\|?[a-z_ ]{0,12}(?:system|assistant|user|im_start|inst|instructions?|admin)\b"
+        r"[^<>\n]{0,20}>"
         r"|\[/?(?:system|inst|admin|assistant|user|to the assistant)[^\]\n]{0,20}\]|<<sys>>"
         r"|<시스템>|\[시스템[^\]\n]{0,20}\]"
     ),
@@ -125,7 +127,7 @@ def _words(text: str) -> NDArray[np.int64]:
     """Return the buckets of words and pairs of words, each once."""
     words = _TOKEN.findall(text)
     hashes = [_hash(w) for w in words]
-    pairs = [_mixed(a, b) for a, b in zip(hashes, hashes[1:], strict=False)]
+    pairs = [_mixed(a, b) for a, b in pairwise(hashes)]
     stems = [_hash(w[:2] + "_") for w in words if "가" <= w[0] <= "힣" and len(w) > 2]
     return _buckets([*hashes, *pairs, *stems])
 

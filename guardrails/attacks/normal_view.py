@@ -169,5 +169,5 @@ def _joined(view: View) -> View:
         return view
     kept = [i for i in range(len(view.text)) if i not in drop]
     text = "".join(" " if i in blank else view.text[i] for i in kept)
-    places = (*(view.offsets[i] for i in kept), view.offsets[len(view.text)])
-    return View(text, places, view.removed, joined=True)
+    offsets = (*(view.offsets[i] for i in kept), view.offsets[len(view.text)])
+    return View(text, offsets, view.removed, joined=True)

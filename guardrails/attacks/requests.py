@@ -15,72 +15,23 @@ _ASKS = re.compile(
     r"translate|summari[sz]e|break down|tell|list|suggest|recommend|outline|discuss|solve|name|"
     r"convert|replace|provide (?:a|an|the|me|some)|give (?:a|an|me|some)|show me|render|rewrite|"
     r"use \w+ (?:for|in)|design|compute|calculate)\b"
-    r"|(?:what|who|whom|whose|where|when|why|how|which)(?:'s| is| are| was| were| do| does| did|"
-    r" can| many| much| would| \w+)? .*\?$|(?:can|could|would) you (?:please )?(?:show|tell|explain|"
-    r"give|write|translate|describe|list|help)\b"
-    r"|.{4,100}(?:(?:설명|번역|요약|추천|나열|비교|작성|소개|분석|계산)해(?: ?줘| ?주세요| ?주십시오|라| 봐)?"
+    r"|(?:what|who|whom|whose|where|when|why|how|which)(?:'s| \w+)? .*\?$"
+    r"|(?:can|could|would) you (?:please )?(?:show|tell|explain|give|write|translate|describe|"
+    r"list|help)\b"
+    r"|.{4,100}(?:(?:설명|번역|요약|추천|나열|비교|작성|소개|분석|계산)해"
+    r"(?: ?줘| ?주세요| ?주십시오|라| 봐)?"
     r"|써 ?줘|써 주세요|알려 ?줘|알려 주세요|지어 ?줘|만들어 ?줘|만들어 주세요)[.!]?$"
     r"|(?=.{6,120}\?$).*(?:무엇|누구|어디|언제|어떻게|왜|몇|뭐|어느|어떤)"
 )
 _WORD = re.compile(r"[a-z]{4,}|[가-힣]{2,}")
-_COMMON = frozenset(
-    [
-        "what",
-        "when",
-        "where",
-        "which",
-        "whose",
-        "does",
-        "with",
-        "that",
-        "this",
-        "from",
-        "have",
-        "been",
-        "about",
-        "your",
-        "would",
-        "could",
-        "please",
-        "explain",
-        "describe",
-        "write",
-        "compose",
-        "draft",
-        "develop",
-        "create",
-        "generate",
-        "translate",
-        "provide",
-        "give",
-        "show",
-        "tell",
-        "list",
-        "name",
-        "short",
-        "simple",
-        "example",
-        "following",
-        "sentence",
-        "using",
-        "into",
-        "they",
-        "there",
-        "their",
-        "some",
-        "more",
-        "most",
-        "main",
-        "between",
-        "difference",
-        "differences",
-        "primary",
-        "response",
-        "answer",
-        "reply",
-        "message",
-    ]
+_COMMON_WORDS = (
+    "what when where which whose does with that this from have been about your would could "
+    "please explain describe write compose draft develop create generate translate provide "
+    "give show tell list name short simple example following sentence using into they there "
+    "their some more most main between difference differences primary response answer reply "
+    "message "
 )
+_COMMON = frozenset(_COMMON_WORDS.split())
 _TALK = re.compile(
     r"\b(?:i|we|us|our|you have|do you|are you|if you|your (?:order|account|booking|phone|team))\b"
 )

@@ -26,13 +26,19 @@ QUESTIONS = (
     "data/eval/company/questions.yaml",
     "data/training/questions.yaml",
 )
-DOCUMENTS = ("data/sample", "data/eval/company/documents")
+DOCUMENTS = ("data/sample", "data/eval/company/documents", "docs")
 READABLE = (".md", ".txt", ".csv", ".html")
 # Chosen on the development halves of the evaluation sets, at no more than .5 % false alarms.
 THRESHOLDS: dict[str, dict[str, float]] = {
     "user": {"en": 0.34, "ko": 0.41, "default": 0.41},
     "document": {"en": 0.43, "ko": 0.45, "en/user": 0.9, "ko/user": 0.92, "default": 0.45},
-    "jailbreak": {"en": 0.27, "ko": 0.32, "default": 0.32},
+    "jailbreak": {
+        "en": 0.27,
+        "ko": 0.32,
+        "en/document": 0.5,
+        "ko/document": 0.6,
+        "default": 0.32,
+    },
 }
 L2 = {"user": 3e-5, "document": 3e-5, "jailbreak": 3e-5}
 _PERSONAS = {"jailbreak_persona", "jailbreak_dan"}
