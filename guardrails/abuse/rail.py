@@ -36,7 +36,7 @@ class AbuseRail:
         out = [
             Finding(*view.span(m.start, m.end), self.name, "lexicon")
             for m in found
-            if m.concept == "certain"
+            if m.concept == "certain" or (m.concept == "insult" and _is_disguised(view, m))
         ]
         threshold = self.model.threshold(script(view.text), channel)
         for start, end in parts(view):
@@ -45,6 +45,12 @@ class AbuseRail:
                 place = view.span(start, end)
                 out.append(Finding(*place, self.name, "classifier", round(score, 3)))
         return sorted(set(out))
+
+
+def _is_disguised(view: View, mention: Mention) -> bool:
+    """Whether signs were removed within a word: nobody disguises an innocent one."""
+    start, end = view.span(mention.start, mention.end)
+    return end - start > mention.end - mention.start
 
 
 def parts(view: View) -> list[tuple[int, int]]:

@@ -163,7 +163,7 @@ def _joined(view: View) -> View:
                 blank.add(places[0])
     drop -= blank
     signs = [m.start() for m in _INSIDE.finditer(view.text)]
-    if len(signs) >= _FEWEST_SIGNS and 2 * len(signs) > len(_WORD.findall(view.text)):
+    if len(signs) >= _FEWEST_SIGNS and len(signs) >= len(_WORD.findall(view.text)):
         drop.update(signs)
     if not drop:
         return view

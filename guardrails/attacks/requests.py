@@ -36,7 +36,7 @@ _TALK = re.compile(
     r"\b(?:i|we|us|our|you have|do you|are you|if you|your (?:order|account|booking|phone|team))\b"
 )
 _SHORTEST, _LONGEST = 12, 170
-_LEAST_REST = 100  # characters of the document around the line
+_LEAST_REST = 60  # characters of the document around the line
 
 
 def stray_requests(view: View) -> list[tuple[int, int]]:
