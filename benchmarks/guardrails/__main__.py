@@ -17,7 +17,10 @@ _HEAD = """# Detection of injection, jailbreak and abuse
 
 Written by `python -m benchmarks.guardrails`. A text counts as found where the rail `injection` or
 `jailbreak` reports anything. None of these sets was in training. Features and thresholds were
-chosen on the development half (even SHA-256 of the text); the held-out half was only measured.
+chosen on the development half (even SHA-256 of the text). The held-out half was measured only; its
+figures were seen once before the last change, which raised the thresholds of typed texts and added
+training texts of developers' questions. BIPIA's two halves share attacks and pages, so they are not
+independent.
 
 | set | should be found | development | held-out |
 |---|---|---|---|
@@ -35,14 +38,27 @@ def main() -> None:
         print(f"Not measured: no folder `safety` in {data} (RAG_EVAL_DATA).")
         return
     halves = [options.half] if options.half else list(HALVES)
-    lines = [_row(group, data, halves) for group in GROUPS]
+    counts = {group: _counts(group, data, halves) for group in GROUPS}
+    lines = [_row(group.name, group.wanted, cells) for group, cells in counts.items()]
+    lines += [_pooled(name, counts) for name in POOLED]
     text = _HEAD + "\n".join(lines) + "\n" + _abuse(data, halves) + _speed()
     print(text)
     if not options.half:
         RESULT.write_text(text, "utf-8")
 
 
-def _row(group: Group, data: Path, halves: list[str]) -> str:
+Counts = list[tuple[int, int]]
+POOLED: dict[str, tuple[str | tuple[str, ...], str]] = {
+    "**direct, both sets, EN**": ("direct", "EN"),
+    "**direct, both sets, KO**": ("direct", "KO"),
+    "**in documents, all sets**": ("in documents", ""),
+    "**benign questions, xstest, frr_benign**": (("benign questions", "xstest", "frr"), ""),
+    "**long benign texts**": ("long benign", ""),
+}
+
+
+def _counts(group: Group, data: Path, halves: list[str]) -> Counts:
+    """Return how many texts of each half were found, and how many there are."""
     injection, jailbreak = InjectionRail(), JailbreakRail()
     cells = []
     for half in halves:
@@ -51,8 +67,21 @@ def _row(group: Group, data: Path, halves: list[str]) -> str:
             bool(injection.check(t, group.channel) or jailbreak.check(t, group.channel))
             for t in texts
         )
-        cells.append(_share(found, len(texts)))
-    return f"| {group.name} | {'yes' if group.wanted else 'no'} | {' | '.join(cells)} |"
+        cells.append((found, len(texts)))
+    return cells
+
+
+def _pooled(name: str, counts: dict[Group, Counts]) -> str:
+    start, end = POOLED[name]
+    chosen = [g for g in counts if g.name.startswith(start) and g.name.endswith(end)]
+    columns = zip(*(counts[g] for g in chosen), strict=True)
+    cells = [(sum(f for f, _ in column), sum(n for _, n in column)) for column in columns]
+    return _row(name, chosen[0].wanted, cells)
+
+
+def _row(name: str, wanted: bool, cells: Counts) -> str:
+    shares = " | ".join(_share(found, whole) for found, whole in cells)
+    return f"| {name} | {'yes' if wanted else 'no'} | {shares} |"
 
 
 def _abuse(data: Path, halves: list[str]) -> str:
