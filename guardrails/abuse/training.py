@@ -14,7 +14,7 @@ from guardrails.attacks.fitting import Examples, fit
 from guardrails.attacks.training import TEXTS
 
 # For Korean: 2 % false alarms on the clean texts of the development half of ko_hate.
-THRESHOLDS = {"ko": 0.6, "en": 0.6, "default": 0.6}
+THRESHOLDS = {"ko": 0.57, "en": 0.6, "default": 0.6}
 L2 = 1e-4
 _LONGEST = 300  # characters of a benign text of the other sets that is learnt from
 

@@ -16,7 +16,7 @@ _FILE = Path(__file__).with_name("concepts.yaml")
 _WORD = re.compile(r"[a-z0-9_@$][a-z0-9_@$!'’.\-]{0,40}")
 _HANGUL = re.compile("[가-힣]")
 _LEET = str.maketrans("4310578@$!", "aeiostbasi")
-_MIXED = re.compile(r"(?=[a-z0-9@$!]*[a-z])(?=[a-z@$!]*[0-9@$!])[a-z0-9@$!]{3,20}")
+_MIXED = re.compile(r"[a-z0-9@$!]{3,20}")
 _STEM = 3  # characters by which a word with a free ending is looked up
 
 
@@ -90,7 +90,7 @@ class Lexicon:
     def _plain(self, word: str) -> str:
         """Return a word with its leetspeak undone where that makes a known word."""
         word = word.replace("’", "'")
-        if _MIXED.fullmatch(word):
+        if _MIXED.fullmatch(word) and not word.isalpha() and not word.isdigit():
             mended = word.translate(_LEET)
             if any(mended[:n] in self.vocabulary for n in range(_STEM + 1, len(mended) + 1)):
                 return mended

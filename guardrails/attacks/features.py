@@ -40,9 +40,7 @@ SIGNS: dict[str, re.Pattern[str]] = {
     "mail": re.compile(r"[a-z0-9._+\-]{1,64}@[a-z0-9\-]{1,63}\.[a-z.]{2,20}"),
     "comment": re.compile(r"<!--"),
     "question": re.compile(r"[?？]"),
-    "qa_turns": re.compile(
-        r"(?:\bq|질문|\buser|human)\s?[:：][^\n]{1,300}?(?:\ba|답변?|assistant|ai)\s?[:：]"
-    ),
+    "qa_turns": re.compile(r"(?:\ba|답변?|assistant|\bai)\s?[:：]"),
     "invisible": re.compile("\u0000"),
     "quoted": re.compile(r"[\"“”'‘’「『`]"),
 }
