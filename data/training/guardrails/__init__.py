@@ -1,0 +1,1 @@
+"""Training texts of the guardrails: sources written by hand, and what expands them."""

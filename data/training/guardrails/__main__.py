@@ -1,0 +1,176 @@
+"""Write the training texts: `python -m data.training.guardrails`."""
+
+import json
+import random
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from data.training.guardrails.templates import composed, expanded
+
+HERE = Path(__file__).parent
+SOURCES = HERE / "sources"
+JAILBREAKS = 150  # of a language
+DOCUMENTS = 500  # benign ones of a language
+QUOTATIONS = 150  # of a language
+_UNREADABLE = {"encoding_trick", "payload_splitting", "leak_secret", "leak_other_users"}
+_NAMES = {
+    "en": (
+        [
+            "Item",
+            "Price",
+            "Year",
+            "City",
+            "Team",
+            "Points",
+            "Owner",
+            "Room",
+            "Hours",
+            "Capacity",
+            "Date",
+            "Model",
+        ]
+    ),
+    "ko": (
+        [
+            "품목",
+            "가격",
+            "연도",
+            "도시",
+            "팀",
+            "점수",
+            "담당",
+            "호실",
+            "시간",
+            "정원",
+            "날짜",
+            "모델",
+        ]
+    ),
+}
+_CELLS = {
+    "en": ("Harbour,Maple Hall,Tigers,blue,open,Dr Lee,none,A-12,North,see note,closed,K. Ode"),
+    "ko": ("항구,단풍관,호랑이,파랑,운영,이 박사,없음,가-12,북쪽,비고 참조,휴무,오 주임"),
+}
+
+
+def main() -> None:
+    """Write the three files of texts."""
+    for name, rows in (("attacks", _attacks()), ("benign", _benign()), ("abuse", _abuse())):
+        seen: set[str] = set()
+        with (HERE / f"{name}.jsonl").open("w", encoding="utf-8", newline="\n") as file:
+            for row in rows:
+                if row["text"] not in seen:
+                    seen.add(row["text"])
+                    file.write(json.dumps(row, ensure_ascii=False) + "\n")
+        print(f"{name}.jsonl: {len(seen)} texts")
+
+
+def _attacks() -> Iterator[dict[str, Any]]:
+    for language in ("en", "ko"):
+        dice = random.Random(f"attacks/{language}")
+        for text in expanded(SOURCES / f"attacks_{language}.txt"):
+            row = {"lang": language, "channel": text.channel, "family": text.family}
+            if text.channel == "user" or dice.random() < 0.5:
+                yield {**row, "text": text.text, "span": [0, len(text.text)]}
+            else:
+                yield {**row, **_embedded(text.text, _document(language, dice), dice)}
+        for whole in composed(SOURCES / f"jailbreak_{language}.txt", JAILBREAKS):
+            yield {
+                "lang": language,
+                "channel": "user",
+                "family": "jailbreak_persona",
+                "text": whole,
+                "span": [0, len(whole)],
+            }
+
+
+def _benign() -> Iterator[dict[str, Any]]:
+    for language in ("en", "ko"):
+        for text in expanded(SOURCES / f"benign_{language}.txt", factor=3):
+            yield {
+                "lang": language,
+                "channel": text.channel,
+                "family": text.family,
+                "text": text.text,
+            }
+        yield from _quotations(language)
+        dice = random.Random(f"benign/{language}")
+        for _ in range(DOCUMENTS):
+            yield {
+                "lang": language,
+                "channel": "document",
+                "family": "document",
+                "text": _document(language, dice),
+            }
+
+
+def _quotations(language: str) -> Iterator[dict[str, Any]]:
+    """Yield texts that quote an attack in order to talk about it."""
+    frames = (SOURCES / f"frames_{language}.txt").read_text("utf-8").splitlines()
+    dice = random.Random(f"quotations/{language}")
+    short = [
+        t.text.rstrip(".")
+        for t in expanded(SOURCES / f"attacks_{language}.txt")
+        if len(t.text) < 120 and '"' not in t.text and t.family not in _UNREADABLE
+    ]
+    for attack in dice.sample(short, QUOTATIONS):
+        yield {
+            "lang": language,
+            "channel": "document",
+            "family": "quoted_attack",
+            "text": dice.choice(frames).replace("{X}", attack),
+        }
+
+
+def _abuse() -> Iterator[dict[str, Any]]:
+    for language in ("en", "ko"):
+        path = SOURCES / f"abuse_{language}.txt"
+        if path.is_file():
+            for text in expanded(path):
+                yield {
+                    "lang": language,
+                    "family": text.family,
+                    "label": text.channel,
+                    "text": text.text,
+                }
+
+
+def _embedded(attack: str, document: str, dice: random.Random) -> dict[str, Any]:
+    """Return a document with an attack at its start, between two lines, or at its end."""
+    lines = document.split("\n")
+    at = dice.choice([0, len(lines), dice.randrange(len(lines) + 1)])
+    before = "\n".join(lines[:at]) + ("\n" if at else "")
+    text = "\n".join([*lines[:at], attack, *lines[at:]])
+    return {"text": text, "span": [len(before), len(before) + len(attack)]}
+
+
+def _document(language: str, dice: random.Random) -> str:
+    if dice.random() < 0.2:
+        return _table(language, dice)
+    paragraphs = (SOURCES / f"paragraphs_{language}.txt").read_text("utf-8").splitlines()
+    chosen = dice.sample(paragraphs, dice.randint(1, 4))
+    parts = []
+    for paragraph in chosen:
+        sentences = paragraph.split(". ")
+        if dice.random() < 0.4:
+            dice.shuffle(sentences)
+        parts.append(". ".join(sentences))
+    return dice.choice(["\n", "\n\n"]).join(parts)
+
+
+def _table(language: str, dice: random.Random) -> str:
+    columns = dice.sample(_NAMES[language], dice.randint(3, 5))
+    cells = _CELLS[language].split(",")
+    rows = [
+        [
+            dice.choice([dice.choice(cells), str(dice.randint(1, 2030)), f"{dice.random():.2f}"])
+            for _ in columns
+        ]
+        for _ in range(dice.randint(4, 12))
+    ]
+    return "\n".join("| " + " | ".join(row) + " |" for row in [columns, *rows])
+
+
+if __name__ == "__main__":
+    main()

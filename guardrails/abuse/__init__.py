@@ -1,0 +1,1 @@
+"""Detection of hate and abuse in Korean and English."""

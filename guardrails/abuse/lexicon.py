@@ -1,0 +1,58 @@
+"""Lexicon of hate and abuse, matched in a view in which disguises are undone."""
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import yaml
+
+from guardrails.attacks.concepts import Lexicon, Mention
+from guardrails.attacks.normal_view import View, normal_view
+
+_FILE = Path(__file__).with_name("lexicon.yaml")
+
+_HANGUL = "가-힣ㄱ-ㅣ"
+# A digit or a sign between Hangul of a swear word: 시1발, 씨-발, 병@신.
+_BETWEEN = re.compile(rf"(?<=[{_HANGUL}])[0-9@#*.\-_~^!/]{{1,3}}(?=[{_HANGUL}])")
+_REPEATED = re.compile(r"([^\W\d])\1{2,}")
+
+
+@dataclass(frozen=True)
+class Match:
+    """A word of the lexicon in the original text."""
+
+    start: int
+    end: int
+    kind: str
+
+
+@cache
+def words(path: Path = _FILE) -> Lexicon:
+    """Return the lexicon; its concepts are `certain`, `insult`, `group` and `except`."""
+    return Lexicon(yaml.safe_load(path.read_text("utf-8")))
+
+
+def abuse_view(text: str) -> View:
+    """Return the view of a text with signs between syllables removed."""
+    view = normal_view(text)
+    drop = {i for match in _BETWEEN.finditer(view.text) for i in range(match.start(), match.end())}
+    for match in _REPEATED.finditer(view.text):
+        drop.update(range(match.start() + 2, match.end()))
+    if not drop:
+        return view
+    kept = [i for i in range(len(view.text)) if i not in drop]
+    places = (*(view.offsets[i] for i in kept), view.offsets[len(view.text)])
+    return View("".join(view.text[i] for i in kept), places, view.removed, view.joined)
+
+
+def matches(view: View) -> list[Mention]:
+    """Return the words of the lexicon in a view, those within an innocent word left out."""
+    found = words().mentions(view)
+    innocent = [m for m in found if m.concept == "except"]
+    return [
+        m
+        for m in found
+        if m.concept != "except"
+        and not any(i.start <= m.start and m.end <= i.end for i in innocent)
+    ]

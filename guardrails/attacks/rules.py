@@ -1,0 +1,71 @@
+"""Rules over the concepts and signs of a window."""
+
+from collections.abc import Set
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import yaml
+
+from guardrails.attacks.features import SIGNS
+
+_FILE = Path(__file__).with_name("rules.yaml")
+
+UNNAMED = "classifier"
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A rule: concepts that must all, of which one must, and none may be mentioned.
+
+    Attributes:
+        id: What a finding by it is called.
+        all: Concepts that must all be there.
+        any: At least one of these, where there are any.
+        none: None of these.
+        certain: Whether it finds without the classifier.
+    """
+
+    id: str
+    all: frozenset[str]
+    any: frozenset[str]
+    none: frozenset[str]
+    certain: bool = False
+
+    def applies(self, mentioned: Set[str]) -> bool:
+        """Whether a window that mentions these concepts falls under the rule."""
+        return (
+            self.all <= mentioned
+            and (not self.any or bool(self.any & mentioned))
+            and not self.none & mentioned
+        )
+
+
+@cache
+def rules(path: Path = _FILE) -> tuple[Rule, ...]:
+    """Return the rules of a YAML file."""
+    return tuple(
+        Rule(
+            row["id"],
+            frozenset(row["all"]),
+            frozenset(row.get("any", ())),
+            frozenset(row.get("none", ())),
+            bool(row.get("certain", False)),
+        )
+        for row in yaml.safe_load(path.read_text("utf-8"))
+    )
+
+
+def signs(text: str) -> frozenset[str]:
+    """Return the signs of markup in a window, as `sign_NAME`."""
+    return frozenset(f"sign_{name}" for name, pattern in SIGNS.items() if pattern.search(text))
+
+
+def name_of(mentioned: Set[str]) -> str:
+    """Return the id of the first rule that applies, or `classifier`."""
+    return next((rule.id for rule in rules() if rule.applies(mentioned)), UNNAMED)
+
+
+def is_certain(mentioned: Set[str]) -> bool:
+    """Whether a certain rule applies."""
+    return any(rule.certain and rule.applies(mentioned) for rule in rules())

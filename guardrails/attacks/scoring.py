@@ -1,0 +1,97 @@
+"""Scores of a text: probabilities of injection and jailbreak, whole or by windows."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache
+
+import numpy as np
+
+from guardrails.attacks.concepts import Mention, lexicon
+from guardrails.attacks.decision import BaseDecisionModel
+from guardrails.attacks.features import Names, Vector, vector
+from guardrails.attacks.normal_view import View, normal_view
+from guardrails.attacks.windows import windows
+
+HIGHEST = 4  # windows that decide on a jailbreak
+LONGEST_WHOLE = 500  # characters of a text that is scored as one window
+
+
+@dataclass(frozen=True)
+class Window:
+    """A part of a view with its features."""
+
+    start: int
+    end: int
+    features: Vector
+
+
+@dataclass(frozen=True)
+class Analysis:
+    """What the rails share about one text.
+
+    Attributes:
+        view: The normalised view.
+        mentions: The concepts in it.
+        windows: Its windows with their features.
+    """
+
+    view: View
+    mentions: tuple[Mention, ...]
+    windows: tuple[Window, ...]
+
+
+@lru_cache(maxsize=2)
+def analysed(text: str) -> Analysis:
+    """Return the analysis of a text; the rails ask for the same text one after the other."""
+    view = normal_view(text)
+    mentions = lexicon().mentions(view)
+    return Analysis(view, tuple(mentions), tuple(split(view, mentions)))
+
+
+@cache
+def names() -> Names:
+    """Return the numbering of features by the shipped lexicon."""
+    return Names(lexicon().names)
+
+
+def window(view: View, start: int, end: int, mentions: Iterable[Mention]) -> Window:
+    """Return one window with its features."""
+    here = {m.concept for m in mentions if start <= m.start and m.end <= end}
+    return Window(start, end, vector(view.text[start:end], here, names()))
+
+
+def split(view: View, mentions: Sequence[Mention]) -> list[Window]:
+    """Return the windows of a view."""
+    return [window(view, start, end, mentions) for start, end in windows(view.text)]
+
+
+def whole(view: View, mentions: Sequence[Mention]) -> Vector:
+    """Return the features of a whole text: of its windows on average where it is long."""
+    if len(view.text) <= LONGEST_WHOLE:
+        return window(view, 0, len(view.text), mentions).features
+    return averaged([w.features for w in split(view, mentions)])
+
+
+def averaged(vectors: Sequence[Vector]) -> Vector:
+    """Return the sum of vectors, divided by the root of their number."""
+    columns = np.concatenate([v.columns for v in vectors])
+    values = np.concatenate([v.values for v in vectors])
+    unique, places = np.unique(columns, return_inverse=True)
+    sums = np.bincount(places, weights=values) / np.sqrt(len(vectors))
+    return Vector(unique, sums.astype(np.float32))
+
+
+def best(model: BaseDecisionModel, found: Sequence[Window]) -> tuple[float, Window | None]:
+    """Return the highest probability of any window, and that window."""
+    scored = [(model.probability(w.features), w) for w in found]
+    return max(scored, key=lambda pair: pair[0], default=(0.0, None))
+
+
+def sustained(model: BaseDecisionModel, found: Sequence[Window]) -> float:
+    """Return the mean probability of the windows that score highest.
+
+    A jailbreak persona is set up over many sentences, so one alone does not decide in a long text.
+    """
+    scores = sorted((model.probability(w.features) for w in found), reverse=True)
+    top = scores[: max(1, min(HIGHEST, (len(scores) + 1) // 2))]
+    return sum(top) / len(top) if top else 0.0

@@ -1,0 +1,37 @@
+"""Training is deterministic, and its texts are what the README says."""
+
+import json
+from collections import Counter
+
+import numpy as np
+
+from guardrails.attacks.features import Vector
+from guardrails.attacks.fitting import Examples, fit
+from guardrails.attacks.training import TEXTS
+
+
+def rows(name: str) -> list[dict[str, str]]:
+    return [json.loads(line) for line in (TEXTS / name).read_text("utf-8").split("\n") if line]
+
+
+def test_the_fit_is_deterministic_and_separates() -> None:
+    vectors = [
+        Vector(np.array([i % 2, 2]), np.array([1.0, 1.0], dtype=np.float32)) for i in range(20)
+    ]
+    labels = np.array([i % 2 for i in range(20)], dtype=np.float32)
+    examples = Examples(vectors, labels, np.ones(20, dtype=np.float32))
+    first, second = fit(examples, 3, 1e-4), fit(examples, 3, 1e-4)
+    assert np.array_equal(first[0], second[0])
+    assert first[0][1] > 1 > -1 > first[0][0]
+
+
+def test_there_are_enough_attacks_in_both_languages() -> None:
+    attacks = rows("attacks.jsonl")
+    languages = Counter(row["lang"] for row in attacks)
+    assert len(attacks) >= 1200
+    assert 0.8 < languages["ko"] / languages["en"] < 1.25
+    assert len({row["family"] for row in attacks}) >= 25
+
+
+def test_there_are_more_benign_texts_than_attacks() -> None:
+    assert len(rows("benign.jsonl")) >= max(2500, len(rows("attacks.jsonl")))
