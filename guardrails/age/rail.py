@@ -7,11 +7,11 @@ from which its theme is allowed. In a context of teaching, prevention or news it
 from pathlib import Path
 from typing import get_args
 
-from settings_guard import AgeLevel
 from guardrails.concepts import MAX_SPAN, RuleBook
 from guardrails.context import RailContext
 from guardrails.rail import CHANNELS, Channel, Finding
 from guardrails.view import folded_view
+from settings_guard import AgeLevel
 
 RULES = Path(__file__).with_name("themes.yaml")
 LEVELS: tuple[AgeLevel, ...] = get_args(AgeLevel)

@@ -5,10 +5,10 @@ from typing import get_args
 import pytest
 
 from errors import PromptError
-from settings_guard import AgeLevel
 from guardrails.age.rail import Age
 from guardrails.concepts import Lexicon, RuleBook
 from guardrails.harmful.rail import Harmful
+from settings_guard import AgeLevel
 
 HARMFUL = Harmful()
 
