@@ -32,6 +32,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 import settings_file
 from errors import Phrase, SettingsError
 from settings_guard import GuardSettings
+from settings_models import ModelSettings
 from settings_tools import ToolSettings
 
 ROOT = Path(__file__).resolve().parent
@@ -42,16 +43,7 @@ Role = Literal["chat", "utility", "judge"]
 AssistantName = Literal["rag", "react"]
 
 
-def _key(name: str, description: str) -> Any:
-    """A secret that keeps the provider's own variable name and may also be passed by field name."""
-    return Field(
-        default=None,
-        validation_alias=AliasChoices(name, name.lower()),
-        description=description,
-    )
-
-
-class Settings(ToolSettings, GuardSettings):
+class Settings(ModelSettings, ToolSettings, GuardSettings):
     """The configuration of one process; frozen once built.
 
     Raises:
@@ -97,40 +89,6 @@ class Settings(ToolSettings, GuardSettings):
         None,
         description="File of own words for kiwi, one a line, a tag behind a tab if it has one.",
     )
-
-    # Models, as provider:model
-    chat_model: str = Field(
-        "auto",
-        description="Model that answers, provider:model; auto is OpenAI with a key, else offline.",
-    )
-    utility_model: str = Field(
-        "auto", description="Model that rewrites and summarises; auto is RAG_CHAT_MODEL."
-    )
-    judge_model: str = Field("auto", description="Model that grades; auto is RAG_CHAT_MODEL.")
-    embedding_model: str = Field(
-        "auto",
-        description="Model that embeds, provider:model; auto: OpenAI with a key, else offline:use.",
-    )
-    base_url: str | None = Field(None, description="Address of an OpenAI-compatible server.")
-    base_url_key: SecretStr | None = Field(None, description="Key for the server at RAG_BASE_URL.")
-    ollama_url: str = Field("http://localhost:11434", description="Address of the Ollama server.")
-    azure_endpoint: str | None = Field(None, description="Address of the Azure OpenAI resource.")
-    azure_api_version: str = Field("2024-10-21", description="Azure OpenAI API version.")
-    temperature: float = Field(0.0, ge=0.0, le=2.0, description="Sampling temperature.")
-    max_output_tokens: int = Field(1024, ge=16, le=65_536, description="Longest answer, in tokens.")
-    context_window: int = Field(
-        8192, ge=512, description="Tokens that Ollama reads at most; it cuts the rest in silence."
-    )
-    embedding_batch: int = Field(
-        256, ge=1, le=2048, description="Most texts in one request to the embedding model."
-    )
-    request_seconds: float = Field(60.0, gt=0, description="Longest wait for one model request.")
-    max_retries: int = Field(2, ge=0, le=10, description="Further tries of a failed model request.")
-
-    openai_api_key: SecretStr | None = _key("OPENAI_API_KEY", "Key for OpenAI.")
-    azure_openai_api_key: SecretStr | None = _key("AZURE_OPENAI_API_KEY", "Key for Azure OpenAI.")
-    anthropic_api_key: SecretStr | None = _key("ANTHROPIC_API_KEY", "Key for Anthropic.")
-    google_api_key: SecretStr | None = _key("GOOGLE_API_KEY", "Key for Gemini.")
 
     # Chunking, in characters
     parent_chars: int = Field(1600, ge=200, description="Longest parent, in characters.")
@@ -300,10 +258,11 @@ def variables() -> dict[str, str]:
 
 
 def _fields() -> dict[str, FieldInfo]:
-    """Return the fields, inherited ones last (pydantic puts them first)."""
+    """Return the fields: those of this class, then those of its bases in their order."""
     fields = Settings.model_fields
-    last = [*ToolSettings.model_fields, *GuardSettings.model_fields]
-    return {n: fields[n] for n in [*(n for n in fields if n not in last), *last]}
+    bases: list[Any] = [base for base in Settings.__bases__ if issubclass(base, BaseSettings)]
+    inherited = [name for base in bases for name in base.model_fields]
+    return {n: fields[n] for n in [*(n for n in fields if n not in inherited), *inherited]}
 
 
 def variable(field_name: str) -> str:
