@@ -6,6 +6,7 @@
 Without a key everything runs on `offline:extractive`, which quotes the documents.
 """
 
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from errors import UnknownModel
@@ -16,6 +17,7 @@ from settings import Role, Settings
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
+    from langchain_core.rate_limiters import InMemoryRateLimiter
 
 OPENAI = "openai:gpt-5.4-mini"
 OFFLINE = "offline:extractive"
@@ -29,11 +31,42 @@ def chat_model(settings: Settings, role: Role = "chat") -> "BaseChatModel":
         ModelKeyMissing: the provider lacks its key, address or package.
     """
     provider, model = _resolved(settings, role)
+    return _built(provider, model, settings, role)
+
+
+def fallback_models(settings: Settings) -> list["BaseChatModel"]:
+    """Return new models of RAG_FALLBACK_MODELS, in order.
+
+    Raises: as `chat_model`.
+    """
+    names = [name.strip() for name in settings.fallback_models.split(",") if name.strip()]
+    return [_built(*resolve(name, auto=OFFLINE), settings, "chat") for name in names]
+
+
+def _built(provider: Provider, model: str, settings: Settings, role: Role) -> "BaseChatModel":
     if provider.name == "offline":
         return _offline(model, settings)
-    options = connection(provider, settings, model) | _options(settings, provider)
+    options = connection(provider, settings, model) | _options(settings, provider, role)
+    if settings.requests_per_minute is not None:
+        name = f"{provider.name}:{model}"
+        options["rate_limiter"] = rate_limiter(name, settings.requests_per_minute)
     endpoint = endpoint_of(settings, provider, model, role)
     return build(provider, lambda: _wrapped(_remote(provider, model, options), endpoint))
+
+
+@cache
+def rate_limiter(model: str, requests_per_minute: float) -> "InMemoryRateLimiter":
+    """Return the rate limiter of a model, one for each in this process.
+
+    A request waits for its turn; a tenth of a minute's requests may come at once.
+    """
+    from langchain_core.rate_limiters import InMemoryRateLimiter
+
+    return InMemoryRateLimiter(
+        requests_per_second=requests_per_minute / 60,
+        check_every_n_seconds=0.05,
+        max_bucket_size=max(1.0, requests_per_minute / 10),
+    )
 
 
 def chat_model_name(settings: Settings, role: Role = "chat") -> str:
@@ -90,16 +123,27 @@ def _wrapped(model: "BaseChatModel", endpoint: Endpoint) -> "BaseChatModel":
     return clean_output(with_parameter_fallback(model, endpoint))
 
 
-def _options(settings: Settings, provider: Provider) -> dict[str, Any]:
+def _temperature(settings: Settings, role: Role) -> float:
+    of_role = {"utility": settings.utility_temperature, "judge": settings.judge_temperature}
+    chosen = of_role.get(role)
+    return settings.temperature if chosen is None else chosen
+
+
+def _options(settings: Settings, provider: Provider, role: Role) -> dict[str, Any]:
+    options = _provider_options(settings, provider, role)
+    return options if settings.top_p is None else options | {"top_p": settings.top_p}
+
+
+def _provider_options(settings: Settings, provider: Provider, role: Role) -> dict[str, Any]:
     if provider.name == "ollama":
         return {
-            "temperature": settings.temperature,
+            "temperature": _temperature(settings, role),
             "num_predict": settings.max_output_tokens,
             "num_ctx": settings.context_window,
             "reasoning": False,  # else a reasoning model mixes its reasoning into the answer
         }
     options: dict[str, Any] = {
-        "temperature": settings.temperature,
+        "temperature": _temperature(settings, role),
         "max_tokens": settings.max_output_tokens,
         "timeout": settings.request_seconds,
         "max_retries": settings.max_retries,

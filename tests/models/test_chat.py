@@ -9,7 +9,7 @@ import pytest
 from errors import ModelKeyMissing, UnknownModel
 from models import chat
 from models.chat import chat_model, chat_model_name
-from settings import ROOT, Settings
+from settings import ROOT, Role, Settings
 
 KEYS: dict[str, Any] = {
     "openai_api_key": "sk-openai-secret",
@@ -213,3 +213,44 @@ def test_importing_the_factory_loads_no_provider() -> None:
         [sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=True
     )
     assert done.stdout.strip() == "[]"
+
+
+def test_roles_may_have_their_own_temperature() -> None:
+    """The utility model and the judge sample as set for them, else like the chat model."""
+    settings = Settings(chat_model="openai:gpt-4.1-mini", judge_temperature=1.0, **KEYS, **LIMITS)
+    roles: tuple[Role, ...] = ("chat", "utility", "judge")
+    models: list[Any] = [chat_model(settings, role) for role in roles]
+    assert [model.temperature for model in models] == [0.3, 0.3, 1.0]
+
+
+@pytest.mark.parametrize(
+    "name", ["openai:gpt-4.1-mini", "anthropic:claude-haiku-4-5", "ollama:qwen3:8b"]
+)
+def test_top_p_reaches_the_provider(name: str) -> None:
+    """Nucleus sampling is passed on where it is set, and left alone where it is not."""
+    assert built(name, top_p=0.9).top_p == 0.9
+    assert built(name).top_p is None
+
+
+def test_requests_are_limited_for_each_model() -> None:
+    """All models of one name share a limiter, which grants a burst and then waits."""
+    first, again = (built("openai:gpt-4.1-mini", requests_per_minute=6) for _ in range(2))
+    other = built("openai:gpt-4.1", requests_per_minute=6)
+    assert first.rate_limiter is again.rate_limiter is not None
+    assert other.rate_limiter is not first.rate_limiter
+    limiter = chat.rate_limiter("test:burst", 6.0)
+    limiter.acquire(blocking=False)  # starts its clock
+    limiter.available_tokens = 1.0  # a tenth of a minute later
+    assert limiter.acquire(blocking=False)
+    assert not limiter.acquire(blocking=False)
+    assert built("openai:gpt-4.1-mini").rate_limiter is None
+
+
+def test_fallback_models_come_in_order() -> None:
+    """RAG_FALLBACK_MODELS is a list; a name that is no model is refused like any other."""
+    settings = Settings(fallback_models="openai:gpt-4.1-mini, offline:extractive", **KEYS)
+    kinds = [type(model).__name__ for model in chat.fallback_models(settings)]
+    assert kinds == ["ChatOpenAI", "ExtractiveChatModel"]
+    assert chat.fallback_models(Settings()) == []
+    with pytest.raises(UnknownModel, match="nonsense"):
+        chat.fallback_models(Settings(fallback_models="nonsense"))
