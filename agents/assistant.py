@@ -19,6 +19,7 @@ from langgraph.checkpoint.base import BaseCheckpointSaver
 from agents.describe import describer
 from agents.examples import FewShot
 from agents.graph_runner import Graph
+from agents.middleware.answer_check import AnswerCheck
 from agents.middleware.context.context_trimming import ContextTrimming
 from agents.middleware.context.evidence_numbering import EvidenceNumbering
 from agents.middleware.context.few_shot_prompt import Examples, FewShotPrompt
@@ -31,14 +32,16 @@ from agents.middleware.model.text_tool_calls import TextToolCalls
 from agents.middleware.model.two_step_fallback import TwoStepFallback
 from agents.middleware.notices.lexical_only import LexicalOnlyNotice
 from agents.middleware.notices.other_language import OtherLanguageNotice
-from agents.middleware.tools.call_limits import FinalAnswerFallback, ToolCallLimit
+from agents.middleware.tools.call_limits import CallLimits
 from agents.middleware.tools.call_repair import ToolCallRepair
 from agents.middleware.tools.call_steps import ToolCallSteps
+from agents.middleware.turn_hooks import with_turn_hooks
 from agents.narrowing import with_filter_step
 from agents.tools.documents import Searcher, search_documents
 from agents.tools.registry import build_tools
 from agents.tools.service import ToolServices
-from chains.condense import CondenseModel, condense_by_rule
+from agents.usage import with_role
+from chains.condense import Condense, CondenseModel, condense_by_rule
 from prompts.templates import check_folder
 from settings import AssistantName, Settings
 
@@ -90,18 +93,15 @@ def react(
         HistoryTrimming(),
         LexicalOnlyNotice(retriever, language),
         OtherLanguageNotice(retriever, language),
-        ToolCallLimit(settings.tool_calls, language),
-        FinalAnswerFallback(settings.model_calls, settings.tool_calls, language),
-        ContextTrimming(language),
         EvidenceNumbering(language),
+        CallLimits(settings.model_calls, settings.tool_calls, language),
+        ContextTrimming(language),
         FewShotPrompt(examples, describer(retriever), language, settings.prompts_dir),
         TwoStepFallback(_two_step_rag(model, retriever, settings, examples), language),
         ToolCallSteps(language),
         *_model_middleware(tools, language),
     ]
-    return create_agent(
-        model, tools, middleware=middleware, checkpointer=checkpointer, name="react"
-    )
+    return _compiled("react", model, tools, middleware, checkpointer)
 
 
 def rag(
@@ -126,7 +126,23 @@ def rag(
         *([StructuredAnswer(language)] if structured else []),
         *_model_middleware([search_documents(retriever, language)], language),
     ]
-    return create_agent(model, [], middleware=middleware, checkpointer=checkpointer, name="rag")
+    return _compiled("rag", model, [], middleware, checkpointer)
+
+
+def _compiled(
+    name: AssistantName,
+    model: BaseChatModel,
+    tools: Sequence[BaseTool],
+    middleware: Sequence[Middleware],
+    checkpointer: Checkpointer | None,
+) -> Graph:
+    return create_agent(
+        model,
+        tools,
+        middleware=with_turn_hooks(middleware),
+        checkpointer=checkpointer,
+        name=name,
+    )
 
 
 ASSISTANTS: dict[AssistantName, Callable[..., Graph]] = {"react": react, "rag": rag}
@@ -137,7 +153,9 @@ def _two_step_rag(
 ) -> TwoStepRag:
     """Return the middleware that searches once; `rewriter` makes follow-ups standalone."""
     prompts = settings.prompts_dir
-    condense = condense_by_rule if is_embedded(rewriter) else CondenseModel(rewriter, prompts)
+    condense: Condense = condense_by_rule
+    if not is_embedded(rewriter):
+        condense = CondenseModel(with_role(rewriter, "utility"), prompts)
     description = describer(retriever)
     return TwoStepRag(retriever, condense, examples, description, settings.language, prompts)
 
@@ -148,6 +166,7 @@ def _model_middleware(tools: Sequence[BaseTool], language: str) -> list[Middlewa
         FinishReasonCheck(language),
         TextToolCalls(tools, language),
         ModelErrorMessages(language),
+        AnswerCheck(language),
     ]
 
 

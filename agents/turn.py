@@ -7,6 +7,7 @@ from langchain.agents.middleware.types import ModelResponse
 from langchain_core.messages import AIMessage, AnyMessage, HumanMessage, ToolMessage
 
 from agents.messages import Language, language_of, localise
+from agents.state import as_source
 from chains.sources import Source
 from errors import ModelUnavailable, Phrase
 from prompts.templates import Prompt
@@ -35,11 +36,12 @@ def turn_language(messages: Sequence[AnyMessage], setting: str) -> Language:
 
 
 def sources_of(message: AnyMessage) -> list[Source]:
-    """Return the passages in the artifact of a tool message."""
+    """Return the passages in the artifact of a tool message, also of one from a checkpoint."""
     artifact: Any = message.artifact if isinstance(message, ToolMessage) else None
     if not isinstance(artifact, list):
         return []
-    return [source for source in artifact if isinstance(source, Source)]
+    sources = (as_source(data) for data in artifact)
+    return [source for source in sources if source is not None]
 
 
 def localised_error(key: str, language: Language, code: str = "") -> ModelUnavailable:

@@ -1,34 +1,141 @@
-"""Base class of the middleware: language of the turn, notices, and short names for hook types."""
+"""Base class of the middleware: hooks written once serve `invoke` and `ainvoke` alike."""
 
-from collections.abc import Callable, Sequence
-from typing import Any
+from collections.abc import Awaitable, Callable, Generator, Sequence
+from dataclasses import replace
+from typing import Any, ClassVar
 
-from langchain.agents.middleware import AgentMiddleware, AgentState
-from langchain.agents.middleware.types import ModelRequest, ModelResponse
-from langchain_core.messages import AnyMessage
+from langchain.agents.middleware import AgentMiddleware
+from langchain.agents.middleware.types import (
+    ExtendedModelResponse,
+    ModelRequest,
+    ModelResponse,
+    ToolCallRequest,
+)
+from langchain_core.messages import AIMessage, AnyMessage, ToolMessage
 from langgraph.runtime import Runtime
+from langgraph.types import Command
 
 from agents.events import Notice
 from agents.messages import Language, localise
+from agents.middleware.trampoline import arun, run
+from agents.state import AssistantState
 from agents.turn import turn_language
 
-State = AgentState[Any]
-Update = dict[str, Any] | None  # the change of state that a node hook returns
+State = AssistantState
+Update = dict[str, Any] | None  # the change of state that a turn hook returns
 Request = ModelRequest[None]
 Response = ModelResponse[Any]
-CallModel = Callable[[Request], Response]  # the `handler` of `wrap_model_call`
+Result = Response | ExtendedModelResponse[Any]  # with the change of state of `with_update`
+ModelSteps = Generator[Request, Response, Result]
+Outcome = ToolMessage | Command[Any]
+ToolSteps = Generator[ToolCallRequest, Outcome, Outcome]
+
+MODEL_HOOKS = ("change_request", "look_at_response", "around_model")
+TOOL_HOOKS = ("change_call", "look_at_result", "around_tool")
+OF_LANGCHAIN = {
+    "wrap_model_call": "around_model",
+    "wrap_tool_call": "around_tool",
+    "before_agent": "on_turn_start",
+    "after_agent": "on_turn_end",
+    "before_model": "change_request",
+    "after_model": "look_at_response",
+}
 
 
 class TurnMiddleware(AgentMiddleware[Any, None]):
-    """Middleware whose messages are in the language of the turn.
+    """Middleware of an assistant.
+
+    Define any of these hooks, all as plain `def`, once for `invoke` and `ainvoke`:
+
+    change_request(request)              the request for the model, or a Response instead of a call
+    look_at_response(request, response)  the response that goes on
+    around_model(request)                instead of both, to retry, catch errors or call twice:
+        try:
+            response = yield request     # calls the model; its exception is raised here
+        except ModelError:
+            response = yield request.override(tools=[])
+        return response
+    change_call, look_at_result, around_tool    the same around one tool call
+    on_turn_start(state, runtime)        before the first model call: fields of the state to change;
+                                         {"messages": [AIMessage(...)], "jump_to": "end"} answers
+    on_turn_end(state, runtime)          after the last; the last middleware of the list comes first
+
+    Rules: change copies (`request.override(...)`). To change the state from a wrap, return
+    `with_update(response, guard=[...])` or `with_tool_update(result, guard=[...])`; `evidence`,
+    `usage` and `guard` are added to, see `agents.state`. LangChain's own hooks are refused:
+    `before_model` and `after_model` are nodes, which cost a checkpoint at each model call, while
+    all turn hooks share two nodes. A class whose model or tool hooks wait - for a disk, an index,
+    a network, a model - sets `blocking = True`: under `ainvoke` they run in a thread (turn hooks
+    always do), and a context variable set in them does not outlast a `yield`.
+    `self._language(messages)` and `self._notify(runtime, messages, key)` speak to the reader. The
+    list in `agents.assistant` is in order, outermost first.
 
     Args:
         language: The language setting; `auto` follows the question.
     """
 
+    state_schema = AssistantState
+    blocking: ClassVar[bool] = False
+
+    def __init_subclass__(cls, nodes: bool = False, **options: Any) -> None:
+        """Add LangChain's hooks for those that the class defines, in both forms."""
+        super().__init_subclass__(**options)
+        for name, hook in OF_LANGCHAIN.items():
+            if not nodes and (name in cls.__dict__ or f"a{name}" in cls.__dict__):
+                raise TypeError(f"{cls.__name__}: write {hook} instead of {name}")
+        cls._add_wraps()
+
+    @classmethod
+    def _add_wraps(cls) -> None:
+        kind: Any = cls
+        if any(getattr(cls, name) is not getattr(TurnMiddleware, name) for name in MODEL_HOOKS):
+            kind.wrap_model_call, kind.awrap_model_call = _wrap_model_call, _awrap_model_call
+        if any(getattr(cls, name) is not getattr(TurnMiddleware, name) for name in TOOL_HOOKS):
+            kind.wrap_tool_call, kind.awrap_tool_call = _wrap_tool_call, _awrap_tool_call
+
     def __init__(self, language: str = "auto") -> None:
         super().__init__()
         self._setting = language
+
+    def change_request(self, request: Request) -> Request | Response:
+        """Return the request that goes on, or the response in place of a model call."""
+        return request
+
+    def look_at_response(self, request: Request, response: Response) -> Result:
+        """Return the response that goes on; `request` is the one that was sent."""
+        return response
+
+    def around_model(self, request: Request) -> ModelSteps:
+        """Yield each request to send, be sent its response, and return the one that goes on."""
+        changed = self.change_request(request)
+        if isinstance(changed, ModelResponse):
+            return changed
+        response = yield changed
+        return self.look_at_response(changed, response)
+
+    def change_call(self, request: ToolCallRequest) -> ToolCallRequest | Outcome:
+        """Return the tool call that goes on, or its result in place of the call."""
+        return request
+
+    def look_at_result(self, request: ToolCallRequest, result: Outcome) -> Outcome:
+        """Return the result that goes on; `request` is the call that was made."""
+        return result
+
+    def around_tool(self, request: ToolCallRequest) -> ToolSteps:
+        """Yield each tool call to make, be sent its result, and return the one that goes on."""
+        changed = self.change_call(request)
+        if not isinstance(changed, ToolCallRequest):
+            return changed
+        result = yield changed
+        return self.look_at_result(changed, result)
+
+    def on_turn_start(self, state: State, runtime: Runtime[None]) -> Update:
+        """Return what changes in the state before the first model call of a turn."""
+        return None
+
+    def on_turn_end(self, state: State, runtime: Runtime[None]) -> Update:
+        """Return what changes in the state after the last model call of a turn."""
+        return None
 
     def _language(self, messages: Sequence[AnyMessage]) -> Language:
         return turn_language(messages, self._setting)
@@ -44,3 +151,43 @@ class TurnMiddleware(AgentMiddleware[Any, None]):
         """Send the reader a notice with the message `key`, which is the notice's kind if empty."""
         text = localise(key or kind, self._language(messages), **values)
         runtime.stream_writer(Notice(kind, text))
+
+
+def with_update(response: Response | AIMessage, **fields: Any) -> ExtendedModelResponse[Any]:
+    """Return a response with fields of the state that change by it."""
+    whole = ModelResponse(result=[response]) if isinstance(response, AIMessage) else response
+    return ExtendedModelResponse(whole, Command(update=fields))
+
+
+def with_tool_update(result: Outcome, **fields: Any) -> Command[Any]:
+    """Return the result of a tool call with fields of the state that change by it."""
+    if isinstance(result, ToolMessage):
+        return Command(update={"messages": [result], **fields})
+    known = result.update if isinstance(result.update, dict) else dict(result.update or ())
+    return replace(result, update={**known, **fields})
+
+
+def _wrap_model_call(
+    self: TurnMiddleware, request: Request, handler: Callable[[Request], Response]
+) -> Result:
+    return run(self.around_model(request), handler)
+
+
+async def _awrap_model_call(
+    self: TurnMiddleware, request: Request, handler: Callable[[Request], Awaitable[Response]]
+) -> Result:
+    return await arun(self.around_model(request), handler, in_thread=self.blocking)
+
+
+def _wrap_tool_call(
+    self: TurnMiddleware, request: ToolCallRequest, handler: Callable[[ToolCallRequest], Outcome]
+) -> Outcome:
+    return run(self.around_tool(request), handler)
+
+
+async def _awrap_tool_call(
+    self: TurnMiddleware,
+    request: ToolCallRequest,
+    handler: Callable[[ToolCallRequest], Awaitable[Outcome]],
+) -> Outcome:
+    return await arun(self.around_tool(request), handler, in_thread=self.blocking)

@@ -6,10 +6,10 @@ Such an answer is not retracted; its reader is warned.
 import re
 from collections.abc import Iterator, Sequence
 
+from agents.answer import CheckedAnswer
 from agents.events import Notice, Step
 from agents.messages import Language, localise
 from chains.citations.prose import code_spans
-from chains.citations.resolve import CitedAnswer
 from chains.sources import Source
 from chains.verification.quantities import Quantity, is_stated, quantities_in, quantity_readings
 from text.question.small_talk import small_talk
@@ -32,7 +32,7 @@ _COUNT_UNITS = frozenset({"", "개", "번", "회", "가지"})
 
 def answer_notices(
     question: str,
-    cited: CitedAnswer,
+    cited: CheckedAnswer,
     sources: Sequence[Source],
     steps: Sequence[Step],
     language: Language,
@@ -74,7 +74,7 @@ def _is_count(quantity: Quantity) -> bool:
     return is_small and quantity.unit in _COUNT_UNITS
 
 
-def _declines(cited: CitedAnswer) -> bool:
+def _declines(cited: CheckedAnswer) -> bool:
     return (
         not cited.citations
         and len(cited.answer) <= _DECLINES_CHARS

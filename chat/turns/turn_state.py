@@ -1,25 +1,31 @@
 """Turn state: text, sources, steps, usage and times of a turn so far."""
 
 import time
-from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
 from langchain_core.messages import AIMessage
+from langgraph.types import Overwrite
 
+from agents.answer import (
+    NOTHING_SAID,
+    CheckedAnswer,
+    check_answer,
+    is_extractive,
+    states_abstention,
+)
 from agents.events import SEARCH_TOOL, Answer, Event, Notice, Sources, Step, Token
 from agents.messages import Language
-from agents.turn import PROMPT
-from chains.citations import cite
-from chains.citations.attribution import attribute_citations
-from chains.citations.resolve import CitedAnswer
+from agents.state import GuardDecision, TokenUsage, Usage, add_decisions, add_usage
 from chains.sources import Source
 from chat.turns.answer_notices import answer_notices
 from chat.turns.stream_buffer import StreamBuffer
-from models.evidence import ABSTAINED, MARKS, NOT_IN_DOCUMENTS, unguarded
+from models.evidence import unguarded
+from settings import Role
 
 MODEL_NODE = "model"
+ANSWERS: Role = "chat"  # the role whose tokens are the usage of an answer
 
 
 class TurnState:
@@ -43,19 +49,15 @@ class TurnState:
         self._question = question
         self._language = language
         self._buffer = StreamBuffer(tools=tools, structured=structured)
-        self._final = ""
-        self._cited: CitedAnswer | None = None
+        self._message = NOTHING_SAID  # the last of the model
+        self._checked: CheckedAnswer | None = None
+        self._cited: CheckedAnswer | None = None
         self._notices: list[Notice] = []
         self._steps: dict[str, Step] = {}
-        self._usage: Counter[str] = Counter()
+        self._usage: Usage = {}
+        self._guard: list[GuardDecision] = []
         self._began = time.monotonic()
         self._first_token: float | None = None
-        # From the metadata of the last model message:
-        self._marks: list[tuple[int, int, int]] | None = None
-        self._is_extractive = False
-        self._model_abstains = False
-        self._confidence: float | None = None
-        self._prompt = ""
 
     @property
     def text(self) -> str:
@@ -82,18 +84,20 @@ class TurnState:
             case "messages" if chunk[1].get("langgraph_node") == MODEL_NODE:
                 yield from self._timed(self._buffer.feed(chunk[0]))
             case "updates":
-                for node, update in chunk.items():
-                    self._update(node, update)
+                for update in chunk.values():
+                    for change in update if isinstance(update, list) else [update]:
+                        self._update(change or {})
 
     def finish(self) -> Iterator[Event]:
         """Yield the remaining tokens once the graph has ended, and the notices of the answer."""
-        yield from self._timed(self._buffer.finish(self._final))
-        yield from self._resolve_citations()
+        said = self._message
+        yield from self._timed(self._buffer.finish("" if said.tool_calls else said.text))
+        yield from self._show_citations(self._checked)
 
     def interrupt(self) -> Iterator[Event]:
         """Yield the same when the graph is abandoned before its end."""
         yield from self._timed(self._buffer.flush())
-        yield from self._resolve_citations()
+        yield from self._show_citations(None)
 
     def add_notice(self, notice: Notice) -> Notice:
         """Add a notice of the conversation to the answer, and return it."""
@@ -102,33 +106,39 @@ class TurnState:
 
     def answer(self) -> Answer:
         """Return the end of a successful turn, its citations verified."""
-        cited = self._cited or self._cite()
+        cited = self._cited or self._check()
         steps = list(self._steps.values())
         return Answer(
             answer=cited.answer,
-            abstained=self._abstains(cited) and (self._shows_nearest or not cited.citations),
+            abstained=cited.abstained,
             citations=list(cited.citations),
             steps=steps,
             thread=self._thread,
-            usage=dict(self._usage),
+            guard=[dict(decision) for decision in self._guard],
+            usage=_counts(self._usage.get(ANSWERS)),
             ms={
                 "total": round(self.seconds() * 1000),
                 "first_token": round((self._first_token or 0.0) * 1000),
                 "retrieval": sum(step.ms for step in steps if step.tool == SEARCH_TOOL),
             },
-            confidence=self._confidence,
-            prompt=self._prompt,
-            removed=cited.removed,
+            confidence=cited.confidence,
+            prompt=cited.prompt,
+            removed=len(cited.unknown),
             notices=list(self._notices),
         )
 
-    def _resolve_citations(self) -> Iterator[Event]:
+    def _show_citations(self, checked: CheckedAnswer | None) -> Iterator[Event]:
+        """Replace the streamed text by the checked answer, and yield its notices.
+
+        Args:
+            checked: The answer in the graph's state; None where the graph has not ended.
+        """
         if not self.text.strip():
             return
-        streamed, self._cited = self.text, self._cite()
+        streamed, self._cited = self.text, checked or self._check()
         if self._cited.answer.strip() != streamed.strip():
             yield Token(self._cited.answer, reset=True)
-        if self._is_extractive or self._abstains(self._cited):
+        if is_extractive(self._message) or states_abstention(self._cited.answer, self._message):
             return
         steps = list(self._steps.values())
         for notice in answer_notices(
@@ -136,22 +146,8 @@ class TurnState:
         ):
             yield self.add_notice(notice)
 
-    def _cite(self) -> CitedAnswer:
-        """Return the answer with its citations; without any, with those attributed to it."""
-        cited = cite(self._buffer.text, self.sources, self._marks)
-        if cited.citations or self._abstains(cited):
-            return cited
-        aligned = cite(attribute_citations(cited.guarded_answer, self.sources), self.sources)
-        return replace(aligned, unknown=cited.unknown)
-
-    @property
-    def _shows_nearest(self) -> bool:
-        """Whether the extractive model cites what comes nearest; other models cite answers."""
-        return self._is_extractive and self._model_abstains
-
-    def _abstains(self, cited: CitedAnswer) -> bool:
-        says_so = any(sentence in cited.answer for sentence in NOT_IN_DOCUMENTS.values())
-        return says_so or self._model_abstains
+    def _check(self) -> CheckedAnswer:
+        return check_answer(self._buffer.text, self.sources, self._message)
 
     def _timed(self, tokens: list[Token]) -> Iterator[Token]:
         for token in tokens:
@@ -169,19 +165,32 @@ class TurnState:
             case Notice():
                 self._notices.append(event)
 
-    def _update(self, node: str, update: Mapping[str, Any] | None) -> None:
-        messages = (update or {}).get("messages")
+    def _update(self, change: Mapping[str, Any]) -> None:
+        """Read one change of the graph's state."""
+        messages = change.get("messages")
         for message in messages if isinstance(messages, list) else []:
-            if not isinstance(message, AIMessage):
-                continue
-            metadata = message.response_metadata
-            self._final = "" if message.tool_calls else message.text
-            self._confidence = metadata.get("confidence")
-            self._prompt = metadata.get(PROMPT, "")
-            self._marks = metadata.get(MARKS)
-            # The embedded model quotes, or abstains in a fixed sentence.
-            self._is_extractive = metadata.get("model_provider") == "offline"
-            self._model_abstains = bool(metadata.get(ABSTAINED))
-            if node == MODEL_NODE and message.usage_metadata:
-                for name in ("input_tokens", "output_tokens", "total_tokens"):
-                    self._usage[name] += message.usage_metadata[name]
+            if isinstance(message, AIMessage):
+                self._message = message
+        if "usage" in change:
+            self._usage = add_usage(self._usage, _unwrapped(change["usage"]))
+        if "guard" in change:
+            self._guard = add_decisions(self._guard, _unwrapped(change["guard"]))
+        if change.get("answer"):
+            self._checked = CheckedAnswer.of_state(change)
+
+
+def _unwrapped(value: Any) -> Any:
+    """Return the value of a field, also where a turn begins with it."""
+    return value.value if isinstance(value, Overwrite) else value
+
+
+def _counts(usage: TokenUsage | None) -> dict[str, int]:
+    return (
+        {
+            "input_tokens": usage["input_tokens"],
+            "output_tokens": usage["output_tokens"],
+            "total_tokens": usage["total_tokens"],
+        }
+        if usage
+        else {}
+    )

@@ -25,7 +25,7 @@ def notices(question: str, reply: str, *languages: str, across: bool = False) ->
     middleware = OtherLanguageNotice(SimpleNamespace(base=base))
     sent = list[Any]()
     state: Any = {"messages": [HumanMessage(question), AIMessage(reply)]}
-    middleware.after_agent(state, cast("Any", SimpleNamespace(stream_writer=sent.append)))
+    middleware.on_turn_end(state, cast("Any", SimpleNamespace(stream_writer=sent.append)))
     return sent
 
 
@@ -69,5 +69,5 @@ def test_a_wrapped_retriever_is_looked_into(settings: Settings) -> None:
             sent = list[Any]()
             state: Any = {"messages": [HumanMessage("How long?")]}
             runtime = cast("Any", SimpleNamespace(stream_writer=sent.append))
-            LexicalOnlyNotice(searcher).before_agent(state, runtime)
+            LexicalOnlyNotice(searcher).on_turn_start(state, runtime)
     assert [notice.kind for notice in sent] == ["words_only"]

@@ -10,7 +10,7 @@ from typing import Any
 
 from langchain_core.messages import AnyMessage, ToolMessage
 
-from agents.middleware.base import CallModel, Request, Response, TurnMiddleware
+from agents.middleware.base import ModelSteps, Request, TurnMiddleware
 from agents.middleware.context.history_trimming import trim_history
 from agents.turn import question_of, sources_of, split_turn
 from chains.sources import Source
@@ -30,7 +30,7 @@ EXCERPT_CHARS = 500  # of the only passage at level 3
 class ContextTrimming(TurnMiddleware):
     """Drops passages, examples and history until the model accepts the prompt."""
 
-    def wrap_model_call(self, request: Request, handler: CallModel) -> Response:
+    def around_model(self, request: Request) -> ModelSteps:
         """Call the model, with a shorter prompt after each refusal.
 
         Raises:
@@ -39,7 +39,7 @@ class ContextTrimming(TurnMiddleware):
         level = 0
         while True:
             try:
-                response = handler(trim_request(request, level) if level else request)
+                response = yield trim_request(request, level) if level else request
             except ModelError as error:
                 if error.code != TOO_LONG or level == max(HISTORY_CHARS):
                     raise

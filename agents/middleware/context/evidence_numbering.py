@@ -4,15 +4,15 @@ Tools number their results from 1 and may run in parallel, so the numbers are as
 order of the calls. A passage that is found again keeps its first number and is not repeated.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from langchain_core.messages import AnyMessage, ToolMessage
-from langgraph.runtime import Runtime
 
 from agents.events import Sources
 from agents.evidence import renumber
 from agents.messages import Language, localise
-from agents.middleware.base import State, TurnMiddleware, Update
+from agents.middleware.base import ModelSteps, Request, TurnMiddleware, with_update
+from agents.state import plain
 from agents.turn import sources_of, split_turn
 from chains.sources import Source
 from models.evidence import beside_evidence, render_evidence
@@ -22,29 +22,40 @@ Key = tuple[str, int, str]
 
 
 class EvidenceNumbering(TurnMiddleware):
-    """Numbers the passages of new tool messages and emits them as `Sources`."""
+    """Numbers the passages of new tool messages, emits them as `Sources`, and keeps both."""
 
-    def before_model(self, state: State, runtime: Runtime[None]) -> Update:
+    def around_model(self, request: Request) -> ModelSteps:
         """Number what the tools have returned since the last model call."""
-        language = self._language(state["messages"])
-        numbers: dict[Key, int] = {}
-        changed: list[AnyMessage] = []
-        fresh: list[Source] = []
-        for message in split_turn(state["messages"])[1]:
-            sources = sources_of(message)
-            if isinstance(message, ToolMessage) and not message.additional_kwargs.get(DONE):
-                new = renumber(_unnumbered(sources, numbers), len(numbers) + 1)
-                repeated = sorted({numbers[k] for s in sources if (k := _key(s)) in numbers})
-                if sources:
-                    changed.append(_rewritten(message, new, repeated, language))
-                fresh += new
-                sources = new
-            numbers |= {_key(source): source.n for source in sources}
+        messages = request.messages
+        changed, fresh = number_evidence(split_turn(messages)[1], self._language(messages))
         if not changed:
-            return None
+            return (yield request)
         if fresh:
-            runtime.stream_writer(Sources(fresh))
-        return {"messages": changed}
+            request.runtime.stream_writer(Sources(fresh))
+        numbered = {message.id: message for message in changed}
+        sent = [numbered.get(message.id, message) for message in messages]
+        response = yield request.override(messages=sent)
+        return with_update(response, messages=changed, evidence=plain(fresh))
+
+
+def number_evidence(
+    turn: Sequence[AnyMessage], language: Language
+) -> tuple[list[ToolMessage], list[Source]]:
+    """Return the tool messages of a turn that are rewritten with numbers, and their new sources."""
+    numbers: dict[Key, int] = {}
+    changed: list[ToolMessage] = []
+    fresh: list[Source] = []
+    for message in turn:
+        sources = sources_of(message)
+        if isinstance(message, ToolMessage) and not message.additional_kwargs.get(DONE):
+            new = renumber(_unnumbered(sources, numbers), len(numbers) + 1)
+            repeated = sorted({numbers[k] for s in sources if (k := _key(s)) in numbers})
+            if sources:
+                changed.append(_rewritten(message, new, repeated, language))
+            fresh += new
+            sources = new
+        numbers |= {_key(source): source.n for source in sources}
+    return changed, fresh
 
 
 def _key(source: Source) -> Key:

@@ -8,7 +8,7 @@ from typing import Any
 from langchain_core.messages import SystemMessage
 
 from agents.messages import Language
-from agents.middleware.base import CallModel, Request, Response, TurnMiddleware
+from agents.middleware.base import Request, Response, TurnMiddleware
 from agents.middleware.context.context_trimming import TRIM_LEVEL
 from agents.turn import question_of, with_prompt_label
 from prompts.assistant import system_prompt
@@ -27,6 +27,8 @@ class FewShotPrompt(TurnMiddleware):
         prompts: Folder of prompts that replace the project's own.
     """
 
+    blocking = True  # a selector may embed the question
+
     def __init__(
         self,
         examples: Examples,
@@ -39,8 +41,8 @@ class FewShotPrompt(TurnMiddleware):
         self._describe = describe
         self._prompts = prompts
 
-    def wrap_model_call(self, request: Request, handler: CallModel) -> Response:
-        """Call the model with the system prompt for this question."""
+    def change_request(self, request: Request) -> Request:
+        """Set the system prompt for this question."""
         question = question_of(request.messages)
         language = self._language(request.messages)
         state: Any = request.state
@@ -51,5 +53,9 @@ class FewShotPrompt(TurnMiddleware):
             today=date.today(),
             folder=self._prompts,
         )
-        response = handler(request.override(system_message=SystemMessage(prompt)))
+        return request.override(system_message=SystemMessage(prompt))
+
+    def look_at_response(self, request: Request, response: Response) -> Response:
+        """Label the answer with the prompt."""
+        language = self._language(request.messages)
         return with_prompt_label(response, load_prompt("assistant", language, self._prompts))

@@ -24,7 +24,7 @@ class HistoryTrimming(TurnMiddleware):
         super().__init__()
         self._chars = chars
 
-    def before_agent(self, state: State, runtime: Runtime[None]) -> Update:
+    def on_turn_start(self, state: State, runtime: Runtime[None]) -> Update:
         """Trim the history before the turn."""
         past, turn = split_turn(state["messages"])
         kept = trim_history([message for message in past if _is_dialogue(message)], self._chars)

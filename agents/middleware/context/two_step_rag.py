@@ -5,17 +5,17 @@ import uuid
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
-from typing import Any, NotRequired
+from typing import Any
 
-from langchain.agents.middleware import AgentState
 from langgraph.runtime import Runtime
 
 from agents.events import Sources, Step
 from agents.evidence import from_passages
 from agents.messages import Language
-from agents.middleware.base import CallModel, Request, Response, TurnMiddleware
+from agents.middleware.base import ModelSteps, Request, State, TurnMiddleware
 from agents.middleware.context.context_trimming import TRIM_LEVEL, trim_passages
 from agents.middleware.context.few_shot_prompt import Examples
+from agents.state import evidence_of, plain
 from agents.tools.documents import NAME, Searcher, fallback_notice, find
 from agents.tools.summaries import LIST, SUMMARISE, intent_sources
 from agents.turn import question_of, split_turn, with_prompt_label
@@ -33,12 +33,6 @@ from text.documents.intent import document_intent
 CONDENSED = "condense_question"  # name of the step that shows the standalone question
 
 
-class EvidenceState(AgentState[Any]):
-    """Graph state with the passages found for the last question."""
-
-    evidence: NotRequired[list[Source]]
-
-
 class TwoStepRag(TurnMiddleware):
     """Searches before the agent runs and puts the passages into the prompt.
 
@@ -49,7 +43,7 @@ class TwoStepRag(TurnMiddleware):
         examples, describe, language, prompts: As for `FewShotPrompt`.
     """
 
-    state_schema = EvidenceState
+    blocking = True
 
     def __init__(
         self,
@@ -68,7 +62,7 @@ class TwoStepRag(TurnMiddleware):
         self._prompts = prompts
         self._library = library_of(searcher)
 
-    def before_agent(self, state: EvidenceState, runtime: Runtime[None]) -> dict[str, Any]:
+    def on_turn_start(self, state: State, runtime: Runtime[None]) -> dict[str, Any]:
         """Search for the last question."""
         past, _ = split_turn(state["messages"])
         question, began = question_of(state["messages"]), time.monotonic()
@@ -89,7 +83,7 @@ class TwoStepRag(TurnMiddleware):
         runtime.stream_writer(Step(step, tool, query, "done", _ms_since(began)))
         if sources:
             runtime.stream_writer(Sources(sources))
-        return {"evidence": sources}
+        return {"evidence": plain(sources)}
 
     def _found(self, question: str, query: str, language: Language) -> list[Passage]:
         """Return the passages for the standalone question and the user's own words together."""
@@ -112,7 +106,7 @@ class TwoStepRag(TurnMiddleware):
                 return (LIST if intent.kind in ("list", "topic") else SUMMARISE), sources
         return NAME, []
 
-    def wrap_model_call(self, request: Request, handler: CallModel) -> Response:
+    def around_model(self, request: Request) -> ModelSteps:
         """Call the model with the passages before the question."""
         past, turn = split_turn(request.messages)
         question = question_of(request.messages)
@@ -122,7 +116,7 @@ class TwoStepRag(TurnMiddleware):
         prompt: Any = answer_prompt(
             language=language,
             question=question,
-            evidence=render_evidence(trim_passages(state.get("evidence", []), level, question)),
+            evidence=render_evidence(trim_passages(evidence_of(state), level, question)),
             examples=() if level else self._examples(question, language),
             collection=self._describe(language),
             today=date.today(),
@@ -131,7 +125,8 @@ class TwoStepRag(TurnMiddleware):
         )
         system, *messages = prompt
         augmented = request.override(system_message=system, messages=[*messages, *turn[1:]])
-        return with_prompt_label(handler(augmented), load_prompt("answer", language, self._prompts))
+        response = yield augmented
+        return with_prompt_label(response, load_prompt("answer", language, self._prompts))
 
 
 def _ms_since(began: float) -> int:

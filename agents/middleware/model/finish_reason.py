@@ -5,7 +5,7 @@ Each message names the setting that helps.
 
 from langchain_core.messages import AIMessage
 
-from agents.middleware.base import CallModel, Request, Response, TurnMiddleware
+from agents.middleware.base import Request, Response, TurnMiddleware
 from agents.turn import localised_error
 from models.failures import FINISH_REASON_KEYS, is_truncated
 from models.output.model import removed_parts
@@ -40,13 +40,12 @@ CAUSES = (  # messages about an empty answer
 class FinishReasonCheck(TurnMiddleware):
     """Raises an error for an empty answer and sends a notice for an incomplete one."""
 
-    def wrap_model_call(self, request: Request, handler: CallModel) -> Response:
-        """Call the model and check each answer.
+    def look_at_response(self, request: Request, response: Response) -> Response:
+        """Check each answer.
 
         Raises:
             ModelError: the answer is empty; the message names the cause.
         """
-        response = handler(request)
         for message in response.result:
             if not isinstance(message, AIMessage) or message.tool_calls:
                 continue

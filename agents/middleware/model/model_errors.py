@@ -4,21 +4,21 @@ from typing import Any
 
 from langchain_core.messages import AIMessage
 
-from agents.middleware.base import CallModel, Request, Response, TurnMiddleware
+from agents.middleware.base import ModelSteps, Request, Response, TurnMiddleware
 from models.failures import explain
 
 
 class ModelErrorMessages(TurnMiddleware):
     """Raises a `ModelError` in the language of the turn instead of the client's exception."""
 
-    def wrap_model_call(self, request: Request, handler: CallModel) -> Response:
+    def around_model(self, request: Request) -> ModelSteps:
         """Call the model.
 
         Raises:
             ModelError: it did not answer; the text holds no keys and no addresses.
         """
         try:
-            return handler(request)
+            return (yield request)
         except Exception as error:
             if (partial := truncated_answer(error)) is not None:
                 return Response(result=[partial])

@@ -16,7 +16,7 @@ from langchain_core.messages import AIMessage, BaseMessage
 from langchain_core.utils.json import parse_partial_json
 from pydantic import BaseModel, ConfigDict, Field
 
-from agents.middleware.base import CallModel, Request, Response, TurnMiddleware
+from agents.middleware.base import ModelSteps, Request, TurnMiddleware
 from chains.citations import has_marker
 from chains.structured import openai_like
 from errors import ModelError
@@ -53,7 +53,7 @@ def supports_json_schema(model: BaseChatModel) -> bool:
 class StructuredAnswer(TurnMiddleware):
     """Asks for an `AnswerSchema` and returns its answer as a plain message."""
 
-    def wrap_model_call(self, request: Request, handler: CallModel) -> Response:
+    def around_model(self, request: Request) -> ModelSteps:
         """Call the model with the schema, or without where it is rejected.
 
         Raises:
@@ -61,15 +61,13 @@ class StructuredAnswer(TurnMiddleware):
         """
         settings = {**request.model_settings, "response_format": RESPONSE_FORMAT}
         try:
-            response = handler(request.override(model_settings=settings))
+            response = yield request.override(model_settings=settings)
         except ModelError as error:
             if error.code != REJECTED:
                 raise
             response = None
-        if (
-            response is None
-        ):  # outside the handler, or a failure would have the rejection as context
-            return handler(request)
+        if response is None:  # not in the handler: a failure would have the rejection as context
+            return (yield request)
         response.result = [_plain(message) for message in response.result]
         return response
 

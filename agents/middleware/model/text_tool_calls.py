@@ -12,7 +12,7 @@ from langchain_core.messages import AIMessage, AnyMessage, HumanMessage
 from langchain_core.tools import BaseTool
 
 from agents.messages import localise
-from agents.middleware.base import CallModel, Request, Response, TurnMiddleware
+from agents.middleware.base import ModelSteps, Request, Response, TurnMiddleware
 from errors import Phrase, ToolsRefused
 from models.output import tool_text
 
@@ -30,19 +30,19 @@ class TextToolCalls(TurnMiddleware):
         super().__init__(language)
         self._parameters = {tool.name: parameter_names(tool) for tool in tools}
 
-    def wrap_model_call(self, request: Request, handler: CallModel) -> Response:
+    def around_model(self, request: Request) -> ModelSteps:
         """Call the model, and once more where it wrote a call that cannot be executed.
 
         Raises:
             ToolsRefused: it wrote such a call again.
         """
-        response = handler(request)
+        response = yield request
         if self._resolve(request, response):
             return response
         language = self._language(request.messages)
         correction = localise("call_as_text" if request.tools else "call_without_tools", language)
         more: list[AnyMessage] = [AIMessage(_answer(response).text), HumanMessage(correction)]
-        response = handler(request.override(messages=[*request.messages, *more]))
+        response = yield request.override(messages=[*request.messages, *more])
         if self._resolve(request, response):
             return response
         raise ToolsRefused(Phrase(localise("cannot_call", language)))

@@ -4,7 +4,7 @@ from typing import Any
 
 from langchain_core.messages import ToolMessage
 
-from agents.middleware.base import CallModel, Request, Response, TurnMiddleware
+from agents.middleware.base import ModelSteps, Request, TurnMiddleware, with_update
 from agents.middleware.context.two_step_rag import TwoStepRag
 from agents.turn import split_turn
 from errors import ModelError, ToolsRefused
@@ -20,14 +20,16 @@ class TwoStepFallback(TurnMiddleware):
         language: The language setting; `auto` follows the question.
     """
 
+    blocking = True
+
     def __init__(self, two_step: TwoStepRag, language: str = "auto") -> None:
         super().__init__(language)
         self._two_step = two_step
 
-    def wrap_model_call(self, request: Request, handler: CallModel) -> Response:
+    def around_model(self, request: Request) -> ModelSteps:
         """Call the model; search and call it without tools where it refuses them."""
         try:
-            return handler(request)
+            return (yield request)
         except ModelError as error:
             # Some servers reject tools without a reason. One that has accepted a tool call in
             # this turn had another reason.
@@ -35,17 +37,17 @@ class TwoStepFallback(TurnMiddleware):
             if not request.tools or error.code != ToolsRefused.code or called:
                 raise
         # Outside the handler: the refusal must not become the context of a later error.
-        return self._call_without_tools(request, handler)
+        return (yield from self._call_without_tools(request))
 
-    def _call_without_tools(self, request: Request, handler: CallModel) -> Response:
+    def _call_without_tools(self, request: Request) -> ModelSteps:
         runtime: Any = request.runtime
         state: Any = {**request.state, "messages": request.messages}
         if SEARCHED not in state:
             kept: Any = request.state  # survives a second call with a trimmed prompt
-            kept[SEARCHED] = self._two_step.before_agent(state, runtime)
+            kept[SEARCHED] = self._two_step.on_turn_start(state, runtime)
             state[SEARCHED] = kept[SEARCHED]
         state |= state[SEARCHED]
         without_tools = request.override(tools=[], tool_choice=None, state=state)
-        response = self._two_step.wrap_model_call(without_tools, handler)
+        response: Any = yield from self._two_step.around_model(without_tools)
         self._notify(runtime, request.messages, "no_tools")
-        return response
+        return with_update(response, **state[SEARCHED])

@@ -19,7 +19,7 @@ class LexicalOnlyNotice(TurnMiddleware):
         super().__init__(language)
         self._searcher = searcher
 
-    def before_agent(self, state: State, runtime: Runtime[None]) -> None:
+    def on_turn_start(self, state: State, runtime: Runtime[None]) -> None:
         """Notify the reader before the turn."""
         base = getattr(self._searcher, "base", self._searcher)
         if getattr(base, "lexical_only", False):

@@ -27,7 +27,7 @@ class OtherLanguageNotice(TurnMiddleware):
         super().__init__(language)
         self._searcher = searcher
 
-    def after_agent(self, state: State, runtime: Runtime[None]) -> None:
+    def on_turn_end(self, state: State, runtime: Runtime[None]) -> None:
         """Check the answer after the turn."""
         messages = state["messages"]
         last = messages[-1] if messages else None

@@ -6,61 +6,43 @@ When either budget is used up the model is called once more, without tools.
 from collections.abc import Sequence
 from typing import Any
 
-from langchain.agents.middleware import ToolCallLimitMiddleware, hook_config
 from langchain_core.messages import AIMessage, AnyMessage, BaseMessage, ToolMessage
 
 from agents.messages import localise
-from agents.middleware.base import CallModel, Request, Response, TurnMiddleware
-from agents.turn import localised_error, split_turn, turn_language
+from agents.middleware.base import ModelSteps, Request, Response, TurnMiddleware
+from agents.turn import localised_error, split_turn
 
 NOTICES = {"tool_limit": "tool_limit_notice", "model_limit": "model_limit_notice"}
 _KEEPS_TOOLS = "anthropic"  # rejects a conversation with tool calls unless tools are described
 
 
-class ToolCallLimit(ToolCallLimitMiddleware[Any, None]):
-    """LangChain's tool call limit, with refusals in the language of the turn."""
+class CallLimits(TurnMiddleware):
+    """Removes the tools once `model_calls` or `tool_calls` are used up, and notifies the reader.
 
-    def __init__(self, count: int, language: str = "auto") -> None:
-        super().__init__(run_limit=count, exit_behavior="continue")
-        self._setting = language
-
-    @hook_config(can_jump_to=["end"])
-    def after_model(self, state: Any, runtime: Any) -> dict[str, Any] | None:
-        """Refuse the calls above the limit."""
-        change = super().after_model(state, runtime)
-        if not change or "messages" not in change:
-            return change
-        language = turn_language(state["messages"], self._setting)
-        words = localise("tool_limit", language, count=self.run_limit)
-        refusals = [
-            message.model_copy(update={"content": words})
-            for message in change["messages"]
-            if isinstance(message, ToolMessage)
-        ]
-        return {**change, "messages": refusals}
-
-
-class FinalAnswerFallback(TurnMiddleware):
-    """Removes the tools once `model_calls` or `tool_calls` are used up, and notifies the reader."""
+    Calls above the limit that a model makes at once are answered with a refusal.
+    """
 
     def __init__(self, model_calls: int, tool_calls: int, language: str = "auto") -> None:
         super().__init__(language)
         self._model_calls = model_calls
         self._tool_calls = tool_calls
 
-    def wrap_model_call(self, request: Request, handler: CallModel) -> Response:
+    def around_model(self, request: Request) -> ModelSteps:
         """Call the model, without tools where a budget is used up.
 
         Raises:
             ModelError: it still calls tools and writes no answer.
         """
-        reached = self._limit_reached(split_turn(request.messages)[1])
+        turn = split_turn(request.messages)[1]
+        reached = self._limit_reached(turn)
         if reached is None:
-            return handler(request)
+            response = yield request
+            response.result = self._with_refusals(request, turn, response)
+            return response
         kind, count = reached
         self._notify(request.runtime, request.messages, kind, NOTICES[kind], count=count)
         language = self._language(request.messages)
-        response = handler(_final_call(request, localise("answer_now", language)))
+        response = yield _final_call(request, localise("answer_now", language))
         response.result = [_without_calls(message) for message in response.result]
         if not any(message.text.strip() for message in response.result):
             raise localised_error("no_answer_at_limit", language)
@@ -73,6 +55,32 @@ class FinalAnswerFallback(TurnMiddleware):
         if sum(isinstance(message, AIMessage) for message in turn) >= self._model_calls:
             return "model_limit", self._model_calls
         return None
+
+    def _with_refusals(
+        self, request: Request, turn: Sequence[AnyMessage], response: Response
+    ) -> list[BaseMessage]:
+        """Return the messages of a response with a refusal for each call above the limit."""
+        left = self._tool_calls - len(_calls(turn))
+        calls = _calls(response.result)
+        if len(calls) <= left:
+            return response.result
+        words = localise("tool_limit", self._language(request.messages), count=self._tool_calls)
+        return [
+            *response.result,
+            *(
+                ToolMessage(words, tool_call_id=call["id"], name=call["name"], status="error")
+                for call in calls[max(left, 0) :]
+            ),
+        ]
+
+
+def _calls(messages: Sequence[BaseMessage]) -> list[Any]:
+    return [
+        call
+        for message in messages
+        if isinstance(message, AIMessage)
+        for call in message.tool_calls
+    ]
 
 
 def _final_call(request: Request, instruction: str) -> Request:

@@ -5,48 +5,65 @@ OpenAI-like services reject such a message order. A call whose arguments are not
 LangChain: without an answer to it the turn would end there.
 """
 
-from langchain.agents.middleware import hook_config
+from collections.abc import Sequence
+
 from langchain_core.messages import (
     AIMessage,
     AnyMessage,
+    BaseMessage,
     InvalidToolCall,
-    RemoveMessage,
     ToolCall,
     ToolMessage,
 )
-from langgraph.graph.message import REMOVE_ALL_MESSAGES
-from langgraph.runtime import Runtime
 
 from agents.messages import localise
-from agents.middleware.base import State, TurnMiddleware, Update
+from agents.middleware.base import ModelSteps, Request, TurnMiddleware
+
+ATTEMPTS = 8  # model calls in a row whose tool calls cannot be parsed
 
 
 class ToolCallRepair(TurnMiddleware):
     """Answers dangling tool calls of a crash, and tool calls that cannot be parsed."""
 
-    def before_agent(self, state: State, runtime: Runtime[None]) -> Update:
-        """Put a result behind each dangling call of earlier turns."""
-        messages = state["messages"]
-        answered = {m.tool_call_id for m in messages if isinstance(m, ToolMessage)}
-        words = localise("call_interrupted", self._language(messages))
-        repaired: list[AnyMessage] = []
-        for message in messages:
-            repaired.append(message)
-            calls = message.tool_calls if isinstance(message, AIMessage) else []
-            repaired += [_result(call, words) for call in calls if call["id"] not in answered]
-        if len(repaired) == len(messages):
-            return None
-        return {"messages": [RemoveMessage(REMOVE_ALL_MESSAGES), *repaired]}
+    def around_model(self, request: Request) -> ModelSteps:
+        """Call the model with a result behind each call; again where none of its calls parses.
 
-    @hook_config(can_jump_to=["model"])
-    def after_model(self, state: State, runtime: Runtime[None]) -> Update:
-        """Tell the model that its call could not be parsed, and call it again."""
-        last = state["messages"][-1]
-        if not isinstance(last, AIMessage) or last.tool_calls or not last.invalid_tool_calls:
-            return None
-        words = localise("call_unreadable", self._language(state["messages"]))
-        results = [_result(call, words) for call in last.invalid_tool_calls]
-        return {"messages": results, "jump_to": "model"}
+        The answers to calls that cannot be parsed stay in the conversation, as their calls do.
+        """
+        language = self._language(request.messages)
+        interrupted = localise("call_interrupted", language)
+        unreadable = localise("call_unreadable", language)
+        before: list[AnyMessage] = close_calls(request.messages, interrupted)
+        said: list[BaseMessage] = []
+        for attempt in range(1, ATTEMPTS + 1):
+            response = yield request.override(messages=[*before, *_messages(said)])
+            results = [result for m in response.result for result in _unparsed(m, unreadable)]
+            said += [*response.result, *results]
+            has_calls = any(isinstance(m, AIMessage) and m.tool_calls for m in response.result)
+            if not results or has_calls or attempt == ATTEMPTS:
+                break
+        response.result = said
+        return response
+
+
+def close_calls(messages: Sequence[AnyMessage], words: str) -> list[AnyMessage]:
+    """Return messages with a result of these words behind each tool call that has none."""
+    answered = {m.tool_call_id for m in messages if isinstance(m, ToolMessage)}
+    closed: list[AnyMessage] = []
+    for message in messages:
+        closed.append(message)
+        calls = message.tool_calls if isinstance(message, AIMessage) else []
+        closed += [_result(call, words) for call in calls if call["id"] not in answered]
+    return closed
+
+
+def _messages(said: Sequence[BaseMessage]) -> list[AnyMessage]:
+    return [message for message in said if isinstance(message, AIMessage | ToolMessage)]
+
+
+def _unparsed(message: BaseMessage, words: str) -> list[ToolMessage]:
+    calls = message.invalid_tool_calls if isinstance(message, AIMessage) else []
+    return [_result(call, words) for call in calls]
 
 
 def _result(call: ToolCall | InvalidToolCall, words: str) -> ToolMessage:

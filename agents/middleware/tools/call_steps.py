@@ -7,17 +7,13 @@ that is also in the log; the exception itself is never shown.
 import logging
 import time
 import uuid
-from collections.abc import Callable
-from typing import Any
 
 from langchain.agents.middleware.types import ToolCallRequest
 from langchain_core.messages import ToolMessage
-from langgraph.errors import GraphBubbleUp
-from langgraph.types import Command
 
 from agents.events import Notice, Step
 from agents.messages import Language, has_message, localise
-from agents.middleware.base import TurnMiddleware
+from agents.middleware.base import Outcome, ToolSteps, TurnMiddleware
 from agents.tools.failures import Unavailable
 from agents.tools.results import display_name
 from errors import RagError
@@ -26,14 +22,12 @@ from text.translation import translated
 logger = logging.getLogger(__name__)
 
 INVALID_ARGUMENTS = "Error invoking tool"  # how LangGraph's message on invalid arguments begins
-Outcome = ToolMessage | Command[Any]
-CallTool = Callable[[ToolCallRequest], Outcome]  # the `handler` of `wrap_tool_call`
 
 
 class ToolCallSteps(TurnMiddleware):
     """Emits a `Step` before and after each tool call, and a `Notice` for one that failed."""
 
-    def wrap_tool_call(self, request: ToolCallRequest, handler: CallTool) -> Outcome:
+    def around_tool(self, request: ToolCallRequest) -> ToolSteps:
         """Run one tool call."""
         call, write = request.tool_call, request.runtime.stream_writer
         language = self._language(request.state["messages"])
@@ -42,9 +36,7 @@ class ToolCallSteps(TurnMiddleware):
         write(Step(step, name, arguments))
         began = time.monotonic()
         try:
-            outcome = _run(request, handler, language)
-        except GraphBubbleUp:
-            raise
+            outcome = yield from _run(request, language)
         except RagError as error:  # localised, with a remedy
             outcome = _error(request, translated(error.text, language))
         except Exception:
@@ -57,12 +49,12 @@ class ToolCallSteps(TurnMiddleware):
         return outcome
 
 
-def _run(request: ToolCallRequest, handler: CallTool, language: Language) -> Outcome:
+def _run(request: ToolCallRequest, language: Language) -> ToolSteps:
     """Run the call; an unknown tool or invalid arguments give a localised message."""
     name, tool = request.tool_call["name"], request.tool
     if tool is None:
         return _error(request, localise("unknown_tool", language, name=name))
-    outcome = handler(request)
+    outcome = yield request
     if isinstance(outcome, ToolMessage) and outcome.text.startswith(INVALID_ARGUMENTS):
         fields = ", ".join(tool.args)
         return _error(request, localise("call_misfit", language, name=name, fields=fields))

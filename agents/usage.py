@@ -1,0 +1,88 @@
+"""Token usage of a turn, by role: counts every model call made inside a block.
+
+    with count_usage() as usage:
+        model.invoke(...)
+    usage.tokens        # {"chat": {"input_tokens": 7, "output_tokens": 3, "total_tokens": 10}}
+
+Calls inside tools and inside other assistants are counted as well.
+"""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any
+from uuid import UUID
+
+from langchain_core.callbacks import BaseCallbackHandler
+from langchain_core.language_models import BaseChatModel
+from langchain_core.messages import AIMessage
+from langchain_core.outputs import ChatGeneration, LLMResult
+from langchain_core.tracers.context import register_configure_hook
+
+from agents.state import TokenUsage, Usage, add_usage
+from settings import Role
+
+ROLE = "role"  # key in the metadata of a model
+CHAT: Role = "chat"  # of a model without it
+
+
+class UsageCallback(BaseCallbackHandler):
+    """Adds up the tokens of model calls.
+
+    Attributes:
+        tokens: By role; a role whose models report no usage is left out.
+    """
+
+    run_inline = True  # it never waits
+
+    def __init__(self) -> None:
+        self.tokens: Usage = {}
+        self._roles: dict[UUID, str] = {}
+        self._lock = threading.Lock()  # tools run in parallel
+
+    def on_chat_model_start(self, *_: Any, run_id: UUID, **options: Any) -> None:
+        """Remember the role of a model that was called."""
+        self._roles[run_id] = (options.get("metadata") or {}).get(ROLE, CHAT)
+
+    def on_llm_end(self, response: LLMResult, *, run_id: UUID, **_: Any) -> None:
+        """Count the tokens of its answer."""
+        role = self._roles.pop(run_id, CHAT)
+        for generations in response.generations:
+            for one in generations:
+                message = one.message if isinstance(one, ChatGeneration) else None
+                if isinstance(message, AIMessage) and (used := message.usage_metadata):
+                    tokens = TokenUsage(
+                        input_tokens=used["input_tokens"],
+                        output_tokens=used["output_tokens"],
+                        total_tokens=used["total_tokens"],
+                    )
+                    with self._lock:
+                        self.tokens = add_usage(self.tokens, {role: tokens})
+
+    def on_llm_error(self, error: BaseException, *, run_id: UUID, **_: Any) -> None:
+        """Forget a call that failed."""
+        self._roles.pop(run_id, None)
+
+
+_callback: ContextVar[UsageCallback | None] = ContextVar("usage_callback", default=None)
+register_configure_hook(_callback, inheritable=True)
+
+
+@contextmanager
+def count_usage() -> Iterator[UsageCallback]:
+    """Count the model calls of the block."""
+    usage = UsageCallback()
+    token = _callback.set(usage)
+    try:
+        yield usage
+    finally:
+        _callback.reset(token)
+
+
+def with_role(model: BaseChatModel, role: Role) -> BaseChatModel:
+    """Return the model marked with the role that it is called in."""
+    metadata = model.metadata or {}
+    if metadata.get(ROLE) == role:
+        return model
+    return model.model_copy(update={"metadata": {**metadata, ROLE: role}})
