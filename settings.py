@@ -40,7 +40,7 @@ PREFIX = "RAG_"
 
 Mode = Literal["lexical", "dense", "hybrid", "mmr", "hyde"]
 Role = Literal["chat", "utility", "judge"]
-AssistantName = Literal["rag", "react"]
+AssistantName = Literal["rag", "react", "react-text"]
 
 
 class Settings(ModelSettings, ToolSettings, GuardSettings):

@@ -34,6 +34,7 @@ if TYPE_CHECKING:  # Imported where first used: a command pays only for the part
     from chat.conversation import Conversation
     from chat.store import AppStore
     from chat.turn_runner import TurnRunner
+    from guardrails.engine import Guard
     from ingest.document_store import DocumentStore
     from ingest.index import Index
     from ingest.vector_worker import VectorWorker
@@ -93,6 +94,15 @@ class Workspace:
         from chat.store import open_store
 
         return self._open("store", lambda: open_store(self.settings))
+
+    @property
+    def guard(self) -> "Guard":
+        """The guardrails with their policy."""
+        from guardrails.context import RailContext
+        from guardrails.registry import build_guard
+
+        context = RailContext(self.settings, lambda: self.embedder)
+        return self._once("guard", lambda: build_guard(self.settings, context))
 
     @property
     def checkpointer(self) -> "Checkpoints":
@@ -235,6 +245,7 @@ class Workspace:
             examples=self.examples,
             utility_model=self.chat_model("utility"),
             services=self.tool_services,
+            guard=self.guard,
         )
 
     def conversation(

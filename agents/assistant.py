@@ -2,6 +2,7 @@
 
     react  an agent that calls tools until it can answer (agentic RAG)
     rag    one search, then the answer (2-step RAG)
+    react-text  the agent for a model without tool calling
 
 Both are compiled graphs over messages, run by `chat.conversation`. A new tool is an entry of
 `agents.tools.registry`, a new middleware a row in `react`, in `rag` or in `_model_middleware`.
@@ -24,7 +25,8 @@ from agents.middleware.context.context_trimming import ContextTrimming
 from agents.middleware.context.evidence_numbering import EvidenceNumbering
 from agents.middleware.context.few_shot_prompt import Examples, FewShotPrompt
 from agents.middleware.context.history_trimming import HistoryTrimming
-from agents.middleware.context.two_step_rag import TwoStepRag
+from agents.middleware.context.two_step_rag import Screen, TwoStepRag
+from agents.middleware.guard.guardrails import Guardrails
 from agents.middleware.model.finish_reason import FinishReasonCheck
 from agents.middleware.model.model_errors import ModelErrorMessages
 from agents.middleware.model.structured_answer import StructuredAnswer, supports_json_schema
@@ -38,10 +40,12 @@ from agents.middleware.tools.call_steps import ToolCallSteps
 from agents.middleware.turn_hooks import with_turn_hooks
 from agents.narrowing import with_filter_step
 from agents.tools.documents import Searcher, search_documents
-from agents.tools.registry import build_tools
+from agents.tools.registry import build_tools, reach_of
 from agents.tools.service import ToolServices
 from agents.usage import with_role
 from chains.condense import Condense, CondenseModel, condense_by_rule
+from guardrails.engine import Guard
+from models.react_text.model import ReactTextModel
 from prompts.templates import check_folder
 from settings import AssistantName, Settings
 
@@ -58,11 +62,12 @@ def build_assistant(
     examples: Examples | None = None,
     utility_model: BaseChatModel | None = None,
     services: ToolServices | None = None,
+    guard: Guard | None = None,
 ) -> Graph:
     """Return the assistant `name`, a compiled graph over messages.
 
     `utility_model` rewrites follow-up questions of `rag`; None is `model`. `services` are those of
-    the tools of `react`; None are new ones.
+    the tools of `react`; None are new ones. `guard` has the rails; None is none.
 
     Raises:
         PromptError: a prompt in the folder of the settings is invalid.
@@ -70,9 +75,8 @@ def build_assistant(
     if settings.prompts_dir:
         check_folder(settings.prompts_dir)
     more = {"utility_model": utility_model} if name == "rag" else {"services": services}
-    return ASSISTANTS[name](
-        model, with_filter_step(retriever), settings, checkpointer, examples, **more
-    )
+    searcher = with_filter_step(retriever)
+    return ASSISTANTS[name](model, searcher, settings, checkpointer, examples, guard=guard, **more)
 
 
 def react(
@@ -83,11 +87,15 @@ def react(
     examples: Examples | None = None,
     tools: Sequence[BaseTool] = (),
     services: ToolServices | None = None,
+    guard: Guard | None = None,
+    name: AssistantName = "react",
 ) -> Graph:
     """Return the ReAct agent; `tools` are added to its own, which share `services`."""
     language = settings.language
     examples = examples or FewShot(settings)
     tools = [*build_tools(retriever, settings, services), *tools]
+    guardrails = _guardrails(guard, model, tools, settings)
+    screen = guardrails[0].screen if guardrails else None
     middleware: list[Middleware] = [
         ToolCallRepair(language),
         HistoryTrimming(),
@@ -97,11 +105,29 @@ def react(
         CallLimits(settings.model_calls, settings.tool_calls, language),
         ContextTrimming(language),
         FewShotPrompt(examples, describer(retriever), language, settings.prompts_dir),
-        TwoStepFallback(_two_step_rag(model, retriever, settings, examples), language),
+        TwoStepFallback(_two_step_rag(model, retriever, settings, examples, screen), language),
         ToolCallSteps(language),
         *_model_middleware(tools, language),
+        *guardrails,
     ]
-    return _compiled("react", model, tools, middleware, checkpointer)
+    return _compiled(name, model, tools, middleware, checkpointer)
+
+
+def react_text(
+    model: BaseChatModel,
+    retriever: Searcher,
+    settings: Settings,
+    checkpointer: Checkpointer | None = None,
+    examples: Examples | None = None,
+    **options: Any,
+) -> Graph:
+    """Return the ReAct agent for a model that only writes text: it is told the protocol.
+
+    The embedded model calls tools by itself.
+    """
+    if not is_embedded(model):
+        model = ReactTextModel(model=model, language=settings.language)
+    return react(model, retriever, settings, checkpointer, examples, name="react-text", **options)
 
 
 def rag(
@@ -111,20 +137,24 @@ def rag(
     checkpointer: Checkpointer | None = None,
     examples: Examples | None = None,
     utility_model: BaseChatModel | None = None,
+    guard: Guard | None = None,
 ) -> Graph:
     """Return the 2-step RAG assistant; `utility_model` rewrites follow-ups, None is `model`."""
     language = settings.language
     examples = examples or FewShot(settings)
     structured = settings.structured_answer and supports_json_schema(model)
+    guardrails = _guardrails(guard, model, [], settings)
+    screen = guardrails[0].screen if guardrails else None
     middleware: list[Middleware] = [
         ToolCallRepair(language),
         HistoryTrimming(),
         LexicalOnlyNotice(retriever, language),
         ContextTrimming(language),
         OtherLanguageNotice(retriever, language),
-        _two_step_rag(utility_model or model, retriever, settings, examples),
+        _two_step_rag(utility_model or model, retriever, settings, examples, screen),
         *([StructuredAnswer(language)] if structured else []),
         *_model_middleware([search_documents(retriever, language)], language),
+        *guardrails,
     ]
     return _compiled("rag", model, [], middleware, checkpointer)
 
@@ -145,11 +175,36 @@ def _compiled(
     )
 
 
-ASSISTANTS: dict[AssistantName, Callable[..., Graph]] = {"react": react, "rag": rag}
+ASSISTANTS: dict[AssistantName, Callable[..., Graph]] = {
+    "react": react,
+    "rag": rag,
+    "react-text": react_text,
+}
+
+
+def _guardrails(
+    guard: Guard | None, model: BaseChatModel, tools: Sequence[BaseTool], settings: Settings
+) -> list[Guardrails]:
+    """Return the innermost middleware, so that the others see what may go on; [] without rails."""
+    if guard is None or not guard.rails:
+        return []
+    return [
+        Guardrails(
+            guard,
+            reach_of(tools),
+            embedded=is_embedded(model),
+            longest_quote=settings.guard_quote_words,
+            language=settings.language,
+        )
+    ]
 
 
 def _two_step_rag(
-    rewriter: BaseChatModel, retriever: Searcher, settings: Settings, examples: Examples
+    rewriter: BaseChatModel,
+    retriever: Searcher,
+    settings: Settings,
+    examples: Examples,
+    screen: Screen | None = None,
 ) -> TwoStepRag:
     """Return the middleware that searches once; `rewriter` makes follow-ups standalone."""
     prompts = settings.prompts_dir
@@ -157,11 +212,13 @@ def _two_step_rag(
     if not is_embedded(rewriter):
         condense = CondenseModel(with_role(rewriter, "utility"), prompts)
     description = describer(retriever)
-    return TwoStepRag(retriever, condense, examples, description, settings.language, prompts)
+    return TwoStepRag(
+        retriever, condense, examples, description, settings.language, prompts, screen
+    )
 
 
 def _model_middleware(tools: Sequence[BaseTool], language: str) -> list[Middleware]:
-    """Return the innermost middleware, which sees the model's own response."""
+    """Return the inner middleware, which sees the model's own response."""
     return [
         FinishReasonCheck(language),
         TextToolCalls(tools, language),

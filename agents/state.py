@@ -12,10 +12,10 @@ from dataclasses import asdict
 from typing import Annotated, Any, Literal, NotRequired, TypedDict
 
 from langchain.agents.middleware import AgentState
-from langchain.agents.middleware.types import OmitFromInput
+from langchain.agents.middleware.types import OmitFromInput, PrivateStateAttr
 
 from chains.sources import Citation, Source
-from guardrails.rail import Decision
+from guardrails.redaction import Placeholders
 
 SourceData = dict[str, Any]  # the fields of `chains.sources.Source`
 CitationData = dict[str, Any]  # the fields of `chains.sources.Citation`
@@ -43,6 +43,7 @@ class GuardDecision(TypedDict):
     spans: int
 
 
+PLACEHOLDERS = "placeholders"
 Usage = dict[str, TokenUsage]  # by role: chat, utility, judge
 
 
@@ -88,6 +89,8 @@ class AssistantState(AgentState[Any]):
         confidence: The model's confidence, 0 to 1, that the documents hold the answer; None where
             it gives none.
         prompt: Name, language and version of the prompt.
+        placeholders: What the user typed and the model is not sent, by its placeholder; of the
+            whole conversation.
     """
 
     evidence: NotRequired[Annotated[list[SourceData], OmitFromInput, add_evidence]]
@@ -99,6 +102,7 @@ class AssistantState(AgentState[Any]):
     guard: NotRequired[Annotated[list[GuardDecision], OmitFromInput, add_decisions]]
     confidence: NotRequired[Annotated[float | None, OmitFromInput]]
     prompt: NotRequired[Annotated[str, OmitFromInput]]
+    placeholders: NotRequired[Annotated[dict[str, str], PrivateStateAttr]]
 
 
 # The fields that several steps of a turn, also parallel ones, add to.
@@ -135,21 +139,11 @@ def citations_of(state: Mapping[str, Any]) -> list[Citation]:
     return [Citation(**data) for data in state.get("citations") or ()]
 
 
-def guard_decisions(decision: Decision, channel: str) -> list[GuardDecision]:
-    """Return a decision of the guardrails as state: one entry a rule, without any text."""
-    spans: dict[tuple[str, str], int] = {}
-    for finding in decision.findings:
-        rule = finding.rail, finding.rule
-        spans[rule] = spans.get(rule, 0) + 1
-    return [_decision(rule, decision, channel, count) for rule, count in spans.items()]
-
-
-def _decision(rule: tuple[str, str], decision: Decision, channel: Any, count: int) -> GuardDecision:
-    return GuardDecision(
-        rail=rule[0], rule=rule[1], action=decision.action, channel=channel, spans=count
-    )
-
-
 def plain(sources: Iterable[Source]) -> list[SourceData]:
     """Return sources as plain data, for an update of `evidence`."""
     return [source_data(source) for source in sources]
+
+
+def restored(text: str, state: Mapping[str, Any]) -> str:
+    """Return a text with the user's own values in place of their placeholders."""
+    return Placeholders(dict(state.get(PLACEHOLDERS) or {})).restore(text)

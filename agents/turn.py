@@ -13,6 +13,7 @@ from errors import ModelUnavailable, Phrase
 from prompts.templates import Prompt
 
 # Keys in the `response_metadata` of an answer.
+REFUSED = "refused"  # where the guardrails wrote it: the channel of what they blocked
 PROMPT = "prompt"  # name, language and version of the prompt
 
 

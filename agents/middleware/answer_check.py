@@ -5,7 +5,7 @@ from langgraph.runtime import Runtime
 
 from agents.answer import check_answer
 from agents.middleware.base import State, TurnMiddleware, Update
-from agents.state import evidence_of
+from agents.state import evidence_of, restored
 from agents.turn import split_turn
 
 
@@ -17,4 +17,5 @@ class AnswerCheck(TurnMiddleware):
         said = [m for m in split_turn(state["messages"])[1] if isinstance(m, AIMessage)]
         if not said or said[-1].tool_calls or not said[-1].text.strip():
             return None
-        return check_answer(said[-1].text, evidence_of(state), said[-1]).as_state()
+        text = restored(said[-1].text, state)
+        return check_answer(text, evidence_of(state), said[-1]).as_state()

@@ -68,7 +68,8 @@ class TurnMiddleware(AgentMiddleware[Any, None]):
     a network, a model - sets `blocking = True`: under `ainvoke` they run in a thread (turn hooks
     always do), and a context variable set in them does not outlast a `yield`.
     `self._language(messages)` and `self._notify(runtime, messages, key)` speak to the reader. The
-    list in `agents.assistant` is in order, outermost first.
+    list in `agents.assistant` is in order, outermost first; `starts_first = True` lets
+    `on_turn_start` run before those of the others.
 
     Args:
         language: The language setting; `auto` follows the question.
@@ -76,6 +77,7 @@ class TurnMiddleware(AgentMiddleware[Any, None]):
 
     state_schema = AssistantState
     blocking: ClassVar[bool] = False
+    starts_first: ClassVar[bool] = False
 
     def __init_subclass__(cls, nodes: bool = False, **options: Any) -> None:
         """Add LangChain's hooks for those that the class defines, in both forms."""

@@ -51,7 +51,8 @@ class TurnHooks(TurnMiddleware, nodes=True):
     def __init__(self, members: Iterable[Middleware]) -> None:
         super().__init__()
         own = [member for member in members if isinstance(member, TurnMiddleware)]
-        self._starts: list[Hook] = [m.on_turn_start for m in own if _has(m, "on_turn_start")]
+        in_order = sorted(own, key=lambda member: not member.starts_first)
+        self._starts: list[Hook] = [m.on_turn_start for m in in_order if _has(m, "on_turn_start")]
         self._ends: list[Hook] = [m.on_turn_end for m in reversed(own) if _has(m, "on_turn_end")]
 
     @hook_config(can_jump_to=["end"])

@@ -4,7 +4,7 @@ A tool without what it needs is not offered. A new tool is a file and an entry o
 the user and of MCP servers come behind those.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,6 +19,7 @@ from agents.tools.external.user_tools import user_tools
 from agents.tools.open_document import open_document
 from agents.tools.page import fetch_page
 from agents.tools.page_summary import summarise_page
+from agents.tools.reach import Reach
 from agents.tools.search.elasticsearch import search_elasticsearch
 from agents.tools.service import ToolServices
 from agents.tools.sql.database import ConfiguredDatabase
@@ -65,6 +66,7 @@ class ToolEntry:
         needs: The setting, or else, without which it is not offered; empty for none.
         ready: Whether that is there.
         make: Makes it.
+        outside: Whether it sends its arguments out of this machine.
     """
 
     name: str
@@ -72,6 +74,7 @@ class ToolEntry:
     needs: str
     ready: Callable[[Offer], bool]
     make: Callable[[Offer], BaseTool]
+    outside: bool = False
 
 
 def _always(_: Offer) -> bool:
@@ -195,6 +198,7 @@ TOOLS: tuple[ToolEntry, ...] = (
         lambda o: web_search(
             language=o.language, providers=web_providers(o.settings), services=o.services
         ),
+        outside=True,
     ),
     ToolEntry(
         "google_search",
@@ -202,6 +206,7 @@ TOOLS: tuple[ToolEntry, ...] = (
         "SERPER_API_KEY, RAG_WEB_TOOLS",
         _google,
         lambda o: google_search(_secret(o.settings.serper_api_key), o.language, o.services),
+        outside=True,
     ),
     ToolEntry(
         "wikipedia",
@@ -209,6 +214,7 @@ TOOLS: tuple[ToolEntry, ...] = (
         "RAG_WEB_TOOLS",
         _web,
         lambda o: wikipedia(language=o.language, services=o.services),
+        outside=True,
     ),
     ToolEntry(
         "youtube_search",
@@ -216,6 +222,7 @@ TOOLS: tuple[ToolEntry, ...] = (
         "RAG_WEB_TOOLS",
         _web,
         lambda o: youtube_search(language=o.language, services=o.services),
+        outside=True,
     ),
     ToolEntry(
         "youtube_transcript",
@@ -223,6 +230,7 @@ TOOLS: tuple[ToolEntry, ...] = (
         "RAG_WEB_TOOLS",
         _web,
         lambda o: youtube_transcript(o.language, o.services),
+        outside=True,
     ),
     ToolEntry(
         "fetch_page",
@@ -230,6 +238,7 @@ TOOLS: tuple[ToolEntry, ...] = (
         "RAG_WEB_TOOLS",
         _web,
         lambda o: fetch_page(language=o.language, settings=o.settings, services=o.services),
+        outside=True,
     ),
     ToolEntry(
         "summarise_page",
@@ -237,8 +246,29 @@ TOOLS: tuple[ToolEntry, ...] = (
         "RAG_WEB_TOOLS",
         _web,
         lambda o: summarise_page(language=o.language, settings=o.settings, services=o.services),
+        outside=True,
     ),
 )
+
+
+def reach_of(tools: Sequence[BaseTool]) -> Reach:
+    """Return which of these tools send something out, and which act.
+
+    A tool of the user or of an MCP server sends its arguments out as far as anybody knows. It acts
+    where its metadata say so: `acting`, or MCP's `readOnlyHint` false or `destructiveHint` true.
+    """
+    inside = {entry.name for entry in TOOLS if not entry.outside}
+    return Reach(
+        frozenset(tool.name for tool in tools if tool.name not in inside),
+        frozenset(tool.name for tool in tools if _acts(tool)),
+    )
+
+
+def _acts(tool: BaseTool) -> bool:
+    told = tool.metadata or {}
+    return bool(
+        told.get("acting") or told.get("destructiveHint") or told.get("readOnlyHint") is False
+    )
 
 
 def build_tools(

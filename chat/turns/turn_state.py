@@ -18,6 +18,7 @@ from agents.answer import (
 from agents.events import SEARCH_TOOL, Answer, Event, Notice, Sources, Step, Token
 from agents.messages import Language
 from agents.state import GuardDecision, TokenUsage, Usage, add_decisions, add_usage
+from agents.turn import REFUSED
 from chains.sources import Source
 from chat.turns.answer_notices import answer_notices
 from chat.turns.stream_buffer import StreamBuffer
@@ -138,7 +139,10 @@ class TurnState:
         streamed, self._cited = self.text, checked or self._check()
         if self._cited.answer.strip() != streamed.strip():
             yield Token(self._cited.answer, reset=True)
-        if is_extractive(self._message) or states_abstention(self._cited.answer, self._message):
+        said = self._message
+        if is_extractive(said) or REFUSED in said.response_metadata:
+            return
+        if states_abstention(self._cited.answer, said):
             return
         steps = list(self._steps.values())
         for notice in answer_notices(

@@ -7,12 +7,13 @@ import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 import console
 from console import DONE, FAILED, STOPPED
+from settings import AssistantName
 
 if TYPE_CHECKING:  # `--help` loads nothing.
     from agents.events import Answer, Error, Event
@@ -39,7 +40,7 @@ def ask(
         typer.Option("--thread", metavar="T", help="Conversation to go on with [a new one]."),
     ] = None,
     assistant: Annotated[
-        Literal["rag", "react"] | None,
+        AssistantName | None,
         typer.Option("--assistant", help="rag searches once; react decides [RAG_ASSISTANT]."),
     ] = None,
     collection: Annotated[

@@ -2,7 +2,7 @@
 
 import time
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,7 @@ from agents.messages import Language
 from agents.middleware.base import ModelSteps, Request, State, TurnMiddleware
 from agents.middleware.context.context_trimming import TRIM_LEVEL, trim_passages
 from agents.middleware.context.few_shot_prompt import Examples
-from agents.state import evidence_of, plain
+from agents.state import GuardDecision, evidence_of, plain, restored
 from agents.tools.documents import NAME, Searcher, fallback_notice, find
 from agents.tools.summaries import LIST, SUMMARISE, intent_sources
 from agents.turn import question_of, split_turn, with_prompt_label
@@ -30,6 +30,7 @@ from prompts.assistant import answer_prompt
 from prompts.templates import load_prompt
 from text.documents.intent import document_intent
 
+Screen = Callable[[Sequence[Source]], tuple[list[Source], list[GuardDecision]]]
 CONDENSED = "condense_question"  # name of the step that shows the standalone question
 
 
@@ -41,6 +42,7 @@ class TwoStepRag(TurnMiddleware):
         condense: Rewrites a follow-up as a standalone question, given the messages before it;
             returns nothing where there is nothing to search for. A rewritten question is a step.
         examples, describe, language, prompts: As for `FewShotPrompt`.
+        screen: Returns passages as they may go on, and the decisions about them.
     """
 
     blocking = True
@@ -53,8 +55,10 @@ class TwoStepRag(TurnMiddleware):
         describe: Callable[[Language], str],
         language: str = "auto",
         prompts: Path | None = None,
+        screen: Screen | None = None,
     ) -> None:
         super().__init__(language)
+        self._screen = screen
         self._searcher = searcher
         self._condense = condense
         self._examples = examples
@@ -69,6 +73,7 @@ class TwoStepRag(TurnMiddleware):
         language = self._language(state["messages"])
         with on_fallback(fallback_notice(language)):
             query = self._condense(question, past) if question else ""
+        question, query = restored(question, state), restored(query, state)
         if not query:  # a greeting
             return {"evidence": []}
         if query != question:
@@ -81,9 +86,12 @@ class TwoStepRag(TurnMiddleware):
         if tool == NAME:
             sources = from_passages(self._found(question, query, language))
         runtime.stream_writer(Step(step, tool, query, "done", _ms_since(began)))
+        decisions: list[GuardDecision] = []
+        if self._screen:
+            sources, decisions = self._screen(sources)
         if sources:
             runtime.stream_writer(Sources(sources))
-        return {"evidence": plain(sources)}
+        return {"evidence": plain(sources), **({"guard": decisions} if decisions else {})}
 
     def _found(self, question: str, query: str, language: Language) -> list[Passage]:
         """Return the passages for the standalone question and the user's own words together."""

@@ -1,0 +1,1 @@
+"""Guardrails in an assistant: question, passages, calls, results and answer pass through them."""
