@@ -111,7 +111,7 @@ def test_personal_data_is_kept_from_the_model_and_restored(
     assert number in end(first).answer
     assert any(number in query for query in searcher.queries)
     assert [n.kind for n in end(first).notices][:1] == ["guard_redacted"]
-    first_call = searching or ["leave: to [PHONE_1]?"]  # rag rewrites the follow-up
+    first_call: list[Any] = [*searching] or ["leave: to [PHONE_1]?"]  # rag rewrites the follow-up
     model = ScriptedModel.of(*first_call, "Yes, [PHONE_1].")
     again = end(list(converse(model, assistant, guard=guard).ask("leave: to that number?")))
     assert number in again.answer
@@ -124,7 +124,7 @@ def test_the_embedded_model_reads_what_the_user_typed(
     """Nothing leaves the machine, so nothing is hidden, and nothing is told."""
     question = "How long is military leave? Call me at 010-2345-6789."
     events = list(converse(ExtractiveChatModel(), "rag", guard=guard).ask(question))
-    assert [d["action"] for d in end(events).guard] == ["allow"]
+    assert {d["action"] for d in end(events).guard} == {"allow"}
     assert any("010-2345-6789" in query for query in searcher.queries)
     assert not any(isinstance(event, Notice) for event in events)
 
