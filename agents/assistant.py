@@ -40,8 +40,8 @@ from agents.narrowing import with_filter_step
 from agents.tools.documents import Searcher, search_documents
 from agents.tools.registry import build_tools
 from agents.tools.service import ToolServices
-from agents.usage import with_role
 from chains.condense import Condense, CondenseModel, condense_by_rule
+from models.roles import with_role
 from prompts.templates import check_folder
 from settings import AssistantName, Settings
 
@@ -139,7 +139,7 @@ def _compiled(
     return create_agent(
         model,
         tools,
-        middleware=with_turn_hooks(middleware),
+        middleware=with_turn_hooks(middleware, tools=bool(tools)),
         checkpointer=checkpointer,
         name=name,
     )

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from errors import UnknownModel
 from models.embeddings import HASHING, embedding_model_name
 from models.providers import Provider, build, connection, resolve
+from models.roles import with_role
 from models.wire.endpoint import Endpoint, endpoint_of
 from settings import Role, Settings
 
@@ -22,12 +23,16 @@ OFFLINE = "offline:extractive"
 
 
 def chat_model(settings: Settings, role: Role = "chat") -> "BaseChatModel":
-    """Return a new chat model for `role`.
+    """Return a new chat model for `role`, marked with it.
 
     Raises:
         UnknownModel: the name in the settings is not that of a model.
         ModelKeyMissing: the provider lacks its key, address or package.
     """
+    return with_role(_built(settings, role), role)
+
+
+def _built(settings: Settings, role: Role) -> "BaseChatModel":
     provider, model = _resolved(settings, role)
     if provider.name == "offline":
         return _offline(model, settings)

@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Generator, Sequence
 from dataclasses import replace
-from typing import Any, ClassVar
+from typing import Any
 
 from langchain.agents.middleware import AgentMiddleware
 from langchain.agents.middleware.types import (
@@ -75,7 +75,7 @@ class TurnMiddleware(AgentMiddleware[Any, None]):
     """
 
     state_schema = AssistantState
-    blocking: ClassVar[bool] = False
+    blocking: bool = False
 
     def __init_subclass__(cls, nodes: bool = False, **options: Any) -> None:
         """Add LangChain's hooks for those that the class defines, in both forms."""
