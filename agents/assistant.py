@@ -42,10 +42,10 @@ from agents.narrowing import with_filter_step
 from agents.tools.documents import Searcher, search_documents
 from agents.tools.registry import build_tools, reach_of
 from agents.tools.service import ToolServices
-from agents.usage import with_role
 from chains.condense import Condense, CondenseModel, condense_by_rule
 from guardrails.engine import Guard
 from models.react_text.model import ReactTextModel
+from models.roles import with_role
 from prompts.templates import check_folder
 from settings import AssistantName, Settings
 
@@ -169,7 +169,7 @@ def _compiled(
     return create_agent(
         model,
         tools,
-        middleware=with_turn_hooks(middleware),
+        middleware=with_turn_hooks(middleware, tools=bool(tools)),
         checkpointer=checkpointer,
         name=name,
     )

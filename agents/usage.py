@@ -15,16 +15,12 @@ from typing import Any
 from uuid import UUID
 
 from langchain_core.callbacks import BaseCallbackHandler
-from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import AIMessage
 from langchain_core.outputs import ChatGeneration, LLMResult
 from langchain_core.tracers.context import register_configure_hook
 
 from agents.state import TokenUsage, Usage, add_usage
-from settings import Role
-
-ROLE = "role"  # key in the metadata of a model
-CHAT: Role = "chat"  # of a model without it
+from models.roles import CHAT, ROLE
 
 
 class UsageCallback(BaseCallbackHandler):
@@ -78,11 +74,3 @@ def count_usage() -> Iterator[UsageCallback]:
         yield usage
     finally:
         _callback.reset(token)
-
-
-def with_role(model: BaseChatModel, role: Role) -> BaseChatModel:
-    """Return the model marked with the role that it is called in."""
-    metadata = model.metadata or {}
-    if metadata.get(ROLE) == role:
-        return model
-    return model.model_copy(update={"metadata": {**metadata, ROLE: role}})

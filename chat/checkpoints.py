@@ -4,15 +4,21 @@ The transcript in `app.db` is the record; checkpoints may be pruned or lost and 
 it. Only the newest checkpoint of a thread is kept.
 """
 
+import asyncio
 import sqlite3
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
 from langchain_core.runnables import RunnableConfig
-from langgraph.checkpoint.base import ChannelVersions, Checkpoint, CheckpointMetadata
+from langgraph.checkpoint.base import (
+    ChannelVersions,
+    Checkpoint,
+    CheckpointMetadata,
+    CheckpointTuple,
+)
 from langgraph.checkpoint.serde.jsonplus import JsonPlusSerializer
 from langgraph.checkpoint.sqlite import SqliteSaver
 
@@ -70,7 +76,7 @@ class Checkpoints(SqliteSaver):
     """A SQLite checkpointer that ignores writes of abandoned turns.
 
     A hung model may return minutes later, when another question of the same thread has been
-    answered; its checkpoint would replace that answer.
+    answered; its checkpoint would replace that answer. Its asynchronous methods run in threads.
     """
 
     def __init__(self, conn: sqlite3.Connection, *, serde: JsonPlusSerializer) -> None:
@@ -114,3 +120,44 @@ class Checkpoints(SqliteSaver):
         """Save the writes of a step, unless its turn was abandoned."""
         if config["configurable"].get("turn") not in self._abandoned:
             super().put_writes(config, writes, task_id, task_path)
+
+    async def aget_tuple(self, config: RunnableConfig) -> CheckpointTuple | None:
+        """Return a checkpoint; see `get_tuple`."""
+        return await asyncio.to_thread(self.get_tuple, config)
+
+    async def alist(
+        self,
+        config: RunnableConfig | None,
+        *,
+        filter: dict[str, Any] | None = None,
+        before: RunnableConfig | None = None,
+        limit: int | None = None,
+    ) -> AsyncIterator[CheckpointTuple]:
+        """Yield checkpoints; see `list`."""
+        found = self.list(config, filter=filter, before=before, limit=limit)
+        for one in await asyncio.to_thread(list, found):
+            yield one
+
+    async def aput(
+        self,
+        config: RunnableConfig,
+        checkpoint: Checkpoint,
+        metadata: CheckpointMetadata,
+        new_versions: ChannelVersions,
+    ) -> RunnableConfig:
+        """Save a checkpoint; see `put`."""
+        return await asyncio.to_thread(self.put, config, checkpoint, metadata, new_versions)
+
+    async def aput_writes(
+        self,
+        config: RunnableConfig,
+        writes: Sequence[tuple[str, Any]],
+        task_id: str,
+        task_path: str = "",
+    ) -> None:
+        """Save the writes of a step; see `put_writes`."""
+        await asyncio.to_thread(self.put_writes, config, writes, task_id, task_path)
+
+    async def adelete_thread(self, thread_id: str) -> None:
+        """Delete a thread; see `delete_thread`."""
+        await asyncio.to_thread(self.delete_thread, thread_id)

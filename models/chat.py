@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from errors import UnknownModel
 from models.embeddings import HASHING, embedding_model_name
 from models.providers import Provider, build, connection, resolve
+from models.roles import with_role
 from models.wire.endpoint import Endpoint, endpoint_of
 from settings import Role, Settings
 
@@ -24,12 +25,16 @@ OFFLINE = "offline:extractive"
 
 
 def chat_model(settings: Settings, role: Role = "chat") -> "BaseChatModel":
-    """Return a new chat model for `role`.
+    """Return a new chat model for `role`, marked with it.
 
     Raises:
         UnknownModel: the name in the settings is not that of a model.
         ModelKeyMissing: the provider lacks its key, address or package.
     """
+    return with_role(_built(settings, role), role)
+
+
+def _built(settings: Settings, role: Role) -> "BaseChatModel":
     provider, model = _resolved(settings, role)
     return _built(provider, model, settings, role)
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Generator, Sequence
 from dataclasses import replace
-from typing import Any, ClassVar
+from typing import Any
 
 from langchain.agents.middleware import AgentMiddleware
 from langchain.agents.middleware.types import (
@@ -43,41 +43,40 @@ OF_LANGCHAIN = {
 
 
 class TurnMiddleware(AgentMiddleware[Any, None]):
-    """Middleware of an assistant.
+    """Middleware of an assistant: define any of these hooks, as plain `def`, for both forms.
 
-    Define any of these hooks, all as plain `def`, once for `invoke` and `ainvoke`:
-
-    change_request(request)              the request for the model, or a Response instead of a call
-    look_at_response(request, response)  the response that goes on
-    around_model(request)                instead of both, to retry, catch errors or call twice:
+    change_request(request)              the request that goes on, or a Response in place of a call
+    look_at_response(request, response)  the response that goes on (its tokens have been streamed)
+    around_model(request)                in place of those two, to retry or to catch errors:
         try:
             response = yield request     # calls the model; its exception is raised here
         except ModelError:
             response = yield request.override(tools=[])
         return response
-    change_call, look_at_result, around_tool    the same around one tool call
-    on_turn_start(state, runtime)        before the first model call: fields of the state to change;
-                                         {"messages": [AIMessage(...)], "jump_to": "end"} answers
-    on_turn_end(state, runtime)          after the last; the last middleware of the list comes first
+    change_call(request), look_at_result(request, result), around_tool(request)   the same for a
+                                         tool call; left out where an assistant has no tools
+    on_turn_start(state, runtime)        before the first model call: the fields of the state that
+                                         change, or None. To answer without a model:
+                                         {"messages": [AIMessage(...)], "jump_to": "end"}
+    on_turn_end(state, runtime)          after the last model call, in reverse order of the list
 
-    Rules: change copies (`request.override(...)`). To change the state from a wrap, return
-    `with_update(response, guard=[...])` or `with_tool_update(result, guard=[...])`; `evidence`,
-    `usage` and `guard` are added to, see `agents.state`. LangChain's own hooks are refused:
-    `before_model` and `after_model` are nodes, which cost a checkpoint at each model call, while
-    all turn hooks share two nodes. A class whose model or tool hooks wait - for a disk, an index,
-    a network, a model - sets `blocking = True`: under `ainvoke` they run in a thread (turn hooks
-    always do), and a context variable set in them does not outlast a `yield`.
-    `self._language(messages)` and `self._notify(runtime, messages, key)` speak to the reader. The
-    list in `agents.assistant` is in order, outermost first; `starts_first = True` lets
-    `on_turn_start` run before those of the others.
-
-    Args:
-        language: The language setting; `auto` follows the question.
+    - Requests are changed by `request.override(...)`, never in place. A wrap changes the state by
+      `return with_update(response, guard=[...])`, or `with_tool_update(result, guard=[...])`.
+      `agents.state` says which fields are added to; more fields: `state_schema`, a subclass of it.
+    - `blocking = True` where a model or tool hook waits (disk, index, network, model, > 5 ms of
+      CPU): under `ainvoke` it then runs in a thread, where a context variable that it sets does
+      not outlast a `yield`. Turn hooks always run in one.
+    - `before_agent`, `wrap_model_call` etc. are refused: they are of one form, or nodes that each
+      cost a checkpoint. All turn hooks together are two nodes (`agents.middleware.turn_hooks`).
+    - `self._language(messages)` is the language of the turn, and `self._notify(runtime, messages,
+      key)` shows the reader a message of agents/messages.yaml. `language` is the setting.
+    - Add it to a list in `agents.assistant`, outermost first; model, tool and start in that order,
+      but `starts_first = True` puts `on_turn_start` before those of the others.
     """
 
     state_schema = AssistantState
-    blocking: ClassVar[bool] = False
-    starts_first: ClassVar[bool] = False
+    blocking: bool = False
+    starts_first: bool = False
 
     def __init_subclass__(cls, nodes: bool = False, **options: Any) -> None:
         """Add LangChain's hooks for those that the class defines, in both forms."""

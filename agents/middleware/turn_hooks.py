@@ -84,16 +84,57 @@ class TurnHooks(TurnMiddleware, nodes=True):
             response = yield request
         return with_update(response, usage=usage.tokens) if usage.tokens else response
 
+
+class ToolUsage(TurnMiddleware):
+    """Counts the tokens of the models that tools call."""
+
     def around_tool(self, request: ToolCallRequest) -> ToolSteps:
-        """Count the tokens of the models that a tool calls."""
+        """Count the tokens of one tool call."""
         with count_usage() as usage:
             result = yield request
         return with_tool_update(result, usage=usage.tokens) if usage.tokens else result
 
 
-def with_turn_hooks(middleware: Sequence[Middleware]) -> list[Middleware]:
-    """Return the middleware of an assistant with the nodes that run their turn hooks."""
-    return [TurnHooks(middleware), *middleware]
+class ModelHooksOnly(TurnMiddleware):
+    """The model hooks of a middleware, for an assistant without tools.
+
+    A tool hook alone would give the graph a node for tools.
+    """
+
+    def __init__(self, member: TurnMiddleware) -> None:
+        super().__init__()
+        self._member = member
+        self.state_schema = member.state_schema
+        self.trace_policy = member.trace_policy
+        self.blocking = member.blocking
+
+    @property
+    def name(self) -> str:
+        """The name of the member."""
+        return self._member.name
+
+    def around_model(self, request: Request) -> ModelSteps:
+        """Do what the member does."""
+        return self._member.around_model(request)
+
+
+def with_turn_hooks(middleware: Sequence[Middleware], *, tools: bool) -> list[Middleware]:
+    """Return the middleware of an assistant with the nodes that run their turn hooks.
+
+    Args:
+        middleware: In order, outermost first.
+        tools: Whether the assistant has tools.
+    """
+    if tools:
+        return [TurnHooks(middleware), ToolUsage(), *middleware]
+    return [TurnHooks(middleware), *map(_without_tool_hooks, middleware)]
+
+
+def _without_tool_hooks(member: Middleware) -> Middleware:
+    has_tool_hooks = type(member).wrap_tool_call is not AgentMiddleware.wrap_tool_call
+    if isinstance(member, TurnMiddleware) and has_tool_hooks:
+        return ModelHooksOnly(member)
+    return member
 
 
 def _has(member: TurnMiddleware, hook: str) -> bool:

@@ -244,7 +244,7 @@ def test_an_unexpected_error_is_shown_with_a_log_number(
     def explode(*_: Any) -> None:
         raise RuntimeError("private detail")
 
-    monkeypatch.setattr("chat.turns.turn_state.cite", explode)
+    monkeypatch.setattr("agents.answer.cite", explode)
     end = end_of(converse(ScriptedModel.of("hello")).ask("hi?"))
     assert isinstance(end, Error)
     assert "private detail" not in end.message

@@ -1,0 +1,16 @@
+"""Role of a chat model - chat, utility or judge - in its metadata, where callbacks read it."""
+
+from langchain_core.language_models import BaseChatModel
+
+from settings import Role
+
+ROLE = "role"  # key in the metadata of a model
+CHAT: Role = "chat"  # of a model without it
+
+
+def with_role(model: BaseChatModel, role: Role) -> BaseChatModel:
+    """Return the model marked with the role that it is called in."""
+    metadata = model.metadata or {}
+    if metadata.get(ROLE) == role:
+        return model
+    return model.model_copy(update={"metadata": {**metadata, ROLE: role}})
