@@ -1,56 +1,36 @@
-"""Assistants: an agent and 2-step RAG, each a list of tools and middleware on `create_agent`.
+"""Assistants by name, each a compiled graph over messages, run by `chat.conversation`.
 
-    react  an agent that calls tools until it can answer (agentic RAG)
-    rag    one search, then the answer (2-step RAG)
-    react-text  the agent for a model without tool calling
+    build_assistant("react", model, retriever, settings)
 
-Both are compiled graphs over messages, run by `chat.conversation`. A new tool is an entry of
-`agents.tools.registry`, a new middleware a row in `react`, in `rag` or in `_model_middleware`.
+| name       | what it is for                               | model calls a question   |
+| ---------- | -------------------------------------------- | ------------------------ |
+| rag        | questions about the documents: one search    | 1, and 1 for a follow-up |
+| react      | anything: calls tools until it can answer    | 2 to RAG_MODEL_CALLS     |
+| react-text | the same with a model that cannot call tools | 2 to RAG_MODEL_CALLS     |
+
+A new tool is an entry of `agents.tools.registry`; a new middleware is a row in
+`agents.assistants`, or a method of its `Parts`; a new assistant is a file there and a row here.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 
-from langchain.agents import create_agent
-from langchain.agents.middleware import AgentMiddleware
 from langchain_core.language_models import BaseChatModel
-from langchain_core.tools import BaseTool
-from langgraph.checkpoint.base import BaseCheckpointSaver
 
-from agents.describe import describer
-from agents.examples import FewShot
+from agents.assistants.parts import Parts
+from agents.assistants.rag import rag
+from agents.assistants.react import react, react_text
 from agents.graph_runner import Graph
-from agents.middleware.answer_check import AnswerCheck
-from agents.middleware.context.context_trimming import ContextTrimming
-from agents.middleware.context.evidence_numbering import EvidenceNumbering
-from agents.middleware.context.few_shot_prompt import Examples, FewShotPrompt
-from agents.middleware.context.history_trimming import HistoryTrimming
-from agents.middleware.context.two_step_rag import Screen, TwoStepRag
-from agents.middleware.guard.guardrails import Guardrails
-from agents.middleware.model.finish_reason import FinishReasonCheck
-from agents.middleware.model.model_errors import ModelErrorMessages
-from agents.middleware.model.structured_answer import StructuredAnswer, supports_json_schema
-from agents.middleware.model.text_tool_calls import TextToolCalls
-from agents.middleware.model.two_step_fallback import TwoStepFallback
-from agents.middleware.notices.lexical_only import LexicalOnlyNotice
-from agents.middleware.notices.other_language import OtherLanguageNotice
-from agents.middleware.tools.call_limits import CallLimits
-from agents.middleware.tools.call_repair import ToolCallRepair
-from agents.middleware.tools.call_steps import ToolCallSteps
-from agents.middleware.turn_hooks import with_turn_hooks
 from agents.narrowing import with_filter_step
-from agents.tools.documents import Searcher, search_documents
-from agents.tools.registry import build_tools, reach_of
-from agents.tools.service import ToolServices
-from chains.condense import Condense, CondenseModel, condense_by_rule
-from guardrails.engine import Guard
-from models.react_text.model import ReactTextModel
-from models.roles import with_role
+from agents.tools.documents import Searcher
 from prompts.templates import check_folder
 from settings import AssistantName, Settings
 
-Checkpointer = BaseCheckpointSaver[Any]
-Middleware = AgentMiddleware[Any, None]
+ASSISTANTS: dict[AssistantName, Callable[[Parts], Graph]] = {
+    "rag": rag,
+    "react": react,
+    "react-text": react_text,
+}
 
 
 def build_assistant(
@@ -58,175 +38,15 @@ def build_assistant(
     model: BaseChatModel,
     retriever: Searcher,
     settings: Settings,
-    checkpointer: Checkpointer | None = None,
-    examples: Examples | None = None,
-    utility_model: BaseChatModel | None = None,
-    services: ToolServices | None = None,
-    guard: Guard | None = None,
+    checkpointer: Any = None,
+    **more: Any,
 ) -> Graph:
-    """Return the assistant `name`, a compiled graph over messages.
-
-    `utility_model` rewrites follow-up questions of `rag`; None is `model`. `services` are those of
-    the tools of `react`; None are new ones. `guard` has the rails; None is none.
+    """Return the assistant `name`; `more` are further fields of `agents.assistants.parts.Parts`.
 
     Raises:
         PromptError: a prompt in the folder of the settings is invalid.
     """
     if settings.prompts_dir:
         check_folder(settings.prompts_dir)
-    more = {"utility_model": utility_model} if name == "rag" else {"services": services}
-    searcher = with_filter_step(retriever)
-    return ASSISTANTS[name](model, searcher, settings, checkpointer, examples, guard=guard, **more)
-
-
-def react(
-    model: BaseChatModel,
-    retriever: Searcher,
-    settings: Settings,
-    checkpointer: Checkpointer | None = None,
-    examples: Examples | None = None,
-    tools: Sequence[BaseTool] = (),
-    services: ToolServices | None = None,
-    guard: Guard | None = None,
-    name: AssistantName = "react",
-) -> Graph:
-    """Return the ReAct agent; `tools` are added to its own, which share `services`."""
-    language = settings.language
-    examples = examples or FewShot(settings)
-    tools = [*build_tools(retriever, settings, services), *tools]
-    guardrails = _guardrails(guard, model, tools, settings)
-    screen = guardrails[0].screen if guardrails else None
-    middleware: list[Middleware] = [
-        ToolCallRepair(language),
-        HistoryTrimming(),
-        LexicalOnlyNotice(retriever, language),
-        OtherLanguageNotice(retriever, language),
-        EvidenceNumbering(language),
-        CallLimits(settings.model_calls, settings.tool_calls, language),
-        ContextTrimming(language),
-        FewShotPrompt(examples, describer(retriever), language, settings.prompts_dir),
-        TwoStepFallback(_two_step_rag(model, retriever, settings, examples, screen), language),
-        ToolCallSteps(language),
-        *_model_middleware(tools, language),
-        *guardrails,
-    ]
-    return _compiled(name, model, tools, middleware, checkpointer)
-
-
-def react_text(
-    model: BaseChatModel,
-    retriever: Searcher,
-    settings: Settings,
-    checkpointer: Checkpointer | None = None,
-    examples: Examples | None = None,
-    **options: Any,
-) -> Graph:
-    """Return the ReAct agent for a model that only writes text: it is told the protocol.
-
-    The embedded model calls tools by itself.
-    """
-    if not is_embedded(model):
-        model = ReactTextModel(model=model, language=settings.language)
-    return react(model, retriever, settings, checkpointer, examples, name="react-text", **options)
-
-
-def rag(
-    model: BaseChatModel,
-    retriever: Searcher,
-    settings: Settings,
-    checkpointer: Checkpointer | None = None,
-    examples: Examples | None = None,
-    utility_model: BaseChatModel | None = None,
-    guard: Guard | None = None,
-) -> Graph:
-    """Return the 2-step RAG assistant; `utility_model` rewrites follow-ups, None is `model`."""
-    language = settings.language
-    examples = examples or FewShot(settings)
-    structured = settings.structured_answer and supports_json_schema(model)
-    guardrails = _guardrails(guard, model, [], settings)
-    screen = guardrails[0].screen if guardrails else None
-    middleware: list[Middleware] = [
-        ToolCallRepair(language),
-        HistoryTrimming(),
-        LexicalOnlyNotice(retriever, language),
-        ContextTrimming(language),
-        OtherLanguageNotice(retriever, language),
-        _two_step_rag(utility_model or model, retriever, settings, examples, screen),
-        *([StructuredAnswer(language)] if structured else []),
-        *_model_middleware([search_documents(retriever, language)], language),
-        *guardrails,
-    ]
-    return _compiled("rag", model, [], middleware, checkpointer)
-
-
-def _compiled(
-    name: AssistantName,
-    model: BaseChatModel,
-    tools: Sequence[BaseTool],
-    middleware: Sequence[Middleware],
-    checkpointer: Checkpointer | None,
-) -> Graph:
-    return create_agent(
-        model,
-        tools,
-        middleware=with_turn_hooks(middleware, tools=bool(tools)),
-        checkpointer=checkpointer,
-        name=name,
-    )
-
-
-ASSISTANTS: dict[AssistantName, Callable[..., Graph]] = {
-    "react": react,
-    "rag": rag,
-    "react-text": react_text,
-}
-
-
-def _guardrails(
-    guard: Guard | None, model: BaseChatModel, tools: Sequence[BaseTool], settings: Settings
-) -> list[Guardrails]:
-    """Return the innermost middleware, so that the others see what may go on; [] without rails."""
-    if guard is None or not guard.rails:
-        return []
-    return [
-        Guardrails(
-            guard,
-            reach_of(tools),
-            embedded=is_embedded(model),
-            longest_quote=settings.guard_quote_words,
-            language=settings.language,
-        )
-    ]
-
-
-def _two_step_rag(
-    rewriter: BaseChatModel,
-    retriever: Searcher,
-    settings: Settings,
-    examples: Examples,
-    screen: Screen | None = None,
-) -> TwoStepRag:
-    """Return the middleware that searches once; `rewriter` makes follow-ups standalone."""
-    prompts = settings.prompts_dir
-    condense: Condense = condense_by_rule
-    if not is_embedded(rewriter):
-        condense = CondenseModel(with_role(rewriter, "utility"), prompts)
-    description = describer(retriever)
-    return TwoStepRag(
-        retriever, condense, examples, description, settings.language, prompts, screen
-    )
-
-
-def _model_middleware(tools: Sequence[BaseTool], language: str) -> list[Middleware]:
-    """Return the inner middleware, which sees the model's own response."""
-    return [
-        FinishReasonCheck(language),
-        TextToolCalls(tools, language),
-        ModelErrorMessages(language),
-        AnswerCheck(language),
-    ]
-
-
-def is_embedded(model: BaseChatModel) -> bool:
-    """Return whether this is the embedded extractive model, which cannot rewrite a question."""
-    return getattr(model, "model_name", "") == "offline:extractive"
+    parts = Parts(model, with_filter_step(retriever), settings, checkpointer, **more)
+    return ASSISTANTS[name](parts)

@@ -31,12 +31,7 @@ def chat_model(settings: Settings, role: Role = "chat") -> "BaseChatModel":
         UnknownModel: the name in the settings is not that of a model.
         ModelKeyMissing: the provider lacks its key, address or package.
     """
-    return with_role(_built(settings, role), role)
-
-
-def _built(settings: Settings, role: Role) -> "BaseChatModel":
-    provider, model = _resolved(settings, role)
-    return _built(provider, model, settings, role)
+    return with_role(_built(*_resolved(settings, role), settings, role), role)
 
 
 def fallback_models(settings: Settings) -> list["BaseChatModel"]:
@@ -45,7 +40,9 @@ def fallback_models(settings: Settings) -> list["BaseChatModel"]:
     Raises: as `chat_model`.
     """
     names = [name.strip() for name in settings.fallback_models.split(",") if name.strip()]
-    return [_built(*resolve(name, auto=OFFLINE), settings, "chat") for name in names]
+    chat: Role = "chat"
+    built = (_built(*resolve(name, auto=OFFLINE), settings, chat) for name in names)
+    return [with_role(model, chat) for model in built]
 
 
 def _built(provider: Provider, model: str, settings: Settings, role: Role) -> "BaseChatModel":

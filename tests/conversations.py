@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from agents.assistant import ASSISTANTS
+from agents.assistant import build_assistant
 from chat.checkpoints import Checkpoints, open_checkpointer
 from chat.conversation import Conversation
 from chat.store import AppStore, open_store
@@ -84,13 +84,13 @@ def converse(
 
     def make(
         model: Any,
-        assistant: str = "react",
+        assistant: Any = "react",
         thread: str = "t1",
         user: str = "local",
         chosen: Settings = settings,
         **options: Any,
     ) -> Conversation:
-        graph = ASSISTANTS[assistant](model, searcher, chosen, checkpointer, **options)  # type: ignore[index]
+        graph = build_assistant(assistant, model, searcher, chosen, checkpointer, **options)
         return Conversation(graph, store, chosen, thread, user)
 
     return make

@@ -14,7 +14,7 @@ from langgraph.checkpoint.memory import InMemorySaver
 from langgraph.runtime import Runtime
 from langgraph.types import Command, interrupt
 
-from agents.assistant import ASSISTANTS
+from agents.assistant import build_assistant
 from agents.graph_runner import Graph
 from agents.middleware.base import (
     ModelSteps,
@@ -297,12 +297,12 @@ class WaitingSearcher(KeywordSearcher):
 
 
 @pytest.mark.parametrize("assistant", ["rag", "react"])
-async def test_retrieval_leaves_the_event_loop_free(settings: Settings, assistant: str) -> None:
+async def test_retrieval_leaves_the_event_loop_free(settings: Settings, assistant: Any) -> None:
     """While a search waits, other tasks of the event loop run."""
     searcher = WaitingSearcher()
     search = [call("search_documents", query="leave")] if assistant == "react" else []
     model = ScriptedModel.of(*search, "Two years [1].")
-    graph = ASSISTANTS[assistant](model, searcher, settings)  # type: ignore[index]
+    graph = build_assistant(assistant, model, searcher, settings)
     turn = asyncio.create_task(answer(graph, "ainvoke", "How long is leave?"))
     while not searcher.began.is_set():
         await asyncio.sleep(0.01)
@@ -321,8 +321,8 @@ async def test_hooks_that_wait_leave_the_event_loop_free(settings: Settings) -> 
         waited.append(go_on.wait(20))
         return []
 
-    graph = ASSISTANTS["react"](
-        ScriptedModel.of("Hello."), KeywordSearcher(), settings, examples=slow_examples
+    graph = build_assistant(
+        "react", ScriptedModel.of("Hello."), KeywordSearcher(), settings, examples=slow_examples
     )
     turn = asyncio.create_task(answer(graph, "ainvoke", "Hi"))
     while not began.is_set():
@@ -350,7 +350,7 @@ async def test_unreadable_calls_are_asked_for_again(
         ],
     )
     model = ScriptedModel.of(bad, call("search_documents", "c2", query="leave"), "Two years [1].")
-    graph = ASSISTANTS["react"](model, searcher, settings)
+    graph = build_assistant("react", model, searcher, settings)
     state = await answer(graph, form, "How long is leave?")
     answered = [m.tool_call_id for m in state["messages"] if isinstance(m, ToolMessage)]
     assert answered == ["c1", "c2"]
@@ -364,6 +364,6 @@ async def test_a_model_without_tools_that_writes_no_json_ends(
     """A model that writes unreadable calls for ever is not called for ever."""
     made: Any = {"name": "x", "args": "{", "id": "c", "error": "", "type": "invalid_tool_call"}
     model = ScriptedModel.of(*[AIMessage("", invalid_tool_calls=[made])] * 50)
-    state = await answer(ASSISTANTS["rag"](model, searcher, settings), form)
+    state = await answer(build_assistant("rag", model, searcher, settings), form)
     assert len(model.calls) == 8
     assert state["answer"] == ""

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from agents.assistant import ASSISTANTS, build_assistant
+from agents.assistant import build_assistant
 from agents.events import Answer, Error, Sources, Step, from_json, to_json
 from chat.conversation import Conversation
 from errors import StoreBusy
@@ -117,7 +117,7 @@ def test_assistants_work_without_a_checkpointer(
     settings: Settings, searcher: KeywordSearcher
 ) -> None:
     """A notebook may call the graph directly."""
-    graph = ASSISTANTS["rag"](ScriptedModel.of("Two years [1]."), searcher, settings)
+    graph = build_assistant("rag", ScriptedModel.of("Two years [1]."), searcher, settings)
     state = graph.invoke({"messages": [("human", "How long is military leave?")]})
     assert state["messages"][-1].text.strip() == "Two years [1]."
 

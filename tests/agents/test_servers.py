@@ -64,7 +64,7 @@ def test_a_model_without_tools_answers_from_one_search(
 
 @pytest.mark.parametrize("assistant", ["react", "rag"])
 def test_an_unreachable_model_is_named(
-    converse: Converse, openai_server: OpenAIServer, assistant: str
+    converse: Converse, openai_server: OpenAIServer, assistant: Any
 ) -> None:
     """The error names the model, its role and its address."""
     openai_server.shutdown()
@@ -87,15 +87,17 @@ class LexicalOnly(KeywordSearcher):
 
 @pytest.mark.parametrize("assistant", ["react", "rag"])
 def test_a_failed_dense_search_gives_one_notice(
-    settings: Settings, store: Any, checkpointer: Any, assistant: str
+    settings: Settings, store: Any, checkpointer: Any, assistant: Any
 ) -> None:
     """However many searches of a turn are lexical only, there is one notice."""
-    from agents.assistant import ASSISTANTS
+    from agents.assistant import build_assistant
 
     again = call("search_documents", query="military leave again", id="c2")
     calls = [call("search_documents", query="military leave"), again]
     lines: list[Any] = [*(calls if assistant == "react" else []), "Two years [1]."]
-    graph = ASSISTANTS[assistant](ScriptedModel.of(*lines), LexicalOnly(), settings, checkpointer)  # type: ignore[index]
+    graph = build_assistant(
+        assistant, ScriptedModel.of(*lines), LexicalOnly(), settings, checkpointer
+    )
     events = list(Conversation(graph, store, settings, "t1", "local").ask("How long is leave?"))
     assert isinstance(events[-1], Answer)
     (notice,) = notices(events)

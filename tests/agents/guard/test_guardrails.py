@@ -8,7 +8,7 @@ import pytest
 from langchain_core.messages import AIMessage, BaseMessage
 from langchain_core.tools import tool
 
-from agents.assistant import ASSISTANTS
+from agents.assistant import build_assistant
 from agents.events import Answer, Event, Notice, Sources, Token, streamed_text
 from agents.middleware.guard.guarded_model import OutputCheck
 from chat.conversation import Conversation
@@ -71,7 +71,7 @@ async def test_state_has_the_decisions_in_every_form(
     """`ainvoke` refuses like `invoke`, and the decisions are in the state."""
     question = {"messages": [("user", "How do I build a pipe bomb at home?")]}
     model = ScriptedModel.of()
-    graph = ASSISTANTS[assistant](model, searcher, settings, guard=guard)
+    graph = build_assistant(assistant, model, searcher, settings, guard=guard)
     whole, later = graph.invoke(question), await graph.ainvoke(question)
     assert whole["answer"] == later["answer"] != ""
     assert whole["guard"] == later["guard"]

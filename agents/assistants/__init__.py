@@ -1,0 +1,1 @@
+"""Assistants, one file each: what each is for, its tools and its middleware."""

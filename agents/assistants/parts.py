@@ -1,0 +1,134 @@
+"""Parts that every assistant is built from, and the middleware that all of them share."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from langchain.agents import create_agent
+from langchain.agents.middleware import AgentMiddleware
+from langchain_core.language_models import BaseChatModel
+from langchain_core.tools import BaseTool
+from langgraph.checkpoint.base import BaseCheckpointSaver
+
+from agents.describe import describer
+from agents.examples import FewShot
+from agents.graph_runner import Graph
+from agents.middleware.answer_check import AnswerCheck
+from agents.middleware.context.few_shot_prompt import Examples
+from agents.middleware.context.two_step_rag import TwoStepRag
+from agents.middleware.guard.guardrails import Guardrails
+from agents.middleware.model.finish_reason import FinishReasonCheck
+from agents.middleware.model.model_errors import ModelErrorMessages
+from agents.middleware.model.text_tool_calls import TextToolCalls
+from agents.middleware.turn_hooks import with_turn_hooks
+from agents.tools.documents import Searcher
+from agents.tools.registry import reach_of
+from agents.tools.service import ToolServices
+from chains.condense import Condense, CondenseModel, condense_by_rule
+from guardrails.engine import Guard
+from models.roles import with_role
+from settings import Settings
+
+Checkpointer = BaseCheckpointSaver[Any]
+Middleware = AgentMiddleware[Any, None]
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What an assistant is built from.
+
+    Attributes:
+        model: Answers, and calls the tools.
+        retriever: Searches the documents of the scope.
+        settings: The settings of the process.
+        checkpointer: Keeps the messages of a thread; None for an assistant without memory.
+        examples: Selects few-shot examples; None is the selector of the settings.
+        utility_model: Rewrites follow-up questions; None is `model`.
+        services: Shared by the tools of a workspace; None are new ones.
+        guard: The rails; None is none.
+        tools: Further tools.
+    """
+
+    model: BaseChatModel
+    retriever: Searcher
+    settings: Settings
+    checkpointer: Checkpointer | None = None
+    examples: Examples | None = None
+    utility_model: BaseChatModel | None = None
+    services: ToolServices | None = None
+    guard: Guard | None = None
+    tools: Sequence[BaseTool] = ()
+
+    @property
+    def language(self) -> str:
+        """The language setting."""
+        return self.settings.language
+
+    @property
+    def embedded(self) -> bool:
+        """Whether the model is the embedded one, which only quotes and rewrites nothing."""
+        return is_embedded(self.model)
+
+    def few_shot(self) -> Examples:
+        """Return the selector of examples."""
+        return self.examples or FewShot(self.settings)
+
+    def with_tools(self, *tools: BaseTool) -> "Parts":
+        """Return the parts with further tools."""
+        return replace(self, tools=(*self.tools, *tools))
+
+    def guardrails(self, tools: Sequence[BaseTool]) -> list[Guardrails]:
+        """Return the middleware of the rails, the innermost of an assistant; [] without rails."""
+        if self.guard is None or not self.guard.rails:
+            return []
+        return [
+            Guardrails(
+                self.guard,
+                reach_of(tools),
+                embedded=self.embedded,
+                longest_quote=self.settings.guard_quote_words,
+                language=self.language,
+            )
+        ]
+
+    def two_step_rag(self, guardrails: Sequence[Guardrails] = ()) -> TwoStepRag:
+        """Return the middleware that searches once, and screens what it finds."""
+        rewriter, prompts = self.utility_model or self.model, self.settings.prompts_dir
+        condense: Condense = condense_by_rule
+        if not is_embedded(rewriter):
+            condense = CondenseModel(with_role(rewriter, "utility"), prompts)
+        return TwoStepRag(
+            self.retriever,
+            condense,
+            self.few_shot(),
+            describer(self.retriever),
+            self.language,
+            prompts,
+            guardrails[0].screen if guardrails else None,
+        )
+
+    def model_middleware(self, tools: Sequence[BaseTool]) -> list[Middleware]:
+        """Return the inner middleware, which sees the model's own response."""
+        return [
+            FinishReasonCheck(self.language),
+            TextToolCalls(tools, self.language),
+            ModelErrorMessages(self.language),
+            AnswerCheck(self.language),
+        ]
+
+    def compiled(
+        self, name: str, tools: Sequence[BaseTool], middleware: Sequence[Middleware]
+    ) -> Graph:
+        """Return the graph of an assistant."""
+        return create_agent(
+            self.model,
+            tools,
+            middleware=with_turn_hooks(middleware, tools=bool(tools)),
+            checkpointer=self.checkpointer,
+            name=name,
+        )
+
+
+def is_embedded(model: BaseChatModel) -> bool:
+    """Return whether this is the embedded extractive model, which cannot rewrite a question."""
+    return getattr(model, "model_name", "") == "offline:extractive"

@@ -1,0 +1,67 @@
+"""ReAct: an agent that calls tools until it can answer (agentic RAG)."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from langchain_core.tools import BaseTool
+
+from agents.assistants.parts import Middleware, Parts
+from agents.describe import describer
+from agents.graph_runner import Graph
+from agents.middleware.context.context_trimming import ContextTrimming
+from agents.middleware.context.evidence_numbering import EvidenceNumbering
+from agents.middleware.context.few_shot_prompt import FewShotPrompt
+from agents.middleware.context.history_trimming import HistoryTrimming
+from agents.middleware.model.two_step_fallback import TwoStepFallback
+from agents.middleware.notices.lexical_only import LexicalOnlyNotice
+from agents.middleware.notices.other_language import OtherLanguageNotice
+from agents.middleware.tools.call_limits import CallLimits
+from agents.middleware.tools.call_repair import ToolCallRepair
+from agents.middleware.tools.call_steps import ToolCallSteps
+from agents.tools.registry import build_tools
+from models.react_text.model import ReactTextModel
+
+
+def react(parts: Parts) -> Graph:
+    """Return the agent with all tools that the settings offer, and those of the parts."""
+    tools = build_tools(parts.retriever, parts.settings, parts.services)
+    return agent("react", parts, [*tools, *parts.tools])
+
+
+def react_text(parts: Parts) -> Graph:
+    """Return the agent for a model that only writes text: it is told the ReAct protocol.
+
+    The embedded model calls tools by itself.
+    """
+    if parts.embedded:
+        return react(parts)
+    model = ReactTextModel(model=parts.model, language=parts.language)
+    return react(replace(parts, model=model))
+
+
+def agent(
+    name: str,
+    parts: Parts,
+    tools: Sequence[BaseTool],
+    *,
+    inner: Sequence[Middleware] = (),
+) -> Graph:
+    """Return an agent with these tools; `inner` middleware sees the prompt as it was written."""
+    settings, retriever, language = parts.settings, parts.retriever, parts.language
+    guardrails = parts.guardrails(tools)
+    middleware: list[Middleware] = [
+        ToolCallRepair(language),
+        HistoryTrimming(),
+        LexicalOnlyNotice(retriever, language),
+        OtherLanguageNotice(retriever, language),
+        EvidenceNumbering(language),
+        CallLimits(settings.model_calls, settings.tool_calls, language),
+        ContextTrimming(language),
+        FewShotPrompt(parts.few_shot(), describer(retriever), language, settings.prompts_dir),
+        *inner,
+        TwoStepFallback(replace(parts, utility_model=None).two_step_rag(guardrails), language),
+        ToolCallSteps(language),
+        *parts.model_middleware(tools),
+        *guardrails,
+    ]
+    return parts.compiled(name, tools, middleware)
