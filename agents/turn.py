@@ -51,8 +51,11 @@ def localised_error(key: str, language: Language, code: str = "") -> ModelUnavai
 
 
 def with_prompt_label(response: ModelResponse[Any], prompt: Prompt) -> ModelResponse[Any]:
-    """Return the response with the prompt's name, language and version in its answers' metadata."""
+    """Return the response with the prompt's name, language and version in its answers' metadata.
+
+    A label that a middleware nearer to the model has set stays: its prompt was the one sent.
+    """
     for message in response.result:
-        if isinstance(message, AIMessage):
+        if isinstance(message, AIMessage) and PROMPT not in message.response_metadata:
             message.response_metadata = {**message.response_metadata, PROMPT: prompt.label}
     return response

@@ -17,12 +17,15 @@ from agents.graph_runner import Graph
 from agents.turn import sources_of
 from chains.sources import Source
 from chat.checkpoints import Checkpoints
+from errors import Phrase, ToolsRefused
 from models.chat import chat_model
 from models.evidence import NOT_IN_DOCUMENTS
 from settings import Settings
 from tests.conversations import KeywordSearcher
 from tests.fakes import USAGE, ScriptedModel, call
+from tests.library import document
 from tests.openai_server import OpenAIServer, text, tool_call
+from workspace import Workspace
 
 QUESTIONS = {"en": "How long is military leave?", "ko": "군휴학 기간은 얼마인가요?"}
 ANSWERS = {
@@ -261,3 +264,28 @@ def test_conversation_and_graph_say_the_same(
     assert end.answer == state["answer"] == "Sure! Military leave lasts two years [1]."
     assert [vars(citation) for citation in end.citations] == state["citations"]
     assert end.usage == state["usage"]["chat"]
+
+
+@pytest.mark.parametrize("form", ["invoke", "ainvoke"])
+async def test_a_model_that_refuses_tools_leaves_its_evidence(
+    settings: Settings, searcher: KeywordSearcher, form: str
+) -> None:
+    """The search in place of the refused tools is in the state, in both forms."""
+    model = ScriptedModel.of(ToolsRefused(Phrase("No tools.")), "Two years [1].")
+    graph = ASSISTANTS["react"](model, searcher, settings)
+    question = asked("How long is leave?")
+    state = await graph.ainvoke(question) if form == "ainvoke" else graph.invoke(question)
+    assert [source["source"] for source in state["evidence"]] == ["leave.md"]
+    assert [citation["supported"] for citation in state["citations"]] == [True]
+    assert state["prompt"].startswith("answer/")
+
+
+async def test_an_assistant_of_the_workspace_runs_asynchronously(workspace: Workspace) -> None:
+    """With its own checkpointer and index; the second form continues what the first began."""
+    workspace.index.add_documents([document("leave", "Military leave lasts two years.")])
+    graph = workspace.assistant("react")
+    config: Any = {"configurable": {"thread_id": "t"}}
+    first = await graph.ainvoke(asked("How long is military leave?"), config)
+    assert first["citations"][0]["quote"] == "Military leave lasts two years."
+    second = graph.invoke(asked("How long is military leave?"), config)
+    assert (second["answer"], second["citations"]) == (first["answer"], first["citations"])

@@ -35,6 +35,11 @@ from guardrails.redaction import Placeholders
 from guardrails.refusals import refusal
 
 CACHED_PASSAGES = 4096
+REFUSALS: dict[CallRule, str] = {
+    "unknown_url": "call_refused_unknown_url",
+    "words_of_documents": "call_refused_words_of_documents",
+    "acting": "call_refused_acting",
+}
 
 
 class Guardrails(TurnMiddleware):
@@ -194,7 +199,7 @@ class Guardrails(TurnMiddleware):
         call: Any = request.tool_call
         messages = request.state["messages"]
         language = self._language(messages)
-        told = localise(f"call_refused_{rule}", language, name=call["name"])
+        told = localise(REFUSALS[rule], language, name=call["name"])
         message = ToolMessage(told, name=call["name"], tool_call_id=call["id"], status="error")
         notice = localise("guard_call_refused", language, name=call["name"])
         request.runtime.stream_writer(Notice("guard_call_refused", notice))
