@@ -40,7 +40,7 @@ PREFIX = "RAG_"
 
 Mode = Literal["lexical", "dense", "hybrid", "mmr", "hyde"]
 Role = Literal["chat", "utility", "judge"]
-AssistantName = Literal["rag", "react", "react-text"]
+AssistantName = Literal["rag", "react", "react-text", "self-ask", "plan", "research", "team"]
 
 
 class Settings(ModelSettings, ToolSettings, GuardSettings):

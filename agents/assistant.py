@@ -7,6 +7,10 @@
 | rag        | questions about the documents: one search    | 1, and 1 for a follow-up |
 | react      | anything: calls tools until it can answer    | 2 to RAG_MODEL_CALLS     |
 | react-text | the same with a model that cannot call tools | 2 to RAG_MODEL_CALLS     |
+| self-ask   | questions that need one fact to find another | 2, and 1 for each fact   |
+| plan       | tasks of several steps                       | 3 to RAG_MODEL_CALLS     |
+| research   | a report with sections and sources           | 1, and 1 to 8 sections   |
+| team       | tasks for documents, web and tables together | 3 to RAG_MODEL_CALLS     |
 
 A new tool is an entry of `agents.tools.registry`; a new middleware is a row in
 `agents.assistants`, or a method of its `Parts`; a new assistant is a file there and a row here.
@@ -18,8 +22,12 @@ from typing import Any
 from langchain_core.language_models import BaseChatModel
 
 from agents.assistants.parts import Parts
+from agents.assistants.plan import plan
 from agents.assistants.rag import rag
 from agents.assistants.react import react, react_text
+from agents.assistants.research import research
+from agents.assistants.self_ask import self_ask
+from agents.assistants.team import team
 from agents.graph_runner import Graph
 from agents.narrowing import with_filter_step
 from agents.tools.documents import Searcher
@@ -30,6 +38,10 @@ ASSISTANTS: dict[AssistantName, Callable[[Parts], Graph]] = {
     "rag": rag,
     "react": react,
     "react-text": react_text,
+    "self-ask": self_ask,
+    "plan": plan,
+    "research": research,
+    "team": team,
 }
 
 

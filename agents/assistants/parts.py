@@ -47,6 +47,8 @@ class Parts:
         services: Shared by the tools of a workspace; None are new ones.
         guard: The rails; None is none.
         tools: Further tools.
+        standalone: Whether the assistant is part of another one, whose checkpointer it would
+            take over otherwise.
     """
 
     model: BaseChatModel
@@ -58,6 +60,7 @@ class Parts:
     services: ToolServices | None = None
     guard: Guard | None = None
     tools: Sequence[BaseTool] = ()
+    standalone: bool = False
 
     @property
     def language(self) -> str:
@@ -73,9 +76,9 @@ class Parts:
         """Return the selector of examples."""
         return self.examples or FewShot(self.settings)
 
-    def with_tools(self, *tools: BaseTool) -> "Parts":
-        """Return the parts with further tools."""
-        return replace(self, tools=(*self.tools, *tools))
+    def as_member(self) -> "Parts":
+        """Return the parts for an assistant that another one calls: without its memory."""
+        return replace(self, tools=(), standalone=True)
 
     def guardrails(self, tools: Sequence[BaseTool]) -> list[Guardrails]:
         """Return the middleware of the rails, the innermost of an assistant; [] without rails."""
@@ -124,7 +127,7 @@ class Parts:
             self.model,
             tools,
             middleware=with_turn_hooks(middleware, tools=bool(tools)),
-            checkpointer=self.checkpointer,
+            checkpointer=False if self.standalone else self.checkpointer,
             name=name,
         )
 

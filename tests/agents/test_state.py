@@ -272,7 +272,7 @@ async def test_a_model_that_refuses_tools_leaves_its_evidence(
 ) -> None:
     """The search in place of the refused tools is in the state, in both forms."""
     model = ScriptedModel.of(ToolsRefused(Phrase("No tools.")), "Two years [1].")
-    graph = ASSISTANTS["react"](model, searcher, settings)
+    graph = build_assistant("react", model, searcher, settings)
     question = asked("How long is leave?")
     state = await graph.ainvoke(question) if form == "ainvoke" else graph.invoke(question)
     assert [source["source"] for source in state["evidence"]] == ["leave.md"]

@@ -10,6 +10,8 @@ from langchain_core.messages import AIMessage, AnyMessage, BaseMessage, ToolMess
 
 from agents.messages import localise
 from agents.middleware.base import ModelSteps, Request, Response, TurnMiddleware
+from agents.state import BUDGET
+from agents.tools.delegate import spent
 from agents.turn import localised_error, split_turn
 
 NOTICES = {"tool_limit": "tool_limit_notice", "model_limit": "model_limit_notice"}
@@ -34,7 +36,7 @@ class CallLimits(TurnMiddleware):
             ModelError: it still calls tools and writes no answer.
         """
         turn = split_turn(request.messages)[1]
-        reached = self._limit_reached(turn)
+        reached = self._limit_reached(turn, _budget(request))
         if reached is None:
             response = yield request
             response.result = self._with_refusals(request, turn, response)
@@ -48,12 +50,16 @@ class CallLimits(TurnMiddleware):
             raise localised_error("no_answer_at_limit", language)
         return response
 
-    def _limit_reached(self, turn: Sequence[AnyMessage]) -> tuple[str, int] | None:
+    def _limit_reached(
+        self, turn: Sequence[AnyMessage], budget: int | None
+    ) -> tuple[str, int] | None:
         """Return the kind of the limit that is reached, and the limit."""
+        calls = self._model_calls if budget is None else min(budget - 1, self._model_calls)
         if sum(isinstance(message, ToolMessage) for message in turn) >= self._tool_calls:
             return "tool_limit", self._tool_calls
-        if sum(isinstance(message, AIMessage) for message in turn) >= self._model_calls:
-            return "model_limit", self._model_calls
+        made = sum(isinstance(message, AIMessage) for message in turn) + spent(turn)
+        if made >= calls:
+            return "model_limit", calls
         return None
 
     def _with_refusals(
@@ -72,6 +78,12 @@ class CallLimits(TurnMiddleware):
                 for call in calls[max(left, 0) :]
             ),
         ]
+
+
+def _budget(request: Request) -> int | None:
+    state: Any = request.state
+    budget: int | None = state.get(BUDGET)
+    return budget
 
 
 def _calls(messages: Sequence[BaseMessage]) -> list[Any]:
