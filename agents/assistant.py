@@ -89,11 +89,11 @@ def react(
     examples = examples or FewShot(settings)
     tools = [*build_tools(retriever, settings, services), *tools]
     middleware: list[Middleware] = [
+        EvidenceNumbering(language),
         ToolCallRepair(language),
         HistoryTrimming(),
         LexicalOnlyNotice(retriever, language),
         OtherLanguageNotice(retriever, language),
-        EvidenceNumbering(language),
         CallLimits(settings.model_calls, settings.tool_calls, language),
         ContextTrimming(language),
         FewShotPrompt(examples, describer(retriever), language, settings.prompts_dir),
