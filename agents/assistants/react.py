@@ -50,11 +50,11 @@ def agent(
     settings, retriever, language = parts.settings, parts.retriever, parts.language
     guardrails = parts.guardrails(tools)
     middleware: list[Middleware] = [
+        EvidenceNumbering(language),
         ToolCallRepair(language),
         HistoryTrimming(),
         LexicalOnlyNotice(retriever, language),
         OtherLanguageNotice(retriever, language),
-        EvidenceNumbering(language),
         CallLimits(settings.model_calls, settings.tool_calls, language),
         ContextTrimming(language),
         FewShotPrompt(parts.few_shot(), describer(retriever), language, settings.prompts_dir),

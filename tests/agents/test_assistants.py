@@ -176,7 +176,8 @@ def test_research_writes_a_report_with_sources(
 
 def test_a_report_page_runs_nothing() -> None:
     """HTML, images and script addresses of a text are not in the page."""
-    text = "# R\n<img src=x onerror=alert(1)> ![p](https://evil.example/p.png) [x](javascript:alert(1))"
+    image = "<img src=x onerror=alert(1)> ![p](https://evil.example/p.png)"
+    text = f"# R\n{image} [x](javascript:alert(1))"
     page = report_html({"answer": text, "evidence": []}, "ko")
     assert "<img" not in page
     assert 'href="javascript' not in page

@@ -248,6 +248,7 @@ async def test_few_node_hooks_run_in_a_turn(
     hooks = [node for node in ran if "." in node]
     assert hooks == ["TurnHooks.before_agent", "TurnHooks.after_agent"]
     assert len(hooks) <= 6
+    assert all(isinstance(made, dict) for change in changes for made in change.values())
     assert ran.count("model") == (5 if assistant == "react" else 1)
     assert ("tools" in graph.nodes) == (assistant == "react")
 

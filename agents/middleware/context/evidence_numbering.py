@@ -35,7 +35,9 @@ class EvidenceNumbering(TurnMiddleware):
         numbered = {message.id: message for message in changed}
         sent = [numbered.get(message.id, message) for message in messages]
         response = yield request.override(messages=sent)
-        return with_update(response, messages=changed, evidence=plain(fresh))
+        # In the result, not as an update beside it: a client of the stream gets one change a node.
+        response.result = [*changed, *response.result]
+        return with_update(response, evidence=plain(fresh))
 
 
 def number_evidence(

@@ -2,6 +2,7 @@
 
 import asyncio
 import threading
+from collections.abc import Generator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -29,6 +30,7 @@ from agents.middleware.base import (
     with_tool_update,
     with_update,
 )
+from agents.middleware.trampoline import arun
 from agents.middleware.turn_hooks import with_turn_hooks
 from agents.state import GuardDecision
 from index.passage import Passage
@@ -264,6 +266,31 @@ async def test_the_order_is_that_of_the_list(form: str) -> None:
     await answer(graph_of(ScriptedModel.of("Done."), named("a"), named("b")), form)
     middle = ["in a", "in b", "out b", "out a"]
     assert order == ["start a", "start b", *middle, "end b", "end a"]
+
+
+async def test_a_cancelled_turn_leaves_its_hooks() -> None:
+    """Where the task of a turn is cancelled, a hook that waits for the model cleans up."""
+    left, calling = list[str](), asyncio.Event()
+
+    async def never(_: int) -> int:
+        calling.set()
+        await asyncio.Event().wait()
+        return 0
+
+    def steps() -> Generator[int, int, int]:
+        try:
+            return (yield 1)
+        finally:
+            left.append("left")
+
+    for in_thread in (False, True):
+        calling.clear()
+        turn = asyncio.create_task(arun(steps(), never, in_thread=in_thread))
+        await calling.wait()
+        turn.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await turn
+    assert left == ["left", "left"]
 
 
 @pytest.mark.parametrize(
