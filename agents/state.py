@@ -12,7 +12,7 @@ from dataclasses import asdict
 from typing import Annotated, Any, Literal, NotRequired, TypedDict
 
 from langchain.agents.middleware import AgentState
-from langchain.agents.middleware.types import OmitFromInput, OmitFromOutput, PrivateStateAttr
+from langchain.agents.middleware.types import OmitFromInput, PrivateStateAttr
 
 from chains.sources import Citation, Source
 from guardrails.redaction import Placeholders
@@ -44,8 +44,6 @@ class GuardDecision(TypedDict):
 
 
 PLACEHOLDERS = "placeholders"
-BUDGET = "budget"
-SPENT = "model_calls"  # in `additional_kwargs` of the result of a delegated task: those it made
 Usage = dict[str, TokenUsage]  # by role: chat, utility, judge
 
 
@@ -93,7 +91,6 @@ class AssistantState(AgentState[Any]):
         prompt: Name, language and version of the prompt.
         placeholders: What the user typed and the model is not sent, by its placeholder; of the
             whole conversation.
-        budget: Most model calls of a task that another assistant has delegated.
     """
 
     evidence: NotRequired[Annotated[list[SourceData], OmitFromInput, add_evidence]]
@@ -106,7 +103,6 @@ class AssistantState(AgentState[Any]):
     confidence: NotRequired[Annotated[float | None, OmitFromInput]]
     prompt: NotRequired[Annotated[str, OmitFromInput]]
     placeholders: NotRequired[Annotated[dict[str, str], PrivateStateAttr]]
-    budget: NotRequired[Annotated[int, OmitFromOutput]]
 
 
 # The fields that several steps of a turn, also parallel ones, add to.

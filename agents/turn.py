@@ -16,6 +16,9 @@ from prompts.templates import Prompt
 REFUSED = "refused"  # where the guardrails wrote it: the channel of what they blocked
 PROMPT = "prompt"  # name, language and version of the prompt
 
+BUDGET = "budget"  # in the configuration of a delegated task: the model calls it may make
+SPENT = "model_calls"  # in `additional_kwargs` of the result of a delegated task: those it made
+
 
 def split_turn(messages: Sequence[AnyMessage]) -> tuple[list[AnyMessage], list[AnyMessage]]:
     """Return the messages before the last question, and the question with all after it."""
@@ -59,3 +62,8 @@ def with_prompt_label(response: ModelResponse[Any], prompt: Prompt) -> ModelResp
         if isinstance(message, AIMessage) and PROMPT not in message.response_metadata:
             message.response_metadata = {**message.response_metadata, PROMPT: prompt.label}
     return response
+
+
+def spent_calls(turn: Sequence[AnyMessage]) -> int:
+    """Return the model calls that the delegated tasks of a turn have made."""
+    return sum(m.additional_kwargs.get(SPENT, 0) for m in turn if isinstance(m, ToolMessage))

@@ -4,12 +4,12 @@ Press et al., "Measuring and Narrowing the Compositionality Gap in Language Mode
 https://arxiv.org/abs/2210.03350
 """
 
+from agents.assistants.delegate import delegate
 from agents.assistants.instructions import Instruction, both_languages
 from agents.assistants.parts import Parts
 from agents.assistants.rag import rag
 from agents.assistants.react import agent
 from agents.graph_runner import Graph
-from agents.tools.delegate import delegate
 
 TOOL = "ask_follow_up"
 

@@ -7,11 +7,11 @@ from collections.abc import Sequence
 
 from langchain_core.tools import BaseTool
 
+from agents.assistants.delegate import delegate
 from agents.assistants.instructions import Instruction, both_languages
 from agents.assistants.parts import Parts
 from agents.assistants.react import agent, react
 from agents.graph_runner import Graph
-from agents.tools.delegate import delegate
 from agents.tools.registry import TOOLS, build_tools
 
 MEMBERS: dict[str, frozenset[str]] = {

@@ -7,12 +7,11 @@ from collections.abc import Sequence
 from typing import Any
 
 from langchain_core.messages import AIMessage, AnyMessage, BaseMessage, ToolMessage
+from langgraph.config import get_config
 
 from agents.messages import localise
 from agents.middleware.base import ModelSteps, Request, Response, TurnMiddleware
-from agents.state import BUDGET
-from agents.tools.delegate import spent
-from agents.turn import localised_error, split_turn
+from agents.turn import BUDGET, localised_error, spent_calls, split_turn
 
 NOTICES = {"tool_limit": "tool_limit_notice", "model_limit": "model_limit_notice"}
 _KEEPS_TOOLS = "anthropic"  # rejects a conversation with tool calls unless tools are described
@@ -36,7 +35,7 @@ class CallLimits(TurnMiddleware):
             ModelError: it still calls tools and writes no answer.
         """
         turn = split_turn(request.messages)[1]
-        reached = self._limit_reached(turn, _budget(request))
+        reached = self._limit_reached(turn, _budget())
         if reached is None:
             response = yield request
             response.result = self._with_refusals(request, turn, response)
@@ -57,7 +56,7 @@ class CallLimits(TurnMiddleware):
         calls = self._model_calls if budget is None else min(budget - 1, self._model_calls)
         if sum(isinstance(message, ToolMessage) for message in turn) >= self._tool_calls:
             return "tool_limit", self._tool_calls
-        made = sum(isinstance(message, AIMessage) for message in turn) + spent(turn)
+        made = sum(isinstance(message, AIMessage) for message in turn) + spent_calls(turn)
         if made >= calls:
             return "model_limit", calls
         return None
@@ -80,9 +79,9 @@ class CallLimits(TurnMiddleware):
         ]
 
 
-def _budget(request: Request) -> int | None:
-    state: Any = request.state
-    budget: int | None = state.get(BUDGET)
+def _budget() -> int | None:
+    """Return the most model calls of a delegated task; None for an assistant of its own."""
+    budget: int | None = (get_config().get("configurable") or {}).get(BUDGET)
     return budget
 
 

@@ -6,7 +6,6 @@ gets an equal part of what is left, and says what it has used.
 """
 
 import re
-from collections.abc import Sequence
 from typing import Annotated, Any
 
 from langchain_core.messages import AIMessage, HumanMessage, ToolMessage
@@ -15,8 +14,8 @@ from langchain_core.tools import BaseTool, InjectedToolCallId, StructuredTool
 from langgraph.prebuilt import InjectedState
 
 from agents.graph_runner import Graph
-from agents.state import BUDGET, SPENT, evidence_of
-from agents.turn import split_turn
+from agents.state import evidence_of
+from agents.turn import BUDGET, SPENT, spent_calls, split_turn
 from chains.sources import Source
 from models.evidence import render_evidence
 
@@ -39,8 +38,8 @@ def delegate(name: str, graph: Graph, description: str, model_calls: int) -> Bas
         tool_call_id: Annotated[str, InjectedToolCallId],
         config: RunnableConfig,
     ) -> ToolMessage:
-        asked = {"messages": [HumanMessage(task)], BUDGET: _part(state, name, model_calls)}
-        return _message(name, tool_call_id, graph.invoke(asked, _silent(config)))
+        own = _own_config(config, _part(state, model_calls))
+        return _message(name, tool_call_id, graph.invoke(_asked(task), own))
 
     async def arun(
         task: Annotated[str, "The task, in full sentences, with all it needs to know"],
@@ -48,34 +47,35 @@ def delegate(name: str, graph: Graph, description: str, model_calls: int) -> Bas
         tool_call_id: Annotated[str, InjectedToolCallId],
         config: RunnableConfig,
     ) -> ToolMessage:
-        asked = {"messages": [HumanMessage(task)], BUDGET: _part(state, name, model_calls)}
-        return _message(name, tool_call_id, await graph.ainvoke(asked, _silent(config)))
+        own = _own_config(config, _part(state, model_calls))
+        return _message(name, tool_call_id, await graph.ainvoke(_asked(task), own))
 
     return StructuredTool.from_function(run, coroutine=arun, name=name, description=description)
 
 
-def _part(state: dict[str, Any], name: str, model_calls: int) -> int:
-    """Return the model calls that one task may make: an equal part of what is left."""
+def _asked(task: str) -> dict[str, Any]:
+    return {"messages": [HumanMessage(task)]}
+
+
+def _part(state: dict[str, Any], model_calls: int) -> int:
+    """Return the model calls that one of the calls made at once gets: an equal part of the rest."""
     turn = split_turn(state["messages"])[1]
     made = [message for message in turn if isinstance(message, AIMessage)]
-    left = model_calls - len(made) - spent(turn)
-    at_once = sum(call["name"] == name for call in made[-1].tool_calls) if made else 1
-    others = len(made[-1].tool_calls) if made else 1
-    return max(1, left // max(at_once, others, 1))
+    left = model_calls - len(made) - spent_calls(turn)
+    at_once = len(made[-1].tool_calls) if made else 1
+    return max(1, left // max(at_once, 1))
 
 
-def spent(turn: Sequence[Any]) -> int:
-    """Return the model calls that delegated tasks of a turn have made."""
-    return sum(m.additional_kwargs.get(SPENT, 0) for m in turn if isinstance(m, ToolMessage))
-
-
-def _silent(config: RunnableConfig) -> RunnableConfig:
+def _own_config(config: RunnableConfig, budget: int) -> RunnableConfig:
     """Return the configuration of a run whose tokens are not part of the caller's answer."""
     language = (config.get("configurable") or {}).get("language", "auto")
-    silent: RunnableConfig = {"tags": ["nostream"], "configurable": {"language": language}}
+    own: RunnableConfig = {
+        "tags": ["nostream"],
+        "configurable": {"language": language, BUDGET: budget},
+    }
     if "callbacks" in config:
-        silent["callbacks"] = config["callbacks"]
-    return silent
+        own["callbacks"] = config["callbacks"]
+    return own
 
 
 def _message(name: str, tool_call_id: str, end: dict[str, Any]) -> ToolMessage:
@@ -90,5 +90,5 @@ def _message(name: str, tool_call_id: str, end: dict[str, Any]) -> ToolMessage:
         name=name,
         tool_call_id=tool_call_id,
         artifact=sources,
-        additional_kwargs={SPENT: made + spent(end["messages"])},
+        additional_kwargs={SPENT: made + spent_calls(end["messages"])},
     )
