@@ -31,6 +31,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 
 import settings_file
 from errors import Phrase, SettingsError
+from settings_cache import CacheSettings
 from settings_guard import GuardSettings
 from settings_tools import ToolSettings
 
@@ -51,7 +52,7 @@ def _key(name: str, description: str) -> Any:
     )
 
 
-class Settings(ToolSettings, GuardSettings):
+class Settings(ToolSettings, GuardSettings, CacheSettings):
     """The configuration of one process; frozen once built.
 
     Raises:
@@ -302,7 +303,8 @@ def variables() -> dict[str, str]:
 def _fields() -> dict[str, FieldInfo]:
     """Return the fields, inherited ones last (pydantic puts them first)."""
     fields = Settings.model_fields
-    last = [*ToolSettings.model_fields, *GuardSettings.model_fields]
+    bases = (ToolSettings, GuardSettings, CacheSettings)
+    last = [name for base in bases for name in base.model_fields]
     return {n: fields[n] for n in [*(n for n in fields if n not in last), *last]}
 
 

@@ -151,9 +151,11 @@ def _other_anchor(first: Terms, second: Terms, found: Alignment) -> str:
     """Return a relation word such as 전 that stands behind another term in the other question."""
     partner = dict(found.pairs)
     for left, right in found.pairs:
-        if first[left].kind is Kind.RELATION and left and right:
-            if partner.get(left - 1) != right - 1 and not first[left - 1].keys & second[right - 1].keys:
-                return first[left].name
+        if first[left].kind is not Kind.RELATION or not (left and right):
+            continue
+        is_same = first[left - 1].keys & second[right - 1].keys
+        if partner.get(left - 1) != right - 1 and not is_same:
+            return first[left].name
     return ""
 
 

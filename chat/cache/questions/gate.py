@@ -23,7 +23,7 @@ Reason = Literal[
     "language", "context", "personal", "question_type", "number", "bound", "negation",
     "obligation", "tense", "time", "person", "entity", "scope", "direction", "order",
 ]  # fmt: skip
-UNREPEATABLE = ("context", "personal", "relative_time")
+Dependence = Literal["", "context", "personal", "relative_time"]
 
 
 @dataclass(frozen=True)
@@ -47,14 +47,17 @@ def profile(question: str) -> Profile:
     return english.english_profile(question)
 
 
-def depends_on_asker(question: str) -> str:
+def depends_on_asker(question: str) -> Dependence:
     """Return why the answer to a question is no other's: `context`, `personal` or `relative_time`.
 
     Empty for a question that has the same answer whoever asks it, whenever on that day.
     """
     asked = profile(question)
-    flags = (asked.contextual, asked.personal, asked.relative_time)
-    return next((name for name, is_set in zip(UNREPEATABLE, flags, strict=True) if is_set), "")
+    if asked.contextual:
+        return "context"
+    if asked.personal:
+        return "personal"
+    return "relative_time" if asked.relative_time else ""
 
 
 def difference(first: str, second: str) -> Difference | None:

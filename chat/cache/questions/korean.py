@@ -26,8 +26,10 @@ _NATIVE = re.compile(
     rf"(?P<number>{'|'.join(sorted(lists.NATIVE_NUMBERS, key=len, reverse=True))})"
     rf"(?P<unit>{lists.COUNTERS})(?P<rest>(?:에|은|는|이|가|을|를|의|까지|부터|만|당|마다|이나|로|안에|동안)*)"
 )
-_HOW_MANY = re.compile(rf"몇\s?(?P<unit>{lists.COUNTERS}|[a-z]+|[가-힣]{{1,3}}?)?(?P<rest>까지|부터|만에|이나|동안|간|전|후|씩|에|을|를|이|가|은|는|의)*(?P<end>이?예요|이에요|에요|인가요?|인지요?|입니까|이죠|죠|야|이야|일까요?|임|나)?")
-_TIME_UNITS = frozenset("일 월 년 시 주 개월 시간 학기 분".split())
+_HOW_MANY = re.compile(
+    rf"몇\s?(?P<unit>{lists.COUNTERS}|[a-z]+|[가-힣]{{1,3}}?)?(?P<rest>까지|부터|만에|이나|동안|간|전|후|씩|에|을|를|이|가|은|는|의)*(?P<end>이?예요|이에요|에요|인가요?|인지요?|입니까|이죠|죠|야|이야|일까요?|임|나)?"
+)
+_TIME_UNITS = frozenset(["일", "월", "년", "시", "주", "개월", "시간", "학기", "분"])
 _INTERROGATIVES = (
     (re.compile(r"언제(까지|부터|쯤)?[가-힣]*"), "when"),
     (re.compile(r"며칠(까지|부터|동안|전|간)?[가-힣]*"), "how_many 일"),
@@ -38,9 +40,13 @@ _INTERROGATIVES = (
     (re.compile(r"왜[가-힣]{0,3}|어째서"), "why"),
     (re.compile(r"어떻게됨"), "what_happens"),
     (re.compile(r"어떻게[가-힣]{0,4}|어떠[가-힣]+|어때[가-힣]*|어떻[가-힣]+|어찌"), "how"),
-    (re.compile(r"무엇[가-힣]*|뭐[가-힣]*|뭘[가-힣]*|뭔[가-힣]*|무슨|어떤[가-힣]*|어느[가-힣]*|뭣[가-힣]*"), "what"),
+    (
+        re.compile(
+            r"(?:무엇|뭐|뭘|뭔|어떤|어느|뭣)[가-힣]*|무슨"
+        ),
+        "what",
+    ),
 )  # fmt: skip
-_PAST = re.compile(r"(?:[가-힣]*(?![있겠])[\uac00-\ud7a3])")
 _POSSIBLE = re.compile(r"수(?:는|도|가)? ?있|도 ?(?:되|돼|될|됩)|가능")
 _FINAL_SS = 20
 
@@ -229,7 +235,11 @@ def _noun(word: str) -> str:
     plain = lists.COPULA.sub("", word) or word
     for _ in range(2):
         match = lists.PARTICLE.search(plain)
-        is_noun = match and match.start() >= 1 and not (match["role"] in ("당", "에", "로") and match.start() < 2)
+        is_noun = (
+            match
+            and match.start() >= 1
+            and not (match["role"] in ("당", "에", "로") and match.start() < 2)
+        )
         shorter = plain[: match.start()] if match and is_noun else without_particle(plain)
         plain = shorter or plain
     if len(plain) > 2 and plain.endswith("만"):

@@ -48,9 +48,11 @@ def substituted(
     """Pair phrases that have no equal with synonyms of them; what is paired leaves the sets.
 
     Args:
-        first, second: The terms of the questions.
+        first: The terms of the first question.
+        second: The terms of the second.
         pairs: Equal terms.
-        left, right: Positions of the terms without equal.
+        left: Positions of the terms of the first without equal.
+        right: Positions of those of the second.
         language: `ko` or `en`.
     """
     found: list[tuple[int, int]] = []
