@@ -33,7 +33,8 @@ def chat_model(settings: Settings, role: Role = "chat") -> "BaseChatModel":
         return _offline(model, settings)
     options = connection(provider, settings, model) | _options(settings, provider)
     endpoint = endpoint_of(settings, provider, model, role)
-    return build(provider, lambda: _wrapped(_remote(provider, model, options), endpoint))
+    built = build(provider, lambda: _wrapped(_remote(provider, model, options), endpoint))
+    return _with_response_cache(built, settings, role) if settings.response_cache else built
 
 
 def chat_model_name(settings: Settings, role: Role = "chat") -> str:
@@ -88,6 +89,16 @@ def _wrapped(model: "BaseChatModel", endpoint: Endpoint) -> "BaseChatModel":
     from models.wire.fallback_model import with_parameter_fallback
 
     return clean_output(with_parameter_fallback(model, endpoint))
+
+
+def _with_response_cache(model: "BaseChatModel", settings: Settings, role: Role) -> "BaseChatModel":
+    """Return the model with a cache of its responses in the state directory."""
+    from models.response_cache import FILE, ResponseCache
+
+    name = chat_model_name(settings, role)
+    scope = (name, settings.base_url, settings.temperature, settings.max_output_tokens)
+    model.cache = ResponseCache(settings.prepare_state() / FILE, repr(scope))
+    return model
 
 
 def _options(settings: Settings, provider: Provider) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from text.analyser import tokens
 
 Refusal = Literal[
     "", "abstained", "empty", "uncited", "unsupported", "guarded", "redacted", "notice",
-    "tool", "web", "asks_back", "context", "personal", "relative_time", "cached",
+    "tool", "web", "asks_back", "context", "personal", "relative_time", "long", "cached",
 ]  # fmt: skip
 # Tools that read documents of the collection or compute; their answers depend on nothing else.
 TOOLS = frozenset(

@@ -61,7 +61,7 @@ class RedisAnswers:
         """Remove an entry."""
         self._client.delete(_PREFIX + key)
 
-    def forget_children(self, ids: "set[str]") -> int:
+    def forget_children(self, ids: set[str]) -> int:
         """Remove the entries that cite any of these children, and return their number."""
         keys = {key for child in ids for key in self._client.smembers(_CITED + child)}
         if keys:

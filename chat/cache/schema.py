@@ -42,7 +42,7 @@ answers = Table(
 cited = Table(
     "cited",
     metadata,
-    Column("answer_id", ForeignKey("answers.id", ondelete="CASCADE"), primary_key=True),
+    Column("answer_id", Integer, ForeignKey("answers.id", ondelete="CASCADE"), primary_key=True),
     Column("child", String, primary_key=True),
     Index("cited_by_child", "child"),
 )

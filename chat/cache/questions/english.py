@@ -28,6 +28,8 @@ from chat.cache.questions.english_words import (
 from chat.cache.questions.profile import Kind, Profile, Term, TermList
 
 _BREAKS = DETERMINERS | AUXILIARIES | RELATIONS.keys() | NEUTRAL_PREPOSITIONS | CONJUNCTIONS
+# How one does a thing is also how one must do it.
+_HOWEVER_OBLIGED = ("deadline", "how", "where", "what_to_do")
 _PRONOUNS = PRONOUNS | POSSESSIVES
 _NUMBER = re.compile(r"\d+(?:[.:/-]\d+)*(?:st|nd|rd|th)?")
 _PERMITS = re.compile(r"\b(?:can|may|could|might)\b")
@@ -78,7 +80,7 @@ def corrected_profile(question: str, words: Sequence[str]) -> Profile:
 def _obliges(words: Sequence[str], asks: str) -> bool:
     if asks == "yes_no" and words[:1] == ["should"]:
         return True
-    return "⟨must⟩" in words and asks != "deadline"
+    return "⟨must⟩" in words and asks not in _HOWEVER_OBLIGED
 
 
 def _negations(words: Sequence[str]) -> tuple[str, ...]:

@@ -43,12 +43,12 @@ def _without_opening(text: str) -> str:
     'the pool is open?'
     """
     words = list(re.finditer(r"[\w'’-]+", text))
-    asks, cut = False, 0
+    asks, cut, mark = False, 0, ""
     for at, match in enumerate(words):
         word = match[0].partition("'")[0]
         is_statement = at and words[at - 1][0] in ("i", "we", "you", "it", "they")
         if asks and word in ("if", "whether"):
-            cut = match.end()
+            cut, mark = match.end(), "⟨if⟩ "
             continue
         if (
             word in OPENERS
@@ -59,14 +59,14 @@ def _without_opening(text: str) -> str:
             break
         if word in OPENERS and not (word in CHATTY and (is_statement or _goes_on(words[at + 1 :]))):
             is_behind = at and words[at - 1][0] in FRONTED
-            cut = words[at - 1].start() if is_behind else match.start()
+            cut, mark = words[at - 1].start() if is_behind else match.start(), ""
             break
         if word not in CHATTY and word not in FRONTED:
             if asks and not cut and (wish := WISH.search(text[: match.start()])):
                 return f"what is {text[wish.end() :]}"
             break
         asks = asks or word in ASKING
-    return text[cut:].lstrip(" ,:;-") if cut else text
+    return mark + text[cut:].lstrip(" ,:;-") if cut else text
 
 
 def _goes_on(words: Sequence[re.Match[str]]) -> bool:

@@ -37,6 +37,7 @@ def asked(words: list[str]) -> tuple[str, list[str]]:
     text = " ".join(words)
     subordinate = SUBORDINATE.match(text)
     start = len(WORD.findall(subordinate[0])) if subordinate else 0
+    behind: int | None = None  # an interrogative in the middle
     for at in range(start, len(words)):
         word = words[at]
         if word in _SPECIAL and (word != "deadline" or words[at + 1 : at + 2] == ["?"]):
@@ -47,7 +48,19 @@ def asked(words: list[str]) -> tuple[str, list[str]]:
         is_relative = word in _RELATIVE and _relative(words, at, start)
         if word in INTERROGATIVES and not is_relative:
             return _interrogative(words, at)
-    return "yes_no", words
+        behind = at if is_relative and behind is None else behind
+    if words[:1] == ["⟨if⟩"]:
+        return "yes_no", words
+    if behind is not None and words[behind] != "when":
+        return _interrogative(words, behind)  # "members must submit which forms?"
+    is_finite = any(_AUXILIARY.fullmatch(word) for word in words)
+    return ("yes_no", words) if is_finite else _telegraphic(words)
+
+
+def _telegraphic(words: list[str]) -> tuple[str, list[str]]:
+    """Return the type of a question without verb: "late fee for books?" asks what that is."""
+    nouns = {word.rstrip("s") for word in takewhile(lambda w: w not in _NOUN_ENDS, words)}
+    return ("how_much" if nouns & MONEY else "what"), words
 
 
 def _relative(words: list[str], at: int, start: int) -> bool:

@@ -23,7 +23,8 @@ Reason = Literal[
     "language", "context", "personal", "question_type", "number", "bound", "negation",
     "obligation", "tense", "time", "person", "entity", "scope", "direction", "order",
 ]  # fmt: skip
-Dependence = Literal["", "context", "personal", "relative_time"]
+Dependence = Literal["", "context", "personal", "relative_time", "long"]
+LONGEST = 400  # characters of a question; a longer one tells a case of its own
 
 
 @dataclass(frozen=True)
@@ -48,10 +49,12 @@ def profile(question: str) -> Profile:
 
 
 def depends_on_asker(question: str) -> Dependence:
-    """Return why the answer to a question is no other's: `context`, `personal` or `relative_time`.
+    """Return why the answer to a question is no other's, a member of `Dependence`.
 
     Empty for a question that has the same answer whoever asks it, whenever on that day.
     """
+    if len(question) > LONGEST:
+        return "long"
     asked = profile(question)
     if asked.contextual:
         return "context"
@@ -62,10 +65,14 @@ def depends_on_asker(question: str) -> Dependence:
 
 def difference(first: str, second: str) -> Difference | None:
     """Return what differs in two questions so that the answer may; None for paraphrases."""
+    if max(len(first), len(second)) > LONGEST:
+        return Difference("scope")
     found = _compare(profile(first), profile(second))
     if found is None or detect_language(first) != "en" or detect_language(second) != "en":
         return found
-    return _compare(*_corrected_profiles(first, second)) if _may_be_typo(found) else found
+    if _may_be_typo(found) and _compare(*_corrected_profiles(first, second)) is None:
+        return None
+    return found
 
 
 def _may_be_typo(found: Difference) -> bool:

@@ -10,7 +10,7 @@ from functools import lru_cache
 from chat.cache.questions import korean_words as lists
 from chat.cache.questions.english_words import word_key
 from chat.cache.questions.profile import Kind, Profile, Term, TermList
-from chat.cache.questions.verb_stems import verb_stem
+from chat.cache.questions.verb_stems import verb_stems
 from text.korean_spacing import spaced
 from text.normalise import fold
 from text.particles import without_particle
@@ -143,8 +143,8 @@ class _Reader:
         for pattern, asks in _INTERROGATIVES:
             if match := pattern.fullmatch(word):
                 suffix = match[1] if match.re.groups and match[1] else ""
-                if asks == "how_much" and "얼마나" in word and (degree := verb_stem(self._next())):
-                    suffix, self._at = degree, self._at + 1
+                if asks == "how_much" and "얼마나" in word and (degree := verb_stems(self._next())):
+                    suffix, self._at = min(degree), self._at + 1
                 self._ask(f"{asks} {suffix}".strip())
                 self.found.end_run(linked=False)
                 return True
@@ -215,8 +215,8 @@ class _Reader:
             self._relate(relation)
             return
         keys = _keys(word, noun)
-        if self._next() in ("⟨neg⟩", "⟨must⟩") and (stem := verb_stem(f"{word}지")):
-            keys.add(f"~{stem}")  # the rest of its ending was rewritten to the mark
+        if self._next() in ("⟨neg⟩", "⟨must⟩"):
+            keys |= {f"~{stem}" for stem in verb_stems(f"{word}지")}  # the rest of its ending was rewritten to the mark
         if not keys:
             self.found.end_run(linked=False)
             return
@@ -258,8 +258,7 @@ def _keys(word: str, noun: str) -> set[str]:
         keys = {_noun(verbal)}
     elif not verbal:
         keys = set()
-    if stem := verb_stem(word):
-        keys.add(f"~{stem}")
+    keys |= {f"~{stem}" for stem in verb_stems(word)}
     return {key for key in keys if key.strip("~")}
 
 

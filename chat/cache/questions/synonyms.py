@@ -16,7 +16,7 @@ from chat.cache.questions.english_words import (
     word_key,
 )
 from chat.cache.questions.profile import Kind, Term
-from chat.cache.questions.verb_stems import verb_stem
+from chat.cache.questions.verb_stems import verb_stems
 from text.analyser import words
 from text.synonyms.predicates import is_predicate
 from text.synonyms.word_lists import groups_in
@@ -142,4 +142,4 @@ def _korean_key(word: str) -> str:
         return word
     if len(word) > len("하다") + 1 and word.endswith(("하다", "되다")):
         return word[:-2]
-    return f"~{verb_stem(word) or word[:-1]}"
+    return f"~{max(verb_stems(word), key=len, default=word[:-1])}"

@@ -14,36 +14,45 @@ _JOINED_FINALS = frozenset((4, 8, 16, 17, 20))  # ㄴ ㄹ ㅁ ㅂ ㅆ
 _VOWELS = "ㅏㅐㅑㅒㅓㅔㅕㅖㅗㅘㅙㅚㅛㅜㅝㅞㅟㅠㅡㅢㅣ"
 _CONTRACTED = {"ㅕ": "ㅣ", "ㅘ": "ㅗ", "ㅝ": "ㅜ", "ㅙ": "ㅚ"}
 _IRREGULAR = {"해": "하", "써": "쓰", "꺼": "끄", "커": "크", "떠": "뜨", "돼": "되", "봐": "보"}
+_HANGUL = re.compile("[가-힣]+")
 _MOST_ENDINGS = 3
+_PAST = 20  # ㅆ
+_BEHIND_VOWEL = ("", "요", "서", "도", "야", "라")  # endings behind a contracted vowel
 _LIGHT = frozenset(["하", "되", "이", "있", "없", "않", "것", "수"])
 
 
 @lru_cache(maxsize=4096)
-def verb_stem(word: str) -> str:
-    """Return the stem of a word if it is a verb or adjective; empty where it has no ending."""
-    if not re.fullmatch("[가-힣]+", word):
-        return ""
-    stem = word
+def verb_stems(word: str) -> frozenset[str]:
+    """Return the stems that a word may have if it is a verb; empty where it has no ending."""
+    if not _HANGUL.fullmatch(word):
+        return frozenset()
+    stem, ending = word, ""
     for _ in range(_MOST_ENDINGS):
         match = ENDING.search(stem)
         if match is None or not match.start():
             break
-        stem = stem[: match.start()]
-    plain = stem[:-1] + _undone(stem[-1])
-    if plain == word or plain in _LIGHT:
-        return ""
-    return plain
+        stem, ending = stem[: match.start()], match.group()
+    plain = {stem[:-1] + last for last in _undone(stem[-1], ending in _BEHIND_VOWEL)}
+    return frozenset(plain - {word} - _LIGHT)
 
 
-def _undone(syllable: str) -> str:
-    """Return a syllable without the consonant and contraction of an ending."""
-    code = ord(syllable) - _FIRST
-    initial, rest = divmod(code, _MEDIALS * _FINALS)
+def _undone(syllable: str, contracted: bool) -> set[str]:
+    """Return what a syllable may have been before an ending joined it.
+
+    Args:
+        syllable: The last one before the endings.
+        contracted: Whether the ending may have contracted its vowel: 빌려요, but not 여나요.
+    """
+    initial, rest = divmod(ord(syllable) - _FIRST, _MEDIALS * _FINALS)
     vowel, final = divmod(rest, _FINALS)
     if final in _JOINED_FINALS:
+        contracted = contracted or final == _PAST
         final = 0
     plain = chr(_FIRST + (initial * _MEDIALS + vowel) * _FINALS + final)
     if plain in _IRREGULAR:
-        return _IRREGULAR[plain]
-    opened = _VOWELS.index(_CONTRACTED.get(_VOWELS[vowel], _VOWELS[vowel])) if not final else vowel
-    return chr(_FIRST + (initial * _MEDIALS + opened) * _FINALS + final)
+        return {_IRREGULAR[plain]}
+    whole = _CONTRACTED.get(_VOWELS[vowel])
+    if final or not contracted or whole is None:
+        return {plain}
+    opened = chr(_FIRST + (initial * _MEDIALS + _VOWELS.index(whole)) * _FINALS)
+    return {plain, opened}  # 켜요 is 켜다, 빌려요 is 빌리다

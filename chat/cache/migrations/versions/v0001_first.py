@@ -8,6 +8,8 @@ down_revision = None
 branch_labels = None
 depends_on = None
 
+_DELETED_WITH = sa.ForeignKey("answers.id", ondelete="CASCADE")
+
 
 def upgrade() -> None:
     """Create the tables."""
@@ -32,7 +34,7 @@ def upgrade() -> None:
     op.create_index("answers_by_use", "answers", ["used_at"])
     op.create_table(
         "cited",
-        sa.Column("answer_id", sa.ForeignKey("answers.id", ondelete="CASCADE"), primary_key=True),
+        sa.Column("answer_id", sa.Integer, _DELETED_WITH, primary_key=True),
         sa.Column("child", sa.String, primary_key=True),
     )
     op.create_index("cited_by_child", "cited", ["child"])
