@@ -1,6 +1,6 @@
 """Alignment of the terms of two questions, and the relations that aligned terms stand in."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -110,16 +110,16 @@ def conflicting_roles(first: Terms, second: Terms, found: Alignment, language: s
     The head of a compound is judged by its modifiers: in "from my old phone to my new phone" the
     phone is on both sides.
     """
-    heads = _heads(first) | {("second", at) for _, at in _heads(second)}
+    heads = _head_pairs(first, second)
     for left, right in found.pairs:
-        if ("first", left) in heads or ("second", right) in heads:
+        if heads((left, right)):
             continue
         a, b = first[left].roles, second[right].roles
         if _conflict(a, b, first[left], language):
             return first[left].name
     if language == "en" and (word := _other_recipient(first, second, found)):
         return word
-    return _other_anchor(first, second, found)
+    return _other_clause(first, second, found) or _other_anchor(first, second, found)
 
 
 def _other_recipient(first: Terms, second: Terms, found: Alignment) -> str:
@@ -127,16 +127,33 @@ def _other_recipient(first: Terms, second: Terms, found: Alignment) -> str:
 
     An optional relation may be left out in a whole question, not moved to another word.
     """
+    heads = _head_pairs(first, second)
+    pairs = [pair for pair in found.pairs if not heads(pair)]
     for role in OPTIONAL_RELATIONS:
-        mine = {left for left, _ in found.pairs if role in first[left].roles}
-        theirs = {left for left, right in found.pairs if role in second[right].roles}
+        mine = {left for left, _ in pairs if role in first[left].roles}
+        theirs = {left for left, right in pairs if role in second[right].roles}
         if mine and theirs and not mine & theirs:
             return first[min(mine)].name
+    for left, right in pairs:
+        optional = (first[left].roles | second[right].roles) & OPTIONAL_RELATIONS
+        if first[left].roles and second[right].roles and len(optional) > 1:
+            return first[left].name  # with a card, for a card
     return ""
 
 
-def _heads(terms: Terms) -> set[tuple[str, int]]:
-    return {("first", run[-1]) for run in runs_of(terms).values() if len(run) > 1}
+def _other_clause(first: Terms, second: Terms, found: Alignment) -> str:
+    """Return a word of the condition that has changed places with one of the main clause."""
+    down = [a for a, b in found.pairs if first[a].subordinate and not second[b].subordinate]
+    up = [a for a, b in found.pairs if second[b].subordinate and not first[a].subordinate]
+    return first[down[0]].name if down and up else ""
+
+
+def _head_pairs(first: Terms, second: Terms) -> Callable[[tuple[int, int]], bool]:
+    """Return whether a pair has the head of a compound."""
+    left, right = (
+        {run[-1] for run in runs_of(terms).values() if len(run) > 1} for terms in (first, second)
+    )
+    return lambda pair: pair[0] in left or pair[1] in right
 
 
 def _conflict(a: frozenset[str], b: frozenset[str], term: Term, language: str) -> bool:

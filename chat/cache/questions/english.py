@@ -103,23 +103,25 @@ def _negations(words: Sequence[str]) -> tuple[str, ...]:
 def _terms(words: Sequence[str]) -> TermList:
     """Return the terms of a question, with their relations."""
     found = TermList()
-    role = ""
+    roles: frozenset[str] = frozenset()
     for at, word in enumerate(words):
+        found.subordinate = word in SUBORDINATING or (found.subordinate and word != ",")
         if word in DETERMINERS or word in NEGATIONS:
             found.end_run(linked=True)
         elif _is_dropped(words, at):
             is_behind = any(before in RELATIONS for before in words[max(0, at - 2) : at])
-            role = role if is_behind else ""
+            roles = roles if is_behind else frozenset()
             found.end_run(linked=True)
-        elif word in RELATIONS or word in NEUTRAL_PREPOSITIONS:
-            role = RELATIONS.get(word, "")
+        elif word in RELATIONS:
+            before = roles if at and words[at - 1] in RELATIONS else frozenset()
+            roles = before | {RELATIONS[word]}
             found.end_run(linked=False)
-        elif word in CONJUNCTIONS or not word[0].isalnum():
-            role = ""
+        elif word in _BREAKS or not word[0].isalnum():
+            roles = frozenset()
             found.end_run(linked=False)
         else:
             after = words[at + 1] if at + 1 < len(words) else ""
-            found.add(_term(word, after, role))
+            found.add(_term(word, after, roles))
     return found
 
 
@@ -137,8 +139,7 @@ def _is_pro_noun(words: Sequence[str], at: int) -> bool:
     return words[at] in ("one", "ones") and at > 0 and (is_end or is_subject)
 
 
-def _term(word: str, after: str, role: str) -> Term:
-    roles = frozenset({role} if role else ())
+def _term(word: str, after: str, roles: frozenset[str]) -> Term:
     value = NUMBERS.get(word, word)
     if _NUMBER.fullmatch(value) or value == "half":
         bound = f"{value} {word_key(after)}" if after[:1].isalpha() else value

@@ -48,6 +48,9 @@ _INTERROGATIVES = (
     ),
 )  # fmt: skip
 _POSSIBLE = re.compile(r"수(?:는|도|가)? ?있|도 ?(?:되|돼|될|됩)|가능")
+_FIRST_PERSON = re.compile(r"(?<![가-힣])(?:제가|내가|저는|나는|저희가|우리가)(?![가-힣])")
+# A verb of a condition, not a noun that ends like one.
+_CONDITION = re.compile(r"(?!(?:[가-힣]*(?:[화냉라]|측|정|표|반|전|장|도|지|후|단)면)$)[가-힣]+면")
 _FINAL_SS = 20
 
 
@@ -83,9 +86,16 @@ def korean_profile(question: str) -> Profile:
         permits=bool(_POSSIBLE.search(plain)),
         past=_is_past(plain),
         contextual=bool(lists.CONTEXT.search(plain)),
-        personal=is_personal(question) or bool(lists.PERSONAL.search(plain)),
+        personal=_is_personal(question, plain),
         relative_time=bool(lists.RELATIVE_TIME.search(plain)),
     )
+
+
+def _is_personal(question: str, plain: str) -> bool:
+    """Return whether a question is about the asker's own records, or about what one has done."""
+    if is_personal(question) or lists.PERSONAL.search(plain):
+        return True
+    return bool(_FIRST_PERSON.search(plain)) and _is_past(plain)
 
 
 def _is_past(question: str) -> bool:
@@ -120,10 +130,14 @@ class _Reader:
             self.found.negate_last()
         elif not (self._read_interrogative(word) or self._read_number(word)):
             self._read_word(word)
+        if _CONDITION.fullmatch(word):
+            self.found.end_condition()
 
     def _mark(self, word: str) -> None:
         if word == "⟨neg⟩":
             self.found.negate_last()
+        elif word == "⟨if⟩":
+            self.found.end_condition()
         self.found.end_run(linked=False)
 
     def _deny(self) -> None:
@@ -205,10 +219,13 @@ class _Reader:
         self.found.end_run(linked=False)
 
     def _read_word(self, word: str) -> None:
+        noun = _noun(word)
+        if noun in ("것", "거") and self.found.terms:
+            self.found.give_role(_role(word))  # of the clause before: 사는 것보다
+            return
         if lists.LIGHT.fullmatch(word):
             self.found.end_run(linked=False)
             return
-        noun = _noun(word)
         relation = re.sub(r"(?<=.)(?:에는|에도|에|엔|까지|부터|으로|로|의|이)$", "", word)
         is_relation = relation in lists.RELATIONS and word not in ("내", "안")
         if is_relation and self.found.terms:
@@ -216,17 +233,18 @@ class _Reader:
             return
         keys = _keys(word, noun)
         if self._next() in ("⟨neg⟩", "⟨must⟩"):
-            keys |= {f"~{stem}" for stem in verb_stems(f"{word}지")}  # the rest of its ending was rewritten to the mark
+            keys |= {
+                f"~{stem}" for stem in verb_stems(f"{word}지")
+            }  # the rest of its ending was rewritten to the mark
         if not keys:
             self.found.end_run(linked=False)
             return
         role = _role(word)
         self.found.add(Term(frozenset(keys), _kind(noun), roles=frozenset()))
-        if role:
-            self.found.give_role(role)
+        self.found.give_role(role)
         if word.endswith("만") and noun != word:
             self._relate("만")
-        elif noun != word or len(keys) > 1:
+        elif noun != word or lists.ENDING.search(word):
             self.found.end_run(linked=False)
 
 

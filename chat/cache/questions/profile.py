@@ -32,6 +32,7 @@ class Term:
         run: Number of its run of words: words beside each other, as in a compound, share one.
         roles: Relations in which it stands: prepositions and case particles.
         negated: Whether the question denies it.
+        subordinate: Whether it stands in a clause of condition or time.
         linked: Whether only determiners and auxiliaries stand between it and the term before.
     """
 
@@ -40,6 +41,7 @@ class Term:
     run: int = -1
     roles: frozenset[str] = frozenset()
     negated: bool = False
+    subordinate: bool = False
     linked: bool = False
 
     @property
@@ -87,6 +89,8 @@ class TermList:
     run: int = 0
     linked: bool = False
     negate_next: bool = False
+    subordinate: bool = False
+    clause_start: int = 0
 
     def add(self, term: Term) -> None:
         """Append a term to the current run."""
@@ -96,6 +100,7 @@ class TermList:
                 run=self.run,
                 linked=self.linked,
                 negated=term.negated != self.negate_next,
+                subordinate=self.subordinate,
             )
         )
         self.linked, self.negate_next = True, False
@@ -112,13 +117,22 @@ class TermList:
         else:
             self.negate_next = True
 
+    def end_condition(self) -> None:
+        """Mark the terms since the last clause as those of a condition: 비가 오면."""
+        for at in range(self.clause_start, len(self.terms)):
+            self.terms[at] = replace(self.terms[at], subordinate=True)
+        self.clause_start = len(self.terms)
+
     def give_role(self, role: str) -> None:
-        """Give the last run of words a relation."""
-        run = self.terms[-1].run if self.terms else -1
-        self.terms = [
-            replace(term, roles=term.roles | {role}) if term.run == run else term
-            for term in self.terms
-        ]
+        """Give the last run of words a relation, if there is one.
+
+        A person in front of another noun is no part of a compound with it: 임차인 임대인에게.
+        """
+        last = len(self.terms) - 1
+        for at, term in enumerate(self.terms):
+            is_part = term.run == self.terms[last].run and term.kind is not Kind.PERSON
+            if role and (at == last or is_part):
+                self.terms[at] = replace(term, roles=term.roles | {role})
 
 
 def runs_of(terms: Sequence[Term]) -> dict[int, list[int]]:

@@ -1,7 +1,5 @@
 """The answer cache: hits, misses, rechecks, counters, and who may share an entry."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -202,8 +200,8 @@ class FakeRedis:
     def sadd(self, name: str, *values: str) -> None:
         self.sets.setdefault(name, set()).update(values)
 
-    def smembers(self, name: str) -> set[str]:
-        return self.sets.get(name, set())
+    def smembers(self, name: str) -> frozenset[str]:
+        return frozenset(self.sets.get(name, ()))
 
     def expire(self, name: str, time: int) -> None:
         self.times[name] = time
