@@ -181,9 +181,10 @@ def reordered(first: Terms, second: Terms, found: Alignment, language: str) -> s
     partner = dict(found.pairs)
     if language == "en" and (word := _swapped(first, second, partner)):
         return word
-    return _other_modifier(first, second, partner) or _other_modifier(
-        second, first, {two: one for one, two in found.pairs}
-    )
+    back = {two: one for one, two in found.pairs}
+    words = [_other_modifier(first, second, partner), _other_modifier(second, first, back)]
+    # Korean leaves particles out, so that nouns stand together that are no compound.
+    return words[0] or words[1] if language == "en" else words[0] and words[1]
 
 
 def _swapped(first: Terms, second: Terms, partner: Mapping[int, int]) -> str:

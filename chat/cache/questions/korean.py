@@ -29,7 +29,7 @@ _NATIVE = re.compile(
 _HOW_MANY = re.compile(
     rf"몇\s?(?P<unit>{lists.COUNTERS}|[a-z]+|[가-힣]{{1,3}}?)?(?P<rest>까지|부터|만에|이나|동안|간|전|후|씩|에|을|를|이|가|은|는|의)*(?P<end>이?예요|이에요|에요|인가요?|인지요?|입니까|이죠|죠|야|이야|일까요?|임|나)?"
 )
-_TIME_UNITS = frozenset(["일", "월", "년", "시", "주", "개월", "시간", "학기", "분"])
+_TIME_UNITS = frozenset(("일", "월", "년", "시"))  # of dates: until which, since which
 _INTERROGATIVES = (
     (re.compile(r"언제(까지|부터|쯤)?[가-힣]*"), "when"),
     (re.compile(r"며칠(까지|부터|동안|전|간)?[가-힣]*"), "how_many 일"),
@@ -48,6 +48,8 @@ _INTERROGATIVES = (
     ),
 )  # fmt: skip
 _POSSIBLE = re.compile(r"수(?:는|도|가)? ?있|도 ?(?:되|돼|될|됩)|가능")
+# How one does a thing is also how one must do it.
+_HOWEVER_OBLIGED = ("how", "what", "when 까지", "where")
 _FIRST_PERSON = re.compile(r"(?<![가-힣])(?:제가|내가|저는|나는|저희가|우리가)(?![가-힣])")
 # A verb of a condition, not a noun that ends like one.
 _CONDITION = re.compile(r"(?!(?:[가-힣]*(?:[화냉라]|측|정|표|반|전|장|도|지|후|단)면)$)[가-힣]+면")
@@ -55,7 +57,7 @@ _FINAL_SS = 20
 
 
 def core_of(question: str) -> str:
-    """Return a question in standard spelling without politeness and fillers, with marks."""
+    """Return a question in standard spelling without politeness and fillers."""
     text = " ".join(fold(standard_spelling(question)).split())
     before = ""
     while text != before:
@@ -63,7 +65,11 @@ def core_of(question: str) -> str:
         text = lists.FILLERS.sub("", text).strip(" ,;:-") or before
     text = lists.POLITE_END.sub(" ", text).strip() or text
     text = spaced(without_form_words(lists.ASIDES.sub(" ", text)))
-    text = " ".join(text.split())
+    return " ".join(text.split())
+
+
+def _marked(text: str) -> str:
+    """Return a question in which forms of one meaning are one, with marks."""
     for pattern, replacement in lists.REWRITES:
         text = pattern.sub(replacement, text)
     return " ".join(text.split())
@@ -73,7 +79,7 @@ def core_of(question: str) -> str:
 def korean_profile(question: str) -> Profile:
     """Return what a Korean question asks."""
     core = core_of(question)
-    reader = _Reader(_WORD.findall(core))
+    reader = _Reader(_WORD.findall(_marked(core)))
     reader.read()
     plain = lists.FILLERS.sub("", " ".join(standard_spelling(question).split()))
     asks = reader.asks or "yes_no"
@@ -82,8 +88,8 @@ def korean_profile(question: str) -> Profile:
         asks=asks,
         terms=tuple(reader.found.terms),
         bounds=tuple(word[1:-1] for word in reader.words if word in ("⟨max⟩", "⟨min⟩")),
-        obliges="⟨must⟩" in reader.words and asks not in ("how", "what"),
-        permits=bool(_POSSIBLE.search(plain)),
+        obliges="⟨must⟩" in reader.words and asks not in _HOWEVER_OBLIGED,
+        permits=bool(_POSSIBLE.search(core)),
         past=_is_past(plain),
         contextual=bool(lists.CONTEXT.search(plain)),
         personal=_is_personal(question, plain),
@@ -233,9 +239,8 @@ class _Reader:
             return
         keys = _keys(word, noun)
         if self._next() in ("⟨neg⟩", "⟨must⟩"):
-            keys |= {
-                f"~{stem}" for stem in verb_stems(f"{word}지")
-            }  # the rest of its ending was rewritten to the mark
+            whole = f"{word}지"  # the rest of its ending was rewritten to the mark
+            keys |= {f"~{stem}" for stem in verb_stems(whole)}
         if not keys:
             self.found.end_run(linked=False)
             return

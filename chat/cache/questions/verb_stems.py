@@ -27,13 +27,14 @@ def verb_stems(word: str) -> frozenset[str]:
     if not _HANGUL.fullmatch(word):
         return frozenset()
     stem, ending = word, ""
-    for _ in range(_MOST_ENDINGS):
+    found = set[str]()
+    for _ in range(_MOST_ENDINGS + 1):
+        found |= {stem[:-1] + last for last in _undone(stem[-1], ending in _BEHIND_VOWEL)}
         match = ENDING.search(stem)
         if match is None or not match.start():
             break
         stem, ending = stem[: match.start()], match.group()
-    plain = {stem[:-1] + last for last in _undone(stem[-1], ending in _BEHIND_VOWEL)}
-    return frozenset(plain - {word} - _LIGHT)
+    return frozenset(found - {word} - _LIGHT)
 
 
 def _undone(syllable: str, contracted: bool) -> set[str]:
