@@ -31,6 +31,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 
 import settings_file
 from errors import Phrase, SettingsError
+from settings_cache import CacheSettings
 from settings_guard import GuardSettings
 from settings_models import ModelSettings
 from settings_tools import ToolSettings
@@ -43,7 +44,7 @@ Role = Literal["chat", "utility", "judge"]
 AssistantName = Literal["rag", "react", "react-text", "self-ask", "plan", "research", "team"]
 
 
-class Settings(ModelSettings, ToolSettings, GuardSettings):
+class Settings(ModelSettings, ToolSettings, CacheSettings, GuardSettings):
     """The configuration of one process; frozen once built.
 
     Raises:

@@ -29,6 +29,7 @@ if TYPE_CHECKING:  # Imported where first used: a command pays only for the part
     from chains.retrieval.pipeline import PipelineRetriever
     from chains.retrieval.query.self_query import SelfQueryRetriever
     from chains.retrieval.retriever import Retriever
+    from chat.cache.cache import AnswerCache
     from chat.checkpoints import Checkpoints
     from chat.collection_summary import CollectionSummary
     from chat.conversation import Conversation
@@ -103,6 +104,12 @@ class Workspace:
 
         context = RailContext(self.settings, lambda: self.embedder)
         return self._once("guard", lambda: build_guard(self.settings, context))
+
+    def answer_cache(self) -> "AnswerCache":
+        """Answers that may be given again."""
+        from chat.cache.cache import open_answer_cache
+
+        return self._open("answer cache", lambda: open_answer_cache(self.settings, self.embedder))
 
     @property
     def checkpointer(self) -> "Checkpoints":

@@ -22,10 +22,15 @@ METRICS: Mapping[str, Sequence[str]] = {
     ),
     "articles": ("ans@1", "ans@5"),
     "dialogues": ("last_turn_right", "standalone_right"),
+    "cache": ("cache_hits", "false_hits"),
 }
 TRAITS = ("language", "kind", "computed")
 SEPARATOR = "/"  # between a metric and the language it is of: `answer_contains/ko`
-_BY_LANGUAGE = {"answers", "dialogues"}  # tasks whose metrics are also reported by language
+_BY_LANGUAGE = {
+    "answers",
+    "dialogues",
+    "cache",
+}  # tasks whose metrics are also reported by language
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ dense search. What another process commits is visible to the next search. Ids ar
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from hashlib import sha256
 from typing import Any, TypeVar
 
 import numpy as np
@@ -72,6 +73,20 @@ class SearchIndex:
         """A number that grows with every visible change by any process."""
         with self._snapshots.open() as snapshot:
             return snapshot.state.generation
+
+    def visible_key(self, scope: Scope) -> tuple[int, str]:
+        """Return the generation, and a key of the documents that a scope may see.
+
+        Scopes with one key see the same documents: it names their partitions and conditions.
+
+        Raises:
+            LabelError: a condition names a field that no visible document has.
+        """
+        with self._snapshots.open() as snapshot:
+            visible = snapshot.visible_set(scope)
+            parts = (sorted(visible.partitions), sorted(scope.collections or ()), scope.where)
+            text = repr((scope.collections is None, *parts))
+            return snapshot.state.generation, sha256(text.encode()).hexdigest()[:24]
 
     @property
     def model_mismatch(self) -> bool:

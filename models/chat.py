@@ -53,7 +53,11 @@ def _built(provider: Provider, model: str, settings: Settings, role: Role) -> "B
         name = f"{provider.name}:{model}"
         options["rate_limiter"] = rate_limiter(name, settings.requests_per_minute)
     endpoint = endpoint_of(settings, provider, model, role)
-    return build(provider, lambda: _wrapped(_remote(provider, model, options), endpoint))
+    built = build(provider, lambda: _wrapped(_remote(provider, model, options), endpoint))
+    if settings.response_cache:
+        sampling = (options.get("temperature"), settings.top_p, settings.max_output_tokens)
+        return _with_response_cache(built, settings, (provider.name, model, *sampling))
+    return built
 
 
 @cache
@@ -123,6 +127,17 @@ def _wrapped(model: "BaseChatModel", endpoint: Endpoint) -> "BaseChatModel":
     from models.wire.fallback_model import with_parameter_fallback
 
     return clean_output(with_parameter_fallback(model, endpoint))
+
+
+def _with_response_cache(
+    model: "BaseChatModel", settings: Settings, scope: tuple[Any, ...]
+) -> "BaseChatModel":
+    """Return the model with a cache of its responses in the state directory."""
+    from models.response_cache import FILE, ResponseCache
+
+    whole = (*scope, settings.base_url)
+    model.cache = ResponseCache(settings.prepare_state() / FILE, repr(whole))
+    return model
 
 
 def _temperature(settings: Settings, role: Role) -> float:

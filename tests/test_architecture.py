@@ -14,6 +14,7 @@ ROOMS = (
     "errors",
     "system_errors",
     "settings_file",
+    "settings_cache",
     "settings_guard",
     "settings_models",
     "settings_tools",

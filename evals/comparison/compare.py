@@ -30,6 +30,7 @@ LOWER_IS_BETTER = {
     "wrong_answerable",
     "padding",
     "padding_right",
+    "false_hits",
     "citation_removed",
     "citation_unchecked",
     "judge_refused",

@@ -1,4 +1,4 @@
-"""Evaluation tasks: retrieval, whole articles, answers and dialogues, each of one question."""
+"""Evaluation tasks of one question: retrieval, whole articles, answers, dialogues, cache."""
 
 import time
 from collections.abc import Callable, Mapping
@@ -7,11 +7,13 @@ from pathlib import Path
 from errors import EmptyQuery, EvaluationError
 from evals.datasets.datasets import Dataset, Question, load_dataset
 from evals.datasets.dialogues import Dialogue, load_dialogues
+from evals.datasets.pairs import QuestionPair, load_pairs
 from evals.judges.graders import GraderConfig
 from evals.metrics.metrics import ranking_scores
 from evals.records import QuestionResult, Task
 from evals.tasks.answers import answer_scores
 from evals.tasks.articles import article_scores
+from evals.tasks.cache import pair_scores, scratch_cache
 from evals.tasks.dialogues import dialogue_scores
 from workspace import Workspace
 
@@ -26,7 +28,8 @@ def load(path: Path, task: Task) -> Dataset:
     Raises:
         EvaluationError: there is none, or one of its entries is invalid.
     """
-    return load_dialogues(path) if task == "dialogues" else load_dataset(path)
+    loaders = {"dialogues": load_dialogues, "cache": load_pairs}
+    return loaders.get(task, load_dataset)(path)
 
 
 def right_address(source: str, relevant: Mapping[str, float]) -> str | None:
@@ -92,6 +95,22 @@ def _dialogues(workspace: Workspace, _: GraderConfig) -> Measure:
     return measure
 
 
+def _cache(workspace: Workspace, _: GraderConfig) -> Measure:
+    measure_pair = pair_scores(scratch_cache(workspace.settings, workspace.embedder))
+
+    def measure(question: Question) -> QuestionResult:
+        if not isinstance(question, QuestionPair):
+            raise EvaluationError(
+                "The question {name!r} is no pair.",
+                "Measure another --task, or load it as pairs.",
+                name=question.id,
+            )
+        values, detail = measure_pair(question)
+        return QuestionResult(question.id, values, detail)
+
+    return measure
+
+
 def _milliseconds_since(began: float) -> float:
     return round((time.perf_counter() - began) * 1000, 3)
 
@@ -101,4 +120,5 @@ MEASURES: dict[Task, Callable[[Workspace, GraderConfig], Measure]] = {
     "answers": _answers,
     "articles": _articles,
     "dialogues": _dialogues,
+    "cache": _cache,
 }

@@ -25,8 +25,13 @@ def synonym_groups() -> list[list[str]]:
     return [line.split(", ") for line in _lines(THESAURUS)]
 
 
-def _lines(folder: Path) -> Iterator[str]:
-    for path in sorted(folder.glob("*.txt")):
+def groups_in(name: str) -> list[list[str]]:
+    """Return the groups of one file of the thesaurus."""
+    return [line.split(", ") for line in _lines(THESAURUS, name)]
+
+
+def _lines(folder: Path, name: str = "*.txt") -> Iterator[str]:
+    for path in sorted(folder.glob(name)):
         for line in path.read_text("utf-8").splitlines():
             if line and line[0] != "#":
                 yield line

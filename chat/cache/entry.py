@@ -1,0 +1,76 @@
+"""Cached answers: an entry as it is kept, and a hit as it is found."""
+
+import json
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from agents.events import Answer, from_json, to_json
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A cached answer.
+
+    Attributes:
+        key: Of its question and context.
+        question: As it was asked.
+        answer: The answer.
+        tokens, cost: What it took, in tokens and US dollars; saved by each hit.
+        created_at: Seconds since the epoch.
+    """
+
+    key: str
+    question: str
+    answer: Answer
+    tokens: int = 0
+    cost: float = 0.0
+    created_at: float = 0.0
+
+    @property
+    def children(self) -> tuple[str, ...]:
+        """The ids of the children that it cites."""
+        return tuple(dict.fromkeys(one.child_id for one in self.answer.citations if one.child_id))
+
+
+@dataclass(frozen=True)
+class Hit:
+    """An entry that answers a question.
+
+    Attributes:
+        entry: The entry.
+        kind: Whether the question is the same or asks the same.
+        cosine: Of the two questions; 1 for the same.
+        recheck: Whether the question shall be answered anew, to compare (`AnswerCache.store`).
+    """
+
+    entry: Entry
+    kind: Literal["exact", "semantic"]
+    cosine: float = 1.0
+    recheck: bool = False
+
+    def answer(self, thread: str) -> Answer:
+        """Return the answer for another thread, marked as cached; it cost nothing."""
+        return replace(self.entry.answer, thread=thread, cached=True, usage={}, steps=[], ms={})
+
+
+def to_text(entry: Entry) -> str:
+    """Return an entry as JSON."""
+    values = {"key": entry.key, "question": entry.question, "answer": to_json(entry.answer)}
+    numbers = {"tokens": entry.tokens, "cost": entry.cost, "created_at": entry.created_at}
+    return json.dumps(values | numbers, ensure_ascii=False)
+
+
+def from_text(text: str) -> Entry:
+    """Return the entry that `to_text` wrote.
+
+    Raises:
+        ValueError: the text is none.
+    """
+    try:
+        values = json.loads(text)
+        answer = from_json(values.pop("answer"))
+        if not isinstance(answer, Answer):
+            raise ValueError("no answer")
+        return Entry(answer=answer, **values)
+    except (KeyError, TypeError, AttributeError) as error:
+        raise ValueError(f"no entry: {error}") from None

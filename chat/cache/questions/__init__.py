@@ -1,0 +1,1 @@
+"""Comparison of two questions: may the answer to the one be given to the other?"""

@@ -1,0 +1,94 @@
+"""Exact answers in Redis, shared by chat processes on several machines (extra `redis`).
+
+Only equal questions are found there: a search by vectors needs a module of Redis that few servers
+have. What else decides is in the key, so an entry of earlier documents is never found; it expires.
+"""
+
+from typing import Any, Protocol
+
+from chat.cache.entry import Entry, from_text, to_text
+from errors import SettingsError
+
+_PREFIX = "rag:answer:"
+_CITED = "rag:cited:"
+_SECONDS = 2.0  # longest wait for the server; an answer is computed meanwhile
+
+
+class Client(Protocol):
+    """The commands of a Redis client that are used."""
+
+    def get(self, name: str) -> Any: ...
+
+    def set(self, name: str, value: str, *, ex: int) -> Any: ...
+
+    def delete(self, *names: str) -> Any: ...
+
+    def sadd(self, name: str, *values: str) -> Any: ...
+
+    def smembers(self, name: str) -> Any: ...
+
+    def expire(self, name: str, time: int) -> Any: ...
+
+
+class RedisAnswers:
+    """Exact answers under their keys.
+
+    Args:
+        client: A Redis client that returns text.
+        seconds: Time to live of an entry.
+    """
+
+    def __init__(self, client: Client, seconds: float) -> None:
+        self._client = client
+        self._seconds = max(1, round(seconds))
+
+    def get(self, key: str) -> Entry | None:
+        """Return the entry of a key; None where there is none."""
+        text = self._client.get(_PREFIX + key)
+        try:
+            return from_text(text) if text else None
+        except ValueError:
+            return None
+
+    def put(self, entry: Entry) -> None:
+        """Keep an entry, under its key and those of the children that it cites."""
+        self._client.set(_PREFIX + entry.key, to_text(entry), ex=self._seconds)
+        for child in entry.children:
+            self._client.sadd(_CITED + child, entry.key)
+            self._client.expire(_CITED + child, self._seconds)
+
+    def remove(self, key: str) -> None:
+        """Remove an entry."""
+        self._client.delete(_PREFIX + key)
+
+    def forget_children(self, ids: set[str]) -> int:
+        """Remove the entries that cite any of these children, and return their number."""
+        keys = {key for child in ids for key in self._client.smembers(_CITED + child)}
+        if keys:
+            self._client.delete(*(_PREFIX + key for key in keys))
+        if ids:
+            self._client.delete(*(_CITED + child for child in ids))
+        return len(keys)
+
+
+def open_redis(url: str, seconds: float) -> RedisAnswers:
+    """Return the answers at a Redis address; nothing is sent before the first look-up.
+
+    Raises:
+        SettingsError: the address is none, or the extra is not installed.
+    """
+    try:
+        import redis
+    except ImportError:
+        raise SettingsError(
+            "RAG_CACHE_URL needs the package redis.", "Install the extra: pip install '.[redis]'."
+        ) from None
+    try:
+        client = redis.Redis.from_url(
+            url, decode_responses=True, socket_timeout=_SECONDS, socket_connect_timeout=_SECONDS
+        )
+    except ValueError:
+        raise SettingsError(
+            "RAG_CACHE_URL is no address of a Redis server.", "Write redis://HOST:6379/0."
+        ) from None
+    return RedisAnswers(client, seconds)
