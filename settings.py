@@ -32,6 +32,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 import settings_file
 from errors import Phrase, SettingsError
 from settings_guard import GuardSettings
+from settings_prompts import PromptSettings
 from settings_tools import ToolSettings
 
 ROOT = Path(__file__).resolve().parent
@@ -51,7 +52,7 @@ def _key(name: str, description: str) -> Any:
     )
 
 
-class Settings(ToolSettings, GuardSettings):
+class Settings(ToolSettings, GuardSettings, PromptSettings):
     """The configuration of one process; frozen once built.
 
     Raises:
@@ -187,10 +188,6 @@ class Settings(ToolSettings, GuardSettings):
 
     # Answering
     assistant: AssistantName = Field("react", description="Which assistant answers by default.")
-    example_selector: Literal["ngram", "semantic", "mmr", "length"] = Field(
-        "ngram", description="How examples for the prompt are chosen."
-    )
-    example_count: int = Field(2, ge=0, le=10, description="Examples in the prompt; 0 is none.")
     structured_answer: bool = Field(
         False, description="Whether rag asks OpenAI-like models for its answer as a JSON form."
     )
@@ -302,7 +299,8 @@ def variables() -> dict[str, str]:
 def _fields() -> dict[str, FieldInfo]:
     """Return the fields, inherited ones last (pydantic puts them first)."""
     fields = Settings.model_fields
-    last = [*ToolSettings.model_fields, *GuardSettings.model_fields]
+    parts = (PromptSettings, ToolSettings, GuardSettings)
+    last = [name for part in parts for name in part.model_fields]
     return {n: fields[n] for n in [*(n for n in fields if n not in last), *last]}
 
 

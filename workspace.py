@@ -111,9 +111,13 @@ class Workspace:
     @property
     def examples(self) -> "FewShot":
         """The few-shot examples of the prompts, with the selector of the settings."""
-        from agents.examples import FewShot
+        from agents.examples import FewShot, summariser
 
-        return self._once("examples", lambda: FewShot(self.settings, self.embedder.embeddings))
+        def build() -> FewShot:
+            summarise = summariser(self.settings, lambda: self.chat_model("utility"))
+            return FewShot(self.settings, self.embedder.embeddings, summarise=summarise)
+
+        return self._once("examples", build)
 
     @property
     def tool_services(self) -> "ToolServices":

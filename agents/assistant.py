@@ -39,6 +39,8 @@ from agents.tools.documents import Searcher, search_documents
 from agents.tools.registry import build_tools
 from agents.tools.service import ToolServices
 from chains.condense import CondenseModel, condense_by_rule
+from prompts.examples import load_examples
+from prompts.persona import Persona, load_persona
 from prompts.templates import check_folder
 from settings import AssistantName, Settings
 
@@ -62,14 +64,26 @@ def build_assistant(
     the tools of `react`; None are new ones.
 
     Raises:
-        PromptError: a prompt in the folder of the settings is invalid.
+        PromptError: a prompt, example or persona of the settings is invalid.
     """
-    if settings.prompts_dir:
-        check_folder(settings.prompts_dir)
+    check_prompts(settings)
     more = {"utility_model": utility_model} if name == "rag" else {"services": services}
     return ASSISTANTS[name](
         model, with_filter_step(retriever), settings, checkpointer, examples, **more
     )
+
+
+def check_prompts(settings: Settings) -> None:
+    """Check the user's own prompts, examples and persona, before a question is asked.
+
+    Raises:
+        PromptError: one of them is invalid; the message names the file.
+    """
+    if settings.prompts_dir:
+        check_folder(settings.prompts_dir)
+    if settings.examples_dir:
+        load_examples(settings.examples_dir)
+    _persona(settings)
 
 
 def react(
@@ -94,7 +108,9 @@ def react(
         FinalAnswerFallback(settings.model_calls, settings.tool_calls, language),
         ContextTrimming(language),
         EvidenceNumbering(language),
-        FewShotPrompt(examples, describer(retriever), language, settings.prompts_dir),
+        FewShotPrompt(
+            examples, describer(retriever), language, settings.prompts_dir, _persona(settings)
+        ),
         TwoStepFallback(_two_step_rag(model, retriever, settings, examples), language),
         ToolCallSteps(language),
         *_model_middleware(tools, language),
@@ -139,7 +155,12 @@ def _two_step_rag(
     prompts = settings.prompts_dir
     condense = condense_by_rule if is_embedded(rewriter) else CondenseModel(rewriter, prompts)
     description = describer(retriever)
-    return TwoStepRag(retriever, condense, examples, description, settings.language, prompts)
+    language, persona = settings.language, _persona(settings)
+    return TwoStepRag(retriever, condense, examples, description, language, prompts, persona)
+
+
+def _persona(settings: Settings) -> Persona | None:
+    return load_persona(settings.persona) if settings.persona else None
 
 
 def _model_middleware(tools: Sequence[BaseTool], language: str) -> list[Middleware]:

@@ -11,8 +11,8 @@ from agents.messages import Language
 from agents.middleware.base import CallModel, Request, Response, TurnMiddleware
 from agents.middleware.context.context_trimming import TRIM_LEVEL
 from agents.turn import question_of, with_prompt_label
-from prompts.assistant import system_prompt
-from prompts.templates import load_prompt
+from prompts.assistant import answering_prompt, system_prompt
+from prompts.persona import Persona
 
 Examples = Callable[[str, Language], list[dict[str, Any]]]
 
@@ -25,6 +25,7 @@ class FewShotPrompt(TurnMiddleware):
         describe: Describes the documents in one line, in a language.
         language: The language setting; `auto` follows the question.
         prompts: Folder of prompts that replace the project's own.
+        persona: Who the assistant is; None for the one of the prompt.
     """
 
     def __init__(
@@ -33,11 +34,13 @@ class FewShotPrompt(TurnMiddleware):
         describe: Callable[[Language], str],
         language: str = "auto",
         prompts: Path | None = None,
+        persona: Persona | None = None,
     ) -> None:
         super().__init__(language)
         self._examples = examples
         self._describe = describe
         self._prompts = prompts
+        self._persona = persona
 
     def wrap_model_call(self, request: Request, handler: CallModel) -> Response:
         """Call the model with the system prompt for this question."""
@@ -50,6 +53,8 @@ class FewShotPrompt(TurnMiddleware):
             collection=self._describe(language),
             today=date.today(),
             folder=self._prompts,
+            persona=self._persona,
         )
         response = handler(request.override(system_message=SystemMessage(prompt)))
-        return with_prompt_label(response, load_prompt("assistant", language, self._prompts))
+        sent = answering_prompt("assistant", language, self._prompts, self._persona)
+        return with_prompt_label(response, sent)

@@ -26,8 +26,8 @@ from chains.sources import Source
 from chains.summaries.library import library_of
 from index.passage import Passage
 from models.evidence import render_evidence
-from prompts.assistant import answer_prompt
-from prompts.templates import load_prompt
+from prompts.assistant import answer_prompt, answering_prompt
+from prompts.persona import Persona
 from text.documents.intent import document_intent
 
 CONDENSED = "condense_question"  # name of the step that shows the standalone question
@@ -46,7 +46,7 @@ class TwoStepRag(TurnMiddleware):
         searcher: Finds passages.
         condense: Rewrites a follow-up as a standalone question, given the messages before it;
             returns nothing where there is nothing to search for. A rewritten question is a step.
-        examples, describe, language, prompts: As for `FewShotPrompt`.
+        examples, describe, language, prompts, persona: As for `FewShotPrompt`.
     """
 
     state_schema = EvidenceState
@@ -59,6 +59,7 @@ class TwoStepRag(TurnMiddleware):
         describe: Callable[[Language], str],
         language: str = "auto",
         prompts: Path | None = None,
+        persona: Persona | None = None,
     ) -> None:
         super().__init__(language)
         self._searcher = searcher
@@ -66,6 +67,7 @@ class TwoStepRag(TurnMiddleware):
         self._examples = examples
         self._describe = describe
         self._prompts = prompts
+        self._persona = persona
         self._library = library_of(searcher)
 
     def before_agent(self, state: EvidenceState, runtime: Runtime[None]) -> dict[str, Any]:
@@ -128,10 +130,12 @@ class TwoStepRag(TurnMiddleware):
             today=date.today(),
             history=past,
             folder=self._prompts,
+            persona=self._persona,
         )
         system, *messages = prompt
         augmented = request.override(system_message=system, messages=[*messages, *turn[1:]])
-        return with_prompt_label(handler(augmented), load_prompt("answer", language, self._prompts))
+        sent = answering_prompt("answer", language, self._prompts, self._persona)
+        return with_prompt_label(handler(augmented), sent)
 
 
 def _ms_since(began: float) -> int:
