@@ -49,7 +49,7 @@ class Recorder(BaseChatModel):
     def _llm_type(self) -> str:
         return "recorder"
 
-    def bind_tools(self, tools: Sequence[Any], **_: Any) -> "Recorder":  # type: ignore[override]
+    def bind_tools(self, tools: Sequence[Any], **_: Any) -> "Recorder":
         """Record the schemas of the tools."""
         self.schemas[:] = [_schema(tool) for tool in tools]
         return self
