@@ -123,22 +123,35 @@ def _steps(
     no_value: Callable[[str], bool],
 ) -> Steps:
     """Yield the requests, get the replies, and return the value: the dialogue without its calls."""
-    for way in _ways(model, output):
+    ways = _ways(model, output)
+    way, reply = yield from _ask(ways, lambda way: _instructed(messages, output, way, language))
+    if no_value(_said(reply)):
+        return None
+    try:
+        return _value(output, reply)
+    except FormatError as error:
+        problem = error
+    # A way that a server ignores lets the model write whatever it likes.
+    ignored = way != "prompt" and not reply.tool_calls and problem.field == "reply"
+    again = ways[ways.index(way) + ignored :]
+    _, reply = yield from _ask(
+        again, lambda way: _repair(messages, output, reply, problem, way, language)
+    )
+    try:
+        return _value(output, reply)
+    except FormatError as error:
+        raise _invalid(error) from None
+
+
+def _ask(
+    ways: Sequence[Way], messages: Callable[[Way], list[BaseMessage]]
+) -> Generator[Request, AIMessage, tuple[Way, AIMessage]]:
+    """Yield requests until a way is not refused; return it with the reply."""
+    for way in ways:
         try:
-            reply = yield Request(_instructed(messages, output, way, language), way)
+            return way, (yield Request(messages(way), way))
         except Refused:
             continue
-        if no_value(_said(reply)):
-            return None
-        try:
-            return _value(output, reply)
-        except FormatError as error:
-            problem = error
-        repair = _repair(messages, output, reply, problem, way, language)
-        try:
-            return _value(output, (yield Request(repair, way)))
-        except (FormatError, Refused) as error:
-            raise _invalid(error if isinstance(error, FormatError) else problem) from None
     raise AssertionError("the prompt is no way that is refused")
 
 
@@ -178,7 +191,7 @@ def _repair(
         "repair",
         language,
         problems=f"- {error}",
-        instructions=_instructions(output, way, language),
+        instructions=output.instructions(language),
     )
     said = AIMessage(_said(reply) or "-")  # some servers refuse an empty message
     return [*_instructed(messages, output, way, language), said, HumanMessage(told)]

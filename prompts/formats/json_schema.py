@@ -9,6 +9,7 @@ from jsonschema.exceptions import SchemaError, ValidationError
 from pydantic import BaseModel
 from pydantic import ValidationError as PydanticError
 from referencing import Registry
+from referencing.exceptions import Unresolvable
 
 from errors import PromptError
 from prompts.formats.base import FormatError, OutputFormat, answer_part, say
@@ -87,7 +88,14 @@ class JsonFormat(OutputFormat):
             _raise_first((_path(one["loc"]), one["msg"]) for one in problems)
 
     def _problems(self, value: Any) -> Iterable[tuple[str, str]]:
-        errors = self._validator.iter_errors(value)
+        try:
+            errors = list(self._validator.iter_errors(value))
+        except Unresolvable as error:
+            raise PromptError(
+                "The JSON Schema refers to {reference!r}, which it does not hold.",
+                "Put it under $defs of the schema.",
+                reference=error.ref,
+            ) from None
         return [_described(one) for one in sorted(errors, key=lambda one: len(one.absolute_path))]
 
 
@@ -105,7 +113,7 @@ def _check(schema: dict[str, Any]) -> None:
     if schema.get("type", "object") != "object" or not (schema.keys() & {"type", "properties"}):
         raise PromptError(
             "A JSON Schema for an output must be of an object.",
-            'Write {"type": "object", "properties": {...}}.',
+            "Give it the type object, and properties.",
         )
 
 
