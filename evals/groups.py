@@ -22,10 +22,17 @@ METRICS: Mapping[str, Sequence[str]] = {
     ),
     "articles": ("ans@1", "ans@5"),
     "dialogues": ("last_turn_right", "standalone_right"),
+    "examples": tuple(
+        f"same_label_{kind}" for kind in ("random", "ngram", "semantic", "mmr", "auto")
+    ),
 }
 TRAITS = ("language", "kind", "computed")
 SEPARATOR = "/"  # between a metric and the language it is of: `answer_contains/ko`
-_BY_LANGUAGE = {"answers", "dialogues"}  # tasks whose metrics are also reported by language
+_BY_LANGUAGE = {
+    "answers",
+    "dialogues",
+    "examples",
+}  # tasks whose metrics are also reported by language
 
 
 @dataclass(frozen=True)

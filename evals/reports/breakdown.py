@@ -12,6 +12,7 @@ HEADLINE_METRICS: Mapping[str, Sequence[str]] = {
     "answers": ("answer_contains", "abstention_recall", "citation_recall"),
     "articles": ("ans@1", "ans@5"),
     "dialogues": ("last_turn_right", "standalone_right"),
+    "examples": ("same_label_auto",),
 }
 WORST = 10
 

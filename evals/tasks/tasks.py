@@ -1,4 +1,4 @@
-"""Evaluation tasks: retrieval, whole articles, answers and dialogues, each of one question."""
+"""Evaluation tasks: retrieval, articles, answers, dialogues and examples, of one question each."""
 
 import time
 from collections.abc import Callable, Mapping
@@ -7,12 +7,14 @@ from pathlib import Path
 from errors import EmptyQuery, EvaluationError
 from evals.datasets.datasets import Dataset, Question, load_dataset
 from evals.datasets.dialogues import Dialogue, load_dialogues
+from evals.datasets.labelled import LabelledQuestion, load_labelled
 from evals.judges.graders import GraderConfig
 from evals.metrics.metrics import ranking_scores
 from evals.records import QuestionResult, Task
 from evals.tasks.answers import answer_scores
 from evals.tasks.articles import article_scores
 from evals.tasks.dialogues import dialogue_scores
+from evals.tasks.examples import example_scores
 from workspace import Workspace
 
 Measure = Callable[[Question], QuestionResult]
@@ -26,7 +28,8 @@ def load(path: Path, task: Task) -> Dataset:
     Raises:
         EvaluationError: there is none, or one of its entries is invalid.
     """
-    return load_dialogues(path) if task == "dialogues" else load_dataset(path)
+    loaders = {"dialogues": load_dialogues, "examples": load_labelled}
+    return loaders.get(task, load_dataset)(path)
 
 
 def right_address(source: str, relevant: Mapping[str, float]) -> str | None:
@@ -92,6 +95,27 @@ def _dialogues(workspace: Workspace, _: GraderConfig) -> Measure:
     return measure
 
 
+def _examples(workspace: Workspace, _: GraderConfig) -> Measure:
+    settings = workspace.settings
+    scores = example_scores(
+        workspace.embedder.embeddings,
+        settings.example_count,
+        settings.example_tokens,
+        settings.example_seed,
+    )
+
+    def measure(question: Question) -> QuestionResult:
+        if not isinstance(question, LabelledQuestion):
+            raise EvaluationError(
+                "The question {name!r} has no label.",
+                "Measure another --task, or load it as labelled texts.",
+                name=question.id,
+            )
+        return QuestionResult(question.id, scores(question), {"label": question.label})
+
+    return measure
+
+
 def _milliseconds_since(began: float) -> float:
     return round((time.perf_counter() - began) * 1000, 3)
 
@@ -101,4 +125,5 @@ MEASURES: dict[Task, Callable[[Workspace, GraderConfig], Measure]] = {
     "answers": _answers,
     "articles": _articles,
     "dialogues": _dialogues,
+    "examples": _examples,
 }

@@ -64,6 +64,7 @@ def build_selector(
     seed: int = 0,
     key: str = KEY,
     value: str = "answer",
+    whole: bool = False,
 ) -> BaseExampleSelector:
     """Return a selector over `examples`.
 
@@ -78,6 +79,7 @@ def build_selector(
         seed: Seed of `random`.
         key: The field that is compared with the question.
         value: The other field that a prompt shows.
+        whole: Whether `semantic` and `mmr` embed all fields of an example, not `key` alone.
 
     Raises:
         PromptError: there is no such kind, or it needs embeddings.
@@ -102,7 +104,11 @@ def build_selector(
             "The example selector {kind!r} needs embeddings.", "Use ngram or length.", kind=kind
         )
     return VECTOR_SELECTORS[kind].from_examples(
-        list(examples), embeddings, InMemoryVectorStore, k=k * spare, input_keys=[key]
+        list(examples),
+        embeddings,
+        InMemoryVectorStore,
+        k=k * spare,
+        input_keys=None if whole else [key],
     )
 
 

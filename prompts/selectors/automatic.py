@@ -8,6 +8,7 @@ from langchain_core.example_selectors import BaseExampleSelector
 
 from prompts.selectors.lengths import text_length
 
+MANY = 4  # examples, of which the last ones can be about something else
 Kind = Literal["all", "ngram", "semantic", "mmr"]
 Build = Callable[[Kind, Sequence[dict[str, str]]], BaseExampleSelector]
 
@@ -17,8 +18,9 @@ def choose(lengths: Sequence[int], k: int, max_length: int, embeddings: bool) ->
 
     * `all` where every example fits, since leaving one out gains nothing
     * `ngram` without embeddings
-    * `semantic` where there is room for one example, which must be the nearest
-    * `mmr` where there is room for several, which should differ from each other
+    * `semantic` where there is room for few, each of which must be near; `evals run --task
+      examples` shows how much oftener they share the label of the question
+    * `mmr` where there is room for more, so that they do not all show the same
 
     Args:
         lengths: Length of each example, in tokens.
@@ -31,8 +33,8 @@ def choose(lengths: Sequence[int], k: int, max_length: int, embeddings: bool) ->
         return "all"
     if not embeddings:
         return "ngram"
-    one = k == 1 or room < 2 * statistics.median(lengths)
-    return "semantic" if one else "mmr"
+    fitting = min(k, room / max(statistics.median(lengths), 1))
+    return "semantic" if fitting < MANY else "mmr"
 
 
 class AutoExampleSelector(BaseExampleSelector):
