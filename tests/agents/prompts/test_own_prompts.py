@@ -102,11 +102,14 @@ def test_topics_of_the_persona_are_a_rail(own: Settings) -> None:
 
 
 @pytest.mark.parametrize(
-    ("language", "question"), [("ko", "언제 여나요?"), ("en", "When is it open?")]
+    ("language", "question", "budget"),
+    [("ko", "언제 여나요?", 17), ("en", "When is it open?", 10)],
 )
-def test_examples_keep_to_their_budget(own: Settings, language: Language, question: str) -> None:
+def test_examples_keep_to_their_budget(
+    own: Settings, language: Language, question: str, budget: int
+) -> None:
     """A long example is left out, or loses a sentence."""
-    tight = own.model_dump() | {"example_tokens": 17}
+    tight = own.model_dump() | {"example_tokens": budget}
     assert FewShot(Settings(**tight))(question, language) == []
     shorter = FewShot(Settings(**tight | {"example_overflow": "summarise"}))(question, language)
     assert len(shorter) == 1
