@@ -11,6 +11,7 @@ the project. Catch `RagError` to catch them all.
     - ModelUnavailable       the provider refused, timed out or answered in no known form
       . ToolsRefused         the model, or its server, does not support tool calls
     - GenerativeModelNeeded  the embedded model only quotes, and a text has to be generated
+    - InvalidOutput          the reply does not have the form that was asked for, repair included
   x SourceError              one document cannot be ingested
     - UnsupportedSource      no loader reads this file format
     - UnreadableSource       damaged, truncated or of another format than its name says
@@ -134,6 +135,17 @@ class GenerativeModelNeeded(ModelError):
     """A text has to be generated, and the embedded model only quotes."""
 
     code = "generative_model_needed"
+
+
+class InvalidOutput(ModelError):
+    """The model's reply does not have the form that was asked for, and neither has its repair.
+
+    Attributes:
+        field: What is wrong: a field of the schema, a column, or the whole reply.
+    """
+
+    code = "invalid_output"
+    field = ""
 
 
 class SourceError(RagError):

@@ -34,6 +34,7 @@ from errors import Phrase, SettingsError
 from settings_cache import CacheSettings
 from settings_guard import GuardSettings
 from settings_models import ModelSettings
+from settings_prompts import PromptSettings
 from settings_tools import ToolSettings
 
 ROOT = Path(__file__).resolve().parent
@@ -44,7 +45,7 @@ Role = Literal["chat", "utility", "judge"]
 AssistantName = Literal["rag", "react", "react-text", "self-ask", "plan", "research", "team"]
 
 
-class Settings(ModelSettings, ToolSettings, CacheSettings, GuardSettings):
+class Settings(ModelSettings, PromptSettings, ToolSettings, CacheSettings, GuardSettings):
     """The configuration of one process; frozen once built.
 
     Raises:
@@ -146,10 +147,6 @@ class Settings(ModelSettings, ToolSettings, CacheSettings, GuardSettings):
 
     # Answering
     assistant: AssistantName = Field("react", description="Which assistant answers by default.")
-    example_selector: Literal["ngram", "semantic", "mmr", "length"] = Field(
-        "ngram", description="How examples for the prompt are chosen."
-    )
-    example_count: int = Field(2, ge=0, le=10, description="Examples in the prompt; 0 is none.")
     structured_answer: bool = Field(
         False, description="Whether rag asks OpenAI-like models for its answer as a JSON form."
     )

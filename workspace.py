@@ -25,6 +25,7 @@ if TYPE_CHECKING:  # Imported where first used: a command pays only for the part
     from langgraph.graph.state import CompiledStateGraph
 
     from agents.examples import FewShot
+    from agents.formatted_answer import FormattedAnswer
     from agents.tools.service import ToolServices
     from chains.retrieval.pipeline import PipelineRetriever
     from chains.retrieval.query.self_query import SelfQueryRetriever
@@ -40,6 +41,7 @@ if TYPE_CHECKING:  # Imported where first used: a command pays only for the part
     from ingest.index import Index
     from ingest.vector_worker import VectorWorker
     from models.embeddings import Embedder
+    from prompts.formats import Wanted
 
 STARTERS = ROOT / "data" / "starters.yaml"
 _GRAPHS = 64  # assistants in their scopes that are kept; each takes some 100 KB
@@ -128,9 +130,13 @@ class Workspace:
     @property
     def examples(self) -> "FewShot":
         """The few-shot examples of the prompts, with the selector of the settings."""
-        from agents.examples import FewShot
+        from agents.examples import FewShot, summariser
 
-        return self._once("examples", lambda: FewShot(self.settings, self.embedder.embeddings))
+        def build() -> FewShot:
+            summarise = summariser(self.settings, lambda: self.chat_model("utility"))
+            return FewShot(self.settings, self.embedder.embeddings, summarise=summarise)
+
+        return self._once("examples", build)
 
     @property
     def tool_services(self) -> "ToolServices":
@@ -253,6 +259,42 @@ class Workspace:
             utility_model=self.chat_model("utility"),
             services=self.tool_services,
             guard=self.guard,
+        )
+
+    def answer_as(
+        self,
+        question: str,
+        wanted: "Wanted",
+        *,
+        user: str | None = None,
+        collection: str | None = None,
+    ) -> "FormattedAnswer":
+        """Answer one question from the documents in an output format.
+
+            ws.answer_as("Which rooms are there?", "list").value
+            ws.answer_as("What does each room cost?", ["room", "fee"]).value.records()
+            ws.answer_as("What does a single room cost?", Fee).value      # a Pydantic class
+
+        Raises:
+            InvalidOutput: the reply has another form, and so has its repair.
+            ModelError: the model did not answer, or writes no formats.
+            PromptError: the format, a prompt or the persona is invalid.
+        """
+        from agents.describe import describer
+        from agents.formatted_answer import answer_formatted
+        from prompts.persona import load_persona
+
+        settings, retriever = self.settings, self.retriever(scope=self.scope(user, collection))
+        persona = load_persona(settings.persona) if settings.persona else None
+        return answer_formatted(
+            question,
+            retriever,
+            self.chat_model(),
+            wanted,
+            language=settings.language,
+            describe=describer(retriever),
+            prompts=settings.prompts_dir,
+            persona=persona,
         )
 
     def conversation(

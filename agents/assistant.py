@@ -31,6 +31,8 @@ from agents.assistants.team import team
 from agents.graph_runner import Graph
 from agents.narrowing import with_filter_step
 from agents.tools.documents import Searcher
+from prompts.examples import load_examples
+from prompts.persona import load_persona
 from prompts.templates import check_folder
 from settings import AssistantName, Settings
 
@@ -56,9 +58,22 @@ def build_assistant(
     """Return the assistant `name`; `more` are further fields of `agents.assistants.parts.Parts`.
 
     Raises:
-        PromptError: a prompt in the folder of the settings is invalid.
+        PromptError: a prompt, example or persona of the settings is invalid.
+    """
+    check_prompts(settings)
+    parts = Parts(model, with_filter_step(retriever), settings, checkpointer, **more)
+    return ASSISTANTS[name](parts)
+
+
+def check_prompts(settings: Settings) -> None:
+    """Check the user's own prompts, examples and persona, before a question is asked.
+
+    Raises:
+        PromptError: one of them is invalid; the message names the file.
     """
     if settings.prompts_dir:
         check_folder(settings.prompts_dir)
-    parts = Parts(model, with_filter_step(retriever), settings, checkpointer, **more)
-    return ASSISTANTS[name](parts)
+    if settings.examples_dir:
+        load_examples(settings.examples_dir)
+    if settings.persona:
+        load_persona(settings.persona)

@@ -4,8 +4,10 @@ from collections.abc import Callable
 from typing import Any
 
 from agents.messages import Language, localise
+from prompts.selectors import text_length
 
 TITLES = 12
+TITLE_TOKENS = 40  # of all titles, about, so that small models keep room for passages
 
 
 def describer(retriever: Any) -> Callable[[Language], str]:
@@ -32,7 +34,18 @@ def describer(retriever: Any) -> Callable[[Language], str]:
 def _line(titles: list[str], spoken: Language) -> str:
     if not titles:
         return localise("collection_empty", spoken)
-    shown = "; ".join(titles[:TITLES])
-    if rest := len(titles) - TITLES:
-        shown = localise("collection_more", spoken, titles=shown, rest=rest) if rest > 0 else shown
+    named = _fitting(titles)
+    shown = "; ".join(named)
+    if rest := len(titles) - len(named):
+        shown = localise("collection_more", spoken, titles=shown, rest=rest)
     return localise("collection_line", spoken, count=len(titles), titles=shown)
+
+
+def _fitting(titles: list[str]) -> list[str]:
+    """Return the first titles, as many as a prompt has room for; of a long one, its beginning."""
+    fitting, left = [titles[0][: 2 * TITLE_TOKENS]], TITLE_TOKENS - text_length(titles[0])
+    for title in titles[1:TITLES]:
+        if (left := left - text_length(title)) < 0:
+            break
+        fitting.append(title)
+    return fitting

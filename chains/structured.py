@@ -26,7 +26,7 @@ from models.failures import explain
 T = TypeVar("T", bound=BaseModel)
 
 _FENCE = re.compile(r"\A```(?:json)?\s*\n(.*)\n\s*```\Z", re.S)
-_REJECTED = "model_rejected"  # the error of a server that does not support tools, or schemas
+REJECTED = "model_rejected"  # the error of a server that does not support tools, or schemas
 _OPENAI = ("openai-chat", "azure-openai-chat")  # as LangChain calls them
 
 
@@ -58,7 +58,7 @@ def by_tool_call(
         return None
     except Exception as error:
         explained = explain(error)
-        if explained.code == _REJECTED:
+        if explained.code == REJECTED:
             return None
         raise explained from None
     return _parsed(reply["raw"], schema)
@@ -82,7 +82,7 @@ def structured_once(
     try:
         return _by_schema(model, messages, schema)
     except ModelError as error:
-        if error.code != _REJECTED:
+        if error.code != REJECTED:
             raise
     return by_tool_call(model, messages, schema)
 

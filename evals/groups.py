@@ -23,6 +23,9 @@ METRICS: Mapping[str, Sequence[str]] = {
     "articles": ("ans@1", "ans@5"),
     "dialogues": ("last_turn_right", "standalone_right"),
     "cache": ("cache_hits", "false_hits"),
+    "examples": tuple(
+        f"same_label_{kind}" for kind in ("random", "ngram", "semantic", "mmr", "auto")
+    ),
 }
 TRAITS = ("language", "kind", "computed")
 SEPARATOR = "/"  # between a metric and the language it is of: `answer_contains/ko`
@@ -30,6 +33,7 @@ _BY_LANGUAGE = {
     "answers",
     "dialogues",
     "cache",
+    "examples",
 }  # tasks whose metrics are also reported by language
 
 

@@ -1,6 +1,7 @@
 """Rail of topic scope: a question must be about one of the topics that the assistant is for.
 
-The topics are those of RAG_GUARD_TOPICS or texts of a collection, such as its titles and headings.
+The topics are those of RAG_GUARD_TOPICS and of the persona (RAG_PERSONA), or texts of a
+collection, such as its titles and headings.
 A question is outside when its cosine with the nearest topic is below RAG_GUARD_TOPIC_COSINE. Off by
 default: with a small embedder this also refuses questions that the documents answer.
 """
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from guardrails.context import RailContext
 from guardrails.rail import Channel, Finding
+from prompts.persona import load_persona
 
 if TYPE_CHECKING:
     from models.embedder import Embedder, Vectors
@@ -63,7 +65,9 @@ class Topic:
 
 def build(context: RailContext) -> Topic | None:
     """Return the rail of the topics, or None without topics or an embedder."""
-    topics = [*context.settings.guard_topics, *context.topics]
+    persona = context.settings.persona
+    own = load_persona(persona).all_topics() if persona else ()
+    topics = [*context.settings.guard_topics, *own, *context.topics]
     if not topics or context.embedder is None:
         return None
     return Topic(topics, context.embedder, context.settings.guard_topic_cosine)

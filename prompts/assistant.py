@@ -2,7 +2,7 @@
 
 `examples` are chosen for the question by an example selector (`prompts.selectors`), `collection`
 describes the documents in one line, `today` is passed in so that no prompt has yesterday's date,
-and `folder` has prompts that replace the project's own.
+`folder` has prompts that replace the project's own, and `persona` says who the assistant is.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -13,9 +13,18 @@ from typing import Any
 from langchain_core.messages import BaseMessage
 
 from prompts.examples import render_examples
-from prompts.templates import load_prompt
+from prompts.persona import Persona
+from prompts.templates import Prompt, load_prompt
 
 Examples = Iterable[Mapping[str, Any]]
+
+
+def answering_prompt(
+    name: str, language: str, folder: Path | None = None, persona: Persona | None = None
+) -> Prompt:
+    """Return a prompt of answers, `assistant` or `answer`, with the persona in it."""
+    prompt = load_prompt(name, language, folder)
+    return persona.apply(prompt) if persona else prompt
 
 
 def system_prompt(
@@ -25,9 +34,10 @@ def system_prompt(
     collection: str,
     today: date | str,
     folder: Path | None = None,
+    persona: Persona | None = None,
 ) -> str:
     """Return the system prompt of the agent that calls the search tool."""
-    (system,) = load_prompt("assistant", language, folder).messages(
+    (system,) = answering_prompt("assistant", language, folder, persona).messages(
         examples=render_examples(examples, language), collection=collection, today=str(today)
     )
     return str(system.content)
@@ -43,6 +53,7 @@ def answer_prompt(
     today: date | str,
     history: Sequence[BaseMessage] = (),
     folder: Path | None = None,
+    persona: Persona | None = None,
 ) -> list[BaseMessage]:
     """Return the messages that ask for an answer from retrieved evidence.
 
@@ -55,8 +66,9 @@ def answer_prompt(
         today: The date of the question.
         history: Earlier messages of the conversation, between system and question.
         folder: Folder of prompts that replace the project's own.
+        persona: Who the assistant is; None for the one of the prompt.
     """
-    system, human = load_prompt("answer", language, folder).messages(
+    system, human = answering_prompt("answer", language, folder, persona).messages(
         question=question,
         evidence=evidence,
         examples=render_examples(examples, language),

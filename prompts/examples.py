@@ -11,18 +11,22 @@ have `tags`:
 The sets of this project are in `data/examples`.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 import yaml
 
 from errors import Phrase, PromptError
+from text.language import detect_language
 
 Example = dict[str, str]
 
 FIELDS = ("id", "language", "question", "answer")
+_CITATION = re.compile(r"\[\d{1,3}\]")
 LABELS = {"ko": ("질문", "답"), "en": ("Question", "Answer")}
 
 
@@ -39,6 +43,45 @@ def load_examples(path: Path, language: str | None = None) -> list[Example]:
     files = sorted(path.glob("*.yaml")) if path.is_dir() else [path]
     examples = [example for file in files for example in _read(file)]
     return [dict(e) for e in examples if language is None or e["language"] == language]
+
+
+def examples_from_feedback(rows: Iterable[Any]) -> list[Example]:
+    """Return approved answers as examples, the newest of each question.
+
+    A row is a mapping or an object with `turn` (or `id`), `question`, `text` (or `answer`), `thumb`
+    and, if there is one, `status`: an exchange of the transcript (`chat.transcript.Exchange`). Only
+    finished answers with a thumb up that cite a passage are taken.
+    Whoever passes rows approves of them: a text of one user gets into the prompts of all.
+    """
+    newest: dict[str, Example] = {}
+    for row in rows:
+        if example := _approved(row):
+            newest.pop(example["question"], None)
+            newest[example["question"]] = example
+    return list(newest.values())
+
+
+def write_examples(path: Path, examples: Iterable[Mapping[str, str]]) -> None:
+    """Write examples as a set that `load_examples` reads, for a person to look through."""
+    rows = [{field: example[field] for field in FIELDS} for example in examples]
+    text = yaml.safe_dump(rows, allow_unicode=True, sort_keys=False, width=100)
+    path.write_text(text, "utf-8")
+
+
+def _approved(row: Any) -> Example | None:
+    values = row if isinstance(row, Mapping) else vars(row)
+
+    def value(*names: str) -> Any:
+        return next((values[name] for name in names if values.get(name) is not None), None)
+
+    question, answer = (str(value(*n) or "").strip() for n in (("question",), ("text", "answer")))
+    approved = value("thumb") == 1 and value("status") in (None, "done")
+    if not (approved and question and _CITATION.search(answer)):
+        return None
+    language = "ko" if detect_language(question) == "ko" else "en"
+    digest = sha256(question.encode()).hexdigest()[:8]
+    name = f"feedback-{value('turn', 'id') or digest}"
+    return {"id": name, "language": language, "question": question, "answer": answer}
 
 
 def render_examples(examples: Iterable[Mapping[str, Any]], language: str) -> str:

@@ -17,6 +17,7 @@ ROOMS = (
     "settings_cache",
     "settings_guard",
     "settings_models",
+    "settings_prompts",
     "settings_tools",
     "settings",
     "text",

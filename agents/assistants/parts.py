@@ -27,6 +27,7 @@ from agents.tools.service import ToolServices
 from chains.condense import Condense, CondenseModel, condense_by_rule
 from guardrails.engine import Guard
 from models.roles import with_role
+from prompts.persona import Persona, load_persona
 from settings import Settings
 
 Checkpointer = BaseCheckpointSaver[Any]
@@ -72,6 +73,11 @@ class Parts:
         """Whether the model is the embedded one, which only quotes and rewrites nothing."""
         return is_embedded(self.model)
 
+    @property
+    def persona(self) -> Persona | None:
+        """Who the assistant is; None for the one of the prompts."""
+        return load_persona(self.settings.persona) if self.settings.persona else None
+
     def few_shot(self) -> Examples:
         """Return the selector of examples."""
         return self.examples or FewShot(self.settings)
@@ -107,7 +113,8 @@ class Parts:
             describer(self.retriever),
             self.language,
             prompts,
-            guardrails[0].screen if guardrails else None,
+            screen=guardrails[0].screen if guardrails else None,
+            persona=self.persona,
         )
 
     def model_middleware(self, tools: Sequence[BaseTool]) -> list[Middleware]:

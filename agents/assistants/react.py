@@ -57,7 +57,9 @@ def agent(
         OtherLanguageNotice(retriever, language),
         CallLimits(settings.model_calls, settings.tool_calls, language),
         ContextTrimming(language),
-        FewShotPrompt(parts.few_shot(), describer(retriever), language, settings.prompts_dir),
+        FewShotPrompt(
+            parts.few_shot(), describer(retriever), language, settings.prompts_dir, parts.persona
+        ),
         *inner,
         TwoStepFallback(replace(parts, utility_model=None).two_step_rag(guardrails), language),
         ToolCallSteps(language),

@@ -36,14 +36,12 @@ def search_documents(retriever: Searcher, language: str = "auto") -> BaseTool:
     """Return the tool that searches with `retriever`, within its scope."""
 
     def search(
-        query: Annotated[str, "What to look for, in words of the documents"],
+        query: Annotated[str, "What to look for"],
         more_queries: Annotated[
-            list[str], "Further searches, such as other words for it or other parts of the question"
+            list[str], "The same in other words, or other parts of the question"
         ] = [],  # noqa: B006  # the schema needs a value; it is never changed
-        document: Annotated[str, "Only in the document of this title or file name"] = "",
-        filters: Annotated[
-            list[str], "Only documents with these values: tag=exam, language=ko, date>=2024"
-        ] = [],  # noqa: B006
+        document: Annotated[str, "Only in this document: title or file name"] = "",
+        filters: Annotated[list[str], "Only where: tag=exam, language=ko, date>=2024"] = [],  # noqa: B006
         *,
         config: RunnableConfig,
     ) -> ToolResult:

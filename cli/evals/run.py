@@ -15,7 +15,8 @@ def run(
     dataset: Annotated[
         list[Path],
         typer.Option(
-            "--dataset", help="Folder of a retrieval set, or file of questions or dialogues."
+            "--dataset",
+            help="Folder of a retrieval set, or file of questions, dialogues or labels.",
         ),
     ],
     task: Task = "retrieval",

@@ -13,6 +13,7 @@ HEADLINE_METRICS: Mapping[str, Sequence[str]] = {
     "articles": ("ans@1", "ans@5"),
     "dialogues": ("last_turn_right", "standalone_right"),
     "cache": ("cache_hits",),
+    "examples": ("same_label_auto",),
 }
 WORST = 10
 

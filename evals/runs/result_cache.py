@@ -30,8 +30,16 @@ from workspace import Workspace
 # Settings that change how results are computed but not the results, and the model that grades
 # an answer which is there already.
 _IRRELEVANT_SETTINGS = {
-    *("state_dir", "config", "prompts_dir", "eval_data", "jobs", "parse_seconds", "max_file_mb"),
-    *("parse_memory_mb", "read_tries", "request_seconds", "max_retries", "judge_model"),
+    *("state_dir", "config", "prompts_dir", "examples_dir", "persona", "eval_data", "jobs"),
+    *(
+        "parse_seconds",
+        "max_file_mb",
+        "parse_memory_mb",
+        "read_tries",
+        "request_seconds",
+        "max_retries",
+        "judge_model",
+    ),
 }
 # The rooms whose files count. Of evals only what measures counts; what compares, tunes, reports
 # and synthesises does not.
@@ -44,6 +52,7 @@ _ROOMS: Mapping[Task, Sequence[str]] = {
     "answers": _ANSWERS,
     "dialogues": _ANSWERS,
     "cache": _ANSWERS,
+    "examples": _SEARCH,
 }
 _FILES = ("database.py", "system_errors.py", "workspace.py", "evals/records.py")
 _SUFFIXES = {".py", ".md", ".yaml", ".jsonl"}
@@ -60,9 +69,15 @@ def fingerprint(workspace: Workspace, task: Task, graders: str = "") -> str:
         graders: What the grades among the results depend on.
     """
     documents = sorted((row.source, row.sha256) for row in workspace.index.sources())
-    own = workspace.settings.prompts_dir
-    prompts = content(sorted(own.rglob("*.md"))) if own else ""
+    prompts = content(_own_prompts(workspace.settings))
     return _digest([task, graders, _settings(workspace.settings), prompts, documents, _code(task)])
+
+
+def _own_prompts(settings: Settings) -> list[Path]:
+    """Return the user's own files that are part of prompts."""
+    prompts = sorted(settings.prompts_dir.rglob("*.md")) if settings.prompts_dir else []
+    examples = sorted(settings.examples_dir.glob("*.yaml")) if settings.examples_dir else []
+    return [*prompts, *examples, *([settings.persona] if settings.persona else [])]
 
 
 def _settings(settings: Settings) -> dict[str, Any]:

@@ -31,7 +31,7 @@ OnProgress = Callable[[str, int, int], None]
 ROWS = "rows"  # folder of the result cache, within that of the results
 NO_GRADERS = GraderConfig()
 BATCH = 1000
-_ASKED = ("answers", "dialogues", "cache")  # tasks that need no relevant documents
+_ASKED = ("answers", "dialogues", "cache", "examples")  # tasks that need no relevant documents
 _LOCAL_JOBS = 4  # at most, for models on this machine, which share its cores
 _REMOTE_JOBS = 8  # for models of a service
 
@@ -57,6 +57,7 @@ def run(
         task: `retrieval` measures rankings of documents, `articles` those of passages cut from
             whole articles, `answers` the whole assistant, `dialogues` it in conversations,
             `cache` the answer cache on pairs of questions, which needs no documents.
+            `examples` the selectors of few-shot examples.
         states: Folder for the index of a dataset with documents of its own; an existing index
             is reused.
         documents: Files and folders to ingest for a dataset without documents; without them the
@@ -165,7 +166,7 @@ def _prepared(
     documents: Sequence[Path],
     on_progress: OnProgress,
 ) -> Iterator[Workspace]:
-    own = dataset.has_corpus or bool(documents)
+    own = dataset.has_corpus or bool(documents) or task == "examples"
     kind = "articles" if task == "articles" else "state"
     state = states / f"{kind}-{config.index_key(dataset.path)}" if own else None
     if not own:
@@ -180,7 +181,7 @@ def _prepared(
                 workspace.index.add_documents(corpus[start : start + BATCH])
         elif documents:
             workspace.index.add([str(path) for path in documents])
-        if task != "cache" and not workspace.index.sources():
+        if task not in ("cache", "examples") and not workspace.index.sources():
             raise EvaluationError(
                 "There are no documents to search.", "Ingest some, or name them by --documents."
             )

@@ -1,4 +1,4 @@
-"""Evaluation tasks of one question: retrieval, whole articles, answers, dialogues, cache."""
+"""Evaluation tasks of one question: retrieval, articles, answers, dialogues, cache, examples."""
 
 import time
 from collections.abc import Callable, Mapping
@@ -7,6 +7,7 @@ from pathlib import Path
 from errors import EmptyQuery, EvaluationError
 from evals.datasets.datasets import Dataset, Question, load_dataset
 from evals.datasets.dialogues import Dialogue, load_dialogues
+from evals.datasets.labelled import load_labelled
 from evals.datasets.pairs import QuestionPair, load_pairs
 from evals.judges.graders import GraderConfig
 from evals.metrics.metrics import ranking_scores
@@ -28,7 +29,7 @@ def load(path: Path, task: Task) -> Dataset:
     Raises:
         EvaluationError: there is none, or one of its entries is invalid.
     """
-    loaders = {"dialogues": load_dialogues, "cache": load_pairs}
+    loaders = {"dialogues": load_dialogues, "cache": load_pairs, "examples": load_labelled}
     return loaders.get(task, load_dataset)(path)
 
 
@@ -111,6 +112,27 @@ def _cache(workspace: Workspace, _: GraderConfig) -> Measure:
     return measure
 
 
+def _examples(workspace: Workspace, _: GraderConfig) -> Measure:
+    settings = workspace.settings
+    scores = example_scores(
+        workspace.embedder.embeddings,
+        settings.example_count,
+        settings.example_tokens,
+        settings.example_seed,
+    )
+
+    def measure(question: Question) -> QuestionResult:
+        if not isinstance(question, LabelledQuestion):
+            raise EvaluationError(
+                "The question {name!r} has no label.",
+                "Measure another --task, or load it as labelled texts.",
+                name=question.id,
+            )
+        return QuestionResult(question.id, scores(question), {"label": question.label})
+
+    return measure
+
+
 def _milliseconds_since(began: float) -> float:
     return round((time.perf_counter() - began) * 1000, 3)
 
@@ -121,4 +143,5 @@ MEASURES: dict[Task, Callable[[Workspace, GraderConfig], Measure]] = {
     "articles": _articles,
     "dialogues": _dialogues,
     "cache": _cache,
+    "examples": _examples,
 }

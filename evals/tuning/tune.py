@@ -30,6 +30,7 @@ METRIC: Mapping[Task, str] = {
     "articles": "ans@1",
     "dialogues": "last_turn_right",
     "cache": "cache_hits",
+    "examples": "same_label_auto",
 }
 FOLDS = 5
 MIN_QUESTIONS = 10  # fewer say nothing about a setting

@@ -1,16 +1,17 @@
 """Prompt templates: text files, one for each name and language.
 
-A file has five sections under the headings of its language: role, task, context, examples,
-constraints. They are the system message; the text below a line of `---` is the human message.
-Placeholders are written `{name}`; both languages of a prompt have the same ones.
+A file has six sections under the headings of its language: role, task, context, examples,
+constraints, output format. They are the system message; the text below a line of `---` is the human
+message. Placeholders are written `{name}`; both languages of a prompt have the same ones.
 
 A folder of the user's own (RAG_PROMPTS_DIR) in the same layout, `{ko,en}/NAME.md`, replaces the
-prompts it has; the others stay.
+prompts it has; the others stay. Its files may be without an output format, as those of earlier
+versions are.
 """
 
 import re
 from collections.abc import Mapping, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
@@ -22,10 +23,10 @@ from errors import PromptError
 from text.messages import FALLBACK_LANGUAGE, placeholders
 
 FOLDER = Path(__file__).parent
-SECTIONS = ("role", "task", "context", "examples", "constraints")
+SECTIONS = ("role", "task", "context", "examples", "constraints", "format")
 HEADINGS = {
-    "en": ("Role", "Task", "Context", "Examples", "Constraints"),
-    "ko": ("역할", "과제", "맥락", "예시", "제약"),
+    "en": ("Role", "Task", "Context", "Examples", "Constraints", "Output format"),
+    "ko": ("역할", "과제", "맥락", "예시", "제약", "출력 형식"),
 }
 PLACEHOLDERS: Mapping[str, Set[str]] = {
     "assistant": {"today", "collection", "examples"},
@@ -38,6 +39,7 @@ PLACEHOLDERS: Mapping[str, Set[str]] = {
     "prefer": {"material"},
     "question": {"title", "passage"},
     "filters": {"question", "fields"},
+    "shorten": {"text", "words"},
 }
 RETIRED = frozenset({"summary"})  # of earlier versions; ignored in a folder of one's own
 _HEADING = re.compile(r"^# (.+)\n", re.M)
@@ -48,8 +50,8 @@ class Prompt:
     """One prompt in one language.
 
     Attributes:
-        version: Hash of the file; caches and runs record it.
-        sections: Text of each section by its English name, in order.
+        version: Hash of the content; caches and runs record it.
+        sections: Text of each section by its name in SECTIONS, in order.
         human: The human message; empty when the conversation itself follows.
     """
 
@@ -63,6 +65,16 @@ class Prompt:
     def label(self) -> str:
         """Name, language and version, recorded with an answer."""
         return f"{self.name}/{self.language}@{self.version}"
+
+    def with_sections(self, **sections: str) -> "Prompt":
+        """Return the prompt with other texts for some sections, and so of another version.
+
+        Braces in a text must be doubled, unless they mark a placeholder of the prompt.
+        """
+        changed = {name: sections.get(name, self.sections.get(name, "")) for name in SECTIONS}
+        kept = {name: text for name, text in changed.items() if text}
+        content = "\n".join([self.version, *(f"{name}\n{text}" for name, text in kept.items())])
+        return replace(self, sections=kept, version=_version(content))
 
     def messages(self, **values: object) -> list[BaseMessage]:
         """Return the filled messages: system, then human where the prompt has one.
@@ -84,7 +96,7 @@ class Prompt:
             )
         sections = dict(self.sections)
         if not values.get("examples", True):
-            del sections["examples"]
+            sections.pop("examples", None)
         system = SystemMessage(_joined(self.language, sections).format_map(values))
         return [system, HumanMessage(self.human.format_map(values))] if self.human else [system]
 
@@ -123,7 +135,7 @@ def load_prompt(name: str, language: str, folder: Path | None = None) -> Prompt:
     _check_placeholders(text, name, language)
     system, _, human = text.partition("\n---\n")
     sections = _split(system, name, language)
-    return Prompt(name, language, sha256(text.encode()).hexdigest()[:12], sections, human.strip())
+    return Prompt(name, language, _version(text), sections, human.strip())
 
 
 def check_folder(folder: Path) -> None:
@@ -145,7 +157,8 @@ def check_folder(folder: Path) -> None:
 
 def _split(text: str, name: str, language: str) -> dict[str, str]:
     _, *parts = _HEADING.split(text)
-    if tuple(parts[::2]) != HEADINGS[language]:
+    headings = HEADINGS[language]
+    if tuple(parts[::2]) not in (headings, headings[:-1]):
         found = ", ".join(parts[::2]) or "none"
         raise PromptError(
             "Prompt {prompt!r} ({language}) has the sections {found}.",
@@ -153,9 +166,13 @@ def _split(text: str, name: str, language: str) -> dict[str, str]:
             prompt=name,
             language=language,
             found=found,
-            headings=", ".join(HEADINGS[language]),
+            headings=", ".join(headings),
         )
-    return {key: part.strip() for key, part in zip(SECTIONS, parts[1::2], strict=True)}
+    return {key: part.strip() for key, part in zip(SECTIONS, parts[1::2], strict=False)}
+
+
+def _version(content: str) -> str:
+    return sha256(content.encode()).hexdigest()[:12]
 
 
 def _check_placeholders(text: str, name: str, language: str) -> None:

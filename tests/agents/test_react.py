@@ -254,5 +254,5 @@ def test_the_prompt_is_in_the_language_of_the_question(converse: Converse) -> No
     list(conversation.ask("안녕하세요?"))
     list(conversation.ask("Are you there?"))
     korean, english = (model.calls[i][0].text for i in (0, 1))
-    assert "오늘은" in korean
-    assert "Today is" in english
+    assert "오늘: " in korean
+    assert "Today: " in english

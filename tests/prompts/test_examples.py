@@ -4,8 +4,14 @@ from pathlib import Path
 
 import pytest
 
+from chat.transcript import Exchange
 from errors import PromptError
-from prompts.examples import load_examples, render_examples
+from prompts.examples import (
+    examples_from_feedback,
+    load_examples,
+    render_examples,
+    write_examples,
+)
 from settings import ROOT
 
 GOOD = """
@@ -75,3 +81,33 @@ def test_the_sets_of_this_project_can_be_loaded() -> None:
     examples = load_examples(ROOT / "data" / "examples")
     assert {e["language"] for e in examples} == {"ko", "en"}
     assert len({e["id"] for e in examples}) == len(examples)
+
+
+ROWS = [
+    {"turn": "1", "question": "언제 여나요?", "text": "9시에 엽니다 [1].", "thumb": 1},
+    {"turn": "2", "question": "언제 닫나요?", "text": "모릅니다.", "thumb": 1},
+    {"turn": "3", "question": "How much?", "text": "Free [2].", "thumb": -1},
+    {"turn": "4", "question": "How long?", "text": "Two years [1].", "thumb": None},
+    {"turn": "5", "question": "언제 여나요?", "text": "10시에 엽니다 [1].", "thumb": 1},
+    {"turn": "6", "question": "Who?", "text": "The dean [1] and", "thumb": 1, "status": "failed"},
+]
+
+
+def test_approved_answers_become_examples() -> None:
+    """Cited, finished answers with a thumb up are taken, of one question the newest."""
+    exchange = Exchange("7", 1, "How late?", "done", "Until ten [3].", thumb=1)
+    first, second = examples_from_feedback([*ROWS, exchange])
+    assert first == {
+        "id": "feedback-5",
+        "language": "ko",
+        "question": "언제 여나요?",
+        "answer": "10시에 엽니다 [1].",
+    }
+    assert (second["id"], second["language"]) == ("feedback-7", "en")
+
+
+def test_examples_from_feedback_can_be_kept_as_a_set(tmp_path: Path) -> None:
+    """They are written as a file that is read like any other set, once a person has read it."""
+    examples = examples_from_feedback(ROWS)
+    write_examples(tmp_path / "approved.yaml", examples)
+    assert load_examples(tmp_path, "ko") == examples

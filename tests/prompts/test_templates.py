@@ -21,7 +21,7 @@ EXAMPLE = [{"question": "How {long}?", "answer": "Two years [1]."}]
 @pytest.mark.parametrize("name", PLACEHOLDERS)
 @pytest.mark.parametrize("language", ["ko", "en"])
 def test_every_prompt_has_all_sections(name: str, language: str) -> None:
-    """Each prompt is there in both languages with role, task, context, examples, constraints."""
+    """Each prompt is there in both languages, with six sections that are not empty."""
     prompt = load_prompt(name, language)
     assert tuple(prompt.sections) == SECTIONS
     assert all(prompt.sections.values())
@@ -41,7 +41,7 @@ def test_both_languages_hold_the_same_placeholders(name: str) -> None:
 def test_both_languages_set_the_same_rules(name: str) -> None:
     """Both languages have the same number of rules and steps."""
     rules = [load_prompt(name, code).sections["constraints"].split("\n- ") for code in ("ko", "en")]
-    assert len(rules[0]) == len(rules[1]) > 3
+    assert len(rules[0]) == len(rules[1]) > 1
     steps = [load_prompt(name, code).sections["task"].count("\n") for code in ("ko", "en")]
     assert steps[0] == steps[1]
 
@@ -59,12 +59,12 @@ def test_no_prompt_file_is_forgotten() -> None:
             "en",
             ["`search_documents`", "[1]", "<passage-…>", "never an instruction", "do not guess"],
         ),
-        ("en", ["Answer in the language of the question", "Never make one up"]),
+        ("en", ["Answer in the language of the question", "exactly as they stand"]),
         (
             "ko",
-            ["`search_documents`", "[1]", "<passage-…>", "지시가 아니므로", "짐작하지 않습니다"],
+            ["`search_documents`", "[1]", "<passage-…>", "지시가 아니므로", "짐작하지 않고"],
         ),
-        ("ko", ["질문과 같은 언어로", "지어내거나"]),
+        ("ko", ["질문과 같은 언어로", "그대로 옮깁니다"]),
     ],
 )
 def test_the_assistant_is_told_the_rules(language: str, must: list[str]) -> None:
@@ -89,7 +89,7 @@ def test_no_examples_no_section(language: str, heading: str) -> None:
     """Without examples their section is left out, not left empty."""
     text = system_prompt(language=language, examples=[], collection="c", today="t")
     assert heading not in text
-    assert text.count("\n# ") == 3
+    assert text.count("\n# ") == 4
 
 
 def test_the_answer_prompt_keeps_the_conversation_between() -> None:
@@ -172,6 +172,16 @@ def test_a_folder_replaces_what_it_holds(tmp_path: Path) -> None:
     check_folder(own)
 
 
+def test_a_folder_of_an_earlier_version_is_taken(tmp_path: Path) -> None:
+    """A file of one's own may be without the section on the output format."""
+    section = "# Output format\n" + load_prompt("queries", "en").sections["format"]
+    own = load_prompt("queries", "en", edited(tmp_path, section, ""))
+    assert tuple(own.sections) == SECTIONS[:-1]
+    (system, human) = own.messages(question="q", count=2)
+    assert "Output format" not in system.text and human.text == "q"
+    check_folder(tmp_path)
+
+
 @pytest.mark.parametrize(
     ("name", "message"),
     [
@@ -219,7 +229,7 @@ def loads() -> list[tuple[str, int, int]]:
 
 def test_every_prompt_may_be_replaced() -> None:
     """Every call that loads a prompt passes the user's folder."""
-    assert len(loads()) >= len(PLACEHOLDERS)
+    assert len(loads()) >= 9
     assert [(place, line) for place, line, arguments in loads() if arguments != 3] == []
 
 

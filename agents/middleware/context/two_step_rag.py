@@ -26,8 +26,8 @@ from chains.sources import Source
 from chains.summaries.library import library_of
 from index.passage import Passage
 from models.evidence import render_evidence
-from prompts.assistant import answer_prompt
-from prompts.templates import load_prompt
+from prompts.assistant import answer_prompt, answering_prompt
+from prompts.persona import Persona
 from text.documents.intent import document_intent
 
 Screen = Callable[[Sequence[Source]], tuple[list[Source], list[GuardDecision]]]
@@ -41,7 +41,7 @@ class TwoStepRag(TurnMiddleware):
         searcher: Finds passages.
         condense: Rewrites a follow-up as a standalone question, given the messages before it;
             returns nothing where there is nothing to search for. A rewritten question is a step.
-        examples, describe, language, prompts: As for `FewShotPrompt`.
+        examples, describe, language, prompts, persona: As for `FewShotPrompt`.
         screen: Returns passages as they may go on, and the decisions about them.
     """
 
@@ -56,6 +56,7 @@ class TwoStepRag(TurnMiddleware):
         language: str = "auto",
         prompts: Path | None = None,
         screen: Screen | None = None,
+        persona: Persona | None = None,
     ) -> None:
         super().__init__(language)
         self._screen = screen
@@ -64,6 +65,7 @@ class TwoStepRag(TurnMiddleware):
         self._examples = examples
         self._describe = describe
         self._prompts = prompts
+        self._persona = persona
         self._library = library_of(searcher)
 
     def on_turn_start(self, state: State, runtime: Runtime[None]) -> dict[str, Any]:
@@ -130,11 +132,13 @@ class TwoStepRag(TurnMiddleware):
             today=date.today(),
             history=past,
             folder=self._prompts,
+            persona=self._persona,
         )
         system, *messages = prompt
         augmented = request.override(system_message=system, messages=[*messages, *turn[1:]])
         response = yield augmented
-        return with_prompt_label(response, load_prompt("answer", language, self._prompts))
+        sent = answering_prompt("answer", language, self._prompts, self._persona)
+        return with_prompt_label(response, sent)
 
 
 def _ms_since(began: float) -> int:

@@ -1,44 +1,20 @@
-"""Example selectors: the few-shot examples for one question.
-
-    selector = build_selector("ngram", load_examples(path, language="ko"), k=2)
-    selector.select_examples({"question": "군 휴학은 얼마나 할 수 있나요?"})
-
-* `ngram`     highest n-gram overlap with the question; needs no model
-* `semantic`  nearest embeddings
-* `mmr`       nearest embeddings, diversified by maximal marginal relevance
-* `length`    as many as fit, in the order written; fewer for a long question
-
-All are LangChain example selectors, so any other of LangChain's can replace them.
-"""
+"""N-gram overlap: examples whose words are those of the question; needs no model."""
 
 import math
-import re
 from collections import Counter
 from collections.abc import Callable, Sequence
-from typing import Any, Literal, get_args
+from typing import Any
 
-from langchain_core.embeddings import Embeddings
-from langchain_core.example_selectors import (
-    BaseExampleSelector,
-    LengthBasedExampleSelector,
-    MaxMarginalRelevanceExampleSelector,
-    SemanticSimilarityExampleSelector,
-)
-from langchain_core.prompts import PromptTemplate
-from langchain_core.vectorstores import InMemoryVectorStore
+from langchain_core.example_selectors import BaseExampleSelector
 
-from errors import PromptError
-from prompts.examples import Example
+from prompts.selectors.lengths import CJK
 from text.analyser import tokens
 
-SelectorKind = Literal["ngram", "semantic", "mmr", "length"]
 Tokenize = Callable[[str], Sequence[str]]
 
 KEY = "question"
 LONGEST_NGRAM = 4
 SMOOTHING = 0.1  # matches counted for an n-gram length without one, BLEU's "method 1"
-
-_CJK = re.compile("[\u1100-\u11ff\u3040-\u30ff\u3130-\u318f\u3400-\u9fff\uac00-\ud7a3]")
 
 
 class NGramOverlapExampleSelector(BaseExampleSelector):
@@ -57,7 +33,7 @@ class NGramOverlapExampleSelector(BaseExampleSelector):
 
     def __init__(
         self,
-        examples: Sequence[Example],
+        examples: Sequence[dict[str, str]],
         *,
         k: int | None = None,
         threshold: float = -1.0,
@@ -82,7 +58,7 @@ class NGramOverlapExampleSelector(BaseExampleSelector):
         selected.sort(key=lambda pair: -pair[0])
         return [example for _, example in selected[: self._k]]
 
-    def _tokens(self, example: Example) -> Sequence[str]:
+    def _tokens(self, example: dict[str, str]) -> Sequence[str]:
         return self._tokenize(example[self._key])
 
 
@@ -91,9 +67,7 @@ def words(s: str) -> list[str]:
 
     English words are as `str.split` returns them.
     """
-    return [
-        piece for word in s.split() for piece in (tokens(word) if _CJK.search(word) else [word])
-    ]
+    return [piece for word in s.split() for piece in (tokens(word) if CJK.search(word) else [word])]
 
 
 def ngram_overlap(question: Sequence[str], example: Sequence[str]) -> float:
@@ -107,65 +81,6 @@ def ngram_overlap(question: Sequence[str], example: Sequence[str]) -> float:
     precision = [(m or SMOOTHING) / c for m, c in zip(matches, counts, strict=True)][:orders]
     brevity = min(1.0, math.exp(1 - len(example) / len(question)))
     return brevity * math.exp(math.fsum(math.log(p) / orders for p in precision))
-
-
-def text_length(s: str) -> int:
-    """Return the approximate number of model tokens: one per Korean syllable or four letters."""
-    wide = len(_CJK.findall(s))
-    return wide + math.ceil((len(s) - wide) / 4)
-
-
-def build_selector(
-    kind: SelectorKind,
-    examples: Sequence[Example],
-    embeddings: Embeddings | None = None,
-    *,
-    k: int = 2,
-    max_length: int = 400,
-) -> BaseExampleSelector:
-    """Return a selector over `examples`.
-
-    Args:
-        kind: The kind of selector; see the module docstring.
-        examples: Questions with answers.
-        embeddings: Needed by `semantic` and `mmr`.
-        k: Maximum number of examples; not for `length`.
-        max_length: Maximum tokens of question and examples together; only for `length`.
-
-    Raises:
-        PromptError: there is no such kind, or it needs embeddings.
-    """
-    if kind == "ngram":
-        return NGramOverlapExampleSelector(examples, k=k)
-    if kind == "length":
-        return LengthBasedExampleSelector(
-            examples=list(examples),
-            example_prompt=PromptTemplate.from_template("{question}\n{answer}"),
-            get_text_length=text_length,
-            max_length=max_length,
-        )
-    if kind not in VECTOR_SELECTORS:
-        raise PromptError(
-            "There is no example selector {kind!r}.",
-            "Known: {known}.",
-            kind=kind,
-            known=", ".join(get_args(SelectorKind)),
-        )
-    if embeddings is None:
-        raise PromptError(
-            "The example selector {kind!r} needs embeddings.", "Use ngram or length.", kind=kind
-        )
-    return VECTOR_SELECTORS[kind].from_examples(
-        list(examples), embeddings, InMemoryVectorStore, k=k, input_keys=[KEY]
-    )
-
-
-VECTOR_SELECTORS: dict[
-    str, type[SemanticSimilarityExampleSelector] | type[MaxMarginalRelevanceExampleSelector]
-] = {
-    "semantic": SemanticSimilarityExampleSelector,
-    "mmr": MaxMarginalRelevanceExampleSelector,
-}
 
 
 def _matches(question: Sequence[str], example: Sequence[str], n: int) -> tuple[int, int]:
