@@ -7,7 +7,7 @@ from pathlib import Path
 from errors import EmptyQuery, EvaluationError
 from evals.datasets.datasets import Dataset, Question, load_dataset
 from evals.datasets.dialogues import Dialogue, load_dialogues
-from evals.datasets.labelled import load_labelled
+from evals.datasets.labelled import LabelledQuestion, load_labelled
 from evals.datasets.pairs import QuestionPair, load_pairs
 from evals.judges.graders import GraderConfig
 from evals.metrics.metrics import ranking_scores
@@ -16,6 +16,7 @@ from evals.tasks.answers import answer_scores
 from evals.tasks.articles import article_scores
 from evals.tasks.cache import pair_scores, scratch_cache
 from evals.tasks.dialogues import dialogue_scores
+from evals.tasks.examples import example_scores
 from workspace import Workspace
 
 Measure = Callable[[Question], QuestionResult]
