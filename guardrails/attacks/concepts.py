@@ -1,6 +1,8 @@
 """Concepts of attacks, found in a normalised view by dictionary look-up in linear time."""
 
 import re
+import sys
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,6 +19,7 @@ _WORD = re.compile(r"[a-z0-9_@$][a-z0-9_@$!'’.\-]{0,40}")
 _HANGUL = re.compile("[가-힣]")
 _LEET = str.maketrans("4310578@$!", "aeiostbasi")
 _MIXED = re.compile(r"[a-z0-9@$!]{3,20}")
+_ADDRESS = re.compile(r"(?:https?://|www\.)[^\s\"'<>)\]]{3,300}")  # words in it say nothing
 _STEM = 3  # characters by which a word with a free ending is looked up
 
 
@@ -74,7 +77,8 @@ class Lexicon:
             found.update(self._korean_mentions(view))
         if view.joined:
             found.update(self._joined_mentions(view.text))
-        return sorted(found)
+        addresses = [m.span() for m in _ADDRESS.finditer(view.text)]
+        return sorted(m for m in found if not _within(m, addresses)) if addresses else sorted(found)
 
     def _english_mentions(self, text: str) -> Iterator[Mention]:
         words = [(m.group().rstrip(".-'’!"), m.start()) for m in _WORD.finditer(text)]
@@ -116,6 +120,12 @@ class Lexicon:
             for concept, run in self._joined.get(compact[i : i + 2], ()):
                 if compact.startswith(run, i):
                     yield Mention(places[i], places[i + len(run) - 1] + 1, concept)
+
+
+def _within(mention: Mention, spans: Sequence[tuple[int, int]]) -> bool:
+    """Whether a mention lies in one of the spans, which are in order."""
+    place = bisect_right(spans, (mention.start, sys.maxsize)) - 1
+    return place >= 0 and mention.end <= spans[place][1]
 
 
 def _begins(words: Sequence[str], at: int, phrase: tuple[str, ...]) -> bool:

@@ -10,8 +10,6 @@ from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
-import yaml
-
 from guardrails.attacks import scoring
 from guardrails.attacks.concepts import Mention, lexicon
 from guardrails.attacks.decision import LogisticDecisionModel
@@ -21,13 +19,6 @@ from guardrails.attacks.normal_view import View, normal_view
 from settings import ROOT
 
 TEXTS = ROOT / "data" / "training" / "guardrails"
-QUESTIONS = (
-    "data/eval/questions.yaml",
-    "data/eval/company/questions.yaml",
-    "data/training/questions.yaml",
-)
-DOCUMENTS = ("data/sample", "data/eval/company/documents", "docs")
-READABLE = (".md", ".txt", ".csv", ".html")
 # Chosen on the development halves of the evaluation sets, at no more than .5 % false alarms.
 THRESHOLDS: dict[str, dict[str, float]] = {
     "user": {"en": 0.34, "ko": 0.41, "default": 0.41},
@@ -83,7 +74,7 @@ def samples() -> dict[str, list[Sample]]:
                 out["document"].append((vector, 1, _ANYWHERE))
         else:
             out["document"] += _windows(view, mentions, row["span"])
-    for row in [*_rows("benign.jsonl"), *_own()]:
+    for row in _rows("benign.jsonl"):
         view, mentions = _read(row["text"])
         out["document"] += _windows(view, mentions, [0, 0])
         if row["channel"] == "user" or row.get("family") == "quoted_attack":
@@ -111,17 +102,6 @@ def _read(text: str) -> tuple[View, list[Mention]]:
 def _rows(name: str) -> list[dict[str, Any]]:
     lines = (TEXTS / name).read_text("utf-8").split("\n")
     return [json.loads(line) for line in lines if line]
-
-
-def _own() -> Iterator[dict[str, Any]]:
-    """Yield the project's questions and documents; held-out questions are not read."""
-    for name in QUESTIONS:
-        for row in yaml.safe_load((ROOT / name).read_text("utf-8")):
-            yield {"text": str(row["question"]), "channel": "user"}
-    for folder in DOCUMENTS:
-        for path in sorted((ROOT / folder).rglob("*")):
-            if path.suffix in READABLE:
-                yield {"text": path.read_text("utf-8"), "channel": "document"}
 
 
 if __name__ == "__main__":
