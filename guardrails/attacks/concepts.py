@@ -13,7 +13,7 @@ import yaml
 
 from guardrails.attacks.normal_view import View
 
-_FILE = Path(__file__).with_name("concepts.yaml")
+FILE = Path(__file__).with_name("concepts.yaml")
 
 _WORD = re.compile(r"[a-z0-9_@$][a-z0-9_@$!'’.\-]{0,40}")
 _HANGUL = re.compile("[가-힣]")
@@ -139,6 +139,6 @@ def _begins(words: Sequence[str], at: int, phrase: tuple[str, ...]) -> bool:
 
 
 @cache
-def lexicon(path: Path = _FILE) -> Lexicon:
+def lexicon(path: Path = FILE) -> Lexicon:
     """Return the lexicon of a YAML file."""
     return Lexicon(yaml.safe_load(path.read_text("utf-8")))

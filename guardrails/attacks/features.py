@@ -143,8 +143,8 @@ def vector(text: str, concepts: Iterable[str], names: Names) -> Vector:
     parts = [np.array([*ids, *pairs], dtype=np.int64)]
     values = [np.ones(len(parts[0]), dtype=np.float32)]
     for hashed, share, least in (
-        (_characters(text), CHARACTER_SHARE, FEWEST_CHARACTERS),
-        (_words(text), 1.0, FEWEST_WORDS),
+        (character_ngrams(text), CHARACTER_SHARE, FEWEST_CHARACTERS),
+        (word_ngrams(text), 1.0, FEWEST_WORDS),
     ):
         if len(hashed):
             parts.append(hashed + names.dense)
@@ -153,7 +153,7 @@ def vector(text: str, concepts: Iterable[str], names: Names) -> Vector:
     return Vector(np.concatenate(parts), np.concatenate(values))
 
 
-def _characters(text: str) -> NDArray[np.int64]:
+def character_ngrams(text: str) -> NDArray[np.int64]:
     """Return the buckets of the n-grams of characters, each once."""
     codes = np.frombuffer(f" {text} ".encode("utf-32-le"), dtype=np.uint32)
     found: list[NDArray[np.uint32]] = []
@@ -171,7 +171,7 @@ def _characters(text: str) -> NDArray[np.int64]:
     return np.flatnonzero(seen)
 
 
-def _words(text: str) -> NDArray[np.int64]:
+def word_ngrams(text: str) -> NDArray[np.int64]:
     """Return the buckets of words and pairs of words, each once."""
     words = _TOKEN.findall(text)
     hashes = [_hash(w) for w in words]

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from guardrails.attacks import scoring
 from guardrails.attacks.concepts import Mention
-from guardrails.attacks.decision import BaseDecisionModel, load_model, script
+from guardrails.attacks.decision import WindowModel, load_model, script
 from guardrails.attacks.decoding import payloads
 from guardrails.attacks.normal_view import View
 from guardrails.attacks.requests import stray_requests
@@ -22,14 +22,14 @@ class InjectionRail:
     """Finds instructions to the model in what users, documents and tools say.
 
     Attributes:
-        user: Decides on whole short texts that a user typed.
-        document: Decides on single windows of long texts.
+        user: Decides on what a user typed: whole where it is short, else by windows.
+        document: Decides on single windows of documents and results of tools.
     """
 
     name: str = "injection"
     channels: frozenset[Channel] = frozenset({"user", "document", "tool"})
-    user: BaseDecisionModel = field(default_factory=lambda: load_model("user"))
-    document: BaseDecisionModel = field(default_factory=lambda: load_model("document"))
+    user: WindowModel = field(default_factory=lambda: load_model("user"))
+    document: WindowModel = field(default_factory=lambda: load_model("document"))
 
     def check(self, text: str, channel: Channel) -> list[Finding]:
         """Return where a text tries to instruct the model, by place."""
@@ -51,8 +51,8 @@ class InjectionRail:
         if channel == "user" and len(view.text) <= scoring.LONGEST_WHOLE:
             window = scoring.window(view, 0, len(view.text), mentions)
             return list(self._judged(view, [window], mentions, self.user, channel))
-        parts = analysis.windows
-        found = list(self._judged(view, parts, mentions, self.document, channel))
+        model = self.user if channel == "user" else self.document
+        found = list(self._judged(view, analysis.windows, mentions, model, channel))
         if channel != "user":
             for span in stray_requests(view):
                 place = view.span(*span)
@@ -64,10 +64,10 @@ class InjectionRail:
         view: View,
         parts: Sequence[scoring.Window],
         mentions: Sequence[Mention],
-        model: BaseDecisionModel,
+        model: WindowModel,
         channel: Channel,
     ) -> Iterator[Finding]:
-        threshold = model.threshold(script(view.text), channel)
+        threshold = model.threshold(script(view.text), channel, len(parts))
         for part in parts:
             here = {m.concept for m in mentions if part.start <= m.start and m.end <= part.end}
             score = model.probability(part.features)
@@ -88,7 +88,7 @@ class JailbreakRail:
 
     name: str = "jailbreak"
     channels: frozenset[Channel] = frozenset({"user", "document"})
-    model: BaseDecisionModel = field(default_factory=lambda: load_model("jailbreak"))
+    model: WindowModel = field(default_factory=lambda: load_model("jailbreak"))
 
     def check(self, text: str, channel: Channel) -> list[Finding]:
         """Return one finding over the whole text where it sets up such a persona."""

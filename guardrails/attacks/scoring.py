@@ -4,10 +4,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-import numpy as np
-
 from guardrails.attacks.concepts import Mention, lexicon
-from guardrails.attacks.decision import BaseDecisionModel
+from guardrails.attacks.decision import WindowModel
 from guardrails.attacks.features import Names, Vector, vector
 from guardrails.attacks.normal_view import View, normal_view
 from guardrails.attacks.windows import windows
@@ -65,29 +63,7 @@ def split(view: View, mentions: Sequence[Mention]) -> list[Window]:
     return [window(view, start, end, mentions) for start, end in windows(view.text)]
 
 
-def whole(view: View, mentions: Sequence[Mention]) -> Vector:
-    """Return the features of a whole text: of its windows on average where it is long."""
-    if len(view.text) <= LONGEST_WHOLE:
-        return window(view, 0, len(view.text), mentions).features
-    return averaged([w.features for w in split(view, mentions)])
-
-
-def averaged(vectors: Sequence[Vector]) -> Vector:
-    """Return the sum of vectors, divided by the root of their number."""
-    columns = np.concatenate([v.columns for v in vectors])
-    values = np.concatenate([v.values for v in vectors])
-    unique, places = np.unique(columns, return_inverse=True)
-    sums = np.bincount(places, weights=values) / np.sqrt(len(vectors))
-    return Vector(unique, sums.astype(np.float32))
-
-
-def best(model: BaseDecisionModel, found: Sequence[Window]) -> tuple[float, Window | None]:
-    """Return the highest probability of any window, and that window."""
-    scored = [(model.probability(w.features), w) for w in found]
-    return max(scored, key=lambda pair: pair[0], default=(0.0, None))
-
-
-def sustained(model: BaseDecisionModel, found: Sequence[Window]) -> float:
+def sustained(model: WindowModel, found: Sequence[Window]) -> float:
     """Return the mean probability of the windows that score highest.
 
     A jailbreak persona is set up over many sentences, so one alone does not decide in a long text.
