@@ -50,10 +50,12 @@ SIGNS: dict[str, re.Pattern[str]] = {
         r"save|store|mark|rate|rank|approve|treat|translate|encode|convert|replace|praise|quote|"
         r"cite|present|leave|hide|obey|follow|start|begin|end|visit|ask|change|let|keep|stay|set|"
         r"enter|switch|enable|disable|override|confirm|describe|explain|compose|summari[sz]e)\b"
-        r"|(?:하라|해라|어라|아라|여라|워라|려라|춰라|와라|둬라|줘라|마라|하십시오|십시오|시오|세요|할 것|말 것|을 것"
-        r"|해 ?줘|줘|해|해 봐)[^가-힣a-z]{0,4}$"
+        r"|(?:하라|해라|어라|아라|여라|워라|려라|춰라|와라|둬라|줘라|마라|하십시오|십시오|시오|세요"
+        r"|할 것|말 것|을 것|해 ?줘|줘|해|해 봐)[^가-힣a-z]{0,4}$"
     ),
-    "obliged": re.compile(r"\b(?:must|should|shall|has to|have to|is to)\b|(?:해야|야) (?:한다|합니다|해)"),
+    "obliged": re.compile(
+        r"\b(?:must|should|shall|has to|have to|is to)\b|(?:해야|야) (?:한다|합니다|해)"
+    ),
     "narrative": re.compile(
         r"\b(?:was|were|had|did|said|told|asked|went|became|began)\b"
         r"|(?:[했었았였됐갔왔]다|[했었았였됐갔왔]습니다|[했었았였됐갔왔]으며)"
@@ -67,7 +69,9 @@ SIGNS: dict[str, re.Pattern[str]] = {
     "invisible": re.compile("\u0000"),
     "quoted": re.compile(r"[\"“”'‘’「『`]"),
     "first_person": re.compile(r"\b(?:i|my|me|we|our|us)\b|(?:제가|저는|저희|나는|내가|우리)"),
-    "condition": re.compile(r"\b(?:if|when|unless|whenever|once)\b|(?:하면|으면|라면|이면|때는|때 )"),
+    "condition": re.compile(
+        r"\b(?:if|when|unless|whenever|once)\b|(?:하면|으면|라면|이면|때는|때 )"
+    ),
     "code": re.compile(r"[{};=]|\(\)|::|->|</|\b(?:def|import|function|class|select|sudo) "),
     "technical": re.compile(
         r"\b(?:python|java|script|function|code|file|server|linux|windows|command line|api|library|"

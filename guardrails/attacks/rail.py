@@ -4,7 +4,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from guardrails.attacks import scoring
-from guardrails.attacks.concepts import Mention
 from guardrails.attacks.decision import WindowModel, load_model, script
 from guardrails.attacks.decoding import payloads
 from guardrails.attacks.normal_view import View
@@ -14,6 +13,14 @@ from guardrails.rail import Channel, Finding
 
 LONGEST = 200_000  # characters that are checked; a longer text is cut by the rail on length
 _PERSONA = 6_000  # characters within which a persona is set up
+# What speaks to a model or of its prompt. A window of a longer text without it must score as high
+# as if the text were four times as long.
+_ADDRESS = frozenset({
+    "model", "reader_model", "system_prompt", "own_answer", "forged", "unrestricted",
+    "never_refuse", "conceal", "tool_act", "sign_role_tag", "sign_comment", "sign_placeholder",
+    "sign_url_query",
+})  # fmt: skip
+_ASIDE = 4
 _STRAY = 0.7  # score of a request that is foreign to its document
 
 
@@ -49,10 +56,9 @@ class InjectionRail:
         if not view.text.strip():
             return []
         if channel == "user" and len(view.text) <= scoring.LONGEST_WHOLE:
-            window = scoring.window(view, 0, len(view.text), mentions)
-            return list(self._judged(view, [window], mentions, self.user, channel))
+            return list(self._judged(view, [scoring.whole(view, mentions)], self.user, channel))
         model = self.user if channel == "user" else self.document
-        found = list(self._judged(view, analysis.windows, mentions, model, channel))
+        found = list(self._judged(view, analysis.windows, model, channel))
         if channel != "user":
             for span in stray_requests(view):
                 place = view.span(*span)
@@ -63,17 +69,20 @@ class InjectionRail:
         self,
         view: View,
         parts: Sequence[scoring.Window],
-        mentions: Sequence[Mention],
         model: WindowModel,
         channel: Channel,
     ) -> Iterator[Finding]:
-        threshold = model.threshold(script(view.text), channel, len(parts))
+        language, number = script(view.text), len(parts)
+        threshold = model.threshold(language, channel, number)
+        aside = model.threshold(language, channel, number * _ASIDE if number > 1 else 1)
         for part in parts:
-            here = {m.concept for m in mentions if part.start <= m.start and m.end <= part.end}
-            score = model.probability(part.features)
-            certain = is_certain(here)
-            if score >= threshold or certain:
-                rule = name_of(here | signs(view.text[part.start : part.end]))
+            score = scoring.probability(model, part)
+            certain = is_certain(part.concepts)
+            if score < threshold and not certain:
+                continue
+            here = part.concepts | signs(part.text)
+            if certain or score >= aside or here & _ADDRESS:
+                rule = name_of(here)
                 place = view.span(part.start, part.end)
                 yield Finding(*place, self.name, rule, round(max(score, threshold), 3))
 

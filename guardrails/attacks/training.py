@@ -34,14 +34,16 @@ FILES = ("attacks.jsonl", "benign.jsonl")
 THRESHOLDS: dict[str, dict[str, float]] = {
     "user": {"en": 0.5, "ko": 0.43, "default": 0.5},
     "document": {"en": 0.73, "ko": 0.67, "default": 0.73},
-    "jailbreak": {"en": 0.25, "ko": 0.3, "default": 0.3},
+    "jailbreak": {"en": 0.3, "ko": 0.32, "en/document": 0.6, "ko/document": 0.6, "default": 0.32},
 }
-SLOPES = {"user": 0.45, "document": 0.45, "jailbreak": 0.0}
+SLOPES = {"user": 1.0, "document": 1.0, "jailbreak": 0.0}
 L2_SINGLE, L2_PAIR, L2_HASHED = 1e-4, 3e-4, 2e-5
 ROUNDS = 60
 PARTS = 5
 _PERSONAS = {"jailbreak_persona", "jailbreak_dan"}
-_ELSEWHERE = 0.5  # weight of a direct attack in the model of documents, of a document in that of users
+_ELSEWHERE = (
+    0.5  # weight of a direct attack in the model of documents, of a document in that of users
+)
 _BESIDE = 0.3  # weight of the harmless windows around an attack
 _QUOTED = 0.45  # weight of a text that quotes an attack
 
@@ -72,6 +74,8 @@ class Sample:
     def part(self) -> int:
         """The fit that leaves it out; derived families go with the one they come from."""
         family = self.family.removeprefix("long_").removeprefix("pasted_")
+        if family in _PERSONAS:  # the only ones of their kind, so parts of them are left out
+            family += str(self.text)
         return zlib.crc32(family.encode()) % PARTS
 
 
@@ -169,33 +173,38 @@ def _of_text(row: dict[str, Any], number: int, attack: bool) -> Iterator[tuple[s
     mentions = lexicon().mentions(view)
 
     def sample(window: scoring.Window, label: int, weight: float) -> Sample:
-        text = view.text[window.start : window.end]
-        return Sample(window.features, label, weight, row["family"], text, row["lang"], number)
+        return Sample(
+            window.features, label, weight, row["family"], window.text, row["lang"], number
+        )
 
     typed = row["channel"] == "user"
-    short = len(view.text) <= scoring.LONGEST_WHOLE
-    whole = scoring.window(view, 0, len(view.text), mentions)
+    whole = [scoring.whole(view, mentions)] if len(view.text) <= scoring.LONGEST_WHOLE else []
     parts = scoring.split(view, mentions)
     if attack and typed:
-        if short:
-            yield "user", sample(whole, 1, 1.0)
+        yield from (("user", sample(w, 1, 1.0)) for w in whole)
         if row["family"] in _PERSONAS:
             yield from (("jailbreak", sample(w, 1, 1.0)) for w in parts)
-        elif short:
-            yield "document", sample(whole, 1, _ELSEWHERE)
+        else:
+            yield from (("document", sample(w, 1, _ELSEWHERE)) for w in whole)
     elif attack:
         for w, label in _labelled(view, parts, row["span"]):
             yield "document", sample(w, label, 1.0 if label else _BESIDE)
     else:
         weight = _QUOTED if row["family"] == "quoted_attack" else 1.0
-        if typed or row["family"] == "quoted_attack":
-            if short:
-                yield "user", sample(whole, 0, weight)
-            yield from (("user", sample(w, 0, weight)) for w in parts)
-        else:
-            yield from (("user", sample(w, 0, weight * _ELSEWHERE)) for w in parts)
-            yield from (("document", sample(w, 0, weight)) for w in parts)
-        yield from (("jailbreak", sample(w, 0, weight)) for w in parts)
+        for model, windows, share in _harmless(row, whole, parts):
+            yield from ((model, sample(w, 0, weight * share)) for w in windows)
+
+
+def _harmless(
+    row: dict[str, Any], whole: list[scoring.Window], parts: list[scoring.Window]
+) -> Iterator[tuple[str, list[scoring.Window], float]]:
+    """Yield for which models the windows of a benign text count, and how much."""
+    if row["channel"] == "user" or row["family"] == "quoted_attack":
+        yield "user", [*whole, *parts], 1.0
+    else:
+        yield "user", parts, _ELSEWHERE
+        yield "document", parts, 1.0
+    yield "jailbreak", parts, 1.0
 
 
 def _labelled(

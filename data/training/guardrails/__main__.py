@@ -15,9 +15,9 @@ from text.language import detect_language
 
 HERE = Path(__file__).parent
 SOURCES = HERE / "sources"
-JAILBREAKS = 150  # of a language
+JAILBREAKS = 250  # of a language
 DOCUMENTS = 500  # benign ones of a language
-LONG_DOCUMENTS = 60  # of a language
+LONG_DOCUMENTS = 30  # of a language
 PERSONAS = 200  # harmless ones of a language
 PASTED = 200  # requests with a text to work on, of a language
 QUOTATIONS = 150  # of a language
@@ -148,7 +148,12 @@ def _genres(language: str, dice: random.Random) -> Iterator[dict[str, Any]]:
         chosen = dice.sample(genres, 1 + number % 3)
         pool = [text for genre in chosen for text in texts[genre]]
         whole = "\n\n".join(dice.sample(pool, min(len(pool), dice.randint(4, 30))))
-        yield {"lang": language, "channel": "document", "family": f"long_{chosen[0]}", "text": whole}
+        yield {
+            "lang": language,
+            "channel": "document",
+            "family": f"long_{chosen[0]}",
+            "text": whole,
+        }
     requests = [t.text for t in expanded(SOURCES / f"pasted_{language}.txt")]
     for _ in range(PASTED):
         genre = dice.choice(genres)
@@ -167,7 +172,9 @@ def _own() -> Iterator[dict[str, Any]]:
             if path.suffix in READABLE:
                 yield _own_row("document", "own_document", path.read_text("utf-8"))
     for room in CODE:
-        for text in sorted({t for path in (ROOT / room).rglob("*.py") for t in _docstrings(path)})[::SHARE]:
+        for text in sorted({t for path in (ROOT / room).rglob("*.py") for t in _docstrings(path)})[
+            ::SHARE
+        ]:
             yield _own_row("document", "own_code", text)
 
 
@@ -179,8 +186,7 @@ def _own_row(channel: str, family: str, text: str) -> dict[str, Any]:
 def _docstrings(path: Path) -> Iterator[str]:
     for node in ast.walk(ast.parse(path.read_text("utf-8"))):
         if isinstance(node, ast.FunctionDef | ast.ClassDef | ast.Module):
-            if text := ast.get_docstring(node):
-                yield text
+            yield ast.get_docstring(node) or ""
 
 
 def _quotations(language: str) -> Iterator[dict[str, Any]]:
