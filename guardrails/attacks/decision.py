@@ -18,7 +18,6 @@ from guardrails.attacks.features import Vector
 from guardrails.rail import Channel
 from text.language import detect_language
 
-FEW_WINDOWS = 8  # up to this number of windows a threshold holds as it is
 FOLDER = Path(__file__).with_name("coefficients")
 
 
@@ -33,7 +32,9 @@ class WindowModel(Protocol):
     def probability(self, vector: Vector) -> float:
         """Return how probable a yes is, from 0 to 1."""
 
-    def threshold(self, language: str, channel: Channel, windows: int = 1) -> float:
+    def threshold(
+        self, language: str, channel: Channel, windows: int = 1, doubt: float = 1.0
+    ) -> float:
         """Return the probability from which on the answer counts as yes in a text of windows."""
 
 
@@ -46,6 +47,7 @@ class LogisticModel:
         bias: The intercept.
         thresholds: Probability by `language/channel`, else by `language`, else by `default`.
         slope: How much the logit of the threshold rises when a text has e times as many windows.
+        few: Up to how many windows the threshold holds as it is.
         texts: Hash of the texts that it was fitted to.
     """
 
@@ -53,30 +55,35 @@ class LogisticModel:
     bias: float
     thresholds: dict[str, float]
     slope: float = 0.0
+    few: int = 1
     texts: str = ""
 
     @cached_property
     def version(self) -> str:
         """The first twelve hexadecimal digits of the SHA-256 of coefficients and thresholds."""
         digest = hashlib.sha256(self.weights.tobytes())
-        digest.update(json.dumps([self.bias, self.thresholds, self.slope], sort_keys=True).encode())
+        digest.update(
+            json.dumps([self.bias, self.thresholds, self.slope, self.few], sort_keys=True).encode()
+        )
         return digest.hexdigest()[:12]
 
     def probability(self, vector: Vector) -> float:
         """Return the probability of the positive class."""
         return sigmoid(float(self.weights[vector.columns] @ vector.values) + self.bias)
 
-    def threshold(self, language: str, channel: Channel, windows: int = 1) -> float:
+    def threshold(
+        self, language: str, channel: Channel, windows: int = 1, doubt: float = 1.0
+    ) -> float:
         """Return the most specific threshold there is, corrected for the number of windows.
 
         The more windows a text has, the higher the highest score of a harmless one. The tail of
-        their logits falls off exponentially, so the correction is logarithmic.
+        their logits falls off exponentially, so the correction is logarithmic. A window that may
+        well be harmless counts like one of `doubt` times as many.
         """
         keys = (f"{language}/{channel}", language, "default")
         base = next((self.thresholds[key] for key in keys if key in self.thresholds), 0.5)
-        if windows <= FEW_WINDOWS or not self.slope:
-            return base
-        return sigmoid(logit(base) + self.slope * math.log(windows / FEW_WINDOWS))
+        times = max(1.0, windows / self.few) * doubt
+        return base if times <= 1 else sigmoid(logit(base) + self.slope * math.log(times))
 
     def save(self, name: str, folder: Path = FOLDER) -> None:
         """Write coefficients (npz) and, readable, intercept and thresholds (JSON)."""
@@ -93,6 +100,7 @@ class LogisticModel:
             "bias": self.bias,
             "thresholds": self.thresholds,
             "slope": self.slope,
+            "few": self.few,
             "texts": self.texts,
         }
         (folder / f"{name}.json").write_text(json.dumps(head, indent=1) + "\n", "utf-8")
@@ -105,9 +113,7 @@ def load_model(name: str, folder: Path = FOLDER) -> LogisticModel:
     with np.load(folder / f"{name}.npz") as stored:
         weights = np.zeros(int(stored["size"]), dtype=np.float32)
         weights[stored["columns"]] = stored["weights"].astype(np.float32)
-    return LogisticModel(
-        weights, head["bias"], head["thresholds"], head.get("slope", 0.0), head.get("texts", "")
-    )
+    return LogisticModel(weights, **head)
 
 
 def script(text: str) -> str:

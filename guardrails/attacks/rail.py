@@ -1,14 +1,14 @@
 """Rails against prompt injection and jailbreaks."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass, field
 
 from guardrails.attacks import scoring
 from guardrails.attacks.decision import WindowModel, load_model, script
 from guardrails.attacks.decoding import payloads
-from guardrails.attacks.normal_view import View
+from guardrails.attacks.quoting import is_quoted
 from guardrails.attacks.requests import stray_requests
-from guardrails.attacks.rules import is_certain, name_of, signs
+from guardrails.attacks.rules import name_of, signs
 from guardrails.rail import Channel, Finding
 
 LONGEST = 200_000  # characters that are checked; a longer text is cut by the rail on length
@@ -21,6 +21,7 @@ _ADDRESS = frozenset({
     "sign_url_query",
 })  # fmt: skip
 _ASIDE = 4
+_QUOTED = 16  # the same for a quotation in a text about attacks
 _STRAY = 0.7  # score of a request that is foreign to its document
 
 
@@ -56,9 +57,9 @@ class InjectionRail:
         if not view.text.strip():
             return []
         if channel == "user" and len(view.text) <= scoring.LONGEST_WHOLE:
-            return list(self._judged(view, [scoring.whole(view, mentions)], self.user, channel))
+            return list(self._judged(analysis, [scoring.whole(view, mentions)], self.user, channel))
         model = self.user if channel == "user" else self.document
-        found = list(self._judged(view, analysis.windows, model, channel))
+        found = list(self._judged(analysis, analysis.windows, model, channel))
         if channel != "user":
             for span in stray_requests(view):
                 place = view.span(*span)
@@ -67,24 +68,29 @@ class InjectionRail:
 
     def _judged(
         self,
-        view: View,
+        analysis: scoring.Analysis,
         parts: Sequence[scoring.Window],
         model: WindowModel,
         channel: Channel,
     ) -> Iterator[Finding]:
-        language, number = script(view.text), len(parts)
+        view, language, number = analysis.view, script(analysis.view.text), len(parts)
         threshold = model.threshold(language, channel, number)
-        aside = model.threshold(language, channel, number * _ASIDE if number > 1 else 1)
         for part in parts:
             score = scoring.probability(model, part)
-            certain = is_certain(part.concepts)
-            if score < threshold and not certain:
+            if score < threshold:
                 continue
             here = part.concepts | signs(part.text)
-            if certain or score >= aside or here & _ADDRESS:
-                rule = name_of(here)
+            doubt = _doubt(analysis, part, here, number)
+            if doubt == 1 or score >= model.threshold(language, channel, number, doubt):
                 place = view.span(part.start, part.end)
-                yield Finding(*place, self.name, rule, round(max(score, threshold), 3))
+                yield Finding(*place, self.name, name_of(here), round(score, 3))
+
+
+def _doubt(analysis: scoring.Analysis, part: scoring.Window, here: Set[str], number: int) -> int:
+    """Return as how many times as many windows a text counts, where a window may be harmless."""
+    if is_quoted(analysis.view.text, part.start, part.end, analysis.mentions):
+        return _QUOTED
+    return 1 if number == 1 or here & _ADDRESS else _ASIDE
 
 
 @dataclass(frozen=True)

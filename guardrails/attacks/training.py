@@ -31,12 +31,15 @@ from settings import ROOT
 
 TEXTS = ROOT / "data" / "training" / "guardrails"
 FILES = ("attacks.jsonl", "benign.jsonl")
+# At no more than .3 % false alarms on texts that are not in training (manuals of packages,
+# encyclopedia and news in both languages); the thresholds of jailbreaks on the texts left out.
 THRESHOLDS: dict[str, dict[str, float]] = {
-    "user": {"en": 0.5, "ko": 0.43, "default": 0.5},
-    "document": {"en": 0.73, "ko": 0.67, "default": 0.73},
-    "jailbreak": {"en": 0.3, "ko": 0.32, "en/document": 0.6, "ko/document": 0.6, "default": 0.32},
+    "user": {"en": 0.34, "ko": 0.38, "default": 0.38},
+    "document": {"en": 0.69, "ko": 0.69, "default": 0.69},
+    "jailbreak": {"en": 0.26, "ko": 0.3, "en/document": 0.7, "ko/document": 0.7, "default": 0.3},
 }
-SLOPES = {"user": 1.0, "document": 1.0, "jailbreak": 0.0}
+# Up to how many windows they hold as they are, and how much the logit rises from there.
+LENGTHS = {"user": (2, 1.0), "document": (8, 1.0), "jailbreak": (1, 0.0)}
 L2_SINGLE, L2_PAIR, L2_HASHED = 1e-4, 3e-4, 2e-5
 ROUNDS = 60
 PARTS = 5
@@ -119,7 +122,8 @@ def merged(name: str, fits: list[Fit]) -> LogisticModel:
     w[np.abs(w) < 1e-3] = 0
     bias = float(np.mean([b for _, b in fits]))
     half = w.astype(np.float16).astype(np.float32)
-    return LogisticModel(half, round(bias, 6), THRESHOLDS[name], SLOPES[name], texts_hash())
+    few, slope = LENGTHS[name]
+    return LogisticModel(half, round(bias, 6), THRESHOLDS[name], slope, few, texts_hash())
 
 
 def left_out(row: Sample, fits: list[Fit]) -> float:
