@@ -1,12 +1,12 @@
 """Rails against prompt injection and jailbreaks."""
 
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from guardrails.attacks import scoring
 from guardrails.attacks.decision import WindowModel, load_model, script
 from guardrails.attacks.decoding import payloads
-from guardrails.attacks.quoting import is_quoted
+from guardrails.attacks.quoting import unquoted
 from guardrails.attacks.requests import stray_requests
 from guardrails.attacks.rules import name_of, signs
 from guardrails.rail import Channel, Finding
@@ -17,11 +17,11 @@ _PERSONA = 6_000  # characters within which a persona is set up
 # as if the text were four times as long.
 _ADDRESS = frozenset({
     "model", "reader_model", "system_prompt", "own_answer", "forged", "unrestricted",
-    "never_refuse", "conceal", "tool_act", "sign_role_tag", "sign_comment", "sign_placeholder",
+    "never_refuse", "sign_role_tag", "sign_comment", "sign_placeholder",
     "sign_url_query",
 })  # fmt: skip
 _ASIDE = 4
-_QUOTED = 16  # the same for a quotation in a text about attacks
+_QUOTED = 64  # the same for a quotation in a text about attacks
 _STRAY = 0.7  # score of a request that is foreign to its document
 
 
@@ -80,17 +80,13 @@ class InjectionRail:
             if score < threshold:
                 continue
             here = part.concepts | signs(part.text)
-            doubt = _doubt(analysis, part, here, number)
+            doubt = 1 if number == 1 or here & _ADDRESS else _ASIDE
+            rest = unquoted(view.text, part, analysis.mentions)
+            if rest is not None and scoring.probability(model, rest) < threshold:
+                doubt = _QUOTED
             if doubt == 1 or score >= model.threshold(language, channel, number, doubt):
                 place = view.span(part.start, part.end)
                 yield Finding(*place, self.name, name_of(here), round(score, 3))
-
-
-def _doubt(analysis: scoring.Analysis, part: scoring.Window, here: Set[str], number: int) -> int:
-    """Return as how many times as many windows a text counts, where a window may be harmless."""
-    if is_quoted(analysis.view.text, part.start, part.end, analysis.mentions):
-        return _QUOTED
-    return 1 if number == 1 or here & _ADDRESS else _ASIDE
 
 
 @dataclass(frozen=True)

@@ -30,7 +30,7 @@ from guardrails.attacks.normal_view import View, normal_view
 from settings import ROOT
 
 TEXTS = ROOT / "data" / "training" / "guardrails"
-FILES = ("attacks.jsonl", "benign.jsonl")
+FILES = ("attacks.jsonl", "benign.jsonl", "own.jsonl")
 # At no more than .3 % false alarms on texts that are not in training (manuals of packages,
 # encyclopedia and news in both languages); the thresholds of jailbreaks on the texts left out.
 THRESHOLDS: dict[str, dict[str, float]] = {

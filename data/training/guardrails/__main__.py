@@ -3,6 +3,7 @@
 import ast
 import json
 import random
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -72,18 +73,22 @@ _CELLS = {
 
 
 def main() -> None:
-    """Write the three files of texts."""
-    for name, rows in (("attacks", _attacks()), ("benign", _benign()), ("abuse", _abuse())):
+    """Write the files of texts; with `--own` also that of the project's own, as they are now."""
+    made = {"attacks": attack_rows, "benign": written_rows, "abuse": _abuse}
+    if "--own" in sys.argv[1:]:
+        made["own"] = _own
+    for name, make in made.items():
         seen: set[str] = set()
         with (HERE / f"{name}.jsonl").open("w", encoding="utf-8", newline="\n") as file:
-            for row in rows:
+            for row in make():
                 if row["text"] not in seen:
                     seen.add(row["text"])
                     file.write(json.dumps(row, ensure_ascii=False) + "\n")
         print(f"{name}.jsonl: {len(seen)} texts")
 
 
-def _attacks() -> Iterator[dict[str, Any]]:
+def attack_rows() -> Iterator[dict[str, Any]]:
+    """Yield the attacks."""
     for language in ("en", "ko"):
         dice = random.Random(f"attacks/{language}")
         for text in _attack_texts(language):
@@ -102,7 +107,8 @@ def _attacks() -> Iterator[dict[str, Any]]:
             }
 
 
-def _benign() -> Iterator[dict[str, Any]]:
+def written_rows() -> Iterator[dict[str, Any]]:
+    """Yield the benign texts that were written for the guardrails."""
     for language in ("en", "ko"):
         for name, factor in (("benign", 3), ("tasks", 2)):
             for text in expanded(SOURCES / f"{name}_{language}.txt", factor=factor):
@@ -129,7 +135,6 @@ def _benign() -> Iterator[dict[str, Any]]:
                 "family": "document",
                 "text": _document(language, dice),
             }
-    yield from _own()
 
 
 def _attack_texts(language: str) -> Iterator[Text]:
