@@ -7,7 +7,7 @@ from guardrails.attacks.concepts import Mention
 from guardrails.attacks.scoring import Window
 
 _QUOTATION = re.compile(
-    r"\"[^\"\n]{3,400}\"|“[^”\n]{3,400}”|‘[^’\n]{3,400}’|「[^」\n]{2,400}」|『[^』\n]{2,400}』"
+    r"\"[^\"\n]{3,400}\"|“[^“”\n]{3,400}”|‘[^‘’\n]{3,400}’|「[^「」\n]{2,400}」|『[^『』\n]{2,400}』"
     r"|`[^`\n]{3,300}`|(?<![a-z])'[^'\n]{8,300}'(?![a-z])"
 )
 _ABOUT = re.compile(
