@@ -3,7 +3,7 @@
 import asyncio
 
 import pytest
-from langchain_core.decisions import BaseDecisionModel, Noul, Score
+from langchain_core.decisions import BaseDecisionModel, Noul, Score, State
 from langchain_core.messages import HumanMessage
 
 from guardrails.attacks.decision_model import AttackDecisionModel, text_of
@@ -34,7 +34,7 @@ def test_a_question_is_neither(text: str) -> None:
 def test_messages_and_mappings_are_read_like_text() -> None:
     model = AttackDecisionModel()
     plain = model.invoke({"state": ATTACKS[0], "questions": ASK}).nouls["injection"].noul
-    state = {"chat": [HumanMessage(ATTACKS[0])], "turn": 3}
+    state: State = {"chat": [HumanMessage(ATTACKS[0])], "turn": 3}
     held = asyncio.run(model.ainvoke({"state": state, "questions": ASK})).nouls["injection"].noul
     assert held == plain
     assert text_of({"a": ["one", HumanMessage("two")], "b": None}) == "one\ntwo"
