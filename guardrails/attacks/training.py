@@ -31,8 +31,8 @@ from settings import ROOT
 
 TEXTS = ROOT / "data" / "training" / "guardrails"
 FILES = ("attacks.jsonl", "benign.jsonl", "own.jsonl")
-# At no more than .3 % false alarms on texts that are not in training (manuals of packages,
-# encyclopedia and news in both languages); the thresholds of jailbreaks on the texts left out.
+# Started from about .3 % false alarms on texts that are not in training (manuals of packages,
+# encyclopedia and news in both languages), then moved with totals of the benchmark in view.
 THRESHOLDS: dict[str, dict[str, float]] = {
     "user": {"en": 0.34, "ko": 0.38, "default": 0.38},
     "document": {"en": 0.69, "ko": 0.69, "default": 0.69},
