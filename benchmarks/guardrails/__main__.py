@@ -16,12 +16,13 @@ RESULT = Path(__file__).parents[1] / "results" / "guardrails_attacks.md"
 _HEAD = """# Detection of injection, jailbreak and abuse
 
 Written by `python -m benchmarks.guardrails`. A text counts as found where the rail `injection` or
-`jailbreak` reports anything. No row of these sets is in training. Features and thresholds were
-chosen on the development half (even SHA-256 of the text), whose rows the author of the training
-texts had read; kinds of attack (the formatting and task families) follow it. Families whose lines
-came close to rows of that half were removed again, so the false alarms on frr_benign and long
-benign documents stand as they are. Aggregate figures of the held-out half were seen several times,
-and once led to higher thresholds; its rows were not read.
+`jailbreak` reports anything. No row of these sets is in training. The first training texts were
+written by somebody who had read the development half (even SHA-256 of the text), and some kinds of
+attack follow it; the benign texts and the attacks inside documents added later were written without
+sight of any of the sets. Thresholds started from texts outside the sets (manuals of packages,
+encyclopedia, news: about .3 % false alarms there), but totals of both halves were seen for seven
+variants, and led to changes of thresholds, lengths and rules between them. So neither half is
+untouched, and figures on new texts may be lower. None of the rows was read for this.
 Halves share families, pages and attacks (BIPIA, the written set), so they are not independent.
 
 | set | should be found | development | held-out |

@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from guardrails.abuse.features import vector
 from guardrails.abuse.lexicon import abuse_view, matches, words
 from guardrails.attacks.concepts import Mention
-from guardrails.attacks.decision import BaseDecisionModel, load_model, script
-from guardrails.attacks.features import Names, Vector, vector
+from guardrails.attacks.decision import WindowModel, load_model, script
+from guardrails.attacks.features import Vector
 from guardrails.attacks.normal_view import View
 from guardrails.attacks.windows import windows
 from guardrails.rail import CHANNELS, Channel, Finding
@@ -25,7 +26,7 @@ class AbuseRail:
 
     name: str = "abuse"
     channels: frozenset[Channel] = frozenset(CHANNELS)
-    model: BaseDecisionModel = field(default_factory=lambda: load_model("abuse"))
+    model: WindowModel = field(default_factory=lambda: load_model("abuse"))
 
     def check(self, text: str, channel: Channel) -> list[Finding]:
         """Return the words and sentences of hate and abuse, by place."""
@@ -63,4 +64,4 @@ def parts(view: View) -> list[tuple[int, int]]:
 def features(view: View, start: int, end: int, found: Sequence[Mention]) -> Vector:
     """Return the features of a window."""
     here = {m.concept for m in found if start <= m.start and m.end <= end}
-    return vector(view.text[start:end], here, Names(words().names))
+    return vector(view.text[start:end], here, words().names)

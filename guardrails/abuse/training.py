@@ -6,10 +6,11 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from guardrails.abuse.features import size
 from guardrails.abuse.lexicon import abuse_view, matches, words
 from guardrails.abuse.rail import features
-from guardrails.attacks.decision import LogisticDecisionModel
-from guardrails.attacks.features import HASHED, Names, Vector
+from guardrails.attacks.decision import LogisticModel
+from guardrails.attacks.features import Vector
 from guardrails.attacks.fitting import Examples, fit
 from guardrails.attacks.training import TEXTS
 
@@ -26,14 +27,14 @@ def main() -> None:
     sys.stdout.write(f"abuse: version {model.version}\n")
 
 
-def trained() -> LogisticDecisionModel:
+def trained() -> LogisticModel:
     """Return the model fitted to the texts of abuse and benign ones."""
     rows = list(_samples())
     labels = np.array([label for _, label in rows], dtype=np.float32)
     examples = Examples([v for v, _ in rows], labels, np.ones(len(rows), dtype=np.float32))
-    w, bias = fit(examples, Names(words().names).dense + HASHED, L2)
+    w, bias = fit(examples, size(len(words().names)), L2)
     w[np.abs(w) < 1e-3] = 0
-    return LogisticDecisionModel(w.astype(np.float16).astype(np.float32), bias, THRESHOLDS)
+    return LogisticModel(w.astype(np.float16).astype(np.float32), bias, THRESHOLDS)
 
 
 def _samples() -> Iterator[tuple[Vector, int]]:

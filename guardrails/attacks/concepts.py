@@ -1,6 +1,8 @@
 """Concepts of attacks, found in a normalised view by dictionary look-up in linear time."""
 
 import re
+import sys
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -11,12 +13,13 @@ import yaml
 
 from guardrails.attacks.normal_view import View
 
-_FILE = Path(__file__).with_name("concepts.yaml")
+FILE = Path(__file__).with_name("concepts.yaml")
 
 _WORD = re.compile(r"[a-z0-9_@$][a-z0-9_@$!'’.\-]{0,40}")
 _HANGUL = re.compile("[가-힣]")
 _LEET = str.maketrans("4310578@$!", "aeiostbasi")
 _MIXED = re.compile(r"[a-z0-9@$!]{3,20}")
+_ADDRESS = re.compile(r"(?:https?://|www\.)[^\s\"'<>)\]]{3,300}")  # words in it say nothing
 _STEM = 3  # characters by which a word with a free ending is looked up
 
 
@@ -74,7 +77,8 @@ class Lexicon:
             found.update(self._korean_mentions(view))
         if view.joined:
             found.update(self._joined_mentions(view.text))
-        return sorted(found)
+        addresses = [m.span() for m in _ADDRESS.finditer(view.text)]
+        return sorted(m for m in found if not _within(m, addresses)) if addresses else sorted(found)
 
     def _english_mentions(self, text: str) -> Iterator[Mention]:
         words = [(m.group().rstrip(".-'’!"), m.start()) for m in _WORD.finditer(text)]
@@ -118,6 +122,12 @@ class Lexicon:
                     yield Mention(places[i], places[i + len(run) - 1] + 1, concept)
 
 
+def _within(mention: Mention, spans: Sequence[tuple[int, int]]) -> bool:
+    """Whether a mention lies in one of the spans, which are in order."""
+    place = bisect_right(spans, (mention.start, sys.maxsize)) - 1
+    return place >= 0 and mention.end <= spans[place][1]
+
+
 def _begins(words: Sequence[str], at: int, phrase: tuple[str, ...]) -> bool:
     """Whether a phrase stands in a list of words at a place."""
     if at + len(phrase) > len(words):
@@ -129,6 +139,6 @@ def _begins(words: Sequence[str], at: int, phrase: tuple[str, ...]) -> bool:
 
 
 @cache
-def lexicon(path: Path = _FILE) -> Lexicon:
+def lexicon(path: Path = FILE) -> Lexicon:
     """Return the lexicon of a YAML file."""
     return Lexicon(yaml.safe_load(path.read_text("utf-8")))

@@ -4,16 +4,24 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from guardrails.attacks import scoring
-from guardrails.attacks.concepts import Mention
-from guardrails.attacks.decision import BaseDecisionModel, load_model, script
+from guardrails.attacks.decision import WindowModel, load_model, script
 from guardrails.attacks.decoding import payloads
-from guardrails.attacks.normal_view import View
+from guardrails.attacks.quoting import unquoted
 from guardrails.attacks.requests import stray_requests
-from guardrails.attacks.rules import is_certain, name_of, signs
+from guardrails.attacks.rules import name_of, signs
 from guardrails.rail import Channel, Finding
 
 LONGEST = 200_000  # characters that are checked; a longer text is cut by the rail on length
 _PERSONA = 6_000  # characters within which a persona is set up
+# What speaks to a model or of its prompt. A window of a longer text without it must score as high
+# as if the text were four times as long.
+_ADDRESS = frozenset({
+    "model", "reader_model", "system_prompt", "own_answer", "forged", "unrestricted",
+    "never_refuse", "sign_role_tag", "sign_comment", "sign_placeholder",
+    "sign_url_query",
+})  # fmt: skip
+_ASIDE = 4
+_QUOTED = 64  # the same for a quotation in a text about attacks
 _STRAY = 0.7  # score of a request that is foreign to its document
 
 
@@ -22,14 +30,14 @@ class InjectionRail:
     """Finds instructions to the model in what users, documents and tools say.
 
     Attributes:
-        user: Decides on whole short texts that a user typed.
-        document: Decides on single windows of long texts.
+        user: Decides on what a user typed: whole where it is short, else by windows.
+        document: Decides on single windows of documents and results of tools.
     """
 
     name: str = "injection"
     channels: frozenset[Channel] = frozenset({"user", "document", "tool"})
-    user: BaseDecisionModel = field(default_factory=lambda: load_model("user"))
-    document: BaseDecisionModel = field(default_factory=lambda: load_model("document"))
+    user: WindowModel = field(default_factory=lambda: load_model("user"))
+    document: WindowModel = field(default_factory=lambda: load_model("document"))
 
     def check(self, text: str, channel: Channel) -> list[Finding]:
         """Return where a text tries to instruct the model, by place."""
@@ -49,10 +57,9 @@ class InjectionRail:
         if not view.text.strip():
             return []
         if channel == "user" and len(view.text) <= scoring.LONGEST_WHOLE:
-            window = scoring.window(view, 0, len(view.text), mentions)
-            return list(self._judged(view, [window], mentions, self.user, channel))
-        parts = analysis.windows
-        found = list(self._judged(view, parts, mentions, self.document, channel))
+            return list(self._judged(analysis, [scoring.whole(view, mentions)], self.user, channel))
+        model = self.user if channel == "user" else self.document
+        found = list(self._judged(analysis, analysis.windows, model, channel))
         if channel != "user":
             for span in stray_requests(view):
                 place = view.span(*span)
@@ -61,21 +68,25 @@ class InjectionRail:
 
     def _judged(
         self,
-        view: View,
+        analysis: scoring.Analysis,
         parts: Sequence[scoring.Window],
-        mentions: Sequence[Mention],
-        model: BaseDecisionModel,
+        model: WindowModel,
         channel: Channel,
     ) -> Iterator[Finding]:
-        threshold = model.threshold(script(view.text), channel)
+        view, language, number = analysis.view, script(analysis.view.text), len(parts)
+        threshold = model.threshold(language, channel, number)
         for part in parts:
-            here = {m.concept for m in mentions if part.start <= m.start and m.end <= part.end}
-            score = model.probability(part.features)
-            certain = is_certain(here)
-            if score >= threshold or certain:
-                rule = name_of(here | signs(view.text[part.start : part.end]))
+            score = scoring.probability(model, part)
+            if score < threshold:
+                continue
+            here = part.concepts | signs(part.text)
+            doubt = 1 if number == 1 or here & _ADDRESS else _ASIDE
+            rest = unquoted(view.text, part, analysis.mentions)
+            if rest is not None and scoring.probability(model, rest) < threshold:
+                doubt = _QUOTED
+            if doubt == 1 or score >= model.threshold(language, channel, number, doubt):
                 place = view.span(part.start, part.end)
-                yield Finding(*place, self.name, rule, round(max(score, threshold), 3))
+                yield Finding(*place, self.name, name_of(here), round(score, 3))
 
 
 @dataclass(frozen=True)
@@ -88,7 +99,7 @@ class JailbreakRail:
 
     name: str = "jailbreak"
     channels: frozenset[Channel] = frozenset({"user", "document"})
-    model: BaseDecisionModel = field(default_factory=lambda: load_model("jailbreak"))
+    model: WindowModel = field(default_factory=lambda: load_model("jailbreak"))
 
     def check(self, text: str, channel: Channel) -> list[Finding]:
         """Return one finding over the whole text where it sets up such a persona."""

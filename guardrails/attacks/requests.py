@@ -1,11 +1,13 @@
 """Requests in a document that have nothing to do with it: a task on a line of its own.
 
 A page that asks for a poem about the sea between two rows of a price list speaks to a machine. A
-line counts where it asks for something, is the only such line, and shares no content word with the
-rest. Lists of questions and exercises therefore do not count.
+line counts where it asks for something, is a whole sentence and the only such line, and shares no
+content word with the rest, although the other lines share theirs. Lists of questions, exercises,
+wrapped lines and collections of unrelated lines therefore do not count.
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 
 from guardrails.attacks.normal_view import View
@@ -36,19 +38,53 @@ _TALK = re.compile(
     r"\b(?:i|we|us|our|you have|do you|are you|if you|your (?:order|account|booking|phone|team))\b"
 )
 _SHORTEST, _LONGEST = 12, 170
+_ENDS = ".?!:\"')`"
+_WRAPPED = 50  # characters of a line that may go on in the next
+_SAYING, _FEWEST_SAYING = 4, 4  # content words of a line that says something; such lines
+_SHARING = 0.6  # share of lines that have a word in common with others
 _LEAST_REST = 60  # characters of the document around the line
 
 
 def stray_requests(view: View) -> list[tuple[int, int]]:
     """Return the spans in the view of requests that are foreign to their document."""
     lines = list(_lines(view.text))
-    asking = [(start, end) for start, end in lines if _asks(view.text[start:end])]
-    if len(asking) != 1 or len(view.text) - asking[0][1] + asking[0][0] < _LEAST_REST:
+    asking = [i for i, (start, end) in enumerate(lines) if _asks(view.text[start:end])]
+    if len(asking) != 1:
         return []
-    start, end = asking[0]
-    rest = _stems(view.text[:start]) | _stems(view.text[end:])
-    own = _stems(view.text[start:end])
-    return [] if own & rest or _TALK.search(view.text[start:end]) else asking
+    place = asking[0]
+    start, end = lines[place]
+    if len(view.text) - end + start < _LEAST_REST or _TALK.search(view.text[start:end]):
+        return []
+    if not _is_sentence(view.text, lines, place):
+        return []
+    own, *rest = [_stems(view.text[a:b]) for a, b in [lines[place], *_others(lines, place)]]
+    counts = Counter(stem for stems in rest for stem in stems)
+    return [(start, end)] if not own & counts.keys() and _coherent(rest, counts) else []
+
+
+def _others(lines: list[tuple[int, int]], place: int) -> list[tuple[int, int]]:
+    return lines[:place] + lines[place + 1 :]
+
+
+def _is_sentence(text: str, lines: list[tuple[int, int]], place: int) -> bool:
+    """Whether a line ends like a sentence and does not continue a wrapped one."""
+    start, end = lines[place]
+    if text[end - 1].isascii() and text[end - 1] not in _ENDS:
+        return False
+    if place == 0:
+        return True
+    before = lines[place - 1]
+    wrapped = before[1] - before[0] > _WRAPPED and "\n\n" not in text[before[1] : start]
+    return not (wrapped and (text[before[1] - 1].isalpha() or text[before[1] - 1] in ",;("))
+
+
+def _coherent(rest: list[set[str]], counts: Counter[str]) -> bool:
+    """Whether most of the other lines that say something share words with another line."""
+    saying = [stems for stems in rest if len(stems) >= _SAYING]
+    if len(saying) < _FEWEST_SAYING:
+        return True
+    sharing = sum(any(counts[stem] > 1 for stem in stems) for stems in saying)
+    return sharing > _SHARING * len(saying)
 
 
 def _lines(text: str) -> Iterator[tuple[int, int]]:

@@ -23,14 +23,12 @@ class Rule:
         all: Concepts that must all be there.
         any: At least one of these, where there are any.
         none: None of these.
-        certain: Whether it finds without the classifier.
     """
 
     id: str
     all: frozenset[str]
     any: frozenset[str]
     none: frozenset[str]
-    certain: bool = False
 
     def applies(self, mentioned: Set[str]) -> bool:
         """Whether a window that mentions these concepts falls under the rule."""
@@ -50,7 +48,6 @@ def rules(path: Path = _FILE) -> tuple[Rule, ...]:
             frozenset(row["all"]),
             frozenset(row.get("any", ())),
             frozenset(row.get("none", ())),
-            bool(row.get("certain", False)),
         )
         for row in yaml.safe_load(path.read_text("utf-8"))
     )
@@ -64,8 +61,3 @@ def signs(text: str) -> frozenset[str]:
 def name_of(mentioned: Set[str]) -> str:
     """Return the id of the first rule that applies, or `classifier`."""
     return next((rule.id for rule in rules() if rule.applies(mentioned)), UNNAMED)
-
-
-def is_certain(mentioned: Set[str]) -> bool:
-    """Whether a certain rule applies."""
-    return any(rule.certain and rule.applies(mentioned) for rule in rules())

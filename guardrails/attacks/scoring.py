@@ -1,13 +1,12 @@
 """Scores of a text: probabilities of injection and jailbreak, whole or by windows."""
 
-from collections.abc import Iterable, Sequence
+from bisect import bisect_left
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
-
-import numpy as np
+from functools import cache, cached_property, lru_cache
 
 from guardrails.attacks.concepts import Mention, lexicon
-from guardrails.attacks.decision import BaseDecisionModel
+from guardrails.attacks.decision import WindowModel
 from guardrails.attacks.features import Names, Vector, vector
 from guardrails.attacks.normal_view import View, normal_view
 from guardrails.attacks.windows import windows
@@ -18,11 +17,24 @@ LONGEST_WHOLE = 500  # characters of a text that is scored as one window
 
 @dataclass(frozen=True)
 class Window:
-    """A part of a view with its features."""
+    """A part of a view with the concepts it mentions.
+
+    Attributes:
+        start: Where it begins in the view.
+        end: Where it ends.
+        text: The part.
+        concepts: What it mentions.
+    """
 
     start: int
     end: int
-    features: Vector
+    text: str
+    concepts: frozenset[str]
+
+    @cached_property
+    def features(self) -> Vector:
+        """Its features; most windows mention nothing and are never asked."""
+        return vector(self.text, self.concepts, names())
 
 
 @dataclass(frozen=True)
@@ -54,44 +66,32 @@ def names() -> Names:
     return Names(lexicon().names)
 
 
-def window(view: View, start: int, end: int, mentions: Iterable[Mention]) -> Window:
-    """Return one window with its features."""
-    here = {m.concept for m in mentions if start <= m.start and m.end <= end}
-    return Window(start, end, vector(view.text[start:end], here, names()))
+def whole(view: View, mentions: Sequence[Mention]) -> Window:
+    """Return a view as one window."""
+    return Window(0, len(view.text), view.text, frozenset(m.concept for m in mentions))
 
 
 def split(view: View, mentions: Sequence[Mention]) -> list[Window]:
-    """Return the windows of a view."""
-    return [window(view, start, end, mentions) for start, end in windows(view.text)]
+    """Return the windows of a view; the mentions are in order."""
+    starts = [m.start for m in mentions]
+    found = []
+    for start, end in windows(view.text):
+        here = mentions[bisect_left(starts, start) : bisect_left(starts, end)]
+        concepts = frozenset(m.concept for m in here if m.end <= end)
+        found.append(Window(start, end, view.text[start:end], concepts))
+    return found
 
 
-def whole(view: View, mentions: Sequence[Mention]) -> Vector:
-    """Return the features of a whole text: of its windows on average where it is long."""
-    if len(view.text) <= LONGEST_WHOLE:
-        return window(view, 0, len(view.text), mentions).features
-    return averaged([w.features for w in split(view, mentions)])
+def probability(model: WindowModel, window: Window) -> float:
+    """Return how probable an attack in a window is: 0 where it mentions nothing."""
+    return model.probability(window.features) if window.concepts else 0.0
 
 
-def averaged(vectors: Sequence[Vector]) -> Vector:
-    """Return the sum of vectors, divided by the root of their number."""
-    columns = np.concatenate([v.columns for v in vectors])
-    values = np.concatenate([v.values for v in vectors])
-    unique, places = np.unique(columns, return_inverse=True)
-    sums = np.bincount(places, weights=values) / np.sqrt(len(vectors))
-    return Vector(unique, sums.astype(np.float32))
-
-
-def best(model: BaseDecisionModel, found: Sequence[Window]) -> tuple[float, Window | None]:
-    """Return the highest probability of any window, and that window."""
-    scored = [(model.probability(w.features), w) for w in found]
-    return max(scored, key=lambda pair: pair[0], default=(0.0, None))
-
-
-def sustained(model: BaseDecisionModel, found: Sequence[Window]) -> float:
+def sustained(model: WindowModel, found: Sequence[Window]) -> float:
     """Return the mean probability of the windows that score highest.
 
     A jailbreak persona is set up over many sentences, so one alone does not decide in a long text.
     """
-    scores = sorted((model.probability(w.features) for w in found), reverse=True)
+    scores = sorted((probability(model, w) for w in found), reverse=True)
     top = scores[: max(1, min(HIGHEST, (len(scores) + 1) // 2))]
     return sum(top) / len(top) if top else 0.0

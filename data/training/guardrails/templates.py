@@ -6,6 +6,7 @@ import random
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 _CHOICE = re.compile(r"\[\[(.*?)\]\]", re.DOTALL)
@@ -44,10 +45,23 @@ def variants(template: str, count: int, seed: str) -> list[str]:
     for _ in range(count * _TRIES):
         text = _CHOICE.sub(lambda m: dice.choice(m[1].split("|")), template)
         text = _CALL.sub(lambda m: _ENCODERS[m[1]](m[2]), text)
+        text = text.replace("\\n", "\n")
         found.setdefault(re.sub(r" {3,}", " ", text).strip().replace(" .", "."))
         if len(found) == count:
             break
     return list(found)
+
+
+@cache
+def paragraphs(path: Path) -> dict[str, tuple[str, ...]]:
+    """Return the paragraphs of a file by genre, in its order."""
+    found: dict[str, list[str]] = {}
+    for line in path.read_text("utf-8").splitlines():
+        if line.startswith("== "):
+            here = found.setdefault(line[3:], [])
+        elif line.strip():
+            here.append(line.replace("\\n", "\n"))
+    return {genre: tuple(members) for genre, members in found.items()}
 
 
 def composed(path: Path, count: int) -> Iterator[str]:

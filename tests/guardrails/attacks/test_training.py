@@ -4,10 +4,14 @@ import json
 from collections import Counter
 
 import numpy as np
+import pytest
 
-from guardrails.attacks.features import Vector
+from data.training.guardrails.__main__ import attack_rows, written_rows
+from guardrails.attacks.decision import load_model
+from guardrails.attacks.features import HASHED, Vector
 from guardrails.attacks.fitting import Examples, fit
-from guardrails.attacks.training import TEXTS
+from guardrails.attacks.scoring import names
+from guardrails.attacks.training import LENGTHS, TEXTS, THRESHOLDS, texts_hash
 
 
 def rows(name: str) -> list[dict[str, str]]:
@@ -35,3 +39,18 @@ def test_there_are_enough_attacks_in_both_languages() -> None:
 
 def test_there_are_more_benign_texts_than_attacks() -> None:
     assert len(rows("benign.jsonl")) >= max(2500, len(rows("attacks.jsonl")))
+
+
+@pytest.mark.parametrize("name", ["user", "document", "jailbreak"])
+def test_the_shipped_coefficients_were_fitted_to_these_texts(name: str) -> None:
+    model = load_model(name)
+    assert model.texts == texts_hash()
+    assert model.thresholds == THRESHOLDS[name]
+    assert (model.few, model.slope) == LENGTHS[name]
+    assert len(model.weights) == names().dense + HASHED
+
+
+def test_the_texts_are_what_the_sources_give() -> None:
+    for name, make in (("attacks", attack_rows), ("benign", written_rows)):
+        stored = {row["text"] for row in rows(f"{name}.jsonl")}
+        assert {row["text"] for row in make()} <= stored

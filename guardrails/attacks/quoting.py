@@ -1,0 +1,49 @@
+"""Quotations of attacks in texts that talk about attacks, such as manuals and training material."""
+
+import re
+from collections.abc import Sequence
+
+from guardrails.attacks.concepts import Mention
+from guardrails.attacks.scoring import Window
+
+_QUOTATION = re.compile(
+    r"\"[^\"\n]{3,400}\"|“[^“”\n]{3,400}”|‘[^‘’\n]{3,400}’|「[^「」\n]{2,400}」|『[^『』\n]{2,400}』"
+    r"|`[^`\n]{3,300}`|(?<![a-z])'[^'\n]{8,300}'(?![a-z])"
+)
+_ABOUT = re.compile(
+    r"\b(?:attack(?:er|ers|s|ed)?|injections?|injected|jailbreaks?|phishing|scam(?:s|mers?)?"
+    r"|red team(?:s|ing)?|for example|examples?|sentences? (?:such as|like)|phrases?|quotes|quoted"
+    r"|wordings?|detected|blocked|malicious|never follow|treat(?:ed)? as data|researchers?)\b"
+    r"|공격|주입|인젝션|탈옥|피싱|사기|레드팀|예를 들|예시|예:|사례|같은 (?:문장|말|글|문구)"
+    r"|(?:라|다)는 (?:말|문구|글|문장|내용)|탐지|차단|악성|자료로 (?:다|보|취급)|연구진|인용"
+)
+_AROUND = 250  # characters before and after, in which a text says that it is about attacks
+
+
+def unquoted(text: str, window: Window, mentions: Sequence[Mention]) -> Window | None:
+    """Return a window without what it quotes, where the text around it is about attacks.
+
+    Args:
+        text: The text of the view.
+        window: A window of it.
+        mentions: What the view mentions.
+
+    Returns:
+        None where nothing in the window is quoted, or the text is not about attacks.
+    """
+    left, right = max(0, window.start - _AROUND), min(len(text), window.end + _AROUND)
+    around = text[left:right]
+    if not _ABOUT.search(around):
+        return None
+    spans = [(left + m.start(), left + m.end()) for m in _QUOTATION.finditer(around)]
+    spans = [(a, b) for a, b in spans if a < window.end and b > window.start]
+    if not spans:
+        return None
+    rest, at = [], window.start
+    for a, b in spans:
+        rest.append(text[at : max(at, a)])
+        at = max(at, b)
+    rest.append(text[at : window.end])
+    here = [m for m in mentions if window.start <= m.start and m.end <= window.end]
+    outside = (m.concept for m in here if not any(a < m.end and m.start < b for a, b in spans))
+    return Window(window.start, window.end, " ".join(rest), frozenset(outside))
