@@ -1,0 +1,142 @@
+"""What "I'm ..." says of the user: year, department, role, place of work, by its form."""
+
+import re
+from collections.abc import Iterator
+
+from chat.memory.facts import Candidate
+
+_I_AM = r"\b(?:I'm|I am|im)\s+(?:(?:currently|now|actually|just|only|still|also|already|really|officially|both) )*"
+_ORDINAL = r"(?:first|second|third|fourth|fifth|sixth|final|last|1st|2nd|3rd|[4-7]th)"
+_YEAR = re.compile(
+    rf"\b(?P<v>{_ORDINAL}[- ]years?|year (?:\d|one|two|three|four|five)|freshman|sophomore)\b|\b(?:am|I'm) an? (?P<w>junior|senior)(?! \w+(?:er|or|ist|ant|yst)\b)\b",
+    re.I,
+)
+_OF_YEAR = re.compile(
+    rf"\b(?:{_ORDINAL}[- ]year|freshman|sophomore|junior|senior|student|undergraduate|undergrad|postgraduate|graduate|ph\.?d\.?(?: student| candidate)?|master's(?: student)?|degree)"
+    r"(?: student| undergraduate)?(?: of my (?:studies|degree))? (?:in|of) (?:the )?(?P<v>(?!my\b|this\b|a\b)[A-Z][\w&'-]*(?: (?:and|of|&|[A-Z][\w&'-]*))*)"
+)
+_DEPARTMENT = re.compile(
+    r"\b(?:in|from|with) (?:the )?(?P<v>[A-Z][\w&'-]*(?: (?:and|&|of|[A-Z][\w&'-]*))*?) (?:department|dept|program(?:me)?|faculty|course)\b"
+    r"|\bthe Department of (?P<d>[A-Z][\w&'-]*(?: (?:and|&|[A-Z][\w&'-]*))*)"
+)
+_MAJOR = re.compile(
+    r"\ban? (?P<v>[A-Za-z][\w&'-]*(?: (?:and |& )?[A-Za-z][\w&'-]*){0,3}?) (?:major|student|undergrad(?:uate)?|postgrad|graduate|ph\.?d)\b",
+)
+_COLLEGE = re.compile(
+    r"\b(?:in|at|from) (?:the )?(?P<v>(?:College|School|Faculty|University|Institute|Academy) of [A-Z][\w'-]*(?: (?:and|&|[A-Z][\w'-]*))*"
+    r"|[A-Z][\w'-]* (?:College|University|Institute|School))"
+)
+_AGE = re.compile(r"(?:\b(?:I'm|I am)|\bI(?:'ve)? (?:just )?turned) (?:now |only |just )?(?P<v>\d{1,3})(?: years?(?: |-)old| yrs?\b.*| years of age)?(?=[,.!?]|$| and\b| but\b)")
+_STATUS = re.compile(
+    r"\b(?P<v>(?:transfer|exchange|graduate|undergraduate|international|visiting|foreign|part-time|full-time|mature|PhD|doctoral|master's|high[- ]school|college|university|medical|law|returning|new|incoming|research)"
+    r" student|undergraduate|undergrad|postgraduate|postgrad|ph\.?d(?: candidate)?|freshman|fresher|alumn(?:us|a)|(?<=\ba )graduate|intern|applicant|visiting scholar|retiree|retired|unemployed|self-employed|freelancer?)\b",
+    re.I,
+)
+_STUDENT_KINDS = re.compile(
+    r"^(?:transfer|exchange|graduate|undergraduate|international|visiting|foreign|part-time|full-time|mature|phd|doctoral|master's|high[- ]school|college|university|new|incoming|returning|research|good|bad|poor|regular|\w+[- ]year)$",
+    re.I,
+)
+_WORKS = re.compile(
+    r"\b(?P<job>an? [\w -]+?) (?:at|with|for|in) (?:the )?(?P<v>[A-Z][\w&.'-]*(?: (?:of|and|&|[A-Z][\w&.'-]*|team|office|department|hospital|school))*)"
+)
+_ROLE = re.compile(rf"{_I_AM}(?:an?|the|your) (?P<v>[a-z][\w-]*(?: [\w-]+){{0,3}}?)(?=[,.;:!?]|$| and\b| at\b| in\b| with\b| for\b| by\b| but\b| so\b| who\b| from\b| of\b| now\b| here\b)")
+_NO_ROLE = re.compile(
+    r"^(?:bit|little|lot|few|fan|big fan|huge fan|member|person|user|human|customer|beginner here|morning)?$|^(?:bit|little|lot|few|second|long|way|good|bad|great|big|huge|loss|hurry|rush|idiot|mess)\b"
+)
+_HEALTHY_TRAIT = re.compile(rf"{_I_AM}(?P<v>left-handed|right-handed|colou?r-?blind|married|single|divorced|engaged|bilingual|an introvert|an extrovert)")
+_NATIONALITY = re.compile(
+    r"^(?:American|British|English|Scottish|Welsh|Irish|French|German|Italian|Spanish|Portuguese|Dutch|Belgian|Swiss|Austrian|Polish|Czech"
+    r"|Slovak|Hungarian|Romanian|Bulgarian|Greek|Turkish|Russian|Ukrainian|Swedish|Norwegian|Danish|Finnish|Icelandic|Korean|Japanese"
+    r"|Chinese|Taiwanese|Vietnamese|Thai|Filipino|Indonesian|Malaysian|Singaporean|Indian|Pakistani|Bangladeshi|Nepali|Nepalese|Mongolian"
+    r"|Kazakh|Uzbek|Iranian|Iraqi|Israeli|Egyptian|Moroccan|Nigerian|Kenyan|Ethiopian|Ghanaian|Brazilian|Argentinian|Mexican|Colombian"
+    r"|Chilean|Peruvian|Canadian|Australian)$"
+)
+_NEGATED = re.compile(r"\bI(?:'m| am) (?:not|no longer)(?: an?| in| the)? (?P<v>[\w' -]+?)(?: any ?more| now)?(?=[,.;!?]|$)", re.I)
+_STOPPED = re.compile(r"\bI(?:'ve)? (?:no longer|don't|do not|stopped|quit|gave up|have stopped) (?P<v>[\w' -]+?)(?: any ?more| now)(?=[,.;!?]|$)|\bI no longer (?P<w>[\w' -]+?)(?=[,.;!?]|$)", re.I)
+_ROOM = re.compile(r"\b[Rr]oom (?:number |no\.? ?)?(?P<v>\w*\d\w*)\b|,? ?#(?P<w>\d+)")
+_PLACES = re.compile(r"\b(?:Hall|Office|Building|University|College|Street|Centre|Center|Department|Team)\b")
+
+
+def candidates(text: str) -> Iterator[Candidate]:
+    """Yield what an "I'm ..." clause says of the user."""
+    if m := _NEGATED.search(text):
+        yield Candidate("status", m["v"].strip(), retracts=True)
+        return
+    if m := _STOPPED.search(text):
+        if not re.search(r"\b(?:eat|drink|like)\b", m.group()):
+            yield Candidate("habit", (m["v"] or m["w"]).strip(), retracts=True)
+            return
+    if not re.search(rf"{_I_AM}|\bmy (?:first|second|third|fourth|final|last)\b|\bI turned\b|\bI've turned\b", text):
+        return
+    found = list(_studies(text))
+    if m := _AGE.search(text):
+        found.append(Candidate("age", m["v"]))
+    if m := _STATUS.search(text):
+        found.append(Candidate("status", m["v"]))
+    for word in re.findall(rf"{_I_AM}(?:an? )?([A-Z][a-z]+)", text):
+        if _NATIONALITY.match(word):
+            found.append(Candidate("origin", word))
+    if m := _HEALTHY_TRAIT.search(text):
+        found.append(Candidate("trait", m["v"]))
+    if m := re.search(rf"{_I_AM}(?=an? )(?:.*)", text):
+        if works := _WORKS.search(text):
+            if not any(one.value in works["v"] or works["v"] in one.value for one in found):
+                found.append(Candidate("workplace", works["v"]))
+    if not found or all(one.attribute == "workplace" for one in found):
+        found += list(_role(text))
+    yield from found
+
+
+def _studies(text: str) -> Iterator[Candidate]:
+    if m := _YEAR.search(text):
+        yield Candidate("year", m["v"] or m["w"])
+    college = _COLLEGE.search(text)
+    if college:
+        yield Candidate("college", college["v"])
+    if m := _DEPARTMENT.search(text):
+        yield Candidate("department", m["v"] or m["d"])
+    elif m := _OF_YEAR.search(text):
+        if not re.match(r"(?:College|School|Faculty|University)\b", m["v"]):
+            yield Candidate("department", m["v"])
+    elif m := _MAJOR.search(text):
+        value = re.sub(rf"^(?:{_ORDINAL}[- ]year|final[- ]year|new|current|full-time|part-time) ", "", m["v"], flags=re.I)
+        if not _STUDENT_KINDS.match(value) and not re.search(r"\b(?:and|or)$|^(?:and|or)\b", value):
+            yield Candidate("department", value)
+
+
+def _role(text: str) -> Iterator[Candidate]:
+    m = _ROLE.search(text)
+    if m and not _NO_ROLE.match(m["v"]):
+        attribute = "job" if re.search(r"(?:er|or|ist|ian|ant|yst|eer|ect|man|woman|nurse|chef|cook|clerk|librarian|assistant|staff|professor|lecturer|coach|judge|pilot|scientist|specialist|officer|researcher|fellow|lead|head|director|agent|guide|mechanic|smith|wright|surgeon|dentist|vet|architect|intern|attorney|teacher|tutor|secretary|president)$", m["v"]) else "trait"
+        if attribute == "job" or len(m["v"].split()) <= 2:
+            yield Candidate(attribute, m["v"])
+
+
+def is_origin(value: str) -> bool:
+    """Return whether a word is a nationality, and so no name."""
+    return bool(_NATIONALITY.match(value))
+
+
+def is_place(value: str) -> bool:
+    """Return whether capital words name a place, and so no person."""
+    return bool(_PLACES.search(value))
+
+
+def placed(attribute: str, value: str) -> Iterator[Candidate]:
+    """Yield a place, with the number of a room as a fact of its own, and colleges as such."""
+    if not value or re.match(r"(?:it|this|that|here|there|home|school|work|them|him|her|peace|person|fact|time|order)$", value):
+        return
+    if attribute == "department" and re.match(r"(?:College|School|Faculty|University) of\b", value):
+        attribute = "college"
+    if attribute == "department" and re.search(r"\b(?:team|office|unit|lab|division)$", value):
+        attribute = "workplace"
+    if attribute == "residence" and re.search(r"\b(?:team|office|unit|department)$", value, re.I):
+        attribute = "workplace"
+    if attribute == "workplace" and re.match(r"(?:week\w*|night\w*|morning\w*|day|shift\w*|remote\w*|my|a|an)\b", value):
+        return
+    if attribute == "residence":
+        if m := _ROOM.search(value):
+            yield Candidate("room", m["v"] or m["w"])
+            value = (value[: m.start()] + value[m.end() :]).strip(" ,")
+    if value:
+        yield Candidate(attribute, value)

@@ -1,0 +1,142 @@
+"""Extraction by rules: what a message states about the user, and what it asks of the memory."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from chat.memory.extraction import english, korean
+from chat.memory.extraction.clauses import Clause, assertions, is_question, sentences
+from chat.memory.extraction.commands import Forget, asked_to_forget, asked_to_remember
+from chat.memory.extraction.updates import Update, announced_attribute, find_update
+from chat.memory.facts import Candidate, Fact
+from text.language import detect_language
+
+LONGEST_MESSAGE = 4_000  # characters; a longer one is a pasted document, not a statement
+LONGEST_VALUE = 160
+
+
+@dataclass(frozen=True)
+class Extracted:
+    """What a message holds for the memory.
+
+    Attributes:
+        candidates: Facts it states.
+        updates: Stored facts to which it gives a new value.
+        forget: What it asks to forget.
+        only: Whether the message is nothing but this, so that no question is left to answer.
+    """
+
+    candidates: list[Candidate] = field(default_factory=list)
+    updates: list[Update] = field(default_factory=list)
+    forget: Forget | None = None
+    only: bool = False
+
+
+def extract(message: str, facts: Sequence[Fact] = ()) -> Extracted:
+    """Return what a message states about the user.
+
+    Args:
+        message: What the user has written.
+        facts: Current facts of the user, the newest first, which it may change.
+    """
+    if len(message) > LONGEST_MESSAGE:
+        return Extracted()
+    parts = sentences(message)
+    forget = asked_to_forget(parts)
+    if forget is not None:
+        return Extracted(forget=forget, only=not any(_asks(part) for part in parts))
+    found: list[Candidate] = []
+    updates: list[Update] = []
+    other = False
+    previous: list[Candidate] = []
+    before = ""
+    for part in parts:
+        content = asked_to_remember(part)
+        if content is not None:
+            asked = _remembered(content, before) if content or not previous else []
+            if not content and previous:
+                found = [replace(one, asked=True) if one in previous else one for one in found]
+            found += asked
+            continue
+        clauses = assertions(part)
+        changed, announced = [], None
+        stated: list[Candidate] = []
+        for clause in clauses:
+            other = _other(clause, other)
+            if other:
+                continue
+            update = find_update(clause.text, message, facts)
+            if update is None and announced is not None:
+                update = _announced(announced, clause)
+            announced = announced_attribute(clause.text, facts) or announced
+            if update is not None:
+                changed.append(update)
+                continue
+            stated += _stated(clause)
+        updates += changed
+        found += stated
+        previous, before = stated, part
+    found = _distinct(found)
+    only = bool(found or updates) and not any(_asks(part) for part in parts)
+    return Extracted(found, updates, None, only)
+
+
+def _asks(sentence: str) -> bool:
+    language = "ko" if detect_language(sentence) == "ko" else "en"
+    if asked_to_remember(sentence) is not None:
+        return False
+    return sentence.rstrip().endswith("?") or is_question(sentence, language)
+
+
+def _other(clause: Clause, before: bool) -> bool:
+    """Return whether a clause is about somebody else, also one that only continues about them."""
+    rules = korean if clause.language == "ko" else english
+    if rules.subject_is_other(clause.text):
+        return True
+    if rules.is_first_person(clause.text):
+        return False
+    return before and clause.language == "ko"
+
+
+def _stated(clause: Clause) -> list[Candidate]:
+    rules = korean if clause.language == "ko" else english
+    return [
+        replace(one, value=one.value.strip(" .,!~"), source=clause.sentence)
+        for one in rules.candidates(clause)
+        if one.value.strip(" .,!~") and len(one.value) <= LONGEST_VALUE
+    ]
+
+
+def _remembered(content: str, before: str) -> list[Candidate]:
+    """Return what is asked to be remembered: facts by rule, else the words as a note."""
+    text = content or before
+    language = "ko" if detect_language(text) == "ko" else "en"
+    found = [
+        replace(one, asked=True)
+        for clause in assertions(text)
+        if not (korean if language == "ko" else english).subject_is_other(clause.text)
+        for one in _stated(Clause(clause.text, language, f"{text} {'기억' if language == 'ko' else 'remember'}"))
+    ]
+    if found:
+        return [replace(one, source=text) for one in found]
+    note = text.strip(" .,!")
+    if not note or len(note) > LONGEST_VALUE or is_question(text, language) or not assertions(text):
+        return []
+    return [Candidate("note", note, asked=True, source=text)]
+
+
+def _announced(fact: Fact, clause: Clause) -> Update | None:
+    """Return the new value that follows "I changed my major" in the same sentence."""
+    import re
+
+    m = re.match(r"^(?:it's|it is|now it's|to) (?:now )?(?P<v>[^,;!?]+?)(?: now)?[.!]*$", clause.text, re.I)
+    return Update(fact, m["v"]) if m else None
+
+
+def _distinct(found: Sequence[Candidate]) -> list[Candidate]:
+    """Return the candidates without those that repeat an earlier one of the same attribute."""
+    kept: dict[tuple[str, str, str], Candidate] = {}
+    for one in found:
+        key = (one.attribute, one.label, one.value)
+        if key not in kept or one.asked:
+            kept[key] = one
+    return list(kept.values())
