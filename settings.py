@@ -32,6 +32,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 import settings_file
 from errors import Phrase, SettingsError
 from settings_guard import GuardSettings
+from settings_memory import MemorySettings
 from settings_tools import ToolSettings
 
 ROOT = Path(__file__).resolve().parent
@@ -51,7 +52,7 @@ def _key(name: str, description: str) -> Any:
     )
 
 
-class Settings(ToolSettings, GuardSettings):
+class Settings(ToolSettings, GuardSettings, MemorySettings):
     """The configuration of one process; frozen once built.
 
     Raises:

@@ -32,6 +32,8 @@ if TYPE_CHECKING:  # Imported where first used: a command pays only for the part
     from chat.checkpoints import Checkpoints
     from chat.collection_summary import CollectionSummary
     from chat.conversation import Conversation
+    from chat.memory.store import FactStore
+    from chat.memory.user_memory import UserMemory
     from chat.store import AppStore
     from chat.turn_runner import TurnRunner
     from ingest.document_store import DocumentStore
@@ -100,6 +102,13 @@ class Workspace:
         from chat.checkpoints import open_checkpointer
 
         return self._open("checkpointer", lambda: open_checkpointer(self.settings))
+
+    @property
+    def facts(self) -> "FactStore":
+        """What is remembered about each user."""
+        from chat.memory.store import open_facts
+
+        return self._open("facts", lambda: open_facts(self.settings))
 
     @property
     def turn_runner(self) -> "TurnRunner":
@@ -235,6 +244,21 @@ class Workspace:
             examples=self.examples,
             utility_model=self.chat_model("utility"),
             services=self.tool_services,
+            memory=self.memory(scope.user),
+        )
+
+    def memory(self, user: str | None = None) -> "UserMemory | None":
+        """Return the long-term memory of a user; None where both switches are off."""
+        from chat.memory.open_memory import open_user_memory
+
+        if not (self.settings.memory_use or self.settings.memory_write):
+            return None
+        return open_user_memory(
+            self.settings,
+            self.facts,
+            user or self.settings.user,
+            embed=lambda texts: self.embedder.embeddings.embed_documents(list(texts)),
+            utility_model=lambda: self.chat_model("utility"),
         )
 
     def conversation(

@@ -24,6 +24,8 @@ from agents.middleware.context.evidence_numbering import EvidenceNumbering
 from agents.middleware.context.few_shot_prompt import Examples, FewShotPrompt
 from agents.middleware.context.history_trimming import HistoryTrimming
 from agents.middleware.context.two_step_rag import TwoStepRag
+from agents.middleware.memory.fact_memory import FactMemory, FactPrompt, condense_with_memory
+from agents.middleware.memory.turn_memory import TurnMemory
 from agents.middleware.model.finish_reason import FinishReasonCheck
 from agents.middleware.model.model_errors import ModelErrorMessages
 from agents.middleware.model.structured_answer import StructuredAnswer, supports_json_schema
@@ -55,18 +57,20 @@ def build_assistant(
     examples: Examples | None = None,
     utility_model: BaseChatModel | None = None,
     services: ToolServices | None = None,
+    memory: TurnMemory | None = None,
 ) -> Graph:
     """Return the assistant `name`, a compiled graph over messages.
 
     `utility_model` rewrites follow-up questions of `rag`; None is `model`. `services` are those of
-    the tools of `react`; None are new ones.
+    the tools of `react`; None are new ones. `memory` holds facts about the user; None is none.
 
     Raises:
         PromptError: a prompt in the folder of the settings is invalid.
     """
     if settings.prompts_dir:
         check_folder(settings.prompts_dir)
-    more = {"utility_model": utility_model} if name == "rag" else {"services": services}
+    more: dict[str, Any] = {"memory": memory}
+    more |= {"utility_model": utility_model} if name == "rag" else {"services": services}
     return ASSISTANTS[name](
         model, with_filter_step(retriever), settings, checkpointer, examples, **more
     )
@@ -80,12 +84,14 @@ def react(
     examples: Examples | None = None,
     tools: Sequence[BaseTool] = (),
     services: ToolServices | None = None,
+    memory: TurnMemory | None = None,
 ) -> Graph:
     """Return the ReAct agent; `tools` are added to its own, which share `services`."""
     language = settings.language
     examples = examples or FewShot(settings)
     tools = [*build_tools(retriever, settings, services), *tools]
     middleware: list[Middleware] = [
+        *_facts(memory, model, language),
         ToolCallRepair(language),
         HistoryTrimming(),
         LexicalOnlyNotice(retriever, language),
@@ -95,7 +101,8 @@ def react(
         ContextTrimming(language),
         EvidenceNumbering(language),
         FewShotPrompt(examples, describer(retriever), language, settings.prompts_dir),
-        TwoStepFallback(_two_step_rag(model, retriever, settings, examples), language),
+        TwoStepFallback(_two_step_rag(model, retriever, settings, examples, memory), language),
+        FactPrompt(language),
         ToolCallSteps(language),
         *_model_middleware(tools, language),
     ]
@@ -111,18 +118,21 @@ def rag(
     checkpointer: Checkpointer | None = None,
     examples: Examples | None = None,
     utility_model: BaseChatModel | None = None,
+    memory: TurnMemory | None = None,
 ) -> Graph:
     """Return the 2-step RAG assistant; `utility_model` rewrites follow-ups, None is `model`."""
     language = settings.language
     examples = examples or FewShot(settings)
     structured = settings.structured_answer and supports_json_schema(model)
     middleware: list[Middleware] = [
+        *_facts(memory, model, language),
         ToolCallRepair(language),
         HistoryTrimming(),
         LexicalOnlyNotice(retriever, language),
         ContextTrimming(language),
         OtherLanguageNotice(retriever, language),
-        _two_step_rag(utility_model or model, retriever, settings, examples),
+        _two_step_rag(utility_model or model, retriever, settings, examples, memory),
+        FactPrompt(language),
         *([StructuredAnswer(language)] if structured else []),
         *_model_middleware([search_documents(retriever, language)], language),
     ]
@@ -133,13 +143,27 @@ ASSISTANTS: dict[AssistantName, Callable[..., Graph]] = {"react": react, "rag": 
 
 
 def _two_step_rag(
-    rewriter: BaseChatModel, retriever: Searcher, settings: Settings, examples: Examples
+    rewriter: BaseChatModel,
+    retriever: Searcher,
+    settings: Settings,
+    examples: Examples,
+    memory: TurnMemory | None = None,
 ) -> TwoStepRag:
     """Return the middleware that searches once; `rewriter` makes follow-ups standalone."""
     prompts = settings.prompts_dir
-    condense = condense_by_rule if is_embedded(rewriter) else CondenseModel(rewriter, prompts)
+    embedded = is_embedded(rewriter)
+    condense = condense_by_rule if embedded else CondenseModel(rewriter, prompts)
+    if memory is not None:
+        condense = condense_with_memory(condense, memory, embedded=embedded)
     description = describer(retriever)
     return TwoStepRag(retriever, condense, examples, description, settings.language, prompts)
+
+
+def _facts(
+    memory: TurnMemory | None, model: BaseChatModel, language: str
+) -> list[Middleware]:
+    """Return the middleware of facts about the user; none without a memory."""
+    return [FactMemory(memory, language, embedded=is_embedded(model))] if memory else []
 
 
 def _model_middleware(tools: Sequence[BaseTool], language: str) -> list[Middleware]:

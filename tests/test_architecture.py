@@ -15,6 +15,7 @@ ROOMS = (
     "system_errors",
     "settings_file",
     "settings_guard",
+    "settings_memory",
     "settings_tools",
     "settings",
     "text",

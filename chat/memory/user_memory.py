@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
+from agents.middleware.memory.turn_memory import MemoryTurn
 from chat.memory import replies
 from chat.memory.attributes import named_attributes
 from chat.memory.extraction.commands import Forget
@@ -52,6 +53,8 @@ class UserMemory:
         write: Whether facts are stored; forgetting works in any case.
         embed: Embeds texts for recall; None compares words only.
         blocked: Whether the guardrails refuse a text, such as an instruction to the assistant.
+        propose: Has a model propose facts of a message; None: by rule only.
+        tokens: Most tokens of facts in a prompt.
     """
 
     def __init__(
@@ -63,6 +66,8 @@ class UserMemory:
         write: bool = True,
         embed: Embed | None = None,
         blocked: Callable[[str], bool] = lambda text: False,
+        propose: Propose | None = None,
+        tokens: int = 256,
     ) -> None:
         self.user = user
         self.use = use
@@ -70,6 +75,8 @@ class UserMemory:
         self._store = store
         self._embed = embed
         self._blocked = blocked
+        self._propose = propose
+        self._tokens = tokens
 
     def observe(self, message: str) -> Observed:
         """Store, update and forget what a message asks for or states, by rule."""
@@ -235,8 +242,41 @@ class UserMemory:
             return question
         return personal_question(question, self._store.current(self.user))
 
-    def prompt(self, question: str, language: str, tokens: int) -> str:
-        """Return the facts for a question as a fenced part of a prompt; empty without any."""
+    def answers(self, message: str) -> bool:
+        """Return whether only the memory answers a message; changes nothing."""
+        found = extract(message, self._store.current(self.user))
+        asked = any(one.asked for one in found.candidates)
+        if found.only and (self.write or found.forget is not None or asked):
+            return True
+        return self.reply(message, Observed(), "en") is not None
+
+    def begin(self, message: str, language: str) -> MemoryTurn:
+        """Store and forget what a message asks for, and return what it gets from the memory."""
+        observed = self.observe(message)
+        reply = self.reply(message, observed, language)
+        changes = replies.described(observed.changes, language)
+        facts = self.facts_for(message, language, self._tokens)
+        parts = [replies.message("prompt", language, facts=facts)] if facts else []
+        parts += [replies.message("done", language, changes=changes)] if changes else []
+        return MemoryTurn(
+            reply=reply.text if reply else "",
+            abstained=bool(reply and reply.abstained),
+            question=self.personal(message),
+            prompt="\n\n".join(parts),
+            notice="" if reply and observed.only else changes,
+        )
+
+    def finish(self, message: str, language: str) -> str:
+        """Store what the utility model finds in a message; return the notice for the reader."""
+        if self._propose is None or not self.write:
+            return ""
+        return replies.described(self.observe_proposed(message, self._propose).changes, language)
+
+    def facts_for(self, question: str, language: str, tokens: int) -> str:
+        """Return the facts for a question, fenced as data; empty without any.
+
+        `tokens` is an estimate of the most that they may take.
+        """
         if not self.use:
             return ""
         facts = relevant(question, self._store.current(self.user), self._embed)

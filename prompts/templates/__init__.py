@@ -38,6 +38,8 @@ PLACEHOLDERS: Mapping[str, Set[str]] = {
     "prefer": {"material"},
     "question": {"title", "passage"},
     "filters": {"question", "fields"},
+    "facts": {"message", "attributes"},
+    "recap": {"recap", "history"},
 }
 RETIRED = frozenset({"summary"})  # of earlier versions; ignored in a folder of one's own
 _HEADING = re.compile(r"^# (.+)\n", re.M)
