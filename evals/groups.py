@@ -22,10 +22,11 @@ METRICS: Mapping[str, Sequence[str]] = {
     ),
     "articles": ("ans@1", "ans@5"),
     "dialogues": ("last_turn_right", "standalone_right"),
+    "memory": ("fact_right", "update_right", "abstained_right", "junk_stored", "forgotten"),
 }
 TRAITS = ("language", "kind", "computed")
 SEPARATOR = "/"  # between a metric and the language it is of: `answer_contains/ko`
-_BY_LANGUAGE = {"answers", "dialogues"}  # tasks whose metrics are also reported by language
+_BY_LANGUAGE = {"answers", "dialogues", "memory"}  # tasks whose metrics are also reported by language
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from evals.metrics.metrics import Estimate
 
 _MAX_NAME_BYTES = 180  # of the 255 that file systems allow
 
-Task = Literal["retrieval", "answers", "articles", "dialogues"]
+Task = Literal["retrieval", "answers", "articles", "dialogues", "memory"]
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 import typer
 
 Task = Annotated[
-    Literal["retrieval", "answers", "articles", "dialogues"],
+    Literal["retrieval", "answers", "articles", "dialogues", "memory"],
     typer.Option("--task", help="What to measure."),
 ]
 Documents = Annotated[

@@ -12,6 +12,7 @@ HEADLINE_METRICS: Mapping[str, Sequence[str]] = {
     "answers": ("answer_contains", "abstention_recall", "citation_recall"),
     "articles": ("ans@1", "ans@5"),
     "dialogues": ("last_turn_right", "standalone_right"),
+    "memory": ("fact_right", "abstained_right"),
 }
 WORST = 10
 

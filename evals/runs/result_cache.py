@@ -43,6 +43,7 @@ _ROOMS: Mapping[Task, Sequence[str]] = {
     "articles": _SEARCH,
     "answers": _ANSWERS,
     "dialogues": _ANSWERS,
+    "memory": (*_ANSWERS, "guardrails"),
 }
 _FILES = ("database.py", "system_errors.py", "workspace.py", "evals/records.py")
 _SUFFIXES = {".py", ".md", ".yaml", ".jsonl"}

@@ -1,4 +1,4 @@
-"""Evaluation tasks: retrieval, whole articles, answers and dialogues, each of one question."""
+"""Evaluation tasks: retrieval, articles, answers, dialogues and memory, each of one question."""
 
 import time
 from collections.abc import Callable, Mapping
@@ -7,12 +7,14 @@ from pathlib import Path
 from errors import EmptyQuery, EvaluationError
 from evals.datasets.datasets import Dataset, Question, load_dataset
 from evals.datasets.dialogues import Dialogue, load_dialogues
+from evals.datasets.memory import MemoryCase, load_memory_cases
 from evals.judges.graders import GraderConfig
 from evals.metrics.metrics import ranking_scores
 from evals.records import QuestionResult, Task
 from evals.tasks.answers import answer_scores
 from evals.tasks.articles import article_scores
 from evals.tasks.dialogues import dialogue_scores
+from evals.tasks.memory import memory_scores
 from workspace import Workspace
 
 Measure = Callable[[Question], QuestionResult]
@@ -26,7 +28,8 @@ def load(path: Path, task: Task) -> Dataset:
     Raises:
         EvaluationError: there is none, or one of its entries is invalid.
     """
-    return load_dialogues(path) if task == "dialogues" else load_dataset(path)
+    loaders = {"dialogues": load_dialogues, "memory": load_memory_cases}
+    return loaders.get(task, load_dataset)(path)
 
 
 def right_address(source: str, relevant: Mapping[str, float]) -> str | None:
@@ -92,6 +95,20 @@ def _dialogues(workspace: Workspace, _: GraderConfig) -> Measure:
     return measure
 
 
+def _memory(workspace: Workspace, _: GraderConfig) -> Measure:
+    def measure(question: Question) -> QuestionResult:
+        if not isinstance(question, MemoryCase):
+            raise EvaluationError(
+                "The question {name!r} is no memory case.",
+                "Measure another --task, or load it as memory cases.",
+                name=question.id,
+            )
+        values, detail, error = memory_scores(workspace, question)
+        return QuestionResult(question.id, values, detail, error)
+
+    return measure
+
+
 def _milliseconds_since(began: float) -> float:
     return round((time.perf_counter() - began) * 1000, 3)
 
@@ -101,4 +118,5 @@ MEASURES: dict[Task, Callable[[Workspace, GraderConfig], Measure]] = {
     "answers": _answers,
     "articles": _articles,
     "dialogues": _dialogues,
+    "memory": _memory,
 }

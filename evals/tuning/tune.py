@@ -29,6 +29,7 @@ METRIC: Mapping[Task, str] = {
     "answers": "answer_contains",
     "articles": "ans@1",
     "dialogues": "last_turn_right",
+    "memory": "fact_right",
 }
 FOLDS = 5
 MIN_QUESTIONS = 10  # fewer say nothing about a setting
