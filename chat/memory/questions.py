@@ -5,11 +5,13 @@ borrow?" and "What is my department's phone number?" ask the documents.
 """
 
 import re
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from chat.memory.attributes import attributes, named_attributes
 from chat.memory.extraction import english, korean
+from chat.memory.sensitive import sensitive_category
 from text.language import detect_language
 from text.normalise import fold
 from text.sentences import sentence_spans
@@ -24,13 +26,13 @@ _EVERYTHING = re.compile(
     r"|(?:뭘|무엇을|뭐) ?(?:기억하고|저장하고|기억해)",
 )
 _EXPLICIT = re.compile(
-    r"\b(?:did|have|had|haven't|didn't) i (?:ever |already |just |once |previously )*(?:say|said|tell|told|mention|mentioned|describe|described|want|wanted|ask|asked|state|stated|give|given|call|called|write|written|claim|claimed)\b"
+    r"\b(?:did|have|had|haven't|didn't) i (?:ever |already |just |once |previously )*(?!to\b|got to\b|missed)\w+"
     r"|\bi (?:have |had |ever |just |once |already )*(?:said|told you|mentioned|asked (?:you )?(?:for|to)|gave you|wanted)\b"
     r"|\b(?:do|can|did|will) you (?:still |happen to |even )?(?:remember|recall|know|have)\b(?=.*\b(?:my|i|i'm|me)\b)"
     r"|\b(?:have|did|are|do|is|was|were|has) (?:you|my|there|any)\b.*\b(?:stored?|noted?|saved?|storing|record(?:ed)?|kept|written down|on file|remember(?:ed)?|memori[sz]ed?)\b"
     r"|\bremind me\b(?=.*\b(?:my|i)\b)|\bmy (?:statements?|words|claims)\b|\b(?:keep|bear|have) in mind\b|\byou (?:should )?(?:remember|consider)\b(?=.*\b(?:me|my|i)\b)|\b(?:what|which|how) was my\b"
     r"|(?:이?라고|다고|달라고|라 ?했|자고)\s?(?:\S+ )?(?:했(?:죠|지|었|더라|나|어|습|는|던)|그랬|말했|말씀|말한|말하|얘기|알려|알렸|부탁|소개)"
-    r"|기억(?:하|나|해 ?(?:뒀|두|놓|놨)|하고)\S*|(?:저장|기록|메모)(?:되|돼|된|해 ?(?:두|뒀|놨|놓)|하고 ?있|하셨|했)\S*|말(?:한|씀드린|했던) ?(?:적|게|것|거|내용)"
+    r"|기억(?:하|나|해 ?(?:뒀|두|놓|놨)|하고)\S*|(?:저장|기록|메모)(?:되|돼|된|해 ?(?:두|뒀|놨|놓)|하고 ?있|하셨|했)\S*|(?:말|라고 |다고 )(?:한|씀드린|했던|드린) ?(?:적|게|것|거|내용)"
     r"|(?:제가|내가|저는) ?(?:한|했던) ?말|(?:말|얘기|부탁|요청)(?:했|씀드렸|드렸|했었)(?:죠|지|더라|나|던|었)|(?:였|이었)(?:죠|지|더라|나요)"
     r"|(?:고려|염두|유의|주의|조심|신경|감안)\S*(?=.*(?:하죠|할까|해야|되나|돼|합니까|하나))",
 )
@@ -42,7 +44,7 @@ _CONFLICT = re.compile(
 _PERSONAL_EN = re.compile(
     r"\b(?:do|did|am|was|have|should|must|can|could|can't) i (?:currently |now |still |usually |always |never |not |really |have to |need to |most )*"
     r"(?:live|living|work|working|study|studying|major|majoring|like|prefer|love|hate|dislike|enjoy|eat|drink|avoid|come from|go by|speak|own|belong|teach|commute|stay|based|called|allergic|vegetarian|vegan|from|play|do for a living|in|on|an?|called|born|use|drive)\b"
-    r"|\bhow old am i\b|\bam i (?:still |now |currently |really )*(?!allowed|eligible|able|required|entitled|supposed|permitted|too|right|late|going|correct|wrong|missing|charged|covered|obliged|expected|free|subject)(?:\w+)\b"
+    r"|\bi (?:can't|cannot|don't|do not|never|must not|shouldn't|should not) (?:eat|drink|like|have|touch)\b|\bcall me\b|\bhow old am i\b|\bam i (?:still |now |currently |really )*(?!allowed|eligible|able|required|entitled|supposed|permitted|too|right|late|going|correct|wrong|missing|charged|covered|obliged|expected|free|subject)(?:\w+)\b"
 )
 _ELIGIBLE = re.compile(r"\b(?:allowed|eligible|able to|required|entitled|permitted|need to (?:pay|submit|apply))\b|수 있|자격|신청|제출|납부|대출|빌릴")
 _COPULAR_EN = re.compile(
@@ -52,10 +54,27 @@ _COPULAR_KO = re.compile(
     r"(?:^|\s)(?:제|내|나의|저의|우리) (?P<l>[^?]{1,24}?)(?:은|는|이|가)? ?(?:지금 |현재 |요즘 |원래 )?(?:뭐|뭔|무엇|무슨|어디|언제|누구|며칠|몇|어떻게 ?[되돼됐]|어느|어떤)\S*(?:\s\S+){0,3}?\s*\??$"
 )
 _PERSONAL_KO = re.compile(
-    r"(?:^|\s)(?:제가|내가|저는|나는|저|나|전|난|제|내)\s(?:\S+ ){0,3}?(?:사는|살고|살지|살아|사나|삽니|다니는|다녀|다니지|다니고|일하는|일하고|일해|일하지|근무하|근무하는|전공하|전공이|좋아하|싫어하|선호하|즐겨|못 ?먹|안 ?먹|먹으면|먹지|못 ?마|안 ?마|마시는|마시면|피해야|피하는|불리|불러|소속|출신|태어난|키우|기르|배우|쓰는 언어)"
+    r"(?:^|\s)(?:제가|내가|저는|나는|저|나|전|난|제|내|저를|나를|절|날|저한테|나한테)\s(?:\S+ ){0,4}?(?:사는|살[고지죠아나까]|사[나니]|삽니|다니[는죠고나지]|다녀|일하[는고죠나지]|일해|근무|전공|좋아[하한]|싫어[하한]|선호|즐겨|못 ?먹|안 ?먹|먹[으지나]|못 ?마|안 ?마|마시[는면나죠지]|피하는|불리|불러|부르|소속|출신|태어|왔[죠나지]|키우|기르|배우|\S*학년이|몇 ?살|[가-힣]*인가요|쓰는 언어|[가-힣]+[았었했](?:나요|죠|나|어\?|어요\?|습니까))"
 )
 _YES_NO_KO = re.compile(
     r"(?:^|\s)(?:제가|내가|저는|나는|저|나|전|난) (?:지금 |현재 |아직 |아직도 |이미 )?(?P<l>\S+(?: \S+)?)(?:인가요|인가|이에요|예요|입니까|이야|야|인지|있나요|나요|맞나요|맞죠)\s*\??$"
+)
+_GENERIC = r"(?<=[가-힣]) ?(?:번호|호수|이름|주소)$| (?:number|name|location|type|now|again)$"
+_MODIFIERS = re.compile(
+    r"^(?:(?:current|present|own|new|full|first|last|favou?rite|weekly|usual|home|main|exact|지금|현재|요즘|원래|새|본|정확한|제일|가장|좋아하는) )+"
+)
+# Procedures, duties and entitlements: questions to the documents, whoever asks.
+_PROCEDURE = re.compile(
+    r"^(?:so |and |then |ok |please )*how (?:do|can|should|could|would|to|must|may) (?:i|we|you)\b(?!.*\b(?:like|prefer|told|said|want)\b)"
+    r"|\b(?:can|may|must|should|shall|could|need to|have to|got to|supposed to|allowed to|able to) i\b(?! (?:not )?(?:eat|drink|avoid))|\bdo i (?:need|have to|get|pay|qualify|apply|submit|register|return|book|use|find|go|ask|contact|start|still need)\b"
+    r"|\bi (?:can|may|must|should|could|need|have to|want to|would like|get|apply|submit|pay|register)\b(?!.*\b(?:eat|drink|avoid)\b)"
+    r"|(?:어떻게 ?(?:해|하|되|돼|신청|받|바꾸|바꿔|가[요야]|가나)|해야|하려면|하면|[야] ?(?:되|돼|할|합|하[죠나는지])|수 ?(?:있|없)|되나요|될까|절차|방법|신청|제출|납부|빌리|대출|예약하|알려 ?(?:줘|주)|가르쳐|찾아)"
+)
+_ADDRESS = re.compile(r"\bcall me\b|\baddress me\b|(?:저를|나를|절|날) .*(?:불러|부르)")
+# Personal data that people ask whether it is kept.
+_PRIVATE = re.compile(
+    r"\b(?:illness|conditions?|diseases?|religion|faith|medication|medicines?|pills?|diagnos\w+|passport|card number|phone number|mobile|e-?mail|address|id number|ssn|social security|salary|income|account number|password|blood type|health|licen[cs]e|vote|party|orientation|weight|height|disability)\b"
+    r"|병력|지병|무슨 ?병|어떤 ?병|병명|질환|종교|신앙|무슨 ?약|어떤 ?약|진단|여권|카드 ?번호|전화 ?번호|연락처|이메일|주소|주민|계좌|비밀 ?번호|연봉|월급|혈액형|건강|면허|장애|정치|지지|투표|몸무게|키가|학번|외국인 ?등록"
 )
 _IMPERSONAL = {"date", "property", "note", "plan", "habit", "trait"}
 
@@ -70,17 +89,27 @@ class SelfQuestion:
         explicit: Whether only the memory can answer it; if not, the documents may, where nothing
             is remembered.
         text: The question.
+        category: Category of sensitive data that it asks for, or None.
     """
 
     kind: Kind
     attributes: tuple[str, ...]
     explicit: bool
     text: str
+    category: str | None = None
 
 
 def self_question(message: str) -> SelfQuestion | None:
     """Return the question about the user's own facts in a message, or None."""
     text = _last_sentence(message.replace("’", "'"))
+    found = _classified(text)
+    if found is None:
+        return None
+    health = re.search(r"\b(?:illness|conditions?|disease|health|suffer)\b|병(?=[이을력명]|$| )|아프|아픈|건강", fold(text))
+    return replace(found, category="health" if health else sensitive_category(text))
+
+
+def _classified(text: str) -> SelfQuestion | None:
     folded = fold(text)
     named = tuple(named_attributes(text))
     if _EVERYTHING.search(folded):
@@ -92,9 +121,11 @@ def self_question(message: str) -> SelfQuestion | None:
     if _CONFLICT.search(folded) and (explicit or re.search(r"\bi (?:say|said|tell|told)\b|말", folded)):
         return SelfQuestion("conflict", named, True, text)
     if explicit:
-        return SelfQuestion("fact", named, True, text)
-    if re.search(r"\b(?:eat|drink|avoid)\b|먹|마시|마실", folded) is None and _ELIGIBLE.search(folded):
+        return SelfQuestion("fact", (*named, *_wishes(folded)), True, text)
+    if _PROCEDURE.search(folded) and not _ADDRESS.search(folded):
         return None
+    if _PRIVATE.search(folded) and not re.search(r"\bhow\b|어떻게", folded):
+        return SelfQuestion("fact", named, True, text)
     return _implicit(text, folded, named, language)
 
 
@@ -103,24 +134,33 @@ def _implicit(
 ) -> SelfQuestion | None:
     copular = (_COPULAR_KO if language == "ko" else _COPULAR_EN).search(folded)
     if copular:
-        head = _head(copular["l"], language)
-        about = tuple(key for key in named_attributes(head))
-        personal = bool(set(about) - _IMPERSONAL)
+        about = tuple(_heads(copular["l"], language))
+        whole = _MODIFIERS.sub("", re.sub(_GENERIC, "", copular["l"].strip()))
+        personal = any(
+            key not in _IMPERSONAL and (m := attributes()[key].words.search(whole)) and m.start() == 0
+            for key in about
+        )
         asks_when = "date" in named_attributes(folded)
         return SelfQuestion("fact", (*about, *(["date"] if asks_when else [])), personal, text)
-    personal_pattern = _PERSONAL_KO if language == "ko" else _PERSONAL_EN
-    if personal_pattern.search(folded):
+    if (_PERSONAL_KO if language == "ko" else _PERSONAL_EN).search(folded):
         return SelfQuestion("fact", named, True, text)
     if language == "ko" and _YES_NO_KO.search(folded):
         return SelfQuestion("fact", named, True, text)
-    return None
+    return SelfQuestion("fact", (*named, *_wishes(folded)), False, text)
 
 
-def _head(label: str, language: str) -> str:
-    """Return the head of a noun phrase: the last words, behind a possessive."""
-    label = re.split(r"'s |의 | of ", label)[-1] if language == "en" else label
-    words = label.split()
-    return " ".join(words[-2:] if language == "en" else words[-1:])
+def _wishes(folded: str) -> tuple[str, ...]:
+    """Return the attributes of answers, where a question is about how to answer."""
+    asks = re.search(r"\b(?:answers?|repl(?:y|ies)|responses?|explanations?|explain)\b|답변|대답|설명|응답|답(?=[을은이 ])", folded)
+    return tuple(key for key in attributes() if key.startswith("answer_")) if asks else ()
+
+
+def _heads(label: str, language: str) -> Iterator[str]:
+    """Yield the attributes that the head of a noun phrase names: not 학과 in 학과 전화번호."""
+    end = re.sub(_GENERIC, "", label.strip())
+    for key, attribute in attributes().items():
+        if any(match.end() >= len(end) for match in attribute.words.finditer(end)):
+            yield key
 
 
 def _about_other(text: str, language: str) -> bool:

@@ -7,6 +7,7 @@ import numpy as np
 from chat.memory.attributes import attributes, named_attributes
 from chat.memory.facts import Fact
 from chat.memory.questions import SelfQuestion
+from chat.memory.sensitive import sensitive_category
 from text.analyser import tokens
 from text.question.stopwords import FUNCTION_WORDS, LIGHT_WORDS
 
@@ -16,6 +17,7 @@ ALWAYS = ("nickname", "answer_length", "answer_format", "answer_language", "answ
 # Attributes that a label tells apart: the words of a question must name the label.
 LABELLED = {"date", "property", "relative", "pet"}
 MIN_COSINE = 0.5  # of a question with a fact that shares no word with it
+LEAST, LEAST_EXPLICIT = 0.5, 0.15  # scores of a match; a question to the memory needs less
 _NO_CONTENT = FUNCTION_WORDS | LIGHT_WORDS
 
 
@@ -33,7 +35,9 @@ def scored(
     found = []
     for fact, cosine in zip(facts, cosines, strict=True):
         score = _score(fact, question.attributes, words, cosine)
-        if score > 0:
+        if question.category and sensitive_category(fact.words) == question.category:
+            score += 1.5
+        if score >= (LEAST_EXPLICIT if question.explicit else LEAST):
             found.append((score, fact))
     found.sort(key=lambda pair: -pair[0])
     best = found[0][0] if found else 0.0
@@ -53,7 +57,7 @@ def _score(fact: Fact, named: Sequence[str], words: set[str], cosine: float) -> 
     score += 2.0 * label_share + value_share
     if fact.attribute in ("note", "habit", "plan", "property", "trait") and cosine >= MIN_COSINE:
         score += cosine
-    return score if score >= 0.5 else 0.0
+    return score
 
 
 def relevant(

@@ -129,7 +129,9 @@ class UserMemory:
         text = f"{candidate.source} {candidate.label} {candidate.value}"
         language = "ko" if detect_language(f"{candidate.label} {candidate.value}") == "ko" else "en"
         kind = "asked" if candidate.asked else origin or "said"
-        if (not candidate.asked and sensitive_category(text)) or self._blocked(text):
+        if (not candidate.asked and sensitive_category(text)) or self._blocked(
+            candidate.source or candidate.value
+        ):
             fact = Fact("", self.user, candidate.attribute, candidate.label, "", language, "said", 0)
             return [Change("refused", fact)]
         fact, old = self._store.add(

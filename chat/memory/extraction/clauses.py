@@ -39,6 +39,8 @@ _HYPOTHETICAL_KO = re.compile(
     r"|인 ?척|는 ?척|예전에|옛날에|고민(?:이|하|중|돼)|지도 ?모르|ㄹ까 ?(?:해|하|생각)|을까 ?(?:해|하|생각)"
     r"|할까 ?(?:해|하|생각)"
 )
+# Conditions of politeness: "if possible".
+_POLITE_KO = re.compile(r"(?:될 ?수 ?있으면|가능하(?:시)?면|되도록이면|괜찮(?:으시)?(?:다)?면|웬만하면|이왕이면|필요하면)")
 _CONDITIONAL_KO = re.compile(r"([가-힣]+면)(?=[ ,]|$)")
 _NO_CONDITION = re.compile(
     r"(?:화|측|표|장|반|전|정|후|냉|가|지|안|도|국|단|이|양|내|외|수|평|대|라|짜장|쫄|컵)면"
@@ -147,6 +149,7 @@ def is_hypothetical(sentence: str, language: str) -> bool:
     if language == "en":
         text = re.sub(r"\b(?:can|could|would) you\b|\bwould rather\b|\bas if\b", " ", sentence)
         return bool(_HYPOTHETICAL_EN.search(text))
+    sentence = _POLITE_KO.sub(" ", sentence)
     if _HYPOTHETICAL_KO.search(sentence):
         return True
     return any(not _NO_CONDITION.fullmatch(m[1]) for m in _CONDITIONAL_KO.finditer(sentence))

@@ -52,6 +52,7 @@ _ALL = re.compile(
     r"|(?:모두|전부|다|싹|몽땅|모든)(?=\s|$)|나에 ?대한 ?(?:거|것|기억|정보)|저에 ?대한 ?(?:거|것|기억|정보)",
     re.I,
 )
+_ABOUT_ME = re.compile(r"(?:나|저|내|제)(?:에|에게)? ?(?:대해|대한|관한|관해)|\babout me\b|\bmy (?:data|memories)\b", re.I)
 _ABOUT_ALL = re.compile(r"about me|what you (?:know|stored|have)|내 ?정보|제 ?정보|기억|저장(?:된|한)|memor", re.I)
 _ANAPHOR = re.compile(
     r"^\W*(?:(?:it|that|this|them|those|these|the last (?:one|thing)|what I (?:just )?said|what you (?:just )?stored|what you saved|what you have|the stored (?:one|data))(?: please| again| now)*"
@@ -124,7 +125,7 @@ def asked_to_forget(message_sentences: list[str]) -> Forget | None:
             continue
         asks = True
         what, kept_here = found
-        everything |= bool(_ALL.search(what)) and not re.search(r"[가-힣A-Za-z]{2,} (?:다|전부|모두)$", what)
+        everything |= bool(_ALL.search(what)) or bool(_ABOUT_ME.search(text))
         if kept_here:
             kept.append(kept_here)
         if not _ANAPHOR.match(what):
@@ -133,8 +134,6 @@ def asked_to_forget(message_sentences: list[str]) -> Forget | None:
             everything = True
     if not asks:
         return None
-    if everything and whats and not any(_ALL.search(what) for what in whats):
-        everything = False
     return Forget("; ".join(whats), "; ".join(kept), everything)
 
 

@@ -74,7 +74,7 @@ def is_first_person(text: str) -> bool:
 def candidates(clause: Clause) -> Iterator[Candidate]:
     """Yield what an English clause states about the user."""
     text = clause.text
-    found = [*_named(text), *_style(text, clause.sentence)]
+    found = [*_named(text)]
     if not found and is_first_person(text):
         found = [*_places(text), *_food(text), *_likes(text), *_dates(text)]
         found += list(identity.candidates(text))
@@ -84,7 +84,7 @@ def candidates(clause: Clause) -> Iterator[Candidate]:
 
 
 def _named(text: str) -> Iterator[Candidate]:
-    owned = rf"\b[Mm]y (?:\w+ )?(?P<who>{RELATIVES}|{_PETS})(?:'s name is| is (?:called|named)| goes by) {_NAME}"
+    owned = rf"\b(?:[Mm]y|[Oo]ur) (?:\w+ )?(?P<who>{RELATIVES}|{_PETS})(?:'s name is| is (?:called|named)| goes by) {_NAME}"
     has = rf"\bI(?:'ve got| have| own|'ve) (?:an?|one|two) (?:\w+ ){{0,2}}?(?P<who>{_PETS}|{RELATIVES}),? (?:called|named|whose name is) {_NAME}"
     if m := re.search(owned, text) or re.search(has, text):
         pet = re.fullmatch(_PETS, m["who"])
@@ -103,7 +103,8 @@ def _named(text: str) -> Iterator[Candidate]:
         yield Candidate("birthday", m["v"])
 
 
-def _style(text: str, sentence: str) -> Iterator[Candidate]:
+def style(text: str) -> Iterator[Candidate]:
+    sentence = text
     likes = re.search(rf"{I}(?:like|prefer|want|love|need|would (?:like|prefer)|hate|don't (?:like|want)|appreciate|find)\b|\bI'd (?:like|prefer|rather)\b|\bmy preference\b", text)
     lasting = re.search(_LASTING, sentence, re.I)
     about = re.search(rf"\b{_ANSWER}\b|\b(?:answer|reply|respond|explain|write|speak|talk|summari[sz]e|use|keep|give me|be|format)\b", text, re.I)
@@ -129,6 +130,7 @@ def _places(text: str) -> Iterator[Candidate]:
         ("room", rf"{I_AM}in [Rr]oom (?P<v>\w+)"),
         ("room", rf"{I}(?:live|stay|reside)\b.*\b[Rr]oom (?:number )?(?P<v>\w*\d\w*)"),
         ("origin", rf"{I_AM}(?:originally )?from (?!the \w+ (?:office|team|department)\b)(?:the )?{_NP}{_END}"),
+        ("origin", rf"{I_AM}an? [\w -]+? from (?:the )?(?P<v>(?!.*(?:[Oo]ffice|[Tt]eam|[Dd]epartment))[A-Z][\w ]*?){_END}"),
         ("origin", rf"{I}(?:come|came|grew up|was born|hail) (?:from|in) (?!\d)(?:the )?{_NP}{_END}"),
         ("origin", rf"\b[Mm]y home ?town(?: is|'s) {_NP}{_END}"),
         ("workplace", rf"{I}(?:work|intern|freelance) (?:\w+ly )?(?:at|for|in|with|on) (?:the )?{_NP}{_END}"),
@@ -212,7 +214,8 @@ def _dates(text: str) -> Iterator[Candidate]:
 def _habits(text: str) -> Iterator[Candidate]:
     if re.search(r"\b(?:question|need help|problem|appointment)\b", text) or re.match(r"^I (?:was|had|did)\b", text):
         return
-    m = re.search(rf"\bI {_STATIVE}\b[^,.;!?]*", text) or re.search(rf"\bI {_HAVE}[^,.;!?]*", text)
+    m = re.search(r"\bI (?:don't|do not|never) (?!know|think|understand|have to|want|need|see|get|like|mean|believe|remember|care|agree|feel|find|recall|wish|eat|live|work)\w+[^,.;!?]*", text)
+    m = m or re.search(rf"\bI {_STATIVE}\b[^,.;!?]*", text) or re.search(rf"\bI {_HAVE}[^,.;!?]*", text)
     if m is None and re.search(_FREQUENT, text, re.I):
         m = re.search(r"\bI (?:(?:usually|always|often|regularly|sometimes|rarely) )?(?!(?:need|want|was|had|did|will|think|know|hope)\b)\w+ [^,.;!?]*", text)
     if m:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from chat.memory.extraction import english, korean
 from chat.memory.extraction.clauses import Clause, assertions, is_question, sentences
 from chat.memory.extraction.commands import Forget, asked_to_forget, asked_to_remember
-from chat.memory.extraction.updates import Update, announced_attribute, find_update
+from chat.memory.extraction.updates import Update, announced_attribute, find_correction, find_update
 from chat.memory.facts import Candidate, Fact
 from text.language import detect_language
 
@@ -64,7 +64,9 @@ def extract(message: str, facts: Sequence[Fact] = ()) -> Extracted:
             other = _other(clause, other)
             if other:
                 continue
-            update = find_update(clause.text, message, facts)
+            update = find_update(clause.text, facts)
+            if update is None and not _stated(clause):
+                update = find_correction(clause.text, message, facts)
             if update is None and announced is not None:
                 update = _announced(announced, clause)
             announced = announced_attribute(clause.text, facts) or announced
@@ -72,6 +74,8 @@ def extract(message: str, facts: Sequence[Fact] = ()) -> Extracted:
                 changed.append(update)
                 continue
             stated += _stated(clause)
+        if not other and clauses:
+            stated += _wishes(part)
         updates += changed
         found += stated
         previous, before = stated, part
@@ -106,15 +110,27 @@ def _stated(clause: Clause) -> list[Candidate]:
     ]
 
 
+def _wishes(sentence: str) -> list[Candidate]:
+    """Return the lasting wishes about answers in a sentence."""
+    rules = korean if detect_language(sentence) == "ko" else english
+    return [
+        replace(one, value=one.value.strip(" .,!~"), source=sentence)
+        for one in rules.style(sentence)
+        if len(one.value) <= LONGEST_VALUE
+    ]
+
+
 def _remembered(content: str, before: str) -> list[Candidate]:
     """Return what is asked to be remembered: facts by rule, else the words as a note."""
     text = content or before
     language = "ko" if detect_language(text) == "ko" else "en"
-    found = [
+    wishes = _wishes(f"{text} {'기억' if language == 'ko' else 'remember'}")
+    found = [replace(one, value=one.value.removesuffix(" 기억").removesuffix(" remember"), asked=True) for one in wishes]
+    found += [
         replace(one, asked=True)
         for clause in assertions(text)
         if not (korean if language == "ko" else english).subject_is_other(clause.text)
-        for one in _stated(Clause(clause.text, language, f"{text} {'기억' if language == 'ko' else 'remember'}"))
+        for one in _stated(clause)
     ]
     if found:
         return [replace(one, source=text) for one in found]

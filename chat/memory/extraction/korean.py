@@ -25,8 +25,8 @@ _OTHER = re.compile(
     r"|[가-힣]{2,4} ?(?:씨|군|양)(?:는|은|가|이|도)?(?=\s)|(?:^|\s)(?:그는|그가|그들은)\s"
     r"|(?:^|\s)[가-힣]{2,4}(?:이는|이가)\s(?=.*(?:살|다니|일하|좋아|싫어|먹|마시))"
 )
-_NP = r"[^\s,.!?]+(?: [^\s,.!?]+){0,3}?"
-_NAME = r"['\"“‘「]?(?P<v>[가-힣A-Za-z][^\s'\"”’」,]{0,15}(?: [A-Z][\w'-]+)?)['\"”’」]?"
+_NP = r"[^\s,.!?]+?(?: [^\s,.!?]+?){0,3}?"
+_NAME = r"['\"“‘「]?(?P<v>[가-힣A-Za-z][^\s'\"”’」,]{0,15}?(?: [A-Z][\w'-]+)?)['\"”’」]?"
 COPULA = (
     r"(?:이에요|예요|에요|이예요|입니다|이야|야|임|이고요?|고요?|인데요?|이라서요?|이라|라서|라|이거든요?|거든요?|이니까|니까|이며"
     r"|이지만|이죠|이요|이라고 (?:합니다|해요|해)|라고 (?:합니다|해요|해)|이랍니다|랍니다|이다|이래요|래요|이래|래|대요"
@@ -60,7 +60,9 @@ _STOP_OWN = re.compile(
 )
 _ADVERBS = re.compile(
     r"(?:^|\s)(?:저는|나는|제가|내가|저도|나도|전|난|저|나|저희는|우리는|이제는?|지금은?|현재는?|요즘은?|아직|이번에|원래는?|사실은?"
-    r"|참고로|앞으로는?|항상|이번 학기부터|올해부터|최근에?|얼마 ?전에?|드디어|막)(?=\s)"
+    r"|참고로|앞으로는?|항상|드디어|막|결국|새로"
+    r"|(?:지난|이번|다음|올|작|어제|오늘|최근|며칠|얼마|올해|작년|내년|재작년) ?(?:주|달|학기|해|년|전|월요일|주말)?(?:에|부터는?|부턴)?"
+    r"|(?:\d+월|\d+일|\d{4}년|\S요일)(?:에|부터는?))(?=\s)"
 )
 _VERB_END = re.compile(r"(?:는데|은데|거든|니까|지만|고|며)(?:요)?[.!~]*$")
 
@@ -80,7 +82,6 @@ def candidates(clause: Clause) -> Iterator[Candidate]:
     text = clause.text
     found = [
         *_named(text),
-        *_style(text, clause.sentence),
         *_places(text),
         *_food(text),
         *_likes(text),
@@ -130,8 +131,9 @@ def _named(text: str) -> Iterator[Candidate]:
         yield Candidate("birthday", m["v"])
 
 
-def _style(text: str, sentence: str) -> Iterator[Candidate]:
-    """Yield lasting wishes about answers; a wish for one answer is not lasting."""
+def style(sentence: str) -> Iterator[Candidate]:
+    """Yield lasting wishes about answers in a sentence; a wish for one answer is not lasting."""
+    text = sentence
     wants = re.search(r"(?:줘|주세요|주십시오|주면|주시면|해라|바랍니다|부탁|해|말아)\S{0,4}[.!~]*$", text)
     likes = re.search(_LIKE, text) and not re.search(r"음식|영화|운동|과목|음악", text)
     lasting = re.search(_LASTING, sentence)
@@ -158,6 +160,7 @@ def _places(text: str) -> Iterator[Candidate]:
         ("workplace", rf"(?P<v>{_NP})에서 (?:\S+ )?(?:일해|일하[고며지거는]|일합|일한|근무|재직|알바|아르바이트|인턴|연구원으로)"),
         ("workplace", rf"(?P<v>{_NP})에 (?:다녀|다니[고며지거는]|다닙|다닌|근무|재직|취직|취업|입사|소속|배치|배정|합류)"),
         ("workplace", rf"(?P<v>{_NP})(?:으로|로) (?:이직|발령|부서를? ?(?:이동|옮)|전근|출근)"),
+        ("workplace", rf"(?P<v>\S+(?:팀|부|처|실|센터|본부|지점|부서|회사|병원))(?:으로|로) (?:자리를 )?(?:옮|이동|가게)"),
         ("workplace", rf"(?:부서|직장|회사|소속|근무지|일터|팀)[은이는가] (?P<v>{_NP}){_STATED}"),
         ("job", rf"(?:직업|직책|직무|직급|하는 일|담당)[은이] (?P<v>{_NP}){_STATED}"),
         ("job", rf"(?:^|\s)(?P<v>\S+?)(?:으로|로) (?:일(?:해|하[고며지거는]|합|한)|근무|활동|재직)"),
@@ -239,7 +242,7 @@ def _own(text: str) -> Iterator[Candidate]:
 
 
 def _habits(text: str) -> Iterator[Candidate]:
-    if re.search(r"[았었했갔왔됐겠](?:어|다|습|는데|지)|(?:세요|십시오|줘|주세요|해라)[.!]*$", text):
+    if len(text) < 8 or re.search(r"그렇게|[았었했갔왔됐겠](?:어|다|습|는데|지)|(?:세요|십시오|줘|주세요|해라)[.!]*$", text):
         return
     stative = r"(?:하고|배우고|공부하고|준비하고|다니고|쓰고|타고) ?있|할 ?줄 ?(?:알|몰라)|타고 ?다|\S+[로을를] (?:통학|출퇴근|출근)"
     frequent = re.search(_FREQUENT, text) and re.search(r"(?:요|다|데|고|거든|지만)(?:요)?[.!~]*$", text)

@@ -7,17 +7,18 @@ from chat.memory.facts import Candidate
 from guardrails.detector import find_all
 from guardrails.pii import people
 from guardrails.view import folded_view
-from text.particles import without_particle
+from text.particles import ends_in_consonant, without_particle
 
 _FIRST = r"(?:저는|나는|제가|내가|저도|나도|전|난|저|나)"
 _ADVERB = r"(?:이제는?|지금은?|현재는?|아직은?|올해|이번에|이번 학기부터|원래|사실|참고로|그냥|벌써|막)"
 _COPULA = (
     r"(?:이에요|예요|에요|이예요|입니다|이야|야|임|이고요?|고요?|인데요?|이라서요?|이라|라서|라|이거든요?|거든요?|이니까|니까"
-    r"|이며|이지만|이죠|이요|이랍니다|랍니다|이다|이 ?[됐되]\S*|가 ?[됐되]\S*)"
+    r"|이며|이지만|이죠|이요|이랍니다|랍니다|이다|(?:이|가)? ?[됐되]\S*)"
 )
 _IDENTITY = re.compile(
     rf"^(?:(?P<first>{_FIRST}) )?(?:{_ADVERB} )*(?P<np>\S+?(?: \S+?){{0,5}}?)(?P<cop>{_COPULA})[.!~ㅎㅋ^ ]*$"
 )
+_ENDS_IN_I = re.compile(r"(?:왼손잡|오른손잡|둥|쟁|맏|젊은|어린|늙은|살림살|외톨)$")
 _NEGATED = re.compile(
     rf"^(?:(?P<first>{_FIRST}) )?(?:{_ADVERB} |더 ?이상 |더는 )*(?P<np>\S+?(?: \S+?){{0,3}}?)(?:이|가|은|는)? ?"
     r"(?:아니에요|아니예요|아닙니다|아니야|아녜요|아닌데요?|아니고요?)[.!~ ]*$"
@@ -37,7 +38,7 @@ _STATUS = re.compile(
 )
 _WORKPLACE = re.compile(
     r"(?P<v>[가-힣A-Za-z0-9 ]*?[가-힣A-Za-z0-9]+(?:팀|처|실|센터|부서|본부|지점|지사|연구소|연구실|병원|사업부|[가-힣]{2}부|[가-힣]국|[가-힣]청|은행|전자))"
-    r"(?: ?(?:소속|직원|사원|대리|과장|팀장|직장인|근무자))?$"
+    r"(?: ?(?:소속|신입|직원|사원|대리|과장|팀장|직장인|근무자|막내|일원|멤버))*$"
 )
 _AT_WORK = re.compile(
     r"^(?P<v>.+?)(?:에서|에) (?:일하는|근무하는|근무 중인|다니는|재직 ?중인|소속된|일하고 있는) (?P<job>.+)$"
@@ -88,7 +89,10 @@ def candidates(text: str, *, explicit: bool) -> Iterator[Candidate]:
         return
     if m["cop"] in ("고", "라", "야", "고요", "니까", "라서") and _VERBAL.search(m["np"]):
         return
-    yield from classified(m["np"], named=_named(text), explicit=bool(m["first"]) or explicit)
+    np = m["np"]
+    if m["cop"].startswith("이") and (ends_in_consonant(np) is False or _ENDS_IN_I.search(np)):
+        np += "이"  # 왼손잡이예요: behind a vowel the copula has no 이
+    yield from classified(np, named=_named(text), explicit=bool(m["first"]) or explicit)
 
 
 def classified(np: str, *, named: str = "", explicit: bool = True) -> Iterator[Candidate]:

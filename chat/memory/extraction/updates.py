@@ -56,25 +56,36 @@ class Update:
     value: str
 
 
-def find_update(clause: str, context: str, facts: Sequence[Fact]) -> Update | None:
-    """Return the stored fact that a clause changes, and its new value.
+def find_update(clause: str, facts: Sequence[Fact]) -> Update | None:
+    """Return the stored fact that a clause says has changed, and its new value.
 
     Args:
         clause: One clause, without greeting words.
-        context: The whole message, in which "actually" or "이제" may mark a correction.
         facts: Current facts, the newest first.
     """
-    for pattern in (_TO_KO, _NOW_KO, _TO_EN, _I_CHANGED_EN):
+    for pattern in (_TO_KO, _TO_EN, _I_CHANGED_EN):
         m = pattern.search(clause)
         if m and m["v"]:
             return _resolved(m["l"] or "", m["v"], facts)
-    for pattern in (_NOT_KO, _NOT_BUT_EN, _MEANT_EN):
+    for pattern in (_NOT_KO, _NOT_BUT_EN):
         if m := pattern.search(clause):
             groups = m.groupdict()
             value = groups.get("v") or groups.get("v2") or ""
             return _corrected(groups.get("old") or groups.get("old2") or "", value, facts)
-    if not _MARK.search(context):
+    return None
+
+
+def find_correction(clause: str, message: str, facts: Sequence[Fact]) -> Update | None:
+    """Return what a clause corrects that states nothing else: "Sorry, I meant Tuesday".
+
+    `message` is the whole message, in which "actually" or "이제" marks a correction.
+    """
+    if m := _MEANT_EN.search(clause):
+        return _corrected(m["old"] or "", m["v"], facts)
+    if not _MARK.search(message):
         return None
+    if (m := _NOW_KO.search(clause)) and m["l"]:
+        return _resolved(m["l"], m["v"], facts)
     if m := _NOW_EN.match(clause):
         if m["old"]:
             return _corrected(m["old"], m["v"], facts)
