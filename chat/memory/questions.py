@@ -59,9 +59,9 @@ _PERSONAL_KO = re.compile(
 _YES_NO_KO = re.compile(
     r"(?:^|\s)(?:제가|내가|저는|나는|저|나|전|난) (?:지금 |현재 |아직 |아직도 |이미 )?(?P<l>\S+(?: \S+)?)(?:인가요|인가|이에요|예요|입니까|이야|야|인지|있나요|나요|맞나요|맞죠)\s*\??$"
 )
-_GENERIC = r"(?<=[가-힣]) ?(?:번호|호수|이름|주소)$| (?:number|name|location|type|now|again)$"
+_GENERIC = r"(?<=[가-힣]) ?(?:번호|호수|이름|주소)$| (?:number|name|location|type|title|now|again)$"
 _MODIFIERS = re.compile(
-    r"^(?:(?:current|present|own|new|full|first|last|favou?rite|weekly|usual|home|main|exact|지금|현재|요즘|원래|새|본|정확한|제일|가장|좋아하는) )+"
+    r"^(?:(?:current|present|own|new|full|second|double|other|first|last|favou?rite|weekly|usual|home|main|exact|지금|현재|요즘|원래|새|본|정확한|제일|가장|좋아하는) )+"
 )
 # Procedures, duties and entitlements: questions to the documents, whoever asks.
 _PROCEDURE = re.compile(
@@ -73,8 +73,8 @@ _PROCEDURE = re.compile(
 _ADDRESS = re.compile(r"\bcall me\b|\baddress me\b|(?:저를|나를|절|날) .*(?:불러|부르)")
 # Personal data that people ask whether it is kept.
 _PRIVATE = re.compile(
-    r"\b(?:illness|conditions?|diseases?|religion|faith|medication|medicines?|pills?|diagnos\w+|passport|card number|phone number|mobile|e-?mail|address|id number|ssn|social security|salary|income|account number|password|blood type|health|licen[cs]e|vote|party|orientation|weight|height|disability)\b"
-    r"|병력|지병|무슨 ?병|어떤 ?병|병명|질환|종교|신앙|무슨 ?약|어떤 ?약|진단|여권|카드 ?번호|전화 ?번호|연락처|이메일|주소|주민|계좌|비밀 ?번호|연봉|월급|혈액형|건강|면허|장애|정치|지지|투표|몸무게|키가|학번|외국인 ?등록"
+    r"\b(?:illness|conditions?|diseases?|religion|faith|medication|medicines?|pills?|diagnos\w+|passport|card number|phone number|mobile|e-?mail|address|id number|ssn|social security|salary|income|account number|password|blood type|health|licen[cs]e|vote|party|orientation|weight|height|disability|digits|cv[cv]|(?<!student )(?<!library )(?<!id )(?<!key )(?<!access )(?:credit |debit |bank )?card|account)\b"
+    r"|병력|지병|무슨 ?병|어떤 ?병|병명|질환|종교|신앙|무슨 ?약|어떤 ?약|진단|여권|카드 ?번호|전화 ?번호|연락처|이메일|주소|주민|계좌|비밀 ?번호|연봉|월급|혈액형|건강|면허|장애|정치|정당|당원|지지|투표|몸무게|키가|학번|외국인 ?등록|뒷자리|끝자리|앞자리|뒤 ?네 ?자리|(?:신용|체크) ?카드|제 카드|내 카드"
 )
 _IMPERSONAL = {"date", "property", "note", "plan", "habit", "trait"}
 
@@ -115,8 +115,11 @@ def _classified(text: str) -> SelfQuestion | None:
     if _EVERYTHING.search(folded):
         return SelfQuestion("everything", named, True, text)
     language = "ko" if detect_language(text) == "ko" else "en"
-    if _about_other(text, language) or not _MINE.search(folded):
+    if _about_other(text, language):
         return None
+    if not _MINE.search(folded):
+        told = _EXPLICIT.search(folded)  # perhaps by the user, perhaps by the assistant
+        return SelfQuestion("fact", named, False, text) if told else None
     explicit = bool(_EXPLICIT.search(folded))
     if _CONFLICT.search(folded) and (explicit or re.search(r"\bi (?:say|said|tell|told)\b|말", folded)):
         return SelfQuestion("conflict", named, True, text)
@@ -137,7 +140,10 @@ def _implicit(
         about = tuple(_heads(copular["l"], language))
         whole = _MODIFIERS.sub("", re.sub(_GENERIC, "", copular["l"].strip()))
         personal = any(
-            key not in _IMPERSONAL and (m := attributes()[key].words.search(whole)) and m.start() == 0
+            key not in _IMPERSONAL
+            and (m := attributes()[key].words.search(whole))
+            and " " not in whole[: m.start()].strip(" ")
+            and (language == "ko" or m.start() == 0)
             for key in about
         )
         asks_when = "date" in named_attributes(folded)
@@ -157,9 +163,10 @@ def _wishes(folded: str) -> tuple[str, ...]:
 
 def _heads(label: str, language: str) -> Iterator[str]:
     """Yield the attributes that the head of a noun phrase names: not 학과 in 학과 전화번호."""
-    end = re.sub(_GENERIC, "", label.strip())
+    parts = re.split(r"(?<=[가-힣])(?:이랑|랑|하고|과|와) | and (?:my )?|, ?", label)
+    ends = [re.sub(_GENERIC, "", part.strip()) for part in parts if part.strip()]
     for key, attribute in attributes().items():
-        if any(match.end() >= len(end) for match in attribute.words.finditer(end)):
+        if any(m.end() >= len(end) for end in ends for m in attribute.words.finditer(end)):
             yield key
 
 

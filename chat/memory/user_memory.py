@@ -201,6 +201,8 @@ class UserMemory:
             return MemoryReply(replies.message("use_off", language), True) if (
                 question.explicit and self.write
             ) else None
+        if not question.explicit and self.personal(message) != message:
+            return None  # about the documents, as the user's facts concern them
         return self._answer(question, language)
 
     def _confirmed(self, observed: Observed, language: str) -> str:

@@ -83,6 +83,7 @@ _NOISE_KO = re.compile(
     r"^(?:(?:아|음|어|저기|네|넵|예|응|참|그리고|근데|그런데|사실|실은|아니|안녕하세요|안녕|반가워요|반갑습니다"
     r"|감사합니다|일단|우선|그|저기요|있잖아요?)[,.!]? +)+"
 )
+_TAIL = re.compile(r",? (?:sorry|thanks|thank you|please|actually|by the way|btw|though|lol|haha|ㅎㅎ|ㅋㅋ|죄송해요|감사해요|미안해요)[.!~ ]*$", re.I)
 _NOISE_EN = re.compile(
     r"^(?:(?:ah|oh|hi|hello|hey|well|so|ok|okay|by the way|btw|actually|also|and|but|fyi|yes|no"
     r"|look|just so you know|to be clear|note that|as for me|you know|the thing is"
@@ -129,12 +130,18 @@ def assertions(sentence: str) -> list[Clause]:
         return []
     if is_task(sentence, language) or is_hypothetical(sentence, language):
         return []
+    asks = sentence.rstrip().endswith(("?", "？"))
     return [
         Clause(text, language, sentence, noise)
         for piece in _split(sentence, language)
         for noise, text in (_without_noise(piece, language),)
-        if text and not is_question(text, language)
+        if text and not is_question(text, language) and not (asks and _asks_for(text))
     ]
+
+
+def _asks_for(clause: str) -> bool:
+    """Return whether a part of a question holds its interrogative: 뭐 타고 ...?"""
+    return bool(_INTERROGATIVE_KO.search(clause))
 
 
 def is_task(sentence: str, language: str) -> bool:
@@ -182,4 +189,5 @@ def _split(sentence: str, language: str) -> list[str]:
 def _without_noise(piece: str, language: str) -> tuple[str, str]:
     pattern = _NOISE_KO if language == "ko" else _NOISE_EN
     match = pattern.match(piece)
-    return (match.group(), piece[match.end() :].strip()) if match else ("", piece)
+    noise = match.group() if match else ""
+    return noise, _TAIL.sub("", piece[len(noise) :]).strip()

@@ -75,6 +75,8 @@ def candidates(clause: Clause) -> Iterator[Candidate]:
     """Yield what an English clause states about the user."""
     text = clause.text
     found = [*_named(text)]
+    if not found and re.search(r"\bis due\b", text):
+        found = [*_dates(text)]
     if not found and is_first_person(text):
         found = [*_places(text), *_food(text), *_likes(text), *_dates(text)]
         found += list(identity.candidates(text))
@@ -139,6 +141,7 @@ def _places(text: str) -> Iterator[Candidate]:
         ("workplace", rf"{I}(?:joined|transferred to|switched to|moved to|got hired by|started at) (?:the )?(?P<v>(?:[\w&'-]+ ){{1,4}}(?:team|office|department|unit|lab|centre|center|division|group))(?<!department){_END}"),
         ("workplace", rf"\b[Mm]y (?:employer|company|workplace|office|team)(?: is|'s)(?: now)? (?:the )?{_NP}{_END}"),
         ("job", rf"{I}work(?:ed|ing)? as (?:an? |the )?(?P<v>[^,.;:!?\s]+(?: (?!at\b|for\b|in\b)[^,.;:!?\s]+){{0,3}}?)(?= (?:at|for|in)\b|[,.;:!?]|$| and\b)"),
+        ("job", rf"\b(?:I've been|I was|I got|I am|I'm) (?:just |recently )?(?:promoted|appointed|hired)(?: to| as)(?: an?| the)? {_NP}{_END}"),
         ("job", rf"{I_AM}working as (?:an? |the )?{_NP}{_END}"),
         ("job", rf"\b[Mm]y (?:job|profession|occupation|position|role|job title)(?: is|'s)(?: now)? (?:an? |the |that of an? )?{_NP}{_END}"),
         ("job", rf"{I}teach (?P<v>[a-z]+)"),
@@ -168,10 +171,10 @@ def _food(text: str) -> Iterator[Candidate]:
     elif m := re.search(rf"{I}(?:eat|keep|follow|need|only eat) (?:an? |only )*(?P<v>(?:halal|kosher|vegetarian|vegan|plant-based|gluten-free)(?: food| diet| meals)?)", text):
         yield Candidate("food", m["v"], "diet")
     elif m := re.search(
-        r"\bI (?:really |just |simply )?(?P<v>(?:can't|cannot|can not|don't|do not|never|no longer|won't|must not|mustn't|am not allowed to|stopped|gave up|avoid|quit)(?: really)? ?(?:eat|eating|drink|drinking|stand|have|touch|tolerate|digest|consume)? ?(?:any )?(?P<l>\w+(?: (?!because|so|and|but|any|at)\w+)?))",
+        r"\bI (?:really |just |simply )?(?P<v>(?:can't|cannot|can not|don't|do not|never|no longer|won't|must not|mustn't|am not allowed to|stopped|gave up|avoid|quit)(?: really)? ?(?:eat|eating|drink|drinking|stand|have|touch|tolerate|digest|consume|handle|stomach)? ?(?:any )?(?P<l>\w+(?: (?!because|so|and|but|any|at)\w+)?))",
         text,
     ):
-        if re.search(r"eat|drink|tolerate|digest|consume|avoid", m["v"]) and not re.match(
+        if re.search(r"eat|drink|handle|stomach|tolerate|digest|consume|avoid", m["v"]) and not re.match(
             r"(?:it|that|this|the|to|a|an|anything|much|well|out|here|there|there)$", m["l"]
         ):
             yield Candidate("food", _clean(f"{m['v']}"), re.sub(r" (?:any|at).*", "", m["l"]))
@@ -198,6 +201,7 @@ def _dates(text: str) -> Iterator[Candidate]:
     if re.search(r"\bbirth ?day\b|\bborn\b", text, re.I):
         return
     patterns = (
+        rf"\b(?:my|our|the) (?P<l>[\w'-]+(?: [\w'-]+){{0,3}}?) is due (?:on |by |at |in )?(?P<v>{EN_WHEN})",
         rf"\b(?:my|our) (?P<l>[\w'-]+(?: [\w'-]+){{0,3}}?)(?: is|'s| are| will be| takes place| starts| begins| ends| falls| happens)(?: now| always| usually| still)?(?: due| scheduled| set| planned| booked)?(?: on| for| by| at| in)? (?P<v>{EN_WHEN})",
         rf"\bI(?:'ve| have|'ve got| have got)? (?:to |must |need to |should )*(?:submit|hand in|finish|deliver|turn in|complete|send|file|return|pay|renew)(?: in)? (?:my |the |a |an )?(?P<l>[\w'-]+(?: [\w'-]+){{0,3}}?) (?:by|before|on|until) (?P<v>{EN_WHEN})",
         rf"\bI(?:'ve| have|'ve got| have got|'m having| attend| take| teach) (?:an? |my |the )?(?P<l>[\w'-]+(?: [\w'-]+){{0,3}}?) (?:on |at |from |by |in )?(?P<v>{EN_WHEN})",

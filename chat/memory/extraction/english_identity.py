@@ -8,7 +8,7 @@ from chat.memory.facts import Candidate
 _I_AM = r"\b(?:I'm|I am|im)\s+(?:(?:currently|now|actually|just|only|still|also|already|really|officially|both) )*"
 _ORDINAL = r"(?:first|second|third|fourth|fifth|sixth|final|last|1st|2nd|3rd|[4-7]th)"
 _YEAR = re.compile(
-    rf"\b(?P<v>{_ORDINAL}[- ]years?|year (?:\d|one|two|three|four|five)|freshman|sophomore)\b|\b(?:am|I'm) an? (?P<w>junior|senior)(?! \w+(?:er|or|ist|ant|yst)\b)\b",
+    rf"\b(?P<v>{_ORDINAL}[- ]years?|year (?:\d|one|two|three|four|five)|freshman|sophomore|(?:first|second|third|fourth|fifth|sixth|seventh|eighth|last|final) semester)\b|\b(?:am|I'm) an? (?P<w>junior|senior)(?! \w+(?:er|or|ist|ant|yst)\b)\b",
     re.I,
 )
 _OF_YEAR = re.compile(
@@ -130,6 +130,8 @@ def placed(attribute: str, value: str) -> Iterator[Candidate]:
         attribute = "college"
     if attribute == "department" and re.search(r"\b(?:team|office|unit|lab|division)$", value):
         attribute = "workplace"
+    if attribute in ("department", "workplace") and re.search(r"\b(?:Hall|House|Dorm\w*|Residence|Apartments?|Towers?|Village)$", value):
+        attribute = "residence"
     if attribute == "residence" and re.search(r"\b(?:team|office|unit|department)$", value, re.I):
         attribute = "workplace"
     if attribute == "workplace" and re.match(r"(?:week\w*|night\w*|morning\w*|day|shift\w*|remote\w*|my|a|an)\b", value):

@@ -1,5 +1,6 @@
 """Extraction by rules: what a message states about the user, and what it asks of the memory."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
@@ -7,6 +8,7 @@ from chat.memory.extraction import english, korean
 from chat.memory.extraction.clauses import Clause, assertions, is_question, sentences
 from chat.memory.extraction.commands import Forget, asked_to_forget, asked_to_remember
 from chat.memory.extraction.updates import Update, announced_attribute, find_correction, find_update
+from chat.memory.extraction.values import kind_of
 from chat.memory.facts import Candidate, Fact
 from text.language import detect_language
 
@@ -61,14 +63,18 @@ def extract(message: str, facts: Sequence[Fact] = ()) -> Extracted:
         changed, announced = [], None
         stated: list[Candidate] = []
         for clause in clauses:
+            imposed = re.match(r"(?:they|he|she|the \w+|my \w+)\b.* my ", clause.text, re.I)
+            if imposed and (update := find_update(clause.text, facts)):
+                changed.append(update)  # "they moved my appointment to 5 March"
+                continue
             other = _other(clause, other)
             if other:
                 continue
             update = find_update(clause.text, facts)
-            if update is None and not _stated(clause):
-                update = find_correction(clause.text, message, facts)
             if update is None and announced is not None:
                 update = _announced(announced, clause)
+            if update is None and not _stated(clause):
+                update = find_correction(clause.text, message, facts)
             announced = announced_attribute(clause.text, facts) or announced
             if update is not None:
                 changed.append(update)
@@ -142,10 +148,12 @@ def _remembered(content: str, before: str) -> list[Candidate]:
 
 def _announced(fact: Fact, clause: Clause) -> Update | None:
     """Return the new value that follows "I changed my major" in the same sentence."""
-    import re
-
     m = re.match(r"^(?:it's|it is|now it's|to) (?:now )?(?P<v>[^,;!?]+?)(?: now)?[.!]*$", clause.text, re.I)
-    return Update(fact, m["v"]) if m else None
+    m = m or re.match(rf"^(?P<v>.+?){korean.COPULA}[.!~]*$", clause.text)
+    same_kind = m is not None and (
+        clause.language == "en" or kind_of(m["v"]) == kind_of(fact.value) != "other"
+    )
+    return Update(fact, m["v"]) if m and same_kind else None
 
 
 def _distinct(found: Sequence[Candidate]) -> list[Candidate]:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from chat.memory.extraction import korean_identity as identity
 from chat.memory.extraction.clauses import Clause
@@ -38,7 +39,7 @@ _PETS = r"(?:강아지|고양이|반려견|반려묘|개|햄스터|앵무새|토
 _EVENTS = (
     r"(?:회의|미팅|면접|시험|발표|마감|마감일|기한|제출|수업|강의|상담|예약|약속|결혼식|여행|출국|입국|비행기|출장|출근|퇴근|세미나"
     r"|워크숍|교육|검진|진료|수술|인터뷰|공연|연주회|모임|동아리|스터디|기념일|이사|이삿날|입사|입사일|졸업식|연습|강습|레슨|훈련|알바|아르바이트"
-    r"|근무|논문|초고|과제|보고서|리포트|심사|데모|출시|촬영|대회|경기|휴가|정기|주간|팀|프로젝트|최종|중간|기말|학회|오리엔테이션|개강|계약|만기|오디션)"
+    r"|근무|논문|초고|과제|보고서|리포트|심사|데모|출시|촬영|대회|경기|휴가|정기|주간|팀|프로젝트|최종|중간|기말|학회|오리엔테이션|졸업|예정일|졸업일|입대|전역|방학|등록|신청|발급|개강|계약|만기|오디션)"
 )
 _STYLE = {
     "answer_language": r"영어|한국어|한글|우리말|일본어|중국어|프랑스어|독일어|스페인어|베트남어",
@@ -87,10 +88,17 @@ def candidates(clause: Clause) -> Iterator[Candidate]:
         *_likes(text),
         *_dates(text),
     ]
-    found += list(identity.candidates(text, explicit=is_first_person(text)))
+    roles = list(identity.candidates(text, explicit=is_first_person(text)))
+    if re.search("안녕|반가|반갑|처음 뵙", clause.noise):  # an introduction: 나는 지우야
+        roles = [replace(one, attribute="name") if _is_short_name(one) else one for one in roles]
+    found += roles
     if not found:
         found = [*_own(text), *_habits(text), *_plans(text, clause.sentence)]
     yield from found
+
+
+def _is_short_name(one: Candidate) -> bool:
+    return one.attribute == "trait" and bool(re.fullmatch(r"[가-힣]{2,3}", one.value))
 
 
 def bare(text: str) -> str:
@@ -152,7 +160,8 @@ def _places(text: str) -> Iterator[Candidate]:
     lives = r"(?:살아|살고|삽니다|사는(?= ?(?:데|중|사람|학생|주민))|산다|살거든|살며|살게 ?[됐되]|살기 ?시작|거주|자취|지내|지냅|머물|하숙)"
     patterns = (
         ("residence", rf"(?P<v>{_NP})(?:에서|에) (?:\S+ )?{lives}"),
-        ("residence", rf"(?P<v>{_NP})(?:으로|로|에) (?:새로 )?(?:이사|입주|입사했|옮겨 ?살)"),
+        ("residence", rf"(?P<v>{_NP})(?:으로|로|에) (?:새로 )?(?:이사|입주|입소|입사했|옮겨 ?살|배정)"),
+        ("residence", rf"(?P<v>\S*(?:관|동|호|호실|기숙사|생활관|아파트|빌라|오피스텔|하우스))(?:으로|로) (?:방을? ?|숙소를? ?)?(?:옮|바꿨|바꾸|바뀌|변경)"),
         ("residence", rf"(?:^|\s)(?:{MINE} )?(?:집|기숙사|숙소|자취방|사는 ?(?:곳|데|동네?))[은이는가] (?P<v>{_NP}){_STATED}"),
         ("room", rf"(?:^|\s)(?:{MINE} )?(?:방|방 ?번호|호실|객실)[은이는가] (?P<v>{_NP}){_STATED}"),
         ("origin", rf"(?P<v>{_NP})(?:에서) (?:왔|온 |태어났|자랐)"),
@@ -164,6 +173,7 @@ def _places(text: str) -> Iterator[Candidate]:
         ("workplace", rf"(?:부서|직장|회사|소속|근무지|일터|팀)[은이는가] (?P<v>{_NP}){_STATED}"),
         ("job", rf"(?:직업|직책|직무|직급|하는 일|담당)[은이] (?P<v>{_NP}){_STATED}"),
         ("job", rf"(?:^|\s)(?P<v>\S+?)(?:으로|로) (?:일(?:해|하[고며지거는]|합|한)|근무|활동|재직)"),
+        ("job", rf"(?P<v>\S+?)(?:으로|로) (?:승진|진급|임명|채용|전직|복직|임용)"),
         ("department", rf"전공[은이] (?P<v>{_NP}){_STATED}"),
         ("department", rf"(?P<v>{_NP})(?:을|를) (?:전공|복수 ?전공)"),
         ("department", rf"(?P<v>\S+(?:과|학부|전공))(?:으로|로) (?:전과|옮|바꿨|바꾸|바뀌|진학|변경)"),
@@ -202,6 +212,8 @@ def _likes(text: str) -> Iterator[Candidate]:
         yield Candidate("preference", bare(m["v"]), f"좋아하는 {m['l']}")
     elif m := re.search(rf"취미[는가] (?P<v>{_NP}){_STATED}", text):
         yield Candidate("preference", bare(m["v"]), "취미")
+    elif m := re.search(rf"(?P<v>[^,]+?) (?:걸|것을|거를|거|게|것이|편이|쪽이|편을|쪽을) ?(?:제일|가장|정말|더|훨씬|너무)? ?{_LIKE}", text):
+        yield Candidate("preference", bare(text), bare(m["v"]))
     elif m := re.search(rf"(?P<v>[^\s,]+?)(?:보다)?(?:을|를|이|가|은|는|도)? ?(?:제일|가장|정말|아주|더|매우|너무|무척|특히|진짜|안)? ?{_LIKE}", text):
         label = identity.noun(m["v"])
         if len(label) > 1 and not re.search(r"^(?:저|나|제|내|그게|이게|것|게|거|편이|뭐|다)$", label):
@@ -215,6 +227,9 @@ def _dates(text: str) -> Iterator[Candidate]:
     )
     if by:
         yield Candidate("date", by["v"], f"{_event(by['l'])} 마감")
+        return
+    if m := re.search(r"(?P<v>(?:마지막|첫|\d{1,2}) ?학기(?:째)?)(?:를|에)? (?:다니|다녀|재학|등록)", text):
+        yield Candidate("year", m["v"])
         return
     if re.search(r"생일|태어났", text):
         return
@@ -236,7 +251,7 @@ def _event(label: str) -> str:
 
 
 def _own(text: str) -> Iterator[Candidate]:
-    m = re.search(rf"(?:^|\s){MINE} (?P<l>\S+(?: \S+){{0,2}}?)[은는이가] (?P<v>\S+(?: \S+){{0,5}}?){_STATED}", text)
+    m = re.search(rf"(?:^|\s){MINE} (?P<l>\S+?(?: \S+?){{0,2}}?)[은는이가] (?P<v>\S+?(?: \S+?){{0,5}}?){_STATED}", text)
     if m and not _STOP_OWN.search(m["l"]) and not re.search(_PEOPLE, m["l"]):
         yield Candidate("property", bare(m["v"]), m["l"])
 
@@ -246,7 +261,9 @@ def _habits(text: str) -> Iterator[Candidate]:
         return
     stative = r"(?:하고|배우고|공부하고|준비하고|다니고|쓰고|타고) ?있|할 ?줄 ?(?:알|몰라)|타고 ?다|\S+[로을를] (?:통학|출퇴근|출근)"
     frequent = re.search(_FREQUENT, text) and re.search(r"(?:요|다|데|고|거든|지만)(?:요)?[.!~]*$", text)
-    if frequent or (is_first_person(text) and re.search(stative, text)):
+    if m := re.search(r"(?P<v>\S+[로을를]) (?P<l>통학|출퇴근|출근|등교)", text):
+        yield Candidate("habit", bare(text), m["l"])
+    elif frequent or (is_first_person(text) and re.search(stative, text)):
         if not re.search(r"(?:열|닫|운영|쉬|문을)", text) or is_first_person(text):
             yield Candidate("habit", nominal(bare(text)))
 

@@ -23,7 +23,7 @@ _NEGATED = re.compile(
     rf"^(?:(?P<first>{_FIRST}) )?(?:{_ADVERB} |더 ?이상 |더는 )*(?P<np>\S+?(?: \S+?){{0,3}}?)(?:이|가|은|는)? ?"
     r"(?:아니에요|아니예요|아닙니다|아니야|아녜요|아닌데요?|아니고요?)[.!~ ]*$"
 )
-_YEAR = re.compile(r"(?:\d|[일이삼사오육])학년|(?:석사|박사) ?\d년 ?차|\d+년 ?차")
+_YEAR = re.compile(r"(?:마지막|첫|\d{1,2}) ?학기(?:째|차)?(?=$| |를|에|에요|예요)|(?:\d|[일이삼사오육])학년|(?:석사|박사) ?\d년 ?차|\d+년 ?차")
 _DEPARTMENT = re.compile(
     r"(?:^|\s)(?P<v>(?:[가-힣A-Za-z·&]+(?: (?=전공|학과))?)(?:학과|학부|전공|(?<=[가-힣]{2})과))(?=\s|$|생|에)"
 )
@@ -81,8 +81,8 @@ def candidates(text: str, *, explicit: bool) -> Iterator[Candidate]:
         if m["first"] or explicit or re.search("더 ?이상|더는|이제", text):
             yield Candidate("status", noun(m["np"]), retracts=True)
         return
-    if m := re.search(r"(?:이제|더 ?이상|더는) (?P<v>\S+?)(?:은|는|을|를)? ?(?:안 ?해|안 ?합|그만|끊|관뒀|하지 ?않)", text):
-        yield Candidate("habit", noun(m["v"]), retracts=True)
+    if m := re.search(r"(?:이제|더 ?이상|더는) (?P<v>\S+?)(?:은|는|을|를)? ?(?:안 ?해|안 ?합|그만|끊|관뒀|하지 ?않)|^(?:\S+ )?(?P<w>\S+?)(?:은|는|을|를)? (?:그만[두뒀둔둡]|끊었|관뒀|관두|접었)", text):
+        yield Candidate("habit", noun(m["v"] or m["w"]), retracts=True)
         return
     m = _IDENTITY.match(text)
     if m is None or re.search(r"[가-힣]{2,}(?:은|는|이|가) ", f"{m['np']} "):

@@ -9,7 +9,7 @@ from chat.memory.facts import Fact
 from text.analyser import tokens
 
 _CHANGED_KO = (
-    r"(?:바뀌|바뀐|바꼈|바꿨|바뀜|바꾸|변경|옮|미뤄|미뤘|미루|밀렸|밀려|연기|당겨|당겼|앞당|늦춰|늦춘|조정|이동|정정|수정|확정)"
+    r"(?:바뀌|바뀐|바꼈|바꿨|바뀜|바꾸|변경|옮|미뤄|미뤘|미루|밀렸|밀려|연기|당겨|당겼|앞당|늦춰|늦춘|조정|이동|정정|수정|확정|올렸|올리|올려|내렸|낮췄|낮추|높였|높이|늘렸|늘어|늘렸|줄였|줄어|이사|이전|교체|갈아)"
 )
 _TO_KO = re.compile(
     rf"^(?:(?P<l>[^,]*?)(?:이|가|은|는|을|를|도)\s+)?(?:[^,]*?(?:에서|말고)\s+)?(?P<v>\S+(?: \S+){{0,3}}?)(?:으)?로 (?:또 |다시 )?{_CHANGED_KO}"
@@ -25,7 +25,7 @@ _CORRECTION_KO = re.compile(
     r"^(?P<v>\S+(?: \S+){0,3}?)(?:이에요|예요|입니다|이야|야|였어요|이었어요|이요|요)[.!]*$"
 )
 _CHANGED_EN = (
-    r"(?:moved|changed|postponed|rescheduled|put off|pushed(?: back)?|brought forward|shifted|switched|delayed|extended|updated|set back|corrected|put back)"
+    r"(?:moved|changed|postponed|rescheduled|put off|pushed(?: back)?|brought forward|shifted|switched|delayed|extended|updated|set back|corrected|put back|raised|lowered|increased|decreased|bumped|cut|reset|renamed|relocated|transferred|pushed)"
 )
 _TO_EN = re.compile(
     rf"^(?:(?:the|my|our|that) )?(?P<l>it|that|[\w' -]+?)(?:'s|'ve| is| has| have| was| got| will be| had)?(?: just| now| recently)?(?: been| being)? {_CHANGED_EN}(?: back| forward| up)?"
@@ -33,7 +33,7 @@ _TO_EN = re.compile(
     re.I,
 )
 _I_CHANGED_EN = re.compile(
-    rf"\bI(?:'ve| have)?(?: just| recently)? {_CHANGED_EN} (?:my|the) (?P<l>[\w -]+?)(?: from [\w ]+?)?(?: to (?P<v>[^,;!?]+?))?[.!]*$",
+    rf"\b(?:I|they|we|she|he|the [\w ]+?|my [\w ]+?)(?:'ve|'s| have| has)?(?: just| recently)? {_CHANGED_EN} (?:my|our|the) (?P<l>[\w -]+?)(?: back| forward| up)?(?: from [\w ]+?)?(?: to (?P<v>[^,;!?]+?))?[.!]*$",
     re.I,
 )
 _NOW_EN = re.compile(
@@ -100,7 +100,7 @@ def announced_attribute(clause: str, facts: Sequence[Fact]) -> Fact | None:
     m = _I_CHANGED_EN.search(clause)
     if m and not m["v"]:
         return _labelled(m["l"], facts)
-    m = re.search(rf"(?P<l>\S+)(?:을|를|이|가|은|는)? (?:\S+ )?{_CHANGED_KO}", clause)
+    m = re.search(rf"(?P<l>\S+?)(?:을|를|이|가|은|는)? (?:\S+ )?{_CHANGED_KO}", clause)
     return _labelled(m["l"], facts) if m else None
 
 
