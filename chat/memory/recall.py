@@ -31,7 +31,7 @@ def scored(
 ) -> list[tuple[float, Fact]]:
     """Return the facts that answer a question about the user, best first, each with its score."""
     words = content(question.text)
-    cosines = _cosines(question.text, facts, embed)
+    cosines = similarities(question.text, facts, embed)
     found = []
     for fact, cosine in zip(facts, cosines, strict=True):
         score = _score(fact, question.attributes, words, cosine)
@@ -66,7 +66,7 @@ def relevant(
     """Return the facts to give a model with a question: those that belong to it, and wishes."""
     words = content(question)
     named = set(named_attributes(question)) - {"name"}
-    cosines = _cosines(question, facts, embed)
+    cosines = similarities(question, facts, embed)
     found = []
     for fact, cosine in zip(facts, cosines, strict=True):
         shared = len(content(fact.words) & words)
@@ -78,7 +78,8 @@ def relevant(
     return [fact for _, fact in found[:most]]
 
 
-def _cosines(question: str, facts: Sequence[Fact], embed: Embed | None) -> list[float]:
+def similarities(question: str, facts: Sequence[Fact], embed: Embed | None) -> list[float]:
+    """Return the cosine of a text with each fact; zeros without an embedder."""
     if embed is None or not facts:
         return [0.0] * len(facts)
     titles = attributes()

@@ -89,7 +89,7 @@ class FactStore:
             if same is not None:
                 return same, ""
             old = ""
-            if attributes()[attribute].single and rows:
+            if (label or attributes()[attribute].single) and rows:
                 old = rows[0].value
                 ids = [row.id for row in rows]
                 connection.execute(
@@ -133,6 +133,12 @@ class FactStore:
             row = connection.execute(select(table).where(columns.id == fact)).mappings().one()
         return Fact(**row)
 
+    def retire(self, user: str, ids: Collection[str]) -> None:
+        """Mark facts as replaced, for a newer one of another label."""
+        chosen = (columns.user == user, columns.id.in_(ids), columns.replaced_at.is_(None))
+        with write_transaction(self._engine) as connection:
+            connection.execute(update(table).where(*chosen).values(replaced_at=time.time()))
+
     def delete(self, user: str, ids: Collection[str]) -> int:
         """Delete facts with the history of their attribute and label; return how many rows went.
 
@@ -175,7 +181,7 @@ class FactStore:
 
 def _key(fact: Fact) -> tuple[str, str, str]:
     """Return what a fact shares with its history; several values are apart."""
-    single = attributes()[fact.attribute].single
+    single = bool(fact.label) or attributes()[fact.attribute].single
     return fact.attribute, fact.label.casefold(), "" if single else fact.value
 
 

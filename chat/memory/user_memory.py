@@ -13,15 +13,22 @@ from chat.memory.extraction.extraction import Extracted, extract
 from chat.memory.facts import Action, Candidate, Change, Fact
 from chat.memory.personal_question import personal_question
 from chat.memory.questions import SelfQuestion, self_question
-from chat.memory.recall import Embed, content, relevant, scored
+from chat.memory.recall import Embed, content, relevant, scored, similarities
 from chat.memory.sensitive import sensitive_category
 from chat.memory.store import FactStore, ordered
 from models.evidence import fenced
+from text.analyser import tokens
 from text.language import detect_language
 
 logger = logging.getLogger(__name__)
 
 CHARS_PER_TOKEN = {"ko": 1.5, "en": 4.0}
+SAME_KIND = 0.5  # cosine of two objects of one kind, such as tea and coffee
+_OPEN = {"preference", "habit", "trait", "plan"}  # attributes with several values
+_CHANGED = re.compile(
+    r"\b(?:now|these days|nowadays|lately|instead|any ?more|no longer|since then)\b|이제|요즘|최근|지금은|바뀌|대신|더 ?이상", re.I
+)
+_COMPARES = re.compile(r"\bprefer\b|\bmore than\b|\bbetter\b|보다|더 |선호", re.I)
 Propose = Callable[[str], Sequence[Candidate]]
 
 
@@ -134,6 +141,9 @@ class UserMemory:
         ):
             fact = Fact("", self.user, candidate.attribute, candidate.label, "", language, "said", 0)
             return [Change("refused", fact)]
+        replaced = self._replaced(candidate)
+        if replaced:
+            self._store.retire(self.user, [one.id for one in replaced])
         fact, old = self._store.add(
             self.user,
             candidate.attribute,
@@ -142,8 +152,30 @@ class UserMemory:
             language=language,
             origin=kind,  # type: ignore[arg-type]
         )
+        old = old or (replaced[0].value if replaced else "")
         action: Action = "updated" if old else "saved"
         return [Change(action, fact, old)]
+
+    def _replaced(self, candidate: Candidate) -> list[Fact]:
+        """Return the facts that "now" or "these days" says are replaced by one of another label."""
+        if candidate.attribute not in _OPEN or not _CHANGED.search(candidate.source):
+            return []
+        others = [
+            fact
+            for fact in self._store.current(self.user)
+            if fact.attribute == candidate.attribute and fact.label != candidate.label
+        ]
+        compares = _COMPARES.search(candidate.value)
+        head = set(list(tokens(candidate.label or candidate.value))[-1:])
+        found = [
+            fact
+            for fact in others
+            if (compares and _COMPARES.search(fact.value)) or head & content(fact.words)
+        ]
+        if found or self._embed is None or not others:
+            return found
+        cosines = similarities(candidate.label or candidate.value, others, self._embed)
+        return [fact for fact, cosine in zip(others, cosines, strict=True) if cosine >= SAME_KIND]
 
     def _retract(self, candidate: Candidate, facts: Sequence[Fact]) -> list[Change]:
         """Delete the facts that a message says no longer hold."""
@@ -151,8 +183,7 @@ class UserMemory:
         gone = [
             fact
             for fact in facts
-            if words and content(fact.value) and content(fact.value) <= words | content(fact.label)
-            and content(fact.words) & words
+            if words and _is_retracted(fact, words)
         ]
         return self._delete(gone)
 
@@ -293,3 +324,11 @@ class UserMemory:
                 break
             lines.append(f"- {text}")
         return fenced("user-facts", "\n".join(lines)) if lines else ""
+
+
+def _is_retracted(fact: Fact, words: set[str]) -> bool:
+    """Return whether words of "no longer ..." name a fact: its value, or what it is about."""
+    if fact.attribute in ("food", "note", *_OPEN):
+        return bool(words & content(fact.label)) or words <= content(fact.words)
+    value = content(fact.value)
+    return bool(value) and value <= words

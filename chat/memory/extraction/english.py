@@ -19,6 +19,11 @@ _PEOPLE = (
     rf"(?:{RELATIVES}|friends?|best friend|colleagues?|co-?workers?|boss|manager|supervisor|advis[oe]r|professor|teacher|tutor|mentor"
     r"|neighbou?rs?|landlord|classmates?|team-?mates?|lab ?mates?|doctor|dentist|client|customers?|student|assistant|coach)"
 )
+# Whoever has a role towards the user, by name: "my adviser is Professor Han".
+ROLE_OF_MINE = re.compile(
+    r"^[Mm]y (?P<l>(?:\w+ )?(?:advis[oe]r|supervisor|manager|boss|tutor|mentor|professor|teacher|coach|doctor|dentist|team lead|landlord))"
+    r"(?: is|'s)(?: now| called| named)? (?P<v>(?:(?:Prof(?:essor)?|Dr|Mr|Mrs|Ms|Mx)\.? )?[A-Z][\w'-]+(?: [A-Z][\w'-]+)*)(?: now| at present)?[.!]*$"
+)
 _OTHER = re.compile(
     rf"^(?:(?:my|our|the|a|an|one of my|some|that|this|another|her|his|their) (?:\w+ )?{_PEOPLE}(?:'s)?\b(?! name)"
     r"|(?:he|she|they|someone|somebody|everyone|everybody|people|you|we)\b"
@@ -37,10 +42,10 @@ _END = r"(?=[,.;:!?]|$| and\b| but\b| so\b| because\b| who\b| which\b| since\b| 
 _NP = r"(?P<v>[^,.;:!?\s]+(?: [^,.;:!?\s]+){0,5}?)"
 _NAME = r"['\"“‘]?(?P<v>[A-Z][\w'’-]*(?: (?:[A-Z][\w'’-]+|de|van|von|bin|al)){0,3}|[a-z]\w{1,14})['\"”’]?"
 _ANSWER = r"(?:answers?|repl(?:y|ies)|responses?|explanations?|output|summaries|it)"
-_LASTING = r"\b(?:from now on|always|in (?:the )?future|going forward|by default|every time|whenever|for all|remember|keep in mind|never|henceforth|as a rule|in general)\b"
+_LASTING = r"\b(?:from now on|always|in (?:the )?future|going forward|by default|every time|whenever|for all|remember|keep in mind|never|henceforth|as a rule|in general|instead of|no longer)\b"
 _STYLE = {
     "answer_language": r"\bin (?:English|Korean|French|German|Spanish|Chinese|Japanese|Italian|Portuguese|Vietnamese|Russian|Arabic|Hindi)\b",
-    "answer_format": r"\btables?\b|\bbullet\w*|\blists?\b|\bnumbered\b|\bmarkdown\b|\bsteps?\b|\bsteps?-by-step\b|\bplain text\b|\bheadings?\b|\bexamples?\b|\bpoints?\b|\bprose\b",
+    "answer_format": r"\btables?\b|\bbullet\w*|\blists?\b|\bnumbered\b|\bmarkdown\b|\bsteps?\b|\bsteps?-by-step\b|\bplain text\b|\bheadings?\b|\bexamples?\b|\bpoints?\b|\bprose\b|\bparagraphs\b",
     "answer_tone": r"\bformal\w*|\binformal\w*|\bcasual\w*|\bfriendly\b|\bpolite\w*|\bplain (?:English|words|language)\b|\bsimple (?:words|language|terms)\b|\bsimply\b|\bjargon\b|\btone\b|\bdirect\b",
     "answer_length": r"\bshort\w*|\blong\w*|\bbrief\w*|\bconcise\w*|\blines?\b|\bsentences?\b|\bwords\b|\bparagraphs?\b|\bdetail\w*|\blength\b|\bto the point\b",
 }
@@ -52,7 +57,7 @@ _STATIVE = (
 _HAVE = r"have (?:(?:a|an|one|two|three|four|five|\d+|no|some|several|my own|twin) )(?P<n>(?:\w+ ){0,3}?(?:kids?|child(?:ren)?|sons?|daughters?|brothers?|sisters?|dogs?|cats?|pets?|car|bike|bicycle|motorbike|house|flat|degree|licen[cs]e|scholarship|twins?|cups? of \w+))\b"
 _STOP_OWN = re.compile(
     r"^(?:questions?|problem|issue|guess|understanding|point|concern|request|idea|opinion|bad|fault|apolog\w+|turn|hope|impression"
-    r"|computer|laptop|phone|account|internet|wi-?fi|screen|query|task|thoughts?|experience|mistake|card|application)\b",
+    r"|account|internet|wi-?fi|query|task|thoughts?|experience|mistake|card|application)\b",
     re.I,
 )
 _STOP_VALUE = re.compile(
@@ -63,6 +68,8 @@ _STOP_VALUE = re.compile(
 
 def subject_is_other(text: str) -> bool:
     """Return whether the subject of a clause is another person, or what one says."""
+    if ROLE_OF_MINE.match(text):
+        return False
     return bool(_OTHER.match(text) or _OTHER_I.match(text) or _REPORTED.search(text))
 
 
@@ -86,6 +93,9 @@ def candidates(clause: Clause) -> Iterator[Candidate]:
 
 
 def _named(text: str) -> Iterator[Candidate]:
+    if m := ROLE_OF_MINE.match(text):
+        yield Candidate("property", m["v"], m["l"])
+        return
     owned = rf"\b(?:[Mm]y|[Oo]ur) (?:\w+ )?(?P<who>{RELATIVES}|{_PETS})(?:'s name is| is (?:called|named)| goes by) {_NAME}"
     has = rf"\bI(?:'ve got| have| own|'ve) (?:an?|one|two) (?:\w+ ){{0,2}}?(?P<who>{_PETS}|{RELATIVES}),? (?:called|named|whose name is) {_NAME}"
     if m := re.search(owned, text) or re.search(has, text):
@@ -192,6 +202,7 @@ def _likes(text: str) -> Iterator[Candidate]:
         value = _clean(m["v"])
         if not re.match(r"(?:it|that|this|you|your|how|what|when)\b", value):
             label = re.sub(r"^(?:to \w+ |\w+ing )(?=\w)|^(?:an?|my|some) ", "", value)
+            value = re.sub(r" (?:now|these days|more)$", "", value)
             yield Candidate("preference", f"{m['verb']} {value}", re.sub(r" (?:to|over|more|than|in|on|at|with|for)\b.*", "", label))
     elif m := re.search(rf"{I_AM}(?:really |very |quite )?(?:into|fond of|keen on|a (?:big |huge )?fan of|passionate about) {_NP}{_END}", text):
         yield Candidate("preference", f"like {_clean(m['v'])}", _clean(m["v"]))
@@ -223,7 +234,9 @@ def _habits(text: str) -> Iterator[Candidate]:
     if m is None and re.search(_FREQUENT, text, re.I):
         m = re.search(r"\bI (?:(?:usually|always|often|regularly|sometimes|rarely) )?(?!(?:need|want|was|had|did|will|think|know|hope)\b)\w+ [^,.;!?]*", text)
     if m:
-        yield Candidate("habit", _clean(re.sub(r"^I ", "", m.group())))
+        owned = re.match(rf"I {_HAVE}", m.group())
+        thing = owned["n"].split()[-1] if owned else ""
+        yield Candidate("habit", _clean(re.sub(r"^I ", "", re.sub(r" now$", "", m.group()))), thing)
 
 
 def _plans(text: str, sentence: str) -> Iterator[Candidate]:

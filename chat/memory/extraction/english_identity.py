@@ -66,6 +66,10 @@ def candidates(text: str) -> Iterator[Candidate]:
         if not re.search(r"\b(?:eat|drink|like)\b", m.group()):
             yield Candidate("habit", (m["v"] or m["w"]).strip(), retracts=True)
             return
+    if m := re.search(r"\bI (?:can |do |have started to |started )?(?:eat|drink|have|eating|drinking) (?P<v>\w+(?: \w+)?) (?:now|again|these days)\b", text):
+        if not re.search(r"\b(?:one|two|three|four|five|\d+)\b", m["v"]):
+            yield Candidate("food", m["v"], retracts=True)
+            return
     if not re.search(rf"{_I_AM}|\bmy (?:first|second|third|fourth|final|last)\b|\bI turned\b|\bI've turned\b", text):
         return
     found = list(_studies(text))

@@ -51,6 +51,7 @@ def extract(message: str, facts: Sequence[Fact] = ()) -> Extracted:
     other = False
     previous: list[Candidate] = []
     before = ""
+    announced: Fact | None = None
     for part in parts:
         content = asked_to_remember(part)
         if content is not None:
@@ -60,17 +61,16 @@ def extract(message: str, facts: Sequence[Fact] = ()) -> Extracted:
             found += asked
             continue
         clauses = assertions(part)
-        changed, announced = [], None
+        changed: list[Update] = []
         stated: list[Candidate] = []
         for clause in clauses:
-            imposed = re.match(r"(?:they|he|she|the \w+|my \w+)\b.* my ", clause.text, re.I)
-            if imposed and (update := find_update(clause.text, facts)):
-                changed.append(update)  # "they moved my appointment to 5 March"
+            update = find_update(clause.text, facts)
+            if update is not None and update.fact.label:
+                changed.append(update)  # also "they moved my appointment to 5 March"
                 continue
             other = _other(clause, other)
             if other:
                 continue
-            update = find_update(clause.text, facts)
             if update is None and announced is not None:
                 update = _announced(announced, clause)
             if update is None and not _stated(clause):

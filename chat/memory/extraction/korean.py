@@ -21,6 +21,12 @@ _PEOPLE = (
     rf"(?:{RELATIVES}|친구|선배|후배|교수|선생|동기|동료|팀장|부장|사장|상사|대표|이웃|손님|고객|조교|담임|멘토|지인|아는 ?(?:사람|분|형|언니|동생)"
     r"|그 ?(?:사람|분|애|친구)|걔|쟤|얘|그녀|옆집|옆방|누군가|어떤 ?(?:사람|분)|(?:어느|한|다른) ?(?:사람|분|학생))(?:님|분|들|네)*"
 )
+# Whoever has a role towards the user, by name: 제 지도교수님은 한 교수님이에요.
+ROLES = r"(?:(?:지도|담당|전담|논문) ?(?:교수|선생|의사|매니저)|담당자|담임|멘토|튜터|사수|주치의|팀장|상사|지도사)"
+_ROLE_OF_MINE = re.compile(
+    rf"(?:^|\s)(?P<l>{ROLES})(?:님|선생님)?(?:은|는|이|가) (?P<v>[^,]{{1,16}}?(?:교수|선생|박사|씨|팀장|매니저|의사)(?:님)?)"
+    r"(?=이에요|예요|입니다|이야|이세요|세요|으?로 (?:바뀌|변경|교체|배정|정해))"
+)
 _OTHER = re.compile(
     rf"(?:^|\s){_PEOPLE}(?:은|는|이|가|도|께서는?|의|한테는?|에게는?|(?= ))(?=\s|$)"
     r"|[가-힣]{2,4} ?(?:씨|군|양)(?:는|은|가|이|도)?(?=\s)|(?:^|\s)(?:그는|그가|그들은)\s"
@@ -43,12 +49,12 @@ _EVENTS = (
 )
 _STYLE = {
     "answer_language": r"영어|한국어|한글|우리말|일본어|중국어|프랑스어|독일어|스페인어|베트남어",
-    "answer_format": r"표(?=로|[ ,를]|가)|목록|글머리|불릿|번호|단계별|마크다운|도표|개조식|예시|예를",
+    "answer_format": r"문단|줄글|산문|표(?=로|[ ,를]|가)|목록|글머리|불릿|번호|단계별|마크다운|도표|개조식|예시|예를",
     "answer_tone": r"존댓말|반말|존대|높임|공손|친근|격식|딱딱|부드럽|말투|어려운 말|쉬운|쉽게",
     "answer_length": r"줄|짧|길[게]|간단|간결|자세|상세|문장|핵심|요점|요약|한마디|글자",
 }
 _ANSWER = r"(?:답(?:변|장)?|대답|설명|응답|말|결과|글|내용)(?:은|는|을|를|이|할|해|도|하)?"
-_LASTING = r"앞으로|항상|늘(?= )|언제나|매번|이제부터|지금부터|다음부터|기억|잊지|계속|평소|될 수 있으면|가능하면|되도록|무조건"
+_LASTING = r"앞으로|항상|늘(?= )|언제나|매번|이제부터|지금부터|다음부터|기억|잊지|계속|평소|될 수 있으면|가능하면|되도록|무조건|이제|말고|대신"
 _LIKE = (
     r"(?:좋아(?:해|하|합|한)|선호(?:해|하|합|한)|싫어(?:해|하|합|한)|즐겨|즐깁|질색|좋습니다|좋아요|좋더라|싫어요|싫습니다|편해요|편합니다"
     r"|별로(?:예요|야|입니다))"
@@ -57,7 +63,7 @@ _FREQUENT = (
     r"(?:^|\s)(?:매일|매주|매번|매달|\S+마다|자주|항상|늘|보통|주로|평소|종종|가끔|하루에|일주일에|주말에|주 \S+ ?[번회일]|거의)"
 )
 _STOP_OWN = re.compile(
-    r"^(?:질문|문제|생각|궁금|말|경우|의견|상황|요청|부탁|요점|잘못|차례|입장|느낌|기분|하루|계정|컴퓨터|노트북|휴대폰|카드)"
+    r"^(?:질문|문제|생각|궁금|말|경우|의견|상황|요청|부탁|요점|잘못|차례|입장|느낌|기분|하루|계정)"
 )
 _ADVERBS = re.compile(
     r"(?:^|\s)(?:저는|나는|제가|내가|저도|나도|전|난|저|나|저희는|우리는|이제는?|지금은?|현재는?|요즘은?|아직|이번에|원래는?|사실은?"
@@ -70,7 +76,9 @@ _VERB_END = re.compile(r"(?:는데|은데|거든|니까|지만|고|며)(?:요)?[
 
 def subject_is_other(text: str) -> bool:
     """Return whether the subject of a clause is another person."""
-    return bool(_OTHER.search(text)) and not re.search(rf"{RELATIVES} ?이름[은이]", text)
+    if re.search(rf"{RELATIVES} ?이름[은이]", text) or _ROLE_OF_MINE.search(text):
+        return False
+    return bool(_OTHER.search(text))
 
 
 def is_first_person(text: str) -> bool:
@@ -88,8 +96,8 @@ def candidates(clause: Clause) -> Iterator[Candidate]:
         *_likes(text),
         *_dates(text),
     ]
-    roles = list(identity.candidates(text, explicit=is_first_person(text)))
-    if re.search("안녕|반가|반갑|처음 뵙", clause.noise):  # an introduction: 나는 지우야
+    roles = list(identity.candidates(text, explicit=is_first_person(text) or text.startswith(("이제", "지금은 ", "현재는 "))))
+    if re.search("안녕|반가|반갑|처음 뵙", clause.sentence):  # an introduction: 나는 지우야
         roles = [replace(one, attribute="name") if _is_short_name(one) else one for one in roles]
     found += roles
     if not found:
@@ -118,6 +126,9 @@ def nominal(clause: str) -> str:
 
 
 def _named(text: str) -> Iterator[Candidate]:
+    if m := _ROLE_OF_MINE.search(text):
+        yield Candidate("property", m["v"].strip(), m["l"])
+        return
     if m := re.search(rf"(?P<who>{RELATIVES}|{_PETS})(?:의)? ?이름[은이] {_NAME}{_END}", text):
         pet = re.fullmatch(_PETS, m["who"])
         yield Candidate("pet" if pet else "relative", _noun(m["v"]), f"{m['who']} 이름")
@@ -151,7 +162,7 @@ def style(sentence: str) -> Iterator[Candidate]:
         return
     for attribute, words in _STYLE.items():
         if re.search(words, text):
-            value = re.sub(rf"(?:^|\s)(?:{_LASTING})\S*(?=\s)", " ", f" {text}")
+            value = re.sub(rf"(?:^|\s)(?:{_LASTING})\S*(?=\s)(?<!말고)(?<!대신)", " ", f" {text}")
             yield Candidate(attribute, bare(value))
             return
 

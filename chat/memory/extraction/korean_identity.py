@@ -84,6 +84,9 @@ def candidates(text: str, *, explicit: bool) -> Iterator[Candidate]:
     if m := re.search(r"(?:이제|더 ?이상|더는) (?P<v>\S+?)(?:은|는|을|를)? ?(?:안 ?해|안 ?합|그만|끊|관뒀|하지 ?않)|^(?:\S+ )?(?P<w>\S+?)(?:은|는|을|를)? (?:그만[두뒀둔둡]|끊었|관뒀|관두|접었)", text):
         yield Candidate("habit", noun(m["v"] or m["w"]), retracts=True)
         return
+    if m := re.search(r"(?:이제|이젠|다시) (?:는 )?(?P<v>\S+?)(?:을|를|도|은|는)? ?(?:잘 |다시 )?(?:먹어[요도]|먹습|먹을 ?수 ?있|마셔[요도]|마십|마실 ?수 ?있|괜찮)", text):
+        yield Candidate("food", noun(m["v"]), retracts=True)
+        return
     m = _IDENTITY.match(text)
     if m is None or re.search(r"[가-힣]{2,}(?:은|는|이|가) ", f"{m['np']} "):
         return

@@ -9,7 +9,7 @@ from chat.memory.facts import Fact
 from text.analyser import tokens
 
 _CHANGED_KO = (
-    r"(?:바뀌|바뀐|바꼈|바꿨|바뀜|바꾸|변경|옮|미뤄|미뤘|미루|밀렸|밀려|연기|당겨|당겼|앞당|늦춰|늦춘|조정|이동|정정|수정|확정|올렸|올리|올려|내렸|낮췄|낮추|높였|높이|늘렸|늘어|늘렸|줄였|줄어|이사|이전|교체|갈아)"
+    r"(?:바뀌|바뀐|바꼈|바꿨|바뀜|바꾸|변경|옮|미뤄|미뤘|늦춰|미루|밀렸|밀려|연기|당겨|당겼|앞당|늦춰|늦춘|조정|이동|정정|수정|확정|올렸|올리|올려|내렸|낮췄|낮추|높였|높이|늘렸|늘어|늘렸|줄였|줄어|이사|이전|교체|갈아|옮겨|늦춰졌)"
 )
 _TO_KO = re.compile(
     rf"^(?:(?P<l>[^,]*?)(?:이|가|은|는|을|를|도)\s+)?(?:[^,]*?(?:에서|말고)\s+)?(?P<v>\S+(?: \S+){{0,3}}?)(?:으)?로 (?:또 |다시 )?{_CHANGED_KO}"
@@ -28,7 +28,7 @@ _CHANGED_EN = (
     r"(?:moved|changed|postponed|rescheduled|put off|pushed(?: back)?|brought forward|shifted|switched|delayed|extended|updated|set back|corrected|put back|raised|lowered|increased|decreased|bumped|cut|reset|renamed|relocated|transferred|pushed)"
 )
 _TO_EN = re.compile(
-    rf"^(?:(?:the|my|our|that) )?(?P<l>it|that|[\w' -]+?)(?:'s|'ve| is| has| have| was| got| will be| had)?(?: just| now| recently)?(?: been| being)? {_CHANGED_EN}(?: back| forward| up)?"
+    rf"^(?:(?:the|my|our|that) )?(?P<l>it|that|[\w' -]+?)(?:'s|'ve| is| has| have| was| got| will be| had)?(?: just| now| recently)?(?: got)?(?: been| being)? {_CHANGED_EN}(?: back| forward| up)?"
     rf"(?: (?:from|by) [\w :]+?)? (?:to|until|till|for) (?P<v>[^,;!?]+?)(?: now| instead| from now on)?[.!]*$",
     re.I,
 )
@@ -45,7 +45,11 @@ _NOT_BUT_EN = re.compile(r"\bnot (?P<old>[^,;!?]+?),? but (?P<v>[^,;!?]+?)[.!]*$
 _MARK = re.compile(
     r"\b(?:actually|sorry|correction|wait|no|oops|now|instead|new notice|update)\b|아니|정정|다시|이제|참[, ]|죄송|실수|잘못|새로", re.I
 )
-_DATED = ("date", "birthday")
+_MOVED = re.compile(
+    r"\bI(?:'ve| have)? (?:just |recently )?(?:moved|changed rooms?|switched rooms?)(?! to\b|.* to [A-Z])"
+    r"|(?:방|집|기숙사|숙소|자취방)(?:을|를)? ?(?:옮|바꿨|바꾸)|이사(?:를)? ?(?:했|왔|갔)(?!.*로)",
+    re.I,
+)
 
 
 @dataclass(frozen=True)
@@ -97,6 +101,8 @@ def find_correction(clause: str, message: str, facts: Sequence[Fact]) -> Update 
 
 def announced_attribute(clause: str, facts: Sequence[Fact]) -> Fact | None:
     """Return the fact that "I changed my X" announces a new value of."""
+    if _MOVED.search(clause):
+        return next((fact for fact in facts if fact.attribute == "residence"), None)
     m = _I_CHANGED_EN.search(clause)
     if m and not m["v"]:
         return _labelled(m["l"], facts)
