@@ -24,7 +24,11 @@ from agents.middleware.context.evidence_numbering import EvidenceNumbering
 from agents.middleware.context.few_shot_prompt import Examples, FewShotPrompt
 from agents.middleware.context.history_trimming import HistoryTrimming
 from agents.middleware.context.two_step_rag import TwoStepRag
-from agents.middleware.memory.fact_memory import FactMemory, FactPrompt, condense_with_memory
+from agents.middleware.memory.fact_memory import FactMemory, condense_with_memory
+from agents.middleware.memory.prompt_parts import PromptParts
+from agents.middleware.memory.recap import ModelRecap, extractive_recap
+from agents.middleware.memory.tokens import estimated_tokens, history_budget, results_budget
+from agents.middleware.memory.tool_results import ToolResultSummary
 from agents.middleware.memory.turn_memory import TurnMemory
 from agents.middleware.model.finish_reason import FinishReasonCheck
 from agents.middleware.model.model_errors import ModelErrorMessages
@@ -69,8 +73,8 @@ def build_assistant(
     """
     if settings.prompts_dir:
         check_folder(settings.prompts_dir)
-    more: dict[str, Any] = {"memory": memory}
-    more |= {"utility_model": utility_model} if name == "rag" else {"services": services}
+    more: dict[str, Any] = {"memory": memory, "utility_model": utility_model}
+    more |= {"services": services} if name == "react" else {}
     return ASSISTANTS[name](
         model, with_filter_step(retriever), settings, checkpointer, examples, **more
     )
@@ -84,6 +88,7 @@ def react(
     examples: Examples | None = None,
     tools: Sequence[BaseTool] = (),
     services: ToolServices | None = None,
+    utility_model: BaseChatModel | None = None,
     memory: TurnMemory | None = None,
 ) -> Graph:
     """Return the ReAct agent; `tools` are added to its own, which share `services`."""
@@ -93,16 +98,19 @@ def react(
     middleware: list[Middleware] = [
         *_facts(memory, model, language),
         ToolCallRepair(language),
-        HistoryTrimming(),
+        _history(model, utility_model or model, settings, carry_grounding=True),
         LexicalOnlyNotice(retriever, language),
         OtherLanguageNotice(retriever, language),
         ToolCallLimit(settings.tool_calls, language),
         FinalAnswerFallback(settings.model_calls, settings.tool_calls, language),
         ContextTrimming(language),
+        *([] if is_embedded(model) else [ToolResultSummary(results_budget(model), language)]),
         EvidenceNumbering(language),
         FewShotPrompt(examples, describer(retriever), language, settings.prompts_dir),
-        TwoStepFallback(_two_step_rag(model, retriever, settings, examples, memory), language),
-        FactPrompt(language),
+        TwoStepFallback(
+            _two_step_rag(model, model, retriever, settings, examples, memory), language
+        ),
+        PromptParts(language),
         ToolCallSteps(language),
         *_model_middleware(tools, language),
     ]
@@ -127,12 +135,12 @@ def rag(
     middleware: list[Middleware] = [
         *_facts(memory, model, language),
         ToolCallRepair(language),
-        HistoryTrimming(),
+        _history(model, utility_model or model, settings),
         LexicalOnlyNotice(retriever, language),
         ContextTrimming(language),
         OtherLanguageNotice(retriever, language),
-        _two_step_rag(utility_model or model, retriever, settings, examples, memory),
-        FactPrompt(language),
+        _two_step_rag(model, utility_model or model, retriever, settings, examples, memory),
+        PromptParts(language),
         *([StructuredAnswer(language)] if structured else []),
         *_model_middleware([search_documents(retriever, language)], language),
     ]
@@ -143,6 +151,7 @@ ASSISTANTS: dict[AssistantName, Callable[..., Graph]] = {"react": react, "rag": 
 
 
 def _two_step_rag(
+    model: BaseChatModel,
     rewriter: BaseChatModel,
     retriever: Searcher,
     settings: Settings,
@@ -156,12 +165,37 @@ def _two_step_rag(
     if memory is not None:
         condense = condense_with_memory(condense, memory, embedded=embedded)
     description = describer(retriever)
-    return TwoStepRag(retriever, condense, examples, description, settings.language, prompts)
+    return TwoStepRag(
+        retriever,
+        condense,
+        examples,
+        description,
+        settings.language,
+        prompts,
+        carry_grounding=not is_embedded(model),
+    )
 
 
-def _facts(
-    memory: TurnMemory | None, model: BaseChatModel, language: str
-) -> list[Middleware]:
+def _history(
+    model: BaseChatModel,
+    utility_model: BaseChatModel,
+    settings: Settings,
+    *,
+    carry_grounding: bool = False,
+) -> HistoryTrimming:
+    """Return the middleware of earlier turns; the embedded model reads no recap."""
+    if is_embedded(model):
+        return HistoryTrimming()
+    recap = None
+    if settings.history_summary:
+        prompts = settings.prompts_dir
+        embedded = is_embedded(utility_model)
+        recap = extractive_recap if embedded else ModelRecap(utility_model, prompts)
+    budget = history_budget(model, settings.history_tokens)
+    return HistoryTrimming(budget, estimated_tokens, recap, carry_grounding=carry_grounding)
+
+
+def _facts(memory: TurnMemory | None, model: BaseChatModel, language: str) -> list[Middleware]:
     """Return the middleware of facts about the user; none without a memory."""
     return [FactMemory(memory, language, embedded=is_embedded(model))] if memory else []
 

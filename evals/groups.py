@@ -26,7 +26,11 @@ METRICS: Mapping[str, Sequence[str]] = {
 }
 TRAITS = ("language", "kind", "computed")
 SEPARATOR = "/"  # between a metric and the language it is of: `answer_contains/ko`
-_BY_LANGUAGE = {"answers", "dialogues", "memory"}  # tasks whose metrics are also reported by language
+_BY_LANGUAGE = {
+    "answers",
+    "dialogues",
+    "memory",
+}  # tasks whose metrics are also reported by language
 
 
 @dataclass(frozen=True)

@@ -88,7 +88,11 @@ def _english(question: str, newest: Mapping[str, str]) -> str:
     for attribute, words in _OWN_EN.items():
         if attribute in newest:
             value = newest[attribute].replace("\\", "")
-            value = f"the {value}" if re.match(r"(?:College|School|Faculty|Department)\b", value) else value
+            value = (
+                f"the {value}"
+                if re.match(r"(?:College|School|Faculty|Department)\b", value)
+                else value
+            )
             changed = re.sub(rf"\b(?:my|our) (?:{words})\b", value, changed, flags=re.I)
     if changed != question and (m := _BASIS_EN.match(changed)):
         return f"{m['lead']}{m['rest']} in {m['value']}{m['end']}"
@@ -114,5 +118,5 @@ def _about_other(question: str, *, is_korean: bool) -> str:
     m = _THIRD_EN.match(question)
     if m is None:
         return ""
-    rest = f"{m['rest']}{m['aux']} a {m['np']} student{question[m.end():]}"
+    rest = f"{m['rest']}{m['aux']} a {m['np']} student{question[m.end() :]}"
     return rest[:1].upper() + rest[1:]

@@ -36,7 +36,9 @@ _EXPLICIT = re.compile(
     r"|(?:제가|내가|저는) ?(?:한|했던) ?말|(?:말|얘기|부탁|요청)(?:했|씀드렸|드렸|했었)(?:죠|지|더라|나|던|었)|(?:였|이었)(?:죠|지|더라|나요)"
     r"|(?:고려|염두|유의|주의|조심|신경|감안)\S*(?=.*(?:하죠|할까|해야|되나|돼|합니까|하나))",
 )
-_MINE = re.compile(r"\b(?:i|i'm|i've|my|me|mine)\b|(?:^|\s)(?:제|내|제가|내가|저|나|저는|나는|저를|나를|저한테|나한테|제게|내게|저에게|나에게|우리|전|난)(?=[\s,]|$)")
+_MINE = re.compile(
+    r"\b(?:i|i'm|i've|my|me|mine)\b|(?:^|\s)(?:제|내|제가|내가|저|나|저는|나는|저를|나를|저한테|나한테|제게|내게|저에게|나에게|우리|전|난)(?=[\s,]|$)"
+)
 _CONFLICT = re.compile(
     r"\bdifferent(?:ly)?\b|\bagree\b|\bcontradict\w*|\bconsistent\w*|\binconsistent\w*|\bconflict\w*|\bmatch(?:es)?\b|\bchanged? my (?:mind|story)\b|\bsame thing\b|\bfit together\b|\bcompatible\b|\badd up\b"
     r"|서로|다르게|다른 ?(?:말|얘기|게|것|점)|모순|일치|앞뒤|엇갈|바뀐 ?(?:적|게|것)|맞지 ?않|어긋|상충|번복"
@@ -46,7 +48,9 @@ _PERSONAL_EN = re.compile(
     r"(?:live|living|work|working|study|studying|major|majoring|like|prefer|love|hate|dislike|enjoy|eat|drink|avoid|come from|go by|speak|own|belong|teach|commute|stay|based|called|allergic|vegetarian|vegan|from|play|do for a living|in|on|an?|called|born|use|drive)\b"
     r"|\bi (?:can't|cannot|don't|do not|never|must not|shouldn't|should not) (?:eat|drink|like|have|touch)\b|\bcall me\b|\bhow old am i\b|\bam i (?:still |now |currently |really )*(?!allowed|eligible|able|required|entitled|supposed|permitted|too|right|late|going|correct|wrong|missing|charged|covered|obliged|expected|free|subject)(?:\w+)\b"
 )
-_ELIGIBLE = re.compile(r"\b(?:allowed|eligible|able to|required|entitled|permitted|need to (?:pay|submit|apply))\b|수 있|자격|신청|제출|납부|대출|빌릴")
+_ELIGIBLE = re.compile(
+    r"\b(?:allowed|eligible|able to|required|entitled|permitted|need to (?:pay|submit|apply))\b|수 있|자격|신청|제출|납부|대출|빌릴"
+)
 _COPULAR_EN = re.compile(
     r"^(?:so|and|then|ok|okay|please|well|,|again|now| )*(?:what|which|where|when|who|whose|how long|how many|on (?:which|what)\b.{0,30}?|at what\b.{0,20}?|tell me)\b.{0,32}?(?:\b(?:is|are|was|were)\b|'s\b|'re\b)(?: it)? (?:again |now |currently )?my (?P<l>[^?]+?)(?: again| now| at present| currently| at the moment| these days| called)?\??$"
 )
@@ -105,7 +109,10 @@ def self_question(message: str) -> SelfQuestion | None:
     found = _classified(text)
     if found is None:
         return None
-    health = re.search(r"\b(?:illness|conditions?|disease|health|suffer)\b|병(?=[이을력명]|$| )|아프|아픈|건강", fold(text))
+    health = re.search(
+        r"\b(?:illness|conditions?|disease|health|suffer)\b|병(?=[이을력명]|$| )|아프|아픈|건강",
+        fold(text),
+    )
     return replace(found, category="health" if health else sensitive_category(text))
 
 
@@ -121,7 +128,9 @@ def _classified(text: str) -> SelfQuestion | None:
         told = _EXPLICIT.search(folded)  # perhaps by the user, perhaps by the assistant
         return SelfQuestion("fact", named, False, text) if told else None
     explicit = bool(_EXPLICIT.search(folded))
-    if _CONFLICT.search(folded) and (explicit or re.search(r"\bi (?:say|said|tell|told)\b|말", folded)):
+    if _CONFLICT.search(folded) and (
+        explicit or re.search(r"\bi (?:say|said|tell|told)\b|말", folded)
+    ):
         return SelfQuestion("conflict", named, True, text)
     if explicit:
         return SelfQuestion("fact", (*named, *_wishes(folded)), True, text)
@@ -132,9 +141,7 @@ def _classified(text: str) -> SelfQuestion | None:
     return _implicit(text, folded, named, language)
 
 
-def _implicit(
-    text: str, folded: str, named: tuple[str, ...], language: str
-) -> SelfQuestion | None:
+def _implicit(text: str, folded: str, named: tuple[str, ...], language: str) -> SelfQuestion | None:
     copular = (_COPULAR_KO if language == "ko" else _COPULAR_EN).search(folded)
     if copular:
         about = tuple(_heads(copular["l"], language))
@@ -157,7 +164,10 @@ def _implicit(
 
 def _wishes(folded: str) -> tuple[str, ...]:
     """Return the attributes of answers, where a question is about how to answer."""
-    asks = re.search(r"\b(?:answers?|repl(?:y|ies)|responses?|explanations?|explain)\b|답변|대답|설명|응답|답(?=[을은이 ])", folded)
+    asks = re.search(
+        r"\b(?:answers?|repl(?:y|ies)|responses?|explanations?|explain)\b|답변|대답|설명|응답|답(?=[을은이 ])",
+        folded,
+    )
     return tuple(key for key in attributes() if key.startswith("answer_")) if asks else ()
 
 

@@ -16,7 +16,8 @@ TABLE = Path(__file__).parent / "sensitive.yaml"
 # What people say of themselves to be addressed by, and places named in passing.
 _ORDINARY = {"person", "birth_date"}
 _DIET = re.compile(
-    r"알레르기|알러지|\ballerg\w+|\bintoleran\w+|유당불내증|채식|비건|할랄|halal|kosher|vegetarian|vegan", re.I
+    r"알레르기|알러지|\ballerg\w+|\bintoleran\w+|유당불내증|채식|비건|할랄|halal|kosher|vegetarian|vegan",
+    re.I,
 )
 
 Blocked = Callable[[str], bool]

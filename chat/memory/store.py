@@ -92,9 +92,7 @@ class FactStore:
             if (label or attributes()[attribute].single) and rows:
                 old = rows[0].value
                 ids = [row.id for row in rows]
-                connection.execute(
-                    update(table).where(columns.id.in_(ids)).values(replaced_at=now)
-                )
+                connection.execute(update(table).where(columns.id.in_(ids)).values(replaced_at=now))
             fact = Fact(uuid.uuid4().hex, user, attribute, label, value, language, origin, now)
             connection.execute(insert(table).values(**asdict(fact)))
             self._drop_oldest(connection, user)
@@ -186,9 +184,7 @@ def _key(fact: Fact) -> tuple[str, str, str]:
 
 
 def _unknown(name: str) -> UnknownFact:
-    return UnknownFact(
-        "There is no remembered fact {id!r}.", "`memory list` shows them.", id=name
-    )
+    return UnknownFact("There is no remembered fact {id!r}.", "`memory list` shows them.", id=name)
 
 
 def ordered(facts: Sequence[Fact]) -> list[Fact]:

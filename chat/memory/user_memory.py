@@ -26,7 +26,8 @@ CHARS_PER_TOKEN = {"ko": 1.5, "en": 4.0}
 SAME_KIND = 0.5  # cosine of two objects of one kind, such as tea and coffee
 _OPEN = {"preference", "habit", "trait", "plan"}  # attributes with several values
 _CHANGED = re.compile(
-    r"\b(?:now|these days|nowadays|lately|instead|any ?more|no longer|since then)\b|이제|요즘|최근|지금은|바뀌|대신|더 ?이상", re.I
+    r"\b(?:now|these days|nowadays|lately|instead|any ?more|no longer|since then)\b|이제|요즘|최근|지금은|바뀌|대신|더 ?이상",
+    re.I,
 )
 _COMPARES = re.compile(r"\bprefer\b|\bmore than\b|\bbetter\b|보다|더 |선호", re.I)
 Propose = Callable[[str], Sequence[Candidate]]
@@ -109,9 +110,7 @@ class UserMemory:
         if rules.forget is not None:
             return Observed()
         proposed = [
-            one
-            for one in propose(message)
-            if content(one.value) and content(one.value) <= words
+            one for one in propose(message) if content(one.value) and content(one.value) <= words
         ]
         facts = self._store.current(self.user)
         found = Extracted(candidates=proposed)
@@ -139,7 +138,9 @@ class UserMemory:
         if (not candidate.asked and sensitive_category(text)) or self._blocked(
             candidate.source or candidate.value
         ):
-            fact = Fact("", self.user, candidate.attribute, candidate.label, "", language, "said", 0)
+            fact = Fact(
+                "", self.user, candidate.attribute, candidate.label, "", language, "said", 0
+            )
             return [Change("refused", fact)]
         replaced = self._replaced(candidate)
         if replaced:
@@ -180,11 +181,7 @@ class UserMemory:
     def _retract(self, candidate: Candidate, facts: Sequence[Fact]) -> list[Change]:
         """Delete the facts that a message says no longer hold."""
         words = content(candidate.value)
-        gone = [
-            fact
-            for fact in facts
-            if words and _is_retracted(fact, words)
-        ]
+        gone = [fact for fact in facts if words and _is_retracted(fact, words)]
         return self._delete(gone)
 
     def _forget(self, forget: Forget, facts: Sequence[Fact]) -> list[Change]:
@@ -229,9 +226,11 @@ class UserMemory:
         if question is None:
             return None
         if not self.use:
-            return MemoryReply(replies.message("use_off", language), True) if (
-                question.explicit and self.write
-            ) else None
+            return (
+                MemoryReply(replies.message("use_off", language), True)
+                if (question.explicit and self.write)
+                else None
+            )
         if not question.explicit and self.personal(message) != message:
             return None  # about the documents, as the user's facts concern them
         return self._answer(question, language)

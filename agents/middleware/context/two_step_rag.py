@@ -16,6 +16,11 @@ from agents.messages import Language
 from agents.middleware.base import CallModel, Request, Response, TurnMiddleware
 from agents.middleware.context.context_trimming import TRIM_LEVEL, trim_passages
 from agents.middleware.context.few_shot_prompt import Examples
+from agents.middleware.memory.grounding import (
+    asks_about_answer,
+    last_grounding,
+    with_grounding,
+)
 from agents.tools.documents import NAME, Searcher, fallback_notice, find
 from agents.tools.summaries import LIST, SUMMARISE, intent_sources
 from agents.turn import question_of, split_turn, with_prompt_label
@@ -47,6 +52,7 @@ class TwoStepRag(TurnMiddleware):
         condense: Rewrites a follow-up as a standalone question, given the messages before it;
             returns nothing where there is nothing to search for. A rewritten question is a step.
         examples, describe, language, prompts: As for `FewShotPrompt`.
+        carry_grounding: Whether a follow-up about the last answer gets its passages again.
     """
 
     state_schema = EvidenceState
@@ -59,6 +65,8 @@ class TwoStepRag(TurnMiddleware):
         describe: Callable[[Language], str],
         language: str = "auto",
         prompts: Path | None = None,
+        *,
+        carry_grounding: bool = False,
     ) -> None:
         super().__init__(language)
         self._searcher = searcher
@@ -67,6 +75,7 @@ class TwoStepRag(TurnMiddleware):
         self._describe = describe
         self._prompts = prompts
         self._library = library_of(searcher)
+        self._carry_grounding = carry_grounding
 
     def before_agent(self, state: EvidenceState, runtime: Runtime[None]) -> dict[str, Any]:
         """Search for the last question."""
@@ -75,8 +84,13 @@ class TwoStepRag(TurnMiddleware):
         language = self._language(state["messages"])
         with on_fallback(fallback_notice(language)):
             query = self._condense(question, past) if question else ""
+        grounding: list[Source] = []
+        if self._carry_grounding and asks_about_answer(question):
+            grounding = last_grounding(past, state.get("evidence", []))
         if not query:  # a greeting
-            return {"evidence": []}
+            if grounding:
+                runtime.stream_writer(Sources(with_grounding([], grounding)))
+            return {"evidence": with_grounding([], grounding)}
         if query != question:
             step = uuid.uuid4().hex
             runtime.stream_writer(Step(step, CONDENSED, query))
@@ -87,6 +101,7 @@ class TwoStepRag(TurnMiddleware):
         if tool == NAME:
             sources = from_passages(self._found(question, query, language))
         runtime.stream_writer(Step(step, tool, query, "done", _ms_since(began)))
+        sources = with_grounding(sources, grounding) if grounding else sources
         if sources:
             runtime.stream_writer(Sources(sources))
         return {"evidence": sources}

@@ -8,20 +8,20 @@ A generative model reads the facts that belong to the question, fenced as data.
 import logging
 from collections.abc import Callable, Sequence
 from functools import lru_cache
-from typing import Any
 
 from langchain.agents.middleware.types import ModelResponse
-from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, SystemMessage
+from langchain_core.messages import AIMessage, BaseMessage, HumanMessage
 
 from agents.events import Notice
 from agents.middleware.base import CallModel, Request, Response, TurnMiddleware
+from agents.middleware.memory.prompt_parts import with_part
 from agents.middleware.memory.turn_memory import MemoryTurn, TurnMemory
 from agents.turn import question_of, split_turn
 from models.evidence import ABSTAINED, MARKS
 
 logger = logging.getLogger(__name__)
 
-FACTS = "facts"  # key in the state of a request: the part of the prompt with facts
+FACTS = "facts"  # name of the part of the prompt with facts
 NOTICE = "memory"  # kind of the notice of what was stored or forgotten
 _TURNS = 64  # turns at once for which the memory is asked only once
 Condense = Callable[[str, Sequence[BaseMessage]], str]
@@ -74,15 +74,6 @@ class FactMemory(TurnMiddleware):
             return ""
 
 
-class FactPrompt(TurnMiddleware):
-    """Adds the facts to the system prompt; behind the middleware that writes the prompt."""
-
-    def wrap_model_call(self, request: Request, handler: CallModel) -> Response:
-        """Call the model with the facts that `FactMemory` has found."""
-        state: Any = request.state
-        return handler(with_system_part(request, state.get(FACTS, "")))
-
-
 def memory_response(remembered: MemoryTurn) -> Response:
     """Return the reply of the memory as the response of a model."""
     metadata = {"model_provider": "offline", MARKS: [], ABSTAINED: remembered.abstained}
@@ -90,25 +81,14 @@ def memory_response(remembered: MemoryTurn) -> Response:
 
 
 def with_memory(request: Request, remembered: MemoryTurn, *, embedded: bool) -> Request:
-    """Return the request with the personal question, or with the facts for `FactPrompt`."""
+    """Return the request with the personal question, or with the facts for `PromptParts`."""
     if not embedded:
-        if not remembered.prompt:
-            return request
-        state: Any = {**request.state, FACTS: remembered.prompt}
-        return request.override(state=state)
+        return with_part(request, FACTS, remembered.prompt)
     past, turn = split_turn(request.messages)
     if remembered.question == turn[0].text:
         return request
     asked = turn[0].model_copy(update={"content": remembered.question})
     return request.override(messages=[*past, asked, *turn[1:]])
-
-
-def with_system_part(request: Request, part: str) -> Request:
-    """Return the request with a part at the end of its system message."""
-    if not part:
-        return request
-    system = request.system_message.text if request.system_message else ""
-    return request.override(system_message=SystemMessage(f"{system}\n\n{part}".strip()))
 
 
 def is_final(response: Response) -> bool:

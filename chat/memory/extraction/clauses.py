@@ -40,7 +40,9 @@ _HYPOTHETICAL_KO = re.compile(
     r"|할까 ?(?:해|하|생각)"
 )
 # Conditions of politeness: "if possible".
-_POLITE_KO = re.compile(r"(?:될 ?수 ?있으면|가능하(?:시)?면|되도록이면|괜찮(?:으시)?(?:다)?면|웬만하면|이왕이면|필요하면)")
+_POLITE_KO = re.compile(
+    r"(?:될 ?수 ?있으면|가능하(?:시)?면|되도록이면|괜찮(?:으시)?(?:다)?면|웬만하면|이왕이면|필요하면)"
+)
 _CONDITIONAL_KO = re.compile(r"([가-힣]+면)(?=[ ,]|$)")
 _NO_CONDITION = re.compile(
     r"(?:화|측|표|장|반|전|정|후|냉|가|지|안|도|국|단|이|양|내|외|수|평|대|라|짜장|쫄|컵)면"
@@ -61,7 +63,9 @@ _QUESTION_KO = re.compile(
 _INTERROGATIVE_KO = re.compile(
     r"(?:^|[\s,])(?:누구|누가|무엇|무슨|뭐|뭘|언제|어디|어느|어떤|어떻게|왜|얼마|몇)(?![가-힣]*든)"
 )
-_FINAL_NIEUN = "".join(chr(code) for code in range(0xAC00 + 4, 0xD7A4, 28))  # syllables with a final ㄴ
+_FINAL_NIEUN = "".join(
+    chr(code) for code in range(0xAC00 + 4, 0xD7A4, 28)
+)  # syllables with a final ㄴ
 # Where a Korean sentence goes on behind a clause of its own.
 _SPLIT_KO = re.compile(
     r"(?<=[가-닣닥-띻락-힣]고)(?<!최고)(?<!광고)(?<!사고)(?<!참고)(?<!보고)(?<!경고)(?<!신고)(?<!싶고)(?<!하려고)"
@@ -83,7 +87,10 @@ _NOISE_KO = re.compile(
     r"^(?:(?:아|음|어|저기|네|넵|예|응|참|그리고|근데|그런데|사실|실은|아니|안녕하세요|안녕|반가워요|반갑습니다"
     r"|감사합니다|일단|우선|그|저기요|있잖아요?)[,.!]? +)+"
 )
-_TAIL = re.compile(r",? (?:sorry|thanks|thank you|please|actually|by the way|btw|though|lol|haha|ㅎㅎ|ㅋㅋ|죄송해요|감사해요|미안해요)[.!~ ]*$", re.I)
+_TAIL = re.compile(
+    r",? (?:sorry|thanks|thank you|please|actually|by the way|btw|though|lol|haha|ㅎㅎ|ㅋㅋ|죄송해요|감사해요|미안해요)[.!~ ]*$",
+    re.I,
+)
 _NOISE_EN = re.compile(
     r"^(?:(?:ah|oh|hi|hello|hey|well|so|ok|okay|by the way|btw|actually|also|and|but|fyi|yes|no"
     r"|look|just so you know|to be clear|note that|as for me|you know|the thing is"
@@ -174,7 +181,20 @@ def is_question(clause: str, language: str) -> bool:
     if not asks:
         return False
     ending = asks.group()
-    if ending in ("죠", "지요", "니까", "나", "니", "래요", "래", "있어요", "돼요", "되요", "싸요", "가요"):
+    if ending in (
+        "죠",
+        "지요",
+        "니까",
+        "나",
+        "니",
+        "래요",
+        "래",
+        "있어요",
+        "돼요",
+        "되요",
+        "싸요",
+        "가요",
+    ):
         # Endings of statements as well: only with an interrogative.
         return bool(_INTERROGATIVE_KO.search(bare))
     return True

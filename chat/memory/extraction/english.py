@@ -30,7 +30,8 @@ _OTHER = re.compile(
     r"|[A-Z][a-z]+ (?:is|has|works|lives|likes|studies|hates|says|said|was|can't)\b)",
 )
 _OTHER_I = re.compile(
-    rf"^(?:my|our|the|a|one of my) (?:\w+ ){{0,2}}?{_PEOPLE}(?:'s)?\b(?! names?\b)(?! is (?:called|named))", re.I
+    rf"^(?:my|our|the|a|one of my) (?:\w+ ){{0,2}}?{_PEOPLE}(?:'s)?\b(?! names?\b)(?! is (?:called|named))",
+    re.I,
 )
 _REPORTED = re.compile(
     r"\b(?:he|she|they|who|friend|mother|father|brother|sister|professor|someone|text|sign|letter|book|song|example|form)"
@@ -101,33 +102,64 @@ def _named(text: str) -> Iterator[Candidate]:
     if m := re.search(owned, text) or re.search(has, text):
         pet = re.fullmatch(_PETS, m["who"])
         yield Candidate("pet" if pet else "relative", m["v"], f"{m['who']}'s name")
-    elif m := re.search(rf"\b(?:[Cc]all me|I go by|I like to be called|I prefer to be called|[Aa]ddress me as|my nick ?name(?: is|'s)|My nick ?name(?: is|'s)|[Rr]efer to me as) {_NAME}", text):
-        if not re.match(r"(?:back|at|on|when|if|later|tomorrow|a|an|the|by|maybe|crazy|now|again|out)\b", m["v"]):
+    elif m := re.search(
+        rf"\b(?:[Cc]all me|I go by|I like to be called|I prefer to be called|[Aa]ddress me as|my nick ?name(?: is|'s)|My nick ?name(?: is|'s)|[Rr]efer to me as) {_NAME}",
+        text,
+    ):
+        if not re.match(
+            r"(?:back|at|on|when|if|later|tomorrow|a|an|the|by|maybe|crazy|now|again|out)\b", m["v"]
+        ):
             yield Candidate("nickname", m["v"])
-    elif m := re.search(rf"\b(?:[Mm]y (?:full |first |real |given )?name(?: is|'s)|[Tt]he name's|I am called|I'm called|I'm named) {_NAME}", text):
+    elif m := re.search(
+        rf"\b(?:[Mm]y (?:full |first |real |given )?name(?: is|'s)|[Tt]he name's|I am called|I'm called|I'm named) {_NAME}",
+        text,
+    ):
         yield Candidate("name", m["v"])
-    elif m := re.match(rf"^(?:I'm|I am|[Tt]his is) (?P<v>[A-Z][a-z]+(?: [A-Z][a-z]+){{0,2}}){_END}", text):
+    elif m := re.match(
+        rf"^(?:I'm|I am|[Tt]his is) (?P<v>[A-Z][a-z]+(?: [A-Z][a-z]+){{0,2}}){_END}", text
+    ):
         if not identity.is_origin(m["v"]) and not identity.is_place(m["v"]):
             yield Candidate("name", m["v"])
-    if m := re.search(rf"\b[Mm]y birth ?day(?: is|'s|:| falls)? (?:on )?(?P<v>{EN_WHEN})", text, re.I) or re.search(
-        rf"\bI was born (?:on )?(?P<v>(?:in \d{{4}})|{EN_WHEN})", text, re.I
-    ):
+    if m := re.search(
+        rf"\b[Mm]y birth ?day(?: is|'s|:| falls)? (?:on )?(?P<v>{EN_WHEN})", text, re.I
+    ) or re.search(rf"\bI was born (?:on )?(?P<v>(?:in \d{{4}})|{EN_WHEN})", text, re.I):
         yield Candidate("birthday", m["v"])
 
 
 def style(text: str) -> Iterator[Candidate]:
     sentence = text
-    likes = re.search(rf"{I}(?:like|prefer|want|love|need|would (?:like|prefer)|hate|don't (?:like|want)|appreciate|find)\b|\bI'd (?:like|prefer|rather)\b|\bmy preference\b", text)
+    likes = re.search(
+        rf"{I}(?:like|prefer|want|love|need|would (?:like|prefer)|hate|don't (?:like|want)|appreciate|find)\b|\bI'd (?:like|prefer|rather)\b|\bmy preference\b",
+        text,
+    )
     lasting = re.search(_LASTING, sentence, re.I)
-    about = re.search(rf"\b{_ANSWER}\b|\b(?:answer|reply|respond|explain|write|speak|talk|summari[sz]e|use|keep|give me|be|format)\b", text, re.I)
+    about = re.search(
+        rf"\b{_ANSWER}\b|\b(?:answer|reply|respond|explain|write|speak|talk|summari[sz]e|use|keep|give me|be|format)\b",
+        text,
+        re.I,
+    )
     if not about or not (lasting or (likes and re.search(rf"\b{_ANSWER[:-4]})\b", text, re.I))):
         return
-    asks = likes or re.match(r"^(?:please )?(?:always |never |only |from now on,? )*(?:answer|reply|respond|explain|write|speak|talk|use|keep|give|be|format|make|include|limit|don't|do not|add|summari[sz]e|put)\b", re.sub(r"^(?:from now on|in (?:the )?future|going forward|by default|remember(?: that| to)?),? *", "", text, flags=re.I), re.I)
+    asks = likes or re.match(
+        r"^(?:please )?(?:always |never |only |from now on,? )*(?:answer|reply|respond|explain|write|speak|talk|use|keep|give|be|format|make|include|limit|don't|do not|add|summari[sz]e|put)\b",
+        re.sub(
+            r"^(?:from now on|in (?:the )?future|going forward|by default|remember(?: that| to)?),? *",
+            "",
+            text,
+            flags=re.I,
+        ),
+        re.I,
+    )
     if not asks:
         return
     for attribute, words in _STYLE.items():
         if re.search(words, text, re.I):
-            value = re.sub(r"^(?:please|from now on|in (?:the )?future|always|going forward|by default|remember(?: that| to)?)[, ]+", "", text, flags=re.I)
+            value = re.sub(
+                r"^(?:please|from now on|in (?:the )?future|always|going forward|by default|remember(?: that| to)?)[, ]+",
+                "",
+                text,
+                flags=re.I,
+            )
             yield Candidate(attribute, _clean(value))
             return
 
@@ -172,26 +204,42 @@ def _places(text: str) -> Iterator[Candidate]:
 
 
 def _food(text: str) -> Iterator[Candidate]:
-    if m := re.search(rf"(?:{I_AM}|\bI have been )(?:severely |highly |deathly |very |a bit )?allergic to {_NP}{_END}", text):
+    if m := re.search(
+        rf"(?:{I_AM}|\bI have been )(?:severely |highly |deathly |very |a bit )?allergic to {_NP}{_END}",
+        text,
+    ):
         yield Candidate("food", f"allergic to {m['v']}", _clean(m["v"]))
-    elif m := re.search(rf"{I}(?:have|got)(?: an?| a \w+)? (?P<v>\w+(?: \w+)?) (?:allergy|intolerance)", text):
+    elif m := re.search(
+        rf"{I}(?:have|got)(?: an?| a \w+)? (?P<v>\w+(?: \w+)?) (?:allergy|intolerance)", text
+    ):
         yield Candidate("food", f"{m['v']} allergy", _clean(m["v"]))
-    elif m := re.search(rf"{I_AM}(?:an? |strictly |mostly |lacto.?ovo )*(?P<v>vegetarian|vegan|pescatarian|flexitarian|lactose[- ]intolerant|gluten[- ]intolerant|gluten[- ]free|coeliac|celiac|teetotal|plant-based)", text):
+    elif m := re.search(
+        rf"{I_AM}(?:an? |strictly |mostly |lacto.?ovo )*(?P<v>vegetarian|vegan|pescatarian|flexitarian|lactose[- ]intolerant|gluten[- ]intolerant|gluten[- ]free|coeliac|celiac|teetotal|plant-based)",
+        text,
+    ):
         yield Candidate("food", m["v"], "diet")
-    elif m := re.search(rf"{I}(?:eat|keep|follow|need|only eat) (?:an? |only )*(?P<v>(?:halal|kosher|vegetarian|vegan|plant-based|gluten-free)(?: food| diet| meals)?)", text):
+    elif m := re.search(
+        rf"{I}(?:eat|keep|follow|need|only eat) (?:an? |only )*(?P<v>(?:halal|kosher|vegetarian|vegan|plant-based|gluten-free)(?: food| diet| meals)?)",
+        text,
+    ):
         yield Candidate("food", m["v"], "diet")
     elif m := re.search(
         r"\bI (?:really |just |simply )?(?P<v>(?:can't|cannot|can not|don't|do not|never|no longer|won't|must not|mustn't|am not allowed to|stopped|gave up|avoid|quit)(?: really)? ?(?:eat|eating|drink|drinking|stand|have|touch|tolerate|digest|consume|handle|stomach)? ?(?:any )?(?P<l>\w+(?: (?!because|so|and|but|any|at)\w+)?))",
         text,
     ):
-        if re.search(r"eat|drink|handle|stomach|tolerate|digest|consume|avoid", m["v"]) and not re.match(
+        if re.search(
+            r"eat|drink|handle|stomach|tolerate|digest|consume|avoid", m["v"]
+        ) and not re.match(
             r"(?:it|that|this|the|to|a|an|anything|much|well|out|here|there|there)$", m["l"]
         ):
             yield Candidate("food", _clean(f"{m['v']}"), re.sub(r" (?:any|at).*", "", m["l"]))
 
 
 def _likes(text: str) -> Iterator[Candidate]:
-    if m := re.search(rf"\b[Mm]y (?:all-time )?favou?rite (?P<l>\w+(?: \w+)?)(?: is|'s|:)(?: now)? {_NP}{_END}", text):
+    if m := re.search(
+        rf"\b[Mm]y (?:all-time )?favou?rite (?P<l>\w+(?: \w+)?)(?: is|'s|:)(?: now)? {_NP}{_END}",
+        text,
+    ):
         yield Candidate("preference", _clean(m["v"]), f"favourite {m['l']}")
     elif m := re.search(rf"\b[Mm]y hobb(?:y|ies)(?: is|'s| are) {_NP}{_END}", text):
         yield Candidate("preference", _clean(m["v"]), "hobby")
@@ -203,8 +251,15 @@ def _likes(text: str) -> Iterator[Candidate]:
         if not re.match(r"(?:it|that|this|you|your|how|what|when)\b", value):
             label = re.sub(r"^(?:to \w+ |\w+ing )(?=\w)|^(?:an?|my|some) ", "", value)
             value = re.sub(r" (?:now|these days|more)$", "", value)
-            yield Candidate("preference", f"{m['verb']} {value}", re.sub(r" (?:to|over|more|than|in|on|at|with|for)\b.*", "", label))
-    elif m := re.search(rf"{I_AM}(?:really |very |quite )?(?:into|fond of|keen on|a (?:big |huge )?fan of|passionate about) {_NP}{_END}", text):
+            yield Candidate(
+                "preference",
+                f"{m['verb']} {value}",
+                re.sub(r" (?:to|over|more|than|in|on|at|with|for)\b.*", "", label),
+            )
+    elif m := re.search(
+        rf"{I_AM}(?:really |very |quite )?(?:into|fond of|keen on|a (?:big |huge )?fan of|passionate about) {_NP}{_END}",
+        text,
+    ):
         yield Candidate("preference", f"like {_clean(m['v'])}", _clean(m["v"]))
 
 
@@ -227,12 +282,24 @@ def _dates(text: str) -> Iterator[Candidate]:
 
 
 def _habits(text: str) -> Iterator[Candidate]:
-    if re.search(r"\b(?:question|need help|problem|appointment)\b", text) or re.match(r"^I (?:was|had|did)\b", text):
+    if re.search(r"\b(?:question|need help|problem|appointment)\b", text) or re.match(
+        r"^I (?:was|had|did)\b", text
+    ):
         return
-    m = re.search(r"\bI (?:don't|do not|never) (?!know|think|understand|have to|want|need|see|get|like|mean|believe|remember|care|agree|feel|find|recall|wish|eat|live|work)\w+[^,.;!?]*", text)
-    m = m or re.search(rf"\bI {_STATIVE}\b[^,.;!?]*", text) or re.search(rf"\bI {_HAVE}[^,.;!?]*", text)
+    m = re.search(
+        r"\bI (?:don't|do not|never) (?!know|think|understand|have to|want|need|see|get|like|mean|believe|remember|care|agree|feel|find|recall|wish|eat|live|work)\w+[^,.;!?]*",
+        text,
+    )
+    m = (
+        m
+        or re.search(rf"\bI {_STATIVE}\b[^,.;!?]*", text)
+        or re.search(rf"\bI {_HAVE}[^,.;!?]*", text)
+    )
     if m is None and re.search(_FREQUENT, text, re.I):
-        m = re.search(r"\bI (?:(?:usually|always|often|regularly|sometimes|rarely) )?(?!(?:need|want|was|had|did|will|think|know|hope)\b)\w+ [^,.;!?]*", text)
+        m = re.search(
+            r"\bI (?:(?:usually|always|often|regularly|sometimes|rarely) )?(?!(?:need|want|was|had|did|will|think|know|hope)\b)\w+ [^,.;!?]*",
+            text,
+        )
     if m:
         owned = re.match(rf"I {_HAVE}", m.group())
         thing = owned["n"].split()[-1] if owned else ""
@@ -242,17 +309,29 @@ def _habits(text: str) -> Iterator[Candidate]:
 def _plans(text: str, sentence: str) -> Iterator[Candidate]:
     if sentence.rstrip().endswith("?"):
         return
-    if m := re.search(rf"(?:{I_AM}(?:going to|planning to|about to|planning on|due to|scheduled to)|{I}(?:plan to|intend to|will be|have decided to)|\bI'll) (?!(?:ask|need|try|check|see|let|have to|look|wait|call)\b)(?P<v>[^,.;!?]+)", text):
+    if m := re.search(
+        rf"(?:{I_AM}(?:going to|planning to|about to|planning on|due to|scheduled to)|{I}(?:plan to|intend to|will be|have decided to)|\bI'll) (?!(?:ask|need|try|check|see|let|have to|look|wait|call)\b)(?P<v>[^,.;!?]+)",
+        text,
+    ):
         yield Candidate("plan", _clean(m["v"]))
 
 
 def _own(text: str) -> Iterator[Candidate]:
-    m = re.match(rf"^(?:and |but )?[Mm]y (?P<l>[a-z][\w'-]*(?: [\w'-]+){{0,3}}?)(?: is|'s|:)(?: now| still)? {_NP}{_END}", text)
+    m = re.match(
+        rf"^(?:and |but )?[Mm]y (?P<l>[a-z][\w'-]*(?: [\w'-]+){{0,3}}?)(?: is|'s|:)(?: now| still)? {_NP}{_END}",
+        text,
+    )
     if m and not (
-        _STOP_OWN.search(m["l"]) or _STOP_VALUE.search(m["v"]) or re.search(rf"\b{_PEOPLE}\b", m["l"])
+        _STOP_OWN.search(m["l"])
+        or _STOP_VALUE.search(m["v"])
+        or re.search(rf"\b{_PEOPLE}\b", m["l"])
     ):
         yield Candidate("property", _clean(m["v"]), m["l"])
 
 
 def _clean(value: str) -> str:
-    return re.sub(r"\s+", " ", re.sub(r"^(?:the|an?|called|currently|now) (?=\S)", "", value.strip(" .,!'\"“”")))
+    return re.sub(
+        r"\s+",
+        " ",
+        re.sub(r"^(?:the|an?|called|currently|now) (?=\S)", "", value.strip(" .,!'\"“”")),
+    )

@@ -26,7 +26,9 @@ _COLLEGE = re.compile(
     r"\b(?:in|at|from) (?:the )?(?P<v>(?:College|School|Faculty|University|Institute|Academy) of [A-Z][\w'-]*(?: (?:and|&|[A-Z][\w'-]*))*"
     r"|[A-Z][\w'-]* (?:College|University|Institute|School))"
 )
-_AGE = re.compile(r"(?:\b(?:I'm|I am)|\bI(?:'ve)? (?:just )?turned) (?:now |only |just )?(?P<v>\d{1,3})(?: years?(?: |-)old| yrs?\b.*| years of age)?(?=[,.!?]|$| and\b| but\b)")
+_AGE = re.compile(
+    r"(?:\b(?:I'm|I am)|\bI(?:'ve)? (?:just )?turned) (?:now |only |just )?(?P<v>\d{1,3})(?: years?(?: |-)old| yrs?\b.*| years of age)?(?=[,.!?]|$| and\b| but\b)"
+)
 _STATUS = re.compile(
     r"\b(?P<v>(?:transfer|exchange|graduate|undergraduate|international|visiting|foreign|part-time|full-time|mature|PhD|doctoral|master's|high[- ]school|college|university|medical|law|returning|new|incoming|research)"
     r" student|undergraduate|undergrad|postgraduate|postgrad|ph\.?d(?: candidate)?|freshman|fresher|alumn(?:us|a)|(?<=\ba )graduate|intern|applicant|visiting scholar|retiree|retired|unemployed|self-employed|freelancer?)\b",
@@ -39,11 +41,15 @@ _STUDENT_KINDS = re.compile(
 _WORKS = re.compile(
     r"\b(?P<job>an? [\w -]+?) (?:at|with|for|in) (?:the )?(?P<v>[A-Z][\w&.'-]*(?: (?:of|and|&|[A-Z][\w&.'-]*|team|office|department|hospital|school))*)"
 )
-_ROLE = re.compile(rf"{_I_AM}(?:an?|the|your) (?P<v>[a-z][\w-]*(?: [\w-]+){{0,3}}?)(?=[,.;:!?]|$| and\b| at\b| in\b| with\b| for\b| by\b| but\b| so\b| who\b| from\b| of\b| now\b| here\b)")
+_ROLE = re.compile(
+    rf"{_I_AM}(?:an?|the|your) (?P<v>[a-z][\w-]*(?: [\w-]+){{0,3}}?)(?=[,.;:!?]|$| and\b| at\b| in\b| with\b| for\b| by\b| but\b| so\b| who\b| from\b| of\b| now\b| here\b)"
+)
 _NO_ROLE = re.compile(
     r"^(?:bit|little|lot|few|fan|big fan|huge fan|member|person|user|human|customer|beginner here|morning)?$|^(?:bit|little|lot|few|second|long|way|good|bad|great|big|huge|loss|hurry|rush|idiot|mess)\b"
 )
-_HEALTHY_TRAIT = re.compile(rf"{_I_AM}(?P<v>left-handed|right-handed|colou?r-?blind|married|single|divorced|engaged|bilingual|an introvert|an extrovert)")
+_HEALTHY_TRAIT = re.compile(
+    rf"{_I_AM}(?P<v>left-handed|right-handed|colou?r-?blind|married|single|divorced|engaged|bilingual|an introvert|an extrovert)"
+)
 _NATIONALITY = re.compile(
     r"^(?:American|British|English|Scottish|Welsh|Irish|French|German|Italian|Spanish|Portuguese|Dutch|Belgian|Swiss|Austrian|Polish|Czech"
     r"|Slovak|Hungarian|Romanian|Bulgarian|Greek|Turkish|Russian|Ukrainian|Swedish|Norwegian|Danish|Finnish|Icelandic|Korean|Japanese"
@@ -51,10 +57,18 @@ _NATIONALITY = re.compile(
     r"|Kazakh|Uzbek|Iranian|Iraqi|Israeli|Egyptian|Moroccan|Nigerian|Kenyan|Ethiopian|Ghanaian|Brazilian|Argentinian|Mexican|Colombian"
     r"|Chilean|Peruvian|Canadian|Australian)$"
 )
-_NEGATED = re.compile(r"\bI(?:'m| am) (?:not|no longer)(?: an?| in| the)? (?P<v>[\w' -]+?)(?: any ?more| now)?(?=[,.;!?]|$)", re.I)
-_STOPPED = re.compile(r"\bI(?:'ve)? (?:no longer|don't|do not|stopped|quit|gave up|have stopped) (?P<v>[\w' -]+?)(?: any ?more| now)(?=[,.;!?]|$)|\bI no longer (?P<w>[\w' -]+?)(?=[,.;!?]|$)", re.I)
+_NEGATED = re.compile(
+    r"\bI(?:'m| am) (?:not|no longer)(?: an?| in| the)? (?P<v>[\w' -]+?)(?: any ?more| now)?(?=[,.;!?]|$)",
+    re.I,
+)
+_STOPPED = re.compile(
+    r"\bI(?:'ve)? (?:no longer|don't|do not|stopped|quit|gave up|have stopped) (?P<v>[\w' -]+?)(?: any ?more| now)(?=[,.;!?]|$)|\bI no longer (?P<w>[\w' -]+?)(?=[,.;!?]|$)",
+    re.I,
+)
 _ROOM = re.compile(r"\b[Rr]oom (?:number |no\.? ?)?(?P<v>\w*\d\w*)\b|,? ?#(?P<w>\d+)")
-_PLACES = re.compile(r"\b(?:Hall|Office|Building|University|College|Street|Centre|Center|Department|Team)\b")
+_PLACES = re.compile(
+    r"\b(?:Hall|Office|Building|University|College|Street|Centre|Center|Department|Team)\b"
+)
 
 
 def candidates(text: str) -> Iterator[Candidate]:
@@ -66,11 +80,17 @@ def candidates(text: str) -> Iterator[Candidate]:
         if not re.search(r"\b(?:eat|drink|like)\b", m.group()):
             yield Candidate("habit", (m["v"] or m["w"]).strip(), retracts=True)
             return
-    if m := re.search(r"\bI (?:can |do |have started to |started )?(?:eat|drink|have|eating|drinking) (?P<v>\w+(?: \w+)?) (?:now|again|these days)\b", text):
+    if m := re.search(
+        r"\bI (?:can |do |have started to |started )?(?:eat|drink|have|eating|drinking) (?P<v>\w+(?: \w+)?) (?:now|again|these days)\b",
+        text,
+    ):
         if not re.search(r"\b(?:one|two|three|four|five|\d+)\b", m["v"]):
             yield Candidate("food", m["v"], retracts=True)
             return
-    if not re.search(rf"{_I_AM}|\bmy (?:first|second|third|fourth|final|last)\b|\bI turned\b|\bI've turned\b", text):
+    if not re.search(
+        rf"{_I_AM}|\bmy (?:first|second|third|fourth|final|last)\b|\bI turned\b|\bI've turned\b",
+        text,
+    ):
         return
     found = list(_studies(text))
     if m := _AGE.search(text):
@@ -103,7 +123,12 @@ def _studies(text: str) -> Iterator[Candidate]:
         if not re.match(r"(?:College|School|Faculty|University)\b", m["v"]):
             yield Candidate("department", m["v"])
     elif m := _MAJOR.search(text):
-        value = re.sub(rf"^(?:{_ORDINAL}[- ]year|final[- ]year|new|current|full-time|part-time) ", "", m["v"], flags=re.I)
+        value = re.sub(
+            rf"^(?:{_ORDINAL}[- ]year|final[- ]year|new|current|full-time|part-time) ",
+            "",
+            m["v"],
+            flags=re.I,
+        )
         if not _STUDENT_KINDS.match(value) and not re.search(r"\b(?:and|or)$|^(?:and|or)\b", value):
             yield Candidate("department", value)
 
@@ -111,7 +136,14 @@ def _studies(text: str) -> Iterator[Candidate]:
 def _role(text: str) -> Iterator[Candidate]:
     m = _ROLE.search(text)
     if m and not _NO_ROLE.match(m["v"]):
-        attribute = "job" if re.search(r"(?:er|or|ist|ian|ant|yst|eer|ect|man|woman|nurse|chef|cook|clerk|librarian|assistant|staff|professor|lecturer|coach|judge|pilot|scientist|specialist|officer|researcher|fellow|lead|head|director|agent|guide|mechanic|smith|wright|surgeon|dentist|vet|architect|intern|attorney|teacher|tutor|secretary|president)$", m["v"]) else "trait"
+        attribute = (
+            "job"
+            if re.search(
+                r"(?:er|or|ist|ian|ant|yst|eer|ect|man|woman|nurse|chef|cook|clerk|librarian|assistant|staff|professor|lecturer|coach|judge|pilot|scientist|specialist|officer|researcher|fellow|lead|head|director|agent|guide|mechanic|smith|wright|surgeon|dentist|vet|architect|intern|attorney|teacher|tutor|secretary|president)$",
+                m["v"],
+            )
+            else "trait"
+        )
         if attribute == "job" or len(m["v"].split()) <= 2:
             yield Candidate(attribute, m["v"])
 
@@ -128,17 +160,24 @@ def is_place(value: str) -> bool:
 
 def placed(attribute: str, value: str) -> Iterator[Candidate]:
     """Yield a place, with the number of a room as a fact of its own, and colleges as such."""
-    if not value or re.match(r"(?:it|this|that|here|there|home|school|work|them|him|her|peace|person|fact|time|order)$", value):
+    if not value or re.match(
+        r"(?:it|this|that|here|there|home|school|work|them|him|her|peace|person|fact|time|order)$",
+        value,
+    ):
         return
     if attribute == "department" and re.match(r"(?:College|School|Faculty|University) of\b", value):
         attribute = "college"
     if attribute == "department" and re.search(r"\b(?:team|office|unit|lab|division)$", value):
         attribute = "workplace"
-    if attribute in ("department", "workplace") and re.search(r"\b(?:Hall|House|Dorm\w*|Residence|Apartments?|Towers?|Village)$", value):
+    if attribute in ("department", "workplace") and re.search(
+        r"\b(?:Hall|House|Dorm\w*|Residence|Apartments?|Towers?|Village)$", value
+    ):
         attribute = "residence"
     if attribute == "residence" and re.search(r"\b(?:team|office|unit|department)$", value, re.I):
         attribute = "workplace"
-    if attribute == "workplace" and re.match(r"(?:week\w*|night\w*|morning\w*|day|shift\w*|remote\w*|my|a|an)\b", value):
+    if attribute == "workplace" and re.match(
+        r"(?:week\w*|night\w*|morning\w*|day|shift\w*|remote\w*|my|a|an)\b", value
+    ):
         return
     if attribute == "residence":
         if m := _ROOM.search(value):

@@ -131,7 +131,10 @@ def _remembered(content: str, before: str) -> list[Candidate]:
     text = content or before
     language = "ko" if detect_language(text) == "ko" else "en"
     wishes = _wishes(f"{text} {'기억' if language == 'ko' else 'remember'}")
-    found = [replace(one, value=one.value.removesuffix(" 기억").removesuffix(" remember"), asked=True) for one in wishes]
+    found = [
+        replace(one, value=one.value.removesuffix(" 기억").removesuffix(" remember"), asked=True)
+        for one in wishes
+    ]
     found += [
         replace(one, asked=True)
         for clause in assertions(text)
@@ -148,7 +151,9 @@ def _remembered(content: str, before: str) -> list[Candidate]:
 
 def _announced(fact: Fact, clause: Clause) -> Update | None:
     """Return the new value that follows "I changed my major" in the same sentence."""
-    m = re.match(r"^(?:it's|it is|now it's|to) (?:now )?(?P<v>[^,;!?]+?)(?: now)?[.!]*$", clause.text, re.I)
+    m = re.match(
+        r"^(?:it's|it is|now it's|to) (?:now )?(?P<v>[^,;!?]+?)(?: now)?[.!]*$", clause.text, re.I
+    )
     m = m or re.match(rf"^(?P<v>.+?){korean.COPULA}[.!~]*$", clause.text)
     same_kind = m is not None and (
         clause.language == "en" or kind_of(m["v"]) == kind_of(fact.value) != "other"

@@ -59,9 +59,7 @@ _LIKE = (
     r"(?:좋아(?:해|하|합|한)|선호(?:해|하|합|한)|싫어(?:해|하|합|한)|즐겨|즐깁|질색|좋습니다|좋아요|좋더라|싫어요|싫습니다|편해요|편합니다"
     r"|별로(?:예요|야|입니다))"
 )
-_FREQUENT = (
-    r"(?:^|\s)(?:매일|매주|매번|매달|\S+마다|자주|항상|늘|보통|주로|평소|종종|가끔|하루에|일주일에|주말에|주 \S+ ?[번회일]|거의)"
-)
+_FREQUENT = r"(?:^|\s)(?:매일|매주|매번|매달|\S+마다|자주|항상|늘|보통|주로|평소|종종|가끔|하루에|일주일에|주말에|주 \S+ ?[번회일]|거의)"
 _STOP_OWN = re.compile(
     r"^(?:질문|문제|생각|궁금|말|경우|의견|상황|요청|부탁|요점|잘못|차례|입장|느낌|기분|하루|계정)"
 )
@@ -96,7 +94,11 @@ def candidates(clause: Clause) -> Iterator[Candidate]:
         *_likes(text),
         *_dates(text),
     ]
-    roles = list(identity.candidates(text, explicit=is_first_person(text) or text.startswith(("이제", "지금은 ", "현재는 "))))
+    roles = list(
+        identity.candidates(
+            text, explicit=is_first_person(text) or text.startswith(("이제", "지금은 ", "현재는 "))
+        )
+    )
     if re.search("안녕|반가|반갑|처음 뵙", clause.sentence):  # an introduction: 나는 지우야
         roles = [replace(one, attribute="name") if _is_short_name(one) else one for one in roles]
     found += roles
@@ -134,26 +136,36 @@ def _named(text: str) -> Iterator[Candidate]:
         yield Candidate("pet" if pet else "relative", _noun(m["v"]), f"{m['who']} 이름")
     elif m := re.search(rf"{_NAME}(?:이)?(?:라고 하는|라는|란) (?P<who>{_PETS})", text):
         yield Candidate("pet", m["v"], f"{m['who']} 이름")
-    elif m := re.search(rf"(?P<who>{_PETS})(?:를|을)? ?(?P<n>\S+ )?(?:\S+ )?(?:키워|키우|기르|길러|키웁)", text):
+    elif m := re.search(
+        rf"(?P<who>{_PETS})(?:를|을)? ?(?P<n>\S+ )?(?:\S+ )?(?:키워|키우|기르|길러|키웁)", text
+    ):
         yield Candidate("pet", bare(text), m["who"])
     elif m := re.search(rf"(?:별명|애칭|닉네임)[은이] {_NAME}{_END}", text):
         yield Candidate("nickname", _noun(m["v"]))
     elif m := re.search(rf"{_NAME}(?:이?라고|으로|로) ?(?:만 )?(?:불러|부르)", text):
         yield Candidate("nickname", m["v"])
-    elif m := re.search(rf"(?<!대학 )(?:^|\s)(?:{MINE} )?(?:이름|성함|본명)[은이] {_NAME}{_END}", text):
+    elif m := re.search(
+        rf"(?<!대학 )(?:^|\s)(?:{MINE} )?(?:이름|성함|본명)[은이] {_NAME}{_END}", text
+    ):
         yield Candidate("name", _noun(m["v"]))
-    elif m := re.search(rf"(?:^|\s)(?:저는|나는|전|난) {_NAME}(?:이?라고) (?:합니다|해요?|하고|하는데)", text):
+    elif m := re.search(
+        rf"(?:^|\s)(?:저는|나는|전|난) {_NAME}(?:이?라고) (?:합니다|해요?|하고|하는데)", text
+    ):
         yield Candidate("name", m["v"])
     if m := re.search(rf"생일[은이] (?:\S+ )??(?P<v>{KO_WHEN})", text):
         yield Candidate("birthday", m["v"])
-    elif m := re.search(rf"(?P<v>(?:\d{{4}}년 ?)?{KO_WHEN}|\d{{2,4}}년)(?:에)? ?(?:생|태어났|출생)", text):
+    elif m := re.search(
+        rf"(?P<v>(?:\d{{4}}년 ?)?{KO_WHEN}|\d{{2,4}}년)(?:에)? ?(?:생|태어났|출생)", text
+    ):
         yield Candidate("birthday", m["v"])
 
 
 def style(sentence: str) -> Iterator[Candidate]:
     """Yield lasting wishes about answers in a sentence; a wish for one answer is not lasting."""
     text = sentence
-    wants = re.search(r"(?:줘|주세요|주십시오|주면|주시면|해라|바랍니다|부탁|해|말아)\S{0,4}[.!~]*$", text)
+    wants = re.search(
+        r"(?:줘|주세요|주십시오|주면|주시면|해라|바랍니다|부탁|해|말아)\S{0,4}[.!~]*$", text
+    )
     likes = re.search(_LIKE, text) and not re.search(r"음식|영화|운동|과목|음악", text)
     lasting = re.search(_LASTING, sentence)
     if not (likes or (wants and lasting)) or not (re.search(_ANSWER, text) or likes):
@@ -198,14 +210,21 @@ def _places(text: str) -> Iterator[Candidate]:
 
 
 def _food(text: str) -> Iterator[Candidate]:
-    if m := re.search(r"(?P<v>\S+?)(?:에|이|가|에 대한)? ?(?:알레르기|알러지)(?:가|이|도)? ?(?:있|심하|생[겼긴])", text):
+    if m := re.search(
+        r"(?P<v>\S+?)(?:에|이|가|에 대한)? ?(?:알레르기|알러지)(?:가|이|도)? ?(?:있|심하|생[겼긴])",
+        text,
+    ):
         label = identity.noun(m["v"])
         yield Candidate("food", f"{label} 알레르기", label)
-    elif m := re.search(r"(?P<v>채식(?:주의자?)?|비건|베지테리언|페스코\S*|락토\S*|할랄(?: 음식)?|글루텐 ?프리|코셔)", text):
+    elif m := re.search(
+        r"(?P<v>채식(?:주의자?)?|비건|베지테리언|페스코\S*|락토\S*|할랄(?: 음식)?|글루텐 ?프리|코셔)",
+        text,
+    ):
         if not re.search(r"채식 ?(?:메뉴|식당|코너|급식)", text):
             yield Candidate("food", m["v"], "식단")
     elif m := re.search(
-        r"(?P<v>\S+?)(?:을|를|은|는|도|이|가)? ?(?:전혀 |잘 |아예 )?(?:못|안) ?(?:먹|마[시셔십신]|드[세시])", text
+        r"(?P<v>\S+?)(?:을|를|은|는|도|이|가)? ?(?:전혀 |잘 |아예 )?(?:못|안) ?(?:먹|마[시셔십신]|드[세시])",
+        text,
     ):
         yield Candidate("food", bare(text), identity.noun(m["v"]))
     elif m := re.search(
@@ -217,17 +236,27 @@ def _food(text: str) -> Iterator[Candidate]:
 def _likes(text: str) -> Iterator[Candidate]:
     if re.search(_ANSWER + r"|표로|정리된", text):
         return
-    if m := re.search(rf"(?:가장|제일|최애) ?(?:좋아하는)? ?(?P<l>\S+)[은는이가] (?P<v>{_NP}){_STATED}", text):
+    if m := re.search(
+        rf"(?:가장|제일|최애) ?(?:좋아하는)? ?(?P<l>\S+)[은는이가] (?P<v>{_NP}){_STATED}", text
+    ):
         yield Candidate("preference", bare(m["v"]), f"좋아하는 {m['l']}")
     elif m := re.search(rf"좋아하는 (?P<l>\S+)[은는이가] (?P<v>{_NP}){_STATED}", text):
         yield Candidate("preference", bare(m["v"]), f"좋아하는 {m['l']}")
     elif m := re.search(rf"취미[는가] (?P<v>{_NP}){_STATED}", text):
         yield Candidate("preference", bare(m["v"]), "취미")
-    elif m := re.search(rf"(?P<v>[^,]+?) (?:걸|것을|거를|거|게|것이|편이|쪽이|편을|쪽을) ?(?:제일|가장|정말|더|훨씬|너무)? ?{_LIKE}", text):
+    elif m := re.search(
+        rf"(?P<v>[^,]+?) (?:걸|것을|거를|거|게|것이|편이|쪽이|편을|쪽을) ?(?:제일|가장|정말|더|훨씬|너무)? ?{_LIKE}",
+        text,
+    ):
         yield Candidate("preference", bare(text), bare(m["v"]))
-    elif m := re.search(rf"(?P<v>[^\s,]+?)(?:보다)?(?:을|를|이|가|은|는|도)? ?(?:제일|가장|정말|아주|더|매우|너무|무척|특히|진짜|안)? ?{_LIKE}", text):
+    elif m := re.search(
+        rf"(?P<v>[^\s,]+?)(?:보다)?(?:을|를|이|가|은|는|도)? ?(?:제일|가장|정말|아주|더|매우|너무|무척|특히|진짜|안)? ?{_LIKE}",
+        text,
+    ):
         label = identity.noun(m["v"])
-        if len(label) > 1 and not re.search(r"^(?:저|나|제|내|그게|이게|것|게|거|편이|뭐|다)$", label):
+        if len(label) > 1 and not re.search(
+            r"^(?:저|나|제|내|그게|이게|것|게|거|편이|뭐|다)$", label
+        ):
             yield Candidate("preference", bare(text), label)
 
 
@@ -239,19 +268,26 @@ def _dates(text: str) -> Iterator[Candidate]:
     if by:
         yield Candidate("date", by["v"], f"{_event(by['l'])} 마감")
         return
-    if m := re.search(r"(?P<v>(?:마지막|첫|\d{1,2}) ?학기(?:째)?)(?:를|에)? (?:다니|다녀|재학|등록)", text):
+    if m := re.search(
+        r"(?P<v>(?:마지막|첫|\d{1,2}) ?학기(?:째)?)(?:를|에)? (?:다니|다녀|재학|등록)", text
+    ):
         yield Candidate("year", m["v"])
         return
     if re.search(r"생일|태어났", text):
         return
-    if m := re.search(rf"(?P<l>\S+?(?: \S+?){{0,3}}?)[은는이가] (?:\S+ )??(?P<v>{KO_WHEN})(?:까지|부터)?{_STATED}", text):
+    if m := re.search(
+        rf"(?P<l>\S+?(?: \S+?){{0,3}}?)[은는이가] (?:\S+ )??(?P<v>{KO_WHEN})(?:까지|부터)?{_STATED}",
+        text,
+    ):
         label = _event(m["l"])
         own = re.search(rf"(?:^|\s){MINE} ", m["l"] + " ") or FIRST.search(f"{text} ")
         if label and (own or all(re.search(_EVENTS, word) for word in label.split())):
             yield Candidate("date", m["v"].strip(), label)
         return
     happens = r"(?:있|봐|봅|보러|볼|잡|가|갑|간다|떠나|떠납|출발|시작|받|합니다|해요|만나|출국|귀국|입사|이사)"
-    if m := re.search(rf"(?P<v>{KO_WHEN})에(?:는)? (?P<l>\S+(?: \S+)?) ?{happens}\S{{0,8}}[.!~]*$", text):
+    if m := re.search(
+        rf"(?P<v>{KO_WHEN})에(?:는)? (?P<l>\S+(?: \S+)?) ?{happens}\S{{0,8}}[.!~]*$", text
+    ):
         label = _event(m["l"])
         if re.search(_EVENTS, label) or is_first_person(text):
             yield Candidate("date", m["v"], identity.noun(label))
@@ -262,16 +298,23 @@ def _event(label: str) -> str:
 
 
 def _own(text: str) -> Iterator[Candidate]:
-    m = re.search(rf"(?:^|\s){MINE} (?P<l>\S+?(?: \S+?){{0,2}}?)[은는이가] (?P<v>\S+?(?: \S+?){{0,5}}?){_STATED}", text)
+    m = re.search(
+        rf"(?:^|\s){MINE} (?P<l>\S+?(?: \S+?){{0,2}}?)[은는이가] (?P<v>\S+?(?: \S+?){{0,5}}?){_STATED}",
+        text,
+    )
     if m and not _STOP_OWN.search(m["l"]) and not re.search(_PEOPLE, m["l"]):
         yield Candidate("property", bare(m["v"]), m["l"])
 
 
 def _habits(text: str) -> Iterator[Candidate]:
-    if len(text) < 8 or re.search(r"그렇게|[았었했갔왔됐겠](?:어|다|습|는데|지)|(?:세요|십시오|줘|주세요|해라)[.!]*$", text):
+    if len(text) < 8 or re.search(
+        r"그렇게|[았었했갔왔됐겠](?:어|다|습|는데|지)|(?:세요|십시오|줘|주세요|해라)[.!]*$", text
+    ):
         return
     stative = r"(?:하고|배우고|공부하고|준비하고|다니고|쓰고|타고) ?있|할 ?줄 ?(?:알|몰라)|타고 ?다|\S+[로을를] (?:통학|출퇴근|출근)"
-    frequent = re.search(_FREQUENT, text) and re.search(r"(?:요|다|데|고|거든|지만)(?:요)?[.!~]*$", text)
+    frequent = re.search(_FREQUENT, text) and re.search(
+        r"(?:요|다|데|고|거든|지만)(?:요)?[.!~]*$", text
+    )
     if m := re.search(r"(?P<v>\S+[로을를]) (?P<l>통학|출퇴근|출근|등교)", text):
         yield Candidate("habit", bare(text), m["l"])
     elif frequent or (is_first_person(text) and re.search(stative, text)):
@@ -282,7 +325,9 @@ def _habits(text: str) -> Iterator[Candidate]:
 def _plans(text: str, sentence: str) -> Iterator[Candidate]:
     if sentence.rstrip().endswith("?") or re.search(r"[은는이가] .*(?:열릴|시작될|마감)", text):
         return
-    if re.search(r"[가-힣] ?(?:예정|계획)(?:이|입|인|예)|기로 ?(?:했|정했|결정)|려고 ?(?:해|합|하고)", text):
+    if re.search(
+        r"[가-힣] ?(?:예정|계획)(?:이|입|인|예)|기로 ?(?:했|정했|결정)|려고 ?(?:해|합|하고)", text
+    ):
         if is_first_person(text) or not re.search(r"\S[은는이가] ", text):
             yield Candidate("plan", bare(text))
 

@@ -10,7 +10,9 @@ from guardrails.view import folded_view
 from text.particles import ends_in_consonant, without_particle
 
 _FIRST = r"(?:저는|나는|제가|내가|저도|나도|전|난|저|나)"
-_ADVERB = r"(?:이제는?|지금은?|현재는?|아직은?|올해|이번에|이번 학기부터|원래|사실|참고로|그냥|벌써|막)"
+_ADVERB = (
+    r"(?:이제는?|지금은?|현재는?|아직은?|올해|이번에|이번 학기부터|원래|사실|참고로|그냥|벌써|막)"
+)
 _COPULA = (
     r"(?:이에요|예요|에요|이예요|입니다|이야|야|임|이고요?|고요?|인데요?|이라서요?|이라|라서|라|이거든요?|거든요?|이니까|니까"
     r"|이며|이지만|이죠|이요|이랍니다|랍니다|이다|(?:이|가)? ?[됐되]\S*)"
@@ -23,7 +25,9 @@ _NEGATED = re.compile(
     rf"^(?:(?P<first>{_FIRST}) )?(?:{_ADVERB} |더 ?이상 |더는 )*(?P<np>\S+?(?: \S+?){{0,3}}?)(?:이|가|은|는)? ?"
     r"(?:아니에요|아니예요|아닙니다|아니야|아녜요|아닌데요?|아니고요?)[.!~ ]*$"
 )
-_YEAR = re.compile(r"(?:마지막|첫|\d{1,2}) ?학기(?:째|차)?(?=$| |를|에|에요|예요)|(?:\d|[일이삼사오육])학년|(?:석사|박사) ?\d년 ?차|\d+년 ?차")
+_YEAR = re.compile(
+    r"(?:마지막|첫|\d{1,2}) ?학기(?:째|차)?(?=$| |를|에|에요|예요)|(?:\d|[일이삼사오육])학년|(?:석사|박사) ?\d년 ?차|\d+년 ?차"
+)
 _DEPARTMENT = re.compile(
     r"(?:^|\s)(?P<v>(?:[가-힣A-Za-z·&]+(?: (?=전공|학과))?)(?:학과|학부|전공|(?<=[가-힣]{2})과))(?=\s|$|생|에)"
 )
@@ -47,7 +51,9 @@ _LIVES = re.compile(r"^(?P<v>.+?)(?:에서|에) (?:사는|거주하는|거주 �
 _HOME = re.compile(r"(?P<v>[가-힣A-Za-z0-9]+(?:관|동|빌라|아파트|하우스|기숙사|생활관))(?= ?\d|$)")
 _ROOM = re.compile(r"\d{1,4}-?\d{0,4} ?호(?:실)?")
 _ORIGIN = re.compile(r"^(?P<v>\S+) ?(?:출신|사람|토박이)$|^(?P<n>[가-힣]{1,4}인)$")
-_NO_ORIGIN = re.compile(r"^(?:직장|성|본|노|개|일반|군|외국|지|장애|상|연예|예술|법조|주|애|타|정치|언론)인$|^(?:좋은|이런|그런)")
+_NO_ORIGIN = re.compile(
+    r"^(?:직장|성|본|노|개|일반|군|외국|지|장애|상|연예|예술|법조|주|애|타|정치|언론)인$|^(?:좋은|이런|그런)"
+)
 _JOB = re.compile(
     r"(?:[가-힣]{1,6}(?:사|관|수|장|원|가|자)|선생님|개발자|디자이너|매니저|엔지니어|프로그래머|공무원|교수|강사|조교|기자|작가|직원|사원|대리|과장|부장"
     r"|주부|군인|사장|대표|프리랜서|자영업자?|셰프|요리사|비서|코치|배우|모델|유튜버|연구원|변호사|약사|경찰|소방관|아르바이트생|사서|주무관)$"
@@ -60,7 +66,9 @@ _STOP = re.compile(
     r"(?:처음|마찬가지|사람|편|상황|입장|생각|상태|예정|중|거|것|때문|정도|학생|이유|문제|질문|경우|날|때|분|적|수|줄|뿐|듯|만|쪽|모양|그게|이게|바|지"
     r"|계획|하나|얘기|이야기|말|뜻|전|후|동안|오늘|내일|어제|지금|여기|거기|관심|참|혼자|그것|이것|안|밖|덕분|답|수준)$"
 )
-_VERBAL = re.compile(r"(?:[하있없되싶같많크싫좋쓰오가보알모르먹마시받듣]|해|했|돼|겠|였|았|었|는|은|을|를|한|할|된|될)$")
+_VERBAL = re.compile(
+    r"(?:[하있없되싶같많크싫좋쓰오가보알모르먹마시받듣]|해|했|돼|겠|였|았|었|는|은|을|를|한|할|된|될)$"
+)
 
 
 def noun(text: str) -> str:
@@ -81,10 +89,16 @@ def candidates(text: str, *, explicit: bool) -> Iterator[Candidate]:
         if m["first"] or explicit or re.search("더 ?이상|더는|이제", text):
             yield Candidate("status", noun(m["np"]), retracts=True)
         return
-    if m := re.search(r"(?:이제|더 ?이상|더는) (?P<v>\S+?)(?:은|는|을|를)? ?(?:안 ?해|안 ?합|그만|끊|관뒀|하지 ?않)|^(?:\S+ )?(?P<w>\S+?)(?:은|는|을|를)? (?:그만[두뒀둔둡]|끊었|관뒀|관두|접었)", text):
+    if m := re.search(
+        r"(?:이제|더 ?이상|더는) (?P<v>\S+?)(?:은|는|을|를)? ?(?:안 ?해|안 ?합|그만|끊|관뒀|하지 ?않)|^(?:\S+ )?(?P<w>\S+?)(?:은|는|을|를)? (?:그만[두뒀둔둡]|끊었|관뒀|관두|접었)",
+        text,
+    ):
         yield Candidate("habit", noun(m["v"] or m["w"]), retracts=True)
         return
-    if m := re.search(r"(?:이제|이젠|다시) (?:는 )?(?P<v>\S+?)(?:을|를|도|은|는)? ?(?:잘 |다시 )?(?:먹어[요도]|먹습|먹을 ?수 ?있|마셔[요도]|마십|마실 ?수 ?있|괜찮)", text):
+    if m := re.search(
+        r"(?:이제|이젠|다시) (?:는 )?(?P<v>\S+?)(?:을|를|도|은|는)? ?(?:잘 |다시 )?(?:먹어[요도]|먹습|먹을 ?수 ?있|마셔[요도]|마십|마실 ?수 ?있|괜찮)",
+        text,
+    ):
         yield Candidate("food", noun(m["v"]), retracts=True)
         return
     m = _IDENTITY.match(text)
@@ -149,7 +163,9 @@ def _role(np: str) -> Iterator[Candidate]:
 def placed(attribute: str, value: str) -> Iterator[Candidate]:
     """Yield a place, with the number of a room as a fact of its own, and departments as such."""
     value = value.strip(" ,.")
-    if not value or re.search(r"^(?:여기|거기|저기|어디|이곳|그곳|혼자|학교|밖|안|집|같이|함께|회사|직장)$", value):
+    if not value or re.search(
+        r"^(?:여기|거기|저기|어디|이곳|그곳|혼자|학교|밖|안|집|같이|함께|회사|직장)$", value
+    ):
         return
     if attribute == "workplace":
         m = _DEPARTMENT.search(value)
