@@ -15,6 +15,9 @@ from settings import Settings
 if TYPE_CHECKING:
     from guardrails.engine import Guard
 
+# Rails that keep a text out of the memory: instructions to the assistant, passwords and keys.
+_REFUSING = {"injection", "jailbreak", "secrets"}
+
 
 def open_user_memory(
     settings: Settings,
@@ -35,6 +38,12 @@ def open_user_memory(
 
         return build_guard(settings)
 
+    def blocked(text: str) -> bool:
+        # By rule only: the classifier, made for whole messages, errs on short statements, and
+        # facts are fenced as data wherever a model reads them.
+        findings = guard().check(text, "user").findings
+        return any(one.rail in _REFUSING and one.rule != "classifier" for one in findings)
+
     @cache
     def extraction() -> ModelExtraction | None:
         model = utility_model()
@@ -50,7 +59,7 @@ def open_user_memory(
         use=settings.memory_use,
         write=settings.memory_write,
         embed=embed,
-        blocked=lambda text: guard().check(text, "user").action == "block",
+        blocked=blocked,
         propose=propose,
         tokens=settings.memory_tokens,
     )

@@ -74,6 +74,8 @@ _PROCEDURE = re.compile(
     r"|\bi (?:can|may|must|should|could|need|have to|want to|would like|get|apply|submit|pay|register)\b(?!.*\b(?:eat|drink|avoid)\b)"
     r"|(?:어떻게 ?(?:해|하|되|돼|신청|받|바꾸|바꿔|가[요야]|가나)|해야|하려면|하면|[야] ?(?:되|돼|할|합|하[죠나는지])|수 ?(?:있|없)|되나요|될까|절차|방법|신청|제출|납부|빌리|대출|예약하|알려 ?(?:줘|주)|가르쳐|찾아)"
 )
+# What belongs to a place or office of the user, and not to the user.
+_OF_A_PLACE = re.compile(r"'s \S|\bof (?:the|my)\b|(?:학과|학부|대학|부서|기숙사|생활관|도서관|회사) ?(?:사무실|행정실|홈페이지|전화|연락처|주소|위치)")
 _ADDRESS = re.compile(r"\bcall me\b|\baddress me\b|(?:저를|나를|절|날) .*(?:불러|부르)")
 # Personal data that people ask whether it is kept.
 _PRIVATE = re.compile(
@@ -135,6 +137,9 @@ def _classified(text: str) -> SelfQuestion | None:
     if explicit:
         return SelfQuestion("fact", (*named, *_wishes(folded)), True, text)
     if _PROCEDURE.search(folded) and not _ADDRESS.search(folded):
+        return None
+    copular = (_COPULAR_KO if language == "ko" else _COPULAR_EN).search(folded)
+    if copular and _OF_A_PLACE.search(copular["l"]):
         return None
     if _PRIVATE.search(folded) and not re.search(r"\bhow\b|어떻게", folded):
         return SelfQuestion("fact", named, True, text)

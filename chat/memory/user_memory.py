@@ -297,7 +297,7 @@ class UserMemory:
             abstained=bool(reply and reply.abstained),
             question=self.personal(message),
             prompt="\n\n".join(parts),
-            notice="" if reply and observed.only else changes,
+            notice=changes,
         )
 
     def finish(self, message: str, language: str) -> str:

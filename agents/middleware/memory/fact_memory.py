@@ -50,7 +50,8 @@ class FactMemory(TurnMiddleware):
         message, language = question_of(request.messages), self._language(request.messages)
         remembered = self._begun(turn[0].id or "", message, language)
         first = isinstance(request.messages[-1], HumanMessage)
-        if first and remembered.notice:
+        said = self._embedded and remembered.notice in remembered.reply
+        if first and remembered.notice and not said:
             request.runtime.stream_writer(Notice(NOTICE, remembered.notice))
         if self._embedded and remembered.reply:
             return memory_response(remembered)

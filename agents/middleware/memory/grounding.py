@@ -7,6 +7,7 @@ the last answer cites, so those are given again, before anything else that is fo
 import re
 import uuid
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from langchain_core.messages import AIMessage, AnyMessage, HumanMessage, ToolMessage
 
@@ -26,7 +27,10 @@ def asks_about_answer(question: str) -> bool:
     """Return whether a message names nothing of its own: "why?", "네", "are you sure?"."""
     if small_talk(question) == "thanks":
         return False
-    return asks_why(question) or is_acceptance(question) or about_answer(question) == ""
+    about = about_answer(question)
+    return asks_why(question) or is_acceptance(question) or (
+        about is not None and not about.strip(" ?!.")
+    )
 
 
 def last_grounding(past: Sequence[AnyMessage], evidence: Iterable[Source] = ()) -> list[Source]:
@@ -41,8 +45,19 @@ def last_grounding(past: Sequence[AnyMessage], evidence: Iterable[Source] = ()) 
     if answer is None:
         return []
     cited = {int(number) for number in _CITED.findall(answer.text)}
-    found = [source for message in turn for source in sources_of(message)]
+    found = [source for message in turn for source in _restored(message)]
     return [source for source in found or list(evidence) if source.n in cited][:MOST]
+
+
+def _restored(message: AnyMessage) -> list[Source]:
+    """Return the passages of a tool message; out of a checkpoint they come as plain objects."""
+    artifact: Any = message.artifact if isinstance(message, ToolMessage) else None
+    if not isinstance(artifact, list):
+        return []
+    fields = Source.__dataclass_fields__.keys()
+    return sources_of(message) or [
+        Source(**item) for item in artifact if isinstance(item, dict) and item.keys() <= fields
+    ]
 
 
 def with_grounding(found: Sequence[Source], grounding: Sequence[Source]) -> list[Source]:
