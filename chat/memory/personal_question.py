@@ -35,9 +35,13 @@ _AMOUNT_EN = re.compile(
 )
 _FIRST_KO = re.compile(r"(?:^|(?<=\s))(?:저는|나는|제가|내가|전|난)(?=\s)")
 _FIRST_EN = re.compile(r"\b(?P<aux>can|may|could|must|do|should|will|am) I\b", re.I)
-_BASIS_KO = r"(?: ?(?:기준(?:으로)?(?:는|은)?|경우(?:에는|에|는)?)(?: 보면)?|(?:으)?로 보면|이면|라면|이라면)?"
+_BASIS_KO = (
+    r"(?: ?(?:기준(?:으로)?(?:는|은)?|경우(?:에는|에|는)?)(?: 보면)?|(?:으)?로 보면"
+    r"|이면|라면|이라면)?"
+)
 _BASIS_EN = re.compile(
-    r"^(?P<lead>\W*(?:so |and |then |ok |okay )*)(?:going by|based on|according to|given|considering"
+    r"^(?P<lead>\W*(?:so |and |then |ok |okay )*)(?:going by|based on|according"
+    r" to|given|considering"
     r"|as for|with|for|in) (?P<value>[^,]+), (?P<rest>[^?]+)(?P<end>\?*)$",
     re.I,
 )
@@ -47,8 +51,10 @@ _THIRD_KO = re.compile(
     r"(?:(?P=who)(?:은|는|이|가|도)? )?(?P<rest>.+)$"
 )
 _THIRD_EN = re.compile(
-    rf"^(?:my|our) (?:{english.RELATIVES}|friend|classmate)(?: is| studies|'s)(?: an?| in| at)? (?P<np>[^,.;]+?)"
-    r"[,.;] (?:and |so )?(?P<rest>.*?\b)(?P<aux>do|does|is|can|will|must|should|would|has|did) (?:he|she|they)\b",
+    rf"^(?:my|our) (?:{english.RELATIVES}|friend|classmate)(?: is| studies|'s)(?:"
+    rf" an?| in| at)? (?P<np>[^,.;]+?)"
+    r"[,.;] (?:and |so )?(?P<rest>.*?\b)(?P<aux>do|does|is|can|will|must|should"
+    r"|would|has|did) (?:he|she|they)\b",
     re.I,
 )
 
@@ -78,7 +84,10 @@ def personal_question(question: str, facts: Sequence[Fact]) -> str:
 def _korean(question: str, newest: Mapping[str, str]) -> str:
     for attribute, words in _OWN_KO.items():
         if attribute in newest:
-            own = rf"(?:^|(?<=\s))(?:제|내|저희|우리) (?:{words}){_BASIS_KO}(?=\s|[은는이가의을를에로])"
+            own = (
+                rf"(?:^|(?<=\s))(?:제|내|저희|우리) (?:{words}){_BASIS_KO}(?=\s"
+                rf"|[은는이가의을를에로])"
+            )
             question = re.sub(own, newest[attribute].replace("\\", ""), question)
     return question
 

@@ -26,7 +26,8 @@ CHARS_PER_TOKEN = {"ko": 1.5, "en": 4.0}
 SAME_KIND = 0.5  # cosine of two objects of one kind, such as tea and coffee
 _OPEN = {"preference", "habit", "trait", "plan"}  # attributes with several values
 _CHANGED = re.compile(
-    r"\b(?:now|these days|nowadays|lately|instead|any ?more|no longer|since then)\b|이제|요즘|최근|지금은|바뀌|대신|더 ?이상",
+    r"\b(?:now|these days|nowadays|lately|instead|any ?more|no longer|since"
+    r" then)\b|이제|요즘|최근|지금은|바뀌|대신|더 ?이상",
     re.I,
 )
 _COMPARES = re.compile(r"\bprefer\b|\bmore than\b|\bbetter\b|보다|더 |선호", re.I)

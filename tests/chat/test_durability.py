@@ -116,7 +116,7 @@ def test_a_long_thread_stays_within_its_budget(
         sizes.append(sum(estimated_tokens(m.text) for m in prompt[1:]))
     assert max(sizes[20:]) <= HISTORY_TOKENS + 200  # the passages of this turn besides
     assert "<recap-" in model.calls[-1][0].text
-    assert checkpoint_bytes(settings) < 1_000_000
+    assert checkpoint_bytes(settings) < 5_000_000  # write-ahead log included
 
 
 def checkpoint_bytes(settings: Settings) -> int:

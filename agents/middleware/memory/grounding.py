@@ -11,8 +11,8 @@ from typing import Any
 
 from langchain_core.messages import AIMessage, AnyMessage, HumanMessage, ToolMessage
 
-from agents.evidence import renumber
 from agents.events import SEARCH_TOOL
+from agents.evidence import renumber
 from agents.turn import sources_of, split_turn
 from chains.sources import Source
 from models.evidence import render_evidence
@@ -28,8 +28,10 @@ def asks_about_answer(question: str) -> bool:
     if small_talk(question) == "thanks":
         return False
     about = about_answer(question)
-    return asks_why(question) or is_acceptance(question) or (
-        about is not None and not about.strip(" ?!.")
+    return (
+        asks_why(question)
+        or is_acceptance(question)
+        or (about is not None and not about.strip(" ?!."))
     )
 
 

@@ -30,7 +30,13 @@ _LINE_CHARS = 160
 _NUMBER = re.compile(r"\d+(?:[.,:]\d+)*")
 _NAME = re.compile(r"(?<![.!?:\n] )(?<!^)(?<!\n)\b[A-Z][\w'-]+")
 _CITATION = re.compile(r"\s*[\[⟦]\d+[\]⟧]")
-_NO_CONTENT = FUNCTION_WORDS | LIGHT_WORDS
+_OF_SUMMARIES = set(
+    tokens(
+        "user asked question answer answered assistant told said conversation summary about"
+        " 이용자 사용자 질문 물었다 답 답했다 대화 요약 안내 받았다 설명"
+    )
+)
+_NO_CONTENT = FUNCTION_WORDS | LIGHT_WORDS | _OF_SUMMARIES
 
 Recap = Callable[[str, Sequence[BaseMessage]], str]
 

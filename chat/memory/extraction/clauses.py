@@ -18,13 +18,16 @@ _CODE = re.compile(r"```.*?(?:```|\Z)|`[^`\n]+`", re.S)
 _TASK_EN = re.compile(
     r"^\W*(?:(?:please|can you|could you|would you|kindly|now|hey) )*"
     r"(?:translate|rewrite|rephrase|paraphrase|correct|proofread|summari[sz]e|write|say|repeat"
-    r"|draft|compose|imagine|pretend|act|role-?play|play|spell|print|output|type|classify|analy[sz]e"
+    r"|draft|compose|imagine|pretend|act|role-?play|play|spell|print|output|type"
+    r"|classify|analy[sz]e"
     r"|convert|fix the|complete the|continue the)\b",
     re.I,
 )
 _TASK_KO = re.compile(
-    r"(?:번역|영작|교정|첨삭|요약|작문|따라 ?(?:해|말)|다시 ?써|고쳐|써 ?(?:줘|주)|작성|연기|역할|흉내"
-    r"|변환|완성)(?:해|을|를)? ?\w{0,4} ?(?:줘|주세요|주실|줄래|봐|보세요|라|하세요|해요?)?[.!]?\s*$"
+    r"(?:번역|영작|교정|첨삭|요약|작문|따라 ?(?:해|말)|다시 ?써|고쳐|써 ?(?:줘"
+    r"|주)|작성|연기|역할|흉내"
+    r"|변환|완성)(?:해|을|를)? ?\w{0,4} ?(?:줘|주세요|주실|줄래|봐|보세요|라"
+    r"|하세요|해요?)?[.!]?\s*$"
 )
 _HYPOTHETICAL_EN = re.compile(
     r"\b(?:if|suppose|supposing|imagine|assum(?:e|ing)|what if|let's say|let us say|say (?:I|my)"
@@ -34,14 +37,18 @@ _HYPOTHETICAL_EN = re.compile(
     re.I,
 )
 _HYPOTHETICAL_KO = re.compile(
-    r"만약|만일|혹시|가령|예컨대|예를 ?들|가정(?:하|해|을|으로)|상상|라고 ?치|다고? ?치|다면|라면(?!을|이|은|도|집)"
-    r"|더라도|(?:으)?ㄹ지|(?:할|일|될|갈|올)지(?:도)? ?(?:모르|고민|몰라)|아마|것 ?같|듯(?:해|하|싶)"
-    r"|인 ?척|는 ?척|예전에|옛날에|고민(?:이|하|중|돼)|지도 ?모르|ㄹ까 ?(?:해|하|생각)|을까 ?(?:해|하|생각)"
+    r"만약|만일|혹시|가령|예컨대|예를 ?들|가정(?:하|해|을|으로)|상상|라고 ?치"
+    r"|다고? ?치|다면|라면(?!을|이|은|도|집)"
+    r"|더라도|(?:으)?ㄹ지|(?:할|일|될|갈|올)지(?:도)? ?(?:모르|고민|몰라)|아마|것"
+    r" ?같|듯(?:해|하|싶)"
+    r"|인 ?척|는 ?척|예전에|옛날에|고민(?:이|하|중|돼)|지도 ?모르|ㄹ까 ?(?:해|하"
+    r"|생각)|을까 ?(?:해|하|생각)"
     r"|할까 ?(?:해|하|생각)"
 )
 # Conditions of politeness: "if possible".
 _POLITE_KO = re.compile(
-    r"(?:될 ?수 ?있으면|가능하(?:시)?면|되도록이면|괜찮(?:으시)?(?:다)?면|웬만하면|이왕이면|필요하면)"
+    r"(?:될 ?수 ?있으면|가능하(?:시)?면|되도록이면|괜찮(?:으시)?(?:다)?면"
+    r"|웬만하면|이왕이면|필요하면)"
 )
 _CONDITIONAL_KO = re.compile(r"([가-힣]+면)(?=[ ,]|$)")
 _NO_CONDITION = re.compile(
@@ -55,10 +62,12 @@ _QUESTION_EN = re.compile(
     re.I,
 )
 _QUESTION_KO = re.compile(
-    r"(?:나요|까요?|가요|는지요?|은지요?|ㄴ지요?|니까|냐|니|나|래요?|죠|지요|을까|ㄹ까|ㄴ가|던가|궁금\S*"
+    r"(?:나요|까요?|가요|는지요?|은지요?|ㄴ지요?|니까|냐|니|나|래요?|죠|지요|을까"
+    r"|ㄹ까|ㄴ가|던가|궁금\S*"
     r"|는지 ?(?:알|좀)\S*|인지 ?(?:알|좀)\S*|알려 ?(?:줘|주)\S*|가르쳐 ?(?:줘|주)\S*|알고 ?싶\S*"
     r"|어때요?|어떡하\S*|어떻게 ?(?:해|하|되|돼)\S*|뭐(?:야|예요|지|죠)?|언제(?:야|예요|죠)?"
-    r"|어디(?:야|예요|죠)?|몇 ?\S{0,2}(?:야|예요|이에요)|얼마(?:야|예요|죠)?|싸요|돼요|되요|있어요)\s*$"
+    r"|어디(?:야|예요|죠)?|몇 ?\S{0,2}(?:야|예요|이에요)|얼마(?:야|예요|죠)?|싸요"
+    r"|돼요|되요|있어요)\s*$"
 )
 _INTERROGATIVE_KO = re.compile(
     r"(?:^|[\s,])(?:누구|누가|무엇|무슨|뭐|뭘|언제|어디|어느|어떤|어떻게|왜|얼마|몇)(?![가-힣]*든)"
@@ -68,9 +77,11 @@ _FINAL_NIEUN = "".join(
 )  # syllables with a final ㄴ
 # Where a Korean sentence goes on behind a clause of its own.
 _SPLIT_KO = re.compile(
-    r"(?<=[가-닣닥-띻락-힣]고)(?<!최고)(?<!광고)(?<!사고)(?<!참고)(?<!보고)(?<!경고)(?<!신고)(?<!싶고)(?<!하려고)"
+    r"(?<=[가-닣닥-띻락-힣]고)(?<!최고)(?<!광고)(?<!사고)(?<!참고)(?<!보고)"
+    r"(?<!경고)(?<!신고)(?<!싶고)(?<!하려고)"
     r" (?!있|싶|나서|나면|계|말)"
-    rf"|(?<=[{_FINAL_NIEUN}]데) |(?<=는데) |(?<=[가-힣]지만) |(?<=거든요) |(?<=이라서) |(?<=[가-힣]니까) |(?<=해서) "
+    rf"|(?<=[{_FINAL_NIEUN}]데) |(?<=는데) |(?<=[가-힣]지만) |(?<=거든요) |"
+    rf"(?<=이라서) |(?<=[가-힣]니까) |(?<=해서) "
     r"|(?<=[아어여와워겨져쳐켜려]서) |(?<=[과년생원사]라) |(?<=이라) (?!고|는|서)|(?<=[가-힣]며) "
     r"|, ?(?=[가-힣])|; ?| - "
 )
@@ -84,11 +95,13 @@ _SPLIT_EN = re.compile(
     re.I,
 )
 _NOISE_KO = re.compile(
-    r"^(?:(?:아|음|어|저기|네|넵|예|응|참|그리고|근데|그런데|사실|실은|아니|안녕하세요|안녕|반가워요|반갑습니다"
+    r"^(?:(?:아|음|어|저기|네|넵|예|응|참|그리고|근데|그런데|사실|실은|아니"
+    r"|안녕하세요|안녕|반가워요|반갑습니다"
     r"|감사합니다|일단|우선|그|저기요|있잖아요?)[,.!]? +)+"
 )
 _TAIL = re.compile(
-    r",? (?:sorry|thanks|thank you|please|actually|by the way|btw|though|lol|haha|ㅎㅎ|ㅋㅋ|죄송해요|감사해요|미안해요)[.!~ ]*$",
+    r",? (?:sorry|thanks|thank you|please|actually|by the way|btw|though|lol"
+    r"|haha|ㅎㅎ|ㅋㅋ|죄송해요|감사해요|미안해요)[.!~ ]*$",
     re.I,
 )
 _NOISE_EN = re.compile(

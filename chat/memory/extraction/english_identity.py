@@ -5,64 +5,100 @@ from collections.abc import Iterator
 
 from chat.memory.facts import Candidate
 
-_I_AM = r"\b(?:I'm|I am|im)\s+(?:(?:currently|now|actually|just|only|still|also|already|really|officially|both) )*"
+_I_AM = (
+    r"\b(?:I'm|I am|im)\s+(?:(?:currently|now|actually|just|only|still|also|already"
+    r"|really|officially|both) )*"
+)
 _ORDINAL = r"(?:first|second|third|fourth|fifth|sixth|final|last|1st|2nd|3rd|[4-7]th)"
 _YEAR = re.compile(
-    rf"\b(?P<v>{_ORDINAL}[- ]years?|year (?:\d|one|two|three|four|five)|freshman|sophomore|(?:first|second|third|fourth|fifth|sixth|seventh|eighth|last|final) semester)\b|\b(?:am|I'm) an? (?P<w>junior|senior)(?! \w+(?:er|or|ist|ant|yst)\b)\b",
+    rf"\b(?P<v>{_ORDINAL}[- ]years?|year (?:\d|one|two|three|four|five)|freshman"
+    rf"|sophomore|(?:first|second|third|fourth|fifth|sixth|seventh|eighth|last"
+    rf"|final) semester)\b|\b(?:am|I'm) an? (?P<w>junior|senior)(?! \w+(?:er|or"
+    rf"|ist|ant|yst)\b)\b",
     re.I,
 )
 _OF_YEAR = re.compile(
-    rf"\b(?:{_ORDINAL}[- ]year|freshman|sophomore|junior|senior|student|undergraduate|undergrad|postgraduate|graduate|ph\.?d\.?(?: student| candidate)?|master's(?: student)?|degree)"
-    r"(?: student| undergraduate)?(?: of my (?:studies|degree))? (?:in|of) (?:the )?(?P<v>(?!my\b|this\b|a\b)[A-Z][\w&'-]*(?: (?:and|of|&|[A-Z][\w&'-]*))*)"
+    rf"\b(?:{_ORDINAL}[- ]year|freshman|sophomore|junior|senior|student"
+    rf"|undergraduate|undergrad|postgraduate|graduate|ph\.?d\.?(?: student|"
+    rf" candidate)?|master's(?: student)?|degree)"
+    r"(?: student| undergraduate)?(?: of my (?:studies|degree))? (?:in|of) "
+    r"(?:the )?(?P<v>(?!my\b|this\b|a\b)[A-Z][\w&'-]*(?: (?:and|of|&"
+    r"|[A-Z][\w&'-]*))*)"
 )
 _DEPARTMENT = re.compile(
-    r"\b(?:in|from|with) (?:the )?(?P<v>[A-Z][\w&'-]*(?: (?:and|&|of|[A-Z][\w&'-]*))*?) (?:department|dept|program(?:me)?|faculty|course)\b"
+    r"\b(?:in|from|with) (?:the )?(?P<v>[A-Z][\w&'-]*(?: (?:and|&|of"
+    r"|[A-Z][\w&'-]*))*?) (?:department|dept|program(?:me)?|faculty|course)\b"
     r"|\bthe Department of (?P<d>[A-Z][\w&'-]*(?: (?:and|&|[A-Z][\w&'-]*))*)"
 )
 _MAJOR = re.compile(
-    r"\ban? (?P<v>[A-Za-z][\w&'-]*(?: (?:and |& )?[A-Za-z][\w&'-]*){0,3}?) (?:major|student|undergrad(?:uate)?|postgrad|graduate|ph\.?d)\b",
+    r"\ban? (?P<v>[A-Za-z][\w&'-]*(?: (?:and |& )?[A-Za-z][\w&'-]*){0,3}?) "
+    r"(?:major|student|undergrad(?:uate)?|postgrad|graduate|ph\.?d)\b",
 )
 _COLLEGE = re.compile(
-    r"\b(?:in|at|from) (?:the )?(?P<v>(?:College|School|Faculty|University|Institute|Academy) of [A-Z][\w'-]*(?: (?:and|&|[A-Z][\w'-]*))*"
+    r"\b(?:in|at|from) (?:the )?(?P<v>(?:College|School|Faculty|University"
+    r"|Institute|Academy) of [A-Z][\w'-]*(?: (?:and|&|[A-Z][\w'-]*))*"
     r"|[A-Z][\w'-]* (?:College|University|Institute|School))"
 )
 _AGE = re.compile(
-    r"(?:\b(?:I'm|I am)|\bI(?:'ve)? (?:just )?turned) (?:now |only |just )?(?P<v>\d{1,3})(?: years?(?: |-)old| yrs?\b.*| years of age)?(?=[,.!?]|$| and\b| but\b)"
+    r"(?:\b(?:I'm|I am)|\bI(?:'ve)? (?:just )?turned) (?:now |only |just )?"
+    r"(?P<v>\d{1,3})(?: years?(?: |-)old| yrs?\b.*| years of age)?(?=[,.!?]|$|"
+    r" and\b| but\b)"
 )
 _STATUS = re.compile(
-    r"\b(?P<v>(?:transfer|exchange|graduate|undergraduate|international|visiting|foreign|part-time|full-time|mature|PhD|doctoral|master's|high[- ]school|college|university|medical|law|returning|new|incoming|research)"
-    r" student|undergraduate|undergrad|postgraduate|postgrad|ph\.?d(?: candidate)?|freshman|fresher|alumn(?:us|a)|(?<=\ba )graduate|intern|applicant|visiting scholar|retiree|retired|unemployed|self-employed|freelancer?)\b",
+    r"\b(?P<v>(?:transfer|exchange|graduate|undergraduate|international|visiting"
+    r"|foreign|part-time|full-time|mature|PhD|doctoral|master's|high[- ]school"
+    r"|college|university|medical|law|returning|new|incoming|research)"
+    r" student|undergraduate|undergrad|postgraduate|postgrad|ph\.?d(?:"
+    r" candidate)?|freshman|fresher|alumn(?:us|a)|(?<=\ba )graduate|intern"
+    r"|applicant|visiting scholar|retiree|retired|unemployed|self-employed"
+    r"|freelancer?)\b",
     re.I,
 )
 _STUDENT_KINDS = re.compile(
-    r"^(?:transfer|exchange|graduate|undergraduate|international|visiting|foreign|part-time|full-time|mature|phd|doctoral|master's|high[- ]school|college|university|new|incoming|returning|research|good|bad|poor|regular|\w+[- ]year)$",
+    r"^(?:transfer|exchange|graduate|undergraduate|international|visiting"
+    r"|foreign|part-time|full-time|mature|phd|doctoral|master's|high[- ]school"
+    r"|college|university|new|incoming|returning|research|good|bad|poor|regular"
+    r"|\w+[- ]year)$",
     re.I,
 )
 _WORKS = re.compile(
-    r"\b(?P<job>an? [\w -]+?) (?:at|with|for|in) (?:the )?(?P<v>[A-Z][\w&.'-]*(?: (?:of|and|&|[A-Z][\w&.'-]*|team|office|department|hospital|school))*)"
+    r"\b(?P<job>an? [\w -]+?) (?:at|with|for|in) (?:the )?(?P<v>[A-Z][\w&.'-]*"
+    r"(?: (?:of|and|&|[A-Z][\w&.'-]*|team|office|department|hospital|school))*)"
 )
 _ROLE = re.compile(
-    rf"{_I_AM}(?:an?|the|your) (?P<v>[a-z][\w-]*(?: [\w-]+){{0,3}}?)(?=[,.;:!?]|$| and\b| at\b| in\b| with\b| for\b| by\b| but\b| so\b| who\b| from\b| of\b| now\b| here\b)"
+    rf"{_I_AM}(?:an?|the|your) (?P<v>[a-z][\w-]*(?: [\w-]+){{0,3}}?)(?=[,.;:!?]|$"
+    rf"| and\b| at\b| in\b| with\b| for\b| by\b| but\b| so\b| who\b| from\b| of\b"
+    rf"| now\b| here\b)"
 )
 _NO_ROLE = re.compile(
-    r"^(?:bit|little|lot|few|fan|big fan|huge fan|member|person|user|human|customer|beginner here|morning)?$|^(?:bit|little|lot|few|second|long|way|good|bad|great|big|huge|loss|hurry|rush|idiot|mess)\b"
+    r"^(?:bit|little|lot|few|fan|big fan|huge fan|member|person|user|human"
+    r"|customer|beginner here|morning)?$|^(?:bit|little|lot|few|second|long|way"
+    r"|good|bad|great|big|huge|loss|hurry|rush|idiot|mess)\b"
 )
 _HEALTHY_TRAIT = re.compile(
-    rf"{_I_AM}(?P<v>left-handed|right-handed|colou?r-?blind|married|single|divorced|engaged|bilingual|an introvert|an extrovert)"
+    rf"{_I_AM}(?P<v>left-handed|right-handed|colou?r-?blind|married|single"
+    rf"|divorced|engaged|bilingual|an introvert|an extrovert)"
 )
 _NATIONALITY = re.compile(
-    r"^(?:American|British|English|Scottish|Welsh|Irish|French|German|Italian|Spanish|Portuguese|Dutch|Belgian|Swiss|Austrian|Polish|Czech"
-    r"|Slovak|Hungarian|Romanian|Bulgarian|Greek|Turkish|Russian|Ukrainian|Swedish|Norwegian|Danish|Finnish|Icelandic|Korean|Japanese"
-    r"|Chinese|Taiwanese|Vietnamese|Thai|Filipino|Indonesian|Malaysian|Singaporean|Indian|Pakistani|Bangladeshi|Nepali|Nepalese|Mongolian"
-    r"|Kazakh|Uzbek|Iranian|Iraqi|Israeli|Egyptian|Moroccan|Nigerian|Kenyan|Ethiopian|Ghanaian|Brazilian|Argentinian|Mexican|Colombian"
+    r"^(?:American|British|English|Scottish|Welsh|Irish|French|German|Italian"
+    r"|Spanish|Portuguese|Dutch|Belgian|Swiss|Austrian|Polish|Czech"
+    r"|Slovak|Hungarian|Romanian|Bulgarian|Greek|Turkish|Russian|Ukrainian"
+    r"|Swedish|Norwegian|Danish|Finnish|Icelandic|Korean|Japanese"
+    r"|Chinese|Taiwanese|Vietnamese|Thai|Filipino|Indonesian|Malaysian"
+    r"|Singaporean|Indian|Pakistani|Bangladeshi|Nepali|Nepalese|Mongolian"
+    r"|Kazakh|Uzbek|Iranian|Iraqi|Israeli|Egyptian|Moroccan|Nigerian|Kenyan"
+    r"|Ethiopian|Ghanaian|Brazilian|Argentinian|Mexican|Colombian"
     r"|Chilean|Peruvian|Canadian|Australian)$"
 )
 _NEGATED = re.compile(
-    r"\bI(?:'m| am) (?:not|no longer)(?: an?| in| the)? (?P<v>[\w' -]+?)(?: any ?more| now)?(?=[,.;!?]|$)",
+    r"\bI(?:'m| am) (?:not|no longer)(?: an?| in| the)? (?P<v>[\w' -]+?)(?: any"
+    r" ?more| now)?(?=[,.;!?]|$)",
     re.I,
 )
 _STOPPED = re.compile(
-    r"\bI(?:'ve)? (?:no longer|don't|do not|stopped|quit|gave up|have stopped) (?P<v>[\w' -]+?)(?: any ?more| now)(?=[,.;!?]|$)|\bI no longer (?P<w>[\w' -]+?)(?=[,.;!?]|$)",
+    r"\bI(?:'ve)? (?:no longer|don't|do not|stopped|quit|gave up|have stopped) "
+    r"(?P<v>[\w' -]+?)(?: any ?more| now)(?=[,.;!?]|$)|\bI no longer (?P<w>[\w'"
+    r" -]+?)(?=[,.;!?]|$)",
     re.I,
 )
 _ROOM = re.compile(r"\b[Rr]oom (?:number |no\.? ?)?(?P<v>\w*\d\w*)\b|,? ?#(?P<w>\d+)")
@@ -81,7 +117,8 @@ def candidates(text: str) -> Iterator[Candidate]:
             yield Candidate("habit", (m["v"] or m["w"]).strip(), retracts=True)
             return
     if m := re.search(
-        r"\bI (?:can |do |have started to |started )?(?:eat|drink|have|eating|drinking) (?P<v>\w+(?: \w+)?) (?:now|again|these days)\b",
+        r"\bI (?:can |do |have started to |started )?(?:eat|drink|have|eating"
+        r"|drinking) (?P<v>\w+(?: \w+)?) (?:now|again|these days)\b",
         text,
     ):
         if not re.search(r"\b(?:one|two|three|four|five|\d+)\b", m["v"]):
@@ -139,7 +176,12 @@ def _role(text: str) -> Iterator[Candidate]:
         attribute = (
             "job"
             if re.search(
-                r"(?:er|or|ist|ian|ant|yst|eer|ect|man|woman|nurse|chef|cook|clerk|librarian|assistant|staff|professor|lecturer|coach|judge|pilot|scientist|specialist|officer|researcher|fellow|lead|head|director|agent|guide|mechanic|smith|wright|surgeon|dentist|vet|architect|intern|attorney|teacher|tutor|secretary|president)$",
+                r"(?:er|or|ist|ian|ant|yst|eer|ect|man|woman|nurse|chef|cook"
+                r"|clerk|librarian|assistant|staff|professor|lecturer|coach"
+                r"|judge|pilot|scientist|specialist|officer|researcher|fellow"
+                r"|lead|head|director|agent|guide|mechanic|smith|wright|surgeon"
+                r"|dentist|vet|architect|intern|attorney|teacher|tutor|secretary"
+                r"|president)$",
                 m["v"],
             )
             else "trait"

@@ -8,45 +8,71 @@ from chat.memory.extraction.values import EN_WHEN, KO_WHEN, kind_of
 from chat.memory.facts import Fact
 from text.analyser import tokens
 
-_CHANGED_KO = r"(?:바뀌|바뀐|바꼈|바꿨|바뀜|바꾸|변경|옮|미뤄|미뤘|늦춰|미루|밀렸|밀려|연기|당겨|당겼|앞당|늦춰|늦춘|조정|이동|정정|수정|확정|올렸|올리|올려|내렸|낮췄|낮추|높였|높이|늘렸|늘어|늘렸|줄였|줄어|이사|이전|교체|갈아|옮겨|늦춰졌)"
+_CHANGED_KO = (
+    r"(?:바뀌|바뀐|바꼈|바꿨|바뀜|바꾸|변경|옮|미뤄|미뤘|늦춰|미루|밀렸|밀려|연기"
+    r"|당겨|당겼|앞당|늦춰|늦춘|조정|이동|정정|수정|확정|올렸|올리|올려|내렸|낮췄"
+    r"|낮추|높였|높이|늘렸|늘어|늘렸|줄였|줄어|이사|이전|교체|갈아|옮겨|늦춰졌)"
+)
 _TO_KO = re.compile(
-    rf"^(?:(?P<l>[^,]*?)(?:이|가|은|는|을|를|도)\s+)?(?:[^,]*?(?:에서|말고)\s+)?(?P<v>\S+(?: \S+){{0,3}}?)(?:으)?로 (?:또 |다시 )?{_CHANGED_KO}"
+    rf"^(?:(?P<l>[^,]*?)(?:이|가|은|는|을|를|도)\s+)?(?:[^,]*?(?:에서|말고)\s+)?"
+    rf"(?P<v>\S+(?: \S+){{0,3}}?)(?:으)?로 (?:또 |다시 )?{_CHANGED_KO}"
 )
 _NOW_KO = re.compile(
-    r"^(?:(?P<l>[^,]*?)(?:이|가|은|는)\s+)?(?:이제는?|지금은?|오늘부터는?|새로) (?P<v>\S+(?: \S+){0,3}?)(?:이에요|예요|입니다|이야|야|으로 해 주세요)[.!]*$"
+    r"^(?:(?P<l>[^,]*?)(?:이|가|은|는)\s+)?(?:이제는?|지금은?|오늘부터는?|새로) "
+    r"(?P<v>\S+(?: \S+){0,3}?)(?:이에요|예요|입니다|이야|야|으로 해"
+    r" 주세요)[.!]*$"
 )
 _NOT_KO = re.compile(
-    r"(?:^|\s)(?P<old>\S+(?: \S+)?)(?:이|가) 아니(?:라|고) (?P<v>\S+(?: \S+){0,3}?)(?:이에요|예요|입니다|이야|야|였어요|이었어요|라니까요|요)[.!]*$"
-    r"|(?:^|\s)(?P<old2>\S+) 말고 (?P<v2>\S+(?: \S+){0,2}?)(?:이에요|예요|입니다|이야|야|로 해\S*)[.!]*$"
+    r"(?:^|\s)(?P<old>\S+(?: \S+)?)(?:이|가) 아니(?:라|고) (?P<v>\S+(?:"
+    r" \S+){0,3}?)(?:이에요|예요|입니다|이야|야|였어요|이었어요|라니까요"
+    r"|요)[.!]*$"
+    r"|(?:^|\s)(?P<old2>\S+) 말고 (?P<v2>\S+(?: \S+){0,2}?)(?:이에요|예요|입니다"
+    r"|이야|야|로 해\S*)[.!]*$"
 )
 _CORRECTION_KO = re.compile(
     r"^(?P<v>\S+(?: \S+){0,3}?)(?:이에요|예요|입니다|이야|야|였어요|이었어요|이요|요)[.!]*$"
 )
-_CHANGED_EN = r"(?:moved|changed|postponed|rescheduled|put off|pushed(?: back)?|brought forward|shifted|switched|delayed|extended|updated|set back|corrected|put back|raised|lowered|increased|decreased|bumped|cut|reset|renamed|relocated|transferred|pushed)"
+_CHANGED_EN = (
+    r"(?:moved|changed|postponed|rescheduled|put off|pushed(?: back)?|brought"
+    r" forward|shifted|switched|delayed|extended|updated|set back|corrected|put back"
+    r"|raised|lowered|increased|decreased|bumped|cut|reset|renamed|relocated"
+    r"|transferred|pushed)"
+)
 _TO_EN = re.compile(
-    rf"^(?:(?:the|my|our|that) )?(?P<l>it|that|[\w' -]+?)(?:'s|'ve| is| has| have| was| got| will be| had)?(?: just| now| recently)?(?: got)?(?: been| being)? {_CHANGED_EN}(?: back| forward| up)?"
-    rf"(?: (?:from|by) [\w :]+?)? (?:to|until|till|for) (?P<v>[^,;!?]+?)(?: now| instead| from now on)?[.!]*$",
+    rf"^(?:(?:the|my|our|that) )?(?P<l>it|that|[\w' -]+?)(?:'s|'ve| is| has| have"
+    rf"| was| got| will be| had)?(?: just| now| recently)?(?: got)?(?: been|"
+    rf" being)? {_CHANGED_EN}(?: back| forward| up)?"
+    rf"(?: (?:from|by) [\w :]+?)? (?:to|until|till|for) (?P<v>[^,;!?]+?)(?: now|"
+    rf" instead| from now on)?[.!]*$",
     re.I,
 )
 _I_CHANGED_EN = re.compile(
-    rf"\b(?:I|they|we|she|he|the [\w ]+?|my [\w ]+?)(?:'ve|'s| have| has)?(?: just| recently)? {_CHANGED_EN} (?:my|our|the) (?P<l>[\w -]+?)(?: back| forward| up)?(?: from [\w ]+?)?(?: to (?P<v>[^,;!?]+?))?[.!]*$",
+    rf"\b(?:I|they|we|she|he|the [\w ]+?|my [\w ]+?)(?:'ve|'s| have| has)?(?:"
+    rf" just| recently)? {_CHANGED_EN} (?:my|our|the) (?P<l>[\w -]+?)(?: back|"
+    rf" forward| up)?(?: from [\w ]+?)?(?: to (?P<v>[^,;!?]+?))?[.!]*$",
     re.I,
 )
 _NOW_EN = re.compile(
-    r"^(?:(?:the|my|our) )?(?P<l>it|that|[\w' -]+?)(?:'s|'re| is| will be) (?:now |actually |instead )?(?P<v>[^,;!?]+?)(?: now| instead| from now on| after all)?(?:,? (?:not|rather than|instead of) (?P<old>[^,;!?]+?))?[.!]*$",
+    r"^(?:(?:the|my|our) )?(?P<l>it|that|[\w' -]+?)(?:'s|'re| is| will be) "
+    r"(?:now |actually |instead )?(?P<v>[^,;!?]+?)(?: now| instead| from now on|"
+    r" after all)?(?:,? (?:not|rather than|instead of) "
+    r"(?P<old>[^,;!?]+?))?[.!]*$",
     re.I,
 )
 _MEANT_EN = re.compile(
-    r"\b(?:I meant|make (?:that|it)|I mean|should be|correction:?|rather) (?:to say )?(?P<v>[^,;!?]+?)(?:,? (?:not|instead of) (?P<old>[^,;!?]+?))?[.!]*$",
+    r"\b(?:I meant|make (?:that|it)|I mean|should be|correction:?|rather) (?:to"
+    r" say )?(?P<v>[^,;!?]+?)(?:,? (?:not|instead of) (?P<old>[^,;!?]+?))?[.!]*$",
     re.I,
 )
 _NOT_BUT_EN = re.compile(r"\bnot (?P<old>[^,;!?]+?),? but (?P<v>[^,;!?]+?)[.!]*$", re.I)
 _MARK = re.compile(
-    r"\b(?:actually|sorry|correction|wait|no|oops|now|instead|new notice|update)\b|아니|정정|다시|이제|참[, ]|죄송|실수|잘못|새로",
+    r"\b(?:actually|sorry|correction|wait|no|oops|now|instead|new notice"
+    r"|update)\b|아니|정정|다시|이제|참[, ]|죄송|실수|잘못|새로",
     re.I,
 )
 _MOVED = re.compile(
-    r"\bI(?:'ve| have)? (?:just |recently )?(?:moved|changed rooms?|switched rooms?)(?! to\b|.* to [A-Z])"
+    r"\bI(?:'ve| have)? (?:just |recently )?(?:moved|changed rooms?|switched"
+    r" rooms?)(?! to\b|.* to [A-Z])"
     r"|(?:방|집|기숙사|숙소|자취방)(?:을|를)? ?(?:옮|바꿨|바꾸)|이사(?:를)? ?(?:했|왔|갔)(?!.*로)",
     re.I,
 )

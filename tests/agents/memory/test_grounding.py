@@ -1,9 +1,9 @@
 """Follow-ups about the last answer get the passages that it cites again."""
 
+from collections.abc import Callable
+
 import pytest
 from langchain_core.messages import AIMessage, AnyMessage, HumanMessage, ToolMessage
-
-from collections.abc import Callable
 
 from agents.events import Answer
 from agents.middleware.memory.grounding import (

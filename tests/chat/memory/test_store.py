@@ -93,9 +93,7 @@ def test_facts_survive_a_restart_and_can_be_exported(settings: Settings) -> None
     assert "user" not in rows[0]
 
 
-def test_the_number_of_facts_is_limited(
-    facts: FactStore, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_number_of_facts_is_limited(facts: FactStore, monkeypatch: pytest.MonkeyPatch) -> None:
     """The oldest go first."""
     monkeypatch.setattr("chat.memory.store.MOST_FACTS", 3)
     for n in range(5):

@@ -86,8 +86,16 @@ def test_questions_to_the_documents_are_left_to_them(message: str, facts: FactSt
             "How many books can I borrow?",
             "How many books can a visiting student borrow?",
         ),
-        ("저는 약학대학 학생이에요.", "제 단과대학 등록금이 얼마예요?", "약학대학 등록금이 얼마예요?"),
-        ("저는 편입생이에요.", "저는 몇 학점까지 들을 수 있어요?", "편입생은 몇 학점까지 들을 수 있어요?"),
+        (
+            "저는 약학대학 학생이에요.",
+            "제 단과대학 등록금이 얼마예요?",
+            "약학대학 등록금이 얼마예요?",
+        ),
+        (
+            "저는 편입생이에요.",
+            "저는 몇 학점까지 들을 수 있어요?",
+            "편입생은 몇 학점까지 들을 수 있어요?",
+        ),
         ("I'm a visiting student.", "When does the gym open?", "When does the gym open?"),
         (
             "I study in the College of Law.",
@@ -165,7 +173,9 @@ def test_what_a_model_proposes_is_checked(
     """A value must stand in the message, and sensitive data stays out."""
     memory = UserMemory(facts, "ann", propose=lambda message: [proposed])
     message = "Being a carpenter with diabetes is a long story."
-    memory.finish(message if proposed.attribute == "note" else message.replace(" with diabetes", ""), "en")
+    memory.finish(
+        message if proposed.attribute == "note" else message.replace(" with diabetes", ""), "en"
+    )
     assert [fact.value for fact in facts.current("ann")] == stored
 
 
