@@ -112,18 +112,18 @@ def candidates(text: str) -> Iterator[Candidate]:
     if m := _NEGATED.search(text):
         yield Candidate("status", m["v"].strip(), retracts=True)
         return
-    if m := _STOPPED.search(text):
-        if not re.search(r"\b(?:eat|drink|like)\b", m.group()):
-            yield Candidate("habit", (m["v"] or m["w"]).strip(), retracts=True)
-            return
-    if m := re.search(
-        r"\bI (?:can |do |have started to |started )?(?:eat|drink|have|eating"
-        r"|drinking) (?P<v>\w+(?: \w+)?) (?:now|again|these days)\b",
-        text,
-    ):
-        if not re.search(r"\b(?:one|two|three|four|five|\d+)\b", m["v"]):
-            yield Candidate("food", m["v"], retracts=True)
-            return
+    if (m := _STOPPED.search(text)) and not re.search(r"\b(?:eat|drink|like)\b", m.group()):
+        yield Candidate("habit", (m["v"] or m["w"]).strip(), retracts=True)
+        return
+    if (
+        m := re.search(
+            r"\bI (?:can |do |have started to |started )?(?:eat|drink|have|eating"
+            r"|drinking) (?P<v>\w+(?: \w+)?) (?:now|again|these days)\b",
+            text,
+        )
+    ) and not re.search(r"\b(?:one|two|three|four|five|\d+)\b", m["v"]):
+        yield Candidate("food", m["v"], retracts=True)
+        return
     if not re.search(
         rf"{_I_AM}|\bmy (?:first|second|third|fourth|final|last)\b|\bI turned\b|\bI've turned\b",
         text,
@@ -139,10 +139,9 @@ def candidates(text: str) -> Iterator[Candidate]:
             found.append(Candidate("origin", word))
     if m := _HEALTHY_TRAIT.search(text):
         found.append(Candidate("trait", m["v"]))
-    if m := re.search(rf"{_I_AM}(?=an? )(?:.*)", text):
-        if works := _WORKS.search(text):
-            if not any(one.value in works["v"] or works["v"] in one.value for one in found):
-                found.append(Candidate("workplace", works["v"]))
+    if (m := re.search(rf"{_I_AM}(?=an? )(?:.*)", text)) and (works := _WORKS.search(text)):
+        if not any(one.value in works["v"] or works["v"] in one.value for one in found):
+            found.append(Candidate("workplace", works["v"]))
     if not found or all(one.attribute == "workplace" for one in found):
         found += list(_role(text))
     yield from found
@@ -221,9 +220,8 @@ def placed(attribute: str, value: str) -> Iterator[Candidate]:
         r"(?:week\w*|night\w*|morning\w*|day|shift\w*|remote\w*|my|a|an)\b", value
     ):
         return
-    if attribute == "residence":
-        if m := _ROOM.search(value):
-            yield Candidate("room", m["v"] or m["w"])
-            value = (value[: m.start()] + value[m.end() :]).strip(" ,")
+    if attribute == "residence" and (m := _ROOM.search(value)):
+        yield Candidate("room", m["v"] or m["w"])
+        value = (value[: m.start()] + value[m.end() :]).strip(" ,")
     if value:
         yield Candidate(attribute, value)

@@ -6,12 +6,19 @@ from dataclasses import replace
 
 from chat.memory.extraction import korean_identity as identity
 from chat.memory.extraction.clauses import Clause
-from chat.memory.extraction.values import KO_WHEN, find_when
+from chat.memory.extraction.korean_forms import COPULA, END, NP, STATED, bare
+from chat.memory.extraction.korean_tastes import food, likes, style
+from chat.memory.extraction.values import KO_WHEN
 from chat.memory.facts import Candidate
 
+__all__ = ["COPULA", "RELATIVES", "candidates", "is_first_person", "style", "subject_is_other"]
+
 FIRST = re.compile(r"(?:^|\s)(?:저는|나는|제가|내가|저도|나도|전|난|저|나|저희는|우리는)(?=[\s,])")
+
 MINE = r"(?:제|내|우리|저희|나의|저의)"
+
 _OWN = re.compile(rf"(?:^|\s){MINE}\s")
+
 RELATIVES = (
     r"(?:룸메이트|룸메|형|누나|오빠|언니|(?:여|남)?동생|엄마|아빠|어머니|아버지"
     r"|어머님|아버님|부모님?|할머니|할아버지"
@@ -19,39 +26,36 @@ RELATIVES = (
     r"|아들|아이|자녀|사촌|삼촌|이모|고모|조카|가족"
     r"|시어머니|장모님?|손자|손녀)"
 )
+
 _PEOPLE = (
     rf"(?:{RELATIVES}|친구|선배|후배|교수|선생|동기|동료|팀장|부장|사장|상사|대표"
     rf"|이웃|손님|고객|조교|담임|멘토|지인|아는 ?(?:사람|분|형|언니|동생)"
     r"|그 ?(?:사람|분|애|친구)|걔|쟤|얘|그녀|옆집|옆방|누군가|어떤 ?(?:사람|분)|"
     r"(?:어느|한|다른) ?(?:사람|분|학생))(?:님|분|들|네)*"
 )
+
 # Whoever has a role towards the user, by name: 제 지도교수님은 한 교수님이에요.
 ROLES = (
     r"(?:(?:지도|담당|전담|논문) ?(?:교수|선생|의사|매니저)|담당자|담임|멘토|튜터"
     r"|사수|주치의|팀장|상사|지도사)"
 )
+
 _ROLE_OF_MINE = re.compile(
     rf"(?:^|\s)(?P<l>{ROLES})(?:님|선생님)?(?:은|는|이|가) (?P<v>[^,]{{1,16}}?"
     rf"(?:교수|선생|박사|씨|팀장|매니저|의사)(?:님)?)"
     r"(?=이에요|예요|입니다|이야|이세요|세요|으?로 (?:바뀌|변경|교체|배정|정해))"
 )
+
 _OTHER = re.compile(
     rf"(?:^|\s){_PEOPLE}(?:은|는|이|가|도|께서는?|의|한테는?|에게는?|(?= ))(?=\s|$)"
     r"|[가-힣]{2,4} ?(?:씨|군|양)(?:는|은|가|이|도)?(?=\s)|(?:^|\s)(?:그는|그가|그들은)\s"
     r"|(?:^|\s)[가-힣]{2,4}(?:이는|이가)\s(?=.*(?:살|다니|일하|좋아|싫어|먹|마시))"
 )
-_NP = r"[^\s,.!?]+?(?: [^\s,.!?]+?){0,3}?"
+
 _NAME = r"['\"“‘「]?(?P<v>[가-힣A-Za-z][^\s'\"”’」,]{0,15}?(?: [A-Z][\w'-]+)?)['\"”’」]?"
-COPULA = (
-    r"(?:이에요|예요|에요|이예요|입니다|이야|야|임|이고요?|고요?|인데요?"
-    r"|이라서요?|이라|라서|라|이거든요?|거든요?|이니까|니까|이며"
-    r"|이지만|이죠|이요|이라고 (?:합니다|해요|해)|라고 (?:합니다|해요|해)"
-    r"|이랍니다|랍니다|이다|이래요|래요|이래|래|대요"
-    r"|으?로 정해졌\S*|으?로 잡혔\S*|으?로 잡았\S*)"
-)
-_END = rf"{COPULA}?[.!~ㅎㅋ^ ]*$"
-_STATED = rf"{COPULA}[.!~ㅎㅋ^ ]*$"
+
 _PETS = r"(?:강아지|고양이|반려견|반려묘|개|햄스터|앵무새|토끼|거북이|물고기|고슴도치|도마뱀|새)"
+
 _EVENTS = (
     r"(?:회의|미팅|면접|시험|발표|마감|마감일|기한|제출|수업|강의|상담|예약|약속"
     r"|결혼식|여행|출국|입국|비행기|출장|출근|퇴근|세미나"
@@ -61,38 +65,16 @@ _EVENTS = (
     r"|주간|팀|프로젝트|최종|중간|기말|학회|오리엔테이션|졸업|예정일|졸업일|입대"
     r"|전역|방학|등록|신청|발급|개강|계약|만기|오디션)"
 )
-_STYLE = {
-    "answer_language": r"영어|한국어|한글|우리말|일본어|중국어|프랑스어|독일어|스페인어|베트남어",
-    "answer_format": r"문단|줄글|산문|표(?=로|[ ,를]|가)|목록|글머리|불릿|번호|단계별|마크다운"
-    r"|도표|개조식|예시|예를",
-    "answer_tone": r"존댓말|반말|존대|높임|공손|친근|격식|딱딱|부드럽|말투|어려운 말|쉬운|쉽게",
-    "answer_length": r"줄|짧|길[게]|간단|간결|자세|상세|문장|핵심|요점|요약|한마디|글자",
-}
-_ANSWER = r"(?:답(?:변|장)?|대답|설명|응답|말|결과|글|내용)(?:은|는|을|를|이|할|해|도|하)?"
-_LASTING = (
-    r"앞으로|항상|늘(?= )|언제나|매번|이제부터|지금부터|다음부터|기억|잊지|계속|평소"
-    r"|될 수 있으면|가능하면|되도록|무조건|이제|말고|대신"
-)
-_LIKE = (
-    r"(?:좋아(?:해|하|합|한)|선호(?:해|하|합|한)|싫어(?:해|하|합|한)|즐겨|즐깁"
-    r"|질색|좋습니다|좋아요|좋더라|싫어요|싫습니다|편해요|편합니다"
-    r"|별로(?:예요|야|입니다))"
-)
+
 _FREQUENT = (
     r"(?:^|\s)(?:매일|매주|매번|매달|\S+마다|자주|항상|늘|보통|주로|평소|종종|가끔"
     r"|하루에|일주일에|주말에|주 \S+ ?[번회일]|거의)"
 )
+
 _STOP_OWN = re.compile(
     r"^(?:질문|문제|생각|궁금|말|경우|의견|상황|요청|부탁|요점|잘못|차례|입장|느낌|기분|하루|계정)"
 )
-_ADVERBS = re.compile(
-    r"(?:^|\s)(?:저는|나는|제가|내가|저도|나도|전|난|저|나|저희는|우리는|이제는?"
-    r"|지금은?|현재는?|요즘은?|아직|이번에|원래는?|사실은?"
-    r"|참고로|앞으로는?|항상|드디어|막|결국|새로"
-    r"|(?:지난|이번|다음|올|작|어제|오늘|최근|며칠|얼마|올해|작년|내년|재작년) ?"
-    r"(?:주|달|학기|해|년|전|월요일|주말)?(?:에|부터는?|부턴)?"
-    r"|(?:\d+월|\d+일|\d{4}년|\S요일)(?:에|부터는?))(?=\s)"
-)
+
 _VERB_END = re.compile(r"(?:는데|은데|거든|니까|지만|고|며)(?:요)?[.!~]*$")
 
 
@@ -114,8 +96,8 @@ def candidates(clause: Clause) -> Iterator[Candidate]:
     found = [
         *_named(text),
         *_places(text),
-        *_food(text),
-        *_likes(text),
+        *food(text),
+        *likes(text),
         *_dates(text),
     ]
     roles = list(
@@ -135,11 +117,6 @@ def _is_short_name(one: Candidate) -> bool:
     return one.attribute == "trait" and bool(re.fullmatch(r"[가-힣]{2,3}", one.value))
 
 
-def bare(text: str) -> str:
-    """Return a clause without subject, adverbs and the connective at its end."""
-    return re.sub(r"\s+", " ", _ADVERBS.sub(" ", f" {text} ")).strip(" .,!~")
-
-
 def nominal(clause: str) -> str:
     """Return a clause that ends in a connective as a noun phrase: 마시는데 becomes 마심."""
     stem = _VERB_END.sub("", clause)
@@ -155,7 +132,7 @@ def _named(text: str) -> Iterator[Candidate]:
     if m := _ROLE_OF_MINE.search(text):
         yield Candidate("property", m["v"].strip(), m["l"])
         return
-    if m := re.search(rf"(?P<who>{RELATIVES}|{_PETS})(?:의)? ?이름[은이] {_NAME}{_END}", text):
+    if m := re.search(rf"(?P<who>{RELATIVES}|{_PETS})(?:의)? ?이름[은이] {_NAME}{END}", text):
         pet = re.fullmatch(_PETS, m["who"])
         yield Candidate("pet" if pet else "relative", _noun(m["v"]), f"{m['who']} 이름")
     elif m := re.search(rf"{_NAME}(?:이)?(?:라고 하는|라는|란) (?P<who>{_PETS})", text):
@@ -164,12 +141,12 @@ def _named(text: str) -> Iterator[Candidate]:
         rf"(?P<who>{_PETS})(?:를|을)? ?(?P<n>\S+ )?(?:\S+ )?(?:키워|키우|기르|길러|키웁)", text
     ):
         yield Candidate("pet", bare(text), m["who"])
-    elif m := re.search(rf"(?:별명|애칭|닉네임)[은이] {_NAME}{_END}", text):
+    elif m := re.search(rf"(?:별명|애칭|닉네임)[은이] {_NAME}{END}", text):
         yield Candidate("nickname", _noun(m["v"]))
     elif m := re.search(rf"{_NAME}(?:이?라고|으로|로) ?(?:만 )?(?:불러|부르)", text):
         yield Candidate("nickname", m["v"])
     elif m := re.search(
-        rf"(?<!대학 )(?:^|\s)(?:{MINE} )?(?:이름|성함|본명)[은이] {_NAME}{_END}", text
+        rf"(?<!대학 )(?:^|\s)(?:{MINE} )?(?:이름|성함|본명)[은이] {_NAME}{END}", text
     ):
         yield Candidate("name", _noun(m["v"]))
     elif m := re.search(
@@ -184,35 +161,17 @@ def _named(text: str) -> Iterator[Candidate]:
         yield Candidate("birthday", m["v"])
 
 
-def style(sentence: str) -> Iterator[Candidate]:
-    """Yield lasting wishes about answers in a sentence; a wish for one answer is not lasting."""
-    text = sentence
-    wants = re.search(
-        r"(?:줘|주세요|주십시오|주면|주시면|해라|바랍니다|부탁|해|말아)\S{0,4}[.!~]*$", text
-    )
-    likes = re.search(_LIKE, text) and not re.search(r"음식|영화|운동|과목|음악", text)
-    lasting = re.search(_LASTING, sentence)
-    if not (likes or (wants and lasting)) or not (re.search(_ANSWER, text) or likes):
-        return
-    if likes and not re.search(_ANSWER, text) and not re.search(r"정리|나오|보여|쓰|적|표로", text):
-        return
-    for attribute, words in _STYLE.items():
-        if re.search(words, text):
-            value = re.sub(rf"(?:^|\s)(?:{_LASTING})\S*(?=\s)(?<!말고)(?<!대신)", " ", f" {text}")
-            yield Candidate(attribute, bare(value))
-            return
-
-
 def _places(text: str) -> Iterator[Candidate]:
+    """Yield homes, places of work and study, and roles."""
     lives = (
         r"(?:살아|살고|삽니다|사는(?= ?(?:데|중|사람|학생|주민))|산다|살거든|살며"
         r"|살게 ?[됐되]|살기 ?시작|거주|자취|지내|지냅|머물|하숙)"
     )
     patterns = (
-        ("residence", rf"(?P<v>{_NP})(?:에서|에) (?:\S+ )?{lives}"),
+        ("residence", rf"(?P<v>{NP})(?:에서|에) (?:\S+ )?{lives}"),
         (
             "residence",
-            rf"(?P<v>{_NP})(?:으로|로|에) (?:새로 )?(?:이사|입주|입소|입사했|옮겨 ?살" rf"|배정)",
+            rf"(?P<v>{NP})(?:으로|로|에) (?:새로 )?(?:이사|입주|입소|입사했|옮겨 ?살" rf"|배정)",
         ),
         (
             "residence",
@@ -222,42 +181,42 @@ def _places(text: str) -> Iterator[Candidate]:
         (
             "residence",
             rf"(?:^|\s)(?:{MINE} )?(?:집|기숙사|숙소|자취방|사는 ?(?:곳|데"
-            rf"|동네?))[은이는가] (?P<v>{_NP}){_STATED}",
+            rf"|동네?))[은이는가] (?P<v>{NP}){STATED}",
         ),
-        ("room", rf"(?:^|\s)(?:{MINE} )?(?:방|방 ?번호|호실|객실)[은이는가] (?P<v>{_NP}){_STATED}"),
-        ("origin", rf"(?P<v>{_NP})(?:에서) (?:왔|온 |태어났|자랐)"),
-        ("origin", rf"(?:고향|국적|출신지)[은이] (?P<v>{_NP}){_STATED}"),
+        ("room", rf"(?:^|\s)(?:{MINE} )?(?:방|방 ?번호|호실|객실)[은이는가] (?P<v>{NP}){STATED}"),
+        ("origin", rf"(?P<v>{NP})(?:에서) (?:왔|온 |태어났|자랐)"),
+        ("origin", rf"(?:고향|국적|출신지)[은이] (?P<v>{NP}){STATED}"),
         (
             "workplace",
-            rf"(?P<v>{_NP})에서 (?:\S+ )?(?:일해|일하[고며지거는]|일합|일한|근무|재직"
+            rf"(?P<v>{NP})에서 (?:\S+ )?(?:일해|일하[고며지거는]|일합|일한|근무|재직"
             rf"|알바|아르바이트|인턴|연구원으로)",
         ),
         (
             "workplace",
-            rf"(?P<v>{_NP})에 (?:다녀|다니[고며지거는]|다닙|다닌|근무|재직|취직|취업"
+            rf"(?P<v>{NP})에 (?:다녀|다니[고며지거는]|다닙|다닌|근무|재직|취직|취업"
             rf"|입사|소속|배치|배정|합류)",
         ),
-        ("workplace", rf"(?P<v>{_NP})(?:으로|로) (?:이직|발령|부서를? ?(?:이동|옮)|전근|출근)"),
+        ("workplace", rf"(?P<v>{NP})(?:으로|로) (?:이직|발령|부서를? ?(?:이동|옮)|전근|출근)"),
         (
             "workplace",
             r"(?P<v>\S+(?:팀|부|처|실|센터|본부|지점|부서|회사|병원))(?:으로|로) "
             r"(?:자리를 )?(?:옮|이동|가게)",
         ),
-        ("workplace", rf"(?:부서|직장|회사|소속|근무지|일터|팀)[은이는가] (?P<v>{_NP}){_STATED}"),
-        ("job", rf"(?:직업|직책|직무|직급|하는 일|담당)[은이] (?P<v>{_NP}){_STATED}"),
+        ("workplace", rf"(?:부서|직장|회사|소속|근무지|일터|팀)[은이는가] (?P<v>{NP}){STATED}"),
+        ("job", rf"(?:직업|직책|직무|직급|하는 일|담당)[은이] (?P<v>{NP}){STATED}"),
         (
             "job",
             r"(?:^|\s)(?P<v>\S+?)(?:으로|로) (?:일(?:해|하[고며지거는]|합|한)|근무" r"|활동|재직)",
         ),
         ("job", r"(?P<v>\S+?)(?:으로|로) (?:승진|진급|임명|채용|전직|복직|임용)"),
-        ("department", rf"전공[은이] (?P<v>{_NP}){_STATED}"),
-        ("department", rf"(?P<v>{_NP})(?:을|를) (?:전공|복수 ?전공)"),
+        ("department", rf"전공[은이] (?P<v>{NP}){STATED}"),
+        ("department", rf"(?P<v>{NP})(?:을|를) (?:전공|복수 ?전공)"),
         (
             "department",
             r"(?P<v>\S+(?:과|학부|전공))(?:으로|로) (?:전과|옮|바꿨|바꾸|바뀌|진학" r"|변경)",
         ),
-        ("department", rf"(?:학과|과)[는가] (?P<v>{_NP}){_STATED}"),
-        ("college", rf"(?:대학교?|단과대(?:학)?|학교)[은이는가] (?P<v>{_NP}){_STATED}"),
+        ("department", rf"(?:학과|과)[는가] (?P<v>{NP}){STATED}"),
+        ("college", rf"(?:대학교?|단과대(?:학)?|학교)[은이는가] (?P<v>{NP}){STATED}"),
     )
     for attribute, pattern in patterns:
         if m := re.search(pattern, text):
@@ -265,65 +224,8 @@ def _places(text: str) -> Iterator[Candidate]:
             yield from identity.placed(attribute, value)
 
 
-def _food(text: str) -> Iterator[Candidate]:
-    if m := re.search(
-        r"(?P<v>\S+?)(?:에|이|가|에 대한)? ?(?:알레르기|알러지)(?:가|이|도)? ?(?:있|심하|생[겼긴])",
-        text,
-    ):
-        label = identity.noun(m["v"])
-        yield Candidate("food", f"{label} 알레르기", label)
-    elif m := re.search(
-        r"(?P<v>채식(?:주의자?)?|비건|베지테리언|페스코\S*|락토\S*|할랄(?:"
-        r" 음식)?|글루텐 ?프리|코셔)",
-        text,
-    ):
-        if not re.search(r"채식 ?(?:메뉴|식당|코너|급식)", text):
-            yield Candidate("food", m["v"], "식단")
-    elif (
-        m := re.search(
-            r"(?P<v>\S+?)(?:을|를|은|는|도|이|가)? ?(?:전혀 |잘 |아예 )?(?:못|안) ?"
-            r"(?:먹|마[시셔십신]|드[세시])",
-            text,
-        )
-    ) or (
-        m := re.search(
-            r"(?P<v>\S+?)(?:을|를|은|는|도)? ?(?:먹|마시)(?:지|질|진)(?: 않|를? ?못| 못|는 않)",
-            text,
-        )
-    ):
-        yield Candidate("food", bare(text), identity.noun(m["v"]))
-
-
-def _likes(text: str) -> Iterator[Candidate]:
-    if re.search(_ANSWER + r"|표로|정리된", text):
-        return
-    if (
-        m := re.search(
-            rf"(?:가장|제일|최애) ?(?:좋아하는)? ?(?P<l>\S+)[은는이가] (?P<v>{_NP}){_STATED}", text
-        )
-    ) or (m := re.search(rf"좋아하는 (?P<l>\S+)[은는이가] (?P<v>{_NP}){_STATED}", text)):
-        yield Candidate("preference", bare(m["v"]), f"좋아하는 {m['l']}")
-    elif m := re.search(rf"취미[는가] (?P<v>{_NP}){_STATED}", text):
-        yield Candidate("preference", bare(m["v"]), "취미")
-    elif m := re.search(
-        rf"(?P<v>[^,]+?) (?:걸|것을|거를|거|게|것이|편이|쪽이|편을|쪽을) ?(?:제일"
-        rf"|가장|정말|더|훨씬|너무)? ?{_LIKE}",
-        text,
-    ):
-        yield Candidate("preference", bare(text), bare(m["v"]))
-    elif m := re.search(
-        rf"(?P<v>[^\s,]+?)(?:보다)?(?:을|를|이|가|은|는|도)? ?(?:제일|가장|정말"
-        rf"|아주|더|매우|너무|무척|특히|진짜|안)? ?{_LIKE}",
-        text,
-    ):
-        label = identity.noun(m["v"])
-        if len(label) > 1 and not re.search(
-            r"^(?:저|나|제|내|그게|이게|것|게|거|편이|뭐|다)$", label
-        ):
-            yield Candidate("preference", bare(text), label)
-
-
 def _dates(text: str) -> Iterator[Candidate]:
+    """Yield dates of the user."""
     by = re.search(
         rf"(?P<l>\S+?(?: \S+?){{0,3}}?)(?:을|를|은|는)? (?P<v>{KO_WHEN})까지 ?"
         rf"(?:꼭 )?(?:내|제출|끝내|마쳐|마무리|완성|보내|써|완료|갚|반납|등록)",
@@ -341,7 +243,7 @@ def _dates(text: str) -> Iterator[Candidate]:
         return
     if m := re.search(
         rf"(?P<l>\S+?(?: \S+?){{0,3}}?)[은는이가] (?:\S+ )??(?P<v>{KO_WHEN})"
-        rf"(?:까지|부터)?{_STATED}",
+        rf"(?:까지|부터)?{STATED}",
         text,
     ):
         label = _event(m["l"])
@@ -368,7 +270,7 @@ def _event(label: str) -> str:
 def _own(text: str) -> Iterator[Candidate]:
     m = re.search(
         rf"(?:^|\s){MINE} (?P<l>\S+?(?: \S+?){{0,2}}?)[은는이가] (?P<v>\S+?(?:"
-        rf" \S+?){{0,5}}?){_STATED}",
+        rf" \S+?){{0,5}}?){STATED}",
         text,
     )
     if m and not _STOP_OWN.search(m["l"]) and not re.search(_PEOPLE, m["l"]):
@@ -399,14 +301,10 @@ def _plans(text: str, sentence: str) -> Iterator[Candidate]:
         return
     if re.search(
         r"[가-힣] ?(?:예정|계획)(?:이|입|인|예)|기로 ?(?:했|정했|결정)|려고 ?(?:해|합|하고)", text
-    ):
-        if is_first_person(text) or not re.search(r"\S[은는이가] ", text):
-            yield Candidate("plan", bare(text))
+    ) and (is_first_person(text) or not re.search(r"\S[은는이가] ", text)):
+        yield Candidate("plan", bare(text))
 
 
 def _noun(value: str) -> str:
     """Return a name without the copula that a greedy match has left on it."""
     return re.sub(r"(?:이에요|예요|입니다|이야|이고|이라고|라고)[.!]*$", "", value) or value
-
-
-__all__ = ["FIRST", "bare", "candidates", "find_when", "is_first_person", "subject_is_other"]

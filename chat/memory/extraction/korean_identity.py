@@ -197,10 +197,9 @@ def placed(attribute: str, value: str) -> Iterator[Candidate]:
             attribute, value = "college", m["v"]
     if attribute == "department" and (m := _YEAR.search(value)):
         value = value.replace(m.group(), "").strip()
-    if attribute == "residence":
-        if m := _ROOM.search(value):
-            yield Candidate("room", m.group())
-            value = value.replace(m.group(), "").strip()
+    if attribute == "residence" and (m := _ROOM.search(value)):
+        yield Candidate("room", m.group())
+        value = value.replace(m.group(), "").strip()
     if value:
         yield Candidate(attribute, value)
 
