@@ -17,6 +17,7 @@ from typing import Any
 
 from langchain_core.language_models.fake_chat_models import GenericFakeChatModel
 from langchain_core.messages import AIMessage, BaseMessage
+from pydantic import Field
 
 from agents.assistant import react
 from agents.events import Answer
@@ -42,7 +43,8 @@ class Searcher:
         return [
             Passage(
                 child_id="c1", parent_id="p1", source="leave.md", collection="default",
-                title="Leave", language="en", page=1, start=0, end=len(TEXT), parent_start=0, **span,
+                title="Leave", language="en", page=1, start=0, end=len(TEXT),
+                parent_start=0, **span,
             ).scored(1.0)
         ]  # fmt: skip
 
@@ -50,7 +52,7 @@ class Searcher:
 class Scripted(GenericFakeChatModel):
     """Searches, then answers, turn after turn; records the size of its last prompt."""
 
-    prompt: list[BaseMessage] = []
+    prompt: list[BaseMessage] = Field(default_factory=list)
 
     def bind_tools(self, tools: Any, **_: Any) -> "Scripted":
         """Take any tools."""

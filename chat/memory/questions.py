@@ -200,14 +200,19 @@ def _classified(text: str) -> SelfQuestion | None:
         return SelfQuestion("conflict", named, True, text)
     if explicit:
         return SelfQuestion("fact", (*named, *_wishes(folded)), True, text)
-    if _PROCEDURE.search(folded) and not _ADDRESS.search(folded):
-        return None
-    copular = (_COPULAR_KO if language == "ko" else _COPULAR_EN).search(folded)
-    if copular and _OF_A_PLACE.search(copular["l"]):
+    if _of_documents(folded, language):
         return None
     if _PRIVATE.search(folded) and not re.search(r"\bhow\b|어떻게", folded):
         return SelfQuestion("fact", named, True, text)
     return _implicit(text, folded, named, language)
+
+
+def _of_documents(folded: str, language: str) -> bool:
+    """Return whether a question is about procedures, or what belongs to a place of the user."""
+    if _PROCEDURE.search(folded) and not _ADDRESS.search(folded):
+        return True
+    copular = (_COPULAR_KO if language == "ko" else _COPULAR_EN).search(folded)
+    return bool(copular and _OF_A_PLACE.search(copular["l"]))
 
 
 def _implicit(text: str, folded: str, named: tuple[str, ...], language: str) -> SelfQuestion | None:

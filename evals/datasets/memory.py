@@ -1,7 +1,7 @@
 """Memory cases: what a user says in separate conversations, and a question that opens a new one.
 
-JSONL or YAML with `id`, `sessions` (each a list of `{user: text}`), `question`, `expect` (`contains`,
-every string, or `abstain: true`, and `not_contains`), and optionally `lang` and `kind`.
+JSONL or YAML with `id`, `sessions` (each a list of `{user: text}`), `question`, `expect`
+(`contains`, every string, or `abstain: true`, and `not_contains`), and optionally `lang`, `kind`.
 """
 
 from collections.abc import Iterator, Mapping

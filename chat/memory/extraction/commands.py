@@ -131,28 +131,37 @@ class Forget:
 
 
 def asked_to_remember(sentence: str) -> str | None:
-    """Return what a sentence asks to remember, empty where it points back; None where it does not."""
+    """Return what a sentence asks to remember; None where it asks for nothing.
+
+    It is empty where the sentence points back: "remember that".
+    """
     text = sentence.strip()
-    if detect_language(text) == "ko":
-        if not _REMEMBER_KO.search(text) or _STOP_REMEMBER_KO.search(text):
-            return None
-        if text.endswith("?") and not re.search(r"줄래|주실|줄 ?수|주시겠", text):
-            return None
-        if not _REMEMBER_KO_END.search(text.rstrip(".!~? ")):
-            return None
-        after = re.search(
-            r"(?:기억|메모|저장|외워|적어|기록|알아)\S*(?: ?(?:줘|주세요|둬"
-            r"|두세요))?\s*[:：]\s*(?P<rest>.+)$",
-            text,
-        )
-        if after:
-            return after["rest"].strip()
-        content = _REMEMBER_KO_CUT.sub("", text).strip(" ,")
-        return (
-            ""
-            if re.fullmatch(r"(?:이거|이것|그거|그것|꼭|잘|이 점|이걸|그걸|이건|그건)?\W*", content)
-            else content
-        )
+    return _remember_korean(text) if detect_language(text) == "ko" else _remember_english(text)
+
+
+def _remember_korean(text: str) -> str | None:
+    if not _REMEMBER_KO.search(text) or _STOP_REMEMBER_KO.search(text):
+        return None
+    if text.endswith("?") and not re.search(r"줄래|주실|줄 ?수|주시겠", text):
+        return None
+    if not _REMEMBER_KO_END.search(text.rstrip(".!~? ")):
+        return None
+    after = re.search(
+        r"(?:기억|메모|저장|외워|적어|기록|알아)\S*(?: ?(?:줘|주세요|둬"
+        r"|두세요))?\s*[:：]\s*(?P<rest>.+)$",
+        text,
+    )
+    if after:
+        return after["rest"].strip()
+    content = _REMEMBER_KO_CUT.sub("", text).strip(" ,")
+    return (
+        ""
+        if re.fullmatch(r"(?:이거|이것|그거|그것|꼭|잘|이 점|이걸|그걸|이건|그건)?\W*", content)
+        else content
+    )
+
+
+def _remember_english(text: str) -> str | None:
     if _NO_REMEMBER_EN.search(text):
         return None
     if _KEEP_IT_EN.search(text):

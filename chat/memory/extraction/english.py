@@ -137,14 +137,13 @@ def _named(text: str) -> Iterator[Candidate]:
         ):
             yield Candidate("nickname", m["v"])
     elif (
-        (
-            m := re.search(
-                rf"\b(?:[Mm]y (?:full |first |real |given )?name(?: is|'s)|[Tt]he name's"
-                rf"|I am called|I'm called|I'm named) {NAME}",
-                text,
-            )
+        m := re.search(
+            rf"\b(?:[Mm]y (?:full |first |real |given )?name(?: is|'s)|[Tt]he name's"
+            rf"|I am called|I'm called|I'm named) {NAME}",
+            text,
         )
-        or (
+    ) or (
+        (
             m := re.match(
                 rf"^(?:I'm|I am|[Tt]his is) (?P<v>[A-Z][a-z]+(?: [A-Z][a-z]+){{0,2}}){END}", text
             )

@@ -107,44 +107,53 @@ _PLACES = re.compile(
 )
 
 
+_ABOUT_ME = re.compile(
+    rf"{_I_AM}|\bmy (?:first|second|third|fourth|final|last)\b|\bI turned\b|\bI've turned\b"
+)
+_AGAIN = re.compile(
+    r"\bI (?:can |do |have started to |started )?(?:eat|drink|have|eating|drinking)"
+    r" (?P<v>\w+(?: \w+)?) (?:now|again|these days)\b"
+)
+
+
 def candidates(text: str) -> Iterator[Candidate]:
     """Yield what an "I'm ..." clause says of the user."""
-    if m := _NEGATED.search(text):
-        yield Candidate("status", m["v"].strip(), retracts=True)
+    if retracted := _retraction(text):
+        yield retracted
         return
-    if (m := _STOPPED.search(text)) and not re.search(r"\b(?:eat|drink|like)\b", m.group()):
-        yield Candidate("habit", (m["v"] or m["w"]).strip(), retracts=True)
+    if not _ABOUT_ME.search(text):
         return
-    if (
-        m := re.search(
-            r"\bI (?:can |do |have started to |started )?(?:eat|drink|have|eating"
-            r"|drinking) (?P<v>\w+(?: \w+)?) (?:now|again|these days)\b",
-            text,
-        )
-    ) and not re.search(r"\b(?:one|two|three|four|five|\d+)\b", m["v"]):
-        yield Candidate("food", m["v"], retracts=True)
-        return
-    if not re.search(
-        rf"{_I_AM}|\bmy (?:first|second|third|fourth|final|last)\b|\bI turned\b|\bI've turned\b",
-        text,
-    ):
-        return
-    found = list(_studies(text))
-    if m := _AGE.search(text):
-        found.append(Candidate("age", m["v"]))
-    if m := _STATUS.search(text):
-        found.append(Candidate("status", m["v"]))
-    for word in re.findall(rf"{_I_AM}(?:an? )?([A-Z][a-z]+)", text):
-        if _NATIONALITY.match(word):
-            found.append(Candidate("origin", word))
-    if m := _HEALTHY_TRAIT.search(text):
-        found.append(Candidate("trait", m["v"]))
-    if (m := re.search(rf"{_I_AM}(?=an? )(?:.*)", text)) and (works := _WORKS.search(text)):
-        if not any(one.value in works["v"] or works["v"] in one.value for one in found):
-            found.append(Candidate("workplace", works["v"]))
+    found = [*_studies(text), *_traits(text)]
+    works = _WORKS.search(text) if re.search(rf"{_I_AM}(?=an? )", text) else None
+    if works and not any(one.value in works["v"] or works["v"] in one.value for one in found):
+        found.append(Candidate("workplace", works["v"]))
     if not found or all(one.attribute == "workplace" for one in found):
         found += list(_role(text))
     yield from found
+
+
+def _retraction(text: str) -> Candidate | None:
+    """Return what a clause says that no longer holds: "I'm no longer a student"."""
+    if m := _NEGATED.search(text):
+        return Candidate("status", m["v"].strip(), retracts=True)
+    if (m := _STOPPED.search(text)) and not re.search(r"\b(?:eat|drink|like)\b", m.group()):
+        return Candidate("habit", (m["v"] or m["w"]).strip(), retracts=True)
+    m = _AGAIN.search(text)
+    if m and not re.search(r"\b(?:one|two|three|four|five|\d+)\b", m["v"]):
+        return Candidate("food", m["v"], retracts=True)
+    return None
+
+
+def _traits(text: str) -> Iterator[Candidate]:
+    if m := _AGE.search(text):
+        yield Candidate("age", m["v"])
+    if m := _STATUS.search(text):
+        yield Candidate("status", m["v"])
+    for word in re.findall(rf"{_I_AM}(?:an? )?([A-Z][a-z]+)", text):
+        if _NATIONALITY.match(word):
+            yield Candidate("origin", word)
+    if m := _HEALTHY_TRAIT.search(text):
+        yield Candidate("trait", m["v"])
 
 
 def _studies(text: str) -> Iterator[Candidate]:
@@ -206,16 +215,7 @@ def placed(attribute: str, value: str) -> Iterator[Candidate]:
         value,
     ):
         return
-    if attribute == "department" and re.match(r"(?:College|School|Faculty|University) of\b", value):
-        attribute = "college"
-    if attribute == "department" and re.search(r"\b(?:team|office|unit|lab|division)$", value):
-        attribute = "workplace"
-    if attribute in ("department", "workplace") and re.search(
-        r"\b(?:Hall|House|Dorm\w*|Residence|Apartments?|Towers?|Village)$", value
-    ):
-        attribute = "residence"
-    if attribute == "residence" and re.search(r"\b(?:team|office|unit|department)$", value, re.I):
-        attribute = "workplace"
+    attribute = _kind_of_place(attribute, value)
     if attribute == "workplace" and re.match(
         r"(?:week\w*|night\w*|morning\w*|day|shift\w*|remote\w*|my|a|an)\b", value
     ):
@@ -225,3 +225,16 @@ def placed(attribute: str, value: str) -> Iterator[Candidate]:
         value = (value[: m.start()] + value[m.end() :]).strip(" ,")
     if value:
         yield Candidate(attribute, value)
+
+
+def _kind_of_place(attribute: str, value: str) -> str:
+    """Return the attribute of a place by its name: a college, an office, a hall."""
+    if attribute == "department" and re.match(r"(?:College|School|Faculty|University) of\b", value):
+        return "college"
+    if re.search(r"\b(?:Hall|House|Dorm\w*|Residence|Apartments?|Towers?|Village)$", value):
+        return "residence" if attribute in ("department", "workplace") else attribute
+    if attribute == "department" and re.search(r"\b(?:team|office|unit|lab|division)$", value):
+        return "workplace"
+    if attribute == "residence" and re.search(r"\b(?:team|office|unit|department)$", value, re.I):
+        return "workplace"
+    return attribute

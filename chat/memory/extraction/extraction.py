@@ -46,48 +46,66 @@ def extract(message: str, facts: Sequence[Fact] = ()) -> Extracted:
     forget = asked_to_forget(parts)
     if forget is not None:
         return Extracted(forget=forget, only=not any(_asks(part) for part in parts))
-    found: list[Candidate] = []
-    updates: list[Update] = []
-    other = False
-    previous: list[Candidate] = []
-    before = ""
-    announced: Fact | None = None
+    reading = _Reading(message, facts)
     for part in parts:
-        content = asked_to_remember(part)
+        reading.read(part)
+    found = _distinct(reading.found)
+    states = bool(found or reading.updates)
+    only = states and not any(_asks(part) for part in parts)
+    return Extracted(found, reading.updates, None, only)
+
+
+class _Reading:
+    """Reads the sentences of a message in order; each may go on where the one before ended."""
+
+    def __init__(self, message: str, facts: Sequence[Fact]) -> None:
+        self.found: list[Candidate] = []
+        self.updates: list[Update] = []
+        self._message = message
+        self._facts = facts
+        self._other = False  # whether the subject is another person
+        self._announced: Fact | None = None  # of which a new value is to follow
+        self._stated: list[Candidate] = []  # in the sentence before
+        self._before = ""
+
+    def read(self, sentence: str) -> None:
+        """Add what a sentence states, changes, or asks to remember."""
+        content = asked_to_remember(sentence)
         if content is not None:
-            asked = _remembered(content, before) if content or not previous else []
-            if not content and previous:
-                found = [replace(one, asked=True) if one in previous else one for one in found]
-            found += asked
-            continue
-        clauses = assertions(part)
-        changed: list[Update] = []
-        stated: list[Candidate] = []
-        for clause in clauses:
-            update = find_update(clause.text, facts)
-            if update is not None and update.fact.label:
-                changed.append(update)  # also "they moved my appointment to 5 March"
-                continue
-            other = _other(clause, other)
-            if other:
-                continue
-            if update is None and announced is not None:
-                update = _announced(announced, clause)
-            if update is None and not _stated(clause):
-                update = find_correction(clause.text, message, facts)
-            announced = announced_attribute(clause.text, facts) or announced
-            if update is not None:
-                changed.append(update)
-                continue
-            stated += _stated(clause)
-        if not other and clauses:
-            stated += _wishes(part)
-        updates += changed
-        found += stated
-        previous, before = stated, part
-    found = _distinct(found)
-    only = bool(found or updates) and not any(_asks(part) for part in parts)
-    return Extracted(found, updates, None, only)
+            self._remember(content)
+            return
+        clauses = assertions(sentence)
+        stated = [one for clause in clauses for one in self._read_clause(clause)]
+        if clauses and not self._other:
+            stated += _wishes(sentence)
+        self.found += stated
+        self._stated, self._before = stated, sentence
+
+    def _remember(self, content: str) -> None:
+        if not content and self._stated:
+            before = self._stated
+            self.found = [replace(one, asked=True) if one in before else one for one in self.found]
+            return
+        self.found += _remembered(content, self._before)
+
+    def _read_clause(self, clause: Clause) -> list[Candidate]:
+        update = find_update(clause.text, self._facts)
+        if update is not None and update.fact.label:
+            self.updates.append(update)  # also "they moved my appointment to 5 March"
+            return []
+        self._other = _other(clause, self._other)
+        if self._other:
+            return []
+        if update is None and self._announced is not None:
+            update = _announced(self._announced, clause)
+        stated = _stated(clause)
+        if update is None and not stated:
+            update = find_correction(clause.text, self._message, self._facts)
+        self._announced = announced_attribute(clause.text, self._facts) or self._announced
+        if update is None:
+            return stated
+        self.updates.append(update)
+        return []
 
 
 def _asks(sentence: str) -> bool:

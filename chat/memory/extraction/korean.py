@@ -36,7 +36,7 @@ _PEOPLE = (
 
 # Whoever has a role towards the user, by name: 제 지도교수님은 한 교수님이에요.
 ROLES = (
-    r"(?:(?:지도|담당|전담|논문) ?(?:교수|선생|의사|매니저)|담당자|담임|멘토|튜터"
+    r"(?:(?:지도|담당|전담|논문) ?(?:교수|선생|의사|매니저)|담당자|조교|코디네이터|담임|멘토|튜터"
     r"|사수|주치의|팀장|상사|지도사)"
 )
 
@@ -95,6 +95,7 @@ def candidates(clause: Clause) -> Iterator[Candidate]:
     text = clause.text
     found = [
         *_named(text),
+        *_birthday(text),
         *_places(text),
         *food(text),
         *likes(text),
@@ -132,15 +133,8 @@ def _named(text: str) -> Iterator[Candidate]:
     if m := _ROLE_OF_MINE.search(text):
         yield Candidate("property", m["v"].strip(), m["l"])
         return
-    if m := re.search(rf"(?P<who>{RELATIVES}|{_PETS})(?:의)? ?이름[은이] {_NAME}{END}", text):
-        pet = re.fullmatch(_PETS, m["who"])
-        yield Candidate("pet" if pet else "relative", _noun(m["v"]), f"{m['who']} 이름")
-    elif m := re.search(rf"{_NAME}(?:이)?(?:라고 하는|라는|란) (?P<who>{_PETS})", text):
-        yield Candidate("pet", m["v"], f"{m['who']} 이름")
-    elif m := re.search(
-        rf"(?P<who>{_PETS})(?:를|을)? ?(?P<n>\S+ )?(?:\S+ )?(?:키워|키우|기르|길러|키웁)", text
-    ):
-        yield Candidate("pet", bare(text), m["who"])
+    if found := list(_companions(text)):
+        yield from found
     elif m := re.search(rf"(?:별명|애칭|닉네임)[은이] {_NAME}{END}", text):
         yield Candidate("nickname", _noun(m["v"]))
     elif m := re.search(rf"{_NAME}(?:이?라고|으로|로) ?(?:만 )?(?:불러|부르)", text):
@@ -153,6 +147,21 @@ def _named(text: str) -> Iterator[Candidate]:
         rf"(?:^|\s)(?:저는|나는|전|난) {_NAME}(?:이?라고) (?:합니다|해요?|하고|하는데)", text
     ):
         yield Candidate("name", m["v"])
+
+
+def _companions(text: str) -> Iterator[Candidate]:
+    if m := re.search(rf"(?P<who>{RELATIVES}|{_PETS})(?:의)? ?이름[은이] {_NAME}{END}", text):
+        pet = re.fullmatch(_PETS, m["who"])
+        yield Candidate("pet" if pet else "relative", _noun(m["v"]), f"{m['who']} 이름")
+    elif m := re.search(rf"{_NAME}(?:이)?(?:라고 하는|라는|란) (?P<who>{_PETS})", text):
+        yield Candidate("pet", m["v"], f"{m['who']} 이름")
+    elif m := re.search(
+        rf"(?P<who>{_PETS})(?:를|을)? ?(?P<n>\S+ )?(?:\S+ )?(?:키워|키우|기르|길러|키웁)", text
+    ):
+        yield Candidate("pet", bare(text), m["who"])
+
+
+def _birthday(text: str) -> Iterator[Candidate]:
     if (m := re.search(rf"생일[은이] (?:\S+ )??(?P<v>{KO_WHEN})", text)) or (
         m := re.search(
             rf"(?P<v>(?:\d{{4}}년 ?)?{KO_WHEN}|\d{{2,4}}년)(?:에)? ?(?:생|태어났|출생)", text
@@ -291,9 +300,10 @@ def _habits(text: str) -> Iterator[Candidate]:
     )
     if m := re.search(r"(?P<v>\S+[로을를]) (?P<l>통학|출퇴근|출근|등교)", text):
         yield Candidate("habit", bare(text), m["l"])
-    elif frequent or (is_first_person(text) and re.search(stative, text)):
-        if not re.search(r"(?:열|닫|운영|쉬|문을)", text) or is_first_person(text):
-            yield Candidate("habit", nominal(bare(text)))
+    elif (is_first_person(text) and (frequent or re.search(stative, text))) or (
+        frequent and not re.search(r"(?:열|닫|운영|쉬|문을)", text)
+    ):
+        yield Candidate("habit", nominal(bare(text)))
 
 
 def _plans(text: str, sentence: str) -> Iterator[Candidate]:

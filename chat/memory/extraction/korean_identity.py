@@ -89,6 +89,15 @@ _VERBAL = re.compile(
     r"|은|을|를|한|할|된|될)$"
 )
 
+_STOPPED = re.compile(
+    r"(?:이제|더 ?이상|더는) (?P<v>\S+?)(?:은|는|을|를)? ?(?:안 ?해|안 ?합|그만|끊|관뒀|하지 ?않)"
+    r"|^(?:\S+ )?(?P<w>\S+?)(?:은|는|을|를)? (?:그만[두뒀둔둡]|끊었|관뒀|관두|접었)"
+)
+_AGAIN = re.compile(
+    r"(?:이제|이젠|다시) (?:는 )?(?P<v>\S+?)(?:을|를|도|은|는)? ?(?:잘 |다시 )?"
+    r"(?:먹어[요도]|먹습|먹을 ?수 ?있|마셔[요도]|마십|마실 ?수 ?있|괜찮)"
+)
+
 
 def noun(text: str) -> str:
     """Return a noun without its particle."""
@@ -108,20 +117,8 @@ def candidates(text: str, *, explicit: bool) -> Iterator[Candidate]:
         if m["first"] or explicit or re.search("더 ?이상|더는|이제", text):
             yield Candidate("status", noun(m["np"]), retracts=True)
         return
-    if m := re.search(
-        r"(?:이제|더 ?이상|더는) (?P<v>\S+?)(?:은|는|을|를)? ?(?:안 ?해|안 ?합"
-        r"|그만|끊|관뒀|하지 ?않)|^(?:\S+ )?(?P<w>\S+?)(?:은|는|을|를)? "
-        r"(?:그만[두뒀둔둡]|끊었|관뒀|관두|접었)",
-        text,
-    ):
-        yield Candidate("habit", noun(m["v"] or m["w"]), retracts=True)
-        return
-    if m := re.search(
-        r"(?:이제|이젠|다시) (?:는 )?(?P<v>\S+?)(?:을|를|도|은|는)? ?(?:잘 |다시"
-        r" )?(?:먹어[요도]|먹습|먹을 ?수 ?있|마셔[요도]|마십|마실 ?수 ?있|괜찮)",
-        text,
-    ):
-        yield Candidate("food", noun(m["v"]), retracts=True)
+    if retracted := _retraction(text):
+        yield retracted
         return
     m = _IDENTITY.match(text)
     if m is None or re.search(r"[가-힣]{2,}(?:은|는|이|가) ", f"{m['np']} "):
@@ -132,6 +129,15 @@ def candidates(text: str, *, explicit: bool) -> Iterator[Candidate]:
     if m["cop"].startswith("이") and (ends_in_consonant(np) is False or _ENDS_IN_I.search(np)):
         np += "이"  # 왼손잡이예요: behind a vowel the copula has no 이
     yield from classified(np, named=_named(text), explicit=bool(m["first"]) or explicit)
+
+
+def _retraction(text: str) -> Candidate | None:
+    """Return what a clause says that no longer holds: 이제 채식 안 해요."""
+    if m := _STOPPED.search(text):
+        return Candidate("habit", noun(m["v"] or m["w"]), retracts=True)
+    if m := _AGAIN.search(text):
+        return Candidate("food", noun(m["v"]), retracts=True)
+    return None
 
 
 def classified(np: str, *, named: str = "", explicit: bool = True) -> Iterator[Candidate]:
@@ -163,13 +169,17 @@ def _of_form(np: str, *, explicit: bool) -> Iterator[Candidate]:
     if m := _STATUS.search(np):
         yield Candidate("status", m.group())
     if explicit:
-        m = _ORIGIN.match(np)
-        if m and not _NO_ORIGIN.search(np):
-            yield Candidate("origin", m["v"] or m["n"])
-        if m := _HOME.search(np):
-            yield from placed("residence", np)
-        elif m := _WORKPLACE.match(np):
-            yield Candidate("workplace", m["v"].strip())
+        yield from _of_place(np)
+
+
+def _of_place(np: str) -> Iterator[Candidate]:
+    m = _ORIGIN.match(np)
+    if m and not _NO_ORIGIN.search(np):
+        yield Candidate("origin", m["v"] or m["n"])
+    if _HOME.search(np):
+        yield from placed("residence", np)
+    elif m := _WORKPLACE.match(np):
+        yield Candidate("workplace", m["v"].strip())
 
 
 def _role(np: str) -> Iterator[Candidate]:

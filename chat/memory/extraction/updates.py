@@ -1,4 +1,4 @@
-"""Changes of a fact that do not repeat it: "the meeting has moved to Thursday", "it's 10 May now"."""
+"""Changes of a fact that do not repeat it: "the meeting has moved to Thursday"."""
 
 import re
 from collections.abc import Sequence
