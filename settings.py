@@ -90,7 +90,6 @@ class Settings(ToolSettings, GuardSettings, MemorySettings):
         "auto",
         description="Language of messages; auto follows the question, the browser or the locale.",
     )
-
     korean: Literal["pairs", "kiwi"] = Field(
         "pairs", description="How Korean is cut: pairs of syllables, or morphemes (extra kiwi)."
     )
@@ -127,7 +126,6 @@ class Settings(ToolSettings, GuardSettings, MemorySettings):
     )
     request_seconds: float = Field(60.0, gt=0, description="Longest wait for one model request.")
     max_retries: int = Field(2, ge=0, le=10, description="Further tries of a failed model request.")
-
     openai_api_key: SecretStr | None = _key("OPENAI_API_KEY", "Key for OpenAI.")
     azure_openai_api_key: SecretStr | None = _key("AZURE_OPENAI_API_KEY", "Key for Azure OpenAI.")
     anthropic_api_key: SecretStr | None = _key("ANTHROPIC_API_KEY", "Key for Anthropic.")

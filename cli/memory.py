@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 import console
-from errors import SettingsError
+from console import BAD_USAGE, FAILED
+from errors import RagError, SettingsError
 
 if TYPE_CHECKING:  # `--help` loads nothing.
     from chat.memory.store import FactStore
@@ -112,7 +113,11 @@ def _opened(user: str | None, state: Path | None) -> Iterator[tuple["FactStore",
 
 def run(arguments: Sequence[str]) -> int:
     """Run the command and return its exit code; errors are shown in one line, with a remedy."""
-    return console.run(app, "memory", arguments)
+    return console.run(app, "memory", arguments, _code_of)
+
+
+def _code_of(error: RagError) -> int:
+    return BAD_USAGE if isinstance(error, SettingsError) else FAILED
 
 
 def main() -> int:

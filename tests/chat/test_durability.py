@@ -31,15 +31,15 @@ def test_eight_writers_on_one_thread_lose_nothing(converse: Converse, store: App
     """Whoever finds the thread busy waits its turn: 80 questions and 80 answers are there."""
     failures: list[BaseException] = []
 
-    def write(writer: int) -> None:
-        conversation = converse(ScriptedModel.of(*[reply] * EACH))
+    def write(writer: int, conversation: Conversation) -> None:
         try:
             for number in range(EACH):
                 ask(conversation, f"question {writer}-{number}")
         except BaseException as error:
             failures.append(error)
 
-    threads = [threading.Thread(target=write, args=(n,)) for n in range(WRITERS)]
+    tabs = [converse(ScriptedModel.of(*[reply] * EACH)) for _ in range(WRITERS)]
+    threads = [threading.Thread(target=write, args=tab) for tab in enumerate(tabs)]
     for thread in threads:
         thread.start()
     for thread in threads:

@@ -8,11 +8,9 @@ from chat.memory.facts import Candidate
 from chat.memory.store import FactStore, open_facts
 from chat.memory.user_memory import Observed, UserMemory
 from settings import Settings
-from tests.chat.memory import conversations
-from tests.chat.memory.conversations import Row
+from tests.chat.memory.conversations import Row, rows
 
-ALL = {name: rows for name, rows in vars(conversations).items() if name.isupper()}
-NOTHING_STORED = ("HYPOTHETICAL", "OTHER_PEOPLE", "SENSITIVE")
+NOTHING_STORED = ("hypothetical", "other_people", "sensitive")
 
 
 @pytest.fixture
@@ -22,9 +20,7 @@ def facts(settings: Settings) -> Iterator[FactStore]:
         yield store
 
 
-@pytest.mark.parametrize(
-    "row", [row for rows in ALL.values() for row in rows], ids=lambda row: row[2]
-)
+@pytest.mark.parametrize("row", rows(), ids=lambda row: row[2])
 def test_questions_are_answered_from_what_was_said(row: Row, facts: FactStore) -> None:
     """In later conversations, with the newest value, and with nothing that was not said."""
     language, said, question, contains, lacks = row
@@ -38,9 +34,7 @@ def test_questions_are_answered_from_what_was_said(row: Row, facts: FactStore) -
     assert [one for one in lacks if one in reply.text] == [], reply.text
 
 
-@pytest.mark.parametrize(
-    "row", [row for name in NOTHING_STORED for row in ALL[name]], ids=lambda row: row[2]
-)
+@pytest.mark.parametrize("row", rows(*NOTHING_STORED), ids=lambda row: row[2])
 def test_nothing_is_stored_that_is_not_said_of_oneself(row: Row, facts: FactStore) -> None:
     """Suppositions, other people and sensitive data nobody asked to keep."""
     memory = UserMemory(facts, "ann")
