@@ -44,7 +44,7 @@ from agents.narrowing import with_filter_step
 from agents.tools.documents import Searcher, search_documents
 from agents.tools.registry import build_tools
 from agents.tools.service import ToolServices
-from chains.condense import CondenseModel, condense_by_rule
+from chains.condense import Condense, CondenseModel, condense_by_rule
 from prompts.templates import check_folder
 from settings import AssistantName, Settings
 
@@ -161,7 +161,7 @@ def _two_step_rag(
     """Return the middleware that searches once; `rewriter` makes follow-ups standalone."""
     prompts = settings.prompts_dir
     embedded = is_embedded(rewriter)
-    condense = condense_by_rule if embedded else CondenseModel(rewriter, prompts)
+    condense: Condense = condense_by_rule if embedded else CondenseModel(rewriter, prompts)
     if memory is not None:
         condense = condense_with_memory(condense, memory, embedded=embedded)
     description = describer(retriever)

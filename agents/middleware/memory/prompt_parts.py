@@ -25,7 +25,8 @@ def with_part(request: Request, name: str, part: str) -> Request:
     if not part:
         return request
     state: Any = request.state
-    return request.override(state={**state, PARTS: {**state.get(PARTS, {}), name: part}})
+    changed: Any = {**state, PARTS: {**state.get(PARTS, {}), name: part}}
+    return request.override(state=changed)
 
 
 def with_system_parts(request: Request, parts: Mapping[str, str]) -> Request:
