@@ -256,6 +256,12 @@ class UnknownThread(ConversationError):
     code = "unknown_thread"
 
 
+class UnknownFact(ConversationError):
+    """The user has no remembered fact under this id."""
+
+    code = "unknown_fact"
+
+
 class ToolUnavailable(RagError):
     """The service that a tool calls did not answer."""
 

@@ -33,6 +33,7 @@ import settings_file
 from errors import Phrase, SettingsError
 from settings_cache import CacheSettings
 from settings_guard import GuardSettings
+from settings_memory import MemorySettings
 from settings_models import ModelSettings
 from settings_prompts import PromptSettings
 from settings_tools import ToolSettings
@@ -45,7 +46,9 @@ Role = Literal["chat", "utility", "judge"]
 AssistantName = Literal["rag", "react", "react-text", "self-ask", "plan", "research", "team"]
 
 
-class Settings(ModelSettings, PromptSettings, ToolSettings, CacheSettings, GuardSettings):
+class Settings(
+    ModelSettings, PromptSettings, ToolSettings, MemorySettings, CacheSettings, GuardSettings
+):
     """The configuration of one process; frozen once built.
 
     Raises:
@@ -83,7 +86,6 @@ class Settings(ModelSettings, PromptSettings, ToolSettings, CacheSettings, Guard
         "auto",
         description="Language of messages; auto follows the question, the browser or the locale.",
     )
-
     korean: Literal["pairs", "kiwi"] = Field(
         "pairs", description="How Korean is cut: pairs of syllables, or morphemes (extra kiwi)."
     )

@@ -34,6 +34,8 @@ if TYPE_CHECKING:  # Imported where first used: a command pays only for the part
     from chat.checkpoints import Checkpoints
     from chat.collection_summary import CollectionSummary
     from chat.conversation import Conversation
+    from chat.memory.store import FactStore
+    from chat.memory.user_memory import UserMemory
     from chat.store import AppStore
     from chat.turn_runner import TurnRunner
     from guardrails.engine import Guard
@@ -107,6 +109,7 @@ class Workspace:
         context = RailContext(self.settings, lambda: self.embedder)
         return self._once("guard", lambda: build_guard(self.settings, context))
 
+    @property
     def answer_cache(self) -> "AnswerCache":
         """Answers that may be given again."""
         from chat.cache.cache import open_answer_cache
@@ -119,6 +122,13 @@ class Workspace:
         from chat.checkpoints import open_checkpointer
 
         return self._open("checkpointer", lambda: open_checkpointer(self.settings))
+
+    @property
+    def facts(self) -> "FactStore":
+        """What is remembered about each user."""
+        from chat.memory.store import open_facts
+
+        return self._open("facts", lambda: open_facts(self.settings))
 
     @property
     def turn_runner(self) -> "TurnRunner":
@@ -259,6 +269,7 @@ class Workspace:
             utility_model=self.chat_model("utility"),
             services=self.tool_services,
             guard=self.guard,
+            memory=self.memory(scope.user),
         )
 
     def answer_as(
@@ -295,6 +306,20 @@ class Workspace:
             describe=describer(retriever),
             prompts=settings.prompts_dir,
             persona=persona,
+        )
+
+    def memory(self, user: str | None = None) -> "UserMemory | None":
+        """Return the long-term memory of a user; None where both switches are off."""
+        from chat.memory.open_memory import open_user_memory
+
+        if not (self.settings.memory_use or self.settings.memory_write):
+            return None
+        return open_user_memory(
+            self.settings,
+            self.facts,
+            user or self.settings.user,
+            embed=lambda texts: self.embedder.embeddings.embed_documents(list(texts)),
+            utility_model=lambda: self.chat_model("utility"),
         )
 
     def conversation(

@@ -44,6 +44,7 @@ class GuardDecision(TypedDict):
 
 
 PLACEHOLDERS = "placeholders"
+LAST_EVIDENCE = "last_evidence"
 Usage = dict[str, TokenUsage]  # by role: chat, utility, judge
 
 
@@ -132,6 +133,11 @@ def evidence_of(state: Mapping[str, Any]) -> list[Source]:
     """Return the passages in a state; checkpoints of earlier versions hold `Source` objects."""
     found = (as_source(data) for data in state.get("evidence") or ())
     return [source for source in found if source is not None]
+
+
+def last_evidence_of(state: Mapping[str, Any]) -> list[Source]:
+    """Return the passages of the turn before, which turn hooks see beside the new state."""
+    return evidence_of({"evidence": state.get(LAST_EVIDENCE)})
 
 
 def citations_of(state: Mapping[str, Any]) -> list[Citation]:

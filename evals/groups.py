@@ -26,6 +26,7 @@ METRICS: Mapping[str, Sequence[str]] = {
     "examples": tuple(
         f"same_label_{kind}" for kind in ("random", "ngram", "semantic", "mmr", "auto")
     ),
+    "memory": ("fact_right", "update_right", "abstained_right", "junk_stored", "forgotten"),
 }
 TRAITS = ("language", "kind", "computed")
 SEPARATOR = "/"  # between a metric and the language it is of: `answer_contains/ko`
@@ -34,6 +35,7 @@ _BY_LANGUAGE = {
     "dialogues",
     "cache",
     "examples",
+    "memory",
 }  # tasks whose metrics are also reported by language
 
 

@@ -10,7 +10,7 @@ from evals.metrics.metrics import Estimate
 
 _MAX_NAME_BYTES = 180  # of the 255 that file systems allow
 
-Task = Literal["retrieval", "answers", "articles", "dialogues", "cache", "examples"]
+Task = Literal["retrieval", "answers", "articles", "dialogues", "cache", "examples", "memory"]
 
 
 @dataclass(frozen=True)

@@ -78,6 +78,21 @@ def answer_prompt(
     return [system, *history, human]
 
 
+def facts_prompt(
+    *, language: str, message: str, attributes: str, folder: Path | None = None
+) -> list[BaseMessage]:
+    """Return the messages that ask for the facts that a message states about its writer."""
+    return load_prompt("facts", language, folder).messages(message=message, attributes=attributes)
+
+
+def recap_prompt(
+    *, language: str, recap: str, history: Sequence[BaseMessage], folder: Path | None = None
+) -> list[BaseMessage]:
+    """Return the messages that ask to add turns to the summary of a conversation."""
+    transcript = "\n".join(f"{message.type}: {message.text}" for message in history)
+    return load_prompt("recap", language, folder).messages(recap=recap or "-", history=transcript)
+
+
 def condense_prompt(
     *, language: str, question: str, history: Sequence[BaseMessage], folder: Path | None = None
 ) -> list[BaseMessage]:

@@ -18,6 +18,7 @@ ROOMS = (
     "settings_guard",
     "settings_models",
     "settings_prompts",
+    "settings_memory",
     "settings_tools",
     "settings",
     "text",

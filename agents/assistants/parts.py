@@ -15,8 +15,13 @@ from agents.examples import FewShot
 from agents.graph_runner import Graph
 from agents.middleware.answer_check import AnswerCheck
 from agents.middleware.context.few_shot_prompt import Examples
+from agents.middleware.context.history_trimming import HistoryTrimming
 from agents.middleware.context.two_step_rag import TwoStepRag
 from agents.middleware.guard.guardrails import Guardrails
+from agents.middleware.memory.fact_memory import FactMemory, condense_with_memory
+from agents.middleware.memory.recap import ModelRecap, extractive_recap
+from agents.middleware.memory.tokens import estimated_tokens, history_budget
+from agents.middleware.memory.turn_memory import TurnMemory
 from agents.middleware.model.finish_reason import FinishReasonCheck
 from agents.middleware.model.model_errors import ModelErrorMessages
 from agents.middleware.model.text_tool_calls import TextToolCalls
@@ -48,6 +53,7 @@ class Parts:
         services: Shared by the tools of a workspace; None are new ones.
         guard: The rails; None is none.
         tools: Further tools.
+        memory: Facts about the user; None is none.
         standalone: Whether the assistant is part of another one, whose checkpointer it would
             take over otherwise.
     """
@@ -61,6 +67,7 @@ class Parts:
     services: ToolServices | None = None
     guard: Guard | None = None
     tools: Sequence[BaseTool] = ()
+    memory: TurnMemory | None = None
     standalone: bool = False
 
     @property
@@ -84,7 +91,25 @@ class Parts:
 
     def as_member(self) -> "Parts":
         """Return the parts for an assistant that another one calls: without its memory."""
-        return replace(self, tools=(), standalone=True)
+        return replace(self, tools=(), memory=None, standalone=True)
+
+    def facts(self) -> list[Middleware]:
+        """Return the middleware of facts about the user; none without a memory."""
+        if self.memory is None:
+            return []
+        return [FactMemory(self.memory, self.language, embedded=self.embedded)]
+
+    def history(self, *, carry_grounding: bool = False) -> HistoryTrimming:
+        """Return the middleware of earlier turns; the embedded model reads no recap."""
+        if self.embedded:
+            return HistoryTrimming()
+        settings, recap = self.settings, None
+        summariser = self.utility_model or self.model
+        if settings.history_summary:
+            embedded = is_embedded(summariser)
+            recap = extractive_recap if embedded else ModelRecap(summariser, settings.prompts_dir)
+        budget = history_budget(self.model, settings.history_tokens)
+        return HistoryTrimming(budget, estimated_tokens, recap, carry_grounding=carry_grounding)
 
     def guardrails(self, tools: Sequence[BaseTool]) -> list[Guardrails]:
         """Return the middleware of the rails, the innermost of an assistant; [] without rails."""
@@ -106,6 +131,8 @@ class Parts:
         condense: Condense = condense_by_rule
         if not is_embedded(rewriter):
             condense = CondenseModel(with_role(rewriter, "utility"), prompts)
+        if self.memory is not None:
+            condense = condense_with_memory(condense, self.memory, embedded=is_embedded(rewriter))
         return TwoStepRag(
             self.retriever,
             condense,
@@ -115,6 +142,7 @@ class Parts:
             prompts,
             screen=guardrails[0].screen if guardrails else None,
             persona=self.persona,
+            carry_grounding=not self.embedded,
         )
 
     def model_middleware(self, tools: Sequence[BaseTool]) -> list[Middleware]:

@@ -3,7 +3,7 @@
 from agents.assistants.parts import Middleware, Parts
 from agents.graph_runner import Graph
 from agents.middleware.context.context_trimming import ContextTrimming
-from agents.middleware.context.history_trimming import HistoryTrimming
+from agents.middleware.memory.prompt_parts import PromptParts
 from agents.middleware.model.structured_answer import StructuredAnswer, supports_json_schema
 from agents.middleware.notices.lexical_only import LexicalOnlyNotice
 from agents.middleware.notices.other_language import OtherLanguageNotice
@@ -17,12 +17,14 @@ def rag(parts: Parts) -> Graph:
     structured = parts.settings.structured_answer and supports_json_schema(parts.model)
     guardrails = parts.guardrails([])
     middleware: list[Middleware] = [
+        *parts.facts(),
         ToolCallRepair(language),
-        HistoryTrimming(),
+        parts.history(),
         LexicalOnlyNotice(retriever, language),
         ContextTrimming(language),
         OtherLanguageNotice(retriever, language),
         parts.two_step_rag(guardrails),
+        PromptParts(language),
         *([StructuredAnswer(language)] if structured else []),
         *parts.model_middleware([search_documents(retriever, language)]),
         *guardrails,

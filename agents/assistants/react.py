@@ -11,7 +11,9 @@ from agents.graph_runner import Graph
 from agents.middleware.context.context_trimming import ContextTrimming
 from agents.middleware.context.evidence_numbering import EvidenceNumbering
 from agents.middleware.context.few_shot_prompt import FewShotPrompt
-from agents.middleware.context.history_trimming import HistoryTrimming
+from agents.middleware.memory.prompt_parts import PromptParts
+from agents.middleware.memory.tokens import results_budget
+from agents.middleware.memory.tool_results import ToolResultSummary
 from agents.middleware.model.two_step_fallback import TwoStepFallback
 from agents.middleware.notices.lexical_only import LexicalOnlyNotice
 from agents.middleware.notices.other_language import OtherLanguageNotice
@@ -51,17 +53,20 @@ def agent(
     guardrails = parts.guardrails(tools)
     middleware: list[Middleware] = [
         EvidenceNumbering(language),
+        *parts.facts(),
         ToolCallRepair(language),
-        HistoryTrimming(),
+        parts.history(carry_grounding=True),
         LexicalOnlyNotice(retriever, language),
         OtherLanguageNotice(retriever, language),
         CallLimits(settings.model_calls, settings.tool_calls, language),
         ContextTrimming(language),
+        *([] if parts.embedded else [ToolResultSummary(results_budget(parts.model), language)]),
         FewShotPrompt(
             parts.few_shot(), describer(retriever), language, settings.prompts_dir, parts.persona
         ),
         *inner,
         TwoStepFallback(replace(parts, utility_model=None).two_step_rag(guardrails), language),
+        PromptParts(language),
         ToolCallSteps(language),
         *parts.model_middleware(tools),
         *guardrails,

@@ -25,7 +25,7 @@ from agents.middleware.base import (
     with_tool_update,
     with_update,
 )
-from agents.state import REDUCERS
+from agents.state import LAST_EVIDENCE, REDUCERS
 from agents.usage import count_usage
 
 JUMP = "jump_to"
@@ -59,7 +59,7 @@ class TurnHooks(TurnMiddleware, nodes=True):
     def before_agent(self, state: State, runtime: Runtime[None]) -> Update:
         """Reset the fields of the turn and run every `on_turn_start`, until one jumps."""
         rest: Any = {name: reducer(None, None) for name, reducer in REDUCERS.items()} | AT_REST
-        reset: Any = {**state, **rest}
+        reset: Any = {**state, **rest, LAST_EVIDENCE: state.get("evidence")}
         change = _run(self._starts, reset, runtime)
         for name, reducer in REDUCERS.items():
             change[name] = Overwrite(reducer(None, change.get(name)))

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 import typer
 
 Task = Annotated[
-    Literal["retrieval", "answers", "articles", "dialogues", "cache", "examples"],
+    Literal["retrieval", "answers", "articles", "dialogues", "cache", "examples", "memory"],
     typer.Option("--task", help="What to measure."),
 ]
 Documents = Annotated[

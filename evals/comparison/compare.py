@@ -35,6 +35,7 @@ LOWER_IS_BETTER = {
     "citation_unchecked",
     "judge_refused",
     "judge_spread",
+    "junk_stored",
     *cost.METRICS,
 }
 # Reported, but no reason for the verdict "worse": they depend on the machine, or are the price of

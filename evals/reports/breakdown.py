@@ -14,6 +14,7 @@ HEADLINE_METRICS: Mapping[str, Sequence[str]] = {
     "dialogues": ("last_turn_right", "standalone_right"),
     "cache": ("cache_hits",),
     "examples": ("same_label_auto",),
+    "memory": ("fact_right", "abstained_right"),
 }
 WORST = 10
 

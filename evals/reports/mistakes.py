@@ -44,7 +44,18 @@ def _dialogue(row: QuestionResult) -> Mistake | None:
     return "wrong" if row.detail.get("missing") else "off_topic"
 
 
+def _memory(row: QuestionResult) -> Mistake | None:
+    if row.values.get("fact_right", row.values.get("abstained_right", 1.0)):
+        return None
+    if "abstained_right" in row.values:
+        return "unfounded"
+    if row.detail.get("abstained"):
+        return "refused"
+    return "wrong" if row.detail.get("missing") else "off_topic"
+
+
 TASKS: Mapping[str, Callable[[QuestionResult], Mistake | None]] = {
     "answers": _answer,
     "dialogues": _dialogue,
+    "memory": _memory,
 }

@@ -53,6 +53,7 @@ _ROOMS: Mapping[Task, Sequence[str]] = {
     "dialogues": _ANSWERS,
     "cache": _ANSWERS,
     "examples": _SEARCH,
+    "memory": (*_ANSWERS, "guardrails"),
 }
 _FILES = ("database.py", "system_errors.py", "workspace.py", "evals/records.py")
 _SUFFIXES = {".py", ".md", ".yaml", ".jsonl"}

@@ -31,7 +31,8 @@ OnProgress = Callable[[str, int, int], None]
 ROWS = "rows"  # folder of the result cache, within that of the results
 NO_GRADERS = GraderConfig()
 BATCH = 1000
-_ASKED = ("answers", "dialogues", "cache", "examples")  # tasks that need no relevant documents
+_ASKED = ("answers", "dialogues", "cache", "examples", "memory")  # need no relevant documents
+_WITH_MEMORY = {"memory_use": True, "memory_write": True}
 _LOCAL_JOBS = 4  # at most, for models on this machine, which share its cores
 _REMOTE_JOBS = 8  # for models of a service
 
@@ -55,9 +56,9 @@ def run(
         dataset: The questions and their right answers.
         config: The configuration.
         task: `retrieval` measures rankings of documents, `articles` those of passages cut from
-            whole articles, `answers` the whole assistant, `dialogues` it in conversations,
-            `cache` the answer cache on pairs of questions, which needs no documents.
-            `examples` the selectors of few-shot examples.
+            whole articles, `answers` the whole assistant, `dialogues` it in conversations, `memory`
+            its long-term memory, which is switched on for it; without documents `cache` the answer
+            cache on pairs of questions, and `examples` the selectors of few-shot examples.
         states: Folder for the index of a dataset with documents of its own; an existing index
             is reused.
         documents: Files and folders to ingest for a dataset without documents; without them the
@@ -74,6 +75,8 @@ def run(
         EvaluationError: no question of the dataset can be measured by this task.
     """
     questions = _measurable(dataset, task)
+    if task == "memory":
+        config = replace(config, values={**_WITH_MEMORY, **config.values})
     with _prepared(dataset, config, task, states, documents, on_progress) as workspace:
         key = fingerprint(workspace, task, grader_config.key(workspace.settings))
         cache = ResultCache(cache_dir, file_name(dataset.name, task, config.name), key)

@@ -85,16 +85,17 @@ def converse(
     """
     conversation = workspace.conversation()
     try:
-        earlier = [_last(conversation.ask(question)) for question in questions[:-1]]
-        return [*earlier, _last(conversation.ask(questions[-1]), on_passages)]
+        earlier = [last_event(conversation.ask(question)) for question in questions[:-1]]
+        return [*earlier, last_event(conversation.ask(questions[-1]), on_passages)]
     finally:  # users of this collection must not see the questions of the evaluation
         with suppress(ConversationError):
             workspace.delete_thread(conversation.thread)
 
 
-def _last(
+def last_event(
     events: Any, on_passages: Callable[[Sequence[Source]], None] = lambda sources: None
 ) -> Answer | Error:
+    """Return how a turn ended; `on_passages` is called with the passages given in it."""
     end: Answer | Error = Error(Phrase("The turn ended without an answer."), "no_answer")
     for event in events:
         if isinstance(event, Answer | Error):

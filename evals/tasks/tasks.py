@@ -1,4 +1,4 @@
-"""Evaluation tasks of one question: retrieval, articles, answers, dialogues, cache, examples."""
+"""Evaluation tasks, each of one question: from retrieval and answers to cache and memory."""
 
 import time
 from collections.abc import Callable, Mapping
@@ -8,6 +8,7 @@ from errors import EmptyQuery, EvaluationError
 from evals.datasets.datasets import Dataset, Question, load_dataset
 from evals.datasets.dialogues import Dialogue, load_dialogues
 from evals.datasets.labelled import LabelledQuestion, load_labelled
+from evals.datasets.memory import MemoryCase, load_memory_cases
 from evals.datasets.pairs import QuestionPair, load_pairs
 from evals.judges.graders import GraderConfig
 from evals.metrics.metrics import ranking_scores
@@ -17,6 +18,7 @@ from evals.tasks.articles import article_scores
 from evals.tasks.cache import pair_scores, scratch_cache
 from evals.tasks.dialogues import dialogue_scores
 from evals.tasks.examples import example_scores
+from evals.tasks.memory import memory_scores
 from workspace import Workspace
 
 Measure = Callable[[Question], QuestionResult]
@@ -30,7 +32,12 @@ def load(path: Path, task: Task) -> Dataset:
     Raises:
         EvaluationError: there is none, or one of its entries is invalid.
     """
-    loaders = {"dialogues": load_dialogues, "cache": load_pairs, "examples": load_labelled}
+    loaders = {
+        "dialogues": load_dialogues,
+        "cache": load_pairs,
+        "examples": load_labelled,
+        "memory": load_memory_cases,
+    }
     return loaders.get(task, load_dataset)(path)
 
 
@@ -134,6 +141,20 @@ def _examples(workspace: Workspace, _: GraderConfig) -> Measure:
     return measure
 
 
+def _memory(workspace: Workspace, _: GraderConfig) -> Measure:
+    def measure(question: Question) -> QuestionResult:
+        if not isinstance(question, MemoryCase):
+            raise EvaluationError(
+                "The question {name!r} is no memory case.",
+                "Measure another --task, or load it as memory cases.",
+                name=question.id,
+            )
+        values, detail, error = memory_scores(workspace, question)
+        return QuestionResult(question.id, values, detail, error)
+
+    return measure
+
+
 def _milliseconds_since(began: float) -> float:
     return round((time.perf_counter() - began) * 1000, 3)
 
@@ -145,4 +166,5 @@ MEASURES: dict[Task, Callable[[Workspace, GraderConfig], Measure]] = {
     "dialogues": _dialogues,
     "cache": _cache,
     "examples": _examples,
+    "memory": _memory,
 }

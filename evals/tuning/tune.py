@@ -31,6 +31,7 @@ METRIC: Mapping[Task, str] = {
     "dialogues": "last_turn_right",
     "cache": "cache_hits",
     "examples": "same_label_auto",
+    "memory": "fact_right",
 }
 FOLDS = 5
 MIN_QUESTIONS = 10  # fewer say nothing about a setting

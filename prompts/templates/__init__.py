@@ -40,6 +40,8 @@ PLACEHOLDERS: Mapping[str, Set[str]] = {
     "question": {"title", "passage"},
     "filters": {"question", "fields"},
     "shorten": {"text", "words"},
+    "facts": {"message", "attributes"},
+    "recap": {"recap", "history"},
 }
 RETIRED = frozenset({"summary"})  # of earlier versions; ignored in a folder of one's own
 _HEADING = re.compile(r"^# (.+)\n", re.M)

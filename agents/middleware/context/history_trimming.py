@@ -2,51 +2,129 @@
 
 Passages of earlier turns carry numbers that mean other passages now, and an answer must not cite
 what this turn has not found. The rest is cut to a budget, oldest first; of one long message the
-middle is left out. The whole transcript stays in `app.db`.
+middle is left out. What is cut goes into the recap, a summary that stands in the system prompt. The
+whole transcript stays in `app.db`.
 """
+
+from collections.abc import Callable
+from typing import Any, NotRequired
 
 from langchain_core.messages import AIMessage, AnyMessage, HumanMessage, RemoveMessage
 from langgraph.graph.message import REMOVE_ALL_MESSAGES
 from langgraph.runtime import Runtime
 
-from agents.middleware.base import State, TurnMiddleware, Update
-from agents.turn import split_turn
+from agents.messages import localise
+from agents.middleware.base import Request, State, TurnMiddleware, Update
+from agents.middleware.memory.grounding import (
+    asks_about_answer,
+    grounding_messages,
+    last_grounding,
+)
+from agents.middleware.memory.prompt_parts import with_part
+from agents.middleware.memory.recap import Recap
+from agents.state import AssistantState
+from agents.turn import question_of, split_turn
+from models.evidence import fenced
 
 HISTORY_CHARS = 12_000
 SHARE = 3  # a message may take 1/3 of the budget
+KEPT = 0.7  # of the budget is left after cutting, so that not every turn is summarised alone
 GAP = "\n[…]\n"
+Measure = Callable[[str], float]
+
+
+class HistoryState(AssistantState):
+    """Graph state with the recap of turns that are too old for the prompt."""
+
+    recap: NotRequired[str]
 
 
 class HistoryTrimming(TurnMiddleware):
-    """Keeps at most `chars` characters of earlier questions and answers."""
+    """Keeps earlier questions and answers within a budget, and a recap of those before.
 
-    def __init__(self, chars: int = HISTORY_CHARS) -> None:
+    Args:
+        budget: Most of earlier questions and answers, in the unit of `measure`.
+        measure: How much a text takes; characters, or tokens.
+        recap: Adds turns to the recap; None keeps none.
+        carry_grounding: Whether a follow-up about the last answer gets its passages again.
+    """
+
+    state_schema = HistoryState
+
+    def __init__(
+        self,
+        budget: float = HISTORY_CHARS,
+        measure: Measure = len,
+        recap: Recap | None = None,
+        *,
+        carry_grounding: bool = False,
+    ) -> None:
         super().__init__()
-        self._chars = chars
+        self._budget = budget
+        self._measure = measure
+        self._recap = recap
+        self._carry_grounding = carry_grounding
 
     def on_turn_start(self, state: State, runtime: Runtime[None]) -> Update:
         """Trim the history before the turn."""
         past, turn = split_turn(state["messages"])
-        kept = trim_history([message for message in past if _is_dialogue(message)], self._chars)
-        if kept == past:
+        dialogue = [message for message in past if _is_dialogue(message)]
+        kept = trim_history(dialogue, self._budget, self._measure)
+        if len(kept) < len(dialogue) and self._recap:
+            kept = trim_history(dialogue, self._budget * KEPT, self._measure)
+        dropped = dialogue[: len(dialogue) - len(kept)]
+        again: list[AnyMessage] = []
+        if self._carry_grounding and turn and asks_about_answer(turn[0].text):
+            again = grounding_messages(last_grounding(past), turn)
+        if kept == past and not again:
             return None
-        return {"messages": [RemoveMessage(REMOVE_ALL_MESSAGES), *kept, *turn]}
+        changed: dict[str, Any] = {
+            "messages": [RemoveMessage(REMOVE_ALL_MESSAGES), *kept, *turn, *again]
+        }
+        if dropped and self._recap:
+            before: Any = state
+            changed["recap"] = self._recap(before.get("recap", ""), dropped)
+        return changed
+
+    def change_request(self, request: Request) -> Request:
+        """Make the recap a part of the prompt."""
+        return with_recap(request, self._language(request.messages))
 
 
-def trim_history(messages: list[AnyMessage], chars: int) -> list[AnyMessage]:
-    """Return the longest suffix of `messages` that fits in `chars` and begins with a question.
+def with_recap(request: Request, language: str) -> Request:
+    """Return the request with the recap, fenced as data, for `PromptParts`."""
+    state: Any = request.state
+    recap = state.get("recap", "")
+    if not recap or not question_of(request.messages):
+        return request
+    text = localise("recap", language, recap=fenced("recap", recap))
+    return with_part(request, "recap", text)
 
-    Of each message at most a third of `chars` is kept, its beginning and its end.
+
+def trim_history(
+    messages: list[AnyMessage], budget: float, measure: Measure = len
+) -> list[AnyMessage]:
+    """Return the longest suffix of `messages` that fits in `budget` and begins with a question.
+
+    Of each message at most a third of the budget is kept, its beginning and its end.
     """
-    messages = [truncate_middle(message, chars // SHARE) for message in messages]
-    start, left = len(messages), chars
+    share = budget // SHARE
+    messages = [_shortened(message, share, measure) for message in messages]
+    start, left = len(messages), budget
     for i in range(len(messages) - 1, -1, -1):
-        left -= len(messages[i].text)
+        left -= measure(messages[i].text)
         if left < 0:
             break
         if isinstance(messages[i], HumanMessage):
             start = i
     return messages[start:]
+
+
+def _shortened(message: AnyMessage, most: float, measure: Measure) -> AnyMessage:
+    size = measure(message.text)
+    if size <= most:
+        return message
+    return truncate_middle(message, int(len(message.text) * most / size))
 
 
 def truncate_middle(message: AnyMessage, chars: int) -> AnyMessage:

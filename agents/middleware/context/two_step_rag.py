@@ -15,7 +15,12 @@ from agents.messages import Language
 from agents.middleware.base import ModelSteps, Request, State, TurnMiddleware
 from agents.middleware.context.context_trimming import TRIM_LEVEL, trim_passages
 from agents.middleware.context.few_shot_prompt import Examples
-from agents.state import GuardDecision, evidence_of, plain, restored
+from agents.middleware.memory.grounding import (
+    asks_about_answer,
+    last_grounding,
+    with_grounding,
+)
+from agents.state import GuardDecision, evidence_of, last_evidence_of, plain, restored
 from agents.tools.documents import NAME, Searcher, fallback_notice, find
 from agents.tools.summaries import LIST, SUMMARISE, intent_sources
 from agents.turn import question_of, split_turn, with_prompt_label
@@ -43,6 +48,7 @@ class TwoStepRag(TurnMiddleware):
             returns nothing where there is nothing to search for. A rewritten question is a step.
         examples, describe, language, prompts, persona: As for `FewShotPrompt`.
         screen: Returns passages as they may go on, and the decisions about them.
+        carry_grounding: Whether a follow-up about the last answer gets its passages again.
     """
 
     blocking = True
@@ -57,6 +63,8 @@ class TwoStepRag(TurnMiddleware):
         prompts: Path | None = None,
         screen: Screen | None = None,
         persona: Persona | None = None,
+        *,
+        carry_grounding: bool = False,
     ) -> None:
         super().__init__(language)
         self._screen = screen
@@ -67,6 +75,7 @@ class TwoStepRag(TurnMiddleware):
         self._prompts = prompts
         self._persona = persona
         self._library = library_of(searcher)
+        self._carry_grounding = carry_grounding
 
     def on_turn_start(self, state: State, runtime: Runtime[None]) -> dict[str, Any]:
         """Search for the last question."""
@@ -76,8 +85,13 @@ class TwoStepRag(TurnMiddleware):
         with on_fallback(fallback_notice(language)):
             query = self._condense(question, past) if question else ""
         question, query = restored(question, state), restored(query, state)
+        grounding: list[Source] = []
+        if self._carry_grounding and asks_about_answer(question):
+            grounding = last_grounding(past, last_evidence_of(state))
         if not query:  # a greeting
-            return {"evidence": []}
+            if grounding:
+                runtime.stream_writer(Sources(with_grounding([], grounding)))
+            return {"evidence": plain(with_grounding([], grounding))}
         if query != question:
             step = uuid.uuid4().hex
             runtime.stream_writer(Step(step, CONDENSED, query))
@@ -91,6 +105,7 @@ class TwoStepRag(TurnMiddleware):
         decisions: list[GuardDecision] = []
         if self._screen:
             sources, decisions = self._screen(sources)
+        sources = with_grounding(sources, grounding) if grounding else sources
         if sources:
             runtime.stream_writer(Sources(sources))
         return {"evidence": plain(sources), **({"guard": decisions} if decisions else {})}

@@ -1,0 +1,1 @@
+"""Middleware that adds memory to the prompt: facts about the user, summary, last grounding."""

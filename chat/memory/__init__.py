@@ -1,0 +1,1 @@
+"""Long-term memory: facts about a user, extracted, stored, recalled, edited and deleted."""
