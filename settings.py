@@ -95,8 +95,7 @@ class Settings(ToolSettings, GuardSettings, CacheSettings):
         "pairs", description="How Korean is cut: pairs of syllables, or morphemes (extra kiwi)."
     )
     korean_dictionary: Path | None = Field(
-        None,
-        description="File of own words for kiwi, one a line, a tag behind a tab if it has one.",
+        None, description="File of own words for kiwi, one a line, a tag behind a tab if any."
     )
 
     # Models, as provider:model
@@ -145,9 +144,7 @@ class Settings(ToolSettings, GuardSettings, CacheSettings):
         "off",
         description="Who reads out of a question which documents it means; a slip hides some.",
     )
-    fusion: Literal["weighted", "rrf"] = Field(
-        "weighted", description="How hybrid fuses its rankings."
-    )
+    fusion: Literal["weighted", "rrf"] = Field("weighted", description="How hybrid fuses rankings.")
     multi_query: int = Field(
         0, ge=0, le=10, description="Searches that the utility model adds to a question's; 0: none."
     )
@@ -303,8 +300,7 @@ def variables() -> dict[str, str]:
 def _fields() -> dict[str, FieldInfo]:
     """Return the fields, inherited ones last (pydantic puts them first)."""
     fields = Settings.model_fields
-    bases = (ToolSettings, GuardSettings, CacheSettings)
-    last = [name for base in bases for name in base.model_fields]
+    last = [n for b in (ToolSettings, GuardSettings, CacheSettings) for n in b.model_fields]
     return {n: fields[n] for n in [*(n for n in fields if n not in last), *last]}
 
 
