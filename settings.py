@@ -90,8 +90,7 @@ class Settings(
         "pairs", description="How Korean is cut: pairs of syllables, or morphemes (extra kiwi)."
     )
     korean_dictionary: Path | None = Field(
-        None,
-        description="File of own words for kiwi, one a line, a tag behind a tab if it has one.",
+        None, description="File of own words for kiwi, one a line, a tag behind a tab if any."
     )
 
     # Chunking, in characters
@@ -106,9 +105,7 @@ class Settings(
         "off",
         description="Who reads out of a question which documents it means; a slip hides some.",
     )
-    fusion: Literal["weighted", "rrf"] = Field(
-        "weighted", description="How hybrid fuses its rankings."
-    )
+    fusion: Literal["weighted", "rrf"] = Field("weighted", description="How hybrid fuses rankings.")
     multi_query: int = Field(
         0, ge=0, le=10, description="Searches that the utility model adds to a question's; 0: none."
     )
