@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from langchain_tests.integration_tests import EmbeddingsIntegrationTests
 
 from models.embeddings import build_embedder
-from models.offline import use, use_network
+from models.offline import use, use_network, use_pieces
 from models.offline.use import UseEmbeddings, shared_encoder
 from settings import ROOT, Settings
 
@@ -62,7 +62,7 @@ def test_word_pieces_equal_those_of_the_package(text: str) -> None:
 
 def test_full_caches_change_no_vector(monkeypatch: pytest.MonkeyPatch) -> None:
     """Vectors stay the same while more word pieces come in than the cache holds."""
-    monkeypatch.setattr(use_network, "CACHED_PIECES", 400)
+    monkeypatch.setattr(use_pieces, "CACHED_PIECES", 400)
     monkeypatch.setattr(use_network, "BATCH", 200)
     network = use_network.Network(RESOURCES / "weights.npz")
     pieces = np.random.default_rng(1).permutation(1200) + 100
