@@ -8,6 +8,7 @@ one letter from 생활관. A word that the documents have is not corrected.
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from text.analyser import words
 from text.question.stopwords import FUNCTION_WORDS
@@ -84,6 +85,7 @@ def _first_difference(typed: str, spelt: str) -> int:
     return -(len(typed) if same is None else same)
 
 
+@lru_cache(maxsize=1 << 14)
 def letters(word: str) -> str:
     """Return the letters of a word: Korean syllables as their jamo, others in lower case."""
     return unicodedata.normalize("NFD", word).lower()
@@ -91,26 +93,45 @@ def letters(word: str) -> str:
 
 def vocabulary_of(texts: Sequence[str]) -> frozenset[str]:
     """Return the words of texts that consist of letters."""
-    return frozenset(match for text in texts for w in words(text) for match in _LETTERS.findall(w))
+    return frozenset[str]().union(*map(_vocabulary, texts))
+
+
+@lru_cache(maxsize=64)  # passages; the words of one question are looked up in the same ones
+def _vocabulary(text: str) -> frozenset[str]:
+    return frozenset(match for word in words(text) for match in _LETTERS.findall(word))
 
 
 def edit_distance(word: str, other: str, most: int) -> int:
     """Return the edit distance of two words, `most` + 1 for more than `most`.
 
     Optimal string alignment: a transposition of two neighbours counts once (Damerau 1964, "A
-    technique for computer detection and correction of spelling errors").
+    technique for computer detection and correction of spelling errors"). A column of the matrix
+    is a bit vector (Hyyrö 2003, "A bit-vector algorithm for computing Levenshtein and Damerau edit
+    distances").
     """
-    if abs(len(word) - len(other)) > most:
+    length = len(word)
+    if abs(length - len(other)) > most:
         return most + 1
-    before, last = [0] * (len(other) + 1), list(range(len(other) + 1))
-    for i, a in enumerate(word, 1):
-        row = [i]
-        for j, b in enumerate(other, 1):
-            cost = min(last[j] + 1, row[j - 1] + 1, last[j - 1] + (a != b))
-            if i > 1 and j > 1 and a == other[j - 2] and word[i - 2] == b:
-                cost = min(cost, before[j - 2] + 1)
-            row.append(cost)
-        if min(row) > most:
-            return most + 1
-        before, last = last, row
-    return min(last[-1], most + 1)
+    if not length:
+        return len(other)
+    places, full, last = _places(word), (1 << length) - 1, 1 << (length - 1)
+    above, below, diagonal, before, distance = full, 0, 0, 0, length
+    for letter in other:
+        same = places.get(letter, 0)
+        transposed = ((~diagonal & same) << 1) & before
+        diagonal = (((same & above) + above) ^ above) | same | below | transposed
+        right, left = below | ~(diagonal | above), diagonal & above
+        distance += bool(right & last) - bool(left & last)
+        right, left = (right << 1) | 1, left << 1
+        above, below = (left | ~(diagonal | right)) & full, right & diagonal & full
+        before = same
+    return min(distance, most + 1)
+
+
+@lru_cache(maxsize=256)
+def _places(word: str) -> dict[str, int]:
+    """Return the places of each letter of a word as bits."""
+    places: dict[str, int] = {}
+    for at, letter in enumerate(word):
+        places[letter] = places.get(letter, 0) | 1 << at
+    return places

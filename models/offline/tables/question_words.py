@@ -125,7 +125,10 @@ class Word:
         whole, *parts = self.parts or ("",)
         if whole in text.tokens or (parts and set(parts) <= text.tokens):
             return LITERAL
-        begins = any(_begins(self.stem.lower(), token) for token in text.tokens)
+        stem = self.stem.lower()
+        if len(stem) < _MIN_BEGINNING or not stem.isalpha():
+            return 0.0
+        begins = any(token.startswith(stem) for token in text.tokens)
         return ABBREVIATED if begins else 0.0
 
 
