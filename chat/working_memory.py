@@ -25,7 +25,7 @@ class WorkingMemory:
 
     def missing_messages(self, config: RunnableConfig) -> list[AnyMessage]:
         """Return earlier turns of the transcript; none where the graph has them."""
-        if self._has_messages(config):
+        if self._has_messages(config) or not self._store.has_earlier_turns(self._thread):
             return []
         last = RESTORED_TURNS + 1  # with the turn that has just begun
         past: list[AnyMessage] = []

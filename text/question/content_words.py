@@ -6,9 +6,10 @@ verbs.
 """
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
-from text.analyser import tokens, words
+from text.analyser import korean_tokeniser_name, tokens, words
 from text.question.interrogatives import is_counter, question_stem
 from text.question.stopwords import FUNCTION_WORDS, LIGHT_WORDS
 
@@ -118,17 +119,22 @@ class ContentWord(NamedTuple):
 
 def content_words(question: str) -> list[ContentWord]:
     """Return the content words of a question, in order."""
+    return list(_content_words(question, korean_tokeniser_name()))
+
+
+@lru_cache(maxsize=256)  # search, sentence ranker and tables read the same question
+def _content_words(question: str, _tokeniser: str) -> tuple[ContentWord, ...]:
     all_words = words(question)
     neighbours = zip(["", *all_words], all_words, [*all_words[1:], ""], strict=False)
     classified = [_classified(word, before, after) for before, word, after in neighbours]
     followers = [*classified[1:], ContentWord("", "", 0.0)]
-    return [
+    return tuple(
         word._replace(is_modifier=word.is_modifier or _is_modifier(word, after))
         if word.weight == NOUN_WEIGHT
         else word._replace(is_modifier=False)
         for word, after in zip(classified, followers, strict=False)
         if word.token
-    ]
+    )
 
 
 def _classified(word: str, before: str, after: str) -> ContentWord:

@@ -37,30 +37,33 @@ def corrections(word: str, vocabulary: Iterable[str]) -> list[str]:
     typed = letters(word)
     if len(typed) < _MIN_LETTERS:
         return []
+    distance = _korean_distance if is_korean else _english_distance
     near = [
-        (distance, _first_difference(typed, letters(other)), other)
+        (errors, _first_difference(typed, letters(other)), other)
         for other in known
-        if other.isascii() != is_korean and other.lower() not in FUNCTION_WORDS
-        if (distance := (_korean_distance if is_korean else _english_distance)(word, other))
+        if other.isascii() != is_korean and (errors := distance(typed, other, len(word)))
+        if other.lower() not in FUNCTION_WORDS
     ]
     return [other for _, _, other in sorted(near)]
 
 
-def _korean_distance(word: str, other: str) -> int:
+def _korean_distance(typed: str, other: str, syllables: int) -> int:
     """Return the number of errors in letters (jamo); 0 where they are too many, or none."""
-    typed, spelt = letters(word), letters(other)
+    spelt = letters(other)
     allowed = 1 + (len(typed) >= _TWO_ERRORS_JAMO)
     if abs(len(spelt) - len(typed)) > allowed:
-        spelt = letters(other[: len(word)])  # without what follows the word
+        spelt = letters(other[:syllables])  # without what follows the word
     distance = edit_distance(typed, spelt, allowed)
+    if not 0 < distance <= allowed:
+        return 0
     is_error = len(typed) >= _MIN_JAMO or sorted(typed) == sorted(spelt)
-    return distance if distance <= allowed and is_error else 0
+    return distance if is_error else 0
 
 
-def _english_distance(word: str, other: str) -> int:
+def _english_distance(typed: str, other: str, _letters: int) -> int:
     """Return the number of errors; 0 where they are too many, none, or make a form of the word."""
-    typed, spelt = letters(word), letters(other)
-    if typed[0] != spelt[0] and sorted(typed[:2]) != sorted(spelt[:2]):  # ilbrary
+    spelt = letters(other)
+    if typed[0] != spelt[0] and typed[1::-1] != spelt[:2]:  # ilbrary
         return 0
     if _undoubled(typed) == _undoubled(spelt):
         return int(typed != spelt)
