@@ -15,7 +15,7 @@ from text.dialogue.substitution import (
     replaced_terms,
     substituted,
 )
-from text.dialogue.terms import Term, joined, terms, topic
+from text.dialogue.terms import Term, joined, new_words, terms, topic
 
 _CLAUSE_EN = re.compile(
     r"\b(?:is|are|was|were|do|does|did|can|could|may|might|must|should|will|would|has|have|had|need"
@@ -70,14 +70,6 @@ def in_case(fragment: str, question: str) -> str:
 def own_nouns(text: str) -> list[Term]:
     """Return the nouns, names and numbers of a text."""
     return [term for term in terms(text) if term.noun]
-
-
-def new_words(phrase: str, text: str) -> str:
-    """Return the words of a phrase that a text does not have."""
-    present = _tokens(text)
-    return " ".join(
-        word for word in phrase.split() if not (own := _tokens(word)) or not own <= present
-    )
 
 
 def context_words(question: str, context: str, text: str) -> str:

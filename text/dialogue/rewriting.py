@@ -11,8 +11,10 @@ is, so that nothing of an earlier topic reaches the search.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from text.dialogue.answer_items import measure
+from text.dialogue.comparing import comparison
 from text.dialogue.corrections import correction
 from text.dialogue.exchanges import Exchange, Resolved, Rewriting
 from text.dialogue.forms import AskedForm, asked_form
@@ -26,7 +28,6 @@ from text.dialogue.merging import (
     in_case,
     is_clause,
     names_its_topic,
-    new_words,
     own_nouns,
     sibling_question,
 )
@@ -43,8 +44,9 @@ from text.dialogue.references import (
 )
 from text.dialogue.replies import reply_to_answer
 from text.dialogue.substitution import is_korean
-from text.dialogue.terms import Term, joined, terms, topic
+from text.dialogue.terms import Term, terms
 from text.documents.intent import document_intent
+from text.language import detect_language
 from text.question.small_talk import small_talk
 
 _MAX_EXCHANGES = 8  # of the conversation that are read
@@ -64,7 +66,17 @@ def rewrite(question: str, past: Sequence[Exchange]) -> Rewriting:
             continue
         alone = _rewrite(exchange.question, resolved)
         resolved.append(Resolved(alone.text, alone.context, exchange.answer))
-    return _rewrite(question, resolved)
+    alone = _rewrite(question, resolved)
+    return alone if alone.language else _in_own_language(alone, question)
+
+
+def _in_own_language(alone: Rewriting, question: str) -> Rewriting:
+    """Return a rewriting that names the language of the question where the topic is in another."""
+    typed = question.split()
+    added = " ".join(word for word in alone.query.split() if word not in typed)
+    own = detect_language(question)
+    is_other = {own, detect_language(added)} == {"ko", "en"}
+    return replace(alone, language=own) if is_other else alone
 
 
 def _rewrite(question: str, past: Sequence[Resolved]) -> Rewriting:
@@ -107,7 +119,7 @@ def _referring(marked: MarkedQuestion, past: Sequence[Resolved]) -> Rewriting:
     is_open = len(own) <= _MAX_OWN_NOUNS
     contrasts = names_both(text) or chooses(text) or (compares(text) and is_open)
     if contrasts and text == marked.text:
-        return Rewriting(_comparison(text, past))
+        return Rewriting(comparison(text, past))
     if assumes_case(text, antecedent.text) and not has_pronoun(text):
         text = in_case(text, antecedent.text)
         return Rewriting(text, context_words(antecedent.text, antecedent.context, text))
@@ -167,17 +179,3 @@ def _is_about_answer(text: str, last: Resolved) -> bool:
         return False
     said = f"{last.text} {last.answer}".lower()
     return all(term.stem.lower() in said for term in own_nouns(rest))
-
-
-def _comparison(text: str, past: Sequence[Resolved]) -> str:
-    """Return a comparison with the topics of the last two questions."""
-    other = not chooses(text) and _names_other(text, past[-1])
-    phrase = topic(past[-2].text) if len(past) > 1 and not other else ""
-    last = joined(own_nouns(past[-1].text), past[-1].text)
-    phrase = f"{phrase} {new_words(last, phrase)}".strip()
-    return f"{new_words(phrase, text)} {text}".strip()
-
-
-def _names_other(text: str, last: Resolved) -> bool:
-    """Return whether a comparison names what is compared with the topic of the last question."""
-    return any(not _names(term, last.text) for term in own_nouns(text)) and not names_both(text)

@@ -138,6 +138,18 @@ def joined(some: list[Term], question: str) -> str:
     return " ".join(question[term.start : term.end] for term in some)
 
 
+def new_words(phrase: str, text: str) -> str:
+    """Return the words of a phrase that a text does not have."""
+    present = _all_tokens(text)
+    return " ".join(
+        word for word in phrase.split() if not (own := _all_tokens(word)) or not own <= present
+    )
+
+
+def _all_tokens(text: str) -> set[str]:
+    return {token for term in terms(text) for token in term.tokens}
+
+
 def noun_stem(word: str) -> str:
     """Return a word without particles and endings; empty for an interrogative."""
     if word.isascii():

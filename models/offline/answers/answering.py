@@ -12,17 +12,18 @@ from models.evidence import Evidence
 from models.offline.answers.cited_text import CitedText, Reply, join, with_citation
 from models.offline.answers.editions import order_editions
 from models.offline.answers.further import with_further
-from models.offline.answers.parallels import in_language
+from models.offline.answers.parallels import in_language, quotations
 from models.offline.answers.refusals import refusal, unanswered_part
 from models.offline.answers.summary import summary, summary_length
 from models.offline.answers.table_questions import table_answer
 from models.offline.answers.yes_no import polarity
-from models.offline.canned_replies import canned
+from models.offline.canned_replies import answer_language, canned
 from models.offline.documents.requests import document_answer, is_named
 from models.offline.prompt_parsing import ParsedPrompt
 from models.offline.sentences.meaning import SentenceEncoder
 from models.offline.sentences.selection import SelectedSentence, Selection, select_sentences
 from text.analyser import tokens
+from text.dialogue.forms import asked_form
 from text.documents.intent import document_intent
 from text.language import detect_language
 from text.question.analysis import Question, analyse
@@ -50,13 +51,23 @@ class AnswerOptions:
 def answer(prompt: ParsedPrompt, options: AnswerOptions) -> Reply:
     """Return the answer to a question from its passages, with the answer confidence."""
     reply = _answer(prompt, options)
-    if not prompt.wanted_language:
+    if not prompt.wanted_language or _is_in(reply, prompt.wanted_language):
         return reply
     return _in_wanted_language(reply, prompt, options)
 
 
+def _is_in(reply: Reply, language: str) -> bool:
+    """Return whether every statement that an answer quotes is in a language."""
+    quoted = quotations(reply.text)
+    return bool(quoted) and all(detect_language(text) == language for text, _ in quoted)
+
+
 def _in_wanted_language(reply: Reply, prompt: ParsedPrompt, options: AnswerOptions) -> Reply:
-    """Return what passages of the wanted language say; the reply itself where they do not."""
+    """Return what passages of the wanted language say; the reply itself where they do not.
+
+    Where nobody asked for the language, and only the topic of the question stands in another, the
+    passages have to answer as surely as the others.
+    """
     wanted = prompt.wanted_language
     if options.encoder is not None and not reply.abstained:
         parallel = in_language(reply, wanted, prompt.evidence, options.encoder)
@@ -64,7 +75,9 @@ def _in_wanted_language(reply: Reply, prompt: ParsedPrompt, options: AnswerOptio
             return parallel
     own = tuple(each for each in prompt.evidence if detect_language(each.text) == wanted)
     other = _answer(replace(prompt, evidence=own), options) if own else reply
-    return reply if other.abstained else other
+    is_asked = answer_language(prompt.asked) != wanted or asked_form(prompt.asked) is not None
+    surer = is_asked or reply.abstained or other.confidence >= reply.confidence
+    return other if surer and not other.abstained else reply
 
 
 def _answer(prompt: ParsedPrompt, options: AnswerOptions) -> Reply:
