@@ -114,7 +114,12 @@ def _korean(text: str, first: str, second: str, shared: str) -> str:
     if _DIFFERENCE_KO.search(rest):
         named = re.escape(second)
         rest = re.sub(rf"{named}(?:이랑|랑|하고|과|와|은|는)?\s*", "", rest)
-        return " ".join(f"{pair}의 {shared} {rest}".split())
+        pair = (
+            f"{pair}의 {shared}"
+            if shared or rest.startswith("차이")
+            else f"{with_particle(pair, '은/는')}"
+        )
+        return " ".join(f"{pair} {rest}".split())
     if chooses(rest) or re.match(r"(?:어디|누가|뭐|무엇)", rest):
         return " ".join(f"{pair} 중 {shared} {rest}".split())
     return ""

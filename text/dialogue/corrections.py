@@ -37,6 +37,10 @@ _NOT_OLD_KO = re.compile(
     r"^(?P<old>[^,.?]{1,30}?)(?:이|가)? ?(?:말고|아니고|아니라|이 아니라|대신)(?:에"
     r"|요)?[\s,]+(?P<new>.+)$"
 )
+_NOT_OLD_BEHIND_KO = re.compile(
+    r"^(?P<new>[^,.?]{1,40}?)(?:이?요)?[\s,.]+(?P<old>[^\s,.?]{1,30}?)(?:이|가|은|는)? ?"
+    r"(?:말고|아니고|아니라)요?[.!~]*$"
+)
 _MEANT_KO = re.compile(
     r"^(?P<new>.+?)(?:을|를|은|는|이|가)?\s*(?:말(?:한|하려던|씀드린) ?(?:거|것|건)?[가-힣]*"
     r"|(?:여쭤|물어)(?:본|보려던|보려고|볼)[가-힣 ]*|뜻(?:이었|이에|한)[가-힣]*"
@@ -78,11 +82,13 @@ def _english_correction(text: str) -> Correction | None:
     if (match := _NOT_MEANT_EN.search(rest)) and (marked or match.start() == 0):
         return Correction(_clean_english(match["new"]), _clean_english(match["old"]))
     if match := _MEANT_EN.search(rest):
-        return Correction(_clean_english(match["new"] or match["new2"]))
-    if match := _INSTEAD_EN.search(rest):
-        old = match["old"] or match["old2"] or match["old3"] or ""
-        if marked or "instead" in rest.lower() or len(rest.split()) <= _SHORT:
-            return Correction(_clean_english(match["new"]), _clean_english(old))
+        new = match["new"] or match["new2"]
+        if instead := _INSTEAD_EN.match(new):
+            return _instead(instead)
+        return Correction(_clean_english(new))
+    is_clear = marked or "instead" in rest.lower() or len(rest.split()) <= _SHORT
+    if is_clear and (match := _INSTEAD_EN.search(rest)):
+        return _instead(match)
     if marked and (match := _SELF_EN.search(rest)):
         return Correction(_clean_english(match["new"]))
     if marked and re.match(r"(?:sorry|oops|correction|no|nope|not that|i mean)\b", text, re.I):
@@ -91,6 +97,11 @@ def _english_correction(text: str) -> Correction | None:
         )
         return None if is_question else Correction(_clean_english(rest))
     return None
+
+
+def _instead(match: re.Match[str]) -> Correction:
+    old = match["old"] or match["old2"] or match["old3"] or ""
+    return Correction(_clean_english(match["new"]), _clean_english(old))
 
 
 _SHORTEST = 2  # syllables of a Korean noun: 병가 does not end in a particle
@@ -103,6 +114,8 @@ def _korean_correction(text: str) -> Correction | None:
     if match := _NOT_OLD_KO.match(rest):
         old = "" if PRONOUN_KO.fullmatch(match["old"].strip()) else match["old"].strip()
         return Correction(_clean_korean(match["new"]), old)
+    if match := _NOT_OLD_BEHIND_KO.match(rest):
+        return Correction(_clean_korean(match["new"]), match["old"].strip())
     for pattern in (_MY_WORDS_KO, _MISTAKE_KO, _MEANT_KO):
         if match := pattern.match(rest):
             return Correction(_clean_korean(match["new"]))

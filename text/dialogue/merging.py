@@ -10,10 +10,12 @@ from text.dialogue.references import compares, has_pronoun, replace_pronoun
 from text.dialogue.same_kind import is_same_kind, names_people
 from text.dialogue.substitution import (
     PREPOSITION,
+    TIME_PHRASE,
     contrasts_with,
     is_korean,
     replaced_terms,
     substituted,
+    with_phrase,
 )
 from text.dialogue.terms import Term, joined, new_words, terms, topic
 
@@ -25,7 +27,9 @@ _CLAUSE_EN = re.compile(
 _CLAUSE_KO = re.compile(
     r"얼마|언제|어디|무엇|뭐|뭔|뭘|어떻게|어떤|몇|며칠|누구|누가|왜|어느"
     r"|(?:나요|까요|가요|어요|아요|해요|돼요|세요|니까|되나|하나|있나|없나|죠|할까|되니|인지|는지"
-    r"|[가-힣][라워와려네게져쳐켜겨]요|해|돼|있어|없어|되냐|하냐|해 ?줘|줘)\s*[?？.!~]*$"
+    r"|[가-힣][라워와려네게져쳐켜겨]요|해|돼|있어|없어|되냐|하냐|해 ?줘|줘"
+    r"|(?:있|없|하|되|받|내|주|가|오|보|쓰|않|싶|[였었았했겠])(?:지|니|냐|나|음|을까|는가|는데|던데)"
+    r"|(?<![가-힣])(?:내|가|와|봐|써|사|타)(?=\s*[?？]))\s*[?？.!~]*$"
 )
 _CONDITION_KO = re.compile(r"^.*?(?:[가-힣]면|[가-힣] ?때|경우)(?:은|는|에는?|에)?\s+(?=\S)")
 # A case that a fragment assumes. Not "대학원생이면": that names another subject of the question.
@@ -93,11 +97,15 @@ def completed(fragment: str, question: str, answer: str = "") -> str:
     phrase = _phrase(fragment, own)
     if is_korean(fragment) != is_korean(question):
         return f"{phrase}?"
+    if TIME_PHRASE.match(phrase) and (changed := with_phrase(question, phrase)):
+        return changed
     replaced = replaced_terms(own, terms(question))
     if replaced:
         return substituted(question, replaced, phrase)
     if phrase in labels(answer):
         return f"{topic(question)} {phrase}?"
+    if re.match(rf"{PREPOSITION}\b", phrase, re.I):
+        return with_phrase(question, phrase) or f"{_without_mark(question)} {phrase}?"
     return f"{phrase} {_without_mark(question)}?"
 
 
@@ -135,15 +143,26 @@ def corrected(question: str, new: str, old: str = "") -> str:
         replaced = [term for term in terms(question) if term.tokens & _tokens(old)]
         if replaced:
             return substituted(question, [*replaced, *_modified(replaced, new, question)], new)
-    condition = None if old else _CONDITION_KO.match(question)
-    topics = [term for term in own_nouns(question) if not term.asked]
-    if not old and len(topics) == 1 and not replaced_terms(terms(new), terms(question)):
+        return completed(new, question)
+    if phrase := "" if is_korean(question) else with_phrase(question, new):
+        return phrase
+    if replaced_terms(terms(new), terms(question)):
+        return completed(new, question)
+    topics = _first_topic(question)
+    if _is_one_thing(topics):
         return substituted(question, topics, new)
-    if condition and not replaced_terms(
-        terms(new), terms(question)
-    ):  # another case than that assumed
+    if condition := _CONDITION_KO.match(question):  # another case than that assumed
         return f"{new} {question[condition.end() :]}"
     return completed(new, question)
+
+
+def _first_topic(question: str) -> list[Term]:
+    """Return the nouns that name what a question is about: the visit of "the visit in spring"."""
+    topics = [t for t in own_nouns(question) if not (t.asked or is_attribute(t.stem))]
+    if is_korean(question):
+        return topics
+    apart = (n for n, (a, b) in enumerate(pairwise(topics), 1) if b.start - a.end > 1)
+    return topics[: next(apart, len(topics))]
 
 
 def add_topic(text: str, question: str) -> str:
@@ -160,7 +179,7 @@ def add_topic(text: str, question: str) -> str:
         for term in own_nouns(question)
         if not (contrasts and any(is_same_kind(term.stem, stem) for stem in stems))
     ]
-    for term in reversed(own):
+    for term in reversed([each for each in own if each.noun]):
         full = next((k for k in kept if term.stem in k.stem and len(term.stem) > 1), None)
         if full is not None and full.stem != term.stem:
             text = f"{text[: term.start]}{full.stem}{text[term.end :]}"
@@ -183,7 +202,10 @@ def _modified(replaced: Sequence[Term], new: str, question: str) -> list[Term]:
 def _phrase(fragment: str, own: Sequence[Term]) -> str:
     if is_korean(fragment):
         return joined(list(own), fragment)
-    return re.sub(r"^(?:the|a|an)\s+", "", _without_mark(fragment), flags=re.I)
+    phrase = re.sub(r"^(?:the|a|an)\s+", "", _without_mark(fragment), flags=re.I)
+    return (
+        phrase[:1].lower() + phrase[1:] if re.match(rf"{PREPOSITION}\b", phrase, re.I) else phrase
+    )
 
 
 def _tokens(text: str) -> set[str]:

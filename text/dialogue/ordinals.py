@@ -54,12 +54,14 @@ class Ordinal(NamedTuple):
         place: From 0; -1 is the last.
         start, end: Of the words that refer to it.
         joined: Whether a particle behind it joins it to another item: 와, 랑.
+        kind: The noun behind it, with its particle, in Korean: 방은 in "두 번째 방은".
     """
 
     place: int
     start: int
     end: int
     joined: bool = False
+    kind: str = ""
 
 
 def ordinals(question: str) -> list[Ordinal]:
@@ -81,5 +83,6 @@ def ordinals(question: str) -> list[Ordinal]:
         word = match["number"] or match["rank"]
         place = -1 if match["last"] else _ORDINALS_KO[word] if word else 0
         keep = match.start("kind") if match["kind"] else match.end()
-        found.append(Ordinal(place, match.start(), keep, bool(_JOINT.search(match.group()))))
+        is_joined = bool(_JOINT.search(match.group()))
+        found.append(Ordinal(place, match.start(), keep, is_joined, match["kind"] or ""))
     return sorted(found, key=lambda each: each.start)

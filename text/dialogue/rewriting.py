@@ -120,7 +120,9 @@ def _referring(marked: MarkedQuestion, past: Sequence[Resolved]) -> Rewriting:
     contrasts = names_both(text) or chooses(text) or (compares(text) and is_open)
     if contrasts and text == marked.text:
         return Rewriting(comparison(text, past))
-    if assumes_case(text, antecedent.text) and not has_pronoun(text):
+    if assumes_case(text, antecedent.text):
+        if has_pronoun(text) and is_korean(text) == is_korean(antecedent.text):
+            return Rewriting(add_topic(text, antecedent.text), antecedent.context)
         text = in_case(text, antecedent.text)
         return Rewriting(text, context_words(antecedent.text, antecedent.context, text))
     if not is_clause(text):

@@ -60,6 +60,11 @@ _COMPARATIVE = re.compile(
     r"|one|ones|sure|day(?= )|without|get|compared?",
     re.I,
 )
+_PARTICIPLE = re.compile(  # of a passive: "how long is it kept?"
+    r"kept|held|paid|given|sent|made|taken|sold|bought|lent|done|allowed|permitted|required|needed"
+    r"|offered|located|opened|closed|charged|accepted|provided|considered|supposed",
+    re.I,
+)
 _KOREAN_ASKED = re.compile(
     r"(?P<word>[가-힣A-Za-z]+?)(?:이|가|을|를)?\s+"
     r"(?:얼마|언제|어디|무엇|뭐|뭔|어떻게|어떤|몇|며칠|누구|누가)"
@@ -111,7 +116,8 @@ def terms(question: str) -> tuple[Term, ...]:
             continue
         weight = weights.get(word, 0.0)
         if word.isascii():
-            noun = word.lower() not in verbs and not _COMPARATIVE.fullmatch(word)
+            other = _COMPARATIVE.fullmatch(word) or _PARTICIPLE.fullmatch(word)
+            noun = word.lower() not in verbs and not other
         else:
             behind = question[match.end() : match.end() + 2].strip()
             noun = (
