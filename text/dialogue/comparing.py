@@ -10,25 +10,52 @@ from typing import NamedTuple
 
 from text.dialogue.attributes import is_attribute
 from text.dialogue.exchanges import Resolved
-from text.dialogue.references import chooses, has_pronoun, names_both, replace_pronoun
+from text.dialogue.references import (
+    chooses,
+    has_pronoun,
+    names_both,
+    names_pair,
+    replace_pronoun,
+)
 from text.dialogue.substitution import is_korean
 from text.dialogue.terms import Term, joined, new_words, noun_stem, terms, topic
 from text.particles import with_particle
 
+_COMPARATIVE = (
+    r"(?:higher|lower|cheaper|dearer|longer|shorter|bigger|smaller|larger|greater|faster|slower"
+    r"|earlier|later|sooner|better|worse|closer|nearer|older|newer|stricter|easier|harder|heavier"
+    r"|lighter|(?:more|less) (?:expensive|costly))"
+)
+_WHICH_EN = re.compile(
+    rf"^(?:which|who|what|where)\b(?!.*\bthan\b).*\b(?:{_COMPARATIVE}|more|less|fewer)\b", re.I
+)
 _WHICH_OF_EN = re.compile(r"\bwhich(?: one)?(?: of (?:them|the two|those|these|both))?\b", re.I)
+_BY_HOW_MUCH = re.compile(r",?\s*(?:and )?(?:by )?how much\s*$", re.I)
 _DIFFERENCE_EN = re.compile(
-    r"\bdifferen\w+|\bcompar\w+|\bhow much (?:more|less|extra|longer|shorter|cheaper|bigger|larger"
-    r"|smaller|higher|lower)\b",
+    rf"\bdifferen\w+|\bcompar\w+|\bthe gap\b|\bhow much (?:more|less|extra|{_COMPARATIVE})\b"
+    rf"|^(?:is|are|was|were|does|do) (?:that|this|it|the |\w+ )*?{_COMPARATIVE}$",
     re.I,
 )
+_SUM_EN = re.compile(r"\b(?:together|in total|altogether|combined|the sum|add(?:ed)? up)\b", re.I)
+_SUM_KO = re.compile(r"합치면|합하면|합쳐서|합해서|합계|합은|더하면|둘 ?다 하면|같이 하면")
 _PAIR_KO = re.compile(
     r"(?<![가-힣])(?:둘|두 ?(?:개|가지|곳|군데|분|쪽)|그|이|이 ?둘|그 ?둘)(?:이|은|의|을|를| ?다)?"
     r"(?: ?(?:중|사이|가운데)(?:에서?)?)?(?![가-힣])\s*"
 )
-_COMPARING = re.compile(r"differ\w*|compar\w*|others?|extra|차이점?|비교|가격차", re.I)
+_WHICH_KO = re.compile(
+    r"(?:누가|누구|뭐가|뭘|무엇이|어디가|어디서|어디|(?:어느|어떤) ?\S+)(?:이|가|을|를)?"
+    r"\s(?:\S+\s)?더(?![가-힣])"
+)
+_DIFFERENCE_KO = re.compile(r"차이|비교|다르|다른|달라|보다 |(?:얼마나?|몇 ?\S+) 더(?![가-힣])")
+_HOW_KO = re.compile(r"어떻게|뭐가|무엇이|뭘|어떤")
+_COMPARING = re.compile(
+    r"differ\w*|compar\w*|others?|extra|gap|expensive|costly|two|both|pair|sum|total|them|between"
+    r"|차이점?|비교|가격차|둘|둘이|양쪽",
+    re.I,
+)
 _COUNTED_KO = re.compile(r"(?<![가-힣])몇 ?(?P<unit>[가-힣]{2,})")
 _THINGS = 2
-_DIFFERENCE_KO = re.compile(r"차이|비교|다르|다른|달라")
+_MAX_OWN_NOUNS = 2  # of a comparison that leaves unsaid what it compares
 
 
 class _Thing(NamedTuple):
@@ -36,6 +63,18 @@ class _Thing(NamedTuple):
 
     name: str
     others: tuple[str, ...]
+
+
+def relates_two(text: str) -> bool:
+    """Return whether a question is about two things and names at most one of them."""
+    plain = _BY_HOW_MUCH.sub("", text.strip(" ?.!"))
+    if names_pair(plain) or len(_nouns(text)) > _MAX_OWN_NOUNS:
+        return False
+    if is_korean(text):
+        patterns = (_WHICH_KO, _DIFFERENCE_KO, _SUM_KO)
+    else:
+        patterns = (_WHICH_EN, _DIFFERENCE_EN, _SUM_EN)
+    return any(pattern.search(plain) for pattern in patterns)
 
 
 def comparison(text: str, past: Sequence[Resolved]) -> str:
@@ -51,15 +90,22 @@ def comparison(text: str, past: Sequence[Resolved]) -> str:
 def _compared(text: str, past: Sequence[Resolved]) -> tuple[str, str, str]:
     """Return the two things that are compared and what they are compared by; empty if unclear."""
     last = past[-1].text
-    if other := _other_thing(text, last):
+    before = past[-2].text if len(past) >= _THINGS else ""
+    other = _other_thing(text, f"{last} {before}")
+    if other:
         thing = _thing(last)
         return thing.name, other, " ".join(thing.others)
-    if len(past) < _THINGS:
+    if not before:
         return "", "", ""
-    first, second = _thing(past[-2].text, last), _thing(last, past[-2].text)
-    measures = [term for term in _nouns(text) if not _COMPARING.fullmatch(term.stem)]
+    first, second = _thing(before, last), _thing(last, before)
+    names = f"{first.name} {second.name}"
+    measures = [t.stem for t in _nouns(text) if not (_is_comparing(t) or t.stem in names)]
     by = [word for word in second.others if not (measures and is_attribute(word))]
-    return first.name, second.name, " ".join(by)
+    return first.name, second.name, " ".join(dict.fromkeys([*by, *measures]))
+
+
+def _is_comparing(term: Term) -> bool:
+    return bool(_COMPARING.fullmatch(term.stem)) or term.stem[:1].isdigit()
 
 
 def _thing(question: str, contrast: str = "") -> _Thing:
@@ -69,7 +115,9 @@ def _thing(question: str, contrast: str = "") -> _Thing:
     unique = [t for t in nouns if t.stem.lower() not in common and not t.asked]
     if not unique:
         return _Thing("", ())
-    first = last = nouns.index(unique[0])
+    # "lunch at the harbour": of one question alone, the place is the thing
+    chosen = unique[-1] if not contrast and not is_korean(question) else unique[0]
+    first = last = nouns.index(chosen)
     while first and nouns[first].start - nouns[first - 1].end == 1:
         first -= 1
     while last + 1 < len(nouns) and nouns[last + 1].start - nouns[last].end == 1:
@@ -85,43 +133,47 @@ def _thing(question: str, contrast: str = "") -> _Thing:
 
 def _is_measure(term: Term, common: Collection[str]) -> bool:
     """Return whether the last word of a phrase is no part of a name: 수용 인원 of a hall."""
-    return term.asked or is_attribute(term.stem) or term.stem.lower() in common
+    is_measure = is_attribute(term.stem) or term.stem.lower() in common
+    return term.asked or (is_measure and is_korean(term.stem))
 
 
-def _other_thing(text: str, last: str) -> str:
+def _other_thing(text: str, said: str) -> str:
     """Return the thing that a comparison itself names beside that of the last question."""
-    if chooses(text) or names_both(text):
+    if chooses(text) or names_both(text) or _WHICH_EN.match(text) or _WHICH_KO.search(text):
         return ""
-    said = {token for term in _nouns(last) for token in term.tokens}
-    new = [t for t in _nouns(text) if not t.tokens <= said and not is_attribute(t.stem)]
-    new = [t for t in new if not (t.stem[:1].isdigit() or _COMPARING.fullmatch(t.stem))]
-    return joined(new, text) if new else ""
+    known = {token for term in _nouns(said) for token in term.tokens}
+    new = [t for t in _nouns(text) if not (t.tokens <= known or t.stem in said)]
+    return joined([t for t in new if not (is_attribute(t.stem) or _is_comparing(t))], text)
 
 
 def _english(text: str, first: str, second: str, shared: str) -> str:
-    if _DIFFERENCE_EN.search(text):
+    plain = _BY_HOW_MUCH.sub("", text.strip(" ?.!"))
+    if _SUM_EN.search(plain):
+        return f"How much are {first} and {second} {shared} in total?".replace("  ", " ")
+    if _DIFFERENCE_EN.search(plain):
         by = f" in {shared}" if shared else ""
         return f"What is the difference{by} between {first} and {second}?"
-    if not _WHICH_OF_EN.search(text):
-        return ""
-    plain = _WHICH_OF_EN.sub("which", text).strip(" ?.!")
-    return f"{plain}, {first} or {second}?" if not has_pronoun(plain) else ""
+    plain = _WHICH_OF_EN.sub("which", plain)
+    is_choice = (chooses(plain) or _WHICH_EN.match(plain)) and not has_pronoun(plain)
+    by = f" for {shared}" if shared and not _nouns(plain) else ""
+    return f"{plain}{by}, {first} or {second}?" if is_choice else ""
 
 
 def _korean(text: str, first: str, second: str, shared: str) -> str:
     pair = f"{with_particle(first, '과/와')} {second}"
     rest = _PAIR_KO.sub("", text).strip()
+    if _SUM_KO.search(rest):
+        return " ".join(f"{pair} {shared} {rest}".split())
+    if _DIFFERENCE_KO.search(rest) and _HOW_KO.search(rest):
+        rest = re.sub(rf"{re.escape(second)}[가-힣]*\s*", "", rest)
+        return " ".join(f"{pair}의 {rest}".split())
     if _DIFFERENCE_KO.search(rest):
-        named = re.escape(second)
-        rest = re.sub(rf"{named}(?:이랑|랑|하고|과|와|은|는)?\s*", "", rest)
-        pair = (
-            f"{pair}의 {shared}"
-            if shared or rest.startswith("차이")
-            else f"{with_particle(pair, '은/는')}"
-        )
-        return " ".join(f"{pair} {rest}".split())
-    if chooses(rest) or re.match(r"(?:어디|누가|뭐|무엇)", rest):
-        return " ".join(f"{pair} 중 {shared} {rest}".split())
+        if shared:
+            return f"{pair}의 {shared} 차이는 얼마예요?"
+        return f"{with_particle(pair, '은/는')} 얼마나 차이 나요?"
+    if chooses(rest) or _WHICH_KO.search(rest):
+        named = [word for word in shared.split() if word not in rest]
+        return " ".join(f"{pair} 중 {' '.join(named)} {rest}".split())
     return ""
 
 

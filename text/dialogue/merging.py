@@ -7,7 +7,7 @@ from itertools import pairwise
 from text.dialogue.answer_items import labels
 from text.dialogue.attributes import is_attribute
 from text.dialogue.references import compares, has_pronoun, replace_pronoun
-from text.dialogue.same_kind import is_same_kind, names_people
+from text.dialogue.same_kind import is_class_word, is_same_kind, names_people
 from text.dialogue.substitution import (
     PREPOSITION,
     TIME_PHRASE,
@@ -120,13 +120,21 @@ def sibling_question(fragment: str, question: str, answer: str = "") -> tuple[st
     phrase = _phrase(fragment, own)
     if not own or not _is_one_thing(topics) or is_korean(fragment) != is_korean(question):
         return None
-    if replaced_terms(own, earlier) or not is_clause(question):
+    if replaced_terms(own, earlier):
+        return None
+    if not is_clause(question) and not (earlier and is_attribute(earlier[-1].stem)):
         return None
     if re.match(rf"{PREPOSITION}\b", phrase, re.I):
         return None
-    if is_attribute(phrase) or names_people(own[-1].stem) or phrase in labels(answer):
+    if is_attribute(phrase) or _names_group(own) or phrase in labels(answer):
         return None
     return substituted(question, topics, phrase), joined(topics, question)
+
+
+def _names_group(own: Sequence[Term]) -> bool:
+    """Return whether a fragment names people; a "laser cutter" only looks like one of them."""
+    word = own[-1].stem
+    return is_class_word(word) or (names_people(word) and (len(own) == 1 or is_korean(word)))
 
 
 def _is_one_thing(topics: Sequence[Term]) -> bool:

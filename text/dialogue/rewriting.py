@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from text.dialogue.answer_items import measure
-from text.dialogue.comparing import comparison
+from text.dialogue.comparing import comparison, relates_two
 from text.dialogue.corrections import correction
 from text.dialogue.exchanges import Exchange, Resolved, Rewriting
 from text.dialogue.forms import AskedForm, asked_form
@@ -118,6 +118,7 @@ def _referring(marked: MarkedQuestion, past: Sequence[Resolved]) -> Rewriting:
     text = with_value(marked.text, measure(past[-1].answer))
     is_open = len(own) <= _MAX_OWN_NOUNS
     contrasts = names_both(text) or chooses(text) or (compares(text) and is_open)
+    contrasts = contrasts or relates_two(text)
     if contrasts and text == marked.text:
         return Rewriting(comparison(text, past))
     if assumes_case(text, antecedent.text):
