@@ -110,10 +110,18 @@ def _bullets(lines: list[str]) -> list[str]:
 def _rows(lines: list[str]) -> list[str]:
     rows = [line for line in lines if ";" in line and _ROW.match(line)]
     heads = [m["label"] for line in rows if (m := _ROW.match(line))]
-    values = [m["value"] for line in rows if (m := _ROW.match(line)) and m["label"] == heads[0]]
+    values = [_key(line) for line in rows if (m := _ROW.match(line)) and m["label"] == heads[0]]
+    if len(set(values)) < len(values):  # rows are told apart by their second cell, too
+        values = [_key(line, cells=2) for line in rows]
     if len(values) < _MIN_ITEMS:
         values = [m["item"] for line in lines if (m := _PIPED.match(line))]
     return list(dict.fromkeys(_BRACKETS.sub("", value).strip() for value in values))
+
+
+def _key(row: str, cells: int = 1) -> str:
+    """Return the values of the first cells of a row: `label: value; label: value`."""
+    values = (cell.partition(":")[2].strip() for cell in row.split(";")[:cells])
+    return " ".join(filter(None, values))
 
 
 def _series(text: str) -> list[str]:

@@ -29,6 +29,7 @@ _COMPARATIVE = (
 _WHICH_EN = re.compile(
     rf"^(?:which|who|what|where)\b(?!.*\bthan\b).*\b(?:{_COMPARATIVE}|more|less|fewer)\b", re.I
 )
+_BARE_EN = re.compile(r"\b(?:more|less|fewer)$", re.I)  # of what was asked about before
 _WHICH_OF_EN = re.compile(r"\bwhich(?: one)?(?: of (?:them|the two|those|these|both))?\b", re.I)
 _BY_HOW_MUCH = re.compile(r",?\s*(?:and )?(?:by )?how much\s*$", re.I)
 _DIFFERENCE_EN = re.compile(
@@ -47,6 +48,7 @@ _WHICH_KO = re.compile(
     r"\s(?:\S+\s)?더(?![가-힣])"
 )
 _DIFFERENCE_KO = re.compile(r"차이|비교|다르|다른|달라|보다 |(?:얼마나?|몇 ?\S+) 더(?![가-힣])")
+_CASE_KO = re.compile(r"(?<!합치)(?<!합하)(?<!더하)(?<!하)면\s")  # "how much more if it is sent?"
 _HOW_KO = re.compile(r"어떻게|뭐가|무엇이|뭘|어떤")
 _COMPARING = re.compile(
     r"differ\w*|compar\w*|others?|extra|gap|expensive|costly|two|both|pair|sum|total|them|between"
@@ -71,6 +73,8 @@ def relates_two(text: str) -> bool:
     if names_pair(plain) or len(_nouns(text)) > _MAX_OWN_NOUNS:
         return False
     if is_korean(text):
+        if _CASE_KO.search(plain):
+            return False
         patterns = (_WHICH_KO, _DIFFERENCE_KO, _SUM_KO)
     else:
         patterns = (_WHICH_EN, _DIFFERENCE_EN, _SUM_EN)
@@ -126,7 +130,11 @@ def _thing(question: str, contrast: str = "") -> _Thing:
     measured = False
     while len(group) > 1 and _is_measure(group[-1], common if measured else ()):
         measured = bool(group.pop())
+    if is_korean(question):
+        while len(group) > 1 and group[0].stem.lower() in common:
+            group.pop(0)
     counted = [noun_stem(match["unit"]) for match in _COUNTED_KO.finditer(question)]
+    counted = [unit for unit in counted if len(unit) > 1]
     rest = [term.stem for term in nouns if term not in group]
     return _Thing(joined(group, question), tuple(dict.fromkeys([*rest, *counted])))
 
@@ -150,7 +158,7 @@ def _english(text: str, first: str, second: str, shared: str) -> str:
     plain = _BY_HOW_MUCH.sub("", text.strip(" ?.!"))
     if _SUM_EN.search(plain):
         return f"How much are {first} and {second} {shared} in total?".replace("  ", " ")
-    if _DIFFERENCE_EN.search(plain):
+    if _DIFFERENCE_EN.search(plain) or (shared and _BARE_EN.search(plain)):
         by = f" in {shared}" if shared else ""
         return f"What is the difference{by} between {first} and {second}?"
     plain = _WHICH_OF_EN.sub("which", plain)
@@ -162,8 +170,8 @@ def _english(text: str, first: str, second: str, shared: str) -> str:
 def _korean(text: str, first: str, second: str, shared: str) -> str:
     pair = f"{with_particle(first, '과/와')} {second}"
     rest = _PAIR_KO.sub("", text).strip()
-    if _SUM_KO.search(rest):
-        return " ".join(f"{pair} {shared} {rest}".split())
+    if _SUM_KO.search(text):
+        return " ".join(f"{with_particle(pair, '을/를')} 합하면 {shared} 얼마예요?".split())
     if _DIFFERENCE_KO.search(rest) and _HOW_KO.search(rest):
         rest = re.sub(rf"{re.escape(second)}[가-힣]*\s*", "", rest)
         return " ".join(f"{pair}의 {rest}".split())

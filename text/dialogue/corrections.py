@@ -7,14 +7,15 @@ from text.dialogue.references import PRONOUN_KO
 
 _INTERJECTION = re.compile(r"^(?:oh|ah|um+|uh|hm+|아|어|음)(?![가-힣])\b[\s,.!]*", re.I)
 _MY_WORDS_KO = re.compile(
-    r"^(?:제|내) ?(?:말은|얘기는|질문은)\s+(?P<new>.+?)(?:이?[었였]|라는|이라는)[가-힣 ]*$"
+    r"^(?:제|내) ?(?:말은|얘기는|질문은)\s+(?P<new>.+?)(?:(?:이?[었였]|라는|이라는)[가-힣 ]*"
+    r"|이?요|이?[에예]요|입니다)$"
 )
 _CORRECTION_EN = (
     r"^(?:sorry|oops|pardon|no|nope|wait|hang on|hold on|correction|my mistake|my bad|i mean|well"
     r"|actually|rather|not that)\b[\s,.:;!-]*(?:but\s+)?(?P<rest>.+)$"
 )
 _MEANT_EN = re.compile(
-    r"\b(?:i|we) (?:actually |really )?(?:meant|mean|wanted|was asking (?:about|for)|am asking "
+    r"\b(?:i|we) (?:actually |really )?(?:meant|mean|wanted|(?:asked|was asking|am asking) "
     r"(?:about|for))"
     r"(?: to (?:say|ask)(?: about)?)?\s+(?P<new>.+)$|\b(?:make (?:it|that)|change (?:it|that) to"
     r"|it should (?:be|have been)|should be)\s+(?P<new2>.+)$",
@@ -24,6 +25,10 @@ _NOT_MEANT_EN = re.compile(
     r"\b(?:i )?(?:didn['’]?t mean|did not mean|don['’]?t mean|not)\s+(?:the\s+)?(?P<old>[^,;.]+?)"
     r"\s*(?:[,;.]|\bbut\b)\s*(?:but\s+|just\s+|i meant?\s+|rather\s+)*(?P<new>.+)$",
     re.I,
+)
+_MEANT_BEHIND_EN = re.compile(r"^(?P<new>[^.?!]{1,40}?),? (?:i (?:mean|meant)|sorry)[.!]*$", re.I)
+_NOT_WHAT_EN = re.compile(
+    r"^(?:that|this)(?:['’]?s| is| was) not (?:what|the)\b[^.!,]*[.!,]\s*", re.I
 )
 _INSTEAD_EN = re.compile(
     r"^(?P<new>.+?)(?:\s+instead(?: of (?P<old>.+?))?|\s+rather than (?P<old2>.+?)"
@@ -45,6 +50,9 @@ _MEANT_KO = re.compile(
     r"^(?P<new>.+?)(?:을|를|은|는|이|가)?\s*(?:말(?:한|하려던|씀드린) ?(?:거|것|건)?[가-힣]*"
     r"|(?:여쭤|물어)(?:본|보려던|보려고|볼)[가-힣 ]*|뜻(?:이었|이에|한)[가-힣]*"
     r"|(?:얘기|이야기)(?:예요|였어요|한 거[가-힣]*))[.!~]*$"
+)
+_AGAIN_KO = re.compile(
+    r"^(?P<new>.+?)(?<!얘기)(?<!이야기)(?:으로|로) (?:다시|정정|바꿔|변경|고쳐)[가-힣 ]*$"
 )
 _MISTAKE_KO = re.compile(
     r"^(?P<new>.+?)(?:을|를)?(?:이?[인이]?데|인데요?|이었는데|인 것을|을|를)?[\s,]*"
@@ -77,8 +85,21 @@ def correction(text: str) -> Correction | None:
 
 
 def _english_correction(text: str) -> Correction | None:
+    text = _NOT_WHAT_EN.sub("", text)
     marked = re.match(_CORRECTION_EN, text, re.I)
     rest = marked["rest"] if marked else text
+    while again := re.match(_CORRECTION_EN, rest, re.I):  # "no wait, autumn"
+        rest = again["rest"]
+    named = _named_correction(rest, marked=bool(marked))
+    if named is None and marked:
+        return _bare_correction(text, rest)
+    return named
+
+
+def _named_correction(rest: str, *, marked: bool) -> Correction | None:
+    """Return a correction that says by its words that it is one: "I meant", "not", "instead"."""
+    if match := _MEANT_BEHIND_EN.match(rest):
+        return Correction(_clean_english(match["new"]))
     if (match := _NOT_MEANT_EN.search(rest)) and (marked or match.start() == 0):
         return Correction(_clean_english(match["new"]), _clean_english(match["old"]))
     if match := _MEANT_EN.search(rest):
@@ -89,14 +110,17 @@ def _english_correction(text: str) -> Correction | None:
     is_clear = marked or "instead" in rest.lower() or len(rest.split()) <= _SHORT
     if is_clear and (match := _INSTEAD_EN.search(rest)):
         return _instead(match)
-    if marked and (match := _SELF_EN.search(rest)):
-        return Correction(_clean_english(match["new"]))
-    if marked and re.match(r"(?:sorry|oops|correction|no|nope|not that|i mean)\b", text, re.I):
-        is_question = re.search(
-            r"\b(?:what|when|where|who|how|which|is|are|can|do|does)\b", rest, re.I
-        )
-        return None if is_question else Correction(_clean_english(rest))
     return None
+
+
+def _bare_correction(text: str, rest: str) -> Correction | None:
+    """Return a correction whose new term stands alone behind "sorry" or "no"."""
+    if match := _SELF_EN.search(rest):
+        return Correction(_clean_english(match["new"]))
+    if not re.match(r"(?:sorry|oops|correction|no|nope|not that|i mean)\b", text, re.I):
+        return None
+    is_question = re.search(r"\b(?:what|when|where|who|how|which|is|are|can|do|does)\b", rest, re.I)
+    return None if is_question else Correction(_clean_english(rest))
 
 
 def _instead(match: re.Match[str]) -> Correction:
@@ -116,7 +140,7 @@ def _korean_correction(text: str) -> Correction | None:
         return Correction(_clean_korean(match["new"]), old)
     if match := _NOT_OLD_BEHIND_KO.match(rest):
         return Correction(_clean_korean(match["new"]), match["old"].strip())
-    for pattern in (_MY_WORDS_KO, _MISTAKE_KO, _MEANT_KO):
+    for pattern in (_MY_WORDS_KO, _AGAIN_KO, _MISTAKE_KO, _MEANT_KO):
         if match := pattern.match(rest):
             return Correction(_clean_korean(match["new"]))
     if marked and rest and not re.search(r"[?？]|얼마|언제|어디|무엇|누구|어떻게|몇", rest):
@@ -125,7 +149,7 @@ def _korean_correction(text: str) -> Correction | None:
 
 
 def _clean_english(text: str) -> str:
-    return re.sub(r"^(?:the|a|an|just|from the|for|about)\s+", "", text.strip(" .!?,"), flags=re.I)
+    return re.sub(r"^(?:the|a|an|just|from the|about)\s+", "", text.strip(" .!?,"), flags=re.I)
 
 
 def _clean_korean(text: str) -> str:

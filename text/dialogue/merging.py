@@ -29,7 +29,7 @@ _CLAUSE_KO = re.compile(
     r"|(?:나요|까요|가요|어요|아요|해요|돼요|세요|니까|되나|하나|있나|없나|죠|할까|되니|인지|는지"
     r"|[가-힣][라워와려네게져쳐켜겨]요|해|돼|있어|없어|되냐|하냐|해 ?줘|줘"
     r"|(?:있|없|하|되|받|내|주|가|오|보|쓰|않|싶|[였었았했겠])(?:지|니|냐|나|음|을까|는가|는데|던데)"
-    r"|(?<![가-힣])(?:내|가|와|봐|써|사|타)(?=\s*[?？]))\s*[?？.!~]*$"
+    r"|(?<![가-힣])(?:내|가|와|봐|써|사|타)(?=\s*[?？])|[가-힣][려져쳐켜겨녀](?=\s*[?？]))\s*[?？.!~]*$"
 )
 _CONDITION_KO = re.compile(r"^.*?(?:[가-힣]면|[가-힣] ?때|경우)(?:은|는|에는?|에)?\s+(?=\S)")
 # A case that a fragment assumes. Not "대학원생이면": that names another subject of the question.
@@ -150,10 +150,11 @@ def corrected(question: str, new: str, old: str = "") -> str:
     if old:
         replaced = [term for term in terms(question) if term.tokens & _tokens(old)]
         if replaced:
+            new = _with_head(new, old, replaced[0].stem)
             return substituted(question, [*replaced, *_modified(replaced, new, question)], new)
         return completed(new, question)
-    if phrase := "" if is_korean(question) else with_phrase(question, new):
-        return phrase
+    if changed := "" if is_korean(question) else _with_phrase_of(question, new):
+        return changed
     if replaced_terms(terms(new), terms(question)):
         return completed(new, question)
     topics = _first_topic(question)
@@ -164,13 +165,34 @@ def corrected(question: str, new: str, old: str = "") -> str:
     return completed(new, question)
 
 
+def _with_phrase_of(question: str, new: str) -> str:
+    """Return a question with the prepositional phrase of a term: "for two" of "a room for two"."""
+    match = re.search(rf"\b{PREPOSITION}\b.+", new, re.I)
+    if match is None or not _tokens(new[: match.start()]) <= _tokens(question):
+        return ""
+    return with_phrase(question, match.group())
+
+
+def _with_head(new: str, old: str, word: str) -> str:
+    """Return a corrected part of a Korean compound with the rest of it: 기말 of 중간고사."""
+    rest = word.removeprefix(old) if is_korean(word) else ""
+    is_part = rest not in ("", word) and not new.endswith(rest)
+    return f"{new}{rest}" if is_part and len(new.split()) == 1 else new
+
+
 def _first_topic(question: str) -> list[Term]:
     """Return the nouns that name what a question is about: the visit of "the visit in spring"."""
-    topics = [t for t in own_nouns(question) if not (t.asked or is_attribute(t.stem))]
     if is_korean(question):
-        return topics
-    apart = (n for n, (a, b) in enumerate(pairwise(topics), 1) if b.start - a.end > 1)
-    return topics[: next(apart, len(topics))]
+        return [t for t in own_nouns(question) if not (t.asked or is_attribute(t.stem))]
+    groups: list[list[Term]] = []
+    for term in own_nouns(question):
+        if groups and term.start - groups[-1][-1].end == 1:
+            groups[-1].append(term)
+        else:
+            groups.append([term])
+    names = ([t for t in each if not t.asked] for each in groups)
+    names = (each for each in names if not all(is_attribute(t.stem) for t in each))
+    return next(names, [])
 
 
 def add_topic(text: str, question: str) -> str:

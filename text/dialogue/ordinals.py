@@ -19,14 +19,16 @@ _ORDINAL_EN = re.compile(
     r"|th)"
     r"|former|latter|last|final|top|bottom)\b(?P<from_end>[ -](?:to|but)[ -](?:last|one))?"
     r"(?:\s+(?:ones?|option|item|choice|kind|type|thing|place|row|entry|in (?:the|your) list)\b|"
-    r"(?=\s*(?:[?.,!]|$|and\b|or\b|is\b|are\b|can\b|does\b|cost|have\b|has\b|be\b)))",
+    r"(?=\s*(?:[?.,:!]|$|(?:and|or|is|are|can|does|have|has|be|may|must|will)\b"
+    r"|(?:cost|need|take|require|allow|mean|offer|start|end|open|close|include|cover|work|get)s?\b)))",
     re.I,
 )
 _ORDINAL_KO = re.compile(
     r"(?<![가-힣\d])(?:맨 ?|제일 ?)?(?:(?P<number>첫|두|세|네|다섯|여섯|일곱|여덟|[1-8]) ?번째"
     r"|(?P<rank>첫째|둘째|셋째|넷째)|(?P<last>마지막|맨 ?끝|끝|맨 ?뒤|뒤)|(?P<front>맨 ?처음|맨 "
     r"?앞|앞|처음)(?! ?(?:물|여쭤|질문|말|얘기)))"
-    r"(?:에|의)?(?: ?(?P<noun>거|것|건|게|걸|꺼|쪽|번째|항목|종류)(?:요|로|은|는|이|가|을|를|이?랑"
+    r"(?:에|의)?(?: ?(?P<noun>거|것|건|게|걸|꺼|쪽|번째|항목|종류|줄|행|칸)"
+    r"(?:요|로|은|는|이|가|을|를|이?랑"
     r"|하고|와|과|도|의)?"
     r"|(?P<particle>은|는|이|가|을|를|랑|하고|와|과|도)| (?P<kind>[가-힣]{1,8}))(?![가-힣])"
 )

@@ -8,6 +8,10 @@ PRONOUN_KO = re.compile(
     r"|로|으로|의|만|까지)?(?![가-힣])|(?<![가-힣])(?:거기|그곳|여기)(?:서|에서|에|는|도|로)?(?:는"
     r"|도)?(?![가-힣])"
     r"|(?<![가-힣])그런 ?(?:거|건|것)[가-힣]?(?![가-힣])"
+    r"|(?<![가-힣])(?:걔|얘|쟤)(?:네|들)?(?:는|가|도|를|한테)?(?![가-힣])"
+    # nouns that say nothing of their own: the money, the person spoken of
+    r"|(?<![가-힣])(?:그|이) (?:돈|사람들?|경우|물건|제도)"
+    r"(?:에는|에도|은|는|이|가|을|를|도|에|의)?(?![가-힣])"
 )
 _DEMONSTRATIVE_KO = re.compile(r"(?<![가-힣])(?:그|이|저|해당) (?=[가-힣A-Za-z0-9])")
 _PRONOUN_EN = re.compile(
@@ -114,12 +118,21 @@ def has_demonstrative(question: str) -> bool:
     return bool(_DEMONSTRATIVE_KO.search(plain) or _DEMONSTRATIVE_EN.search(plain))
 
 
+# "they" beside another pronoun are people: how long can they book it?
+_OBJECT_EN = re.compile(
+    r"\b(?:its|it(?!['’]?s\s+(?:true|possible))|them|those|these)\b"
+    r"|\b(?:that|this)\b(?!\s+(?:i|you|we|they|he|she|are|have|has|can|the|a|an)\b)",
+    re.I,
+)
+
+
 def replace_pronoun(question: str, phrase: str) -> str:
     """Return a question with its first pronoun replaced by a phrase and the others left out."""
-    for pattern in (PRONOUN_KO, _PRONOUN_EN):
+    for pattern in (PRONOUN_KO, _OBJECT_EN, _PRONOUN_EN):
         if match := pattern.search(question):
             head, tail = question[: match.start()], question[match.end() :]
-            return " ".join(f"{head}{phrase}{pattern.sub('', tail)}".split())
+            joined = " ".join(f"{head}{phrase}{pattern.sub('', tail)}".split())
+            return re.sub(r"\s+(?=[?.!,]|$)", "", joined)
     rest = _DEMONSTRATIVE_EN.sub("the ", _DEMONSTRATIVE_KO.sub("", question))
     return f"{phrase} {rest}".strip()
 

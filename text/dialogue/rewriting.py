@@ -31,6 +31,7 @@ from text.dialogue.merging import (
     own_nouns,
     sibling_question,
 )
+from text.dialogue.ordinals import ordinals
 from text.dialogue.references import (
     about_answer,
     asks_for_source,
@@ -85,7 +86,7 @@ def _rewrite(question: str, past: Sequence[Resolved]) -> Rewriting:
     marked, last = read_markers(question), past[-1]
     if form := asked_form(marked.text):
         return _in_form(form, last)
-    if marked.switches or _is_about_documents(marked.text):
+    if marked.switches or (_is_about_documents(marked.text) and not ordinals(marked.text)):
         return Rewriting(marked.text)
     if not marked.first and (replied := reply_to_answer(question, past)):
         return replied

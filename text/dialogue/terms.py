@@ -62,7 +62,7 @@ _COMPARATIVE = re.compile(
 )
 _PARTICIPLE = re.compile(  # of a passive: "how long is it kept?"
     r"kept|held|paid|given|sent|made|taken|sold|bought|lent|done|allowed|permitted|required|needed"
-    r"|offered|located|opened|closed|charged|accepted|provided|considered|supposed",
+    r"|right|away|possible|eligible|available|able|offered|located|opened|closed|charged|accepted|provided|considered|supposed",
     re.I,
 )
 _KOREAN_ASKED = re.compile(
@@ -76,7 +76,7 @@ _GENERIC_VERB_WORDS = """
     cost costs last lasts take takes get have has go goes come comes work works apply pay pays
     need needs happen happens held open opens close closes start starts begin begins end ends fit
     fits borrow use do see know find eat buy book rent cover include includes exist exists require
-    requires offer offers
+    requires offer offers allow allows happen happens
 """
 _GENERIC_VERBS = frozenset(_GENERIC_VERB_WORDS.split())
 
