@@ -28,6 +28,7 @@ from index.passage import Passage
 from models.evidence import render_evidence
 from prompts.assistant import answer_prompt
 from prompts.templates import load_prompt
+from text.dialogue.forms import asks_more
 from text.documents.intent import document_intent
 
 CONDENSED = "condense_question"  # name of the step that shows the standalone question
@@ -95,7 +96,8 @@ class TwoStepRag(TurnMiddleware):
         """Return the passages for the standalone question and the user's own words together."""
         queries = search_queries(question, query)
         rankings = [find(self._searcher, each, language) for each in queries]
-        return interleaved(rankings, len(rankings[0])) if len(rankings) > 1 else rankings[0]
+        count = sum(map(len, rankings)) if asks_more(question) else len(rankings[0])
+        return interleaved(rankings, count) if len(rankings) > 1 else rankings[0]
 
     def _whole_documents(
         self, question: str, query: str, language: Language
