@@ -26,11 +26,6 @@ from models.failures import explain
 from models.history import rewrite_by_rule
 from prompts.assistant import condense_prompt
 from text.analyser import tokens
-from text.dialogue.forms import asks_more
-from text.dialogue.markers import read_markers
-from text.dialogue.merging import names_its_topic
-from text.dialogue.substitution import is_korean
-from text.dialogue.terms import terms, topic
 from text.language import detect_language
 from text.question.small_talk import small_talk
 from text.question.stopwords import FUNCTION_WORDS, LIGHT_WORDS
@@ -47,8 +42,6 @@ _LABEL = re.compile(
     r"|(?:다시 쓴|독립된|완성된)? ?질문|output|answer)(?:\*\*)?\s*[:：](?:\*\*)?",
     re.I,
 )
-# What is most often asked next about a thing.
-_NEXT_KO, _NEXT_EN = "신청 방법 조건 서류 기간", "how to apply, conditions, documents, deadline"
 _NO_CONTENT = FUNCTION_WORDS | LIGHT_WORDS | {"나요"}
 
 Condense = Callable[[str, Sequence[BaseMessage]], str]
@@ -71,21 +64,6 @@ def condense_by_rule(question: str, past: Sequence[BaseMessage]) -> str:
     Small talk becomes the empty string, since there is nothing to search for.
     """
     return "" if small_talk(question) else rewrite_by_rule(question, past).query
-
-
-def search_queries(question: str, standalone: str) -> list[str]:
-    """Return what to search for: the standalone question, and the user's own words beside it.
-
-    The own words are a query of their own where the rewriting has lost a noun of them, as a model
-    may do, and where they may stand alone, so that what is added may be of another topic. For
-    "yes, please" and "tell me more" the topic is one, since more is asked for than was answered.
-    """
-    if standalone != question and asks_more(question) and (about := topic(standalone)):
-        return [standalone, about, f"{about} {_NEXT_KO if is_korean(about) else _NEXT_EN}"]
-    present = {token for term in terms(standalone) for token in term.tokens}
-    lost = any(term.noun and not term.tokens & present for term in terms(question))
-    differs = lost or names_its_topic(read_markers(question).text)
-    return [standalone, question] if differs and standalone != question else [standalone]
 
 
 class CondenseModel:

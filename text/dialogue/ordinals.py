@@ -19,7 +19,7 @@ _ORDINAL_EN = re.compile(
     r"|th)"
     r"|former|latter|last|final|top|bottom)\b(?P<from_end>[ -](?:to|but)[ -](?:last|one))?"
     r"(?:\s+(?:ones?|option|item|choice|kind|type|thing|place|row|entry|in (?:the|your) list)\b|"
-    r"(?=\s*(?:[?.,:!]|$|(?:and|or|is|are|can|does|have|has|be|may|must|will)\b"
+    r"(?=\s*(?:[?.,:!]|$|(?:and|or|is|are|can|does|have|has|be|may|must|will|due)\b"
     r"|(?:cost|need|take|require|allow|mean|offer|start|end|open|close|include|cover|work|get)s?\b)))",
     re.I,
 )

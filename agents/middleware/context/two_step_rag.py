@@ -19,7 +19,7 @@ from agents.middleware.context.few_shot_prompt import Examples
 from agents.tools.documents import NAME, Searcher, fallback_notice, find
 from agents.tools.summaries import LIST, SUMMARISE, intent_sources
 from agents.turn import question_of, split_turn, with_prompt_label
-from chains.condense import Condense, search_queries
+from chains.condense import Condense
 from chains.fallback import on_fallback
 from chains.retrieval.query.decomposition import interleaved
 from chains.sources import Source
@@ -29,6 +29,7 @@ from models.evidence import render_evidence
 from prompts.assistant import answer_prompt
 from prompts.templates import load_prompt
 from text.dialogue.forms import asks_more
+from text.dialogue.queries import search_queries
 from text.documents.intent import document_intent
 
 CONDENSED = "condense_question"  # name of the step that shows the standalone question

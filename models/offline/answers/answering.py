@@ -14,6 +14,7 @@ from models.offline.answers.editions import order_editions
 from models.offline.answers.further import with_further
 from models.offline.answers.parallels import in_language, quotations
 from models.offline.answers.refusals import refusal, unanswered_part
+from models.offline.answers.stated_differences import with_difference
 from models.offline.answers.summary import summary, summary_length
 from models.offline.answers.table_questions import table_answer
 from models.offline.answers.yes_no import polarity
@@ -165,6 +166,11 @@ class _Answering:
             ]
         if not any(answered):
             return self._reply(whole)
+        quoted = {tuple((s.n, s.text) for s in each.sentences) for each in selections}
+        if all(answered) and len(quoted) == 1:
+            stated = with_difference(self._question.core, selections[0])
+            if stated.computed:
+                return self._reply(stated)
         lines: dict[CitedText, None] = {}
         for part, selection, done in zip(parts, selections, answered, strict=True):
             line = (
@@ -197,7 +203,7 @@ class _Answering:
         computed = table_answer(question, self._evidence, selection)
         if computed is not None:
             return replace(computed, computed=True)
-        return order_editions(question, selection, self._evidence)
+        return with_difference(question, order_editions(question, selection, self._evidence))
 
     def _reply(self, selection: Selection) -> Reply:
         if not self._is_answer(selection):

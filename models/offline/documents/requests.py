@@ -55,9 +55,7 @@ def document_answer(
 def _are_named(names: Sequence[str], one: Evidence, other: Evidence) -> bool:
     """Return whether two names are those of two documents, not of things that they tell about."""
     first, second = names
-    return any(
-        is_named(first, a) and is_named(second, b) for a, b in ((one, other), (other, one))
-    )
+    return any(is_named(first, a) and is_named(second, b) for a, b in ((one, other), (other, one)))
 
 
 def is_named(name: str, passage: Evidence) -> bool:
