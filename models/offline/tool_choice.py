@@ -50,6 +50,8 @@ def _next_search(prompt: ParsedPrompt, functions: Sequence[Mapping[str, Any]]) -
     done = [reply for reply in prompt.replies if reply.name == tool_routing.SEARCH]
     if search is None or not done or len(done) < len(prompt.replies):
         return None
+    if not (prompt.before_optional or prompt.asks_more):
+        return None
     queries = search_queries(prompt.asked, f"{prompt.before} {prompt.question}".strip())
     if len(done) >= len(queries):
         return None

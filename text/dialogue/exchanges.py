@@ -12,11 +12,12 @@ class Exchange(NamedTuple):
 
 
 class Resolved(NamedTuple):
-    """An earlier exchange whose question stands alone."""
+    """An earlier exchange whose question stands alone; `asked` is the question as it was typed."""
 
     text: str
     context: str
     answer: str
+    asked: str = ""
 
 
 @dataclass(frozen=True)

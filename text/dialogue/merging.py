@@ -29,7 +29,8 @@ _CLAUSE_KO = re.compile(
     r"|(?:나요|까요|가요|어요|아요|해요|돼요|세요|니까|되나|하나|있나|없나|죠|할까|되니|인지|는지"
     r"|[가-힣][라워와려네게져쳐켜겨]요|해|돼|있어|없어|되냐|하냐|해 ?줘|줘"
     r"|(?:있|없|하|되|받|내|주|가|오|보|쓰|않|싶|[였었았했겠])(?:지|니|냐|나|음|을까|는가|는데|던데)"
-    r"|(?<![가-힣])(?:내|가|와|봐|써|사|타)(?=\s*[?？])|[가-힣][려져쳐켜겨녀](?=\s*[?？]))\s*[?？.!~]*$"
+    r"|(?<![가-힣])(?:내|가|와|봐|써|사|타)요?(?=\s*[?？])|[가-힣][려져쳐켜겨녀](?=\s*[?？])"
+    r"|(?<![가-힣])(?:[가-힣]{0,3})[줘봐둬꿔커]요|[가-힣](?<![분시])야(?=\s*[?？]))\s*[?？.!~]*$"
 )
 _CONDITION_KO = re.compile(r"^.*?(?:[가-힣]면|[가-힣] ?때|경우)(?:은|는|에는?|에)?\s+(?=\S)")
 # A case that a fragment assumes. Not "대학원생이면": that names another subject of the question.
@@ -195,11 +196,12 @@ def _first_topic(question: str) -> list[Term]:
     return next(names, [])
 
 
-def add_topic(text: str, question: str) -> str:
+def add_topic(text: str, question: str, without: str = "") -> str:
     """Return a question with the topic of an earlier one in the place of its pronoun.
 
     A term of the topic that the question replaces by one of the same kind is left out, and a name
-    that it shortens is written in full.
+    that it shortens is written in full. The nouns of `without` are no part of the topic unless
+    it has no others.
     """
     own = terms(text)
     stems = [re.sub(r"이?면$", "", term.stem) or term.stem for term in own]
@@ -213,6 +215,8 @@ def add_topic(text: str, question: str) -> str:
         full = next((k for k in kept if term.stem in k.stem and len(term.stem) > 1), None)
         if full is not None and full.stem != term.stem:
             text = f"{text[: term.start]}{full.stem}{text[term.end :]}"
+    left_out = {term.stem for term in own_nouns(without)}
+    kept = [term for term in kept if term.stem not in left_out] or kept
     refers = has_pronoun(text)
     if is_korean(text) or not refers:  # "it" stands for what was asked for, too
         kept = [term for term in kept if not term.asked] or kept

@@ -106,10 +106,28 @@ _ASKS_SOURCE = re.compile(
 )
 
 
+_PRONOUN_KINDS = (
+    re.compile(r"\b(?:it|its|there|this|that)\b", re.I),
+    re.compile(r"\b(?:they|them|their|theirs|those|these)\b", re.I),
+    re.compile(r"\b(?:he|she|him|her|his)\b", re.I),
+    re.compile(r"(?<![가-힣])(?:거기|그곳|여기)"),
+    re.compile(r"(?<![가-힣])(?:그|이)(?:거|건|게|걸|것)(?![가-힣]{3})"),
+)
+
+
 def has_pronoun(question: str) -> bool:
     """Return whether a question has a pronoun, or a demonstrative before a noun."""
     plain = _TEMPORAL.sub(" ", question)
     return bool(PRONOUN_KO.search(plain) or _PRONOUN_EN.search(plain) or has_demonstrative(plain))
+
+
+def same_pronoun(question: str, earlier: str) -> bool:
+    """Return whether two questions in a row refer by the same kind of pronoun: to the same thing.
+
+    Grosz, Joshi, Weinstein 1995, "Centering": what is spoken of by a pronoun tends to stay so.
+    """
+    plain, before = (_TEMPORAL.sub(" ", text) for text in (question, earlier))
+    return any(kind.search(plain) and kind.search(before) for kind in _PRONOUN_KINDS)
 
 
 def has_demonstrative(question: str) -> bool:

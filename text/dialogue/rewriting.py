@@ -41,11 +41,12 @@ from text.dialogue.references import (
     has_demonstrative,
     has_pronoun,
     names_both,
+    same_pronoun,
     with_value,
 )
 from text.dialogue.replies import reply_to_answer
 from text.dialogue.substitution import is_korean
-from text.dialogue.terms import Term, terms
+from text.dialogue.terms import Term, joined, new_words, terms
 from text.documents.intent import document_intent
 from text.language import detect_language
 from text.question.small_talk import small_talk
@@ -66,7 +67,7 @@ def rewrite(question: str, past: Sequence[Exchange]) -> Rewriting:
         if small_talk(exchange.question):
             continue
         alone = _rewrite(exchange.question, resolved)
-        resolved.append(Resolved(alone.text, alone.context, exchange.answer))
+        resolved.append(Resolved(alone.text, alone.context, exchange.answer, exchange.question))
     alone = _rewrite(question, resolved)
     return alone if alone.language else _in_own_language(alone, question)
 
@@ -133,12 +134,21 @@ def _referring(marked: MarkedQuestion, past: Sequence[Resolved]) -> Rewriting:
     lacks_topic = marked.returns or antecedent is not past[-1] or not own
     lacks_topic = lacks_topic or (refers and (is_open or has_demonstrative(text)))
     if lacks_topic and is_korean(text) == is_korean(antecedent.text) and text == marked.text:
-        return Rewriting(add_topic(text, antecedent.text), antecedent.context)
+        return _with_topic(text, antecedent)
     if lacks_topic or is_open or refers or (marked.continues and len(own) <= _MAX_OWN_NOUNS + 1):
         context = context_words(antecedent.text, antecedent.context, text)
         other_language = is_korean(text) != is_korean(antecedent.text) and bool(own)
         return Rewriting(text, context, may_stand_alone=names_its_topic(text) or other_language)
     return Rewriting(text)
+
+
+def _with_topic(text: str, antecedent: Resolved) -> Rewriting:
+    """Return a question with the topic of another; of a chain of pronouns, with their topic."""
+    if not same_pronoun(text, antecedent.asked):
+        return Rewriting(add_topic(text, antecedent.text), antecedent.context)
+    alone = add_topic(text, antecedent.text, without=antecedent.asked)
+    own = joined(own_nouns(antecedent.asked), antecedent.asked)
+    return Rewriting(alone, f"{new_words(own, alone)} {antecedent.context}".strip())
 
 
 def _completed(fragment: str, antecedent: Resolved) -> Rewriting:

@@ -46,7 +46,9 @@ def with_difference(question: str, selection: Selection) -> Selection:
     return replace(selection, sentences=(best,), notes=(*selection.notes, note), computed=True)
 
 
-_COPULA = re.compile(r"(?<=[가-힣])(?:이다|이며|이고|입니|이에|이었|이지|까지|부터|이상|이하|정도)$")
+_COPULA = re.compile(
+    r"(?<=[가-힣])(?:이다|이며|이고|입니|이에|이었|이지|까지|부터|이상|이하|정도)$"
+)
 
 
 def _unit(after: str) -> str:
