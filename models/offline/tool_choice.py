@@ -10,7 +10,7 @@ from models.offline import tool_routing
 from models.offline.canned_replies import small_talk_reply
 from models.offline.documents.calls import document_call, searches_instead
 from models.offline.prompt_parsing import ParsedPrompt
-from text.dialogue.queries import search_queries
+from text.dialogue.rewriting import search_queries
 
 
 def tool_call_for(

@@ -13,7 +13,7 @@ from chains.condense import (
 from chains.retrieval.retriever import Retriever
 from index.scope import Scope
 from tests.fakes import ScriptedModel
-from text.dialogue.queries import search_queries
+from text.dialogue.rewriting import search_queries
 
 
 def test_a_rewriting_that_fails_falls_back_to_the_rule() -> None:

@@ -17,7 +17,7 @@ from text.dialogue.answer_items import measure
 from text.dialogue.comparing import comparison, relates_two
 from text.dialogue.corrections import correction
 from text.dialogue.exchanges import Exchange, Resolved, Rewriting
-from text.dialogue.forms import AskedForm, asked_form
+from text.dialogue.forms import AskedForm, asked_form, asks_more
 from text.dialogue.markers import MarkedQuestion, read_markers
 from text.dialogue.merging import (
     add_topic,
@@ -46,11 +46,13 @@ from text.dialogue.references import (
 )
 from text.dialogue.replies import reply_to_answer
 from text.dialogue.substitution import is_korean
-from text.dialogue.terms import Term, joined, new_words, terms
+from text.dialogue.terms import Term, joined, new_words, terms, topic
 from text.documents.intent import document_intent
 from text.language import detect_language
 from text.question.small_talk import small_talk
 
+# What is most often asked next about a thing.
+_NEXT_KO, _NEXT_EN = "신청 방법 조건 서류 기간", "how to apply, conditions, documents, deadline"
 _MAX_EXCHANGES = 8  # of the conversation that are read
 _MAX_OWN_NOUNS = 1  # of a full question that may still need the topic of the one before it
 
@@ -193,3 +195,19 @@ def _is_about_answer(text: str, last: Resolved) -> bool:
         return False
     said = f"{last.text} {last.answer}".lower()
     return all(term.stem.lower() in said for term in own_nouns(rest))
+
+
+def search_queries(question: str, standalone: str) -> list[str]:
+    """Return what to search for: the standalone question, and the user's own words beside it.
+
+    The own words are a query of their own where the rewriting has lost a noun of them, as a model
+    may do, and where they may stand alone, so that what is added may be of another topic. For
+    "yes, please" and "tell me more" the topic is one, since more is asked for than was answered.
+    """
+    if standalone != question and asks_more(question) and (about := topic(standalone)):
+        return [standalone, about, f"{about} {_NEXT_KO if is_korean(about) else _NEXT_EN}"]
+    present = {token for term in terms(standalone) for token in term.tokens}
+    lost = any(term.noun and not term.tokens & present for term in terms(question))
+    own = read_markers(question).text
+    differs = lost or (names_its_topic(own) and own != standalone)
+    return [standalone, question] if differs and standalone != question else [standalone]

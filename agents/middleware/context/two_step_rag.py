@@ -29,7 +29,7 @@ from models.evidence import render_evidence
 from prompts.assistant import answer_prompt
 from prompts.templates import load_prompt
 from text.dialogue.forms import asks_more
-from text.dialogue.queries import search_queries
+from text.dialogue.rewriting import search_queries
 from text.documents.intent import document_intent
 
 CONDENSED = "condense_question"  # name of the step that shows the standalone question

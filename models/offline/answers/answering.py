@@ -77,7 +77,7 @@ def _in_wanted_language(reply: Reply, prompt: ParsedPrompt, options: AnswerOptio
     own = tuple(each for each in prompt.evidence if detect_language(each.text) == wanted)
     other = _answer(replace(prompt, evidence=own), options) if own else reply
     is_asked = answer_language(prompt.asked) != wanted or asked_form(prompt.asked) is not None
-    surer = is_asked or reply.abstained or other.confidence >= reply.confidence
+    surer = is_asked or reply.abstained or (other.confidence or 0.0) >= (reply.confidence or 0.0)
     return other if surer and not other.abstained else reply
 
 
