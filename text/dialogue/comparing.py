@@ -45,16 +45,23 @@ _PAIR_KO = re.compile(
 )
 _WHICH_KO = re.compile(
     r"(?:누가|누구|뭐가|뭘|무엇이|어디가|어디서|어디|(?:어느|어떤) ?\S+)(?:이|가|을|를)?"
-    r"\s(?:\S+\s)?더(?![가-힣])"
+    r"\s(?:\S+\s)?더(?![가-힣])(?! ?(?:필요|있|알|궁금|들어))"
 )
-_DIFFERENCE_KO = re.compile(r"차이|비교|다르|다른|달라|보다 |(?:얼마나?|몇 ?\S+) 더(?![가-힣])")
+_DIFFERENCE_KO = re.compile(
+    r"차이|비교|다르|다른|달라|보다 |(?:얼마나?|몇 ?\S+) 더(?![가-힣])"
+    r"|[가-힣](?:이|가|은|는) 더 (?:많|적|크|큰|작|길|긴|짧|비싸|비싼|싸|싼|저렴|빠르|빠른|늦|높"
+    r"|낮)"
+)
 _CASE_KO = re.compile(r"(?<!합치)(?<!합하)(?<!더하)(?<!하)면\s")  # "how much more if it is sent?"
+_HOW_MUCH_KO = re.compile(r"차이|비교|얼마")
 _HOW_KO = re.compile(r"어떻게|뭐가|무엇이|뭘|어떤")
 _COMPARING = re.compile(
     r"differ\w*|compar\w*|others?|extra|gap|expensive|costly|two|both|pair|sum|total|them|between"
-    r"|차이점?|비교|가격차|둘|둘이|양쪽",
+    r"|차이점?|비교|가격차|둘|둘이|양쪽|비싼|싼|저렴한?"
+    r"|큰|작은|긴|짧은|많은|적은",
     re.I,
 )
+_NUMBER = re.compile(r"\d[\d.,]*(?:원|만원|won)?")
 _COUNTED_KO = re.compile(r"(?<![가-힣])몇 ?(?P<unit>[가-힣]{2,})")
 _THINGS = 2
 _MAX_OWN_NOUNS = 2  # of a comparison that leaves unsaid what it compares
@@ -109,7 +116,7 @@ def _compared(text: str, past: Sequence[Resolved]) -> tuple[str, str, str]:
 
 
 def _is_comparing(term: Term) -> bool:
-    return bool(_COMPARING.fullmatch(term.stem)) or term.stem[:1].isdigit()
+    return bool(_COMPARING.fullmatch(term.stem) or _NUMBER.fullmatch(term.stem))
 
 
 def _thing(question: str, contrast: str = "") -> _Thing:
@@ -172,6 +179,10 @@ def _korean(text: str, first: str, second: str, shared: str) -> str:
     rest = _PAIR_KO.sub("", text).strip()
     if _SUM_KO.search(text):
         return " ".join(f"{with_particle(pair, '을/를')} 합하면 {shared} 얼마예요?".split())
+    is_choice = chooses(rest) or bool(_WHICH_KO.search(rest))
+    if is_choice and not _HOW_MUCH_KO.search(rest):
+        named = [word for word in shared.split() if word not in rest]
+        return " ".join(f"{pair} 중 {' '.join(named)} {rest}".split())
     if _DIFFERENCE_KO.search(rest) and _HOW_KO.search(rest):
         rest = re.sub(rf"{re.escape(second)}[가-힣]*\s*", "", rest)
         return " ".join(f"{pair}의 {rest}".split())
@@ -179,9 +190,6 @@ def _korean(text: str, first: str, second: str, shared: str) -> str:
         if shared:
             return f"{pair}의 {shared} 차이는 얼마예요?"
         return f"{with_particle(pair, '은/는')} 얼마나 차이 나요?"
-    if chooses(rest) or _WHICH_KO.search(rest):
-        named = [word for word in shared.split() if word not in rest]
-        return " ".join(f"{pair} 중 {' '.join(named)} {rest}".split())
     return ""
 
 

@@ -11,11 +11,12 @@ _MY_WORDS_KO = re.compile(
     r"|이?요|이?[에예]요|입니다)$"
 )
 _CORRECTION_EN = (
-    r"^(?:sorry|oops|pardon|no|nope|wait|hang on|hold on|correction|my mistake|my bad|i mean|well"
-    r"|actually|rather|not that)\b[\s,.:;!-]*(?:but\s+)?(?P<rest>.+)$"
+    r"^(?:sorry|oops|pardon|no|nope|wait|hang on|hold on|correction|typo|my mistake|my bad"
+    r"|i mean|well|actually|rather|not that)\b[\s,.:;!-]*(?:but\s+)?(?P<rest>.+)$"
 )
 _MEANT_EN = re.compile(
-    r"\b(?:i|we) (?:actually |really )?(?:meant|mean|wanted|(?:asked|was asking|am asking) "
+    r"\b(?:i|we) (?:actually |really )?(?:meant|mean|should(?: have|['’]ve) said|wanted"
+    r"|(?:asked|was asking|am asking) "
     r"(?:about|for))"
     r"(?: to (?:say|ask)(?: about)?)?\s+(?P<new>.+)$|\b(?:make (?:it|that)|change (?:it|that) to"
     r"|it should (?:be|have been)|should be)\s+(?P<new2>.+)$",
@@ -98,10 +99,10 @@ def _english_correction(text: str) -> Correction | None:
 
 def _named_correction(rest: str, *, marked: bool) -> Correction | None:
     """Return a correction that says by its words that it is one: "I meant", "not", "instead"."""
-    if match := _MEANT_BEHIND_EN.match(rest):
-        return Correction(_clean_english(match["new"]))
     if (match := _NOT_MEANT_EN.search(rest)) and (marked or match.start() == 0):
         return Correction(_clean_english(match["new"]), _clean_english(match["old"]))
+    if match := _MEANT_BEHIND_EN.match(rest):
+        return Correction(_clean_english(match["new"]))
     if match := _MEANT_EN.search(rest):
         new = match["new"] or match["new2"]
         if instead := _INSTEAD_EN.match(new):
@@ -117,7 +118,10 @@ def _bare_correction(text: str, rest: str) -> Correction | None:
     """Return a correction whose new term stands alone behind "sorry" or "no"."""
     if match := _SELF_EN.search(rest):
         return Correction(_clean_english(match["new"]))
-    if not re.match(r"(?:sorry|oops|correction|no|nope|not that|i mean)\b", text, re.I):
+    is_correction = re.match(
+        r"(?:sorry|oops|correction|typo|no|nope|not that|i mean)\b", text, re.I
+    )
+    if not is_correction and len(rest.split()) >= _SHORT:
         return None
     is_question = re.search(r"\b(?:what|when|where|who|how|which|is|are|can|do|does)\b", rest, re.I)
     return None if is_question else Correction(_clean_english(rest))
@@ -149,7 +153,9 @@ def _korean_correction(text: str) -> Correction | None:
 
 
 def _clean_english(text: str) -> str:
-    return re.sub(r"^(?:the|a|an|just|from the|about)\s+", "", text.strip(" .!?,"), flags=re.I)
+    plain = re.sub(r",?\s+(?:i mean|i meant|sorry)$", "", text.strip(" .!?,"), flags=re.I)
+    plain = re.sub(r"^(?:the|a|an|just|from the|about)\s+", "", plain, flags=re.I)
+    return re.sub(r"^ones? (?=(?:for|in|at|on|with|from)\b)", "", plain, flags=re.I)
 
 
 def _clean_korean(text: str) -> str:

@@ -39,7 +39,11 @@ _CHOOSES = re.compile(
     r"\bwhich (?:one|of (?:them|the two|those|these))\b|어느 ?(?:쪽|게|것|거)|뭐가 더|어떤 게 더",
     re.I,
 )
-_PAIR = re.compile(r"(?<=[가-힣])(?:와|과|이랑|랑|하고) [가-힣]|\b(?:and|or|vs\.?)\b", re.I)
+_PAIR = re.compile(
+    r"(?<=[가-힣])(?:와|과|이랑|랑|하고) (?!얼마|뭐|무엇|어떻게|비교|차이|다르|달라|다른|같)[가-힣]"
+    r"|\b(?:and|or|vs\.?)\b",
+    re.I,
+)
 _COMPARES = re.compile(
     r"\b(?:which (?:one |of them |is |place |option )|how much (?:more|less|extra|longer|cheaper)"
     r"|\bcompare[sd]?\b|(?:than) (?:that|it|this|the other)\b|difference|differ)"
