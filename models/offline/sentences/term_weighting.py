@@ -72,7 +72,7 @@ def weight_terms(question: str, before: str, candidates: Sequence[Candidate]) ->
         question, query, weights.keys() - frequency.keys(), list(texts.values())
     )
     weights = _without_remainders(question, weights, frequency, synonyms)
-    translations = translate_terms(question, weights, texts.values())
+    translations = translate_terms(f"{question} {before}".strip(), weights, texts.values())
     equivalents = dict.fromkeys(synonyms.values(), SYNONYM_WEIGHT)
     equivalents |= dict.fromkeys(translations.terms, TRANSLATION_WEIGHT)
     weights |= {

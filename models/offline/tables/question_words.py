@@ -33,7 +33,7 @@ _IGNORED_WORDS = """
     all them one ones it those these everything no not never whats hows wheres whens whos whichs
     difference total sum average mean plus together table list overview 표 목록 리스트
     fewest heaviest lightest tallest priciest greatest
-    인 젤 제일 가장 더 좀 꼭 딱 잘 왜 오래 많이 적게 빨리 차이 비교 합계 총합 총액 평균
+    인 가운데 젤 제일 가장 더 좀 꼭 딱 잘 왜 오래 많이 적게 빨리 차이 비교 합계 총합 총액 평균
 """
 _IGNORED = frozenset(_IGNORED_WORDS.split())  # words that name nothing in a table
 # Irregular participles, which are predicates and no nouns.
