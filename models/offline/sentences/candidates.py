@@ -7,7 +7,7 @@ from models.evidence import Evidence
 from models.offline.sentences.units import Unit, split_units
 from text.normalise import fold
 
-_LINES_PER_SENTENCE = 1 / 3  # most line breaks of running text
+_LINES_PER_SENTENCE = 1 / 3  # most line breaks of running text, for each of its sentences
 
 
 @dataclass(frozen=True)
@@ -42,14 +42,19 @@ def candidate_units(passages: Sequence[Evidence]) -> list[Candidate]:
 
 
 def in_running_text(candidates: Sequence[Candidate], i: int) -> bool:
-    """Return whether a candidate's passage is running text, without lines, lists and tables.
+    """Return whether a candidate's passage is running text, without lists and tables.
 
     There an answer is spread over neighbouring sentences; in rules and notices each line states
-    one fact.
+    one fact. Headings and blank lines do not count, so that one paragraph is always running text.
     """
-    passage = candidates[i].passage
-    sentences = sum(1 for each in candidates if each.rank == candidates[i].rank)
-    return passage.text.strip().count("\n") < _LINES_PER_SENTENCE * sentences
+    passage = candidates[i].passage.text
+    starts = [
+        each.unit.start
+        for each in candidates
+        if each.rank == candidates[i].rank and not each.unit.heading
+    ]
+    lines = {passage.count("\n", 0, start) for start in starts}
+    return len(lines) - 1 < _LINES_PER_SENTENCE * len(starts)
 
 
 def same_passage(candidates: Sequence[Candidate], i: int, j: int) -> bool:
