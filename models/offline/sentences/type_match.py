@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from text.analyser import tokens
 from text.question.facets.expected_types import ANSWER_PATTERNS, expected_types
 from text.question.facets.focus import question_focus
+from text.question.stopwords import FUNCTION_WORDS, LIGHT_WORDS
 
 # Types whose values patterns recognise.
 VALUES = frozenset(["money", "count", "date", "time", "duration", "contact", "percent"])
@@ -94,6 +95,9 @@ def _count_check(question: str) -> Check:
     if _UNCOUNTED.search(question):
         return lambda text: not _NUMBER.search(text)
     stems = frozenset(tokens(question_focus(question)))
+    around = stems | (
+        frozenset(tokens(question)) - FUNCTION_WORDS - LIGHT_WORDS if stems else frozenset()
+    )
 
     def lacks(text: str) -> bool:
         words = re.findall(r"[\w,.'’-]+", text)
@@ -102,7 +106,7 @@ def _count_check(question: str) -> Check:
             for i, word in enumerate(words)
             if re.match(_NUMERAL, word, re.I)
         )
-        return bool(stems) and not any(stems & _stems(near) for near in counted)
+        return bool(stems) and not any(around & _stems(near) for near in counted)
 
     return lacks
 
