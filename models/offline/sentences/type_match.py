@@ -12,7 +12,11 @@ from text.question.stopwords import FUNCTION_WORDS, LIGHT_WORDS
 VALUES = frozenset(["money", "count", "date", "time", "duration", "contact", "percent"])
 _PLACE = re.compile(
     r"\b(?:room|hall|floor|building|office|desk|cent(?:re|er)|library|station|gate|lobby|street|road"
-    r"|campus|lot|counter|shop|store|reception|website|portal|page|app|online)\b|ext\.|\d층|\d호"
+    r"|campus|lot|counter|shop|store|reception|website|portal|page|app|online|city|town|village|country|state|province|region|area|district"
+    r"|mountains?|river|lake|island|valley|coast|house|school|church|university|museum|hospital)\b"
+    r"|\b(?:in|at|near|to|from|into|of) (?:the )?(?-i:(?!(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec"
+    r"|Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*\b)[A-Z][a-z]{2})"
+    r"|ext\.|\d층|\d호|[가-힣)](?:에서|에 (?:위치|있|소재))"
     r"|[가-힣](?:관|실|층|동|팀|과|처|센터|창구|건물|입구|로비|매장|지점|주차장|포털|홈페이지|앞"
     r"|옆)(?:에서?|의|으로|로|에는)?(?![가-힣])",
     re.I,
