@@ -14,8 +14,8 @@ _PLACE = re.compile(
     r"\b(?:room|hall|floor|building|office|desk|cent(?:re|er)|library|station|gate|lobby|street|road"
     r"|campus|lot|counter|shop|store|reception|website|portal|page|app|online|city|town|village|country|state|province|region|area|district"
     r"|mountains?|river|lake|island|valley|coast|house|school|church|university|museum|hospital)\b"
-    r"|\b(?:in|at|near|to|from|into|of) (?:the )?(?-i:(?!(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec"
-    r"|Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*\b)[A-Z][a-z]{2})"
+    r"|\b(?:in|at|near|to|from|into|of) (?:the )?(?-i:(?!(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep"
+    r"|Oct|Nov|Dec|Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*\b)[A-Z][a-z]{2})"
     r"|ext\.|\d층|\d호|[가-힣)](?:에서|에 (?:위치|있|소재))"
     r"|[가-힣](?:관|실|층|동|팀|과|처|센터|창구|건물|입구|로비|매장|지점|주차장|포털|홈페이지|앞"
     r"|옆)(?:에서?|의|으로|로|에는)?(?![가-힣])",
@@ -109,12 +109,14 @@ def _count_check(question: str) -> Check:
         frozenset(tokens(question)) - FUNCTION_WORDS - LIGHT_WORDS if stems else frozenset()
     )
 
+    own = _numbers(question)
+
     def lacks(text: str) -> bool:
         words = re.findall(r"[\w,.'’-]+", text)
         counted = (
             words[i + 1 : i + 2 + _BETWEEN] + words[max(0, i - _BETWEEN) : i]
             for i, word in enumerate(words)
-            if re.match(_NUMERAL, word, re.I)
+            if re.match(_NUMERAL, word, re.I) and _is_new(word, own)
         )
         return bool(stems) and not any(around & _stems(near) for near in counted)
 
