@@ -226,7 +226,7 @@ def _terms_of(unit: Unit, wanted: frozenset[str], positions: TokenPositions) -> 
         main = head
     terms: dict[str, str] = {}
     for phrase in unit.alternatives():
-        if not positions.contains(phrase):
+        if not positions.contains(phrase) or _is_part_of_words(phrase, main, positions):
             continue
         found = _terms_in(phrase, positions)
         terms |= dict.fromkeys(found, main)
@@ -235,6 +235,13 @@ def _terms_of(unit: Unit, wanted: frozenset[str], positions: TokenPositions) -> 
             others = [other for other in phrase if other not in found and other not in _STOPWORDS]
             terms |= {other: rest[0] for other in others[-1:] if other not in terms}
     return terms
+
+
+def _is_part_of_words(phrase: Phrase, asked: str, positions: TokenPositions) -> bool:
+    """Return whether a Korean translation of an English term only occurs within other words."""
+    if is_korean(asked) or len(phrase) > 1 or not is_korean(phrase[0]):
+        return False
+    return not positions.begins_words(phrase[0])
 
 
 def _terms_in(phrase: Phrase, positions: TokenPositions) -> Sequence[str]:

@@ -10,7 +10,8 @@ from models.offline.sentences.units import Unit, split_units
 from text.analyser import korean_tokeniser_name
 from text.normalise import fold
 
-_LINES_PER_SENTENCE = 1 / 3  # most line breaks of running text
+_LINES_PER_SENTENCE = 1 / 3  # most line breaks of running text, for each of its sentences
+_LONG_TEXT = 4  # sentences of a passage that an answer may be spread over
 _CACHED_PASSAGES = 128  # some 30 KB each
 
 
@@ -73,14 +74,27 @@ _is_injection = lru_cache(maxsize=16 * _CACHED_PASSAGES)(is_injection)
 
 
 def in_running_text(candidates: Sequence[Candidate], i: int) -> bool:
-    """Return whether a candidate's passage is running text, without lines, lists and tables.
+    """Return whether a candidate's passage is running text, without lists and tables.
 
     There an answer is spread over neighbouring sentences; in rules and notices each line states
-    one fact.
+    one fact. Headings and blank lines do not count, so that one paragraph is always running text.
     """
-    passage = candidates[i].passage
-    sentences = sum(1 for each in candidates if each.rank == candidates[i].rank)
-    return passage.text.strip().count("\n") < _LINES_PER_SENTENCE * sentences
+    passage = candidates[i].passage.text
+    starts = _sentence_starts(candidates, i)
+    lines = {passage.count("\n", 0, start) for start in starts}
+    return len(lines) - 1 < _LINES_PER_SENTENCE * len(starts)
+
+
+def in_long_text(candidates: Sequence[Candidate], i: int) -> bool:
+    """Return whether a candidate's passage is running text of several sentences."""
+    is_long = len(_sentence_starts(candidates, i)) >= _LONG_TEXT
+    return is_long and in_running_text(candidates, i)
+
+
+def _sentence_starts(candidates: Sequence[Candidate], i: int) -> list[int]:
+    """Return where the units of a candidate's passage begin, headings left out."""
+    rank = candidates[i].rank
+    return [c.unit.start for c in candidates if c.rank == rank and not c.unit.heading]
 
 
 def same_passage(candidates: Sequence[Candidate], i: int, j: int) -> bool:

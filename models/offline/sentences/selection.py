@@ -26,7 +26,7 @@ from text.question.content_words import content_words
 from text.question.interrogatives import question_stem
 
 # Scores are log odds, so a sentence this far behind is 0.6 times as likely to answer.
-_MAX_BEHIND, _MAX_BEHIND_OF_ALTERNATIVES, _MAX_BEHIND_IN_RUNNING_TEXT = 0.6, 1.5, 4.0
+_MAX_BEHIND, _MAX_BEHIND_OF_ALTERNATIVES, _MAX_BEHIND_IN_RUNNING_TEXT = 0.6, 1.5, 3.0
 _MOST_BESIDE = 2  # sentences where each line states one fact
 
 
