@@ -26,9 +26,6 @@ from models.failures import explain
 from models.history import rewrite_by_rule
 from prompts.assistant import condense_prompt
 from text.analyser import tokens
-from text.dialogue.markers import read_markers
-from text.dialogue.merging import names_its_topic
-from text.dialogue.terms import terms
 from text.language import detect_language
 from text.question.small_talk import small_talk
 from text.question.stopwords import FUNCTION_WORDS, LIGHT_WORDS
@@ -67,18 +64,6 @@ def condense_by_rule(question: str, past: Sequence[BaseMessage]) -> str:
     Small talk becomes the empty string, since there is nothing to search for.
     """
     return "" if small_talk(question) else rewrite_by_rule(question, past).query
-
-
-def search_queries(question: str, standalone: str) -> list[str]:
-    """Return what to search for: the standalone question, and the user's own words beside it.
-
-    The own words are a query of their own where the rewriting has lost a noun of them, as a model
-    may do, and where they may stand alone, so that what is added may be of another topic.
-    """
-    present = {token for term in terms(standalone) for token in term.tokens}
-    lost = any(term.noun and not term.tokens & present for term in terms(question))
-    differs = lost or names_its_topic(read_markers(question).text)
-    return [standalone, question] if differs and standalone != question else [standalone]
 
 
 class CondenseModel:

@@ -106,7 +106,8 @@ def insert_turn(
     elif row["user"] != user:
         raise unknown_thread(thread, question)
     of_thread = select(turns.id).where(turns.thread_id == thread)
-    _drop_tokens(connection, of_thread)
+    if row is not None:
+        _drop_tokens(connection, of_thread)
     count = select(func.count()).select_from(of_thread.subquery()).scalar_subquery()
     values = {"id": turn, "thread_id": thread, "status": "running", "owner": owner}
     connection.execute(

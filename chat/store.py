@@ -89,6 +89,12 @@ class AppStore(TurnStore):
                 raise thread_busy("")
             connection.execute(delete(schema.threads).where(threads.id == thread))
 
+    def has_earlier_turns(self, thread: str) -> bool:
+        """Return whether a conversation has more than its first turn."""
+        query = "SELECT 1 FROM turns WHERE thread_id = ? AND position > 1 LIMIT 1"
+        with self._engine.connect() as connection:
+            return connection.exec_driver_sql(query, (thread,)).first() is not None
+
     def exchanges(
         self, thread: str, user: str, *, last: int | None = None, before: int | None = None
     ) -> list[Exchange]:

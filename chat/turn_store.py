@@ -56,12 +56,13 @@ class TurnStore:
 
     def record(self, turn: str, events: Sequence[tuple[int, Event]]) -> bool:
         """Append numbered events; return whether the turn's cancellation was requested."""
-        if events:
-            with write_transaction(self._engine) as connection:
-                append_events(connection, turn, events)
-        with self._engine.connect() as connection:
-            cancelled = connection.execute(select(turns.cancel).where(turns.id == turn)).scalar()
-        return bool(cancelled)
+        cancelled = select(turns.cancel).where(turns.id == turn)
+        if not events:
+            with self._engine.connect() as connection:
+                return bool(connection.execute(cancelled).scalar())
+        with write_transaction(self._engine) as connection:
+            append_events(connection, turn, events)
+            return bool(connection.execute(cancelled).scalar())
 
     def finish(
         self,

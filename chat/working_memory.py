@@ -25,7 +25,7 @@ class WorkingMemory:
 
     def missing_messages(self, config: RunnableConfig) -> list[AnyMessage]:
         """Return earlier turns of the transcript; none where the graph has them."""
-        if self._graph.checkpointer and self._graph.get_state(config).values.get("messages"):
+        if self._has_messages(config) or not self._store.has_earlier_turns(self._thread):
             return []
         last = RESTORED_TURNS + 1  # with the turn that has just begun
         past: list[AnyMessage] = []
@@ -33,6 +33,12 @@ class WorkingMemory:
             if exchange.status == "done":
                 past += [HumanMessage(exchange.question), AIMessage(exchange.text)]
         return past
+
+    def _has_messages(self, config: RunnableConfig) -> bool:
+        checkpointer: Any = self._graph.checkpointer
+        if not checkpointer or checkpointer.get_tuple(config) is None:
+            return False  # of a new thread, without the work of restoring a state
+        return bool(self._graph.get_state(config).values.get("messages"))
 
     def settle(self, turn: str, *, keep: bool) -> None:
         """Keep one checkpoint after a good turn; drop the memory after any other."""

@@ -84,9 +84,9 @@ def test_the_passages_found_hold_the_answer(sample: Workspace, language: str) ->
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("language", ["ko", "en"])
-def test_most_questions_are_answered_right(sample: Workspace, language: str) -> None:
+@pytest.mark.parametrize(("language", "share"), [("ko", 0.155), ("en", 0.12)])
+def test_most_questions_are_answered_right(sample: Workspace, language: str, share: float) -> None:
     """Without a language model nearly nine of ten questions are answered right and cited."""
     rows = [row for row in QUESTIONS if row["language"] == language]
     wrong = [row["id"] for row in rows if not right(ask(sample, row), row)]
-    assert len(wrong) <= 0.16 * len(rows), wrong
+    assert len(wrong) <= share * len(rows), wrong

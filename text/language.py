@@ -16,6 +16,10 @@ _SCRIPTS = {
     "hi": re.compile("[\u0900-\u097f]"),
     "th": re.compile("[\u0e00-\u0e7f]"),
 }
+# Letters of the scripts beside Korean and Latin, which most texts here have none of.
+_OTHER = re.compile(
+    f"[{''.join(p.pattern[1:-1] for name, p in _SCRIPTS.items() if name not in ('ko', 'en'))}]"
+)
 # A syllable block or an ideograph stands for two or three letters of an alphabet.
 _WEIGHT = {"ko": 2.5, "kana": 2.0, "han": 2.5}
 
@@ -28,7 +32,12 @@ def detect_language(s: str) -> str:
     """
     if s.isascii():
         return "en" if _SCRIPTS["en"].search(s, 0, _SAMPLE) else "und"
-    count = Counter(s[:_SAMPLE])
+    s = s[:_SAMPLE]
+    if not _OTHER.search(s):
+        korean = _WEIGHT["ko"] * len(_SCRIPTS["ko"].findall(s))
+        latin = len(_SCRIPTS["en"].findall(s))
+        return "und" if not korean and not latin else "ko" if korean >= latin else "en"
+    count = Counter(s)
     letters = "".join(count)  # each once: ten searches through the whole text are slow
     share = {
         name: _WEIGHT.get(name, 1.0) * sum(count[letter] for letter in pattern.findall(letters))

@@ -8,8 +8,8 @@ without the sound changes between syllables, which names seldom follow in practi
 """
 
 import re
-from collections.abc import Iterable
-from functools import lru_cache
+from collections.abc import Collection
+from functools import cached_property, lru_cache
 
 _INITIAL_LETTERS = "g kk n d tt r m b pp s ss _ j jj ch k t p h"
 _MEDIAL_LETTERS = "a ae ya yae eo e yeo ye o wa wae oe yo u wo we wi yu eu ui i"
@@ -28,28 +28,35 @@ def romanised(word: str) -> str:
     return "".join(_syllable(c) if "가" <= c <= "힣" else c for c in word).lower()
 
 
-def names_alike(word: str, vocabulary: Iterable[str]) -> list[str]:
-    """Return the words of the other script that are a name's spelling, particles behind them.
+class Names:
+    """Words of documents that may be names, by script, in the form in which they are compared."""
 
-    Args:
-        word: A word in Hangul or Latin letters.
-        vocabulary: Words of the documents, as they are written.
-    """
-    if _LATIN_NAME.fullmatch(word):
-        name = _plain(word.lower())
-        return [
-            each
-            for each in vocabulary
-            if _KOREAN_NAME.fullmatch(each) and _plain(romanised(each)).startswith(name)
-        ]
-    if not _KOREAN_NAME.fullmatch(word):
-        return []
-    name = _plain(romanised(word))
-    return [
-        each
-        for each in vocabulary
-        if _LATIN_NAME.fullmatch(each) and name.startswith(_plain(each.lower()))
-    ]
+    def __init__(self, vocabulary: Collection[str]) -> None:
+        self._vocabulary = vocabulary
+
+    @cached_property
+    def _korean(self) -> list[tuple[str, str]]:
+        found = filter(_KOREAN_NAME.fullmatch, self._vocabulary)
+        return [(_plain(romanised(each)), each) for each in found]
+
+    @cached_property
+    def _latin(self) -> list[tuple[str, str]]:
+        found = filter(_LATIN_NAME.fullmatch, self._vocabulary)
+        return [(_plain(each.lower()), each) for each in found]
+
+    def alike(self, word: str) -> list[str]:
+        """Return the words of the other script that are a name's spelling, particles behind them.
+
+        Args:
+            word: A word in Hangul or Latin letters.
+        """
+        if _LATIN_NAME.fullmatch(word):
+            name = _plain(word.lower())
+            return [each for other, each in self._korean if other.startswith(name)]
+        if not _KOREAN_NAME.fullmatch(word):
+            return []
+        name = _plain(romanised(word))
+        return [each for other, each in self._latin if name.startswith(other)]
 
 
 @lru_cache(maxsize=1 << 14)

@@ -1,11 +1,11 @@
-"""Event recorder: number the events of a turn and write them to `app.db`, tokens in batches."""
+"""Event recorder: number the events of a turn and write them to `app.db`, in batches."""
 
 import time
 
 from agents.events import Event, Token
 from chat.store import AppStore
 
-TOKEN_SECONDS = 0.14  # batches of tokens: about 7 a second reads smoothly at a third of the work
+WRITE_SECONDS = 0.14  # between batches: about 7 a second reads smoothly at a third of the work
 CANCEL_SECONDS = 0.5  # interval at which the store is asked for a cancellation
 
 
@@ -26,20 +26,21 @@ class EventRecorder:
         self.cancelled = False
 
     def add(self, event: Event) -> None:
-        """Record an event; all but tokens are written at once."""
+        """Record an event; it is written with those that follow it closely."""
         if isinstance(event, Token) and not event.reset:
             self._text += event.text
-            return self.tick()
-        self._number_text()
-        self._number(event)
-        return self._write()
+        else:
+            self._number_text()
+            self._number(event)
+        self.tick()
 
     def tick(self) -> None:
-        """Write tokens that have waited long enough; call it often."""
+        """Write events that have waited long enough; call it often."""
         now = time.monotonic()
-        if self._text and now - self._written >= TOKEN_SECONDS:
+        is_due = now - self._written >= WRITE_SECONDS
+        if is_due and self._text:
             self._number_text()
-        if self._pending or now - self._polled >= CANCEL_SECONDS:
+        if (is_due and self._pending) or now - self._polled >= CANCEL_SECONDS:
             self._write()
 
     def flush(self, end: Event) -> list[tuple[int, Event]]:

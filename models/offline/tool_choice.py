@@ -10,6 +10,7 @@ from models.offline import tool_routing
 from models.offline.canned_replies import small_talk_reply
 from models.offline.documents.calls import document_call, searches_instead
 from models.offline.prompt_parsing import ParsedPrompt
+from text.dialogue.rewriting import search_queries
 
 
 def tool_call_for(
@@ -30,8 +31,10 @@ def tool_call_for(
         return _call(*read)
     again = searches_instead(prompt.replies)
     answered = prompt.evidence or (prompt.replies and not again)
-    if not forced and (answered or small_talk_reply(prompt.asked)):
+    if not forced and small_talk_reply(prompt.asked):
         return None
+    if not forced and answered:
+        return _next_search(prompt, functions)
     called = [reply.name or "" for reply in prompt.replies]
     tool = tool_routing.choose_tool(prompt.question, functions, called, forced=forced)
     if tool is None:
@@ -39,6 +42,21 @@ def tool_call_for(
     query = f"{prompt.before} {prompt.question}".strip()
     args = tool_routing.fill_arguments(tool, prompt.question, query)
     return _call(tool["name"], args)
+
+
+def _next_search(prompt: ParsedPrompt, functions: Sequence[Mapping[str, Any]]) -> ToolCall | None:
+    """Return the search for the next query of a follow-up, or None where all are searched for."""
+    search = next((each for each in functions if each["name"] == tool_routing.SEARCH), None)
+    done = [reply for reply in prompt.replies if reply.name == tool_routing.SEARCH]
+    if search is None or not done or len(done) < len(prompt.replies):
+        return None
+    if not (prompt.before_optional or prompt.asks_more):
+        return None
+    queries = search_queries(prompt.asked, f"{prompt.before} {prompt.question}".strip())
+    if len(done) >= len(queries):
+        return None
+    query = queries[len(done)]
+    return _call(search["name"], tool_routing.fill_arguments(search, query, query))
 
 
 def _call(name: str, args: dict[str, Any]) -> ToolCall:

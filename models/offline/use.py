@@ -23,7 +23,8 @@ import numpy as np
 from langchain_core.embeddings import Embeddings
 from numpy.typing import NDArray
 
-from models.offline.use_network import DIMENSION, Network, Segmenter
+from models.offline.use_network import DIMENSION, Network
+from models.offline.use_segmenter import Segmenter
 
 __all__ = ["DIMENSION", "Encoder", "UseEmbeddings", "revision", "shared_encoder"]
 

@@ -9,11 +9,11 @@ from chains.condense import (
     CondenseModel,
     condense_by_rule,
     history_aware_retriever,
-    search_queries,
 )
 from chains.retrieval.retriever import Retriever
 from index.scope import Scope
 from tests.fakes import ScriptedModel
+from text.dialogue.rewriting import search_queries
 
 
 def test_a_rewriting_that_fails_falls_back_to_the_rule() -> None:

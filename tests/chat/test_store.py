@@ -209,3 +209,12 @@ def test_a_damaged_checkpoint_file_is_moved_aside(settings: Settings) -> None:
     with open_checkpointer(settings) as checkpointer:
         assert list(checkpointer.list(None)) == []
     assert path.with_name("checkpoints.db.damaged").is_file()
+
+
+@pytest.mark.parametrize("questions", [("첫 질문",), ("A first question", "두 번째 질문")])
+def test_a_first_turn_has_none_before_it(store: AppStore, questions: tuple[str, ...]) -> None:
+    """Earlier turns are looked for only where a conversation has more than its first."""
+    for number, question in enumerate(questions):
+        turn = store.begin("t1", "local", question)
+        assert store.has_earlier_turns("t1") == (number > 0)
+        store.finish(turn, "done", Error("end", "end"), text="", sources=[])

@@ -37,13 +37,13 @@ def test_the_right_document_is_found(
 def test_answers_hold_and_cite(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Measured by words alone, one sentence an answer: .80 right, 14 of 16 refused."""
+    """Measured by words alone, one sentence an answer: .84 right, 16 of 16 refused."""
     monkeypatch.chdir(ROOT)
     config = tmp_path / "rag.yaml"
     config.write_text("assistant: rag\n", "utf-8")
     values = measured(capsys, "--task=answers", f"--config={config}")
-    assert values["answer_contains"] >= 0.78
-    assert values["citation_recall"] >= 0.80
+    assert values["answer_contains"] >= 0.825
+    assert values["citation_recall"] >= 0.865
     assert values["citation_resolves"] == 1.0
-    assert values["abstention_recall"] >= 0.85
-    assert values["refused_answerable"] <= 0.13
+    assert values["abstention_recall"] >= 0.875
+    assert values["refused_answerable"] <= 0.095

@@ -2,7 +2,7 @@
 
 import pytest
 
-from text.romanisation import names_alike, romanised
+from text.romanisation import Names, romanised
 
 
 @pytest.mark.parametrize(
@@ -36,7 +36,7 @@ def test_a_name_is_recognised_in_the_other_script(
     word: str, vocabulary: list[str], alike: list[str]
 ) -> None:
     """With particles behind it, with l for r, and only in the other script."""
-    assert names_alike(word, vocabulary) == alike
+    assert Names(vocabulary).alike(word) == alike
 
 
 @pytest.mark.parametrize(
@@ -51,4 +51,4 @@ def test_a_name_is_recognised_in_the_other_script(
 )
 def test_short_words_are_no_names(word: str, vocabulary: list[str]) -> None:
     """Two or three Latin letters, or one syllable, are alike by chance."""
-    assert names_alike(word, vocabulary) == []
+    assert Names(vocabulary).alike(word) == []

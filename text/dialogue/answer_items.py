@@ -26,8 +26,9 @@ _CLAUSE = re.compile(
 )
 _KOREAN_JOIN = re.compile(r"(?<=[가-힣])(?:와|과|이랑|랑|및|하고)\s+|\s및\s")
 _KOREAN_END = re.compile(
-    r"(?:으?로 (?:이루어|구성|나뉘|나누)[가-힣]*|의? ?(?:[두세네]|다섯|여섯|일곱|여덟|\d+)"
-    r" ?(?:가지|종류?|개|곳|군데|동|명|단계|대|척|편|권|장|층|분)[가-힣]*|(?: ?(?:등|따위))?(?:이"
+    r"(?:으?로 (?:이루어|구성|나뉘|나누|나눈|나뉜)[가-힣]*|의? ?(?:[두세네]|다섯|여섯|일곱|여덟"
+    r"|아홉|열|\d+) ?(?:가지|종류?|개|곳|군데|동|명|단계|대|척|편|권|장|층|분)"
+    r"(?=[\s으로이가은는을를에\W]|$)[^,]*|(?: ?(?:등|따위))?(?:이"
     r"|가|을|를)? ?있[가-힣]*"
     r"|이?(?:에요|예요|다|입니다))[.!]?\s*$"
 )
@@ -109,10 +110,18 @@ def _bullets(lines: list[str]) -> list[str]:
 def _rows(lines: list[str]) -> list[str]:
     rows = [line for line in lines if ";" in line and _ROW.match(line)]
     heads = [m["label"] for line in rows if (m := _ROW.match(line))]
-    values = [m["value"] for line in rows if (m := _ROW.match(line)) and m["label"] == heads[0]]
+    values = [_key(line) for line in rows if (m := _ROW.match(line)) and m["label"] == heads[0]]
+    if len(set(values)) < len(values):  # rows are told apart by their second cell, too
+        values = [_key(line, cells=2) for line in rows]
     if len(values) < _MIN_ITEMS:
         values = [m["item"] for line in lines if (m := _PIPED.match(line))]
     return list(dict.fromkeys(_BRACKETS.sub("", value).strip() for value in values))
+
+
+def _key(row: str, cells: int = 1) -> str:
+    """Return the values of the first cells of a row: `label: value; label: value`."""
+    values = (cell.partition(":")[2].strip() for cell in row.split(";")[:cells])
+    return " ".join(filter(None, values))
 
 
 def _series(text: str) -> list[str]:

@@ -7,14 +7,16 @@ from text.dialogue.references import PRONOUN_KO
 
 _INTERJECTION = re.compile(r"^(?:oh|ah|um+|uh|hm+|아|어|음)(?![가-힣])\b[\s,.!]*", re.I)
 _MY_WORDS_KO = re.compile(
-    r"^(?:제|내) ?(?:말은|얘기는|질문은)\s+(?P<new>.+?)(?:이?[었였]|라는|이라는)[가-힣 ]*$"
+    r"^(?:제|내) ?(?:말은|얘기는|질문은)\s+(?P<new>.+?)(?:(?:이?[었였]|라는|이라는)[가-힣 ]*"
+    r"|이?요|이?[에예]요|입니다)$"
 )
 _CORRECTION_EN = (
-    r"^(?:sorry|oops|pardon|no|nope|wait|hang on|hold on|correction|my mistake|my bad|i mean|well"
-    r"|actually|rather|not that)\b[\s,.:;!-]*(?:but\s+)?(?P<rest>.+)$"
+    r"^(?:sorry|oops|pardon|no|nope|wait|hang on|hold on|correction|typo|my mistake|my bad"
+    r"|i mean|well|actually|rather|not that)\b[\s,.:;!-]*(?:but\s+)?(?P<rest>.+)$"
 )
 _MEANT_EN = re.compile(
-    r"\b(?:i|we) (?:actually |really )?(?:meant|mean|wanted|was asking (?:about|for)|am asking "
+    r"\b(?:i|we) (?:actually |really )?(?:meant|mean|should(?: have|['’]ve) said|wanted"
+    r"|(?:asked|was asking|am asking) "
     r"(?:about|for))"
     r"(?: to (?:say|ask)(?: about)?)?\s+(?P<new>.+)$|\b(?:make (?:it|that)|change (?:it|that) to"
     r"|it should (?:be|have been)|should be)\s+(?P<new2>.+)$",
@@ -24,6 +26,10 @@ _NOT_MEANT_EN = re.compile(
     r"\b(?:i )?(?:didn['’]?t mean|did not mean|don['’]?t mean|not)\s+(?:the\s+)?(?P<old>[^,;.]+?)"
     r"\s*(?:[,;.]|\bbut\b)\s*(?:but\s+|just\s+|i meant?\s+|rather\s+)*(?P<new>.+)$",
     re.I,
+)
+_MEANT_BEHIND_EN = re.compile(r"^(?P<new>[^.?!]{1,40}?),? (?:i (?:mean|meant)|sorry)[.!]*$", re.I)
+_NOT_WHAT_EN = re.compile(
+    r"^(?:that|this)(?:['’]?s| is| was) not (?:what|the)\b[^.!,]*[.!,]\s*", re.I
 )
 _INSTEAD_EN = re.compile(
     r"^(?P<new>.+?)(?:\s+instead(?: of (?P<old>.+?))?|\s+rather than (?P<old2>.+?)"
@@ -37,10 +43,17 @@ _NOT_OLD_KO = re.compile(
     r"^(?P<old>[^,.?]{1,30}?)(?:이|가)? ?(?:말고|아니고|아니라|이 아니라|대신)(?:에"
     r"|요)?[\s,]+(?P<new>.+)$"
 )
+_NOT_OLD_BEHIND_KO = re.compile(
+    r"^(?P<new>[^,.?]{1,40}?)(?:이?요)?[\s,.]+(?P<old>[^\s,.?]{1,30}?)(?:이|가|은|는)? ?"
+    r"(?:말고|아니고|아니라)요?[.!~]*$"
+)
 _MEANT_KO = re.compile(
     r"^(?P<new>.+?)(?:을|를|은|는|이|가)?\s*(?:말(?:한|하려던|씀드린) ?(?:거|것|건)?[가-힣]*"
     r"|(?:여쭤|물어)(?:본|보려던|보려고|볼)[가-힣 ]*|뜻(?:이었|이에|한)[가-힣]*"
     r"|(?:얘기|이야기)(?:예요|였어요|한 거[가-힣]*))[.!~]*$"
+)
+_AGAIN_KO = re.compile(
+    r"^(?P<new>.+?)(?<!얘기)(?<!이야기)(?:으로|로) (?:다시|정정|바꿔|변경|고쳐)[가-힣 ]*$"
 )
 _MISTAKE_KO = re.compile(
     r"^(?P<new>.+?)(?:을|를)?(?:이?[인이]?데|인데요?|이었는데|인 것을|을|를)?[\s,]*"
@@ -73,24 +86,50 @@ def correction(text: str) -> Correction | None:
 
 
 def _english_correction(text: str) -> Correction | None:
+    text = _NOT_WHAT_EN.sub("", text)
     marked = re.match(_CORRECTION_EN, text, re.I)
     rest = marked["rest"] if marked else text
+    while again := re.match(_CORRECTION_EN, rest, re.I):  # "no wait, autumn"
+        rest = again["rest"]
+    named = _named_correction(rest, marked=bool(marked))
+    if named is None and marked:
+        return _bare_correction(text, rest)
+    return named
+
+
+def _named_correction(rest: str, *, marked: bool) -> Correction | None:
+    """Return a correction that says by its words that it is one: "I meant", "not", "instead"."""
     if (match := _NOT_MEANT_EN.search(rest)) and (marked or match.start() == 0):
         return Correction(_clean_english(match["new"]), _clean_english(match["old"]))
-    if match := _MEANT_EN.search(rest):
-        return Correction(_clean_english(match["new"] or match["new2"]))
-    if match := _INSTEAD_EN.search(rest):
-        old = match["old"] or match["old2"] or match["old3"] or ""
-        if marked or "instead" in rest.lower() or len(rest.split()) <= _SHORT:
-            return Correction(_clean_english(match["new"]), _clean_english(old))
-    if marked and (match := _SELF_EN.search(rest)):
+    if match := _MEANT_BEHIND_EN.match(rest):
         return Correction(_clean_english(match["new"]))
-    if marked and re.match(r"(?:sorry|oops|correction|no|nope|not that|i mean)\b", text, re.I):
-        is_question = re.search(
-            r"\b(?:what|when|where|who|how|which|is|are|can|do|does)\b", rest, re.I
-        )
-        return None if is_question else Correction(_clean_english(rest))
+    if match := _MEANT_EN.search(rest):
+        new = match["new"] or match["new2"]
+        if instead := _INSTEAD_EN.match(new):
+            return _instead(instead)
+        return Correction(_clean_english(new))
+    is_clear = marked or "instead" in rest.lower() or len(rest.split()) <= _SHORT
+    if is_clear and (match := _INSTEAD_EN.search(rest)):
+        return _instead(match)
     return None
+
+
+def _bare_correction(text: str, rest: str) -> Correction | None:
+    """Return a correction whose new term stands alone behind "sorry" or "no"."""
+    if match := _SELF_EN.search(rest):
+        return Correction(_clean_english(match["new"]))
+    is_correction = re.match(
+        r"(?:sorry|oops|correction|typo|no|nope|not that|i mean)\b", text, re.I
+    )
+    if not is_correction and len(rest.split()) >= _SHORT:
+        return None
+    is_question = re.search(r"\b(?:what|when|where|who|how|which|is|are|can|do|does)\b", rest, re.I)
+    return None if is_question else Correction(_clean_english(rest))
+
+
+def _instead(match: re.Match[str]) -> Correction:
+    old = match["old"] or match["old2"] or match["old3"] or ""
+    return Correction(_clean_english(match["new"]), _clean_english(old))
 
 
 _SHORTEST = 2  # syllables of a Korean noun: 병가 does not end in a particle
@@ -103,7 +142,9 @@ def _korean_correction(text: str) -> Correction | None:
     if match := _NOT_OLD_KO.match(rest):
         old = "" if PRONOUN_KO.fullmatch(match["old"].strip()) else match["old"].strip()
         return Correction(_clean_korean(match["new"]), old)
-    for pattern in (_MY_WORDS_KO, _MISTAKE_KO, _MEANT_KO):
+    if match := _NOT_OLD_BEHIND_KO.match(rest):
+        return Correction(_clean_korean(match["new"]), match["old"].strip())
+    for pattern in (_MY_WORDS_KO, _AGAIN_KO, _MISTAKE_KO, _MEANT_KO):
         if match := pattern.match(rest):
             return Correction(_clean_korean(match["new"]))
     if marked and rest and not re.search(r"[?？]|얼마|언제|어디|무엇|누구|어떻게|몇", rest):
@@ -112,7 +153,9 @@ def _korean_correction(text: str) -> Correction | None:
 
 
 def _clean_english(text: str) -> str:
-    return re.sub(r"^(?:the|a|an|just|from the|for|about)\s+", "", text.strip(" .!?,"), flags=re.I)
+    plain = re.sub(r",?\s+(?:i mean|i meant|sorry)$", "", text.strip(" .!?,"), flags=re.I)
+    plain = re.sub(r"^(?:the|a|an|just|from the|about)\s+", "", plain, flags=re.I)
+    return re.sub(r"^ones? (?=(?:for|in|at|on|with|from)\b)", "", plain, flags=re.I)
 
 
 def _clean_korean(text: str) -> str:

@@ -12,11 +12,12 @@ class Exchange(NamedTuple):
 
 
 class Resolved(NamedTuple):
-    """An earlier exchange whose question stands alone."""
+    """An earlier exchange whose question stands alone; `asked` is the question as it was typed."""
 
     text: str
     context: str
     answer: str
+    asked: str = ""
 
 
 @dataclass(frozen=True)
@@ -31,7 +32,8 @@ class Rewriting:
         asks_source: Whether it asks in which document the answer to `text` stands.
         asks_more: Whether it asks for more than the answer to `text`.
         form: The form of answer that it asks for, in words; empty where it names none.
-        language: The language of answer that it asks for, `ko` or `en`; empty where none is named.
+        language: The language to answer in, `ko` or `en`: that it asks for, or its own where its
+            topic stands in the other; else empty.
     """
 
     text: str

@@ -7,6 +7,7 @@ the question before them is asked again.
 import re
 from typing import NamedTuple
 
+from text.dialogue.references import is_acceptance
 from text.question.answer_form import answer_form
 
 _KOREAN = re.compile(
@@ -81,3 +82,9 @@ def asked_form(message: str) -> AskedForm | None:
 
 def _in_sentences(count: int) -> str:
     return "in one sentence" if count == 1 else f"in {count} sentences"
+
+
+def asks_more(message: str) -> bool:
+    """Return whether a message asks for more than was said, or accepts what was offered."""
+    form = asked_form(message)
+    return is_acceptance(message) or (form is not None and form.detail)

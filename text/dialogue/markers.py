@@ -43,6 +43,12 @@ _RETURN = re.compile(
     r"|(?:얘기|이야기|질문|건)(?:로|으로)(?: (?:가서|와서))?(?![가-힣])",
     re.I,
 )
+# "About dorms: how much is the deposit?"
+_ABOUT = re.compile(
+    r"^(?:about|regarding|concerning|as for|on|for)\s+(?P<topic>(?!the |my |your |that |those )"
+    r"[^,:?.]{2,40})(?P<rest>[,:]\s+.{5,})$",
+    re.I,
+)
 _FIRST = re.compile(
     r"\b(?:my |the )?(?:very )?first (?:\w+ )?(?:question|topic|thing|group|one|place|item)"
     r"(?: (?:that |which )?i (?:asked|mentioned|said)(?: about)?)?\b"
@@ -90,6 +96,9 @@ def read_markers(question: str) -> MarkedQuestion:
         return MarkedQuestion(_without_connectives(text)[0], switches=True)
     opening = _FRAGMENT_OPENING.match(text)
     text = _FRAGMENT_OPENING.sub("", text)
+    if opening and opening.group().lower().startswith("what if"):
+        text = f"if {text}"
+    text = _ABOUT.sub(r"\g<topic>\g<rest>", text)
     first = bool(_ASKED_FIRST.search(text))
     text, count = _FIRST.subn(" ", text) if first else (text, 0)
     left, returned = _RETURN.subn(" ", text)

@@ -7,15 +7,17 @@ from itertools import pairwise
 from text.dialogue.answer_items import labels
 from text.dialogue.attributes import is_attribute
 from text.dialogue.references import compares, has_pronoun, replace_pronoun
-from text.dialogue.same_kind import is_same_kind, names_people
+from text.dialogue.same_kind import is_class_word, is_same_kind, names_people
 from text.dialogue.substitution import (
     PREPOSITION,
+    TIME_PHRASE,
     contrasts_with,
     is_korean,
     replaced_terms,
     substituted,
+    with_phrase,
 )
-from text.dialogue.terms import Term, joined, terms, topic
+from text.dialogue.terms import Term, joined, new_words, terms, topic
 
 _CLAUSE_EN = re.compile(
     r"\b(?:is|are|was|were|do|does|did|can|could|may|might|must|should|will|would|has|have|had|need"
@@ -25,7 +27,10 @@ _CLAUSE_EN = re.compile(
 _CLAUSE_KO = re.compile(
     r"얼마|언제|어디|무엇|뭐|뭔|뭘|어떻게|어떤|몇|며칠|누구|누가|왜|어느"
     r"|(?:나요|까요|가요|어요|아요|해요|돼요|세요|니까|되나|하나|있나|없나|죠|할까|되니|인지|는지"
-    r"|[가-힣][라워와려네게져쳐켜겨]요|해|돼|있어|없어|되냐|하냐|해 ?줘|줘)\s*[?？.!~]*$"
+    r"|[가-힣][라워와려네게져쳐켜겨]요|해|돼|있어|없어|되냐|하냐|해 ?줘|줘"
+    r"|(?:있|없|하|되|받|내|주|가|오|보|쓰|않|싶|[였었았했겠])(?:지|니|냐|나|음|을까|는가|는데|던데)"
+    r"|(?<![가-힣])(?:내|가|와|봐|써|사|타)요?(?=\s*[?？])|[가-힣][려져쳐켜겨녀](?=\s*[?？])"
+    r"|(?<![가-힣])(?:[가-힣]{0,3})[줘봐둬꿔커]요|[가-힣](?<![분시])야(?=\s*[?？]))\s*[?？.!~]*$"
 )
 _CONDITION_KO = re.compile(r"^.*?(?:[가-힣]면|[가-힣] ?때|경우)(?:은|는|에는?|에)?\s+(?=\S)")
 # A case that a fragment assumes. Not "대학원생이면": that names another subject of the question.
@@ -72,14 +77,6 @@ def own_nouns(text: str) -> list[Term]:
     return [term for term in terms(text) if term.noun]
 
 
-def new_words(phrase: str, text: str) -> str:
-    """Return the words of a phrase that a text does not have."""
-    present = _tokens(text)
-    return " ".join(
-        word for word in phrase.split() if not (own := _tokens(word)) or not own <= present
-    )
-
-
 def context_words(question: str, context: str, text: str) -> str:
     """Return the topic of a question, then the context of its own, without the words of a text."""
     words = new_words(f"{topic(question)} {context}", text).split()
@@ -101,11 +98,15 @@ def completed(fragment: str, question: str, answer: str = "") -> str:
     phrase = _phrase(fragment, own)
     if is_korean(fragment) != is_korean(question):
         return f"{phrase}?"
+    if TIME_PHRASE.match(phrase) and (changed := with_phrase(question, phrase)):
+        return changed
     replaced = replaced_terms(own, terms(question))
     if replaced:
         return substituted(question, replaced, phrase)
     if phrase in labels(answer):
         return f"{topic(question)} {phrase}?"
+    if re.match(rf"{PREPOSITION}\b", phrase, re.I):
+        return with_phrase(question, phrase) or f"{_without_mark(question)} {phrase}?"
     return f"{phrase} {_without_mark(question)}?"
 
 
@@ -120,13 +121,21 @@ def sibling_question(fragment: str, question: str, answer: str = "") -> tuple[st
     phrase = _phrase(fragment, own)
     if not own or not _is_one_thing(topics) or is_korean(fragment) != is_korean(question):
         return None
-    if replaced_terms(own, earlier) or not is_clause(question):
+    if replaced_terms(own, earlier):
+        return None
+    if not is_clause(question) and not (earlier and is_attribute(earlier[-1].stem)):
         return None
     if re.match(rf"{PREPOSITION}\b", phrase, re.I):
         return None
-    if is_attribute(phrase) or names_people(own[-1].stem) or phrase in labels(answer):
+    if is_attribute(phrase) or _names_group(own) or phrase in labels(answer):
         return None
     return substituted(question, topics, phrase), joined(topics, question)
+
+
+def _names_group(own: Sequence[Term]) -> bool:
+    """Return whether a fragment names people; a "laser cutter" only looks like one of them."""
+    word = own[-1].stem
+    return is_class_word(word) or (names_people(word) and (len(own) == 1 or is_korean(word)))
 
 
 def _is_one_thing(topics: Sequence[Term]) -> bool:
@@ -142,23 +151,57 @@ def corrected(question: str, new: str, old: str = "") -> str:
     if old:
         replaced = [term for term in terms(question) if term.tokens & _tokens(old)]
         if replaced:
+            new = _with_head(new, old, replaced[0].stem)
             return substituted(question, [*replaced, *_modified(replaced, new, question)], new)
-    condition = None if old else _CONDITION_KO.match(question)
-    topics = [term for term in own_nouns(question) if not term.asked]
-    if not old and len(topics) == 1 and not replaced_terms(terms(new), terms(question)):
+        return completed(new, question)
+    if changed := "" if is_korean(question) else _with_phrase_of(question, new):
+        return changed
+    if replaced_terms(terms(new), terms(question)):
+        return completed(new, question)
+    topics = _first_topic(question)
+    if _is_one_thing(topics):
         return substituted(question, topics, new)
-    if condition and not replaced_terms(
-        terms(new), terms(question)
-    ):  # another case than that assumed
+    if condition := _CONDITION_KO.match(question):  # another case than that assumed
         return f"{new} {question[condition.end() :]}"
     return completed(new, question)
 
 
-def add_topic(text: str, question: str) -> str:
+def _with_phrase_of(question: str, new: str) -> str:
+    """Return a question with the prepositional phrase of a term: "for two" of "a room for two"."""
+    match = re.search(rf"\b{PREPOSITION}\b.+", new, re.I)
+    if match is None or not _tokens(new[: match.start()]) <= _tokens(question):
+        return ""
+    return with_phrase(question, match.group())
+
+
+def _with_head(new: str, old: str, word: str) -> str:
+    """Return a corrected part of a Korean compound with the rest of it: 기말 of 중간고사."""
+    rest = word.removeprefix(old) if is_korean(word) else ""
+    is_part = rest not in ("", word) and not new.endswith(rest)
+    return f"{new}{rest}" if is_part and len(new.split()) == 1 else new
+
+
+def _first_topic(question: str) -> list[Term]:
+    """Return the nouns that name what a question is about: the visit of "the visit in spring"."""
+    if is_korean(question):
+        return [t for t in own_nouns(question) if not (t.asked or is_attribute(t.stem))]
+    groups: list[list[Term]] = []
+    for term in own_nouns(question):
+        if groups and term.start - groups[-1][-1].end == 1:
+            groups[-1].append(term)
+        else:
+            groups.append([term])
+    names = ([t for t in each if not t.asked] for each in groups)
+    names = (each for each in names if not all(is_attribute(t.stem) for t in each))
+    return next(names, [])
+
+
+def add_topic(text: str, question: str, without: str = "") -> str:
     """Return a question with the topic of an earlier one in the place of its pronoun.
 
     A term of the topic that the question replaces by one of the same kind is left out, and a name
-    that it shortens is written in full.
+    that it shortens is written in full. The nouns of `without` are no part of the topic unless
+    it has no others.
     """
     own = terms(text)
     stems = [re.sub(r"이?면$", "", term.stem) or term.stem for term in own]
@@ -168,10 +211,12 @@ def add_topic(text: str, question: str) -> str:
         for term in own_nouns(question)
         if not (contrasts and any(is_same_kind(term.stem, stem) for stem in stems))
     ]
-    for term in reversed(own):
+    for term in reversed([each for each in own if each.noun]):
         full = next((k for k in kept if term.stem in k.stem and len(term.stem) > 1), None)
         if full is not None and full.stem != term.stem:
             text = f"{text[: term.start]}{full.stem}{text[term.end :]}"
+    left_out = {term.stem for term in own_nouns(without)}
+    kept = [term for term in kept if term.stem not in left_out] or kept
     refers = has_pronoun(text)
     if is_korean(text) or not refers:  # "it" stands for what was asked for, too
         kept = [term for term in kept if not term.asked] or kept
@@ -191,7 +236,10 @@ def _modified(replaced: Sequence[Term], new: str, question: str) -> list[Term]:
 def _phrase(fragment: str, own: Sequence[Term]) -> str:
     if is_korean(fragment):
         return joined(list(own), fragment)
-    return re.sub(r"^(?:the|a|an)\s+", "", _without_mark(fragment), flags=re.I)
+    phrase = re.sub(r"^(?:the|a|an)\s+", "", _without_mark(fragment), flags=re.I)
+    return (
+        phrase[:1].lower() + phrase[1:] if re.match(rf"{PREPOSITION}\b", phrase, re.I) else phrase
+    )
 
 
 def _tokens(text: str) -> set[str]:

@@ -19,14 +19,16 @@ _ORDINAL_EN = re.compile(
     r"|th)"
     r"|former|latter|last|final|top|bottom)\b(?P<from_end>[ -](?:to|but)[ -](?:last|one))?"
     r"(?:\s+(?:ones?|option|item|choice|kind|type|thing|place|row|entry|in (?:the|your) list)\b|"
-    r"(?=\s*(?:[?.,!]|$|and\b|or\b|is\b|are\b|can\b|does\b|cost|have\b|has\b|be\b)))",
+    r"(?=\s*(?:[?.,:!]|$|(?:and|or|is|are|can|does|have|has|be|may|must|will|due)\b"
+    r"|(?:cost|need|take|require|allow|mean|offer|start|end|open|close|include|cover|work|get)s?\b)))",
     re.I,
 )
 _ORDINAL_KO = re.compile(
     r"(?<![가-힣\d])(?:맨 ?|제일 ?)?(?:(?P<number>첫|두|세|네|다섯|여섯|일곱|여덟|[1-8]) ?번째"
     r"|(?P<rank>첫째|둘째|셋째|넷째)|(?P<last>마지막|맨 ?끝|끝|맨 ?뒤|뒤)|(?P<front>맨 ?처음|맨 "
     r"?앞|앞|처음)(?! ?(?:물|여쭤|질문|말|얘기)))"
-    r"(?:에|의)?(?: ?(?P<noun>거|것|건|게|걸|꺼|쪽|번째|항목|종류)(?:요|로|은|는|이|가|을|를|이?랑"
+    r"(?:에|의)?(?: ?(?P<noun>거|것|건|게|걸|꺼|쪽|번째|항목|종류|줄|행|칸)"
+    r"(?:요|로|은|는|이|가|을|를|이?랑"
     r"|하고|와|과|도|의)?"
     r"|(?P<particle>은|는|이|가|을|를|랑|하고|와|과|도)| (?P<kind>[가-힣]{1,8}))(?![가-힣])"
 )
@@ -54,12 +56,14 @@ class Ordinal(NamedTuple):
         place: From 0; -1 is the last.
         start, end: Of the words that refer to it.
         joined: Whether a particle behind it joins it to another item: 와, 랑.
+        kind: The noun behind it, with its particle, in Korean: 방은 in "두 번째 방은".
     """
 
     place: int
     start: int
     end: int
     joined: bool = False
+    kind: str = ""
 
 
 def ordinals(question: str) -> list[Ordinal]:
@@ -81,5 +85,6 @@ def ordinals(question: str) -> list[Ordinal]:
         word = match["number"] or match["rank"]
         place = -1 if match["last"] else _ORDINALS_KO[word] if word else 0
         keep = match.start("kind") if match["kind"] else match.end()
-        found.append(Ordinal(place, match.start(), keep, bool(_JOINT.search(match.group()))))
+        is_joined = bool(_JOINT.search(match.group()))
+        found.append(Ordinal(place, match.start(), keep, is_joined, match["kind"] or ""))
     return sorted(found, key=lambda each: each.start)

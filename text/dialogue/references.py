@@ -3,11 +3,15 @@
 import re
 
 PRONOUN_KO = re.compile(
-    r"(?<![가-힣])(?:그|이|저)(?:것들?|거|게|건|걸|곳|때|쪽|분|중)(?:에서|에는|에|은|는|이|가|을"
+    r"(?<![가-힣])(?:그|이|저)(?:것들?|거|게|건|걸|곳|때|쪽|분| ?중)(?:에서|에는|에|은|는|이|가|을"
     r"|를|도"
     r"|로|으로|의|만|까지)?(?![가-힣])|(?<![가-힣])(?:거기|그곳|여기)(?:서|에서|에|는|도|로)?(?:는"
     r"|도)?(?![가-힣])"
     r"|(?<![가-힣])그런 ?(?:거|건|것)[가-힣]?(?![가-힣])"
+    r"|(?<![가-힣])(?:걔|얘|쟤)(?:네|들)?(?:는|가|도|를|한테)?(?![가-힣])"
+    # nouns that say nothing of their own: the money, the person spoken of
+    r"|(?<![가-힣])(?:그|이) (?:돈|사람들?|경우|물건|제도)"
+    r"(?:에는|에도|은|는|이|가|을|를|도|에|의)?(?![가-힣])"
 )
 _DEMONSTRATIVE_KO = re.compile(r"(?<![가-힣])(?:그|이|저|해당) (?=[가-힣A-Za-z0-9])")
 _PRONOUN_EN = re.compile(
@@ -35,7 +39,11 @@ _CHOOSES = re.compile(
     r"\bwhich (?:one|of (?:them|the two|those|these))\b|어느 ?(?:쪽|게|것|거)|뭐가 더|어떤 게 더",
     re.I,
 )
-_PAIR = re.compile(r"(?<=[가-힣])(?:와|과|이랑|랑|하고) [가-힣]|\b(?:and|or|vs\.?)\b", re.I)
+_PAIR = re.compile(
+    r"(?<=[가-힣])(?:와|과|이랑|랑|하고) (?!얼마|뭐|무엇|어떻게|비교|차이|다르|달라|다른|같)[가-힣]"
+    r"|\b(?:and|or|vs\.?)\b",
+    re.I,
+)
 _COMPARES = re.compile(
     r"\b(?:which (?:one |of them |is |place |option )|how much (?:more|less|extra|longer|cheaper)"
     r"|\bcompare[sd]?\b|(?:than) (?:that|it|this|the other)\b|difference|differ)"
@@ -102,10 +110,28 @@ _ASKS_SOURCE = re.compile(
 )
 
 
+_PRONOUN_KINDS = (
+    re.compile(r"\b(?:it|its|there|this|that)\b", re.I),
+    re.compile(r"\b(?:they|them|their|theirs|those|these)\b", re.I),
+    re.compile(r"\b(?:he|she|him|her|his)\b", re.I),
+    re.compile(r"(?<![가-힣])(?:거기|그곳|여기)"),
+    re.compile(r"(?<![가-힣])(?:그|이)(?:거|건|게|걸|것)(?![가-힣]{3})"),
+)
+
+
 def has_pronoun(question: str) -> bool:
     """Return whether a question has a pronoun, or a demonstrative before a noun."""
     plain = _TEMPORAL.sub(" ", question)
     return bool(PRONOUN_KO.search(plain) or _PRONOUN_EN.search(plain) or has_demonstrative(plain))
+
+
+def same_pronoun(question: str, earlier: str) -> bool:
+    """Return whether two questions in a row refer by the same kind of pronoun: to the same thing.
+
+    Grosz, Joshi, Weinstein 1995, "Centering": what is spoken of by a pronoun tends to stay so.
+    """
+    plain, before = (_TEMPORAL.sub(" ", text) for text in (question, earlier))
+    return any(kind.search(plain) and kind.search(before) for kind in _PRONOUN_KINDS)
 
 
 def has_demonstrative(question: str) -> bool:
@@ -114,12 +140,21 @@ def has_demonstrative(question: str) -> bool:
     return bool(_DEMONSTRATIVE_KO.search(plain) or _DEMONSTRATIVE_EN.search(plain))
 
 
+# "they" beside another pronoun are people: how long can they book it?
+_OBJECT_EN = re.compile(
+    r"\b(?:its|it(?!['’]?s\s+(?:true|possible))|them|those|these)\b"
+    r"|\b(?:that|this)\b(?!\s+(?:i|you|we|they|he|she|are|have|has|can|the|a|an)\b)",
+    re.I,
+)
+
+
 def replace_pronoun(question: str, phrase: str) -> str:
     """Return a question with its first pronoun replaced by a phrase and the others left out."""
-    for pattern in (PRONOUN_KO, _PRONOUN_EN):
+    for pattern in (PRONOUN_KO, _OBJECT_EN, _PRONOUN_EN):
         if match := pattern.search(question):
             head, tail = question[: match.start()], question[match.end() :]
-            return " ".join(f"{head}{phrase}{pattern.sub('', tail)}".split())
+            joined = " ".join(f"{head}{phrase}{pattern.sub('', tail)}".split())
+            return re.sub(r"\s+(?=[?.!,]|$)", "", joined)
     rest = _DEMONSTRATIVE_EN.sub("the ", _DEMONSTRATIVE_KO.sub("", question))
     return f"{phrase} {rest}".strip()
 

@@ -15,6 +15,8 @@ from text.dialogue.references import (
     names_both,
     replace_pronoun,
 )
+from text.dialogue.substitution import is_korean
+from text.dialogue.terms import joined, new_words, noun_stem
 from text.particles import with_particle
 
 _ALTERNATIVES = 2  # offers, of which one can be chosen by its place
@@ -38,10 +40,11 @@ def reply_to_answer(question: str, past: Sequence[Resolved]) -> Rewriting | None
         return replied
     if _is_choice(question, places):  # of nothing that was offered
         return Rewriting(last.text, last.context)
-    if not _ITEM.search(question):
+    if is_korean(question) and not _ITEM.search(question):  # the last day of something
         return None
     text = read_markers(question).text
-    return Rewriting(text, context_words(last.text, last.context, text))
+    topics = new_words(joined(own_nouns(last.text), last.text), text)
+    return Rewriting(text, f"{topics} {last.context}".strip())
 
 
 def _accepts(question: str, offered: int) -> bool:
@@ -89,7 +92,13 @@ def _with_items(
             for each in reversed(places):
                 item = items[each.place]
                 item = with_particle(item, "과/와") if each.joined else item
-                text = f"{text[: each.start]}{item} {text[each.end :]}"
+                end, joint = each.end, " "
+                kind = noun_stem(each.kind)
+                if (
+                    kind and kind in exchange.text
+                ):  # 동에는 of "두 번째 동에는" names what was listed
+                    end, joint = text.index(each.kind, each.end) + len(kind), ""
+                text = f"{text[: each.start]}{item}{joint}{text[end:]}"
             text = read_markers(" ".join(text.split())).text
             text = replace_pronoun(text, "") if has_pronoun(text) else text
             return Rewriting(text, context_words(exchange.text, exchange.context, text))

@@ -11,11 +11,13 @@ is, so that nothing of an earlier topic reaches the search.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from text.dialogue.answer_items import measure
+from text.dialogue.comparing import comparison, relates_two
 from text.dialogue.corrections import correction
 from text.dialogue.exchanges import Exchange, Resolved, Rewriting
-from text.dialogue.forms import AskedForm, asked_form
+from text.dialogue.forms import AskedForm, asked_form, asks_more
 from text.dialogue.markers import MarkedQuestion, read_markers
 from text.dialogue.merging import (
     add_topic,
@@ -26,10 +28,10 @@ from text.dialogue.merging import (
     in_case,
     is_clause,
     names_its_topic,
-    new_words,
     own_nouns,
     sibling_question,
 )
+from text.dialogue.ordinals import ordinals
 from text.dialogue.references import (
     about_answer,
     asks_for_source,
@@ -39,14 +41,18 @@ from text.dialogue.references import (
     has_demonstrative,
     has_pronoun,
     names_both,
+    same_pronoun,
     with_value,
 )
 from text.dialogue.replies import reply_to_answer
 from text.dialogue.substitution import is_korean
-from text.dialogue.terms import Term, joined, terms, topic
+from text.dialogue.terms import Term, joined, new_words, terms, topic
 from text.documents.intent import document_intent
+from text.language import detect_language
 from text.question.small_talk import small_talk
 
+# What is most often asked next about a thing.
+_NEXT_KO, _NEXT_EN = "신청 방법 조건 서류 기간", "how to apply, conditions, documents, deadline"
 _MAX_EXCHANGES = 8  # of the conversation that are read
 _MAX_OWN_NOUNS = 1  # of a full question that may still need the topic of the one before it
 
@@ -63,8 +69,18 @@ def rewrite(question: str, past: Sequence[Exchange]) -> Rewriting:
         if small_talk(exchange.question):
             continue
         alone = _rewrite(exchange.question, resolved)
-        resolved.append(Resolved(alone.text, alone.context, exchange.answer))
-    return _rewrite(question, resolved)
+        resolved.append(Resolved(alone.text, alone.context, exchange.answer, exchange.question))
+    alone = _rewrite(question, resolved)
+    return alone if alone.language else _in_own_language(alone, question)
+
+
+def _in_own_language(alone: Rewriting, question: str) -> Rewriting:
+    """Return a rewriting that names the language of the question where the topic is in another."""
+    typed = question.split()
+    added = " ".join(word for word in alone.query.split() if word not in typed)
+    own = detect_language(question)
+    is_other = {own, detect_language(added)} == {"ko", "en"}
+    return replace(alone, language=own) if is_other else alone
 
 
 def _rewrite(question: str, past: Sequence[Resolved]) -> Rewriting:
@@ -73,7 +89,7 @@ def _rewrite(question: str, past: Sequence[Resolved]) -> Rewriting:
     marked, last = read_markers(question), past[-1]
     if form := asked_form(marked.text):
         return _in_form(form, last)
-    if marked.switches or _is_about_documents(marked.text):
+    if marked.switches or (_is_about_documents(marked.text) and not ordinals(marked.text)):
         return Rewriting(marked.text)
     if not marked.first and (replied := reply_to_answer(question, past)):
         return replied
@@ -106,9 +122,12 @@ def _referring(marked: MarkedQuestion, past: Sequence[Resolved]) -> Rewriting:
     text = with_value(marked.text, measure(past[-1].answer))
     is_open = len(own) <= _MAX_OWN_NOUNS
     contrasts = names_both(text) or chooses(text) or (compares(text) and is_open)
+    contrasts = contrasts or relates_two(text)
     if contrasts and text == marked.text:
-        return Rewriting(_comparison(text, past))
-    if assumes_case(text, antecedent.text) and not has_pronoun(text):
+        return Rewriting(comparison(text, past))
+    if assumes_case(text, antecedent.text):
+        if has_pronoun(text) and is_korean(text) == is_korean(antecedent.text):
+            return Rewriting(add_topic(text, antecedent.text), antecedent.context)
         text = in_case(text, antecedent.text)
         return Rewriting(text, context_words(antecedent.text, antecedent.context, text))
     if not is_clause(text):
@@ -117,12 +136,21 @@ def _referring(marked: MarkedQuestion, past: Sequence[Resolved]) -> Rewriting:
     lacks_topic = marked.returns or antecedent is not past[-1] or not own
     lacks_topic = lacks_topic or (refers and (is_open or has_demonstrative(text)))
     if lacks_topic and is_korean(text) == is_korean(antecedent.text) and text == marked.text:
-        return Rewriting(add_topic(text, antecedent.text), antecedent.context)
+        return _with_topic(text, antecedent)
     if lacks_topic or is_open or refers or (marked.continues and len(own) <= _MAX_OWN_NOUNS + 1):
         context = context_words(antecedent.text, antecedent.context, text)
         other_language = is_korean(text) != is_korean(antecedent.text) and bool(own)
         return Rewriting(text, context, may_stand_alone=names_its_topic(text) or other_language)
     return Rewriting(text)
+
+
+def _with_topic(text: str, antecedent: Resolved) -> Rewriting:
+    """Return a question with the topic of another; of a chain of pronouns, with their topic."""
+    if not same_pronoun(text, antecedent.asked):
+        return Rewriting(add_topic(text, antecedent.text), antecedent.context)
+    alone = add_topic(text, antecedent.text, without=antecedent.asked)
+    own = joined(own_nouns(antecedent.asked), antecedent.asked)
+    return Rewriting(alone, f"{new_words(own, alone)} {antecedent.context}".strip())
 
 
 def _completed(fragment: str, antecedent: Resolved) -> Rewriting:
@@ -169,15 +197,17 @@ def _is_about_answer(text: str, last: Resolved) -> bool:
     return all(term.stem.lower() in said for term in own_nouns(rest))
 
 
-def _comparison(text: str, past: Sequence[Resolved]) -> str:
-    """Return a comparison with the topics of the last two questions."""
-    other = not chooses(text) and _names_other(text, past[-1])
-    phrase = topic(past[-2].text) if len(past) > 1 and not other else ""
-    last = joined(own_nouns(past[-1].text), past[-1].text)
-    phrase = f"{phrase} {new_words(last, phrase)}".strip()
-    return f"{new_words(phrase, text)} {text}".strip()
+def search_queries(question: str, standalone: str) -> list[str]:
+    """Return what to search for: the standalone question, and the user's own words beside it.
 
-
-def _names_other(text: str, last: Resolved) -> bool:
-    """Return whether a comparison names what is compared with the topic of the last question."""
-    return any(not _names(term, last.text) for term in own_nouns(text)) and not names_both(text)
+    The own words are a query of their own where the rewriting has lost a noun of them, as a model
+    may do, and where they may stand alone, so that what is added may be of another topic. For
+    "yes, please" and "tell me more" the topic is one, since more is asked for than was answered.
+    """
+    if standalone != question and asks_more(question) and (about := topic(standalone)):
+        return [standalone, about, f"{about} {_NEXT_KO if is_korean(about) else _NEXT_EN}"]
+    present = {token for term in terms(standalone) for token in term.tokens}
+    lost = any(term.noun and not term.tokens & present for term in terms(question))
+    own = read_markers(question).text
+    differs = lost or (names_its_topic(own) and own != standalone)
+    return [standalone, question] if differs and standalone != question else [standalone]

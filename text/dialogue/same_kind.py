@@ -53,6 +53,8 @@ _PEOPLE = re.compile(
 _NUMBERED = re.compile(r"^(?:제)?\d+(?:[.,]\d+)*(?P<unit>[^\d\s]*)$")
 _HANGUL = re.compile(r"^[가-힣]+$")
 _CODE = re.compile(r"^(?=.*\d)(?=.*[A-Za-z])[\w-]+$")
+_COMPOUND = re.compile(r"^[a-z]+-[a-z]+$")
+_ADVERB = re.compile(r"^[a-z]{4,}ly$")  # internally, externally
 _MIN_STEM = 2  # syllables of a Korean noun that may share its last syllable with another
 
 
@@ -78,6 +80,10 @@ def is_same_kind(one: str, other: str) -> bool:
         return a["unit"] == b["unit"]
     if _CODE.match(one) and _CODE.match(other):
         return _shape(one) == _shape(other)
+    if _COMPOUND.match(one) and _COMPOUND.match(other):  # second-year, third-year
+        return one.rpartition("-")[2] == other.rpartition("-")[2]
+    if _ADVERB.match(one) and _ADVERB.match(other):
+        return True
     return _share_ending(one, other)
 
 

@@ -3,11 +3,26 @@
 import re
 from collections.abc import Sequence
 
-from text.dialogue.same_kind import is_same_kind
+from text.dialogue.same_kind import is_class_word, is_same_kind
 from text.dialogue.terms import Term
 from text.particles import with_particle
 
-PREPOSITION = r"(?:in|on|at|for|with|from|by|during|after|before|without|within|under|over|of|to)"
+PREPOSITION = (
+    r"(?:in|on|off|at|for|with|from|by|during|after|before|without|within|until|since|under|over"
+    r"|above|below|of|to)"
+)
+_OBJECT = (
+    rf"(?:(?!\b(?:(?!of\b){PREPOSITION}|is|are|was|were|do|does|did|can|could|may|must|should|will|if|when|and"
+    r"|or|i|you|we|they)\b)[^?,.])+"
+)
+_TIME_PREPOSITIONS = r"(?:before|after|during|within|until|since)"
+_CONTRARY = (  # prepositions one of which replaces another
+    _TIME_PREPOSITIONS,
+    r"(?:on|off)",
+    r"(?:with|without)",
+    r"(?:under|over|above|below)",
+)
+TIME_PHRASE = re.compile(rf"{_TIME_PREPOSITIONS}\b", re.I)
 _PARTICLE_PAIRS = ("은/는", "이/가", "을/를", "과/와")
 _PARTICLE = re.compile(r"(?:은|는|이|가|을|를|과|와)(?=\s)")
 _MAX_GAP = 12  # characters between the terms that a fragment replaces together
@@ -60,6 +75,7 @@ def _modifiers(head: Term, own: Sequence[Term], earlier: Sequence[Term]) -> list
 def contrasts_with(term: Term, new: Term) -> bool:
     """Return whether a new term stands in the place of a term: of its kind, or both are names."""
     names = term.start > 0 and all(_NAME.fullmatch(t.stem) for t in (term, new))
+    names = names and not is_class_word(new.stem)
     return is_same_kind(term.stem, new.stem) or (names and term.stem != new.stem)
 
 
@@ -79,3 +95,19 @@ def _with_tail(phrase: str, tail: str) -> str:
         return f"{phrase}{tail}"
     pair = next(pair for pair in _PARTICLE_PAIRS if match.group() in pair.split("/"))
     return f"{with_particle(phrase, pair)}{tail[match.end() :]}"
+
+
+def with_phrase(question: str, phrase: str) -> str:
+    """Return a question with a prepositional phrase in the place of its own; empty without one.
+
+    The preposition is the same, or both are of time: "before noon" replaces "after 5 pm".
+    """
+    first = phrase.split()[0].lower()
+    if not re.fullmatch(PREPOSITION, first):
+        return ""
+    kind = next((each for each in _CONTRARY if re.fullmatch(each, first)), first)
+    found = list(re.finditer(rf"\b{kind}\s+{_OBJECT}", question, re.I))
+    if not found:
+        return ""
+    start, end = found[-1].span()
+    return " ".join(f"{question[:start]}{phrase} {question[end:]}".replace(" ?", "?").split())

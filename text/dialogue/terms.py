@@ -60,6 +60,11 @@ _COMPARATIVE = re.compile(
     r"|one|ones|sure|day(?= )|without|get|compared?",
     re.I,
 )
+_PARTICIPLE = re.compile(  # of a passive: "how long is it kept?"
+    r"kept|held|paid|given|sent|made|taken|sold|bought|lent|done|allowed|permitted|required|needed"
+    r"|right|away|possible|eligible|available|able|offered|located|opened|closed|charged|accepted|provided|considered|supposed",
+    re.I,
+)
 _KOREAN_ASKED = re.compile(
     r"(?P<word>[가-힣A-Za-z]+?)(?:이|가|을|를)?\s+"
     r"(?:얼마|언제|어디|무엇|뭐|뭔|어떻게|어떤|몇|며칠|누구|누가)"
@@ -71,7 +76,7 @@ _GENERIC_VERB_WORDS = """
     cost costs last lasts take takes get have has go goes come comes work works apply pay pays
     need needs happen happens held open opens close closes start starts begin begins end ends fit
     fits borrow use do see know find eat buy book rent cover include includes exist exists require
-    requires offer offers
+    requires offer offers allow allows happen happens
 """
 _GENERIC_VERBS = frozenset(_GENERIC_VERB_WORDS.split())
 
@@ -111,7 +116,8 @@ def terms(question: str) -> tuple[Term, ...]:
             continue
         weight = weights.get(word, 0.0)
         if word.isascii():
-            noun = word.lower() not in verbs and not _COMPARATIVE.fullmatch(word)
+            other = _COMPARATIVE.fullmatch(word) or _PARTICIPLE.fullmatch(word)
+            noun = word.lower() not in verbs and not other
         else:
             behind = question[match.end() : match.end() + 2].strip()
             noun = (
@@ -136,6 +142,18 @@ def topic(question: str) -> str:
 def joined(some: list[Term], question: str) -> str:
     """Return terms as one phrase, as they stand in the question."""
     return " ".join(question[term.start : term.end] for term in some)
+
+
+def new_words(phrase: str, text: str) -> str:
+    """Return the words of a phrase that a text does not have."""
+    present = _all_tokens(text)
+    return " ".join(
+        word for word in phrase.split() if not (own := _all_tokens(word)) or not own <= present
+    )
+
+
+def _all_tokens(text: str) -> set[str]:
+    return {token for term in terms(text) for token in term.tokens}
 
 
 def noun_stem(word: str) -> str:

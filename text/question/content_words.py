@@ -6,9 +6,10 @@ verbs.
 """
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
-from text.analyser import tokens, words
+from text.analyser import korean_tokeniser_name, tokens, words
 from text.question.interrogatives import is_counter, question_stem
 from text.question.stopwords import FUNCTION_WORDS, LIGHT_WORDS
 
@@ -65,7 +66,7 @@ _BEFORE_DEPENDENT_NOUN = re.compile(
 )
 _DEPENDENT_NOUN = re.compile(
     r"(?:(?:무슨|어느)[가-힣]{0,4}|그건|그게|그걸|그거|이건|이거|이게|저건|번|수|때|것|거|게|건|줄"
-    r"|적|중|후|전|분|곳|데|점|번|등|및|날|제|내|저|나|몇|더|다|안|못|좀|꼭"
+    r"|적|중|가운데|후|전|분|곳|데|점|번|등|및|날|제|내|저|나|몇|더|다|안|못|좀|꼭"
     r"|또|총|뭘|각|그|이|저기|거기|여기|우리|경우|정도|가장|제일|최대|최소|최고"
     r"|(?:지난|이번|다음|저번)\s?(?:학기|학년도?|주|달|해|번|년도?)|작년|내년|금년|재작년|회사"
     r"|현재|지금|최신|요즘|올해|가능|필요|모두|전부|각각|얼마나|이상|이하|사람"
@@ -118,17 +119,22 @@ class ContentWord(NamedTuple):
 
 def content_words(question: str) -> list[ContentWord]:
     """Return the content words of a question, in order."""
+    return list(_content_words(question, korean_tokeniser_name()))
+
+
+@lru_cache(maxsize=256)  # search, sentence ranker and tables read the same question
+def _content_words(question: str, _tokeniser: str) -> tuple[ContentWord, ...]:
     all_words = words(question)
     neighbours = zip(["", *all_words], all_words, [*all_words[1:], ""], strict=False)
     classified = [_classified(word, before, after) for before, word, after in neighbours]
     followers = [*classified[1:], ContentWord("", "", 0.0)]
-    return [
+    return tuple(
         word._replace(is_modifier=word.is_modifier or _is_modifier(word, after))
         if word.weight == NOUN_WEIGHT
         else word._replace(is_modifier=False)
         for word, after in zip(classified, followers, strict=False)
         if word.token
-    ]
+    )
 
 
 def _classified(word: str, before: str, after: str) -> ContentWord:

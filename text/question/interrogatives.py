@@ -1,6 +1,7 @@
 """Korean interrogatives: question words and question endings, which are no search terms."""
 
 import re
+from functools import lru_cache
 
 # Whole words: 무엇인가, 어떻게, 알려주세요, 있나요, 합니까.
 _INTERROGATIVE = re.compile(
@@ -36,6 +37,7 @@ _ENDING_BIGRAMS = """
 ENDING_BIGRAMS = frozenset(_ENDING_BIGRAMS.split())
 
 
+@lru_cache(maxsize=1 << 12)
 def question_stem(word: str) -> str:
     """Return a word without question and verb endings; empty for an interrogative."""
     if _INTERROGATIVE.fullmatch(word):

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
 from pathlib import PurePosixPath
 from typing import NamedTuple
 
@@ -93,6 +94,7 @@ class _Phrase(NamedTuple):
     name: str
 
 
+@lru_cache(maxsize=256)  # the search and the answer read the same question
 def _place_phrase(question: str) -> _Phrase | None:
     """Return the phrase that says in which document the answer stands, if there is one.
 

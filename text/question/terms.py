@@ -1,5 +1,6 @@
 """Query terms: the tokens of a question to search for, and their weights."""
 
+import re
 from collections.abc import Mapping
 from functools import lru_cache
 
@@ -8,6 +9,12 @@ from text.korean_tokeniser import is_hangul
 from text.question.interrogatives import question_stem
 from text.question.stopwords import FUNCTION_WORDS, LIGHT_WORDS
 from text.term_weights import ENDING_WEIGHT, weighted_tokens
+
+_NUMERALS = frozenset(["몇", "한", "두", "세", "네", "다섯", "여섯", "일곱", "여덟", "아홉", "열"])
+_COUNTER = re.compile(
+    r"[번명개회살년월일주달장권점시분대층호팀건석배위](?:간|째|씩|쯤|짜리)?"
+    r"(?:이[나고면]?|으로|까지|부터|에서?|[가은는을를의도만])?"
+)
 
 
 def query_tokens(s: str) -> list[str]:
@@ -45,7 +52,7 @@ def _weighted_query_tokens(s: str) -> list[tuple[str, float]]:
         if len(before) == 1 and stem and is_hangul(before) and is_hangul(stem):
             weighted.append((before + stem[0], ENDING_WEIGHT))  # 군 휴학 is written 군휴학, too
         weighted += [
-            (token, min(weight, ENDING_WEIGHT) if _is_light(token, word) else weight)
+            (token, min(weight, ENDING_WEIGHT) if _is_light(token, word, before) else weight)
             for token, weight in weighted_tokens(stem)
             if token not in FUNCTION_WORDS
         ]
@@ -53,6 +60,8 @@ def _weighted_query_tokens(s: str) -> list[tuple[str, float]]:
     return weighted
 
 
-def _is_light(token: str, word: str) -> bool:
-    # The counter behind a number is part of the number's own token: 88점이면.
-    return token in LIGHT_WORDS or (word[0].isdigit() and is_hangul(token))
+def _is_light(token: str, word: str, before: str) -> bool:
+    # The counter behind a number is part of the number's own token: 88점이면. Behind a numeral its
+    # bigrams span counter and particle: 한 번으로.
+    counts = word[0].isdigit() or (before in _NUMERALS and _COUNTER.fullmatch(word))
+    return token in LIGHT_WORDS or (bool(counts) and is_hangul(token))

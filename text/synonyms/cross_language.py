@@ -4,13 +4,14 @@ Korean and English share no token, so a question in one matches a text in the ot
 bilingual lexicon, and by names that are spelt alike (`text.romanisation`).
 """
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache, lru_cache
+from itertools import chain
 
-from text.analyser import tokens, word_tokens, words
+from text.analyser import tokens, tokens_of_each, word_tokens, words
 from text.korean_tokeniser import is_hangul
-from text.romanisation import names_alike
+from text.romanisation import Names
 from text.synonyms.expansion import units_of
 from text.synonyms.lexicon import translations
 from text.term_weights import ENDING_WEIGHT
@@ -55,9 +56,9 @@ def translate_terms(
         weights: Its terms with their weights; endings are not translated.
         texts: The texts; those in the language of the question are left out.
     """
-    foreign_words = frozenset(word for text in texts for word in words(text) if word[:1].isalpha())
-    vocabulary = frozenset(token for word in foreign_words for token in word_tokens(word))
-    begins_words = _word_beginnings(foreign_words)
+    foreign_words = frozenset[str]().union(*map(_words_of_letters, texts))
+    vocabulary = frozenset(chain.from_iterable(tokens_of_each(foreign_words)))
+    begins_words, names = _word_beginnings(foreign_words), Names(foreign_words)
     phrases: dict[str, frozenset[Phrase]] = {}
     last_words: dict[str, str] = {}
     for unit in units_of(question):
@@ -70,8 +71,7 @@ def translate_terms(
             if vocabulary.issuperset(each) and (len(each) > 1 or begins_words(each[0]))
         }
         if not unit.is_phrase:
-            names = names_alike(unit.words[0], foreign_words)
-            found |= {frozenset(word_tokens(name)[:1]) for name in names}
+            found |= {frozenset(word_tokens(name)[:1]) for name in names.alike(unit.words[0])}
         for term in terms if found else ():
             phrases[term] = phrases.get(term, frozenset()) | found
         last_words |= {token: terms[0] for phrase in found for token in phrase}
@@ -83,6 +83,21 @@ def _word_beginnings(some_words: frozenset[str]) -> Callable[[str], bool]:
 
     Syllable bigrams go on over the parts of a compound: 사장 in 봉사장학금 is no president.
     """
-    first = Counter(word_tokens(word)[0] for word in some_words if word_tokens(word))
-    inside = Counter(token for word in some_words for token in word_tokens(word)[1:])
-    return lambda token: not is_hangul(token) or first[token] >= inside[token]
+
+    @cache
+    def begins(token: str) -> bool:
+        if not is_hangul(token):
+            return True
+        first = inside = 0
+        for found in tokens_of_each(some_words):
+            if token in found:
+                first += found[0] == token
+                inside += found[1:].count(token)
+        return first >= inside
+
+    return begins
+
+
+@lru_cache(maxsize=64)  # passages; the parts of one question are about the same ones
+def _words_of_letters(text: str) -> frozenset[str]:
+    return frozenset(word for word in words(text) if word[:1].isalpha())

@@ -14,9 +14,10 @@ phrase expands a term only where the documents have all of it close together.
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
-from text.analyser import tokens, words
+from text.analyser import korean_tokeniser_name, tokens, words
 from text.language import detect_language
 from text.question.interrogatives import question_stem
 from text.question.stopwords import FUNCTION_WORDS, LIGHT_WORDS
@@ -80,10 +81,15 @@ class Unit(NamedTuple):
 
     def alternatives(self) -> tuple[Phrase, ...]:
         """Return the tokens of each of its synonyms and translations."""
-        found = dict.fromkeys((*synonyms(self.text), *translations(self.text)))
-        own, within = self.tokens, self.phrase_tokens
-        others = (each for each in found if each != own and not _is_light(each))
-        return tuple(each for each in others if not within or within.issuperset(each))
+        return _alternatives(self, korean_tokeniser_name())
+
+
+@lru_cache(maxsize=1 << 10)
+def _alternatives(unit: Unit, _tokeniser: str) -> tuple[Phrase, ...]:
+    found = dict.fromkeys((*synonyms(unit.text), *translations(unit.text)))
+    own, within = unit.tokens, unit.phrase_tokens
+    others = (each for each in found if each != own and not _is_light(each))
+    return tuple(each for each in others if not within or within.issuperset(each))
 
 
 def expand_terms(
@@ -162,11 +168,20 @@ def expand_phrases(
     }
 
 
-def units_of(question: str) -> Iterator[Unit]:
-    """Yield the phrases of a question that have synonyms or translations, then each of its words.
+def units_of(question: str) -> tuple[Unit, ...]:
+    """Return the phrases of a question that have synonyms or translations, then each of its words.
 
     Parts of Korean compounds that the word lists lack follow their compound.
     """
+    return _units_of(question, korean_tokeniser_name())
+
+
+@lru_cache(maxsize=256)  # search, sentence ranker and translation read the same question
+def _units_of(question: str, _tokeniser: str) -> tuple[Unit, ...]:
+    return tuple(_units(question))
+
+
+def _units(question: str) -> Iterator[Unit]:
     written = [word for word in words(question) if question_stem(word)]
     within: dict[str, frozenset[str]] = {}
     for start, end in subphrases(written, LONGEST_PHRASE):
@@ -211,7 +226,7 @@ def _terms_of(unit: Unit, wanted: frozenset[str], positions: TokenPositions) -> 
         main = head
     terms: dict[str, str] = {}
     for phrase in unit.alternatives():
-        if not positions.contains(phrase):
+        if not positions.contains(phrase) or _is_part_of_words(phrase, main, positions):
             continue
         found = _terms_in(phrase, positions)
         terms |= dict.fromkeys(found, main)
@@ -220,6 +235,13 @@ def _terms_of(unit: Unit, wanted: frozenset[str], positions: TokenPositions) -> 
             others = [other for other in phrase if other not in found and other not in _STOPWORDS]
             terms |= {other: rest[0] for other in others[-1:] if other not in terms}
     return terms
+
+
+def _is_part_of_words(phrase: Phrase, asked: str, positions: TokenPositions) -> bool:
+    """Return whether a Korean translation of an English term only occurs within other words."""
+    if is_korean(asked) or len(phrase) > 1 or not is_korean(phrase[0]):
+        return False
+    return not positions.begins_words(phrase[0])
 
 
 def _terms_in(phrase: Phrase, positions: TokenPositions) -> Sequence[str]:

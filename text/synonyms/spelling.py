@@ -8,6 +8,7 @@ one letter from 생활관. A word that the documents have is not corrected.
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from text.analyser import words
 from text.question.stopwords import FUNCTION_WORDS
@@ -36,30 +37,33 @@ def corrections(word: str, vocabulary: Iterable[str]) -> list[str]:
     typed = letters(word)
     if len(typed) < _MIN_LETTERS:
         return []
+    distance = _korean_distance if is_korean else _english_distance
     near = [
-        (distance, _first_difference(typed, letters(other)), other)
+        (errors, _first_difference(typed, letters(other)), other)
         for other in known
-        if other.isascii() != is_korean and other.lower() not in FUNCTION_WORDS
-        if (distance := (_korean_distance if is_korean else _english_distance)(word, other))
+        if other.isascii() != is_korean and (errors := distance(typed, other, len(word)))
+        if other.lower() not in FUNCTION_WORDS
     ]
     return [other for _, _, other in sorted(near)]
 
 
-def _korean_distance(word: str, other: str) -> int:
+def _korean_distance(typed: str, other: str, syllables: int) -> int:
     """Return the number of errors in letters (jamo); 0 where they are too many, or none."""
-    typed, spelt = letters(word), letters(other)
+    spelt = letters(other)
     allowed = 1 + (len(typed) >= _TWO_ERRORS_JAMO)
     if abs(len(spelt) - len(typed)) > allowed:
-        spelt = letters(other[: len(word)])  # without what follows the word
+        spelt = letters(other[:syllables])  # without what follows the word
     distance = edit_distance(typed, spelt, allowed)
+    if not 0 < distance <= allowed:
+        return 0
     is_error = len(typed) >= _MIN_JAMO or sorted(typed) == sorted(spelt)
-    return distance if distance <= allowed and is_error else 0
+    return distance if is_error else 0
 
 
-def _english_distance(word: str, other: str) -> int:
+def _english_distance(typed: str, other: str, _letters: int) -> int:
     """Return the number of errors; 0 where they are too many, none, or make a form of the word."""
-    typed, spelt = letters(word), letters(other)
-    if typed[0] != spelt[0] and sorted(typed[:2]) != sorted(spelt[:2]):  # ilbrary
+    spelt = letters(other)
+    if typed[0] != spelt[0] and typed[1::-1] != spelt[:2]:  # ilbrary
         return 0
     if _undoubled(typed) == _undoubled(spelt):
         return int(typed != spelt)
@@ -84,6 +88,7 @@ def _first_difference(typed: str, spelt: str) -> int:
     return -(len(typed) if same is None else same)
 
 
+@lru_cache(maxsize=1 << 14)
 def letters(word: str) -> str:
     """Return the letters of a word: Korean syllables as their jamo, others in lower case."""
     return unicodedata.normalize("NFD", word).lower()
@@ -91,26 +96,45 @@ def letters(word: str) -> str:
 
 def vocabulary_of(texts: Sequence[str]) -> frozenset[str]:
     """Return the words of texts that consist of letters."""
-    return frozenset(match for text in texts for w in words(text) for match in _LETTERS.findall(w))
+    return frozenset[str]().union(*map(_vocabulary, texts))
+
+
+@lru_cache(maxsize=64)  # passages; the words of one question are looked up in the same ones
+def _vocabulary(text: str) -> frozenset[str]:
+    return frozenset(match for word in words(text) for match in _LETTERS.findall(word))
 
 
 def edit_distance(word: str, other: str, most: int) -> int:
     """Return the edit distance of two words, `most` + 1 for more than `most`.
 
     Optimal string alignment: a transposition of two neighbours counts once (Damerau 1964, "A
-    technique for computer detection and correction of spelling errors").
+    technique for computer detection and correction of spelling errors"). A column of the matrix
+    is a bit vector (Hyyrö 2003, "A bit-vector algorithm for computing Levenshtein and Damerau edit
+    distances").
     """
-    if abs(len(word) - len(other)) > most:
+    length = len(word)
+    if abs(length - len(other)) > most:
         return most + 1
-    before, last = [0] * (len(other) + 1), list(range(len(other) + 1))
-    for i, a in enumerate(word, 1):
-        row = [i]
-        for j, b in enumerate(other, 1):
-            cost = min(last[j] + 1, row[j - 1] + 1, last[j - 1] + (a != b))
-            if i > 1 and j > 1 and a == other[j - 2] and word[i - 2] == b:
-                cost = min(cost, before[j - 2] + 1)
-            row.append(cost)
-        if min(row) > most:
-            return most + 1
-        before, last = last, row
-    return min(last[-1], most + 1)
+    if not length:
+        return len(other)
+    places, full, last = _places(word), (1 << length) - 1, 1 << (length - 1)
+    above, below, diagonal, before, distance = full, 0, 0, 0, length
+    for letter in other:
+        same = places.get(letter, 0)
+        transposed = ((~diagonal & same) << 1) & before
+        diagonal = (((same & above) + above) ^ above) | same | below | transposed
+        right, left = below | ~(diagonal | above), diagonal & above
+        distance += bool(right & last) - bool(left & last)
+        right, left = (right << 1) | 1, left << 1
+        above, below = (left | ~(diagonal | right)) & full, right & diagonal & full
+        before = same
+    return min(distance, most + 1)
+
+
+@lru_cache(maxsize=256)
+def _places(word: str) -> dict[str, int]:
+    """Return the places of each letter of a word as bits."""
+    places: dict[str, int] = {}
+    for at, letter in enumerate(word):
+        places[letter] = places.get(letter, 0) | 1 << at
+    return places

@@ -24,7 +24,7 @@ from agents.state import GuardDecision, evidence_of, last_evidence_of, plain, re
 from agents.tools.documents import NAME, Searcher, fallback_notice, find
 from agents.tools.summaries import LIST, SUMMARISE, intent_sources
 from agents.turn import question_of, split_turn, with_prompt_label
-from chains.condense import Condense, search_queries
+from chains.condense import Condense
 from chains.fallback import on_fallback
 from chains.retrieval.query.decomposition import interleaved
 from chains.sources import Source
@@ -33,6 +33,8 @@ from index.passage import Passage
 from models.evidence import render_evidence
 from prompts.assistant import answer_prompt, answering_prompt
 from prompts.persona import Persona
+from text.dialogue.forms import asks_more
+from text.dialogue.rewriting import search_queries
 from text.documents.intent import document_intent
 
 Screen = Callable[[Sequence[Source]], tuple[list[Source], list[GuardDecision]]]
@@ -114,7 +116,8 @@ class TwoStepRag(TurnMiddleware):
         """Return the passages for the standalone question and the user's own words together."""
         queries = search_queries(question, query)
         rankings = [find(self._searcher, each, language) for each in queries]
-        return interleaved(rankings, len(rankings[0])) if len(rankings) > 1 else rankings[0]
+        count = sum(map(len, rankings)) if asks_more(question) else len(rankings[0])
+        return interleaved(rankings, count) if len(rankings) > 1 else rankings[0]
 
     def _whole_documents(
         self, question: str, query: str, language: Language

@@ -35,8 +35,12 @@ class OtherLanguageNotice(TurnMiddleware):
             return
         question = question_of(messages)
         asked = detect_language(question)
+        base = getattr(self._searcher, "base", None)
+        # Before the documents are listed, which takes longer the more there are.
+        if asked == "und" or base is None or base.crosses_languages(question):
+            return
         others = sorted(self._document_languages() - {asked, "und", ""})
-        if asked == "und" or not others or self._searcher.base.crosses_languages(question):
+        if not others:
             return
         language = self._language(messages)
         names = ", ".join(_name(code, language) for code in others)

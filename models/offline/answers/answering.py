@@ -12,17 +12,19 @@ from models.evidence import Evidence
 from models.offline.answers.cited_text import CitedText, Reply, join, with_citation
 from models.offline.answers.editions import order_editions
 from models.offline.answers.further import with_further
-from models.offline.answers.parallels import in_language
+from models.offline.answers.parallels import in_language, quotations
 from models.offline.answers.refusals import refusal, unanswered_part
+from models.offline.answers.stated_differences import with_difference
 from models.offline.answers.summary import summary, summary_length
 from models.offline.answers.table_questions import table_answer
 from models.offline.answers.yes_no import polarity
-from models.offline.canned_replies import canned
+from models.offline.canned_replies import answer_language, canned
 from models.offline.documents.requests import document_answer, is_named
 from models.offline.prompt_parsing import ParsedPrompt
 from models.offline.sentences.meaning import SentenceEncoder
 from models.offline.sentences.selection import SelectedSentence, Selection, select_sentences
 from text.analyser import tokens
+from text.dialogue.forms import asked_form
 from text.documents.intent import document_intent
 from text.language import detect_language
 from text.question.analysis import Question, analyse
@@ -50,13 +52,23 @@ class AnswerOptions:
 def answer(prompt: ParsedPrompt, options: AnswerOptions) -> Reply:
     """Return the answer to a question from its passages, with the answer confidence."""
     reply = _answer(prompt, options)
-    if not prompt.wanted_language:
+    if not prompt.wanted_language or _is_in(reply, prompt.wanted_language):
         return reply
     return _in_wanted_language(reply, prompt, options)
 
 
+def _is_in(reply: Reply, language: str) -> bool:
+    """Return whether every statement that an answer quotes is in a language."""
+    quoted = quotations(reply.text)
+    return bool(quoted) and all(detect_language(text) == language for text, _ in quoted)
+
+
 def _in_wanted_language(reply: Reply, prompt: ParsedPrompt, options: AnswerOptions) -> Reply:
-    """Return what passages of the wanted language say; the reply itself where they do not."""
+    """Return what passages of the wanted language say; the reply itself where they do not.
+
+    Where nobody asked for the language, and only the topic of the question stands in another, the
+    passages have to answer as surely as the others.
+    """
     wanted = prompt.wanted_language
     if options.encoder is not None and not reply.abstained:
         parallel = in_language(reply, wanted, prompt.evidence, options.encoder)
@@ -64,7 +76,9 @@ def _in_wanted_language(reply: Reply, prompt: ParsedPrompt, options: AnswerOptio
             return parallel
     own = tuple(each for each in prompt.evidence if detect_language(each.text) == wanted)
     other = _answer(replace(prompt, evidence=own), options) if own else reply
-    return reply if other.abstained else other
+    is_asked = answer_language(prompt.asked) != wanted or asked_form(prompt.asked) is not None
+    surer = is_asked or reply.abstained or (other.confidence or 0.0) >= (reply.confidence or 0.0)
+    return other if surer and not other.abstained else reply
 
 
 def _answer(prompt: ParsedPrompt, options: AnswerOptions) -> Reply:
@@ -152,6 +166,11 @@ class _Answering:
             ]
         if not any(answered):
             return self._reply(whole)
+        quoted = {tuple((s.n, s.text) for s in each.sentences) for each in selections}
+        if all(answered) and len(quoted) == 1:
+            stated = with_difference(self._question.core, selections[0])
+            if stated.computed:
+                return self._reply(stated)
         lines: dict[CitedText, None] = {}
         for part, selection, done in zip(parts, selections, answered, strict=True):
             line = (
@@ -184,7 +203,7 @@ class _Answering:
         computed = table_answer(question, self._evidence, selection)
         if computed is not None:
             return replace(computed, computed=True)
-        return order_editions(question, selection, self._evidence)
+        return with_difference(question, order_editions(question, selection, self._evidence))
 
     def _reply(self, selection: Selection) -> Reply:
         if not self._is_answer(selection):

@@ -10,11 +10,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from models.evidence import Evidence
-from models.offline.sentences.selection import (
-    SelectedSentence,
-    Selection,
-    quotable_candidates,
-)
+from models.offline.sentences.candidates import quotable_candidates
+from models.offline.sentences.selection import SelectedSentence, Selection
 from text.question.recency import asks_current
 
 _YEAR = re.compile(r"(?<![\d,.])((?:19|20)\d\d)(?![\d,]|\.\d)")

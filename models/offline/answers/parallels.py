@@ -21,7 +21,9 @@ _NUMBER = re.compile(r"\d+(?:[.,:]\d+)*")
 def in_language(
     reply: Reply, language: str, evidence: Sequence[Evidence], encoder: SentenceEncoder
 ) -> Reply | None:
-    """Return an answer with statements of passages in a language; None where one has no parallel.
+    """Return an answer with statements of passages in a language; None where it has no parallel.
+
+    The first statement needs one; later ones without a parallel are left out.
 
     Args:
         reply: The answer, with citations.
@@ -32,17 +34,18 @@ def in_language(
     passages = [each for each in evidence if detect_language(each.text) == language]
     candidates = statements(passages)
     lines: dict[CitedText, None] = {}
-    for quoted, number in _quotations(reply.text):
+    for quoted, number in quotations(reply.text):
         line: CitedText | None = with_citation(quoted, number)
         if detect_language(quoted) != language:
             line = _parallel(quoted, candidates, encoder)
-        if line is None:
+        if line is None and not lines:
             return None
-        lines[line] = None
+        if line is not None:
+            lines[line] = None
     return reply._replace(text=join(lines, "\n\n")) if lines else None
 
 
-def _quotations(text: CitedText) -> list[tuple[str, int]]:
+def quotations(text: CitedText) -> list[tuple[str, int]]:
     """Return the text before each citation, with its number."""
     found, begin = list[tuple[str, int]](), 0
     for start, end, number in text.citations:

@@ -47,8 +47,15 @@ def document_answer(
         return _outline(evidence, language)
     if intent.kind == "comparison" and len(sources) == 2:  # two are compared
         one, other = ([p for p in evidence if p.source == source] for source in sources)
-        return comparison(one, other, language)
+        if _are_named(intent.names, one[0], other[0]):
+            return comparison(one, other, language)
     return None
+
+
+def _are_named(names: Sequence[str], one: Evidence, other: Evidence) -> bool:
+    """Return whether two names are those of two documents, not of things that they tell about."""
+    first, second = names
+    return any(is_named(first, a) and is_named(second, b) for a, b in ((one, other), (other, one)))
 
 
 def is_named(name: str, passage: Evidence) -> bool:

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from models.offline.sentences.candidates import (
     Candidate,
-    in_running_text,
+    in_long_text,
     repeats,
 )
 from models.offline.sentences.features import Features
@@ -25,7 +25,7 @@ from models.offline.sentences.noun_evidence import (
     missing_nouns,
     surroundings,
 )
-from models.offline.sentences.question_terms import QuestionTerms
+from models.offline.sentences.question_terms import SYNONYM_MARK, QuestionTerms
 from models.offline.sentences.type_match import VALUES, kind_check
 from text.question.analysis import analyse
 
@@ -56,7 +56,8 @@ class ConfidenceFeatures(NamedTuple):
         modifiers_missing: The same of the words that say which one of several things is meant.
         number_missing: Whether it lacks the number of a numbered thing.
         focus_missing: Whether what is asked for is not near, and no value tells it.
-        subject_unknown: Whether yes or no is asked of something that no passage has.
+        subject_unknown: Whether yes or no, or a value, is asked of something that no passage has.
+        synonyms_only: Whether it has no word of the question, only synonyms.
         value_missing: Whether it has no value of the type asked for.
         count_missing: Whether it has no number of what is counted.
         reason_missing: Whether it gives no reason, where one is asked for.
@@ -67,7 +68,7 @@ class ConfidenceFeatures(NamedTuple):
         foreign: Whether it is in another language.
         foreign_cosine: Cosine with the question, of a sentence in another language.
         row: Whether it is a row of a table.
-        running_text: Whether its passage is running text, of which more sentences are shown.
+        running_text: Whether its passage is a long paragraph, of which more sentences are shown.
         near_date: Whether the question is about these days, which documents do not know.
         personal: Whether it is about the asker's own records, or a task for no document.
         constant: Always 1.
@@ -85,6 +86,7 @@ class ConfidenceFeatures(NamedTuple):
     number_missing: float
     focus_missing: float
     subject_unknown: float
+    synonyms_only: float
     value_missing: float
     count_missing: float
     reason_missing: float
@@ -114,6 +116,7 @@ WEIGHTS = ConfidenceFeatures(
     number_missing=-1.3,
     focus_missing=-0.3,
     subject_unknown=-0.8,
+    synonyms_only=-0.8,
     value_missing=-0.9,
     count_missing=-0.8,
     reason_missing=-0.7,
@@ -188,7 +191,8 @@ def confidence_features(
         modifiers_missing=_share(terms.missing(near.terms, terms.modifiers), terms.modifiers),
         number_missing=float(lacks_number(question, candidates[best])),
         focus_missing=float(focus_missing and not by_value),
-        subject_unknown=float(asked.yes_no and unknown),
+        subject_unknown=float((asked.yes_no or by_value) and unknown),
+        synonyms_only=float(not own.foreign and _only_synonyms(matches.own)),
         value_missing=own.type_missing,
         **{
             f"{kind}_missing": float(kind_check(question, kind)(text))
@@ -199,7 +203,7 @@ def confidence_features(
         foreign=own.foreign,
         foreign_cosine=own.cosine * own.foreign,
         row=float(bool(candidates[best].unit.labels)),
-        running_text=float(in_running_text(candidates, best)),
+        running_text=float(in_long_text(candidates, best)),
         near_date=float(bool(_NEAR_DATE.search(question))),
         personal=float(asked.personal or asked.off_topic),
     )
@@ -212,6 +216,10 @@ def _lacks_year(question: str, candidate: Candidate) -> bool:
     return bool(asked) and asked.isdisjoint(
         _YEAR.findall(f"{passage.source} {passage.title} {passage.text}")
     )
+
+
+def _only_synonyms(terms: frozenset[str]) -> bool:
+    return bool(terms) and all(term[0] == SYNONYM_MARK for term in terms)
 
 
 def _share(missing: frozenset[str], required: frozenset[str]) -> float:

@@ -116,11 +116,12 @@ def _with_meaning(
     foreign = [detect_language(c.unit.text) not in (asked, "und") for c in candidates]
     order = sorted(range(len(candidates)), key=lambda i: -by_words[i].score())
     features = list(by_words)
-    for other in (False, True):
-        group = [i for i in order if foreign[i] == other]
-        encoded = group[:_ENCODED]
-        texts = [_in_context(candidates[i]) for i in encoded]
-        cosines = dict(zip(encoded, similarities(encoder, question, texts), strict=True))
+    groups = [[i for i in order if foreign[i] == other] for other in (False, True)]
+    encoded = [i for group in groups for i in group[:_ENCODED]]
+    texts = [_in_context(candidates[i]) for i in encoded]
+    known = dict(zip(encoded, similarities(encoder, question, texts), strict=True))
+    for other, group in zip((False, True), groups, strict=True):
+        cosines = {i: known[i] for i in group[:_ENCODED]}
         mean, least = _mean(cosines.values()), min(cosines.values(), default=0.0)
         for i in group:
             cosine = cosines.get(i, least)

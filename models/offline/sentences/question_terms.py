@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from text.question.content_words import NOUN_WEIGHT
 
@@ -66,15 +67,15 @@ class QuestionTerms:
 
     def coverage(self, terms: frozenset[str]) -> float:
         """Return the share of the question's weight in these terms, 0 to 1."""
-        return _coverage(self.weights, terms)
+        return _coverage(self.weights, self._total, terms)
 
     def query_coverage(self, terms: frozenset[str]) -> float:
         """Return the share of the query weight in these terms, whether rare or not, 0 to 1."""
-        return _coverage(self.query_weights, terms)
+        return _coverage(self.query_weights, self._query_total, terms)
 
     def full_word_coverage(self, terms: frozenset[str]) -> float:
         """Return the share of the weight in words that are matched in all their parts, 0 to 1."""
-        total = sum(self.weights[parts[0]] for parts in self.parts)
+        total = self._total_of_words
         matched = (
             self.weights[parts[0]]
             for parts in self.parts
@@ -87,6 +88,18 @@ class QuestionTerms:
         own = frozenset(term for term in self.weights if term[0] != SYNONYM_MARK)
         return len(self.missing(terms, own)) / len(own) if own else 0.0
 
+    @cached_property
+    def _total(self) -> float:
+        return _total(self.weights)
+
+    @cached_property
+    def _query_total(self) -> float:
+        return _total(self.query_weights)
+
+    @cached_property
+    def _total_of_words(self) -> float:
+        return sum(self.weights[parts[0]] for parts in self.parts)
+
     def max_weight(self, terms: frozenset[str]) -> float:
         """Return the weight of the rarest of these terms."""
         return max((self.weights[term] for term in terms), default=0.0)
@@ -97,7 +110,10 @@ class QuestionTerms:
         return sum(self.weights[term] for term in self.names & terms) / total if total else 1.0
 
 
-def _coverage(weights: Mapping[str, float], terms: frozenset[str]) -> float:
-    total = sum(weight for term, weight in weights.items() if term[0] != SYNONYM_MARK)
+def _total(weights: Mapping[str, float]) -> float:
+    return sum(weight for term, weight in weights.items() if term[0] != SYNONYM_MARK)
+
+
+def _coverage(weights: Mapping[str, float], total: float, terms: frozenset[str]) -> float:
     duplicates = {term for term in terms if term[0] == SYNONYM_MARK and term[1:] in terms}
     return sum(weights[term] for term in terms - duplicates) / total if total else 0.0

@@ -12,22 +12,21 @@ from models.evidence import Evidence
 from models.offline.sentences.adjustments import adjusted_scores
 from models.offline.sentences.candidates import (
     Candidate,
-    candidate_units,
     in_running_text,
+    quotable_candidates,
     repeats,
 )
 from models.offline.sentences.confidence import confidence
 from models.offline.sentences.features import features_of
 from models.offline.sentences.meaning import SentenceEncoder
 from models.offline.sentences.question_terms import QuestionTerms
-from models.offline.sentences.quotable import is_injection
 from models.offline.sentences.term_weighting import weight_terms
 from text.particles import without_particle
 from text.question.content_words import content_words
 from text.question.interrogatives import question_stem
 
 # Scores are log odds, so a sentence this far behind is 0.6 times as likely to answer.
-_MAX_BEHIND, _MAX_BEHIND_OF_ALTERNATIVES, _MAX_BEHIND_IN_RUNNING_TEXT = 0.6, 1.5, 4.0
+_MAX_BEHIND, _MAX_BEHIND_OF_ALTERNATIVES, _MAX_BEHIND_IN_RUNNING_TEXT = 0.6, 1.5, 3.0
 _MOST_BESIDE = 2  # sentences where each line states one fact
 
 
@@ -90,11 +89,6 @@ def select_sentences(
     sentences = tuple(_sentence(candidates[i], scores[i]) for i in selected)
     sure = confidence(question, terms, candidates, features, scores)
     return Selection(sentences, sure, _missing_words(question, terms))
-
-
-def quotable_candidates(passages: Sequence[Evidence]) -> list[Candidate]:
-    """Return the candidates of the passages without instructions to a model."""
-    return [each for each in candidate_units(passages) if not is_injection(each.unit.text)]
 
 
 def _best(

@@ -4,6 +4,7 @@ import math
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cache
 from itertools import pairwise
 
 from models.offline.sentences.candidates import Candidate
@@ -49,10 +50,10 @@ def weight_terms(question: str, before: str, candidates: Sequence[Candidate]) ->
     query |= {term: _EXCLUDED * weight for term, weight in query.items() if term not in asked}
     for term, weight in query_weights(before).items() if before else ():
         query.setdefault(term, CONTEXT_WEIGHT * weight)
-    within = numbers_within(question)
+    within = numbers_within(question) if any(map(str.isdigit, question)) else None
     own = [
         frozenset(query.keys() & set(c.unit.words))
-        | within(c.unit.text, c.unit.context.union(c.unit.words))
+        | (within(c.unit.text, c.unit.context.union(c.unit.words)) if within else frozenset())
         for c in candidates
     ]
     frequency, count = Counter(term for terms in own for term in terms), len(candidates)
@@ -71,7 +72,7 @@ def weight_terms(question: str, before: str, candidates: Sequence[Candidate]) ->
         question, query, weights.keys() - frequency.keys(), list(texts.values())
     )
     weights = _without_remainders(question, weights, frequency, synonyms)
-    translations = translate_terms(question, weights, texts.values())
+    translations = translate_terms(f"{question} {before}".strip(), weights, texts.values())
     equivalents = dict.fromkeys(synonyms.values(), SYNONYM_WEIGHT)
     equivalents |= dict.fromkeys(translations.terms, TRANSLATION_WEIGHT)
     weights |= {
@@ -81,6 +82,7 @@ def weight_terms(question: str, before: str, candidates: Sequence[Candidate]) ->
     query |= {f"{SYNONYM_MARK}{t}": TRANSLATION_WEIGHT * query[t] for t in translations.terms}
     question_roles = content_words(question)
 
+    @cache
     def matched(words: frozenset[str]) -> frozenset[str]:
         terms = {synonyms[word] for word in words & synonyms.keys()} | translations.matched(words)
         return words & weights.keys() | {f"{SYNONYM_MARK}{term}" for term in terms}

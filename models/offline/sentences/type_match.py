@@ -6,12 +6,17 @@ from collections.abc import Callable, Iterable
 from text.analyser import tokens
 from text.question.facets.expected_types import ANSWER_PATTERNS, expected_types
 from text.question.facets.focus import question_focus
+from text.question.stopwords import FUNCTION_WORDS, LIGHT_WORDS
 
 # Types whose values patterns recognise.
 VALUES = frozenset(["money", "count", "date", "time", "duration", "contact", "percent"])
 _PLACE = re.compile(
     r"\b(?:room|hall|floor|building|office|desk|cent(?:re|er)|library|station|gate|lobby|street|road"
-    r"|campus|lot|counter|shop|store|reception|website|portal|page|app|online)\b|ext\.|\d층|\d호"
+    r"|campus|lot|counter|shop|store|reception|website|portal|page|app|online|city|town|village|country|state|province|region|area|district"
+    r"|mountains?|river|lake|island|valley|coast|house|school|church|university|museum|hospital)\b"
+    r"|\b(?:in|at|near|to|from|into|of) (?:the )?(?-i:(?!(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep"
+    r"|Oct|Nov|Dec|Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*\b)[A-Z][a-z]{2})"
+    r"|ext\.|\d층|\d호|[가-힣)](?:에서|에 (?:위치|있|소재))"
     r"|[가-힣](?:관|실|층|동|팀|과|처|센터|창구|건물|입구|로비|매장|지점|주차장|포털|홈페이지|앞"
     r"|옆)(?:에서?|의|으로|로|에는)?(?![가-힣])",
     re.I,
@@ -21,6 +26,12 @@ _PERSON = re.compile(
     r"|chair|committee|lecturer|adviser|advisor|doctor|coordinator|desk|centre|center)\b"
     r"|(?:^|(?<=[a-z,;:] ))(?:[A-Z][a-z]+ ){1,2}[A-Z][a-z]+"
     r"|[가-힣] ?(?:대표|담당|교수|조교)(?:가|이|는|은|께|에게)"
+    r"|(?<![가-힣])(?:[가-힣]{0,4}(?:대통령|총리|수상|장관|의원|국왕|황제|교황|왕자|공주|장군|박사|감독"
+    r"|배우|가수|선수|작가|시인|화가|작곡가|학자|기자|대변인|변호사|판사|검사|목사|신부|스님|부인|아내|남편"
+    r"|아버지|어머니|아들|딸|형|동생|사람|인물)|[가-힣]{2,4} ?씨)(?:인|이자|으?로|이었|였)?"
+    r"(?:은|는|이|가|을|를|의|과|와|에게|께서)?(?![가-힣])"
+    r"|(?<=[a-z,;] )[A-Z][a-z]+ (?:of|von|van|de|di|da|al|the) [A-Z][a-z]+"
+    r"|\b[A-Z][a-z]+ (?:I|II|III|IV|V|VI|VII|VIII|IX|X)\b"
     r"|[가-힣](?:장|팀|과|처|부|실|위원회|담당자?"
     r"|교수|조교|센터|원장|대표|사원|직원|사감)(?:이|가|은|는|께|에게|의|과|와)?(?![가-힣])",
 )
@@ -94,15 +105,20 @@ def _count_check(question: str) -> Check:
     if _UNCOUNTED.search(question):
         return lambda text: not _NUMBER.search(text)
     stems = frozenset(tokens(question_focus(question)))
+    around = stems | (
+        frozenset(tokens(question)) - FUNCTION_WORDS - LIGHT_WORDS if stems else frozenset()
+    )
+
+    own = _numbers(question)
 
     def lacks(text: str) -> bool:
         words = re.findall(r"[\w,.'’-]+", text)
         counted = (
             words[i + 1 : i + 2 + _BETWEEN] + words[max(0, i - _BETWEEN) : i]
             for i, word in enumerate(words)
-            if re.match(_NUMERAL, word, re.I)
+            if re.match(_NUMERAL, word, re.I) and _is_new(word, own)
         )
-        return bool(stems) and not any(stems & _stems(near) for near in counted)
+        return bool(stems) and not any(around & _stems(near) for near in counted)
 
     return lacks
 

@@ -6,7 +6,7 @@ since alone it answers nothing.
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from text.analyser import tokens
 from text.sentences import sentence_spans
@@ -57,8 +57,7 @@ class Unit:
         """Return the text without its list mark; of a row, each cell after its column's label."""
         if not self.labels:
             return self.text if "\n" in self.text else _LEADING_MARK.sub("", self.text) or self.text
-        labelled = zip(self.labels, cells(self.text), strict=True)
-        return "; ".join(f"{label}: {cell}" if label else cell for label, cell in labelled if cell)
+        return _labelled(self.labels, self.text)
 
 
 def split_units(text: str, title: str = "") -> list[Unit]:
@@ -75,8 +74,8 @@ def split_units(text: str, title: str = "") -> list[Unit]:
             lead = frozenset(tokens(top))
         context = above if is_heading and header is None else above | heading | lead
         labels = tuple(cells(top)) if top and not is_heading else ()
-        unit = Unit(piece, start, end, (), context, is_heading, labels)
-        unit = replace(unit, words=tuple(tokens(unit.readable() if labels else piece)))
+        found = tuple(tokens(_labelled(labels, piece) if labels else piece))
+        unit = Unit(piece, start, end, found, context, is_heading, labels)
         if is_heading and header is None:
             heading = frozenset(unit.words)
         units.append(unit)
@@ -84,6 +83,12 @@ def split_units(text: str, title: str = "") -> list[Unit]:
             lead = frozenset(unit.words)
             units += _block(text, spans, place, context)
     return units
+
+
+def _labelled(labels: Sequence[str], row: str) -> str:
+    """Return the cells of a row, each after its label."""
+    labelled = zip(labels, cells(row), strict=True)
+    return "; ".join(f"{label}: {cell}" if label else cell for label, cell in labelled if cell)
 
 
 def cells(row: str) -> list[str]:

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from models.evidence import Evidence
-from models.offline.sentences.candidates import Candidate
-from models.offline.sentences.selection import Selection, quotable_candidates
+from models.offline.sentences.candidates import Candidate, quotable_candidates
+from models.offline.sentences.selection import Selection
 from models.offline.tables.matching import TableMatch
 from models.offline.tables.question_words import QuestionWords
 from models.offline.tables.reading import labelled_cells

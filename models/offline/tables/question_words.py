@@ -33,7 +33,7 @@ _IGNORED_WORDS = """
     all them one ones it those these everything no not never whats hows wheres whens whos whichs
     difference total sum average mean plus together table list overview 표 목록 리스트
     fewest heaviest lightest tallest priciest greatest
-    인 젤 제일 가장 더 좀 꼭 딱 잘 왜 오래 많이 적게 빨리 차이 비교 합계 총합 총액 평균
+    인 가운데 젤 제일 가장 더 좀 꼭 딱 잘 왜 오래 많이 적게 빨리 차이 비교 합계 총합 총액 평균
 """
 _IGNORED = frozenset(_IGNORED_WORDS.split())  # words that name nothing in a table
 # Irregular participles, which are predicates and no nouns.
@@ -125,7 +125,10 @@ class Word:
         whole, *parts = self.parts or ("",)
         if whole in text.tokens or (parts and set(parts) <= text.tokens):
             return LITERAL
-        begins = any(_begins(self.stem.lower(), token) for token in text.tokens)
+        stem = self.stem.lower()
+        if len(stem) < _MIN_BEGINNING or not stem.isalpha():
+            return 0.0
+        begins = any(token.startswith(stem) for token in text.tokens)
         return ABBREVIATED if begins else 0.0
 
 

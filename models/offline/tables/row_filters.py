@@ -35,7 +35,9 @@ _NO_INSIDE = re.compile(
     re.I,
 )
 _ASKS_ALL = re.compile(
-    r"\b(?:all|every|each|list|table|kinds|types|sorts|overview|options)\b|종류|목록|전부|모두|모든|전체|다$|각각|뭐뭐|리스트|표로",
+    r"\b(?:all|every|each|list|table|kinds|types|sorts|overview|options)\b|종류|목록|전부|모두|모든|전체|다$|각각|뭐뭐|리스트|표로"
+    r"|(?:뭐가?|무엇이|어떤 ?(?:게|것이|것들이)) ?있"
+    r"|\b(?:what|which) (?:\w+ ){1,3}(?:are there|can (?:i|we|one))\b",
     re.I,
 )
 # "Which", left out at the end: 일요일에 여는 곳은?

@@ -1,6 +1,7 @@
 """Amounts: numbers with their currency or unit, computed with and written as in the document."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 _AMOUNT = re.compile(
@@ -27,11 +28,14 @@ class Amount:
 
 def amount_in(text: str) -> Amount | None:
     """Return the first amount of a text; None where it has no number."""
-    match = _AMOUNT.search(text)
-    if match is None:
-        return None
-    value = float(match["number"].replace(",", "").rstrip(".") or 0)
-    return Amount(value, match["before"] or "", match["after"] or "")
+    return next(amounts_in(text), None)
+
+
+def amounts_in(text: str) -> Iterator[Amount]:
+    """Yield the amounts of a text, in order."""
+    for match in _AMOUNT.finditer(text):
+        value = float(match["number"].replace(",", "").rstrip(".") or 0)
+        yield Amount(value, match["before"] or "", match["after"] or "")
 
 
 def format_number(value: float) -> str:
@@ -48,5 +52,10 @@ def difference(one: str, other: str) -> str:
         or (first.before, first.after) != (second.before, second.after)
     ):
         return ""
+    return difference_of(first, second)
+
+
+def difference_of(first: Amount, second: Amount) -> str:
+    """Return the difference of two amounts of one unit, with its working."""
     more, less = (first, second) if first.value >= second.value else (second, first)
     return f"{more} − {less} = {more.with_value(more.value - less.value)}"

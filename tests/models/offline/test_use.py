@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from langchain_tests.integration_tests import EmbeddingsIntegrationTests
 
 from models.embeddings import build_embedder
-from models.offline import use, use_network
+from models.offline import use, use_network, use_pieces
 from models.offline.use import UseEmbeddings, shared_encoder
 from settings import ROOT, Settings
 
@@ -62,7 +62,7 @@ def test_word_pieces_equal_those_of_the_package(text: str) -> None:
 
 def test_full_caches_change_no_vector(monkeypatch: pytest.MonkeyPatch) -> None:
     """Vectors stay the same while more word pieces come in than the cache holds."""
-    monkeypatch.setattr(use_network, "CACHED_PIECES", 400)
+    monkeypatch.setattr(use_pieces, "CACHED_PIECES", 400)
     monkeypatch.setattr(use_network, "BATCH", 200)
     network = use_network.Network(RESOURCES / "weights.npz")
     pieces = np.random.default_rng(1).permutation(1200) + 100
@@ -180,3 +180,40 @@ def test_the_fingerprint_changes_with_the_package_and_with_this_module(
     (tmp_path / "resources" / "weights.npz").write_bytes(b"other")
     monkeypatch.setattr(use, "_folder", lambda: tmp_path)
     assert revision() != before
+
+
+def test_letters_are_their_own_normal_form() -> None:
+    """What is not sent through the normaliser would come out of it as it went in."""
+    segmenter = shared_encoder()._segmenter
+    letters = [*map(chr, range(0x21, 0x7F)), *map(chr, range(0xAC00, 0xD7A4))]
+    changed = [c for c in letters if segmenter._tokenizer._normalizer.normalize(c) != f"\u2581{c}"]
+    assert changed == []
+
+
+def test_threads_that_replace_each_others_pieces_get_the_right_vectors(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """With a table that holds the pieces of one text only, four threads encode eight."""
+    monkeypatch.setattr(use_pieces, "CACHED_PIECES", 130)
+    monkeypatch.setattr(use_network, "BATCH", 120)
+    network = use_network.Network(RESOURCES / "weights.npz")
+    pieces = np.random.default_rng(2).permutation(960) + 100
+    texts = [list(map(int, part)) for part in pieces.reshape(8, -1)]
+    once = network.encode(texts)
+    with ThreadPoolExecutor(4) as pool:
+        for rows in pool.map(network.encode, [texts[i:] + texts[:i] for i in range(8)] * 2):
+            assert np.linalg.norm(rows, axis=1) == pytest.approx(np.ones(8), abs=1e-5)
+        alone = [row[0] for row in pool.map(network.encode, [[text] for text in texts])]
+    assert np.allclose(alone, once, atol=1e-5)
+
+
+def test_pieces_used_last_stay_in_the_table() -> None:
+    """A piece that is asked for again and again is computed once; one not asked for is replaced."""
+    with np.load(RESOURCES / "weights.npz", allow_pickle=False) as stored:
+        table = use_pieces.PieceTable(stored)
+    often, once = np.array([500]), np.array([501])
+    first, gone = table.slots(often)[0], table.slots(once)[0]
+    for at in range(0, 3 * use_pieces.CACHED_PIECES, 1024):
+        table.slots(np.arange(1000 + at, 1000 + at + 1024))
+        assert table.slots(often)[0] == first
+    assert table._piece[gone] != 501

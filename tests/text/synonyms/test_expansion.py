@@ -97,3 +97,12 @@ def test_tokens_are_close_within_one_text_only() -> None:
     """No phrase goes on over the end of a text."""
     assert TokenPositions(["the annual leave"]).contains(("annual", "leav"))
     assert not TokenPositions(["the annual", "leave"]).contains(("annual", "leav"))
+
+
+def test_a_part_of_a_korean_compound_is_no_translation() -> None:
+    """Bigrams that span the parts of a compound mean nothing: 사장 in 봉사장학금."""
+    weights = {"presid": 1.0}
+    within = expand_terms("Who is the president?", weights, weights, ["봉사장학금을 준다."])
+    alone = expand_terms("Who is the president?", weights, weights, ["사장이 장학금을 준다."])
+    assert "사장" not in within
+    assert alone["사장"] == "presid"

@@ -14,6 +14,12 @@ _WEEKDAY_OR_DATE = (
     r"|(?<!\d)(?:19|20)\d\d년?|\d+\s?(?:일|주|개월|days?|weeks?|months?) ?(?:전|후|이내|이전|before"
     r"|after|within|안)"
     r"|\bwithin \d+ |매[년월주]"
+    # Of history: in 1066, 1592년, the 11th century, 22,000 years ago, 300 BC, 기원전 57년.
+    r"|\b(?:in|of|since|from|until|till|to|by|before|after|around|about|circa|year|between|and"
+    r"|during|c\.) 1[0-8]\d\d\b(?! ?[-%$£€]|,\d| (?:[a-z]+s|won|people|men)\b)"
+    r"|(?<!\d)1[0-8]\d\d(?:년|[-–]1\d)|(?<!\d)\d{3}년"
+    r"|\b\d{1,2}(?:st|nd|rd|th)[- ]century\b|\d{1,2}세기|\d [a-z]*\s?years ago"
+    r"|\d[\d,]*\s?(?:BCE?|AD|CE)\b|기원[전후]"
 )
 _ANSWERS = {
     "money": (

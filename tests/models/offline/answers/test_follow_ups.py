@@ -104,3 +104,23 @@ def test_the_form_reaches_the_answer(message: str) -> None:
     past = HumanMessage("What does canoe rental cost?")
     prompt = parse_prompt([past, AIMessage("9,000 won."), HumanMessage(message)])
     assert prompt.question == "in one sentence: What does canoe rental cost?"
+
+
+@pytest.mark.parametrize(
+    ("past", "question", "wanted", "other"),
+    [
+        (
+            ["카누 대여료는 얼마예요?", "..."],
+            "How much is that per hour?",
+            "Canoe rental",
+            "대여료",
+        ),
+        (["What does canoe rental cost?", "..."], "그건 한 시간에 얼마예요?", "대여료", "rental"),
+    ],
+)
+def test_a_topic_in_another_language_is_answered_in_that_of_the_question(
+    past: list[str], question: str, wanted: str, other: str
+) -> None:
+    """The parallel statement is quoted, though the words of the topic are those of the other."""
+    text = replied(past, question, _MEANING, _EN, _KO)
+    assert wanted in text and other not in text

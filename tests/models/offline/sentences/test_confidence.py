@@ -107,7 +107,8 @@ def test_cosines_of_the_other_language_count_apart(
 def test_rows_and_running_text_are_told_apart() -> None:
     """A row of a table, a line of a list, and a sentence of running text."""
     table = Evidence(1, "t.md", "| Hut | Opens |\n|---|---|\n| Fir | 6 June |\n| Elm | 9 July |")
-    text = Evidence(2, "p.md", "The Fir hut opens on 6 June. The snow has melted. It is cold.")
+    sentences = "The Fir hut opens on 6 June. The snow has melted. It is cold. Bring a coat."
+    text = Evidence(2, "p.md", f"The Fir hut\n\n{sentences}")
     in_table, in_text = (features("When does the Fir hut open?", each) for each in (table, text))
     in_list = features("When does the hut open?", HUT)
     assert (in_table.row, in_text.row, in_list.row) == (1.0, 0.0, 0.0)
