@@ -258,6 +258,7 @@ class Workspace:
         self, name: AssistantName, scope: Scope
     ) -> "CompiledStateGraph[Any, Any, Any, Any]":
         from agents.assistant import build_assistant
+        from models.chat import fallback_models
 
         return build_assistant(
             name,
@@ -270,6 +271,7 @@ class Workspace:
             services=self.tool_services,
             guard=self.guard,
             memory=self.memory(scope.user),
+            fallbacks=self._once("fallback models", lambda: fallback_models(self.settings)),
         )
 
     def answer_as(

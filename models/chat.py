@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from errors import UnknownModel
 from models.embeddings import HASHING, embedding_model_name
 from models.providers import Provider, build, connection, resolve
-from models.roles import with_role
+from models.roles import with_name, with_role
 from models.wire.endpoint import Endpoint, endpoint_of
 from settings import Role, Settings
 
@@ -46,6 +46,10 @@ def fallback_models(settings: Settings) -> list["BaseChatModel"]:
 
 
 def _built(provider: Provider, model: str, settings: Settings, role: Role) -> "BaseChatModel":
+    return with_name(_client(provider, model, settings, role), f"{provider.name}:{model}")
+
+
+def _client(provider: Provider, model: str, settings: Settings, role: Role) -> "BaseChatModel":
     if provider.name == "offline":
         return _offline(model, settings)
     options = connection(provider, settings, model) | _options(settings, provider, role)

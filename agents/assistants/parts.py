@@ -24,6 +24,7 @@ from agents.middleware.memory.tokens import estimated_tokens, history_budget
 from agents.middleware.memory.turn_memory import TurnMemory
 from agents.middleware.model.finish_reason import FinishReasonCheck
 from agents.middleware.model.model_errors import ModelErrorMessages
+from agents.middleware.model.model_fallback import ModelFallback
 from agents.middleware.model.text_tool_calls import TextToolCalls
 from agents.middleware.turn_hooks import with_turn_hooks
 from agents.tools.documents import Searcher
@@ -54,6 +55,7 @@ class Parts:
         guard: The rails; None is none.
         tools: Further tools.
         memory: Facts about the user; None is none.
+        fallbacks: Models that answer where `model` fails, in order.
         standalone: Whether the assistant is part of another one, whose checkpointer it would
             take over otherwise.
     """
@@ -68,6 +70,7 @@ class Parts:
     guard: Guard | None = None
     tools: Sequence[BaseTool] = ()
     memory: TurnMemory | None = None
+    fallbacks: Sequence[BaseChatModel] = ()
     standalone: bool = False
 
     @property
@@ -150,6 +153,7 @@ class Parts:
         return [
             FinishReasonCheck(self.language),
             TextToolCalls(tools, self.language),
+            *([ModelFallback(self.fallbacks, self.language)] if self.fallbacks else []),
             ModelErrorMessages(self.language),
             AnswerCheck(self.language),
         ]

@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from langchain_core.language_models import BaseChatModel
 from langchain_core.tools import BaseTool
 
-from agents.assistants.parts import Middleware, Parts
+from agents.assistants.parts import Middleware, Parts, is_embedded
 from agents.describe import describer
 from agents.graph_runner import Graph
 from agents.middleware.context.context_trimming import ContextTrimming
@@ -37,8 +38,15 @@ def react_text(parts: Parts) -> Graph:
     """
     if parts.embedded:
         return react(parts)
-    model = ReactTextModel(model=parts.model, language=parts.language)
-    return react(replace(parts, model=model))
+    model = _told_the_protocol(parts.model, parts.language)
+    fallbacks = [_told_the_protocol(other, parts.language) for other in parts.fallbacks]
+    return react(replace(parts, model=model, fallbacks=fallbacks))
+
+
+def _told_the_protocol(model: BaseChatModel, language: str) -> BaseChatModel:
+    if is_embedded(model):
+        return model
+    return ReactTextModel(model=model, language=language, metadata=model.metadata)
 
 
 def agent(
