@@ -24,6 +24,7 @@ from chat.store import AppStore
 from chat.transcript import Status
 from chat.turns.event_recorder import EventRecorder
 from chat.turns.turn import Turn, TurnStopped
+from chat.turns.turn_cache import Lookup, TurnCache
 from chat.turns.turn_state import TurnState
 from chat.working_memory import WorkingMemory
 from errors import EmptyQuery, RagError
@@ -46,6 +47,7 @@ class Conversation:
         user: Owner of everything that is stored and read.
         failed_sources: Returns the files that could not be read when they were last added; an
             answer that cites an earlier version of one says so.
+        cache: Answers that may be given again; None is none.
         abandoned: Whether the last turn ended while its model may still be running.
     """
 
@@ -60,6 +62,7 @@ class Conversation:
         assistant: str = "",
         collection: str = "",
         failed_sources: FailedSources = tuple,
+        cache: TurnCache | None = None,
     ) -> None:
         self.thread = thread or uuid.uuid4().hex
         self.user = user or settings.user
@@ -71,20 +74,24 @@ class Conversation:
         self._assistant = assistant
         self._collection = collection
         self._failed_sources = failed_sources
+        self._cache = cache
 
-    def ask(self, question: str, cancel: threading.Event | None = None) -> Iterator[Event]:
+    def ask(
+        self, question: str, cancel: threading.Event | None = None, *, again: bool = False
+    ) -> Iterator[Event]:
         """Answer one question; the last event is an `Answer` or an `Error`.
 
-        Setting `cancel`, or closing the iterator, stops the turn within a second.
+        Setting `cancel`, or closing the iterator, stops the turn within a second. With `again` the
+        question is answered anew, whatever the answer cache has.
 
         Raises:
             EmptyQuery: the question is empty.
             ThreadBusy: the thread is answering another question.
             UnknownThread: the thread is another user's.
         """
-        yield from self.run(self.begin(question), cancel)
+        yield from self.run(self.begin(question, again=again), cancel)
 
-    def begin(self, question: str) -> Turn:
+    def begin(self, question: str, *, again: bool = False) -> Turn:
         """Lock the thread and store the question; pass the result to `run`.
 
         Raises: as `ask`.
@@ -100,7 +107,7 @@ class Conversation:
             assistant=self._assistant,
             collection=self._collection,
         )
-        return Turn(turn, self.thread, question, language)
+        return Turn(turn, self.thread, question, language, again)
 
     def run(self, turn: Turn, cancel: threading.Event | None = None) -> Iterator[Event]:
         """Answer a turn that `begin` returned; as `ask`."""
@@ -116,14 +123,13 @@ class Conversation:
         status: Status = "cancelled"  # where the iterator is closed
         end: Answer | Error = turn.cancelled()
         try:
-            for event in self._stream(turn, state, recorder, cancel):
-                recorder.add(event)
-                yield event
-            for event in self._finish(turn, state):
+            found = self._look_up(turn)
+            for event in self._events(turn, state, recorder, cancel, found):
                 recorder.add(event)
                 yield event
             answered = bool(state.text.strip())
             status, end = ("done", state.answer()) if answered else ("failed", turn.unanswered())
+            self._cache_answer(found, end, state)
         except TurnStopped as stop:
             status, end, self.abandoned = stop.status, stop.end, True
             for event in self._salvage(turn, state, stop):
@@ -150,6 +156,36 @@ class Conversation:
             )
         yield end
 
+    def _look_up(self, turn: Turn) -> Lookup | None:
+        """Return what is cached for the question; None where the cache takes no part."""
+        if self._cache is None:
+            return None
+        return self._cache.lookup(
+            turn.question, turn.thread, self._memory.past_messages(), again=turn.again
+        )
+
+    def _cache_answer(self, found: Lookup | None, end: Answer | Error, state: TurnState) -> None:
+        if self._cache and found and not found.answers and isinstance(end, Answer):
+            self._cache.store(found, end, state.sources)
+
+    def _events(
+        self,
+        turn: Turn,
+        state: TurnState,
+        recorder: EventRecorder,
+        cancel: threading.Event | None,
+        found: Lookup | None,
+    ) -> Iterator[Event]:
+        """Yield the events of a turn, from the cache or from the graph."""
+        if found and found.answers:
+            answer, sources = found.answers
+            self._memory.add(self._config(turn), turn.question, answer, sources)
+            yield from state.replay(answer, sources)
+        else:
+            yield from self._stream(turn, state, recorder, cancel)
+            yield from state.finish()
+        yield from self._outdated_sources(turn, state)
+
     def _stream(
         self,
         turn: Turn,
@@ -162,8 +198,7 @@ class Conversation:
         Raises:
             TurnStopped: cancelled or out of time; the graph is abandoned.
         """
-        values = {"thread_id": turn.thread, "turn": turn.id, "language": turn.language}
-        config: RunnableConfig = {"configurable": values}
+        config = self._config(turn)
         messages = [*self._memory.missing_messages(config), HumanMessage(turn.question)]
         run = GraphRun(self._graph, {"messages": messages}, config)
         try:
@@ -179,6 +214,10 @@ class Conversation:
         finally:
             run.abandon()
 
+    def _config(self, turn: Turn) -> RunnableConfig:
+        values = {"thread_id": turn.thread, "turn": turn.id, "language": turn.language}
+        return {"configurable": values}
+
     def _check_stop(self, turn: Turn, state: TurnState, cancelled: bool) -> None:
         if cancelled:
             raise TurnStopped("cancelled", turn.cancelled())
@@ -186,9 +225,8 @@ class Conversation:
         if state.seconds() > limit:
             raise TurnStopped("failed", turn.timed_out(limit))
 
-    def _finish(self, turn: Turn, state: TurnState) -> Iterator[Event]:
-        """Yield the rest of the answer, and a notice for each cited file that now fails to read."""
-        yield from state.finish()
+    def _outdated_sources(self, turn: Turn, state: TurnState) -> Iterator[Event]:
+        """Yield a notice for each cited file that now fails to read."""
         for file in self._failed_sources() if state.cited else ():
             if file.source in state.cited:
                 values = {"source": file.source, "reason": file.reason}

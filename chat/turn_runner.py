@@ -49,15 +49,15 @@ class TurnRunner:
         while self._running and time.monotonic() < deadline:
             time.sleep(0.02)
 
-    def start(self, conversation: Conversation, question: str) -> str:
-        """Start a turn in the background and return its id.
+    def start(self, conversation: Conversation, question: str, *, again: bool = False) -> str:
+        """Start a turn in the background and return its id; `again` as in `Conversation.ask`.
 
         Raises:
             EmptyQuery: the question is empty.
             ThreadBusy: the thread is answering another question.
             UnknownThread: the thread is another user's.
         """
-        turn = conversation.begin(question)
+        turn = conversation.begin(question, again=again)
         cancel = self._running[turn.id] = threading.Event()
         self._ended[turn.id] = threading.Event()
         worker = threading.Thread(

@@ -7,8 +7,13 @@ from typing import Any
 
 from langchain_core.messages import AIMessage, AnyMessage, HumanMessage
 from langchain_core.runnables import RunnableConfig
+from langgraph.types import Overwrite
 
+from agents.events import Answer
 from agents.graph_runner import Graph
+from agents.middleware.turn_hooks import LAST_NODE
+from agents.state import plain
+from chains.sources import Source
 from chat.store import AppStore
 
 RESTORED_TURNS = 20
@@ -27,12 +32,29 @@ class WorkingMemory:
         """Return earlier turns of the transcript; none where the graph has them."""
         if self._has_messages(config) or not self._store.has_earlier_turns(self._thread):
             return []
+        return self.past_messages()
+
+    def past_messages(self) -> list[AnyMessage]:
+        """Return the last answered turns of the transcript."""
         last = RESTORED_TURNS + 1  # with the turn that has just begun
         past: list[AnyMessage] = []
         for exchange in self._store.exchanges(self._thread, self._user, last=last):
             if exchange.status == "done":
                 past += [HumanMessage(exchange.question), AIMessage(exchange.text)]
         return past
+
+    def add(
+        self, config: RunnableConfig, question: str, answer: Answer, sources: list[Source]
+    ) -> None:
+        """Add a turn that the graph did not answer, with its passages for a follow-up."""
+        if not self._graph.checkpointer:
+            return
+        turn = [HumanMessage(question), AIMessage(answer.answer)]
+        values = {
+            "messages": [*self.missing_messages(config), *turn],
+            "evidence": Overwrite(plain(sources)),
+        }
+        self._graph.update_state(config, values, as_node=LAST_NODE)
 
     def _has_messages(self, config: RunnableConfig) -> bool:
         checkpointer: Any = self._graph.checkpointer

@@ -29,6 +29,7 @@ from agents.state import LAST_EVIDENCE, REDUCERS
 from agents.usage import count_usage
 
 JUMP = "jump_to"
+LAST_NODE = "TurnHooks.after_agent"  # of every assistant
 AT_REST = {  # fields of the state that the last step of a turn writes
     "answer": "",
     "citations": [],

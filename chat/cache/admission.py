@@ -61,7 +61,7 @@ def _incomplete(answer: Answer) -> Refusal:
 
 
 def _untrusted(answer: Answer, allowed: Collection[str]) -> Refusal:
-    if answer.guard:
+    if any(decision.get("action") != "allow" for decision in answer.guard):
         return "guarded"
     if _PLACEHOLDER.search(answer.answer):
         return "redacted"

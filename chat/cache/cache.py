@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Protocol
 from sqlalchemy.exc import SQLAlchemyError
 
 from agents.events import Answer
+from chains.sources import Source
 from chat.cache.admission import Refusal, refusal, same_answer
 from chat.cache.context import CacheContext
 from chat.cache.entry import Entry, Hit
@@ -157,6 +158,7 @@ class AnswerCache:
         *,
         earlier: bool = False,
         hit: Hit | None = None,
+        sources: Iterable[Source] = (),
     ) -> Refusal:
         """Cache an answer, if it may be; return why it may not.
 
@@ -167,16 +169,19 @@ class AnswerCache:
             earlier: Whether the question refers to turns before it.
             hit: The hit to be rechecked, if there was one. An answer that differs from it counts
                 as a false hit and drops it.
+            sources: The passages of the answer; those that it cites are kept.
         """
         try:
-            return self._store_answer(question, context, answer, earlier, hit)
+            entry = self._entry(question, context, answer, sources)
+            return self._store_entry(entry, context, earlier, hit)
         except (RagError, OSError, SQLAlchemyError) as error:
             logger.warning("The answer cache cannot be written: %s", type(error).__name__)
             return "empty"
 
-    def _store_answer(
-        self, question: str, context: CacheContext, answer: Answer, earlier: bool, hit: Hit | None
+    def _store_entry(
+        self, entry: Entry, context: CacheContext, earlier: bool, hit: Hit | None
     ) -> Refusal:
+        question, answer = entry.question, entry.answer
         if hit is not None and not same_answer(hit.entry.answer, answer):
             self._remove(hit.entry.key)
             self._store.count(false_hits=1)
@@ -184,7 +189,6 @@ class AnswerCache:
         if reason:
             self._store.count(**{f"refused_{reason}": 1.0})
             return reason
-        entry = self._entry(question, context, answer)
         vector = self._embedder.query(question)
         self._store.put(entry, context, self._embedder.fingerprint, vector)
         if self._shared is not None:
@@ -192,10 +196,15 @@ class AnswerCache:
         self._store.count(stored=1)
         return ""
 
-    def _entry(self, question: str, context: CacheContext, answer: Answer) -> Entry:
+    def _entry(
+        self, question: str, context: CacheContext, answer: Answer, sources: Iterable[Source]
+    ) -> Entry:
         dollars = cost(chat_model_name(self._settings), answer.usage) if answer.usage else None
         tokens = int(answer.usage.get("total_tokens", 0))
-        return Entry(entry_key(question, context), question, answer, tokens, dollars or 0.0)
+        numbers = {citation.n for citation in answer.citations}
+        cited = tuple(source for source in sources if source.n in numbers)
+        key = entry_key(question, context)
+        return Entry(key, question, answer, cited, tokens, dollars or 0.0)
 
     def forget_children(self, ids: Iterable[str]) -> int:
         """Drop the answers that cite any of these children; return how many."""

@@ -1,10 +1,11 @@
 """Cached answers: an entry as it is kept, and a hit as it is found."""
 
 import json
-from dataclasses import dataclass, replace
-from typing import Literal
+from dataclasses import asdict, dataclass, replace
+from typing import Any, Literal
 
 from agents.events import Answer, from_json, to_json
+from chains.sources import Source
 
 
 @dataclass(frozen=True)
@@ -15,6 +16,7 @@ class Entry:
         key: Of its question and context.
         question: As it was asked.
         answer: The answer.
+        sources: The passages that it cites.
         tokens, cost: What it took, in tokens and US dollars; saved by each hit.
         created_at: Seconds since the epoch.
     """
@@ -22,6 +24,7 @@ class Entry:
     key: str
     question: str
     answer: Answer
+    sources: tuple[Source, ...] = ()
     tokens: int = 0
     cost: float = 0.0
     created_at: float = 0.0
@@ -55,7 +58,12 @@ class Hit:
 
 def to_text(entry: Entry) -> str:
     """Return an entry as JSON."""
-    values = {"key": entry.key, "question": entry.question, "answer": to_json(entry.answer)}
+    values: dict[str, Any] = {
+        "key": entry.key,
+        "question": entry.question,
+        "answer": to_json(entry.answer),
+    }
+    values["sources"] = [asdict(source) for source in entry.sources]
     numbers = {"tokens": entry.tokens, "cost": entry.cost, "created_at": entry.created_at}
     return json.dumps(values | numbers, ensure_ascii=False)
 
@@ -71,6 +79,7 @@ def from_text(text: str) -> Entry:
         answer = from_json(values.pop("answer"))
         if not isinstance(answer, Answer):
             raise ValueError("no answer")
-        return Entry(answer=answer, **values)
+        sources = tuple(Source(**source) for source in values.pop("sources", ()))
+        return Entry(answer=answer, sources=sources, **values)
     except (KeyError, TypeError, AttributeError) as error:
         raise ValueError(f"no entry: {error}") from None

@@ -9,12 +9,17 @@ from chat.transcript import Status
 
 @dataclass(frozen=True)
 class Turn:
-    """A turn that has locked its thread and is ready to run."""
+    """A turn that has locked its thread and is ready to run.
+
+    Attributes:
+        again: Whether the question is answered anew, whatever the answer cache has.
+    """
 
     id: str
     thread: str
     question: str
     language: Language
+    again: bool = False
 
     def cancelled(self) -> Error:
         """Return the end of the cancelled turn."""

@@ -1,7 +1,7 @@
 """Turn state: text, sources, steps, usage and times of a turn so far."""
 
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -53,6 +53,7 @@ class TurnState:
         self._message = NOTHING_SAID  # the last of the model
         self._checked: CheckedAnswer | None = None
         self._cited: CheckedAnswer | None = None
+        self._cached: Answer | None = None
         self._notices: list[Notice] = []
         self._steps: dict[str, Step] = {}
         self._usage: Usage = {}
@@ -89,6 +90,15 @@ class TurnState:
                     for change in update if isinstance(update, list) else [update]:
                         self._update(change or {})
 
+    def replay(self, answer: Answer, sources: Sequence[Source]) -> Iterator[Event]:
+        """Yield the events of an answer that is given again, in place of a graph's stream."""
+        self._cached = answer
+        self._cited = CheckedAnswer(answer.answer, answer.citations)
+        found = Sources(list(sources))
+        self._add(found)
+        yield found
+        yield from self._timed([Token(answer.answer)])
+
     def finish(self) -> Iterator[Event]:
         """Yield the remaining tokens once the graph has ended, and the notices of the answer."""
         said = self._message
@@ -107,6 +117,8 @@ class TurnState:
 
     def answer(self) -> Answer:
         """Return the end of a successful turn, its citations verified."""
+        if self._cached:
+            return replace(self._cached, ms=self._ms(), notices=list(self._notices))
         cited = self._cited or self._check()
         steps = list(self._steps.values())
         return Answer(
@@ -117,16 +129,20 @@ class TurnState:
             thread=self._thread,
             guard=[dict(decision) for decision in self._guard],
             usage=_counts(self._usage.get(ANSWERS)),
-            ms={
-                "total": round(self.seconds() * 1000),
-                "first_token": round((self._first_token or 0.0) * 1000),
-                "retrieval": sum(step.ms for step in steps if step.tool == SEARCH_TOOL),
-            },
+            ms=self._ms(),
             confidence=cited.confidence,
             prompt=cited.prompt,
             removed=len(cited.unknown),
             notices=list(self._notices),
         )
+
+    def _ms(self) -> dict[str, int]:
+        searches = [step.ms for step in self._steps.values() if step.tool == SEARCH_TOOL]
+        return {
+            "total": round(self.seconds() * 1000),
+            "first_token": round((self._first_token or 0.0) * 1000),
+            "retrieval": sum(searches),
+        }
 
     def _show_citations(self, checked: CheckedAnswer | None) -> Iterator[Event]:
         """Replace the streamed text by the checked answer, and yield its notices.

@@ -55,6 +55,9 @@ def ask(
         list[str] | None,
         typer.Option("--group", metavar="G", help="A group the user belongs to."),
     ] = None,
+    again: Annotated[
+        bool, typer.Option("--again", help="Answer anew, past the answer cache [RAG_CACHE].")
+    ] = False,
     state: Annotated[
         Path | None, typer.Option("--state", metavar="DIR", help="State directory [RAG_STATE_DIR].")
     ] = None,
@@ -75,7 +78,7 @@ def ask(
         screen = Screen(language_of(question, settings.language))
         with _cancel_on_interrupt() as cancel:
             try:
-                end = _show(conversation.ask(question, cancel), screen, json)
+                end = _show(conversation.ask(question, cancel, again=again), screen, json)
             except KeyboardInterrupt:
                 raise _Abandoned(STOPPED) from None
     code = FAILED if isinstance(end, Error) else DONE

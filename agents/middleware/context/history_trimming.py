@@ -22,7 +22,7 @@ from agents.middleware.memory.grounding import (
 )
 from agents.middleware.memory.prompt_parts import with_part
 from agents.middleware.memory.recap import Recap
-from agents.state import AssistantState
+from agents.state import AssistantState, last_evidence_of
 from agents.turn import question_of, split_turn
 from models.evidence import fenced
 
@@ -75,7 +75,7 @@ class HistoryTrimming(TurnMiddleware):
         dropped = dialogue[: len(dialogue) - len(kept)]
         again: list[AnyMessage] = []
         if self._carry_grounding and turn and asks_about_answer(turn[0].text):
-            again = grounding_messages(last_grounding(past), turn)
+            again = grounding_messages(last_grounding(past, last_evidence_of(state)), turn)
         if kept == past and not again:
             return None
         changed: dict[str, Any] = {

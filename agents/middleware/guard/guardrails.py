@@ -22,6 +22,7 @@ from agents.middleware.base import (
     with_update,
 )
 from agents.middleware.guard.call_rules import CallRule, Origins, refused_by
+from agents.middleware.guard.decisions import guard_decisions
 from agents.middleware.guard.guarded_model import OutputCheck
 from agents.state import PLACEHOLDERS, GuardDecision, evidence_of
 from agents.tools.reach import Reach
@@ -30,7 +31,7 @@ from chains.sources import Source
 from guardrails.engine import Guard
 from guardrails.output.canary import process_canary
 from guardrails.output.quotation import Quotation
-from guardrails.rail import Action, Channel, Decision
+from guardrails.rail import Channel, Decision
 from guardrails.redaction import Placeholders
 from guardrails.refusals import refusal
 
@@ -172,19 +173,7 @@ class Guardrails(TurnMiddleware):
         return with_tool_update(result.model_copy(update=changed), guard=made)
 
     def _made(self, decision: Decision, channel: Channel) -> list[GuardDecision]:
-        """Return a decision as state, one entry a rule; of texts from outside only what acts."""
-        spans: dict[tuple[str, str, Action], int] = {}
-        for finding in decision.findings:
-            action = self._guard.policy.action(channel, finding)
-            if action == "redact" and channel == "user" and self._embedded:
-                action = "allow"
-            if action != "allow" or channel in ("user", "answer"):
-                rule = finding.rail, finding.rule, action
-                spans[rule] = spans.get(rule, 0) + 1
-        return [
-            GuardDecision(rail=rail, rule=rule, action=action, channel=channel, spans=count)
-            for (rail, rule, action), count in spans.items()
-        ]
+        return guard_decisions(decision, channel, self._guard.policy, embedded=self._embedded)
 
     def _decide_passage(self, text: str) -> Decision:
         return self._guard.check(text, "document")

@@ -14,6 +14,8 @@ QUESTION = "How much is a locker?"
 def test_a_cited_answer_may_be_cached() -> None:
     """In Korean as in English."""
     assert refusal(QUESTION, answer()) == ""
+    logged = [{"rail": "pii", "action": "allow"}]
+    assert refusal(QUESTION, answer(guard=logged)) == ""
     assert refusal("사물함은 얼마인가요?", answer("9유로입니다 [1].")) == ""
 
 
@@ -28,6 +30,7 @@ def test_a_cited_answer_may_be_cached() -> None:
         ({"answer": "Do you mean the small one?"}, "asks_back"),
         ({"answer": "작은 것을 말씀하시나요？"}, "asks_back"),
         ({"guard": [{"rail": "pii", "action": "redact"}]}, "guarded"),
+        ({"guard": [{"rail": "pii", "action": "warn"}]}, "guarded"),
         ({"answer": "Call [PHONE_1] [1]."}, "redacted"),
         ({"notices": [Notice("turn_timeout", "cut short")]}, "notice"),
         ({"steps": [Step("1", "web_search", "x", "done")]}, "tool"),

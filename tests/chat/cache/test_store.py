@@ -23,7 +23,7 @@ Open = Callable[..., AnswerStore]
 
 def entry(key: str, child: str = "c1") -> Entry:
     """An entry that cites one child."""
-    return Entry(key, f"question {key}", answer(citations=[citation(child)]), 1000, 0.5)
+    return Entry(key, f"question {key}", answer(citations=[citation(child)]), (), 1000, 0.5)
 
 
 def put(store: AnswerStore, key: str, child: str = "c1", generation: int = 7) -> None:
