@@ -38,7 +38,6 @@ if TYPE_CHECKING:  # Imported where first used: a command pays only for the part
     from chat.memory.user_memory import UserMemory
     from chat.store import AppStore
     from chat.turn_runner import TurnRunner
-    from chat.turns.turn_cache import TurnCache
     from guardrails.engine import Guard
     from ingest.document_store import DocumentStore
     from ingest.index import Index
@@ -334,35 +333,27 @@ class Workspace:
         groups: Sequence[str] = (),
     ) -> "Conversation":
         """Return a conversation; a thread of None starts a new one."""
+        from chat.cache.context import cache_context
         from chat.conversation import Conversation
+        from chat.turns.turn_cache import turn_cache
 
+        name = assistant or self.settings.assistant
         scope = self.scope(user, collection, groups)
         return Conversation(
-            graph=self.assistant(assistant, scope),
+            graph=self.assistant(name, scope),
             store=self.store,
             settings=self.settings,
             thread=thread,
             user=user or self.settings.user,
-            assistant=assistant or self.settings.assistant,
+            assistant=name,
             collection=collection or "",
             failed_sources=lambda: self.index.failures(collection),
-            cache=self._turn_cache(scope, assistant or self.settings.assistant),
+            cache=turn_cache(
+                self.settings,
+                partial(cache_context, self.settings, self.index, scope, name),
+                lambda: (self.answer_cache, self.guard),
+            ),
         )
-
-    def _turn_cache(self, scope: Scope, assistant: AssistantName) -> "TurnCache | None":
-        """Return the answer cache for the turns of a user; None where it is off.
-
-        Answers by what is remembered about a user belong to that user, and a message that says
-        something to remember must reach the memory.
-        """
-        from chat.cache.context import cache_context
-        from chat.turns.turn_cache import TurnCache
-
-        settings = self.settings
-        if not settings.cache or settings.memory_use or settings.memory_write:
-            return None
-        context = partial(cache_context, settings, self.index, scope, assistant)
-        return TurnCache(self.answer_cache, context, self.guard)
 
     def delete_thread(self, thread: str, user: str | None = None) -> None:
         """Delete a conversation: its transcript and its working memory.

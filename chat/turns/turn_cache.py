@@ -17,6 +17,7 @@ from chat.cache.context import CacheContext
 from chat.cache.entry import Hit
 from errors import RagError
 from guardrails.engine import Guard
+from settings import Settings
 
 logger = logging.getLogger(__name__)
 
@@ -101,6 +102,27 @@ class TurnCache:
             hit=found.hit,
             sources=sources,
         )
+
+
+def turn_cache(
+    settings: Settings,
+    context: Callable[[], CacheContext],
+    parts: Callable[[], tuple[AnswerCache, Guard]],
+) -> TurnCache | None:
+    """Return the cache for the turns of a conversation; None where it is off.
+
+    Answers by what is remembered about a user belong to that user, and a message that says
+    something to remember must reach the memory.
+
+    Args:
+        settings: Whether answers are cached, and whether the user is remembered.
+        context: Returns what an answer depends on now beside its question.
+        parts: Returns the answers, and the guard whose input rails run before a look-up.
+    """
+    if not settings.cache or settings.memory_use or settings.memory_write:
+        return None
+    cache, guard = parts()
+    return TurnCache(cache, context, guard)
 
 
 def _given_again(hit: Hit, thread: str, decisions: list[dict[str, Any]]) -> CachedAnswer:
