@@ -30,6 +30,7 @@ the project. Catch `RagError` to catch them all.
   x ConversationError        a turn cannot start or go on
     - ThreadBusy             the previous turn of this conversation still runs
     - UnknownThread          no conversation has this id
+    - BudgetExceeded         the user's turns of today have taken what they may
   x ToolUnavailable          the service that a tool calls did not answer
   x EvaluationError          a dataset, run or comparison that cannot be measured
 """
@@ -254,6 +255,12 @@ class UnknownThread(ConversationError):
     """No conversation has this id."""
 
     code = "unknown_thread"
+
+
+class BudgetExceeded(ConversationError):
+    """The user's turns of today have taken what they may."""
+
+    code = "budget_exceeded"
 
 
 class UnknownFact(ConversationError):

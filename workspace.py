@@ -339,6 +339,7 @@ class Workspace:
 
         name = assistant or self.settings.assistant
         scope = self.scope(user, collection, groups)
+        context = partial(cache_context, self.settings, self.index, scope, name)
         return Conversation(
             graph=self.assistant(name, scope),
             store=self.store,
@@ -348,11 +349,7 @@ class Workspace:
             assistant=name,
             collection=collection or "",
             failed_sources=lambda: self.index.failures(collection),
-            cache=turn_cache(
-                self.settings,
-                partial(cache_context, self.settings, self.index, scope, name),
-                lambda: (self.answer_cache, self.guard),
-            ),
+            cache=turn_cache(self.settings, context, lambda: (self.answer_cache, self.guard)),
         )
 
     def delete_thread(self, thread: str, user: str | None = None) -> None:

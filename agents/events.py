@@ -61,6 +61,8 @@ class Answer:
             gives one; for evaluation.
         prompt: Name, language and version of the prompt.
         removed: Number of citation markers without a source, removed from the answer.
+        usage: Tokens of the model that answered; `usd` is the price of all model calls of the
+            turn, where it is known, and `other_tokens` those of other roles, where there are any.
         notices: All notices of the turn.
     """
 
@@ -71,7 +73,7 @@ class Answer:
     thread: str
     cached: bool = False
     guard: list[dict[str, Any]] = field(default_factory=list)
-    usage: dict[str, int] = field(default_factory=dict)
+    usage: dict[str, float] = field(default_factory=dict)
     ms: dict[str, int] = field(default_factory=dict)
     confidence: float | None = None
     prompt: str = ""

@@ -22,11 +22,12 @@ CitationData = dict[str, Any]  # the fields of `chains.sources.Citation`
 
 
 class TokenUsage(TypedDict):
-    """Tokens of the model calls of one role."""
+    """Tokens of the model calls of one role, and their US dollars where the price is known."""
 
     input_tokens: int
     output_tokens: int
     total_tokens: int
+    usd: NotRequired[float]
 
 
 class GuardDecision(TypedDict):
@@ -65,6 +66,8 @@ def add_usage(old: Usage | None, new: Usage | None) -> Usage:
             output_tokens=before["output_tokens"] + used["output_tokens"],
             total_tokens=before["total_tokens"] + used["total_tokens"],
         )
+        if "usd" in before or "usd" in used:
+            total[role]["usd"] = before.get("usd", 0.0) + used.get("usd", 0.0)
     return total
 
 

@@ -20,7 +20,8 @@ from langchain_core.outputs import ChatGeneration, LLMResult
 from langchain_core.tracers.context import register_configure_hook
 
 from agents.state import TokenUsage, Usage, add_usage
-from models.roles import CHAT, ROLE
+from models.roles import CHAT, NAME, ROLE
+from models.usage import cost
 
 
 class UsageCallback(BaseCallbackHandler):
@@ -34,16 +35,17 @@ class UsageCallback(BaseCallbackHandler):
 
     def __init__(self) -> None:
         self.tokens: Usage = {}
-        self._roles: dict[UUID, str] = {}
+        self._calls: dict[UUID, tuple[str, str]] = {}  # role and name of the model
         self._lock = threading.Lock()  # tools run in parallel
 
     def on_chat_model_start(self, *_: Any, run_id: UUID, **options: Any) -> None:
-        """Remember the role of a model that was called."""
-        self._roles[run_id] = (options.get("metadata") or {}).get(ROLE, CHAT)
+        """Remember the role and the name of a model that was called."""
+        metadata = options.get("metadata") or {}
+        self._calls[run_id] = metadata.get(ROLE, CHAT), metadata.get(NAME, "")
 
     def on_llm_end(self, response: LLMResult, *, run_id: UUID, **_: Any) -> None:
         """Count the tokens of its answer."""
-        role = self._roles.pop(run_id, CHAT)
+        role, name = self._calls.pop(run_id, (CHAT, ""))
         for generations in response.generations:
             for one in generations:
                 message = one.message if isinstance(one, ChatGeneration) else None
@@ -53,12 +55,18 @@ class UsageCallback(BaseCallbackHandler):
                         output_tokens=used["output_tokens"],
                         total_tokens=used["total_tokens"],
                     )
+                    if (dollars := cost(name, _counts(tokens))) is not None:
+                        tokens["usd"] = dollars
                     with self._lock:
                         self.tokens = add_usage(self.tokens, {role: tokens})
 
     def on_llm_error(self, error: BaseException, *, run_id: UUID, **_: Any) -> None:
         """Forget a call that failed."""
-        self._roles.pop(run_id, None)
+        self._calls.pop(run_id, None)
+
+
+def _counts(tokens: TokenUsage) -> dict[str, float]:
+    return {"input_tokens": tokens["input_tokens"], "output_tokens": tokens["output_tokens"]}
 
 
 _callback: ContextVar[UsageCallback | None] = ContextVar("usage_callback", default=None)

@@ -20,6 +20,7 @@ from langchain_core.runnables import RunnableConfig
 from agents.events import Answer, Error, Event, Notice
 from agents.graph_runner import Graph, GraphEnded, GraphRun
 from agents.messages import language_of, localise
+from chat.budget import DailyBudget
 from chat.store import AppStore
 from chat.transcript import Status
 from chat.turns.event_recorder import EventRecorder
@@ -75,6 +76,7 @@ class Conversation:
         self._collection = collection
         self._failed_sources = failed_sources
         self._cache = cache
+        self._budget = DailyBudget(store, settings)
 
     def ask(
         self, question: str, cancel: threading.Event | None = None, *, again: bool = False
@@ -86,6 +88,7 @@ class Conversation:
 
         Raises:
             EmptyQuery: the question is empty.
+            BudgetExceeded: the user's turns of today have taken what they may.
             ThreadBusy: the thread is answering another question.
             UnknownThread: the thread is another user's.
         """
@@ -100,6 +103,7 @@ class Conversation:
         language = language_of(question, self._settings.language)
         if not question:
             raise EmptyQuery(localise("empty_question", language))
+        self._budget.check(self.user, language)
         turn = self.store.begin(
             self.thread,
             self.user,

@@ -1,11 +1,13 @@
 """SQL statements of `chat.store` and `chat.turn_store`."""
 
+import operator
 import time
 import uuid
 from collections.abc import Sequence
+from functools import reduce
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, Select, delete, func, insert, select
+from sqlalchemy import ColumnElement, Connection, RowMapping, Select, delete, func, insert, select
 
 from agents.events import Event, to_json
 from agents.messages import language_of, localise
@@ -121,6 +123,12 @@ def _drop_tokens(connection: Connection, turn_ids: Select[Any]) -> None:
     # The answers of these turns are in the transcript; only a live page needs their tokens.
     log = schema.events.c
     connection.execute(delete(schema.events).where(log.turn_id.in_(turn_ids), log.kind == "token"))
+
+
+def sum_of(*numbers: ColumnElement[Any]) -> ColumnElement[float]:
+    """Return the sum over all rows of some numbers in JSON; a missing one is 0."""
+    parts = [func.coalesce(func.sum(number.as_float()), 0.0) for number in numbers]
+    return reduce(operator.add, parts)
 
 
 def append_events(connection: Connection, turn: str, events: Sequence[tuple[int, Event]]) -> None:

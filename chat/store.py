@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from sqlalchemy import delete, insert, update
+from sqlalchemy import delete, insert, select, update
 
 from chat import schema
 from chat.lease import ProcessLease
@@ -23,10 +23,11 @@ from chat.queries import (
     select_exchanges,
     select_threads,
     shorten,
+    sum_of,
     thread_busy,
     to_exchange,
 )
-from chat.transcript import Exchange, Thread, Thumb
+from chat.transcript import Exchange, Thread, Thumb, Used
 from chat.turn_store import TurnStore
 from database import open_database, write_transaction
 from settings import Settings
@@ -110,6 +111,18 @@ class AppStore(TurnStore):
             owned_thread(connection, thread, user)
             rows = connection.execute(query.order_by(turns.position.desc()).limit(last))
             return [to_exchange(row) for row in reversed(rows.mappings().all())]
+
+    def used(self, user: str, since: float) -> Used:
+        """Return what the answers to a user have taken since a time, in seconds of the epoch."""
+        end = schema.messages.c.data
+        tokens = sum_of(end["end", "usage", "total_tokens"], end["end", "usage", "other_tokens"])
+        query = (
+            select(tokens, sum_of(end["end", "usage", "usd"]))
+            .select_from(schema.messages.join(schema.turns).join(schema.threads))
+            .where(threads.user == user, threads.updated_at >= since, turns.started_at >= since)
+        )
+        with self._engine.connect() as connection:
+            return Used(*connection.execute(query).one())
 
     def rate(self, turn: str, user: str, thumb: Thumb | None, comment: str = "") -> None:
         """Store a thumb up (1) or down (-1) for a turn; None removes it."""

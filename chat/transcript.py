@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from agents.events import Answer, Error, Step, from_json, to_json
 from chains.sources import Citation, Source
@@ -29,6 +29,13 @@ class Thread:
     created_at: float
     updated_at: float
     running: str | None = None
+
+
+class Used(NamedTuple):
+    """What the answers to a user have taken: tokens, and US dollars where prices are known."""
+
+    tokens: float
+    usd: float
 
 
 @dataclass(frozen=True)

@@ -39,10 +39,23 @@ def fallback_models(settings: Settings) -> list["BaseChatModel"]:
 
     Raises: as `chat_model`.
     """
-    names = [name.strip() for name in settings.fallback_models.split(",") if name.strip()]
     chat: Role = "chat"
-    built = (_built(*resolve(name, auto=OFFLINE), settings, chat) for name in names)
+    built = (_built(*named, settings, chat) for named in _fallbacks(settings))
     return [with_role(model, chat) for model in built]
+
+
+def fallback_names(settings: Settings) -> list[str]:
+    """Return the `provider:model` names of RAG_FALLBACK_MODELS, in order.
+
+    Raises:
+        UnknownModel: one is not the name of a model.
+    """
+    return [f"{provider.name}:{model}" for provider, model in _fallbacks(settings)]
+
+
+def _fallbacks(settings: Settings) -> list[tuple[Provider, str]]:
+    names = [name.strip() for name in settings.fallback_models.split(",") if name.strip()]
+    return [resolve(name, auto=OFFLINE) for name in names]
 
 
 def _built(provider: Provider, model: str, settings: Settings, role: Role) -> "BaseChatModel":

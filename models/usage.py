@@ -11,7 +11,7 @@ FREE = ("offline:", "ollama:")
 PER = 1_000_000
 
 
-def cost(model: str, usage: Mapping[str, int]) -> float | None:
+def cost(model: str, usage: Mapping[str, float]) -> float | None:
     """Return the US dollars that `usage` costs on `model` (`provider:model`); None if unknown.
 
     Models that run on this machine cost 0.
@@ -23,6 +23,11 @@ def cost(model: str, usage: Mapping[str, int]) -> float | None:
         return None
     per_input, per_output = price
     return (usage["input_tokens"] * per_input + usage["output_tokens"] * per_output) / PER
+
+
+def has_price(model: str) -> bool:
+    """Return whether the price of a model is known."""
+    return model.startswith(FREE) or model in _prices()
 
 
 @cache

@@ -17,7 +17,7 @@ from agents.answer import (
 )
 from agents.events import SEARCH_TOOL, Answer, Event, Notice, Sources, Step, Token
 from agents.messages import Language
-from agents.state import GuardDecision, TokenUsage, Usage, add_decisions, add_usage
+from agents.state import GuardDecision, Usage, add_decisions, add_usage
 from agents.turn import REFUSED
 from chains.sources import Source
 from chat.turns.answer_notices import answer_notices
@@ -128,7 +128,7 @@ class TurnState:
             steps=steps,
             thread=self._thread,
             guard=[dict(decision) for decision in self._guard],
-            usage=_counts(self._usage.get(ANSWERS)),
+            usage=_counts(self._usage),
             ms=self._ms(),
             confidence=cited.confidence,
             prompt=cited.prompt,
@@ -204,13 +204,17 @@ def _unwrapped(value: Any) -> Any:
     return value.value if isinstance(value, Overwrite) else value
 
 
-def _counts(usage: TokenUsage | None) -> dict[str, int]:
-    return (
-        {
-            "input_tokens": usage["input_tokens"],
-            "output_tokens": usage["output_tokens"],
-            "total_tokens": usage["total_tokens"],
+def _counts(usage: Usage) -> dict[str, float]:
+    """Return the tokens of the role that answers, those of the others, and the price of all."""
+    counts: dict[str, float] = {}
+    if answering := usage.get(ANSWERS):
+        counts = {
+            "input_tokens": answering["input_tokens"],
+            "output_tokens": answering["output_tokens"],
+            "total_tokens": answering["total_tokens"],
         }
-        if usage
-        else {}
-    )
+    if others := sum(used["total_tokens"] for role, used in usage.items() if role != ANSWERS):
+        counts["other_tokens"] = others
+    if counts and (prices := [used["usd"] for used in usage.values() if "usd" in used]):
+        counts["usd"] = round(sum(prices), 9)
+    return counts

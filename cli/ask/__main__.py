@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 import console
-from console import DONE, FAILED, STOPPED
+from console import BAD_USAGE, DONE, FAILED, STOPPED
 from settings import AssistantName
 
 if TYPE_CHECKING:  # `--help` loads nothing.
@@ -146,7 +146,11 @@ class _Abandoned(BaseException):
 
 def run(arguments: Sequence[str]) -> int:
     """Run the command and return its exit code; errors are shown in one line, with a remedy."""
-    return console.run(app, "ask", arguments)
+    from errors import BudgetExceeded
+
+    return console.run(
+        app, "ask", arguments, lambda e: FAILED if isinstance(e, BudgetExceeded) else BAD_USAGE
+    )
 
 
 def main() -> int:

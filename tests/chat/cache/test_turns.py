@@ -8,7 +8,11 @@ import pytest
 
 from agents.events import Answer, Notice, Sources, streamed_text
 from chat.conversation import Conversation
+from guardrails.engine import Guard
+from guardrails.policy import Policy
+from guardrails.rail import Channel, Finding
 from index.catalog.labels import Labels
+from index.reports import Failure
 from settings import Settings
 from tests.fakes import ScriptedModel
 from workspace import Workspace, open_workspace
@@ -178,19 +182,15 @@ class Logged:
     """A rail with a finding that is only logged."""
 
     name = "language"
-    channels = frozenset({"user"})
+    channels: frozenset[Channel] = frozenset(("user",))
 
-    def check(self, text: str, channel: str) -> list[Any]:
-        from guardrails.rail import Finding
-
+    def check(self, text: str, channel: Channel) -> list[Finding]:
+        """Find the whole text."""
         return [Finding(0, len(text), "language", "any")]
 
 
 def test_what_a_rail_only_logs_is_cached(tmp_path: Path) -> None:
     """The decision about the question stands in the cached answer too."""
-    from guardrails.engine import Guard
-    from guardrails.policy import Policy
-
     with opened(tmp_path) as ws:
         ws._built["guard"] = Guard([Logged()], Policy.of({"language": {"user": "log"}}))
         ws.index.add(write(tmp_path / "pages"), jobs=1)
@@ -242,7 +242,7 @@ def test_a_cited_file_that_fails_to_read_is_reported(ws: Workspace, tmp_path: Pa
     first = ask(ws, ENGLISH[0])
     assert not first.notices
     conversation = ws.conversation()
-    failure = type("Failure", (), {"source": first.citations[0].source, "reason": "broken"})
+    failure = Failure(first.citations[0].source, "broken", "damaged")
     conversation._failed_sources = lambda: [failure]
     end = ask(conversation, ENGLISH[0])
     assert end.cached
