@@ -73,7 +73,7 @@ class Answer:
     thread: str
     cached: bool = False
     guard: list[dict[str, Any]] = field(default_factory=list)
-    usage: dict[str, float] = field(default_factory=dict)
+    usage: Mapping[str, float] = field(default_factory=dict)
     ms: dict[str, int] = field(default_factory=dict)
     confidence: float | None = None
     prompt: str = ""
