@@ -18,6 +18,7 @@ DOCUMENTS = (
     "CONTRIBUTING.md",
     "AGENTS.md",
     "docs/langchain.md",
+    "docs/llm-system.md",
     "docs/offline-answers.md",
 )
 

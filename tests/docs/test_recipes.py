@@ -15,7 +15,17 @@ TEXT = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
 RECIPE = re.compile(r"^### (.+?)\n(.*?)^```diff\n(.*?)^```\n+^```python\n(.*?)^```$", re.M | re.S)
 RECIPES = {title: (diff, check) for title, _, diff, check in RECIPE.findall(TEXT)}
 LEFT_OUT = shutil.ignore_patterns(".*", "__pycache__", "results", "test-results", "docs")
-WANTED = ("prompt", "tool", "loader", "middleware", "guardrail", "engine", "setting", "metric")
+WANTED = (
+    "prompt",
+    "tool",
+    "loader",
+    "middleware",
+    "assistant",
+    "guardrail",
+    "engine",
+    "setting",
+    "metric",
+)
 
 
 @pytest.fixture(scope="module")
@@ -28,7 +38,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_there_is_a_recipe_for_each_kind_of_change() -> None:
-    """Prompt, tool, loader, middleware, guardrail, vector engine, setting and metric."""
+    """Prompt, tool, loader, middleware, assistant, guardrail, engine, setting and metric."""
     assert [word for word in WANTED if not any(word in title for title in RECIPES)] == []
 
 
