@@ -7,8 +7,9 @@ whole transcript stays in `app.db`.
 """
 
 from collections.abc import Callable
-from typing import Any, NotRequired
+from typing import Annotated, Any, NotRequired
 
+from langchain.agents.middleware.types import OmitFromInput
 from langchain_core.messages import AIMessage, AnyMessage, HumanMessage, RemoveMessage
 from langgraph.graph.message import REMOVE_ALL_MESSAGES
 from langgraph.runtime import Runtime
@@ -36,7 +37,7 @@ Measure = Callable[[str], float]
 class HistoryState(AssistantState):
     """Graph state with the recap of turns that are too old for the prompt."""
 
-    recap: NotRequired[str]
+    recap: NotRequired[Annotated[str, OmitFromInput]]
 
 
 class HistoryTrimming(TurnMiddleware):
