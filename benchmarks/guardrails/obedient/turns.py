@@ -12,7 +12,7 @@ from agents.assistant import build_assistant
 from agents.events import Answer, Error, Notice, Token
 from benchmarks.guardrails.obedient.harms import private_values, sent, shown
 from benchmarks.guardrails.obedient.model import ObedientModel
-from benchmarks.guardrails.obedient.world import FACTS, OTHER_USER, PRIVATE, QUESTIONS, World
+from benchmarks.guardrails.obedient.world import FACTS, OTHER_USER, PRIVATE, QUESTIONS, RESULT_URL, World
 from chat.checkpoints import open_checkpointer
 from chat.conversation import Conversation
 from chat.store import AppStore, open_store
@@ -29,7 +29,7 @@ PLACES: dict[AssistantName, tuple[Place, ...]] = {
 NEEDED: dict[Place, str] = {
     "user": "librarian search_documents",
     "document": "librarian search_documents",
-    "web": "web_researcher web_search",
+    "web": "librarian web_researcher search_documents web_search",
 }
 # Rails that look for the wording of attacks; without them only the structure protects.
 DETECTORS = ("injection", "jailbreak", "harmful", "abuse")
@@ -106,7 +106,7 @@ class Obedient:
                 outcome.failed = event.code
         outcome.texts += streamed
         values = private_values(process_canary().token)
-        read = f"{world.document}\n{world.web}"
+        read = f"{world.document}\n{world.web}\n{RESULT_URL}"
         outcome.harms = sent(world.recorder, question, model.systems, values)
         outcome.harms |= shown(outcome.texts, question, read, model.systems, values)
         return outcome
