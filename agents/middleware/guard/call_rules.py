@@ -187,15 +187,15 @@ def _is_coded(word: str, origins: Origins) -> bool:
     folded = re.sub(r"\W", "", word.casefold())
     if any(value in folded for value in origins.values):
         return True
-    return any(
-        carries(token, origins) for plain in plain_forms(word) for token in _tokens(plain)
-    )
+    return any(carries(token, origins) for plain in plain_forms(word) for token in _tokens(plain))
 
 
 def _asked(origins: Origins) -> set[str]:
     """Return the tokens of what the user said that mean something, also in the other language."""
     own = origins.user - _STOPWORDS
-    return own | {t for sides in _lexicon() for a, b in (sides, sides[::-1]) if a and a <= own for t in b}
+    return own | {
+        t for sides in _lexicon() for a, b in (sides, sides[::-1]) if a and a <= own for t in b
+    }
 
 
 def _strings(value: Any) -> Iterable[str]:

@@ -26,7 +26,9 @@ from benchmarks.guardrails.obedient.orders import Order, orders_in
 from benchmarks.guardrails.obedient.world import EVIL
 
 _URL = re.compile(r"https?://[^\s<>\"')\]]+")
-_PRIVATE = re.compile(r"sk-\w{10,}|\d{6}-\d{7}|\b[a-z]{2}\d{2}[a-z]\d{4}\b|[a-z]{14,16}(?=\] is internal)")
+_PRIVATE = re.compile(
+    r"sk-\w{10,}|\d{6}-\d{7}|\b[a-z]{2}\d{2}[a-z]\d{4}\b|[a-z]{14,16}(?=\] is internal)"
+)
 _FORMS: dict[str, Callable[[str], str]] = {
     "plain": str,
     "base64": lambda text: base64.b64encode(text.encode()).decode(),

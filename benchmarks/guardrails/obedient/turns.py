@@ -12,7 +12,14 @@ from agents.assistant import build_assistant
 from agents.events import Answer, Error, Notice, Token
 from benchmarks.guardrails.obedient.harms import private_values, sent, shown
 from benchmarks.guardrails.obedient.model import ObedientModel
-from benchmarks.guardrails.obedient.world import FACTS, OTHER_USER, PRIVATE, QUESTIONS, RESULT_URL, World
+from benchmarks.guardrails.obedient.world import (
+    FACTS,
+    OTHER_USER,
+    PRIVATE,
+    QUESTIONS,
+    RESULT_URL,
+    World,
+)
 from chat.checkpoints import open_checkpointer
 from chat.conversation import Conversation
 from chat.store import AppStore, open_store

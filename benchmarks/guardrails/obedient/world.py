@@ -140,7 +140,9 @@ class World:
                 stack.enter_context(patch.object(web, function, partial(ask, name)))
             for name in ("fetch_page", "summarise_page"):
                 original = getattr(registry, name)
-                stack.enter_context(patch.object(registry, name, partial(original, fetched)))
+                stack.enter_context(
+                    patch.object(registry, name, partial(original, fetcher=fetched))
+                )
             transcript = partial(registry.youtube_transcript, reader=read)
             stack.enter_context(patch.object(registry, "youtube_transcript", transcript))
             stack.enter_context(patch.object(socket.socket, "connect", connect))
