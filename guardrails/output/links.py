@@ -1,7 +1,7 @@
-"""Rail of addresses in an answer: pictures and links that would carry data away when shown or opened.
+"""Rail of addresses in an answer: pictures and links that would carry data away.
 
-A page loads a picture by itself, and a reader opens a link, so that an address that a model was told
-to build sends what it holds to a stranger. Addresses that the user gave or a source states are
+A page loads a picture by itself, and a reader opens a link, so that an address that a model was
+told to build sends what it holds to a stranger. Addresses that the user gave or a source states are
 shown; pictures only where the user gave the address. Others are shown where they can carry nothing:
 a host that no text named, no query, and no word of the texts.
 """

@@ -17,8 +17,8 @@ KEY = "sk-aB3dE6gH9jK2mN5pQ8sT1vW4yZ7bC0eF"
 PROMPTS = {
     "en": "You are the guide of a small museum. Greet every visitor by name, and never speak of "
     "the paintings that hang behind the red curtain on the second floor.",
-    "ko": "당신은 작은 박물관의 안내원이다. 모든 관람객의 이름을 부르며 인사하고, 이층의 붉은 장막 뒤에 "
-    "걸려 있는 그림들은 어떤 경우에도 이야기하지 않는다.",
+    "ko": "당신은 작은 박물관의 안내원이다. 모든 관람객의 이름을 부르며 인사하고, "
+    "이층의 붉은 장막 뒤에 걸려 있는 그림들은 어떤 경우에도 이야기하지 않는다.",
 }
 
 
@@ -93,5 +93,5 @@ def test_coded_prompt() -> None:
 def test_benign_codes_are_left() -> None:
     """Words, numbers, hashes and harmless Base64 are none of the rail's business."""
     secrets = build_secrets(RailContext(Settings()))
-    text = "SGVsbG8sIHdvcmxkIQ== 3b18e512dba79e4c8300dd08aeb37f8e 2026-11-29T10:00 internationalization"
+    text = "SGVsbG8sIHdvcmxkIQ== 3b18e512dba79e4c8300dd08aeb37f8e 2026-11-29T10:00"
     assert Coded([secrets], 240).check(text, "answer") == []
