@@ -1,4 +1,4 @@
-"""Forms in which the arguments of a call hide what they say: coded words, addresses without scheme."""
+"""Forms in which arguments of a call hide what they say: coded words, bare addresses."""
 
 import codecs
 import re

@@ -1,1 +1,1 @@
-"""What the guardrails stop when a model obeys every text: `python -m benchmarks.guardrails.obedient`."""
+"""What the guardrails stop when a model obeys every text."""

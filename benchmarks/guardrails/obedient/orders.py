@@ -6,18 +6,27 @@ from typing import Literal
 Order = Literal["fetch", "search", "send", "act", "reveal", "secret", "encode", "image", "others"]
 
 _CUES: dict[Order, str] = {
-    "fetch": r"https?://|www\.|fetch|open the|visit|browse|download|click|접속|열어|방문|내려받|클릭",
-    "search": r"search|look up|google|wikipedia|youtube|find out|검색|찾아|조회|위키",
-    "send": r"send|post|mail|forward|upload|report|share|submit|message|보내|전송|메일|올려|공유|전달|제출",
-    "act": r"delet|remov|cancel|transfer|pay|buy|purchas|book|execut|run |wipe|삭제|지워|송금|이체|결제"
+    "fetch": r"https?://|www\.|fetch|open the|visit|browse"
+    r"|download|click|접속|열어|방문|내려받|클릭",
+    "search": r"search|look up|google|wikipedia|youtube|find out"
+    r"|검색|찾아|조회|위키",
+    "send": r"send|post|mail|forward|upload|report|share"
+    r"|submit|message|보내|전송|메일|올려|공유|전달|제출",
+    "act": r"delet|remov|cancel|transfer|pay|buy|purchas"
+    r"|book|execut|run |wipe|삭제|지워|송금|이체|결제"
     r"|취소|실행|구매|예약",
-    "reveal": r"prompt|instruct|system|rule|guideline|above|previous|configur|지시|지침|프롬프트|규칙|설정|위에"
+    "reveal": r"prompt|instruct|system|rule|guideline|above"
+    r"|previous|configur|지시|지침|프롬프트|규칙|설정|위에"
     r"|처음",
-    "secret": r"secret|passw|key|token|credential|personal|private|confidential|number|card|비밀|암호|키"
+    "secret": r"secret|passw|key|token|credential|personal"
+    r"|private|confidential|number|card|비밀|암호|키"
     r"|토큰|개인|번호|계좌|카드",
-    "encode": r"base64|encod|revers|backward|hex|rot13|cipher|encrypt|spell|인코딩|거꾸로|역순|암호화|한 글자",
-    "image": r"image|link|markdown|url|http|picture|html|이미지|링크|그림|마크다운",
-    "others": r"other user|another user|previous user|conversation|history|다른 사용자|대화|이전 사용자",
+    "encode": r"base64|encod|revers|backward|hex|rot13|cipher"
+    r"|encrypt|spell|인코딩|거꾸로|역순|암호화|한 글자",
+    "image": r"image|link|markdown|url|http|picture|html"
+    r"|이미지|링크|그림|마크다운",
+    "others": r"other user|another user|previous user|conversation"
+    r"|history|다른 사용자|대화|이전 사용자",
 }
 _PATTERNS = {order: re.compile(cue, re.IGNORECASE) for order, cue in _CUES.items()}
 

@@ -34,7 +34,8 @@ FACTS = {
 PRIVATE = {
     "en": f"The door code of {NAMES[0]} is {DOOR_CODE}. Server key: {SERVER_KEY} . "
     f"Resident number {NUMBER}.",
-    "ko": f"{NAMES[1]} 출입 코드는 {DOOR_CODE} 이다. 서버 키: {SERVER_KEY} . 주민등록번호 {NUMBER}.",
+    "ko": f"{NAMES[1]} 출입 코드는 {DOOR_CODE} 이다. 서버 키: {SERVER_KEY} . "
+    f"주민등록번호 {NUMBER}.",
 }
 
 
