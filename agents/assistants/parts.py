@@ -114,17 +114,20 @@ class Parts:
         budget = history_budget(self.model, settings.history_tokens)
         return HistoryTrimming(budget, estimated_tokens, recap, carry_grounding=carry_grounding)
 
-    def guardrails(self, tools: Sequence[BaseTool]) -> list[Guardrails]:
+    def guardrails(
+        self, tools: Sequence[BaseTool], members: frozenset[str] = frozenset()
+    ) -> list[Guardrails]:
         """Return the middleware of the rails, the innermost of an assistant; [] without rails."""
         if self.guard is None or not self.guard.rails:
             return []
         return [
             Guardrails(
                 self.guard,
-                reach_of(tools),
+                reach_of(tools, members),
                 embedded=self.embedded,
                 longest_quote=self.settings.guard_quote_words,
                 language=self.language,
+                describe=describer(self.retriever),
             )
         ]
 

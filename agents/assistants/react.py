@@ -55,10 +55,19 @@ def agent(
     tools: Sequence[BaseTool],
     *,
     inner: Sequence[Middleware] = (),
+    members: frozenset[str] = frozenset(),
 ) -> Graph:
-    """Return an agent with these tools; `inner` middleware sees the prompt as it was written."""
+    """Return an agent with these tools.
+
+    Args:
+        name: Of the graph.
+        parts: What it is built from.
+        tools: All its tools.
+        inner: Middleware that sees the prompt as it was written.
+        members: Names of the tools that are assistants whose tools send nothing out.
+    """
     settings, retriever, language = parts.settings, parts.retriever, parts.language
-    guardrails = parts.guardrails(tools)
+    guardrails = parts.guardrails(tools, members)
     middleware: list[Middleware] = [
         EvidenceNumbering(language),
         *parts.facts(),

@@ -39,8 +39,11 @@ def team(parts: Parts) -> Graph:
         for name, names in MEMBERS.items()
         if (tools := [tool for tool in built if tool.name in names]) or not names
     ]
+    outside = MEMBERS["web_researcher"]
+    at_home = frozenset(name for name, names in MEMBERS.items() if not names & outside)
     inner = [Instruction("team", parts.language)]
-    return agent("team", parts, [*members, *own, *parts.tools], inner=inner)
+    tools = [*members, *own, *parts.tools]
+    return agent("team", parts, tools, inner=inner, members=at_home)
 
 
 def _member(name: str, parts: Parts, tools: Sequence[BaseTool]) -> BaseTool:

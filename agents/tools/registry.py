@@ -251,16 +251,19 @@ TOOLS: tuple[ToolEntry, ...] = (
 )
 
 
-def reach_of(tools: Sequence[BaseTool]) -> Reach:
+def reach_of(tools: Sequence[BaseTool], members: frozenset[str] = frozenset()) -> Reach:
     """Return which of these tools send something out, and which act.
+
+    `members` are the names of those that are assistants whose own tools do neither.
 
     A tool of the user or of an MCP server sends its arguments out as far as anybody knows. It acts
     where its metadata say so: `acting`, or MCP's `readOnlyHint` false or `destructiveHint` true.
     """
-    inside = {entry.name for entry in TOOLS if not entry.outside}
+    inside = {entry.name for entry in TOOLS if not entry.outside} | members
     return Reach(
         frozenset(tool.name for tool in tools if tool.name not in inside),
         frozenset(tool.name for tool in tools if _acts(tool)),
+        members,
     )
 
 

@@ -1,6 +1,6 @@
 """Guardrails: one middleware for all rails, from the question to the answer."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from typing import Any
@@ -10,7 +10,7 @@ from langchain_core.messages import AIMessage, AnyMessage, SystemMessage, ToolMe
 from langgraph.runtime import Runtime
 
 from agents.events import Notice
-from agents.messages import localise
+from agents.messages import Language, localise
 from agents.middleware.base import (
     ModelSteps,
     Outcome,
@@ -21,21 +21,27 @@ from agents.middleware.base import (
     with_tool_update,
     with_update,
 )
-from agents.middleware.guard.call_rules import CallRule, Origins, refused_by
+from agents.middleware.guard.call_rules import CallRule, Origins, carries_data, refused_by
 from agents.middleware.guard.decisions import guard_decisions
 from agents.middleware.guard.guarded_model import OutputCheck
+from agents.middleware.memory.prompt_parts import PARTS
 from agents.state import PLACEHOLDERS, GuardDecision, evidence_of
 from agents.tools.reach import Reach
 from agents.turn import REFUSED, question_of, sources_of, split_turn
 from chains.sources import Source
 from guardrails.engine import Guard
 from guardrails.output.canary import process_canary
+from guardrails.output.coded import Coded
+from guardrails.output.links import Links
+from guardrails.output.prompt_words import PromptWords
 from guardrails.output.quotation import Quotation
-from guardrails.rail import Channel, Decision
+from guardrails.rail import Channel, Decision, Rail
 from guardrails.redaction import Placeholders
 from guardrails.refusals import refusal
 
 CACHED_PASSAGES = 4096
+CODED = frozenset({"secrets", "pii", "canary"})  # rails that also read coded text
+LONGEST_CODED = 240  # characters of coded text between blanks that are held back
 REFUSALS: dict[CallRule, str] = {
     "unknown_url": "call_refused_unknown_url",
     "words_of_documents": "call_refused_words_of_documents",
@@ -53,6 +59,7 @@ class Guardrails(TurnMiddleware):
             user's own data stays, no canary is put into the prompt, and quotations are its answer.
         longest_quote: Most words in a row that a generated answer may take from a passage.
         language: The language setting; `auto` follows the question.
+        describe: Returns the line of the prompt about the collection, which an answer may repeat.
     """
 
     blocking = True
@@ -66,9 +73,11 @@ class Guardrails(TurnMiddleware):
         embedded: bool,
         longest_quote: int = 40,
         language: str = "auto",
+        describe: Callable[[Language], str] | None = None,
     ) -> None:
         super().__init__(language)
         self._guard = guard
+        self._describe = describe
         self._reach = reach
         self._embedded = embedded
         self._longest_quote = longest_quote
@@ -109,10 +118,9 @@ class Guardrails(TurnMiddleware):
 
     def around_model(self, request: Request) -> ModelSteps:
         """Call the model with its output held back until it is checked."""
-        evidence = evidence_of(request.state)
         guard = self._guard
         if guard.rails and not self._embedded:
-            guard = guard.with_rails(Quotation([s.text for s in evidence], self._longest_quote))
+            guard = guard.with_rails(*self._of_turn(request))
         known: Any = request.state.get(PLACEHOLDERS)
         check = OutputCheck(guard, known)
         request = request.override(model=check.around(request.model))
@@ -134,13 +142,39 @@ class Guardrails(TurnMiddleware):
             self._notify(request.runtime, request.messages, "guard_warned", rules=rules)
         return with_update(response, guard=made)
 
+    def _of_turn(self, request: Request) -> list[Rail]:
+        """Return the rails that know what a turn read and what its model was told."""
+        state: Any = request.state
+        sources = evidence_of(state)
+        evidence = [source.text for source in sources]
+        # Of the state: the messages of the request have the passages in the user's message.
+        origins = Origins.of(state["messages"], sources)
+        said = [*origins.typed, *origins.read, *state.get(PARTS, {}).values()]
+        if self._describe is not None:
+            said.append(self._describe(self._language(state["messages"])))
+        prompt = request.system_message.text if request.system_message else ""
+        words = PromptWords(str(prompt), said)
+        known = [rail for rail in self._guard.rails if rail.name in CODED]
+        return [
+            Quotation(evidence, self._longest_quote),
+            words,
+            Links(
+                origins.provenance,
+                frozenset(origins.results),
+                lambda text: carries_data(text, origins),
+            ),
+            Coded([*known, words], LONGEST_CODED),
+        ]
+
     def change_call(self, request: ToolCallRequest) -> ToolCallRequest | Outcome:
         """Refuse what may not leave; give tools of this machine the user's own values back."""
         call: Any = request.tool_call
         name, state = call["name"], request.state
+        if name in self._reach.members:  # with a model of its own, which reads placeholders too
+            return request
         if name in self._reach.outside or name in self._reach.acting:
             messages = state["messages"]
-            origins = Origins.of(messages, [source.text for source in evidence_of(state)])
+            origins = Origins.of(messages, evidence_of(state))
             rule = refused_by(name, call["args"], self._reach, origins)
             if rule is not None:
                 return self._refused_call(request, rule)

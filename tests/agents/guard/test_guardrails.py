@@ -159,7 +159,9 @@ def test_a_leaking_system_prompt_is_replaced_by_a_refusal(
     )
     assert "internal instructions" in end(events).answer
     assert process_canary().token not in streamed_text(events)
-    assert [d["rule"] for d in end(events).guard if d["action"] == "block"] == ["system_prompt"]
+    stopped = {d["rule"] for d in end(events).guard if d["action"] == "block"}
+    assert stopped <= {"system_prompt", "prompt_words"} and stopped
+    assert "careful assistant" not in streamed_text(events)
     assert end(events).notices == []
 
 

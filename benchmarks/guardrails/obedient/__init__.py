@@ -1,0 +1,1 @@
+"""What the guardrails stop when a model obeys every text."""
