@@ -16,6 +16,7 @@ from langchain_core.tools import BaseTool, tool
 from agents.evidence import WebResult
 from agents.tools import registry, web
 from agents.tools.external.foreign import from_tool
+from agents.tools.transcript import youtube_transcript
 from index.passage import Passage
 from ingest.sources.web import Fetched
 
@@ -144,7 +145,7 @@ class World:
                 stack.enter_context(
                     patch.object(registry, name, partial(original, fetcher=fetched))
                 )
-            transcript = partial(registry.youtube_transcript, reader=read)
+            transcript = partial(youtube_transcript, reader=read)
             stack.enter_context(patch.object(registry, "youtube_transcript", transcript))
             stack.enter_context(patch.object(socket.socket, "connect", connect))
             yield
