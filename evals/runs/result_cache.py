@@ -45,7 +45,7 @@ _IRRELEVANT_SETTINGS = {
 # and synthesises does not.
 _MEASURING = tuple(f"evals/{name}" for name in ("datasets", "judges", "metrics", "runs", "tasks"))
 _SEARCH = ("text", "models", "prompts", "index", "ingest", "chains", *_MEASURING)
-_ANSWERS = (*_SEARCH, "agents", "chat", "data/examples")
+_ANSWERS = (*_SEARCH, "guardrails", "agents", "chat", "data/examples")
 _ROOMS: Mapping[Task, Sequence[str]] = {
     "retrieval": _SEARCH,
     "articles": _SEARCH,
@@ -53,7 +53,7 @@ _ROOMS: Mapping[Task, Sequence[str]] = {
     "dialogues": _ANSWERS,
     "cache": _ANSWERS,
     "examples": _SEARCH,
-    "memory": (*_ANSWERS, "guardrails"),
+    "memory": _ANSWERS,
 }
 _FILES = ("database.py", "system_errors.py", "workspace.py", "evals/records.py")
 _SUFFIXES = {".py", ".md", ".yaml", ".jsonl"}
