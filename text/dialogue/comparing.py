@@ -34,7 +34,7 @@ _WHICH_OF_EN = re.compile(r"\bwhich(?: one)?(?: of (?:them|the two|those|these|b
 _BY_HOW_MUCH = re.compile(r",?\s*(?:and )?(?:by )?how much\s*$", re.I)
 _DIFFERENCE_EN = re.compile(
     rf"\bdifferen\w+|\bcompar\w+|\bthe gap\b|\bhow much (?:more|less|extra|{_COMPARATIVE})\b"
-    rf"|^(?:is|are|was|were|does|do) (?:that|this|it|the |\w+ )*?{_COMPARATIVE}$",
+    rf"|^(?:is|are|was|were|does|do) (?:\w+ )*?{_COMPARATIVE}$",
     re.I,
 )
 _SUM_EN = re.compile(r"\b(?:together|in total|altogether|combined|the sum|add(?:ed)? up)\b", re.I)

@@ -53,7 +53,9 @@ class TokenPositions:
 
         Syllable bigrams go on over the parts of a compound: 사장 in 봉사장학금 is no president.
         """
-        begun = sum(len(re.findall(f"(?<![가-힣]){token}", text)) for text in self._texts)
+        begun = sum(
+            len(re.findall(f"(?<![가-힣]){re.escape(token)}", text)) for text in self._texts
+        )
         return 2 * begun >= sum(text.count(token) for text in self._texts)
 
     def rarest(self, phrase: Phrase) -> str:

@@ -4,6 +4,7 @@ import pytest
 
 from models.offline.sentences.contrast import sibling_check
 from text.dialogue.answer_items import list_items
+from text.dialogue.comparing import relates_two
 from text.question.exclusions import without_exclusions
 
 LONG = 3_000  # characters; a pattern with nested repeats would not come back from these
@@ -28,3 +29,10 @@ def test_blanks_in_an_answer() -> None:
     """Rows are read whatever their indentation."""
     rows = [f"{' ' * LONG}{name} | 1" for name in ("Red", "청색")]
     assert list_items("\n".join(rows)) == ["Red", "청색"]
+
+
+@pytest.mark.parametrize("word", ["the ", "that ", "그 "])
+def test_a_comparison_without_an_end(word: str) -> None:
+    """Pronouns and articles without end compare nothing."""
+    assert not relates_two(f"Is {word * (LONG // 4)}x?")
+    assert relates_two("Is that one cheaper?")
