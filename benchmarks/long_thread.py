@@ -3,7 +3,7 @@
     python -m benchmarks.long_thread [TURNS]
 
 A scripted model answers at once and one passage is always found, so what is measured is the
-application: graph, middleware, checkpoint, transcript, recap and facts about the user.
+application: graph, guardrails, checkpoint, transcript, recap and facts about the user.
 """
 
 import json
@@ -11,7 +11,9 @@ import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +29,8 @@ from chat.conversation import Conversation
 from chat.memory.store import open_facts
 from chat.memory.user_memory import UserMemory
 from chat.store import open_store
+from guardrails.context import RailContext
+from guardrails.registry import build_guard
 from index.passage import Passage
 from models.chat import chat_model
 from settings import Settings
@@ -76,19 +80,15 @@ def script() -> Iterator[AIMessage]:
         )
 
 
-def measure(turns: int, folder: Path) -> dict[str, Any]:
-    """Return time per turn in ms, size of the prompt in tokens, and of the checkpoints in bytes."""
+@contextmanager
+def conversations(folder: Path, model: Scripted) -> Iterator[Callable[[str], Conversation]]:
+    """Give conversations by thread, with all rails, memory of facts and a scripted model."""
     settings = Settings(state_dir=folder, chat_model="offline:extractive", web_tools=False)
-    model = Scripted(messages=script(), disable_streaming=True)
-    seconds: list[float] = []
-    processor: list[float] = []
-    tokens: list[float] = []
     with (
         open_store(settings) as store,
         open_checkpointer(settings) as checkpointer,
         open_facts(settings) as facts,
     ):
-        memory = UserMemory(facts, "local")
         graph = build_assistant(
             "react",
             model,
@@ -96,9 +96,20 @@ def measure(turns: int, folder: Path) -> dict[str, Any]:
             settings,
             checkpointer,
             utility_model=chat_model(settings, "utility"),
-            memory=memory,
+            memory=UserMemory(facts, "local"),
+            guard=build_guard(settings, RailContext(settings)),
         )
-        conversation = Conversation(graph, store, settings, "t1")
+        yield partial(Conversation, graph, store, settings)
+
+
+def measure(turns: int, folder: Path) -> dict[str, Any]:
+    """Return time per turn in ms, size of the prompt in tokens, and of the checkpoints in bytes."""
+    model = Scripted(messages=script(), disable_streaming=True)
+    seconds: list[float] = []
+    processor: list[float] = []
+    tokens: list[float] = []
+    with conversations(folder, model) as conversation_of:
+        conversation = conversation_of("t1")
         for number in range(turns):
             question = f"I'm a chemist. What does rule {number} say about leave?"
             began, used = time.perf_counter(), time.process_time()
@@ -117,7 +128,7 @@ def measure(turns: int, folder: Path) -> dict[str, Any]:
         "processor_ms_p50": round(1000 * statistics.median(processor), 1),
         "processor_ms_p95": round(1000 * sorted(processor)[int(0.95 * len(processor))], 1),
         "prompt_tokens_most": round(max(tokens)),
-        "history_budget": history_budget(model, settings.history_tokens),
+        "history_budget": history_budget(model, Settings().history_tokens),
         "checkpoint_mb": round(size / 1e6, 2),
     }
 
