@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from guardrails.attacks import scoring
 from guardrails.attacks.decision import WindowModel, load_model, script
 from guardrails.attacks.decoding import payloads
+from guardrails.attacks.forgetting import asks_to_forget
 from guardrails.attacks.quoting import unquoted
 from guardrails.attacks.requests import stray_requests
 from guardrails.attacks.rules import name_of, signs
@@ -41,7 +42,7 @@ class InjectionRail:
 
     def check(self, text: str, channel: Channel) -> list[Finding]:
         """Return where a text tries to instruct the model, by place."""
-        if channel not in self.channels:
+        if channel not in self.channels or _is_own_business(text, channel):
             return []
         text = text[:LONGEST]
         found = self._in_text(text, channel)
@@ -103,7 +104,7 @@ class JailbreakRail:
 
     def check(self, text: str, channel: Channel) -> list[Finding]:
         """Return one finding over the whole text where it sets up such a persona."""
-        if channel not in self.channels:
+        if channel not in self.channels or _is_own_business(text, channel):
             return []
         analysis = scoring.analysed(text[:_PERSONA])
         score = scoring.sustained(self.model, analysis.windows)
@@ -111,3 +112,7 @@ class JailbreakRail:
         if not analysis.windows or score < threshold:
             return []
         return [Finding(0, len(text), self.name, "persona", round(score, 3))]
+
+
+def _is_own_business(text: str, channel: Channel) -> bool:
+    return channel == "user" and asks_to_forget(text)

@@ -1,0 +1,54 @@
+"""Requests of users to forget what they told about themselves.
+
+They use the words of an attack ("forget everything you know"), but what is to be forgotten is the
+user's own: no rail may keep anybody from it.
+"""
+
+import re
+
+_LONGEST = 160  # characters; who writes more says something else as well
+
+_POLITE = r"(?:(?:please|now|ok|okay|hi|hello|hey|just|also|actually),? )*"
+_ASKED = (
+    r"(?:(?:can|could|would|will) you (?:please )?|i(?:'d| would) like you to "
+    r"|i (?:want|need) you to )?"
+)
+_VERB = r"(?:forget|delete|erase|remove|clear|wipe|drop|discard)(?: out)?"
+_WHAT = (
+    r"(?:everything|anything|all(?: of)?|whatever|what"
+    r"|(?:all )?(?:of )?the (?:facts|things|information|data|details))?"
+)
+_KNOWN = (
+    r"(?: that)?(?: you(?:'ve| have)?(?: (?:know|known|remember|remembered|stored|saved|learned"
+    r"|noted|kept|recorded|collected))?)?"
+)
+_TOLD = r"(?: that)? i(?:'ve| have)? (?:said|told you|mentioned|shared|written|typed)"
+_MINE = r"(?:me|myself|my(?: [\w-]+){1,4})"
+_END = r"(?:,? (?:please|now|again|for good|and start (?:over|again|afresh)))*[\s.!]*"
+_ENGLISH = re.compile(
+    rf"\s*{_POLITE}{_ASKED}(?:please )?{_VERB}(?: about)? ?"
+    rf"(?:{_WHAT}{_KNOWN} (?:about|on|of) {_MINE}"
+    rf"|{_WHAT}{_TOLD}(?: (?:about|on) {_MINE})?"
+    rf"|(?:all )?(?:of )?my (?:personal )?(?:data|facts|information|details|memories))"
+    rf"{_END}",
+    re.I,
+)
+_KOREAN = re.compile(
+    r"\s*(?:(?:이제|그만|혹시|그럼|지금까지|이제까지|여태까지|그동안|아까|방금|앞에서|전에)[ ,]+)*"
+    r"(?:(?:나|저|내|제)(?:에|에게)? ?(?:대해서?|대한|관해서?|관한)[^,.!?\n]{0,30}?"
+    r"|(?:내|제)(?:가)? ?(?:말한|말했던|말씀드린|알려 ?준|알려 ?드린|얘기한|이야기한|적은|쓴)"
+    r"[^,.!?\n]{0,30}?"
+    r"|(?:내|제) ?(?:개인 ?)?(?:정보|기록|기억|데이터|사실)[^,.!?\n가-힣]{0,2}(?:을|를|은|는|도)?)"
+    r" ?(?:(?:이제|그만|다|모두|전부|싹|좀|모조리) ?)*"
+    r"(?:잊어|지워|삭제|없애|제거|폐기|파기|기억하지 ?(?:마|말)|저장하지 ?(?:마|말))"
+    r" ?(?:줘|주세요|주십시오|주시겠어요|줄래|줄래요|버려|라|해|해 ?줘|해 ?주세요|해 ?주십시오"
+    r"|하세요|요"
+    r"|아 ?줘|아 ?주세요|세요)?[\s.!?~]*"
+)
+
+
+def asks_to_forget(text: str) -> bool:
+    """Return whether a text asks for nothing but that facts about the user be forgotten."""
+    if len(text) > _LONGEST:
+        return False
+    return bool(_ENGLISH.fullmatch(text) or _KOREAN.fullmatch(text))
