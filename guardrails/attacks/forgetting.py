@@ -24,7 +24,7 @@ _KNOWN = (
 )
 _TOLD = r"(?: that)? i(?:'ve| have)? (?:said|told you|mentioned|shared|written|typed)"
 _MINE = r"(?:me|myself|my(?: [\w-]+){1,4})"
-_END = r"(?:,? (?:please|now|again|for good|and start (?:over|again|afresh)))*[\s.!]*"
+_END = r"(?:,? (?:please|now|again|for good|and start (?:over|again|afresh)))*[\s.!?]*"
 _ENGLISH = re.compile(
     rf"\s*{_POLITE}{_ASKED}(?:please )?{_VERB}(?: about)? ?"
     rf"(?:{_WHAT}{_KNOWN} (?:about|on|of) {_MINE}"

@@ -23,12 +23,28 @@ from chat.memory.facts import Candidate
 
 __all__ = ["RELATIVES", "candidates", "is_first_person", "style", "subject_is_other"]
 
-# Whoever has a role towards the user, by name: "my adviser is Professor Han".
-ROLE_OF_MINE = re.compile(
-    r"^[Mm]y (?P<l>(?:\w+ )?(?:advis[oe]r|supervisor|manager|boss|tutor|mentor"
-    r"|professor|teacher|coach|doctor|dentist|team lead|landlord))"
-    r"(?: is|'s)(?: now| called| named)? (?P<v>(?:(?:Prof(?:essor)?|Dr|Mr|Mrs|Ms"
-    r"|Mx)\.? )?[A-Z][\w'-]+(?: [A-Z][\w'-]+)*)(?: now| at present)?[.!]*$"
+_ROLE = (
+    r"(?:(?:thesis|academic|course|personal|project|line|research|new|current|family) )?"
+    r"(?:advis[oe]r"
+    r"|supervisor|manager|boss|tutor|mentor|professor|teacher|coach|doctor|dentist|team lead"
+    r"|landlord)"
+)
+_PERSON = r"(?P<v>(?:(?:Prof(?:essor)?|Dr|Mr|Mrs|Ms|Mx)\.? )?[A-Z][\w'-]+(?: [A-Z][\w'-]+)*)"
+_SINCE = (
+    r"(?: (?:now|instead|at present|since|from|as of|starting|this|these days)\b[^,;?]*)?[.!]*$"
+)
+
+# Whoever has a role towards the user, by name, in either order.
+_ROLES_OF_MINE = (
+    re.compile(rf"^[Mm]y (?P<l>{_ROLE})(?: is|'s)(?: now| called| named)? {_PERSON}{_SINCE}"),
+    re.compile(
+        rf"(?:^|, (?:so|and|but) ){_PERSON}(?: is| has been| has become| became| will be)"
+        rf"(?: now)? my (?P<l>{_ROLE}){_SINCE}"
+    ),
+    re.compile(
+        rf"^I(?:'ve got| have| got|'ve) an? (?P<l>new {_ROLE})(?: now)?"
+        rf"(?: called| named|:|,)? {_PERSON}{_SINCE}"
+    ),
 )
 
 _OTHER = re.compile(
@@ -87,9 +103,13 @@ _STOP_VALUE = re.compile(
 
 def subject_is_other(text: str) -> bool:
     """Return whether the subject of a clause is another person, or what one says."""
-    if ROLE_OF_MINE.match(text):
+    if _role_of_mine(text):
         return False
     return bool(_OTHER.match(text) or _OTHER_I.match(text) or _REPORTED.search(text))
+
+
+def _role_of_mine(text: str) -> re.Match[str] | None:
+    return next((m for pattern in _ROLES_OF_MINE if (m := pattern.search(text))), None)
 
 
 def is_first_person(text: str) -> bool:
@@ -112,8 +132,8 @@ def candidates(clause: Clause) -> Iterator[Candidate]:
 
 
 def _named(text: str) -> Iterator[Candidate]:
-    if m := ROLE_OF_MINE.match(text):
-        yield Candidate("property", m["v"], m["l"])
+    if m := _role_of_mine(text):
+        yield Candidate("property", m["v"], re.sub(r"^(?:new|current) ", "", m["l"]))
         return
     owned = (
         rf"\b(?:[Mm]y|[Oo]ur) (?:\w+ )?(?P<who>{RELATIVES}|{PETS})(?:'s name is| is "

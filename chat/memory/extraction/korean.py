@@ -40,10 +40,20 @@ ROLES = (
     r"|사수|주치의|팀장|상사|지도사)"
 )
 
-_ROLE_OF_MINE = re.compile(
-    rf"(?:^|\s)(?P<l>{ROLES})(?:님|선생님)?(?:은|는|이|가) (?P<v>[^,]{{1,16}}?"
-    rf"(?:교수|선생|박사|씨|팀장|매니저|의사)(?:님)?)"
+_TITLE = r"(?:교수|선생|박사|씨|팀장|매니저|의사|코치)(?:님)?"
+_ROLE_IS_NAME = re.compile(
+    rf"(?:^|\s)(?P<l>{ROLES})(?:님|선생님)?(?:은|는|이|가) (?P<v>[^,]{{1,16}}?{_TITLE})"
     r"(?=이에요|예요|입니다|이야|이세요|세요|으?로 (?:바뀌|변경|교체|배정|정해))"
+)
+# 최 교수님이 지도교수세요.
+_NAME_IS_ROLE = re.compile(
+    rf"(?:^|\s)(?P<v>[가-힣A-Za-z]{{1,4}} ?{_TITLE})(?:이|가|께서) "
+    rf"(?:(?:이제|지금|새로?|새로운|저의|나의|제|내) )*(?P<l>{ROLES})(?:님|선생님)?"
+    r"(?=이에요|예요|입니다|이야|야|이세요|세요|이십니다|십니다|(?:[이가]|으?로|[을를])? ?"
+    r"(?:됐|되었|되셨|돼|맡|배정|바뀌|변경))"
+)
+_SOMEBODYS = re.compile(
+    rf"(?:{RELATIVES}|친구|선배|후배|동기|동료|이웃|지인)(?:님|들)?(?:은|는|의|한테는?|에게는?)\s"
 )
 
 _OTHER = re.compile(
@@ -80,9 +90,14 @@ _VERB_END = re.compile(r"(?:는데|은데|거든|니까|지만|고|며)(?:요)?[
 
 def subject_is_other(text: str) -> bool:
     """Return whether the subject of a clause is another person."""
-    if re.search(rf"{RELATIVES} ?이름[은이]", text) or _ROLE_OF_MINE.search(text):
+    if re.search(rf"{RELATIVES} ?이름[은이]", text) or _role_of_mine(text):
         return False
     return bool(_OTHER.search(text))
+
+
+def _role_of_mine(text: str) -> re.Match[str] | None:
+    m = _ROLE_IS_NAME.search(text) or _NAME_IS_ROLE.search(text)
+    return m if m and not _SOMEBODYS.search(text[: m.start() + 1]) else None
 
 
 def is_first_person(text: str) -> bool:
@@ -130,7 +145,7 @@ def nominal(clause: str) -> str:
 
 
 def _named(text: str) -> Iterator[Candidate]:
-    if m := _ROLE_OF_MINE.search(text):
+    if m := _role_of_mine(text):
         yield Candidate("property", m["v"].strip(), m["l"])
         return
     if found := list(_companions(text)):
