@@ -146,6 +146,9 @@ _PRIVATE = re.compile(
     r"|외국인 ?등록|뒷자리|끝자리|앞자리|뒤 ?네 ?자리|(?:신용|체크) ?카드|제 카드"
     r"|내 카드"
 )
+_WHO_KO = re.compile(
+    rf"이름|성함|(?:제|내|저의|나의|우리) (?:\S+ )?{korean.ROLES}(?:님)?(?:은|는|이|가)? .*누구"
+)
 _IMPERSONAL = {"date", "property", "note", "plan", "habit", "trait"}
 
 
@@ -257,7 +260,7 @@ def _heads(label: str, language: str) -> Iterator[str]:
 
 def _about_other(text: str, language: str) -> bool:
     if language == "ko":
-        return korean.subject_is_other(text) and not re.search(r"이름", text)
+        return korean.subject_is_other(text) and not _WHO_KO.search(text)
     other = re.search(rf"\b(?:my|our) (?:\w+ )?{english.RELATIVES}\b(?!'s name)", text, re.I)
     return bool(other and not re.search(r"\bname\b|\bcalled\b", text)) or bool(
         re.search(r"\b(?:he|she|they)\b", text, re.I)

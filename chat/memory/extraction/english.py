@@ -31,7 +31,7 @@ _ROLE = (
 )
 _PERSON = r"(?P<v>(?:(?:Prof(?:essor)?|Dr|Mr|Mrs|Ms|Mx)\.? )?[A-Z][\w'-]+(?: [A-Z][\w'-]+)*)"
 _SINCE = (
-    r"(?: (?:now|instead|at present|since|from|as of|starting|this|these days)\b[^,;?]*)?[.!]*$"
+    r"(?:,? (?:now|instead|at present|since|from|as of|starting|this|these days)\b[^,;?]*)?[.!]*$"
 )
 
 # Whoever has a role towards the user, by name, in either order.
