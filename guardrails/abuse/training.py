@@ -11,8 +11,8 @@ from guardrails.abuse.lexicon import abuse_view, matches, words
 from guardrails.abuse.rail import features
 from guardrails.attacks.decision import LogisticModel
 from guardrails.attacks.features import Vector
-from guardrails.attacks.fitting import Examples, fit
-from guardrails.attacks.training import TEXTS
+from guardrails.attacks.training.classifiers import TEXTS
+from guardrails.attacks.training.fitting import Examples, fit
 
 # For Korean: 2 % false alarms on the clean texts of the development half of ko_hate.
 THRESHOLDS = {"ko": 0.57, "en": 0.6, "default": 0.6}

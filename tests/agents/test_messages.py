@@ -20,6 +20,7 @@ DERIVED = {
     *TOOLS,
     *(f"{name}_name" for name in TOOLS),
     *(f"language_{code}" for code in ("ko", "en", "ja", "zh")),
+    *(f"daily_{unit}_exceeded" for unit in ("tokens", "usd")),
 }
 
 

@@ -9,9 +9,9 @@ import pytest
 from data.training.guardrails.__main__ import attack_rows, written_rows
 from guardrails.attacks.decision import load_model
 from guardrails.attacks.features import HASHED, Vector
-from guardrails.attacks.fitting import Examples, fit
 from guardrails.attacks.scoring import names
-from guardrails.attacks.training import LENGTHS, TEXTS, THRESHOLDS, texts_hash
+from guardrails.attacks.training.classifiers import LENGTHS, TEXTS, THRESHOLDS, texts_hash
+from guardrails.attacks.training.fitting import Examples, fit
 
 
 def rows(name: str) -> list[dict[str, str]]:

@@ -25,8 +25,8 @@ from guardrails.attacks.concepts import FILE as CONCEPTS
 from guardrails.attacks.concepts import lexicon
 from guardrails.attacks.decision import LogisticModel
 from guardrails.attacks.features import HASHED, Vector
-from guardrails.attacks.fitting import Examples, fit
 from guardrails.attacks.normal_view import View, normal_view
+from guardrails.attacks.training.fitting import Examples, fit
 from settings import ROOT
 
 TEXTS = ROOT / "data" / "training" / "guardrails"
@@ -227,7 +227,3 @@ def _labelled(
 def _rows(name: str) -> list[dict[str, Any]]:
     lines = (TEXTS / name).read_text("utf-8").split("\n")
     return [json.loads(line) for line in lines if line]
-
-
-if __name__ == "__main__":
-    main()

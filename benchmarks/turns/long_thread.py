@@ -1,6 +1,6 @@
 """Long thread: what a conversation of hundreds of turns costs beside model and search.
 
-    python -m benchmarks.long_thread [TURNS]
+    python -m benchmarks.turns.long_thread [TURNS]
 
 A scripted model answers at once and one passage is always found, so what is measured is the
 application: graph, guardrails, checkpoint, transcript, recap and facts about the user.

@@ -1,11 +1,11 @@
 """Overhead of a turn: a conversation with all rails beside a bare `create_agent`, in one run.
 
-    python -m benchmarks.turn_overhead [TURNS]
+    python -m benchmarks.turns.overhead [TURNS]
 
 Both sides get the same scripted model, which answers at once, and the same passage, so the
 difference is the application: guardrails, evidence and citations, memory, transcript and
-checkpoint. Each turn is the first of its thread; `benchmarks.long_thread` measures threads that
-grow. Turns of both sides alternate, and their order, too.
+checkpoint. Each turn is the first of its thread; `benchmarks.turns.long_thread` measures threads
+that grow. Turns of both sides alternate, and their order, too.
 """
 
 import json
@@ -23,7 +23,7 @@ from langchain_core.tools import tool
 from langgraph.checkpoint.memory import InMemorySaver
 
 from agents.events import Answer
-from benchmarks.long_thread import TEXT, Scripted, conversations, script
+from benchmarks.turns.long_thread import TEXT, Scripted, conversations, script
 from chat.conversation import Conversation
 
 QUESTION = "What does the rule say about leave of absence, and who grants it?"

@@ -1,0 +1,5 @@
+"""`python -m guardrails.attacks.training`."""
+
+from guardrails.attacks.training.classifiers import main
+
+main()
