@@ -56,7 +56,7 @@ class Searcher:
 class Scripted(GenericFakeChatModel):
     """Searches, then answers, turn after turn; records the size of its last prompt."""
 
-    prompt: list[BaseMessage] = Field(default_factory=list)
+    prompt: list[BaseMessage] = Field(default_factory=list, repr=False)
 
     def bind_tools(self, tools: Any, **_: Any) -> "Scripted":
         """Take any tools."""
