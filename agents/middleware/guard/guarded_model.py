@@ -46,8 +46,8 @@ class OutputCheck:
 
     def around(self, model: M) -> M:
         """Return a copy of the model whose text is checked."""
-        # LangChain describes a model to its callbacks once, and keeps that in the model. A copy that
-        # is made for one call would be described anew each time.
+        # LangChain describes a model to its callbacks once, and keeps that in the model. A copy
+        # that is made for one call would be described anew each time.
         getattr(model, "_serialized", None)
         copy = model.model_copy()
         copy.__class__ = _guarded_class(type(model))
