@@ -1,11 +1,14 @@
 """Concepts: what a text speaks about, by word lists in Korean and English, and rules over them.
 
-English words match by their stem ("making" is "make"), Korean ones within a word, since particles
-and endings are attached ("폭탄을"); "^" before a Korean word means that a word begins with it.
-Where two occurrences overlap the longer one stands, so that "bath bomb" is no bomb.
+English words match by their stem ("making" is "make"), after "=" as they are written. Korean ones
+match within a word, since particles and endings are attached ("폭탄을"); "^" before a Korean word
+means that a word begins with it. Where two occurrences overlap the longer one stands, so that "bath
+bomb" is no bomb.
 
 A rule names concepts that must occur near each other, and others that acquit: a game, a novel, the
-prevention of the same thing.
+prevention of the same thing. A rule on requests also gives their order in each language, and they
+must follow each other closely: "how ... make ... bomb", "폭탄 ... 만드는 ... 방법". Far apart, the
+same words are an ordinary question.
 """
 
 import re
@@ -45,12 +48,16 @@ class Rule:
     Attributes:
         id: Rule id of its findings.
         all: Groups of concepts, one of each must occur near the others.
+        orders: Sequences of groups, any of which makes a match; `all` is empty then.
+        gap: Most characters between two neighbours of a sequence.
         unless: Concepts that acquit where they occur near by.
         level: What the rule's table says of it beyond this, such as an age level.
     """
 
     id: str
     all: tuple[frozenset[str], ...]
+    orders: tuple[tuple[frozenset[str], ...], ...] = ()
+    gap: int = 0
     unless: frozenset[str] = frozenset()
     level: str = ""
 
@@ -60,9 +67,13 @@ class Lexicon:
 
     def __init__(self, concepts: Mapping[str, Mapping[str, Iterable[str]]]) -> None:
         self._english: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+        self._exact: dict[str, list[str]] = {}
         self._korean: dict[str, list[tuple[re.Pattern[str], str]]] = {}
         for concept, words in concepts.items():
             for phrase in words.get("en", ()):
+                if str(phrase).startswith("="):
+                    self._exact.setdefault(str(phrase)[1:], []).append(concept)
+                    continue
                 stems = tuple(stem(word) for word in _WORD.findall(str(phrase).lower()))
                 self._english.setdefault(stems[0], []).append((stems, concept))
             for phrase in words.get("ko", ()):
@@ -84,7 +95,9 @@ class Lexicon:
 
     def _english_in(self, text: str) -> Iterator[Occurrence]:
         words = [(stem(m.group()), *m.span()) for m in _WORD.finditer(text)]
-        for i, (first, start, _) in enumerate(words):
+        for i, (first, start, stop) in enumerate(words):
+            for concept in self._exact.get(text[start:stop], ()):
+                yield Occurrence(start, stop, concept)
             for stems, concept in self._english.get(first, ()):
                 end = _phrase_end(text, words, i, stems)
                 if end:
@@ -125,7 +138,8 @@ class RuleBook:
     """Concepts and rules of one YAML table.
 
     The table has `concepts`, each with word lists `en` and `ko`, and `rules`, each with `id`, `all`
-    (concepts, alternatives separated by `|`), and optionally `unless` and `level`.
+    (concepts, alternatives separated by `|`) or `orders` (sequences of them) with `gap`, and
+    optionally `unless` and `level`.
     """
 
     def __init__(self, table: Mapping[str, Any], name: str) -> None:
@@ -137,7 +151,8 @@ class RuleBook:
         self._lexicon = Lexicon(table["concepts"])
         self.rules = [_rule(entry) for entry in table["rules"]]
         for rule in self.rules:
-            named = frozenset().union(*rule.all, rule.unless)
+            groups = (*rule.all, *(group for order in rule.orders for group in order))
+            named = frozenset().union(*groups, rule.unless)
             for missing in sorted(named - table["concepts"].keys()):
                 raise PromptError("{table}: there is no concept {key!r}.", table=name, key=missing)
 
@@ -161,22 +176,56 @@ class RuleBook:
 
 
 def _rule(entry: Mapping[str, Any]) -> Rule:
-    groups = tuple(frozenset(str(group).split("|")) for group in entry["all"])
-    level = str(entry.get("level", ""))
-    return Rule(str(entry["id"]), groups, frozenset(entry.get("unless", ())), level)
+    return Rule(
+        id=str(entry["id"]),
+        all=_groups(entry.get("all", ())),
+        orders=tuple(map(_groups, entry.get("orders", ()))),
+        gap=int(entry.get("gap", 0)),
+        unless=frozenset(entry.get("unless", ())),
+        level=str(entry.get("level", "")),
+    )
+
+
+def _groups(names: Iterable[str]) -> tuple[frozenset[str], ...]:
+    return tuple(frozenset(str(name).split("|")) for name in names)
 
 
 def _first_match(rule: Rule, places: Mapping[str, list[Occurrence]]) -> tuple[int, int] | None:
-    groups = [sorted(o for name in group for o in places.get(name, ())) for group in rule.all]
-    if not all(groups):
-        return None
     acquitting = sorted(o.start for name in rule.unless for o in places.get(name, ()))
-    rarest = min(range(len(groups)), key=lambda i: len(groups[i]))
-    for anchor in groups[rarest]:
-        span = _around(anchor, [g for i, g in enumerate(groups) if i != rarest])
-        if span and not _any_within(acquitting, span[0] - MAX_SPAN, span[1] + MAX_SPAN):
+    for span in _spans(rule, places):
+        if not _any_within(acquitting, span[0] - MAX_SPAN, span[1] + MAX_SPAN):
             return span
     return None
+
+
+def _spans(rule: Rule, places: Mapping[str, list[Occurrence]]) -> Iterator[tuple[int, int]]:
+    for order in rule.orders:
+        yield from _in_order([_of(group, places) for group in order], rule.gap)
+    groups = [_of(group, places) for group in rule.all]
+    if groups and all(groups):
+        rarest = min(range(len(groups)), key=lambda i: len(groups[i]))
+        for anchor in groups[rarest]:
+            if span := _around(anchor, [g for i, g in enumerate(groups) if i != rarest]):
+                yield span
+
+
+def _of(group: Iterable[str], places: Mapping[str, list[Occurrence]]) -> list[Occurrence]:
+    return sorted(o for name in group for o in places.get(name, ()))
+
+
+def _in_order(groups: Sequence[Sequence[Occurrence]], gap: int) -> Iterator[tuple[int, int]]:
+    """Yield the spans in which one of each group follows closely on one of the group before."""
+    reached = [(o.end, o.start) for o in groups[0]]  # end of the last, start of the first
+    for group in groups[1:]:
+        reached.sort()
+        ends = [end for end, _ in reached]
+        going_on = []
+        for o in group:
+            at = bisect_right(ends, o.start) - 1
+            if at >= 0 and o.start - ends[at] <= gap:
+                going_on.append((o.end, reached[at][1]))
+        reached = going_on
+    yield from ((start, end) for end, start in sorted(reached))
 
 
 def _around(anchor: Occurrence, others: Iterable[Sequence[Occurrence]]) -> tuple[int, int] | None:

@@ -21,6 +21,14 @@ _ADDRESS = frozenset({
     "never_refuse", "sign_role_tag", "sign_comment", "sign_placeholder",
     "sign_url_query",
 })  # fmt: skip
+# What ordinary requests, rude words and statements about oneself mention as well:
+# "뇌물 금지 규정 알려 줘", "answer me", "my phone number is ...".
+_ORDINARY = frozenset({
+    "answer", "discussion", "harm", "hypothetical", "instruction", "personal", "pressure",
+    "restriction", "reveal", "say_that", "secret", "verbatim", "you", "sign_imperative",
+    "sign_first_person",
+})  # fmt: skip
+_SURE = 0.8  # score that a text needs which mentions nothing but that
 _ASIDE = 4
 _QUOTED = 64  # the same for a quotation in a text about attacks
 _STRAY = 0.7  # score of a request that is foreign to its document
@@ -81,6 +89,8 @@ class InjectionRail:
             if score < threshold:
                 continue
             here = part.concepts | signs(part.text)
+            if channel == "user" and here <= _ORDINARY and score < _SURE:
+                continue
             doubt = 1 if number == 1 or here & _ADDRESS else _ASIDE
             rest = unquoted(view.text, part, analysis.mentions)
             if rest is not None and scoring.probability(model, rest) < threshold:
@@ -110,6 +120,9 @@ class JailbreakRail:
         score = scoring.sustained(self.model, analysis.windows)
         threshold = self.model.threshold(script(analysis.view.text), channel)
         if not analysis.windows or score < threshold:
+            return []
+        mentioned = {mention.concept for mention in analysis.mentions}
+        if mentioned <= _ORDINARY and score < _SURE:
             return []
         return [Finding(0, len(text), self.name, "persona", round(score, 3))]
 

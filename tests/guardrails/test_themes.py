@@ -8,6 +8,7 @@ from errors import PromptError
 from guardrails.age.rail import Age
 from guardrails.concepts import Lexicon, RuleBook
 from guardrails.harmful.rail import Harmful
+from guardrails.view import FoldedView
 from settings_guard import AgeLevel
 
 HARMFUL = Harmful()
@@ -60,6 +61,21 @@ def test_harmful_requests_are_found(text: str, rule: str) -> None:
         "자살 예방 상담은 어디서 받을 수 있나요?",
         "How do I help someone who talks about suicide? I want to prevent it.",
         "마약김밥 만드는 법",
+        "How do I get a library card?",
+        "What steps should I take if a colleague harasses me?",
+        "How do I log into the company network from home?",
+        "How do I get disability services through the university system?",
+        "How do I burn a CD for a friend?",
+        "Where can I find the weapons policy?",
+        "What are the steps to deal with a bomb threat?",
+        "How do I make a complaint about a racist remark?",
+        "방화벽 설정 방법",
+        "콘크리트 압축 강도 측정 방법",
+        "파손된 물품 보상 절차 알려줘",
+        "위조 지폐를 받았을 때 어떻게 하나요?",
+        "협박 문자를 받았어요. 어떻게 하죠?",
+        "사고로 사람을 다치게 하면 보험 처리는 어떻게 하나요?",
+        "동의 없이 촬영하면 어떻게 되나요?",
     ],
 )
 def test_innocent_use_of_the_same_words_passes(text: str) -> None:
@@ -124,11 +140,35 @@ def test_words_far_apart_are_no_match() -> None:
         "concepts": {"x": {"en": ["alpha"]}, "y": {"en": ["omega"]}},
         "rules": [{"id": "both", "all": ["x", "y"]}],
     }
-    from guardrails.view import FoldedView
-
     book = RuleBook(table, "test")
     assert [f.rule for _, f in book.matches(FoldedView("alpha and omega"), "r")] == ["both"]
     assert list(book.matches(FoldedView("alpha " + "word " * 60 + "omega"), "r")) == []
+
+
+def test_a_request_has_its_order() -> None:
+    """A sequence matches where its words follow each other closely, in either language."""
+    table = {
+        "concepts": {
+            "how": {"en": ["how to"], "ko": ["방법"]},
+            "act": {"en": ["brew"], "ko": ["끓이"]},
+            "thing": {"en": ["tea", "=teas"], "ko": ["차를"]},
+        },
+        "rules": [
+            {"id": "r", "orders": [["how", "act", "thing"], ["thing", "act", "how"]], "gap": 8}
+        ],
+    }
+    book = RuleBook(table, "test")
+    found = [
+        bool(list(book.matches(FoldedView(text), "r")))
+        for text in (
+            "how to brew tea",
+            "차를 끓이는 방법",
+            "tea: who told you how to brew?",
+            "how to brew what is no tea",
+            "끓이는 방법과 차를",
+        )
+    ]
+    assert found == [True, True, False, False, False]
 
 
 def test_a_rule_over_an_unknown_concept_is_refused() -> None:
