@@ -30,6 +30,7 @@ from text.stemmer import stem
 _WORD = re.compile(r"[a-z0-9]+(?:['’][a-z]+)?")
 _HANGUL = re.compile("[가-힣]")
 _BETWEEN = re.compile(r"[ \t\-_/\n]{1,8}")  # between the words of one phrase
+_SENTENCE_END = re.compile(r"[.!?\n](?=\s|$)")
 MAX_SPAN = 130  # characters from the first to the last word of a rule's match
 
 
@@ -51,6 +52,7 @@ class Rule:
         orders: Sequences of groups, any of which makes a match; `all` is empty then.
         gap: Most characters between two neighbours of a sequence.
         unless: Concepts that acquit where they occur near by.
+        unless_inside: Concepts that acquit where they occur in the same sentence.
         level: What the rule's table says of it beyond this, such as an age level.
     """
 
@@ -59,6 +61,7 @@ class Rule:
     orders: tuple[tuple[frozenset[str], ...], ...] = ()
     gap: int = 0
     unless: frozenset[str] = frozenset()
+    unless_inside: frozenset[str] = frozenset()
     level: str = ""
 
 
@@ -139,7 +142,7 @@ class RuleBook:
 
     The table has `concepts`, each with word lists `en` and `ko`, and `rules`, each with `id`, `all`
     (concepts, alternatives separated by `|`) or `orders` (sequences of them) with `gap`, and
-    optionally `unless` and `level`.
+    optionally `unless`, `unless_inside` and `level`.
     """
 
     def __init__(self, table: Mapping[str, Any], name: str) -> None:
@@ -152,7 +155,7 @@ class RuleBook:
         self.rules = [_rule(entry) for entry in table["rules"]]
         for rule in self.rules:
             groups = (*rule.all, *(group for order in rule.orders for group in order))
-            named = frozenset().union(*groups, rule.unless)
+            named = frozenset().union(*groups, rule.unless, rule.unless_inside)
             for missing in sorted(named - table["concepts"].keys()):
                 raise PromptError("{table}: there is no concept {key!r}.", table=name, key=missing)
 
@@ -169,7 +172,7 @@ class RuleBook:
         for occurrence in self._lexicon.occurrences(view.text):
             places.setdefault(occurrence.concept, []).append(occurrence)
         for rule in self.rules:
-            span = _first_match(rule, places)
+            span = _first_match(rule, places, view.text)
             if span and rule.id not in seen:
                 seen.add(rule.id)
                 yield rule, Finding(*view.span(*span), rail, rule.id, 0.8)
@@ -182,6 +185,7 @@ def _rule(entry: Mapping[str, Any]) -> Rule:
         orders=tuple(map(_groups, entry.get("orders", ()))),
         gap=int(entry.get("gap", 0)),
         unless=frozenset(entry.get("unless", ())),
+        unless_inside=frozenset(entry.get("unless_inside", ())),
         level=str(entry.get("level", "")),
     )
 
@@ -190,11 +194,17 @@ def _groups(names: Iterable[str]) -> tuple[frozenset[str], ...]:
     return tuple(frozenset(str(name).split("|")) for name in names)
 
 
-def _first_match(rule: Rule, places: Mapping[str, list[Occurrence]]) -> tuple[int, int] | None:
+def _first_match(
+    rule: Rule, places: Mapping[str, list[Occurrence]], text: str
+) -> tuple[int, int] | None:
     acquitting = sorted(o.start for name in rule.unless for o in places.get(name, ()))
+    inside = sorted(o.start for name in rule.unless_inside for o in places.get(name, ()))
     for span in _spans(rule, places):
-        if not _any_within(acquitting, span[0] - MAX_SPAN, span[1] + MAX_SPAN):
-            return span
+        if _any_within(acquitting, span[0] - MAX_SPAN, span[1] + MAX_SPAN):
+            continue
+        if inside and _any_within(inside, *_sentence(text, *span)):
+            continue
+        return span
     return None
 
 
@@ -207,6 +217,14 @@ def _spans(rule: Rule, places: Mapping[str, list[Occurrence]]) -> Iterator[tuple
         for anchor in groups[rarest]:
             if span := _around(anchor, [g for i, g in enumerate(groups) if i != rarest]):
                 yield span
+
+
+def _sentence(text: str, start: int, end: int) -> tuple[int, int]:
+    """Return a span with the rest of its sentence, as far as that is near."""
+    low, high = max(0, start - MAX_SPAN), end + MAX_SPAN
+    before = [m.end() for m in _SENTENCE_END.finditer(text, low, start)]
+    after = _SENTENCE_END.search(text, end, high)
+    return before[-1] if before else low, after.start() if after else high
 
 
 def _of(group: Iterable[str], places: Mapping[str, list[Occurrence]]) -> list[Occurrence]:
