@@ -177,6 +177,7 @@ def test_guardrails_memory_cache() -> None:
     told, read = (
         re.findall(rf"the {who}s: +(.+)", shown["pii-turn"]) for who in ("model read", "user read")
     )
+    assert len(told) == len(read) == 2
     assert all("[PHONE_1]" in line and "010" not in line for line in told)
     assert all("010-1234-5678" in line for line in read)
     assert shown["stream"].count("redact; at most") == 2
