@@ -87,7 +87,18 @@ class LengthLimitedExampleSelector(BaseExampleSelector):
         return kept
 
     def _shortened(self, examples: Sequence[Example]) -> list[Example]:
-        """Return the examples with those longer than their share of the budget shortened."""
+        """Return the examples with those longer than their share of the budget shortened.
+
+        Where a share holds no summary, fewer examples share the budget, the best ones first.
+        """
+        for count in range(len(examples), 0, -1):
+            shortened = self._sharing(examples[:count])
+            if len(shortened) == count:
+                return shortened
+        return self._sharing(examples)
+
+    def _sharing(self, examples: Sequence[Example]) -> list[Example]:
+        """Return the examples of which a summary fits into an equal share of the budget."""
         shares = _shares([self.size(example) for example in examples], self._max_length)
         pairs = zip(examples, shares, strict=True)
         return [short for example, share in pairs if (short := self._within(example, share))]

@@ -337,6 +337,21 @@ def test_a_short_budget_leaves_out_or_summarises(language: str) -> None:
     assert sum(map(shorter.size, summarised)) <= budget
 
 
+@pytest.mark.parametrize("language", ["en", "ko"])
+def test_fewer_share_a_budget_that_is_too_short_for_all(language: str) -> None:
+    """Where no sentence fits into half of it, the best example has it alone."""
+    rows = [{"question": q, "answer": LONG[language]} for q in ("Fee of all?", "Fee?")]
+    first = {**rows[0], "answer": LONG[language].split(". ")[0] + "."}
+    sizes = LengthLimitedExampleSelector(build_selector("ngram", rows, k=2), 1, policy="summarise")
+    budget = sizes.size(first) + 5
+    limited = LengthLimitedExampleSelector(
+        build_selector("ngram", rows, k=2), budget, k=2, policy="summarise"
+    )
+    chosen_rows = limited.select_examples({"question": "Fee of all?"})
+    assert [row["question"] for row in chosen_rows] == ["Fee of all?"]
+    assert chosen_rows[0]["answer"] in LONG[language]
+
+
 def test_another_summariser_is_used_and_checked() -> None:
     """A summary that is too long is left out with its example."""
     inner = build_selector("ngram", [{"question": "Fee?", "answer": LONG["en"]}], k=1)
