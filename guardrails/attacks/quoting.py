@@ -17,6 +17,11 @@ _ABOUT = re.compile(
     r"|공격|주입|인젝션|탈옥|피싱|사기|레드팀|예를 들|예시|예:|사례|같은 (?:문장|말|글|문구)"
     r"|(?:라|다)는 (?:말|문구|글|문장|내용)|탐지|차단|악성|자료로 (?:다|보|취급)|연구진|인용"
 )
+_ASKS = re.compile(
+    r"\b(?:what|why|how|which|who|where|is it|is this|does|do (?:you|people|they))\b[^?\n]*\?"
+    r"|(?:뭐|무엇|무슨|왜|어떻게|어떤|어느|인가|일까|나요|까요)[^?\n]*\?"
+)
+_FEWEST = 4  # words of a text that says something about what it quotes
 _AROUND = 250  # characters before and after, in which a text says that it is about attacks
 
 
@@ -29,11 +34,12 @@ def unquoted(text: str, window: Window, mentions: Sequence[Mention]) -> Window |
         mentions: What the view mentions.
 
     Returns:
-        None where nothing in the window is quoted, or the text is not about attacks.
+        None where nothing in the window is quoted, or the text neither is about attacks nor asks
+        about what it quotes.
     """
     left, right = max(0, window.start - _AROUND), min(len(text), window.end + _AROUND)
     around = text[left:right]
-    if not _ABOUT.search(around):
+    if not _ABOUT.search(around) and not _asks_about(around):
         return None
     spans = [(left + m.start(), left + m.end()) for m in _QUOTATION.finditer(around)]
     spans = [(a, b) for a, b in spans if a < window.end and b > window.start]
@@ -47,3 +53,9 @@ def unquoted(text: str, window: Window, mentions: Sequence[Mention]) -> Window |
     here = [m for m in mentions if window.start <= m.start and m.end <= window.end]
     outside = (m.concept for m in here if not any(a < m.end and m.start < b for a, b in spans))
     return Window(window.start, window.end, " ".join(rest), frozenset(outside))
+
+
+def _asks_about(text: str) -> bool:
+    """Return whether there is a question outside the quotations of a text."""
+    rest = _QUOTATION.sub(" ", text)
+    return _ASKS.search(rest) is not None and len(rest.split()) >= _FEWEST
