@@ -246,16 +246,26 @@ class Workspace:
         return SelfQueryRetriever(retriever=retriever, infer=infer)
 
     def assistant(
-        self, name: AssistantName | None = None, scope: Scope | None = None
+        self,
+        name: AssistantName | None = None,
+        scope: Scope | None = None,
+        *,
+        persistent: bool = True,
     ) -> "CompiledStateGraph[Any, Any, Any, Any]":
-        """Return an assistant, a compiled graph over messages with its checkpointer.
+        """Return an assistant, a compiled graph over messages.
 
         The graph of an assistant and a scope is built once.
+
+        Args:
+            name: The assistant of the settings when None.
+            scope: That of the user of the settings when None.
+            persistent: Whether it keeps its threads in the checkpointer of the workspace; a
+                LangGraph server brings its own.
         """
-        return self._graph(name or self.settings.assistant, scope or self.scope())
+        return self._graph(name or self.settings.assistant, scope or self.scope(), persistent)
 
     def _build_graph(
-        self, name: AssistantName, scope: Scope
+        self, name: AssistantName, scope: Scope, persistent: bool
     ) -> "CompiledStateGraph[Any, Any, Any, Any]":
         from agents.assistant import build_assistant
         from models.chat import fallback_models
@@ -265,7 +275,7 @@ class Workspace:
             model=self.chat_model(),
             retriever=self.retriever(scope=scope),
             settings=self.settings,
-            checkpointer=self.checkpointer,
+            checkpointer=self.checkpointer if persistent else None,
             examples=self.examples,
             utility_model=self.chat_model("utility"),
             services=self.tool_services,
