@@ -14,6 +14,7 @@ import atexit
 from collections.abc import Awaitable, Callable
 from contextlib import ExitStack
 from functools import cache
+from typing import Any
 
 from langchain_core.runnables import RunnableConfig
 from langgraph_sdk.runtime import ServerRuntime
@@ -22,14 +23,14 @@ from agents.graph_runner import Graph
 from settings import AssistantName
 from workspace import Workspace, open_workspace
 
-Factory = Callable[[RunnableConfig, ServerRuntime], Awaitable[Graph]]
+Factory = Callable[[RunnableConfig, ServerRuntime[Any]], Awaitable[Graph]]
 COLLECTION = "collection"
 
 
 def _factory(name: AssistantName) -> Factory:
     """Return the factory of an assistant; the server calls it for each run and each read."""
 
-    async def graph(config: RunnableConfig, runtime: ServerRuntime) -> Graph:
+    async def graph(config: RunnableConfig, runtime: ServerRuntime[Any]) -> Graph:
         user = runtime.user.identity if runtime.user is not None else None
         collection = (config.get("configurable") or {}).get(COLLECTION)
         return await asyncio.to_thread(_build, name, user or None, collection or None)
@@ -40,7 +41,7 @@ def _factory(name: AssistantName) -> Factory:
 def _build(name: AssistantName, user: str | None, collection: str | None) -> Graph:
     workspace = _workspace()
     scope = workspace.scope(user, None if collection is None else str(collection))
-    return workspace.assistant(name, scope, persistent=False)
+    return workspace.assistant(name, scope).copy(update={"checkpointer": None})
 
 
 @cache

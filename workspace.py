@@ -246,26 +246,16 @@ class Workspace:
         return SelfQueryRetriever(retriever=retriever, infer=infer)
 
     def assistant(
-        self,
-        name: AssistantName | None = None,
-        scope: Scope | None = None,
-        *,
-        persistent: bool = True,
+        self, name: AssistantName | None = None, scope: Scope | None = None
     ) -> "CompiledStateGraph[Any, Any, Any, Any]":
-        """Return an assistant, a compiled graph over messages.
+        """Return an assistant, a compiled graph over messages with its checkpointer.
 
         The graph of an assistant and a scope is built once.
-
-        Args:
-            name: The assistant of the settings when None.
-            scope: That of the user of the settings when None.
-            persistent: Whether it keeps its threads in the checkpointer of the workspace; a
-                LangGraph server brings its own.
         """
-        return self._graph(name or self.settings.assistant, scope or self.scope(), persistent)
+        return self._graph(name or self.settings.assistant, scope or self.scope())
 
     def _build_graph(
-        self, name: AssistantName, scope: Scope, persistent: bool
+        self, name: AssistantName, scope: Scope
     ) -> "CompiledStateGraph[Any, Any, Any, Any]":
         from agents.assistant import build_assistant
         from models.chat import fallback_models
@@ -275,7 +265,7 @@ class Workspace:
             model=self.chat_model(),
             retriever=self.retriever(scope=scope),
             settings=self.settings,
-            checkpointer=self.checkpointer if persistent else None,
+            checkpointer=self.checkpointer,
             examples=self.examples,
             utility_model=self.chat_model("utility"),
             services=self.tool_services,
