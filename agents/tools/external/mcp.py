@@ -85,7 +85,7 @@ class McpTools:
                 "Install it: pip install 'cited-rag-chatbot[mcp]'.",
                 extra="mcp",
             ) from None
-        self._client = MultiServerMCPClient
+        self._client: Any = MultiServerMCPClient
 
     def tools(self) -> list[BaseTool]:
         """Return the tools of all servers that answer."""
