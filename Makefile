@@ -4,6 +4,7 @@
 
 VENV ?= .venv
 PORT ?= 8501
+SERVER_PORT ?= 2024
 STOCK := .venv-bench
 MODELS := .venv-models
 CHILDREN ?= 10000
@@ -48,9 +49,10 @@ chat: samples ## Start the chat, with the sample documents where there are none 
 	@$(BIN)/streamlit run app.py --server.address 127.0.0.1 --server.port $(PORT)
 
 # Its threads are kept in its own folder; nothing is sent to its makers, and no browser opened.
-server: samples $(SERVER)/.synced ## Serve the assistants to LangGraph clients, at port 2024 (langgraph dev)
+server: samples $(SERVER)/.synced ## Serve the assistants to LangGraph clients, at SERVER_PORT (langgraph dev)
 	@mkdir -p .state/langgraph && cd .state/langgraph && LANGGRAPH_CLI_NO_ANALYTICS=1 \
-		$(abspath $(SERVER))/bin/langgraph dev --no-browser --no-reload --config $(CURDIR)/langgraph.json
+		$(abspath $(SERVER))/bin/langgraph dev --no-browser --no-reload --port $(SERVER_PORT) \
+		--config $(CURDIR)/langgraph.json
 
 test: check unit e2e ## Lint, types and every test, browser tests included
 
