@@ -11,6 +11,7 @@ a run confines it to one collection.
 
 import asyncio
 import atexit
+import threading
 from collections.abc import Awaitable, Callable
 from contextlib import ExitStack
 from functools import cache
@@ -25,6 +26,7 @@ from workspace import Workspace, open_workspace
 
 Factory = Callable[[RunnableConfig, ServerRuntime[Any]], Awaitable[Graph]]
 COLLECTION = "collection"
+_opening = threading.Lock()
 
 
 def _factory(name: AssistantName) -> Factory:
@@ -39,7 +41,8 @@ def _factory(name: AssistantName) -> Factory:
 
 
 def _build(name: AssistantName, user: str | None, collection: str | None) -> Graph:
-    workspace = _workspace()
+    with _opening:  # runs begin at once, and a cache alone would open one workspace for each
+        workspace = _workspace()
     scope = workspace.scope(user, None if collection is None else str(collection))
     return workspace.assistant(name, scope).copy(update={"checkpointer": None})
 

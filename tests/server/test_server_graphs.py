@@ -1,5 +1,9 @@
 """Graph factories of a LangGraph server, called as the server calls them."""
 
+import asyncio
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
@@ -70,6 +74,27 @@ async def test_the_graph_leaves_its_threads_to_the_server(served: Workspace) -> 
     config: Any = {"configurable": {"thread_id": "t"}}
     await graph.ainvoke(cast(Any, QUESTION), config)
     assert (await graph.aget_state(config)).values["abstained"] is False
+
+
+async def test_runs_that_begin_at_once_share_one_workspace(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is opened at the first of them."""
+    opened: list[Workspace] = []
+
+    @contextmanager
+    def slowly() -> Iterator[Workspace]:
+        time.sleep(0.05)
+        opened.append(workspace)
+        yield workspace
+
+    monkeypatch.setattr(server_graphs, "open_workspace", slowly)
+    server_graphs._workspace.cache_clear()
+    try:
+        await asyncio.gather(*(server_graphs.rag({}, runtime(None)) for _ in range(8)))
+    finally:
+        server_graphs._workspace.cache_clear()
+    assert len(opened) == 1
 
 
 @pytest.mark.parametrize("name", ["rag", "react", "research", "team"])
