@@ -4,6 +4,7 @@
 
 VENV ?= .venv
 PORT ?= 8501
+SERVER_PORT ?= 2024
 STOCK := .venv-bench
 MODELS := .venv-models
 CHILDREN ?= 10000
@@ -11,6 +12,7 @@ RUNS ?= 3
 QUESTIONS ?= 5
 RAG_EVAL_DATA ?= ../shared/eval
 BIN := $(VENV)/bin
+SERVER := $(VENV)-server
 STAMP := $(VENV)/.synced
 SUPPORTED := import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))
 PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
@@ -22,7 +24,7 @@ SINCE ?= HEAD
 ROOMS := agents app_pages chains chat cli evals guardrails index ingest models prompts text
 
 .DEFAULT_GOAL := help
-.PHONY: help setup samples chat test quick check lint types unit e2e format eval bench test-models lock browser clean
+.PHONY: help setup samples chat server test quick check lint types unit e2e format eval bench test-models lock browser clean
 
 help: ## List the tasks
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' Makefile
@@ -46,6 +48,12 @@ chat: samples ## Start the chat, with the sample documents where there are none 
 	@echo "The chat is at http://127.0.0.1:$(PORT)  (Ctrl-C stops it)"
 	@$(BIN)/streamlit run app.py --server.address 127.0.0.1 --server.port $(PORT)
 
+# Its threads are kept in its own folder; nothing is sent to its makers, and no browser opened.
+server: samples $(SERVER)/.synced ## Serve the assistants to LangGraph clients, at SERVER_PORT (langgraph dev)
+	@mkdir -p .state/langgraph && cd .state/langgraph && LANGGRAPH_CLI_NO_ANALYTICS=1 \
+		$(abspath $(SERVER))/bin/langgraph dev --no-browser --no-reload --port $(SERVER_PORT) \
+		--config $(CURDIR)/langgraph.json
+
 test: check unit e2e ## Lint, types and every test, browser tests included
 
 check: lint types
@@ -58,8 +66,18 @@ types: setup
 	$(BIN)/mypy .
 
 # Files of tests are dealt out to one process a core; what a file shares is made once.
-unit: setup
+unit: setup $(SERVER)/.synced
 	$(BIN)/python -m pytest $(TESTS) --ignore=tests/e2e $(SPREAD)
+
+# The LangGraph server (licence Elastic-2.0) needs older packages than the project, so it has an
+# environment of its own; what it lacks is imported from that of the project.
+PACKAGES := -c 'import sysconfig; print(sysconfig.get_path("purelib"))'
+
+$(SERVER)/.synced: tests/server/requirements.lock | setup
+	@$(BIN)/uv venv --quiet --allow-existing --python $(BIN)/python $(SERVER)
+	@VIRTUAL_ENV=$(CURDIR)/$(SERVER) $(BIN)/uv pip sync --quiet --require-hashes tests/server/requirements.lock
+	@printf '%s\n' "$$($(BIN)/python $(PACKAGES))" "$(CURDIR)" > "$$($(SERVER)/bin/python $(PACKAGES))/project.pth"
+	@touch $@
 
 # make quick SINCE=main        what has changed since another revision
 quick: setup ## Lint, types and the tests of what has changed, in under a minute; no browser
@@ -112,7 +130,7 @@ $(MODELS)/.synced: benchmarks/models.lock | setup
 
 # All extras but ocr, which changes what is read from a file, and bertscore, which is gigabytes:
 # whoever wants them installs them.
-LOCKED := --extra anthropic --extra google --extra ollama --extra community
+LOCKED := --extra anthropic --extra google --extra ollama --extra community --extra mcp
 
 lock: setup ## Resolve pyproject.toml anew into requirements.lock
 	$(BIN)/uv pip compile pyproject.toml $(LOCKED) --group dev --universal --generate-hashes \
@@ -122,6 +140,9 @@ lock: setup ## Resolve pyproject.toml anew into requirements.lock
 		-o benchmarks/requirements.lock
 	$(BIN)/uv pip compile benchmarks/models.in --no-deps --universal --generate-hashes \
 		--no-emit-index-url --no-header --python-version 3.11 --quiet -o benchmarks/models.lock
+	cp requirements.lock tests/server/requirements.lock  # versions are taken from it where they fit
+	$(BIN)/uv pip compile tests/server/requirements.in --universal --generate-hashes \
+		--no-emit-index-url --no-header --python-version 3.11 --quiet -o tests/server/requirements.lock
 
 clean: ## Remove the environment and caches; documents and conversations in .state stay
-	rm -rf $(VENV) $(STOCK) $(MODELS) .mypy_cache .ruff_cache .pytest_cache test-results
+	rm -rf $(VENV) $(SERVER) $(STOCK) $(MODELS) .mypy_cache .ruff_cache .pytest_cache test-results

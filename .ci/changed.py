@@ -20,6 +20,7 @@ ELSEWHERE = {
     "data": "tests/test_data.py",
     **dict.fromkeys(("README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "docs"), "tests/docs"),
     "notebooks": "tests/test_notebooks.py",
+    **dict.fromkeys(("server_graphs.py", "langgraph.json"), "tests/server"),
 }
 
 

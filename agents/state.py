@@ -9,10 +9,11 @@ checkpointer keeps them and `json.dumps` writes them.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
-from typing import Annotated, Any, Literal, NotRequired, TypedDict
+from typing import Annotated, Any, Literal, NotRequired
 
 from langchain.agents.middleware import AgentState
 from langchain.agents.middleware.types import OmitFromInput, PrivateStateAttr
+from typing_extensions import TypedDict  # pydantic makes no schema of typing's in Python 3.11
 
 from chains.sources import Citation, Source
 from guardrails.redaction import Placeholders

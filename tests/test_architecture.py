@@ -35,6 +35,7 @@ ROOMS = (
     "workspace",
     "evals",
     "cli",
+    "server_graphs",
     "app_pages",
     "app",
 )

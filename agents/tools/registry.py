@@ -293,10 +293,11 @@ def build_tools(
 
 def _others(settings: Settings, services: ToolServices) -> Iterator[BaseTool]:
     """Yield the tools of the user and of MCP servers, loaded once."""
-    if settings.user_tools:
-        yield from services.once("user tools", lambda: user_tools(settings.user_tools))
+    own = services.once("user tools", lambda: user_tools(settings.user_tools))
+    yield from own
     if config := settings.mcp_config:
-        yield from services.once("mcp", lambda: McpTools(config)).tools()
+        taken = {entry.name for entry in TOOLS} | {tool.name for tool in own}
+        yield from services.once("mcp", lambda: McpTools(config, taken)).tools()
 
 
 def _wanted(settings: Settings, others: list[BaseTool]) -> frozenset[str] | None:

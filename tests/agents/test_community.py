@@ -1,42 +1,104 @@
 """langchain-community adapters, over its real tools, retrievers and loaders."""
 
+import threading
 import warnings
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-from langchain_core.documents import Document
 
 from agents.events import Answer, Sources
 from agents.tools.community import community, from_loader, from_retriever, from_tool
+from agents.tools.failures import Unavailable
 from chat.conversation import Conversation
 from errors import SettingsError
+from tests.agents.test_tools import use
+from tests.agents.tools.conftest import replay
+from tests.agents.tools.replay import Asked, Replay, Reply
 from tests.fakes import ScriptedModel, call
 
+__all__ = ["replay"]
 pytest.importorskip("langchain_community", reason="the extra `community` is not installed")
 
 
-def test_a_retriever_becomes_a_cited_tool(converse: Callable[..., Conversation]) -> None:
+MINUTES = {"en": "The board meets on Monday.", "ko": "이사회는 월요일에 열린다."}
+
+
+@pytest.mark.parametrize("language", ["en", "ko"])
+def test_a_retriever_becomes_a_cited_tool(
+    converse: Callable[..., Conversation], embedder: Any, language: str
+) -> None:
     """Documents of a community retriever are numbered and cited like the project's own."""
-    tfidf = community("retrievers.remote_retriever", "RemoteLangChainRetriever")
-
-    class Minutes(tfidf):  # type: ignore[misc, valid-type]
-        """The real class, with the network call replaced."""
-
-        def _get_relevant_documents(self, query: str, *, run_manager: Any) -> list[Document]:
-            text = "The board meets on Monday."
-            return [Document(text, metadata={"source": "minutes.txt"})]
-
-    tool = from_retriever("minutes", "Searches the minutes.", Minutes(url="http://minutes"))
-    model = ScriptedModel.of(call("minutes", query="board"), "The board meets on Monday [1].")
-    events = list(converse(model, tools=[tool]).ask("When does the board meet?"))
+    retriever = community("retrievers", "KNNRetriever").from_texts(
+        list(MINUTES.values()),
+        embedder.embeddings,
+        metadatas=[{"source": f"{name}.txt"} for name in MINUTES],
+        k=1,
+    )
+    tool = from_retriever("minutes", "Searches the minutes.", retriever)
+    text = MINUTES[language]
+    model = ScriptedModel.of(call("minutes", query=text), f"{text[:-1]} [1].")
+    events = list(converse(model, tools=[tool]).ask(text[:-1] + "?"))
     end = events[-1]
     assert isinstance(end, Answer)
-    assert [(c.source, c.quote) for c in end.citations] == [
-        ("minutes.txt", "The board meets on Monday.")
-    ]
+    assert [(c.source, c.quote) for c in end.citations] == [(f"{language}.txt", text)]
     assert any(isinstance(event, Sources) for event in events)
+
+
+# As documented at https://docs.searxng.org/dev/search_api.html, of a query with format=json.
+SEARX = {
+    "query": "gate",
+    "number_of_results": 0,
+    "results": [
+        {
+            "url": "https://port.example/gate",
+            "title": "The gate",
+            "content": "The gate opens at six. 문은 여섯 시에 열린다.",
+            "engine": "duckduckgo",
+            "engines": ["duckduckgo"],
+            "score": 1.0,
+            "category": "general",
+        }
+    ],
+    "answers": [],
+    "corrections": [],
+    "infoboxes": [],
+    "suggestions": [],
+    "unresponsive_engines": [],
+}
+
+
+@pytest.mark.parametrize("language", ["en", "ko"])
+def test_a_tool_asks_its_service(replay: Replay, language: str) -> None:
+    """A real search tool over HTTP; where the service fails, the reader is told so in words."""
+    replay.answer = lambda _: Reply(SEARX)
+    searx = community("utilities", "SearxSearchWrapper")(searx_host=replay.url)
+    tool = from_tool(community("tools", "SearxSearchRun")(wrapper=searx))
+    found = use(tool, language, query="gate")
+    assert "문은 여섯 시에 열린다." in found.artifact[0].text
+    assert replay.asked[-1].query["q"] == "gate"
+    replay.answer = lambda _: Reply("upstream 10.0.0.1 failed", status=503)
+    failed = use(tool, language, query="gate")
+    assert isinstance(failed.artifact, Unavailable) and "10.0.0.1" not in failed.text
+    assert {"en": "unavailable", "ko": "사용할 수 없습니다"}[language] in failed.text
+
+
+def test_a_slow_tool_ends_in_time(replay: Replay) -> None:
+    """Community tools set no time limit of their own."""
+    released = threading.Event()
+
+    def wait(_: Asked) -> Reply:
+        released.wait(60)
+        return Reply(SEARX)
+
+    replay.answer = wait
+    searx = community("utilities", "SearxSearchWrapper")(searx_host=replay.url)
+    tool = from_tool(community("tools", "SearxSearchRun")(wrapper=searx), seconds=0.5)
+    message = use(tool, "en", query="gate")
+    assert not released.is_set()
+    released.set()
+    assert isinstance(message.artifact, Unavailable) and message.artifact.reason == "timeout"
 
 
 def test_a_tool_keeps_its_arguments(tmp_path: Path) -> None:

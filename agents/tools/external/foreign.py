@@ -40,7 +40,7 @@ def from_tool(
         spoken = call_language(config, query)
 
         def find() -> list[Source]:
-            return _result(tool, own_name, arguments)
+            return _result(tool, own_name, arguments, seconds)
 
         return services.call(own_name, spoken, arguments, find)
 
@@ -53,8 +53,8 @@ def from_tool(
     )
 
 
-def _result(tool: BaseTool, name: str, arguments: dict[str, Any]) -> list[Source]:
-    message = _called(tool, arguments)
+def _result(tool: BaseTool, name: str, arguments: dict[str, Any], seconds: float) -> list[Source]:
+    message = _called(tool, arguments, seconds)
     if not isinstance(message, ToolMessage):
         return _evidence(name, str(message))
     if message.status == "error":
@@ -70,8 +70,9 @@ def _evidence(name: str, text: str) -> list[Source]:
     return from_web([WebResult(name, name, text)] if text else [])
 
 
-def _called(tool: BaseTool, arguments: dict[str, Any]) -> Any:
+def _called(tool: BaseTool, arguments: dict[str, Any], seconds: float) -> Any:
     call = {"type": "tool_call", "id": "call", "name": tool.name, "args": arguments}
     if getattr(tool, "coroutine", None) is not None and getattr(tool, "func", None) is None:
-        return asyncio.run(tool.ainvoke(call))  # in a thread without an event loop
+        # In a thread without an event loop. Cancelled, or a hung server would keep its process.
+        return asyncio.run(asyncio.wait_for(tool.ainvoke(call), seconds))
     return tool.invoke(call)

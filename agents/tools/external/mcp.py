@@ -3,17 +3,19 @@
     {"mcpServers": {"files": {"command": "mcp-files", "args": ["/srv"]},
                     "wiki": {"url": "https://wiki.example/mcp", "headers": {"X-Key": "..."}}}}
 
-A tool is offered as SERVER_TOOL. Each call has a session of its own and a time limit. A server
-that does not answer offers nothing and is asked again later.
+A tool is offered as SERVER_TOOL, with a number behind where that name is taken. Each call has a
+session of its own and a time limit. A server that does not answer offers nothing and is asked again
+later.
 """
 
 import asyncio
+import itertools
 import json
 import logging
 import re
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +30,7 @@ logger = logging.getLogger(__name__)
 LIST_SECONDS = 10.0
 CALL_SECONDS = 30.0
 RETRY_SECONDS = 300.0  # after which a server that did not answer is asked again
+LONGEST_NAME = 64  # that providers accept
 _REMEDY = "RAG_MCP_CONFIG is a JSON file with `mcpServers`: a command or url for each name."
 
 
@@ -60,12 +63,17 @@ def _connection(server: Mapping[str, Any]) -> dict[str, Any]:
 class McpTools:
     """The tools of the servers of a file, listed at the first use; threads may share it.
 
+    Args:
+        config: The file.
+        taken: Names of other tools.
+
     Raises:
         SettingsError: the file is no configuration, or the extra `mcp` is not installed.
     """
 
-    def __init__(self, config: Path) -> None:
+    def __init__(self, config: Path, taken: Iterable[str] = ()) -> None:
         self._connections = read_config(config)
+        self._taken = set(taken)
         self._tools: dict[str, list[BaseTool]] = {}
         self._asked: dict[str, float] = {}
         self._lock = threading.Lock()
@@ -77,7 +85,7 @@ class McpTools:
                 "Install it: pip install 'cited-rag-chatbot[mcp]'.",
                 extra="mcp",
             ) from None
-        self._client = MultiServerMCPClient
+        self._client: Any = MultiServerMCPClient
 
     def tools(self) -> list[BaseTool]:
         """Return the tools of all servers that answer."""
@@ -101,9 +109,20 @@ class McpTools:
             logger.warning("the MCP server %s does not answer", server, exc_info=True)
             return
         self._tools[server] = [
-            from_tool(tool, name=_name(server, tool.name), seconds=CALL_SECONDS, acting=acts(tool))
-            for tool in found
+            from_tool(tool, name=name, seconds=CALL_SECONDS, acting=acts(tool))
+            for name, tool in self._named(server, found)
         ]
+
+    def _named(self, server: str, tools: Iterable[BaseTool]) -> Iterator[tuple[str, BaseTool]]:
+        """Yield the tools with names that no other tool has; a provider refuses a second one."""
+        for tool in tools:
+            name = own = _name(server, tool.name)
+            for number in itertools.count(2):
+                if name not in self._taken:
+                    break
+                name = f"{own[: LONGEST_NAME - 4]}_{number}"
+            self._taken.add(name)
+            yield name, tool
 
 
 def acts(tool: BaseTool) -> bool:
@@ -112,4 +131,4 @@ def acts(tool: BaseTool) -> bool:
 
 
 def _name(server: str, tool: str) -> str:
-    return re.sub(r"[^A-Za-z0-9_-]", "_", f"{server}_{tool}")[:64]
+    return re.sub(r"[^A-Za-z0-9_-]", "_", f"{server}_{tool}")[:LONGEST_NAME]

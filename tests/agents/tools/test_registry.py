@@ -1,23 +1,16 @@
 """Which tools are offered, user tools, and what calls of services have in common."""
 
 import asyncio
-import importlib.util
-import json
-import os
-import sys
 import threading
 from collections.abc import Callable
 from dataclasses import asdict
-from pathlib import Path
 from typing import Any
 
 import pytest
-from langchain_core.tools import BaseTool
 
 from agents.events import Answer, Notice
 from agents.evidence import WebResult, from_web
 from agents.messages import has_message
-from agents.tools.external.mcp import McpTools, acts, read_config
 from agents.tools.failures import ServiceError, Unavailable, service_error, status_error
 from agents.tools.registry import TOOLS, build_tools
 from agents.tools.result_cache import ResultCache
@@ -215,130 +208,3 @@ def test_a_hung_tool_of_the_user_ends_in_time() -> None:
     released.set()
     assert isinstance(message.artifact, Unavailable)
     assert message.artifact.reason == "timeout"
-
-
-SERVER = '''
-import sys, time
-from mcp.server.fastmcp import FastMCP
-from mcp.types import ToolAnnotations
-
-server = FastMCP("harbour")
-
-@server.tool(annotations=ToolAnnotations(readOnlyHint=True))
-def depth(place: str) -> str:
-    """Tell the depth of the water."""
-    return f"The water at {place} is 12 m deep."
-
-@server.tool()
-def open_gate(seconds: float) -> str:
-    """Open the gate."""
-    time.sleep(seconds)
-    return "open"
-
-server.run()
-'''
-WITH_MCP = pytest.mark.skipif(
-    importlib.util.find_spec("langchain_mcp_adapters") is None,
-    reason="the extra `mcp` is not installed",
-)
-
-
-def config(tmp_path: Path, servers: dict[str, Any]) -> Path:
-    """A file of MCP servers."""
-    path = tmp_path / "mcp.json"
-    path.write_text(json.dumps({"mcpServers": servers}), "utf-8")
-    return path
-
-
-def test_the_file_of_mcp_servers_is_read(tmp_path: Path) -> None:
-    """In the form that other programs use, by command or by address."""
-    servers = {
-        "files": {"command": "mcp-files", "args": ["/srv"], "env": {"A": "1"}},
-        "wiki": {"url": "https://wiki.example/mcp", "headers": {"X-Key": "k"}},
-        "old": {"type": "sse", "url": "https://old.example/sse"},
-    }
-    assert read_config(config(tmp_path, servers)) == {
-        "files": {
-            "transport": "stdio",
-            "command": "mcp-files",
-            "args": ["/srv"],
-            "env": {"A": "1"},
-        },
-        "wiki": {
-            "transport": "streamable_http",
-            "url": "https://wiki.example/mcp",
-            "headers": {"X-Key": "k"},
-        },
-        "old": {"transport": "sse", "url": "https://old.example/sse"},
-    }
-
-
-@pytest.mark.parametrize("text", ["no JSON", "[]", '{"mcpServers": {"a": {}}}', '{"a": 3}'])
-def test_another_file_is_an_error_of_the_settings(tmp_path: Path, text: str) -> None:
-    """It is named without its folder."""
-    path = tmp_path / "mcp.json"
-    path.write_text(text, "utf-8")
-    with pytest.raises(SettingsError, match=r"'mcp.json' describes no MCP servers"):
-        read_config(path)
-
-
-@pytest.mark.skipif(
-    importlib.util.find_spec("langchain_mcp_adapters") is not None, reason="the extra is installed"
-)
-def test_without_the_extra_the_error_names_it(tmp_path: Path) -> None:
-    """Only who sets RAG_MCP_CONFIG needs the package."""
-    path = config(tmp_path, {"a": {"command": "x"}})
-    with pytest.raises(SettingsError, match="extra 'mcp'"):
-        build_tools(KeywordSearcher(), Settings(mcp_config=path))
-
-
-@pytest.fixture
-def servers(tmp_path: Path) -> Path:
-    """A real MCP server over stdio, and one that does not start."""
-    script = tmp_path / "server.py"
-    script.write_text(SERVER, "utf-8")
-    return config(
-        tmp_path,
-        {
-            "harbour": {
-                "command": sys.executable,
-                "args": [str(script)],
-                "env": {"PYTHONPATH": os.pathsep.join(sys.path)},
-            },
-            "dead": {"command": sys.executable, "args": ["-c", "raise SystemExit(1)"]},
-        },
-    )
-
-
-@WITH_MCP
-def test_tools_of_an_mcp_server_are_offered(servers: Path) -> None:
-    """Under the name of their server; a dead server does not stop the others."""
-    tools = {tool.name: tool for tool in McpTools(servers).tools()}
-    assert set(tools) == {"harbour_depth", "harbour_open_gate"}
-    message = use(tools["harbour_depth"], "en", place="Mokpo")
-    assert "The water at Mokpo is 12 m deep." in message.text
-    assert message.artifact[0].source == "harbour_depth"
-    acting = {name: (tool.metadata or {})["acting"] for name, tool in tools.items()}
-    assert acting == {"harbour_depth": False, "harbour_open_gate": True}
-
-
-@WITH_MCP
-def test_a_slow_mcp_server_is_unavailable(servers: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Each call has its time limit."""
-    monkeypatch.setattr("agents.tools.external.mcp.CALL_SECONDS", 2.0)
-    tools = {tool.name: tool for tool in McpTools(servers).tools()}
-    message = use(tools["harbour_open_gate"], "en", seconds=30)
-    assert isinstance(message.artifact, Unavailable)
-    assert message.artifact.reason == "timeout"
-
-
-def test_a_tool_acts_unless_it_says_that_it_reads() -> None:
-    """The hint of the protocol is trusted for approval alone."""
-
-    def made(**metadata: Any) -> BaseTool:
-        tool = wikipedia()
-        tool.metadata = metadata
-        return tool
-
-    assert acts(made()) and acts(made(readOnlyHint=False))
-    assert not acts(made(readOnlyHint=True))
