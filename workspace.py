@@ -395,4 +395,8 @@ def open_workspace(settings: Settings | None = None) -> Iterator[Workspace]:
     settings.prepare_state()
     choose_korean(settings)
     with ExitStack() as stack:
+        if settings.concerns_traces:
+            from agents.tracing.switch import tracing
+
+            stack.enter_context(tracing(settings))
         yield Workspace(settings, stack)
