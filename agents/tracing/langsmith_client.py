@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import langsmith
+from langchain.agents.middleware import TracePolicy, configure_trace_policy, omit_payload
 from langsmith import Client
 
 from agents.tracing.cleaning import clean_run, scrubber
@@ -21,8 +22,12 @@ def langsmith_traces(settings: Settings) -> Iterator[None]:
     client = _client(settings)
     langsmith.configure(client=client, enabled=True, project_name=settings.langsmith_project)
     try:
+        if not settings.trace_text:  # of middleware hooks, so that it need not be serialised first
+            omit = TracePolicy(process_inputs=omit_payload, process_outputs=omit_payload)
+            configure_trace_policy(omit)
         yield
     finally:
+        configure_trace_policy(None)
         langsmith.configure(client=None, enabled=None, project_name=None)
         client.cleanup(timeout=FLUSH_SECONDS)
 

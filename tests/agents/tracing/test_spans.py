@@ -136,7 +136,7 @@ def test_tool_calls_are_spans(
 ) -> None:
     """A search of react is a span of kind TOOL below the assistant's."""
     openai_server.script(
-        tool_call("search_documents", {"queries": ["single room"]}), text("300 dollars. [1]")
+        tool_call("search_documents", {"query": "single room"}), text("300 dollars. [1]")
     )
     settings = traced(tmp_path, collector, chat_model="compatible:m", base_url=openai_server.url)
     ask(settings, document, QUESTION, assistant="react")
