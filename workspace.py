@@ -11,7 +11,7 @@ with open_workspace(Settings(state_dir="/tmp/demo")) as ws:
 
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from dataclasses import replace
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any, Literal, TypeVar, cast
@@ -106,7 +106,11 @@ class Workspace:
         from guardrails.context import RailContext
         from guardrails.registry import build_guard
 
-        context = RailContext(self.settings, lambda: self.embedder)
+        context = RailContext(
+            self.settings,
+            lambda: self.embedder,
+            utility=lambda: self.chat_model("utility"),
+        )
         return self._once("guard", lambda: build_guard(self.settings, context))
 
     @property
@@ -388,6 +392,18 @@ class Workspace:
         return self._once(name, lambda: self._stack.enter_context(build()))
 
 
+def traced(settings: Settings) -> AbstractContextManager[None]:
+    """Return a context whose model calls are traced as the settings say.
+
+    Raises: as `agents.tracing.switch.tracing`, when it is entered.
+    """
+    if not settings.concerns_traces:
+        return nullcontext()
+    from agents.tracing.switch import tracing
+
+    return tracing(settings)
+
+
 @contextmanager
 def open_workspace(settings: Settings | None = None) -> Iterator[Workspace]:
     """Open the workspace of `settings` (from the environment when None) and close it on exit."""
@@ -395,8 +411,5 @@ def open_workspace(settings: Settings | None = None) -> Iterator[Workspace]:
     settings.prepare_state()
     choose_korean(settings)
     with ExitStack() as stack:
-        if settings.concerns_traces:
-            from agents.tracing.switch import tracing
-
-            stack.enter_context(tracing(settings))
+        stack.enter_context(traced(settings))
         yield Workspace(settings, stack)

@@ -12,7 +12,7 @@ from agents.tracing.cleaning import clean_run, scrubber
 from settings import Settings
 
 _log = logging.getLogger(__name__)
-FLUSH_SECONDS = 3.0
+FLUSH_SECONDS = 2.0
 TIMEOUT_MS = (2_000, 10_000)  # to connect, to read
 
 

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from errors import SettingsError
 from settings import Settings
 
-CLOSE_SECONDS = 3.0  # longest wait for the last spans
+CLOSE_SECONDS = 2.0  # longest wait for the last spans
 
 
 @contextmanager
