@@ -1,4 +1,4 @@
-"""Facts about a run that a trace may hold whatever the settings: ids, counts and versions, no text."""
+"""Facts about a run that a trace may hold whatever the settings: ids, counts and versions."""
 
 import re
 from collections.abc import Mapping
@@ -33,7 +33,7 @@ def run_facts(metadata: Any) -> dict[str, Fact]:
     if not isinstance(metadata, Mapping):
         return {}
     found = {fact: metadata.get(name) for name, fact in _METADATA.items()}
-    return {fact: value for fact, value in found.items() if is_id(value)}
+    return {fact: str(value) for fact, value in found.items() if is_id(value)}
 
 
 def is_id(value: Any) -> bool:

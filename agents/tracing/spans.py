@@ -65,7 +65,7 @@ class SpanTracer(OpenInferenceTracer):
         super().__init__(cast(Any, tracer), separate_trace_from_runtime_context=False)
         self._text = text
 
-    def _end_trace(self, run: Run) -> None:
+    def _end_trace(self, run: Run) -> None:  # type: ignore[override]  # theirs is decorated
         span = self.get_span(run.id)
         if span is not None:
             span.set_attributes({**state_facts(run.outputs), **run_facts(_metadata(run))})

@@ -1,7 +1,7 @@
 """Switch of the traces: on for as long as a workspace is open, once a process.
 
-    with tracing(settings):
-        ...               # what LangChain runs here is traced as RAG_TRACES says
+with tracing(settings):
+    ...               # what LangChain runs here is traced as RAG_TRACES says
 """
 
 import threading

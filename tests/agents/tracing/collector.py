@@ -1,4 +1,4 @@
-"""Servers on loopback that record traces: an OTLP collector, which decodes the protobuf, and LangSmith.
+"""Server on loopback that records traces: of an OTLP collector, decoded, and of LangSmith.
 
 The OTLP request is `ExportTraceServiceRequest` of opentelemetry-proto; LangSmith's is the multipart
 form of https://api.smith.langchain.com/runs/multipart, recorded from its own client.

@@ -8,7 +8,10 @@ from tests.agents.tracing.collector import collector
 
 __all__ = ["collector"]
 
-PRIVATE = "A single room in Juniper Hall costs 300 dollars a month. 향나무관 1인실은 한 달에 30만원입니다."
+PRIVATE = (
+    "A single room in Juniper Hall costs 300 dollars a month. "
+    "향나무관 1인실은 한 달에 30만원입니다."
+)
 QUESTION = "How much is a single room in Juniper Hall?"
 QUESTION_KO = "향나무관 1인실은 한 달에 얼마예요?"
 

@@ -21,9 +21,10 @@ KEY = "lsv2_pt_" + "0123456789abcdef" * 2 + "_0123456789"
 @pytest.fixture(autouse=True)
 def uncached_variables() -> Iterator[None]:
     """LangSmith remembers what a variable was."""
-    get_env_var.cache_clear()
+    uncached: Any = get_env_var
+    uncached.cache_clear()
     yield
-    get_env_var.cache_clear()
+    uncached.cache_clear()
 
 
 def env_file(tmp_path: Path, collector: Recorder, **more: str) -> Path:
@@ -40,9 +41,7 @@ def env_file(tmp_path: Path, collector: Recorder, **more: str) -> Path:
 
 
 @pytest.fixture
-def from_env_file(
-    tmp_path: Path, collector: Recorder, monkeypatch: pytest.MonkeyPatch
-) -> Any:
+def from_env_file(tmp_path: Path, collector: Recorder, monkeypatch: pytest.MonkeyPatch) -> Any:
     """Settings read from an `.env` with LangSmith's variables."""
 
     def read(variables: dict[str, str] | None = None, **given: Any) -> Settings:
@@ -110,9 +109,7 @@ def test_an_error_is_its_type_alone(
 ) -> None:
     """What a server says when it refuses stays here."""
     openai_server.script(*[status(400, message="Juniper Hall is not allowed")] * 8)
-    settings = from_env_file(
-        chat_model="compatible:m", base_url=openai_server.url, max_retries=0
-    )
+    settings = from_env_file(chat_model="compatible:m", base_url=openai_server.url, max_retries=0)
     ask(settings, document, QUESTION)
     errors = [run["error"] for run in runs(collector) if run.get("error")]
     assert errors
