@@ -11,11 +11,12 @@ with open_workspace(Settings(state_dir="/tmp/demo")) as ws:
 
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import replace
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any, Literal, TypeVar, cast
 
+from agents.tracing.switch import tracing
 from index.scope import Scope
 from models.morphemes import choose_korean
 from settings import ROOT, AssistantName, Mode, Role, Settings
@@ -106,11 +107,7 @@ class Workspace:
         from guardrails.context import RailContext
         from guardrails.registry import build_guard
 
-        context = RailContext(
-            self.settings,
-            lambda: self.embedder,
-            utility=lambda: self.chat_model("utility"),
-        )
+        context = RailContext(self.settings, lambda: self.embedder)
         return self._once("guard", lambda: build_guard(self.settings, context))
 
     @property
@@ -392,18 +389,6 @@ class Workspace:
         return self._once(name, lambda: self._stack.enter_context(build()))
 
 
-def traced(settings: Settings) -> AbstractContextManager[None]:
-    """Return a context whose model calls are traced as the settings say.
-
-    Raises: as `agents.tracing.switch.tracing`, when it is entered.
-    """
-    if not settings.concerns_traces:
-        return nullcontext()
-    from agents.tracing.switch import tracing
-
-    return tracing(settings)
-
-
 @contextmanager
 def open_workspace(settings: Settings | None = None) -> Iterator[Workspace]:
     """Open the workspace of `settings` (from the environment when None) and close it on exit."""
@@ -411,5 +396,5 @@ def open_workspace(settings: Settings | None = None) -> Iterator[Workspace]:
     settings.prepare_state()
     choose_korean(settings)
     with ExitStack() as stack:
-        stack.enter_context(traced(settings))
+        stack.enter_context(tracing(settings))
         yield Workspace(settings, stack)

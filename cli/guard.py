@@ -57,9 +57,9 @@ def check(
     json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:
     """Run the guardrails and print what they decide, in the order of the input."""
+    from agents.tracing.switch import tracing
     from guardrails.registry import build_guard
     from settings import Settings
-    from workspace import traced
 
     if (text is None) == (file is None):
         raise SettingsError("Give either a text or --file.", "`guard check --help` shows how.")
@@ -67,7 +67,7 @@ def check(
     given: dict[str, Any] = {"state_dir": state, "guard_age": age}
     settings = Settings(**{name: value for name, value in given.items() if value is not None})
     guard = build_guard(settings)
-    with traced(settings):  # the judge of RAG_GUARD_JUDGE calls a model
+    with tracing(settings):  # the judge of RAG_GUARD_JUDGE calls a model
         results = [_result(guard, row, number, channel) for number, row in enumerate(rows, 1)]
     if json:
         console.print_json(results)

@@ -7,8 +7,6 @@ from typing import TYPE_CHECKING
 from settings import Settings
 
 if TYPE_CHECKING:
-    from langchain_core.language_models import BaseChatModel
-
     from models.embedder import Embedder
 
 
@@ -20,10 +18,8 @@ class RailContext:
         settings: The settings of the process.
         embedder: Builds the embedder, for the rails that compare meanings; None leaves them out.
         topics: Texts that say what the assistant is for, such as titles of a collection.
-        utility: Returns the utility model, for the judge; None builds it from the settings.
     """
 
     settings: Settings
     embedder: "Callable[[], Embedder] | None" = None
     topics: Sequence[str] = ()
-    utility: "Callable[[], BaseChatModel] | None" = None

@@ -58,7 +58,7 @@ class PolicyJudge:
     """Finds texts that the utility model takes as against the policy.
 
     Args:
-        model: Builds the utility model.
+        model: The utility model, which is generative.
         seconds: Longest wait for the verdict about one text.
         prompts: Folder of prompts that replace the project's own.
     """
@@ -67,10 +67,8 @@ class PolicyJudge:
     channels: frozenset[Channel] = frozenset(_KINDS)
     whole_text = True
 
-    def __init__(
-        self, model: "Callable[[], BaseChatModel]", seconds: float, prompts: Path | None = None
-    ) -> None:
-        self._build = model
+    def __init__(self, model: "BaseChatModel", seconds: float, prompts: Path | None = None) -> None:
+        self._model = model
         self._seconds = seconds
         self._prompts = prompts
         self._rule_of = lru_cache(maxsize=CACHED)(self._ask)
@@ -80,7 +78,6 @@ class PolicyJudge:
 
         Raises:
             NoVerdict: there is no verdict: two replies were invalid, or it took too long.
-            GenerativeModelNeeded: the utility model is the embedded one.
             ModelError: the model did not answer.
         """
         deadline = time.monotonic() + self._seconds
@@ -101,7 +98,7 @@ class PolicyJudge:
         messages = load_prompt("policy", language, self._prompts).messages(
             kind=_KINDS[channel][language], rules=listed, text=fenced("text", _plain(text))
         )
-        verdict = structured(generative(self._build(), FEATURE), messages, Verdict)
+        verdict = structured(self._model, messages, Verdict)
         if verdict is None:
             raise NoVerdict("The judge of the guardrails gave no verdict.")
         if not verdict.violates:
@@ -157,6 +154,5 @@ def build(context: RailContext) -> PolicyJudge | None:
         return None
     from models.chat import chat_model
 
-    model = context.utility or cache(lambda: chat_model(settings, "utility"))
-    generative(model(), FEATURE, instead="RAG_GUARD_JUDGE=false")
+    model = generative(chat_model(settings, "utility"), FEATURE, instead="RAG_GUARD_JUDGE=false")
     return PolicyJudge(model, settings.guard_judge_seconds, settings.prompts_dir)

@@ -118,7 +118,7 @@ def test_off_imports_nothing(tmp_path: Path) -> None:
         "import json, sys; from settings import Settings; from workspace import open_workspace\n"
         f"with open_workspace(Settings(state_dir={str(tmp_path)!r})) as ws: ws.store\n"
         "print(json.dumps([m for m in sys.modules if m.startswith(('openinference',"
-        " 'opentelemetry', 'langsmith', 'agents.tracing'))]))"
+        " 'opentelemetry', 'langsmith', 'agents.tracing.spans'))]))"
     )
     run = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=True

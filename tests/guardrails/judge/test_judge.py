@@ -88,7 +88,7 @@ def test_the_text_stays_within_its_fence(
 ) -> None:
     """What is judged stands between tags that it cannot close, and forms no chat message."""
     openai_server.script(verdict("manipulation"))
-    rail = PolicyJudge(lambda: chat_model(judging(), "utility"), 10)
+    rail = PolicyJudge(chat_model(judging(), "utility"), 10)
     assert rail.check(attack, "user")[0].rule == "manipulation"
     system, human = openai_server.requests[0].body["messages"]
     first, *_, last = human["content"].splitlines()
@@ -145,7 +145,7 @@ def test_a_verdict_is_kept_by_text(judging: Make, openai_server: OpenAIServer) -
 def test_a_long_text_is_judged_in_pieces(judging: Make, openai_server: OpenAIServer) -> None:
     """What stands at the end of a long answer is judged as well."""
     openai_server.script(verdict(), verdict("violence"))
-    rail = PolicyJudge(lambda: chat_model(judging(), "utility"), 10)
+    rail = PolicyJudge(chat_model(judging(), "utility"), 10)
     long = "word " * (PIECE // 5) + "the end"
     assert rail.check(long, "answer")[0].rule == "violence"
     assert "the end" in openai_server.requests[1].body["messages"][1]["content"]
