@@ -37,6 +37,7 @@ from settings_memory import MemorySettings
 from settings_models import ModelSettings
 from settings_prompts import PromptSettings
 from settings_tools import ToolSettings
+from settings_traces import TraceSettings
 
 ROOT = Path(__file__).resolve().parent
 PREFIX = "RAG_"
@@ -47,7 +48,13 @@ AssistantName = Literal["rag", "react", "react-text", "self-ask", "plan", "resea
 
 
 class Settings(
-    ModelSettings, PromptSettings, ToolSettings, MemorySettings, CacheSettings, GuardSettings
+    ModelSettings,
+    PromptSettings,
+    ToolSettings,
+    MemorySettings,
+    CacheSettings,
+    GuardSettings,
+    TraceSettings,
 ):
     """The configuration of one process; frozen once built.
 

@@ -19,6 +19,12 @@ class GuardSettings(BaseSettings):
     guard_fail: Literal["closed", "open"] = Field(
         "closed", description="What a rail that fails does with its text: closed blocks it."
     )
+    guard_judge: bool = Field(
+        False, description="Whether the utility model also checks questions and answers."
+    )
+    guard_judge_seconds: float = Field(
+        10.0, gt=0, description="Longest wait for its verdict; then RAG_GUARD_FAIL decides."
+    )
     guard_age: AgeLevel = Field("adult", description="Age level of the readers.")
     guard_languages: list[str] = Field(
         default_factory=list,

@@ -16,6 +16,7 @@ from dataclasses import replace
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any, Literal, TypeVar, cast
 
+from agents.tracing.switch import tracing
 from index.scope import Scope
 from models.morphemes import choose_korean
 from settings import ROOT, AssistantName, Mode, Role, Settings
@@ -395,4 +396,5 @@ def open_workspace(settings: Settings | None = None) -> Iterator[Workspace]:
     settings.prepare_state()
     choose_korean(settings)
     with ExitStack() as stack:
+        stack.enter_context(tracing(settings))
         yield Workspace(settings, stack)

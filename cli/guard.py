@@ -57,6 +57,7 @@ def check(
     json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:
     """Run the guardrails and print what they decide, in the order of the input."""
+    from agents.tracing.switch import tracing
     from guardrails.registry import build_guard
     from settings import Settings
 
@@ -66,7 +67,8 @@ def check(
     given: dict[str, Any] = {"state_dir": state, "guard_age": age}
     settings = Settings(**{name: value for name, value in given.items() if value is not None})
     guard = build_guard(settings)
-    results = [_result(guard, row, number, channel) for number, row in enumerate(rows, 1)]
+    with tracing(settings):  # the judge of RAG_GUARD_JUDGE calls a model
+        results = [_result(guard, row, number, channel) for number, row in enumerate(rows, 1)]
     if json:
         console.print_json(results)
         return

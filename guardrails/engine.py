@@ -38,12 +38,38 @@ class Guard:
             channel: Where it comes from.
             placeholders: Those of the conversation; without them a redaction cannot be restored.
         """
-        return self.decide(text, channel, self.findings(text, channel), placeholders)
+        known = placeholders if placeholders is not None else Placeholders()
+        found = self.findings(text, channel)
+        decision = self.decide(text, channel, found, known)
+        if decision.action == "block" or not self.judges(channel):
+            return decision
+        judged = self.judged(decision.text, channel)
+        whole = [replace(f, start=0, end=len(text)) for f in judged]
+        return self.decide(text, channel, [*whole, *found], known) if whole else decision
 
     def findings(self, text: str, channel: Channel) -> list[Finding]:
-        """Return what the rails find in a text, in its order, without what is switched off."""
-        found = [f for rail in self._on(channel) for f in self._run(rail, text, channel)]
-        return sorted(f for f in set(found) if self._counts(f, channel))
+        """Return what the rails find in a text, in its order, without what is switched off.
+
+        Rails that read a whole text are left out: see `judged`.
+        """
+        return self._found((r for r in self._on(channel) if not _reads_whole(r)), text, channel)
+
+    def judged(self, text: str, channel: Channel) -> list[Finding]:
+        """Return what the rails find that read a whole text, as it may go on by the others."""
+        return self._found(self.judges(channel), text, channel)
+
+    def judges(self, channel: Channel) -> list[Rail]:
+        """Return the rails that read a whole text, and may wait for a model."""
+        return [rail for rail in self._on(channel) if _reads_whole(rail)]
+
+    def holds(self, channel: Channel) -> bool:
+        """Return whether a text may only be shown whole, since a rail that reads it may block."""
+        acts = (self.policy.acts(channel, rail.name) for rail in self.judges(channel))
+        return any(acting or self.policy.fail_closed for acting in acts)
+
+    def _found(self, rails: Iterable[Rail], text: str, channel: Channel) -> list[Finding]:
+        found = {f for rail in rails for f in self._run(rail, text, channel)}
+        return sorted(f for f in found if self._counts(f, channel))
 
     def decide(
         self,
@@ -68,7 +94,8 @@ class Guard:
 
     def reach(self, channel: Channel) -> int:
         """Return how many characters a redacted or blocked finding and its context may span."""
-        acting = (r for r in self._on(channel) if self.policy.acts(channel, r.name))
+        quick = (rail for rail in self._on(channel) if not _reads_whole(rail))
+        acting = (rail for rail in quick if self.policy.acts(channel, rail.name))
         return max(map(_reach, acting), default=0)
 
     def _on(self, channel: Channel) -> list[Rail]:
@@ -96,6 +123,11 @@ def _within(finding: Finding, text: str) -> Finding:
     """Return a finding whose offsets lie in the text, as a slice would read them."""
     start = min(max(finding.start, 0), len(text))
     return replace(finding, start=start, end=min(max(finding.end, start), len(text)))
+
+
+def _reads_whole(rail: Rail) -> bool:
+    whole: bool = getattr(rail, "whole_text", False)
+    return whole
 
 
 def _reach(rail: Rail) -> int:

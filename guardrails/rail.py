@@ -43,7 +43,11 @@ class Decision:
 
 
 class Rail(Protocol):
-    """A check of one text; it holds no state of a conversation and reaches no network."""
+    """A check of one text; it holds no state of a conversation and reaches no network.
+
+    One with an attribute `whole_text = True` may ask a model: it runs after the others, on a whole
+    text as they let it go on, and never on a part of a stream.
+    """
 
     @property
     def name(self) -> str:

@@ -32,6 +32,7 @@ RAILS: dict[str, str] = {
     "age": "guardrails.age.rail:build",
     "brand": "guardrails.output.brand:build",
     "topic": "guardrails.topic:build",
+    "judge": "guardrails.judge.rail:build",
 }
 
 
@@ -40,6 +41,7 @@ def build_guard(settings: Settings, context: RailContext | None = None) -> Guard
 
     Raises:
         SettingsError: the policy names an unknown rail, channel or response.
+        GenerativeModelNeeded: RAG_GUARD_JUDGE is on, and the utility model is the embedded one.
     """
     policy = Policy.of(settings.guard_policy, fail_closed=settings.guard_fail == "closed")
     if not settings.guard:

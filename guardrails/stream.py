@@ -43,6 +43,7 @@ class StreamGuard:
         self._findings: dict[Finding, None] = {}
         self._parts: list[str] = []
         self._blocked = False
+        self._holds = guard.holds(channel)  # shown at the end only
         self._due = 0  # length of the window at which a check can let something through
 
     @property
@@ -61,11 +62,23 @@ class StreamGuard:
         self._window += piece
         if len(self._window) < self._due:
             return ""
-        return self._release(final=False)
+        shown = self._release(final=False)
+        return "" if self._holds else shown
 
     def finish(self) -> str:
-        """Return the rest at the end of the text."""
-        return "" if self._blocked else self._release(final=True)
+        """Return the rest at the end of the text; it may wait for a rail that reads all of it."""
+        if self._blocked:
+            return ""
+        rest = self._release(final=True)
+        if self._blocked:
+            return ""
+        whole = "".join(self._parts)
+        judged = self._guard.judged(whole, self._channel)
+        self._findings.update(dict.fromkeys(judged))
+        if any(self._action(finding) in ("redact", "block") for finding in judged):
+            self._blocked = True
+            return ""
+        return whole if self._holds else rest
 
     def _release(self, *, final: bool) -> str:
         found = self._guard.findings(self._window, self._channel)

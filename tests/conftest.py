@@ -22,6 +22,9 @@ PROVIDER_KEYS = (
     "SERPER_",
     "LANGSMITH_",
     "LANGCHAIN_",
+    "LANGFUSE_",
+    "MLFLOW_",
+    "OTEL_",
 )
 EVAL_DATA = Path(os.environ.get("RAG_EVAL_DATA", ROOT.parent / "shared" / "eval"))
 LOOPBACK = {"127.0.0.1", "::1", "localhost", "0.0.0.0"}

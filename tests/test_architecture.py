@@ -20,6 +20,7 @@ ROOMS = (
     "settings_prompts",
     "settings_memory",
     "settings_tools",
+    "settings_traces",
     "settings",
     "text",
     "console",

@@ -41,7 +41,7 @@ def open_user_memory(
     def blocked(text: str) -> bool:
         # By rule only: the classifier, made for whole messages, errs on short statements, and
         # facts are fenced as data wherever a model reads them.
-        findings = guard().check(text, "user").findings
+        findings = guard().findings(text, "user")
         return any(one.rail in _REFUSING and one.rule != "classifier" for one in findings)
 
     @cache

@@ -42,6 +42,7 @@ PLACEHOLDERS: Mapping[str, Set[str]] = {
     "shorten": {"text", "words"},
     "facts": {"message", "attributes"},
     "recap": {"recap", "history"},
+    "policy": {"kind", "rules", "text"},
 }
 RETIRED = frozenset({"summary"})  # of earlier versions; ignored in a folder of one's own
 _HEADING = re.compile(r"^# (.+)\n", re.M)

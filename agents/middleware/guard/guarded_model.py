@@ -9,8 +9,9 @@ LangGraph streams the tokens of a model past every middleware, so that what no r
 be held back in the model itself.
 """
 
-from collections.abc import AsyncIterator, Iterator
-from functools import lru_cache
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterator
+from functools import lru_cache, partial
 from typing import Any, TypeVar
 
 from langchain_core.language_models import BaseChatModel
@@ -25,6 +26,7 @@ from models.output.model import WITHDRAWN
 from models.streaming import areport, report
 
 M = TypeVar("M", bound=BaseChatModel)
+T = TypeVar("T")
 _CHECK = "output_check"  # name of the attribute of a copy
 
 
@@ -53,6 +55,11 @@ class OutputCheck:
         copy.__class__ = _guarded_class(type(model))
         object.__setattr__(copy, _CHECK, self)
         return copy
+
+    @property
+    def waits(self) -> bool:
+        """Whether the end of a text waits for a model that judges it."""
+        return bool(self._guard.judges("answer"))
 
     def begin(self) -> StreamGuard:
         """Return the buffer of a new text."""
@@ -91,7 +98,8 @@ def _generate(kind: Any) -> Any:
 def _agenerate(kind: Any) -> Any:
     async def _agenerate(self: Any, messages: Any, stop: Any = None, run_manager: Any = None, **kwargs: Any) -> ChatResult:  # fmt: skip  # noqa: E501
         result: ChatResult = await kind._agenerate(self, messages, stop, run_manager, **kwargs)
-        return _checked(result, getattr(self, _CHECK))
+        check: OutputCheck = getattr(self, _CHECK)
+        return await _off_loop(check.waits, lambda: _checked(result, check))
 
     return _agenerate
 
@@ -111,11 +119,17 @@ def _astream(kind: Any) -> Any:
     async def _astream(self: Any, messages: Any, stop: Any = None, run_manager: Any = None, **kwargs: Any) -> AsyncIterator[ChatGenerationChunk]:  # fmt: skip  # noqa: E501
         held = _HeldStream(getattr(self, _CHECK))
         async for chunk in kind._astream(self, messages, stop=stop, **kwargs):
-            yield await areport(held.read(chunk), run_manager)
-        if (rest := held.rest()) is not None:
+            read = partial(held.read, chunk)
+            yield await areport(await _off_loop(held.waits(chunk), read), run_manager)
+        if (rest := await _off_loop(held.waits(), held.rest)) is not None:
             yield await areport(rest, run_manager)
 
     return _astream
+
+
+async def _off_loop(waits: bool, call: Callable[[], T]) -> T:
+    """Return what a call returns; in a thread where it waits, so that the loop goes on."""
+    return await asyncio.to_thread(call) if waits else call()
 
 
 class _HeldStream:
@@ -127,12 +141,17 @@ class _HeldStream:
         self._ended = False
         self._index: Any = None  # of the text block, where content is a list of blocks
 
+    def waits(self, chunk: ChatGenerationChunk | None = None) -> bool:
+        """Return whether reading a chunk, or the rest, waits for a judge."""
+        ends = not self._ended if chunk is None else _is_last(chunk.message)
+        return ends and self._check.waits
+
     def read(self, chunk: ChatGenerationChunk) -> ChatGenerationChunk:
         message = chunk.message
         if message.additional_kwargs.get(WITHDRAWN):
             self._buffer = self._check.begin()  # the text so far was reasoning
         shown = self._buffer.feed(str(message.text))
-        if isinstance(message, AIMessageChunk) and message.chunk_position == "last":
+        if _is_last(message):
             shown += self._finish()
         return ChatGenerationChunk(
             message=message.model_copy(update={"content": self._with_text(message.content, shown)}),
@@ -183,6 +202,10 @@ def _checked(result: ChatResult, check: OutputCheck) -> ChatResult:
             generation.message = message.model_copy(update={"content": content})
             generation.text = shown
     return result
+
+
+def _is_last(message: Any) -> bool:
+    return isinstance(message, AIMessageChunk) and message.chunk_position == "last"
 
 
 def _is_text(block: Any) -> bool:

@@ -1,0 +1,1 @@
+"""Rail of the LLM judge: the utility model decides whether a text is against the policy."""
