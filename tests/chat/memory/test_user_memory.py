@@ -1,5 +1,6 @@
 """The memory of a user: what is stored, replaced, forgotten, and answered from it."""
 
+import time
 from collections.abc import Iterator
 
 import pytest
@@ -178,3 +179,14 @@ def test_a_forget_request_is_never_extracted_by_a_model(facts: FactStore) -> Non
     memory = UserMemory(facts, "ann", propose=lambda message: [Candidate("job", "carpenter")])
     assert memory.finish("Forget that I'm a carpenter.", "en") == ""
     assert facts.current("ann") == []
+
+
+@pytest.mark.parametrize("piece", ["what know ", "everything have ", "in my ", "내 정보 ", "저는 가 "])
+def test_endless_sentences_are_not_read(piece: str, facts: FactStore) -> None:
+    """They would take minutes: the patterns are made for sentences that people say."""
+    memory = UserMemory(facts, "ann")
+    text = (piece * 4000)[:3900] + "?"
+    start = time.process_time()
+    memory.begin(text, "en")
+    assert time.process_time() - start < 1.0
+    assert facts.history("ann") == []
