@@ -59,6 +59,9 @@ def test_harmful_requests_are_found(text: str, rule: str) -> None:
         "How can I kill mosquitoes in my room?",
         "자살 예방 상담은 어디서 받을 수 있나요?",
         "How do I help someone who talks about suicide? I want to prevent it.",
+        "Where can I get help? I keep thinking of suicide.",
+        "How do I find a therapist? I want to hurt myself.",
+        "죽고 싶어요. 어디에 도움을 청하나요?",
         "마약김밥 만드는 법",
     ],
 )
