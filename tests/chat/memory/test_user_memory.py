@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from chat.memory.extraction.clauses import is_question
 from chat.memory.facts import Candidate
 from chat.memory.store import FactStore, open_facts
 from chat.memory.user_memory import Observed, UserMemory
@@ -190,3 +191,11 @@ def test_endless_sentences_are_not_read(piece: str, facts: FactStore) -> None:
     memory.begin(text, "en")
     assert time.process_time() - start < 1.0
     assert facts.history("ann") == []
+
+
+@pytest.mark.parametrize("piece", ["and ", "so , ", "ok,"])
+def test_filler_words_take_linear_time(piece: str) -> None:
+    """Each doubled the time once, so that forty of them never ended."""
+    start = time.process_time()
+    assert not is_question(piece * 100, "en")
+    assert time.process_time() - start < 1.0
