@@ -66,7 +66,7 @@ class ModelExtraction:
         except ModelError:
             logger.warning("The utility model failed: only rules have read this message.")
             return []
-        asked = _asked_for(parts)
+        asked = asked_for(parts)
         return [
             Candidate(one.attribute, one.value, one.label, asked=one.value in asked, source=message)
             for one in (reply.facts if reply else [])[:MOST]
@@ -74,7 +74,7 @@ class ModelExtraction:
         ]
 
 
-def _asked_for(parts: Sequence[str]) -> str:
+def asked_for(parts: Sequence[str]) -> str:
     """Return what the sentences of a message ask to remember; the sentence before "remember that".
 
     Only this may be stored though it is sensitive, not whatever else the message says.
