@@ -314,6 +314,7 @@ class Workspace:
     def memory(self, user: str | None = None) -> "UserMemory | None":
         """Return the long-term memory of a user; None where both switches are off."""
         from chat.memory.open_memory import open_user_memory
+        from chat.memory.vectors import CachedVectors
 
         if not (self.settings.memory_use or self.settings.memory_write):
             return None
@@ -321,7 +322,7 @@ class Workspace:
             self.settings,
             self.facts,
             user or self.settings.user,
-            embed=lambda texts: self.embedder.embeddings.embed_documents(list(texts)),
+            embed=self._once("vectors", lambda: CachedVectors(lambda t: self.embedder.passages(t))),
             utility_model=lambda: self.chat_model("utility"),
         )
 

@@ -15,6 +15,7 @@ from langgraph.prebuilt import InjectedState
 
 from agents.graph_runner import Graph
 from agents.state import evidence_of
+from agents.tools.results import SCHEMA_LOCK
 from agents.turn import BUDGET, SPENT, spent_calls, split_turn
 from chains.sources import Source
 from models.evidence import render_evidence
@@ -50,7 +51,8 @@ def delegate(name: str, graph: Graph, description: str, model_calls: int) -> Bas
         own = _own_config(config, _part(state, model_calls))
         return _message(name, tool_call_id, await graph.ainvoke(_asked(task), own))
 
-    return StructuredTool.from_function(run, coroutine=arun, name=name, description=description)
+    with SCHEMA_LOCK:
+        return StructuredTool.from_function(run, coroutine=arun, name=name, description=description)
 
 
 def _asked(task: str) -> dict[str, Any]:

@@ -7,6 +7,7 @@ name.
 """
 
 import inspect
+import threading
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from contextvars import ContextVar
@@ -24,6 +25,10 @@ from chains.sources import Source
 from models.evidence import render_evidence
 
 ToolResult = tuple[str, list[Source]]  # LangChain's content and artifact
+
+# LangChain silences a warning of Pydantic while it makes the schema of a tool, by filters that are
+# those of the whole process: of two threads that do so at once, one restores what the other needs.
+SCHEMA_LOCK = threading.Lock()
 
 _failure: ContextVar[list[Unavailable] | None] = ContextVar("failure", default=None)
 
@@ -71,14 +76,16 @@ def make_tool(
     A ToolException it raises becomes the text of an error message to the model; `options` are
     those of `StructuredTool.from_function`.
     """
-    return SourceTool.from_function(
-        function,
-        name=name,
-        description=options.pop("description", "") or _description(name, function, language),
-        response_format="content_and_artifact",
-        handle_tool_error=_error_text,
-        **options,
-    )
+    description = options.pop("description", "") or _description(name, function, language)
+    with SCHEMA_LOCK:
+        return SourceTool.from_function(
+            function,
+            name=name,
+            description=description,
+            response_format="content_and_artifact",
+            handle_tool_error=_error_text,
+            **options,
+        )
 
 
 def _description(name: str, function: Callable[..., ToolResult], language: str) -> str:

@@ -5,6 +5,7 @@ stand in the message, sensitive data is not stored unasked, and the guardrails m
 """
 
 import logging
+from collections.abc import Sequence
 from pathlib import Path
 
 from langchain_core.language_models import BaseChatModel
@@ -65,9 +66,22 @@ class ModelExtraction:
         except ModelError:
             logger.warning("The utility model failed: only rules have read this message.")
             return []
-        asked = any(asked_to_remember(part) is not None for part in parts)
+        asked = asked_for(parts)
         return [
-            Candidate(one.attribute, one.value, one.label, asked=asked, source=message)
+            Candidate(one.attribute, one.value, one.label, asked=one.value in asked, source=message)
             for one in (reply.facts if reply else [])[:MOST]
             if one.attribute in known and one.value.strip()
         ]
+
+
+def asked_for(parts: Sequence[str]) -> str:
+    """Return what the sentences of a message ask to remember; the sentence before "remember that".
+
+    Only this may be stored though it is sensitive, not whatever else the message says.
+    """
+    wanted: list[str] = []
+    for before, part in zip(("", *parts), parts, strict=False):
+        content = asked_to_remember(part)
+        if content is not None:
+            wanted.append(content or before)
+    return "\n".join(wanted)

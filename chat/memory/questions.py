@@ -17,6 +17,7 @@ from text.normalise import fold
 from text.sentences import sentence_spans
 
 Kind = Literal["everything", "conflict", "fact"]
+LONGEST_QUESTION = 500  # characters; the patterns take up to cubic time
 
 _EVERYTHING = re.compile(
     r"\b(?:what|everything|anything|all|tell me what|list|show)\b.*\b(?:you )?"
@@ -175,7 +176,7 @@ class SelfQuestion:
 def self_question(message: str) -> SelfQuestion | None:
     """Return the question about the user's own facts in a message, or None."""
     text = _last_sentence(message.replace("’", "'"))
-    found = _classified(text)
+    found = _classified(text) if len(text) <= LONGEST_QUESTION else None
     if found is None:
         return None
     health = re.search(

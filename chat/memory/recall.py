@@ -1,5 +1,6 @@
 """Recall: the facts that belong to a question, by attribute, by words and by embedding."""
 
+import logging
 from collections.abc import Callable, Sequence
 
 import numpy as np
@@ -8,8 +9,11 @@ from chat.memory.attributes import attributes, named_attributes
 from chat.memory.facts import Fact
 from chat.memory.questions import SelfQuestion
 from chat.memory.sensitive import sensitive_category
+from errors import RagError
 from text.analyser import tokens
 from text.question.stopwords import FUNCTION_WORDS, LIGHT_WORDS
+
+logger = logging.getLogger(__name__)
 
 Embed = Callable[[Sequence[str]], "np.ndarray"]
 
@@ -79,12 +83,16 @@ def relevant(
 
 
 def similarities(question: str, facts: Sequence[Fact], embed: Embed | None) -> list[float]:
-    """Return the cosine of a text with each fact; zeros without an embedder."""
+    """Return the cosine of a text with each fact; zeros without an embedder that works."""
     if embed is None or not facts:
         return [0.0] * len(facts)
     titles = attributes()
     texts = [f"{titles[f.attribute].title.get(f.language, '')} {f.words}" for f in facts]
-    vectors = np.asarray(embed([question, *texts]), dtype=np.float32)
+    try:
+        vectors = np.asarray(embed([question, *texts]), dtype=np.float32)
+    except RagError as error:
+        logger.warning("Facts are recalled by their words only: %s", type(error).__name__)
+        return [0.0] * len(facts)
     norms = np.linalg.norm(vectors, axis=1, keepdims=True)
     unit = vectors / np.where(norms == 0, 1.0, norms)
     return [float(value) for value in unit[1:] @ unit[0]]

@@ -12,11 +12,13 @@ choosing where requests go.
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 from urllib.parse import SplitResult, urlsplit
 
 from text.normalise import strip_invisible
 
 _URL = re.compile(r"https?://[^\s<>\"'`|\\^{}\[\]()「」『』]{1,2000}", re.IGNORECASE)
+_CACHED = 2048  # texts whose addresses are kept
 _TAIL = ".,;:!?…。、，*_~"
 _HANGUL_TAIL = re.compile("[가-힣ㄱ-ㅣ]+$")  # particles stick to an address: https://a.example에서
 
@@ -49,10 +51,14 @@ class Provenance:
         return not self.tainted or canonical(url) in self.given
 
 
-def urls(text: str) -> set[str]:
-    """Return the addresses in a text, in canonical form."""
+@lru_cache(maxsize=_CACHED)
+def urls(text: str) -> frozenset[str]:
+    """Return the addresses in a text, in canonical form.
+
+    Each model call of a turn asks for those of the whole conversation.
+    """
     found = _URL.findall(strip_invisible(text)[0])
-    return {canonical(_HANGUL_TAIL.sub("", url.rstrip(_TAIL))) for url in found}
+    return frozenset(canonical(_HANGUL_TAIL.sub("", url.rstrip(_TAIL))) for url in found)
 
 
 def canonical(url: str) -> str:

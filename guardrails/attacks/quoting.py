@@ -21,7 +21,7 @@ _ASKS = re.compile(
     r"\b(?:what|why|how|which|who|where|is it|is this|does|do (?:you|people|they))\b[^?\n]*\?"
     r"|(?:뭐|무엇|무슨|왜|어떻게|어떤|어느|인가|일까|나요|까요)[^?\n]*\?"
 )
-_FEWEST = 4  # words of a text that says something about what it quotes
+_FEWEST = 4  # words of a quoted instruction, and of a text that says something about it
 _AROUND = 250  # characters before and after, in which a text says that it is about attacks
 
 
@@ -57,5 +57,7 @@ def unquoted(text: str, window: Window, mentions: Sequence[Mention]) -> Window |
 
 def _asks_about(text: str) -> bool:
     """Return whether there is a question outside the quotations of a text."""
+    if all(len(m.group().split()) < _FEWEST for m in _QUOTATION.finditer(text)):
+        return False  # a word or a name is no instruction
     rest = _QUOTATION.sub(" ", text)
     return _ASKS.search(rest) is not None and len(rest.split()) >= _FEWEST

@@ -28,7 +28,7 @@ _ORDINARY = frozenset({
     "restriction", "reveal", "say_that", "secret", "verbatim", "you", "sign_imperative",
     "sign_first_person",
 })  # fmt: skip
-_SURE = 0.6  # score that a text needs which mentions nothing but that
+_SURE = 0.45  # score that a text needs which mentions nothing but that
 _ASIDE = 4
 _QUOTED = 64  # the same for a quotation in a text about attacks
 _STRAY = 0.7  # score of a request that is foreign to its document

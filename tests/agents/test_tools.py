@@ -1,6 +1,7 @@
 """Tool results: evidence, nothing found, or unavailable."""
 
 import threading
+import time
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -15,7 +16,7 @@ from agents.events import Answer, Notice, Step
 from agents.evidence import WebResult
 from agents.tools.documents import search_documents
 from agents.tools.page import fetch_page
-from agents.tools.results import ToolResult, make_tool
+from agents.tools.results import SourceTool, ToolResult, make_tool
 from agents.tools.search.duckduckgo import ask_duckduckgo
 from agents.tools.service import Retries, ToolServices
 from agents.tools.web import web_search, wikipedia, youtube_search
@@ -45,6 +46,28 @@ def use(tool: BaseTool, language: str = "auto", **arguments: Any) -> ToolMessage
 def unreachable(_query: str) -> Sequence[WebResult]:
     """A service that cannot be reached, with a private detail in its error."""
     raise requests.ConnectionError("proxy http://user:secret@10.0.0.1 refused")
+
+
+def test_schemas_are_made_by_one_thread_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """LangChain changes the warning filters of the whole process meanwhile."""
+    running, most = 0, 0
+    made = SourceTool.from_function
+
+    def watched(*args: Any, **options: Any) -> Any:
+        nonlocal running, most
+        running += 1
+        most = max(most, running)
+        time.sleep(0.01)
+        running -= 1
+        return made(*args, **options)
+
+    monkeypatch.setattr(SourceTool, "from_function", watched)
+    threads = [threading.Thread(target=fetch_page) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    assert most == 1
 
 
 def test_documents_come_as_evidence(searcher: KeywordSearcher) -> None:

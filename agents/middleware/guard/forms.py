@@ -9,7 +9,10 @@ from guardrails.output.coded import readings
 _URL = re.compile(r"https?://[^\s<>\"'`|\\^{}()\[\]「」『』]{1,2000}", re.IGNORECASE)
 _HOST = re.compile(r"(?<![\w.-])(?:[\w-]+\.)+[a-z]{2,}(?![\w-])", re.IGNORECASE | re.ASCII)
 _OPAQUE = re.compile(r"[A-Za-z0-9+/=_-]{16,}")
-_SPELLED = re.compile(r"(?<!\S)(?:\w[ \t.,_-]+){3,}\w(?!\S)")
+# Greedy to the end of the run, and no letter is also a separator: else a line of "____" takes
+# exponential time.
+_SPELLED = re.compile(r"(?<!\S)(?:[^\W_][ \t.,_-]+){3,}(?:[^\W_](?!\S))?")
+_LEAST_SPELLED = 4  # letters of a word that is spelled out
 
 
 def without_urls(text: str) -> str:
@@ -28,7 +31,8 @@ def bare_hosts(values: Iterable[str]) -> Iterator[str]:
     for value in values:
         text = without_urls(value)
         for match in _HOST.finditer(text):
-            behind, before = text[match.end() :][:1], text[: match.start()][-1:]
+            start, end = match.span()
+            behind, before = text[end : end + 1], text[max(0, start - 1) : start]
             alone = match.group() == value.strip()
             if behind in ("/", ":", "?") or before in ("@", "/") or alone:
                 yield match.group().lower()
@@ -53,4 +57,6 @@ def plain_forms(word: str) -> Iterator[str]:
 def spelled_out(text: str) -> Iterator[str]:
     """Yield the words that are spelled out letter by letter, joined."""
     for match in _SPELLED.finditer(text):
-        yield re.sub(r"[\W_]", "", match.group())
+        word = re.sub(r"[\W_]", "", match.group())
+        if len(word) >= _LEAST_SPELLED:
+            yield word

@@ -117,7 +117,8 @@ def conflicting_roles(first: Terms, second: Terms, found: Alignment, language: s
         a, b = first[left].roles, second[right].roles
         if _conflict(a, b, first[left], language):
             return first[left].name
-    if language == "en" and (word := _other_recipient(first, second, found)):
+    other = _other_recipient if language == "en" else _other_subject
+    if word := other(first, second, found):
         return word
     return _other_clause(first, second, found) or _other_anchor(first, second, found)
 
@@ -138,6 +139,19 @@ def _other_recipient(first: Terms, second: Terms, found: Alignment) -> str:
         optional = (first[left].roles | second[right].roles) & OPTIONAL_RELATIONS
         if first[left].roles and second[right].roles and len(optional) > 1:
             return first[left].name  # with a card, for a card
+    return ""
+
+
+def _other_subject(first: Terms, second: Terms, found: Alignment) -> str:
+    """Return a person who acts in one question while only another one acts in the other.
+
+    A particle that says no relation, as in 부장의 결정, contradicts nothing by itself.
+    """
+    mine = {left for left, _ in found.pairs if "subject" in first[left].roles}
+    theirs = {left for left, right in found.pairs if "subject" in second[right].roles}
+    people = {left for left in mine | theirs if first[left].kind is Kind.PERSON}
+    if people and mine and theirs and not mine & theirs:
+        return first[min(people)].name
     return ""
 
 

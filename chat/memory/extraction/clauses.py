@@ -23,6 +23,9 @@ _TASK_EN = re.compile(
     r"|convert|fix the|complete the|continue the)\b",
     re.I,
 )
+_TASK_OF_KO = re.compile(
+    r"^[^:：]{0,30}(?:번역|영작|교정|첨삭|요약|작문|따라 ?(?:해|말)|고쳐|다듬어)[^:：]{0,12}[:：]"
+)
 _TASK_KO = re.compile(
     r"(?:번역|영작|교정|첨삭|요약|작문|따라 ?(?:해|말)|다시 ?써|고쳐|써 ?(?:줘"
     r"|주)|작성|연기|역할|흉내"
@@ -55,7 +58,7 @@ _NO_CONDITION = re.compile(
     r"(?:화|측|표|장|반|전|정|후|냉|가|지|안|도|국|단|이|양|내|외|수|평|대|라|짜장|쫄|컵)면"
 )
 _QUESTION_EN = re.compile(
-    r"^(?:(?:and|so|but|then|ok|okay|well|hi|hello|hey|please|also|or) ?,? ?)*"
+    r"^(?:(?:and|so|but|then|ok|okay|well|hi|hello|hey|please|also|or)[ ,]+)*"
     r"(?:who|whom|whose|what|when|where|which|why|how|is|are|am|was|were|do|does|did|can|could"
     r"|will|would|shall|should|may|might|have|has|must|isn't|aren't|don't you|can't|won't)\b"
     r"(?!.*\bmy name is\b)",
@@ -112,6 +115,16 @@ _NOISE_EN = re.compile(
 )
 
 
+# What somebody else says, behind a colon: "The guest writes: I live in Oslo", "고객: 저는 ...".
+_SPEECH = re.compile(
+    r"\b(?!I\b)[\w']{1,30} (?:says?|said|writes?|wrote|asks?|asked|replie[sd]|tells? \w{1,20}|told"
+    r" \w{1,20}) ?:"
+    r"|(?:말하길|말하기를|묻기를|쓰기를|왈)[ ,:]"
+    r"|^\W*(?:\S{1,10} )?(?:손님|고객|환자|학생|친구|동료|직원|상사|상대방"
+    r"|상담원|민원인)(?:님|분)? ?[:：]"
+)
+
+
 @dataclass(frozen=True)
 class Clause:
     """A clause that asserts something.
@@ -146,7 +159,7 @@ def _kept_quotation(match: re.Match[str]) -> str:
 def assertions(sentence: str) -> list[Clause]:
     """Return the clauses of a sentence that assert something; empty for a hypothetical one."""
     language = "ko" if detect_language(sentence) == "ko" else "en"
-    if "…" in sentence and "라고" in sentence:
+    if ("…" in sentence and "라고" in sentence) or _SPEECH.search(sentence):
         return []
     if is_task(sentence, language) or is_hypothetical(sentence, language):
         return []
@@ -167,6 +180,8 @@ def _asks_for(clause: str) -> bool:
 def is_task(sentence: str, language: str) -> bool:
     """Return whether a sentence asks for work on a text, as "translate: I am a doctor" does."""
     if language == "ko":
+        if _TASK_OF_KO.match(sentence):
+            return True
         return bool(_TASK_KO.search(sentence)) and not re.search("기억|답(?:변)?[은을]", sentence)
     return bool(_TASK_EN.search(sentence))
 

@@ -144,8 +144,6 @@ def _remember_korean(text: str) -> str | None:
         return None
     if text.endswith("?") and not re.search(r"줄래|주실|줄 ?수|주시겠", text):
         return None
-    if not _REMEMBER_KO_END.search(text.rstrip(".!~? ")):
-        return None
     after = re.search(
         r"(?:기억|메모|저장|외워|적어|기록|알아)\S*(?: ?(?:줘|주세요|둬"
         r"|두세요))?\s*[:：]\s*(?P<rest>.+)$",
@@ -153,6 +151,8 @@ def _remember_korean(text: str) -> str | None:
     )
     if after:
         return after["rest"].strip()
+    if not _REMEMBER_KO_END.search(text.rstrip(".!~? ")):
+        return None
     content = _REMEMBER_KO_CUT.sub("", text).strip(" ,")
     return (
         ""

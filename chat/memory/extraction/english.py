@@ -96,7 +96,7 @@ _STOP_OWN = re.compile(
 _STOP_VALUE = re.compile(
     r"^(?:not|too|so|very|broken|late|missing|about|still|being|going|gone|lost"
     r"|wrong|fine|ok|okay|done|ready|due|how|what|whether|that|if|to|a bit"
-    r"|really|stuck|blocked|expired)\b",
+    r"|really|stuck|blocked|expired|[a-z]+ing (?:to|from|for|in|on|at|an?|the|my|out|up))\b",
     re.I,
 )
 

@@ -75,7 +75,7 @@ def places(text: str) -> Iterator[Candidate]:
         (
             "workplace",
             rf"\b[Mm]y (?:employer|company|workplace|office|team)(?: is|'s)(?: now)? "
-            rf"(?:the )?{NP}{END}",
+            rf"(?:the )?(?![a-z]+(?:ing|ed)\b){NP}{END}",
         ),
         (
             "job",

@@ -13,6 +13,7 @@ from chat.memory.facts import Candidate, Fact
 from text.language import detect_language
 
 LONGEST_MESSAGE = 4_000  # characters; a longer one is a pasted document, not a statement
+LONGEST_SENTENCE = 500  # characters; the rules take quadratic time, and none has so long a value
 LONGEST_VALUE = 160
 
 
@@ -42,7 +43,7 @@ def extract(message: str, facts: Sequence[Fact] = ()) -> Extracted:
     """
     if len(message) > LONGEST_MESSAGE:
         return Extracted()
-    parts = sentences(message)
+    parts = [part for part in sentences(message) if len(part) <= LONGEST_SENTENCE]
     forget = asked_to_forget(parts)
     if forget is not None:
         return Extracted(forget=forget, only=not any(_asks(part) for part in parts))

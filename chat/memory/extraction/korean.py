@@ -85,6 +85,8 @@ _STOP_OWN = re.compile(
     r"^(?:질문|문제|생각|궁금|말|경우|의견|상황|요청|부탁|요점|잘못|차례|입장|느낌|기분|하루|계정)"
 )
 
+_SUBJECT = re.compile(r"[가-힣](?:은|는|이|가) ")
+
 _VERB_END = re.compile(r"(?:는데|은데|거든|니까|지만|고|며)(?:요)?[.!~]*$")
 
 
@@ -195,7 +197,8 @@ def _places(text: str) -> Iterator[Candidate]:
         ("residence", rf"(?P<v>{NP})(?:에서|에) (?:\S+ )?{lives}"),
         (
             "residence",
-            rf"(?P<v>{NP})(?:으로|로|에) (?:새로 )?(?:이사|입주|입소|입사했|옮겨 ?살" rf"|배정)",
+            rf"(?P<v>{NP})(?:으로|로|에) (?:새로 )?(?:이사|입주|입소|입사했|옮겨 ?살"
+            r"|배정)(?! ?(?:을|를)? ?(?:갈|할|하려|가려|하고 ?싶|가고 ?싶|계획|생각|예정))",
         ),
         (
             "residence",
@@ -245,6 +248,8 @@ def _places(text: str) -> Iterator[Candidate]:
     for attribute, pattern in patterns:
         if m := re.search(pattern, text):
             value = bare(m["v"])
+            if attribute == "residence" and _SUBJECT.search(value):
+                continue  # of something that is not the user: 우리 회사는 판교로 이사해요
             yield from identity.placed(attribute, value)
 
 

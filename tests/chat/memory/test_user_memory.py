@@ -1,10 +1,13 @@
 """The memory of a user: what is stored, replaced, forgotten, and answered from it."""
 
+import time
 from collections.abc import Iterator
 
 import pytest
 
+from chat.memory.extraction.clauses import is_question, sentences
 from chat.memory.facts import Candidate
+from chat.memory.model_extraction import asked_for
 from chat.memory.store import FactStore, open_facts
 from chat.memory.user_memory import Observed, UserMemory
 from settings import Settings
@@ -178,3 +181,39 @@ def test_a_forget_request_is_never_extracted_by_a_model(facts: FactStore) -> Non
     memory = UserMemory(facts, "ann", propose=lambda message: [Candidate("job", "carpenter")])
     assert memory.finish("Forget that I'm a carpenter.", "en") == ""
     assert facts.current("ann") == []
+
+
+@pytest.mark.parametrize("piece", ["what know ", "have all ", "in my ", "내 정보 ", "저는 가 "])
+def test_endless_sentences_are_not_read(piece: str, facts: FactStore) -> None:
+    """They would take minutes: the patterns are made for sentences that people say."""
+    memory = UserMemory(facts, "ann")
+    text = (piece * 4000)[:3900] + "?"
+    start = time.process_time()
+    memory.begin(text, "en")
+    assert time.process_time() - start < 1.0
+    assert facts.history("ann") == []
+
+
+@pytest.mark.parametrize("piece", ["and ", "so , ", "ok,"])
+def test_filler_words_take_linear_time(piece: str) -> None:
+    """Each doubled the time once, so that forty of them never ended."""
+    start = time.process_time()
+    assert not is_question(piece * 100, "en")
+    assert time.process_time() - start < 1.0
+
+
+@pytest.mark.parametrize(
+    ("message", "asked"),
+    [
+        ("Remember that I like tea. I have diabetes.", ["I like tea"]),
+        ("I have diabetes. Remember that.", ["I have diabetes."]),
+        ("저는 당뇨가 있어요. 저는 차를 좋아한다고 기억해 줘.", ["저는 차를 좋아한"]),
+        ("I have diabetes.", []),
+    ],
+)
+def test_only_what_is_named_is_asked_to_be_remembered(message: str, asked: list[str]) -> None:
+    """What a model proposes of the rest of a message is not stored where it is sensitive."""
+    found = asked_for(sentences(message))
+    assert [one for one in asked if one not in found] == []
+    assert ("diabetes" in found) == any("diabetes" in one for one in asked)
+    assert "당뇨" not in found
