@@ -331,8 +331,14 @@ class Workspace:
         user: str | None = None,
         collection: str | None = None,
         groups: Sequence[str] = (),
+        *,
+        approvals: bool = False,
     ) -> "Conversation":
-        """Return a conversation; a thread of None starts a new one."""
+        """Return a conversation; a thread of None starts a new one.
+
+        With `approvals` a turn may stop at a tool call that a person has to approve, and
+        `Conversation.resume` goes on with it; else such a call is refused.
+        """
         from chat.cache.context import cache_context
         from chat.conversation import Conversation
         from chat.turns.turn_cache import turn_cache
@@ -350,6 +356,7 @@ class Workspace:
             collection=collection or "",
             failed_sources=lambda: self.index.failures(collection),
             cache=turn_cache(self.settings, context, lambda: (self.answer_cache, self.guard)),
+            approvals=approvals,
         )
 
     def delete_thread(self, thread: str, user: str | None = None) -> None:

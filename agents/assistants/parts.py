@@ -26,6 +26,7 @@ from agents.middleware.model.finish_reason import FinishReasonCheck
 from agents.middleware.model.model_errors import ModelErrorMessages
 from agents.middleware.model.model_fallback import ModelFallback
 from agents.middleware.model.text_tool_calls import TextToolCalls
+from agents.middleware.tools.approval import ToolApproval
 from agents.middleware.turn_hooks import with_turn_hooks
 from agents.tools.documents import Searcher
 from agents.tools.registry import reach_of
@@ -113,6 +114,13 @@ class Parts:
             recap = extractive_recap if embedded else ModelRecap(summariser, settings.prompts_dir)
         budget = history_budget(self.model, settings.history_tokens)
         return HistoryTrimming(budget, estimated_tokens, recap, carry_grounding=carry_grounding)
+
+    def approval(self, tools: Sequence[BaseTool]) -> list[Middleware]:
+        """Return the middleware of human approval, the outermost; none where no tool acts."""
+        acting = reach_of(tools).acting
+        if not acting:
+            return []
+        return [ToolApproval(acting, self.settings.tool_approval, self.language)]
 
     def guardrails(
         self, tools: Sequence[BaseTool], members: frozenset[str] = frozenset()

@@ -69,6 +69,7 @@ def agent(
     settings, retriever, language = parts.settings, parts.retriever, parts.language
     guardrails = parts.guardrails(tools, members)
     middleware: list[Middleware] = [
+        *parts.approval(tools),
         EvidenceNumbering(language),
         *parts.facts(),
         ToolCallRepair(language),
