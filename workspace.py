@@ -331,14 +331,9 @@ class Workspace:
         user: str | None = None,
         collection: str | None = None,
         groups: Sequence[str] = (),
-        *,
         approvals: bool = False,
     ) -> "Conversation":
-        """Return a conversation; a thread of None starts a new one.
-
-        With `approvals` a turn may stop at a tool call that a person has to approve, and
-        `Conversation.resume` goes on with it; else such a call is refused.
-        """
+        """Return a conversation; a thread of None starts a new one."""
         from chat.cache.context import cache_context
         from chat.conversation import Conversation
         from chat.turns.turn_cache import turn_cache

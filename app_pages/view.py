@@ -80,7 +80,8 @@ def fold(events: Iterable[Event], view: TurnView | None = None) -> TurnView:
 def from_exchange(exchange: Exchange, events: Iterable[Event] = ()) -> TurnView:
     """Return the view of a turn that has ended, from the transcript and its event log."""
     # The log keeps no tokens of old turns; their text is in the transcript.
-    view = fold(event for event in events if isinstance(event, Step | Notice | ApprovalRequest))
+    kinds = Step | Notice | ApprovalRequest if exchange.status == "waiting" else Step | Notice
+    view = fold(event for event in events if isinstance(event, kinds))
     view = replace(view, text=exchange.text, sources=tuple(exchange.sources), ended=True)
     return view if exchange.end is None else fold([exchange.end], view)
 
