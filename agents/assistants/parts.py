@@ -139,11 +139,16 @@ class Parts:
             )
         ]
 
-    def two_step_rag(self, guardrails: Sequence[Guardrails] = ()) -> TwoStepRag:
-        """Return the middleware that searches once, and screens what it finds."""
+    def two_step_rag(
+        self, guardrails: Sequence[Guardrails] = (), *, by_rule: bool = False
+    ) -> TwoStepRag:
+        """Return the middleware that searches once, and screens what it finds.
+
+        With `by_rule` no model rewrites a follow-up.
+        """
         rewriter, prompts = self.utility_model or self.model, self.settings.prompts_dir
         condense: Condense = condense_by_rule
-        if not is_embedded(rewriter):
+        if not (by_rule or is_embedded(rewriter)):
             condense = CondenseModel(with_role(rewriter, "utility"), prompts)
         if self.memory is not None:
             condense = condense_with_memory(condense, self.memory, embedded=is_embedded(rewriter))

@@ -26,6 +26,7 @@ from agents.events import (
     Token,
 )
 from agents.messages import Language
+from agents.middleware.model.unsearched_answer import NOTICE as NOT_FROM_DOCUMENTS
 from agents.state import GuardDecision, Usage, add_decisions, add_usage
 from agents.turn import REFUSED
 from chains.sources import Source
@@ -37,6 +38,7 @@ from models.evidence import unguarded
 from settings import Role
 
 MODEL_NODE = "model"
+WITHOUT_SOURCE = frozenset({"not_searched", "uncited"})  # notices that the other one replaces
 INTERRUPT, METADATA = "__interrupt__", "__metadata__"  # keys of LangGraph in a change of state
 ANSWERS: Role = "chat"  # the role whose tokens are the usage of an answer
 
@@ -192,9 +194,12 @@ class TurnState:
         if states_abstention(self._cited.answer, said):
             return
         steps = list(self._steps.values())
+        kinds = {notice.kind for notice in self._notices}
         for notice in answer_notices(
             self._question, self._cited, self.sources, steps, self._language
         ):
+            if notice.kind in WITHOUT_SOURCE and NOT_FROM_DOCUMENTS in kinds:
+                continue
             yield self.add_notice(notice)
 
     def _check(self) -> CheckedAnswer:
