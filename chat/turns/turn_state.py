@@ -38,7 +38,6 @@ from models.evidence import unguarded
 from settings import Role
 
 MODEL_NODE = "model"
-WITHOUT_SOURCE = frozenset({"not_searched", "uncited"})  # notices that the other one replaces
 INTERRUPT, METADATA = "__interrupt__", "__metadata__"  # keys of LangGraph in a change of state
 ANSWERS: Role = "chat"  # the role whose tokens are the usage of an answer
 
@@ -198,8 +197,8 @@ class TurnState:
         for notice in answer_notices(
             self._question, self._cited, self.sources, steps, self._language
         ):
-            if notice.kind in WITHOUT_SOURCE and NOT_FROM_DOCUMENTS in kinds:
-                continue
+            if NOT_FROM_DOCUMENTS in kinds and notice.kind != "unknown_source":
+                continue  # it says as much
             yield self.add_notice(notice)
 
     def _check(self) -> CheckedAnswer:

@@ -42,6 +42,12 @@ from text.visible import visible, visible_json
 CAN_APPROVE = "can_approve"  # in the configuration of a run: whether somebody can; else True
 ANSWERED = "approval_call"  # there, too: id of the tool call that the run was resumed with
 REJECTED = "rejected"  # in `additional_kwargs` of the result of a call that a person rejected
+REASONS = {  # by the rule that asks
+    "acting": "approval_acting",
+    "untrusted": "approval_untrusted",
+    "unknown_url": "approval_unknown_url",
+    "words_of_documents": "approval_words_of_documents",
+}
 _CHECKPOINTER = "__pregel_checkpointer"  # LangGraph's own, in the configuration of a run
 
 
@@ -171,7 +177,7 @@ class ToolApproval(TurnMiddleware):
 def asked(tool: str, why: Sequence[str], language: Language) -> str:
     """Return the question whether a tool may be called, with the rules that ask."""
     question = localise("approval_question", language, name=visible(tool))
-    return "\n".join([question, *(f"- {localise(f'approval_{rule}', language)}" for rule in why)])
+    return "\n".join([question, *(f"- {localise(REASONS[rule], language)}" for rule in why)])
 
 
 def _last_answer(turn: Sequence[AnyMessage]) -> AIMessage | None:
