@@ -26,6 +26,7 @@ from agents.middleware.model.finish_reason import FinishReasonCheck
 from agents.middleware.model.model_errors import ModelErrorMessages
 from agents.middleware.model.model_fallback import ModelFallback
 from agents.middleware.model.text_tool_calls import TextToolCalls
+from agents.middleware.model.unsearched_answer import UnsearchedAnswer
 from agents.middleware.tools.approval import ToolApproval
 from agents.middleware.turn_hooks import with_turn_hooks
 from agents.tools.documents import Searcher
@@ -163,6 +164,12 @@ class Parts:
             persona=self.persona,
             carry_grounding=not self.embedded,
         )
+
+    def unsearched_answer(self, guardrails: Sequence[Guardrails] = ()) -> list[Middleware]:
+        """Return the middleware of answers without a search; the embedded model always searches."""
+        if self.embedded:
+            return []
+        return [UnsearchedAnswer(self.two_step_rag(guardrails, by_rule=True), self.language)]
 
     def model_middleware(self, tools: Sequence[BaseTool]) -> list[Middleware]:
         """Return the inner middleware, which sees the model's own response."""

@@ -12,12 +12,10 @@ from agents.graph_runner import Graph
 from agents.middleware.context.context_trimming import ContextTrimming
 from agents.middleware.context.evidence_numbering import EvidenceNumbering
 from agents.middleware.context.few_shot_prompt import FewShotPrompt
-from agents.middleware.guard.guardrails import Guardrails
 from agents.middleware.memory.prompt_parts import PromptParts
 from agents.middleware.memory.tokens import results_budget
 from agents.middleware.memory.tool_results import ToolResultSummary
 from agents.middleware.model.two_step_fallback import TwoStepFallback
-from agents.middleware.model.unsearched_answer import UnsearchedAnswer
 from agents.middleware.notices.lexical_only import LexicalOnlyNotice
 from agents.middleware.notices.other_language import OtherLanguageNotice
 from agents.middleware.tools.call_limits import CallLimits
@@ -43,10 +41,6 @@ def react_text(parts: Parts) -> Graph:
     model = _told_the_protocol(parts.model, parts.language)
     fallbacks = [_told_the_protocol(other, parts.language) for other in parts.fallbacks]
     return react(replace(parts, model=model, fallbacks=fallbacks))
-
-
-def _searched_once(parts: Parts, guardrails: Sequence[Guardrails]) -> UnsearchedAnswer:
-    return UnsearchedAnswer(parts.two_step_rag(guardrails, by_rule=True), parts.language)
 
 
 def _told_the_protocol(model: BaseChatModel, language: str) -> BaseChatModel:
@@ -90,7 +84,7 @@ def agent(
         ),
         *inner,
         TwoStepFallback(replace(parts, utility_model=None).two_step_rag(guardrails), language),
-        *([] if parts.embedded else [_searched_once(parts, guardrails)]),
+        *parts.unsearched_answer(guardrails),
         PromptParts(language),
         ToolCallSteps(language),
         *parts.model_middleware(tools),
