@@ -1,7 +1,8 @@
 """A turn waits at a tool that acts until a person decides; real graphs, store and checkpointer."""
 
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,7 +15,7 @@ from chat.checkpoints import Checkpoints, open_checkpointer
 from chat.conversation import Conversation
 from chat.store import AppStore, open_store
 from errors import ApprovalGone, ThreadBusy
-from settings import Settings
+from settings import ROOT, Settings
 from tests.conversations import KeywordSearcher
 from tests.fakes import ScriptedModel, call, calls
 
@@ -222,6 +223,34 @@ def test_a_waiting_turn_survives_a_restart(settings: Settings) -> None:
     assert sorted(s.tool for s in answer.steps) == ["book_room", "search_documents"]
 
 
+KILLED = """
+import os
+from chat.checkpoints import open_checkpointer
+from chat.store import open_store
+from settings import Settings
+from tests.chat.test_approvals import call, conversation, ScriptedModel
+settings = Settings(state_dir={state!r}, web_tools=False)
+with open_store(settings) as store, open_checkpointer(settings) as checkpointer:
+    model = ScriptedModel.of(call("book_room", room="A1"))
+    list(conversation(model, settings, store, checkpointer).ask("Book A1"))
+    os.kill(os.getpid(), 9)
+"""
+
+
+def test_a_killed_process_leaves_the_call_to_be_approved(settings: Settings) -> None:
+    """A process that is killed between request and approval loses nothing and runs nothing."""
+    code = KILLED.format(state=str(settings.state_dir))
+    died = subprocess.run([sys.executable, "-W", "ignore", "-c", code], cwd=ROOT, check=False)
+    assert died.returncode == -9
+    with open_store(settings) as store, open_checkpointer(settings) as checkpointer:
+        talk = conversation(ScriptedModel.of("Booked."), settings, store, checkpointer)
+        waiting = talk.pending()
+        assert waiting is not None
+        end(talk.resume(ApprovalDecision(waiting.request.id, "approve")))
+        assert [e.status for e in store.exchanges("t1", "local")] == ["done"]
+    assert DONE == ["A1 for 1"]
+
+
 def test_a_second_question_rejects_the_waiting_call(make: Make, store: AppStore) -> None:
     """The call is closed with a result, the model sees what was asked, and nothing runs."""
     model = ScriptedModel.of(
@@ -369,7 +398,7 @@ def test_a_rejection_holds_when_the_setting_has_changed(make: Make, settings: Se
 
 
 def test_another_users_call_cannot_be_approved(
-    make: Make, settings: Settings, store: AppStore, tmp_path: Path
+    make: Make, settings: Settings, store: AppStore
 ) -> None:
     """To one user the waiting turn of another does not exist."""
     talk = make(ScriptedModel.of(call("book_room", room="A1"), "Booked."))
