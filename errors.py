@@ -251,6 +251,12 @@ class ThreadBusy(ConversationError):
     code = "thread_busy"
 
 
+class ApprovalGone(ConversationError):
+    """The tool call waits for approval no more."""
+
+    code = "approval_gone"
+
+
 class UnknownThread(ConversationError):
     """No conversation has this id."""
 

@@ -1,7 +1,11 @@
 """Settings of the assistant's tools; `settings.Settings` inherits them."""
 
+from typing import Literal
+
 from pydantic import AliasChoices, Field, FilePath, SecretStr
 from pydantic_settings import BaseSettings
+
+ApprovalMode = Literal["ask", "untrusted", "refuse"]
 
 
 class ToolSettings(BaseSettings):
@@ -24,6 +28,16 @@ class ToolSettings(BaseSettings):
     )
     tool_cache_seconds: float = Field(
         600.0, ge=0, description="Time that the result of a tool is used again; 0: not at all."
+    )
+    tool_approval: ApprovalMode = Field(
+        "ask",
+        description=(
+            "Calls of tools that act which a person approves first: ask is every one, untrusted"
+            " those after text of documents or the web was read; refuse runs none."
+        ),
+    )
+    approval_seconds: float = Field(
+        3600.0, gt=0, description="Time after which a call that waits for approval is rejected."
     )
     timezone: str = Field(
         "auto",

@@ -333,6 +333,7 @@ class Workspace:
         user: str | None = None,
         collection: str | None = None,
         groups: Sequence[str] = (),
+        approvals: bool = False,
     ) -> "Conversation":
         """Return a conversation; a thread of None starts a new one."""
         from chat.cache.context import cache_context
@@ -352,6 +353,7 @@ class Workspace:
             collection=collection or "",
             failed_sources=lambda: self.index.failures(collection),
             cache=turn_cache(self.settings, context, lambda: (self.answer_cache, self.guard)),
+            approvals=approvals,
         )
 
     def delete_thread(self, thread: str, user: str | None = None) -> None:

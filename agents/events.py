@@ -1,7 +1,8 @@
 """Event types of a turn, read alike by page, CLI, notebooks and evals.
 
 A turn yields any number of `Step`, `Token`, `Sources` and `Notice` events and ends with exactly
-one `Answer` or `Error`. `to_json` and `from_json` serialise them for the database.
+one `Answer` or `Error`. It may stop before that, at an `ApprovalRequest`, and goes on after the
+`ApprovalDecision` of a person. `to_json` and `from_json` serialise them for the database.
 """
 
 from collections.abc import Iterable, Mapping
@@ -94,7 +95,45 @@ class Error:
     code: str
 
 
-Event = Step | Token | Sources | Notice | Answer | Error
+@dataclass(frozen=True)
+class ApprovalRequest:
+    """A tool call that waits for the approval of a person; the turn stops with it.
+
+    Attributes:
+        id: Of the LangGraph interrupt.
+        call: Id of the tool call.
+        arguments: All of them, as the tool gets them; `text.visible.visible_json` shows them.
+        why: The rules that ask: `acting`, and `untrusted`, `unknown_url` or `words_of_documents`
+            where text of documents or the web was read before.
+        text: What is asked and why, in the language of the turn.
+        ms: Milliseconds of the turn so far.
+    """
+
+    id: str
+    tool: str
+    arguments: dict[str, Any]
+    why: list[str] = field(default_factory=list)
+    text: str = ""
+    call: str = ""
+    ms: int = 0
+
+
+@dataclass(frozen=True)
+class ApprovalDecision:
+    """What a person decided about the `ApprovalRequest` with the id `request`.
+
+    Attributes:
+        arguments: Those of the call that is made instead, for `edit`.
+        message: The reason of a rejection, for the model.
+    """
+
+    request: str
+    decision: Literal["approve", "edit", "reject"]
+    arguments: dict[str, Any] | None = None
+    message: str = ""
+
+
+Event = Step | Token | Sources | Notice | Answer | Error | ApprovalRequest | ApprovalDecision
 
 KINDS: dict[str, type[Event]] = {
     "step": Step,
@@ -103,6 +142,8 @@ KINDS: dict[str, type[Event]] = {
     "notice": Notice,
     "answer": Answer,
     "error": Error,
+    "approval_request": ApprovalRequest,
+    "approval_decision": ApprovalDecision,
 }
 _NAMES = {kind: name for name, kind in KINDS.items()}
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from langchain_core.runnables import RunnableConfig
 from langgraph.graph.state import CompiledStateGraph
-from langgraph.types import StreamMode
+from langgraph.types import Command, StreamMode
 
 Graph = CompiledStateGraph[Any, Any, Any, Any]
 MODES: list[StreamMode] = ["messages", "updates", "custom"]
@@ -21,9 +21,11 @@ class GraphEnded(Exception):
 class GraphRun:
     """One run of a graph, started at once; `next_chunk` returns its stream."""
 
-    def __init__(self, graph: Graph, payload: Mapping[str, Any], config: RunnableConfig) -> None:
+    def __init__(
+        self, graph: Graph, payload: Mapping[str, Any] | Command[Any], config: RunnableConfig
+    ) -> None:
         self._graph = graph
-        self._payload = dict(payload)
+        self._payload: Any = payload if isinstance(payload, Command) else dict(payload)
         self._config = config
         self._chunks: queue.SimpleQueue[tuple[str, Any]] = queue.SimpleQueue()
         self._abandoned = threading.Event()

@@ -157,3 +157,18 @@ def plain(sources: Iterable[Source]) -> list[SourceData]:
 def restored(text: str, state: Mapping[str, Any]) -> str:
     """Return a text with the user's own values in place of their placeholders."""
     return Placeholders(dict(state.get(PLACEHOLDERS) or {})).restore(text)
+
+
+def restored_values(value: Any, state: Mapping[str, Any]) -> Any:
+    """Return the arguments of a call with the user's own values in place of their placeholders."""
+    return _restored(value, Placeholders(dict(state.get(PLACEHOLDERS) or {})))
+
+
+def _restored(value: Any, placeholders: Placeholders) -> Any:
+    if isinstance(value, str):
+        return placeholders.restore(value)
+    if isinstance(value, Mapping):
+        return {key: _restored(item, placeholders) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_restored(item, placeholders) for item in value]
+    return value

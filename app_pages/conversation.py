@@ -1,14 +1,18 @@
 """Chat page: starter questions, the conversation, and the answer as it streams."""
 
 import time
+from collections.abc import Callable
 
 import streamlit as st
 
+from agents.events import ApprovalDecision
 from app_pages import session
+from app_pages.approval import render_request
 from app_pages.escaping import plain_markdown
 from app_pages.transcript import announce, render_actions, render_answer, render_question
 from app_pages.view import TurnView, fold, from_exchange
 from chat.collection_summary import CollectionSummary
+from chat.conversation import Conversation
 from chat.transcript import Exchange
 from errors import RagError
 
@@ -23,9 +27,21 @@ store, user, label = server.workspace.store, session.user(), session.labels()
 
 def ask(question: str) -> None:
     """Start the turn that answers `question` in the background."""
+    start(lambda conversation: server.runner.start(conversation, question))
+
+
+def decide(decision: ApprovalDecision) -> None:
+    """Go on, in the background, with the turn that waits for this decision."""
+    start(lambda conversation: server.runner.resume(conversation, decision))
+
+
+def start(run: Callable[[Conversation], str]) -> None:
+    """Run a turn of the open conversation in the background and watch it."""
     try:
-        conversation = server.workspace.conversation(thread=session.thread(), user=user)
-        turn = st.session_state.watched = server.runner.start(conversation, question)
+        conversation = server.workspace.conversation(
+            thread=session.thread(), user=user, approvals=True
+        )
+        turn = st.session_state.watched = run(conversation)
         session.open_thread(conversation.thread)
         # Most answers of the embedded model are finished by then, and are rendered only once.
         server.runner.wait(turn, START_WAIT_SECONDS)
@@ -85,6 +101,11 @@ def render_exchange(exchange: Exchange, *, last: bool) -> None:
     view = from_exchange(exchange, [event for _, event in store.events(exchange.turn, user)])
     render_question(exchange.turn, exchange.question)
     render_answer(exchange.turn, view)
+    if view.request is not None:
+        if last:
+            render_request(exchange.turn, view.request, decide)
+        announce(view.request.text)
+        return
     render_actions(exchange, view, ask if last else None)
     if st.session_state.get("watched") == exchange.turn:
         announce(exchange.text)

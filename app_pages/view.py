@@ -4,7 +4,18 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import reduce
 
-from agents.events import Answer, Error, Event, Notice, Sources, Step, Token, search_queries
+from agents.events import (
+    Answer,
+    ApprovalDecision,
+    ApprovalRequest,
+    Error,
+    Event,
+    Notice,
+    Sources,
+    Step,
+    Token,
+    search_queries,
+)
 from app_pages.escaping import CitationMark
 from chains.sources import Citation, Source
 from chat.transcript import Exchange
@@ -12,7 +23,10 @@ from chat.transcript import Exchange
 
 @dataclass(frozen=True)
 class TurnView:
-    """The state of a turn on the page; `text` is the answer as far as it is written."""
+    """The state of a turn on the page; `text` is the answer as far as it is written.
+
+    It has ended for now where `request` is a tool call that waits for approval.
+    """
 
     text: str = ""
     steps: tuple[Step, ...] = ()
@@ -22,6 +36,7 @@ class TurnView:
     ended: bool = False
     abstained: bool = False
     error: Error | None = None
+    request: ApprovalRequest | None = None
     ms: dict[str, int] = field(default_factory=dict)
 
     @property
@@ -65,7 +80,8 @@ def fold(events: Iterable[Event], view: TurnView | None = None) -> TurnView:
 def from_exchange(exchange: Exchange, events: Iterable[Event] = ()) -> TurnView:
     """Return the view of a turn that has ended, from the transcript and its event log."""
     # The log keeps no tokens of old turns; their text is in the transcript.
-    view = fold(event for event in events if isinstance(event, Step | Notice))
+    kinds = Step | Notice | ApprovalRequest if exchange.status == "waiting" else Step | Notice
+    view = fold(event for event in events if isinstance(event, kinds))
     view = replace(view, text=exchange.text, sources=tuple(exchange.sources), ended=True)
     return view if exchange.end is None else fold([exchange.end], view)
 
@@ -93,8 +109,16 @@ def _after(view: TurnView, event: Event) -> TurnView:
                 ms=event.ms,
                 ended=True,
             )
-        case Error():
-            return replace(view, error=event, ended=True)
+        case ApprovalDecision():
+            return replace(view, request=None, ended=False)
+        case Error() | ApprovalRequest():
+            return _stopped(view, event)
+
+
+def _stopped(view: TurnView, event: Error | ApprovalRequest) -> TurnView:
+    if isinstance(event, Error):
+        return replace(view, error=event, request=None, ended=True)
+    return replace(view, request=event, ended=True)
 
 
 def _with_step(steps: Sequence[Step], step: Step) -> tuple[Step, ...]:

@@ -4,6 +4,11 @@
     for event in conversation.ask("How long is military leave?"):
         ...                                   # Step Token Sources Notice ... Answer or Error
 
+With `approvals=True` the last event may be an `ApprovalRequest`: a tool call that a person has to
+approve. The turn waits, also over a restart, until it is decided or another question is asked:
+
+    conversation.resume(ApprovalDecision(request.id, "approve"))      # the rest of its events
+
 A turn locks its thread and is recorded, whoever runs it - page, command line, notebook or
 evaluation: `app.db` has its events while it runs and its transcript afterwards. `chat.turn_runner`
 runs turns in the background for the page.
@@ -13,16 +18,20 @@ import logging
 import threading
 import uuid
 from collections.abc import Callable, Iterator, Sequence
+from typing import Any
 
 from langchain_core.messages import HumanMessage
 from langchain_core.runnables import RunnableConfig
+from langgraph.types import Command
 
-from agents.events import Answer, Error, Event, Notice
+from agents.events import Answer, ApprovalDecision, ApprovalRequest, Error, Event, Notice
 from agents.graph_runner import Graph, GraphEnded, GraphRun
 from agents.messages import language_of, localise
+from agents.middleware.tools.approval import ANSWERED, CAN_APPROVE
 from chat.budget import DailyBudget
 from chat.store import AppStore
-from chat.transcript import Status
+from chat.transcript import Status, WaitingTurn
+from chat.turns.approvals import Approvals, resume_value
 from chat.turns.event_recorder import EventRecorder
 from chat.turns.turn import Turn, TurnStopped
 from chat.turns.turn_cache import Lookup, TurnCache
@@ -37,6 +46,7 @@ from text.translation import translated
 logger = logging.getLogger(__name__)
 
 POLL_SECONDS = 0.05  # interval at which a waiting turn checks its time limit and cancellation
+End = Answer | Error | ApprovalRequest  # of a turn, or of its first part
 FailedSources = Callable[[], Sequence[Failure]]
 
 
@@ -49,6 +59,7 @@ class Conversation:
         failed_sources: Returns the files that could not be read when they were last added; an
             answer that cites an earlier version of one says so.
         cache: Answers that may be given again; None is none.
+        approvals: Whether somebody can be asked to approve a tool call; else it is refused.
         abandoned: Whether the last turn ended while its model may still be running.
     """
 
@@ -64,6 +75,7 @@ class Conversation:
         collection: str = "",
         failed_sources: FailedSources = tuple,
         cache: TurnCache | None = None,
+        approvals: bool = False,
     ) -> None:
         self.thread = thread or uuid.uuid4().hex
         self.user = user or settings.user
@@ -77,11 +89,15 @@ class Conversation:
         self._failed_sources = failed_sources
         self._cache = cache
         self._budget = DailyBudget(store, settings)
+        self._can_approve = approvals
+        self._approvals = Approvals(
+            store, self._memory, settings, self.thread, self.user, self._config
+        )
 
     def ask(
         self, question: str, cancel: threading.Event | None = None, *, again: bool = False
     ) -> Iterator[Event]:
-        """Answer one question; the last event is an `Answer` or an `Error`.
+        """Answer one question; the last event is an `Answer`, `Error` or `ApprovalRequest`.
 
         Setting `cancel`, or closing the iterator, stops the turn within a second. With `again` the
         question is answered anew, whatever the answer cache has.
@@ -104,6 +120,7 @@ class Conversation:
         if not question:
             raise EmptyQuery(localise("empty_question", language))
         self._budget.check(self.user, language)
+        self._approvals.supersede()
         turn = self.store.begin(
             self.thread,
             self.user,
@@ -113,9 +130,31 @@ class Conversation:
         )
         return Turn(turn, self.thread, question, language, again)
 
+    def pending(self) -> WaitingTurn | None:
+        """Return the turn that waits for the approval of a tool call; None where none does."""
+        return self._approvals.pending()
+
+    def resume(
+        self, decision: ApprovalDecision, cancel: threading.Event | None = None
+    ) -> Iterator[Event]:
+        """Go on with the turn that waits, by a decision about its `ApprovalRequest`; as `ask`.
+
+        Raises:
+            ApprovalGone: the call waits no more, or cannot be continued.
+            ThreadBusy: the thread is answering another question.
+        """
+        yield from self.run(self.begin_resumed(decision), cancel)
+
+    def begin_resumed(self, decision: ApprovalDecision) -> Turn:
+        """Lock the thread and record the decision; pass the result to `run`.
+
+        Raises: as `resume`.
+        """
+        return self._approvals.begin(decision)
+
     def run(self, turn: Turn, cancel: threading.Event | None = None) -> Iterator[Event]:
-        """Answer a turn that `begin` returned; as `ask`."""
-        recorder = EventRecorder(self.store, turn.id)
+        """Answer a turn that `begin` or `begin_resumed` returned; as `ask`."""
+        recorder = EventRecorder(self.store, turn.id, turn.resumed.last if turn.resumed else 0)
         state = TurnState(
             turn.thread,
             turn.language,
@@ -123,23 +162,24 @@ class Conversation:
             structured=self._settings.structured_answer,
             question=turn.question,
         )
+        if turn.resumed:
+            state.go_on(turn.resumed)
         self.abandoned = False
         status: Status = "cancelled"  # where the iterator is closed
-        end: Answer | Error = turn.cancelled()
+        end: End = turn.cancelled()
         try:
-            found = self._look_up(turn)
+            found = None if turn.resumed else self._look_up(turn)
             for event in self._events(turn, state, recorder, cancel, found):
                 recorder.add(event)
                 yield event
-            answered = bool(state.text.strip())
-            status, end = ("done", state.answer()) if answered else ("failed", turn.unanswered())
+            status, end = self._end_of(turn, state)
             self._cache_answer(found, end, state)
         except TurnStopped as stop:
             status, end, self.abandoned = stop.status, stop.end, True
             for event in self._salvage(turn, state, stop):
                 recorder.add(event)
                 yield event
-            if end.code == "turn_timeout" and state.text.strip():
+            if stop.end.code == "turn_timeout" and state.text.strip():
                 status, end = "done", state.answer()
         except RagError as error:
             status, end = "failed", Error(translated(error.text, turn.language), error.code)
@@ -149,16 +189,31 @@ class Conversation:
             text = localise("failed", turn.language, number=number)
             status, end = "failed", Error(text, "failed")
         finally:
-            self._memory.settle(turn.id, keep=status == "done" and not self.abandoned)
-            self.store.finish(
-                turn.id,
-                status,
-                end,
-                text=end.answer if isinstance(end, Answer) else state.text,
-                sources=state.sources,
-                events=recorder.flush(end),
-            )
+            self._record_end(turn, status, end, state, recorder)
         yield end
+
+    def _end_of(self, turn: Turn, state: TurnState) -> tuple[Status, End]:
+        """Return how a turn ends whose graph has ended."""
+        if request := state.waiting():
+            return "waiting", request
+        return ("done", state.answer()) if state.text.strip() else ("failed", turn.unanswered())
+
+    def _record_end(
+        self, turn: Turn, status: Status, end: End, state: TurnState, recorder: EventRecorder
+    ) -> None:
+        """Write the end of a turn, and keep or drop what its graph remembers of it."""
+        if isinstance(end, ApprovalRequest):
+            self.store.wait(turn.id, recorder.flush(end))
+            return
+        self._memory.settle(turn.id, keep=status == "done" and not self.abandoned)
+        self.store.finish(
+            turn.id,
+            status,
+            end,
+            text=end.answer if isinstance(end, Answer) else state.text,
+            sources=state.sources,
+            events=recorder.flush(end),
+        )
 
     def _look_up(self, turn: Turn) -> Lookup | None:
         """Return what is cached for the question; None where the cache takes no part."""
@@ -168,7 +223,7 @@ class Conversation:
             turn.question, turn.thread, self._memory.past_messages(), again=turn.again
         )
 
-    def _cache_answer(self, found: Lookup | None, end: Answer | Error, state: TurnState) -> None:
+    def _cache_answer(self, found: Lookup | None, end: End, state: TurnState) -> None:
         if self._cache and found and not found.answers and isinstance(end, Answer):
             self._cache.store(found, end, state.sources)
 
@@ -187,6 +242,8 @@ class Conversation:
             yield from state.replay(answer, sources)
         else:
             yield from self._stream(turn, state, recorder, cancel)
+            if state.request is not None:
+                return
             yield from state.finish()
         yield from self._outdated_sources(turn, state)
 
@@ -203,8 +260,7 @@ class Conversation:
             TurnStopped: cancelled or out of time; the graph is abandoned.
         """
         config = self._config(turn)
-        messages = [*self._memory.missing_messages(config), HumanMessage(turn.question)]
-        run = GraphRun(self._graph, {"messages": messages}, config)
+        run = GraphRun(self._graph, self._payload(turn, config), config)
         try:
             while True:
                 chunk = run.next_chunk(POLL_SECONDS)
@@ -218,9 +274,20 @@ class Conversation:
         finally:
             run.abandon()
 
+    def _payload(self, turn: Turn, config: RunnableConfig) -> dict[str, Any] | Command[Any]:
+        """Return the input of the graph: the question, or the decision that it waits for."""
+        if turn.resumed is None:
+            missing = self._memory.missing_messages(config)
+            return {"messages": [*missing, HumanMessage(turn.question)]}
+        request = turn.resumed.request
+        answer = resume_value(turn.resumed.decision, request.tool)
+        return Command(resume={request.id: answer})  # by its id: it is for no other call
+
     def _config(self, turn: Turn) -> RunnableConfig:
         values = {"thread_id": turn.thread, "turn": turn.id, "language": turn.language}
-        return {"configurable": values}
+        asking = {CAN_APPROVE: self._can_approve or turn.resumed is not None}
+        answered = {ANSWERED: turn.resumed.request.call} if turn.resumed else {}
+        return {"configurable": {**values, **asking, **answered}}
 
     def _check_stop(self, turn: Turn, state: TurnState, cancelled: bool) -> None:
         if cancelled:

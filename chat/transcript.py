@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal, NamedTuple
 
-from agents.events import Answer, Error, Step, from_json, to_json
+from agents.events import Answer, ApprovalRequest, Error, Event, Step, from_json, to_json
 from chains.sources import Citation, Source
 
-Status = Literal["running", "done", "failed", "cancelled", "interrupted"]
+# `waiting` is for a person's approval of a tool call; `rejected` is a turn that nobody approved.
+Status = Literal["running", "waiting", "done", "failed", "cancelled", "interrupted", "rejected"]
 Thumb = Literal[-1, 1]
 
 
@@ -38,6 +39,21 @@ class Used(NamedTuple):
     usd: float
 
 
+class WaitingTurn(NamedTuple):
+    """A turn that waits for the approval of a tool call.
+
+    Attributes:
+        since: Unix time at which it stopped.
+        events: All its events, numbered; the last request is the one that waits.
+    """
+
+    turn: str
+    question: str
+    since: float
+    events: list[tuple[int, Event]]
+    request: ApprovalRequest
+
+
 @dataclass(frozen=True)
 class Exchange:
     """A turn in the transcript: a question and its answer or error.
@@ -46,7 +62,7 @@ class Exchange:
         turn: Id of the turn; feedback and events refer to it.
         position: Position in its thread, from 1.
         text: The answer, or the part of it written before the turn failed or was stopped.
-        end: The last event of the turn; None while it runs.
+        end: The last event of the turn; None while it runs or waits for approval.
         sources: Every passage the model was given, cited or not.
         thumb: The user's rating.
     """

@@ -15,7 +15,7 @@ import time
 from types import TracebackType
 from typing import Self
 
-from agents.events import Event
+from agents.events import ApprovalDecision, Event
 from chat.conversation import Conversation
 from chat.store import AppStore
 from chat.turns.turn import Turn
@@ -57,7 +57,18 @@ class TurnRunner:
             ThreadBusy: the thread is answering another question.
             UnknownThread: the thread is another user's.
         """
-        turn = conversation.begin(question, again=again)
+        return self._start(conversation, conversation.begin(question, again=again))
+
+    def resume(self, conversation: Conversation, decision: ApprovalDecision) -> str:
+        """Go on with a waiting turn in the background, as `start`; return its id.
+
+        Raises:
+            ApprovalGone: the call waits no more, or cannot be continued.
+            ThreadBusy: the thread is answering another question.
+        """
+        return self._start(conversation, conversation.begin_resumed(decision))
+
+    def _start(self, conversation: Conversation, turn: Turn) -> str:
         cancel = self._running[turn.id] = threading.Event()
         self._ended[turn.id] = threading.Event()
         worker = threading.Thread(

@@ -3,10 +3,18 @@
 import time
 from collections.abc import Sequence
 
-from sqlalchemy import Engine, select, update
+from sqlalchemy import Engine, func, select, update
 from sqlalchemy.exc import IntegrityError
 
-from agents.events import Answer, Error, Event, from_json, streamed_text
+from agents.events import (
+    Answer,
+    ApprovalDecision,
+    ApprovalRequest,
+    Error,
+    Event,
+    from_json,
+    streamed_text,
+)
 from agents.messages import language_of, localise
 from chains.sources import Source
 from chat import schema
@@ -21,7 +29,7 @@ from chat.queries import (
     to_exchange,
     unknown_thread,
 )
-from chat.transcript import Exchange, Status, pack
+from chat.transcript import Exchange, Status, WaitingTurn, pack
 from database import write_transaction
 
 threads, turns, messages = schema.threads.c, schema.turns.c, schema.messages.c
@@ -73,22 +81,72 @@ class TurnStore:
         text: str,
         sources: list[Source],
         events: Sequence[tuple[int, Event]] = (),
-    ) -> None:
-        """Write the last events and the transcript, and unlock the thread, in one transaction."""
+        was: Status = "running",
+    ) -> bool:
+        """Write the last events and the transcript, and unlock the thread, in one transaction.
+
+        Returns False, and writes nothing, where the turn has another status than `was`.
+        """
         now = time.time()
-        running = (turns.id == turn, turns.status == "running")
+        running = (turns.id == turn, turns.status == was)
         with write_transaction(self._engine) as connection:
             closed = connection.execute(
                 update(schema.turns).where(*running).values(status=status, ended_at=now)
             )
             if not closed.rowcount:
-                return
+                return False
             append_events(connection, turn, events)
             add_message(connection, turn, "ai", text, pack(end, sources))
             thread = select(turns.thread_id).where(turns.id == turn).scalar_subquery()
             connection.execute(
                 update(schema.threads).where(threads.id == thread).values(updated_at=now)
             )
+        return True
+
+    def wait(self, turn: str, events: Sequence[tuple[int, Event]]) -> None:
+        """Write the last events, and unlock the thread until somebody approves a tool call."""
+        with write_transaction(self._engine) as connection:
+            running = (turns.id == turn, turns.status == "running")
+            connection.execute(update(schema.turns).where(*running).values(status="waiting"))
+            append_events(connection, turn, events)
+
+    def waiting(self, thread: str, user: str) -> WaitingTurn | None:
+        """Return the last turn of a conversation of the user if it waits for approval."""
+        query = select_exchanges(user).where(turns.thread_id == thread, threads.user == user)
+        with self._engine.connect() as connection:
+            row = connection.execute(query.order_by(turns.position.desc())).mappings().first()
+        if row is None or row["status"] != "waiting":
+            return None
+        turn, log = row["turn"], schema.events.c
+        with self._engine.connect() as connection:
+            since = connection.execute(select(func.max(log.at)).where(log.turn_id == turn)).scalar()
+        events = self.events(turn, user)
+        asked = [event for _, event in events if isinstance(event, ApprovalRequest)]
+        return WaitingTurn(turn, row["question"], since or 0.0, events, asked[-1])
+
+    def go_on(self, waiting: WaitingTurn, decision: ApprovalDecision) -> int | None:
+        """Lock the thread again for a turn that waits, and record the decision.
+
+        Returns the number of its event; None where the turn waits no more.
+
+        Raises:
+            ThreadBusy: the conversation is answering another question.
+        """
+        self._lease.acquire()
+        still = (turns.id == waiting.turn, turns.status == "waiting")
+        number = waiting.events[-1][0] + 1
+        try:
+            with write_transaction(self._engine) as connection:
+                change = update(schema.turns).where(*still)
+                changed = connection.execute(
+                    change.values(status="running", owner=self._lease.id, cancel=False)
+                )
+                if not changed.rowcount:
+                    return None
+                append_events(connection, waiting.turn, [(number, decision)])
+        except IntegrityError:
+            raise thread_busy(waiting.question) from None
+        return number
 
     def cancel(self, turn: str, user: str) -> None:
         """Request the end of a turn, in whichever process; UnknownThread if not the user's."""

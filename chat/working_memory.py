@@ -7,10 +7,11 @@ from typing import Any
 
 from langchain_core.messages import AIMessage, AnyMessage, HumanMessage
 from langchain_core.runnables import RunnableConfig
-from langgraph.types import Overwrite
+from langgraph.types import Interrupt, Overwrite
 
 from agents.events import Answer
 from agents.graph_runner import Graph
+from agents.middleware.tools.call_repair import close_calls
 from agents.middleware.turn_hooks import LAST_NODE
 from agents.state import plain
 from chains.sources import Source
@@ -55,6 +56,26 @@ class WorkingMemory:
             "evidence": Overwrite(plain(sources)),
         }
         self._graph.update_state(config, values, as_node=LAST_NODE)
+
+    def asks(
+        self, config: RunnableConfig, interrupt: str
+    ) -> tuple[Interrupt, dict[str, Any]] | None:
+        """Return this interrupt and the state of the graph, where it waits there; else None."""
+        if not self._graph.checkpointer:
+            return None
+        state = self._graph.get_state(config)
+        return next(((i, state.values) for i in state.interrupts if i.id == interrupt), None)
+
+    def close_calls(self, config: RunnableConfig, words: str) -> None:
+        """End a turn of the graph at an open tool call: each gets these words as its result."""
+        if not self._graph.checkpointer:
+            return
+        messages = self._graph.get_state(config).values.get("messages", [])
+        known = {id(message) for message in messages}
+        results = [m for m in close_calls(messages, words) if id(m) not in known]
+        if results:
+            ended = {"messages": [*results, AIMessage(words)]}
+            self._graph.update_state(config, ended, as_node=LAST_NODE)
 
     def _has_messages(self, config: RunnableConfig) -> bool:
         checkpointer: Any = self._graph.checkpointer

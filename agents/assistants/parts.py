@@ -26,6 +26,8 @@ from agents.middleware.model.finish_reason import FinishReasonCheck
 from agents.middleware.model.model_errors import ModelErrorMessages
 from agents.middleware.model.model_fallback import ModelFallback
 from agents.middleware.model.text_tool_calls import TextToolCalls
+from agents.middleware.model.unsearched_answer import UnsearchedAnswer
+from agents.middleware.tools.approval import ToolApproval
 from agents.middleware.turn_hooks import with_turn_hooks
 from agents.tools.documents import Searcher
 from agents.tools.registry import reach_of
@@ -114,6 +116,13 @@ class Parts:
         budget = history_budget(self.model, settings.history_tokens)
         return HistoryTrimming(budget, estimated_tokens, recap, carry_grounding=carry_grounding)
 
+    def approval(self, tools: Sequence[BaseTool]) -> list[Middleware]:
+        """Return the middleware of human approval, the outermost; none where no tool acts."""
+        acting = reach_of(tools).acting
+        if not acting:
+            return []
+        return [ToolApproval(acting, self.settings.tool_approval, self.language)]
+
     def guardrails(
         self, tools: Sequence[BaseTool], members: frozenset[str] = frozenset()
     ) -> list[Guardrails]:
@@ -131,11 +140,16 @@ class Parts:
             )
         ]
 
-    def two_step_rag(self, guardrails: Sequence[Guardrails] = ()) -> TwoStepRag:
-        """Return the middleware that searches once, and screens what it finds."""
+    def two_step_rag(
+        self, guardrails: Sequence[Guardrails] = (), *, by_rule: bool = False
+    ) -> TwoStepRag:
+        """Return the middleware that searches once, and screens what it finds.
+
+        With `by_rule` no model rewrites a follow-up.
+        """
         rewriter, prompts = self.utility_model or self.model, self.settings.prompts_dir
         condense: Condense = condense_by_rule
-        if not is_embedded(rewriter):
+        if not (by_rule or is_embedded(rewriter)):
             condense = CondenseModel(with_role(rewriter, "utility"), prompts)
         if self.memory is not None:
             condense = condense_with_memory(condense, self.memory, embedded=is_embedded(rewriter))
@@ -150,6 +164,12 @@ class Parts:
             persona=self.persona,
             carry_grounding=not self.embedded,
         )
+
+    def unsearched_answer(self, guardrails: Sequence[Guardrails] = ()) -> list[Middleware]:
+        """Return the middleware of answers without a search; the embedded model always searches."""
+        if self.embedded:
+            return []
+        return [UnsearchedAnswer(self.two_step_rag(guardrails, by_rule=True), self.language)]
 
     def model_middleware(self, tools: Sequence[BaseTool]) -> list[Middleware]:
         """Return the inner middleware, which sees the model's own response."""

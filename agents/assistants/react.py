@@ -69,6 +69,7 @@ def agent(
     settings, retriever, language = parts.settings, parts.retriever, parts.language
     guardrails = parts.guardrails(tools, members)
     middleware: list[Middleware] = [
+        *parts.approval(tools),
         EvidenceNumbering(language),
         *parts.facts(),
         ToolCallRepair(language),
@@ -83,6 +84,7 @@ def agent(
         ),
         *inner,
         TwoStepFallback(replace(parts, utility_model=None).two_step_rag(guardrails), language),
+        *parts.unsearched_answer(guardrails),
         PromptParts(language),
         ToolCallSteps(language),
         *parts.model_middleware(tools),

@@ -16,10 +16,10 @@ class EventRecorder:
         cancelled: Whether the turn's cancellation was requested, as of the last write.
     """
 
-    def __init__(self, store: AppStore, turn: str) -> None:
+    def __init__(self, store: AppStore, turn: str, last: int = 0) -> None:
         self._store = store
         self._turn = turn
-        self._seq = 0
+        self._seq = last  # number of the last event that is already written
         self._pending: list[tuple[int, Event]] = []
         self._text = ""
         self._written = self._polled = time.monotonic()

@@ -1,10 +1,28 @@
 """A turn that is ready to run, and the ends that are no answer of the model."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any, NamedTuple
 
-from agents.events import Error
+from agents.events import ApprovalDecision, ApprovalRequest, Error, Event
 from agents.messages import Language, localise
 from chat.transcript import Status
+
+
+class Resumed(NamedTuple):
+    """What a turn goes on from after the approval of a tool call.
+
+    Attributes:
+        events: All its events so far, with the decision.
+        last: The number of the last of them.
+        values: The state of the graph: its usage and guard decisions so far.
+    """
+
+    request: ApprovalRequest
+    decision: ApprovalDecision
+    events: Sequence[Event]
+    last: int
+    values: dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -13,6 +31,7 @@ class Turn:
 
     Attributes:
         again: Whether the question is answered anew, whatever the answer cache has.
+        resumed: Where it goes on after an approval; None for a turn that begins.
     """
 
     id: str
@@ -20,6 +39,7 @@ class Turn:
     question: str
     language: Language
     again: bool = False
+    resumed: Resumed | None = None
 
     def cancelled(self) -> Error:
         """Return the end of the cancelled turn."""

@@ -15,17 +15,30 @@ from agents.answer import (
     is_extractive,
     states_abstention,
 )
-from agents.events import SEARCH_TOOL, Answer, Event, Notice, Sources, Step, Token
+from agents.events import (
+    SEARCH_TOOL,
+    Answer,
+    ApprovalRequest,
+    Event,
+    Notice,
+    Sources,
+    Step,
+    Token,
+)
 from agents.messages import Language
+from agents.middleware.model.unsearched_answer import NOTICE as NOT_FROM_DOCUMENTS
 from agents.state import GuardDecision, Usage, add_decisions, add_usage
 from agents.turn import REFUSED
 from chains.sources import Source
 from chat.turns.answer_notices import answer_notices
+from chat.turns.approvals import approval_request
 from chat.turns.stream_buffer import StreamBuffer
+from chat.turns.turn import Resumed
 from models.evidence import unguarded
 from settings import Role
 
 MODEL_NODE = "model"
+INTERRUPT, METADATA = "__interrupt__", "__metadata__"  # keys of LangGraph in a change of state
 ANSWERS: Role = "chat"  # the role whose tokens are the usage of an answer
 
 
@@ -34,6 +47,7 @@ class TurnState:
 
     Attributes:
         sources: Every passage found, in the order of their numbers.
+        request: The tool call that the turn waits for a person to approve; None where it goes on.
     """
 
     def __init__(
@@ -46,6 +60,8 @@ class TurnState:
         question: str = "",
     ) -> None:
         self.sources: list[Source] = []
+        self.request: ApprovalRequest | None = None
+        self._before = 0  # milliseconds before the turn was resumed
         self._thread = thread
         self._question = question
         self._language = language
@@ -85,10 +101,26 @@ class TurnState:
                 yield chunk
             case "messages" if chunk[1].get("langgraph_node") == MODEL_NODE:
                 yield from self._timed(self._buffer.feed(chunk[0]))
-            case "updates":
+            case "updates" if INTERRUPT in chunk:
+                requests = map(approval_request, chunk[INTERRUPT])
+                self.request = next((r for r in requests if r is not None), None)
+            case "updates" if METADATA not in chunk:  # it has those of a step made before
                 for update in chunk.values():
                     for change in update if isinstance(update, list) else [update]:
                         self._update(change or {})
+
+    def go_on(self, resumed: Resumed) -> None:
+        """Take over what a turn has found before it was resumed."""
+        self._before = resumed.request.ms
+        self._usage = add_usage(None, resumed.values.get("usage"))
+        self._guard = add_decisions(None, resumed.values.get("guard"))
+        for event in resumed.events:
+            if isinstance(event, Step | Sources | Notice):
+                self._add(event)
+
+    def waiting(self) -> ApprovalRequest | None:
+        """Return the request that the turn stops with, with its time."""
+        return self.request and replace(self.request, ms=self._ms()["total"])
 
     def replay(self, answer: Answer, sources: Sequence[Source]) -> Iterator[Event]:
         """Yield the events of an answer that is given again, in place of a graph's stream."""
@@ -139,7 +171,7 @@ class TurnState:
     def _ms(self) -> dict[str, int]:
         searches = [step.ms for step in self._steps.values() if step.tool == SEARCH_TOOL]
         return {
-            "total": round(self.seconds() * 1000),
+            "total": self._before + round(self.seconds() * 1000),
             "first_token": round((self._first_token or 0.0) * 1000),
             "retrieval": sum(searches),
         }
@@ -161,9 +193,12 @@ class TurnState:
         if states_abstention(self._cited.answer, said):
             return
         steps = list(self._steps.values())
+        kinds = {notice.kind for notice in self._notices}
         for notice in answer_notices(
             self._question, self._cited, self.sources, steps, self._language
         ):
+            if NOT_FROM_DOCUMENTS in kinds and notice.kind != "unknown_source":
+                continue  # it says as much
             yield self.add_notice(notice)
 
     def _check(self) -> CheckedAnswer:

@@ -4,8 +4,9 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -16,11 +17,11 @@ from console import BAD_USAGE, DONE, FAILED, STOPPED
 from settings import AssistantName
 
 if TYPE_CHECKING:  # `--help` loads nothing.
-    from agents.events import Answer, Error, Event
+    from agents.events import Answer, ApprovalRequest, Error, Event
     from cli.ask.output import Screen
     from workspace import Workspace
 
-    End = Answer | Error
+    End = Answer | Error | ApprovalRequest
 
 app = typer.Typer(
     name="ask",
@@ -64,8 +65,9 @@ def ask(
     json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:
     """Answer one question from the documents, with its sources."""
-    from agents.events import Error
+    from agents.events import ApprovalRequest, Error
     from agents.messages import language_of
+    from cli.ask.approval import can_ask, decide
     from cli.ask.output import Screen
     from settings import Settings
     from workspace import open_workspace
@@ -74,13 +76,15 @@ def ask(
     with open_workspace(settings) as ws:
         if collection is not None:
             _check_collection(collection, ws, user, group or ())
-        conversation = ws.conversation(thread, assistant, user, collection, group or ())
-        screen = Screen(language_of(question, settings.language))
-        with _cancel_on_interrupt() as cancel:
-            try:
-                end = _show(conversation.ask(question, cancel, again=again), screen, json)
-            except KeyboardInterrupt:
-                raise _Abandoned(STOPPED) from None
+        conversation = ws.conversation(
+            thread, assistant, user, collection, group or (), approvals=not json and can_ask()
+        )
+        language = language_of(question, settings.language)
+        screen = Screen(language)
+        end = _run(lambda cancel: conversation.ask(question, cancel, again=again), screen, json)
+        while isinstance(end, ApprovalRequest):
+            decision = decide(end, language)
+            end = _run(partial(conversation.resume, decision), screen, json)
     code = FAILED if isinstance(end, Error) else DONE
     if conversation.abandoned:
         raise _Abandoned(STOPPED if isinstance(end, Error) and end.code == "cancelled" else code)
@@ -122,17 +126,27 @@ def _cancel_on_interrupt() -> Iterator[threading.Event]:
         signal.signal(signal.SIGINT, previous)
 
 
+def _run(
+    begin: Callable[[threading.Event], Iterator["Event"]], screen: "Screen", json: bool
+) -> "End":
+    with _cancel_on_interrupt() as cancel:
+        try:
+            return _show(begin(cancel), screen, json)
+        except KeyboardInterrupt:
+            raise _Abandoned(STOPPED) from None
+
+
 def _show(events: Iterator["Event"], screen: "Screen", json: bool) -> "End":
-    from agents.events import Answer, Error
+    from agents.events import Answer, ApprovalRequest, Error
     from cli.ask.output import answer_json, error_json
 
     end: End = Error("", "no_answer")
     for event in events:
-        if isinstance(event, Answer | Error):
+        if isinstance(event, Answer | Error | ApprovalRequest):
             end = event
         if not json:
             screen.show(event)
-    if json:
+    if json and not isinstance(end, ApprovalRequest):  # with --json nobody is asked
         print(error_json(end) if isinstance(end, Error) else answer_json(end))
     return end
 

@@ -37,9 +37,9 @@ SEARCH_KO = call("search_documents", query="군휴학")
 @pytest.mark.parametrize(
     ("question", "replies", "kinds"),
     [
-        (ASKED["en"], ["It lasts two years."], ["not_searched"]),
-        (ASKED["ko"], ["2년입니다."], ["not_searched"]),
-        (ASKED["en"], ["It lasts two years [1]."], ["unknown_source", "not_searched"]),
+        (ASKED["en"], ["It lasts two years."], ["not_from_documents"]),
+        (ASKED["ko"], ["2년입니다."], ["not_from_documents"]),
+        (ASKED["en"], ["It lasts two years [1]."], ["not_from_documents", "unknown_source"]),
         (ASKED["en"], [SEARCH, "Ask at the front desk please."], ["uncited"]),
         (
             ASKED["en"],

@@ -106,7 +106,8 @@ def test_a_long_thread_stays_within_its_budget(
     utility = ScriptedModel.of(*["The user asked about leave and fees."] * turns * 2)
     chosen = settings.model_copy(update={"history_tokens": HISTORY_TOKENS})
     lines = [f"Leave number {n} lasts {n} weeks, as the rules say. " * 4 for n in range(turns)]
-    model = ScriptedModel.of(*lines)
+    calls = 2 if assistant == "react" else 1  # an answer without a search is searched once
+    model = ScriptedModel.of(*(line for line in lines for _ in range(calls)))
     conversation = converse(model, assistant, chosen=chosen, utility_model=utility)
     sizes = []
     for n in range(turns):

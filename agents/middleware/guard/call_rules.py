@@ -8,9 +8,10 @@ such a text was read in a conversation, a tool that reaches outside gets
   plainly nor coded, and few of the ordinary ones;
 * nothing that is made of the texts and has no word of what the user asked;
 
-and no tool that acts runs. The rules look at where words come from, not at what they mean, so that
-no wording gets round them; compare Debenedetti et al., "Defeating Prompt Injections by Design"
-(2025), https://arxiv.org/abs/2503.18813.
+and no tool that acts runs without approval (`agents.middleware.tools.approval`). The rules look at
+where words come from, not at what they mean, so that no wording gets round them; compare
+Debenedetti et al., "Defeating Prompt Injections by Design" (2025),
+https://arxiv.org/abs/2503.18813.
 """
 
 import re
@@ -38,7 +39,7 @@ from text.question.stopwords import FUNCTION_WORDS, LIGHT_WORDS
 from text.synonyms.word_lists import lexicon_entries
 from text.tokeniser import tokenise
 
-CallRule = Literal["unknown_url", "words_of_documents", "acting"]
+CallRule = Literal["unknown_url", "words_of_documents"]
 _MIN_LETTERS = 2  # of a word that can carry anything
 _MOST_FOREIGN = 12  # words in one call that the user did not say
 _VALUE = 4  # characters of a value that is known within a word
@@ -128,12 +129,18 @@ class Origins:
 def refused_by(
     name: str, arguments: Mapping[str, Any], reach: Reach, origins: Origins
 ) -> CallRule | None:
-    """Return the rule that forbids a call; None where it may be made."""
-    if not origins.provenance.tainted:
+    """Return the rule that forbids a call; None where it may be made.
+
+    A tool that acts is not its matter: a person sees and approves the call.
+    """
+    if name in reach.acting or name not in reach.outside:
         return None
-    if name in reach.acting:
-        return "acting"
-    if name not in reach.outside:
+    return broken_rule(arguments, origins)
+
+
+def broken_rule(arguments: Mapping[str, Any], origins: Origins) -> CallRule | None:
+    """Return the rule that arguments break which go outside; None where they break none."""
+    if not origins.provenance.tainted:
         return None
     values = list(_strings(arguments))
     text = "\n".join(values)

@@ -1,6 +1,6 @@
 """Guardrails: one middleware for all rails, from the question to the answer."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from typing import Any
@@ -9,8 +9,7 @@ from langchain.agents.middleware.types import ToolCallRequest
 from langchain_core.messages import AIMessage, AnyMessage, SystemMessage, ToolMessage
 from langgraph.runtime import Runtime
 
-from agents.events import Notice
-from agents.messages import Language, localise
+from agents.messages import Language
 from agents.middleware.base import (
     ModelSteps,
     Outcome,
@@ -24,8 +23,9 @@ from agents.middleware.base import (
 from agents.middleware.guard.call_rules import CallRule, Origins, carries_data, refused_by
 from agents.middleware.guard.decisions import guard_decisions
 from agents.middleware.guard.guarded_model import OutputCheck
+from agents.middleware.guard.refused_call import refused_call
 from agents.middleware.memory.prompt_parts import PARTS
-from agents.state import PLACEHOLDERS, GuardDecision, evidence_of
+from agents.state import PLACEHOLDERS, GuardDecision, evidence_of, restored_values
 from agents.tools.reach import Reach
 from agents.turn import REFUSED, question_of, sources_of, split_turn
 from chains.sources import Source
@@ -45,7 +45,6 @@ LONGEST_CODED = 240  # characters of coded text between blanks that are held bac
 REFUSALS: dict[CallRule, str] = {
     "unknown_url": "call_refused_unknown_url",
     "words_of_documents": "call_refused_words_of_documents",
-    "acting": "call_refused_acting",
 }
 
 
@@ -182,8 +181,7 @@ class Guardrails(TurnMiddleware):
             if decision.action == "block":
                 return self._refused_call(request, "words_of_documents")
             return request
-        restored = Placeholders(dict(state.get(PLACEHOLDERS) or {}))
-        changed: Any = {**call, "args": _restored(call["args"], restored)}
+        changed: Any = {**call, "args": restored_values(call["args"], state)}
         return request.override(tool_call=changed)
 
     def look_at_result(self, request: ToolCallRequest, result: Outcome) -> Outcome:
@@ -219,15 +217,8 @@ class Guardrails(TurnMiddleware):
         return AIMessage(text, response_metadata={REFUSED: channel})
 
     def _refused_call(self, request: ToolCallRequest, rule: CallRule) -> Outcome:
-        call: Any = request.tool_call
-        messages = request.state["messages"]
-        language = self._language(messages)
-        told = localise(REFUSALS[rule], language, name=call["name"])
-        message = ToolMessage(told, name=call["name"], tool_call_id=call["id"], status="error")
-        notice = localise("guard_call_refused", language, name=call["name"])
-        request.runtime.stream_writer(Notice("guard_call_refused", notice))
-        made = GuardDecision(rail="calls", rule=rule, action="block", channel="tool", spans=1)
-        return with_tool_update(message, guard=[made])
+        language = self._language(request.state["messages"])
+        return refused_call(request, rule, REFUSALS[rule], "guard_call_refused", language)
 
 
 def _rules(decision: Decision) -> str:
@@ -238,13 +229,3 @@ def _with_text(source: Source, decision: Decision) -> Source:
     if decision.action == "block":
         return replace(source, text="")
     return replace(source, text=decision.text) if decision.action == "redact" else source
-
-
-def _restored(value: Any, placeholders: Placeholders) -> Any:
-    if isinstance(value, str):
-        return placeholders.restore(value)
-    if isinstance(value, Mapping):
-        return {key: _restored(item, placeholders) for key, item in value.items()}
-    if isinstance(value, list):
-        return [_restored(item, placeholders) for item in value]
-    return value

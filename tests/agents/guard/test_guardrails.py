@@ -269,11 +269,15 @@ def test_what_the_user_gave_may_leave(converse: Converse, question: str, made: A
     assert len(SENT) == 1
 
 
-def test_before_any_text_was_read_tools_are_free(converse: Converse, guard: Guard) -> None:
-    """The rules are about what was read, not about the tools."""
+def test_before_any_text_was_read_tools_are_free(
+    converse: Converse, guard: Guard, settings: Settings
+) -> None:
+    """The rules are about what was read; approval in every case is a setting of its own."""
     SENT.clear()
+    chosen = settings.model_copy(update={"tool_approval": "untrusted"})
     model = ScriptedModel.of(call("delete_record", of="Lee"), "Done.")
-    list(converse(model, "react", guard=guard, tools=[delete_record]).ask("Delete Kim"))
+    talk = converse(model, "react", guard=guard, tools=[delete_record], chosen=chosen)
+    list(talk.ask("Delete Kim"))
     assert SENT == ["Lee"]
 
 
