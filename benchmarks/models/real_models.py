@@ -1,7 +1,8 @@
 """Test with a real, small generative model: answers must not contain markup, markers or tool calls.
 
-    make test-models                     # 40 questions: two contexts, two assistants, two languages
-    make test-models QUESTIONS=1         # 8
+    make test-models               # 60 questions: two contexts, three assistants, two languages
+    make test-models QUESTIONS=1   # 12
+    .venv/bin/python -m benchmarks.models.real_models --assistant rag --assistant react-text   # 40
 
 SmolLM2-135M-Instruct (`smollm`) has a short context, follows instructions badly, repeats itself and
 writes chat markers, so it shows whether answers stay clean whatever a model does. It answers
@@ -31,7 +32,7 @@ from workspace import open_workspace
 
 PYTHON = Path(".venv-models/bin/python")
 CONTEXTS = (2048, 8192)
-ASSISTANTS: tuple[AssistantName, ...] = ("rag", "react")
+ASSISTANTS: tuple[AssistantName, ...] = ("rag", "react", "react-text")
 LANGUAGES: tuple[Literal["ko", "en"], ...] = ("ko", "en")
 MAX_ANSWER_TOKENS = 96  # tokens of an answer
 REQUIRED_NOTICES = ("uncited", "not_searched")  # kinds of notices
@@ -101,12 +102,14 @@ def faults(events: Sequence[Event]) -> list[str]:
     return found
 
 
-def ask(settings: Settings, context: int, count: int) -> Iterator[QuestionResult]:
-    """Yield the results of the questions, in both languages, by both assistants."""
+def ask(
+    settings: Settings, context: int, count: int, assistants: Sequence[AssistantName] = ASSISTANTS
+) -> Iterator[QuestionResult]:
+    """Yield the results of the questions, in both languages, by each assistant."""
     with open_workspace(settings) as workspace:
         if not workspace.index.sources(workspace.scope()):
             workspace.index.add([ROOT / "data" / "sample"])
-        for assistant in ASSISTANTS:
+        for assistant in assistants:
             for language in LANGUAGES:
                 for question in questions(language, count):
                     began = time.monotonic()
@@ -172,7 +175,10 @@ def markdown_report(results: Sequence[QuestionResult]) -> str:
 def main() -> int:
     """Ask, print each result, write the report; return 1 where a result has a fault."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument("--questions", type=int, default=5, help="For each of the eight rounds.")
+    parser.add_argument("--questions", type=int, default=5, help="For each of the twelve rounds.")
+    parser.add_argument(
+        "--assistant", action="append", choices=ASSISTANTS, help="Repeatable [all]."
+    )
     parser.add_argument("--out", type=Path, default=ROOT / "benchmarks/results/real-models.md")
     chosen = parser.parse_args()
     results: list[QuestionResult] = []
@@ -189,7 +195,8 @@ def main() -> int:
                     request_seconds=900,
                     turn_seconds=1800,
                 )
-                for result in ask(settings, context, chosen.questions):
+                assistants = chosen.assistant or ASSISTANTS
+                for result in ask(settings, context, chosen.questions, assistants):
                     print(result, flush=True)
                     results.append(result)
     chosen.out.write_text(markdown_report(results), "utf-8")
