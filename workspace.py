@@ -288,6 +288,8 @@ class Workspace:
             ws.answer_as("What does each room cost?", ["room", "fee"]).value.records()
             ws.answer_as("What does a single room cost?", Fee).value      # a Pydantic class
 
+        What the guardrails block is a value of None, with why in `refused`.
+
         Raises:
             InvalidOutput: the reply has another form, and so has its repair.
             ModelError: the model did not answer, or writes no formats.
@@ -308,6 +310,8 @@ class Workspace:
             describe=describer(retriever),
             prompts=settings.prompts_dir,
             persona=persona,
+            guard=self.guard,
+            longest_quote=settings.guard_quote_words,
         )
 
     def memory(self, user: str | None = None) -> "UserMemory | None":
