@@ -8,6 +8,7 @@ from langchain_core.outputs import ChatGeneration, ChatResult
 
 from chains.reasoning.styles import Reasoned, Reasoning, StyleName
 from models.roles import WRAPPER
+from text.language import detect_language
 
 
 class ReasoningModel(BaseChatModel):
@@ -52,10 +53,17 @@ class ReasoningModel(BaseChatModel):
             GenerativeModelNeeded: the model only quotes documents.
             ModelError: the model does not answer.
         """
-        reasoned = Reasoning(self.model, self.style, self.language).invoke(messages)
-        message = AIMessage(reasoned.answer, response_metadata={"reasoning": _told(reasoned)})
+        reasoned = Reasoning(self.model, self.style, self._told(messages)).invoke(messages)
+        message = AIMessage(reasoned.answer, response_metadata={"reasoning": _effort(reasoned)})
         return ChatResult(generations=[ChatGeneration(message=message)])
 
+    def _told(self, messages: list[BaseMessage]) -> str:
+        """Return the language of the instructions: that of the last line, behind the passages."""
+        lines = str(messages[-1].text).strip().splitlines() if messages else []
+        if self.language != "auto" or not lines:
+            return self.language
+        return detect_language(lines[-1])
 
-def _told(reasoned: Reasoned) -> dict[str, Any]:
+
+def _effort(reasoned: Reasoned) -> dict[str, Any]:
     return {"calls": reasoned.calls, "agreement": reasoned.agreement}
