@@ -7,7 +7,8 @@
 SmolLM2-135M-Instruct (`smollm`) has a short context, follows instructions badly, repeats itself and
 writes chat markers, so it shows whether answers stay clean whatever a model does. It answers
 questions of data/eval over data/sample. No answer may contain markup, a marker, reasoning or the
-text of a tool call; no turn may end without a result; an answer without citations needs a notice.
+text of a tool call; no turn may end without a result; an answer without citations needs a notice,
+unless it says that it cannot answer.
 `make test` omits this, since it takes minutes and an environment of its own. The quality of the
 answers is not measured.
 """
@@ -27,6 +28,7 @@ from typing import Literal
 import yaml
 
 from agents.events import Answer, Error, Event, Notice, Token, streamed_text
+from chat.turns.answer_notices import declines
 from settings import ROOT, AssistantName, Settings
 from workspace import open_workspace
 
@@ -37,7 +39,7 @@ LANGUAGES: tuple[Literal["ko", "en"], ...] = ("ko", "en")
 MAX_ANSWER_TOKENS = 96  # tokens of an answer
 REQUIRED_NOTICES = ("uncited", "not_searched")  # kinds of notices
 FORBIDDEN_PATTERNS = {
-    "markup of the prompt": r"</?passage\b",
+    "markup of the prompt": r"</?passage\b|\bpassage-[0-9a-f]{8}\b",
     "marker": r"<\|\w+\|>|</?s>|\[/?INST\]|<(?:start|end)_of_turn>|<<SYS>>",
     "reasoning": r"</?think(?:ing)?>|◁/?think▷",
     "tool call": r"</?tool_call>|<function[=_]|\[TOOL_CALLS|\"(?:arguments|parameters)\"\s*:\s*\{",
@@ -97,7 +99,8 @@ def faults(events: Sequence[Event]) -> list[str]:
     ]
     kinds = [event.kind for event in events if isinstance(event, Notice)]
     kinds += [notice.kind for notice in getattr(end, "notices", ())]
-    if not end.citations and not end.abstained and not set(kinds).intersection(REQUIRED_NOTICES):
+    said_so = end.citations or end.abstained or declines(end.answer)
+    if not said_so and not set(kinds).intersection(REQUIRED_NOTICES):
         found.append("no source, and no notice")
     return found
 
