@@ -261,11 +261,11 @@ def read_text(text: str) -> dict[str, Any]:
 def _not_in_a_file() -> dict[str, str]:
     """Return the settings that a file may not hold, each with a remedy."""
     fields = Settings.model_fields
-    secret = {name: Phrase("Keys belong in .env.") for name in fields if _is_secret(name)}
-    places = dict.fromkeys(
-        ("state_dir", "config"), Phrase("Set it in .env: it says where this file is.")
-    )
-    return secret | places
+    remedies: dict[str, str] = {
+        name: Phrase("Keys belong in .env.") for name in fields if _is_secret(name)
+    }
+    where = Phrase("Set it in .env: it says where this file is.")
+    return remedies | dict.fromkeys(("state_dir", "config"), where)
 
 
 def _is_secret(name: str) -> bool:

@@ -239,7 +239,7 @@ def test_requests_are_limited_for_each_model() -> None:
     other = built("openai:gpt-4.1", requests_per_minute=6)
     assert first.rate_limiter is again.rate_limiter is not None
     assert other.rate_limiter is not first.rate_limiter
-    limiter = rate_limiter("test:burst", 6.0)
+    limiter: Any = rate_limiter("test:burst", 6.0)
     limiter.acquire(blocking=False)  # starts its clock
     limiter.available_tokens = 1.0  # a tenth of a minute later
     assert limiter.acquire(blocking=False)
