@@ -46,7 +46,7 @@ class Case:
 
 
 CASES = (
-    *(Case(name, name, {}) for name in ("rag", "react", "react-text", "self-ask", "plan")),  # type: ignore[arg-type]
+    *(Case(name, name, {}) for name in ("rag", "react", "react-text", "self-ask", "plan")),
     Case("research", "research", {}),
     Case("team", "team", {}),
     *(
