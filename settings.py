@@ -244,12 +244,35 @@ def read_file(path: Path) -> dict[str, Any]:
     Raises:
         SettingsError: it is missing, is no mapping, or holds what is no setting or not one for it.
     """
+    return settings_file.read(path, Settings.model_fields, _not_in_a_file())
+
+
+def read_text(text: str) -> dict[str, Any]:
+    """Return the settings in a text such as `assistant=rag,top_k=5`, by field name.
+
+    Raises:
+        SettingsError: it holds what is no setting or not one for a file.
+    """
+    import yaml  # here, since most processes read no such text
+
+    pairs = [part.partition("=") for part in text.split(",")]
+    try:
+        values = {name.strip(): yaml.safe_load(value) for name, _, value in pairs}
+    except yaml.YAMLError:
+        raise SettingsError(
+            "{text!r} is no list of settings.", "Write NAME=VALUE,NAME=VALUE.", text=text
+        ) from None
+    return settings_file.checked(values, text, Settings.model_fields, _not_in_a_file())
+
+
+def _not_in_a_file() -> dict[str, str]:
+    """Return the settings that a file may not hold, each with a remedy."""
     fields = Settings.model_fields
-    secret = {name: Phrase("Keys belong in .env.") for name in fields if _is_secret(name)}
-    places = dict.fromkeys(
-        ("state_dir", "config"), Phrase("Set it in .env: it says where this file is.")
-    )
-    return settings_file.read(path, fields, secret | places)
+    remedies: dict[str, str] = {
+        name: Phrase("Keys belong in .env.") for name in fields if _is_secret(name)
+    }
+    where = Phrase("Set it in .env: it says where this file is.")
+    return remedies | dict.fromkeys(("state_dir", "config"), where)
 
 
 def _is_secret(name: str) -> bool:

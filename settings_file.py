@@ -36,18 +36,32 @@ def read(
     Raises:
         SettingsError: the file is missing or no mapping, or has an unknown or forbidden name.
     """
-    values, names, remedies = _mapping(path), list(fields), forbidden or {}
+    return checked(_mapping(path), path.name, fields, forbidden)
+
+
+def checked(
+    values: dict[str, Any],
+    file: str,
+    fields: Iterable[str],
+    forbidden: Mapping[str, str] | None = None,
+) -> dict[str, Any]:
+    """Return the settings that a file, or another text of that name, holds.
+
+    Raises:
+        SettingsError: a name is unknown or forbidden; see `read`.
+    """
+    names, remedies = list(fields), forbidden or {}
     for name in values:
         if name in remedies:
             raise SettingsError(
-                "{file!r} may not hold {name!r}.", remedies[name], file=path.name, name=name
+                "{file!r} may not hold {name!r}.", remedies[name], file=file, name=name
             )
         if name not in names:
             (nearest,) = difflib.get_close_matches(str(name).lower(), names, n=1, cutoff=0.0)
             raise SettingsError(
                 "{file!r}: {name!r} is not a setting.",
                 "Did you mean {near}?",
-                file=path.name,
+                file=file,
                 name=name,
                 near=nearest,
             )

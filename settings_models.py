@@ -63,6 +63,10 @@ class ModelSettings(BaseSettings):
     requests_per_minute: float | None = Field(
         None, gt=0, description="Most requests a minute to one model; more wait. Empty: no limit."
     )
+    rate_limit_url: SecretStr | None = Field(
+        None,
+        description="redis:// address by which processes share that limit (extra redis).",
+    )
     daily_tokens: int | None = Field(
         None, gt=0, description="Tokens a user may use in a day; empty: no limit."
     )

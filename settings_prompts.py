@@ -7,7 +7,11 @@ from pydantic_settings import BaseSettings
 
 
 class PromptSettings(BaseSettings):
-    """Who the assistant is, and which examples its prompts show."""
+    """Who the assistant is, how it reasons, and which examples its prompts show."""
+
+    reasoning: Literal["none", "chain", "self-consistency", "tree", "graph"] = Field(
+        "none", description="Reasoning style of the assistant rag; needs a generative model."
+    )
 
     persona: FilePath | None = Field(
         None, description="YAML file with name, role, tone and topics of the assistant."

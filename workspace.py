@@ -9,83 +9,43 @@ with open_workspace(Settings(state_dir="/tmp/demo")) as ws:
         print(event)
 """
 
-import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, ExitStack, contextmanager
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from functools import lru_cache, partial
-from typing import TYPE_CHECKING, Any, Literal, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Literal
 
 from agents.tracing.switch import tracing
 from index.scope import Scope
 from models.morphemes import choose_korean
-from settings import ROOT, AssistantName, Mode, Role, Settings
+from settings import ROOT, AssistantName, Mode, Settings
+from workspace_parts import WorkspaceParts
 
 if TYPE_CHECKING:  # Imported where first used: a command pays only for the parts it needs.
-    from langchain_core.language_models import BaseChatModel
     from langgraph.graph.state import CompiledStateGraph
 
-    from agents.examples import FewShot
     from agents.formatted_answer import FormattedAnswer
-    from agents.tools.service import ToolServices
     from chains.retrieval.pipeline import PipelineRetriever
     from chains.retrieval.query.self_query import SelfQueryRetriever
     from chains.retrieval.retriever import Retriever
-    from chat.cache.cache import AnswerCache
-    from chat.checkpoints import Checkpoints
     from chat.collection_summary import CollectionSummary
     from chat.conversation import Conversation
-    from chat.memory.store import FactStore
     from chat.memory.user_memory import UserMemory
-    from chat.store import AppStore
-    from chat.turn_runner import TurnRunner
-    from guardrails.engine import Guard
     from ingest.document_store import DocumentStore
-    from ingest.index import Index
-    from ingest.vector_worker import VectorWorker
-    from models.embeddings import Embedder
     from prompts.formats import Wanted
 
 STARTERS = ROOT / "data" / "starters.yaml"
 _GRAPHS = 64  # assistants in their scopes that are kept; each takes some 100 KB
-T = TypeVar("T")
 Where = Iterable[str] | Mapping[str, Any] | None
 
 
-class Workspace:
-    """Settings and the long-lived objects built from them, each built once, at its first use.
-
-    Threads may share it.
-    """
+class Workspace(WorkspaceParts):
+    """What is made of the parts: retrievers, assistants and conversations."""
 
     def __init__(self, settings: Settings, stack: ExitStack) -> None:
-        self.settings = settings
-        self._stack = stack
-        self._built: dict[str, Any] = {}
+        super().__init__(settings, stack)
         # Building a graph takes as long as a search; it holds no state of a turn.
         self._graph = lru_cache(maxsize=_GRAPHS)(self._build_graph)
-        self._building = threading.RLock()
-
-    @property
-    def embedder(self) -> "Embedder":
-        """The embedding model of the collection."""
-        from models.embeddings import build_embedder
-
-        return self._once("embedder", lambda: build_embedder(self.settings))
-
-    @property
-    def index(self) -> "Index":
-        """The index: catalog, inverted index and vectors."""
-        from ingest.index import open_index
-
-        return self._open("index", lambda: open_index(self.settings, self.embedder, recover=True))
-
-    @property
-    def vector_worker(self) -> "VectorWorker":
-        """Computes vectors of added documents in the background, from its first use on."""
-        from ingest.vector_worker import VectorWorker
-
-        return self._open("vector worker", lambda: VectorWorker(self.index))
 
     @property
     def documents(self) -> "DocumentStore":
@@ -93,74 +53,6 @@ class Workspace:
         from ingest.document_store import DocumentStore
 
         return DocumentStore(self.index, self.scope())
-
-    @property
-    def store(self) -> "AppStore":
-        """Threads, messages, events and feedback."""
-        from chat.store import open_store
-
-        return self._open("store", lambda: open_store(self.settings))
-
-    @property
-    def guard(self) -> "Guard":
-        """The guardrails with their policy."""
-        from guardrails.context import RailContext
-        from guardrails.registry import build_guard
-
-        context = RailContext(self.settings, lambda: self.embedder)
-        return self._once("guard", lambda: build_guard(self.settings, context))
-
-    @property
-    def answer_cache(self) -> "AnswerCache":
-        """Answers that may be given again."""
-        from chat.cache.cache import open_answer_cache
-
-        return self._open("answer cache", lambda: open_answer_cache(self.settings, self.embedder))
-
-    @property
-    def checkpointer(self) -> "Checkpoints":
-        """Working memory of the assistants, by thread."""
-        from chat.checkpoints import open_checkpointer
-
-        return self._open("checkpointer", lambda: open_checkpointer(self.settings))
-
-    @property
-    def facts(self) -> "FactStore":
-        """What is remembered about each user."""
-        from chat.memory.store import open_facts
-
-        return self._open("facts", lambda: open_facts(self.settings))
-
-    @property
-    def turn_runner(self) -> "TurnRunner":
-        """Runs turns in the background; cancels the running ones on close."""
-        from chat.turn_runner import TurnRunner
-
-        return self._open("turn runner", lambda: TurnRunner(self.store))
-
-    @property
-    def examples(self) -> "FewShot":
-        """The few-shot examples of the prompts, with the selector of the settings."""
-        from agents.examples import FewShot, summariser
-
-        def build() -> FewShot:
-            summarise = summariser(self.settings, lambda: self.chat_model("utility"))
-            return FewShot(self.settings, self.embedder.embeddings, summarise=summarise)
-
-        return self._once("examples", build)
-
-    @property
-    def tool_services(self) -> "ToolServices":
-        """What the tools share: retries, result cache, cool-down of providers, MCP servers."""
-        from agents.tools.service import ToolServices
-
-        return self._once("tool services", lambda: ToolServices.of(self.settings))
-
-    def chat_model(self, role: Role = "chat") -> "BaseChatModel":
-        """Return the model of a role."""
-        from models.chat import chat_model
-
-        return self._once(f"model of {role}", lambda: chat_model(self.settings, role))
 
     def scope(
         self,
@@ -289,6 +181,8 @@ class Workspace:
             ws.answer_as("What does each room cost?", ["room", "fee"]).value.records()
             ws.answer_as("What does a single room cost?", Fee).value      # a Pydantic class
 
+        What the guardrails block is a value of None, with why in `refused`.
+
         Raises:
             InvalidOutput: the reply has another form, and so has its repair.
             ModelError: the model did not answer, or writes no formats.
@@ -309,6 +203,8 @@ class Workspace:
             describe=describer(retriever),
             prompts=settings.prompts_dir,
             persona=persona,
+            guard=self.guard,
+            longest_quote=settings.guard_quote_words,
         )
 
     def memory(self, user: str | None = None) -> "UserMemory | None":
@@ -379,17 +275,6 @@ class Workspace:
         rows = self.index.sources(self.scope(user, collection))
         model = chat_model_name(self.settings, "chat")
         return summarise_collection(rows, model, STARTERS, language)
-
-    def _once(self, name: str, build: Callable[[], T]) -> T:
-        # functools.cached_property does not lock, and a page opens many threads at once.
-        with self._building:
-            if name not in self._built:
-                self._built[name] = build()
-            return cast(T, self._built[name])
-
-    def _open(self, name: str, build: Callable[[], AbstractContextManager[T]]) -> T:
-        """Build a context manager once and enter it; it exits with the workspace."""
-        return self._once(name, lambda: self._stack.enter_context(build()))
 
 
 @contextmanager

@@ -4,7 +4,8 @@
     answer.value.records()      # [{"room": "single", "cost": "1,200,000 won"}, ...]
     answer.sources              # the passages that the model read
 
-It is the search and the prompt of the assistant `rag`, with another output format.
+It is the search and the prompt of the assistant `rag`, with another output format. Question,
+passages and value pass the guardrails; what they block is a `Refusal` in place of a value.
 """
 
 from collections.abc import Callable
@@ -17,10 +18,14 @@ from langchain_core.language_models import BaseChatModel
 
 from agents.evidence import from_passages
 from agents.messages import Language, language_of
+from agents.middleware.guard.answer_rails import AnswerRails, Refusal
+from agents.state import GuardDecision
 from agents.tools.documents import Searcher, find
 from chains.formatted import formatted
-from chains.generation import generative
+from chains.generation import generative, is_generative
 from chains.sources import Source
+from errors import InvalidOutput
+from guardrails.engine import Guard
 from models.evidence import NOT_IN_DOCUMENTS, render_evidence
 from prompts.assistant import answering_prompt
 from prompts.formats import JsonFormat, TextFormat, Wanted, output_format
@@ -34,16 +39,20 @@ class FormattedAnswer:
 
     Attributes:
         value: A text, a list of texts, a `Table`, an object of the class or a dictionary; None
-            where the documents do not answer.
+            where the documents do not answer, or the guardrails refuse.
         sources: The passages that the model read, with the numbers that the value may cite.
         abstained: Whether the documents do not answer.
         prompt: Name, language and version of the prompt.
+        refused: What the guardrails blocked; None where they let the answer pass.
+        guard: Decisions of the guardrails, in order.
     """
 
     value: Any
     sources: tuple[Source, ...]
     abstained: bool
     prompt: str
+    refused: Refusal | None = None
+    guard: tuple[GuardDecision, ...] = ()
 
 
 def abstains(text: str) -> bool:
@@ -61,6 +70,8 @@ def answer_formatted(
     describe: Callable[[Language], str] = lambda _: "",
     prompts: Path | None = None,
     persona: Persona | None = None,
+    guard: Guard | None = None,
+    longest_quote: int = 40,
 ) -> FormattedAnswer:
     """Answer a question from retrieved passages, in an output format.
 
@@ -73,6 +84,8 @@ def answer_formatted(
         describe: Describes the documents in one line, in a language.
         prompts: Folder of prompts that replace the project's own.
         persona: Who the assistant is; None for the one of the prompt.
+        guard: The rails; None is none.
+        longest_quote: Most words in a row that the value may take from a passage, for the rails.
 
     Raises:
         InvalidOutput: the reply has another form, and so has its repair.
@@ -86,15 +99,42 @@ def answer_formatted(
         generative(model, "An output format", setting="RAG_CHAT_MODEL")
         form = "" if isinstance(output, JsonFormat) else say("cited", spoken)
         prompt = prompt.with_sections(format=form)
-    sources = tuple(from_passages(find(searcher, question, spoken)))
+    rails = AnswerRails(
+        guard or Guard(()), spoken, embedded=not is_generative(model), longest_quote=longest_quote
+    )
+
+    def answered(
+        value: Any = None, sources: tuple[Source, ...] = (), refused: Refusal | None = None
+    ) -> FormattedAnswer:
+        abstained = value is None and refused is None
+        return FormattedAnswer(
+            value, sources, abstained, prompt.label, refused, tuple(rails.decisions)
+        )
+
+    asked = rails.question(question)
+    if isinstance(asked, Refusal):
+        return answered(refused=asked)
+    sources = rails.passages(from_passages(find(searcher, question, spoken)))
     if not sources:
-        return FormattedAnswer(None, (), True, prompt.label)
+        return answered()
+    collection = describe(spoken)
     messages = prompt.messages(
-        question=question,
+        question=asked,
         evidence=render_evidence(sources),
         examples="",
-        collection=describe(spoken),
+        collection=collection,
         today=str(date.today()),
     )
-    value = formatted(model, output, spoken, no_value=abstains).invoke(messages)
-    return FormattedAnswer(value, sources, value is None, prompt.label)
+    reading = formatted(model, output, spoken, no_value=abstains)
+    try:
+        value = reading.invoke(rails.prompt(messages))
+    except InvalidOutput as error:  # its text may quote the reply
+        if rails.passes(str(error.text)):
+            raise
+        raise InvalidOutput(
+            "The reply of the model does not have the form asked for.", error.remedy
+        ) from None
+    checked = rails.value(value, output, asked, sources, messages, [collection])
+    if isinstance(checked, Refusal):
+        return answered(sources=sources, refused=checked)
+    return answered(checked.value, sources)

@@ -20,7 +20,7 @@ from langchain_core.outputs import ChatGeneration, LLMResult
 from langchain_core.tracers.context import register_configure_hook
 
 from agents.state import TokenUsage, Usage, add_usage
-from models.roles import CHAT, NAME, ROLE
+from models.roles import CHAT, NAME, ROLE, WRAPPER
 from models.usage import cost
 
 
@@ -29,22 +29,37 @@ class UsageCallback(BaseCallbackHandler):
 
     Attributes:
         tokens: By role; a role whose models report no usage is left out.
+        calls: Number of model calls. A model that wraps another one counts by the calls of that.
     """
 
     run_inline = True  # it never waits
 
     def __init__(self) -> None:
         self.tokens: Usage = {}
+        self.calls = 0
         self._calls: dict[UUID, tuple[str, str]] = {}  # role and name of the model
+        self._wrappers: set[UUID] = set()
         self._lock = threading.Lock()  # tools run in parallel
+
+    def forget(self) -> None:
+        """Begin to count anew."""
+        with self._lock:
+            self.calls, self.tokens = 0, {}
 
     def on_chat_model_start(self, *_: Any, run_id: UUID, **options: Any) -> None:
         """Remember the role and the name of a model that was called."""
         metadata = options.get("metadata") or {}
+        if metadata.get(WRAPPER):
+            self._wrappers.add(run_id)
+            return
+        with self._lock:
+            self.calls += 1
         self._calls[run_id] = metadata.get(ROLE, CHAT), metadata.get(NAME, "")
 
     def on_llm_end(self, response: LLMResult, *, run_id: UUID, **_: Any) -> None:
         """Count the tokens of its answer."""
+        if run_id in self._wrappers:
+            return
         role, name = self._calls.pop(run_id, (CHAT, ""))
         for generations in response.generations:
             for one in generations:

@@ -1,5 +1,6 @@
 """Refusals: what a person reads instead of a blocked text, in Korean and English."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from guardrails.policy import FAILED_RULE, Policy
@@ -19,6 +20,11 @@ def refusal(decision: Decision, channel: Channel, policy: Policy, language: str)
         language: "ko" or "en".
     """
     blocking = [f for f in decision.findings if policy.action(channel, f) == "block"]
+    return refusal_for(blocking, language)
+
+
+def refusal_for(blocking: Sequence[Finding], language: str) -> str:
+    """Return the refusal for the findings that block a text, in a language."""
     if not blocking:
         return Messages.load(_TABLE)("other", language, rule="-")
     finding = max(blocking, key=lambda f: (f.rule == FAILED_RULE, f.rule == "self_harm", f.score))

@@ -6,7 +6,6 @@
 Without a key everything runs on `offline:extractive`, which quotes the documents.
 """
 
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from errors import UnknownModel
@@ -18,7 +17,6 @@ from settings import Role, Settings
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
-    from langchain_core.rate_limiters import InMemoryRateLimiter
 
 OPENAI = "openai:gpt-5.4-mini"
 OFFLINE = "offline:extractive"
@@ -67,29 +65,20 @@ def _client(provider: Provider, model: str, settings: Settings, role: Role) -> "
         return _offline(model, settings)
     options = connection(provider, settings, model) | _options(settings, provider, role)
     if settings.requests_per_minute is not None:
-        name = f"{provider.name}:{model}"
-        options["rate_limiter"] = rate_limiter(name, settings.requests_per_minute)
+        from models.limits.rate_limit import rate_limiter
+
+        url = settings.rate_limit_url
+        options["rate_limiter"] = rate_limiter(
+            f"{provider.name}:{model}",
+            settings.requests_per_minute,
+            None if url is None else url.get_secret_value(),
+        )
     endpoint = endpoint_of(settings, provider, model, role)
     built = build(provider, lambda: _wrapped(_remote(provider, model, options), endpoint))
     if settings.response_cache:
         sampling = (options.get("temperature"), settings.top_p, settings.max_output_tokens)
         return _with_response_cache(built, settings, (provider.name, model, *sampling))
     return built
-
-
-@cache
-def rate_limiter(model: str, requests_per_minute: float) -> "InMemoryRateLimiter":
-    """Return the rate limiter of a model, one for each in this process.
-
-    A request waits for its turn; a tenth of a minute's requests may come at once.
-    """
-    from langchain_core.rate_limiters import InMemoryRateLimiter
-
-    return InMemoryRateLimiter(
-        requests_per_second=requests_per_minute / 60,
-        check_every_n_seconds=0.05,
-        max_bucket_size=max(1.0, requests_per_minute / 10),
-    )
 
 
 def chat_model_name(settings: Settings, role: Role = "chat") -> str:

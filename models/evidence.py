@@ -30,6 +30,10 @@ NOT_IN_DOCUMENTS = {
 MARKS = "citations"
 ABSTAINED = "abstained"  # the same for whether the model states that the passages do not answer
 
+_FENCE_NAME = re.compile(
+    r"\bpassage-[0-9a-f]{8}(?![0-9a-z])(?: n=\"(?P<n>\d{1,3})\")?"
+    r"(?: [a-z]{1,12}=\"[^\"\n]{0,200}\")*"
+)
 _PASSAGE = re.compile(
     r"<passage-(?P<mark>[0-9a-f]{8}) (?P<head>[^>\n]*)>\n(?P<text>.*?)\n</passage-(?P=mark)>", re.S
 )
@@ -121,6 +125,11 @@ def parse_evidence(text: str) -> list[Evidence]:
 def beside_evidence(text: str) -> str:
     """Return what stands in `text` besides the passages that `render_evidence` wrote."""
     return _PASSAGE.sub("", text).strip()
+
+
+def fences_as_numbers(answer: str) -> str:
+    """Return an answer with [n] in place of the name of a fence that a model wrote into prose."""
+    return _FENCE_NAME.sub(lambda found: f"[{found['n']}]" if found["n"] else "passage", answer)
 
 
 def _render(passage: NumberedPassage, mark: str) -> str:

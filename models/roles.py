@@ -9,6 +9,7 @@ if TYPE_CHECKING:
 
 ROLE = "role"  # key in the metadata of a model
 NAME = "model"  # key of its `provider:model` name
+WRAPPER = "wrapper"  # key where another model, whose calls count, does the work
 CHAT: Role = "chat"  # of a model without it
 
 

@@ -33,6 +33,7 @@ ROOMS = (
     "guardrails",
     "agents",
     "chat",
+    "workspace_parts",
     "workspace",
     "evals",
     "cli",

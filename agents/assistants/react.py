@@ -23,6 +23,7 @@ from agents.middleware.tools.call_repair import ToolCallRepair
 from agents.middleware.tools.call_steps import ToolCallSteps
 from agents.tools.registry import build_tools
 from models.react_text.model import ReactTextModel
+from models.roles import WRAPPER
 
 
 def react(parts: Parts) -> Graph:
@@ -46,7 +47,8 @@ def react_text(parts: Parts) -> Graph:
 def _told_the_protocol(model: BaseChatModel, language: str) -> BaseChatModel:
     if is_embedded(model):
         return model
-    return ReactTextModel(model=model, language=language, metadata=model.metadata)
+    metadata = {**(model.metadata or {}), WRAPPER: True}
+    return ReactTextModel(model=model, language=language, metadata=metadata)
 
 
 def agent(

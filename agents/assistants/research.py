@@ -27,6 +27,7 @@ from agents.state import evidence_of, plain
 from agents.turn import question_of
 from chains.sources import Citation, Source
 from chains.structured import structured
+from models.evidence import NOT_IN_DOCUMENTS
 from models.roles import with_role
 from text.question.analysis import analyse
 
@@ -135,8 +136,11 @@ class Report(TurnMiddleware):
 
 
 def report_text(title: str, written: Sequence[Written], language: Language) -> str:
-    """Return the report in Markdown; sections without an answer are listed at its end."""
-    blocks = [f"# {title}"]
+    """Return the report in Markdown; sections without an answer are listed at its end.
+
+    Without any section it says that the documents do not answer, which is an abstention.
+    """
+    blocks = [f"# {title}" if any(one.text for one in written) else NOT_IN_DOCUMENTS[language]]
     blocks += [f"## {one.section.heading}\n\n{one.text}" for one in written if one.text]
     missing = [f"- {one.section.question}" for one in written if not one.text]
     if missing:

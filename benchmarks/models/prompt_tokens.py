@@ -22,13 +22,14 @@ from langchain_core.utils.function_calling import convert_to_openai_tool
 from pydantic import Field
 
 from agents.assistant import build_assistant
-from benchmarks.models.real_models import ASSISTANTS, LANGUAGES, serving
+from benchmarks.models.real_models import LANGUAGES, serving
 from models.evidence import Evidence, render_evidence
 from prompts.selectors import text_length
 from settings import ROOT, AssistantName, Settings
 from workspace import Workspace, open_workspace
 
 WINDOW = 2048
+ASSISTANTS: tuple[AssistantName, ...] = ("rag", "react")
 QUESTIONS = {"ko": "군 휴학은 얼마나 할 수 있나요?", "en": "How long can military leave last?"}
 PASSAGES = {
     "ko": "군 휴학 기간은 의무 복무 기간으로 한다. 입영 통지서를 붙여 입영 7일 전까지 학과 "

@@ -1,12 +1,14 @@
 """Test with a real, small generative model: answers must not contain markup, markers or tool calls.
 
-    make test-models                     # 40 questions: two contexts, two assistants, two languages
-    make test-models QUESTIONS=1         # 8
+    make test-models               # 60 questions: two contexts, three assistants, two languages
+    make test-models QUESTIONS=1   # 12
+    .venv/bin/python -m benchmarks.models.real_models --assistant rag --assistant react-text   # 40
 
 SmolLM2-135M-Instruct (`smollm`) has a short context, follows instructions badly, repeats itself and
 writes chat markers, so it shows whether answers stay clean whatever a model does. It answers
 questions of data/eval over data/sample. No answer may contain markup, a marker, reasoning or the
-text of a tool call; no turn may end without a result; an answer without citations needs a notice.
+text of a tool call; no turn may end without a result; an answer without citations needs a notice,
+unless it says that it cannot answer.
 `make test` omits this, since it takes minutes and an environment of its own. The quality of the
 answers is not measured.
 """
@@ -26,17 +28,18 @@ from typing import Literal
 import yaml
 
 from agents.events import Answer, Error, Event, Notice, Token, streamed_text
+from chat.turns.answer_notices import declines
 from settings import ROOT, AssistantName, Settings
 from workspace import open_workspace
 
 PYTHON = Path(".venv-models/bin/python")
 CONTEXTS = (2048, 8192)
-ASSISTANTS: tuple[AssistantName, ...] = ("rag", "react")
+ASSISTANTS: tuple[AssistantName, ...] = ("rag", "react", "react-text")
 LANGUAGES: tuple[Literal["ko", "en"], ...] = ("ko", "en")
 MAX_ANSWER_TOKENS = 96  # tokens of an answer
 REQUIRED_NOTICES = ("uncited", "not_searched")  # kinds of notices
 FORBIDDEN_PATTERNS = {
-    "markup of the prompt": r"</?passage\b",
+    "markup of the prompt": r"</?passage\b|\bpassage-[0-9a-f]{8}\b",
     "marker": r"<\|\w+\|>|</?s>|\[/?INST\]|<(?:start|end)_of_turn>|<<SYS>>",
     "reasoning": r"</?think(?:ing)?>|◁/?think▷",
     "tool call": r"</?tool_call>|<function[=_]|\[TOOL_CALLS|\"(?:arguments|parameters)\"\s*:\s*\{",
@@ -96,17 +99,20 @@ def faults(events: Sequence[Event]) -> list[str]:
     ]
     kinds = [event.kind for event in events if isinstance(event, Notice)]
     kinds += [notice.kind for notice in getattr(end, "notices", ())]
-    if not end.citations and not end.abstained and not set(kinds).intersection(REQUIRED_NOTICES):
+    said_so = end.citations or end.abstained or declines(end.answer)
+    if not said_so and not set(kinds).intersection(REQUIRED_NOTICES):
         found.append("no source, and no notice")
     return found
 
 
-def ask(settings: Settings, context: int, count: int) -> Iterator[QuestionResult]:
-    """Yield the results of the questions, in both languages, by both assistants."""
+def ask(
+    settings: Settings, context: int, count: int, assistants: Sequence[AssistantName] = ASSISTANTS
+) -> Iterator[QuestionResult]:
+    """Yield the results of the questions, in both languages, by each assistant."""
     with open_workspace(settings) as workspace:
         if not workspace.index.sources(workspace.scope()):
             workspace.index.add([ROOT / "data" / "sample"])
-        for assistant in ASSISTANTS:
+        for assistant in assistants:
             for language in LANGUAGES:
                 for question in questions(language, count):
                     began = time.monotonic()
@@ -172,7 +178,10 @@ def markdown_report(results: Sequence[QuestionResult]) -> str:
 def main() -> int:
     """Ask, print each result, write the report; return 1 where a result has a fault."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument("--questions", type=int, default=5, help="For each of the eight rounds.")
+    parser.add_argument("--questions", type=int, default=5, help="For each of the twelve rounds.")
+    parser.add_argument(
+        "--assistant", action="append", choices=ASSISTANTS, help="Repeatable [all]."
+    )
     parser.add_argument("--out", type=Path, default=ROOT / "benchmarks/results/real-models.md")
     chosen = parser.parse_args()
     results: list[QuestionResult] = []
@@ -189,7 +198,8 @@ def main() -> int:
                     request_seconds=900,
                     turn_seconds=1800,
                 )
-                for result in ask(settings, context, chosen.questions):
+                assistants = chosen.assistant or ASSISTANTS
+                for result in ask(settings, context, chosen.questions, assistants):
                     print(result, flush=True)
                     results.append(result)
     chosen.out.write_text(markdown_report(results), "utf-8")

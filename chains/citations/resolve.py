@@ -19,7 +19,7 @@ from chains.sources import Citation, Source
 from chains.verification.spans import evidence_span
 from chains.verification.tables import find_row
 from chains.verification.verdict import is_supported, verify, weighted_overlap
-from models.evidence import unguarded
+from models.evidence import fences_as_numbers, unguarded
 from text.normalise import printable
 from text.sentences import sentence_spans
 
@@ -66,7 +66,7 @@ def cite(
         given: Start, end and number of each citation, from a model that reports them; None to
             read them from the text.
     """
-    text = printable(answer)
+    text = printable(answer if given is not None else fences_as_numbers(answer))
     known = {source.n: source for source in sources}
     markers = _given_markers(text, given, known) if given is not None and text == answer else None
     if markers is None:

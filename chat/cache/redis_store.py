@@ -7,11 +7,10 @@ have. What else decides is in the key, so an entry of earlier documents is never
 from typing import Any, Protocol
 
 from chat.cache.entry import Entry, from_text, to_text
-from errors import SettingsError
+from models.limits.redis_client import redis_client
 
 _PREFIX = "rag:answer:"
 _CITED = "rag:cited:"
-_SECONDS = 2.0  # longest wait for the server; an answer is computed meanwhile
 
 
 class Client(Protocol):
@@ -77,18 +76,4 @@ def open_redis(url: str, seconds: float) -> RedisAnswers:
     Raises:
         SettingsError: the address is none, or the extra is not installed.
     """
-    try:
-        import redis
-    except ImportError:
-        raise SettingsError(
-            "RAG_CACHE_URL needs the package redis.", "Install the extra: pip install '.[redis]'."
-        ) from None
-    try:
-        client = redis.Redis.from_url(
-            url, decode_responses=True, socket_timeout=_SECONDS, socket_connect_timeout=_SECONDS
-        )
-    except ValueError:
-        raise SettingsError(
-            "RAG_CACHE_URL is no address of a Redis server.", "Write redis://HOST:6379/0."
-        ) from None
-    return RedisAnswers(client, seconds)
+    return RedisAnswers(redis_client(url, "RAG_CACHE_URL"), seconds)

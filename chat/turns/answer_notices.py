@@ -41,7 +41,7 @@ def answer_notices(
     if cited.unknown:
         numbers = ", ".join(f"[{n}]" for n in dict.fromkeys(cited.unknown))
         yield Notice("unknown_source", localise("unknown_source", language, numbers=numbers))
-    if small_talk(question) or _declines(cited):
+    if small_talk(question) or (not cited.citations and declines(cited.answer)):
         return
     if not sources and not steps:
         yield Notice("not_searched", localise("not_searched", language))
@@ -74,9 +74,6 @@ def _is_count(quantity: Quantity) -> bool:
     return is_small and quantity.unit in _COUNT_UNITS
 
 
-def _declines(cited: CheckedAnswer) -> bool:
-    return (
-        not cited.citations
-        and len(cited.answer) <= _DECLINES_CHARS
-        and bool(_DECLINES.search(cited.answer))
-    )
+def declines(answer: str) -> bool:
+    """Return whether a short answer only says, in its own words, that it cannot answer."""
+    return len(answer) <= _DECLINES_CHARS and bool(_DECLINES.search(answer))

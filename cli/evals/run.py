@@ -21,7 +21,12 @@ def run(
     ],
     task: Task = "retrieval",
     config: Annotated[
-        list[Path] | None, typer.Option("--config", help="YAML file of settings; repeatable.")
+        list[str] | None,
+        typer.Option(
+            "--config",
+            metavar="FILE",
+            help="YAML file of settings, or NAME=VALUE,NAME=VALUE; repeatable.",
+        ),
     ] = None,
     documents: Documents = None,
     judge: Annotated[
@@ -63,7 +68,7 @@ def run(
     if task != "answers" and (judge or bertscore):
         raise EvaluationError("Only answers can be graded.", "Add --task answers.")
     grader_config = GraderConfig(criteria_of(judge), votes, bertscore)
-    configs = [load_config(path) for path in config or ()] or [Config()]
+    configs = [load_config(source) for source in config or ()] or [Config()]
     for configuration in configs:
         grader_config.check(configuration.settings())  # fails before anything is measured
     language = configs[0].settings().language

@@ -4,7 +4,8 @@
 mode: dense
 embedding_model: openai:text-embedding-3-small
 
-Any setting is allowed: chunk sizes, models, mode, number of passages, assistant, prompts.
+Any setting is allowed: chunk sizes, models, mode, number of passages, assistant, reasoning style,
+example selector, prompts. A few settings need no file: `assistant=rag,reasoning=chain`.
 """
 
 import hashlib
@@ -16,7 +17,7 @@ from typing import Any
 
 from errors import EvaluationError
 from models.embeddings import embedding_model_name
-from settings import Settings, read_file
+from settings import Settings, read_file, read_text
 
 DEFAULT = "default"
 # Settings that an index depends on, beside the embedding model.
@@ -71,10 +72,14 @@ def _indexed(settings: Settings) -> list[Any]:
     return [embedding_model_name(settings), *(str(getattr(settings, name)) for name in _INDEXED)]
 
 
-def load_config(path: Path) -> Config:
-    """Return the configuration in a YAML file.
+def load_config(source: Path | str) -> Config:
+    """Return the configuration in a YAML file, or in a text such as `assistant=rag,top_k=5`.
 
     Raises:
-        SettingsError: the file is not a mapping of setting names to values.
+        SettingsError: the file is not a mapping of setting names to values, or a name in the text
+            is no setting.
     """
-    return Config(path.stem, read_file(path))
+    path = Path(source)
+    if path.suffix in (".yaml", ".yml") or "=" not in str(source) or path.exists():
+        return Config(path.stem, read_file(path))
+    return Config(str(source), read_text(str(source)))

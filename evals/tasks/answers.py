@@ -13,6 +13,7 @@ from evals.metrics import abstention
 from evals.metrics.correctness import correctness
 from evals.metrics.cost import cost_metrics
 from evals.metrics.matching import equals
+from evals.metrics.model_calls import count_model_calls
 from evals.metrics.reference_metrics import reference_scores, similarity
 from text.translation import translated
 from workspace import Workspace
@@ -31,7 +32,8 @@ def answer_scores(
     passages: list[Source] = []
     language = workspace.settings.language
     try:
-        end = ask(workspace, question, passages.extend)
+        with count_model_calls() as counted:
+            end = ask(workspace, question, passages.extend, before_last=counted.forget)
     except RagError as error:
         end = Error(translated(error.text, language), error.code)
     if isinstance(end, Error):
@@ -51,7 +53,7 @@ def answer_scores(
     )
     if end.citations or end.removed:
         values["citation_removed"] = float(end.removed)
-    values |= cost_metrics(end, workspace.settings)
+    values |= cost_metrics(end, workspace.settings, counted.calls)
     for grade in graders:
         try:
             grades, more = grade(question, end, passages)
@@ -66,26 +68,28 @@ def ask(
     workspace: Workspace,
     question: Question,
     on_passages: Callable[[Sequence[Source]], None] = lambda sources: None,
+    before_last: Callable[[], None] = lambda: None,
 ) -> Answer | Error:
-    """Return how the last turn of the question's conversation ended.
-
-    `on_passages` is called with the passages that the assistant was given in that turn.
-    """
-    return converse(workspace, [*question.history, question.text], on_passages)[-1]
+    """Return how the last turn of the question's conversation ended; see `converse`."""
+    turns = [*question.history, question.text]
+    return converse(workspace, turns, on_passages, before_last)[-1]
 
 
 def converse(
     workspace: Workspace,
     questions: Sequence[str],
     on_passages: Callable[[Sequence[Source]], None] = lambda sources: None,
+    before_last: Callable[[], None] = lambda: None,
 ) -> list[Answer | Error]:
     """Return how the turns of one conversation ended, and delete its thread.
 
-    `on_passages` is called with the passages that the assistant was given in the last turn.
+    `on_passages` is called with the passages that the assistant was given in the last turn, and
+    `before_last` before that turn.
     """
     conversation = workspace.conversation()
     try:
         earlier = [last_event(conversation.ask(question)) for question in questions[:-1]]
+        before_last()
         return [*earlier, last_event(conversation.ask(questions[-1]), on_passages)]
     finally:  # users of this collection must not see the questions of the evaluation
         with suppress(ConversationError):

@@ -185,6 +185,24 @@ def test_a_report_page_runs_nothing() -> None:
     assert 'lang="ko"' in page
 
 
+@pytest.mark.parametrize(
+    ("question", "words"),
+    [
+        ("Which colour has the moon?", "Not found in the documents:"),
+        ("달은 무슨 색인가요?", "문서에서 찾지 못한 것:"),
+    ],
+)
+def test_a_report_about_nothing_is_an_abstention(
+    settings: Settings, question: str, words: str
+) -> None:
+    """Where no section has an answer the report says so, by the embedded model as well."""
+    embedded = ExtractiveChatModel()
+    graph = build_assistant("research", embedded, KeywordSearcher(), settings)
+    end = graph.invoke({"messages": [("user", question)]})
+    assert end["abstained"] and end["citations"] == []
+    assert words in end["answer"] and "#" not in end["answer"]
+
+
 @pytest.mark.parametrize("name", ["react-text", "self-ask", "plan", "research", "team"])
 @pytest.mark.parametrize(
     ("question", "words"),

@@ -2,41 +2,21 @@
 
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from langchain_core.messages import AIMessage, HumanMessage, ToolMessage
-from langchain_core.tools import tool
 
-from agents.assistant import build_assistant
-from agents.events import Answer, ApprovalDecision, ApprovalRequest, Error, Event, Notice, Step
+from agents.events import Answer, ApprovalDecision, ApprovalRequest, Error, Notice, Step
 from chat.checkpoints import Checkpoints, open_checkpointer
 from chat.conversation import Conversation
 from chat.store import AppStore, open_store
 from errors import ApprovalGone, ThreadBusy
 from settings import ROOT, Settings
-from tests.conversations import KeywordSearcher
+from tests.chat.approvals import DONE, asked, conversation, end
 from tests.fakes import ScriptedModel, call, calls
 
-DONE: list[str] = []
-
-
-@tool
-def book_room(room: str, hours: int = 1) -> str:
-    """Book a room."""
-    DONE.append(f"{room} for {hours}")
-    return f"booked {room}"
-
-
-@tool
-def count_rooms(floor: int) -> str:
-    """Count the rooms of a floor."""
-    DONE.append(f"count {floor}")
-    return "7 rooms"
-
-
-book_room.metadata = {"acting": True}
 Make = Callable[..., Conversation]
 
 
@@ -52,35 +32,6 @@ def make(settings: Settings, store: AppStore, checkpointer: Checkpoints) -> Make
     return lambda model, **more: conversation(
         model, more.pop("chosen", settings), store, checkpointer, **more
     )
-
-
-def conversation(
-    model: ScriptedModel,
-    settings: Settings,
-    store: AppStore,
-    checkpointer: Any,
-    *,
-    approvals: bool = True,
-    thread: str = "t1",
-) -> Conversation:
-    """A conversation with `react` and two tools, one of which acts."""
-    tools = [book_room, count_rooms]
-    graph = build_assistant("react", model, KeywordSearcher(), settings, checkpointer, tools=tools)
-    return Conversation(graph, store, settings, thread, "local", approvals=approvals)
-
-
-def asked(events: Iterator[Event]) -> ApprovalRequest:
-    """The request that a turn stops with."""
-    last = list(events)[-1]
-    assert isinstance(last, ApprovalRequest)
-    return last
-
-
-def end(events: Iterator[Event]) -> Answer:
-    """The answer that a turn ends with."""
-    last = list(events)[-1]
-    assert isinstance(last, Answer)
-    return last
 
 
 def test_a_call_waits_for_approval_and_then_runs_once(make: Make, store: AppStore) -> None:

@@ -159,6 +159,7 @@ def test_cost() -> None:
         "ms_total": 7.0,
         "tokens_in": 1000.0,
         "tokens_out": 10.0,
+        "tokens_total": 1010.0,
         "cost_usd": pytest.approx((1000 * 2.0 + 10 * 8.0) / 1e6),
     }
     unknown = Settings(chat_model="compatible:m", base_url="http://localhost:1")

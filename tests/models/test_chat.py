@@ -9,6 +9,7 @@ import pytest
 from errors import ModelKeyMissing, UnknownModel
 from models import chat
 from models.chat import chat_model, chat_model_name
+from models.limits.rate_limit import rate_limiter
 from settings import ROOT, Role, Settings
 
 KEYS: dict[str, Any] = {
@@ -238,7 +239,7 @@ def test_requests_are_limited_for_each_model() -> None:
     other = built("openai:gpt-4.1", requests_per_minute=6)
     assert first.rate_limiter is again.rate_limiter is not None
     assert other.rate_limiter is not first.rate_limiter
-    limiter = chat.rate_limiter("test:burst", 6.0)
+    limiter: Any = rate_limiter("test:burst", 6.0)
     limiter.acquire(blocking=False)  # starts its clock
     limiter.available_tokens = 1.0  # a tenth of a minute later
     assert limiter.acquire(blocking=False)

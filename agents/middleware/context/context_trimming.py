@@ -50,6 +50,12 @@ class ContextTrimming(TurnMiddleware):
             return response
 
 
+def is_shortest(request: Request) -> bool:
+    """Return whether a request has been cut as far as it can be."""
+    state: Any = request.state
+    return bool(state.get(TRIM_LEVEL, 0) == max(HISTORY_CHARS))
+
+
 def trim_request(request: Request, level: int) -> Request:
     """Return the request with history and tool results cut to `level`."""
     past, turn = split_turn(request.messages)

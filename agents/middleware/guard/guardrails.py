@@ -20,10 +20,11 @@ from agents.middleware.base import (
     with_tool_update,
     with_update,
 )
-from agents.middleware.guard.call_rules import CallRule, Origins, carries_data, refused_by
+from agents.middleware.guard.call_rules import CallRule, Origins, refused_by
 from agents.middleware.guard.decisions import guard_decisions
 from agents.middleware.guard.guarded_model import OutputCheck
 from agents.middleware.guard.refused_call import refused_call
+from agents.middleware.guard.turn_rails import turn_rails
 from agents.middleware.memory.prompt_parts import PARTS
 from agents.state import PLACEHOLDERS, GuardDecision, evidence_of, restored_values
 from agents.tools.reach import Reach
@@ -31,17 +32,11 @@ from agents.turn import REFUSED, question_of, sources_of, split_turn
 from chains.sources import Source
 from guardrails.engine import Guard
 from guardrails.output.canary import process_canary
-from guardrails.output.coded import Coded
-from guardrails.output.links import Links
-from guardrails.output.prompt_words import PromptWords
-from guardrails.output.quotation import Quotation
 from guardrails.rail import Channel, Decision, Rail
 from guardrails.redaction import Placeholders
 from guardrails.refusals import refusal
 
 CACHED_PASSAGES = 4096
-CODED = frozenset({"secrets", "pii", "canary"})  # rails that also read coded text
-LONGEST_CODED = 240  # characters of coded text between blanks that are held back
 REFUSALS: dict[CallRule, str] = {
     "unknown_url": "call_refused_unknown_url",
     "words_of_documents": "call_refused_words_of_documents",
@@ -152,18 +147,7 @@ class Guardrails(TurnMiddleware):
         if self._describe is not None:
             said.append(self._describe(self._language(state["messages"])))
         prompt = request.system_message.text if request.system_message else ""
-        words = PromptWords(str(prompt), said)
-        known = [rail for rail in self._guard.rails if rail.name in CODED]
-        return [
-            Quotation(evidence, self._longest_quote),
-            words,
-            Links(
-                origins.provenance,
-                frozenset(origins.results),
-                lambda text: carries_data(text, origins),
-            ),
-            Coded([*known, words], LONGEST_CODED),
-        ]
+        return turn_rails(self._guard, origins, evidence, str(prompt), said, self._longest_quote)
 
     def change_call(self, request: ToolCallRequest) -> ToolCallRequest | Outcome:
         """Refuse what may not leave; give tools of this machine the user's own values back."""

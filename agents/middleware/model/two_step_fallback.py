@@ -1,10 +1,14 @@
-"""2-step fallback: answer from one search where the model, or its server, refuses tools."""
+"""2-step fallback: answer from one search where the model, or its server, refuses tools.
+
+The same holds where the descriptions of the tools leave no room in the window of a small model.
+"""
 
 from typing import Any
 
 from langchain_core.messages import ToolMessage
 
 from agents.middleware.base import ModelSteps, Request, TurnMiddleware, with_update
+from agents.middleware.context.context_trimming import TOO_LONG, is_shortest
 from agents.middleware.context.two_step_rag import TwoStepRag
 from agents.turn import split_turn
 from errors import ModelError, ToolsRefused
@@ -34,12 +38,14 @@ class TwoStepFallback(TurnMiddleware):
             # Some servers reject tools without a reason. One that has accepted a tool call in
             # this turn had another reason.
             called = any(isinstance(m, ToolMessage) for m in split_turn(request.messages)[1])
-            if not request.tools or error.code != ToolsRefused.code or called:
+            too_long = error.code == TOO_LONG and is_shortest(request)
+            if not request.tools or called or not (too_long or error.code == ToolsRefused.code):
                 raise
         # Outside the handler: the refusal must not become the context of a later error.
-        return (yield from self._call_without_tools(request))
+        notice = "no_room_for_tools" if too_long else "no_tools"
+        return (yield from self._call_without_tools(request, notice))
 
-    def _call_without_tools(self, request: Request) -> ModelSteps:
+    def _call_without_tools(self, request: Request, notice: str) -> ModelSteps:
         runtime: Any = request.runtime
         state: Any = {**request.state, "messages": request.messages}
         if SEARCHED not in state:
@@ -49,5 +55,5 @@ class TwoStepFallback(TurnMiddleware):
         state |= state[SEARCHED]
         without_tools = request.override(tools=[], tool_choice=None, state=state)
         response: Any = yield from self._two_step.around_model(without_tools)
-        self._notify(runtime, request.messages, "no_tools")
+        self._notify(runtime, request.messages, notice)
         return with_update(response, **state[SEARCHED])

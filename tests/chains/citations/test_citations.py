@@ -124,3 +124,25 @@ def test_citing_again_changes_nothing() -> None:
     once = cite("Leave lasts two years [1, 2]. 군 휴학은 2년이다［２］ [9]", SOURCES)
     again = cite(once.answer, SOURCES)
     assert (again.answer, again.citations, again.removed) == (once.answer, once.citations, 0)
+
+
+@pytest.mark.parametrize(
+    ("answer", "shown"),
+    [
+        (
+            'Leave lasts two years, says passage-1adf7e79 n="1" source="leave.md" page="1".',
+            "Leave lasts two years, says [1].",
+        ),
+        (
+            '군 휴학은 2년까지 할 수 있다는 것은 passage-1adf7e79 n="2"에 있다.',
+            "군 휴학은 2년까지 할 수 있다는 것은 [2]에 있다.",
+        ),
+        ("As passage-1adf7e79 says, leave lasts two years.", None),
+        ("The passage-1adf7e79ab stays as it is.", "The passage-1adf7e79ab stays as it is."),
+    ],
+)
+def test_the_name_of_a_fence_is_a_citation(answer: str, shown: str | None) -> None:
+    """Small models call a passage by its tag in the prompt; a reader sees its number."""
+    cited = cite(answer, SOURCES)
+    assert cited.answer == (shown or "As passage says, leave lasts two years.")
+    assert len(cited.citations) == answer.count('n="')

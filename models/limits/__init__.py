@@ -1,0 +1,1 @@
+"""Rate limits of model requests, in this process or shared through Redis."""

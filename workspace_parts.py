@@ -1,0 +1,138 @@
+"""The long-lived parts of a workspace, each built at its first use."""
+
+import threading
+from collections.abc import Callable
+from contextlib import AbstractContextManager, ExitStack
+from typing import TYPE_CHECKING, Any, TypeVar, cast
+
+from settings import Role, Settings
+
+if TYPE_CHECKING:  # Imported where first used: a command pays only for the parts it needs.
+    from langchain_core.language_models import BaseChatModel
+
+    from agents.examples import FewShot
+    from agents.tools.service import ToolServices
+    from chat.cache.cache import AnswerCache
+    from chat.checkpoints import Checkpoints
+    from chat.memory.store import FactStore
+    from chat.store import AppStore
+    from chat.turn_runner import TurnRunner
+    from guardrails.engine import Guard
+    from ingest.index import Index
+    from ingest.vector_worker import VectorWorker
+    from models.embeddings import Embedder
+
+T = TypeVar("T")
+
+
+class WorkspaceParts:
+    """Settings and the objects built from them, each once.
+
+    Threads may share it. What is opened is closed by the stack that is passed in.
+    """
+
+    def __init__(self, settings: Settings, stack: ExitStack) -> None:
+        self.settings = settings
+        self._stack = stack
+        self._built: dict[str, Any] = {}
+        self._building = threading.RLock()
+
+    @property
+    def embedder(self) -> "Embedder":
+        """The embedding model of the collection."""
+        from models.embeddings import build_embedder
+
+        return self._once("embedder", lambda: build_embedder(self.settings))
+
+    @property
+    def index(self) -> "Index":
+        """The index: catalog, inverted index and vectors."""
+        from ingest.index import open_index
+
+        return self._open("index", lambda: open_index(self.settings, self.embedder, recover=True))
+
+    @property
+    def vector_worker(self) -> "VectorWorker":
+        """Computes vectors of added documents in the background, from its first use on."""
+        from ingest.vector_worker import VectorWorker
+
+        return self._open("vector worker", lambda: VectorWorker(self.index))
+
+    @property
+    def store(self) -> "AppStore":
+        """Threads, messages, events and feedback."""
+        from chat.store import open_store
+
+        return self._open("store", lambda: open_store(self.settings))
+
+    @property
+    def guard(self) -> "Guard":
+        """The guardrails with their policy."""
+        from guardrails.context import RailContext
+        from guardrails.registry import build_guard
+
+        context = RailContext(self.settings, lambda: self.embedder)
+        return self._once("guard", lambda: build_guard(self.settings, context))
+
+    @property
+    def answer_cache(self) -> "AnswerCache":
+        """Answers that may be given again."""
+        from chat.cache.cache import open_answer_cache
+
+        return self._open("answer cache", lambda: open_answer_cache(self.settings, self.embedder))
+
+    @property
+    def checkpointer(self) -> "Checkpoints":
+        """Working memory of the assistants, by thread."""
+        from chat.checkpoints import open_checkpointer
+
+        return self._open("checkpointer", lambda: open_checkpointer(self.settings))
+
+    @property
+    def facts(self) -> "FactStore":
+        """What is remembered about each user."""
+        from chat.memory.store import open_facts
+
+        return self._open("facts", lambda: open_facts(self.settings))
+
+    @property
+    def turn_runner(self) -> "TurnRunner":
+        """Runs turns in the background; cancels the running ones on close."""
+        from chat.turn_runner import TurnRunner
+
+        return self._open("turn runner", lambda: TurnRunner(self.store))
+
+    @property
+    def examples(self) -> "FewShot":
+        """The few-shot examples of the prompts, with the selector of the settings."""
+        from agents.examples import FewShot, summariser
+
+        def build() -> FewShot:
+            summarise = summariser(self.settings, lambda: self.chat_model("utility"))
+            return FewShot(self.settings, self.embedder.embeddings, summarise=summarise)
+
+        return self._once("examples", build)
+
+    @property
+    def tool_services(self) -> "ToolServices":
+        """What the tools share: retries, result cache, cool-down of providers, MCP servers."""
+        from agents.tools.service import ToolServices
+
+        return self._once("tool services", lambda: ToolServices.of(self.settings))
+
+    def chat_model(self, role: Role = "chat") -> "BaseChatModel":
+        """Return the model of a role."""
+        from models.chat import chat_model
+
+        return self._once(f"model of {role}", lambda: chat_model(self.settings, role))
+
+    def _once(self, name: str, build: Callable[[], T]) -> T:
+        # functools.cached_property does not lock, and a page opens many threads at once.
+        with self._building:
+            if name not in self._built:
+                self._built[name] = build()
+            return cast(T, self._built[name])
+
+    def _open(self, name: str, build: Callable[[], AbstractContextManager[T]]) -> T:
+        """Build a context manager once and enter it; it exits with the workspace."""
+        return self._once(name, lambda: self._stack.enter_context(build()))
