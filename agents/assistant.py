@@ -7,10 +7,10 @@
 | rag        | questions about the documents: one search    | 1, and 1 for a follow-up |
 | react      | anything: calls tools until it can answer    | 2 to RAG_MODEL_CALLS     |
 | react-text | the same with a model that cannot call tools | 2 to RAG_MODEL_CALLS     |
-| self-ask   | questions that need one fact to find another | 2, and 1 for each fact   |
+| self-ask   | questions that need one fact to find another | 1, and 2 for each fact   |
 | plan       | tasks of several steps                       | 3 to RAG_MODEL_CALLS     |
 | research   | a report with sections and sources           | 1, and 1 to 8 sections   |
-| team       | tasks for documents, web and tables together | 3 to RAG_MODEL_CALLS     |
+| team       | tasks for documents, web and tables together | 4 to RAG_MODEL_CALLS     |
 
 A new tool is an entry of `agents.tools.registry`; a new middleware is a row in
 `agents.assistants`, or a method of its `Parts`; a new assistant is a file there and a row here.
