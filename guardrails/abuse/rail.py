@@ -1,5 +1,6 @@
 """Rail against hate and abuse: certain words, and a classifier over words and n-grams."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -13,6 +14,16 @@ from guardrails.attacks.windows import windows
 from guardrails.rail import CHANNELS, Channel, Finding
 
 LONGEST = 100_000
+# Insults that are ordinary words as well: "쓰레기 분리배출", "a dead battery". Alone they are abuse
+# only where somebody is spoken to or of.
+_ORDINARY = re.compile(
+    r"쓰레기|바퀴벌레|구더기|기생충|꺼지|꺼져|뒤지|뒤져|호구|졸라|돼지|원숭이|벌레|냄새나|설치|수준"
+    r"|죽어|trash|vermin|parasite|pigs?|filthy|dead|die|kill|ugly|disease|burn|dumb|hate"
+)
+_SOMEBODY = re.compile(
+    r"(?<![가-힣])(?:너|니|네|넌|널|당신|야|쟤|걔|얘|인간|저런|이런|그런)|것들|애들|놈|년|새끼"
+    r"|\b(?:you|your|u|he|she|they|these|those|people|his|her|their)\b"
+)
 _WHOLE = 200  # characters of a text that is judged as one
 
 
@@ -42,10 +53,21 @@ class AbuseRail:
         threshold = self.model.threshold(script(view.text), channel)
         for start, end in parts(view):
             score = self.model.probability(features(view, start, end, found))
-            if score >= threshold:
+            if score >= threshold and not _is_ordinary(view.text[start:end], start, found):
                 place = view.span(start, end)
                 out.append(Finding(*place, self.name, "classifier", round(score, 3)))
         return sorted(set(out))
+
+
+def _is_ordinary(part: str, start: int, found: Sequence[Mention]) -> bool:
+    """Whether the only words of abuse in a part are ordinary ones, and about nobody."""
+    here = [part[m.start - start : m.end - start] for m in found if start <= m.start]
+    here = [word for word in here if word]
+    return (
+        bool(here)
+        and all(_ORDINARY.fullmatch(word) for word in here)
+        and not _SOMEBODY.search(part)
+    )
 
 
 def _is_disguised(view: View, mention: Mention) -> bool:

@@ -15,6 +15,8 @@ RAIL = AbuseRail()
         "씨-발 진짜",
         "병@신아",
         "ㅆㅣㅂㅏㄹ 새끼야",
+        "야 이 멍청한 새끼야",
+        "너희는 쓰레기야",
         "you f.u.c.k.i.n.g idiot",
         "go kill yourself, loser",
         "what an a$$hole",
@@ -37,6 +39,10 @@ def test_abuse_is_found(text: str) -> None:
         "How do I kill a process on Linux?",
         "Immigrants founded the choir of our town.",
         "Where does the cock crow in Hamlet?",
+        "기숙사에 바퀴벌레가 나왔어요",
+        "쓰레기 분리배출 방법",
+        "전기가 꺼져요",
+        "The remote has a dead battery.",
     ],
 )
 def test_look_alikes_pass(text: str) -> None:
