@@ -293,11 +293,13 @@ def build_tools(
 
 def _others(settings: Settings, services: ToolServices) -> Iterator[BaseTool]:
     """Yield the tools of the user and of MCP servers, loaded once."""
-    own = services.once("user tools", lambda: user_tools(settings.user_tools))
+    own = services.once(
+        f"user tools {settings.user_tools}", lambda: user_tools(settings.user_tools)
+    )
     yield from own
     if config := settings.mcp_config:
         taken = {entry.name for entry in TOOLS} | {tool.name for tool in own}
-        yield from services.once("mcp", lambda: McpTools(config, taken)).tools()
+        yield from services.once(f"mcp {config}", lambda: McpTools(config, taken)).tools()
 
 
 def _wanted(settings: Settings, others: list[BaseTool]) -> frozenset[str] | None:

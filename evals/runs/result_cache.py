@@ -55,7 +55,13 @@ _ROOMS: Mapping[Task, Sequence[str]] = {
     "examples": _SEARCH,
     "memory": _ANSWERS,
 }
-_FILES = ("database.py", "system_errors.py", "workspace.py", "evals/records.py")
+_FILES = (
+    "database.py",
+    "system_errors.py",
+    "workspace.py",
+    "workspace_parts.py",
+    "evals/records.py",
+)
 _SUFFIXES = {".py", ".md", ".yaml", ".jsonl"}
 _SEPARATOR = "@"
 _HASH_DIGITS = 16

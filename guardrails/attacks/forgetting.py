@@ -29,7 +29,7 @@ _ENGLISH = re.compile(
     rf"\s*{_POLITE}{_ASKED}(?:please )?{_VERB}(?: about)? ?"
     rf"(?:{_WHAT}{_KNOWN} (?:about|on|of) {_MINE}"
     rf"|{_WHAT}{_TOLD}(?: (?:about|on) {_MINE})?"
-    rf"|(?:all )?(?:of )?my (?:personal )?(?:data|facts|information|details|memories))"
+    rf"|(?:all )?(?:of )?{_MINE}(?: and {_MINE})?)"
     rf"{_END}",
     re.I,
 )
@@ -38,7 +38,7 @@ _KOREAN = re.compile(
     r"(?:(?:나|저|내|제)(?:에|에게)? ?(?:대해서?|대한|관해서?|관한)[^,.!?\n]{0,30}?"
     r"|(?:내|제)(?:가)? ?(?:말한|말했던|말씀드린|알려 ?준|알려 ?드린|얘기한|이야기한|적은|쓴)"
     r"[^,.!?\n]{0,30}?"
-    r"|(?:내|제) ?(?:개인 ?)?(?:정보|기록|기억|데이터|사실)[^,.!?\n가-힣]{0,2}(?:을|를|은|는|도)?)"
+    r"|(?:내|제) ?[가-힣A-Za-z]{1,8}(?: [가-힣A-Za-z]{1,8}){0,3}(?:을|를|은|는|도)?)"
     r" ?(?:(?:이제|그만|다|모두|전부|싹|좀|모조리) ?)*"
     r"(?:잊어|지워|삭제|없애|제거|폐기|파기|기억하지 ?(?:마|말)|저장하지 ?(?:마|말))"
     r" ?(?:줘|주세요|주십시오|주시겠어요|줄래|줄래요|버려|라|해|해 ?줘|해 ?주세요|해 ?주십시오"
@@ -47,8 +47,16 @@ _KOREAN = re.compile(
 )
 
 
+# What an attack wants forgotten.
+_OF_THE_MODEL = re.compile(
+    r"instruction|prompt|\brules?\b|guideline|command|system|restriction|limit|message|training"
+    r"|지시|지침|규칙|프롬프트|명령|설정|제한|시스템|역할|메시지",
+    re.I,
+)
+
+
 def asks_to_forget(text: str) -> bool:
     """Return whether a text asks for nothing but that facts about the user be forgotten."""
-    if len(text) > _LONGEST:
+    if len(text) > _LONGEST or _OF_THE_MODEL.search(text):
         return False
     return bool(_ENGLISH.fullmatch(text) or _KOREAN.fullmatch(text))

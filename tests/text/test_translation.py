@@ -27,7 +27,9 @@ SAID_IN_BOTH = {"localise", "message_text", "words"}  # functions over tables of
 # Arguments that no literal stands behind: made of phrases elsewhere, or a library's own words.
 NOT_LITERAL = {
     ("agents/tools/documents.py", "feature"),
+    ("agents/formatted_answer.py", "error.remedy"),
     ("chains/generation.py", "feature"),
+    ("chat/turns/approvals.py", "words"),
     ("errors.py", "text"),
     ("models/failures.py", "*_messages('tools', endpoint)"),
     ("models/failures.py", "*_messages('window', endpoint)"),
