@@ -1,11 +1,14 @@
 """Embedding queue: texts go through an embedding pool into the embedding cache.
 
 Each batch is stored as soon as it is embedded, so that a killed process loses about a second of
-work a worker and the next one embeds nothing twice.
+work a worker and the next one embeds nothing twice. Ctrl-C and errors lose nothing that is
+embedded, since it may have been paid for.
 """
 
 from collections.abc import Callable, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, wait
+from types import TracebackType
+from typing import Self
 
 from sqlalchemy import Engine
 
@@ -17,6 +20,7 @@ MAX_BATCH = 1_024
 _FIRST_PART = 8  # the first batch is this part of the model's own batch size
 _TARGET_SECONDS = 1.0  # of a batch: about what a kill or Ctrl-C may lose of a slow model's work
 _POLL_SECONDS = 0.2
+_LAST_SECONDS = 0.1  # to wait for a batch that is just ending when Ctrl-C comes
 
 
 class EmbeddingQueue:
@@ -58,8 +62,26 @@ class EmbeddingQueue:
             return False
         done, _ = wait(self._running, timeout=_POLL_SECONDS, return_when=FIRST_COMPLETED)
         for future in done:
-            self._store(future.result(), self._running.pop(future))
+            self._store(future.result(), self._running[future])
+            del self._running[future]
         return True
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        """Store what is embedded, where Ctrl-C or a failing batch ends the work."""
+        if error is None:
+            return
+        done, _ = wait(self._running, timeout=_LAST_SECONDS)
+        for future in done:
+            if not future.cancelled() and future.exception() is None:
+                self._store(future.result(), self._running[future])
 
     def _submit(self) -> None:
         while len(self._running) < self._pool.capacity:

@@ -40,8 +40,10 @@ def _embed_in_processes(
     engine: Engine, embedder: Embedder, pages: range, total: int, progress: Listener | None
 ) -> int:
     missing = filter(None, (_missing(engine, embedder, first) for first in pages))
-    with EmbeddingPool(embedder, total) as pool:
-        queue = EmbeddingQueue(engine, embedder, pool, lambda _: next(missing, {}))
+    with (
+        EmbeddingPool(embedder, total) as pool,
+        EmbeddingQueue(engine, embedder, pool, lambda _: next(missing, {})) as queue,
+    ):
         while queue.step():
             if progress is not None:
                 progress(Progress(queue.stored, total, embedder.name, queue.stored))

@@ -56,7 +56,11 @@ def embed(engine: Engine, texts: dict[bytes, str], embedder: Embedder) -> int:
     while hashes := missing[at : at + size]:
         began = time.monotonic()
         rows = embedder.passages([texts[h] for h in hashes])
-        _insert_vectors(engine, model, hashes, rows)
+        try:
+            _insert_vectors(engine, model, hashes, rows)
+        except KeyboardInterrupt:  # the vectors may have been paid for
+            _insert_vectors(engine, model, hashes, rows)
+            raise
         at += len(hashes)
         if time.monotonic() - began < _TARGET_SECONDS / 2:
             size = min(2 * size, _MAX_BATCH)

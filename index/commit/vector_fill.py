@@ -87,8 +87,10 @@ class VectorFill:
             return 0
         began = last = time.monotonic()
         pause = _PUBLISH_SECONDS
-        with EmbeddingPool(self.embedder, texts, background=self.background) as pool:
-            queue = EmbeddingQueue(self.engine, self.embedder, pool, self._texts)
+        with (
+            EmbeddingPool(self.embedder, texts, background=self.background) as pool,
+            EmbeddingQueue(self.engine, self.embedder, pool, self._texts) as queue,
+        ):
             while not self.stop.is_set() and queue.step():
                 self._report(queue.stored, max(texts - queue.stored, 0), began)
                 if time.monotonic() >= last + pause:
