@@ -20,8 +20,8 @@ Written by `python -m benchmarks.guardrails`. A text counts as found where the r
 written by somebody who had read the development half (even SHA-256 of the text), and some kinds of
 attack follow it; the benign texts and the attacks inside documents added later were written without
 sight of any of the sets. Thresholds started from texts outside the sets (manuals of packages,
-encyclopedia, news: about .3 % false alarms there), but totals of both halves were seen for nine
-variants, and led to changes of thresholds, lengths and rules between them. So neither half is
+encyclopedia, news: about .3 % false alarms there), but totals of both halves were seen for a
+dozen variants, and led to changes of thresholds, lengths and rules between them. So neither half is
 untouched, and figures on new texts may be lower. None of the rows was read for this.
 Halves share families, pages and attacks (BIPIA, the written set), so they are not independent.
 

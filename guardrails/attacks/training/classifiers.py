@@ -36,7 +36,7 @@ FILES = ("attacks.jsonl", "benign.jsonl", "own.jsonl")
 THRESHOLDS: dict[str, dict[str, float]] = {
     "user": {"en": 0.28, "ko": 0.38, "default": 0.38},
     "document": {"en": 0.69, "ko": 0.69, "default": 0.69},
-    "jailbreak": {"en": 0.26, "ko": 0.3, "en/document": 0.7, "ko/document": 0.7, "default": 0.3},
+    "jailbreak": {"en": 0.19, "ko": 0.3, "en/document": 0.7, "ko/document": 0.7, "default": 0.3},
 }
 # Up to how many windows they hold as they are, and how much the logit rises from there.
 LENGTHS = {"user": (2, 1.0), "document": (8, 1.0), "jailbreak": (1, 0.0)}
