@@ -22,7 +22,8 @@ attack follow it; the benign texts and the attacks inside documents added later 
 sight of any of the sets. Thresholds started from texts outside the sets (manuals of packages,
 encyclopedia, news: about .3 % false alarms there), but totals of both halves were seen for a
 dozen variants, and led to changes of thresholds, lengths and rules between them. So neither half is
-untouched, and figures on new texts may be lower. None of the rows was read for this.
+untouched, and figures on new texts may be lower. No attack was read for this, of the harmless
+look-alikes eleven were.
 Halves share families, pages and attacks (BIPIA, the written set), so they are not independent.
 
 | set | should be found | development | held-out |
