@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from guardrails.attacks import scoring
+from guardrails.attacks.asides import is_aside
 from guardrails.attacks.decision import WindowModel, load_model, script
 from guardrails.attacks.decoding import payloads
 from guardrails.attacks.forgetting import asks_to_forget
@@ -29,6 +30,12 @@ _ORDINARY = frozenset({
     "sign_first_person",
 })  # fmt: skip
 _SURE = 0.45  # score that a text needs which mentions nothing but that
+# What names nothing that an attack is after: "show me your sources", "관리자 권한 받고 싶어요".
+_NO_AIM = frozenset({
+    "answer", "discussion", "pressure", "reveal", "unrestricted", "you", "sign_imperative",
+    "sign_first_person", "sign_question", "sign_technical",
+})  # fmt: skip
+_CERTAIN = 0.9  # the same for a text that mentions nothing but that
 _ASIDE = 4
 _QUOTED = 64  # the same for a quotation in a text about attacks
 _STRAY = 0.7  # score of a request that is foreign to its document
@@ -91,6 +98,8 @@ class InjectionRail:
             here = part.concepts | signs(part.text)
             if channel == "user" and here <= _ORDINARY and score < _SURE:
                 continue
+            if _is_harmless(analysis, part, model, threshold, channel):
+                continue
             doubt = 1 if number == 1 or here & _ADDRESS else _ASIDE
             rest = unquoted(view.text, part, analysis.mentions)
             if rest is not None and scoring.probability(model, rest) < threshold:
@@ -129,3 +138,21 @@ class JailbreakRail:
 
 def _is_own_business(text: str, channel: Channel) -> bool:
     return channel == "user" and asks_to_forget(text)
+
+
+def _is_harmless(
+    analysis: scoring.Analysis,
+    part: scoring.Window,
+    model: WindowModel,
+    threshold: float,
+    channel: Channel,
+) -> bool:
+    """Return whether a part is no attack without what it names only in passing."""
+    text = analysis.view.text
+    here = [m for m in analysis.mentions if part.start <= m.start and m.end <= part.end]
+    meant = frozenset(m.concept for m in here if not is_aside(text, m, channel))
+    rest = scoring.Window(part.start, part.end, part.text, meant)
+    score = scoring.probability(model, rest)
+    if channel == "user" and meant | signs(part.text) <= _NO_AIM:
+        return score < _CERTAIN
+    return meant != part.concepts and score < threshold
