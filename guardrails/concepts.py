@@ -3,8 +3,8 @@
 English words match by their stem ("making" is "make"), after "=" as they are written. Korean ones
 match within a word, since particles and endings are attached ("폭탄을"); "^" before a Korean word
 means that a word begins with it, and a list `ko_not_before` names endings with which a word of the
-concept does not count ("때려요" tells what somebody does). Where two occurrences overlap the longer one stands, so that "bath
-bomb" is no bomb.
+concept does not count ("때려요" tells what somebody does). Where two occurrences overlap the longer
+one stands, so that "bath bomb" is no bomb.
 
 A rule names concepts that must occur near each other, and others that acquit: a game, a novel, the
 prevention of the same thing. A rule on requests also gives their order in each language, and they
@@ -143,9 +143,9 @@ def _korean_pattern(phrase: str, not_before: Sequence[str]) -> tuple[str, re.Pat
 class RuleBook:
     """Concepts and rules of one YAML table.
 
-    The table has `concepts`, each with word lists `en` and `ko` (and `ko_not_before`), and `rules`, each with `id`, `all`
-    (concepts, alternatives separated by `|`) or `orders` (sequences of them) with `gap`, and
-    optionally `unless`, `unless_inside` and `level`.
+    The table has `concepts`, each with word lists `en` and `ko` (and `ko_not_before`), and `rules`,
+    each with `id`, `all` (concepts, alternatives separated by `|`) or `orders` (sequences of them)
+    with `gap`, and optionally `unless`, `unless_inside` and `level`.
     """
 
     def __init__(self, table: Mapping[str, Any], name: str) -> None:

@@ -11,13 +11,15 @@ from guardrails.rail import Channel
 
 _PRODUCT = re.compile(r"(?:chat|챗)?[ -]?gpt[\w.-]{0,6}|copilot|코파일럿|챗gpt|llm|ai|ai tools?")
 _USED_KO = re.compile(
-    r"[a-z가-힣0-9]{0,3}(?:를|을|로|으로)? ?(?:사용|이용|활용|써도|써서|쓰는|쓰면|쓸|써 ?도|관련|에 관한|에 대한|윤리)"
+    r"[a-z가-힣0-9]{0,3}(?:를|을|로|으로)? ?(?:사용|이용|활용|써 ?도|써서"
+    r"|쓰는|쓰면|쓸|관련|에 관한|에 대한|윤리)"
 )
 _USED_EN = re.compile(r"\b(?:us(?:e|es|ed|ing|age)(?: of)?|with|about|on|via|of)(?: the)? ?$")
 _PROPERTY = re.compile(
-    r"s? (?:length|polic(?:y|ies)|rules?|requirements?|format|expiry|expiration|lifetime|reset|change"
-    r"|manager|recovery|complexity|rotation|strength)\b"
-    r"|(?:는|은|의|가)? ?(?:자릿수|길이|정책|규칙|규정|변경|초기화|재설정|형식|유효 ?기간|만료|관리|몇 자)"
+    r"s? (?:length|polic(?:y|ies)|rules?|requirements?|format|expiry|expiration|lifetime|reset"
+    r"|change|manager|recovery|complexity|rotation|strength)\b"
+    r"|(?:는|은|의|가)? ?(?:자릿수|길이|정책|규칙|규정|변경|초기화|재설정|형식"
+    r"|유효 ?기간|만료|관리|몇 자)"
 )
 _SHARED = re.compile(
     r"(?:wi-?fi|wireless|guest(?: network)?|와이파이|무선랜|무선|게스트|손님용) ?$"

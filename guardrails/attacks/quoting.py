@@ -25,7 +25,8 @@ _ASKS = re.compile(
 _REPORTS = re.compile(
     r"\b(?:error|message|screen|pop-?up|dialog|window|label|sign|notice|terminal|e-?mail|form)s?"
     r"(?: \w+){0,2}? (?:says?|reads?|shows?|said)\b|\bi (?:get|got|see|saw|received)\b"
-    r"|(?:라고|가|는|란|라는)? ?(?:떠요|뜹니다|뜨는데|뜨네|떴|나와요|나옵니다|나오는데|써 ?있|쓰여|적혀|표시)"
+    r"|(?:라고|가|는|란|라는)? ?(?:떠요|뜹니다|뜨는데|뜨네|떴|나와요|나옵니다|나오는데"
+    r"|써 ?있|쓰여|적혀|표시)"
 )
 _FEWEST = 4  # words of a quoted instruction, and of a text that says something about it
 _AROUND = 250  # characters before and after, in which a text says that it is about attacks
