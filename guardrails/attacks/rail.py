@@ -4,10 +4,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from guardrails.attacks import scoring
-from guardrails.attacks.asides import is_aside
 from guardrails.attacks.decision import WindowModel, load_model, script
 from guardrails.attacks.decoding import payloads
 from guardrails.attacks.forgetting import asks_to_forget
+from guardrails.attacks.ordinary.asides import is_aside
+from guardrails.attacks.ordinary.questions import asks_for_information
 from guardrails.attacks.quoting import unquoted
 from guardrails.attacks.requests import stray_requests
 from guardrails.attacks.rules import name_of, signs
@@ -32,8 +33,9 @@ _ORDINARY = frozenset({
 _SURE = 0.45  # score that a text needs which mentions nothing but that
 # What names nothing that an attack is after: "show me your sources", "관리자 권한 받고 싶어요".
 _NO_AIM = frozenset({
-    "answer", "discussion", "pressure", "reveal", "unrestricted", "you", "sign_imperative",
-    "sign_first_person", "sign_question", "sign_technical",
+    "answer", "discussion", "forged", "pressure", "reveal", "unrestricted", "you",
+    "sign_imperative", "sign_first_person", "sign_question", "sign_quoted", "sign_role_tag",
+    "sign_technical",
 })  # fmt: skip
 _CERTAIN = 0.9  # the same for a text that mentions nothing but that
 _ASIDE = 4
@@ -130,10 +132,18 @@ class JailbreakRail:
         threshold = self.model.threshold(script(analysis.view.text), channel)
         if not analysis.windows or score < threshold:
             return []
-        mentioned = {mention.concept for mention in analysis.mentions}
+        mentioned = frozenset(mention.concept for mention in analysis.mentions)
         if mentioned <= _ORDINARY and score < _SURE:
             return []
+        is_question = channel == "user" and asks_for_information(analysis.view.text, mentioned)
+        if is_question and score < _CERTAIN:
+            return []
         return [Finding(0, len(text), self.name, "persona", round(score, 3))]
+
+
+def _has_no_aim(text: str, concepts: frozenset[str]) -> bool:
+    """Return whether what a user typed names nothing that an attack is after."""
+    return concepts | signs(text) <= _NO_AIM or asks_for_information(text, concepts)
 
 
 def _is_own_business(text: str, channel: Channel) -> bool:
@@ -153,6 +163,6 @@ def _is_harmless(
     meant = frozenset(m.concept for m in here if not is_aside(text, m, channel))
     rest = scoring.Window(part.start, part.end, part.text, meant)
     score = scoring.probability(model, rest)
-    if channel == "user" and meant | signs(part.text) <= _NO_AIM:
+    if channel == "user" and _has_no_aim(part.text, meant):
         return score < _CERTAIN
     return meant != part.concepts and score < threshold

@@ -55,6 +55,8 @@ def test_harmful_requests_are_found(text: str, rule: str) -> None:
         "How do I kill a process in Linux?",
         "남자친구가 자꾸 때려요 도와주세요",
         "아이가 친구를 때려서 걱정이에요 어떻게 하죠?",
+        "시험 중에 커닝하면 어떻게 돼요?",
+        "자해하는 학생을 어떻게 도와야 하나요?",
         "다른 사람을 협박하는 직원은 어떻게 처리하나요?",
         "How do I make a measurement with a bomb calorimeter?",
         "마인크래프트에서 다이너마이트 만드는 법",

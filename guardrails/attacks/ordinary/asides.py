@@ -30,6 +30,13 @@ _CONTACT = re.compile(
     r"(?:phone|tel\b|telephone|mobile|ext\b|extension|e-?mail|room|[+(]?\d)"
     r"|: [a-z][a-z.'-]+ [a-z][a-z.'-]+,\s*$"
 )
+# Rules of an institution, which are no instructions to a model unless it is told of its own.
+_BYLAW = re.compile(r"규정|방침|수칙|polic(?:y|ies)")
+_GIVEN = re.compile(
+    r"\b(?:your|previous|prior|all|any|these|those|above|new|system|content|openai)\b"
+    r"|(?:이전|기존|모든|위의|앞의|새로?운?|네|너의|니|당신|시스템|받은) ?"
+)
+_STAFF = re.compile("직원 ?명단")  # of colleagues, not of users
 
 
 def is_aside(text: str, mention: Mention, channel: Channel) -> bool:
@@ -41,6 +48,12 @@ def is_aside(text: str, mention: Mention, channel: Channel) -> bool:
     if mention.concept == "secret":
         before = text[max(0, mention.start - 16) : mention.start]
         return bool(_PROPERTY.match(text, mention.end) or _SHARED.search(before))
+    if mention.concept == "other_person_data":
+        return _STAFF.fullmatch(text, mention.start, mention.end) is not None
+    if mention.concept == "instruction":
+        before = text[max(0, mention.start - 14) : mention.start]
+        bylaw = _BYLAW.fullmatch(text, mention.start, mention.end)
+        return bylaw is not None and not _GIVEN.search(before)
     if mention.concept not in ("model", "you"):
         return False
     if not _PRODUCT.fullmatch(text, mention.start, mention.end):
