@@ -1,5 +1,6 @@
 """Rails against prompt injection and jailbreaks."""
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -159,7 +160,11 @@ def _is_harmless(
 ) -> bool:
     """Return whether a part is no attack without what it names only in passing."""
     text = analysis.view.text
-    here = [m for m in analysis.mentions if part.start <= m.start and m.end <= part.end]
+    first, last = (
+        bisect_left(analysis.mentions, place, key=lambda m: m.start)
+        for place in (part.start, part.end)
+    )
+    here = (m for m in analysis.mentions[first:last] if m.end <= part.end)
     meant = frozenset(m.concept for m in here if not is_aside(text, m, channel))
     rest = scoring.Window(part.start, part.end, part.text, meant)
     score = scoring.probability(model, rest)

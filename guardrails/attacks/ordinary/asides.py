@@ -26,9 +26,9 @@ _SHARED = re.compile(
 )
 _PERSON = re.compile(r"assistants?")
 _CONTACT = re.compile(
-    r"(?: to [a-z .'-]{3,40})?:? ?[a-z][a-z.'-]+(?: [a-z][a-z.'-]+){0,3},?\s"
+    r"(?: to [a-z .'-]{3,40})?:? ?[a-z][a-z.'-]{1,30}(?: [a-z][a-z.'-]{1,30}){0,3},?\s"
     r"(?:phone|tel\b|telephone|mobile|ext\b|extension|e-?mail|room|[+(]?\d)"
-    r"|: [a-z][a-z.'-]+ [a-z][a-z.'-]+,\s*$"
+    r"|: [a-z][a-z.'-]{1,30} [a-z][a-z.'-]{1,30},\s*$"
 )
 # Rules of an institution, which are no instructions to a model unless it is told of its own.
 _BYLAW = re.compile(r"규정|방침|수칙|polic(?:y|ies)")
