@@ -39,6 +39,10 @@ _NO_AIM = frozenset({
     "sign_technical",
 })  # fmt: skip
 _CERTAIN = 0.9  # the same for a text that mentions nothing but that
+# What sets up a persona: somebody is spoken to, or told to be or to drop something.
+_SETS_UP = frozenset({
+    "compliance_frame", "never_refuse", "no_warning", "override", "own_answer", "persona", "you",
+})  # fmt: skip
 _ASIDE = 4
 _QUOTED = 64  # the same for a quotation in a text about attacks
 _STRAY = 0.7  # score of a request that is foreign to its document
@@ -136,6 +140,8 @@ class JailbreakRail:
         mentioned = frozenset(mention.concept for mention in analysis.mentions)
         if mentioned <= _ORDINARY and score < _SURE:
             return []
+        if channel == "user" and not mentioned & _SETS_UP and score < _CERTAIN:
+            return []
         is_question = channel == "user" and asks_for_information(analysis.view.text, mentioned)
         if is_question and score < _CERTAIN:
             return []
@@ -171,3 +177,37 @@ def _is_harmless(
     if channel == "user" and _has_no_aim(part.text, meant):
         return score < _CERTAIN
     return meant != part.concepts and score < threshold
+
+
+def _has_no_aim(text: str, concepts: frozenset[str]) -> bool:
+    """Return whether what a user typed names nothing that an attack is after."""
+    return concepts | signs(text) <= _NO_AIM or asks_for_information(text, concepts)
+
+
+def _is_own_business(text: str, channel: Channel) -> bool:
+    return channel == "user" and asks_to_forget(text)
+
+
+def _is_harmless(
+    analysis: scoring.Analysis,
+    part: scoring.Window,
+    model: WindowModel,
+    threshold: float,
+    channel: Channel,
+) -> bool:
+    """Return whether a part is no attack without what it names only in passing."""
+    text = analysis.view.text
+    first, last = (
+        bisect_left(analysis.mentions, place, key=lambda m: m.start)
+        for place in (part.start, part.end)
+    )
+    here = (m for m in analysis.mentions[first:last] if m.end <= part.end)
+    meant = frozenset(m.concept for m in here if not is_aside(text, m, channel))
+    rest = scoring.Window(part.start, part.end, part.text, meant)
+    score = scoring.probability(model, rest)
+    if channel == "user" and _has_no_aim(part.text, meant):
+        return score < _CERTAIN
+    if meant == part.concepts:
+        return False
+    ordinary = channel == "user" and meant | signs(part.text) <= _ORDINARY
+    return score < (max(threshold, _SURE) if ordinary else threshold)

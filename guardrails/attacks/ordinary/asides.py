@@ -15,6 +15,7 @@ _USED_KO = re.compile(
     r"|쓰는|쓰면|쓸|관련|에 관한|에 대한|윤리)"
 )
 _USED_EN = re.compile(r"\b(?:us(?:e|es|ed|ing|age)(?: of)?|with|about|on|via|of)(?: the)? ?$")
+_TOPIC_EN = re.compile(r" (?:ethics|course|class|lecture|project|strategy|budget|workshop|act)\b")
 _PROPERTY = re.compile(
     r"s? (?:length|polic(?:y|ies)|rules?|requirements?|format|expiry|expiration|lifetime|reset"
     r"|change|manager|recovery|complexity|rotation|strength)\b"
@@ -59,4 +60,5 @@ def is_aside(text: str, mention: Mention, channel: Channel) -> bool:
     if not _PRODUCT.fullmatch(text, mention.start, mention.end):
         return False
     before = text[max(0, mention.start - 12) : mention.start]
-    return bool(_USED_KO.match(text, mention.end) or _USED_EN.search(before))
+    after = _USED_KO.match(text, mention.end) or _TOPIC_EN.match(text, mention.end)
+    return bool(after or _USED_EN.search(before))

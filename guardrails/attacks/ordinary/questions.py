@@ -23,6 +23,11 @@ _KOREAN = re.compile(
     r"|[^.!?;:\n]{3,}(?:있나요|있어요|있나|있습니까|없나요|되나요|됩니까"
     r"|인가요|가능한가요|가능해요)\s*\??\s*"
 )
+# Who says so has done as told, and orders nothing.
+_DID_AS_TOLD = re.compile(
+    r"[^.!?;:\n]{2,40}대로 (?:다 |전부 )?(?:했|따라 ?했|따랐|해 ?봤)(?:는데|어요|습니다|지만|거든)"
+    r"[^.!?;:\n]{0,40}[.?]?\s*"
+)
 # What only an attack asks for in such a form.
 _OF_THE_MODEL = frozenset({
     "conceal", "decode", "exfil", "model", "never_refuse", "own_answer", "reader_model", "secret",
@@ -37,6 +42,10 @@ def asks_for_information(text: str, concepts: Set[str]) -> bool:
         text: The text of a view, in lower case.
         concepts: What it mentions.
     """
-    if len(text) > _LONGEST or concepts & _OF_THE_MODEL:
+    if len(text) > _LONGEST:
+        return False
+    if _DID_AS_TOLD.fullmatch(text) and "you" not in concepts:
+        return True
+    if concepts & _OF_THE_MODEL:
         return False
     return bool(_ENGLISH.fullmatch(text) or _KOREAN.fullmatch(text))
