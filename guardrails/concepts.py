@@ -2,8 +2,9 @@
 
 English words match by their stem ("making" is "make"), after "=" as they are written. Korean ones
 match within a word, since particles and endings are attached ("폭탄을"); "^" before a Korean word
-means that a word begins with it. Where two occurrences overlap the longer one stands, so that "bath
-bomb" is no bomb.
+means that a word begins with it, and a list `ko_not_before` names endings with which a word of the
+concept does not count ("때려요" tells what somebody does). Where two occurrences overlap the longer
+one stands, so that "bath bomb" is no bomb.
 
 A rule names concepts that must occur near each other, and others that acquit: a game, a novel, the
 prevention of the same thing. A rule on requests also gives their order in each language, and they
@@ -79,8 +80,9 @@ class Lexicon:
                     continue
                 stems = tuple(stem(word) for word in _WORD.findall(str(phrase).lower()))
                 self._english.setdefault(stems[0], []).append((stems, concept))
+            endings = [str(ending) for ending in words.get("ko_not_before", ())]
             for phrase in words.get("ko", ()):
-                key, pattern = _korean_pattern(str(phrase))
+                key, pattern = _korean_pattern(str(phrase), endings)
                 self._korean.setdefault(key, []).append((pattern, concept))
 
     def occurrences(self, text: str) -> list[Occurrence]:
@@ -129,20 +131,21 @@ def _phrase_end(
     return part[-1][2]
 
 
-def _korean_pattern(phrase: str) -> tuple[str, re.Pattern[str]]:
+def _korean_pattern(phrase: str, not_before: Sequence[str]) -> tuple[str, re.Pattern[str]]:
     bare = phrase.removeprefix("^")
     left = "(?<![가-힣])" if bare != phrase else ""
     form = " ?".join(map(re.escape, bare.split(" ")))
     key = bare[:2] if len(bare) > 1 and bare[1] != " " else bare[0]
-    return key, re.compile(left + form)
+    right = f"(?!{'|'.join(map(re.escape, not_before))})" if not_before else ""
+    return key, re.compile(left + form + right)
 
 
 class RuleBook:
     """Concepts and rules of one YAML table.
 
-    The table has `concepts`, each with word lists `en` and `ko`, and `rules`, each with `id`, `all`
-    (concepts, alternatives separated by `|`) or `orders` (sequences of them) with `gap`, and
-    optionally `unless`, `unless_inside` and `level`.
+    The table has `concepts`, each with word lists `en` and `ko` (and `ko_not_before`), and `rules`,
+    each with `id`, `all` (concepts, alternatives separated by `|`) or `orders` (sequences of them)
+    with `gap`, and optionally `unless`, `unless_inside` and `level`.
     """
 
     def __init__(self, table: Mapping[str, Any], name: str) -> None:

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -12,6 +13,7 @@ from guardrails.attacks.normal_view import View, normal_view
 
 _FILE = Path(__file__).with_name("lexicon.yaml")
 
+_BEGINNING = "beginning"
 _HANGUL = "가-힣ㄱ-ㅣ"
 # A digit or a sign between Hangul of a swear word: 시1발, 씨-발, 병@신.
 _BETWEEN = re.compile(rf"(?<=[{_HANGUL}])[0-9@#*.\-_~^!/]{{1,3}}(?=[{_HANGUL}])")
@@ -30,7 +32,19 @@ class Match:
 @cache
 def words(path: Path = _FILE) -> Lexicon:
     """Return the lexicon; its concepts are `certain`, `insult`, `group` and `except`."""
-    return Lexicon(yaml.safe_load(path.read_text("utf-8")))
+    return Lexicon({k: v for k, v in _table(path).items() if k != _BEGINNING})
+
+
+@cache
+def beginnings(path: Path = _FILE) -> frozenset[str]:
+    """Return the Korean entries that are innocent within a word."""
+    return frozenset(map(str, _table(path)[_BEGINNING]))
+
+
+@cache
+def _table(path: Path) -> dict[str, Any]:
+    table: dict[str, Any] = yaml.safe_load(path.read_text("utf-8"))
+    return table
 
 
 def abuse_view(text: str) -> View:
@@ -47,7 +61,7 @@ def abuse_view(text: str) -> View:
 
 
 def matches(view: View) -> list[Mention]:
-    """Return the words of the lexicon in a view, those within an innocent word left out."""
+    """Return the words of the lexicon in a view, those that are innocent there left out."""
     found = words().mentions(view)
     innocent = [m for m in found if m.concept == "except"]
     return [
@@ -55,4 +69,13 @@ def matches(view: View) -> list[Mention]:
         for m in found
         if m.concept != "except"
         and not any(i.start <= m.start and m.end <= i.end for i in innocent)
+        and not _is_within_word(view.text, m)
     ]
+
+
+def _is_within_word(text: str, mention: Mention) -> bool:
+    """Whether an entry that has to begin a word stands within one."""
+    before = text[max(0, mention.start - 1) : mention.start]
+    return (before.isdigit() or "가" <= before <= "힣") and text[
+        mention.start : mention.end
+    ] in beginnings()

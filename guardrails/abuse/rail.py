@@ -18,12 +18,16 @@ LONGEST = 100_000
 # only where somebody is spoken to or of.
 _ORDINARY = re.compile(
     r"쓰레기|바퀴벌레|구더기|기생충|꺼지|꺼져|뒤지|뒤져|호구|졸라|돼지|원숭이|벌레|냄새나|설치|수준"
-    r"|죽어|trash|vermin|parasite|pigs?|filthy|dead|die|kill|ugly|disease|burn|dumb|hate"
+    r"|죽어|염병|등신|늙은|미친|미쳤|사형시|흑돼지|통구이|딱딱거|재기해|대가리|면상|극혐|버러지|씹"
+    r"|노친네|늙은이들|할배들|trash|vermin|parasite|pigs?|filthy|dead|die|kill|ugly|disease|burn|dumb|hate"
 )
 _SOMEBODY = re.compile(
-    r"(?<![가-힣])(?:너|니|네|넌|널|당신|야|쟤|걔|얘|인간|저런|이런|그런)|것들|애들|놈|년|새끼"
+    r"(?<![가-힣])(?:너(?!무|머|비)|니(?!트|켈)|네(?!이버|트워크|덜|시|개|명|번|[ ,.?!])"
+    r"|넌|널(?!리|어)|당신|야(?!간|외|채|구|근|식|경|생|당|영|산|적)|쟤|걔|얘(?!기)|인간(?!관계|공학|문화)|저런|이런|그런)"
+    r"|것들|애들|놈|[저그이]년|년들|(?<![가-힣0-9])년(?!도|대|간|차)|새끼"
     r"|\b(?:you|your|u|he|she|they|these|those|people|his|her|their)\b"
 )
+_NEAR = 60  # characters before and after a word
 _WHOLE = 200  # characters of a text that is judged as one
 
 
@@ -48,7 +52,8 @@ class AbuseRail:
         out = [
             Finding(*view.span(m.start, m.end), self.name, "lexicon")
             for m in found
-            if m.concept == "certain" or (m.concept == "insult" and _is_disguised(view, m))
+            if (m.concept == "certain" and not _is_ordinary_word(view, m))
+            or (m.concept == "insult" and _is_disguised(view, m))
         ]
         threshold = self.model.threshold(script(view.text), channel)
         for start, end in parts(view):
@@ -68,6 +73,14 @@ def _is_ordinary(part: str, start: int, found: Sequence[Mention]) -> bool:
         and all(_ORDINARY.fullmatch(word) for word in here)
         and not _SOMEBODY.search(part)
     )
+
+
+def _is_ordinary_word(view: View, mention: Mention) -> bool:
+    """Whether a word is an ordinary one as well, and its sentence is about nobody."""
+    if not _ORDINARY.fullmatch(view.text, mention.start, mention.end):
+        return False
+    near = view.text[max(0, mention.start - _NEAR) : mention.end + _NEAR]
+    return not _SOMEBODY.search(near) and not _is_disguised(view, mention)
 
 
 def _is_disguised(view: View, mention: Mention) -> bool:

@@ -21,6 +21,13 @@ _ASKS = re.compile(
     r"\b(?:what|why|how|which|who|where|is it|is this|does|do (?:you|people|they))\b[^?\n]*\?"
     r"|(?:뭐|무엇|무슨|왜|어떻게|어떤|어느|인가|일까|나요|까요)[^?\n]*\?"
 )
+# A program, a form or a letter that says something.
+_REPORTS = re.compile(
+    r"\b(?:error|message|screen|pop-?up|dialog|window|label|sign|notice|terminal|e-?mail|form)s?"
+    r"(?: \w+){0,2}? (?:says?|reads?|shows?|said)\b|\bi (?:get|got|see|saw|received)\b"
+    r"|(?:라고|가|는|란|라는)? ?(?:떠요|뜹니다|뜨는데|뜨네|떴|나와요|나옵니다|나오는데"
+    r"|써 ?있|쓰여|적혀|표시)"
+)
 _FEWEST = 4  # words of a quoted instruction, and of a text that says something about it
 _AROUND = 250  # characters before and after, in which a text says that it is about attacks
 
@@ -56,8 +63,9 @@ def unquoted(text: str, window: Window, mentions: Sequence[Mention]) -> Window |
 
 
 def _asks_about(text: str) -> bool:
-    """Return whether there is a question outside the quotations of a text."""
+    """Return whether a text asks about what it quotes, or reports where it was read."""
     if all(len(m.group().split()) < _FEWEST for m in _QUOTATION.finditer(text)):
         return False  # a word or a name is no instruction
     rest = _QUOTATION.sub(" ", text)
-    return _ASKS.search(rest) is not None and len(rest.split()) >= _FEWEST
+    asks = _ASKS.search(rest) or _REPORTS.search(rest)
+    return asks is not None and len(rest.split()) >= _FEWEST

@@ -1,5 +1,6 @@
 """Rails against prompt injection and jailbreaks."""
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -7,6 +8,8 @@ from guardrails.attacks import scoring
 from guardrails.attacks.decision import WindowModel, load_model, script
 from guardrails.attacks.decoding import payloads
 from guardrails.attacks.forgetting import asks_to_forget
+from guardrails.attacks.ordinary.asides import is_aside
+from guardrails.attacks.ordinary.questions import asks_for_information
 from guardrails.attacks.quoting import unquoted
 from guardrails.attacks.requests import stray_requests
 from guardrails.attacks.rules import name_of, signs
@@ -29,6 +32,17 @@ _ORDINARY = frozenset({
     "sign_first_person",
 })  # fmt: skip
 _SURE = 0.45  # score that a text needs which mentions nothing but that
+# What names nothing that an attack is after: "show me your sources", "관리자 권한 받고 싶어요".
+_NO_AIM = frozenset({
+    "answer", "discussion", "forged", "pressure", "reveal", "unrestricted", "you",
+    "sign_imperative", "sign_first_person", "sign_question", "sign_quoted", "sign_role_tag",
+    "sign_technical",
+})  # fmt: skip
+_CERTAIN = 0.9  # the same for a text that mentions nothing but that
+# What sets up a persona: somebody is spoken to, or told to be or to drop something.
+_SETS_UP = frozenset({
+    "compliance_frame", "never_refuse", "no_warning", "override", "own_answer", "persona", "you",
+})  # fmt: skip
 _ASIDE = 4
 _QUOTED = 64  # the same for a quotation in a text about attacks
 _STRAY = 0.7  # score of a request that is foreign to its document
@@ -91,6 +105,8 @@ class InjectionRail:
             here = part.concepts | signs(part.text)
             if channel == "user" and here <= _ORDINARY and score < _SURE:
                 continue
+            if _is_harmless(analysis, part, model, threshold, channel):
+                continue
             doubt = 1 if number == 1 or here & _ADDRESS else _ASIDE
             rest = unquoted(view.text, part, analysis.mentions)
             if rest is not None and scoring.probability(model, rest) < threshold:
@@ -121,11 +137,77 @@ class JailbreakRail:
         threshold = self.model.threshold(script(analysis.view.text), channel)
         if not analysis.windows or score < threshold:
             return []
-        mentioned = {mention.concept for mention in analysis.mentions}
+        mentioned = frozenset(mention.concept for mention in analysis.mentions)
         if mentioned <= _ORDINARY and score < _SURE:
+            return []
+        if channel == "user" and not mentioned & _SETS_UP and score < _CERTAIN:
+            return []
+        is_question = channel == "user" and asks_for_information(analysis.view.text, mentioned)
+        if is_question and score < _CERTAIN:
             return []
         return [Finding(0, len(text), self.name, "persona", round(score, 3))]
 
 
+def _has_no_aim(text: str, concepts: frozenset[str]) -> bool:
+    """Return whether what a user typed names nothing that an attack is after."""
+    return concepts | signs(text) <= _NO_AIM or asks_for_information(text, concepts)
+
+
 def _is_own_business(text: str, channel: Channel) -> bool:
     return channel == "user" and asks_to_forget(text)
+
+
+def _is_harmless(
+    analysis: scoring.Analysis,
+    part: scoring.Window,
+    model: WindowModel,
+    threshold: float,
+    channel: Channel,
+) -> bool:
+    """Return whether a part is no attack without what it names only in passing."""
+    text = analysis.view.text
+    first, last = (
+        bisect_left(analysis.mentions, place, key=lambda m: m.start)
+        for place in (part.start, part.end)
+    )
+    here = (m for m in analysis.mentions[first:last] if m.end <= part.end)
+    meant = frozenset(m.concept for m in here if not is_aside(text, m, channel))
+    rest = scoring.Window(part.start, part.end, part.text, meant)
+    score = scoring.probability(model, rest)
+    if channel == "user" and _has_no_aim(part.text, meant):
+        return score < _CERTAIN
+    return meant != part.concepts and score < threshold
+
+
+def _has_no_aim(text: str, concepts: frozenset[str]) -> bool:
+    """Return whether what a user typed names nothing that an attack is after."""
+    return concepts | signs(text) <= _NO_AIM or asks_for_information(text, concepts)
+
+
+def _is_own_business(text: str, channel: Channel) -> bool:
+    return channel == "user" and asks_to_forget(text)
+
+
+def _is_harmless(
+    analysis: scoring.Analysis,
+    part: scoring.Window,
+    model: WindowModel,
+    threshold: float,
+    channel: Channel,
+) -> bool:
+    """Return whether a part is no attack without what it names only in passing."""
+    text = analysis.view.text
+    first, last = (
+        bisect_left(analysis.mentions, place, key=lambda m: m.start)
+        for place in (part.start, part.end)
+    )
+    here = (m for m in analysis.mentions[first:last] if m.end <= part.end)
+    meant = frozenset(m.concept for m in here if not is_aside(text, m, channel))
+    rest = scoring.Window(part.start, part.end, part.text, meant)
+    score = scoring.probability(model, rest)
+    if channel == "user" and _has_no_aim(part.text, meant):
+        return score < _CERTAIN
+    if meant == part.concepts:
+        return False
+    ordinary = channel == "user" and meant | signs(part.text) <= _ORDINARY
+    return score < (max(threshold, _SURE) if ordinary else threshold)

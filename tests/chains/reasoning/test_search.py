@@ -1,5 +1,7 @@
 """The search over lines of thought, without a model: its order, its ends and its budget."""
 
+import pytest
+
 from chains.reasoning.search import Budget, Thought, search
 from chains.reasoning.vote import vote
 
@@ -52,6 +54,23 @@ def test_a_spent_budget_ends_the_search_with_what_there_is() -> None:
     assert budget.used == 3
     assert [t.steps for t in kept][:1] == [("left",)]  # the one that could still be weighed
     assert Budget(5, seconds=0.0).take() == 0
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong"),
+    [
+        (["Guests are not allowed.", "No, guests are not allowed."], "Guests are allowed."),
+        (["환불이 불가능합니다", "환불은 불가능합니다"], "환불이 가능합니다"),
+        (["신청할 수 없습니다", "아니요, 신청할 수 없습니다"], "신청할 수 있습니다"),
+    ],
+)
+def test_an_answer_does_not_agree_with_its_opposite(right: list[str], wrong: str) -> None:
+    assert vote([wrong, *right]) == (1, 2 / 3)
+    assert vote([*right, wrong]) == (0, 2 / 3)
+
+
+def test_answers_of_signs_alone_vote() -> None:
+    assert vote(["?", "…", "…"]) == (1, 2 / 3)
 
 
 def test_most_answers_win_the_vote() -> None:

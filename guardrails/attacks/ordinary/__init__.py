@@ -1,0 +1,1 @@
+"""Ordinary texts that share words with attacks: mentions in passing, and questions."""
