@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from guardrails.attacks import scoring
 from guardrails.attacks.decision import WindowModel, load_model, script
 from guardrails.attacks.decoding import payloads
-from guardrails.attacks.forgetting import asks_to_forget
+from guardrails.attacks.own_memory import concerns_own_memory
 from guardrails.attacks.quoting import unquoted
 from guardrails.attacks.requests import stray_requests
 from guardrails.attacks.rules import name_of, signs
@@ -128,4 +128,4 @@ class JailbreakRail:
 
 
 def _is_own_business(text: str, channel: Channel) -> bool:
-    return channel == "user" and asks_to_forget(text)
+    return channel == "user" and concerns_own_memory(text)

@@ -87,6 +87,7 @@ _ALL = re.compile(
     r" ?대한 ?(?:거|것|기억|정보)",
     re.I,
 )
+_ALL_OF_IT_KO = re.compile(r"^\W*(?:(?:이제|그만|좀) ?)*(?:다|모두|전부|싹|몽땅)(?=\s)")
 _ABOUT_ME = re.compile(
     r"(?:나|저|내|제)(?:에|에게)? ?(?:대해|대한|관한|관해)|\babout me\b|\bmy (?:data|memories)\b",
     re.I,
@@ -205,7 +206,9 @@ def asked_to_forget(message_sentences: list[str]) -> Forget | None:
         everything |= bool(_ALL.search(what)) or bool(_ABOUT_ME.search(text))
         if kept_here:
             kept.append(kept_here)
-        if not _ANAPHOR.match(what):
+        if not what and korean and _ALL_OF_IT_KO.match(text):  # "전부 잊어줘"
+            everything = True
+        elif not _ANAPHOR.match(what):
             whats.append(what)
         elif _ABOUT_ALL.search(sentence) and re.search("about me|대한", sentence):
             everything = True
