@@ -16,7 +16,6 @@ from dataclasses import replace
 from text.dialogue.answer_items import measure
 from text.dialogue.comparing import comparison, relates_two
 from text.dialogue.corrections import correction
-from text.dialogue.documents import document_follow_up
 from text.dialogue.exchanges import Exchange, Resolved, Rewriting
 from text.dialogue.forms import AskedForm, asked_form, asks_more
 from text.dialogue.markers import MarkedQuestion, read_markers
@@ -48,6 +47,7 @@ from text.dialogue.references import (
 from text.dialogue.replies import reply_to_answer
 from text.dialogue.substitution import is_korean
 from text.dialogue.terms import Term, joined, new_words, terms, topic
+from text.documents.follow_ups import document_follow_up
 from text.documents.intent import document_intent
 from text.language import detect_language
 from text.question.answer_form import answer_form

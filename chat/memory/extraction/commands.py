@@ -203,18 +203,22 @@ def asked_to_forget(message_sentences: list[str]) -> Forget | None:
             continue
         asks = True
         what, kept_here = found
-        everything |= bool(_ALL.search(what)) or bool(_ABOUT_ME.search(text))
+        everything |= _means_all(what, text, korean)
         if kept_here:
             kept.append(kept_here)
-        if not what and korean and _ALL_OF_IT_KO.match(text):  # "전부 잊어줘"
-            everything = True
-        elif not _ANAPHOR.match(what):
+        if not _ANAPHOR.match(what):
             whats.append(what)
         elif _ABOUT_ALL.search(sentence) and re.search("about me|대한", sentence):
             everything = True
     if not asks:
         return None
     return Forget("; ".join(whats), "; ".join(kept), everything)
+
+
+def _means_all(what: str, text: str, korean: bool) -> bool:
+    if korean and not what and _ALL_OF_IT_KO.match(text):  # "전부 잊어줘"
+        return True
+    return bool(_ALL.search(what) or _ABOUT_ME.search(text))
 
 
 def _english_request(text: str) -> tuple[str, str] | None:

@@ -1,7 +1,7 @@
 """Follow-ups to a request about whole documents, made to stand alone.
 
-    >>> document_follow_up("Which are about rooms?", "What documents do you have?")
-    'which documents are about rooms'
+>>> document_follow_up("Which are about rooms?", "What documents do you have?")
+'which documents are about rooms'
 """
 
 import re
