@@ -11,6 +11,7 @@ settings (RAG_CONFIG, else `settings.yaml` in the state directory), as `evals tu
 import difflib
 import json
 import os
+import re
 from functools import reduce
 from pathlib import Path
 from typing import Any, Literal, get_args
@@ -28,6 +29,7 @@ from pydantic import (
 from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+from pydantic_settings import SettingsError as SourceError
 
 import settings_file
 from errors import Phrase, SettingsError
@@ -169,6 +171,13 @@ class Settings(
             super().__init__(**values)
         except ValidationError as error:
             raise SettingsError(_explain(error), "See .env.example for every setting.") from None
+        except SourceError as error:  # a value that has to be JSON and is none
+            raise SettingsError(
+                "{where}: {problem}.",
+                "See .env.example for every setting.",
+                where=PREFIX + "".join(re.findall(r'field "(\w+)"', str(error))).upper(),
+                problem=Phrase("The value is no JSON"),
+            ) from None
 
     @field_validator("infer_filters", mode="before")
     @classmethod

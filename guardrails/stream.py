@@ -85,7 +85,10 @@ class StreamGuard:
         acting = [f for f in found if self._action(f) in ("redact", "block")]
         cut = len(self._window) if final else self._safe_end(acting)
         done = [f for f in found if f.end >= self._shown and (final or f.end <= cut)]
-        if any(self._action(f) == "block" and (final or f.start <= cut) for f in found):
+        blocking = [f for f in found if self._action(f) == "block"]
+        if any(
+            final or f.start < cut or (f.start == cut and not self._is_open(f)) for f in blocking
+        ):
             return self._block(found)
         self._keep(done)
         shown = self._redacted(cut, acting)
@@ -104,11 +107,18 @@ class StreamGuard:
         while cut > self._shown and _within_token(self._window, cut):
             cut -= 1  # it may turn out to be a key
         for finding in reversed(acting):
-            if finding.start < cut < finding.end or finding.end == len(self._window):
+            if finding.start < cut < finding.end or self._is_open(finding):
                 cut = min(cut, finding.start)
         if len(self._window) - cut > LONGEST:
             return len(self._window) - self._reach
         return max(cut, self._shown)
+
+    def _is_open(self, finding: Finding) -> bool:
+        """Return whether a finding ends where the text does, so that more text may clear it.
+
+        The classifiers judge sentences, and the beginning of a harmless one may look like abuse.
+        """
+        return not self._window[finding.end :].strip()
 
     def _redacted(self, cut: int, acting: list[Finding]) -> str:
         part = self._window[self._shown : cut]

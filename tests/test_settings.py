@@ -269,3 +269,11 @@ def test_a_bare_off_in_a_file_is_the_word(tmp_path: Path) -> None:
     (tmp_path / "settings.yaml").write_text("infer_filters: on\n", "utf-8")
     with pytest.raises(SettingsError, match="RAG_INFER_FILTERS"):
         Settings(state_dir=tmp_path)
+
+
+def test_a_list_that_is_no_json_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The variable is named, without a stack trace and without its value."""
+    monkeypatch.setenv("RAG_GUARD_TOPICS", "tuition")
+    with pytest.raises(SettingsError, match=r"RAG_GUARD_TOPICS: The value is no JSON") as caught:
+        Settings()
+    assert "tuition" not in str(caught.value)

@@ -153,6 +153,8 @@ def _resolve(claim: str, source: Source, at: int) -> Citation:
     start, end = find_row(claim, source.text) or evidence_span(claim, source.text)
     first_row, last_row = rows_within(source, start, end)
     supported = verify(claim, source.text, source.title) if claim and end > start else False
+    if supported is not True and _only_names(claim, source):
+        supported = True
     return Citation(
         n=source.n,
         source=source.source,
@@ -169,6 +171,13 @@ def _resolve(claim: str, source: Source, at: int) -> Citation:
         at=at,
         claim=claim,
     )
+
+
+def _only_names(claim: str, source: Source) -> bool:
+    """Return whether a claim, as in a list of documents, says no more than what a source is."""
+    title, name = source.title or source.name, source.name
+    names = {one.casefold() for one in (title, name, f"{title} ({name})")}
+    return bool(claim.strip() and title) and claim.strip().casefold() in names
 
 
 def _rewritten(

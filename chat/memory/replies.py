@@ -54,4 +54,4 @@ def described(changes: Sequence[Change], language: str) -> str:
             parts.append(message(action, language, facts=", ".join(dict.fromkeys(names))))
     if not parts and any(change.action == "refused" for change in changes):
         parts.append(message("refused", language))
-    return " ".join(parts)
+    return "\n".join(parts)

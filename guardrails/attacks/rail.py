@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from guardrails.attacks import scoring
 from guardrails.attacks.decision import WindowModel, load_model, script
 from guardrails.attacks.decoding import payloads
-from guardrails.attacks.forgetting import asks_to_forget
 from guardrails.attacks.ordinary.asides import is_aside
 from guardrails.attacks.ordinary.questions import asks_for_information
+from guardrails.attacks.own_memory import concerns_own_memory
 from guardrails.attacks.quoting import unquoted
 from guardrails.attacks.requests import stray_requests
 from guardrails.attacks.rules import name_of, signs
@@ -154,38 +154,7 @@ def _has_no_aim(text: str, concepts: frozenset[str]) -> bool:
 
 
 def _is_own_business(text: str, channel: Channel) -> bool:
-    return channel == "user" and asks_to_forget(text)
-
-
-def _is_harmless(
-    analysis: scoring.Analysis,
-    part: scoring.Window,
-    model: WindowModel,
-    threshold: float,
-    channel: Channel,
-) -> bool:
-    """Return whether a part is no attack without what it names only in passing."""
-    text = analysis.view.text
-    first, last = (
-        bisect_left(analysis.mentions, place, key=lambda m: m.start)
-        for place in (part.start, part.end)
-    )
-    here = (m for m in analysis.mentions[first:last] if m.end <= part.end)
-    meant = frozenset(m.concept for m in here if not is_aside(text, m, channel))
-    rest = scoring.Window(part.start, part.end, part.text, meant)
-    score = scoring.probability(model, rest)
-    if channel == "user" and _has_no_aim(part.text, meant):
-        return score < _CERTAIN
-    return meant != part.concepts and score < threshold
-
-
-def _has_no_aim(text: str, concepts: frozenset[str]) -> bool:
-    """Return whether what a user typed names nothing that an attack is after."""
-    return concepts | signs(text) <= _NO_AIM or asks_for_information(text, concepts)
-
-
-def _is_own_business(text: str, channel: Channel) -> bool:
-    return channel == "user" and asks_to_forget(text)
+    return channel == "user" and concerns_own_memory(text)
 
 
 def _is_harmless(

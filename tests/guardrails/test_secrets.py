@@ -74,3 +74,16 @@ def test_entropy_counts_bits() -> None:
     """Two equally frequent characters carry one bit each."""
     assert entropy("abab") == pytest.approx(1.0)
     assert entropy("aaaa") == pytest.approx(0.0)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The guest Wi-Fi password is torrin-guest-2026.",
+        "와이파이 비밀번호는 torrin-guest-2026 입니다",
+    ],
+)
+def test_the_network_of_guests_has_no_secret(text: str) -> None:
+    """Documents are asked for it; what a user types stays a secret."""
+    assert Secrets().check(text, "answer") == []
+    assert [finding.rule for finding in Secrets().check(text, "user")] == ["assigned_secret"]

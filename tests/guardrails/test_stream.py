@@ -4,6 +4,7 @@ import random
 
 import pytest
 
+from guardrails.abuse.rail import AbuseRail
 from guardrails.engine import Guard
 from guardrails.harmful.rail import Harmful
 from guardrails.pii.rail import PersonalData
@@ -91,3 +92,25 @@ def test_a_block_stops_before_the_first_blocked_character(dangerous: str) -> Non
         "how" if "how" in dangerous else "폭"
     )
     assert stream.feed("more") == ""
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Your leave lasts three years.",
+        "You may borrow five books.",
+        "당신은 3학점을 들어야 합니다.",
+    ],
+)
+@pytest.mark.parametrize("sizes", [[1], [4], [5], [1, 9]])
+def test_the_beginning_of_a_harmless_sentence_blocks_nothing(text: str, sizes: list[int]) -> None:
+    """A classifier that takes "Your" for abuse is asked again once the sentence goes on."""
+    shown, stream = streamed(text, sizes, Guard([AbuseRail()], Policy.of({"abuse": "block"})))
+    assert (shown, stream.decision.action) == (text, "allow")
+
+
+@pytest.mark.parametrize("text", ["You are a stupid bitch.", "너 같은 병신은 꺼져라."])
+@pytest.mark.parametrize("sizes", [[1], [4], [500]])
+def test_abuse_is_blocked_before_any_of_it_is_shown(text: str, sizes: list[int]) -> None:
+    shown, stream = streamed(text, sizes, Guard([AbuseRail()], Policy.of({"abuse": "block"})))
+    assert (shown, stream.decision.action) == ("", "block")

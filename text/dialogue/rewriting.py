@@ -47,8 +47,10 @@ from text.dialogue.references import (
 from text.dialogue.replies import reply_to_answer
 from text.dialogue.substitution import is_korean
 from text.dialogue.terms import Term, joined, new_words, terms, topic
+from text.documents.follow_ups import document_follow_up
 from text.documents.intent import document_intent
 from text.language import detect_language
+from text.question.answer_form import answer_form
 from text.question.small_talk import small_talk
 
 # What is most often asked next about a thing.
@@ -87,8 +89,11 @@ def _rewrite(question: str, past: Sequence[Resolved]) -> Rewriting:
     if not past or small_talk(question):
         return Rewriting(question)
     marked, last = read_markers(question), past[-1]
+    wanted = document_follow_up(marked.text, last.text)
     if form := asked_form(marked.text):
-        return _in_form(form, last)
+        return _of_document(wanted, marked.text, form) if wanted else _in_form(form, last)
+    if wanted:
+        return Rewriting(wanted)
     if marked.switches or (_is_about_documents(marked.text) and not ordinals(marked.text)):
         return Rewriting(marked.text)
     if not marked.first and (replied := reply_to_answer(question, past)):
@@ -106,6 +111,12 @@ def _in_form(form: AskedForm, last: Resolved) -> Rewriting:
     return Rewriting(
         last.text, last.context, asks_more=form.detail, form=form.words, language=form.language
     )
+
+
+def _of_document(wanted: str, message: str, form: AskedForm) -> Rewriting:
+    """Return a summary in place of an outline, as long as asked: "summarise it in two lines"."""
+    long = answer_form(message).sentences
+    return Rewriting(wanted, form=form.words if long else "", language=form.language)
 
 
 def _is_about_documents(text: str) -> bool:

@@ -87,6 +87,7 @@ _ALL = re.compile(
     r" ?대한 ?(?:거|것|기억|정보)",
     re.I,
 )
+_ALL_OF_IT_KO = re.compile(r"^\W*(?:(?:이제|그만|좀) ?)*(?:다|모두|전부|싹|몽땅)(?=\s)")
 _ABOUT_ME = re.compile(
     r"(?:나|저|내|제)(?:에|에게)? ?(?:대해|대한|관한|관해)|\babout me\b|\bmy (?:data|memories)\b",
     re.I,
@@ -202,7 +203,7 @@ def asked_to_forget(message_sentences: list[str]) -> Forget | None:
             continue
         asks = True
         what, kept_here = found
-        everything |= bool(_ALL.search(what)) or bool(_ABOUT_ME.search(text))
+        everything |= _means_all(what, text, korean)
         if kept_here:
             kept.append(kept_here)
         if not _ANAPHOR.match(what):
@@ -212,6 +213,12 @@ def asked_to_forget(message_sentences: list[str]) -> Forget | None:
     if not asks:
         return None
     return Forget("; ".join(whats), "; ".join(kept), everything)
+
+
+def _means_all(what: str, text: str, korean: bool) -> bool:
+    if korean and not what and _ALL_OF_IT_KO.match(text):  # "전부 잊어줘"
+        return True
+    return bool(_ALL.search(what) or _ABOUT_ME.search(text))
 
 
 def _english_request(text: str) -> tuple[str, str] | None:

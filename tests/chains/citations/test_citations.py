@@ -146,3 +146,17 @@ def test_the_name_of_a_fence_is_a_citation(answer: str, shown: str | None) -> No
     cited = cite(answer, SOURCES)
     assert cited.answer == (shown or "As passage says, leave lasts two years.")
     assert len(cited.citations) == answer.count('n="')
+
+
+@pytest.mark.parametrize(
+    ("claim", "supported"),
+    [
+        ("- Leave (leave.md) [1]", True),
+        ("- leave [1]", True),
+        ("- Leave for everybody (leave.md) [1]", False),
+    ],
+)
+def test_a_list_of_documents_names_its_sources(claim: str, supported: bool) -> None:
+    """Title and file name of a source are true of it, whatever its text says."""
+    source = Source(1, "en/leave.md", "Leave", 1, "Two years at most.", name="leave.md")
+    assert [citation.supported for citation in cite(claim, [source]).citations] == [supported]

@@ -117,6 +117,32 @@ def test_users_have_separate_memories(facts: FactStore) -> None:
     assert reply is not None and reply.abstained
 
 
+@pytest.mark.parametrize("message", ["전부 잊어줘", "이제 다 지워 주세요", "Forget everything."])
+def test_everything_is_forgotten_where_all_is_asked(message: str, facts: FactStore) -> None:
+    """Not the last fact alone."""
+    memory = UserMemory(facts, "ann")
+    for said in ("My name is Ann Dale.", "I live in Bath.", "I'm vegan."):
+        memory.observe(said)
+    memory.observe(message)
+    assert facts.history("ann") == []
+
+
+def test_only_the_last_fact_is_forgotten_where_it_is_pointed_at(facts: FactStore) -> None:
+    memory = UserMemory(facts, "ann")
+    for said in ("제 이름은 김민수예요.", "저는 부산에 살아요."):
+        memory.observe(said)
+    memory.observe("그거 잊어줘")
+    assert [fact.value for fact in facts.current("ann")] == ["김민수"]
+
+
+def test_each_kind_of_change_has_its_own_line(facts: FactStore) -> None:
+    memory = UserMemory(facts, "ann")
+    memory.observe("제 이름은 김민수예요.")
+    reply = memory.reply("", memory.observe("제 이름은 이민수이고 부산에 살아요."), "ko")
+    assert reply is not None
+    assert len(reply.text.splitlines()) == 2, reply.text
+
+
 def test_the_write_switch_stores_nothing_but_still_forgets(facts: FactStore) -> None:
     """Forgetting works with both switches off."""
     UserMemory(facts, "ann").observe("My name is Ann Dale.")
