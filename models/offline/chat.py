@@ -24,9 +24,8 @@ from pydantic import Field
 from models.evidence import ABSTAINED, MARKS, NOT_IN_DOCUMENTS
 from models.offline import tool_routing
 from models.offline.answers.answering import AnswerOptions, answer
-from models.offline.answers.cited_text import CitationSpan, CitedText, Reply, with_citation
+from models.offline.answers.cited_text import CitationSpan, CitedText, Reply
 from models.offline.canned_replies import canned, small_talk_reply
-from models.offline.computations import CALCULATOR, CLOCK
 from models.offline.documents.places import with_places
 from models.offline.prompt_parsing import ParsedPrompt, parse_prompt
 from models.offline.tool_choice import tool_call_for
@@ -151,10 +150,6 @@ class ExtractiveChatModel(BaseChatModel):
         language = prompt.language
         if talk := small_talk_reply(prompt.asked):
             return Reply(CitedText(talk), None)
-        names = {reply.name for reply in prompt.replies}
-        if prompt.evidence and names and names <= {CALCULATOR, CLOCK}:
-            last = prompt.evidence[-1]
-            return Reply(with_citation(last.text.strip(), last.n), None)
         if prompt.evidence:
             options = AnswerOptions(self.max_sentences, self.answers_from, self.encoder)
             reply = answer(prompt, options)

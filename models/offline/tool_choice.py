@@ -8,7 +8,6 @@ from langchain_core.messages.tool import ToolCall
 
 from models.offline import tool_routing
 from models.offline.canned_replies import small_talk_reply
-from models.offline.computations import computation
 from models.offline.documents.calls import document_call, searches_instead
 from models.offline.prompt_parsing import ParsedPrompt
 from text.dialogue.rewriting import search_queries
@@ -30,9 +29,6 @@ def tool_call_for(
     functions = [tool["function"] for tool in tools]
     if not forced and (read := document_call(prompt.question, prompt.replies, functions)):
         return _call(*read)
-    names = {each["name"] for each in functions}
-    if not forced and not prompt.replies and (found := computation(prompt.asked, names)):
-        return _call(*found)
     again = searches_instead(prompt.replies)
     answered = prompt.evidence or (prompt.replies and not again)
     if not forced and small_talk_reply(prompt.asked):

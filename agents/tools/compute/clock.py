@@ -71,7 +71,7 @@ def _now(moment: datetime, spoken: Language) -> str:
     day = _day(moment.date(), spoken)
     zone = moment.tzname() or ""
     offset = moment.strftime("%z")
-    offset = f"UTC{offset[:3]}:{offset[3:5]}" if offset and zone != "UTC" else ""
+    offset = f"UTC{offset[:3]}:{offset[3:5]}" if offset else ""
     clock = moment.strftime("%H:%M")
     return localise("now_is", spoken, day=day, clock=clock, zone=f"{zone} {offset}".strip())
 
