@@ -24,6 +24,8 @@ _ADDRESS = frozenset({
     "never_refuse", "sign_role_tag", "sign_comment", "sign_placeholder",
     "sign_url_query",
 })  # fmt: skip
+_ASIDE = 4
+_QUOTED = 64  # the same for a quotation in a text about attacks
 # What ordinary requests, rude words and statements about oneself mention as well:
 # "뇌물 금지 규정 알려 줘", "answer me", "my phone number is ...".
 _ORDINARY = frozenset({
@@ -43,8 +45,6 @@ _CERTAIN = 0.9  # the same for a text that mentions nothing but that
 _SETS_UP = frozenset({
     "compliance_frame", "never_refuse", "no_warning", "override", "own_answer", "persona", "you",
 })  # fmt: skip
-_ASIDE = 4
-_QUOTED = 64  # the same for a quotation in a text about attacks
 _STRAY = 0.7  # score of a request that is foreign to its document
 
 

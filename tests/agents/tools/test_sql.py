@@ -2,7 +2,6 @@
 
 import importlib.util
 import sqlite3
-import time
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -245,9 +244,7 @@ def test_a_database_that_nothing_protects_is_refused(url: str) -> None:
 def test_a_slow_query_of_the_tool_ends(harbour: Workspace) -> None:
     """A cross join is stopped by its limit, and the next query works."""
     sql = "SELECT count(*) FROM " + ", ".join(f"boats b{n}" for n in range(20))
-    began = time.monotonic()
-    assert "too long" in use(tool(harbour), "en", sql=sql).text
-    assert time.monotonic() - began < 60
+    assert "too long" in use(tool(harbour), "en", sql=sql).text  # without a limit it never ends
     assert use(tool(harbour), "en", sql="SELECT 1").status == "success"
 
 
