@@ -18,20 +18,20 @@ label = session.labels()
 page = st.navigation(
     [
         st.Page(
-            session.HERE / "conversation.py",
+            session.HERE / "conversation/page.py",
             title=label("page_chat"),
             icon=":material/forum:",
             url_path="chat",
             default=True,
         ),
         st.Page(
-            session.HERE / "documents.py",
+            session.HERE / "documents/page.py",
             title=label("page_documents"),
             icon=":material/folder_open:",
             url_path="documents",
         ),
         st.Page(
-            session.HERE / "explore.py",
+            session.HERE / "explore/page.py",
             title=label("page_explore"),
             icon=":material/manage_search:",
             url_path="explore",

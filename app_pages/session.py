@@ -114,7 +114,7 @@ def _known(code: object) -> Language | None:
 
 def labels() -> "Labels":
     """Return the labels in the page's language."""
-    return Labels(Messages.load(HERE / "labels.yaml"), language())
+    return Labels(Messages.load_folder(HERE / "labels"), language())
 
 
 def language_name(code: str) -> str:
@@ -125,7 +125,7 @@ def language_name(code: str) -> str:
 
 def page_attributes() -> str:
     """Return hidden HTML with the language and translations for static/page.js."""
-    messages = Messages.load(HERE / "labels.yaml")
+    messages = Messages.load_folder(HERE / "labels")
     target, source = ("ko", "en") if language() == "ko" else ("en", "ko")
     keys = [key for key in messages if key.startswith("builtin_")]
     words = {messages(key, source): messages(key, target) for key in keys}

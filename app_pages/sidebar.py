@@ -64,7 +64,7 @@ def _row(thread: Thread) -> None:
             plain_markdown(title), key=f"open-{thread.id}", type="tertiary", width="stretch"
         ):
             session.open_thread(thread.id)
-            st.switch_page(session.HERE / "conversation.py")
+            st.switch_page(session.HERE / "conversation/page.py")
         chosen = st.menu_button(
             label("manage"),
             ["rename", "delete"],

@@ -1,9 +1,9 @@
 """Message tables: the texts shown to users, in YAML with Korean and English side by side.
 
-# app_pages/messages.yaml
+# cli/messages.yaml
 documents: {ko: "문서 {count}개", en: "{count} documents"}
 
-messages = Messages.load(Path("app_pages/messages.yaml"))
+messages = Messages.load(Path("cli/messages.yaml"))
 messages("documents", "ko", count=3)   # "문서 3개"
 """
 
@@ -43,6 +43,16 @@ class Messages:
             raise PromptError("There is no message table {file!r}.", file=path.name) from None
         return _load(path, changed)
 
+    @classmethod
+    def load_folder(cls, folder: Path) -> "Messages":
+        """Return the tables of all YAML files of a folder as one; a file may be edited meanwhile.
+
+        Raises:
+            PromptError: as `load`, or a key is in two files.
+        """
+        files = tuple(sorted(folder.glob("*.yaml")))
+        return _joined(folder.name, tuple(cls.load(file) for file in files))
+
     def __call__(self, key: str, language: str, /, **values: object) -> str:
         """Return the text of `key` in `language` ("ko" or "en"; any other is English).
 
@@ -67,6 +77,10 @@ class Messages:
         phrase = Phrase(self(key, "en", **values))
         phrase.korean = self(key, "ko", **values)
         return phrase
+
+    def texts(self, key: str) -> Mapping[str, str]:
+        """Return the text of `key` in each language, with its placeholders."""
+        return self._table[key]
 
     def __iter__(self) -> Iterator[str]:
         """Iterate over the keys."""
@@ -96,6 +110,17 @@ def _load(path: Path, changed: int) -> Messages:
     if not isinstance(table, dict):
         raise PromptError("{file}: expected a table of messages.", file=path.name)
     return Messages(path.name, table)
+
+
+@lru_cache(maxsize=16)
+def _joined(name: str, tables: tuple[Messages, ...]) -> Messages:
+    joined: dict[str, Mapping[str, str]] = {}
+    for table in tables:
+        for key in table:
+            if key in joined:
+                raise PromptError("{table}: message {key!r} is in two files.", table=name, key=key)
+            joined[key] = table.texts(key)
+    return Messages(name, joined)
 
 
 def _checked(name: str, key: str, texts: Mapping[str, str]) -> dict[str, str]:

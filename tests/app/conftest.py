@@ -54,16 +54,16 @@ def filled(workspace: Workspace, tmp_path: Path) -> Workspace:
 
 @pytest.fixture
 def page(workspace: Workspace) -> Callable[..., AppTest]:
-    """Open a page in one language: `page("documents.py", "ko")`."""
+    """Open a page in one language: `page("documents", "ko")`."""
 
-    def show(name: str = "conversation.py", language: str = "en", **query: str) -> AppTest:
+    def show(name: str = "conversation", language: str = "en", **query: str) -> AppTest:
         app = AppTest.from_file(ROOT / "app_pages" / "main.py", default_timeout=30)
         app.session_state["lang"] = language
         for key, value in query.items():
             app.query_params[key] = value
         app.run()
-        if name != "conversation.py":
-            app.switch_page(name).run()
+        if name != "conversation":
+            app.switch_page(f"{name}/page.py").run()
         assert not app.exception
         return app
 

@@ -283,7 +283,7 @@ def test_the_user_of_the_server_limits_every_page(page: Page, filled: Workspace)
     wait_for_answer(filled)
     app.run()
     assert "vault.md" not in texts(app) and "kept in the vault." not in texts(app)
-    listed = page("documents.py", user="somebody")
+    listed = page("documents", user="somebody")
     assert "vault" not in listed.dataframe[0].value.to_string()
 
 

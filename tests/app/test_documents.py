@@ -41,13 +41,13 @@ def run_until_idle(app: AppTest) -> None:
 
 def test_an_empty_collection_says_so(page: Page) -> None:
     """Without documents the page says that there are none, in the reader's language."""
-    assert "There are no documents yet" in texts(page("documents.py"))
-    assert "아직 문서가 없습니다" in texts(page("documents.py", "ko"))
+    assert "There are no documents yet" in texts(page("documents"))
+    assert "아직 문서가 없습니다" in texts(page("documents", "ko"))
 
 
 def test_documents_are_listed(page: Page, filled: Workspace) -> None:
     """Each document stands in the table with title, language and size."""
-    table = page("documents.py").dataframe[0].value
+    table = page("documents").dataframe[0].value
     assert sorted(table["Title"]) == ["Leave of absence", "휴학 안내"]
     assert sorted(table["Language"]) == ["English", "Korean"]
     assert (table["Chunks"] > 0).all()
@@ -55,12 +55,12 @@ def test_documents_are_listed(page: Page, filled: Workspace) -> None:
 
 def test_sources_outside_the_project_show_no_path(page: Page, filled: Workspace) -> None:
     """The table names a file outside the project by its name alone."""
-    assert sorted(page("documents.py").dataframe[0].value["Source"]) == ["leave.md", "휴학.md"]
+    assert sorted(page("documents").dataframe[0].value["Source"]) == ["leave.md", "휴학.md"]
 
 
 def test_an_uploaded_file_can_be_searched_at_once(page: Page, workspace: Workspace) -> None:
     """An uploaded file is listed with its outcome and found by the next search."""
-    app = page("documents.py")
+    app = page("documents")
     app.file_uploader[0].upload("기숙사.md", "# 생활관\n\n통금 시간은 자정이다.".encode())
     run_until_idle(app)
     assert "added" in texts(app)
@@ -83,20 +83,20 @@ def test_vectors_that_are_still_computed_are_shown(
     ponds = [document("carp", "Carp live in the pond."), document("못", "못에 잉어가 산다.")]
     with fill_lock(workspace.settings.state_dir):  # as while another process computes them
         workspace.index.add_documents(ponds, vectors=False)
-        app = page("documents.py", language)
+        app = page("documents", language)
         assert told in str([element.proto for element in app.get("progress")])
         assert workspace.retriever(k=1).search("잉어")[0].source == "못"
     for _ in range(200):
         if not workspace.index.pending:
             break
         time.sleep(0.05)
-    assert not page("documents.py", language).get("progress")
+    assert not page("documents", language).get("progress")
     assert {"Carp live in the pond.", "못에 잉어가 산다."} <= set(slow_vectors.texts)
 
 
 def test_a_file_that_cannot_be_read_says_why(page: Page, workspace: Workspace) -> None:
     """A file of an unknown kind is named with the reason; nothing is added."""
-    app = page("documents.py")
+    app = page("documents")
     app.file_uploader[0].upload("photo.png", b"\x89PNG\r\n\x1a\n" + b"\x00" * 64)
     run_until_idle(app)
     assert "could not be read" in texts(app)
@@ -105,7 +105,7 @@ def test_a_file_that_cannot_be_read_says_why(page: Page, workspace: Workspace) -
 
 def test_a_search_shows_both_ranks(page: Page, filled: Workspace) -> None:
     """The page lists passages with their lexical and dense ranks."""
-    app = page("explore.py")
+    app = page("explore")
     app.text_input(key="query").set_value("military leave enlistment").run()
     table = app.dataframe[0].value
     assert "enlistment" in table["Text"][0]
@@ -114,6 +114,6 @@ def test_a_search_shows_both_ranks(page: Page, filled: Workspace) -> None:
 
 def test_a_search_without_results_says_so(page: Page) -> None:
     """An empty result is a message."""
-    app = page("explore.py", "ko")
+    app = page("explore", "ko")
     app.text_input(key="query").set_value("없는 말").run()
     assert "찾은 것이 없습니다" in texts(app)

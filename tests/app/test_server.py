@@ -2,7 +2,6 @@
 
 import tomllib
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from starlette.testclient import TestClient
@@ -60,17 +59,17 @@ def test_the_server_is_private() -> None:
 
 def test_labels_exist_in_both_languages() -> None:
     """Each label has a Korean and an English text with the same placeholders."""
-    labels = Messages.load(ROOT / "app_pages" / "labels.yaml")
+    labels = Messages.load_folder(ROOT / "app_pages" / "labels")
     assert len(list(labels)) > 80
     assert labels("greeting", "ko") != labels("greeting", "en")
 
 
 def test_every_label_is_used() -> None:
     """No label is left of a removed page element."""
-    pages = (ROOT / "app_pages").glob("*.py")
+    pages = (ROOT / "app_pages").rglob("*.py")
     code = "\n".join(path.read_text("utf-8") for path in pages).replace("'", '"')
     families = ("tool_", "step_", "language_", "outcome_", "mode_", "page_", "builtin_")
-    labels = Messages.load(Path(ROOT / "app_pages" / "labels.yaml"))
+    labels = Messages.load_folder(ROOT / "app_pages" / "labels")
     unused = [
         key
         for key in labels

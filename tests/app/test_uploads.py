@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from app_pages import uploads
+from app_pages.documents import uploads
 from errors import StoreBusy
 from index.reports import Failure, Report
 from settings import Settings

@@ -3,8 +3,8 @@
 from dataclasses import replace
 
 from agents.events import Answer, Error, Event, Notice, Sources, Step, Token
+from app_pages.conversation.view import fold, from_exchange
 from app_pages.escaping import CitationMark
-from app_pages.view import fold, from_exchange
 from chains.sources import Citation, Source
 from chat.transcript import Exchange
 

@@ -87,3 +87,14 @@ def test_a_changed_table_is_read_again(tmp_path: Path) -> None:
 def test_placeholders_ignore_doubled_braces() -> None:
     """Doubled braces are text, and a format after a colon is no part of the name."""
     assert placeholders("{{literal}} {name} {count:,}") == {"name", "count"}
+
+
+def test_a_folder_is_one_table(tmp_path: Path) -> None:
+    """The files of a folder are read as one table, in which a key stands once."""
+    (tmp_path / "a.yaml").write_text('one: {ko: "하나", en: "one"}', "utf-8")
+    (tmp_path / "b.yaml").write_text('two: {ko: "둘 {n}", en: "two {n}"}', "utf-8")
+    messages = Messages.load_folder(tmp_path)
+    assert (messages("one", "ko"), messages("two", "en", n=2)) == ("하나", "two 2")
+    (tmp_path / "b.yaml").write_text('one: {ko: "일", en: "1"}', "utf-8")
+    with pytest.raises(PromptError, match="in two files"):
+        Messages.load_folder(tmp_path)

@@ -7,10 +7,15 @@ import streamlit as st
 
 from agents.events import ApprovalDecision
 from app_pages import session
-from app_pages.approval import render_request
+from app_pages.conversation.approval import render_request
+from app_pages.conversation.transcript import (
+    announce,
+    render_actions,
+    render_answer,
+    render_question,
+)
+from app_pages.conversation.view import TurnView, fold, from_exchange
 from app_pages.escaping import plain_markdown
-from app_pages.transcript import announce, render_actions, render_answer, render_question
-from app_pages.view import TurnView, fold, from_exchange
 from chat.collection_summary import CollectionSummary
 from chat.conversation import Conversation
 from chat.transcript import Exchange
@@ -69,7 +74,7 @@ def render_start() -> None:
     st.title(label("greeting"), anchor=False)
     if not summary.documents:
         st.info(f"{label('empty')}\n\n{label('empty_remedy')}", icon=":material/folder_open:")
-        st.page_link(session.HERE / "documents.py", label=label("add_documents"))
+        st.page_link(session.HERE / "documents/page.py", label=label("add_documents"))
         return
     st.markdown(label("intro", documents=label("documents_count", count=summary.documents)))
     st.caption(facts(summary))

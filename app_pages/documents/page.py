@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from app_pages import session, uploads
+from app_pages import session
+from app_pages.documents import uploads
 from app_pages.escaping import plain_markdown
 from index.catalog.labels import Labels
 

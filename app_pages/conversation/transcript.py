@@ -2,22 +2,16 @@
 
 from collections.abc import Callable
 from html import escape
-from pathlib import PurePath
-from urllib.parse import urlsplit
 
 import streamlit as st
 
 from agents.events import Step
 from agents.tools.results import display_name
 from app_pages import session
-from app_pages.escaping import answer_markdown, excerpt, passage_html, plain_markdown
-from app_pages.uploads import display_source
-from app_pages.view import TurnView
-from chains.citations.rows import with_cited_rows
-from chains.sources import Source
+from app_pages.conversation.view import TurnView
+from app_pages.escaping import answer_markdown, plain_markdown
+from app_pages.evidence.citations import render_citations
 from chat.transcript import Exchange, Thumb
-from index.source_location import format_location, heading_path
-from text.language import detect_language
 
 INPUT_CHARS = 80
 
@@ -40,7 +34,7 @@ def render_answer(turn: str, view: TurnView) -> None:
         if view.error:
             _render_error(view)
         if view.ended:
-            _render_citations(turn, view)
+            render_citations(turn, view)
 
 
 def render_actions(exchange: Exchange, view: TurnView, again: Callable[[str], None] | None) -> None:
@@ -103,49 +97,6 @@ def _render_error(view: TurnView) -> None:
         st.caption(text)
     else:
         st.warning(text, icon=":material/error:")
-
-
-def _render_citations(turn: str, view: TurnView) -> None:
-    label = session.labels()
-    if view.abstained:
-        if view.searched:
-            st.caption(plain_markdown(label("searched", queries=" · ".join(view.searched))))
-        st.caption(label("abstained"))
-    if not view.cited:
-        return
-    with st.container(key=f"chips-{turn}", horizontal=True, gap="small"):
-        for source in view.cited:
-            _render_citation(source, view)
-
-
-def _render_citation(source: Source, view: TurnView) -> None:
-    label = session.labels()
-    verdict = view.references[source.n]
-    where = format_location(with_cited_rows(source, view.citations), session.language())
-    name = plain_markdown(" · ".join(filter(None, [f"[{source.n}] {short_name(source)}", where])))
-    if verdict is False:
-        name += f" · :orange[{label('unsupported_chip')}]"
-    elif verdict is None:
-        name += f" · :gray[{label('unchecked_chip')}]"
-    icon = ":material/description:" if verdict else ":material/help:"
-    with st.popover(name, icon=icon):
-        st.markdown(f"**{plain_markdown(source.title or short_name(source))}**")
-        path = heading_path(source.heading, source.title, source.name)
-        details = [source.url or display_source(source.source), where, path]
-        st.caption(plain_markdown(" · ".join(part for part in details if part)))
-        if verdict is False:
-            st.warning(label("unsupported"), icon=":material/help:")
-        elif verdict is None:
-            st.info(label("unchecked"), icon=":material/translate:")
-        text, spans = excerpt(source.text, view.spans(source))
-        st.html(passage_html(text, spans, detect_language(source.text)))
-
-
-def short_name(source: Source) -> str:
-    """Return the short name of a source: the file's name, or the host of a web page."""
-    if source.url:
-        return urlsplit(source.url).hostname or source.url
-    return PurePath(source.source).name or source.source
 
 
 def announce(text: str) -> None:

@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from app_pages import session, uploads
+from app_pages import session
+from app_pages.documents import uploads
 from errors import RagError
 from index.source_location import format_location
 from settings import Mode

@@ -1,0 +1,1 @@
+"""Documents page: what is in the collection, and how it gets there."""

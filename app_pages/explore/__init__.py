@@ -1,0 +1,1 @@
+"""Explore page: how a question finds its passages."""
