@@ -18,6 +18,11 @@ from urllib.parse import SplitResult, urlsplit
 from text.normalise import strip_invisible
 
 _URL = re.compile(r"https?://[^\s<>\"'`|\\^{}\[\]()「」『』]{1,2000}", re.IGNORECASE)
+# The same address where parentheses and braces belong to it: https://a.example/wiki/Leave_(work)
+_SIGN = r"[^\s<>\"'`|\\^()\[\]「」『』]"
+_WHOLE_URL = re.compile(
+    rf"https?://{_SIGN}{{1,2000}}(?:\({_SIGN}{{0,200}}\){_SIGN}{{0,200}}){{0,5}}", re.IGNORECASE
+)
 _CACHED = 2048  # texts whose addresses are kept
 _TAIL = ".,;:!?…。、，*_~"
 _HANGUL_TAIL = re.compile("[가-힣ㄱ-ㅣ]+$")  # particles stick to an address: https://a.example에서
@@ -57,7 +62,8 @@ def urls(text: str) -> frozenset[str]:
 
     Each model call of a turn asks for those of the whole conversation.
     """
-    found = _URL.findall(strip_invisible(text)[0])
+    visible = strip_invisible(text)[0]
+    found = _URL.findall(visible) + _WHOLE_URL.findall(visible)
     return frozenset(canonical(_HANGUL_TAIL.sub("", url.rstrip(_TAIL))) for url in found)
 
 

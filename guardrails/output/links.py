@@ -13,15 +13,29 @@ from urllib.parse import urlsplit
 from guardrails.attacks.provenance import Provenance, canonical
 from guardrails.rail import Channel, Finding
 
-_SIGN = r"[^\s<>\"'`|^{}()\[\]「」『』]"
+_SIGN = r"[^\s<>\"'`()\[\]「」『』]"
 _ADDRESS = re.compile(
     rf"(?:(?<![a-z])(?:https?|ftp|wss?):)?(?://|\\\\)[\w.:@%-]+\.[a-z0-9-]{{2,}}{_SIGN}*"
     rf"|(?<![\w.])www\.{_SIGN}+|mailto:{_SIGN}+",
     re.IGNORECASE,
 )
 _PICTURE = re.compile(r"!\[[^\]\n]{0,300}\]\(\s*<?$|<img\b[^>]{0,300}$|!\[[^\]\n]{0,300}\]:?\s*$")
+# What opens the target of a link or picture, and the rest of the target: to its end everything is
+# part of the address, since a browser sends it all.
+_OPENING = re.compile(
+    r"\]\(\s*(?P<pointed><?)$|\]:\s*(?P<reference><?)$|(?P<auto><)$"
+    r"|\b(?:src|href)\s*=\s*(?P<quoted>[\"']?)$",
+    re.IGNORECASE,
+)
+_REST = {
+    "(": re.compile(r"(?:[^\s()]|\([^\s()]*\))*"),
+    "<": re.compile(r"[^>\n]{0,2000}"),
+    '"': re.compile(r'[^"]{0,2000}'),
+    "'": re.compile(r"[^']{0,2000}"),
+    "=": re.compile(r"[^\s>]*"),
+}
 _BEFORE = 320  # characters before an address that say whether it is a picture's
-_TAIL = re.compile(r"[.,;:!?…。、，*_~]+$|[가-힣ㄱ-ㅣ]+$")
+_TAIL = re.compile(r"[.,;:!?…。、，*_~|}^]+$|[가-힣ㄱ-ㅣ]+$")
 
 
 class Links:
@@ -47,11 +61,15 @@ class Links:
 
     def check(self, text: str, channel: Channel) -> list[Finding]:
         """Return each address that may carry data, and each picture of a stranger."""
-        found = []
+        found: list[Finding] = []
+        end = 0
         for match in _ADDRESS.finditer(text):
-            address = _TAIL.sub("", _TAIL.sub("", match.group()))
-            start, end = match.start(), match.start() + len(address)
+            start = match.start()
+            if start < end:
+                continue
             before = text[max(0, start - _BEFORE) : start]
+            address = _target(text, start, before) or _TAIL.sub("", _TAIL.sub("", match.group()))
+            end = start + len(address)
             if rule := self._rule(_with_scheme(address), before):
                 found.append(Finding(start, end, self.name, rule))
         return found
@@ -74,6 +92,17 @@ class Links:
         except ValueError:
             return True
         return bool(parts.query or parts.username is not None) or self._carries(url)
+
+
+def _target(text: str, start: int, before: str) -> str:
+    """Return the whole target of the link or picture that begins at `start`; empty for none."""
+    opening = _OPENING.search(before)
+    if opening is None:
+        return ""
+    plain = "(" if opening["pointed"] is not None else "="
+    closing = next((sign for sign in opening.groups() if sign), plain)
+    rest = _REST[closing].match(text, start)
+    return rest.group() if rest else ""
 
 
 def _with_scheme(address: str) -> str:

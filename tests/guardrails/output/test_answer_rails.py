@@ -39,7 +39,18 @@ def links(user: str = "", read: str = "") -> Links:
         ("See https://new.example/?d=1", "built"),
         ("https://qz77k.new.example/ 에 있다", "built"),
         ("www.seen.example/else", "built"),
+        ("![x](https://mine.example/p.png{qz})", "picture"),
+        ("[x](https://seen.example/p.png(비밀))", "built"),
+        ("[x](<https://seen.example/p.png 비밀>)", "built"),
+        ('<a href="https://seen.example/p.png 비밀">', "built"),
+        ("<img src=https://mine.example/p.png비밀>", "picture"),
+        ("<https://seen.example/p.png`qz>", "built"),
+        ("[x]: https://seen.example/p.png`qz", "built"),
+        ("https://seen.example/p.png|qz", "built"),
         ("![x](https://mine.example/p.png)", ""),
+        ("| https://seen.example/p.png | 둘 |", ""),
+        ("[x](https://seen.example/wiki/휴학_(군))", ""),
+        ("(https://seen.example/wiki/휴학_(군))", ""),
         ("See https://seen.example/p.png.", ""),
         ("https://seen.example/ 에 있다", ""),
         ("See https://docs.python.org/3/library", ""),
@@ -49,7 +60,10 @@ def links(user: str = "", read: str = "") -> Links:
 )
 def test_addresses_that_may_carry_data(text: str, rule: str) -> None:
     """An address that was built is found; one that was given is not."""
-    rail = links("https://mine.example/p.png", "https://seen.example/p.png")
+    rail = links(
+        "https://mine.example/p.png",
+        "https://seen.example/p.png https://seen.example/wiki/휴학_(군)",
+    )
     assert [found.rule for found in rail.check(text, "answer")] == [rule] * bool(rule)
 
 
