@@ -277,7 +277,7 @@ class Conversation:
     def _payload(self, turn: Turn, config: RunnableConfig) -> dict[str, Any] | Command[Any]:
         """Return the input of the graph: the question, or the decision that it waits for."""
         if turn.resumed is None:
-            missing = self._memory.missing_messages(config)
+            missing = self._memory.recall(config)
             return {"messages": [*missing, HumanMessage(turn.question)]}
         request = turn.resumed.request
         answer = resume_value(turn.resumed.decision, request.tool)

@@ -12,6 +12,7 @@ Every call names a user; to one user, data of another does not exist.
 import time
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
+from itertools import takewhile
 from pathlib import Path
 
 from sqlalchemy import delete, insert, select
@@ -35,6 +36,7 @@ from chat.turns.turn_tree import with_versions
 from database import open_database, write_transaction
 from settings import Settings
 
+_REMEMBERED = 8  # turns that are looked at
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 threads, turns = schema.threads.c, schema.turns.c
@@ -127,11 +129,19 @@ class AppStore(TurnStore):
                 raise thread_busy("")
             connection.execute(delete(schema.threads).where(threads.id == thread))
 
-    def has_earlier_turns(self, thread: str) -> bool:
-        """Return whether a conversation shows more than its first turn."""
-        query = "SELECT 1 FROM turns WHERE thread_id = ? AND shown = 1 AND position > 1 LIMIT 1"
+    def remembered_turns(self, thread: str) -> list[str]:
+        """Return the turns, newest first, whose memory a turn that has begun goes on from.
+
+        These are the last answered turn that is shown and the rejected ones after it.
+        """
+        query = (
+            "SELECT id, status FROM turns WHERE thread_id = ? AND shown = 1"
+            " AND status IN ('done', 'rejected') ORDER BY position DESC LIMIT ?"
+        )
         with self._engine.connect() as connection:
-            return connection.exec_driver_sql(query, (thread,)).first() is not None
+            rows = connection.exec_driver_sql(query, (thread, _REMEMBERED)).all()
+        after = list(takewhile(lambda row: row[1] == "rejected", rows))
+        return [row[0] for row in rows[: len(after) + 1]]
 
     def exchanges(
         self, thread: str, user: str, *, last: int | None = None, before: int | None = None
