@@ -14,6 +14,7 @@ from langchain_core.runnables import RunnableConfig
 from langgraph.checkpoint.base import (
     Checkpoint,
     CheckpointMetadata,
+    CheckpointTuple,
     copy_checkpoint,
     empty_checkpoint,
 )
@@ -49,21 +50,36 @@ class WorkingMemory:
         has no checkpointer, otherwise none.
         """
         before = self._store.remembered_turns(self._thread)
-        checkpointer: Any = self._graph.checkpointer
-        if not checkpointer:
+        if not self._graph.checkpointer:
             return self.past_messages() if before else []
-        thread: RunnableConfig = {"configurable": {"thread_id": self._thread, "checkpoint_ns": ""}}
-        newest = checkpointer.get_tuple(thread)
-        if (newest.metadata.get(TURN) in before) if newest else not before:
+        if before and self._go_to(config, before):
             return []
-        for turn in before if newest else ():
-            if saved := list(checkpointer.list(thread, filter={TURN: turn}, limit=1)):
-                self._save(config, copy_checkpoint(saved[0].checkpoint))
-                return []
-        if newest:
+        if self._newest():
             self._save(config, empty_checkpoint())
-        self._restore(config)
+        if before:
+            self._restore(config)
         return []
+
+    def _go_to(self, config: RunnableConfig, turns: Sequence[str]) -> bool:
+        """Make the newest checkpoint that of the first of these turns that has one, if any has."""
+        newest = self._newest()
+        if newest is None or newest.metadata.get(TURN) in turns:
+            return newest is not None
+        checkpointer: Any = self._graph.checkpointer
+        for turn in turns:
+            saved = list(checkpointer.list(self._place(), filter={TURN: turn}, limit=1))
+            if saved:
+                self._save(config, copy_checkpoint(saved[0].checkpoint))
+                return True
+        return False
+
+    def _newest(self) -> CheckpointTuple | None:
+        checkpointer: Any = self._graph.checkpointer
+        newest: CheckpointTuple | None = checkpointer.get_tuple(self._place())
+        return newest
+
+    def _place(self) -> RunnableConfig:
+        return {"configurable": {"thread_id": self._thread, "checkpoint_ns": ""}}
 
     def _save(self, config: RunnableConfig, checkpoint: Checkpoint) -> None:
         """Write a checkpoint as the newest one, in the name of the turn of `config`."""
@@ -116,7 +132,7 @@ class WorkingMemory:
 
     def close_calls(self, config: RunnableConfig, words: str) -> None:
         """End a turn of the graph at an open tool call: each gets these words as its result."""
-        if not self._graph.checkpointer:
+        if not self._graph.checkpointer or not self._go_to(config, [config["configurable"][TURN]]):
             return
         messages = self._graph.get_state(config).values.get("messages", [])
         known = {id(message) for message in messages}
