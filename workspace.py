@@ -230,8 +230,9 @@ class Workspace(WorkspaceParts):
         collection: str | None = None,
         groups: Sequence[str] = (),
         approvals: bool = False,
+        origin: str = "api",
     ) -> "Conversation":
-        """Return a conversation; a thread of None starts a new one."""
+        """Return a conversation; a thread of None starts a new one, with this origin."""
         from chat.cache.context import cache_context
         from chat.conversation import Conversation
         from chat.turns.turn_cache import turn_cache
@@ -250,6 +251,7 @@ class Workspace(WorkspaceParts):
             failed_sources=lambda: self.index.failures(collection),
             cache=turn_cache(self.settings, context, lambda: (self.answer_cache, self.guard)),
             approvals=approvals,
+            origin=origin,
         )
 
     def delete_thread(self, thread: str, user: str | None = None) -> None:

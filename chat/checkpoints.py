@@ -1,7 +1,8 @@
 """LangGraph checkpointer in `checkpoints.db`: the working memory of the assistants.
 
 The transcript in `app.db` is the record; checkpoints may be pruned or lost and are restored from
-it. Only the newest checkpoint of a thread is kept.
+it. Of a thread the last checkpoints of its last few turns are kept: another version of one of
+these goes on exactly from where it began.
 """
 
 import asyncio
@@ -28,8 +29,22 @@ from settings import Settings
 from system_errors import database_error
 
 BUSY_SECONDS = 30
+KEPT_TURNS = 4  # of a thread: each takes as much as the history in the prompt, not as the thread
+TURN = "turn"  # key in the metadata of a checkpoint, and in the configuration of its turn
 # Types in the artifacts of tool messages. Checkpoints of version 0.1 name another module.
 ALLOWED_TYPES = [("chains.sources", "Source"), ("chains.records", "Source")]
+_TURN = f"json_extract(CAST(metadata AS TEXT), '$.{TURN}')"
+_OLD_CHECKPOINTS = f"""
+SELECT checkpoint_id FROM checkpoints WHERE thread_id = ? AND checkpoint_id NOT IN (
+    SELECT newest FROM (
+        SELECT max(checkpoint_id) AS newest, row_number() OVER (
+            PARTITION BY checkpoint_ns ORDER BY max(checkpoint_id) DESC
+        ) AS age
+        FROM checkpoints WHERE thread_id = ? GROUP BY checkpoint_ns, {_TURN}
+    )
+    WHERE age <= ?
+)
+"""
 
 
 @contextmanager
@@ -83,20 +98,28 @@ class Checkpoints(SqliteSaver):
         super().__init__(conn, serde=serde)
         self._abandoned: set[str] = set()
 
-    def abandon_turn(self, turn: str) -> None:
-        """Ignore further writes of a turn (`configurable.turn` of its config)."""
+    def abandon_turn(self, turn: str, thread: str) -> None:
+        """Delete what a turn of a thread has written, and ignore what it writes from now on."""
         self._abandoned.add(turn)
+        with self.cursor() as cursor:
+            cursor.execute(
+                f"SELECT checkpoint_id FROM checkpoints WHERE thread_id = ? AND {_TURN} = ?",
+                (thread, turn),
+            )
+            self._delete(cursor, thread, [row[0] for row in cursor.fetchall()])
 
     def prune_thread(self, thread: str) -> None:
-        """Delete all but the newest checkpoint of a thread."""
-        newest = (
-            "checkpoint_id < (SELECT max(checkpoint_id) FROM checkpoints AS c"
-            " WHERE c.thread_id = {table}.thread_id AND c.checkpoint_ns = {table}.checkpoint_ns)"
-        )
+        """Delete all checkpoints of a thread but the newest of each of its last few turns."""
         with self.cursor() as cursor:
-            for table in ("writes", "checkpoints"):
-                where = f"thread_id = ? AND {newest.format(table=table)}"
-                cursor.execute(f"DELETE FROM {table} WHERE {where}", (thread,))
+            cursor.execute(_OLD_CHECKPOINTS, (thread, thread, KEPT_TURNS))
+            self._delete(cursor, thread, [row[0] for row in cursor.fetchall()])
+
+    def _delete(self, cursor: sqlite3.Cursor, thread: str, ids: list[str]) -> None:
+        rows = [(thread, checkpoint) for checkpoint in ids]
+        for table in ("writes", "checkpoints"):
+            cursor.executemany(
+                f"DELETE FROM {table} WHERE thread_id = ? AND checkpoint_id = ?", rows
+            )
 
     def put(
         self,
@@ -106,7 +129,7 @@ class Checkpoints(SqliteSaver):
         new_versions: ChannelVersions,
     ) -> RunnableConfig:
         """Save a checkpoint, unless its turn was abandoned."""
-        if config["configurable"].get("turn") in self._abandoned:
+        if config["configurable"].get(TURN) in self._abandoned:
             return config
         return super().put(config, checkpoint, metadata, new_versions)
 
@@ -118,7 +141,7 @@ class Checkpoints(SqliteSaver):
         task_path: str = "",
     ) -> None:
         """Save the writes of a step, unless its turn was abandoned."""
-        if config["configurable"].get("turn") not in self._abandoned:
+        if config["configurable"].get(TURN) not in self._abandoned:
             super().put_writes(config, writes, task_id, task_path)
 
     async def aget_tuple(self, config: RunnableConfig) -> CheckpointTuple | None:

@@ -9,6 +9,12 @@ approve. The turn waits, also over a restart, until it is decided or another que
 
     conversation.resume(ApprovalDecision(request.id, "approve"))      # the rest of its events
 
+A turn can be answered again or edited: it gets another version, which is shown in its place, and
+what follows the old one stays with that (`store.choose_version`):
+
+    conversation.regenerate(turn)
+    conversation.edit(turn, "How long is sick leave?")
+
 A turn locks its thread and is recorded, whoever runs it - page, command line, notebook or
 evaluation: `app.db` has its events while it runs and its transcript afterwards. `chat.turn_runner`
 runs turns in the background for the page.
@@ -60,6 +66,7 @@ class Conversation:
             answer that cites an earlier version of one says so.
         cache: Answers that may be given again; None is none.
         approvals: Whether somebody can be asked to approve a tool call; else it is refused.
+        origin: Where a new thread is begun: "web", "cli" or "api"; "" leaves it open.
         abandoned: Whether the last turn ended while its model may still be running.
     """
 
@@ -76,6 +83,7 @@ class Conversation:
         failed_sources: FailedSources = tuple,
         cache: TurnCache | None = None,
         approvals: bool = False,
+        origin: str = "",
     ) -> None:
         self.thread = thread or uuid.uuid4().hex
         self.user = user or settings.user
@@ -86,6 +94,7 @@ class Conversation:
         self._settings = settings
         self._assistant = assistant
         self._collection = collection
+        self._origin = origin
         self._failed_sources = failed_sources
         self._cache = cache
         self._budget = DailyBudget(store, settings)
@@ -110,11 +119,44 @@ class Conversation:
         """
         yield from self.run(self.begin(question, again=again), cancel)
 
+    def regenerate(self, turn: str, cancel: threading.Event | None = None) -> Iterator[Event]:
+        """Answer a turn again, whatever the answer cache has, as another version of it; as `ask`.
+
+        Raises:
+            UnknownThread: the conversation has no such turn.
+            BudgetExceeded, ThreadBusy: as `ask`.
+        """
+        yield from self.run(self.begin_version(turn), cancel)
+
+    def edit(
+        self, turn: str, question: str, cancel: threading.Event | None = None
+    ) -> Iterator[Event]:
+        """Ask another question in place of that of a turn, as another version of it; as `ask`.
+
+        Raises: as `ask`, and UnknownThread: the conversation has no such turn.
+        """
+        yield from self.run(self.begin_version(turn, question), cancel)
+
     def begin(self, question: str, *, again: bool = False) -> Turn:
         """Lock the thread and store the question; pass the result to `run`.
 
         Raises: as `ask`.
         """
+        return self._begin(question, again=again)
+
+    def begin_version(self, turn: str, question: str | None = None) -> Turn:
+        """Lock the thread and store another version of a turn; pass the result to `run`.
+
+        With a question of None, or the same one, it is answered anew.
+
+        Raises: as `regenerate` and `edit`.
+        """
+        asked = self.store.exchange(turn, self.user).question
+        question = asked if question is None else question
+        again = normalise(question).strip() == asked
+        return self._begin(question, again=again, version_of=turn)
+
+    def _begin(self, question: str, *, again: bool, version_of: str | None = None) -> Turn:
         question = normalise(question).strip()
         language = language_of(question, self._settings.language)
         if not question:
@@ -127,6 +169,8 @@ class Conversation:
             question,
             assistant=self._assistant,
             collection=self._collection,
+            origin=self._origin,
+            version_of=version_of,
         )
         return Turn(turn, self.thread, question, language, again)
 
@@ -277,7 +321,7 @@ class Conversation:
     def _payload(self, turn: Turn, config: RunnableConfig) -> dict[str, Any] | Command[Any]:
         """Return the input of the graph: the question, or the decision that it waits for."""
         if turn.resumed is None:
-            missing = self._memory.missing_messages(config)
+            missing = self._memory.recall(config)
             return {"messages": [*missing, HumanMessage(turn.question)]}
         request = turn.resumed.request
         answer = resume_value(turn.resumed.decision, request.tool)

@@ -7,12 +7,23 @@ from collections.abc import Sequence
 from functools import reduce
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, Select, delete, func, insert, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    RowMapping,
+    Select,
+    delete,
+    func,
+    insert,
+    select,
+    update,
+)
 
 from agents.events import Event, to_json
 from agents.messages import language_of, localise
 from chat import schema
 from chat.transcript import Exchange, Thread, unpack
+from chat.turns.turn_tree import first_question, place_at_end, place_beside, show
 from errors import ThreadBusy, UnknownThread
 
 TITLE_CHARS = 60
@@ -53,6 +64,7 @@ def select_exchanges(user: str) -> Select[Any]:
     return select(
         turns.id.label("turn"),
         turns.position,
+        turns.version,
         turns.status,
         turns.started_at.label("asked_at"),
         question.c.text.label("question"),
@@ -91,13 +103,21 @@ def select_owner(turn: str) -> Select[Any]:
 
 
 def insert_turn(
-    connection: Connection, thread: str, user: str, question: str, owner: str, **options: str
+    connection: Connection,
+    thread: str,
+    user: str,
+    question: str,
+    owner: str,
+    version_of: str | None = None,
+    **options: str,
 ) -> str:
     """Insert a running turn, and its thread if it is new; return the turn's id.
 
+    It is another version of the turn `version_of`, or the next turn where that is None.
+
     Raises:
         IntegrityError: the thread has a running turn.
-        UnknownThread: the thread is another user's.
+        UnknownThread: the thread is another user's, or has no turn `version_of`.
     """
     turn, now = uuid.uuid4().hex, time.time()
     row = connection.execute(select_threads().where(threads.id == thread)).mappings().first()
@@ -107,16 +127,48 @@ def insert_turn(
         connection.execute(insert(schema.threads).values(**values, **times))
     elif row["user"] != user:
         raise unknown_thread(thread, question)
-    of_thread = select(turns.id).where(turns.thread_id == thread)
-    if row is not None:
-        _drop_tokens(connection, of_thread)
-    count = select(func.count()).select_from(of_thread.subquery()).scalar_subquery()
+    else:
+        _drop_tokens(connection, select(turns.id).where(turns.thread_id == thread))
+    place = (
+        place_beside(connection, thread, version_of)
+        if version_of
+        else place_at_end(connection, thread)
+    )
+    if place is None:
+        raise unknown_thread(version_of or thread, question)
     values = {"id": turn, "thread_id": thread, "status": "running", "owner": owner}
+    is_next = version_of is None
     connection.execute(
-        insert(schema.turns).values(**values, position=count + 1, cancel=False, started_at=now)
+        insert(schema.turns).values(
+            **values,
+            **place._asdict(),
+            chosen=is_next,
+            shown=is_next,
+            cancel=False,
+            started_at=now,
+        )
     )
     add_message(connection, turn, "human", question, {})
+    if not is_next:
+        show_version(connection, thread, turn)
+    count_change(connection, thread)
     return turn
+
+
+def show_version(connection: Connection, thread: str, turn: str) -> None:
+    """Show a version of a turn; a title that is the first question follows it."""
+    before = first_question(connection, thread)
+    show(connection, thread, turn)
+    after = first_question(connection, thread)
+    if after != before:
+        titled = (threads.id == thread, threads.title == shorten(before))
+        connection.execute(update(schema.threads).where(*titled).values(title=shorten(after)))
+
+
+def count_change(connection: Connection, thread: str | ColumnElement[str], **values: Any) -> None:
+    """Raise the revision of a thread, and set other columns of it."""
+    change = update(schema.threads).where(threads.id == thread)
+    connection.execute(change.values(revision=threads.revision + 1, **values))
 
 
 def _drop_tokens(connection: Connection, turn_ids: Select[Any]) -> None:

@@ -17,6 +17,7 @@ from sqlalchemy import (
     Table,
     Text,
     text,
+    true,
 )
 
 metadata = MetaData()
@@ -31,6 +32,8 @@ threads = Table(
     Column("collection", String, nullable=False),
     Column("created_at", Float, nullable=False),
     Column("updated_at", Float, nullable=False),
+    Column("origin", String, nullable=False, server_default=""),
+    Column("revision", Integer, nullable=False, server_default="0"),
     Index("threads_of_user", "user", "updated_at"),
 )
 
@@ -45,7 +48,13 @@ turns = Table(
     Column("cancel", Boolean, nullable=False, default=False),
     Column("started_at", Float, nullable=False),
     Column("ended_at", Float),
-    Index("turns_of_thread", "thread_id", "position", unique=True),
+    # The tree of turns, see `chat.turns.turn_tree`; the parent of a first turn is "".
+    Column("parent", String, nullable=False, server_default=""),
+    Column("version", Integer, nullable=False, server_default="1"),
+    Column("chosen", Boolean, nullable=False, server_default=true()),
+    Column("shown", Boolean, nullable=False, server_default=true()),
+    Index("versions_of_turn", "thread_id", "parent", "version", unique=True),
+    Index("shown_turns", "thread_id", "position", unique=True, sqlite_where=text("shown = 1")),
     # The thread lock: of two tabs that ask at once, one insert fails.
     Index(
         "one_running_turn",

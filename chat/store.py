@@ -10,28 +10,33 @@ Every call names a user; to one user, data of another does not exist.
 """
 
 import time
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
+from itertools import takewhile
 from pathlib import Path
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, insert, select
 
 from chat import schema
 from chat.lease import ProcessLease
 from chat.queries import (
+    count_change,
     owned_thread,
     select_exchanges,
     select_threads,
     shorten,
+    show_version,
     sum_of,
     thread_busy,
     to_exchange,
 )
 from chat.transcript import Exchange, Thread, Thumb, Used
 from chat.turn_store import TurnStore
+from chat.turns.turn_tree import with_versions
 from database import open_database, write_transaction
 from settings import Settings
 
+_REMEMBERED = 8  # turns that are looked at
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 threads, turns = schema.threads.c, schema.turns.c
@@ -55,9 +60,19 @@ def open_store(settings: Settings) -> Iterator["AppStore"]:
 class AppStore(TurnStore):
     """Threads, their transcripts and feedback, beside the turns; safe to share between threads."""
 
-    def threads(self, user: str, limit: int = 50) -> list[Thread]:
-        """Return the user's conversations, the most recently active first."""
+    def threads(
+        self, user: str, limit: int = 50, *, origins: Collection[str] | None = None
+    ) -> list[Thread]:
+        """Return the user's conversations, the most recently active first.
+
+        Args:
+            user: Their owner.
+            limit: Most conversations to return.
+            origins: Only those begun there, such as {"web", ""}; None for all.
+        """
         query = select_threads().where(threads.user == user).order_by(threads.updated_at.desc())
+        if origins is not None:
+            query = query.where(threads.origin.in_(origins))
         with self._engine.connect() as connection:
             rows = connection.execute(query.limit(limit)).mappings().all()
         return [Thread(**row) for row in rows]
@@ -75,8 +90,32 @@ class AppStore(TurnStore):
         """Change the title of a conversation; UnknownThread if it is not the user's."""
         with write_transaction(self._engine) as connection:
             owned_thread(connection, thread, user)
-            change = update(schema.threads).where(threads.id == thread)
-            connection.execute(change.values(title=shorten(title)))
+            count_change(connection, thread, title=shorten(title))
+
+    def revision(self, thread: str, user: str) -> int:
+        """Return a number that goes up with every change of a conversation; 0 where there is none.
+
+        It is one read of one row, for a reader that polls for turns made elsewhere.
+        """
+        query = select(threads.revision).where(threads.id == thread, threads.user == user)
+        with self._engine.connect() as connection:
+            return connection.execute(query).scalar() or 0
+
+    def choose_version(self, turn: str, user: str) -> None:
+        """Show this version of a turn, and after it the turns that were last shown there.
+
+        Raises:
+            UnknownThread: there is no such turn of this user.
+            ThreadBusy: the conversation is answering.
+        """
+        question = self.exchange(turn, user).question
+        with write_transaction(self._engine) as connection:
+            found = select(turns.thread_id).where(turns.id == turn)
+            thread = connection.execute(found).scalar_one()
+            if owned_thread(connection, thread, user).running:
+                raise thread_busy(question)
+            show_version(connection, thread, turn)
+            count_change(connection, thread)
 
     def delete(self, thread: str, user: str) -> None:
         """Delete a conversation with its turns, messages, events and feedback.
@@ -90,27 +129,38 @@ class AppStore(TurnStore):
                 raise thread_busy("")
             connection.execute(delete(schema.threads).where(threads.id == thread))
 
-    def has_earlier_turns(self, thread: str) -> bool:
-        """Return whether a conversation has more than its first turn."""
-        query = "SELECT 1 FROM turns WHERE thread_id = ? AND position > 1 LIMIT 1"
+    def remembered_turns(self, thread: str) -> list[str]:
+        """Return the turns, newest first, whose memory a turn that has begun goes on from.
+
+        These are the last answered turn that is shown and the rejected ones after it.
+        """
+        query = (
+            "SELECT id, status FROM turns WHERE thread_id = ? AND shown = 1"
+            " AND status IN ('done', 'rejected') ORDER BY position DESC LIMIT ?"
+        )
         with self._engine.connect() as connection:
-            return connection.exec_driver_sql(query, (thread,)).first() is not None
+            rows = connection.exec_driver_sql(query, (thread, _REMEMBERED)).all()
+        after = list(takewhile(lambda row: row[1] == "rejected", rows))
+        return [row[0] for row in rows[: len(after) + 1]]
 
     def exchanges(
         self, thread: str, user: str, *, last: int | None = None, before: int | None = None
     ) -> list[Exchange]:
         """Return the transcript, oldest first: the `last` turns, those before a position.
 
+        Of several versions of a turn it has the one that is shown, and those that follow it.
+
         Raises:
             UnknownThread: there is no such conversation of this user.
         """
-        query = select_exchanges(user).where(turns.thread_id == thread)
+        query = select_exchanges(user).where(turns.thread_id == thread, turns.shown)
         if before is not None:
             query = query.where(turns.position < before)
         with self._engine.connect() as connection:
             owned_thread(connection, thread, user)
             rows = connection.execute(query.order_by(turns.position.desc()).limit(last))
-            return [to_exchange(row) for row in reversed(rows.mappings().all())]
+            exchanges = [to_exchange(row) for row in reversed(rows.mappings().all())]
+            return with_versions(connection, exchanges)
 
     def used(self, user: str, since: float) -> Used:
         """Return what the answers to a user have taken since a time, in seconds of the epoch."""

@@ -20,6 +20,9 @@ class Thread:
         title: The beginning of its first question, or the name the user has given it.
         updated_at: Unix time; conversations are listed by it, newest first.
         running: Id of the running turn, or None.
+        origin: Where it was begun: "web", "cli" or "api"; "" where that is not known.
+        revision: Goes up whenever a turn begins, waits or ends, a version is chosen, or the title
+            changes.
     """
 
     id: str
@@ -30,6 +33,8 @@ class Thread:
     created_at: float
     updated_at: float
     running: str | None = None
+    origin: str = ""
+    revision: int = 0
 
 
 class Used(NamedTuple):
@@ -65,6 +70,9 @@ class Exchange:
         end: The last event of the turn; None while it runs or waits for approval.
         sources: Every passage the model was given, cited or not.
         thumb: The user's rating.
+        version: Which version of the turn this is, from 1: each time it is asked again or edited
+            there is one more.
+        versions: Ids of all versions, this one's included, in order.
     """
 
     turn: str
@@ -76,6 +84,8 @@ class Exchange:
     sources: list[Source] = field(default_factory=list)
     thumb: Thumb | None = None
     asked_at: float = 0.0
+    version: int = 1
+    versions: list[str] = field(default_factory=list)
 
     @property
     def citations(self) -> list[Citation]:

@@ -4,6 +4,8 @@
     turn_id = runner.start(conversation, "How long is military leave?")   # returns at once
     for seq, event in runner.events(turn_id, user, after=seen): ...       # poll; survives reload
     runner.cancel(turn_id, user)                            # acts within a second
+    runner.regenerate(conversation, turn_id)                # another version; returns its id
+    runner.edit(conversation, turn_id, "How long is sick leave?")
 
 A page that opens a thread reads the running turn from the store (`Thread.running`) and polls its
 events from 0; a turn ends with an `Answer` or an `Error` event, after which it is in the transcript
@@ -58,6 +60,25 @@ class TurnRunner:
             UnknownThread: the thread is another user's.
         """
         return self._start(conversation, conversation.begin(question, again=again))
+
+    def regenerate(self, conversation: Conversation, turn: str) -> str:
+        """Answer a turn again in the background, as `start`; return the id of its new version.
+
+        Raises:
+            ThreadBusy: the thread is answering another question.
+            UnknownThread: the conversation has no such turn.
+        """
+        return self._start(conversation, conversation.begin_version(turn))
+
+    def edit(self, conversation: Conversation, turn: str, question: str) -> str:
+        """Ask another question in place of that of a turn, as `regenerate`.
+
+        Raises:
+            EmptyQuery: the question is empty.
+            ThreadBusy: the thread is answering another question.
+            UnknownThread: the conversation has no such turn.
+        """
+        return self._start(conversation, conversation.begin_version(turn, question))
 
     def resume(self, conversation: Conversation, decision: ApprovalDecision) -> str:
         """Go on with a waiting turn in the background, as `start`; return its id.

@@ -3,7 +3,7 @@
 import time
 from collections.abc import Sequence
 
-from sqlalchemy import Engine, func, select, update
+from sqlalchemy import Engine, ScalarSelect, func, select, update
 from sqlalchemy.exc import IntegrityError
 
 from agents.events import (
@@ -22,6 +22,7 @@ from chat.lease import ProcessLease
 from chat.queries import (
     add_message,
     append_events,
+    count_change,
     insert_turn,
     select_exchanges,
     select_owner,
@@ -30,6 +31,7 @@ from chat.queries import (
     unknown_thread,
 )
 from chat.transcript import Exchange, Status, WaitingTurn, pack
+from chat.turns.turn_tree import with_versions
 from database import write_transaction
 
 threads, turns, messages = schema.threads.c, schema.turns.c, schema.messages.c
@@ -43,20 +45,40 @@ class TurnStore:
         self._lease = lease
 
     def begin(
-        self, thread: str, user: str, question: str, *, assistant: str = "", collection: str = ""
+        self,
+        thread: str,
+        user: str,
+        question: str,
+        *,
+        assistant: str = "",
+        collection: str = "",
+        origin: str = "",
+        version_of: str | None = None,
     ) -> str:
         """Start a turn and return its id; creates the thread when it is new.
 
+        Args:
+            thread: The conversation.
+            user: Its owner.
+            question: As it was asked.
+            assistant: Of a new thread, as the two below.
+            collection: That it searches; "" for all.
+            origin: Where it is begun: "web", "cli" or "api".
+            version_of: The turn that this is another version of, shown in its place; None where
+                it is the next one.
+
         Raises:
             ThreadBusy: the conversation is answering another question.
-            UnknownThread: the conversation belongs to another user.
+            UnknownThread: the conversation belongs to another user, or has no such turn.
         """
         self._lease.acquire()
-        values = {"assistant": assistant, "collection": collection}
+        values = {"assistant": assistant, "collection": collection, "origin": origin}
         for _ in range(2):
             try:
                 with write_transaction(self._engine) as connection:
-                    return insert_turn(connection, thread, user, question, self._lease.id, **values)
+                    return insert_turn(
+                        connection, thread, user, question, self._lease.id, version_of, **values
+                    )
             except IntegrityError:
                 if not self.recover():  # the owner of the running turn is alive
                     break
@@ -97,10 +119,7 @@ class TurnStore:
                 return False
             append_events(connection, turn, events)
             add_message(connection, turn, "ai", text, pack(end, sources))
-            thread = select(turns.thread_id).where(turns.id == turn).scalar_subquery()
-            connection.execute(
-                update(schema.threads).where(threads.id == thread).values(updated_at=now)
-            )
+            count_change(connection, _thread_of(turn), updated_at=now)
         return True
 
     def wait(self, turn: str, events: Sequence[tuple[int, Event]]) -> None:
@@ -109,10 +128,12 @@ class TurnStore:
             running = (turns.id == turn, turns.status == "running")
             connection.execute(update(schema.turns).where(*running).values(status="waiting"))
             append_events(connection, turn, events)
+            count_change(connection, _thread_of(turn))
 
     def waiting(self, thread: str, user: str) -> WaitingTurn | None:
         """Return the last turn of a conversation of the user if it waits for approval."""
-        query = select_exchanges(user).where(turns.thread_id == thread, threads.user == user)
+        of_user = (turns.thread_id == thread, threads.user == user)
+        query = select_exchanges(user).where(*of_user, turns.shown)
         with self._engine.connect() as connection:
             row = connection.execute(query.order_by(turns.position.desc())).mappings().first()
         if row is None or row["status"] != "waiting":
@@ -144,6 +165,7 @@ class TurnStore:
                 if not changed.rowcount:
                     return None
                 append_events(connection, waiting.turn, [(number, decision)])
+                count_change(connection, _thread_of(waiting.turn))
         except IntegrityError:
             raise thread_busy(waiting.question) from None
         return number
@@ -159,9 +181,9 @@ class TurnStore:
         query = select_exchanges(user).where(turns.id == turn, threads.user == user)
         with self._engine.connect() as connection:
             row = connection.execute(query).mappings().first()
-        if row is None:
-            raise unknown_thread(turn)
-        return to_exchange(row)
+            if row is None:
+                raise unknown_thread(turn)
+            return with_versions(connection, [to_exchange(row)])[0]
 
     def events(self, turn: str, user: str, after: int = 0) -> list[tuple[int, Event]]:
         """Return the events of a turn numbered above `after`, in order, each with its number.
@@ -203,3 +225,7 @@ class TurnStore:
         events = [(last + 1, end)]
         text = streamed_text(past)
         self.finish(turn, "interrupted", end, text=text, sources=sources, events=events)
+
+
+def _thread_of(turn: str) -> ScalarSelect[str]:
+    return select(turns.thread_id).where(turns.id == turn).scalar_subquery()

@@ -1,12 +1,24 @@
-"""Working memory: what the graph remembers of earlier turns, kept in its checkpointer.
+"""Working memory: what the graph remembers of the turns before, kept in its checkpointer.
 
-It is restored from the transcript where the checkpointer has lost it.
+A checkpoint names the turn that it was written in. A turn goes on from the checkpoint of the turn
+before it in the conversation as it is shown: the newest one, or, where another version of a turn
+has been chosen or is made, a copy of an earlier one. Where there is none any more, the memory is
+restored from the transcript.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 from langchain_core.messages import AIMessage, AnyMessage, HumanMessage
 from langchain_core.runnables import RunnableConfig
+from langgraph.checkpoint.base import (
+    Checkpoint,
+    CheckpointMetadata,
+    CheckpointTuple,
+    copy_checkpoint,
+    empty_checkpoint,
+)
+from langgraph.checkpoint.base.id import uuid6
 from langgraph.types import Interrupt, Overwrite
 
 from agents.events import Answer
@@ -15,7 +27,9 @@ from agents.middleware.tools.call_repair import close_calls
 from agents.middleware.turn_hooks import LAST_NODE
 from agents.state import plain
 from chains.sources import Source
+from chat.checkpoints import TURN
 from chat.store import AppStore
+from chat.transcript import Exchange
 
 RESTORED_TURNS = 20
 
@@ -29,20 +43,70 @@ class WorkingMemory:
         self._thread = thread
         self._user = user
 
-    def missing_messages(self, config: RunnableConfig) -> list[AnyMessage]:
-        """Return earlier turns of the transcript; none where the graph has them."""
-        if self._has_messages(config) or not self._store.has_earlier_turns(self._thread):
+    def recall(self, config: RunnableConfig) -> list[AnyMessage]:
+        """Make the newest checkpoint that of the turn before the one of `config`.
+
+        Returns the messages that the graph must be given besides: all of the turns before where it
+        has no checkpointer, otherwise none.
+        """
+        before = self._store.remembered_turns(self._thread)
+        if not self._graph.checkpointer:
+            return self.past_messages() if before else []
+        if before and self._go_to(config, before):
             return []
-        return self.past_messages()
+        if self._newest():
+            self._save(config, empty_checkpoint())
+        if before:
+            self._restore(config)
+        return []
+
+    def _go_to(self, config: RunnableConfig, turns: Sequence[str]) -> bool:
+        """Make the newest checkpoint that of the first of these turns that has one, if any has."""
+        newest = self._newest()
+        if newest is None or newest.metadata.get(TURN) in turns:
+            return newest is not None
+        checkpointer: Any = self._graph.checkpointer
+        for turn in turns:
+            saved = list(checkpointer.list(self._place(), filter={TURN: turn}, limit=1))
+            if saved:
+                self._save(config, copy_checkpoint(saved[0].checkpoint))
+                return True
+        return False
+
+    def _newest(self) -> CheckpointTuple | None:
+        checkpointer: Any = self._graph.checkpointer
+        newest: CheckpointTuple | None = checkpointer.get_tuple(self._place())
+        return newest
+
+    def _place(self) -> RunnableConfig:
+        return {"configurable": {"thread_id": self._thread, "checkpoint_ns": ""}}
+
+    def _save(self, config: RunnableConfig, checkpoint: Checkpoint) -> None:
+        """Write a checkpoint as the newest one, in the name of the turn of `config`."""
+        checkpointer: Any = self._graph.checkpointer
+        checkpoint["id"] = str(uuid6())
+        where = {"checkpoint_ns": "", **config["configurable"]}
+        metadata: CheckpointMetadata = {"source": "fork", "step": -1, "parents": {}}
+        versions = checkpoint["channel_versions"]
+        checkpointer.put({**config, "configurable": where}, checkpoint, metadata, versions)
+
+    def _restore(self, config: RunnableConfig) -> None:
+        """Add the last answered turns of the transcript, with the passages of the last one."""
+        if past := self._past():
+            values = {
+                "messages": _messages(past),
+                "evidence": Overwrite(plain(past[-1].sources)),
+            }
+            self._graph.update_state(config, values, as_node=LAST_NODE)
 
     def past_messages(self) -> list[AnyMessage]:
         """Return the last answered turns of the transcript."""
+        return _messages(self._past())
+
+    def _past(self) -> list[Exchange]:
         last = RESTORED_TURNS + 1  # with the turn that has just begun
-        past: list[AnyMessage] = []
-        for exchange in self._store.exchanges(self._thread, self._user, last=last):
-            if exchange.status == "done":
-                past += [HumanMessage(exchange.question), AIMessage(exchange.text)]
-        return past
+        exchanges = self._store.exchanges(self._thread, self._user, last=last)
+        return [exchange for exchange in exchanges if exchange.status == "done"]
 
     def add(
         self, config: RunnableConfig, question: str, answer: Answer, sources: list[Source]
@@ -50,9 +114,9 @@ class WorkingMemory:
         """Add a turn that the graph did not answer, with its passages for a follow-up."""
         if not self._graph.checkpointer:
             return
-        turn = [HumanMessage(question), AIMessage(answer.answer)]
+        self.recall(config)
         values = {
-            "messages": [*self.missing_messages(config), *turn],
+            "messages": [HumanMessage(question), AIMessage(answer.answer)],
             "evidence": Overwrite(plain(sources)),
         }
         self._graph.update_state(config, values, as_node=LAST_NODE)
@@ -68,7 +132,7 @@ class WorkingMemory:
 
     def close_calls(self, config: RunnableConfig, words: str) -> None:
         """End a turn of the graph at an open tool call: each gets these words as its result."""
-        if not self._graph.checkpointer:
+        if not self._graph.checkpointer or not self._go_to(config, [config["configurable"][TURN]]):
             return
         messages = self._graph.get_state(config).values.get("messages", [])
         known = {id(message) for message in messages}
@@ -77,19 +141,18 @@ class WorkingMemory:
             ended = {"messages": [*results, AIMessage(words)]}
             self._graph.update_state(config, ended, as_node=LAST_NODE)
 
-    def _has_messages(self, config: RunnableConfig) -> bool:
-        checkpointer: Any = self._graph.checkpointer
-        if not checkpointer or checkpointer.get_tuple(config) is None:
-            return False  # of a new thread, without the work of restoring a state
-        return bool(self._graph.get_state(config).values.get("messages"))
-
     def settle(self, turn: str, *, keep: bool) -> None:
-        """Keep one checkpoint after a good turn; drop the memory after any other."""
+        """Keep the memory of a good turn and drop that of any other; delete old checkpoints."""
         checkpointer: Any = self._graph.checkpointer
         if not hasattr(checkpointer, "prune_thread"):
             return
-        if keep:
-            checkpointer.prune_thread(self._thread)
-        else:
-            checkpointer.abandon_turn(turn)
-            checkpointer.delete_thread(self._thread)
+        if not keep:
+            checkpointer.abandon_turn(turn, self._thread)
+        checkpointer.prune_thread(self._thread)
+
+
+def _messages(past: Sequence[Exchange]) -> list[AnyMessage]:
+    messages: list[AnyMessage] = []
+    for exchange in past:
+        messages += [HumanMessage(exchange.question), AIMessage(exchange.text)]
+    return messages

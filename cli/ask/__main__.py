@@ -77,7 +77,13 @@ def ask(
         if collection is not None:
             _check_collection(collection, ws, user, group or ())
         conversation = ws.conversation(
-            thread, assistant, user, collection, group or (), approvals=not json and can_ask()
+            thread,
+            assistant,
+            user,
+            collection,
+            group or (),
+            approvals=not json and can_ask(),
+            origin="cli",
         )
         language = language_of(question, settings.language)
         screen = Screen(language)

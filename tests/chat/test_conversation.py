@@ -9,7 +9,7 @@ import pytest
 from langchain_core.messages import AIMessage, BaseMessage
 
 from agents.events import Answer, Error, Event, Token
-from chat.checkpoints import Checkpoints, open_checkpointer
+from chat.checkpoints import KEPT_TURNS, Checkpoints, open_checkpointer
 from chat.conversation import Conversation
 from chat.store import AppStore
 from errors import EmptyQuery, ThreadBusy, UnknownThread
@@ -99,14 +99,17 @@ def test_lost_memory_is_restored_from_the_transcript(
     assert history(model)[:2] == [("human", "I am Ann."), ("ai", "Hello Ann.")]
 
 
-def test_only_the_newest_checkpoint_is_kept(converse: Converse, checkpointer: Checkpoints) -> None:
-    """The file grows with the messages, not with their square."""
-    model = ScriptedModel.of("one", "two", "three")
-    conversation = converse(model)
-    for question in ("a?", "b?", "c?"):
-        list(conversation.ask(question))
+def test_few_checkpoints_are_kept(converse: Converse, checkpointer: Checkpoints) -> None:
+    """One of each of the last turns: the file grows with the messages, not with their square."""
+    conversation = converse(ScriptedModel.of(*"abcdef"))
+    for question in "abcdef":
+        list(conversation.ask(f"{question}?"))
     with checkpointer.cursor() as cursor:
-        assert cursor.execute("SELECT count(*) FROM checkpoints").fetchone() == (1,)
+        turns = cursor.execute(
+            "SELECT json_extract(CAST(metadata AS TEXT), '$.turn') FROM checkpoints"
+        ).fetchall()
+    last = conversation.store.exchanges("t1", "local", last=KEPT_TURNS)
+    assert sorted(turns) == sorted((exchange.turn,) for exchange in last)
 
 
 def test_a_failed_turn_leaves_no_trace_in_memory(converse: Converse) -> None:

@@ -11,6 +11,7 @@ from chat import schema
 from chat.checkpoints import open_checkpointer
 from chat.queries import shorten
 from chat.store import AppStore, open_store
+from chat.transcript import Status
 from errors import ThreadBusy, UnknownThread
 from settings import Settings
 
@@ -211,10 +212,24 @@ def test_a_damaged_checkpoint_file_is_moved_aside(settings: Settings) -> None:
     assert path.with_name("checkpoints.db.damaged").is_file()
 
 
-@pytest.mark.parametrize("questions", [("첫 질문",), ("A first question", "두 번째 질문")])
-def test_a_first_turn_has_none_before_it(store: AppStore, questions: tuple[str, ...]) -> None:
-    """Earlier turns are looked for only where a conversation has more than its first."""
-    for number, question in enumerate(questions):
-        turn = store.begin("t1", "local", question)
-        assert store.has_earlier_turns("t1") == (number > 0)
-        store.finish(turn, "done", Error("end", "end"), text="", sources=[])
+@pytest.mark.parametrize(
+    ("statuses", "remembered"),
+    [
+        ([], []),
+        (["done"], [0]),
+        (["done", "done"], [1]),
+        (["done", "failed", "cancelled", "interrupted"], [0]),
+        (["done", "done", "rejected", "failed", "rejected"], [4, 2, 1]),
+        (["failed"], []),
+    ],
+)
+def test_a_turn_goes_on_from_the_last_answered_one(
+    store: AppStore, statuses: list[Status], remembered: list[int]
+) -> None:
+    """Turns without an answer are skipped, and those that nobody approved are remembered."""
+    turns = []
+    for status in statuses:
+        turns.append(store.begin("t1", "local", "leave?"))
+        store.finish(turns[-1], status, Error("end", "end"), text="", sources=[])
+    store.begin("t1", "local", "now")
+    assert store.remembered_turns("t1") == [turns[number] for number in remembered]
