@@ -13,8 +13,9 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import Engine, delete, event, insert, select, update
 
 from chat import schema
 from chat.lease import ProcessLease
@@ -42,6 +43,7 @@ def open_store(settings: Settings) -> Iterator["AppStore"]:
     """Open the store; turns of dead processes are closed as interrupted."""
     folder = settings.prepare_state()
     engine = open_database(folder / "app.db", MIGRATIONS, schema.metadata)
+    event.listen(engine, "checkout", _overwrite_deleted)
     lease = ProcessLease(folder / "running")
     store = AppStore(engine, lease)
     try:
@@ -52,12 +54,22 @@ def open_store(settings: Settings) -> Iterator["AppStore"]:
         engine.dispose()
 
 
+def _overwrite_deleted(connection: Any, _record: Any, _proxy: Any) -> None:
+    connection.execute("PRAGMA secure_delete=ON").close()
+
+
 class AppStore(TurnStore):
     """Threads, their transcripts and feedback, beside the turns; safe to share between threads."""
 
+    @property
+    def engine(self) -> Engine:
+        """The database, for `chat.library`."""
+        return self._engine
+
     def threads(self, user: str, limit: int = 50) -> list[Thread]:
         """Return the user's conversations, the most recently active first."""
-        query = select_threads().where(threads.user == user).order_by(threads.updated_at.desc())
+        query = select_threads().where(threads.user == user, threads.deleted_at.is_(None))
+        query = query.order_by(threads.updated_at.desc())
         with self._engine.connect() as connection:
             rows = connection.execute(query.limit(limit)).mappings().all()
         return [Thread(**row) for row in rows]
@@ -79,7 +91,7 @@ class AppStore(TurnStore):
             connection.execute(change.values(title=shorten(title)))
 
     def delete(self, thread: str, user: str) -> None:
-        """Delete a conversation with its turns, messages, events and feedback.
+        """Delete a conversation for good, with its turns, messages, events and feedback.
 
         Raises:
             UnknownThread: it is not the user's.
