@@ -1,6 +1,6 @@
 """Library: the conversations of users - pinned, tagged, searched, exported, deleted and shared.
 
-    library = Library(store, lambda: checkpointer, settings)
+    library = open_library(store, lambda: checkpointer, settings)
     library.listed("local", tag="exam")                # pinned ones first, then the newest
     library.search("local", "군휴학 fee")               # conversations with snippets
     library.export(thread, "local", "html", "ko").text
@@ -10,6 +10,7 @@
 Every call names a user; to one user, conversations of another do not exist (UnknownThread).
 """
 
+import logging
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -29,9 +30,13 @@ from chat.queries import owned_thread, select_threads
 from chat.store import AppStore
 from chat.transcript import Thread
 from database import write_transaction
+from errors import StoreError
 from settings import Settings
 
 threads, tags = schema.threads.c, schema.thread_tags.c
+
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -61,8 +66,7 @@ class Library:
     def listed(self, user: str, limit: int = 50, *, tag: str | None = None) -> list[Listed]:
         """Return the user's conversations, pinned ones first, then the most recently active.
 
-        Args:
-            tag: Only those with this tag.
+        With a tag, only those that have it.
         """
         query = select_threads().where(threads.user == user, threads.deleted_at.is_(None))
         if tag is not None:
@@ -123,3 +127,15 @@ class Library:
     def answer_markdown(self, turn: str, user: str, language: str = "en") -> str:
         """Return one answer as Markdown with its sources, to be copied."""
         return answer_markdown(self._store.exchange(turn, user), language)
+
+
+def open_library(
+    store: AppStore, checkpoints: Callable[[], Checkpoints], settings: Settings
+) -> Library:
+    """Return the library of a store, after purging what has been in the trash for long enough."""
+    library = Library(store, checkpoints, settings)
+    try:
+        library.trash.purge()
+    except StoreError as error:  # a full disk must not keep anybody from reading
+        logger.warning("deleted conversations were not purged: %s", error)
+    return library

@@ -31,41 +31,11 @@ from text.normalise import printable
 
 STYLE = Path(__file__).with_name("page.css")
 
-_TAGS = set(
-    [
-        "header",
-        "main",
-        "section",
-        "article",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "p",
-        "div",
-        "ol",
-        "ul",
-        "li",
-        "blockquote",
-        "pre",
-        "code",
-        "table",
-        "thead",
-        "tbody",
-        "tr",
-        "th",
-        "td",
-        "strong",
-        "em",
-        "s",
-        "hr",
-        "br",
-        "a",
-        "span",
-    ]
-)
+_TAGS = {
+    *("header", "main", "section", "h1", "h2", "h3", "h4", "h5", "h6", "p", "div", "hr", "br"),
+    *("ol", "ul", "li", "blockquote", "pre", "code", "strong", "em", "s", "a"),
+    *("table", "thead", "tbody", "tr", "th", "td"),
+}
 _ATTRIBUTES = {
     "a": {"href", "class"},
     "section": {"id", "aria-label"},

@@ -1,5 +1,7 @@
 """Pinned and deleted threads, tags, folded texts that searches compare, and share links."""
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -43,9 +45,7 @@ def upgrade() -> None:
     _fold_messages(op.get_bind())
 
 
-def _of(
-    name: str, kind: type[sa.types.TypeEngine[object]], target: str, *, primary_key: bool = False
-) -> sa.Column[object]:
+def _of(name: str, kind: Any, target: str, *, primary_key: bool = False) -> sa.Column[Any]:
     """Return a column that points at a row and goes with it."""
     return sa.Column(
         name,
