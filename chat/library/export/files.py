@@ -5,8 +5,8 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-from chat.library.export.page import conversation_html
 from chat.library.export.markdown import conversation_markdown
+from chat.library.export.page import conversation_html
 from chat.library.export.records import conversation_record
 from chat.library.export.transcript import Transcript
 
