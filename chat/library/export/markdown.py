@@ -7,6 +7,7 @@ emphasis, lists, tables and code while HTML, links and images in them become lit
 import re
 
 from markdown_it import MarkdownIt
+from markdown_it.token import Token
 
 from chat.library.export.transcript import (
     CitedSource,
@@ -27,6 +28,7 @@ _ACTIVE = re.compile(r"\\[!-/:-@\[-`{-~]|[\[\]<$]")
 _CODE = re.compile(
     r"(^ {0,3}```[^`\n]*\n(?:.*\n)*? {0,3}```[ ]*$|(?<![\\`])`(?!`)[^`\n]+`(?!`))", re.M
 )
+_AFTER = "\ue0ff"  # a character for private use, as a paragraph behind an answer
 _RENDERED = {"html_block", "html_inline", "image", "link_open"}  # tokens of what would be active
 
 
@@ -68,19 +70,34 @@ def inert_markdown(text: str) -> str:
     """Return the Markdown of an answer with everything active in it as literal text.
 
     Code stays as it is. What counts as code is guessed by a pattern, so the result is parsed: where
-    that still finds HTML, a link or an image, the code is escaped as well.
+    that still finds HTML, a link or an image, the code is escaped as well. A code block that an
+    interrupted answer has left open is closed.
     """
     text = printable(text).strip()
     parts = _CODE.split(text)
     inert = "".join(part if at % 2 else _escape(part) for at, part in enumerate(parts))
-    return inert if not _is_active(inert) else _escape(text)
+    return _closed(inert if not _is_active(inert) else _escape(text))
 
 
 def _is_active(markdown: str) -> bool:
-    parser = MarkdownIt("commonmark", {"html": True}).enable("table")
-    tokens = parser.parse(markdown)
+    tokens = _parsed(markdown)
     inline = [child for token in tokens for child in token.children or ()]
     return any(token.type in _RENDERED for token in [*tokens, *inline])
+
+
+def _closed(markdown: str) -> str:
+    """Return Markdown whose last code block, if it is open, does not swallow what follows."""
+    *_, last = _parsed(f"{markdown}\n\n{_AFTER}") or [None]
+    if last is not None and last.type == "fence" and _AFTER in last.content:
+        return f"{markdown}\n{last.markup}"
+    return markdown
+
+
+def _parsed(markdown: str) -> list[Token]:
+    parser = MarkdownIt("commonmark", {"html": True}).enable("table")
+    # Other programs take addresses for links that this parser would refuse.
+    parser.validateLink = lambda _address: True  # type: ignore[method-assign]
+    return parser.parse(markdown)
 
 
 def _escape(text: str) -> str:

@@ -9,7 +9,7 @@ from chat.store import AppStore
 TEXT = "Military leave lasts two years."
 
 
-def source(n: int = 1, name: str = "leave.md", **values: Any) -> Source:
+def source(n: int = 1, name: str = "leave.md", /, **values: Any) -> Source:
     """A source of one passage; without a child id it is what a tool computed."""
     return Source(n, name, **{"title": "Leave rules", "page": 1, "text": TEXT, **values})
 
