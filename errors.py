@@ -30,6 +30,9 @@ the project. Catch `RagError` to catch them all.
   x ConversationError        a turn cannot start or go on
     - ThreadBusy             the previous turn of this conversation still runs
     - UnknownThread          no conversation has this id
+    - NothingToShare         the conversation has no answer yet
+    - SharingOff             the settings allow no share links
+    - UnknownShare           a share link leads to no conversation, or to one shared no more
     - BudgetExceeded         the user's turns of today have taken what they may
   x ToolUnavailable          the service that a tool calls did not answer
   x EvaluationError          a dataset, run or comparison that cannot be measured
@@ -261,6 +264,24 @@ class UnknownThread(ConversationError):
     """No conversation has this id."""
 
     code = "unknown_thread"
+
+
+class NothingToShare(ConversationError):
+    """The conversation has no answer yet that could be shared."""
+
+    code = "nothing_to_share"
+
+
+class SharingOff(ConversationError):
+    """The settings allow no share links."""
+
+    code = "sharing_off"
+
+
+class UnknownShare(ConversationError):
+    """A share link leads to no conversation, or to one that is shared no more."""
+
+    code = "unknown_share"
 
 
 class BudgetExceeded(ConversationError):

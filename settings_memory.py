@@ -24,3 +24,17 @@ class MemorySettings(BaseSettings):
     history_summary: bool = Field(
         True, description="Whether turns too old for the prompt are summarised in it."
     )
+
+    # Conversations (chat/library)
+    deleted_days: float = Field(
+        30.0,
+        ge=0,
+        le=3650,
+        description="Days for which a deleted conversation can be restored; then it is purged.",
+    )
+    share_days: float = Field(
+        30.0,
+        ge=0,
+        le=3650,
+        description="Days for which a share link can be read; 0: conversations are not shared.",
+    )

@@ -14,6 +14,7 @@ if TYPE_CHECKING:  # Imported where first used: a command pays only for the part
     from agents.tools.service import ToolServices
     from chat.cache.cache import AnswerCache
     from chat.checkpoints import Checkpoints
+    from chat.library.library import Library
     from chat.memory.store import FactStore
     from chat.store import AppStore
     from chat.turn_runner import TurnRunner
@@ -64,6 +65,16 @@ class WorkspaceParts:
         from chat.store import open_store
 
         return self._open("store", lambda: open_store(self.settings))
+
+    @property
+    def library(self) -> "Library":
+        """The conversations of users: listed, searched, exported, deleted with undo, shared."""
+        from chat.library.library import open_library
+
+        return self._once(
+            "library",
+            lambda: open_library(self.store, lambda: self.checkpointer, self.settings),
+        )
 
     @property
     def guard(self) -> "Guard":

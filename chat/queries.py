@@ -25,6 +25,7 @@ from chat import schema
 from chat.transcript import Exchange, Thread, unpack
 from chat.turns.turn_tree import first_question, place_at_end, place_beside, show
 from errors import ThreadBusy, UnknownThread
+from text.normalise import fold
 
 TITLE_CHARS = 60
 
@@ -61,17 +62,21 @@ def select_exchanges(user: str) -> Select[Any]:
         .outerjoin(answer, (answer.c.turn_id == turns.id) & (answer.c.role == "ai"))
         .outerjoin(rating, rated)
     )
-    return select(
-        turns.id.label("turn"),
-        turns.position,
-        turns.version,
-        turns.status,
-        turns.started_at.label("asked_at"),
-        question.c.text.label("question"),
-        func.coalesce(answer.c.text, "").label("text"),
-        answer.c.data.label("data"),
-        rating.c.thumb,
-    ).select_from(source)
+    return (
+        select(
+            turns.id.label("turn"),
+            turns.position,
+            turns.version,
+            turns.status,
+            turns.started_at.label("asked_at"),
+            question.c.text.label("question"),
+            func.coalesce(answer.c.text, "").label("text"),
+            answer.c.data.label("data"),
+            rating.c.thumb,
+        )
+        .select_from(source)
+        .where(threads.deleted_at.is_(None))
+    )
 
 
 def to_exchange(row: RowMapping) -> Exchange:
@@ -88,7 +93,9 @@ def owned_thread(connection: Connection, thread: str, user: str) -> Thread:
     Raises:
         UnknownThread: there is none under this id, or it is another user's.
     """
-    query = select_threads().where(threads.id == thread, threads.user == user)
+    query = select_threads().where(
+        threads.id == thread, threads.user == user, threads.deleted_at.is_(None)
+    )
     row = connection.execute(query).mappings().first()
     if row is None:
         raise unknown_thread(thread)
@@ -98,7 +105,9 @@ def owned_thread(connection: Connection, thread: str, user: str) -> Thread:
 def select_owner(turn: str) -> Select[Any]:
     """Return the query of the user a turn belongs to."""
     return (
-        select(threads.user).select_from(schema.turns.join(schema.threads)).where(turns.id == turn)
+        select(threads.user)
+        .select_from(schema.turns.join(schema.threads))
+        .where(turns.id == turn, threads.deleted_at.is_(None))
     )
 
 
@@ -117,7 +126,7 @@ def insert_turn(
 
     Raises:
         IntegrityError: the thread has a running turn.
-        UnknownThread: the thread is another user's, or has no turn `version_of`.
+        UnknownThread: the thread is another user's or deleted, or has no turn `version_of`.
     """
     turn, now = uuid.uuid4().hex, time.time()
     row = connection.execute(select_threads().where(threads.id == thread)).mappings().first()
@@ -127,6 +136,8 @@ def insert_turn(
         connection.execute(insert(schema.threads).values(**values, **times))
     elif row["user"] != user:
         raise unknown_thread(thread, question)
+    elif row["deleted_at"] is not None:
+        raise UnknownThread(localise("deleted_thread", language_of(question)))
     else:
         _drop_tokens(connection, select(turns.id).where(turns.thread_id == thread))
     place = (
@@ -199,7 +210,9 @@ def add_message(
 ) -> None:
     """Insert the question (`human`) or the answer (`ai`) of a turn."""
     values = {"turn_id": turn, "role": role, "text": text, "data": data}
-    connection.execute(insert(schema.messages).values(**values, created_at=time.time()))
+    added = connection.execute(insert(schema.messages).values(**values, created_at=time.time()))
+    (message,) = added.inserted_primary_key or (None,)
+    connection.execute(insert(schema.search_texts).values(message_id=message, text=fold(text)))
 
 
 def unknown_thread(name: str, question: str = "") -> UnknownThread:

@@ -1,4 +1,4 @@
-"""Schema of `app.db`: threads, turns, messages, events and feedback.
+"""Schema of `app.db`: threads, turns, messages, events and feedback; tags, search texts, shares.
 
 `migrations/` creates the same tables; a test compares the two.
 """
@@ -34,6 +34,8 @@ threads = Table(
     Column("updated_at", Float, nullable=False),
     Column("origin", String, nullable=False, server_default=""),
     Column("revision", Integer, nullable=False, server_default="0"),
+    Column("pinned_at", Float),
+    Column("deleted_at", Float),  # until the thread is restored or purged
     Index("threads_of_user", "user", "updated_at"),
 )
 
@@ -95,4 +97,34 @@ feedback = Table(
     Column("comment", Text, nullable=False),
     Column("at", Float, nullable=False),
     CheckConstraint("thumb IN (-1, 1)", name="thumb_is_up_or_down"),
+)
+
+thread_tags = Table(
+    "thread_tags",
+    metadata,
+    Column("thread_id", ForeignKey("threads.id", ondelete="CASCADE"), primary_key=True),
+    Column("tag", String, primary_key=True),
+)
+
+# The text of each message as searches compare it (`text.normalise.fold`).
+search_texts = Table(
+    "search_texts",
+    metadata,
+    Column("message_id", ForeignKey("messages.id", ondelete="CASCADE"), primary_key=True),
+    Column("text", Text, nullable=False),
+)
+
+shares = Table(
+    "shares",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("token_hash", String, nullable=False),  # SHA-256; the token itself is not stored
+    Column("thread_id", ForeignKey("threads.id", ondelete="CASCADE"), nullable=False),
+    Column("title", Text, nullable=False),
+    Column("last_position", Integer, nullable=False),
+    Column("created_at", Float, nullable=False),
+    Column("expires_at", Float, nullable=False),
+    Column("revoked_at", Float),
+    Index("shares_by_token", "token_hash", unique=True),
+    Index("shares_of_thread", "thread_id"),
 )

@@ -14,8 +14,9 @@ from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from itertools import takewhile
 from pathlib import Path
+from typing import Any
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import Engine, delete, event, insert, select
 
 from chat import schema
 from chat.lease import ProcessLease
@@ -47,6 +48,7 @@ def open_store(settings: Settings) -> Iterator["AppStore"]:
     """Open the store; turns of dead processes are closed as interrupted."""
     folder = settings.prepare_state()
     engine = open_database(folder / "app.db", MIGRATIONS, schema.metadata)
+    event.listen(engine, "checkout", _overwrite_deleted)
     lease = ProcessLease(folder / "running")
     store = AppStore(engine, lease)
     try:
@@ -57,8 +59,17 @@ def open_store(settings: Settings) -> Iterator["AppStore"]:
         engine.dispose()
 
 
+def _overwrite_deleted(connection: Any, _record: Any, _proxy: Any) -> None:
+    connection.execute("PRAGMA secure_delete=ON").close()
+
+
 class AppStore(TurnStore):
     """Threads, their transcripts and feedback, beside the turns; safe to share between threads."""
+
+    @property
+    def engine(self) -> Engine:
+        """The database, for `chat.library`."""
+        return self._engine
 
     def threads(
         self, user: str, limit: int = 50, *, origins: Collection[str] | None = None
@@ -70,7 +81,8 @@ class AppStore(TurnStore):
             limit: Most conversations to return.
             origins: Only those begun there, such as {"web", ""}; None for all.
         """
-        query = select_threads().where(threads.user == user).order_by(threads.updated_at.desc())
+        query = select_threads().where(threads.user == user, threads.deleted_at.is_(None))
+        query = query.order_by(threads.updated_at.desc())
         if origins is not None:
             query = query.where(threads.origin.in_(origins))
         with self._engine.connect() as connection:
@@ -118,7 +130,7 @@ class AppStore(TurnStore):
             count_change(connection, thread)
 
     def delete(self, thread: str, user: str) -> None:
-        """Delete a conversation with its turns, messages, events and feedback.
+        """Delete a conversation for good, with its turns, messages, events and feedback.
 
         Raises:
             UnknownThread: it is not the user's.
@@ -134,12 +146,15 @@ class AppStore(TurnStore):
 
         These are the last answered turn that is shown and the rejected ones after it.
         """
+        ended = turns.status.in_(("done", "rejected"))
         query = (
-            "SELECT id, status FROM turns WHERE thread_id = ? AND shown = 1"
-            " AND status IN ('done', 'rejected') ORDER BY position DESC LIMIT ?"
+            select(turns.id, turns.status)
+            .where(turns.thread_id == thread, turns.shown, ended)
+            .order_by(turns.position.desc())
+            .limit(_REMEMBERED)
         )
         with self._engine.connect() as connection:
-            rows = connection.exec_driver_sql(query, (thread, _REMEMBERED)).all()
+            rows = connection.execute(query).all()
         after = list(takewhile(lambda row: row[1] == "rejected", rows))
         return [row[0] for row in rows[: len(after) + 1]]
 

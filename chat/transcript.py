@@ -19,6 +19,8 @@ class Thread:
     Attributes:
         title: The beginning of its first question, or the name the user has given it.
         updated_at: Unix time; conversations are listed by it, newest first.
+        pinned_at: Unix time at which the user pinned it, or None.
+        deleted_at: Unix time at which the user deleted it; None unless it can still be restored.
         running: Id of the running turn, or None.
         origin: Where it was begun: "web", "cli" or "api"; "" where that is not known.
         revision: Goes up whenever a turn begins, waits or ends, a version is chosen, or the title
@@ -32,6 +34,8 @@ class Thread:
     collection: str
     created_at: float
     updated_at: float
+    pinned_at: float | None = None
+    deleted_at: float | None = None
     running: str | None = None
     origin: str = ""
     revision: int = 0

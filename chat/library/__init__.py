@@ -1,0 +1,1 @@
+"""A user's conversations: organised, searched, deleted with undo, exported and shared."""

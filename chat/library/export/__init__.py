@@ -1,0 +1,1 @@
+"""Export of conversations as Markdown, JSON and HTML."""
