@@ -31,6 +31,7 @@ the project. Catch `RagError` to catch them all.
     - ThreadBusy             the previous turn of this conversation still runs
     - UnknownThread          no conversation has this id
     - BudgetExceeded         the user's turns of today have taken what they may
+  x FeedbackError            a rating that cannot be stored, or not be put to use
   x ToolUnavailable          the service that a tool calls did not answer
   x EvaluationError          a dataset, run or comparison that cannot be measured
 """
@@ -273,6 +274,12 @@ class UnknownFact(ConversationError):
     """The user has no remembered fact under this id."""
 
     code = "unknown_fact"
+
+
+class FeedbackError(RagError):
+    """A rating cannot be stored, or cannot be put to use."""
+
+    code = "feedback"
 
 
 class ToolUnavailable(RagError):

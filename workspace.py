@@ -234,11 +234,15 @@ class Workspace(WorkspaceParts):
         """Return a conversation; a thread of None starts a new one."""
         from chat.cache.context import cache_context
         from chat.conversation import Conversation
+        from chat.feedback.observer import TurnObserver
         from chat.turns.turn_cache import turn_cache
 
         name = assistant or self.settings.assistant
         scope = self.scope(user, collection, groups)
         context = partial(cache_context, self.settings, self.index, scope, name)
+        observer = TurnObserver(
+            self.feedback, scope.user, context, collection=collection or "", groups=groups
+        )
         return Conversation(
             graph=self.assistant(name, scope),
             store=self.store,
@@ -250,6 +254,7 @@ class Workspace(WorkspaceParts):
             failed_sources=lambda: self.index.failures(collection),
             cache=turn_cache(self.settings, context, lambda: (self.answer_cache, self.guard)),
             approvals=approvals,
+            observer=observer,
         )
 
     def delete_thread(self, thread: str, user: str | None = None) -> None:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:  # Imported where first used: a command pays only for the part
     from agents.tools.service import ToolServices
     from chat.cache.cache import AnswerCache
     from chat.checkpoints import Checkpoints
+    from chat.feedback.store import FeedbackStore
     from chat.memory.store import FactStore
     from chat.store import AppStore
     from chat.turn_runner import TurnRunner
@@ -64,6 +65,13 @@ class WorkspaceParts:
         from chat.store import open_store
 
         return self._open("store", lambda: open_store(self.settings))
+
+    @property
+    def feedback(self) -> "FeedbackStore":
+        """Ratings of answers and implicit signals."""
+        from chat.feedback.store import FeedbackStore
+
+        return self._once("feedback", lambda: FeedbackStore(self.store))
 
     @property
     def guard(self) -> "Guard":

@@ -29,6 +29,7 @@ from agents.graph_runner import Graph, GraphEnded, GraphRun
 from agents.messages import language_of, localise
 from agents.middleware.tools.approval import ANSWERED, CAN_APPROVE
 from chat.budget import DailyBudget
+from chat.feedback.observer import TurnObserver
 from chat.store import AppStore
 from chat.transcript import Status, WaitingTurn
 from chat.turns.approvals import Approvals, resume_value
@@ -60,6 +61,7 @@ class Conversation:
             answer that cites an earlier version of one says so.
         cache: Answers that may be given again; None is none.
         approvals: Whether somebody can be asked to approve a tool call; else it is refused.
+        observer: Records what turns depend on, and implicit feedback; None records nothing.
         abandoned: Whether the last turn ended while its model may still be running.
     """
 
@@ -76,6 +78,7 @@ class Conversation:
         failed_sources: FailedSources = tuple,
         cache: TurnCache | None = None,
         approvals: bool = False,
+        observer: TurnObserver | None = None,
     ) -> None:
         self.thread = thread or uuid.uuid4().hex
         self.user = user or settings.user
@@ -88,6 +91,7 @@ class Conversation:
         self._collection = collection
         self._failed_sources = failed_sources
         self._cache = cache
+        self._observer = observer
         self._budget = DailyBudget(store, settings)
         self._can_approve = approvals
         self._approvals = Approvals(
@@ -165,6 +169,8 @@ class Conversation:
         if turn.resumed:
             state.go_on(turn.resumed)
         self.abandoned = False
+        if self._observer and not turn.resumed:
+            self._observer.began(turn)
         status: Status = "cancelled"  # where the iterator is closed
         end: End = turn.cancelled()
         try:
@@ -214,6 +220,8 @@ class Conversation:
             sources=state.sources,
             events=recorder.flush(end),
         )
+        if self._observer:
+            self._observer.ended(turn, status)
 
     def _look_up(self, turn: Turn) -> Lookup | None:
         """Return what is cached for the question; None where the cache takes no part."""

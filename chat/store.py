@@ -17,6 +17,7 @@ from pathlib import Path
 from sqlalchemy import delete, insert, select, update
 
 from chat import schema
+from chat.feedback import schema as _feedback_schema  # noqa: F401  its tables are of app.db, too
 from chat.lease import ProcessLease
 from chat.queries import (
     owned_thread,
