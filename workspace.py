@@ -233,6 +233,7 @@ class Workspace(WorkspaceParts):
     ) -> "Conversation":
         """Return a conversation; a thread of None starts a new one."""
         from chat.cache.context import cache_context
+        from chat.cache.curated import visible_citations
         from chat.conversation import Conversation
         from chat.feedback.observer import TurnObserver
         from chat.turns.turn_cache import turn_cache
@@ -252,7 +253,12 @@ class Workspace(WorkspaceParts):
             assistant=name,
             collection=collection or "",
             failed_sources=lambda: self.index.failures(collection),
-            cache=turn_cache(self.settings, context, lambda: (self.answer_cache, self.guard)),
+            cache=turn_cache(
+                self.settings,
+                context,
+                lambda: (self.answer_cache, self.guard, self.curated_answers),
+                visible_citations(self.index.passages, scope),
+            ),
             approvals=approvals,
             observer=observer,
         )

@@ -169,8 +169,7 @@ class Conversation:
         if turn.resumed:
             state.go_on(turn.resumed)
         self.abandoned = False
-        if self._observer and not turn.resumed:
-            self._observer.began(turn)
+        self._observe(turn)
         status: Status = "cancelled"  # where the iterator is closed
         end: End = turn.cancelled()
         try:
@@ -222,6 +221,11 @@ class Conversation:
         )
         if self._observer:
             self._observer.ended(turn, status)
+
+    def _observe(self, turn: Turn) -> None:
+        """Let the observer know that a turn begins."""
+        if self._observer and not turn.resumed:
+            self._observer.began(turn)
 
     def _look_up(self, turn: Turn) -> Lookup | None:
         """Return what is cached for the question; None where the cache takes no part."""
