@@ -136,7 +136,7 @@ class Promoter:
             case "ban":
                 return {"question": rating.replay.question}
             case "training":
-                return self._training_row(rating)
+                return self.training_row(rating)
         raise FeedbackError("{kind!r} is nothing to make of a rating.", kind=kind)
 
     def _example(self, rating: Rating) -> dict[str, Any]:
@@ -184,7 +184,14 @@ class Promoter:
         entry = Entry(normalised(replay.question), replay.question, answer, grounded.sources)
         return {"question": replay.question, "entry": _plain(entry)}
 
-    def _training_row(self, rating: Rating) -> dict[str, Any]:
+    def training_row(self, rating: Rating) -> dict[str, Any]:
+        """Return the training row of a rating, as `evals.export.rows.TrainingRow` reads it.
+
+        A question that refers to the conversation before it is written as it was searched for.
+
+        Raises:
+            FeedbackError: it has no approved answer that the documents open to everyone support.
+        """
         replay, known = rating.replay, Placeholders()
         if replay.abstained and rating.thumb == 1 and not rating.correction:
             grounded = Grounded(NOT_IN_DOCUMENTS[replay.language], (), ())
@@ -195,13 +202,11 @@ class Promoter:
         passages = [*grounded.sources, *self._open_to_all(others)]
         numbered = [replace(one, n=n) for n, one in enumerate(passages, 1)]
         rejected = replay.answer if rating.thumb == -1 else ""
-        question, answer, rejected, *history = self._scrubbed(
-            replay.question, grounded.text, rejected, *self._history(rating), known=known
-        )
+        asked = replay.rewritten if self._dependent(rating) else replay.question
+        question, answer, rejected = self._scrubbed(asked, grounded.text, rejected, known=known)
         sources = [replace(s, text=self._scrubber.scrub(s.text, known)) for s in numbered]
         return {
             "question": question,
-            "history": history,
             "answer": answer,
             "rejected": rejected,
             "sources": [asdict(source) for source in sources],
@@ -254,9 +259,6 @@ class Promoter:
         replay = rating.replay
         past = [m for q in replay.history for m in (HumanMessage(q), AIMessage(""))]
         return bool(past) and condense_by_rule(replay.question, past) != replay.question
-
-    def _history(self, rating: Rating) -> Sequence[str]:
-        return rating.replay.history if self._dependent(rating) else ()
 
     def _forget(self, rating: Rating) -> None:
         """Drop what the cache has for a banned question; a cached answer was a false hit."""
