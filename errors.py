@@ -34,6 +34,7 @@ the project. Catch `RagError` to catch them all.
     - SharingOff             the settings allow no share links
     - UnknownShare           a share link leads to no conversation, or to one shared no more
     - BudgetExceeded         the user's turns of today have taken what they may
+  x FeedbackError            a rating that cannot be stored, or not be put to use
   x ToolUnavailable          the service that a tool calls did not answer
   x EvaluationError          a dataset, run or comparison that cannot be measured
 """
@@ -294,6 +295,12 @@ class UnknownFact(ConversationError):
     """The user has no remembered fact under this id."""
 
     code = "unknown_fact"
+
+
+class FeedbackError(RagError):
+    """A rating cannot be stored, or cannot be put to use."""
+
+    code = "feedback"
 
 
 class ToolUnavailable(RagError):

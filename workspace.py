@@ -234,12 +234,17 @@ class Workspace(WorkspaceParts):
     ) -> "Conversation":
         """Return a conversation; a thread of None starts a new one, with this origin."""
         from chat.cache.context import cache_context
+        from chat.cache.curated import visible_citations
         from chat.conversation import Conversation
+        from chat.feedback.observer import TurnObserver
         from chat.turns.turn_cache import turn_cache
 
         name = assistant or self.settings.assistant
         scope = self.scope(user, collection, groups)
         context = partial(cache_context, self.settings, self.index, scope, name)
+        observer = TurnObserver(
+            self.feedback, scope.user, context, collection=collection or "", groups=groups
+        )
         return Conversation(
             graph=self.assistant(name, scope),
             store=self.store,
@@ -249,9 +254,15 @@ class Workspace(WorkspaceParts):
             assistant=name,
             collection=collection or "",
             failed_sources=lambda: self.index.failures(collection),
-            cache=turn_cache(self.settings, context, lambda: (self.answer_cache, self.guard)),
+            cache=turn_cache(
+                self.settings,
+                context,
+                lambda: (self.answer_cache, self.guard, self.curated_answers),
+                visible_citations(self.index.passages, scope),
+            ),
             approvals=approvals,
             origin=origin,
+            observer=observer,
         )
 
     def delete_thread(self, thread: str, user: str | None = None) -> None:

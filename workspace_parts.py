@@ -13,7 +13,10 @@ if TYPE_CHECKING:  # Imported where first used: a command pays only for the part
     from agents.examples import FewShot
     from agents.tools.service import ToolServices
     from chat.cache.cache import AnswerCache
+    from chat.cache.curated import CuratedAnswers
     from chat.checkpoints import Checkpoints
+    from chat.feedback.promotions import PromotionStore
+    from chat.feedback.store import FeedbackStore
     from chat.library.library import Library
     from chat.memory.store import FactStore
     from chat.store import AppStore
@@ -75,6 +78,28 @@ class WorkspaceParts:
             "library",
             lambda: open_library(self.store, lambda: self.checkpointer, self.settings),
         )
+
+    @property
+    def feedback(self) -> "FeedbackStore":
+        """Ratings of answers and implicit signals."""
+        from chat.feedback.store import FeedbackStore
+
+        return self._once("feedback", lambda: FeedbackStore(self.store))
+
+    @property
+    def promotions(self) -> "PromotionStore":
+        """What people have made of ratings."""
+        from chat.feedback.promotions import PromotionStore
+
+        return self._once("promotions", lambda: PromotionStore(self.store.engine))
+
+    @property
+    def curated_answers(self) -> "CuratedAnswers":
+        """Questions banned from the answer cache, and answers approved for it."""
+        from chat.cache.curated import CuratedAnswers
+
+        parts = self.promotions, lambda: self.embedder, self.guard, self.settings
+        return self._once("curated answers", lambda: CuratedAnswers(*parts))
 
     @property
     def guard(self) -> "Guard":

@@ -1,7 +1,8 @@
 """Few-shot examples: select those that fit a question, in its language, within a budget.
 
 Number, budget and selector are settings (`RAG_EXAMPLE_...`); the examples are the YAML files of
-data/examples or of RAG_EXAMPLES_DIR.
+data/examples or of RAG_EXAMPLES_DIR, and the answers to rated questions that a person has approved
+as examples, in the state directory (`approved_folder`). The latter are read again when they change.
 """
 
 import logging
@@ -18,7 +19,7 @@ from agents.messages import Language
 from chains.generation import is_generative
 from chains.summaries.shorten import Shortener
 from models.failures import explain
-from prompts.examples import load_examples
+from prompts.examples import Example, load_examples
 from prompts.selectors import (
     LengthLimitedExampleSelector,
     SelectorKind,
@@ -45,13 +46,18 @@ def summariser(settings: Settings, model: Callable[[], BaseChatModel]) -> Summar
     return Shortener(model, settings.prompts_dir)
 
 
+def approved_folder(settings: Settings) -> Path:
+    """Return the folder of examples that people have approved; it may not be there."""
+    return settings.state_dir / "feedback" / "examples"
+
+
 class FewShot:
     """Selects among the examples on disk with the selector of the settings.
 
     Args:
         settings: Kind of selector, number and length of examples; a number of 0 selects none.
         embeddings: For the `semantic`, `mmr` and `auto` selectors.
-        folder: The YAML files; None for those of the settings.
+        folder: The YAML files; None for those of the settings, and the approved ones.
         summarise: Shortens a text of an example; None does it by key sentences.
     """
 
@@ -66,6 +72,8 @@ class FewShot:
         self._count = settings.example_count
         self._embeddings = embeddings
         self._folder = folder or settings.examples_dir or EXAMPLES
+        self._approved = approved_folder(settings) if folder is None else None
+        self._stamp: tuple[int, ...] = ()  # of the approved examples that the selectors have
         self._summarise = summarise
         self._selectors: dict[Language, BaseExampleSelector] = {}
         self._building = threading.Lock()
@@ -88,16 +96,34 @@ class FewShot:
     def _selector(self, language: Language) -> BaseExampleSelector:
         # Built at the first question: an embedding selector embeds every example.
         with self._building:
+            if (stamp := self._changed()) != self._stamp:
+                self._stamp = stamp
+                self._selectors.clear()
             if language not in self._selectors:
                 kind = self._settings.example_selector
                 self._selectors[language] = self._build(kind, language)
             return self._selectors[language]
 
+    def _changed(self) -> tuple[int, ...]:
+        """Return the times at which the approved examples changed."""
+        if self._approved is None or not self._approved.is_dir():
+            return ()
+        return tuple(file.stat().st_mtime_ns for file in sorted(self._approved.glob("*.yaml")))
+
+    def _examples(self, language: Language) -> list[Example]:
+        """Return the examples of a language; of one question, the approved one."""
+        given = load_examples(self._folder, language)
+        if not self._stamp or self._approved is None:
+            return given
+        approved = load_examples(self._approved, language)
+        questions = {example["question"] for example in approved}
+        return [*approved, *(one for one in given if one["question"] not in questions)]
+
     def _build(self, kind: SelectorKind, language: Language) -> BaseExampleSelector:
         settings, budget = self._settings, self._settings.example_tokens
         selector = build_selector(
             kind,
-            load_examples(self._folder, language),
+            self._examples(language),
             self._embeddings,
             k=self._count,
             spare=SPARE if budget else 1,

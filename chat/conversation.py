@@ -35,6 +35,7 @@ from agents.graph_runner import Graph, GraphEnded, GraphRun
 from agents.messages import language_of, localise
 from agents.middleware.tools.approval import ANSWERED, CAN_APPROVE
 from chat.budget import DailyBudget
+from chat.feedback.observer import TurnObserver
 from chat.store import AppStore
 from chat.transcript import Status, WaitingTurn
 from chat.turns.approvals import Approvals, resume_value
@@ -67,6 +68,7 @@ class Conversation:
         cache: Answers that may be given again; None is none.
         approvals: Whether somebody can be asked to approve a tool call; else it is refused.
         origin: Where a new thread is begun: "web", "cli" or "api"; "" leaves it open.
+        observer: Records what turns depend on, and implicit feedback; None records nothing.
         abandoned: Whether the last turn ended while its model may still be running.
     """
 
@@ -84,6 +86,7 @@ class Conversation:
         cache: TurnCache | None = None,
         approvals: bool = False,
         origin: str = "",
+        observer: TurnObserver | None = None,
     ) -> None:
         self.thread = thread or uuid.uuid4().hex
         self.user = user or settings.user
@@ -97,6 +100,7 @@ class Conversation:
         self._origin = origin
         self._failed_sources = failed_sources
         self._cache = cache
+        self._observer = observer
         self._budget = DailyBudget(store, settings)
         self._can_approve = approvals
         self._approvals = Approvals(
@@ -209,6 +213,7 @@ class Conversation:
         if turn.resumed:
             state.go_on(turn.resumed)
         self.abandoned = False
+        self._observe(turn)
         status: Status = "cancelled"  # where the iterator is closed
         end: End = turn.cancelled()
         try:
@@ -258,6 +263,13 @@ class Conversation:
             sources=state.sources,
             events=recorder.flush(end),
         )
+        if self._observer:
+            self._observer.ended(turn, status)
+
+    def _observe(self, turn: Turn) -> None:
+        """Let the observer know that a turn begins."""
+        if self._observer and not turn.resumed:
+            self._observer.began(turn)
 
     def _look_up(self, turn: Turn) -> Lookup | None:
         """Return what is cached for the question; None where the cache takes no part."""

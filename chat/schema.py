@@ -96,6 +96,9 @@ feedback = Table(
     Column("thumb", Integer, nullable=False),
     Column("comment", Text, nullable=False),
     Column("at", Float, nullable=False),
+    Column("reasons", JSON, nullable=False, default=list, server_default="[]"),
+    Column("correction", Text, nullable=False, default="", server_default=""),
+    Column("replay", JSON, nullable=False, default=dict, server_default="{}"),
     CheckConstraint("thumb IN (-1, 1)", name="thumb_is_up_or_down"),
 )
 

@@ -19,6 +19,7 @@ from typing import Any
 from sqlalchemy import Engine, delete, event, insert, select
 
 from chat import schema
+from chat.feedback import schema as _feedback_schema  # noqa: F401  its tables are of app.db, too
 from chat.lease import ProcessLease
 from chat.queries import (
     count_change,

@@ -44,6 +44,11 @@ class TurnStore:
         self._engine = engine
         self._lease = lease
 
+    @property
+    def engine(self) -> Engine:
+        """The engine of `app.db`, for the stores of its other tables."""
+        return self._engine
+
     def begin(
         self,
         thread: str,

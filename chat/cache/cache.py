@@ -26,7 +26,7 @@ from chains.sources import Source
 from chat.cache.admission import Refusal, refusal, same_answer
 from chat.cache.context import CacheContext
 from chat.cache.entry import Entry, Hit
-from chat.cache.keys import entry_key
+from chat.cache.keys import entry_key, normalised
 from chat.cache.questions.gate import depends_on_asker, difference
 from chat.cache.store import AnswerStore, open_answer_store
 from errors import RagError
@@ -215,6 +215,25 @@ class AnswerCache:
         if dropped:
             self._store.count(dropped=dropped)
         return dropped
+
+    def forget_question(self, question: str, text: str = "") -> int:
+        """Drop the answers to a question in all contexts, and those of this text.
+
+        Args:
+            question: The question.
+            text: An answer that was given to it, maybe that of another question.
+        """
+        asked = normalised(question)
+        keys = [
+            entry.key
+            for entry in self._store.entries()
+            if normalised(entry.question) == asked or (text and entry.answer.answer == text)
+        ]
+        for key in keys:
+            self._remove(key)
+        if keys:
+            self._store.count(dropped=len(keys))
+        return len(keys)
 
     def clear(self) -> None:
         """Drop all answers of this machine."""

@@ -15,6 +15,7 @@ from typing import Any, Protocol
 
 from pydantic import SecretStr
 
+from agents.examples import approved_folder
 from index.scope import Scope
 from models.chat import chat_model_name
 from models.embeddings import embedding_model_name
@@ -92,7 +93,7 @@ def cache_context(
     return CacheContext(
         access=access,
         generation=generation,
-        prompt=_version((*_PROMPTS, *own)),
+        prompt=_version((*_PROMPTS, *own, approved_folder(settings))),
         model="|".join((*models, chat_model_name(settings, "utility"))),
         policy=digest([guard, _version(_POLICY)]),
         settings=digest(values),

@@ -41,13 +41,13 @@ class Hit:
 
     Attributes:
         entry: The entry.
-        kind: Whether the question is the same or asks the same.
+        kind: Whether the question is the same or asks the same, or a person approved the answer.
         cosine: Of the two questions; 1 for the same.
         recheck: Whether the question shall be answered anew, to compare (`AnswerCache.store`).
     """
 
     entry: Entry
-    kind: Literal["exact", "semantic"]
+    kind: Literal["exact", "semantic", "approved"]
     cosine: float = 1.0
     recheck: bool = False
 

@@ -139,6 +139,12 @@ class AnswerStore:
             removed = connection.execute(delete(schema.answers).where(answers.id.in_(citing)))
             return int(removed.rowcount)
 
+    def entries(self) -> Iterator[Entry]:
+        """Yield the entries of all contexts, one read at a time."""
+        with self._engine.connect() as connection:
+            texts = connection.execute(select(answers.answer)).scalars().all()
+        yield from (entry for text in texts if (entry := _entry(text)) is not None)
+
     def forget_before(self, generation: int) -> int:
         """Remove the entries of earlier states of the documents, and return their number."""
         old = delete(schema.answers).where(answers.generation < generation)

@@ -14,6 +14,7 @@ from chains.condense import condense_by_rule
 from chains.sources import Source
 from chat.cache.cache import AnswerCache
 from chat.cache.context import CacheContext
+from chat.cache.curated import CuratedAnswers, Visible
 from chat.cache.entry import Hit
 from errors import RagError
 from guardrails.engine import Guard
@@ -56,14 +57,23 @@ class TurnCache:
         context: Returns what an answer depends on now beside its question.
         guard: Its input rails run before a look-up. A question that does not pass as it is takes
             no part in the cache: the graph refuses, redacts or warns of it.
+        curated: Questions banned from the cache, and answers approved for it.
+        visible: Whether the user can see the passages of an approved answer.
     """
 
     def __init__(
-        self, cache: AnswerCache, context: Callable[[], CacheContext], guard: Guard
+        self,
+        cache: AnswerCache,
+        context: Callable[[], CacheContext],
+        guard: Guard,
+        curated: CuratedAnswers | None = None,
+        visible: Visible | None = None,
     ) -> None:
         self._cache = cache
         self._context = context
         self._guard = guard
+        self._curated = curated
+        self._visible = visible
 
     def lookup(
         self, question: str, thread: str, past: Sequence[BaseMessage], *, again: bool = False
@@ -77,7 +87,7 @@ class TurnCache:
             again: Whether the user wants it answered anew.
         """
         decision = self._guard.check(question, "user")
-        if decision.action != "allow":
+        if decision.action != "allow" or self._is_banned(question):
             return None
         try:
             context = self._context()
@@ -85,12 +95,22 @@ class TurnCache:
             logger.warning("The answer cache is not used: %s", type(error).__name__)
             return None
         earlier = bool(past) and condense_by_rule(question, past) != question
-        hit = self._cache.lookup(question, context, earlier=earlier, again=again)
+        hit = None if earlier or again else self._approved(question)
+        if hit is None:
+            hit = self._cache.lookup(question, context, earlier=earlier, again=again)
         answers = None
         if hit and not hit.recheck:
             decisions = guard_decisions(decision, "user", self._guard.policy)
             answers = _given_again(hit, thread, [dict(one) for one in decisions])
         return Lookup(question, context, earlier, hit, answers)
+
+    def _is_banned(self, question: str) -> bool:
+        return self._curated is not None and self._curated.banned(question)
+
+    def _approved(self, question: str) -> Hit | None:
+        if self._curated is None or self._visible is None:
+            return None
+        return self._curated.find(question, self._visible)
 
     def store(self, found: Lookup, answer: Answer, sources: Sequence[Source]) -> None:
         """Store the answer of a turn that the graph has answered, if it may be."""
@@ -107,7 +127,8 @@ class TurnCache:
 def turn_cache(
     settings: Settings,
     context: Callable[[], CacheContext],
-    parts: Callable[[], tuple[AnswerCache, Guard]],
+    parts: Callable[[], tuple[AnswerCache, Guard, CuratedAnswers | None]],
+    visible: Visible | None = None,
 ) -> TurnCache | None:
     """Return the cache for the turns of a conversation; None where it is off.
 
@@ -117,12 +138,14 @@ def turn_cache(
     Args:
         settings: Whether answers are cached, and whether the user is remembered.
         context: Returns what an answer depends on now beside its question.
-        parts: Returns the answers, and the guard whose input rails run before a look-up.
+        parts: Returns the answers, the guard whose input rails run before a look-up, and what
+            people have banned and approved.
+        visible: Whether the user can see the passages of an approved answer.
     """
     if not settings.cache or settings.memory_use or settings.memory_write:
         return None
-    cache, guard = parts()
-    return TurnCache(cache, context, guard)
+    cache, guard, curated = parts()
+    return TurnCache(cache, context, guard, curated, visible)
 
 
 def _given_again(hit: Hit, thread: str, decisions: list[dict[str, Any]]) -> CachedAnswer:

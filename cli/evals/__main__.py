@@ -7,6 +7,7 @@ import typer
 
 import console
 from cli.evals.compare import compare
+from cli.evals.export import export
 from cli.evals.judge import judge
 from cli.evals.report import report
 from cli.evals.run import run
@@ -25,7 +26,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
-for _command in (run, compare, judge, report, synthesize, tune):
+for _command in (run, compare, judge, report, synthesize, tune, export):
     app.command()(_command)
 
 

@@ -20,6 +20,7 @@ from typing import Any
 
 from pydantic import SecretStr
 
+from agents.examples import approved_folder
 from evals.datasets.datasets import Question
 from evals.records import QuestionResult, Task
 from models.chat import chat_model_name
@@ -77,14 +78,17 @@ def fingerprint(workspace: Workspace, task: Task, graders: str = "") -> str:
     """
     documents = sorted((row.source, row.sha256) for row in workspace.index.sources())
     prompts = content(_own_prompts(workspace.settings))
-    return _digest([task, graders, _settings(workspace.settings), prompts, documents, _code(task)])
+    parts = [task, graders, _settings(workspace.settings), prompts, documents, _code(task)]
+    curated = workspace.promotions.version("cache", "ban") if workspace.settings.cache else (0,)
+    return _digest([*parts, curated] if curated[0] else parts)
 
 
 def _own_prompts(settings: Settings) -> list[Path]:
     """Return the user's own files that are part of prompts."""
     prompts = sorted(settings.prompts_dir.rglob("*.md")) if settings.prompts_dir else []
     examples = sorted(settings.examples_dir.glob("*.yaml")) if settings.examples_dir else []
-    return [*prompts, *examples, *([settings.persona] if settings.persona else [])]
+    approved = sorted(approved_folder(settings).glob("*.yaml"))
+    return [*prompts, *examples, *approved, *([settings.persona] if settings.persona else [])]
 
 
 def _settings(settings: Settings) -> dict[str, Any]:
