@@ -16,7 +16,7 @@ from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine, delete, event, insert, select
+from sqlalchemy import delete, event, insert, select
 
 from chat import schema
 from chat.feedback import schema as _feedback_schema  # noqa: F401  its tables are of app.db, too
@@ -66,11 +66,6 @@ def _overwrite_deleted(connection: Any, _record: Any, _proxy: Any) -> None:
 
 class AppStore(TurnStore):
     """Threads, their transcripts and feedback, beside the turns; safe to share between threads."""
-
-    @property
-    def engine(self) -> Engine:
-        """The database, for `chat.library`."""
-        return self._engine
 
     def threads(
         self, user: str, limit: int = 50, *, origins: Collection[str] | None = None

@@ -87,8 +87,8 @@ def _is_active(markdown: str) -> bool:
 
 def _closed(markdown: str) -> str:
     """Return Markdown whose last code block, if it is open, does not swallow what follows."""
-    *_, last = _parsed(f"{markdown}\n\n{_AFTER}") or [None]
-    if last is not None and last.type == "fence" and _AFTER in last.content:
+    parsed = _parsed(f"{markdown}\n\n{_AFTER}")
+    if parsed and (last := parsed[-1]).type == "fence" and _AFTER in last.content:
         return f"{markdown}\n{last.markup}"
     return markdown
 
@@ -96,7 +96,7 @@ def _closed(markdown: str) -> str:
 def _parsed(markdown: str) -> list[Token]:
     parser = MarkdownIt("commonmark", {"html": True}).enable("table")
     # Other programs take addresses for links that this parser would refuse.
-    parser.validateLink = lambda _address: True  # type: ignore[method-assign]
+    setattr(parser, "validateLink", lambda _address: True)  # noqa: B010 - mypy allows no other way
     return parser.parse(markdown)
 
 
