@@ -99,6 +99,16 @@ def test_a_deleted_thread_leaves_nothing(workspace: Workspace) -> None:
         assert cursor.execute("SELECT count(*) FROM checkpoints").fetchone() == (0,)
 
 
+@pytest.mark.parametrize("origin", ["web", "cli", "api", ""])
+def test_a_thread_has_the_origin_of_its_first_turn(workspace: Workspace, origin: str) -> None:
+    """Who goes on with it does not change it; without a word it is begun by a program."""
+    list(workspace.conversation("t1", origin=origin).ask("hello"))
+    list(workspace.conversation("t1").ask("hello again"))
+    list(workspace.conversation("t2").ask("hello"))
+    origins = {thread.id: thread.origin for thread in workspace.store.threads("local")}
+    assert origins == {"t1": origin, "t2": "api"}
+
+
 def test_a_busy_thread_is_not_deleted(workspace: Workspace) -> None:
     """`delete_thread` raises while a turn is running."""
     workspace.store.begin("t1", "local", "hello")

@@ -6,7 +6,7 @@ chosen ones only are `shown`. What follows a version that is not shown keeps its
 comes back as it was.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -37,7 +37,8 @@ def place_at_end(connection: Connection, thread: str) -> Place:
     shown = select(turns.id, turns.position).where(turns.thread_id == thread, turns.shown)
     last = connection.execute(shown.order_by(turns.position.desc()).limit(1)).first()
     parent, position = last or ("", 0)
-    return Place(parent, position + 1, version=1)  # of siblings one is shown, so it has none
+    # The last turn that is shown has no turn after it: of several, one would be chosen.
+    return Place(parent, position + 1, version=1)
 
 
 def place_beside(connection: Connection, thread: str, turn: str) -> Place | None:
@@ -58,14 +59,14 @@ def show(connection: Connection, thread: str, turn: str) -> None:
     parents = {row.id: row.parent for row in rows}
     chosen_next = {row.parent: row.id for row in rows if row.chosen}
     before = [turn]
-    while parent := parents[before[-1]]:
+    while parent := parents.get(before[-1]):
         before.append(parent)
     after = chosen_next.get(turn)
     path = set(before)
     while after:
         path.add(after)
         after = chosen_next.get(after)
-    rivals = {parents[one] for one in before}
+    rivals = {parents.get(one) for one in before}
     _set(connection, "chosen", False, (r.id for r in rows if r.chosen and r.parent in rivals))
     _set(connection, "chosen", True, before)
     # In this order: one turn at most is shown at a position.
@@ -90,16 +91,21 @@ def first_question(connection: Connection, thread: str) -> str:
     return connection.execute(query).scalar() or ""
 
 
-def with_versions(connection: Connection, exchanges: list[Exchange]) -> list[Exchange]:
-    """Return exchanges with the ids of their versions."""
-    sibling = schema.turns.alias()
-    same = and_(sibling.c.thread_id == turns.thread_id, sibling.c.parent == turns.parent)
+def with_versions(connection: Connection, exchanges: Sequence[Exchange]) -> list[Exchange]:
+    """Return exchanges with the ids of all their versions."""
+    other = schema.turns.alias()
+    siblings = and_(
+        other.c.thread_id == turns.thread_id, other.c.parent == turns.parent, other.c.id != turns.id
+    )
     query = (
-        select(turns.id, sibling.c.id)
-        .select_from(schema.turns.join(sibling, same))
+        select(turns.id, other.c.version, other.c.id)
+        .select_from(schema.turns.join(other, siblings))
         .where(turns.id.in_([exchange.turn for exchange in exchanges]))
     )
-    versions: dict[str, list[str]] = {}
-    for turn, version in connection.execute(query.order_by(sibling.c.version)):
-        versions.setdefault(turn, []).append(version)
-    return [replace(exchange, versions=versions[exchange.turn]) for exchange in exchanges]
+    versions = {exchange.turn: [(exchange.version, exchange.turn)] for exchange in exchanges}
+    for turn, version, sibling in connection.execute(query):
+        versions[turn].append((version, sibling))
+    return [
+        replace(exchange, versions=[turn for _, turn in sorted(versions[exchange.turn])])
+        for exchange in exchanges
+    ]

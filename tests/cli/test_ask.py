@@ -69,6 +69,31 @@ def test_an_unknown_collection_is_refused(state: str, capsys: Captured) -> None:
     assert "default" in shown
 
 
+@pytest.mark.parametrize(
+    ("question", "follow_up"),
+    [
+        ("When does the north gate open?", "And the south gate?"),
+        ("북문은 언제 열려요?", "남문은요?"),
+    ],
+    ids=["en", "ko"],
+)
+def test_a_thread_goes_on_from_the_version_that_is_shown(
+    state: str, capsys: Captured, question: str, follow_up: str
+) -> None:
+    """A thread is of the command line that has begun it; its versions are made anywhere."""
+    thread = asked(capsys, question, "--state", state)["thread"]
+    asked(capsys, follow_up, "--state", state, "--thread", thread)
+    with open_workspace(Settings(state_dir=state)) as ws:
+        first, second = ws.store.exchanges(thread, "local")
+        assert [one.id for one in ws.store.threads("local", origins=["cli"])] == [thread]
+        list(ws.conversation(thread).edit(first.turn, "hello"))
+        asked(capsys, "bye", "--state", state, "--thread", thread)
+        assert [e.question for e in ws.store.exchanges(thread, "local")] == ["hello", "bye"]
+        assert ws.store.thread(thread, "local").origin == "cli"
+        ws.store.choose_version(first.turn, "local")
+        assert [e.turn for e in ws.store.exchanges(thread, "local")] == [first.turn, second.turn]
+
+
 @pytest.mark.parametrize("assistant", ["react", "rag"])
 def test_json_has_the_fields_of_the_contract(state: str, capsys: Captured, assistant: str) -> None:
     """One document on stdout, with exactly the names that other programs read."""

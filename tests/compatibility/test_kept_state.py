@@ -67,6 +67,24 @@ def test_conversations_go_on(kept: Settings) -> None:
         assert "7일" in answer(ws, "군휴학은 언제까지 신청하나요?", "t2").answer
 
 
+@pytest.mark.parametrize("thread", ["t1", "t2"])
+def test_turns_get_versions(kept: Settings, thread: str) -> None:
+    """An old turn is answered again, and its first version goes on as before."""
+    with open_workspace(kept) as ws:
+        *before, old = ws.store.exchanges(thread, "local")
+        assert (old.version, old.versions) == (1, [old.turn])
+        *_, end = ws.conversation(thread).regenerate(old.turn)
+        assert isinstance(end, Answer)
+        *same, new = ws.store.exchanges(thread, "local")
+        assert same == before
+        assert (new.question, new.versions) == (old.question, [old.turn, new.turn])
+        assert new.text == old.text
+        ws.store.choose_version(old.turn, "local")
+        assert ws.store.exchanges(thread, "local")[-1].text == old.text
+        answer(ws, "군휴학은 언제까지 신청하나요?", thread)
+        assert len(ws.store.exchanges(thread, "local")) == len(before) + 2
+
+
 def test_checkpoints_hold_their_evidence(kept: Settings) -> None:
     """The evidence of an earlier turn is read from the checkpoint as typed sources."""
     with open_checkpointer(kept) as checkpoints:
