@@ -9,7 +9,7 @@ from langgraph.checkpoint.base import empty_checkpoint
 from agents.events import Error
 from chat.checkpoints import Checkpoints
 from chat.library.library import Library, open_library
-from chat.library.trash import DAY
+from chat.library.sharing import DAY
 from chat.memory.store import open_facts
 from chat.store import AppStore
 from errors import ThreadBusy, UnknownThread
