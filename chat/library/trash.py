@@ -53,15 +53,17 @@ class Trash:
     def delete(self, thread: str, user: str) -> Thread:
         """Move a conversation to the trash and return it; `restore` undoes this.
 
+        Where the settings keep it for 0 days it is deleted for good at once.
+
         Raises:
             UnknownThread: it is not the user's.
             ThreadBusy: it is answering; cancel the turn first.
         """
         with write_transaction(self._engine) as connection:
-            if owned_thread(connection, thread, user).running:
-                raise thread_busy("")
-            _set_deleted(connection, thread, time.time())
-            return _deleted_thread(connection, thread, user)
+            deleted = _hide(connection, thread, user)
+        if not self._days:
+            self._purge([thread])
+        return deleted
 
     def restore(self, thread: str, user: str) -> Thread:
         """Undo a deletion and return the conversation.
@@ -97,10 +99,9 @@ class Trash:
             row = connection.execute(query).mappings().first()
         if row is None:
             raise unknown_thread(thread)
-        if row["running"]:
-            raise thread_busy("")
         if row["deleted_at"] is None:
-            self.delete(thread, user)  # so that nothing is asked in it meanwhile
+            with write_transaction(self._engine) as connection:
+                _hide(connection, thread, user)
         self._purge([thread])
 
     def purge(self, now: float | None = None) -> int:
@@ -141,6 +142,14 @@ class Trash:
             connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").close()
         finally:
             connection.close()
+
+
+def _hide(connection: Connection, thread: str, user: str) -> Thread:
+    """Mark a conversation as deleted, from when on nothing is asked in it, and return it."""
+    if owned_thread(connection, thread, user).running:
+        raise thread_busy("")
+    _set_deleted(connection, thread, time.time())
+    return _deleted_thread(connection, thread, user)
 
 
 def _set_deleted(connection: Connection, thread: str, at: float | None) -> None:

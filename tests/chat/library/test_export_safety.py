@@ -11,6 +11,7 @@ from markdown_it.token import Token
 from agents.events import Answer, Error, Notice
 from chat.library.export.files import Format, export_file
 from chat.library.export.markdown import answer_markdown, inert_markdown
+from chat.library.export.page import _clean
 from chat.library.export.transcript import Transcript
 from chat.transcript import Exchange, Thread
 from tests.chat.library.turns import cite, source
@@ -76,11 +77,17 @@ def check_page(text: str) -> Page:
     return page
 
 
+class AnyAddress(MarkdownIt):
+    """A renderer that lets any address pass."""
+
+    def validateLink(self, url: str) -> bool:
+        """Whether an address may be a link."""
+        return True
+
+
 def parsed(text: str) -> list[Token]:
     """The tokens of Markdown, for a renderer that lets HTML and any address pass."""
-    markdown = MarkdownIt("commonmark", {"html": True}).enable("table")
-    markdown.validateLink = lambda _address: True  # type: ignore[method-assign]
-    tokens = markdown.parse(text)
+    tokens = AnyAddress("commonmark", {"html": True}).enable("table").parse(text)
     return tokens + [child for token in tokens for child in token.children or ()]
 
 
@@ -122,6 +129,15 @@ def test_html_is_inert(vector: str, language: str) -> None:
     assert WEB in page.links
     assert set(page.links) <= {"#t1-s1", "#t1-s2", WEB}  # an open code block has no links
     assert any("Two years" in text for text in page.texts)
+
+
+@pytest.mark.parametrize("vector", VECTORS)
+def test_the_cleaning_alone_leaves_nothing_active(vector: str) -> None:
+    """Also where a text would reach the page unescaped."""
+    page = Page(_clean(vector))
+    assert page.tags <= ALLOWED - {"html", "head", "meta", "title", "style", "body"}
+    assert page.attributes <= {"id", "class", "href", "rel", "value", "start", "aria-label"}
+    assert all(link.startswith(("#", "http://", "https://")) for link in page.links)
 
 
 @pytest.mark.parametrize("vector", VECTORS)

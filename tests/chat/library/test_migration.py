@@ -9,7 +9,7 @@ import pytest
 from alembic.migration import MigrationContext
 from alembic.operations import Operations
 from sqlalchemy import create_engine, inspect
-from sqlalchemy.dialects import postgresql
+from sqlalchemy.dialects.postgresql.base import PGDialect
 
 from chat import schema
 from chat.checkpoints import Checkpoints
@@ -102,6 +102,7 @@ def test_the_upgrade_can_be_undone(old: Path, settings: Settings) -> None:
 
 def test_the_search_is_sql_of_postgres_too() -> None:
     """It uses LIKE with an escape alone, on texts folded before."""
-    statement = str(_messages_with(["휴학", "50%"], "local").compile(dialect=postgresql.dialect()))
+    query = _messages_with(["휴학", "50%"], "local")
+    statement = str(query.compile(dialect=PGDialect()))  # type: ignore[no-untyped-call]
     assert statement.count("ESCAPE '/'") == 4
     assert " MATCH " not in statement

@@ -9,9 +9,9 @@ from errors import LabelError, UnknownThread
 from tests.chat.library.turns import say
 
 
-def ids(library: Library, **values: str) -> list[str]:
+def ids(library: Library, tag: str | None = None) -> list[str]:
     """The ids of the listed conversations."""
-    return [listed.thread.id for listed in library.listed("local", **values)]
+    return [listed.thread.id for listed in library.listed("local", tag=tag)]
 
 
 def test_pinned_conversations_come_first(library: Library, store: AppStore) -> None:

@@ -9,7 +9,7 @@ from langgraph.checkpoint.base import empty_checkpoint
 from agents.events import Error
 from chat.checkpoints import Checkpoints
 from chat.library.library import Library, open_library
-from chat.library.trash import DAY
+from chat.library.sharing import DAY
 from chat.memory.store import open_facts
 from chat.store import AppStore
 from errors import ThreadBusy, UnknownThread
@@ -127,15 +127,28 @@ def test_a_purge_takes_what_is_old_enough(
         library.trash.restore("old", "local")
 
 
-def test_the_start_purges(store: AppStore, checkpointer: Checkpoints, tmp_path: Path) -> None:
-    """Opening the library deletes what has expired; a setting of 0 days keeps nothing."""
+def test_the_start_purges(
+    library: Library, store: AppStore, checkpointer: Checkpoints, tmp_path: Path
+) -> None:
+    """Opening the library deletes what has expired, and nothing else."""
+    say(store)
+    library.trash.delete("t1", "local")
+    for days, left in ((30, 1), (0, 0)):
+        settings = Settings(state_dir=tmp_path / "state", deleted_days=days)
+        reopened = open_library(store, lambda: checkpointer, settings)
+        assert len(reopened.trash.list("local")) == left
+
+
+def test_with_no_days_to_undo_it_is_deleted_at_once(
+    store: AppStore, checkpointer: Checkpoints, settings: Settings, tmp_path: Path
+) -> None:
+    """As the consequences say, nothing is left to restore."""
     strict = Settings(state_dir=tmp_path / "state", deleted_days=0)
     library = open_library(store, lambda: checkpointer, strict)
     say(store)
     library.trash.delete("t1", "local")
-    assert library.trash.list("local")
-    reopened = open_library(store, lambda: checkpointer, strict)
-    assert reopened.trash.list("local") == []
+    assert library.trash.list("local") == []
+    assert set(rows(settings).values()) == {0}
 
 
 @pytest.mark.parametrize("trashed", [True, False])

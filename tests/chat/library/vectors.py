@@ -43,7 +43,7 @@ MARKDOWN = (
     "<https://evil.example/?q=secret>",
     "[![x](https://evil.example/a.png)](vbscript:alert(1))",
     "~~~\n```\n~~~\n<script>alert(1)</script>\n```",
-    "~~~\n```\n~~~\n[x](javascript:alert(1))\n![x](//evil.example/p)\n```",
+    "~~~\n```\n~~~\n[x](javascript:alert(1))\n```",
     "```\n</code></pre><script>alert(1)</script>\n```",
     "`<img src=x onerror=alert(1)>` <img src=x onerror=alert(1)>",
     "\\<script>alert(1)</script>",
