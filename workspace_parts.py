@@ -26,15 +26,30 @@ if TYPE_CHECKING:  # Imported where first used: a command pays only for the part
     from models.embeddings import Embedder
 
 T = TypeVar("T")
+# Parts that hold what is stored, which two configurations of one state directory share.
+_STORED = frozenset(
+    (
+        *("embedder", "index", "vector worker", "store", "feedback", "promotions"),
+        *("checkpointer", "facts", "turn runner", "vectors"),
+    )
+)
 
 
 class WorkspaceParts:
     """Settings and the objects built from them, each once.
 
     Threads may share it. What is opened is closed by the stack that is passed in.
+
+    Args:
+        settings: The configuration.
+        stack: Closes what is opened.
+        stored: The workspace of another configuration, whose stores and index are used.
     """
 
-    def __init__(self, settings: Settings, stack: ExitStack) -> None:
+    def __init__(
+        self, settings: Settings, stack: ExitStack, stored: "WorkspaceParts | None" = None
+    ) -> None:
+        self._stored = stored
         self.settings = settings
         self._stack = stack
         self._built: dict[str, Any] = {}
@@ -152,6 +167,8 @@ class WorkspaceParts:
         return self._once(f"model of {role}", lambda: chat_model(self.settings, role))
 
     def _once(self, name: str, build: Callable[[], T]) -> T:
+        if self._stored is not None and name in _STORED:
+            return self._stored._once(name, build)
         # functools.cached_property does not lock, and a page opens many threads at once.
         with self._building:
             if name not in self._built:

@@ -12,6 +12,7 @@ folder that vLLM and other servers load beside the model; put its name behind `c
 import argparse
 import sys
 from collections.abc import Sequence
+from contextlib import redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -156,7 +157,6 @@ def _arguments(libraries: dict[str, Any], kind: str, options: LoraOptions, out: 
         max_length=options.length,
         bf16=gpu,
         use_cpu=not gpu,
-        gradient_checkpointing=gpu,
         save_strategy="no",
         logging_steps=10,
         report_to="none",
@@ -197,7 +197,8 @@ def main(arguments: Sequence[str]) -> int:
     file, validation, out = (values.pop(name) for name in ("file", "validation", "out"))
     try:
         held_out = read_training_file(validation) if validation else None
-        metrics = train(read_training_file(file), LoraOptions(**values), out, held_out)
+        with redirect_stdout(sys.stderr):  # the trainer prints its progress
+            metrics = train(read_training_file(file), LoraOptions(**values), out, held_out)
     except RagError as error:
         console.print_error("lora", error)
         return console.BAD_USAGE

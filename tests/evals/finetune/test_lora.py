@@ -11,6 +11,7 @@ from errors import EvaluationError, SettingsError
 from evals.finetune.lora import LoraOptions, main, train
 from evals.finetune.training_file import read_training_file
 
+pytestmark = pytest.mark.filterwarnings("ignore")  # of the libraries, about their next versions
 NEEDED = ("torch", "transformers", "peft", "trl", "datasets")
 MISSING = [name for name in NEEDED if find_spec(name) is None]
 needs_extra = pytest.mark.skipif(
