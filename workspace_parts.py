@@ -15,6 +15,7 @@ if TYPE_CHECKING:  # Imported where first used: a command pays only for the part
     from chat.cache.cache import AnswerCache
     from chat.cache.curated import CuratedAnswers
     from chat.checkpoints import Checkpoints
+    from chat.feedback.figures import Figures
     from chat.feedback.promotions import PromotionStore
     from chat.feedback.store import FeedbackStore
     from chat.memory.store import FactStore
@@ -96,6 +97,13 @@ class WorkspaceParts:
         from chat.feedback.promotions import PromotionStore
 
         return self._once("promotions", lambda: PromotionStore(self.store.engine))
+
+    @property
+    def figures(self) -> "Figures":
+        """Figures of a dashboard over the answers of all users."""
+        from chat.feedback.figures import Figures
+
+        return self._once("figures", lambda: Figures(self.store.engine))
 
     @property
     def curated_answers(self) -> "CuratedAnswers":
