@@ -9,6 +9,7 @@ with open_workspace(Settings(state_dir="/tmp/demo")) as ws:
         print(event)
 """
 
+import uuid
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
@@ -42,8 +43,10 @@ Where = Iterable[str] | Mapping[str, Any] | None
 class Workspace(WorkspaceParts):
     """What is made of the parts: retrievers, assistants and conversations."""
 
-    def __init__(self, settings: Settings, stack: ExitStack) -> None:
-        super().__init__(settings, stack)
+    def __init__(
+        self, settings: Settings, stack: ExitStack, stored: WorkspaceParts | None = None
+    ) -> None:
+        super().__init__(settings, stack, stored)
         # Building a graph takes as long as a search; it holds no state of a turn.
         self._graph = lru_cache(maxsize=_GRAPHS)(self._build_graph)
 
@@ -232,7 +235,43 @@ class Workspace(WorkspaceParts):
         approvals: bool = False,
         origin: str = "api",
     ) -> "Conversation":
-        """Return a conversation; a thread of None starts a new one, with this origin."""
+        """Return a conversation; a thread of None starts a new one, with this origin.
+
+        With RAG_AB_CONFIG a share of the conversations is answered by that configuration.
+        """
+        from chat.variants import variant_of
+
+        thread, user = thread or uuid.uuid4().hex, user or self.settings.user
+        variant = variant_of(self.settings, user, thread)
+        chosen = self.variant_b if variant == "B" else self
+        where = (thread, assistant, user, collection, groups, approvals, origin)
+        return chosen._conversation(*where, variant=variant)
+
+    @property
+    def variant_b(self) -> "Workspace":
+        """The workspace of RAG_AB_CONFIG, over the same documents and conversations.
+
+        Raises:
+            SettingsError: the file is not valid, or changes how documents are cut or embedded.
+        """
+        from chat.variants import settings_of_b
+
+        def build() -> Workspace:
+            return Workspace(settings_of_b(self.settings), self._stack, stored=self)
+
+        return self._once("variant B", build)
+
+    def _conversation(
+        self,
+        thread: str,
+        assistant: AssistantName | None,
+        user: str,
+        collection: str | None,
+        groups: Sequence[str],
+        approvals: bool,
+        origin: str,
+        variant: str,
+    ) -> "Conversation":
         from chat.cache.context import cache_context
         from chat.cache.curated import visible_citations
         from chat.conversation import Conversation
@@ -243,14 +282,19 @@ class Workspace(WorkspaceParts):
         scope = self.scope(user, collection, groups)
         context = partial(cache_context, self.settings, self.index, scope, name)
         observer = TurnObserver(
-            self.feedback, scope.user, context, collection=collection or "", groups=groups
+            self.feedback,
+            user,
+            context,
+            collection=collection or "",
+            groups=groups,
+            variant=variant,
         )
         return Conversation(
             graph=self.assistant(name, scope),
             store=self.store,
             settings=self.settings,
             thread=thread,
-            user=user or self.settings.user,
+            user=user,
             assistant=name,
             collection=collection or "",
             failed_sources=lambda: self.index.failures(collection),

@@ -15,6 +15,7 @@ if TYPE_CHECKING:  # Imported where first used: a command pays only for the part
     from chat.cache.cache import AnswerCache
     from chat.cache.curated import CuratedAnswers
     from chat.checkpoints import Checkpoints
+    from chat.feedback.figures import Figures
     from chat.feedback.promotions import PromotionStore
     from chat.feedback.store import FeedbackStore
     from chat.library.library import Library
@@ -27,15 +28,30 @@ if TYPE_CHECKING:  # Imported where first used: a command pays only for the part
     from models.embeddings import Embedder
 
 T = TypeVar("T")
+# Parts that hold what is stored, which two configurations of one state directory share.
+_STORED = frozenset(
+    (
+        *("embedder", "index", "vector worker", "store", "feedback", "promotions"),
+        *("checkpointer", "facts", "turn runner", "vectors"),
+    )
+)
 
 
 class WorkspaceParts:
     """Settings and the objects built from them, each once.
 
     Threads may share it. What is opened is closed by the stack that is passed in.
+
+    Args:
+        settings: The configuration.
+        stack: Closes what is opened.
+        stored: The workspace of another configuration, whose stores and index are used.
     """
 
-    def __init__(self, settings: Settings, stack: ExitStack) -> None:
+    def __init__(
+        self, settings: Settings, stack: ExitStack, stored: "WorkspaceParts | None" = None
+    ) -> None:
+        self._stored = stored
         self.settings = settings
         self._stack = stack
         self._built: dict[str, Any] = {}
@@ -92,6 +108,13 @@ class WorkspaceParts:
         from chat.feedback.promotions import PromotionStore
 
         return self._once("promotions", lambda: PromotionStore(self.store.engine))
+
+    @property
+    def figures(self) -> "Figures":
+        """Figures of a dashboard over the answers of all users."""
+        from chat.feedback.figures import Figures
+
+        return self._once("figures", lambda: Figures(self.store.engine))
 
     @property
     def curated_answers(self) -> "CuratedAnswers":
@@ -163,6 +186,8 @@ class WorkspaceParts:
         return self._once(f"model of {role}", lambda: chat_model(self.settings, role))
 
     def _once(self, name: str, build: Callable[[], T]) -> T:
+        if self._stored is not None and name in _STORED:
+            return self._stored._once(name, build)
         # functools.cached_property does not lock, and a page opens many threads at once.
         with self._building:
             if name not in self._built:

@@ -14,6 +14,7 @@ import threading
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from email import message_from_bytes
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Literal
 
@@ -41,6 +42,7 @@ class Request:
     path: str
     headers: Mapping[str, str]
     body: JSON
+    method: str = "POST"
 
 
 Reply = Callable[[JSON], Answer]
@@ -192,14 +194,32 @@ class OpenAIServer(ThreadingHTTPServer):
         """Ignore errors: clients that disconnect are part of the tests."""
 
 
+def _body(raw: bytes, kind: str) -> JSON:
+    """Return a body of JSON, or the parts of a form by name, files with `NAME.filename`."""
+    if not kind.startswith("multipart/form-data"):
+        return dict(json.loads(raw or b"{}"))
+    head = f"Content-Type: {kind}\r\n\r\n".encode()
+    form: JSON = {}
+    for part in message_from_bytes(head + raw).get_payload():
+        name = part.get_param("name", header="content-disposition")
+        form[name] = part.get_payload(decode=True).decode()
+        if filename := part.get_filename():
+            form[f"{name}.filename"] = filename
+    return form
+
+
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     server: OpenAIServer
 
+    def do_GET(self) -> None:
+        self.do_POST()
+
     def do_POST(self) -> None:
         raw = self.rfile.read(int(self.headers.get("Content-Length", 0)))
         headers = {name.lower(): value for name, value in self.headers.items()}
-        answer = self.server.reply_to(Request(self.path, headers, json.loads(raw)))
+        body = _body(raw, headers.get("content-type", ""))
+        answer = self.server.reply_to(Request(self.path, headers, body, self.command))
         self.send_response(answer.code)
         for name, value in {"Content-Type": "application/json", **answer.headers}.items():
             self.send_header(name, value)

@@ -25,7 +25,7 @@ from settings import ROOT, Settings
 _IRRELEVANT_NAMES = """
     state_dir config prompts_dir eval_data user collection jobs parse_seconds parse_memory_mb
     read_tries max_file_mb request_seconds max_retries judge_model turn_seconds language
-    response_cache daily_tokens daily_usd requests_per_minute rate_limit_url
+    response_cache ab_config ab_share daily_tokens daily_usd requests_per_minute rate_limit_url
 """
 _IRRELEVANT = frozenset(_IRRELEVANT_NAMES.split())
 _PROMPTS = (ROOT / "prompts", ROOT / "data" / "examples")

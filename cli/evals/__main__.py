@@ -8,6 +8,7 @@ import typer
 import console
 from cli.evals.compare import compare
 from cli.evals.export import export
+from cli.evals.finetune import app as finetune
 from cli.evals.judge import judge
 from cli.evals.report import report
 from cli.evals.run import run
@@ -28,6 +29,7 @@ app = typer.Typer(
 )
 for _command in (run, compare, judge, report, synthesize, tune, export):
     app.command()(_command)
+app.add_typer(finetune, name="finetune")
 
 
 @app.callback()

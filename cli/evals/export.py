@@ -70,7 +70,8 @@ def export(
     from settings import ROOT, Settings
     from workspace import open_workspace
 
-    settings = Settings(**({"chat_model": teacher} if teacher else {}))
+    one = {"ab_config": None}  # the teacher alone answers
+    settings = Settings(**(one | {"chat_model": teacher} if teacher else one))
     language = settings.language
     with open_workspace(settings) as ws, progress_listener(json, language, "stopped") as listener:
         if what == "distill":

@@ -39,7 +39,7 @@ class Config:
         Raises:
             SettingsError: a value is out of range, or a name is no setting.
         """
-        values = dict(self.values)
+        values = {"ab_config": None, **self.values}  # one configuration alone is measured
         if state is not None:
             values |= {"state_dir": state, "config": Settings().config_file}
         return Settings(**values)

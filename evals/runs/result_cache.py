@@ -31,6 +31,7 @@ from workspace import Workspace
 # Settings that change how results are computed but not the results, and the model that grades
 # an answer which is there already.
 _IRRELEVANT_SETTINGS = {
+    *("ab_config", "ab_share"),
     *("state_dir", "config", "prompts_dir", "examples_dir", "persona", "eval_data", "jobs"),
     *(
         "parse_seconds",
