@@ -16,12 +16,17 @@ SEARCH_TOOL = "search_documents"  # its steps are searches of the documents
 
 @dataclass(frozen=True)
 class Step:
-    """A tool call: once with status `running`, then again, same id, with `done` or `failed`."""
+    """A tool call: once with status `running`, then again, same id, with how it ended.
+
+    Attributes:
+        status: `done`, `failed`, or `refused` where a person, a rail or a limit did not let it run;
+            a call that was refused before it began has no `running` before that.
+    """
 
     id: str
     tool: str
     input: str
-    status: Literal["running", "done", "failed"] = "running"
+    status: Literal["running", "done", "failed", "refused"] = "running"
     ms: int = 0
 
 
@@ -170,7 +175,8 @@ def from_json(data: Mapping[str, Any]) -> Event:
 
 def search_queries(steps: Iterable[Step]) -> list[str]:
     """Return the distinct queries of document searches in these steps, in order."""
-    return list(dict.fromkeys(step.input for step in steps if step.tool == SEARCH_TOOL))
+    made = (step for step in steps if step.tool == SEARCH_TOOL and step.status != "refused")
+    return list(dict.fromkeys(step.input for step in made))
 
 
 def streamed_text(events: Iterable[Event]) -> str:

@@ -53,6 +53,8 @@ class Screen:
                 )
             case Step(status="failed"):
                 self._line(localise("step_failed", self._language, tool=event.tool))
+            case Step(status="refused"):
+                self._line(localise("step_refused", self._language, tool=event.tool))
             case Sources():
                 self._sources += event.items
             case Notice():

@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 
 from agents.events import Answer, Notice, Sources, Step, Token
+from agents.messages import Language
 from chains.sources import Citation, Source
 from cli.ask.__main__ import run
 from cli.ask.output import Screen
@@ -194,6 +195,17 @@ def test_an_answer_streams_to_a_terminal() -> None:
     assert out.getvalue().count("It opens") == 1
     assert "[1] [2] A - a.pdf, p. 2\n" in out.getvalue()
     assert "Careful." in log.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [("en", "· book_room: refused, not run\n"), ("ko", "· book_room: 허락되지 않아 실행하지 않음\n")],
+)
+def test_a_refused_call_is_not_called_failed(language: Language, words: str) -> None:
+    """Nothing broke: somebody did not let the tool run."""
+    log = io.StringIO()
+    Screen(language, io.StringIO(), log).show(Step("s", "book_room", "A1", "refused"))
+    assert log.getvalue() == words
 
 
 def test_a_cold_start_loads_no_provider(state: str) -> None:
