@@ -144,6 +144,9 @@ class Workspace(WorkspaceParts):
         """Return an assistant, a compiled graph over messages with its checkpointer.
 
         The graph of an assistant and a scope is built once.
+
+        Raises:
+            SettingsError: no assistant has this name.
         """
         return self._graph(name or self.settings.assistant, scope or self.scope())
 
