@@ -94,10 +94,15 @@ class Answer:
 
 @dataclass(frozen=True)
 class Error:
-    """The end of a failed turn; `message` may be shown as it is."""
+    """The end of a failed turn; `message` may be shown as it is.
+
+    Attributes:
+        usage: What the turn has taken until then, as in `Answer`.
+    """
 
     message: str
     code: str
+    usage: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -112,6 +117,7 @@ class ApprovalRequest:
             where text of documents or the web was read before.
         text: What is asked and why, in the language of the turn.
         ms: Milliseconds of the turn so far.
+        usage: What it has taken so far, as in `Answer`.
     """
 
     id: str
@@ -121,6 +127,7 @@ class ApprovalRequest:
     text: str = ""
     call: str = ""
     ms: int = 0
+    usage: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

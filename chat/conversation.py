@@ -18,6 +18,7 @@ import logging
 import threading
 import uuid
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 from langchain_core.messages import HumanMessage
@@ -189,7 +190,7 @@ class Conversation:
             text = localise("failed", turn.language, number=number)
             status, end = "failed", Error(text, "failed")
         finally:
-            self._record_end(turn, status, end, state, recorder)
+            end = self._record_end(turn, status, end, state, recorder)
         yield end
 
     def _end_of(self, turn: Turn, state: TurnState) -> tuple[Status, End]:
@@ -200,11 +201,18 @@ class Conversation:
 
     def _record_end(
         self, turn: Turn, status: Status, end: End, state: TurnState, recorder: EventRecorder
-    ) -> None:
-        """Write the end of a turn, and keep or drop what its graph remembers of it."""
+    ) -> End:
+        """Write the end of a turn, and keep or drop what its graph remembers of it.
+
+        Returns the end; it is another where the turn can no longer wait for an approval.
+        """
         if isinstance(end, ApprovalRequest):
-            self.store.wait(turn.id, recorder.flush(end))
-            return
+            if self.store.wait(turn.id, recorder.flush(end)):
+                return end
+            self._memory.settle(turn.id, keep=False)
+            return turn.interrupted()
+        if isinstance(end, Error):
+            end = replace(end, usage=state.usage())
         self._memory.settle(turn.id, keep=status == "done" and not self.abandoned)
         self.store.finish(
             turn.id,
@@ -214,6 +222,7 @@ class Conversation:
             sources=state.sources,
             events=recorder.flush(end),
         )
+        return end
 
     def _look_up(self, turn: Turn) -> Lookup | None:
         """Return what is cached for the question; None where the cache takes no part."""
