@@ -31,6 +31,7 @@ if TYPE_CHECKING:  # Imported where first used: a command pays only for the part
     from chat.collection_summary import CollectionSummary
     from chat.conversation import Conversation
     from chat.memory.user_memory import UserMemory
+    from chat.turns.turn_cache import TurnCache
     from ingest.document_store import DocumentStore
     from prompts.formats import Wanted
 
@@ -212,11 +213,11 @@ class Workspace(WorkspaceParts):
 
     def memory(self, user: str | None = None) -> "UserMemory | None":
         """Return the long-term memory of a user; None where both switches are off."""
+        if not (self.settings.memory_use or self.settings.memory_write):
+            return None
         from chat.memory.open_memory import open_user_memory
         from chat.memory.vectors import CachedVectors
 
-        if not (self.settings.memory_use or self.settings.memory_write):
-            return None
         return open_user_memory(
             self.settings,
             self.facts,
@@ -235,13 +236,10 @@ class Workspace(WorkspaceParts):
         approvals: bool = False,
     ) -> "Conversation":
         """Return a conversation; a thread of None starts a new one."""
-        from chat.cache.context import cache_context
         from chat.conversation import Conversation
-        from chat.turns.turn_cache import turn_cache
 
         name = assistant or self.settings.assistant
         scope = self.scope(user, collection, groups)
-        context = partial(cache_context, self.settings, self.index, scope, name)
         return Conversation(
             graph=self.assistant(name, scope),
             store=self.store,
@@ -251,9 +249,16 @@ class Workspace(WorkspaceParts):
             assistant=name,
             collection=collection or "",
             failed_sources=lambda: self.index.failures(collection),
-            cache=turn_cache(self.settings, context, lambda: (self.answer_cache, self.guard)),
+            cache=self._turn_cache(scope, name) if self.settings.cache else None,
             approvals=approvals,
         )
+
+    def _turn_cache(self, scope: Scope, assistant: AssistantName) -> "TurnCache | None":
+        from chat.cache.context import cache_context
+        from chat.turns.turn_cache import turn_cache
+
+        context = partial(cache_context, self.settings, self.index, scope, assistant)
+        return turn_cache(self.settings, context, lambda: (self.answer_cache, self.guard))
 
     def delete_thread(self, thread: str, user: str | None = None) -> None:
         """Delete a conversation: its transcript and its working memory.

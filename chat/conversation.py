@@ -19,7 +19,7 @@ import threading
 import uuid
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from langchain_core.messages import HumanMessage
 from langchain_core.runnables import RunnableConfig
@@ -35,7 +35,6 @@ from chat.transcript import Status, WaitingTurn
 from chat.turns.approvals import Approvals, resume_value
 from chat.turns.event_recorder import EventRecorder
 from chat.turns.turn import Turn, TurnStopped
-from chat.turns.turn_cache import Lookup, TurnCache
 from chat.turns.turn_state import TurnState
 from chat.working_memory import WorkingMemory
 from errors import EmptyQuery, RagError
@@ -43,6 +42,9 @@ from index.reports import Failure
 from settings import Settings
 from text.normalise import normalise
 from text.translation import translated
+
+if TYPE_CHECKING:  # its rules for questions are read only where answers are cached
+    from chat.turns.turn_cache import Lookup, TurnCache
 
 logger = logging.getLogger(__name__)
 
@@ -75,7 +77,7 @@ class Conversation:
         assistant: str = "",
         collection: str = "",
         failed_sources: FailedSources = tuple,
-        cache: TurnCache | None = None,
+        cache: "TurnCache | None" = None,
         approvals: bool = False,
     ) -> None:
         self.thread = thread or uuid.uuid4().hex
@@ -224,7 +226,7 @@ class Conversation:
         )
         return end
 
-    def _look_up(self, turn: Turn) -> Lookup | None:
+    def _look_up(self, turn: Turn) -> "Lookup | None":
         """Return what is cached for the question; None where the cache takes no part."""
         if self._cache is None:
             return None
@@ -232,7 +234,7 @@ class Conversation:
             turn.question, turn.thread, self._memory.past_messages(), again=turn.again
         )
 
-    def _cache_answer(self, found: Lookup | None, end: End, state: TurnState) -> None:
+    def _cache_answer(self, found: "Lookup | None", end: End, state: TurnState) -> None:
         if self._cache and found and not found.answers and isinstance(end, Answer):
             self._cache.store(found, end, state.sources)
 
@@ -242,7 +244,7 @@ class Conversation:
         state: TurnState,
         recorder: EventRecorder,
         cancel: threading.Event | None,
-        found: Lookup | None,
+        found: "Lookup | None",
     ) -> Iterator[Event]:
         """Yield the events of a turn, from the cache or from the graph."""
         if found and found.answers:

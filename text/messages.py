@@ -13,6 +13,7 @@ from pathlib import Path
 from string import Formatter
 
 from errors import Phrase, PromptError
+from text.yaml_text import load_yaml
 
 LANGUAGES = ("ko", "en")
 FALLBACK_LANGUAGE = "en"
@@ -90,7 +91,7 @@ def _load(path: Path, changed: int) -> Messages:
     import yaml  # here, since a parser process needs messages for refusals only
 
     try:
-        table = yaml.safe_load(path.read_text("utf-8"))
+        table = load_yaml(path.read_text("utf-8"))
     except yaml.YAMLError as error:
         raise PromptError("{file}: this is not YAML.", Phrase(str(error)), file=path.name) from None
     if not isinstance(table, dict):

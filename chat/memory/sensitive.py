@@ -5,12 +5,11 @@ from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
-import yaml
-
 from guardrails.detector import find_all
 from guardrails.pii.rail import DETECTORS
 from guardrails.view import folded_view
 from text.normalise import fold
+from text.yaml_text import load_yaml
 
 TABLE = Path(__file__).parent / "sensitive.yaml"
 # What people say of themselves to be addressed by, and places named in passing.
@@ -42,5 +41,5 @@ def _only_diet(text: str, pattern: re.Pattern[str]) -> bool:
 
 @cache
 def _patterns() -> dict[str, re.Pattern[str]]:
-    table = yaml.safe_load(TABLE.read_text("utf-8"))
+    table = load_yaml(TABLE.read_text("utf-8"))
     return {name: re.compile(f"{row['ko']}|{row['en']}", re.I) for name, row in table.items()}

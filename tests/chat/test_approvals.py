@@ -393,7 +393,8 @@ def test_a_turn_that_fails_is_counted(make: Make, store: AppStore) -> None:
 
 
 @pytest.mark.parametrize(
-    ("question", "words"), [("Book A1", "The program stopped"), ("A1 예약해 줘", "프로그램이 멈추어")]
+    ("question", "words"),
+    [("Book A1", "The program stopped"), ("A1 예약해 줘", "프로그램이 멈추어")],
 )
 def test_a_turn_that_another_process_has_closed_does_not_wait(
     make: Make, settings: Settings, store: AppStore, question: str, words: str

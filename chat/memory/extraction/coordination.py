@@ -25,16 +25,16 @@ _VERBS = (
 )
 _JOIN_VERB = re.compile(rf"(?:,? (?:and|but)|,) (?={_ADVERBS}{_VERBS})", re.I)
 _STATES = (
-    r"(?:allergic to|intolerant|vegetarian|vegan|pescatarian|left-handed|right-handed|colou?r-?blind"
-    r"|married|single|divorced|engaged|bilingual|retired|self-employed|from (?=[A-Z])|based in"
-    r"|\d{1,3} years old)"
+    r"(?:allergic to|intolerant|vegetarian|vegan|pescatarian|left-handed|right-handed"
+    r"|colou?r-?blind|married|single|divorced|engaged|bilingual|retired|self-employed"
+    r"|from (?=[A-Z])|based in|\d{1,3} years old)"
 )
 _JOIN_STATE = re.compile(rf"(?:,? (?:and|but)|,) (?={_ADVERBS}{_STATES}\b)")
 _IS = re.compile(r"I(?:'m| am)\s", re.I)
 # "I'm a nurse and a mother": both are nouns without a complement, in which "and" could stand.
 _TWO_ROLES = re.compile(
-    r"(?P<first>I(?:'m| am) an? (?:[\w-]+ ){0,2}[\w-]+),? and (?P<second>an? (?:[\w-]+ ){0,2}[\w-]+)"
-    r"(?P<end>[.! ]*)$",
+    r"(?P<first>I(?:'m| am) an? (?:[\w-]+ ){0,2}[\w-]+),? and "
+    r"(?P<second>an? (?:[\w-]+ ){0,2}[\w-]+)(?P<end>[.! ]*)$",
     re.I,
 )
 _COMPLEMENT = re.compile(r"\b(?:of|about|at|for|to|with|from|in|on|by|and|or)\b", re.I)

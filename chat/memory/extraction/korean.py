@@ -11,7 +11,15 @@ from chat.memory.extraction.korean_tastes import food, likes, style
 from chat.memory.extraction.values import KO_WHEN
 from chat.memory.facts import Candidate
 
-__all__ = ["COPULA", "RELATIVES", "candidates", "goes_on", "is_first_person", "style", "subject_is_other"]
+__all__ = [
+    "COPULA",
+    "RELATIVES",
+    "candidates",
+    "goes_on",
+    "is_first_person",
+    "style",
+    "subject_is_other",
+]
 
 FIRST = re.compile(r"(?:^|\s)(?:저는|나는|제가|내가|저도|나도|전|난|저|나|저희는|우리는)(?=[\s,])")
 

@@ -127,13 +127,9 @@ def candidates(text: str, *, explicit: bool, continues: bool = False) -> Iterato
         yield retracted
         return
     m = _IDENTITY.match(text)
-    if m is None or re.search(r"[가-힣]{2,}(?:은|는|이|가) ", f"{m['np']} "):
-        return
-    if m["cop"] in ("고", "라", "야", "고요", "니까", "라서") and _VERBAL.search(m["np"]):
+    if m is None or _is_predicate(m["np"], m["cop"]):
         return
     np = m["np"]
-    if m["cop"] in _BEHIND_VOWELS and ends_in_consonant(np):
-        return  # the stem of a verb: 부산에 살고
     if m["cop"].startswith("이") and _has_own_i(np, m["cop"]):
         np += "이"
     yield from classified(
@@ -142,6 +138,15 @@ def candidates(text: str, *, explicit: bool, continues: bool = False) -> Iterato
         explicit=bool(m["first"]) or explicit,
         continues=continues,
     )
+
+
+def _is_predicate(np: str, copula: str) -> bool:
+    """Return whether what looks like a noun with a copula has a subject or a verb of its own."""
+    if re.search(r"[가-힣]{2,}(?:은|는|이|가) ", f"{np} "):
+        return True
+    if copula in ("고", "라", "야", "고요", "니까", "라서") and _VERBAL.search(np):
+        return True
+    return copula in _BEHIND_VOWELS and bool(ends_in_consonant(np))  # 부산에 살고
 
 
 def _has_own_i(np: str, copula: str) -> bool:
