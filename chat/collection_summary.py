@@ -8,7 +8,7 @@ from typing import Any
 
 from agents.messages import Language, localise
 from index.documents import SourceRow
-from text.yaml_text import load_yaml
+from text.messages import load_yaml
 
 STARTERS = 4
 

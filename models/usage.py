@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
-from text.yaml_text import load_yaml
+from text.messages import load_yaml
 
 PRICES = Path(__file__).with_name("prices.yaml")
 FREE = ("offline:", "ollama:")

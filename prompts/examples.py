@@ -22,7 +22,7 @@ import yaml
 
 from errors import Phrase, PromptError
 from text.language import detect_language
-from text.yaml_text import load_yaml
+from text.messages import load_yaml
 
 Example = dict[str, str]
 

@@ -21,8 +21,7 @@ import yaml
 
 from errors import PromptError
 from prompts.templates import Prompt
-from text.messages import FALLBACK_LANGUAGE, LANGUAGES, Messages
-from text.yaml_text import load_yaml
+from text.messages import FALLBACK_LANGUAGE, LANGUAGES, Messages, load_yaml
 
 TABLE = Path(__file__).with_suffix(".yaml")
 TEXTS = ("name", "role", "tone")

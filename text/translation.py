@@ -10,8 +10,7 @@ from functools import cache
 from pathlib import Path
 
 from errors import Phrase, RagError
-from text.messages import Messages
-from text.yaml_text import load_yaml
+from text.messages import Messages, load_yaml
 
 TABLE = Path(__file__).with_name("errors.yaml")
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from text.analyser import word_tokens, words
-from text.yaml_text import load_yaml
+from text.messages import load_yaml
 
 TABLE = Path(__file__).with_name("antonyms.yaml")
 _PARTICLES = frozenset("은는이가을를의에도로와과") | {"에는", "까지", "부터", "에도", "에만"}

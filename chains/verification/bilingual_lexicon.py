@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from text.analyser import word_tokens, words
+from text.messages import load_yaml
 from text.question.stopwords import FUNCTION_WORDS
 from text.question.terms import query_tokens
-from text.yaml_text import load_yaml
 
 TABLE = Path(__file__).with_name("bilingual_lexicon.yaml")
 

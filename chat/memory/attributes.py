@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from text.messages import load_yaml
 from text.normalise import fold
-from text.yaml_text import load_yaml
 
 TABLE = Path(__file__).parent / "attributes.yaml"
 

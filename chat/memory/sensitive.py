@@ -8,8 +8,8 @@ from pathlib import Path
 from guardrails.detector import find_all
 from guardrails.pii.rail import DETECTORS
 from guardrails.view import folded_view
+from text.messages import load_yaml
 from text.normalise import fold
-from text.yaml_text import load_yaml
 
 TABLE = Path(__file__).parent / "sensitive.yaml"
 # What people say of themselves to be addressed by, and places named in passing.

@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from text.yaml_text import load_yaml
+from text.messages import load_yaml
 
 Rewrite = tuple[re.Pattern[str], str]
 
