@@ -10,7 +10,7 @@ with open_workspace(Settings(state_dir="/tmp/demo")) as ws:
 """
 
 import uuid
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from functools import lru_cache, partial
@@ -29,9 +29,11 @@ if TYPE_CHECKING:  # Imported where first used: a command pays only for the part
     from chains.retrieval.pipeline import PipelineRetriever
     from chains.retrieval.query.self_query import SelfQueryRetriever
     from chains.retrieval.retriever import Retriever
+    from chat.cache.context import CacheContext
     from chat.collection_summary import CollectionSummary
     from chat.conversation import Conversation
     from chat.memory.user_memory import UserMemory
+    from chat.turns.turn_cache import TurnCache
     from ingest.document_store import DocumentStore
     from prompts.formats import Wanted
 
@@ -147,6 +149,9 @@ class Workspace(WorkspaceParts):
         """Return an assistant, a compiled graph over messages with its checkpointer.
 
         The graph of an assistant and a scope is built once.
+
+        Raises:
+            SettingsError: no assistant has this name.
         """
         return self._graph(name or self.settings.assistant, scope or self.scope())
 
@@ -212,11 +217,11 @@ class Workspace(WorkspaceParts):
 
     def memory(self, user: str | None = None) -> "UserMemory | None":
         """Return the long-term memory of a user; None where both switches are off."""
+        if not (self.settings.memory_use or self.settings.memory_write):
+            return None
         from chat.memory.open_memory import open_user_memory
         from chat.memory.vectors import CachedVectors
 
-        if not (self.settings.memory_use or self.settings.memory_write):
-            return None
         return open_user_memory(
             self.settings,
             self.facts,
@@ -273,10 +278,8 @@ class Workspace(WorkspaceParts):
         variant: str,
     ) -> "Conversation":
         from chat.cache.context import cache_context
-        from chat.cache.curated import visible_citations
         from chat.conversation import Conversation
         from chat.feedback.observer import TurnObserver
-        from chat.turns.turn_cache import turn_cache
 
         name = assistant or self.settings.assistant
         scope = self.scope(user, collection, groups)
@@ -298,15 +301,23 @@ class Workspace(WorkspaceParts):
             assistant=name,
             collection=collection or "",
             failed_sources=lambda: self.index.failures(collection),
-            cache=turn_cache(
-                self.settings,
-                context,
-                lambda: (self.answer_cache, self.guard, self.curated_answers),
-                visible_citations(self.index.passages, scope),
-            ),
+            cache=self._turn_cache(context, scope) if self.settings.cache else None,
             approvals=approvals,
             origin=origin,
             observer=observer,
+        )
+
+    def _turn_cache(
+        self, context: "Callable[[], CacheContext]", scope: Scope
+    ) -> "TurnCache | None":
+        from chat.cache.curated import visible_citations
+        from chat.turns.turn_cache import turn_cache
+
+        return turn_cache(
+            self.settings,
+            context,
+            lambda: (self.answer_cache, self.guard, self.curated_answers),
+            visible_citations(self.index.passages, scope),
         )
 
     def delete_thread(self, thread: str, user: str | None = None) -> None:

@@ -31,6 +31,7 @@ from agents.assistants.team import team
 from agents.graph_runner import Graph
 from agents.narrowing import with_filter_step
 from agents.tools.documents import Searcher
+from errors import SettingsError
 from prompts.examples import load_examples
 from prompts.persona import load_persona
 from prompts.templates import check_folder
@@ -58,8 +59,17 @@ def build_assistant(
     """Return the assistant `name`; `more` are further fields of `agents.assistants.parts.Parts`.
 
     Raises:
+        SettingsError: no assistant has this name.
         PromptError: a prompt, example or persona of the settings is invalid.
     """
+    if name not in ASSISTANTS:
+        known = ", ".join(ASSISTANTS)
+        raise SettingsError(
+            "There is no assistant {name!r}.",
+            "Choose one of these: {known}.",
+            name=name,
+            known=known,
+        )
     check_prompts(settings)
     parts = Parts(model, with_filter_step(retriever), settings, checkpointer, **more)
     return ASSISTANTS[name](parts)

@@ -16,12 +16,17 @@ SEARCH_TOOL = "search_documents"  # its steps are searches of the documents
 
 @dataclass(frozen=True)
 class Step:
-    """A tool call: once with status `running`, then again, same id, with `done` or `failed`."""
+    """A tool call: once with status `running`, then again, same id, with how it ended.
+
+    Attributes:
+        status: `done`, `failed`, or `refused` where a person, a rail or a limit did not let it run;
+            a call that was refused before it began has no `running` before that.
+    """
 
     id: str
     tool: str
     input: str
-    status: Literal["running", "done", "failed"] = "running"
+    status: Literal["running", "done", "failed", "refused"] = "running"
     ms: int = 0
 
 
@@ -89,10 +94,15 @@ class Answer:
 
 @dataclass(frozen=True)
 class Error:
-    """The end of a failed turn; `message` may be shown as it is."""
+    """The end of a failed turn; `message` may be shown as it is.
+
+    Attributes:
+        usage: What the turn has taken until then, as in `Answer`.
+    """
 
     message: str
     code: str
+    usage: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -107,6 +117,7 @@ class ApprovalRequest:
             where text of documents or the web was read before.
         text: What is asked and why, in the language of the turn.
         ms: Milliseconds of the turn so far.
+        usage: What it has taken so far, as in `Answer`.
     """
 
     id: str
@@ -116,6 +127,7 @@ class ApprovalRequest:
     text: str = ""
     call: str = ""
     ms: int = 0
+    usage: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -170,7 +182,8 @@ def from_json(data: Mapping[str, Any]) -> Event:
 
 def search_queries(steps: Iterable[Step]) -> list[str]:
     """Return the distinct queries of document searches in these steps, in order."""
-    return list(dict.fromkeys(step.input for step in steps if step.tool == SEARCH_TOOL))
+    made = (step for step in steps if step.tool == SEARCH_TOOL and step.status != "refused")
+    return list(dict.fromkeys(step.input for step in made))
 
 
 def streamed_text(events: Iterable[Event]) -> str:

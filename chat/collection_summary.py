@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from agents.messages import Language, localise
 from index.documents import SourceRow
+from text.messages import load_yaml
 
 STARTERS = 4
 
@@ -63,7 +62,7 @@ def _starters(rows: Sequence[SourceRow], file: Path, language: Language | None) 
 
 
 def _read(file: Path) -> list[dict[str, Any]]:
-    return yaml.safe_load(file.read_text("utf-8")) or [] if file.is_file() else []
+    return load_yaml(file.read_text("utf-8")) or [] if file.is_file() else []
 
 
 def _from_titles(rows: Iterable[SourceRow]) -> Iterable[tuple[str, str]]:

@@ -24,7 +24,8 @@ import logging
 import threading
 import uuid
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
 from langchain_core.messages import HumanMessage
 from langchain_core.runnables import RunnableConfig
@@ -41,7 +42,6 @@ from chat.transcript import Status, WaitingTurn
 from chat.turns.approvals import Approvals, resume_value
 from chat.turns.event_recorder import EventRecorder
 from chat.turns.turn import Turn, TurnStopped
-from chat.turns.turn_cache import Lookup, TurnCache
 from chat.turns.turn_state import TurnState
 from chat.working_memory import WorkingMemory
 from errors import EmptyQuery, RagError
@@ -49,6 +49,9 @@ from index.reports import Failure
 from settings import Settings
 from text.normalise import normalise
 from text.translation import translated
+
+if TYPE_CHECKING:  # its rules for questions are read only where answers are cached
+    from chat.turns.turn_cache import Lookup, TurnCache
 
 logger = logging.getLogger(__name__)
 
@@ -83,7 +86,7 @@ class Conversation:
         assistant: str = "",
         collection: str = "",
         failed_sources: FailedSources = tuple,
-        cache: TurnCache | None = None,
+        cache: "TurnCache | None" = None,
         approvals: bool = False,
         origin: str = "",
         observer: TurnObserver | None = None,
@@ -238,7 +241,7 @@ class Conversation:
             text = localise("failed", turn.language, number=number)
             status, end = "failed", Error(text, "failed")
         finally:
-            self._record_end(turn, status, end, state, recorder)
+            end = self._record_end(turn, status, end, state, recorder)
         yield end
 
     def _end_of(self, turn: Turn, state: TurnState) -> tuple[Status, End]:
@@ -249,11 +252,18 @@ class Conversation:
 
     def _record_end(
         self, turn: Turn, status: Status, end: End, state: TurnState, recorder: EventRecorder
-    ) -> None:
-        """Write the end of a turn, and keep or drop what its graph remembers of it."""
+    ) -> End:
+        """Write the end of a turn, and keep or drop what its graph remembers of it.
+
+        Returns the end; it is another where the turn can no longer wait for an approval.
+        """
         if isinstance(end, ApprovalRequest):
-            self.store.wait(turn.id, recorder.flush(end))
-            return
+            if self.store.wait(turn.id, recorder.flush(end)):
+                return end
+            self._memory.settle(turn.id, keep=False)
+            return turn.interrupted()
+        if isinstance(end, Error):
+            end = replace(end, usage=state.usage())
         self._memory.settle(turn.id, keep=status == "done" and not self.abandoned)
         self.store.finish(
             turn.id,
@@ -265,13 +275,14 @@ class Conversation:
         )
         if self._observer:
             self._observer.ended(turn, status)
+        return end
 
     def _observe(self, turn: Turn) -> None:
         """Let the observer know that a turn begins."""
         if self._observer and not turn.resumed:
             self._observer.began(turn)
 
-    def _look_up(self, turn: Turn) -> Lookup | None:
+    def _look_up(self, turn: Turn) -> "Lookup | None":
         """Return what is cached for the question; None where the cache takes no part."""
         if self._cache is None:
             return None
@@ -279,7 +290,7 @@ class Conversation:
             turn.question, turn.thread, self._memory.past_messages(), again=turn.again
         )
 
-    def _cache_answer(self, found: Lookup | None, end: End, state: TurnState) -> None:
+    def _cache_answer(self, found: "Lookup | None", end: End, state: TurnState) -> None:
         if self._cache and found and not found.answers and isinstance(end, Answer):
             self._cache.store(found, end, state.sources)
 
@@ -289,7 +300,7 @@ class Conversation:
         state: TurnState,
         recorder: EventRecorder,
         cancel: threading.Event | None,
-        found: Lookup | None,
+        found: "Lookup | None",
     ) -> Iterator[Event]:
         """Yield the events of a turn, from the cache or from the graph."""
         if found and found.answers:

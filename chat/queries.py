@@ -188,6 +188,36 @@ def _drop_tokens(connection: Connection, turn_ids: Select[Any]) -> None:
     connection.execute(delete(schema.events).where(log.turn_id.in_(turn_ids), log.kind == "token"))
 
 
+def select_used(user: str, since: float) -> Select[Any]:
+    """Return the query of the tokens and dollars of a user's turns that have ended."""
+    usage = schema.messages.c.data["end"]
+    source = schema.messages.join(schema.turns).join(schema.threads)
+    return _of_user(_used(usage), source, user, since)
+
+
+def select_used_by_waiting(user: str, since: float) -> Select[Any]:
+    """Return the query of those of the turns that wait for an approval: of their last event."""
+    log, inner = schema.events, schema.events.alias()
+    last = select(func.max(inner.c.seq)).where(inner.c.turn_id == log.c.turn_id).scalar_subquery()
+    query = _of_user(_used(log.c.data), log.join(schema.turns).join(schema.threads), user, since)
+    return query.where(turns.status == "waiting", log.c.seq == last)
+
+
+def _used(end: ColumnElement[Any]) -> tuple[ColumnElement[float], ColumnElement[float]]:
+    """Return the sums of tokens and dollars in the end of each turn, as JSON."""
+    names = ("total_tokens", "other_tokens", "usd")
+    total, other, usd = (end["usage"][name] for name in names)
+    return sum_of(total, other), sum_of(usd)
+
+
+def _of_user(
+    columns: Sequence[ColumnElement[Any]], source: Any, user: str, since: float
+) -> Select[Any]:
+    # Threads have an index by user and time, which leaves few turns to look at.
+    of_user = (threads.user == user, threads.updated_at >= since, turns.started_at >= since)
+    return select(*columns).select_from(source).where(*of_user)
+
+
 def sum_of(*numbers: ColumnElement[Any]) -> ColumnElement[float]:
     """Return the sum over all rows of some numbers in JSON; a missing one is 0."""
     parts = [func.coalesce(func.sum(number.as_float()), 0.0) for number in numbers]

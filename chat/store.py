@@ -26,9 +26,10 @@ from chat.queries import (
     owned_thread,
     select_exchanges,
     select_threads,
+    select_used,
+    select_used_by_waiting,
     shorten,
     show_version,
-    sum_of,
     thread_busy,
     to_exchange,
 )
@@ -174,16 +175,16 @@ class AppStore(TurnStore):
             return with_versions(connection, exchanges)
 
     def used(self, user: str, since: float) -> Used:
-        """Return what the answers to a user have taken since a time, in seconds of the epoch."""
-        end = schema.messages.c.data
-        tokens = sum_of(end["end", "usage", "total_tokens"], end["end", "usage", "other_tokens"])
-        query = (
-            select(tokens, sum_of(end["end", "usage", "usd"]))
-            .select_from(schema.messages.join(schema.turns).join(schema.threads))
-            .where(threads.user == user, threads.updated_at >= since, turns.started_at >= since)
-        )
+        """Return what the turns of a user have taken since a time, in seconds of the epoch.
+
+        Counted are those that have ended, well or not, and those that wait for an approval.
+        """
         with self._engine.connect() as connection:
-            return Used(*connection.execute(query).one())
+            ended, waiting = (
+                connection.execute(query).one()
+                for query in (select_used(user, since), select_used_by_waiting(user, since))
+            )
+        return Used(ended[0] + waiting[0], ended[1] + waiting[1])
 
     def rate(self, turn: str, user: str, thumb: Thumb | None, comment: str = "") -> None:
         """Store a thumb up (1) or down (-1) for a turn; None removes it."""

@@ -90,14 +90,21 @@ class TurnStore:
         raise thread_busy(question)
 
     def record(self, turn: str, events: Sequence[tuple[int, Event]]) -> bool:
-        """Append numbered events; return whether the turn's cancellation was requested."""
-        cancelled = select(turns.cancel).where(turns.id == turn)
+        """Append numbered events of a running turn; return whether it has to stop.
+
+        That is where its cancellation was requested, or it runs no more: then nothing is written.
+        """
+        goes_on = select(turns.id).where(
+            turns.id == turn, turns.status == "running", turns.cancel.is_(False)
+        )
         if not events:
             with self._engine.connect() as connection:
-                return bool(connection.execute(cancelled).scalar())
+                return connection.execute(goes_on).first() is None
+        still = select(turns.id).where(turns.id == turn, turns.status == "running")
         with write_transaction(self._engine) as connection:
-            append_events(connection, turn, events)
-            return bool(connection.execute(cancelled).scalar())
+            if connection.execute(still).first() is not None:
+                append_events(connection, turn, events)
+            return connection.execute(goes_on).first() is None
 
     def finish(
         self,
@@ -127,13 +134,21 @@ class TurnStore:
             count_change(connection, _thread_of(turn), updated_at=now)
         return True
 
-    def wait(self, turn: str, events: Sequence[tuple[int, Event]]) -> None:
-        """Write the last events, and unlock the thread until somebody approves a tool call."""
+    def wait(self, turn: str, events: Sequence[tuple[int, Event]]) -> bool:
+        """Write the last events, and unlock the thread until somebody approves a tool call.
+
+        Returns False, and writes nothing, where the turn no longer runs: another process has closed
+        it because the lease of this one had expired.
+        """
         with write_transaction(self._engine) as connection:
             running = (turns.id == turn, turns.status == "running")
-            connection.execute(update(schema.turns).where(*running).values(status="waiting"))
-            append_events(connection, turn, events)
-            count_change(connection, _thread_of(turn))
+            waits = connection.execute(
+                update(schema.turns).where(*running).values(status="waiting")
+            )
+            if waits.rowcount:
+                append_events(connection, turn, events)
+                count_change(connection, _thread_of(turn))
+            return bool(waits.rowcount)
 
     def waiting(self, thread: str, user: str) -> WaitingTurn | None:
         """Return the last turn of a conversation of the user if it waits for approval."""
@@ -225,7 +240,9 @@ class TurnStore:
             ).scalar_one()
         past = [from_json(data) for _, data in rows]
         sources = [source for event in past for source in getattr(event, "items", [])]
-        end = Error(localise("interrupted", language_of(question)), "interrupted")
+        requests = [event for event in past if isinstance(event, ApprovalRequest)]
+        usage = requests[-1].usage if requests else {}
+        end = Error(localise("interrupted", language_of(question)), "interrupted", usage)
         last = rows[-1][0] if rows else 0
         events = [(last + 1, end)]
         text = streamed_text(past)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
-import yaml
+from text.messages import load_yaml
 
 PRICES = Path(__file__).with_name("prices.yaml")
 FREE = ("offline:", "ollama:")
@@ -33,5 +33,5 @@ def has_price(model: str) -> bool:
 @cache
 def _prices() -> dict[str, tuple[float, float]]:
     """Return the prices of a million input and of a million output tokens by model."""
-    table = yaml.safe_load(PRICES.read_text("utf-8"))
+    table = load_yaml(PRICES.read_text("utf-8"))
     return {model: (float(inputs), float(outputs)) for model, (inputs, outputs) in table.items()}

@@ -22,6 +22,7 @@ import yaml
 
 from errors import Phrase, PromptError
 from text.language import detect_language
+from text.messages import load_yaml
 
 Example = dict[str, str]
 
@@ -102,7 +103,7 @@ def _read(path: Path) -> list[Example]:
 @lru_cache(maxsize=32)
 def _parse(path: Path, changed: int) -> list[Example]:
     try:
-        rows = yaml.safe_load(path.read_text("utf-8")) or []
+        rows = load_yaml(path.read_text("utf-8")) or []
     except yaml.YAMLError as error:
         raise PromptError("{file}: this is not YAML.", Phrase(str(error)), file=path.name) from None
     if not isinstance(rows, list):

@@ -21,7 +21,7 @@ import yaml
 
 from errors import PromptError
 from prompts.templates import Prompt
-from text.messages import FALLBACK_LANGUAGE, LANGUAGES, Messages
+from text.messages import FALLBACK_LANGUAGE, LANGUAGES, Messages, load_yaml
 
 TABLE = Path(__file__).with_suffix(".yaml")
 TEXTS = ("name", "role", "tone")
@@ -83,7 +83,7 @@ def load_persona(path: Path) -> Persona:
 @lru_cache(maxsize=8)
 def _load(path: Path, changed: int) -> Persona:
     try:
-        table = yaml.safe_load(path.read_text("utf-8"))
+        table = load_yaml(path.read_text("utf-8"))
     except (yaml.YAMLError, UnicodeDecodeError):
         raise PromptError("{file}: this is not YAML.", file=path.name) from None
     if not isinstance(table, dict) or not table:

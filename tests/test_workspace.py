@@ -2,15 +2,17 @@
 
 import threading
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from agents.events import Answer
 from chat.collection_summary import summarise_collection
-from errors import ThreadBusy, UnknownThread
+from errors import PromptError, SettingsError, ThreadBusy, UnknownThread
 from index.catalog.labels import Labels
 from index.documents import SourceRow
 from settings import AssistantName, Settings
+from text.translation import translated
 from workspace import STARTERS, Workspace, open_workspace
 
 
@@ -39,6 +41,26 @@ def test_objects_are_built_once_between_threads(workspace: Workspace) -> None:
     assert len({id(index) for index in indexes}) == 1
     assert workspace.store is workspace.store
     assert workspace.chat_model() is workspace.chat_model()
+
+
+def test_an_unknown_assistant_is_named_with_those_that_exist(workspace: Workspace) -> None:
+    """In either language, for a graph and for a conversation."""
+    name: Any = "nope"
+    for build in (workspace.assistant, lambda name: workspace.conversation(assistant=name)):
+        with pytest.raises(SettingsError) as raised:
+            build(name)
+        english, korean = raised.value.text, translated(raised.value.text, "ko")
+        assert "no assistant 'nope'" in english
+        assert "'nope'(이)라는 어시스턴트는 없습니다" in korean
+        for known in ("rag", "react", "react-text", "self-ask", "plan", "research", "team"):
+            assert known in english and known in korean
+
+
+def test_an_unknown_format_of_an_answer_is_an_error(workspace: Workspace) -> None:
+    """It is not answered as text."""
+    wanted: Any = "nonsense"
+    with pytest.raises(PromptError, match="text, list"):
+        workspace.answer_as("How long is leave?", wanted)
 
 
 def test_the_summary_of_an_empty_collection(workspace: Workspace) -> None:

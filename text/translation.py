@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 
 from errors import Phrase, RagError
-from text.messages import Messages
+from text.messages import Messages, load_yaml
 
 TABLE = Path(__file__).with_name("errors.yaml")
 
@@ -39,7 +39,5 @@ def in_language(error: RagError, language: str) -> RagError:
 @cache
 def table() -> Messages:
     """Return the table of translations; its keys are the English templates."""
-    import yaml  # here, since most processes never fail
-
-    korean = yaml.safe_load(TABLE.read_text("utf-8"))
+    korean = load_yaml(TABLE.read_text("utf-8"))
     return Messages(TABLE.name, {en: {"en": en, "ko": ko} for en, ko in korean.items()})

@@ -27,6 +27,7 @@ from agents.middleware.model.model_errors import ModelErrorMessages
 from agents.middleware.model.model_fallback import ModelFallback
 from agents.middleware.model.text_tool_calls import TextToolCalls
 from agents.middleware.model.unsearched_answer import UnsearchedAnswer
+from agents.middleware.notices.unused_reasoning import UnusedReasoningNotice
 from agents.middleware.tools.approval import ToolApproval
 from agents.middleware.turn_hooks import with_turn_hooks
 from agents.tools.documents import Searcher
@@ -185,6 +186,7 @@ class Parts:
         self, name: str, tools: Sequence[BaseTool], middleware: Sequence[Middleware]
     ) -> Graph:
         """Return the graph of an assistant."""
+        middleware = [*self._unused_reasoning(name), *middleware]
         return create_agent(
             self.model,
             tools,
@@ -192,6 +194,17 @@ class Parts:
             checkpointer=False if self.standalone else self.checkpointer,
             name=name,
         )
+
+    def _unused_reasoning(self, name: str) -> list[Middleware]:
+        """Return the notice of a reasoning style that the assistant `name` does not use."""
+        style = self.settings.reasoning
+        if style == "none" or self.standalone:
+            return []
+        if self.embedded:
+            return [UnusedReasoningNotice(style, "reasoning_needs_model", self.language)]
+        if name == "rag":
+            return []
+        return [UnusedReasoningNotice(style, "reasoning_of_rag", self.language)]
 
 
 def is_embedded(model: BaseChatModel) -> bool:

@@ -5,9 +5,8 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
-import yaml
-
 from text.analyser import word_tokens, words
+from text.messages import load_yaml
 
 TABLE = Path(__file__).with_name("antonyms.yaml")
 _PARTICLES = frozenset("은는이가을를의에도로와과") | {"에는", "까지", "부터", "에도", "에만"}
@@ -54,7 +53,7 @@ def _unified(word: str, language: str) -> str:
 @cache
 def antonym_pairs(language: str) -> tuple[AntonymPair, ...]:
     """Return the antonym pairs of a language."""
-    table = yaml.safe_load(TABLE.read_text("utf-8"))[language]
+    table = load_yaml(TABLE.read_text("utf-8"))[language]
     return tuple(AntonymPair(*(_side(words, language) for words in pair)) for pair in table)
 
 

@@ -6,9 +6,8 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
-import yaml
-
 from text.analyser import word_tokens, words
+from text.messages import load_yaml
 from text.question.stopwords import FUNCTION_WORDS
 from text.question.terms import query_tokens
 
@@ -52,7 +51,7 @@ class LexicalContent(NamedTuple):
 @cache
 def lexicon() -> Lexicon:
     """Return the lexicon of everyday and administrative words."""
-    table = yaml.safe_load(TABLE.read_text("utf-8"))
+    table = load_yaml(TABLE.read_text("utf-8"))
     english: dict[str, set[str]] = {}
     korean: dict[str, set[str]] = {}
     for english_words, korean_words in table["words"].items():

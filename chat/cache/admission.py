@@ -9,6 +9,7 @@ from collections.abc import Collection
 from typing import Literal
 
 from agents.events import Answer
+from agents.middleware.notices.unused_reasoning import UNUSED_REASONING
 from chains.verification.quantities import quantities_in
 from chat.cache.questions.gate import depends_on_asker
 from text.analyser import tokens
@@ -65,7 +66,7 @@ def _untrusted(answer: Answer, allowed: Collection[str]) -> Refusal:
         return "guarded"
     if _PLACEHOLDER.search(answer.answer):
         return "redacted"
-    if answer.notices:
+    if any(notice.kind != UNUSED_REASONING for notice in answer.notices):  # it warns of no answer
         return "notice"
     if any(step.tool not in allowed or step.status != "done" for step in answer.steps):
         return "tool"

@@ -53,8 +53,6 @@ class ExactAnswers(Protocol):
 
     def remove(self, key: str) -> None: ...
 
-    def forget_children(self, ids: set[str]) -> int: ...
-
 
 class AnswerCache:
     """Answers that may be given again; threads may share it.
@@ -89,7 +87,7 @@ class AnswerCache:
         """What has happened, by name.
 
         `hits_exact`, `hits_semantic`, `misses`, `again`; `rechecked` and `false_hits` of them;
-        `stored` and `refused_REASON`; `dropped`; `saved_tokens` and `saved_usd`.
+        `stored` and `refused_REASON`; `saved_tokens` and `saved_usd`.
         """
         return self._store.counters
 
@@ -205,16 +203,6 @@ class AnswerCache:
         cited = tuple(source for source in sources if source.n in numbers)
         key = entry_key(question, context)
         return Entry(key, question, answer, cited, tokens, dollars or 0.0)
-
-    def forget_children(self, ids: Iterable[str]) -> int:
-        """Drop the answers that cite any of these children; return how many."""
-        children = set(ids)
-        dropped = self._store.forget_children(children)
-        if self._shared is not None:
-            self._guarded(lambda shared: shared.forget_children(children))
-        if dropped:
-            self._store.count(dropped=dropped)
-        return dropped
 
     def forget_question(self, question: str, text: str = "") -> int:
         """Drop the answers to a question in all contexts, and those of this text.

@@ -2,7 +2,9 @@
 
 Two questions share an answer only in equal contexts: who may see what (access), the documents as
 they are (generation), prompts, models, settings and guardrail policy. A cache without the access
-in its key has given one user the answer computed for another.
+in its key has given one user the answer computed for another. The generation is in the key, so
+that every change of the documents drops every answer, also one that cites nothing of what changed:
+a new document may answer its question better, or contradict it, and no rule tells beforehand.
 """
 
 import json

@@ -29,11 +29,6 @@ class Entry:
     cost: float = 0.0
     created_at: float = 0.0
 
-    @property
-    def children(self) -> tuple[str, ...]:
-        """The ids of the children that it cites."""
-        return tuple(dict.fromkeys(one.child_id for one in self.answer.citations if one.child_id))
-
 
 @dataclass(frozen=True)
 class Hit:

@@ -10,7 +10,6 @@ from chat.cache.entry import Entry, from_text, to_text
 from models.limits.redis_client import redis_client
 
 _PREFIX = "rag:answer:"
-_CITED = "rag:cited:"
 
 
 class Client(Protocol):
@@ -21,12 +20,6 @@ class Client(Protocol):
     def set(self, name: str, value: str, *, ex: int) -> Any: ...
 
     def delete(self, *names: str) -> Any: ...
-
-    def sadd(self, name: str, *values: str) -> Any: ...
-
-    def smembers(self, name: str) -> Any: ...
-
-    def expire(self, name: str, time: int) -> Any: ...
 
 
 class RedisAnswers:
@@ -50,24 +43,12 @@ class RedisAnswers:
             return None
 
     def put(self, entry: Entry) -> None:
-        """Keep an entry, under its key and those of the children that it cites."""
+        """Keep an entry under its key."""
         self._client.set(_PREFIX + entry.key, to_text(entry), ex=self._seconds)
-        for child in entry.children:
-            self._client.sadd(_CITED + child, entry.key)
-            self._client.expire(_CITED + child, self._seconds)
 
     def remove(self, key: str) -> None:
         """Remove an entry."""
         self._client.delete(_PREFIX + key)
-
-    def forget_children(self, ids: set[str]) -> int:
-        """Remove the entries that cite any of these children, and return their number."""
-        keys = {key for child in ids for key in self._client.smembers(_CITED + child)}
-        if keys:
-            self._client.delete(*(_PREFIX + key for key in keys))
-        if ids:
-            self._client.delete(*(_CITED + child for child in ids))
-        return len(keys)
 
 
 def open_redis(url: str, seconds: float) -> RedisAnswers:

@@ -1,4 +1,4 @@
-"""Schema of `answers.db`: cached answers, the children they cite, and counters.
+"""Schema of `answers.db`: cached answers and counters.
 
 `migrations/` creates the same tables; a test compares the two.
 """
@@ -6,7 +6,6 @@
 from sqlalchemy import (
     Column,
     Float,
-    ForeignKey,
     Index,
     Integer,
     LargeBinary,
@@ -37,14 +36,6 @@ answers = Table(
     Column("hits", Integer, nullable=False),
     Index("answers_by_context", "context"),
     Index("answers_by_use", "used_at"),
-)
-
-cited = Table(
-    "cited",
-    metadata,
-    Column("answer_id", Integer, ForeignKey("answers.id", ondelete="CASCADE"), primary_key=True),
-    Column("child", String, primary_key=True),
-    Index("cited_by_child", "child"),
 )
 
 counters = Table(

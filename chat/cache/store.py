@@ -7,7 +7,7 @@ with open_answer_store(settings) as store:
 """
 
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -26,7 +26,7 @@ MIGRATIONS = Path(__file__).parent / "migrations"
 FILE = "answers.db"
 _MOST_COMPARED = 5000  # entries of one context, the most recently used
 
-answers, cited, counters = schema.answers.c, schema.cited.c, schema.counters.c
+answers, counters = schema.answers.c, schema.counters.c
 Vector = NDArray[np.float32]
 
 
@@ -114,10 +114,7 @@ class AnswerStore:
         }
         with write_transaction(self._engine) as connection:
             connection.execute(delete(schema.answers).where(answers.key == entry.key))
-            number = connection.execute(insert(schema.answers), values).inserted_primary_key
-            if entry.children and number:
-                rows = [{"answer_id": number[0], "child": child} for child in entry.children]
-                connection.execute(insert(schema.cited), rows)
+            connection.execute(insert(schema.answers), values)
             self._remove_old(connection, context)
 
     def use(self, key: str) -> None:
@@ -131,25 +128,11 @@ class AnswerStore:
         with write_transaction(self._engine) as connection:
             connection.execute(delete(schema.answers).where(answers.key == key))
 
-    def forget_children(self, ids: Iterable[str]) -> int:
-        """Remove the entries that cite any of these children, and return their number."""
-        children = sorted(set(ids))
-        citing = select(cited.answer_id).where(cited.child.in_(children))
-        with write_transaction(self._engine) as connection:
-            removed = connection.execute(delete(schema.answers).where(answers.id.in_(citing)))
-            return int(removed.rowcount)
-
     def entries(self) -> Iterator[Entry]:
         """Yield the entries of all contexts, one read at a time."""
         with self._engine.connect() as connection:
             texts = connection.execute(select(answers.answer)).scalars().all()
         yield from (entry for text in texts if (entry := _entry(text)) is not None)
-
-    def forget_before(self, generation: int) -> int:
-        """Remove the entries of earlier states of the documents, and return their number."""
-        old = delete(schema.answers).where(answers.generation < generation)
-        with write_transaction(self._engine) as connection:
-            return int(connection.execute(old).rowcount)
 
     def clear(self) -> None:
         """Remove all entries; the counters stay."""

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-import yaml
-
+from text.messages import load_yaml
 from text.normalise import fold
 
 TABLE = Path(__file__).parent / "attributes.yaml"
@@ -32,7 +31,7 @@ class Attribute:
 @cache
 def attributes() -> dict[str, Attribute]:
     """Return the attributes of `attributes.yaml` by key, in its order."""
-    table = yaml.safe_load(TABLE.read_text("utf-8"))
+    table = load_yaml(TABLE.read_text("utf-8"))
     return {
         key: Attribute(
             key, row["single"], row["title"], re.compile(f"{row['ko']}|{row['en']}", re.I)

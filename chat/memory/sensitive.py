@@ -5,11 +5,10 @@ from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
-import yaml
-
 from guardrails.detector import find_all
 from guardrails.pii.rail import DETECTORS
 from guardrails.view import folded_view
+from text.messages import load_yaml
 from text.normalise import fold
 
 TABLE = Path(__file__).parent / "sensitive.yaml"
@@ -42,5 +41,5 @@ def _only_diet(text: str, pattern: re.Pattern[str]) -> bool:
 
 @cache
 def _patterns() -> dict[str, re.Pattern[str]]:
-    table = yaml.safe_load(TABLE.read_text("utf-8"))
+    table = load_yaml(TABLE.read_text("utf-8"))
     return {name: re.compile(f"{row['ko']}|{row['en']}", re.I) for name, row in table.items()}

@@ -43,7 +43,7 @@ def answer_notices(
         yield Notice("unknown_source", localise("unknown_source", language, numbers=numbers))
     if small_talk(question) or (not cited.citations and declines(cited.answer)):
         return
-    if not sources and not steps:
+    if not sources and all(step.status == "refused" for step in steps):
         yield Notice("not_searched", localise("not_searched", language))
         return
     if not cited.citations:

@@ -91,7 +91,8 @@ class Approvals:
         turn = self._turn(waiting)
         seconds = f"{self._settings.approval_seconds:g}"
         name = visible(waiting.request.tool)
-        end = Error(localise(reason, turn.language, name=name, seconds=seconds), reason)
+        words = localise(reason, turn.language, name=name, seconds=seconds)
+        end = Error(words, reason, waiting.request.usage)
         number = waiting.events[-1][0] + 1
         sources = [source for _, e in waiting.events for source in getattr(e, "items", [])]
         closed = self._store.finish(
@@ -120,7 +121,7 @@ class Approvals:
             raise ApprovalGone(localise("approval_gone", language))
         turn, request = self._turn(waiting), waiting.request
         asks = self._memory.asks(self._config(turn), request.id)
-        if asks is None or approval_request(asks[0]) != replace(request, ms=0):
+        if asks is None or approval_request(asks[0]) != replace(request, ms=0, usage={}):
             self.close(waiting, "approval_lost")
             words = localise("approval_lost", turn.language, name=visible(request.tool))
             raise ApprovalGone(words)

@@ -50,6 +50,10 @@ class Turn:
         text = localise("turn_timeout", self.language, seconds=f"{limit:g}")
         return Error(text, "turn_timeout")
 
+    def interrupted(self) -> Error:
+        """Return the end of the turn that another process has closed as abandoned."""
+        return Error(localise("interrupted", self.language), "interrupted")
+
     def unanswered(self) -> Error:
         """Return the end of the turn whose model returned no text."""
         return Error(localise("no_answer", self.language), "no_answer")

@@ -87,6 +87,10 @@ class TurnState:
         """The sources that the answer cites, once it is finished."""
         return {citation.source for citation in self._cited.citations} if self._cited else set()
 
+    def usage(self) -> dict[str, float]:
+        """Return the tokens and the price of the model calls that have ended."""
+        return _counts(self._usage)
+
     def seconds(self) -> float:
         """Return how long the turn has been running."""
         return time.monotonic() - self._began
@@ -119,8 +123,8 @@ class TurnState:
                 self._add(event)
 
     def waiting(self) -> ApprovalRequest | None:
-        """Return the request that the turn stops with, with its time."""
-        return self.request and replace(self.request, ms=self._ms()["total"])
+        """Return the request that the turn stops with, with its time and usage."""
+        return self.request and replace(self.request, ms=self._ms()["total"], usage=self.usage())
 
     def replay(self, answer: Answer, sources: Sequence[Source]) -> Iterator[Event]:
         """Yield the events of an answer that is given again, in place of a graph's stream."""
@@ -160,7 +164,7 @@ class TurnState:
             steps=steps,
             thread=self._thread,
             guard=[dict(decision) for decision in self._guard],
-            usage=_counts(self._usage),
+            usage=self.usage(),
             ms=self._ms(),
             confidence=cited.confidence,
             prompt=cited.prompt,

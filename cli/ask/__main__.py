@@ -176,6 +176,7 @@ def run(arguments: Sequence[str]) -> int:
 def main() -> int:
     """Run the command line of this process and return its exit code."""
     console.use_utf8()
+    console.collect_rarely()
     console.silence_libraries()
     try:
         return run(sys.argv[1:])

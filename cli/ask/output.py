@@ -47,12 +47,9 @@ class Screen:
     def show(self, event: Event) -> None:
         """Show one event."""
         match event:
-            case Step(status="running"):
-                self._line(
-                    localise("step_running", self._language, tool=event.tool, input=event.input)
-                )
-            case Step(status="failed"):
-                self._line(localise("step_failed", self._language, tool=event.tool))
+            case Step(status="running" | "failed" | "refused"):
+                words = {"tool": event.tool, "input": event.input}
+                self._line(localise(f"step_{event.status}", self._language, **words))
             case Sources():
                 self._sources += event.items
             case Notice():

@@ -102,11 +102,39 @@ def answer_so_far(text: str) -> str | None:
     return None
 
 
+def answer_without_tools(text: str, *, complete: bool) -> str | None:
+    """Return the answer in a text that was written where no tool can be called.
+
+    A model that has followed the protocol goes on so: its answer stands behind Final Answer, and a
+    thought without one is the answer. Any other text is the answer as it is, also one that has
+    such labels further below, as a list of questions and answers has.
+
+    Args:
+        text: What the model has written.
+        complete: Whether it has ended; else None is returned while the answer has not begun.
+    """
+    first = _LABEL_LINE.match(text.lstrip())
+    if first is None or _LABEL_OF[first["label"].lower()] not in ("thought", "answer"):
+        opening = not complete and "\n" not in text.strip() and _may_be_label(text)
+        return None if opening else text
+    if not complete:
+        return answer_so_far(text)
+    found = segments(text)
+    if any(segment.label == "action" for segment in found):
+        return text  # a call, which its reader has to refuse
+    at = next((i for i, segment in enumerate(found) if segment.label == "answer"), None)
+    return found[0].body if at is None else answer_behind(text, found, at)
+
+
 def _without_open_line(text: str) -> str:
     """Return the text without its last line, where that may be the beginning of a label."""
     head, newline, line = text.rpartition("\n")
-    start = line.strip(" \t>#*_-`").lower()
-    if not newline or len(line) > _LONGEST_START or ":" in start:
-        return text
-    open_label = any(name.startswith(start) or start.startswith(name) for name in _LABEL_OF)
-    return head if open_label else text
+    return head if newline and _may_be_label(line) else text
+
+
+def _may_be_label(line: str) -> bool:
+    """Return whether an unfinished line may become a label."""
+    start = line.strip(" \t\n>#*_-`").lower()
+    if len(line) > _LONGEST_START or ":" in start:
+        return False
+    return any(name.startswith(start) or start.startswith(name) for name in _LABEL_OF)

@@ -19,7 +19,7 @@ from langchain_core.tools import BaseTool
 from langchain_core.utils.function_calling import convert_to_openai_tool
 
 from errors import ToolsRefused
-from models.react_text.labels import OBSERVATION_STOPS, answer_so_far
+from models.react_text.labels import OBSERVATION_STOPS, answer_so_far, answer_without_tools
 from models.react_text.parsing import Malformed, Parsed, Tools, WrittenAnswer, WrittenCall, parse
 from models.react_text.rendering import as_prompt, as_text, instructions, texts, tool_schemas
 from models.streaming import areport, as_chunk, report
@@ -238,7 +238,8 @@ class _StreamReader:
         if self._request.must_call:
             return None
         text = self.written.text
-        answer = answer_so_far(text) if self._request.tools else text
+        in_protocol = bool(self._request.tools)
+        answer = answer_so_far(text) if in_protocol else answer_without_tools(text, complete=False)
         if not answer or not answer.startswith(self._sent) or answer == self._sent:
             return None
         piece, self._sent = answer[len(self._sent) :], answer
@@ -267,7 +268,7 @@ def _stops(request: _Request, stop: list[str] | None) -> list[str] | None:
 def _checked(message: AIMessage, request: _Request) -> Parsed:
     """Return what a message says; an answer is a fault where a tool must be called."""
     if not request.tools:
-        return WrittenAnswer(message.text)
+        return WrittenAnswer(answer_without_tools(message.text, complete=True) or "")
     parsed = parse(message.text, request.tools)
     if isinstance(parsed, WrittenAnswer) and request.must_call:
         return Malformed("must_not_answer", {"names": ", ".join(request.tools)})

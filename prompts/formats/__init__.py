@@ -13,6 +13,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel
 
+from errors import PromptError
 from prompts.formats.base import FormatError, OutputFormat
 from prompts.formats.json_schema import JsonFormat
 from prompts.formats.lists import ListFormat
@@ -35,6 +36,8 @@ Wanted = (
     OutputFormat | Literal["text", "list"] | Sequence[str] | type[BaseModel] | Mapping[str, Any]
 )
 
+_BY_NAME: dict[str, type[OutputFormat]] = {"text": TextFormat, "list": ListFormat}
+
 
 def output_format(wanted: Wanted) -> OutputFormat:
     """Return the output format for what a caller names.
@@ -44,12 +47,19 @@ def output_format(wanted: Wanted) -> OutputFormat:
             JSON Schema as a mapping.
 
     Raises:
-        PromptError: the schema is invalid, or columns are missing or repeated.
+        PromptError: no format has this name, the schema is invalid, or columns are missing or
+            repeated.
     """
     if isinstance(wanted, OutputFormat):
         return wanted
-    if isinstance(wanted, str):
-        return ListFormat() if wanted == "list" else TextFormat()
+    if isinstance(wanted, str) and wanted in _BY_NAME:
+        return _BY_NAME[wanted]()
     if isinstance(wanted, type | Mapping):
         return JsonFormat(wanted)
+    if isinstance(wanted, str) or not isinstance(wanted, Sequence):
+        raise PromptError(
+            "There is no output format {name!r}.",
+            "Give text, list, the columns of a table as a list of names, or a schema for JSON.",
+            name=wanted,
+        )
     return TableFormat(wanted)

@@ -15,6 +15,7 @@ CITED = Citation(1, "규정.md", 1, "3년을 넘을 수 없다.", "7", True, 3, 
     "event",
     [
         STEP,
+        Step("s2", "book_room", "A1", "refused"),
         Token("안녕", reset=True),
         Sources([Source(1, "규정.md", "규정", 1, "3년을 넘을 수 없다.")]),
         Notice("tool_failed", "위키백과를 쓸 수 없습니다."),
@@ -34,3 +35,21 @@ CITED = Citation(1, "규정.md", 1, "3년을 넘을 수 없다.", "7", True, 3, 
 def test_an_event_survives_json(event: Event) -> None:
     """`from_json` returns an event equal to the one that `to_json` was given."""
     assert from_json(json.loads(json.dumps(to_json(event)))) == event
+
+
+@pytest.mark.parametrize("status", ["running", "done", "failed"])
+def test_steps_of_earlier_versions_load(status: str) -> None:
+    """A call that was refused was stored as failed; it stays so."""
+    stored = {"event": "step", "id": "s", "tool": "book_room", "input": "A1", "status": status}
+    loaded = from_json(stored)
+    assert isinstance(loaded, Step)
+    assert loaded.status == status
+
+
+def test_a_refused_search_was_not_made() -> None:
+    """An abstention names only what was searched for."""
+    steps = [
+        Step("a", "search_documents", "휴학", "done"),
+        Step("b", "search_documents", "fee", "refused"),
+    ]
+    assert Answer("?", True, [], steps, "t").searched == ["휴학"]

@@ -21,6 +21,7 @@ DERIVED = {
     *(f"{name}_name" for name in TOOLS),
     *(f"language_{code}" for code in ("ko", "en", "ja", "zh")),
     *(f"daily_{unit}_exceeded" for unit in ("tokens", "usd")),
+    *(f"step_{status}" for status in ("running", "failed", "refused")),
 }
 
 

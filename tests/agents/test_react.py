@@ -176,6 +176,8 @@ def test_too_many_tool_calls_end_in_an_answer(converse: Converse, settings: Sett
     assert isinstance(events[-1], Answer)
     assert "도구는 한 질문에 1번까지만" in prompt_text(model)
     assert [n.kind for n in events_of(Notice, events)] == ["tool_limit"]
+    assert {s.input: s.status for s in events[-1].steps} == {"leave": "done", "fee": "refused"}
+    assert events[-1].searched == ["leave"]
 
 
 @pytest.mark.parametrize("limit", ["tool_calls", "model_calls"])

@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 
 from agents.events import Answer, Notice, Sources, Step, Token
+from agents.messages import Language
 from chains.sources import Citation, Source
 from cli.ask.__main__ import run
 from cli.ask.output import Screen
@@ -221,13 +222,28 @@ def test_an_answer_streams_to_a_terminal() -> None:
     assert "Careful." in log.getvalue()
 
 
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en", "· book_room: refused, not run\n"),
+        ("ko", "· book_room: 허락되지 않아 실행하지 않음\n"),
+    ],
+)
+def test_a_refused_call_is_not_called_failed(language: Language, words: str) -> None:
+    """Nothing broke: somebody did not let the tool run."""
+    log = io.StringIO()
+    Screen(language, io.StringIO(), log).show(Step("s", "book_room", "A1", "refused"))
+    assert log.getvalue() == words
+
+
 def test_a_cold_start_loads_no_provider(state: str) -> None:
-    """A question from the shell needs neither OpenAI's client nor pandas, which load slowly."""
+    """Nor does it load pandas or what reads pages, nor the cache and the memory that are off."""
     program = (
         "import sys\n"
         "from cli.ask.__main__ import run\n"
         "code = run(sys.argv[1:])\n"
-        "heavy = ['langchain_openai', 'openai', 'streamlit', 'pandas', 'trafilatura', 'torch']\n"
+        "heavy = ['langchain_openai', 'openai', 'streamlit', 'pandas', 'trafilatura', 'torch',\n"
+        "    'mcp', 'bs4', 'ddgs', 'alembic', 'chat.cache', 'chat.memory', 'langgraph_api']\n"
         "print([name for name in heavy if name in sys.modules])\n"
         "raise SystemExit(code)\n"
     )

@@ -16,6 +16,7 @@ from prompts.formats import (
     TextFormat,
     output_format,
 )
+from text.translation import translated
 
 
 class Item(BaseModel):
@@ -67,6 +68,16 @@ def test_what_a_caller_names_is_a_format(wanted: Any, kind: type) -> None:
     korean, english = output.instructions("ko"), output.instructions("en")
     assert korean != english
     assert any("가" <= letter <= "힣" for letter in korean)
+
+
+@pytest.mark.parametrize("wanted", ["nonsense", "table", "json", "", None, 3])
+def test_an_unknown_format_is_refused(wanted: Any) -> None:
+    """The error names the formats in either language; nothing is taken for text in silence."""
+    with pytest.raises(PromptError) as raised:
+        output_format(wanted)
+    english, korean = raised.value.text, translated(raised.value.text, "ko")
+    assert repr(wanted) in english and "text, list, the columns" in english
+    assert repr(wanted) in korean and "text, list, 표의 열 이름 목록" in korean
 
 
 @pytest.mark.parametrize(

@@ -3,9 +3,11 @@
 from pathlib import Path
 
 import pytest
+import yaml
 
 from errors import PromptError
-from text.messages import Messages, placeholders
+from settings import ROOT
+from text.messages import Messages, load_yaml, placeholders
 
 
 def write(path: Path, text: str) -> Path:
@@ -98,3 +100,22 @@ def test_a_folder_is_one_table(tmp_path: Path) -> None:
     (tmp_path / "b.yaml").write_text('one: {ko: "일", en: "1"}', "utf-8")
     with pytest.raises(PromptError, match="in two files"):
         Messages.load_folder(tmp_path)
+YAML_TABLES = [
+    "agents/messages.yaml",
+    "text/errors.yaml",
+    "chains/verification/bilingual_lexicon.yaml",
+]
+
+
+@pytest.mark.parametrize("name", YAML_TABLES)
+def test_both_parsers_of_yaml_read_the_same(name: str) -> None:
+    """Korean and English, folded lines, flow mappings."""
+    text = (ROOT / name).read_text("utf-8")
+    assert load_yaml(text) == yaml.safe_load(text) != {}
+
+
+@pytest.mark.parametrize("text", ["a: [1", "a: !!python/object/apply:os.getcwd []"])
+def test_what_is_no_plain_yaml_is_an_error(text: str) -> None:
+    """Nothing is constructed but plain types."""
+    with pytest.raises(yaml.YAMLError):
+        load_yaml(text)

@@ -51,6 +51,7 @@ from text.documents.follow_ups import document_follow_up
 from text.documents.intent import document_intent
 from text.language import detect_language
 from text.question.answer_form import answer_form
+from text.question.facets.without_topic import has_no_topic
 from text.question.small_talk import small_talk
 
 # What is most often asked next about a thing.
@@ -68,7 +69,7 @@ def rewrite(question: str, past: Sequence[Exchange]) -> Rewriting:
     """
     resolved: list[Resolved] = []
     for exchange in past[-_MAX_EXCHANGES:]:
-        if small_talk(exchange.question):
+        if small_talk(exchange.question) or has_no_topic(exchange.question):
             continue
         alone = _rewrite(exchange.question, resolved)
         resolved.append(Resolved(alone.text, alone.context, exchange.answer, exchange.question))
@@ -86,7 +87,7 @@ def _in_own_language(alone: Rewriting, question: str) -> Rewriting:
 
 
 def _rewrite(question: str, past: Sequence[Resolved]) -> Rewriting:
-    if not past or small_talk(question):
+    if not past or small_talk(question) or has_no_topic(question):
         return Rewriting(question)
     marked, last = read_markers(question), past[-1]
     wanted = document_follow_up(marked.text, last.text)

@@ -8,6 +8,7 @@ from langchain.agents.middleware.types import PrivateStateAttr
 from langchain_core.language_models import BaseChatModel
 from langgraph.runtime import Runtime
 
+from agents.messages import localise
 from agents.middleware.base import (
     ModelSteps,
     Request,
@@ -22,14 +23,20 @@ from models.roles import model_name
 
 logger = logging.getLogger(__name__)
 
-# Failures of a model or its provider. A prompt that is too long, filtered or rejected is not one.
-FAILURES = frozenset(
-    f"model_{kind}"
-    for kind in (
-        "key", "quota", "limited", "timeout", "broken", "unreachable", "dropped", "malformed",
-        "unknown", "unavailable",
-    )
-)  # fmt: skip
+# Failures of a model or its provider, by error code, each with the message that names it to the
+# reader. A prompt that is too long, filtered or rejected is not one.
+FAILURES = {
+    "model_key": "reason_key",
+    "model_quota": "reason_quota",
+    "model_limited": "reason_rate_limited",
+    "model_timeout": "reason_timeout",
+    "model_broken": "reason_broken",
+    "model_unreachable": "reason_no_network",
+    "model_dropped": "reason_dropped",
+    "model_malformed": "reason_malformed",
+    "model_unknown": "reason_unknown_model",
+    "model_unavailable": "reason_unavailable",
+}
 FALLBACK = "fallback"
 
 
@@ -68,23 +75,32 @@ class ModelFallback(TurnMiddleware):
         state: Any = request.state
         first: ModelError | None = None
         models = [request.model, *self._models]
-        for number in range(state.get(FALLBACK, 0), len(models)):
+        begin = state.get(FALLBACK, 0)
+        for number in range(begin, len(models)):
             try:
                 response = yield request.override(model=models[number])
             except ModelError as error:
                 if error.code not in FAILURES:
                     raise
-                logger.warning("%s failed: %s", _name(models[number]), error.code)
+                # No warning: those are printed beside the notice, in English and as a code.
+                logger.info("%s failed: %s", _name(models[number]), error.code)
                 first = first or error
                 continue
-            if number == state.get(FALLBACK, 0):
+            if number == begin:
                 return response
             state[FALLBACK] = number  # also for a second call with a changed prompt
-            names = {"failed": _name(models[0]), "name": _name(models[number])}
-            self._notify(request.runtime, request.messages, "model_fallback", **names)
+            if first is not None:
+                self._tell(request, models[begin], models[number], first)
             return with_update(response, **{FALLBACK: number})
         assert first is not None
         raise first
+
+    def _tell(
+        self, request: Request, failed: BaseChatModel, answers: BaseChatModel, error: ModelError
+    ) -> None:
+        reason = localise(FAILURES[error.code], self._language(request.messages))
+        names = {"failed": _name(failed), "name": _name(answers)}
+        self._notify(request.runtime, request.messages, "model_fallback", **names, reason=reason)
 
 
 def _name(model: BaseChatModel) -> str:

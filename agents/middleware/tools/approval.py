@@ -22,7 +22,6 @@ from langchain_core.messages import AIMessage, AnyMessage, ToolMessage
 from langgraph.config import get_config
 from langgraph.types import Command, interrupt
 
-from agents.events import Step
 from agents.messages import Language, localise
 from agents.middleware.base import (
     Outcome,
@@ -33,7 +32,7 @@ from agents.middleware.base import (
     with_tool_update,
 )
 from agents.middleware.guard.call_rules import Origins, broken_rule
-from agents.middleware.guard.refused_call import refused_call
+from agents.middleware.guard.refused_call import refused_call, refused_step
 from agents.state import GuardDecision, evidence_of, restored_values
 from agents.turn import split_turn
 from settings_tools import ApprovalMode
@@ -141,7 +140,7 @@ class ToolApproval(TurnMiddleware):
 
     def _refused(self, request: ToolCallRequest, why: Sequence[str]) -> Outcome:
         language = self._spoken(request)
-        self._show_failed(request)
+        request.runtime.stream_writer(refused_step(request.tool_call))
         if self._mode == "refuse":
             told, notice = "call_refused_by_setting", "call_not_approved"
         elif "untrusted" in why:
@@ -152,7 +151,7 @@ class ToolApproval(TurnMiddleware):
 
     def _rejected(self, request: ToolCallRequest, why: Sequence[str], reason: str) -> Outcome:
         call, language = request.tool_call, self._spoken(request)
-        self._show_failed(request)
+        request.runtime.stream_writer(refused_step(request.tool_call))
         words = localise("call_rejected", language, name=call["name"])
         if reason:
             words = f"{words} {localise('call_rejected_reason', language, reason=reason)}"
@@ -164,11 +163,6 @@ class ToolApproval(TurnMiddleware):
             additional_kwargs={REJECTED: True},
         )
         return with_tool_update(message, guard=[_made(why, "block")])
-
-    def _show_failed(self, request: ToolCallRequest) -> None:
-        call = request.tool_call
-        arguments = ", ".join(str(value) for value in call["args"].values())
-        request.runtime.stream_writer(Step(call["id"] or "", call["name"], arguments, "failed"))
 
     def _spoken(self, request: ToolCallRequest) -> Language:
         return self._language(request.state["messages"])

@@ -11,6 +11,7 @@ from langgraph.config import get_config
 
 from agents.messages import localise
 from agents.middleware.base import ModelSteps, Request, Response, TurnMiddleware
+from agents.middleware.guard.refused_call import refused_step
 from agents.turn import BUDGET, localised_error, spent_calls, split_turn
 
 NOTICES = {"tool_limit": "tool_limit_notice", "model_limit": "model_limit_notice"}
@@ -70,11 +71,14 @@ class CallLimits(TurnMiddleware):
         if len(calls) <= left:
             return response.result
         words = localise("tool_limit", self._language(request.messages), count=self._tool_calls)
+        refused = calls[max(left, 0) :]
+        for call in refused:
+            request.runtime.stream_writer(refused_step(call))
         return [
             *response.result,
             *(
                 ToolMessage(words, tool_call_id=call["id"], name=call["name"], status="error")
-                for call in calls[max(left, 0) :]
+                for call in refused
             ),
         ]
 

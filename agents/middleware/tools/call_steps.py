@@ -14,6 +14,7 @@ from langchain_core.messages import ToolMessage
 from agents.events import Notice, Step
 from agents.messages import Language, has_message, localise
 from agents.middleware.base import Outcome, ToolSteps, TurnMiddleware
+from agents.middleware.guard.refused_call import was_refused
 from agents.tools.failures import Unavailable
 from agents.tools.results import display_name
 from errors import RagError
@@ -45,7 +46,8 @@ class ToolCallSteps(TurnMiddleware):
         if failed and (notice := _notice(name, outcome, language, request.tool is not None)):
             write(notice)
         ms = round((time.monotonic() - began) * 1000)
-        write(Step(step, name, arguments, "failed" if failed else "done", ms))
+        status = "refused" if was_refused(outcome) else "failed" if failed else "done"
+        write(Step(step, name, arguments, status, ms))
         return outcome
 
 

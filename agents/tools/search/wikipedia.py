@@ -15,7 +15,6 @@ from typing import Any
 from urllib.parse import quote
 
 import requests
-from bs4 import BeautifulSoup
 
 from agents.evidence import WebResult
 from agents.messages import Language, language_of, localise
@@ -83,6 +82,8 @@ def _copied(language: Language) -> ModuleType:
     client.set_user_agent(USER_AGENT)
     client.API_URL = client.API_URL.replace("http:", "https:")
     client.requests = _Requests()
+    from bs4 import BeautifulSoup  # here, since few questions need it
+
     client.BeautifulSoup = lambda html: BeautifulSoup(html, "html.parser")
     return client  # type: ignore[no-any-return]
 

@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
+from text.messages import load_yaml
 
 Rewrite = tuple[re.Pattern[str], str]
 
@@ -14,7 +14,7 @@ Rewrite = tuple[re.Pattern[str], str]
 @cache
 def _table(language: str) -> dict[str, Any]:
     text = Path(__file__).with_name(f"{language}.yaml").read_text("utf-8")
-    values: dict[str, Any] = yaml.safe_load(text)
+    values: dict[str, Any] = load_yaml(text)
     return values
 
 

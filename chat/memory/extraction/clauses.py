@@ -7,6 +7,7 @@ nothing about the user. A clause before a question may: "I'm a third-year, can I
 import re
 from dataclasses import dataclass
 
+from chat.memory.extraction.coordination import with_shared_subject
 from text.language import detect_language
 from text.sentences import sentence_spans
 
@@ -80,12 +81,13 @@ _FINAL_NIEUN = "".join(
 )  # syllables with a final ㄴ
 # Where a Korean sentence goes on behind a clause of its own.
 _SPLIT_KO = re.compile(
-    r"(?<=[가-닣닥-띻락-힣]고)(?<!최고)(?<!광고)(?<!사고)(?<!참고)(?<!보고)"
+    r"(?<=[가-닣닥-띻락-힣]고)(?<!최고)(?<!광고)(?<!\s사고)(?<!통사고)(?<!전사고)(?<!료사고)(?<!참고)(?<!보고)"
     r"(?<!경고)(?<!신고)(?<!싶고)(?<!하려고)"
     r" (?!있|싶|나서|나면|계|말)"
     rf"|(?<=[{_FINAL_NIEUN}]데) |(?<=는데) |(?<=[가-힣]지만) |(?<=거든요) |"
     rf"(?<=이라서) |(?<=[가-힣]니까) |(?<=해서) "
     r"|(?<=[아어여와워겨져쳐켜려]서) |(?<=[과년생원사]라) |(?<=이라) (?!고|는|서)|(?<=[가-힣]며) "
+    r"|(?<=[가-힣]면서) |(?<=[가-힣]로서) "
     r"|, ?(?=[가-힣])|; ?| - "
 )
 _SPLIT_EN = re.compile(
@@ -134,12 +136,14 @@ class Clause:
         language: `ko` or `en`.
         sentence: The whole sentence, for checks that need its context.
         noise: What was removed before `text`, such as "actually".
+        continues: Whether the clause before says something of the user and goes on with this one.
     """
 
     text: str
     language: str
     sentence: str
     noise: str = ""
+    continues: bool = False
 
 
 def sentences(message: str) -> list[str]:
@@ -167,14 +171,15 @@ def assertions(sentence: str) -> list[Clause]:
     return [
         Clause(text, language, sentence, noise)
         for piece in _split(sentence, language)
-        for noise, text in (_without_noise(piece, language),)
+        for noise, whole in (_without_noise(piece, language),)
+        for text in (with_shared_subject(whole) if language == "en" else [whole])
         if text and not is_question(text, language) and not (asks and _asks_for(text))
     ]
 
 
 def _asks_for(clause: str) -> bool:
-    """Return whether a part of a question holds its interrogative: 뭐 타고 ...?"""
-    return bool(_INTERROGATIVE_KO.search(clause))
+    """Return whether a part of a question belongs to what it asks: 뭐 타고, 부산에 살면서 ...?"""
+    return bool(_INTERROGATIVE_KO.search(clause) or clause.endswith(("면서", "로서")))
 
 
 def is_task(sentence: str, language: str) -> bool:

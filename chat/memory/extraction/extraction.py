@@ -76,7 +76,12 @@ class _Reading:
             self._remember(content)
             return
         clauses = assertions(sentence)
-        stated = [one for clause in clauses for one in self._read_clause(clause)]
+        stated: list[Candidate] = []
+        continues = False
+        for clause in clauses:
+            of_clause = self._read_clause(replace(clause, continues=continues))
+            continues = bool(of_clause) and korean.goes_on(clause.text)
+            stated += of_clause
         if clauses and not self._other:
             stated += _wishes(sentence)
         self.found += stated

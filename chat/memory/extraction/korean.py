@@ -11,7 +11,15 @@ from chat.memory.extraction.korean_tastes import food, likes, style
 from chat.memory.extraction.values import KO_WHEN
 from chat.memory.facts import Candidate
 
-__all__ = ["COPULA", "RELATIVES", "candidates", "is_first_person", "style", "subject_is_other"]
+__all__ = [
+    "COPULA",
+    "RELATIVES",
+    "candidates",
+    "goes_on",
+    "is_first_person",
+    "style",
+    "subject_is_other",
+]
 
 FIRST = re.compile(r"(?:^|\s)(?:저는|나는|제가|내가|저도|나도|전|난|저|나|저희는|우리는)(?=[\s,])")
 
@@ -87,6 +95,8 @@ _STOP_OWN = re.compile(
 
 _SUBJECT = re.compile(r"[가-힣](?:은|는|이|가) ")
 
+_GOES_ON = re.compile(r"(?:고|며|면서)[, ]*$")
+
 _VERB_END = re.compile(r"(?:는데|은데|거든|니까|지만|고|며)(?:요)?[.!~]*$")
 
 
@@ -107,6 +117,11 @@ def is_first_person(text: str) -> bool:
     return bool(FIRST.search(f"{text} ") or _OWN.search(f" {text}"))
 
 
+def goes_on(text: str) -> bool:
+    """Return whether a clause ends in a connective that the next clause is coordinated by."""
+    return bool(_GOES_ON.search(text))
+
+
 def candidates(clause: Clause) -> Iterator[Candidate]:
     """Yield what a Korean clause states about the user."""
     text = clause.text
@@ -120,7 +135,9 @@ def candidates(clause: Clause) -> Iterator[Candidate]:
     ]
     roles = list(
         identity.candidates(
-            text, explicit=is_first_person(text) or text.startswith(("이제", "지금은 ", "현재는 "))
+            text,
+            explicit=is_first_person(text) or text.startswith(("이제", "지금은 ", "현재는 ")),
+            continues=clause.continues,
         )
     )
     if re.search("안녕|반가|반갑|처음 뵙", clause.sentence):  # an introduction: 나는 지우야
@@ -190,7 +207,7 @@ def _birthday(text: str) -> Iterator[Candidate]:
 def _places(text: str) -> Iterator[Candidate]:
     """Yield homes, places of work and study, and roles."""
     lives = (
-        r"(?:살아|살고|삽니다|사는(?= ?(?:데|중|사람|학생|주민))|산다|살거든|살며"
+        r"(?:살아|살고(?! ?싶)|삽니다|사는(?= ?(?:데|중|사람|학생|주민))|산다|살거든|살며|살면서"
         r"|살게 ?[됐되]|살기 ?시작|거주|자취|지내|지냅|머물|하숙)"
     )
     patterns = (

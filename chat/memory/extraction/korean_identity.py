@@ -16,12 +16,14 @@ _ADVERB = (
 _COPULA = (
     r"(?:이에요|예요|에요|이예요|입니다|이야|야|임|이고요?|고요?|인데요?"
     r"|이라서요?|이라|라서|라|이거든요?|거든요?|이니까|니까"
-    r"|이며|이지만|이죠|이요|이랍니다|랍니다|이다|(?:이|가)? ?[됐되]\S*)"
+    r"|으?로서|이며|이지만|이죠|이요|이랍니다|랍니다|이다|(?:이|가)? ?[됐되]\S*)"
 )
 _IDENTITY = re.compile(
     rf"^(?:(?P<first>{_FIRST}) )?(?:{_ADVERB} )*(?P<np>\S+?(?: \S+?){{0,5}}?)"
     rf"(?P<cop>{_COPULA})[.!~ㅎㅋ^ ]*$"
 )
+_BEHIND_VOWELS = frozenset({"고", "고요", "라", "라서", "니까", "야", "거든", "거든요"})
+_OF_WRITING = ("이고", "이며", "이지만", "이다", "이라", "이니까", "이거든")
 _ENDS_IN_I = re.compile(r"(?:왼손잡|오른손잡|둥|쟁|맏|젊은|어린|늙은|살림살|외톨)$")
 _NEGATED = re.compile(
     rf"^(?:(?P<first>{_FIRST}) )?(?:{_ADVERB} |더 ?이상 |더는 )*(?P<np>\S+?(?:"
@@ -76,7 +78,7 @@ _JOB = re.compile(
 _NO_JOB = re.compile(
     r"(?:이사|행사|식사|조사|검사|기사 ?거리|감사|필수|점수|일부|가수요|과자|모자"
     r"|신청자|지원자|대상자|수강자|응답자|참가자|사용자|당사자|환자|장애인|보호자"
-    r"|문제|혼자|부자|남자|여자|각자|독자|첫째|원장 선생|휴가|국가|평가|상자)$"
+    r"|주의자|문제|혼자|부자|남자|여자|각자|독자|첫째|원장 선생|휴가|국가|평가|상자)$"
 )
 _STOP = re.compile(
     r"(?:처음|마찬가지|사람|편|상황|입장|생각|상태|예정|중|거|것|때문|정도|학생"
@@ -104,14 +106,18 @@ def noun(text: str) -> str:
     return without_particle(text.strip(" .,!~'\"“”‘’"))
 
 
-def candidates(text: str, *, explicit: bool) -> Iterator[Candidate]:
+def candidates(text: str, *, explicit: bool, continues: bool = False) -> Iterator[Candidate]:
     """Yield what a copular clause says of the user.
 
-    `explicit` is whether the user is named as its subject; without, only what can hardly be said
-    of anything but a person counts.
+    Without either flag, only what can hardly be said of anything but a person counts.
+
+    Args:
+        text: The clause.
+        explicit: Whether the user is named as its subject.
+        continues: Whether a clause about the user goes on with this one: then a job counts, too.
     """
     if m := re.match(r"^(?P<pre>.*?)(?P<old>\S+?)(?:이|가) 아니라 (?P<new>.+)$", text):
-        yield from candidates(f"{m['pre']}{m['new']}", explicit=explicit)
+        yield from candidates(f"{m['pre']}{m['new']}", explicit=explicit, continues=continues)
         return
     if m := _NEGATED.match(text):
         if m["first"] or explicit or re.search("더 ?이상|더는|이제", text):
@@ -121,14 +127,37 @@ def candidates(text: str, *, explicit: bool) -> Iterator[Candidate]:
         yield retracted
         return
     m = _IDENTITY.match(text)
-    if m is None or re.search(r"[가-힣]{2,}(?:은|는|이|가) ", f"{m['np']} "):
-        return
-    if m["cop"] in ("고", "라", "야", "고요", "니까", "라서") and _VERBAL.search(m["np"]):
+    if m is None or _is_predicate(m["np"], m["cop"]):
         return
     np = m["np"]
-    if m["cop"].startswith("이") and (ends_in_consonant(np) is False or _ENDS_IN_I.search(np)):
-        np += "이"  # 왼손잡이예요: behind a vowel the copula has no 이
-    yield from classified(np, named=_named(text), explicit=bool(m["first"]) or explicit)
+    if m["cop"].startswith("이") and _has_own_i(np, m["cop"]):
+        np += "이"
+    yield from classified(
+        np,
+        named=_named(text),
+        explicit=bool(m["first"]) or explicit,
+        continues=continues,
+    )
+
+
+def _is_predicate(np: str, copula: str) -> bool:
+    """Return whether what looks like a noun with a copula has a subject or a verb of its own."""
+    if re.search(r"[가-힣]{2,}(?:은|는|이|가) ", f"{np} "):
+        return True
+    if copula in ("고", "라", "야", "고요", "니까", "라서") and _VERBAL.search(np):
+        return True
+    return copula in _BEHIND_VOWELS and bool(ends_in_consonant(np))  # 부산에 살고
+
+
+def _has_own_i(np: str, copula: str) -> bool:
+    """Return whether the 이 at the beginning of a copula belongs to the noun: 왼손잡이예요.
+
+    Behind a vowel the copula has none, but in writing some forms keep it: 간호사이고.
+    """
+    if _ENDS_IN_I.search(np):
+        return True
+    of_writing = copula.startswith(_OF_WRITING) and len(np.split()[-1]) > 1
+    return ends_in_consonant(np) is False and not of_writing
 
 
 def _retraction(text: str) -> Candidate | None:
@@ -140,8 +169,10 @@ def _retraction(text: str) -> Candidate | None:
     return None
 
 
-def classified(np: str, *, named: str = "", explicit: bool = True) -> Iterator[Candidate]:
-    """Yield the attributes that a noun phrase about the user holds."""
+def classified(
+    np: str, *, named: str = "", explicit: bool = True, continues: bool = False
+) -> Iterator[Candidate]:
+    """Yield the attributes that a noun phrase about the user holds; flags as in `candidates`."""
     if m := _AT_WORK.match(np):
         yield from placed("workplace", m["v"])
         np = m["job"]
@@ -151,8 +182,8 @@ def classified(np: str, *, named: str = "", explicit: bool = True) -> Iterator[C
     found = list(_of_form(np, explicit=explicit))
     if named and explicit:
         found = [Candidate("name", named)]
-    if not found and explicit:
-        found = list(_role(np))
+    if not found and (explicit or continues):
+        found = [one for one in _role(np) if explicit or one.attribute == "job"]
     yield from found
 
 

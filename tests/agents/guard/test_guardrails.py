@@ -250,6 +250,7 @@ def test_after_a_document_was_read_nothing_of_it_leaves(
     assert SENT == []
     assert ("calls", rule) in [(d["rail"], d["rule"]) for d in end(events).guard]
     assert "guard_call_refused" in [notice.kind for notice in end(events).notices]
+    assert [s.status for s in end(events).steps] == ["done", "refused"]
 
 
 @pytest.mark.parametrize(

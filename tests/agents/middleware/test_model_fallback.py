@@ -9,6 +9,8 @@ from langchain_core.messages import HumanMessage
 
 from agents.assistant import build_assistant
 from agents.events import Answer, Error, Notice, streamed_text
+from agents.messages import localise
+from agents.middleware.model.model_fallback import FAILURES
 from chat.conversation import Conversation
 from models.chat import chat_model, fallback_models
 from models.roles import with_name
@@ -73,27 +75,60 @@ def test_the_next_model_answers(
     assert asked(openai_server) == ["first", "second"]
 
 
+NAMED = {
+    "en": "The model compatible:first could not answer, so compatible:second did. Reason: ",
+    "ko": "compatible:first 모델이 답하지 못해 compatible:second 모델이 대신 답했습니다. 까닭: ",
+}
+
+
 @pytest.mark.parametrize(
-    ("question", "words"),
+    ("failure", "english", "korean"),
     [
-        (QUESTION, "The model compatible:first could not answer, so compatible:second did."),
-        ("군휴학 기간은?", "compatible:first 모델이 답하지 못해 compatible:second 모델이 대신"),
+        (status(401), "does not accept the key", "키를 받아들이지 않습니다"),
+        (status(500), "fault of its own", "제공자에게 문제"),
+        (status(429), "rate limit", "요청이 너무 많다고"),
+        (hang(), "did not respond in time", "제시간에 응답하지"),
+        (truncated("Three "), "broke off", "중간에 끊겼습니다"),
     ],
+    ids=["key", "broken", "limited", "timeout", "dropped"],
 )
-def test_the_notice_names_both_models(
+@pytest.mark.parametrize("question", [QUESTION, "군휴학 기간은?"])
+def test_the_notice_names_both_models_and_the_reason(
     openai_server: OpenAIServer,
     settings: Settings,
     converse: Converse,
     question: str,
-    words: str,
+    failure: Any,
+    english: str,
+    korean: str,
 ) -> None:
-    """In the language of the question, without key and address."""
+    """In words of the language of the question, without error code, key and address."""
     chosen = Settings(state_dir=settings.state_dir, **of_server(openai_server))
-    openai_server.script(status(401), text("[1]"))
+    openai_server.script(failure, text("[1]"))
     events = list(converse_by(converse, chosen).ask(question))
     told = next(e.text for e in events if isinstance(e, Notice) and e.kind == "model_fallback")
-    assert words in told
-    assert KEY not in told and "127.0.0.1" not in told
+    language = "en" if question == QUESTION else "ko"
+    assert told.startswith(NAMED[language])
+    assert (english if language == "en" else korean) in told
+    assert KEY not in told and "127.0.0.1" not in told and "model_" not in told
+
+
+@pytest.mark.parametrize("language", ["ko", "en"])
+def test_every_reason_has_words(language: str) -> None:
+    """A notice never fails for want of a message."""
+    assert all(localise(key, language).strip() for key in FAILURES.values())
+
+
+@pytest.mark.parametrize("question", [QUESTION, "군휴학 기간은?"])
+def test_no_warning_is_printed_beside_the_notice(
+    converse: Converse, caplog: pytest.LogCaptureFixture, question: str
+) -> None:
+    """The command line shows warnings of the log, and those are codes."""
+    failing = ScriptedModel.of(ConnectionError("gone"))
+    end = list(converse(failing, fallbacks=[ScriptedModel.of("[1]")]).ask(question))[-1]
+    assert isinstance(end, Answer), end
+    assert "model_fallback" in [n.kind for n in end.notices]
+    assert [r.getMessage() for r in caplog.records if r.levelname == "WARNING"] == []
 
 
 @pytest.mark.parametrize(

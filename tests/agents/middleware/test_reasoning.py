@@ -6,13 +6,13 @@ from typing import Any
 import pytest
 
 from agents.assistant import build_assistant
-from agents.events import Answer, streamed_text
+from agents.events import Answer, Notice, streamed_text
 from chains.reasoning.model import ReasoningModel
 from chat.conversation import Conversation
 from models.offline.chat import ExtractiveChatModel
 from settings import Settings
 from tests.conversations import KeywordSearcher
-from tests.fakes import USAGE, ScriptedModel
+from tests.fakes import USAGE, ScriptedModel, call
 
 Converse = Callable[..., Conversation]
 ASKED = {"en": "How long is military leave?", "ko": "leave 군휴학 기간은?"}
@@ -76,6 +76,49 @@ def test_the_embedded_model_quotes_as_before(settings: Settings) -> None:
     )
     end = graph.invoke({"messages": [("user", ASKED["en"])]})
     assert "two years" in end["answer"]
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [("en", "Set RAG_ASSISTANT=rag"), ("ko", "RAG_ASSISTANT=rag로 두거나")]
+)
+def test_an_assistant_that_does_not_reason_says_so_once(
+    converse: Converse, settings: Settings, language: str, words: str
+) -> None:
+    """In the first turn of a conversation, and not in the next."""
+    made = call("search_documents", query="leave")
+    model = ScriptedModel.of(made, "Two years [1].", made, "Two years [1].")
+    conversation = converse(model, "react", chosen=reasoning(settings, "tree"))
+    first, second = (list(conversation.ask(ASKED[language]))[-1] for _ in range(2))
+    assert isinstance(first, Answer) and isinstance(second, Answer)
+    assert [notice.kind for notice in first.notices] == ["reasoning_unused"]
+    assert "RAG_REASONING=tree" in first.notices[0].text and words in first.notices[0].text
+    assert second.notices == []
+
+
+@pytest.mark.parametrize("assistant", ["rag", "react"])
+@pytest.mark.parametrize(
+    ("language", "words"), [("en", "only quotes"), ("ko", "내장 모델은 인용만")]
+)
+def test_the_embedded_model_says_that_it_does_not_reason(
+    converse: Converse, settings: Settings, assistant: str, language: str, words: str
+) -> None:
+    """Whatever the assistant."""
+    chosen = reasoning(settings, "chain")
+    end = list(converse(ExtractiveChatModel(), assistant, chosen=chosen).ask(ASKED[language]))[-1]
+    assert isinstance(end, Answer), end
+    told = [notice.text for notice in end.notices if notice.kind == "reasoning_unused"]
+    assert len(told) == 1 and words in told[0]
+
+
+@pytest.mark.parametrize("assistant", ["research", "team"])
+def test_every_other_assistant_says_so(
+    converse: Converse, settings: Settings, assistant: str
+) -> None:
+    """Once a turn, not once a member."""
+    model = ScriptedModel.of(*["Two years."] * 20)
+    events = list(converse(model, assistant, chosen=reasoning(settings, "chain")).ask("Leave?"))
+    kinds = [event.kind for event in events if isinstance(event, Notice)]
+    assert kinds.count("reasoning_unused") == 1
 
 
 def test_a_model_that_fails_is_an_error_in_words(converse: Converse, settings: Settings) -> None:

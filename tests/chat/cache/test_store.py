@@ -1,4 +1,4 @@
-"""The answer store: time to live, bounds, cited children, several threads and processes."""
+"""The answer store: time to live, bounds, several threads and processes."""
 
 import multiprocessing
 import sqlite3
@@ -77,23 +77,14 @@ def test_the_nearest_questions_come_first(open_store: Open) -> None:
     assert store.nearest(CONTEXT, "another model", VECTOR, 5) == []
 
 
-def test_entries_of_a_changed_child_are_dropped(open_store: Open) -> None:
-    """Those that cite it, and no others."""
-    store = open_store()
-    put(store, "a", "c1")
-    put(store, "b", "c2")
-    assert store.forget_children(["c1", "c9"]) == 1
-    assert store.get("a") is None and store.get("b")
-
-
 def test_entries_of_earlier_documents_are_removed(open_store: Open) -> None:
-    """By the first write after the documents changed, or when asked for."""
+    """By the first write after the documents changed."""
     store = open_store()
     put(store, "old", generation=7)
     put(store, "new", generation=8)
     assert store.get("old") is None and store.get("new")
-    assert store.forget_before(9) == 1
-    assert len(store) == 0
+    put(store, "newest", generation=9)
+    assert store.get("new") is None and len(store) == 1
 
 
 def test_counters_add_up_over_threads(open_store: Open) -> None:
@@ -154,5 +145,7 @@ def test_the_migrations_lead_to_the_schema(tmp_path: Path) -> None:
             for one in (new, migrated)
         )
         assert left == right
+    tables = set(inspect(migrated).get_table_names()) - {"alembic_version"}
+    assert tables == set(schema.metadata.tables)
     migrated.dispose()
     new.dispose()

@@ -105,6 +105,27 @@ def test_streams_equal_whole_answers(written: str, answer: str) -> None:
     assert "".join(str(chunk.text) for chunk in chunks).strip() == answer
 
 
+WITHOUT_TOOLS = [
+    # what a model writes where it was offered no tools, then the answer
+    ("Final Answer: 100 won [1]", "100 won [1]"),
+    ("최종 답변: 백 원입니다 [1]", "백 원입니다 [1]"),
+    ("Thought: I know\nFinal Answer: 100 won\nin cash [1]", "100 won\nin cash [1]"),
+    ("생각: 안다\n**최종 답변:** 백 원 [1]", "백 원 [1]"),
+    ("Thought: it is 100 won.", "it is 100 won."),
+    ("The fee is 100 won [1].", "The fee is 100 won [1]."),
+    ("Answering that: 100 won [1].", "Answering that: 100 won [1]."),
+    ("Two questions:\nQuestion: fee?\nAnswer: 100", "Two questions:\nQuestion: fee?\nAnswer: 100"),
+    ("자주 묻는 질문\n질문: 요금은?\n답변: 백 원", "자주 묻는 질문\n질문: 요금은?\n답변: 백 원"),
+]
+
+
+@pytest.mark.parametrize(("written", "answer"), WITHOUT_TOOLS)
+def test_labels_are_no_part_of_an_answer_without_tools(written: str, answer: str) -> None:
+    """A model keeps to the protocol where it can call nothing, whole and streamed."""
+    assert model(written).invoke("?").text == answer
+    assert "".join(str(chunk.text) for chunk in model(written).stream("?")) == answer
+
+
 def test_answers_stream_in_pieces() -> None:
     """A final answer is passed on as it is written, not at its end."""
     chunks = list(model("Final Answer: " + "word " * 50).bind_tools(TOOLS).stream("?"))
