@@ -269,7 +269,7 @@ def worst_of_rail(rail: Rail) -> tuple[Row, float]:
 
 def main() -> None:
     """Measure, print and write the results."""
-    each = sorted((worst_of_pattern(*found) for found in patterns()), key=lambda row: -row.ms)
+    each = sorted((worst_of_pattern(*found) for found in list(patterns())), key=lambda row: -row.ms)
     guard = build_guard(Settings(guard_age="elementary"))
     rails = sorted(map(worst_of_rail, guard.rails), key=lambda found: -found[0].ms)
     over = [row for row in each if row.ms > BAR_MS]

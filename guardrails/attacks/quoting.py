@@ -48,7 +48,13 @@ def unquoted(text: str, window: Window, mentions: Sequence[Mention]) -> Window |
     around = text[left:right]
     if not _ABOUT.search(around) and not _asks_about(around):
         return None
-    spans = [(left + m.start(), left + m.end()) for m in _QUOTATION.finditer(around)]
+    return without_quotations(text, window, mentions)
+
+
+def without_quotations(text: str, window: Window, mentions: Sequence[Mention]) -> Window | None:
+    """Return a window without what it quotes, or None where it quotes nothing."""
+    left, right = max(0, window.start - _AROUND), min(len(text), window.end + _AROUND)
+    spans = [m.span() for m in _QUOTATION.finditer(text, left, right)]
     spans = [(a, b) for a, b in spans if a < window.end and b > window.start]
     if not spans:
         return None

@@ -46,7 +46,7 @@ def test_mentions_are_looked_up_as_by_comparing_each() -> None:
     dice = random.Random(3)
     spans = [(at := dice.randrange(200), at + dice.randrange(1, 12)) for _ in range(80)]
     mentions = sorted(Mention(a, b, dice.choice("xy")) for a, b in spans)
-    inside = [m for m in mentions if 40 <= m.start and m.end <= 120]
+    inside = [m for m in mentions if m.start >= 40 and m.end <= 120]
     assert inside
     assert mentions_between(mentions, 40, 120) == inside
     covers = sorted((at := dice.randrange(200), at + dice.randrange(1, 30)) for _ in range(12))

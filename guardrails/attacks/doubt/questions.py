@@ -7,6 +7,7 @@ from collections.abc import Set
 
 from guardrails.bounded import bounded
 
+_SHORT_QUESTION = 60  # characters of a question about rules
 _LONGEST = 100  # characters; who writes more may say something else as well
 _ENGLISH = bounded(
     r"\s*(?:(?:please|hi|hello|hey|sorry|so|and|ok|okay),? )*"
@@ -32,6 +33,21 @@ _DID_AS_TOLD = bounded(
     r"[^.!?;:\n]{0,40}[.?]?\s*",
     _LONGEST,
 )
+# How the model behaves, and not with which words it was told to.
+_BEHAVIOUR = bounded(
+    r"\s*(?:so |and |hi,? |hello,? )?(?:what (?:are|is) your|what|which|do you have(?: any)?"
+    r"|are there any)(?: own| main| basic)? (?:rules?|limit(?:s|ations?)?|guidelines|polic(?:y|ies)"
+    r"|restrictions?|principles|boundaries)(?: do you (?:have|follow)| apply to you"
+    r"| are there for you| for you)?\s*[?.]?\s*"
+    r"|(?:너|네|너의|니|당신|당신의|너한테|너에게|너는|넌|당신은|네가 따르는|네가 지키는) ?"
+    r"(?:어떤 |무슨 )?(?:규칙|제한|한계|원칙|수칙|정책)(?:이|가|은|는|을|를|도)? ?"
+    r"(?:뭐|무엇|어떤|있|따르|지키|알려)[가-힣 ]{0,8}[?.]?\s*",
+    _SHORT_QUESTION,
+)
+_OF_BEHAVIOUR = frozenset({
+    "duty", "instruction", "restriction", "reveal", "system_prompt", "you", "sign_imperative",
+    "sign_question",
+})  # fmt: skip
 # What only an attack asks for in such a form.
 _OF_THE_MODEL = frozenset({
     "conceal", "decode", "exfil", "model", "never_refuse", "own_answer", "reader_model", "secret",
@@ -51,3 +67,8 @@ def asks_for_information(text: str, concepts: Set[str]) -> bool:
     if concepts & _OF_THE_MODEL:
         return False
     return _ENGLISH.is_whole(text) or _KOREAN.is_whole(text)
+
+
+def asks_about_behaviour(text: str, named: Set[str]) -> bool:
+    """Return whether a normalised text asks for the rules and limits of the model, as users do."""
+    return named <= _OF_BEHAVIOUR and _BEHAVIOUR.is_whole(text)

@@ -1,9 +1,14 @@
 """The reasons for doubt, by which an ordinary text is told from an attack in the same words."""
 
-from guardrails.attacks.doubt.questions import asks_for_information
+from collections.abc import Callable, Set
+
+from guardrails.attacks import scoring
+from guardrails.attacks.doubt import tasks
+from guardrails.attacks.doubt.questions import asks_about_behaviour, asks_for_information
 from guardrails.attacks.doubt.reason import NEVER, Reason, Suspect
 from guardrails.attacks.own_memory import concerns_own_memory
-from guardrails.attacks.quoting import unquoted
+from guardrails.attacks.quoting import unquoted, without_quotations
+from guardrails.rail import Channel
 
 # What ordinary requests, rude words and statements about oneself mention as well:
 # "뇌물 금지 규정 알려 줘", "answer me", "my phone number is ...".
@@ -44,6 +49,18 @@ def _asks_for_information(suspect: Suspect) -> bool:
     return asks_for_information(suspect.part.text, suspect.meant.concepts)
 
 
+def _in_own_words(test: Callable[[str, Set[str]], bool]) -> Callable[[Suspect], bool]:
+    """Return a test of what a text says and names as one about a suspect."""
+    return lambda suspect: test(suspect.analysis.view.text, suspect.named)
+
+
+def _treats_a_quotation(suspect: Suspect) -> bool:
+    analysis = suspect.analysis
+    whole = scoring.whole(analysis.view, analysis.mentions)
+    rest = without_quotations(analysis.view.text, whole, analysis.mentions)
+    return rest is not None and tasks.treats_a_quotation(rest.text, rest.concepts)
+
+
 def _quoted(suspect: Suspect) -> bool:
     rest = unquoted(suspect.analysis.view.text, suspect.part, suspect.analysis.mentions)
     return rest is not None and suspect.is_harmless(rest)
@@ -53,24 +70,30 @@ def _unaddressed(suspect: Suspect) -> bool:
     return suspect.windows > 1 and not suspect.named & _ADDRESS
 
 
+_USER: tuple[Channel, ...] = ("user",)
 REASONS = (
-    Reason("own_memory", _about_own_memory, NEVER, channels=("user",)),
+    Reason("own_memory", _about_own_memory, NEVER, channels=_USER),
     Reason("mentioned_in_passing", _mentioned_in_passing, NEVER, rails=("injection",)),
-    Reason("everyday", lambda s: s.named <= _EVERYDAY, _SURE, channels=("user",)),
+    Reason("everyday", lambda s: s.named <= _EVERYDAY, _SURE, channels=_USER),
     Reason(
         "aimless",
         lambda s: s.named <= _AIMLESS,
         _CERTAIN,
         rails=("injection",),
-        channels=("user",),
+        channels=_USER,
     ),
-    Reason("question", _asks_for_information, _CERTAIN, channels=("user",)),
+    Reason("question", _asks_for_information, _CERTAIN, channels=_USER),
+    Reason("rules_of_the_model", _in_own_words(asks_about_behaviour), NEVER, channels=_USER),
+    Reason("conversation", _in_own_words(tasks.retells_the_conversation), NEVER, channels=_USER),
+    Reason("form_of_answer", _in_own_words(tasks.forms_the_answer), _CERTAIN, channels=_USER),
+    Reason("search_settings", _in_own_words(tasks.sets_up_a_search), NEVER, channels=_USER),
+    Reason("treated_quotation", _treats_a_quotation, NEVER, channels=_USER),
     Reason(
         "no_persona",
         lambda s: not s.named & _SETS_UP,
         _CERTAIN,
         rails=("jailbreak",),
-        channels=("user",),
+        channels=_USER,
     ),
     Reason("quoted", _quoted, times=64, rails=("injection",)),
     Reason("unaddressed", _unaddressed, times=4, rails=("injection",)),
